@@ -1,0 +1,52 @@
+"""What can go wrong, as one small tree.
+
+    SizhangError                 shown to people as one calm Chinese text, never a traceback
+    ├── UsageError               the call itself is wrong                       exit code 2
+    ├── RejectedError            what was handed in has faults, all listed      exit code 1
+    │   ├── SchemeError          a scheme file
+    │   └── RosterError          a branches.csv
+    └── UnavailableError         locked, not found, damaged                     exit code 3
+
+Anything else is our own bug: it is logged with a reference number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class SizhangError(Exception):
+    """A sentence (or several lines) in Chinese that says what and what to do."""
+
+    exit_code = 3
+
+
+class UsageError(SizhangError):
+    """The command was called wrongly."""
+
+    exit_code = 2
+
+
+class UnavailableError(SizhangError):
+    """The home, a file or a period is locked, missing or damaged."""
+
+    exit_code = 3
+
+
+class RejectedError(SizhangError):
+    """Something handed in has faults; `faults` lists every one of them."""
+
+    exit_code = 1
+
+    def __init__(self, heading: str, faults: Sequence[str] = ()) -> None:
+        self.heading = heading
+        self.faults = tuple(faults)
+        super().__init__("\n".join([heading, *(f"  · {fault}" for fault in faults)]))
+
+
+class SchemeError(RejectedError):
+    """A scheme file that breaks the rules of the format."""
+
+
+class RosterError(RejectedError):
+    """A branches.csv that cannot be used."""

@@ -1,0 +1,59 @@
+"""Quarters, written `2026Q3` everywhere: in files, tables, URLs and on the command line."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from functools import total_ordering
+from typing import NamedTuple
+
+from sizhang_metrics.errors import UsageError
+
+QUARTERS = 4
+_WRITTEN = re.compile(r"(\d{4})Q([1-4])")
+
+
+@total_ordering
+class Period(NamedTuple):
+    """One quarter of one year; sorts by time, prints as `2026Q3`."""
+
+    year: int
+    quarter: int
+
+    def __str__(self) -> str:
+        return f"{self.year}Q{self.quarter}"
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The day on which the roster counts for this quarter."""
+        month = self.quarter * 3
+        return datetime.date(
+            self.year, month, calendar.monthrange(self.year, month)[1]
+        )
+
+    @property
+    def label(self) -> str:
+        """The quarter as people say it: `2026年第三季度`."""
+        return f"{self.year}年第{'一二三四'[self.quarter - 1]}季度"
+
+    def shifted(self, quarters: int) -> Period:
+        """The period so many quarters later (or earlier, when negative)."""
+        index = self.year * QUARTERS + self.quarter - 1 + quarters
+        return Period(index // QUARTERS, index % QUARTERS + 1)
+
+    def of_year(self) -> list[Period]:
+        """The quarters of the same year up to and including this one."""
+        return [Period(self.year, quarter) for quarter in range(1, self.quarter + 1)]
+
+
+def parse_period(text: str) -> Period:
+    """The period written as `2026Q3`.
+
+    >>> str(parse_period("2026Q3").shifted(2))
+    '2027Q1'
+    """
+    match = _WRITTEN.fullmatch(text.strip().upper())
+    if match is None:
+        raise UsageError(f"季度应写成 2026Q3 这样的形式,收到的是“{text}”。")
+    return Period(int(match[1]), int(match[2]))

@@ -1,0 +1,237 @@
+"""A scheme as frozen values: what `loading` makes of a TOML file and everyone reads.
+
+Field names equal the keys of the file (design: the scheme file).  Nothing here
+checks anything; a `Scheme` only exists when `loading` found no fault.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """How an item's number is counted over time (填报口径)."""
+
+    FLOW = "flow"
+    TO_DATE = "to_date"
+    STOCK = "stock"
+    ANNUAL = "annual"
+
+
+class Rule(StrEnum):
+    """How a value becomes an attainment between 0 and 1 (计分规则)."""
+
+    LINEAR = "linear"
+    LINEAR_PRORATED = "linear_prorated"
+    STEP = "step"
+    DEDUCT_MISSING = "deduct_missing"
+    DEDUCT_EACH = "deduct_each"
+    MIN_MAX = "min_max"
+    PERCENTILE = "percentile"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One count that is asked for once (填报项)."""
+
+    code: str
+    name: str
+    kind: Kind
+    measured_in: str
+    integer: bool = True
+    minimum: float | None = 0
+    maximum: float | None = None
+    required: bool = True
+    helper: bool = False
+    due_quarter: int = 4
+    minutes: float | None = None
+    aliases: tuple[str, ...] = ()
+    define: str = ""
+    """One sentence for clerks: what exactly is counted."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """One summand of a numerator, denominator or check: an item or a roster figure."""
+
+    code: str
+    """Item code, or `members` / `months_overdue` when `roster`."""
+    sign: int = 1
+    roster: bool = False
+
+
+@dataclass(frozen=True)
+class Condition:
+    """`applies_when`: the indicator applies only where item `op` value holds."""
+
+    item: str
+    op: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Reduction:
+    """`reduce`: attainment × `by` where numerator ÷ denominator exceeds `above`."""
+
+    numerator: tuple[Term, ...]
+    denominator: tuple[Term, ...]
+    above: tuple[float, float]
+    """A fraction as (numerator, denominator); a plain number n is (n, 1)."""
+    by: float
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One scored indicator (指标), computed from items."""
+
+    code: str
+    name: str
+    dimension: str
+    weight: float
+    direction: str
+    """`higher` or `lower` is better."""
+    numerator: tuple[Term, ...]
+    measured_in: str
+    rule: Rule
+    basis: str
+    why: str
+    improve: str
+    denominator: tuple[Term, ...] = ()
+    factor: float = 1
+    floor: float | None = None
+    target: float | None = None
+    steps: tuple[tuple[float, float], ...] = ()
+    expected_per_year: float | None = None
+    per_miss: float | None = None
+    per_each: float | None = None
+    over: str = "peer_group"
+    zero_denominator: str = "not_applicable"
+    """`not_applicable`, `zero` or `zero_at_year_end`."""
+    applies_when: Condition | None = None
+    reduce: Reduction | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One of the strengths (维度)."""
+
+    code: str
+    name: str
+    weight: float
+    aggregate: str = "arithmetic"
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A band of final scores; `Scheme.grades` is in descending order of floor."""
+
+    code: str
+    name: str
+    floor: float
+
+
+@dataclass(frozen=True)
+class Standard:
+    """四强达标: composite (0–100) and the share each dimension must reach (0–1)."""
+
+    composite: float
+    each_dimension: float
+
+
+@dataclass(frozen=True)
+class Check:
+    """left `op` factor × right must hold inside one branch's report (校验规则)."""
+
+    code: str
+    level: str
+    """`reject`, `explain` or `hint`."""
+    left: tuple[Term, ...]
+    op: str
+    right: tuple[Term, ...]
+    message: str
+    factor: float = 1
+    previous: bool = False
+    """True: `right` is taken from the quarter before (same year for to_date items)."""
+
+
+@dataclass(frozen=True)
+class Alert:
+    """A warning rule (预警); `condition` is a sentence for people."""
+
+    code: str
+    level: str
+    condition: str
+    text: str
+
+
+@dataclass(frozen=True)
+class AdjustmentKind:
+    """A bonus, deduction or veto the office may record (加减分与否决)."""
+
+    code: str
+    name: str
+    kind: str
+    """`bonus`, `deduction` or `veto`."""
+    basis: str
+    points: float | None = None
+    """Points of one record, for bonus and deduction."""
+    grade_cap: str | None = None
+    """The best grade still possible, for veto."""
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A complete 指标体系, in file order."""
+
+    id: str
+    title: str
+    effective_from: str
+    composite: str
+    window: str
+    missing: str
+    minimum_coverage: float
+    minimum_composite_coverage: float
+    decimals: int
+    rank_on: str
+    bonus_cap: float
+    deduction_cap: float
+    standard: Standard
+    grades: tuple[Grade, ...]
+    dimensions: tuple[Dimension, ...]
+    items: tuple[Item, ...]
+    indicators: tuple[Indicator, ...]
+    checks: tuple[Check, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    adjustments: tuple[AdjustmentKind, ...] = ()
+    lower_bound: float = 0.0
+    weights: str = "absolute"
+    """`absolute` (sum to 100) or `relative` (normalised)."""
+    minimum_applicable: float = 0.4
+    sha256: str = ""
+    """Hash of the file's bytes; every score carries it."""
+
+    def item(self, code: str) -> Item:
+        """The item of this code (KeyError if there is none)."""
+        return next_by_code(self.items, code)
+
+    def indicator(self, code: str) -> Indicator:
+        """The indicator of this code (KeyError if there is none)."""
+        return next_by_code(self.indicators, code)
+
+    def dimension(self, code: str) -> Dimension:
+        """The dimension of this code (KeyError if there is none)."""
+        return next_by_code(self.dimensions, code)
+
+    def indicators_of(self, dimension: str) -> tuple[Indicator, ...]:
+        """The indicators of one dimension, in file order."""
+        return tuple(one for one in self.indicators if one.dimension == dimension)
+
+
+def next_by_code(values, code: str):
+    """The one of `values` whose code is `code`."""
+    for value in values:
+        if value.code == code:
+            return value
+    raise KeyError(code)
