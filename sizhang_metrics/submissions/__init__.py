@@ -1,0 +1,29 @@
+"""The submission desk: a file's bytes become observations and a list of problems.
+
+`read` understands a file, `write_template` makes the table to fill.  Nothing here
+stores anything; the store takes a `Reading` without open problems.
+"""
+
+from sizhang_metrics.submissions.model import (
+    OBSERVATION_COLUMNS,
+    Branch,
+    Context,
+    Layout,
+    Level,
+    Problem,
+    Reading,
+    State,
+)
+from sizhang_metrics.submissions.reading import read
+
+__all__ = [
+    "OBSERVATION_COLUMNS",
+    "Branch",
+    "Context",
+    "Layout",
+    "Level",
+    "Problem",
+    "Reading",
+    "State",
+    "read",
+]

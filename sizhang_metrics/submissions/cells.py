@@ -1,0 +1,173 @@
+"""One cell of an item → its state, its number, and what to say about it."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from sizhang_metrics.scheme.model import Item
+from sizhang_metrics.submissions.model import State
+from sizhang_metrics.submissions.texts import plain, unquoted
+
+_NOT_REPORTED = re.compile(
+    r"[-—–―−]{1,2}|无|n/?a|暂无|未统计|未报送?|未填|暂缺|缺", re.I
+)
+_NOT_APPLICABLE = re.compile(r"不适用|//?|∕")
+_COUNTING = re.compile(
+    r"人?次|[人个项条名位件份票期篇户家月天场分]|场次|个月|学时|小时|课时"
+)
+# Full-width forms only: NFKC would also turn 5² into 52 and ½ into 1⁄2.
+_FULL_WIDTH = {0xFEE0 + one: one for one in range(0x21, 0x7F)} | {
+    0x3000: " ",
+    0xA0: " ",
+    0x2212: "-",
+    0x200B: None,
+    0xFEFF: None,
+}
+_PLAIN = re.compile(r"\d+")
+_NUMBER = re.compile(
+    r"(?P<sign>[+-]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)?(?P<part>\.\d*)?"
+    r"(?P<exponent>e[+-]?\d{1,4})?\s*(?P<unit>[^\d\s.,+-][^\d]*)?",
+    re.IGNORECASE | re.ASCII,
+)
+_DATE = re.compile(
+    r"\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?( .*)?|\d{1,2}[-/月]\d{1,2}日?"
+)
+_LARGEST = 2**53
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a cell says; `fault` and `repair` are (code, accepted or result, remedy)."""
+
+    state: State
+    value: float | None = None
+    fault: tuple[str, str, str] | None = None
+    repair: tuple[str, str, str] | None = None
+
+
+def parse(text: str, item: Item, quarter: int) -> Parsed:
+    """The meaning of one cell of this item in this quarter.
+
+    >>> from sizhang_metrics.scheme.model import Item, Kind
+    >>> parse("３次", Item("a", "会议", Kind.FLOW, "次"), 1).value
+    3.0
+    """
+    if _PLAIN.fullmatch(text) and text.isascii():
+        return _number(text, item, repaired=False)
+    word = unquoted(plain(text))
+    if not word:
+        return Parsed(_blank_state(item, quarter))
+    if _NOT_REPORTED.fullmatch(word):
+        return _as_blank(word, _blank_state(item, quarter))
+    if _NOT_APPLICABLE.fullmatch(word):
+        return Parsed(State.NOT_APPLICABLE)
+    number = unquoted(text.translate(_FULL_WIDTH).strip())
+    return _written_number(text, number, item)
+
+
+def _blank_state(item: Item, quarter: int) -> State:
+    """Blank means not applicable where nothing is due."""
+    if not item.required or is_early(item, quarter):
+        return State.NOT_APPLICABLE
+    return State.NOT_REPORTED
+
+
+def is_early(item: Item, quarter: int) -> bool:
+    """True for a yearly item in a quarter before it is due."""
+    return item.kind == "annual" and quarter < item.due_quarter
+
+
+def _as_blank(word: str, state: State) -> Parsed:
+    meaning = "不适用" if state == State.NOT_APPLICABLE else "未报"
+    remedy = "如果实际是零,请填 0;如果此项与本支部无关,请填“不适用”。"
+    return Parsed(state, repair=("word_for_blank", f"“{word}”按{meaning}处理", remedy))
+
+
+def _written_number(raw: str, text: str, item: Item) -> Parsed:
+    match = _NUMBER.fullmatch(text)
+    if match is None or not (match["whole"] or (match["part"] or "").strip(".")):
+        return _not_a_number(text, item)
+    unit = plain(match["unit"] or "")
+    if unit and unit != plain(item.measured_in) and not _COUNTING.fullmatch(unit):
+        return _wrong_unit(text, unit, item)
+    if match["exponent"] and item.integer:
+        return _fault("scientific", item, "请写出完整的整数,不用科学计数法。")
+    bare = "".join(match[part] or "" for part in ("sign", "whole", "part", "exponent"))
+    return _number(
+        bare.replace(",", ""), item, repaired=bare != raw.strip() or "," in bare
+    )
+
+
+def _number(bare: str, item: Item, *, repaired: bool) -> Parsed:
+    value = float(bare) + 0.0  # -0 becomes 0
+    if not math.isfinite(value) or (item.integer and abs(value) > _LARGEST):
+        return _fault("too_large", item, "数过大,请核对。")
+    if item.integer and value != int(value):
+        return _fault("fraction", item, _COUNT_REMEDY)
+    if item.minimum is not None and value < item.minimum:
+        return _fault("below_minimum", item, "请核对后改正。")
+    if item.maximum is not None and value > item.maximum:
+        return _fault("above_maximum", item, _above(item))
+    if item.integer and "." in bare:
+        repaired = True
+    repair = (
+        ("repaired", spoken(value), "不用改;下次可直接填数字。") if repaired else None
+    )
+    return Parsed(State.REPORTED, value, repair=repair)
+
+
+def _not_a_number(text: str, item: Item) -> Parsed:
+    if text.startswith("="):
+        return _fault(
+            "formula", item, "公式没有算好的结果;请复制后“选择性粘贴→数值”,再保存。"
+        )
+    if text.startswith("#"):
+        return _fault("formula_error", item, "公式出错;请改成数字。")
+    if _DATE.fullmatch(text):
+        return _fault("date", item, "像是日期;请把单元格格式改为“常规”,重新填数。")
+    return _fault(
+        "not_a_number", item, "请只填阿拉伯数字;没有数据请留空,不适用请填“不适用”。"
+    )
+
+
+def _wrong_unit(text: str, unit: str, item: Item) -> Parsed:
+    if unit.startswith(("%", "‰")):
+        return _fault(
+            "percent", item, _COUNT_REMEDY if item.integer else "请填数,不带百分号。"
+        )
+    if _DATE.fullmatch(text):
+        return _fault("date", item, "像是日期;请把单元格格式改为“常规”,重新填数。")
+    return _fault("not_a_number", item, f"请去掉“{unit}”,只填阿拉伯数字。")
+
+
+_COUNT_REMEDY = "请填实际的次数或人数(整数),比率由系统计算。"
+
+
+def _above(item: Item) -> str:
+    if item.kind == "flow":
+        return "请核对;如果填的是年内累计数,请改为本季数。"
+    return "请核对后改正。"
+
+
+def _fault(code: str, item: Item, remedy: str) -> Parsed:
+    return Parsed(State.NOT_REPORTED, fault=(code, accepted(item), remedy))
+
+
+def accepted(item: Item) -> str:
+    """What may stand in a cell of this item, in words."""
+    kind = "整数" if item.integer else "数"
+    low, high = item.minimum, item.maximum
+    if low is not None and high is not None:
+        return f"{spoken(low)} 到 {spoken(high)} 之间的{kind}"
+    if low is not None:
+        return f"不小于 {spoken(low)} 的{kind}"
+    return f"不大于 {spoken(high)} 的{kind}" if high is not None else kind
+
+
+def spoken(value: float) -> str:
+    """A number as people write it: whole numbers without a decimal point."""
+    if value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    return repr(float(value))

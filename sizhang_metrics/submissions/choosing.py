@@ -1,0 +1,97 @@
+"""Which sheet of a file holds the report, and where its header is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sizhang_metrics.submissions import headers, personal
+from sizhang_metrics.submissions.branches import Roster
+from sizhang_metrics.submissions.grid import Sheet
+from sizhang_metrics.submissions.headers import Header
+from sizhang_metrics.submissions.model import Context, Findings
+from sizhang_metrics.submissions.sheets import sheets
+from sizhang_metrics.submissions.texts import shown
+from sizhang_metrics.submissions.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The sheet that is read; without a header it cannot be."""
+
+    sheet: Sheet
+    header: Header | None
+    encoding: str
+
+
+def choose(
+    data: bytes, vocabulary: Vocabulary, context: Context, findings: Findings
+) -> Chosen:
+    """The one visible sheet whose header is recognised and which holds rows."""
+
+    def score(rows: list[list[str]]) -> int:
+        header = headers.locate(rows, vocabulary)
+        return headers.score(header) if header else 0
+
+    found, encoding = sheets(data, vocabulary.known(), score)
+    located = [(sheet, headers.locate(sheet.rows, vocabulary)) for sheet in found]
+    visible = [pair for pair in located if pair[1] and not pair[0].hidden]
+    filled = [pair for pair in visible if _has_rows(*pair)] or visible
+    _tell_hidden(located, findings)
+    if len(filled) > 1:
+        _refuse_several([sheet.name for sheet, _ in filled], findings)
+    elif not filled:
+        _refuse_without_header(found, vocabulary, findings)
+    sheet, header = (
+        filled[0] if len(filled) == 1 else (found[0] if found else Sheet("", []), None)
+    )
+    roster = Roster(context, Findings())
+    for other in found:
+        if header is None or other is not sheet:
+            personal.scan(other, None, roster, findings)
+    return Chosen(sheet, header, encoding)
+
+
+def _has_rows(sheet: Sheet, header: Header) -> bool:
+    return any(any(row) for row in sheet.rows[header.last + 1 :])
+
+
+def _tell_hidden(
+    located: list[tuple[Sheet, Header | None]], findings: Findings
+) -> None:
+    for sheet, _ in located:
+        if sheet.hidden and any(any(row) for row in sheet.rows):
+            findings.hint(
+                "hidden_sheet",
+                None,
+                "",
+                found=f"隐藏的工作表“{shown(sheet.name)}”没有读取",
+                accepted="可见的填报表",
+                remedy="不用处理;如果数填在那里,请取消隐藏。",
+            )
+
+
+def _refuse_several(names: list[str], findings: Findings) -> None:
+    findings.reject(
+        "several_sheets",
+        None,
+        "",
+        found=f"有 {len(names)} 张填报表:{'、'.join(map(shown, names))}",
+        accepted="一个文件一张填报表",
+        remedy="请只留本季的一张,其余删去或另存;或者隐藏不用的工作表。",
+    )
+
+
+def _refuse_without_header(
+    found: list[Sheet], vocabulary: Vocabulary, findings: Findings
+) -> None:
+    names = [item.name for item in vocabulary.scheme.items]
+    some = "、".join(names[:5]) + ("……" if len(names) > 5 else "")
+    first = next((row for sheet in found for row in sheet.rows if any(row)), [])
+    findings.reject(
+        "no_header",
+        None,
+        "",
+        found=f"找不到表头;第一行是“{shown('、'.join(text for text in first if text)) or '空白'}”",
+        accepted=f"横表:支部编码、支部名称、{some};竖表:支部编码、填报项编码、数值",
+        remedy="请下载本季模板,把数填进模板后再上传;表头的名称不要改。",
+    )

@@ -1,0 +1,214 @@
+"""Built-in comparisons with a branch's own history and with the roster: hints only.
+
+And one that is more: a file for branches that have already reported is a correction,
+which needs one line of reason unless it changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from sizhang_metrics.scheme.model import Item
+from sizhang_metrics.submissions.cells import spoken
+from sizhang_metrics.submissions.checks import Numbers
+from sizhang_metrics.submissions.model import Cell, Context, Findings, Report, State
+
+_FEWEST = 3
+"""Figures below which a likeness may well be chance."""
+_COPIED_FEWEST = 5
+_MOST = 0.6
+"""Share of a branch's figures that must look accumulated before we say so."""
+_ROSTER_TOLERANCE = 0.2
+
+
+class History:
+    """What the branches of a file reported before, by period."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._numbers: dict[str, dict[str, dict[str, float]]] = {}
+        self._states: dict[str, dict[str, dict[str, tuple[str, float | None]]]] = {}
+        columns = ("period", "branch_id", "item", "state", "value")
+        rows = zip(*(frame[name].tolist() for name in columns), strict=True)
+        for period, branch_id, item, state, value in rows:
+            value = value if state == State.REPORTED else None
+            states = self._states.setdefault(str(period), {})
+            states.setdefault(branch_id, {})[item] = (str(state), value)
+            if value is not None:
+                numbers = self._numbers.setdefault(str(period), {})
+                numbers.setdefault(branch_id, {})[item] = value
+
+    def numbers(self, period: object) -> Mapping[str, Numbers]:
+        """Branch → its numbers of that period."""
+        return self._numbers.get(str(period), {})
+
+    def states(self, period: object, branch_id: str) -> dict:
+        """Item → (state, value) as it stands for that period."""
+        return self._states.get(str(period), {}).get(branch_id, {})
+
+
+def run(
+    reports: Mapping[str, Report],
+    history: History,
+    context: Context,
+    findings: Findings,
+) -> None:
+    """Adds the hints that a look at last quarter or at the roster suggests."""
+    earlier = [history.numbers(one) for one in context.period.of_year()[:-1]]
+    previous = history.numbers(context.period.shifted(-1))
+    checked = {
+        term.code
+        for check in context.scheme.checks
+        for term in check.right
+        if term.source == "previous"
+    }
+    for branch_id, report in reports.items():
+        before = previous.get(branch_id, {})
+        _copied(report, before, context, findings)
+        _members(report, context, findings)
+        if context.period.quarter > 1:
+            of_year = [numbers.get(branch_id, {}) for numbers in earlier]
+            _accumulated(report, of_year, context, findings)
+            _fallen(report, before, checked, context, findings)
+
+
+def _copied(
+    report: Report, before: Numbers, context: Context, findings: Findings
+) -> None:
+    now = {
+        code: cell.value
+        for code, cell in report.cells.items()
+        if cell.value is not None
+    }
+    if sum(1 for value in now.values() if value) < _COPIED_FEWEST or now != before:
+        return
+    findings.hint(
+        "same_as_previous",
+        report.row,
+        "",
+        found=f"{len(now)} 项数与上季完全相同",
+        accepted="本季的数",
+        remedy="疑似照搬上季;请核对是否用错了文件。属实就不用处理。",
+        branch_id=report.branch_id,
+    )
+
+
+def _accumulated(
+    report: Report, of_year: list[Numbers], context: Context, findings: Findings
+) -> None:
+    """Quarterly items that all rose by more than everything before are a running total."""
+    alike, compared = [], 0
+    for item in context.scheme.items:
+        value = report.number(item.code)
+        if (
+            item.kind != "flow"
+            or not value
+            or not all(item.code in one for one in of_year)
+        ):
+            continue
+        total = sum(one[item.code] for one in of_year)
+        if total <= 0:
+            continue
+        compared += 1
+        if value >= total + 0.5 * total / len(of_year):
+            alike.append(item)
+    if len(alike) < _FEWEST or len(alike) < _MOST * compared:
+        return
+    findings.hint(
+        "accumulated",
+        report.row,
+        "、".join(item.name for item in alike[:3]),
+        found=f"{len(alike)} 项本季数都超过本年前几季之和",
+        accepted="本季数",
+        remedy="疑似填报了年内累计数,请改为本季数;属实就不用处理。",
+        branch_id=report.branch_id,
+    )
+
+
+def _fallen(
+    report: Report,
+    before: Numbers,
+    checked: set[str],
+    context: Context,
+    findings: Findings,
+) -> None:
+    for item in context.scheme.items:
+        value, old = report.number(item.code), before.get(item.code)
+        if (
+            item.kind != "to_date"
+            or item.code in checked
+            or value is None
+            or old is None
+        ):
+            continue
+        if value < old:
+            cell = report.cells[item.code]
+            findings.hint(
+                "fallen",
+                cell.row,
+                item.name,
+                found=f"本季 {spoken(value)},上季 {spoken(old)}",
+                accepted="年内累计数不小于上季",
+                remedy="年内累计数一般只增不减;请核对填的是不是本季数。",
+                branch_id=report.branch_id,
+                column_number=cell.column_number,
+            )
+
+
+def _members(report: Report, context: Context, findings: Findings) -> None:
+    """The members a branch states against those of the roster."""
+    members = context.branches[report.branch_id].members
+    item = next((one for one in context.scheme.items if _is_members(one)), None)
+    value = report.number(item.code) if item else None
+    if (
+        not members
+        or value is None
+        or abs(value - members) <= _ROSTER_TOLERANCE * members
+    ):
+        return
+    cell: Cell = report.cells[item.code]
+    findings.hint(
+        "members_unlike_roster",
+        cell.row,
+        item.name,
+        found=f"{spoken(value)},花名册为 {members}",
+        accepted="与花名册相差不超过 20%",
+        remedy="请核对人数;花名册旧了请联系管理员更新。",
+        branch_id=report.branch_id,
+        column_number=cell.column_number,
+    )
+
+
+def _is_members(item: Item) -> bool:
+    return item.kind == "stock" and (item.code == "members" or "党员总数" in item.name)
+
+
+def correction(
+    cells: Mapping[str, Mapping[str, Cell]],
+    history: History,
+    context: Context,
+    findings: Findings,
+) -> None:
+    """One `explain` for all branches whose standing report this file would change."""
+    changed = []
+    for branch_id in cells:
+        if branch_id not in context.reported:
+            continue
+        standing = history.states(context.period, branch_id)
+        now = {
+            code: (str(one.state), one.value) for code, one in cells[branch_id].items()
+        }
+        said = any(state != State.NOT_REPORTED for state, _ in standing.values())
+        if now != standing and (said or not standing):
+            changed.append(branch_id)
+    if changed:
+        some = "、".join(changed[:5]) + (" 等" if len(changed) > 5 else "")
+        findings.explain(
+            "correction",
+            None,
+            "",
+            found=f"{len(changed)} 个支部本季已报送,这次的数不同:{some}",
+            accepted="首次报送,或与已报的数相同",
+            remedy="本季已报送,更正须说明理由:提交时请写一句为什么改。",
+        )

@@ -1,0 +1,156 @@
+"""Long layout: one row per branch and item, as the single branch's template has it."""
+
+from __future__ import annotations
+
+import re
+
+from sizhang_metrics.scheme.model import Item
+from sizhang_metrics.submissions.branches import Roster
+from sizhang_metrics.submissions.entries import Entries
+from sizhang_metrics.submissions.grid import Sheet
+from sizhang_metrics.submissions.headers import Header
+from sizhang_metrics.submissions.model import Findings, Report
+from sizhang_metrics.submissions.rows import cell, data_rows
+from sizhang_metrics.submissions.texts import key, plain, shown
+from sizhang_metrics.submissions.vocabulary import Role, Vocabulary
+
+_YES = re.compile(r"是|√|✓|✔|1|y|yes|true|不适用|对")
+_NO = re.compile(r"|否|0|n|no|false|×|-")
+_NO_NUMBER = re.compile(r"|/|不适用|-|—|无")
+
+
+class LongReader:
+    """Reads the rows below a long header; one instance per file."""
+
+    def __init__(
+        self,
+        header: Header,
+        roster: Roster,
+        vocabulary: Vocabulary,
+        entries: Entries,
+        findings: Findings,
+    ) -> None:
+        self._header = header
+        self._roster = roster
+        self._vocabulary = vocabulary
+        self._entries = entries
+        self._findings = findings
+        self._reports: dict[str, Report] = {}
+        self._resolved: dict[tuple[str, str], str] = {}
+        self._at = {role: header.column(role) for role in Role}
+
+    def read(self, sheet: Sheet) -> dict[str, Report]:
+        """Branch → what its rows say; every row that cannot be used is a problem."""
+        above: tuple[str, str] | None = None
+        filled: list[int] = []
+        rows = data_rows(sheet.rows, self._header, self._roster, self._findings)
+        for number, row, code, name in rows:
+            if not code and above and key(name) in ("", key(above[1])):
+                # A merged branch cell is exported once and then as blanks.
+                code, name = above
+                filled.append(number)
+            else:
+                self._tell_filled(above, filled)
+                above, filled = (code, name), []
+            self._take(number, row, code, name)
+        self._tell_filled(above, filled)
+        return self._reports
+
+    def _tell_filled(self, above: tuple[str, str] | None, rows: list[int]) -> None:
+        if not above or not rows:
+            return
+        code, name = above
+        self._findings.hint(
+            "filled_down",
+            rows[0],
+            self._name(Role.BRANCH_ID),
+            found=f"第 {rows[0]}–{rows[-1]} 行没有写支部",
+            accepted=f"按上面的支部 {shown(code or name)} 读取",
+            remedy="不用处理;如果不是同一支部,请在这些行写上支部编码。",
+            branch_id=code,
+        )
+
+    def _take(self, number: int, row: list[str], code: str, name: str) -> None:
+        if (code, name) not in self._resolved:
+            names = (self._name(Role.BRANCH_ID), self._name(Role.BRANCH_NAME))
+            self._resolved[code, name] = self._roster.resolve(code, name, number, names)
+        branch_id = self._resolved[code, name]
+        item = self._item(row, number)
+        text = self._value(row, number)
+        if item is None:
+            return
+        report = Report(code, number)
+        if branch_id:
+            report = self._reports.setdefault(branch_id, Report(branch_id, number))
+        if item.code in report.cells:
+            self._repeated(report, item, number)
+        elif text.strip():
+            column = self._at[Role.VALUE]
+            place = (number, self._header.texts[column], column + 1)
+            self._entries.take(report, item, text, place)
+
+    def _item(self, row: list[str], number: int) -> Item | None:
+        """The item by code, else by name; a rejection when neither says which."""
+        texts = [
+            (role, text)
+            for role in (Role.ITEM_CODE, Role.ITEM_NAME)
+            if (text := cell(row, self._at[role])).strip()
+        ]
+        for _, text in texts:
+            found = self._vocabulary.items(text)
+            if len(found) == 1:
+                return found[0]
+        role, text = texts[0] if texts else (Role.ITEM_CODE, "")
+        near = self._vocabulary.items(text) or self._vocabulary.nearest(text)
+        offered = "、".join(f"{item.code}({item.name})" for item in near)
+        self._findings.reject(
+            "unknown_item",
+            number,
+            self._name(role),
+            found=shown(text) or "填报项空白",
+            accepted=f"最接近的是:{offered}" if offered else "指标体系中的填报项",
+            remedy="请改成模板中的填报项编码;不是填报项的行请删去。",
+        )
+        return None
+
+    def _value(self, row: list[str], number: int) -> str:
+        """The value cell, or 不适用 where its own column says so."""
+        text = cell(row, self._at[Role.VALUE])
+        mark = plain(cell(row, self._at[Role.NOT_APPLICABLE])).casefold()
+        if _NO.fullmatch(mark):
+            return text
+        if _YES.fullmatch(mark) and _NO_NUMBER.fullmatch(plain(text)):
+            return "不适用"
+        self._findings.reject(
+            "contradiction",
+            number,
+            self._name(Role.NOT_APPLICABLE),
+            found=f"不适用列写“{shown(mark)}”,数值列写“{shown(text)}”",
+            accepted="不适用写“是”时数值留空",
+            remedy="请只留一个:有数就清空“不适用”,不适用就清空数值。",
+        )
+        return ""
+
+    def _repeated(self, report: Report, item: Item, number: int) -> None:
+        first = report.cells[item.code].row
+        self._findings.reject(
+            "repeated_item",
+            number,
+            self._name(Role.ITEM_CODE),
+            found=f"{report.branch_id} 的“{item.name}”在第 {first} 行和第 {number} 行各有一次",
+            accepted="每个支部每项一行",
+            remedy="请只留正确的一行。",
+            branch_id=report.branch_id,
+        )
+
+    def _name(self, role: Role) -> str:
+        column = self._at[role]
+        words = {
+            Role.BRANCH_ID: "支部编码",
+            Role.BRANCH_NAME: "支部名称",
+            Role.ITEM_CODE: "填报项编码",
+            Role.ITEM_NAME: "填报项名称",
+        }
+        return (
+            words.get(role, "") if column is None else shown(self._header.texts[column])
+        )

@@ -1,0 +1,166 @@
+"""The values that travel between the parts of the submission desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import pandas as pd
+
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme.model import Scheme
+
+
+class State(StrEnum):
+    """The three states of an item; 0 is a number like any other."""
+
+    REPORTED = "reported"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_REPORTED = "not_reported"
+
+
+class Level(StrEnum):
+    """How much a problem weighs: blocks, needs one line of reason, is only shown."""
+
+    REJECT = "reject"
+    EXPLAIN = "explain"
+    HINT = "hint"
+
+
+class Layout(StrEnum):
+    """One row per branch, or one row per branch and item."""
+
+    WIDE = "wide"
+    LONG = "long"
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A branch as the roster has it on the period's last day."""
+
+    branch_id: str
+    branch_name: str
+    unit_id: str
+    unit_name: str
+    members: int | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything a file is checked against."""
+
+    period: Period
+    scheme: Scheme
+    branches: Mapping[str, Branch]
+    closed: Mapping[str, str]
+    """Branches the roster knows but not on that day: code → name."""
+    history: Callable[[Sequence[str]], pd.DataFrame]
+    """Current observations of branches: period, branch_id, item, state, value."""
+    reported: Mapping[str, int]
+    """Branches already reported for this period → current version."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to know about the file, with its place and its remedy."""
+
+    level: str
+    code: str
+    row: int | None
+    column: str
+    found: str
+    accepted: str
+    remedy: str
+    branch_id: str = ""
+    column_number: int | None = None
+    """1-based, for marking the cell when the file is handed back."""
+
+
+@dataclass
+class Findings:
+    """Problems on their way into a `Reading`."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def reject(self, code: str, row: int | None, column: str, **words: object) -> None:
+        """Blocks the file."""
+        self.problems.append(_problem(Level.REJECT, code, row, column, words))
+
+    def explain(self, code: str, row: int | None, column: str, **words: object) -> None:
+        """Asks for one line of reason."""
+        self.problems.append(_problem(Level.EXPLAIN, code, row, column, words))
+
+    def hint(self, code: str, row: int | None, column: str, **words: object) -> None:
+        """Is only shown."""
+        self.problems.append(_problem(Level.HINT, code, row, column, words))
+
+
+def _problem(
+    level: Level, code: str, row: int | None, column: str, words: dict
+) -> Problem:
+    words = {"found": "", "accepted": "", "remedy": "", **words}
+    return Problem(str(level), code, row, column, **words)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one branch says about one item, and where it says so."""
+
+    state: State
+    value: float | None
+    row: int
+    column: str = ""
+    column_number: int | None = None
+
+
+@dataclass
+class Report:
+    """All that one branch says in a file."""
+
+    branch_id: str
+    row: int
+    cells: dict[str, Cell] = field(default_factory=dict)
+    """Item code → cell; items the file does not mention are missing here."""
+
+    def number(self, item: str) -> float | None:
+        """The reported number, None in the other two states."""
+        cell = self.cells.get(item)
+        return None if cell is None else cell.value
+
+
+OBSERVATION_COLUMNS = (
+    "branch_id",
+    "item",
+    "state",
+    "value",
+    "sheet",
+    "row_number",
+    "column_name",
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file as understood: observations and problems; nothing is stored yet."""
+
+    sha256: str
+    file_name: str
+    data: bytes = field(repr=False)
+    encoding: str
+    sheet: str
+    header_row: int | None
+    layout: str
+    branch_ids: tuple[str, ...]
+    observations: pd.DataFrame = field(repr=False)
+    problems: tuple[Problem, ...]
+
+    @property
+    def rejected(self) -> bool:
+        """True when the file cannot be accepted as it is."""
+        return any(one.level == Level.REJECT for one in self.problems)
+
+    @property
+    def needs_reason(self) -> bool:
+        """True when it can be accepted with one line of reason."""
+        return any(one.level == Level.EXPLAIN for one in self.problems)

@@ -1,0 +1,105 @@
+"""Numbers of persons (identity cards, telephones) that must never be sent in.
+
+The product scores organisations; a file that carries such numbers is refused and
+the message does not repeat them.  Decimals of a number are never taken for one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+
+from sizhang_metrics.submissions.grid import Sheet
+from sizhang_metrics.submissions.headers import Header
+from sizhang_metrics.submissions.model import Findings
+from sizhang_metrics.submissions.rows import is_contact
+from sizhang_metrics.submissions.texts import plain, shown
+from sizhang_metrics.submissions.vocabulary import Role
+
+HIDDEN_ID = "疑似身份证号(已隐去)"
+HIDDEN_PHONE = "疑似手机号(已隐去)"
+
+_SHORTEST = 11
+_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(?:,\d{3})+)(\.\d*)?")
+# The blank, hyphen or dot that people put between the groups of a long number.
+_GAP = r"[\s\-–—.·]?"
+# Not after a digit, and not in the decimals of a number.
+_START = r"(?<![\d])(?<!\d\.)"
+_IDENTITY = re.compile(
+    _START
+    + rf"(?:[1-9]\d{{5}}{_GAP}(?:18|19|20)\d{{2}}{_GAP}[01]\d{_GAP}?[0-3]\d{_GAP}\d{{3}}[\dX](?![0-9A-Z])"
+    + r"|\d{17}[\dX](?![0-9A-Z])|\d{15}(?!\d|\.\d))",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(
+    _START
+    + rf"(?:\+?86[\s\-]?)?(?:1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d|\.\d)"
+    + r"|0\d{2,3}-\d{7,8}(?!\d))"
+)
+_WHOLE = {11: HIDDEN_PHONE, 15: HIDDEN_ID, 18: HIDDEN_ID}
+
+
+def personal(text: str, codes: Container[str] = ()) -> str:
+    """What the cell seems to hold, in words that do not repeat it; "" if nothing.
+
+    >>> personal("电话 138-0013-8000"), personal("0.13800138000")
+    ('疑似手机号(已隐去)', '')
+    """
+    if len(text) < _SHORTEST:
+        return ""
+    text = plain(text)
+    if text in codes:
+        return ""
+    number = _NUMBER.fullmatch(text)
+    if number:
+        digits = number[1].replace(",", "")
+        return "" if number[2] else _WHOLE.get(len(digits), "")
+    if _IDENTITY.search(text):
+        return HIDDEN_ID
+    return HIDDEN_PHONE if _PHONE.search(text) else ""
+
+
+def masked(text: str, codes: Container[str] = ()) -> str:
+    """The text fit for a message: what seems personal is replaced."""
+    return personal(text, codes) or text
+
+
+def scan(
+    sheet: Sheet, header: Header | None, codes: Container[str], findings: Findings
+) -> None:
+    """Rejects every cell of a sheet that seems to hold a person's number.
+
+    Telephones in contact columns and signature rows are dropped with these and only
+    hinted at; identity-card numbers are refused wherever they stand.  Without a
+    header (other sheets of a workbook) only identity cards count, once per sheet.
+    """
+    for number, row in enumerate(sheet.rows, start=1):
+        for column, text in enumerate(row):
+            if len(text) < _SHORTEST:
+                continue
+            found = personal(text, codes)
+            if not found or (found == HIDDEN_PHONE and _tolerated(header, row, column)):
+                continue
+            texts = header.texts if header else ()
+            heading = texts[column] if column < len(texts) else f"第 {column + 1} 列"
+            place = masked(shown(heading)) if header else f"工作表“{sheet.name}”"
+            findings.reject(
+                "personal_data",
+                number,
+                place,
+                found=found,
+                accepted="只报支部的合计数",
+                remedy="请删去个人信息后再上传;本系统不收个人信息。",
+                column_number=column + 1,
+            )
+            if header is None:
+                return
+
+
+def _tolerated(header: Header | None, row: list[str], column: int) -> bool:
+    if header is None:
+        return True
+    is_contact_column = (
+        column < len(header.roles) and header.roles[column] == Role.CONTACT
+    )
+    return is_contact_column or is_contact(row)

@@ -1,0 +1,120 @@
+"""The list of problems as people get it: in order, bounded, nothing personal in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from sizhang_metrics.submissions.cells import is_early
+from sizhang_metrics.submissions.headers import Header
+from sizhang_metrics.submissions.model import (
+    Context,
+    Findings,
+    Level,
+    Problem,
+    Report,
+)
+from sizhang_metrics.submissions.personal import masked
+
+_MOST = {Level.REJECT: 2_000, Level.EXPLAIN: 2_000, Level.HINT: 1_000}
+_ORDER = {str(level): number for number, level in enumerate(Level)}
+_WORDS = {
+    Level.REJECT: "须改正的问题",
+    Level.EXPLAIN: "需说明的问题",
+    Level.HINT: "提示",
+}
+
+
+def arranged(findings: Findings, context: Context) -> tuple[Problem, ...]:
+    """All problems sorted by row, the heavier first in a row; those beyond reason counted."""
+    ordered = sorted(
+        findings.problems,
+        key=lambda one: (one.row or 0, _ORDER[one.level], one.column_number or 0),
+    )
+    codes = {*context.branches, *context.closed}
+    kept: list[Problem] = []
+    seen: Counter[str] = Counter()
+    for one in ordered:
+        seen[one.level] += 1
+        if seen[one.level] <= _MOST[Level(one.level)]:
+            kept.append(_without_persons(one, codes))
+    return (*kept, *_beyond(seen))
+
+
+def _without_persons(problem: Problem, codes: set[str]) -> Problem:
+    """A message never repeats a person's number, whatever it complains about."""
+    return replace(
+        problem,
+        found=masked(problem.found, codes),
+        column=masked(problem.column, codes),
+        remedy=masked(problem.remedy, codes),
+    )
+
+
+def _beyond(seen: Counter[str]) -> Iterable[Problem]:
+    for level, most in _MOST.items():
+        if seen[level] > most:
+            more = seen[level] - most
+            yield Problem(
+                str(level),
+                "more",
+                None,
+                "",
+                f"另有 {more} 条{_WORDS[level]}没有列出",
+                "",
+                "请先处理已列出的,再重新上传。",
+            )
+
+
+def tell_empty(
+    reports: Mapping[str, Report], filled: Mapping[str, Report], findings: Findings
+) -> None:
+    """Rows that came back as they went out are no reports; without any other, a fault."""
+    empty = [one for code, one in reports.items() if code not in filled]
+    for one in empty:
+        findings.hint(
+            "empty_row",
+            one.row,
+            "",
+            found="这个支部一项也没有填",
+            accepted="至少一项",
+            remedy="不计入报送;要报送请填数,没有发生的填 0。",
+            branch_id=one.branch_id,
+        )
+    rejected = any(one.level == Level.REJECT for one in findings.problems)
+    if not filled and (empty or not rejected):
+        findings.reject(
+            "no_rows",
+            None,
+            "",
+            found="没有一个支部填了数" if empty else "表头下面没有支部的数据行",
+            accepted="至少一个支部的数",
+            remedy="请把数填进模板(每行一个支部,支部编码不要删),再上传。",
+        )
+
+
+def tell_blanks(
+    filled: Mapping[str, Report], context: Context, header: Header, findings: Findings
+) -> None:
+    """Due items that a branch left blank: never a fault, but said, once per branch."""
+    present = {item.code for item in header.items.values()}
+    due = [
+        item
+        for item in context.scheme.items
+        if item.required
+        and not is_early(item, context.period.quarter)
+        and (item.code in present or not present)
+    ]
+    for report in filled.values():
+        blank = [item.name for item in due if item.code not in report.cells]
+        if blank:
+            findings.hint(
+                "blank",
+                report.row,
+                "、".join(blank[:3]) + ("……" if len(blank) > 3 else ""),
+                found=f"{len(blank)} 项没有填",
+                accepted="必报项",
+                remedy="按未报处理;没有发生的请填 0。",
+                branch_id=report.branch_id,
+            )

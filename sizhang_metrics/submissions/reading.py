@@ -1,0 +1,144 @@
+"""`read`: the whole way from a file's bytes to observations and problems."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+import pandas as pd
+
+from sizhang_metrics.decoding import UndecodableError
+from sizhang_metrics.submissions import (
+    applicability,
+    checks,
+    comparisons,
+    personal,
+    problems,
+    stated,
+    wide,
+)
+from sizhang_metrics.submissions.branches import Roster
+from sizhang_metrics.submissions.choosing import Chosen, choose
+from sizhang_metrics.submissions.columns import report_columns
+from sizhang_metrics.submissions.entries import Entries, is_empty
+from sizhang_metrics.submissions.grid import SAVE_ANEW, UnreadableError
+from sizhang_metrics.submissions.long import LongReader
+from sizhang_metrics.submissions.model import (
+    OBSERVATION_COLUMNS,
+    Cell,
+    Context,
+    Findings,
+    Layout,
+    Reading,
+    Report,
+)
+from sizhang_metrics.submissions.vocabulary import Vocabulary
+
+Cells = Mapping[str, Mapping[str, Cell]]
+"""Branch → item → cell, with a cell for every item of the scheme."""
+
+
+def read(data: bytes, file_name: str, context: Context) -> Reading:
+    """What the file says and everything that must be said about it; never raises."""
+    findings = Findings()
+    vocabulary = Vocabulary(context.scheme)
+    chosen = _chosen(data, vocabulary, context, findings)
+    reports: dict[str, Report] = {}
+    if chosen and chosen.header:
+        reports = _reports(chosen, file_name, vocabulary, context, findings)
+    cells = _completed(reports, context)
+    if reports:
+        _compare(reports, cells, context, findings)
+    header = chosen.header if chosen else None
+    return Reading(
+        sha256=hashlib.sha256(data).hexdigest(),
+        file_name=file_name,
+        data=data,
+        encoding=chosen.encoding if chosen else "",
+        sheet=chosen.sheet.name if chosen else "",
+        header_row=header.row_number if header else None,
+        layout=str(header.layout) if header else "",
+        branch_ids=tuple(reports),
+        observations=_frame(cells, chosen.sheet.name if chosen else ""),
+        problems=problems.arranged(findings, context),
+    )
+
+
+def _chosen(
+    data: bytes, vocabulary: Vocabulary, context: Context, findings: Findings
+) -> Chosen | None:
+    try:
+        return choose(data, vocabulary, context, findings)
+    except UnreadableError as error:
+        code, found, remedy = error.code, error.found, error.remedy
+    except UndecodableError as error:
+        code, found = "undecodable", error.heading
+        remedy = "".join(error.faults) or SAVE_ANEW
+    findings.reject(
+        code,
+        None,
+        "",
+        found=found,
+        accepted=".xlsx、.csv 或 .txt 表格",
+        remedy=remedy,
+    )
+    return None
+
+
+def _reports(
+    chosen: Chosen,
+    file_name: str,
+    vocabulary: Vocabulary,
+    context: Context,
+    findings: Findings,
+) -> dict[str, Report]:
+    """Branch → what its rows say; branches without a single entry are left out."""
+    sheet, header = chosen.sheet, chosen.header
+    report_columns(header, vocabulary, findings)
+    stated.check(sheet.rows, header, sheet.name, file_name, context.period, findings)
+    roster = Roster(context, findings)
+    personal.scan(sheet, header, roster, findings)
+    for number, found in sheet.faults:
+        findings.reject("stray_quote", number, "", found=found, remedy=SAVE_ANEW)
+    entries = Entries(context, findings)
+    if header.layout == Layout.WIDE:
+        reports = wide.read(sheet, header, roster, entries, findings)
+    else:
+        reader = LongReader(header, roster, vocabulary, entries, findings)
+        reports = reader.read(sheet)
+    filled = {code: one for code, one in reports.items() if not is_empty(one)}
+    problems.tell_empty(reports, filled, findings)
+    problems.tell_blanks(filled, context, header, findings)
+    return filled
+
+
+def _completed(reports: Mapping[str, Report], context: Context) -> Cells:
+    entries = Entries(context, Findings())
+    return {
+        branch_id: {
+            item.code: report.cells.get(item.code) or entries.blank(report, item)
+            for item in context.scheme.items
+        }
+        for branch_id, report in reports.items()
+    }
+
+
+def _compare(
+    reports: Mapping[str, Report], cells: Cells, context: Context, findings: Findings
+) -> None:
+    history = comparisons.History(context.history(list(reports)))
+    previous = history.numbers(context.period.shifted(-1))
+    checks.run(reports, previous, context, findings)
+    applicability.run(reports, context, findings)
+    comparisons.run(reports, history, context, findings)
+    comparisons.correction(cells, history, context, findings)
+
+
+def _frame(cells: Cells, sheet: str) -> pd.DataFrame:
+    rows = [
+        (branch_id, item, str(one.state), one.value, sheet, one.row, one.column)
+        for branch_id, of_branch in cells.items()
+        for item, one in of_branch.items()
+    ]
+    frame = pd.DataFrame(rows, columns=list(OBSERVATION_COLUMNS))
+    return frame.astype({"value": "float64", "row_number": "int64"})
