@@ -15,6 +15,7 @@ from sizhang_metrics.submissions.model import (
     State,
 )
 from sizhang_metrics.submissions.reading import read
+from sizhang_metrics.submissions.template import write_template
 
 __all__ = [
     "OBSERVATION_COLUMNS",
@@ -26,4 +27,5 @@ __all__ = [
     "Reading",
     "State",
     "read",
+    "write_template",
 ]
