@@ -1,0 +1,58 @@
+# `make` alone lists the targets.  Needs only make and Python >= 3.11; everything
+# Python goes into .venv, which is made and kept up to date by the targets.
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+HOME_FOLDER := data/home
+export PYTHON3
+
+.venv/run.stamp: requirements.txt .ci/venv
+	@.ci/venv requirements.txt && touch $@
+
+.venv/dev.stamp: requirements.txt requirements-dev.txt .ci/venv
+	@.ci/venv requirements-dev.txt && touch .venv/run.stamp $@
+
+# Made beside and moved, so that an interrupted run leaves no half-made home.
+$(HOME_FOLDER): | .venv/run.stamp
+	@rm -rf $@.new
+	$(PYTHON) -m sizhang_metrics --home $@.new init --demo
+	@mv $@.new $@
+
+.PHONY: help run test check format demo bench docs screenshots clean
+
+help:  ## list these targets
+	@grep -E '^[a-z]+:.*##' Makefile | awk -F ':.*## *' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+run: .venv/run.stamp $(HOME_FOLDER)  ## serve the screens (on an invented city when there is no data yet)
+	$(PYTHON) -m dashboard --home $(HOME_FOLDER)
+
+test: check  ## everything: checks, then all tests, the browser's included
+	@arguments=$$(.ci/browser) && $(PYTHON) -m pytest $$arguments
+
+check: .venv/dev.stamp  ## format, lint, import contracts, generated pages fresh
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	.venv/bin/lint-imports --no-logo
+	$(PYTHON) docs/build.py --check
+
+format: .venv/dev.stamp  ## bring the source into its form
+	$(PYTHON) -m ruff format .
+	$(PYTHON) -m ruff check --fix .
+
+demo: .venv/run.stamp  ## serve a fresh invented city from build/demo; data/home stays as it is
+	@rm -rf build/demo
+	$(PYTHON) -m sizhang_metrics --home build/demo init --demo
+	$(PYTHON) -m dashboard --home build/demo
+
+bench: .venv/dev.stamp  ## measure beside pandas, polars and the floor; writes bench/results.md
+	$(PYTHON) -m bench
+
+docs: .venv/dev.stamp  ## write docs/scheme.md and docs/schema.md anew
+	$(PYTHON) docs/build.py
+
+screenshots: .venv/dev.stamp  ## take the picture of the README anew
+	@.ci/browser >/dev/null
+	$(PYTHON) docs/screenshots.py
+
+clean:  ## remove .venv, caches and build/; never data/home
+	rm -rf .venv build bench/.cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
