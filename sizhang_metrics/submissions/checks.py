@@ -7,10 +7,8 @@ from collections.abc import Mapping
 
 from sizhang_metrics.scheme.model import Check, Scheme, Term
 from sizhang_metrics.submissions.cells import spoken
+from sizhang_metrics.submissions.history import Numbers
 from sizhang_metrics.submissions.model import Branch, Context, Findings, Report
-
-Numbers = Mapping[str, float]
-"""Item code → number; items that are not a number are missing."""
 
 _COMPARE = {
     "<=": operator.le,

@@ -1,19 +1,13 @@
-"""Built-in comparisons with a branch's own history and with the roster: hints only.
-
-And one that is more: a file for branches that have already reported is a correction,
-which needs one line of reason unless it changes nothing.
-"""
+"""Built-in comparisons with a branch's own history and with the roster: hints only."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pandas as pd
-
 from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.submissions.cells import spoken
-from sizhang_metrics.submissions.checks import Numbers
-from sizhang_metrics.submissions.model import Cell, Context, Findings, Report, State
+from sizhang_metrics.submissions.history import History, Numbers
+from sizhang_metrics.submissions.model import Cell, Context, Findings, Report
 
 _FEWEST = 3
 """Figures below which a likeness may well be chance."""
@@ -21,31 +15,6 @@ _COPIED_FEWEST = 5
 _MOST = 0.6
 """Share of a branch's figures that must look accumulated before we say so."""
 _ROSTER_TOLERANCE = 0.2
-
-
-class History:
-    """What the branches of a file reported before, by period."""
-
-    def __init__(self, frame: pd.DataFrame) -> None:
-        self._numbers: dict[str, dict[str, dict[str, float]]] = {}
-        self._states: dict[str, dict[str, dict[str, tuple[str, float | None]]]] = {}
-        columns = ("period", "branch_id", "item", "state", "value")
-        rows = zip(*(frame[name].tolist() for name in columns), strict=True)
-        for period, branch_id, item, state, value in rows:
-            value = value if state == State.REPORTED else None
-            states = self._states.setdefault(str(period), {})
-            states.setdefault(branch_id, {})[item] = (str(state), value)
-            if value is not None:
-                numbers = self._numbers.setdefault(str(period), {})
-                numbers.setdefault(branch_id, {})[item] = value
-
-    def numbers(self, period: object) -> Mapping[str, Numbers]:
-        """Branch → its numbers of that period."""
-        return self._numbers.get(str(period), {})
-
-    def states(self, period: object, branch_id: str) -> dict:
-        """Item → (state, value) as it stands for that period."""
-        return self._states.get(str(period), {}).get(branch_id, {})
 
 
 def run(
@@ -182,33 +151,3 @@ def _members(report: Report, context: Context, findings: Findings) -> None:
 
 def _is_members(item: Item) -> bool:
     return item.kind == "stock" and (item.code == "members" or "党员总数" in item.name)
-
-
-def correction(
-    cells: Mapping[str, Mapping[str, Cell]],
-    history: History,
-    context: Context,
-    findings: Findings,
-) -> None:
-    """One `explain` for all branches whose standing report this file would change."""
-    changed = []
-    for branch_id in cells:
-        if branch_id not in context.reported:
-            continue
-        standing = history.states(context.period, branch_id)
-        now = {
-            code: (str(one.state), one.value) for code, one in cells[branch_id].items()
-        }
-        said = any(state != State.NOT_REPORTED for state, _ in standing.values())
-        if now != standing and (said or not standing):
-            changed.append(branch_id)
-    if changed:
-        some = "、".join(changed[:5]) + (" 等" if len(changed) > 5 else "")
-        findings.explain(
-            "correction",
-            None,
-            "",
-            found=f"{len(changed)} 个支部本季已报送,这次的数不同:{some}",
-            accepted="首次报送,或与已报的数相同",
-            remedy="本季已报送,更正须说明理由:提交时请写一句为什么改。",
-        )

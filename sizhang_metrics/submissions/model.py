@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -77,30 +78,37 @@ class Problem:
     """1-based, for marking the cell when the file is handed back."""
 
 
+MOST_KEPT = 5_000
+"""Problems of one level that are kept; a file of millions of faults must not fill memory."""
+
+
 @dataclass
 class Findings:
     """Problems on their way into a `Reading`."""
 
     problems: list[Problem] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    """All problems of a level, kept or not."""
 
     def reject(self, code: str, row: int | None, column: str, **words: object) -> None:
         """Blocks the file."""
-        self.problems.append(_problem(Level.REJECT, code, row, column, words))
+        self._add(Level.REJECT, code, row, column, words)
 
     def explain(self, code: str, row: int | None, column: str, **words: object) -> None:
         """Asks for one line of reason."""
-        self.problems.append(_problem(Level.EXPLAIN, code, row, column, words))
+        self._add(Level.EXPLAIN, code, row, column, words)
 
     def hint(self, code: str, row: int | None, column: str, **words: object) -> None:
         """Is only shown."""
-        self.problems.append(_problem(Level.HINT, code, row, column, words))
+        self._add(Level.HINT, code, row, column, words)
 
-
-def _problem(
-    level: Level, code: str, row: int | None, column: str, words: dict
-) -> Problem:
-    words = {"found": "", "accepted": "", "remedy": "", **words}
-    return Problem(str(level), code, row, column, **words)
+    def _add(
+        self, level: Level, code: str, row: int | None, column: str, words: dict
+    ) -> None:
+        self.counts[level] += 1
+        if self.counts[level] <= MOST_KEPT:
+            words = {"found": "", "accepted": "", "remedy": "", **words}
+            self.problems.append(Problem(str(level), code, row, column, **words))
 
 
 @dataclass(frozen=True, slots=True)

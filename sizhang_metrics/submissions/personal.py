@@ -73,11 +73,14 @@ def scan(
     hinted at; identity-card numbers are refused wherever they stand.  Without a
     header (other sheets of a workbook) only identity cards count, once per sheet.
     """
+    seen: dict[str, str] = {}  # a workbook may show one long text in every cell
     for number, row in enumerate(sheet.rows, start=1):
         for column, text in enumerate(row):
             if len(text) < _SHORTEST:
                 continue
-            found = personal(text, codes)
+            if text not in seen:
+                seen[text] = personal(text, codes)
+            found = seen[text]
             if not found or (found == HIDDEN_PHONE and _tolerated(header, row, column)):
                 continue
             texts = header.texts if header else ()

@@ -39,7 +39,7 @@ def arranged(findings: Findings, context: Context) -> tuple[Problem, ...]:
         seen[one.level] += 1
         if seen[one.level] <= _MOST[Level(one.level)]:
             kept.append(_without_persons(one, codes))
-    return (*kept, *_beyond(seen))
+    return (*kept, *_beyond(findings.counts))
 
 
 def _without_persons(problem: Problem, codes: set[str]) -> Problem:
@@ -52,10 +52,10 @@ def _without_persons(problem: Problem, codes: set[str]) -> Problem:
     )
 
 
-def _beyond(seen: Counter[str]) -> Iterable[Problem]:
+def _beyond(counts: Counter[str]) -> Iterable[Problem]:
     for level, most in _MOST.items():
-        if seen[level] > most:
-            more = seen[level] - most
+        if counts[level] > most:
+            more = counts[level] - most
             yield Problem(
                 str(level),
                 "more",
@@ -82,8 +82,7 @@ def tell_empty(
             remedy="不计入报送;要报送请填数,没有发生的填 0。",
             branch_id=one.branch_id,
         )
-    rejected = any(one.level == Level.REJECT for one in findings.problems)
-    if not filled and (empty or not rejected):
+    if not filled and (empty or not findings.counts[Level.REJECT]):
         findings.reject(
             "no_rows",
             None,

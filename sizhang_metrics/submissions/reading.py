@@ -22,6 +22,7 @@ from sizhang_metrics.submissions.choosing import Chosen, choose
 from sizhang_metrics.submissions.columns import report_columns
 from sizhang_metrics.submissions.entries import Entries, is_empty
 from sizhang_metrics.submissions.grid import SAVE_ANEW, UnreadableError
+from sizhang_metrics.submissions.history import History, correction
 from sizhang_metrics.submissions.long import LongReader
 from sizhang_metrics.submissions.model import (
     OBSERVATION_COLUMNS,
@@ -126,12 +127,15 @@ def _completed(reports: Mapping[str, Report], context: Context) -> Cells:
 def _compare(
     reports: Mapping[str, Report], cells: Cells, context: Context, findings: Findings
 ) -> None:
-    history = comparisons.History(context.history(list(reports)))
-    previous = history.numbers(context.period.shifted(-1))
+    previous_period = context.period.shifted(-1)
+    needed = {str(one) for one in (*context.period.of_year(), previous_period)}
+    frame = context.history(list(reports))
+    history = History(frame[frame["period"].isin(needed)])
+    previous = history.numbers(previous_period)
     checks.run(reports, previous, context, findings)
     applicability.run(reports, context, findings)
     comparisons.run(reports, history, context, findings)
-    comparisons.correction(cells, history, context, findings)
+    correction(cells, history, context, findings)
 
 
 def _frame(cells: Cells, sheet: str) -> pd.DataFrame:

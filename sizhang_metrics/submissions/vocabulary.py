@@ -51,6 +51,9 @@ _CONTACT = re.compile(
     r"联系人|联系方式|联系电话|电话|手机|姓名|填表人|填报人|制表人|经办人|负责人|审核人"
     r"|签名|签字|身份证|邮箱|微信"
 )
+_OFFERED = 50
+"""Unknown words that get the nearest items looked up; comparing is slow."""
+_LONGEST = 80
 _TAIL = re.compile(r"\(([^()]*)\)$")
 
 
@@ -60,6 +63,7 @@ class Vocabulary:
     def __init__(self, scheme: Scheme) -> None:
         self.scheme = scheme
         self._seen: dict[str, Role] = {}
+        self._near: dict[str, list[Item]] = {}
         self._codes = {key(item.code): item for item in scheme.items}
         self._names: dict[str, list[Item]] = defaultdict(list)
         self._aliases: dict[str, list[Item]] = defaultdict(list)
@@ -133,6 +137,11 @@ class Vocabulary:
 
     def nearest(self, text: str) -> list[Item]:
         """Up to three items whose names or codes look like this."""
-        words = {**self._codes, **{word: them[0] for word, them in self._names.items()}}
-        close = difflib.get_close_matches(key(text), list(words), n=3, cutoff=0.5)
-        return list(dict.fromkeys(words[word] for word in close))
+        word = key(text)
+        if word not in self._near:
+            if len(self._near) >= _OFFERED or len(word) > _LONGEST:
+                return []
+            words = {name: them[0] for name, them in self._names.items()} | self._codes
+            close = difflib.get_close_matches(word, list(words), n=3, cutoff=0.5)
+            self._near[word] = list(dict.fromkeys(words[one] for one in close))
+        return self._near[word]
