@@ -1,0 +1,290 @@
+"""What is said of a file's figures, its period, its persons and its corrections."""
+
+from dataclasses import replace
+
+import pytest
+
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme.model import Check, Term
+from sizhang_metrics.submissions import read
+from sizhang_metrics.submissions.personal import personal
+from tests.small_scheme import SCHEME, context
+from tests.test_reading import HEADER, LONG, ONE, TITLE, found, problem, reading
+
+# ── the stated period ─────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2026年第二季度填报表",
+        "2025年三季度",
+        "2026Q2",
+        "2026年4-6月统计表",
+        "第二季度四强支部表",
+        "2025年度填报表",
+    ],
+)
+def test_another_period_in_the_title_is_refused(title):
+    one = problem(reading(title, HEADER, ONE), "wrong_period")
+    assert (one.level, one.row) == ("reject", 1)
+    assert one.accepted == "2026年第三季度(2026Q3)"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        TITLE,
+        "2026Q3",
+        "2026年度第三季度",
+        "7-9月统计表",
+        "2026年1-9月统计表",
+        "2026年第3季度(2026年第四季度初上报)",
+        "第三季度填报表 填报日期:2026年10月9日",
+    ],
+)
+def test_this_period_in_the_title_is_accepted(title):
+    result = reading(title, HEADER, ONE)
+    assert not result.rejected
+    assert "no_period" not in found(result, "hint")
+
+
+@pytest.mark.parametrize(
+    "title", ["填报表", "填报日期:2026-10-09", "〔2025〕12号文附件"]
+)
+def test_a_file_that_states_no_period_is_taken_for_the_chosen_one_with_a_hint(title):
+    result = reading(title, HEADER, ONE)
+    assert problem(result, "no_period").accepted == "2026年第三季度"
+    assert not result.rejected
+
+
+@pytest.mark.parametrize(
+    ("year", "quarter"),
+    [
+        ("2026", "3"),
+        ("2026年", "第三季度"),
+        ("", "三季度"),
+        ("", "Q3"),
+        ("", "2026Q3"),
+        ("", "2026年第三季度"),
+        ("", "7-9月"),
+        ("", "2026-09"),
+        ("2026", ""),
+    ],
+)
+def test_this_period_in_columns_is_accepted_however_it_is_written(year, quarter):
+    result = reading(f"年度,季度,{HEADER}", f"{year},{quarter},{ONE}")
+    assert not result.rejected
+    assert "no_period" not in found(result, "hint")
+
+
+@pytest.mark.parametrize(
+    ("year", "quarter"),
+    [
+        ("2025", "3"),
+        ("2026", "二季度"),
+        ("", "2026Q4"),
+        ("", "2024-03"),
+        ("2025", "2026Q3"),
+    ],
+)
+def test_another_period_in_columns_is_refused_at_its_row(year, quarter):
+    result = reading(f"年度,季度,{HEADER}", f"{year},{quarter},{ONE}")
+    assert problem(result, "wrong_period").row == 2
+
+
+def test_one_row_of_another_period_is_refused():
+    result = reading(f"期间,{LONG}", "2026Q3,JG001,days,3", "2026Q2,JG001,members,3")
+    assert problem(result, "wrong_period").row == 3
+
+
+# ── checks ────────────────────────────────────────────────────────────────────────
+
+
+def test_a_check_is_skipped_where_a_needed_figure_is_no_number():
+    assert not reading(TITLE, HEADER, "JG002,,10,3,,60,2").rejected
+
+
+def test_a_check_reads_the_roster_and_its_factor():
+    # 12 × 20 members = 240
+    assert not reading(TITLE, HEADER, "JG001,,20,3,240,50,5").needs_reason
+    one = problem(reading(TITLE, HEADER, "JG001,,20,3,241,50,5"), "expected_le_members")
+    assert one.level == "explain"
+    assert one.accepted == "主题党日应到人次 ≤ 12 × 花名册党员数"
+
+
+def test_a_check_against_the_quarter_before_reads_history():
+    before = [("2026Q2", "JG001", "talked", "reported", 6.0)]
+    one = problem(reading(TITLE, HEADER, ONE, history=before), "talked_grows")
+    assert (one.level, one.found) == ("explain", "谈心谈话人数 5,上季谈心谈话人数 6")
+
+
+def test_what_accumulates_in_a_year_is_not_compared_across_new_year():
+    before = [("2025Q4", "JG001", "talked", "reported", 9.0)]
+    result = reading("2026Q1", HEADER, ONE, period=Period(2026, 1), history=before)
+    assert not result.needs_reason
+
+
+def test_binary_noise_never_decides_a_check():
+    check = Check(
+        "sum", "reject", (Term("days"),), "<=", (Term("expected"),), "和", factor=0.1
+    )
+    scheme = replace(SCHEME, checks=(check,))
+    # 0.1 × 30 is 3.0000000000000004 or less; 3 must pass in any case
+    assert not reading(TITLE, HEADER, "JG001,,20,3,30,1,5", scheme=scheme).rejected
+
+
+def test_terms_may_be_subtracted():
+    left = (Term("expected"), Term("attended", sign=-1))
+    check = Check("gap", "hint", left, "<", (Term("members"),), "缺席太多")
+    scheme = replace(SCHEME, checks=(check,))
+    one = problem(reading(TITLE, HEADER, "JG001,,20,3,60,40,5", scheme=scheme), "gap")
+    assert one.accepted == "主题党日应到人次 − 主题党日实到人次 < 党员总数"
+
+
+# ── not applicable ────────────────────────────────────────────────────────────────
+
+
+def test_not_applicable_on_a_due_item_needs_a_reason():
+    result = reading(TITLE, HEADER, "JG001,,20,/,60,50,5")
+    one = problem(result, "not_applicable")
+    assert (one.level, one.column) == ("explain", "主题党日次数")
+
+
+def test_not_applicable_is_covered_where_the_indicator_does_not_apply():
+    # The indicator that uses 谈心谈话人数 applies from 7 members on.
+    assert not reading(TITLE, HEADER, "007,,5,3,6,5,不适用").needs_reason
+    assert reading(TITLE, HEADER, "JG002,,10,3,6,5,不适用").needs_reason
+
+
+def test_a_yearly_item_before_it_is_due_may_be_not_applicable():
+    result = reading(TITLE, HEADER + ",组织生活会次数", ONE + ",不适用")
+    assert not result.needs_reason
+
+
+# ── hints from history and roster ─────────────────────────────────────────────────
+
+
+def test_members_unlike_the_roster_are_a_hint():
+    assert "members_unlike_roster" in found(
+        reading(TITLE, HEADER, "JG001,,15,3,60,50,5"), "hint"
+    )
+    assert "members_unlike_roster" not in found(
+        reading(TITLE, HEADER, "JG001,,16,3,60,50,5"), "hint"
+    )
+
+
+def test_a_cumulative_figure_that_falls_is_a_hint_where_no_check_looks_at_it():
+    scheme = replace(SCHEME, checks=())
+    before = [("2026Q2", "JG001", "talked", "reported", 6.0)]
+    result = reading(TITLE, HEADER, ONE, history=before, scheme=scheme)
+    assert problem(result, "fallen").found == "本季 5,上季 6"
+
+
+# ── corrections ───────────────────────────────────────────────────────────────────
+
+STANDING = [
+    ("2026Q3", "JG001", item, "reported", value)
+    for item, value in [
+        ("members", 20.0),
+        ("days", 3.0),
+        ("expected", 60.0),
+        ("attended", 50.0),
+        ("talked", 5.0),
+    ]
+] + [
+    ("2026Q3", "JG001", item, "not_applicable", None)
+    for item in ("life_meetings", "satisfaction")
+]
+
+
+def test_the_same_figures_again_need_no_reason():
+    result = reading(TITLE, HEADER, ONE, history=STANDING, reported={"JG001": 1})
+    assert not result.needs_reason
+
+
+def test_other_figures_for_a_reported_branch_need_one_reason_for_the_file():
+    result = reading(
+        TITLE, HEADER, "JG001,,20,3,60,51,5", history=STANDING, reported={"JG001": 1}
+    )
+    one = problem(result, "correction")
+    assert one.level == "explain"
+    assert one.found.startswith("1 个支部")
+
+
+# ── persons ───────────────────────────────────────────────────────────────────────
+
+IDENTITY = "110101199003071234"
+PHONE = "13900139000"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        IDENTITY,
+        "11010119900307123X",
+        "身份证:110101 19900307 1234",
+        "110101900307123",
+        PHONE,
+        "139-0013-9000",
+        "电话 139 0013 9000",
+        "+86 13900139000",
+        "１３９００１３９０００",
+        "010-62345678",
+        "12345678901",
+    ],
+)
+def test_numbers_of_persons_are_seen_however_they_are_written(text):
+    assert personal(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0.13900139000",
+        "3.139001390001",
+        "13900139000.5",
+        "1390013900",
+        "139001390001",
+        "2026-01-01至2026-03-31",
+        "20260101-20260331",
+        "2026-10-09 12:30:45",
+        "中组发〔2012〕6号",
+        "主题党日实到人次",
+    ],
+)
+def test_other_figures_are_no_persons(text):
+    assert personal(text) == ""
+
+
+@pytest.mark.parametrize("text", [IDENTITY, PHONE, "电话139-0013-9000"])
+@pytest.mark.parametrize("column", ["备注", "其他"])
+def test_a_number_of_a_person_blocks_and_is_not_repeated(text, column):
+    result = reading(TITLE, f"{HEADER},{column}", f"{ONE},{text}")
+    one = problem(result, "personal_data")
+    assert (one.level, one.row, one.column_number) == ("reject", 3, 8)
+    assert text not in repr(result.problems)
+
+
+def test_a_number_of_a_person_in_an_item_or_a_code_is_not_repeated_either():
+    result = reading(TITLE, HEADER, f"{IDENTITY},,{PHONE},3,60,50,5")
+    assert found(result, "reject").count("personal_data") == 2
+    assert IDENTITY not in repr(result.problems)
+    assert PHONE not in repr(result.problems)
+
+
+def test_a_branch_code_of_eleven_digits_is_a_code():
+    assert not reading(TITLE, HEADER, "13800138000,,8,3,6,5,1").rejected
+
+
+def test_identity_cards_block_in_contact_columns_and_signatures_too():
+    assert reading(TITLE, HEADER + ",身份证号", f"{ONE},{IDENTITY}").rejected
+    assert reading(TITLE, HEADER, ONE, f"填表人:甲 {IDENTITY}").rejected
+    assert not reading(TITLE, HEADER, ONE, f"填表人:甲 {PHONE}").rejected
+
+
+def test_nothing_is_read_from_an_empty_reading_but_its_problems():
+    result = read(b"", "空.csv", context())
+    assert result.rejected
+    assert list(result.observations.columns)[:3] == ["branch_id", "item", "state"]
+    assert len(result.observations) == 0

@@ -1,0 +1,459 @@
+"""Whole files as clerks make them, and the verdict on each."""
+
+import pytest
+
+from sizhang_metrics.periods import Period
+from sizhang_metrics.submissions import read
+from tests.small_scheme import context
+
+HEADER = "支部编码,支部名称,党员总数,主题党日次数,主题党日应到人次,主题党日实到人次,谈心谈话人数"
+ONE = "JG001,机关第一党支部,20,3,60,50,5"
+TWO = "JG002,机关第二党支部,10,3,30,20,2"
+TITLE = "2026年第三季度填报表"
+LONG = "支部编码,填报项编码,数值"
+
+
+def reading(*lines, name="a.csv", encoding="utf-8", **options):
+    """The file of these lines, read for 2026Q3."""
+    data = "\n".join(lines).encode(encoding)
+    return read(data, name, context(**options))
+
+
+def found(result, level):
+    """Codes of the problems of one level, in order."""
+    return [one.code for one in result.problems if one.level == level]
+
+
+def problem(result, code):
+    """The only problem of this code."""
+    (one,) = [one for one in result.problems if one.code == code]
+    return one
+
+
+def values(result, branch_id):
+    """Item → number, or the state where there is none."""
+    rows = result.observations[result.observations["branch_id"] == branch_id]
+    return {
+        row.item: row.value if row.state == "reported" else row.state
+        for row in rows.itertuples()
+    }
+
+
+# ── a good file ───────────────────────────────────────────────────────────────────
+
+
+def test_a_good_wide_file_has_no_problem_but_the_columns_it_leaves_out():
+    result = reading(TITLE, HEADER, ONE, TWO)
+    assert [one.code for one in result.problems] == ["absent_column"]
+    assert (result.layout, result.header_row, result.encoding) == ("wide", 2, "utf-8")
+    assert result.branch_ids == ("JG001", "JG002")
+    assert not result.rejected
+    assert not result.needs_reason
+
+
+def test_every_item_of_the_scheme_gets_an_observation_with_its_origin():
+    result = reading(TITLE, HEADER, ONE)
+    assert values(result, "JG001") == {
+        "members": 20,
+        "days": 3,
+        "expected": 60,
+        "attended": 50,
+        "talked": 5,
+        "life_meetings": "not_applicable",  # yearly, due in the fourth quarter
+        "satisfaction": "not_applicable",  # not required
+    }
+    first = result.observations.iloc[0]
+    assert (first["row_number"], first["column_name"]) == (3, "党员总数")
+
+
+def test_a_yearly_item_left_blank_when_it_is_due_is_not_reported():
+    result = reading("2026年第四季度", HEADER, ONE, period=Period(2026, 4))
+    assert values(result, "JG001")["life_meetings"] == "not_reported"
+
+
+def test_blank_zero_and_not_applicable_stay_three_things():
+    result = reading(TITLE, HEADER, "JG002,,10,0,,/,2")
+    assert values(result, "JG002") | {"life_meetings": "", "satisfaction": ""} == {
+        "members": 10,
+        "days": 0,
+        "expected": "not_reported",
+        "attended": "not_applicable",
+        "talked": 2,
+        "life_meetings": "",
+        "satisfaction": "",
+    }
+
+
+def test_the_order_of_columns_is_free_and_codes_and_aliases_are_headers_too():
+    result = reading(TITLE, "实到人次,应到人次,days,支部编号", "50,60,3,JG001")
+    numbers = values(result, "JG001")
+    assert (numbers["attended"], numbers["expected"], numbers["days"]) == (50, 60, 3)
+
+
+def test_notes_in_headers_do_not_hide_the_name():
+    result = reading(
+        TITLE, "＊支部编码,主题党日次数（本季数）（次）,党员总数\t(人)", "JG001,3,20"
+    )
+    assert values(result, "JG001")["days"] == 3
+    assert values(result, "JG001")["members"] == 20
+
+
+def test_a_good_long_file_reads_the_same():
+    result = reading(
+        TITLE, LONG, "JG001,members,20", "JG001,主题党日次数,3", "JG001,应到人次,60"
+    )
+    assert result.layout == "long"
+    numbers = values(result, "JG001")
+    assert (numbers["members"], numbers["days"], numbers["expected"]) == (20, 3, 60)
+    assert numbers["attended"] == "not_reported"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030"]
+)
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "，"])
+def test_encoding_and_delimiter_are_found_together(encoding, delimiter):
+    lines = [line.replace(",", delimiter) for line in (TITLE, HEADER, ONE, TWO)]
+    result = reading(*lines, encoding=encoding)
+    assert result.branch_ids == ("JG001", "JG002")
+    assert not result.rejected
+
+
+def test_what_a_file_is_its_bytes_say_and_not_its_name():
+    assert not reading(TITLE, HEADER, ONE, name="表.xlsx").rejected
+
+
+# ── the mistakes list of domain.md, in its order ──────────────────────────────────
+
+
+def test_mistake_1_a_cumulative_figure_beyond_the_maximum_is_refused():
+    result = reading(TITLE, HEADER, "JG001,,20,13,60,50,5")
+    assert "年内累计数" in problem(result, "above_maximum").remedy
+
+
+def test_mistake_1_quarterly_figures_larger_than_all_before_are_hinted_at():
+    before = [
+        ("2026Q1", "JG001", "days", "reported", 3.0),
+        ("2026Q1", "JG001", "expected", "reported", 30.0),
+        ("2026Q1", "JG001", "attended", "reported", 25.0),
+        ("2026Q2", "JG001", "days", "reported", 2.0),
+        ("2026Q2", "JG001", "expected", "reported", 30.0),
+        ("2026Q2", "JG001", "attended", "reported", 20.0),
+    ]
+    # 8 ≥ 5 × 1.25, 90 ≥ 60 × 1.25, 70 ≥ 45 × 1.25
+    result = reading(TITLE, HEADER, "JG001,,20,8,90,70,5", history=before)
+    assert problem(result, "accumulated").level == "hint"
+    result = reading(TITLE, HEADER, "JG001,,20,3,30,25,5", history=before)
+    assert "accumulated" not in found(result, "hint")
+
+
+@pytest.mark.parametrize(("text", "code"), [("95%", "percent"), ("0.95", "fraction")])
+def test_mistake_2_a_percentage_instead_of_a_count_is_refused(text, code):
+    result = reading(TITLE, HEADER, f"JG001,,20,{text},60,50,5")
+    one = problem(result, code)
+    assert (one.level, one.row, one.column, one.found) == (
+        "reject",
+        3,
+        "主题党日次数",
+        text,
+    )
+
+
+def test_mistakes_3_and_4_more_attended_than_expected_is_refused_by_the_scheme():
+    one = problem(reading(TITLE, HEADER, "JG001,,20,3,50,60,5"), "attended_le_expected")
+    assert (one.level, one.row, one.column) == ("reject", 3, "主题党日实到人次")
+    assert one.found == "主题党日实到人次 60,主题党日应到人次 50"
+    assert one.accepted == "主题党日实到人次 ≤ 主题党日应到人次"
+    assert one.remedy == "实到人次不能大于应到人次。"
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("", "not_reported"),
+        ("0", 0),
+        ("无", "not_reported"),
+        ("/", "not_applicable"),
+        ("-", "not_reported"),
+        ("—", "not_reported"),
+    ],
+)
+def test_mistake_5_blank_zero_and_words_each_have_one_meaning(text, state):
+    assert (
+        values(reading(TITLE, HEADER, f"JG002,,10,{text},,,2"), "JG002")["days"]
+        == state
+    )
+
+
+@pytest.mark.parametrize("text", ["3次", '"1,024"', "３", " 3 ", '"3\n"'])
+def test_mistakes_6_and_7_units_separators_and_full_width_digits_are_repaired(text):
+    result = reading(TITLE, HEADER, f"JG001,,20,3,{text},2,5")
+    assert not result.rejected
+    assert values(result, "JG001")["expected"] in (3, 1024)
+
+
+def test_mistake_8_a_branch_written_once_is_filled_down_and_said():
+    result = reading(
+        TITLE, LONG, "JG001,members,20", ",days,3", ",expected,60", "JG002,members,10"
+    )
+    assert values(result, "JG001")["expected"] == 60
+    assert values(result, "JG002")["members"] == 10
+    one = problem(result, "filled_down")
+    assert (one.level, one.row, one.found) == ("hint", 4, "第 4–5 行没有写支部")
+
+
+def test_mistake_9_titles_notes_totals_and_signatures_are_skipped():
+    result = reading(
+        TITLE,
+        "单位:万人,,填报日期:2026年10月9日",
+        "",
+        HEADER,
+        ONE,
+        TWO,
+        "合计,,30,6,90,70,7",
+        ",总 计,30",
+        "小计：,,30",
+        "填表人：甲,,审核：乙",
+        "注:以上数据来自台账",
+        "本表数据均已经支委会核对并公示",
+    )
+    assert not result.rejected
+    assert result.header_row == 4
+    assert result.branch_ids == ("JG001", "JG002")
+    assert problem(result, "note_row").row == 12
+
+
+def test_mistake_9_a_header_printed_on_every_page_is_skipped():
+    assert not reading(TITLE, HEADER, ONE, HEADER, TWO).rejected
+
+
+def test_mistake_10_the_code_decides_and_another_name_is_a_hint():
+    result = reading(TITLE, HEADER, "JG001,机关一支部,20,3,60,50,5")
+    one = problem(result, "other_name")
+    assert (one.level, one.found, one.accepted) == (
+        "hint",
+        "机关一支部",
+        "机关第一党支部",
+    )
+
+
+def test_mistake_10_an_unknown_code_is_refused_and_the_nearest_are_offered():
+    result = reading(TITLE, HEADER, "JG01,,20,3,60,50,5")
+    assert "JG001(机关第一党支部)" in problem(result, "unknown_branch").accepted
+
+
+def test_mistake_10_a_name_without_a_code_is_refused_and_the_code_is_offered():
+    result = reading(TITLE, HEADER, ",机关第二党支部,20,3,60,50,5")
+    assert "JG002" in problem(result, "no_branch_id").remedy
+    assert result.branch_ids == ()
+
+
+def test_mistake_11_a_branch_twice_in_one_file_is_refused_with_both_rows():
+    one = problem(reading(TITLE, HEADER, ONE, TWO, ONE), "repeated_branch")
+    assert (one.level, one.row) == ("reject", 5)
+    assert one.found == "JG001 在第 3 行和第 5 行各有一次"
+
+
+def test_mistake_12_another_quarter_in_the_file_name_is_a_hint():
+    result = reading(TITLE, HEADER, ONE, name="2026年二季度.csv")
+    assert problem(result, "period_in_file_name").level == "hint"
+
+
+def test_mistake_13_last_quarters_figures_resent_are_hinted_at():
+    items = {
+        "members": 20.0,
+        "days": 3.0,
+        "expected": 60.0,
+        "attended": 50.0,
+        "talked": 5.0,
+    }
+    before = [
+        ("2026Q2", "JG001", item, "reported", value) for item, value in items.items()
+    ]
+    result = reading(TITLE, HEADER, ONE, history=before)
+    assert problem(result, "same_as_previous").level == "hint"
+    assert not result.rejected
+
+
+# ── branches ──────────────────────────────────────────────────────────────────────
+
+
+def test_leading_zeros_belong_to_the_code():
+    assert reading(TITLE, HEADER, "007,,5,3,6,5,1").branch_ids == ("007",)
+    result = reading(TITLE, HEADER, "7,,5,3,6,5,1")
+    assert "007" in problem(result, "unknown_branch").accepted
+
+
+def test_codes_are_compared_after_nfkc_and_trimming():
+    assert reading(TITLE, HEADER, " ＪＧ００１ ,,20,3,60,50,5").branch_ids == ("JG001",)
+    assert reading(TITLE, HEADER, "jg001,,20,3,60,50,5").rejected
+
+
+def test_a_closed_branch_is_refused_by_its_name():
+    one = problem(reading(TITLE, HEADER, "JG099,,20,3,60,50,5"), "closed_branch")
+    assert one.found == "JG099(已撤并党支部)"
+
+
+def test_a_code_that_our_exports_neutralised_is_read_back():
+    assert reading(TITLE, HEADER, "'-X1,,8,3,6,5,1").branch_ids == ("-X1",)
+
+
+def test_a_row_that_came_back_unfilled_is_no_report():
+    result = reading(TITLE, HEADER, ONE, "JG002,机关第二党支部,,,,,")
+    assert result.branch_ids == ("JG001",)
+    assert problem(result, "empty_row").row == 4
+    assert not result.rejected
+
+
+def test_a_file_in_which_nothing_was_filled_is_refused():
+    result = reading(TITLE, HEADER, "JG002,机关第二党支部,,,,,")
+    assert found(result, "reject") == ["no_rows"]
+
+
+# ── columns and layout ────────────────────────────────────────────────────────────
+
+
+def test_contact_columns_are_dropped_with_their_telephone_numbers():
+    result = reading(TITLE, HEADER + ",联系人,联系电话", ONE + ",甲,13900139000")
+    assert not result.rejected
+    assert found(result, "hint").count("contact_column") == 2
+
+
+def test_an_unknown_column_is_a_hint_with_the_nearest_item():
+    result = reading(TITLE, HEADER + ",主题党日应到次数", ONE + ",3")
+    one = problem(result, "unknown_column")
+    assert (one.level, one.row, one.column_number) == ("hint", 2, 8)
+    assert "主题党日应到人次" in one.accepted
+
+
+def test_two_columns_for_one_item_are_refused():
+    result = reading(TITLE, HEADER + ",实到人次", ONE + ",50")
+    assert problem(result, "repeated_column").level == "reject"
+
+
+def test_a_missing_code_column_is_refused_and_codes_are_offered_by_name():
+    result = reading(TITLE, "支部名称,党员总数", "机关第一党支部,20")
+    assert found(result, "reject") == ["no_branch_id_column", "no_branch_id"]
+    assert "JG001" in problem(result, "no_branch_id").remedy
+
+
+def test_a_header_of_two_merged_rows_is_tolerated():
+    result = reading(
+        TITLE,
+        "支部编码,支部名称,主题党日,,,谈心",
+        ",,次数,应到人次,实到人次,谈心谈话人数",
+        "JG001,,3,60,50,5",
+    )
+    numbers = values(result, "JG001")
+    assert (numbers["days"], numbers["expected"], numbers["talked"]) == (3, 60, 5)
+    assert result.header_row == 3
+
+
+def test_short_rows_are_filled_with_blanks():
+    result = reading(TITLE, HEADER, "JG001,,20,3")
+    assert values(result, "JG001")["talked"] == "not_reported"
+    assert not result.rejected
+
+
+def test_a_number_split_by_its_separator_is_refused_and_not_shifted():
+    result = reading(TITLE, HEADER, "JG001,,20,3,1,024,50,5")
+    assert problem(result, "row_too_long").row == 3
+
+
+def test_words_beyond_the_last_column_are_a_hint():
+    result = reading(TITLE, HEADER, ONE + ",已核对")
+    assert problem(result, "beyond_header").level == "hint"
+
+
+def test_a_file_without_a_known_header_says_which_headers_are_expected():
+    result = reading("甲,乙", "1,2")
+    one = problem(result, "no_header")
+    assert "支部编码" in one.accepted
+    assert "党员总数" in one.accepted
+    assert "模板" in one.remedy
+
+
+def test_a_file_with_a_header_alone_is_refused():
+    assert found(reading(TITLE, HEADER), "reject") == ["no_rows"]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "空"),
+        (b" \r\n ", "空"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".xls"),
+        (b"%PDF-1.7 ...", "PDF"),
+        (b"\x89PNG\r\n\x1a\n", "图片"),
+        (b"<html><table><tr><td>1</td></tr></table></html>", "网页"),
+        (b"PK\x03\x04 broken", "损坏"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_one_calm_sentence(data, words):
+    result = read(data, "报表.csv", context())
+    (one,) = result.problems
+    assert one.level == "reject"
+    assert words in one.found
+    assert one.remedy
+
+
+def test_a_quote_without_its_pair_does_not_swallow_rows_unnoticed():
+    result = reading(TITLE, HEADER, 'JG001,"机关"第一,20,3,60,50,"5', TWO, ONE)
+    assert "stray_quote" in found(result, "reject")
+
+
+def test_rows_are_counted_as_a_spreadsheet_counts_them():
+    result = reading(
+        TITLE,
+        HEADER,
+        'JG001,"机关第一\n党支部",20,3,60,50,5',
+        "",
+        "JG002,,10,x,30,20,2",
+    )
+    assert problem(result, "not_a_number").row == 5
+
+
+def test_problems_come_all_at_once_and_in_the_order_of_rows():
+    result = reading(
+        TITLE, HEADER, "JG001,,20,x,60,50,5", "JG009,,1,1,1,1,1", "JG002,,-1,3,30,20,2%"
+    )
+    assert [
+        (one.row, one.code) for one in result.problems if one.level == "reject"
+    ] == [
+        (3, "not_a_number"),
+        (4, "unknown_branch"),
+        (5, "below_minimum"),
+        (5, "percent"),
+    ]
+
+
+def test_thousands_of_problems_are_counted_and_not_all_listed():
+    rows = [f"JG001,,{'x,' * 5}" for _ in range(3000)]
+    result = reading(TITLE, HEADER, *rows)
+    assert len(result.problems) < 4000
+    assert any("没有列出" in one.found for one in result.problems)
+
+
+# ── the long layout ───────────────────────────────────────────────────────────────
+
+
+def test_an_unknown_item_is_refused_and_the_nearest_is_offered():
+    one = problem(reading(TITLE, LONG, "JG001,member,20"), "unknown_item")
+    assert "members(党员总数)" in one.accepted
+
+
+def test_an_item_twice_for_one_branch_is_refused_with_both_rows():
+    one = problem(
+        reading(TITLE, LONG, "JG001,days,3", "JG001,主题党日次数,4"), "repeated_item"
+    )
+    assert one.found == "JG001 的“主题党日次数”在第 3 行和第 4 行各有一次"
+
+
+def test_the_column_for_not_applicable_counts_where_the_value_is_blank():
+    lines = LONG + ",不适用,备注", "JG002,talked,,是,本季无", "JG002,members,10,,"
+    assert values(reading(TITLE, *lines), "JG002")["talked"] == "not_applicable"
+
+
+def test_a_number_marked_not_applicable_is_a_contradiction():
+    result = reading(TITLE, LONG + ",不适用", "JG001,days,3,是")
+    assert problem(result, "contradiction").level == "reject"

@@ -1,0 +1,271 @@
+"""Workbooks: what their cells show is what is read; what would harm is refused."""
+
+import datetime
+import io
+import time
+import zipfile
+
+import openpyxl
+import pytest
+
+from sizhang_metrics.submissions import read
+from tests.small_scheme import context
+from tests.test_file_checks import IDENTITY, PHONE
+from tests.test_reading import HEADER, TITLE, found, problem, values
+
+ROW = ["JG001", "机关第一党支部", 20, 3, 60, 50, 5]
+
+
+def saved(book):
+    """The bytes of an openpyxl workbook."""
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def workbook(*rows, sheet="Sheet1", title=TITLE):
+    """A workbook of one sheet: title, header and these rows."""
+    book = openpyxl.Workbook()
+    book.active.title = sheet
+    for row in ([title], HEADER.split(","), *rows):
+        book.active.append(row)
+    return book
+
+
+def read_book(book, **options):
+    """The reading of an openpyxl workbook."""
+    return read(saved(book), "表.xlsx", context(**options))
+
+
+def repacked(data, **parts):
+    """The workbook with some of its parts replaced (`sheet1` → its XML)."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            stem = name.rpartition("/")[2].removesuffix(".xml")
+            new.writestr(name, parts.get(stem, old.read(name)))
+    return out.getvalue()
+
+
+def part(data, name):
+    """One part of a workbook."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.read(name)
+
+
+def test_a_good_workbook_reads_like_a_good_csv():
+    result = read_book(workbook(ROW))
+    assert not result.rejected
+    assert (result.encoding, result.sheet, result.header_row) == ("xlsx", "Sheet1", 2)
+    assert values(result, "JG001")["expected"] == 60
+
+
+def test_rows_and_columns_are_those_of_the_sheet_even_when_it_starts_further_down():
+    book = openpyxl.Workbook()
+    for column, text in enumerate(HEADER.split(","), start=3):
+        book.active.cell(5, column, text)
+    for column, value in enumerate(["JG001", "", 20, "三次", 60, 50, 5], start=3):
+        book.active.cell(7, column, value or None)
+    one = problem(read_book(book), "not_a_number")
+    assert (one.row, one.column_number) == (7, 6)
+
+
+@pytest.mark.parametrize(
+    ("value", "look", "code"),
+    [
+        (0.95, "0%", "percent"),
+        (1, "0%", "percent"),
+        (0.955, '0.0%;"负"0.0%', "percent"),
+        (0.95, "General", "fraction"),
+        (46082, "yyyy-mm-dd", "date"),
+        (3, "m月d日", "date"),
+        (datetime.date(2026, 3, 5), "yyyy/m/d", "date"),
+        ("=3+1", "General", "formula"),
+        ("#DIV/0!", "General", "formula_error"),
+        (True, "General", "not_a_number"),
+    ],
+)
+def test_a_cell_is_what_it_shows(value, look, code):
+    book = workbook(ROW)
+    book.active["D3"] = value
+    book.active["D3"].number_format = look
+    assert problem(read_book(book), code).row == 3
+
+
+@pytest.mark.parametrize(
+    ("value", "look"),
+    [
+        (3.0, "0.00"),
+        (2.9999999999999996, "General"),
+        (3, '0"次"'),
+        (3, "#,##0;[Red]-#,##0"),
+        ("３次", "@"),
+    ],
+)
+def test_a_cell_that_shows_three_is_three(value, look):
+    book = workbook(ROW)
+    book.active["D3"] = value
+    book.active["D3"].number_format = look
+    assert values(read_book(book), "JG001")["days"] == 3
+
+
+def test_a_formula_counts_by_its_stored_result():
+    book = workbook(ROW)
+    book.active["D3"] = "=1+2"
+    data = saved(book)
+    sheet = part(data, "xl/worksheets/sheet1.xml")
+    sheet = sheet.replace(b"<f>1+2</f><v />", b"<f>1+2</f><v>3</v>").replace(
+        b"<f>1+2</f><v></v>", b"<f>1+2</f><v>3</v>"
+    )
+    result = read(repacked(data, sheet1=sheet), "a.xlsx", context())
+    assert values(result, "JG001")["days"] == 3
+
+
+def test_a_code_stored_as_a_number_has_lost_its_zeros_and_they_are_offered():
+    result = read_book(workbook([7, "后勤党支部", 5, 3, 6, 5, 1]))
+    assert "007" in problem(result, "unknown_branch").accepted
+
+
+def test_merged_cells_come_as_blanks_and_are_filled_down_in_the_long_layout():
+    book = openpyxl.Workbook()
+    for row in (
+        [TITLE],
+        ["支部编码", "填报项编码", "数值"],
+        ["JG002", "members", 10],
+        [None, "days", 3],
+    ):
+        book.active.append(row)
+    book.active.merge_cells("A3:A4")
+    assert values(read_book(book), "JG002")["days"] == 3
+
+
+def test_a_hidden_sheet_is_left_aside_with_a_hint():
+    book = workbook(ROW)
+    other = book.create_sheet("上季")
+    for row in (HEADER.split(","), ROW):
+        other.append(row)
+    other.sheet_state = "hidden"
+    result = read_book(book)
+    assert "上季" in problem(result, "hidden_sheet").found
+    assert not result.rejected
+
+
+def test_two_filled_tables_in_one_file_are_refused_by_name():
+    book = workbook(ROW)
+    other = book.create_sheet("另一张")
+    for row in (HEADER.split(","), ROW):
+        other.append(row)
+    assert "Sheet1、另一张" in problem(read_book(book), "several_sheets").found
+
+
+def test_an_empty_table_beside_the_filled_one_does_no_harm():
+    book = workbook(ROW)
+    book.create_sheet("空表").append(HEADER.split(","))
+    assert not read_book(book).rejected
+
+
+def test_the_sheets_name_may_state_the_period():
+    assert not read_book(workbook(ROW, sheet="三季度", title="填报表")).rejected
+    one = problem(
+        read_book(workbook(ROW, sheet="2026Q2", title="填报表")), "wrong_period"
+    )
+    assert one.column == "工作表名"
+
+
+def test_identity_cards_in_a_hidden_sheet_block_without_being_repeated():
+    book = workbook(ROW)
+    other = book.create_sheet("花名册")
+    other.append(["甲", IDENTITY])
+    other.sheet_state = "hidden"
+    result = read_book(book)
+    assert problem(result, "personal_data").column == "工作表“花名册”"
+    assert IDENTITY not in repr(result.problems)
+
+
+@pytest.mark.parametrize("number", [int(IDENTITY), int(PHONE)])
+def test_numbers_of_persons_stored_as_numbers_are_seen(number):
+    book = workbook(ROW)
+    book.active["I3"] = number
+    assert "personal_data" in found(read_book(book), "reject")
+
+
+# ── files that try to harm ────────────────────────────────────────────────────────
+
+
+def refused(data):
+    """The one problem of a file refused as a whole, found within two seconds."""
+    start = time.monotonic()
+    result = read(data, "坏.xlsx", context())
+    assert time.monotonic() - start < 2
+    (one,) = result.problems
+    assert one.level == "reject"
+    assert one.remedy
+    return one
+
+
+def test_another_zip_is_refused():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("word/document.xml", "<a/>")
+    assert "不是 Excel 工作簿" in refused(out.getvalue()).found
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked():
+    data = repacked(saved(workbook(ROW)), sheet1=b"<a>" + b" " * 270_000_000)
+    assert len(data) < 2_000_000
+    assert refused(data).code == "too_large_file"
+
+
+def test_xml_entities_are_refused():
+    sheet = b'<!DOCTYPE a [<!ENTITY b "c">]><worksheet/>'
+    assert (
+        refused(repacked(saved(workbook(ROW)), sheet1=sheet)).code == "foreign_format"
+    )
+
+
+@pytest.mark.parametrize("place", ["XFD3", "A1048576", "ZZZ9999999"])
+def test_a_cell_far_off_is_refused_and_costs_no_memory(place):
+    data = saved(workbook(ROW))
+    sheet = part(data, "xl/worksheets/sheet1.xml")
+    row = "".join(filter(str.isdigit, place))
+    far = f'<row r="{row}"><c r="{place}"><v>1</v></c></row></sheetData>'.encode()
+    sheet = sheet.replace(b"</sheetData>", far)
+    assert refused(repacked(data, sheet1=sheet)).code == "too_many_columns"
+
+
+def test_a_huge_declared_dimension_is_just_ignored():
+    data = saved(workbook(ROW))
+    sheet = part(data, "xl/worksheets/sheet1.xml")
+    sheet = sheet.replace(b'ref="A1:G3"', b'ref="A1:XFD1048576"')
+    assert not read(repacked(data, sheet1=sheet), "a.xlsx", context()).rejected
+
+
+def test_strings_kept_apart_are_read_and_their_forged_count_is_just_ignored():
+    words = ["支部编码", "主题党日次数", "JG001"]
+    strings = "".join(
+        f"<si><r><t>{one}</t></r><rPh><t>x</t></rPh></si>" for one in words
+    )
+    cells = (
+        '<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row>'
+        '<row><c t="s"><v>2</v></c><c><v>3</v></c></row>'
+    )
+    shared = f'<sst count="9" uniqueCount="99999999999">{strings}</sst>'
+    sheet = f"<worksheet><sheetData>{cells}</sheetData></worksheet>"
+    data = repacked(saved(workbook(ROW)), sheet1=sheet.encode())
+    out = io.BytesIO(data)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("xl/sharedStrings.xml", shared)
+    assert values(read(out.getvalue(), "a.xlsx", context()), "JG001")["days"] == 3
+
+
+def test_a_million_columns_are_refused():
+    data = (HEADER + "," * 10 + ",".join(["x"] * 1_000_000)).encode()
+    assert refused(data).code == "too_many_columns"
+
+
+@pytest.mark.parametrize("cut", [30, 200, 1000, -30])
+def test_a_file_cut_short_is_refused(cut):
+    assert refused(saved(workbook(ROW))[:cut]).code == "damaged_workbook"
