@@ -360,6 +360,11 @@ def test_a_number_split_by_its_separator_is_refused_and_not_shifted():
     assert problem(result, "row_too_long").row == 3
 
 
+def test_a_column_whose_header_was_deleted_is_a_hint():
+    result = reading(TITLE, HEADER.replace("主题党日次数", ""), ONE)
+    assert problem(result, "unnamed_column").column_number == 4
+
+
 def test_words_beyond_the_last_column_are_a_hint():
     result = reading(TITLE, HEADER, ONE + ",已核对")
     assert problem(result, "beyond_header").level == "hint"

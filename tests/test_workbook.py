@@ -192,6 +192,11 @@ def test_numbers_of_persons_stored_as_numbers_are_seen(number):
     assert "personal_data" in found(read_book(book), "reject")
 
 
+def test_a_figure_scribbled_beside_the_table_is_a_hint():
+    result = read_book(workbook([*ROW, None, 999]))
+    assert problem(result, "beyond_header").level == "hint"
+
+
 # ── files that try to harm ────────────────────────────────────────────────────────
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sizhang_metrics.submissions.headers import Header
+from sizhang_metrics.submissions.headers import Header, Rows
 from sizhang_metrics.submissions.model import Findings, Layout
 from sizhang_metrics.submissions.texts import shown
 from sizhang_metrics.submissions.vocabulary import Role, Vocabulary
 
 
-def report_columns(header: Header, vocabulary: Vocabulary, findings: Findings) -> None:
+def report_columns(
+    header: Header, rows: Rows, vocabulary: Vocabulary, findings: Findings
+) -> None:
     """Says what is wrong or left aside in the header row itself."""
     row = header.row_number
     if Role.BRANCH_ID not in header.roles:
@@ -37,6 +39,8 @@ def report_columns(header: Header, vocabulary: Vocabulary, findings: Findings) -
             )
         elif role == Role.UNKNOWN:
             _report_unknown(header, column, vocabulary, findings)
+        elif role == Role.EMPTY:
+            _report_unnamed(header, column, rows, findings)
     if header.layout == Layout.WIDE:
         for column, role in enumerate(header.roles):
             if role == Role.ITEM and column not in header.items:
@@ -87,6 +91,23 @@ def _report_unknown(
         remedy="如果这是填报项,请把表头改成模板中的名称;否则不用处理。",
         column_number=column + 1,
     )
+
+
+def _report_unnamed(
+    header: Header, column: int, rows: Rows, findings: Findings
+) -> None:
+    """A header deleted by accident must not take its figures along unnoticed."""
+    below = (row[column] for row in rows[header.last + 1 :] if column < len(row))
+    if any(text.strip() for text in below):
+        findings.hint(
+            "unnamed_column",
+            header.row_number,
+            f"第 {column + 1} 列",
+            found=f"第 {column + 1} 列没有表头,其中的内容没有读取",
+            accepted="每列都有表头",
+            remedy="如果这是填报项,请补上表头;否则不用处理。",
+            column_number=column + 1,
+        )
 
 
 def _report_ambiguous(

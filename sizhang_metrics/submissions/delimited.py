@@ -28,7 +28,8 @@ def sheet(text: str, score: Score) -> Sheet:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     delimiter = _delimiter(text, score)
     try:
-        return Sheet("", _bounded(_records(text, delimiter, strict=True)))
+        rows = _bounded(_records(text, delimiter, strict=True))
+        return Sheet("", rows, is_delimited=True)
     except csv.Error:
         return _with_stray_quotes(text, delimiter)
 
@@ -100,4 +101,4 @@ def _with_stray_quotes(text: str, delimiter: str) -> Sheet:
         for number, row in enumerate(rows, start=1)
         if any("\n" in cell and delimiter in cell for cell in row)
     ]
-    return Sheet("", rows, faults=tuple(faults))
+    return Sheet("", rows, is_delimited=True, faults=tuple(faults))

@@ -31,5 +31,7 @@ class Sheet:
     name: str
     rows: list[list[str]]
     hidden: bool = False
+    is_delimited: bool = False
+    """True for text files, in which a stray delimiter moves all cells after it."""
     faults: tuple[tuple[int, str], ...] = field(default=())
     """(row number, what is wrong) where the grid itself could not be told apart."""

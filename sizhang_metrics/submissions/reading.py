@@ -95,7 +95,7 @@ def _reports(
 ) -> dict[str, Report]:
     """Branch → what its rows say; branches without a single entry are left out."""
     sheet, header = chosen.sheet, chosen.header
-    report_columns(header, vocabulary, findings)
+    report_columns(header, sheet.rows, vocabulary, findings)
     stated.check(sheet.rows, header, sheet.name, file_name, context.period, findings)
     roster = Roster(context, findings)
     personal.scan(sheet, header, roster, findings)

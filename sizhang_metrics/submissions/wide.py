@@ -22,13 +22,14 @@ def read(
 ) -> dict[str, Report]:
     """Branch → what its row says; every row that cannot be used is a problem."""
     reports: dict[str, Report] = {}
-    names = _key_columns(header)
+    names, width = _key_columns(header), len(header.texts)
     items = [
         (column, item, header.texts[column]) for column, item in header.items.items()
     ]
     for number, row, code, name in data_rows(sheet.rows, header, roster, findings):
         branch_id = roster.resolve(code, name, number, names)
-        _check_length(row, number, header, findings)
+        if len(row) > width:
+            _check_length(row, number, sheet, width, findings)
         if not branch_id:
             report = Report(code, number)  # its cells are still looked at
         elif branch_id in reports:
@@ -66,18 +67,20 @@ def _repeated(
 
 
 def _check_length(
-    row: list[str], number: int, header: Header, findings: Findings
+    row: list[str], number: int, sheet: Sheet, width: int, findings: Findings
 ) -> None:
     """Figures beyond the last header mean that every cell before may have moved."""
-    width = len(header.texts)
     extra = [text for text in row[width:] if text.strip()]
     if not extra:
         return
     words = {"found": f"比表头多出 {len(extra)} 格:{shown('、'.join(extra))}"}
-    moved = any(_NUMBER_LIKE.fullmatch(text) for text in extra) or any(
+    pairs = zip(row, row[1:], strict=False)
+    split = any(
         _SPLIT.fullmatch(right) and left.isdigit() and len(left) <= 3
-        for left, right in zip(row, row[1:], strict=False)
+        for left, right in pairs
     )
+    figures = any(_NUMBER_LIKE.fullmatch(text) for text in extra)
+    moved = sheet.is_delimited and (split or figures)
     if moved:
         findings.reject(
             "row_too_long",
