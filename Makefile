@@ -32,7 +32,7 @@ check: .venv/dev.stamp  ## format, lint, import contracts, generated pages fresh
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	.venv/bin/lint-imports --no-logo
-	$(PYTHON) docs/build.py --check
+	$(PYTHON) -m docs.build --check
 
 format: .venv/dev.stamp  ## bring the source into its form
 	$(PYTHON) -m ruff format .
@@ -47,11 +47,11 @@ bench: .venv/dev.stamp  ## measure beside pandas, polars and the floor; writes b
 	$(PYTHON) -m bench
 
 docs: .venv/dev.stamp  ## write docs/scheme.md and docs/schema.md anew
-	$(PYTHON) docs/build.py
+	$(PYTHON) -m docs.build
 
 screenshots: .venv/dev.stamp  ## take the picture of the README anew
 	@.ci/browser >/dev/null
-	$(PYTHON) docs/screenshots.py
+	$(PYTHON) -m docs.screenshots
 
 clean:  ## remove .venv, caches and build/; never data/home
 	rm -rf .venv build bench/.cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,86 @@
+"""Stopwatch and Markdown tables."""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import metadata
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Wall and CPU seconds of several runs of one thing."""
+
+    walls: tuple[float, ...]
+    cpus: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        """Median wall seconds."""
+        return statistics.median(self.walls)
+
+    @property
+    def best(self) -> float:
+        """Shortest wall seconds."""
+        return min(self.walls)
+
+    @property
+    def cpu(self) -> float:
+        """Median CPU seconds over all threads: the robust figure on a busy machine."""
+        return statistics.median(self.cpus)
+
+
+def measure(
+    action: Callable[[], object],
+    *,
+    runs: int = 5,
+    prepare: Callable[[], object] | None = None,
+) -> Measured:
+    """The action timed `runs` times after one warm-up; `prepare` is not timed."""
+    walls, cpus = [], []
+    for run in range(runs + 1):
+        if prepare:
+            prepare()
+        started, cpu = time.perf_counter(), time.process_time()
+        action()
+        wall, used = time.perf_counter() - started, time.process_time() - cpu
+        if run:
+            walls.append(wall)
+            cpus.append(used)
+    return Measured(tuple(walls), tuple(cpus))
+
+
+def shown(seconds: float) -> str:
+    """Seconds as people compare them: `35 ms`, `1.04 s`."""
+    if seconds < 1:
+        return f"{seconds * 1000:.3g} ms"
+    return f"{seconds:.3g} s"
+
+
+def times(measured: Measured) -> str:
+    """Median, best and CPU in one cell."""
+    return (
+        f"{shown(measured.median)} ({shown(measured.best)}; {shown(measured.cpu)} CPU)"
+    )
+
+
+def table(header: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def machine() -> str:
+    """Versions and size of the machine, without its name."""
+    gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    names = ("duckdb", "pandas", "numpy", "polars", "streamlit", "plotly")
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in names)
+    return (
+        f"{os.cpu_count()} cores, {gib:.0f} GiB, {platform.system()} "
+        f"{platform.machine()}; Python {platform.python_version()}, {versions}; "
+        f"load average at the start {os.getloadavg()[0]:.1f}"
+    )

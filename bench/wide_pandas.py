@@ -1,0 +1,135 @@
+"""The same rules on the same wide facts in pandas: one vectorised column per indicator."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from bench.shape import HAIR, NOT_REPORTED, SCORED
+from sizhang_metrics.scheme import Indicator, Rule, Scheme
+
+
+def score(facts: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """One row per branch that reported: attainments, shares, composite, ranks."""
+    out = {name: facts[name] for name in ("branch_id", "unit_id", "peer_group")}
+    for one in scheme.indicators:
+        out[f"attainment_{one.code}"] = _attainment(facts, one)
+    for one in scheme.dimensions:
+        out[f"share_{one.code}"] = _share(facts, out, scheme, one.code)
+    shares = [(out[f"share_{one.code}"], one.weight) for one in scheme.dimensions]
+    left_in = sum(np.where(np.isnan(share), 0, weight) for share, weight in shares)
+    earned = sum(np.nan_to_num(share) * weight for share, weight in shares)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        out["composite"] = np.where(left_in > 0, 100 * earned / left_in, np.nan)
+    out["coverage"] = left_in / sum(weight for _share, weight in shares)
+    out["final_score"] = _shown(out["composite"], out["coverage"], scheme)
+    return _ranked(pd.DataFrame(out), scheme)
+
+
+def _attainment(facts: pd.DataFrame, one: Indicator) -> np.ndarray:
+    """t as it counts; NaN where not applicable."""
+    state = facts[f"state_{one.code}"].to_numpy()
+    value = one.factor * facts[f"numerator_{one.code}"].to_numpy()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if one.denominator:
+            value = value / facts[f"denominator_{one.code}"].to_numpy()
+        value = np.where(state == SCORED, value, np.nan)
+        scored = _rule(facts, one, value)
+    if one.reduce:
+        scored = np.where(facts[f"reduced_{one.code}"], scored * one.reduce.by, scored)
+    return np.where(state >= NOT_REPORTED, 0.0, scored)
+
+
+def _rule(facts: pd.DataFrame, one: Indicator, v: np.ndarray) -> np.ndarray:
+    match one.rule:
+        case Rule.LINEAR:
+            return np.clip((v - one.floor) / (one.target - one.floor), 0, 1)
+        case Rule.LINEAR_PRORATED:
+            goal = one.target * facts[f"quarters_{one.code}"].to_numpy() / 4
+            return np.clip(v / goal, 0, 1)
+        case Rule.STEP:
+            return _step(one, v)
+        case Rule.DEDUCT_MISSING:
+            missed = facts[f"expected_{one.code}"].to_numpy() - v
+            return _deducted(one, missed, one.per_miss)
+        case Rule.DEDUCT_EACH:
+            return _deducted(one, v, one.per_each)
+        case Rule.MIN_MAX:
+            return _extremes(facts, one, v)
+        case Rule.PERCENTILE:
+            return _standing(facts, one, v)
+
+
+def _step(one: Indicator, v: np.ndarray) -> np.ndarray:
+    best_first = sorted(one.steps, key=lambda step: -step[1])
+    higher = one.direction == "higher"
+    tests = [
+        v >= bound - HAIR if higher else v <= bound + HAIR for bound, _ in best_first
+    ]
+    scored = np.select(tests, [share for _bound, share in best_first], 0.0)
+    return np.where(np.isnan(v), np.nan, scored)
+
+
+def _deducted(one: Indicator, amount: np.ndarray, each: float) -> np.ndarray:
+    return np.clip((one.weight - each * np.maximum(amount, 0)) / one.weight, 0, 1)
+
+
+def _groups(facts: pd.DataFrame, one: Indicator, v: np.ndarray):
+    by_peer = one.over == "peer_group"
+    keys = facts["peer_group"] if by_peer else np.zeros(len(facts), dtype=int)
+    return pd.Series(v, index=facts.index).groupby(keys)
+
+
+def _extremes(facts: pd.DataFrame, one: Indicator, v: np.ndarray) -> np.ndarray:
+    groups = _groups(facts, one, v)
+    low, high = groups.transform("min").to_numpy(), groups.transform("max").to_numpy()
+    distance = v - low if one.direction == "higher" else high - v
+    apart = np.round(high, 9) > np.round(low, 9)
+    return np.where(apart, distance / (high - low), np.nan)
+
+
+def _standing(facts: pd.DataFrame, one: Indicator, v: np.ndarray) -> np.ndarray:
+    groups = _groups(facts, one, np.round(v, 9))
+    standing = groups.rank("average", ascending=one.direction == "higher").to_numpy()
+    members = groups.transform("count").to_numpy()
+    alike = (groups.transform("min") == groups.transform("max")).to_numpy()
+    counts = (members >= 2) & ~alike
+    return np.where(counts, (standing - 1) / (members - 1), np.nan)
+
+
+def _share(
+    facts: pd.DataFrame, out: dict, scheme: Scheme, dimension: str
+) -> np.ndarray:
+    """The share of a dimension, NaN where too little of its weight counts."""
+    applicable = reported = earned = 0.0
+    for one in scheme.indicators_of(dimension):
+        t = out[f"attainment_{one.code}"]
+        counts = ~np.isnan(t)
+        known = facts[f"state_{one.code}"].to_numpy() != NOT_REPORTED
+        applicable = applicable + np.where(counts, one.weight, 0.0)
+        reported = reported + np.where(counts & known, one.weight, 0.0)
+        earned = earned + np.nan_to_num(t) * one.weight
+    with np.errstate(divide="ignore", invalid="ignore"):
+        enough = (reported / applicable >= scheme.minimum_coverage - HAIR) & (
+            applicable / scheme.dimension(dimension).weight
+            >= scheme.minimum_applicable - HAIR
+        )
+        return np.where(enough, earned / applicable, np.nan)
+
+
+def _shown(composite: np.ndarray, coverage: np.ndarray, scheme: Scheme) -> np.ndarray:
+    """Rounded half up once; NaN where the branch is not ranked."""
+    scale = 10**scheme.decimals
+    scaled = np.round(np.round(composite, 9) * scale, 9 - scheme.decimals)
+    ranked = coverage >= scheme.minimum_composite_coverage - HAIR
+    return np.where(ranked, np.floor(scaled + 0.5) / scale, np.nan)
+
+
+def _ranked(frame: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    shown = frame["final_score"]
+    tests = [shown >= one.floor - HAIR for one in scheme.grades]
+    frame["grade"] = np.select(tests, [one.code for one in scheme.grades], None)
+    frame["rank"] = shown.rank(method="min", ascending=False)
+    for name, key in (("peer_rank", "peer_group"), ("unit_rank", "unit_id")):
+        frame[name] = shown.groupby(frame[key]).rank(method="min", ascending=False)
+    return frame

@@ -1,0 +1,176 @@
+"""The same rules on the same wide facts in polars: lazy, one expression per indicator.
+
+Written as polars people would: no joins, window expressions for groups and ranks.
+It has no storage, transactions or stored ranks to keep; that is part of the comparison.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from bench.shape import HAIR, NOT_REPORTED, SCORED
+from sizhang_metrics.scheme import Indicator, Rule, Scheme
+
+
+def score(facts: pl.DataFrame, scheme: Scheme) -> pl.DataFrame:
+    """One row per branch that reported: attainments, shares, composite, ranks."""
+    indicators, dimensions = scheme.indicators, scheme.dimensions
+    frame = (
+        facts.lazy()
+        .with_columns(_value(one) for one in indicators)
+        .with_columns(_rule(one).alias(f"scored_{one.code}") for one in indicators)
+        .with_columns(_attainment(one) for one in indicators)
+        .with_columns(_share(scheme, one.code) for one in dimensions)
+        .with_columns(_composite(scheme), _coverage(scheme))
+        .with_columns(_shown(scheme))
+    )
+    kept = [
+        *("branch_id", "unit_id", "peer_group", "composite", "coverage", "final_score"),
+        *(f"attainment_{one.code}" for one in indicators),
+        *(f"share_{one.code}" for one in dimensions),
+    ]
+    return frame.select(kept).with_columns(_grade(scheme), *_ranks()).collect()
+
+
+def _value(one: Indicator) -> pl.Expr:
+    value = one.factor * pl.col(f"numerator_{one.code}")
+    if one.denominator:
+        value = value / pl.col(f"denominator_{one.code}")
+    scored = pl.col(f"state_{one.code}") == SCORED
+    return pl.when(scored).then(value).alias(f"value_{one.code}")
+
+
+def _rule(one: Indicator) -> pl.Expr:
+    v = pl.col(f"value_{one.code}")
+    match one.rule:
+        case Rule.LINEAR:
+            return ((v - one.floor) / (one.target - one.floor)).clip(0, 1)
+        case Rule.LINEAR_PRORATED:
+            return (v / (one.target * pl.col(f"quarters_{one.code}") / 4)).clip(0, 1)
+        case Rule.STEP:
+            return _step(one, v)
+        case Rule.DEDUCT_MISSING:
+            missed = pl.col(f"expected_{one.code}") - v
+            return _deducted(one, missed, one.per_miss)
+        case Rule.DEDUCT_EACH:
+            return _deducted(one, v, one.per_each)
+        case Rule.MIN_MAX:
+            return _grouped_extremes(one, v)
+        case Rule.PERCENTILE:
+            return _grouped_standing(one, v)
+
+
+def _step(one: Indicator, v: pl.Expr) -> pl.Expr:
+    chain = pl.when(v.is_null()).then(None)
+    for bound, share in sorted(one.steps, key=lambda step: -step[1]):
+        met = v >= bound - HAIR if one.direction == "higher" else v <= bound + HAIR
+        chain = chain.when(met).then(share)
+    return chain.otherwise(0.0)
+
+
+def _deducted(one: Indicator, amount: pl.Expr, each: float) -> pl.Expr:
+    return ((one.weight - each * amount.clip(lower_bound=0)) / one.weight).clip(0, 1)
+
+
+def _over(one: Indicator, expression: pl.Expr) -> pl.Expr:
+    return expression.over("peer_group") if one.over == "peer_group" else expression
+
+
+def _grouped_extremes(one: Indicator, v: pl.Expr) -> pl.Expr:
+    low, high = _over(one, v.min()), _over(one, v.max())
+    distance = v - low if one.direction == "higher" else high - v
+    return pl.when(high.round(9) > low.round(9)).then(distance / (high - low))
+
+
+def _grouped_standing(one: Indicator, v: pl.Expr) -> pl.Expr:
+    at = v.round(9)
+    descending = one.direction == "lower"
+    standing = _over(one, at.rank("average", descending=descending))
+    members = _over(one, at.count())
+    alike = _over(one, at.min()) == _over(one, at.max())
+    return pl.when((members >= 2) & ~alike).then((standing - 1) / (members - 1))
+
+
+def _attainment(one: Indicator) -> pl.Expr:
+    """t as it counts; NULL where not applicable."""
+    state, scored = pl.col(f"state_{one.code}"), pl.col(f"scored_{one.code}")
+    if one.reduce:
+        reduced = pl.col(f"reduced_{one.code}")
+        scored = scored * pl.when(reduced).then(one.reduce.by).otherwise(1.0)
+    return (
+        pl.when(state == SCORED)
+        .then(scored)
+        .when(state >= NOT_REPORTED)
+        .then(0.0)
+        .alias(f"attainment_{one.code}")
+    )
+
+
+def _share(scheme: Scheme, dimension: str) -> pl.Expr:
+    """The share of a dimension, NULL where too little of its weight counts."""
+    members = scheme.indicators_of(dimension)
+    applicable = pl.sum_horizontal(
+        pl.when(pl.col(f"attainment_{one.code}").is_not_null()).then(one.weight)
+        for one in members
+    )
+    reported = pl.sum_horizontal(
+        pl.when(
+            pl.col(f"attainment_{one.code}").is_not_null()
+            & (pl.col(f"state_{one.code}") != NOT_REPORTED)
+        ).then(one.weight)
+        for one in members
+    )
+    earned = pl.sum_horizontal(
+        one.weight * pl.col(f"attainment_{one.code}") for one in members
+    )
+    weight = scheme.dimension(dimension).weight
+    enough = (reported / applicable >= scheme.minimum_coverage - HAIR) & (
+        applicable / weight >= scheme.minimum_applicable - HAIR
+    )
+    return pl.when(enough).then(earned / applicable).alias(f"share_{dimension}")
+
+
+def _left_in(scheme: Scheme) -> pl.Expr:
+    return pl.sum_horizontal(
+        pl.when(pl.col(f"share_{one.code}").is_not_null()).then(one.weight)
+        for one in scheme.dimensions
+    )
+
+
+def _composite(scheme: Scheme) -> pl.Expr:
+    earned = pl.sum_horizontal(
+        one.weight * pl.col(f"share_{one.code}") for one in scheme.dimensions
+    )
+    some = _left_in(scheme) > 0
+    return pl.when(some).then(100 * earned / _left_in(scheme)).alias("composite")
+
+
+def _coverage(scheme: Scheme) -> pl.Expr:
+    total = sum(one.weight for one in scheme.dimensions)
+    return (_left_in(scheme) / total).alias("coverage")
+
+
+def _shown(scheme: Scheme) -> pl.Expr:
+    """Rounded half up once; NULL where the branch is not ranked."""
+    scale = 10**scheme.decimals
+    scaled = (pl.col("composite").round(9) * scale).round(9 - scheme.decimals)
+    ranked = pl.col("coverage") >= scheme.minimum_composite_coverage - HAIR
+    shown = (scaled + 0.5).floor() / scale
+    return pl.when(ranked).then(shown).alias("final_score")
+
+
+def _grade(scheme: Scheme) -> pl.Expr:
+    chain = pl.when(pl.col("final_score").is_null()).then(None)
+    for one in scheme.grades:
+        met = pl.col("final_score") >= one.floor - HAIR
+        chain = chain.when(met).then(pl.lit(one.code))
+    return chain.alias("grade")
+
+
+def _ranks() -> list[pl.Expr]:
+    rank = pl.col("final_score").rank("min", descending=True)
+    return [
+        rank.alias("rank"),
+        rank.over("peer_group").alias("peer_rank"),
+        rank.over("unit_id").alias("unit_rank"),
+    ]

@@ -1,0 +1,195 @@
+"""What the documents promise is there: commands, pages, words, pins, fresh pages."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from docs import build
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PRODUCT = ("app.py", "dashboard", "pages", "sizhang_metrics")
+SOURCE = (".py", ".sql", ".toml", ".md", ".txt", ".csv", "Makefile", "run", "venv")
+IGNORED = {
+    ".git",
+    ".venv",
+    ".cache",
+    ".hypothesis",
+    ".import_linter_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+    "__pycache__",
+    "build",
+    "home",
+}
+
+
+def tracked(*endings: str) -> list[Path]:
+    """The project's own files with one of these endings (nothing that git ignores)."""
+    tops = [path for path in ROOT.iterdir() if path.name not in IGNORED]
+    paths = [*tops, *(path for top in tops if top.is_dir() for path in top.rglob("*"))]
+    return [
+        path
+        for path in paths
+        if path.is_file()
+        and path.name.endswith(endings)
+        and not IGNORED & set(path.relative_to(ROOT).parts)
+    ]
+
+
+def product_modules() -> list[Path]:
+    """The Python files that run at a user's, tests and benchmarks left out."""
+    return [
+        path for path in tracked(".py") if path.relative_to(ROOT).parts[0] in PRODUCT
+    ]
+
+
+def pinned(name: str) -> dict[str, str]:
+    """Package → version of one requirements file (its own lines only)."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    wanted = [line for line in lines if line and not line.startswith(("#", "-r"))]
+    pairs = [re.fullmatch(r"([a-z0-9-]+)==([0-9.]+)", line) for line in wanted]
+    assert all(pairs), f"{name}: every line is an exact pin, nothing else: {wanted}"
+    return {pair[1]: pair[2] for pair in pairs}
+
+
+# -- README ------------------------------------------------------------------------
+
+
+def test_readme_names_the_two_commands_first():
+    assert re.findall(r"^make \w+", README, re.MULTILINE)[:2] == [
+        "make run",
+        "make test",
+    ]
+
+
+def test_readme_names_every_command_of_the_command_line():
+    shown = subprocess.run(
+        [sys.executable, "-m", "sizhang_metrics", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    commands = set(re.search(r"\{([a-z,]+)\}", shown)[1].split(","))
+    used = set(re.findall(r"python -m sizhang_metrics (?:--home \S+ )?(\w+)", README))
+    assert used == commands
+
+
+def test_readme_names_every_page():
+    pages = [path.name for path in (ROOT / "pages").glob("[a-z]*.py")]
+    assert pages
+    assert [name for name in pages if f"pages/{name}" not in README] == []
+
+
+def test_readme_names_only_files_that_exist():
+    named = re.findall(r"`([a-z_.]+/[a-z_/.0-9-]+)`", README)
+    linked = re.findall(r"\]\((?!http)([^)#]+)\)", README)
+    home = ("data/home", "build/")
+    missing = [
+        name
+        for name in named + linked
+        if not name.startswith(home) and not (ROOT / name).exists()
+    ]
+    assert missing == []
+
+
+# -- Makefile, requirements ----------------------------------------------------------
+
+
+def test_every_make_target_says_what_it_does():
+    lines = (ROOT / "Makefile").read_text(encoding="utf-8").splitlines()
+    phony = next(line for line in lines if line.startswith(".PHONY:")).split()[1:]
+    described = [
+        line.split(":")[0] for line in lines if re.match(r"[a-z]+:.*  ## \w", line)
+    ]
+    assert sorted(described) == sorted(phony)
+
+
+def test_continuous_integration_runs_what_people_run():
+    assert (ROOT / ".ci" / "run").read_text().rstrip().endswith("\nexec make test")
+
+
+def test_requirements_are_exact_pins():
+    assert pinned("requirements.txt")
+    assert pinned("requirements-dev.txt")
+
+
+def test_requirements_are_what_the_product_imports():
+    modules = {"python-calamine": "python_calamine"}
+    wanted = {modules.get(name, name) for name in pinned("requirements.txt")}
+    ours = {"app", "dashboard", "pages", "sizhang_metrics"}
+    # what Streamlit itself needs and therefore always brings along
+    brought_along = {"starlette", "uvicorn", "numpy"}
+    imported = {
+        name
+        for path in product_modules()
+        for name in imports(path)
+        if name not in sys.stdlib_module_names
+    }
+    assert imported - ours - brought_along == wanted
+
+
+def imports(path: Path) -> set[str]:
+    """The top-level names that one module imports."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+# -- glossary, generated pages -------------------------------------------------------
+
+
+def glossary_identifiers() -> list[str]:
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    cells = re.findall(r"^\| [^|]+ \| ([^|]+) \|", text, re.MULTILINE)
+    return [word for cell in cells for word in re.findall(r"`([a-z_]+)`", cell)]
+
+
+def test_every_word_of_the_glossary_is_used_in_the_source():
+    paths = [*product_modules(), *(ROOT / "sizhang_metrics").rglob("*.sql")]
+    source = "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    words = set(re.findall(r"[a-z_]+", source.lower()))
+    identifiers = glossary_identifiers()
+    assert len(identifiers) > 40
+    assert [one for one in identifiers if one not in words] == []
+
+
+def test_generated_pages_are_fresh():
+    assert build.stale() == []
+
+
+# -- the tree ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"(?<![\w.}$)])/(tmp|root|work|home|opt|Users)/\w",
+        r"pypi\.org|pythonhosted|index-url|find-links|mirrors\.",
+        r"unsafe_allow_html",
+        r"\b(TODO|FIXME|XXX)\b",
+    ],
+    ids=["machine paths", "registry hosts", "raw HTML", "unfinished work"],
+)
+def test_the_tree_is_free_of(pattern):
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in tracked(*SOURCE)
+        if path != Path(__file__)
+        for number, line in enumerate(
+            path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1
+        )
+        if re.search(pattern, line)
+    ]
+    assert found == []
