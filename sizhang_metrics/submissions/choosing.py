@@ -23,6 +23,9 @@ class Chosen:
     encoding: str
 
 
+Located = tuple[Sheet, Header | None]
+
+
 def choose(
     data: bytes, vocabulary: Vocabulary, context: Context, findings: Findings
 ) -> Chosen:
@@ -34,16 +37,8 @@ def choose(
 
     found, encoding = sheets(data, vocabulary.known(), score)
     located = [(sheet, headers.locate(sheet.rows, vocabulary)) for sheet in found]
-    visible = [pair for pair in located if pair[1] and not pair[0].hidden]
-    filled = [pair for pair in visible if _has_rows(*pair)] or visible
     _tell_hidden(located, findings)
-    if len(filled) > 1:
-        _refuse_several([sheet.name for sheet, _ in filled], findings)
-    elif not filled:
-        _refuse_without_header(found, vocabulary, findings)
-    sheet, header = (
-        filled[0] if len(filled) == 1 else (found[0] if found else Sheet("", []), None)
-    )
+    sheet, header = _one_of(located, vocabulary, findings)
     roster = Roster(context, Findings())
     for other in found:
         if header is None or other is not sheet:
@@ -51,13 +46,27 @@ def choose(
     return Chosen(sheet, header, encoding)
 
 
+def _one_of(
+    located: list[Located], vocabulary: Vocabulary, findings: Findings
+) -> Located:
+    """The table to read; without a header when there is none, or more than one."""
+    visible = [pair for pair in located if pair[1] and not pair[0].hidden]
+    filled = [pair for pair in visible if _has_rows(*pair)] or visible
+    if len(filled) == 1:
+        return filled[0]
+    found = [sheet for sheet, _ in located]
+    if filled:
+        _refuse_several([sheet.name for sheet, _ in filled], findings)
+    else:
+        _refuse_without_header(found, vocabulary, findings)
+    return (found[0] if found else Sheet("", [])), None
+
+
 def _has_rows(sheet: Sheet, header: Header) -> bool:
     return any(any(row) for row in sheet.rows[header.last + 1 :])
 
 
-def _tell_hidden(
-    located: list[tuple[Sheet, Header | None]], findings: Findings
-) -> None:
+def _tell_hidden(located: list[Located], findings: Findings) -> None:
     for sheet, _ in located:
         if sheet.hidden and any(any(row) for row in sheet.rows):
             findings.hint(

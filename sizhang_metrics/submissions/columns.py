@@ -14,11 +14,10 @@ def report_columns(
     header: Header, rows: Rows, vocabulary: Vocabulary, findings: Findings
 ) -> None:
     """Says what is wrong or left aside in the header row itself."""
-    row = header.row_number
     if Role.BRANCH_ID not in header.roles:
         findings.reject(
             "no_branch_id_column",
-            row,
+            header.row_number,
             "支部编码",
             found="没有“支部编码”列",
             accepted="支部编码列",
@@ -26,26 +25,34 @@ def report_columns(
         )
     _report_repeated(header, findings)
     for column, role in enumerate(header.roles):
-        text, place = shown(header.texts[column]), {"column_number": column + 1}
         if role == Role.CONTACT:
-            findings.hint(
-                "contact_column",
-                row,
-                text,
-                found=f"“{text}”列不读取",
-                accepted="只读支部的合计数",
-                remedy="不用处理;报送文件里请不要写个人信息。",
-                **place,
-            )
+            _report_contact(header, column, findings)
         elif role == Role.UNKNOWN:
             _report_unknown(header, column, vocabulary, findings)
         elif role == Role.EMPTY:
             _report_unnamed(header, column, rows, findings)
+        elif _is_ambiguous(header, column):
+            _report_ambiguous(header, column, vocabulary, findings)
     if header.layout == Layout.WIDE:
-        for column, role in enumerate(header.roles):
-            if role == Role.ITEM and column not in header.items:
-                _report_ambiguous(header, column, vocabulary, findings)
         _report_absent(header, vocabulary, findings)
+
+
+def _is_ambiguous(header: Header, column: int) -> bool:
+    is_item = header.layout == Layout.WIDE and header.roles[column] == Role.ITEM
+    return is_item and column not in header.items
+
+
+def _report_contact(header: Header, column: int, findings: Findings) -> None:
+    text = shown(header.texts[column])
+    findings.hint(
+        "contact_column",
+        header.row_number,
+        text,
+        found=f"“{text}”列不读取",
+        accepted="只读支部的合计数",
+        remedy="不用处理;报送文件里请不要写个人信息。",
+        column_number=column + 1,
+    )
 
 
 def _report_repeated(header: Header, findings: Findings) -> None:

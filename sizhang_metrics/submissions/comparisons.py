@@ -67,21 +67,7 @@ def _accumulated(
     report: Report, of_year: list[Numbers], context: Context, findings: Findings
 ) -> None:
     """Quarterly items that all rose by more than everything before are a running total."""
-    alike, compared = [], 0
-    for item in context.scheme.items:
-        value = report.number(item.code)
-        if (
-            item.kind != "flow"
-            or not value
-            or not all(item.code in one for one in of_year)
-        ):
-            continue
-        total = sum(one[item.code] for one in of_year)
-        if total <= 0:
-            continue
-        compared += 1
-        if value >= total + 0.5 * total / len(of_year):
-            alike.append(item)
+    alike, compared = _alike(report, of_year, context)
     if len(alike) < _FEWEST or len(alike) < _MOST * compared:
         return
     findings.hint(
@@ -95,6 +81,25 @@ def _accumulated(
     )
 
 
+def _alike(
+    report: Report, of_year: list[Numbers], context: Context
+) -> tuple[list[Item], int]:
+    """The flow items that look accumulated, and how many could be compared."""
+    alike, compared = [], 0
+    for item in context.scheme.items:
+        value, before = (
+            report.number(item.code),
+            [one.get(item.code) for one in of_year],
+        )
+        if item.kind != "flow" or not value or None in before or sum(before) <= 0:
+            continue
+        compared += 1
+        # All before, and at least half an ordinary quarter on top.
+        if value >= sum(before) * (1 + 0.5 / len(before)):
+            alike.append(item)
+    return alike, compared
+
+
 def _fallen(
     report: Report,
     before: Numbers,
@@ -103,26 +108,22 @@ def _fallen(
     findings: Findings,
 ) -> None:
     for item in context.scheme.items:
-        value, old = report.number(item.code), before.get(item.code)
-        if (
-            item.kind != "to_date"
-            or item.code in checked
-            or value is None
-            or old is None
-        ):
+        if item.kind != "to_date" or item.code in checked:
             continue
-        if value < old:
-            cell = report.cells[item.code]
-            findings.hint(
-                "fallen",
-                cell.row,
-                item.name,
-                found=f"本季 {spoken(value)},上季 {spoken(old)}",
-                accepted="年内累计数不小于上季",
-                remedy="年内累计数一般只增不减;请核对填的是不是本季数。",
-                branch_id=report.branch_id,
-                column_number=cell.column_number,
-            )
+        value, old = report.number(item.code), before.get(item.code)
+        if value is None or old is None or value >= old:
+            continue
+        cell = report.cells[item.code]
+        findings.hint(
+            "fallen",
+            cell.row,
+            item.name,
+            found=f"本季 {spoken(value)},上季 {spoken(old)}",
+            accepted="年内累计数不小于上季",
+            remedy="年内累计数一般只增不减;请核对填的是不是本季数。",
+            branch_id=report.branch_id,
+            column_number=cell.column_number,
+        )
 
 
 def _members(report: Report, context: Context, findings: Findings) -> None:

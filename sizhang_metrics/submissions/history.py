@@ -44,17 +44,12 @@ def correction(
     findings: Findings,
 ) -> None:
     """One `explain` for all branches whose standing report this file would change."""
-    changed = []
-    for branch_id in cells:
-        if branch_id not in context.reported:
-            continue
-        standing = history.states(context.period, branch_id)
-        now = {
-            code: (str(one.state), one.value) for code, one in cells[branch_id].items()
-        }
-        said = any(state != State.NOT_REPORTED for state, _ in standing.values())
-        if now != standing and (said or not standing):
-            changed.append(branch_id)
+    changed = [
+        branch_id
+        for branch_id in cells
+        if branch_id in context.reported
+        and _changes(cells[branch_id], history.states(context.period, branch_id))
+    ]
     if changed:
         some = "、".join(changed[:5]) + (" 等" if len(changed) > 5 else "")
         findings.explain(
@@ -65,3 +60,10 @@ def correction(
             accepted="首次报送,或与已报的数相同",
             remedy="本季已报送,更正须说明理由:提交时请写一句为什么改。",
         )
+
+
+def _changes(cells: Mapping[str, Cell], standing: dict) -> bool:
+    """True when figures would be replaced; filling in an empty report is none."""
+    now = {code: (str(one.state), one.value) for code, one in cells.items()}
+    said = any(state != State.NOT_REPORTED for state, _ in standing.values())
+    return now != standing and (said or not standing)

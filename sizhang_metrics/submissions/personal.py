@@ -7,7 +7,7 @@ the message does not repeat them.  Decimals of a number are never taken for one.
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterator
 
 from sizhang_metrics.submissions.grid import Sheet
 from sizhang_metrics.submissions.headers import Header
@@ -73,6 +73,25 @@ def scan(
     hinted at; identity-card numbers are refused wherever they stand.  Without a
     header (other sheets of a workbook) only identity cards count, once per sheet.
     """
+    for number, column, found in _cells(sheet, codes):
+        row = sheet.rows[number - 1]
+        if found == HIDDEN_PHONE and _tolerated(header, row, column):
+            continue
+        findings.reject(
+            "personal_data",
+            number,
+            _place(sheet, header, column),
+            found=found,
+            accepted="只报支部的合计数",
+            remedy="请删去个人信息后再上传;本系统不收个人信息。",
+            column_number=column + 1,
+        )
+        if header is None:
+            return
+
+
+def _cells(sheet: Sheet, codes: Container[str]) -> Iterator[tuple[int, int, str]]:
+    """(row number, column, what it seems to be) of every suspicious cell."""
     seen: dict[str, str] = {}  # a workbook may show one long text in every cell
     for number, row in enumerate(sheet.rows, start=1):
         for column, text in enumerate(row):
@@ -80,23 +99,16 @@ def scan(
                 continue
             if text not in seen:
                 seen[text] = personal(text, codes)
-            found = seen[text]
-            if not found or (found == HIDDEN_PHONE and _tolerated(header, row, column)):
-                continue
-            texts = header.texts if header else ()
-            heading = texts[column] if column < len(texts) else f"第 {column + 1} 列"
-            place = masked(shown(heading)) if header else f"工作表“{sheet.name}”"
-            findings.reject(
-                "personal_data",
-                number,
-                place,
-                found=found,
-                accepted="只报支部的合计数",
-                remedy="请删去个人信息后再上传;本系统不收个人信息。",
-                column_number=column + 1,
-            )
-            if header is None:
-                return
+            if seen[text]:
+                yield number, column, seen[text]
+
+
+def _place(sheet: Sheet, header: Header | None, column: int) -> str:
+    if header is None:
+        return f"工作表“{sheet.name}”"
+    if column < len(header.texts) and header.texts[column]:
+        return masked(shown(header.texts[column]))
+    return f"第 {column + 1} 列"
 
 
 def _tolerated(header: Header | None, row: list[str], column: int) -> bool:

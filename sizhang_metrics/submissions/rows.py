@@ -46,21 +46,24 @@ def data_rows(
         name = cell(row, name_at)
         if code not in roster:
             first = next(text for text in row if text.strip())
-            if is_aside(first) or is_aside(code) or (not code and is_aside(name)):
-                continue
-            if is_repeat(row, header):
+            texts = (first, code) if code else (first, name)
+            if any(map(is_aside, texts)) or is_repeat(row, header):
                 continue
             if _is_note(row):
-                findings.hint(
-                    "note_row",
-                    number,
-                    "",
-                    found=f"“{shown(first)}”像是说明文字,没有读取",
-                    accepted="支部数据行",
-                    remedy="不用处理;如果这是一个支部,请补上支部编码。",
-                )
+                _tell_note(number, first, findings)
                 continue
         yield number, row, code, name
+
+
+def _tell_note(number: int, text: str, findings: Findings) -> None:
+    findings.hint(
+        "note_row",
+        number,
+        "",
+        found=f"“{shown(text)}”像是说明文字,没有读取",
+        accepted="支部数据行",
+        remedy="不用处理;如果这是一个支部,请补上支部编码。",
+    )
 
 
 def cell(row: Sequence[str], column: int | None) -> str:

@@ -76,9 +76,7 @@ def _quarter(parts: dict[str, str | None]) -> int | None:
 def differs(stated: Stated, period: Period) -> bool:
     """True when something was said and it is not this period."""
     year, quarter = stated
-    return (year or period.year) != period.year or (
-        quarter or period.quarter
-    ) != period.quarter
+    return year not in (None, period.year) or quarter not in (None, period.quarter)
 
 
 def check(
@@ -92,21 +90,11 @@ def check(
     """Rejects every other period that the file states; hints when it states none."""
     said = False
     for row, column, text, stated in _statements(rows, header, sheet):
-        if all(one == (None, None) for one in stated):
-            continue
-        said = True
-        if all(differs(one, period) for one in stated):
+        stated = [one for one in stated if one != (None, None)]
+        said = said or bool(stated)
+        if stated and all(differs(one, period) for one in stated):
             _reject(row, column, text, period, findings)
-    named = in_title(file_name)
-    if named and all(differs(one, period) for one in named):
-        findings.hint(
-            "period_in_file_name",
-            None,
-            "",
-            found=f"文件名“{shown(file_name)}”写的不是本季",
-            accepted=period.label,
-            remedy="请核对没有选错文件;内容无误就不用处理。",
-        )
+    _check_file_name(file_name, period, findings)
     if not said:
         findings.hint(
             "no_period",
@@ -118,16 +106,25 @@ def check(
         )
 
 
+def _check_file_name(file_name: str, period: Period, findings: Findings) -> None:
+    named = in_title(file_name)
+    if named and all(differs(one, period) for one in named):
+        findings.hint(
+            "period_in_file_name",
+            None,
+            "",
+            found=f"文件名“{shown(file_name)}”写的不是本季",
+            accepted=period.label,
+            remedy="请核对没有选错文件;内容无误就不用处理。",
+        )
+
+
 def _statements(
     rows: Sequence[Sequence[str]], header: Header, sheet: str
 ) -> Iterator[tuple[int | None, str, str, list[Stated]]]:
     """(row number, column, text as written, periods) of every place that may say one."""
-    yield (
-        None,
-        "工作表名",
-        sheet,
-        [in_cell(sheet)] if in_cell(sheet)[1] else in_title(sheet),
-    )
+    named = in_cell(sheet)
+    yield None, "工作表名", sheet, [named] if named[1] else in_title(sheet)
     for number, row in enumerate(rows[: header.first], start=1):
         for text in row:
             if text:
@@ -144,16 +141,26 @@ def _statements(
             yield _of_columns(number, pair, header, year, quarter)
 
 
-def _of_columns(number, pair, header, year, quarter):
+def _of_columns(
+    number: int,
+    pair: tuple[str, str],
+    header: Header,
+    year: int | None,
+    quarter: int | None,
+) -> tuple[int, str, str, list[Stated]]:
+    """What the cells of the year and quarter columns say together."""
     stated_year = in_cell(pair[0])[0]
-    of_quarter = in_cell(pair[1], bare="quarter")
-    column = header.texts[quarter if quarter is not None and pair[1] else year or 0]
-    text = "".join(pair)
-    both = [(stated_year, None), of_quarter] if stated_year and of_quarter[0] else None
-    if both and stated_year != of_quarter[0]:
-        # Two columns that contradict each other: the one that differs counts.
-        return number, column, text, both[:1] if both[0][0] else both[1:]
-    return number, column, text, [(stated_year or of_quarter[0], of_quarter[1])]
+    other_year, stated_quarter = in_cell(pair[1], bare="quarter")
+    at = quarter if quarter is not None and pair[1] else year or 0
+    stated = [(stated_year or other_year, stated_quarter)]
+    if stated_year and other_year and stated_year != other_year:
+        # Two columns that contradict each other are never both this period.
+        stated = [_CONTRADICTION]
+    return number, header.texts[at], "".join(pair), stated
+
+
+_CONTRADICTION = (0, 0)
+"""A statement that differs from every period."""
 
 
 def _cell(row: Sequence[str], column: int | None) -> str:

@@ -16,6 +16,10 @@ from sizhang_metrics.submissions.vocabulary import Role
 _NUMBER_LIKE = re.compile(r"\s*[+-]?[\d.,]+\s*")
 _SPLIT = re.compile(r"\d{3}(\.\d+)?")
 
+_MOVED = (
+    "可能是“1,024”这样的千分位逗号把一格拆成了两格;请去掉数中的逗号,或另存为 .xlsx。"
+)
+
 
 def read(
     sheet: Sheet, header: Header, roster: Roster, entries: Entries, findings: Findings
@@ -73,29 +77,21 @@ def _check_length(
     extra = [text for text in row[width:] if text.strip()]
     if not extra:
         return
-    words = {"found": f"比表头多出 {len(extra)} 格:{shown('、'.join(extra))}"}
-    pairs = zip(row, row[1:], strict=False)
+    has_moved = sheet.is_delimited and _looks_moved(row, extra)
+    tell = findings.reject if has_moved else findings.hint
+    tell(
+        "row_too_long" if has_moved else "beyond_header",
+        number,
+        "",
+        found=f"比表头多出 {len(extra)} 格:{shown('、'.join(extra))}",
+        accepted=f"{width} 列",
+        remedy=_MOVED if has_moved else "多出的内容没有读取,不用处理。",
+    )
+
+
+def _looks_moved(row: list[str], extra: list[str]) -> bool:
     split = any(
         _SPLIT.fullmatch(right) and left.isdigit() and len(left) <= 3
-        for left, right in pairs
+        for left, right in zip(row, row[1:], strict=False)
     )
-    figures = any(_NUMBER_LIKE.fullmatch(text) for text in extra)
-    moved = sheet.is_delimited and (split or figures)
-    if moved:
-        findings.reject(
-            "row_too_long",
-            number,
-            "",
-            **words,
-            accepted=f"{width} 列",
-            remedy="可能是“1,024”这样的千分位逗号把一格拆成了两格;请去掉逗号,或另存为 .xlsx。",
-        )
-    else:
-        findings.hint(
-            "beyond_header",
-            number,
-            "",
-            **words,
-            accepted=f"{width} 列",
-            remedy="多出的文字没有读取,不用处理。",
-        )
+    return split or any(_NUMBER_LIKE.fullmatch(text) for text in extra)
