@@ -22,8 +22,8 @@ def score(facts: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     with np.errstate(divide="ignore", invalid="ignore"):
         out["composite"] = np.where(left_in > 0, 100 * earned / left_in, np.nan)
     out["coverage"] = left_in / sum(weight for _share, weight in shares)
-    out["final_score"] = _shown(out["composite"], out["coverage"], scheme)
-    return _ranked(pd.DataFrame(out), scheme)
+    out["final_score"] = shown(out["composite"], out["coverage"], scheme)
+    return ranked(pd.DataFrame(out), scheme)
 
 
 def _attainment(facts: pd.DataFrame, one: Indicator) -> np.ndarray:
@@ -117,7 +117,7 @@ def _share(
         return np.where(enough, earned / applicable, np.nan)
 
 
-def _shown(composite: np.ndarray, coverage: np.ndarray, scheme: Scheme) -> np.ndarray:
+def shown(composite: np.ndarray, coverage: np.ndarray, scheme: Scheme) -> np.ndarray:
     """Rounded half up once; NaN where the branch is not ranked."""
     scale = 10**scheme.decimals
     scaled = np.round(np.round(composite, 9) * scale, 9 - scheme.decimals)
@@ -125,11 +125,12 @@ def _shown(composite: np.ndarray, coverage: np.ndarray, scheme: Scheme) -> np.nd
     return np.where(ranked, np.floor(scaled + 0.5) / scale, np.nan)
 
 
-def _ranked(frame: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    shown = frame["final_score"]
-    tests = [shown >= one.floor - HAIR for one in scheme.grades]
+def ranked(frame: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """The frame with grade and ranks of its shown scores; ties share the better."""
+    score = frame["final_score"]
+    tests = [score >= one.floor - HAIR for one in scheme.grades]
     frame["grade"] = np.select(tests, [one.code for one in scheme.grades], None)
-    frame["rank"] = shown.rank(method="min", ascending=False)
+    frame["rank"] = score.rank(method="min", ascending=False)
     for name, key in (("peer_rank", "peer_group"), ("unit_rank", "unit_id")):
-        frame[name] = shown.groupby(frame[key]).rank(method="min", ascending=False)
+        frame[name] = score.groupby(frame[key]).rank(method="min", ascending=False)
     return frame

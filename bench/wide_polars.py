@@ -22,14 +22,14 @@ def score(facts: pl.DataFrame, scheme: Scheme) -> pl.DataFrame:
         .with_columns(_attainment(one) for one in indicators)
         .with_columns(_share(scheme, one.code) for one in dimensions)
         .with_columns(_composite(scheme), _coverage(scheme))
-        .with_columns(_shown(scheme))
+        .with_columns(rounded(scheme))
     )
     kept = [
         *("branch_id", "unit_id", "peer_group", "composite", "coverage", "final_score"),
         *(f"attainment_{one.code}" for one in indicators),
         *(f"share_{one.code}" for one in dimensions),
     ]
-    return frame.select(kept).with_columns(_grade(scheme), *_ranks()).collect()
+    return frame.select(kept).with_columns(grade(scheme), *ranks()).collect()
 
 
 def _value(one: Indicator) -> pl.Expr:
@@ -150,7 +150,7 @@ def _coverage(scheme: Scheme) -> pl.Expr:
     return (_left_in(scheme) / total).alias("coverage")
 
 
-def _shown(scheme: Scheme) -> pl.Expr:
+def rounded(scheme: Scheme) -> pl.Expr:
     """Rounded half up once; NULL where the branch is not ranked."""
     scale = 10**scheme.decimals
     scaled = (pl.col("composite").round(9) * scale).round(9 - scheme.decimals)
@@ -159,7 +159,7 @@ def _shown(scheme: Scheme) -> pl.Expr:
     return pl.when(ranked).then(shown).alias("final_score")
 
 
-def _grade(scheme: Scheme) -> pl.Expr:
+def grade(scheme: Scheme) -> pl.Expr:
     chain = pl.when(pl.col("final_score").is_null()).then(None)
     for one in scheme.grades:
         met = pl.col("final_score") >= one.floor - HAIR
@@ -167,7 +167,7 @@ def _grade(scheme: Scheme) -> pl.Expr:
     return chain.alias("grade")
 
 
-def _ranks() -> list[pl.Expr]:
+def ranks() -> list[pl.Expr]:
     rank = pl.col("final_score").rank("min", descending=True)
     return [
         rank.alias("rank"),
