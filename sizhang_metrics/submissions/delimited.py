@@ -17,6 +17,7 @@ from sizhang_metrics.submissions.grid import (
 
 _DELIMITERS = (",", "\t", ";", "，", "|")
 _HEAD_LINES = 80
+_HEAD = 1_000_000
 
 Score = Callable[[list[list[str]]], int]
 
@@ -27,6 +28,8 @@ def sheet(text: str, score: Score) -> Sheet:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     delimiter = _delimiter(text, score)
+    if text.count(delimiter) > MAX_CELLS:
+        raise _too_many()
     try:
         rows = _bounded(_records(text, delimiter, strict=True))
         return Sheet("", rows, is_delimited=True)
@@ -35,7 +38,7 @@ def sheet(text: str, score: Score) -> Sheet:
 
 
 def _delimiter(text: str, score: Score) -> str:
-    head = "\n".join(itertools.islice(_lines(text), _HEAD_LINES))
+    head = "\n".join(itertools.islice(_lines(text[:_HEAD]), _HEAD_LINES))
     best, best_score = ",", 0
     for delimiter in _DELIMITERS:
         if delimiter not in head:
@@ -82,10 +85,14 @@ def _bounded(records: Iterator[list[str]]) -> list[list[str]]:
         cells += len(row)
         rows.append(row)
         if cells > MAX_CELLS or len(rows) > MAX_ROWS:
-            raise UnreadableError(
-                "too_many_rows", "表格过大", "请按单位拆成几个文件,分别上传。"
-            )
+            raise _too_many()
     return rows
+
+
+def _too_many() -> UnreadableError:
+    return UnreadableError(
+        "too_many_rows", "表格过大", "请按单位拆成几个文件,分别上传。"
+    )
 
 
 def _with_stray_quotes(text: str, delimiter: str) -> Sheet:
