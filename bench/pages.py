@@ -1,0 +1,82 @@
+"""Time and server CPU of each page in headless Chromium, beside an empty page."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from bench import browser
+from bench.server import EMPTY, Server, dashboard, serving
+
+PATHS = {
+    "总览": "/",
+    "排名": "/ranking",
+    "差距": "/gaps",
+    "趋势": "/trends",
+    "支部画像": "/profile",
+    "数据报送": "/submission",
+    "指标说明": "/indicators",
+}
+COLD, WARM, CLICKS = 3, 5, 8
+_SETTLE_SECONDS = 0.3
+"""After a rerun the server still sends and cleans up; CPU is read after that."""
+
+
+@dataclass(frozen=True)
+class PageTimes:
+    """Medians in milliseconds; CPU of the server per rerun."""
+
+    cold: float
+    warm: float
+    click: float
+    cpu: float
+
+
+def all_pages(home: Path) -> dict[str, PageTimes]:
+    """The empty page first, then every page of the product."""
+    with browser.browser() as chromium:
+        with serving(EMPTY) as server:
+            times = {"空白页": _timed(chromium, server, "/", _press_button)}
+        with serving(dashboard(home)) as server:
+            for title, path in PATHS.items():
+                times[title] = _timed(chromium, server, path, _change_period)
+    return times
+
+
+def _timed(chromium: Browser, server: Server, path: str, click) -> PageTimes:
+    url = server.address + path
+    cold = []
+    for _ in range(COLD):
+        with browser.context(chromium) as visitor:
+            cold.append(browser.opened(visitor.new_page(), url))
+    with browser.context(chromium) as visitor:
+        page = visitor.new_page()
+        browser.opened(page, url)
+        warm = [browser.reloaded(page) for _ in range(WARM)]
+        click(page)
+        time.sleep(_SETTLE_SECONDS)
+        before = server.cpu()
+        clicks = [click(page) for _ in range(CLICKS)]
+        time.sleep(_SETTLE_SECONDS)
+        cpu = (server.cpu() - before) / CLICKS * 1000
+    median = statistics.median
+    return PageTimes(median(cold), median(warm), median(clicks), cpu)
+
+
+def _press_button(page: Page) -> float:
+    return browser.clicked(page, page.get_by_role("button", name="再来").click)
+
+
+def _change_period(page: Page) -> float:
+    """The other of the two newest quarters: what every page has to draw anew."""
+    picker = page.get_by_role("combobox", name="季度")
+    picker.click()
+    options = page.get_by_role("option")
+    other = options.nth(
+        0 if options.nth(1).get_attribute("aria-selected") == "true" else 1
+    )
+    return browser.clicked(page, other.click)

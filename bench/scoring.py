@@ -1,0 +1,163 @@
+"""Facts to ranks, beside pandas, polars and the floor, in one run on the same data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import polars as pl
+
+from bench import long_pandas, long_polars, wide_pandas, wide_polars
+from bench.database import filled, fold
+from bench.shape import NOT_APPLICABLE, NOT_REPORTED, OUTPUTS, SCORED
+from bench.timing import Measured, measure
+from sizhang_metrics import scoring
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.store import Store, refresh
+from sizhang_metrics.store.database import transaction
+
+LONG_PANDAS_LIMIT = 100_000
+"""Above it the textbook pandas needs more memory than the machine has."""
+
+_LONG = f"""
+create or replace temp table observation_long as
+with cell as (
+    unpivot (select * exclude (period) from reported where period = '{{period}}')
+    include nulls on columns(* exclude (branch_id)) into name item value value
+)
+select
+    branch_id,
+    cast(substr(item, 6) as enum_item) as item,
+    cast(case when value is null then {NOT_REPORTED}
+        when isnan(value) then {NOT_APPLICABLE} else {SCORED} end as tinyint) as state,
+    case when isfinite(value) then value end as value,
+    version
+from cell, (values (1), (2)) as v(version)
+where version = 1 or hash(branch_id) % 20 = 0
+"""
+
+
+def side_by_side(
+    scheme: Scheme, branches: int, period: Period, *, runs: int
+) -> dict[str, Measured]:
+    """Name of the way → how long it takes for one period."""
+    with filled(scheme, branches, [period]) as store:
+        facts = store._spans[0].facts
+        ways = _ours(store, scheme, period)
+        with store.cursor() as cursor:
+            wide = cursor.sql(f"from {facts}").to_arrow_table()
+            frames = {"polars": pl.from_arrow(wide), "pandas": wide.to_pandas()}
+            ways["polars, same wide facts"] = lambda: wide_polars.score(
+                frames["polars"], scheme
+            )
+            ways["pandas, same wide facts"] = lambda: wide_pandas.score(
+                frames["pandas"], scheme
+            )
+            ways |= _textbook(cursor, scheme, period, branches)
+            expected = _expected(store, period)
+        for name, way in ways.items():
+            if "polars" in name or "pandas" in name:
+                _check(name, way(), expected)
+        return {name: measure(way, runs=runs) for name, way in ways.items()}
+
+
+def _ours(store: Store, scheme: Scheme, period: Period) -> dict[str, Callable]:
+    span = store._spans[0]
+    cells = scoring.score_cell(scheme, period, span.facts)
+    ranks = scoring.score(scheme, period, "temp_cell")
+
+    def temporary() -> None:
+        with store.cursor() as cursor:
+            cursor.execute(f"create or replace temp table temp_cell as {cells}")
+            cursor.execute(f"create or replace temp table temp_score as {ranks}")
+
+    def copied() -> None:
+        with store.cursor() as cursor:
+            cursor.execute(f"create or replace temp table copy as from {span.facts}")
+
+    def stored() -> None:
+        with transaction(store._root) as cursor:
+            refresh.score(cursor, span, period)
+
+    stored()
+    return {
+        "floor: copy the facts once": copied,
+        "ours, facts → cells → ranks": temporary,
+        "ours, stored with statistics": stored,
+    }
+
+
+def _textbook(cursor, scheme, period: Period, branches: int) -> dict[str, Callable]:
+    items = ", ".join(f"'{one.code}'" for one in scheme.items)
+    cursor.execute("drop type if exists enum_item")
+    cursor.execute(f"create type enum_item as enum ({items})")
+    cursor.execute(_LONG.format(period=period))
+    tidy = pl.from_arrow(cursor.sql("from observation_long").to_arrow_table())
+    cursor.execute("drop table observation_long")
+    organisation = pl.from_arrow(
+        cursor.sql(
+            "select branch_id, unit_id, peer_group, members, months_overdue"
+            " from branch_period"
+        ).to_arrow_table()
+    )
+    tidy = tidy.with_columns(pl.col("item").cast(pl.String))
+    ways = {
+        "polars, textbook on long data": lambda: long_polars.score(
+            tidy, organisation, scheme, period
+        )
+    }
+    if branches <= LONG_PANDAS_LIMIT:
+        frames = tidy.to_pandas(), organisation.to_pandas()
+        ways["pandas, textbook on long data"] = lambda: long_pandas.score(
+            *frames, scheme, period
+        )
+    return ways
+
+
+def _expected(store: Store, period: Period) -> pl.DataFrame:
+    with store.cursor() as cursor:
+        table = cursor.sql(
+            f"select branch_id, {', '.join(OUTPUTS)} from score"
+            f" where period = '{period}' order by branch_id"
+        ).to_arrow_table()
+    return pl.from_arrow(table)
+
+
+def _check(name: str, scored: pl.DataFrame | pd.DataFrame, ours: pl.DataFrame) -> None:
+    """Every branch has our composite (to 1e-9), score, grade and ranks."""
+    if isinstance(scored, pd.DataFrame):
+        columns = ["branch_id", *OUTPUTS]
+        scored = pl.from_pandas(scored[columns], nan_to_null=True)
+    scored = scored.sort("branch_id")
+    assert scored["branch_id"].equals(ours["branch_id"]), f"{name}: other branches"
+    for column in OUTPUTS:
+        mine, theirs = ours[column], scored[column]
+        if column == "grade":
+            differs = mine.ne_missing(theirs.cast(pl.String))
+        else:
+            gap = (mine.cast(pl.Float64) - theirs.cast(pl.Float64)).abs()
+            differs = (gap > 1e-9) | (mine.is_null() != theirs.is_null())
+        assert not differs.any(), f"{name}: {column} differs in {differs.sum()} rows"
+
+
+def eight_quarters(
+    scheme: Scheme, branches: int, periods: list[Period], path
+) -> dict[str, Measured]:
+    """Fold and score every period of two years, stored in a file."""
+    with filled(scheme, branches, periods, path) as store:
+
+        def scored() -> None:
+            for period in periods:
+                with transaction(store._root) as cursor:
+                    refresh.score(cursor, store._spans[0], period)
+
+        def folded() -> None:
+            for period in periods:
+                with transaction(store._root) as cursor:
+                    fold(cursor, store._spans, period)
+
+        return {
+            "fold eight quarters": measure(folded, runs=3),
+            "score eight quarters, stored with statistics": measure(scored, runs=3),
+        }
