@@ -1,0 +1,21 @@
+"""The front door: page settings, the menu in its order, the line at the foot."""
+
+import streamlit as st
+
+from dashboard import frame
+
+st.set_page_config(page_title="四强党支部评价", layout="wide")
+
+page = st.navigation(
+    [
+        st.Page("pages/overview.py", title="总览", default=True),
+        st.Page("pages/ranking.py", title="排名"),
+        st.Page("pages/gaps.py", title="差距"),
+        st.Page("pages/trends.py", title="趋势"),
+        st.Page("pages/profile.py", title="支部画像"),
+        st.Page("pages/submission.py", title="数据报送"),
+        st.Page("pages/indicators.py", title="指标说明"),
+    ]
+)
+with frame.around():
+    page.run()

@@ -1,0 +1,49 @@
+"""What surrounds every page: title, empty states, calm errors, the line at the foot."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import NoReturn
+
+import streamlit as st
+
+from sizhang_metrics.errors import SizhangError
+
+FOOTER = "结果供研判参考,不替代党组织评价"
+
+
+def title(text: str, question: str = "") -> None:
+    """The page's title and, in grey, the question that it answers."""
+    st.title(text, anchor=False)
+    if question:
+        st.caption(question)
+
+
+def footer() -> None:
+    """The line that every page carries."""
+    st.divider()
+    st.caption(FOOTER)
+
+
+def empty(sentence: str, remedy: str = "") -> None:
+    """A part of a page that has nothing to show says why and what to do."""
+    st.info(f"{sentence}\n\n{remedy}" if remedy else sentence)
+
+
+def no_data() -> NoReturn:
+    """The whole page has nothing to show because nothing was reported yet."""
+    empty("还没有任何季度的报送数据。", "请先报送一个季度的数据,本页随即可用。")
+    st.page_link("pages/submission.py", label="去数据报送")
+    st.stop()
+
+
+@contextlib.contextmanager
+def around() -> Iterator[None]:
+    """Around a page: our own errors as the sentences they are, the foot always."""
+    try:
+        yield
+    except SizhangError as error:
+        st.error(str(error))
+    finally:
+        footer()

@@ -1,0 +1,51 @@
+"""Whose screen this is and which home it shows.  Every page starts here.
+
+`store()` is the one store of the process; `viewer()` is settled before any page
+code runs, so that views can filter by it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+from sizhang_metrics.store import Store
+from sizhang_metrics.views.viewer import OFFICE, Viewer
+
+HOME_VARIABLE = "SIZHANG_HOME"
+DEFAULT_HOME = Path("data") / "home"
+
+
+def home() -> Path:
+    """The folder of this deployment."""
+    return Path(os.environ.get(HOME_VARIABLE) or DEFAULT_HOME).resolve()
+
+
+def store() -> Store:
+    """The open store of the home; UnavailableError says what to do when there is none."""
+    _through_the_front_door()
+    return opened(str(home()))
+
+
+def viewer() -> Viewer:
+    """Who is looking: without access control configured, the office on this machine."""
+    return OFFICE
+
+
+@st.cache_resource(show_spinner=False, on_release=Store.close)
+def opened(folder: str) -> Store:
+    """The store of one home, opened once per process."""
+    return Store.open(Path(folder))
+
+
+def _through_the_front_door() -> None:
+    """Sends a page that runs without app.py (deep link after `streamlit run`) there.
+
+    Streamlit's own discovery of `pages/` is off in our server; elsewhere it lasts
+    until some session has run `st.navigation`.
+    """
+    if PagesManager.uses_pages_directory:
+        st.switch_page("app.py")

@@ -1,0 +1,50 @@
+"""What the pickers offer: peer groups, units and branches of a period."""
+
+from __future__ import annotations
+
+from sizhang_metrics.periods import Period
+from sizhang_metrics.store import Store
+from sizhang_metrics.views.viewer import Viewer, visible
+
+
+def peer_groups(store: Store, viewer: Viewer, period: Period) -> list[str]:
+    """The peer groups with a visible branch in this period, by name."""
+    condition, parameters = visible(viewer)
+    with store.cursor() as cursor:
+        rows = cursor.execute(
+            "select distinct peer_group from branch_period"
+            f" where period = ? and {condition} order by peer_group",
+            [str(period), *parameters],
+        ).fetchall()
+    return [group for (group,) in rows]
+
+
+def units(store: Store, viewer: Viewer, period: Period) -> dict[str, str]:
+    """unit_id → name of the visible units; a name that occurs twice shows its id."""
+    condition, parameters = visible(viewer)
+    with store.cursor() as cursor:
+        rows = cursor.execute(
+            "select unit_id, min(unit_name) from branch_period"
+            f" where period = ? and {condition} group by unit_id order by unit_id",
+            [str(period), *parameters],
+        ).fetchall()
+    names = [name for _, name in rows]
+    return {
+        unit_id: name if names.count(name) == 1 else f"{name}({unit_id})"
+        for unit_id, name in rows
+    }
+
+
+def branches(
+    store: Store, viewer: Viewer, period: Period, unit_id: str | None = None
+) -> dict[str, str]:
+    """branch_id → name of the visible branches (of one unit), by unit and id."""
+    condition, parameters = visible(viewer)
+    with store.cursor() as cursor:
+        rows = cursor.execute(
+            "select branch_id, branch_name from branch_period"
+            f" where period = ? and {condition} and (? is null or unit_id = ?)"
+            " order by unit_id, branch_id",
+            [str(period), *parameters, unit_id, unit_id],
+        ).fetchall()
+    return dict(rows)
