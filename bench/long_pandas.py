@@ -34,7 +34,7 @@ def score(
     cells["value"] = value.where(cells["state"] == SCORED)
     cells["attainment"] = _attainment(cells, scheme)
     frame = organisation.merge(_composites(cells, scheme), on="branch_id", how="left")
-    frame["final_score"] = shown(frame["composite"], frame["coverage"], scheme)
+    frame["final_score"] = shown(frame["composite"], scheme)
     return ranked(frame, scheme)
 
 

@@ -34,7 +34,7 @@ def score(
     return (
         branches.join(_composites(cells, scheme), on="branch_id", how="left")
         .with_columns(rounded(scheme))
-        .with_columns(grade(scheme), *ranks())
+        .with_columns(grade(scheme), *ranks(scheme))
         .collect()
     )
 
@@ -54,7 +54,7 @@ def _inputs(observations, branches, scheme: Scheme, period: Period) -> pl.LazyFr
         ["members", "months_overdue"], index="branch_id", variable_name="item"
     ).select(
         "branch_id",
-        "roster:" + pl.col("item"),
+        ("roster:" + pl.col("item")).alias("item"),
         pl.lit(SCORED, dtype=pl.Int64).alias("state"),
         pl.col("value").cast(pl.Float64),
     )

@@ -23,8 +23,8 @@ LONG_PANDAS_LIMIT = 100_000
 _LONG = f"""
 create or replace temp table observation_long as
 with cell as (
-    unpivot (select * exclude (period) from reported where period = '{{period}}')
-    include nulls on columns(* exclude (branch_id)) into name item value value
+    from (select * exclude (period) from reported where period = '{{period}}')
+    unpivot include nulls (value for item in (columns(* exclude (branch_id))))
 )
 select
     branch_id,

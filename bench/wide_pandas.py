@@ -22,7 +22,7 @@ def score(facts: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     with np.errstate(divide="ignore", invalid="ignore"):
         out["composite"] = np.where(left_in > 0, 100 * earned / left_in, np.nan)
     out["coverage"] = left_in / sum(weight for _share, weight in shares)
-    out["final_score"] = shown(out["composite"], out["coverage"], scheme)
+    out["final_score"] = shown(out["composite"], scheme)
     return ranked(pd.DataFrame(out), scheme)
 
 
@@ -117,12 +117,11 @@ def _share(
         return np.where(enough, earned / applicable, np.nan)
 
 
-def shown(composite: np.ndarray, coverage: np.ndarray, scheme: Scheme) -> np.ndarray:
-    """Rounded half up once; NaN where the branch is not ranked."""
+def shown(composite, scheme: Scheme):
+    """Rounded half up once."""
     scale = 10**scheme.decimals
     scaled = np.round(np.round(composite, 9) * scale, 9 - scheme.decimals)
-    ranked = coverage >= scheme.minimum_composite_coverage - HAIR
-    return np.where(ranked, np.floor(scaled + 0.5) / scale, np.nan)
+    return np.floor(scaled + 0.5) / scale
 
 
 def ranked(frame: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
@@ -130,6 +129,8 @@ def ranked(frame: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     score = frame["final_score"]
     tests = [score >= one.floor - HAIR for one in scheme.grades]
     frame["grade"] = np.select(tests, [one.code for one in scheme.grades], None)
+    covered = frame["coverage"] >= scheme.minimum_composite_coverage - HAIR
+    score = score.where(covered)
     frame["rank"] = score.rank(method="min", ascending=False)
     for name, key in (("peer_rank", "peer_group"), ("unit_rank", "unit_id")):
         frame[name] = score.groupby(frame[key]).rank(method="min", ascending=False)

@@ -29,7 +29,7 @@ def score(facts: pl.DataFrame, scheme: Scheme) -> pl.DataFrame:
         *(f"attainment_{one.code}" for one in indicators),
         *(f"share_{one.code}" for one in dimensions),
     ]
-    return frame.select(kept).with_columns(grade(scheme), *ranks()).collect()
+    return frame.select(kept).with_columns(grade(scheme), *ranks(scheme)).collect()
 
 
 def _value(one: Indicator) -> pl.Expr:
@@ -151,12 +151,10 @@ def _coverage(scheme: Scheme) -> pl.Expr:
 
 
 def rounded(scheme: Scheme) -> pl.Expr:
-    """Rounded half up once; NULL where the branch is not ranked."""
+    """Rounded half up once."""
     scale = 10**scheme.decimals
     scaled = (pl.col("composite").round(9) * scale).round(9 - scheme.decimals)
-    ranked = pl.col("coverage") >= scheme.minimum_composite_coverage - HAIR
-    shown = (scaled + 0.5).floor() / scale
-    return pl.when(ranked).then(shown).alias("final_score")
+    return ((scaled + 0.5).floor() / scale).alias("final_score")
 
 
 def grade(scheme: Scheme) -> pl.Expr:
@@ -167,8 +165,11 @@ def grade(scheme: Scheme) -> pl.Expr:
     return chain.alias("grade")
 
 
-def ranks() -> list[pl.Expr]:
-    rank = pl.col("final_score").rank("min", descending=True)
+def ranks(scheme: Scheme) -> list[pl.Expr]:
+    """Ranks of the branches with enough coverage; ties share the better."""
+    covered = pl.col("coverage") >= scheme.minimum_composite_coverage - HAIR
+    ranked = pl.when(covered).then("final_score")
+    rank = ranked.rank("min", descending=True)
     return [
         rank.alias("rank"),
         rank.over("peer_group").alias("peer_rank"),
