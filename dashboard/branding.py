@@ -1,0 +1,89 @@
+"""Our own index page: Chinese from the first byte, own icon, nothing from outside.
+
+Streamlit's page says lang="en" and its own buttons speak English only; a small
+script beside it (brand/zh.js) puts the Chinese words in their place.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit
+from starlette.datastructures import MutableHeaders
+from starlette.responses import FileResponse, HTMLResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+FOLDER = Path(__file__).resolve().parent / "brand"
+PREFIX = "/brand/"
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
+    # Streamlit needs inline styles and compiles table filters; it needs no other host.
+    "Content-Security-Policy": (
+        "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; "
+        "object-src 'none'; base-uri 'self'; form-action 'self'"
+    ),
+}
+_NOT_PAGES = ("/_stcore/", "/media/", "/component/", "/static/", PREFIX)
+
+
+class Brand:
+    """Pure ASGI middleware: our index for page addresses, /brand/ files, headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._index = index_page()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers page addresses itself and passes the rest on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        answer = self._answer(scope["method"], scope["path"])
+        await (answer or self._app)(scope, receive, _with_headers(send))
+
+    def _answer(self, method: str, path: str) -> ASGIApp | None:
+        if method not in ("GET", "HEAD"):
+            return None
+        if path in _brand_files():
+            return FileResponse(FOLDER / path.removeprefix(PREFIX))
+        # A page has no dot in its address; a trailing slash is Streamlit's to redirect.
+        if path != "/" and (
+            "." in path or path.endswith("/") or path.startswith(_NOT_PAGES)
+        ):
+            return None
+        return HTMLResponse(self._index, headers={"Cache-Control": "no-cache"})
+
+
+def index_page() -> str:
+    """Streamlit's own index.html with Chinese language, title, icon and dictionary."""
+    shipped = Path(streamlit.__file__).parent / "static" / "index.html"
+    html = shipped.read_text(encoding="utf-8")
+    for ours, theirs in {
+        '<html lang="zh-CN">': '<html lang="en">',
+        f'href=".{PREFIX}icon.svg"': 'href="./favicon.png"',
+        "<title>四强党支部评价</title>": "<title>Streamlit</title>",
+        f'<script src=".{PREFIX}zh.js" defer></script></head>': "</head>",
+        "<p>请在浏览器中启用 JavaScript。</p>": (
+            "<p>You need to enable JavaScript to run this app.</p>"
+        ),
+    }.items():
+        assert theirs in html, f"index.html of Streamlit changed: {theirs}"
+        html = html.replace(theirs, ours)
+    return html
+
+
+def _brand_files() -> set[str]:
+    return {f"{PREFIX}{path.name}" for path in FOLDER.iterdir()}
+
+
+def _with_headers(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return sending
