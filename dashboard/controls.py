@@ -8,7 +8,8 @@ are shown as they are written everywhere: `2026Q3`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 
 import streamlit as st
 
@@ -18,11 +19,18 @@ from sizhang_metrics.views import choices
 
 ALL_GROUPS = "全部同类组"
 ALL_UNITS = "全部单位"
+ALL_BRANCHES = "全部支部"
+BRANCH = "branch"
+_PICKED = "picked branch"
 
 
-def row():
-    """The one row of pickers below the title: `with controls.row(): …`."""
-    return st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+@contextlib.contextmanager
+def heading(title: str) -> Iterator[None]:
+    """The page's title and, on the same line, the pickers drawn inside the block."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.title(title, anchor=False, width="content")
+        st.space("stretch")
+        yield
 
 
 def period(options: Sequence[Period] | None = None) -> Period:
@@ -31,9 +39,7 @@ def period(options: Sequence[Period] | None = None) -> Period:
     if not known:
         frame.no_data()
     written = [str(one) for one in sorted(known, reverse=True)]
-    chosen = st.selectbox(
-        "季度", written, key="period", bind="query-params", width=130
-    )
+    chosen = st.selectbox("季度", written, key="period", bind="query-params", width=130)
     return parse_period(chosen if chosen in written else written[0])
 
 
@@ -54,23 +60,36 @@ def unit(at: Period) -> str | None:
 def branch(at: Period, unit_id: str | None = None) -> str | None:
     """The branch_id of the chosen branch among those visible, None when there is none.
 
-    The URL takes the plain id (`?branch=JG001`); the name beside it is only shown.
+    The URL takes the plain id (`?branch=JG001`); names are only shown.
     """
-    names = choices.branches(session.store(), session.viewer(), at, unit_id)
-    if not names:
-        return None
-    wanted = st.query_params.get("branch")
-    chosen = st.selectbox(
-        "支部",
-        list(names),
-        index=list(names).index(wanted) if wanted in names else 0,
-        format_func=lambda branch_id: f"{names[branch_id]}({branch_id})",
-        key=f"branch of {unit_id or ''} {wanted or ''}",
-        width=340,
+    names = choices.branches(session.store(), session.viewer(), at, unit_id=unit_id)
+    return _branch_of(list(names), names)
+
+
+def any_branch(at: Period, group: str | None, unit_id: str | None) -> str | None:
+    """The same with “all” on top, for pages that show one branch or many."""
+    names = choices.branches(
+        session.store(), session.viewer(), at, peer_group=group, unit_id=unit_id
     )
-    if chosen != wanted:
-        st.query_params["branch"] = chosen
-    return chosen if chosen in names else next(iter(names))
+    return _branch_of([None, *names], names)
+
+
+def open_profile(branch_id: str | None) -> None:
+    """Leaves for the profile of a branch that was clicked; the period goes along."""
+    if branch_id is not None:
+        st.switch_page("pages/profile.py", query_params={BRANCH: branch_id})
+
+
+def chosen_name(
+    at: Period, group: str | None, unit_id: str | None, branch_id: str | None
+) -> str:
+    """The narrowest of the choices by its name."""
+    store, viewer = session.store(), session.viewer()
+    if branch_id is not None:
+        return choices.branches(store, viewer, at)[branch_id]
+    if unit_id is not None:
+        return choices.units(store, viewer, at)[unit_id]
+    return group or ALL_BRANCHES
 
 
 def segment(label: str, key: str, options: Sequence[str]) -> str:
@@ -84,6 +103,30 @@ def segment(label: str, key: str, options: Sequence[str]) -> str:
         bind="query-params",
     )
     return chosen if chosen in options else options[0]
+
+
+def _branch_of(options: list[str | None], names: Mapping[str, str]) -> str | None:
+    """A picker that follows `?branch=`; not bound, since the URL holds ids, not names."""
+    if not options:
+        return None
+    wanted = st.query_params.get(BRANCH)
+    st.session_state[_PICKED] = wanted if wanted in names else options[0]
+    return st.selectbox(
+        "支部",
+        options,
+        format_func=lambda one: ALL_BRANCHES if one is None else f"{names[one]} {one}",
+        key=_PICKED,
+        on_change=_put_branch_into_url,
+        width=300,
+    )
+
+
+def _put_branch_into_url() -> None:
+    chosen = st.session_state[_PICKED]
+    if chosen is None:
+        st.query_params.pop(BRANCH, None)
+    else:
+        st.query_params[BRANCH] = chosen
 
 
 def _one_of(

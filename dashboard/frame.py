@@ -1,4 +1,4 @@
-"""What surrounds every page: title, empty states, calm errors, the line at the foot."""
+"""What surrounds every page: its note, empty states, calm errors, the line at the foot."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from typing import NoReturn
 import streamlit as st
 
 from sizhang_metrics.errors import SizhangError
+from sizhang_metrics.periods import Period
 
 FOOTER = "结果供研判参考,不替代党组织评价"
 
 
-def title(text: str, question: str = "") -> None:
-    """The page's title and, in grey, the question that it answers."""
-    st.title(text, anchor=False)
-    if question:
-        st.caption(question)
+def note(period: Period, *sentences: str) -> None:
+    """Under the title: which quarter, how many, what is compared with what."""
+    st.caption(" · ".join([period.label, *sentences]))
 
 
 def footer() -> None:

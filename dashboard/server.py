@@ -70,7 +70,9 @@ def explain(error: Exception) -> bool:
         return True
     number = secrets.token_hex(4)
     log.error("error %s", number, exc_info=error)
-    st.error(f"本页没有显示完整,数据没有受到影响。请刷新一次;若仍如此,请把编号 {number} 告诉管理员。")
+    st.error(
+        f"本页没有显示完整,数据没有受到影响。请刷新一次;若仍如此,请把编号 {number} 告诉管理员。"
+    )
     return True
 
 

@@ -36,15 +36,21 @@ def units(store: Store, viewer: Viewer, period: Period) -> dict[str, str]:
 
 
 def branches(
-    store: Store, viewer: Viewer, period: Period, unit_id: str | None = None
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    *,
+    peer_group: str | None = None,
+    unit_id: str | None = None,
 ) -> dict[str, str]:
-    """branch_id → name of the visible branches (of one unit), by unit and id."""
+    """branch_id → name of the visible branches of a group and unit, by unit and id."""
     condition, parameters = visible(viewer)
     with store.cursor() as cursor:
         rows = cursor.execute(
             "select branch_id, branch_name from branch_period"
-            f" where period = ? and {condition} and (? is null or unit_id = ?)"
+            f" where period = ? and {condition}"
+            " and (? is null or peer_group = ?) and (? is null or unit_id = ?)"
             " order by unit_id, branch_id",
-            [str(period), *parameters, unit_id, unit_id],
+            [str(period), *parameters, peer_group, peer_group, unit_id, unit_id],
         ).fetchall()
     return dict(rows)

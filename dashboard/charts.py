@@ -1,0 +1,207 @@
+"""Charts: a DataFrame in, a Plotly figure out, through `graph_objects` only.
+
+Small payloads: no template, numbers rounded to what can be seen, hover text by
+template.  `show` puts a figure on the page.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import palette
+from dashboard.figures import blank, mark_breaks, rounded, show
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.views.heat import Grain
+
+__all__ = [
+    "dimension_trend",
+    "grade_counts",
+    "heat",
+    "points_lost",
+    "score_trend",
+    "show",
+]
+
+_BAR_HEIGHT = 26
+_HEAT_HEIGHT = 24
+
+
+def score_trend(
+    series: pd.DataFrame, *, name: str, context: str, height: int = 300
+) -> go.Figure:
+    """Mean score of the chosen over the quarters, all branches behind it."""
+    quarters = series["period"].tolist()
+    figure = blank(height)
+    _band(figure, quarters, series["all_lower"], series["all_upper"])
+    if name != context:
+        figure.add_scatter(
+            x=quarters,
+            y=rounded(series["all_mean"]),
+            name=context,
+            mode="lines",
+            line={"color": palette.CONTEXT, "width": 2, "dash": "dot"},
+            hovertemplate="%{y:.1f}",
+        )
+    figure.add_scatter(
+        x=quarters,
+        y=rounded(series["mean"]),
+        name=name,
+        mode="lines+markers",
+        line={"color": palette.ACCENT, "width": 3},
+        marker={"size": 7},
+        customdata=series["branches"].tolist(),
+        hovertemplate="%{y:.1f}(%{customdata} 个支部)",
+    )
+    mark_breaks(figure, quarters, series["is_break"])
+    figure.update_layout(hovermode="x unified", yaxis={"tickformat": ".0f"})
+    return figure
+
+
+def dimension_trend(
+    series: pd.DataFrame, scheme: Scheme, *, height: int = 300
+) -> go.Figure:
+    """Mean share of each dimension over the quarters."""
+    colours = palette.dimension_colours(scheme)
+    quarters = sorted(series["period"].unique())
+    figure = blank(height)
+    for dimension in scheme.dimensions:
+        own = series[series["dimension"] == dimension.code]
+        figure.add_scatter(
+            x=own["period"].tolist(),
+            y=rounded(own["share"], 4),
+            name=dimension.name,
+            mode="lines+markers",
+            line={"color": colours[dimension.code], "width": 2},
+            marker={"size": 5},
+            hovertemplate="%{y:.1%}",
+        )
+    figure.update_xaxes(categoryorder="array", categoryarray=quarters)
+    figure.update_layout(hovermode="x unified", yaxis={"tickformat": ".0%"})
+    return figure
+
+
+def grade_counts(grades: pd.DataFrame, scheme: Scheme, *, height: int = 300):
+    """How many branches have each grade, the quarter before in pale beside it."""
+    colours = palette.grade_colours(scheme)
+    figure = blank(height)
+    figure.add_bar(
+        x=grades["name"],
+        y=grades["before"],
+        name="上季",
+        marker={"color": palette.MISSING},
+        hovertemplate="上季 %{y} 个<extra></extra>",
+    )
+    figure.add_bar(
+        x=grades["name"],
+        y=grades["branches"],
+        name="本季",
+        marker={"color": [colours[code] for code in grades["grade"]]},
+        text=grades["branches"],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="本季 %{y} 个<extra></extra>",
+    )
+    figure.update_layout(
+        barmode="group", bargap=0.35, bargroupgap=0.08, showlegend=False
+    )
+    return figure
+
+
+def points_lost(table: pd.DataFrame, scheme: Scheme, *, context: str) -> go.Figure:
+    """Mean loss per indicator, worst on top; a line marks what all branches lose."""
+    colours = palette.dimension_colours(scheme)
+    labels = [
+        f"{name}  {code}"
+        for name, code in zip(table["name"], table["indicator"], strict=True)
+    ]
+    figure = blank(len(table) * _BAR_HEIGHT + 70)
+    for dimension in scheme.dimensions:
+        at = [code == dimension.code for code in table["dimension"]]
+        own = table[at]
+        figure.add_bar(
+            orientation="h",
+            y=[label for label, is_own in zip(labels, at, strict=True) if is_own],
+            x=rounded(own["points_lost"], 2),
+            name=dimension.name,
+            marker={"color": colours[dimension.code]},
+            customdata=own[["weight", "branches", "below"]].to_numpy().tolist(),
+            hovertemplate=(
+                "失 %{x:.2f} 分(满分 %{customdata[0]:g})<br>"
+                "%{customdata[1]} 个支部计分,%{customdata[2]} 个达成度不足 60%"
+            ),
+        )
+    figure.add_scatter(
+        x=rounded(table["all_lost"], 2),
+        y=labels,
+        name=context,
+        mode="markers",
+        marker={
+            "symbol": "line-ns",
+            "size": 14,
+            "line": {"width": 2, "color": palette.TEXT},
+        },
+        hovertemplate=context + " %{x:.2f}<extra></extra>",
+    )
+    figure.update_yaxes(
+        categoryorder="array", categoryarray=labels[::-1], showgrid=False
+    )
+    figure.update_xaxes(title={"text": "平均失分", "font": {"size": 12}}, showgrid=True)
+    return figure
+
+
+def heat(table: pd.DataFrame, scheme: Scheme, grain: Grain) -> go.Figure:
+    """Attainment of each row (unit or branch) by column; weakest rows on top."""
+    is_annotated = grain is Grain.DIMENSION
+    known = scheme.dimensions if is_annotated else scheme.indicators
+    columns = {one.code: one.name for one in known}
+    wide = table.pivot(index="row_id", columns="code", values="attainment")
+    wide = wide.reindex(columns=list(columns))
+    order = wide.mean(axis=1).sort_values(ascending=False).index
+    wide = wide.loc[order]
+    names = table.drop_duplicates("row_id").set_index("row_id")["row_name"]
+    figure = blank(len(wide) * _HEAT_HEIGHT + 90)
+    figure.add_heatmap(
+        z=wide.round(3).astype(object).where(wide.notna(), None).to_numpy().tolist(),
+        x=list(columns.values()),
+        y=_unique([names[row] for row in wide.index]),
+        zmin=0,
+        zmax=1,
+        colorscale=[list(stop) for stop in palette.ATTAINMENT_SCALE],
+        xgap=1,
+        ygap=1,
+        texttemplate="%{z:.0%}" if is_annotated else None,
+        textfont={"size": 12},
+        colorbar={"tickformat": ".0%", "thickness": 12, "outlinewidth": 0},
+        hovertemplate="%{y}<br>%{x}:%{z:.1%}<extra></extra>",
+        hoverongaps=False,
+    )
+    figure.update_xaxes(
+        side="top", showgrid=False, tickangle=0 if is_annotated else -45
+    )
+    figure.update_yaxes(showgrid=False)
+    figure.update_layout(showlegend=False)
+    return figure
+
+
+def _band(figure: go.Figure, quarters: list[str], lower, upper) -> None:
+    """The middle half of all branches, as a grey band."""
+    shared = {"x": quarters, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+    figure.add_scatter(y=rounded(upper), showlegend=False, **shared)
+    figure.add_scatter(
+        y=rounded(lower),
+        name="中间一半支部",
+        fill="tonexty",
+        fillcolor=palette.BAND,
+        **shared,
+    )
+
+
+def _unique(names: list[str]) -> list[str]:
+    """Names may repeat; a heat map needs each row once, so later ones get a number."""
+    seen: dict[str, int] = {}
+    unique = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        unique.append(name if seen[name] == 1 else f"{name}({seen[name]})")
+    return unique

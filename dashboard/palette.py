@@ -1,0 +1,51 @@
+"""What each colour means, in one place.
+
+The brand's red is identity (the chosen series, the first dimension), never “bad” by
+itself; good and bad always stand beside a word, a sign or a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sizhang_metrics.scheme import Scheme
+
+ACCENT = "#C8102E"
+CONTEXT = "#9A948C"
+BAND = "rgba(154, 148, 140, 0.20)"
+GRID = "#EEEAE4"
+TEXT = "#2B2A28"
+MUTED = "#77736D"
+BETTER = "#2E7D4F"
+WORSE = "#B3261E"
+MISSING = "#D9D4CC"
+
+_DIMENSIONS = ("#C8102E", "#2F6DA8", "#C79A2B", "#2E7D4F", "#7A5AA6", "#8C5A3C")
+_GRADES = ("#2E7D4F", "#2F6DA8", "#C79A2B", "#B3261E")
+
+ATTAINMENT_SCALE = (
+    (0.0, "#B3261E"),
+    (0.4, "#E8A08F"),
+    (0.6, "#F6E3CF"),
+    (0.8, "#E3EBDD"),
+    (1.0, "#4F9468"),
+)
+"""Pale around the middle, so that only what is far from it draws the eye."""
+
+
+def dimension_colours(scheme: Scheme) -> Mapping[str, str]:
+    """dimension code → colour, the same on every screen."""
+    return _in_order([one.code for one in scheme.dimensions], _DIMENSIONS)
+
+
+def grade_colours(scheme: Scheme) -> Mapping[str, str]:
+    """grade code → colour, best first; a scheme with more grades repeats the middle."""
+    codes = [one.code for one in scheme.grades]
+    if len(codes) <= len(_GRADES):
+        return dict(zip(codes, _GRADES, strict=False))
+    middle = [_GRADES[1 + index % 2] for index in range(len(codes) - 2)]
+    return dict(zip(codes, [_GRADES[0], *middle, _GRADES[-1]], strict=True))
+
+
+def _in_order(codes: Sequence[str], colours: Sequence[str]) -> dict[str, str]:
+    return {code: colours[at % len(colours)] for at, code in enumerate(codes)}

@@ -1,0 +1,77 @@
+"""差距: where points are lost, to which yardstick something is missing, and where."""
+
+from dashboard import charts, controls, frame, session, tables
+from sizhang_metrics.views import campaigns, gaps, heat
+
+VIEWS = ("失分最多的指标", "强弱分布图", "支部与标杆的差距", "专题问题")
+
+store, viewer = session.store(), session.viewer()
+
+with controls.heading("差距"):
+    period = controls.period()
+    peer_group = controls.peer_group(period)
+    unit_id = controls.unit(period)
+view = controls.segment("看什么", "view", VIEWS)
+
+scheme = store.scheme_at(period)
+where = {"peer_group": peer_group, "unit_id": unit_id}
+
+
+def lost_points() -> None:
+    """Per indicator: what the chosen branches lose, beside what all lose."""
+    table = gaps.points_lost(store, viewer, period, **where)
+    frame.note(
+        period,
+        "按平均失分从多到少",
+        "失分=分值−得分,只算该指标计分的支部;黑线为全部支部平均",
+    )
+    if table.empty:
+        frame.empty("这个范围内还没有报送,无法计算失分。")
+        return
+    charts.show(
+        charts.points_lost(table, scheme, context="全部支部平均"),
+        key="lost",
+        alt="各指标平均失分,由多到少",
+    )
+    tables.points_lost(table)
+
+
+def weak_spots() -> None:
+    """Units (or the branches of one unit) by dimension or indicator."""
+    grains = {"按四个维度": heat.Grain.DIMENSION, "按各项指标": heat.Grain.INDICATOR}
+    grain = grains[controls.segment("列", "by", list(grains))]
+    table = heat.heat(store, viewer, period, grain, **where)
+    frame.note(period, "平均达成度,最弱的在最上面", "颜色越红越弱,空白为不适用")
+    if table.empty:
+        frame.empty("这个范围内还没有报送,无法画图。")
+        return
+    charts.show(charts.heat(table, scheme, grain), key="heat", alt="达成度分布图")
+
+
+def yardsticks() -> None:
+    """Each branch beside the standard and its peers; one branch per indicator."""
+    table = gaps.branches(store, viewer, period, **where)
+    frame.note(
+        period,
+        f"{len(table)} 个参加排名的支部",
+        "负数为差距;与本支部所在同类组的中位数、前四分之一比较;点选一行看逐项差距",
+    )
+    if table.empty:
+        frame.empty("这个范围内没有参加排名的支部。")
+        return
+    branch_id = tables.yardsticks(table)
+    if branch_id is not None:
+        tables.indicator_gaps(gaps.indicators(store, viewer, period, branch_id))
+
+
+def topics() -> None:
+    """Campaigns and known problems, each with the indicators that show it."""
+    table = campaigns.campaigns(store, viewer, period, **where)
+    frame.note(period, "按得分率从低到高", "得分率=相关指标得分合计÷分值合计")
+    if table.empty:
+        frame.empty("指标体系没有给指标标注专题,或这个范围内还没有报送。")
+        return
+    tables.campaigns(table)
+
+
+dict(zip(VIEWS, (lost_points, weak_spots, yardsticks, topics), strict=True))[view]()

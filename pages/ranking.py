@@ -1,0 +1,41 @@
+"""排名: who stands where among peers, with the strengths behind the score."""
+
+import streamlit as st
+
+from dashboard import controls, frame, session, tables
+from sizhang_metrics.views import ranking
+
+SCOPES = {
+    "同类组内": ranking.Scope.PEER_GROUP,
+    "单位内": ranking.Scope.UNIT,
+    "全部支部": ranking.Scope.OVERALL,
+}
+
+store, viewer = session.store(), session.viewer()
+
+with controls.heading("排名"):
+    period = controls.period()
+    peer_group = controls.peer_group(period)
+    unit_id = controls.unit(period)
+scope = controls.segment("名次范围", "scope", list(SCOPES))
+
+where = {"peer_group": peer_group, "unit_id": unit_id}
+table = ranking.ranking(store, viewer, period, scope=SCOPES[scope], **where)
+rest = ranking.unranked(store, viewer, period, **where)
+
+frame.note(
+    period,
+    f"{len(table)} 个支部参加排名,{len(rest)} 个未排名",
+    f"名次为{scope}名次,得分相同名次并列;点选一行查看支部画像",
+)
+if table.empty:
+    frame.empty("这个范围内没有参加排名的支部。", "请换一个季度、同类组或单位。")
+else:
+    chosen = tables.ranking(
+        table, store.scheme_at(period), shows_group=peer_group is None
+    )
+    controls.open_profile(chosen)
+
+if not rest.empty:
+    st.subheader(f"未排名({len(rest)} 个)", anchor=False)
+    tables.unranked(rest)

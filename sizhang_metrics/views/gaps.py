@@ -1,0 +1,167 @@
+"""What is missing to the target, to the peers and to full marks, and where.
+
+Selections are of visible branches; beside them stand aggregates of all branches.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sizhang_metrics.periods import Period
+from sizhang_metrics.store import Store
+from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.targets import target
+from sizhang_metrics.views.viewer import Viewer, visible
+
+
+def points_lost(
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    *,
+    peer_group: str | None = None,
+    unit_id: str | None = None,
+) -> pd.DataFrame:
+    """One row per indicator, largest loss first.
+
+    `points_lost` is the mean of weight − points over the chosen branches where the
+    indicator counts (`branches`), `all_lost` the same over all branches.
+    """
+    condition, parameters = visible(viewer, "s")
+    table = rows(
+        store,
+        f"""
+        with cell as (
+            select i.*, {condition}
+                and (? is null or s.peer_group = ?) and (? is null or s.unit_id = ?)
+                as is_chosen,
+            from indicator_score as i
+            join score as s using (period, branch_id)
+            where i.period = ? and s.status <> 'not_reported'
+                and i.points is not null
+        )
+        select
+            dimension,
+            indicator,
+            any_value(weight) as weight,
+            count(*) filter (is_chosen) as branches,
+            avg(weight - points) filter (is_chosen) as points_lost,
+            avg(attainment) filter (is_chosen) as attainment,
+            count(*) filter (is_chosen and attainment < 0.6) as below,
+            count(*) filter (is_chosen and status = 'not_reported') as not_reported,
+            avg(weight - points) as all_lost,
+        from cell
+        group by dimension, indicator
+        having count(*) filter (is_chosen) > 0
+        order by points_lost desc, indicator
+        """,
+        [*parameters, peer_group, peer_group, unit_id, unit_id, str(period)],
+    )
+    return _named(store, period, table)
+
+
+def branches(
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    *,
+    peer_group: str | None = None,
+    unit_id: str | None = None,
+) -> pd.DataFrame:
+    """One row per visible ranked branch: score beside the standard and its peers.
+
+    Gaps are score − yardstick, so a negative one is what is missing; peers are all
+    ranked branches of the group, visible or not.
+    """
+    condition, parameters = visible(viewer, "s")
+    table = rows(
+        store,
+        f"""
+        with peers as (
+            select
+                peer_group,
+                count(*) as peers,
+                round(quantile_cont(final_score, 0.5), 1) as median,
+                round(quantile_cont(final_score, 0.75), 1) as upper_quartile,
+            from score
+            where period = ? and status = 'ranked'
+            group by peer_group
+        ),
+        weakest as (
+            select branch_id, arg_min(dimension, share) as dimension, min(share) as share
+            from dimension_score
+            where period = ? and status = 'sufficient'
+            group by branch_id
+        )
+        select
+            s.branch_id, s.branch_name, s.unit_name, s.peer_group, p.peers,
+            s.final_score, s.peer_rank, p.median, p.upper_quartile,
+            round(s.composite - ?, 6) as to_standard,
+            round(s.final_score - p.median, 6) as to_median,
+            round(s.final_score - p.upper_quartile, 6) as to_upper_quartile,
+            w.dimension as weakest, w.share as weakest_share,
+        from score as s
+        join peers as p using (peer_group)
+        left join weakest as w using (branch_id)
+        where s.period = ? and s.status = 'ranked' and {condition}
+            and (? is null or s.peer_group = ?) and (? is null or s.unit_id = ?)
+        order by to_median, s.branch_id
+        """,
+        [
+            str(period),
+            str(period),
+            store.scheme_at(period).standard.composite,
+            str(period),
+            *parameters,
+            peer_group,
+            peer_group,
+            unit_id,
+            unit_id,
+        ],
+    )
+    names = {one.code: one.name for one in store.scheme_at(period).dimensions}
+    return table.assign(weakest_name=table["weakest"].map(names))
+
+
+def indicators(
+    store: Store, viewer: Viewer, period: Period, branch_id: str
+) -> pd.DataFrame:
+    """One row per indicator of one visible branch, largest loss first.
+
+    Value beside target, peer median and the better quartile of the peer group;
+    no rows when the viewer may not see the branch.
+    """
+    condition, parameters = visible(viewer, "b")
+    table = rows(
+        store,
+        f"""
+        select
+            i.dimension, i.indicator, i.value, i.weight, i.points, i.attainment,
+            i.weight - i.points as points_lost, i.status,
+            t.median_value, t.upper_quartile_value, t.branches as peers,
+        from indicator_score as i
+        join branch_period as b using (period, branch_id)
+        left join indicator_stat as t
+            on t.period = i.period and t.indicator = i.indicator
+            and t.peer_group = b.peer_group
+        where i.period = ? and i.branch_id = ? and {condition}
+        order by points_lost desc nulls last, i.indicator
+        """,
+        [str(period), branch_id, *parameters],
+    )
+    scheme = store.scheme_at(period)
+    known = [scheme.indicator(code) for code in table["indicator"]]
+    table["target"] = [target(one, period) for one in known]
+    table["measured_in"] = [one.measured_in for one in known]
+    table["direction"] = [one.direction for one in known]
+    return _named(store, period, table)
+
+
+def _named(store: Store, period: Period, table: pd.DataFrame) -> pd.DataFrame:
+    scheme = store.scheme_at(period)
+    indicators = {one.code: one.name for one in scheme.indicators}
+    dimensions = {one.code: one.name for one in scheme.dimensions}
+    return table.assign(
+        name=table["indicator"].map(indicators),
+        dimension_name=table["dimension"].map(dimensions),
+    )

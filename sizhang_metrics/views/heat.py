@@ -1,0 +1,60 @@
+"""Attainment by unit (or branch) and dimension or indicator: the map of weak spots."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import pandas as pd
+
+from sizhang_metrics.periods import Period
+from sizhang_metrics.store import Store
+from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.viewer import Viewer, visible
+
+
+class Grain(StrEnum):
+    """What the columns of the heat map are."""
+
+    DIMENSION = "dimension"
+    INDICATOR = "indicator"
+
+
+def heat(
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    grain: Grain,
+    *,
+    peer_group: str | None = None,
+    unit_id: str | None = None,
+) -> pd.DataFrame:
+    """Mean attainment per unit and dimension or indicator; per branch inside a unit.
+
+    Long: row_id, row_name, code, attainment, branches; rows with nothing to show
+    are left out.
+    """
+    condition, parameters = visible(viewer, "s")
+    row = "s.unit_id, s.unit_name" if unit_id is None else "s.branch_id, s.branch_name"
+    measure = {
+        Grain.DIMENSION: ("dimension_score", "share"),
+        Grain.INDICATOR: ("indicator_score", "attainment"),
+    }
+    relation, value = measure[grain]
+    return rows(
+        store,
+        f"""
+        select
+            {row.split(",")[0]} as row_id,
+            any_value({row.split(", ")[1]}) as row_name,
+            c.{grain.value} as code,
+            avg(c.{value}) as attainment,
+            count(c.{value}) as branches,
+        from {relation} as c
+        join score as s using (period, branch_id)
+        where c.period = ? and s.status <> 'not_reported' and {condition}
+            and (? is null or s.peer_group = ?) and (? is null or s.unit_id = ?)
+        group by all
+        order by row_id
+        """,
+        [str(period), *parameters, peer_group, peer_group, unit_id, unit_id],
+    )

@@ -1,0 +1,16 @@
+"""One question to the store, one DataFrame back, on a cursor of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from sizhang_metrics.store import Store
+
+
+def rows(store: Store, sql: str, parameters: Sequence[Any]) -> pd.DataFrame:
+    """The result of one statement; parameters fill its question marks in order."""
+    with store.cursor() as cursor:
+        return cursor.execute(sql, list(parameters)).df()

@@ -1,0 +1,164 @@
+"""Who stands where in a quarter: inside peer groups, inside units, or overall."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import pandas as pd
+
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.store import Store
+from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.viewer import Viewer, visible
+
+SPARKLINE_QUARTERS = 8
+"""Two years: long enough to see a season, short enough to read in a cell."""
+
+
+class Scope(StrEnum):
+    """Among whom a rank counts; the value is the column of `score`."""
+
+    PEER_GROUP = "peer_rank"
+    UNIT = "unit_rank"
+    OVERALL = "rank"
+
+
+PARTITION = {
+    Scope.PEER_GROUP: "peer_group",
+    Scope.UNIT: "unit_id",
+    Scope.OVERALL: "period",
+}
+"""The column whose equals are ranked together (overall: all of the period)."""
+
+
+def ranking(
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    *,
+    scope: Scope = Scope.PEER_GROUP,
+    peer_group: str | None = None,
+    unit_id: str | None = None,
+) -> pd.DataFrame:
+    """One row per visible ranked branch, by group and rank.
+
+    `rank_up` and `change` are against the quarter before (rank_up > 0 is better);
+    `share_<dimension>` is 0–1; `history` the last eight final scores, oldest first.
+    """
+    scheme = store.scheme_at(period)
+    condition, parameters = visible(viewer, "n")
+    table = rows(
+        store,
+        _RANKING.format(
+            rank=scope.value,
+            partition=PARTITION[scope],
+            condition=condition,
+            shares=_shares(scheme),
+            share_columns="".join(f"share_{one.code}, " for one in scheme.dimensions),
+        ),
+        [
+            str(period),
+            str(period.shifted(-1)),
+            str(period),
+            str(period.shifted(1 - SPARKLINE_QUARTERS)),
+            str(period),
+            *parameters,
+            peer_group,
+            peer_group,
+            unit_id,
+            unit_id,
+        ],
+    )
+    names = {one.code: one.name for one in scheme.grades}
+    table["grade_name"] = table["grade"].map(names)
+    return table
+
+
+def unranked(
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    *,
+    peer_group: str | None = None,
+    unit_id: str | None = None,
+) -> pd.DataFrame:
+    """The visible branches without a rank, and why."""
+    condition, parameters = visible(viewer)
+    return rows(
+        store,
+        f"""
+        select
+            branch_id, branch_name, unit_name, peer_group, status, reason, coverage
+        from score
+        where period = ? and status <> 'ranked' and {condition}
+            and (? is null or peer_group = ?) and (? is null or unit_id = ?)
+        order by status desc, unit_id, branch_id
+        """,
+        [str(period), *parameters, peer_group, peer_group, unit_id, unit_id],
+    )
+
+
+def _shares(scheme: Scheme) -> str:
+    """One column per dimension; codes are validated by the scheme's loading."""
+    return "".join(
+        f"max(share) filter (dimension = '{one.code}') as share_{one.code}, "
+        for one in scheme.dimensions
+    )
+
+
+_RANKING = """
+with ranked as (
+    select
+        *,
+        {rank} as place,
+        count(*) over (partition by {partition}, {rank}) > 1 as is_tied,
+        count(*) over (partition by {partition}) as among,
+    from score
+    where period = ? and status = 'ranked'
+),
+before as (
+    select branch_id, {rank} as place, final_score
+    from score
+    where period = ? and status = 'ranked'
+),
+shares as (
+    select {shares} branch_id
+    from dimension_score
+    where period = ?
+    group by branch_id
+),
+history as (
+    select
+        branch_id,
+        list(case when status = 'ranked' then final_score end order by period)
+            as history,
+    from score
+    where period >= ? and period <= ?
+    group by branch_id
+)
+select
+    n.branch_id,
+    n.branch_name,
+    n.unit_id,
+    n.unit_name,
+    n.peer_group,
+    n.place,
+    n.is_tied,
+    n.among,
+    b.place - n.place as rank_up,
+    n.final_score,
+    round(n.final_score - b.final_score, 6) as change,
+    {share_columns}
+    h.history,
+    n.grade,
+    n.grade_cap,
+    n.meets_standard,
+from ranked as n
+left join before as b using (branch_id)
+left join shares using (branch_id)
+left join history as h using (branch_id)
+where {condition}
+    and (? is null or n.peer_group = ?) and (? is null or n.unit_id = ?)
+order by n.{partition}, n.place, n.branch_id
+"""
