@@ -28,9 +28,7 @@ class Period(NamedTuple):
     def last_day(self) -> datetime.date:
         """The day on which the roster counts for this quarter."""
         month = self.quarter * 3
-        return datetime.date(
-            self.year, month, calendar.monthrange(self.year, month)[1]
-        )
+        return datetime.date(self.year, month, calendar.monthrange(self.year, month)[1])
 
     @property
     def label(self) -> str:

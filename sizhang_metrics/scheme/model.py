@@ -53,12 +53,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Term:
-    """One summand of a numerator, denominator or check: an item or a roster figure."""
+    """One summand, written `code`, `-code`, `roster:members` or `previous:code`."""
 
     code: str
-    """Item code, or `members` / `months_overdue` when `roster`."""
+    """Item code, or `members` / `months_overdue` when the source is the roster."""
     sign: int = 1
-    roster: bool = False
+    source: str = "item"
+    """`item`, `roster`, or `previous` (the quarter before; in checks only)."""
 
 
 @dataclass(frozen=True)
@@ -152,8 +153,6 @@ class Check:
     right: tuple[Term, ...]
     message: str
     factor: float = 1
-    previous: bool = False
-    """True: `right` is taken from the quarter before (same year for to_date items)."""
 
 
 @dataclass(frozen=True)
@@ -214,22 +213,22 @@ class Scheme:
 
     def item(self, code: str) -> Item:
         """The item of this code (KeyError if there is none)."""
-        return next_by_code(self.items, code)
+        return by_code(self.items, code)
 
     def indicator(self, code: str) -> Indicator:
         """The indicator of this code (KeyError if there is none)."""
-        return next_by_code(self.indicators, code)
+        return by_code(self.indicators, code)
 
     def dimension(self, code: str) -> Dimension:
         """The dimension of this code (KeyError if there is none)."""
-        return next_by_code(self.dimensions, code)
+        return by_code(self.dimensions, code)
 
     def indicators_of(self, dimension: str) -> tuple[Indicator, ...]:
         """The indicators of one dimension, in file order."""
         return tuple(one for one in self.indicators if one.dimension == dimension)
 
 
-def next_by_code(values, code: str):
+def by_code(values, code: str):
     """The one of `values` whose code is `code`."""
     for value in values:
         if value.code == code:

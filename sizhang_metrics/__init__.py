@@ -1,0 +1,1 @@
+"""Scores, ranks, gaps and trends of branches from the counts they report."""

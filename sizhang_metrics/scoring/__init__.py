@@ -1,0 +1,24 @@
+"""Scheme → SQL: the fold of reported items into facts, the cells, the ranks.
+
+>>> from sizhang_metrics import scoring
+>>> callable(scoring.score_cell)
+True
+"""
+
+from sizhang_metrics.scoring.render import (
+    dimension_score,
+    facts,
+    indicator_score,
+    indicator_stat,
+    score,
+    score_cell,
+)
+
+__all__ = [
+    "dimension_score",
+    "facts",
+    "indicator_score",
+    "indicator_stat",
+    "score",
+    "score_cell",
+]

@@ -1,0 +1,75 @@
+"""SQL expressions for one item as of a quarter: its state and its accumulated value.
+
+They read the aliases q1 … q4 of `facts.sql`: the rows of `reported` of the year's
+quarters, where NULL is "not reported" and NaN is 不适用 (reported numbers are finite).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sizhang_metrics.scheme.model import Item, Kind, Scheme
+from sizhang_metrics.scoring.names import (
+    NOT_APPLICABLE,
+    NOT_REPORTED,
+    SCORED,
+    joined,
+)
+
+
+def raw(item: str, quarter: int) -> str:
+    """The column of one item as reported in one quarter."""
+    return f"q{quarter}.item_{item}"
+
+
+@dataclass(frozen=True)
+class Accumulated:
+    """An item over the window: SQL for its state code and for its number."""
+
+    state: str
+    value: str
+
+
+def window(scheme: Scheme, quarter: int) -> range:
+    """The quarters of the year that a count of this quarter covers."""
+    first = 1 if scheme.window == "year_to_date" else quarter
+    return range(first, quarter + 1)
+
+
+def as_of(scheme: Scheme, item: Item, quarter: int) -> Accumulated:
+    """The item as it stands at the end of the quarter (design: accumulated item)."""
+    if item.kind is Kind.FLOW:
+        return _summed(item, window(scheme, quarter), quarter)
+    if item.kind is Kind.ANNUAL:
+        return _carried(item, quarter)
+    return _single(raw(item.code, quarter), blank=NOT_REPORTED)
+
+
+def _summed(item: Item, quarters: range, quarter: int) -> Accumulated:
+    columns = [raw(item.code, one) for one in quarters]
+    some = joined([f"isfinite({one})" for one in columns], " or ")
+    return Accumulated(
+        state=(
+            f"case when {raw(item.code, quarter)} is null then {NOT_REPORTED}"
+            f" when {some} then {SCORED} else {NOT_APPLICABLE} end"
+        ),
+        value=joined(
+            f"case when isfinite({one}) then {one} else 0e0 end" for one in columns
+        ),
+    )
+
+
+def _carried(item: Item, quarter: int) -> Accumulated:
+    latest_first = [raw(item.code, one) for one in range(quarter, 0, -1)]
+    blank = NOT_REPORTED if quarter >= item.due_quarter else NOT_APPLICABLE
+    return _single(f"coalesce({', '.join(latest_first)})", blank=blank)
+
+
+def _single(column: str, *, blank: int) -> Accumulated:
+    return Accumulated(
+        state=(
+            f"case when {column} is null then {blank}"
+            f" when isnan({column}) then {NOT_APPLICABLE} else {SCORED} end"
+        ),
+        value=column,
+    )

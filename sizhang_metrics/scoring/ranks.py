@@ -1,0 +1,118 @@
+"""The expression lists of `score.sql`: composite → final score → grade → ranks."""
+
+from __future__ import annotations
+
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme.model import AdjustmentKind, Scheme
+from sizhang_metrics.scoring.accumulate import window
+from sizhang_metrics.scoring.names import at_least, joined, number
+
+
+def parts(scheme: Scheme, period: Period, cell_table: str) -> dict[str, str]:
+    """What `score.sql` leaves open, for one scheme and period."""
+    return {
+        "period": str(period),
+        "score_cell": cell_table,
+        "scheme_sha256": scheme.sha256,
+        **_adjustment_parts(scheme, period),
+        "covered": at_least("c.coverage", scheme.minimum_composite_coverage),
+        "insufficient": _insufficient(scheme),
+        "every_share": joined(
+            (
+                "coalesce("
+                + at_least(f"c.share_{one.code}", scheme.standard.each_dimension)
+                + ", false)"
+                for one in scheme.dimensions
+            ),
+            " and ",
+        ),
+        "rounded_total": rounded("total", scheme.decimals),
+        "rounded_composite": rounded("composite", scheme.decimals),
+        "floor_index": _floor_index(scheme),
+        "rank_key": (
+            "final_score" if scheme.rank_on == "displayed" else "round(total, 9)"
+        ),
+        "grade_names": " ".join(
+            f"when {index} then '{one.code}'" for index, one in enumerate(scheme.grades)
+        ),
+        "standard_reached": at_least("g.shown_composite", scheme.standard.composite),
+    }
+
+
+def rounded(expression: str, decimals: int) -> str:
+    """Half up to `decimals`, of the number rounded to 9 decimals.
+
+    The inner rounding of the scaled number takes back what the multiplication
+    adds: 1.005 × 100 is 100.49999999999999 in binary and must become 101.
+    """
+    scale = number(10**decimals)
+    return (
+        f"floor(round(round({expression}, 9) * {scale}, {max(9 - decimals, 0)})"
+        f" + 0.5e0) / {scale}"
+    )
+
+
+def _adjustment_parts(scheme: Scheme, period: Period) -> dict[str, str]:
+    grades = [one.code for one in scheme.grades]
+    return {
+        "is_bonus": _is_kind(scheme, "bonus"),
+        "is_deduction": _is_kind(scheme, "deduction"),
+        "points": _points(scheme),
+        "cap_index": _cases(
+            "code",
+            {
+                one.code: str(grades.index(one.grade_cap))
+                for one in _of_kind(scheme, "veto")
+            },
+            otherwise="-1",
+        ),
+        "bonus_cap": number(scheme.bonus_cap),
+        "deduction_cap": number(scheme.deduction_cap),
+        "adjustment_periods": ", ".join(
+            f"'{Period(period.year, quarter)}'"
+            for quarter in window(scheme, period.quarter)
+        ),
+    }
+
+
+def _of_kind(scheme: Scheme, kind: str) -> list[AdjustmentKind]:
+    return [one for one in scheme.adjustments if one.kind == kind]
+
+
+def _is_kind(scheme: Scheme, kind: str) -> str:
+    codes = ", ".join(f"'{one.code}'" for one in _of_kind(scheme, kind))
+    return f"code in ({codes})" if codes else "false"
+
+
+def _points(scheme: Scheme) -> str:
+    stated = {
+        one.code: number(one.points)
+        for one in scheme.adjustments
+        if one.points is not None
+    }
+    return f"coalesce(points, {_cases('code', stated, otherwise='0e0')})"
+
+
+def _cases(column: str, values: dict[str, str], *, otherwise: str) -> str:
+    if not values:
+        return otherwise
+    branches = " ".join(f"when '{key}' then {value}" for key, value in values.items())
+    return f"case {column} {branches} else {otherwise} end"
+
+
+def _insufficient(scheme: Scheme) -> str:
+    """The codes of the dimensions left out, blank-separated."""
+    names = " || ".join(
+        f"case when c.share_{one.code} is null then ' {one.code}' else '' end"
+        for one in scheme.dimensions
+    )
+    return f"trim({names})"
+
+
+def _floor_index(scheme: Scheme) -> str:
+    branches = " ".join(
+        f"when {at_least('final_score', one.floor)} then {index}"
+        for index, one in enumerate(scheme.grades[:-1])
+    )
+    last = len(scheme.grades) - 1
+    return f"case {branches} when final_score is not null then {last} end"

@@ -1,0 +1,159 @@
+-- One row per branch of the period's roster: composite → final → grade → ranks.
+-- Ranks come from a histogram of the shown score: no sort of the branches.
+with recorded as (
+    select
+        branch_id,
+        sum(case when @{is_bonus} then @{points} else 0e0 end) as bonus,
+        sum(case when @{is_deduction} then @{points} else 0e0 end) as deduction,
+        max(@{cap_index}) as cap_index
+    from adjustment
+    where period in (@{adjustment_periods})
+      and cancels is null
+      and adjustment_id not in (
+          select cancels from adjustment where cancels is not null
+      )
+    group by branch_id
+),
+
+summed as (
+    select
+        b.period,
+        b.branch_id,
+        b.branch_name,
+        b.unit_id,
+        b.unit_name,
+        b.peer_group,
+        c.composite,
+        case when r.bonus > @{bonus_cap} then @{bonus_cap}
+            else coalesce(r.bonus, 0e0) end as bonus,
+        case when r.deduction > @{deduction_cap} then @{deduction_cap}
+            else coalesce(r.deduction, 0e0) end as deduction,
+        coalesce(r.cap_index, -1) as cap_index,
+        c.coverage,
+        c.unreported,
+        coalesce(c.missing_quarters, '') as missing_quarters,
+        case
+            when c.branch_id is null then 'not_reported'
+            when c.composite is not null and @{covered} then 'ranked'
+            else 'insufficient_data'
+        end as status,
+        case
+            when c.branch_id is null then '本季未报送'
+            when c.composite is not null and @{covered} then ''
+            else '数据不足:' || @{insufficient}
+        end as reason,
+        @{every_share} as every_share_reached
+    from branch_period as b
+    left join @{score_cell} as c
+        on c.period = b.period and c.branch_id = b.branch_id
+    left join recorded as r on r.branch_id = b.branch_id
+    where b.period = '@{period}'
+),
+
+totalled as (
+    select
+        *,
+        case
+            when composite + bonus - deduction < 0e0 then 0e0
+            else composite + bonus - deduction
+        end as total
+    from summed
+),
+
+shown as (
+    select
+        *,
+        @{rounded_total} as final_score,
+        @{rounded_composite} as shown_composite
+    from totalled
+),
+
+graded as (
+    select
+        *,
+        case when cap_index > floor_index then cap_index else floor_index end
+            as grade_index,
+        @{rank_key} as rank_key
+    from (select *, @{floor_index} as floor_index from shown) as floored
+),
+
+tally as (
+    select peer_group, grade_index, rank_key, count(*) as n
+    from graded
+    where status = 'ranked'
+    group by peer_group, grade_index, rank_key
+),
+
+by_peer as (
+    select
+        peer_group,
+        grade_index,
+        rank_key,
+        cast(sum(n) over (
+            partition by peer_group
+            order by grade_index, rank_key desc
+            rows between unbounded preceding and current row
+        ) - n + 1 as int) as peer_rank
+    from tally
+),
+
+overall as (
+    select
+        grade_index,
+        rank_key,
+        cast(sum(n) over (
+            order by grade_index, rank_key desc
+            rows between unbounded preceding and current row
+        ) - n + 1 as int) as rank
+    from (
+        select grade_index, rank_key, sum(n) as n
+        from tally
+        group by grade_index, rank_key
+    ) as merged
+),
+
+by_unit as (
+    select
+        branch_id,
+        cast(rank() over (
+            partition by unit_id order by grade_index, rank_key desc
+        ) as int) as unit_rank
+    from graded
+    where status = 'ranked'
+)
+
+select
+    g.period,
+    g.branch_id,
+    g.branch_name,
+    g.unit_id,
+    g.unit_name,
+    g.peer_group,
+    g.composite,
+    g.bonus,
+    g.deduction,
+    g.final_score,
+    case g.grade_index @{grade_names} end as grade,
+    case g.cap_index @{grade_names} end as grade_cap,
+    g.coverage,
+    g.status,
+    g.reason,
+    g.status = 'ranked'
+        and g.cap_index < 0
+        and g.unreported = 0
+        and g.missing_quarters = ''
+        and @{standard_reached}
+        and g.every_share_reached as meets_standard,
+    g.missing_quarters,
+    o.rank,
+    p.peer_rank,
+    u.unit_rank,
+    '@{scheme_sha256}' as scheme_sha256
+from graded as g
+left join overall as o
+    on g.status = 'ranked'
+    and o.grade_index = g.grade_index and o.rank_key = g.rank_key
+left join by_peer as p
+    on g.status = 'ranked' and p.peer_group = g.peer_group
+    and p.grade_index = g.grade_index and p.rank_key = g.rank_key
+left join by_unit as u on u.branch_id = g.branch_id
