@@ -1,0 +1,192 @@
+"""What each kind of event does to the database; used live and by `rebuild` alike.
+
+Nothing here scores: the caller refreshes what was touched.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+
+import pandas as pd
+
+from sizhang_metrics.roster import RosterRow, load_roster
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.store import wide
+from sizhang_metrics.store.archive import Archive, Event
+from sizhang_metrics.store.database import Cursor
+from sizhang_metrics.store.home import load_schemes
+from sizhang_metrics.store.refresh import insert
+
+OBSERVATION_COLUMNS = [
+    "branch_id",
+    "item",
+    "state",
+    "value",
+    "sheet",
+    "row_number",
+    "column_name",
+]
+
+
+def observations_file(observations: pd.DataFrame) -> bytes:
+    """What was read from a file, as the archive keeps it (UTF-8 CSV)."""
+    frame = observations[OBSERVATION_COLUMNS].sort_values(["branch_id", "item"])
+    return frame.to_csv(index=False, lineterminator="\n").encode()
+
+
+def read_observations(data: bytes) -> pd.DataFrame:
+    """The frame that `observations_file` wrote."""
+    return pd.read_csv(
+        io.BytesIO(data),
+        dtype={
+            "branch_id": str,
+            "item": str,
+            "state": str,
+            "value": float,
+            "sheet": str,
+            "row_number": "Int64",
+            "column_name": str,
+        },
+        keep_default_na=False,
+        na_values={"value": [""], "row_number": [""]},
+        float_precision="round_trip",
+    )
+
+
+def record(cursor: Cursor, event: Event) -> None:
+    """Notes the event as applied and lets every cache know."""
+    cursor.execute(
+        "insert into event values (?, ?, ?, ?)",
+        [event.number, event.kind, moment(event.at), event.sha256],
+    )
+    cursor.execute(
+        "update setting set value = ? where name = 'data_version'", [str(event.number)]
+    )
+
+
+def moment(text: str) -> datetime.datetime:
+    """A time of the archive as the database keeps it: UTC without zone."""
+    at = datetime.datetime.fromisoformat(text)
+    if at.tzinfo is not None:
+        at = at.astimezone(datetime.UTC).replace(tzinfo=None)
+    return at
+
+
+def schemes(cursor: Cursor, event_number: int, files: dict[str, bytes]) -> list[Scheme]:
+    """Puts these scheme files in force, all at once; makes the wide tables anew."""
+    loaded = load_schemes(files)
+    texts = {one.sha256: files[name] for name, one in _by_name(files).items()}
+    cursor.execute("update scheme set is_current = false")
+    for one in loaded:
+        text = texts[one.sha256].decode("utf-8-sig")
+        cursor.execute(
+            "insert into scheme values (?, ?, ?, ?, ?, ?, true)",
+            [one.id, one.effective_from, one.title, one.sha256, text, event_number],
+        )
+    wide.drop(cursor)
+    wide.create(cursor, wide.in_force(loaded))
+    return loaded
+
+
+def _by_name(files: dict[str, bytes]) -> dict[str, Scheme]:
+    return {name: load_schemes({name: data})[0] for name, data in files.items()}
+
+
+def roster(cursor: Cursor, rows: list[RosterRow]) -> None:
+    """Replaces the roster."""
+    cursor.execute("delete from roster")
+    frame = pd.DataFrame([vars(row) for row in rows])
+    if len(frame):
+        frame["members"] = frame["members"].astype("Int64")
+        for name in ("term_ends_on", "valid_from", "valid_to"):
+            frame[name] = pd.to_datetime(frame[name])
+        insert(cursor, "roster", frame)
+
+
+def submission(cursor: Cursor, event_number: int, payload: dict, frame) -> int:
+    """Stores one accepted file as the current version of its branches; its id."""
+    (submission_id,) = cursor.execute(
+        "select coalesce(max(submission_id), 0) + 1 from submission"
+    ).fetchone()
+    period = payload["period"]
+    cursor.execute(
+        "insert into submission values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            submission_id,
+            period,
+            payload["sha256"],
+            payload["file_name"],
+            moment(payload["received_at"]),
+            payload["reason"],
+            payload["layout"],
+            payload["encoding"],
+            payload["branches"],
+            event_number,
+        ],
+    )
+    insert(
+        cursor,
+        "observation",
+        frame[OBSERVATION_COLUMNS].assign(submission_id=submission_id, period=period),
+    )
+    _supersede(cursor, submission_id, period)
+    return submission_id
+
+
+def _supersede(cursor: Cursor, submission_id: int, period: str) -> None:
+    """The branches of this submission get a new current version."""
+    branches = "select distinct branch_id from observation where submission_id = ?"
+    cursor.execute(
+        f"""
+        insert into report
+        select ?, b.branch_id, coalesce(max(r.version), 0) + 1, ?, true
+        from ({branches}) as b
+        left join report as r on r.period = ? and r.branch_id = b.branch_id
+        group by b.branch_id
+        """,
+        [period, submission_id, submission_id, period],
+    )
+    cursor.execute(
+        f"update report set is_current = false where period = ? and is_current"
+        f" and submission_id <> ? and branch_id in ({branches})",
+        [period, submission_id, submission_id],
+    )
+
+
+def adjustment(cursor: Cursor, event_number: int, payload: dict) -> None:
+    """Records one bonus, deduction or veto, or the cancelling of one."""
+    cursor.execute(
+        "insert into adjustment select coalesce(max(adjustment_id), 0) + 1,"
+        " ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from adjustment",
+        [
+            payload["branch_id"],
+            payload["period"],
+            payload["code"],
+            payload["points"],
+            payload["document"],
+            payload["reason"],
+            payload["entered_by"],
+            moment(payload["recorded_at"]),
+            payload["cancels"],
+            event_number,
+        ],
+    )
+
+
+def event(cursor: Cursor, one: Event, archive: Archive) -> None:
+    """Applies an archived event, whatever its kind (rebuild and recovery)."""
+    payload = one.payload
+    if one.kind == "schemes":
+        files = {name: archive.get(sha) for name, sha in payload["files"].items()}
+        schemes(cursor, one.number, files)
+    elif one.kind == "roster":
+        roster(cursor, load_roster(archive.get(payload["sha256"])))
+    elif one.kind == "submission":
+        frame = read_observations(archive.get(payload["observations"]))
+        submission(cursor, one.number, payload, frame)
+    elif one.kind == "adjustment":
+        adjustment(cursor, one.number, payload)
+    else:
+        raise ValueError(f"unknown kind of event: {one.kind}")
+    record(cursor, one)
