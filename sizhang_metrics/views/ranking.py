@@ -44,7 +44,8 @@ def ranking(
     """One row per visible ranked branch, by group and rank.
 
     `rank_up` and `change` are against the quarter before (rank_up > 0 is better);
-    `share_<dimension>` is 0–1; `history` the last eight final scores, oldest first.
+    `share_<dimension>` is 0–1; `history` the final scores of
+    the last eight quarters with a rank, oldest first.
     """
     scheme = store.scheme_at(period)
     condition, parameters = visible(viewer, "n")
@@ -129,12 +130,9 @@ shares as (
     group by branch_id
 ),
 history as (
-    select
-        branch_id,
-        list(case when status = 'ranked' then final_score end order by period)
-            as history,
+    select branch_id, list(final_score order by period) as history
     from score
-    where period >= ? and period <= ?
+    where period >= ? and period <= ? and status = 'ranked'
     group by branch_id
 )
 select
