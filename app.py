@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import frame
 
 st.set_page_config(page_title="四强党支部评价", layout="wide")
+st.logo(frame.WORDMARK, size="large")
 
 page = st.navigation(
     [
@@ -15,7 +16,8 @@ page = st.navigation(
         st.Page("pages/profile.py", title="支部画像"),
         st.Page("pages/submission.py", title="数据报送"),
         st.Page("pages/indicators.py", title="指标说明"),
-    ]
+    ],
+    position="top",
 )
 with frame.around():
     page.run()

@@ -6,6 +6,7 @@ script beside it (brand/zh.js) puts the Chinese words in their place.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import streamlit
@@ -25,7 +26,7 @@ HEADERS = {
         "object-src 'none'; base-uri 'self'; form-action 'self'"
     ),
 }
-_NOT_PAGES = ("/_stcore/", "/media/", "/component/", "/static/", PREFIX)
+_PAGE = re.compile(r"/[a-z]*")
 
 
 class Brand:
@@ -48,10 +49,9 @@ class Brand:
             return None
         if path in _brand_files():
             return FileResponse(FOLDER / path.removeprefix(PREFIX))
-        # A page has no dot in its address; a trailing slash is Streamlit's to redirect.
-        if path != "/" and (
-            "." in path or path.endswith("/") or path.startswith(_NOT_PAGES)
-        ):
+        # A page is one word: Streamlit's browser part looks for its endpoints below
+        # page addresses too (/ranking/_stcore/health) and must find nothing there.
+        if not _PAGE.fullmatch(path):
             return None
         return HTMLResponse(self._index, headers={"Cache-Control": "no-cache"})
 

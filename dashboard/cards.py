@@ -26,8 +26,8 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
         _card(
             "已报送支部",
             f"{numbers.reported}/{numbers.branches}",
-            -numbers.missing if numbers.missing else 0,
-            "个未报送" if numbers.missing else "全部报送",
+            None,
+            f"{numbers.missing} 个未报送" if numbers.missing else "全部报送",
         )
         _card(
             "平均得分",
@@ -58,9 +58,19 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
 def comparison(numbers: Comparison, name: str) -> None:
     """One series now, against the quarter before and the same quarter last year."""
     with st.grid(4, gap="small"):
-        _card(f"{name} · 本季", _score(numbers.now), None, "平均得分")
-        _card("上季", _score(numbers.before), numbers.change_on_quarter, "环比")
-        _card("去年同季", _score(numbers.year_ago), numbers.change_on_year, "同比")
+        _card("本季得分", _score(numbers.now), None, f"{name},参加排名支部的平均")
+        _card(
+            "较上季(环比)",
+            _signed(numbers.change_on_quarter),
+            None,
+            f"上季 {_score(numbers.before)}",
+        )
+        _card(
+            "较去年同季(同比)",
+            _signed(numbers.change_on_year),
+            None,
+            f"去年同季 {_score(numbers.year_ago)}",
+        )
         _card("已报送", f"{numbers.reported}/{numbers.branches}", None, "个支部")
 
 
@@ -85,3 +95,7 @@ def _card(
 
 def _score(value: float | None) -> str:
     return NONE if value is None else f"{value:.1f}"
+
+
+def _signed(value: float | None) -> str:
+    return NONE if value is None else f"{value:+.1f}"

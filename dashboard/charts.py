@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import palette
-from dashboard.figures import blank, mark_breaks, rounded, show
+from dashboard.figures import blank, mark_breaks, quarter_axis, rounded, show
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views.heat import Grain
 
@@ -23,7 +23,7 @@ __all__ = [
     "show",
 ]
 
-_BAR_HEIGHT = 26
+_BAR_HEIGHT = 24
 _HEAT_HEIGHT = 24
 
 
@@ -53,6 +53,7 @@ def score_trend(
         customdata=series["branches"].tolist(),
         hovertemplate="%{y:.1f}(%{customdata} 个支部)",
     )
+    quarter_axis(figure, quarters)
     mark_breaks(figure, quarters, series["is_break"])
     figure.update_layout(hovermode="x unified", yaxis={"tickformat": ".0f"})
     return figure
@@ -76,7 +77,7 @@ def dimension_trend(
             marker={"size": 5},
             hovertemplate="%{y:.1%}",
         )
-    figure.update_xaxes(categoryorder="array", categoryarray=quarters)
+    quarter_axis(figure, quarters)
     figure.update_layout(hovermode="x unified", yaxis={"tickformat": ".0%"})
     return figure
 
@@ -108,7 +109,9 @@ def grade_counts(grades: pd.DataFrame, scheme: Scheme, *, height: int = 300):
     return figure
 
 
-def points_lost(table: pd.DataFrame, scheme: Scheme, *, context: str) -> go.Figure:
+def points_lost(
+    table: pd.DataFrame, scheme: Scheme, *, context: str | None = None
+) -> go.Figure:
     """Mean loss per indicator, worst on top; a line marks what all branches lose."""
     colours = palette.dimension_colours(scheme)
     labels = [
@@ -131,18 +134,8 @@ def points_lost(table: pd.DataFrame, scheme: Scheme, *, context: str) -> go.Figu
                 "%{customdata[1]} 个支部计分,%{customdata[2]} 个达成度不足 60%"
             ),
         )
-    figure.add_scatter(
-        x=rounded(table["all_lost"], 2),
-        y=labels,
-        name=context,
-        mode="markers",
-        marker={
-            "symbol": "line-ns",
-            "size": 14,
-            "line": {"width": 2, "color": palette.TEXT},
-        },
-        hovertemplate=context + " %{x:.2f}<extra></extra>",
-    )
+    if context is not None:
+        _mark_context(figure, labels, table["all_lost"], context)
     figure.update_yaxes(
         categoryorder="array", categoryarray=labels[::-1], showgrid=False
     )
@@ -182,6 +175,24 @@ def heat(table: pd.DataFrame, scheme: Scheme, grain: Grain) -> go.Figure:
     figure.update_yaxes(showgrid=False)
     figure.update_layout(showlegend=False)
     return figure
+
+
+def _mark_context(
+    figure: go.Figure, labels: list[str], values: pd.Series, name: str
+) -> None:
+    """What all branches lose, as a small upright line on each bar."""
+    figure.add_scatter(
+        x=rounded(values, 2),
+        y=labels,
+        name=name,
+        mode="markers",
+        marker={
+            "symbol": "line-ns",
+            "size": 14,
+            "line": {"width": 2, "color": palette.TEXT},
+        },
+        hovertemplate=f"{name} %{{x:.2f}}<extra></extra>",
+    )
 
 
 def _band(figure: go.Figure, quarters: list[str], lower, upper) -> None:

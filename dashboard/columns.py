@@ -7,9 +7,12 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-ROW_HEIGHT = 35
+from dashboard import palette
+
+NONE = "—"
 _LONGEST = 16
 """Rows before a table scrolls inside itself."""
+_SCROLLING = 560
 
 number = st.column_config.NumberColumn
 text = st.column_config.TextColumn
@@ -17,24 +20,37 @@ text = st.column_config.TextColumn
 
 def score(label: str = "得分", **options):
     """A score with one decimal."""
-    return number(label, format="%.1f", width=70, **options)
+    return number(label, format="%.1f", width=62, **options)
 
 
 def change(label: str, *, help: str | None = None):
     """A signed change of points."""
-    return number(label, format="%+.1f", width=75, help=help)
+    return number(label, format="%+.1f", width=66, help=help)
 
 
-def share(label: str, *, width: int = 110, help: str | None = None):
-    """A share of 1 as a bar with its percentage."""
+def percent(
+    label: str, *, width: int = 105, colour: str = palette.BAR, help: str | None = None
+):
+    """A share as a bar with whole per cents; takes numbers made by `in_percent`."""
     return st.column_config.ProgressColumn(
-        label, format="percent", min_value=0, max_value=1, width=width, help=help
+        label,
+        format="%.0f%%",
+        min_value=0,
+        max_value=100,
+        width=width,
+        color=colour,
+        help=help,
     )
+
+
+def in_percent(table: pd.DataFrame, *names: str) -> pd.DataFrame:
+    """The table with these shares as per cents: bars show plain numbers only."""
+    return table.assign(**{name: table[name] * 100 for name in names})
 
 
 def sparkline(label: str):
     """A row's own history as a small line."""
-    return st.column_config.LineChartColumn(label, width=100)
+    return st.column_config.LineChartColumn(label, width=90, color=palette.ACCENT)
 
 
 def draw(
@@ -46,6 +62,7 @@ def draw(
         column_config=dict(columns),
         hide_index=True,
         height=_height(table),
+        placeholder=NONE,
         key=key,
         alt=alt,
     )
@@ -54,23 +71,25 @@ def draw(
 def pick(
     table: pd.DataFrame, columns: Mapping[str, object], *, key: str, alt: str
 ) -> str | None:
-    """The same; clicking a row returns its branch_id."""
+    """The same; ticking a row or clicking a branch's name returns its branch_id."""
     event = st.dataframe(
         table[list(columns)],
         column_config=dict(columns),
         hide_index=True,
         height=_height(table),
+        placeholder=NONE,
         key=key,
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode=["single-row", "single-cell"],
         alt=alt,
     )
-    chosen = event.selection.rows
+    cells = [row for row, name in event.selection.cells if name == "branch_name"]
+    chosen = [*event.selection.rows, *cells]
     # A selection may outlive the rows it was made on.
     if not chosen or chosen[0] >= len(table):
         return None
     return table["branch_id"].iloc[chosen[0]]
 
 
-def _height(table: pd.DataFrame) -> int:
-    return (min(len(table), _LONGEST) + 1) * ROW_HEIGHT + 3
+def _height(table: pd.DataFrame) -> int | str:
+    return "content" if len(table) <= _LONGEST else _SCROLLING

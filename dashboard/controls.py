@@ -39,21 +39,21 @@ def period(options: Sequence[Period] | None = None) -> Period:
     if not known:
         frame.no_data()
     written = [str(one) for one in sorted(known, reverse=True)]
-    chosen = st.selectbox("季度", written, key="period", bind="query-params", width=130)
+    chosen = st.selectbox("季度", written, key="period", bind="query-params", width=115)
     return parse_period(chosen if chosen in written else written[0])
 
 
 def peer_group(at: Period) -> str | None:
     """The chosen peer group, None for all."""
     groups = choices.peer_groups(session.store(), session.viewer(), at)
-    return _one_of("同类组", "group", ALL_GROUPS, groups, width=260)
+    return _one_of("同类组", "group", ALL_GROUPS, groups, width=190)
 
 
 def unit(at: Period) -> str | None:
     """The unit_id of the chosen unit, None for all that the viewer may see."""
     units = choices.units(session.store(), session.viewer(), at)
     ids = {label: unit_id for unit_id, label in units.items()}
-    chosen = _one_of("单位", "unit", ALL_UNITS, list(ids), width=240)
+    chosen = _one_of("单位", "unit", ALL_UNITS, list(ids), width=190)
     return None if chosen is None else ids[chosen]
 
 
@@ -71,7 +71,7 @@ def any_branch(at: Period, group: str | None, unit_id: str | None) -> str | None
     names = choices.branches(
         session.store(), session.viewer(), at, peer_group=group, unit_id=unit_id
     )
-    return _branch_of([None, *names], names)
+    return _branch_of(["", *names], names) or None
 
 
 def open_profile(branch_id: str | None) -> None:
@@ -105,7 +105,7 @@ def segment(label: str, key: str, options: Sequence[str]) -> str:
     return chosen if chosen in options else options[0]
 
 
-def _branch_of(options: list[str | None], names: Mapping[str, str]) -> str | None:
+def _branch_of(options: list[str], names: Mapping[str, str]) -> str | None:
     """A picker that follows `?branch=`; not bound, since the URL holds ids, not names."""
     if not options:
         return None
@@ -114,19 +114,15 @@ def _branch_of(options: list[str | None], names: Mapping[str, str]) -> str | Non
     return st.selectbox(
         "支部",
         options,
-        format_func=lambda one: ALL_BRANCHES if one is None else f"{names[one]} {one}",
+        format_func=lambda one: f"{names[one]} {one}" if one else ALL_BRANCHES,
         key=_PICKED,
         on_change=_put_branch_into_url,
-        width=300,
+        width=280,
     )
 
 
 def _put_branch_into_url() -> None:
-    chosen = st.session_state[_PICKED]
-    if chosen is None:
-        st.query_params.pop(BRANCH, None)
-    else:
-        st.query_params[BRANCH] = chosen
+    st.query_params[BRANCH] = st.session_state[_PICKED]
 
 
 def _one_of(

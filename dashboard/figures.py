@@ -43,6 +43,25 @@ def blank(height: int) -> go.Figure:
     )
 
 
+def quarter_axis(figure: go.Figure, periods: Sequence[str]) -> None:
+    """Quarters from left to right, the year only below its first one shown."""
+    labels = []
+    for at, period in enumerate(periods):
+        year, _, quarter = period.partition("Q")
+        is_new = at == 0 or not periods[at - 1].startswith(year)
+        labels.append(f"{quarter}季<br>{year}" if is_new else f"{quarter}季")
+    figure.update_xaxes(
+        type="category",
+        categoryorder="array",
+        categoryarray=list(periods),
+        tickmode="array",
+        tickvals=list(periods),
+        ticktext=labels,
+        tickangle=0,
+        range=[-0.5, len(periods) - 0.5],
+    )
+
+
 def mark_breaks(
     figure: go.Figure, periods: Sequence[str], is_break: Sequence[bool]
 ) -> None:

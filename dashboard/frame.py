@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NoReturn
 
 import streamlit as st
@@ -12,6 +13,7 @@ from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.periods import Period
 
 FOOTER = "结果供研判参考,不替代党组织评价"
+WORDMARK = Path(__file__).parent / "brand" / "wordmark.svg"
 
 
 def note(period: Period, *sentences: str) -> None:

@@ -13,6 +13,7 @@ from sizhang_metrics.scheme import Scheme
 ACCENT = "#C8102E"
 CONTEXT = "#9A948C"
 BAND = "rgba(154, 148, 140, 0.20)"
+BAR = "#6B87A3"
 GRID = "#EEEAE4"
 TEXT = "#2B2A28"
 MUTED = "#77736D"

@@ -7,41 +7,60 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dashboard import frame
-from dashboard.columns import change, draw, number, pick, score, share, sparkline, text
+from dashboard import frame, palette
+from dashboard.columns import (
+    change,
+    draw,
+    in_percent,
+    number,
+    percent,
+    pick,
+    score,
+    sparkline,
+    text,
+)
 from sizhang_metrics.scheme import Scheme
 
 
 def ranking(table: pd.DataFrame, scheme: Scheme, *, shows_group: bool) -> str | None:
-    """The ranking with dimension bars and sparkline; a clicked row's branch_id."""
-    shown = table.assign(
+    """The ranking with dimension bars and sparkline; a chosen row's branch_id."""
+    colours = palette.dimension_colours(scheme)
+    shares = [f"share_{one.code}" for one in scheme.dimensions]
+    shown = in_percent(table, *shares).assign(
         tie=table["is_tied"].map({True: "并列", False: ""}),
+        moved=[_moved(up) for up in table["rank_up"]],
         mark=table["meets_standard"].map({True: "达标", False: ""}),
         grade_name=table["grade_name"].where(
             table["grade_cap"].isna(), table["grade_name"] + "(否决)"
         ),
     )
-    dimensions = {
-        f"share_{one.code}": share(one.name, width=88, help=f"{one.name}得分率")
-        for one in scheme.dimensions
-    }
     columns = {
-        "place": number("名次", width=50, pinned=True),
+        "place": number("名次", width=48),
         "tie": text("", width=42, help="得分相同,名次并列"),
-        "rank_up": number(
-            "升降", format="%+d", width=50, help="与上季相比升(+)降(−)的名次"
-        ),
-        "branch_name": text("支部", width=190, pinned=True),
-        "unit_name": text("单位", width=130),
-        **({"peer_group": text("同类组", width=120)} if shows_group else {}),
+        "moved": text("升降", width=48, help="与上季相比上升或下降的名次"),
+        "branch_name": text("支部", width=180),
+        "unit_name": text("单位", width=120),
+        **({"peer_group": text("同类组", width=115)} if shows_group else {}),
         "final_score": score(),
         "change": change("较上季"),
-        **dimensions,
+        **{
+            f"share_{one.code}": percent(
+                one.name, width=90, colour=colours[one.code], help=f"{one.name}得分率"
+            )
+            for one in scheme.dimensions
+        },
         "history": sparkline("近8季"),
-        "grade_name": text("等次", width=70),
-        "mark": text("四强", width=50, help="四强达标"),
+        "grade_name": text("等次", width=58),
+        "mark": text("四强", width=48, help="四强达标"),
     }
     return pick(shown, columns, key="ranking", alt="支部排名表")
+
+
+def _moved(ranks: float) -> str:
+    """Ranks gained or lost as an arrow and a number."""
+    if pd.isna(ranks):
+        return "新"
+    return f"↑{ranks:.0f}" if ranks > 0 else f"↓{-ranks:.0f}" if ranks < 0 else "平"
 
 
 def unranked(table: pd.DataFrame) -> None:
@@ -61,8 +80,8 @@ def movers(table: pd.DataFrame, *, key: str, none: str) -> str | None:
         frame.empty(none)
         return None
     columns = {
-        "branch_name": text("支部", width=200),
-        "unit_name": text("单位", width=140),
+        "branch_name": text("支部", width=190),
+        "unit_name": text("单位", width=130),
         "before": score("原得分"),
         "final_score": score("现得分"),
         "change": change("变化"),
@@ -92,11 +111,11 @@ def completeness(table: pd.DataFrame) -> None:
         "unit_name": text("单位", width=170),
         "reported": number("已报", width=55),
         "branches": number("应报", width=55),
-        "share": share("报送率"),
+        "share": percent("报送率"),
         "mean": score("平均分"),
         "standard": number("四强达标", width=75),
     }
-    draw(table, columns, key="units", alt="各单位报送情况")
+    draw(in_percent(table, "share"), columns, key="units", alt="各单位报送情况")
 
 
 def weaknesses(table: pd.DataFrame) -> None:
@@ -105,10 +124,15 @@ def weaknesses(table: pd.DataFrame) -> None:
         "name": text("指标", width=200),
         "dimension": text("维度", width=100),
         "points_lost": number("平均失分", format="%.2f", width=75),
-        "attainment": share("平均达成度"),
+        "attainment": percent("平均达成度"),
         "branches": number("计分支部", width=75),
     }
-    draw(table, columns, key="weaknesses", alt="全体失分最多的指标")
+    draw(
+        in_percent(table, "attainment"),
+        columns,
+        key="weaknesses",
+        alt="全体失分最多的指标",
+    )
 
 
 def points_lost(table: pd.DataFrame) -> None:
@@ -119,18 +143,18 @@ def points_lost(table: pd.DataFrame) -> None:
         "weight": number("分值", format="%g", width=60),
         "points_lost": number("平均失分", format="%.2f", width=80),
         "all_lost": number("全部支部", format="%.2f", width=80),
-        "attainment": share("平均达成度"),
+        "attainment": percent("平均达成度"),
         "branches": number("计分支部", width=80),
         "below": number("达成不足六成", width=100),
         "not_reported": number("未填报", width=70),
     }
-    draw(table, columns, key="points lost", alt="各指标失分")
+    draw(in_percent(table, "attainment"), columns, key="points lost", alt="各指标失分")
 
 
 def yardsticks(table: pd.DataFrame) -> str | None:
     """Branches beside standard and peers; a clicked row's branch_id."""
     columns = {
-        "branch_name": text("支部", width=200, pinned=True),
+        "branch_name": text("支部", width=200),
         "unit_name": text("单位", width=140),
         "peer_group": text("同类组", width=140),
         "final_score": score(),
@@ -140,15 +164,16 @@ def yardsticks(table: pd.DataFrame) -> str | None:
         "to_median": change("距中位数", help="得分−同类组中位数"),
         "to_upper_quartile": change("距前¼", help="得分−同类组前四分之一的分数"),
         "weakest_name": text("最短板", width=110),
-        "weakest_share": share("最短板得分率"),
+        "weakest_share": percent("最短板得分率"),
     }
-    return pick(table, columns, key="yardsticks", alt="各支部与标杆的差距")
+    shown = in_percent(table, "weakest_share")
+    return pick(shown, columns, key="yardsticks", alt="各支部与标杆的差距")
 
 
 def indicator_gaps(table: pd.DataFrame) -> None:
     """One branch, indicator by indicator, beside target and peers."""
     columns = {
-        "name": text("指标", width=220, pinned=True),
+        "name": text("指标", width=220),
         "dimension_name": text("维度", width=105),
         "value": number("指标值", format="%.4g", width=75),
         "measured_in": text("计量", width=55),
@@ -157,20 +182,26 @@ def indicator_gaps(table: pd.DataFrame) -> None:
         "upper_quartile_value": number("组内前¼", format="%.4g", width=80),
         "points_lost": number("失分", format="%.2f", width=65),
         "weight": number("分值", format="%g", width=55),
-        "attainment": share("达成度"),
+        "attainment": percent("达成度"),
     }
-    draw(table, columns, key="indicator gaps", alt="逐项指标与目标、同类组的差距")
+    draw(
+        in_percent(table, "attainment"),
+        columns,
+        key="indicator gaps",
+        alt="逐项指标与目标、同类组的差距",
+    )
 
 
 def campaigns(table: pd.DataFrame) -> None:
     """Topics with what they cost and where they are weakest."""
     columns = {
-        "tag": text("专题", width=170, pinned=True),
-        "share": share("得分率"),
-        "change": number("较上季", format="percent", width=80),
+        "tag": text("专题", width=170),
+        "share": percent("得分率"),
+        "change": number("较上季(百分点)", format="%+.1f", width=110),
         "branches": number("涉及支部", width=80),
         "weakest_unit": text("最弱单位", width=150),
-        "weakest_share": share("其得分率"),
+        "weakest_share": percent("其得分率"),
         "indicators": text("相关指标", width="large"),
     }
-    draw(table, columns, key="campaigns", alt="专题得分率")
+    shown = in_percent(table, "share", "weakest_share", "change")
+    draw(shown, columns, key="campaigns", alt="专题得分率")

@@ -22,14 +22,18 @@ def lost_points() -> None:
     table = gaps.points_lost(store, viewer, period, **where)
     frame.note(
         period,
-        "按平均失分从多到少",
-        "失分=分值−得分,只算该指标计分的支部;黑线为全部支部平均",
+        "按平均失分从多到少,图中为最多的 10 项",
+        "失分=分值−得分,只算该指标计分的支部",
     )
     if table.empty:
         frame.empty("这个范围内还没有报送,无法计算失分。")
         return
     charts.show(
-        charts.points_lost(table, scheme, context="全部支部平均"),
+        charts.points_lost(
+            table.head(10),
+            scheme,
+            context="全部支部平均" if peer_group or unit_id else None,
+        ),
         key="lost",
         alt="各指标平均失分,由多到少",
     )
@@ -54,7 +58,7 @@ def yardsticks() -> None:
     frame.note(
         period,
         f"{len(table)} 个参加排名的支部",
-        "负数为差距;与本支部所在同类组的中位数、前四分之一比较;点选一行看逐项差距",
+        "负数为差距;与本支部所在同类组的中位数、前四分之一比较;勾选一行或点支部名称看逐项差距",
     )
     if table.empty:
         frame.empty("这个范围内没有参加排名的支部。")

@@ -26,7 +26,7 @@ rest = ranking.unranked(store, viewer, period, **where)
 frame.note(
     period,
     f"{len(table)} 个支部参加排名,{len(rest)} 个未排名",
-    f"名次为{scope}名次,得分相同名次并列;点选一行查看支部画像",
+    f"名次为{scope}名次,得分相同名次并列;勾选一行或点支部名称查看支部画像",
 )
 if table.empty:
     frame.empty("这个范围内没有参加排名的支部。", "请换一个季度、同类组或单位。")

@@ -19,7 +19,6 @@ scheme = store.scheme_at(period)
 name = controls.chosen_name(period, peer_group, unit_id, branch_id)
 frame.note(
     period,
-    f"{name}与全部支部平均比较",
     "只计参加排名的支部;单位和同类组按当季隶属;灰带为全部支部中间一半的范围",
 )
 cards.comparison(trends.comparison(series, period), name)
