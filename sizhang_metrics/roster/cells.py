@@ -1,0 +1,83 @@
+"""Readers of single cells of branches.csv; ValueError carries the Chinese sentence."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+
+_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?: 0?0:00(?::00)?)?")
+_COUNT = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?[人名]?")
+_MOST = 2_000_000_000
+"""What the column of the database holds."""
+_PERSONAL = re.compile(
+    r"(?<!\d)(?:1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}|\d{17}[\dXx]|\d{15})(?![\dXx])"
+)
+_SHOWN = 30
+
+
+def plain(text: str) -> str:
+    """NFKC and trimmed, without invisible marks: what is compared and stored."""
+    if text.isascii():
+        return text.strip()
+    normal = unicodedata.normalize("NFKC", text)
+    return normal.replace("\u200b", "").replace("\ufeff", "").strip()
+
+
+def shown(text: str) -> str:
+    """An excerpt for a message."""
+    line = "".join(
+        " " if unicodedata.category(one)[0] == "C" else one for one in text[:200]
+    )
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
+
+
+def code(text: str) -> str:
+    """A code: any text without blanks or control characters; zeros in front count."""
+    if not text:
+        raise ValueError("不能空白。")
+    if any(one.isspace() or unicodedata.category(one)[0] == "C" for one in text):
+        raise ValueError(f"“{shown(text)}”中有空格或控制字符,请删去。")
+    return text
+
+
+def name(text: str) -> str:
+    """A name of an organisation, not blank."""
+    if not text:
+        raise ValueError("不能空白。")
+    return label(text)
+
+
+def label(text: str) -> str:
+    """Text that may be blank; numbers of persons are refused and not repeated."""
+    if _PERSONAL.search(text):
+        raise ValueError("里疑似有手机号或身份证号,请删去;本系统不收个人信息。")
+    if any(unicodedata.category(one)[0] == "C" for one in text):
+        raise ValueError(f"“{shown(text)}”中有换行或控制字符,请删去。")
+    return text
+
+
+def count(text: str) -> int | None:
+    """A whole number, or None when blank."""
+    if not text:
+        return None
+    match = _COUNT.fullmatch(text)
+    if match is None or len(match[1]) > 12:
+        raise ValueError(f"应为整数,现在是“{shown(text)}”;不清楚就留空。")
+    number = int(match[1].replace(",", ""))
+    if number > _MOST:
+        raise ValueError(f"{number} 过大,请核对。")
+    return number
+
+
+def date(text: str) -> datetime.date | None:
+    """A day written YYYY-MM-DD (or as Excel rewrites it, 2026/6/30); None when blank."""
+    if not text:
+        return None
+    match = _DATE.fullmatch(text)
+    if match and int(match[1]) >= 1900:
+        try:
+            return datetime.date(*map(int, match.groups()))
+        except ValueError:
+            pass  # a day that the month does not have
+    raise ValueError(f"应为 2026-06-30 这样的日期,现在是“{shown(text)}”。")

@@ -1,0 +1,136 @@
+"""Bytes of branches.csv → rows, or one RosterError that lists every fault.
+
+Faults name the row as people see it in their file and the column by its own header.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from sizhang_metrics.decoding import UndecodableError, decode
+from sizhang_metrics.errors import RosterError
+from sizhang_metrics.roster import cells, columns
+from sizhang_metrics.roster.model import RosterRow
+
+_HEADING = "支部名册 branches.csv 有问题,未启用:"
+_DELIMITERS = (",", "\t", ";", "，")
+_READERS = {
+    "branch_id": cells.code,
+    "branch_name": cells.name,
+    "unit_id": cells.code,
+    "unit_name": cells.label,
+    "unit_type": cells.label,
+    "peer_group": cells.label,
+    "members": cells.count,
+    "term_ends_on": cells.date,
+    "valid_from": cells.date,
+    "valid_to": cells.date,
+}
+Numbered = list[tuple[int, RosterRow]]
+
+
+def load_roster(data: bytes) -> list[RosterRow]:
+    """The rows of the file in its order; RosterError lists all faults."""
+    records = _records(data)
+    at = columns.header_row(records)
+    if at is None:
+        raise RosterError(
+            _HEADING,
+            ["找不到表头:前几行里没有 branch_id(支部编码)这一列。"],
+        )
+    header = [cells.plain(cell) for cell in records[at]]
+    places, faults = columns.places(header)
+    rows: Numbered = []
+    for number, record in enumerate(records[at + 1 :], start=at + 2):
+        texts = [cells.plain(cell) for cell in record]
+        if any(texts):
+            _read(number, texts, header, places, rows, faults)
+    faults += _overlaps(rows)
+    if faults:
+        raise RosterError(_HEADING, faults)
+    return [row for _number, row in rows]
+
+
+def _records(data: bytes) -> list[list[str]]:
+    if data.startswith(b"PK\x03\x04"):
+        raise RosterError(
+            _HEADING, ["这是 Excel 工作簿,不是 CSV;请另存为“CSV UTF-8”再放回来。"]
+        )
+    try:
+        text, _encoding = decode(data, columns.known())
+    except UndecodableError as error:
+        raise RosterError(error.heading, error.faults) from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    head = text[:10_000].split("\n")[:10]
+    delimiter = max(
+        _DELIMITERS,
+        key=lambda one: max(columns.recognised(line.split(one)) for line in head),
+    )
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error:
+        raise RosterError(
+            _HEADING, ["有一格过长,多半是英文引号不成对;请检查引号。"]
+        ) from None
+
+
+def _read(
+    number: int,
+    texts: Sequence[str],
+    header: Sequence[str],
+    places: dict[str, int],
+    rows: Numbered,
+    faults: list[str],
+) -> None:
+    """Adds the row, or what is wrong with each of its cells."""
+    if any(texts[len(header) :]):
+        faults.append(f"第 {number} 行:比表头多出几格,请检查逗号和引号。")
+        return
+    values: dict[str, object] = {}
+    for field, read in _READERS.items():
+        place = places.get(field, len(texts))
+        try:
+            values[field] = read(texts[place] if place < len(texts) else "")
+        except ValueError as error:
+            if field in places:  # a missing column was named once, for all rows
+                faults.append(f"第 {number} 行,{header[place]}:{error}")
+    if len(values) < len(_READERS):
+        return
+    values["unit_name"] = values["unit_name"] or values["unit_id"]
+    rows.append((number, RosterRow(**values)))
+
+
+def _overlaps(rows: Numbered) -> list[str]:
+    """Rows that end before they begin, or hold for a branch at the same time."""
+    faults = []
+    by_branch: dict[str, Numbered] = defaultdict(list)
+    for number, row in rows:
+        if _first(row) > _last(row):
+            faults.append(
+                f"第 {number} 行:有效期止 {row.valid_to} 早于有效期起 {row.valid_from}。"
+            )
+        by_branch[row.branch_id].append((number, row))
+    for branch_id, theirs in by_branch.items():
+        theirs.sort(key=lambda one: _first(one[1]))
+        for (number, row), (later_number, later) in zip(
+            theirs, theirs[1:], strict=False
+        ):
+            if _first(later) <= _last(row):
+                one, two = sorted((number, later_number))
+                faults.append(
+                    f"第 {two} 行:支部编码 {cells.shown(branch_id)} 与第 {one} 行的"
+                    "有效期重叠;同一支部的几行须写明互不重叠的有效期。"
+                )
+    return faults
+
+
+def _first(row: RosterRow) -> date:
+    return row.valid_from or date.min
+
+
+def _last(row: RosterRow) -> date:
+    return row.valid_to or date.max

@@ -1,0 +1,39 @@
+"""The scheme (指标体系): a TOML file, checked as a whole, as frozen values."""
+
+from sizhang_metrics.scheme.document import scheme_document
+from sizhang_metrics.scheme.loading import load_scheme
+from sizhang_metrics.scheme.model import (
+    AdjustmentKind,
+    Alert,
+    Check,
+    Condition,
+    Dimension,
+    Grade,
+    Indicator,
+    Item,
+    Kind,
+    Reduction,
+    Rule,
+    Scheme,
+    Standard,
+    Term,
+)
+
+__all__ = [
+    "AdjustmentKind",
+    "Alert",
+    "Check",
+    "Condition",
+    "Dimension",
+    "Grade",
+    "Indicator",
+    "Item",
+    "Kind",
+    "Reduction",
+    "Rule",
+    "Scheme",
+    "Standard",
+    "Term",
+    "load_scheme",
+    "scheme_document",
+]

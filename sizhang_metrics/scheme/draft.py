@@ -1,0 +1,112 @@
+"""A scheme file half read: every block with the values that could be read.
+
+The relations are checked on drafts, so that one broken block hides no fault of the
+others; only a draft without faults becomes a `Scheme`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sizhang_metrics.scheme import keys
+from sizhang_metrics.scheme.fields import read_table, shown, unknown_key
+
+WORDS = {
+    "grade": "等次",
+    "dimension": "维度",
+    "item": "填报项",
+    "indicator": "指标",
+    "check": "校验",
+    "alert": "预警",
+    "adjustment": "加减分",
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """One table of the file; `values` lacks what could not be read."""
+
+    where: str
+    """How messages call it: `指标 Z04`."""
+    values: dict
+    stated: frozenset[str] = frozenset()
+    """The keys that stand in the file, defaults apart."""
+
+    def __getitem__(self, key: str):
+        return self.values.get(key)
+
+    def has(self, *names: str) -> bool:
+        """Whether all these keys could be read (or have defaults)."""
+        return all(name in self.values for name in names)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Every block of a file, and the faults of its fields."""
+
+    scheme: Block
+    standard: Block
+    arrays: dict[str, list[Block]]
+    faults: list[str] = field(default_factory=list)
+
+    def __getitem__(self, kind: str) -> list[Block]:
+        return self.arrays[kind]
+
+    def codes(self, kind: str) -> set[str]:
+        """The readable codes of one kind."""
+        return {block["code"] for block in self[kind] if block["code"]}
+
+
+def draft(raw: Mapping[str, object]) -> Draft:
+    """The parsed file as blocks; what is wrong with single fields is in `faults`."""
+    faults: list[str] = []
+    known = keys.TABLES | keys.ARRAYS
+    faults += [unknown_key(key, known) for key in raw if key not in known]
+    tables = {name: _table(name, raw, faults) for name in keys.TABLES}
+    arrays = {name: list(_array(name, raw, faults)) for name in keys.ARRAYS}
+    return Draft(tables["scheme"], tables["standard"], arrays, faults)
+
+
+def _table(name: str, raw: Mapping[str, object], faults: list[str]) -> Block:
+    found = raw.get(name)
+    if isinstance(found, dict):
+        return _block(f"[{name}]", found, keys.TABLES[name], faults)
+    faults.append(
+        f"缺少 [{name}] 一节。"
+        if name not in raw
+        else f"[{name}] 应是一节,写成 [{name}]。"
+    )
+    return Block(f"[{name}]", {})
+
+
+def _array(name: str, raw: Mapping[str, object], faults: list[str]) -> Iterator[Block]:
+    found = raw.get(name, [])
+    if not isinstance(found, list):
+        faults.append(f"[{name}] 可以有多个,应写成 [[{name}]]。")
+        return
+    if not found and name in keys.NEEDED:
+        faults.append(f"至少要有一个 [[{name}]]({WORDS[name]})。")
+    for position, table in enumerate(found, start=1):
+        if isinstance(table, dict):
+            where = _where(name, position, table)
+            yield _block(where, table, keys.ARRAYS[name], faults)
+        else:
+            faults.append(
+                f"第 {position} 个 [[{name}]] 应是一组键,现在是“{shown(table)}”。"
+            )
+
+
+def _where(name: str, position: int, table: Mapping[str, object]) -> str:
+    own = table.get("code")
+    if isinstance(own, str) and own.strip():
+        return f"{WORDS[name]} {shown(own)}"
+    title = table.get("name")
+    named = f"“{shown(title)}”" if isinstance(title, str) and title.strip() else ""
+    return f"第 {position} 个 [[{name}]]{named}"
+
+
+def _block(where: str, raw: Mapping, fields: Mapping, faults: list[str]) -> Block:
+    values, wrong = read_table(raw, fields)
+    faults += [f"{where}:{fault}" for fault in wrong]
+    return Block(where, values, frozenset(raw))

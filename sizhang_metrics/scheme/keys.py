@@ -1,0 +1,161 @@
+"""The keys of a scheme file, block by block: how each is read and its default.
+
+This table is the file format (design: the scheme file).  Keys that a rule needs are
+optional here and demanded in `relations`.
+"""
+
+from __future__ import annotations
+
+from sizhang_metrics.scheme.fields import (
+    Field,
+    choice,
+    code,
+    flag,
+    fraction,
+    identifier,
+    nonzero,
+    number,
+    period,
+    prose,
+    several,
+    share_below_one,
+    step,
+    table,
+    terms,
+    text,
+    unit_of_measure,
+    whole,
+)
+from sizhang_metrics.scheme.model import Condition, Kind, Reduction, Rule
+
+OPERATORS = ("<=", "<", "=", ">=", ">")
+_MEANS = choice("arithmetic", "geometric")
+_SHARE = number(0, 1)
+_ANY = number()
+_POSITIVE = number(0, open_ends=True)
+_NOT_NEGATIVE = number(0)
+
+SCHEME = {
+    "id": Field(identifier),
+    "title": Field(text),
+    "effective_from": Field(period),
+    "composite": Field(_MEANS),
+    "window": Field(choice("year_to_date", "quarter")),
+    "missing": Field(choice("zero", "reweight")),
+    "minimum_coverage": Field(_SHARE),
+    "minimum_applicable": Field(_SHARE, 0.4),
+    "minimum_composite_coverage": Field(_SHARE),
+    "lower_bound": Field(share_below_one, 0.0),
+    "weights": Field(choice("absolute", "relative"), "absolute"),
+    "decimals": Field(whole(0, 6)),
+    "rank_on": Field(choice("displayed", "unrounded")),
+    "bonus_cap": Field(_NOT_NEGATIVE),
+    "deduction_cap": Field(_NOT_NEGATIVE),
+}
+STANDARD = {
+    "composite": Field(number(0, 100)),
+    "each_dimension": Field(_SHARE),
+}
+GRADE = {
+    "code": Field(code),
+    "name": Field(text),
+    "floor": Field(_NOT_NEGATIVE),
+}
+DIMENSION = {
+    "code": Field(code),
+    "name": Field(text),
+    "weight": Field(_POSITIVE),
+    "aggregate": Field(_MEANS, "arithmetic"),
+}
+ITEM = {
+    "code": Field(code),
+    "name": Field(text),
+    "kind": Field(choice(*Kind)),
+    "measured_in": Field(unit_of_measure),
+    "integer": Field(flag, True),
+    "minimum": Field(_ANY, None),
+    "maximum": Field(_ANY, None),
+    "required": Field(flag, True),
+    "helper": Field(flag, False),
+    "due_quarter": Field(whole(1, 4), 4),
+    "minutes": Field(_NOT_NEGATIVE, None),
+    "aliases": Field(several(text), ()),
+    "define": Field(prose, ""),
+}
+_CONDITION = {
+    "item": Field(code),
+    "op": Field(choice(*OPERATORS)),
+    "value": Field(_ANY),
+}
+_REDUCTION = {
+    "numerator": Field(terms()),
+    "denominator": Field(terms()),
+    "above": Field(fraction),
+    "by": Field(_SHARE),
+}
+INDICATOR = {
+    "code": Field(code),
+    "name": Field(text),
+    "dimension": Field(code),
+    "weight": Field(_NOT_NEGATIVE),
+    "direction": Field(choice("higher", "lower")),
+    "numerator": Field(terms()),
+    "denominator": Field(terms(), ()),
+    "factor": Field(nonzero, 1),
+    "measured_in": Field(unit_of_measure),
+    "rule": Field(choice(*Rule)),
+    "floor": Field(_ANY, None),
+    "target": Field(_ANY, None),
+    "steps": Field(several(step, at_least=1), ()),
+    "expected_per_year": Field(_POSITIVE, None),
+    "per_miss": Field(_POSITIVE, None),
+    "per_each": Field(_POSITIVE, None),
+    "over": Field(choice("peer_group", "all"), "peer_group"),
+    "zero_denominator": Field(
+        choice("not_applicable", "zero", "zero_at_year_end"), "not_applicable"
+    ),
+    "applies_when": Field(table(_CONDITION, Condition), None),
+    "reduce": Field(table(_REDUCTION, Reduction), None),
+    "tags": Field(several(text), ()),
+    "basis": Field(prose),
+    "why": Field(prose),
+    "improve": Field(prose),
+}
+CHECK = {
+    "code": Field(code),
+    "level": Field(choice("reject", "explain", "hint")),
+    "left": Field(terms(previous=True)),
+    "op": Field(choice(*OPERATORS)),
+    "right": Field(terms(previous=True)),
+    "factor": Field(_ANY, 1),
+    "message": Field(prose),
+}
+ALERT = {
+    "code": Field(code),
+    "level": Field(text),
+    "condition": Field(prose),
+    "text": Field(prose),
+}
+ADJUSTMENT = {
+    "code": Field(code),
+    "name": Field(text),
+    "kind": Field(choice("bonus", "deduction", "veto")),
+    "points": Field(_POSITIVE, None),
+    "grade_cap": Field(code, None),
+    "basis": Field(prose),
+}
+
+TABLES = {"scheme": SCHEME, "standard": STANDARD}
+"""Blocks that stand once, as [name]."""
+ARRAYS = {
+    "grade": GRADE,
+    "dimension": DIMENSION,
+    "item": ITEM,
+    "indicator": INDICATOR,
+    "check": CHECK,
+    "alert": ALERT,
+    "adjustment": ADJUSTMENT,
+}
+"""Blocks that repeat, as [[name]]."""
+NEEDED = ("grade", "dimension", "item", "indicator")
+"""Repeating blocks of which there must be at least one."""
