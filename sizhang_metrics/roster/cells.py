@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
+from functools import lru_cache
 
 _DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?: 0?0:00(?::00)?)?")
 _COUNT = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?[人名]?")
@@ -16,6 +17,7 @@ _PERSONAL = re.compile(
 _SHOWN = 30
 
 
+@lru_cache(maxsize=8192)  # names of units and dates repeat over the rows
 def plain(text: str) -> str:
     """NFKC and trimmed, without invisible marks: what is compared and stored."""
     if text.isascii():
@@ -26,17 +28,21 @@ def plain(text: str) -> str:
 
 def shown(text: str) -> str:
     """An excerpt for a message."""
-    line = "".join(
-        " " if unicodedata.category(one)[0] == "C" else one for one in text[:200]
-    )
+    line = "".join(" " if _is_control(one) else one for one in text[: _SHOWN + 1])
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
+
+
+def _is_control(one: str) -> bool:
+    """Controls, invisible marks and line ends; rare and private characters are text."""
+    return unicodedata.category(one) in ("Cc", "Cf", "Zl", "Zp")
 
 
 def code(text: str) -> str:
     """A code: any text without blanks or control characters; zeros in front count."""
     if not text:
         raise ValueError("不能空白。")
-    if any(one.isspace() or unicodedata.category(one)[0] == "C" for one in text):
+    ordinary = text.isprintable() and " " not in text  # quick; the rest is rare
+    if not ordinary and any(one.isspace() or _is_control(one) for one in text):
         raise ValueError(f"“{shown(text)}”中有空格或控制字符,请删去。")
     return text
 
@@ -48,11 +54,12 @@ def name(text: str) -> str:
     return label(text)
 
 
+@lru_cache(maxsize=8192)
 def label(text: str) -> str:
     """Text that may be blank; numbers of persons are refused and not repeated."""
     if _PERSONAL.search(text):
         raise ValueError("里疑似有手机号或身份证号,请删去;本系统不收个人信息。")
-    if any(unicodedata.category(one)[0] == "C" for one in text):
+    if not text.isprintable() and any(map(_is_control, text)):
         raise ValueError(f"“{shown(text)}”中有换行或控制字符,请删去。")
     return text
 
@@ -70,6 +77,7 @@ def count(text: str) -> int | None:
     return number
 
 
+@lru_cache(maxsize=8192)
 def date(text: str) -> datetime.date | None:
     """A day written YYYY-MM-DD (or as Excel rewrites it, 2026/6/30); None when blank."""
     if not text:

@@ -26,7 +26,7 @@ REQUIRED = ("branch_id", "branch_name", "unit_id", "unit_name")
 _CONTACT = re.compile(
     r"联系|电话|手机|姓名|书记|负责人|经办人|身份证|邮箱|微信|phone|mobile|mail|secretary"
 )
-_HEAD = 10
+HEAD = 10
 """Rows in which the header is looked for: titles and notes may stand above it."""
 
 
@@ -55,7 +55,7 @@ def recognised(cells: Sequence[str]) -> int:
 
 def header_row(rows: Sequence[Sequence[str]]) -> int | None:
     """The index of the header among the first rows; None when there is none."""
-    for index, cells in enumerate(rows[:_HEAD]):
+    for index, cells in enumerate(rows[:HEAD]):
         if "branch_id" in {_FIELD.get(key(cell)) for cell in cells}:
             return index
     return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from sizhang_metrics.decoding import UndecodableError, decode
@@ -63,19 +63,32 @@ def _records(data: bytes) -> list[list[str]]:
     try:
         text, _encoding = decode(data, columns.known())
     except UndecodableError as error:
-        raise RosterError(error.heading, error.faults) from None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    head = text[:10_000].split("\n")[:10]
+        raise RosterError(
+            f"支部名册 branches.csv:{error.heading}", error.faults
+        ) from None
+    return _split(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _split(text: str) -> list[list[str]]:
+    head = text[:10_000].split("\n")[: columns.HEAD]
     delimiter = max(
         _DELIMITERS,
         key=lambda one: max(columns.recognised(line.split(one)) for line in head),
     )
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error:
         raise RosterError(
             _HEADING, ["有一格过长,多半是英文引号不成对;请检查引号。"]
         ) from None
+    faults = [
+        f"第 {number} 行:英文引号不成对,后面几行被并进了一格;请检查引号。"
+        for number, row in enumerate(rows, start=1)
+        if any("\n" in cell and delimiter in cell for cell in row)
+    ]
+    if faults:
+        raise RosterError(_HEADING, faults)
+    return rows
 
 
 def _read(
@@ -115,17 +128,20 @@ def _overlaps(rows: Numbered) -> list[str]:
             )
         by_branch[row.branch_id].append((number, row))
     for branch_id, theirs in by_branch.items():
-        theirs.sort(key=lambda one: _first(one[1]))
-        for (number, row), (later_number, later) in zip(
-            theirs, theirs[1:], strict=False
-        ):
-            if _first(later) <= _last(row):
-                one, two = sorted((number, later_number))
-                faults.append(
-                    f"第 {two} 行:支部编码 {cells.shown(branch_id)} 与第 {one} 行的"
-                    "有效期重叠;同一支部的几行须写明互不重叠的有效期。"
-                )
+        faults += _overlapping(branch_id, theirs)
     return faults
+
+
+def _overlapping(branch_id: str, rows: Numbered) -> Iterator[str]:
+    longest, *others = sorted(rows, key=lambda one: _first(one[1]))
+    for one in others:
+        if _first(one[1]) <= _last(longest[1]):
+            earlier, later = sorted((longest[0], one[0]))
+            yield (
+                f"第 {later} 行:支部编码 {cells.shown(branch_id)} 与第 {earlier} 行重复,"
+                "有效期重叠;同一支部的几行须写明互不重叠的有效期。"
+            )
+        longest = max(longest, one, key=lambda each: _last(each[1]))
 
 
 def _first(row: RosterRow) -> date:

@@ -29,9 +29,9 @@ class Block:
 
     where: str
     """How messages call it: `指标 Z04`."""
-    values: dict
-    stated: frozenset[str] = frozenset()
-    """The keys that stand in the file, defaults apart."""
+    values: dict[str, object]
+    raw: Mapping[str, object]
+    """What stands in the file, read or not; defaults apart."""
 
     def __getitem__(self, key: str):
         return self.values.get(key)
@@ -54,8 +54,9 @@ class Draft:
         return self.arrays[kind]
 
     def codes(self, kind: str) -> set[str]:
-        """The readable codes of one kind."""
-        return {block["code"] for block in self[kind] if block["code"]}
+        """The codes of one kind, ill-formed ones included: those were told already."""
+        found = (block.raw.get("code") for block in self[kind])
+        return {code for code in found if isinstance(code, str)}
 
 
 def draft(raw: Mapping[str, object]) -> Draft:
@@ -77,7 +78,7 @@ def _table(name: str, raw: Mapping[str, object], faults: list[str]) -> Block:
         if name not in raw
         else f"[{name}] 应是一节,写成 [{name}]。"
     )
-    return Block(f"[{name}]", {})
+    return Block(f"[{name}]", {}, {})
 
 
 def _array(name: str, raw: Mapping[str, object], faults: list[str]) -> Iterator[Block]:
@@ -109,4 +110,4 @@ def _where(name: str, position: int, table: Mapping[str, object]) -> str:
 def _block(where: str, raw: Mapping, fields: Mapping, faults: list[str]) -> Block:
     values, wrong = read_table(raw, fields)
     faults += [f"{where}:{fault}" for fault in wrong]
-    return Block(where, values, frozenset(raw))
+    return Block(where, values, raw)

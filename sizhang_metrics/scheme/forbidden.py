@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from sizhang_metrics.scheme.draft import Block, Draft
+from sizhang_metrics.scheme.fields import shown
 
 _APPS = "《政务移动互联网应用程序规范化管理办法》"
 _BURDEN = "《整治形式主义为基层减负若干规定》"
@@ -54,20 +55,20 @@ _PATTERNS = [(what, law, re.compile(words)) for what, law, words in _FAMILIES]
 def faults(draft: Draft) -> Iterator[str]:
     """A fault for each code, name or alias that asks for what may not be asked."""
     for block in (*draft["item"], *draft["indicator"]):
-        for key, text in _texts(block):
+        for word, text in _texts(block):
             for what, law in _found(text):
                 yield (
-                    f"{block.where}:{key}“{text}”涉及{what}。依照{law},"
+                    f"{block.where}:{word}“{shown(text)}”涉及{what}。依照{law},"
                     "这类数据不得作为评价依据,也不向基层收取,请删去。"
                 )
 
 
 def _texts(block: Block) -> Iterator[tuple[str, str]]:
-    for key in ("code", "name"):
+    for key, word in (("code", "编码"), ("name", "名称")):
         if block[key]:
-            yield key, block[key]
+            yield word, block[key]
     for alias in block["aliases"] or ():
-        yield "aliases ", alias
+        yield "别名", alias
 
 
 def _found(text: str) -> Iterator[tuple[str, str]]:

@@ -6,8 +6,9 @@ optional here and demanded in `relations`.
 
 from __future__ import annotations
 
-from sizhang_metrics.scheme.fields import (
-    Field,
+from sizhang_metrics.scheme.fields import Field, table
+from sizhang_metrics.scheme.model import Condition, Kind, Reduction, Rule
+from sizhang_metrics.scheme.values import (
     choice,
     code,
     flag,
@@ -20,13 +21,11 @@ from sizhang_metrics.scheme.fields import (
     several,
     share_below_one,
     step,
-    table,
     terms,
     text,
     unit_of_measure,
     whole,
 )
-from sizhang_metrics.scheme.model import Condition, Kind, Reduction, Rule
 
 OPERATORS = ("<=", "<", "=", ">=", ">")
 _MEANS = choice("arithmetic", "geometric")

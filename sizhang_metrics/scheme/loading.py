@@ -101,7 +101,7 @@ def _all(ready: Draft, kind: str, build: type) -> tuple:
 
 def _item(block: Block) -> model.Item:
     values = dict(block.values)
-    if "minimum" not in block.stated and values["integer"]:
+    if "minimum" not in block.raw and values["integer"]:
         values["minimum"] = 0  # counts start at 0; measured numbers may be negative
     values["kind"] = model.Kind(values["kind"])
     return model.Item(**values)

@@ -51,7 +51,7 @@ def _lower_bound(draft: Draft) -> Iterator[str]:
     users += [
         one.where for one in draft["dimension"] if one["aggregate"] == "geometric"
     ]
-    if users and "lower_bound" not in draft.scheme.stated:
+    if users and "lower_bound" not in draft.scheme.raw:
         yield (
             f"[scheme]:{'、'.join(users)} 用了几何平均,必须写明 lower_bound"
             "(不抬高就写 0)。"
@@ -74,13 +74,12 @@ def _grades(blocks: list[Block]) -> Iterator[str]:
 
 def _item(block: Block) -> Iterator[str]:
     low, high = block["minimum"], block["maximum"]
-    if low is None and block["integer"] and "minimum" not in block.stated:
+    if low is None and block["integer"] and "minimum" not in block.raw:
         low = 0
     if low is not None and high is not None and low > high:
         yield f"minimum {low:g} 大于 maximum {high:g}。"
-    if block.has("kind", "due_quarter") and block["kind"] != "annual":
-        if block["due_quarter"] != 4:
-            yield "due_quarter 只用于 annual(当年一次)的填报项,请删去。"
+    if block["kind"] not in (None, "annual") and block["due_quarter"] not in (None, 4):
+        yield "due_quarter 只用于 annual(当年一次)的填报项,请删去。"
 
 
 def _rule_keys(block: Block) -> Iterator[str]:
@@ -88,9 +87,9 @@ def _rule_keys(block: Block) -> Iterator[str]:
         return
     needed = _NEEDS[block["rule"]]
     for key in _PARAMETERS:
-        if key in needed and key not in block.stated:
+        if key in needed and key not in block.raw:
             yield f"规则 {block['rule']} 缺少 {key}。"
-        if key not in needed and key in block.stated:
+        if key not in needed and key in block.raw:
             yield f"规则 {block['rule']} 用不到 {key},请删去或改用别的规则。"
 
 
@@ -102,10 +101,8 @@ def _goalposts(block: Block) -> Iterator[str]:
         yield f"规则 {rule} 的 direction 应为 {_ONE_WAY[rule]},现在是 {direction}。"
     if rule == Rule.LINEAR:
         yield from _linear(block["floor"], block["target"], direction)
-    if rule == Rule.LINEAR_PRORATED and (block["target"] or 1) < 0:
-        yield f"规则 {rule} 的 target 应大于 0,现在是 {block['target']:g}。"
-    if rule == Rule.LINEAR_PRORATED and block["target"] == 0:
-        yield f"规则 {rule} 的 target 应大于 0,现在是 0。"
+    if rule == Rule.LINEAR_PRORATED:
+        yield from _target_per_year(block["target"])
     if rule == Rule.STEP and block["steps"]:
         yield from _steps(block["steps"], direction)
 
@@ -119,6 +116,11 @@ def _linear(floor: float | None, target: float | None, direction: str) -> Iterat
         yield f"direction 是 higher(越高越好),floor {floor:g} 应小于 target {target:g}。"
     elif direction == "lower" and floor < target:
         yield f"direction 是 lower(越低越好),floor {floor:g} 应大于 target {target:g}。"
+
+
+def _target_per_year(target: float | None) -> Iterator[str]:
+    if target is not None and target <= 0:
+        yield f"规则 linear_prorated 的 target 应大于 0,现在是 {target:g}。"
 
 
 def _steps(steps: tuple[tuple[float, float], ...], direction: str) -> Iterator[str]:
@@ -143,9 +145,9 @@ def _adjustment(block: Block) -> Iterator[str]:
     needed, other = ("grade_cap", "points")
     if kind != "veto":
         needed, other = other, needed
-    if needed not in block.stated:
+    if needed not in block.raw:
         yield f"kind 是 {kind},缺少 {needed}。"
-    if other in block.stated:
+    if other in block.raw:
         yield f"kind 是 {kind},用不到 {other},请删去。"
 
 

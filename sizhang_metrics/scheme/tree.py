@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 
 from sizhang_metrics.scheme.draft import WORDS, Block, Draft
 from sizhang_metrics.scheme.model import Term
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
 def faults(draft: Draft) -> Iterator[str]:
@@ -69,15 +72,34 @@ def _codes(block: Block) -> Iterator[tuple[str, str]]:
 
 
 def _missing(code: str, known: set[str], word: str) -> str:
-    near = difflib.get_close_matches(code, sorted(known), n=1, cutoff=0.6)
-    hint = f",是不是“{near[0]}”?" if near else "。"
+    near = _nearest(code, known)
+    hint = f",是不是“{near}”?" if near else "。"
     return f"“{code}”不在{word}之中{hint}"
+
+
+def _nearest(code: str, known: set[str]) -> str:
+    return next(iter(difflib.get_close_matches(code, sorted(known), 1, 0.6)), "")
+
+
+def _words(raw: object, *, depth: int) -> Iterator[str]:
+    """Every word in an ill-formed value, as deep as a well-formed one goes."""
+    if isinstance(raw, str):
+        yield from _WORD.findall(raw)
+    elif depth and isinstance(raw, list | dict):
+        for one in raw.values() if isinstance(raw, dict) else raw:
+            yield from _words(one, depth=depth - 1)
 
 
 def _unused(draft: Draft) -> Iterator[str]:
     used = {code for block in draft["indicator"] for _key, code in _codes(block)}
+    for block in draft["indicator"]:
+        for key in ("numerator", "denominator", "reduce", "applies_when"):
+            if key not in block.values:  # ill-formed, but what it names is no surplus
+                used |= set(_words(block.raw.get(key), depth=2))
+    known = draft.codes("item")
+    used |= {_nearest(code, known) for code in used - known}  # misspelt, told already
     for block in draft["item"]:
-        if block["code"] and block["code"] not in used and not block["helper"]:
+        if block["code"] and block["code"] not in used and block["helper"] is False:
             yield (
                 f"{block.where}:没有指标用到它;"
                 "只为校验而填的写 helper = true,否则请删去,不让基层白填。"
