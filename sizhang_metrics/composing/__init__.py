@@ -1,0 +1,28 @@
+"""Design §5 from attainments to ranks, on arrays: what if the weights were others.
+
+The scores of record come from SQL (`scoring`).  This is the same arithmetic for
+questions that would need thousands of runs of it: rank ranges under other weights, the
+way up.  Same formulas, same order of operations, same rounding; every step is done
+element by element, so that equal branches get equal bits and a branch that is nowhere
+worse never comes out lower.
+"""
+
+from sizhang_metrics.composing.composite import Weights, composites, sufficient
+from sizhang_metrics.composing.standing import (
+    grade_index,
+    keys,
+    ranks,
+    rounded,
+    totals,
+)
+
+__all__ = [
+    "Weights",
+    "composites",
+    "grade_index",
+    "keys",
+    "ranks",
+    "rounded",
+    "sufficient",
+    "totals",
+]

@@ -1,0 +1,119 @@
+"""Attainments → dimension shares → composite, for many branches and many weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scoring.names import HAIR, dimension_weights, indicator_weights
+
+_CHUNK = 64
+"""Weight vectors at a time: 64 × 3,000 doubles stay in the processor's cache."""
+
+Term = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Weight, value and whether it counts (1 or 0); broadcast to vectors × branches."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """One or more weight vectors, in the scheme's order, one per row."""
+
+    indicators: np.ndarray
+    dimensions: np.ndarray
+
+    @classmethod
+    def of(cls, scheme: Scheme) -> Weights:
+        """The scheme's own weights, relative ones normalised: one row."""
+        return cls(
+            np.array([list(indicator_weights(scheme).values())]),
+            np.array([list(dimension_weights(scheme).values())]),
+        )
+
+    def __getitem__(self, rows: slice) -> Weights:
+        return Weights(self.indicators[rows], self.dimensions[rows])
+
+    def __len__(self) -> int:
+        return len(self.indicators)
+
+
+def composites(
+    scheme: Scheme, attainments: np.ndarray, left_in: np.ndarray, weights: Weights
+) -> np.ndarray:
+    """Weight vectors × branches: composite 0–100, NaN where nothing is left to weigh.
+
+    `attainments`: branches × indicators, NaN where one does not count; `left_in`:
+    branches × dimensions, False where the dimension is 数据不足.
+    """
+    found = np.empty((len(weights), len(attainments)))
+    for start in range(0, len(weights), _CHUNK):
+        rows = slice(start, start + _CHUNK)
+        found[rows] = _composites(scheme, attainments, left_in, weights[rows])
+    return found
+
+
+def sufficient(scheme: Scheme, states: np.ndarray) -> np.ndarray:
+    """Branches × dimensions: whether the data suffice for a share.
+
+    `states`: branches × indicators of `scored`, `not_reported`, `not_applicable`.
+    """
+    weights = Weights.of(scheme)
+    found = np.zeros((len(states), len(scheme.dimensions)), dtype=bool)
+    for at, dimension in enumerate(scheme.dimensions):
+        members = _members(scheme, dimension.code)
+        mine = weights.indicators[0, members]
+        applicable = ((states[:, members] != "not_applicable") * mine).sum(axis=1)
+        reported = ((states[:, members] == "scored") * mine).sum(axis=1)
+        basis = applicable if scheme.missing == "zero" else reported
+        covered = reported / np.where(applicable > 0, applicable, 1)
+        enough = applicable / (weights.dimensions[0, at] or 1)
+        found[:, at] = (
+            (basis > 0)
+            & (covered >= scheme.minimum_coverage - HAIR)
+            & (enough >= scheme.minimum_applicable - HAIR)
+        )
+    return found
+
+
+def _members(scheme: Scheme, dimension: str) -> list[int]:
+    """Where the indicators of a dimension stand in the scheme's order."""
+    return [
+        at for at, one in enumerate(scheme.indicators) if one.dimension == dimension
+    ]
+
+
+def _composites(
+    scheme: Scheme, attainments: np.ndarray, left_in: np.ndarray, weights: Weights
+) -> np.ndarray:
+    counts = (~np.isnan(attainments)).astype(float)
+    values = np.nan_to_num(attainments)
+    shares = []
+    for at, dimension in enumerate(scheme.dimensions):
+        inside = (
+            (weights.indicators[:, [one]], values[:, one], counts[:, one])
+            for one in _members(scheme, dimension.code)
+        )
+        share, basis = _mean(inside, dimension.aggregate)
+        counted = left_in[:, at] & (basis > 0)
+        shares.append((weights.dimensions[:, [at]], share, counted.astype(float)))
+    mean, held = _mean(shares, scheme.composite)
+    return np.where(held > 0, 100 * mean, np.nan)
+
+
+def _mean(terms: Iterable[Term], aggregate: str) -> tuple[np.ndarray, np.ndarray]:
+    """The weighted mean of what counts, and the weight that counts (mean 0 where none)."""
+    total = basis = 0.0
+    nothing = False
+    for weight, value, counts in terms:
+        weighing = weight * counts
+        basis = basis + weighing
+        if aggregate == "geometric":
+            nothing = nothing | ((weighing > 0) & (value == 0))
+            value = np.log(np.where(value > 0, value, 1.0))
+        total = total + weighing * value
+    mean = total / np.where(basis > 0, basis, 1.0)
+    if aggregate == "geometric":
+        mean = np.where(nothing, 0.0, np.exp(mean))
+    return np.where(basis > 0, mean, 0.0), basis

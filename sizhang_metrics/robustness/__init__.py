@@ -1,0 +1,37 @@
+"""Honest ranks: how far a rank depends on weights that could as well be a bit different.
+
+The rules, all stated to people (`RULE`):
+
+- `DRAWS` times every weight of the scheme, of indicators and of dimensions, is
+  multiplied by its own uniform number between 1 − `SPREAD` and 1 + `SPREAD`;
+  indicators are renormalised inside their dimension, dimensions among each other;
+- then every indicator with a weight is left out once, the rest of its dimension
+  renormalised (a dimension without any is left out);
+- attainments, what counts, adjustments, vetoes and the set of ranked branches stay as
+  they are: only weights are in question;
+- the range of a rank goes from the better to the worse of: the draws without `TAIL` of
+  them at each end, every rank with an indicator left out, and the rank itself;
+- a bracket (同档) begins with a branch; those after it belong to it as long as their
+  range overlaps the range of that first one.  Tied branches are never parted.
+
+The draws are seeded with the digest of everything that enters: same data, same answer.
+(OECD/JRC, *Handbook on Constructing Composite Indicators* 2008, step 7, is the model.)
+"""
+
+from sizhang_metrics.robustness.brackets import brackets
+from sizhang_metrics.robustness.contest import Contest
+from sizhang_metrics.robustness.study import DRAWS, SCOPES, SPREAD, TAIL, study
+from sizhang_metrics.robustness.words import RULE, branch_sentence, group_sentence
+
+__all__ = [
+    "Contest",
+    "DRAWS",
+    "RULE",
+    "SCOPES",
+    "SPREAD",
+    "TAIL",
+    "branch_sentence",
+    "brackets",
+    "group_sentence",
+    "study",
+]

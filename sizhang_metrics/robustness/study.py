@@ -1,0 +1,145 @@
+"""The study itself: ranks under drawn weights and without each indicator, summed up."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sizhang_metrics import composing
+from sizhang_metrics.composing import Weights
+from sizhang_metrics.robustness.brackets import brackets
+from sizhang_metrics.robustness.contest import Contest
+from sizhang_metrics.scheme import Scheme
+
+DRAWS = 1000
+SPREAD = 0.25
+"""Each weight is multiplied by a uniform number between 0.75 and 1.25."""
+TAIL = 0.05
+"""Share of the draws cut off at each end of a range."""
+SCOPES = ("peer_group", "overall")
+
+COLUMNS = (
+    "scope",
+    "branch_id",
+    "peer_group",
+    "rank",
+    "low",
+    "high",
+    "drawn_low",
+    "drawn_high",
+    "dropped_low",
+    "dropped_high",
+    "bracket",
+)
+
+
+def study(
+    contest: Contest, *, draws: int = DRAWS, spread: float = SPREAD
+) -> pd.DataFrame:
+    """One row per scope and branch, by group and rank.
+
+    `low` is the best and `high` the worst rank of the range; `drawn_*` its part from
+    the draws, `dropped_*` from leaving indicators out; `bracket` counts from 1 inside
+    the group.
+    """
+    if not contest.branch_ids:
+        return pd.DataFrame(columns=list(COLUMNS))
+    own = _keys(contest, Weights.of(contest.scheme))
+    drawn = _keys(contest, _drawn(contest, draws, spread))
+    dropped = _keys(contest, _dropped(contest.scheme))
+    frames = []
+    for scope in SCOPES:
+        groups = _groups(contest, scope)
+        frame = _ranges(
+            composing.ranks(own, groups)[0],
+            composing.ranks(drawn, groups),
+            composing.ranks(dropped, groups),
+        )
+        frame.insert(0, "scope", scope)
+        frame.insert(1, "branch_id", contest.branch_ids)
+        frame.insert(2, "peer_group", contest.peer_groups)
+        frames.append(_bracketed(frame, groups))
+    return pd.concat(frames, ignore_index=True)[list(COLUMNS)]
+
+
+def _groups(contest: Contest, scope: str) -> np.ndarray:
+    """The number of each branch's group, from 0."""
+    if scope == "overall":
+        return np.zeros(len(contest.branch_ids), dtype=np.int64)
+    return np.unique(np.array(contest.peer_groups), return_inverse=True)[1]
+
+
+def _keys(contest: Contest, weights: Weights) -> np.ndarray:
+    composite = composing.composites(
+        contest.scheme, contest.attainments, contest.left_in, weights
+    )
+    total = composing.totals(composite, contest.bonus, contest.deduction)
+    return composing.keys(contest.scheme, total, contest.caps)
+
+
+def _drawn(contest: Contest, draws: int, spread: float) -> Weights:
+    """The drawn weights; zero weights stay zero."""
+    own = Weights.of(contest.scheme)
+    random = np.random.default_rng(int(contest.digest(), 16))
+
+    def shaken(weights: np.ndarray) -> np.ndarray:
+        return weights * random.uniform(
+            1 - spread, 1 + spread, (draws, weights.shape[1])
+        )
+
+    return Weights(
+        _normalised(contest.scheme, shaken(own.indicators), own.indicators),
+        _to_same_sum(shaken(own.dimensions), own.dimensions),
+    )
+
+
+def _normalised(scheme: Scheme, weights: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """Indicators of each dimension brought back to the dimension's weight."""
+    found = weights.copy()
+    codes = np.array([one.dimension for one in scheme.indicators])
+    for dimension in scheme.dimensions:
+        members = codes == dimension.code
+        found[:, members] = _to_same_sum(weights[:, members], own[:, members])
+    return found
+
+
+def _to_same_sum(weights: np.ndarray, own: np.ndarray) -> np.ndarray:
+    total = weights.sum(axis=1, keepdims=True)
+    return weights * own.sum() / np.where(total > 0, total, 1)
+
+
+def _dropped(scheme: Scheme) -> Weights:
+    """One row per indicator with a weight: the scheme's weights without it."""
+    own = Weights.of(scheme)
+    rows = np.flatnonzero(own.indicators[0] > 0)
+    indicators = np.repeat(own.indicators, len(rows), axis=0)
+    indicators[np.arange(len(rows)), rows] = 0
+    return Weights(indicators, np.repeat(own.dimensions, len(rows), axis=0))
+
+
+def _ranges(rank: np.ndarray, drawn: np.ndarray, dropped: np.ndarray) -> pd.DataFrame:
+    ordered = np.sort(drawn, axis=0)
+    cut = int(TAIL * len(drawn))
+    # 0 is "nothing left to rank it by": such a drop says nothing about the branch
+    best = np.where(dropped > 0, dropped, np.iinfo(np.int32).max)
+    columns = {
+        "rank": rank,
+        "drawn_low": ordered[cut],
+        "drawn_high": ordered[len(drawn) - 1 - cut],
+        "dropped_low": np.minimum(best.min(axis=0, initial=2**31 - 1), rank),
+        "dropped_high": np.maximum(dropped.max(axis=0, initial=0), rank),
+    }
+    frame = pd.DataFrame(columns).astype("int32")
+    frame["low"] = frame[["rank", "drawn_low", "dropped_low"]].min(axis=1)
+    frame["high"] = frame[["rank", "drawn_high", "dropped_high"]].max(axis=1)
+    return frame
+
+
+def _bracketed(frame: pd.DataFrame, groups: np.ndarray) -> pd.DataFrame:
+    frame = frame.assign(group=groups).sort_values(["group", "rank", "branch_id"])
+    frame["bracket"] = 0
+    for _number, members in frame.groupby("group"):
+        frame.loc[members.index, "bracket"] = brackets(
+            members["rank"], members["low"], members["high"]
+        )
+    return frame.drop(columns="group")

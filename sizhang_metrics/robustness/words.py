@@ -1,0 +1,49 @@
+"""Ranges and brackets as sentences for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sizhang_metrics.robustness.study import DRAWS, SPREAD, TAIL
+
+RULE = (
+    f"名次范围:各维度、各指标的分值随机上下浮动不超过 {SPREAD:.0%},重新折算后排名,"
+    f"共测算 {DRAWS} 次,去掉两端各 {TAIL:.0%};再逐个去掉一项指标排名,一并计入。"
+    "同档:名次范围与本档第一名的名次范围有重叠的,差距不足以分出先后。"
+)
+
+
+def branch_sentence(rank: int, low: int, high: int) -> str:
+    """One branch's rank with its range.
+
+    >>> branch_sentence(12, 10, 15), branch_sentence(1, 1, 1)
+    ('第 12 名,一般在 10–15 名之间', '第 1 名,名次稳定')
+    """
+    if low == high:
+        return f"第 {rank} 名,名次稳定"
+    return f"第 {rank} 名,一般在 {low}–{high} 名之间"
+
+
+def group_sentence(ranks: Sequence[int], brackets: Sequence[int]) -> str:
+    """What a leader may conclude from a group's ranking; input in the order of rank.
+
+    >>> group_sentence([1, 2, 3, 4, 5], [1, 2, 3, 3, 4])
+    '前 2 名稳定;第 3–4 名差距不足以排序;5 个支部共分 4 档。'
+    """
+    if not len(ranks):
+        return "没有可排名的支部。"
+    sizes = Counter(brackets)
+    first_wide = next((one for one in sorted(sizes) if sizes[one] > 1), None)
+    if first_wide is None:
+        return f"{len(ranks)} 个支部的名次都稳定。"
+    start = sum(sizes[one] for one in sizes if one < first_wide)
+    parts = []
+    if start:
+        parts.append(f"前 {start} 名稳定" if start > 1 else "第 1 名稳定")
+    if sizes[first_wide] == len(ranks):
+        return f"{len(ranks)} 个支部差距不足以排序。"
+    end = start + sizes[first_wide]
+    parts.append(f"第 {start + 1}–{end} 名差距不足以排序")
+    parts.append(f"{len(ranks)} 个支部共分 {len(sizes)} 档")
+    return ";".join(parts) + "。"
