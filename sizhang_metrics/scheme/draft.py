@@ -6,11 +6,12 @@ others; only a draft without faults becomes a `Scheme`.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sizhang_metrics.scheme import keys
-from sizhang_metrics.scheme.fields import read_table, shown, unknown_key
+from sizhang_metrics.scheme.fields import corrected, read_table, shown
 
 WORDS = {
     "grade": "等次",
@@ -48,25 +49,28 @@ class Draft:
     scheme: Block
     standard: Block
     arrays: dict[str, list[Block]]
-    faults: list[str] = field(default_factory=list)
+    codes: dict[str, set[str]]
+    """The codes of each kind, ill-formed ones included: those were told already."""
+    faults: list[str]
 
     def __getitem__(self, kind: str) -> list[Block]:
         return self.arrays[kind]
 
-    def codes(self, kind: str) -> set[str]:
-        """The codes of one kind, ill-formed ones included: those were told already."""
-        found = (block.raw.get("code") for block in self[kind])
-        return {code for code in found if isinstance(code, str)}
+    def meant(self, kind: str, code: str | None) -> str | None:
+        """The code itself if it exists, else the one it probably misspells."""
+        known = self.codes[kind]
+        if code is None or code in known:
+            return code
+        return next(iter(difflib.get_close_matches(code, sorted(known), 1, 0.6)), None)
 
 
 def draft(raw: Mapping[str, object]) -> Draft:
     """The parsed file as blocks; what is wrong with single fields is in `faults`."""
-    faults: list[str] = []
-    known = keys.TABLES | keys.ARRAYS
-    faults += [unknown_key(key, known) for key in raw if key not in known]
+    raw, faults = corrected(raw, keys.TABLES | keys.ARRAYS)
     tables = {name: _table(name, raw, faults) for name in keys.TABLES}
     arrays = {name: list(_array(name, raw, faults)) for name in keys.ARRAYS}
-    return Draft(tables["scheme"], tables["standard"], arrays, faults)
+    codes = {name: set(_codes(blocks)) for name, blocks in arrays.items()}
+    return Draft(tables["scheme"], tables["standard"], arrays, codes, faults)
 
 
 def _table(name: str, raw: Mapping[str, object], faults: list[str]) -> Block:
@@ -98,6 +102,11 @@ def _array(name: str, raw: Mapping[str, object], faults: list[str]) -> Iterator[
             )
 
 
+def _codes(blocks: list[Block]) -> Iterator[str]:
+    found = (block.raw.get("code") for block in blocks)
+    return (code for code in found if isinstance(code, str))
+
+
 def _where(name: str, position: int, table: Mapping[str, object]) -> str:
     own = table.get("code")
     if isinstance(own, str) and own.strip():
@@ -108,6 +117,7 @@ def _where(name: str, position: int, table: Mapping[str, object]) -> str:
 
 
 def _block(where: str, raw: Mapping, fields: Mapping, faults: list[str]) -> Block:
+    raw, unknown = corrected(raw, fields)
     values, wrong = read_table(raw, fields)
-    faults += [f"{where}:{fault}" for fault in wrong]
+    faults += [f"{where}:{fault}" for fault in (*unknown, *wrong)]
     return Block(where, values, raw)

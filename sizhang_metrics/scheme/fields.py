@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 LARGEST = 1e15
@@ -35,10 +35,33 @@ class Field:
     default: object = REQUIRED
 
 
+def corrected(
+    raw: Mapping[str, object], known: Mapping[str, object]
+) -> tuple[dict[str, object], list[str]]:
+    """The table under known keys, and the faults of unknown ones.
+
+    A misspelt key is told once and then read as the key it means, so that nothing
+    else is reported missing because of it.
+    """
+    table = {key: value for key, value in raw.items() if key in known}
+    faults = []
+    for key in (one for one in raw if one not in known):
+        meant = _nearest(key, known)
+        remedy = f"是不是想写“{meant}”?" if meant else f"可用的有:{'、'.join(known)}。"
+        faults.append(f"没有“{shown(key)}”这个键,{remedy}")
+        if meant:
+            table.setdefault(meant, raw[key])
+    return table, faults
+
+
+def _nearest(key: str, known: Iterable[str]) -> str:
+    return next(iter(difflib.get_close_matches(key, known, n=1, cutoff=0.5)), "")
+
+
 def read_table(
     raw: Mapping[str, object], fields: Mapping[str, Field]
 ) -> tuple[dict[str, object], list[str]]:
-    """The values that could be read, and every fault of the table."""
+    """The values that could be read, and the faults of the others."""
     values, faults = {}, []
     for key, field in fields.items():
         if key in raw:
@@ -50,15 +73,7 @@ def read_table(
             faults.append(f"缺少 {key}。")
         else:
             values[key] = field.default
-    faults += [unknown_key(key, fields) for key in raw if key not in fields]
     return values, faults
-
-
-def unknown_key(key: str, known: Mapping[str, object]) -> str:
-    """The fault of a key that the format does not have, with the nearest one."""
-    near = difflib.get_close_matches(key, list(known), n=1, cutoff=0.5)
-    remedy = f"是不是想写“{near[0]}”?" if near else f"可用的有:{'、'.join(known)}。"
-    return f"没有“{shown(key)}”这个键,{remedy}"
 
 
 def shown(value: object) -> str:
@@ -87,9 +102,10 @@ def table(fields: Mapping[str, Field], build: Callable) -> Reader:
     def read(value: object) -> object:
         if not isinstance(value, dict):
             raise wrong("一组键(写在花括号里)", value)
-        values, faults = read_table(value, fields)
-        if faults:
-            raise Wrong(*(f"中:{fault}" for fault in faults))
+        raw, unknown = corrected(value, fields)
+        values, faults = read_table(raw, fields)
+        if unknown or faults:
+            raise Wrong(*(f"中:{fault}" for fault in (*unknown, *faults)))
         return build(**values)
 
     return read

@@ -157,10 +157,12 @@ def _weights(draft: Draft) -> Iterator[str]:
     if not relative and dimensions and all(one.has("weight") for one in dimensions):
         total = math.fsum(one["weight"] for one in dimensions)
         if abs(total - 100) > _EQUAL:
-            yield f"各维度分值合计为 {total:.10g},应为 100。"
+            yield f"各维度分值合计为 {total:.12g},应为 100。"
     for dimension in dimensions:
         members = [
-            one for one in draft["indicator"] if one["dimension"] == dimension["code"]
+            one
+            for one in draft["indicator"]
+            if draft.meant("dimension", one["dimension"]) == dimension["code"]
         ]
         if members and all(one.has("weight") for one in members):
             total = math.fsum(one["weight"] for one in members)
@@ -171,4 +173,4 @@ def _sum(total: float, weight: float | None, relative: bool) -> Iterator[str]:
     if relative and total <= 0:
         yield "各指标分值全是 0,至少要有一个大于 0。"
     if not relative and weight is not None and abs(total - weight) > _EQUAL:
-        yield f"各指标分值合计为 {total:.10g},应等于本维度的 {weight:.10g}。"
+        yield f"各指标分值合计为 {total:.12g},应等于本维度的 {weight:.12g}。"

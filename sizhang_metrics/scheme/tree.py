@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 
@@ -19,10 +18,9 @@ def faults(draft: Draft) -> Iterator[str]:
     yield from _dimensions(draft)
     yield from _references(draft)
     yield from _unused(draft)
-    grades = draft.codes("grade")
     for block in draft["adjustment"]:
-        if block["grade_cap"] and block["grade_cap"] not in grades:
-            yield f"{block.where}:grade_cap {_missing(block['grade_cap'], grades, '等次')}"
+        if block["grade_cap"]:
+            yield from _missing(draft, "grade", block, "grade_cap", block["grade_cap"])
 
 
 def _repeated(blocks: list[Block]) -> Iterator[str]:
@@ -37,22 +35,21 @@ def _repeated(blocks: list[Block]) -> Iterator[str]:
 
 
 def _dimensions(draft: Draft) -> Iterator[str]:
-    known = draft.codes("dimension")
-    used = {block["dimension"] for block in draft["indicator"]}
+    used = {draft.meant("dimension", one["dimension"]) for one in draft["indicator"]}
     for block in draft["indicator"]:
-        if block["dimension"] and block["dimension"] not in known:
-            yield f"{block.where}:dimension {_missing(block['dimension'], known, '维度')}"
+        if block["dimension"]:
+            yield from _missing(
+                draft, "dimension", block, "dimension", block["dimension"]
+            )
     for block in draft["dimension"]:
         if block["code"] and block["code"] not in used and draft["indicator"]:
             yield f"{block.where}:没有任何指标属于它。"
 
 
 def _references(draft: Draft) -> Iterator[str]:
-    known = draft.codes("item")
     for block in (*draft["indicator"], *draft["check"]):
         for key, code in _codes(block):
-            if code not in known:
-                yield f"{block.where}:{key} 用到的 {_missing(code, known, '填报项')}"
+            yield from _missing(draft, "item", block, key, code)
 
 
 def _codes(block: Block) -> Iterator[tuple[str, str]]:
@@ -71,14 +68,14 @@ def _codes(block: Block) -> Iterator[tuple[str, str]]:
         yield "applies_when", block["applies_when"].item
 
 
-def _missing(code: str, known: set[str], word: str) -> str:
-    near = _nearest(code, known)
-    hint = f",是不是“{near}”?" if near else "。"
-    return f"“{code}”不在{word}之中{hint}"
-
-
-def _nearest(code: str, known: set[str]) -> str:
-    return next(iter(difflib.get_close_matches(code, sorted(known), 1, 0.6)), "")
+def _missing(
+    draft: Draft, kind: str, block: Block, key: str, code: str
+) -> Iterator[str]:
+    """The fault of a reference that leads nowhere, with the nearest code."""
+    if code not in draft.codes[kind]:
+        near = draft.meant(kind, code)
+        hint = f",是不是“{near}”?" if near else "。"
+        yield f"{block.where}:{key} 中的“{code}”不在{WORDS[kind]}之中{hint}"
 
 
 def _words(raw: object, *, depth: int) -> Iterator[str]:
@@ -96,8 +93,7 @@ def _unused(draft: Draft) -> Iterator[str]:
         for key in ("numerator", "denominator", "reduce", "applies_when"):
             if key not in block.values:  # ill-formed, but what it names is no surplus
                 used |= set(_words(block.raw.get(key), depth=2))
-    known = draft.codes("item")
-    used |= {_nearest(code, known) for code in used - known}  # misspelt, told already
+    used |= {draft.meant("item", code) for code in used}  # misspelt ones were told
     for block in draft["item"]:
         if block["code"] and block["code"] not in used and block["helper"] is False:
             yield (

@@ -153,7 +153,7 @@ def _step(one: Indicator) -> str:
     word = "≥" if one.direction == "higher" else "≤"
     best_first = sorted(one.steps, key=lambda step: -step[1])
     parts = [
-        f"{word} {_with_unit(one, bound)} 得 {percent(share)}"
+        f"{word} {_with_unit(one, bound)}得 {percent(share)}"
         for bound, share in best_first
     ]
     return ",".join([*parts, "其余 0 分"] if best_first[-1][1] else parts)

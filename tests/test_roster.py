@@ -1,0 +1,277 @@
+"""The roster: rows, history, peer groups and overdue terms; every fault with its place."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sizhang_metrics.errors import RosterError
+from sizhang_metrics.roster import (
+    RosterRow,
+    load_roster,
+    months_overdue,
+    peer_groups,
+    valid_on,
+)
+
+HEADER = (
+    "branch_id,branch_name,unit_id,unit_name,peer_group,members,term_ends_on,"
+    "valid_from,valid_to"
+)
+ROW = RosterRow("007", "机关一支部", "U1", "第一局", "", "", 12, None, None, None)
+
+
+def file(*lines: str, header: str = HEADER) -> bytes:
+    return "\n".join((header, *lines)).encode()
+
+
+def faults(data: bytes) -> tuple[str, ...]:
+    with pytest.raises(RosterError) as caught:
+        load_roster(data)
+    return caught.value.faults
+
+
+# -- what is read --------------------------------------------------------------------
+
+
+def test_a_row_keeps_its_zeros_and_blanks_are_unknown():
+    rows = load_roster(
+        file(
+            "007,机关一支部,U1,第一局,甲组,12,2026-06-30,2020-01-01,2026-12-31",
+            "008,机关二支部,U1,第一局,,,,,",
+        )
+    )
+    day = date(2026, 6, 30)
+    start, end = date(2020, 1, 1), date(2026, 12, 31)
+    assert rows == [
+        RosterRow("007", "机关一支部", "U1", "第一局", "", "甲组", 12, day, start, end),
+        RosterRow("008", "机关二支部", "U1", "第一局", "", "", None, None, None, None),
+    ]
+
+
+def test_a_header_alone_is_an_empty_roster():
+    assert load_roster(file()) == []
+    assert load_roster(file("", ",,,", "")) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_chinese_headers_in_any_order_encoding_and_delimiter(encoding, delimiter):
+    text = (
+        "支部名册,,,,,,,\n"
+        "党员人数,单位名称,单位编码,支部名称,支部编码,单位类型,同类组,联系电话\n"
+        "12人,第一局,U1,机关一支部,ＪＧ００７ ,公共服务,,13800138000\n"
+    ).replace(",", delimiter)
+    (row,) = load_roster(text.encode(encoding))
+    assert (row.branch_id, row.members, row.unit_type) == ("JG007", 12, "公共服务")
+    assert "13800138000" not in str(dataclasses.astuple(row))
+
+
+def test_dates_and_counts_as_spreadsheets_rewrite_them():
+    (row,) = load_roster(
+        file('007,机关一支部,U1,第一局,,"1,024",2026/6/30,2020-1-1,9999-12-31')
+    )
+    assert (row.members, row.term_ends_on) == (1024, date(2026, 6, 30))
+    assert (row.valid_from, row.valid_to) == (date(2020, 1, 1), date(9999, 12, 31))
+
+
+def test_optional_columns_may_be_absent_and_a_unit_without_name_is_its_code():
+    (row,) = load_roster(
+        file("007,机关一支部,U1,", header="branch_id,branch_name,unit_id,unit_name")
+    )
+    assert row == dataclasses.replace(ROW, unit_name="U1", members=None)
+
+
+def test_a_branch_may_have_rows_one_after_the_other():
+    rows = load_roster(
+        file(
+            "007,旧名,U1,第一局,,8,,,2025-06-30",
+            "007,新名,U2,第二局,,9,,2025-07-01,",
+        )
+    )
+    assert [one.branch_name for one in valid_on(rows, date(2025, 6, 30))] == ["旧名"]
+    assert [one.branch_name for one in valid_on(rows, date(2025, 7, 1))] == ["新名"]
+
+
+def test_any_text_is_a_code_and_rare_characters_are_text():
+    codes = ["-X1", "=1", "13800138000", "支部①", "a", "A", "䶮\ue000"]
+    rows = load_roster(file(*(f"{one},名称{one[-1]},U1,局,,,,," for one in codes)))
+    assert [one.branch_id for one in rows] == [
+        "-X1", "=1", "13800138000", "支部1", "a", "A", "䶮\ue000",
+    ]  # fmt: skip
+
+
+# -- faults ---------------------------------------------------------------------------
+
+ONE_FAULT = {
+    "no code": (",名,U1,局,,,,,", ["第 2 行", "branch_id", "空白"]),
+    "blank in code": ("0 7,名,U1,局,,,,,", ["第 2 行", "branch_id", "空格"]),
+    "control in code": ("0\x077,名,U1,局,,,,,", ["第 2 行", "branch_id", "控制"]),
+    "no name": ("007,,U1,局,,,,,", ["第 2 行", "branch_name", "空白"]),
+    "no unit": ("007,名,,局,,,,,", ["第 2 行", "unit_id", "空白"]),
+    "members": ("007,名,U1,局,,十二,,,", ["第 2 行", "members", "十二"]),
+    "negative members": ("007,名,U1,局,,-1,,,", ["第 2 行", "members", "-1"]),
+    "half a member": ("007,名,U1,局,,1.5,,,", ["第 2 行", "members", "1.5"]),
+    "endless members": (f"007,名,U1,局,,{'9' * 5000},,,", ["第 2 行", "members"]),
+    "too many members": ("007,名,U1,局,,3000000000,,,", ["第 2 行", "members", "过大"]),
+    "no such day": ("007,名,U1,局,,,2026-02-30,,", ["term_ends_on", "2026-02-30"]),
+    "year of two digits": ("007,名,U1,局,,,26-06-30,,", ["term_ends_on", "26-06-30"]),
+    "year before all": ("007,名,U1,局,,,,0001-01-01,", ["valid_from", "0001-01-01"]),
+    "ends before it begins": (
+        "007,名,U1,局,,,,2026-01-02,2026-01-01",
+        ["第 2 行", "2026-01-01", "早于", "2026-01-02"],
+    ),
+    "too many cells": ("007,名,U1,局,,,,,,多", ["第 2 行", "多出"]),
+    "phone in a name": ("007,名138 0013 8000,U1,局,,,,,", ["branch_name", "个人信息"]),
+    "identity": ("007,名,U1,局11010119900307123X,,,,,", ["unit_name", "个人信息"]),
+}
+
+
+@pytest.mark.parametrize(("line", "words"), ONE_FAULT.values(), ids=ONE_FAULT)
+def test_one_fault_is_told_once_with_row_and_column(line, words):
+    (fault,) = faults(file(line))
+    assert [word for word in words if word not in fault] == [], fault
+    assert "8000" not in fault
+    assert "1990" not in fault
+
+
+def test_all_faults_of_all_rows_are_told_at_once():
+    told = faults(file("0 7,,U1,局,,x,y,,", "008,名,U1,局,,,,,z"))
+    assert [one.split(":")[0] for one in told] == [
+        "第 2 行,branch_id",
+        "第 2 行,branch_name",
+        "第 2 行,members",
+        "第 2 行,term_ends_on",
+        "第 3 行,valid_to",
+    ]
+
+
+def test_overlapping_validity_is_told_with_both_rows():
+    told = faults(
+        file(
+            "007,名,U1,局,,,,2020-01-01,2026-12-31",
+            "007,名,U1,局,,,,2021-01-01,2021-12-31",
+            "008,名,U1,局,,,,,",
+            "007,名,U1,局,,,,2026-12-31,",
+        )
+    )
+    assert ["007" in one for one in told] == [True, True]
+    assert ("第 3 行" in told[0], "第 2 行" in told[0]) == (True, True)
+    assert ("第 5 行" in told[1], "第 2 行" in told[1]) == (True, True)
+
+
+def test_the_same_code_twice_without_validity_overlaps():
+    (fault,) = faults(file("007,名,U1,局,,,,,", "007,名,U1,局,,,,,"))
+    assert "007 与第 2 行重复" in fault
+
+
+def test_missing_double_and_misspelt_columns_are_told():
+    (fault,) = faults(file(header="branch_id,branch_name,unit_id"))
+    assert "unit_name" in fault
+    (fault,) = faults(file(header=f"{HEADER},支部编码"))
+    assert ("branch_id" in fault, "支部编码" in fault) == (True, True)
+    (fault,) = faults(file(header=HEADER.replace("members", "member")))
+    assert ("“member”" in fault, "“members”" in fault) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b"", "表头"),
+        (b"a,b,c\n1,2,3\n", "表头"),
+        (b"PK\x03\x04\x14\x00", "CSV"),
+        ("支部编码,支部名称\n".encode() + b"\xff\xff", "字节"),
+        (file('007,"名,U1,局,,,,,', "008,名,U1,局,,,,,"), "引号"),
+        (file(f'007,"{"x" * 200_000}",U1,局,,,,,'), "引号"),
+    ],
+)
+def test_files_that_are_no_roster_are_told_calmly(data, word):
+    assert any(word in fault for fault in faults(data))
+
+
+@given(st.binary(max_size=300))
+@settings(max_examples=200, deadline=None)
+def test_random_bytes_give_rows_or_a_roster_error(data):
+    for whole in (data, HEADER.encode() + b"\n" + data):
+        try:
+            rows = load_roster(whole)
+        except RosterError as error:
+            assert error.faults
+        else:
+            assert all(row.branch_id and row.unit_name for row in rows)
+
+
+# -- what follows from a row on a day -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ended", "day", "months"),
+    [
+        (None, date(2026, 9, 30), None),
+        (date(2027, 1, 1), date(2026, 9, 30), 0),
+        (date(2026, 9, 30), date(2026, 9, 30), 0),
+        (date(2026, 9, 1), date(2026, 9, 30), 0),
+        (date(2026, 8, 31), date(2026, 9, 30), 1),  # there is no 31 September
+        (date(2026, 6, 30), date(2026, 9, 30), 3),
+        (date(2026, 7, 1), date(2026, 9, 30), 2),
+        (date(2025, 2, 28), date(2026, 3, 31), 13),
+        (date(2024, 2, 29), date(2025, 2, 28), 12),
+    ],
+)
+def test_overdue_months_are_whole_ones(ended, day, months):
+    row = dataclasses.replace(ROW, term_ends_on=ended)
+    assert months_overdue(row, day) == months
+
+
+def groups(*sizes: int | None, unit_type: str = "甲类") -> list[set[int]]:
+    """The positions of branches of these sizes, group by group."""
+    rows = [
+        dataclasses.replace(ROW, branch_id=str(at), unit_type=unit_type, members=size)
+        for at, size in enumerate(sizes)
+    ]
+    found: dict[str, set[int]] = {}
+    for branch_id, group in peer_groups(rows).items():
+        found.setdefault(group, set()).add(int(branch_id))
+    return sorted(found.values(), key=min)
+
+
+def test_sizes_make_groups_at_their_limits():
+    sizes = [6] * 8 + [7] * 8 + [15] * 8 + [16] * 8 + [30] * 8 + [31] * 8
+    assert [len(one) for one in groups(*sizes)] == [8, 16, 16, 8]
+
+
+def test_a_group_under_eight_joins_the_next_size():
+    assert [len(one) for one in groups(*[3] * 7, *[10] * 8, *[20] * 8)] == [15, 8]
+    assert [len(one) for one in groups(*[3] * 8, *[10] * 7, *[20] * 8)] == [8, 15]
+    assert [len(one) for one in groups(*[3] * 3, *[20] * 8)] == [11]
+
+
+def test_the_largest_size_joins_the_one_below():
+    assert [len(one) for one in groups(*[3] * 8, *[10] * 8, *[40] * 2)] == [8, 10]
+    assert [len(one) for one in groups(*[3] * 2, *[10] * 2, *[40] * 2)] == [6]
+
+
+def test_types_never_mix_and_the_office_has_the_last_word():
+    rows = [
+        dataclasses.replace(ROW, branch_id="1", unit_type="甲类"),
+        dataclasses.replace(ROW, branch_id="2", unit_type="乙类"),
+        dataclasses.replace(ROW, branch_id="3", unit_type="乙类", peer_group="片区"),
+        dataclasses.replace(ROW, branch_id="4"),
+    ]
+    assert peer_groups(rows) == {
+        "1": "甲类·7–15人",
+        "2": "乙类·7–15人",
+        "3": "片区",
+        "4": "未分类单位·7–15人",
+    }
+
+
+def test_unknown_sizes_form_their_own_group_from_eight_on():
+    assert [len(one) for one in groups(*[10] * 9, *[3] * 8, *[None] * 7)] == [16, 8]
+    assert [len(one) for one in groups(*[10] * 9, *[None] * 8)] == [9, 8]
+    assert [len(one) for one in groups(None, None)] == [2]
+    assert groups() == []

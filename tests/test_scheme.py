@@ -1,0 +1,444 @@
+"""Loading a scheme: what stands in the values, and each fault by the offender's name."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from sizhang_metrics.errors import SchemeError
+from sizhang_metrics.scheme import Condition, Kind, Reduction, Rule, Term, load_scheme
+from tests.schemes import FOREIGN, VALID, broken
+
+
+def faults(data: bytes) -> tuple[str, ...]:
+    with pytest.raises(SchemeError) as caught:
+        load_scheme(data, "s.toml")
+    return caught.value.faults
+
+
+# -- what is read --------------------------------------------------------------------
+
+
+def test_the_file_becomes_values_in_file_order():
+    scheme = load_scheme(VALID.encode())
+    assert (scheme.id, scheme.effective_from) == ("small-2026", "2026Q1")
+    assert [one.code for one in scheme.indicators] == [
+        "A01",
+        "A02",
+        "B01",
+        "B02",
+        "B03",
+    ]
+    assert scheme.item("attended").aliases == ("到会人次",)
+    assert scheme.indicator("A02").applies_when == Condition("members", ">=", 7)
+    assert scheme.indicator("B01").reduce == Reduction(
+        (Term("excellent"),), (Term("members"),), (1, 3), 0.5
+    )
+    assert scheme.indicator("B02").numerator == (Term("months_overdue", 1, "roster"),)
+    assert scheme.indicator("B02").steps == ((0, 1), (3, 0.5), (6, 0.25))
+    assert scheme.indicator("B03").numerator == (Term("expected"), Term("attended", -1))
+    assert scheme.checks[1].right == (Term("talked", 1, "previous"),)
+    assert scheme.sha256 == hashlib.sha256(VALID.encode()).hexdigest()
+
+
+def test_what_is_left_out_has_the_defaults_of_the_format():
+    scheme = load_scheme(VALID.encode())
+    assert (scheme.minimum_applicable, scheme.lower_bound) == (0.4, 0.0)
+    assert scheme.weights == "absolute"
+    assert scheme.dimension("meeting").aggregate == "arithmetic"
+    item = scheme.item("expected")
+    assert (item.integer, item.required, item.helper) == (True, True, False)
+    assert (item.minimum, item.maximum, item.due_quarter) == (0, None, 4)
+    assert (item.minutes, item.aliases, item.define) == (None, (), "")
+    indicator = scheme.indicator("B03")
+    assert (indicator.factor, indicator.denominator, indicator.tags) == (1, (), ())
+    assert indicator.over == "peer_group"
+    assert indicator.zero_denominator == "not_applicable"
+    assert (indicator.applies_when, indicator.reduce) == (None, None)
+    assert scheme.checks[0].factor == 1
+
+
+def test_a_measured_number_has_no_minimum_unless_stated():
+    scheme = load_scheme(VALID.encode())
+    assert scheme.item("served").minimum is None
+    stated = broken("integer = false", "integer = false\nminimum = -2.5")
+    assert load_scheme(stated).item("served").minimum == -2.5
+
+
+def test_a_scheme_of_another_field_loads():
+    scheme = load_scheme(FOREIGN.encode())
+    assert scheme.weights == "relative"
+    assert scheme.item("balance").minimum == -40.5
+    assert scheme.indicator("year").rule is Rule.MIN_MAX
+    assert scheme.indicator("standing").over == "peer_group"
+    assert scheme.item("branch_id").kind is Kind.STOCK
+
+
+def test_optional_blocks_may_be_absent_and_a_bom_present():
+    text = VALID[: VALID.index("[[check]]")]
+    scheme = load_scheme(b"\xef\xbb\xbf" + text.encode())
+    assert (scheme.checks, scheme.alerts, scheme.adjustments) == ((), (), ())
+
+
+def test_unusual_but_right():
+    for old, new in [
+        ("steps = [[0, 1], [3, 0.5], [6, 0.25]]", "steps = [[6, 0], [0, 1]]"),
+        ("above = [1, 3]", "above = 0.5"),
+        ('tags = ["专项"]', 'tags = []\nover = "all"'),
+        ('code = "expected"', 'code = "expected"\nhelper = true'),
+        ('measured_in = "%"', 'measured_in = ""'),
+        ('basis = "制度"', 'basis = """制度\n第二行"""'),
+        ("weight = 60", "weight = 60.0000000001"),
+    ]:
+        load_scheme(broken(old, new))
+
+
+def test_weights_sum_up_to_nine_decimals():
+    thirds = ("weight = 15", "weight = 13.333333333"), ("weight = 15", "weight = 16.6")
+    text = VALID.replace(*thirds[0], 1).replace(*thirds[1], 1)
+    assert "39.933333333" in faults(text.encode())[0]
+    load_scheme(text.replace("weight = 16.6", "weight = 16.666666667").encode())
+
+
+# -- one fault, one sentence, the offender named -------------------------------------
+
+LIST = 'numerator = ["attended"]'
+STEPS = "steps = [[0, 1], [3, 0.5], [6, 0.25]]"
+APPLIES = 'applies_when = { item = "members", op = ">=", value = 7 }'
+HEAD = VALID[: VALID.index("[standard]")]
+ONE_FAULT = {
+    # fields present
+    "no scheme": (HEAD, "", ["缺少 [scheme]"]),
+    "no title": ('title = "小指标体系"\n', "", ["[scheme]", "缺少 title"]),
+    "no standard": (
+        "[standard]\ncomposite = 85\neach_dimension = 0.80",
+        "",
+        ["[standard]"],
+    ),
+    "no kind": ('kind = "stock"\n', "", ["填报项 members", "缺少 kind"]),
+    "no direction": ('direction = "higher"\n', "", ["指标 A01", "缺少 direction"]),
+    "no why": ('why = "到会"\n', "", ["指标 A01", "缺少 why"]),
+    "no code": ('code = "low"\n', "", ["第 1 个 [[alert]]", "缺少 code"]),
+    # each field
+    "wrong type": ("weight = 40\nd", 'weight = "40"\nd', ["指标 A01", "weight", "40"]),
+    "true for a number": ("bonus_cap = 3", "bonus_cap = true", ["bonus_cap", "true"]),
+    "number for true": (
+        "helper = true",
+        "helper = 1",
+        ["填报项 served", "helper", "1"],
+    ),
+    "nan": ("floor = 60\nt", "floor = nan\nt", ["指标 A01", "floor", "nan"]),
+    "infinite": ("target = 85", "target = inf", ["指标 A01", "target", "inf"]),
+    "huge": ("factor = 100", "factor = 1e300", ["指标 A01", "factor"]),
+    "many digits": ("factor = 100", f"factor = 0x{'f' * 9000}", ["A01", "过大的数"]),
+    "zero factor": ("factor = 100", "factor = 0", ["指标 A01", "factor", "不等于 0"]),
+    "negative weight": ("weight = 20", "weight = -20", ["指标 A02", "weight", "-20"]),
+    "empty dimension": ("weight = 60", "weight = 0", ["维度 meeting", "大于 0"]),
+    "share": ("minimum_coverage = 0.6", "minimum_coverage = 60", ["minimum_coverage"]),
+    "lower bound": ("decimals", "lower_bound = 1\ndecimals", ["lower_bound", "小于 1"]),
+    "decimals": ("decimals = 1", "decimals = 9", ["decimals", "0 到 6"]),
+    "decimals broken": ("decimals = 1", "decimals = 1.0", ["decimals", "整数"]),
+    "period": ('"2026Q1"', '"2026-Q1"', ["effective_from", "2026Q1"]),
+    "year zero": ('"2026Q1"', '"0000Q1"', ["effective_from", "0000Q1"]),
+    "choice": ('"year_to_date"', '"year"', ["window", "year_to_date 或 quarter"]),
+    "rule": ('"deduct_each"', '"deduct"', ["指标 B03", "rule", "deduct_each"]),
+    "kind": ('kind = "stock"', 'kind = "level"', ["填报项 members", "kind", "level"]),
+    "blank name": ('name = "到会率"', 'name = " "', ["指标 A01", "name", "不能为空"]),
+    "two-line name": ('name = "到会率"', 'name = "到\\n会"', ["A01", "name", "一行"]),
+    "control": ('why = "开会"', 'why = "开\\u0007会"', ["A02", "why", "控制字符"]),
+    "id": ('id = "small-2026"', 'id = "small/2026"', ["[scheme]", "id", "small/2026"]),
+    "code": ('code = "J01"', 'code = "J-01"', ["加减分 J-01", "code", "字母开头"]),
+    "code in Chinese": ('code = "low"', 'code = "低分"', ["预警 低分", "code"]),
+    "code ends in a line": ('code = "low"', 'code = "low\\n"', ["预警 low", "code"]),
+    "not a list": (LIST, 'numerator = "attended"', ["指标 A01", "numerator", "列表"]),
+    "empty list": (LIST, "numerator = []", ["指标 A01", "numerator", "空列表"]),
+    "term": (LIST, 'numerator = ["attended", 3]', ["A01", "numerator 第 2 项", "3"]),
+    "term with blank": (LIST, 'numerator = ["- attended"]', ["A01", "第 1 项"]),
+    "roster figure": ('"roster:months_overdue"', '"roster:age"', ["B02", "roster:age"]),
+    "previous": (
+        '["talked"]\nd',
+        '["previous:talked"]\nd',
+        ["B01", "previous", "check"],
+    ),
+    "step": (STEPS, "steps = [[0, 1], [3]]", ["指标 B02", "steps 第 2 项"]),
+    "step share": (STEPS, "steps = [[0, 1.5]]", ["指标 B02", "steps 第 1 项", "1.5"]),
+    "condition": (APPLIES, 'applies_when = "members >= 7"', ["A02", "applies_when"]),
+    "condition operator": (
+        'op = ">=", v',
+        'op = "!=", v',
+        ["A02", "applies_when", "op"],
+    ),
+    "condition key": ("value = 7", "valu = 7, value = 7", ["A02", "“valu”", "“value”"]),
+    "above": ("above = [1, 3]", "above = [1, 0]", ["指标 B01", "reduce", "above"]),
+    "above as list": ("above = [1, 3]", "above = [1]", ["指标 B01", "reduce", "above"]),
+    "by": ("by = 0.5", "by = 2", ["指标 B01", "reduce", "by"]),
+    "due quarter": ("due_quarter = 3", "due_quarter = 5", ["excellent", "due_quarter"]),
+    "level": ('level = "explain"', 'level = "warn"', ["校验 talked_grows", "level"]),
+    # the shape of the file
+    "one table for many": ("[[alert]]", "[alert]", ["[[alert]]"]),
+    "many for one table": ("[standard]", "[[standard]]", ["[standard]"]),
+    "unknown block": ("[[check]]", "[[extra]]\na = 1\n[[check]]", ["extra"]),
+    "misspelt block": ("[scheme]", "[schema]", ["“schema”", "“scheme”"]),
+    "misspelt needed key": ("weight = 20", "wieght = 20", ["A02", "“weight”"]),
+    "unknown key": ("target = 85", "target = 85\ntargte = 9", ["A01", "“target”"]),
+    "far-off key": ("points = 1", "points = 1\nzzzz = 1", ["J01", "zzzz", "grade_cap"]),
+    # between fields
+    "higher goalposts": ("target = 85", "target = 50", ["A01", "higher", "60", "50"]),
+    "same goalposts": ("target = 85", "target = 60", ["指标 A01", "不能相同"]),
+    "prorated target": ("target = 100", "target = -1", ["指标 B01", "target", "-1"]),
+    "steps turned": (STEPS, "steps = [[0, 0.5], [3, 1]]", ["指标 B02", "lower"]),
+    "step twice": (STEPS, "steps = [[0, 1], [3, 0.5], [3, 0]]", ["B02", "3", "两次"]),
+    "rule lacks a key": ("per_miss = 1.5\n", "", ["指标 A02", "缺少 per_miss"]),
+    "key of another rule": (
+        "per_each = 0.1",
+        "per_each = 0.1\nfloor = 1",
+        ["B03", "floor"],
+    ),
+    "minimum": ("maximum = 12", "maximum = 12\nminimum = 13", ["meetings", "13", "12"]),
+    "maximum below zero": ("maximum = 12", "maximum = -1", ["meetings", "minimum 0"]),
+    "due on a flow": ("maximum = 12", "due_quarter = 2", ["meetings", "due_quarter"]),
+    "grades ascend": ("floor = 60\n\n", "floor = 0\n\n", ["等次 poor", "floor"]),
+    "last grade": ("floor = 0", "floor = 10", ["等次 poor", "应为 0", "10"]),
+    "dimension sum": ("weight = 10", "weight = 9", ["维度 people", "39", "40"]),
+    "geometric": (
+        'composite = "arithmetic"',
+        'composite = "geometric"',
+        ["lower_bound", "[scheme]"],
+    ),
+    "geometric inside": (
+        "weight = 60",
+        'weight = 60\naggregate = "geometric"',
+        ["lower_bound", "维度 meeting"],
+    ),
+    "bonus without points": ("points = 1\n", "", ["加减分 J01", "bonus", "points"]),
+    "veto with points": (
+        'kind = "veto"',
+        'kind = "veto"\npoints = 1',
+        ["V01", "points"],
+    ),
+    # the tree
+    "unknown dimension": (
+        'dimension = "meeting"\nweight = 20',
+        'dimension = "meting"\nweight = 20',
+        ["A02", "“meting”", "“meeting”"],
+    ),
+    "unknown item": (
+        LIST,
+        'numerator = ["atended"]',
+        ["A01", "“atended”", "“attended”"],
+    ),
+    "case counts": (
+        LIST,
+        'numerator = ["Attended"]',
+        ["A01", "“Attended”", "“attended”"],
+    ),
+    "unknown in condition": ('item = "members"', 'item = "nobody"', ["A02", "nobody"]),
+    "unknown in reduce": (
+        '["excellent"]',
+        '["excelent"]',
+        ["B01", "reduce", "excelent"],
+    ),
+    "unknown in check": (
+        '["previous:talked"]',
+        '["previous:told"]',
+        ["talked_grows", "told"],
+    ),
+    "unused item": ("helper = true\n", "", ["填报项 served", "helper = true"]),
+    "unknown grade": (
+        'grade_cap = "poor"',
+        'grade_cap = "por"',
+        ["V01", "por", "“poor”"],
+    ),
+    "code twice": ('code = "B03"', 'code = "a01"', ["指标 a01", "A01", "不分大小写"]),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "words"), ONE_FAULT.values(), ids=ONE_FAULT)
+def test_one_fault_is_told_once_and_names_the_offender(old, new, words):
+    (fault,) = faults(broken(old, new))
+    assert [word for word in words if word not in fault] == [], fault
+
+
+def test_both_directions_are_checked_against_the_goalposts():
+    lower = broken('direction = "higher"', 'direction = "lower"')
+    assert faults(lower) == (
+        "指标 A01:direction 是 lower(越低越好),floor 60 应大于 target 85。",
+    )
+    prorated = broken(
+        'direction = "higher"\nnumerator = ["talked"]',
+        'direction = "lower"\nnumerator = ["talked"]',
+    )
+    assert "direction 应为 higher" in faults(prorated)[0]
+    each = broken(
+        'direction = "lower"\nnumerator = ["expected"',
+        'direction = "higher"\nnumerator = ["expected"',
+    )
+    assert "direction 应为 lower" in faults(each)[0]
+
+
+def test_relative_weights_need_no_sum_but_something_above_zero():
+    text = FOREIGN.replace("weight = 2.5", "weight = 0")
+    assert faults(text.encode()) == (
+        "维度 select:各指标分值全是 0,至少要有一个大于 0。",
+    )
+
+
+# -- many faults at once --------------------------------------------------------------
+
+
+def test_every_fault_is_told_at_once_and_none_hides_another():
+    text = VALID
+    for old, new in [
+        ('title = "小指标体系"\n', ""),
+        ("decimals = 1", "decimals = true"),
+        ("target = 85", "target = 50"),
+        ('rule = "deduct_missing"', 'rule = "deduct"'),
+        ('numerator = ["talked"]', 'numerator = ["told"]'),
+        ("steps = [[0, 1], [3, 0.5], [6, 0.25]]", "steps = [[0, 1], [3]]"),
+        ('name = "谈话人数"', 'name = "点赞人数"'),
+        ("helper = true\n", ""),
+        ('op = "<="', 'op = "=<"'),
+        ('right = ["previous:talked"]', 'right = ["previous:nobody"]'),
+        ('code = "V01"', 'code = "j01"'),
+    ]:
+        assert old in text
+        text = text.replace(old, new, 1)
+    told = faults(text.encode())
+    offenders = [
+        "[scheme]:缺少 title",
+        "[scheme]:decimals",
+        "指标 A01:direction",
+        "指标 A02:rule",
+        "指标 B01:numerator",
+        "指标 B02:steps",
+        "填报项 talked:名称",
+        "填报项 served:没有指标用到它",
+        "校验 attended_le_expected:op",
+        "校验 talked_grows:right",
+        "加减分 j01:编码与 J01 重复",
+    ]
+    missing = [one for one in offenders if not any(f.startswith(one) for f in told)]
+    assert (missing, len(told)) == ([], len(offenders))
+
+
+def test_an_empty_file_lacks_every_needed_block():
+    told = faults(b"")
+    for block in ("[scheme]", "[standard]", "[[grade]]", "[[dimension]]", "[[item]]"):
+        assert any(block in one for one in told), block
+    assert any("[[indicator]]" in one for one in told)
+
+
+# -- files that are no scheme ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b'[scheme]\nid = "a\n', ["第 2 行"]),
+        (b"[scheme]\nid 3\n", ["第 2 行", "等号"]),
+        (b"[scheme]\na = 1\na = 2\n", ["两次"]),
+        (b"[scheme]\n[scheme]\n", ["重复"]),
+        (b"a = [1, 2\n", ["方括号"]),
+        (b"a = yes\n", ["加引号"]),
+        (b'a = """never ends', ["末尾"]),
+        (b"a = 1 b = 2\n", ["第 1 行", "一个键"]),
+        (b"a = " + b"[" * 5000, ["套得太深"]),
+        (b"a = " + b"9" * 5000, ["太长"]),
+        ("[scheme]\ntitle = '体系'".encode("gb18030"), ["第 2 行", "UTF-8"]),
+        (b"\xff\xfea\x00", ["UTF-8"]),
+        (b"PK\x03\x04\x00\x00", []),
+        (b"#" * 4_000_001, ["4 MB"]),
+    ],
+)
+def test_what_is_no_toml_is_told_with_its_place(data, words):
+    (fault,) = faults(data)
+    assert [word for word in words if word not in fault] == [], fault
+    assert fault.isascii() is False
+
+
+# -- forbidden content ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "平台登录率",
+        "登 录次数",
+        "每日打卡次数",
+        "扫码签到人数",
+        "在线时长",
+        "学习时长",
+        "线上学习小时数",
+        "点赞数",
+        "转发次数",
+        "学习积分",
+        "活动照片张数",
+        "上传视频数",
+        "屏幕截图数",
+        "网络投票数",
+        "APP登陆次数",
+        "Likes",
+        "Photos",
+    ],
+)
+def test_forbidden_names_are_refused_with_the_rule(name):
+    for old in ('name = "大会次数"', 'name = "谈话覆盖率"'):
+        (fault,) = faults(broken(old, f'name = "{name}"'))
+        assert name in fault
+        assert "《" in fault
+    (fault,) = faults(broken('aliases = ["到会人次"]', f'aliases = ["{name}"]'))
+    assert "填报项 attended" in fault
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "logins",
+        "login_count",
+        "LoginCount",
+        "user_log_ins",
+        "online_hours",
+        "hours_online",
+        "likes",
+        "daka_days",
+        "photo_count",
+        "dianzan",
+        "checkins",
+        "screen_time",
+    ],
+)
+def test_forbidden_codes_are_refused(code):
+    (fault,) = faults(VALID.replace('"meetings"', f'"{code}"').encode())
+    assert code in fault
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "学时达标人数",
+        "集中学习学时达标率",
+        "组织生活一次录入率",
+        "登记录入数",
+        "视频会议次数",
+        "签到表归档数",
+        "选举投票人数",
+        "必备项归档率(不含照片)",
+        "转发文件",
+        "积分制管理",
+        "likelihood",
+        "photovoltaic",
+        "catalogue",
+        "cataloging",
+        "log_income",
+        "blogs",
+        "登陆地点",
+        "Life_expectancy",
+    ],
+)
+def test_honest_names_are_not_taken_for_forbidden_ones(name):
+    load_scheme(broken('name = "大会次数"', f'name = "{name}"'))
+
+
+def test_prose_may_name_what_is_not_counted():
+    load_scheme(broken('why = "开会"', 'why = "不看登录次数、在线时长、点赞和照片"'))
