@@ -1,0 +1,38 @@
+"""What may happen next: to a quarter (开放、关闭、解锁) and to a branch's report (退回…).
+
+Pure: no store, no clock of its own.  Every write that depends on a state asks here.
+"""
+
+from sizhang_metrics.lifecycle.calendar import (
+    NO_DATES,
+    Dates,
+    Unlock,
+    dated_state,
+    is_late,
+    local_day,
+    state_at,
+)
+from sizhang_metrics.lifecycle.machine import (
+    PeriodAction,
+    PeriodState,
+    ReportAction,
+    ReportState,
+    after,
+    allowed,
+)
+
+__all__ = [
+    "NO_DATES",
+    "Dates",
+    "PeriodAction",
+    "PeriodState",
+    "ReportAction",
+    "ReportState",
+    "Unlock",
+    "after",
+    "allowed",
+    "dated_state",
+    "is_late",
+    "local_day",
+    "state_at",
+]
