@@ -94,6 +94,14 @@ def test_unusual_but_right():
         load_scheme(broken(old, new))
 
 
+def test_parameters_of_another_rule_are_not_kept():
+    scheme = load_scheme(broken("per_each = 0.1", "per_each = 0.1\nfloor = 9"))
+    assert (scheme.indicator("B03").per_each, scheme.indicator("B03").floor) == (
+        0.1,
+        None,
+    )
+
+
 def test_weights_sum_up_to_nine_decimals():
     thirds = ("weight = 15", "weight = 13.333333333"), ("weight = 15", "weight = 16.6")
     text = VALID.replace(*thirds[0], 1).replace(*thirds[1], 1)
@@ -190,11 +198,6 @@ ONE_FAULT = {
     "steps turned": (STEPS, "steps = [[0, 0.5], [3, 1]]", ["指标 B02", "lower"]),
     "step twice": (STEPS, "steps = [[0, 1], [3, 0.5], [3, 0]]", ["B02", "3", "两次"]),
     "rule lacks a key": ("per_miss = 1.5\n", "", ["指标 A02", "缺少 per_miss"]),
-    "key of another rule": (
-        "per_each = 0.1",
-        "per_each = 0.1\nfloor = 1",
-        ["B03", "floor"],
-    ),
     "minimum": ("maximum = 12", "maximum = 12\nminimum = 13", ["meetings", "13", "12"]),
     "maximum below zero": ("maximum = 12", "maximum = -1", ["meetings", "minimum 0"]),
     "due on a flow": ("maximum = 12", "due_quarter = 2", ["meetings", "due_quarter"]),

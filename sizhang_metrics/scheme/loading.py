@@ -108,4 +108,8 @@ def _item(block: Block) -> model.Item:
 
 
 def _indicator(block: Block) -> model.Indicator:
-    return model.Indicator(**{**block.values, "rule": model.Rule(block["rule"])})
+    rule = model.Rule(block["rule"])
+    others = {key for needs in relations.NEEDS.values() for key in needs}
+    unread = others.difference(relations.NEEDS[rule])
+    values = {key: one for key, one in block.values.items() if key not in unread}
+    return model.Indicator(**{**values, "rule": rule})

@@ -9,7 +9,7 @@ from sizhang_metrics.scheme.draft import Block, Draft
 from sizhang_metrics.scheme.model import Rule
 
 _EQUAL = 1e-9
-_NEEDS = {
+NEEDS = {
     Rule.LINEAR: ("floor", "target"),
     Rule.LINEAR_PRORATED: ("target",),
     Rule.STEP: ("steps",),
@@ -18,8 +18,7 @@ _NEEDS = {
     Rule.MIN_MAX: (),
     Rule.PERCENTILE: (),
 }
-"""The keys that belong to each rule; all of them are needed, the others are not read."""
-_PARAMETERS = tuple(dict.fromkeys(key for needs in _NEEDS.values() for key in needs))
+"""The parameters of each rule; those of other rules may stand there unread."""
 _ONE_WAY = {
     Rule.LINEAR_PRORATED: "higher",
     Rule.DEDUCT_MISSING: "higher",
@@ -83,14 +82,9 @@ def _item(block: Block) -> Iterator[str]:
 
 
 def _rule_keys(block: Block) -> Iterator[str]:
-    if not block.has("rule"):
-        return
-    needed = _NEEDS[block["rule"]]
-    for key in _PARAMETERS:
-        if key in needed and key not in block.raw:
+    for key in NEEDS.get(block["rule"], ()):
+        if key not in block.raw:
             yield f"规则 {block['rule']} 缺少 {key}。"
-        if key not in needed and key in block.raw:
-            yield f"规则 {block['rule']} 用不到 {key},请删去或改用别的规则。"
 
 
 def _goalposts(block: Block) -> Iterator[str]:
