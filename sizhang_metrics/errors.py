@@ -5,7 +5,8 @@
     ├── RejectedError            what was handed in has faults, all listed      exit code 1
     │   ├── SchemeError          a scheme file
     │   └── RosterError          a branches.csv
-    └── UnavailableError         locked, not found, damaged                     exit code 3
+    └── UnavailableError         not found, damaged                             exit code 3
+        └── LockedError          another program writes to the home
 
 Anything else is our own bug: it is logged with a reference number.
 """
@@ -31,6 +32,10 @@ class UnavailableError(SizhangError):
     """The home, a file or a period is locked, missing or damaged."""
 
     exit_code = 3
+
+
+class LockedError(UnavailableError):
+    """Another program, usually the server, holds the database."""
 
 
 class RejectedError(SizhangError):

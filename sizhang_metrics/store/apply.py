@@ -5,53 +5,21 @@ Nothing here scores: the caller refreshes what was touched.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
-import io
+import hashlib
+from collections.abc import Iterable
 
 import pandas as pd
 
 from sizhang_metrics.roster import RosterRow, load_roster
-from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme import Scheme, load_scheme
 from sizhang_metrics.store import wide
 from sizhang_metrics.store.archive import Archive, Event
 from sizhang_metrics.store.database import Cursor
 from sizhang_metrics.store.home import load_schemes
+from sizhang_metrics.store.observations import COLUMNS, read_observations
 from sizhang_metrics.store.refresh import insert
-
-OBSERVATION_COLUMNS = [
-    "branch_id",
-    "item",
-    "state",
-    "value",
-    "sheet",
-    "row_number",
-    "column_name",
-]
-
-
-def observations_file(observations: pd.DataFrame) -> bytes:
-    """What was read from a file, as the archive keeps it (UTF-8 CSV)."""
-    frame = observations[OBSERVATION_COLUMNS].sort_values(["branch_id", "item"])
-    return frame.to_csv(index=False, lineterminator="\n").encode()
-
-
-def read_observations(data: bytes) -> pd.DataFrame:
-    """The frame that `observations_file` wrote."""
-    return pd.read_csv(
-        io.BytesIO(data),
-        dtype={
-            "branch_id": str,
-            "item": str,
-            "state": str,
-            "value": float,
-            "sheet": str,
-            "row_number": "Int64",
-            "column_name": str,
-        },
-        keep_default_na=False,
-        na_values={"value": [""], "row_number": [""]},
-        float_precision="round_trip",
-    )
 
 
 def record(cursor: Cursor, event: Event) -> None:
@@ -75,8 +43,8 @@ def moment(text: str) -> datetime.datetime:
 
 def schemes(cursor: Cursor, event_number: int, files: dict[str, bytes]) -> list[Scheme]:
     """Puts these scheme files in force, all at once; makes the wide tables anew."""
+    texts = {hashlib.sha256(data).hexdigest(): data for data in files.values()}
     loaded = load_schemes(files)
-    texts = {one.sha256: files[name] for name, one in _by_name(files).items()}
     cursor.execute("update scheme set is_current = false")
     for one in loaded:
         text = texts[one.sha256].decode("utf-8-sig")
@@ -89,8 +57,16 @@ def schemes(cursor: Cursor, event_number: int, files: dict[str, bytes]) -> list[
     return loaded
 
 
-def _by_name(files: dict[str, bytes]) -> dict[str, Scheme]:
-    return {name: load_schemes({name: data})[0] for name, data in files.items()}
+def schemes_in_force(cursor: Cursor) -> list[Scheme]:
+    """The schemes as the database holds them, in order of effective_from."""
+    rows = cursor.execute(
+        "select text, sha256 from scheme where is_current order by effective_from"
+    ).fetchall()
+    # The hash is that of the file, whose byte order mark the text has lost.
+    return [
+        dataclasses.replace(load_scheme(text.encode()), sha256=sha256)
+        for text, sha256 in rows
+    ]
 
 
 def roster(cursor: Cursor, rows: list[RosterRow]) -> None:
@@ -102,6 +78,18 @@ def roster(cursor: Cursor, rows: list[RosterRow]) -> None:
         for name in ("term_ends_on", "valid_from", "valid_to"):
             frame[name] = pd.to_datetime(frame[name])
         insert(cursor, "roster", frame)
+
+
+def roster_rows(cursor: Cursor) -> list[RosterRow]:
+    """The roster as the database holds it, in the order of `arranged`."""
+    return arranged(RosterRow(*row) for row in cursor.execute("from roster").fetchall())
+
+
+def arranged(rows: Iterable[RosterRow]) -> list[RosterRow]:
+    """The rows by branch and validity: one order, whoever read them from where."""
+    return sorted(
+        rows, key=lambda one: (one.branch_id, one.valid_from or datetime.date.min)
+    )
 
 
 def submission(cursor: Cursor, event_number: int, payload: dict, frame) -> int:
@@ -128,7 +116,7 @@ def submission(cursor: Cursor, event_number: int, payload: dict, frame) -> int:
     insert(
         cursor,
         "observation",
-        frame[OBSERVATION_COLUMNS].assign(submission_id=submission_id, period=period),
+        frame[COLUMNS].assign(submission_id=submission_id, period=period),
     )
     _supersede(cursor, submission_id, period)
     return submission_id

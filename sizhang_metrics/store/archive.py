@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 from sizhang_metrics.errors import UnavailableError
 
 _HASH_SHOWN = 16
+_NAME = re.compile(r"(\d{6,})-([0-9a-f]{16})\.json")
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ class Archive:
         """Stores bytes by content; the sha256 by which `get` finds them again."""
         sha256 = hashlib.sha256(data).hexdigest()
         target = self.files / sha256
-        if not target.exists():
+        # A damaged copy from earlier is replaced, an intact one never touched.
+        if not target.exists() or target.read_bytes() != data:
             _write(target, data)
         return sha256
 
@@ -79,11 +82,14 @@ class Archive:
         """The bytes of this hash; UnavailableError when missing or altered."""
         path = self.files / sha256
         if not path.is_file():
-            raise UnavailableError(f"归档文件缺失:archive/files/{sha256}。")
+            raise UnavailableError(
+                f"归档文件缺失:archive/files/{sha256}。请从备份放回。"
+            )
         data = path.read_bytes()
         if hashlib.sha256(data).hexdigest() != sha256:
             raise UnavailableError(
                 f"归档文件已被改动:archive/files/{sha256},与其内容摘要不符。"
+                "请从备份放回。"
             )
         return data
 
@@ -92,43 +98,77 @@ class Archive:
         name = f"{event.number:06d}-{event.sha256[:_HASH_SHOWN]}.json"
         _write(self.journal / name, event.body)
 
-    def events(self, after: int = 0) -> list[Event]:
-        """The events with a number above `after`, checked for gaps and changes."""
-        events = [
-            self._read(path)
-            for path in sorted(self.journal.glob("*.json"))
-            if int(path.name[:6]) > after
-        ]
+    def events(self, after: int = 0, previous: str = "") -> list[Event]:
+        """The events above number `after` (whose hash is `previous`), checked.
+
+        Raises UnavailableError for a gap, a change, or an archive that does not
+        hold event `after`: then the database knows more than its system of record.
+        """
+        files = self._numbered()
+        if after and files.get(after, ("",))[0] != previous[:_HASH_SHOWN]:
+            raise UnavailableError(
+                f"归档缺少第 {after} 号记录,或与数据库不是同一套:archive/ 可能被换成了旧的。"
+                "请放回 archive/ 的全部文件;若以现有归档为准,请运行 rebuild。"
+            )
+        events = [self._read(files[one][1]) for one in sorted(files) if one > after]
         for number, event in enumerate(events, start=after + 1):
             if event.number != number:
                 raise UnavailableError(
                     f"归档日志不连续:应有第 {number} 号,见到的是第 {event.number} 号。"
+                    "请从备份放回 archive/journal 中缺少的文件。"
                 )
-        for before, event in zip(events, events[1:], strict=False):
-            if event.previous != before.sha256:
+            if event.previous != previous:
                 raise UnavailableError(
                     f"归档日志第 {event.number} 号与前一号的摘要不衔接,可能被改动。"
+                    "请从备份放回 archive/journal 中的文件。"
                 )
+            previous = event.sha256
         return events
+
+    def _numbered(self) -> dict[int, tuple[str, Path]]:
+        """Number → (start of the hash, file) of everything in the journal."""
+        files: dict[int, tuple[str, Path]] = {}
+        for path in self.journal.glob("*.json"):
+            name = _NAME.fullmatch(path.name)
+            if name is None or int(name[1]) in files:
+                raise UnavailableError(
+                    f"归档日志中有不认识或重号的文件:archive/journal/{path.name}。"
+                    "请把它移出这个目录后再试。"
+                )
+            files[int(name[1])] = (name[2], path)
+        return files
 
     def _read(self, path: Path) -> Event:
         try:
             event = Event(**json.loads(path.read_bytes()))
         except (ValueError, TypeError) as error:
-            raise UnavailableError(f"归档日志 {path.name} 无法读取。") from error
-        if path.name[7:-5] != event.sha256[:_HASH_SHOWN]:
-            raise UnavailableError(f"归档日志 {path.name} 已被改动,与其摘要不符。")
+            raise UnavailableError(
+                f"归档日志 archive/journal/{path.name} 无法读取,请从备份放回。"
+            ) from error
+        expected = f"{event.number:0>6}-{event.sha256[:_HASH_SHOWN]}.json"
+        if path.name != expected:
+            raise UnavailableError(
+                f"归档日志 archive/journal/{path.name} 已被改动,与其摘要不符。"
+                "请从备份放回。"
+            )
         return event
 
 
 def _write(target: Path, data: bytes) -> None:
     """Whole or not at all: temporary file, fsync, rename, fsync of the folder."""
     temporary = target.with_name(f".{target.name}.part")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(target)
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise UnavailableError(
+            f"归档写不进去({error.strerror}):{target.parent}。"
+            "这次没有写入任何数据;请检查磁盘空间和权限后再试。"
+        ) from error
     if os.name == "posix":
         folder = os.open(target.parent, os.O_RDONLY)
         try:

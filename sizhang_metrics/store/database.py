@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from sizhang_metrics.errors import UnavailableError
+from sizhang_metrics.store import failures
 
 Cursor = duckdb.DuckDBPyConnection
 log = logging.getLogger(__name__)
@@ -36,22 +37,11 @@ def connect(path: Path | None, *, read_only: bool = False) -> Cursor:
     try:
         return duckdb.connect(target, read_only=read_only, config=_SETTINGS)
     except duckdb.Error as error:
-        if path is not None and not read_only and _set_aside_stale_wal(path, error):
+        if path is None:
+            raise
+        if not read_only and _set_aside_stale_wal(path, error):
             return connect(path)
-        raise UnavailableError(_open_failure(path, error)) from error
-
-
-def _open_failure(path: Path | None, error: duckdb.Error) -> str:
-    message = str(error)
-    if "lock" in message.lower():
-        return (
-            f"数据库 {path} 正被另一个程序使用(通常是看板服务)。"
-            "请先停止看板服务,或稍后再试;只看数据时可以加 --read-only。"
-        )
-    return (
-        f"数据库 {path} 打不开:{message.splitlines()[0]}\n"
-        "归档 archive/ 是原始依据:请把该文件改名保存,再运行 rebuild 重建。"
-    )
+        raise failures.open_failure(path, error) from error
 
 
 def _set_aside_stale_wal(path: Path, error: duckdb.Error) -> bool:
@@ -64,7 +54,7 @@ def _set_aside_stale_wal(path: Path, error: duckdb.Error) -> bool:
     wal = path.with_name(path.name + ".wal")
     if found is None or int(found[1]) <= int(found[2]) or not wal.exists():
         return False
-    aside = wal.with_name(f"{wal.name}.stale-{found[2]}")
+    aside = wal.with_name(f"{wal.name}.stale-{found[1]}-{found[2]}")
     wal.rename(aside)
     log.warning("set aside a stale write-ahead log as %s", aside.name)
     return True
@@ -77,9 +67,8 @@ def migrate(root: Cursor) -> None:
             "create table if not exists migration"
             " (number integer primary key, name varchar, applied_at timestamp)"
         )
-        done = {
-            row[0] for row in cursor.execute("select number from migration").fetchall()
-        }
+        done = applied(cursor)
+        _refuse_newer(done)
         for number, name, text in migrations():
             if number not in done:
                 cursor.execute(text)
@@ -87,6 +76,33 @@ def migrate(root: Cursor) -> None:
                 cursor.execute(
                     "insert into migration values (?, ?, ?)", [number, name, now]
                 )
+
+
+def require_migrated(root: Cursor) -> None:
+    """Stops reading a database that this version would first have to change."""
+    with contextlib.closing(root.cursor()) as cursor:
+        try:
+            done = applied(cursor)
+        except duckdb.CatalogException:
+            done = set()
+    _refuse_newer(done)
+    if done != {number for number, _, _ in migrations()}:
+        raise UnavailableError(
+            "数据库还不是本版本的格式。请停止看板服务,不加 --read-only 运行一次即可升级。"
+        )
+
+
+def applied(cursor: Cursor) -> set[int]:
+    """The numbers of the migrations that the database has seen."""
+    rows = cursor.execute("select number from migration").fetchall()
+    return {number for (number,) in rows}
+
+
+def _refuse_newer(done: set[int]) -> None:
+    if done - {number for number, _, _ in migrations()}:
+        raise UnavailableError(
+            "数据库由更新版本的程序建立,本版本不能使用。请更新程序后再试。"
+        )
 
 
 def migrations() -> list[tuple[int, str, str]]:
@@ -104,7 +120,7 @@ def transaction(root: Cursor) -> Iterator[Cursor]:
     """A cursor inside a transaction: committed whole, or rolled back and re-raised.
 
     After a failed statement DuckDB lets COMMIT pass without storing anything, so
-    nothing may be caught inside the block.
+    nothing may be caught inside the block.  A commit that fails stores nothing.
     """
     with contextlib.closing(root.cursor()) as cursor:
         cursor.execute("begin transaction")

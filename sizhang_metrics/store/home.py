@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sizhang_metrics.errors import SchemeError, UnavailableError
-from sizhang_metrics.roster import RosterRow, load_roster
+from sizhang_metrics.errors import SchemeError, UnavailableError, UsageError
 from sizhang_metrics.scheme import Scheme, load_scheme
 
 
@@ -38,14 +36,34 @@ class Home:
         """The roster file."""
         return self.root / "branches.csv"
 
-    def exists(self) -> bool:
-        """Whether something was made here."""
-        return self.database.exists() or self.archive.exists()
+    def require_made(self) -> None:
+        """UnavailableError when nothing was made here, or nothing can be."""
+        if self.root.exists() and not self.root.is_dir():
+            raise UnavailableError(f"{self.root} 不是目录。请检查 --home。")
+        if not self.database.exists() and not self.archive.exists():
+            raise UnavailableError(
+                f"{self.root} 还没有建立。请先运行 init(演示数据用 init --demo)。"
+            )
+
+    def require_free(self) -> None:
+        """UnavailableError when making a home here would touch what is there."""
+        if self.root.exists() and not self.root.is_dir():
+            raise UnavailableError(f"{self.root} 不是目录。请换一个(--home)。")
+        parts = (self.database, self.archive, self.schemes, self.roster)
+        taken = [one.name for one in parts if one.exists()]
+        if taken:
+            raise UnavailableError(
+                f"{self.root} 已经建立过(里面有 {'、'.join(taken)}),不会覆盖。"
+                "请换一个目录(--home),或先把它改名保存。"
+            )
 
     def scheme_files(self) -> dict[str, bytes]:
-        """Name → bytes of the scheme files, by name."""
-        paths = sorted(self.schemes.glob("*.toml"))
-        return {path.name: path.read_bytes() for path in paths}
+        """Name → bytes of the scheme files, by name; hidden ones are left alone."""
+        return {
+            path.name.encode("utf-8", "replace").decode(): path.read_bytes()
+            for path in sorted(self.schemes.glob("*.toml"))
+            if not path.name.startswith(".")
+        }
 
     def roster_file(self) -> bytes:
         """The bytes of branches.csv."""
@@ -88,27 +106,23 @@ def _clashes(schemes: dict[str, Scheme]) -> list[str]:
     return faults
 
 
-def make_folders(home: Home, schemes: Sequence[Path], roster: Path | None) -> None:
-    """Copies the checked files into a new home."""
-    home.schemes.mkdir(parents=True, exist_ok=True)
-    for path in schemes:
-        shutil.copyfile(path, home.schemes / path.name)
-    if roster is None:
-        home.roster.write_text(EMPTY_ROSTER, encoding="utf-8-sig")
-    else:
-        shutil.copyfile(roster, home.roster)
+def write_files(home: Home, schemes: dict[str, bytes], roster: bytes) -> None:
+    """Puts the checked files into a new home."""
+    home.schemes.mkdir(parents=True)
+    for name, data in schemes.items():
+        (home.schemes / name).write_bytes(data)
+    home.roster.write_bytes(roster)
 
 
-def checked_inputs(
-    schemes: Sequence[Path], roster: Path | None
-) -> tuple[list[Scheme], list[RosterRow]]:
-    """What a new home would hold; raises before anything is made."""
-    loaded = load_schemes({path.name: path.read_bytes() for path in schemes})
-    data = EMPTY_ROSTER.encode() if roster is None else roster.read_bytes()
-    return loaded, load_roster(data)
+def files_to_take(paths: Sequence[Path]) -> dict[str, bytes]:
+    """Name in the home → bytes of the scheme files that a new home starts with."""
+    names = [f"{path.stem.lstrip('.')}.toml" for path in paths]
+    if len(set(names)) < len(names):
+        raise UsageError("几个指标体系文件同名,请改名后再试。")
+    return {name: path.read_bytes() for name, path in zip(names, paths, strict=True)}
 
 
 EMPTY_ROSTER = (
-    "branch_id,branch_name,unit_id,unit_name,unit_type,peer_group,"
+    "\ufeffbranch_id,branch_name,unit_id,unit_name,unit_type,peer_group,"
     "members,term_ends_on,valid_from,valid_to\n"
 )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from sizhang_metrics.errors import UnavailableError
+from sizhang_metrics.errors import LockedError, RejectedError, UnavailableError
+from sizhang_metrics.roster import load_roster
 from sizhang_metrics.store import apply, home, refresh
 from sizhang_metrics.store.archive import Archive
 from sizhang_metrics.store.database import connect, migrate, transaction
@@ -15,22 +16,25 @@ from sizhang_metrics.store.home import Home
 from sizhang_metrics.store.store import Store
 
 Progress = Callable[[str, float], None]
+"""What is being done, and the share that is done (0–1)."""
 
 
 def create_home(root: Path, schemes: Sequence[Path], roster: Path | None) -> None:
-    """Makes a new home from scheme files and a roster; nothing when they have faults."""
+    """Makes a new home from scheme files and a roster; nothing when they have faults.
+
+    Without a roster the home starts with an empty branches.csv.
+    """
     place = Home(Path(root))
-    if place.exists():
-        raise UnavailableError(
-            f"{root} 已经建立过,不会覆盖。请换一个目录(--home),或先把它改名保存。"
-        )
+    place.require_free()
     for path in (*schemes, *([roster] if roster else [])):
         if not Path(path).is_file():
             raise UnavailableError(f"找不到文件 {path}。请检查路径。")
-    home.checked_inputs(schemes, roster)
+    texts = home.files_to_take([Path(path) for path in schemes])
+    names = home.EMPTY_ROSTER.encode() if roster is None else Path(roster).read_bytes()
+    _require_faultless(texts, names)
     existed = place.root.exists()
     try:
-        home.make_folders(place, schemes, roster)
+        home.write_files(place, texts, names)
         Archive(place.archive).make()
         Store.open(place.root).close()
     except BaseException:
@@ -38,58 +42,108 @@ def create_home(root: Path, schemes: Sequence[Path], roster: Path | None) -> Non
         raise
 
 
+def _require_faultless(schemes: dict[str, bytes], roster: bytes) -> None:
+    """All faults of both at once, so that a second attempt is the last."""
+    faults: list[RejectedError] = []
+    for check, data in ((home.load_schemes, schemes), (load_roster, roster)):
+        try:
+            check(data)
+        except RejectedError as error:
+            faults.append(error)
+    if len(faults) == 2:
+        raise RejectedError("\n".join(map(str, faults)))
+    if faults:
+        raise faults[0]
+
+
 def _unmake(place: Home, *, existed: bool) -> None:
     """Takes back a half-made home, leaving what was there before."""
-    if not existed:
-        shutil.rmtree(place.root, ignore_errors=True)
-        return
     for folder in (place.schemes, place.archive):
         shutil.rmtree(folder, ignore_errors=True)
-    for file in (place.database, place.roster):
+    for file in (place.database, _log_of(place.database), place.roster):
         file.unlink(missing_ok=True)
+    if not existed:
+        with contextlib.suppress(OSError):
+            place.root.rmdir()
 
 
-def rebuild(root: Path, progress: Progress | None = None) -> None:
-    """A new database from `archive/` alone, put in place of the old one at the end."""
+def rebuild(root: Path, progress: Progress | None = None) -> int:
+    """A new database from `archive/` alone, put in place of the old one at the end.
+
+    The number of replayed events.  The old file stays in use until then, and stays
+    as it is when the archive turns out to be damaged.
+    """
     place = Home(Path(root))
+    place.require_made()
     if not place.archive.is_dir():
         raise UnavailableError(f"{root} 没有归档目录 archive/,无法重建。")
-    _require_unlocked(place)
     fresh = place.database.with_name(f"{place.database.name}.new")
-    fresh.unlink(missing_ok=True)
-    _replay(fresh, Archive(place.archive), progress)
-    for suffix in ("", ".wal"):
-        old = place.database.with_name(place.database.name + suffix)
-        old.unlink(missing_ok=True)
+    for leftover in (fresh, _log_of(fresh)):
+        leftover.unlink(missing_ok=True)
+    with _held(place.database), contextlib.closing(connect(fresh)) as database:
+        events = _replay(Store(database, None, fresh), place, progress)
+        database.execute("checkpoint")
+    # A log of the old file would not fit the new one.  Dying here does no harm:
+    # the next opening applies what the log would have added from the archive.
+    _log_of(place.database).unlink(missing_ok=True)
     fresh.replace(place.database)
+    return events
 
 
-def _require_unlocked(place: Home) -> None:
-    """Stops when a server holds the database; a damaged one is no obstacle."""
-    if place.database.exists():
+def open_to_read(root: Path, progress: Progress | None = None) -> Store:
+    """A store to read from, also while another process writes to the home.
+
+    DuckDB lets nobody in beside a writer; the archive does, so then its events are
+    replayed in memory: the same numbers, a few seconds later.
+    """
+    try:
+        return Store.open(root, read_only=True)
+    except LockedError:
+        store = Store(connect(None), None)
         try:
-            connect(place.database).close()
-        except UnavailableError as error:
-            if "正被另一个程序使用" in str(error):
-                raise
+            _replay(store, Home(Path(root)), progress)
+        except BaseException:
+            store.close()
+            raise
+        return store
 
 
-def _replay(file: Path, archive: Archive, progress: Progress | None) -> None:
+@contextlib.contextmanager
+def _held(database: Path) -> Iterator[None]:
+    """Keeps others out while a database is made anew; a damaged one is no obstacle."""
+    if not database.exists():
+        yield
+        return
+    try:
+        connection = connect(database)
+    except LockedError:
+        raise
+    except UnavailableError:
+        yield
+        return
+    with contextlib.closing(connection):
+        yield
+
+
+def _replay(store: Store, place: Home, progress: Progress | None) -> int:
+    """Applies every event of the archive to an empty store; how many there were."""
+    archive = Archive(place.archive)
     events = archive.events()
-    with contextlib.closing(connect(file)) as root:
-        migrate(root)
-        with transaction(root) as cursor:
-            for done, event in enumerate(events, start=1):
-                apply.event(cursor, event, archive)
-                if progress:
-                    progress(f"重放第 {event.number} 号记录", done / len(events) / 2)
-        store = Store(root, None)
-        store._reload()
-        with transaction(root) as cursor:
-            refresh.refold_everything(
-                cursor,
-                store._spans,
-                store._roster,
-                progress and (lambda text, share: progress(text, 0.5 + share / 2)),
-            )
-        root.execute("checkpoint")
+    migrate(store._root)
+    with store._told(), transaction(store._root) as cursor:
+        for done, event in enumerate(events, start=1):
+            apply.event(cursor, event, archive)
+            if progress:
+                progress("重放归档", done / len(events) / 2)
+        store._load(cursor)
+        refresh.refold_everything(
+            cursor,
+            store._spans,
+            store._roster,
+            progress and (lambda text, share: progress(text, 0.5 + share / 2)),
+        )
+    return len(events)
+
+
+def _log_of(database: Path) -> Path:
+    return database.with_name(f"{database.name}.wal")

@@ -13,7 +13,7 @@ from sizhang_metrics.roster import (
     peer_groups,
     valid_on,
 )
-from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme import Item, Scheme
 from sizhang_metrics.store.database import Cursor
 from sizhang_metrics.store.wide import InForce
 
@@ -103,10 +103,7 @@ def fold_reported(cursor: Cursor, spans: list[InForce], submission_id: int) -> N
 
 def _pivot(scheme: Scheme, condition: str) -> str:
     """Long current observations → one row of `reported` per branch and period."""
-    columns = ", ".join(
-        f"max(number) filter (item = '{item.code}') as item_{item.code}"
-        for item in scheme.items
-    )
+    columns = ", ".join(f"{_number(item)} as item_{item.code}" for item in scheme.items)
     return f"""
         insert into reported by name
         select period, branch_id, {columns}
@@ -125,6 +122,12 @@ def _pivot(scheme: Scheme, condition: str) -> str:
         )
         group by period, branch_id
         """
+
+
+def _number(item: Item) -> str:
+    """An item that nobody asked for is not applicable where it is blank."""
+    number = f"max(number) filter (item = '{item.code}')"
+    return number if item.required else f"coalesce({number}, 'nan'::double)"
 
 
 def scored_periods(cursor: Cursor, period: Period) -> list[Period]:

@@ -1,8 +1,6 @@
 """The store of a home: one writer, a cursor per reader, archive first.
 
-A write computes everything inside a database transaction, then writes its event
-to the archive (durably), then commits.  If the process dies in between, the next
-opening finds the event in the archive and applies it.
+How a write goes is told in `writing`; what each kind of write does, in `apply`.
 """
 
 from __future__ import annotations
@@ -15,13 +13,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.roster import RosterRow, load_roster
-from sizhang_metrics.scheme import Scheme, load_scheme
-from sizhang_metrics.store import apply, context, refresh, wide
-from sizhang_metrics.store.archive import Archive, Event
-from sizhang_metrics.store.database import Cursor, connect, migrate, transaction
+from sizhang_metrics.roster import RosterRow
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.store import apply, context, failures, refresh, wide, writing
+from sizhang_metrics.store.archive import Archive
+from sizhang_metrics.store.database import (
+    Cursor,
+    connect,
+    migrate,
+    require_migrated,
+    transaction,
+)
 from sizhang_metrics.store.home import Home
 from sizhang_metrics.store.receipt import Receipt
 from sizhang_metrics.submissions import Context, Reading
@@ -35,37 +38,57 @@ class Store:
     []
     """
 
-    def __init__(self, root: Cursor, archive: Archive | None) -> None:
+    def __init__(
+        self, root: Cursor, archive: Archive | None, path: Path | None = None
+    ) -> None:
         self._root = root
         self._archive = archive
+        self._path = path
         self._lock = threading.RLock()
         self._spans: list[wide.InForce] = []
         self._roster: list[RosterRow] = []
+        self._behind = False
+        """True while the archive may hold an event that the database lacks."""
 
     # -- opening and closing -------------------------------------------------------
 
     @classmethod
     def open(cls, home: Path, *, read_only: bool = False) -> Store:
-        """The store of an existing home; picks up edited schemes and roster."""
+        """The store of an existing home; picks up edited schemes and roster.
+
+        Raises UnavailableError (no home, locked, damaged) or RejectedError (an
+        edited scheme or roster has faults; nothing is changed then).
+        """
         place = Home(Path(home))
-        if not place.exists():
-            raise UnavailableError(
-                f"{home} 还没有建立。请先运行 init(演示数据用 init --demo)。"
-            )
-        store = cls(
-            connect(place.database, read_only=read_only), Archive(place.archive)
-        )
+        place.require_made()
+        root = connect(place.database, read_only=read_only)
+        store = cls(root, Archive(place.archive), place.database)
         try:
-            if not read_only:
-                migrate(store._root)
-                store._catch_up()
-            store._reload()
-            if not read_only:
-                store._take_edited_files(place)
+            store._start(place, read_only=read_only)
         except BaseException:
             store.close()
             raise
         return store
+
+    def _start(self, place: Home, *, read_only: bool) -> None:
+        if read_only:
+            require_migrated(self._root)
+        else:
+            with self._told():
+                migrate(self._root)
+            writing.catch_up(self)
+        with self.cursor() as cursor:
+            self._load(cursor)
+        if not read_only:
+            writing.take_edited_files(self, place)
+
+    def _load(self, cursor: Cursor) -> None:
+        """Takes schemes and roster as the database holds them."""
+        self._spans = wide.in_force(apply.schemes_in_force(cursor))
+        self._roster = apply.roster_rows(cursor)
+
+    def _told(self) -> contextlib.AbstractContextManager[None]:
+        return failures.told(self._path)
 
     @classmethod
     def scratch(cls, schemes: Sequence[Scheme], roster: Sequence[RosterRow]) -> Store:
@@ -73,7 +96,7 @@ class Store:
         store = cls(connect(None), None)
         migrate(store._root)
         store._spans = wide.in_force(list(schemes))
-        store._roster = list(roster)
+        store._roster = apply.arranged(roster)
         with transaction(store._root) as cursor:
             if store._spans:
                 wide.create(cursor, store._spans)
@@ -82,7 +105,8 @@ class Store:
 
     def close(self) -> None:
         """Lets the file go."""
-        self._root.close()
+        with self._told():
+            self._root.close()
 
     def __enter__(self) -> Store:
         return self
@@ -95,7 +119,7 @@ class Store:
     @contextlib.contextmanager
     def cursor(self) -> Iterator[Cursor]:
         """A cursor of one's own, closed afterwards."""
-        with contextlib.closing(self._root.cursor()) as cursor:
+        with self._told(), contextlib.closing(self._root.cursor()) as cursor:
             yield cursor
 
     def schemes(self) -> list[Scheme]:
@@ -111,14 +135,35 @@ class Store:
         return list(self._roster)
 
     def periods(self) -> list[Period]:
-        """The periods with at least one accepted report, ascending."""
+        """The periods with an accepted report and a scheme in force, ascending."""
+        first = self._spans[0].first if self._spans else ""
         with self.cursor() as cursor:
-            rows = cursor.execute("select distinct period from report").fetchall()
+            rows = cursor.execute(
+                "select distinct period from report where period >= ?", [first]
+            ).fetchall()
         return sorted(parse_period(row[0]) for row in rows)
 
     def context(self, period: Period) -> Context:
         """What a file for this period is checked against."""
         return context.of_period(self, period)
+
+    @contextlib.contextmanager
+    def scored(self, period: Period) -> Iterator[Store]:
+        """A store with score rows of this period: this one, or where nobody has
+        reported yet, one in memory in which the whole roster is 未报送.
+        """
+        with self.cursor() as cursor:
+            known = cursor.execute(
+                "select 1 from score where period = ? limit 1", [str(period)]
+            ).fetchone()
+        if known:
+            yield self
+            return
+        with Store.scratch(self.schemes(), self.roster()) as blank:
+            with transaction(blank._root) as cursor:
+                refresh.ensure_period(cursor, blank._roster, period)
+                refresh.rescore(cursor, blank._spans, period)
+            yield blank
 
     def data_version(self) -> int:
         """A number that changes with every write: the key of every cache."""
@@ -141,30 +186,8 @@ class Store:
         """Accepts a checked file whole: archived, stored, folded, rescored."""
         if reading.rejected or (reading.needs_reason and not reason.strip()):
             raise ValueError("only a file without open problems can be submitted")
-        with self._lock:
-            before = context.receipt_of_same(self, reading, period)
-            if before is not None:
-                return before
-            at = received_at or datetime.datetime.now(datetime.UTC)
-            payload = {
-                "period": str(period),
-                "file_name": reading.file_name,
-                "received_at": at.isoformat(timespec="seconds"),
-                "reason": reason.strip(),
-                "layout": reading.layout,
-                "encoding": reading.encoding,
-                "branches": len(reading.branch_ids),
-                "sha256": reading.sha256,
-            }
-            observations = apply.observations_file(reading.observations)
-            if self._archive:
-                self._archive.put(reading.data)
-                payload["observations"] = self._archive.put(observations)
-            frame = apply.read_observations(observations)
-            with self._writing("submission", payload) as (cursor, number):
-                submission_id = apply.submission(cursor, number, payload, frame)
-                self._refresh(cursor, period, submission_id)
-        return context.receipt(self, submission_id, problems=len(reading.problems))
+        at = received_at or datetime.datetime.now(datetime.UTC)
+        return writing.accept(self, reading, period, reason.strip(), at)
 
     def put(self, period: Period, observations: pd.DataFrame) -> None:
         """Accepts observations directly; for scratch stores only."""
@@ -183,9 +206,7 @@ class Store:
             "branches": frame["branch_id"].nunique(),
             "sha256": "",
         }
-        with self._writing("submission", payload) as (cursor, number):
-            submission_id = apply.submission(cursor, number, payload, frame)
-            self._refresh(cursor, period, submission_id)
+        writing.submission(self, payload, frame)
 
     def record_adjustment(
         self,
@@ -213,89 +234,4 @@ class Store:
             "recorded_at": at.isoformat(timespec="seconds"),
             "cancels": cancels,
         }
-        with self._lock, self._writing("adjustment", payload) as (cursor, number):
-            apply.adjustment(cursor, number, payload)
-            refresh.ensure_period(cursor, self._roster, period)
-            for one in refresh.scored_periods(cursor, period):
-                refresh.score(cursor, refresh.span_of(self._spans, one), one)
-
-    def ensure_period(self, period: Period) -> None:
-        """Makes score rows (未报送) for a period that nobody has reported yet."""
-        with self._lock, transaction(self._root) as cursor:
-            refresh.ensure_period(cursor, self._roster, period)
-            if not cursor.execute(
-                "select 1 from score where period = ? limit 1", [str(period)]
-            ).fetchone():
-                refresh.rescore(cursor, self._spans, period)
-
-    # -- inside --------------------------------------------------------------------
-
-    @contextlib.contextmanager
-    def _writing(self, kind: str, payload: dict) -> Iterator[tuple[Cursor, int]]:
-        """A transaction whose last act before the commit is the archived event."""
-        with self._lock, transaction(self._root) as cursor:
-            number, previous = cursor.execute(
-                "select coalesce(max(number), 0) + 1, coalesce(arg_max(sha256, number),"
-                " '') from event"
-            ).fetchone()
-            yield cursor, number
-            at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-            event = Event(number, kind, at, payload, previous)
-            apply.record(cursor, event)
-            if self._archive:
-                self._archive.append(event)
-
-    def _refresh(self, cursor: Cursor, period: Period, submission_id: int) -> None:
-        """Refolds and rescores this period and the later ones of its year."""
-        refresh.fold_reported(cursor, self._spans, submission_id)
-        cursor.execute(
-            "create or replace temp table touched as select distinct branch_id"
-            " from observation where submission_id = ?",
-            [submission_id],
-        )
-        for one in refresh.scored_periods(cursor, period):
-            refresh.ensure_period(cursor, self._roster, one)
-            refresh.rescore(cursor, self._spans, one, "touched")
-
-    def _reload(self) -> None:
-        with self.cursor() as cursor:
-            texts = cursor.execute(
-                "select text from scheme where is_current"
-            ).fetchall()
-            rows = cursor.execute("from roster").fetchall()
-        self._spans = wide.in_force([load_scheme(text.encode()) for (text,) in texts])
-        self._roster = [RosterRow(*row) for row in rows]
-
-    def _catch_up(self) -> None:
-        """Applies archived events that a crash kept out of the database."""
-        with self.cursor() as cursor:
-            (last,) = cursor.execute(
-                "select coalesce(max(number), 0) from event"
-            ).fetchone()
-        pending = self._archive.events(after=last)
-        if pending:
-            with transaction(self._root) as cursor:
-                for event in pending:
-                    apply.event(cursor, event, self._archive)
-            self._reload()
-            with transaction(self._root) as cursor:
-                refresh.refold_everything(cursor, self._spans, self._roster)
-
-    def _take_edited_files(self, home: Home) -> None:
-        """Schemes and roster that the office edited in the home come into force."""
-        files = home.scheme_files()
-        shas = {name: self._archive.put(data) for name, data in files.items()}
-        current = {one.sha256 for one in self.schemes()}
-        if set(shas.values()) != current:
-            with self._writing("schemes", {"files": shas}) as (cursor, number):
-                schemes = apply.schemes(cursor, number, files)
-                self._spans = wide.in_force(schemes)
-                refresh.refold_everything(cursor, self._spans, self._roster)
-        data = home.roster_file()
-        rows = load_roster(data)
-        if rows != self._roster:
-            payload = {"sha256": self._archive.put(data)}
-            with self._writing("roster", payload) as (cursor, _number):
-                apply.roster(cursor, rows)
-                self._roster = rows
-                refresh.refold_everything(cursor, self._spans, rows)
+        writing.adjustment(self, payload)

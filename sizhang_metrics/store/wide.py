@@ -32,7 +32,7 @@ class InForce:
 def in_force(schemes: list[Scheme]) -> list[InForce]:
     """The schemes with their spans, in order of effective_from."""
     ordered = sorted(schemes, key=lambda one: one.effective_from)
-    ends = [one.effective_from for one in ordered[1:]] + [_END]
+    ends = [*(one.effective_from for one in ordered[1:]), _END][: len(ordered)]
     return [
         InForce(
             scheme,

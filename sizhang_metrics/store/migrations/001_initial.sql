@@ -4,7 +4,7 @@
 create table event (
     number integer primary key,
     kind varchar not null,
-    at timestamp not null,
+    "at" timestamp not null,
     sha256 varchar not null
 );
 comment on table event is 'One row per journal file of archive/ that this database has applied.';
@@ -76,8 +76,10 @@ create table observation (
     period varchar not null,
     branch_id varchar not null,
     item varchar not null,
-    state varchar not null,
-    value double,
+    state varchar not null
+        check (state in ('reported', 'not_applicable', 'not_reported')),
+    value double
+        check ((value is not null) = (state = 'reported') and coalesce(isfinite(value), true)),
     sheet varchar not null,
     row_number integer,
     column_name varchar not null
@@ -128,7 +130,7 @@ comment on table score is 'One row per period and branch of the roster: the chai
 -- dimension_score and indicator_score are views over the wide tables:
 -- `store/wide.py` renders them from scoring/*.sql whenever the schemes change.
 --   dimension_score: period, branch_id, dimension, weight, coverage, applicable,
---     share, points, status (sufficient or insufficient_data)
+--     share, points, status (sufficient, insufficient_data or not_reported)
 --   indicator_score: period, branch_id, dimension, indicator, numerator, denominator,
 --     value, attainment, weight, points, effective_weight, effective_points,
 --     status (scored, not_applicable or not_reported)

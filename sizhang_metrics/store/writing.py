@@ -1,0 +1,161 @@
+"""Writes to a home: computed in a transaction, archived durably, then committed.
+
+If the process dies between archive and commit, or the commit fails, the archive
+knows more than the database; `catch_up` applies what is missing, at the next opening
+or before the next write.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import hashlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sizhang_metrics.errors import UsageError
+from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.roster import load_roster, valid_on
+from sizhang_metrics.store import apply, context, refresh, wide
+from sizhang_metrics.store.archive import Event
+from sizhang_metrics.store.database import Cursor, transaction
+from sizhang_metrics.store.home import Home, load_schemes
+from sizhang_metrics.store.observations import observations_file, read_observations
+from sizhang_metrics.store.receipt import Receipt
+from sizhang_metrics.submissions import Reading
+
+if TYPE_CHECKING:
+    from sizhang_metrics.store.store import Store
+
+
+@contextlib.contextmanager
+def writing(store: Store, kind: str, payload: dict) -> Iterator[tuple[Cursor, int]]:
+    """A transaction whose last act before the commit is the archived event."""
+    with store._lock:
+        if store._behind:
+            catch_up(store)
+        with store._told(), transaction(store._root) as cursor:
+            number, previous = last_event(cursor)
+            yield cursor, number + 1
+            at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+            event = Event(number + 1, kind, at, payload, previous)
+            apply.record(cursor, event)
+            if store._archive:
+                # Until the commit has gone through, the archive may be ahead.
+                store._behind = True
+                store._archive.append(event)
+        store._behind = False
+
+
+def last_event(cursor: Cursor) -> tuple[int, str]:
+    """Number and hash of the last event that the database has applied."""
+    return cursor.execute(
+        "select coalesce(max(number), 0), coalesce(arg_max(sha256, number), '')"
+        " from event"
+    ).fetchone()
+
+
+def catch_up(store: Store) -> None:
+    """Applies archived events that a crash or a full disk kept out of the database."""
+    with store.cursor() as cursor:
+        last, previous = last_event(cursor)
+    pending = store._archive.events(last, previous)
+    if pending:
+        with store._told(), transaction(store._root) as cursor:
+            for event in pending:
+                apply.event(cursor, event, store._archive)
+            store._load(cursor)
+            refresh.refold_everything(cursor, store._spans, store._roster)
+    store._behind = False
+
+
+def accept(
+    store: Store, reading: Reading, period: Period, reason: str, at: datetime.datetime
+) -> Receipt:
+    """Archives and stores a file without open problems; the same bytes change nothing."""
+    with store._lock:
+        before = context.receipt_of_same(store, reading, period)
+        if before is not None:
+            return before
+        payload = {
+            "period": str(period),
+            "file_name": reading.file_name,
+            "received_at": at.isoformat(timespec="seconds"),
+            "reason": reason,
+            "layout": reading.layout,
+            "encoding": reading.encoding,
+            "branches": len(reading.branch_ids),
+            "sha256": reading.sha256,
+        }
+        observations = observations_file(reading.observations)
+        if store._archive:
+            store._archive.put(reading.data)
+            payload["observations"] = store._archive.put(observations)
+        frame = read_observations(observations)
+        submission_id = submission(store, payload, frame)
+    return context.receipt(store, submission_id, problems=len(reading.problems))
+
+
+def submission(store: Store, payload: dict, frame: pd.DataFrame) -> int:
+    """Stores one accepted file's observations and rescores; the submission's id."""
+    period = parse_period(payload["period"])
+    with writing(store, "submission", payload) as (cursor, number):
+        submission_id = apply.submission(cursor, number, payload, frame)
+        refresh.fold_reported(cursor, store._spans, submission_id)
+        cursor.execute(
+            "create or replace temp table touched as select distinct branch_id"
+            " from observation where submission_id = ?",
+            [submission_id],
+        )
+        for one in refresh.scored_periods(cursor, period):
+            refresh.ensure_period(cursor, store._roster, one)
+            refresh.rescore(cursor, store._spans, one, "touched")
+    return submission_id
+
+
+def adjustment(store: Store, payload: dict) -> None:
+    """Records one bonus, deduction, veto or cancelling, and rescores the year."""
+    period = parse_period(payload["period"])
+    _require_known(store, payload, period)
+    with writing(store, "adjustment", payload) as (cursor, number):
+        apply.adjustment(cursor, number, payload)
+        refresh.ensure_period(cursor, store._roster, period)
+        for one in refresh.scored_periods(cursor, period):
+            refresh.score(cursor, refresh.span_of(store._spans, one), one)
+
+
+def _require_known(store: Store, payload: dict, period: Period) -> None:
+    """A record that would silently count for nothing is refused."""
+    codes = {one.code for one in store.scheme_at(period).adjustments}
+    if payload["code"] not in codes:
+        raise UsageError(f"{period} 的指标体系没有加减分或否决“{payload['code']}”。")
+    valid = {one.branch_id for one in valid_on(store.roster(), period.last_day)}
+    if payload["branch_id"] not in valid:
+        raise UsageError(f"{period} 的支部名册中没有“{payload['branch_id']}”。")
+
+
+def take_edited_files(store: Store, home: Home) -> None:
+    """Schemes and roster that the office edited in the home come into force."""
+    _take_schemes(store, home.scheme_files())
+    data = home.roster_file()
+    rows = apply.arranged(load_roster(data))
+    if rows != store._roster:
+        payload = {"sha256": store._archive.put(data)}
+        with writing(store, "roster", payload) as (cursor, _number):
+            apply.roster(cursor, rows)
+            refresh.refold_everything(cursor, store._spans, rows)
+        store._roster = rows
+
+
+def _take_schemes(store: Store, files: dict[str, bytes]) -> None:
+    shas = {hashlib.sha256(data).hexdigest() for data in files.values()}
+    if shas == {one.sha256 for one in store.schemes()}:
+        return
+    load_schemes(files)  # all faults are told before anything is archived
+    payload = {"files": {name: store._archive.put(one) for name, one in files.items()}}
+    with writing(store, "schemes", payload) as (cursor, number):
+        spans = wide.in_force(apply.schemes(cursor, number, files))
+        refresh.refold_everything(cursor, spans, store._roster)
+    store._spans = spans
