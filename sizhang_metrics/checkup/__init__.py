@@ -1,0 +1,26 @@
+"""形式主义体检: what in a quarter's figures deserves a look; hints, never points.
+
+Pure rules on frames; each module states its own.  `views.checkup` feeds them.
+"""
+
+from sizhang_metrics.checkup.copies import copied_quarters, copied_sisters
+from sizhang_metrics.checkup.denominators import shrunk_denominators
+from sizhang_metrics.checkup.marks import bunched, full_marks
+from sizhang_metrics.checkup.model import Hint, HintKind, Side
+from sizhang_metrics.checkup.rounding import round_values
+from sizhang_metrics.checkup.samples import Pick, picks, usual_size
+
+__all__ = [
+    "Hint",
+    "HintKind",
+    "Pick",
+    "Side",
+    "bunched",
+    "copied_quarters",
+    "copied_sisters",
+    "full_marks",
+    "picks",
+    "round_values",
+    "shrunk_denominators",
+    "usual_size",
+]
