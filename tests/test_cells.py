@@ -35,6 +35,9 @@ def test_a_plain_number_needs_no_repair(text, value):
         ("１，０２４次", 1024),
         ("3.0", 3),
         ("12,345", 12345),
+        ("3(日期格式)", 3),  # how workbooks tell of a count formatted as a date
+        ("“3”", 3),
+        ('="3"', 3),
     ],
 )
 def test_what_is_plainly_meant_is_repaired_and_said(text, value):
@@ -70,6 +73,7 @@ def test_what_is_plainly_meant_is_repaired_and_said(text, value):
         ("①", "not_a_number"),
         ("٣", "not_a_number"),
         ("3/4", "date"),
+        ("50/60", "not_a_number"),
         ("3-5", "date"),
         ("2026-03-01", "date"),
         ("2026-03-01 00:00:00", "date"),
@@ -130,7 +134,7 @@ def test_blank_and_words_for_blank_are_not_reported(text):
     assert (cell.state, cell.value, cell.fault) == (State.NOT_REPORTED, None, None)
 
 
-@pytest.mark.parametrize("text", ["不适用", " 不适用 ", "/", "／"])
+@pytest.mark.parametrize("text", ["不适用", " 不 适用 ", "(不适用)", "/", "／"])
 def test_not_applicable_is_said_in_two_ways(text):
     assert parse(text, COUNT, 1).state == State.NOT_APPLICABLE
 

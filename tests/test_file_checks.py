@@ -41,6 +41,7 @@ def test_another_period_in_the_title_is_refused(title):
         "2026年1-9月统计表",
         "2026年第3季度(2026年第四季度初上报)",
         "第三季度填报表 填报日期:2026年10月9日",
+        "第三季度\n说明:第四季度才填组织生活会次数",
     ],
 )
 def test_this_period_in_the_title_is_accepted(title):
@@ -70,6 +71,11 @@ def test_a_file_that_states_no_period_is_taken_for_the_chosen_one_with_a_hint(ti
         ("", "7-9月"),
         ("", "2026-09"),
         ("2026", ""),
+        ("2026.0", "3.0"),
+        ("", "20260930"),
+        ("", "2026年9月30日"),
+        ("", "2026.9.30"),
+        ("", "46295"),
     ],
 )
 def test_this_period_in_columns_is_accepted_however_it_is_written(year, quarter):
@@ -86,6 +92,10 @@ def test_this_period_in_columns_is_accepted_however_it_is_written(year, quarter)
         ("", "2026Q4"),
         ("", "2024-03"),
         ("2025", "2026Q3"),
+        ("", "2026Q5"),
+        ("", "20260630"),
+        ("", "1-6月"),
+        ("", "46203"),
     ],
 )
 def test_another_period_in_columns_is_refused_at_its_row(year, quarter):
@@ -155,6 +165,10 @@ def test_not_applicable_is_covered_where_the_indicator_does_not_apply():
     # The indicator that uses 谈心谈话人数 applies from 7 members on.
     assert not reading(TITLE, HEADER, "007,,5,3,6,5,不适用").needs_reason
     assert reading(TITLE, HEADER, "JG002,,10,3,6,5,不适用").needs_reason
+
+
+def test_not_applicable_is_not_excused_by_a_figure_that_nobody_gave():
+    assert reading(TITLE, HEADER, "007,,,3,6,5,不适用").needs_reason
 
 
 def test_a_yearly_item_before_it_is_due_may_be_not_applicable():
@@ -232,6 +246,7 @@ PHONE = "13900139000"
         "１３９００１３９０００",
         "010-62345678",
         "12345678901",
+        "13900139000.0",
     ],
 )
 def test_numbers_of_persons_are_seen_however_they_are_written(text):
@@ -244,6 +259,7 @@ def test_numbers_of_persons_are_seen_however_they_are_written(text):
         "0.13900139000",
         "3.139001390001",
         "13900139000.5",
+        "2026Q3 第 11 次,共 123 人次,20261009",
         "1390013900",
         "139001390001",
         "2026-01-01至2026-03-31",
@@ -271,6 +287,8 @@ def test_a_number_of_a_person_in_an_item_or_a_code_is_not_repeated_either():
     assert found(result, "reject").count("personal_data") == 2
     assert IDENTITY not in repr(result.problems)
     assert PHONE not in repr(result.problems)
+    result = reading(TITLE, HEADER, f"{IDENTITY},,-5,3,60,50,5")
+    assert IDENTITY not in repr(result.problems)
 
 
 def test_a_branch_code_of_eleven_digits_is_a_code():

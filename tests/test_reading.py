@@ -462,3 +462,68 @@ def test_the_column_for_not_applicable_counts_where_the_value_is_blank():
 def test_a_number_marked_not_applicable_is_a_contradiction():
     result = reading(TITLE, LONG + ",不适用", "JG001,days,3,是")
     assert problem(result, "contradiction").level == "reject"
+
+
+# ── rows beside the branches, and cells that slid sideways ────────────────────────
+
+
+def test_a_units_subtotal_and_any_signature_are_skipped():
+    result = reading(
+        TITLE,
+        HEADER,
+        ONE,
+        ",第一局小计,20,3",
+        "分管领导:甲,,,审核:乙",
+        "机关党委合计,,20",
+    )
+    assert not result.rejected
+    assert result.branch_ids == ("JG001",)
+
+
+def test_a_code_written_as_a_formula_to_keep_its_zeros_is_that_code():
+    assert reading(TITLE, HEADER, '"=""007""",,5,3,6,5,1').branch_ids == ("007",)
+
+
+@pytest.mark.parametrize("code", ["1.23E+11", "3月1日", "2026-03-01", "Mar-01"])
+def test_a_code_that_a_spreadsheet_spoiled_is_told_how_to_be_kept_as_text(code):
+    one = problem(reading(TITLE, HEADER, f"{code},,5,3,6,5,1"), "unknown_branch")
+    assert (one.found, one.column_number) == (code, 1)
+    assert "文本" in one.remedy
+
+
+def test_a_remark_beside_the_table_blocks_nothing_even_after_large_figures():
+    result = reading(TITLE, HEADER, "JG002,,10,3,100,100,2,已核对")
+    assert problem(result, "beyond_header").level == "hint"
+
+
+@pytest.mark.parametrize("more", ["", ",备注"])
+def test_a_number_split_in_a_long_file_is_refused_and_not_read_as_its_first_part(more):
+    result = reading(TITLE, LONG + more, "JG001,members,20", "JG001,expected,1,024")
+    one = problem(result, "row_too_long")
+    assert (one.level, one.row) == ("reject", 4)
+
+
+def test_a_number_split_in_a_short_row_shows_by_its_leading_zero():
+    assert (
+        problem(reading(TITLE, HEADER, "JG001,,20,3,1,024,50"), "row_too_long").row == 3
+    )
+    assert not reading(TITLE, HEADER, "JG001,,20,3,100,100,50").rejected
+
+
+def test_every_refusal_of_a_cell_names_its_column():
+    lines = (
+        [TITLE, HEADER, "JG9,,x,95%,0.5,-1,3/4", "JG099,,1,1,1,1,1", ",甲,1,1,1,1,1"],
+        [TITLE, LONG + ",不适用", "JG001,wrong,1,", "JG001,days,3,是", "JG001,days,3,"],
+        [f"期间,{HEADER}", f"2026Q2,{ONE}"],
+        ["2026Q2", HEADER, ONE, ONE],
+    )
+    for file in lines:
+        rejects = [one for one in reading(*file).problems if one.level == "reject"]
+        assert rejects
+        assert all(one.column_number for one in rejects)
+
+
+def test_reading_stops_where_a_file_is_nothing_but_faults():
+    rows = [f"JG{at:06d},,1,1,1,1,1" for at in range(30_000)]
+    result = reading(TITLE, HEADER, *rows)
+    assert any("至少" in one.found for one in result.problems)

@@ -81,7 +81,6 @@ def test_rows_and_columns_are_those_of_the_sheet_even_when_it_starts_further_dow
         (0.955, '0.0%;"负"0.0%', "percent"),
         (0.95, "General", "fraction"),
         (46082, "yyyy-mm-dd", "date"),
-        (3, "m月d日", "date"),
         (datetime.date(2026, 3, 5), "yyyy/m/d", "date"),
         ("=3+1", "General", "formula"),
         ("#DIV/0!", "General", "formula_error"),
@@ -101,6 +100,7 @@ def test_a_cell_is_what_it_shows(value, look, code):
         (3.0, "0.00"),
         (2.9999999999999996, "General"),
         (3, '0"次"'),
+        (3, "m月d日"),
         (3, "#,##0;[Red]-#,##0"),
         ("３次", "@"),
     ],
@@ -159,6 +159,16 @@ def test_two_filled_tables_in_one_file_are_refused_by_name():
     for row in (HEADER.split(","), ROW):
         other.append(row)
     assert "Sheet1、另一张" in problem(read_book(book), "several_sheets").found
+
+
+def test_of_one_sheet_per_quarter_this_quarters_is_read():
+    book = workbook(ROW, sheet="2026Q3")
+    other = book.create_sheet("2026Q2")
+    for row in (HEADER.split(","), ROW):
+        other.append(row)
+    result = read_book(book)
+    assert (result.sheet, result.rejected) == ("2026Q3", False)
+    assert "2026Q2" in problem(result, "other_sheet").found
 
 
 def test_an_empty_table_beside_the_filled_one_does_no_harm():
@@ -264,6 +274,23 @@ def test_strings_kept_apart_are_read_and_their_forged_count_is_just_ignored():
     with zipfile.ZipFile(out, "a") as archive:
         archive.writestr("xl/sharedStrings.xml", shared)
     assert values(read(out.getvalue(), "a.xlsx", context()), "JG001")["days"] == 3
+
+
+def test_blanks_before_far_cells_count_as_cells():
+    data = saved(workbook(ROW))
+    sheet = part(data, "xl/worksheets/sheet1.xml")
+    far = b"".join(
+        b'<row r="%d"><c r="BXX%d"><v>1</v></c></row>' % (at, at)
+        for at in range(10, 9_000)
+    )
+    sheet = sheet.replace(b"</sheetData>", far + b"</sheetData>")
+    assert refused(repacked(data, sheet1=sheet)).code == "too_many_columns"
+
+
+def test_millions_of_shared_strings_and_of_cells_are_refused():
+    data = saved(workbook(ROW))
+    cells = b"<worksheet><sheetData>" + b"<c><v>1</v></c>" * 4_100_000
+    assert refused(repacked(data, sheet1=cells)).code == "too_many_rows"
 
 
 def test_a_million_columns_are_refused():

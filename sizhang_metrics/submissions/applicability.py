@@ -5,8 +5,9 @@ from __future__ import annotations
 import operator
 from collections.abc import Mapping
 
-from sizhang_metrics.scheme.model import Condition, Item, Scheme
+from sizhang_metrics.scheme.model import Condition, Item, Kind, Scheme
 from sizhang_metrics.submissions.cells import is_early
+from sizhang_metrics.submissions.history import History
 from sizhang_metrics.submissions.model import Context, Findings, Report, State
 
 _COMPARE = {
@@ -21,7 +22,12 @@ _COMPARE = {
 _DECIMALS = 9
 
 
-def run(reports: Mapping[str, Report], context: Context, findings: Findings) -> None:
+def run(
+    reports: Mapping[str, Report],
+    history: History,
+    context: Context,
+    findings: Findings,
+) -> None:
     """Asks for a reason where a required item is 不适用 and no rule says so."""
     conditions = _conditions(context.scheme)
     due = [
@@ -34,7 +40,8 @@ def run(reports: Mapping[str, Report], context: Context, findings: Findings) -> 
             cell = report.cells.get(item.code)
             if cell is None or cell.state != State.NOT_APPLICABLE:
                 continue
-            if not any(_excuses(one, report) for one in conditions.get(item.code, ())):
+            rules = conditions.get(item.code, ())
+            if not any(_excuses(one, report, history, context) for one in rules):
                 _tell(item, report, findings)
 
 
@@ -53,13 +60,32 @@ def _conditions(scheme: Scheme) -> dict[str, list[Condition]]:
     return found
 
 
-def _excuses(condition: Condition, report: Report) -> bool:
-    """True when the indicator does not apply to this branch, or nobody can tell."""
-    value = report.number(condition.item)
-    if value is None:
+def _excuses(
+    condition: Condition, report: Report, history: History, context: Context
+) -> bool:
+    """True when figures show that the indicator does not apply to this branch."""
+    item = context.scheme.item(condition.item)
+    cell = report.cells.get(item.code)
+    if cell is not None and cell.state == State.NOT_APPLICABLE:
         return True
+    value = report.number(item.code)
+    if value is None and item.kind == Kind.ANNUAL:
+        value = _carried(report.branch_id, item, history, context)
+    if value is None:  # a blank says so only where blank means not applicable
+        return not item.required
     left, right = round(value, _DECIMALS), round(condition.value, _DECIMALS)
     return not _COMPARE[condition.op](left, right)
+
+
+def _carried(
+    branch_id: str, item: Item, history: History, context: Context
+) -> float | None:
+    """The latest report of a yearly item in the quarters of this year before."""
+    for period in reversed(context.period.of_year()[:-1]):
+        value = history.numbers(period).get(branch_id, {}).get(item.code)
+        if value is not None:
+            return value
+    return None
 
 
 def _tell(item: Item, report: Report, findings: Findings) -> None:

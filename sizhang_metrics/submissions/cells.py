@@ -8,23 +8,15 @@ from dataclasses import dataclass
 
 from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.submissions.model import State
-from sizhang_metrics.submissions.texts import plain, unquoted
+from sizhang_metrics.submissions.texts import DATE_FORMAT, FULL_WIDTH, plain, unquoted
 
 _NOT_REPORTED = re.compile(
-    r"[-—–―−]{1,2}|无|n/?a|暂无|未统计|未报送?|未填|暂缺|缺", re.I
+    r"[-—–―−]{1,4}|无|n/?a|暂无|未统计|未报送?|未填|暂缺|缺", re.I
 )
-_NOT_APPLICABLE = re.compile(r"不适用|//?|∕")
+_NOT_APPLICABLE = re.compile(r"\(?不适用\)?|//?|∕")
 _COUNTING = re.compile(
     r"人?次|[人个项条名位件份票期篇户家月天场分]|场次|个月|学时|小时|课时"
 )
-# Full-width forms only: NFKC would also turn 5² into 52 and ½ into 1⁄2.
-_FULL_WIDTH = {0xFEE0 + one: one for one in range(0x21, 0x7F)} | {
-    0x3000: " ",
-    0xA0: " ",
-    0x2212: "-",
-    0x200B: None,
-    0xFEFF: None,
-}
 _PLAIN = re.compile(r"\d+")
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)?(?P<part>\.\d*)?"
@@ -32,8 +24,9 @@ _NUMBER = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _DATE = re.compile(
-    r"\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?( .*)?|\d{1,2}[-/月]\d{1,2}日?"
+    r"\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?( .*)?|(?:[1-9]|1[0-2])[-/月]\d{1,2}日?"
 )
+_TWO_COUNTS = re.compile(r"\d+[/∕]\d+")
 _LARGEST = 2**53
 
 
@@ -56,14 +49,14 @@ def parse(text: str, item: Item, quarter: int) -> Parsed:
     """
     if _PLAIN.fullmatch(text) and text.isascii():
         return _number(text, item, repaired=False)
-    word = unquoted(plain(text))
+    word = "".join(unquoted(plain(text)).split())
     if not word:
         return Parsed(_blank_state(item, quarter))
     if _NOT_REPORTED.fullmatch(word):
         return _as_blank(word, _blank_state(item, quarter))
     if _NOT_APPLICABLE.fullmatch(word):
         return Parsed(State.NOT_APPLICABLE)
-    number = unquoted(text.translate(_FULL_WIDTH).strip())
+    number = unquoted(text.translate(FULL_WIDTH).strip())
     return _written_number(text, number, item)
 
 
@@ -89,7 +82,7 @@ def _written_number(raw: str, text: str, item: Item) -> Parsed:
     match = _NUMBER.fullmatch(text)
     if match is None or not (match["whole"] or (match["part"] or "").strip(".")):
         return _not_a_number(text, item)
-    unit = plain(match["unit"] or "")
+    unit = plain((match["unit"] or "").removesuffix(DATE_FORMAT))
     if unit and unit != plain(item.measured_in) and not _COUNTING.fullmatch(unit):
         return _wrong_unit(text, unit, item)
     if match["exponent"] and item.integer:
@@ -126,7 +119,7 @@ def _not_a_number(text: str, item: Item) -> Parsed:
     if text.startswith("#"):
         return _fault("formula_error", item, "公式出错;请改成数字。")
     if _DATE.fullmatch(text):
-        return _fault("date", item, "像是日期;请把单元格格式改为“常规”,重新填数。")
+        return _fault("date", item, _DATE_REMEDY)
     return _fault(
         "not_a_number", item, "请只填阿拉伯数字;没有数据请留空,不适用请填“不适用”。"
     )
@@ -138,10 +131,13 @@ def _wrong_unit(text: str, unit: str, item: Item) -> Parsed:
             "percent", item, _COUNT_REMEDY if item.integer else "请填数,不带百分号。"
         )
     if _DATE.fullmatch(text):
-        return _fault("date", item, "像是日期;请把单元格格式改为“常规”,重新填数。")
+        return _fault("date", item, _DATE_REMEDY)
+    if _TWO_COUNTS.match(text):
+        return _fault("not_a_number", item, "请只填一个数;分子和分母各填一格。")
     return _fault("not_a_number", item, f"请去掉“{unit}”,只填阿拉伯数字。")
 
 
+_DATE_REMEDY = "像是日期;请把单元格格式改为“常规”,重新填数。"
 _COUNT_REMEDY = "请填实际的次数或人数(整数),比率由系统计算。"
 
 

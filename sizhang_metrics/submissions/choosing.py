@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sizhang_metrics.submissions import headers, personal
+from sizhang_metrics.periods import Period
+from sizhang_metrics.submissions import headers, personal, stated
 from sizhang_metrics.submissions.branches import Roster
 from sizhang_metrics.submissions.grid import Sheet
 from sizhang_metrics.submissions.headers import Header
@@ -38,7 +39,7 @@ def choose(
     found, encoding = sheets(data, vocabulary.known(), score)
     located = [(sheet, headers.locate(sheet.rows, vocabulary)) for sheet in found]
     _tell_hidden(located, findings)
-    sheet, header = _one_of(located, vocabulary, findings)
+    sheet, header = _one_of(located, vocabulary, context, findings)
     roster = Roster(context, Findings())
     for other in found:
         if header is None or other is not sheet:
@@ -47,11 +48,16 @@ def choose(
 
 
 def _one_of(
-    located: list[Located], vocabulary: Vocabulary, findings: Findings
+    located: list[Located],
+    vocabulary: Vocabulary,
+    context: Context,
+    findings: Findings,
 ) -> Located:
     """The table to read; without a header when there is none, or more than one."""
     visible = [pair for pair in located if pair[1] and not pair[0].hidden]
     filled = [pair for pair in visible if _has_rows(*pair)] or visible
+    if len(filled) > 1:
+        filled = _of_period(filled, context.period, findings)
     if len(filled) == 1:
         return filled[0]
     found = [sheet for sheet, _ in located]
@@ -60,6 +66,30 @@ def _one_of(
     else:
         _refuse_without_header(found, vocabulary, findings)
     return (found[0] if found else Sheet("", [])), None
+
+
+def _of_period(
+    filled: list[Located], period: Period, findings: Findings
+) -> list[Located]:
+    """The sheet of this period, where each of the others states another one."""
+    of_period, others = [], []
+    for sheet, header in filled:
+        is_of_period = stated.states_only(sheet.rows, header, sheet.name, period)
+        (of_period if is_of_period else others).append((sheet, header))
+    if len(of_period) != 1 or any(
+        not stated.states_other(sheet.rows, header, sheet.name, period)
+        for sheet, header in others
+    ):
+        return filled
+    findings.hint(
+        "other_sheet",
+        None,
+        "",
+        found=f"工作表“{'”“'.join(shown(sheet.name) for sheet, _ in others)}”写的是别的季度,没有读取",
+        accepted=period.label,
+        remedy="不用处理。",
+    )
+    return of_period
 
 
 def _has_rows(sheet: Sheet, header: Header) -> bool:

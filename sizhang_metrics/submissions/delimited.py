@@ -32,7 +32,7 @@ def sheet(text: str, score: Score) -> Sheet:
         raise _too_many()
     try:
         rows = _bounded(_records(text, delimiter, strict=True))
-        return Sheet("", rows, is_delimited=True)
+        return Sheet("", rows, delimiter=delimiter)
     except csv.Error:
         return _with_stray_quotes(text, delimiter)
 
@@ -108,4 +108,4 @@ def _with_stray_quotes(text: str, delimiter: str) -> Sheet:
         for number, row in enumerate(rows, start=1)
         if any("\n" in cell and delimiter in cell for cell in row)
     ]
-    return Sheet("", rows, is_delimited=True, faults=tuple(faults))
+    return Sheet("", rows, delimiter=delimiter, faults=tuple(faults))

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
+from sizhang_metrics.submissions.texts import DATE_FORMAT
+
 _PERCENTS = frozenset((9, 10))
 _DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 """Format numbers that mean a date or a time without being spelled out in the file."""
@@ -15,6 +17,8 @@ _LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 _WHOLE = re.compile(r"-?\d{1,21}")
 _LONGEST_WHOLE = 1e21
 """Below it a whole number is written out: 18-digit numbers must be seen as such."""
+_LONG_AGO = 3_653
+"""Serial number of 1909-12-31: a count in a cell of date format, and never a date."""
 _LAST_DAY = 2_958_465
 """Serial number of 9999-12-31."""
 
@@ -35,6 +39,8 @@ class Formats:
             return value
         if style in self.percents:
             return f"{number * 100:.12g}%"
+        if style in self.dates and number.is_integer() and 0 <= number < _LONG_AGO:
+            return f"{number:.0f}{DATE_FORMAT}"
         if style in self.dates and 0 <= number <= _LAST_DAY:
             moment = self.first_day + datetime.timedelta(days=number)
             return str(moment.date()) if number == int(number) else str(moment)

@@ -9,7 +9,7 @@ from sizhang_metrics.errors import RejectedError
 MAX_BYTES = 50 * 1024 * 1024
 MAX_COLUMNS = 2_000
 MAX_ROWS = 400_000
-MAX_CELLS = 6_000_000
+MAX_CELLS = 4_000_000
 
 SAVE_ANEW = "请在 Excel 或 WPS 中打开它,选“文件→另存为”,保存类型选“Excel 工作簿(*.xlsx)”,再上传新文件。"
 
@@ -31,7 +31,7 @@ class Sheet:
     name: str
     rows: list[list[str]]
     hidden: bool = False
-    is_delimited: bool = False
-    """True for text files, in which a stray delimiter moves all cells after it."""
+    delimiter: str = ""
+    """Of text files, in which a stray one moves all cells after it."""
     faults: tuple[tuple[int, str], ...] = field(default=())
     """(row number, what is wrong) where the grid itself could not be told apart."""

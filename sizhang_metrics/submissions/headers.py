@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.submissions.model import Layout
-from sizhang_metrics.submissions.texts import key
+from sizhang_metrics.submissions.texts import key, shown
 from sizhang_metrics.submissions.vocabulary import Role, Vocabulary
 
 Rows = Sequence[Sequence[str]]
@@ -16,6 +17,13 @@ _SEARCHED = 60
 """Rows looked at: covers with notes are long, but nobody starts a table below this."""
 _STACK = 3
 """Header rows that may be stacked when group names were merged above the columns."""
+
+
+class Place(NamedTuple):
+    """A column as problems name it."""
+
+    name: str
+    number: int | None
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,13 @@ class Header:
             if role in self.roles:
                 return self.roles.index(role)
         return None
+
+    def place(self, role: Role, name: str) -> Place:
+        """What people call the column of this role, and its number if there is one."""
+        column = self.column(role)
+        if column is None:
+            return Place(name, None)
+        return Place(shown(self.texts[column]), column + 1)
 
     @property
     def row_number(self) -> int:

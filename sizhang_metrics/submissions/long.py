@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from sizhang_metrics.scheme.model import Item
+from sizhang_metrics.submissions import shifted
 from sizhang_metrics.submissions.branches import Roster
 from sizhang_metrics.submissions.entries import Entries
 from sizhang_metrics.submissions.grid import Sheet
-from sizhang_metrics.submissions.headers import Header
+from sizhang_metrics.submissions.headers import Header, Place
 from sizhang_metrics.submissions.model import Findings, Report
 from sizhang_metrics.submissions.rows import cell, data_rows
 from sizhang_metrics.submissions.texts import key, plain, shown
@@ -17,6 +18,12 @@ from sizhang_metrics.submissions.vocabulary import Role, Vocabulary
 _YES = re.compile(r"是|√|✓|✔|1|y|yes|true|不适用|对")
 _NO = re.compile(r"|否|0|n|no|false|×|-")
 _NO_NUMBER = re.compile(r"|/|不适用|-|—|无")
+
+_NAMES = {
+    Role.BRANCH_ID: "支部编码",
+    Role.ITEM_CODE: "填报项编码",
+    Role.ITEM_NAME: "填报项名称",
+}
 
 
 class LongReader:
@@ -45,6 +52,8 @@ class LongReader:
         filled: list[int] = []
         rows = data_rows(sheet.rows, self._header, self._roster, self._findings)
         for number, row, code, name in rows:
+            if sheet.delimiter or len(row) > len(self._header.texts):
+                shifted.check_row(row, number, sheet, self._header, self._findings)
             if not code and above and key(name) in ("", key(above[1])):
                 # A merged branch cell is exported once and then as blanks.
                 code, name = above
@@ -63,7 +72,7 @@ class LongReader:
         self._findings.hint(
             "filled_down",
             rows[0],
-            self._name(Role.BRANCH_ID),
+            self._place(Role.BRANCH_ID).name,
             found=f"第 {rows[0]}–{rows[-1]} 行没有写支部",
             accepted=f"按上面的支部 {shown(code or name)} 读取",
             remedy="不用处理;如果不是同一支部,请在这些行写上支部编码。",
@@ -72,8 +81,9 @@ class LongReader:
 
     def _take(self, number: int, row: list[str], code: str, name: str) -> None:
         if (code, name) not in self._resolved:
-            names = (self._name(Role.BRANCH_ID), self._name(Role.BRANCH_NAME))
-            self._resolved[code, name] = self._roster.resolve(code, name, number, names)
+            self._resolved[code, name] = self._roster.resolve(
+                code, name, number, self._header
+            )
         branch_id = self._resolved[code, name]
         item = self._item(row, number)
         text = self._value(row, number)
@@ -103,13 +113,15 @@ class LongReader:
         role, text = texts[0] if texts else (Role.ITEM_CODE, "")
         near = self._vocabulary.items(text) or self._vocabulary.nearest(text)
         offered = "、".join(f"{item.code}({item.name})" for item in near)
+        at = self._place(role)
         self._findings.reject(
             "unknown_item",
             number,
-            self._name(role),
+            at.name,
             found=shown(text) or "填报项空白",
             accepted=f"最接近的是:{offered}" if offered else "指标体系中的填报项",
             remedy="请改成模板中的填报项编码;不是填报项的行请删去。",
+            column_number=at.number,
         )
         return None
 
@@ -121,36 +133,31 @@ class LongReader:
             return text
         if _YES.fullmatch(mark) and _NO_NUMBER.fullmatch(plain(text)):
             return "不适用"
+        at = self._place(Role.NOT_APPLICABLE)
         self._findings.reject(
             "contradiction",
             number,
-            self._name(Role.NOT_APPLICABLE),
+            at.name,
             found=f"不适用列写“{shown(mark)}”,数值列写“{shown(text)}”",
             accepted="不适用写“是”时数值留空",
             remedy="请只留一个:有数就清空“不适用”,不适用就清空数值。",
+            column_number=at.number,
         )
         return ""
 
     def _repeated(self, report: Report, item: Item, number: int) -> None:
         first = report.cells[item.code].row
+        at = self._place(Role.ITEM_CODE)
         self._findings.reject(
             "repeated_item",
             number,
-            self._name(Role.ITEM_CODE),
+            at.name,
             found=f"{report.branch_id} 的“{item.name}”在第 {first} 行和第 {number} 行各有一次",
             accepted="每个支部每项一行",
             remedy="请只留正确的一行。",
             branch_id=report.branch_id,
+            column_number=at.number,
         )
 
-    def _name(self, role: Role) -> str:
-        column = self._at[role]
-        words = {
-            Role.BRANCH_ID: "支部编码",
-            Role.BRANCH_NAME: "支部名称",
-            Role.ITEM_CODE: "填报项编码",
-            Role.ITEM_NAME: "填报项名称",
-        }
-        return (
-            words.get(role, "") if column is None else shown(self._header.texts[column])
-        )
+    def _place(self, role: Role) -> Place:
+        return self._header.place(role, _NAMES.get(role, ""))

@@ -81,6 +81,9 @@ class Problem:
 MOST_KEPT = 5_000
 """Problems of one level that are kept; a file of millions of faults must not fill memory."""
 
+MOST_FAULTS = 20_000
+"""Rejects after which the rows that follow are not read any more."""
+
 
 @dataclass
 class Findings:
@@ -89,6 +92,11 @@ class Findings:
     problems: list[Problem] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     """All problems of a level, kept or not."""
+
+    @property
+    def is_hopeless(self) -> bool:
+        """True when a file has so many faults that reading on tells nobody anything."""
+        return self.counts[Level.REJECT] >= MOST_FAULTS
 
     def reject(self, code: str, row: int | None, column: str, **words: object) -> None:
         """Blocks the file."""

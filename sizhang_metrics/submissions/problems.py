@@ -39,29 +39,30 @@ def arranged(findings: Findings, context: Context) -> tuple[Problem, ...]:
         seen[one.level] += 1
         if seen[one.level] <= _MOST[Level(one.level)]:
             kept.append(_without_persons(one, codes))
-    return (*kept, *_beyond(findings.counts))
+    return (*kept, *_beyond(findings))
 
 
 def _without_persons(problem: Problem, codes: set[str]) -> Problem:
     """A message never repeats a person's number, whatever it complains about."""
     return replace(
         problem,
+        branch_id=masked(problem.branch_id, codes),
         found=masked(problem.found, codes),
         column=masked(problem.column, codes),
         remedy=masked(problem.remedy, codes),
     )
 
 
-def _beyond(counts: Counter[str]) -> Iterable[Problem]:
+def _beyond(findings: Findings) -> Iterable[Problem]:
     for level, most in _MOST.items():
-        if counts[level] > most:
-            more = counts[level] - most
+        if findings.counts[level] > most:
+            more = findings.counts[level] - most
             yield Problem(
                 str(level),
                 "more",
                 None,
                 "",
-                f"另有 {more} 条{_WORDS[level]}没有列出",
+                f"另有{'至少' if findings.is_hopeless else ''} {more} 条{_WORDS[level]}没有列出",
                 "",
                 "请先处理已列出的,再重新上传。",
             )

@@ -133,7 +133,7 @@ def _compare(
     history = History(frame[frame["period"].isin(needed)])
     previous = history.numbers(previous_period)
     checks.run(reports, previous, context, findings)
-    applicability.run(reports, context, findings)
+    applicability.run(reports, history, context, findings)
     comparisons.run(reports, history, context, findings)
     correction(cells, history, context, findings)
 

@@ -7,11 +7,25 @@ import unicodedata
 from functools import lru_cache
 
 _BLANKS = re.compile(r"[\s\u200b\u2060\ufeff]+")
-_QUOTED = re.compile(r"'(?=[=+\-@])")
+_APOSTROPHE = re.compile(r"'(?=[=+\-@])")
+_WRAPPED = re.compile(r"""=?"([^"]*)"|[“”]([^“”]*)[“”]|‘([^‘’]*)’""")
+FULL_WIDTH = {0xFEE0 + one: one for one in range(0x21, 0x7F)} | {
+    0x3000: " ",
+    0xA0: " ",
+    0x2212: "-",
+    0x200B: None,
+    0xFEFF: None,
+}
+"""For `translate`, where NFKC goes too far: it turns 5² into 52 and ½ into 1⁄2."""
+DATE_FORMAT = "(日期格式)"
+"""Put behind a count whose cell shows it as a day of long ago."""
 _SHOWN = 40
+_LONGEST = 1_000
+"""No code, name or number is longer; NFKC makes some texts eighteen times as long."""
+_SHORT = 200
+"""Longest text that is remembered: codes and names repeat, essays only fill memory."""
 
 
-@lru_cache(maxsize=8192)  # codes and names repeat; some files repeat very long ones
 def plain(text: str) -> str:
     """NFKC and trimmed, line breaks inside as one blank: what codes and words are.
 
@@ -20,19 +34,46 @@ def plain(text: str) -> str:
     """
     if text.isascii():
         return text.strip()
+    return _plain(text) if len(text) <= _SHORT else _normal(_cut(text))
+
+
+def _normal(text: str) -> str:
     normal = unicodedata.normalize("NFKC", text)
     return normal.replace("\u200b", "").replace("\ufeff", "").strip()
 
 
+_plain = lru_cache(maxsize=8192)(_normal)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
 def unquoted(text: str) -> str:
-    """Without the apostrophe that our exports put before `=`, `+`, `-` and `@`."""
-    return text[1:] if _QUOTED.match(text) else text
+    """Without the marks that programs and word processors put around a text.
+
+    Our own exports put an apostrophe before `=`, `+`, `-` and `@`; others write
+    `="007"` to keep the zeros.
+
+    >>> unquoted("'-X1"), unquoted('="007"'), unquoted("“3”")
+    ('-X1', '007', '3')
+    """
+    if _APOSTROPHE.match(text):
+        return text[1:]
+    match = _WRAPPED.fullmatch(text)
+    return match[match.lastindex].strip() if match else text
 
 
-@lru_cache(maxsize=8192)
 def key(text: str) -> str:
     """What two headers or names have in common when people type them differently."""
+    return _key(text) if len(text) <= _SHORT else _folded(_cut(text))
+
+
+def _folded(text: str) -> str:
     return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold().strip("*:'")
+
+
+_key = lru_cache(maxsize=8192)(_folded)
 
 
 def shown(text: str) -> str:

@@ -1,0 +1,58 @@
+"""Rows that stand in a table without being a branch: totals, signatures, notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sizhang_metrics.submissions.texts import key, plain
+
+_TOTAL = r"合计|总计|小计|共计|累计|平均|平均值|汇总|总数"
+_SIGNED = (
+    r"填表人?|填报人|制表人?|经办人|审核人?|审批人?|复核人?|核对人?|负责人|单位负责人|主要负责人"
+    r"|分管领导|主管领导|单位领导|领导签字|党委书记|支部书记|书记"
+    r"|联系人|联系电话|联系方式|电话|手机|报送日期|填报日期|填表日期|填报时间|填表时间"
+    r"|报出日期|报出时间|制表日期|制表时间|日期|时间|签字|签名|盖章|公章|填报单位|报送单位"
+    r"|制表单位|单位\(盖章\)|单位\(公章\)"
+)
+_ASIDE = re.compile(
+    rf"(?:{_TOTAL})(?:$|[:(、,])"
+    # “第一局小计”, “机关党委合计”: whose total it is stands in front.
+    r"|.{1,40}(?:合计|总计|小计)$"
+    rf"|(?:{_SIGNED})(?:$|[:(])"
+    r"|(?:备注|说明|注|注意|填报说明|填表说明|填表须知|填报须知)\d?(?:$|[:.、(\d])"
+    r"|填报口径$|口径$|计量单位$"
+)
+_CONTACT = re.compile(r"电话|手机|联系|填表|填报人|审核|负责|经办|制表|领导|书记")
+_LONGEST = 200
+"""A total or a signature is short; longer texts are not worth the pattern."""
+_SENTENCE = 8
+"""More characters than this, alone in their row, are a remark and no branch."""
+_LABEL = re.compile(r"[^:,\d]{2,12}:")
+
+
+def is_aside(text: str) -> bool:
+    """True for the first cell of a total, signature or note row.
+
+    >>> is_aside("第一局 小计"), is_aside("填表人:"), is_aside("统计局第一党支部")
+    (True, True, False)
+    """
+    text = text[:_LONGEST]
+    return bool(_ASIDE.match(key(text)) or _ASIDE.match(plain(text)))
+
+
+def is_contact(row: Sequence[str]) -> bool:
+    """True for a signature row, whose telephone number is dropped and not a fault."""
+    first = next((text for text in row if text.strip()), "")
+    return bool(is_aside(first) and any(_CONTACT.search(text) for text in row))
+
+
+def is_note(row: Sequence[str]) -> bool:
+    """A single sentence in a row of its own, or nothing but labels and words."""
+    texts = [text for text in row if text.strip()]
+    if len(texts) == 1 and len(texts[0]) > _SENTENCE and not texts[0].isascii():
+        return True
+    has_label = _LABEL.match(plain(texts[0][:_LONGEST]))
+    return bool(has_label) and not any(
+        plain(text[:_LONGEST]).isdecimal() for text in texts
+    )
