@@ -7,7 +7,12 @@ element by element, so that equal branches get equal bits and a branch that is n
 worse never comes out lower.
 """
 
-from sizhang_metrics.composing.composite import Weights, composites, sufficient
+from sizhang_metrics.composing.composite import (
+    Weights,
+    composites,
+    shares,
+    sufficient,
+)
 from sizhang_metrics.composing.standing import (
     grade_index,
     keys,
@@ -23,6 +28,7 @@ __all__ = [
     "keys",
     "ranks",
     "rounded",
+    "shares",
     "sufficient",
     "totals",
 ]

@@ -54,6 +54,13 @@ def composites(
     return found
 
 
+def shares(scheme: Scheme, attainments: np.ndarray, left_in: np.ndarray) -> np.ndarray:
+    """Branches × dimensions: share 0–1 by the scheme's weights, NaN where left out."""
+    terms = _shares(scheme, attainments, left_in, Weights.of(scheme))
+    columns = [np.where(counts > 0, share, np.nan)[0] for _w, share, counts in terms]
+    return np.column_stack(columns)
+
+
 def sufficient(scheme: Scheme, states: np.ndarray) -> np.ndarray:
     """Branches × dimensions: whether the data suffice for a share.
 
@@ -87,9 +94,18 @@ def _members(scheme: Scheme, dimension: str) -> list[int]:
 def _composites(
     scheme: Scheme, attainments: np.ndarray, left_in: np.ndarray, weights: Weights
 ) -> np.ndarray:
+    terms = _shares(scheme, attainments, left_in, weights)
+    mean, held = _mean(terms, scheme.composite)
+    return np.where(held > 0, 100 * mean, np.nan)
+
+
+def _shares(
+    scheme: Scheme, attainments: np.ndarray, left_in: np.ndarray, weights: Weights
+) -> list[Term]:
+    """Per dimension its weight, its share and whether it is left in."""
     counts = (~np.isnan(attainments)).astype(float)
     values = np.nan_to_num(attainments)
-    shares = []
+    found = []
     for at, dimension in enumerate(scheme.dimensions):
         inside = (
             (weights.indicators[:, [one]], values[:, one], counts[:, one])
@@ -97,9 +113,8 @@ def _composites(
         )
         share, basis = _mean(inside, dimension.aggregate)
         counted = left_in[:, at] & (basis > 0)
-        shares.append((weights.dimensions[:, [at]], share, counted.astype(float)))
-    mean, held = _mean(shares, scheme.composite)
-    return np.where(held > 0, 100 * mean, np.nan)
+        found.append((weights.dimensions[:, [at]], share, counted.astype(float)))
+    return found
 
 
 def _mean(terms: Iterable[Term], aggregate: str) -> tuple[np.ndarray, np.ndarray]:
