@@ -1,0 +1,90 @@
+"""Tables on stdout: aligned for people, csv and json for programs; words on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+
+import pandas as pd
+from tabulate import tabulate
+
+FORMATS = ("table", "csv", "json")
+_DECIMALS = 4
+"""The most that people are shown; a program gets them all."""
+_RUNNABLE = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would take for the start of a formula."""
+
+
+def tell(text: str) -> None:
+    """Says something that is no part of the table."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def show(table: pd.DataFrame, form: str, headings: Mapping[str, str]) -> None:
+    """Prints the table.
+
+    `headings` are the Chinese column titles of the aligned form, which shows only the
+    columns named there, numbers shortened; csv and json have every column and digit.
+    """
+    if form == "csv":
+        sys.stdout.write(as_csv(table))
+    elif form == "json":
+        sys.stdout.write(as_json(table))
+    else:
+        sys.stdout.write(_aligned(table[list(headings)], list(headings.values())))
+
+
+def as_csv(table: pd.DataFrame) -> str:
+    """UTF-8 text without BOM; floats as `repr`, so that they read back exactly."""
+    safe = table.copy()
+    for name in safe.columns:
+        if pd.api.types.is_string_dtype(safe[name].dtype):
+            safe[name] = safe[name].map(_neutral)
+    return safe.to_csv(index=False, lineterminator="\n")
+
+
+def _neutral(text: object) -> object:
+    runs = isinstance(text, str) and text.startswith(_RUNNABLE)
+    return f"'{text}" if runs else text
+
+
+def as_json(table: pd.DataFrame) -> str:
+    """An array of one object per row; none is null."""
+    records = [
+        {name: None if pd.isna(one) else one for name, one in row.items()}
+        for row in table.astype(object).to_dict("records")
+    ]
+    return json.dumps(records, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+
+def _aligned(table: pd.DataFrame, headings: list[str]) -> str:
+    columns = [_texts(table[name]) for name in table.columns]
+    numeric = [pd.api.types.is_numeric_dtype(dtype) for dtype in table.dtypes]
+    rows = list(zip(*columns, strict=True))
+    text = tabulate(
+        rows,
+        headings,
+        disable_numparse=True,
+        colalign=["right" if one else "left" for one in numeric] if rows else None,
+    )
+    return f"{text}\n"
+
+
+def _texts(column: pd.Series) -> list[str]:
+    """What people read: blank for none; floats of a column with the same decimals."""
+    decimals = 0
+    if pd.api.types.is_float_dtype(column.dtype):
+        shortest = [f"{one:.{_DECIMALS}f}".rstrip("0") for one in column.dropna()]
+        decimals = max((len(one.partition(".")[2]) for one in shortest), default=0)
+    return [
+        "" if pd.isna(one) else _text(one, decimals) for one in column.astype(object)
+    ]
+
+
+def _text(value: object, decimals: int) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return f"{value:.{decimals}f}"
+    return " ".join(str(value).split())

@@ -1,0 +1,92 @@
+"""Commands that read results: scores, ranking."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from sizhang_metrics.cli.opening import opened
+from sizhang_metrics.cli.output import show, tell
+from sizhang_metrics.errors import UnavailableError
+from sizhang_metrics.views import scores as views
+from sizhang_metrics.views.viewer import OFFICE
+
+LEVELS = {
+    "branch": views.branch_scores,
+    "dimension": views.dimension_scores,
+    "indicator": views.indicator_scores,
+}
+_HEADINGS = {
+    "period": "季度",
+    "branch_id": "支部编码",
+    "branch_name": "支部",
+    "unit_id": "单位编码",
+    "unit_name": "单位",
+    "peer_group": "同类组",
+    "dimension": "维度",
+    "indicator": "指标",
+    "numerator": "分子",
+    "denominator": "分母",
+    "value": "指标值",
+    "attainment": "达成度",
+    "composite": "综合得分",
+    "final_score": "最终得分",
+    "change": "较上季",
+    "grade": "等次",
+    "grade_name": "等次",
+    "rank": "总排名",
+    "peer_rank": "名次",
+    "unit_rank": "单位内名次",
+    "coverage": "有效权重占比",
+    "share": "得分率",
+    "points": "得分",
+    "weight": "分值",
+    "effective_weight": "折算分值",
+    "effective_points": "折算得分",
+    "status": "状态",
+    "reason": "未排名原因",
+}
+_RANKING_SHOWN = (
+    "peer_group",
+    "peer_rank",
+    "branch_name",
+    "unit_name",
+    "final_score",
+    "change",
+    "grade_name",
+    "rank",
+    "reason",
+)
+
+
+def scores(options: Namespace) -> int:
+    """Prints the scores of a period at one level."""
+    with opened(options) as store:
+        table = LEVELS[options.level](store, OFFICE, options.period)
+    show(table, options.format, {name: _HEADINGS[name] for name in table.columns})
+    return 0
+
+
+def ranking(options: Namespace) -> int:
+    """Prints who stands where inside the peer groups, and who is not ranked."""
+    with opened(options) as store:
+        table = views.standings(
+            store, OFFICE, options.period, peer_group=options.peer_group
+        )
+        if options.peer_group and not len(table):
+            raise _unknown_group(
+                options, views.peer_groups(store, OFFICE, options.period)
+            )
+    show(table, options.format, {name: _HEADINGS[name] for name in _RANKING_SHOWN})
+    ranked = int(table["peer_rank"].notna().sum())
+    tell(
+        f"{options.period.label}:{len(table)} 个支部,排名 {ranked} 个;并列取靠前名次。"
+        "结果供研判参考,不替代党组织评价。"
+    )
+    return 0
+
+
+def _unknown_group(options: Namespace, groups: list[str]) -> UnavailableError:
+    some = "、".join(groups) or "无"
+    return UnavailableError(
+        f"{options.period} 没有同类组“{options.peer_group}”;现有:{some}。"
+    )

@@ -1,0 +1,314 @@
+"""How the command line is called: help, exit codes, homes, and everything that goes wrong."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sizhang_metrics.cli import main
+from sizhang_metrics.store import Store
+from tests import homes
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMANDS = ("init", "template", "check", "submit", "scores", "ranking", "rebuild")
+
+
+@pytest.fixture(scope="module")
+def master(tmp_path_factory):
+    """A home with one quarter."""
+    home = homes.make(tmp_path_factory.mktemp("calls"))
+    with Store.open(home) as store:
+        homes.submit(store, "2026Q1", homes.quarter(1))
+    return home
+
+
+@pytest.fixture
+def home(master, tmp_path):
+    """A copy of it for one test."""
+    return shutil.copytree(master, tmp_path / "home")
+
+
+@pytest.fixture
+def call(capsys):
+    """Runs one command; its exit code, stdout and stderr."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        code = main(list(map(str, arguments)))
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+def _process(*arguments: object, **how) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", "sizhang_metrics", *map(str, arguments)],
+        cwd=ROOT,
+        stdout=how.pop("stdout", subprocess.PIPE),
+        stderr=subprocess.PIPE,
+        **how,
+    )
+
+
+# -- help and usage ----------------------------------------------------------------
+
+
+def test_the_help_names_every_command_and_the_exit_codes(call):
+    code, out, _ = call("--help")
+    assert code == 0
+    assert re.search(r"\{([a-z,]+)\}", out)[1].split(",") == list(COMMANDS)
+    assert "退出码" in out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_every_command_is_chinese_and_has_an_example(call, command):
+    code, out, err = call(command, "--help")
+    assert (code, err) == (0, "")
+    assert out.startswith(f"用法:python -m sizhang_metrics {command}")
+    assert re.search(rf"例:python -m sizhang_metrics .*{command}", out)
+    assert not re.search(r"usage:|options:|positional|show this", out)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "缺少命令"),
+        (("unheard",), "没有命令“unheard”,可以是:init"),
+        (("scores",), "缺少参数:--period"),
+        (("scores", "--period"), "--period 后面要写一个值"),
+        (("scores", "--period=2026Q3", "--level=x"), "--level 不能是“x”,可以是:branch"),
+        (("scores", "--period=2026Q3", "--colour"), "不认识的参数:--colour"),
+        (("scores", "--period=2026Q3", "--read-only=1"), "--read-only 后面不能写"),
+        (("scores", "--period=2026Q5"), "2026Q3 这样的形式,收到的是“2026Q5”"),
+        (("scores", "--period=今年"), "收到的是“今年”"),
+        (("check", "--period=2026Q3"), "缺少参数:FILE"),
+        (("--read-only", "submit", "f.csv", "--period=2026Q3"), "submit 要写数据"),
+        (("rebuild", "--read-only"), "rebuild 要写数据"),
+        (("--read-only", "init"), "init 要写数据"),
+        (("init", "--demo", "--branches=b.csv"), "--demo 自带"),
+    ],
+)
+def test_a_wrong_call_is_answered_in_chinese_with_2(call, tmp_path, arguments, words):
+    code, out, err = call("--home", tmp_path / "nowhere", *arguments)
+    assert (code, out) == (2, "")
+    assert words in err
+    assert "usage:" not in err
+
+
+# -- homes -------------------------------------------------------------------------
+
+
+def test_init_makes_a_home_from_any_scheme_and_roster(call, tmp_path):
+    scheme = homes.write(tmp_path, "s.toml", homes.scheme())
+    branches = homes.write(tmp_path, "b.csv", homes.ROSTER)
+    target = tmp_path / "deep" / "新的 家"
+    code, out, err = call(
+        "--home", target, "init", "--scheme", scheme, "--branches", branches
+    )
+    assert (code, out) == (0, "")
+    assert str(target) in err
+    assert call("--home", target, "scores", "--period=2026Q1")[0] == 0
+
+
+def test_init_takes_several_schemes(call, tmp_path):
+    one = homes.write(tmp_path, "s1.toml", homes.scheme())
+    two = homes.write(
+        tmp_path, "s2.toml", homes.scheme(id="b", effective_from="2027Q1")
+    )
+    call("--home", tmp_path / "h", "init", "--scheme", one, "--scheme", two)
+    with Store.open(tmp_path / "h") as store:
+        assert [scheme.id for scheme in store.schemes()] == ["trial-2026", "b"]
+
+
+def test_init_without_files_takes_the_shipped_scheme_and_says_what_to_do(
+    call, tmp_path
+):
+    code, _, err = call("--home", tmp_path / "h", "init")
+    assert code == 0
+    assert "请把支部名册填进" in err
+    with Store.open(tmp_path / "h") as store:
+        assert [one.id for one in store.schemes()] == ["siqiang-2026"]
+        assert store.roster() == []
+
+
+def test_init_never_touches_an_existing_home(call, home):
+    before = homes.contents(home)
+    code, out, err = call("--home", home, "init")
+    assert (code, out) == (3, "")
+    assert "已经建立过" in err
+    assert homes.contents(home) == before
+    assert call("--home", home, "init", "--demo")[0] == 3
+    assert homes.contents(home) == before
+
+
+@pytest.mark.parametrize(
+    ("scheme", "roster", "words"),
+    [
+        (homes.scheme(decimals="-1"), homes.ROSTER, "decimals"),
+        ("这不是 TOML", homes.ROSTER, "s.toml"),
+        (homes.scheme(), homes.ROSTER.replace("B02,", "B01,"), "B01"),
+        (homes.scheme(), "", "branch_id"),
+    ],
+    ids=["fault", "no toml", "roster", "empty roster"],
+)
+def test_init_with_faulty_files_lists_the_faults_with_1(
+    call, tmp_path, scheme, roster, words
+):
+    code, out, err = call(
+        "--home",
+        tmp_path / "h",
+        "init",
+        "--scheme",
+        homes.write(tmp_path, "s.toml", scheme),
+        "--branches",
+        homes.write(tmp_path, "b.csv", roster),
+    )
+    assert (code, out) == (1, "")
+    assert words in err
+    assert not (tmp_path / "h").exists()
+
+
+def test_init_with_a_missing_file_is_not_available(call, tmp_path):
+    code, _, err = call("--home", tmp_path / "h", "init", "--scheme=无.toml")
+    assert code == 3
+    assert "无.toml" in err
+
+
+def test_the_home_is_the_flag_then_the_variable_then_data_home(
+    call, home, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    assert call("scores", "--period=2026Q1")[0] == 3
+    monkeypatch.setenv("SIZHANG_HOME", str(home))
+    assert call("scores", "--period=2026Q1")[0] == 0
+    assert call("--home", tmp_path, "scores", "--period=2026Q1")[0] == 3
+    monkeypatch.delenv("SIZHANG_HOME")
+    shutil.copytree(home, tmp_path / "data" / "home")
+    assert call("scores", "--period=2026Q1")[0] == 0
+
+
+def test_the_home_may_be_given_after_the_command_too(call, home):
+    code, out, _ = call("scores", "--period=2026Q1", "--home", home, "--read-only")
+    assert code == 0
+    assert "第1党支部" in out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("scores", "--period=2026Q1"),
+        ("ranking", "--period=2026Q1"),
+        ("rebuild",),
+        ("check", __file__, "--period=2026Q1"),
+        ("template", "--period=2026Q1", "-o", "t.csv"),
+        ("--read-only", "scores", "--period=2026Q1"),
+    ],
+)
+def test_without_a_home_every_command_says_how_to_make_one(call, tmp_path, arguments):
+    code, out, err = call("--home", tmp_path / "无", *arguments)
+    assert (code, out) == (3, "")
+    assert "还没有建立" in err
+    assert "init" in err
+
+
+def test_rebuild_brings_back_a_damaged_database(call, home):
+    before = homes.contents(home)
+    (home / "siqiang.duckdb").write_bytes(b"damaged" * 4000)
+    code, _, err = call("--home", home, "scores", "--period=2026Q1")
+    assert code == 3
+    assert "rebuild" in err
+    code, out, err = call("--home", home, "rebuild")
+    assert (code, out) == (0, "")
+    assert "3 条记录" in err
+    assert homes.contents(home) == before
+
+
+def test_a_home_with_a_broken_scheme_lists_its_faults(call, home):
+    homes.write(home / "schemes", "scheme1.toml", homes.scheme(decimals="-1"))
+    code, out, err = call("--home", home, "scores", "--period=2026Q1")
+    assert (code, out) == (1, "")
+    assert "decimals" in err
+    # Reading does not need the edited file.
+    assert call("--home", home, "--read-only", "scores", "--period=2026Q1")[0] == 0
+
+
+# -- beside a server ------------------------------------------------------------------
+
+
+def test_a_locked_home_is_not_available_but_can_be_read(call, home):
+    expected = call("--home", home, "scores", "--period=2026Q1", "--format=csv")
+    with Store.open(home):
+        process = _process("--home", home, "scores", "--period=2026Q1")
+        out, err = process.communicate()
+        assert (process.returncode, out) == (3, b"")
+        assert "请先停止看板服务" in err.decode()
+        process = _process(
+            *("--home", home, "--read-only", "scores"),
+            *("--period=2026Q1", "--format=csv"),
+            # Whatever the system's encoding, the table is UTF-8 with bare line ends.
+            env=os.environ | {"PYTHONIOENCODING": "ascii", "LC_ALL": "C"},
+        )
+        out, err = process.communicate()
+    assert process.returncode == 0
+    assert out.decode() == expected[1]
+
+
+# -- ends of pipes, interruptions, bugs ------------------------------------------------
+
+
+def test_a_reader_that_has_enough_ends_the_output_quietly(home):
+    process = _process(
+        *("--home", home, "scores", "--period=2026Q1"),
+        *("--level=indicator", "--format=json"),
+    )
+    process.stdout.close()
+    _, err = process.communicate()
+    assert (process.returncode, err) == (0, b"")
+
+
+def test_a_full_disk_behind_stdout_is_said(home):
+    with open("/dev/full", "wb") as full:
+        process = _process("--home", home, "scores", "--period=2026Q1", stdout=full)
+        _, err = process.communicate()
+    assert process.returncode == 3
+    assert "磁盘已满" in err.decode()
+    assert "Traceback" not in err.decode()
+
+
+def test_closed_streams_are_no_obstacle(home):
+    command = f'"{sys.executable}" -m sizhang_metrics --home "{home}" rebuild >&- 2>&-'
+    assert subprocess.run(command, shell=True, cwd=ROOT).returncode == 0
+
+
+def test_ctrl_c_is_calm(home, tmp_path):
+    pipe = tmp_path / "never.csv"
+    os.mkfifo(pipe)
+    process = _process("--home", home, "check", pipe, "--period=2026Q1")
+    # Opening the other end succeeds once the command waits for the file's content.
+    with pipe.open("wb"):
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate()
+    assert process.returncode == 130
+    assert err.decode() == "已中断。没有完成的写入不会生效。\n"
+
+
+def test_a_bug_is_kept_under_a_number_and_told_in_one_sentence(call, home):
+    # A table that our own migrations made is missing: nothing a user can do.
+    with Store.open(home) as store, store.cursor() as cursor:
+        cursor.execute("alter table report rename to gone")
+    code, out, err = call(
+        "--home", home, "--read-only", "check", __file__, "--period=2026Q1"
+    )
+    assert (code, out) == (3, "")
+    assert "Traceback" not in err
+    number = re.search(r"编号 ([0-9a-f]{8})", err)[1]
+    log = (home / "errors.log").read_text("utf-8")
+    assert number in log
+    assert "CatalogException" in log

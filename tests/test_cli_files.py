@@ -1,0 +1,274 @@
+"""template, check, submit: problems all at once, receipts, nothing written by mistake."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+
+import pytest
+
+from sizhang_metrics.cli import main
+from sizhang_metrics.store import Store
+from tests import homes
+
+GOOD = (100, 80, 1, 9, 1, 1, 0)
+WRONG = {
+    "B01": (100, 101, 1, 9, 1, 1, 0),
+    "B02": (100, 80, 1, "x", 1, 1, 0),
+    "B03": (100, 80, 1, 9, 1, 999, 0),
+    "B99": GOOD,
+}
+
+
+@pytest.fixture(scope="module")
+def master(tmp_path_factory):
+    """A home in which nobody has reported."""
+    return homes.make(tmp_path_factory.mktemp("files"))
+
+
+@pytest.fixture
+def home(master, tmp_path):
+    """A copy of it for one test."""
+    return shutil.copytree(master, tmp_path / "home")
+
+
+@pytest.fixture
+def call(home, capsys):
+    """Runs one command on the home; its exit code, stdout and stderr."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        code = main(["--home", str(home), *map(str, arguments)])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Writes a clerk's file; its path."""
+
+    def write(rows: dict, name: str = "报送.csv"):
+        path = tmp_path / name
+        path.write_bytes(homes.wide(rows))
+        return path
+
+    return write
+
+
+def _submissions(home) -> int:
+    with Store.open(home, read_only=True) as store:
+        return len(homes.rows(store, "submission"))
+
+
+# -- check -------------------------------------------------------------------------
+
+
+def test_check_lists_all_problems_at_once_and_writes_nothing(call, file, home):
+    code, out, err = call("check", file(WRONG), "--period=2026Q1", "--format=csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert code == 1
+    assert list(rows[0]) == ["level", "row", "column", "found", "accepted", "remedy"]
+    rejected = {(one["row"], one["column"]) for one in rows if one["level"] == "reject"}
+    assert {("2", "实到人次"), ("3", "党员总数")} < rejected
+    assert "5" in {row for row, _ in rejected}
+    assert [one["row"] for one in rows if one["level"] == "explain"] == ["4"]
+    assert all(one["remedy"] for one in rows)
+    assert "须改正 3 条、需说明 1 条" in err
+    assert _submissions(home) == 0
+
+
+def test_check_as_json_has_null_for_a_problem_of_the_whole_file(call, file):
+    code, out, _ = call(
+        "check", file({"B01": GOOD}), "--period=2026Q1", "--format=json"
+    )
+    problems = json.loads(out)
+    assert code == 0
+    assert [one["level"] for one in problems] == ["hint"]
+    assert problems[0]["row"] is None
+
+
+def test_check_of_a_file_that_needs_a_reason_passes(call, file):
+    code, _, err = call("check", file({"B03": WRONG["B03"]}), "--period=2026Q1")
+    assert code == 0
+    assert "需说明 1 条" in err
+
+
+def test_check_for_people_speaks_chinese(call, file):
+    _, out, _ = call("check", file(WRONG), "--period=2026Q1")
+    assert out.split()[:6] == ["级别", "行", "列", "填的是", "应填", "怎么办"]
+    assert "须改正" in out
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x00\x01\x02\xff",
+        b"PK\x03\x04garbage",
+        "随便写的一段话".encode(),
+        b"\xff" * 99,
+    ],
+    ids=["empty", "binary", "torn zip", "prose", "no text"],
+)
+def test_what_is_no_table_is_rejected_calmly(call, tmp_path, data):
+    path = tmp_path / "x.csv"
+    path.write_bytes(data)
+    code, out, _ = call("check", path, "--period=2026Q1", "--format=json")
+    assert code == 1
+    assert "reject" in {one["level"] for one in json.loads(out)}
+
+
+@pytest.mark.parametrize("command", ["check", "submit"])
+def test_a_file_that_is_not_there_is_not_available(call, tmp_path, command):
+    code, out, err = call(command, tmp_path / "无.csv", "--period=2026Q1")
+    assert (code, out) == (3, "")
+    assert "无.csv" in err
+    assert "找不到" in err
+
+
+def test_a_folder_is_no_file(call, tmp_path):
+    code, _, err = call("check", tmp_path, "--period=2026Q1")
+    assert code == 3
+    assert "这是一个目录" in err
+
+
+# -- submit ------------------------------------------------------------------------
+
+
+def test_submit_prints_the_receipt_and_the_scores_follow(call, tmp_path):
+    path = tmp_path / "报送.csv"
+    path.write_bytes(homes.quarter(1))
+    code, out, err = call("submit", path, "--period=2026Q1", "--format=json")
+    (receipt,) = json.loads(out)
+    assert code == 0
+    assert receipt["number"] == "2026Q1-000001"
+    assert (receipt["branches"], receipt["unchanged"]) == (10, False)
+    assert "没有写明季度" in err
+    _, scores, _ = call("scores", "--period=2026Q1", "--format=csv")
+    assert scores.count(",ranked,") == 10
+
+
+def test_submit_for_people_prints_a_receipt_number(call, file):
+    _, out, _ = call("submit", file({"B01": GOOD}), "--period=2026Q1")
+    assert "2026Q1-000001" in out
+    assert "回执号" in out
+
+
+def test_a_rejected_file_is_not_stored_and_every_problem_is_told(call, file, home):
+    code, out, err = call("submit", file(WRONG), "--period=2026Q1", "--reason=一句话")
+    assert (code, out) == (1, "")
+    for words in ("第 2 行「实到人次」", "第 3 行「党员总数」", "第 4 行「服务人次」"):
+        assert words in err
+    assert "没有写入任何数据" in err
+    assert _submissions(home) == 0
+
+
+def test_one_reason_explains_everything_that_needs_one(call, file, home):
+    path = file({"B03": WRONG["B03"], "B04": WRONG["B03"]})
+    code, out, err = call("submit", path, "--period=2026Q1")
+    assert (code, out) == (1, "")
+    assert err.count("[需说明]") == 2
+    assert "--reason" in err
+    assert _submissions(home) == 0
+    code, out, _ = call(
+        "submit", path, "--period=2026Q1", "--reason=专项活动", "--format=json"
+    )
+    assert code == 0
+    assert json.loads(out)[0]["reason"] == "专项活动"
+
+
+def test_the_same_file_again_is_no_change_and_said_so(call, file, home):
+    path = file({"B01": GOOD})
+    call("submit", path, "--period=2026Q1")
+    code, out, err = call("submit", path, "--period=2026Q1", "--format=json")
+    assert code == 0
+    assert json.loads(out)[0]["unchanged"] is True
+    assert "没有变化" in err
+    assert _submissions(home) == 1
+
+
+def test_file_names_and_reasons_of_another_encoding_are_kept_readable(
+    call, tmp_path, home
+):
+    # What a file name from a Chinese Windows looks like on Linux.
+    name = os.fsdecode("一季度.csv".encode("gb18030"))
+    path = tmp_path / name
+    path.write_bytes(homes.wide({"B01": GOOD}))
+    reason = os.fsdecode("更正".encode("gb18030"))
+    code, out, _ = call(
+        "submit", path, "--period=2026Q1", "--reason", reason, "--format=json"
+    )
+    (receipt,) = json.loads(out)
+    assert code == 0
+    assert (receipt["file_name"], receipt["reason"]) == ("一季度.csv", "更正")
+
+
+def test_text_that_a_spreadsheet_would_run_is_neutralised_in_csv_only(tmp_path, capsys):
+    roster = homes.ROSTER.replace("第1党支部", "=1+1").replace("B02,", "-X2,")
+    home = str(homes.make(tmp_path, roster=roster))
+    main(["--home", home, "scores", "--period=2026Q1", "--format=csv"])
+    out = capsys.readouterr().out
+    assert "2026Q1,B01,'=1+1," in out
+    assert "2026Q1,'-X2," in out
+    main(["--home", home, "scores", "--period=2026Q1", "--format=json"])
+    assert json.loads(capsys.readouterr().out)[0]["branch_id"] == "-X2"
+
+
+# -- template ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["表.xlsx", "表.csv", "表.CSV"])
+@pytest.mark.parametrize("layout", [(), ("--long",)])
+def test_a_template_comes_back_as_an_unfilled_table(call, tmp_path, name, layout):
+    path = tmp_path / name
+    code, out, err = call("template", "--period=2026Q1", *layout, "-o", path)
+    assert (code, out) == (0, "")
+    assert name in err
+    code, out, _ = call("check", path, "--period=2026Q1", "--format=json")
+    assert code == 1
+    assert {one["found"] for one in json.loads(out) if one["level"] == "reject"} == {
+        "没有一个支部填了数"
+    }
+
+
+def test_a_template_of_one_unit_lists_its_branches_only(call, tmp_path):
+    path = tmp_path / "t.csv"
+    call("template", "--period=2026Q1", "--unit=U1", "-o", path)
+    lines = path.read_text("utf-8-sig").splitlines()[1:]
+    assert [line.split(",")[0] for line in lines] == ["B02", "B04", "B06", "B08", "B10"]
+
+
+def test_a_filled_table_is_never_overwritten_by_a_template(call, file):
+    path = file({"B01": GOOD})
+    before = path.read_bytes()
+    code, _, err = call("template", "--period=2026Q1", "-o", path)
+    assert code == 3
+    assert "已填了数" in err
+    assert path.read_bytes() == before
+
+
+def test_an_unfilled_template_may_be_written_again(call, tmp_path):
+    path = tmp_path / "t.xlsx"
+    assert call("template", "--period=2026Q1", "-o", path)[0] == 0
+    assert call("template", "--period=2026Q1", "--long", "-o", path)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("-o", "t.doc"), 2, ".xlsx 或 .csv"),
+        (("--unit=U9", "-o", "t.csv"), 3, "U1、U2"),
+        (("-o", "nowhere/t.csv"), 3, "找不到"),
+    ],
+)
+def test_a_template_that_cannot_be_made_says_why(
+    call, tmp_path, monkeypatch, arguments, code, words
+):
+    monkeypatch.chdir(tmp_path)
+    found, out, err = call("template", "--period=2026Q1", *arguments)
+    assert (found, out) == (code, "")
+    assert words in err

@@ -1,0 +1,209 @@
+"""scores and ranking: exact columns, every digit, every branch, nothing else on stdout."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from sizhang_metrics.cli import main
+from sizhang_metrics.store import Store
+from tests import homes
+
+COLUMNS = {
+    "branch": "period,branch_id,branch_name,unit_id,peer_group,composite,final_score,"
+    "grade,rank,peer_rank,unit_rank,coverage,status,reason",
+    "dimension": "period,branch_id,branch_name,unit_id,peer_group,dimension,weight,"
+    "coverage,share,points,status",
+    "indicator": "period,branch_id,branch_name,unit_id,peer_group,dimension,indicator,"
+    "numerator,denominator,value,attainment,points,weight,effective_weight,"
+    "effective_points,status",
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """Two quarters; in the second B09 and B10 have not reported."""
+    home = homes.make(tmp_path_factory.mktemp("results"))
+    with Store.open(home) as store:
+        homes.submit(store, "2026Q1", homes.quarter(1))
+        homes.submit(store, "2026Q2", homes.quarter(2, homes.BRANCH_IDS[:8]))
+    return home
+
+
+@pytest.fixture
+def call(home, capsys):
+    """Runs one command on the home; its exit code, stdout and stderr."""
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = main(["--home", str(home), *arguments])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.mark.parametrize("level", COLUMNS)
+def test_csv_has_exactly_the_columns_of_the_level(call, level):
+    code, out, err = call("scores", "--period=2026Q2", "--level", level, "--format=csv")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0] == COLUMNS[level]
+    assert not out.startswith("\ufeff")
+    assert "\r" not in out
+    assert out.endswith("\n")
+
+
+@pytest.mark.parametrize(("level", "per_branch"), [("dimension", 2), ("indicator", 5)])
+def test_every_branch_of_the_roster_has_its_rows_at_every_level(
+    call, level, per_branch
+):
+    _, out, _ = call("scores", "--period=2026Q2", "--level", level, "--format=csv")
+    codes = [row["branch_id"] for row in _rows(out)]
+    assert codes == [one for one in homes.BRANCH_IDS for _ in range(per_branch)]
+
+
+def test_a_branch_that_has_not_reported_has_a_row_without_numbers(call):
+    _, out, _ = call("scores", "--period=2026Q2", "--format=csv")
+    rows = _rows(out)
+    assert [row["branch_id"] for row in rows] == list(homes.BRANCH_IDS)
+    assert rows[9]["status"] == "not_reported"
+    assert rows[9]["reason"] == "本季未报送"
+    empty = ("composite", "final_score", "grade", "rank", "peer_rank", "coverage")
+    assert {rows[9][name] for name in empty} == {""}
+
+
+def test_json_is_an_array_of_the_same_objects_with_null_for_none(call):
+    _, text, _ = call("scores", "--period=2026Q2", "--format=csv")
+    _, out, _ = call("scores", "--period=2026Q2", "--format=json")
+    objects = json.loads(out)
+    assert [list(one) for one in objects] == [COLUMNS["branch"].split(",")] * 10
+    assert objects[9]["composite"] is None
+    assert objects[9]["rank"] is None
+    shown = [
+        {name: "" if one is None else str(one) for name, one in row.items()}
+        for row in objects
+    ]
+    assert shown == _rows(text)
+
+
+@pytest.mark.parametrize("level", COLUMNS)
+def test_numbers_are_the_stored_ones_to_the_last_bit(call, home, level):
+    _, out, _ = call("scores", "--period=2026Q1", "--level", level, "--format=csv")
+    name = {"branch": "composite", "dimension": "share", "indicator": "attainment"}
+    relation = "score" if level == "branch" else f"{level}_score"
+    with Store.open(home, read_only=True) as store, store.cursor() as cursor:
+        stored = cursor.execute(
+            f"select {name[level]} from {relation} where period = '2026Q1'"
+        ).fetchall()
+    printed = [float(row[name[level]]) for row in _rows(out)]
+    assert sorted(printed) == sorted(one for (one,) in stored)
+
+
+def test_ranks_are_whole_numbers(call):
+    _, out, _ = call("scores", "--period=2026Q2", "--format=csv")
+    assert all(row["rank"].isdigit() for row in _rows(out)[:8])
+    objects = json.loads(call("scores", "--period=2026Q2", "--format=json")[1])
+    assert isinstance(objects[0]["peer_rank"], int)
+
+
+def test_effective_points_add_up_to_the_composite(call):
+    _, branches, _ = call("scores", "--period=2026Q1", "--format=csv")
+    _, out, _ = call("scores", "--period=2026Q1", "--level=indicator", "--format=csv")
+    for row in _rows(branches):
+        parts = [
+            float(one["effective_points"])
+            for one in _rows(out)
+            if one["branch_id"] == row["branch_id"]
+        ]
+        assert sum(parts) == pytest.approx(float(row["composite"]), abs=1e-9)
+
+
+@pytest.mark.parametrize("level", COLUMNS)
+@pytest.mark.parametrize("flags", [(), ("--read-only",)])
+def test_a_quarter_that_nobody_has_reported_lists_the_roster(call, level, flags):
+    code, out, _ = call(
+        *flags, "scores", "--period=2027Q3", "--level", level, "--format=csv"
+    )
+    rows = _rows(out)
+    assert code == 0
+    assert {row["branch_id"] for row in rows} == set(homes.BRANCH_IDS)
+    if level != "dimension":
+        assert {row["status"] for row in rows} == {"not_reported"}
+    assert {row["peer_group"] for row in rows} == {"甲组", "乙组"}
+
+
+def test_asking_writes_nothing(call, home):
+    with Store.open(home, read_only=True) as store:
+        before = homes.rows(store, "branch_period")
+    call("scores", "--period=2028Q2", "--format=csv")
+    with Store.open(home, read_only=True) as store:
+        assert homes.rows(store, "branch_period") == before
+
+
+def test_the_table_for_people_is_chinese_and_aligned(call):
+    code, out, _ = call("scores", "--period=2026Q2")
+    lines = out.splitlines()
+    assert code == 0
+    assert lines[0].split()[:3] == ["季度", "支部编码", "支部"]
+    assert len(lines) == 12
+    assert "本季未报送" in lines[-1]
+
+
+def test_a_period_without_a_scheme_is_not_available(call):
+    code, out, err = call("scores", "--period=2025Q4")
+    assert (code, out) == (3, "")
+    assert "2025Q4 没有生效的指标体系" in err
+
+
+# -- ranking -----------------------------------------------------------------------
+
+
+def test_ranking_lists_each_peer_group_by_rank_and_the_unranked_last(call):
+    code, out, err = call("ranking", "--period=2026Q2", "--format=csv")
+    rows = _rows(out)
+    assert code == 0
+    assert "排名 8 个" in err
+    assert "不替代党组织评价" in err
+    for group in ("甲组", "乙组"):
+        ranks = [row["peer_rank"] for row in rows if row["peer_group"] == group]
+        ranked = [int(one) for one in ranks if one]
+        assert ranked == sorted(ranked)
+        assert ranks[len(ranked) :] == [""] * (len(ranks) - len(ranked))
+    assert [row["branch_id"] for row in rows if row["reason"]] == ["B09", "B10"]
+
+
+def test_ranking_tells_the_change_against_the_quarter_before(call):
+    _, out, _ = call("ranking", "--period=2026Q2", "--format=json")
+    now = {row["branch_id"]: row for row in json.loads(out)}
+    _, out, _ = call("ranking", "--period=2026Q1", "--format=json")
+    before = {row["branch_id"]: row for row in json.loads(out)}
+    assert {row["change"] for row in before.values()} == {None}
+    assert now["B09"]["change"] is None
+    assert now["B03"]["change"] == pytest.approx(
+        now["B03"]["final_score"] - before["B03"]["final_score"]
+    )
+
+
+def test_ranking_of_one_peer_group(call):
+    _, out, _ = call("ranking", "--period=2026Q1", "--peer-group=乙组", "--format=csv")
+    assert {row["peer_group"] for row in _rows(out)} == {"乙组"}
+    assert len(_rows(out)) == 4
+
+
+def test_ranking_of_an_unknown_group_lists_the_known_ones(call):
+    code, out, err = call("ranking", "--period=2026Q1", "--peer-group=丙组")
+    assert (code, out) == (3, "")
+    assert "没有同类组“丙组”" in err
+    assert "甲组" in err
+
+
+def test_scores_read_the_same_beside_a_running_server(call, home):
+    _, expected, _ = call("scores", "--period=2026Q1", "--format=csv")
+    code, out, _ = call("--read-only", "scores", "--period=2026Q1", "--format=csv")
+    assert (code, out) == (0, expected)
