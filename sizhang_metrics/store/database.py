@@ -65,7 +65,9 @@ def migrate(root: Cursor) -> None:
     with transaction(root) as cursor:
         cursor.execute(
             "create table if not exists migration"
-            " (number integer primary key, name varchar, applied_at timestamp)"
+            " (number integer primary key, name varchar, applied_at timestamp);"
+            "comment on table migration is"
+            " 'One row per numbered change of the tables that was applied.'"
         )
         done = applied(cursor)
         _refuse_newer(done)
