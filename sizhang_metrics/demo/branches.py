@@ -1,0 +1,179 @@
+"""The branches of the demo city: names, sizes, terms, elections, and branches.csv."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from random import Random
+
+from sizhang_metrics.demo import stories
+from sizhang_metrics.demo.chance import happens, source, whole
+from sizhang_metrics.demo.units import UNITS, Unit
+from sizhang_metrics.periods import Period
+
+FIRST, LAST = Period(2023, 1), Period(2026, 3)
+PERIODS = tuple(FIRST.shifted(number) for number in range(15))
+_TERM_YEARS = 3
+_DIGITS = "零一二三四五六七八九"
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One invented branch; `elections` are the days on which it elected a committee."""
+
+    branch_id: str
+    branch_name: str
+    unit: Unit
+    members: int
+    is_retired: bool
+    first_term_ends_on: datetime.date
+    elections: tuple[datetime.date, ...]
+    opened_on: datetime.date | None = None
+    closed_on: datetime.date | None = None
+
+    def exists_on(self, day: datetime.date) -> bool:
+        """Whether the branch is on the roster on this day."""
+        opened = self.opened_on is None or self.opened_on <= day
+        return opened and (self.closed_on is None or day <= self.closed_on)
+
+    def elects_in(self, period: Period) -> bool:
+        """Whether an election falls into this quarter."""
+        return any(_quarter(day) == period for day in self.elections)
+
+
+def branches() -> tuple[Branch, ...]:
+    """Every branch that ever was, by code."""
+    return tuple(branch for unit in UNITS for branch in _of_unit(unit))
+
+
+def _of_unit(unit: Unit) -> Iterator[Branch]:
+    for number in range(1, unit.branches + 1):
+        branch_id = f"{unit.unit_id}{number:02d}"
+        draw = source("branch", branch_id)
+        is_retired = number == unit.branches and unit.branches > 6
+        ends_on = _first_term(draw)
+        branch = Branch(
+            branch_id=branch_id,
+            branch_name=_name(unit, number, is_retired=is_retired),
+            unit=unit,
+            members=_members(draw, unit),
+            is_retired=is_retired,
+            first_term_ends_on=ends_on,
+            elections=_elections(draw, ends_on),
+        )
+        yield replace(branch, **stories.ROSTER.get(branch_id, {}))
+
+
+def _name(unit: Unit, number: int, *, is_retired: bool) -> str:
+    if is_retired:
+        return f"{unit.unit_name}离退休干部党支部"
+    office = min(unit.branches - 1, max(4, unit.branches // 2))
+    place, number = (
+        ("机关", number) if number <= office else ("直属单位", number - office)
+    )
+    return f"{unit.unit_name}{place}第{_chinese(number)}党支部"
+
+
+def _chinese(number: int) -> str:
+    """A number below 100 as Chinese counts: 十二, 二十."""
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十"
+    return head + (_DIGITS[ones] if ones or not tens else "")
+
+
+def _members(draw: Random, unit: Unit) -> int:
+    """Sizes as in offices: mostly 7 to 30, big enforcement and service units larger."""
+    large = 0.16 if unit.branches > 15 else 0.08
+    share = draw.random()
+    if share < 0.16:
+        return whole(draw, 4, 6)
+    if share < 0.58:
+        return whole(draw, 7, 15)
+    return whole(draw, 31, 46) if share > 1 - large else whole(draw, 16, 30)
+
+
+def _first_term(draw: Random) -> datetime.date:
+    month = whole(draw, 0, 35)
+    return datetime.date(2023 + month // 12, month % 12 + 1, whole(draw, 10, 28))
+
+
+def _elections(draw: Random, ends_on: datetime.date) -> tuple[datetime.date, ...]:
+    """Mostly in the last weeks of the term; about one in eight is months late."""
+    held = []
+    while True:
+        late = happens(draw, 0.12)
+        days = 30 * whole(draw, 2, 10) if late else -whole(draw, 3, 25)
+        day = ends_on + datetime.timedelta(days=days)
+        if day > LAST.last_day:
+            return tuple(held)
+        held.append(day)
+        ends_on = day.replace(year=day.year + _TERM_YEARS, day=min(day.day, 28))
+
+
+def _quarter(day: datetime.date) -> Period:
+    return Period(day.year, (day.month + 2) // 3)
+
+
+# -- the roster file -------------------------------------------------------------------
+
+_HEADER = (
+    "branch_id",
+    "branch_name",
+    "unit_id",
+    "unit_name",
+    "unit_type",
+    "members",
+    "term_ends_on",
+    "valid_from",
+    "valid_to",
+)
+
+
+def roster_csv() -> bytes:
+    """branches.csv: a row per branch and term, so that past quarters know theirs."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_HEADER)
+    for branch in branches():
+        writer.writerows(_roster_rows(branch))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _roster_rows(branch: Branch) -> Iterator[tuple]:
+    """The stretches between elections, and from a merger on with the new members."""
+    starts = [branch.opened_on, *branch.elections]
+    ends_on = [branch.first_term_ends_on] + [
+        day.replace(year=day.year + _TERM_YEARS, day=min(day.day, 28))
+        for day in branch.elections
+    ]
+    grown = stories.GROWN.get(branch.branch_id)
+    if grown:
+        at = sum(start is None or start < grown.from_day for start in starts)
+        starts.insert(at, grown.from_day)
+        ends_on.insert(at, ends_on[at - 1])
+    for place, (start, end) in enumerate(zip(starts, ends_on, strict=True)):
+        until = branch.closed_on
+        if place + 1 < len(starts):
+            until = starts[place + 1] - datetime.timedelta(days=1)
+        yield (
+            branch.branch_id,
+            branch.branch_name,
+            branch.unit.unit_id,
+            branch.unit.unit_name,
+            branch.unit.unit_type,
+            members_from(branch, start),
+            end,
+            start or "",
+            until or "",
+        )
+
+
+def members_from(branch: Branch, day: datetime.date | None) -> int:
+    """Members on the roster on this day (None: at the beginning)."""
+    grown = stories.GROWN.get(branch.branch_id)
+    if grown and day is not None and day >= grown.from_day:
+        return branch.members + grown.by
+    return branch.members

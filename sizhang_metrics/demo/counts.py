@@ -1,0 +1,168 @@
+"""The counts that a branch reports: four quarters of a year from its standing.
+
+Each quarter keeps the scheme's own checks: parts within their whole, running totals
+that only grow, dues three times the members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+from sizhang_metrics.demo import people, stories, totals, yearly
+from sizhang_metrics.demo.branches import LAST, PERIODS, Branch, members_from
+from sizhang_metrics.demo.chance import count, happens, source, whole
+from sizhang_metrics.demo.standing import Standing, standings
+from sizhang_metrics.demo.stories import Numbers
+from sizhang_metrics.demo.units import Unit
+from sizhang_metrics.periods import Period
+
+
+def reports(branch: Branch) -> Iterator[tuple[Period, Numbers]]:
+    """Every quarter in which the branch exists, with what it counted."""
+    of_quarter = dict(zip(PERIODS, standings(branch), strict=True))
+    for year in range(PERIODS[0].year, LAST.year + 1):
+        told: dict[Period, Numbers] = {}
+        for period, numbers in _year(branch, year, of_quarter):
+            copied = stories.COPIES.get((branch.branch_id, period))
+            if copied:
+                numbers = dict(told[copied])
+            else:
+                stories.retell(branch.branch_id, period, numbers)
+            told[period] = numbers
+            if branch.exists_on(period.last_day):
+                yield period, numbers
+
+
+def _year(
+    branch: Branch, year: int, of_quarter: dict[Period, Standing]
+) -> Iterator[tuple[Period, Numbers]]:
+    draw = source("counts", branch.branch_id, year)
+    start = members_from(branch, Period(year, 1).last_day)
+    staff = people.at_year_start(draw, branch, start)
+    running = totals.Totals(draw, branch, staff.members)
+    meeting_in = yearly.quarter_of_meeting(draw)
+    for period in PERIODS:
+        if period.year != year:
+            continue
+        standing = of_quarter[period]
+        admissions = _admissions(draw, branch, staff, standing)
+        staff.admit(admissions["admitted"])
+        numbers: Numbers = people.numbers(draw, staff, standing)
+        numbers |= _meetings(draw, branch, numbers, standing)
+        numbers |= _party_days(draw, numbers, standing)
+        numbers |= _papers(draw, branch, numbers, standing)
+        numbers |= {
+            "admissions_due": admissions["due"],
+            "admissions_voted": admissions["voted"],
+        }
+        numbers |= _education(draw, branch, period, numbers, standing)
+        numbers |= _election(draw, branch, period, standing)
+        numbers |= running.numbers(period.quarter, numbers, standing)
+        if period.quarter == meeting_in:
+            numbers |= yearly.numbers(draw, numbers, standing)
+        yield period, numbers
+
+
+def _meetings(
+    draw: Random, branch: Branch, numbers: Numbers, standing: Standing
+) -> Numbers:
+    held = 0 if happens(draw, 0.36 * (1 - standing.political)) else 1
+    held += happens(draw, 0.2)
+    months = 0
+    if numbers["full_members"] >= people.COMMITTEE_FROM:
+        months = count(draw, 3, 1 - 0.36 * (1 - standing.team))
+    meetings = months + count(draw, months, 0.15)
+    lessons = 0 if happens(draw, 0.4 * (1 - standing.membership)) else 1
+    return {
+        "members_meetings": held,
+        "committee_months": months,
+        "committee_meetings": meetings,
+        "first_topic_meetings": count(
+            draw, held + meetings, 0.66 + 0.34 * standing.political
+        ),
+        "party_lessons": lessons + happens(draw, 0.15),
+    }
+
+
+def _party_days(draw: Random, numbers: Numbers, standing: Standing) -> Numbers:
+    share = standing.political
+    months = count(draw, 3, 1 - 0.34 * (1 - share))
+    days = months + (months > 0 and happens(draw, 0.12))
+    away = count(draw, numbers["members"], 0.03)
+    expected = days * max(1, numbers["members"] - away)
+    substituted = count(draw, days, 0.3 * (1 - share) ** 2)
+    turnout = 0.62 + 0.34 * share - 0.06 * substituted
+    return {
+        "theme_day_months": months,
+        "theme_days": days,
+        "theme_day_expected": expected,
+        "theme_day_attended": count(draw, expected, turnout),
+        "substituted_theme_days": substituted,
+        "political_theme_days": count(draw, days - substituted, 0.56 + 0.44 * share),
+    }
+
+
+def _papers(
+    draw: Random, branch: Branch, numbers: Numbers, standing: Standing
+) -> Numbers:
+    activities = (
+        numbers["members_meetings"]
+        + numbers["committee_meetings"]
+        + numbers["party_lessons"]
+        + numbers["theme_days"]
+    )
+    due = activities + whole(draw, 1, 3)
+    recorded = count(draw, activities, 0.3 + 0.7 * standing.team)
+    return {
+        "archive_due": due,
+        "archive_done": count(draw, due, 0.8 + 0.2 * standing.team),
+        "platform_recorded": recorded if branch.unit.has_platform else None,
+    }
+
+
+def _admissions(
+    draw: Random, branch: Branch, staff: people.Staff, standing: Standing
+) -> dict[str, int]:
+    """Admitted now, and voted on now: admissions and those made full members."""
+    if branch.is_retired or staff.members < people.COMMITTEE_FROM:
+        return {"admitted": 0, "due": 0, "voted": 0}
+    admitted = count(draw, 2, staff.members / 500)
+    due = admitted + staff.confirmed(draw)
+    in_turn = happens(draw, 0.75 + 0.25 * standing.team)
+    return {"admitted": admitted, "due": due, "voted": due if in_turn else due // 2}
+
+
+def _education(
+    draw: Random, branch: Branch, period: Period, numbers: Numbers, standing: Standing
+) -> Numbers:
+    """Dues of three months; warning education at least in quarters 2 and 4."""
+    members = numbers["members"]
+    due = 3 * members
+    held = period.quarter % 2 == 0 or happens(draw, 0.4)
+    warned = members if held else 0
+    return {
+        "dues_expected": due,
+        "dues_paid": count(draw, due, 0.945 + 0.055 * standing.membership),
+        "warning_expected": warned,
+        "warning_attended": count(draw, warned, 0.68 + 0.31 * standing.membership),
+        "party_group_studies": _studies(branch.unit, period),
+    }
+
+
+def _studies(unit: Unit, period: Period) -> int:
+    """What the unit's party group did: the same for all its branches."""
+    draw = source("studies", unit.unit_id, period)
+    chance = 0.9 if unit.level > 0 else 0.75
+    return count(draw, 1, chance if period.quarter % 2 == 0 else 0.3)
+
+
+def _election(
+    draw: Random, branch: Branch, period: Period, standing: Standing
+) -> Numbers:
+    """Twelve papers belong to an election."""
+    due = 12 if branch.elects_in(period) else 0
+    return {
+        "election_items_due": due,
+        "election_items_ready": count(draw, due, 0.82 + 0.18 * standing.team),
+    }

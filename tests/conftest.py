@@ -1,0 +1,70 @@
+"""Fixtures that several test modules share: the demo city, made once.
+
+Making it takes half a minute, so the made home is kept in pytest's cache under a key of
+everything that it depends on, and each session (each worker of a parallel one) gets
+copies.  A test that writes copies `demo_home` once more.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sizhang_metrics import demo
+from sizhang_metrics.store import Store
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def made_demo_city(request: pytest.FixtureRequest) -> Path:
+    """The master copy: never opened, only copied."""
+    cache = request.config.cache.mkdir("demo-city")
+    home = cache / _key()
+    with (cache / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            for old in cache.iterdir():
+                if old.is_dir():
+                    shutil.rmtree(old)
+            demo.create_demo(cache / "unfinished")
+            (cache / "unfinished").rename(home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def demo_home(made_demo_city: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the demo city that nobody has open; do not write to it."""
+    return _copy(made_demo_city, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def demo_store(
+    made_demo_city: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
+    """An open store of the demo city, in a home of its own; do not write to it."""
+    with Store.open(_copy(made_demo_city, tmp_path_factory)) as store:
+        yield store
+
+
+def _copy(home: Path, factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(home, factory.mktemp("demo") / "home"))
+
+
+def _key() -> str:
+    """Changes with every file that the demo city is made of or made by."""
+    digest = hashlib.sha256()
+    paths = [
+        *(ROOT / "sizhang_metrics").rglob("*"),
+        *(ROOT / "data" / "schemes").glob("*.toml"),
+    ]
+    for path in sorted(paths):
+        if path.suffix in (".py", ".sql", ".toml"):
+            digest.update(str(path.relative_to(ROOT)).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
