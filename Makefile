@@ -26,7 +26,8 @@ run: .venv/run.stamp $(HOME_FOLDER)  ## serve the screens (on an invented city w
 	$(PYTHON) -m dashboard --home $(HOME_FOLDER)
 
 test: check  ## everything: checks, then all tests, the browser's included
-	@arguments=$$(.ci/browser) && $(PYTHON) -m pytest $$arguments
+	@arguments=$$(.ci/browser) && \
+		$(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $$arguments
 
 check: .venv/dev.stamp  ## format, lint, import contracts, generated pages fresh
 	$(PYTHON) -m ruff format --check .

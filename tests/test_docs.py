@@ -122,8 +122,8 @@ def test_requirements_are_exact_pins():
 
 
 def test_requirements_are_what_the_product_imports():
-    modules = {"python-calamine": "python_calamine"}
-    wanted = {modules.get(name, name) for name in pinned("requirements.txt")}
+    # tabulate aligns Chinese text only where wcwidth is installed; nobody imports it.
+    wanted = set(pinned("requirements.txt")) - {"wcwidth"}
     ours = {"app", "dashboard", "pages", "sizhang_metrics"}
     imported = {
         name

@@ -1,0 +1,70 @@
+"""The commands of the README work when they are copied, and print what it says."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sizhang_metrics.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROGRAM = ["python", "-m", "sizhang_metrics"]
+BLOCKS = re.findall(r"^```\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+def _calls(home: str) -> list[tuple[list[str], int]]:
+    """Arguments and expected exit code of every command on this home, in order."""
+    lines = [line for block in BLOCKS for line in block.splitlines() if home in line]
+    calls = []
+    for line in lines:
+        command, _, comment = line.partition("  # exit code ")
+        words = shlex.split(command)
+        assert words[:3] == PROGRAM
+        calls.append((words[3:], int(comment or 0)))
+    return calls
+
+
+@pytest.fixture
+def checkout(tmp_path, monkeypatch):
+    """A working folder with the repository's data; what the commands write stays here."""
+    for name in ("data", "tests"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_commands_on_the_demo_city_work(checkout, demo_home, capsys):
+    (init, _), *calls = _calls("build/city")
+    # What `init --demo` makes is what the fixture holds; making it takes half a minute.
+    assert init == ["--home", "build/city", "init", "--demo"]
+    shutil.copytree(demo_home, checkout / "build" / "city")
+    assert len(calls) == 6
+    for arguments, code in calls:
+        assert main(arguments) == code, (arguments, capsys.readouterr().err)
+    assert (checkout / "build" / "D17.xlsx").stat().st_size > 5_000
+
+
+def test_the_commands_on_another_scheme_work_and_print_what_is_quoted(checkout, capsys):
+    calls = _calls("build/hdi")
+    assert len(calls) == 3
+    for arguments, code in calls:
+        capsys.readouterr()
+        assert main(arguments) == code
+    printed = [_cells(line) for line in capsys.readouterr().out.splitlines()]
+    quoted = [line for line in README.splitlines() if line.startswith("2014Q4,")]
+    assert len(quoted) == 2
+    assert [line for line in quoted if _cells(line) not in printed] == []
+    assert len(printed) == 1 + 29
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a row; the last digits of a logarithm are the machine's own."""
+    return [
+        f"{float(cell):.9f}" if re.fullmatch(r"\d+\.\d+", cell) else cell
+        for cell in line.split(",")
+    ]
