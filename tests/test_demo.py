@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from sizhang_metrics import demo
-from sizhang_metrics.demo import making, mistakes, newest, stories
+from sizhang_metrics.demo import making, mistakes, newest, retelling, stories
 from sizhang_metrics.demo.branches import PERIODS, branches
 from sizhang_metrics.demo.counts import reports
 from sizhang_metrics.demo.deliveries import deliveries
@@ -259,7 +259,7 @@ def test_who_was_late_lost_half_a_point(scores):
 
 def test_full_marks_everywhere_stand_out(indicators):
     numbers = counts(stories.FULL_MARKS, NOW)
-    assert all(numbers[due] == numbers[done] for due, done in stories.PAIRS)
+    assert all(numbers[due] == numbers[done] for due, done in retelling.PAIRS)
     assert indicators.loc[(stories.FULL_MARKS, NOW, "Z04"), "attainment"] == 1
 
 

@@ -110,7 +110,7 @@ def _elections(draw: Random, ends_on: datetime.date) -> tuple[datetime.date, ...
         if day > LAST.last_day:
             return tuple(held)
         held.append(day)
-        ends_on = day.replace(year=day.year + _TERM_YEARS, day=min(day.day, 28))
+        ends_on = _three_years_on(day)
 
 
 def _quarter(day: datetime.date) -> Period:
@@ -144,20 +144,10 @@ def roster_csv() -> bytes:
 
 def _roster_rows(branch: Branch) -> Iterator[tuple]:
     """The stretches between elections, and from a merger on with the new members."""
-    starts = [branch.opened_on, *branch.elections]
-    ends_on = [branch.first_term_ends_on] + [
-        day.replace(year=day.year + _TERM_YEARS, day=min(day.day, 28))
-        for day in branch.elections
-    ]
-    grown = stories.GROWN.get(branch.branch_id)
-    if grown:
-        at = sum(start is None or start < grown.from_day for start in starts)
-        starts.insert(at, grown.from_day)
-        ends_on.insert(at, ends_on[at - 1])
-    for place, (start, end) in enumerate(zip(starts, ends_on, strict=True)):
-        until = branch.closed_on
-        if place + 1 < len(starts):
-            until = starts[place + 1] - datetime.timedelta(days=1)
+    stretches = _stretches(branch)
+    ends = [start - datetime.timedelta(days=1) for start, _ in stretches[1:]]
+    ends.append(branch.closed_on)
+    for (start, term_ends_on), until in zip(stretches, ends, strict=True):
         yield (
             branch.branch_id,
             branch.branch_name,
@@ -165,10 +155,25 @@ def _roster_rows(branch: Branch) -> Iterator[tuple]:
             branch.unit.unit_name,
             branch.unit.unit_type,
             members_from(branch, start),
-            end,
+            term_ends_on,
             start or "",
             until or "",
         )
+
+
+def _stretches(branch: Branch) -> list[tuple]:
+    """(first day or None, end of the term) of every stretch, in order."""
+    stretches = [(branch.opened_on, branch.first_term_ends_on)]
+    stretches += [(day, _three_years_on(day)) for day in branch.elections]
+    grown = stories.GROWN.get(branch.branch_id)
+    if grown:
+        at = sum(start is None or start < grown.from_day for start, _ in stretches)
+        stretches.insert(at, (grown.from_day, stretches[at - 1][1]))
+    return stretches
+
+
+def _three_years_on(day: datetime.date) -> datetime.date:
+    return day.replace(year=day.year + _TERM_YEARS, day=min(day.day, 28))
 
 
 def members_from(branch: Branch, day: datetime.date | None) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from sizhang_metrics.demo import people, stories, totals, yearly
+from sizhang_metrics.demo import people, retelling, stories, totals, yearly
 from sizhang_metrics.demo.branches import LAST, PERIODS, Branch, members_from
 from sizhang_metrics.demo.chance import count, happens, source, whole
 from sizhang_metrics.demo.standing import Standing, standings
@@ -28,7 +28,7 @@ def reports(branch: Branch) -> Iterator[tuple[Period, Numbers]]:
             if copied:
                 numbers = dict(told[copied])
             else:
-                stories.retell(branch.branch_id, period, numbers)
+                retelling.retell(branch.branch_id, period, numbers)
             told[period] = numbers
             if branch.exists_on(period.last_day):
                 yield period, numbers
@@ -43,30 +43,34 @@ def _year(
     running = totals.Totals(draw, branch, staff.members)
     meeting_in = yearly.quarter_of_meeting(draw)
     for period in PERIODS:
-        if period.year != year:
-            continue
-        standing = of_quarter[period]
-        admissions = _admissions(draw, branch, staff, standing)
-        staff.admit(admissions["admitted"])
-        numbers: Numbers = people.numbers(draw, staff, standing)
-        numbers |= _meetings(draw, branch, numbers, standing)
-        numbers |= _party_days(draw, numbers, standing)
-        numbers |= _papers(draw, branch, numbers, standing)
-        numbers |= {
-            "admissions_due": admissions["due"],
-            "admissions_voted": admissions["voted"],
-        }
-        numbers |= _education(draw, branch, period, numbers, standing)
-        numbers |= _election(draw, branch, period, standing)
-        numbers |= running.numbers(period.quarter, numbers, standing)
-        if period.quarter == meeting_in:
-            numbers |= yearly.numbers(draw, numbers, standing)
-        yield period, numbers
+        if period.year == year:
+            standing = of_quarter[period]
+            numbers = _quarter(draw, branch, period, staff, standing)
+            numbers |= running.numbers(period.quarter, numbers, standing)
+            if period.quarter == meeting_in:
+                numbers |= yearly.numbers(draw, numbers, standing)
+            yield period, numbers
 
 
-def _meetings(
-    draw: Random, branch: Branch, numbers: Numbers, standing: Standing
+def _quarter(
+    draw: Random,
+    branch: Branch,
+    period: Period,
+    staff: people.Staff,
+    standing: Standing,
 ) -> Numbers:
+    """What happened within the quarter."""
+    admissions = _admissions(draw, branch, staff, standing)
+    numbers = people.numbers(draw, staff, standing)
+    numbers |= _meetings(draw, numbers, standing)
+    numbers |= _party_days(draw, numbers, standing)
+    numbers |= _papers(draw, branch, numbers, standing)
+    numbers |= admissions
+    numbers |= _education(draw, branch, period, numbers, standing)
+    return numbers | _election(draw, branch, period, standing)
+
+
+def _meetings(draw: Random, numbers: Numbers, standing: Standing) -> Numbers:
     held = 0 if happens(draw, 0.36 * (1 - standing.political)) else 1
     held += happens(draw, 0.2)
     months = 0
@@ -123,14 +127,16 @@ def _papers(
 
 def _admissions(
     draw: Random, branch: Branch, staff: people.Staff, standing: Standing
-) -> dict[str, int]:
-    """Admitted now, and voted on now: admissions and those made full members."""
+) -> Numbers:
+    """Admissions and confirmations that had to be voted on; admits the new members."""
     if branch.is_retired or staff.members < people.COMMITTEE_FROM:
-        return {"admitted": 0, "due": 0, "voted": 0}
+        return {"admissions_due": 0, "admissions_voted": 0}
     admitted = count(draw, 2, staff.members / 500)
     due = admitted + staff.confirmed(draw)
-    in_turn = happens(draw, 0.75 + 0.25 * standing.team)
-    return {"admitted": admitted, "due": due, "voted": due if in_turn else due // 2}
+    staff.admit(admitted)
+    one_by_one = happens(draw, 0.75 + 0.25 * standing.team)
+    voted = due if one_by_one else due // 2
+    return {"admissions_due": due, "admissions_voted": voted}
 
 
 def _education(
