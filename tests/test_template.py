@@ -2,16 +2,19 @@
 
 import csv
 import io
+import random
 from dataclasses import replace
 
 import openpyxl
 import pytest
 
 from sizhang_metrics.errors import UnavailableError, UsageError
+from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Item, Kind
 from sizhang_metrics.submissions import Branch, read, write_template
-from tests.small_scheme import ITEMS, SCHEME, context
-from tests.test_reading import values
+from tests.small_scheme import CHECKS, ITEMS, SCHEME, context
+from tests.test_reading import found, problem, values
+from tests.yellow_cells import yellow
 
 VALUES = {
     "members": 8,
@@ -133,3 +136,151 @@ def test_items_of_the_same_name_are_told_apart_by_their_codes():
     assert header == "支部编码,期间,支部名称,次数(a),次数(b),支部名称(c),编号"
     result = read(f"{header}\n{first.rstrip(',')},1,2,3,4".encode(), "a.csv", here)
     assert values(result, "JG001") == {"a": 1, "b": 2, "c": 3, "branch_id": 4}
+
+
+# ── what the workbook adds ────────────────────────────────────────────────────────
+
+BEFORE = [
+    ("2026Q2", "JG001", "members", "reported", 19.0),
+    ("2026Q2", "JG001", "talked", "reported", 4.0),
+    ("2026Q2", "JG001", "days", "reported", 3.0),
+]
+
+
+def opened(data):
+    """The workbook of these bytes."""
+    return openpyxl.load_workbook(io.BytesIO(data))
+
+
+def columns(sheet, top=3):
+    """Header text → column number."""
+    return {cell.value: cell.column for cell in sheet[top] if cell.value}
+
+
+def test_keys_are_locked_without_a_password_and_cells_to_fill_are_not():
+    sheet = opened(write_template(context())).active
+    assert sheet.protection.sheet
+    assert sheet.protection.password is None
+    at = columns(sheet)
+    locked = {name: sheet.cell(4, at[name]).protection.locked for name in at}
+    assert [name for name, one in locked.items() if not one] == [
+        item.name for item in ITEMS
+    ]
+
+
+def test_last_quarters_stocks_stand_beside_and_are_not_read():
+    data = write_template(context(history=BEFORE))
+    sheet = opened(data).active
+    at = columns(sheet)
+    assert at["上季党员总数"] == at["党员总数"] + 1
+    row = next(row for row in range(4, 9) if sheet.cell(row, 1).value == "JG001")
+    assert sheet.cell(row, at["上季党员总数"]).value == 19
+    assert sheet.cell(row, at["党员总数"]).value is None
+    assert "上季主题党日次数" not in at  # a flow of last quarter says nothing of this
+    hidden = sheet.cell(3, at["上季谈心谈话人数"]).column_letter
+    assert sheet.column_dimensions[hidden].hidden  # only a check looks at it
+    assert read(data, "表.xlsx", context(history=BEFORE)).branch_ids == ()
+
+
+def test_the_vertical_table_shows_last_quarter_in_one_column():
+    sheet = opened(write_template(context(history=BEFORE), long=True)).active
+    at = columns(sheet, top=2)
+    shown = {
+        sheet.cell(row, at["填报项编码"]).value: sheet.cell(row, at["上季数"]).value
+        for row in range(3, sheet.max_row + 1)
+        if sheet.cell(row, 1).value == "JG001"
+    }
+    assert shown == {item.code: None for item in ITEMS} | {"members": 19, "talked": 4}
+
+
+def test_cumulative_figures_of_last_year_are_not_shown_in_the_first_quarter():
+    before = [("2025Q4", *row[1:]) for row in BEFORE]
+    here = context(period=Period(2026, 1), history=before)
+    sheet = opened(write_template(here, long=True)).active
+    values_shown = [sheet.cell(row, 9).value for row in range(3, sheet.max_row + 1)]
+    assert [one for one in values_shown if one is not None] == [19]
+
+
+def test_every_item_has_its_definition_as_a_comment_and_a_drop_down():
+    scheme = replace(
+        SCHEME, items=(replace(ITEMS[0], define="季末党员数。"), *ITEMS[1:])
+    )
+    sheet = opened(write_template(context(scheme=scheme))).active
+    at = columns(sheet)
+    note = sheet.cell(3, at["党员总数"]).comment.text
+    assert note == "季末党员数。\n口径:季末数·人\n应填:不小于 0 的整数"
+    (choices,) = sheet.data_validations.dataValidation
+    assert choices.formula1 == '"不适用"'
+    assert not choices.showErrorMessage  # numbers are typed
+    assert all(
+        sheet.cell(8, at[item.name]).coordinate in choices.sqref for item in ITEMS
+    )
+
+
+GOOD = [*range(13), *range(13), "不适用", "—", None]
+WRONG = [*GOOD, -1, 2.5, 400]
+
+
+@pytest.mark.parametrize("long", [False, True])
+@pytest.mark.parametrize("seed", range(6))
+def test_yellow_cells_are_those_that_the_server_complains_about(long, seed):
+    here, draw = context(history=BEFORE), random.Random(seed)
+    figures = WRONG if seed % 3 else GOOD
+    book = opened(write_template(here, long=long))
+    sheet = book.active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    for row, column, _ in places(rows):
+        sheet.cell(row + 1, column + 1, draw.choice(figures))
+    out = io.BytesIO()
+    book.save(out)
+    result = read(out.getvalue(), "表.xlsx", here)
+    codes = {one.code for one in CHECKS} | {
+        "fraction",
+        "below_minimum",
+        "above_maximum",
+    }
+    told = {
+        sheet.cell(one.row, one.column_number).coordinate
+        for one in result.problems
+        if one.code in codes
+    }
+    assert told
+    assert told <= yellow(sheet)
+    # Beside a figure that is wrong in itself the sheet complains of its partner too.
+    assert yellow(sheet) == told or figures is WRONG
+
+
+# ── its version ───────────────────────────────────────────────────────────────────
+
+
+def test_a_template_of_another_version_is_said_and_still_read():
+    old = context(scheme=replace(SCHEME, sha256="a" * 64))
+    data = filled(write_template(old), ".xlsx")
+    result = read(data, "表.xlsx", context(scheme=replace(SCHEME, sha256="b" * 64)))
+    one = problem(result, "old_template")
+    assert (one.level, "aaaaaaaaaaaa" in one.found) == ("hint", True)
+    assert "bbbbbbbbbbbb" in one.accepted
+    assert not result.rejected
+    assert "old_template" not in found(read(data, "表.xlsx", old), "hint")
+
+
+def test_the_hidden_cell_tells_the_quarter_when_title_and_sheet_name_are_gone():
+    book = opened(filled(write_template(context(period=Period(2026, 2))), ".xlsx"))
+    book.active["A1"] = None
+    book.active.title = "Sheet1"
+    out = io.BytesIO()
+    book.save(out)
+    result = read(out.getvalue(), "表.xlsx", context())
+    assert found(result, "reject") == ["wrong_period"]
+    assert problem(result, "old_template").found.startswith(
+        "这张表用的是2026年第二季度"
+    )
+
+
+def test_a_template_made_over_for_this_quarter_is_accepted():
+    book = opened(filled(write_template(context(period=Period(2026, 2))), ".xlsx"))
+    book.active["A1"] = "2026年第三季度填报表"
+    book.active.title = "2026Q3"
+    out = io.BytesIO()
+    book.save(out)
+    assert not read(out.getvalue(), "表.xlsx", context()).rejected

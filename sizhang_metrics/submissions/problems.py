@@ -18,6 +18,8 @@ from sizhang_metrics.submissions.model import (
 from sizhang_metrics.submissions.personal import masked
 
 _MOST = {Level.REJECT: 2_000, Level.EXPLAIN: 2_000, Level.HINT: 1_000}
+_FEW = 10
+"""Unfilled rows that are named one by one; a city's table may have thousands."""
 _ORDER = {str(level): number for number, level in enumerate(Level)}
 _WORDS = {
     Level.REJECT: "须改正的问题",
@@ -73,6 +75,17 @@ def tell_empty(
 ) -> None:
     """Rows that came back as they went out are no reports; without any other, a fault."""
     empty = [one for code, one in reports.items() if code not in filled]
+    if len(empty) > _FEW:
+        some = "、".join(one.branch_id for one in empty[:_FEW])
+        findings.hint(
+            "empty_row",
+            None,
+            "",
+            found=f"{len(empty)} 个支部一项也没有填:{some}等",
+            accepted="至少一项",
+            remedy="不计入报送;要报送请填数,没有发生的填 0。",
+        )
+        empty = []
     for one in empty:
         findings.hint(
             "empty_row",
@@ -83,12 +96,12 @@ def tell_empty(
             remedy="不计入报送;要报送请填数,没有发生的填 0。",
             branch_id=one.branch_id,
         )
-    if not filled and (empty or not findings.counts[Level.REJECT]):
+    if not filled and (reports or not findings.counts[Level.REJECT]):
         findings.reject(
             "no_rows",
             None,
             "",
-            found="没有一个支部填了数" if empty else "表头下面没有支部的数据行",
+            found="没有一个支部填了数" if reports else "表头下面没有支部的数据行",
             accepted="至少一个支部的数",
             remedy="请把数填进模板(每行一个支部,支部编码不要删),再上传。",
         )

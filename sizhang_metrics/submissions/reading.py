@@ -14,6 +14,7 @@ from sizhang_metrics.submissions import (
     comparisons,
     personal,
     problems,
+    stamp,
     stated,
     wide,
 )
@@ -96,6 +97,7 @@ def _reports(
     """Branch → what its rows say; branches without a single entry are left out."""
     sheet, header = chosen.sheet, chosen.header
     report_columns(header, sheet.rows, vocabulary, findings)
+    stamp.check(sheet.rows, context, findings)
     stated.check(sheet.rows, header, sheet.name, file_name, context.period, findings)
     roster = Roster(context, findings)
     personal.scan(sheet, header, roster, findings)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sizhang_metrics.periods import Period
+from sizhang_metrics.submissions import stamp
 from sizhang_metrics.submissions.asides import is_aside
 from sizhang_metrics.submissions.headers import Header
 from sizhang_metrics.submissions.model import Findings
@@ -132,9 +133,9 @@ def check(
     findings: Findings,
 ) -> None:
     """Rejects every other period that the file states; hints when it states none."""
-    said = False
-    for one in _statements(rows, header, sheet):
-        said = said or bool(one.stated)
+    said = [one for one in _statements(rows, header, sheet) if one.stated]
+    said = said or list(_stamped(rows))
+    for one in said:
         if one.differs_from(period):
             _reject(one, period, findings)
     _check_file_name(file_name, period, findings)
@@ -184,7 +185,7 @@ def _statements(
     yield _Statement(None, "工作表名", None, sheet, _in_name(sheet))
     for number, row in enumerate(rows[: header.first], start=1):
         for at, text in enumerate(row, start=1):
-            if text and not is_aside(text):
+            if text and not is_aside(text) and not stamp.is_stamp(text):
                 yield _Statement(number, "标题", at, text, in_title(text))
     year = header.column(Role.YEAR)
     quarter = header.column(Role.QUARTER, Role.PERIOD)
@@ -197,6 +198,13 @@ def _statements(
         if pair not in seen and not is_aside(next(filter(str.strip, row), "")):
             seen.add(pair)
             yield _of_columns(number, pair, header, year, quarter)
+
+
+def _stamped(rows: Sequence[Sequence[str]]) -> Iterator[_Statement]:
+    """The hidden cell of a template, for those who deleted title and sheet name."""
+    hidden = stamp.find(rows)
+    if hidden:
+        yield _Statement(None, "模板", None, str(hidden), [tuple(hidden.period)])
 
 
 def _in_name(sheet: str) -> list[Stated]:

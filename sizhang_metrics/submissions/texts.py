@@ -64,6 +64,11 @@ def unquoted(text: str) -> str:
     return match[match.lastindex].strip() if match else text
 
 
+def neutral(text: str) -> str:
+    """Text that a spreadsheet would run gets an apostrophe; our reader takes it off."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
 def key(text: str) -> str:
     """What two headers or names have in common when people type them differently."""
     return _key(text) if len(text) <= _SHORT else _folded(_cut(text))
