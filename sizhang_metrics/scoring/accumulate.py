@@ -1,7 +1,8 @@
 """SQL expressions for one item as of a quarter: its state and its accumulated value.
 
 They read the aliases q1 … q4 of `facts.sql`: the rows of `reported` of the year's
-quarters, where NULL is "not reported" and NaN is 不适用 (reported numbers are finite).
+quarters, where NULL is "not reported" and NaN is 不适用, a blank where nothing is due
+included (reported numbers are finite).
 """
 
 from __future__ import annotations
@@ -60,9 +61,25 @@ def _summed(item: Item, quarters: range, quarter: int) -> Accumulated:
 
 
 def _carried(item: Item, quarter: int) -> Accumulated:
-    latest_first = [raw(item.code, one) for one in range(quarter, 0, -1)]
-    blank = NOT_REPORTED if quarter >= item.due_quarter else NOT_APPLICABLE
+    """The latest report of the year; 不适用 is one only where a report is due.
+
+    A blank that is not yet due is kept as 不适用 too: it must neither hide an early
+    number nor excuse a blank when the item is due.
+    """
+    latest_first = [
+        raw(item.code, one) if _is_due(item, one) else _finite(raw(item.code, one))
+        for one in range(quarter, 0, -1)
+    ]
+    blank = NOT_REPORTED if _is_due(item, quarter) else NOT_APPLICABLE
     return _single(f"coalesce({', '.join(latest_first)})", blank=blank)
+
+
+def _is_due(item: Item, quarter: int) -> bool:
+    return item.required and quarter >= item.due_quarter
+
+
+def _finite(column: str) -> str:
+    return f"case when isfinite({column}) then {column} end"
 
 
 def _single(column: str, *, blank: int) -> Accumulated:

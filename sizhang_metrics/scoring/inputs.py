@@ -45,7 +45,9 @@ class Inputs:
         for quarter in window(self.scheme, self.quarter)[:-1]:
             blanks = [f"{raw(code, quarter)} is null" for code in self._needed_flows()]
             if blanks:
-                columns[f"blank{quarter}_{self.code}"] = f"({' or '.join(blanks)})"
+                columns[f"blank{quarter}_{self.code}"] = (
+                    f"({' or '.join(blanks)}) and {self._applied(quarter)}"
+                )
         if self.indicator.rule is Rule.LINEAR_PRORATED:
             columns[f"quarters_{self.code}"] = self._over_applied(lambda quarter: 1)
         if self.indicator.rule is Rule.DEDUCT_MISSING:
@@ -103,7 +105,12 @@ class Inputs:
         return columns
 
     def _needed_flows(self) -> list[str]:
-        terms = (*self.indicator.numerator, *self.indicator.denominator)
+        terms = [*self.indicator.numerator, *self.indicator.denominator]
+        if self.indicator.reduce:
+            reduce = self.indicator.reduce
+            terms += [*reduce.numerator, *reduce.denominator]
+        if self.indicator.applies_when:
+            terms.append(Term(self.indicator.applies_when.item))
         return sorted({term.code for term in terms if self._is_flow(term)})
 
     def _over_applied(self, amount) -> str:

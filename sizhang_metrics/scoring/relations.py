@@ -37,7 +37,7 @@ def _indicator_fields(scheme: Scheme, indicator: Indicator) -> dict[str, str]:
     code = indicator.code
     weight = indicator_weights(scheme)[code]
     state = _state(indicator)
-    known = f"{state} in ({SCORED}, {ZERO_DENOMINATOR})"
+    known = f"f.state_{code} in ({SCORED}, {ZERO_DENOMINATOR})"
     attainment = f"c.attainment_{code}"
     effective = _effective_weight(scheme, indicator, weight)
     return {
@@ -45,7 +45,9 @@ def _indicator_fields(scheme: Scheme, indicator: Indicator) -> dict[str, str]:
         "indicator": f"'{code}'",
         "numerator": f"case when {known} then f.numerator_{code} end",
         "denominator": f"case when {known} then f.denominator_{code} end",
-        "value": f"case when {state} = {SCORED} then {_qualified(indicator)} end",
+        "value": (
+            f"case when f.state_{code} = {SCORED} then {_qualified(indicator)} end"
+        ),
         "attainment": attainment,
         "points": f"{number(weight)} * {attainment}",
         "weight": number(weight),
@@ -103,7 +105,8 @@ def dimension_structs(scheme: Scheme) -> str:
             "share": share,
             "points": f"{number(weight)} * {share}",
             "status": (
-                f"case when {share} is null then 'insufficient_data'"
+                "case when c.branch_id is null then 'not_reported'"
+                f" when {share} is null then 'insufficient_data'"
                 " else 'sufficient' end"
             ),
         }

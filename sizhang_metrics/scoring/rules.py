@@ -7,7 +7,7 @@ numbers rounded to 9 decimals.  A NULL value falls through every branch to NULL.
 from __future__ import annotations
 
 from sizhang_metrics.scheme.model import Indicator, Rule
-from sizhang_metrics.scoring.names import at_least, at_most, number
+from sizhang_metrics.scoring.names import HAIR, at_least, at_most, number
 
 
 def attainment(indicator: Indicator) -> str:
@@ -28,7 +28,7 @@ def _linear(indicator: Indicator, value: str) -> str:
 def _linear_prorated(indicator: Indicator, value: str) -> str:
     goal = f"({number(indicator.target)} * quarters_{indicator.code} / 4e0)"
     return (
-        f"case when {value} >= {goal} - 5e-10 then 1e0"
+        f"case when {value} >= {goal} - {number(HAIR)} then 1e0"
         f" when {at_most(value, 0)} then 0e0"
         f" else {value} / {goal} end"
     )
@@ -70,14 +70,16 @@ def _deducted(indicator: Indicator, amount: str, each: float) -> str:
 def _min_max(indicator: Indicator, value: str) -> str:
     code = indicator.code
     low, high = f"low_{code}", f"high_{code}"
-    distance = (
+    above = (
         f"({value} - {low})"
         if indicator.direction == "higher"
         else f"({high} - {value})"
     )
+    hair = number(HAIR)
     return (
-        f"case when members_{code} >= 2 and round({high}, 9) > round({low}, 9)"
-        f" then {distance} / ({high} - {low}) end"
+        f"case when members_{code} < 2 or {high} - {low} <= {hair} then null"
+        f" when {above} <= {hair} then 0e0"
+        f" else {above} / ({high} - {low}) end"
     )
 
 

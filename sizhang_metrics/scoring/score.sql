@@ -3,8 +3,10 @@
 with recorded as (
     select
         branch_id,
-        sum(case when @{is_bonus} then @{points} else 0e0 end) as bonus,
-        sum(case when @{is_deduction} then @{points} else 0e0 end) as deduction,
+        -- rounded, so that no order of summing shows
+        round(sum(case when @{is_bonus} then @{points} else 0e0 end), 9) as bonus,
+        round(sum(case when @{is_deduction} then @{points} else 0e0 end), 9)
+            as deduction,
         max(@{cap_index}) as cap_index
     from adjustment
     where period in (@{adjustment_periods})

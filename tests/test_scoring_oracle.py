@@ -1,0 +1,169 @@
+"""The SQL and the plain Python agree on random schemes and random cities."""
+
+from __future__ import annotations
+
+import os
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from sizhang_metrics.periods import Period
+from sizhang_metrics.store import Store
+from tests.plain_scoring import Scored, scored
+from tests.plain_values import City
+from tests.random_cities import cities
+
+EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "80"))
+"""Fixed and the same on every machine; set it higher when the arithmetic changes."""
+
+
+@given(cities())
+@settings(
+    max_examples=EXAMPLES,
+    derandomize="ORACLE_EXAMPLES" not in os.environ,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+@pytest.mark.timeout(600)
+def test_sql_agrees_with_plain_python(drawn):
+    city, rows, batches = drawn
+    with Store.scratch([city.scheme], rows) as store:
+        for period, batch in batches:
+            if batch:
+                store.put(period, _observations(batch))
+        for period, branch, code, points in city.adjustments:
+            store.record_adjustment(
+                branch,
+                period,
+                code,
+                points=points,
+                document="文号",
+                reason="理由",
+                entered_by="office",
+            )
+        assert store.periods() == sorted(
+            one for one in city.reports if city.reports[one]
+        )
+        for period in store.periods():
+            _compare(store, city, period, scored(city, period))
+
+
+def _observations(batch: dict) -> pd.DataFrame:
+    """A report whose every cell was left out is still a report."""
+    return pd.DataFrame(
+        [
+            (
+                branch,
+                item,
+                cell if isinstance(cell, str) else "reported",
+                None if isinstance(cell, str) else float(cell),
+            )
+            for branch, report in batch.items()
+            for item, cell in ({"i0": "not_reported"} | report).items()
+        ],
+        columns=["branch_id", "item", "state", "value"],
+    ).astype({"value": float})
+
+
+def _compare(store: Store, city: City, period: Period, plain: dict[str, Scored]):
+    assert _rows(store, "score", period, "branch_id") == {
+        branch: _near(_branch(city, one)) for branch, one in plain.items()
+    }
+    dimensions = _rows(store, "dimension_score", period, "branch_id, dimension")
+    indicators = _rows(store, "indicator_score", period, "branch_id, indicator")
+    for branch, one in plain.items():
+        for dimension in city.scheme.dimensions:
+            got = dimensions[branch, dimension.code]
+            assert got == _near(_dimension(one, dimension.code)), (branch, dimension)
+        for indicator in city.scheme.indicators:
+            got = indicators[branch, indicator.code]
+            assert got == _near(_indicator(one, indicator.code)), (branch, indicator)
+
+
+_COLUMNS = {
+    "score": "status, composite, coverage, bonus, deduction, final_score, grade,"
+    " grade_cap, meets_standard, missing_quarters, rank, peer_rank, unit_rank",
+    "dimension_score": "status, coverage, applicable, share, points",
+    "indicator_score": "status, numerator, denominator, value, attainment, points,"
+    " effective_weight, effective_points",
+}
+
+
+def _rows(store: Store, table: str, period: Period, key: str) -> dict:
+    """Key → the values of its row, comparable to nine decimals."""
+    with store.cursor() as cursor:
+        rows = cursor.execute(
+            f"select {key}, {_COLUMNS[table]} from {table} where period = ?",
+            [str(period)],
+        ).fetchall()
+    width = len(key.split(","))
+    found = {(one[:width] if width > 1 else one[0]): _near(one[width:]) for one in rows}
+    assert len(found) == len(rows), f"{table}: a key occurs twice"
+    return found
+
+
+def _near(values) -> list:
+    return [_Near(one) if _is_number(one) else one for one in values]
+
+
+def _is_number(value) -> bool:
+    return hasattr(value, "__float__") and not isinstance(value, (bool, int))
+
+
+class _Near(float):
+    """A number that equals another one to 1e-9 of it (below one: to 1e-9)."""
+
+    def __eq__(self, other) -> bool:
+        if other is None:
+            return False
+        return abs(float(self) - other) <= 1e-9 * max(1, abs(self))
+
+    __hash__ = None
+
+
+def _branch(city: City, one: Scored) -> list:
+    codes = [grade.code for grade in city.scheme.grades]
+    return [
+        one.status,
+        one.composite,
+        one.coverage,
+        one.bonus,
+        one.deduction,
+        one.final,
+        None if one.grade is None else codes[one.grade],
+        None if one.cap < 0 else codes[one.cap],
+        one.meets_standard,
+        one.missing_quarters,
+        *(one.ranks[name] for name in ("rank", "peer_rank", "unit_rank")),
+    ]
+
+
+def _dimension(one: Scored, code: str) -> list:
+    if code not in one.dimensions:
+        return ["not_reported", None, None, None, None]
+    found = one.dimensions[code]
+    return [
+        "insufficient_data" if found.share is None else "sufficient",
+        found.coverage,
+        found.applicable,
+        found.share,
+        None if found.share is None else found.weight * found.share,
+    ]
+
+
+def _indicator(one: Scored, code: str) -> list:
+    if code not in one.indicators:
+        return ["not_reported", *[None] * 7]
+    found = one.indicators[code]
+    return [
+        found.status,
+        found.numerator,
+        found.denominator,
+        found.value,
+        found.attainment,
+        found.points,
+        found.effective_weight,
+        found.effective_points,
+    ]
