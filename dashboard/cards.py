@@ -23,13 +23,13 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
         scheme.title,
     )
     with st.grid(4, gap="small"):
-        _card(
+        card(
             "已报送支部",
             f"{numbers.reported}/{numbers.branches}",
             None,
             f"{numbers.missing} 个未报送" if numbers.missing else "全部报送",
         )
-        _card(
+        card(
             "平均得分",
             _score(numbers.mean),
             numbers.mean_change,
@@ -37,7 +37,7 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
             help="参加排名的支部最终得分的平均数",
         )
         standard = scheme.standard
-        _card(
+        card(
             "四强达标支部",
             f"{numbers.standard}",
             numbers.standard_change,
@@ -47,7 +47,7 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
                 f" {standard.each_dimension:.0%},无否决、无未报项"
             ),
         )
-        _card(
+        card(
             "被否决支部",
             f"{numbers.vetoed}",
             None,
@@ -58,23 +58,23 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
 def comparison(numbers: Comparison, name: str) -> None:
     """One series now, against the quarter before and the same quarter last year."""
     with st.grid(4, gap="small"):
-        _card("本季得分", _score(numbers.now), None, f"{name},参加排名支部的平均")
-        _card(
+        card("本季得分", _score(numbers.now), None, f"{name},参加排名支部的平均")
+        card(
             "较上季(环比)",
             _signed(numbers.change_on_quarter),
             None,
             f"上季 {_score(numbers.before)}",
         )
-        _card(
+        card(
             "较去年同季(同比)",
             _signed(numbers.change_on_year),
             None,
             f"去年同季 {_score(numbers.year_ago)}",
         )
-        _card("已报送", f"{numbers.reported}/{numbers.branches}", None, "个支部")
+        card("已报送", f"{numbers.reported}/{numbers.branches}", None, "个支部")
 
 
-def _card(
+def card(
     label: str,
     value: str,
     delta: float | int | None,

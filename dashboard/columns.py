@@ -69,9 +69,15 @@ def draw(
 
 
 def pick(
-    table: pd.DataFrame, columns: Mapping[str, object], *, key: str, alt: str
+    table: pd.DataFrame,
+    columns: Mapping[str, object],
+    *,
+    key: str,
+    alt: str,
+    returns: str = "branch_id",
+    clicks: str = "branch_name",
 ) -> str | None:
-    """The same; ticking a row or clicking a branch's name returns its branch_id."""
+    """The same; ticking a row or clicking the cell of its name returns the row's id."""
     event = st.dataframe(
         table[list(columns)],
         column_config=dict(columns),
@@ -83,12 +89,12 @@ def pick(
         selection_mode=["single-row", "single-cell"],
         alt=alt,
     )
-    cells = [row for row, name in event.selection.cells if name == "branch_name"]
+    cells = [row for row, name in event.selection.cells if name == clicks]
     chosen = [*event.selection.rows, *cells]
     # A selection may outlive the rows it was made on.
     if not chosen or chosen[0] >= len(table):
         return None
-    return table["branch_id"].iloc[chosen[0]]
+    return table[returns].iloc[chosen[0]]
 
 
 def _height(table: pd.DataFrame) -> int | str:

@@ -1,9 +1,8 @@
 """The pickers that pages share; every choice lives in the URL.
 
-A picker is bound to the query parameter of its key, so a link shows the same
-screen again, a choice survives a change of page, and nonsense in a URL falls back
-to the default.  What the URL holds is what the picker shows, therefore periods
-are shown as they are written everywhere: `2026Q3`.
+The key of a picker is its query parameter (`address`): a link shows the same screen
+again, quarter, group and unit survive a change of page, and nonsense in a URL falls
+back to the default.
 """
 
 from __future__ import annotations
@@ -13,15 +12,20 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import streamlit as st
 
-from dashboard import frame, session
+from dashboard import address, frame, session
 from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import choices
 
+PERIOD = "period"
+"""The query parameter of the quarter that is looked at."""
+REPORTED = "quarter"
+"""That of the quarter that is reported for."""
 ALL_GROUPS = "全部同类组"
 ALL_UNITS = "全部单位"
 ALL_BRANCHES = "全部支部"
+ALL_DIMENSIONS = "全部维度"
 BRANCH = "branch"
-_PICKED = "picked branch"
 
 
 @contextlib.contextmanager
@@ -39,8 +43,27 @@ def period(options: Sequence[Period] | None = None) -> Period:
     if not known:
         frame.no_data()
     written = [str(one) for one in sorted(known, reverse=True)]
-    chosen = st.selectbox("季度", written, key="period", bind="query-params", width=115)
-    return parse_period(chosen if chosen in written else written[0])
+    changed = address.settle(PERIOD, written, written[0], keeps=True)
+    return parse_period(
+        st.selectbox("季度", written, key=PERIOD, on_change=changed, width=115)
+    )
+
+
+def reporting_period(options: Sequence[Period], default: Period) -> Period:
+    """The quarter to report for; apart from the one looked at, so that a clerk who
+    comes from the ranking does not report for a quarter long past."""
+    written = [str(one) for one in options]
+    changed = address.settle(REPORTED, written, str(default))
+    return parse_period(
+        st.selectbox("季度", written, key=REPORTED, on_change=changed, width=115)
+    )
+
+
+def scheme_period() -> Period:
+    """The chosen quarter for reading its rules, also before anything was reported."""
+    store = session.store()
+    starts = [parse_period(one.effective_from) for one in store.schemes()]
+    return period(store.periods() or starts)
 
 
 def peer_group(at: Period) -> str | None:
@@ -58,10 +81,7 @@ def unit(at: Period) -> str | None:
 
 
 def branch(at: Period, unit_id: str | None = None) -> str | None:
-    """The branch_id of the chosen branch among those visible, None when there is none.
-
-    The URL takes the plain id (`?branch=JG001`); names are only shown.
-    """
+    """The branch_id of the chosen branch among those visible, None when there is none."""
     names = choices.branches(session.store(), session.viewer(), at, unit_id=unit_id)
     return _branch_of(list(names), names)
 
@@ -74,10 +94,12 @@ def any_branch(at: Period, group: str | None, unit_id: str | None) -> str | None
     return _branch_of(["", *names], names) or None
 
 
-def open_profile(branch_id: str | None) -> None:
-    """Leaves for the profile of a branch that was clicked; the period goes along."""
+def open_profile(branch_id: str | None, at: Period) -> None:
+    """Leaves for the profile of a branch that was clicked, in the same quarter."""
     if branch_id is not None:
-        st.switch_page("pages/profile.py", query_params={BRANCH: branch_id})
+        st.switch_page(
+            "pages/profile.py", query_params={PERIOD: str(at), BRANCH: branch_id}
+        )
 
 
 def chosen_name(
@@ -94,42 +116,43 @@ def chosen_name(
 
 def segment(label: str, key: str, options: Sequence[str]) -> str:
     """One of a few ways to look at the same thing, as a row of buttons."""
-    chosen = st.segmented_control(
+    changed = address.settle(key, options, options[0])
+    return st.segmented_control(
         label,
         list(options),
-        default=options[0],
         required=True,
         key=key,
-        bind="query-params",
+        on_change=changed,
+        label_visibility="collapsed",
     )
-    return chosen if chosen in options else options[0]
+
+
+def dimension(scheme: Scheme) -> str | None:
+    """The code of the chosen dimension, None for all."""
+    codes = {one.name: one.code for one in scheme.dimensions}
+    return codes.get(segment("维度", "dimension", [ALL_DIMENSIONS, *codes]))
 
 
 def _branch_of(options: list[str], names: Mapping[str, str]) -> str | None:
-    """A picker that follows `?branch=`; not bound, since the URL holds ids, not names."""
+    """The URL takes the plain id (`?branch=JG001`); names are only shown."""
     if not options:
         return None
-    wanted = st.query_params.get(BRANCH)
-    st.session_state[_PICKED] = wanted if wanted in names else options[0]
+    changed = address.settle(BRANCH, options, options[0])
     return st.selectbox(
         "支部",
         options,
         format_func=lambda one: f"{names[one]} {one}" if one else ALL_BRANCHES,
-        key=_PICKED,
-        on_change=_put_branch_into_url,
+        key=BRANCH,
+        on_change=changed,
         width=280,
     )
-
-
-def _put_branch_into_url() -> None:
-    st.query_params[BRANCH] = st.session_state[_PICKED]
 
 
 def _one_of(
     label: str, key: str, everything: str, options: Sequence[str], *, width: int
 ) -> str | None:
     """A select box with “all” on top; forged or stale values count as all."""
-    chosen = st.selectbox(
-        label, [everything, *options], key=key, bind="query-params", width=width
-    )
+    shown = [everything, *options]
+    changed = address.settle(key, shown, everything, keeps=True)
+    chosen = st.selectbox(label, shown, key=key, on_change=changed, width=width)
     return chosen if chosen in options else None

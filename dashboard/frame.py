@@ -36,7 +36,16 @@ def no_data() -> NoReturn:
     """The whole page has nothing to show because nothing was reported yet."""
     empty("还没有任何季度的报送数据。", "请先报送一个季度的数据,本页随即可用。")
     st.page_link("pages/submission.py", label="去数据报送")
-    st.stop()
+    end()
+
+
+def end() -> NoReturn:
+    """Nothing more on this page but its foot (`st.stop` would cut that off too)."""
+    raise _PageEnd
+
+
+class _PageEnd(Exception):
+    """Caught by `around`, which every page runs in."""
 
 
 @contextlib.contextmanager
@@ -44,6 +53,8 @@ def around() -> Iterator[None]:
     """Around a page: our own errors as the sentences they are, the foot always."""
     try:
         yield
+    except _PageEnd:
+        pass
     except SizhangError as error:
         st.error(str(error))
     finally:

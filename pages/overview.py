@@ -52,4 +52,4 @@ with right:
     st.subheader("各单位报送与平均得分", anchor=False)
     tables.completeness(groups.completeness(store, viewer, period))
 
-controls.open_profile(risen or fallen)
+controls.open_profile(risen or fallen, period)

@@ -34,7 +34,7 @@ else:
     chosen = tables.ranking(
         table, store.scheme_at(period), shows_group=peer_group is None
     )
-    controls.open_profile(chosen)
+    controls.open_profile(chosen, period)
 
 if not rest.empty:
     st.subheader(f"未排名({len(rest)} 个)", anchor=False)

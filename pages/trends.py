@@ -49,4 +49,4 @@ with right:
     st.subheader("四个季度以来降幅最大", anchor=False)
     fallen = tables.movers(falls, key="falls", none="没有支部得分下降。")
 
-controls.open_profile(risen or fallen)
+controls.open_profile(risen or fallen, period)

@@ -136,7 +136,8 @@ def indicators(
         store,
         f"""
         select
-            i.dimension, i.indicator, i.value, i.weight, i.points, i.attainment,
+            i.dimension, i.indicator, i.numerator, i.denominator, i.value,
+            i.weight, i.points, i.attainment, i.effective_weight, i.effective_points,
             i.weight - i.points as points_lost, i.status,
             t.median_value, t.upper_quartile_value, t.branches as peers,
         from indicator_score as i

@@ -14,3 +14,12 @@ def rows(store: Store, sql: str, parameters: Sequence[Any]) -> pd.DataFrame:
     """The result of one statement; parameters fill its question marks in order."""
     with store.cursor() as cursor:
         return cursor.execute(sql, list(parameters)).df()
+
+
+def row(store: Store, sql: str, parameters: Sequence[Any]) -> dict[str, Any] | None:
+    """The first row by column name in plain Python values; None without one."""
+    with store.cursor() as cursor:
+        result = cursor.execute(sql, list(parameters))
+        names = [column[0] for column in result.description]
+        found = result.fetchone()
+    return None if found is None else dict(zip(names, found, strict=True))

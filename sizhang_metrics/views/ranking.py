@@ -10,6 +10,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.reasons import in_words
 from sizhang_metrics.views.viewer import Viewer, visible
 
 SPARKLINE_QUARTERS = 8
@@ -86,7 +87,7 @@ def unranked(
 ) -> pd.DataFrame:
     """The visible branches without a rank, and why."""
     condition, parameters = visible(viewer)
-    return rows(
+    table = rows(
         store,
         f"""
         select
@@ -98,6 +99,8 @@ def unranked(
         """,
         [str(period), *parameters, peer_group, peer_group, unit_id, unit_id],
     )
+    scheme = store.scheme_at(period)
+    return table.assign(reason=[in_words(scheme, one) for one in table["reason"]])
 
 
 def _shares(scheme: Scheme) -> str:

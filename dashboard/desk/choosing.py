@@ -1,0 +1,74 @@
+"""Step one: how far the quarter is, and the table to fill."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from dashboard.columns import draw, number, text
+from sizhang_metrics.periods import Period
+from sizhang_metrics.submissions import Context, write_template
+from sizhang_metrics.views.submissions import Progress, units_to_report
+
+ALL_UNITS = "全部单位"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def progress(period: Period, one: Progress) -> None:
+    """How many of the branches have reported; who is missing, on demand."""
+    st.markdown(
+        f"**{period.label}**应报 {one.branches} 个支部,已报 {one.reported} 个"
+        + (f",还有 **{one.missing}** 个未报。" if one.missing else ",已全部报送。")
+    )
+    if not one.missing:
+        return
+    st.progress(one.reported / one.branches)
+    with st.expander(f"未报的 {len(one.units)} 个单位"):
+        columns = {
+            "unit_name": text("单位", width=170),
+            "missing": number("未报支部", width=75),
+            "branches": number("应报支部", width=75),
+            "names": text("支部", width="large"),
+        }
+        draw(one.units, columns, key="missing", alt="未报送的单位与支部")
+
+
+def templates(period: Period, context: Context) -> None:
+    """The table to fill: per unit or for all, by row of branch or by row of item."""
+    names = units_to_report(context)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        chosen = st.selectbox(
+            "填报模板",
+            ["", *names],
+            format_func=lambda one: f"{names[one]}({one})" if one else ALL_UNITS,
+            key="template unit",
+            width=260,
+        )
+        unit_id = chosen or None
+        who = names[chosen] if chosen else ALL_UNITS
+        _download("横表(Excel,一行一个支部)", period, context, unit_id, who, ".xlsx")
+        _download("横表(CSV)", period, context, unit_id, who, ".csv")
+        _download("竖表(Excel)", period, context, unit_id, who, ".xlsx", long=True)
+
+
+def _download(
+    label: str,
+    period: Period,
+    context: Context,
+    unit_id: str | None,
+    who: str,
+    suffix: str,
+    *,
+    long: bool = False,
+) -> None:
+    """A button; the file is made only when it is clicked."""
+    layout = "竖表" if long else "横表"
+    st.download_button(
+        label,
+        partial(write_template, context, unit_id=unit_id, long=long, suffix=suffix),
+        file_name=f"{period}填报表-{who}-{layout}{suffix}",
+        mime=_XLSX if suffix == ".xlsx" else "text/csv",
+        on_click="ignore",
+        key=f"template {layout}{suffix}",
+    )

@@ -1,0 +1,35 @@
+"""Below the steps: what was accepted lately."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import frame, moments
+from dashboard.columns import draw, number, text
+
+
+def recent(table: pd.DataFrame) -> None:
+    """The latest files with what of them still stands."""
+    st.subheader("最近的报送", anchor=False)
+    if table.empty:
+        frame.empty("还没有接收过文件。")
+        return
+    shown = table.assign(
+        received=moments.column(table["received_at"]),
+        who=[
+            names if count <= 2 else f"{names.split('、')[0]}等 {count} 个单位"
+            for names, count in zip(table["units"], table["unit_count"], strict=True)
+        ],
+    )
+    columns = {
+        "number": text("回执编号", width=130),
+        "received": text("接收时间", width=130),
+        "period": text("季度", width=72),
+        "who": text("单位", width=220),
+        "branches": number("支部", width=54),
+        "current": number("现行", width=54, help="仍以这份文件为准的支部数"),
+        "file_name": text("文件", width=260),
+        "reason": text("说明", width="medium"),
+    }
+    draw(shown, columns, key="recent", alt="最近接收的文件")

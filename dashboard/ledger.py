@@ -1,0 +1,122 @@
+"""How a number came about, on screen: the sum, its counts and cells, adjustments."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import frame, moments
+from dashboard.columns import draw, number, text
+from sizhang_metrics.scheme import Indicator, Scheme
+from sizhang_metrics.views.head import Head
+
+_STATES = {"reported": "已报", "not_applicable": "不适用", "not_reported": "未报"}
+
+
+def chain(row: pd.Series, indicator: Indicator) -> str:
+    """From the sums to the points, by the nouns of the scheme."""
+    if row["status"] == "not_applicable":
+        return "本季不适用:不计分,分值按比例分给本维度的其他指标。"
+    if row["status"] == "not_reported":
+        return "所需的数没有报全,按未报送处理。"
+    return (
+        f"{_value(row, indicator)} → 达成度 {row['attainment']:.1%}"
+        f" → 得分 {row['weight']:g} × {row['attainment']:.1%} = {row['points']:.2f}"
+    )
+
+
+def _value(row: pd.Series, indicator: Indicator) -> str:
+    top = plain(row["numerator"])
+    if not indicator.denominator:
+        return f"指标值 {plain(row['value'])} {indicator.measured_in}"
+    factor = "" if indicator.factor == 1 else f"{indicator.factor:g} × "
+    bottom = plain(row["denominator"])
+    if pd.isna(row["value"]):
+        return f"分子 {top},分母 {bottom}:没有发生,按 0 计"
+    return (
+        f"指标值 = {factor}{top} ÷ {bottom} ="
+        f" {plain(row['value'])} {indicator.measured_in}"
+    )
+
+
+def plain(value: float) -> str:
+    """A number without needless zeros.
+
+    >>> plain(12.0), plain(83.33333)
+    ('12', '83.33')
+    """
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def entries(table: pd.DataFrame) -> None:
+    """Every count with its quarter and the cell of the file it was read from."""
+    shown = table.assign(
+        name=table["name"].where(table["sign"] != -1, "− " + table["name"]),
+        state_name=table["state"].map(_STATES),
+        counted=table["counts"].map({True: "计入", False: "不计"}),
+        received=moments.column(table["received_at"]),
+    )
+    columns = {
+        "part": text("", width=72),
+        "name": text("填报项", width=195),
+        "kind": text("口径", width=82),
+        "period": text("季度", width=66),
+        "value": number("数值", format="%.6g", width=62),
+        "measured_in": text("计量", width=48),
+        "state_name": text("状态", width=54),
+        "counted": text("计入", width=46),
+        "file_name": text("文件", width=205),
+        "sheet": text("工作表", width=72),
+        "row_number": number("行", format="%d", width=40),
+        "column_name": text("列", width=165),
+        "received": text("收到时间", width=124),
+        "version": number("版本", format="%d", width=46),
+    }
+    draw(shown, columns, key="ledger", alt="填报数台账:数值与它在文件中的位置")
+
+
+def total(one: Head, records: pd.DataFrame, scheme: Scheme) -> None:
+    """The final score as a sum, and what the office added or took away."""
+    if one.final_score is None:
+        return
+    st.markdown(
+        f"综合得分 **{one.composite:.2f}** + 加分 **{one.bonus:g}** − 扣分"
+        f" **{one.deduction:g}** = 最终得分 **{one.final_score:.{scheme.decimals}f}**"
+    )
+    if records.empty:
+        st.caption("本年度没有加分、扣分和否决记录。")
+        return
+    columns = {
+        "period": text("季度", width=70),
+        "kind_name": text("类别", width=80),
+        "name": text("事项", width=260),
+        "effect": text("影响", width=130),
+        "document": text("依据文件", width=200),
+        "reason": text("说明", width="large"),
+    }
+    draw(records, columns, key="adjustments", alt="加减分与否决记录")
+    st.caption(
+        f"全年加分最多计 {scheme.bonus_cap:g} 分,扣分最多计 {scheme.deduction_cap:g} 分;"
+        "否决只限制等次,不改变得分。"
+    )
+
+
+def missing_quarters(table: pd.DataFrame) -> None:
+    """Earlier quarters of the year whose counts are not in the sum."""
+    absent = table[(table["state"] == "not_reported") & (table["part"] != "适用条件")]
+    if not absent.empty:
+        quarters = "、".join(sorted(absent["period"].unique()))
+        st.caption(f"缺报季度:{quarters};补报后自动计入。")
+
+
+def improvements(table: pd.DataFrame, scheme: Scheme) -> None:
+    """What to do about the indicators that cost most."""
+    if table.empty:
+        frame.empty("各项指标都已得满分,没有需要提升的指标。")
+        return
+    with st.grid(len(table), gap="small"):
+        for _, row in table.iterrows():
+            indicator = scheme.indicator(row["indicator"])
+            with st.container(border=True, height="stretch"):
+                st.markdown(f"**{row['name']}**(失 {row['points_lost']:.2f} 分)")
+                st.text(indicator.improve)

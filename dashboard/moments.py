@@ -1,0 +1,33 @@
+"""Times as people read them: the store keeps UTC, screens show Beijing time."""
+
+from __future__ import annotations
+
+import datetime
+
+import pandas as pd
+
+BEIJING = datetime.timezone(datetime.timedelta(hours=8), "北京时间")
+"""One zone for the whole country, without summer time: an offset says it all, and a
+server in another zone shows the same."""
+_WRITTEN = "%Y-%m-%d %H:%M"
+
+
+def shown(at: datetime.datetime) -> str:
+    """A UTC time without zone, to the minute.
+
+    >>> shown(datetime.datetime(2026, 10, 8, 1, 30))
+    '2026-10-08 09:30'
+    """
+    return at.replace(tzinfo=datetime.UTC).astimezone(BEIJING).strftime(_WRITTEN)
+
+
+def column(times: pd.Series) -> list[str | None]:
+    """The same for a column, None where there is none."""
+    return [
+        None if pd.isna(at) else shown(pd.Timestamp(at).to_pydatetime()) for at in times
+    ]
+
+
+def today() -> datetime.date:
+    """The date in Beijing."""
+    return datetime.datetime.now(BEIJING).date()

@@ -1,0 +1,44 @@
+"""指标说明: the rules in words — indicators, items, checks, grades."""
+
+from dashboard import controls, frame, handbook, session
+from sizhang_metrics.views import scheme as views
+
+VIEWS = ("指标", "填报项", "校验规则", "等次与达标")
+
+store, viewer = session.store(), session.viewer()
+
+with controls.heading("指标说明"):
+    period = controls.scheme_period()
+    words = handbook.search()
+
+scheme = store.scheme_at(period)
+frame.note(
+    period,
+    scheme.title,
+    f"{len(scheme.dimensions)} 个维度、{len(scheme.indicators)} 项指标、"
+    f"{len(scheme.items)} 个填报项、{len(scheme.checks)} 条校验规则",
+    f"自 {scheme.effective_from} 起使用",
+)
+
+
+def indicators() -> None:
+    """The indicators of a dimension, and all about the one chosen."""
+    dimension = controls.dimension(scheme)
+    table = views.indicators(scheme, search=words, dimension=dimension)
+    if table.empty:
+        frame.empty(
+            f"没有找到含“{words}”的指标。", "请换一个词、换一个维度,或清空查找框。"
+        )
+    else:
+        handbook.indicators(table, scheme)
+
+
+view = controls.segment("看什么", "view", VIEWS)
+if view == "指标":
+    indicators()
+elif view == "填报项":
+    handbook.items(scheme)
+elif view == "校验规则":
+    handbook.checks(scheme)
+else:
+    handbook.standard(scheme)

@@ -1,0 +1,37 @@
+"""数据报送: choose the quarter, check the file, confirm; then the receipt."""
+
+import streamlit as st
+
+from dashboard import controls, desk, frame, moments, session
+from sizhang_metrics.views import submissions
+
+store, viewer = session.store(), session.viewer()
+
+quarters = submissions.quarters(store, viewer, moments.today())
+with controls.heading("数据报送"):
+    period = controls.reporting_period(quarters.options, quarters.default)
+
+context = submissions.desk(store, viewer, period)
+if not context.branches:
+    frame.empty(
+        f"{period.label}的名册里没有可以报送的支部。",
+        "请换一个季度,或请管理员补上支部名册。",
+    )
+    frame.end()
+
+st.subheader("一、选季度,下载模板", anchor=False)
+desk.progress(period, submissions.progress(context))
+desk.templates(period, context)
+
+st.subheader("二、上传并校核", anchor=False)
+reading = desk.upload(period, context)
+if reading is not None:
+    desk.understood(reading, context)
+    desk.problems(reading)
+
+if reading is not None and not reading.rejected:
+    st.subheader("三、确认提交", anchor=False)
+    desk.confirm(reading, period, context)
+
+desk.receipt()
+desk.recent(submissions.recent(store, viewer))

@@ -1,0 +1,226 @@
+"""Where an indicator's number comes from: every count, its quarter and its cell (台账).
+
+The rows are those that a reader needs to add the number up: the quarters of the
+window for counts of a quarter, the one report that counts for the other kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Indicator, Item, Kind, Scheme, Term
+from sizhang_metrics.scheme.wording import KIND_WORDS, ROSTER_WORDS
+from sizhang_metrics.store import Store
+from sizhang_metrics.submissions import State
+from sizhang_metrics.views.query import row, rows
+from sizhang_metrics.views.viewer import Viewer, visible
+
+COLUMNS = (
+    "part",
+    "item",
+    "name",
+    "kind",
+    "period",
+    "sign",
+    "value",
+    "measured_in",
+    "state",
+    "counts",
+    "file_name",
+    "sheet",
+    "row_number",
+    "column_name",
+    "received_at",
+    "version",
+)
+
+
+Key = tuple[str, str]
+"""A quarter and an item code."""
+
+
+def ledger(
+    store: Store, viewer: Viewer, period: Period, branch_id: str, indicator: str
+) -> pd.DataFrame:
+    """One row per part, item and quarter with the cell of the file it was read from.
+
+    `counts` says whether the row enters the sum; `received_at` is UTC.  No rows
+    when the viewer may not see the branch in this period.
+    """
+    scheme = store.scheme_at(period)
+    one = scheme.indicator(indicator)
+    roster = _roster(store, viewer, period, branch_id)
+    if roster is None:
+        return pd.DataFrame(columns=list(COLUMNS))
+    reported = _reported(store, viewer, period, branch_id, _items_of(one))
+    lines = _Lines(scheme, period, reported, roster)
+    table = pd.DataFrame(lines.of(one), columns=list(COLUMNS))
+    return table.astype({"row_number": "Int64", "version": "Int64"})
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """Makes the rows of one branch's ledger."""
+
+    scheme: Scheme
+    period: Period
+    reported: Mapping[Key, Mapping[str, object]]
+    roster: Mapping[str, float | None]
+
+    def of(self, indicator: Indicator) -> list[dict[str, object]]:
+        """All rows of the indicator, in the order in which people read it."""
+        return [
+            line
+            for part, term, together in _terms(indicator)
+            for line in self._of_term(part, term, together)
+        ]
+
+    def _of_term(
+        self, part: str, term: Term, together: tuple[Term, ...]
+    ) -> Iterator[dict[str, object]]:
+        if term.source == "roster":
+            yield self._of_roster(part, term)
+            return
+        item = self.scheme.item(term.code)
+        needed = self._flows(together) or [item.code]
+        for quarter in self._quarters(item):
+            row = self.reported.get((str(quarter), item.code), {})
+            counts = row.get("state") == State.REPORTED and (
+                item.kind is not Kind.FLOW or self._complete(quarter, needed)
+            )
+            yield {**_line(part, item, term), **row} | {
+                "period": str(quarter),
+                "state": row.get("state", str(State.NOT_REPORTED)),
+                "counts": counts,
+            }
+
+    def _of_roster(self, part: str, term: Term) -> dict[str, object]:
+        value = self.roster[term.code]
+        known = value is not None
+        return {
+            "part": part,
+            "item": term.code,
+            "name": ROSTER_WORDS[term.code],
+            "kind": KIND_WORDS[Kind.STOCK],
+            "period": str(self.period),
+            "sign": term.sign,
+            "value": value,
+            "measured_in": "人" if term.code == "members" else "月",
+            "state": str(State.REPORTED if known else State.NOT_REPORTED),
+            "counts": known,
+            "file_name": "支部名册",
+        }
+
+    def _flows(self, terms: tuple[Term, ...]) -> list[str]:
+        """The counts of a ratio that must all be there for a quarter to enter it."""
+        return [
+            term.code
+            for term in terms
+            if term.source == "item" and self.scheme.item(term.code).kind is Kind.FLOW
+        ]
+
+    def _complete(self, quarter: Period, codes: list[str]) -> bool:
+        return all(
+            self.reported.get((str(quarter), code), {}).get("state") == State.REPORTED
+            for code in codes
+        )
+
+    def _quarters(self, item: Item) -> list[Period]:
+        """The quarters whose report of this item matters."""
+        if item.kind is Kind.FLOW and self.scheme.window == "year_to_date":
+            return self.period.of_year()
+        if item.kind is Kind.ANNUAL:
+            return [self._latest(item)]
+        return [self.period]
+
+    def _latest(self, item: Item) -> Period:
+        """The last quarter of the year that says anything about a yearly item."""
+        for quarter in reversed(self.period.of_year()):
+            row = self.reported.get((str(quarter), item.code), {})
+            if row.get("state", State.NOT_REPORTED) != State.NOT_REPORTED:
+                return quarter
+        return self.period
+
+
+def _line(part: str, item: Item, term: Term) -> dict[str, object]:
+    return {
+        "part": part,
+        "item": item.code,
+        "name": item.name,
+        "kind": KIND_WORDS[item.kind],
+        "sign": term.sign,
+        "measured_in": item.measured_in,
+    }
+
+
+def _terms(indicator: Indicator) -> Iterator[tuple[str, Term, tuple[Term, ...]]]:
+    """Part in words, term, and the terms whose quarters must be complete with it."""
+    ratio = indicator.numerator + indicator.denominator
+    together = ratio if indicator.denominator else ()
+    name = "分子" if indicator.denominator else "数值"
+    yield from ((name, term, together) for term in indicator.numerator)
+    yield from (("分母", term, together) for term in indicator.denominator)
+    if indicator.applies_when:
+        yield "适用条件", Term(indicator.applies_when.item), ()
+    if indicator.reduce:
+        bottom = indicator.reduce.numerator + indicator.reduce.denominator
+        yield from (("折减分子", term, bottom) for term in indicator.reduce.numerator)
+        yield from (("折减分母", term, bottom) for term in indicator.reduce.denominator)
+
+
+def _items_of(indicator: Indicator) -> list[str]:
+    return sorted(
+        {term.code for _, term, _ in _terms(indicator) if term.source == "item"}
+    )
+
+
+def _roster(
+    store: Store, viewer: Viewer, period: Period, branch_id: str
+) -> dict[str, float | None] | None:
+    """The branch's figures of the roster; None when it is not visible."""
+    condition, parameters = visible(viewer)
+    return row(
+        store,
+        "select members, months_overdue from branch_period"
+        f" where period = ? and branch_id = ? and {condition}",
+        [str(period), branch_id, *parameters],
+    )
+
+
+def _reported(
+    store: Store, viewer: Viewer, period: Period, branch_id: str, items: list[str]
+) -> dict[Key, dict[str, object]]:
+    """What stands reported in the quarters of the year, with its origin.
+
+    Who may see the branch in this period may see what its number is made of, also
+    from quarters in which it belonged elsewhere.
+    """
+    condition, parameters = visible(viewer, "b")
+    table = rows(
+        store,
+        f"""
+        select
+            o.period, o.item, o.state, o.value, o.sheet, o.row_number, o.column_name,
+            s.file_name, s.received_at, r.version,
+        from branch_period as b
+        join report as r on r.branch_id = b.branch_id and r.is_current
+        join submission as s using (submission_id)
+        join observation as o
+            on o.submission_id = r.submission_id and o.branch_id = r.branch_id
+        where b.period = ? and b.branch_id = ? and {condition}
+            and r.period in (select unnest(?::varchar[]))
+            and o.item in (select unnest(?::varchar[]))
+        """,
+        [
+            str(period),
+            branch_id,
+            *parameters,
+            [str(quarter) for quarter in period.of_year()],
+            items,
+        ],
+    )
+    return {(row["period"], row["item"]): row for row in table.to_dict("records")}

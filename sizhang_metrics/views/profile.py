@@ -1,0 +1,165 @@
+"""One branch in one quarter: score, ranks, strengths and weaknesses beside its peers.
+
+Every function answers for a visible branch only; peers stand beside it as aggregates.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sizhang_metrics.periods import Period
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import gaps
+from sizhang_metrics.views.head import Head, head_of
+from sizhang_metrics.views.query import row, rows
+from sizhang_metrics.views.viewer import Viewer, visible
+
+INDICATOR_STATES = {
+    "scored": "计分",
+    "not_applicable": "不适用",
+    "not_reported": "未报送",
+}
+
+
+def head(store: Store, viewer: Viewer, period: Period, branch_id: str) -> Head | None:
+    """Score, grade and ranks with what they are out of; None when it is not visible."""
+    condition, parameters = visible(viewer, "s")
+    found = row(
+        store,
+        _HEAD.format(condition=condition),
+        [str(period), str(period.shifted(-1)), str(period), branch_id, *parameters],
+    )
+    return found and head_of(found, store.scheme_at(period))
+
+
+def dimensions(
+    store: Store, viewer: Viewer, period: Period, branch_id: str
+) -> pd.DataFrame:
+    """One row per dimension in the scheme's order, its peers' median share beside it.
+
+    `applicable` is the weight that counts ÷ the weight of the dimension: below 1 the
+    rest was renormalised (按 n 分折算); share, coverage and medians are 0–1.
+    """
+    condition, parameters = visible(viewer, "b")
+    table = rows(
+        store,
+        _DIMENSIONS.format(condition=condition),
+        [str(period), str(period), branch_id, *parameters],
+    )
+    names = {one.code: one.name for one in store.scheme_at(period).dimensions}
+    order = {code: at for at, code in enumerate(names)}
+    table = table.sort_values("dimension", key=lambda codes: codes.map(order))
+    return table.assign(
+        name=table["dimension"].map(names),
+        counted=table["weight"] * table["applicable"],
+    ).reset_index(drop=True)
+
+
+def history(store: Store, viewer: Viewer, branch_id: str) -> pd.DataFrame:
+    """One row per quarter, oldest first: final score, its peers' median and middle half.
+
+    A quarter in which the branch was not visible or not ranked has no score.
+    """
+    condition, parameters = visible(viewer, "s")
+    return rows(store, _HISTORY.format(condition=condition), [branch_id, *parameters])
+
+
+def indicators(
+    store: Store, viewer: Viewer, period: Period, branch_id: str
+) -> pd.DataFrame:
+    """One row per indicator, largest loss first, with its status in words."""
+    table = gaps.indicators(store, viewer, period, branch_id)
+    return table.assign(status_name=table["status"].map(INDICATOR_STATES))
+
+
+def improvements(table: pd.DataFrame, *, limit: int = 3) -> pd.DataFrame:
+    """The rows of `indicators` that cost most, where something is lost at all."""
+    return table[table["points_lost"] > 0].head(limit).reset_index(drop=True)
+
+
+_HEAD = """
+with ranked as (
+    select peer_group, unit_id, branch_id
+    from score
+    where period = ? and status = 'ranked'
+)
+select
+    s.*,
+    m.members,
+    b.final_score as before,
+    round(s.final_score - b.final_score, 6) as change,
+    b.peer_rank - s.peer_rank as peer_rank_up,
+    (select count(*) from ranked) as among,
+    (select count(*) from ranked as r where r.peer_group = s.peer_group) as peers,
+    (select count(*) from ranked as r where r.unit_id = s.unit_id) as in_unit,
+    (
+        select map_from_entries(list((d.dimension, d.share)))
+        from dimension_score as d
+        where d.period = s.period and d.branch_id = s.branch_id
+            and d.share is not null
+    ) as shares,
+    (
+        select list(i.indicator order by i.indicator)
+        from indicator_score as i
+        where i.period = s.period and i.branch_id = s.branch_id
+            and i.status = 'not_reported'
+    ) as unreported,
+from score as s
+join branch_period as m using (period, branch_id)
+left join score as b
+    on b.branch_id = s.branch_id and b.period = ? and b.status = 'ranked'
+where s.period = ? and s.branch_id = ? and {condition}
+"""
+
+_DIMENSIONS = """
+with peers as (
+    select
+        s.peer_group,
+        d.dimension,
+        count(d.share) as peers,
+        quantile_cont(d.share, 0.5) as peer_median,
+        quantile_cont(d.share, 0.75) as peer_upper_quartile,
+    from dimension_score as d
+    join score as s using (period, branch_id)
+    where d.period = ? and s.status = 'ranked'
+    group by s.peer_group, d.dimension
+)
+select
+    d.dimension, d.weight, d.share, d.points, d.coverage, d.applicable, d.status,
+    p.peers, p.peer_median, p.peer_upper_quartile,
+from dimension_score as d
+join branch_period as b using (period, branch_id)
+left join peers as p on p.peer_group = b.peer_group and p.dimension = d.dimension
+where d.period = ? and d.branch_id = ? and {condition}
+"""
+
+_HISTORY = """
+with own as (
+    select
+        s.period, s.peer_group, s.peer_rank, s.scheme_sha256,
+        case when s.status = 'ranked' then s.final_score end as final_score,
+    from score as s
+    where s.branch_id = ? and {condition}
+),
+peers as (
+    select
+        period,
+        peer_group,
+        count(*) as peers,
+        quantile_cont(final_score, 0.25) as peer_lower,
+        quantile_cont(final_score, 0.5) as peer_median,
+        quantile_cont(final_score, 0.75) as peer_upper,
+    from score
+    where status = 'ranked'
+    group by period, peer_group
+)
+select
+    o.period, o.final_score, o.peer_rank, p.peers,
+    p.peer_lower, p.peer_median, p.peer_upper,
+    coalesce(
+        o.scheme_sha256 <> lag(o.scheme_sha256) over (order by o.period), false
+    ) as is_break,
+from own as o
+left join peers as p using (period, peer_group)
+order by o.period
+"""

@@ -1,0 +1,144 @@
+"""What the submission desk asks: which quarter, who is missing, what came in lately."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.store import Store
+from sizhang_metrics.submissions import Branch, Context
+from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.viewer import Role, Viewer, visible
+
+
+def desk(store: Store, viewer: Viewer, period: Period) -> Context:
+    """What a file is checked against: only branches for which the viewer may report.
+
+    To a unit every other branch is unknown, so it can neither report for one nor
+    learn its name.
+    """
+    context = store.context(period)
+    if viewer.role in (Role.OFFICE, Role.LEADER):
+        return context
+    own = {
+        branch_id: one
+        for branch_id, one in context.branches.items()
+        if _is_own(viewer, one)
+    }
+    reported = {
+        code: version for code, version in context.reported.items() if code in own
+    }
+    return replace(context, branches=own, closed={}, reported=reported)
+
+
+def _is_own(viewer: Viewer, branch: Branch) -> bool:
+    if viewer.role is Role.UNIT:
+        return bool(viewer.unit_id) and branch.unit_id == viewer.unit_id
+    return bool(viewer.branch_id) and branch.branch_id == viewer.branch_id
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the reports of one quarter are, among the branches one may report for."""
+
+    branches: int
+    reported: int
+    units: pd.DataFrame
+    """One row per unit with branches missing: unit_id, unit_name, branches, missing,
+    names of the missing branches."""
+
+    @property
+    def missing(self) -> int:
+        """Branches without an accepted report."""
+        return self.branches - self.reported
+
+
+def progress(context: Context) -> Progress:
+    """The progress of a quarter, from the desk's context."""
+    missing: dict[tuple[str, str], list[str]] = {}
+    expected: dict[str, int] = {}
+    for branch_id, one in context.branches.items():
+        expected[one.unit_id] = expected.get(one.unit_id, 0) + 1
+        if branch_id not in context.reported:
+            missing.setdefault((one.unit_id, one.unit_name), []).append(one.branch_name)
+    units = [
+        (unit_id, name, expected[unit_id], len(names), "、".join(names))
+        for (unit_id, name), names in sorted(missing.items())
+    ]
+    columns = ["unit_id", "unit_name", "branches", "missing", "names"]
+    return Progress(
+        branches=len(context.branches),
+        reported=len(context.branches) - sum(len(names) for names in missing.values()),
+        units=pd.DataFrame(units, columns=columns),
+    )
+
+
+@dataclass(frozen=True)
+class Quarters:
+    """The quarters a file may be for, newest first, and the one to start with."""
+
+    options: tuple[Period, ...]
+    default: Period
+
+
+def quarters(store: Store, viewer: Viewer, today: datetime.date) -> Quarters:
+    """From the first scheme on to the running quarter, or one after the last reported.
+
+    To start with: the newest quarter with reports while some are missing, then the
+    one after it; before any report, the quarter that ended last.
+    """
+    first = parse_period(store.schemes()[0].effective_from)
+    running = Period(today.year, (today.month + 2) // 3)
+    reported = store.periods()
+    last = max([running, first, *(one.shifted(1) for one in reported)])
+    options = _between(first, last)
+    if not reported:
+        return Quarters(options, max(first, running.shifted(-1)))
+    newest = reported[-1]
+    is_complete = not progress(desk(store, viewer, newest)).missing
+    return Quarters(options, newest.shifted(1) if is_complete else newest)
+
+
+def _between(first: Period, last: Period) -> tuple[Period, ...]:
+    options = [last]
+    while options[-1] > first:
+        options.append(options[-1].shifted(-1))
+    return tuple(options)
+
+
+def recent(store: Store, viewer: Viewer, *, limit: int = 10) -> pd.DataFrame:
+    """The latest accepted files that hold a visible branch, newest first.
+
+    `branches` counts the visible ones; `current` of them still stand as this file
+    has them.  `received_at` is UTC.
+    """
+    condition, parameters = visible(viewer, "b")
+    return rows(
+        store,
+        f"""
+        select
+            s.period || '-' || lpad(s.submission_id::varchar, 6, '0') as number,
+            s.received_at, s.period, s.file_name, s.reason, s.sha256,
+            string_agg(distinct b.unit_name, '、' order by b.unit_name) as units,
+            count(distinct b.unit_id) as unit_count,
+            count(*) as branches,
+            count(*) filter (r.is_current) as current,
+        from submission as s
+        join report as r using (submission_id, period)
+        join branch_period as b using (period, branch_id)
+        where {condition}
+        group by s.submission_id, s.received_at, s.period, s.file_name, s.reason, s.sha256
+        order by s.submission_id desc
+        limit ?
+        """,
+        [*parameters, limit],
+    )
+
+
+def units_to_report(context: Context) -> dict[str, str]:
+    """unit_id → name of the units that one may report for, by id."""
+    names = {one.unit_id: one.unit_name for one in context.branches.values()}
+    return dict(sorted(names.items()))

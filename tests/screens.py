@@ -1,0 +1,102 @@
+"""The screens under AppTest: opened through app.py, as the server does it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pandas as pd
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest, app_test
+
+from dashboard import session
+from sizhang_metrics.views.viewer import OFFICE, Viewer
+
+ROOT = Path(__file__).parents[1]
+PAGES = {
+    "overview": "总览",
+    "ranking": "排名",
+    "gaps": "差距",
+    "trends": "趋势",
+    "profile": "支部画像",
+    "submission": "数据报送",
+    "indicators": "指标说明",
+}
+FOOTER = "结果供研判参考,不替代党组织评价"
+
+
+class _WithoutDiscovery(PagesManager):
+    """AppTest switches the discovery of pages/ on before every run by setting the
+    attribute of the class it knows; our server keeps it off (`dashboard.server`)."""
+
+
+class Screens:
+    """The pages of one home as one viewer sees them."""
+
+    def __init__(self, monkeypatch, home: Path, viewer: Viewer = OFFICE) -> None:
+        monkeypatch.setenv(session.HOME_VARIABLE, str(home))
+        monkeypatch.setattr(session, "viewer", lambda: viewer)
+        monkeypatch.setattr(PagesManager, "uses_pages_directory", False)
+        monkeypatch.setattr(app_test, "PagesManager", _WithoutDiscovery)
+
+    def opened(self, page: str, **query: str) -> AppTest:
+        """The page after its first run; an error on it fails the test."""
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        if page != "overview":  # a page's address is the name of its file
+            app.switch_page(f"pages/{page}.py")
+        _ask(app, query)
+        return run(app)
+
+    @staticmethod
+    def close() -> None:
+        """Lets the home go: the store is kept per process."""
+        session.opened.clear()
+
+
+def _ask(app: AppTest, query: Mapping[str, str]) -> None:
+    for name, value in query.items():
+        app.query_params[name] = value
+
+
+def run(app: AppTest) -> AppTest:
+    """Another run, which must not end in an error."""
+    app.run()
+    assert not app.exception, [one.value for one in app.exception]
+    assert not app.error, [one.value for one in app.error]
+    return app
+
+
+def texts(app: AppTest) -> Iterator[str]:
+    """Everything that is on the page: words, options, cells, charts."""
+    yield from _texts(app._tree)
+
+
+def _texts(node) -> Iterator[str]:
+    value = getattr(node, "value", None)
+    if isinstance(value, pd.DataFrame):
+        yield value.to_csv()
+    proto = getattr(node, "proto", None)
+    if proto is not None:
+        # field by field: the text form of a message escapes Chinese
+        yield from _strings(proto)
+    for child in getattr(node, "children", {}).values():
+        yield from _texts(child)
+
+
+def _strings(message) -> Iterator[str]:
+    for _, value in message.ListFields():
+        if isinstance(value, str):
+            yield value
+        elif hasattr(value, "ListFields"):
+            yield from _strings(value)
+        elif not isinstance(value, bytes | int | float) and hasattr(value, "__iter__"):
+            for one in value:
+                if isinstance(one, str):
+                    yield one
+                elif hasattr(one, "ListFields"):
+                    yield from _strings(one)
+
+
+def said(app: AppTest) -> str:
+    """The same as one text."""
+    return "\n".join(texts(app))

@@ -1,0 +1,155 @@
+"""What every page promises: it opens, is kind when empty, and shows nothing foreign."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests import cities, homes
+from tests.screens import FOOTER, PAGES, Screens, run, said, texts
+
+NEEDS_DATA = [page for page in PAGES if page not in ("submission", "indicators")]
+VIEWS = [
+    *((page, {}) for page in PAGES),
+    ("gaps", {"view": "强弱分布图"}),
+    ("gaps", {"view": "支部与标杆的差距"}),
+    ("gaps", {"view": "专题问题"}),
+    ("ranking", {"scope": "单位内"}),
+    ("ranking", {"scope": "全部支部"}),
+    ("trends", {"branch": cities.OWN[0]}),
+    ("profile", {"branch": cities.OWN[2]}),
+    ("indicators", {"view": "填报项"}),
+    ("indicators", {"view": "校验规则"}),
+    ("indicators", {"view": "等次与达标"}),
+]
+"""Every page and every way to look at it."""
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory):
+    """The small city; nothing here writes."""
+    yield cities.make(tmp_path_factory.mktemp("city"))
+    Screens.close()
+
+
+@pytest.fixture
+def screens(monkeypatch, city):
+    """Its screens, for the office."""
+    return Screens(monkeypatch, city)
+
+
+@pytest.mark.parametrize(("page", "query"), VIEWS)
+def test_a_page_opens_with_its_title_and_the_line_at_the_foot(screens, page, query):
+    app = screens.opened(page, **query)
+    assert app.title[0].value == PAGES[page]
+    assert app.caption[-1].value == FOOTER
+
+
+@pytest.mark.parametrize("page", NEEDS_DATA)
+def test_without_any_data_a_page_says_so_and_leads_to_the_desk(
+    monkeypatch, tmp_path, page
+):
+    screens = Screens(monkeypatch, homes.make(tmp_path))
+    app = screens.opened(page)
+    assert app.info[0].value.startswith("还没有任何季度的报送数据")
+    assert app.caption[-1].value == FOOTER
+    screens.close()
+
+
+@pytest.mark.parametrize("page", ["submission", "indicators"])
+def test_desk_and_rules_are_usable_before_any_data(monkeypatch, tmp_path, page):
+    screens = Screens(monkeypatch, homes.make(tmp_path))
+    assert screens.opened(page).title[0].value == PAGES[page]
+    screens.close()
+
+
+@pytest.mark.parametrize("page", ["ranking", "gaps", "trends"])
+def test_where_nobody_reported_a_page_says_so_instead_of_a_blank(screens, page):
+    app = screens.opened(page, unit="第2局")
+    assert app.info, page
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nonsense_in_the_address_falls_back_to_the_default(screens, page):
+    query = dict.fromkeys(("period", "group", "unit", "branch", "view"), "没有")
+    app = screens.opened(page, **query)
+    assert app.title[0].value == PAGES[page]
+
+
+@pytest.mark.parametrize(
+    "viewer", [cities.UNIT, cities.BRANCH], ids=lambda one: one.role
+)
+@pytest.mark.parametrize(("page", "query"), VIEWS)
+def test_nothing_foreign_is_on_any_page(monkeypatch, city, page, query, viewer):
+    screens = Screens(monkeypatch, city, viewer)
+    for period in (str(cities.BEFORE), str(cities.NOW)):
+        app = screens.opened(page, period=period, **query)
+        shown = said(app)
+        found = [word for word in cities.foreign_words(viewer) if word in shown]
+        assert not found, [
+            text for text in texts(app) for word in found if word in text
+        ]
+    screens.close()
+
+
+def test_a_foreign_branch_in_the_address_is_not_opened(monkeypatch, city):
+    screens = Screens(monkeypatch, city, cities.UNIT)
+    app = screens.opened("profile", branch=cities.FOREIGN[0])
+    assert cities.FOREIGN[0] not in said(app)
+
+
+# ── one interaction each ──────────────────────────────────────────────────────────
+
+
+def test_overview_of_an_earlier_quarter(screens):
+    app = screens.opened("overview")
+    app.selectbox(key="period").select(str(cities.BEFORE))
+    assert run(app).metric[0].value == "10/10"
+    assert app.query_params["period"] == str(cities.BEFORE)
+
+
+def test_ranking_of_one_group_shows_only_that_group(screens):
+    app = screens.opened("ranking", period=str(cities.BEFORE))
+    app.selectbox(key="group").select("乙组")
+    names = run(app).dataframe[0].value["branch_name"].tolist()
+    assert len(names) == 4
+
+
+def test_a_ticked_row_of_the_ranking_opens_the_profile(screens):
+    app = screens.opened("ranking", period=str(cities.BEFORE))
+    first = app.dataframe[0].value["branch_name"].iloc[0]
+    app.session_state["ranking"] = {
+        "selection": {"rows": [0], "columns": [], "cells": []}
+    }
+    run(app)
+    assert (app.title[0].value, app.subheader[0].value) == ("支部画像", first)
+
+
+def test_gaps_of_one_branch_by_indicator(screens):
+    app = screens.opened("gaps", view="支部与标杆的差距")
+    app.session_state["yardsticks"] = {
+        "selection": {"rows": [0], "columns": [], "cells": []}
+    }
+    assert len(run(app).dataframe) == 2
+
+
+def test_trends_of_one_unit_name_it(screens):
+    app = screens.opened("trends")
+    app.selectbox(key="unit").select("第1局")
+    assert "第1局" in said(run(app))
+
+
+def test_rules_are_found_by_a_word(screens):
+    app = screens.opened("indicators")
+    app.text_input(key="find").set_value("投诉件数")
+    assert run(app).dataframe[0].value["indicator"].tolist() == ["B2"]
+    app.text_input(key="find").set_value("没有这个词")
+    assert run(app).info[0].value.startswith("没有找到")
+
+
+def test_charts_carry_a_text_for_those_who_cannot_see_them(screens):
+    app = screens.opened("overview")
+    charts = app.get("plotly_chart")
+    assert charts
+    assert all(json.loads(one.proto.spec)["data"] for one in charts)

@@ -1,0 +1,160 @@
+"""数据报送: nothing is written before confirmation; then receipt and new scores."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from sizhang_metrics.store import Store
+from tests import cities, homes
+from tests.screens import Screens, run, said
+
+
+@pytest.fixture
+def home(tmp_path):
+    """The small city, to write into; its second unit has not reported 2026Q2."""
+    return cities.make(tmp_path)
+
+
+@pytest.fixture
+def screens(monkeypatch, home):
+    """Its screens, for the office."""
+    opened = Screens(monkeypatch, home)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def desk(screens):
+    """The desk as it opens."""
+    return screens.opened("submission")
+
+
+def upload(app, data: bytes, name: str = "第二局.csv"):
+    """The desk after a file was dropped on it."""
+    app.file_uploader[0].upload(name, data, "text/csv")
+    return app.run()
+
+
+def confirm(app):
+    """The desk after the button was pressed."""
+    next(one for one in app.button if one.label == "确认提交").click()
+    return run(app)
+
+
+def reported(home) -> int:
+    """Branches with a report in 2026Q2."""
+    with Store.open(home, read_only=True) as store:
+        return len(store.context(cities.NOW).reported)
+
+
+def test_the_desk_opens_on_the_quarter_that_is_not_complete(desk):
+    assert desk.selectbox(key="quarter").value == "2026Q2"
+    assert "还有 **5** 个未报" in desk.markdown[0].value
+    assert "第1党支部" in said(desk)
+
+
+def test_a_gb18030_file_is_understood_and_nothing_is_written_yet(desk, screens, home):
+    data = homes.quarter(3, cities.FOREIGN).decode().encode("gb18030")
+    app = upload(desk, data)
+    assert "GB18030" in app.success[0].value
+    assert "1 个单位、5 个支部" in app.success[0].value
+    screens.close()
+    assert reported(home) == 5
+
+
+def test_confirmation_gives_a_receipt_and_empties_the_desk(desk, screens, home):
+    app = confirm(upload(desk, homes.quarter(3, cities.FOREIGN)))
+    assert "2026Q2-000004" in app.success[0].value
+    assert not app.file_uploader[0].value
+    shown = said(app)
+    assert "5" in shown and "文件摘要(SHA-256)" in shown
+    assert any(one.proto.label == "下载回执" for one in app.get("download_button"))
+    screens.close()
+    assert reported(home) == 10
+
+
+def test_after_confirmation_the_ranking_holds_the_new_branches(desk, screens):
+    confirm(upload(desk, homes.quarter(3, cities.FOREIGN)))
+    app = screens.opened("ranking", scope="全部支部")
+    assert "第1党支部" in app.dataframe[0].value["branch_name"].tolist()
+
+
+def test_the_same_file_again_changes_nothing(desk):
+    data = homes.quarter(3, cities.FOREIGN)
+    app = confirm(upload(desk, data))
+    app.selectbox(key="quarter").select("2026Q2")
+    app = confirm(upload(run(app), data))
+    assert "数据没有变化" in app.info[0].value
+
+
+def test_problems_block_and_are_all_listed_with_their_remedy(desk, screens, home):
+    rows = {cities.FOREIGN[0]: (10, 60, 1, 9, 1, 2, 1), "X9": (1, 1, 1, 1, 1, 1, 1)}
+    app = upload(desk, homes.wide(rows))
+    assert "文件未被接收" in app.error[0].value
+    table = app.dataframe[1].value
+    assert {"行", "remedy"} <= {"行", *table.columns}
+    assert (table["level_name"] == "须改正").sum() >= 2
+    assert table["remedy"].str.len().gt(0).all()
+    assert not [one for one in app.button if one.label == "确认提交"]
+    screens.close()
+    assert reported(home) == 5
+
+
+def test_one_level_of_problems_can_be_looked_at_alone(desk):
+    rows = {cities.FOREIGN[0]: (10, 60, 1, 9, 1, 2, 1)}
+    app = upload(desk, homes.wide(rows))
+    app.segmented_control(key="problem level").set_value("reject")
+    app.run()
+    assert set(app.dataframe[1].value["level_name"]) == {"须改正"}
+
+
+def test_a_correction_needs_its_reason(desk, screens, home):
+    app = upload(desk, homes.quarter(8, cities.OWN))
+    app = app.run()
+    assert "需说明" in app.warning[0].value
+    next(one for one in app.button if one.label == "确认提交").click()
+    app.run()
+    assert "请先写一句说明" in app.error[0].value
+    app.text_input[0].set_value("漏计一次会议")
+    app = confirm(app)
+    assert "漏计一次会议" in said(app)
+
+
+def test_a_workbook_is_accepted_too(desk):
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for line in homes.quarter(3, cities.FOREIGN).decode().splitlines():
+        cells = line.split(",")
+        book.active.append([int(one) if one.isdigit() else one for one in cells])
+    out = io.BytesIO()
+    book.save(out)
+    app = upload(desk, out.getvalue(), "第二局.xlsx")
+    assert "Excel 工作簿" in app.success[0].value
+
+
+def test_templates_are_offered_per_unit_in_both_layouts(desk):
+    desk.selectbox(key="template unit").select("U2")
+    app = run(desk)
+    labels = [one.proto.label for one in app.get("download_button")]
+    assert len(labels) == 3
+
+
+def test_a_unit_may_not_report_for_another(monkeypatch, home):
+    screens = Screens(monkeypatch, home, cities.UNIT)
+    app = screens.opened("submission")
+    app.selectbox(key="quarter").select("2026Q2")
+    app = upload(run(app), homes.quarter(3, cities.FOREIGN))
+    assert "文件未被接收" in app.error[0].value
+    screens.close()
+
+
+def test_the_files_received_lately_are_listed(desk):
+    table = desk.dataframe[-1].value
+    assert table["number"].tolist() == [
+        "2026Q2-000003",
+        "2026Q1-000002",
+        "2025Q4-000001",
+    ]

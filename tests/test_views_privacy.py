@@ -1,0 +1,170 @@
+"""No view hands a unit or a branch anything that belongs to another."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+import pytest
+
+from sizhang_metrics import views
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import (
+    adjustments,
+    campaigns,
+    choices,
+    gaps,
+    groups,
+    heat,
+    ledger,
+    overview,
+    profile,
+    ranges,
+    ranking,
+    scores,
+    streaks,
+    submissions,
+    trends,
+)
+from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
+from tests import cities
+
+NOW, FOREIGN = cities.NOW, cities.FOREIGN[0]
+QUARTER = {
+    "campaigns.campaigns": campaigns.campaigns,
+    "choices.branches": choices.branches,
+    "choices.peer_groups": choices.peer_groups,
+    "choices.units": choices.units,
+    "gaps.branches": gaps.branches,
+    "gaps.points_lost": gaps.points_lost,
+    "groups.completeness": groups.completeness,
+    "groups.groups": groups.groups,
+    "overview.grades": overview.grades,
+    "overview.headline": overview.headline,
+    "ranges.group_sentences": ranges.group_sentences,
+    "ranges.ranges": ranges.ranges,
+    "ranking.ranking": ranking.ranking,
+    "ranking.unranked": ranking.unranked,
+    "scores.branch_scores": scores.branch_scores,
+    "scores.dimension_scores": scores.dimension_scores,
+    "scores.indicator_scores": scores.indicator_scores,
+    "scores.peer_groups": scores.peer_groups,
+    "scores.standings": scores.standings,
+    "streaks.falls": streaks.falls,
+    "streaks.lasts": streaks.lasts,
+    "submissions.desk": submissions.desk,
+    "trends.movers": trends.movers,
+}
+"""Asked about one quarter."""
+OTHERS = {
+    "heat.heat": lambda store, viewer: heat.heat(
+        store, viewer, NOW, heat.Grain.INDICATOR
+    ),
+    "overview.weaknesses": lambda store, _viewer: overview.weaknesses(store, NOW),
+    "submissions.recent": submissions.recent,
+    "submissions.quarters": lambda store, viewer: submissions.quarters(
+        store, viewer, NOW.last_day
+    ),
+    "trends.dimensions": trends.dimensions,
+    "trends.scores": trends.scores,
+}
+ASKED = {
+    name: (lambda store, viewer, ask=ask: ask(store, viewer, cities.BEFORE))
+    for name, ask in QUARTER.items()
+} | OTHERS
+ABOUT_A_BRANCH = {
+    "adjustments.adjustments": adjustments.adjustments,
+    "gaps.indicators": gaps.indicators,
+    "ledger.ledger": lambda *about: ledger.ledger(*about, "A1"),
+    "profile.dimensions": profile.dimensions,
+    "profile.head": profile.head,
+    "profile.history": lambda store, viewer, _period, branch: profile.history(
+        store, viewer, branch
+    ),
+    "profile.indicators": profile.indicators,
+}
+LISTS_BRANCHES = (
+    "choices.branches",
+    "gaps.branches",
+    "ranking.ranking",
+    "scores.branch_scores",
+    "submissions.desk",
+)
+VIEWERS = (cities.UNIT, cities.BRANCH, Viewer(Role.UNIT), Viewer(Role.BRANCH))
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory) -> Iterator[Store]:
+    """The small city, opened once: nothing here writes."""
+    home = cities.make(tmp_path_factory.mktemp("city"))
+    with Store.open(home) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("viewer", VIEWERS, ids=lambda one: f"{one.role}-{one.unit_id}")
+@pytest.mark.parametrize("name", ASKED)
+def test_nothing_foreign_is_answered(store, name, viewer):
+    said = set(_texts(ASKED[name](store, viewer)))
+    words = cities.foreign_words(viewer)
+    assert not [text for text in said for word in words if word in text]
+
+
+@pytest.mark.parametrize("name", LISTS_BRANCHES)
+def test_the_office_reads_every_branch(store, name):
+    said = "\n".join(_texts(ASKED[name](store, OFFICE)))
+    assert all(code in said for code in (*cities.OWN, *cities.FOREIGN))
+
+
+@pytest.mark.parametrize("name", LISTS_BRANCHES)
+def test_a_unit_reads_its_own_branches(store, name):
+    said = "\n".join(_texts(ASKED[name](store, cities.UNIT)))
+    assert all(code in said for code in cities.OWN)
+
+
+@pytest.mark.parametrize("viewer", VIEWERS, ids=lambda one: f"{one.role}-{one.unit_id}")
+@pytest.mark.parametrize("name", ABOUT_A_BRANCH)
+def test_asked_about_a_foreign_branch_there_is_no_answer(store, name, viewer):
+    for period in (cities.BEFORE, NOW):
+        answer = ABOUT_A_BRANCH[name](store, viewer, period, FOREIGN)
+        assert answer is None or answer.empty
+
+
+@pytest.mark.parametrize("name", ABOUT_A_BRANCH)
+def test_the_office_is_answered_about_any_branch(store, name):
+    answer = ABOUT_A_BRANCH[name](store, OFFICE, cities.BEFORE, FOREIGN)
+    assert answer is not None
+    assert not isinstance(answer, pd.DataFrame) or not answer.empty
+
+
+def test_every_view_is_asked_here():
+    assert sorted({*ASKED, *ABOUT_A_BRANCH}) == sorted(_functions_on_a_store())
+
+
+def _functions_on_a_store() -> Iterator[str]:
+    for module_info in pkgutil.iter_modules(views.__path__, f"{views.__name__}."):
+        module = importlib.import_module(module_info.name)
+        for name, one in inspect.getmembers(module, inspect.isfunction):
+            is_own = one.__module__ == module.__name__ and not name.startswith("_")
+            if is_own and "store" in inspect.signature(one).parameters:
+                if module.__name__.endswith(".query"):
+                    continue  # what the views are made with
+                yield f"{module.__name__.rpartition('.')[2]}.{name}"
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in an answer, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, pd.DataFrame):
+        yield from _texts(value.to_dict("records"))
+    elif dataclasses.is_dataclass(value):
+        yield from _texts(vars(value))
+    elif isinstance(value, Mapping):
+        yield from _texts(list(value.items()))
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one)

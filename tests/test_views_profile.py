@@ -1,0 +1,182 @@
+"""The profile: what it says of a branch reconciles with the stored scores."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import pytest
+
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import adjustments, ledger, profile, ranking
+from sizhang_metrics.views.head import half_up, percent
+from sizhang_metrics.views.reasons import in_words
+from sizhang_metrics.views.viewer import OFFICE
+from tests import cities
+
+BEFORE, NOW, OWN = cities.BEFORE, cities.NOW, cities.OWN
+BLANK, NOT_APPLICABLE = OWN[0], OWN[1]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory) -> Iterator[Store]:
+    """The small city, opened once: nothing here writes."""
+    home = cities.make(tmp_path_factory.mktemp("city"))
+    with Store.open(home) as opened:
+        yield opened
+
+
+# ── the ledger adds up to what is scored ──────────────────────────────────────────
+
+
+@pytest.mark.parametrize("period", [BEFORE, NOW], ids=str)
+@pytest.mark.parametrize("branch", OWN)
+@pytest.mark.parametrize("code", ["A1", "A2", "A3", "B1", "B2"])
+def test_the_rows_that_count_add_up_to_numerator_and_denominator(
+    store, code, branch, period
+):
+    row = profile.indicators(store, OFFICE, period, branch).set_index("indicator")
+    scored = row.loc[code]
+    table = ledger.ledger(store, OFFICE, period, branch, code)
+    if scored["status"] == "scored":
+        assert _sum(table, ("分子", "数值")) == scored["numerator"]
+        if "分母" in set(table["part"]):
+            assert _sum(table, ("分母",)) == scored["denominator"]
+    else:
+        assert not table["counts"].all()
+
+
+def _sum(table, parts) -> float:
+    own = table[table["part"].isin(parts) & table["counts"]]
+    return math.fsum(own["value"] * own["sign"])
+
+
+def test_each_count_names_its_file_row_and_column(store):
+    table = ledger.ledger(store, OFFICE, NOW, OWN[2], "A1")
+    now = table[(table["period"] == str(NOW)) & (table["item"] == "attended")].iloc[0]
+    assert (now["file_name"], now["row_number"], now["column_name"]) == (
+        "报送.csv",
+        4,
+        "实到人次",
+    )
+    assert (now["version"], now["kind"], now["part"]) == (1, "本季数", "分子")
+
+
+def test_a_ratio_takes_in_a_quarter_only_when_all_of_it_was_reported(store):
+    table = ledger.ledger(store, OFFICE, NOW, BLANK, "A1")
+    counts = {
+        (one.period, one.item): one.counts for one in table.itertuples(index=False)
+    }
+    assert counts == {
+        ("2026Q1", "attended"): True,
+        ("2026Q1", "expected"): True,
+        ("2026Q2", "attended"): False,
+        ("2026Q2", "expected"): False,
+    }
+
+
+def test_a_yearly_count_shows_the_one_report_that_stands(store):
+    table = ledger.ledger(store, OFFICE, NOW, OWN[2], "A3")
+    assert table["period"].tolist() == ["2026Q2"]
+
+
+# ── the head ──────────────────────────────────────────────────────────────────────
+
+
+def test_ranks_say_what_they_are_out_of(store):
+    head = profile.head(store, OFFICE, BEFORE, OWN[2])
+    assert (head.peers, head.in_unit, head.among) == (6, 5, 10)
+    table = ranking.ranking(store, OFFICE, BEFORE).set_index("branch_id")
+    assert head.peer_rank == table.at[OWN[2], "place"]
+    assert head.change == table.at[OWN[2], "change"]
+
+
+def test_every_reason_for_missing_the_standard_is_said(store):
+    head = profile.head(store, OFFICE, NOW, BLANK)
+    assert not head.meets_standard
+    assert "未填报:实到人次" in head.shortfalls
+    assert any(one.startswith("综合得分") for one in head.shortfalls)
+
+
+def test_a_veto_is_named_with_the_grade_it_leaves(store):
+    head = profile.head(store, OFFICE, BEFORE, OWN[3])
+    assert head.cap_name == "差"
+    assert "有一票否决" in head.shortfalls
+
+
+def test_a_branch_that_did_not_report_has_no_score_and_a_reason(store):
+    head = profile.head(store, OFFICE, NOW, cities.FOREIGN[0])
+    assert (head.final_score, head.is_ranked) == (None, False)
+    assert (head.reason, head.shortfalls) == ("本季未报送", ("本季未报送",))
+
+
+def test_codes_of_dimensions_become_names_in_a_reason(store):
+    scheme = store.scheme_at(NOW)
+    assert (
+        in_words(scheme, "数据不足:meetings service") == "数据不足:组织生活、服务群众"
+    )
+    assert in_words(scheme, "本季未报送") == "本季未报送"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(84.95, 85.0), (84.949999, 84.9), (0.05, 0.1), (2.25, 2.3)]
+)
+def test_scores_in_sentences_are_rounded_half_up(value, shown):
+    assert half_up(value, 1) == shown
+
+
+def test_a_share_below_its_bound_never_reads_like_the_bound():
+    assert percent(0.79999) == "79.9%"
+    assert percent(0.8) == "80%"
+
+
+# ── dimensions, history, adjustments, the way up ──────────────────────────────────
+
+
+def test_dimensions_stand_beside_the_median_of_their_peers(store):
+    table = profile.dimensions(store, OFFICE, BEFORE, OWN[2])
+    assert table["name"].tolist() == ["组织生活", "服务群众"]
+    assert table["peers"].tolist() == [6, 6]
+    assert table["peer_median"].between(0, 1).all()
+
+
+def test_history_has_every_quarter_and_a_gap_where_there_is_no_rank(store):
+    table = profile.history(store, OFFICE, cities.FOREIGN[0])
+    assert table["period"].tolist() == ["2025Q4", "2026Q1", "2026Q2"]
+    assert table["final_score"].notna().tolist() == [True, True, False]
+
+
+def test_adjustments_say_what_they_do_and_withdrawn_ones_are_gone(store):
+    effects = {
+        branch: adjustments.adjustments(store, OFFICE, NOW, branch)["effect"].tolist()
+        for branch in OWN[:4]
+    }
+    assert effects == {
+        OWN[0]: [],
+        OWN[1]: ["+0.7 分"],
+        OWN[2]: ["-0.3 分"],
+        OWN[3]: ["等次不高于差"],
+    }
+
+
+def test_adjustments_of_a_later_quarter_do_not_count_yet(store):
+    assert adjustments.adjustments(store, OFFICE, cities.FIRST, OWN[1]).empty
+
+
+def test_the_way_up_starts_with_the_largest_loss_and_leaves_out_full_marks(store):
+    table = profile.improvements(profile.indicators(store, OFFICE, NOW, OWN[2]))
+    assert table["points_lost"].is_monotonic_decreasing
+    assert (table["points_lost"] > 0).all()
+    assert len(table) <= 3
+
+
+def test_statuses_are_words(store):
+    table = profile.indicators(store, OFFICE, NOW, NOT_APPLICABLE)
+    states = dict(zip(table["indicator"], table["status_name"], strict=True))
+    assert states["A1"] == "计分"
+    blank = profile.indicators(store, OFFICE, NOW, BLANK).set_index("indicator")
+    assert blank.at["A1", "status_name"] == "未报送"
+
+
+def test_an_unknown_branch_has_no_profile(store):
+    assert profile.head(store, OFFICE, NOW, "没有") is None
