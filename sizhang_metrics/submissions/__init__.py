@@ -4,6 +4,7 @@
 stores anything; the store takes a `Reading` without open problems.
 """
 
+from sizhang_metrics.submissions.banner import banner
 from sizhang_metrics.submissions.model import (
     OBSERVATION_COLUMNS,
     Branch,
@@ -26,6 +27,7 @@ __all__ = [
     "Problem",
     "Reading",
     "State",
+    "banner",
     "read",
     "write_template",
 ]

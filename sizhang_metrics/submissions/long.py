@@ -11,6 +11,7 @@ from sizhang_metrics.submissions.entries import Entries
 from sizhang_metrics.submissions.grid import Sheet
 from sizhang_metrics.submissions.headers import Header, Place
 from sizhang_metrics.submissions.model import Findings, Report
+from sizhang_metrics.submissions.progress import Progress
 from sizhang_metrics.submissions.rows import cell, data_rows
 from sizhang_metrics.submissions.texts import key, plain, shown
 from sizhang_metrics.submissions.vocabulary import Role, Vocabulary
@@ -46,12 +47,13 @@ class LongReader:
         self._resolved: dict[tuple[str, str], str] = {}
         self._at = {role: header.column(role) for role in Role}
 
-    def read(self, sheet: Sheet) -> dict[str, Report]:
+    def read(self, sheet: Sheet, on_the_way: Progress) -> dict[str, Report]:
         """Branch → what its rows say; every row that cannot be used is a problem."""
         above: tuple[str, str] | None = None
         filled: list[int] = []
         rows = data_rows(sheet.rows, self._header, self._roster, self._findings)
         for number, row, code, name in rows:
+            on_the_way.row(number, len(sheet.rows))
             if sheet.delimiter or len(row) > len(self._header.texts):
                 shifted.check_row(row, number, sheet, self._header, self._findings)
             if not code and above and key(name) in ("", key(above[1])):

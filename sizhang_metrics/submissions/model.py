@@ -78,10 +78,13 @@ class Problem:
     """1-based, for marking the cell when the file is handed back."""
 
 
+REPAIRS = frozenset(("repaired", "word_for_blank", "filled_down"))
+"""Codes of hints that tell what was read although it was not written so."""
+REPAIR = "repair"
 MOST_KEPT = 5_000
 """Problems of one level that are kept; a file of millions of faults must not fill memory."""
 
-MOST_FAULTS = 20_000
+MOST_FAULTS = 10_000
 """Rejects after which the rows that follow are not read any more."""
 
 
@@ -91,7 +94,7 @@ class Findings:
 
     problems: list[Problem] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-    """All problems of a level, kept or not."""
+    """All problems of a level, kept or not; repairs are counted for themselves."""
 
     @property
     def is_hopeless(self) -> bool:
@@ -113,8 +116,9 @@ class Findings:
     def _add(
         self, level: Level, code: str, row: int | None, column: str, words: dict
     ) -> None:
-        self.counts[level] += 1
-        if self.counts[level] <= MOST_KEPT:
+        kind = REPAIR if code in REPAIRS else level
+        self.counts[kind] += 1
+        if self.counts[kind] <= MOST_KEPT:
             words = {"found": "", "accepted": "", "remedy": "", **words}
             self.problems.append(Problem(str(level), code, row, column, **words))
 
@@ -170,6 +174,15 @@ class Reading:
     branch_ids: tuple[str, ...]
     observations: pd.DataFrame = field(repr=False)
     problems: tuple[Problem, ...]
+    delimiter: str = ""
+    """Of a text file."""
+    repair_count: int = 0
+    """All silent repairs; `repairs` lists those that were kept."""
+
+    @property
+    def repairs(self) -> tuple[Problem, ...]:
+        """Cells read although they were written otherwise: `found` → `accepted`."""
+        return tuple(one for one in self.problems if one.code in REPAIRS)
 
     @property
     def rejected(self) -> bool:

@@ -9,6 +9,8 @@ from dataclasses import replace
 from sizhang_metrics.submissions.cells import is_early
 from sizhang_metrics.submissions.headers import Header
 from sizhang_metrics.submissions.model import (
+    REPAIR,
+    REPAIRS,
     Context,
     Findings,
     Level,
@@ -17,7 +19,12 @@ from sizhang_metrics.submissions.model import (
 )
 from sizhang_metrics.submissions.personal import masked
 
-_MOST = {Level.REJECT: 2_000, Level.EXPLAIN: 2_000, Level.HINT: 1_000}
+_MOST = {
+    Level.REJECT: 2_000,
+    Level.EXPLAIN: 2_000,
+    Level.HINT: 1_000,
+    REPAIR: 1_000,
+}
 _FEW = 10
 """Unfilled rows that are named one by one; a city's table may have thousands."""
 _ORDER = {str(level): number for number, level in enumerate(Level)}
@@ -25,6 +32,7 @@ _WORDS = {
     Level.REJECT: "须改正的问题",
     Level.EXPLAIN: "需说明的问题",
     Level.HINT: "提示",
+    REPAIR: "自动整理",
 }
 
 
@@ -38,8 +46,9 @@ def arranged(findings: Findings, context: Context) -> tuple[Problem, ...]:
     kept: list[Problem] = []
     seen: Counter[str] = Counter()
     for one in ordered:
-        seen[one.level] += 1
-        if seen[one.level] <= _MOST[Level(one.level)]:
+        kind = REPAIR if one.code in REPAIRS else one.level
+        seen[kind] += 1
+        if seen[kind] <= _MOST[kind]:
             kept.append(_without_persons(one, codes))
     return (*kept, *_beyond(findings))
 
@@ -56,15 +65,15 @@ def _without_persons(problem: Problem, codes: set[str]) -> Problem:
 
 
 def _beyond(findings: Findings) -> Iterable[Problem]:
-    for level, most in _MOST.items():
-        if findings.counts[level] > most:
-            more = findings.counts[level] - most
+    for kind, most in _MOST.items():
+        if findings.counts[kind] > most:
+            more = findings.counts[kind] - most
             yield Problem(
-                str(level),
+                str(Level.HINT if kind == REPAIR else kind),
                 "more",
                 None,
                 "",
-                f"另有{'至少' if findings.is_hopeless else ''} {more} 条{_WORDS[level]}没有列出",
+                f"另有{'至少' if findings.is_hopeless else ''} {more} 条{_WORDS[kind]}没有列出",
                 "",
                 "请先处理已列出的,再重新上传。",
             )

@@ -27,6 +27,7 @@ from sizhang_metrics.submissions.history import History, correction
 from sizhang_metrics.submissions.long import LongReader
 from sizhang_metrics.submissions.model import (
     OBSERVATION_COLUMNS,
+    REPAIR,
     Cell,
     Context,
     Findings,
@@ -34,24 +35,33 @@ from sizhang_metrics.submissions.model import (
     Reading,
     Report,
 )
+from sizhang_metrics.submissions.progress import Progress, Tell
 from sizhang_metrics.submissions.vocabulary import Vocabulary
 
 Cells = Mapping[str, Mapping[str, Cell]]
 """Branch → item → cell, with a cell for every item of the scheme."""
 
 
-def read(data: bytes, file_name: str, context: Context) -> Reading:
-    """What the file says and everything that must be said about it; never raises."""
-    findings = Findings()
+def read(
+    data: bytes, file_name: str, context: Context, *, progress: Tell | None = None
+) -> Reading:
+    """What the file says and everything that must be said about it; never raises.
+
+    `progress` is called with the share done and words for it, from this thread.
+    """
+    findings, on_the_way = Findings(), Progress(progress)
     vocabulary = Vocabulary(context.scheme)
+    on_the_way.stage(0.0, "正在识别编码、工作表和表头")
     chosen = _chosen(data, vocabulary, context, findings)
     reports: dict[str, Report] = {}
     if chosen and chosen.header:
-        reports = _reports(chosen, file_name, vocabulary, context, findings)
+        reports = _reports(chosen, file_name, vocabulary, context, findings, on_the_way)
     cells = _completed(reports, context)
+    on_the_way.stage(0.75, "正在核对校验关系和历史数据")
     if reports:
         _compare(reports, cells, context, findings)
     header = chosen.header if chosen else None
+    on_the_way.stage(1.0, "校核完成")
     return Reading(
         sha256=hashlib.sha256(data).hexdigest(),
         file_name=file_name,
@@ -63,6 +73,8 @@ def read(data: bytes, file_name: str, context: Context) -> Reading:
         branch_ids=tuple(reports),
         observations=_frame(cells, chosen.sheet.name if chosen else ""),
         problems=problems.arranged(findings, context),
+        delimiter=chosen.sheet.delimiter if chosen else "",
+        repair_count=findings.counts[REPAIR],
     )
 
 
@@ -93,6 +105,7 @@ def _reports(
     vocabulary: Vocabulary,
     context: Context,
     findings: Findings,
+    on_the_way: Progress,
 ) -> dict[str, Report]:
     """Branch → what its rows say; branches without a single entry are left out."""
     sheet, header = chosen.sheet, chosen.header
@@ -105,10 +118,10 @@ def _reports(
         findings.reject("stray_quote", number, "", found=found, remedy=SAVE_ANEW)
     entries = Entries(context, findings)
     if header.layout == Layout.WIDE:
-        reports = wide.read(sheet, header, roster, entries, findings)
+        reports = wide.read(sheet, header, roster, entries, findings, on_the_way)
     else:
         reader = LongReader(header, roster, vocabulary, entries, findings)
-        reports = reader.read(sheet)
+        reports = reader.read(sheet, on_the_way)
     filled = {code: one for code, one in reports.items() if not is_empty(one)}
     problems.tell_empty(reports, filled, findings)
     problems.tell_blanks(filled, context, header, findings)

@@ -8,12 +8,18 @@ from sizhang_metrics.submissions.entries import Entries
 from sizhang_metrics.submissions.grid import Sheet
 from sizhang_metrics.submissions.headers import Header
 from sizhang_metrics.submissions.model import Findings, Report
+from sizhang_metrics.submissions.progress import Progress
 from sizhang_metrics.submissions.rows import data_rows
 from sizhang_metrics.submissions.vocabulary import Role
 
 
 def read(
-    sheet: Sheet, header: Header, roster: Roster, entries: Entries, findings: Findings
+    sheet: Sheet,
+    header: Header,
+    roster: Roster,
+    entries: Entries,
+    findings: Findings,
+    on_the_way: Progress,
 ) -> dict[str, Report]:
     """Branch → what its row says; every row that cannot be used is a problem."""
     reports: dict[str, Report] = {}
@@ -22,6 +28,7 @@ def read(
         (column, item, header.texts[column]) for column, item in header.items.items()
     ]
     for number, row, code, name in data_rows(sheet.rows, header, roster, findings):
+        on_the_way.row(number, len(sheet.rows))
         branch_id = roster.resolve(code, name, number, header)
         if sheet.delimiter or len(row) > width:
             shifted.check_row(row, number, sheet, header, findings)
