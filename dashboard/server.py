@@ -84,6 +84,8 @@ async def _warm(_app: st.App) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     yield
+    # Frozen objects would be reported as leaks when the process ends.
+    gc.unfreeze()
 
 
 def _configure(address: str, port: int) -> None:
