@@ -1,0 +1,125 @@
+"""What a branch may want to reach, as a test on many imagined scores at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from sizhang_metrics import composing
+from sizhang_metrics.composing import Weights
+from sizhang_metrics.explaining.chain import Chain
+from sizhang_metrics.explaining.numbers import plain
+from sizhang_metrics.scoring.names import HAIR, dimension_weights
+
+
+class GoalKind(StrEnum):
+    """The goals that are offered."""
+
+    NEXT_GRADE = "next_grade"
+    STANDARD = "standard"
+    PEER_MEDIAN = "peer_median"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A final score to reach, or 四强达标."""
+
+    kind: GoalKind
+    text: str
+    """“良好(80 分)”."""
+    final: float | None = None
+    """The final score that is needed; None: `STANDARD`, which looks at the composite."""
+    grade_index: int | None = None
+    """The grade that no veto may keep away."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What imagined branches would score, one row each."""
+
+    composite: np.ndarray
+    final: np.ndarray
+    shares: np.ndarray
+    ranked: np.ndarray
+    """Whether enough dimensions are left in."""
+
+
+def goal_of(
+    chain: Chain, kind: GoalKind, peer_median: float | None = None
+) -> Goal | None:
+    """The goal as it stands for this branch; None where there is nothing above."""
+    scheme = chain.scheme
+    if kind is GoalKind.STANDARD:
+        text = (
+            f"四强达标(综合得分不低于 {plain(scheme.standard.composite)} 分,"
+            f"每个维度得分率不低于 {plain(100 * scheme.standard.each_dimension)}%)"
+        )
+        return Goal(kind, text)
+    if kind is GoalKind.PEER_MEDIAN:
+        if peer_median is None:
+            return None
+        text = f"同类组中位数({plain(peer_median, scheme.decimals)} 分)"
+        return Goal(kind, text, final=peer_median)
+    return _next_grade(chain)
+
+
+def _next_grade(chain: Chain) -> Goal | None:
+    scheme = chain.scheme
+    final = np.array([chain.final_score or 0.0])
+    above = int(composing.grade_index(scheme, final, np.array([-1]))[0]) - 1
+    if above < 0:
+        return None
+    grade = scheme.grades[above]
+    text = f"{grade.name}({plain(grade.floor)} 分)"
+    return Goal(GoalKind.NEXT_GRADE, text, final=grade.floor, grade_index=above)
+
+
+def outcome(chain: Chain, attainments: np.ndarray, states: np.ndarray) -> Outcome:
+    """The scores of imagined rows, with the branch's own adjustments."""
+    scheme = chain.scheme
+    left_in = composing.sufficient(scheme, states)
+    composite = composing.composites(scheme, attainments, left_in, Weights.of(scheme))
+    total = composing.totals(composite[0], chain.bonus, chain.deduction)
+    weights = np.array(list(dimension_weights(scheme).values()))
+    coverage = left_in @ weights / weights.sum()
+    return Outcome(
+        composite=composite[0],
+        final=composing.rounded(scheme, total),
+        shares=composing.shares(scheme, attainments, left_in),
+        ranked=coverage >= scheme.minimum_composite_coverage - HAIR,
+    )
+
+
+def reached(
+    chain: Chain, goal: Goal, attainments: np.ndarray, states: np.ndarray
+) -> np.ndarray:
+    """Per imagined row whether it reaches the goal; `blocks` come on top."""
+    found = outcome(chain, attainments, states)
+    if goal.kind is not GoalKind.STANDARD:
+        return found.ranked & (found.final >= goal.final - HAIR)
+    standard = chain.scheme.standard
+    shown = composing.rounded(chain.scheme, found.composite)
+    return (
+        found.ranked
+        & (shown >= standard.composite - HAIR)
+        & (found.shares >= standard.each_dimension - HAIR).all(axis=1)
+        & (states != "not_reported").all(axis=1)
+    )
+
+
+def blocks(chain: Chain, goal: Goal) -> list[str]:
+    """What no improvement of an indicator can lift."""
+    found = []
+    cap = chain.cap_index
+    if cap >= 0:
+        name = chain.scheme.grades[cap].name
+        if goal.kind is GoalKind.STANDARD:
+            found.append(f"有一票否决记录(等次封顶为{name}),本年度不能达标")
+        elif goal.grade_index is not None and cap > goal.grade_index:
+            found.append(f"有一票否决记录,本年度等次封顶为{name}")
+    if goal.kind is GoalKind.STANDARD and chain.missing_quarters:
+        quarters = "、".join(chain.missing_quarters.split())
+        found.append(f"{quarters} 缺报,补报之前不能达标")
+    return found

@@ -1,0 +1,64 @@
+"""The way up (追赶路径) of one branch: what would bring it to its next goal."""
+
+from __future__ import annotations
+
+from sizhang_metrics.improvement import GoalKind, Path, goal_of
+from sizhang_metrics.improvement import way_up as path_to
+from sizhang_metrics.periods import Period
+from sizhang_metrics.store import Store
+from sizhang_metrics.store.chains import chain_of
+from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.viewer import Viewer, visible
+
+
+def way_up(
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    branch_id: str,
+    kind: GoalKind,
+    *,
+    remaining: int | None = None,
+) -> Path | None:
+    """The path to this goal; None when the branch is not visible or did not report.
+
+    `remaining`: quarters of the year still to come, by default those after `period`.
+    """
+    condition, parameters = visible(viewer)
+    seen = rows(
+        store,
+        f"select 1 from score where period = ? and branch_id = ? and {condition}",
+        [str(period), branch_id, *parameters],
+    )
+    chain = None if seen.empty else chain_of(store, period, branch_id)
+    if chain is None:
+        return None
+    median = None
+    if kind is GoalKind.PEER_MEDIAN:
+        median = _peer_median(store, period, chain.peer_group)
+    goal = goal_of(chain, kind, median)
+    quartiles = _quartiles(store, period, chain.peer_group)
+    return path_to(chain, goal, quartiles, remaining=remaining)
+
+
+def _peer_median(store: Store, period: Period, peer_group: str) -> float | None:
+    """The median as the gap page shows it."""
+    decimals = store.scheme_at(period).decimals
+    found = rows(
+        store,
+        "select round(quantile_cont(final_score, 0.5), ?) as median from score"
+        " where period = ? and peer_group = ? and status = 'ranked'",
+        [decimals, str(period), peer_group],
+    )
+    return found["median"].dropna().get(0)
+
+
+def _quartiles(store: Store, period: Period, peer_group: str) -> dict[str, float]:
+    """Indicator → where the better quarter of the peers begins."""
+    found = rows(
+        store,
+        "select indicator, upper_quartile_value as value from indicator_stat"
+        " where period = ? and peer_group = ? and upper_quartile_value is not null",
+        [str(period), peer_group],
+    )
+    return dict(zip(found["indicator"], found["value"], strict=True))

@@ -1,0 +1,110 @@
+"""The way up from a store: the path a person sees, replayed by the real scoring."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from sizhang_metrics.improvement import GoalKind
+from sizhang_metrics.periods import Period
+from sizhang_metrics.roster import RosterRow
+from sizhang_metrics.store import Store
+from sizhang_metrics.store.chains import chain_of
+from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
+from sizhang_metrics.views.way_up import way_up
+from tests.small_scheme import SCHEME
+
+Q2 = Period(2026, 2)
+# attended of 100 expected, talked (of a target of 10, weight 40; attended 60–85 %, 60)
+REPORTED = {"B1": (85, 10), "B2": (80, 9), "B3": (70, 4), "B4": (85, 2), "B5": (66, 8)}
+
+
+def put(store, period, branches):
+    found = [
+        (branch, item, "reported", float(value))
+        for branch, (attended, talked) in branches.items()
+        for item, value in {
+            "members": 9,
+            "days": 3,
+            "expected": 100,
+            "attended": attended,
+            "talked": talked,
+        }.items()
+    ]
+    columns = ["branch_id", "item", "state", "value"]
+    store.put(period, pd.DataFrame(found, columns=columns))
+
+
+@pytest.fixture
+def store():
+    roster = [
+        RosterRow(branch, branch, "U1", "一局", "", "甲组", 9, None, None, None)
+        for branch in (*REPORTED, "B9")
+    ]
+    with Store.scratch([SCHEME], roster) as found:
+        for period in Q2.of_year():
+            put(found, period, REPORTED)
+        yield found
+
+
+def final(store, branch):
+    with store.cursor() as cursor:
+        return cursor.execute(
+            "select final_score, grade from score where period = ? and branch_id = ?",
+            [str(Q2), branch],
+        ).fetchone()
+
+
+def test_the_path_and_its_replay(store):
+    # B3: 60 × 10/25 + 40 × 4/10 = 40; “好” begins at 60
+    assert final(store, "B3") == (40.0, "poor")
+    path = way_up(store, OFFICE, Q2, "B3", GoalKind.NEXT_GRADE)
+    # talked may go to the better quarter of the peers, 9, and would need all of it
+    # (0.5 of attainment); 17 more attended of 200 move only 0.34
+    (step,) = path.steps
+    assert (step.item, step.change) == ("attended", 17)
+    assert step.points == pytest.approx(20.4)
+    assert step.text == (
+        "到会率:由 70% 提高到 78.5%(主题党日实到人次增加 17 人次):"
+        "得分 60 × (78.5 − 60) ÷ (85 − 60) = 44.4,综合得分 +20.4 分"
+    )
+    put(store, Q2, {"B3": (70 + 17, 4)})
+    assert final(store, "B3") == (60.4, "good") and path.final_after == 60.4
+    put(store, Q2, {"B3": (70 + 16, 4)})
+    assert final(store, "B3") == (59.2, "poor")
+
+
+def test_a_year_that_is_over_has_no_way_up(store):
+    last = Period(2026, 4)
+    put(store, last, REPORTED)
+    path = way_up(store, OFFICE, last, "B3", GoalKind.NEXT_GRADE)
+    assert path.blocks == ("没有还能改变的失分指标",)
+    assert dict(path.frozen) == {
+        "Z04": "本年度已无剩余季度",
+        "B01": "本年度已无剩余季度",
+    }
+    # the next year as a whole is another question
+    assert way_up(store, OFFICE, last, "B3", GoalKind.NEXT_GRADE, remaining=4).steps
+
+
+def test_the_median_of_the_peers_is_a_goal(store):
+    # 100, 84, 40, 68, 46.4: the median is 68
+    path = way_up(store, OFFICE, Q2, "B5", GoalKind.PEER_MEDIAN)
+    assert path.goal.final == 68
+    assert path.final_after >= 68
+    assert way_up(store, OFFICE, Q2, "B4", GoalKind.PEER_MEDIAN).is_reached
+
+
+def test_only_who_may_see_the_branch_gets_its_path(store):
+    stranger = Viewer(Role.BRANCH, branch_id="B1")
+    assert way_up(store, stranger, Q2, "B3", GoalKind.NEXT_GRADE) is None
+    assert way_up(store, OFFICE, Q2, "B9", GoalKind.NEXT_GRADE) is None
+
+
+def test_a_chain_is_what_the_store_scored(store):
+    chain = chain_of(store, Q2, "B3")
+    link = chain.link("Z04")
+    assert (link.status, link.numerator, link.denominator) == ("scored", 140, 200)
+    assert (link.value, link.attainment) == (70, pytest.approx(0.4))
+    assert (chain.final_score, chain.left_in, chain.cap_index) == (40, (True,), -1)
+    assert chain_of(store, Q2, "B9") is None
