@@ -18,8 +18,9 @@ from sizhang_metrics.improvement.imagining import Imagining
 from sizhang_metrics.improvement.room import room_of
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Dimension, Grade, Indicator, Item, Kind, Rule, Term
-from tests.plain_scoring import _exceeds, scored
-from tests.plain_values import NOT_REPORTED, BranchQuarter
+from tests.plain_chain import oracle_chain
+from tests.plain_scoring import scored
+from tests.plain_values import NOT_REPORTED
 from tests.random_cities import cities
 from tests.small_scheme import SCHEME
 
@@ -404,66 +405,6 @@ def is_all_numbers(city, branch, period):
             for item in city.scheme.items
         )
         for one in city.window(period)
-    )
-
-
-def oracle_chain(city, period, branch, results):
-    """The chain as the store would read it, from the oracle's numbers."""
-    result = results[branch]
-    quarter = BranchQuarter(city, branch, period)
-    roster = city.roster[period]
-    scheme = city.scheme
-
-    def number(value):
-        return None if value is None else float(value)
-
-    links, others = [], {}
-    for one in scheme.indicators:
-        found = result.indicators[one.code]
-        reduced = found.value is not None and one.reduce and _exceeds(one, quarter)
-        links.append(
-            Link(
-                one.code,
-                found.status,
-                number(found.numerator),
-                number(found.denominator),
-                number(found.value),
-                number(found.attainment),
-                quarters=len(quarter.quarters_applied(one)),
-                expected=(
-                    quarter.expected(one) if one.rule is Rule.DEDUCT_MISSING else None
-                ),
-                reduced=bool(reduced),
-            )
-        )
-        others[one.code] = tuple(
-            float(its.indicators[one.code].value)
-            for other, its in results.items()
-            if other != branch
-            and its.indicators
-            and its.indicators[one.code].value is not None
-            and (
-                one.over == "all"
-                or roster[other].peer_group == roster[branch].peer_group
-            )
-        )
-    codes = [one.code for one in scheme.grades]
-    return Chain(
-        scheme,
-        period,
-        branch,
-        roster[branch].peer_group,
-        tuple(links),
-        tuple(
-            result.dimensions[one.code].share is not None for one in scheme.dimensions
-        ),
-        bonus=float(result.bonus),
-        deduction=float(result.deduction),
-        grade_cap=None if result.cap < 0 else codes[result.cap],
-        missing_quarters=result.missing_quarters,
-        status=result.status,
-        final_score=number(result.final),
-        others=others,
     )
 
 
