@@ -1,4 +1,4 @@
-"""Built-in comparisons with a branch's own history and with the roster: hints only."""
+"""Built-in comparisons with what a branch reported before in this year: hints only."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.submissions.cells import spoken
 from sizhang_metrics.submissions.history import History, Numbers
-from sizhang_metrics.submissions.model import Cell, Context, Findings, Report
+from sizhang_metrics.submissions.model import Context, Findings, Report
 
 _FEWEST = 3
 """Figures below which a likeness may well be chance."""
 _COPIED_FEWEST = 5
+_NEARLY_FEWEST = 10
+_NEARLY = 0.9
+"""Share of figures equal to last quarter's from which chance is no longer likely."""
 _MOST = 0.6
 """Share of a branch's figures that must look accumulated before we say so."""
-_ROSTER_TOLERANCE = 0.2
 
 
 def run(
@@ -23,7 +25,7 @@ def run(
     context: Context,
     findings: Findings,
 ) -> None:
-    """Adds the hints that a look at last quarter or at the roster suggests."""
+    """Adds the hints that a look at the quarters before suggests."""
     earlier = [history.numbers(one) for one in context.period.of_year()[:-1]]
     previous = history.numbers(context.period.shifted(-1))
     checked = {
@@ -35,7 +37,6 @@ def run(
     for branch_id, report in reports.items():
         before = previous.get(branch_id, {})
         _copied(report, before, context, findings)
-        _members(report, context, findings)
         if context.period.quarter > 1:
             of_year = [numbers.get(branch_id, {}) for numbers in earlier]
             _accumulated(report, of_year, context, findings)
@@ -50,13 +51,17 @@ def _copied(
         for code, cell in report.cells.items()
         if cell.value is not None
     }
-    if sum(1 for value in now.values() if value) < _COPIED_FEWEST or now != before:
+    compared = [code for code in {*now, *before} if now.get(code) or before.get(code)]
+    alike = sum(now.get(code) == before.get(code) for code in compared)
+    is_same = len(compared) >= _COPIED_FEWEST and alike == len(compared)
+    is_nearly = len(compared) >= _NEARLY_FEWEST and alike >= _NEARLY * len(compared)
+    if not is_same and not is_nearly:
         return
     findings.hint(
         "same_as_previous",
         report.row,
         "",
-        found=f"{len(now)} 项数与上季完全相同",
+        found=f"{len(compared)} 项非零的数中有 {alike} 项与上季相同",
         accepted="本季的数",
         remedy="疑似照搬上季;请核对是否用错了文件。属实就不用处理。",
         branch_id=report.branch_id,
@@ -124,31 +129,3 @@ def _fallen(
             branch_id=report.branch_id,
             column_number=cell.column_number,
         )
-
-
-def _members(report: Report, context: Context, findings: Findings) -> None:
-    """The members a branch states against those of the roster."""
-    members = context.branches[report.branch_id].members
-    item = next((one for one in context.scheme.items if _is_members(one)), None)
-    value = report.number(item.code) if item else None
-    if (
-        not members
-        or value is None
-        or abs(value - members) <= _ROSTER_TOLERANCE * members
-    ):
-        return
-    cell: Cell = report.cells[item.code]
-    findings.hint(
-        "members_unlike_roster",
-        cell.row,
-        item.name,
-        found=f"{spoken(value)},花名册为 {members}",
-        accepted="与花名册相差不超过 20%",
-        remedy="请核对人数;花名册旧了请联系管理员更新。",
-        branch_id=report.branch_id,
-        column_number=cell.column_number,
-    )
-
-
-def _is_members(item: Item) -> bool:
-    return item.kind == "stock" and (item.code == "members" or "党员总数" in item.name)

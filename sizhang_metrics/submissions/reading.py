@@ -12,6 +12,8 @@ from sizhang_metrics.submissions import (
     applicability,
     checks,
     comparisons,
+    headcount,
+    jumps,
     personal,
     problems,
     stamp,
@@ -150,6 +152,8 @@ def _compare(
     checks.run(reports, previous, context, findings)
     applicability.run(reports, history, context, findings)
     comparisons.run(reports, history, context, findings)
+    headcount.run(reports, context, findings)
+    jumps.run(reports, frame, context, findings)
     correction(cells, history, context, findings)
 
 
