@@ -1,18 +1,17 @@
-"""Every command with its arguments and its help page."""
+"""From the words of a call to its options; the commands themselves are in `commands`."""
 
 from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from sizhang_metrics.cli import homes, results, submissions
-from sizhang_metrics.cli.output import FORMATS
+from sizhang_metrics.cli import commands
+from sizhang_metrics.cli.commands import PROGRAM
 from sizhang_metrics.cli.parser import Parser
 from sizhang_metrics.periods import parse_period
 
-PROGRAM = "python -m sizhang_metrics"
 HOME_VARIABLE = "SIZHANG_HOME"
 DEFAULT_HOME = Path("data") / "home"
 _ABOUT = """四强支部看板的命令行:建立数据目录、发模板、检查和报送文件、取得分与排名。
@@ -43,175 +42,10 @@ def parse(given: Sequence[str] | None) -> argparse.Namespace:
 
 def _parser() -> Parser:
     parser = Parser(prog=PROGRAM, description=_ABOUT.format(program=PROGRAM))
-    _common(parser, default=None)
-    commands = parser.add_subparsers(
+    commands.common(parser, default=None)
+    subparsers = parser.add_subparsers(
         dest="command", required=True, title="命令", parser_class=Parser
     )
-    for add in (_init, _template, _check, _submit, _scores, _ranking, _rebuild):
-        add(commands)
+    for add in commands.ALL:
+        add(subparsers)
     return parser
-
-
-def _common(parser: argparse.ArgumentParser, default: object) -> None:
-    """Options of all commands, understood before the command and after it."""
-    parser.add_argument(
-        "--home",
-        metavar="DIR",
-        default=default,
-        help="数据目录(默认:环境变量 SIZHANG_HOME,没有则 data/home)",
-    )
-    parser.add_argument(
-        "--read-only",
-        action="store_true",
-        default=False if default is None else default,
-        help="只看数据,不写;看板服务运行时也可以用",
-    )
-
-
-def _command(
-    commands: argparse._SubParsersAction,
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    says: str,
-    example: str,
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(
-        name, help=says, description=f"{says}。\n\n例:{PROGRAM} {example}"
-    )
-    _common(parser, default=argparse.SUPPRESS)
-    parser.set_defaults(run=run)
-    return parser
-
-
-def _period(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--period", metavar="P", required=True, help="季度,写成 2026Q3 这样"
-    )
-
-
-def _format(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--format",
-        choices=FORMATS,
-        default=FORMATS[0],
-        help="table 给人看(默认);csv、json 给程序用,列名固定、数值不舍入",
-    )
-
-
-def _init(commands: argparse._SubParsersAction) -> None:
-    parser = _command(
-        commands,
-        "init",
-        homes.init,
-        "建立数据目录;不写参数时用自带的指标体系和空的支部名册",
-        "--home 我的数据 init --scheme 指标.toml --branches 名册.csv",
-    )
-    parser.add_argument(
-        "--demo",
-        action="store_true",
-        help="建一座虚构的示范市(2023Q1–2026Q3),约一分钟",
-    )
-    parser.add_argument(
-        "--scheme",
-        metavar="FILE",
-        action="append",
-        type=Path,
-        default=[],
-        help="指标体系文件(.toml),可以写几次",
-    )
-    parser.add_argument(
-        "--branches", metavar="FILE", type=Path, help="支部名册(branches.csv)"
-    )
-
-
-def _template(commands: argparse._SubParsersAction) -> None:
-    parser = _command(
-        commands,
-        "template",
-        submissions.template,
-        "写出预填好支部的填报表",
-        "template --period 2026Q3 --unit U01 -o 填报表.xlsx",
-    )
-    _period(parser)
-    parser.add_argument("--unit", metavar="U", help="只要这个单位的支部(单位编码)")
-    parser.add_argument(
-        "--long", action="store_true", help="竖表:一行一个填报项(默认横表)"
-    )
-    parser.add_argument(
-        "-o",
-        "--output",
-        metavar="FILE",
-        type=Path,
-        required=True,
-        help="写到哪个文件,.xlsx 或 .csv",
-    )
-
-
-def _check(commands: argparse._SubParsersAction) -> None:
-    parser = _command(
-        commands,
-        "check",
-        submissions.check,
-        "检查一个文件,列出全部问题;不写入任何数据",
-        "check 报送.csv --period 2026Q3",
-    )
-    parser.add_argument("file", metavar="FILE", type=Path, help=".csv、.txt 或 .xlsx")
-    _period(parser)
-    _format(parser)
-
-
-def _submit(commands: argparse._SubParsersAction) -> None:
-    parser = _command(
-        commands,
-        "submit",
-        submissions.submit,
-        "检查并报送一个文件,打印回执;有问题须改正时整份不收",
-        "submit 报送.csv --period 2026Q3 --reason 更正八月数字",
-    )
-    parser.add_argument("file", metavar="FILE", type=Path, help=".csv、.txt 或 .xlsx")
-    _period(parser)
-    parser.add_argument(
-        "--reason", metavar="TEXT", default="", help="一句话说明,对全部“需说明”有效"
-    )
-    _format(parser)
-
-
-def _scores(commands: argparse._SubParsersAction) -> None:
-    parser = _command(
-        commands,
-        "scores",
-        results.scores,
-        "一个季度的得分,名册上每个支部都有",
-        "scores --period 2026Q3 --level indicator --format csv",
-    )
-    _period(parser)
-    parser.add_argument(
-        "--level",
-        choices=tuple(results.LEVELS),
-        default="branch",
-        help="branch 支部(默认)、dimension 维度、indicator 指标",
-    )
-    _format(parser)
-
-
-def _ranking(commands: argparse._SubParsersAction) -> None:
-    parser = _command(
-        commands,
-        "ranking",
-        results.ranking,
-        "一个季度的排名,同类组内排",
-        "ranking --period 2026Q3 --peer-group 机关·7–15人",
-    )
-    _period(parser)
-    parser.add_argument("--peer-group", metavar="G", help="只看这个同类组")
-    _format(parser)
-
-
-def _rebuild(commands: argparse._SubParsersAction) -> None:
-    _command(
-        commands,
-        "rebuild",
-        homes.rebuild,
-        "由归档 archive/ 重建数据库,得分与排名逐位相同",
-        "--home 我的数据 rebuild",
-    )

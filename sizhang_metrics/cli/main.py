@@ -37,7 +37,7 @@ def main(given: Sequence[str] | None = None) -> int:
     except OSError as error:
         _let_go_of_stdout()
         return _say(faults.of_file(error), SizhangError.exit_code)
-    except Exception as error:
+    except Exception as error:  # our own bug, whatever it is
         return _say(faults.logged(error, home), SizhangError.exit_code)
 
 
