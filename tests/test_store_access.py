@@ -170,7 +170,7 @@ def test_faulty_edits_are_told_and_change_nothing(tmp_path, edited):
         homes.write(home, edited, homes.ROSTER.replace("B02,", "B01,"))
     else:
         (home / "schemes" / "scheme1.toml").unlink()
-    with pytest.raises(SizhangError, match="decimals|B01|没有任何 .toml"):
+    with pytest.raises(SizhangError, match="decimals|B01|没有指标体系文件"):
         Store.open(home)
     assert homes.contents(home) == before
     assert {one.name for one in (home / "archive" / "files").iterdir()} == files

@@ -59,11 +59,16 @@ class Home:
 
     def scheme_files(self) -> dict[str, bytes]:
         """Name → bytes of the scheme files, by name; hidden ones are left alone."""
-        return {
+        files = {
             path.name.encode("utf-8", "replace").decode(): path.read_bytes()
             for path in sorted(self.schemes.glob("*.toml"))
             if not path.name.startswith(".")
         }
+        if not files:
+            raise UnavailableError(
+                f"{self.schemes} 里没有指标体系文件(.toml)。请放回后再试。"
+            )
+        return files
 
     def roster_file(self) -> bytes:
         """The bytes of branches.csv."""
@@ -84,8 +89,6 @@ def load_schemes(files: dict[str, bytes]) -> list[Scheme]:
         except SchemeError as error:
             faults += [f"{name}:{fault}" for fault in error.faults or [error.heading]]
     faults += _clashes(schemes)
-    if not files:
-        faults.append("schemes/ 里没有任何 .toml 文件")
     if faults:
         raise SchemeError("指标体系文件有问题,未启用:", faults)
     return sorted(schemes.values(), key=lambda one: one.effective_from)
