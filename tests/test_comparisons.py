@@ -34,7 +34,7 @@ def history(item, values, branch="JG001"):
         (25, False),
         (24, True),
         (490, True),
-        (0, True),
+        (0, False),  # nothing took place: that happens
     ],
 )
 def test_a_count_outside_its_own_band_is_a_hint(attended, is_jump):
@@ -71,6 +71,14 @@ def test_small_counts_may_do_as_they_like():
     before = history("attended", [0, 0, 0, 1, 0])
     result = reading(TITLE, HEADER, "JG001,,20,3,500,9,5", history=before)
     assert "jump" not in found(result, "hint")
+
+
+def test_a_first_event_is_no_jump_and_a_vanished_stock_is():
+    before = history("attended", [0] * 5) + history("members", [20] * 5)
+    elected = reading(TITLE, HEADER, "JG001,,20,3,500,29,5", history=before)
+    assert "jump" not in found(elected, "hint")
+    vanished = reading(TITLE, HEADER, "JG001,,0,3,500,30,5", history=before)
+    assert found(vanished, "hint").count("jump") == 2
 
 
 def test_what_accumulates_is_compared_by_what_a_quarter_added():

@@ -28,6 +28,8 @@ _NATURAL = 0.5
 """Standard deviation of the root of a count."""
 _LEAST = 10
 """Counts closer together than this are never worth a look."""
+_LEAST_FROM_NOTHING = 30
+"""Where nothing is the habit, as with elections, the first event is no surprise."""
 _SHARE = 0.5
 """Least width for measures, as a share of their median."""
 
@@ -54,12 +56,19 @@ def run(
         return
     bands = _bands(before, items)
     struck = now.join(bands, how="inner")
-    outside = (struck["value"] < struck["low"]) | (struck["value"] > struck["high"])
-    far = (struck["value"] - struck["median"]).abs() >= np.where(
-        struck["is_count"], _LEAST, 0
-    )
-    for row in struck[outside & far].reset_index().itertuples():
+    for row in struck[_is_implausible(struck, items)].reset_index().itertuples():
         _tell(reports[row.branch_id], items[row.item], row, findings)
+
+
+def _is_implausible(struck: pd.DataFrame, items: Mapping[str, Item]) -> pd.Series:
+    value, median, counts = struck["value"], struck["median"], struck["is_count"]
+    outside = (value < struck["low"]) | (value > struck["high"])
+    least = np.where(median > 0, _LEAST, _LEAST_FROM_NOTHING)
+    far = (value - median).abs() >= np.where(counts, least, 0)
+    # No meeting, no election this quarter: a zero of what happens is no slip.
+    stocks = [code for code, item in items.items() if item.kind == Kind.STOCK]
+    is_stock = struck.index.get_level_values("item").isin(stocks)
+    return outside & far & ((value != 0) | is_stock)
 
 
 _COLUMNS = ["branch_id", "item", "period", "value"]
