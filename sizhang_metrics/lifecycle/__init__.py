@@ -10,6 +10,8 @@ from sizhang_metrics.lifecycle.calendar import (
     dated_state,
     is_late,
     local_day,
+    rescheduled,
+    scope_state,
     state_at,
 )
 from sizhang_metrics.lifecycle.machine import (
@@ -19,6 +21,7 @@ from sizhang_metrics.lifecycle.machine import (
     ReportState,
     after,
     allowed,
+    refusal,
 )
 
 __all__ = [
@@ -34,5 +37,8 @@ __all__ = [
     "dated_state",
     "is_late",
     "local_day",
+    "refusal",
+    "rescheduled",
+    "scope_state",
     "state_at",
 ]

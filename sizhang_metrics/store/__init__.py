@@ -1,7 +1,17 @@
 """The store of a home: archive (system of record) and database (derived)."""
 
+from sizhang_metrics.store.bulk import scored_once
 from sizhang_metrics.store.making import create_home, open_to_read, rebuild
 from sizhang_metrics.store.receipt import Receipt
+from sizhang_metrics.store.rehearsal import Rehearsal
 from sizhang_metrics.store.store import Store
 
-__all__ = ["Receipt", "Store", "create_home", "open_to_read", "rebuild"]
+__all__ = [
+    "Receipt",
+    "Rehearsal",
+    "Store",
+    "create_home",
+    "open_to_read",
+    "rebuild",
+    "scored_once",
+]

@@ -14,11 +14,11 @@ import pandas as pd
 
 from sizhang_metrics.roster import RosterRow, load_roster
 from sizhang_metrics.scheme import Scheme, load_scheme
-from sizhang_metrics.store import wide
-from sizhang_metrics.store.archive import Archive, Event
+from sizhang_metrics.store import records, reports, wide
+from sizhang_metrics.store.archive import Archive, Event, moment
 from sizhang_metrics.store.database import Cursor
 from sizhang_metrics.store.home import load_schemes
-from sizhang_metrics.store.observations import COLUMNS, read_observations
+from sizhang_metrics.store.observations import read_observations
 from sizhang_metrics.store.refresh import insert
 
 
@@ -31,14 +31,6 @@ def record(cursor: Cursor, event: Event) -> None:
     cursor.execute(
         "update setting set value = ? where name = 'data_version'", [str(event.number)]
     )
-
-
-def moment(text: str) -> datetime.datetime:
-    """A time of the archive as the database keeps it: UTC without zone."""
-    at = datetime.datetime.fromisoformat(text)
-    if at.tzinfo is not None:
-        at = at.astimezone(datetime.UTC).replace(tzinfo=None)
-    return at
 
 
 def schemes(cursor: Cursor, event_number: int, files: dict[str, bytes]) -> list[Scheme]:
@@ -92,56 +84,6 @@ def arranged(rows: Iterable[RosterRow]) -> list[RosterRow]:
     )
 
 
-def submission(cursor: Cursor, event_number: int, payload: dict, frame) -> int:
-    """Stores one accepted file as the current version of its branches; its id."""
-    (submission_id,) = cursor.execute(
-        "select coalesce(max(submission_id), 0) + 1 from submission"
-    ).fetchone()
-    period = payload["period"]
-    cursor.execute(
-        "insert into submission values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            submission_id,
-            period,
-            payload["sha256"],
-            payload["file_name"],
-            moment(payload["received_at"]),
-            payload["reason"],
-            payload["layout"],
-            payload["encoding"],
-            payload["branches"],
-            event_number,
-        ],
-    )
-    insert(
-        cursor,
-        "observation",
-        frame[COLUMNS].assign(submission_id=submission_id, period=period),
-    )
-    _supersede(cursor, submission_id, period)
-    return submission_id
-
-
-def _supersede(cursor: Cursor, submission_id: int, period: str) -> None:
-    """The branches of this submission get a new current version."""
-    branches = "select distinct branch_id from observation where submission_id = ?"
-    cursor.execute(
-        f"""
-        insert into report
-        select ?, b.branch_id, coalesce(max(r.version), 0) + 1, ?, true
-        from ({branches}) as b
-        left join report as r on r.period = ? and r.branch_id = b.branch_id
-        group by b.branch_id
-        """,
-        [period, submission_id, submission_id, period],
-    )
-    cursor.execute(
-        f"update report set is_current = false where period = ? and is_current"
-        f" and submission_id <> ? and branch_id in ({branches})",
-        [period, submission_id, submission_id],
-    )
-
-
 def adjustment(cursor: Cursor, event_number: int, payload: dict) -> None:
     """Records one bonus, deduction or veto, or the cancelling of one."""
     cursor.execute(
@@ -172,9 +114,15 @@ def event(cursor: Cursor, one: Event, archive: Archive) -> None:
         roster(cursor, load_roster(archive.get(payload["sha256"])))
     elif one.kind == "submission":
         frame = read_observations(archive.get(payload["observations"]))
-        submission(cursor, one.number, payload, frame)
+        reports.submission(cursor, one.number, payload, frame)
+    elif one.kind == "return":
+        reports.hand_back(cursor, one.number, payload)
+    elif one.kind == "revert":
+        reports.restore(cursor, one.number, payload)
     elif one.kind == "adjustment":
         adjustment(cursor, one.number, payload)
+    elif one.kind in records.ROWS:
+        records.ROWS[one.kind](cursor, one.number, payload)
     else:
         raise ValueError(f"unknown kind of event: {one.kind}")
     record(cursor, one)

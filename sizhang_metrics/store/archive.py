@@ -8,6 +8,7 @@ Nothing here is ever changed or deleted; `rebuild` needs nothing else.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import os
@@ -28,7 +29,7 @@ class Event:
 
     number: int
     kind: str
-    """`schemes`, `roster`, `submission` or `adjustment`."""
+    """What was done; `apply.event` lists the kinds and what each does."""
     at: str
     """UTC, ISO format."""
     payload: dict[str, Any]
@@ -55,6 +56,14 @@ class Event:
     def sha256(self) -> str:
         """Hash of the body."""
         return hashlib.sha256(self.body).hexdigest()
+
+
+def moment(text: str) -> datetime.datetime:
+    """A time of the archive as the database keeps it: UTC without zone."""
+    at = datetime.datetime.fromisoformat(text)
+    if at.tzinfo is not None:
+        at = at.astimezone(datetime.UTC).replace(tzinfo=None)
+    return at
 
 
 class Archive:

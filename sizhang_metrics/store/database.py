@@ -134,3 +134,16 @@ def transaction(root: Cursor) -> Iterator[Cursor]:
                 cursor.execute("rollback")
             raise
         cursor.execute("commit")
+
+
+@contextlib.contextmanager
+def rolled_back(root: Cursor) -> Iterator[Cursor]:
+    """A cursor inside a transaction of which nothing stays, whatever happens."""
+    with contextlib.closing(root.cursor()) as cursor:
+        cursor.execute("begin transaction")
+        try:
+            yield cursor
+        finally:
+            # the connection may already be gone (disk full): the first error counts
+            with contextlib.suppress(duckdb.Error):
+                cursor.execute("rollback")

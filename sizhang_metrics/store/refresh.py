@@ -15,7 +15,7 @@ from sizhang_metrics.roster import (
 )
 from sizhang_metrics.scheme import Item, Scheme
 from sizhang_metrics.store.database import Cursor
-from sizhang_metrics.store.wide import InForce
+from sizhang_metrics.store.wide import LAST, InForce
 
 
 def span_of(spans: list[InForce], period: Period) -> InForce:
@@ -87,6 +87,15 @@ def insert(cursor: Cursor, table: str, frame: pd.DataFrame) -> None:
         cursor.unregister("incoming")
 
 
+def unfold(cursor: Cursor, period: Period, branch_ids: list[str]) -> None:
+    """Takes what these branches reported for this period out of `reported`."""
+    cursor.execute(
+        "delete from reported where period = ?"
+        " and branch_id in (select unnest(?::varchar[]))",
+        [str(period), branch_ids],
+    )
+
+
 def fold_reported(cursor: Cursor, spans: list[InForce], submission_id: int) -> None:
     """Pivots one submission's observations into `reported` (NaN is 不适用)."""
     (period,) = cursor.execute(
@@ -131,12 +140,19 @@ def _number(item: Item) -> str:
 
 
 def scored_periods(cursor: Cursor, period: Period) -> list[Period]:
-    """This period and the later ones of its year that hold reports."""
+    """This period and the later ones of its year that have scores."""
+    known = _known_periods(cursor, str(period), f"{period.year}Q4")
+    return sorted({period, *known})
+
+
+def _known_periods(cursor: Cursor, first: str, last: str) -> set[Period]:
+    """Periods with a report or an adjustment: a returned report leaves its scores."""
     rows = cursor.execute(
-        "select distinct period from reported where period >= ? and period <= ?",
-        [str(period), f"{period.year}Q4"],
+        "select period from report where period between $first and $last union"
+        " select period from adjustment where period between $first and $last",
+        {"first": first, "last": last},
     ).fetchall()
-    return sorted({period, *(parse_period(row[0]) for row in rows)})
+    return {parse_period(period) for (period,) in rows}
 
 
 def rescore(
@@ -180,10 +196,8 @@ def refold_everything(
         cursor.execute(
             _pivot(one.scheme, "o.period >= ? and o.period < ?"), [one.first, one.end]
         )
-    periods = [
-        parse_period(row[0])
-        for row in cursor.execute("select distinct period from reported").fetchall()
-    ]
+    first = spans[0].first if spans else LAST
+    periods = _known_periods(cursor, first, LAST)
     for done, period in enumerate(sorted(periods), start=1):
         ensure_period(cursor, roster, period)
         rescore(cursor, spans, period)

@@ -25,12 +25,13 @@ from sizhang_metrics.store.database import (
     require_migrated,
     transaction,
 )
+from sizhang_metrics.store.desk import Desk, now
 from sizhang_metrics.store.home import Home
 from sizhang_metrics.store.receipt import Receipt
 from sizhang_metrics.submissions import Context, Reading
 
 
-class Store:
+class Store(Desk):
     """Open with `Store.open(home)`, or `Store.scratch(…)` for one in memory.
 
     >>> store = Store.scratch([], [])
@@ -47,6 +48,8 @@ class Store:
         self._lock = threading.RLock()
         self._spans: list[wide.InForce] = []
         self._roster: list[RosterRow] = []
+        self._scores_later = False
+        """True inside `scored_once`."""
         self._behind = False
         """True while the archive may hold an event that the database lacks."""
 
@@ -186,7 +189,7 @@ class Store:
         """Accepts a checked file whole: archived, stored, folded, rescored."""
         if reading.rejected or (reading.needs_reason and not reason.strip()):
             raise ValueError("only a file without open problems can be submitted")
-        at = received_at or datetime.datetime.now(datetime.UTC)
+        at = received_at or now()
         return writing.accept(self, reading, period, reason.strip(), at)
 
     def put(self, period: Period, observations: pd.DataFrame) -> None:
@@ -222,7 +225,7 @@ class Store:
         cancels: int | None = None,
     ) -> None:
         """Records a bonus, deduction or veto of the office and rescores."""
-        at = recorded_at or datetime.datetime.now(datetime.UTC)
+        at = recorded_at or now()
         payload = {
             "branch_id": branch_id,
             "period": str(period),

@@ -14,7 +14,8 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Scheme
 from sizhang_metrics.store.database import Cursor
 
-_FIRST, _END = "0000Q1", "9999Q9"
+LAST = "9999Q9"
+"""After every period."""
 _ANY_PERIOD = Period(2000, 4)
 
 
@@ -32,7 +33,7 @@ class InForce:
 def in_force(schemes: list[Scheme]) -> list[InForce]:
     """The schemes with their spans, in order of effective_from."""
     ordered = sorted(schemes, key=lambda one: one.effective_from)
-    ends = [*(one.effective_from for one in ordered[1:]), _END][: len(ordered)]
+    ends = [*(one.effective_from for one in ordered[1:]), LAST][: len(ordered)]
     return [
         InForce(
             scheme,

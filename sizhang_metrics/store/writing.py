@@ -18,7 +18,7 @@ import pandas as pd
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import load_roster, valid_on
-from sizhang_metrics.store import apply, context, refresh, wide
+from sizhang_metrics.store import apply, calendar, context, refresh, reports, wide
 from sizhang_metrics.store.archive import Event
 from sizhang_metrics.store.database import Cursor, transaction
 from sizhang_metrics.store.home import Home, load_schemes
@@ -74,45 +74,75 @@ def catch_up(store: Store) -> None:
 def accept(
     store: Store, reading: Reading, period: Period, reason: str, at: datetime.datetime
 ) -> Receipt:
-    """Archives and stores a file without open problems; the same bytes change nothing."""
+    """Archives and stores a file without open problems; the same bytes change nothing.
+
+    RejectedError when the quarter takes no reports from one of the file's units.
+    """
     with store._lock:
         before = context.receipt_of_same(store, reading, period)
         if before is not None:
             return before
-        payload = {
-            "period": str(period),
-            "file_name": reading.file_name,
-            "received_at": at.isoformat(timespec="seconds"),
-            "reason": reason,
-            "layout": reading.layout,
-            "encoding": reading.encoding,
-            "branches": len(reading.branch_ids),
-            "sha256": reading.sha256,
-        }
+        calendar.require_taking(store, period, reading.branch_ids, at)
+        payload = payload_of(reading, period, reason, at)
         observations = observations_file(reading.observations)
         if store._archive:
             store._archive.put(reading.data)
             payload["observations"] = store._archive.put(observations)
-        frame = read_observations(observations)
-        submission_id = submission(store, payload, frame)
+        submission_id = submission(store, payload, read_observations(observations))
     return context.receipt(store, submission_id, problems=len(reading.problems))
+
+
+def payload_of(
+    reading: Reading, period: Period, reason: str, at: datetime.datetime
+) -> dict:
+    """What the event of an accepted file says, apart from its observations."""
+    return {
+        "period": str(period),
+        "file_name": reading.file_name,
+        "received_at": at.isoformat(timespec="seconds"),
+        "reason": reason,
+        "layout": reading.layout,
+        "encoding": reading.encoding,
+        "branches": len(reading.branch_ids),
+        "sha256": reading.sha256,
+    }
 
 
 def submission(store: Store, payload: dict, frame: pd.DataFrame) -> int:
     """Stores one accepted file's observations and rescores; the submission's id."""
-    period = parse_period(payload["period"])
     with writing(store, "submission", payload) as (cursor, number):
-        submission_id = apply.submission(cursor, number, payload, frame)
-        refresh.fold_reported(cursor, store._spans, submission_id)
-        cursor.execute(
-            "create or replace temp table touched as select distinct branch_id"
-            " from observation where submission_id = ?",
-            [submission_id],
-        )
-        for one in refresh.scored_periods(cursor, period):
-            refresh.ensure_period(cursor, store._roster, one)
-            refresh.rescore(cursor, store._spans, one, "touched")
+        return stored(store, cursor, number, payload, frame)
+
+
+def stored(
+    store: Store, cursor: Cursor, number: int, payload: dict, frame: pd.DataFrame
+) -> int:
+    """The same inside a transaction: what a rehearsal runs too, to the letter."""
+    submission_id = reports.submission(cursor, number, payload, frame)
+    fold(store, cursor, parse_period(payload["period"]), submission_id)
     return submission_id
+
+
+def fold(store: Store, cursor: Cursor, period: Period, submission_id: int) -> None:
+    """Folds a stored submission and rescores its period and the later ones."""
+    if store._scores_later:
+        return
+    refresh.fold_reported(cursor, store._spans, submission_id)
+    cursor.execute(
+        "create or replace temp table touched as select distinct branch_id"
+        " from observation where submission_id = ?",
+        [submission_id],
+    )
+    rescore_touched(store, cursor, period)
+
+
+def rescore_touched(store: Store, cursor: Cursor, period: Period) -> None:
+    """Folds the branches of the relation `touched` and rescores the rest of the year."""
+    if store._scores_later:
+        return
+    for one in refresh.scored_periods(cursor, period):
+        refresh.ensure_period(cursor, store._roster, one)
+        refresh.rescore(cursor, store._spans, one, "touched")
 
 
 def adjustment(store: Store, payload: dict) -> None:
@@ -121,6 +151,8 @@ def adjustment(store: Store, payload: dict) -> None:
     _require_known(store, payload, period)
     with writing(store, "adjustment", payload) as (cursor, number):
         apply.adjustment(cursor, number, payload)
+        if store._scores_later:
+            return
         refresh.ensure_period(cursor, store._roster, period)
         for one in refresh.scored_periods(cursor, period):
             refresh.score(cursor, refresh.span_of(store._spans, one), one)

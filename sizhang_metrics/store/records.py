@@ -1,0 +1,90 @@
+"""Events that only add a row: dates and unlocks of quarters, values verified on site."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+from sizhang_metrics.store.archive import moment
+from sizhang_metrics.store.database import Cursor
+
+
+def calendar(cursor: Cursor, event_number: int, payload: dict) -> None:
+    """The dates of a quarter from now on."""
+    cursor.execute(
+        "insert into calendar values (?, ?, ?, ?, ?, ?, ?)",
+        [
+            payload["period"],
+            *(day(payload[name]) for name in ("opens_on", "due_on", "closes_on")),
+            payload["entered_by"],
+            moment(payload["recorded_at"]),
+            event_number,
+        ],
+    )
+
+
+def unlock_request(cursor: Cursor, event_number: int, payload: dict) -> None:
+    """An 申请解锁, numbered from 1."""
+    cursor.execute(
+        "insert into unlock_request select coalesce(max(request_id), 0) + 1,"
+        " ?, ?, ?, ?, ?, ? from unlock_request",
+        [
+            payload["period"],
+            payload["unit_id"],
+            payload["reason"],
+            payload["entered_by"],
+            moment(payload["recorded_at"]),
+            event_number,
+        ],
+    )
+
+
+def unlock_answer(cursor: Cursor, event_number: int, payload: dict) -> None:
+    """What the office answered."""
+    cursor.execute(
+        "insert into unlock_answer values (?, ?, ?, ?, ?, ?, ?)",
+        [
+            payload["request_id"],
+            payload["is_granted"],
+            day(payload["until_on"]),
+            payload["reason"],
+            payload["entered_by"],
+            moment(payload["recorded_at"]),
+            event_number,
+        ],
+    )
+
+
+def verification(cursor: Cursor, event_number: int, payload: dict) -> None:
+    """A value verified on site beside the one that stood as reported."""
+    cursor.execute(
+        "insert into verification select coalesce(max(verification_id), 0) + 1,"
+        " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from verification",
+        [
+            payload["period"],
+            payload["branch_id"],
+            payload["item"],
+            payload["reported_version"],
+            payload["reported_value"],
+            payload["verified_value"],
+            payload["note"],
+            day(payload["verified_on"]),
+            payload["entered_by"],
+            moment(payload["recorded_at"]),
+            event_number,
+        ],
+    )
+
+
+def day(text: str | None) -> datetime.date | None:
+    """A day as the archive writes it."""
+    return None if text is None else datetime.date.fromisoformat(text)
+
+
+ROWS: dict[str, Callable[[Cursor, int, dict], None]] = {
+    "calendar": calendar,
+    "unlock_request": unlock_request,
+    "unlock_answer": unlock_answer,
+    "verification": verification,
+}
+"""Kind of event → what adds its row."""
