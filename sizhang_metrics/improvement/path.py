@@ -8,15 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from sizhang_metrics.explaining.chain import Chain, Link
-from sizhang_metrics.explaining.numbers import plain, signed
-from sizhang_metrics.explaining.words import measured, points_in_words
+from sizhang_metrics.explaining.numbers import signed
+from sizhang_metrics.explaining.words import points_in_words
 from sizhang_metrics.improvement import goal as goals
 from sizhang_metrics.improvement.candidates import Candidate, candidates
-from sizhang_metrics.improvement.goal import Goal, GoalKind
+from sizhang_metrics.improvement.goal import Goal
 from sizhang_metrics.improvement.imagining import Imagining
 from sizhang_metrics.improvement.search import fewest_steps
+from sizhang_metrics.improvement.telling import move_in_words, summary, why_not
 from sizhang_metrics.periods import QUARTERS
-from sizhang_metrics.scoring.names import HAIR
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def way_up(
         False,
         steps,
         final_after=final,
-        text=_summary(chain, goal, steps, final),
+        text=summary(chain, goal, len(steps), final),
         **fixed,
     )
 
@@ -135,35 +135,9 @@ def _step(
         item=item,
         change=one.unit * level,
         points=points,
-        text=f"{_move_in_words(chain, one, after, level)}:得分 {equation},"
+        text=f"{move_in_words(chain, one, after, level)}:得分 {equation},"
         f"综合得分 {signed(points)} 分",
         advice=indicator.improve,
-    )
-
-
-def _move_in_words(chain: Chain, one: Candidate, after: Link, level: float) -> str:
-    name, indicator = one.indicator.name, one.indicator
-    if one.term is None:
-        return f"{name}:报全数据,并达到 {measured(indicator, after.value)}"
-    verb = "提高" if indicator.direction == "higher" else "降低"
-    text = (
-        f"{name}:由 {measured(indicator, one.link.value)} "
-        f"{verb}到 {measured(indicator, after.value)}"
-    )
-    if one.term.source != "item":
-        return text
-    item = chain.scheme.item(one.term.code)
-    amount = one.unit * level
-    kind = "增加" if amount > 0 else "减少"
-    return f"{text}({item.name}{kind} {plain(abs(amount))} {item.measured_in})"
-
-
-def _summary(chain: Chain, goal: Goal, steps: tuple[Step, ...], final: float) -> str:
-    decimals = chain.scheme.decimals
-    before = "—" if chain.final_score is None else plain(chain.final_score, decimals)
-    return (
-        f"完成以下 {len(steps)} 项可达到{goal.text}:"
-        f"得分由 {before} 分升至 {plain(final, decimals)} 分。"
     )
 
 
@@ -176,38 +150,8 @@ def _no_way(
 ) -> Path:
     final = _final(chain, imagining, imagining.best)
     if not blocked:
-        blocked = _why_not(chain, goal, imagining, final)
+        blocked = why_not(chain, goal, imagining, final)
     text = f"本年度内达不到{goal.text}:{';'.join(blocked)}。"
     return Path(
         goal, False, final_after=final, blocks=tuple(blocked), text=text, **fixed
     )
-
-
-def _why_not(chain: Chain, goal: Goal, imagining: Imagining, final: float) -> list[str]:
-    found = goals.outcome(chain, *imagining.rows(imagining.best[None, :]))
-    if not imagining.candidates:
-        return ["没有还能改变的失分指标"]
-    reasons = []
-    names = [one.name for one in chain.scheme.dimensions]
-    if not found.ranked[0]:
-        short = [
-            name
-            for name, left in zip(names, found.shares[0], strict=True)
-            if np.isnan(left)
-        ]
-        reasons.append(f"{'、'.join(short)}数据不足")
-    count, decimals = len(imagining.candidates), chain.scheme.decimals
-    best = f"能改进的 {count} 项都达到同类组前四分之一的水平,"
-    if goal.kind is GoalKind.STANDARD:
-        each = chain.scheme.standard.each_dimension
-        for name, share in zip(names, found.shares[0], strict=True):
-            if share < each - HAIR:
-                reasons.append(f"{best}{name}得分率也只有 {plain(100 * share, 1)}%")
-        if found.composite[0] < chain.scheme.standard.composite:
-            reasons.append(
-                f"{best}综合得分也只有 {plain(found.composite[0], decimals)} 分"
-            )
-    elif found.final[0] < goal.final:
-        gap = plain(goal.final - final, decimals)
-        reasons.append(f"{best}得分也只有 {plain(final, decimals)} 分,还差 {gap} 分")
-    return reasons or ["能改进的指标都改进后仍未达到"]

@@ -1,0 +1,138 @@
+"""A quarter scored again in memory: by other rules, or with what was known earlier."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sizhang_metrics.explaining.chain import Chain
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scoring.rules import RELATIVE
+from sizhang_metrics.store.chains import chain_of
+
+if TYPE_CHECKING:
+    from sizhang_metrics.store.store import Store
+
+
+def replayed(
+    store: Store,
+    period: Period,
+    branch_id: str,
+    *,
+    scheme: Scheme | None = None,
+    known_at: int | None = None,
+) -> Chain | None:
+    """The branch's chain by `scheme` (default: the period's own), None where it had
+    not reported.
+
+    `known_at`: number of the last event of the home that is taken into account
+    (default: everything).  The roster is today's.
+    """
+    scheme = scheme or store.scheme_at(period)
+    year = dataclasses.replace(scheme, effective_from=f"{period.year}Q1")
+    is_relative = any(one.rule in RELATIVE for one in scheme.indicators)
+    only = None if is_relative else branch_id
+    scratch = type(store).scratch([year], store.roster())
+    with scratch:
+        for quarter in period.of_year():
+            found = _observations(store, quarter, only, known_at)
+            if len(found):
+                scratch.put(quarter, found)
+        _adjust(store, scratch, period, branch_id, known_at)
+        return chain_of(scratch, period, branch_id)
+
+
+def last_event(store: Store) -> int:
+    """The number of the home's last event: what is known now."""
+    with store.cursor() as cursor:
+        (number,) = cursor.execute(
+            "select coalesce(max(number), 0) from event"
+        ).fetchone()
+    return number
+
+
+def _observations(
+    store: Store, period: Period, branch_id: str | None, known_at: int | None
+) -> pd.DataFrame:
+    """What stood reported for the period after that event."""
+    until = last_event(store) if known_at is None else known_at
+    with store.cursor() as cursor:
+        return cursor.execute(
+            """
+            with known as (
+                select r.branch_id, r.version, r.submission_id,
+                from report as r
+                join submission as s using (submission_id)
+                where r.period = ? and s.event_number <= ?
+                    and (? is null or r.branch_id = ?)
+                qualify row_number() over (
+                    partition by r.branch_id order by r.version desc) = 1
+            )
+            select k.branch_id, o.item, o.state, o.value,
+            from known as k
+            join observation as o
+                on o.submission_id = k.submission_id and o.branch_id = k.branch_id
+            where not exists (
+                select 1 from returned_report as b
+                where b.period = ? and b.branch_id = k.branch_id
+                    and b.version = k.version and b.event_number <= ?
+            )
+            """,
+            [str(period), until, branch_id, branch_id, str(period), until],
+        ).df()
+
+
+def _adjust(
+    store: Store,
+    scratch: Store,
+    period: Period,
+    branch_id: str,
+    known_at: int | None,
+) -> None:
+    """The records of the year so far that the scheme knows and nobody took back."""
+    codes = [one.code for one in scratch.schemes()[0].adjustments]
+    for code, quarter, points in _records(store, period, branch_id, known_at, codes):
+        scratch.record_adjustment(
+            branch_id,
+            Period(period.year, int(quarter[-1])),
+            code,
+            points=points,
+            document="",
+            reason="",
+            entered_by="",
+        )
+
+
+def _records(
+    store: Store,
+    period: Period,
+    branch_id: str,
+    known_at: int | None,
+    codes: Sequence[str],
+) -> list[tuple[str, str, float | None]]:
+    until = last_event(store) if known_at is None else known_at
+    with store.cursor() as cursor:
+        return cursor.execute(
+            """
+            select code, period, points
+            from adjustment
+            where branch_id = ? and period between ? and ? and cancels is null
+                and event_number <= ? and code in (select unnest(?::varchar[]))
+                and adjustment_id not in (
+                    select cancels from adjustment
+                    where cancels is not null and event_number <= ?)
+            order by adjustment_id
+            """,
+            [
+                branch_id,
+                f"{period.year}Q1",
+                str(period),
+                until,
+                list(codes),
+                until,
+            ],
+        ).fetchall()
