@@ -80,13 +80,17 @@ def change(
 
 
 def change_table(found: Change) -> pd.DataFrame:
-    """One row per dimension and other source, one column per part, as shown."""
+    """One row per dimension and other source, one column per part, as shown.
+
+    Sources besides the dimensions have a row only where they show anything.
+    """
     return pd.DataFrame(
         [
             {"code": row.code, "name": row.name}
             | {PART_LABELS[part]: row.shown[part] for part in PARTS}
             | {"合计": round(sum(row.shown.values()), 9)}
             for row in found.rows
+            if any(row.shown.values()) or not row.code.startswith("*")
         ]
     )
 
