@@ -26,6 +26,9 @@ def _tidy(numbers: Numbers) -> None:
         numbers["theme_day_attended"] = numbers["theme_day_expected"] * 4 // 5
     if "appraised" in numbers:
         numbers["rated_excellent"] = numbers["appraised"] // 3
+    if not numbers["warning_expected"]:
+        numbers["warning_expected"] = numbers["members"]
+        numbers["warning_attended"] = numbers["members"] * 4 // 5
 
 
 def _substituting(period: Period, numbers: Numbers) -> None:

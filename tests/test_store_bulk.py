@@ -1,0 +1,63 @@
+"""Scoring once at the end gives what scoring after every file gives."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+
+from sizhang_metrics.periods import Period
+from sizhang_metrics.store import Store, scored_once
+from tests import homes
+
+
+def filled(folder, around=contextlib.nullcontext) -> dict:
+    """The contents of a new home after two quarters, a correction and a bonus."""
+    folder.mkdir()
+    home = homes.make(folder)
+    with Store.open(home) as store, around(store):
+        for number, period in enumerate(("2026Q1", "2026Q2")):
+            homes.submit(store, period, homes.quarter(number))
+        homes.submit(store, "2026Q1", homes.quarter(7, homes.BRANCH_IDS[:4]))
+        store.record_adjustment(
+            "B02",
+            Period(2026, 1),
+            "praised",
+            document="文号",
+            reason="事由",
+            entered_by="考核办",
+        )
+    return homes.contents(home)
+
+
+def test_scores_are_the_same_bit_for_bit(tmp_path):
+    one_by_one = filled(tmp_path / "a")
+    at_the_end = filled(tmp_path / "b", scored_once)
+    scored = ("score", "indicator_score", "dimension_score", "indicator_stat")
+    tables = [name for name in scored if name in one_by_one]
+    assert "score" in tables
+    for name in tables:
+        assert at_the_end[name] == one_by_one[name], name
+
+
+def test_it_says_how_far_the_scoring_is(tmp_path):
+    home = homes.make(tmp_path)
+    said = []
+    with (
+        Store.open(home) as store,
+        scored_once(store, lambda text, share: said.append((text, share))),
+    ):
+        homes.submit(store, "2026Q1", homes.quarter(0))
+        homes.submit(store, "2026Q2", homes.quarter(1))
+    assert said == [("计分 2026Q1", 0.5), ("计分 2026Q2", 1.0)]
+
+
+def test_after_an_exception_files_are_scored_at_once_again(tmp_path):
+    home = homes.make(tmp_path)
+    with Store.open(home) as store:
+        with pytest.raises(KeyboardInterrupt), scored_once(store):
+            raise KeyboardInterrupt
+        homes.submit(store, "2026Q1", homes.quarter(0))
+        with store.cursor() as cursor:
+            (ranked,) = cursor.execute("select count(rank) from score").fetchone()
+    assert ranked > 0
