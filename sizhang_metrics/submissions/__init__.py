@@ -4,6 +4,7 @@
 stores anything; the store takes a `Reading` without open problems.
 """
 
+from sizhang_metrics.submissions.annotated import annotated
 from sizhang_metrics.submissions.banner import banner
 from sizhang_metrics.submissions.model import (
     OBSERVATION_COLUMNS,
@@ -27,6 +28,7 @@ __all__ = [
     "Problem",
     "Reading",
     "State",
+    "annotated",
     "banner",
     "read",
     "write_template",

@@ -38,7 +38,7 @@ def run(
                 code: value for code, value in before.items() if code not in to_date
             }
         for check in context.scheme.checks:
-            sides = _Sides(check, report, before, context.branches[branch_id])
+            sides = _Sides(check, report, before, context.branches.get(branch_id))
             if sides.fail():
                 _tell(check, sides, report, context.scheme, findings)
 
@@ -47,7 +47,7 @@ class _Sides:
     """Both sides of one check for one branch; None where a needed number is missing."""
 
     def __init__(
-        self, check: Check, report: Report, before: Numbers, branch: Branch
+        self, check: Check, report: Report, before: Numbers, branch: Branch | None
     ) -> None:
         self.check = check
         self.report = report
@@ -63,7 +63,9 @@ class _Sides:
             return self.report.number(term.code)
         if term.source == "previous":
             return self._before.get(term.code)
-        return self._branch.members if term.code == "members" else None
+        if self._branch is None or term.code != "members":
+            return None
+        return self._branch.members
 
     def _sum(self, terms: tuple[Term, ...]) -> float | None:
         total = 0.0

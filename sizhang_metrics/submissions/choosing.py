@@ -24,6 +24,9 @@ class Chosen:
     encoding: str
 
 
+PROBLEM_SHEET = "问题清单"
+"""The sheet that we add to a file when it goes back annotated."""
+
 Located = tuple[Sheet, Header | None]
 
 
@@ -37,7 +40,11 @@ def choose(
         return headers.score(header) if header else 0
 
     found, encoding = sheets(data, vocabulary.known(), score)
-    located = [(sheet, headers.locate(sheet.rows, vocabulary)) for sheet in found]
+    located = [
+        (sheet, headers.locate(sheet.rows, vocabulary))
+        for sheet in found
+        if sheet.name != PROBLEM_SHEET
+    ]
     _tell_hidden(located, findings)
     sheet, header = _one_of(located, vocabulary, context, findings)
     roster = Roster(context, Findings())

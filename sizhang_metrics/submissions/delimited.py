@@ -103,9 +103,12 @@ def _with_stray_quotes(text: str, delimiter: str) -> Sheet:
         raise UnreadableError(
             "stray_quote", "文件中有不成对的英文引号,分不清行与列"
         ) from None
+    # A quote left open in the last line swallows only the rest of that line.
     faults = [
-        (number, "英文引号不成对,后面几行被并进了一格")
+        (number, "英文引号不成对,后面的内容被并进了一格")
         for number, row in enumerate(rows, start=1)
-        if any("\n" in cell and delimiter in cell for cell in row)
+        if any(
+            delimiter in cell and ("\n" in cell or number == len(rows)) for cell in row
+        )
     ]
     return Sheet("", rows, delimiter=delimiter, faults=tuple(faults))

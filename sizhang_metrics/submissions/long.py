@@ -10,7 +10,7 @@ from sizhang_metrics.submissions.branches import Roster
 from sizhang_metrics.submissions.entries import Entries
 from sizhang_metrics.submissions.grid import Sheet
 from sizhang_metrics.submissions.headers import Header, Place
-from sizhang_metrics.submissions.model import Findings, Report
+from sizhang_metrics.submissions.model import Findings, Report, Reports
 from sizhang_metrics.submissions.progress import Progress
 from sizhang_metrics.submissions.rows import cell, data_rows
 from sizhang_metrics.submissions.texts import key, plain, shown
@@ -43,12 +43,12 @@ class LongReader:
         self._vocabulary = vocabulary
         self._entries = entries
         self._findings = findings
-        self._reports: dict[str, Report] = {}
+        self._reports = Reports()
         self._resolved: dict[tuple[str, str], str] = {}
         self._at = {role: header.column(role) for role in Role}
 
-    def read(self, sheet: Sheet, on_the_way: Progress) -> dict[str, Report]:
-        """Branch → what its rows say; every row that cannot be used is a problem."""
+    def read(self, sheet: Sheet, on_the_way: Progress) -> Reports:
+        """What the rows say; every row that cannot be used is a problem."""
         above: tuple[str, str] | None = None
         filled: list[int] = []
         rows = data_rows(sheet.rows, self._header, self._roster, self._findings)
@@ -91,9 +91,11 @@ class LongReader:
         text = self._value(row, number)
         if item is None:
             return
-        report = Report(code, number)
         if branch_id:
-            report = self._reports.setdefault(branch_id, Report(branch_id, number))
+            report = self._reports.of.setdefault(branch_id, Report(branch_id, number))
+        else:
+            at = f"{code} {name}"
+            report = self._reports.loose.setdefault(at, Report(code, number))
         if item.code in report.cells:
             self._repeated(report, item, number)
         elif text.strip():

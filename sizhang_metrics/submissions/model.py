@@ -149,6 +149,16 @@ class Report:
         return None if cell is None else cell.value
 
 
+@dataclass
+class Reports:
+    """All that a file says: by branch, and where no branch of the roster is meant."""
+
+    of: dict[str, Report] = field(default_factory=dict)
+    """Branch → what its rows say."""
+    loose: dict[str, Report] = field(default_factory=dict)
+    """By a key of its own: refused already, but its figures are checked all the same."""
+
+
 OBSERVATION_COLUMNS = (
     "branch_id",
     "item",

@@ -58,9 +58,11 @@ def personal(text: str, codes: Container[str] = ()) -> str:
         # Programs write a column of telephones with a gap in it as 13800138000.0.
         is_whole = not (number[2] or "").strip(".0")
         return _WHOLE.get(len(digits), "") if is_whole else ""
-    if _IDENTITY.search(text):
-        return HIDDEN_ID
-    return HIDDEN_PHONE if _PHONE.search(text) else ""
+    for pattern, found in ((_IDENTITY, HIDDEN_ID), (_PHONE, HIDDEN_PHONE)):
+        # A text may quote a branch by its code, which may well look like a number.
+        if any(match[0] not in codes for match in pattern.finditer(text)):
+            return found
+    return ""
 
 
 def _has_digits(text: str) -> bool:
@@ -75,12 +77,7 @@ def masked(text: str, codes: Container[str] = ()) -> str:
     >>> masked("13800138000 有两次", {"13800138000"}), masked("电话 138-0013-8000")
     ('13800138000 有两次', '疑似手机号(已隐去)')
     """
-    if not personal(text, codes):
-        return text
-    # A message may quote the roster's own code, which may well look like a number.
-    words = re.split(r"[\s、,(:“”]+", text)
-    rest = " ".join(word for word in words if word.rstrip(")") not in codes)
-    return personal(rest) or text
+    return personal(text, codes) or text
 
 
 def scan(

@@ -36,6 +36,7 @@ from sizhang_metrics.submissions.model import (
     Layout,
     Reading,
     Report,
+    Reports,
 )
 from sizhang_metrics.submissions.progress import Progress, Tell
 from sizhang_metrics.submissions.vocabulary import Vocabulary
@@ -55,12 +56,12 @@ def read(
     vocabulary = Vocabulary(context.scheme)
     on_the_way.stage(0.0, "正在识别编码、工作表和表头")
     chosen = _chosen(data, vocabulary, context, findings)
-    reports: dict[str, Report] = {}
+    reports = Reports()
     if chosen and chosen.header:
         reports = _reports(chosen, file_name, vocabulary, context, findings, on_the_way)
-    cells = _completed(reports, context)
+    cells = _completed(reports.of, context)
     on_the_way.stage(0.75, "正在核对校验关系和历史数据")
-    if reports:
+    if reports.of or reports.loose:
         _compare(reports, cells, context, findings)
     header = chosen.header if chosen else None
     on_the_way.stage(1.0, "校核完成")
@@ -72,7 +73,7 @@ def read(
         sheet=chosen.sheet.name if chosen else "",
         header_row=header.row_number if header else None,
         layout=str(header.layout) if header else "",
-        branch_ids=tuple(reports),
+        branch_ids=tuple(reports.of),
         observations=_frame(cells, chosen.sheet.name if chosen else ""),
         problems=problems.arranged(findings, context),
         delimiter=chosen.sheet.delimiter if chosen else "",
@@ -108,8 +109,8 @@ def _reports(
     context: Context,
     findings: Findings,
     on_the_way: Progress,
-) -> dict[str, Report]:
-    """Branch → what its rows say; branches without a single entry are left out."""
+) -> Reports:
+    """What the rows say; branches without a single entry are left out."""
     sheet, header = chosen.sheet, chosen.header
     report_columns(header, sheet.rows, vocabulary, findings)
     stamp.check(sheet.rows, context, findings)
@@ -124,10 +125,10 @@ def _reports(
     else:
         reader = LongReader(header, roster, vocabulary, entries, findings)
         reports = reader.read(sheet, on_the_way)
-    filled = {code: one for code, one in reports.items() if not is_empty(one)}
-    problems.tell_empty(reports, filled, findings)
+    filled = {code: one for code, one in reports.of.items() if not is_empty(one)}
+    problems.tell_empty(reports.of, filled, findings)
     problems.tell_blanks(filled, context, header, findings)
-    return filled
+    return Reports(filled, reports.loose)
 
 
 def _completed(reports: Mapping[str, Report], context: Context) -> Cells:
@@ -142,18 +143,19 @@ def _completed(reports: Mapping[str, Report], context: Context) -> Cells:
 
 
 def _compare(
-    reports: Mapping[str, Report], cells: Cells, context: Context, findings: Findings
+    reports: Reports, cells: Cells, context: Context, findings: Findings
 ) -> None:
     previous_period = context.period.shifted(-1)
     needed = {str(one) for one in (*context.period.of_year(), previous_period)}
-    frame = context.history(list(reports))
+    frame = context.history(list(reports.of))
     history = History(frame[frame["period"].isin(needed)])
     previous = history.numbers(previous_period)
-    checks.run(reports, previous, context, findings)
-    applicability.run(reports, history, context, findings)
-    comparisons.run(reports, history, context, findings)
-    headcount.run(reports, context, findings)
-    jumps.run(reports, frame, context, findings)
+    rows = reports.of | reports.loose
+    checks.run(rows, previous, context, findings)
+    applicability.run(rows, history, context, findings)
+    comparisons.run(reports.of, history, context, findings)
+    headcount.run(reports.of, context, findings)
+    jumps.run(reports.of, frame, context, findings)
     correction(cells, history, context, findings)
 
 

@@ -66,7 +66,8 @@ def _csv(context: Context, plan: Plan) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     kept = [at for at, column in enumerate(plan.columns) if _is_in_csv(column)]
-    writer.writerow(_with([plan.columns[at].text for at in kept], "期间"))
+    header = [neutral(plan.columns[at].text) for at in kept]
+    writer.writerow(_with(header, "期间"))
     for row in plan.rows():
         cells = [neutral(str(row[at])) if row[at] is not None else "" for at in kept]
         writer.writerow(_with(cells, str(context.period)))

@@ -51,7 +51,9 @@ _CONTACT = re.compile(
     r"联系人|联系方式|联系电话|电话|手机|姓名|填表人|填报人|制表人|经办人|负责人|审核人"
     r"|签名|签字|身份证|邮箱|微信"
 )
-_ASIDE = ("上季", "上期", "上年同期", "花名册", "问题与改法")
+PROBLEM_COLUMN = "问题与改法"
+"""The last column of a file that went back annotated."""
+_ASIDE = ("上季", "上期", "上年同期", "花名册", PROBLEM_COLUMN)
 """Columns that our own tables and others show beside the figures to fill."""
 _OFFERED = 50
 """Unknown words that get the nearest items looked up; comparing is slow."""

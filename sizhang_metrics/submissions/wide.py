@@ -7,7 +7,7 @@ from sizhang_metrics.submissions.branches import Roster
 from sizhang_metrics.submissions.entries import Entries
 from sizhang_metrics.submissions.grid import Sheet
 from sizhang_metrics.submissions.headers import Header
-from sizhang_metrics.submissions.model import Findings, Report
+from sizhang_metrics.submissions.model import Findings, Report, Reports
 from sizhang_metrics.submissions.progress import Progress
 from sizhang_metrics.submissions.rows import data_rows
 from sizhang_metrics.submissions.vocabulary import Role
@@ -20,9 +20,9 @@ def read(
     entries: Entries,
     findings: Findings,
     on_the_way: Progress,
-) -> dict[str, Report]:
-    """Branch → what its row says; every row that cannot be used is a problem."""
-    reports: dict[str, Report] = {}
+) -> Reports:
+    """What the rows say; every row that cannot be used is a problem."""
+    reports = Reports()
     width = len(header.texts)
     items = [
         (column, item, header.texts[column]) for column, item in header.items.items()
@@ -32,13 +32,13 @@ def read(
         branch_id = roster.resolve(code, name, number, header)
         if sheet.delimiter or len(row) > width:
             shifted.check_row(row, number, sheet, header, findings)
-        if not branch_id:
-            report = Report(code, number)  # its cells are still looked at
-        elif branch_id in reports:
-            _repeated(branch_id, number, reports[branch_id].row, header, findings)
-            continue
+        if not branch_id:  # its figures are still looked at
+            report = reports.loose[f"row {number}"] = Report(code, number)
+        elif branch_id in reports.of:
+            _repeated(branch_id, number, reports.of[branch_id].row, header, findings)
+            report = reports.loose[f"row {number}"] = Report(branch_id, number)
         else:
-            report = reports[branch_id] = Report(branch_id, number)
+            report = reports.of[branch_id] = Report(branch_id, number)
         for column, item, text in items:
             value = row[column] if column < len(row) else ""
             if value and not value.isspace():

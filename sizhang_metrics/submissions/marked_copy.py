@@ -1,0 +1,172 @@
+"""A marked copy of a workbook that keeps its looks, its other sheets and its rules."""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+from collections.abc import Container
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell, MergedCell
+from openpyxl.styles import PatternFill
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
+
+from sizhang_metrics.submissions import marking
+from sizhang_metrics.submissions.asides import is_aside
+from sizhang_metrics.submissions.choosing import PROBLEM_SHEET, Chosen
+from sizhang_metrics.submissions.marks import Marks
+from sizhang_metrics.submissions.model import Reading
+from sizhang_metrics.submissions.personal import personal
+from sizhang_metrics.submissions.vocabulary import PROBLEM_COLUMN
+
+_ODD = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    AttributeError,
+    LookupError,
+    OSError,
+    TypeError,
+    ValueError,
+)
+"""What openpyxl raises on files that spreadsheets open and our reader read."""
+_UNPACKED = 20 * 1024 * 1024
+_AREA = 2_000_000
+"""Bytes and cells, blank ones included, beyond which a copy costs too much memory."""
+
+
+def marked_copy(
+    reading: Reading, chosen: Chosen, marks: Marks, codes: Container[str]
+) -> bytes | None:
+    """The bytes of the marked workbook; None when its looks cannot be kept."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of extensions that openpyxl drops
+        book = _loaded(reading.data) if _is_small(reading.data) else None
+        if book is None or chosen.sheet.name not in book.sheetnames:
+            return None
+        if any(one.max_row * one.max_column > _AREA for one in book.worksheets):
+            return None
+        _mark(book, reading, chosen, marks, codes)
+        return _saved(book)
+
+
+def _is_small(data: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return sum(one.file_size for one in archive.infolist()) <= _UNPACKED
+
+
+def _loaded(data: bytes) -> Workbook | None:
+    try:
+        return load_workbook(io.BytesIO(data))
+    except _ODD:
+        return None
+
+
+def _saved(book: Workbook) -> bytes | None:
+    out = io.BytesIO()
+    try:
+        book.save(out)
+    except _ODD:
+        return None
+    return out.getvalue()
+
+
+def _mark(
+    book: Workbook,
+    reading: Reading,
+    chosen: Chosen,
+    marks: Marks,
+    codes: Container[str],
+) -> None:
+    if PROBLEM_SHEET in book.sheetnames:
+        del book[PROBLEM_SHEET]
+    sheet = book[chosen.sheet.name]
+    sheet.protection.sheet = False  # a wrong code may stand in a locked cell
+    for worksheet in book.worksheets:
+        _hide_persons(worksheet, codes)
+    _wipe(sheet)
+    _settle_formulas(sheet, chosen)
+    for (row, column), found in marks.cells.items():
+        cell = sheet.cell(row, column)
+        if not isinstance(cell, MergedCell):
+            marking.mark(cell, found)
+    _last_column(sheet, chosen, marks)
+    marking.list_problems(book, reading)
+
+
+def _wipe(sheet: Worksheet) -> None:
+    """Takes off the colours and notes of last time."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.comment and cell.comment.author == marking.AUTHOR:
+                cell.comment, cell.fill = None, PatternFill()
+
+
+def _hide_persons(sheet: Worksheet, codes: Container[str]) -> None:
+    """Numbers of persons are not handed round once more."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            found = _personal(cell, codes)
+            if found:
+                marking.write_text(cell, found)
+
+
+def _personal(cell: Cell | MergedCell, codes: Container[str]) -> str:
+    value = cell.value
+    if isinstance(cell, MergedCell) or value is None or isinstance(value, bool):
+        return ""
+    return personal(str(value), codes) if isinstance(value, str | int | float) else ""
+
+
+def _settle_formulas(sheet: Worksheet, chosen: Chosen) -> None:
+    """Formulas of figures become the results that were read.
+
+    openpyxl drops stored results, and a program that reads the copy would find none;
+    totals below the table stay formulas.
+    """
+    if chosen.header is None:
+        return
+    first = chosen.header.row_number + 1
+    for row in sheet.iter_rows(min_row=first, max_col=len(chosen.header.texts)):
+        texts = (_read(chosen, row[0].row, cell.column) for cell in row)
+        if is_aside(next((text for text in texts if text.strip()), "")):
+            continue
+        for cell in row:
+            if cell.data_type == "f":
+                text = _read(chosen, cell.row, cell.column)
+                if text and not text.startswith("="):
+                    _settle(cell, text)
+
+
+def _settle(cell: Cell, text: str) -> None:
+    try:
+        cell.value = int(text) if text.lstrip("-").isdigit() else float(text)
+    except ValueError:
+        marking.write_text(cell, text)
+
+
+def _read(chosen: Chosen, row: int, column: int) -> str:
+    rows = chosen.sheet.rows
+    cells = rows[row - 1] if row <= len(rows) else []
+    return cells[column - 1] if column <= len(cells) else ""
+
+
+def _last_column(sheet: Worksheet, chosen: Chosen, marks: Marks) -> None:
+    column = marking.last_column(chosen)
+    header_row = chosen.header.row_number if chosen.header else None
+    for row in range(1, len(chosen.sheet.rows) + 1):
+        cell = sheet.cell(row, column)
+        if row == header_row:
+            marking.write_text(cell, PROBLEM_COLUMN)
+        elif row in marks.rows:
+            marking.write_text(cell, "\n".join(marks.rows[row]))
+        elif not isinstance(cell, MergedCell) and column <= _width(chosen):
+            cell.value = None  # what was said last time
+        if not isinstance(cell, MergedCell):
+            marking.wrap(cell)
+    marking.widen(sheet, column)
+
+
+def _width(chosen: Chosen) -> int:
+    return len(chosen.header.texts) if chosen.header else 0
