@@ -25,7 +25,7 @@ _TAKEN_IN = 0.7
 
 
 def create_demo(root: Path, progress: Progress | None = None) -> None:
-    """Makes a home with the demo city, 2023Q1–2026Q3; takes about a quarter of a minute.
+    """Makes a home with the demo city, 2023Q1–2026Q3; takes about twenty seconds.
 
     Calls `progress` with a sentence and the share that is done.  Raises
     UnavailableError when something is at `root` already or the scheme is missing;
