@@ -16,6 +16,7 @@ from sizhang_metrics.checkup import (
     copied_quarters,
     copied_sisters,
     full_marks,
+    full_ratios,
     picks,
     round_values,
     shrunk_denominators,
@@ -27,8 +28,9 @@ from sizhang_metrics.scheme import Scheme, load_scheme
 from tests import homes
 
 SEEDS = range(20)
-ITEMS = [f"i{number}" for number in range(20)]
+ITEMS = [f"i{number}" for number in range(30)]
 BRANCHES = [f"B{number:03d}" for number in range(120)]
+MEMBERS = pd.Series([5 + 7 * number % 41 for number in range(120)], index=BRANCHES)
 UNITS = pd.Series([f"U{number // 12}" for number in range(120)], index=BRANCHES)
 
 
@@ -39,7 +41,7 @@ def scheme() -> Scheme:
 
 def honest(generator: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Two quarters of counts: a third stays as it was, sizes from 0 to some hundreds."""
-    mean = np.array([0.3, 1, 3, 3, 5, 12, 20, 40, 100, 300] * 2)
+    mean = np.array([0.3, 1, 3, 3, 5, 12, 20, 40, 100, 300] * 3)
     before = generator.poisson(mean, (len(BRANCHES), len(ITEMS))).astype(float)
     drawn = generator.poisson(mean, before.shape)
     now = np.where(generator.random(before.shape) < 1 / 3, before, drawn)
@@ -80,10 +82,10 @@ def test_agreement_is_counted_per_item_and_size():
 def test_a_copied_quarter_is_found_with_both_sides():
     now, before = honest(np.random.default_rng(1))
     now.loc["B007"] = before.loc["B007"]
-    (hint,) = copied_quarters(now, before)
+    (hint,) = copied_quarters(now, before, MEMBERS)
     assert hint.kind is HintKind.COPIED_QUARTER
     assert hint.branch_ids == ("B007",)
-    assert (hint.alike, hint.compared, len(hint.sides)) == (20, 20, 20)
+    assert (hint.alike, hint.compared, len(hint.sides)) == (30, 30, 30)
     assert hint.chance <= FAMILY
     assert hint.sides[9].ours == hint.sides[9].other == before.loc["B007", "i9"]
 
@@ -92,40 +94,53 @@ def test_a_copied_quarter_with_two_figures_touched_up_is_found():
     now, before = honest(np.random.default_rng(2))
     now.loc["B011"] = before.loc["B011"]
     now.loc["B011", ["i8", "i9"]] += 1
-    (hint,) = copied_quarters(now, before)
-    assert (hint.branch_ids, hint.alike) == (("B011",), 18)
+    (hint,) = copied_quarters(now, before, MEMBERS)
+    assert (hint.branch_ids, hint.alike) == (("B011",), 28)
 
 
 def test_a_copied_sister_is_found_as_a_pair_of_the_same_unit_only():
     now, _ = honest(np.random.default_rng(3))
     now.loc["B013"] = now.loc["B014"].fillna(0)
     now.loc["B030"] = now.loc["B100"]  # another unit: not compared
-    (hint,) = copied_sisters(now, UNITS)
+    (hint,) = copied_sisters(now, UNITS, MEMBERS)
     assert (hint.kind, hint.branch_ids) == (HintKind.COPIED_SISTER, ("B013", "B014"))
 
 
 def test_honest_quarters_give_no_hint_of_copying():
     for seed in SEEDS:
         now, before = honest(np.random.default_rng(seed))
-        assert copied_quarters(now, before) == []
-        assert copied_sisters(now, UNITS) == []
+        assert copied_quarters(now, before, MEMBERS) == []
+        assert copied_sisters(now, UNITS, MEMBERS) == []
+
+
+def test_branches_of_five_may_resemble_each_other_and_themselves():
+    """Half of the city is tiny and does the same every quarter; the rest varies."""
+    generator = np.random.default_rng(4)
+    now, before = honest(generator)
+    tiny = MEMBERS[MEMBERS < 25].index
+    for frame in (now, before):
+        frame.loc[tiny] = 3.0
+        noise = generator.random((len(tiny), len(ITEMS))) < 0.15
+        frame.loc[tiny] = frame.loc[tiny].mask(noise, 2.0)
+    assert copied_quarters(now, before, MEMBERS) == []
+    assert copied_sisters(now, UNITS, MEMBERS) == []
 
 
 def test_a_quarter_in_which_everybody_stands_still_proves_nothing():
     now, _ = honest(np.random.default_rng(4))
-    assert copied_quarters(now, now.copy()) == []
+    assert copied_quarters(now, now.copy(), MEMBERS) == []
 
 
 def test_few_or_missing_figures_say_nothing():
     now, before = honest(np.random.default_rng(5))
     now.loc["B001"] = before.loc["B001"]
-    assert copied_quarters(now[ITEMS[:9]], before[ITEMS[:9]]) == []
+    assert copied_quarters(now[ITEMS[:9]], before[ITEMS[:9]], MEMBERS) == []
     now.loc["B001", ITEMS[9:]] = np.nan
-    assert copied_quarters(now, before) == []
+    assert copied_quarters(now, before, MEMBERS) == []
     empty = now.iloc[:0]
-    assert copied_quarters(empty, empty) == []
-    assert copied_sisters(empty, UNITS) == []
-    assert copied_sisters(now.iloc[:1], UNITS) == []
+    assert copied_quarters(empty, empty, MEMBERS) == []
+    assert copied_sisters(empty, UNITS, MEMBERS) == []
+    assert copied_sisters(now.iloc[:1], UNITS, MEMBERS) == []
 
 
 # -- marks ---------------------------------------------------------------------------
@@ -157,6 +172,54 @@ def test_all_full_marks_need_ten_indicators_and_no_exception(scheme):
     assert np.isnan(hint.sides[2].other)  # A3 is a percentile: no value to reach
 
 
+def test_every_ratio_of_the_quarter_full_is_told(scheme):
+    doubled = "".join(
+        homes.scheme().replace("[[", "[[")  # eight ratios over the same two items
+        + "".join(
+            f"""
+[[indicator]]
+code = "C{number}"
+name = "到会率"
+dimension = "service"
+weight = 1
+direction = "higher"
+numerator = ["attended"]
+denominator = ["expected"]
+factor = 100
+rule = "linear"
+floor = 60
+target = 85
+measured_in = "%"
+basis = "建议"
+why = "说明"
+improve = "办法"
+"""
+            for number in range(8)
+        )
+    )
+    relative = doubled.replace(
+        'rank_on = "displayed"', 'rank_on = "displayed"\nweights = "relative"'
+    )
+    ratios = load_scheme(relative.encode())
+    now = pd.DataFrame(
+        {
+            "expected": [100, 100, 0, 100],
+            "attended": [100, 99, 0, np.nan],
+            "talks": [8, 8, 8, 8],
+            "helped": [8, 8, 8, 8],
+            "members": [8, 8, 8, 8],
+        },
+        index=["full", "nearly", "nothing", "blank"],
+        dtype=float,
+    )
+    (hint,) = full_ratios(now, ratios)
+    assert (hint.kind, hint.branch_ids) == (HintKind.FULL_RATIOS, ("full",))
+    assert hint.alike == hint.compared == 11  # A1, A2, B1 and the eight
+    assert (hint.sides[0].ours, hint.sides[0].other) == (100, 100)
+    assert full_ratios(now, scheme) == []  # three ratios say nothing
+    assert full_ratios(now[["talks"]], scheme) == []
+
+
 def bunch(draw: Callable[[int], float], scheme: Scheme, branches: int = 300):
     """A1 (floor 60, target 85) over 100 cases; `draw` gives the cases attended."""
     rows = [
@@ -183,6 +246,15 @@ def test_honest_ratios_do_not_bunch(scheme):
     for seed in SEEDS:
         draws = np.random.default_rng(seed).binomial(100, 0.84, 300)
         assert bunch(lambda number, draws=draws: draws[number], scheme) == []
+
+
+def test_a_steep_slope_through_a_goalpost_is_no_bunching(scheme):
+    crowd = [85] * 20 + [83] * 2
+    (hint,) = bunch(lambda number: crowd[number], scheme, len(crowd))
+    assert (hint.alike, hint.compared) == (20, 22)
+    # with six times as many in the next band the same 20 above 2 are the slope
+    steep = [*crowd, *[87] * 120]
+    assert bunch(lambda number: steep[number], scheme, len(steep)) == []
 
 
 def test_full_turnout_is_no_bunching_because_nobody_can_be_beyond(scheme):
@@ -284,10 +356,39 @@ def test_a_denominator_that_halved_while_the_ratio_rose_is_found(scheme):
         ("X",),
         "A1",
     )
-    assert [(one.code, one.ours, one.other) for one in hint.sides] == [
-        ("expected", 60, 120),
-        ("attended", 59, 84),
-    ]
+    fallen, risen = hint.sides
+    assert (fallen.code, fallen.ours, fallen.other) == ("expected", 60, 120)
+    assert (risen.code, risen.ours, risen.other) == (
+        "A1",
+        pytest.approx(100 * 59 / 60),
+        pytest.approx(70),
+    )
+
+
+def test_a_meeting_less_is_no_shrunk_denominator(scheme):
+    """With X次数 beside X应到人次 the heads are looked at per meeting."""
+    text = homes.scheme().replace('name = "应到人次"', 'name = "党日应到人次"')
+    text = text.replace('name = "投诉件数"', 'name = "党日次数"', 1)
+    by_session = load_scheme(text.encode())
+
+    def hints(last: tuple[int, int, int]) -> list[Hint]:
+        rows = []
+        for branch, quarters in {
+            **{f"B{number}": [(90, 70, 3)] * 5 for number in range(40)},
+            "X": [(90, 63, 3)] * 4 + [last],
+        }.items():
+            for period, cells in zip(PERIODS, quarters, strict=True):
+                names = ("expected", "attended", "complaints")
+                rows += [
+                    (branch, period, name, value)
+                    for name, value in zip(names, cells, strict=True)
+                ]
+        steady = pd.DataFrame({"now": 30, "before": 30}, index=["X"])
+        return shrunk_denominators(figures(rows), "2026Q3", by_session, steady)
+
+    assert hints((30, 29, 1)) == []
+    (hint,) = hints((45, 44, 3))
+    assert (hint.sides[0].ours, hint.sides[0].other) == (15, 30)
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,13 @@
 The rule: at least FEWEST figures are comparable, at least SHARE of them agree, and
 the chance of so many agreements (module `chance`) times the number of comparisons in
 the quarter is at most FAMILY.  Figures are the reported numbers, zeros included.
+
+Figures of one branch hang together: a branch of five repeats itself, and two of five
+resemble each other, without copying.  So the rate at which a figure agrees is taken
+twice, over all and among branches of the same size, and the higher one counts.
 """
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -22,11 +24,19 @@ from sizhang_metrics.checkup.chance import (
 )
 from sizhang_metrics.checkup.model import Hint, HintKind, Side
 
+_STRATA = 4
+"""Groups of branches by size, equally many in each."""
+_NEIGHBOURS = 5
+"""Branches next in size that each is compared with for the rate among equals."""
 
-def copied_quarters(now: pd.DataFrame, before: pd.DataFrame) -> list[Hint]:
+
+def copied_quarters(
+    now: pd.DataFrame, before: pd.DataFrame, members: pd.Series
+) -> list[Hint]:
     """Branches whose figures repeat the quarter before.
 
-    Both frames: one row per branch (index), one column per item, NaN = no number.
+    Both frames: one row per branch (index), one column per item, NaN = no number;
+    `members`: branch → size, NaN where not known.
     """
     both = now.index.intersection(before.index)
     items = now.columns.intersection(before.columns)
@@ -34,13 +44,12 @@ def copied_quarters(now: pd.DataFrame, before: pd.DataFrame) -> list[Hint]:
     compared = ~np.isnan(ours) & ~np.isnan(theirs)
     agree = compared & (ours == theirs)
     classes = size_class(theirs)
-    rates = agreement_rates(classes, agree, compared)
+    likely = _by_stratum(classes, agree, compared, members.reindex(both))
     tests = int((compared.sum(axis=1) >= FEWEST).sum())
     hints = []
     for row in _alike(agree, compared):
         mask = compared[row]
-        chances = rates[np.arange(len(items)), classes[row]][mask]
-        chance = at_least(chances, int(agree[row].sum())) * tests
+        chance = at_least(likely[row][mask], int(agree[row].sum())) * tests
         if chance <= FAMILY:
             sides = _sides(items[mask], ours[row][mask], theirs[row][mask])
             hints.append(
@@ -49,75 +58,82 @@ def copied_quarters(now: pd.DataFrame, before: pd.DataFrame) -> list[Hint]:
     return hints
 
 
-def copied_sisters(now: pd.DataFrame, units: pd.Series) -> list[Hint]:
-    """Pairs of branches of one unit whose figures agree; `units`: branch → unit."""
-    items = now.columns
-    blocks = list(_sisters(now, units))
-    if not blocks:
+def _by_stratum(
+    classes: np.ndarray, agree: np.ndarray, compared: np.ndarray, members: pd.Series
+) -> np.ndarray:
+    """(branch, item): the chance to agree, over all and among branches of its size."""
+    columns = np.arange(classes.shape[-1])
+    likely = agreement_rates(classes, agree, compared)[columns, classes]
+    order = members.fillna(0).rank(method="first").to_numpy() - 1
+    strata = (order * _STRATA // max(1, len(members))).astype(int)
+    for one in range(_STRATA):
+        of_size = strata == one
+        rates = agreement_rates(classes[of_size], agree[of_size], compared[of_size])
+        among = rates[columns, classes[of_size]]
+        likely[of_size] = np.maximum(likely[of_size], among)
+    return likely
+
+
+def copied_sisters(
+    now: pd.DataFrame, units: pd.Series, members: pd.Series
+) -> list[Hint]:
+    """Pairs of branches of one unit whose figures agree.
+
+    `units` and `members`: branch → unit and size.
+    """
+    pairs = _sisters(units.reindex(now.index))
+    if not len(pairs):
         return []
-    rates = _sister_rates(blocks, len(items))
-    tests = sum(
-        int(np.triu(_compared(values).sum(axis=2) >= FEWEST, 1).sum())
-        for _, values in blocks
+    values = now.to_numpy(float)
+    likely = np.maximum(
+        _pair_rates(values, pairs),
+        _pair_rates(values, _neighbours(members.reindex(now.index))),
     )
-    hints: list[Hint] = []
-    for branch_ids, values in blocks:
-        hints += _of_unit(branch_ids, values, items, rates, tests)
+    one, two = pairs.T
+    compared = ~np.isnan(values[one]) & ~np.isnan(values[two])
+    agree = compared & (values[one] == values[two])
+    tests = int((compared.sum(axis=1) >= FEWEST).sum())
+    hints = []
+    for pair in _alike(agree, compared):
+        left, right, mask = one[pair], two[pair], compared[pair]
+        # of the two sizes of a figure the commoner one
+        chances = np.maximum(likely[left], likely[right])[mask]
+        chance = at_least(chances, int(agree[pair].sum())) * tests
+        if chance <= FAMILY:
+            sides = _sides(now.columns[mask], values[left][mask], values[right][mask])
+            branch_ids = (now.index[left], now.index[right])
+            hints.append(
+                _hint(HintKind.COPIED_SISTER, branch_ids, agree[pair], sides, chance)
+            )
     return hints
 
 
-def _sisters(
-    now: pd.DataFrame, units: pd.Series
-) -> Iterator[tuple[pd.Index, np.ndarray]]:
-    for _, block in now.groupby(units.reindex(now.index)):
-        if len(block) > 1:
-            yield block.index, block.to_numpy(float)
+def _sisters(units: pd.Series) -> np.ndarray:
+    """Every pair of positions in the same unit."""
+    positions = pd.Series(np.arange(len(units)))
+    found = [
+        positions.to_numpy()[block][np.transpose(np.triu_indices(len(block), 1))]
+        for block in positions.groupby(units.to_numpy()).indices.values()
+    ]
+    return np.concatenate(found) if found else np.empty((0, 2), int)
 
 
-def _compared(values: np.ndarray) -> np.ndarray:
-    """(branch, sister, item): both have a number."""
-    known = ~np.isnan(values)
-    return known[:, None, :] & known[None, :, :]
-
-
-def _sister_rates(blocks: list[tuple[pd.Index, np.ndarray]], items: int) -> np.ndarray:
-    """How often sisters agree on an item, by the size of either's figure."""
-    classes, agree, compared = [], [], []
-    for _, values in blocks:
-        different = ~np.eye(len(values), dtype=bool)
-        classes.append(
-            np.broadcast_to(
-                size_class(values)[:, None, :], (len(values), *values.shape)
-            )[different]
-        )
-        agree.append((values[:, None, :] == values[None, :, :])[different])
-        compared.append(_compared(values)[different])
-    stacked = (
-        np.concatenate(one).reshape(-1, items) for one in (classes, agree, compared)
+def _neighbours(members: pd.Series) -> np.ndarray:
+    """Pairs of positions next to each other in size."""
+    order = np.argsort(members.fillna(0).to_numpy(), kind="stable")
+    steps = range(1, min(_NEIGHBOURS, len(order) - 1) + 1)
+    return np.concatenate(
+        [np.stack([order[:-step], order[step:]], axis=1) for step in steps]
     )
-    return agreement_rates(*stacked)
 
 
-def _of_unit(
-    branch_ids: pd.Index,
-    values: np.ndarray,
-    items: pd.Index,
-    rates: np.ndarray,
-    tests: int,
-) -> Iterator[Hint]:
-    left, right = np.triu_indices(len(values), 1)
-    compared = _compared(values)[left, right]
-    agree = compared & (values[left] == values[right])
-    # of the two sizes the commoner one: agreement must be rare for both
-    likely = rates[np.arange(len(items)), size_class(values)]
-    for pair in _alike(agree, compared):
-        one, two, mask = left[pair], right[pair], compared[pair]
-        chances = np.maximum(likely[one], likely[two])[mask]
-        chance = at_least(chances, int(agree[pair].sum())) * tests
-        if chance <= FAMILY:
-            sides = _sides(items[mask], values[one][mask], values[two][mask])
-            pair_ids = (branch_ids[one], branch_ids[two])
-            yield _hint(HintKind.COPIED_SISTER, pair_ids, agree[pair], sides, chance)
+def _pair_rates(values: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+    """(branch, item): how often these pairs agree on a figure of that size."""
+    both = np.concatenate([pairs, pairs[:, ::-1]])
+    ours, theirs = values[both[:, 0]], values[both[:, 1]]
+    compared = ~np.isnan(ours) & ~np.isnan(theirs)
+    rates = agreement_rates(size_class(ours), ours == theirs, compared)
+    return rates[np.arange(values.shape[1]), size_class(values)]
 
 
 def _alike(agree: np.ndarray, compared: np.ndarray) -> np.ndarray:

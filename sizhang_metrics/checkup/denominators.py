@@ -2,10 +2,13 @@
 
 For each ratio over flows: how far this quarter's denominator lies below the branch's
 own median of the quarters before, on the log scale, beside how far the city's did
-(its median takes out the season).  The scale is the robust one of the city (1.4826 ×
-median absolute deviation), never below the noise of counts (1/n per count).  A hint
-when the fall is at least `_FALL`, its normal chance over all comparisons of the
-quarter is at most FAMILY, the ratio got better, and members did not fall as well.
+(its median takes out the season).  Where the scheme asks for the number of sessions
+too (X应到人次 and X次数), the denominator is taken per session, so that a meeting less
+is no fall.  The scale is the robust one of the city (1.4826 × median absolute
+deviation), but never below a tenth or one head per session, or the noise of counts
+(1/n per count) for other denominators.  A hint when the fall is at least `_FALL`, its normal chance
+over all comparisons of the quarter is at most FAMILY, the ratio got better, and
+members did not fall as well.
 """
 
 from __future__ import annotations
@@ -26,6 +29,8 @@ _MEMBERS_FALL = 0.1
 _QUARTERS = 3
 """Quarters before that are needed for a median."""
 _LEAST = 10
+_STEADY = 0.1
+"""By so much the heads that are due per session may differ without a reason."""
 _ROBUST = 1.4826
 """Makes the median absolute deviation the standard deviation of a normal."""
 
@@ -37,6 +42,9 @@ class _Ratio:
     indicator: Indicator
     numerator: pd.DataFrame
     denominator: pd.DataFrame
+    size: pd.DataFrame
+    """The denominator, per session where sessions are known."""
+    per_session: bool
 
 
 def shrunk_denominators(
@@ -62,12 +70,19 @@ def shrunk_denominators(
 
 
 def _hint(ratio: _Ratio, branch_id: str, chance: float) -> Hint:
-    sides = tuple(
-        Side(code, float(own.iloc[-1]), float(own.iloc[:-1].median()))
-        for code, own in (
-            (ratio.indicator.denominator[0].code, ratio.denominator.loc[branch_id]),
-            (ratio.indicator.numerator[0].code, ratio.numerator.loc[branch_id]),
-        )
+    indicator = ratio.indicator
+    size, (now, before) = ratio.size.loc[branch_id], _shares(ratio)
+    sides = (
+        Side(
+            indicator.denominator[0].code,
+            float(size.iloc[-1]),
+            float(size.iloc[:-1].median()),
+        ),
+        Side(
+            indicator.code,
+            float(indicator.factor * now[branch_id]),
+            float(indicator.factor * before[branch_id]),
+        ),
     )
     return Hint(
         HintKind.SHRUNK_DENOMINATOR,
@@ -76,51 +91,77 @@ def _hint(ratio: _Ratio, branch_id: str, chance: float) -> Hint:
         1,
         chance,
         sides,
-        subject=ratio.indicator.code,
+        subject=indicator.code,
     )
 
 
 def _ratios(figures: pd.DataFrame, period: str, scheme: Scheme) -> Iterator[_Ratio]:
     """One ratio per set of denominator items, all of them flows."""
-    kinds = {one.code: one.kind for one in scheme.items}
     table = figures.pivot(index=["branch_id", "period"], columns="item", values="value")
+    sessions = _sessions(scheme)
     seen = set()
     for one in scheme.indicators:
-        terms = (*one.numerator, *one.denominator)
-        plain = one.denominator and all(
-            term.source == "item" and kinds[term.code] is Kind.FLOW for term in terms
+        if one.denominator in seen or not _is_plain(one, scheme, table):
+            continue
+        seen.add(one.denominator)
+        numerator, denominator = (
+            _sum(table, one.numerator),
+            _sum(table, one.denominator),
         )
-        known = {term.code for term in terms} <= set(table.columns)
-        if plain and known and one.denominator not in seen:
-            seen.add(one.denominator)
-            sums = [
-                _by_quarter(_sum(table, part))
-                for part in (one.numerator, one.denominator)
-            ]
-            if period in sums[1].columns:
-                yield _Ratio(one, *(frame.loc[:, :period] for frame in sums))
+        held = sessions.get(one.denominator[0].code)
+        per_session = len(one.denominator) == 1 and held in table.columns
+        size = (
+            denominator / table[held].where(table[held] > 0)
+            if per_session
+            else denominator
+        )
+        frames = [_by_quarter(part, period) for part in (numerator, denominator, size)]
+        if period in frames[0].columns:
+            yield _Ratio(one, *frames, per_session)
+
+
+def _is_plain(indicator: Indicator, scheme: Scheme, table: pd.DataFrame) -> bool:
+    """A ratio over flows that branches reported."""
+    kinds = {one.code: one.kind for one in scheme.items}
+    return bool(indicator.denominator) and all(
+        term.source == "item"
+        and kinds[term.code] is Kind.FLOW
+        and term.code in table.columns
+        for term in (*indicator.numerator, *indicator.denominator)
+    )
+
+
+def _sessions(scheme: Scheme) -> dict[str, str]:
+    """Item of heads due (X应到人次) → item of sessions (X次数), where both are asked."""
+    named = {one.name: one.code for one in scheme.items}
+    return {
+        one.code: named[count]
+        for one in scheme.items
+        if "应" in one.name and (count := f"{one.name.partition('应')[0]}次数") in named
+    }
 
 
 def _sum(table: pd.DataFrame, terms: tuple[Term, ...]) -> pd.Series:
     return sum(table[term.code] * term.sign for term in terms)
 
 
-def _by_quarter(sums: pd.Series) -> pd.DataFrame:
-    return sums.unstack("period").sort_index(axis=1)
+def _by_quarter(sums: pd.Series, last: str) -> pd.DataFrame:
+    return sums.unstack("period").sort_index(axis=1).loc[:, :last]
 
 
 def _falls(ratio: _Ratio, members: pd.DataFrame) -> pd.DataFrame:
     """Per branch that can be compared: distance (in deviations), is_deep, is_better."""
-    now, before = ratio.denominator.iloc[:, -1], ratio.denominator.iloc[:, :-1]
-    usual = before.median(axis=1)
+    now, usual = ratio.size.iloc[:, -1], ratio.size.iloc[:, :-1].median(axis=1)
     comparable = (
-        (before.notna().sum(axis=1) >= _QUARTERS) & (usual >= _LEAST) & (now > 0)
+        (ratio.size.iloc[:, :-1].notna().sum(axis=1) >= _QUARTERS)
+        & (ratio.denominator.iloc[:, :-1].median(axis=1) >= _LEAST)
+        & (now > 0)
     )
     now, usual = now[comparable], usual[comparable]
     move = np.log(now / usual)
-    scale = np.maximum(
-        _ROBUST * (move - move.median()).abs().median(), np.sqrt(1 / now + 1 / usual)
-    )
+    one_head = np.maximum(_STEADY, 1 / now)
+    least = one_head if ratio.per_session else np.sqrt(1 / now + 1 / usual)
+    scale = np.maximum(_ROBUST * (move - move.median()).abs().median(), least)
     kept = members.reindex(now.index)
     lost_members = kept["now"] < (1 - _MEMBERS_FALL) * kept["before"]
     return pd.DataFrame(
@@ -134,7 +175,13 @@ def _falls(ratio: _Ratio, members: pd.DataFrame) -> pd.DataFrame:
 
 def _is_better(ratio: _Ratio) -> pd.Series:
     """Whether this quarter's ratio beats that of the quarters before together."""
+    now, before = _shares(ratio)
+    return now > before if ratio.indicator.direction == "higher" else now < before
+
+
+def _shares(ratio: _Ratio) -> tuple[pd.Series, pd.Series]:
+    """Numerator ÷ denominator of this quarter, and of those before together."""
     numerator, denominator = ratio.numerator, ratio.denominator
     now = numerator.iloc[:, -1] / denominator.iloc[:, -1]
     before = numerator.iloc[:, :-1].sum(axis=1) / denominator.iloc[:, :-1].sum(axis=1)
-    return now > before if ratio.indicator.direction == "higher" else now < before
+    return now, before

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from sizhang_metrics.checkup.chance import FAMILY, FEWEST, at_least
 from sizhang_metrics.checkup.model import Hint, HintKind, Side
-from sizhang_metrics.scheme import Indicator, Scheme
+from sizhang_metrics.scheme import Indicator, Scheme, Term
 
 _TOLERANCE = 1e-9
 _BAND = 0.02
 """Share of the denominator on each side of a goalpost that counts as just beside it."""
 _LEAST_DENOMINATOR = 20
 """Below it one person moves a ratio by more than the band is wide."""
+_RATIOS = 8
+"""Ratios of one quarter that must all be full to say something."""
 _LOPSIDED = 2
 """So many times as many above as below: many branches make small leanings certain."""
 
@@ -49,41 +52,102 @@ def _aim(indicator: Indicator) -> float:
     return float("nan")
 
 
+def full_ratios(now: pd.DataFrame, scheme: Scheme) -> list[Hint]:
+    """Branches whose every ratio of this quarter, at least _RATIOS, is exactly one.
+
+    `now`: one row per branch, one column per item.  A plain fact, without a chance.
+    """
+    parts = {
+        one.code: (_sum(now, one.numerator), _sum(now, one.denominator))
+        for one in scheme.indicators
+        if one.denominator and one.direction == "higher" and _asked(one, now)
+    }
+    if not parts:
+        return []
+    numerators, denominators = (
+        pd.DataFrame({code: pair[side] for code, pair in parts.items()})
+        for side in (0, 1)
+    )
+    counts = (denominators > 0) & numerators.notna()
+    full = (numerators == denominators) & counts
+    hints = []
+    for branch_id in now.index[(full == counts).all(axis=1)]:
+        codes = list(full.columns[full.loc[branch_id]])
+        if len(codes) < _RATIOS:
+            continue
+        sides = tuple(
+            Side(
+                code,
+                *(
+                    float(one.loc[branch_id, code])
+                    for one in (numerators, denominators)
+                ),
+            )
+            for code in codes
+        )
+        hints.append(
+            Hint(
+                HintKind.FULL_RATIOS, (branch_id,), len(codes), len(codes), None, sides
+            )
+        )
+    return hints
+
+
+def _asked(indicator: Indicator, now: pd.DataFrame) -> bool:
+    """Whether all of it was asked of branches this quarter, not taken from the roster."""
+    terms = (*indicator.numerator, *indicator.denominator)
+    return all(one.source == "item" and one.code in now.columns for one in terms)
+
+
+def _sum(now: pd.DataFrame, terms: tuple[Term, ...]) -> pd.Series:
+    return sum(now[one.code] * one.sign for one in terms)
+
+
 def bunched(cells: pd.DataFrame, scheme: Scheme) -> list[Hint]:
     """Goalposts of ratios with many branches just above and few just below.
 
     Just beside means within `_BAND` of the denominator, counted in whole cases, so
     that fractions that many branches share (3/5, 4/5) cannot pile up by themselves.
     Without steering a case more or less is a matter of chance: about as many lie on
-    either side.  A hint when the better side has twice as many and a fair coin would
-    give that with a chance below FAMILY over all goalposts looked at.
+    either side, or more on the better one where more lie further on that side too (the
+    next bands give the slope).  A hint when the better side has twice as many and
+    chance would give that with a probability below FAMILY over all goalposts.
     """
     found = list(_beside_goalposts(cells, scheme))
     hints = []
-    for indicator, bound, made, missed in found:
-        alike, compared = len(made), len(made) + len(missed)
-        chance = at_least([0.5] * compared, alike) * len(found)
-        if chance <= FAMILY and alike >= _LOPSIDED * len(missed):
-            sides = (Side(indicator.code, alike, len(missed)),)
+    for one in found:
+        alike, compared = len(one.made), len(one.made) + one.missed
+        chance = at_least([one.expected] * compared, alike) * len(found)
+        if chance <= FAMILY and alike >= _LOPSIDED * one.missed:
             hints.append(
                 Hint(
                     HintKind.BUNCHED,
-                    tuple(made),
+                    one.made,
                     alike,
                     compared,
                     chance,
-                    sides,
-                    subject=indicator.code,
-                    bound=bound,
+                    (Side(one.indicator.code, alike, one.missed),),
+                    subject=one.indicator.code,
+                    bound=one.bound,
                 )
             )
     return hints
 
 
-def _beside_goalposts(
-    cells: pd.DataFrame, scheme: Scheme
-) -> Iterator[tuple[Indicator, float, list[str], list[str]]]:
-    """(indicator, goalpost, branches just above, just below), where there are any."""
+@dataclass(frozen=True)
+class _Beside:
+    """Who lies just beside one goalpost."""
+
+    indicator: Indicator
+    bound: float
+    made: tuple[str, ...]
+    missed: int
+    expected: float
+    """Chance of being on the better side, by the slope further out, at least ½."""
+
+
+def _beside_goalposts(cells: pd.DataFrame, scheme: Scheme) -> Iterator[_Beside]:
+    """Every goalpost of a ratio with somebody just beside it."""
     for indicator in scheme.indicators:
         if not indicator.denominator:
             continue
@@ -93,9 +157,9 @@ def _beside_goalposts(
             & (cells["denominator"] >= _LEAST_DENOMINATOR)
         ]
         for bound in _goalposts(indicator):
-            made, missed = _beside(own, indicator, bound)
-            if made or missed:
-                yield indicator, bound, made, missed
+            one = _beside(own, indicator, bound)
+            if one.made or one.missed:
+                yield one
 
 
 def _goalposts(indicator: Indicator) -> list[float]:
@@ -103,9 +167,7 @@ def _goalposts(indicator: Indicator) -> list[float]:
     return sorted({float(one) for one in bounds if one is not None})
 
 
-def _beside(
-    own: pd.DataFrame, indicator: Indicator, bound: float
-) -> tuple[list[str], list[str]]:
+def _beside(own: pd.DataFrame, indicator: Indicator, bound: float) -> _Beside:
     numerator = own["numerator"].to_numpy(float)
     denominator = own["denominator"].to_numpy(float)
     needed = bound * denominator / indicator.factor
@@ -117,10 +179,19 @@ def _beside(
         first = np.floor(needed + _TOLERANCE)
         beyond = first - numerator
         room = first
-    band = np.maximum(1, np.floor(_BAND * denominator))
+    width = np.maximum(1, np.floor(_BAND * denominator))
     # At the end of the scale (100 %) nobody can be beyond, so nothing can be said.
-    sayable = (room >= band) & (denominator - room >= band)
-    made = sayable & (beyond >= 0) & (beyond < band)
-    missed = sayable & (beyond < 0) & (beyond >= -band)
-    branch_ids = own["branch_id"].to_numpy()
-    return list(branch_ids[made]), list(branch_ids[missed])
+    sayable = (room >= width) & (denominator - room >= width)
+    band = np.floor(beyond / width)
+    made, missed, far_made, far_missed = (
+        sayable & (band == which) for which in (0, -1, 1, -2)
+    )
+    # three steps from the one outer band to the other: the slope per band
+    slope = ((far_made.sum() + 1) / (far_missed.sum() + 1)) ** (1 / 3)
+    return _Beside(
+        indicator,
+        bound,
+        tuple(own["branch_id"].to_numpy()[made]),
+        int(missed.sum()),
+        max(0.5, slope / (1 + slope)),
+    )

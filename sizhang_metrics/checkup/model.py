@@ -15,6 +15,8 @@ class HintKind(StrEnum):
     """Nearly the same figures as another branch of the unit."""
     FULL_MARKS = "full_marks"
     """Every indicator at full attainment."""
+    FULL_RATIOS = "full_ratios"
+    """Every ratio of the quarter at 100 %."""
     BUNCHED = "bunched"
     """Many branches just above a goalpost, few just below."""
     SHRUNK_DENOMINATOR = "shrunk_denominator"
