@@ -9,6 +9,7 @@ from openpyxl.styles import Font
 
 from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.submissions import annotated, read, write_template
+from tests.dirty.files import MADE
 from tests.small_scheme import context
 from tests.test_file_checks import IDENTITY, PHONE
 from tests.test_reading import HEADER, LONG, ONE, TITLE, TWO, found, reading
@@ -227,3 +228,12 @@ def test_a_code_that_looks_like_a_telephone_does_not_block_the_annotated_file():
     row = "13800138000,,8,3,24,20,1"
     book = returned(reading(TITLE, HEADER, row, row))
     assert "personal_data" not in found(again(book), "reject")
+
+
+@pytest.mark.parametrize("name", sorted(MADE)[::4])
+def test_every_dirty_table_comes_back_and_can_be_read_again(name):
+    result = read(MADE[name], name, context())
+    if result.header_row is None:
+        return
+    back = read(annotated(result, context()), "标注.xlsx", context())
+    assert set(back.branch_ids) >= set(result.branch_ids)

@@ -1,5 +1,8 @@
 """Random tables, dirtied in ways that lose nothing, come back as they were."""
 
+import io
+
+import openpyxl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -7,24 +10,35 @@ from sizhang_metrics.submissions import read
 from tests.small_scheme import BRANCHES, context
 from tests.test_reading import values
 
-ITEMS = {"members": "党员总数", "days": "主题党日次数", "talked": "谈心谈话人数"}
+ITEMS = {
+    "members": ("党员总数", "党员总数(人)", "members", "＊党员总数"),
+    "expected": ("主题党日应到人次", "应到人次", "主题党日应到人次（本季数）（人次）"),
+    "talked": ("谈心谈话人数", "谈心 谈话人数", "谈心谈话人数(talked)"),
+}
+CODES = ("支部编码", "党支部编号", "组织代码", "branch_id")
+BESIDE = ("备注", "序号", "联系电话", "特色做法", "上季党员总数")
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
-BLANKS = ("", " ", "\u3000", "—", "无", "暂无", "N/A")
-STATES = {None: "not_reported"}
+BLANKS = ("", " ", "\u3000", "—", "——", "-", "无", "暂无", "N/A")
+TITLES = ("2026年第三季度填报表", "2026Q3", "7-9月统计表", "")
+FOOTERS = ("合计", "第一局小计", "填表人:甲", "注:数据来自台账", "")
 
 tables = st.dictionaries(
     st.sampled_from(sorted(BRANCHES)),
-    st.fixed_dictionaries({code: st.integers(0, 12) | st.none() for code in ITEMS}),
+    st.fixed_dictionaries({code: st.integers(0, 99_999) | st.none() for code in ITEMS}),
     min_size=1,
 )
 dirt = st.sampled_from(
     [
         str,
         lambda number: str(number).translate(FULL_WIDTH),
-        lambda number: f" {number} ",
+        lambda number: f" {number}\xa0",
         lambda number: f"{number}次",
         lambda number: f"{number} 人",
+        lambda number: f"{number:,}",
+        lambda number: f"{number:,}人次".translate(FULL_WIDTH),
         lambda number: f"\u3000{number}.0",
+        lambda number: f"“{number}”",
+        lambda number: f'="{number}"',
     ]
 )
 
@@ -36,49 +50,99 @@ def dirtied(draw, number):
     return draw(dirt)(number)
 
 
+def coded(draw, code):
+    """The code of a branch, in full width or with blanks around."""
+    full = code.translate(FULL_WIDTH)
+    return draw(st.sampled_from([code, full, f" {code}", f'="{code}"']))
+
+
 def wide(draw, table):
-    """The lines of a wide file, its columns in any order."""
-    order = draw(st.permutations(["code", *ITEMS]))
-    lines = [["支部编码" if one == "code" else ITEMS[one] for one in order]]
+    """The rows of a wide file, its columns in any order, others between them."""
+    beside = draw(st.lists(st.sampled_from(BESIDE), max_size=2, unique=True))
+    order = draw(st.permutations(["code", *ITEMS, *beside]))
+    header = {code: draw(st.sampled_from(names)) for code, names in ITEMS.items()}
+    header["code"] = draw(st.sampled_from(CODES))
+    rows = [[header.get(one, one) for one in order]]
     for code, numbers in table.items():
-        cells = {one: dirtied(draw, numbers[one]) for one in ITEMS} | {"code": code}
-        lines.append([cells[one] for one in order])
-    return lines
+        cells = {one: dirtied(draw, numbers[one]) for one in ITEMS}
+        cells["code"] = coded(draw, code)
+        rows.append([cells.get(one, "") for one in order])
+    return rows
 
 
 def long(draw, table):
-    """The lines of a long file, each branch written once."""
-    lines = [["支部编码", "填报项编码", "数值"]]
+    """The rows of a long file, each branch written once."""
+    rows = [["支部编码", "填报项编码", "数值", "备注"]]
     for code, numbers in table.items():
         for at, item in enumerate(draw(st.permutations(list(ITEMS)))):
-            lines.append([code if at == 0 else "", item, dirtied(draw, numbers[item])])
-    return lines
+            name = draw(st.sampled_from([item, ITEMS[item][0]]))
+            first = coded(draw, code) if at == 0 else ""
+            rows.append([first, name, dirtied(draw, numbers[item]), ""])
+    return rows
 
 
-@settings(deadline=None, max_examples=150)
+def framed(draw, rows):
+    """With a title above, blank rows and the header once more between, a footer."""
+    for at in sorted(
+        draw(st.sets(st.integers(1, len(rows)), max_size=2)), reverse=True
+    ):
+        rows.insert(at, draw(st.sampled_from([[], rows[0]])))
+    title, footer = draw(st.sampled_from(TITLES)), draw(st.sampled_from(FOOTERS))
+    return [[title], *rows, [footer]]
+
+
+def text_file(draw, rows):
+    """The bytes of a text file; cells that need it are quoted."""
+    delimiter = draw(st.sampled_from([",", "\t", ";"]))
+    end = draw(st.sampled_from(["\n", "\r\n", "\r"]))
+    encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "gb18030"]))
+    lines = [delimiter.join(quoted(cell, delimiter) for cell in row) for row in rows]
+    return end.join([*lines, ""]).encode(encoding)
+
+
+def quoted(cell, delimiter):
+    """The cell as a spreadsheet writes it into a text file."""
+    if delimiter in cell or '"' in cell:
+        return '"{}"'.format(cell.replace('"', '""'))
+    return cell
+
+
+def workbook_file(draw, rows):
+    """The bytes of a workbook that begins somewhere on its sheet."""
+    book = openpyxl.Workbook()
+    down, right = draw(st.integers(0, 2)), draw(st.integers(0, 2))
+    for row, cells in enumerate(rows, start=1 + down):
+        for column, cell in enumerate(cells, start=1 + right):
+            place = book.active.cell(row, column)
+            plain = cell.isascii() and cell.isdecimal() and column > right + 1
+            place.value = int(cell) if plain else cell
+            place.data_type = "n" if plain else "s"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@settings(deadline=None, max_examples=80)
 @given(table=tables, data=st.data())
 def test_dirt_that_loses_nothing_is_washed_off(table, data):
-    lines = data.draw(st.sampled_from([wide, long]))(data.draw, table)
-    title = data.draw(st.sampled_from(["2026年第三季度填报表", "2026Q3", ""]))
-    footer = data.draw(st.sampled_from(["合计", "填表人:甲", ""]))
-    delimiter = data.draw(st.sampled_from([",", "\t", ";"]))
-    end = data.draw(st.sampled_from(["\n", "\r\n", "\r"]))
-    encoding = data.draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "gb18030"]))
-    text = end.join([title, *map(delimiter.join, lines), footer, ""])
-    result = read(text.encode(encoding), "表", context())
+    rows = data.draw(st.sampled_from([wide, long]))(data.draw, table)
+    rows = framed(data.draw, rows)
+    file = data.draw(st.sampled_from([text_file, text_file, workbook_file]))
+    result = read(file(data.draw, rows), "表", context())
     for code, numbers in table.items():
         if code not in result.branch_ids:  # not a single entry: no report
             assert set(numbers.values()) == {None}
             continue
         got = values(result, code)
         assert {item: got[item] for item in ITEMS} == {
-            item: STATES.get(number, number) for item, number in numbers.items()
+            item: "not_reported" if number is None else number
+            for item, number in numbers.items()
         }
     if result.branch_ids:
         assert not result.rejected
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 @given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_at_all_get_a_verdict_and_no_exception(data):
     assert read(data, "?", context()).problems

@@ -28,7 +28,7 @@ _DATE = re.compile(
 _TWO_COUNTS = re.compile(r"\d+[/∕]\d+")
 _LARGEST = 2**53
 _FAR = 1e100
-"""Numbers beyond it, or nearer to zero than its inverse, would overflow a ratio."""
+"""Beyond it sums and factors may overflow; no measured number comes near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,6 @@ def _number(bare: str, item: Item, *, repaired: bool) -> Parsed:
     value = float(bare) + 0.0  # -0 becomes 0
     if abs(value) > (_LARGEST if item.integer else _FAR):
         return _fault("too_large", item, "数过大,请核对。")
-    if 0 < abs(value) < 1 / _FAR:
-        return _fault("too_small", item, "数过小,请核对;没有请填 0。")
     if item.integer and value != int(value):
         return _fault("fraction", item, _COUNT_REMEDY)
     if item.minimum is not None and value < item.minimum:

@@ -10,7 +10,7 @@ from sizhang_metrics.submissions.branches import Roster
 from sizhang_metrics.submissions.entries import Entries
 from sizhang_metrics.submissions.grid import Sheet
 from sizhang_metrics.submissions.headers import Header, Place
-from sizhang_metrics.submissions.model import Findings, Report, Reports
+from sizhang_metrics.submissions.model import Cell, Findings, Report, Reports, State
 from sizhang_metrics.submissions.progress import Progress
 from sizhang_metrics.submissions.rows import cell, data_rows
 from sizhang_metrics.submissions.texts import key, plain, shown
@@ -96,11 +96,13 @@ class LongReader:
         else:
             at = f"{code} {name}"
             report = self._reports.loose.setdefault(at, Report(code, number))
+        column = self._at[Role.VALUE]
+        place = (number, self._header.texts[column], column + 1)
         if item.code in report.cells:
             self._repeated(report, item, number)
+        elif text is None:  # refused, and not to be called a blank as well
+            report.cells[item.code] = Cell(State.NOT_REPORTED, None, *place)
         elif text.strip():
-            column = self._at[Role.VALUE]
-            place = (number, self._header.texts[column], column + 1)
             self._entries.take(report, item, text, place)
 
     def _item(self, row: list[str], number: int) -> Item | None:
@@ -129,8 +131,8 @@ class LongReader:
         )
         return None
 
-    def _value(self, row: list[str], number: int) -> str:
-        """The value cell, or 不适用 where its own column says so."""
+    def _value(self, row: list[str], number: int) -> str | None:
+        """The value cell, or 不适用 where its own column says so; None when refused."""
         text = cell(row, self._at[Role.VALUE])
         mark = plain(cell(row, self._at[Role.NOT_APPLICABLE])).casefold()
         if _NO.fullmatch(mark):
@@ -147,7 +149,7 @@ class LongReader:
             remedy="请只留一个:有数就清空“不适用”,不适用就清空数值。",
             column_number=at.number,
         )
-        return ""
+        return None
 
     def _repeated(self, report: Report, item: Item, number: int) -> None:
         first = report.cells[item.code].row

@@ -1,0 +1,48 @@
+"""A short run of the fuzzer, and hostile files in a process of one gigabyte."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from tests import fuzz
+
+HOSTILE = """
+import resource, sys, time
+resource.setrlimit(resource.RLIMIT_DATA, (1 << 30, 1 << 30))
+from sizhang_metrics.submissions import read
+from tests.small_scheme import context
+from tests.test_reading import HEADER
+
+def rows(cell, number):
+    return (HEADER + "\\n" + "\\n".join(f"JG001,{cell}" for _ in range(number))).encode()
+
+FILES = {
+    "one cell of 48 MB": b"x" * 48_000_000,
+    "ligatures that NFKC makes 18 times longer": rows("\\ufdfa" * 120_000, 130),
+    "long numbers with gaps": rows("1-" * 60_000, 390),
+    "quotes that swallow lines": (HEADER + "\\n\\"" + "a,\\n" * 12_000_000).encode(),
+    "commas": (HEADER + "\\n" + ("," * 1_999 + "1\\n") * 20_000).encode(),
+    "rows of unknown branches": (
+        HEADER + "\\n" + "".join(f"B{at},,1,1,1,1,1\\n" for at in range(390_000))
+    ).encode(),
+}
+for name, data in FILES.items():
+    start = time.process_time()
+    result = read(data, "坏.csv", context())
+    print(name, result.rejected, time.process_time() - start < 10)
+"""
+
+
+def test_broken_files_are_answered():
+    fuzz.run(20260930, 80)
+
+
+def test_hostile_files_are_refused_within_seconds_and_a_gigabyte():
+    done = subprocess.run(
+        [sys.executable, "-c", HOSTILE], capture_output=True, text=True, timeout=170
+    )
+    assert done.stderr == ""
+    lines = done.stdout.splitlines()
+    assert len(lines) == 6
+    assert all(line.endswith("True True") for line in lines), done.stdout
