@@ -4,7 +4,6 @@ import streamlit as st
 
 from dashboard import frame
 
-st.set_page_config(page_title="四强党支部评价", layout="wide")
 st.logo(frame.WORDMARK, size="large")
 
 page = st.navigation(
@@ -19,5 +18,6 @@ page = st.navigation(
     ],
     position="top",
 )
+st.set_page_config(page_title=f"{page.title} · 四强党支部评价", layout="wide")
 with frame.around():
     page.run()

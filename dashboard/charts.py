@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import palette
+from dashboard import figures, palette
 from dashboard.figures import blank, mark_breaks, quarter_axis, rounded, show
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views.heat import Grain
@@ -34,7 +34,7 @@ def score_trend(
     quarters = series["period"].tolist()
     figure = blank(height)
     _band(figure, quarters, series["all_lower"], series["all_upper"])
-    if name != context:
+    if rounded(series["mean"]) != rounded(series["all_mean"]):
         figure.add_scatter(
             x=quarters,
             y=rounded(series["all_mean"]),
@@ -137,7 +137,10 @@ def points_lost(
     if context is not None:
         _mark_context(figure, labels, table["all_lost"], context)
     figure.update_yaxes(
-        categoryorder="array", categoryarray=labels[::-1], showgrid=False
+        categoryorder="array",
+        categoryarray=labels[::-1],
+        showgrid=False,
+        **figures.AWAY,
     )
     figure.update_xaxes(title={"text": "平均失分", "font": {"size": 12}}, showgrid=True)
     return figure
@@ -170,9 +173,12 @@ def heat(table: pd.DataFrame, scheme: Scheme, grain: Grain) -> go.Figure:
         hoverongaps=False,
     )
     figure.update_xaxes(
-        side="top", showgrid=False, tickangle=0 if is_annotated else -45
+        side="top",
+        showgrid=False,
+        tickangle=0 if is_annotated else -45,
+        **figures.AWAY,
     )
-    figure.update_yaxes(showgrid=False)
+    figure.update_yaxes(showgrid=False, **figures.AWAY)
     figure.update_layout(showlegend=False)
     return figure
 

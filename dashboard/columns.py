@@ -20,12 +20,12 @@ text = st.column_config.TextColumn
 
 def score(label: str = "得分", **options):
     """A score with one decimal."""
-    return number(label, format="%.1f", width=62, **options)
+    return number(label, format="%.1f", width=58, **options)
 
 
 def change(label: str, *, help: str | None = None):
     """A signed change of points."""
-    return number(label, format="%+.1f", width=66, help=help)
+    return number(label, format="%+.1f", width=60, help=help)
 
 
 def percent(
@@ -50,7 +50,7 @@ def in_percent(table: pd.DataFrame, *names: str) -> pd.DataFrame:
 
 def sparkline(label: str):
     """A row's own history as a small line."""
-    return st.column_config.LineChartColumn(label, width=90, color=palette.ACCENT)
+    return st.column_config.LineChartColumn(label, width=80, color=palette.BAR)
 
 
 def draw(

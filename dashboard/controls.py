@@ -144,7 +144,7 @@ def _branch_of(options: list[str], names: Mapping[str, str]) -> str | None:
         format_func=lambda one: f"{names[one]} {one}" if one else ALL_BRANCHES,
         key=BRANCH,
         on_change=changed,
-        width=280,
+        width=340,
     )
 
 

@@ -14,6 +14,8 @@ FONTS = (
     "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, Source Han Sans SC,"
     " WenQuanYi Micro Hei, sans-serif"
 )
+AWAY = {"ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
+"""Labels of bars a little away from the bars."""
 _CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True}
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 import streamlit as st
 
-from dashboard import address, frame
+from dashboard import address, frame, prose
 from dashboard.columns import draw, number, pick, text
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import scheme as views
@@ -65,52 +63,51 @@ def detail(row: pd.Series, code: str, scheme: Scheme) -> None:
     st.caption(
         f"{row['dimension_name']} · {row['weight']:g} 分 · {row['direction']}{measured}"
     )
-    said = {
-        name: plain(row[column]) for name, column in _DETAILS.items() if row[column]
-    }
-    st.table(said, border="horizontal", hide_header=True, alt=f"{row['name']}的说明")
+    said = {name: row[column] for name, column in _DETAILS.items() if row[column]}
+    prose.pairs(said, alt=f"{row['name']}的说明")
     st.markdown("**要填的数**")
     counted = {
-        plain(item["name"]): plain(
-            f"{item['kind']},{item['measured_in']}。{item['define']}"
-        )
+        item["name"]: f"{item['kind']},{item['measured_in']}。{item['define']}"
         for _, item in views.items(scheme, scheme.indicator(code)).iterrows()
     }
-    st.table(counted, border="horizontal", hide_header=True, alt="要填的数与口径")
+    prose.pairs(counted, alt="要填的数与口径")
 
 
-def plain(text: str) -> str:
-    """Text of the scheme in a place that would run Markdown."""
-    return re.sub(r"([\\`*_\[\]~$<:#|])", r"\\\1", text)
-
-
-def items(scheme: Scheme) -> None:
+def items(scheme: Scheme, words: str) -> None:
     """Every item: what exactly is counted, and for what."""
-    columns = {
-        "name": text("填报项", width=210),
-        "kind": text("口径", width=90),
-        "measured_in": text("计量", width=56),
-        "required": text("必报", width=60),
-        "define": text("怎样数", width=430),
-        "limits": text("取值", width=120),
-        "users": text("用于指标", width=260),
-        "aliases": text("也认的表头", width=200),
-    }
-    draw(views.items(scheme), columns, key="items", alt="填报项一览")
-
-
-def checks(scheme: Scheme) -> None:
-    """The rules between items that every file must pass."""
-    table = views.checks(scheme)
+    table = views.matching(views.items(scheme), words)
     if table.empty:
-        frame.empty("这套指标体系没有设填报项之间的校验规则。")
+        nothing_found(words, "填报项")
         return
     columns = {
-        "level": text("级别", width=70),
-        "rule": text("应满足", width=520),
-        "message": text("不满足时的提示", width="large"),
+        "name": "填报项",
+        "kind": "口径",
+        "measured_in": "计量",
+        "required": "必报",
+        "define": "怎样数",
+        "limits": "取值",
+        "users": "用于指标",
+        "aliases": "也认的表头",
     }
-    draw(table, columns, key="checks", alt="校验规则一览")
+    prose.table(table, columns, alt="填报项一览")
+
+
+def checks(scheme: Scheme, words: str) -> None:
+    """The rules between items that every file must pass."""
+    if not scheme.checks:
+        frame.empty("这套指标体系没有设填报项之间的校验规则。")
+        return
+    table = views.matching(views.checks(scheme), words)
+    if table.empty:
+        nothing_found(words, "校验规则")
+        return
+    columns = {"level": "级别", "rule": "应满足", "message": "不满足时的提示"}
+    prose.table(table, columns, alt="校验规则一览")
+
+
+def nothing_found(words: str, what: str) -> None:
+    """The words occur nowhere."""
+    frame.empty(f"没有找到含“{words}”的{what}。", "请换一个词,或清空查找框。")
 
 
 def standard(scheme: Scheme) -> None:
@@ -132,13 +129,8 @@ def standard(scheme: Scheme) -> None:
         if table.empty:
             frame.empty("这套指标体系没有设加减分和一票否决。")
             return
-        columns = {
-            "kind": text("类别", width=80),
-            "name": text("事项", width=260),
-            "effect": text("影响", width=130),
-            "basis": text("依据", width="large"),
-        }
-        draw(table, columns, key="adjustment kinds", alt="加减分与一票否决事项")
+        columns = {"kind": "类别", "name": "事项", "effect": "影响", "basis": "依据"}
+        prose.table(table, columns, alt="加减分与一票否决事项")
         st.caption(
             f"全年加分最多计 {scheme.bonus_cap:g} 分,扣分最多计 {scheme.deduction_cap:g} 分;"
             "一票否决只限制等次,不改变得分。"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import frame, moments
+from dashboard import frame, moments, prose
 from dashboard.columns import draw, number, text
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.views.head import Head
@@ -87,14 +87,14 @@ def total(one: Head, records: pd.DataFrame, scheme: Scheme) -> None:
         st.caption("本年度没有加分、扣分和否决记录。")
         return
     columns = {
-        "period": text("季度", width=70),
-        "kind_name": text("类别", width=80),
-        "name": text("事项", width=260),
-        "effect": text("影响", width=130),
-        "document": text("依据文件", width=200),
-        "reason": text("说明", width="large"),
+        "period": "季度",
+        "kind_name": "类别",
+        "name": "事项",
+        "effect": "影响",
+        "document": "依据文件",
+        "reason": "说明",
     }
-    draw(records, columns, key="adjustments", alt="加减分与否决记录")
+    prose.table(records, columns, alt="加减分与否决记录")
     st.caption(
         f"全年加分最多计 {scheme.bonus_cap:g} 分,扣分最多计 {scheme.deduction_cap:g} 分;"
         "否决只限制等次,不改变得分。"

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import address, frame, palette
 from dashboard.cards import NONE, card
 from dashboard.columns import in_percent, number, percent, pick, text
-from dashboard.figures import blank, mark_breaks, quarter_axis, rounded
+from dashboard.figures import AWAY, blank, mark_breaks, quarter_axis, rounded
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views.head import Head
 
@@ -27,7 +27,7 @@ def facts(one: Head) -> list[str]:
 
 def head(one: Head) -> None:
     """Score, grade, three ranks and 四强达标, each with what it is out of."""
-    with st.grid(6, gap="small"):
+    with st.grid(6, min_column_width=150, gap="small"):
         card(
             "最终得分",
             _score(one.final_score),
@@ -95,9 +95,7 @@ def strengths(table: pd.DataFrame, scheme: Scheme) -> go.Figure:
         customdata=table["peers"].tolist(),
         hovertemplate="同类组中位数 %{x:.1%}(%{customdata} 个支部)<extra></extra>",
     )
-    figure.update_yaxes(
-        autorange="reversed", showgrid=False, ticklen=6, tickcolor="rgba(0,0,0,0)"
-    )
+    figure.update_yaxes(autorange="reversed", showgrid=False, **AWAY)
     figure.update_xaxes(range=[0, 1.02], tickformat=".0%", showgrid=True)
     for label, (_, row) in zip(labels, table.iterrows(), strict=True):
         figure.add_annotation(

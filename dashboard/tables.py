@@ -26,34 +26,45 @@ def ranking(table: pd.DataFrame, scheme: Scheme, *, shows_group: bool) -> str | 
     """The ranking with dimension bars and sparkline; a chosen row's branch_id."""
     colours = palette.dimension_colours(scheme)
     shares = [f"share_{one.code}" for one in scheme.dimensions]
-    shown = in_percent(table, *shares).assign(
+    shown = in_percent(_by_unit(table), *shares).assign(
         tie=table["is_tied"].map({True: "并列", False: ""}),
         moved=[_moved(up) for up in table["rank_up"]],
-        mark=table["meets_standard"].map({True: "达标", False: ""}),
-        grade_name=table["grade_name"].where(
-            table["grade_cap"].isna(), table["grade_name"] + "(否决)"
-        ),
+        mark=table["meets_standard"]
+        .map({True: "达标", False: ""})
+        .where(table["grade_cap"].isna(), "否决"),
     )
     columns = {
         "place": number("名次", width=48),
-        "tie": text("", width=42, help="得分相同,名次并列"),
+        "tie": text("", width=38, help="得分相同,名次并列"),
         "moved": text("升降", width=48, help="与上季相比上升或下降的名次"),
-        "branch_name": text("支部", width=180),
-        "unit_name": text("单位", width=120),
-        **({"peer_group": text("同类组", width=115)} if shows_group else {}),
+        "unit_name": text("单位", width=162),
+        "branch_name": text("支部", width=148),
+        **({"peer_group": text("同类组", width=172)} if shows_group else {}),
         "final_score": score(),
         "change": change("较上季"),
+        "grade_name": text("等次", width=58),
+        "mark": text("四强", width=48, help="四强达标,或有一票否决"),
         **{
             f"share_{one.code}": percent(
-                one.name, width=90, colour=colours[one.code], help=f"{one.name}得分率"
+                one.name, width=80, colour=colours[one.code], help=f"{one.name}得分率"
             )
             for one in scheme.dimensions
         },
         "history": sparkline("近8季"),
-        "grade_name": text("等次", width=58),
-        "mark": text("四强", width=48, help="四强达标"),
     }
     return pick(shown, columns, key="ranking", alt="支部排名表")
+
+
+def _by_unit(table: pd.DataFrame) -> pd.DataFrame:
+    """Beside its unit a branch needs no repetition of the unit's name."""
+    names = zip(table["branch_name"], table["unit_name"], strict=True)
+    own = [name.removeprefix(unit) or name for name, unit in names]
+    return table.assign(branch_name=own)
+
+
+def _some(names: list[str]) -> str:
+    """One name and how many in all: what fits into a cell."""
+    return names[0] if len(names) == 1 else f"{names[0]}等 {len(names)} 项"
 
 
 def _moved(ranks: float) -> str:
@@ -66,12 +77,12 @@ def _moved(ranks: float) -> str:
 def unranked(table: pd.DataFrame) -> None:
     """Branches without a rank and the reason."""
     columns = {
-        "branch_name": text("支部", width=240),
-        "unit_name": text("单位", width=180),
+        "unit_name": text("单位", width=200),
+        "branch_name": text("支部", width=220),
         "peer_group": text("同类组", width=180),
         "reason": text("原因", width="large"),
     }
-    draw(table, columns, key="unranked", alt="未排名支部及原因")
+    draw(_by_unit(table), columns, key="unranked", alt="未排名支部及原因")
 
 
 def movers(table: pd.DataFrame, *, key: str, none: str) -> str | None:
@@ -80,13 +91,13 @@ def movers(table: pd.DataFrame, *, key: str, none: str) -> str | None:
         frame.empty(none)
         return None
     columns = {
-        "branch_name": text("支部", width=190),
-        "unit_name": text("单位", width=130),
+        "unit_name": text("单位", width=164),
+        "branch_name": text("支部", width=160),
         "before": score("原得分"),
         "final_score": score("现得分"),
         "change": change("变化"),
     }
-    return pick(table, columns, key=key, alt="得分变化最大的支部")
+    return pick(_by_unit(table), columns, key=key, alt="得分变化最大的支部")
 
 
 def groups(table: pd.DataFrame) -> None:
@@ -135,14 +146,18 @@ def weaknesses(table: pd.DataFrame) -> None:
     )
 
 
-def points_lost(table: pd.DataFrame) -> None:
-    """The numbers behind the chart of lost points."""
+def points_lost(table: pd.DataFrame, *, beside_all: bool) -> None:
+    """The numbers behind the chart of lost points; `beside_all`: of a part of all."""
     columns = {
         "name": text("指标", width=230),
         "dimension_name": text("维度", width=110),
         "weight": number("分值", format="%g", width=60),
         "points_lost": number("平均失分", format="%.2f", width=80),
-        "all_lost": number("全部支部", format="%.2f", width=80),
+        **(
+            {"all_lost": number("全部支部", format="%.2f", width=80)}
+            if beside_all
+            else {}
+        ),
         "attainment": percent("平均达成度"),
         "branches": number("计分支部", width=80),
         "below": number("达成不足六成", width=100),
@@ -154,9 +169,9 @@ def points_lost(table: pd.DataFrame) -> None:
 def yardsticks(table: pd.DataFrame) -> str | None:
     """Branches beside standard and peers; a clicked row's branch_id."""
     columns = {
-        "branch_name": text("支部", width=200),
-        "unit_name": text("单位", width=140),
-        "peer_group": text("同类组", width=140),
+        "unit_name": text("单位", width=164),
+        "branch_name": text("支部", width=160),
+        "peer_group": text("同类组", width=164),
         "final_score": score(),
         "peer_rank": number("组内名次", width=75),
         "peers": number("组内支部", width=75),
@@ -166,7 +181,7 @@ def yardsticks(table: pd.DataFrame) -> str | None:
         "weakest_name": text("最短板", width=110),
         "weakest_share": percent("最短板得分率"),
     }
-    shown = in_percent(table, "weakest_share")
+    shown = in_percent(_by_unit(table), "weakest_share")
     return pick(shown, columns, key="yardsticks", alt="各支部与标杆的差距")
 
 
@@ -195,7 +210,7 @@ def indicator_gaps(table: pd.DataFrame) -> None:
 def campaigns(table: pd.DataFrame) -> None:
     """Topics with what they cost and where they are weakest."""
     columns = {
-        "tag": text("专题", width=170),
+        "tag": text("专题", width=180),
         "share": percent("得分率"),
         "change": number("较上季(百分点)", format="%+.1f", width=110),
         "branches": number("涉及支部", width=80),
@@ -203,5 +218,9 @@ def campaigns(table: pd.DataFrame) -> None:
         "weakest_share": percent("其得分率"),
         "indicators": text("相关指标", width="large"),
     }
-    shown = in_percent(table, "share", "weakest_share", "change")
+    shown = in_percent(table, "share", "weakest_share", "change").assign(
+        indicators=[_some(names) for names in table["indicators"]],
+        # plus zero: what rounds to nothing must not show as a fall
+        change=lambda percents: percents["change"].round(1) + 0.0,
+    )
     draw(shown, columns, key="campaigns", alt="专题得分率")

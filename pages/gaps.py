@@ -28,16 +28,15 @@ def lost_points() -> None:
     if table.empty:
         frame.empty("这个范围内还没有报送,无法计算失分。")
         return
+    is_part = bool(peer_group or unit_id)
     charts.show(
         charts.points_lost(
-            table.head(10),
-            scheme,
-            context="全部支部平均" if peer_group or unit_id else None,
+            table.head(10), scheme, context="全部支部平均" if is_part else None
         ),
         key="lost",
         alt="各指标平均失分,由多到少",
     )
-    tables.points_lost(table)
+    tables.points_lost(table, beside_all=is_part)
 
 
 def weak_spots() -> None:

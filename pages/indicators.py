@@ -26,9 +26,7 @@ def indicators() -> None:
     dimension = controls.dimension(scheme)
     table = views.indicators(scheme, search=words, dimension=dimension)
     if table.empty:
-        frame.empty(
-            f"没有找到含“{words}”的指标。", "请换一个词、换一个维度,或清空查找框。"
-        )
+        handbook.nothing_found(words, "指标")
     else:
         handbook.indicators(table, scheme)
 
@@ -37,8 +35,8 @@ view = controls.segment("看什么", "view", VIEWS)
 if view == "指标":
     indicators()
 elif view == "填报项":
-    handbook.items(scheme)
+    handbook.items(scheme, words)
 elif view == "校验规则":
-    handbook.checks(scheme)
+    handbook.checks(scheme, words)
 else:
     handbook.standard(scheme)

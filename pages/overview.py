@@ -27,7 +27,7 @@ with right.container(border=True):
     st.subheader("平均得分走势", anchor=False)
     series = trends.scores(store, viewer)
     charts.show(
-        charts.score_trend(series, name="平均得分", context="平均得分"),
+        charts.score_trend(series, name="平均得分", context="全部支部平均"),
         key="trend",
         alt="各季平均得分与中间一半支部的范围",
     )

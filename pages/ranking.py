@@ -25,7 +25,7 @@ rest = ranking.unranked(store, viewer, period, **where)
 
 frame.note(
     period,
-    f"{len(table)} 个支部参加排名,{len(rest)} 个未排名",
+    f"{len(table)} 个支部参加排名" + (f",{len(rest)} 个未排名" if len(rest) else ""),
     f"名次为{scope}名次,得分相同名次并列;勾选一行或点支部名称查看支部画像",
 )
 if table.empty:

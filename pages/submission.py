@@ -11,6 +11,7 @@ quarters = submissions.quarters(store, viewer, moments.today())
 with controls.heading("数据报送"):
     period = controls.reporting_period(quarters.options, quarters.default)
 
+st.caption("三步:选季度 → 校核 → 确认提交。点“确认提交”之前,不会写入任何数据。")
 context = submissions.desk(store, viewer, period)
 if not context.branches:
     frame.empty(

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from sizhang_metrics import views
+from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import (
     adjustments,
@@ -29,6 +30,7 @@ from sizhang_metrics.views import (
     streaks,
     submissions,
     trends,
+    way_up,
 )
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import cities
@@ -86,6 +88,7 @@ ABOUT_A_BRANCH = {
         store, viewer, branch
     ),
     "profile.indicators": profile.indicators,
+    "way_up.way_up": lambda *about: way_up.way_up(*about, GoalKind.NEXT_GRADE),
 }
 LISTS_BRANCHES = (
     "choices.branches",

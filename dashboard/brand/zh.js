@@ -79,6 +79,7 @@
     "Press Ctrl+Enter to apply": "按 Ctrl+回车生效",
     "Press Enter to submit form": "按回车提交",
     "Main menu": "菜单",
+    "Skip to main content": "跳到正文",
     "Print": "打印",
     "Reset axes": "还原",
     "Download plot as a PNG": "下载为图片",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import controls, moments, session
+from dashboard import address, controls, moments, prose, session
 from dashboard.desk.draft import draft
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Receipt
 from sizhang_metrics.submissions import Context, Reading
 
+HASH = "文件摘要(SHA-256)"
 _BOM = "\ufeff"
 """For the text editors of older Windows, which guess otherwise."""
 
@@ -32,6 +33,8 @@ def confirm(reading: Reading, period: Period, context: Context) -> None:
         st.error("有需说明的问题:请先写一句说明,再点“确认提交”。")
         return
     draft().finished(session.store().submit(reading, period, reason=reason))
+    # The receipt stands below its own quarter, also when another is due next.
+    address.put(controls.REPORTED, str(period))
     st.rerun()
 
 
@@ -45,8 +48,7 @@ def receipt() -> None:
     else:
         st.success(f"已接收,回执编号 **{one.number}**。得分和名次已更新。")
     with st.container(border=True):
-        for name, value in lines(one).items():
-            st.text(f"{name}:{value}")
+        prose.pairs(lines(one) | {HASH: _grouped(one.sha256)}, alt="回执")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
                 "下载回执",
@@ -70,13 +72,18 @@ def lines(one: Receipt) -> dict[str, str]:
         "接收时间": f"{moments.shown(one.received_at)}(北京时间)",
         "文件": one.file_name,
         "支部数": f"{one.branches}",
-        "文件摘要(SHA-256)": one.sha256,
+        HASH: one.sha256,
     }
     if one.problems:
         said["说明与提示"] = f"{one.problems} 条"
     if one.reason:
         said["说明"] = one.reason
     return said
+
+
+def _grouped(sha256: str) -> str:
+    """In groups of sixteen, so that it can wrap and be compared by eye."""
+    return " ".join(sha256[at : at + 16] for at in range(0, len(sha256), 16))
 
 
 def text(one: Receipt) -> bytes:

@@ -5,10 +5,16 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from dashboard import prose
 from dashboard.columns import draw, number, text
 from sizhang_metrics.submissions import Context, Layout, Level, Reading
 
 LEVELS = {Level.REJECT: "须改正", Level.EXPLAIN: "需说明", Level.HINT: "提示"}
+_TO_DO = {
+    str(Level.REJECT): "改正",
+    str(Level.EXPLAIN): "说明",
+    str(Level.HINT): "提示",
+}
 _ALL = "全部"
 _LAYOUTS = {Layout.WIDE: "横表(一行一个支部)", Layout.LONG: "竖表(一行一个填报项)"}
 _ENCODINGS = {
@@ -77,22 +83,37 @@ def problems(reading: Reading) -> None:
     )
     table = problem_table(reading)
     shown = table if chosen == _ALL else table[table["level"] == chosen]
+    if len(shown) <= prose.MOST:
+        prose.table(shown, _COLUMNS, alt="文件中的问题与改法")
+    else:
+        _scrolled(shown)
+
+
+_COLUMNS = {
+    "level_name": "级别",
+    "row": "行",
+    "column": "列",
+    "found": "填的是",
+    "accepted": "应填",
+    "remedy": "怎么改",
+}
+
+
+def _scrolled(table: pd.DataFrame) -> None:
+    widths = {"level_name": 62, "column": 150, "found": 270, "accepted": 240}
     columns = {
-        "level_name": text("级别", width=62),
-        "row": number("行", format="%d", width=46),
-        "column": text("列", width=150),
-        "found": text("填的是", width=270),
-        "accepted": text("应填", width=240),
-        "remedy": text("怎么改", width=430),
+        name: text(label, width=widths.get(name, 430))
+        for name, label in _COLUMNS.items()
     }
-    draw(shown, columns, key="problems", alt="文件中的问题与改法")
+    columns["row"] = number("行", format="%d", width=46)
+    draw(table, columns, key="problems", alt="文件中的问题与改法")
 
 
 def problem_table(reading: Reading) -> pd.DataFrame:
     """One row per problem, in the order of the file."""
     table = pd.DataFrame([vars(one) for one in reading.problems])
     return table.assign(
-        level_name=table["level"].map({str(key): name for key, name in LEVELS.items()}),
+        level_name=table["level"].map(_TO_DO),
         row=table["row"].astype("Int64"),
     )
 

@@ -21,7 +21,8 @@ def campaigns(
     """One row per tag, weakest first: share of the points, change, where it is weakest.
 
     `share` = points ÷ weight over all chosen branches where an indicator of the tag
-    counts; `weakest_unit` is the visible unit with the lowest share.
+    counts; `weakest_unit` is the visible unit with the lowest share, `indicators` the
+    names of those that carry the tag.
     """
     scheme = store.scheme_at(period)
     tagged = [(tag, one.code) for one in scheme.indicators for tag in one.tags]
@@ -46,7 +47,7 @@ def campaigns(
     )
     names = {one.code: one.name for one in scheme.indicators}
     table["indicators"] = [
-        "、".join(names[code] for tag, code in tagged if tag == row_tag)
+        [names[code] for tag, code in tagged if tag == row_tag]
         for row_tag in table["tag"]
     ]
     return table

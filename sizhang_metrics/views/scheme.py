@@ -20,7 +20,7 @@ from sizhang_metrics.scheme.wording import (
     rule_in_words,
 )
 
-LEVELS = {"reject": "须改正", "explain": "需说明", "hint": "提示"}
+LEVELS = {"reject": "改正", "explain": "说明", "hint": "提示"}
 ADJUSTMENTS = {"bonus": "加分", "deduction": "扣分", "veto": "一票否决"}
 
 
@@ -33,13 +33,19 @@ def indicators(
     """
     chosen = scheme.indicators_of(dimension) if dimension else scheme.indicators
     table = pd.DataFrame([_indicator(scheme, one) for one in chosen])
+    return matching(table, search).drop(columns="items")
+
+
+def matching(table: pd.DataFrame, search: str) -> pd.DataFrame:
+    """The rows in which all the words occur, in any column and any case."""
     wanted = search.casefold().split()
-    found = [all(word in text for word in wanted) for text in table["searched"]]
-    return table[found].drop(columns="searched").reset_index(drop=True)
+    texts = table.astype(str).agg(" ".join, axis=1).str.casefold()
+    found = [all(word in text for word in wanted) for text in texts]
+    return table[found].reset_index(drop=True)
 
 
 def _indicator(scheme: Scheme, one: Indicator) -> dict[str, object]:
-    row = {
+    return {
         "indicator": one.code,
         "name": one.name,
         "dimension": one.dimension,
@@ -54,10 +60,8 @@ def _indicator(scheme: Scheme, one: Indicator) -> dict[str, object]:
         "why": one.why,
         "improve": one.improve,
         "tags": "、".join(one.tags),
+        "items": "、".join(item.name for item in items_of(scheme, one)),
     }
-    texts = [str(text) for text in row.values()]
-    names = [item.name for item in items_of(scheme, one)]
-    return row | {"searched": " ".join([*texts, *names]).casefold()}
 
 
 def items_of(scheme: Scheme, indicator: Indicator) -> list[Item]:
@@ -133,7 +137,9 @@ def grades(scheme: Scheme) -> pd.DataFrame:
     spans = []
     above: float | None = None
     for one in scheme.grades:
-        upper = "" if above is None else f",低于 {above:g}"
-        spans.append((one.code, one.name, one.floor, f"{one.floor:g} 分及以上{upper}"))
+        lower = f"{one.floor:g} 分及以上" if one.floor or above is None else ""
+        upper = "" if above is None else f"低于 {above:g} 分"
+        span = ",".join(part for part in (lower, upper) if part)
+        spans.append((one.code, one.name, one.floor, span))
         above = one.floor
     return pd.DataFrame(spans, columns=["grade", "name", "floor", "span"])

@@ -1,0 +1,35 @@
+"""Small tables of sentences: their text wraps, nothing is cut off.
+
+For what people read rather than sort; long tables stay with `columns`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+MOST = 40
+"""Rows up to which a table is written out; beyond, one scrolls and sorts."""
+
+
+def pairs(said: Mapping[str, str], *, alt: str) -> None:
+    """Names with what there is to say of each."""
+    shown = {plain(name): plain(text) for name, text in said.items()}
+    st.table(shown, border="horizontal", hide_header=True, alt=alt)
+
+
+def table(rows: pd.DataFrame, columns: Mapping[str, str], *, alt: str) -> None:
+    """The columns named, under their headers, every cell in full."""
+    shown = rows[list(columns)].astype(object)
+    shown = shown.where(shown.notna(), "").map(lambda cell: plain(str(cell)))
+    st.table(
+        shown.rename(columns=columns), border="horizontal", hide_index=True, alt=alt
+    )
+
+
+def plain(text: str) -> str:
+    """Text of a file or a scheme in a place that would run Markdown."""
+    return re.sub(r"([\\`*_\[\]~$<:#|])", r"\\\1", text)

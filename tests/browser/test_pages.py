@@ -1,0 +1,59 @@
+"""Every page by deep link: right after a server start, and with the demo city on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import cities
+from tests.browser.serving import serving
+from tests.screens import FOOTER, PAGES
+
+PATHS = {page: "/" if page == "overview" else f"/{page}" for page in PAGES}
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory):
+    """A small home, quick to open."""
+    return cities.make(tmp_path_factory.mktemp("city"))
+
+
+@pytest.fixture(scope="module")
+def address(demo_home):
+    """A server with the demo city."""
+    with serving(demo_home) as started:
+        yield started
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_first_page_of_a_fresh_server_is_the_one_asked_for(city, visitor, page):
+    with serving(city) as fresh:
+        guest = visitor(fresh)
+        opened = guest.open(PATHS[page])
+        assert opened.locator("h1").inner_text() == PAGES[page]
+        assert guest.complaints() == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_of_the_demo_city_gives_nothing_to_complain_about(
+    address, visitor, page
+):
+    guest = visitor(address)
+    opened = guest.open(PATHS[page])
+    assert opened.locator("h1").inner_text() == PAGES[page]
+    assert opened.get_by_text(FOOTER).count() == 1
+    assert opened.title().startswith(PAGES[page])
+    assert guest.complaints() == []
+
+
+def test_the_quarter_stays_when_the_page_changes(address, visitor):
+    guest = visitor(address)
+    page = guest.open("/ranking?period=2026Q1")
+    for title in ("差距", "趋势", "支部画像", "总览"):
+        page.get_by_role("link", name=title, exact=True).click()
+        page.wait_for_function(
+            "title => document.querySelector('h1')?.innerText === title", arg=title
+        )
+        guest.still()
+        assert page.get_by_text("2026年第一季度").count(), title
+        assert "period=2026Q1" in page.url
+    assert guest.complaints() == []
