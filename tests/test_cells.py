@@ -106,7 +106,9 @@ def test_an_item_that_is_no_count_takes_decimals(text, value):
     assert parse(text, SHARE, 1).value == value
 
 
-@pytest.mark.parametrize("text", ["NaN", "inf", "1e400", "1_0", "0x1p3", "1e"])
+@pytest.mark.parametrize(
+    "text", ["NaN", "inf", "1e400", "1.7e308", "1_0", "0x1p3", "1e"]
+)
 def test_an_item_that_is_no_count_still_takes_only_numbers(text):
     assert parse(text, SHARE, 1).fault
 

@@ -407,6 +407,10 @@ def test_a_quote_without_its_pair_does_not_swallow_rows_unnoticed():
     assert "stray_quote" in found(result, "reject")
 
 
+def test_a_quote_left_open_in_the_last_line_does_not_lose_that_branch_unnoticed():
+    assert "stray_quote" in found(reading(TITLE, HEADER, ONE, f'"{TWO}'), "reject")
+
+
 def test_rows_are_counted_as_a_spreadsheet_counts_them():
     result = reading(
         TITLE,
