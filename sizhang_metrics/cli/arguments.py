@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sizhang_metrics.cli import commands
-from sizhang_metrics.cli.commands import PROGRAM
+from sizhang_metrics.cli.declaring import PROGRAM, common
 from sizhang_metrics.cli.parser import Parser
 from sizhang_metrics.periods import parse_period
 
@@ -42,7 +42,7 @@ def parse(given: Sequence[str] | None) -> argparse.Namespace:
 
 def _parser() -> Parser:
     parser = Parser(prog=PROGRAM, description=_ABOUT.format(program=PROGRAM))
-    commands.common(parser, default=None)
+    common(parser, default=None)
     subparsers = parser.add_subparsers(
         dest="command", required=True, title="命令", parser_class=Parser
     )

@@ -3,63 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 
-from sizhang_metrics.cli import homes, results, submissions
-from sizhang_metrics.cli.output import FORMATS
-
-PROGRAM = "python -m sizhang_metrics"
-
-
-def common(parser: argparse.ArgumentParser, default: object) -> None:
-    """Options of all commands, understood before the command and after it."""
-    parser.add_argument(
-        "--home",
-        metavar="DIR",
-        default=default,
-        help="数据目录(默认:环境变量 SIZHANG_HOME,没有则 data/home)",
-    )
-    parser.add_argument(
-        "--read-only",
-        action="store_true",
-        default=False if default is None else default,
-        help="只看数据,不写;看板服务运行时也可以用",
-    )
-
-
-def _command(
-    commands: argparse._SubParsersAction,
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    says: str,
-    example: str,
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(
-        name, help=says, description=f"{says}。\n\n例:{PROGRAM} {example}"
-    )
-    common(parser, default=argparse.SUPPRESS)
-    parser.set_defaults(run=run)
-    return parser
-
-
-def _period(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--period", metavar="P", required=True, help="季度,写成 2026Q3 这样"
-    )
-
-
-def _format(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--format",
-        choices=FORMATS,
-        default=FORMATS[0],
-        help="table 给人看(默认);csv、json 给程序用,列名固定、数值不舍入",
-    )
+from sizhang_metrics.cli import (
+    homes,
+    results,
+    submissions,
+)
+from sizhang_metrics.cli.declaring import command, form, period
 
 
 def _init(commands: argparse._SubParsersAction) -> None:
-    parser = _command(
+    parser = command(
         commands,
         "init",
         homes.init,
@@ -85,14 +40,14 @@ def _init(commands: argparse._SubParsersAction) -> None:
 
 
 def _template(commands: argparse._SubParsersAction) -> None:
-    parser = _command(
+    parser = command(
         commands,
         "template",
         submissions.template,
         "写出预填好支部的填报表",
         "template --period 2026Q3 --unit U01 -o 填报表.xlsx",
     )
-    _period(parser)
+    period(parser)
     parser.add_argument("--unit", metavar="U", help="只要这个单位的支部(单位编码)")
     parser.add_argument(
         "--long", action="store_true", help="竖表:一行一个填报项(默认横表)"
@@ -108,7 +63,7 @@ def _template(commands: argparse._SubParsersAction) -> None:
 
 
 def _check(commands: argparse._SubParsersAction) -> None:
-    parser = _command(
+    parser = command(
         commands,
         "check",
         submissions.check,
@@ -116,12 +71,12 @@ def _check(commands: argparse._SubParsersAction) -> None:
         "check 报送.csv --period 2026Q3",
     )
     parser.add_argument("file", metavar="FILE", type=Path, help=".csv、.txt 或 .xlsx")
-    _period(parser)
-    _format(parser)
+    period(parser)
+    form(parser)
 
 
 def _submit(commands: argparse._SubParsersAction) -> None:
-    parser = _command(
+    parser = command(
         commands,
         "submit",
         submissions.submit,
@@ -129,46 +84,46 @@ def _submit(commands: argparse._SubParsersAction) -> None:
         "submit 报送.csv --period 2026Q3 --reason 更正八月数字",
     )
     parser.add_argument("file", metavar="FILE", type=Path, help=".csv、.txt 或 .xlsx")
-    _period(parser)
+    period(parser)
     parser.add_argument(
         "--reason", metavar="TEXT", default="", help="一句话说明,对全部“需说明”有效"
     )
-    _format(parser)
+    form(parser)
 
 
 def _scores(commands: argparse._SubParsersAction) -> None:
-    parser = _command(
+    parser = command(
         commands,
         "scores",
         results.scores,
         "一个季度的得分,名册上每个支部都有",
         "scores --period 2026Q3 --level indicator --format csv",
     )
-    _period(parser)
+    period(parser)
     parser.add_argument(
         "--level",
         choices=tuple(results.LEVELS),
         default="branch",
         help="branch 支部(默认)、dimension 维度、indicator 指标",
     )
-    _format(parser)
+    form(parser)
 
 
 def _ranking(commands: argparse._SubParsersAction) -> None:
-    parser = _command(
+    parser = command(
         commands,
         "ranking",
         results.ranking,
         "一个季度的排名,同类组内排",
         "ranking --period 2026Q3 --peer-group 机关·7–15人",
     )
-    _period(parser)
+    period(parser)
     parser.add_argument("--peer-group", metavar="G", help="只看这个同类组")
-    _format(parser)
+    form(parser)
 
 
 def _rebuild(commands: argparse._SubParsersAction) -> None:
-    _command(
+    command(
         commands,
         "rebuild",
         homes.rebuild,
