@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import importlib
 import inspect
 import pkgutil
@@ -14,30 +15,42 @@ import pytest
 from sizhang_metrics import views
 from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.store import Store
+from sizhang_metrics.submissions import Reading, read
 from sizhang_metrics.views import (
     adjustments,
+    burden,
+    calendar,
     campaigns,
+    checkup,
     choices,
     gaps,
     groups,
     heat,
+    inspection,
     ledger,
     overview,
     profile,
+    progress,
     ranges,
     ranking,
+    rehearsal,
     scores,
     streaks,
     submissions,
     trends,
+    versions,
     way_up,
 )
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
-from tests import cities
+from tests import cities, homes
 
 NOW, FOREIGN = cities.NOW, cities.FOREIGN[0]
+NOON = datetime.datetime(2026, 7, 1, 4)
 QUARTER = {
+    "burden.asked_items": burden.asked_items,
+    "burden.burden": burden.burden,
     "campaigns.campaigns": campaigns.campaigns,
+    "checkup.check_up": checkup.check_up,
     "choices.branches": choices.branches,
     "choices.peer_groups": choices.peer_groups,
     "choices.units": choices.units,
@@ -47,6 +60,7 @@ QUARTER = {
     "groups.groups": groups.groups,
     "overview.grades": overview.grades,
     "overview.headline": overview.headline,
+    "progress.branches": progress.branches,
     "ranges.group_sentences": ranges.group_sentences,
     "ranges.ranges": ranges.ranges,
     "ranking.ranking": ranking.ranking,
@@ -63,6 +77,18 @@ QUARTER = {
 }
 """Asked about one quarter."""
 OTHERS = {
+    "calendar.quarters": lambda store, _viewer: calendar.quarters(store, [NOW], NOON),
+    "calendar.unlocks": calendar.unlocks,
+    "calendar.window": lambda *asked: calendar.window(*asked, NOW, NOON),
+    "inspection.sample": lambda *asked: inspection.sample(*asked, NOW, seed=1),
+    "inspection.verifications": inspection.verifications,
+    "progress.matrix": lambda *asked: progress.matrix(*asked, [cities.BEFORE, NOW]),
+    "rehearsal.shown": lambda store, viewer: rehearsal.shown(
+        store, viewer, store.rehearse(_correction(store), cities.BEFORE)
+    ),
+    "versions.pending": lambda store, viewer: versions.pending(
+        store, viewer, cities.BEFORE, _correction(store)
+    ),
     "heat.heat": lambda store, viewer: heat.heat(
         store, viewer, NOW, heat.Grain.INDICATOR
     ),
@@ -74,6 +100,13 @@ OTHERS = {
     "trends.dimensions": trends.dimensions,
     "trends.scores": trends.scores,
 }
+
+
+def _correction(store: Store) -> Reading:
+    """A file of every branch with other figures than stand."""
+    return read(homes.quarter(9), "更正.csv", store.context(cities.BEFORE))
+
+
 ASKED = {
     name: (lambda store, viewer, ask=ask: ask(store, viewer, cities.BEFORE))
     for name, ask in QUARTER.items()
@@ -88,12 +121,16 @@ ABOUT_A_BRANCH = {
         store, viewer, branch
     ),
     "profile.indicators": profile.indicators,
+    "versions.difference": lambda *about: versions.difference(*about, 2, 1),
+    "versions.versions": versions.versions,
     "way_up.way_up": lambda *about: way_up.way_up(*about, GoalKind.NEXT_GRADE),
 }
 LISTS_BRANCHES = (
     "choices.branches",
     "gaps.branches",
+    "progress.branches",
     "ranking.ranking",
+    "rehearsal.shown",
     "scores.branch_scores",
     "submissions.desk",
 )

@@ -4,6 +4,7 @@ Pure: no store, no clock of its own.  Every write that depends on a state asks h
 """
 
 from sizhang_metrics.lifecycle.calendar import (
+    BEIJING,
     NO_DATES,
     Dates,
     Unlock,
@@ -21,10 +22,12 @@ from sizhang_metrics.lifecycle.machine import (
     ReportState,
     after,
     allowed,
+    in_words,
     refusal,
 )
 
 __all__ = [
+    "BEIJING",
     "NO_DATES",
     "Dates",
     "PeriodAction",
@@ -35,6 +38,7 @@ __all__ = [
     "after",
     "allowed",
     "dated_state",
+    "in_words",
     "is_late",
     "local_day",
     "refusal",

@@ -1,7 +1,8 @@
 """The scheme (指标体系): a TOML file, checked as a whole, as frozen values."""
 
 from sizhang_metrics.scheme.document import scheme_document
-from sizhang_metrics.scheme.loading import load_scheme
+from sizhang_metrics.scheme.forbidden import REFUSED
+from sizhang_metrics.scheme.loading import load_scheme, refused_content
 from sizhang_metrics.scheme.model import (
     AdjustmentKind,
     Alert,
@@ -20,6 +21,7 @@ from sizhang_metrics.scheme.model import (
 )
 
 __all__ = [
+    "REFUSED",
     "AdjustmentKind",
     "Alert",
     "Check",
@@ -35,5 +37,6 @@ __all__ = [
     "Standard",
     "Term",
     "load_scheme",
+    "refused_content",
     "scheme_document",
 ]

@@ -49,6 +49,8 @@ _FAMILIES = (
         rf"|{_START}(?:photos?|photographs?|selfies?|screenshots?|zhaopian){_END}",
     ),
 )
+REFUSED = tuple((what, law) for what, law, _ in _FAMILIES)
+"""What is never asked for, and the rule that says so."""
 _PATTERNS = [(what, law, re.compile(words)) for what, law, words in _FAMILIES]
 
 

@@ -30,6 +30,14 @@ def load_scheme(data: bytes, name: str = "指标体系文件") -> model.Scheme:
     return _built(half_read, hashlib.sha256(data).hexdigest())
 
 
+def refused_content(data: bytes, name: str = "指标体系文件") -> list[str]:
+    """What of a scheme file may not be asked, a sentence each; the rest may be faulty.
+
+    SchemeError when the file cannot be read at all.
+    """
+    return list(dict.fromkeys(forbidden.faults(draft(_parsed(data, name)))))
+
+
 def _parsed(data: bytes, name: str) -> dict:
     heading = f"{name} 读不出来,未启用:"
     if len(data) > _LARGEST:

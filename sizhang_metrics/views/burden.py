@@ -1,0 +1,156 @@
+"""减负账: what one quarter's table costs to fill, and what is not asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import REFUSED, Item, Kind, Scheme
+from sizhang_metrics.scheme.wording import KIND_WORDS
+from sizhang_metrics.store import Store
+from sizhang_metrics.submissions.cells import is_early
+from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.viewer import Viewer, visible
+
+_MINUTES = 60
+
+
+@dataclass(frozen=True)
+class Burden:
+    """The account of one quarter."""
+
+    period: str
+    branches: int
+    """Visible branches that are to report."""
+    items: int
+    """Items that a branch is asked for this quarter."""
+    not_due: int
+    """Yearly items that are not due yet: may stay blank."""
+    prefilled: int
+    """Of `items`: last quarter's figure stands beside, to be confirmed or changed."""
+    from_roster: int
+    """Figures that scoring takes from the roster; nobody fills them in."""
+    reused: int
+    """Uses of items by indicators beyond the first: counts that were asked once."""
+    minutes: float
+    """Estimated for one branch, from the items' `minutes`."""
+    unestimated: int
+    """Of `items`: without `minutes` in the scheme, counted as 0."""
+    hours: float
+    """Estimated for all visible branches together."""
+    refused: tuple[tuple[str, str], ...]
+    """(what, rule): content that a scheme may not ask for."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every item carries an estimate."""
+        return not self.unestimated
+
+
+def burden(store: Store, viewer: Viewer, period: Period) -> Burden:
+    """The account of a quarter for the branches that the viewer sees."""
+    scheme = store.scheme_at(period)
+    asked = [one for one in scheme.items if not is_early(one, period.quarter)]
+    known = _known_before(store, viewer, period)
+    minutes = sum(one.minutes or 0 for one in asked)
+    branches = _branches(store, viewer, period)
+    used, figures = _uses(scheme)
+    return Burden(
+        period=str(period),
+        branches=branches,
+        items=len(asked),
+        not_due=len(scheme.items) - len(asked),
+        prefilled=sum(_is_prefilled(one, known) for one in asked),
+        from_roster=len(figures),
+        reused=sum(count - 1 for count in used.values()),
+        minutes=minutes,
+        unestimated=sum(one.minutes is None for one in asked),
+        hours=minutes * branches / _MINUTES,
+        refused=REFUSED,
+    )
+
+
+def asked_items(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
+    """One row per item: code, name, 口径, due now, pre-filled, minutes, uses."""
+    scheme = store.scheme_at(period)
+    known = _known_before(store, viewer, period)
+    used, _ = _uses(scheme)
+    table = pd.DataFrame(
+        [
+            (
+                one.code,
+                one.name,
+                KIND_WORDS[one.kind],
+                not is_early(one, period.quarter),
+                _is_prefilled(one, known),
+                one.minutes,
+                used.get(one.code, 0),
+            )
+            for one in scheme.items
+        ],
+        columns=[
+            "item",
+            "item_name",
+            "kind",
+            "is_due",
+            "is_prefilled",
+            "minutes",
+            "uses",
+        ],
+    )
+    return table.astype({"minutes": "float64"})
+
+
+def _is_prefilled(item: Item, known: set[str]) -> bool:
+    """Stocks stand beside with last quarter's figure (see `submissions.plan`)."""
+    return item.kind is Kind.STOCK and item.code in known
+
+
+def _known_before(store: Store, viewer: Viewer, period: Period) -> set[str]:
+    """Items that a visible branch reported last quarter."""
+    condition, parameters = visible(viewer, "b")
+    found = rows(
+        store,
+        f"""
+        select distinct o.item
+        from observation as o
+        join report as r
+            on r.submission_id = o.submission_id and r.branch_id = o.branch_id
+            and r.period = o.period and r.is_current
+        join branch_period as b
+            on b.period = o.period and b.branch_id = o.branch_id
+        where o.period = ? and o.state = 'reported' and {condition}
+        """,
+        [str(period.shifted(-1)), *parameters],
+    )
+    return set(found["item"])
+
+
+def _branches(store: Store, viewer: Viewer, period: Period) -> int:
+    condition, parameters = visible(viewer)
+    found = rows(
+        store,
+        f"""
+        select count(*) as branches from roster
+        where (valid_from is null or valid_from <= ?)
+            and (valid_to is null or valid_to >= ?) and {condition}
+        """,
+        [period.last_day, period.last_day, *parameters],
+    )
+    return int(found["branches"].iloc[0])
+
+
+def _uses(scheme: Scheme) -> tuple[dict[str, int], set[str]]:
+    """Item → number of indicators that use it; the roster figures that are used."""
+    used: dict[str, int] = {}
+    figures: set[str] = set()
+    for one in scheme.indicators:
+        terms = [*one.numerator, *one.denominator]
+        if one.reduce:
+            terms += [*one.reduce.numerator, *one.reduce.denominator]
+        for code in {term.code for term in terms if term.source == "item"}:
+            used[code] = used.get(code, 0) + 1
+        figures |= {term.code for term in terms if term.source == "roster"}
+    return used, figures

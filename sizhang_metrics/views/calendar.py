@@ -1,0 +1,123 @@
+"""The calendar as people look at it: dates, states and unlocks of the quarters."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sizhang_metrics.lifecycle import (
+    Dates,
+    PeriodAction,
+    PeriodState,
+    allowed,
+    in_words,
+)
+from sizhang_metrics.periods import Period
+from sizhang_metrics.store import Store, calendar
+from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.viewer import Role, Viewer
+
+ANSWERS = {None: "待答复", True: "同意", False: "拒绝"}
+
+
+@dataclass(frozen=True)
+class Window:
+    """Whether a viewer may report for a quarter now."""
+
+    dates: Dates
+    state: PeriodState
+    is_open: bool
+    can_request: bool
+    """Whether an unlock may be asked for."""
+    sentence: str
+    """The state and the dates, for the top of the desk."""
+
+
+def window(
+    store: Store, viewer: Viewer, period: Period, at: datetime.datetime
+) -> Window:
+    """The window of the viewer's unit; of all units for office and leaders."""
+    unit_id = _unit_of(store, viewer, period)
+    dates = calendar.dates(store, period)
+    state = calendar.state(store, period, unit_id, at)
+    return Window(
+        dates,
+        state,
+        allowed(state, PeriodAction.ACCEPT),
+        allowed(state, PeriodAction.REQUEST),
+        f"{period.label}{in_words(state)}{_dated(dates)}。",
+    )
+
+
+def _unit_of(store: Store, viewer: Viewer, period: Period) -> str:
+    if viewer.role is Role.UNIT:
+        return viewer.unit_id or ""
+    if viewer.role is Role.BRANCH:
+        row = calendar.rows_of(store, period).get(viewer.branch_id or "")
+        return row.unit_id if row else ""
+    return ""
+
+
+def _dated(dates: Dates) -> str:
+    named = [
+        ("开放", dates.opens_on),
+        ("截止", dates.due_on),
+        ("关闭", dates.closes_on),
+    ]
+    said = [f"{day.month}月{day.day}日{name}" for name, day in named if day]
+    return f"({'、'.join(said)})" if said else ""
+
+
+def quarters(
+    store: Store, periods: Sequence[Period], at: datetime.datetime
+) -> pd.DataFrame:
+    """One row per quarter: period, opens_on, due_on, closes_on, state, state_name.
+
+    The state is that of a unit without an unlock of its own.
+    """
+    table = pd.DataFrame(
+        [
+            (str(one), *vars(calendar.dates(store, one)).values(), state, words)
+            for one in periods
+            for state in [calendar.state(store, one, "", at)]
+            for words in [in_words(state)]
+        ],
+        columns=["period", "opens_on", "due_on", "closes_on", "state", "state_name"],
+    )
+    return table.astype({"state": str})
+
+
+def unlocks(store: Store, viewer: Viewer) -> pd.DataFrame:
+    """Every 申请解锁 that concerns the viewer, the newest first, with its answer."""
+    if viewer.role in (Role.OFFICE, Role.LEADER):
+        condition, parameters = "true", []
+    elif viewer.role is Role.UNIT and viewer.unit_id:
+        condition, parameters = "r.unit_id in ('', ?)", [viewer.unit_id]
+    else:
+        condition, parameters = "r.unit_id = ''", []
+    table = rows(
+        store,
+        f"""
+        select
+            r.request_id, r.period, r.unit_id,
+            coalesce(max(n.unit_name), '') as unit_name,
+            r.reason, r.requested_by, r.requested_at,
+            a.is_granted, a.until_on, coalesce(a.reason, '') as answer_reason,
+            a.answered_at
+        from unlock_request as r
+        left join unlock_answer as a using (request_id)
+        left join roster as n on n.unit_id = r.unit_id
+        where {condition}
+        group by all
+        order by r.request_id desc
+        """,
+        parameters,
+    )
+    answers = [
+        ANSWERS[None if pd.isna(one) else bool(one)] for one in table["is_granted"]
+    ]
+    table.insert(table.columns.get_loc("is_granted") + 1, "answer", answers)
+    return table

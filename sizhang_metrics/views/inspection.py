@@ -1,0 +1,114 @@
+"""Checking on site: whom to visit, and the verified values beside the reported ones."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sizhang_metrics import checkup
+from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.store import Store
+from sizhang_metrics.views.checkup import check_up
+from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.viewer import OFFICE, Role, Viewer, visible
+
+BASES = {"risk": "有提示", "random": "随机"}
+_SAME = 1e-9
+SAMPLE_COLUMNS = [
+    "number",
+    "branch_id",
+    "branch_name",
+    "unit_id",
+    "unit_name",
+    "basis",
+    "basis_name",
+    "hints",
+]
+
+
+def sample(
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    *,
+    seed: int,
+    size: int | None = None,
+) -> pd.DataFrame:
+    """The branches to visit, a row each with SAMPLE_COLUMNS; empty for whom it visits.
+
+    Drawn among the branches that reported, a tenth when no size is given; the same
+    seed and quarter draw the same branches as long as the reports are the same.
+    """
+    if viewer.role not in (Role.OFFICE, Role.LEADER):
+        return pd.DataFrame(columns=SAMPLE_COLUMNS)
+    found = rows(
+        store,
+        "select b.branch_id, b.branch_name, b.unit_id, b.unit_name"
+        " from branch_period as b join report as r"
+        " on r.period = b.period and r.branch_id = b.branch_id and r.is_current"
+        " where b.period = ? order by b.branch_id",
+        [str(period)],
+    ).set_index("branch_id")
+    usual = checkup.usual_size(len(found))
+    chosen = checkup.picks(
+        list(found.index),
+        check_up(store, OFFICE, period).hints,
+        size=min(len(found), usual if size is None else size),
+        seed=seed,
+        salt=str(period),
+    )
+    table = pd.DataFrame(
+        [
+            (number, one.branch_id, one.basis, BASES[one.basis], one.hints)
+            for number, one in enumerate(chosen, start=1)
+        ],
+        columns=["number", "branch_id", "basis", "basis_name", "hints"],
+    )
+    return table.join(found, on="branch_id")[SAMPLE_COLUMNS]
+
+
+def verifications(
+    store: Store, viewer: Viewer, period: Period | None = None
+) -> pd.DataFrame:
+    """One row per verified value, the newest first, beside what was reported.
+
+    `difference` is verified − reported; `reported_now` what stands today.
+    """
+    condition, parameters = visible(viewer, "b")
+    table = rows(
+        store,
+        f"""
+        select
+            v.verification_id, v.period, v.branch_id, b.branch_name, b.unit_id,
+            b.unit_name, v.item, v.reported_value, v.verified_value,
+            v.verified_value - v.reported_value as difference,
+            o.value as reported_now, v.verified_on, v.note, v.entered_by
+        from verification as v
+        join branch_period as b using (period, branch_id)
+        left join report as r
+            on r.period = v.period and r.branch_id = v.branch_id and r.is_current
+        left join observation as o
+            on o.submission_id = r.submission_id and o.branch_id = r.branch_id
+            and o.item = v.item
+        where {condition} and (? is null or v.period = ?)
+        order by v.verification_id desc
+        """,
+        [*parameters, *([None if period is None else str(period)] * 2)],
+    )
+    names = [
+        store.scheme_at(parse_period(one)).item(code).name
+        for one, code in zip(table["period"], table["item"], strict=True)
+    ]
+    table.insert(table.columns.get_loc("item") + 1, "item_name", names)
+    return table
+
+
+def credibility(table: pd.DataFrame) -> pd.DataFrame:
+    """Per unit, from `verifications`: values verified, agreeing, share that agrees.
+
+    Shown, never scored; a unit with nothing verified has no row.
+    """
+    agrees = table["difference"].abs() < _SAME
+    counted = table.assign(agrees=agrees).groupby(["unit_id", "unit_name"])["agrees"]
+    found = counted.agg(["size", "sum"]).reset_index()
+    found.columns = ["unit_id", "unit_name", "verified", "agreeing"]
+    return found.assign(share=found["agreeing"] / found["verified"])

@@ -1,0 +1,68 @@
+-- One row per branch of the roster on the quarter's last day: its reports, how they
+-- stand, and how many of the required items the standing one answers.
+with asked as (
+    select
+        ?::varchar as period,
+        ?::date as last_day,
+        ?::varchar[] as required,
+        ?::date as due_on,
+        to_seconds(?::int) as zone
+),
+
+b as (
+    select branch_id, branch_name, unit_id, unit_name
+    from roster, asked
+    where (valid_from is null or valid_from <= asked.last_day)
+        and (valid_to is null or valid_to >= asked.last_day)
+),
+
+versions as (
+    select
+        branch_id,
+        max(version) as version,
+        count(*) as versions,
+        min(received_at) as first_received_at,
+        max(received_at) filter (is_current) as accepted_at,
+        arg_max(state, version) as state,
+        arg_max(coalesce(return_reason, ''), version) as return_reason,
+        max(submission_id) filter (is_current) as submission_id
+    from report_version
+    where period = (select period from asked)
+    group by branch_id
+),
+
+filled as (
+    select o.branch_id, count(*) as answered
+    from observation as o
+    join versions as v
+        on v.submission_id = o.submission_id and v.branch_id = o.branch_id
+    where o.state <> 'not_reported'
+        and list_contains((select required from asked), o.item)
+    group by o.branch_id
+)
+
+select
+    asked.period,
+    b.unit_id,
+    b.unit_name,
+    b.branch_id,
+    b.branch_name,
+    case
+        when v.branch_id is null then 'missing'
+        when v.state = 'returned' then 'returned'
+        when cast(v.first_received_at + asked.zone as date) > asked.due_on
+            then 'late'
+        else 'on_time'
+    end as state,
+    v.version,
+    v.versions,
+    v.first_received_at,
+    v.accepted_at,
+    case when v.submission_id is not null then coalesce(f.answered, 0) end as answered,
+    coalesce(v.return_reason, '') as return_reason
+from b
+cross join asked
+left join versions as v on v.branch_id = b.branch_id
+left join filled as f on f.branch_id = b.branch_id
+where @{visible}
+order by b.unit_id, b.branch_id

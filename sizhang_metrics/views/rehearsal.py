@@ -1,0 +1,113 @@
+"""A rehearsal as one viewer may see it: names instead of codes, strangers only counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sizhang_metrics.periods import parse_period
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.store import Rehearsal, Store
+from sizhang_metrics.views.reasons import in_words
+from sizhang_metrics.views.viewer import Role, Viewer
+
+NOT_REPORTED = "未报送"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the desk shows of a rehearsal."""
+
+    is_unchanged: bool
+    branches: pd.DataFrame
+    """One row per branch of the file in the quarter itself: branch_id, branch_name,
+    peer_group, peers, final_score_before, final_score_after, change, grade_before,
+    grade_after (names), peer_rank_before, peer_rank_after, movers (a sentence),
+    reason (why it would not be ranked)."""
+    later: pd.DataFrame
+    """The same for the later quarters of the year, without movers."""
+    others: pd.DataFrame
+    """Visible branches outside the file whose rank moves, in any of the quarters."""
+    strangers: int
+    """Branches of the quarter that the viewer may not see and whose rank moves."""
+
+
+def shown(store: Store, viewer: Viewer, rehearsal: Rehearsal) -> Shown:
+    """The rehearsal for this viewer."""
+    scheme = store.scheme_at(parse_period(rehearsal.period))
+    table = _named(scheme, rehearsal.branches)
+    table = table[_is_visible(viewer, table)]
+    is_now = table["period"] == rehearsal.period
+    now = table[is_now].reset_index(drop=True)
+    others = _named(scheme, rehearsal.others)
+    mine = _is_visible(viewer, others)
+    of_now = others["period"] == rehearsal.period
+    return Shown(
+        is_unchanged=rehearsal.is_unchanged,
+        branches=now.assign(
+            movers=now["branch_id"].map(_sentences(scheme, rehearsal)).fillna("")
+        ),
+        later=table[~is_now].reset_index(drop=True),
+        others=others[mine].reset_index(drop=True),
+        strangers=int((~mine & of_now).sum()),
+    )
+
+
+def _is_visible(viewer: Viewer, table: pd.DataFrame) -> pd.Series:
+    if viewer.role in (Role.OFFICE, Role.LEADER):
+        return pd.Series(True, index=table.index)
+    if viewer.role is Role.UNIT:
+        return table["unit_id"] == viewer.unit_id
+    return table["branch_id"] == viewer.branch_id
+
+
+def _named(scheme: Scheme, table: pd.DataFrame) -> pd.DataFrame:
+    names = {one.code: one.name for one in scheme.grades}
+    found = table.assign(
+        change=(table["final_score_after"] - table["final_score_before"]).round(9),
+        grade_before=table["grade_before"].map(names).fillna(""),
+        grade_after=table["grade_after"].map(names).fillna(""),
+        reason=[in_words(scheme, one) for one in table["reason_after"]],
+    )
+    return found[
+        [
+            "period",
+            "branch_id",
+            "branch_name",
+            "unit_id",
+            "peer_group",
+            "peers",
+            "final_score_before",
+            "final_score_after",
+            "change",
+            "grade_before",
+            "grade_after",
+            "peer_rank_before",
+            "peer_rank_after",
+            "reason",
+        ]
+    ]
+
+
+def _sentences(scheme: Scheme, rehearsal: Rehearsal) -> dict[str, str]:
+    """Branch → its movers: “到会率 +3.2、党课 −0.5”, or what the first report loses."""
+    found: dict[str, str] = {}
+    for branch_id, own in rehearsal.movers.groupby("branch_id"):
+        said = [
+            f"{scheme.indicator(one.indicator).name} {_signed(one.change)}"
+            for one in own.itertuples(index=False)
+        ]
+        head = "失分最多:" if own["is_loss"].any() else ""
+        found[str(branch_id)] = head + "、".join(said)
+    return found
+
+
+def _signed(change: float) -> str:
+    """Points with a sign, at most two decimals, the minus as it is printed.
+
+    >>> _signed(-0.25), _signed(3.0)
+    ('−0.25', '+3')
+    """
+    text = f"{abs(change):.2f}".rstrip("0").rstrip(".")
+    return f"{'−' if change < 0 else '+'}{text}"
