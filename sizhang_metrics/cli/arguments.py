@@ -35,7 +35,7 @@ def parse(given: Sequence[str] | None) -> argparse.Namespace:
     options = _parser().parse_args(given)
     home = options.home or os.environ.get(HOME_VARIABLE) or DEFAULT_HOME
     options.home = Path(home)
-    if "period" in options:
+    if getattr(options, "period", None) is not None:
         options.period = parse_period(options.period)
     return options
 

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from sizhang_metrics.cli import (
+    explaining_commands,
     homes,
     results,
     submissions,
@@ -72,6 +73,11 @@ def _check(commands: argparse._SubParsersAction) -> None:
     )
     parser.add_argument("file", metavar="FILE", type=Path, help=".csv、.txt 或 .xlsx")
     period(parser)
+    parser.add_argument(
+        "--rehearse",
+        action="store_true",
+        help="没有须改正的问题时,预演提交后各支部的得分、名次和谁会变动,不写入",
+    )
     form(parser)
 
 
@@ -132,5 +138,14 @@ def _rebuild(commands: argparse._SubParsersAction) -> None:
     )
 
 
-ALL = (_init, _template, _check, _submit, _scores, _ranking, _rebuild)
+ALL = (
+    _init,
+    _template,
+    _check,
+    _submit,
+    _scores,
+    _ranking,
+    *explaining_commands.ALL,
+    _rebuild,
+)
 """In the order of the help page: the order of a quarter's work."""

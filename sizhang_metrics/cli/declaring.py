@@ -42,10 +42,10 @@ def command(
     return parser
 
 
-def period(parser: argparse.ArgumentParser) -> None:
+def period(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
     """The quarter that the command is about."""
     parser.add_argument(
-        "--period", metavar="P", required=True, help="季度,写成 2026Q3 这样"
+        "--period", metavar="P", required=required, help="季度,写成 2026Q3 这样"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 
@@ -19,6 +20,15 @@ _RUNNABLE = ("=", "+", "-", "@", "\t", "\r")
 def tell(text: str) -> None:
     """Says something that is no part of the table."""
     print(text, file=sys.stderr, flush=True)
+
+
+def decoded(text: str) -> str:
+    """Text of the system that was not UTF-8: Chinese Windows hands out GB18030."""
+    raw = os.fsencode(text)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace")
 
 
 def show(table: pd.DataFrame, form: str, headings: Mapping[str, str]) -> None:

@@ -20,6 +20,10 @@ _SENTENCES = (
         r"argument (\S+): invalid choice: '?(.*?)'? \(choose from (.*)\)",
         r"\1 不能是“\2”,可以是:\3",
     ),
+    (
+        r"argument (\S+): invalid (?:int|float) value: '?(.*?)'?",
+        r"\1 要写一个数,不能是“\2”",
+    ),
     (r"argument (\S+): expected one argument", r"\1 后面要写一个值"),
     (r"argument (\S+): not allowed with argument (\S+)", r"\1 不能与 \2 一起使用"),
     (r"ambiguous option: (\S+) could match (.*)", r"\1 可能指几个参数:\2"),

@@ -1,0 +1,176 @@
+"""Commands that explain results: explain, ranges, wayup, trend, streaks."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+import pandas as pd
+
+from sizhang_metrics.cli.opening import opened
+from sizhang_metrics.cli.output import show, tell
+from sizhang_metrics.errors import UnavailableError, UsageError
+from sizhang_metrics.improvement import GoalKind
+from sizhang_metrics.improvement import Path as WayUp
+from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import control, explained, streaks, trends
+from sizhang_metrics.views import ranges as range_views
+from sizhang_metrics.views import way_up as way_up_view
+from sizhang_metrics.views.ranking import Scope
+from sizhang_metrics.views.viewer import OFFICE
+
+LISTS = {"falling": streaks.falls, "last": streaks.lasts}
+GOALS = tuple(GoalKind)
+SCOPES = {"peer_group": Scope.PEER_GROUP, "overall": Scope.OVERALL}
+_LEDGER = {
+    "name": "项目",
+    "value": "指标值",
+    "rule": "得分怎么来",
+    "effective_weight": "折算分值",
+    "shown": "得分",
+}
+_ORIGINS = {
+    "indicator": "指标",
+    "name": "填报项",
+    "period": "季度",
+    "value": "填报值",
+    "file_name": "文件",
+    "sheet": "工作表",
+    "row_number": "行",
+    "column_name": "列",
+}
+_RANGES = {
+    "peer_group": "同类组",
+    "branch_name": "支部",
+    "rank": "名次",
+    "low": "最好",
+    "high": "最差",
+    "bracket": "同档",
+    "sentence": "说明",
+}
+_STEPS = {"points": "可增加", "text": "怎么做", "advice": "办法"}
+_TREND = {
+    "period": "季度",
+    "mean": "得分",
+    "centre": "中心线",
+    "lower": "下限",
+    "upper": "上限",
+    "basis_name": "依据",
+    "signal_names": "信号",
+    "is_break": "规则更换",
+}
+_STREAKS = {
+    "branch_name": "支部",
+    "unit_name": "单位",
+    "peer_group": "同类组",
+    "quarters": "连续季数",
+    "final_score": "最终得分",
+    "change": "其间变化",
+}
+
+
+def explain(options: Namespace) -> int:
+    """Prints the ledger of a score, its cells, or the split of its change."""
+    if options.since and options.cells:
+        raise UsageError("--since 与 --cells 不能一起使用。")
+    with opened(options) as store:
+        if options.since:
+            return _change(options, store)
+        found = explained.score_ledger(store, OFFICE, options.period, options.branch)
+        if found is None:
+            raise _not_reported(options.branch, options.period)
+        if options.cells:
+            cells = explained.origins(store, OFFICE, options.period, options.branch)
+            show(_printable(cells), options.format, _ORIGINS)
+            return 0
+    show(explained.ledger_table(found), options.format, _LEDGER)
+    tell(found.equation or "数据不足,没有最终得分。")
+    return 0
+
+
+def _printable(cells: pd.DataFrame) -> pd.DataFrame:
+    """Times as ISO text, as the receipts write them."""
+    at = pd.to_datetime(cells["received_at"])
+    return cells.assign(received_at=at.dt.strftime("%Y-%m-%dT%H:%M:%S"))
+
+
+def _change(options: Namespace, store: Store) -> int:
+    since = parse_period(options.since)
+    found = explained.change(store, OFFICE, since, options.period, options.branch)
+    if found is None:
+        raise _not_reported(options.branch, since, options.period)
+    table = explained.change_table(found)
+    headings = {name: name for name in table.columns} | {"code": "编码", "name": "来源"}
+    show(table, options.format, headings)
+    tell(
+        f"{since} {found.before} 分,{options.period} {found.after} 分;各项相加等于差额。"
+    )
+    return 0
+
+
+def _not_reported(branch: str, *periods: Period) -> UnavailableError:
+    named = "、".join(map(str, periods))
+    return UnavailableError(
+        f"支部“{branch}”在 {named} 没有报送或没有得分。请核对支部编码和季度。"
+    )
+
+
+def ranges(options: Namespace) -> int:
+    """Prints how far each rank depends on the weights."""
+    with opened(options) as store:
+        scope = SCOPES[options.scope]
+        table = range_views.ranges(store, OFFICE, options.period, scope=scope)
+        sentences = range_views.group_sentences(
+            store, OFFICE, options.period, scope=scope
+        )
+    show(table, options.format, _RANGES)
+    for group, sentence in sentences.items():
+        tell(f"{group}:{sentence}")
+    return 0
+
+
+def wayup(options: Namespace) -> int:
+    """Prints the steps to a goal, or says what stands in the way."""
+    kind = GoalKind(options.goal)
+    with opened(options) as store:
+        path = way_up_view.way_up(store, OFFICE, options.period, options.branch, kind)
+    if path is None:
+        raise _not_reported(options.branch, options.period)
+    show(_steps(path), options.format, _STEPS)
+    for sentence in (path.text, *path.blocks):
+        tell(sentence)
+    return 0
+
+
+def _steps(path: WayUp) -> pd.DataFrame:
+    columns = ["indicator", "dimension", "item", "change", "points", "text", "advice"]
+    return pd.DataFrame(
+        [[getattr(step, name) for name in columns] for step in path.steps],
+        columns=columns,
+    )
+
+
+def trend(options: Namespace) -> int:
+    """Prints the quarters of a branch, a unit or all with the lines of the chart."""
+    if options.branch and options.unit:
+        raise UsageError("--branch 与 --unit 只写一个。")
+    chosen = trends.Chosen(unit_id=options.unit, branch_id=options.branch)
+    with opened(options) as store:
+        series = trends.scores(store, OFFICE, chosen)
+    if not series["branches"].sum():
+        asked = options.branch or options.unit or "全部"
+        raise UnavailableError(f"没有“{asked}”的得分。请核对编码。")
+    table = control.control_chart(series.drop(columns="scheme"), "mean")
+    show(table, options.format, _TREND)
+    return 0
+
+
+def list_streaks(options: Namespace) -> int:
+    """Prints who has been falling, or stood last, for several quarters in a row."""
+    with opened(options) as store:
+        table = LISTS[options.kind](
+            store, OFFICE, options.period, at_least=options.quarters
+        )
+    show(table, options.format, _STREAKS)
+    tell(f"{len(table)} 个支部。供研判参考,先看原因再下结论。")
+    return 0

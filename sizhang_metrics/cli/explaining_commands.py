@@ -1,0 +1,105 @@
+"""How the commands that explain results are called, with their help pages."""
+
+from __future__ import annotations
+
+import argparse
+
+from sizhang_metrics.cli import explaining
+from sizhang_metrics.cli.declaring import command, form, period
+
+
+def _explain(commands: argparse._SubParsersAction) -> None:
+    parser = command(
+        commands,
+        "explain",
+        explaining.explain,
+        "一个支部的得分怎么来的,逐项相加等于总分;加 --since 则说明为什么变了",
+        "explain --period 2026Q3 --branch D1701 --since 2026Q2",
+    )
+    period(parser)
+    _branch(parser)
+    parser.add_argument(
+        "--since", metavar="P", help="与这个季度相比,变化拆成实绩、更正、规则、范围"
+    )
+    parser.add_argument(
+        "--cells", action="store_true", help="列出每个填报数来自哪个文件的哪一格"
+    )
+    form(parser)
+
+
+def _branch(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--branch", metavar="B", required=True, help="支部编码")
+
+
+def _ranges(commands: argparse._SubParsersAction) -> None:
+    parser = command(
+        commands,
+        "ranges",
+        explaining.ranges,
+        "名次的可信范围:权重小幅变化、逐项去掉指标时,名次会在哪里",
+        "ranges --period 2026Q3 --format csv",
+    )
+    period(parser)
+    parser.add_argument(
+        "--scope",
+        choices=tuple(explaining.SCOPES),
+        default="peer_group",
+        help="peer_group 同类组内(默认)、overall 全部",
+    )
+    form(parser)
+
+
+def _wayup(commands: argparse._SubParsersAction) -> None:
+    parser = command(
+        commands,
+        "wayup",
+        explaining.wayup,
+        "追赶路径:达到目标最少要改进哪几项,各加多少分",
+        "wayup --period 2026Q3 --branch D1701 --goal next_grade",
+    )
+    period(parser)
+    _branch(parser)
+    parser.add_argument(
+        "--goal",
+        choices=explaining.GOALS,
+        default=explaining.GOALS[0],
+        help="next_grade 上一等次(默认)、standard 四强达标、peer_median 同类组中位数",
+    )
+    form(parser)
+
+
+def _trend(commands: argparse._SubParsersAction) -> None:
+    parser = command(
+        commands,
+        "trend",
+        explaining.trend,
+        "各季度得分与控制图:中心线、上下限、信号;不写支部和单位时为全部平均",
+        "trend --branch D1701 --format csv",
+    )
+    parser.add_argument("--branch", metavar="B", help="这个支部(支部编码)")
+    parser.add_argument("--unit", metavar="U", help="这个单位的平均(单位编码)")
+    form(parser)
+
+
+def _streaks(commands: argparse._SubParsersAction) -> None:
+    parser = command(
+        commands,
+        "streaks",
+        explaining.list_streaks,
+        "连续下降、或连续处于末位一成的支部",
+        "streaks --period 2026Q3 --kind falling --quarters 3",
+    )
+    period(parser)
+    parser.add_argument(
+        "--kind",
+        choices=tuple(explaining.LISTS),
+        default="falling",
+        help="falling 连续下降(默认)、last 连续末位",
+    )
+    parser.add_argument(
+        "--quarters", metavar="N", type=int, default=2, help="至少连续几季(默认 2)"
+    )
+    form(parser)
+
+
+ALL = (_explain, _ranges, _wayup, _trend, _streaks)

@@ -1,0 +1,116 @@
+"""explain, ranges, wayup, trend, streaks: what they print, and to whom they say no."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sizhang_metrics.cli import main
+from sizhang_metrics.store import Store
+from tests import homes
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """Three quarters; B01 falls twice, B10 is missing in the last."""
+    home = homes.make(tmp_path_factory.mktemp("explaining"))
+    with Store.open(home) as store:
+        for number, attended in ((1, 84), (2, 70), (3, 60)):
+            fell = homes.wide({"B01": (100, attended, 5, 9, 1, 9, number)})
+            homes.submit(store, f"2026Q{number}", homes.quarter(number))
+            homes.submit(store, f"2026Q{number}", fell)
+    return home
+
+
+@pytest.fixture
+def call(home, capsys):
+    """Runs one command on the home; its exit code, the json on stdout, stderr."""
+
+    def run(*arguments: str):
+        code = main(["--home", str(home), *arguments, "--format=json"])
+        out, err = capsys.readouterr()
+        return code, json.loads(out) if out else None, err
+
+    return run
+
+
+def test_the_lines_of_explain_add_up_to_the_score(call):
+    code, lines, err = call("explain", "--period=2026Q3", "--branch=B01")
+    _, scores, _ = call("scores", "--period=2026Q3")
+    final = next(one["final_score"] for one in scores if one["branch_id"] == "B01")
+    assert code == 0
+    assert round(sum(one["shown"] for one in lines), 9) == final
+    assert f"得分 {final:.1f}" in err
+
+
+def test_explain_leads_to_the_cell_of_the_file(call):
+    _, cells, _ = call("explain", "--period=2026Q1", "--branch=B01", "--cells")
+    attended = [one for one in cells if one["item"] == "attended"]
+    assert [
+        (one["value"], one["file_name"], one["row_number"], one["column_name"])
+        for one in attended
+    ] == [(84, "报送.csv", 2, "实到人次")]
+
+
+def test_explain_splits_a_change(call):
+    code, rows, err = call(
+        "explain", "--period=2026Q3", "--branch=B01", "--since=2026Q2"
+    )
+    _, before, _ = call("scores", "--period=2026Q2")
+    _, after, _ = call("scores", "--period=2026Q3")
+    score = [
+        next(one["final_score"] for one in table if one["branch_id"] == "B01")
+        for table in (before, after)
+    ]
+    assert code == 0
+    assert round(sum(one["合计"] for one in rows), 9) == round(score[1] - score[0], 9)
+    assert str(score[0]) in err
+
+
+def test_ranges_hold_every_rank(call):
+    code, table, err = call("ranges", "--period=2026Q3")
+    assert code == 0
+    assert len(table) == 10
+    assert all(one["low"] <= one["rank"] <= one["high"] for one in table)
+    assert "甲组:" in err
+
+
+def test_wayup_gives_steps_or_says_what_blocks(call):
+    code, steps, err = call("wayup", "--period=2026Q3", "--branch=B01")
+    assert code == 0
+    assert all(one["points"] > 0 for one in steps)
+    assert "60 分" in err
+
+
+def test_trend_marks_a_short_series_as_such(call):
+    code, points, _ = call("trend", "--branch=B01")
+    assert code == 0
+    assert [one["period"] for one in points] == ["2026Q1", "2026Q2", "2026Q3"]
+    assert {one["basis_name"] for one in points} == {"样本不足"}
+    assert {one["centre"] for one in points} == {None}
+
+
+def test_streaks_list_who_fell_twice(call):
+    code, falling, _ = call("streaks", "--period=2026Q3")
+    assert code == 0
+    assert {"B01": 2}.items() <= {
+        one["branch_id"]: one["quarters"] for one in falling
+    }.items()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "says"),
+    [
+        (("explain", "--period=2026Q3", "--branch=B99"), 3, "没有报送"),
+        (("wayup", "--period=2026Q3", "--branch=B99"), 3, "没有报送"),
+        (("trend", "--branch=B99"), 3, "核对编码"),
+        (("trend", "--branch=B01", "--unit=U1"), 2, "只写一个"),
+        (("explain", "--period=2026Q3", "--branch=B01", "--since=昨天"), 2, "季度"),
+        (("streaks", "--period=2026Q3", "--quarters=两"), 2, "要写一个数"),
+    ],
+)
+def test_what_cannot_be_answered_is_said(call, arguments, exit_code, says):
+    code, table, err = call(*arguments)
+    assert (code, table) == (exit_code, None)
+    assert says in err
