@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sizhang_metrics.scheme.model import Indicator, Rule, Scheme
+from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scoring import rules
 from sizhang_metrics.scoring.names import (
     NOT_APPLICABLE,
@@ -15,145 +15,53 @@ from sizhang_metrics.scoring.names import (
     joined,
     number,
 )
+from sizhang_metrics.scoring.references import references
 
 
 def parts(scheme: Scheme, period: str, facts_table: str, listed) -> dict[str, str]:
     """What `score_cell.sql` leaves open, for one scheme and period."""
-    references = _references(scheme)
+    found = references(scheme)
     return {
         "facts": facts_table,
         "period": period,
-        "values": listed(_values(scheme)),
-        "references": "".join(f"{sql},\n\n" for sql, _join in references),
-        "reference_joins": "\n    ".join(join for _sql, join in references),
+        "references": "".join(f"{sql},\n\n" for sql, _join in found),
+        "reference_joins": "\n    ".join(join for _sql, join in found),
         "attainments": listed(_attainments(scheme)),
         "weighed": listed(_weighed(scheme)),
         "shares": listed(_shares(scheme)),
         "attainment_names": _attainment_names(scheme),
         "dimension_names": _dimension_names(scheme),
-        "unreported": joined(
-            (
-                f"case when state_{one.code} = {NOT_REPORTED} then 1 else 0 end"
-                for one in scheme.indicators
-            ),
-            empty="0",
-        ),
         "composite": f"100e0 * ({_composite(scheme)})",
         "coverage": _coverage(scheme),
     }
-
-
-def value(indicator: Indicator) -> str:
-    """(factor × Σ numerator) ÷ Σ denominator, in this order."""
-    top = f"{number(indicator.factor)} * numerator_{indicator.code}"
-    if not indicator.denominator:
-        return top
-    return f"({top}) / denominator_{indicator.code}"
-
-
-def _values(scheme: Scheme) -> dict[str, str]:
-    columns = {}
-    for one in scheme.indicators:
-        columns[f"state_{one.code}"] = f"state_{one.code}"
-        columns[f"value_{one.code}"] = (
-            f"case when state_{one.code} = {SCORED} then {value(one)} end"
-        )
-        for extra in _extras(one):
-            columns[extra] = extra
-    return columns
-
-
-def _extras(indicator: Indicator) -> list[str]:
-    extras = []
-    if indicator.rule is Rule.LINEAR_PRORATED:
-        extras.append(f"quarters_{indicator.code}")
-    if indicator.rule is Rule.DEDUCT_MISSING:
-        extras.append(f"expected_{indicator.code}")
-    if indicator.reduce:
-        extras.append(f"reduced_{indicator.code}")
-    return extras
-
-
-def _references(scheme: Scheme) -> list[tuple[str, str]]:
-    """(CTE, join) per relative rule: its reference set, by peer group or over all."""
-    return [
-        _extremes(one) if one.rule is Rule.MIN_MAX else _standing(one)
-        for one in scheme.indicators
-        if one.rule in rules.RELATIVE
-    ]
-
-
-def _extremes(indicator: Indicator) -> tuple[str, str]:
-    code = indicator.code
-    group = "peer_group" if indicator.over == "peer_group" else "'all'"
-    mine = "valued.peer_group" if indicator.over == "peer_group" else "'all'"
-    sql = (
-        f"extremes_{code} as (\n"
-        f"    select {group} as group_{code}, count(value_{code}) as members_{code},\n"
-        f"        min(value_{code}) as low_{code}, max(value_{code}) as high_{code}\n"
-        f"    from valued\n    where value_{code} is not null\n"
-        f"    group by {group}\n)"
-    )
-    return sql, f"left join extremes_{code} on group_{code} = {mine}"
-
-
-def _standing(indicator: Indicator) -> tuple[str, str]:
-    """Counts of strictly worse and equal others, without sorting the branches."""
-    code = indicator.code
-    group = "peer_group" if indicator.over == "peer_group" else "'all'"
-    mine = "valued.peer_group" if indicator.over == "peer_group" else "'all'"
-    order = "" if indicator.direction == "higher" else " desc"
-    sql = (
-        f"tally_{code} as (\n"
-        f"    select {group} as group_{code}, round(value_{code}, 9) as at_{code},\n"
-        f"        count(*) as equals_{code}\n"
-        f"    from valued\n    where value_{code} is not null\n"
-        f"    group by {group}, round(value_{code}, 9)\n),\n\n"
-        f"standing_{code} as (\n"
-        f"    select group_{code}, at_{code}, equals_{code},\n"
-        f"        sum(equals_{code}) over (partition by group_{code}"
-        f" order by at_{code}{order}\n"
-        "            rows between unbounded preceding and current row)"
-        f" - equals_{code} as worse_{code},\n"
-        f"        sum(equals_{code}) over (partition by group_{code})"
-        f" as members_{code}\n"
-        f"    from tally_{code}\n)"
-    )
-    join = (
-        f"left join standing_{code} on group_{code} = {mine}"
-        f" and at_{code} = round(value_{code}, 9)"
-    )
-    return sql, join
 
 
 def _attainments(scheme: Scheme) -> dict[str, str]:
     columns = {}
     for one in scheme.indicators:
         code = one.code
-        scored = rules.attainment(one)
+        columns[f"state_{code}"] = f"state_{code}"
         if one.rule in rules.RELATIVE:
             # no reference set to stand in: not applicable, whoever reported it
             columns[f"state_{code}"] = (
-                f"case when state_{code} = {SCORED} and ({scored}) is null"
+                f"case when state_{code} = {SCORED}"
+                f" and ({rules.without_reference(one)})"
                 f" then {NOT_APPLICABLE} else state_{code} end"
             )
-        else:
-            columns[f"state_{code}"] = f"state_{code}"
-        columns[f"attainment_{code}"] = _counted(scheme, one, scored)
+        columns[f"attainment_{code}"] = _counted(scheme, one)
     return columns
 
 
-def _counted(scheme: Scheme, indicator: Indicator, scored: str) -> str:
+def _counted(scheme: Scheme, indicator: Indicator) -> str:
     """t as it counts: reduced, 0 where the policies say so, mapped by lower_bound."""
-    code = indicator.code
-    if indicator.reduce:
-        by = number(indicator.reduce.by)
-        scored = f"({scored}) * case when reduced_{code} then {by} else 1e0 end"
+    code, rule = indicator.code, rules.attainment(indicator)
     zero_from = NOT_REPORTED if scheme.missing == "zero" else ZERO_DENOMINATOR
-    t = (
-        f"case when state_{code} = {SCORED} then {scored}"
-        f" when state_{code} >= {zero_from} then 0e0 end"
-    )
+    known = f"when value_{code} is not null then"
+    branches = [*rule.branches, f"{known} {rule.otherwise}"]
+    if indicator.reduce:
+        by = f"case when reduced_{code} then {number(indicator.reduce.by)} else 1e0 end"
+        branches = [f"{known} (case {' '.join(branches)} end) * {by}"]
+    t = f"case {' '.join(branches)} when state_{code} >= {zero_from} then 0e0 end"
     if scheme.lower_bound == 0:
         return t
     bound = scheme.lower_bound
@@ -188,13 +96,12 @@ def _weighed(scheme: Scheme) -> dict[str, str]:
 def _sum(terms: list[tuple[str, float]], geometric: bool) -> str:
     """Σ w·t, or Σ w·ln t, over the terms that are not NULL (zero weights left out)."""
     return joined(
-        f"case when {name} is null then 0e0 else {number(weight)} * "
+        f"{number(weight)} * "
         + (
             f"ln(case when {name} > 0e0 then {name} else 1e0 end)"
             if geometric
-            else name
+            else f"coalesce({name}, 0e0)"
         )
-        + " end"
         for name, weight in terms
         if weight > 0
     )

@@ -1,5 +1,5 @@
 -- One row per branch that reported in the period: what scoring reads.
--- Per indicator its accumulated numerator and denominator and a state:
+-- Per indicator its accumulated numerator and denominator, a state and its value:
 -- 0 scored, 1 not applicable, 2 not reported, 3 zero denominator that counts as zero.
 with item as (
     select
@@ -11,6 +11,16 @@ with item as (
     from branch_period as b
     @{quarters}
     where b.period = '@{period}'@{restriction}
+),
+
+input as (
+    select
+        period,
+        branch_id,
+        unit_id,
+        peer_group,
+        @{input_columns}
+    from item
 )
 
 select
@@ -18,6 +28,7 @@ select
     branch_id,
     unit_id,
     peer_group,
-    @{input_columns},
+        @{fact_columns},
+    @{unreported} as unreported,
     @{missing_quarters} as missing_quarters
-from item
+from input

@@ -6,9 +6,10 @@ tables once, where a UNION per indicator would read them 28 times.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scoring import rules
-from sizhang_metrics.scoring.cells import value
 from sizhang_metrics.scoring.names import (
     NOT_APPLICABLE,
     NOT_REPORTED,
@@ -21,6 +22,11 @@ from sizhang_metrics.scoring.names import (
 )
 
 
+def _structs(rows: Iterable[dict[str, str]]) -> str:
+    """The lines of a list of structs, each a dict from field to expression."""
+    return ",\n        ".join(_struct(fields) for fields in rows)
+
+
 def _struct(fields: dict[str, str]) -> str:
     inner = ", ".join(f"{name} := {sql}" for name, sql in fields.items())
     return f"struct_pack({inner})"
@@ -28,9 +34,7 @@ def _struct(fields: dict[str, str]) -> str:
 
 def indicator_structs(scheme: Scheme) -> str:
     """One struct per indicator: the chain numerator → … → effective points."""
-    return ",\n        ".join(
-        _struct(_indicator_fields(scheme, one)) for one in scheme.indicators
-    )
+    return _structs(_indicator_fields(scheme, one) for one in scheme.indicators)
 
 
 def _indicator_fields(scheme: Scheme, indicator: Indicator) -> dict[str, str]:
@@ -45,9 +49,7 @@ def _indicator_fields(scheme: Scheme, indicator: Indicator) -> dict[str, str]:
         "indicator": f"'{code}'",
         "numerator": f"case when {known} then f.numerator_{code} end",
         "denominator": f"case when {known} then f.denominator_{code} end",
-        "value": (
-            f"case when f.state_{code} = {SCORED} then {_qualified(indicator)} end"
-        ),
+        "value": f"f.value_{code}",
         "attainment": attainment,
         "points": f"{number(weight)} * {attainment}",
         "weight": number(weight),
@@ -66,13 +68,6 @@ def _state(indicator: Indicator) -> str:
     """Relative rules decide on applicability themselves, the others in facts."""
     alias = "c" if indicator.rule in rules.RELATIVE else "f"
     return f"{alias}.state_{indicator.code}"
-
-
-def _qualified(indicator: Indicator) -> str:
-    text = value(indicator)
-    for column in (f"numerator_{indicator.code}", f"denominator_{indicator.code}"):
-        text = text.replace(column, f"f.{column}")
-    return text
 
 
 def _effective_weight(scheme: Scheme, indicator: Indicator, weight: float) -> str:
@@ -94,46 +89,54 @@ def _effective_weight(scheme: Scheme, indicator: Indicator, weight: float) -> st
 
 def dimension_structs(scheme: Scheme) -> str:
     """One struct per dimension: coverage, applicable share, share, points."""
-    structs = []
-    for code, weight in dimension_weights(scheme).items():
-        share = f"c.share_{code}"
-        fields = {
-            "dimension": f"'{code}'",
-            "weight": number(weight),
-            "coverage": f"c.reported_{code} / nullif(c.applicable_{code}, 0e0)",
-            "applicable": f"c.applicable_{code} / nullif({number(weight)}, 0e0)",
-            "share": share,
-            "points": f"{number(weight)} * {share}",
-            "status": (
-                "case when c.branch_id is null then 'not_reported'"
-                f" when {share} is null then 'insufficient_data'"
-                " else 'sufficient' end"
+    weights = dimension_weights(scheme)
+    return _structs(_dimension_fields(code, weights[code]) for code in weights)
+
+
+def _dimension_fields(code: str, weight: float) -> dict[str, str]:
+    share = f"c.share_{code}"
+    return {
+        "dimension": f"'{code}'",
+        "weight": number(weight),
+        "coverage": f"c.reported_{code} / nullif(c.applicable_{code}, 0e0)",
+        "applicable": f"c.applicable_{code} / nullif({number(weight)}, 0e0)",
+        "share": share,
+        "points": f"{number(weight)} * {share}",
+        "status": (
+            "case when c.branch_id is null then 'not_reported'"
+            f" when {share} is null then 'insufficient_data'"
+            " else 'sufficient' end"
+        ),
+    }
+
+
+def value_statistics(scheme: Scheme) -> str:
+    """One struct of aggregates per indicator: who has a value, mean, quantiles."""
+    return _structs(
+        {
+            "indicator": f"'{one.code}'",
+            "branches": f"cast(count(value_{one.code}) as int)",
+            "mean_value": f"avg(value_{one.code})",
+            "value_quantiles": (
+                f"quantile_cont(value_{one.code}, [0.5, {_better_quartile(one)}])"
             ),
         }
-        structs.append(_struct(fields))
-    return ",\n        ".join(structs)
-
-
-def long_values(scheme: Scheme, period: str, facts_table: str, cell_table: str) -> str:
-    """Value and attainment per branch and indicator of one period, for statistics."""
-    weights = indicator_weights(scheme)
-    structs = ",\n        ".join(
-        _struct(
-            {
-                "indicator": f"'{one.code}'",
-                "better": f"'{one.direction}'",
-                "weight": number(weights[one.code]),
-                "value": f"case when {_state(one)} = {SCORED}"
-                f" then {_qualified(one)} end",
-                "attainment": f"c.attainment_{one.code}",
-            }
-        )
         for one in scheme.indicators
     )
-    return (
-        f"select f.peer_group, unnest([\n        {structs}\n    ], recursive := true)\n"
-        f"    from {facts_table} as f\n"
-        f"    join {cell_table} as c\n"
-        "        on c.period = f.period and c.branch_id = f.branch_id\n"
-        f"    where f.period = '{period}'"
+
+
+def _better_quartile(indicator: Indicator) -> float:
+    return 0.75 if indicator.direction == "higher" else 0.25
+
+
+def attainment_statistics(scheme: Scheme) -> str:
+    """One struct of aggregates per indicator over the branches where it counts."""
+    return _structs(
+        {
+            "indicator": f"'{code}'",
+            "weight": number(weight),
+            "mean_attainment": f"avg(attainment_{code})",
+            "median_attainment": f"quantile_cont(attainment_{code}, 0.5)",
+        }
+        for code, weight in indicator_weights(scheme).items()
     )

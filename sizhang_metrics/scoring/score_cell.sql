@@ -1,26 +1,21 @@
 -- One row per branch that reported in the period:
 -- values → attainments → dimension shares → composite.
-with valued as (
-    select
-        period,
-        branch_id,
-        unit_id,
-        peer_group,
-        missing_quarters,
-        @{values}
+with fact as (
+    select *
     from @{facts}
     where period = '@{period}'
 ),
 
 @{references}attained as (
     select
-        valued.period,
-        valued.branch_id,
-        valued.unit_id,
-        valued.peer_group,
+        fact.period,
+        fact.branch_id,
+        fact.unit_id,
+        fact.peer_group,
         missing_quarters,
+        unreported,
         @{attainments}
-    from valued
+    from fact
     @{reference_joins}
 ),
 
@@ -46,7 +41,7 @@ select
     missing_quarters,
     @{attainment_names},
     @{dimension_names},
-    @{unreported} as unreported,
+    unreported,
     @{composite} as composite,
     @{coverage} as coverage
 from shared

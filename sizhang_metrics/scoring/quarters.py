@@ -1,0 +1,112 @@
+"""SQL expressions over the quarters of the year: complete, applied, expected, blank.
+
+The first layer of `facts.sql`; they read the aliases q1 … q4 (`reported`) and, for
+earlier quarters, b1 … b3 (`branch_period`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from sizhang_metrics.scheme.model import Indicator, Kind, Rule, Scheme
+from sizhang_metrics.scoring.accumulate import as_of, raw, window
+from sizhang_metrics.scoring.names import (
+    NOT_APPLICABLE,
+    NOT_REPORTED,
+    SCORED,
+    comparison,
+    joined,
+    number,
+)
+from sizhang_metrics.scoring.terms import PARTS, joint_flows, needed_flows
+
+
+def columns(scheme: Scheme, indicator: Indicator, quarter: int) -> dict[str, str]:
+    """Name → expression of what only the quarters' rows can tell of an indicator."""
+    found = {}
+    for part in PARTS:
+        flows = joint_flows(scheme, indicator, part)
+        if flows:
+            found |= _joint(scheme, quarter, flows, f"{part}_complete", indicator.code)
+    for earlier in window(scheme, quarter)[:-1]:
+        flows = needed_flows(scheme, indicator)
+        if flows:
+            tests = [_any_blank(flows, earlier), *_applied(scheme, indicator, earlier)]
+            found[f"blank{earlier}_{indicator.code}"] = " and ".join(tests)
+    if indicator.rule is Rule.LINEAR_PRORATED:
+        found[f"quarters_{indicator.code}"] = _over_applied(
+            scheme, indicator, quarter, lambda _quarter: 1
+        )
+    if indicator.rule is Rule.DEDUCT_MISSING:
+        found[f"expected_{indicator.code}"] = _over_applied(
+            scheme, indicator, quarter, lambda one: newly_expected(indicator, one)
+        )
+    return found
+
+
+def newly_expected(indicator: Indicator, quarter: int) -> int:
+    """E(k) − E(k−1): how many become due in a quarter."""
+
+    def until(k: int) -> int:
+        return math.floor(round(indicator.expected_per_year * k / 4, 9))
+
+    return until(quarter) - until(quarter - 1)
+
+
+def _joint(
+    scheme: Scheme, quarter: int, flows: list[str], prefix: str, code: str
+) -> dict[str, str]:
+    """Whether each quarter is complete, and the counts that then enter the sums."""
+    found = {f"item_blank_{item}": f"{raw(item, quarter)} is null" for item in flows}
+    for one in window(scheme, quarter):
+        # one NULL or NaN among the summands makes the sum NULL or NaN
+        every = joined(raw(item, one) for item in flows)
+        found[f"{prefix}{one}_{code}"] = f"isfinite({every})"
+        found |= {f"item{one}_{item}": raw(item, one) for item in flows}
+    return found
+
+
+def _any_blank(flows: list[str], quarter: int) -> str:
+    return f"({' or '.join(f'{raw(item, quarter)} is null' for item in flows)})"
+
+
+def _over_applied(
+    scheme: Scheme, indicator: Indicator, quarter: int, amount: Callable[[int], int]
+) -> str:
+    """Σ amount(k) over the quarters k in which branch and indicator applied."""
+    summands = []
+    for one in window(scheme, quarter):
+        tests = _applied(scheme, indicator, one)
+        if one < quarter:
+            tests.insert(0, f"b{one}.branch_id is not null")
+        value = number(amount(one))
+        summands.append(
+            f"case when {' and '.join(tests)} then {value} else 0e0 end"
+            if tests
+            else value
+        )
+    return joined(summands)
+
+
+def _applied(scheme: Scheme, indicator: Indicator, quarter: int) -> list[str]:
+    """Tests that the indicator applied in a quarter; what is unreported applies."""
+    tests = []
+    condition = indicator.applies_when
+    if condition:
+        item = as_of(scheme, scheme.item(condition.item), quarter)
+        holds = comparison(f"({item.value})", condition.op, condition.value)
+        tests.append(
+            f"case ({item.state}) when {NOT_REPORTED} then true"
+            f" when {SCORED} then {holds} else false end"
+        )
+    terms = (*indicator.numerator, *indicator.denominator)
+    codes = dict.fromkeys(term.code for term in terms if term.source == "item")
+    return tests + [_not_inapplicable(scheme, code, quarter) for code in codes]
+
+
+def _not_inapplicable(scheme: Scheme, code: str, quarter: int) -> str:
+    item = scheme.item(code)
+    if item.kind is Kind.FLOW:
+        return f"not coalesce(isnan({raw(code, quarter)}), false)"
+    return f"({as_of(scheme, item, quarter).state}) <> {NOT_APPLICABLE}"
