@@ -23,6 +23,7 @@ from sizhang_metrics.views import (
     campaigns,
     checkup,
     choices,
+    explained,
     gaps,
     groups,
     heat,
@@ -78,6 +79,7 @@ QUARTER = {
 """Asked about one quarter."""
 OTHERS = {
     "calendar.quarters": lambda store, _viewer: calendar.quarters(store, [NOW], NOON),
+    "adjustments.register": adjustments.register,
     "calendar.unlocks": calendar.unlocks,
     "calendar.window": lambda *asked: calendar.window(*asked, NOW, NOON),
     "inspection.sample": lambda *asked: inspection.sample(*asked, NOW, seed=1),
@@ -113,6 +115,11 @@ ASKED = {
 } | OTHERS
 ABOUT_A_BRANCH = {
     "adjustments.adjustments": adjustments.adjustments,
+    "explained.change": lambda store, viewer, period, branch: explained.change(
+        store, viewer, cities.BEFORE, period, branch
+    ),
+    "explained.origins": explained.origins,
+    "explained.score_ledger": explained.score_ledger,
     "gaps.indicators": gaps.indicators,
     "ledger.ledger": lambda *about: ledger.ledger(*about, "A1"),
     "profile.dimensions": profile.dimensions,

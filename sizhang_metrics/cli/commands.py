@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from sizhang_metrics.cli import (
+    adjusting,
     explaining_commands,
     homes,
     results,
@@ -146,6 +147,7 @@ ALL = (
     _scores,
     _ranking,
     *explaining_commands.ALL,
+    adjusting.declare,
     _rebuild,
 )
 """In the order of the help page: the order of a quarter's work."""

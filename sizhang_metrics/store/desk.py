@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from sizhang_metrics.lifecycle import Dates, local_day
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import rehearsal, scheduling, verifying, versions
+from sizhang_metrics.store import adjusting, rehearsal, scheduling, verifying, versions
 from sizhang_metrics.store.receipt import Receipt
 from sizhang_metrics.store.rehearsal import Rehearsal
 from sizhang_metrics.submissions import Reading
@@ -25,7 +25,7 @@ def now() -> datetime.datetime:
 
 
 class Desk:
-    """Rehearsals, versions, the calendar and verified values."""
+    """Rehearsals, versions, the calendar, verified values and adjustments."""
 
     def rehearse(
         self,
@@ -123,3 +123,40 @@ class Desk:
         verifying.record(
             self, period, branch_id, item, value, note, day, entered_by, at
         )
+
+    def adjust(
+        self,
+        period: Period,
+        branch_id: str,
+        code: str,
+        *,
+        document: str,
+        reason: str,
+        points: float | None = None,
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> int:
+        """Records a bonus, deduction or veto after checking all of it; its number."""
+        return adjusting.add(
+            self,
+            period,
+            branch_id,
+            code,
+            points,
+            document,
+            reason,
+            entered_by,
+            at or now(),
+        )
+
+    def cancel_adjustment(
+        self,
+        number: int,
+        *,
+        document: str,
+        reason: str,
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> int:
+        """Takes an earlier record back by a new one; the number of the new one."""
+        return adjusting.cancel(self, number, document, reason, entered_by, at or now())
