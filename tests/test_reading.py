@@ -514,6 +514,12 @@ def test_a_number_split_in_a_short_row_shows_by_its_leading_zero():
     assert not reading(TITLE, HEADER, "JG001,,20,3,100,100,50").rejected
 
 
+def test_a_code_with_zeros_beside_a_figure_is_no_split_number():
+    result = reading(TITLE, "党员总数,支部编码,主题党日次数,序号", "2,007,3,100")
+    assert values(result, "007")["members"] == 2
+    assert not result.rejected
+
+
 def test_every_refusal_of_a_cell_names_its_column():
     lines = (
         [TITLE, HEADER, "JG9,,x,95%,0.5,-1,3/4", "JG099,,1,1,1,1,1", ",甲,1,1,1,1,1"],

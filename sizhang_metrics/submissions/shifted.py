@@ -12,12 +12,21 @@ from collections.abc import Container
 from sizhang_metrics.submissions.grid import Sheet
 from sizhang_metrics.submissions.headers import Header
 from sizhang_metrics.submissions.model import Findings
-from sizhang_metrics.submissions.texts import shown
+from sizhang_metrics.submissions.texts import key, shown
 from sizhang_metrics.submissions.vocabulary import Role
 
 _NUMBER_LIKE = re.compile(r"\s*[+-]?[\d.,]+\s*")
-_HEAD = re.compile(r"[1-9]\d{0,2}")
-_TAIL = re.compile(r"\d{3}(\.\d+)?")
+_HEAD = re.compile(r"[1-9][0-9]{0,2}")
+_TAIL = re.compile(r"[0-9]{3}(\.[0-9]+)?")
+_KEYS = (
+    Role.BRANCH_ID,
+    Role.ITEM_CODE,
+    Role.YEAR,
+    Role.QUARTER,
+    Role.PERIOD,
+)
+"""Columns whose numbers may begin with zeros of their own."""
+_REMARKS = ("备注", "说明", "remark", "note")
 _REMEDY = (
     "可能是“1,024”这样的千分位逗号把一格拆成了两格;请去掉数中的逗号,或另存为 .xlsx。"
 )
@@ -54,7 +63,8 @@ def _split_at(row: list[str], header: Header) -> int | None:
     """The first item cell that with its right neighbour may have been one number."""
     values = _value_columns(header)
     for at, (left, right) in enumerate(zip(row, row[1:], strict=False)):
-        if at in values and _TAIL.fullmatch(right) and _HEAD.fullmatch(left):
+        looks_split = _TAIL.fullmatch(right) and _HEAD.fullmatch(left)
+        if looks_split and at in values and _role(header, at + 1) not in _KEYS:
             return at
     return None
 
@@ -64,10 +74,15 @@ def _value_columns(header: Header) -> Container[int]:
     return header.items if at is None or header.items else (at,)
 
 
+def _role(header: Header, column: int) -> Role:
+    return header.roles[column] if column < len(header.roles) else Role.EMPTY
+
+
 def _is_certain(row: list[str], at: int, header: Header) -> bool:
-    """3 and 100 may be two counts; nobody writes 024, nor 024 as a remark."""
-    is_item = at + 1 in header.items
-    return row[at + 1].startswith("0") or not is_item
+    """3 and 100 may be two counts; nobody writes 024, nor 100 as a remark."""
+    column = at + 1
+    is_remark = column < len(header.texts) and key(header.texts[column]) in _REMARKS
+    return is_remark or row[column].startswith("0")
 
 
 def _looks_moved(extra: list[str], split: int | None, header: Header) -> bool:
