@@ -241,6 +241,8 @@ DERIVED = (
     "restored_submission",
     "report_version",
     "verification",
+    "edition",
+    "edition_score",
     "roster",
     "scheme",
     "event",

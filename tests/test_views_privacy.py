@@ -23,6 +23,7 @@ from sizhang_metrics.views import (
     campaigns,
     checkup,
     choices,
+    editions,
     explained,
     gaps,
     groups,
@@ -82,6 +83,14 @@ OTHERS = {
     "adjustments.register": adjustments.register,
     "calendar.unlocks": calendar.unlocks,
     "calendar.window": lambda *asked: calendar.window(*asked, NOW, NOON),
+    "editions.editions": editions.editions,
+    "editions.latest": lambda store, _viewer: editions.latest(store, cities.BEFORE),
+    "editions.notice": lambda store, viewer: editions.notice(
+        store, viewer, editions.Edition(cities.BEFORE, 1)
+    ),
+    "editions.scores": lambda store, viewer: editions.scores(
+        store, viewer, editions.Edition(cities.BEFORE, 1)
+    ),
     "inspection.sample": lambda *asked: inspection.sample(*asked, NOW, seed=1),
     "inspection.verifications": inspection.verifications,
     "progress.matrix": lambda *asked: progress.matrix(*asked, [cities.BEFORE, NOW]),
@@ -134,6 +143,8 @@ ABOUT_A_BRANCH = {
 }
 LISTS_BRANCHES = (
     "choices.branches",
+    "editions.notice",
+    "editions.scores",
     "gaps.branches",
     "progress.branches",
     "ranking.ranking",
@@ -146,9 +157,12 @@ VIEWERS = (cities.UNIT, cities.BRANCH, Viewer(Role.UNIT), Viewer(Role.BRANCH))
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory) -> Iterator[Store]:
-    """The small city, opened once: nothing here writes."""
+    """The small city with an edition since which every branch changed; nobody writes."""
     home = cities.make(tmp_path_factory.mktemp("city"))
     with Store.open(home) as opened:
+        opened.freeze(cities.BEFORE)
+        for code in homes.BRANCH_IDS:
+            opened.adjust(cities.BEFORE, code, "warned", document="文", reason="由")
         yield opened
 
 
@@ -197,7 +211,7 @@ def _functions_on_a_store() -> Iterator[str]:
         for name, one in inspect.getmembers(module, inspect.isfunction):
             is_own = one.__module__ == module.__name__ and not name.startswith("_")
             if is_own and "store" in inspect.signature(one).parameters:
-                if module.__name__.endswith(".query"):
+                if module.__name__.endswith((".query", ".memory")):
                     continue  # what the views are made with
                 yield f"{module.__name__.rpartition('.')[2]}.{name}"
 

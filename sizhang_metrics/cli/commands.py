@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sizhang_metrics.cli import (
     adjusting,
+    editions,
     explaining_commands,
     homes,
     results,
@@ -113,6 +114,9 @@ def _scores(commands: argparse._SubParsersAction) -> None:
         default="branch",
         help="branch 支部(默认)、dimension 维度、indicator 指标",
     )
+    parser.add_argument(
+        "--edition", metavar="P-N", help="这一期正式期次的得分(默认:现在的得分)"
+    )
     form(parser)
 
 
@@ -148,6 +152,7 @@ ALL = (
     _ranking,
     *explaining_commands.ALL,
     adjusting.declare,
+    *editions.ALL,
     _rebuild,
 )
 """In the order of the help page: the order of a quarter's work."""

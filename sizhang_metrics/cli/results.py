@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from sizhang_metrics.cli.editions import number_of
 from sizhang_metrics.cli.opening import opened
 from sizhang_metrics.cli.output import show, tell
-from sizhang_metrics.errors import UnavailableError
+from sizhang_metrics.errors import UnavailableError, UsageError
+from sizhang_metrics.views import editions
 from sizhang_metrics.views import scores as views
 from sizhang_metrics.views.viewer import OFFICE
 
@@ -59,9 +61,16 @@ _RANKING_SHOWN = (
 
 
 def scores(options: Namespace) -> int:
-    """Prints the scores of a period at one level."""
+    """Prints the scores of a period at one level, live or of an edition."""
+    if options.edition and options.level != "branch":
+        raise UsageError("正式期次的得分只有支部一级,请去掉 --level。")
+    number = options.edition and number_of(options.edition, options.period)
     with opened(options) as store:
-        table = LEVELS[options.level](store, OFFICE, options.period)
+        if number:
+            edition = editions.latest(store, options.period, number)
+            table = editions.scores(store, OFFICE, edition)
+        else:
+            table = LEVELS[options.level](store, OFFICE, options.period)
     show(table, options.format, {name: _HEADINGS[name] for name in table.columns})
     return 0
 

@@ -2,6 +2,7 @@
 
 from sizhang_metrics.store.bulk import scored_once
 from sizhang_metrics.store.making import create_home, open_to_read, rebuild
+from sizhang_metrics.store.proving import prove
 from sizhang_metrics.store.receipt import Receipt
 from sizhang_metrics.store.rehearsal import Rehearsal
 from sizhang_metrics.store.store import Store
@@ -12,6 +13,7 @@ __all__ = [
     "Store",
     "create_home",
     "open_to_read",
+    "prove",
     "rebuild",
     "scored_once",
 ]

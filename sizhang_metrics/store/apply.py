@@ -14,7 +14,7 @@ import pandas as pd
 
 from sizhang_metrics.roster import RosterRow, load_roster
 from sizhang_metrics.scheme import Scheme, load_scheme
-from sizhang_metrics.store import records, reports, wide
+from sizhang_metrics.store import editions, records, reports, wide
 from sizhang_metrics.store.archive import Archive, Event, moment
 from sizhang_metrics.store.database import Cursor
 from sizhang_metrics.store.home import load_schemes
@@ -121,6 +121,8 @@ def event(cursor: Cursor, one: Event, archive: Archive) -> None:
         reports.restore(cursor, one.number, payload)
     elif one.kind == "adjustment":
         adjustment(cursor, one.number, payload)
+    elif one.kind == "edition":
+        editions.record(cursor, one.number, payload, archive.get(payload["sha256"]))
     elif one.kind in records.ROWS:
         records.ROWS[one.kind](cursor, one.number, payload)
     else:

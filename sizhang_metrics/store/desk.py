@@ -10,7 +10,14 @@ from collections.abc import Sequence
 
 from sizhang_metrics.lifecycle import Dates, local_day
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import adjusting, rehearsal, scheduling, verifying, versions
+from sizhang_metrics.store import (
+    adjusting,
+    freezing,
+    rehearsal,
+    scheduling,
+    verifying,
+    versions,
+)
 from sizhang_metrics.store.receipt import Receipt
 from sizhang_metrics.store.rehearsal import Rehearsal
 from sizhang_metrics.submissions import Reading
@@ -25,7 +32,7 @@ def now() -> datetime.datetime:
 
 
 class Desk:
-    """Rehearsals, versions, the calendar, verified values and adjustments."""
+    """Rehearsals, versions, the calendar, verified values, adjustments, editions."""
 
     def rehearse(
         self,
@@ -160,3 +167,13 @@ class Desk:
     ) -> int:
         """Takes an earlier record back by a new one; the number of the new one."""
         return adjusting.cancel(self, number, document, reason, entered_by, at or now())
+
+    def freeze(
+        self,
+        period: Period,
+        *,
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> int:
+        """Makes the next official edition of the quarter; its number."""
+        return freezing.freeze(self, period, entered_by, at or now())
