@@ -21,6 +21,11 @@ from sizhang_metrics.store import Store
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-golden` writes tests/golden anew; read the difference afterwards."""
+    parser.addoption("--update-golden", action="store_true", default=False)
+
+
 @pytest.fixture(scope="session")
 def made_demo_city(request: pytest.FixtureRequest) -> Path:
     """The master copy: never opened, only copied."""

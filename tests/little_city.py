@@ -134,8 +134,13 @@ def city(
     named = sorted({code for quarter in reports.values() for code in quarter})
     store = Store.scratch([rules], list(roster) or [branch(code) for code in named])
     for period, quarter in reports.items():
-        store.put(parse_period(period), observations(quarter))
+        put(store, period, quarter)
     return store
+
+
+def put(store: Store, period: str, quarter: Mapping[str, Mapping[str, object]]) -> None:
+    """Hands in one more file with reports: branch → item → cell."""
+    store.put(parse_period(period), observations(quarter))
 
 
 def observations(quarter: Mapping[str, Mapping[str, object]]) -> pd.DataFrame:

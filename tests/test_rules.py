@@ -14,6 +14,7 @@ from tests.little_city import (
     branch,
     city,
     indicator,
+    points_of,
     scheme,
     table,
 )
@@ -198,6 +199,20 @@ def test_deduct_each_takes_points_for_each_one_that_happened():
         MISSED,
         LEFT_OUT,
     ]
+
+
+def test_without_points_to_lose_a_deduction_is_all_or_nothing():
+    unweighed = indicator(Rule.DEDUCT_EACH, direction="lower", per_each=1, weight=0)
+    other = points_of("b", 100)
+    reports = {
+        code: {"a": number, "b": 0} for code, number in (("clean", 0), ("one", 1))
+    }
+    with city(scheme(unweighed, other), {"2026Q1": reports}) as store:
+        columns = "indicator, branch_id, attainment, points"
+        assert table(store, columns, "indicator_score", "2026Q1")[:2] == [
+            ("X", "clean", 1, 0),
+            ("X", "one", 0, 0),
+        ]
 
 
 def test_min_max_stretches_between_the_worst_and_the_best():

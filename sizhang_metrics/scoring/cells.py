@@ -25,7 +25,7 @@ def parts(scheme: Scheme, period: str, facts_table: str, listed) -> dict[str, st
         "facts": facts_table,
         "period": period,
         "references": "".join(f"{sql},\n\n" for sql, _join in found),
-        "reference_joins": "\n    ".join(join for _sql, join in found),
+        "reference_joins": "".join(f"\n    {join}" for _sql, join in found),
         "attainments": listed(_attainments(scheme)),
         "weighed": listed(_weighed(scheme)),
         "shares": listed(_shares(scheme)),

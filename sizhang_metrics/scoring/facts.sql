@@ -28,7 +28,7 @@ select
     branch_id,
     unit_id,
     peer_group,
-        @{fact_columns},
+    @{fact_columns},
     @{unreported} as unreported,
     @{missing_quarters} as missing_quarters
 from input

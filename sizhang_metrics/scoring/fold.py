@@ -65,11 +65,11 @@ def _fact_columns(scheme: Scheme, inputs: Columns) -> Columns:
 
 
 def _value(indicator: Indicator) -> str:
-    """(factor × Σ numerator) ÷ Σ denominator, in this order."""
+    """(factor × Σ numerator) ÷ Σ denominator, in this order; never minus zero."""
     top = f"{number(indicator.factor)} * numerator_{indicator.code}"
-    if not indicator.denominator:
-        return top
-    return f"({top}) / denominator_{indicator.code}"
+    if indicator.denominator:
+        top = f"({top}) / denominator_{indicator.code}"
+    return f"{top} + 0e0"
 
 
 def quarter_joins(period: Period) -> str:

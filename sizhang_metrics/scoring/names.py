@@ -25,12 +25,17 @@ def number(value: float) -> str:
 
 def at_least(value: str, bound: float) -> str:
     """`value >= bound`, on numbers rounded to 9 decimals."""
-    return f"{value} >= {number(bound - HAIR)}"
+    return f"{value} >= {number(_readable(bound - HAIR))}"
 
 
 def at_most(value: str, bound: float) -> str:
     """`value <= bound`, on numbers rounded to 9 decimals."""
-    return f"{value} <= {number(bound + HAIR)}"
+    return f"{value} <= {number(_readable(bound + HAIR))}"
+
+
+def _readable(bound: float) -> float:
+    """84.9999999995, not 84.99999999949999."""
+    return round(bound, 12)
 
 
 def comparison(value: str, op: str, bound: float) -> str:

@@ -45,6 +45,7 @@ def facts(scheme: Scheme, period: Period, restriction: str = "") -> str:
 
     `restriction` names a relation whose branch_id are the only ones to fold.
     """
+    layers = dict(fold.layers(scheme, period))
     return render(
         "facts",
         period=str(period),
@@ -54,7 +55,9 @@ def facts(scheme: Scheme, period: Period, restriction: str = "") -> str:
             if restriction
             else ""
         ),
-        **{name: listed(columns) for name, columns in fold.layers(scheme, period)},
+        item_columns=listed(layers["item_columns"]),
+        input_columns=listed(layers["input_columns"]),
+        fact_columns=listed(layers["fact_columns"], 4),
         unreported=fold.unreported(scheme),
         missing_quarters=fold.missing_quarters(scheme, period),
     )

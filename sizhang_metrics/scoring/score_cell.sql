@@ -1,5 +1,6 @@
 -- One row per branch that reported in the period:
 -- values → attainments → dimension shares → composite.
+-- `>= 84.9999999995` is `>= 85` on nine decimals: binary noise never decides.
 with fact as (
     select *
     from @{facts}
@@ -15,8 +16,7 @@ with fact as (
         missing_quarters,
         unreported,
         @{attainments}
-    from fact
-    @{reference_joins}
+    from fact@{reference_joins}
 ),
 
 weighed as (

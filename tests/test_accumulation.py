@@ -1,0 +1,160 @@
+"""What an item says at the end of a quarter: sums, latest figures, carried reports."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from sizhang_metrics.scheme.model import Condition, Item, Kind, Rule
+from tests.little_city import BLANK, NA, branch, city, indicator, put, scheme, table
+
+TEN = indicator(Rule.LINEAR, floor=0, target=10)
+RATIO = indicator(Rule.LINEAR, ratio=True, floor=0, target=10)
+
+
+def of_year(kind: Kind, *quarters, one=TEN, window="year_to_date", **keys) -> tuple:
+    """(status, numerator, missing quarters) of item `a` after these quarters."""
+    reports = {
+        f"2026Q{number}": {"甲": cell if isinstance(cell, dict) else {"a": cell}}
+        for number, cell in enumerate(quarters, start=1)
+        if cell != "no report"
+    }
+    rules = scheme(one, items=[Item("a", "a", kind, "次", **keys)], window=window)
+    last = f"2026Q{len(quarters)}"
+    with city(rules, reports) as store:
+        [(status, numerator)] = table(
+            store, "status, numerator", "indicator_score", last
+        )
+        [(missing,)] = table(store, "missing_quarters", "score", last)
+    return status, numerator, missing
+
+
+@pytest.mark.parametrize(
+    ("quarters", "found"),
+    [
+        ((3,), ("scored", 3, "")),
+        ((3, 0, 2), ("scored", 5, "")),
+        ((3, BLANK), ("not_reported", None, "")),
+        ((3, BLANK, 2), ("scored", 5, "2026Q2")),
+        (("no report", 4), ("scored", 4, "2026Q1")),
+        (("no report", BLANK, 4), ("scored", 4, "2026Q1 2026Q2")),
+        ((3, NA), ("scored", 3, "")),
+        ((NA, 2), ("scored", 2, "")),
+        ((NA, NA), ("not_applicable", None, "")),
+        ((BLANK, NA), ("not_applicable", None, "")),
+    ],
+)
+def test_a_flow_is_summed_over_the_year(quarters, found):
+    assert of_year(Kind.FLOW, *quarters) == found
+
+
+@pytest.mark.parametrize("kind", [Kind.TO_DATE, Kind.STOCK])
+@pytest.mark.parametrize(
+    ("quarters", "found"),
+    [
+        ((3, 4), ("scored", 4, "")),
+        ((3, BLANK), ("not_reported", None, "")),
+        ((BLANK, 4), ("scored", 4, "")),
+        ((3, NA), ("not_applicable", None, "")),
+    ],
+)
+def test_a_figure_to_date_and_a_stock_are_the_latest(kind, quarters, found):
+    assert of_year(kind, *quarters) == found
+
+
+@pytest.mark.parametrize(
+    ("due", "quarters", "found"),
+    [
+        (4, (BLANK,), "not_applicable"),  # not due yet
+        (4, (5, BLANK), 5),  # carried forward
+        (4, (5, NA), 5),  # 不适用 before it is due only says: not now
+        (4, (5, 6), 6),  # the latest report counts
+        (4, (NA, NA, NA, BLANK), "not_reported"),
+        (4, (NA, NA, NA, NA), "not_applicable"),
+        (4, (5, NA, NA, NA), "not_applicable"),
+        (2, (BLANK, BLANK), "not_reported"),
+        (2, (BLANK, 7, BLANK), 7),
+        (2, (BLANK, NA, BLANK), "not_applicable"),
+    ],
+)
+def test_a_yearly_count_is_carried_forward(due, quarters, found):
+    status, numerator, _missing = of_year(Kind.ANNUAL, *quarters, due_quarter=due)
+    assert (numerator if status == "scored" else status) == found
+
+
+def test_an_optional_item_does_not_apply_where_it_is_blank():
+    assert of_year(Kind.STOCK, BLANK, required=False)[0] == "not_applicable"
+    assert of_year(Kind.ANNUAL, BLANK, BLANK, due_quarter=1, required=False) == (
+        ("not_applicable", None, "")
+    )
+    found = of_year(Kind.FLOW, 3, BLANK, 1, required=False)
+    assert found == ("scored", 4, "")
+    # an item that the file does not even mention is blank too
+    assert of_year(Kind.FLOW, {"b": 1}, one=RATIO, required=False)[0] == (
+        "not_applicable"
+    )
+
+
+def test_the_quarter_window_looks_at_one_quarter_but_carries_yearly_counts():
+    window = {"window": "quarter"}
+    assert of_year(Kind.FLOW, 3, 2, **window) == ("scored", 2, "")
+    assert of_year(Kind.FLOW, BLANK, 2, **window) == ("scored", 2, "")
+    assert of_year(Kind.FLOW, 3, NA, **window) == ("not_applicable", None, "")
+    assert of_year(Kind.ANNUAL, 3, BLANK, **window) == ("scored", 3, "")
+
+
+def test_the_year_before_does_not_count():
+    reports = {"2025Q4": {"甲": {"a": 50}}, "2026Q1": {"甲": {"a": 3}}}
+    with city(scheme(TEN), reports) as store:
+        assert table(store, "numerator", "indicator_score", "2026Q1") == [(3,)]
+
+
+def test_a_quarter_enters_a_ratio_only_if_both_sides_were_reported_in_it():
+    quarters = ({"a": 8, "b": BLANK}, {"a": NA, "b": 9}, {"a": 3, "b": 4})
+    assert of_year(Kind.FLOW, *quarters, one=RATIO) == ("scored", 3, "2026Q1")
+    # no quarter in which both were reported
+    apart = ({"a": 8, "b": NA}, {"a": NA, "b": 9})
+    assert of_year(Kind.FLOW, *apart, one=RATIO) == ("not_applicable", None, "")
+
+
+def test_a_quarter_before_the_branch_existed_is_not_missing():
+    roster = [branch("甲", valid_from=datetime.date(2026, 4, 1))]
+    with city(scheme(TEN), {"2026Q2": {"甲": {"a": 1}}}, roster) as store:
+        assert table(store, "missing_quarters", "score", "2026Q2") == [("",)]
+
+
+def test_a_blank_of_what_did_not_apply_then_is_not_missing():
+    one = indicator(
+        Rule.LINEAR, floor=0, target=10, applies_when=Condition("size", ">=", 7)
+    )
+    size = Item("size", "人数", Kind.STOCK, "人")
+    reports = {
+        "2026Q1": {"small": {"a": BLANK, "size": 3}, "large": {"a": BLANK, "size": 9}},
+        "2026Q2": {"small": {"a": 1, "size": 9}, "large": {"a": 1, "size": 9}},
+    }
+    with city(scheme(one, items=[size]), reports) as store:
+        assert table(store, "branch_id, missing_quarters", "score", "2026Q2") == [
+            ("large", "2026Q1"),
+            ("small", ""),
+        ]
+
+
+def test_a_blank_count_that_decides_whether_something_applies_is_missing():
+    one = indicator(
+        Rule.LINEAR, floor=0, target=10, applies_when=Condition("cases", ">=", 1)
+    )
+    reports = {
+        "2026Q1": {"甲": {"a": 1, "cases": BLANK}},
+        "2026Q2": {"甲": {"a": 1, "cases": 2}},
+    }
+    with city(scheme(one), reports) as store:
+        assert table(store, "missing_quarters", "score", "2026Q2") == [("2026Q1",)]
+
+
+def test_a_later_file_replaces_a_report_and_rescores_the_rest_of_the_year():
+    reports = {"2026Q1": {"甲": {"a": 3}}, "2026Q2": {"甲": {"a": 4}}}
+    with city(scheme(TEN), reports) as store:
+        put(store, "2026Q1", {"甲": {"a": 1}})
+        assert table(store, "numerator", "indicator_score", "2026Q1") == [(1,)]
+        assert table(store, "numerator", "indicator_score", "2026Q2") == [(5,)]
