@@ -125,7 +125,7 @@ def workbook_file(draw, rows):
     return out.getvalue()
 
 
-@settings(deadline=None, max_examples=80, phases=PHASES)
+@settings(deadline=None, max_examples=60, phases=PHASES)
 @given(table=tables, data=st.data())
 def test_dirt_that_loses_nothing_is_washed_off(table, data):
     rows = data.draw(st.sampled_from([wide, long]))(data.draw, table)
@@ -145,7 +145,7 @@ def test_dirt_that_loses_nothing_is_washed_off(table, data):
         assert not result.rejected
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=80)
 @given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_at_all_get_a_verdict_and_no_exception(data):
     assert read(data, "?", context()).problems
