@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sizhang_metrics.cli import (
     adjusting,
+    diagnosing,
     editions,
     explaining_commands,
     homes,
@@ -151,6 +152,7 @@ ALL = (
     _scores,
     _ranking,
     *explaining_commands.ALL,
+    diagnosing.declare,
     adjusting.declare,
     *editions.ALL,
     _rebuild,

@@ -20,6 +20,7 @@ The draws are seeded with the digest of everything that enters: same data, same 
 
 from sizhang_metrics.robustness.brackets import brackets
 from sizhang_metrics.robustness.contest import Contest
+from sizhang_metrics.robustness.diagnosis import means_beside, rank_shifts
 from sizhang_metrics.robustness.study import DRAWS, SCOPES, SPREAD, TAIL, study
 from sizhang_metrics.robustness.words import RULE, branch_sentence, group_sentence
 
@@ -34,4 +35,6 @@ __all__ = [
     "brackets",
     "group_sentence",
     "study",
+    "means_beside",
+    "rank_shifts",
 ]

@@ -44,12 +44,12 @@ def study(
     """
     if not contest.branch_ids:
         return pd.DataFrame(columns=list(COLUMNS))
-    own = _keys(contest, Weights.of(contest.scheme))
-    drawn = _keys(contest, _drawn(contest, draws, spread))
-    dropped = _keys(contest, _dropped(contest.scheme))
+    own = keys_by(contest, Weights.of(contest.scheme))
+    drawn = keys_by(contest, _drawn(contest, draws, spread))
+    dropped = keys_by(contest, without_each(contest.scheme))
     frames = []
     for scope in SCOPES:
-        groups = _groups(contest, scope)
+        groups = groups_of(contest, scope)
         frame = _ranges(
             composing.ranks(own, groups)[0],
             composing.ranks(drawn, groups),
@@ -62,14 +62,15 @@ def study(
     return pd.concat(frames, ignore_index=True)[list(COLUMNS)]
 
 
-def _groups(contest: Contest, scope: str) -> np.ndarray:
+def groups_of(contest: Contest, scope: str) -> np.ndarray:
     """The number of each branch's group, from 0."""
     if scope == "overall":
         return np.zeros(len(contest.branch_ids), dtype=np.int64)
     return np.unique(np.array(contest.peer_groups), return_inverse=True)[1]
 
 
-def _keys(contest: Contest, weights: Weights) -> np.ndarray:
+def keys_by(contest: Contest, weights: Weights) -> np.ndarray:
+    """Weight vectors × branches: the keys of the order under these weights."""
     composite = composing.composites(
         contest.scheme, contest.attainments, contest.left_in, weights
     )
@@ -108,7 +109,7 @@ def _to_same_sum(weights: np.ndarray, own: np.ndarray) -> np.ndarray:
     return weights * own.sum() / np.where(total > 0, total, 1)
 
 
-def _dropped(scheme: Scheme) -> Weights:
+def without_each(scheme: Scheme) -> Weights:
     """One row per indicator with a weight: the scheme's weights without it."""
     own = Weights.of(scheme)
     rows = np.flatnonzero(own.indicators[0] > 0)
