@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
@@ -25,7 +27,7 @@ def facts(one: Head) -> list[str]:
     return [one.unit_name, *members, compared]
 
 
-def head(one: Head) -> None:
+def head(one: Head, shortfalls: Sequence[str]) -> None:
     """Score, grade, three ranks and 四强达标, each with what it is out of."""
     with st.grid(6, min_column_width=150, gap="small"):
         card(
@@ -53,18 +55,16 @@ def head(one: Head) -> None:
             "四强达标",
             "达标" if one.meets_standard else "未达标",
             None,
-            "全部条件符合"
-            if one.meets_standard
-            else f"差 {len(one.shortfalls)} 项条件",
+            "全部条件符合" if one.meets_standard else f"差 {len(shortfalls)} 项条件",
         )
 
 
-def standing(one: Head) -> None:
+def standing(one: Head, shortfalls: Sequence[str]) -> None:
     """In sentences: why it is not ranked, why it misses 四强达标."""
     if not one.is_ranked:
         frame.empty(f"本季未参加排名:{one.reason}。", "补报或更正后名次随即给出。")
-    if one.shortfalls and one.is_ranked:
-        st.markdown(f"**未达标原因**:{';'.join(one.shortfalls)}。")
+    if shortfalls and one.is_ranked:
+        st.markdown(f"**未达标原因**:{';'.join(shortfalls)}。")
 
 
 def strengths(table: pd.DataFrame, scheme: Scheme) -> go.Figure:

@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from sizhang_metrics.store import Store
+from sizhang_metrics.views import memory
 from sizhang_metrics.views.viewer import OFFICE, Viewer
 
 HOME_VARIABLE = "SIZHANG_HOME"
@@ -38,7 +39,9 @@ def viewer() -> Viewer:
 @st.cache_resource(show_spinner=False, on_release=Store.close)
 def opened(folder: str) -> Store:
     """The store of one home, opened once per process."""
-    return Store.open(Path(folder))
+    store = Store.open(Path(folder))
+    memory.remember(store)
+    return store
 
 
 def _through_the_front_door() -> None:

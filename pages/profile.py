@@ -6,6 +6,7 @@ from dashboard import charts, controls, frame, ledger, profile, session
 from sizhang_metrics.views import adjustments as adjusted
 from sizhang_metrics.views import ledger as origins
 from sizhang_metrics.views import profile as views
+from sizhang_metrics.views.shortfalls import shortfalls
 
 store, viewer = session.store(), session.viewer()
 
@@ -22,13 +23,15 @@ if not head:
 scheme = store.scheme_at(period)
 st.subheader(head.branch_name, anchor=False)
 frame.note(period, *profile.facts(head))
-profile.head(head)
-profile.standing(head)
+strengths = views.dimensions(store, viewer, period, branch_id)
+table = views.indicators(store, viewer, period, branch_id)
+missed = shortfalls(head, scheme, strengths, table)
+profile.head(head, missed)
+profile.standing(head, missed)
 
 left, right = st.columns([5, 7], gap="medium")
 with left.container(border=True):
     st.subheader("四个维度与同类组中位数", anchor=False)
-    strengths = views.dimensions(store, viewer, period, branch_id)
     charts.show(
         profile.strengths(strengths, scheme),
         key="strengths",
@@ -41,8 +44,6 @@ with right.container(border=True):
         key="history",
         alt="历季最终得分与同类组中间一半支部的范围",
     )
-
-table = views.indicators(store, viewer, period, branch_id)
 
 
 @st.fragment

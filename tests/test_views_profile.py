@@ -9,8 +9,8 @@ import pytest
 
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import adjustments, ledger, profile, ranking
-from sizhang_metrics.views.head import half_up, percent
 from sizhang_metrics.views.reasons import in_words
+from sizhang_metrics.views.shortfalls import half_up, percent, shortfalls
 from sizhang_metrics.views.viewer import OFFICE
 from tests import cities
 
@@ -91,23 +91,45 @@ def test_ranks_say_what_they_are_out_of(store):
     assert head.change == table.at[OWN[2], "change"]
 
 
+def why_not(store, period, branch) -> list[str]:
+    """The reasons for one branch, as the page puts them together."""
+    about = (store, OFFICE, period, branch)
+    return shortfalls(
+        profile.head(*about),
+        store.scheme_at(period),
+        profile.dimensions(*about),
+        profile.indicators(*about),
+    )
+
+
 def test_every_reason_for_missing_the_standard_is_said(store):
-    head = profile.head(store, OFFICE, NOW, BLANK)
-    assert not head.meets_standard
-    assert "未填报:实到人次" in head.shortfalls
-    assert any(one.startswith("综合得分") for one in head.shortfalls)
+    found = why_not(store, NOW, BLANK)
+    assert "未填报:实到人次" in found
+    assert any(one.startswith("综合得分") for one in found)
+    assert any(one.startswith("组织生活得分率") for one in found)
 
 
 def test_a_veto_is_named_with_the_grade_it_leaves(store):
     head = profile.head(store, OFFICE, BEFORE, OWN[3])
     assert head.cap_name == "差"
-    assert "有一票否决" in head.shortfalls
+    assert "有一票否决" in why_not(store, BEFORE, OWN[3])
 
 
 def test_a_branch_that_did_not_report_has_no_score_and_a_reason(store):
     head = profile.head(store, OFFICE, NOW, cities.FOREIGN[0])
     assert (head.final_score, head.is_ranked) == (None, False)
-    assert (head.reason, head.shortfalls) == ("本季未报送", ("本季未报送",))
+    assert head.reason == "本季未报送"
+    assert why_not(store, NOW, cities.FOREIGN[0]) == ["本季未报送"]
+
+
+def test_who_meets_the_standard_has_no_shortfall(store):
+    met = [
+        branch
+        for branch in OWN
+        if profile.head(store, OFFICE, BEFORE, branch).meets_standard
+    ]
+    assert met
+    assert [why_not(store, BEFORE, branch) for branch in met] == [[] for _ in met]
 
 
 def test_codes_of_dimensions_become_names_in_a_reason(store):

@@ -1,10 +1,9 @@
-"""The head of a branch's profile, and in words why it misses 四强达标."""
+"""The head of a branch's profile: score, grade and ranks in one quarter."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sizhang_metrics.scheme import Scheme
@@ -42,8 +41,8 @@ class Head:
     rank: int | None
     among: int
     meets_standard: bool
-    shortfalls: tuple[str, ...]
-    """Every reason why it misses 四强达标, empty when it does not."""
+    missing_quarters: tuple[str, ...]
+    """Earlier quarters of the year without a report (缺报季度)."""
 
     @property
     def is_ranked(self) -> bool:
@@ -68,57 +67,5 @@ def head_of(row: Mapping[str, Any], scheme: Scheme) -> Head:
         reason=in_words(scheme, row["reason"]),
         grade_name=names.get(row["grade"], ""),
         cap_name=names.get(row["grade_cap"], ""),
-        shortfalls=() if row["meets_standard"] else tuple(_shortfalls(row, scheme)),
+        missing_quarters=tuple(row["missing_quarters"].split()),
     )
-
-
-def _shortfalls(row: Mapping[str, Any], scheme: Scheme) -> list[str]:
-    if row["status"] == "not_reported":
-        return ["本季未报送"]
-    found = []
-    composite, standard = row["composite"], scheme.standard
-    if composite is not None:
-        shown = half_up(composite, scheme.decimals)
-        if shown < standard.composite:
-            found.append(
-                f"综合得分 {shown:.{scheme.decimals}f},低于 {standard.composite:g}"
-            )
-    shares = row["shares"] or {}
-    for one in scheme.dimensions:
-        share = shares.get(one.code)
-        if share is None:
-            found.append(f"{one.name}数据不足")
-        elif round(share, 9) < standard.each_dimension:
-            found.append(
-                f"{one.name}得分率 {percent(share)},低于 {standard.each_dimension:.0%}"
-            )
-    if row["grade_cap"]:
-        found.append("有一票否决")
-    return found + _gaps_in_reports(row, scheme)
-
-
-def _gaps_in_reports(row: Mapping[str, Any], scheme: Scheme) -> list[str]:
-    found = []
-    codes = row["unreported"] or []
-    if codes:
-        some = "、".join(scheme.indicator(code).name for code in codes[:2])
-        more = f"等 {len(codes)} 项指标" if len(codes) > 2 else ""
-        found.append(f"未填报:{some}{more}")
-    if row["missing_quarters"]:
-        found.append(f"前面季度缺报:{'、'.join(row['missing_quarters'].split())}")
-    return found
-
-
-def half_up(value: float, decimals: int) -> float:
-    """Rounded half up, as scores are shown (see the rounding in `scoring`)."""
-    step = Decimal(1).scaleb(-decimals)
-    return float(Decimal(repr(round(value, 9))).quantize(step, rounding=ROUND_HALF_UP))
-
-
-def percent(share: float) -> str:
-    """A share that fails a bound must not look as if it met it: cut, not rounded.
-
-    >>> percent(0.7996)
-    '79.9%'
-    """
-    return f"{int(round(share, 9) * 1000 + 1e-9) / 10:g}%"

@@ -92,18 +92,6 @@ select
     (select count(*) from ranked) as among,
     (select count(*) from ranked as r where r.peer_group = s.peer_group) as peers,
     (select count(*) from ranked as r where r.unit_id = s.unit_id) as in_unit,
-    (
-        select map_from_entries(list((d.dimension, d.share)))
-        from dimension_score as d
-        where d.period = s.period and d.branch_id = s.branch_id
-            and d.share is not null
-    ) as shares,
-    (
-        select list(i.indicator order by i.indicator)
-        from indicator_score as i
-        where i.period = s.period and i.branch_id = s.branch_id
-            and i.status = 'not_reported'
-    ) as unreported,
 from score as s
 join branch_period as m using (period, branch_id)
 left join score as b

@@ -8,12 +8,17 @@ from typing import Any
 import pandas as pd
 
 from sizhang_metrics.store import Store
+from sizhang_metrics.views import memory
 
 
 def rows(store: Store, sql: str, parameters: Sequence[Any]) -> pd.DataFrame:
     """The result of one statement; parameters fill its question marks in order."""
-    with store.cursor() as cursor:
-        return cursor.execute(sql, list(parameters)).df()
+
+    def ask() -> pd.DataFrame:
+        with store.cursor() as cursor:
+            return cursor.execute(sql, list(parameters)).df()
+
+    return memory.asked(store, sql, parameters, ask)
 
 
 def row(store: Store, sql: str, parameters: Sequence[Any]) -> dict[str, Any] | None:

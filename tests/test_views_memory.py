@@ -1,0 +1,76 @@
+"""Answers are kept until the data change, each viewer's own, and never spoiled."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import memory, ranking
+from sizhang_metrics.views.viewer import OFFICE
+from tests import cities, homes
+
+
+def table_of(number: int, *, rows: int = 1) -> pd.DataFrame:
+    """Some answer."""
+    return pd.DataFrame({"number": [number] * rows})
+
+
+@pytest.fixture
+def store(tmp_path):
+    """The small city, as a server has it."""
+    with Store.open(cities.make(tmp_path)) as opened:
+        memory.remember(opened)
+        yield opened
+
+
+def test_an_answer_is_the_same_from_memory(store):
+    first = ranking.ranking(store, OFFICE, cities.BEFORE)
+    again = ranking.ranking(store, OFFICE, cities.BEFORE)
+    assert again.equals(first)
+
+
+def test_what_a_caller_does_to_an_answer_stays_with_it(store):
+    first = ranking.ranking(store, OFFICE, cities.BEFORE)
+    best = first["final_score"].iloc[0]
+    first.loc[0, "final_score"] = -1.0
+    first["more"] = 1
+    again = ranking.ranking(store, OFFICE, cities.BEFORE)
+    assert again["final_score"].iloc[0] == best
+    assert "more" not in again
+
+
+def test_after_a_submission_the_answer_is_new(store):
+    before = ranking.ranking(store, OFFICE, cities.NOW)
+    homes.submit(store, cities.NOW, homes.quarter(3, cities.FOREIGN))
+    after = ranking.ranking(store, OFFICE, cities.NOW)
+    assert (len(before), len(after)) == (5, 10)
+
+
+def test_each_viewer_gets_the_own_answer(store):
+    assert len(ranking.ranking(store, OFFICE, cities.BEFORE)) == 10
+    own = ranking.ranking(store, cities.UNIT, cities.BEFORE)
+    assert set(own["branch_id"]) == set(cities.OWN)
+
+
+def test_only_so_many_answers_are_kept():
+    kept = memory.Memory()
+    asked = []
+
+    def ask(number):
+        asked.append(number)
+        return table_of(number)
+
+    for number in range(memory.MOST_ANSWERS + 1):
+        kept.answer(number, lambda number=number: ask(number))
+    kept.answer(memory.MOST_ANSWERS, lambda: ask("last"))
+    kept.answer(0, lambda: ask("first"))
+    assert asked[-1] == "first"
+    assert "last" not in asked
+
+
+def test_a_very_long_answer_is_not_kept():
+    kept = memory.Memory()
+    long = table_of(0, rows=memory.MOST_ROWS + 1)
+    kept.answer("key", lambda: long)
+    assert len(kept.answer("key", lambda: table_of(1))) == 1
