@@ -7,7 +7,6 @@ stores anything; the store takes a `Reading` without open problems.
 from sizhang_metrics.submissions.annotated import annotated
 from sizhang_metrics.submissions.banner import banner
 from sizhang_metrics.submissions.model import (
-    OBSERVATION_COLUMNS,
     Branch,
     Context,
     Layout,
@@ -16,7 +15,7 @@ from sizhang_metrics.submissions.model import (
     Reading,
     State,
 )
-from sizhang_metrics.submissions.reading import read
+from sizhang_metrics.submissions.reading import OBSERVATION_COLUMNS, read
 from sizhang_metrics.submissions.template import write_template
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Mapping
 
-from sizhang_metrics.scheme.model import Check, Scheme, Term
+from sizhang_metrics.scheme.model import Check, Item, Scheme, Term
 from sizhang_metrics.submissions.cells import spoken
 from sizhang_metrics.submissions.history import Numbers
 from sizhang_metrics.submissions.model import Branch, Context, Findings, Report
@@ -132,3 +132,14 @@ def _name(term: Term, scheme: Scheme) -> str:
         return "花名册党员数" if term.code == "members" else "花名册换届逾期月数"
     name = scheme.item(term.code).name
     return f"上季{name}" if term.source == "previous" else name
+
+
+def compared_with_before(scheme: Scheme) -> list[Item]:
+    """Items whose last quarter a check looks at."""
+    codes = {
+        term.code
+        for check in scheme.checks
+        for term in (*check.left, *check.right)
+        if term.source == "previous"
+    }
+    return [item for item in scheme.items if item.code in codes]

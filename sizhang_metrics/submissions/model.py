@@ -159,17 +159,6 @@ class Reports:
     """By a key of its own: refused already, but its figures are checked all the same."""
 
 
-OBSERVATION_COLUMNS = (
-    "branch_id",
-    "item",
-    "state",
-    "value",
-    "sheet",
-    "row_number",
-    "column_name",
-)
-
-
 @dataclass(frozen=True)
 class Reading:
     """A file as understood: observations and problems; nothing is stored yet."""

@@ -13,6 +13,7 @@ from enum import StrEnum
 from openpyxl.utils import get_column_letter
 
 from sizhang_metrics.scheme.model import Item, Kind, Scheme, Term
+from sizhang_metrics.submissions.checks import compared_with_before
 from sizhang_metrics.submissions.history import Numbers
 from sizhang_metrics.submissions.model import Branch, Context
 from sizhang_metrics.submissions.vocabulary import Vocabulary
@@ -192,14 +193,3 @@ _LONG_KEYS = (
     "计量单位",
 )
 Plan = Wide | Long
-
-
-def compared_with_before(scheme: Scheme) -> list[Item]:
-    """Items whose last quarter a check looks at."""
-    codes = {
-        term.code
-        for check in scheme.checks
-        for term in (*check.left, *check.right)
-        if term.source == "previous"
-    }
-    return [item for item in scheme.items if item.code in codes]

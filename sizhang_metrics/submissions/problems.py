@@ -86,25 +86,10 @@ def tell_empty(
     empty = [one for code, one in reports.items() if code not in filled]
     if len(empty) > _FEW:
         some = "、".join(one.branch_id for one in empty[:_FEW])
-        findings.hint(
-            "empty_row",
-            None,
-            "",
-            found=f"{len(empty)} 个支部一项也没有填:{some}等",
-            accepted="至少一项",
-            remedy="不计入报送;要报送请填数,没有发生的填 0。",
-        )
-        empty = []
-    for one in empty:
-        findings.hint(
-            "empty_row",
-            one.row,
-            "",
-            found="这个支部一项也没有填",
-            accepted="至少一项",
-            remedy="不计入报送;要报送请填数,没有发生的填 0。",
-            branch_id=one.branch_id,
-        )
+        _tell_empty(None, f"{len(empty)} 个支部一项也没有填:{some}等", "", findings)
+    else:
+        for one in empty:
+            _tell_empty(one.row, "这个支部一项也没有填", one.branch_id, findings)
     if not filled and (reports or not findings.counts[Level.REJECT]):
         findings.reject(
             "no_rows",
@@ -114,6 +99,20 @@ def tell_empty(
             accepted="至少一个支部的数",
             remedy="请把数填进模板(每行一个支部,支部编码不要删),再上传。",
         )
+
+
+def _tell_empty(
+    row: int | None, found: str, branch_id: str, findings: Findings
+) -> None:
+    findings.hint(
+        "empty_row",
+        row,
+        "",
+        found=found,
+        accepted="至少一项",
+        remedy="不计入报送;要报送请填数,没有发生的填 0。",
+        branch_id=branch_id,
+    )
 
 
 def tell_blanks(

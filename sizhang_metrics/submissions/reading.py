@@ -28,7 +28,6 @@ from sizhang_metrics.submissions.grid import SAVE_ANEW, UnreadableError
 from sizhang_metrics.submissions.history import History, correction
 from sizhang_metrics.submissions.long import LongReader
 from sizhang_metrics.submissions.model import (
-    OBSERVATION_COLUMNS,
     REPAIR,
     Cell,
     Context,
@@ -43,6 +42,17 @@ from sizhang_metrics.submissions.vocabulary import Vocabulary
 
 Cells = Mapping[str, Mapping[str, Cell]]
 """Branch → item → cell, with a cell for every item of the scheme."""
+
+
+OBSERVATION_COLUMNS = (
+    "branch_id",
+    "item",
+    "state",
+    "value",
+    "sheet",
+    "row_number",
+    "column_name",
+)
 
 
 def read(
