@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sizhang_metrics.cli import (
     adjusting,
+    desk_commands,
     diagnosing,
     editions,
     explaining_commands,
@@ -149,6 +150,7 @@ ALL = (
     _template,
     _check,
     _submit,
+    *desk_commands.ALL,
     _scores,
     _ranking,
     *explaining_commands.ALL,

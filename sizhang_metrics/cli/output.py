@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import sys
@@ -37,12 +38,29 @@ def show(table: pd.DataFrame, form: str, headings: Mapping[str, str]) -> None:
     `headings` are the Chinese column titles of the aligned form, which shows only the
     columns named there, numbers shortened; csv and json have every column and digit.
     """
+    table = _with_written_times(table)
     if form == "csv":
         sys.stdout.write(as_csv(table))
     elif form == "json":
         sys.stdout.write(as_json(table))
     else:
         sys.stdout.write(_aligned(table[list(headings)], list(headings.values())))
+
+
+def _with_written_times(table: pd.DataFrame) -> pd.DataFrame:
+    """Times as `2026-07-22T07:20:00` and days as `2026-07-22`: json knows neither."""
+    times = {
+        name: table[name].dt.strftime("%Y-%m-%dT%H:%M:%S")
+        for name in table.columns
+        if pd.api.types.is_datetime64_any_dtype(table[name].dtype)
+    }
+    days = {
+        name: [None if pd.isna(one) else str(one) for one in table[name]]
+        for name in table.columns
+        if any(isinstance(one, datetime.date) for one in table[name])
+        and name not in times
+    }
+    return table.assign(**times, **days)
 
 
 def as_csv(table: pd.DataFrame) -> str:

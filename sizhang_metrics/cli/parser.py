@@ -25,6 +25,11 @@ _SENTENCES = (
         r"\1 要写一个数,不能是“\2”",
     ),
     (r"argument (\S+): expected one argument", r"\1 后面要写一个值"),
+    (r"argument (\S+): expected (\d+) arguments", r"\1 后面要写 \2 个值"),
+    (
+        r"argument (\S+): invalid positive value: '?(.*?)'?",
+        r"\1 后面应是大于零的整数,收到的是“\2”",
+    ),
     (r"argument (\S+): not allowed with argument (\S+)", r"\1 不能与 \2 一起使用"),
     (r"ambiguous option: (\S+) could match (.*)", r"\1 可能指几个参数:\2"),
     (r"argument (\S+): ignored explicit argument (.*)", r"\1 后面不能写 \2"),
@@ -54,8 +59,8 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raises UsageError with the message in Chinese and the way to the help."""
         for english, chinese in _SENTENCES:
-            if re.fullmatch(english, message):
-                message = re.sub(english, chinese, message).replace("'", "")
+            if match := re.fullmatch(english, message):
+                message = match.expand(chinese).replace("'", "")
                 break
         raise UsageError(
             f"{message}。\n{self.format_usage().rstrip()}\n说明:{self.prog} --help"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import datetime
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Sequence
@@ -13,9 +13,11 @@ import pandas as pd
 
 from sizhang_metrics.cli.homes import refuse_read_only
 from sizhang_metrics.cli.opening import opened
-from sizhang_metrics.cli.output import show, tell
-from sizhang_metrics.errors import UnavailableError
-from sizhang_metrics.store import Receipt
+from sizhang_metrics.cli.output import decoded, show, tell
+from sizhang_metrics.cli.rehearsing import rehearse
+from sizhang_metrics.errors import RejectedError, UnavailableError
+from sizhang_metrics.periods import Period
+from sizhang_metrics.store import Receipt, Store, calendar
 from sizhang_metrics.submissions import (
     Context,
     Level,
@@ -71,9 +73,25 @@ def check(options: Namespace) -> int:
     """Prints all problems; writes nothing."""
     with opened(options) as store:
         reading = _read(options.file, store.context(options.period))
-    show(_table(reading.problems, options.format), options.format, _PROBLEM)
+        if options.rehearse and not reading.rejected:
+            for one in reading.problems:
+                tell(_line(one))
+            rehearse(options, store, reading)
+        else:
+            show(_table(reading.problems, options.format), options.format, _PROBLEM)
+        _tell_if_shut(store, options.period, reading)
     tell(_summary(reading))
     return int(reading.rejected)
+
+
+def _tell_if_shut(store: Store, period: Period, reading: Reading) -> None:
+    """That the quarter takes no reports is better known before the file is mended."""
+    try:
+        calendar.require_taking(
+            store, period, reading.branch_ids, datetime.datetime.now(datetime.UTC)
+        )
+    except RejectedError as refused:
+        tell(str(refused))
 
 
 def submit(options: Namespace) -> int:
@@ -89,7 +107,7 @@ def submit(options: Namespace) -> int:
         if reading.needs_reason and not options.reason.strip():
             tell(f"{_summary(reading)}没有写入任何数据;请用 --reason 写一句说明。")
             return 1
-        receipt = store.submit(reading, options.period, reason=_decoded(options.reason))
+        receipt = store.submit(reading, options.period, reason=decoded(options.reason))
     show(_receipt(receipt), options.format, _RECEIPT)
     if receipt.unchanged:
         tell("与已收的文件完全相同,没有变化。")
@@ -97,16 +115,7 @@ def submit(options: Namespace) -> int:
 
 
 def _read(path: Path, context: Context) -> Reading:
-    return read(path.read_bytes(), _decoded(path.name), context)
-
-
-def _decoded(text: str) -> str:
-    """Text of the system that was not UTF-8: Chinese Windows hands out GB18030."""
-    raw = os.fsencode(text)
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("gb18030", "replace")
+    return read(path.read_bytes(), decoded(path.name), context)
 
 
 def _table(problems: Sequence[Problem], form: str) -> pd.DataFrame:

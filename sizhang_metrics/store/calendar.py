@@ -65,12 +65,15 @@ def state(
 def require_taking(
     store: Store, period: Period, branch_ids: Iterable[str], at: datetime.datetime
 ) -> None:
-    """RejectedError, all units at once, where the quarter takes no reports now."""
+    """RejectedError, all units at once, where the quarter takes no reports now.
+
+    Branches outside the roster are passed over: the checks of the file refuse them.
+    """
     known, asked = dates(store, period), unlocks(store, period)
     units = rows_of(store, period)
     states = {
         unit_id: state_at(known, asked, unit_id, local_day(at))
-        for unit_id in {units[one].unit_id for one in branch_ids}
+        for unit_id in {units[one].unit_id for one in branch_ids if one in units}
     }
     shut = {
         unit_id: one

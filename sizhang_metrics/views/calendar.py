@@ -116,6 +116,7 @@ def unlocks(store: Store, viewer: Viewer) -> pd.DataFrame:
         """,
         parameters,
     )
+    table["until_on"] = table["until_on"].dt.date
     answers = [
         ANSWERS[None if pd.isna(one) else bool(one)] for one in table["is_granted"]
     ]

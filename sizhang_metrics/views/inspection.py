@@ -94,6 +94,7 @@ def verifications(
         """,
         [*parameters, *([None if period is None else str(period)] * 2)],
     )
+    table["verified_on"] = table["verified_on"].dt.date
     names = [
         store.scheme_at(parse_period(one)).item(code).name
         for one, code in zip(table["period"], table["item"], strict=True)

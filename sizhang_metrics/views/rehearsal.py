@@ -42,12 +42,11 @@ def shown(store: Store, viewer: Viewer, rehearsal: Rehearsal) -> Shown:
     now = table[is_now].reset_index(drop=True)
     others = _named(scheme, rehearsal.others)
     mine = _is_visible(viewer, others)
+    said = _sentences(scheme, rehearsal)
     of_now = others["period"] == rehearsal.period
     return Shown(
         is_unchanged=rehearsal.is_unchanged,
-        branches=now.assign(
-            movers=now["branch_id"].map(_sentences(scheme, rehearsal)).fillna("")
-        ),
+        branches=now.assign(movers=[said.get(one, "") for one in now["branch_id"]]),
         later=table[~is_now].reset_index(drop=True),
         others=others[mine].reset_index(drop=True),
         strangers=int((~mine & of_now).sum()),
@@ -66,8 +65,8 @@ def _named(scheme: Scheme, table: pd.DataFrame) -> pd.DataFrame:
     names = {one.code: one.name for one in scheme.grades}
     found = table.assign(
         change=(table["final_score_after"] - table["final_score_before"]).round(9),
-        grade_before=table["grade_before"].map(names).fillna(""),
-        grade_after=table["grade_after"].map(names).fillna(""),
+        grade_before=[names.get(one, "") for one in table["grade_before"]],
+        grade_after=[names.get(one, "") for one in table["grade_after"]],
         reason=[in_words(scheme, one) for one in table["reason_after"]],
     )
     return found[

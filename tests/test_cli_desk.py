@@ -1,0 +1,314 @@
+"""The commands of the submission desk and the office: what they print and refuse."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sizhang_metrics.cli import main
+from sizhang_metrics.store import Store
+from tests import homes
+
+
+@pytest.fixture(scope="module")
+def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose home has two versions of 2026Q1 for B01, one for B03 and B05."""
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "first.csv").write_bytes(homes.quarter(1, ["B01", "B03", "B05"]))
+    with Store.open(homes.make(folder)) as store:
+        homes.submit(store, "2026Q1", (folder / "first.csv").read_bytes())
+        homes.submit(store, "2026Q1", homes.quarter(2, ["B01"]))
+    return folder
+
+
+@pytest.fixture
+def home(master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it, to work in."""
+    shutil.copytree(master, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SIZHANG_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def call(*words: str) -> int:
+    return main(list(words))
+
+
+def rows(capsys: pytest.CaptureFixture[str], *words: str) -> list[dict[str, str]]:
+    """The csv rows of a call that succeeds."""
+    capsys.readouterr()
+    assert call(*words, "--format", "csv") == 0
+    return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+
+
+def refused(capsys: pytest.CaptureFixture[str], code: int, *words: str) -> str:
+    """What a call that fails says; nothing on stdout."""
+    capsys.readouterr()
+    assert call(*words) == code
+    said = capsys.readouterr()
+    assert said.out == ""
+    return said.err
+
+
+# -- versions ------------------------------------------------------------------------
+
+
+def test_versions_can_be_listed_compared_reverted_and_returned(home, capsys):
+    about = ("--period", "2026Q1", "--branch", "B01")
+    assert [one["state"] for one in rows(capsys, "versions", *about)] == [
+        "accepted",
+        "superseded",
+    ]
+    changed = rows(capsys, "versions", *about, "--compare", "1", "2")
+    assert {one["item"] for one in changed} >= {"attended", "helped"}
+    (receipt,) = rows(
+        capsys, "revert", *about, "--version", "1", "--reason", "更正有误"
+    )
+    assert (receipt["number"], receipt["branches"]) == ("2026Q1-000003", "1")
+    assert rows(capsys, "versions", *about, "--compare", "1", "3") == []
+    assert call("return", *about, "--reason", "口径不对") == 0
+    newest, *_ = rows(capsys, "versions", *about)
+    assert (newest["state"], newest["return_reason"]) == ("returned", "口径不对")
+
+
+def test_a_whole_unit_can_be_returned(home, capsys):
+    assert call("return", "--period", "2026Q1", "--unit", "U2", "--reason", "重填") == 0
+    (unit,) = [
+        one
+        for one in rows(capsys, "progress", "--period", "2026Q1")
+        if one["unit_id"] == "U2"
+    ]
+    assert (unit["received"], unit["returned"], unit["missing"]) == ("0", "3", "2")
+    again = ("return", "--period", "2026Q1", "--unit", "U2", "--reason", "重填")
+    assert "没有可以退回的报送" in refused(capsys, 3, *again)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        ("versions --period 2026Q1 --branch B99", 3, "没有支部“B99”的报送"),
+        ("versions --period 2026Q1 --branch B01 --compare 1 9", 3, "没有第 9 版"),
+        ("versions --period 2026Q1 --branch B01 --compare 1 x", 2, "不能是“x”"),
+        ("versions --period 2026Q1 --branch B01 --compare 1", 2, "要写 2 个值"),
+        (
+            "revert --period 2026Q1 --branch B01 --version 9 --reason 试",
+            1,
+            "没有第 9 版",
+        ),
+        ("revert --period 2026Q1 --branch B01 --version 2 --reason 试", 1, "不用恢复"),
+        ("return --period 2026Q1 --branch B02 --reason 试", 1, "没有可以退回的报送"),
+        ("return --period 2026Q1 --reason 试", 2, "指明支部"),
+        ("return --period 2026Q1 --branch B01", 2, "--reason"),
+        ("return --period 2026Q1 --branch B01 --reason 试 --read-only", 2, "不能加"),
+        (
+            "revert --period 2026Q1 --branch B01 --version 1 --reason 试 --read-only",
+            2,
+            "不能加",
+        ),
+    ],
+)
+def test_versions_that_cannot_be(home, capsys, words, code, says):
+    assert says in refused(capsys, code, *words.split())
+
+
+# -- calendar ------------------------------------------------------------------------
+
+
+def test_a_closed_quarter_opens_by_request_and_grant(home, capsys):
+    assert (
+        call(
+            *("calendar", "--period", "2026Q1", "--opens", "2026-04-01"),
+            *("--due", "2026-04-10", "--closes", "2026-04-24"),
+        )
+        == 0
+    )
+    (quarter,) = rows(capsys, "calendar")
+    assert (quarter["due_on"], quarter["state"]) == ("2026-04-10", "closed")
+    Path("third.csv").write_bytes(homes.quarter(3, ["B03"]))
+    file = ("third.csv", "--period", "2026Q1")
+    said = refused(capsys, 1, "submit", *file, "--reason", "更正")
+    assert "2026年第一季度已关闭,不能接收报送" in said
+    assert call("check", *file) == 0  # the file itself has no fault
+    assert "已关闭" in capsys.readouterr().err
+    assert "已关闭" in refused(capsys, 1, "check", *file, "--rehearse")
+    assert call("unlock", "--period", "2026Q1", "--unit", "U2", "--reason", "漏报") == 0
+    assert call("unlock", "--grant", "1", "--until", "2999-01-01") == 0
+    (unlock,) = rows(capsys, "unlock")
+    assert (unlock["answer"], unlock["until_on"]) == ("同意", "2999-01-01")
+    assert call("submit", *file, "--reason", "更正") == 0
+    late = {
+        one["branch_id"]: one["state"]
+        for one in rows(capsys, "progress", "--period", "2026Q1", "--branches")
+    }
+    assert late["B03"] == "late"  # first handed in today, long after the due day
+
+
+def test_dates_not_given_stay_and_can_be_lifted(home, capsys):
+    about = ("calendar", "--period", "2999Q1")
+    assert call(*about, "--due", "2999-04-10", "--closes", "2999-04-24") == 0
+    assert call(*about, "--closes", "无") == 0
+    (quarter,) = rows(capsys, *about)
+    assert (quarter["due_on"], quarter["closes_on"]) == ("2999-04-10", "")
+
+
+def test_a_refused_unlock_needs_a_reason(home, capsys):
+    call("calendar", "--period", "2026Q1", "--closes", "2026-04-24")
+    assert call("unlock", "--period", "2026Q1", "--reason", "漏报") == 0
+    assert "理由" in refused(capsys, 2, "unlock", "--refuse", "1")
+    assert call("unlock", "--refuse", "1", "--reason", "已上报") == 0
+    assert rows(capsys, "unlock")[0]["answer_reason"] == "已上报"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        ("calendar --due 2026-04-10", 2, "--period"),
+        ("calendar --period 2026Q1 --due 4月10日", 2, "2026-10-15"),
+        ("calendar --period 2026Q1 --due 2026-04-10 --closes 2026-04-01", 1, "晚于"),
+        ("calendar --period 2020Q1 --due 2020-04-10", 3, "没有生效的指标体系"),
+        ("calendar --period 2026Q1 --due 2026-04-10 --read-only", 2, "不能加"),
+        ("unlock --period 2026Q1 --reason 漏报", 1, "可以直接报送"),
+        ("unlock --period 2026Q1", 1, "可以直接报送"),
+        ("unlock --grant 1", 2, "--until"),
+        ("unlock --grant 1 --until 2999-01-01", 3, "没有第 1 号"),
+        ("unlock --grant 1 --refuse 1", 2, "不能一起使用"),
+        ("unlock --grant 1 --until 2999-01-01 --read-only", 2, "不能加"),
+        ("unlock --period 2026Q1 --reason 漏报 --read-only", 2, "不能加"),
+    ],
+)
+def test_dates_and_unlocks_that_cannot_be(home, capsys, words, code, says):
+    assert says in refused(capsys, code, *words.split())
+
+
+# -- rehearsal -----------------------------------------------------------------------
+
+
+def test_a_rehearsal_shows_what_the_submission_brings(home, capsys):
+    Path("third.csv").write_bytes(homes.quarter(3, ["B03", "B07"]))
+    file = ("third.csv", "--period", "2026Q1")
+    rehearsed = rows(capsys, "check", *file, "--rehearse")
+    mine = {one["branch_id"]: one for one in rehearsed if one["part"] == "file"}
+    assert set(mine) == {"B03", "B07"}
+    assert call("submit", *file, "--reason", "更正") == 0
+    scores = {
+        one["branch_id"]: one for one in rows(capsys, "scores", "--period", "2026Q1")
+    }
+    for branch_id, one in mine.items():
+        assert one["final_score_after"] == scores[branch_id]["final_score"]
+        assert one["peer_rank_after"] == scores[branch_id]["peer_rank"]
+    again = rows(capsys, "check", *file, "--rehearse")
+    assert {one["change"] for one in again} == {"0.0"}
+
+
+def test_a_file_with_faults_is_listed_instead_of_rehearsed(home, capsys):
+    Path("bad.csv").write_bytes(homes.wide({"B01": (10, 11, 0, 8, 0, 0, 0)}))
+    capsys.readouterr()
+    assert call("check", "bad.csv", "--period", "2026Q1", "--rehearse") == 1
+    assert "实到人次不能大于应到人次" in capsys.readouterr().out
+    Path("unknown.csv").write_bytes(homes.quarter(1, ["B01", "B99"]))
+    assert call("check", "unknown.csv", "--period", "2026Q1", "--rehearse") == 1
+    assert "B99" in capsys.readouterr().out
+    said = refused(
+        capsys,
+        2,
+        *["check", "first.csv", "--period", "2026Q1", "--rehearse", "--read-only"],
+    )
+    assert "不能加 --read-only" in said
+
+
+# -- the office ----------------------------------------------------------------------
+
+
+def test_progress_as_matrix_branches_and_a_list_to_copy(home, capsys):
+    matrix = rows(capsys, "progress")
+    assert [(one["unit_id"], one["received"]) for one in matrix] == [
+        ("U1", "0"),
+        ("U2", "3"),
+    ]
+    missing = rows(capsys, "progress", "--period", "2026Q1", "--missing")
+    assert len(missing) == 7
+    call("progress", "--period", "2026Q1", "--missing")
+    assert "第2局(2 个):第7党支部、第9党支部" in capsys.readouterr().err
+    assert "--period" in refused(capsys, 2, "progress", "--missing")
+    call("progress", "--period", "2026Q1", "--branches", "--format", "json")
+    (first, *_) = json.loads(capsys.readouterr().out)
+    assert first["first_received_at"] is None
+
+
+def test_the_checkup_is_a_table_even_when_nothing_strikes(home, capsys):
+    assert rows(capsys, "checkup", "--period", "2026Q1") == []
+    assert "没有第 1 条" in refused(
+        capsys, 2, *["checkup", "--period", "2026Q1", "--hint", "1"]
+    )
+
+
+def test_the_hints_of_the_demo_city_show_both_sides(demo_home, capsys):
+    about = ("--home", str(demo_home), "checkup", "--period", "2026Q3", "--read-only")
+    kinds = [one["kind"] for one in rows(capsys, *about)]
+    number = kinds.index("copied_quarter") + 1
+    sides = rows(capsys, *about, "--hint", str(number))
+    assert len(sides) == 42
+    assert all(one["ours"] == one["other"] for one in sides)
+
+
+def test_a_sample_states_its_seed(home, capsys):
+    drawn = rows(capsys, "sample", "--period", "2026Q1", "--seed", "5")
+    assert [one["basis"] for one in drawn] == ["random", "random"]
+    assert rows(capsys, "sample", "--period", "2026Q1", "--seed", "5") == drawn
+    call("sample", "--period", "2026Q1", "--seed", "5", "--size", "1")
+    assert "种子 5" in capsys.readouterr().err
+    said = refused(
+        capsys, 2, *["sample", "--period", "2026Q1", "--seed", "5", "--size", "0"]
+    )
+    assert "大于零的整数,收到的是“0”" in said
+
+
+def test_a_verified_value_is_recorded_and_listed(home, capsys):
+    about = [
+        "--period",
+        "2026Q1",
+        "--branch",
+        "B03",
+        "--item",
+        "attended",
+        "--value",
+        "70",
+    ]
+    (recorded,) = rows(
+        capsys, "verifyvalue", *about, "--note", "签到表", "--on", "2026-05-06"
+    )
+    assert recorded["verified_on"] == "2026-05-06"
+    assert rows(capsys, "verifyvalue") == [recorded]
+    assert rows(capsys, "verifyvalue", "--period", "2026Q2") == []
+    said = refused(capsys, 2, "verifyvalue", "--branch", "B03")
+    assert "--value" in said
+    wrong = [
+        "--period",
+        "2026Q1",
+        "--branch",
+        "B99",
+        "--item",
+        "nothing",
+        "--value",
+        "nan",
+    ]
+    assert refused(capsys, 1, "verifyvalue", *wrong).count("·") == 3
+
+
+def test_the_burden_account(home, capsys):
+    (account,) = rows(capsys, "burden", "--period", "2026Q1")
+    assert (account["items"], account["branches"]) == ("6", "10")
+    assert len(rows(capsys, "burden", "--period", "2026Q1", "--items")) == 7
+    call("burden", "--period", "2026Q1")
+    assert "本季要填的项" in capsys.readouterr().out
+    Path("bad.toml").write_text(
+        homes.scheme().replace("投诉件数", "点赞数"), encoding="utf-8"
+    )
+    refusals = rows(capsys, "burden", "--scheme", "bad.toml")
+    assert any("点赞数" in one["refused"] for one in refusals)
+    assert "--period" in refused(capsys, 2, "burden")
