@@ -22,6 +22,8 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import read
+from sizhang_metrics.views import progress
+from sizhang_metrics.views.viewer import OFFICE
 
 NOW = "2026Q3"
 README = (newest.FOLDER.parent / "README.md").read_text(encoding="utf-8")
@@ -255,6 +257,16 @@ def test_who_was_late_lost_half_a_point(scores):
     late = scores.loc[stories.LATE]
     assert late.loc["2026Q1":, "deduction"].tolist() == [0.5, 0.5, 0.5]
     assert late.loc["2025Q4", "deduction"] == 0
+
+
+def test_the_late_branch_is_the_only_late_one(demo_store):
+    table = pd.concat(
+        progress.branches(demo_store, OFFICE, period) for period in PERIODS
+    )
+    late = table[table["state"] == "late"]
+    assert list(zip(late["branch_id"], late["period"], strict=True)) == [
+        (stories.LATE, "2026Q1")
+    ]
 
 
 def test_full_marks_everywhere_stand_out(indicators):

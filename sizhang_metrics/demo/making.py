@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from sizhang_metrics.demo import dates
 from sizhang_metrics.demo.branches import PERIODS, roster_csv
 from sizhang_metrics.demo.deliveries import Delivery, deliveries
 from sizhang_metrics.demo.records import OFFICE, RECORDS, Record
@@ -58,6 +59,13 @@ def _fill(store: Store, progress: Progress) -> None:
     def scoring(text: str, share: float) -> None:
         progress(text, _TAKEN_IN + (1 - _TAKEN_IN) * share)
 
+    for period in PERIODS:
+        store.schedule(
+            period,
+            dates.dates(period),
+            entered_by=OFFICE,
+            at=dates.announced_at(period),
+        )
     with scored_once(store, scoring):
         for delivery in _announced(progress):
             _submit(store, delivery)
