@@ -20,14 +20,15 @@ where = {"peer_group": peer_group, "unit_id": unit_id}
 def lost_points() -> None:
     """Per indicator: what the chosen branches lose, beside what all lose."""
     table = gaps.points_lost(store, viewer, period, **where)
-    frame.note(
-        period,
-        "按平均失分从多到少,图中为最多的 10 项",
-        "失分=分值−得分,只算该指标计分的支部",
-    )
     if table.empty:
         frame.empty("这个范围内还没有报送,无法计算失分。")
         return
+    frame.note(
+        period,
+        f"{table['branches'].max()} 个支部",
+        "按平均失分从多到少,图中为最多的 10 项",
+        "失分=分值−得分,只算该指标计分的支部",
+    )
     is_part = bool(peer_group or unit_id)
     charts.show(
         charts.points_lost(
@@ -44,10 +45,16 @@ def weak_spots() -> None:
     grains = {"按四个维度": heat.Grain.DIMENSION, "按各项指标": heat.Grain.INDICATOR}
     grain = grains[controls.segment("列", "by", list(grains))]
     table = heat.heat(store, viewer, period, grain, **where)
-    frame.note(period, "平均达成度,最弱的在最上面", "颜色越红越弱,空白为不适用")
     if table.empty:
         frame.empty("这个范围内还没有报送,无法画图。")
         return
+    rows = table["row_id"].nunique()
+    frame.note(
+        period,
+        f"{rows} 个支部" if unit_id else f"{rows} 个单位",
+        "平均达成度,最弱的在最上面",
+        "颜色越红越弱,空白为不适用",
+    )
     charts.show(charts.heat(table, scheme, grain), key="heat", alt="达成度分布图")
 
 
@@ -70,10 +77,15 @@ def yardsticks() -> None:
 def topics() -> None:
     """Campaigns and known problems, each with the indicators that show it."""
     table = campaigns.campaigns(store, viewer, period, **where)
-    frame.note(period, "按得分率从低到高", "得分率=相关指标得分合计÷分值合计")
     if table.empty:
         frame.empty("指标体系没有给指标标注专题,或这个范围内还没有报送。")
         return
+    frame.note(
+        period,
+        f"{table['branches'].max()} 个支部",
+        "按得分率从低到高",
+        "得分率=相关指标得分合计÷分值合计",
+    )
     tables.campaigns(table)
 
 
