@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 
+import openpyxl
 import pytest
 
 from sizhang_metrics.cli import main
@@ -95,6 +96,20 @@ def test_check_of_a_file_that_needs_a_reason_passes(call, file):
     code, _, err = call("check", file({"B03": WRONG["B03"]}), "--period=2026Q1")
     assert code == 0
     assert "需说明 1 条" in err
+
+
+def test_check_hands_the_file_back_marked_but_never_over_another(call, file, tmp_path):
+    out = tmp_path / "标注件.xlsx"
+    arguments = ("check", file(WRONG), "--period", "2026Q3", "--annotated")
+    code, _, err = call(*arguments, out)
+    assert (code, str(out) in err) == (1, True)
+    sheet = openpyxl.load_workbook(out).worksheets[0]
+    notes = [cell.comment.text for row in sheet for cell in row if cell.comment]
+    assert any("不能大于" in note or "大于" in note for note in notes)
+    written = out.read_bytes()
+    assert call(*arguments, out)[0] == 3
+    assert call(*arguments, tmp_path / "标注件.csv")[0] == 2
+    assert out.read_bytes() == written
 
 
 def test_check_for_people_speaks_chinese(call, file):

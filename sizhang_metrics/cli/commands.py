@@ -82,6 +82,12 @@ def _check(commands: argparse._SubParsersAction) -> None:
         action="store_true",
         help="没有须改正的问题时,预演提交后各支部的得分、名次和谁会变动,不写入",
     )
+    parser.add_argument(
+        "--annotated",
+        metavar="OUT.xlsx",
+        type=Path,
+        help="另写一份标注件:原样的表,有问题的格上色并注明怎么改",
+    )
     form(parser)
 
 

@@ -15,7 +15,7 @@ from sizhang_metrics.cli.homes import refuse_read_only
 from sizhang_metrics.cli.opening import opened
 from sizhang_metrics.cli.output import decoded, show, tell
 from sizhang_metrics.cli.rehearsing import rehearse
-from sizhang_metrics.errors import RejectedError, UnavailableError
+from sizhang_metrics.errors import RejectedError, UnavailableError, UsageError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Receipt, Store, calendar
 from sizhang_metrics.submissions import (
@@ -23,6 +23,7 @@ from sizhang_metrics.submissions import (
     Level,
     Problem,
     Reading,
+    annotated,
     read,
     write_template,
 )
@@ -72,7 +73,8 @@ def _spare_filled(path: Path, context: Context) -> None:
 def check(options: Namespace) -> int:
     """Prints all problems; writes nothing."""
     with opened(options) as store:
-        reading = _read(options.file, store.context(options.period))
+        context = store.context(options.period)
+        reading = _read(options.file, context)
         if options.rehearse and not reading.rejected:
             for one in reading.problems:
                 tell(_line(one))
@@ -81,7 +83,19 @@ def check(options: Namespace) -> int:
             show(_table(reading.problems, options.format), options.format, _PROBLEM)
         _tell_if_shut(store, options.period, reading)
     tell(_summary(reading))
+    if options.annotated:
+        _annotate(options.annotated, reading, context)
     return int(reading.rejected)
+
+
+def _annotate(path: Path, reading: Reading, context: Context) -> None:
+    """Hands the file back marked; never over a file that is there already."""
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError(f"标注件只能是 .xlsx,收到的是“{path.name}”。")
+    if path.exists():
+        raise UnavailableError(f"{path} 已经存在,没有覆盖。请换一个文件名。")
+    path.write_bytes(annotated(reading, context))
+    tell(f"已写出标注件 {path}。")
 
 
 def _tell_if_shut(store: Store, period: Period, reading: Reading) -> None:
