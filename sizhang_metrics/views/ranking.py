@@ -73,7 +73,7 @@ def ranking(
         ],
     )
     names = {one.code: one.name for one in scheme.grades}
-    table["grade_name"] = table["grade"].map(names)
+    table["grade_name"] = [names.get(code, "") for code in table["grade"].tolist()]
     return table
 
 
