@@ -14,6 +14,7 @@ page = st.navigation(
         st.Page("pages/trends.py", title="趋势"),
         st.Page("pages/profile.py", title="支部画像"),
         st.Page("pages/submission.py", title="数据报送"),
+        st.Page("pages/progress.py", title="报送进度"),
         st.Page("pages/indicators.py", title="指标说明"),
     ],
     position="top",

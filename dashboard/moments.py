@@ -28,6 +28,11 @@ def column(times: pd.Series) -> list[str | None]:
     ]
 
 
+def now() -> datetime.datetime:
+    """This moment."""
+    return datetime.datetime.now(BEIJING)
+
+
 def today() -> datetime.date:
     """The date in Beijing."""
-    return datetime.datetime.now(BEIJING).date()
+    return now().date()

@@ -1,9 +1,9 @@
-"""数据报送: choose the quarter, check the file, confirm; then the receipt."""
+"""数据报送: choose the quarter, check the file, rehearse and submit; then the receipt."""
 
 import streamlit as st
 
 from dashboard import controls, desk, frame, moments, session
-from sizhang_metrics.views import submissions
+from sizhang_metrics.views import calendar, progress, submissions
 
 store, viewer = session.store(), session.viewer()
 
@@ -11,7 +11,7 @@ quarters = submissions.quarters(store, viewer, moments.today())
 with controls.heading("数据报送"):
     period = controls.reporting_period(quarters.options, quarters.default)
 
-st.caption("三步:选季度 → 校核 → 确认提交。点“确认提交”之前,不会写入任何数据。")
+st.caption("三步:选季度 → 校核 → 预演并提交。点“确认提交”之前,不会写入任何数据。")
 context = submissions.desk(store, viewer, period)
 if not context.branches:
     frame.empty(
@@ -19,6 +19,9 @@ if not context.branches:
         "请换一个季度,或请管理员补上支部名册。",
     )
     frame.end()
+
+window = calendar.window(store, viewer, period, moments.now())
+desk.window(window, progress.returned(store, viewer, period))
 
 st.subheader("一、选季度,下载模板", anchor=False)
 desk.progress(period, submissions.progress(context))
@@ -28,11 +31,14 @@ st.subheader("二、上传并校核", anchor=False)
 reading = desk.upload(period, context)
 if reading is not None:
     desk.understood(reading, context)
+    desk.annotated_copy(reading, context)
     desk.problems(reading)
 
 if reading is not None and not reading.rejected:
-    st.subheader("三、确认提交", anchor=False)
-    desk.confirm(reading, period, context)
+    st.subheader("三、预演并提交", anchor=False)
+    desk.differences(reading, period)
+    if desk.rehearse(reading, period):
+        desk.confirm(reading, period, context)
 
 desk.receipt()
 desk.recent(submissions.recent(store, viewer))

@@ -9,7 +9,8 @@ import pytest
 from tests import cities, homes
 from tests.screens import FOOTER, PAGES, Screens, run, said, texts
 
-NEEDS_DATA = [page for page in PAGES if page not in ("submission", "indicators")]
+USABLE_AT_ONCE = ["submission", "progress", "indicators"]
+NEEDS_DATA = [page for page in PAGES if page not in USABLE_AT_ONCE]
 VIEWS = [
     *((page, {}) for page in PAGES),
     ("gaps", {"view": "强弱分布图"}),
@@ -19,6 +20,10 @@ VIEWS = [
     ("ranking", {"scope": "全部支部"}),
     ("trends", {"branch": cities.OWN[0]}),
     ("profile", {"branch": cities.OWN[2]}),
+    ("progress", {"view": "日程与解锁"}),
+    ("progress", {"view": "版本与退回", "branch": cities.OWN[0]}),
+    ("progress", {"view": "体检与抽查"}),
+    ("progress", {"view": "减负账"}),
     ("indicators", {"view": "填报项"}),
     ("indicators", {"view": "校验规则"}),
     ("indicators", {"view": "等次与达标"}),
@@ -57,7 +62,7 @@ def test_without_any_data_a_page_says_so_and_leads_to_the_desk(
     screens.close()
 
 
-@pytest.mark.parametrize("page", ["submission", "indicators"])
+@pytest.mark.parametrize("page", USABLE_AT_ONCE)
 def test_desk_and_rules_are_usable_before_any_data(monkeypatch, tmp_path, page):
     screens = Screens(monkeypatch, homes.make(tmp_path))
     assert screens.opened(page).title[0].value == PAGES[page]

@@ -75,6 +75,36 @@ def test_confirmation_gives_a_receipt_and_empties_the_desk(desk, screens, home):
     assert reported(home) == 10
 
 
+def test_the_rehearsal_shows_the_numbers_that_the_ranking_then_has(desk, screens):
+    app = upload(desk, homes.quarter(3, cities.FOREIGN))
+    rehearsed = next(
+        one.value for one in app.dataframe if "movers" in one.value.columns
+    ).set_index("branch_name")
+    assert rehearsed["movers"].str.startswith("失分最多:").all()
+    confirm(app)
+    ranking = screens.opened("ranking", scope="全部支部").dataframe[0].value
+    shown = ranking.set_index("branch_name")["final_score"]
+    for name, one in rehearsed.iterrows():
+        assert shown[name] == one["final_score_after"]
+
+
+def test_a_correction_is_compared_value_by_value(desk):
+    app = upload(desk, homes.quarter(8, cities.OWN))
+    assert any(one.label.startswith("与现行报送逐项比较") for one in app.expander)
+    compared = next(one.value for one in app.table if "现行数" in one.value.columns)
+    assert (compared["现行数"] != compared["这份文件"]).all()
+
+
+def test_a_file_with_problems_can_be_taken_along_annotated(desk):
+    def downloads(app) -> list[str]:
+        return [one.proto.label for one in app.get("download_button")]
+
+    assert "下载标注件" not in downloads(desk)
+    rows = {cities.FOREIGN[0]: (10, 60, 1, 9, 1, 2, 1)}
+    assert "下载标注件" in downloads(upload(desk, homes.wide(rows)))
+    assert "下载标注件" not in downloads(upload(desk, b"\x00\x01\x02", "x.csv"))
+
+
 def test_after_confirmation_the_ranking_holds_the_new_branches(desk, screens):
     confirm(upload(desk, homes.quarter(3, cities.FOREIGN)))
     app = screens.opened("ranking", scope="全部支部")

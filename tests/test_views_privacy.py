@@ -66,6 +66,7 @@ QUARTER = {
     "overview.grades": overview.grades,
     "overview.headline": overview.headline,
     "progress.branches": progress.branches,
+    "progress.returned": progress.returned,
     "ranges.group_sentences": ranges.group_sentences,
     "ranges.ranges": ranges.ranges,
     "ranking.ranking": ranking.ranking,

@@ -1,18 +1,23 @@
 """The parts of the submission desk, in the order of the screen."""
 
-from dashboard.desk.choosing import progress, templates
+from dashboard.desk.choosing import progress, templates, window
 from dashboard.desk.confirming import confirm, receipt
 from dashboard.desk.draft import upload
-from dashboard.desk.findings import problems, understood
+from dashboard.desk.findings import annotated_copy, problems, understood
 from dashboard.desk.recent import recent
+from dashboard.desk.rehearsing import differences, rehearse
 
 __all__ = [
+    "annotated_copy",
     "confirm",
+    "differences",
     "problems",
     "progress",
     "receipt",
     "recent",
+    "rehearse",
     "templates",
     "understood",
     "upload",
+    "window",
 ]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
+from dashboard import prose
 from dashboard.columns import draw, number, text
 from sizhang_metrics.periods import Period
 from sizhang_metrics.submissions import Context, write_template
+from sizhang_metrics.views.calendar import Window
 from sizhang_metrics.views.submissions import Progress, units_to_report
 
 ALL_UNITS = "全部单位"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def progress(period: Period, one: Progress) -> None:
@@ -32,6 +35,21 @@ def progress(period: Period, one: Progress) -> None:
             "names": text("支部", width="large"),
         }
         draw(one.units, columns, key="missing", alt="未报送的单位与支部")
+
+
+def window(one: Window, returned: pd.DataFrame) -> None:
+    """Whether the quarter takes reports now, and what was handed back with its reason."""
+    if not one.is_open:
+        st.warning(f"{one.sentence}要补报或更正,请在“报送进度”里申请解锁。")
+    elif one.is_overdue:
+        st.warning(one.sentence)
+    elif any(vars(one.dates).values()):
+        st.caption(one.sentence)
+    for row in returned.itertuples():
+        st.warning(
+            f"{prose.plain(row.branch_name)}的报送已退回:"
+            f"{prose.plain(row.return_reason)}。请改好后重新报送。"
+        )
 
 
 def templates(period: Period, context: Context) -> None:
@@ -68,7 +86,7 @@ def _download(
         label,
         partial(write_template, context, unit_id=unit_id, long=long, suffix=suffix),
         file_name=f"{period}填报表-{who}-{layout}{suffix}",
-        mime=_XLSX if suffix == ".xlsx" else "text/csv",
+        mime=XLSX if suffix == ".xlsx" else "text/csv",
         on_click="ignore",
         key=f"template {layout}{suffix}",
     )

@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboard import session
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Receipt
+from sizhang_metrics.store import Receipt, Rehearsal
 from sizhang_metrics.submissions import Context, Reading, read
 
 _KEY = "desk"
@@ -29,13 +29,19 @@ class Draft:
     read_as: tuple[str, str, int] | None = None
     """File, quarter and data version that `reading` belongs to."""
     reading: Reading | None = None
+    rehearsal: Rehearsal | None = None
+    """What submitting `reading` would change; None until it was asked for."""
     receipt: Receipt | None = None
 
     def finished(self, receipt: Receipt) -> None:
         """The file was accepted: keep the receipt, let the file go."""
         self.uploads += 1
-        self.read_as = self.reading = None
+        self.forget()
         self.receipt = receipt
+
+    def forget(self) -> None:
+        """No file is on the desk."""
+        self.read_as = self.reading = self.rehearsal = None
 
 
 def draft() -> Draft:
@@ -55,11 +61,11 @@ def upload(period: Period, context: Context) -> Reading | None:
         key=f"file {mine.uploads}",
     )
     if file is None:
-        mine.read_as = mine.reading = None
+        mine.forget()
         return None
     read_as = (file.file_id, str(period), session.store().data_version())
     if mine.read_as != read_as:
         with st.spinner("正在校核…"):
             mine.reading = read(file.getvalue(), file.name, context)
-        mine.read_as, mine.receipt = read_as, None
+        mine.read_as, mine.rehearsal, mine.receipt = read_as, None, None
     return mine.reading

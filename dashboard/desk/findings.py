@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from dashboard import prose
 from dashboard.columns import draw, number, text
-from sizhang_metrics.submissions import Context, Layout, Level, Reading
+from dashboard.desk.choosing import XLSX
+from sizhang_metrics.submissions import Context, Level, Reading, annotated, banner
 
 LEVELS = {Level.REJECT: "须改正", Level.EXPLAIN: "需说明", Level.HINT: "提示"}
 _TO_DO = {
@@ -16,22 +19,14 @@ _TO_DO = {
     str(Level.HINT): "提示",
 }
 _ALL = "全部"
-_LAYOUTS = {Layout.WIDE: "横表(一行一个支部)", Layout.LONG: "竖表(一行一个填报项)"}
-_ENCODINGS = {
-    "utf-8": "UTF-8 编码",
-    "utf-8-sig": "UTF-8 编码",
-    "utf-16": "UTF-16 编码",
-    "utf-16-le": "UTF-16 编码",
-    "utf-16-be": "UTF-16 编码",
-    "gb18030": "GB18030(国标)编码",
-    "xlsx": "Excel 工作簿",
-}
 
 
 def understood(reading: Reading, context: Context) -> None:
     """The banner: how the file was read, and whether it can be accepted."""
     counts = _counts(reading)
-    sentence = " · ".join([f"已读取“{reading.file_name}”", *_facts(reading, context)])
+    sentence = " · ".join(
+        [f"已读取“{prose.plain(reading.file_name)}”", *_facts(reading, context)]
+    )
     if reading.rejected:
         st.error(
             f"{sentence}\n\n有 {counts[Level.REJECT]} 处须改正,文件未被接收,"
@@ -47,19 +42,13 @@ def understood(reading: Reading, context: Context) -> None:
 
 
 def _facts(reading: Reading, context: Context) -> list[str]:
-    facts = [_ENCODINGS.get(reading.encoding, reading.encoding)]
-    if reading.sheet:
-        facts.append(f"工作表“{reading.sheet}”")
-    if reading.header_row is not None:
-        facts.append(f"表头在第 {reading.header_row} 行")
-        facts.append(_LAYOUTS[Layout(reading.layout)])
     units = {
         context.branches[code].unit_id
         for code in reading.branch_ids
         if code in context.branches
     }
-    facts.append(f"{len(units)} 个单位、{len(reading.branch_ids)} 个支部")
-    return [fact for fact in facts if fact]
+    held = f"{len(units)} 个单位、{len(reading.branch_ids)} 个支部"
+    return [*(prose.plain(one) for one in banner(reading)), held]
 
 
 def problems(reading: Reading) -> None:
@@ -87,6 +76,22 @@ def problems(reading: Reading) -> None:
         prose.table(shown, _COLUMNS, alt="文件中的问题与改法")
     else:
         _scrolled(shown)
+
+
+def annotated_copy(reading: Reading, context: Context) -> None:
+    """The clerk's own file to take along, its bad cells marked; none for no table."""
+    if not reading.problems or reading.header_row is None:
+        return
+    stem = reading.file_name.rpartition(".")[0] or reading.file_name
+    st.download_button(
+        "下载标注件",
+        partial(annotated, reading, context),
+        file_name=f"{stem}-标注.xlsx",
+        mime=XLSX,
+        on_click="ignore",
+        key="annotated",
+        help="与您的文件同样的行列;有问题的格子标了颜色,批注里写着怎么改",
+    )
 
 
 _COLUMNS = {

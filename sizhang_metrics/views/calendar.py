@@ -14,6 +14,7 @@ from sizhang_metrics.lifecycle import (
     PeriodState,
     allowed,
     in_words,
+    is_late,
 )
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, calendar
@@ -30,8 +31,12 @@ class Window:
     dates: Dates
     state: PeriodState
     is_open: bool
+    is_overdue: bool
+    """Open, and past the due day: a first report now is marked 逾期."""
     can_request: bool
     """Whether an unlock may be asked for."""
+    unit_id: str
+    """Of the viewer; blank for all units."""
     sentence: str
     """The state and the dates, for the top of the desk."""
 
@@ -43,12 +48,17 @@ def window(
     unit_id = _unit_of(store, viewer, period)
     dates = calendar.dates(store, period)
     state = calendar.state(store, period, unit_id, at)
+    is_open = allowed(state, PeriodAction.ACCEPT)
+    is_overdue = is_open and is_late(at, dates)
+    late = "已过截止日,现在首次报送将标为逾期。" if is_overdue else ""
     return Window(
         dates,
         state,
-        allowed(state, PeriodAction.ACCEPT),
+        is_open,
+        is_overdue,
         allowed(state, PeriodAction.REQUEST),
-        f"{period.label}{in_words(state)}{_dated(dates)}。",
+        unit_id,
+        f"{period.label}{in_words(state)}{_dated(dates)}。{late}",
     )
 
 

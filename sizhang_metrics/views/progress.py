@@ -82,6 +82,12 @@ _BRANCH_COLUMNS = [
 ]
 
 
+def returned(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
+    """Rows of `branches` that were handed back and not reported anew."""
+    table = branches(store, viewer, period)
+    return table[table["state"] == "returned"].reset_index(drop=True)
+
+
 def matrix(store: Store, viewer: Viewer, periods: Sequence[Period]) -> pd.DataFrame:
     """One row per unit and quarter: expected, received, each state, completeness.
 

@@ -1,0 +1,13 @@
+"""The parts of 报送进度, one module per view of the page.
+
+Everybody sees their own; forms that decide are drawn for the office only (returning a
+report also for a unit's committee).
+"""
+
+from dashboard.office.burden import burden
+from dashboard.office.calendar import calendar
+from dashboard.office.checkup import checkup, inspection
+from dashboard.office.counts import counts
+from dashboard.office.versions import versions
+
+__all__ = ["burden", "calendar", "checkup", "counts", "inspection", "versions"]

@@ -1,0 +1,161 @@
+"""形式主义体检 with both sides of every hint, the sample to visit, what was found there."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import frame, prose, session
+from dashboard.columns import draw, number, percent, text
+from dashboard.office.acting import act, decides
+from sizhang_metrics.periods import Period
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import inspection as view
+from sizhang_metrics.views.checkup import Checkup, check_up
+from sizhang_metrics.views.hint_words import SIDES
+from sizhang_metrics.views.viewer import Viewer
+
+_SEED = 1
+_MOST_SIDES = 12
+"""Figures of a hint that are written out; more scroll."""
+
+
+def checkup(period: Period) -> None:
+    """Every hint, with what strikes and what may well explain it."""
+    store, viewer = session.store(), session.viewer()
+    found = _checked(store, viewer, period, _key(store, viewer, period))
+    st.caption("只提示哪里值得看一眼,不影响得分,也不是结论;看了再说。")
+    if not found.hints:
+        frame.empty(f"{found.branches} 个支部里没有发现值得提示的情形。")
+        return
+    for number_, row in enumerate(found.table.itertuples()):
+        with st.expander(f"{row.kind_name}:{_some(row.branch_names)}"):
+            st.markdown(prose.plain(row.striking))
+            st.markdown(prose.plain(row.innocent))
+            _sides(found, number_, period)
+
+
+@st.cache_resource(show_spinner="正在体检…", max_entries=8)
+def _checked(_store: Store, _viewer: Viewer, _period: Period, key: str) -> Checkup:
+    """Kept until the data change: it reads five quarters of the whole city."""
+    return check_up(_store, _viewer, _period)
+
+
+def _key(store: Store, viewer: Viewer, period: Period) -> str:
+    return f"{session.home()} {viewer} {period} {store.data_version()}"
+
+
+def _some(names: str) -> str:
+    first, *others = names.split("、")
+    return f"{first}等 {len(others) + 1} 个支部" if len(others) > 1 else names
+
+
+def _sides(found: Checkup, number_: int, period: Period) -> None:
+    hint = found.hints[number_]
+    table = found.sides(number_, session.store().scheme_at(period))
+    ours, other = SIDES[hint.kind]
+    columns = {
+        "name": text("项目", width=260),
+        "ours": number(ours),
+        "other": number(other),
+    }
+    shown = table.head(_MOST_SIDES) if len(table) > 3 * _MOST_SIDES else table
+    draw(shown, columns, key=f"sides {number_}", alt="提示的两边")
+    if len(shown) < len(table):
+        st.caption(f"另有 {len(table) - len(shown)} 项。")
+
+
+def inspection(period: Period) -> None:
+    """Whom to visit by a stated seed, and the values verified on site."""
+    store, viewer = session.store(), session.viewer()
+    if decides(viewer):
+        st.subheader("抽查名单:一半按提示,一半随机", anchor=False)
+        _sample(period)
+        st.subheader("现场核查值", anchor=False)
+        _record(period)
+    else:
+        st.subheader("现场核查值", anchor=False)
+    _verified(view.verifications(store, viewer, period))
+
+
+def _sample(period: Period) -> None:
+    seed = st.number_input(
+        "随机种子(任选一个整数并公布,谁都可以重抽验证)",
+        value=_SEED,
+        step=1,
+        key="seed",
+        width=360,
+    )
+    table = view.sample(session.store(), session.viewer(), period, seed=int(seed))
+    if table.empty:
+        frame.empty("本季还没有报送,抽不出名单。")
+        return
+    columns = {
+        "number": number("序号", width=50),
+        "unit_name": text("单位", width=200),
+        "branch_name": text("支部", width=240),
+        "branch_id": text("支部编码", width=90),
+        "basis_name": text("依据", width=75),
+        "hints": number("提示数", width=65),
+    }
+    draw(table, columns, key="sample", alt="抽查名单")
+
+
+def _record(period: Period) -> None:
+    store, viewer = session.store(), session.viewer()
+    items = {one.code: one.name for one in store.scheme_at(period).items}
+    with (
+        st.form("verified"),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        branch_id = st.text_input("支部编码", key="verified branch", width=110)
+        item = st.selectbox(
+            "填报项", list(items), format_func=items.get, key="verified item", width=230
+        )
+        value = st.number_input("核查值", value=None, key="verified value", width=110)
+        note = st.text_input("备注", max_chars=200, key="verified note", width=220)
+        if not st.form_submit_button("记录"):
+            return
+    if value is None:
+        st.error("请填核查值:现场数到的数。")
+        return
+    act(
+        lambda: store.record_verification(
+            period,
+            branch_id.strip(),
+            item,
+            value,
+            note=note,
+            entered_by=viewer.role,
+        ),
+        "核查值已记录,与自报值并列。",
+    )
+
+
+def _verified(table: pd.DataFrame) -> None:
+    if table.empty:
+        frame.empty("本季还没有核查记录。")
+        return
+    columns = {
+        "unit_name": text("单位", width=180),
+        "branch_name": text("支部", width=220),
+        "item_name": text("填报项", width=170),
+        "reported_value": number("自报值", width=70),
+        "verified_value": number("核查值", width=70),
+        "difference": number("相差", format="%+g", width=65),
+        "note": text("备注", width="medium"),
+    }
+    draw(table, columns, key="verifications", alt="核查值与自报值")
+    units = view.credibility(table)
+    shown = {
+        "unit_name": text("单位", width=220),
+        "verified": number("核查项", width=70),
+        "agreeing": number("相符", width=60),
+        "share": percent("数据可信度"),
+    }
+    draw(
+        units.assign(share=units["share"] * 100),
+        shown,
+        key="credibility",
+        alt="各单位数据可信度",
+    )

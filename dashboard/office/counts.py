@@ -1,0 +1,117 @@
+"""Who reported: the quarter in numbers, per unit, the missing, the quarters before."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import frame, moments, session
+from dashboard.cards import card
+from dashboard.columns import draw, in_percent, number, percent, text
+from sizhang_metrics.periods import Period
+from sizhang_metrics.views import progress
+
+_QUARTERS = 8
+"""Columns of the matrix: two years."""
+_STATE_COLUMNS = {
+    "on_time": "按时",
+    "late": "逾期",
+    "returned": "已退回",
+    "missing": "未报",
+}
+
+
+def counts(period: Period, periods: list[Period]) -> None:
+    """Everything about who reported; `periods` are the columns of the matrix."""
+    store, viewer = session.store(), session.viewer()
+    table = progress.branches(store, viewer, period)
+    units = progress.units(table)
+    _numbers(table, units)
+    st.subheader("各单位本季", anchor=False)
+    _units(units)
+    st.subheader("还没有报的", anchor=False)
+    _missing(table)
+    st.subheader("各单位历季:已报/应报", anchor=False)
+    _matrix(progress.matrix(store, viewer, periods[-_QUARTERS:]))
+    with st.expander(f"逐个支部({len(table)} 个)"):
+        _branches(table)
+
+
+def _numbers(table: pd.DataFrame, units: pd.DataFrame) -> None:
+    sums = units[["expected", "received", *_STATE_COLUMNS]].sum()
+    answered = table["answered"].sum() / max(1, table["answered"].count())
+    required = table["required"].iloc[0] if len(table) else 0
+    with st.grid(4, gap="small"):
+        card(
+            "已报", f"{sums['received']}/{sums['expected']}", None, "个支部,现行有效的"
+        )
+        card("逾期", f"{sums['late']}", None, "首次报送晚于截止日")
+        card(
+            "未报",
+            f"{sums['missing'] + sums['returned']}",
+            None,
+            f"其中已退回 {sums['returned']}",
+        )
+        card(
+            "填报完整度",
+            f"{answered / required:.1%}" if sums["received"] else "—",
+            None,
+            f"必报 {required} 项,平均答了几成",
+            help="填数或写“不适用”都算答;按时交空表不算报送",
+        )
+
+
+def _units(units: pd.DataFrame) -> None:
+    columns = {
+        "unit_name": text("单位", width=220),
+        "expected": number("应报", width=60),
+        "received": number("已报", width=60),
+        **{name: number(label, width=65) for name, label in _STATE_COLUMNS.items()},
+        "completeness": percent("填报完整度"),
+    }
+    draw(in_percent(units, "completeness"), columns, key="units", alt="各单位报送进度")
+
+
+def _missing(table: pd.DataFrame) -> None:
+    said = progress.missing_text(table)
+    if said:
+        st.caption("点右上角可以复制,发给各单位。")
+        st.code(said, language=None, wrap_lines=True)
+    else:
+        frame.empty("本季已全部报送。")
+
+
+def _matrix(matrix: pd.DataFrame) -> None:
+    shown = matrix.assign(
+        cell=[
+            f"{row.received}/{row.expected}" + (f" 逾{row.late}" if row.late else "")
+            for row in matrix.itertuples()
+        ]
+    ).pivot(index=["unit_id", "unit_name"], columns="period", values="cell")
+    periods = list(shown.columns)
+    columns = {
+        "unit_name": text("单位", width=220),
+        **{one: text(one, width=85) for one in periods},
+    }
+    draw(shown.reset_index(), columns, key="matrix", alt="各单位历季已报与应报")
+
+
+def _branches(table: pd.DataFrame) -> None:
+    shown = in_percent(
+        table.assign(
+            first=moments.column(table["first_received_at"]),
+            final=moments.column(table["accepted_at"]),
+        ),
+        "completeness",
+    )
+    columns = {
+        "unit_name": text("单位", width=180),
+        "branch_name": text("支部", width=220),
+        "state_name": text("状态", width=65),
+        "first": text("首次报送", width=125),
+        "final": text("最终接收", width=125),
+        "versions": number("版数", width=50),
+        "completeness": percent("填报完整度"),
+        "return_reason": text("退回理由", width="medium"),
+    }
+    draw(shown, columns, key="branches", alt="各支部报送情况")

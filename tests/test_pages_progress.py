@@ -1,0 +1,254 @@
+"""报送进度: counts, dates, versions, check-up; and what the desk says of them."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from dashboard import moments
+from sizhang_metrics.lifecycle import Dates
+from sizhang_metrics.store import Store, calendar
+from sizhang_metrics.views.viewer import Role, Viewer
+from tests import cities, homes
+from tests.screens import Screens, run, said
+
+NOW = "2026Q2"
+DAY = datetime.date(2026, 7, 20)
+
+
+@pytest.fixture
+def home(tmp_path):
+    """The small city, to write into; its second unit has not reported 2026Q2."""
+    return cities.make(tmp_path)
+
+
+@pytest.fixture
+def screens(monkeypatch, home):
+    """Its screens, for the office, on a day of July 2026."""
+    at = datetime.datetime.combine(DAY, datetime.time(12), moments.BEIJING)
+    monkeypatch.setattr(moments, "now", lambda: at)
+    opened = Screens(monkeypatch, home)
+    yield opened
+    opened.close()
+
+
+def press(app, label: str):
+    """The page after a button of this label was pressed."""
+    next(one for one in app.button if one.label == label).click()
+    return app.run()
+
+
+def buttons(app) -> list[str]:
+    return [one.label for one in app.button]
+
+
+def as_viewer(monkeypatch, home, viewer: Viewer) -> Screens:
+    return Screens(monkeypatch, home, viewer)
+
+
+# -- counts --------------------------------------------------------------------------
+
+
+def test_the_counts_name_who_is_missing(screens):
+    app = screens.opened("progress", quarter=NOW)
+    cards = {one.label: one.value for one in app.metric}
+    assert cards["已报"] == "5/10"
+    assert cards["未报"] == "5"
+    assert app.code[0].value.startswith("第2局(5 个):")
+    matrix = app.dataframe[1].value
+    assert matrix["2026Q1"].tolist() == ["5/5", "5/5"]
+    assert matrix["2026Q2"].tolist() == ["5/5", "0/5"]
+
+
+def test_late_reports_show_in_cards_and_matrix(screens, home):
+    with Store.open(home) as store:
+        store.schedule(cities.NOW, Dates(due_on=datetime.date(2020, 1, 1)))
+    app = screens.opened("progress", quarter=NOW)
+    cards = {one.label: one.value for one in app.metric}
+    assert cards["逾期"] == "5"
+    assert app.dataframe[1].value["2026Q2"].tolist() == ["5/5 逾5", "0/5"]
+
+
+def test_a_unit_sees_itself_and_decides_nothing(monkeypatch, home):
+    screens = as_viewer(monkeypatch, home, cities.UNIT)
+    for view in ("进度", "日程与解锁", "体检与抽查", "减负账"):
+        app = screens.opened("progress", quarter=NOW, view=view)
+        assert "第2局" not in said(app), view
+        assert not {"保存日程", "同意", "记录", "恢复为新的一版"} & set(buttons(app))
+    screens.close()
+
+
+# -- dates and unlocks ---------------------------------------------------------------
+
+
+def dates_page(screens):
+    return screens.opened("progress", quarter=NOW, view="日程与解锁")
+
+
+def test_the_office_sets_dates_and_the_desk_says_them(screens):
+    app = dates_page(screens)
+    app.date_input(key=f"due_on {NOW}").set_value(datetime.date(2026, 7, 10))
+    app.date_input(key=f"closes_on {NOW}").set_value(datetime.date(2026, 7, 31))
+    app = press(app, "保存日程")
+    assert "7月10日截止、7月31日关闭" in app.markdown[0].value
+    desk = screens.opened("submission", quarter=NOW)
+    assert "现在首次报送将标为逾期" in desk.warning[0].value
+
+
+def test_dates_in_the_wrong_order_are_refused_in_place(screens):
+    app = dates_page(screens)
+    app.date_input(key=f"due_on {NOW}").set_value(datetime.date(2026, 7, 10))
+    app.date_input(key=f"closes_on {NOW}").set_value(datetime.date(2026, 7, 1))
+    app = press(app, "保存日程")
+    assert "前后不一致" in app.error[0].value
+
+
+@pytest.fixture
+def closed(home):
+    """The quarter closed on the tenth of July."""
+    with Store.open(home) as store:
+        store.schedule(
+            cities.NOW,
+            Dates(closes_on=datetime.date(2026, 7, 10)),
+            at=datetime.datetime(2026, 7, 1),
+        )
+    return home
+
+
+def test_a_closed_quarter_takes_no_file_until_it_is_unlocked(
+    screens, closed, monkeypatch
+):
+    at = datetime.datetime(2026, 7, 20, 4, tzinfo=datetime.UTC)
+    monkeypatch.setattr("sizhang_metrics.store.desk.now", lambda: at)
+    monkeypatch.setattr("sizhang_metrics.store.store.now", lambda: at)
+    desk = screens.opened("submission", quarter=NOW)
+    assert "申请解锁" in desk.warning[0].value
+    data = homes.quarter(3, cities.FOREIGN)
+    desk.file_uploader[0].upload("第二局.csv", data, "text/csv")
+    desk.run()
+    assert "不能接收报送" in desk.error[0].value
+    assert "确认提交" not in buttons(desk)
+
+    app = dates_page(screens)
+    app.selectbox(key="ask unit").set_value("U2")
+    app.text_input(key="ask reason").set_value("漏报")
+    app = press(app, "申请解锁")
+    assert app.selectbox(key="answered").options == ["1"]
+    app.date_input(key="until").set_value(datetime.date(2026, 7, 25))
+    app = press(app, "同意")
+    assert not app.error
+    with_answer = app.dataframe[1].value
+    assert with_answer[["answer", "until"]].values.tolist() == [["同意", "2026-07-25"]]
+    desk = screens.opened("submission", quarter=NOW)
+    desk.file_uploader[0].upload("第二局.csv", data, "text/csv")
+    desk = run(desk)
+    assert "确认提交" in buttons(desk)
+
+
+def test_refusing_an_unlock_needs_a_reason(screens, closed):
+    app = dates_page(screens)
+    app.text_input(key="ask reason").set_value("漏报")
+    app = press(app, "申请解锁")
+    app = press(app, "拒绝")
+    assert "写明理由" in app.error[0].value
+    app.text_input(key="answer reason").set_value("数已上报")
+    app = press(app, "拒绝")
+    assert app.dataframe[1].value["answer_reason"].tolist() == ["数已上报"]
+    screens.close()
+    with Store.open(closed, read_only=True) as store:
+        assert calendar.unlocks(store, cities.NOW)[0].granted is False
+
+
+# -- versions ------------------------------------------------------------------------
+
+
+def versions_page(screens, branch: str):
+    return screens.opened("progress", quarter=NOW, view="版本与退回", branch=branch)
+
+
+def test_versions_are_compared_returned_and_restored(screens, home):
+    branch = cities.OWN[0]
+    with Store.open(home) as store:
+        homes.submit(store, NOW, homes.quarter(8, cities.OWN))
+    app = versions_page(screens, branch)
+    assert app.dataframe[0].value["version"].tolist() == [2, 1]
+    compared = app.table[0].value
+    assert list(compared.columns) == ["填报项", "第 1 版", "第 2 版"]
+    app.text_input(key="return reason").set_value("口径不对")
+    app = press(app, "退回这份报送")
+    assert app.dataframe[0].value["state_name"].tolist()[0] == "已退回"
+    desk = screens.opened("submission", quarter=NOW)
+    assert "已退回:口径不对。请改好后重新报送" in desk.warning[-1].value
+    app = versions_page(screens, branch)
+    assert "退回这份报送" not in buttons(app)
+    app.selectbox(key="restored").set_value(1)
+    app.text_input(key="restore reason").set_value("核对无误")
+    app = press(app, "恢复为新的一版")
+    assert app.dataframe[0].value["state_name"].tolist()[0] == "现行"
+    assert app.dataframe[0].value["restores"].tolist()[0] == 1
+
+
+def test_a_return_without_a_reason_is_refused(screens):
+    app = press(versions_page(screens, cities.OWN[0]), "退回这份报送")
+    assert "写明理由" in app.error[0].value
+
+
+def test_a_units_committee_may_return_its_own(monkeypatch, home):
+    screens = as_viewer(monkeypatch, home, cities.UNIT)
+    assert "退回这份报送" in buttons(versions_page(screens, cities.OWN[0]))
+    screens.close()
+    branch = as_viewer(monkeypatch, home, Viewer(Role.BRANCH, branch_id=cities.OWN[0]))
+    assert "退回这份报送" not in buttons(versions_page(branch, cities.OWN[0]))
+    branch.close()
+
+
+def test_where_nothing_was_reported_there_are_no_versions(screens):
+    app = versions_page(screens, cities.FOREIGN[0])
+    assert "还没有报送" in app.info[0].value
+
+
+# -- check-up, sample, verified values -----------------------------------------------
+
+
+def test_the_hints_of_the_demo_city_are_read_with_both_sides(monkeypatch, demo_home):
+    screens = Screens(monkeypatch, demo_home)
+    app = screens.opened("progress", quarter="2026Q3", view="体检与抽查")
+    labels = [one.label for one in app.expander]
+    assert any(one.startswith("疑似照搬上季") for one in labels)
+    assert any(one.startswith("分母变小") for one in labels)
+    text = said(app)
+    assert "42 项与上季一模一样" in text
+    assert "也可能" in text
+    assert len(app.dataframe[-1].value) == 30  # the sample: nothing is verified yet
+    screens.close()
+
+
+def test_a_verified_value_is_recorded_beside_the_reported_one(screens):
+    app = screens.opened("progress", quarter="2026Q1", view="体检与抽查")
+    app.text_input(key="verified branch").set_value(cities.OWN[0])
+    app.selectbox(key="verified item").set_value("attended")
+    app = press(app, "记录")
+    assert "请填核查值" in app.error[0].value
+    app.number_input(key="verified value").set_value(50)
+    app = press(app, "记录")
+    assert not app.error
+    recorded, per_unit = app.dataframe[-2].value, app.dataframe[-1].value
+    assert recorded["verified_value"].tolist() == [50]
+    assert per_unit["share"].tolist() == [0]
+
+
+def test_an_unknown_branch_is_refused_in_place(screens):
+    app = screens.opened("progress", quarter="2026Q1", view="体检与抽查")
+    app.text_input(key="verified branch").set_value("没有")
+    app.number_input(key="verified value").set_value(1)
+    app = press(app, "记录")
+    assert "名册中没有“没有”" in app.error[0].value
+
+
+def test_the_burden_says_what_is_never_asked(screens):
+    app = screens.opened("progress", quarter=NOW, view="减负账")
+    text = said(app)
+    assert "每个支部估计用时" in text
+    assert "在线时长" in text
+    assert len(app.dataframe[0].value) == len(homes.ITEMS)
