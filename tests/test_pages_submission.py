@@ -77,15 +77,14 @@ def test_confirmation_gives_a_receipt_and_empties_the_desk(desk, screens, home):
 
 def test_the_rehearsal_shows_the_numbers_that_the_ranking_then_has(desk, screens):
     app = upload(desk, homes.quarter(3, cities.FOREIGN))
-    rehearsed = next(
-        one.value for one in app.dataframe if "movers" in one.value.columns
-    ).set_index("branch_name")
-    assert rehearsed["movers"].str.startswith("失分最多:").all()
+    rehearsed = next(one.value for one in app.table if "同类组名次" in one.value)
+    losses = rehearsed["影响最大的三项指标(分)"]
+    assert losses.str.startswith("失分最多").all()
     confirm(app)
     ranking = screens.opened("ranking", scope="全部支部").dataframe[0].value
     shown = ranking.set_index("branch_name")["final_score"]
-    for name, one in rehearsed.iterrows():
-        assert shown[name] == one["final_score_after"]
+    for _, one in rehearsed.iterrows():
+        assert f"{shown[one['支部']]:.1f}" == one["得分"]
 
 
 def test_a_correction_is_compared_value_by_value(desk):

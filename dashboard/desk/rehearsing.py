@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
 from dashboard import prose, session
-from dashboard.columns import change, draw, number, score, text
+from dashboard.columns import NONE, draw, text
 from dashboard.desk.draft import draft
 from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Rehearsal
 from sizhang_metrics.submissions import Reading
 from sizhang_metrics.views import rehearsal, versions
-
-_RANK = "%d"
 
 
 def rehearse(reading: Reading, period: Period) -> bool:
@@ -40,37 +40,75 @@ def _show(one: Rehearsal) -> None:
         st.info("这份文件与已收的完全相同,提交不会有任何变化。")
         return
     st.markdown("**预演**:提交后会是这样。这里是试算,还没有写入任何数据。")
-    _table(shown.branches, "movers", key="rehearsed", alt="本文件各支部提交前后")
+    _table(
+        _said(shown.branches).assign(movers=shown.branches["movers"]),
+        _COLUMNS | {"movers": "影响最大的三项指标(分)"},
+        key="rehearsed",
+        alt="本文件各支部提交前后",
+    )
     _others(shown)
 
 
-def _table(table: pd.DataFrame, *last: str, key: str, alt: str) -> None:
-    columns = {
-        "branch_name": text("支部", width=230),
-        "final_score_before": score("原得分"),
-        "final_score_after": score("得分"),
-        "change": change("变化"),
-        "grade_after": text("等次", width=60),
-        "peer_rank_before": number("原名次", format=_RANK, width=62),
-        "peer_rank_after": number("名次", format=_RANK, width=52),
-        "peers": number("共", format=_RANK, width=42, help="同类组内参加排名的支部数"),
-        "movers": text("影响最大的三项指标(分)", width="large"),
-        "period": text("季度", width=72),
-    }
-    wanted = [one for one in columns if one not in ("movers", "period") or one in last]
-    draw(table, {one: columns[one] for one in wanted}, key=key, alt=alt)
+_COLUMNS = {
+    "branch_name": "支部",
+    "score": "得分",
+    "grade": "等次",
+    "rank": "同类组名次",
+}
+
+
+def _said(table: pd.DataFrame) -> pd.DataFrame:
+    """Before → after in one cell; only after where nothing stood or nothing changed."""
+    rows = list(table.itertuples())
+    return table.assign(
+        score=[
+            _moved(f"{one.final_score_before:.1f}", f"{one.final_score_after:.1f}")
+            for one in rows
+        ],
+        grade=[_moved(one.grade_before, one.grade_after) for one in rows],
+        rank=[
+            _moved(_rank(one.peer_rank_before), _rank(one.peer_rank_after))
+            + (f"(共 {one.peers})" if one.peers else "")
+            for one in rows
+        ],
+    )
+
+
+def _moved(before: str, after: str) -> str:
+    """`79.1 → 80.4`; a dash for none.
+
+    >>> _moved("79.1", "80.4"), _moved("nan", "80.4"), _moved("80.4", "80.4")
+    ('79.1 → 80.4', '80.4', '80.4')
+    """
+    shown = NONE if after in ("", "nan") else after
+    return shown if before in ("", "nan", after) else f"{before} → {shown}"
+
+
+def _rank(rank: int | None) -> str:
+    return "" if pd.isna(rank) else f"{rank}"
+
+
+def _table(
+    table: pd.DataFrame, names: Mapping[str, str], *, key: str, alt: str
+) -> None:
+    if len(table) <= prose.MOST:
+        prose.table(table, names, alt=alt)
+        return
+    columns = {name: text(label) for name, label in names.items()}
+    draw(table, columns, key=key, alt=alt)
 
 
 def _others(shown: rehearsal.Shown) -> None:
     moved = len(shown.others)
+    later = {"period": "季度", **_COLUMNS}
     if shown.strangers:
         st.caption(f"另有其他单位的 {shown.strangers} 个支部名次会变动。")
     if moved:
         with st.expander(f"谁的名次会跟着变({moved} 个)"):
-            _table(shown.others, "period", key="passed", alt="名次变动的其他支部")
+            _table(_said(shown.others), later, key="passed", alt="名次变动的其他支部")
     if len(shown.later):
         with st.expander(f"今年以后各季的变化({len(shown.later)} 条)"):
-            _table(shown.later, "period", key="later", alt="以后各季的变化")
+            _table(_said(shown.later), later, key="later", alt="以后各季的变化")
 
 
 def differences(reading: Reading, period: Period) -> None:
@@ -78,25 +116,12 @@ def differences(reading: Reading, period: Period) -> None:
     table = versions.pending(session.store(), session.viewer(), period, reading)
     if table.empty:
         return
-    shown = table.assign(
-        said_before=[
-            versions.spoken(*one)
-            for one in zip(table["state_before"], table["before"], strict=True)
-        ],
-        said_after=[
-            versions.spoken(*one)
-            for one in zip(table["state_after"], table["after"], strict=True)
-        ],
-    )
     names = {
         "branch_id": "支部编码",
         "item_name": "填报项",
         "said_before": "现行数",
         "said_after": "这份文件",
     }
-    with st.expander(f"与现行报送逐项比较:{len(shown)} 处不同"):
-        if len(shown) <= prose.MOST:
-            prose.table(shown, names, alt="与现行报送不同的数")
-        else:
-            columns = {name: text(label) for name, label in names.items()}
-            draw(shown, columns, key="differences", alt="与现行报送不同的数")
+    with st.expander(f"与现行报送逐项比较:{len(table)} 处不同"):
+        said = versions.in_words(table)
+        _table(said, names, key="differences", alt="与现行报送不同的数")

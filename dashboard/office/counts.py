@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import streamlit as st
 
 from dashboard import frame, moments, session
 from dashboard.cards import card
-from dashboard.columns import draw, in_percent, number, percent, text
+from dashboard.columns import NONE, draw, number, percent, text
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import progress
 
@@ -27,10 +29,10 @@ def counts(period: Period, periods: list[Period]) -> None:
     table = progress.branches(store, viewer, period)
     units = progress.units(table)
     _numbers(table, units)
-    st.subheader("各单位本季", anchor=False)
-    _units(units)
     st.subheader("还没有报的", anchor=False)
     _missing(table)
+    st.subheader("各单位本季", anchor=False)
+    _units(units)
     st.subheader("各单位历季:已报/应报", anchor=False)
     _matrix(progress.matrix(store, viewer, periods[-_QUARTERS:]))
     with st.expander(f"逐个支部({len(table)} 个)"):
@@ -39,8 +41,9 @@ def counts(period: Period, periods: list[Period]) -> None:
 
 def _numbers(table: pd.DataFrame, units: pd.DataFrame) -> None:
     sums = units[["expected", "received", *_STATE_COLUMNS]].sum()
-    answered = table["answered"].sum() / max(1, table["answered"].count())
+    standing = table[table["answered"].notna()]
     required = table["required"].iloc[0] if len(table) else 0
+    full = standing["answered"].sum() / max(1, standing["required"].sum())
     with st.grid(4, gap="small"):
         card(
             "已报", f"{sums['received']}/{sums['expected']}", None, "个支部,现行有效的"
@@ -54,9 +57,9 @@ def _numbers(table: pd.DataFrame, units: pd.DataFrame) -> None:
         )
         card(
             "填报完整度",
-            f"{answered / required:.1%}" if sums["received"] else "—",
+            _cut(full) if sums["received"] else NONE,
             None,
-            f"必报 {required} 项,平均答了几成",
+            f"必报 {required} 项里答了的,各支部合计",
             help="填数或写“不适用”都算答;按时交空表不算报送",
         )
 
@@ -69,7 +72,24 @@ def _units(units: pd.DataFrame) -> None:
         **{name: number(label, width=65) for name, label in _STATE_COLUMNS.items()},
         "completeness": percent("填报完整度"),
     }
-    draw(in_percent(units, "completeness"), columns, key="units", alt="各单位报送进度")
+    # who is not done comes first
+    undone = units.assign(undone=units["received"] < units["expected"])
+    shown = undone.sort_values("undone", ascending=False, kind="stable")
+    draw(_whole(shown), columns, key="units", alt="各单位报送进度")
+
+
+def _cut(share: float) -> str:
+    """99.98 % is not all: cut, not rounded.
+
+    >>> _cut(0.9998), _cut(1.0)
+    ('99.9%', '100%')
+    """
+    return f"{math.floor(share * 1000 + 1e-9) / 10:g}%"
+
+
+def _whole(table: pd.DataFrame) -> pd.DataFrame:
+    """Completeness in whole per cents, cut for the same reason."""
+    return table.assign(completeness=(table["completeness"] * 100 + 1e-9) // 1)
 
 
 def _missing(table: pd.DataFrame) -> None:
@@ -97,12 +117,9 @@ def _matrix(matrix: pd.DataFrame) -> None:
 
 
 def _branches(table: pd.DataFrame) -> None:
-    shown = in_percent(
-        table.assign(
-            first=moments.column(table["first_received_at"]),
-            final=moments.column(table["accepted_at"]),
-        ),
-        "completeness",
+    shown = _whole(table).assign(
+        first=moments.column(table["first_received_at"]),
+        final=moments.column(table["accepted_at"]),
     )
     columns = {
         "unit_name": text("单位", width=180),

@@ -60,21 +60,12 @@ def _compare(table: pd.DataFrame, period: Period, branch_id: str) -> None:
     if found.empty:
         st.caption("两版完全相同。")
         return
-    said = found.assign(
-        **{
-            f"said_{side}": [
-                view.spoken(*one)
-                for one in zip(found[f"state_{side}"], found[side], strict=True)
-            ]
-            for side in ("before", "after")
-        }
-    )
     names = {
         "item_name": "填报项",
         "said_before": f"第 {before} 版",
         "said_after": f"第 {after} 版",
     }
-    prose.table(said, names, alt="两版不同的数")
+    prose.table(view.in_words(found), names, alt="两版不同的数")
 
 
 def _return(period: Period, branch_id: str) -> None:

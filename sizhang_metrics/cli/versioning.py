@@ -63,15 +63,10 @@ def _difference(options: Namespace, store: Store, known: set[int]) -> pd.DataFra
     unknown = [str(one) for one in options.compare if one not in known]
     if unknown:
         raise UnavailableError(f"“{options.branch}”没有第 {'、'.join(unknown)} 版。")
-    table = view.difference(
+    found = view.difference(
         store, OFFICE, options.period, options.branch, *options.compare
     )
-    for side in ("before", "after"):
-        table[f"said_{side}"] = [
-            view.spoken(state, value)
-            for state, value in zip(table[f"state_{side}"], table[side], strict=True)
-        ]
-    return table
+    return view.in_words(found)
 
 
 def hand_back(options: Namespace) -> int:

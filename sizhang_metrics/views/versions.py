@@ -158,6 +158,18 @@ def _changed(
     return table[~same.to_numpy()].reset_index(drop=True)
 
 
+def in_words(table: pd.DataFrame) -> pd.DataFrame:
+    """A difference with `said_before` and `said_after` for people."""
+    said = {
+        f"said_{side}": [
+            spoken(*one)
+            for one in zip(table[f"state_{side}"], table[side], strict=True)
+        ]
+        for side in ("before", "after")
+    }
+    return table.assign(**said)
+
+
 def spoken(state: str, value: float) -> str:
     """One cell in words: a number, 不适用 or 未报.
 
