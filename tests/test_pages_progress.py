@@ -91,18 +91,25 @@ def dates_page(screens):
 
 def test_the_office_sets_dates_and_the_desk_says_them(screens):
     app = dates_page(screens)
-    app.date_input(key=f"due_on {NOW}").set_value(datetime.date(2026, 7, 10))
-    app.date_input(key=f"closes_on {NOW}").set_value(datetime.date(2026, 7, 31))
+    app.text_input(key=f"due_on {NOW}").set_value("2026-07-10")
+    app.text_input(key=f"closes_on {NOW}").set_value("2026-07-31")
     app = press(app, "保存日程")
     assert "7月10日截止、7月31日关闭" in app.markdown[0].value
     desk = screens.opened("submission", quarter=NOW)
     assert "现在首次报送将标为逾期" in desk.warning[0].value
 
 
+def test_a_date_that_is_none_is_refused_in_place(screens):
+    app = dates_page(screens)
+    app.text_input(key=f"due_on {NOW}").set_value("7月10日")
+    app = press(app, "保存日程")
+    assert "写成 2026-10-15 这样" in app.error[0].value
+
+
 def test_dates_in_the_wrong_order_are_refused_in_place(screens):
     app = dates_page(screens)
-    app.date_input(key=f"due_on {NOW}").set_value(datetime.date(2026, 7, 10))
-    app.date_input(key=f"closes_on {NOW}").set_value(datetime.date(2026, 7, 1))
+    app.text_input(key=f"due_on {NOW}").set_value("2026-07-10")
+    app.text_input(key=f"closes_on {NOW}").set_value("2026-07-01")
     app = press(app, "保存日程")
     assert "前后不一致" in app.error[0].value
 
@@ -138,7 +145,7 @@ def test_a_closed_quarter_takes_no_file_until_it_is_unlocked(
     app.text_input(key="ask reason").set_value("漏报")
     app = press(app, "申请解锁")
     assert app.selectbox(key="answered").options == ["1"]
-    app.date_input(key="until").set_value(datetime.date(2026, 7, 25))
+    app.text_input(key="until").set_value("2026-07-25")
     app = press(app, "同意")
     assert not app.error
     with_answer = app.dataframe[1].value

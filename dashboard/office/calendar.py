@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import frame, moments, session
 from dashboard.columns import draw, number, text
 from dashboard.office.acting import act, decides
-from sizhang_metrics.lifecycle import Dates
+from sizhang_metrics.lifecycle import Dates, parse_day
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import calendar as view
 from sizhang_metrics.views import choices
@@ -18,6 +18,8 @@ from sizhang_metrics.views.viewer import Role
 
 _LABELS = {"opens_on": "开放日", "due_on": "截止日", "closes_on": "关闭日"}
 ALL_UNITS = "全部单位"
+_DAYS = 7
+"""Offered for an unlock."""
 
 
 def calendar(period: Period, periods: list[Period]) -> None:
@@ -51,21 +53,26 @@ def _written(days: pd.Series) -> list[str | None]:
 
 def _set_dates(period: Period, dates: Dates) -> None:
     with st.form(f"dates {period}"):
-        st.markdown(f"设定 **{period.label}** 的日程;留空为不限。")
+        st.markdown(f"设定 **{period.label}** 的日程:写成 2026-10-15 这样,留空为不限。")
         with st.container(horizontal=True):
             given = {
-                name: st.date_input(
+                name: st.text_input(
                     label,
-                    getattr(dates, name),
-                    format="YYYY-MM-DD",
+                    str(getattr(dates, name) or ""),
                     key=f"{name} {period}",
-                    width=180,
+                    width=150,
                 )
                 for name, label in _LABELS.items()
             }
         if st.form_submit_button("保存日程"):
-            store = session.store()
-            act(lambda: store.schedule(period, Dates(**given)), "日程已保存。")
+            act(lambda: _schedule(period, given), "日程已保存。")
+
+
+def _schedule(period: Period, given: dict[str, str]) -> None:
+    days = {
+        name: parse_day(text) if text.strip() else None for name, text in given.items()
+    }
+    session.store().schedule(period, Dates(**days))
 
 
 def _requests(table: pd.DataFrame) -> None:
@@ -120,10 +127,9 @@ def _answer(table: pd.DataFrame) -> None:
     with st.form("answer"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             number_ = st.selectbox("答复第几号申请", pending, key="answered", width=140)
-            until_on = st.date_input(
-                "解锁至",
-                moments.today() + datetime.timedelta(days=7),
-                format="YYYY-MM-DD",
+            until_on = st.text_input(
+                "解锁至(当天为止)",
+                str(moments.today() + datetime.timedelta(days=_DAYS)),
                 key="until",
                 width=150,
             )
@@ -134,8 +140,9 @@ def _answer(table: pd.DataFrame) -> None:
             granted = st.form_submit_button("同意", type="primary")
             refused = st.form_submit_button("拒绝")
     if granted or refused:
-        day = until_on if granted else None
         act(
-            lambda: store.answer_unlock(number_, day, reason=reason),
+            lambda: store.answer_unlock(
+                number_, parse_day(until_on) if granted else None, reason=reason
+            ),
             "已同意。" if granted else "已拒绝。",
         )

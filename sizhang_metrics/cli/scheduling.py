@@ -10,7 +10,7 @@ from sizhang_metrics.cli.homes import refuse_read_only
 from sizhang_metrics.cli.opening import opened
 from sizhang_metrics.cli.output import decoded, show, tell
 from sizhang_metrics.errors import UsageError
-from sizhang_metrics.lifecycle import Dates
+from sizhang_metrics.lifecycle import Dates, parse_day
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Store
 from sizhang_metrics.store import calendar as facts
@@ -66,19 +66,8 @@ def _schedule(options: Namespace, given: dict[str, str | None]) -> int:
 
 
 def _day(text: str) -> datetime.date | None:
-    if decoded(text) == NO_LIMIT:
-        return None
-    return parse_day(text)
-
-
-def parse_day(text: str) -> datetime.date:
-    """A day written as 2026-10-15."""
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(
-            f"日期应写成 2026-10-15 这样的形式,收到的是“{decoded(text)}”。"
-        ) from error
+    given = decoded(text)
+    return None if given == NO_LIMIT else parse_day(given)
 
 
 def _periods(store: Store) -> list[Period]:
@@ -118,7 +107,7 @@ def _answer(options: Namespace) -> int:
     if options.grant is not None and not options.until:
         raise UsageError("同意解锁要用 --until 写明到哪一天为止。")
     number = options.grant if options.refuse is None else options.refuse
-    until_on = parse_day(options.until) if options.grant is not None else None
+    until_on = parse_day(decoded(options.until)) if options.grant is not None else None
     with opened(options) as store:
         store.answer_unlock(number, until_on, reason=decoded(options.reason))
     tell(

@@ -9,8 +9,8 @@ import pandas as pd
 from sizhang_metrics.cli.homes import refuse_read_only
 from sizhang_metrics.cli.opening import opened
 from sizhang_metrics.cli.output import decoded, show, tell
-from sizhang_metrics.cli.scheduling import parse_day
 from sizhang_metrics.errors import UsageError
+from sizhang_metrics.lifecycle import parse_day
 from sizhang_metrics.scheme import refused_content
 from sizhang_metrics.views import burden as burden_view
 from sizhang_metrics.views import inspection
@@ -154,7 +154,7 @@ def verifyvalue(options: Namespace) -> int:
             options.item,
             options.value,
             note=decoded(options.note),
-            verified_on=parse_day(options.on) if options.on else None,
+            verified_on=parse_day(decoded(options.on)) if options.on else None,
         )
         table = inspection.verifications(store, OFFICE, options.period).head(1)
     show(table, options.format, _VERIFIED)

@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sizhang_metrics.errors import RejectedError
+from sizhang_metrics.errors import RejectedError, UsageError
 from sizhang_metrics.lifecycle.machine import (
     PeriodAction,
     PeriodState,
@@ -57,6 +57,16 @@ def local_day(at: datetime.datetime) -> datetime.date:
     """
     aware = at if at.tzinfo else at.replace(tzinfo=datetime.UTC)
     return aware.astimezone(BEIJING).date()
+
+
+def parse_day(text: str) -> datetime.date:
+    """A day written as 2026-10-15; UsageError with a sentence otherwise."""
+    try:
+        return datetime.date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise UsageError(
+            f"日期应写成 2026-10-15 这样的形式,收到的是“{text}”。"
+        ) from error
 
 
 def checked(dates: Dates, subject: str) -> Dates:
