@@ -47,6 +47,7 @@ def test_each_hint_shows_both_sides_in_figures_and_in_words(demo_store):
     assert len(sides) == 42
     assert (sides["ours"] == sides["other"]).all()
     assert (sides["name"] != "").all()
+    assert sides["ours"].is_monotonic_decreasing  # the telling ones first
 
 
 def test_a_unit_reads_hints_about_its_own_branches_only(demo_store):

@@ -16,8 +16,6 @@ from sizhang_metrics.views.hint_words import SIDES
 from sizhang_metrics.views.viewer import Viewer
 
 _SEED = 1
-_MOST_SIDES = 12
-"""Figures of a hint that are written out; more scroll."""
 
 
 def checkup(period: Period) -> None:
@@ -59,10 +57,7 @@ def _sides(found: Checkup, number_: int, period: Period) -> None:
         "ours": number(ours),
         "other": number(other),
     }
-    shown = table.head(_MOST_SIDES) if len(table) > 3 * _MOST_SIDES else table
-    draw(shown, columns, key=f"sides {number_}", alt="提示的两边")
-    if len(shown) < len(table):
-        st.caption(f"另有 {len(table) - len(shown)} 项。")
+    draw(table, columns, key=f"sides {number_}", alt="提示的两边")
 
 
 def inspection(period: Period) -> None:

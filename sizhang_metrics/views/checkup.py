@@ -22,6 +22,7 @@ from sizhang_metrics.views.viewer import Viewer, visible
 _QUARTERS_BEFORE = 4
 """Quarters that a denominator is compared with."""
 
+_COPIES = (checkup.HintKind.COPIED_QUARTER, checkup.HintKind.COPIED_SISTER)
 HINT_COLUMNS = [
     "kind",
     "kind_name",
@@ -49,13 +50,21 @@ class Checkup:
     """Visible branches that reported: what the hints are among."""
 
     def sides(self, number: int, scheme: Scheme) -> pd.DataFrame:
-        """Both sides of one hint: a row per figure, with SIDE_COLUMNS."""
+        """Both sides of one hint: a row per figure, with SIDE_COLUMNS.
+
+        Of copies the largest figures come first: they agree least by chance.
+        """
         names = hint_words.names(scheme)
         found = [
             (one.code, names[one.code], one.ours, one.other)
             for one in self.hints[number].sides
         ]
-        return pd.DataFrame(found, columns=SIDE_COLUMNS)
+        table = pd.DataFrame(found, columns=SIDE_COLUMNS)
+        if self.hints[number].kind not in _COPIES:
+            return table
+        return table.sort_values(
+            "ours", ascending=False, kind="stable", ignore_index=True
+        )
 
 
 def check_up(store: Store, viewer: Viewer, period: Period) -> Checkup:

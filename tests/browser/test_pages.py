@@ -45,6 +45,16 @@ def test_a_page_of_the_demo_city_gives_nothing_to_complain_about(
     assert guest.complaints() == []
 
 
+@pytest.mark.parametrize("view", ["日程与解锁", "版本与退回", "体检与抽查", "减负账"])
+def test_every_view_of_the_progress_gives_nothing_to_complain_about(
+    address, visitor, view
+):
+    guest = visitor(address)
+    opened = guest.open(f"/progress?quarter=2026Q3&view={view}")
+    assert opened.locator("h1").inner_text() == PAGES["progress"]
+    assert guest.complaints() == []
+
+
 def test_the_quarter_stays_when_the_page_changes(address, visitor):
     guest = visitor(address)
     page = guest.open("/ranking?period=2026Q1")

@@ -11,6 +11,7 @@ from tests.browser.serving import serving
 
 FILES = Path(__file__).resolve().parents[2] / "data" / "demo" / "2026Q3"
 SILENT, MISTAKEN = FILES / "D17-2026Q3.csv", FILES / "D17-2026Q3-mistakes.csv"
+OF_D1701 = "市城市管理局机关第一党支部"
 CHOOSE = "[data-testid=stFileUploader] input[type=file]"
 
 
@@ -43,6 +44,10 @@ def test_a_gb18030_file_is_submitted_and_changes_the_ranking(address, visitor):
     page = guest.open("/submission")
     upload(guest, SILENT)
     assert page.get_by_text("GB18030").count()
+    rehearsed = page.get_by_test_id("stTable").locator("tr", has_text=OF_D1701)
+    score, place_in_group = (
+        rehearsed.locator("td").nth(number).inner_text() for number in (1, 3)
+    )
     page.get_by_role("button", name="确认提交").click()
     page.get_by_text("已接收,回执编号").wait_for()
     guest.still()
@@ -52,6 +57,10 @@ def test_a_gb18030_file_is_submitted_and_changes_the_ranking(address, visitor):
     guest.still()
     place, _, among = city_rank(guest).partition(" / ")
     assert (int(place) >= 1, among) == (True, "305")
+    cards = page.get_by_test_id("stMetric").all_inner_texts()
+    assert any(score in one for one in cards), (score, cards)
+    own, _, peers = place_in_group.partition("(共 ")
+    assert any(f"{own} / {peers.rstrip(')')}" in one for one in cards), cards
     assert guest.complaints() == []
 
 
