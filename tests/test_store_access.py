@@ -281,3 +281,28 @@ def test_writers_in_threads_take_turns(tmp_path):
             one.join()
         assert len(homes.rows(store, "submission")) == 5
         assert len(homes.rows(store, "(from report where is_current)")) == 10
+
+
+# -- another version of the program ----------------------------------------------------
+
+
+def made_by_another_version(home: Path) -> None:
+    """The tables of a version that folded into other columns."""
+    with Store.open(home) as store, store.cursor() as cursor:
+        cursor.execute("update setting set value = 'old' where name = 'rendering'")
+        cursor.execute("create or replace table facts_1 as select 1 as other")
+        cursor.execute("delete from score")
+
+
+def test_what_another_version_derived_is_made_anew(tmp_path):
+    home = homes.make(tmp_path)
+    with Store.open(home) as store:
+        homes.submit(store, "2026Q1", homes.quarter())
+    before = homes.contents(home)
+    made_by_another_version(home)
+    with pytest.raises(UnavailableError, match="还不是本版本的格式"):
+        Store.open(home, read_only=True)
+    Store.open(home).close()
+    assert homes.contents(home) == before
+    with Store.open(home) as store:
+        homes.submit(store, "2026Q2", homes.quarter(2))

@@ -80,6 +80,11 @@ def migrate(root: Cursor) -> None:
                 )
 
 
+OTHER_FORMAT = (
+    "数据库还不是本版本的格式。请停止看板服务,不加 --read-only 运行一次即可升级。"
+)
+
+
 def require_migrated(root: Cursor) -> None:
     """Stops reading a database that this version would first have to change."""
     with contextlib.closing(root.cursor()) as cursor:
@@ -89,9 +94,7 @@ def require_migrated(root: Cursor) -> None:
             done = set()
     _refuse_newer(done)
     if done != {number for number, _, _ in migrations()}:
-        raise UnavailableError(
-            "数据库还不是本版本的格式。请停止看板服务,不加 --read-only 运行一次即可升级。"
-        )
+        raise UnavailableError(OTHER_FORMAT)
 
 
 def applied(cursor: Cursor) -> set[int]:

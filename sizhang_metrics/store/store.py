@@ -13,12 +13,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import apply, context, failures, refresh, wide, writing
 from sizhang_metrics.store.archive import Archive
 from sizhang_metrics.store.database import (
+    OTHER_FORMAT,
     Cursor,
     connect,
     migrate,
@@ -79,9 +81,12 @@ class Store(Desk):
         else:
             with self._told():
                 migrate(self._root)
+            writing.renew(self)
             writing.catch_up(self)
         with self.cursor() as cursor:
             self._load(cursor)
+            if not wide.is_current(cursor, self._spans):
+                raise UnavailableError(OTHER_FORMAT)
         if not read_only:
             writing.take_edited_files(self, place)
 

@@ -7,6 +7,8 @@ and made anew whenever the schemes change.
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sizhang_metrics import scoring
@@ -72,6 +74,40 @@ def create(cursor: Cursor, spans: list[InForce]) -> None:
         ):
             cursor.execute(f"create table {name} as select * from ({sql}) limit 0")
     _create_views(cursor, spans)
+    cursor.execute("delete from setting where name = ?", [_RENDERING])
+    cursor.execute("insert into setting values (?, ?)", [_RENDERING, _rendering(spans)])
+
+
+_RENDERING = "rendering"
+"""The setting that says by which SQL the wide tables were made."""
+
+
+def is_current(cursor: Cursor, spans: list[InForce]) -> bool:
+    """False when this version of the program folds and scores by other SQL."""
+    made_by = cursor.execute(
+        "select value from setting where name = ?", [_RENDERING]
+    ).fetchone()
+    return not spans or made_by == (_rendering(spans),)
+
+
+def _rendering(spans: list[InForce]) -> str:
+    """A digest of every statement that fills or reads the wide tables."""
+    digest = hashlib.sha256()
+    for one in spans:
+        for sql in _statements(one):
+            digest.update(sql.encode())
+    return digest.hexdigest()
+
+
+def _statements(one: InForce) -> Iterator[str]:
+    for period in (Period(2000, 1), _ANY_PERIOD):
+        yield scoring.facts(one.scheme, period)
+        yield scoring.score_cell(one.scheme, period, one.facts)
+        yield scoring.score(one.scheme, period, one.score_cell)
+        yield scoring.indicator_stat(one.scheme, period, one.facts, one.score_cell)
+    span = (one.first, one.end)
+    yield scoring.indicator_score(one.scheme, span, one.facts, one.score_cell)
+    yield scoring.dimension_score(one.scheme, span, one.score_cell)
 
 
 def _create_views(cursor: Cursor, spans: list[InForce]) -> None:

@@ -71,6 +71,16 @@ def catch_up(store: Store) -> None:
     store._behind = False
 
 
+def renew(store: Store) -> None:
+    """Makes what is derived anew when another version of the program made it."""
+    with store._told(), transaction(store._root) as cursor:
+        store._load(cursor)
+        if not wide.is_current(cursor, store._spans):
+            wide.drop(cursor)
+            wide.create(cursor, store._spans)
+            refresh.refold_everything(cursor, store._spans, store._roster)
+
+
 def accept(
     store: Store, reading: Reading, period: Period, reason: str, at: datetime.datetime
 ) -> Receipt:
