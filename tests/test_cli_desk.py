@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,8 @@ import pytest
 from sizhang_metrics.cli import main
 from sizhang_metrics.store import Store
 from tests import homes
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -213,12 +218,31 @@ def test_a_file_with_faults_is_listed_instead_of_rehearsed(home, capsys):
     Path("unknown.csv").write_bytes(homes.quarter(1, ["B01", "B99"]))
     assert call("check", "unknown.csv", "--period", "2026Q1", "--rehearse") == 1
     assert "B99" in capsys.readouterr().out
-    said = refused(
-        capsys,
-        2,
-        *["check", "first.csv", "--period", "2026Q1", "--rehearse", "--read-only"],
-    )
-    assert "不能加 --read-only" in said
+
+
+def test_a_rehearsal_beside_a_running_server_gives_the_same_and_writes_nothing(
+    home, capsys
+):
+    file = ["check", "first.csv", "--period", "2026Q1", "--rehearse"]
+    expected = rows(capsys, *file)
+    before = files(home)
+    assert rows(capsys, "--read-only", *file) == expected
+    assert files(home) == before
+    with Store.open(home):
+        command = [sys.executable, "-m", "sizhang_metrics", "--read-only", *file]
+        done = subprocess.run(
+            [*command, "--format", "csv"],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+        )
+    assert done.returncode == 0, done.stderr
+    assert list(csv.DictReader(io.StringIO(done.stdout))) == expected
+
+
+def files(home: Path) -> dict[Path, bytes]:
+    return {one: one.read_bytes() for one in home.rglob("*") if one.is_file()}
 
 
 # -- the office ----------------------------------------------------------------------

@@ -6,9 +6,10 @@ from argparse import Namespace
 
 import pandas as pd
 
+from sizhang_metrics.cli.opening import opened
 from sizhang_metrics.cli.output import show, tell
-from sizhang_metrics.errors import UsageError
-from sizhang_metrics.store import Store
+from sizhang_metrics.cli.progress import Progress
+from sizhang_metrics.store import Store, open_to_try
 from sizhang_metrics.submissions import Reading
 from sizhang_metrics.views import rehearsal
 from sizhang_metrics.views.viewer import OFFICE
@@ -29,10 +30,17 @@ _HEADINGS = {
 _PARTS = {"file": "本文件", "later": "以后各季", "others": "其他支部"}
 
 
+def opened_to_check(options: Namespace) -> Store:
+    """The store that a file is checked against; with --read-only a rehearsal tries
+    the file on a copy in memory, since a database opened for reading takes no trial.
+    """
+    if options.read_only and options.rehearse:
+        return open_to_try(options.home, Progress())
+    return opened(options)
+
+
 def rehearse(options: Namespace, store: Store, reading: Reading) -> None:
     """Prints one table of the file's branches, later quarters and others that move."""
-    if options.read_only:
-        raise UsageError("预演要在数据库里试算一遍再撤回,不能加 --read-only。")
     shown = rehearsal.shown(store, OFFICE, store.rehearse(reading, options.period))
     parts = {
         "file": shown.branches,

@@ -14,7 +14,7 @@ import pandas as pd
 from sizhang_metrics.cli.homes import refuse_read_only
 from sizhang_metrics.cli.opening import opened
 from sizhang_metrics.cli.output import decoded, show, tell
-from sizhang_metrics.cli.rehearsing import rehearse
+from sizhang_metrics.cli.rehearsing import opened_to_check, rehearse
 from sizhang_metrics.errors import RejectedError, UnavailableError, UsageError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Receipt, Store, calendar
@@ -72,7 +72,7 @@ def _spare_filled(path: Path, context: Context) -> None:
 
 def check(options: Namespace) -> int:
     """Prints all problems; writes nothing."""
-    with opened(options) as store:
+    with opened_to_check(options) as store:
         context = store.context(options.period)
         reading = _read(options.file, context)
         if options.rehearse and not reading.rejected:

@@ -99,13 +99,20 @@ def open_to_read(root: Path, progress: Progress | None = None) -> Store:
     try:
         return Store.open(root, read_only=True)
     except LockedError:
-        store = Store(connect(None), None)
-        try:
-            _replay(store, Home(Path(root)), progress)
-        except BaseException:
-            store.close()
-            raise
-        return store
+        return open_to_try(root, progress)
+
+
+def open_to_try(root: Path, progress: Progress | None = None) -> Store:
+    """A store in memory, replayed from the archive: what is tried there stays there."""
+    place = Home(Path(root))
+    place.require_made()
+    store = Store(connect(None), None)
+    try:
+        _replay(store, place, progress)
+    except BaseException:
+        store.close()
+        raise
+    return store
 
 
 @contextlib.contextmanager
