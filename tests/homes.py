@@ -234,6 +234,8 @@ DERIVED = (
     "submission",
     "report",
     "adjustment",
+    "adjustment_approval",
+    "standing_adjustment",
     "calendar",
     "unlock_request",
     "unlock_answer",

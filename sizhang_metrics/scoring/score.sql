@@ -8,12 +8,9 @@ with recorded as (
         round(sum(case when @{is_deduction} then @{points} else 0e0 end), 9)
             as deduction,
         max(@{cap_index}) as cap_index
-    from adjustment
+    from standing_adjustment
     where period in (@{adjustment_periods})
-      and cancels is null
-      and adjustment_id not in (
-          select cancels from adjustment where cancels is not null
-      )
+      and (valid_until is null or valid_until >= '@{period}')
     group by branch_id
 ),
 

@@ -1,6 +1,7 @@
 """加分、扣分、一票否决 by the office: checked with all faults at once, never taken out.
 
-Taking one back is a record of its own, with its document and reason.
+Taking one back is a record of its own, with its document and reason.  Where the home
+asks for a second person (`config`), neither counts before `second_person` has its row.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import AdjustmentKind
 from sizhang_metrics.store import calendar, writing
+from sizhang_metrics.store.config import load_config
 
 if TYPE_CHECKING:
     from sizhang_metrics.store.store import Store
 
 _DOCUMENT = "没有写依据文号:写明哪份文件,例如“通报〔2026〕3号”。"
 _REASON = "没有写事由:用一句话说明。"
+_ENTERED_BY = "没有写由谁记录:写岗位或账号,不写姓名。"
 
 
 def add(
@@ -29,22 +32,40 @@ def add(
     points: float | None,
     document: str,
     reason: str,
+    valid_until: Period | None,
     entered_by: str,
     at: datetime.datetime,
 ) -> int:
     """Records one; its number.  RejectedError with every fault, nothing written then.
 
     `points` are those of one record, positive; None: what the scheme says.
+    `valid_until`: the last quarter in which it may count; None: to the end of the
+    scheme's window.
     """
     with store._lock:
         known = {one.code: one for one in store.scheme_at(period).adjustments}
         faults = _unknown(store, period, branch_id, code, known)
         if code in known:
             faults += _of_points(known[code], points)
-        _refuse(faults + _unstated(document, reason), "加减分没有记录:")
+        if valid_until is not None and valid_until < period:
+            faults.append(f"有效期至 {valid_until},早于所属的 {period}。")
+        faults += _unstated(document, reason, entered_by)
+        _refuse(faults, "加减分没有记录:")
         payload = _payload(branch_id, period, code, document, reason, entered_by, at)
-        writing.adjustment(store, payload | {"points": points, "cancels": None})
+        payload |= {
+            "points": points,
+            "cancels": None,
+            "valid_until": valid_until and str(valid_until),
+            "needs_approval": needs_approval(store),
+        }
+        writing.adjustment(store, payload)
         return _last(store)
+
+
+def needs_approval(store: Store) -> bool:
+    """Whether what is recorded now waits for a second person."""
+    home = None if store._path is None else store._path.parent
+    return load_config(home).needs_approval
 
 
 def cancel(
@@ -55,12 +76,21 @@ def cancel(
     entered_by: str,
     at: datetime.datetime,
 ) -> int:
-    """Takes an earlier record back by a new one; the number of the new one."""
+    """Takes an earlier record back by a new one; the number of the new one.
+
+    What counts already is taken back by two persons where they are asked for; what
+    still waits for the second one is simply withdrawn.
+    """
     with store._lock:
-        branch_id, period, code, points = _standing(store, number)
-        _refuse(_unstated(document, reason), "撤销没有记录:")
+        branch_id, period, code, points, is_pending = _standing(store, number)
+        _refuse(_unstated(document, reason, entered_by), "撤销没有记录:")
         payload = _payload(branch_id, period, code, document, reason, entered_by, at)
-        writing.adjustment(store, payload | {"points": points, "cancels": number})
+        payload |= {
+            "points": points,
+            "cancels": number,
+            "needs_approval": needs_approval(store) and not is_pending,
+        }
+        writing.adjustment(store, payload)
         return _last(store)
 
 
@@ -94,8 +124,8 @@ def _of_points(kind: AdjustmentKind, points: float | None) -> list[str]:
     return []
 
 
-def _unstated(document: str, reason: str) -> list[str]:
-    stated = ((document, _DOCUMENT), (reason, _REASON))
+def _unstated(document: str, reason: str, entered_by: str) -> list[str]:
+    stated = ((document, _DOCUMENT), (reason, _REASON), (entered_by, _ENTERED_BY))
     return [fault for text, fault in stated if not text.strip()]
 
 
@@ -104,25 +134,35 @@ def _refuse(faults: list[str], heading: str) -> None:
         raise RejectedError(heading, faults)
 
 
-def _standing(store: Store, number: int) -> tuple[str, Period, str, float | None]:
-    """The record of this number; UnavailableError when it cannot be taken back."""
+def _standing(store: Store, number: int) -> tuple[str, Period, str, float | None, bool]:
+    """The record of this number and whether it still waits for approval.
+
+    UnavailableError when it cannot be taken back.
+    """
     with store.cursor() as cursor:
         row = cursor.execute(
-            "select branch_id, period, code, points, cancels, exists ("
-            " select 1 from adjustment as b where b.cancels = a.adjustment_id)"
-            " from adjustment as a where adjustment_id = ?",
+            "select a.branch_id, a.period, a.code, a.points, a.cancels,"
+            " a.needs_approval and p.adjustment_id is null,"
+            " c.adjustment_id, c.needs_approval and q.adjustment_id is null"
+            " from adjustment as a"
+            " left join adjustment_approval as p on p.adjustment_id = a.adjustment_id"
+            " left join adjustment as c on c.cancels = a.adjustment_id"
+            " left join adjustment_approval as q on q.adjustment_id = c.adjustment_id"
+            " where a.adjustment_id = ?",
             [number],
         ).fetchone()
     if row is None:
         raise UnavailableError(f"没有第 {number} 号加减分记录。请看 adjust list。")
-    branch_id, period, code, points, cancels, is_cancelled = row
+    branch_id, period, code, points, cancels, is_pending, taken_back_by, waits = row
     if cancels is not None:
         raise UnavailableError(
             f"第 {number} 号本身是撤销记录,不能再撤销;如需恢复,请重新记录一次。"
         )
-    if is_cancelled:
+    if waits:
+        raise UnavailableError(f"第 {number} 号的撤销(第 {taken_back_by} 号)正待审定。")
+    if taken_back_by is not None:
         raise UnavailableError(f"第 {number} 号已经撤销过了。")
-    return branch_id, parse_period(period), code, points
+    return branch_id, parse_period(period), code, points, is_pending
 
 
 def _payload(
@@ -140,7 +180,7 @@ def _payload(
         "code": code,
         "document": document.strip(),
         "reason": reason.strip(),
-        "entered_by": entered_by,
+        "entered_by": entered_by.strip(),
         "recorded_at": at.isoformat(timespec="seconds"),
     }
 

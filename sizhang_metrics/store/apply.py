@@ -88,7 +88,7 @@ def adjustment(cursor: Cursor, event_number: int, payload: dict) -> None:
     """Records one bonus, deduction or veto, or the cancelling of one."""
     cursor.execute(
         "insert into adjustment select coalesce(max(adjustment_id), 0) + 1,"
-        " ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from adjustment",
+        " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from adjustment",
         [
             payload["branch_id"],
             payload["period"],
@@ -100,6 +100,9 @@ def adjustment(cursor: Cursor, event_number: int, payload: dict) -> None:
             moment(payload["recorded_at"]),
             payload["cancels"],
             event_number,
+            # events of earlier versions of the program do not have these
+            payload.get("valid_until"),
+            payload.get("needs_approval", False),
         ],
     )
 

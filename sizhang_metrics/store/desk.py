@@ -15,6 +15,7 @@ from sizhang_metrics.store import (
     freezing,
     rehearsal,
     scheduling,
+    second_person,
     verifying,
     versions,
 )
@@ -140,6 +141,7 @@ class Desk:
         document: str,
         reason: str,
         points: float | None = None,
+        valid_until: Period | None = None,
         entered_by: str = OFFICE,
         at: datetime.datetime | None = None,
     ) -> int:
@@ -152,9 +154,20 @@ class Desk:
             points,
             document,
             reason,
+            valid_until,
             entered_by,
             at or now(),
         )
+
+    def needs_approval(self) -> bool:
+        """Whether an adjustment recorded now waits for a second person."""
+        return adjusting.needs_approval(self)
+
+    def approve_adjustment(
+        self, number: int, *, entered_by: str, at: datetime.datetime | None = None
+    ) -> None:
+        """Approves a record of somebody else; from now on it counts."""
+        second_person.approve(self, number, entered_by, at or now())
 
     def cancel_adjustment(
         self,

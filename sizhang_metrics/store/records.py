@@ -1,4 +1,5 @@
-"""Events that only add a row: dates and unlocks of quarters, values verified on site."""
+"""Events that only add a row: dates and unlocks of quarters, values verified on site,
+adjustments approved."""
 
 from __future__ import annotations
 
@@ -76,6 +77,19 @@ def verification(cursor: Cursor, event_number: int, payload: dict) -> None:
     )
 
 
+def adjustment_approval(cursor: Cursor, event_number: int, payload: dict) -> None:
+    """A second person approved an adjustment (审定): from now on it counts."""
+    cursor.execute(
+        "insert into adjustment_approval values (?, ?, ?, ?)",
+        [
+            payload["adjustment_id"],
+            payload["approved_by"],
+            moment(payload["recorded_at"]),
+            event_number,
+        ],
+    )
+
+
 def day(text: str | None) -> datetime.date | None:
     """A day as the archive writes it."""
     return None if text is None else datetime.date.fromisoformat(text)
@@ -86,5 +100,6 @@ ROWS: dict[str, Callable[[Cursor, int, dict], None]] = {
     "unlock_request": unlock_request,
     "unlock_answer": unlock_answer,
     "verification": verification,
+    "adjustment_approval": adjustment_approval,
 }
 """Kind of event → what adds its row."""

@@ -118,21 +118,30 @@ def _records(
     with store.cursor() as cursor:
         return cursor.execute(
             """
+            with approved as (
+                select a.*
+                from adjustment as a
+                left join adjustment_approval as p
+                    on p.adjustment_id = a.adjustment_id and p.event_number <= ?
+                where a.event_number <= ?
+                    and (not a.needs_approval or p.adjustment_id is not null)
+            )
             select code, period, points
-            from adjustment
+            from approved
             where branch_id = ? and period between ? and ? and cancels is null
-                and event_number <= ? and code in (select unnest(?::varchar[]))
+                and code in (select unnest(?::varchar[]))
+                and (valid_until is null or valid_until >= ?)
                 and adjustment_id not in (
-                    select cancels from adjustment
-                    where cancels is not null and event_number <= ?)
+                    select cancels from approved where cancels is not null)
             order by adjustment_id
             """,
             [
+                until,
+                until,
                 branch_id,
                 f"{period.year}Q1",
                 str(period),
-                until,
                 list(codes),
-                until,
+                str(period),
             ],
         ).fetchall()

@@ -228,6 +228,8 @@ class Store(Desk):
         points: float | None = None,
         recorded_at: datetime.datetime | None = None,
         cancels: int | None = None,
+        valid_until: Period | None = None,
+        needs_approval: bool = False,
     ) -> None:
         """Records a bonus, deduction or veto of the office and rescores."""
         at = recorded_at or now()
@@ -241,5 +243,7 @@ class Store(Desk):
             "entered_by": entered_by,
             "recorded_at": at.isoformat(timespec="seconds"),
             "cancels": cancels,
+            "valid_until": valid_until and str(valid_until),
+            "needs_approval": needs_approval,
         }
         writing.adjustment(self, payload)

@@ -18,7 +18,15 @@ import pandas as pd
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import load_roster, valid_on
-from sizhang_metrics.store import apply, calendar, context, refresh, reports, wide
+from sizhang_metrics.store import (
+    apply,
+    calendar,
+    context,
+    records,
+    refresh,
+    reports,
+    wide,
+)
 from sizhang_metrics.store.archive import Event
 from sizhang_metrics.store.database import Cursor, transaction
 from sizhang_metrics.store.home import Home, load_schemes
@@ -161,11 +169,23 @@ def adjustment(store: Store, payload: dict) -> None:
     _require_known(store, payload, period)
     with writing(store, "adjustment", payload) as (cursor, number):
         apply.adjustment(cursor, number, payload)
-        if store._scores_later:
-            return
-        refresh.ensure_period(cursor, store._roster, period)
-        for one in refresh.scored_periods(cursor, period):
-            refresh.score(cursor, refresh.span_of(store._spans, one), one)
+        _score_from(store, cursor, period)
+
+
+def approval(store: Store, payload: dict, period: Period) -> None:
+    """Records that an adjustment of this quarter was approved, and rescores the year."""
+    with writing(store, "adjustment_approval", payload) as (cursor, number):
+        records.adjustment_approval(cursor, number, payload)
+        _score_from(store, cursor, period)
+
+
+def _score_from(store: Store, cursor: Cursor, period: Period) -> None:
+    """Scores this quarter and the later ones of its year; the counts are as before."""
+    if store._scores_later:
+        return
+    refresh.ensure_period(cursor, store._roster, period)
+    for one in refresh.scored_periods(cursor, period):
+        refresh.score(cursor, refresh.span_of(store._spans, one), one)
 
 
 def _require_known(store: Store, payload: dict, period: Period) -> None:

@@ -8,12 +8,9 @@ with recorded as (
         round(sum(case when false then coalesce(points, 0e0) else 0e0 end), 9)
             as deduction,
         max(-1) as cap_index
-    from adjustment
+    from standing_adjustment
     where period in ('2026Q1', '2026Q2', '2026Q3')
-      and cancels is null
-      and adjustment_id not in (
-          select cancels from adjustment where cancels is not null
-      )
+      and (valid_until is null or valid_until >= '2026Q3')
     group by branch_id
 ),
 
