@@ -31,6 +31,7 @@ from sizhang_metrics.views import (
     heat,
     inspection,
     ledger,
+    measures,
     overview,
     profile,
     progress,
@@ -41,6 +42,7 @@ from sizhang_metrics.views import (
     streaks,
     submissions,
     trends,
+    unreferenced,
     versions,
     way_up,
 )
@@ -80,6 +82,7 @@ QUARTER = {
     "streaks.lasts": streaks.lasts,
     "submissions.desk": submissions.desk,
     "trends.movers": trends.movers,
+    "unreferenced.warnings": unreferenced.warnings,
 }
 """Asked about one quarter."""
 OTHERS = {
@@ -106,6 +109,12 @@ OTHERS = {
     ),
     "heat.heat": lambda store, viewer: heat.heat(
         store, viewer, NOW, heat.Grain.INDICATOR
+    ),
+    "measures.dimension": lambda store, viewer: measures.dimension(
+        store, viewer, trends.ALL, "meetings"
+    ),
+    "measures.indicator": lambda store, viewer: measures.indicator(
+        store, viewer, trends.ALL, "A1"
     ),
     "overview.weaknesses": lambda store, _viewer: overview.weaknesses(store, NOW),
     "submissions.recent": submissions.recent,

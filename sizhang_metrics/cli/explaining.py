@@ -1,4 +1,4 @@
-"""Commands that explain results: explain, ranges, wayup, trend, streaks."""
+"""Commands that explain results: explain, ranges, wayup, streaks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.improvement import Path as WayUp
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import control, explained, streaks, trends
+from sizhang_metrics.views import explained, streaks
 from sizhang_metrics.views import ranges as range_views
 from sizhang_metrics.views import way_up as way_up_view
 from sizhang_metrics.views.ranking import Scope
@@ -49,16 +49,6 @@ _RANGES = {
     "sentence": "说明",
 }
 _STEPS = {"points": "可增加", "text": "怎么做", "advice": "办法"}
-_TREND = {
-    "period": "季度",
-    "mean": "得分",
-    "centre": "中心线",
-    "lower": "下限",
-    "upper": "上限",
-    "basis_name": "依据",
-    "signal_names": "信号",
-    "is_break": "规则更换",
-}
 _STREAKS = {
     "branch_name": "支部",
     "unit_name": "单位",
@@ -148,21 +138,6 @@ def _steps(path: WayUp) -> pd.DataFrame:
         [[getattr(step, name) for name in columns] for step in path.steps],
         columns=columns,
     )
-
-
-def trend(options: Namespace) -> int:
-    """Prints the quarters of a branch, a unit or all with the lines of the chart."""
-    if options.branch and options.unit:
-        raise UsageError("--branch 与 --unit 只写一个。")
-    chosen = trends.Chosen(unit_id=options.unit, branch_id=options.branch)
-    with opened(options) as store:
-        series = trends.scores(store, OFFICE, chosen)
-    if not series["branches"].sum():
-        asked = options.branch or options.unit or "全部"
-        raise UnavailableError(f"没有“{asked}”的得分。请核对编码。")
-    table = control.control_chart(series.drop(columns="scheme"), "mean")
-    show(table, options.format, _TREND)
-    return 0
 
 
 def list_streaks(options: Namespace) -> int:

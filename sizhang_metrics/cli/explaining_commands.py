@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from sizhang_metrics.cli import explaining
+from sizhang_metrics.cli import explaining, trending
 from sizhang_metrics.cli.declaring import command, form, period
 
 
@@ -72,12 +72,19 @@ def _trend(commands: argparse._SubParsersAction) -> None:
     parser = command(
         commands,
         "trend",
-        explaining.trend,
-        "各季度得分与控制图:中心线、上下限、信号;不写支部和单位时为全部平均",
-        "trend --branch D1701 --format csv",
+        trending.trend,
+        "各季度得分与控制图:中心线、上下限、信号;不写支部、单位、同类组时为全部支部",
+        "trend --branch D1701 --indicator Z04 --format csv",
     )
     parser.add_argument("--branch", metavar="B", help="这个支部(支部编码)")
-    parser.add_argument("--unit", metavar="U", help="这个单位的平均(单位编码)")
+    parser.add_argument("--unit", metavar="U", help="这个单位(单位编码)")
+    parser.add_argument("--peer-group", metavar="G", help="这个同类组(名称)")
+    parser.add_argument(
+        "--dimension", metavar="D", help="看这个维度的得分率,不看得分(维度编码)"
+    )
+    parser.add_argument(
+        "--indicator", metavar="I", help="看这项指标的数值,不看得分(指标编码)"
+    )
     form(parser)
 
 

@@ -1,0 +1,61 @@
+"""trend: of a branch, unit or group; of the score, a dimension or an indicator."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sizhang_metrics.cli import main
+from tests import cities
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return cities.make(tmp_path_factory.mktemp("trend"))
+
+
+@pytest.fixture
+def call(home, capsys):
+    def run(*arguments: str):
+        code = main(["--home", str(home), "trend", *arguments, "--format=json"])
+        out, err = capsys.readouterr()
+        return code, json.loads(out) if out else None, err
+
+    return run
+
+
+def test_a_group_is_the_mean_of_its_branches(call):
+    code, group, err = call("--peer-group=乙组")
+    assert code == 0
+    assert [one["branches"] for one in group] == [4, 4, 4]
+    assert "样本不足:3 个季度有数" in err
+
+
+def test_a_dimension_is_a_share(call):
+    code, points, _ = call("--branch=B02", "--dimension=meetings")
+    assert code == 0
+    assert all(0 <= one["value"] <= 1 for one in points)
+
+
+def test_an_indicator_has_its_own_value_and_gaps(call):
+    code, points, _ = call("--branch=B01", "--indicator=A1")
+    assert code == 0
+    assert points[-1]["period"] == "2026Q2"
+    assert points[-1]["value"] is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "says"),
+    [
+        (("--indicator=Z9",), 3, "没有编码为“Z9”的指标。可写:A1、A2"),
+        (("--dimension=none",), 3, "没有编码为“none”的维度。可写:meetings、service"),
+        (("--peer-group=丙组",), 3, "核对编码"),
+        (("--peer-group=甲组", "--unit=U1"), 2, "只写一个"),
+        (("--dimension=meetings", "--indicator=A1"), 2, "只写一个"),
+    ],
+)
+def test_what_cannot_be_answered_is_said(call, arguments, exit_code, says):
+    code, table, err = call(*arguments)
+    assert (code, table) == (exit_code, None)
+    assert says in err
