@@ -306,3 +306,29 @@ def test_nothing_is_read_from_an_empty_reading_but_its_problems():
     assert result.rejected
     assert list(result.observations.columns)[:3] == ["branch_id", "item", "state"]
     assert len(result.observations) == 0
+
+
+# ── blanks ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("before", "code"),
+    [
+        ([], "blank"),
+        ([("2026Q2", "JG001", "life_meetings", "reported", 2.0)], "carried"),
+        ([("2026Q2", "JG001", "life_meetings", "not_applicable", None)], "blank"),
+        ([("2026Q2", "JG001", "life_meetings", "not_reported", None)], "blank"),
+        ([("2025Q4", "JG001", "life_meetings", "reported", 2.0)], "blank"),
+        ([("2026Q2", "JG002", "life_meetings", "reported", 2.0)], "blank"),
+    ],
+)
+def test_a_blank_yearly_item_reported_earlier_in_the_year_is_carried_and_said_so(
+    before, code
+):
+    header, row = f"{HEADER},组织生活会次数", f"{ONE},"
+    result = reading(header, row, period=Period(2026, 4), history=before)
+    hints = [one for one in result.problems if one.code in ("blank", "carried")]
+    assert [one.code for one in hints] == [code]
+    is_carried = code == "carried"
+    assert ("按未报处理" in hints[0].remedy) != is_carried
+    assert ("沿用" in hints[0].found) == is_carried

@@ -8,7 +8,9 @@ from sizhang_metrics.cli.editions import number_of
 from sizhang_metrics.cli.opening import opened
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.errors import UnavailableError, UsageError
-from sizhang_metrics.views import editions
+from sizhang_metrics.periods import Period
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import editions, unreferenced
 from sizhang_metrics.views import scores as views
 from sizhang_metrics.views.viewer import OFFICE
 
@@ -71,6 +73,7 @@ def scores(options: Namespace) -> int:
             table = editions.scores(store, OFFICE, edition)
         else:
             table = LEVELS[options.level](store, OFFICE, options.period)
+            tell_unreferenced(store, options.period)
     show(table, options.format, {name: _HEADINGS[name] for name in table.columns})
     return 0
 
@@ -81,6 +84,7 @@ def ranking(options: Namespace) -> int:
         table = views.standings(
             store, OFFICE, options.period, peer_group=options.peer_group
         )
+        tell_unreferenced(store, options.period)
         if options.peer_group and not len(table):
             raise _unknown_group(
                 options, views.peer_groups(store, OFFICE, options.period)
@@ -92,6 +96,12 @@ def ranking(options: Namespace) -> int:
         "结果供研判参考,不替代党组织评价。"
     )
     return 0
+
+
+def tell_unreferenced(store: Store, period: Period) -> None:
+    """Warns of relative rules without a reference set, on stderr."""
+    for one in unreferenced.warnings(store, OFFICE, period):
+        tell(f"注意:{one}")
 
 
 def _unknown_group(options: Namespace, groups: list[str]) -> UnavailableError:

@@ -15,6 +15,7 @@ from sizhang_metrics.cli.homes import refuse_read_only
 from sizhang_metrics.cli.opening import opened
 from sizhang_metrics.cli.output import decoded, show, tell
 from sizhang_metrics.cli.rehearsing import opened_to_check, rehearse
+from sizhang_metrics.cli.results import tell_unreferenced
 from sizhang_metrics.errors import RejectedError, UnavailableError, UsageError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Receipt, Store, calendar
@@ -122,6 +123,7 @@ def submit(options: Namespace) -> int:
             tell(f"{_summary(reading)}没有写入任何数据;请用 --reason 写一句说明。")
             return 1
         receipt = store.submit(reading, options.period, reason=decoded(options.reason))
+        tell_unreferenced(store, options.period)
     show(_receipt(receipt), options.format, _RECEIPT)
     if receipt.unchanged:
         tell("与已收的文件完全相同,没有变化。")

@@ -54,7 +54,7 @@ def parse(text: str, item: Item, quarter: int) -> Parsed:
     if not word:
         return Parsed(_blank_state(item, quarter))
     if _NOT_REPORTED.fullmatch(word):
-        return _as_blank(word, _blank_state(item, quarter))
+        return _as_blank(word, item, _blank_state(item, quarter))
     if _NOT_APPLICABLE.fullmatch(word):
         return Parsed(State.NOT_APPLICABLE)
     number = unquoted(text.translate(FULL_WIDTH).strip())
@@ -73,10 +73,12 @@ def is_early(item: Item, quarter: int) -> bool:
     return item.kind == "annual" and quarter < item.due_quarter
 
 
-def _as_blank(word: str, state: State) -> Parsed:
+def _as_blank(word: str, item: Item, state: State) -> Parsed:
     meaning = "不适用" if state == State.NOT_APPLICABLE else "未报"
+    carried = "(今年报过的沿用)" if item.kind == "annual" else ""
     remedy = "如果实际是零,请填 0;如果此项与本支部无关,请填“不适用”。"
-    return Parsed(state, repair=("word_for_blank", f"“{word}”按{meaning}处理", remedy))
+    result = f"“{word}”按{meaning}处理{carried}"
+    return Parsed(state, repair=("word_for_blank", result, remedy))
 
 
 def _written_number(raw: str, text: str, item: Item) -> Parsed:

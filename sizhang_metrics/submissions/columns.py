@@ -135,8 +135,10 @@ def _report_ambiguous(
 
 def _report_absent(header: Header, vocabulary: Vocabulary, findings: Findings) -> None:
     present = {item.code for item in header.items.values()}
-    absent = [one.name for one in vocabulary.scheme.items if one.code not in present]
+    items = [one for one in vocabulary.scheme.items if one.code not in present]
+    absent = [one.name for one in items]
     if absent:
+        carried = any(one.kind == "annual" for one in items)
         findings.hint(
             "absent_column",
             header.row_number,
@@ -144,5 +146,7 @@ def _report_absent(header: Header, vocabulary: Vocabulary, findings: Findings) -
             found=f"缺 {len(absent)} 个填报项的列:{'、'.join(absent[:8])}"
             + ("……" if len(absent) > 8 else ""),
             accepted="模板中的全部填报项",
-            remedy="没有的列按未报处理;如果应当填报,请补上这些列。",
+            remedy="没有的列按未报处理"
+            + (",当年一次的项今年报过的沿用" if carried else "")
+            + ";如果应当填报,请补上这些列。",
         )

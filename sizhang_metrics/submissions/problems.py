@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.submissions.cells import is_early
 from sizhang_metrics.submissions.headers import Header
+from sizhang_metrics.submissions.history import History
 from sizhang_metrics.submissions.model import (
     REPAIR,
     REPAIRS,
@@ -16,6 +18,7 @@ from sizhang_metrics.submissions.model import (
     Level,
     Problem,
     Report,
+    State,
 )
 from sizhang_metrics.submissions.personal import masked
 
@@ -116,9 +119,16 @@ def _tell_empty(
 
 
 def tell_blanks(
-    filled: Mapping[str, Report], context: Context, header: Header, findings: Findings
+    filled: Mapping[str, Report],
+    history: History,
+    context: Context,
+    header: Header,
+    findings: Findings,
 ) -> None:
-    """Due items that a branch left blank: never a fault, but said, once per branch."""
+    """Due items that a branch left blank: never a fault, but said, once per branch.
+
+    Yearly items reported earlier in the year are carried forward, which is said apart.
+    """
     present = {item.code for item in header.items.values()}
     due = [
         item
@@ -128,14 +138,56 @@ def tell_blanks(
         and (item.code in present or not present)
     ]
     for report in filled.values():
-        blank = [item.name for item in due if item.code not in report.cells]
-        if blank:
-            findings.hint(
-                "blank",
-                report.row,
-                "、".join(blank[:3]) + ("……" if len(blank) > 3 else ""),
-                found=f"{len(blank)} 项没有填",
-                accepted="必报项",
-                remedy="按未报处理;没有发生的请填 0。",
-                branch_id=report.branch_id,
-            )
+        blank = [item for item in due if item.code not in report.cells]
+        carried = _carried(blank, report.branch_id, history, context)
+        missing = [item for item in blank if item not in carried]
+        if missing:
+            _tell_blank("blank", missing, report, "", _AS_MISSING, findings)
+        if carried:
+            said = ",沿用今年已报的数"
+            _tell_blank("carried", carried, report, said, _AS_BEFORE, findings)
+
+
+_AS_MISSING = "按未报处理;没有发生的请填 0。"
+_AS_BEFORE = "当年一次的项,今年报过就不用再填;要更正请填新数。"
+
+
+def _carried(
+    blank: list[Item], branch_id: str, history: History, context: Context
+) -> list[Item]:
+    """Yearly items for which a report of an earlier quarter stands (design §5)."""
+    states = {
+        one.quarter: history.states(one, branch_id)
+        for one in context.period.of_year()[:-1]
+    }
+
+    def counts(item: Item, quarter: int) -> bool:
+        state, _ = states[quarter].get(item.code, (State.NOT_REPORTED, None))
+        excused = state == State.NOT_APPLICABLE and not is_early(item, quarter)
+        return state == State.REPORTED or excused
+
+    return [
+        item
+        for item in blank
+        if item.kind == "annual" and any(counts(item, quarter) for quarter in states)
+    ]
+
+
+def _tell_blank(
+    code: str,
+    items: list[Item],
+    report: Report,
+    said: str,
+    remedy: str,
+    findings: Findings,
+) -> None:
+    names = [item.name for item in items]
+    findings.hint(
+        code,
+        report.row,
+        "、".join(names[:3]) + ("……" if len(names) > 3 else ""),
+        found=f"{len(items)} 项没有填{said}",
+        accepted="必报项",
+        remedy=remedy,
+        branch_id=report.branch_id,
+    )

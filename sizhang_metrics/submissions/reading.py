@@ -25,6 +25,7 @@ from sizhang_metrics.submissions.choosing import Chosen, choose
 from sizhang_metrics.submissions.columns import report_columns
 from sizhang_metrics.submissions.entries import Entries, is_empty
 from sizhang_metrics.submissions.grid import SAVE_ANEW, UnreadableError
+from sizhang_metrics.submissions.headers import Header
 from sizhang_metrics.submissions.history import History, correction
 from sizhang_metrics.submissions.long import LongReader
 from sizhang_metrics.submissions.model import (
@@ -69,11 +70,11 @@ def read(
     reports = Reports()
     if chosen and chosen.header:
         reports = _reports(chosen, file_name, vocabulary, context, findings, on_the_way)
+    header = chosen.header if chosen else None
     cells = _completed(reports.of, context)
     on_the_way.stage(0.75, "正在核对校验关系和历史数据")
     if reports.of or reports.loose:
-        _compare(reports, cells, context, findings)
-    header = chosen.header if chosen else None
+        _compare(reports, cells, header, context, findings)
     on_the_way.stage(1.0, "校核完成")
     return Reading(
         sha256=hashlib.sha256(data).hexdigest(),
@@ -137,7 +138,6 @@ def _reports(
         reports = reader.read(sheet, on_the_way)
     filled = {code: one for code, one in reports.of.items() if not is_empty(one)}
     problems.tell_empty(reports.of, filled, findings)
-    problems.tell_blanks(filled, context, header, findings)
     return Reports(filled, reports.loose)
 
 
@@ -153,7 +153,11 @@ def _completed(reports: Mapping[str, Report], context: Context) -> Cells:
 
 
 def _compare(
-    reports: Reports, cells: Cells, context: Context, findings: Findings
+    reports: Reports,
+    cells: Cells,
+    header: Header,
+    context: Context,
+    findings: Findings,
 ) -> None:
     previous_period = context.period.shifted(-1)
     needed = {str(one) for one in (*context.period.of_year(), previous_period)}
@@ -161,6 +165,7 @@ def _compare(
     history = History(frame[frame["period"].isin(needed)])
     previous = history.numbers(previous_period)
     rows = reports.of | reports.loose
+    problems.tell_blanks(reports.of, history, context, header, findings)
     checks.run(rows, previous, context, findings)
     applicability.run(rows, history, context, findings)
     comparisons.run(reports.of, history, context, findings)
