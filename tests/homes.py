@@ -243,6 +243,7 @@ DERIVED = (
     "restored_submission",
     "report_version",
     "verification",
+    "scheme_approval",
     "edition",
     "edition_score",
     "roster",

@@ -15,6 +15,7 @@ from sizhang_metrics.store import (
     freezing,
     rehearsal,
     scheduling,
+    scheme_approving,
     second_person,
     verifying,
     versions,
@@ -190,3 +191,14 @@ class Desk:
     ) -> int:
         """Makes the next official edition of the quarter; its number."""
         return freezing.freeze(self, period, entered_by, at or now())
+
+    def approve_scheme(
+        self,
+        scheme_id: str,
+        *,
+        approved_by: str,
+        proposed_by: str = scheme_approving.PROPOSER,
+        at: datetime.datetime | None = None,
+    ) -> None:
+        """Approves the current file of a scheme by a second desk (审定)."""
+        scheme_approving.approve(self, scheme_id, approved_by, proposed_by, at or now())

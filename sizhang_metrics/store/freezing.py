@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import editions, writing
+from sizhang_metrics.store import editions, scheme_approvals, writing
 from sizhang_metrics.store.database import Cursor
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def freeze(store: Store, period: Period, entered_by: str, at: datetime.datetime)
     """Makes the next edition of the quarter; its number, from 1.
 
     UnavailableError without a score, RejectedError when nothing changed since the
-    edition before.
+    edition before, or when the scheme is not approved for the quarter.
     """
     assert store._archive is not None, "only a home has editions"
     recorded_at = at.isoformat(timespec="seconds")
@@ -30,6 +30,7 @@ def freeze(store: Store, period: Period, entered_by: str, at: datetime.datetime)
     with writing.writing(store, "edition", payload) as (cursor, event_number):
         found = editions.content(cursor, store._spans, period)
         _require_reports(found, period)
+        scheme_approvals.require(cursor, store._spans, period)
         number = _next(store, cursor, period, found)
         data = editions.document(found, number, event_number - 1, recorded_at)
         payload |= {"number": number, "sha256": store._archive.put(data)}

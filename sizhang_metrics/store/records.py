@@ -90,12 +90,30 @@ def adjustment_approval(cursor: Cursor, event_number: int, payload: dict) -> Non
     )
 
 
+def scheme_approval(cursor: Cursor, event_number: int, payload: dict) -> None:
+    """A scheme file was approved (审定) by a second desk."""
+    cursor.execute(
+        "insert into scheme_approval values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            payload["scheme_id"],
+            payload["sha256"],
+            payload["effective_from"],
+            payload["latest_period"],
+            payload["proposed_by"],
+            payload["approved_by"],
+            moment(payload["recorded_at"]),
+            event_number,
+        ],
+    )
+
+
 def day(text: str | None) -> datetime.date | None:
     """A day as the archive writes it."""
     return None if text is None else datetime.date.fromisoformat(text)
 
 
 ROWS: dict[str, Callable[[Cursor, int, dict], None]] = {
+    "scheme_approval": scheme_approval,
     "calendar": calendar,
     "unlock_request": unlock_request,
     "unlock_answer": unlock_answer,

@@ -184,6 +184,14 @@ def score(cursor: Cursor, span: InForce, period: Period) -> None:
         cursor.execute(f"insert into {table} {sql}")
 
 
+def fold_everything(cursor: Cursor, spans: list[InForce]) -> None:
+    """Every current report into `reported`, which is empty."""
+    for one in spans:
+        cursor.execute(
+            _pivot(one.scheme, "o.period >= ? and o.period < ?"), [one.first, one.end]
+        )
+
+
 def refold_everything(
     cursor: Cursor, spans: list[InForce], roster: list[RosterRow], progress=None
 ) -> None:
@@ -193,9 +201,7 @@ def refold_everything(
     for one in spans:
         cursor.execute(f"delete from {one.facts}")
         cursor.execute(f"delete from {one.score_cell}")
-        cursor.execute(
-            _pivot(one.scheme, "o.period >= ? and o.period < ?"), [one.first, one.end]
-        )
+    fold_everything(cursor, spans)
     first = spans[0].first if spans else LAST
     periods = _known_periods(cursor, first, LAST)
     for done, period in enumerate(sorted(periods), start=1):

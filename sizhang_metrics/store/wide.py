@@ -94,12 +94,13 @@ def _rendering(spans: list[InForce]) -> str:
     """A digest of every statement that fills or reads the wide tables."""
     digest = hashlib.sha256()
     for one in spans:
-        for sql in _statements(one):
+        for sql in statements(one):
             digest.update(sql.encode())
     return digest.hexdigest()
 
 
-def _statements(one: InForce) -> Iterator[str]:
+def statements(one: InForce) -> Iterator[str]:
+    """Every statement that fills or reads the tables of one scheme."""
     for period in (Period(2000, 1), _ANY_PERIOD):
         yield scoring.facts(one.scheme, period)
         yield scoring.score_cell(one.scheme, period, one.facts)

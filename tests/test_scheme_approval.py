@@ -1,0 +1,170 @@
+"""Which schemes may score an edition: founding, approval, edits, the archive alone."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from sizhang_metrics.errors import RejectedError, UnavailableError
+from sizhang_metrics.periods import Period
+from sizhang_metrics.store import Store, prove, rebuild
+from tests import homes
+
+Q1, Q2, Q3 = Period(2026, 1), Period(2026, 2), Period(2026, 3)
+DESK = {"approved_by": "复核岗"}
+
+
+def place(home, name="later.toml", **changes):
+    """Puts a scheme file into the home, as the office does."""
+    changes = {"id": "later", "effective_from": "2026Q2", "target": 95} | changes
+    homes.write(home / "schemes", name, homes.scheme(**changes))
+
+
+@pytest.fixture(scope="module")
+def master(tmp_path_factory):
+    """A home with a frozen first quarter and a second scheme file from 2026Q2 on."""
+    home = homes.make(tmp_path_factory.mktemp("approval"))
+    with Store.open(home) as store:
+        homes.submit(store, Q1, homes.quarter(1))
+        store.freeze(Q1)
+    place(home)
+    return home
+
+
+@pytest.fixture
+def home(master, tmp_path):
+    """A copy to change."""
+    return shutil.copytree(master, tmp_path / "home")
+
+
+def refused(act) -> str:
+    with pytest.raises(RejectedError) as caught:
+        act()
+    return str(caught.value)
+
+
+def test_the_founding_approves_and_later_files_wait_for_approval(home):
+    with Store.open(home) as store:
+        homes.submit(store, Q2, homes.quarter(2))
+        assert store.scheme_at(Q2).id == "later"  # scored at once, as 试算
+        said = refused(lambda: store.freeze(Q2))
+        assert "“later”没有审定" in said
+        homes.submit(store, Q1, homes.quarter(5))
+        assert store.freeze(Q1) == 2
+
+
+def test_approved_before_its_first_report_a_scheme_scores_editions(home):
+    with Store.open(home) as store:
+        store.approve_scheme("later", **DESK)
+        homes.submit(store, Q2, homes.quarter(2))
+        assert store.freeze(Q2) == 1
+
+
+def test_approval_comes_too_late_once_its_first_quarter_has_reports(home):
+    with Store.open(home) as store:
+        homes.submit(store, Q2, homes.quarter(2))
+        said = refused(lambda: store.approve_scheme("later", **DESK))
+    assert "2026Q2 已有报送" in said
+    assert "2026Q3 或以后" in said
+    place(home, effective_from="2026Q3")
+    with Store.open(home) as store:
+        store.approve_scheme("later", **DESK)
+        assert store.freeze(Q2) == 1  # again by the scheme of the founding
+
+
+def test_a_quarter_whose_reports_were_all_returned_has_not_begun(home):
+    with Store.open(home) as store:
+        homes.submit(store, Q2, homes.quarter(2))
+        store.return_reports(Q2, homes.BRANCH_IDS, reason="全部重报")
+        store.approve_scheme("later", **DESK)
+
+
+@pytest.mark.parametrize("desk", ["办公室", " 办 公 室 ", "", "长" * 41])
+def test_a_second_desk_has_to_be_named(home, desk):
+    with Store.open(home) as store:
+        version = store.data_version()
+        assert "岗位" in refused(
+            lambda: store.approve_scheme("later", approved_by=desk)
+        )
+        assert store.data_version() == version
+
+
+def test_every_fault_of_an_approval_is_told_at_once(home):
+    with Store.open(home) as store:
+        homes.submit(store, Q2, homes.quarter(2))
+        said = refused(lambda: store.approve_scheme("later", approved_by="办公室"))
+    assert "两个岗位" in said
+    assert "不换规则" in said
+
+
+def test_what_is_approved_or_unknown_cannot_be_approved(home):
+    with Store.open(home) as store:
+        said = refused(lambda: store.approve_scheme("trial-2026", **DESK))
+        assert "已经审定过" in said
+        with pytest.raises(UnavailableError, match="later"):
+            store.approve_scheme("nowhere", **DESK)
+
+
+def test_an_approved_file_that_is_edited_scores_no_edition_until_it_is_put_back(home):
+    original = (home / "schemes" / "scheme1.toml").read_bytes()
+    place(home, "scheme1.toml", id="trial-2026", effective_from="2026Q1")
+    with Store.open(home) as store:
+        assert store.scheme_at(Q1).indicator("A1").target == 95
+        said = refused(lambda: store.freeze(Q1))
+        assert "改动过" in said
+        assert "archive/files/" in said
+        said = refused(lambda: store.approve_scheme("trial-2026", **DESK))
+        assert "2026Q1 已有报送或正式期次" in said
+    (home / "schemes" / "scheme1.toml").write_bytes(original)
+    with Store.open(home) as store:
+        assert "完全相同" in refused(lambda: store.freeze(Q1))  # as the edition says
+
+
+def test_a_change_of_words_alone_can_be_approved_at_any_time(home):
+    file = home / "schemes" / "scheme1.toml"
+    file.write_text(file.read_text("utf-8").replace('"办法"', '"更好的办法"'), "utf-8")
+    with Store.open(home) as store:
+        assert "改动过" in refused(lambda: store.freeze(Q1))
+        store.approve_scheme("trial-2026", **DESK)
+        assert store.freeze(Q1) == 2
+
+
+def test_taking_an_approved_file_away_brings_no_older_rules_into_an_edition(home):
+    with Store.open(home) as store:
+        store.approve_scheme("later", **DESK)
+        homes.submit(store, Q2, homes.quarter(2))
+    (home / "schemes" / "later.toml").unlink()
+    with Store.open(home) as store:
+        assert store.scheme_at(Q2).id == "trial-2026"
+        said = refused(lambda: store.freeze(Q2))
+    assert "审定的指标体系是“later”" in said
+
+
+def test_an_approval_can_be_replaced_before_its_first_quarter_begins(home):
+    with Store.open(home) as store:
+        store.approve_scheme("later", **DESK)
+    place(home, effective_from="2026Q3", target=80)
+    with Store.open(home) as store:
+        store.approve_scheme("later", **DESK)
+        homes.submit(store, Q2, homes.quarter(2))
+        assert store.freeze(Q2) == 1  # the postponed scheme no longer claims it
+        homes.submit(store, Q3, homes.quarter(3))
+        assert store.freeze(Q3) == 1
+
+
+def test_the_archive_alone_gives_the_approvals_back(home):
+    with Store.open(home) as store:
+        store.approve_scheme("later", proposed_by="方案岗", **DESK)
+        homes.submit(store, Q2, homes.quarter(2))
+        store.freeze(Q2)
+    before = homes.contents(home)
+    (home / "siqiang.duckdb").unlink()
+    rebuild(home)
+    assert homes.contents(home) == before
+    assert "scheme_approval" in before
+    assert len(before["scheme_approval"]) == 1
+    assert [one for one in prove(home) if not one.is_sound] == []
+    with Store.open(home) as store:
+        homes.submit(store, Q2, homes.quarter(7))
+        assert store.freeze(Q2) == 2
