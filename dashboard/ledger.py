@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import frame, moments, prose
 from dashboard.columns import draw, number, text
 from sizhang_metrics.scheme import Indicator, Scheme
+from sizhang_metrics.views import adjustments
 from sizhang_metrics.views.head import Head
 
 _STATES = {"reported": "已报", "not_applicable": "不适用", "not_reported": "未报"}
@@ -79,10 +80,7 @@ def total(one: Head, records: pd.DataFrame, scheme: Scheme) -> None:
     """The final score as a sum, and what the office added or took away."""
     if one.final_score is None:
         return
-    st.markdown(
-        f"综合得分 **{one.composite:.2f}** + 加分 **{one.bonus:g}** − 扣分"
-        f" **{one.deduction:g}** = 最终得分 **{one.final_score:.{scheme.decimals}f}**"
-    )
+    st.markdown(f"**{adjustments.equation(one, scheme)}**")
     if records.empty:
         st.caption("本年度没有加分、扣分和否决记录。")
         return
@@ -91,6 +89,7 @@ def total(one: Head, records: pd.DataFrame, scheme: Scheme) -> None:
         "kind_name": "类别",
         "name": "事项",
         "effect": "影响",
+        "state_name": "状态",
         "document": "依据文件",
         "reason": "说明",
     }

@@ -301,8 +301,10 @@ def _finish(city: City, period: Period, branch: str, result: Scored) -> None:
 def _adjust(city: City, period: Period, branch: str, result: Scored) -> None:
     kinds = {one.code: one for one in city.scheme.adjustments}
     grades = [one.code for one in city.scheme.grades]
-    for at, whose, code, points in city.adjustments:
+    for at, whose, code, points, until, is_approved in city.adjustments:
         if whose != branch or at not in city.window(period):
+            continue
+        if not is_approved or (until and period > until):
             continue
         kind = kinds[code]
         if kind.kind == "veto":

@@ -64,7 +64,10 @@ class City:
     roster: Mapping[Period, Mapping[str, RosterFigures]]
     reports: Mapping[Period, Mapping[str, Mapping[str, Cell]]]
     """Period → branch → item → cell; an item that is absent was left blank."""
-    adjustments: tuple[tuple[Period, str, str, float | None], ...] = ()
+    adjustments: tuple[
+        tuple[Period, str, str, float | None, Period | None, bool], ...
+    ] = ()
+    """Quarter, branch, code, points, the last quarter (None: no end), approved."""
     """(period, branch, code, points or None for those of the scheme)."""
 
     def window(self, period: Period) -> list[Period]:

@@ -291,11 +291,24 @@ def cities(draw) -> tuple[City, list[RosterRow], list[tuple[Period, dict]]]:
             final[period] = final.get(period, {}) | batch
     existing = [(at, branch) for at in QUARTERS for branch in sorted(roster[at])]
     recorded = st.tuples(
-        st.sampled_from(existing), one_of("B", "D", "V", "W"), one_of(None, 0.3, 2.85)
+        st.sampled_from(existing),
+        one_of("B", "D", "V", "W"),
+        one_of(None, 0.3, 2.85),
+        one_of(None, None, 0, 1),
+        one_of(True, True, True, False),
     )
     adjustments = tuple(
-        (*where, code, points)
-        for where, code, points in draw(st.lists(recorded, max_size=4))
+        (
+            at,
+            branch,
+            code,
+            points,
+            None if more is None else at.shifted(more),
+            is_approved,
+        )
+        for (at, branch), code, points, more, is_approved in draw(
+            st.lists(recorded, max_size=4)
+        )
     )
     return City(scheme, roster, final, adjustments), rows, batches
 

@@ -9,8 +9,8 @@ import pytest
 from sizhang_metrics.cli import main
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store, rebuild
-from sizhang_metrics.views.adjustments import register
+from sizhang_metrics.store import Store, rebuild, writing
+from sizhang_metrics.views.adjustments import adjustments, register
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import homes
 
@@ -95,6 +95,161 @@ def test_the_archive_gives_the_records_back(home):
     assert homes.contents(home) == before
 
 
+# -- a second person, and an end -------------------------------------------------------
+
+ASKS = "[adjustments]\nneeds_approval = true\n"
+
+
+def asks_for_approval(home, text=ASKS):
+    (home / "config.toml").write_text(text, encoding="utf-8")
+
+
+def states(store, **of):
+    return dict(register(store, OFFICE, **of)[["adjustment_id", "state_name"]].values)
+
+
+def test_a_record_counts_once_another_person_approved_it(home):
+    asks_for_approval(home)
+    with Store.open(home) as store:
+        before = score(store)
+        number = store.adjust(Q1, "B01", "vetoed", entered_by="经办岗", **GROUNDS)
+        assert (score(store), states(store)) == (before, {1: "待审定"})
+        store.approve_adjustment(number, entered_by="审核岗")
+        assert score(store) == (before[0], "poor")
+        row = register(store, OFFICE).iloc[0]
+        assert (row["state_name"], row["approved_by"]) == ("生效", "审核岗")
+
+
+@pytest.mark.parametrize("same", ["经办岗", " 经办岗 ", "经 办 岗"])
+def test_nobody_approves_what_they_entered_themselves(home, same):
+    asks_for_approval(home)
+    with Store.open(home) as store:
+        number = store.adjust(Q1, "B01", "praised", entered_by="经办岗", **GROUNDS)
+        version = store.data_version()
+        with pytest.raises(RejectedError, match="须由另一人审定"):
+            store.approve_adjustment(number, entered_by=same)
+        with pytest.raises(RejectedError, match="没有写由谁审定"):
+            store.approve_adjustment(number, entered_by=" ")
+        assert store.data_version() == version
+
+
+def test_what_counts_is_taken_back_by_two_persons_too(home):
+    with Store.open(home) as store:
+        number = store.adjust(Q1, "B01", "praised", **GROUNDS)
+        praised = score(store)
+        asks_for_approval(home)
+        taken_back = store.cancel_adjustment(number, **GROUNDS)
+        assert (score(store), states(store)) == (praised, {1: "生效", 2: "待审定"})
+        with pytest.raises(UnavailableError, match="第 2 号"):
+            store.cancel_adjustment(number, **GROUNDS)
+        store.approve_adjustment(taken_back, entered_by="审核岗")
+        assert score(store)[0] == pytest.approx(praised[0] - 0.7)
+        assert states(store) == {1: "已撤销", 2: "撤销记录"}
+
+
+def test_what_still_waits_is_withdrawn_at_once(home):
+    asks_for_approval(home)
+    with Store.open(home) as store:
+        number = store.adjust(Q1, "B01", "praised", **GROUNDS)
+        store.cancel_adjustment(number, **GROUNDS)
+        assert states(store) == {1: "已撤销", 2: "撤销记录"}
+        with pytest.raises(UnavailableError, match="撤回"):
+            store.approve_adjustment(number, entered_by="审核岗")
+
+
+def test_there_is_nothing_to_approve_where_nobody_asked(home):
+    with Store.open(home) as store:
+        number = store.adjust(Q1, "B01", "praised", **GROUNDS)
+        for one, says in ((number, "不需要审定"), (7, "没有第 7 号")):
+            with pytest.raises(UnavailableError, match=says):
+                store.approve_adjustment(one, entered_by="审核岗")
+        asks_for_approval(home)
+        second = store.adjust(Q1, "B01", "warned", **GROUNDS)
+        store.approve_adjustment(second, entered_by="审核岗")
+        with pytest.raises(UnavailableError, match="审核岗.*审定过"):
+            store.approve_adjustment(second, entered_by="三岗")
+
+
+@pytest.mark.parametrize(
+    ("text", "waits"),
+    [
+        ("", False),
+        ("[adjustments]\n", False),
+        ("[adjustments]\nneeds_approval = false\n", False),
+        ("[access]\n", True),
+    ],
+)
+def test_accounts_mean_a_second_person(home, text, waits):
+    asks_for_approval(home, text)
+    with Store.open(home) as store:
+        assert store.needs_approval() is waits
+
+
+@pytest.mark.parametrize(
+    "text", ["adjustments = 3", "[adjustments]\nneeds_approval = 1", "[adjust"]
+)
+def test_a_config_that_cannot_be_read_is_said_and_nothing_written(home, text):
+    asks_for_approval(home, text)
+    with Store.open(home) as store, pytest.raises(RejectedError, match="config.toml"):
+        store.adjust(Q1, "B01", "praised", **GROUNDS)
+
+
+def test_after_its_last_quarter_a_record_no_longer_counts(home):
+    with Store.open(home) as store:
+        homes.submit(store, "2026Q2", homes.quarter(2))
+        store.adjust(Q1, "B01", "praised", valid_until=Q1, **GROUNDS)
+        store.adjust(Q1, "B01", "warned", **GROUNDS)
+        with store.cursor() as cursor:
+            found = cursor.execute(
+                "select bonus, deduction from score where branch_id = 'B01'"
+                " order by period"
+            ).fetchall()
+        assert found == [(0.7, 0.3), (0, 0.3)]
+        assert states(store) == {1: "已过期", 2: "生效"}
+        assert states(store, at=Q1) == {1: "生效", 2: "生效"}
+        assert list(register(store, OFFICE)["counts_until"]) == ["2026Q1", "2026Q4"]
+        own = adjustments(store, OFFICE, Period(2026, 2), "B01")
+        assert list(own["effect"]) == ["+0.7 分(已过期,不计)", "-0.3 分"]
+        with pytest.raises(RejectedError, match="早于"):
+            store.adjust(Q1, "B01", "praised", valid_until=Period(2025, 4), **GROUNDS)
+
+
+def test_approvals_and_ends_come_back_from_the_archive(home):
+    asks_for_approval(home)
+    with Store.open(home) as store:
+        one = store.adjust(Q1, "B01", "praised", valid_until=Q1, **GROUNDS)
+        store.adjust(Q1, "B02", "vetoed", **GROUNDS)
+        store.approve_adjustment(one, entered_by="审核岗")
+    before = homes.contents(home)
+    (home / "config.toml").unlink()
+    rebuild(home)
+    assert homes.contents(home) == before
+
+
+def test_events_of_the_version_before_still_replay(home):
+    """They say nothing of approval or an end: they count, to the end of the window."""
+    with Store.open(home) as store:
+        payload = {
+            "branch_id": "B01",
+            "period": "2026Q1",
+            "code": "praised",
+            "points": None,
+            "document": "表彰1号",
+            "reason": "先进",
+            "entered_by": "office",
+            "recorded_at": "2026-04-20T00:00:00",
+            "cancels": None,
+        }
+        before = score(store)[0]
+        writing.adjustment(store, payload)
+        after = score(store)[0]
+    assert after == pytest.approx(before + 0.7)
+    rebuild(home)
+    with Store.open(home) as store:
+        assert score(store)[0] == after
+        assert states(store) == {1: "生效"}
+
+
 def test_from_the_command_line(home, capsys):
     def call(*arguments):
         return main(["--home", str(home), "adjust", *arguments])
@@ -112,3 +267,21 @@ def test_from_the_command_line(home, capsys):
         (0.7, 1, "cancellation"),
     ]
     assert call() == 2
+
+
+def test_two_persons_from_the_command_line(home, capsys):
+    asks_for_approval(home)
+
+    def call(*arguments):
+        code = main(["--home", str(home), "adjust", *arguments])
+        return code, capsys.readouterr().err
+
+    about = ("--period=2026Q1", "--branch=B01", "--code=praised", "--until=2026Q2")
+    grounds = ("--document=表彰1号", "--reason=先进")
+    assert "待另一人审定" in call("add", *about, *grounds, "--by=经办岗")[1]
+    assert call("approve", "1")[0] == 2
+    code, said = call("approve", "1", "--by=经办岗")
+    assert (code, "须由另一人审定" in said) == (1, True)
+    assert call("approve", "1", "--by=审核岗")[0] == 0
+    assert "待另一人审定" in call("cancel", "1", *grounds)[1]
+    assert call("add", *about, *grounds, "--until=何时")[0] == 2

@@ -33,21 +33,31 @@ def test_sql_agrees_with_plain_python(drawn):
         for period, batch in batches:
             if batch:
                 store.put(period, _observations(batch))
-        for period, branch, code, points in city.adjustments:
-            store.record_adjustment(
-                branch,
-                period,
-                code,
-                points=points,
-                document="文号",
-                reason="理由",
-                entered_by="office",
-            )
+        for number, one in enumerate(city.adjustments, start=1):
+            _record(store, number, *one)
         assert store.periods() == sorted(
             one for one in city.reports if city.reports[one]
         )
         for period in store.periods():
             _compare(store, city, period, scored(city, period))
+
+
+def _record(store, number, period, branch, code, points, until, is_approved):
+    """Every other record that counts had to be approved first."""
+    waits = not is_approved or number % 2 == 0
+    store.record_adjustment(
+        branch,
+        period,
+        code,
+        points=points,
+        document="文号",
+        reason="理由",
+        entered_by="office",
+        valid_until=until,
+        needs_approval=waits,
+    )
+    if waits and is_approved:
+        store.approve_adjustment(number, entered_by="审核岗")
 
 
 def _observations(batch: dict) -> pd.DataFrame:

@@ -148,20 +148,43 @@ def _shown(scheme: Scheme, lines: list[Line], final_score: float) -> list[Line]:
 
 
 def _equation(chain: Chain, found: Contributions) -> str:
-    """Base, adjustments and final score; the base is shown so that it is true."""
-    decimals = chain.scheme.decimals
-    base = found.final_score - found.bonus - found.deduction - found.raised_to_zero
-    final = plain(found.final_score, decimals)
+    grades = chain.scheme.grades
+    return equation(
+        found.final_score,
+        bonus=found.bonus,
+        deduction=-found.deduction,
+        raised_to_zero=found.raised_to_zero,
+        decimals=chain.scheme.decimals,
+        cap=grades[chain.cap_index].name if chain.cap_index >= 0 else "",
+    )
+
+
+def equation(
+    final_score: float,
+    *,
+    bonus: float,
+    deduction: float,
+    raised_to_zero: float,
+    decimals: int,
+    cap: str,
+) -> str:
+    """Base, adjustments and final score; the base is shown so that it is true.
+
+    `cap` is the name of the best grade that vetoes leave, empty without one.
+
+    >>> of = {"bonus": 1, "deduction": 0.5, "raised_to_zero": 0, "decimals": 1}
+    >>> equation(83.6, **of, cap="良好")
+    '基础 83.1 − 扣分 0.5 + 加分 1 = 得分 83.6;一票否决:83.6 → 封顶 良好'
+    """
+    final = plain(final_score, decimals)
     text = f"得分 {final}"
-    if found.bonus or found.deduction or found.raised_to_zero:
-        parts = [f"基础 {plain(base)}"]
-        if found.deduction:
-            parts.append(f"− 扣分 {plain(-found.deduction)}")
-        if found.bonus:
-            parts.append(f"+ 加分 {plain(found.bonus)}")
-        if found.raised_to_zero:
-            parts.append(f"+ 补到 0 分 {plain(found.raised_to_zero)}")
+    if bonus or deduction or raised_to_zero:
+        parts = [f"基础 {plain(final_score - bonus + deduction - raised_to_zero)}"]
+        if deduction:
+            parts.append(f"− 扣分 {plain(deduction)}")
+        if bonus:
+            parts.append(f"+ 加分 {plain(bonus)}")
+        if raised_to_zero:
+            parts.append(f"+ 补到 0 分 {plain(raised_to_zero)}")
         text = f"{' '.join(parts)} = {text}"
-    if chain.cap_index >= 0:
-        text += f";一票否决,等次封顶:{chain.scheme.grades[chain.cap_index].name}"
-    return text
+    return f"{text};一票否决:{final} → 封顶 {cap}" if cap else text

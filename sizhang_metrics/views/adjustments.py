@@ -1,24 +1,35 @@
-"""Bonuses, deductions and vetoes that stand in a branch's score of a quarter."""
+"""Bonuses, deductions and vetoes: those in a branch's score, and the open list of all."""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from sizhang_metrics.explaining.ledger import equation as in_words
 from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.scheme import AdjustmentKind, Scheme
 from sizhang_metrics.store import Store
+from sizhang_metrics.views.head import Head
 from sizhang_metrics.views.query import rows
 from sizhang_metrics.views.viewer import Viewer, visible
 
 KIND_NAMES = {"bonus": "加分", "deduction": "扣分", "veto": "一票否决"}
+STATE_NAMES = {
+    "pending": "待审定",
+    "standing": "生效",
+    "expired": "已过期",
+    "cancelled": "已撤销",
+    "cancellation": "撤销记录",
+}
 
 
 def adjustments(
     store: Store, viewer: Viewer, period: Period, branch_id: str
 ) -> pd.DataFrame:
-    """One row per record that counts in this period, oldest first.
+    """One row per record of the scheme's window that nobody took back, oldest first.
 
+    `state` is standing, pending or expired: only the first counts in this period.
     `points` is signed (None for a veto), `effect` says in words what it does before
-    the caps of the year; withdrawn records are left out.
+    the caps of the year, or why it does nothing.
     """
     scheme = store.scheme_at(period)
     first = period.of_year()[0] if scheme.window == "year_to_date" else period
@@ -26,100 +37,172 @@ def adjustments(
     table = rows(
         store,
         _ADJUSTMENTS.format(condition=condition),
-        [
-            str(period),
-            branch_id,
-            *parameters,
-            str(first),
-            str(period),
-        ],
+        [str(period), str(period), branch_id, *parameters, str(first), str(period)],
     )
     kinds = {one.code: one for one in scheme.adjustments}
     table = table[table["code"].isin(kinds)].reset_index(drop=True)
-    grades = {one.code: one.name for one in scheme.grades}
     known = [kinds[code] for code in table["code"]]
-    stated = [
-        one.points if pd.isna(points) else points
-        for one, points in zip(known, table["points"], strict=True)
-    ]
     signed = [
-        None if one.kind == "veto" else (points or 0) * _SIGNS[one.kind]
-        for one, points in zip(known, stated, strict=True)
+        _signed(one, points) for one, points in zip(known, table["points"], strict=True)
     ]
     return table.assign(
         name=[one.name for one in known],
         kind=[one.kind for one in known],
         kind_name=[KIND_NAMES[one.kind] for one in known],
         points=pd.Series(signed, dtype="float64"),
+        state_name=table["state"].map(STATE_NAMES),
         effect=[
-            f"等次不高于{grades[one.grade_cap]}"
-            if points is None
-            else f"{points:+g} 分"
-            for one, points in zip(known, signed, strict=True)
+            _effect(scheme, *one)
+            for one in zip(known, signed, table["state"], strict=True)
         ],
     )
 
 
+def equation(one: Head, scheme: Scheme) -> str:
+    """“基础 83.1 − 扣分 0.5 + 加分 1 = 得分 83.6”, with the cap; "" without a score."""
+    if one.final_score is None:
+        return ""
+    return in_words(
+        one.final_score,
+        bonus=one.bonus,
+        deduction=one.deduction,
+        raised_to_zero=max(0.0, one.deduction - one.bonus - one.composite),
+        decimals=scheme.decimals,
+        cap=one.cap_name,
+    )
+
+
+def _signed(kind: AdjustmentKind, points: float | None) -> float | None:
+    """What the record (or else the scheme) says, below zero for a deduction."""
+    if kind.kind == "veto":
+        return None
+    stated = kind.points if pd.isna(points) else points
+    return (stated or 0) * _SIGNS[kind.kind]
+
+
+def _effect(
+    scheme: Scheme, kind: AdjustmentKind, points: float | None, state: str
+) -> str:
+    names = {one.code: one.name for one in scheme.grades}
+    is_veto = points is None
+    said = f"等次不高于{names[kind.grade_cap]}" if is_veto else f"{points:+g} 分"
+    return said if state == "standing" else f"{said}({STATE_NAMES[state]},不计)"
+
+
 def register(
-    store: Store, viewer: Viewer, period: Period | None = None
+    store: Store,
+    viewer: Viewer,
+    period: Period | None = None,
+    *,
+    at: Period | None = None,
 ) -> pd.DataFrame:
     """One row per record ever made for visible branches, the cancelled ones too.
 
     `points` as the record (or else the scheme) has them, unsigned; `grade_cap` of a
-    veto; `state` is standing, cancelled or cancellation; `cancels` the number that a
-    cancellation takes back.  `period`: only records of this quarter.
+    veto; `counts_until` the last quarter in which it may count; `state` is pending,
+    standing, expired (as of the quarter `at`, by default the newest one reported),
+    cancelled or cancellation; `cancels` the number that a cancellation takes back.
+    `period`: only records of this quarter.
     """
     condition, parameters = visible(viewer, "b")
     asked = None if period is None else str(period)
     table = rows(
         store, _REGISTER.format(condition=condition), [asked, asked, *parameters]
     )
-    kinds = {
-        (quarter, one.code): one
-        for quarter in set(table["period"])
-        for one in store.scheme_at(parse_period(quarter)).adjustments
-    }
-    keys = zip(table["period"], table["code"], strict=True)
-    known = [kinds.get(key) for key in keys]
+    schemes = {one: store.scheme_at(parse_period(one)) for one in set(table["period"])}
+    keys = list(zip(table["period"], table["code"], strict=True))
+    known = [_kind(schemes[quarter], code) for quarter, code in keys]
     stated = pd.Series([one and one.points for one in known], dtype="float64")
+    until = [
+        _counts_until(schemes[quarter], quarter, valid_until)
+        for quarter, valid_until in zip(
+            table["period"], table["valid_until"], strict=True
+        )
+    ]
+    states = _as_of(table["state"], until, at or _newest(store))
     return table.assign(
         name=[one.name if one else "(指标体系已无此项)" for one in known],
         kind_name=[KIND_NAMES[one.kind] if one else "" for one in known],
         points=table["points"].astype("float64").fillna(stated),
         grade_cap=[one and one.grade_cap for one in known],
-        state_name=[STATE_NAMES[state] for state in table["state"]],
+        counts_until=until,
+        state=states,
+        state_name=[STATE_NAMES[state] for state in states],
     )
 
 
-STATE_NAMES = {"standing": "有效", "cancelled": "已撤销", "cancellation": "撤销记录"}
+def _kind(scheme: Scheme, code: str) -> AdjustmentKind | None:
+    return next((one for one in scheme.adjustments if one.code == code), None)
 
-_REGISTER = """
+
+def _counts_until(scheme: Scheme, quarter: str, valid_until: str | None) -> str:
+    """The end of the scheme's window, or of the record's own validity before it."""
+    period = parse_period(quarter)
+    end = f"{period.year}Q4" if scheme.window == "year_to_date" else quarter
+    return end if pd.isna(valid_until) else min(end, valid_until)
+
+
+def _newest(store: Store) -> Period | None:
+    return max(store.periods(), default=None)
+
+
+def _as_of(states: pd.Series, until: list[str], at: Period | None) -> list[str]:
+    return [
+        "expired" if state == "standing" and at and end < str(at) else state
+        for state, end in zip(states, until, strict=True)
+    ]
+
+
+_RECORDED = """
+with approved as (
+    select a.*, p.approved_by, p.approved_at,
+        a.needs_approval and p.adjustment_id is null as is_pending,
+    from adjustment as a
+    left join adjustment_approval as p on p.adjustment_id = a.adjustment_id
+),
+recorded as (
+    select a.*,
+        case
+            when c.adjustment_id is not null and not c.is_pending then 'cancelled'
+            when a.is_pending then 'pending'
+            when a.cancels is not null then 'cancellation'
+            else 'standing'
+        end as state,
+    from approved as a
+    left join approved as c on c.cancels = a.adjustment_id
+)
+"""
+
+_REGISTER = (
+    _RECORDED
+    + """
 select
     a.adjustment_id, a.period, a.branch_id, b.branch_name, a.code, a.points,
-    a.document, a.reason, a.entered_by, a.recorded_at, a.cancels,
-    case
-        when a.cancels is not null then 'cancellation'
-        when c.adjustment_id is not null then 'cancelled'
-        else 'standing'
-    end as state
-from adjustment as a
+    a.document, a.reason, a.valid_until, a.entered_by, a.recorded_at, a.approved_by,
+    a.approved_at, a.cancels, a.state,
+from recorded as a
 join branch_period as b on b.branch_id = a.branch_id and b.period = a.period
-left join adjustment as c on c.cancels = a.adjustment_id
 where (? is null or a.period = ?) and {condition}
 order by a.adjustment_id
 """
+)
 
 _SIGNS = {"bonus": 1, "deduction": -1}
 
-_ADJUSTMENTS = """
-select a.adjustment_id, a.period, a.code, a.points, a.document, a.reason, a.recorded_at
-from adjustment as a
+_ADJUSTMENTS = (
+    _RECORDED
+    + """
+select
+    a.adjustment_id, a.period, a.code, a.points, a.document, a.reason, a.recorded_at,
+    a.valid_until,
+    case when a.state = 'standing' and a.valid_until < ? then 'expired'
+        else a.state end as state,
+from recorded as a
 join branch_period as b on b.branch_id = a.branch_id
 where b.period = ? and b.branch_id = ? and {condition}
     and a.period between ? and ?
     and a.cancels is null
-    and a.adjustment_id not in (
-        select cancels from adjustment where cancels is not null
-    )
+    and a.state <> 'cancelled'
 order by a.adjustment_id
 """
+)
