@@ -55,10 +55,11 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
         )
 
 
-def comparison(numbers: Comparison, name: str) -> None:
+def comparison(numbers: Comparison, name: str, *, is_mean: bool) -> None:
     """One series now, against the quarter before and the same quarter last year."""
+    says = f"{name},参加排名支部的平均" if is_mean else name
     with st.grid(4, gap="small"):
-        card("本季得分", _score(numbers.now), None, f"{name},参加排名支部的平均")
+        card("本季得分", _score(numbers.now), None, says)
         card(
             "较上季(环比)",
             _signed(numbers.change_on_quarter),

@@ -37,6 +37,15 @@ def heading(title: str) -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def heading_in(title: str) -> Iterator[None]:
+    """The same for a part of a page."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.subheader(title, anchor=False, width="content")
+        st.space("stretch")
+        yield
+
+
 def period(options: Sequence[Period] | None = None) -> Period:
     """The chosen quarter, newest first; without any data the page ends here, kindly."""
     known = session.store().periods() if options is None else list(options)

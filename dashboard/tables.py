@@ -57,7 +57,7 @@ def ranking(table: pd.DataFrame, scheme: Scheme, *, shows_group: bool) -> str | 
     return pick(shown, columns, key="ranking", alt="支部排名表")
 
 
-def _by_unit(table: pd.DataFrame) -> pd.DataFrame:
+def by_unit(table: pd.DataFrame) -> pd.DataFrame:
     """The table with the names that `_own_names` makes."""
     return table.assign(branch_name=_own_names(table))
 
@@ -101,7 +101,7 @@ def unranked(table: pd.DataFrame) -> None:
         "peer_group": text("同类组", width=180),
         "reason": text("原因", width="large"),
     }
-    draw(_by_unit(table), columns, key="unranked", alt="未排名支部及原因")
+    draw(by_unit(table), columns, key="unranked", alt="未排名支部及原因")
 
 
 def movers(table: pd.DataFrame, *, key: str, none: str) -> str | None:
@@ -116,7 +116,7 @@ def movers(table: pd.DataFrame, *, key: str, none: str) -> str | None:
         "final_score": score("现得分"),
         "change": change("变化"),
     }
-    return pick(_by_unit(table), columns, key=key, alt="得分变化最大的支部")
+    return pick(by_unit(table), columns, key=key, alt="得分变化最大的支部")
 
 
 def groups(table: pd.DataFrame) -> None:
@@ -200,7 +200,7 @@ def yardsticks(table: pd.DataFrame) -> str | None:
         "weakest_name": text("最短板", width=110),
         "weakest_share": percent("最短板得分率"),
     }
-    shown = in_percent(_by_unit(table), "weakest_share")
+    shown = in_percent(by_unit(table), "weakest_share")
     return pick(shown, columns, key="yardsticks", alt="各支部与标杆的差距")
 
 

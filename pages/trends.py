@@ -1,9 +1,20 @@
-"""趋势: the score and its strengths over all quarters; who moved most in a year."""
+"""趋势: what moves beyond chance over the quarters; who keeps falling or stays last."""
 
 import streamlit as st
 
-from dashboard import cards, charts, controls, frame, session, tables
-from sizhang_metrics.views import trends
+from dashboard import (
+    cards,
+    charts,
+    control_charts,
+    controls,
+    frame,
+    measures,
+    session,
+    streaks,
+    tables,
+)
+from sizhang_metrics.views import control, trends
+from sizhang_metrics.views import streaks as streak_views
 
 store, viewer = session.store(), session.viewer()
 
@@ -14,30 +25,55 @@ with controls.heading("趋势"):
     branch_id = controls.any_branch(period, peer_group, unit_id)
 
 chosen = trends.Chosen(peer_group, unit_id, branch_id)
-series = trends.scores(store, viewer, chosen)
 scheme = store.scheme_at(period)
 name = controls.chosen_name(period, peer_group, unit_id, branch_id)
-frame.note(
-    period,
-    "只计参加排名的支部;单位和同类组按当季隶属;灰带为全部支部中间一半的范围",
-)
-cards.comparison(trends.comparison(series, period), name)
+frame.note(period, "只计参加排名的支部;单位和同类组按当季隶属")
+cards.comparison(trends.comparison(trends.scores(store, viewer, chosen), period), name)
 
-left, right = st.columns(2, gap="medium")
+left, right = st.columns([7, 5], gap="medium")
 with left.container(border=True):
-    st.subheader("得分", anchor=False)
-    charts.show(
-        charts.score_trend(series, name=name, context="全部支部平均"),
-        key="scores",
-        alt=f"{name}各季得分与全部支部平均",
+    with controls.heading_in("控制图"):
+        choice = measures.picker(scheme)
+    series, measure = measures.series(store, viewer, chosen, scheme, choice)
+    table = control.control_chart(
+        series, measure.column, improvement=measure.improvement
     )
+    charts.show(
+        control_charts.chart(table, measure, name=name, context="全部支部"),
+        key="control",
+        alt=f"{name}各季{measure.name}的控制图",
+    )
+    control_charts.said(table, measure)
 with right.container(border=True):
     st.subheader("各维度得分率", anchor=False)
     strengths = trends.dimensions(store, viewer, chosen)
     charts.show(
-        charts.dimension_trend(strengths, scheme),
+        charts.dimension_trend(strengths, scheme, height=380),
         key="strengths",
         alt=f"{name}各季各维度得分率",
+    )
+
+where = {"peer_group": peer_group, "unit_id": unit_id}
+with controls.heading_in("连续多季的支部"):
+    at_least = streaks.at_least()
+st.caption(
+    "供研判参考,先看原因再下结论;未参加排名的季度和指标体系更换会断开;"
+    "末位 10% 按同类组算,不足 10 个支部的组不列"
+)
+left, right = st.columns(2, gap="medium")
+with left:
+    st.markdown(f"**得分连续 {at_least} 季以上下降**")
+    falling = streaks.streaks(
+        streak_views.falls(store, viewer, period, at_least=at_least, **where),
+        key="falling",
+        none=f"没有支部连续 {at_least} 季下降。",
+    )
+with right:
+    st.markdown(f"**连续 {at_least} 季以上在同类组末位 10%**")
+    last = streaks.streaks(
+        streak_views.lasts(store, viewer, period, at_least=at_least, **where),
+        key="last",
+        none=f"没有支部连续 {at_least} 季在末位 10%。",
     )
 
 rises, falls = trends.movers(store, viewer, period, quarters=4, chosen=chosen)
@@ -49,4 +85,4 @@ with right:
     st.subheader("四个季度以来降幅最大", anchor=False)
     fallen = tables.movers(falls, key="falls", none="没有支部得分下降。")
 
-controls.open_profile(risen or fallen, period)
+controls.open_profile(falling or last or risen or fallen, period)

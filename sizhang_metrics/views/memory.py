@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import pandas as pd
@@ -23,15 +23,19 @@ MOST_ROWS = 5_000
 """Larger answers are not kept: at 100,000 branches a few would fill the memory."""
 
 
+Answer = TypeVar("Answer")
+"""A table, or something frozen."""
+
+
 class Memory:
     """The latest answers of one store, safe between threads."""
 
     def __init__(self) -> None:
-        self._answers: OrderedDict[Hashable, pd.DataFrame] = OrderedDict()
+        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
 
-    def answer(self, key: Hashable, ask: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-        """The answer kept under this key, or the new one; the caller may change it."""
+    def answer(self, key: Hashable, ask: Callable[[], Answer]) -> Answer:
+        """The answer kept under this key, or the new one; a table may be changed."""
         with self._lock:
             kept = self._answers.get(key)
             if kept is not None:
@@ -40,13 +44,13 @@ class Memory:
             kept = ask()
             self._keep(key, kept)
         # Lists in cells are shared, columns are not: pandas copies them on write.
-        return kept.copy(deep=False)
+        return kept.copy(deep=False) if isinstance(kept, pd.DataFrame) else kept
 
-    def _keep(self, key: Hashable, table: pd.DataFrame) -> None:
-        if len(table) > MOST_ROWS:
+    def _keep(self, key: Hashable, answer: object) -> None:
+        if isinstance(answer, pd.DataFrame) and len(answer) > MOST_ROWS:
             return
         with self._lock:
-            self._answers[key] = table
+            self._answers[key] = answer
             while len(self._answers) > MOST_ANSWERS:
                 self._answers.popitem(last=False)
 
@@ -60,13 +64,17 @@ def remember(store: Store) -> None:
 
 
 def asked(
-    store: Store, sql: str, parameters: Sequence[Any], ask: Callable[[], pd.DataFrame]
-) -> pd.DataFrame:
-    """What `ask` says, from memory where the store has one."""
+    store: Store, question: str, parameters: Sequence[Any], ask: Callable[[], Answer]
+) -> Answer:
+    """What `ask` says, from memory where the store has one.
+
+    `question` is a statement, or the name of what takes longer than its statements;
+    the parameters must hold the viewer, or what follows from it.
+    """
     memory = _memories.get(store)
     if memory is None:
         return ask()
     values = tuple(
         tuple(value) if isinstance(value, list) else value for value in parameters
     )
-    return memory.answer((store.data_version(), sql, values), ask)
+    return memory.answer((store.data_version(), question, values), ask)

@@ -14,6 +14,7 @@ import pandas as pd
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.trends import falling
+from sizhang_metrics.views import memory
 from sizhang_metrics.views.query import rows
 from sizhang_metrics.views.viewer import Viewer, visible
 
@@ -77,6 +78,23 @@ def _lasts(quarters: Quarters) -> tuple[int, int]:
 
 
 def _table(
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    at_least: int,
+    peer_group: str | None,
+    unit_id: str | None,
+    measure: Callable[[Quarters], tuple[int, int]],
+) -> pd.DataFrame:
+    parameters = [viewer, period, at_least, peer_group, unit_id]
+
+    def ask() -> pd.DataFrame:
+        return _measured(store, *parameters, measure)
+
+    return memory.asked(store, f"streaks {measure.__name__}", parameters, ask)
+
+
+def _measured(
     store: Store,
     viewer: Viewer,
     period: Period,

@@ -1,0 +1,75 @@
+"""The control chart as data: lines per segment, gaps, signals with their rule."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard import palette
+from dashboard.control_charts import Measure, chart
+from sizhang_metrics.views.control import control_chart
+
+SCORE = Measure("最终得分", "mean")
+RISE = [1, 2] * 6 + [1, 2, 6, 1, 2]
+
+
+def figure(values, breaks=(), measure=SCORE, **options):
+    at = range(len(values))
+    series = pd.DataFrame(
+        {
+            "period": [f"{2020 + one // 4}Q{one % 4 + 1}" for one in at],
+            measure.column: [float("nan") if one is None else one for one in values],
+            "all_mean": [50.0] * len(values),
+            "branches": [1] * len(values),
+            "is_break": [one in breaks for one in at],
+        }
+    )
+    table = control_chart(series, measure.column, improvement=measure.improvement)
+    return chart(table, measure, name="甲支部", **options)
+
+
+def traces(figure, name):
+    return [one for one in figure.data if one.name == name]
+
+
+def test_fewer_than_five_quarters_are_points_only():
+    drawn = figure([80, 81, 79, 80])
+    assert [one.mode for one in drawn.data] == ["markers"]
+
+
+def test_from_five_quarters_a_reference_band_from_twelve_limits():
+    band, limits = figure([1, 2, 1, 2, 1]), figure([1, 2] * 6)
+    assert traces(band, "参考区间") and not traces(band, "控制限")
+    assert traces(limits, "控制限") and not traces(limits, "参考区间")
+    (lower,) = traces(limits, "控制限")
+    assert list(lower.y) == [-1.16] * 12  # 1.5 − 2.66 × 1
+    assert list(traces(limits, "中线")[0].y) == [1.5] * 12
+
+
+def test_a_missing_quarter_is_a_gap():
+    (points,) = traces(figure([1, 2, None, 1, 2, 1]), "甲支部")
+    assert points.y[2] is None
+    assert not points.connectgaps
+
+
+def test_a_signal_is_marked_with_its_rule_in_words():
+    (better,) = traces(figure(RISE), "信号:好转")
+    assert (list(better.x), list(better.y)) == (["2023Q3"], [6])
+    assert list(better.customdata) == ["超出控制限"]
+    assert better.marker.color == palette.BETTER
+
+
+def test_where_lower_is_better_the_same_point_is_worse():
+    drawn = figure(RISE, measure=Measure("投诉件数", "mean", improvement="lower"))
+    assert traces(drawn, "信号:转差") and not traces(drawn, "信号:好转")
+
+
+def test_a_changed_scheme_starts_afresh_and_is_marked():
+    drawn = figure([1, 2] * 6 + [8, 9], breaks=(12,))
+    assert [list(one.x)[0] for one in traces(drawn, "甲支部")] == ["2020Q1", "2023Q1"]
+    assert len(traces(drawn, "中线")) == 1
+    assert "2023Q1 起指标体系调整" in [one.text for one in drawn.layout.annotations]
+
+
+def test_all_stand_beside_a_part_of_them():
+    assert traces(figure([1, 2] * 6, context="全部支部"), "全部支部")
+    assert not traces(figure([50.0] * 6, context="全部支部"), "全部支部")
