@@ -28,7 +28,8 @@ chosen = trends.Chosen(peer_group, unit_id, branch_id)
 scheme = store.scheme_at(period)
 name = controls.chosen_name(period, peer_group, unit_id, branch_id)
 frame.note(period, "只计参加排名的支部;单位和同类组按当季隶属")
-cards.comparison(trends.comparison(trends.scores(store, viewer, chosen), period), name)
+scores = trends.scores(store, viewer, chosen)
+cards.comparison(trends.comparison(scores, period), name, is_mean=branch_id is None)
 
 left, right = st.columns([7, 5], gap="medium")
 with left.container(border=True):
