@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import (
+    breaks,
     cards,
     charts,
     control_charts,
@@ -39,8 +40,13 @@ with left.container(border=True):
     table = control.control_chart(
         series, measure.column, improvement=measure.improvement
     )
+    figure = control_charts.chart(table, measure, name=name, context="全部支部")
     charts.show(
-        control_charts.chart(table, measure, name=name, context="全部支部"),
+        breaks.recomputed(
+            figure,
+            measure,
+            lambda one: measures.series(one, viewer, chosen, scheme, choice)[0],
+        ),
         key="control",
         alt=f"{name}各季{measure.name}的控制图",
     )
@@ -49,7 +55,7 @@ with right.container(border=True):
     st.subheader("各维度得分率", anchor=False)
     strengths = trends.dimensions(store, viewer, chosen)
     charts.show(
-        charts.dimension_trend(strengths, scheme, height=380),
+        breaks.marked(charts.dimension_trend(strengths, scheme, height=380), scores),
         key="strengths",
         alt=f"{name}各季各维度得分率",
     )

@@ -14,10 +14,12 @@ import pytest
 
 from sizhang_metrics import views
 from sizhang_metrics.improvement import GoalKind
+from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import Reading, read
 from sizhang_metrics.views import (
     adjustments,
+    approvals,
     burden,
     calendar,
     campaigns,
@@ -37,7 +39,9 @@ from sizhang_metrics.views import (
     progress,
     ranges,
     ranking,
+    recomputed,
     rehearsal,
+    rule_rehearsal,
     scores,
     streaks,
     submissions,
@@ -52,6 +56,7 @@ from tests import cities, homes
 NOW, FOREIGN = cities.NOW, cities.FOREIGN[0]
 NOON = datetime.datetime(2026, 7, 1, 4)
 QUARTER = {
+    "approvals.objection": approvals.objection,
     "burden.asked_items": burden.asked_items,
     "burden.burden": burden.burden,
     "campaigns.campaigns": campaigns.campaigns,
@@ -90,6 +95,7 @@ OTHERS = {
     "adjustments.register": adjustments.register,
     "calendar.unlocks": calendar.unlocks,
     "calendar.window": lambda *asked: calendar.window(*asked, NOW, NOON),
+    "approvals.schemes": approvals.schemes,
     "editions.editions": editions.editions,
     "editions.latest": lambda store, _viewer: editions.latest(store, cities.BEFORE),
     "editions.notice": lambda store, viewer: editions.notice(
@@ -101,6 +107,14 @@ OTHERS = {
     "inspection.sample": lambda *asked: inspection.sample(*asked, NOW, seed=1),
     "inspection.verifications": inspection.verifications,
     "progress.matrix": lambda *asked: progress.matrix(*asked, [cities.BEFORE, NOW]),
+    "recomputed.past": lambda store, viewer: recomputed.past(
+        store, lambda one: trends.scores(one, viewer)
+    ),
+    "recomputed.quarters": lambda store, _viewer: recomputed.quarters(store),
+    "rule_rehearsal.latest": lambda store, _viewer: rule_rehearsal.latest(store),
+    "rule_rehearsal.rule_rehearsal": lambda store, viewer: (
+        rule_rehearsal.rule_rehearsal(store, viewer, _HARDER, [cities.BEFORE])
+    ),
     "rehearsal.shown": lambda store, viewer: rehearsal.shown(
         store, viewer, store.rehearse(_correction(store), cities.BEFORE)
     ),
@@ -124,6 +138,9 @@ OTHERS = {
     "trends.dimensions": trends.dimensions,
     "trends.scores": trends.scores,
 }
+
+
+_HARDER = load_scheme(homes.scheme(id="harder", target=100).encode())
 
 
 def _correction(store: Store) -> Reading:
@@ -162,6 +179,7 @@ LISTS_BRANCHES = (
     "progress.branches",
     "ranking.ranking",
     "rehearsal.shown",
+    "rule_rehearsal.rule_rehearsal",
     "scores.branch_scores",
     "submissions.desk",
 )

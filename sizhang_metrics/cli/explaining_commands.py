@@ -85,6 +85,11 @@ def _trend(commands: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--indicator", metavar="I", help="看这项指标的数值,不看得分(指标编码)"
     )
+    parser.add_argument(
+        "--recomputed",
+        action="store_true",
+        help="另加一列:用现行指标体系把以前的季度重新计分,只供比较",
+    )
     form(parser)
 
 

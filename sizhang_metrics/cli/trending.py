@@ -13,7 +13,7 @@ from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.scheme import Dimension, Indicator
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import control, measures, trends
+from sizhang_metrics.views import control, measures, recomputed, trends
 from sizhang_metrics.views.viewer import OFFICE
 
 _VALUES = {"mean": "得分", "value": "数值"}
@@ -35,14 +35,34 @@ def trend(options: Namespace) -> int:
     chosen = trends.Chosen(options.peer_group, options.unit, options.branch)
     with opened(options) as store:
         series, column, improvement = _series(store, chosen, options)
+        if options.recomputed:
+            series = _beside(store, chosen, options, series, column)
     if not series["branches"].sum():
         asked = options.branch or options.unit or options.peer_group or "全部支部"
         raise UnavailableError(f"没有“{asked}”的数据。请核对编码。")
     table = control.control_chart(series, column, improvement=improvement)
     headings = {"period": "季度", column: _VALUES[column], **_LINES}
+    if options.recomputed:
+        headings["recomputed"] = "按新规则回算"
     show(table, options.format, headings)
     tell(control.basis_sentence(table, column))
     return 0
+
+
+def _beside(
+    store: Store,
+    chosen: trends.Chosen,
+    options: Namespace,
+    series: pd.DataFrame,
+    column: str,
+) -> pd.DataFrame:
+    """The series with `recomputed`: earlier quarters by the newest scheme."""
+    before = recomputed.quarters(store)
+    if not before:
+        tell("各季用的是同一套指标体系,没有要回算的季度。")
+    past = recomputed.past(store, lambda one: _series(one, chosen, options)[0])
+    values = past.set_index("period")[column].reindex(map(str, before))
+    return series.assign(recomputed=series["period"].map(values).astype(float))
 
 
 def _require_one(options: Namespace, *names: str) -> None:

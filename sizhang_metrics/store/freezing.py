@@ -30,7 +30,7 @@ def freeze(store: Store, period: Period, entered_by: str, at: datetime.datetime)
     with writing.writing(store, "edition", payload) as (cursor, event_number):
         found = editions.content(cursor, store._spans, period)
         _require_reports(found, period)
-        scheme_approvals.require(cursor, store._spans, period)
+        scheme_approvals.require(cursor, store.scheme_at(period), period)
         number = _next(store, cursor, period, found)
         data = editions.document(found, number, event_number - 1, recorded_at)
         payload |= {"number": number, "sha256": store._archive.put(data)}

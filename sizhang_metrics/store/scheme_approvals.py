@@ -16,8 +16,6 @@ from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme, load_scheme
 from sizhang_metrics.store.database import Cursor
-from sizhang_metrics.store.refresh import span_of
-from sizhang_metrics.store.wide import InForce
 
 if TYPE_CHECKING:
     from sizhang_metrics.store.store import Store
@@ -110,9 +108,8 @@ def latest_period(cursor: Cursor) -> str:
     return latest
 
 
-def objection(cursor: Cursor, spans: list[InForce], period: Period) -> str:
-    """Why the quarter may have no edition by the scheme in force; "" when it may."""
-    scheme = span_of(spans, period).scheme
+def objection(cursor: Cursor, scheme: Scheme, period: Period) -> str:
+    """Why the quarter may have no edition by `scheme`, in force then; "" when it may."""
     approvals = standing(cursor)
     approved = approved_for(approvals, period)
     if approved and approved.sha256 == scheme.sha256:
@@ -136,8 +133,8 @@ def objection(cursor: Cursor, spans: list[InForce], period: Period) -> str:
     )
 
 
-def require(cursor: Cursor, spans: list[InForce], period: Period) -> None:
-    """RejectedError when the quarter may have no edition by the scheme in force."""
-    said = objection(cursor, spans, period)
+def require(cursor: Cursor, scheme: Scheme, period: Period) -> None:
+    """RejectedError when the quarter may have no edition by `scheme`."""
+    said = objection(cursor, scheme, period)
     if said:
         raise RejectedError(f"不能形成正式期次:{said}")

@@ -23,7 +23,8 @@ def indicators(store: Store, _viewer: Viewer, period: Period) -> pd.DataFrame:
     weight, effective_weight (mean share of 100 after renormalising), coverage (reported
     ÷ applicable), applicable (share of the branches), mean_attainment, at_full, at_zero
     and most_common (shares of those with an attainment), `constant` (yes, nearly, no),
-    correlation with the composite, `rank_shift` (average places when left out).
+    correlation with the composite and `dimension_correlation` with the share of its
+    dimension, `rank_shift` (average places when left out).
     """
     table = rows(store, _CELLS, [str(period)])
     shifts = rank_shifts(contest_of(store, period))
@@ -35,7 +36,9 @@ def indicators(store: Store, _viewer: Viewer, period: Period) -> pd.DataFrame:
         for one in scheme.indicators
     ]
     return pd.DataFrame(found).astype(
-        {"rank_shift": float, "correlation": float, "coverage": float}
+        dict.fromkeys(
+            ("rank_shift", "correlation", "dimension_correlation", "coverage"), float
+        )
     )
 
 
@@ -54,9 +57,12 @@ def means(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
 
 _CELLS = """
 select
-    i.indicator, i.status, i.attainment, i.weight, i.effective_weight, s.composite
+    i.indicator, i.status, i.attainment, i.weight, i.effective_weight, s.composite,
+    d.share,
 from indicator_score as i
 join score as s using (period, branch_id)
+join dimension_score as d
+    on d.period = i.period and d.branch_id = i.branch_id and d.dimension = i.dimension
 where i.period = ? and s.status <> 'not_reported'
 """
 
@@ -66,7 +72,6 @@ def _figures(cells: pd.DataFrame) -> dict[str, object]:
     scored = cells[cells["status"] == "scored"]
     attained = scored["attainment"].round(_EXACT)
     common = attained.value_counts(normalize=True).max() if len(attained) else None
-    varies = attained.nunique() > 1 and scored["composite"].nunique() > 1
     return {
         "weight": cells["weight"].max(),
         "effective_weight": applicable["effective_weight"].mean(),
@@ -77,8 +82,18 @@ def _figures(cells: pd.DataFrame) -> dict[str, object]:
         "at_zero": (attained <= 0).mean(),
         "most_common": common,
         "constant": _constant(common),
-        "correlation": attained.corr(scored["composite"]) if varies else None,
+        "correlation": _correlation(attained, scored["composite"]),
+        "dimension_correlation": _correlation(attained, scored["share"]),
     }
+
+
+def _correlation(attained: pd.Series, other: pd.Series) -> float | None:
+    """Pearson's; None where one of the two is everywhere the same."""
+    known = attained.notna() & other.notna()
+    # what differs in the last bit only is the same
+    one, two = attained[known], other[known].round(_EXACT)
+    varies = one.nunique() > 1 and two.nunique() > 1
+    return one.corr(two) if varies else None
 
 
 def _constant(common: float | None) -> str:

@@ -1,0 +1,90 @@
+"""The schemes of the home and their approval (审定); nothing here names a branch."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.store import Store, scheme_approvals
+from sizhang_metrics.store.scheme_approvals import Approval
+from sizhang_metrics.views import memory
+from sizhang_metrics.views.viewer import Viewer
+
+STATES = {
+    "approved": "已审定",
+    "changed": "审定后改动过",
+    "unapproved": "未审定",
+    "missing": "审定的文件不在",
+}
+
+
+def schemes(store: Store, _viewer: Viewer) -> pd.DataFrame:
+    """One row per scheme file in force and per approved one that is no longer there.
+
+    scheme_id, title, effective_from, `last_period` (blank: until further notice),
+    sha256, state, state_name, `basis` (founding or approval, blank for neither),
+    proposed_by, approved_by, recorded_at (UTC).
+    """
+    with store.cursor() as cursor:
+        standing = scheme_approvals.standing(cursor)
+    by_hash = {one.sha256: one for one in standing}
+    ids = {one.scheme_id for one in standing}
+    current = store.schemes()
+    ends = [*(parse_period(one.effective_from).shifted(-1) for one in current[1:]), ""]
+    found = [
+        {
+            "scheme_id": one.id,
+            "title": one.title,
+            "effective_from": one.effective_from,
+            "last_period": str(end),
+            "sha256": one.sha256,
+            "state": _state(one.sha256 in by_hash, one.id in ids),
+        }
+        | _of(by_hash.get(one.sha256))
+        for one, end in zip(current, ends[: len(current)], strict=True)
+    ]
+    hashes = {one.sha256 for one in current}
+    found += [
+        {
+            "scheme_id": one.scheme_id,
+            "title": one.title,
+            "effective_from": one.effective_from,
+            "last_period": "",
+            "sha256": one.sha256,
+            "state": "missing",
+        }
+        | _of(one)
+        for one in standing
+        if one.sha256 not in hashes
+    ]
+    table = pd.DataFrame(found)
+    table.insert(6, "state_name", table["state"].map(STATES))
+    return table.assign(recorded_at=pd.to_datetime(table["recorded_at"]))
+
+
+def _state(is_approved: bool, is_known: bool) -> str:
+    if is_approved:
+        return "approved"
+    return "changed" if is_known else "unapproved"
+
+
+def _of(one: Approval | None) -> dict[str, object]:
+    basis = "" if one is None else "approval" if one.approved_by else "founding"
+    return {
+        "basis": basis,
+        "proposed_by": one.proposed_by if one else "",
+        "approved_by": one.approved_by if one else "",
+        "recorded_at": one.recorded_at if one else None,
+    }
+
+
+def objection(store: Store, _viewer: Viewer, period: Period) -> str:
+    """Why this quarter may have no official edition by its scheme; "" when it may."""
+
+    def ask() -> pd.DataFrame:
+        with store.cursor() as cursor:
+            said = scheme_approvals.objection(cursor, store.scheme_at(period), period)
+        return pd.DataFrame({"said": [said]})
+
+    found = memory.asked(store, "scheme objection", [str(period)], ask)
+    return found["said"].iloc[0]

@@ -1,0 +1,196 @@
+"""Past quarters replayed under a changed scheme (规则预演), beside the approved one.
+
+Every figure comes from the statements that score live, run on the same reports in
+memory; nothing is written, nothing estimated.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sizhang_metrics.errors import UnavailableError
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.store import Store
+from sizhang_metrics.store.recomputing import recomputed
+from sizhang_metrics.store.scheme_approvals import approved_scheme
+from sizhang_metrics.views import diagnosis
+from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.rule_shifts import crossings, summary
+from sizhang_metrics.views.scheme_changes import changed_indicators
+from sizhang_metrics.views.viewer import OFFICE, Viewer, visible
+
+QUARTERS = 4
+"""Replayed when nobody says which: a year."""
+_BOTH = (
+    "weight",
+    "effective_weight",
+    "at_full",
+    "at_zero",
+    "constant",
+    "dimension_correlation",
+    "rank_shift",
+)
+
+
+@dataclass(frozen=True)
+class RuleRehearsal:
+    """What a changed scheme would have made of past quarters."""
+
+    branches: pd.DataFrame
+    """One row per quarter and visible branch: branch_id, branch_name, unit_id,
+    unit_name, peer_group; final_score, grade, grade_name, status, rank and peer_rank,
+    each `_before` and `_after`; `crossing` (up, down, entered, left, or blank);
+    rank_shift and peer_rank_shift, places gained.  Who crosses comes first, then who
+    moves most."""
+    indicators: pd.DataFrame
+    """One row per quarter and indicator of either scheme, over all branches: name,
+    dimension, `change` (added, removed, changed or blank); weight, effective_weight,
+    at_full, at_zero, constant, dimension_correlation and rank_shift as of
+    `diagnosis.indicators`, each `_before` and `_after`; `is_lost`: it told branches
+    apart before and no longer does."""
+    summary: pd.DataFrame
+    """One row per quarter and scope (peer_group, overall), over all branches."""
+    limits: pd.DataFrame
+    """One row per thing that the past cannot answer as the changed scheme asks: period,
+    code, name, `why`: not_asked (an item), other_kind (an item counted another way
+    then), no_adjustment (recorded, but the scheme has no such kind: it counts for
+    nothing)."""
+
+
+def latest(store: Store) -> list[Period]:
+    """The quarters that are replayed when nobody says which, oldest first."""
+    return store.periods()[-QUARTERS:]
+
+
+def rule_rehearsal(
+    store: Store, viewer: Viewer, scheme: Scheme, periods: Sequence[Period]
+) -> RuleRehearsal:
+    """These quarters under `scheme`; UnavailableError where one has no reports."""
+    chosen = sorted(set(periods))
+    _require_reports(store, chosen)
+    branches, indicators, summaries = [], [], []
+    with contextlib.closing(recomputed(store, scheme, chosen)) as after:
+        for period in chosen:
+            with _before(store, period) as (before, old):
+                whole = _branches(before, after, viewer, period, (old, scheme))
+                branches.append(whole[whole.pop("is_visible")])
+                table = _indicators(before, after, period, (old, scheme))
+            indicators.append(table)
+            summaries.append(summary(whole, lost=int(table["is_lost"].sum())))
+    return RuleRehearsal(
+        branches=pd.concat(branches, ignore_index=True),
+        indicators=pd.concat(indicators, ignore_index=True),
+        summary=pd.concat(summaries, ignore_index=True),
+        limits=_limits(store, scheme, chosen),
+    )
+
+
+def _require_reports(store: Store, periods: list[Period]) -> None:
+    known = store.periods()
+    missing = "、".join(str(one) for one in periods if one not in known)
+    some = "、".join(map(str, known)) or "无"
+    if missing:
+        raise UnavailableError(f"{missing} 没有报送数据,无从预演。有数据的:{some}。")
+    if not periods:
+        raise UnavailableError("还没有任何季度的报送数据,无从预演。")
+
+
+@contextlib.contextmanager
+def _before(store: Store, period: Period) -> Iterator[tuple[Store, Scheme]]:
+    """The quarter by its approved scheme: as it stands, unless the file was edited."""
+    scheme = approved_scheme(store, period)
+    if scheme.sha256 == store.scheme_at(period).sha256:
+        yield store, scheme
+        return
+    with contextlib.closing(recomputed(store, scheme, [period])) as approved:
+        yield approved, scheme
+
+
+def _branches(
+    before: Store,
+    after: Store,
+    viewer: Viewer,
+    period: Period,
+    schemes: tuple[Scheme, Scheme],
+) -> pd.DataFrame:
+    condition, parameters = visible(viewer)
+    tables = [
+        rows(one, _SCORES.format(condition=condition), [*parameters, str(period)])
+        for one in (before, after)
+    ]
+    for table, scheme in zip(tables, schemes, strict=True):
+        names = {one.code: one.name for one in scheme.grades}
+        table["grade_name"] = table["grade"].map(names)
+    both = tables[0].merge(
+        tables[1].drop(columns=_WHO), on="branch_id", suffixes=("_before", "_after")
+    )
+    both.insert(0, "period", str(period))
+    return crossings(both, *schemes)
+
+
+_WHO = ["branch_name", "unit_id", "unit_name", "peer_group", "is_visible"]
+_SCORES = """
+select
+    branch_id, branch_name, unit_id, unit_name, peer_group,
+    final_score, grade, status, rank, peer_rank, {condition} as is_visible,
+from score
+where period = ?
+order by branch_id
+"""
+
+
+def _indicators(
+    before: Store, after: Store, period: Period, schemes: tuple[Scheme, Scheme]
+) -> pd.DataFrame:
+    old, new = (
+        diagnosis.indicators(one, OFFICE, period).set_index("indicator")
+        for one in (before, after)
+    )
+    codes = [*new.index, *(code for code in old.index if code not in new.index)]
+    labels = pd.concat([new, old])[["name", "dimension"]]
+    table = labels[~labels.index.duplicated()].loc[codes]
+    for name in _BOTH:
+        table[f"{name}_before"] = old[name].reindex(codes)
+        table[f"{name}_after"] = new[name].reindex(codes)
+    kinds = changed_indicators(*schemes)
+    table.insert(2, "change", [kinds.get(code, "") for code in codes])
+    table["is_lost"] = (table["constant_after"] == "yes") & table[
+        "constant_before"
+    ].isin(["no", "nearly"])
+    table = table.rename_axis("indicator").reset_index()
+    table.insert(0, "period", str(period))
+    return table
+
+
+def _limits(store: Store, scheme: Scheme, periods: list[Period]) -> pd.DataFrame:
+    found = []
+    for period in periods:
+        then = store.scheme_at(period)
+        asked = {one.code: one.kind for one in then.items}
+        for one in scheme.items:
+            if asked.get(one.code) != one.kind:
+                why = "other_kind" if one.code in asked else "not_asked"
+                found.append((str(period), one.code, one.name, why))
+        known = {one.code for one in scheme.adjustments}
+        names = {one.code: one.name for one in then.adjustments}
+        for code in _recorded(store, period):
+            if code not in known:
+                found.append(
+                    (str(period), code, names.get(code, code), "no_adjustment")
+                )
+    return pd.DataFrame(found, columns=["period", "code", "name", "why"])
+
+
+def _recorded(store: Store, period: Period) -> list[str]:
+    table = rows(
+        store,
+        "select distinct code from standing_adjustment"
+        " where period between ? and ? order by code",
+        [f"{period.year}Q1", str(period)],
+    )
+    return table["code"].tolist()

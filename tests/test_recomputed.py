@@ -1,0 +1,143 @@
+"""按新规则回算: earlier quarters by the newest scheme, beside what stood."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from sizhang_metrics.cli import main
+from sizhang_metrics.periods import Period
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import recomputed, trends
+from sizhang_metrics.views.viewer import OFFICE
+from tests import homes
+from tests.little_city import branch, points_of, put, scheme
+from tests.screens import Screens, run
+
+OLD = scheme(points_of("a", 60), points_of("b", 40), sha256="old")
+NEW = scheme(points_of("a", 20), points_of("b", 80), id="new", effective_from="2025Q3")
+
+
+@pytest.fixture
+def store():
+    """Two branches, two quarters by the old rules, one by the new."""
+    with Store.scratch([OLD, NEW], [branch("B1"), branch("B2")]) as opened:
+        put(opened, "2025Q1", {"B1": {"a": 50, "b": 10}, "B2": {"a": 10, "b": 60}})
+        put(opened, "2025Q2", {"B1": {"a": 20, "b": 10}, "B2": {"a": 10, "b": 10}})
+        put(opened, "2025Q3", {"B1": {"a": 10, "b": 10}, "B2": {"a": 20, "b": 10}})
+        yield opened
+
+
+def series(store, **chosen):
+    asked = trends.Chosen(**chosen)
+    table = recomputed.past(store, lambda one: trends.scores(one, OFFICE, asked))
+    return dict(zip(table["period"], table["mean"], strict=True))
+
+
+def test_earlier_quarters_by_the_new_weights(store):
+    assert recomputed.quarters(store) == [Period(2025, 1), Period(2025, 2)]
+    # Q1: 20 % of a + 80 % of b; Q2: sums of the year, B1 a 70 and b 20
+    assert series(store, branch_id="B1") == {
+        "2025Q1": 0.2 * 50 + 0.8 * 10,
+        "2025Q2": 0.2 * 70 + 0.8 * 20,
+        "2025Q3": 0.2 * 80 + 0.8 * 30,
+    }
+    stood = trends.scores(store, OFFICE, trends.Chosen(branch_id="B1"))
+    assert stood["mean"].tolist() == [34, 50, 40]
+    assert stood["is_break"].tolist() == [False, False, True]
+
+
+def test_both_series_meet_in_the_first_quarter_of_the_new_scheme(store):
+    stood = trends.scores(store, OFFICE).set_index("period")["mean"]
+    assert series(store)["2025Q3"] == stood["2025Q3"]
+
+
+def test_it_follows_the_data(store):
+    before = series(store, branch_id="B1")["2025Q1"]
+    put(store, "2025Q1", {"B1": {"a": 100, "b": 100}})
+    assert (before, series(store, branch_id="B1")["2025Q1"]) == (18, 100)
+
+
+def test_without_another_scheme_there_is_nothing(store):
+    with Store.scratch([OLD], [branch("B1")]) as alone:
+        assert recomputed.quarters(alone) == []
+        assert series(alone) == {}
+        put(alone, "2025Q1", {"B1": {"a": 50, "b": 10}})
+        assert recomputed.quarters(alone) == []
+        assert series(alone) == {}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A home whose second scheme begins in 2026Q2."""
+    schemes = [
+        homes.scheme(),
+        homes.scheme(id="new", effective_from="2026Q2", target=100),
+    ]
+    made = homes.make(tmp_path_factory.mktemp("breaks"), schemes=schemes)
+    with Store.open(made) as opened:
+        homes.submit(opened, "2026Q1", homes.quarter(1))
+        homes.submit(opened, "2026Q2", homes.quarter(2))
+    return made
+
+
+def test_the_command_line_adds_a_column(home, capsys):
+    assert main(["--home", str(home), "trend", "--recomputed", "--format", "csv"]) == 0
+    out, _ = capsys.readouterr()
+    first, second = csv.DictReader(io.StringIO(out))
+    assert (first["is_break"], second["is_break"]) == ("False", "True")
+    assert float(first["recomputed"]) < float(first["mean"])  # a higher target
+    assert second["recomputed"] == ""
+    assert (
+        main(["--home", str(home), "trend", "--indicator", "A1", "--recomputed"]) == 0
+    )
+    assert "按新规则回算" in capsys.readouterr().out
+
+
+def test_the_command_line_says_when_there_is_nothing(tmp_path, capsys):
+    made = homes.make(tmp_path)
+    with Store.open(made) as opened:
+        homes.submit(opened, "2026Q1", homes.quarter(1))
+    assert main(["--home", str(made), "trend", "--recomputed"]) == 0
+    assert "同一套指标体系" in capsys.readouterr().err
+
+
+def test_the_page_marks_the_break_and_draws_the_second_series_on_demand(
+    monkeypatch, home
+):
+    screens = Screens(monkeypatch, home)
+    app = screens.opened("trends")
+    control, strengths = charts(app)
+    for one in (control, strengths):
+        notes = [note["text"] for note in one["layout"]["annotations"]]
+        assert notes == ["2026Q2 起指标体系调整"]
+    assert "按新规则回算" not in names(control)
+    app.toggle[0].set_value(True)
+    control, strengths = charts(run(app))
+    dashed = control["data"][names(control).index("按新规则回算")]
+    assert dashed["line"]["dash"] == "dash"
+    assert dashed["x"] == ["2026Q1", "2026Q2"]
+    assert "按新规则回算" not in names(strengths)
+    screens.close()
+
+
+def charts(app) -> list[dict]:
+    return [json.loads(one.proto.spec) for one in app.get("plotly_chart")]
+
+
+def names(chart: dict) -> list[str]:
+    return [one.get("name") for one in chart["data"]]
+
+
+def test_the_page_offers_nothing_when_all_quarters_have_one_scheme(
+    monkeypatch, tmp_path
+):
+    made = homes.make(tmp_path)
+    with Store.open(made) as opened:
+        homes.submit(opened, "2026Q1", homes.quarter(1))
+    screens = Screens(monkeypatch, made)
+    assert not screens.opened("trends").toggle
+    screens.close()
