@@ -243,6 +243,8 @@ DERIVED = (
     "restored_submission",
     "report_version",
     "verification",
+    "amendment",
+    "refused_scheme",
     "scheme_approval",
     "edition",
     "edition_score",

@@ -13,7 +13,7 @@ from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import load_roster
 from sizhang_metrics.scheme import load_scheme, refused_content
-from sizhang_metrics.store import Store
+from sizhang_metrics.store import Store, prove, rebuild
 from sizhang_metrics.submissions import read
 from sizhang_metrics.views import (
     burden,
@@ -343,3 +343,25 @@ def test_what_a_scheme_may_not_ask_is_listed_apart_from_its_other_faults():
     assert "登录次数" in fault
     with pytest.raises(SchemeError, match="读不出来"):
         refused_content(b"[scheme")
+
+
+def test_a_refused_scheme_stays_on_record_and_is_listed_once(tmp_path):
+    home = homes.make(tmp_path)
+    good = (home / "schemes" / "scheme1.toml").read_text("utf-8")
+    bad = good.replace('name = "投诉件数"', 'name = "学习平台登录次数"', 1)
+    for text in (bad, bad, bad + "\n# 再试", bad + "\n]"):
+        homes.write(home / "schemes", "scheme1.toml", text)
+        with pytest.raises(SchemeError):
+            Store.open(home)
+    homes.write(home / "schemes", "scheme1.toml", good)
+    with Store.open(home) as store:
+        table = burden.refusals(store, U1)
+        account = burden.burden(store, OFFICE, Q1)
+    assert table["file_name"].tolist() == ["scheme1.toml"] * 2
+    assert table["fault"].str.contains("登录次数").all()
+    assert account.refused_here == 2
+    assert burden.lines(account)["本系统已拒绝启用的"] == "2 处"
+    before = homes.contents(home)
+    rebuild(home)
+    assert homes.contents(home) == before
+    assert all(one.is_sound for one in prove(home))

@@ -93,6 +93,7 @@ QUARTER = {
 OTHERS = {
     "calendar.quarters": lambda store, _viewer: calendar.quarters(store, [NOW], NOON),
     "adjustments.register": adjustments.register,
+    "burden.refusals": burden.refusals,
     "calendar.unlocks": calendar.unlocks,
     "calendar.window": lambda *asked: calendar.window(*asked, NOW, NOON),
     "approvals.schemes": approvals.schemes,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import prose, session
+from dashboard import moments, prose, session
 from dashboard.columns import draw, number, text
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import burden as view
@@ -19,6 +19,12 @@ def burden(period: Period) -> None:
         "指标体系里出现下列内容会被拒绝启用:"
         + ";".join(f"{what}(依据{law})" for what, law in account.refused)
     )
+    refused = view.refusals(store, viewer)
+    if len(refused):
+        st.markdown("**已拒绝启用的指标体系文件**")
+        shown = refused.assign(at=moments.column(refused["recorded_at"]))
+        names = {"at": "时间", "file_name": "文件", "fault": "为什么拒绝"}
+        prose.table(shown, names, alt="因内容不得收取而拒绝启用的指标体系文件")
     table = view.asked_items(store, viewer, period)
     with st.expander(f"逐项看({len(table)} 项)"):
         columns = {

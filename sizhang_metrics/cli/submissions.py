@@ -172,5 +172,6 @@ def _summary(reading: Reading) -> str:
 
 def _receipt(receipt: Receipt) -> pd.DataFrame:
     values = asdict(receipt)
+    del values["amendments"]  # typed on a screen; a file handed in here has none
     values["received_at"] = receipt.received_at.isoformat(timespec="seconds")
     return pd.DataFrame([values])

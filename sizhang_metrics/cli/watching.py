@@ -177,6 +177,8 @@ def burden(options: Namespace) -> int:
             show(table, options.format, _ITEMS)
             return 0
         account = burden_view.burden(store, OFFICE, options.period)
+        for one in burden_view.refusals(store, OFFICE).itertuples():
+            tell(f"已拒绝 {one.recorded_at:%Y-%m-%d} {one.file_name}:{one.fault}")
     if options.format == "table":
         said = burden_view.lines(account)
         table = pd.DataFrame(list(said.items()), columns=list(_ACCOUNT))

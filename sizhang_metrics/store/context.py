@@ -10,7 +10,7 @@ import pandas as pd
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import valid_on
 from sizhang_metrics.store.receipt import Receipt
-from sizhang_metrics.submissions import Branch, Context, Reading
+from sizhang_metrics.submissions import Amendment, Branch, Context, Reading
 
 if TYPE_CHECKING:
     from sizhang_metrics.store.store import Store
@@ -82,6 +82,11 @@ def receipt(
             " from submission where submission_id = ?",
             [submission_id],
         ).fetchone()
+        amendments = cursor.execute(
+            "select row_number, column_number, column_name, branch_id, found, entered"
+            " from amendment where submission_id = ? order by all",
+            [submission_id],
+        ).fetchall()
     period, file_name, sha256, received_at, branches, reason = row
     return Receipt(
         number=f"{period}-{submission_id:06d}",
@@ -94,6 +99,7 @@ def receipt(
         problems=problems,
         reason=reason,
         unchanged=unchanged,
+        amendments=tuple(Amendment(*one) for one in amendments),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from sizhang_metrics.submissions import Amendment
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -24,3 +26,5 @@ class Receipt:
     reason: str
     unchanged: bool
     """True: the same bytes were accepted before, nothing was written."""
+    amendments: tuple[Amendment, ...] = ()
+    """Cells corrected on the screen, in the order of the file."""

@@ -107,6 +107,21 @@ def scheme_approval(cursor: Cursor, event_number: int, payload: dict) -> None:
     )
 
 
+def refused_scheme(cursor: Cursor, event_number: int, payload: dict) -> None:
+    """What a scheme file may not ask, a row each."""
+    for fault in payload["faults"]:
+        cursor.execute(
+            "insert into refused_scheme values (?, ?, ?, ?, ?)",
+            [
+                payload["file_name"],
+                payload["file_sha256"],
+                fault,
+                moment(payload["recorded_at"]),
+                event_number,
+            ],
+        )
+
+
 def day(text: str | None) -> datetime.date | None:
     """A day as the archive writes it."""
     return None if text is None else datetime.date.fromisoformat(text)
@@ -119,5 +134,6 @@ ROWS: dict[str, Callable[[Cursor, int, dict], None]] = {
     "unlock_answer": unlock_answer,
     "verification": verification,
     "adjustment_approval": adjustment_approval,
+    "refused_scheme": refused_scheme,
 }
 """Kind of event → what adds its row."""

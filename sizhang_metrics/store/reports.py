@@ -24,8 +24,26 @@ def submission(
         "observation",
         frame[COLUMNS].assign(submission_id=submission_id, period=period),
     )
+    _insert_amendments(cursor, submission_id, payload)
     _supersede(cursor, submission_id, period)
     return submission_id
+
+
+def _insert_amendments(cursor: Cursor, submission_id: int, payload: dict) -> None:
+    """The cells corrected on the screen; events of earlier versions have none."""
+    for one in payload.get("amendments", ()):
+        cursor.execute(
+            "insert into amendment values (?, ?, ?, ?, ?, ?, ?)",
+            [
+                submission_id,
+                one["row"],
+                one["column_number"],
+                one["column"],
+                one["branch_id"],
+                one["found"],
+                one["entered"],
+            ],
+        )
 
 
 def _insert_submission(cursor: Cursor, event_number: int, payload: dict) -> int:

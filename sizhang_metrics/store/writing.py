@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sizhang_metrics.errors import UsageError
+from sizhang_metrics.errors import SchemeError, UsageError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import load_roster, valid_on
 from sizhang_metrics.store import (
@@ -24,6 +24,7 @@ from sizhang_metrics.store import (
     context,
     records,
     refresh,
+    refusing,
     reports,
     wide,
 )
@@ -114,7 +115,7 @@ def payload_of(
     reading: Reading, period: Period, reason: str, at: datetime.datetime
 ) -> dict:
     """What the event of an accepted file says, apart from its observations."""
-    return {
+    payload = {
         "period": str(period),
         "file_name": reading.file_name,
         "received_at": at.isoformat(timespec="seconds"),
@@ -124,6 +125,10 @@ def payload_of(
         "branches": len(reading.branch_ids),
         "sha256": reading.sha256,
     }
+    if reading.amendments:
+        payload["amendments"] = [vars(one) for one in reading.amendments]
+        payload["original_sha256"] = reading.original_sha256
+    return payload
 
 
 def submission(store: Store, payload: dict, frame: pd.DataFrame) -> int:
@@ -215,9 +220,20 @@ def _take_schemes(store: Store, files: dict[str, bytes]) -> None:
     shas = {hashlib.sha256(data).hexdigest() for data in files.values()}
     if shas == {one.sha256 for one in store.schemes()}:
         return
-    load_schemes(files)  # all faults are told before anything is archived
+    try:
+        load_schemes(files)  # all faults are told before anything is archived
+    except SchemeError:
+        _note_refused(store, files)
+        raise
     payload = {"files": {name: store._archive.put(one) for name, one in files.items()}}
     with writing(store, "schemes", payload) as (cursor, number):
         spans = wide.in_force(apply.schemes(cursor, number, files))
         refresh.refold_everything(cursor, spans, store._roster)
     store._spans = spans
+
+
+def _note_refused(store: Store, files: dict[str, bytes]) -> None:
+    """What a file may not ask goes on record before it is refused."""
+    for payload in refusing.payloads(store, files):
+        with writing(store, "refused_scheme", payload) as (cursor, number):
+            records.refused_scheme(cursor, number, payload)

@@ -4,6 +4,8 @@
 stores anything; the store takes a `Reading` without open problems.
 """
 
+from sizhang_metrics.submissions.amending import amend, amendments_in_words
+from sizhang_metrics.submissions.amendment import Amendment
 from sizhang_metrics.submissions.annotated import annotated
 from sizhang_metrics.submissions.banner import banner
 from sizhang_metrics.submissions.model import (
@@ -15,20 +17,26 @@ from sizhang_metrics.submissions.model import (
     Reading,
     State,
 )
+from sizhang_metrics.submissions.open_cells import OpenCell, open_cells
 from sizhang_metrics.submissions.reading import OBSERVATION_COLUMNS, read
 from sizhang_metrics.submissions.template import write_template
 
 __all__ = [
     "OBSERVATION_COLUMNS",
+    "Amendment",
     "Branch",
     "Context",
     "Layout",
     "Level",
+    "OpenCell",
     "Problem",
     "Reading",
     "State",
+    "amend",
+    "amendments_in_words",
     "annotated",
     "banner",
+    "open_cells",
     "read",
     "write_template",
 ]

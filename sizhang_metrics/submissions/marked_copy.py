@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sizhang_metrics.submissions import marking
 from sizhang_metrics.submissions.asides import is_aside
 from sizhang_metrics.submissions.choosing import PROBLEM_SHEET, Chosen
-from sizhang_metrics.submissions.marks import Marks
+from sizhang_metrics.submissions.marks import Marks, text_at
 from sizhang_metrics.submissions.model import Reading
 from sizhang_metrics.submissions.personal import personal
 from sizhang_metrics.submissions.vocabulary import PROBLEM_COLUMN
@@ -42,13 +42,21 @@ def marked_copy(
     """The bytes of the marked workbook; None when its looks cannot be kept."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of extensions that openpyxl drops
-        book = _loaded(reading.data) if _is_small(reading.data) else None
-        if book is None or chosen.sheet.name not in book.sheetnames:
-            return None
-        if any(one.max_row * one.max_column > _AREA for one in book.worksheets):
+        book = opened(reading.data, chosen)
+        if book is None:
             return None
         _mark(book, reading, chosen, marks, codes)
-        return _saved(book)
+        return saved(book)
+
+
+def opened(data: bytes, chosen: Chosen) -> Workbook | None:
+    """The workbook with the sheet that was read; None when it cannot be copied."""
+    book = _loaded(data) if _is_small(data) else None
+    if book is None or chosen.sheet.name not in book.sheetnames:
+        return None
+    if any(one.max_row * one.max_column > _AREA for one in book.worksheets):
+        return None
+    return book
 
 
 def _is_small(data: bytes) -> bool:
@@ -63,7 +71,8 @@ def _loaded(data: bytes) -> Workbook | None:
         return None
 
 
-def _saved(book: Workbook) -> bytes | None:
+def saved(book: Workbook) -> bytes | None:
+    """The bytes of the workbook; None when openpyxl cannot write what it read."""
     out = io.BytesIO()
     try:
         book.save(out)
@@ -79,20 +88,26 @@ def _mark(
     marks: Marks,
     codes: Container[str],
 ) -> None:
-    if PROBLEM_SHEET in book.sheetnames:
-        del book[PROBLEM_SHEET]
-    sheet = book[chosen.sheet.name]
+    sheet = bared(book, chosen)
     sheet.protection.sheet = False  # a wrong code may stand in a locked cell
     for worksheet in book.worksheets:
         _hide_persons(worksheet, codes)
-    _wipe(sheet)
-    _settle_formulas(sheet, chosen)
     for (row, column), found in marks.cells.items():
         cell = sheet.cell(row, column)
         if not isinstance(cell, MergedCell):
             marking.mark(cell, found)
     _last_column(sheet, chosen, marks)
     marking.list_problems(book, reading)
+
+
+def bared(book: Workbook, chosen: Chosen) -> Worksheet:
+    """The sheet that was read, without our marks of last time, formulas settled."""
+    if PROBLEM_SHEET in book.sheetnames:
+        del book[PROBLEM_SHEET]
+    sheet = book[chosen.sheet.name]
+    _wipe(sheet)
+    _settle_formulas(sheet, chosen)
+    return sheet
 
 
 def _wipe(sheet: Worksheet) -> None:
@@ -120,21 +135,23 @@ def _personal(cell: Cell | MergedCell, codes: Container[str]) -> str:
 
 
 def _settle_formulas(sheet: Worksheet, chosen: Chosen) -> None:
-    """Formulas of figures become the results that were read.
+    """Formulas become the results that were read.
 
     openpyxl drops stored results, and a program that reads the copy would find none;
     totals below the table stay formulas.
     """
     if chosen.header is None:
         return
-    first = chosen.header.row_number + 1
-    for row in sheet.iter_rows(min_row=first, max_col=len(chosen.header.texts)):
-        texts = (_read(chosen, row[0].row, cell.column) for cell in row)
-        if is_aside(next((text for text in texts if text.strip()), "")):
+    rows = chosen.sheet.rows
+    for row in sheet.iter_rows():
+        texts = rows[row[0].row - 1] if row[0].row <= len(rows) else []
+        if row[0].row > chosen.header.row_number and is_aside(
+            next((text for text in texts if text.strip()), "")
+        ):
             continue
         for cell in row:
             if cell.data_type == "f":
-                text = _read(chosen, cell.row, cell.column)
+                text = text_at(rows, cell.row, cell.column)
                 if text and not text.startswith("="):
                     _settle(cell, text)
 
@@ -144,12 +161,6 @@ def _settle(cell: Cell, text: str) -> None:
         cell.value = int(text) if text.lstrip("-").isdigit() else float(text)
     except ValueError:
         marking.write_text(cell, text)
-
-
-def _read(chosen: Chosen, row: int, column: int) -> str:
-    rows = chosen.sheet.rows
-    cells = rows[row - 1] if row <= len(rows) else []
-    return cells[column - 1] if column <= len(cells) else ""
 
 
 def _last_column(sheet: Worksheet, chosen: Chosen, marks: Marks) -> None:

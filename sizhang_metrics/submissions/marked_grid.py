@@ -18,7 +18,7 @@ from sizhang_metrics.submissions.model import Reading
 from sizhang_metrics.submissions.personal import masked
 from sizhang_metrics.submissions.vocabulary import PROBLEM_COLUMN, Role
 
-_PLAIN = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,10})?")
+PLAIN = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,10})?")
 _TITLE = "填报表"
 """Of a text file's sheet: it must not state a quarter that the file did not."""
 
@@ -45,7 +45,7 @@ class _Writer:
         self._sheet, self._marks, self._codes = sheet, marks, codes
         self._rows, self._header = chosen.sheet.rows, chosen.header
         self._last = marking.last_column(chosen)
-        self._figures = _figures(chosen)
+        self._figures = figures(chosen)
 
     def write(self) -> None:
         """All rows with their marks and the last column."""
@@ -67,7 +67,7 @@ class _Writer:
         if not text.strip():
             return None
         is_row = self._header is not None and row > self._header.row_number
-        if is_row and column in self._figures and _PLAIN.fullmatch(text):
+        if is_row and column in self._figures and PLAIN.fullmatch(text):
             cell = WriteOnlyCell(self._sheet, float(text) if "." in text else int(text))
         else:
             cell = WriteOnlyCell(self._sheet)
@@ -94,7 +94,7 @@ class _Writer:
         return cell
 
 
-def _figures(chosen: Chosen) -> set[int]:
+def figures(chosen: Chosen) -> set[int]:
     """Column numbers that hold figures."""
     header = chosen.header
     if header is None:

@@ -45,34 +45,37 @@ def marks(problems: Iterable[Problem], header: Header | None, rows: Rows) -> Mar
     cells: dict[At, Mark] = {}
     lines: dict[int, list[str]] = defaultdict(list)
     for one in problems:
-        if one.row is None or one.code in REPAIRS:
+        if one.row is None or one.other_sheet or one.code in REPAIRS:
             continue
-        column = one.column_number or _code_column(header)
+        column = one.column_number or code_column(header)
         wants_colour = bool(one.column_number) or one.level != Level.HINT
-        for row in _rows_of(one, column, rows):
+        for row in rows_of(one, column, rows):
             if wants_colour:
                 cells.setdefault((row, column), Mark(one.level)).add(one)
             lines[row].append(_line(one))
     return Marks(cells, lines)
 
 
-def _code_column(header: Header | None) -> int:
+def code_column(header: Header | None) -> int:
+    """The column where the branch's code stands, or the first."""
     column = header.column(Role.BRANCH_ID) if header else None
     return 1 if column is None else column + 1
 
 
-def _rows_of(problem: Problem, column: int, rows: Rows) -> list[int]:
+def rows_of(problem: Problem, column: int, rows: Rows) -> list[int]:
     """The problem's own row, and those below whose cell says the same."""
     if problem.code not in _EVERYWHERE:
         return [problem.row]
-    text = _text(rows, problem.row, column)
+    text = text_at(rows, problem.row, column).strip()
     below = range(problem.row + 1, len(rows) + 1)
-    return [problem.row, *(row for row in below if _text(rows, row, column) == text)]
+    alike = (row for row in below if text_at(rows, row, column).strip() == text)
+    return [problem.row, *alike]
 
 
-def _text(rows: Rows, row: int, column: int) -> str:
+def text_at(rows: Rows, row: int, column: int) -> str:
+    """The text of a cell; blank beyond the end of a row."""
     cells = rows[row - 1] if row <= len(rows) else []
-    return cells[column - 1].strip() if column <= len(cells) else ""
+    return cells[column - 1] if column <= len(cells) else ""
 
 
 def _note(problem: Problem) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Scheme
+from sizhang_metrics.submissions.amendment import Amendment
 
 
 class State(StrEnum):
@@ -76,6 +77,8 @@ class Problem:
     branch_id: str = ""
     column_number: int | None = None
     """1-based, for marking the cell when the file is handed back."""
+    other_sheet: str = ""
+    """Where the place is in a sheet that is not read."""
 
 
 REPAIRS = frozenset(("repaired", "word_for_blank", "filled_down"))
@@ -177,6 +180,10 @@ class Reading:
     """Of a text file."""
     repair_count: int = 0
     """All silent repairs; `repairs` lists those that were kept."""
+    amendments: tuple[Amendment, ...] = ()
+    """Cells of `data` that are not as the person's file had them."""
+    original_sha256: str = ""
+    """Of the person's file, where there are amendments."""
 
     @property
     def repairs(self) -> tuple[Problem, ...]:

@@ -101,6 +101,7 @@ def scan(
             accepted="只报支部的合计数",
             remedy="请删去个人信息后再上传;本系统不收个人信息。",
             column_number=column + 1,
+            other_sheet="" if header else sheet.name,
         )
         if header is None:
             return

@@ -42,6 +42,8 @@ class Burden:
     """Estimated for all visible branches together."""
     refused: tuple[tuple[str, str], ...]
     """(what, rule): content that a scheme may not ask for."""
+    refused_here: int
+    """Times that this home refused such content so far; `refusals` lists them."""
 
     @property
     def is_complete(self) -> bool:
@@ -69,6 +71,21 @@ def burden(store: Store, viewer: Viewer, period: Period) -> Burden:
         unestimated=sum(one.minutes is None for one in asked),
         hours=minutes * branches / _MINUTES,
         refused=REFUSED,
+        refused_here=len(refusals(store, viewer)),
+    )
+
+
+def refusals(store: Store, _viewer: Viewer) -> pd.DataFrame:
+    """One row per forbidden content of a scheme file that this home refused.
+
+    recorded_at (UTC), file_name, fault; the newest first.  It tells of schemes and of
+    no branch, so everybody may read it.
+    """
+    return rows(
+        store,
+        "select recorded_at, file_name, fault from refused_scheme"
+        " order by recorded_at desc, file_name, fault",
+        [],
     )
 
 
@@ -84,6 +101,9 @@ def lines(one: Burden) -> dict[str, str]:
         "每个支部估计用时": f"{one.minutes:g} 分钟{estimate}",
         f"{one.branches} 个支部合计": f"{one.hours:.1f} 小时",
         "不得收取的": ";".join(what for what, _ in one.refused),
+        "本系统已拒绝启用的": f"{one.refused_here} 处"
+        if one.refused_here
+        else "没有发生过",
     }
 
 

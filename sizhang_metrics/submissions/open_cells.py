@@ -1,0 +1,162 @@
+"""The cells that problems point at, as the screen offers them for correction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sizhang_metrics.scheme.model import Check
+from sizhang_metrics.submissions.choosing import Chosen, choose
+from sizhang_metrics.submissions.kept import Keeper
+from sizhang_metrics.submissions.marks import At, rows_of, text_at
+from sizhang_metrics.submissions.model import (
+    REPAIRS,
+    Context,
+    Findings,
+    Layout,
+    Level,
+    Problem,
+    Reading,
+)
+from sizhang_metrics.submissions.personal import masked
+from sizhang_metrics.submissions.texts import shown
+from sizhang_metrics.submissions.vocabulary import Role, Vocabulary
+
+MOST = 60
+"""Cells that are offered at once: more is work for a spreadsheet."""
+_WEIGHT = {str(level): weight for weight, level in enumerate(Level)}
+
+
+@dataclass(frozen=True)
+class OpenCell:
+    """One cell that wants correction, or several rows that say the same in it."""
+
+    rows: tuple[int, ...]
+    column_number: int
+    column: str
+    content: str
+    """What stands there, as far as it may be shown."""
+    level: str
+    """Of the heaviest problem that points here."""
+    remedy: str
+    """What is accepted and what to do, of every problem."""
+
+    @property
+    def places(self) -> list[At]:
+        """Where a correction goes."""
+        return [(row, self.column_number) for row in self.rows]
+
+
+def open_cells(reading: Reading, context: Context) -> tuple[OpenCell, ...]:
+    """At most `MOST`, the heaviest problems first, then in the order of the file.
+
+    Silent repairs need none.  A check between items points at all of their cells.
+    """
+    pointing = [one for one in reading.problems if _points(one, reading.header_row)]
+    if not pointing:
+        return ()
+    chosen = choose(reading.data, Vocabulary(context.scheme), context, Findings())
+    if chosen.sheet.faults:
+        return ()
+    found: Found = defaultdict(list)
+    places = _Places(reading, chosen, context)
+    for one in pointing:
+        for rows, column in places.of(one):
+            found[rows, column].append(one)
+    keeper = Keeper(chosen, context)
+    cells = [
+        _cell(at, problems, chosen, keeper) for at, problems in _single(found).items()
+    ]
+    cells.sort(key=lambda one: (_WEIGHT[one.level], one.rows, one.column_number))
+    return tuple(cells[:MOST])
+
+
+def _points(problem: Problem, header_row: int | None) -> bool:
+    """Whether it is about a cell of the table; a hint about its header needs nothing."""
+    if not problem.row or not problem.column_number or not header_row:
+        return False
+    needs = problem.level != Level.HINT or problem.row > header_row
+    return needs and not problem.other_sheet and problem.code not in REPAIRS
+
+
+class _Places:
+    """Where the cells of a problem are; one instance per reading."""
+
+    def __init__(self, reading: Reading, chosen: Chosen, context: Context) -> None:
+        self._chosen = chosen
+        self._checks = {one.code: one for one in context.scheme.checks}
+        self._columns = {item.code: at + 1 for at, item in chosen.header.items.items()}
+        self._rows: dict[tuple[str, str], int] = {}
+        if chosen.header.layout == Layout.LONG:
+            frame = reading.observations
+            keys = zip(frame["branch_id"], frame["item"], strict=True)
+            self._rows = dict(zip(keys, frame["row_number"], strict=True))
+
+    def of(self, problem: Problem) -> Iterator[tuple[tuple[int, ...], int]]:
+        """(rows, column) of its own cell and of those it is compared with."""
+        rows = rows_of(problem, problem.column_number, self._chosen.sheet.rows)
+        yield tuple(rows), problem.column_number
+        check = self._checks.get(problem.code)
+        for code in _items(check) if check else ():
+            at = self._of_item(problem, code)
+            if at and at != (problem.row, problem.column_number):
+                yield (at[0],), at[1]
+
+    def _of_item(self, problem: Problem, code: str) -> At | None:
+        header = self._chosen.header
+        if header.layout == Layout.WIDE:
+            column = self._columns.get(code)
+            return (problem.row, column) if column else None
+        row = self._rows.get((problem.branch_id, code))
+        value = header.column(Role.VALUE)
+        return None if row is None or value is None else (int(row), value + 1)
+
+
+def _items(check: Check) -> list[str]:
+    terms = (*check.left, *check.right)
+    return [one.code for one in terms if one.source == "item"]
+
+
+Found = dict[tuple[tuple[int, ...], int], list[Problem]]
+
+
+def _single(found: Found) -> Found:
+    """Rows that are offered together are not offered one by one as well."""
+    together = {
+        (row, column): (rows, column)
+        for rows, column in found
+        if len(rows) > 1
+        for row in rows
+    }
+    merged: Found = defaultdict(list)
+    for (rows, column), problems in found.items():
+        merged[together.get((rows[0], column), (rows, column))] += problems
+    return merged
+
+
+def _cell(
+    at: tuple[tuple[int, ...], int],
+    problems: Iterable[Problem],
+    chosen: Chosen,
+    keeper: Keeper,
+) -> OpenCell:
+    rows, column = at
+    texts = chosen.header.texts
+    named = column <= len(texts) and rows[0] > chosen.header.row_number
+    said = dict.fromkeys(map(_remedy, problems))
+    return OpenCell(
+        rows=rows,
+        column_number=column,
+        column=masked(shown(texts[column - 1])) if named else f"第 {column} 列",
+        content=keeper.shown(
+            text_at(chosen.sheet.rows, rows[0], column), rows[0], column
+        ),
+        level=min((one.level for one in problems), key=_WEIGHT.__getitem__),
+        remedy=" ".join(said),
+    )
+
+
+def _remedy(problem: Problem) -> str:
+    accepted = f"应填 {problem.accepted}。" if problem.accepted else ""
+    return f"{accepted}{problem.remedy}"
