@@ -48,9 +48,9 @@ def in_percent(table: pd.DataFrame, *names: str) -> pd.DataFrame:
     return table.assign(**{name: table[name] * 100 for name in names})
 
 
-def sparkline(label: str):
+def sparkline(label: str, *, width: int = 80):
     """A row's own history as a small line."""
-    return st.column_config.LineChartColumn(label, width=80, color=palette.BAR)
+    return st.column_config.LineChartColumn(label, width=width, color=palette.BAR)
 
 
 def draw(

@@ -21,6 +21,9 @@ BETTER = "#2E7D4F"
 WORSE = "#B3261E"
 MISSING = "#D9D4CC"
 
+TIERS = ("#E4EBF2", "#F3E6CC")
+"""Neighbouring brackets of a ranking in turn."""
+
 _DIMENSIONS = ("#C8102E", "#2F6DA8", "#C79A2B", "#2E7D4F", "#7A5AA6", "#8C5A3C")
 _GRADES = ("#2E7D4F", "#2F6DA8", "#C79A2B", "#B3261E")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dashboard import frame, palette
+from dashboard import frame
 from dashboard.columns import (
     change,
     draw,
@@ -16,53 +16,16 @@ from dashboard.columns import (
     percent,
     pick,
     score,
-    sparkline,
     text,
 )
-from sizhang_metrics.scheme import Scheme
-
-
-def ranking(table: pd.DataFrame, scheme: Scheme, *, shows_group: bool) -> str | None:
-    """The ranking with dimension bars and sparkline; a chosen row's branch_id."""
-    colours = palette.dimension_colours(scheme)
-    shares = [f"share_{one.code}" for one in scheme.dimensions]
-    # One assign and plain lists: each further pass over the table costs a millisecond
-    # of every click.
-    shown = table.assign(
-        **{share: table[share] * 100 for share in shares},
-        branch_name=_own_names(table),
-        tie=["并列" if is_tied else "" for is_tied in table["is_tied"].tolist()],
-        moved=[_moved(up) for up in table["rank_up"].tolist()],
-        mark=_marks(table),
-    )
-    columns = {
-        "place": number("名次", width=48),
-        "tie": text("", width=38, help="得分相同,名次并列"),
-        "moved": text("升降", width=48, help="与上季相比上升或下降的名次"),
-        "unit_name": text("单位", width=162),
-        "branch_name": text("支部", width=148),
-        **({"peer_group": text("同类组", width=172)} if shows_group else {}),
-        "final_score": score(),
-        "change": change("较上季"),
-        "grade_name": text("等次", width=58),
-        "mark": text("四强", width=48, help="四强达标,或有一票否决"),
-        **{
-            f"share_{one.code}": percent(
-                one.name, width=80, colour=colours[one.code], help=f"{one.name}得分率"
-            )
-            for one in scheme.dimensions
-        },
-        "history": sparkline("近8季"),
-    }
-    return pick(shown, columns, key="ranking", alt="支部排名表")
 
 
 def by_unit(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with the names that `_own_names` makes."""
-    return table.assign(branch_name=_own_names(table))
+    """The table with the names that `own_names` makes."""
+    return table.assign(branch_name=own_names(table))
 
 
-def _own_names(table: pd.DataFrame) -> list[str]:
+def own_names(table: pd.DataFrame) -> list[str]:
     """Beside its unit a branch needs no repetition of the unit's name."""
     names, units = table["branch_name"].tolist(), table["unit_name"].tolist()
     return [
@@ -70,27 +33,9 @@ def _own_names(table: pd.DataFrame) -> list[str]:
     ]
 
 
-def _marks(table: pd.DataFrame) -> list[str]:
-    """四强达标, or a veto, which rules it out."""
-    capped = table["grade_cap"].notna().tolist()
-    return [
-        "否决" if is_capped else "达标" if is_met else ""
-        for is_capped, is_met in zip(
-            capped, table["meets_standard"].tolist(), strict=True
-        )
-    ]
-
-
 def _some(names: list[str]) -> str:
     """One name and how many in all: what fits into a cell."""
     return names[0] if len(names) == 1 else f"{names[0]}等 {len(names)} 项"
-
-
-def _moved(ranks: float) -> str:
-    """Ranks gained or lost as an arrow and a number."""
-    if pd.isna(ranks):
-        return "新"
-    return f"↑{ranks:.0f}" if ranks > 0 else f"↓{-ranks:.0f}" if ranks < 0 else "平"
 
 
 def unranked(table: pd.DataFrame) -> None:

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import controls, frame, session, tables
+from dashboard import controls, frame, session, standing, tables
+from dashboard import ranking as drawn
 from sizhang_metrics.views import ranking
 
 SCOPES = {
@@ -26,13 +27,14 @@ rest = ranking.unranked(store, viewer, period, **where)
 frame.note(
     period,
     f"{len(table)} 个支部参加排名" + (f",{len(rest)} 个未排名" if len(rest) else ""),
-    f"名次为{scope}名次,得分相同名次并列;勾选一行或点支部名称查看支部画像",
+    f"名次为{scope}名次,同分同名次;勾选一行或点支部名称查看支部画像",
 )
 if table.empty:
     frame.empty("这个范围内没有参加排名的支部。", "请换一个季度、同类组或单位。")
 else:
-    chosen = tables.ranking(
-        table, store.scheme_at(period), shows_group=peer_group is None
+    spread = standing.of_ranking(period, SCOPES[scope], **where)
+    chosen = drawn.ranking(
+        table, store.scheme_at(period), spread, shows_group=peer_group is None
     )
     controls.open_profile(chosen, period)
 

@@ -76,7 +76,7 @@ def test_who_leads_in_everything_is_stable_and_the_middle_is_not(store):
     }
     assert found["in_bracket"].tolist() == [1, 2, 2, 1]
     assert group_sentences(store, OFFICE, NOW) == {
-        "乙组": "1 个支部的名次都稳定。",
+        "乙组": "只有 1 个支部参加排名,没有可比的名次。",
         "甲组": "第 1 名稳定;第 2–3 名差距不足以排序;4 个支部共分 3 档。",
     }
     assert list(group_sentences(store, OFFICE, NOW, scope=Scope.OVERALL)) == ["全部"]

@@ -282,6 +282,7 @@ def test_brackets_begin_anew_where_the_range_of_the_first_ends(rows, expected):
     ("found", "sentence"),
     [
         ([], "没有可排名的支部。"),
+        ([1], "只有 1 个支部参加排名,没有可比的名次。"),
         ([1, 2, 3], "3 个支部的名次都稳定。"),
         ([1, 1, 1], "3 个支部差距不足以排序。"),
         ([1, 2, 2], "第 1 名稳定;第 2–3 名差距不足以排序;3 个支部共分 2 档。"),

@@ -75,6 +75,7 @@ QUARTER = {
     "progress.branches": progress.branches,
     "progress.returned": progress.returned,
     "ranges.group_sentences": ranges.group_sentences,
+    "ranges.groups": ranges.groups,
     "ranges.ranges": ranges.ranges,
     "ranking.ranking": ranking.ranking,
     "ranking.unranked": ranking.unranked,
@@ -132,6 +133,7 @@ OTHERS = {
         store, viewer, trends.ALL, "A1"
     ),
     "overview.weaknesses": lambda store, _viewer: overview.weaknesses(store, NOW),
+    "ranges.prepare": lambda store, _viewer: ranges.prepare(store, NOW),
     "submissions.recent": submissions.recent,
     "submissions.quarters": lambda store, viewer: submissions.quarters(
         store, viewer, NOW.last_day

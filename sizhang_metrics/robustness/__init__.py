@@ -22,18 +22,26 @@ from sizhang_metrics.robustness.brackets import brackets
 from sizhang_metrics.robustness.contest import Contest
 from sizhang_metrics.robustness.diagnosis import means_beside, rank_shifts
 from sizhang_metrics.robustness.study import DRAWS, SCOPES, SPREAD, TAIL, study
-from sizhang_metrics.robustness.words import RULE, branch_sentence, group_sentence
+from sizhang_metrics.robustness.words import (
+    RULE,
+    SHORT_RULE,
+    branch_sentence,
+    group_sentence,
+    groups_sentence,
+)
 
 __all__ = [
     "Contest",
     "DRAWS",
     "RULE",
     "SCOPES",
+    "SHORT_RULE",
     "SPREAD",
     "TAIL",
     "branch_sentence",
     "brackets",
     "group_sentence",
+    "groups_sentence",
     "study",
     "means_beside",
     "rank_shifts",

@@ -13,6 +13,11 @@ RULE = (
     "同档:名次范围与本档第一名的名次范围有重叠的,差距不足以分出先后。"
 )
 
+SHORT_RULE = (
+    f"分值各自浮动 ±{SPREAD:.0%} 测算 {DRAWS} 次(两端各去 {TAIL:.0%}),并逐项去掉一个指标;"
+    "与本档第一名的范围重叠的为同档"
+)
+
 
 def branch_sentence(rank: int, low: int, high: int) -> str:
     """One branch's rank with its range.
@@ -33,6 +38,8 @@ def group_sentence(ranks: Sequence[int], brackets: Sequence[int]) -> str:
     """
     if not len(ranks):
         return "没有可排名的支部。"
+    if len(ranks) == 1:
+        return "只有 1 个支部参加排名,没有可比的名次。"
     sizes = Counter(brackets)
     first_wide = next((one for one in sorted(sizes) if sizes[one] > 1), None)
     if first_wide is None:
@@ -47,3 +54,20 @@ def group_sentence(ranks: Sequence[int], brackets: Sequence[int]) -> str:
     parts.append(f"第 {start + 1}–{end} 名差距不足以排序")
     parts.append(f"{len(ranks)} 个支部共分 {len(sizes)} 档")
     return ";".join(parts) + "。"
+
+
+def groups_sentence(firsts: Sequence[int]) -> str:
+    """Many groups in one sentence; `firsts`: the size of each group's first bracket.
+
+    >>> groups_sentence([1, 4, 2]), groups_sentence([1, 1])
+    ('3 个同类组中,1 个组的第 1 名稳定,2 个组领先的几名差距不足以排序。', '2 个同类组的第 1 名都稳定。')
+    """
+    wide = sum(one > 1 for one in firsts)
+    if not wide:
+        return f"{len(firsts)} 个同类组的第 1 名都稳定。"
+    if wide == len(firsts):
+        return f"{wide} 个同类组领先的几名都差距不足以排序。"
+    return (
+        f"{len(firsts)} 个同类组中,{len(firsts) - wide} 个组的第 1 名稳定,"
+        f"{wide} 个组领先的几名差距不足以排序。"
+    )

@@ -5,14 +5,30 @@ from __future__ import annotations
 import pandas as pd
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.robustness import branch_sentence, group_sentence
+from sizhang_metrics.robustness import (
+    branch_sentence,
+    group_sentence,
+    groups_sentence,
+)
 from sizhang_metrics.store import Store
 from sizhang_metrics.store.ranges import rank_ranges
+from sizhang_metrics.views import memory
 from sizhang_metrics.views.query import rows
 from sizhang_metrics.views.ranking import Scope
 from sizhang_metrics.views.viewer import Viewer, visible
 
 _SCOPES = {Scope.PEER_GROUP: "peer_group", Scope.OVERALL: "overall"}
+ALL = "全部"
+"""The only group of the overall scope."""
+
+
+def prepare(store: Store, period: Period) -> None:
+    """Computes what the other functions read, which may take seconds the first time.
+
+    Afterwards they answer at once until the data change.
+    """
+    for scope in _SCOPES:
+        _in_scope(store, period, scope)
 
 
 def ranges(
@@ -27,26 +43,74 @@ def ranges(
     """One row per visible ranked branch, by group and rank, with its sentence.
 
     rank, low, high (of the range), drawn_* and dropped_* (its two parts), bracket,
-    `in_bracket` (how many share it) and `sentence`; scope is peers or overall.
+    `in_bracket` (how many share it), `span` (“10–15”) and `sentence`; scope is peers
+    or overall.
     """
-    table = _in_scope(store, period, scope)
     condition, parameters = visible(viewer)
-    names = rows(
+    asked = [period, scope, *parameters, peer_group, peer_group, unit_id, unit_id]
+
+    def ask() -> pd.DataFrame:
+        names = rows(
+            store,
+            "select branch_id, branch_name, unit_name from score"
+            f" where period = ? and {condition}"
+            " and (? is null or peer_group = ?) and (? is null or unit_id = ?)",
+            [str(period), *asked[2:]],
+        )
+        table = _in_scope(store, period, scope)
+        return _told(table.merge(names, on="branch_id", how="inner"))
+
+    return memory.asked(store, f"rank ranges where {condition}", asked, ask)
+
+
+def _told(table: pd.DataFrame) -> pd.DataFrame:
+    """With the range of each row in figures and as a sentence."""
+    numbers = [table[name].tolist() for name in ("rank", "low", "high")]
+    return table.assign(
+        span=[
+            str(low) if low == high else f"{low}–{high}"
+            for low, high in zip(*numbers[1:], strict=True)
+        ],
+        sentence=[branch_sentence(*one) for one in zip(*numbers, strict=True)],
+    )
+
+
+def groups(
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    *,
+    scope: Scope = Scope.PEER_GROUP,
+    unit_id: str | None = None,
+) -> pd.DataFrame:
+    """One row per group with a visible ranked branch (of the unit): its sentence.
+
+    peer_group (全部 for overall), branches, brackets, `first` (how many share the
+    first bracket) and sentence.
+    """
+    condition, parameters = visible(viewer)
+    seen = rows(
         store,
-        "select branch_id, branch_name, unit_name from score"
-        f" where period = ? and {condition}"
-        " and (? is null or peer_group = ?) and (? is null or unit_id = ?)",
-        [str(period), *parameters, peer_group, peer_group, unit_id, unit_id],
-    )
-    shown = table.merge(names, on="branch_id", how="inner")
-    return shown.assign(
-        sentence=[
-            branch_sentence(rank, low, high)
-            for rank, low, high in zip(
-                shown["rank"], shown["low"], shown["high"], strict=True
-            )
-        ]
-    )
+        "select distinct peer_group from score where period = ? and status = 'ranked'"
+        f" and {condition} and (? is null or unit_id = ?)",
+        [str(period), *parameters, unit_id, unit_id],
+    )["peer_group"].tolist()
+    table = _in_scope(store, period, scope)
+    if scope is Scope.OVERALL:
+        found = [_group(ALL, table)] if seen else []
+    else:
+        parts = dict(list(table.groupby("peer_group")))
+        found = [_group(name, parts[name]) for name in sorted(seen)]
+    return pd.DataFrame(found, columns=_GROUP)
+
+
+_GROUP = ["peer_group", "branches", "brackets", "first", "sentence"]
+
+
+def _group(name: str, table: pd.DataFrame) -> tuple[str, int, int, int, str]:
+    brackets = table["bracket"].tolist()
+    sentence = group_sentence(table["rank"].tolist(), brackets)
+    return name, len(brackets), max(brackets), brackets.count(1), sentence
 
 
 def group_sentences(
@@ -57,29 +121,24 @@ def group_sentences(
     scope: Scope = Scope.PEER_GROUP,
 ) -> dict[str, str]:
     """Peer group (全部 for overall) → one sentence; groups with a visible branch only."""
-    table = _in_scope(store, period, scope)
-    condition, parameters = visible(viewer)
-    seen = rows(
-        store,
-        f"select distinct peer_group from score where period = ? and {condition}",
-        [str(period), *parameters],
-    )
-    if scope is Scope.OVERALL:
-        return {"全部": _sentence(table)} if len(seen) else {}
-    return {
-        group: _sentence(table[table["peer_group"] == group])
-        for group in sorted(seen["peer_group"])
-    }
+    table = groups(store, viewer, period, scope=scope)
+    return dict(zip(table["peer_group"], table["sentence"], strict=True))
+
+
+def conclusion(table: pd.DataFrame) -> str:
+    """The rows of `groups` in one sentence."""
+    if len(table) == 1:
+        return table["sentence"].iloc[0]
+    return groups_sentence(table["first"].tolist())
 
 
 def _in_scope(store: Store, period: Period, scope: Scope) -> pd.DataFrame:
-    found = rank_ranges(store, period)
-    table = found[found["scope"] == _SCOPES[scope]].drop(columns="scope")
-    group = table["peer_group"] if scope is Scope.PEER_GROUP else "全部"
-    keys = table.assign(group=group)
-    sizes = keys.groupby(["group", "bracket"])["branch_id"].transform("size")
-    return table.assign(in_bracket=sizes)
+    def ask() -> pd.DataFrame:
+        found = rank_ranges(store, period)
+        table = found[found["scope"] == _SCOPES[scope]].drop(columns="scope")
+        group = table["peer_group"] if scope is Scope.PEER_GROUP else ALL
+        keys = table.assign(group=group)
+        sizes = keys.groupby(["group", "bracket"])["branch_id"].transform("size")
+        return table.assign(in_bracket=sizes)
 
-
-def _sentence(table: pd.DataFrame) -> str:
-    return group_sentence(list(table["rank"]), list(table["bracket"]))
+    return memory.asked(store, "rank ranges in scope", [period, scope], ask)

@@ -1,0 +1,83 @@
+"""How certain the places of a ranking are, on screen: ranges, brackets, a conclusion."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import prose, session
+from dashboard.background import Background
+from sizhang_metrics.periods import Period
+from sizhang_metrics.robustness import RULE, SHORT_RULE
+from sizhang_metrics.views import ranges
+from sizhang_metrics.views.ranking import Scope
+
+_LOOK_AGAIN_SECONDS = 1.0
+
+
+@st.cache_resource(show_spinner=False)
+def _background() -> Background:
+    return Background()
+
+
+def is_known(period: Period) -> bool:
+    """Whether the ranges of this quarter are at hand; starts computing them if not."""
+    store = session.store()
+    key = (id(store), store.data_version(), str(period))
+    return _background().is_done(key, lambda: ranges.prepare(store, period))
+
+
+def of_ranking(
+    period: Period, scope: Scope, *, peer_group: str | None, unit_id: str | None
+) -> pd.DataFrame | None:
+    """The ranges beside the ranking; None inside units, and while being computed.
+
+    Above the table: the conclusion for leaders and how it was come to.
+    """
+    if scope is Scope.UNIT:
+        st.caption("单位内名次不测算名次范围,请看同类组内或全部支部。")
+        return None
+    if not is_known(period):
+        waiting(period)
+        return None
+    store, viewer = session.store(), session.viewer()
+    groups = ranges.groups(store, viewer, period, scope=scope, unit_id=unit_id)
+    if scope is Scope.PEER_GROUP and peer_group is not None:
+        groups = groups[groups["peer_group"] == peer_group]
+    _conclusion(groups)
+    where = {"peer_group": peer_group, "unit_id": unit_id}
+    return ranges.ranges(store, viewer, period, scope=scope, **where)
+
+
+def _conclusion(groups: pd.DataFrame) -> None:
+    if groups.empty:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{ranges.conclusion(groups)}**", width="content")
+        if len(groups) > 1:
+            with st.popover("各组结论", type="tertiary"):
+                columns = {"peer_group": "同类组", "sentence": "结论"}
+                prose.table(groups, columns, alt="各同类组名次的结论")
+    st.caption(f"名次范围怎样算:{SHORT_RULE}", help=RULE)
+
+
+def of_branch(period: Period, branch_id: str) -> str:
+    """“同类组第 12 名,一般在 10–15 名之间,与 3 个支部同档”; empty while unknown."""
+    if not is_known(period):
+        return ""
+    table = ranges.ranges(session.store(), session.viewer(), period)
+    own = table[table["branch_id"] == branch_id]
+    if own.empty:
+        return ""
+    row = own.iloc[0]
+    others = row["in_bracket"] - 1
+    beside = f",与 {others} 个支部同档(差距不足以分出先后)" if others else ""
+    return f"同类组{row['sentence']}{beside}"
+
+
+@st.fragment(run_every=_LOOK_AGAIN_SECONDS)
+def waiting(period: Period) -> None:
+    """Says that the ranges are on their way, and shows them as soon as they are."""
+    if is_known(period):
+        st.rerun()
+    st.status("正在测算名次范围,算好后自动显示;其间可以照常查看名次和得分。")

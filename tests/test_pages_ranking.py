@@ -1,0 +1,116 @@
+"""排名: ranges, brackets and the sentence above; what stands there while they come."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+
+import pytest
+
+from dashboard import background, ranking, standing
+from sizhang_metrics.robustness import SHORT_RULE
+from sizhang_metrics.scheme import Dimension
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import ranges
+from sizhang_metrics.views.viewer import OFFICE
+from tests import cities, homes
+from tests.screens import Screens, said
+from tests.small_scheme import SCHEME
+
+BEFORE = str(cities.BEFORE)
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory):
+    """The small city; nothing here writes."""
+    yield cities.make(tmp_path_factory.mktemp("city"))
+    Screens.close()
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """Ranges are waited for however busy the machine is."""
+    monkeypatch.setattr(background, "PATIENCE", 60)
+
+
+@pytest.fixture
+def screens(monkeypatch, city):
+    """Its screens, for the office."""
+    return Screens(monkeypatch, city)
+
+
+def test_every_place_has_its_range_and_bracket(screens, city):
+    table = screens.opened("ranking", period=BEFORE, group="甲组").dataframe[0].value
+    Screens.close()
+    with Store.open(city) as store:
+        found = ranges.ranges(store, OFFICE, cities.BEFORE, peer_group="甲组")
+    by_branch = found.set_index("branch_name")
+    for row in table.reset_index().to_dict("records"):
+        own = by_branch.loc[row["branch_name"]]
+        assert row["span"] == own["span"]
+        assert list(row["tier"]) == [f"{own['bracket']} 档"]
+
+
+def test_one_group_has_its_sentence_and_how_it_was_come_to(screens, city):
+    shown = said(screens.opened("ranking", period=BEFORE, group="乙组"))
+    Screens.close()
+    with Store.open(city) as store:
+        sentence = ranges.group_sentences(store, OFFICE, cities.BEFORE)["乙组"]
+    assert f"**{sentence}**" in shown
+    assert SHORT_RULE in shown
+
+
+def test_several_groups_have_one_sentence_and_their_own_behind_it(screens):
+    shown = said(screens.opened("ranking", period=BEFORE))
+    assert "2 个同类组" in shown
+    assert "各组结论" in shown
+
+
+def test_inside_units_no_range_is_shown_and_that_is_said(screens):
+    app = screens.opened("ranking", period=BEFORE, scope="单位内")
+    assert "span" not in app.dataframe[0].value
+    assert "单位内名次不测算名次范围" in said(app)
+
+
+def test_while_ranges_are_computed_the_ranking_stands_without_them(
+    monkeypatch, screens
+):
+    monkeypatch.setattr(background, "PATIENCE", 0)
+    may_end = threading.Event()
+    monkeypatch.setattr(ranges, "prepare", lambda *_asked: may_end.wait(60))
+    standing._background.clear()
+    app = screens.opened("ranking", period=BEFORE)
+    may_end.set()
+    standing._background.clear()
+    assert len(app.dataframe[0].value) == 10
+    assert "span" not in app.dataframe[0].value
+    assert "正在测算名次范围" in said(app)
+
+
+def test_a_unit_reads_the_sentence_of_groups_but_no_foreign_range(monkeypatch, city):
+    screens = Screens(monkeypatch, city, cities.UNIT)
+    app = screens.opened("ranking", period=BEFORE)
+    assert len(app.dataframe[0].value) == 5
+    assert app.dataframe[0].value["span"].notna().all()
+
+
+def test_a_group_of_one_is_not_called_stable(monkeypatch, tmp_path):
+    scheme = homes.scheme(minimum_composite_coverage="0.5")
+    home = homes.make(tmp_path, schemes=[scheme])
+    with Store.open(home) as store:
+        homes.submit(store, "2026Q1", homes.quarter(1, ["B01"]))
+    screens = Screens(monkeypatch, home)
+    shown = said(screens.opened("ranking"))
+    screens.close()
+    assert "只有 1 个支部参加排名,没有可比的名次。" in shown
+
+
+def test_what_all_dimensions_end_with_is_left_out_of_the_header():
+    def shortened(*names):
+        dimensions = tuple(Dimension(name, name, 1) for name in names)
+        scheme = dataclasses.replace(SCHEME, dimensions=dimensions)
+        return [short for _code, short, _name in ranking._named(scheme)]
+
+    assert shortened("政治功能强", "支部班子强") == ["政治功能", "支部班子"]
+    assert shortened("组织生活", "服务群众") == ["组织生活", "服务群众"]
+    assert shortened("强") == ["强"]
