@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from sizhang_metrics.cli import main
-from sizhang_metrics.errors import RejectedError, UnavailableError
+from sizhang_metrics.errors import RejectedError, UnavailableError, UsageError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store, prove, rebuild
-from sizhang_metrics.views.editions import Edition, notice, scores
+from sizhang_metrics.store import Store, prove, rebuild, writing
+from sizhang_metrics.store import editions as documents
+from sizhang_metrics.views import scores as live
+from sizhang_metrics.views.editions import (
+    Edition,
+    dimension_scores,
+    indicator_scores,
+    official,
+    scores,
+    standings,
+)
+from sizhang_metrics.views.notice import notice
 from sizhang_metrics.views.scores import branch_scores
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import homes
@@ -178,6 +192,194 @@ def test_from_the_command_line(home, capsys):
     assert (code, "1 处不符" in err) == (1, True)
 
 
+# -- every level, proved from the archive --------------------------------------------
+
+
+def test_dimensions_and_indicators_are_those_of_the_day_of_freezing(tmp_path):
+    home = homes.make(tmp_path)
+    levels = (
+        (dimension_scores, live.dimension_scores),
+        (indicator_scores, live.indicator_scores),
+    )
+    with Store.open(home) as store:
+        homes.submit(store, Q1, homes.quarter(1))
+        before = [now(store, OFFICE, Q1) for _, now in levels]
+        store.freeze(Q1)
+        homes.submit(store, Q1, homes.quarter(5))
+        for (frozen, now), then in zip(levels, before, strict=True):
+            assert frozen(store, OFFICE, FIRST).equals(then)
+            assert not now(store, OFFICE, Q1).equals(then)
+        own = indicator_scores(store, Viewer(Role.UNIT, "U1"), FIRST)
+        assert set(own["unit_id"]) == {"U1"}
+
+
+def test_what_the_archive_no_longer_gives_is_not_handed_out(home):
+    with duckdb.connect(str(home / "siqiang.duckdb")) as database:
+        database.execute("update edition set known_at = known_at + 2")
+    with (
+        Store.open(home, read_only=True) as store,
+        pytest.raises(UnavailableError, match="verify"),
+    ):
+        indicator_scores(store, OFFICE, FIRST)
+
+
+def test_the_archive_folder_alone_in_an_empty_home_gives_the_edition_back(
+    home, tmp_path
+):
+    """Nothing but `archive/` is carried over: no database, no schemes, no roster."""
+    alone = tmp_path / "elsewhere"
+    shutil.copytree(home / "archive", alone / "archive")
+    with Store.open(home, read_only=True) as store, store.cursor() as cursor:
+        (sha256,) = cursor.execute("select sha256 from edition").fetchone()
+        frozen = scores(store, OFFICE, FIRST)
+    proof = {one.subject: one for one in prove(alone) if one.part == "edition"}
+    assert proof["2026Q1-1"].is_sound
+    rebuild(alone)
+    with Store.open(alone) as store:
+        with store.cursor() as cursor:
+            assert cursor.execute("select sha256 from edition").fetchall() == [
+                (sha256,)
+            ]
+        assert scores(store, OFFICE, FIRST).equals(frozen)
+        assert len(indicator_scores(store, OFFICE, FIRST)) == 50
+    document = (alone / "archive" / "files" / sha256).read_bytes()
+    assert hashlib.sha256(document).hexdigest() == sha256
+    assert unsound(alone) == set()
+    for name in ("branches.csv", "schemes/scheme1.toml"):
+        assert (alone / name).read_bytes() == (home / name).read_bytes()
+
+
+def test_an_edition_of_the_version_before_is_proved_and_not_made_twice(tmp_path):
+    """Its document says nothing of approvals and ends, and names no format."""
+    home = homes.make(tmp_path)
+    payload = {
+        "period": "2026Q1",
+        "entered_by": "office",
+        "recorded_at": "2026-04-20T00:00:00",
+        "number": 1,
+    }
+    with Store.open(home) as store:
+        homes.submit(store, Q1, homes.quarter(1))
+        store.adjust(Q1, "B03", "praised", **GROUNDS)
+        with writing.writing(store, "edition", payload) as (cursor, number):
+            found = documents.content(cursor, store._spans, Q1, 1)
+            data = documents.document(found, 1, number - 1, payload["recorded_at"])
+            payload["sha256"] = store._archive.put(data)
+            documents.record(cursor, number, payload, data)
+        assert b'"format"' not in data and b'"valid_until"' not in data
+        with pytest.raises(RejectedError, match="完全相同"):
+            store.freeze(Q1)
+        assert len(indicator_scores(store, OFFICE, FIRST)) == 50
+    assert unsound(home) == set()
+
+
+def test_the_document_names_who_approved_and_until_when(tmp_path):
+    home = homes.make(tmp_path)
+    (home / "config.toml").write_text("[access]\n", encoding="utf-8")
+    with Store.open(home) as store:
+        homes.submit(store, Q1, homes.quarter(1))
+        one = store.adjust(Q1, "B03", "praised", valid_until=Q1, **GROUNDS)
+        store.adjust(Q1, "B04", "praised", **GROUNDS)
+        store.approve_adjustment(one, entered_by="审核岗")
+        store.freeze(Q1)
+        with store.cursor() as cursor:
+            (sha256,) = cursor.execute("select sha256 from edition").fetchone()
+    stated = json.loads((home / "archive" / "files" / sha256).read_bytes())
+    assert [
+        (one["branch_id"], one["valid_until"], one["approved_by"])
+        for one in stated["adjustments"]
+    ] == [("B03", "2026Q1", "审核岗")]
+    assert unsound(home) == set()
+
+
+# -- notices, labels, a running server -------------------------------------------------
+
+
+def test_a_notice_between_two_editions_does_not_move_any_more(home):
+    with Store.open(home) as store:
+        store.freeze(Q1)
+        second = Edition(Q1, 2)
+        to_now = notice(store, OFFICE, FIRST)
+        assert notice(store, OFFICE, FIRST, second).equals(to_now)
+        store.adjust(Q1, "B05", "vetoed", **GROUNDS)
+        assert notice(store, OFFICE, FIRST, second).equals(to_now)
+        later = notice(store, OFFICE, FIRST).set_index("branch_id")
+        assert later.at["B05", "why"] == "加减分"
+        for wrong in (FIRST, Edition(Period(2026, 2), 3)):
+            with pytest.raises(UsageError, match="之后"):
+                notice(store, OFFICE, FIRST, wrong)
+
+
+def test_an_approval_after_the_edition_is_a_reason(home):
+    (home / "config.toml").write_text("[access]\n", encoding="utf-8")
+    with Store.open(home) as store:
+        number = store.adjust(Q1, "B07", "vetoed", **GROUNDS)
+        store.freeze(Q1)
+        assert notice(store, OFFICE, Edition(Q1, 2)).empty
+        store.approve_adjustment(number, entered_by="审核岗")
+        changed = notice(store, OFFICE, Edition(Q1, 2)).set_index("branch_id")
+    assert changed.at["B07", "why"] == "加减分"
+
+
+def test_a_screen_says_whether_it_shows_what_was_published(tmp_path):
+    with Store.open(homes.make(tmp_path)) as store:
+        homes.submit(store, Q1, homes.quarter(1))
+        assert official(store, Q1) == "试算"
+        store.freeze(Q1)
+        assert official(store, Q1) == "正式 2026Q1-1"
+        homes.submit(store, Q1, CORRECTION)
+        assert official(store, Q1) == "正式 2026Q1-1 之后有更正,本页为试算"
+        store.freeze(Q1)
+        assert official(store, Q1) == "正式 2026Q1-2"
+
+
+def test_the_standings_of_an_edition_are_in_words_and_stay(master):
+    with Store.open(master, read_only=True) as store:
+        table = standings(store, OFFICE, FIRST)
+        frozen = scores(store, OFFICE, FIRST).set_index("branch_id")
+        assert set(table["grade_name"]) <= {"好", "差"}
+        assert table["peer_rank"].tolist()[:2] == [1, 2]
+        assert (
+            table.set_index("branch_id")["final_score"].to_dict()
+            == frozen["final_score"].to_dict()
+        )
+
+
+def test_beside_a_server_everything_but_the_database_is_proved(home):
+    code = (
+        "import sys; from sizhang_metrics.cli import main;"
+        " sys.exit(main(['--home', sys.argv[1], *sys.argv[2:]]))"
+    )
+    with Store.open(home):
+        for arguments, exit_code, says in (
+            (["verify"], 3, "正被另一个程序使用"),
+            (["--read-only", "verify"], 0, "没有核对"),
+            (
+                [
+                    "--read-only",
+                    "scores",
+                    "--period",
+                    "2026Q1",
+                    "--edition",
+                    "2026Q1-1",
+                    "--level",
+                    "indicator",
+                ],
+                0,
+                "B01",
+            ),
+        ):
+            done = subprocess.run(
+                [sys.executable, "-c", code, str(home), *arguments],
+                cwd=Path(__file__).parents[1],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == exit_code, done.stderr
+            assert says in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "exit_code"),
     [
@@ -185,7 +387,10 @@ def test_from_the_command_line(home, capsys):
         (("notice", "--period=2026Q1", "--edition=2026Q1-7"), 3),
         (("notice", "--period=2026Q1", "--edition=2026Q2-1"), 2),
         (("scores", "--period=2026Q1", "--edition=x"), 2),
-        (("scores", "--period=2026Q1", "--edition=2026Q1-1", "--level=indicator"), 2),
+        (("scores", "--period=2026Q1", "--edition=2026Q1-9", "--level=indicator"), 3),
+        (("notice", "--period=2026Q1", "--against=2026Q1-1"), 2),
+        (("explain", "--period=2026Q1", "--branch=B01", "--since=2026Q1-5"), 3),
+        (("explain", "--period=2026Q1", "--branch=B01", "--since=2026Q1-0"), 2),
         (("freeze", "--period=2026Q1", "--read-only"), 2),
     ],
 )

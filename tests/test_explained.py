@@ -118,28 +118,6 @@ def test_a_change_between_quarters_is_performance_and_adjustments(store):
     ]
 
 
-def test_what_was_corrected_since_is_a_correction(store):
-    adjust(store, Q1, "J")
-    published = last_event(store)
-    put(store, Q1, B1=(70, 5))
-    # published 69; corrected 60 × 0.4 + 20 + 1 = 45
-    found = explained.change(store, OFFICE, Q1, Q1, "B1", known_at=published)
-    assert (found.before, found.after) == (69, 45)
-    assert found.shown == {
-        "performance": 0,
-        "correction": -24,
-        "rules": 0,
-        "scope": 0,
-    }
-    # to the second quarter: 155 of 200 attended, 60 × 0.7 + 40 + 1 = 83
-    found = explained.change(store, OFFICE, Q1, Q2, "B1", known_at=published)
-    assert found.shown["correction"] == -24 and found.shown["performance"] == 38
-
-
-def test_before_its_first_report_a_branch_had_no_score(store):
-    assert explained.change(store, OFFICE, Q1, Q2, "B1", known_at=0) is None
-
-
 def test_new_rules_are_told_from_performance():
     with city(ADJUSTED, NEW) as store:
         put(store, Q1, B1=(80, 5))
@@ -173,7 +151,30 @@ def test_a_replay_with_relative_rules_needs_the_others():
 
 
 def test_a_report_that_was_handed_back_does_not_stand(store):
-    known = last_event(store)
     store.return_reports(Q2, ["B1"], reason="到会人数要核实")
     assert replayed(store, Q2, "B1") is None
-    assert replayed(store, Q2, "B1", known_at=known).final_score == 94
+
+
+def test_a_replay_takes_the_adjustments_of_a_moment(store):
+    adjust(store, Q1, "J")
+    known = last_event(store)
+    store.record_adjustment(
+        "B1",
+        Q1,
+        "J",
+        document="文",
+        reason="由",
+        entered_by="甲岗",
+        needs_approval=True,
+    )
+    store.record_adjustment(
+        "B1", Q1, "J", document="文", reason="由", entered_by="甲岗", valid_until=Q1
+    )
+    waiting = last_event(store)
+    store.approve_adjustment(2, entered_by="乙岗")
+    # 94 and the bonuses: one; the one that ends before the second quarter; approved
+    found = [
+        replayed(store, quarter, "B1", adjusted_at=at).bonus
+        for quarter, at in ((Q2, known), (Q1, waiting), (Q2, waiting), (Q2, None))
+    ]
+    assert found == [1, 2, 1, 2]

@@ -34,6 +34,7 @@ from sizhang_metrics.views import (
     inspection,
     ledger,
     measures,
+    notice,
     overview,
     profile,
     progress,
@@ -100,12 +101,21 @@ OTHERS = {
     "approvals.schemes": approvals.schemes,
     "editions.editions": editions.editions,
     "editions.latest": lambda store, _viewer: editions.latest(store, cities.BEFORE),
-    "editions.notice": lambda store, viewer: editions.notice(
-        store, viewer, editions.Edition(cities.BEFORE, 1)
-    ),
-    "editions.scores": lambda store, viewer: editions.scores(
-        store, viewer, editions.Edition(cities.BEFORE, 1)
-    ),
+    "editions.official": lambda store, _viewer: editions.official(store, cities.BEFORE),
+    **{
+        f"{ask.__module__.rpartition('.')[2]}.{ask.__name__}": (
+            lambda store, viewer, ask=ask: ask(
+                store, viewer, editions.Edition(cities.BEFORE, 1)
+            )
+        )
+        for ask in (
+            editions.scores,
+            editions.dimension_scores,
+            editions.indicator_scores,
+            editions.standings,
+            notice.notice,
+        )
+    },
     "inspection.sample": lambda *asked: inspection.sample(*asked, NOW, seed=1),
     "inspection.verifications": inspection.verifications,
     "progress.matrix": lambda *asked: progress.matrix(*asked, [cities.BEFORE, NOW]),
@@ -176,9 +186,10 @@ ABOUT_A_BRANCH = {
 }
 LISTS_BRANCHES = (
     "choices.branches",
-    "editions.notice",
     "editions.scores",
+    "editions.standings",
     "gaps.branches",
+    "notice.notice",
     "progress.branches",
     "ranking.ranking",
     "rehearsal.shown",

@@ -15,7 +15,9 @@ from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.cli.progress import Progress
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.store.frozen import Edition, Moment
 from sizhang_metrics.views import editions as views
+from sizhang_metrics.views.notice import notice as notice_of
 from sizhang_metrics.views.viewer import OFFICE
 
 _EDITIONS = {
@@ -50,8 +52,15 @@ def freeze(options: Namespace) -> int:
     with opened(options) as store:
         number = store.freeze(options.period)
         table = views.editions(store, OFFICE, options.period)
+        new, before = (Edition(options.period, one) for one in (number, number - 1))
+        corrected = notice_of(store, OFFICE, before, new) if number > 1 else []
     show(_printable(table[table["number"] == number]), options.format, _EDITIONS)
-    tell(f"已形成正式期次 {options.period}-{number};以后的更正不会改动它。")
+    tell(f"已形成正式期次 {new};以后的更正不会改动它。")
+    if number > 1:
+        tell(
+            f"它就是第 {before} 期的更正公告,{len(corrected)} 个支部有变化:"
+            f"notice --period {options.period} --edition {before} --against {new}"
+        )
     return 0
 
 
@@ -72,12 +81,26 @@ def _printable(table: pd.DataFrame) -> pd.DataFrame:
 def notice(options: Namespace) -> int:
     """Prints before and after of every branch that changed since an edition."""
     number = options.edition and number_of(options.edition, options.period)
+    later = options.against and number_of(options.against, options.period)
     with opened(options) as store:
         edition = views.latest(store, options.period, number)
-        table = views.notice(store, OFFICE, edition)
+        against = later and views.latest(store, options.period, later)
+        table = notice_of(store, OFFICE, edition, against)
     show(table, options.format, _NOTICE)
-    tell(f"与正式期次 {edition} 相比,{len(table)} 个支部有变化;期次本身不变。")
+    tell(
+        f"{against or '现在'}与正式期次 {edition} 相比,{len(table)} 个支部有变化;"
+        "期次本身不变。"
+    )
     return 0
+
+
+def moment_of(text: str) -> Moment:
+    """“2026Q3” the quarter as it stands now, “2026Q3-1” as that edition has it."""
+    quarter, mark, _ = text.rpartition("-")
+    if not mark:
+        return parse_period(text)
+    period = parse_period(quarter)
+    return Edition(period, number_of(text, period))
 
 
 def number_of(text: str, period: Period) -> int:
@@ -90,13 +113,17 @@ def number_of(text: str, period: Period) -> int:
 
 def verify(options: Namespace) -> int:
     """Puts the whole home to the proof; 1 when anything is not sound."""
-    findings = stores.prove(options.home, Progress())
+    findings = stores.prove(options.home, Progress(), beside_server=options.read_only)
     table = pd.DataFrame([vars(one) for one in findings], columns=list(_FINDINGS))
     if options.format == "table":
         table["part"] = table["part"].map(_PARTS)
     show(table, options.format, _FINDINGS)
-    broken = sum(not one.is_sound for one in findings)
-    tell(f"有 {broken} 处不符,见上表。" if broken else "全部完好,与归档一致。")
+    broken = sum(one.is_sound is False for one in findings)
+    unseen = sum(one.is_sound is None for one in findings)
+    if broken:
+        tell(f"有 {broken} 处不符,见上表。")
+    else:
+        tell("全部完好,与归档一致。" if not unseen else "核对过的都完好,与归档一致。")
     return int(broken > 0)
 
 
@@ -105,7 +132,7 @@ def _freeze(commands: argparse._SubParsersAction) -> None:
         commands,
         "freeze",
         freeze,
-        "把一个季度的得分固定为正式期次(第一期 P-1,其后 P-2……)",
+        "把一个季度的得分固定为正式期次(第一期 P-1;有更正后再做即 P-2,随附更正公告)",
         "freeze --period 2026Q3",
     )
     period(parser)
@@ -133,6 +160,9 @@ def _notice(commands: argparse._SubParsersAction) -> None:
     period(parser)
     parser.add_argument(
         "--edition", metavar="P-N", help="与哪一期相比(默认:本季最新一期)"
+    )
+    parser.add_argument(
+        "--against", metavar="P-N", help="后来的哪一期(默认:现在的得分)"
     )
     form(parser)
 

@@ -6,13 +6,14 @@ from argparse import Namespace
 
 import pandas as pd
 
+from sizhang_metrics.cli.editions import moment_of, number_of
 from sizhang_metrics.cli.opening import opened
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.improvement import Path as WayUp
-from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Store
+from sizhang_metrics.store.frozen import Edition, Moment, standing
 from sizhang_metrics.views import explained, streaks
 from sizhang_metrics.views import ranges as range_views
 from sizhang_metrics.views import way_up as way_up_view
@@ -63,14 +64,24 @@ def explain(options: Namespace) -> int:
     """Prints the ledger of a score, its cells, or the split of its change."""
     if options.since and options.cells:
         raise UsageError("--since 与 --cells 不能一起使用。")
+    moment: Moment = options.period
+    if options.edition:
+        number = number_of(options.edition, options.period)
+        moment = Edition(options.period, number)
     with opened(options) as store:
         if options.since:
-            return _change(options, store)
-        found = explained.score_ledger(store, OFFICE, options.period, options.branch)
+            return _change(options, store, moment)
+        return _score(options, store, moment)
+
+
+def _score(options: Namespace, store: Store, moment: Moment) -> int:
+    with standing(store, moment) as known:
+        asked = (known, OFFICE, options.period, options.branch)
+        found = explained.score_ledger(*asked)
         if found is None:
-            raise _not_reported(options.branch, options.period)
+            raise _not_reported(options.branch, moment)
         if options.cells:
-            cells = explained.origins(store, OFFICE, options.period, options.branch)
+            cells = explained.origins(*asked)
             show(_printable(cells), options.format, _ORIGINS)
             return 0
     show(explained.ledger_table(found), options.format, _LEDGER)
@@ -84,22 +95,20 @@ def _printable(cells: pd.DataFrame) -> pd.DataFrame:
     return cells.assign(received_at=at.dt.strftime("%Y-%m-%dT%H:%M:%S"))
 
 
-def _change(options: Namespace, store: Store) -> int:
-    since = parse_period(options.since)
-    found = explained.change(store, OFFICE, since, options.period, options.branch)
+def _change(options: Namespace, store: Store, moment: Moment) -> int:
+    since = moment_of(options.since)
+    found = explained.change(store, OFFICE, since, moment, options.branch)
     if found is None:
-        raise _not_reported(options.branch, since, options.period)
+        raise _not_reported(options.branch, since, moment)
     table = explained.change_table(found)
     headings = {name: name for name in table.columns} | {"code": "编码", "name": "来源"}
     show(table, options.format, headings)
-    tell(
-        f"{since} {found.before} 分,{options.period} {found.after} 分;各项相加等于差额。"
-    )
+    tell(f"{since} {found.before} 分,{moment} {found.after} 分;各项相加等于差额。")
     return 0
 
 
-def _not_reported(branch: str, *periods: Period) -> UnavailableError:
-    named = "、".join(map(str, periods))
+def _not_reported(branch: str, *moments: Moment) -> UnavailableError:
+    named = "、".join(map(str, moments))
     return UnavailableError(
         f"支部“{branch}”在 {named} 没有报送或没有得分。请核对支部编码和季度。"
     )

@@ -19,7 +19,13 @@ def _explain(commands: argparse._SubParsersAction) -> None:
     period(parser)
     _branch(parser)
     parser.add_argument(
-        "--since", metavar="P", help="与这个季度相比,变化拆成实绩、更正、规则、范围"
+        "--since",
+        metavar="P",
+        help="与这个季度(2026Q2)或正式期次(2026Q2-1)相比,"
+        "变化拆成实绩、更正、规则、范围",
+    )
+    parser.add_argument(
+        "--edition", metavar="P-N", help="这一期正式期次的得分(默认:现在的得分)"
     )
     parser.add_argument(
         "--cells", action="store_true", help="列出每个填报数来自哪个文件的哪一格"

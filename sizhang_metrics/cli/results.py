@@ -7,7 +7,7 @@ from argparse import Namespace
 from sizhang_metrics.cli.editions import number_of
 from sizhang_metrics.cli.opening import opened
 from sizhang_metrics.cli.output import show, tell
-from sizhang_metrics.errors import UnavailableError, UsageError
+from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import editions, unreferenced
@@ -18,6 +18,11 @@ LEVELS = {
     "branch": views.branch_scores,
     "dimension": views.dimension_scores,
     "indicator": views.indicator_scores,
+}
+FROZEN = {
+    "branch": editions.scores,
+    "dimension": editions.dimension_scores,
+    "indicator": editions.indicator_scores,
 }
 _HEADINGS = {
     "period": "季度",
@@ -64,13 +69,11 @@ _RANKING_SHOWN = (
 
 def scores(options: Namespace) -> int:
     """Prints the scores of a period at one level, live or of an edition."""
-    if options.edition and options.level != "branch":
-        raise UsageError("正式期次的得分只有支部一级,请去掉 --level。")
     number = options.edition and number_of(options.edition, options.period)
     with opened(options) as store:
         if number:
             edition = editions.latest(store, options.period, number)
-            table = editions.scores(store, OFFICE, edition)
+            table = FROZEN[options.level](store, OFFICE, edition)
         else:
             table = LEVELS[options.level](store, OFFICE, options.period)
             tell_unreferenced(store, options.period)

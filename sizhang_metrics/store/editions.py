@@ -1,7 +1,8 @@
 """The document of an edition (正式期次): what it says, as bytes, and back into tables.
 
 Canonical, so that the same content has the same hash wherever it is made: JSON with
-sorted keys, no blanks, numbers by `repr`, rows in order of their keys.
+sorted keys, no blanks, numbers by `repr`, rows in order of their keys.  `format` says
+which keys; a document without it has those of `_FIRST`.
 """
 
 from __future__ import annotations
@@ -18,15 +19,24 @@ from sizhang_metrics.store.archive import moment
 from sizhang_metrics.store.database import Cursor
 from sizhang_metrics.store.wide import InForce
 
+FORMAT = 2
+"""2: adjustments with `valid_until` and `approved_by`."""
+_FIRST = 1
 
-def content(cursor: Cursor, spans: list[InForce], period: Period) -> dict[str, Any]:
+
+def content(
+    cursor: Cursor, spans: list[InForce], period: Period, form: int = FORMAT
+) -> dict[str, Any]:
     """What stands for the quarter now: all that its scores follow from, and they."""
     scheme = refresh.span_of(spans, period).scheme
     quarters = [str(one) for one in period.of_year()]
     (text,) = cursor.execute(
         "select text from scheme where is_current and sha256 = ?", [scheme.sha256]
     ).fetchone()
-    found = {name: _rows(cursor, sql, [quarters]) for name, sql in _OF_THE_YEAR.items()}
+    of_the_year = _OF_THE_YEAR | {"adjustments": _ADJUSTMENTS[form]}
+    found = {name: _rows(cursor, sql, [quarters]) for name, sql in of_the_year.items()}
+    if form > _FIRST:
+        found["format"] = form
     return found | {
         "period": str(period),
         "scheme": {"id": scheme.id, "sha256": scheme.sha256, "text": text},
@@ -42,12 +52,12 @@ _OF_THE_YEAR = {
     " from report as r join submission as s using (submission_id)"
     " where r.is_current and r.period in (select unnest(?::varchar[]))"
     " order by r.period, r.branch_id",
-    "adjustments": "select adjustment_id, branch_id, period, code, points, document,"
-    " reason, entered_by from adjustment"
-    " where period in (select unnest(?::varchar[])) and cancels is null"
-    " and adjustment_id not in"
-    " (select cancels from adjustment where cancels is not null)"
-    " order by adjustment_id",
+}
+_ADJUSTMENTS = {
+    form: "select adjustment_id, branch_id, period, code, points, document, reason,"
+    f" entered_by{more} from standing_adjustment"
+    " where period in (select unnest(?::varchar[])) order by adjustment_id"
+    for form, more in ((_FIRST, ""), (FORMAT, ", valid_until, approved_by"))
 }
 _SCORES = "select * exclude (period) from score where period = ? order by branch_id"
 _DIMENSIONS = (
@@ -70,9 +80,15 @@ def document(
     return _canonical(found | stated)
 
 
-def same(found: dict[str, Any], earlier: bytes) -> bool:
-    """Whether the document of an earlier edition says just this."""
+def format_of(document: bytes) -> int:
+    """Which keys the document of an edition has."""
+    return json.loads(document).get("format", _FIRST)
+
+
+def same(cursor: Cursor, spans: list[InForce], period: Period, earlier: bytes) -> bool:
+    """Whether the document of an earlier edition says just what stands now."""
     stated = json.loads(earlier)
+    found = content(cursor, spans, period, format_of(earlier))
     return _canonical({name: stated[name] for name in found}) == _canonical(found)
 
 

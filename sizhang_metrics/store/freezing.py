@@ -31,7 +31,7 @@ def freeze(store: Store, period: Period, entered_by: str, at: datetime.datetime)
         found = editions.content(cursor, store._spans, period)
         _require_reports(found, period)
         scheme_approvals.require(cursor, store.scheme_at(period), period)
-        number = _next(store, cursor, period, found)
+        number = _next(store, cursor, period)
         data = editions.document(found, number, event_number - 1, recorded_at)
         payload |= {"number": number, "sha256": store._archive.put(data)}
         editions.record(cursor, event_number, payload, data)
@@ -43,7 +43,7 @@ def _require_reports(found: dict, period: Period) -> None:
         raise UnavailableError(f"{period} 还没有支部报送,不能形成正式期次。")
 
 
-def _next(store: Store, cursor: Cursor, period: Period, found: dict) -> int:
+def _next(store: Store, cursor: Cursor, period: Period) -> int:
     row = cursor.execute(
         "select number, sha256 from edition where period = ?"
         " order by number desc limit 1",
@@ -52,6 +52,6 @@ def _next(store: Store, cursor: Cursor, period: Period, found: dict) -> int:
     if row is None:
         return 1
     number, sha256 = row
-    if editions.same(found, store._archive.get(sha256)):
+    if editions.same(cursor, store._spans, period, store._archive.get(sha256)):
         raise RejectedError(f"与第 {period}-{number} 期完全相同,不需要新的期次。")
     return number + 1

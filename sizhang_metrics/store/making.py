@@ -70,6 +70,7 @@ def _unmake(place: Home, *, existed: bool) -> None:
 def rebuild(root: Path, progress: Progress | None = None) -> int:
     """A new database from `archive/` alone, put in place of the old one at the end.
 
+    Schemes or a roster that the home has lost come back as the archive last took them.
     The number of replayed events.  The old file stays in use until then, and stays
     as it is when the archive turns out to be damaged.
     """
@@ -87,7 +88,20 @@ def rebuild(root: Path, progress: Progress | None = None) -> int:
     # the next opening applies what the log would have added from the archive.
     _log_of(place.database).unlink(missing_ok=True)
     fresh.replace(place.database)
+    _put_back(place)
     return events
+
+
+def _put_back(place: Home) -> None:
+    """Scheme files and roster, where there are none, out of the archive."""
+    archive = Archive(place.archive)
+    latest = {event.kind: event.payload for event in archive.events()}
+    if "schemes" in latest and not any(place.schemes.glob("*.toml")):
+        place.schemes.mkdir(exist_ok=True)
+        for name, sha256 in latest["schemes"]["files"].items():
+            (place.schemes / name).write_bytes(archive.get(sha256))
+    if "roster" in latest and not place.roster.is_file():
+        place.roster.write_bytes(archive.get(latest["roster"]["sha256"]))
 
 
 def open_to_read(root: Path, progress: Progress | None = None) -> Store:
@@ -107,6 +121,7 @@ def open_to_try(root: Path, progress: Progress | None = None) -> Store:
     place = Home(Path(root))
     place.require_made()
     store = Store(connect(None), None)
+    store._documents = Archive(place.archive)
     try:
         _replay(store, place, progress)
     except BaseException:

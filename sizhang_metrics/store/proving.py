@@ -31,12 +31,19 @@ class Finding:
     part: str
     """`files`, `journal`, `edition` or `database`."""
     subject: str
-    is_sound: bool
+    is_sound: bool | None
+    """None: could not be looked at now."""
     said: str
 
 
-def prove(root: Path, progress: Progress | None = None) -> list[Finding]:
-    """Every finding; UnavailableError only without a home or while it is in use."""
+def prove(
+    root: Path, progress: Progress | None = None, *, beside_server: bool = False
+) -> list[Finding]:
+    """Every finding; UnavailableError only without a home.
+
+    LockedError while a server has the database open, unless `beside_server`: then
+    everything but the database is looked at.
+    """
     place = Home(Path(root))
     place.require_made()
     archive = Archive(place.archive)
@@ -47,7 +54,7 @@ def prove(root: Path, progress: Progress | None = None) -> list[Finding]:
         found += _missing(archive, events)
         with contextlib.closing(Store(connect(None), None)) as replayed:
             found += _editions(replayed, archive, events, progress)
-            found += _database(replayed, place)
+            found += _database(replayed, place, beside_server=beside_server)
     except LockedError:
         raise
     except UnavailableError as error:
@@ -90,7 +97,7 @@ def _editions(
     for done, event in enumerate(events, start=1):
         with transaction(replayed._root) as cursor:
             if event.kind == "edition":
-                yield _edition(replayed, cursor, event)
+                yield _edition(replayed, cursor, archive, event)
             apply.event(cursor, event, archive)
         if progress:
             progress("核验归档", done / len(events))
@@ -98,10 +105,17 @@ def _editions(
         _score(replayed, cursor)
 
 
-def _edition(replayed: Store, cursor: Cursor, event: Event) -> Finding:
+def _edition(
+    replayed: Store, cursor: Cursor, archive: Archive, event: Event
+) -> Finding:
     payload = event.payload
     _score(replayed, cursor)
-    content = editions.content(cursor, replayed._spans, parse_period(payload["period"]))
+    content = editions.content(
+        cursor,
+        replayed._spans,
+        parse_period(payload["period"]),
+        editions.format_of(archive.get(payload["sha256"])),
+    )
     data = editions.document(
         content, payload["number"], event.number - 1, payload["recorded_at"]
     )
@@ -117,11 +131,17 @@ def _score(replayed: Store, cursor: Cursor) -> None:
     refresh.refold_everything(cursor, replayed._spans, replayed._roster)
 
 
-def _database(replayed: Store, place: Home) -> Iterator[Finding]:
+def _database(
+    replayed: Store, place: Home, *, beside_server: bool
+) -> Iterator[Finding]:
     try:
         database = connect(place.database, read_only=True)
     except LockedError:
-        raise
+        if not beside_server:
+            raise
+        said = "看板服务正在使用,本次没有核对;停止后再运行 verify"
+        yield Finding("database", place.database.name, None, said)
+        return
     except UnavailableError as error:
         yield Finding("database", place.database.name, False, str(error))
         return

@@ -1,4 +1,4 @@
-"""A quarter scored again in memory: by other rules, or with what was known earlier."""
+"""A quarter scored again in memory: by other rules, or with earlier adjustments."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def replayed(
     branch_id: str,
     *,
     scheme: Scheme | None = None,
-    known_at: int | None = None,
+    adjusted_at: int | None = None,
 ) -> Chain | None:
     """The branch's chain by `scheme` (default: the period's own), None where it had
     not reported.
 
-    `known_at`: number of the last event of the home that is taken into account
-    (default: everything).  The roster is today's.
+    `adjusted_at`: number of the last event of the home whose adjustments are taken
+    into account (default: all).  Reports and roster are those that stand now.
     """
     scheme = scheme or store.scheme_at(period)
     year = dataclasses.replace(scheme, effective_from=f"{period.year}Q1")
@@ -39,10 +39,10 @@ def replayed(
     scratch = type(store).scratch([year], store.roster())
     with scratch:
         for quarter in period.of_year():
-            found = _observations(store, quarter, only, known_at)
+            found = _observations(store, quarter, only)
             if len(found):
                 scratch.put(quarter, found)
-        _adjust(store, scratch, period, branch_id, known_at)
+        _adjust(store, scratch, period, branch_id, adjusted_at)
         return chain_of(scratch, period, branch_id)
 
 
@@ -55,34 +55,18 @@ def last_event(store: Store) -> int:
     return number
 
 
-def _observations(
-    store: Store, period: Period, branch_id: str | None, known_at: int | None
-) -> pd.DataFrame:
-    """What stood reported for the period after that event."""
-    until = last_event(store) if known_at is None else known_at
+def _observations(store: Store, period: Period, branch_id: str | None) -> pd.DataFrame:
+    """What stands reported for the period."""
     with store.cursor() as cursor:
         return cursor.execute(
             """
-            with known as (
-                select r.branch_id, r.version, r.submission_id,
-                from report as r
-                join submission as s using (submission_id)
-                where r.period = ? and s.event_number <= ?
-                    and (? is null or r.branch_id = ?)
-                qualify row_number() over (
-                    partition by r.branch_id order by r.version desc) = 1
-            )
-            select k.branch_id, o.item, o.state, o.value,
-            from known as k
+            select r.branch_id, o.item, o.state, o.value
+            from report as r
             join observation as o
-                on o.submission_id = k.submission_id and o.branch_id = k.branch_id
-            where not exists (
-                select 1 from returned_report as b
-                where b.period = ? and b.branch_id = k.branch_id
-                    and b.version = k.version and b.event_number <= ?
-            )
+                on o.submission_id = r.submission_id and o.branch_id = r.branch_id
+            where r.period = ? and r.is_current and (? is null or r.branch_id = ?)
             """,
-            [str(period), until, branch_id, branch_id, str(period), until],
+            [str(period), branch_id, branch_id],
         ).df()
 
 
@@ -91,11 +75,11 @@ def _adjust(
     scratch: Store,
     period: Period,
     branch_id: str,
-    known_at: int | None,
+    adjusted_at: int | None,
 ) -> None:
     """The records of the year so far that the scheme knows and nobody took back."""
     codes = [one.code for one in scratch.schemes()[0].adjustments]
-    for code, quarter, points in _records(store, period, branch_id, known_at, codes):
+    for code, quarter, points in _records(store, period, branch_id, adjusted_at, codes):
         scratch.record_adjustment(
             branch_id,
             Period(period.year, int(quarter[-1])),
@@ -111,10 +95,10 @@ def _records(
     store: Store,
     period: Period,
     branch_id: str,
-    known_at: int | None,
+    adjusted_at: int | None,
     codes: Sequence[str],
 ) -> list[tuple[str, str, float | None]]:
-    until = last_event(store) if known_at is None else known_at
+    until = last_event(store) if adjusted_at is None else adjusted_at
     with store.cursor() as cursor:
         return cursor.execute(
             """

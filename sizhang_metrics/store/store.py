@@ -46,6 +46,8 @@ class Store(Desk):
     ) -> None:
         self._root = root
         self._archive = archive
+        self._documents = archive
+        """Where documents are read from; set without `_archive`, nothing is written."""
         self._path = path
         self._lock = threading.RLock()
         self._spans: list[wide.InForce] = []

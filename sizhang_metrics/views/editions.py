@@ -1,27 +1,21 @@
-"""Official editions (正式期次) and what has changed since one (更正公告)."""
+"""Official editions (正式期次): their scores, and whether the screen still shows them."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import pandas as pd
 
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
+from sizhang_metrics.store.frozen import Edition, standing
+from sizhang_metrics.views import scores as live
+from sizhang_metrics.views.notice import DIFFERS
 from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.reasons import in_words
 from sizhang_metrics.views.viewer import Viewer, visible
 
-
-@dataclass(frozen=True)
-class Edition:
-    """Which edition; its name is “2026Q3-1”."""
-
-    period: Period
-    number: int
-
-    def __str__(self) -> str:
-        return f"{self.period}-{self.number}"
+RANKS = {"rank": "Int64", "peer_rank": "Int64", "unit_rank": "Int64"}
+TRIAL = "试算"
 
 
 def editions(
@@ -34,6 +28,17 @@ def editions(
     """
     asked = None if period is None else str(period)
     return rows(store, _EDITIONS, [asked, asked])
+
+
+def official(store: Store, period: Period) -> str:
+    """What the live scores of a quarter are: 试算, 正式 2026Q3-1, or no longer that."""
+    found = rows(store, _LATEST, [str(period), str(period)])
+    if found.empty:
+        return TRIAL
+    edition = Edition(period, int(found["number"][0]))
+    if found["changed"][0]:
+        return f"正式 {edition} 之后有更正,本页为{TRIAL}"
+    return f"正式 {edition}"
 
 
 def latest(store: Store, period: Period, number: int | None = None) -> Edition:
@@ -65,56 +70,55 @@ def scores(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
         """,
         [str(edition.period), edition.number, *parameters],
     )
-    return _whole(table)
+    return table.astype(RANKS)
 
 
-def _whole(table: pd.DataFrame) -> pd.DataFrame:
-    """Ranks as whole numbers, also where some are missing."""
-    return table.astype({name: "Int64" for name in table.columns if "rank" in name})
+def dimension_scores(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
+    """The same by dimension, derived anew from the archive and proved by the hash."""
+    with standing(store, edition) as then:
+        return live.dimension_scores(then, viewer, edition.period)
 
 
-def notice(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
-    """One row per visible branch that stands otherwise now than in the edition.
+def indicator_scores(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
+    """The same by indicator, derived anew from the archive and proved by the hash."""
+    with standing(store, edition) as then:
+        return live.indicator_scores(then, viewer, edition.period)
 
-    branch_id, branch_name, unit_id, peer_group, final_score, grade, rank, peer_rank
-    and status, each `_before` and `_after`, and `why` in words.
+
+def standings(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
+    """One row per visible branch by peer group and rank, in words; unranked ones last.
+
+    peer_group, peer_rank, branch_id, branch_name, unit_name, final_score, grade_name,
+    rank, unit_rank, standard (whether 四强达标, in words) and reason.
     """
-    condition, parameters = visible(viewer, "t")
-    first = edition.period.of_year()[0]
+    condition, parameters = visible(viewer)
     table = rows(
         store,
-        _NOTICE.format(condition=condition),
-        [
-            str(edition.period),
-            edition.number,
-            str(edition.period),
-            *[str(edition.period), edition.number],
-            *[str(first), str(edition.period)] * 3,
-            *parameters,
-        ],
+        f"""
+        select
+            peer_group, peer_rank, branch_id, branch_name, unit_name, final_score,
+            grade as grade_name, rank, unit_rank,
+            case when meets_standard then '达标' else '' end as standard, reason,
+        from edition_score
+        where period = ? and number = ? and {condition}
+        order by peer_group, peer_rank nulls last, branch_id
+        """,
+        [str(edition.period), edition.number, *parameters],
     )
-    return _whole(table)
-
-
-_DIFFERS = " or ".join(
-    f"e.{name} is distinct from n.{name}"
-    for name in (
-        "composite",
-        "final_score",
-        "grade",
-        "rank",
-        "peer_rank",
-        "unit_rank",
-        "status",
+    scheme = store.scheme_at(edition.period)
+    names = {one.code: one.name for one in scheme.grades}
+    return table.astype(RANKS).assign(
+        grade_name=table["grade_name"].map(names),
+        reason=[in_words(scheme, reason) for reason in table["reason"]],
     )
-)
+
 
 _EDITIONS = f"""
 with differing as (
     select e.period, e.number
     from edition_score as e
     left join score as n using (period, branch_id)
-    where {_DIFFERS}
+    where {DIFFERS}
     union
     select d.period, d.number
     from edition as d
@@ -133,59 +137,19 @@ where ? is null or period = ?
 order by period, number
 """
 
-_NOTICE = """
-with before as (
-    select * from edition_score where period = ? and number = ?
+_LATEST = f"""
+with latest as (
+    select period, number from edition where period = ? order by number desc limit 1
+),
+frozen as (
+    select e.* from edition_score as e join latest using (period, number)
 ),
 now as (
     select * from score where period = ?
-),
-frozen as (
-    select known_at from edition where period = ? and number = ?
-),
-corrected as (
-    select r.branch_id
-    from report as r
-    join submission as s using (submission_id)
-    where r.period between ? and ? and s.event_number > (select known_at from frozen)
-    union
-    select branch_id from returned_report
-    where period between ? and ? and event_number > (select known_at from frozen)
-),
-adjusted as (
-    select branch_id from adjustment
-    where period between ? and ? and event_number > (select known_at from frozen)
-),
-touched as (
-    select
-        branch_id,
-        coalesce(n.branch_name, e.branch_name) as branch_name,
-        coalesce(n.unit_id, e.unit_id) as unit_id,
-        coalesce(n.peer_group, e.peer_group) as peer_group,
-        e.final_score as final_score_before, n.final_score as final_score_after,
-        e.grade as grade_before, n.grade as grade_after,
-        e.rank as rank_before, n.rank as rank_after,
-        e.peer_rank as peer_rank_before, n.peer_rank as peer_rank_after,
-        coalesce(e.status, 'not_in_roster') as status_before,
-        coalesce(n.status, 'not_in_roster') as status_after,
-        e.composite is distinct from n.composite
-            or e.final_score is distinct from n.final_score
-            or e.grade is distinct from n.grade as is_score,
-    from before as e
-    full join now as n using (branch_id)
-    where {differs}
 )
 select
-    t.* exclude (is_score),
-    case
-        when t.branch_id in (from corrected) and t.branch_id in (from adjusted)
-            then '更正报送、加减分'
-        when t.branch_id in (from corrected) then '更正报送'
-        when t.branch_id in (from adjusted) then '加减分'
-        when t.is_score then '规则、名册或同类组变化'
-        else '仅名次变动'
-    end as why,
-from touched as t
-where {condition}
-order by t.branch_id
-""".replace("{differs}", _DIFFERS)
+    number,
+    exists (select 1 from frozen as e full join now as n using (branch_id)
+        where {DIFFERS}) as changed,
+from latest
+"""

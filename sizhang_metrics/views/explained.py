@@ -5,15 +5,19 @@ Every function answers for a visible branch that reported, and None (or no rows)
 
 from __future__ import annotations
 
+import contextlib
+
 import pandas as pd
 
+from sizhang_metrics.errors import UsageError
 from sizhang_metrics.explaining.change import PART_LABELS, PARTS, Change, split
 from sizhang_metrics.explaining.ledger import Ledger
 from sizhang_metrics.explaining.ledger import ledger as ledger_of
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.store.chains import chain_of
-from sizhang_metrics.store.replay import replayed
+from sizhang_metrics.store.frozen import Edition, Moment, quarter_of, standing
+from sizhang_metrics.store.replay import last_event, replayed
 from sizhang_metrics.views.ledger import ledger as origins_of
 from sizhang_metrics.views.query import rows
 from sizhang_metrics.views.viewer import Viewer, visible
@@ -50,32 +54,51 @@ def origins(
 
 
 def change(
-    store: Store,
-    viewer: Viewer,
-    before: Period,
-    after: Period,
-    branch_id: str,
-    *,
-    known_at: int | None = None,
+    store: Store, viewer: Viewer, before: Moment, after: Moment, branch_id: str
 ) -> Change | None:
-    """The change of the final score between two quarters (or one, then and now).
+    """The change of the final score between two quarters, as they stand or as editions
+    have them; the same quarter twice says what happened to it since its edition.
 
-    `known_at`: the event up to which `before` was known, of an edition for example;
-    what was reported for it later is 数据更正.  By default nothing was.
+    What came in after the edition `before` for its quarter (reports, and figures of
+    the roster) is 数据更正; adjustments are 范围变化 whenever they were recorded.
+    UsageError when `before` was frozen after `after`.
     """
-    for period in (before, after):
-        if not _is_visible(store, viewer, period, branch_id):
-            return None
-    ends = (chain_of(store, before, branch_id), chain_of(store, after, branch_id))
-    corrected, end = ends
-    start = corrected
-    if known_at is not None:
-        start = replayed(store, before, branch_id, known_at=known_at)
-    if start is None or corrected is None or end is None:
+    earlier, later = quarter_of(before), quarter_of(after)
+    with contextlib.ExitStack() as opened:
+        now = opened.enter_context(standing(store, after, also=[earlier]))
+        then = now
+        if isinstance(before, Edition):
+            then = opened.enter_context(standing(store, before))
+            _require_order(before, after, last_event(then), last_event(now))
+        for known, period in ((then, earlier), (now, later)):
+            if not _is_visible(known, viewer, period, branch_id):
+                return None
+        return _split(then, now, earlier, later, branch_id)
+
+
+def _require_order(before: Moment, after: Moment, known: int, later: int) -> None:
+    if known > later:
+        raise UsageError(f"正式期次 {before} 形成在 {after} 之后,请把两期对调。")
+
+
+def _split(
+    then: Store, now: Store, earlier: Period, later: Period, branch_id: str
+) -> Change | None:
+    start, end = chain_of(then, earlier, branch_id), chain_of(now, later, branch_id)
+    if start is None or end is None:
         return None
+    adjusted_at, corrected = last_event(then), start
+    if then is not now:
+        corrected = replayed(
+            now, earlier, branch_id, scheme=start.scheme, adjusted_at=adjusted_at
+        )
+        if corrected is None:
+            return None
     anew = None
-    if corrected.scheme != end.scheme:
-        anew = replayed(store, before, branch_id, scheme=end.scheme)
+    if start.scheme != end.scheme:
+        anew = replayed(
+            now, earlier, branch_id, scheme=end.scheme, adjusted_at=adjusted_at
+        )
     return split(start, end, corrected=corrected, by_new_rules=anew)
 
 

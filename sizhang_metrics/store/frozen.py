@@ -1,0 +1,103 @@
+"""The home as it stood when an edition was frozen, made anew from the archive alone.
+
+What an edition's document does not spell out (dimensions, indicators, every line of a
+ledger) is derived once more from the events that it takes into account, and only
+handed out when the document that follows from it has the edition's hash.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sizhang_metrics.errors import UnavailableError
+from sizhang_metrics.periods import Period
+from sizhang_metrics.store import apply, editions, refresh
+from sizhang_metrics.store.archive import Archive
+from sizhang_metrics.store.database import connect, migrate, transaction
+
+if TYPE_CHECKING:
+    from sizhang_metrics.store.store import Store
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Which edition; its name is “2026Q3-1”."""
+
+    period: Period
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.period}-{self.number}"
+
+
+Moment = Period | Edition
+"""A quarter as it stands now, or as an edition of it has it."""
+
+
+def quarter_of(moment: Moment) -> Period:
+    """The quarter that a moment is of."""
+    return moment.period if isinstance(moment, Edition) else moment
+
+
+@contextlib.contextmanager
+def standing(
+    store: Store, moment: Moment, *, also: Sequence[Period] = ()
+) -> Iterator[Store]:
+    """The store itself for a quarter as it stands now; for an edition one in memory
+    with the scores of its quarter (and of the quarters `also`).
+
+    UnavailableError when there is no such edition, or the archive no longer gives it.
+    """
+    if isinstance(moment, Edition):
+        with _as_frozen(store, moment, also) as then:
+            yield then
+    else:
+        yield store
+
+
+@contextlib.contextmanager
+def _as_frozen(
+    store: Store, edition: Edition, also: Sequence[Period]
+) -> Iterator[Store]:
+    archive = store._documents
+    assert archive is not None, "only a home has editions"
+    known_at, sha256 = _row(store, edition)
+    document = archive.get(sha256)
+    then = type(store)(connect(None), None)
+    with contextlib.closing(then):
+        _replay(then, archive, known_at, [*also, edition.period])
+        with then.cursor() as cursor:
+            is_same = editions.same(cursor, then._spans, edition.period, document)
+        if not is_same:
+            raise UnavailableError(
+                f"由归档重算的结果与正式期次 {edition} 不同。请运行 verify 查明。"
+            )
+        yield then
+
+
+def _row(store: Store, edition: Edition) -> tuple[int, str]:
+    with store.cursor() as cursor:
+        row = cursor.execute(
+            "select known_at, sha256 from edition where period = ? and number = ?",
+            [str(edition.period), edition.number],
+        ).fetchone()
+    if row is None:
+        raise UnavailableError(f"没有正式期次 {edition}。请看 editions。")
+    return row
+
+
+def _replay(
+    then: Store, archive: Archive, known_at: int, periods: Sequence[Period]
+) -> None:
+    migrate(then._root)
+    with transaction(then._root) as cursor:
+        for event in archive.events()[:known_at]:
+            apply.event(cursor, event, archive)
+        then._load(cursor)
+        refresh.fold_everything(cursor, then._spans)
+        for one in sorted(set(periods)):
+            refresh.ensure_period(cursor, then._roster, one)
+            refresh.rescore(cursor, then._spans, one)

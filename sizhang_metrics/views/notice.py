@@ -1,0 +1,137 @@
+"""更正公告: what stands otherwise than in an edition, branch by branch, and why."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sizhang_metrics.errors import UsageError
+from sizhang_metrics.store import Store
+from sizhang_metrics.store.frozen import Edition
+from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.viewer import Viewer, visible
+
+
+def notice(
+    store: Store, viewer: Viewer, edition: Edition, against: Edition | None = None
+) -> pd.DataFrame:
+    """One row per visible branch that stands otherwise now (or in the later edition
+    `against` of the same quarter) than in the edition.
+
+    branch_id, branch_name, unit_id, unit_name, peer_group, final_score, grade, rank,
+    peer_rank and status, each `_before` and `_after`, and `why` in words.  UsageError
+    when `against` is not a later edition of the quarter.
+    """
+    if against and (
+        against.period != edition.period or against.number <= edition.number
+    ):
+        raise UsageError(f"{against} 不是 {edition} 之后同一季度的期次。")
+    condition, parameters = visible(viewer, "t")
+    named = [str(edition.period), edition.number]
+    later = [str(edition.period), against.number] if against else [named[0]]
+    first = edition.period.of_year()[0]
+    until = [against and against.number]
+    table = rows(
+        store,
+        _NOTICE.format(condition=condition, now=_LATER if against else _LIVE),
+        [str(first), *until, *named, *named, *later, *parameters],
+    )
+    return table.astype({name: "Int64" for name in table.columns if "rank" in name})
+
+
+def in_words(table: pd.DataFrame, grades: dict[str, str]) -> pd.DataFrame:
+    """The same with grades by name, for people: code → name in `grades`."""
+    return table.assign(
+        **{name: table[name].map(grades) for name in ("grade_before", "grade_after")}
+    )
+
+
+DIFFERS = " or ".join(
+    f"e.{name} is distinct from n.{name}"
+    for name in (
+        "composite",
+        "final_score",
+        "grade",
+        "rank",
+        "peer_rank",
+        "unit_rank",
+        "status",
+    )
+)
+"""Whether a branch's row `e` of an edition and its row `n` of later say two things."""
+
+_LIVE = "select * from score where period = ?"
+_LATER = "select * from edition_score where period = ? and number = ?"
+
+_NOTICE = """
+with asked as (
+    select
+        e.period,
+        ?::varchar as first,
+        e.known_at as after,
+        coalesce(n.known_at, 2147483647) as until,
+    from edition as e
+    left join edition as n on n.period = e.period and n.number = ?::integer
+    where e.period = ? and e.number = ?
+),
+before as (
+    select * from edition_score where period = ? and number = ?
+),
+now as (
+    {now}
+),
+happened as (
+    select r.branch_id, r.period, s.event_number, true as is_report
+    from report as r
+    join submission as s using (submission_id)
+    union all
+    select branch_id, period, event_number, true from returned_report
+    union all
+    select branch_id, period, event_number, false from adjustment
+    union all
+    select a.branch_id, a.period, p.event_number, false
+    from adjustment_approval as p
+    join adjustment as a using (adjustment_id)
+),
+since as (
+    select h.branch_id, h.is_report
+    from happened as h
+    join asked as a on h.period between a.first and a.period
+        and h.event_number > a.after and h.event_number <= a.until
+),
+touched as (
+    select
+        branch_id,
+        coalesce(n.branch_name, e.branch_name) as branch_name,
+        coalesce(n.unit_id, e.unit_id) as unit_id,
+        coalesce(n.unit_name, e.unit_name) as unit_name,
+        coalesce(n.peer_group, e.peer_group) as peer_group,
+        e.final_score as final_score_before, n.final_score as final_score_after,
+        e.grade as grade_before, n.grade as grade_after,
+        e.rank as rank_before, n.rank as rank_after,
+        e.peer_rank as peer_rank_before, n.peer_rank as peer_rank_after,
+        coalesce(e.status, 'not_in_roster') as status_before,
+        coalesce(n.status, 'not_in_roster') as status_after,
+        e.composite is distinct from n.composite
+            or e.final_score is distinct from n.final_score
+            or e.grade is distinct from n.grade as is_score,
+        branch_id in (select s.branch_id from since as s where s.is_report)
+            as is_corrected,
+        branch_id in (select s.branch_id from since as s where not s.is_report)
+            as is_adjusted,
+    from before as e
+    full join now as n using (branch_id)
+    where {differs}
+)
+select
+    t.* exclude (is_score, is_corrected, is_adjusted),
+    case
+        when t.is_corrected and t.is_adjusted then '更正报送、加减分'
+        when t.is_corrected then '更正报送'
+        when t.is_adjusted then '加减分'
+        when t.is_score then '规则、名册或同类组变化'
+        else '仅名次变动'
+    end as why,
+from touched as t
+where {condition}
+order by t.branch_id
+""".replace("{differs}", DIFFERS)
