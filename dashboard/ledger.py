@@ -7,46 +7,31 @@ import streamlit as st
 
 from dashboard import frame, moments, prose
 from dashboard.columns import draw, number, text
-from sizhang_metrics.scheme import Indicator, Scheme
+from sizhang_metrics.explaining.ledger import Ledger, Line
+from sizhang_metrics.explaining.numbers import plain as number_of
+from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import adjustments
 from sizhang_metrics.views.head import Head
 
 _STATES = {"reported": "已报", "not_applicable": "不适用", "not_reported": "未报"}
 
 
-def chain(row: pd.Series, indicator: Indicator) -> str:
-    """From the sums to the points, by the nouns of the scheme."""
-    if row["status"] == "not_applicable":
-        return "本季不适用:不计分,分值按比例分给本维度的其他指标。"
-    if row["status"] == "not_reported":
+def chain(found: Ledger | None, indicator: str) -> str:
+    """From the sums over the rule to the points and their part of the total."""
+    if found is None:
         return "所需的数没有报全,按未报送处理。"
-    return (
-        f"{_value(row, indicator)} → 达成度 {row['attainment']:.1%}"
-        f" → 得分 {row['weight']:g} × {row['attainment']:.1%} = {row['points']:.2f}"
-    )
+    line = next(one for one in found.lines if one.code == indicator)
+    if line.status == "not_applicable":
+        return "本季不适用:不计分,分值按比例分给本维度的其他指标。"
+    value = f"指标值 {line.value} → " if line.value else ""
+    return prose.plain(f"{value}得分 {line.rule} → {_counted(line)}")
 
 
-def _value(row: pd.Series, indicator: Indicator) -> str:
-    top = plain(row["numerator"])
-    if not indicator.denominator:
-        return f"指标值 {plain(row['value'])} {indicator.measured_in}"
-    factor = "" if indicator.factor == 1 else f"{indicator.factor:g} × "
-    bottom = plain(row["denominator"])
-    if pd.isna(row["value"]):
-        return f"分子 {top},分母 {bottom}:没有发生,按 0 计"
-    return (
-        f"指标值 = {factor}{top} ÷ {bottom} ="
-        f" {plain(row['value'])} {indicator.measured_in}"
-    )
-
-
-def plain(value: float) -> str:
-    """A number without needless zeros.
-
-    >>> plain(12.0), plain(83.33333)
-    ('12', '83.33')
-    """
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+def _counted(line: Line) -> str:
+    if line.effective_weight is None:
+        return "本维度数据不足,不计入总分"
+    weight = f"按折算分值 {number_of(line.effective_weight)}"
+    return f"{weight},计入总分 {number_of(line.points)}"
 
 
 def entries(table: pd.DataFrame) -> None:

@@ -8,15 +8,20 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import address, frame, palette
+from dashboard import address, frame, palette, session
 from dashboard.cards import NONE, card
 from dashboard.columns import in_percent, number, percent, pick, text
 from dashboard.figures import AWAY, blank, mark_breaks, quarter_axis, rounded
+from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.store.frozen import Edition, Moment
+from sizhang_metrics.views import editions
 from sizhang_metrics.views.head import Head
 
 INDICATOR = "indicator"
 """The query parameter that holds the indicator whose ledger is open."""
+SINCE = "since"
+"""That of the earlier quarter of a comparison."""
 _BAR = 52
 
 
@@ -196,6 +201,33 @@ def chosen_indicator(table: pd.DataFrame, clicked: str | None) -> str:
     named = address.named(INDICATOR)
     codes = table["indicator"].tolist()
     return named if named in codes else codes[0]
+
+
+def since(series: pd.DataFrame, period: Period) -> Period | None:
+    """The earlier quarter to compare with, the latest by default; None without any."""
+    scored = series[series["final_score"].notna()]
+    written = [one for one in scored["period"].tolist()[::-1] if one < str(period)]
+    if not written:
+        return None
+    changed = address.settle(SINCE, written, written[0])
+    chosen = st.selectbox(
+        "与哪个季度比", written, key=SINCE, on_change=changed, width=160
+    )
+    return parse_period(chosen)
+
+
+def moment(period: Period) -> Moment:
+    """A quarter as it was published, where it was; else as it stands."""
+    table = editions.editions(session.store(), session.viewer(), period)
+    if table.empty:
+        return period
+    return Edition(period, int(table["number"].iloc[-1]))
+
+
+def ends(before: Moment, after: Period) -> tuple[str, str]:
+    """Both ends of a comparison by name."""
+    is_edition = isinstance(before, Edition)
+    return (f"正式 {before}" if is_edition else str(before), str(after))
 
 
 def _place(rank: int | None, among: int) -> str:

@@ -61,18 +61,19 @@ def _conclusion(groups: pd.DataFrame) -> None:
     st.caption(f"名次范围怎样算:{SHORT_RULE}", help=RULE)
 
 
-def of_branch(period: Period, branch_id: str) -> str:
-    """“同类组第 12 名,一般在 10–15 名之间,与 3 个支部同档”; empty while unknown."""
+def of_branch(period: Period, branch_id: str) -> None:
+    """“同类组第 12 名,一般在 10–15 名之间,与 3 个支部同档”; nothing without a rank."""
     if not is_known(period):
-        return ""
+        waiting(period)
+        return
     table = ranges.ranges(session.store(), session.viewer(), period)
     own = table[table["branch_id"] == branch_id]
     if own.empty:
-        return ""
+        return
     row = own.iloc[0]
     others = row["in_bracket"] - 1
     beside = f",与 {others} 个支部同档(差距不足以分出先后)" if others else ""
-    return f"同类组{row['sentence']}{beside}"
+    st.markdown(f"**名次**:同类组{row['sentence']}{beside}。", help=RULE)
 
 
 @st.fragment(run_every=_LOOK_AGAIN_SECONDS)

@@ -32,6 +32,10 @@ class Step:
     change: float
     """By how much the item moves; 0 where it is to be reported at all."""
     points: float
+    move: str
+    """What is to be moved from where to where."""
+    equation: str
+    """How the indicator's points come about afterwards, in the rule's own words."""
     text: str
     """What to do, with the equation of the points."""
     advice: str
@@ -126,6 +130,7 @@ def _step(
     if one.term is not None:
         roster = "" if one.term.source == "item" else f"{one.term.source}:"
         item = f"{roster}{one.term.code}"
+    move = move_in_words(chain, one, after, level)
     equation = points_in_words(chain.scheme, indicator, after)
     return Step(
         indicator=indicator.code,
@@ -135,8 +140,9 @@ def _step(
         item=item,
         change=one.unit * level,
         points=points,
-        text=f"{move_in_words(chain, one, after, level)}:得分 {equation},"
-        f"综合得分 {signed(points)} 分",
+        move=move,
+        equation=equation,
+        text=f"{move}:得分 {equation},综合得分 {signed(points)} 分",
         advice=indicator.improve,
     )
 

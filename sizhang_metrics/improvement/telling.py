@@ -20,10 +20,9 @@ def move_in_words(chain: Chain, one: Candidate, after: Link, level: float) -> st
     if one.term is None:
         return f"{name}:报全数据,并达到 {measured(indicator, after.value)}"
     verb = "提高" if indicator.direction == "higher" else "降低"
-    text = (
-        f"{name}:由 {measured(indicator, one.link.value)} "
-        f"{verb}到 {measured(indicator, after.value)}"
-    )
+    before = measured(indicator, one.link.value)
+    joint = " " if before.endswith("%") else ""
+    text = f"{name}:由 {before}{joint}{verb}到 {measured(indicator, after.value)}"
     if one.term.source != "item":
         return text
     item = chain.scheme.item(one.term.code)

@@ -14,10 +14,12 @@ from sizhang_metrics.explaining.change import PART_LABELS, PARTS, Change, split
 from sizhang_metrics.explaining.ledger import Ledger
 from sizhang_metrics.explaining.ledger import ledger as ledger_of
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.store.chains import chain_of
 from sizhang_metrics.store.frozen import Edition, Moment, quarter_of, standing
 from sizhang_metrics.store.replay import last_event, replayed
+from sizhang_metrics.views import memory
 from sizhang_metrics.views.ledger import ledger as origins_of
 from sizhang_metrics.views.query import rows
 from sizhang_metrics.views.viewer import Viewer, visible
@@ -27,10 +29,32 @@ def score_ledger(
     store: Store, viewer: Viewer, period: Period, branch_id: str
 ) -> Ledger | None:
     """All lines of the score; what they show adds up to it to the last digit."""
-    if not _is_visible(store, viewer, period, branch_id):
-        return None
-    chain = chain_of(store, period, branch_id)
-    return None if chain is None else ledger_of(chain)
+
+    def ask() -> Ledger | None:
+        if not _is_visible(store, viewer, period, branch_id):
+            return None
+        chain = chain_of(store, period, branch_id)
+        return None if chain is None else ledger_of(chain)
+
+    return memory.asked(store, "score ledger", [viewer, period, branch_id], ask)
+
+
+def subtotals(found: Ledger, scheme: Scheme) -> list[tuple[str, float]]:
+    """Name and points per dimension, then adjustments; they add up to the score shown."""
+    own = {one.code: 0.0 for one in scheme.dimensions}
+    others = []
+    for line in found.lines:
+        if line.dimension:
+            own[line.dimension] += line.shown
+        else:
+            others.append((line.name, line.shown))
+    names = {one.code: one.name for one in scheme.dimensions}
+    kept = [
+        (names[code], round(points, 9))
+        for code, points in own.items()
+        if code not in found.insufficient
+    ]
+    return kept + others
 
 
 def ledger_table(found: Ledger) -> pd.DataFrame:
@@ -63,6 +87,13 @@ def change(
     the roster) is 数据更正; adjustments are 范围变化 whenever they were recorded.
     UsageError when `before` was frozen after `after`.
     """
+    asked = [viewer, before, after, branch_id]
+    return memory.asked(store, "change", asked, lambda: _changed(store, *asked))
+
+
+def _changed(
+    store: Store, viewer: Viewer, before: Moment, after: Moment, branch_id: str
+) -> Change | None:
     earlier, later = quarter_of(before), quarter_of(after)
     with contextlib.ExitStack() as opened:
         now = opened.enter_context(standing(store, after, also=[earlier]))

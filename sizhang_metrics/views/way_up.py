@@ -7,6 +7,7 @@ from sizhang_metrics.improvement import way_up as path_to
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.store.chains import chain_of
+from sizhang_metrics.views import memory
 from sizhang_metrics.views.query import rows
 from sizhang_metrics.views.viewer import Viewer, visible
 
@@ -24,6 +25,18 @@ def way_up(
 
     `remaining`: quarters of the year still to come, by default those after `period`.
     """
+    asked = [viewer, period, branch_id, kind, remaining]
+    return memory.asked(store, "way up", asked, lambda: _path(store, *asked))
+
+
+def _path(
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    branch_id: str,
+    kind: GoalKind,
+    remaining: int | None,
+) -> Path | None:
     condition, parameters = visible(viewer)
     seen = rows(
         store,
@@ -36,6 +49,9 @@ def way_up(
     median = None
     if kind is GoalKind.PEER_MEDIAN:
         median = _peer_median(store, period, chain.peer_group)
+        if median is None:
+            text = "同类组没有参加排名的支部,没有中位数可以追赶。"
+            return Path(None, False, final_before=chain.final_score, text=text)
     goal = goal_of(chain, kind, median)
     quartiles = _quartiles(store, period, chain.peer_group)
     return path_to(chain, goal, quartiles, remaining=remaining)

@@ -1,0 +1,148 @@
+"""支部画像 below the fold: the sum, the way up, the change; and what cannot be said."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from dashboard import background
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import explained
+from sizhang_metrics.views.viewer import OFFICE
+from tests import cities, homes
+from tests.screens import Screens, run, said
+
+BEFORE = str(cities.BEFORE)
+ONE = cities.OWN[1]
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory):
+    """The small city; nothing here writes."""
+    yield cities.make(tmp_path_factory.mktemp("city"))
+    Screens.close()
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """Ranges are waited for however busy the machine is."""
+    monkeypatch.setattr(background, "PATIENCE", 60)
+
+
+@pytest.fixture
+def screens(monkeypatch, city):
+    """Its screens, for the office."""
+    return Screens(monkeypatch, city)
+
+
+def markdown(app):
+    return [one.value for one in app.markdown]
+
+
+def table_with(app, column):
+    return next(one.value for one in app.dataframe if column in one.value)
+
+
+def test_how_sure_the_place_is_stands_under_the_head(screens):
+    app = screens.opened("profile", branch=ONE, period=BEFORE)
+    assert any(one.startswith("**名次**:同类组第 ") for one in markdown(app))
+
+
+def test_the_lines_of_the_sum_add_up_to_the_score_shown(screens):
+    app = screens.opened("profile", branch=ONE, period=BEFORE, part="得分明细")
+    score = float(next(one.value for one in app.metric if one.label == "最终得分"))
+    lines = table_with(app, "rule")["shown"].sum()
+    # the bonus of 0.7 is a summand of its own
+    assert round(lines + 0.7, 9) == score
+    (equation,) = (one for one in markdown(app) if one.startswith("组织生活 "))
+    assert equation.endswith(f" + 加分 0.7 = **{score:.1f}**")
+
+
+def test_a_line_says_its_rule_and_leads_to_the_cells(screens):
+    app = screens.opened("profile", branch=ONE, period=BEFORE, part="得分明细")
+    lines = table_with(app, "rule").reset_index()
+    at = lines["name"].tolist().index("投诉件数")
+    app.session_state["lines"] = {
+        "selection": {"rows": [at], "columns": [], "cells": []}
+    }
+    run(app)
+    assert any(one.value == "台账:投诉件数" for one in app.subheader)
+    assert set(table_with(app, "file_name")["column_name"]) == {"投诉件数"}
+    rule = lines["rule"][at]
+    assert any(rule in one.replace("\\", "") for one in markdown(app))
+
+
+def test_the_goal_is_chosen_and_stays_in_the_address(screens):
+    app = screens.opened("profile", branch=ONE, period=BEFORE, part="追赶路径")
+    app.segmented_control(key="goal").set_value("四强达标")
+    shown = said(run(app))
+    assert app.query_params["goal"] == "四强达标"
+    assert "四强达标(综合得分不低于 85 分" in shown
+
+
+def test_a_veto_blocks_the_standard_and_that_is_said(screens):
+    app = screens.opened(
+        "profile", branch=cities.OWN[3], period=BEFORE, part="追赶路径", goal="四强达标"
+    )
+    assert "有一票否决记录(等次封顶为差)" in said(app)
+
+
+def test_the_change_is_split_and_adds_up(screens, city):
+    app = screens.opened("profile", branch=ONE, period=BEFORE, part="为什么变了")
+    table = table_with(app, "实绩变化").fillna(0)
+    Screens.close()
+    with Store.open(city) as store:
+        found = explained.change(store, OFFICE, cities.FIRST, cities.BEFORE, ONE)
+    change = round(found.after - found.before, 9)
+    assert table["name"].iloc[-1] == "合计"
+    assert round(table["合计"].iloc[-1], 9) == change
+    assert round(table["合计"].iloc[:-1].sum(), 9) == change
+    parts = table.drop(columns=["name", "合计"])
+    assert round(parts.iloc[:-1].sum().sum(), 9) == change
+    assert f"2025Q4 **{found.before:g}** 分 → 2026Q1" in "\n".join(markdown(app))
+
+
+def test_the_bars_between_two_scores_lead_from_one_to_the_other(screens):
+    app = screens.opened("profile", branch=ONE, period=BEFORE, part="为什么变了")
+    spec = json.loads(app.get("plotly_chart")[-1].proto.spec)
+    (bars,) = spec["data"]
+    assert bars["measure"] == ["absolute", *["relative"] * 4, "total"]
+    assert round(sum(bars["y"][:-1]), 6) == bars["y"][-1]
+    assert bars["x"] == [
+        "2025Q4",
+        "实绩变化",
+        "数据更正",
+        "规则变化",
+        "范围变化",
+        "2026Q1",
+    ]
+
+
+def test_the_first_quarter_has_nothing_to_compare_with(screens):
+    app = screens.opened(
+        "profile", branch=ONE, period=str(cities.FIRST), part="为什么变了"
+    )
+    assert "没有更早的得分可以比较" in said(app)
+
+
+@pytest.mark.parametrize("part", ["得分明细", "追赶路径"])
+def test_without_a_report_a_part_says_so(screens, part):
+    app = screens.opened("profile", branch=cities.FOREIGN[0], part=part)
+    assert "本季未报送,没有得分明细。" in said(app) or "无法测算" in said(app)
+
+
+def test_since_an_edition_what_came_in_later_is_a_correction(monkeypatch, tmp_path):
+    home = homes.make(tmp_path)
+    with Store.open(home) as store:
+        homes.submit(store, "2026Q1", homes.quarter(1))
+        homes.submit(store, "2026Q2", homes.quarter(1))
+        store.freeze(cities.BEFORE)
+        better = homes.wide({"B01": (100, 85, 5, 9, 1, 9, 0)})
+        homes.submit(store, "2026Q1", better)
+    screens = Screens(monkeypatch, home)
+    app = screens.opened("profile", branch="B01", period="2026Q2", part="为什么变了")
+    screens.close()
+    assert "正式 2026Q1-1 **" in "\n".join(markdown(app))
+    corrected = table_with(app, "数据更正")["数据更正"]
+    assert corrected.iloc[-1] > 0
