@@ -19,6 +19,7 @@ PATHS = {
     "趋势": "/trends",
     "支部画像": "/profile",
     "数据报送": "/submission",
+    "规则预演": "/rules",
     "指标说明": "/indicators",
 }
 COLD, WARM, CLICKS = 3, 5, 8

@@ -9,16 +9,28 @@ from typing import NoReturn
 
 import streamlit as st
 
+from dashboard import session
 from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.periods import Period
+from sizhang_metrics.views import approvals
 
 FOOTER = "结果供研判参考,不替代党组织评价"
 WORDMARK = Path(__file__).parent / "brand" / "wordmark.svg"
 
 
 def note(period: Period, *sentences: str) -> None:
-    """Under the title: which quarter, how many, what is compared with what."""
+    """Under the title: which quarter, how many, what is compared with what.
+
+    Rules that are not approved are said on every page that shows their scores.
+    """
     st.caption(" · ".join([period.label, *sentences]))
+    if approvals.objection(session.store(), session.viewer(), period):
+        st.warning(PROVISIONAL)
+
+
+PROVISIONAL = (
+    "本季所用的指标体系没有审定,得分和名次是试算,不能形成正式期次;见“规则预演”。"
+)
 
 
 def footer() -> None:

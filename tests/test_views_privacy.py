@@ -98,6 +98,8 @@ OTHERS = {
     "burden.refusals": burden.refusals,
     "calendar.unlocks": calendar.unlocks,
     "calendar.window": lambda *asked: calendar.window(*asked, NOW, NOON),
+    "approvals.approved": lambda *asked: approvals.approved(*asked, _HARDER),
+    "approvals.next_period": approvals.next_period,
     "approvals.schemes": approvals.schemes,
     "editions.editions": editions.editions,
     "editions.latest": lambda store, _viewer: editions.latest(store, cities.BEFORE),

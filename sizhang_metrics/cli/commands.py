@@ -13,6 +13,7 @@ from sizhang_metrics.cli import (
     explaining_commands,
     homes,
     results,
+    rule_commands,
     submissions,
 )
 from sizhang_metrics.cli.declaring import command, form, period
@@ -163,6 +164,7 @@ ALL = (
     diagnosing.declare,
     adjusting.declare,
     *editions.ALL,
+    *rule_commands.ALL,
     _rebuild,
 )
 """In the order of the help page: the order of a quarter's work."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store, scheme_approvals
 from sizhang_metrics.store.scheme_approvals import Approval
 from sizhang_metrics.views import memory
@@ -16,6 +17,8 @@ STATES = {
     "unapproved": "未审定",
     "missing": "审定的文件不在",
 }
+FOUNDING = "建立时审定"
+"""Said of what is approved by the founding of the home."""
 
 
 def schemes(store: Store, _viewer: Viewer) -> pd.DataFrame:
@@ -58,7 +61,9 @@ def schemes(store: Store, _viewer: Viewer) -> pd.DataFrame:
         if one.sha256 not in hashes
     ]
     table = pd.DataFrame(found)
-    table.insert(6, "state_name", table["state"].map(STATES))
+    names = table["state"].map(STATES)
+    is_founding = (table["basis"] == "founding") & (table["state"] == "approved")
+    table.insert(6, "state_name", names.where(~is_founding, FOUNDING))
     return table.assign(recorded_at=pd.to_datetime(table["recorded_at"]))
 
 
@@ -88,3 +93,20 @@ def objection(store: Store, _viewer: Viewer, period: Period) -> str:
 
     found = memory.asked(store, "scheme objection", [str(period)], ask)
     return found["said"].iloc[0]
+
+
+def approved(store: Store, _viewer: Viewer, draft: Scheme) -> Scheme:
+    """The approved scheme that this one would replace: that of the latest quarter with
+    reports, or of the draft's first quarter where nobody has reported.
+    """
+    known = store.periods()
+    first = store.schemes()[0].effective_from
+    period = known[-1] if known else parse_period(max(first, draft.effective_from))
+    return scheme_approvals.approved_scheme(store, period)
+
+
+def next_period(store: Store, _viewer: Viewer) -> Period | None:
+    """The first quarter that a scheme can still be approved for; None: any."""
+    with store.cursor() as cursor:
+        latest = scheme_approvals.latest_period(cursor)
+    return parse_period(latest).shifted(1) if latest else None

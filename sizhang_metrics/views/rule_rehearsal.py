@@ -26,6 +26,12 @@ from sizhang_metrics.views.viewer import OFFICE, Viewer, visible
 
 QUARTERS = 4
 """Replayed when nobody says which: a year."""
+LIMITS = {
+    "not_asked": "当时没有填报,按缺报计(非必报的按不适用)",
+    "other_kind": "当时按另一种口径填报",
+    "no_adjustment": "当时记录过、新体系没有这一项,不再计",
+}
+"""What cannot be replayed as it would be asked: why → in words."""
 _BOTH = (
     "weight",
     "effective_weight",

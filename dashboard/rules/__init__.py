@@ -1,0 +1,15 @@
+"""The parts of 规则预演, in the order of the screen."""
+
+from dashboard.rules.approving import approve, register
+from dashboard.rules.choosing import changes, draft, quarters
+from dashboard.rules.results import rehearsed, results
+
+__all__ = [
+    "approve",
+    "changes",
+    "draft",
+    "quarters",
+    "register",
+    "rehearsed",
+    "results",
+]

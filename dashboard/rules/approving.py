@@ -1,0 +1,79 @@
+"""Which schemes there are, who approved them, and the form for the second desk."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import moments, session
+from dashboard.columns import draw, text
+from dashboard.office.acting import act, decides
+from sizhang_metrics.periods import Period
+
+_HOW = (
+    "把改好的文件放进数据目录的 schemes/ 文件夹(id 与现有的不同,effective_from "
+    "写 {start} 或以后的季度),重新启动看板,即为提交审定,在这里由另一岗位审定。"
+)
+
+
+def register(table: pd.DataFrame) -> None:
+    """Every scheme with its quarters and its approval; as of `approvals.schemes`."""
+    shown = table.assign(
+        recorded=moments.column(table["recorded_at"]),
+        digest=table["sha256"].str[:12],
+    )
+    columns = {
+        "title": text("指标体系", width=330),
+        "scheme_id": text("编码", width=120),
+        "effective_from": text("起用", width=75),
+        "last_period": text("用到", width=75),
+        "state_name": text("审定", width=110),
+        "proposed_by": text("提出岗位", width=85),
+        "approved_by": text("审定岗位", width=85),
+        "recorded": text("审定时间", width=130),
+        "digest": text("内容摘要", width=120),
+    }
+    draw(shown, columns, key="schemes", alt="指标体系与审定")
+
+
+def approve(table: pd.DataFrame, next_period: Period | None) -> None:
+    """How a draft gets in place; for the office the form, where one waits."""
+    start = str(next_period) if next_period else "第一次使用"
+    st.markdown(_HOW.format(start=start))
+    st.caption(
+        "审定只能在它生效的季度有报送之前;没有审定的指标体系只用于试算,不能形成正式期次。"
+    )
+    waiting = table[table["state"].isin(["unapproved", "changed"])]
+    if waiting.empty or not decides(session.viewer()):
+        return
+    names = dict(zip(waiting["scheme_id"], waiting["title"], strict=True))
+    with (
+        st.form("approve scheme"),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        scheme_id = st.selectbox(
+            "审定哪一套",
+            list(names),
+            format_func=lambda one: f"{names[one]}({one})",
+            key="approved scheme",
+            width=420,
+        )
+        proposed_by = st.text_input(
+            "提出岗位", "办公室", max_chars=40, key="proposed by", width=140
+        )
+        by = st.text_input(
+            "审定岗位",
+            max_chars=40,
+            key="approved by",
+            width=140,
+            placeholder="如 复核岗",
+            help="写岗位或账号,不写姓名;须与提出岗位不同",
+        )
+        if not st.form_submit_button("审定"):
+            return
+    act(
+        lambda: session.store().approve_scheme(
+            scheme_id, approved_by=by, proposed_by=proposed_by
+        ),
+        "已审定,生效的季度可以形成正式期次。",
+    )

@@ -1,0 +1,190 @@
+"""What a changed scheme would have made of past quarters: numbers, tables, two charts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import charts, controls, frame, session
+from dashboard.cards import card
+from dashboard.columns import change, draw, in_percent, number, percent, score, text
+from dashboard.rules import figures
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.store import Store
+from sizhang_metrics.views.rule_rehearsal import LIMITS, RuleRehearsal, rule_rehearsal
+from sizhang_metrics.views.rule_shifts import CROSSINGS
+from sizhang_metrics.views.viewer import Viewer
+
+_MOST = 10
+"""Largest moves listed; the command line lists all."""
+
+
+def rehearsed(scheme: Scheme, periods: Sequence[Period]) -> RuleRehearsal:
+    """The replay, kept until data, file or quarters change."""
+    store, viewer = session.store(), session.viewer()
+    chosen = tuple(sorted(periods))
+    key = f"{session.home()} {viewer} {store.data_version()} {scheme.sha256} {chosen}"
+    return _replayed(store, viewer, scheme, chosen, key)
+
+
+@st.cache_resource(show_spinner="正在用改过的规则重放…", max_entries=4)
+def _replayed(
+    _store: Store,
+    _viewer: Viewer,
+    _scheme: Scheme,
+    _periods: Sequence[Period],
+    key: str,
+) -> RuleRehearsal:
+    return rule_rehearsal(_store, _viewer, _scheme, _periods)
+
+
+def results(found: RuleRehearsal) -> None:
+    """All of it: the quarters beside each other, then one quarter in detail."""
+    _limits(found.limits)
+    peers = found.summary[found.summary["scope"] == "peer_group"]
+    left, right = st.columns([7, 5], gap="medium")
+    with left:
+        _quarters(peers)
+    with right.container(border=True):
+        st.markdown("**同类组内名次变动的支部数**")
+        charts.show(figures.moves(peers), key="moves", alt="各季名次变动的支部数")
+    newest_first = found.summary["period"].drop_duplicates().tolist()[::-1]
+    period = controls.segment("看哪一季", "rehearsed", newest_first)
+    _one(found, period)
+
+
+def _limits(table: pd.DataFrame) -> None:
+    for why, own in table.groupby("why", sort=False):
+        names = "、".join(own["name"].drop_duplicates())
+        periods = "、".join(own["period"].drop_duplicates())
+        st.warning(f"{LIMITS[why]}:{names}({periods})。")
+
+
+def _quarters(peers: pd.DataFrame) -> None:
+    columns = {
+        "period": text("季度", width=75),
+        "branches": number("支部", width=55),
+        "up": number("升等", width=55),
+        "down": number("降等", width=55),
+        "mean_before": score("原平均"),
+        "mean_after": score("平均分"),
+        "unmoved": number("名次不变", width=75),
+        "median_shift": number("中位变动", format="%.1f", width=75),
+        "largest_shift": number("最大变动", width=75),
+        "lost": number("不再区分的指标", width=110),
+    }
+    draw(peers.iloc[::-1], columns, key="rehearsed quarters", alt="各季预演结果")
+    st.caption("名次为同类组内;“不再区分的指标”:原来能分出高低,改后所有支部都一样。")
+
+
+def _one(found: RuleRehearsal, period: str) -> None:
+    branches = found.branches[found.branches["period"] == period]
+    indicators = found.indicators[found.indicators["period"] == period]
+    summary = found.summary[found.summary["period"] == period].set_index("scope")
+    _cards(summary)
+    st.subheader("谁跨等次", anchor=False)
+    _moved(
+        branches[branches["crossing"] != ""],
+        key="crossing",
+        none="没有支部跨等次。",
+    )
+    st.subheader("同类组内名次变动最大", anchor=False)
+    shifts = branches["peer_rank_shift"].abs().fillna(0)
+    furthest = shifts[shifts > 0].sort_values(ascending=False, kind="stable")
+    _moved(
+        branches.loc[furthest.index].head(_MOST),
+        key="furthest",
+        none="没有支部的名次变动。",
+    )
+    st.subheader("逐项指标:实际分量、满分零分、与维度相关", anchor=False)
+    _indicators(indicators)
+    with st.container(border=True):
+        st.markdown("**折算分值变化最大的指标**")
+        charts.show(
+            figures.weights(indicators), key="weights", alt="各指标折算分值的变化"
+        )
+
+
+def _cards(summary: pd.DataFrame) -> None:
+    peers, overall = summary.loc["peer_group"], summary.loc["overall"]
+    with st.grid(4, gap="small"):
+        card("升等", f"{peers['up']}", None, f"{peers['branches']} 个参加排名的支部中")
+        card(
+            "降等", f"{peers['down']}", None, f"{peers['branches']} 个参加排名的支部中"
+        )
+        card(
+            "同类组名次最大变动",
+            f"{peers['largest_shift']}",
+            None,
+            f"位;中位 {peers['median_shift']:g} 位",
+        )
+        card(
+            "总名次最大变动",
+            f"{overall['largest_shift']}",
+            None,
+            f"位;中位 {overall['median_shift']:g} 位",
+        )
+
+
+def _moved(table: pd.DataFrame, *, key: str, none: str) -> None:
+    if table.empty:
+        frame.empty(none)
+        return
+    columns = {
+        "branch_name": text("支部", width=300),
+        "peer_group": text("同类组", width=170),
+        "crossing": text("跨等次", width=65),
+        "final_score_before": score("原得分"),
+        "final_score_after": score("得分"),
+        "grade_name_before": text("原等次", width=60),
+        "grade_name_after": text("等次", width=60),
+        "peer_rank_before": number("原组内", width=60),
+        "peer_rank_after": number("组内", width=55),
+        "rank_before": number("原总", width=55),
+        "rank_after": number("总名次", width=60),
+    }
+    shown = table.assign(crossing=table["crossing"].map(CROSSINGS))
+    draw(shown, columns, key=key, alt="改规则前后的得分、等次与名次")
+
+
+_CHANGES = {"added": "新增", "removed": "取消", "changed": "调整", "": ""}
+
+
+def _indicators(table: pd.DataFrame) -> None:
+    columns = {
+        "name": text("指标", width=200),
+        "said": text("改动", width=85),
+        "effective_weight_before": number("原折算", format="%.1f", width=60),
+        "effective_weight_after": number("折算分值", format="%.1f", width=70),
+        "at_full_before": percent("原满分", width=80),
+        "at_full_after": percent("满分", width=80),
+        "at_zero_before": percent("原零分", width=80),
+        "at_zero_after": percent("零分", width=80),
+        "dimension_correlation_before": number("原相关", format="%.2f", width=60),
+        "dimension_correlation_after": number("与维度相关", format="%.2f", width=85),
+        "moved": change("折算增减"),
+    }
+    said = [
+        "、".join(part for part in (_CHANGES[row.change], _lost(row.is_lost)) if part)
+        for row in table.itertuples()
+    ]
+    shares = [f"at_{end}_{when}" for end in _ENDS for when in ("before", "after")]
+    shown = in_percent(table, *shares).assign(said=said, moved=figures.moved(table))
+    changed_first = shown.assign(same=shown["said"] == "").sort_values(
+        "same", kind="stable"
+    )
+    draw(changed_first, columns, key="rehearsed indicators", alt="逐项指标改前改后")
+    st.caption(
+        "折算分值:不适用的去掉后折算到 100 分,各支部平均;满分、零分:占有得分的支部;"
+        "相关:达成度与所在维度得分率,维度含该指标自身;全部相同时没有相关。"
+    )
+
+
+_ENDS = ("full", "zero")
+
+
+def _lost(is_lost: bool) -> str:
+    return "不再区分" if is_lost else ""

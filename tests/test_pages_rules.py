@@ -1,0 +1,114 @@
+"""规则预演 on screen: a changed file, its faults, what it changes, results, approval."""
+
+from __future__ import annotations
+
+import pytest
+
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import approvals
+from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
+from tests import cities, homes
+from tests.screens import Screens, run, said
+
+DRAFT = homes.scheme(id="draft", effective_from="2026Q3", target=100)
+
+
+@pytest.fixture
+def home(tmp_path):
+    """The small city, to write into."""
+    return cities.make(tmp_path)
+
+
+@pytest.fixture
+def screens(monkeypatch, home):
+    opened = Screens(monkeypatch, home)
+    yield opened
+    opened.close()
+
+
+def uploaded(app, text: str):
+    app.file_uploader[0].upload("修订稿.toml", text.encode(), "application/toml")
+    return app.run()
+
+
+def test_without_a_draft_the_page_says_what_to_do(screens):
+    app = screens.opened("rules")
+    assert app.info[0].value.startswith("先选一份修订稿")
+    assert not app.get("plotly_chart")
+    assert "建立时审定" in said(app)
+
+
+def test_an_uploaded_file_is_compared_and_replayed(screens):
+    app = run(uploaded(screens.opened("rules"), DRAFT))
+    assert "1 处改动" in said(app)
+    assert "100%" not in app.table[0].value.to_csv()
+    assert app.table[0].value["编码"].tolist() == ["A1"]
+    assert app.multiselect[0].value == ["2026Q2", "2026Q1", "2025Q4"]
+    quarters = app.dataframe[1].value
+    assert quarters["period"].tolist() == ["2026Q2", "2026Q1", "2025Q4"]
+    assert len(app.get("plotly_chart")) == 2
+    cards = {one.label: one.value for one in app.metric}
+    assert set(cards) == {"升等", "降等", "同类组名次最大变动", "总名次最大变动"}
+    app.multiselect[0].set_value([])
+    assert "没有选季度" in run(app).info[0].value
+
+
+def test_all_faults_of_a_file_are_on_the_page(screens):
+    faulty = homes.scheme(decimals='"x"', rank_on='"y"')
+    app = uploaded(screens.opened("rules"), faulty)
+    assert "decimals" in app.error[0].value
+    assert "rank_on" in app.error[0].value.replace("\\", "")
+    assert app.info[0].value.startswith("先选一份修订稿")
+
+
+def test_a_file_without_any_change_says_so(screens, home):
+    same = (home / "schemes" / "scheme1.toml").read_text("utf-8")
+    app = run(uploaded(screens.opened("rules"), same))
+    assert app.info[0].value.startswith("与“试用指标体系”相比,没有影响")
+    assert {one.label: one.value for one in app.metric}["升等"] == "0"
+
+
+def test_a_draft_in_the_home_is_replayed_and_approved_by_a_second_desk(screens, home):
+    homes.write(home / "schemes", "draft.toml", DRAFT)
+    app = screens.opened("rules")
+    assert len(app.get("plotly_chart")) == 2
+    assert "未审定" in said(app)
+    press(app)
+    assert "岗位没有写" in app.error[0].value
+    app.text_input(key="approved by").set_value("复核岗")
+    run(press(app))
+    assert "未审定" not in app.dataframe[0].value.to_csv()
+    assert not [one for one in app.button if one.label == "审定"]
+    with Store.open(home) as store:
+        table = approvals.schemes(store, OFFICE)
+    assert table["approved_by"].tolist() == ["", "复核岗"]
+
+
+def press(app):
+    next(one for one in app.button if one.label == "审定").click()
+    return app.run()
+
+
+def test_only_the_office_approves(monkeypatch, home):
+    homes.write(home / "schemes", "draft.toml", DRAFT)
+    screens = Screens(monkeypatch, home, Viewer(Role.LEADER))
+    app = screens.opened("rules")
+    assert not [one for one in app.button if one.label == "审定"]
+    screens.close()
+
+
+def test_scores_by_rules_that_are_not_approved_are_called_provisional(
+    monkeypatch, home
+):
+    homes.write(home / "schemes", "scheme1.toml", homes.scheme(effective_from="2025Q4"))
+    screens = Screens(monkeypatch, home)
+    for page in ("overview", "ranking", "gaps", "trends"):
+        assert "试算" not in said(screens.opened(page)), page
+    screens.close()
+    edited = homes.scheme(effective_from="2025Q4", target=99)
+    homes.write(home / "schemes", "scheme1.toml", edited)
+    screens = Screens(monkeypatch, home)
+    for page in ("overview", "ranking", "gaps", "trends", "profile"):
+        app = screens.opened(page)
+        assert "没有审定" in app.warning[0].value, page
+    screens.close()
