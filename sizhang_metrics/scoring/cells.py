@@ -10,10 +10,12 @@ from sizhang_metrics.scoring.names import (
     SCORED,
     ZERO_DENOMINATOR,
     at_least,
+    counted,
     dimension_weights,
     indicator_weights,
     joined,
     number,
+    weight_sums,
 )
 from sizhang_metrics.scoring.references import references
 
@@ -27,12 +29,14 @@ def parts(scheme: Scheme, period: str, facts_table: str, listed) -> dict[str, st
         "references": "".join(f"{sql},\n\n" for sql, _join in found),
         "reference_joins": "".join(f"\n    {join}" for _sql, join in found),
         "attainments": listed(_attainments(scheme)),
-        "weighed": listed(_weighed(scheme)),
+        "weights": listed(_weights(scheme)),
         "shares": listed(_shares(scheme)),
+        "left_in": _left_in(scheme),
         "attainment_names": _attainment_names(scheme),
         "dimension_names": _dimension_names(scheme),
         "composite": f"100e0 * ({_composite(scheme)})",
-        "coverage": _coverage(scheme),
+        "coverage": f"left_in / {number(sum(dimension_weights(scheme).values()))}",
+        "factors": listed(_factors(scheme), 4),
     }
 
 
@@ -40,56 +44,51 @@ def _attainments(scheme: Scheme) -> dict[str, str]:
     columns = {}
     for one in scheme.indicators:
         code = one.code
-        columns[f"state_{code}"] = f"state_{code}"
         if one.rule in rules.RELATIVE:
-            # no reference set to stand in: not applicable, whoever reported it
-            columns[f"state_{code}"] = (
-                f"case when state_{code} = {SCORED}"
-                f" and ({rules.without_reference(one)})"
-                f" then {NOT_APPLICABLE} else state_{code} end"
-            )
+            columns[f"state_{code}"] = _decided(one)
         columns[f"attainment_{code}"] = _counted(scheme, one)
     return columns
+
+
+def _decided(indicator: Indicator) -> str:
+    """The state of a relative rule: without a reference set it is not applicable."""
+    state = f"state_{indicator.code}"
+    return (
+        f"case when {state} = {SCORED} and ({rules.without_reference(indicator)})"
+        f" then {NOT_APPLICABLE} else {state} end"
+    )
 
 
 def _counted(scheme: Scheme, indicator: Indicator) -> str:
     """t as it counts: reduced, 0 where the policies say so, mapped by lower_bound."""
     code, rule = indicator.code, rules.attainment(indicator)
     zero_from = NOT_REPORTED if scheme.missing == "zero" else ZERO_DENOMINATOR
-    known = f"when value_{code} is not null then"
-    branches = [*rule.branches, f"{known} {rule.otherwise}"]
+    nothing = f"when state_{code} >= {zero_from} then 0e0"
+    earned = f"{' '.join(rule.branches)} else {rule.otherwise}"
     if indicator.reduce:
         by = f"case when reduced_{code} then {number(indicator.reduce.by)} else 1e0 end"
-        branches = [f"{known} (case {' '.join(branches)} end) * {by}"]
-    t = f"case {' '.join(branches)} when state_{code} >= {zero_from} then 0e0 end"
+        earned = f"else (case {earned} end) * {by}"
+    t = f"case {nothing} {earned} end"
     if scheme.lower_bound == 0:
         return t
     bound = scheme.lower_bound
     return f"{number(bound)} + {number(1 - bound)} * ({t})"
 
 
-def _weighed(scheme: Scheme) -> dict[str, str]:
-    """Per dimension: applicable and reported weight, and the sum its mean needs."""
-    weights = indicator_weights(scheme)
+def _weights(scheme: Scheme) -> dict[str, str]:
+    """Applicable and reported weight per dimension: of `facts`, and the relative rules'.
+
+    Only these decide here whether they apply.
+    """
     columns = {}
     for dimension in scheme.dimensions:
-        code = dimension.code
-        mine = scheme.indicators_of(code)
-        columns[f"applicable_{code}"] = joined(
-            f"case when state_{one.code} = {NOT_APPLICABLE} then 0e0"
-            f" else {number(weights[one.code])} end"
-            for one in mine
-        )
-        columns[f"reported_{code}"] = joined(
-            f"case when state_{one.code} in ({SCORED}, {ZERO_DENOMINATOR})"
-            f" then {number(weights[one.code])} else 0e0 end"
-            for one in mine
-        )
-        geometric = dimension.aggregate == "geometric"
-        terms = [(f"attainment_{one.code}", weights[one.code]) for one in mine]
-        columns[f"sum_{code}"] = _sum(terms, geometric)
-        if geometric:
-            columns[f"nothing_{code}"] = _any_zero(terms)
+        relative = {
+            one.code: f"({_decided(one)})"
+            for one in scheme.indicators_of(dimension.code)
+            if one.rule in rules.RELATIVE
+        }
+        for name, sql in weight_sums(scheme, dimension.code, relative).items():
+            columns[name] = f"{name} + {sql}" if relative else name
     return columns
 
 
@@ -116,13 +115,20 @@ def _shares(scheme: Scheme) -> dict[str, str]:
     """The share of each dimension, NULL where it is left out (数据不足)."""
     columns = {}
     weights = dimension_weights(scheme)
+    own = indicator_weights(scheme)
     for dimension in scheme.dimensions:
         code = dimension.code
-        basis = "applicable" if scheme.missing == "zero" else "reported"
-        mean = f"sum_{code} / nullif({basis}_{code}, 0e0)"
-        if dimension.aggregate == "geometric":
-            mean = f"case when nothing_{code} then 0e0 else exp({mean}) end"
+        terms = [
+            (f"attainment_{one.code}", own[one.code])
+            for one in scheme.indicators_of(code)
+        ]
+        geometric = dimension.aggregate == "geometric"
+        basis = f"{counted(scheme)}_{code}"
+        mean = f"({_sum(terms, geometric)}) / {basis}"
+        if geometric:
+            mean = f"case when {_any_zero(terms)} then 0e0 else exp({mean}) end"
         enough = (
+            f"{basis} > 0e0",
             at_least(
                 f"(reported_{code} / nullif(applicable_{code}, 0e0))",
                 scheme.minimum_coverage,
@@ -131,7 +137,6 @@ def _shares(scheme: Scheme) -> dict[str, str]:
                 f"(applicable_{code} / {number(weights[code] or 1)})",
                 scheme.minimum_applicable,
             ),
-            f"{basis}_{code} > 0e0",
         )
         columns[f"share_{code}"] = f"case when {' and '.join(enough)} then {mean} end"
     return columns
@@ -141,25 +146,31 @@ def _composite(scheme: Scheme) -> str:
     weights = dimension_weights(scheme)
     terms = [(f"share_{one.code}", weights[one.code]) for one in scheme.dimensions]
     geometric = scheme.composite == "geometric"
-    mean = f"({_sum(terms, geometric)}) / nullif({_weight_left_in(scheme)}, 0e0)"
+    mean = f"({_sum(terms, geometric)}) / nullif(left_in, 0e0)"
     if not geometric:
         return mean
     return f"case when {_any_zero(terms)} then 0e0 else exp({mean}) end"
 
 
-def _weight_left_in(scheme: Scheme) -> str:
+def _left_in(scheme: Scheme) -> str:
+    """The weight of the dimensions that are not left out."""
     weights = dimension_weights(scheme)
-    summands = joined(
+    return joined(
         f"case when share_{one.code} is null then 0e0"
         f" else {number(weights[one.code])} end"
         for one in scheme.dimensions
     )
-    return f"({summands})"
 
 
-def _coverage(scheme: Scheme) -> str:
-    total = sum(dimension_weights(scheme).values())
-    return f"{_weight_left_in(scheme)} / {number(total)}"
+def _factors(scheme: Scheme) -> dict[str, str]:
+    """Weight of an indicator → its effective weight, per dimension that is left in."""
+    return {
+        f"factor_{code}": (
+            f"case when share_{code} is not null then"
+            f" {number(100 * weight)} / nullif(left_in * {counted(scheme)}_{code}, 0e0) end"
+        )
+        for code, weight in dimension_weights(scheme).items()
+    }
 
 
 def _attainment_names(scheme: Scheme) -> str:

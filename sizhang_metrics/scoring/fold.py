@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Indicator, Scheme
-from sizhang_metrics.scoring import quarters
+from sizhang_metrics.scoring import quarters, rules
 from sizhang_metrics.scoring.accumulate import as_of, window
 from sizhang_metrics.scoring.inputs import Inputs, roster_terms
 from sizhang_metrics.scoring.names import (
@@ -16,6 +16,7 @@ from sizhang_metrics.scoring.names import (
     SCORED,
     joined,
     number,
+    weight_sums,
 )
 from sizhang_metrics.scoring.terms import needed_flows
 
@@ -61,6 +62,14 @@ def _fact_columns(scheme: Scheme, inputs: Columns) -> Columns:
         columns[f"value_{one.code}"] = (
             f"case when state_{one.code} = {SCORED} then {_value(one)} end"
         )
+    for dimension in scheme.dimensions:
+        # relative rules decide in `score_cell.sql` whether they apply
+        decided = {
+            one.code: f"state_{one.code}"
+            for one in scheme.indicators_of(dimension.code)
+            if one.rule not in rules.RELATIVE
+        }
+        columns |= weight_sums(scheme, dimension.code, decided)
     return columns
 
 

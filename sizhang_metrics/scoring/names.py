@@ -84,3 +84,30 @@ def indicator_weights(scheme: Scheme) -> dict[str, float]:
         for one in members:
             weights[one.code] = outer[dimension.code] * one.weight / total
     return weights
+
+
+def counted(scheme: Scheme) -> str:
+    """Which weight of a dimension its mean divides by: not reported counts, or not."""
+    return "applicable" if scheme.missing == "zero" else "reported"
+
+
+def weight_sums(
+    scheme: Scheme, dimension: str, states: dict[str, str]
+) -> dict[str, str]:
+    """applicable_<dimension> and reported_<dimension>: weights summed by state.
+
+    `states`: indicator → expression of its state.
+    """
+    weights = indicator_weights(scheme)
+    return {
+        f"applicable_{dimension}": joined(
+            f"case when {state} = {NOT_APPLICABLE} then 0e0"
+            f" else {number(weights[code])} end"
+            for code, state in states.items()
+        ),
+        f"reported_{dimension}": joined(
+            f"case when {state} in ({SCORED}, {ZERO_DENOMINATOR})"
+            f" then {number(weights[code])} else 0e0 end"
+            for code, state in states.items()
+        ),
+    }

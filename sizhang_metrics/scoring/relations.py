@@ -17,7 +17,6 @@ from sizhang_metrics.scoring.names import (
     ZERO_DENOMINATOR,
     dimension_weights,
     indicator_weights,
-    joined,
     number,
 )
 
@@ -32,9 +31,19 @@ def _struct(fields: dict[str, str]) -> str:
     return f"struct_pack({inner})"
 
 
-def indicator_structs(scheme: Scheme) -> str:
-    """One struct per indicator: the chain numerator → … → effective points."""
-    return _structs(_indicator_fields(scheme, one) for one in scheme.indicators)
+def indicator_structs(scheme: Scheme, fields: Iterable[str] = ()) -> str:
+    """One struct per indicator: the chain numerator → … → effective points.
+
+    With `fields` only these (and the indicator): planning costs by the expression.
+    """
+    return _structs(
+        {
+            name: sql
+            for name, sql in _indicator_fields(scheme, one).items()
+            if not fields or name in ("indicator", *fields)
+        }
+        for one in scheme.indicators
+    )
 
 
 def _indicator_fields(scheme: Scheme, indicator: Indicator) -> dict[str, str]:
@@ -43,7 +52,10 @@ def _indicator_fields(scheme: Scheme, indicator: Indicator) -> dict[str, str]:
     state = _state(indicator)
     known = f"f.state_{code} in ({SCORED}, {ZERO_DENOMINATOR})"
     attainment = f"c.attainment_{code}"
-    effective = _effective_weight(scheme, indicator, weight)
+    effective = (
+        f"case when {attainment} is not null then"
+        f" {number(weight)} * c.factor_{indicator.dimension} end"
+    )
     return {
         "dimension": f"'{indicator.dimension}'",
         "indicator": f"'{code}'",
@@ -54,7 +66,9 @@ def _indicator_fields(scheme: Scheme, indicator: Indicator) -> dict[str, str]:
         "points": f"{number(weight)} * {attainment}",
         "weight": number(weight),
         "effective_weight": effective,
-        "effective_points": f"({effective}) * {attainment}",
+        "effective_points": (
+            f"{number(weight)} * c.factor_{indicator.dimension} * {attainment}"
+        ),
         "status": (
             f"case when f.branch_id is null or {state} = {NOT_REPORTED}"
             f" then 'not_reported'"
@@ -68,23 +82,6 @@ def _state(indicator: Indicator) -> str:
     """Relative rules decide on applicability themselves, the others in facts."""
     alias = "c" if indicator.rule in rules.RELATIVE else "f"
     return f"{alias}.state_{indicator.code}"
-
-
-def _effective_weight(scheme: Scheme, indicator: Indicator, weight: float) -> str:
-    """The indicator's share of 100 after everything that was left out."""
-    weights = dimension_weights(scheme)
-    dimension = indicator.dimension
-    basis = "applicable" if scheme.missing == "zero" else "reported"
-    left_in = joined(
-        f"case when c.share_{code} is null then 0e0 else {number(one)} end"
-        for code, one in weights.items()
-    )
-    return (
-        f"case when c.attainment_{indicator.code} is not null"
-        f" and c.share_{dimension} is not null then"
-        f" 100e0 * {number(weights[dimension])} / nullif({left_in}, 0e0)"
-        f" * {number(weight)} / nullif(c.{basis}_{dimension}, 0e0) end"
-    )
 
 
 def dimension_structs(scheme: Scheme) -> str:

@@ -6,6 +6,7 @@ long relations excepted, which are DuckDB's).  Nothing here runs anything.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from string import Template
@@ -88,12 +89,19 @@ def indicator_stat(
 
 
 def indicator_score(
-    scheme: Scheme, span: tuple[str, str], facts_table: str, cell_table: str
+    scheme: Scheme,
+    span: tuple[str, str],
+    facts_table: str,
+    cell_table: str,
+    fields: Iterable[str] = (),
 ) -> str:
-    """The long relation of all indicators, for the periods of `span` [first, end)."""
+    """The long relation of all indicators, for the periods of `span` [first, end).
+
+    `fields`: only these columns of it (default: every one).
+    """
     return render(
         "indicator_score",
-        indicators=relations.indicator_structs(scheme),
+        indicators=relations.indicator_structs(scheme, fields),
         facts=facts_table,
         score_cell=cell_table,
         first_period=span[0],

@@ -2,7 +2,8 @@
 
 A rule is the branches of one CASE and what holds otherwise, so that `cells` can add
 what counts without a value to the same CASE (a nested one costs half as much again).
-The comparisons are those of numbers rounded to 9 decimals; a NULL value meets none.
+The comparisons are those of numbers rounded to 9 decimals; a NULL value meets none,
+and what holds otherwise is NULL for it.
 """
 
 from __future__ import annotations
@@ -68,8 +69,12 @@ def _step(indicator: Indicator, value: str) -> Attainment:
             f"when {met(value, bound)} then {number(share)}"
             for bound, share in best_first
         ),
-        "0e0",
+        _nothing(value),
     )
+
+
+def _nothing(value: str) -> str:
+    return f"case when {value} is not null then 0e0 end"
 
 
 def _deduct_missing(indicator: Indicator, value: str) -> Attainment:
@@ -86,7 +91,7 @@ def _deducted(indicator: Indicator, amount: str, each: float) -> Attainment:
     weight = indicator.weight
     if weight == 0:
         # no points to lose: full marks unless something is to be deducted
-        return Attainment((nothing,), "0e0")
+        return Attainment((nothing,), _nothing(amount))
     return Attainment(
         (nothing, f"when {at_least(amount, weight / each)} then 0e0"),
         f"({number(weight)} - {number(each)} * {amount}) / {number(weight)}",

@@ -44,7 +44,7 @@ summed as (
         @{every_share} as every_share_reached
     from branch_period as b
     left join @{score_cell} as c
-        on c.period = b.period and c.branch_id = b.branch_id
+        on c.period = '@{period}' and c.branch_id = b.branch_id
     left join recorded as r on r.branch_id = b.branch_id
     where b.period = '@{period}'
 ),

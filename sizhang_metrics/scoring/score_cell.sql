@@ -15,22 +15,23 @@ with fact as (
         fact.peer_group,
         missing_quarters,
         unreported,
+        @{weights},
         @{attainments}
     from fact@{reference_joins}
-),
-
-weighed as (
-    select
-        *,
-        @{weighed}
-    from attained
 ),
 
 shared as (
     select
         *,
         @{shares}
-    from weighed
+    from attained
+),
+
+summed as (
+    select
+        *,
+        @{left_in} as left_in
+    from shared
 )
 
 select
@@ -41,7 +42,8 @@ select
     missing_quarters,
     @{attainment_names},
     @{dimension_names},
+    @{factors},
     unreported,
     @{composite} as composite,
     @{coverage} as coverage
-from shared
+from summed

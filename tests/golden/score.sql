@@ -44,7 +44,7 @@ summed as (
         coalesce(c.share_all >= 0.7999999995e0, false) as every_share_reached
     from branch_period as b
     left join score_cell_1 as c
-        on c.period = b.period and c.branch_id = b.branch_id
+        on c.period = '2026Q3' and c.branch_id = b.branch_id
     left join recorded as r on r.branch_id = b.branch_id
     where b.period = '2026Q3'
 ),
