@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from sizhang_metrics import scoring
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import RosterRow
@@ -56,6 +57,8 @@ class Store(Desk):
         """True inside `scored_once`."""
         self._behind = False
         """True while the archive may hold an event that the database lacks."""
+        self._version = 0
+        """The last event that was committed: one process writes, so it is known here."""
 
     # -- opening and closing -------------------------------------------------------
 
@@ -96,6 +99,10 @@ class Store(Desk):
         """Takes schemes and roster as the database holds them."""
         self._spans = wide.in_force(apply.schemes_in_force(cursor))
         self._roster = apply.roster_rows(cursor)
+        (version,) = cursor.execute(
+            "select value from setting where name = 'data_version'"
+        ).fetchone()
+        self._version = int(version)
 
     def _told(self) -> contextlib.AbstractContextManager[None]:
         return failures.told(self._path)
@@ -157,6 +164,18 @@ class Store(Desk):
         """What a file for this period is checked against."""
         return context.of_period(self, period)
 
+    def indicator_cells(self, period: Period, *fields: str) -> str:
+        """SQL of `indicator_score` under this period's scheme with these columns only.
+
+        In brackets, to stand after FROM: planning all eleven columns of 28 indicators
+        costs more than most questions do.
+        """
+        span = refresh.span_of(self._spans, period)
+        sql = scoring.indicator_score(
+            span.scheme, (span.first, span.end), span.facts, span.score_cell, fields
+        )
+        return f"({sql})"
+
     @contextlib.contextmanager
     def scored(self, period: Period) -> Iterator[Store]:
         """A store with score rows of this period: this one, or where nobody has
@@ -177,11 +196,7 @@ class Store(Desk):
 
     def data_version(self) -> int:
         """A number that changes with every write: the key of every cache."""
-        with self.cursor() as cursor:
-            (value,) = cursor.execute(
-                "select value from setting where name = 'data_version'"
-            ).fetchone()
-        return int(value)
+        return self._version
 
     # -- writing -------------------------------------------------------------------
 

@@ -55,6 +55,7 @@ def writing(store: Store, kind: str, payload: dict) -> Iterator[tuple[Cursor, in
                 # Until the commit has gone through, the archive may be ahead.
                 store._behind = True
                 store._archive.append(event)
+        store._version = event.number
         store._behind = False
 
 

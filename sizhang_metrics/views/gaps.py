@@ -28,6 +28,9 @@ def points_lost(
     indicator counts (`branches`), `all_lost` the same over all branches.
     """
     condition, parameters = visible(viewer, "s")
+    cells = store.indicator_cells(
+        period, "dimension", "weight", "points", "attainment", "status"
+    )
     table = rows(
         store,
         f"""
@@ -35,7 +38,7 @@ def points_lost(
             select i.*, {condition}
                 and (? is null or s.peer_group = ?) and (? is null or s.unit_id = ?)
                 as is_chosen,
-            from indicator_score as i
+            from {cells} as i
             join score as s using (period, branch_id)
             where i.period = ? and s.status <> 'not_reported'
                 and i.points is not null

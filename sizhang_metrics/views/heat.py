@@ -35,11 +35,10 @@ def heat(
     """
     condition, parameters = visible(viewer, "s")
     row = "s.unit_id, s.unit_name" if unit_id is None else "s.branch_id, s.branch_name"
-    measure = {
-        Grain.DIMENSION: ("dimension_score", "share"),
-        Grain.INDICATOR: ("indicator_score", "attainment"),
-    }
-    relation, value = measure[grain]
+    if grain is Grain.DIMENSION:
+        relation, value = "dimension_score", "share"
+    else:
+        relation, value = store.indicator_cells(period, "attainment"), "attainment"
     return rows(
         store,
         f"""

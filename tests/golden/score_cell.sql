@@ -47,7 +47,7 @@ select
     applicable_all,
     reported_all,
     share_all,
-    case when share_all is not null then 10000.0e0 / (left_in * applicable_all) end as factor_all,
+    case when share_all is not null then 10000.0e0 / nullif(left_in * applicable_all, 0e0) end as factor_all,
     unreported,
     100e0 * ((100.0e0 * coalesce(share_all, 0e0)) / nullif(left_in, 0e0)) as composite,
     left_in / 100.0e0 as coverage
