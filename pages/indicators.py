@@ -1,9 +1,9 @@
-"""指标说明: the rules in words — indicators, items, checks, grades."""
+"""指标说明: the rules in words — indicators, items, checks, grades — and put to the test."""
 
-from dashboard import controls, frame, handbook, session
+from dashboard import controls, diagnosis, frame, handbook, session
 from sizhang_metrics.views import scheme as views
 
-VIEWS = ("指标", "填报项", "校验规则", "等次与达标")
+VIEWS = ("指标", "填报项", "校验规则", "等次与达标", "体系诊断")
 
 store, viewer = session.store(), session.viewer()
 
@@ -38,5 +38,7 @@ elif view == "填报项":
     handbook.items(scheme, words)
 elif view == "校验规则":
     handbook.checks(scheme, words)
-else:
+elif view == "等次与达标":
     handbook.standard(scheme)
+else:
+    diagnosis.diagnose(period, scheme)

@@ -30,6 +30,7 @@ VIEWS = [
     ("indicators", {"view": "填报项"}),
     ("indicators", {"view": "校验规则"}),
     ("indicators", {"view": "等次与达标"}),
+    ("indicators", {"view": "体系诊断"}),
 ]
 """Every page and every way to look at it."""
 

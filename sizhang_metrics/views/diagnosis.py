@@ -8,11 +8,14 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.robustness import means_beside, rank_shifts
 from sizhang_metrics.store import Store
 from sizhang_metrics.store.ranges import contest_of
+from sizhang_metrics.views import memory
 from sizhang_metrics.views.query import rows
 from sizhang_metrics.views.viewer import Viewer, visible
 
 NEARLY = 0.95
 """Share of branches at one and the same attainment from which it tells them apart no more."""
+_THIN = 0.9
+"""Coverage below which it is said."""
 _EXACT = 9
 """Decimals to which attainments are compared."""
 
@@ -26,6 +29,12 @@ def indicators(store: Store, _viewer: Viewer, period: Period) -> pd.DataFrame:
     correlation with the composite and `dimension_correlation` with the share of its
     dimension, `rank_shift` (average places when left out).
     """
+    return memory.asked(
+        store, "diagnosis", [period], lambda: _indicators(store, period)
+    )
+
+
+def _indicators(store: Store, period: Period) -> pd.DataFrame:
     table = rows(store, _CELLS, [str(period)])
     shifts = rank_shifts(contest_of(store, period))
     scheme = store.scheme_at(period)
@@ -44,6 +53,12 @@ def indicators(store: Store, _viewer: Viewer, period: Period) -> pd.DataFrame:
 
 def means(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     """One row per visible ranked branch: rank by the arithmetic and the geometric mean."""
+    return memory.asked(
+        store, "both means", [viewer, period], lambda: _means(store, viewer, period)
+    )
+
+
+def _means(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     condition, parameters = visible(viewer)
     names = rows(
         store,
@@ -53,6 +68,48 @@ def means(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     table = means_beside(contest_of(store, period))
     shown = names.merge(table, on="branch_id")
     return shown.sort_values(["arithmetic_rank", "branch_id"], ignore_index=True)
+
+
+def findings(table: pd.DataFrame) -> list[str]:
+    """What stands out in the rows of `indicators`, a sentence each."""
+    said = []
+    same = table[table["constant"].isin(["yes", "nearly"])]["name"].tolist()
+    if same:
+        said.append(
+            f"{len(same)} 项指标绝大多数支部达成度相同,区分不开先后:{'、'.join(same)}"
+        )
+    thin = table[table["coverage"] < _THIN]
+    if len(thin):
+        said.append(
+            f"{len(thin)} 项指标报送率不足 {_THIN:.0%}:{'、'.join(thin['name'])}"
+        )
+    shifts = table["rank_shift"]
+    if shifts.notna().any():
+        most = table.loc[shifts.idxmax()]
+        said.append(
+            f"对名次影响最大的是“{most['name']}”,去掉后名次平均变动"
+            f" {most['rank_shift']:.1f} 位"
+        )
+    rises = (table["effective_weight"] - table["weight"]) / table["weight"]
+    if rises.notna().any():
+        most = table.loc[rises.idxmax()]
+        said.append(
+            f"实际分量超出名义分值最多的是“{most['name']}”:名义 {most['weight']:g} 分,"
+            f"折算后平均 {most['effective_weight']:.2f} 分"
+        )
+    return said
+
+
+def means_sentence(table: pd.DataFrame) -> str:
+    """The rows of `means` in a sentence."""
+    moved = table[table["shift"] != 0]
+    if moved.empty:
+        return f"{len(table)} 个支部用算术平均和几何平均的名次都相同。"
+    most = moved.loc[moved["shift"].abs().idxmax()]
+    return (
+        f"换成几何平均(短板不能由长板补足),{len(table)} 个支部中 {len(moved)} 个名次不同,"
+        f"变动最大的是{most['branch_name']},{abs(most['shift'])} 位。"
+    )
 
 
 _CELLS = """
