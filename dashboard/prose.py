@@ -6,11 +6,13 @@ For what people read rather than sort; long tables stay with `columns`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
+_TWO_CHARACTERS = "4em"
+"""Of a cell, its margins included."""
 MOST = 40
 """Rows up to which a table is written out; beyond, one scrolls and sorts."""
 
@@ -21,13 +23,24 @@ def pairs(said: Mapping[str, str], *, alt: str) -> None:
     st.table(shown, border="horizontal", hide_header=True, alt=alt)
 
 
-def table(rows: pd.DataFrame, columns: Mapping[str, str], *, alt: str) -> None:
-    """The columns named, under their headers, every cell in full."""
+def table(
+    rows: pd.DataFrame,
+    columns: Mapping[str, str],
+    *,
+    alt: str,
+    words: Sequence[str] = (),
+) -> None:
+    """The columns named, under their headers, every cell in full.
+
+    Columns of `words` keep room for two characters: sentences beside them would take it.
+    """
     shown = rows[list(columns)].astype(object)
     shown = shown.where(shown.notna(), "").map(lambda cell: plain(str(cell)))
-    st.table(
-        shown.rename(columns=columns), border="horizontal", hide_index=True, alt=alt
-    )
+    shown = shown.rename(columns=columns)
+    if words:
+        kept = [columns[name] for name in words]
+        shown = shown.style.set_properties(kept, **{"min-width": _TWO_CHARACTERS})
+    st.table(shown, border="horizontal", hide_index=True, alt=alt)
 
 
 def plain(text: str) -> str:

@@ -33,6 +33,7 @@ if reading is not None:
     desk.understood(reading, context)
     desk.annotated_copy(reading, context)
     desk.problems(reading)
+    desk.corrections(context)
 
 if reading is not None and not reading.rejected:
     st.subheader("三、预演并提交", anchor=False)

@@ -6,7 +6,10 @@ import io
 
 import pytest
 
+from dashboard import session
+from dashboard.desk.amending import changed
 from sizhang_metrics.store import Store
+from sizhang_metrics.submissions import OpenCell, amend
 from tests import cities, homes
 from tests.screens import Screens, run, said
 
@@ -59,7 +62,8 @@ def test_a_gb18030_file_is_understood_and_nothing_is_written_yet(desk, screens, 
     data = homes.quarter(3, cities.FOREIGN).decode().encode("gb18030")
     app = upload(desk, data)
     assert "GB18030" in app.success[0].value
-    assert "1 个单位、5 个支部" in app.success[0].value
+    assert "5 个支部,35 个数" in app.success[0].value
+    assert "属于 1 个单位" in app.success[0].value
     screens.close()
     assert reported(home) == 5
 
@@ -129,6 +133,46 @@ def test_problems_block_and_are_all_listed_with_their_remedy(desk, screens, home
     assert not [one for one in app.button if one.label == "确认提交"]
     screens.close()
     assert reported(home) == 5
+
+
+def test_bad_cells_are_offered_to_be_typed_over_and_the_receipt_lists_what_was(
+    desk, screens, home
+):
+    rows = {cities.FOREIGN[0]: (10, 60, 1, 9, 1, 2, 1)}
+    app = upload(desk, homes.wide(rows))
+    assert "在这里直接改(3 格)" in [one.label for one in app.expander]
+    assert "重新校核" in [one.label for one in app.button]
+    mine = app.session_state["desk"]
+    assert [one.content for one in mine.cells] == ["10", "60", "1"]
+    typed = changed(mine.cells, ["10", "6", "1"])
+    assert typed == {(2, 3): "6"}
+    context = session.opened(str(home.resolve())).context(cities.NOW)
+    mine.reading = amend(mine.uploaded, typed, context)
+    mine.cells = ()
+    app = run(app)
+    assert "已在页面上改 1 格" in said(app)
+    assert "下载修改后的文件" in [one.proto.label for one in app.get("download_button")]
+    shown = said(confirm(app))
+    assert "第 2 行“实到人次”:60 → 6" in shown.replace("\\", "")
+    assert app.dataframe[-1].value["amended"].tolist()[:2] == [1, 0]
+    assert "第二局-已改.csv" in shown
+    screens.close()
+    assert reported(home) == 6
+
+
+def test_a_cell_left_alone_is_no_change_and_an_emptied_one_is_cleared():
+    cells = (
+        OpenCell((3,), 2, "人次", "十二", "reject", ""),
+        OpenCell((4, 5), 1, "编码", "B9", "reject", ""),
+        OpenCell((6,), 1, "备注", "", "hint", ""),
+    )
+    assert changed(cells, ["十二", "B9", None]) == {}
+    assert changed(cells, [None, "B1", "x"]) == {
+        (3, 2): "",
+        (4, 1): "B1",
+        (5, 1): "B1",
+        (6, 1): "x",
+    }
 
 
 def test_one_level_of_problems_can_be_looked_at_alone(desk):

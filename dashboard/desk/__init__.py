@@ -1,5 +1,6 @@
 """The parts of the submission desk, in the order of the screen."""
 
+from dashboard.desk.amending import corrections
 from dashboard.desk.choosing import progress, templates, window
 from dashboard.desk.confirming import confirm, receipt
 from dashboard.desk.draft import upload
@@ -10,6 +11,7 @@ from dashboard.desk.rehearsing import differences, rehearse
 __all__ = [
     "annotated_copy",
     "confirm",
+    "corrections",
     "differences",
     "problems",
     "progress",

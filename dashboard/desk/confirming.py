@@ -8,7 +8,8 @@ from dashboard import address, controls, moments, prose, session
 from dashboard.desk.draft import draft
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Receipt
-from sizhang_metrics.submissions import Context, Reading
+from sizhang_metrics.submissions import Context, Reading, amendments_in_words
+from sizhang_metrics.views import unreferenced
 
 HASH = "文件摘要(SHA-256)"
 _BOM = "\ufeff"
@@ -17,13 +18,8 @@ _BOM = "\ufeff"
 
 def confirm(reading: Reading, period: Period, context: Context) -> None:
     """Says what will happen; writes when the button is pressed, and not before."""
-    again = sum(code in context.reported for code in reading.branch_ids)
-    replaced = f",其中 {again} 个支部的已报数将被本次代替(旧版保留)" if again else ""
     with st.form("confirm", enter_to_submit=False):
-        st.markdown(
-            f"提交后,{len(reading.branch_ids)} 个支部的数计入 **{period.label}**"
-            f"{replaced},得分和名次随即重算。"
-        )
+        st.markdown(_consequence(reading, period, context))
         reason = ""
         if reading.needs_reason:
             reason = st.text_input("说明(必填,一句话说清原因)", max_chars=500)
@@ -38,6 +34,18 @@ def confirm(reading: Reading, period: Period, context: Context) -> None:
     st.rerun()
 
 
+def _consequence(reading: Reading, period: Period, context: Context) -> str:
+    """What pressing the button does."""
+    if draft().rehearsal.is_unchanged:
+        return "再提交一次也不会写入任何数据,只是再看一次原来的回执。"
+    again = sum(code in context.reported for code in reading.branch_ids)
+    replaced = f",其中 {again} 个支部的已报数将被本次代替(旧版保留)" if again else ""
+    return (
+        f"提交后,{len(reading.branch_ids)} 个支部的数计入 **{period.label}**"
+        f"{replaced},得分和名次随即重算。"
+    )
+
+
 def receipt() -> None:
     """The receipt of the file accepted last, until the next file is uploaded."""
     one = draft().receipt
@@ -47,6 +55,8 @@ def receipt() -> None:
         st.info(f"这份文件先前已经接收过,数据没有变化。原回执编号 {one.number}。")
     else:
         st.success(f"已接收,回执编号 **{one.number}**。得分和名次已更新。")
+    for warning in _warnings(one):
+        st.warning(prose.plain(warning))
     with st.container(border=True):
         prose.pairs(lines(one) | {HASH: _grouped(one.sha256)}, alt="回执")
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -78,7 +88,15 @@ def lines(one: Receipt) -> dict[str, str]:
         said["说明与提示"] = f"{one.problems} 条"
     if one.reason:
         said["说明"] = one.reason
+    if one.amendments:
+        said["在页面上改的格"] = ";".join(amendments_in_words(one.amendments))
     return said
+
+
+def _warnings(one: Receipt) -> list[str]:
+    """Indicators that nobody can be compared in, as things stand now."""
+    period = parse_period(one.period)
+    return unreferenced.warnings(session.store(), session.viewer(), period)
 
 
 def _grouped(sha256: str) -> str:
@@ -88,5 +106,8 @@ def _grouped(sha256: str) -> str:
 
 def text(one: Receipt) -> bytes:
     """The receipt as a text file."""
-    said = "\r\n".join(f"{name}:{value}" for name, value in lines(one).items())
+    named = lines(one) | {
+        f"注意 {number}": said for number, said in enumerate(_warnings(one), start=1)
+    }
+    said = "\r\n".join(f"{name}:{value}" for name, value in named.items())
     return f"{_BOM}四强党支部评价 数据报送回执\r\n\r\n{said}\r\n".encode()

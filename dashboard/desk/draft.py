@@ -6,18 +6,29 @@ stored before confirmation, and it is gone with the browser's tab.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import streamlit as st
 
 from dashboard import session
+from dashboard.desk import waiting
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Receipt, Rehearsal
-from sizhang_metrics.submissions import Context, Reading, read
+from sizhang_metrics.submissions import (
+    Context,
+    OpenCell,
+    Reading,
+    amend,
+    open_cells,
+    read,
+)
 
 _KEY = "desk"
 FILE_TYPES = ("xlsx", "csv", "txt", "xls")
 """`.xls` is let in so that the reader can say how to save it anew."""
+
+At = tuple[int, int]
 
 
 @dataclass
@@ -27,8 +38,17 @@ class Draft:
     uploads: int = 0
     """Counts up after each submission: a new uploader, and the file leaves memory."""
     read_as: tuple[str, str, int] | None = None
-    """File, quarter and data version that `reading` belongs to."""
+    """File, quarter and data version that `uploaded` belongs to."""
+    uploaded: Reading | None = None
+    """The file as it came."""
+    entered: dict[At, str] = field(default_factory=dict)
+    """What was typed over its cells on the screen."""
+    rounds: int = 0
+    """Counts the times that cells were typed over: a new table of cells each time."""
     reading: Reading | None = None
+    """The file as it stands, with what was typed."""
+    cells: tuple[OpenCell, ...] = ()
+    """The cells of `reading` that may be typed over."""
     rehearsal: Rehearsal | None = None
     """What submitting `reading` would change; None until it was asked for."""
     receipt: Receipt | None = None
@@ -41,7 +61,33 @@ class Draft:
 
     def forget(self) -> None:
         """No file is on the desk."""
-        self.read_as = self.reading = self.rehearsal = None
+        self.read_as = self.uploaded = None
+        self.entered = {}
+        self._stands(None, ())
+
+    def came(self, reading: Reading, context: Context) -> None:
+        """A file was uploaded and read."""
+        self.uploaded, self.entered, self.receipt = reading, {}, None
+        self._stands(reading, open_cells(reading, context))
+
+    def amended(self, typed: Mapping[At, str], context: Context) -> None:
+        """Cells were typed over: the file is read once more, by the same reader.
+
+        RejectedError, and nothing changed, for a file that cannot be written anew.
+        """
+        entered = self.entered | dict(typed)
+        with waiting.told() as tell:
+            reading = amend(self.uploaded, entered, context, progress=tell)
+        self.entered = entered
+        self._stands(reading, open_cells(reading, context))
+
+    def reset(self, context: Context) -> None:
+        """Back to the file as it came."""
+        self.came(self.uploaded, context)
+
+    def _stands(self, reading: Reading | None, cells: tuple[OpenCell, ...]) -> None:
+        self.reading, self.cells, self.rehearsal = reading, cells, None
+        self.rounds += 1
 
 
 def draft() -> Draft:
@@ -61,11 +107,13 @@ def upload(period: Period, context: Context) -> Reading | None:
         key=f"file {mine.uploads}",
     )
     if file is None:
-        mine.forget()
+        if mine.reading is not None:
+            mine.forget()
         return None
     read_as = (file.file_id, str(period), session.store().data_version())
     if mine.read_as != read_as:
-        with st.spinner("正在校核…"):
-            mine.reading = read(file.getvalue(), file.name, context)
-        mine.read_as, mine.rehearsal, mine.receipt = read_as, None, None
+        with waiting.told() as tell:
+            reading = read(file.getvalue(), file.name, context, progress=tell)
+        mine.came(reading, context)
+        mine.read_as = read_as
     return mine.reading

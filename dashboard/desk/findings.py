@@ -24,31 +24,32 @@ _ALL = "全部"
 def understood(reading: Reading, context: Context) -> None:
     """The banner: how the file was read, and whether it can be accepted."""
     counts = _counts(reading)
-    sentence = " · ".join(
-        [f"已读取“{prose.plain(reading.file_name)}”", *_facts(reading, context)]
-    )
+    read = f"已读取“{prose.plain(reading.file_name)}”。"
+    facts = "\n".join(f"- {one}" for one in _facts(reading, context))
     if reading.rejected:
         st.error(
-            f"{sentence}\n\n有 {counts[Level.REJECT]} 处须改正,文件未被接收,"
-            "没有写入任何数据。请按下表改好后重新上传。"
+            f"{read}**有 {counts[Level.REJECT]} 处须改正**,文件未被接收,"
+            "没有写入任何数据。几处小错可以在下面直接改;"
+            f"也可以在自己的表格里改好,重新上传。\n\n{facts}"
         )
     elif reading.needs_reason:
         st.warning(
-            f"{sentence}\n\n没有须改正的问题;有 {counts[Level.EXPLAIN]} 处需说明,"
-            "写一句原因即可提交。"
+            f"{read}没有须改正的问题;**有 {counts[Level.EXPLAIN]} 处需说明**,"
+            f"写一句原因即可提交。\n\n{facts}"
         )
     else:
-        st.success(f"{sentence}\n\n校核通过,可以提交。")
+        st.success(f"{read}**校核通过,可以提交。**\n\n{facts}")
 
 
 def _facts(reading: Reading, context: Context) -> list[str]:
+    """What was understood, and for how many units the file speaks."""
     units = {
         context.branches[code].unit_id
         for code in reading.branch_ids
         if code in context.branches
     }
-    held = f"{len(units)} 个单位、{len(reading.branch_ids)} 个支部"
-    return [*(prose.plain(one) for one in banner(reading)), held]
+    facts = [prose.plain(one) for one in banner(reading)]
+    return [*facts, f"属于 {len(units)} 个单位"] if units else facts
 
 
 def problems(reading: Reading) -> None:
@@ -73,7 +74,7 @@ def problems(reading: Reading) -> None:
     table = problem_table(reading)
     shown = table if chosen == _ALL else table[table["level"] == chosen]
     if len(shown) <= prose.MOST:
-        prose.table(shown, _COLUMNS, alt="文件中的问题与改法")
+        prose.table(shown, _COLUMNS, alt="文件中的问题与改法", words=["level_name"])
     else:
         _scrolled(shown)
 

@@ -29,7 +29,8 @@ def recent(table: pd.DataFrame) -> None:
         "who": text("单位", width=220),
         "branches": number("支部", width=54),
         "current": number("现行", width=54, help="仍以这份文件为准的支部数"),
-        "file_name": text("文件", width=260),
+        "file_name": text("文件", width=230),
+        "amended": number("页面改", width=64, help="在页面上改过的格数"),
         "reason": text("说明", width="medium"),
     }
     draw(shown, columns, key="recent", alt="最近接收的文件")

@@ -23,6 +23,8 @@ FILLS = {
 }
 AUTHOR = "校核"
 """Of our notes, by which the next annotation knows them."""
+_AMENDED = "已改"
+_WRITTEN = "在页面上改过,已写进本文件。"
 _LONGEST_TEXT = 32_000
 _LONGEST_NOTE = 1_000
 _LONGEST_NAME = 31
@@ -83,6 +85,10 @@ def list_problems(book: Workbook, reading: Reading) -> None:
         level = _text(sheet, LEVELS[Level(one.level)])
         level.fill = FILLS[Level(one.level)]
         sheet.append([level, one.row, *(_text(sheet, text) for text in texts)])
+    for one in reading.amendments:
+        texts = (_AMENDED, one.column, one.found, one.entered, _WRITTEN)
+        level, *others = (_text(sheet, text) for text in texts)
+        sheet.append([level, one.row, *others])
 
 
 def _text(sheet: Worksheet, text: str, *, bold: bool = False) -> Cell:

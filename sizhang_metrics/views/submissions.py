@@ -113,7 +113,7 @@ def recent(store: Store, viewer: Viewer, *, limit: int = 10) -> pd.DataFrame:
     """The latest accepted files that hold a visible branch, newest first.
 
     `branches` counts the visible ones; `current` of them still stand as this file
-    has them.  `received_at` is UTC.
+    has them; `amended` cells of it were corrected on the screen.  `received_at` is UTC.
     """
     condition, parameters = visible(viewer, "b")
     return rows(
@@ -126,6 +126,8 @@ def recent(store: Store, viewer: Viewer, *, limit: int = 10) -> pd.DataFrame:
             count(distinct b.unit_id) as unit_count,
             count(*) as branches,
             count(*) filter (r.is_current) as current,
+            (select count(*) from amendment as a
+                where a.submission_id = s.submission_id) as amended,
         from submission as s
         join report as r using (submission_id, period)
         join branch_period as b using (period, branch_id)
