@@ -77,7 +77,8 @@ def mark_breaks(
                 yref="paper",
                 text=f"{periods[at]} 起指标体系调整",
                 showarrow=False,
-                xanchor="left",
+                # away from the edge, where the label would be cut off
+                xanchor="left" if 2 * at <= len(periods) else "right",
                 font={"size": 11, "color": palette.MUTED},
             )
 

@@ -24,13 +24,14 @@ def note(period: Period, *sentences: str) -> None:
     Rules that are not approved are said on every page that shows their scores.
     """
     st.caption(" · ".join([period.label, *sentences]))
-    if approvals.objection(session.store(), session.viewer(), period):
-        st.warning(PROVISIONAL)
+    unapproved(period)
 
 
-PROVISIONAL = (
-    "本季所用的指标体系没有审定,得分和名次是试算,不能形成正式期次;见“规则预演”。"
-)
+def unapproved(period: Period) -> None:
+    """Says it where the quarter's rules are not approved."""
+    remark = approvals.remark(session.store(), session.viewer(), period)
+    if remark:
+        st.warning(remark)
 
 
 def footer() -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import controls, moments, office, session
+from dashboard import controls, frame, moments, office, session
 from sizhang_metrics.views import submissions
 
 COUNTS, DATES, VERSIONS, CHECKUP, BURDEN = (
@@ -22,6 +22,7 @@ periods = [one for one in reversed(quarters.options) if one <= period]
 
 view = controls.segment("看什么", "view", [COUNTS, DATES, VERSIONS, CHECKUP, BURDEN])
 st.caption(period.label)
+frame.unapproved(period)
 if view == COUNTS:
     office.counts(period, periods)
 elif view == DATES:

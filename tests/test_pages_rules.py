@@ -103,7 +103,7 @@ def test_scores_by_rules_that_are_not_approved_are_called_provisional(
     homes.write(home / "schemes", "scheme1.toml", homes.scheme(effective_from="2025Q4"))
     screens = Screens(monkeypatch, home)
     for page in ("overview", "ranking", "gaps", "trends"):
-        assert "试算" not in said(screens.opened(page)), page
+        assert "没有审定" not in said(screens.opened(page)), page
     screens.close()
     edited = homes.scheme(effective_from="2025Q4", target=99)
     homes.write(home / "schemes", "scheme1.toml", edited)
@@ -112,3 +112,10 @@ def test_scores_by_rules_that_are_not_approved_are_called_provisional(
         app = screens.opened(page)
         assert "没有审定" in app.warning[0].value, page
     screens.close()
+
+
+def test_the_office_is_told_to_approve_before_the_first_report(screens, home):
+    homes.write(home / "schemes", "draft.toml", DRAFT)
+    app = screens.opened("progress", quarter="2026Q3")
+    assert "收到第一份报送之前审定" in app.warning[0].value
+    assert not screens.opened("progress", quarter="2026Q2").warning

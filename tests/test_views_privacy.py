@@ -57,7 +57,7 @@ from tests import cities, homes
 NOW, FOREIGN = cities.NOW, cities.FOREIGN[0]
 NOON = datetime.datetime(2026, 7, 1, 4)
 QUARTER = {
-    "approvals.objection": approvals.objection,
+    "approvals.remark": approvals.remark,
     "burden.asked_items": burden.asked_items,
     "burden.burden": burden.burden,
     "campaigns.campaigns": campaigns.campaigns,

@@ -83,16 +83,26 @@ def _of(one: Approval | None) -> dict[str, object]:
     }
 
 
-def objection(store: Store, _viewer: Viewer, period: Period) -> str:
-    """Why this quarter may have no official edition by its scheme; "" when it may."""
+def remark(store: Store, _viewer: Viewer, period: Period) -> str:
+    """What has to be said where the quarter's scheme is not approved; "" where it is."""
 
     def ask() -> pd.DataFrame:
         with store.cursor() as cursor:
-            said = scheme_approvals.objection(cursor, store.scheme_at(period), period)
-        return pd.DataFrame({"said": [said]})
+            scheme = store.scheme_at(period)
+            is_open = not scheme_approvals.objection(cursor, scheme, period)
+            has_begun = str(period) <= scheme_approvals.latest_period(cursor)
+        return pd.DataFrame({"said": ["" if is_open else REMARKS[has_begun]]})
 
-    found = memory.asked(store, "scheme objection", [str(period)], ask)
+    found = memory.asked(store, "remark on the scheme", [str(period)], ask)
     return found["said"].iloc[0]
+
+
+REMARKS = {
+    True: "本季所用的指标体系没有审定,得分和名次是试算,不能形成正式期次;见“规则预演”。",
+    False: "本季要用的指标体系还没有审定:请在收到第一份报送之前审定,此后不能再审定;"
+    "见“规则预演”。",
+}
+"""Said of a scheme without approval, by whether its quarter has begun."""
 
 
 def approved(store: Store, _viewer: Viewer, draft: Scheme) -> Scheme:
