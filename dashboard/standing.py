@@ -61,6 +61,14 @@ def _conclusion(groups: pd.DataFrame) -> None:
     st.caption(f"名次范围怎样算:{SHORT_RULE}", help=RULE)
 
 
+def of_groups(period: Period) -> None:
+    """How sure the leaders of the peer groups are, where it is known already."""
+    if is_known(period):
+        table = ranges.groups(session.store(), session.viewer(), period)
+        if not table.empty:
+            st.caption(f"{ranges.conclusion(table)}名次范围见“排名”", help=SHORT_RULE)
+
+
 def of_branch(period: Period, branch_id: str) -> None:
     """“同类组第 12 名,一般在 10–15 名之间,与 3 个支部同档”; nothing without a rank."""
     if not is_known(period):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cards, charts, controls, session, tables
+from dashboard import cards, charts, controls, session, standing, tables
 from sizhang_metrics.views import groups, overview, trends
 
 store, viewer = session.store(), session.viewer()
@@ -33,6 +33,7 @@ with right.container(border=True):
     )
 
 st.subheader("各同类组:谁领先,谁落后", anchor=False)
+standing.of_groups(period)
 tables.groups(groups.groups(store, viewer, period))
 
 rises, falls = trends.movers(store, viewer, period)

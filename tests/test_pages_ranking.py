@@ -114,3 +114,9 @@ def test_what_all_dimensions_end_with_is_left_out_of_the_header():
     assert shortened("政治功能强", "支部班子强") == ["政治功能", "支部班子"]
     assert shortened("组织生活", "服务群众") == ["组织生活", "服务群众"]
     assert shortened("强") == ["强"]
+
+
+def test_the_overview_says_how_sure_the_leaders_are(screens):
+    shown = said(screens.opened("overview", period=BEFORE))
+    assert "2 个同类组" in shown
+    assert "名次范围见“排名”" in shown

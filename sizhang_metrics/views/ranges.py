@@ -88,6 +88,13 @@ def groups(
     peer_group (全部 for overall), branches, brackets, `first` (how many share the
     first bracket) and sentence.
     """
+    asked = [viewer, period, scope, unit_id]
+    return memory.asked(store, "rank groups", asked, lambda: _groups(store, *asked))
+
+
+def _groups(
+    store: Store, viewer: Viewer, period: Period, scope: Scope, unit_id: str | None
+) -> pd.DataFrame:
     condition, parameters = visible(viewer)
     seen = rows(
         store,
