@@ -37,4 +37,4 @@ else:
         frame.empty("没有选季度。", "请至少选一个季度。")
 
 st.subheader("四、提交审定", anchor=False)
-rules.approve(schemes, approvals.next_period(store, viewer))
+rules.approve(schemes, draft, approvals.next_period(store, viewer))

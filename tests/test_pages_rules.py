@@ -41,6 +41,7 @@ def test_without_a_draft_the_page_says_what_to_do(screens):
 def test_an_uploaded_file_is_compared_and_replayed(screens):
     app = run(uploaded(screens.opened("rules"), DRAFT))
     assert "1 处改动" in said(app)
+    assert "上传的这份可以放进去" in said(app)
     assert "100%" not in app.table[0].value.to_csv()
     assert app.table[0].value["编码"].tolist() == ["A1"]
     assert app.multiselect[0].value == ["2026Q2", "2026Q1", "2025Q4"]
@@ -66,6 +67,14 @@ def test_a_file_without_any_change_says_so(screens, home):
     app = run(uploaded(screens.opened("rules"), same))
     assert app.info[0].value.startswith("与“试用指标体系”相比,没有影响")
     assert {one.label: one.value for one in app.metric}["升等"] == "0"
+    assert "可以放进去" not in said(app)  # it is there
+
+
+def test_what_a_file_has_to_change_before_it_can_be_put_in_place(screens):
+    late = homes.scheme(target=100)  # the id of the home's own, from 2026Q1
+    app = run(uploaded(screens.opened("rules"), late))
+    assert "id “trial-2026”与现有的相同" in app.warning[0].value
+    assert "请改为 2026Q3 或以后" in app.warning[0].value
 
 
 def test_a_draft_in_the_home_is_replayed_and_approved_by_a_second_desk(screens, home):

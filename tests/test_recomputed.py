@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -10,10 +11,10 @@ import pytest
 
 from sizhang_metrics.cli import main
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store
+from sizhang_metrics.store import Store, recomputing
 from sizhang_metrics.views import recomputed, trends
 from sizhang_metrics.views.viewer import OFFICE
-from tests import homes
+from tests import cities, homes
 from tests.little_city import branch, points_of, put, scheme
 from tests.screens import Screens, run
 
@@ -68,6 +69,19 @@ def test_without_another_scheme_there_is_nothing(store):
         put(alone, "2025Q1", {"B1": {"a": 50, "b": 10}})
         assert recomputed.quarters(alone) == []
         assert series(alone) == {}
+
+
+@pytest.mark.parametrize(
+    "relation", ["score", "dimension_score", "indicator_score", "indicator_stat"]
+)
+def test_by_the_scheme_in_force_nothing_changes_to_the_bit(relation, tmp_path):
+    made = cities.make(tmp_path)
+    with Store.open(made) as opened:
+        opened.return_reports(cities.NOW, cities.OWN[-1:], reason="重报")
+        periods = opened.periods()
+        copy = recomputing.recomputed(opened, opened.schemes(), periods)
+        with contextlib.closing(copy):
+            assert homes.rows(copy, relation) == homes.rows(opened, relation)
 
 
 @pytest.fixture(scope="module")

@@ -99,6 +99,7 @@ OTHERS = {
     "calendar.unlocks": calendar.unlocks,
     "calendar.window": lambda *asked: calendar.window(*asked, NOW, NOON),
     "approvals.approved": lambda *asked: approvals.approved(*asked, _HARDER),
+    "approvals.hindrances": lambda *asked: approvals.hindrances(*asked, _HARDER),
     "approvals.next_period": approvals.next_period,
     "approvals.schemes": approvals.schemes,
     "editions.editions": editions.editions,

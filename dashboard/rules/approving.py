@@ -9,6 +9,8 @@ from dashboard import moments, session
 from dashboard.columns import draw, text
 from dashboard.office.acting import act, decides
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.views import approvals as view
 
 _HOW = (
     "把改好的文件放进数据目录的 schemes/ 文件夹(id 与现有的不同,effective_from "
@@ -36,13 +38,32 @@ def register(table: pd.DataFrame) -> None:
     draw(shown, columns, key="schemes", alt="指标体系与审定")
 
 
-def approve(table: pd.DataFrame, next_period: Period | None) -> None:
-    """How a draft gets in place; for the office the form, where one waits."""
+def approve(
+    table: pd.DataFrame, draft: Scheme | None, next_period: Period | None
+) -> None:
+    """How a draft gets in place; for the office the form, where one waits.
+
+    `table` as of `views.approvals.schemes`.
+    """
     start = str(next_period) if next_period else "第一次使用"
     st.markdown(_HOW.format(start=start))
+    if draft is not None and draft.sha256 not in set(table["sha256"]):
+        _hindrances(draft)
     st.caption(
         "审定只能在它生效的季度有报送之前;没有审定的指标体系只用于试算,不能形成正式期次。"
     )
+    _form(table)
+
+
+def _hindrances(draft: Scheme) -> None:
+    found = view.hindrances(session.store(), session.viewer(), draft)
+    if found:
+        st.warning("上传的这份还要改:" + "".join(found))
+    else:
+        st.markdown("上传的这份可以放进去。")
+
+
+def _form(table: pd.DataFrame) -> None:
     waiting = table[table["state"].isin(["unapproved", "changed"])]
     if waiting.empty or not decides(session.viewer()):
         return

@@ -26,7 +26,9 @@ def draft(table: pd.DataFrame) -> Scheme | None:
     `views.approvals.schemes`.
     """
     waiting = table[table["state"].isin(["unapproved", "changed"])]
-    names = dict(zip(waiting["sha256"], waiting["title"], strict=True))
+    names = {
+        row.sha256: f"{row.title}({row.scheme_id})" for row in waiting.itertuples()
+    }
     chosen = UPLOAD
     if names:
         chosen = st.segmented_control(

@@ -1,4 +1,4 @@
-"""Past quarters scored whole by another scheme, in memory (按另一套规则回算).
+"""Past quarters scored whole by other schemes, in memory (按另一套规则回算).
 
 The same statements on the same reports as live scoring: nothing is estimated, nothing
 written.  The roster is today's, as it is for every live score.
@@ -7,7 +7,7 @@ written.  The roster is today's, as it is for every live score.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -21,17 +21,26 @@ if TYPE_CHECKING:
     from sizhang_metrics.store.store import Store
 
 
-def recomputed(store: Store, scheme: Scheme, periods: Iterable[Period]) -> Store:
-    """A store in memory that holds these quarters, scored by `scheme`; close it.
+def all_along(store: Store, scheme: Scheme, periods: Sequence[Period]) -> Store:
+    """A store in memory that holds these quarters, scored as if `scheme` had been in
+    force from the beginning of their years; close it.
 
     Items that a quarter was not asked for are not reported there (不适用 where the
     scheme does not require them); adjustments that the scheme does not know do not
     count.
     """
+    first = min(periods).of_year()[0]
+    earlier = dataclasses.replace(scheme, effective_from=str(first))
+    return recomputed(store, [earlier], periods)
+
+
+def recomputed(
+    store: Store, schemes: Sequence[Scheme], periods: Sequence[Period]
+) -> Store:
+    """The same by these schemes, each from its own effective_from on."""
     chosen = sorted(set(periods))
     quarters = sorted({str(one) for period in chosen for one in period.of_year()})
-    whole = dataclasses.replace(scheme, effective_from=quarters[0])
-    scratch = type(store).scratch([whole], store.roster())
+    scratch = type(store).scratch(schemes, store.roster())
     with store.cursor() as cursor:
         tables = {name: _rows(cursor, sql, quarters) for name, sql in _COPIED.items()}
     with transaction(scratch._root) as cursor:

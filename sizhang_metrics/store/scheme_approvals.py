@@ -88,6 +88,13 @@ def approved_scheme(store: Store, period: Period) -> Scheme:
     return registered(store, approved.sha256)
 
 
+def approved_schemes(store: Store) -> list[Scheme]:
+    """Every approved scheme, in order of effective_from."""
+    with store.cursor() as cursor:
+        approvals = standing(cursor)
+    return [registered(store, one.sha256) for one in approvals]
+
+
 def registered(store: Store, sha256: str) -> Scheme:
     """A scheme that the home has, or once had, by the hash of its file."""
     with store.cursor() as cursor:

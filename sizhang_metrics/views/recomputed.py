@@ -14,7 +14,7 @@ import pandas as pd
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.recomputing import recomputed
+from sizhang_metrics.store.recomputing import all_along
 
 
 def quarters(store: Store) -> list[Period]:
@@ -34,9 +34,14 @@ def past(store: Store, ask: Callable[[Store], pd.DataFrame]) -> pd.DataFrame:
     if not before:
         return ask(store).head(0)
     meeting = [one for one in store.periods() if one not in before][0]
-    shown = [str(one) for one in (*before, meeting)]
-    found = ask(_scored(store, [*before, meeting]))
-    return found[found["period"].isin(shown)].reset_index(drop=True)
+    found, stood = ask(_scored(store, before)), ask(store)
+    return pd.concat(
+        [
+            found[found["period"].isin([str(one) for one in before])],
+            stood[stood["period"] == str(meeting)],
+        ],
+        ignore_index=True,
+    )
 
 
 def _scored(store: Store, periods: list[Period]) -> Store:
@@ -46,7 +51,7 @@ def _scored(store: Store, periods: list[Period]) -> Store:
         if kept is None or kept[0] != version:
             scheme = store.scheme_at(store.periods()[-1])
             # who still reads from the one before keeps it until done
-            kept = _kept[store] = (version, recomputed(store, scheme, periods))
+            kept = _kept[store] = (version, all_along(store, scheme, periods))
         return kept[1]
 
 

@@ -16,8 +16,8 @@ from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.recomputing import recomputed
-from sizhang_metrics.store.scheme_approvals import approved_scheme
+from sizhang_metrics.store.recomputing import all_along, recomputed
+from sizhang_metrics.store.scheme_approvals import approved_scheme, approved_schemes
 from sizhang_metrics.views import diagnosis
 from sizhang_metrics.views.query import rows
 from sizhang_metrics.views.rule_shifts import crossings, summary
@@ -76,11 +76,14 @@ def latest(store: Store) -> list[Period]:
 def rule_rehearsal(
     store: Store, viewer: Viewer, scheme: Scheme, periods: Sequence[Period]
 ) -> RuleRehearsal:
-    """These quarters under `scheme`; UnavailableError where one has no reports."""
+    """These quarters as if `scheme` had been in force from the beginning of their years.
+
+    UnavailableError where a quarter has no reports.
+    """
     chosen = sorted(set(periods))
     _require_reports(store, chosen)
     branches, indicators, summaries = [], [], []
-    with contextlib.closing(recomputed(store, scheme, chosen)) as after:
+    with contextlib.closing(all_along(store, scheme, chosen)) as after:
         for period in chosen:
             with _before(store, period) as (before, old):
                 whole = _branches(before, after, viewer, period, (old, scheme))
@@ -108,12 +111,17 @@ def _require_reports(store: Store, periods: list[Period]) -> None:
 
 @contextlib.contextmanager
 def _before(store: Store, period: Period) -> Iterator[tuple[Store, Scheme]]:
-    """The quarter by its approved scheme: as it stands, unless the file was edited."""
+    """The quarter by its approved scheme: as it stands, unless files were edited."""
     scheme = approved_scheme(store, period)
-    if scheme.sha256 == store.scheme_at(period).sha256:
+    if all(
+        approved_scheme(store, one).sha256 == store.scheme_at(one).sha256
+        for one in period.of_year()
+        if str(one) >= store.schemes()[0].effective_from
+    ):
         yield store, scheme
         return
-    with contextlib.closing(recomputed(store, scheme, [period])) as approved:
+    schemes = approved_schemes(store)
+    with contextlib.closing(recomputed(store, schemes, [period])) as approved:
         yield approved, scheme
 
 
