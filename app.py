@@ -15,6 +15,7 @@ page = st.navigation(
         st.Page("pages/profile.py", title="支部画像"),
         st.Page("pages/submission.py", title="数据报送"),
         st.Page("pages/progress.py", title="报送进度"),
+        st.Page("pages/editions.py", title="正式期次"),
         st.Page("pages/rules.py", title="规则预演"),
         st.Page("pages/indicators.py", title="指标说明"),
     ],

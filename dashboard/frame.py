@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import published, session
 from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import approvals
@@ -18,13 +18,16 @@ FOOTER = "结果供研判参考,不替代党组织评价"
 WORDMARK = Path(__file__).parent / "brand" / "wordmark.svg"
 
 
-def note(period: Period, *sentences: str) -> None:
-    """Under the title: which quarter, how many, what is compared with what.
+def note(period: Period, *sentences: str, shows_scores: bool = True) -> None:
+    """Under the title: which quarter, whether its scores are the published ones, how
+    many, what is compared with what.
 
     Rules that are not approved are said on every page that shows their scores.
     """
-    st.caption(" · ".join([period.label, *sentences]))
-    unapproved(period)
+    status = [published.label(period)] if shows_scores else []
+    st.caption(" · ".join([period.label, *status, *sentences]))
+    if shows_scores:
+        unapproved(period)
 
 
 def unapproved(period: Period) -> None:

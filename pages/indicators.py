@@ -18,6 +18,7 @@ frame.note(
     f"{len(scheme.dimensions)} 个维度、{len(scheme.indicators)} 项指标、"
     f"{len(scheme.items)} 个填报项、{len(scheme.checks)} 条校验规则",
     f"自 {scheme.effective_from} 起使用",
+    shows_scores=False,
 )
 
 

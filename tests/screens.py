@@ -21,6 +21,7 @@ PAGES = {
     "profile": "支部画像",
     "submission": "数据报送",
     "progress": "报送进度",
+    "editions": "正式期次",
     "rules": "规则预演",
     "indicators": "指标说明",
 }

@@ -10,7 +10,8 @@ from sizhang_metrics.cli import main
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, rebuild, writing
-from sizhang_metrics.views.adjustments import adjustments, register
+from sizhang_metrics.views import profile
+from sizhang_metrics.views.adjustments import adjustments, equation, register
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import homes
 
@@ -212,6 +213,25 @@ def test_after_its_last_quarter_a_record_no_longer_counts(home):
         assert list(own["effect"]) == ["+0.7 分(已过期,不计)", "-0.3 分"]
         with pytest.raises(RejectedError, match="早于"):
             store.adjust(Q1, "B01", "praised", valid_until=Period(2025, 4), **GROUNDS)
+
+
+def test_the_branch_page_says_the_sum_and_what_does_not_count(home):
+    with Store.open(home) as store:
+        store.adjust(Q1, "B01", "warned", **GROUNDS)
+        store.adjust(Q1, "B01", "praised", **GROUNDS)
+        store.adjust(Q1, "B01", "vetoed", **GROUNDS)
+        asks_for_approval(home)
+        store.adjust(Q1, "B01", "praised", **GROUNDS)
+        head = profile.head(store, OFFICE, Q1, "B01")
+        final = f"{head.final_score:.1f}"
+        base = f"{head.final_score - 0.4:.1f}"
+        assert equation(head, store.scheme_at(Q1)) == (
+            f"基础 {base} − 扣分 0.3 + 加分 0.7 = 得分 {final};"
+            f"一票否决:{final} → 封顶 差"
+        )
+        own = adjustments(store, OFFICE, Q1, "B01")
+        assert list(own["state_name"]) == ["生效", "生效", "生效", "待审定"]
+        assert own["effect"].iloc[-1] == "+0.7 分(待审定,不计)"
 
 
 def test_approvals_and_ends_come_back_from_the_archive(home):

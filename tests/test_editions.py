@@ -26,7 +26,7 @@ from sizhang_metrics.views.editions import (
     scores,
     standings,
 )
-from sizhang_metrics.views.notice import notice
+from sizhang_metrics.views.notice import notice, told_apart
 from sizhang_metrics.views.scores import branch_scores
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import homes
@@ -308,6 +308,16 @@ def test_a_notice_between_two_editions_does_not_move_any_more(home):
         for wrong in (FIRST, Edition(Period(2026, 2), 3)):
             with pytest.raises(UsageError, match="之后"):
                 notice(store, OFFICE, FIRST, wrong)
+
+
+def test_whose_score_changed_is_told_from_who_only_moved(master):
+    with Store.open(master, read_only=True) as store:
+        found = notice(store, OFFICE, FIRST)
+    changed, moved = told_apart(found)
+    # comparing with others moves some scores of 甲组 too, none of 乙组
+    assert {"B01", "B02"} <= set(changed["branch_id"]) <= set(homes.BRANCH_IDS[:6])
+    assert len(changed) + len(moved) == len(found)
+    assert (moved["final_score_before"] == moved["final_score_after"]).all()
 
 
 def test_an_approval_after_the_edition_is_a_reason(home):

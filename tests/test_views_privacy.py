@@ -104,6 +104,9 @@ OTHERS = {
     "approvals.schemes": approvals.schemes,
     "editions.editions": editions.editions,
     "editions.latest": lambda store, _viewer: editions.latest(store, cities.BEFORE),
+    "editions.readiness": lambda store, viewer: editions.readiness(
+        store, viewer, cities.BEFORE
+    ),
     "editions.official": lambda store, _viewer: editions.official(store, cities.BEFORE),
     **{
         f"{ask.__module__.rpartition('.')[2]}.{ask.__name__}": (

@@ -18,6 +18,7 @@ from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store.frozen import Edition, Moment
 from sizhang_metrics.views import editions as views
 from sizhang_metrics.views.notice import notice as notice_of
+from sizhang_metrics.views.notice import told_apart
 from sizhang_metrics.views.viewer import OFFICE
 
 _EDITIONS = {
@@ -35,6 +36,8 @@ _NOTICE = {
     "grade_after": "现等次",
     "peer_rank_before": "原名次",
     "peer_rank_after": "现名次",
+    "rank_before": "原总名次",
+    "rank_after": "现总名次",
     "why": "原因",
 }
 _FINDINGS = {"part": "部分", "subject": "对象", "is_sound": "完好", "said": "结果"}
@@ -53,12 +56,14 @@ def freeze(options: Namespace) -> int:
         number = store.freeze(options.period)
         table = views.editions(store, OFFICE, options.period)
         new, before = (Edition(options.period, one) for one in (number, number - 1))
-        corrected = notice_of(store, OFFICE, before, new) if number > 1 else []
+        corrected = []
+        if number > 1:
+            corrected, _ = told_apart(notice_of(store, OFFICE, before, new))
     show(_printable(table[table["number"] == number]), options.format, _EDITIONS)
     tell(f"已形成正式期次 {new};以后的更正不会改动它。")
     if number > 1:
         tell(
-            f"它就是第 {before} 期的更正公告,{len(corrected)} 个支部有变化:"
+            f"它就是第 {before} 期的更正公告,{len(corrected)} 个支部的得分或等次有变:"
             f"notice --period {options.period} --edition {before} --against {new}"
         )
     return 0
@@ -87,9 +92,10 @@ def notice(options: Namespace) -> int:
         against = later and views.latest(store, options.period, later)
         table = notice_of(store, OFFICE, edition, against)
     show(table, options.format, _NOTICE)
+    changed, moved = told_apart(table)
     tell(
-        f"{against or '现在'}与正式期次 {edition} 相比,{len(table)} 个支部有变化;"
-        "期次本身不变。"
+        f"{against or '现在'}与正式期次 {edition} 相比,{len(changed)} 个支部的得分"
+        f"或等次有变,另有 {len(moved)} 个只是名次变动;期次本身不变。"
     )
     return 0
 

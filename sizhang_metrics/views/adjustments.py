@@ -99,7 +99,7 @@ def register(
     """One row per record ever made for visible branches, the cancelled ones too.
 
     `points` as the record (or else the scheme) has them, unsigned; `grade_cap` of a
-    veto; `counts_until` the last quarter in which it may count; `state` is pending,
+    veto; `effect` both in words; `counts_until` the last quarter in which it may count; `state` is pending,
     standing, expired (as of the quarter `at`, by default the newest one reported),
     cancelled or cancellation; `cancels` the number that a cancellation takes back.
     `period`: only records of this quarter.
@@ -111,6 +111,12 @@ def register(
     )
     schemes = {one: store.scheme_at(parse_period(one)) for one in set(table["period"])}
     keys = list(zip(table["period"], table["code"], strict=True))
+    effects = [
+        _effect(schemes[quarter], kind, _signed(kind, points), "standing")
+        if (kind := _kind(schemes[quarter], code))
+        else ""
+        for (quarter, code), points in zip(keys, table["points"], strict=True)
+    ]
     known = [_kind(schemes[quarter], code) for quarter, code in keys]
     stated = pd.Series([one and one.points for one in known], dtype="float64")
     until = [
@@ -125,6 +131,7 @@ def register(
         kind_name=[KIND_NAMES[one.kind] if one else "" for one in known],
         points=table["points"].astype("float64").fillna(stated),
         grade_cap=[one and one.grade_cap for one in known],
+        effect=effects,
         counts_until=until,
         state=states,
         state_name=[STATE_NAMES[state] for state in states],

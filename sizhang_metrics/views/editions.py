@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from sizhang_metrics.errors import UnavailableError
@@ -39,6 +41,42 @@ def official(store: Store, period: Period) -> str:
     if found["changed"][0]:
         return f"正式 {edition} 之后有更正,本页为{TRIAL}"
     return f"正式 {edition}"
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What an edition of the quarter would hold if it were frozen now."""
+
+    branches: int
+    reported: int
+    ranked: int
+    pending: int
+    """Adjustments of the year that wait for a second person and would not count."""
+
+
+def readiness(store: Store, viewer: Viewer, period: Period) -> Readiness:
+    """The numbers to look at before freezing, over visible branches."""
+    condition, parameters = visible(viewer)
+    found = rows(
+        store,
+        f"""
+        with own as (select * from score where period = ? and {condition})
+        select
+            count(*) as branches,
+            count(*) filter (where status <> 'not_reported') as reported,
+            count(*) filter (where status = 'ranked') as ranked,
+            (select count(*) from adjustment as a
+             left join adjustment_approval as p using (adjustment_id)
+             where a.period between ? and ? and a.needs_approval
+                and p.adjustment_id is null
+                and a.adjustment_id not in (
+                    select cancels from adjustment where cancels is not null)
+                and a.branch_id in (select branch_id from own)) as pending,
+        from own
+        """,
+        [str(period), *parameters, str(period.of_year()[0]), str(period)],
+    )
+    return Readiness(**{name: int(found[name][0]) for name in found.columns})
 
 
 def latest(store: Store, period: Period, number: int | None = None) -> Edition:

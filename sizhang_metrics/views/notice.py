@@ -45,6 +45,16 @@ def in_words(table: pd.DataFrame, grades: dict[str, str]) -> pd.DataFrame:
     )
 
 
+def told_apart(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Whose score, grade or status changed, and whom others only moved in the order."""
+    changed = pd.Series(False, index=table.index)
+    for name in ("final_score", "grade", "status"):
+        before, after = table[f"{name}_before"], table[f"{name}_after"]
+        both_none = before.isna() & after.isna()
+        changed |= ~((before == after).fillna(False) | both_none)
+    return table[changed], table[~changed]
+
+
 DIFFERS = " or ".join(
     f"e.{name} is distinct from n.{name}"
     for name in (

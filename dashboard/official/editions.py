@@ -1,0 +1,199 @@
+"""Editions on screen: the list, freezing a quarter, what changed since, the scores."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import address, frame, moments, prose, session
+from dashboard.columns import draw, number, score, text
+from dashboard.office.acting import act, decides
+from sizhang_metrics.periods import Period
+from sizhang_metrics.submissions.texts import neutral
+from sizhang_metrics.views import editions as view
+from sizhang_metrics.views import notice as notices
+
+EDITION = "edition"
+"""The query parameter of the edition that is looked at."""
+NOW = "现在"
+_DIGEST = 12
+"""Characters of a hash that tell editions apart on a screen."""
+_BOM = "\ufeff"
+"""For spreadsheets that guess the encoding otherwise."""
+_NOTICE = {
+    "unit_name": "单位",
+    "branch_name": "支部",
+    "peer_group": "同类组",
+    "final_score_before": "原得分",
+    "final_score_after": "现得分",
+    "grade_before": "原等次",
+    "grade_after": "现等次",
+    "peer_rank_before": "原组内名次",
+    "peer_rank_after": "现组内名次",
+    "rank_before": "原总名次",
+    "rank_after": "现总名次",
+    "why": "原因",
+}
+
+
+def editions(period: Period) -> None:
+    """Everything about the editions of this quarter, and the list of all of them."""
+    store, viewer = session.store(), session.viewer()
+    table = view.editions(store, viewer)
+    own = table[table["period"] == str(period)]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        edition = _chosen(period, own) if len(own) else None
+        against = _against(edition, own) if edition else None
+        if decides(viewer):
+            _freeze(period)
+    if edition is None:
+        frame.empty(
+            "本季还没有正式期次,各页显示的是试算。",
+            "核对无误后,由办公室形成正式期次,得分和名次从此固定。",
+        )
+    else:
+        _notice(edition, against)
+        _scores(edition)
+    st.subheader(f"全部正式期次({len(table)} 期)", anchor=False)
+    _list(table)
+
+
+def _freeze(period: Period) -> None:
+    store, viewer = session.store(), session.viewer()
+    ready = view.readiness(store, viewer, period)
+    with st.popover("形成正式期次"):
+        st.markdown(
+            f"**{period.label}**:{ready.branches} 个支部,已报 {ready.reported} 个,"
+            f"参加排名 {ready.ranked} 个。"
+        )
+        if ready.pending:
+            st.markdown(f"还有 {ready.pending} 条加减分待审定,不计入本期。")
+        st.markdown("形成后不能改动或删除;以后的更正另出公告,可以再形成新的一期。")
+        if st.button("确认形成", type="primary", key="freeze"):
+            act(
+                lambda: store.freeze(period, entered_by=viewer.role),
+                "已形成正式期次。",
+            )
+
+
+def _chosen(period: Period, own: pd.DataFrame) -> view.Edition:
+    names = own["edition"].tolist()[::-1]
+    changed = address.settle(EDITION, names, names[0])
+    name = st.selectbox("期次", names, key=EDITION, on_change=changed, width=130)
+    return view.Edition(period, int(name.rpartition("-")[2]))
+
+
+def _against(edition: view.Edition, own: pd.DataFrame) -> view.Edition | None:
+    """The later edition to compare with; None for what stands now."""
+    later = own[own["number"] > edition.number]
+    names = [NOW, *later["edition"]]
+    name = st.selectbox("比到", names, key=f"against {edition}", width=130)
+    if name == NOW:
+        return None
+    return view.Edition(edition.period, int(name.rpartition("-")[2]))
+
+
+def _notice(edition: view.Edition, against: view.Edition | None) -> None:
+    store, viewer = session.store(), session.viewer()
+    until = str(against or NOW)
+    st.subheader(f"更正公告:{edition} 之后到{until}", anchor=False)
+    scheme = store.scheme_at(edition.period)
+    grades = {one.code: one.name for one in scheme.grades}
+    found = notices.notice(store, viewer, edition, against)
+    table = notices.in_words(found, grades)
+    if table.empty:
+        frame.empty("没有变化:得分、等次、名次都与这一期相同。")
+        return
+    main, moved = notices.told_apart(table)
+    st.caption(
+        f"{len(main)} 个支部的得分或等次有变;另有 {len(moved)} 个只是名次随之变动。"
+        "期次本身不改。"
+    )
+    if len(main):
+        _before_and_after(main, key="notice")
+    if len(moved):
+        with st.expander(f"只是名次变动的 {len(moved)} 个支部"):
+            _before_and_after(moved, key="moved")
+    st.download_button(
+        "下载更正公告(CSV)",
+        _csv(table),
+        file_name=f"更正公告-{edition}-{until}.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
+
+
+def _before_and_after(table: pd.DataFrame, *, key: str) -> None:
+    columns = {
+        name: score(label)
+        if "score" in name
+        else number(label, width=82)
+        if "rank" in name
+        else text(label, width=_WIDTHS.get(name, 65))
+        for name, label in _NOTICE.items()
+    }
+    draw(table, columns, key=key, alt="更正前后的得分、等次和名次")
+
+
+_WIDTHS = {"unit_name": 150, "branch_name": 210, "peer_group": 160, "why": 170}
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    shown = table[["branch_id", *_NOTICE]].rename(
+        columns={"branch_id": "支部编码"} | _NOTICE
+    )
+    words = shown.select_dtypes(exclude="number").columns
+    safe = shown.assign(
+        **{
+            name: [neutral(one) if isinstance(one, str) else one for one in shown[name]]
+            for name in words
+        }
+    )
+    return (_BOM + safe.to_csv(index=False, lineterminator="\r\n")).encode()
+
+
+def _scores(edition: view.Edition) -> None:
+    store, viewer = session.store(), session.viewer()
+    table = view.standings(store, viewer, edition)
+    st.subheader(f"{edition} 的得分和名次({len(table)} 个支部)", anchor=False)
+    columns = {
+        "peer_group": text("同类组", width=190),
+        "peer_rank": number("组内名次", width=75),
+        "unit_name": text("单位", width=160),
+        "branch_name": text("支部", width=230),
+        "final_score": score(),
+        "grade_name": text("等次", width=65),
+        "standard": text("四强", width=60),
+        "rank": number("总名次", width=65),
+        "unit_rank": number("单位内名次", width=85),
+        "reason": text("未排名原因", width="medium"),
+    }
+    draw(table, columns, key="scores", alt="正式期次的得分和名次")
+
+
+def _list(table: pd.DataFrame) -> None:
+    if table.empty:
+        frame.empty("还没有任何正式期次。")
+        return
+    newest = table.iloc[::-1]
+    shown = newest.assign(
+        frozen=moments.column(newest["frozen_at"]),
+        digest=newest["sha256"].str[:_DIGEST],
+        since=newest["changed"].map({True: "有", False: "无"}),
+    )
+    columns = {
+        "edition": "期次",
+        "frozen": "形成时间",
+        "since": "其后有更正",
+        "digest": f"内容摘要(前 {_DIGEST} 位)",
+    }
+    if len(shown) <= prose.MOST:
+        prose.table(shown, columns, alt="全部正式期次")
+    else:
+        widths = {name: text(label) for name, label in columns.items()}
+        draw(shown, widths, key="editions", alt="全部正式期次")
+    st.caption(
+        "每一期都能由归档 archive/ 重新算出并比对摘要。核验:停止看板后运行"
+        " `python -m sizhang_metrics verify`;不停止时加 `--read-only`,"
+        "核对除数据库以外的全部内容。"
+    )
