@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import prose, session
 from dashboard.background import Background
+from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.robustness import RULE, SHORT_RULE
 from sizhang_metrics.views import ranges
@@ -20,11 +21,26 @@ def _background() -> Background:
     return Background()
 
 
-def is_known(period: Period) -> bool:
-    """Whether the ranges of this quarter are at hand; starts computing them if not."""
+def is_known(period: Period) -> bool | None:
+    """Whether the ranges of this quarter are at hand; starts computing them if not.
+
+    None: they could not be computed, and the page says so; the rest of it stands.
+    """
     store = session.store()
     key = (id(store), store.data_version(), str(period))
-    return _background().is_done(key, lambda: ranges.prepare(store, period))
+    try:
+        return _background().is_done(key, lambda: ranges.prepare(store, period))
+    except SizhangError as error:
+        st.warning(f"名次范围没有算出,名次和得分不受影响。{error}")
+        return None
+
+
+def _at_hand(period: Period) -> bool:
+    """The same; says so while they are on their way."""
+    known = is_known(period)
+    if known is False:
+        waiting(period)
+    return bool(known)
 
 
 def of_ranking(
@@ -37,8 +53,7 @@ def of_ranking(
     if scope is Scope.UNIT:
         st.caption("单位内名次不测算名次范围,请看同类组内或全部支部。")
         return None
-    if not is_known(period):
-        waiting(period)
+    if not _at_hand(period):
         return None
     store, viewer = session.store(), session.viewer()
     groups = ranges.groups(store, viewer, period, scope=scope, unit_id=unit_id)
@@ -71,8 +86,7 @@ def of_groups(period: Period) -> None:
 
 def of_branch(period: Period, branch_id: str) -> None:
     """“同类组第 12 名,一般在 10–15 名之间,与 3 个支部同档”; nothing without a rank."""
-    if not is_known(period):
-        waiting(period)
+    if not _at_hand(period):
         return
     table = ranges.ranges(session.store(), session.viewer(), period)
     own = table[table["branch_id"] == branch_id]
@@ -87,6 +101,6 @@ def of_branch(period: Period, branch_id: str) -> None:
 @st.fragment(run_every=_LOOK_AGAIN_SECONDS)
 def waiting(period: Period) -> None:
     """Says that the ranges are on their way, and shows them as soon as they are."""
-    if is_known(period):
+    if is_known(period) is not False:
         st.rerun()
     st.status("正在测算名次范围,算好后自动显示;其间可以照常查看名次和得分。")

@@ -35,7 +35,7 @@ def test_long_work_does_not_hold_up_who_asks(monkeypatch):
     assert beside.is_done("a", lambda: None)
 
 
-def test_a_fault_is_told_and_the_next_who_asks_tries_again():
+def test_a_fault_is_told_and_tried_again_only_after_a_while(monkeypatch):
     beside = Background()
 
     def fail():
@@ -43,6 +43,9 @@ def test_a_fault_is_told_and_the_next_who_asks_tries_again():
 
     with pytest.raises(ValueError, match="磁盘已满"):
         beside.is_done("a", fail)
+    with pytest.raises(ValueError, match="磁盘已满"):
+        beside.is_done("a", lambda: None)
+    monkeypatch.setattr(background, "RETRY_SECONDS", 0)
     assert beside.is_done("a", lambda: None)
 
 

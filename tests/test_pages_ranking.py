@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from dashboard import background, ranking, standing
+from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.robustness import SHORT_RULE
 from sizhang_metrics.scheme import Dimension
 from sizhang_metrics.store import Store
@@ -85,6 +86,20 @@ def test_while_ranges_are_computed_the_ranking_stands_without_them(
     assert len(app.dataframe[0].value) == 10
     assert "span" not in app.dataframe[0].value
     assert "正在测算名次范围" in said(app)
+
+
+def test_ranges_that_cannot_be_computed_do_not_take_the_ranking_away(
+    monkeypatch, screens
+):
+    def fail(*_asked):
+        raise UnavailableError("磁盘已满。")
+
+    monkeypatch.setattr(ranges, "prepare", fail)
+    standing._background.clear()
+    app = screens.opened("ranking", period=BEFORE)
+    standing._background.clear()
+    assert len(app.dataframe[0].value) == 10
+    assert app.warning[0].value.startswith("名次范围没有算出")
 
 
 def test_a_unit_reads_the_sentence_of_groups_but_no_foreign_range(monkeypatch, city):
