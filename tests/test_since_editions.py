@@ -12,10 +12,10 @@ from sizhang_metrics.errors import UsageError
 from sizhang_metrics.explaining.change import NANO
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import editions, explained
+from sizhang_metrics.views import editions, explained, scores
 from sizhang_metrics.views.editions import Edition
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
-from tests import homes
+from tests import cities, homes
 
 Q1, Q2 = Period(2026, 1), Period(2026, 2)
 FIRST, SECOND, LATER = Edition(Q1, 1), Edition(Q1, 2), Edition(Q2, 1)
@@ -118,6 +118,25 @@ def test_returned_and_restored_reports_are_known_as_they_stood(home):
         assert store.freeze(Q1) == 3
         third = explained.change(store, OFFICE, SECOND, Edition(Q1, 3), "B01")
         assert third.shown == back.shown
+
+
+def test_editions_of_two_years_are_compared(tmp_path):
+    """Of the years in between and around, reports are left aside; nothing else is."""
+    with Store.open(cities.make(tmp_path)) as store:
+        store.freeze(cities.FIRST)
+        store.freeze(cities.BEFORE)
+        before, after = Edition(cities.FIRST, 1), Edition(cities.BEFORE, 1)
+        found = explained.change(store, OFFICE, before, after, "B02")
+        ends = [
+            editions.scores(store, OFFICE, one)
+            .set_index("branch_id")
+            .at["B02", "final_score"]
+            for one in (before, after)
+        ]
+        assert [found.before, found.after] == ends
+        assert round(sum(found.shown.values()), 9) == round(ends[1] - ends[0], 9)
+        frozen = editions.indicator_scores(store, OFFICE, after)
+        assert frozen.equals(scores.indicator_scores(store, OFFICE, cities.BEFORE))
 
 
 def test_only_the_visible_and_only_forwards(master):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import apply, editions, refresh
-from sizhang_metrics.store.archive import Archive
+from sizhang_metrics.store.archive import Archive, Event
 from sizhang_metrics.store.database import connect, migrate, transaction
 
 if TYPE_CHECKING:
@@ -92,12 +92,24 @@ def _row(store: Store, edition: Edition) -> tuple[int, str]:
 def _replay(
     then: Store, archive: Archive, known_at: int, periods: Sequence[Period]
 ) -> None:
+    years = {str(one.year) for one in periods}
     migrate(then._root)
     with transaction(then._root) as cursor:
         for event in archive.events()[:known_at]:
-            apply.event(cursor, event, archive)
+            if _concerns(event, years):
+                apply.event(cursor, event, archive)
+            else:
+                apply.record(cursor, event)
         then._load(cursor)
         refresh.fold_everything(cursor, then._spans)
         for one in sorted(set(periods)):
             refresh.ensure_period(cursor, then._roster, one)
             refresh.rescore(cursor, then._spans, one)
+
+
+_OF_A_QUARTER = ("submission", "return", "revert", "edition")
+
+
+def _concerns(event: Event, years: set[str]) -> bool:
+    """Reports of other years leave the scores of these years as they are."""
+    return event.kind not in _OF_A_QUARTER or event.payload["period"][:4] in years
