@@ -36,11 +36,12 @@ def indicators(store: Store, _viewer: Viewer, period: Period) -> pd.DataFrame:
 
 def _indicators(store: Store, period: Period) -> pd.DataFrame:
     table = rows(store, _CELLS, [str(period)])
+    cells = dict(list(table.groupby("indicator")))
     shifts = rank_shifts(contest_of(store, period))
     scheme = store.scheme_at(period)
     found = [
         {"indicator": one.code, "name": one.name, "dimension": one.dimension}
-        | _figures(table[table["indicator"] == one.code])
+        | _figures(cells.get(one.code, table.head(0)))
         | {"rank_shift": shifts.get(one.code)}
         for one in scheme.indicators
     ]
@@ -114,8 +115,8 @@ def means_sentence(table: pd.DataFrame) -> str:
 
 _CELLS = """
 select
-    i.indicator, i.status, i.attainment, i.weight, i.effective_weight, s.composite,
-    d.share,
+    i.indicator, i.attainment, i.weight, i.effective_weight, s.composite, d.share,
+    i.status <> 'not_applicable' as is_applicable, i.status = 'scored' as is_scored,
 from indicator_score as i
 join score as s using (period, branch_id)
 join dimension_score as d
@@ -125,8 +126,8 @@ where i.period = ? and s.status <> 'not_reported'
 
 
 def _figures(cells: pd.DataFrame) -> dict[str, object]:
-    applicable = cells[cells["status"] != "not_applicable"]
-    scored = cells[cells["status"] == "scored"]
+    applicable = cells[cells["is_applicable"]]
+    scored = cells[cells["is_scored"]]
     attained = scored["attainment"].round(_EXACT)
     common = attained.value_counts(normalize=True).max() if len(attained) else None
     return {
