@@ -16,7 +16,7 @@ from sizhang_metrics.views import notice as notices
 EDITION = "edition"
 """The query parameter of the edition that is looked at."""
 NOW = "现在"
-_DIGEST = 12
+_DIGEST = 16
 """Characters of a hash that tell editions apart on a screen."""
 _BOM = "\ufeff"
 """For spreadsheets that guess the encoding otherwise."""
