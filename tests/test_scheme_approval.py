@@ -5,10 +5,13 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, prove, rebuild
+from sizhang_metrics.store.scheme_approvals import Approval, approved_for, timeline
 from tests import homes
 
 Q1, Q2, Q3 = Period(2026, 1), Period(2026, 2), Period(2026, 3)
@@ -168,3 +171,33 @@ def test_the_archive_alone_gives_the_approvals_back(home):
     with Store.open(home) as store:
         homes.submit(store, Q2, homes.quarter(7))
         assert store.freeze(Q2) == 2
+
+
+QUARTERS = [Period(2026, 1).shifted(at) for at in range(12)]
+STEPS = st.lists(
+    st.tuples(st.sampled_from("xyz"), st.integers(1, 4), st.integers(0, 2)),
+    max_size=8,
+)
+"""Id, how far ahead it takes effect, and how many quarters pass afterwards."""
+
+
+@given(STEPS)
+def test_no_approval_changes_the_rules_of_a_quarter_that_has_begun(steps):
+    given_so_far = [_approval(0, "x", QUARTERS[0], None)]
+    latest = 0
+    for number, (code, ahead, passed) in enumerate(steps, start=1):
+        before = timeline(given_so_far)
+        start = QUARTERS[min(latest + ahead, 11)]
+        if start > QUARTERS[latest]:
+            given_so_far.append(_approval(number, code, start, QUARTERS[latest]))
+            after = timeline(given_so_far)
+            assert approved_for(after, start) == given_so_far[-1]
+            for quarter in QUARTERS[: latest + 1]:
+                assert approved_for(after, quarter) == approved_for(before, quarter)
+        latest = min(latest + passed, 11)
+
+
+def _approval(number: int, code: str, start: Period, latest: Period | None) -> Approval:
+    return Approval(
+        code, code, f"{number}", str(start), str(latest or ""), "", "", None, number
+    )

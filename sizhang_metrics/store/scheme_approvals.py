@@ -9,6 +9,7 @@ by today (试算), never what may score an edition.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,14 +39,19 @@ class Approval:
 
 
 def standing(cursor: Cursor) -> list[Approval]:
-    """The approved schemes in order of effective_from: at each time the last one counts.
+    """The approved schemes of the home in order of effective_from (`timeline`)."""
+    rows = cursor.execute(_APPROVALS).fetchall()
+    return timeline(Approval(*row) for row in rows)
+
+
+def timeline(approvals: Iterable[Approval]) -> list[Approval]:
+    """What stands after these approvals, in the order they were given.
 
     An approval replaces an earlier one that takes effect from the same quarter, and one
     of the same id whose first quarter had no reports yet.
     """
     found: dict[str, Approval] = {}
-    for row in cursor.execute(_APPROVALS).fetchall():
-        one = Approval(*row)
+    for one in approvals:
         found = {
             start: other
             for start, other in found.items()
