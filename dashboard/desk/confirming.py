@@ -87,7 +87,7 @@ def lines(one: Receipt) -> dict[str, str]:
     if one.problems:
         said["说明与提示"] = f"{one.problems} 条"
     if one.reason:
-        said["说明"] = one.reason
+        said["填写的说明"] = one.reason
     if one.amendments:
         said["在页面上改的格"] = ";".join(amendments_in_words(one.amendments))
     return said

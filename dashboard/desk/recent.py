@@ -33,4 +33,6 @@ def recent(table: pd.DataFrame) -> None:
         "amended": number("页面改", width=64, help="在页面上改过的格数"),
         "reason": text("说明", width="medium"),
     }
+    if not table["amended"].any():
+        del columns["amended"]
     draw(shown, columns, key="recent", alt="最近接收的文件")

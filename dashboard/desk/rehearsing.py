@@ -41,7 +41,7 @@ def _show(one: Rehearsal) -> None:
         return
     st.markdown("**预演**:提交后会是这样。这里是试算,还没有写入任何数据。")
     _table(
-        _said(shown.branches).assign(movers=shown.branches["movers"]),
+        _said(shown.branches).assign(movers=_movers(shown.branches)),
         _COLUMNS | {"movers": "影响最大的三项指标(分)"},
         key="rehearsed",
         alt="本文件各支部提交前后",
@@ -72,6 +72,12 @@ def _said(table: pd.DataFrame) -> pd.DataFrame:
             for one in rows
         ],
     )
+
+
+def _movers(table: pd.DataFrame) -> pd.Series:
+    """The indicators that move a branch, or that its score stays."""
+    stays = (table["movers"] == "") & (table["change"] == 0)
+    return table["movers"].mask(stays, "得分不变")
 
 
 def _moved(before: str, after: str) -> str:
