@@ -163,6 +163,18 @@ def test_every_word_of_the_glossary_is_used_in_the_source():
     assert [one for one in identifiers if one not in words] == []
 
 
+def test_what_the_manual_quotes_is_on_the_screens():
+    manual = (ROOT / "docs" / "manual.md").read_text(encoding="utf-8")
+    source = "\n".join(path.read_text(encoding="utf-8") for path in product_modules())
+    quoted = {
+        words
+        for quotation in re.findall("“([^”]+)”", manual)
+        for words in quotation.split(" → ")
+    }
+    assert len(quoted) > 20
+    assert sorted(words for words in quoted if words not in source) == []
+
+
 def test_generated_pages_are_fresh():
     assert build.stale() == []
 
