@@ -41,6 +41,7 @@ from sizhang_metrics.views import (
     ranges,
     ranking,
     recomputed,
+    register,
     rehearsal,
     rule_rehearsal,
     scores,
@@ -94,7 +95,7 @@ QUARTER = {
 """Asked about one quarter."""
 OTHERS = {
     "calendar.quarters": lambda store, _viewer: calendar.quarters(store, [NOW], NOON),
-    "adjustments.register": adjustments.register,
+    "register.register": register.register,
     "burden.refusals": burden.refusals,
     "calendar.unlocks": calendar.unlocks,
     "calendar.window": lambda *asked: calendar.window(*asked, NOW, NOON),

@@ -10,7 +10,8 @@ from dashboard.columns import draw, number, text
 from dashboard.office.acting import act, decides
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import AdjustmentKind
-from sizhang_metrics.views import adjustments as view
+from sizhang_metrics.views.adjustments import KIND_NAMES
+from sizhang_metrics.views.register import register
 from sizhang_metrics.views.viewer import Role
 
 _NO_END = "至计分窗口末"
@@ -21,7 +22,7 @@ _DESKS = {str(Role.OFFICE): "办公室"}
 def adjustments(period: Period) -> None:
     """Every record with its state in this quarter; for the office the forms."""
     store, viewer = session.store(), session.viewer()
-    table = view.register(store, viewer, at=period)
+    table = register(store, viewer, at=period)
     st.subheader(f"全部记录({len(table)} 条),状态以 {period} 为准", anchor=False)
     if table.empty:
         frame.empty("还没有加分、扣分或否决的记录。")
@@ -110,7 +111,7 @@ def _fields(kinds: dict[str, AdjustmentKind], period: Period) -> dict[str, objec
 
 def _named(kind: AdjustmentKind) -> str:
     points = "" if kind.points is None else f"({kind.points:g} 分)"
-    return f"{view.KIND_NAMES[kind.kind]}:{kind.name}{points}"
+    return f"{KIND_NAMES[kind.kind]}:{kind.name}{points}"
 
 
 def _by(what: str) -> str:

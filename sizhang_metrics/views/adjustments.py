@@ -1,11 +1,11 @@
-"""Bonuses, deductions and vetoes: those in a branch's score, and the open list of all."""
+"""Bonuses, deductions and vetoes in a branch's score of a quarter, and their sum."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from sizhang_metrics.explaining.ledger import equation as in_words
-from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import AdjustmentKind, Scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.head import Head
@@ -42,18 +42,18 @@ def adjustments(
     kinds = {one.code: one for one in scheme.adjustments}
     table = table[table["code"].isin(kinds)].reset_index(drop=True)
     known = [kinds[code] for code in table["code"]]
-    signed = [
-        _signed(one, points) for one, points in zip(known, table["points"], strict=True)
+    amounts = [
+        signed(one, points) for one, points in zip(known, table["points"], strict=True)
     ]
     return table.assign(
         name=[one.name for one in known],
         kind=[one.kind for one in known],
         kind_name=[KIND_NAMES[one.kind] for one in known],
-        points=pd.Series(signed, dtype="float64"),
+        points=pd.Series(amounts, dtype="float64"),
         state_name=table["state"].map(STATE_NAMES),
         effect=[
-            _effect(scheme, *one)
-            for one in zip(known, signed, table["state"], strict=True)
+            effect(scheme, *one)
+            for one in zip(known, amounts, table["state"], strict=True)
         ],
     )
 
@@ -72,7 +72,7 @@ def equation(one: Head, scheme: Scheme) -> str:
     )
 
 
-def _signed(kind: AdjustmentKind, points: float | None) -> float | None:
+def signed(kind: AdjustmentKind, points: float | None) -> float | None:
     """What the record (or else the scheme) says, below zero for a deduction."""
     if kind.kind == "veto":
         return None
@@ -80,87 +80,17 @@ def _signed(kind: AdjustmentKind, points: float | None) -> float | None:
     return (stated or 0) * _SIGNS[kind.kind]
 
 
-def _effect(
+def effect(
     scheme: Scheme, kind: AdjustmentKind, points: float | None, state: str
 ) -> str:
+    """What a record does, in words, or why it does nothing."""
     names = {one.code: one.name for one in scheme.grades}
     is_veto = points is None
     said = f"等次不高于{names[kind.grade_cap]}" if is_veto else f"{points:+g} 分"
     return said if state == "standing" else f"{said}({STATE_NAMES[state]},不计)"
 
 
-def register(
-    store: Store,
-    viewer: Viewer,
-    period: Period | None = None,
-    *,
-    at: Period | None = None,
-) -> pd.DataFrame:
-    """One row per record ever made for visible branches, the cancelled ones too.
-
-    `points` as the record (or else the scheme) has them, unsigned; `grade_cap` of a
-    veto; `effect` both in words; `counts_until` the last quarter in which it may count; `state` is pending,
-    standing, expired (as of the quarter `at`, by default the newest one reported),
-    cancelled or cancellation; `cancels` the number that a cancellation takes back.
-    `period`: only records of this quarter.
-    """
-    condition, parameters = visible(viewer, "b")
-    asked = None if period is None else str(period)
-    table = rows(
-        store, _REGISTER.format(condition=condition), [asked, asked, *parameters]
-    )
-    schemes = {one: store.scheme_at(parse_period(one)) for one in set(table["period"])}
-    keys = list(zip(table["period"], table["code"], strict=True))
-    effects = [
-        _effect(schemes[quarter], kind, _signed(kind, points), "standing")
-        if (kind := _kind(schemes[quarter], code))
-        else ""
-        for (quarter, code), points in zip(keys, table["points"], strict=True)
-    ]
-    known = [_kind(schemes[quarter], code) for quarter, code in keys]
-    stated = pd.Series([one and one.points for one in known], dtype="float64")
-    until = [
-        _counts_until(schemes[quarter], quarter, valid_until)
-        for quarter, valid_until in zip(
-            table["period"], table["valid_until"], strict=True
-        )
-    ]
-    states = _as_of(table["state"], until, at or _newest(store))
-    return table.assign(
-        name=[one.name if one else "(指标体系已无此项)" for one in known],
-        kind_name=[KIND_NAMES[one.kind] if one else "" for one in known],
-        points=table["points"].astype("float64").fillna(stated),
-        grade_cap=[one and one.grade_cap for one in known],
-        effect=effects,
-        counts_until=until,
-        state=states,
-        state_name=[STATE_NAMES[state] for state in states],
-    )
-
-
-def _kind(scheme: Scheme, code: str) -> AdjustmentKind | None:
-    return next((one for one in scheme.adjustments if one.code == code), None)
-
-
-def _counts_until(scheme: Scheme, quarter: str, valid_until: str | None) -> str:
-    """The end of the scheme's window, or of the record's own validity before it."""
-    period = parse_period(quarter)
-    end = f"{period.year}Q4" if scheme.window == "year_to_date" else quarter
-    return end if pd.isna(valid_until) else min(end, valid_until)
-
-
-def _newest(store: Store) -> Period | None:
-    return max(store.periods(), default=None)
-
-
-def _as_of(states: pd.Series, until: list[str], at: Period | None) -> list[str]:
-    return [
-        "expired" if state == "standing" and at and end < str(at) else state
-        for state, end in zip(states, until, strict=True)
-    ]
-
-
-_RECORDED = """
+RECORDED = """
 with approved as (
     select a.*, p.approved_by, p.approved_at,
         a.needs_approval and p.adjustment_id is null as is_pending,
@@ -179,25 +109,12 @@ recorded as (
     left join approved as c on c.cancels = a.adjustment_id
 )
 """
-
-_REGISTER = (
-    _RECORDED
-    + """
-select
-    a.adjustment_id, a.period, a.branch_id, b.branch_name, a.code, a.points,
-    a.document, a.reason, a.valid_until, a.entered_by, a.recorded_at, a.approved_by,
-    a.approved_at, a.cancels, a.state,
-from recorded as a
-join branch_period as b on b.branch_id = a.branch_id and b.period = a.period
-where (? is null or a.period = ?) and {condition}
-order by a.adjustment_id
-"""
-)
+"""The relation `recorded`: every record with who approved it, and its state but for 已过期."""
 
 _SIGNS = {"bonus": 1, "deduction": -1}
 
 _ADJUSTMENTS = (
-    _RECORDED
+    RECORDED
     + """
 select
     a.adjustment_id, a.period, a.code, a.points, a.document, a.reason, a.recorded_at,
