@@ -1,34 +1,21 @@
-"""SQL expressions for one item as of a quarter: its state and its accumulated value.
+"""SQL expression for one item as of a quarter: its accumulated number.
 
-They read the aliases q1 … q4 of `facts.sql`: the rows of `reported` of the year's
-quarters, where NULL is "not reported" and NaN is 不适用, a blank where nothing is due
-included (reported numbers are finite).
+It reads the aliases q1 … q4 of `facts.sql`: the rows of `reported` of the year's
+quarters.  There and in what comes out, NULL is "not reported" and NaN is 不适用, a blank
+where nothing is due included (reported numbers are finite).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sizhang_metrics.scheme.model import Item, Kind, Scheme
-from sizhang_metrics.scoring.names import (
-    NOT_APPLICABLE,
-    NOT_REPORTED,
-    SCORED,
-    joined,
-)
+from sizhang_metrics.scoring.names import joined
+
+_INAPPLICABLE = "cast('NaN' as double)"
 
 
 def raw(item: str, quarter: int) -> str:
     """The column of one item as reported in one quarter."""
     return f"q{quarter}.item_{item}"
-
-
-@dataclass(frozen=True)
-class Accumulated:
-    """An item over the window: SQL for its state code and for its number."""
-
-    state: str
-    value: str
 
 
 def window(scheme: Scheme, quarter: int) -> range:
@@ -37,30 +24,30 @@ def window(scheme: Scheme, quarter: int) -> range:
     return range(first, quarter + 1)
 
 
-def as_of(scheme: Scheme, item: Item, quarter: int) -> Accumulated:
+def as_of(scheme: Scheme, item: Item, quarter: int) -> str:
     """The item as it stands at the end of the quarter (design: accumulated item)."""
     if item.kind is Kind.FLOW:
         return _summed(item, window(scheme, quarter), quarter)
     if item.kind is Kind.ANNUAL:
         return _carried(item, quarter)
-    return _single(raw(item.code, quarter), blank=NOT_REPORTED)
+    return raw(item.code, quarter)
 
 
-def _summed(item: Item, quarters: range, quarter: int) -> Accumulated:
+def _summed(item: Item, quarters: range, quarter: int) -> str:
     columns = [raw(item.code, one) for one in quarters]
+    if len(columns) == 1:
+        return columns[0]
     some = joined([f"isfinite({one})" for one in columns], " or ")
-    return Accumulated(
-        state=(
-            f"case when {raw(item.code, quarter)} is null then {NOT_REPORTED}"
-            f" when {some} then {SCORED} else {NOT_APPLICABLE} end"
-        ),
-        value=joined(
-            f"case when isfinite({one}) then {one} else 0e0 end" for one in columns
-        ),
+    total = joined(
+        f"case when isfinite({one}) then {one} else 0e0 end" for one in columns
+    )
+    return (
+        f"case when {raw(item.code, quarter)} is null then cast(null as double)"
+        f" when {some} then {total} else {_INAPPLICABLE} end"
     )
 
 
-def _carried(item: Item, quarter: int) -> Accumulated:
+def _carried(item: Item, quarter: int) -> str:
     """The latest report of the year; 不适用 is one only where a report is due.
 
     A blank that is not yet due is kept as 不适用 too: it must neither hide an early
@@ -70,8 +57,9 @@ def _carried(item: Item, quarter: int) -> Accumulated:
         raw(item.code, one) if _is_due(item, one) else _finite(raw(item.code, one))
         for one in range(quarter, 0, -1)
     ]
-    blank = NOT_REPORTED if _is_due(item, quarter) else NOT_APPLICABLE
-    return _single(f"coalesce({', '.join(latest_first)})", blank=blank)
+    if not _is_due(item, quarter):
+        latest_first.append(_INAPPLICABLE)
+    return f"coalesce({', '.join(latest_first)})"
 
 
 def _is_due(item: Item, quarter: int) -> bool:
@@ -80,13 +68,3 @@ def _is_due(item: Item, quarter: int) -> bool:
 
 def _finite(column: str) -> str:
     return f"case when isfinite({column}) then {column} end"
-
-
-def _single(column: str, *, blank: int) -> Accumulated:
-    return Accumulated(
-        state=(
-            f"case when {column} is null then {blank}"
-            f" when isnan({column}) then {NOT_APPLICABLE} else {SCORED} end"
-        ),
-        value=column,
-    )

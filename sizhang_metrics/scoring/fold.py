@@ -45,9 +45,7 @@ def layers(scheme: Scheme, period: Period) -> Iterator[tuple[str, Columns]]:
 def _item_columns(scheme: Scheme, period: Period) -> Columns:
     columns = roster_terms(scheme)
     for item in scheme.items:
-        at_quarter = as_of(scheme, item, period.quarter)
-        columns[f"item_state_{item.code}"] = at_quarter.state
-        columns[f"item_value_{item.code}"] = at_quarter.value
+        columns[f"item_value_{item.code}"] = as_of(scheme, item, period.quarter)
     for one in scheme.indicators:
         columns |= quarters.columns(scheme, one, period.quarter)
     for k in window(scheme, period.quarter)[:-1]:

@@ -6,7 +6,6 @@ The second layer of `facts.sql`: they look only at what the first one named.
 from __future__ import annotations
 
 from sizhang_metrics.scheme.model import Indicator, Rule, Scheme, Term
-from sizhang_metrics.scoring.accumulate import window
 from sizhang_metrics.scoring.names import (
     HAIR,
     NOT_APPLICABLE,
@@ -35,9 +34,9 @@ class Inputs:
         """numerator, denominator, state (and what the rule needs besides)."""
         code = self.code
         found = {
-            f"numerator_{code}": self._side("flow", self.indicator.numerator),
+            f"numerator_{code}": self._side("flow", "numerator"),
             f"denominator_{code}": (
-                self._side("flow", self.indicator.denominator)
+                self._side("flow", "denominator")
                 if self.indicator.denominator
                 else "cast(null as double)"
             ),
@@ -53,27 +52,18 @@ class Inputs:
 
     # -- sums ----------------------------------------------------------------------
 
-    def _side(self, part: str, terms: tuple[Term, ...]) -> str:
+    def _side(self, part: str, side: str) -> str:
         """Σ of one side: quarters that are complete, then what is known as of now."""
-        summands = []
+        terms = sides(self.indicator, part).get(side, self.indicator.numerator)
         together = joint_flows(self.scheme, self.indicator, part)
         flows = [term for term in terms if together and is_flow(self.scheme, term)]
-        if flows:
-            summands += [
-                f"case when {self._complete(part, one)} then "
-                + joined(signed(term.sign, f"item{one}_{term.code}") for term in flows)
-                + " else 0e0 end"
-                for one in window(self.scheme, self.quarter)
-            ]
+        summands = [f"{part}_{side}_{self.code}"] if flows else []
         for term in terms:
             if term not in flows:
                 source = "roster" if term.source == "roster" else "item_value"
                 summands.append(signed(term.sign, f"{source}_{term.code}"))
         # + 0e0: minus zero must never be stored, other engines group it apart
         return f"({joined(summands)}) + 0e0"
-
-    def _complete(self, part: str, quarter: int) -> str:
-        return f"{part}_complete{quarter}_{self.code}"
 
     # -- state ---------------------------------------------------------------------
 
@@ -94,25 +84,23 @@ class Inputs:
         condition = self.indicator.applies_when
         if condition is None:
             return []
-        state, value = (f"item_{kind}_{condition.item}" for kind in ("state", "value"))
+        value = f"item_value_{condition.item}"
         holds = comparison(value, condition.op, condition.value)
         return [
-            f"when {state} = {NOT_REPORTED} then {NOT_REPORTED}",
-            f"when {state} = {NOT_APPLICABLE} or not ({holds}) then {NOT_APPLICABLE}",
+            f"when {value} is null then {NOT_REPORTED}",
+            f"when isnan({value}) or not ({holds}) then {NOT_APPLICABLE}",
         ]
 
     def _term_branches(self) -> list[str]:
         together = joint_flows(self.scheme, self.indicator, "flow")
         missing = [self._missing(term) for term in needed(self.indicator)]
         absent = [
-            f"item_state_{term.code} = {NOT_APPLICABLE}"
+            f"isnan(item_value_{term.code})"
             for term in (*self.indicator.numerator, *self.indicator.denominator)
             if term.source == "item" and term.code not in together
         ]
         if together:
-            quarters = window(self.scheme, self.quarter)
-            some = joined((self._complete("flow", one) for one in quarters), " or ")
-            absent.append(f"not coalesce({some}, false)")
+            absent.append(f"not coalesce(flow_some_{self.code}, false)")
         branches = [
             f"when {joined(dict.fromkeys(missing), ' or ')} then {NOT_REPORTED}"
         ]
@@ -131,12 +119,10 @@ class Inputs:
         )
         if term.code in together:
             return f"item_blank_{term.code}"
-        return f"item_state_{term.code} = {NOT_REPORTED}"
+        return f"item_value_{term.code} is null"
 
     def _zero_branch(self) -> str:
-        zero = (
-            f"abs({self._side('flow', self.indicator.denominator)}) <= {number(HAIR)}"
-        )
+        zero = f"abs({self._side('flow', 'denominator')}) <= {number(HAIR)}"
         policy = self.indicator.zero_denominator
         counts = policy == "zero" or (
             policy == "zero_at_year_end" and self.quarter == 4
@@ -150,13 +136,13 @@ class Inputs:
         reduce = self.indicator.reduce
         together = joint_flows(self.scheme, self.indicator, "reduce")
         known = [
-            f"item_state_{term.code} = {SCORED}"
+            f"isfinite(item_value_{term.code})"
             for term in (*reduce.numerator, *reduce.denominator)
             if term.source == "item" and term.code not in together
         ]
         top, bottom = (
-            self._side("reduce", terms)
-            for terms in sides(self.indicator, "reduce").values()
+            self._side("reduce", "numerator"),
+            self._side("reduce", "denominator"),
         )
         not_zero = f"case when abs({bottom}) > {number(HAIR)} then {bottom} end"
         above = reduce.above[0] / reduce.above[1]

@@ -1,4 +1,4 @@
-"""SQL expressions over the quarters of the year: complete, applied, expected, blank.
+"""SQL expressions over the quarters of the year: joint sums, expected, blank.
 
 The first layer of `facts.sql`; they read the aliases q1 … q4 (`reported`) and, for
 earlier quarters, b1 … b3 (`branch_period`).
@@ -11,15 +11,14 @@ from collections.abc import Callable
 
 from sizhang_metrics.scheme.model import Indicator, Kind, Rule, Scheme
 from sizhang_metrics.scoring.accumulate import as_of, raw, window
-from sizhang_metrics.scoring.names import (
-    NOT_APPLICABLE,
-    NOT_REPORTED,
-    SCORED,
-    comparison,
-    joined,
-    number,
+from sizhang_metrics.scoring.names import comparison, joined, number, signed
+from sizhang_metrics.scoring.terms import (
+    PARTS,
+    is_flow,
+    joint_flows,
+    needed_flows,
+    sides,
 )
-from sizhang_metrics.scoring.terms import PARTS, joint_flows, needed_flows
 
 
 def columns(scheme: Scheme, indicator: Indicator, quarter: int) -> dict[str, str]:
@@ -28,7 +27,7 @@ def columns(scheme: Scheme, indicator: Indicator, quarter: int) -> dict[str, str
     for part in PARTS:
         flows = joint_flows(scheme, indicator, part)
         if flows:
-            found |= _joint(scheme, quarter, flows, f"{part}_complete", indicator.code)
+            found |= _joint(scheme, indicator, part, quarter)
     for earlier in window(scheme, quarter)[:-1]:
         flows = needed_flows(scheme, indicator)
         if flows:
@@ -55,15 +54,26 @@ def newly_expected(indicator: Indicator, quarter: int) -> int:
 
 
 def _joint(
-    scheme: Scheme, quarter: int, flows: list[str], prefix: str, code: str
+    scheme: Scheme, indicator: Indicator, part: str, quarter: int
 ) -> dict[str, str]:
-    """Whether each quarter is complete, and the counts that then enter the sums."""
+    """The sums of a ratio over the quarters in which all of its flows were reported."""
+    flows = joint_flows(scheme, indicator, part)
     found = {f"item_blank_{item}": f"{raw(item, quarter)} is null" for item in flows}
-    for one in window(scheme, quarter):
-        # one NULL or NaN among the summands makes the sum NULL or NaN
-        every = joined(raw(item, one) for item in flows)
-        found[f"{prefix}{one}_{code}"] = f"isfinite({every})"
-        found |= {f"item{one}_{item}": raw(item, one) for item in flows}
+    # one NULL or NaN among the summands makes the sum NULL or NaN
+    complete = {
+        one: f"isfinite({joined(raw(item, one) for item in flows)})"
+        for one in window(scheme, quarter)
+    }
+    found[f"{part}_some_{indicator.code}"] = joined(complete.values(), " or ")
+    for side, terms in sides(indicator, part).items():
+        mine = [term for term in terms if is_flow(scheme, term)]
+        if mine:
+            found[f"{part}_{side}_{indicator.code}"] = joined(
+                f"case when {test} then "
+                + joined(signed(term.sign, raw(term.code, one)) for term in mine)
+                + " else 0e0 end"
+                for one, test in complete.items()
+            )
     return found
 
 
@@ -95,10 +105,10 @@ def _applied(scheme: Scheme, indicator: Indicator, quarter: int) -> list[str]:
     condition = indicator.applies_when
     if condition:
         item = as_of(scheme, scheme.item(condition.item), quarter)
-        holds = comparison(f"({item.value})", condition.op, condition.value)
+        holds = comparison(f"({item})", condition.op, condition.value)
         tests.append(
-            f"case ({item.state}) when {NOT_REPORTED} then true"
-            f" when {SCORED} then {holds} else false end"
+            f"case when ({item}) is null then true"
+            f" when isnan({item}) then false else {holds} end"
         )
     terms = (*indicator.numerator, *indicator.denominator)
     codes = dict.fromkeys(term.code for term in terms if term.source == "item")
@@ -109,4 +119,4 @@ def _not_inapplicable(scheme: Scheme, code: str, quarter: int) -> str:
     item = scheme.item(code)
     if item.kind is Kind.FLOW:
         return f"not coalesce(isnan({raw(code, quarter)}), false)"
-    return f"({as_of(scheme, item, quarter).state}) <> {NOT_APPLICABLE}"
+    return f"not coalesce(isnan({as_of(scheme, item, quarter)}), false)"
