@@ -310,6 +310,18 @@ def test_a_notice_between_two_editions_does_not_move_any_more(home):
                 notice(store, OFFICE, FIRST, wrong)
 
 
+def test_late_and_returned_reports_are_called_so(tmp_path):
+    with Store.open(homes.make(tmp_path)) as store:
+        homes.submit(store, Q1, homes.quarter(1, homes.BRANCH_IDS[:8]))
+        store.freeze(Q1)
+        homes.submit(store, Q1, homes.quarter(1, homes.BRANCH_IDS[8:9]))
+        homes.submit(store, Q1, CORRECTION)
+        store.return_reports(Q1, ["B02"], reason="核实")
+        store.adjust(Q1, "B09", "praised", **GROUNDS)
+        why = notice(store, OFFICE, FIRST).set_index("branch_id")["why"]
+    assert why[["B01", "B02", "B09"]].tolist() == ["更正报送", "退回", "补报、加减分"]
+
+
 def test_whose_score_changed_is_told_from_who_only_moved(master):
     with Store.open(master, read_only=True) as store:
         found = notice(store, OFFICE, FIRST)

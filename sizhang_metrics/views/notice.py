@@ -135,8 +135,12 @@ touched as (
 select
     t.* exclude (is_score, is_corrected, is_adjusted),
     case
-        when t.is_corrected and t.is_adjusted then '更正报送、加减分'
-        when t.is_corrected then '更正报送'
+        when t.is_corrected then
+            case
+                when t.status_before = 'not_reported' then '补报'
+                when t.status_after = 'not_reported' then '退回'
+                else '更正报送'
+            end || case when t.is_adjusted then '、加减分' else '' end
         when t.is_adjusted then '加减分'
         when t.is_score then '规则、名册或同类组变化'
         else '仅名次变动'
