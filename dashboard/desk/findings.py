@@ -11,6 +11,7 @@ from dashboard import prose
 from dashboard.columns import draw, number, text
 from dashboard.desk.choosing import XLSX
 from sizhang_metrics.submissions import Context, Level, Reading, annotated, banner
+from sizhang_metrics.submissions.open_cells import MOST
 
 LEVELS = {Level.REJECT: "须改正", Level.EXPLAIN: "需说明", Level.HINT: "提示"}
 _TO_DO = {
@@ -27,10 +28,11 @@ def understood(reading: Reading, context: Context) -> None:
     read = f"已读取“{prose.plain(reading.file_name)}”。"
     facts = "\n".join(f"- {one}" for one in _facts(reading, context))
     if reading.rejected:
+        faults = counts[Level.REJECT]
+        how = "几处小错可以在下面直接改;也可以" if faults <= MOST else "请"
         st.error(
-            f"{read}**有 {counts[Level.REJECT]} 处须改正**,文件未被接收,"
-            "没有写入任何数据。几处小错可以在下面直接改;"
-            f"也可以在自己的表格里改好,重新上传。\n\n{facts}"
+            f"{read}**有 {_number(reading, Level.REJECT)} 处须改正**,文件未被接收,"
+            f"没有写入任何数据。{how}在自己的表格里改好,重新上传。\n\n{facts}"
         )
     elif reading.needs_reason:
         st.warning(
@@ -58,7 +60,7 @@ def problems(reading: Reading) -> None:
         return
     counts = _counts(reading)
     labels = {_ALL: f"全部 {len(reading.problems)}"} | {
-        level: f"{name} {counts[level]}"
+        level: f"{name} {_number(reading, level)}"
         for level, name in LEVELS.items()
         if counts[level]
     }
@@ -128,3 +130,10 @@ def _counts(reading: Reading) -> dict[Level, int]:
     return {
         level: sum(one.level == level for one in reading.problems) for level in Level
     }
+
+
+def _number(reading: Reading, level: Level) -> str:
+    """How many problems of a level; 多 where the file has more than are listed."""
+    own = [one for one in reading.problems if one.level == level]
+    listed = sum(one.code != "more" for one in own)
+    return f"{listed} 多" if listed < len(own) else f"{listed}"

@@ -44,12 +44,13 @@ def marks(problems: Iterable[Problem], header: Header | None, rows: Rows) -> Mar
     """Everything but the repairs, which need no correction."""
     cells: dict[At, Mark] = {}
     lines: dict[int, list[str]] = defaultdict(list)
+    alike = Alike(rows)
     for one in problems:
         if one.row is None or one.other_sheet or one.code in REPAIRS:
             continue
         column = one.column_number or code_column(header)
         wants_colour = bool(one.column_number) or one.level != Level.HINT
-        for row in rows_of(one, column, rows):
+        for row in alike.rows_of(one, column):
             if wants_colour:
                 cells.setdefault((row, column), Mark(one.level)).add(one)
             lines[row].append(_line(one))
@@ -62,14 +63,27 @@ def code_column(header: Header | None) -> int:
     return 1 if column is None else column + 1
 
 
-def rows_of(problem: Problem, column: int, rows: Rows) -> list[int]:
-    """The problem's own row, and those below whose cell says the same."""
-    if problem.code not in _EVERYWHERE:
-        return [problem.row]
-    text = text_at(rows, problem.row, column).strip()
-    below = range(problem.row + 1, len(rows) + 1)
-    alike = (row for row in below if text_at(rows, row, column).strip() == text)
-    return [problem.row, *alike]
+class Alike:
+    """Which rows of a grid say the same in a column; counted once per column."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._at: dict[int, dict[str, list[int]]] = {}
+
+    def rows_of(self, problem: Problem, column: int) -> list[int]:
+        """The problem's own row, and those below whose cell says the same."""
+        if problem.code not in _EVERYWHERE:
+            return [problem.row]
+        text = text_at(self._rows, problem.row, column).strip()
+        alike = self._of_column(column)[text]
+        return [row for row in alike if row >= problem.row]
+
+    def _of_column(self, column: int) -> dict[str, list[int]]:
+        if column not in self._at:
+            found = self._at[column] = defaultdict(list)
+            for row in range(1, len(self._rows) + 1):
+                found[text_at(self._rows, row, column).strip()].append(row)
+        return self._at[column]
 
 
 def text_at(rows: Rows, row: int, column: int) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sizhang_metrics.scheme.model import Check
 from sizhang_metrics.submissions.choosing import Chosen, choose
 from sizhang_metrics.submissions.kept import Keeper
-from sizhang_metrics.submissions.marks import At, rows_of, text_at
+from sizhang_metrics.submissions.marks import Alike, At, text_at
 from sizhang_metrics.submissions.model import (
     REPAIRS,
     Context,
@@ -84,7 +84,7 @@ class _Places:
     """Where the cells of a problem are; one instance per reading."""
 
     def __init__(self, reading: Reading, chosen: Chosen, context: Context) -> None:
-        self._chosen = chosen
+        self._chosen, self._alike = chosen, Alike(chosen.sheet.rows)
         self._checks = {one.code: one for one in context.scheme.checks}
         self._columns = {item.code: at + 1 for at, item in chosen.header.items.items()}
         self._rows: dict[tuple[str, str], int] = {}
@@ -95,7 +95,7 @@ class _Places:
 
     def of(self, problem: Problem) -> Iterator[tuple[tuple[int, ...], int]]:
         """(rows, column) of its own cell and of those it is compared with."""
-        rows = rows_of(problem, problem.column_number, self._chosen.sheet.rows)
+        rows = self._alike.rows_of(problem, problem.column_number)
         yield tuple(rows), problem.column_number
         check = self._checks.get(problem.code)
         for code in _items(check) if check else ():
