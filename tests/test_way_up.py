@@ -282,7 +282,7 @@ def test_frozen_indicators_are_named_in_the_path():
 # -- replayed by the oracle ----------------------------------------------------------
 
 RANDOM = settings(
-    max_examples=80,
+    max_examples=100,
     derandomize=True,
     database=None,
     deadline=None,

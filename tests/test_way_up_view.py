@@ -95,6 +95,18 @@ def test_the_median_of_the_peers_is_a_goal(store):
     assert way_up(store, OFFICE, Q2, "B4", GoalKind.PEER_MEDIAN).is_reached
 
 
+def test_where_no_peer_is_ranked_there_is_no_median_and_that_is_said():
+    alone = RosterRow("B1", "B1", "U1", "一局", "", "甲组", 9, None, None, None)
+    with Store.scratch([SCHEME], [alone]) as store:
+        reported = [("B1", "members", "reported", 9.0)]
+        columns = ["branch_id", "item", "state", "value"]
+        store.put(Q2, pd.DataFrame(reported, columns=columns))
+        assert final(store, "B1")[0] is None
+        path = way_up(store, OFFICE, Q2, "B1", GoalKind.PEER_MEDIAN)
+    assert not path.is_reached
+    assert path.text == "同类组没有参加排名的支部,没有中位数可以追赶。"
+
+
 def test_only_who_may_see_the_branch_gets_its_path(store):
     stranger = Viewer(Role.BRANCH, branch_id="B1")
     assert way_up(store, stranger, Q2, "B3", GoalKind.NEXT_GRADE) is None
