@@ -77,8 +77,11 @@ def _conclusion(groups: pd.DataFrame) -> None:
 
 
 def of_groups(period: Period) -> None:
-    """How sure the leaders of the peer groups are, where it is known already."""
-    if is_known(period):
+    """How sure the leaders of the peer groups are, as soon as it is known."""
+    known = is_known(period)
+    if known is False:
+        waiting(period, silent=True)
+    if known:
         table = ranges.groups(session.store(), session.viewer(), period)
         if not table.empty:
             st.caption(f"{ranges.conclusion(table)}名次范围见“排名”", help=SHORT_RULE)
@@ -99,8 +102,10 @@ def of_branch(period: Period, branch_id: str) -> None:
 
 
 @st.fragment(run_every=_LOOK_AGAIN_SECONDS)
-def waiting(period: Period) -> None:
+def waiting(period: Period, *, silent: bool = False) -> None:
     """Says that the ranges are on their way, and shows them as soon as they are."""
     if is_known(period) is not False:
         st.rerun()
+    if silent:
+        return
     st.status("正在测算名次范围,算好后自动显示;其间可以照常查看名次和得分。")

@@ -148,8 +148,9 @@ def test_scores_in_sentences_are_rounded_half_up(value, shown):
 
 
 def test_a_share_below_its_bound_never_reads_like_the_bound():
-    assert percent(0.79999) == "79.9%"
-    assert percent(0.8) == "80%"
+    assert percent(0.79999, 0.8) == "79.9%"
+    assert percent(0.65666, 0.8) == "65.7%"
+    assert percent(0.8, 0.85) == "80%"
 
 
 # ── dimensions, history, adjustments, the way up ──────────────────────────────────

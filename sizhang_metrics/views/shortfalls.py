@@ -47,7 +47,7 @@ def _dimensions(scheme: Scheme, table: pd.DataFrame) -> list[str]:
         if pd.isna(share):
             found.append(f"{name}数据不足")
         elif round(share, 9) < standard:
-            found.append(f"{name}得分率 {percent(share)},低于 {standard:.0%}")
+            found.append(f"{name}得分率 {percent(share, standard)},低于 {standard:.0%}")
     return found
 
 
@@ -71,10 +71,13 @@ def half_up(value: float, decimals: int) -> float:
     return float(Decimal(repr(round(value, 9))).quantize(step, rounding=ROUND_HALF_UP))
 
 
-def percent(share: float) -> str:
-    """A share that fails a bound must not look as if it met it: cut, not rounded.
+def percent(share: float, bound: float) -> str:
+    """A share below a bound, rounded as the charts do; cut where that would meet it.
 
-    >>> percent(0.7996)
-    '79.9%'
+    >>> percent(0.6567, 0.8), percent(0.7996, 0.8)
+    ('65.7%', '79.9%')
     """
-    return f"{int(round(share, 9) * 1000 + 1e-9) / 10:g}%"
+    shown = half_up(100 * share, 1)
+    if shown >= 100 * bound:
+        shown = int(round(share, 9) * 1000 + 1e-9) / 10
+    return f"{shown:g}%"
