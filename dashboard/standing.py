@@ -71,8 +71,14 @@ def _conclusion(groups: pd.DataFrame) -> None:
         st.markdown(f"**{ranges.conclusion(groups)}**", width="content")
         if len(groups) > 1:
             with st.popover("各组结论", type="tertiary"):
-                columns = {"peer_group": "同类组", "sentence": "结论"}
-                prose.table(groups, columns, alt="各同类组名次的结论")
+                pairs = zip(groups["peer_group"], groups["sentence"], strict=True)
+                # a list: drawing a table that mostly stays closed doubles a click
+                st.markdown(
+                    "\n".join(
+                        f"- **{prose.plain(group)}**:{prose.plain(sentence)}"
+                        for group, sentence in pairs
+                    )
+                )
     st.caption(f"名次范围怎样算:{SHORT_RULE}", help=RULE)
 
 

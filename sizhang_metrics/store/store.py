@@ -59,6 +59,8 @@ class Store(Desk):
         """True while the archive may hold an event that the database lacks."""
         self._version = 0
         """The last event that was committed: one process writes, so it is known here."""
+        self._reported: tuple[int, list[Period]] = (-1, [])
+        """Data version → `periods`: every click asks for them."""
 
     # -- opening and closing -------------------------------------------------------
 
@@ -153,6 +155,13 @@ class Store(Desk):
 
     def periods(self) -> list[Period]:
         """The periods with an accepted report and a scheme in force, ascending."""
+        version, found = self._reported
+        if version != self._version:
+            version, found = self._version, self._periods()
+            self._reported = version, found
+        return list(found)
+
+    def _periods(self) -> list[Period]:
         first = self._spans[0].first if self._spans else ""
         with self.cursor() as cursor:
             rows = cursor.execute(
