@@ -160,6 +160,21 @@ def test_bad_cells_are_offered_to_be_typed_over_and_the_receipt_lists_what_was(
     assert reported(home) == 6
 
 
+def test_what_was_typed_stays_when_another_unit_submits_meanwhile(desk, home):
+    rows = {cities.FOREIGN[0]: (10, 60, 1, 9, 1, 2, 1)}
+    app = upload(desk, homes.wide(rows))
+    mine, store = app.session_state["desk"], session.opened(str(home.resolve()))
+    rounds = mine.rounds
+    homes.submit(store, cities.NOW, homes.quarter(3, cities.FOREIGN[2:3]))
+    app.run()
+    assert (mine.rounds, mine.reading.amendments) == (rounds, ())
+    mine.entered = {(2, 3): "6"}
+    homes.submit(store, cities.NOW, homes.quarter(3, cities.FOREIGN[3:4]))
+    app = run(app)
+    assert [one.entered for one in mine.reading.amendments] == ["6"]
+    assert "已在页面上改 1 格" in said(app)
+
+
 def test_a_cell_left_alone_is_no_change_and_an_emptied_one_is_cleared():
     cells = (
         OpenCell((3,), 2, "人次", "十二", "reject", ""),

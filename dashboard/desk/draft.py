@@ -44,7 +44,8 @@ class Draft:
     entered: dict[At, str] = field(default_factory=dict)
     """What was typed over its cells on the screen."""
     rounds: int = 0
-    """Counts the times that cells were typed over: a new table of cells each time."""
+    """Counts the lists of cells to type over: what is being typed into one stays there
+    as long as the list is the same, whatever else comes in meanwhile."""
     reading: Reading | None = None
     """The file as it stands, with what was typed."""
     cells: tuple[OpenCell, ...] = ()
@@ -65,10 +66,13 @@ class Draft:
         self.entered = {}
         self._stands(None, ())
 
-    def came(self, reading: Reading, context: Context) -> None:
-        """A file was uploaded and read."""
-        self.uploaded, self.entered, self.receipt = reading, {}, None
-        self._stands(reading, open_cells(reading, context))
+    def came(
+        self, reading: Reading, context: Context, entered: Mapping[At, str] = {}
+    ) -> None:
+        """A file was uploaded and read, or read once more with what was `entered`."""
+        self.uploaded, self.entered, self.receipt = reading, dict(entered), None
+        stands = amend(reading, self.entered, context)
+        self._stands(stands, open_cells(stands, context))
 
     def amended(self, typed: Mapping[At, str], context: Context) -> None:
         """Cells were typed over: the file is read once more, by the same reader.
@@ -86,8 +90,8 @@ class Draft:
         self.came(self.uploaded, context)
 
     def _stands(self, reading: Reading | None, cells: tuple[OpenCell, ...]) -> None:
+        self.rounds += cells != self.cells
         self.reading, self.cells, self.rehearsal = reading, cells, None
-        self.rounds += 1
 
 
 def draft() -> Draft:
@@ -114,6 +118,7 @@ def upload(period: Period, context: Context) -> Reading | None:
     if mine.read_as != read_as:
         with waiting.told() as tell:
             reading = read(file.getvalue(), file.name, context, progress=tell)
-        mine.came(reading, context)
+        is_same = mine.read_as is not None and mine.read_as[:2] == read_as[:2]
+        mine.came(reading, context, mine.entered if is_same else {})
         mine.read_as = read_as
     return mine.reading

@@ -42,6 +42,8 @@ def amend(
     clears the cell.  The same corrections of the same file give the same bytes.
     RejectedError for a file that cannot be written in its own layout.
     """
+    if not entered:
+        return original
     chosen = choose(original.data, Vocabulary(context.scheme), context, Findings())
     rows, amendments = _applied(chosen, entered, context)
     if not amendments:
