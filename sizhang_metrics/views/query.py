@@ -23,8 +23,12 @@ def rows(store: Store, sql: str, parameters: Sequence[Any]) -> pd.DataFrame:
 
 def row(store: Store, sql: str, parameters: Sequence[Any]) -> dict[str, Any] | None:
     """The first row by column name in plain Python values; None without one."""
-    with store.cursor() as cursor:
-        result = cursor.execute(sql, list(parameters))
-        names = [column[0] for column in result.description]
-        found = result.fetchone()
+
+    def ask() -> tuple:
+        with store.cursor() as cursor:
+            result = cursor.execute(sql, list(parameters))
+            names = [column[0] for column in result.description]
+            return names, result.fetchone()
+
+    names, found = memory.asked(store, f"one row of {sql}", parameters, ask)
     return None if found is None else dict(zip(names, found, strict=True))
