@@ -52,7 +52,7 @@ def decode(data: bytes, known: Collection[str] = ()) -> tuple[str, str]:
         _refuse_damaged(data, known)
     if not texts:
         raise UndecodableError(
-            "文件不是文本表格,或已损坏,读不出文字。", [_position(data)]
+            "文件不是文本表格,或已损坏,读不出文字", [_position(data)]
         )
     encoding = max(texts, key=lambda name: found[name])  # the first of equals
     return _checked(texts[encoding]), encoding

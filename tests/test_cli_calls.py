@@ -96,6 +96,12 @@ def test_the_help_of_every_command_is_chinese_and_has_an_example(call, command):
     [
         ((), "缺少命令"),
         (("unheard",), "没有命令“unheard”,可以是:init"),
+        (("adjust",), "缺少命令"),
+        (("adjust", "unheard"), "没有命令“unheard”,可以是:add"),
+        (
+            ("wayup", "--period=2026Q3", "--branch=B", "--goal=x"),
+            "可以是:next_grade, standard, peer_median",
+        ),
         (("scores",), "缺少参数:--period"),
         (("scores", "--period"), "--period 后面要写一个值"),
         (("scores", "--period=2026Q3", "--level=x"), "--level 不能是“x”,可以是:branch"),
@@ -151,6 +157,17 @@ def test_init_without_files_takes_the_shipped_scheme_and_says_what_to_do(
     with Store.open(tmp_path / "h") as store:
         assert [one.id for one in store.schemes()] == ["siqiang-2026"]
         assert store.roster() == []
+
+
+def test_an_empty_roster_is_said_in_its_own_words(call, tmp_path):
+    call("--home", tmp_path, "init")
+    file = tmp_path / "填报.csv"
+    code, out, err = call("--home", tmp_path, "template", "--period=2026Q1", "-o", file)
+    assert (code, out) == (3, "")
+    assert "支部名册里没有支部" in err
+    code, out, err = call("--home", tmp_path, "trend")
+    assert (code, out) == (3, "")
+    assert "还没有任何季度的得分" in err
 
 
 def test_init_never_touches_an_existing_home(call, home):

@@ -64,8 +64,10 @@ def test_explain_splits_a_change(call):
         for table in (before, after)
     ]
     assert code == 0
-    assert round(sum(one["合计"] for one in rows), 9) == round(score[1] - score[0], 9)
+    assert round(sum(one["total"] for one in rows), 9) == round(score[1] - score[0], 9)
     assert str(score[0]) in err
+    parts = ["performance", "correction", "rules", "scope", "total"]
+    assert list(rows[0]) == ["code", "name", *parts]
 
 
 def test_ranges_hold_every_rank(call):
@@ -107,7 +109,20 @@ def test_streaks_list_who_fell_twice(call):
         (("trend", "--branch=B99"), 3, "核对编码"),
         (("trend", "--branch=B01", "--unit=U1"), 2, "只写一个"),
         (("explain", "--period=2026Q3", "--branch=B01", "--since=昨天"), 2, "季度"),
-        (("streaks", "--period=2026Q3", "--quarters=两"), 2, "要写一个数"),
+        (("streaks", "--period=2026Q3", "--quarters=两"), 2, "大于零的整数"),
+        (("streaks", "--period=2026Q3", "--quarters=0"), 2, "大于零的整数"),
+        (
+            ("explain", "--period=2026Q3", "--branch=B99", "--since=2026Q3"),
+            3,
+            "在 2026Q3 没有",
+        ),
+        (
+            ("explain", "--period=2026Q3", "--branch=B01", "--since=-1"),
+            2,
+            "收到的是“-1”",
+        ),
+        (("scores", "--period=2026Q3", "--edition=2026Q3-1-1"), 2, "“2026Q3-1-1”"),
+        (("scores", "--period=2026Q3", "--edition=-1"), 2, "“-1”"),
     ],
 )
 def test_what_cannot_be_answered_is_said(call, arguments, exit_code, says):

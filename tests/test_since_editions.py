@@ -157,7 +157,7 @@ def test_from_the_command_line(master, capsys):
 
     code, rows, err = call("--period=2026Q1", "--since=2026Q1-1")
     assert code == 0 and "2026Q1-1" in err
-    assert sum(one["范围变化"] for one in rows) == pytest.approx(0.7)
+    assert sum(one["scope"] for one in rows) == pytest.approx(0.7)
     code, rows, err = call("--period=2026Q2", "--since=2026Q1-1", "--edition=2026Q2-1")
     assert code == 0 and "2026Q2-1" in err
     code, lines, _ = call("--period=2026Q1", "--edition=2026Q1-1")

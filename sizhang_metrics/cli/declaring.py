@@ -57,3 +57,11 @@ def form(parser: argparse.ArgumentParser) -> None:
         default=FORMATS[0],
         help="table 给人看(默认);csv、json 给程序用,列名固定、数值不舍入",
     )
+
+
+def positive(text: str) -> int:
+    """A whole number above zero; its name is in argparse's message."""
+    value = int(text)
+    if value < 1:
+        raise ValueError
+    return value

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from sizhang_metrics.cli import scheduling, versioning, watching
-from sizhang_metrics.cli.declaring import command, form, period
+from sizhang_metrics.cli.declaring import command, form, period, positive
 
 
 def _progress(commands: argparse._SubParsersAction) -> None:
@@ -160,14 +160,6 @@ def _sample(commands: argparse._SubParsersAction) -> None:
         "--size", metavar="N", type=positive, help="抽几个(默认已报的一成)"
     )
     form(parser)
-
-
-def positive(text: str) -> int:
-    """A whole number above zero; its name is in argparse's message."""
-    value = int(text)
-    if value < 1:
-        raise ValueError
-    return value
 
 
 def _verifyvalue(commands: argparse._SubParsersAction) -> None:

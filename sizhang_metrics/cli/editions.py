@@ -102,17 +102,20 @@ def notice(options: Namespace) -> int:
 
 def moment_of(text: str) -> Moment:
     """“2026Q3” the quarter as it stands now, “2026Q3-1” as that edition has it."""
-    quarter, mark, _ = text.rpartition("-")
+    quarter, mark, _ = text.partition("-")
     if not mark:
         return parse_period(text)
+    if not quarter:
+        raise UsageError(f"季度写成 2026Q2、期次写成 2026Q2-1 这样,收到的是“{text}”。")
     period = parse_period(quarter)
     return Edition(period, number_of(text, period))
 
 
 def number_of(text: str, period: Period) -> int:
     """The number in “2026Q3-1”; UsageError for another quarter or no such name."""
-    quarter, _, number = text.rpartition("-")
-    if not number.isdecimal() or int(number) < 1 or parse_period(quarter) != period:
+    quarter, _, number = text.partition("-")
+    is_named = quarter and number.isdecimal() and int(number) > 0
+    if not is_named or parse_period(quarter) != period:
         raise UsageError(f"期次写成 {period}-1 这样,季度与 --period 相同:“{text}”。")
     return int(number)
 

@@ -10,6 +10,7 @@ from sizhang_metrics.cli.editions import moment_of, number_of
 from sizhang_metrics.cli.opening import opened
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.errors import UnavailableError, UsageError
+from sizhang_metrics.explaining.change import PART_LABELS
 from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.improvement import Path as WayUp
 from sizhang_metrics.store import Store
@@ -21,7 +22,7 @@ from sizhang_metrics.views.ranking import Scope
 from sizhang_metrics.views.viewer import OFFICE
 
 LISTS = {"falling": streaks.falls, "last": streaks.lasts}
-GOALS = tuple(GoalKind)
+GOALS = tuple(kind.value for kind in GoalKind)
 SCOPES = {"peer_group": Scope.PEER_GROUP, "overall": Scope.OVERALL}
 _LEDGER = {
     "name": "项目",
@@ -30,6 +31,8 @@ _LEDGER = {
     "effective_weight": "折算分值",
     "shown": "得分",
 }
+_CHANGE = {"code": "编码", "name": "来源", **PART_LABELS, "total": "合计"}
+_PART_NAMES = {label: part for part, label in PART_LABELS.items()} | {"合计": "total"}
 _ORIGINS = {
     "indicator": "指标",
     "name": "填报项",
@@ -101,14 +104,13 @@ def _change(options: Namespace, store: Store, moment: Moment) -> int:
     if found is None:
         raise _not_reported(options.branch, since, moment)
     table = explained.change_table(found)
-    headings = {name: name for name in table.columns} | {"code": "编码", "name": "来源"}
-    show(table, options.format, headings)
+    show(table.rename(columns=_PART_NAMES), options.format, _CHANGE)
     tell(f"{since} {found.before} 分,{moment} {found.after} 分;各项相加等于差额。")
     return 0
 
 
 def _not_reported(branch: str, *moments: Moment) -> UnavailableError:
-    named = "、".join(map(str, moments))
+    named = " 或 ".join(dict.fromkeys(map(str, moments)))
     return UnavailableError(
         f"支部“{branch}”在 {named} 没有报送或没有得分。请核对支部编码和季度。"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from sizhang_metrics.cli import explaining, trending
-from sizhang_metrics.cli.declaring import command, form, period
+from sizhang_metrics.cli.declaring import command, form, period, positive
 
 
 def _explain(commands: argparse._SubParsersAction) -> None:
@@ -115,7 +115,7 @@ def _streaks(commands: argparse._SubParsersAction) -> None:
         help="falling 连续下降(默认)、last 连续末位",
     )
     parser.add_argument(
-        "--quarters", metavar="N", type=int, default=2, help="至少连续几季(默认 2)"
+        "--quarters", metavar="N", type=positive, default=2, help="至少连续几季(默认 2)"
     )
     form(parser)
 

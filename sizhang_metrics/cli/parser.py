@@ -9,9 +9,9 @@ from typing import NoReturn
 from sizhang_metrics.errors import UsageError
 
 _SENTENCES = (
-    (r"the following arguments are required: command", r"缺少命令"),
+    (r"the following arguments are required: (?:command|action)", r"缺少命令"),
     (
-        r"argument command: invalid choice: '?(.*?)'? \(choose from (.*)\)",
+        r"argument (?:command|action): invalid choice: '?(.*?)'? \(choose from (.*)\)",
         r"没有命令“\1”,可以是:\2",
     ),
     (r"the following arguments are required: (.*)", r"缺少参数:\1"),

@@ -38,8 +38,10 @@ def trend(options: Namespace) -> int:
         if options.recomputed:
             series = _beside(store, chosen, options, series, column)
     if not series["branches"].sum():
-        asked = options.branch or options.unit or options.peer_group or "全部支部"
-        raise UnavailableError(f"没有“{asked}”的数据。请核对编码。")
+        asked = options.branch or options.unit or options.peer_group
+        if asked:
+            raise UnavailableError(f"没有“{asked}”的数据。请核对编码。")
+        raise UnavailableError("还没有任何季度的得分,没有趋势可看。")
     table = control.control_chart(series, column, improvement=improvement)
     headings = {"period": "季度", column: _VALUES[column], **_LINES}
     if options.recomputed:

@@ -38,11 +38,15 @@ def _branches(context: Context, unit_id: str | None) -> list[Branch]:
         for one in context.branches.values()
         if unit_id is None or one.unit_id == unit_id
     ]
+    if not context.branches:
+        raise UnavailableError(
+            f"{context.period} 的支部名册里没有支部。请先填写 branches.csv。"
+        )
     if not branches:
         units = sorted({one.unit_id for one in context.branches.values()})
-        some = "、".join(units[:10]) or "无"
+        some = "、".join(units[:10]) + (" 等" if len(units) > 10 else "")
         raise UnavailableError(
-            f"{context.period} 的花名册中没有单位“{unit_id or ''}”的支部;在册的单位编码:{some}。"
+            f"{context.period} 的支部名册中没有单位“{unit_id}”的支部;在册的单位编码:{some}。"
         )
     return sorted(branches, key=lambda one: (one.unit_id, one.branch_id))
 

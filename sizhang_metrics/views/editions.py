@@ -88,7 +88,7 @@ def latest(store: Store, period: Period, number: int | None = None) -> Edition:
         [str(period), number, number],
     )["number"]
     if found.isna().all():
-        named = f"第 {period}-{number} 期" if number else f"{period} 的正式期次"
+        named = f"第 {period}-{number} 期" if number else f" {period} 的正式期次"
         raise UnavailableError(f"还没有{named}。可先看 editions,或用 freeze 形成。")
     return Edition(period, int(found[0]))
 
