@@ -71,6 +71,8 @@ def _lines(
     basis = Basis(part["basis"].iloc[0])
     if basis is Basis.INSUFFICIENT:
         return
+    # before its first value a branch did not exist or was not ranked
+    part = part.loc[part[measure.column].first_valid_index() :]
     is_limits = basis is Basis.LIMITS
     digits = _digits(measure)
     shared = {"x": part["period"].tolist(), "mode": "lines", "hoverinfo": "skip"}
@@ -179,7 +181,7 @@ def said(table: pd.DataFrame, measure: Measure) -> None:
         "每年头尾的起伏属于常态。",
     )
     found = control.signals(table, measure.column, improvement=measure.improvement)
-    if found.empty and (table["basis"] == Basis.LIMITS).any():
+    if found.empty and len(table) and Basis(table["basis"].iloc[-1]) is Basis.LIMITS:
         st.markdown("没有异常信号:各季起伏都在常态范围内。")
     lines = [
         f"- **{row['turn']}** · {_when(row)} · {prose.plain(row['rule'])}"

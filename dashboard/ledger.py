@@ -93,10 +93,13 @@ def missing_quarters(table: pd.DataFrame) -> None:
         st.caption(f"缺报季度:{quarters};补报后自动计入。")
 
 
-def improvements(table: pd.DataFrame, scheme: Scheme) -> None:
-    """What to do about the indicators that cost most."""
+def improvements(table: pd.DataFrame, scheme: Scheme, *, is_scored: bool) -> None:
+    """What to do about the indicators that cost most; nothing without a score."""
+    if not is_scored:
+        frame.empty("本季没有得分,看不出哪项失分最多。", "补报后随即给出。")
+        return
     if table.empty:
-        frame.empty("各项指标都已得满分,没有需要提升的指标。")
+        frame.empty("计分的指标都已得满分,没有需要提升的指标。")
         return
     with st.grid(len(table), gap="small"):
         for _, row in table.iterrows():

@@ -78,7 +78,7 @@ def by_indicator() -> None:
     shown = table if chosen is None else table[table["dimension"] == chosen]
     cells(profile.chosen_indicator(shown, profile.indicators(shown)))
     st.subheader("失分最多的指标怎样提升", anchor=False)
-    ledger.improvements(views.improvements(table), scheme)
+    ledger.improvements(views.improvements(table), scheme, is_scored=score is not None)
 
 
 def sums() -> None:

@@ -58,6 +58,17 @@ def test_every_fault_is_said_at_once_and_nothing_is_written(home):
         assert store.data_version() == version
 
 
+@pytest.mark.parametrize("name", ["document", "reason", "entered_by"])
+def test_numbers_of_persons_are_not_kept_in_what_is_typed(home, name):
+    typed = GROUNDS | {name: "电话 138-0013-8000"}
+    with Store.open(home) as store:
+        version = store.data_version()
+        with pytest.raises(RejectedError, match="手机号") as refused:
+            store.adjust(Q1, "B01", "praised", **typed)
+        assert "8000" not in str(refused.value)
+        assert store.data_version() == version
+
+
 @pytest.mark.parametrize(
     ("code", "points", "says"),
     [
@@ -188,7 +199,13 @@ def test_accounts_mean_a_second_person(home, text, waits):
 
 
 @pytest.mark.parametrize(
-    "text", ["adjustments = 3", "[adjustments]\nneeds_approval = 1", "[adjust"]
+    "text",
+    [
+        "adjustments = 3",
+        "[adjustments]\nneeds_approval = 1",
+        "[adjustments]\nneeds_aproval = true",
+        "[adjust",
+    ],
 )
 def test_a_config_that_cannot_be_read_is_said_and_nothing_written(home, text):
     asks_for_approval(home, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+from streamlit.testing.v1 import AppTest
 
 from dashboard import palette
 from dashboard.control_charts import Measure, chart
@@ -73,3 +74,38 @@ def test_a_changed_scheme_starts_afresh_and_is_marked():
 def test_all_stand_beside_a_part_of_them():
     assert traces(figure([1, 2] * 6, context="全部支部"), "全部支部")
     assert not traces(figure([50.0] * 6, context="全部支部"), "全部支部")
+
+
+def test_the_band_begins_with_the_first_value():
+    (band,) = traces(figure([None, None, 1, 2, 1, 2, 1]), "参考区间")
+    assert band.x[0] == "2020Q3"
+    assert len(band.x) == 5
+
+
+def test_nothing_is_said_of_signals_where_the_newest_quarters_are_too_few():
+    def calm(values, breaks=()):
+        return control_chart(
+            pd.DataFrame(
+                {
+                    "period": [
+                        f"{2020 + one // 4}Q{one % 4 + 1}" for one in range(len(values))
+                    ],
+                    "mean": values,
+                    "is_break": [one in breaks for one in range(len(values))],
+                }
+            ),
+            "mean",
+        )
+
+    def said_of(table):
+        app = AppTest.from_function(_said, kwargs={"table": table})
+        return [one.value for one in app.run().markdown]
+
+    assert said_of(calm([1, 2] * 6)) == ["没有异常信号:各季起伏都在常态范围内。"]
+    assert said_of(calm([1, 2] * 8, breaks=(13,))) == []
+
+
+def _said(table):
+    from dashboard.control_charts import Measure, said
+
+    said(table, Measure("最终得分", "mean"))

@@ -59,13 +59,13 @@ def test_corrections_since_are_listed_before_and_after_and_can_be_taken_away(
 ):
     frozen(home, corrected=True)
     app = screens.opened("editions", period=Q1)
-    assert any("之后有更正,本页为试算" in one.value for one in app.caption)
+    assert any("之后有更正,现行得分为试算" in one.value for one in app.caption)
     changed = app.dataframe[0].value.set_index("branch_name")
     row = changed.loc["第2党支部"]
     assert row["why"] == "更正报送"
     assert row["final_score_before"] != row["final_score_after"]
     assert "下载更正公告(CSV)" in said(app)
-    assert "verify" in said(app)
+    assert "证明与备份" in said(app)
 
 
 def test_the_scores_of_an_edition_stay_and_two_editions_can_be_compared(home, screens):
@@ -95,7 +95,7 @@ def test_a_unit_reads_its_own_and_decides_nothing(monkeypatch, home):
 def test_every_page_of_scores_says_what_it_shows(home, screens, page):
     frozen(home, corrected=True)
     captions = [one.value for one in screens.opened(page, period=Q1).caption]
-    assert any("正式 2026Q1-1 之后有更正,本页为试算" in one for one in captions)
+    assert any("正式 2026Q1-1 之后有更正,现行得分为试算" in one for one in captions)
     captions = [one.value for one in screens.opened(page, period="2025Q4").caption]
     assert any(" · 试算" in one for one in captions)
 

@@ -74,3 +74,5 @@ def test_a_branch_that_has_not_reported_says_so(screens):
     app = screens.opened("profile", branch=cities.FOREIGN[0])
     assert "本季未报送" in app.info[0].value
     assert {one.value for one in app.metric} >= {"—", "未达标"}
+    assert "都已得满分" not in said(app)
+    assert "看不出哪项失分最多" in said(app)

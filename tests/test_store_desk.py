@@ -284,6 +284,8 @@ def test_what_cannot_be_verified_is_told_at_once(store):
     with pytest.raises(RejectedError) as refused:
         store.record_verification(Q1, "B99", "nothing", float("nan"))
     assert len(refused.value.faults) == 3
+    with pytest.raises(RejectedError, match="不小于 0"):
+        store.record_verification(Q1, "B01", "attended", -4)
 
 
 # -- rebuild -------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from sizhang_metrics.views import notice as notices
 EDITION = "edition"
 """The query parameter of the edition that is looked at."""
 NOW = "现在"
-_DIGEST = 16
+DIGEST = 16
 """Characters of a hash that tell editions apart on a screen."""
 _BOM = "\ufeff"
 """For spreadsheets that guess the encoding otherwise."""
@@ -54,8 +54,9 @@ def editions(period: Period) -> None:
     else:
         _notice(edition, against)
         _scores(edition)
-    st.subheader(f"全部正式期次({len(table)} 期)", anchor=False)
-    _list(table)
+    if len(table):
+        st.subheader(f"全部正式期次({len(table)} 期)", anchor=False)
+        _list(table)
 
 
 def _freeze(period: Period) -> None:
@@ -172,28 +173,21 @@ def _scores(edition: view.Edition) -> None:
 
 
 def _list(table: pd.DataFrame) -> None:
-    if table.empty:
-        frame.empty("还没有任何正式期次。")
-        return
     newest = table.iloc[::-1]
     shown = newest.assign(
         frozen=moments.column(newest["frozen_at"]),
-        digest=newest["sha256"].str[:_DIGEST],
+        digest=newest["sha256"].str[:DIGEST],
         since=newest["changed"].map({True: "有", False: "无"}),
     )
     columns = {
         "edition": "期次",
         "frozen": "形成时间",
         "since": "其后有更正",
-        "digest": f"内容摘要(前 {_DIGEST} 位)",
+        "digest": f"内容摘要(前 {DIGEST} 位)",
     }
     if len(shown) <= prose.MOST:
         prose.table(shown, columns, alt="全部正式期次")
     else:
         widths = {name: text(label) for name, label in columns.items()}
         draw(shown, widths, key="editions", alt="全部正式期次")
-    st.caption(
-        "每一期都能由归档 archive/ 重新算出并比对摘要。核验:停止看板后运行"
-        " `python -m sizhang_metrics verify`;不停止时加 `--read-only`,"
-        "核对除数据库以外的全部内容。"
-    )
+    st.caption("每一期都能由归档重新算出并比对摘要;核验的命令见使用手册“证明与备份”。")

@@ -8,21 +8,26 @@ import streamlit as st
 from dashboard import moments, session
 from dashboard.columns import draw, text
 from dashboard.office.acting import act, decides
+from dashboard.official.editions import DIGEST
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import approvals as view
 
 _HOW = (
-    "把改好的文件放进数据目录的 schemes/ 文件夹(id 与现有的不同,effective_from "
-    "写 {start} 或以后的季度),重新启动看板,即为提交审定,在这里由另一岗位审定。"
+    "把改好的文件放进数据目录里存放指标体系的文件夹(编码与现有的不同,起用季度写 "
+    "{start} 或以后的季度),重新启动看板,即为提交审定,在这里由另一岗位审定。"
+    "文件夹和文件里的写法见使用手册“改指标体系”。"
 )
 
 
 def register(table: pd.DataFrame) -> None:
     """Every scheme with its quarters and its approval; as of `approvals.schemes`."""
+    desks = ["proposed_by", "approved_by", "last_period"]
     shown = table.assign(
+        # an empty text would stay blank where a missing one shows a dash
+        **{one: table[one].replace("", None) for one in desks},
         recorded=moments.column(table["recorded_at"]),
-        digest=table["sha256"].str[:12],
+        digest=table["sha256"].str[:DIGEST],
     )
     columns = {
         "title": text("指标体系", width=330),
@@ -33,7 +38,7 @@ def register(table: pd.DataFrame) -> None:
         "proposed_by": text("提出岗位", width=85),
         "approved_by": text("审定岗位", width=85),
         "recorded": text("审定时间", width=130),
-        "digest": text("内容摘要", width=120),
+        "digest": text(f"内容摘要(前 {DIGEST} 位)", width=150),
     }
     draw(shown, columns, key="schemes", alt="指标体系与审定")
 

@@ -48,7 +48,7 @@ def draft(table: pd.DataFrame) -> Scheme | None:
 
 def _uploaded() -> Scheme | None:
     file = st.file_uploader(
-        "改过的指标体系文件(.toml):复制现行文件,改好分值、目标值等再传上来",
+        "改过的指标体系文件:复制现行文件,改好分值、目标值等再传上来",
         type="toml",
         key="changed scheme",
         help="只用来预演,不会写入数据目录",

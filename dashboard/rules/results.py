@@ -85,9 +85,10 @@ def _one(found: RuleRehearsal, period: str) -> None:
     indicators = found.indicators[found.indicators["period"] == period]
     summary = found.summary[found.summary["period"] == period].set_index("scope")
     _cards(summary)
-    st.subheader("谁跨等次", anchor=False)
+    crossing = branches[branches["crossing"] != ""]
+    st.subheader(f"谁跨等次({len(crossing)} 个支部)", anchor=False)
     _moved(
-        branches[branches["crossing"] != ""],
+        crossing,
         key="crossing",
         none="没有支部跨等次。",
     )

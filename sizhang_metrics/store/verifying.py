@@ -51,8 +51,13 @@ def _require(
     faults = []
     if branch_id not in calendar.rows_of(store, period):
         faults.append(f"{period} 的支部名册中没有“{branch_id}”。")
-    if item not in {one.code for one in store.scheme_at(period).items}:
+    items = {one.code: one for one in store.scheme_at(period).items}
+    if item not in items:
         faults.append(f"{period} 的指标体系中没有填报项“{item}”。")
+    elif items[item].minimum is not None and value < items[item].minimum:
+        faults.append(
+            f"“{items[item].name}”不小于 {items[item].minimum:g},收到的是“{value:g}”。"
+        )
     if not math.isfinite(value):
         faults.append(f"核查值应是一个数,收到的是“{value}”。")
     if faults:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sizhang_metrics.errors import SchemeError, UsageError
+from sizhang_metrics.errors import RejectedError, SchemeError, UsageError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import load_roster, valid_on
 from sizhang_metrics.store import (
@@ -34,6 +34,7 @@ from sizhang_metrics.store.home import Home, load_schemes
 from sizhang_metrics.store.observations import observations_file, read_observations
 from sizhang_metrics.store.receipt import Receipt
 from sizhang_metrics.submissions import Reading
+from sizhang_metrics.submissions.personal import personal
 
 if TYPE_CHECKING:
     from sizhang_metrics.store.store import Store
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def writing(store: Store, kind: str, payload: dict) -> Iterator[tuple[Cursor, int]]:
     """A transaction whose last act before the commit is the archived event."""
+    refuse_persons(store, payload)
     with store._lock:
         if store._behind:
             catch_up(store)
@@ -57,6 +59,22 @@ def writing(store: Store, kind: str, payload: dict) -> Iterator[tuple[Cursor, in
                 store._archive.append(event)
         store._version = event.number
         store._behind = False
+
+
+_TYPED = ("reason", "document", "note", "entered_by", "proposed_by", "approved_by")
+"""What a person types freely; it stays in the archive for good."""
+
+
+def refuse_persons(store: Store, payload: dict) -> None:
+    """RejectedError when a typed text seems to hold a person's number."""
+    codes = {row.branch_id for row in store._roster}
+    for name in _TYPED:
+        found = personal(str(payload.get(name) or ""), codes)
+        if found:
+            raise RejectedError(
+                f"写的话里有{found};本系统不收个人信息,这次没有写入任何数据。"
+                "请删去号码、改写后再试。"
+            )
 
 
 def last_event(cursor: Cursor) -> tuple[int, str]:
@@ -104,6 +122,7 @@ def accept(
             return before
         calendar.require_taking(store, period, reading.branch_ids, at)
         payload = payload_of(reading, period, reason, at)
+        refuse_persons(store, payload)
         observations = observations_file(reading.observations)
         if store._archive:
             store._archive.put(reading.data)

@@ -39,7 +39,7 @@ def official(store: Store, period: Period) -> str:
         return TRIAL
     edition = Edition(period, int(found["number"][0]))
     if found["changed"][0]:
-        return f"正式 {edition} 之后有更正,本页为{TRIAL}"
+        return f"正式 {edition} 之后有更正,现行得分为{TRIAL}"
     return f"正式 {edition}"
 
 

@@ -34,8 +34,11 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CJK_FONT = re.compile(r"CJK|YaHei|PingFang|Han Sans|Hei|Song|Kai", re.I)
 _HASH = re.compile(r"\b[0-9a-f]{16,64}\b")
 _ENGLISH = re.compile(r"[A-Za-z]{3,}")
-ALLOWED = {"csv", "excel", "xlsx", "xls", "txt", "sha", "utf", "javascript"}
-"""Names of formats and standards: everything else on a screen is Chinese."""
+FORMATS = {"csv", "excel", "xlsx", "xls", "txt", "toml", "sha", "utf", "javascript"}
+CODES = {"siqiang"}
+"""The id of the shipped scheme: data, as branch codes are."""
+ALLOWED = FORMATS | CODES
+"""Everything else on a screen is Chinese."""
 _NODES = 120
 """Elements whose fonts are looked at: all styles of a page occur well before."""
 
