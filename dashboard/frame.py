@@ -9,10 +9,11 @@ from typing import NoReturn
 
 import streamlit as st
 
-from dashboard import published, session
+from dashboard import session
 from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import approvals
+from sizhang_metrics.views.editions import official
 
 FOOTER = "结果供研判参考,不替代党组织评价"
 WORDMARK = Path(__file__).parent / "brand" / "wordmark.svg"
@@ -24,7 +25,7 @@ def note(period: Period, *sentences: str, shows_scores: bool = True) -> None:
 
     Rules that are not approved are said on every page that shows their scores.
     """
-    status = [published.label(period)] if shows_scores else []
+    status = [official(session.store(), period)] if shows_scores else []
     st.caption(" · ".join([period.label, *status, *sentences]))
     if shows_scores:
         unapproved(period)

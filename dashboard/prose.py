@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from dashboard.columns import draw
+from dashboard.columns import text as text_column
+
 _TWO_CHARACTERS = "4em"
 """Of a cell, its margins included."""
 MOST = 40
@@ -41,6 +44,21 @@ def table(
         kept = [columns[name] for name in words]
         shown = shown.style.set_properties(kept, **{"min-width": _TWO_CHARACTERS})
     st.table(shown, border="horizontal", hide_index=True, alt=alt)
+
+
+def listed(
+    rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, alt: str
+) -> None:
+    """The same; a long one as a table that scrolls and sorts."""
+    if len(rows) <= MOST:
+        table(rows, columns, alt=alt)
+    else:
+        draw(
+            rows,
+            {name: text_column(label) for name, label in columns.items()},
+            key=key,
+            alt=alt,
+        )
 
 
 def plain(text: str) -> str:

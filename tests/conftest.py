@@ -17,6 +17,8 @@ import pytest
 
 from sizhang_metrics import demo
 from sizhang_metrics.store import Store
+from tests import cities
+from tests.screens import Screens
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -73,3 +75,17 @@ def _key() -> str:
             digest.update(str(path.relative_to(ROOT)).encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The small city, to write into; its second unit has not reported 2026Q2."""
+    return cities.make(tmp_path)
+
+
+@pytest.fixture
+def screens(monkeypatch: pytest.MonkeyPatch, home: Path) -> Iterator[Screens]:
+    """The screens of `home`, for the office."""
+    opened = Screens(monkeypatch, home)
+    yield opened
+    opened.close()

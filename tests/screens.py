@@ -69,6 +69,12 @@ def run(app: AppTest) -> AppTest:
     return app
 
 
+def press(app: AppTest, label: str) -> AppTest:
+    """The page after a button of this label was pressed; it may end in an error."""
+    next(one for one in app.button if one.label == label).click()
+    return app.run()
+
+
 def texts(app: AppTest) -> Iterator[str]:
     """Everything that is on the page: words, options, cells, charts."""
     yield from _texts(app._tree)

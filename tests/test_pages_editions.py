@@ -6,30 +6,10 @@ import pytest
 
 from sizhang_metrics.store import Store
 from tests import cities, homes
-from tests.screens import Screens, run, said
+from tests.screens import Screens, press, run, said
 
 Q1 = "2026Q1"
 GROUNDS = {"document": "通报1号", "reason": "核查属实"}
-
-
-@pytest.fixture
-def home(tmp_path):
-    """The small city, to write into."""
-    return cities.make(tmp_path)
-
-
-@pytest.fixture
-def screens(monkeypatch, home):
-    """Its screens, for the office."""
-    opened = Screens(monkeypatch, home)
-    yield opened
-    opened.close()
-
-
-def press(app, label: str):
-    """The page after a button of this label was pressed."""
-    next(one for one in app.button if one.label == label).click()
-    return app.run()
 
 
 def frozen(home, *, corrected: bool = False) -> None:

@@ -11,32 +11,18 @@ from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.store import Store, calendar
 from sizhang_metrics.views.viewer import Role, Viewer
 from tests import cities, homes
-from tests.screens import Screens, run, said
+from tests.screens import Screens, press, run, said
 
 NOW = "2026Q2"
 DAY = datetime.date(2026, 7, 20)
 
 
 @pytest.fixture
-def home(tmp_path):
-    """The small city, to write into; its second unit has not reported 2026Q2."""
-    return cities.make(tmp_path)
-
-
-@pytest.fixture
-def screens(monkeypatch, home):
-    """Its screens, for the office, on a day of July 2026."""
+def screens(monkeypatch, screens):
+    """The same on a day of July 2026."""
     at = datetime.datetime.combine(DAY, datetime.time(12), moments.BEIJING)
     monkeypatch.setattr(moments, "now", lambda: at)
-    opened = Screens(monkeypatch, home)
-    yield opened
-    opened.close()
-
-
-def press(app, label: str):
-    """The page after a button of this label was pressed."""
-    next(one for one in app.button if one.label == label).click()
-    return app.run()
+    return screens
 
 
 def buttons(app) -> list[str]:

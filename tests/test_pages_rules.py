@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import approvals
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
-from tests import cities, homes
-from tests.screens import Screens, run, said
+from tests import homes
+from tests.screens import Screens, press, run, said
 
 DRAFT = homes.scheme(id="draft", effective_from="2026Q3", target=100)
-
-
-@pytest.fixture
-def home(tmp_path):
-    """The small city, to write into."""
-    return cities.make(tmp_path)
-
-
-@pytest.fixture
-def screens(monkeypatch, home):
-    opened = Screens(monkeypatch, home)
-    yield opened
-    opened.close()
 
 
 def uploaded(app, text: str):
@@ -82,20 +67,15 @@ def test_a_draft_in_the_home_is_replayed_and_approved_by_a_second_desk(screens, 
     app = screens.opened("rules")
     assert len(app.get("plotly_chart")) == 2
     assert "未审定" in said(app)
-    press(app)
+    press(app, "审定")
     assert "岗位没有写" in app.error[0].value
     app.text_input(key="approved by").set_value("复核岗")
-    run(press(app))
+    run(press(app, "审定"))
     assert "未审定" not in app.dataframe[0].value.to_csv()
     assert not [one for one in app.button if one.label == "审定"]
     with Store.open(home) as store:
         table = approvals.schemes(store, OFFICE)
     assert table["approved_by"].tolist() == ["", "复核岗"]
-
-
-def press(app):
-    next(one for one in app.button if one.label == "审定").click()
-    return app.run()
 
 
 def test_only_the_office_approves(monkeypatch, home):

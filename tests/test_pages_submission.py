@@ -11,21 +11,7 @@ from dashboard.desk.amending import changed
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import OpenCell, amend
 from tests import cities, homes
-from tests.screens import Screens, run, said
-
-
-@pytest.fixture
-def home(tmp_path):
-    """The small city, to write into; its second unit has not reported 2026Q2."""
-    return cities.make(tmp_path)
-
-
-@pytest.fixture
-def screens(monkeypatch, home):
-    """Its screens, for the office."""
-    opened = Screens(monkeypatch, home)
-    yield opened
-    opened.close()
+from tests.screens import Screens, press, run, said
 
 
 @pytest.fixture
@@ -42,8 +28,7 @@ def upload(app, data: bytes, name: str = "第二局.csv"):
 
 def confirm(app):
     """The desk after the button was pressed."""
-    next(one for one in app.button if one.label == "确认提交").click()
-    return run(app)
+    return run(press(app, "确认提交"))
 
 
 def reported(home) -> int:

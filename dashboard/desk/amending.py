@@ -12,6 +12,7 @@ from dashboard.desk.draft import draft
 from dashboard.desk.findings import LEVELS
 from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.submissions import Context, Reading, amendments_in_words
+from sizhang_metrics.submissions.marks import At
 from sizhang_metrics.submissions.open_cells import MOST, OpenCell
 
 _ENTERED = "entered"
@@ -89,9 +90,7 @@ def _rows(rows: tuple[int, ...]) -> str:
     return f"{rows[0]}" if len(rows) == 1 else f"{rows[0]}–{rows[-1]}"
 
 
-def changed(
-    cells: tuple[OpenCell, ...], typed: list[str | None]
-) -> dict[tuple[int, int], str]:
+def changed(cells: tuple[OpenCell, ...], typed: list[str | None]) -> dict[At, str]:
     """(row, column number) → text of the cells that were typed over; "" clears one."""
     return {
         at: text or ""

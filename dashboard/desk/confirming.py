@@ -9,11 +9,10 @@ from dashboard.desk.draft import draft
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Receipt
 from sizhang_metrics.submissions import Context, Reading, amendments_in_words
+from sizhang_metrics.submissions.exported import BOM
 from sizhang_metrics.views import unreferenced
 
 HASH = "文件摘要(SHA-256)"
-_BOM = "\ufeff"
-"""For the text editors of older Windows, which guess otherwise."""
 
 
 def confirm(reading: Reading, period: Period, context: Context) -> None:
@@ -110,4 +109,4 @@ def text(one: Receipt) -> bytes:
         f"注意 {number}": said for number, said in enumerate(_warnings(one), start=1)
     }
     said = "\r\n".join(f"{name}:{value}" for name, value in named.items())
-    return f"{_BOM}四强党支部评价 数据报送回执\r\n\r\n{said}\r\n".encode()
+    return f"{BOM}四强党支部评价 数据报送回执\r\n\r\n{said}\r\n".encode()

@@ -23,12 +23,11 @@ from sizhang_metrics.submissions import (
     open_cells,
     read,
 )
+from sizhang_metrics.submissions.marks import At
 
 _KEY = "desk"
 FILE_TYPES = ("xlsx", "csv", "txt", "xls")
 """`.xls` is let in so that the reader can say how to save it anew."""
-
-At = tuple[int, int]
 
 
 @dataclass

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 import streamlit as st
 
 from dashboard import prose, session
-from dashboard.columns import NONE, draw, text
+from dashboard.columns import NONE
 from dashboard.desk.draft import draft
 from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.periods import Period
@@ -40,7 +38,7 @@ def _show(one: Rehearsal) -> None:
         st.info("这份文件与已收的完全相同,提交不会有任何变化。")
         return
     st.markdown("**预演**:提交后会是这样。这里是试算,还没有写入任何数据。")
-    _table(
+    prose.listed(
         _said(shown.branches).assign(movers=_movers(shown.branches)),
         _COLUMNS | {"movers": "影响最大的三项指标(分)"},
         key="rehearsed",
@@ -94,16 +92,6 @@ def _rank(rank: int | None) -> str:
     return "" if pd.isna(rank) else f"{rank}"
 
 
-def _table(
-    table: pd.DataFrame, names: Mapping[str, str], *, key: str, alt: str
-) -> None:
-    if len(table) <= prose.MOST:
-        prose.table(table, names, alt=alt)
-        return
-    columns = {name: text(label) for name, label in names.items()}
-    draw(table, columns, key=key, alt=alt)
-
-
 def _others(shown: rehearsal.Shown) -> None:
     moved = len(shown.others)
     later = {"period": "季度", **_COLUMNS}
@@ -111,10 +99,12 @@ def _others(shown: rehearsal.Shown) -> None:
         st.caption(f"另有其他单位的 {shown.strangers} 个支部名次会变动。")
     if moved:
         with st.expander(f"谁的名次会跟着变({moved} 个)"):
-            _table(_said(shown.others), later, key="passed", alt="名次变动的其他支部")
+            prose.listed(
+                _said(shown.others), later, key="passed", alt="名次变动的其他支部"
+            )
     if len(shown.later):
         with st.expander(f"今年以后各季的变化({len(shown.later)} 条)"):
-            _table(_said(shown.later), later, key="later", alt="以后各季的变化")
+            prose.listed(_said(shown.later), later, key="later", alt="以后各季的变化")
 
 
 def differences(reading: Reading, period: Period) -> None:
@@ -130,4 +120,4 @@ def differences(reading: Reading, period: Period) -> None:
     }
     with st.expander(f"与现行报送逐项比较:{len(table)} 处不同"):
         said = versions.in_words(table)
-        _table(said, names, key="differences", alt="与现行报送不同的数")
+        prose.listed(said, names, key="differences", alt="与现行报送不同的数")

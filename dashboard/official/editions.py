@@ -9,7 +9,7 @@ from dashboard import address, frame, moments, prose, session
 from dashboard.columns import draw, number, score, text
 from dashboard.office.acting import act, decides
 from sizhang_metrics.periods import Period
-from sizhang_metrics.submissions.texts import neutral
+from sizhang_metrics.submissions.exported import BOM, as_csv
 from sizhang_metrics.views import editions as view
 from sizhang_metrics.views import notice as notices
 
@@ -18,8 +18,6 @@ EDITION = "edition"
 NOW = "现在"
 DIGEST = 16
 """Characters of a hash that tell editions apart on a screen."""
-_BOM = "\ufeff"
-"""For spreadsheets that guess the encoding otherwise."""
 _NOTICE = {
     "unit_name": "单位",
     "branch_name": "支部",
@@ -78,20 +76,20 @@ def _freeze(period: Period) -> None:
 
 
 def _chosen(period: Period, own: pd.DataFrame) -> view.Edition:
-    names = own["edition"].tolist()[::-1]
+    numbers = dict(zip(own["edition"], own["number"], strict=True))
+    names = list(numbers)[::-1]
     changed = address.settle(EDITION, names, names[0])
     name = st.selectbox("期次", names, key=EDITION, on_change=changed, width=130)
-    return view.Edition(period, int(name.rpartition("-")[2]))
+    return view.Edition(period, int(numbers[name]))
 
 
 def _against(edition: view.Edition, own: pd.DataFrame) -> view.Edition | None:
     """The later edition to compare with; None for what stands now."""
     later = own[own["number"] > edition.number]
-    names = [NOW, *later["edition"]]
+    numbers = dict(zip(later["edition"], later["number"], strict=True))
+    names = [NOW, *numbers]
     name = st.selectbox("比到", names, key=f"against {edition}", width=130)
-    if name == NOW:
-        return None
-    return view.Edition(edition.period, int(name.rpartition("-")[2]))
+    return None if name == NOW else view.Edition(edition.period, int(numbers[name]))
 
 
 def _notice(edition: view.Edition, against: view.Edition | None) -> None:
@@ -143,14 +141,7 @@ def _csv(table: pd.DataFrame) -> bytes:
     shown = table[["branch_id", *_NOTICE]].rename(
         columns={"branch_id": "支部编码"} | _NOTICE
     )
-    words = shown.select_dtypes(exclude="number").columns
-    safe = shown.assign(
-        **{
-            name: [neutral(one) if isinstance(one, str) else one for one in shown[name]]
-            for name in words
-        }
-    )
-    return (_BOM + safe.to_csv(index=False, lineterminator="\r\n")).encode()
+    return (BOM + as_csv(shown, line_end="\r\n")).encode()
 
 
 def _scores(edition: view.Edition) -> None:
@@ -185,9 +176,5 @@ def _list(table: pd.DataFrame) -> None:
         "since": "其后有更正",
         "digest": f"内容摘要(前 {DIGEST} 位)",
     }
-    if len(shown) <= prose.MOST:
-        prose.table(shown, columns, alt="全部正式期次")
-    else:
-        widths = {name: text(label) for name, label in columns.items()}
-        draw(shown, widths, key="editions", alt="全部正式期次")
+    prose.listed(shown, columns, key="editions", alt="全部正式期次")
     st.caption("每一期都能由归档重新算出并比对摘要;核验的命令见使用手册“证明与备份”。")

@@ -11,6 +11,7 @@ from dashboard.office.acting import act, decides
 from dashboard.official.editions import DIGEST
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.store.scheme_approving import PROPOSER
 from sizhang_metrics.views import approvals as view
 
 _HOW = (
@@ -85,7 +86,7 @@ def _form(table: pd.DataFrame) -> None:
             width=420,
         )
         proposed_by = st.text_input(
-            "提出岗位", "办公室", max_chars=40, key="proposed by", width=140
+            "提出岗位", PROPOSER, max_chars=40, key="proposed by", width=140
         )
         by = st.text_input(
             "审定岗位",

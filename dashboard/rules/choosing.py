@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import frame, prose, session
-from dashboard.columns import draw, text
 from sizhang_metrics.errors import SchemeError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme, load_scheme
@@ -81,11 +80,7 @@ def changes(before: Scheme, after: Scheme) -> None:
         "before": "原",
         "after": "改为",
     }
-    if len(table) <= prose.MOST:
-        prose.table(table, names, alt="与现行指标体系的差别")
-        return
-    columns = {name: text(label) for name, label in names.items()}
-    draw(table, columns, key="scheme changes", alt="与现行指标体系的差别")
+    prose.listed(table, names, key="scheme changes", alt="与现行指标体系的差别")
 
 
 def quarters() -> Sequence[Period]:

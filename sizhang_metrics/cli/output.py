@@ -11,11 +11,11 @@ from collections.abc import Mapping
 import pandas as pd
 from tabulate import tabulate
 
+from sizhang_metrics.submissions.exported import as_csv
+
 FORMATS = ("table", "csv", "json")
 _DECIMALS = 4
 """The most that people are shown; a program gets them all."""
-_RUNNABLE = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for the start of a formula."""
 
 
 def tell(text: str) -> None:
@@ -61,20 +61,6 @@ def _with_written_times(table: pd.DataFrame) -> pd.DataFrame:
         and name not in times
     }
     return table.assign(**times, **days)
-
-
-def as_csv(table: pd.DataFrame) -> str:
-    """UTF-8 text without BOM; floats as `repr`, so that they read back exactly."""
-    safe = table.copy()
-    for name in safe.columns:
-        if pd.api.types.is_string_dtype(safe[name].dtype):
-            safe[name] = safe[name].map(_neutral)
-    return safe.to_csv(index=False, lineterminator="\n")
-
-
-def _neutral(text: object) -> object:
-    runs = isinstance(text, str) and text.startswith(_RUNNABLE)
-    return f"'{text}" if runs else text
 
 
 def as_json(table: pd.DataFrame) -> str:

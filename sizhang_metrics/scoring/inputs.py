@@ -18,7 +18,7 @@ from sizhang_metrics.scoring.names import (
     roster_column,
     signed,
 )
-from sizhang_metrics.scoring.terms import is_flow, joint_flows, needed, sides
+from sizhang_metrics.scoring.terms import is_flow, joint_flows, needed
 
 
 class Inputs:
@@ -54,14 +54,15 @@ class Inputs:
 
     def _side(self, part: str, side: str) -> str:
         """Σ of one side: quarters that are complete, then what is known as of now."""
-        terms = sides(self.indicator, part).get(side, self.indicator.numerator)
+        source = self.indicator if part == "flow" else self.indicator.reduce
+        terms: tuple[Term, ...] = getattr(source, side)
         together = joint_flows(self.scheme, self.indicator, part)
         flows = [term for term in terms if together and is_flow(self.scheme, term)]
         summands = [f"{part}_{side}_{self.code}"] if flows else []
         for term in terms:
             if term not in flows:
-                source = "roster" if term.source == "roster" else "item_value"
-                summands.append(signed(term.sign, f"{source}_{term.code}"))
+                kind = "roster" if term.source == "roster" else "item_value"
+                summands.append(signed(term.sign, f"{kind}_{term.code}"))
         # + 0e0: minus zero must never be stored, other engines group it apart
         return f"({joined(summands)}) + 0e0"
 
@@ -140,10 +141,8 @@ class Inputs:
             for term in (*reduce.numerator, *reduce.denominator)
             if term.source == "item" and term.code not in together
         ]
-        top, bottom = (
-            self._side("reduce", "numerator"),
-            self._side("reduce", "denominator"),
-        )
+        top = self._side("reduce", "numerator")
+        bottom = self._side("reduce", "denominator")
         not_zero = f"case when abs({bottom}) > {number(HAIR)} then {bottom} end"
         above = reduce.above[0] / reduce.above[1]
         exceeds = comparison(f"({top}) / {not_zero}", ">", above)

@@ -117,6 +117,5 @@ def _applied(scheme: Scheme, indicator: Indicator, quarter: int) -> list[str]:
 
 def _not_inapplicable(scheme: Scheme, code: str, quarter: int) -> str:
     item = scheme.item(code)
-    if item.kind is Kind.FLOW:
-        return f"not coalesce(isnan({raw(code, quarter)}), false)"
-    return f"not coalesce(isnan({as_of(scheme, item, quarter)}), false)"
+    own = raw(code, quarter) if item.kind is Kind.FLOW else as_of(scheme, item, quarter)
+    return f"not coalesce(isnan({own}), false)"

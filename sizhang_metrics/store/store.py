@@ -18,7 +18,15 @@ from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.store import apply, context, failures, refresh, wide, writing
+from sizhang_metrics.store import (
+    apply,
+    context,
+    failures,
+    refresh,
+    taking,
+    wide,
+    writing,
+)
 from sizhang_metrics.store.archive import Archive
 from sizhang_metrics.store.database import (
     OTHER_FORMAT,
@@ -95,7 +103,7 @@ class Store(Desk):
             if not wide.is_current(cursor, self._spans):
                 raise UnavailableError(OTHER_FORMAT)
         if not read_only:
-            writing.take_edited_files(self, place)
+            taking.take_edited_files(self, place)
 
     def _load(self, cursor: Cursor) -> None:
         """Takes schemes and roster as the database holds them."""

@@ -9,32 +9,29 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import hashlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sizhang_metrics.errors import RejectedError, SchemeError, UsageError
+from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.roster import load_roster, valid_on
+from sizhang_metrics.roster import valid_on
 from sizhang_metrics.store import (
     apply,
     calendar,
     context,
+    persons,
     records,
     refresh,
-    refusing,
     reports,
     wide,
 )
 from sizhang_metrics.store.archive import Event
 from sizhang_metrics.store.database import Cursor, transaction
-from sizhang_metrics.store.home import Home, load_schemes
 from sizhang_metrics.store.observations import observations_file, read_observations
 from sizhang_metrics.store.receipt import Receipt
 from sizhang_metrics.submissions import Reading
-from sizhang_metrics.submissions.personal import personal
 
 if TYPE_CHECKING:
     from sizhang_metrics.store.store import Store
@@ -43,7 +40,7 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def writing(store: Store, kind: str, payload: dict) -> Iterator[tuple[Cursor, int]]:
     """A transaction whose last act before the commit is the archived event."""
-    refuse_persons(store, payload)
+    persons.refuse(store, payload)
     with store._lock:
         if store._behind:
             catch_up(store)
@@ -59,22 +56,6 @@ def writing(store: Store, kind: str, payload: dict) -> Iterator[tuple[Cursor, in
                 store._archive.append(event)
         store._version = event.number
         store._behind = False
-
-
-_TYPED = ("reason", "document", "note", "entered_by", "proposed_by", "approved_by")
-"""What a person types freely; it stays in the archive for good."""
-
-
-def refuse_persons(store: Store, payload: dict) -> None:
-    """RejectedError when a typed text seems to hold a person's number."""
-    codes = {row.branch_id for row in store._roster}
-    for name in _TYPED:
-        found = personal(str(payload.get(name) or ""), codes)
-        if found:
-            raise RejectedError(
-                f"写的话里有{found};本系统不收个人信息,这次没有写入任何数据。"
-                "请删去号码、改写后再试。"
-            )
 
 
 def last_event(cursor: Cursor) -> tuple[int, str]:
@@ -122,7 +103,7 @@ def accept(
             return before
         calendar.require_taking(store, period, reading.branch_ids, at)
         payload = payload_of(reading, period, reason, at)
-        refuse_persons(store, payload)
+        persons.refuse(store, payload)
         observations = observations_file(reading.observations)
         if store._archive:
             store._archive.put(reading.data)
@@ -221,39 +202,3 @@ def _require_known(store: Store, payload: dict, period: Period) -> None:
     valid = {one.branch_id for one in valid_on(store.roster(), period.last_day)}
     if payload["branch_id"] not in valid:
         raise UsageError(f"{period} 的支部名册中没有“{payload['branch_id']}”。")
-
-
-def take_edited_files(store: Store, home: Home) -> None:
-    """Schemes and roster that the office edited in the home come into force."""
-    _take_schemes(store, home.scheme_files())
-    data = home.roster_file()
-    rows = apply.arranged(load_roster(data))
-    if rows != store._roster:
-        payload = {"sha256": store._archive.put(data)}
-        with writing(store, "roster", payload) as (cursor, _number):
-            apply.roster(cursor, rows)
-            refresh.refold_everything(cursor, store._spans, rows)
-        store._roster = rows
-
-
-def _take_schemes(store: Store, files: dict[str, bytes]) -> None:
-    shas = {hashlib.sha256(data).hexdigest() for data in files.values()}
-    if shas == {one.sha256 for one in store.schemes()}:
-        return
-    try:
-        load_schemes(files)  # all faults are told before anything is archived
-    except SchemeError:
-        _note_refused(store, files)
-        raise
-    payload = {"files": {name: store._archive.put(one) for name, one in files.items()}}
-    with writing(store, "schemes", payload) as (cursor, number):
-        spans = wide.in_force(apply.schemes(cursor, number, files))
-        refresh.refold_everything(cursor, spans, store._roster)
-    store._spans = spans
-
-
-def _note_refused(store: Store, files: dict[str, bytes]) -> None:
-    """What a file may not ask goes on record before it is refused."""
-    for payload in refusing.payloads(store, files):
-        with writing(store, "refused_scheme", payload) as (cursor, number):
-            records.refused_scheme(cursor, number, payload)

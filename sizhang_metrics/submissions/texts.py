@@ -7,6 +7,8 @@ import unicodedata
 from functools import lru_cache
 
 _BLANKS = re.compile(r"[\s\u200b\u2060\ufeff]+")
+_RUNNABLE = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would take for the start of a formula."""
 _APOSTROPHE = re.compile(r"'(?=[=+\-@])")
 _WRAPPED = re.compile(r"""=?"([^"]*)"|[“”]([^“”]*)[“”]|‘([^‘’]*)’""")
 FULL_WIDTH = {0xFEE0 + one: one for one in range(0x21, 0x7F)} | {
@@ -66,7 +68,7 @@ def unquoted(text: str) -> str:
 
 def neutral(text: str) -> str:
     """Text that a spreadsheet would run gets an apostrophe; our reader takes it off."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+    return f"'{text}" if text.startswith(_RUNNABLE) else text
 
 
 def key(text: str) -> str:

@@ -40,13 +40,11 @@ def register(
     )
     schemes = {one: store.scheme_at(parse_period(one)) for one in set(table["period"])}
     keys = list(zip(table["period"], table["code"], strict=True))
-    effects = [
-        effect(schemes[quarter], kind, signed(kind, points), "standing")
-        if (kind := _kind(schemes[quarter], code))
-        else ""
-        for (quarter, code), points in zip(keys, table["points"], strict=True)
-    ]
     known = [_kind(schemes[quarter], code) for quarter, code in keys]
+    effects = [
+        effect(schemes[quarter], kind, signed(kind, points), "standing") if kind else ""
+        for (quarter, _), kind, points in zip(keys, known, table["points"], strict=True)
+    ]
     stated = pd.Series([one and one.points for one in known], dtype="float64")
     until = [
         _counts_until(schemes[quarter], quarter, valid_until)

@@ -1,0 +1,116 @@
+"""The four parts of 支部画像 below its figures, each down to the cell of the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import (
+    charts,
+    controls,
+    explained,
+    frame,
+    ledger,
+    profile,
+    session,
+    way_up,
+)
+from sizhang_metrics.explaining.ledger import Ledger
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.views import adjustments as adjusted
+from sizhang_metrics.views import explained as explanations
+from sizhang_metrics.views import ledger as origins
+from sizhang_metrics.views import profile as views
+from sizhang_metrics.views import way_up as paths
+from sizhang_metrics.views.head import Head
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One branch in one quarter, as the page has it already."""
+
+    head: Head
+    period: Period
+    branch_id: str
+    scheme: Scheme
+    indicators: pd.DataFrame
+    """As of `views.profile.indicators`."""
+    series: pd.DataFrame
+    """As of `views.profile.history`."""
+    score: Ledger | None
+    """None for a branch without a report."""
+
+
+def by_indicator(one: Branch) -> None:
+    """The indicators beside target and peers, what to do about the weakest."""
+    st.caption("勾选一行或点指标名称,看填报数台账")
+    chosen = controls.dimension(one.scheme)
+    table = one.indicators
+    shown = table if chosen is None else table[table["dimension"] == chosen]
+    _cells(one, profile.chosen_indicator(shown, profile.indicators(shown)))
+    st.subheader("失分最多的指标怎样提升", anchor=False)
+    ledger.improvements(
+        views.improvements(table), one.scheme, is_scored=one.score is not None
+    )
+
+
+def _cells(one: Branch, code: str) -> None:
+    """How the points of an indicator came about, down to the cells of the files."""
+    st.subheader(f"台账:{one.scheme.indicator(code).name}", anchor=False)
+    st.markdown(ledger.chain(one.score, code))
+    store, viewer = session.store(), session.viewer()
+    entries = origins.ledger(store, viewer, one.period, one.branch_id, code)
+    ledger.entries(entries)
+    ledger.missing_quarters(entries)
+
+
+def sums(one: Branch) -> None:
+    """The score line by line, adding up to the last digit; then the adjustments."""
+    if one.score is None:
+        frame.empty("本季未报送,没有得分明细。")
+        return
+    explained.total(one.score, one.scheme)
+    explained.remarks(one.score, one.scheme)
+    clicked = explained.lines(one.score, one.scheme)
+    _cells(one, profile.chosen_indicator(one.indicators, clicked))
+    st.subheader("从综合得分到最终得分", anchor=False)
+    store, viewer = session.store(), session.viewer()
+    records = adjusted.adjustments(store, viewer, one.period, one.branch_id)
+    ledger.total(one.head, records, one.scheme)
+
+
+def upwards(one: Branch) -> None:
+    """The fewest steps to a goal."""
+    store, viewer = session.store(), session.viewer()
+    found = paths.way_up(store, viewer, one.period, one.branch_id, way_up.goal())
+    if found is None:
+        frame.empty("本季未报送,无法测算追赶路径。", "补报后随即给出。")
+    else:
+        way_up.path(found, one.scheme)
+
+
+def changed(one: Branch) -> None:
+    """The change against an earlier quarter, split by where it came from."""
+    since = profile.since(one.series, one.period)
+    if since is None:
+        frame.empty("没有更早的得分可以比较。", "至少要有两个季度的得分。")
+        return
+    before = profile.moment(since)
+    store, viewer = session.store(), session.viewer()
+    with st.spinner("正在计算…"):
+        found = explanations.change(store, viewer, before, one.period, one.branch_id)
+    if found is None:
+        frame.empty("这两个季度中有一个没有得分,无法比较。", "请换一个季度。")
+        return
+    ends = profile.ends(before, one.period)
+    explained.change(found, ends, one.scheme.decimals)
+    left, right = st.columns([5, 6], gap="medium")
+    with left.container(border=True):
+        charts.show(
+            explained.waterfall(found, ends), key="waterfall", alt="得分变化的来源"
+        )
+    with right:
+        explained.change_table(found, one.scheme.decimals)
