@@ -86,7 +86,7 @@ def test_the_help_names_every_command_and_the_exit_codes(call):
 def test_the_help_of_every_command_is_chinese_and_has_an_example(call, command):
     code, out, err = call(command, "--help")
     assert (code, err) == (0, "")
-    assert out.startswith(f"用法:python -m sizhang_metrics {command}")
+    assert out.startswith(f"用法：python -m sizhang_metrics {command}")
     assert re.search(rf"例:python -m sizhang_metrics .*{command}", out)
     assert not re.search(r"usage:|options:|positional|show this", out)
 
@@ -107,7 +107,7 @@ def test_the_help_of_every_command_is_chinese_and_has_an_example(call, command):
         (("scores", "--period=2026Q3", "--level=x"), "--level 不能是“x”,可以是:branch"),
         (("scores", "--period=2026Q3", "--colour"), "不认识的参数:--colour"),
         (("scores", "--period=2026Q3", "--read-only=1"), "--read-only 后面不能写"),
-        (("scores", "--period=2026Q5"), "2026Q3 这样的形式,收到的是“2026Q5”"),
+        (("scores", "--period=2026Q5"), "2026Q3 这样的形式，收到的是“2026Q5”"),
         (("scores", "--period=今年"), "收到的是“今年”"),
         (("check", "--period=2026Q3"), "缺少参数:FILE"),
         (("--read-only", "submit", "f.csv", "--period=2026Q3"), "submit 要写数据"),

@@ -92,7 +92,7 @@ def test_the_order_of_columns_is_free_and_codes_and_aliases_are_headers_too():
 
 def test_notes_in_headers_do_not_hide_the_name():
     result = reading(
-        TITLE, "＊支部编码,主题党日次数（本季数）（次）,党员总数\t(人)", "JG001,3,20"
+        TITLE, "＊支部编码,主题党日次数（本季数）（次），党员总数\t(人)", "JG001,3,20"
     )
     assert values(result, "JG001")["days"] == 3
     assert values(result, "JG001")["members"] == 20
@@ -205,7 +205,7 @@ def test_mistake_8_a_branch_written_once_is_filled_down_and_said():
 def test_mistake_9_titles_notes_totals_and_signatures_are_skipped():
     result = reading(
         TITLE,
-        "单位:万人,,填报日期:2026年10月9日",
+        "单位:万人,,填报日期：2026年10月9日",
         "",
         HEADER,
         ONE,
@@ -291,7 +291,7 @@ def test_codes_are_compared_after_nfkc_and_trimming():
 
 def test_a_closed_branch_is_refused_by_its_name():
     one = problem(reading(TITLE, HEADER, "JG099,,20,3,60,50,5"), "closed_branch")
-    assert one.found == "JG099(已撤并党支部)"
+    assert one.found == "JG099（已撤并党支部）"
 
 
 def test_a_code_that_our_exports_neutralised_is_read_back():

@@ -104,7 +104,7 @@ def why_not(store, period, branch) -> list[str]:
 
 def test_every_reason_for_missing_the_standard_is_said(store):
     found = why_not(store, NOW, BLANK)
-    assert "未填报:实到人次" in found
+    assert "未填报：实到人次" in found
     assert any(one.startswith("综合得分") for one in found)
     assert any(one.startswith("组织生活得分率") for one in found)
 

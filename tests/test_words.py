@@ -84,7 +84,7 @@ def is_true(text):
 def test_reductions_and_lower_bounds_are_part_of_the_equation():
     reduce = Reduction((Term("a"),), (Term("b"),), (1, 3), 0.5)
     text = words(link(80, 0.4, reduced=True), reduce=reduce, **LINEAR)
-    assert text == "4 × (80 − 60) ÷ (85 − 60) × 0.5 = 1.6,超过规定比例,折减"
+    assert text == "4 × (80 − 60) ÷ (85 − 60) × 0.5 = 1.6,超过规定比例，折减"
     bounded = scheme_of(dataclasses.replace(BASE, **LINEAR), lower_bound=0.1)
     text = words(link(80, 0.82), scheme=bounded, **LINEAR)
     assert text == "4 × (0.1 + 0.9 × (80 − 60) ÷ (85 − 60)) = 3.28"
@@ -104,10 +104,10 @@ def test_relative_weights_are_said_as_they_count():
 @pytest.mark.parametrize(
     ("found", "expected"),
     [
-        (Link("Z04", "not_applicable"), "不适用,不计分"),
+        (Link("Z04", "not_applicable"), "不适用，不计分"),
         (Link("Z04", "not_reported", attainment=0.0), "未报送,得 0 分"),
-        (Link("Z04", "not_reported"), "未报送,不计入"),
-        (Link("Z04", "scored", 0.0, 0.0, None, 0.0), "分母为 0,按 0 计,得 0 分"),
+        (Link("Z04", "not_reported"), "未报送，不计入"),
+        (Link("Z04", "scored", 0.0, 0.0, None, 0.0), "分母为 0，按 0 计，得 0 分"),
     ],
 )
 def test_without_a_value_it_says_why(found, expected):

@@ -91,7 +91,7 @@ def refusals(store: Store, _viewer: Viewer) -> pd.DataFrame:
 
 def lines(one: Burden) -> dict[str, str]:
     """The account as people read it, name by name."""
-    estimate = "" if one.is_complete else f"(另有 {one.unestimated} 项没有估计)"
+    estimate = "" if one.is_complete else f"（另有 {one.unestimated} 项没有估计）"
     return {
         "本季要填的项": f"{one.items} 项",
         "未到期、可以空着的": f"{one.not_due} 项",

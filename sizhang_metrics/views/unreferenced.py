@@ -67,8 +67,8 @@ def _sentence(indicator: Indicator, groups: list[tuple[str, int]]) -> str:
         said = ";".join(f"{name} {_why(count)}" for name, count in groups)
         where = "同类组"
     return (
-        f"指标“{indicator.name}”({indicator.code})要在{where}里比较,但{said},"
-        "比不出高低,按不适用处理。"
+        f"指标“{indicator.name}”（{indicator.code}）要在{where}里比较，但{said}，"
+        "比不出高低，按不适用处理。"
     )
 
 
