@@ -61,7 +61,8 @@ def _steps(found: Path) -> None:
 def _frozen(found: Path, scheme: Scheme) -> None:
     """Points that are lost for this year."""
     if found.frozen:
-        said = ";".join(
-            f"{scheme.indicator(code).name}（{reason}）" for code, reason in found.frozen
+        said = "；".join(
+            f"{scheme.indicator(code).name}（{reason}）"
+            for code, reason in found.frozen
         )
         st.caption(f"今年已改变不了的失分：{prose.plain(said)}")

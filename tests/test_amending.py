@@ -72,7 +72,9 @@ def test_rows_that_say_the_same_wrong_thing_are_offered_once():
     assert (one.rows, one.column_number, one.content) == ((2, 3), 1, "2026Q2")
     again = amended(result, dict.fromkeys(one.places, "2026Q3"))
     assert not again.rejected
-    assert amendments_in_words(again.amendments) == ["第 2、3 行“期间”:2026Q2 → 2026Q3"]
+    assert amendments_in_words(again.amendments) == [
+        "第 2、3 行“期间”：2026Q2 → 2026Q3"
+    ]
 
 
 def test_repairs_headers_and_other_sheets_are_not_offered():

@@ -71,7 +71,7 @@ def test_a_bad_cell_is_coloured_and_says_its_remedy_in_a_note_and_in_the_last_co
     )
     assert sheet["H2"].value == "问题与改法"
     assert sheet["H3"].value == (
-        f"【须改正】“主题党日次数”95%,应填 0 到 12 之间的整数；{remedy}"
+        f"【须改正】“主题党日次数”95%，应填 0 到 12 之间的整数；{remedy}"
     )
     assert sheet["H4"].value is None
 

@@ -35,7 +35,7 @@ def test_a_plain_number_needs_no_repair(text, value):
         ("１，０２４次", 1024),
         ("3.0", 3),
         ("12,345", 12345),
-        ("3（日期格式）", 3),  # how workbooks tell of a count formatted as a date
+        ("3(日期格式)", 3),  # how workbooks tell of a count formatted as a date
         ("“3”", 3),
         ('="3"', 3),
     ],

@@ -211,7 +211,7 @@ HALF_WIDTH = re.compile(
 )
 """Half-width punctuation beside a Chinese character; a Chinese line breaks badly there
 and mixes two widths of comma in one sentence."""
-MATCHED_AFTER_FOLDING = ("vocabulary.py", "period_words.py", "asides.py")
+MATCHED_AFTER_FOLDING = ("vocabulary.py", "period_words.py", "asides.py", "texts.py")
 """Words that files are matched against, after NFKC has made everything half-width."""
 
 

@@ -38,7 +38,7 @@ def ledger(*lines, insufficient=()):
         (
             {},
             "指标值 100 × 168 ÷ 210 = 80% → 得分 4 × (80 − 60) ÷ (85 − 60) = 3.2"
-            " → 按折算分值 4.62,计入总分 3.69",
+            " → 按折算分值 4.62，计入总分 3.69",
         ),
         (
             {"status": "not_applicable"},
@@ -48,10 +48,10 @@ def ledger(*lines, insufficient=()):
             {
                 "status": "not_reported",
                 "value": "",
-                "rule": "未报送,得 0 分",
+                "rule": "未报送，得 0 分",
                 "points": 0,
             },
-            "得分 未报送,得 0 分 → 按折算分值 4.62,计入总分 0",
+            "得分 未报送，得 0 分 → 按折算分值 4.62，计入总分 0",
         ),
         (
             {"effective_weight": None},

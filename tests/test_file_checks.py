@@ -126,7 +126,7 @@ def test_a_check_reads_the_roster_and_its_factor():
 def test_a_check_against_the_quarter_before_reads_history():
     before = [("2026Q2", "JG001", "talked", "reported", 6.0)]
     one = problem(reading(TITLE, HEADER, ONE, history=before), "talked_grows")
-    assert (one.level, one.found) == ("explain", "谈心谈话人数 5,上季谈心谈话人数 6")
+    assert (one.level, one.found) == ("explain", "谈心谈话人数 5，上季谈心谈话人数 6")
 
 
 def test_what_accumulates_in_a_year_is_not_compared_across_new_year():
@@ -192,7 +192,7 @@ def test_a_cumulative_figure_that_falls_is_a_hint_where_no_check_looks_at_it():
     scheme = replace(SCHEME, checks=())
     before = [("2026Q2", "JG001", "talked", "reported", 6.0)]
     result = reading(TITLE, HEADER, ONE, history=before, scheme=scheme)
-    assert problem(result, "fallen").found == "本季 5,上季 6"
+    assert problem(result, "fallen").found == "本季 5，上季 6"
 
 
 # ── corrections ───────────────────────────────────────────────────────────────────

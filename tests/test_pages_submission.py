@@ -47,7 +47,7 @@ def test_a_gb18030_file_is_understood_and_nothing_is_written_yet(desk, screens, 
     data = homes.quarter(3, cities.FOREIGN).decode().encode("gb18030")
     app = upload(desk, data)
     assert "GB18030" in app.success[0].value
-    assert "5 个支部,35 个数" in app.success[0].value
+    assert "5 个支部，35 个数" in app.success[0].value
     assert "属于 1 个单位" in app.success[0].value
     screens.close()
     assert reported(home) == 5

@@ -70,8 +70,8 @@ def test_who_leads_in_everything_is_stable_and_the_middle_is_not(store):
     # scores 100, 56, 40.8, 2.4; without the first indicator B3 stands before B2
     assert found["sentence"].to_dict() == {
         "B1": "第 1 名，名次稳定",
-        "B2": "第 2 名,一般在 2–3 名之间",
-        "B3": "第 3 名,一般在 2–3 名之间",
+        "B2": "第 2 名，一般在 2–3 名之间",
+        "B3": "第 3 名，一般在 2–3 名之间",
         "B4": "第 4 名，名次稳定",
     }
     assert found["in_bracket"].tolist() == [1, 2, 2, 1]

@@ -92,7 +92,7 @@ def test_the_order_of_columns_is_free_and_codes_and_aliases_are_headers_too():
 
 def test_notes_in_headers_do_not_hide_the_name():
     result = reading(
-        TITLE, "＊支部编码,主题党日次数（本季数）（次），党员总数\t(人)", "JG001,3,20"
+        TITLE, "＊支部编码,主题党日次数（本季数）（次）,党员总数\t(人)", "JG001,3,20"
     )
     assert values(result, "JG001")["days"] == 3
     assert values(result, "JG001")["members"] == 20
@@ -239,7 +239,7 @@ def test_mistake_10_the_code_decides_and_another_name_is_a_hint():
 
 def test_mistake_10_an_unknown_code_is_refused_and_the_nearest_are_offered():
     result = reading(TITLE, HEADER, "JG01,,20,3,60,50,5")
-    assert "JG001(机关第一党支部)" in problem(result, "unknown_branch").accepted
+    assert "JG001（机关第一党支部）" in problem(result, "unknown_branch").accepted
 
 
 def test_mistake_10_a_name_without_a_code_is_refused_and_the_code_is_offered():
@@ -448,7 +448,7 @@ def test_thousands_of_problems_are_counted_and_not_all_listed():
 
 def test_an_unknown_item_is_refused_and_the_nearest_is_offered():
     one = problem(reading(TITLE, LONG, "JG001,member,20"), "unknown_item")
-    assert "members(党员总数)" in one.accepted
+    assert "members（党员总数）" in one.accepted
 
 
 def test_an_item_twice_for_one_branch_is_refused_with_both_rows():

@@ -107,7 +107,7 @@ def _so_far(reading: Reading, context: Context) -> None:
         st.markdown(
             f"**已在页面上改 {len(reading.amendments)} 格**，写进了"
             f"“{prose.plain(reading.file_name)}”，提交的就是它："
-            + ";".join(prose.plain(one) for one in lines)
+            + "；".join(prose.plain(one) for one in lines)
             + "。"
         )
         with st.container(horizontal=True):

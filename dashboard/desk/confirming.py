@@ -88,7 +88,7 @@ def lines(one: Receipt) -> dict[str, str]:
     if one.reason:
         said["填写的说明"] = one.reason
     if one.amendments:
-        said["在页面上改的格"] = ";".join(amendments_in_words(one.amendments))
+        said["在页面上改的格"] = "；".join(amendments_in_words(one.amendments))
     return said
 
 

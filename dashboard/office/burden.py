@@ -17,7 +17,7 @@ def burden(period: Period) -> None:
     prose.pairs(view.lines(account), alt="减负账")
     st.caption(
         "指标体系里出现下列内容会被拒绝启用："
-        + ";".join(f"{what}（依据{law}）" for what, law in account.refused)
+        + "；".join(f"{what}（依据{law}）" for what, law in account.refused)
     )
     refused = view.refusals(store, viewer)
     if len(refused):

@@ -186,7 +186,7 @@ def burden(options: Namespace) -> int:
     else:
         values = {
             **vars(account),
-            "refused": ";".join(what for what, _ in account.refused),
+            "refused": "；".join(what for what, _ in account.refused),
         }
         show(pd.DataFrame([values]), options.format, {})
     return 0

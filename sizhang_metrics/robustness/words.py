@@ -23,7 +23,7 @@ def branch_sentence(rank: int, low: int, high: int) -> str:
     """One branch's rank with its range.
 
     >>> branch_sentence(12, 10, 15), branch_sentence(1, 1, 1)
-    （'第 12 名，一般在 10–15 名之间', '第 1 名，名次稳定'）
+    ('第 12 名，一般在 10–15 名之间', '第 1 名，名次稳定')
     """
     if low == high:
         return f"第 {rank} 名，名次稳定"
@@ -53,14 +53,14 @@ def group_sentence(ranks: Sequence[int], brackets: Sequence[int]) -> str:
     end = start + sizes[first_wide]
     parts.append(f"第 {start + 1}–{end} 名差距不足以排序")
     parts.append(f"{len(ranks)} 个支部共分 {len(sizes)} 档")
-    return ";".join(parts) + "。"
+    return "；".join(parts) + "。"
 
 
 def groups_sentence(firsts: Sequence[int]) -> str:
     """Many groups in one sentence; `firsts`: the size of each group's first bracket.
 
     >>> groups_sentence([1, 4, 2]), groups_sentence([1, 1])
-    （'3 个同类组中，1 个组的第 1 名稳定，2 个组领先的几名差距不足以排序。', '2 个同类组的第 1 名都稳定。'）
+    ('3 个同类组中，1 个组的第 1 名稳定，2 个组领先的几名差距不足以排序。', '2 个同类组的第 1 名都稳定。')
     """
     wide = sum(one > 1 for one in firsts)
     if not wide:

@@ -60,7 +60,7 @@ def condition_in_words(scheme: Scheme, indicator: Indicator) -> str:
         parts.append(_ZERO[indicator.zero_denominator])
     if indicator.reduce:
         parts.append(_reduction(scheme, indicator.reduce))
-    return ";".join(parts)
+    return "；".join(parts)
 
 
 def check_in_words(scheme: Scheme, check: Check) -> str:
@@ -156,7 +156,7 @@ def _step(one: Indicator) -> str:
         f"{word} {_with_unit(one, bound)}得 {percent(share)}"
         for bound, share in best_first
     ]
-    return ",".join([*parts, "其余 0 分"] if best_first[-1][1] else parts)
+    return "，".join([*parts, "其余 0 分"] if best_first[-1][1] else parts)
 
 
 def _deduct_missing(one: Indicator) -> str:

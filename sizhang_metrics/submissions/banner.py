@@ -58,7 +58,7 @@ def _content(reading: Reading) -> str:
 def _repaired(reading: Reading) -> str:
     if not reading.repair_count:
         return ""
-    some = ";".join(
+    some = "；".join(
         f"第 {one.row} 行“{one.column}” {one.found} → {one.accepted}"
         for one in reading.repairs[:_SOME]
     )

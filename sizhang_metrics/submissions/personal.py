@@ -44,7 +44,7 @@ def personal(text: str, codes: Container[str] = ()) -> str:
     """What the cell seems to hold, in words that do not repeat it; "" if nothing.
 
     >>> personal("电话 138-0013-8000"), personal("0.13800138000")
-    （'疑似手机号（已隐去）', ''）
+    ('疑似手机号（已隐去）', '')
     """
     if len(text) < _SHORTEST or not _has_digits(text):
         return ""
@@ -75,7 +75,7 @@ def masked(text: str, codes: Container[str] = ()) -> str:
     """The text fit for a message: what seems personal is replaced.
 
     >>> masked("13800138000 有两次", {"13800138000"}), masked("电话 138-0013-8000")
-    （'13800138000 有两次', '疑似手机号（已隐去）'）
+    ('13800138000 有两次', '疑似手机号（已隐去）')
     """
     return personal(text, codes) or text
 

@@ -19,7 +19,7 @@ FULL_WIDTH = {0xFEE0 + one: one for one in range(0x21, 0x7F)} | {
     0xFEFF: None,
 }
 """For `translate`, where NFKC goes too far: it turns 5² into 52 and ½ into 1⁄2."""
-DATE_FORMAT = "（日期格式）"
+DATE_FORMAT = "(日期格式)"
 """Put behind a count whose cell shows it as a day of long ago."""
 _SHOWN = 40
 _LONGEST = 1_000

@@ -100,7 +100,7 @@ def lines(one: Burden) -> dict[str, str]:
         "只填一次、多处使用省下的": f"{one.reused} 次",
         "每个支部估计用时": f"{one.minutes:g} 分钟{estimate}",
         f"{one.branches} 个支部合计": f"{one.hours:.1f} 小时",
-        "不得收取的": ";".join(what for what, _ in one.refused),
+        "不得收取的": "；".join(what for what, _ in one.refused),
         "本系统已拒绝启用的": f"{one.refused_here} 处"
         if one.refused_here
         else "没有发生过",

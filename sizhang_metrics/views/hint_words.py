@@ -73,7 +73,7 @@ def likelihood(chance: float | None) -> str:
     """A small probability in words that need no exponent.
 
     >>> likelihood(3e-7), likelihood(0.004)
-    （'不到百万分之一', '约 0.4%'）
+    ('不到百万分之一', '约 0.4%')
     """
     assert chance is not None, "only plain facts carry no chance"
     if chance < 1e-6:

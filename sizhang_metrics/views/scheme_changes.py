@@ -91,7 +91,7 @@ def _differences(
 
 def _summed(said: Said) -> str:
     """The first things there are to say, which tell a new one from the others."""
-    return ";".join(words for words in list(said.values())[1:4] if words)
+    return "；".join(words for words in list(said.values())[1:4] if words)
 
 
 def _head(one: Scheme) -> Said:

@@ -174,6 +174,6 @@ def spoken(state: str, value: float) -> str:
     """One cell in words: a number, 不适用 or 未报.
 
     >>> spoken("reported", 3.0), spoken("not_reported", float("nan"))
-    （'3', '未报'）
+    ('3', '未报')
     """
     return CELL_NAMES.get(State(state)) or f"{value:g}"
