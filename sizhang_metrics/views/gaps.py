@@ -8,9 +8,10 @@ from __future__ import annotations
 import pandas as pd
 
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme.rules import full_marks
 from sizhang_metrics.store import Store
+from sizhang_metrics.store.chains import chain_of
 from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.targets import target
 from sizhang_metrics.views.viewer import Viewer, visible
 
 
@@ -155,10 +156,19 @@ def indicators(
     )
     scheme = store.scheme_at(period)
     known = [scheme.indicator(code) for code in table["indicator"]]
-    table["target"] = [target(one, period) for one in known]
+    due = _due(store, period, branch_id) if len(known) else {}
+    table["target"] = [
+        full_marks(scheme, one, period.quarter, due.get(one.code)) for one in known
+    ]
     table["measured_in"] = [one.measured_in for one in known]
     table["direction"] = [one.direction for one in known]
     return _named(store, period, table)
+
+
+def _due(store: Store, period: Period, branch_id: str) -> dict[str, float | None]:
+    """Indicator → what came due to this branch; empty where it did not report."""
+    chain = chain_of(store, period, branch_id)
+    return {} if chain is None else {one.indicator: one.due for one in chain.links}
 
 
 def _named(store: Store, period: Period, table: pd.DataFrame) -> pd.DataFrame:
