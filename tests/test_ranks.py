@@ -60,9 +60,10 @@ def test_unrounded_ranks_ignore_binary_noise():
     first = {"x": {"a": 0.1}, "y": {"a": 0.3}}
     second = {"x": {"a": 0.2}, "y": {"a": 0}}
     with city(rules, {"2026Q1": first, "2026Q2": second}) as store:
-        assert table(store, "branch_id, rank", "score", "2026Q2") == [
-            ("x", 1),
-            ("y", 1),
+        columns = "branch_id, rank, peer_rank, unit_rank"
+        assert table(store, columns, "score", "2026Q2") == [
+            ("x", 1, 1, 1),
+            ("y", 1, 1, 1),
         ]
 
 
@@ -89,12 +90,20 @@ def test_a_veto_caps_the_grade_and_ranks_behind_the_better_grade():
         record(store, "a", "incident")  # at best qualified
         record(store, "d", "incident")
         record(store, "d", "fraud")  # the lowest cap applies
-        columns = "branch_id, final_score, grade, grade_cap, rank, meets_standard"
+        columns = "branch_id, final_score, grade, grade_cap, meets_standard"
         assert table(store, columns, "score", "2026Q1") == [
-            ("a", 95, "qualified", "qualified", 2, False),
-            ("b", 85, "good", None, 1, True),
-            ("c", 65, "qualified", None, 3, False),
-            ("d", 99, "unqualified", "unqualified", 4, False),
+            ("a", 95, "qualified", "qualified", False),
+            ("b", 85, "good", None, True),
+            ("c", 65, "qualified", None, False),
+            ("d", 99, "unqualified", "unqualified", False),
+        ]
+        assert table(
+            store, "branch_id, rank, peer_rank, unit_rank", "score", "2026Q1"
+        ) == [
+            ("a", 2, 2, 2),
+            ("b", 1, 1, 1),
+            ("c", 3, 3, 3),
+            ("d", 4, 4, 4),
         ]
 
 

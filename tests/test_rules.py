@@ -7,6 +7,7 @@ import datetime
 import pytest
 
 from sizhang_metrics.scheme.model import Condition, Item, Kind, Reduction, Term
+from sizhang_metrics.scheme.rules import due_over
 from tests.little_city import (
     BLANK,
     NA,
@@ -360,6 +361,90 @@ def test_binary_noise_decides_no_step_and_no_goalpost():
         target=0.3,
     )
     assert of_ratios(both, [(0.1, 0.2)]) == [scored(1)]
+
+
+def test_binary_noise_parts_no_equals_of_a_relative_rule():
+    """0.1 + 0.2 is 0.30000000000000004: the equal of 0.3, above it or below."""
+    first = {code: {"a": 0} for code in ("plain", "half", "least")}
+    reports = {
+        "2026Q1": {"noisy": {"a": 0.1}} | first,
+        "2026Q2": {
+            code: {"a": value}
+            for code, value in {
+                "noisy": 0.2,
+                "plain": 0.3,
+                "half": 0.5,
+                "least": 0.1,
+            }.items()
+        },
+    }
+    higher = scheme(indicator("percentile"), items=NUMBERS)
+    assert attained(higher, reports) == {
+        "half": scored(1),
+        "least": scored(0),
+        "noisy": scored(1.5 / 3),
+        "plain": scored(1.5 / 3),
+    }
+    lower = scheme(indicator("percentile", direction="lower"), items=NUMBERS)
+    assert attained(lower, reports) == {
+        "half": scored(0),
+        "least": scored(1),
+        "noisy": scored(1.5 / 3),
+        "plain": scored(1.5 / 3),
+    }
+    twins = {
+        period: {code: quarter[code] for code in ("noisy", "plain")}
+        for period, quarter in reports.items()
+    }
+    for rule in ("min_max", "percentile"):
+        assert attained(scheme(indicator(rule), items=NUMBERS), twins) == {
+            "noisy": LEFT_OUT,
+            "plain": LEFT_OUT,
+        }
+
+
+@pytest.mark.parametrize("direction", ["higher", "lower"])
+def test_who_is_worst_but_for_noise_has_exactly_nothing(direction):
+    """A trace of noise instead of 0 would lift a whole dimension's geometric mean."""
+    worst = {"noisy": (0.1, 0.2), "plain": (0, 0.3)}
+    best = {"best": (0, 1 if direction == "higher" else 0)}
+    reports = {
+        f"2026Q{at + 1}": {
+            code: {"a": pair[at]} for code, pair in (worst | best).items()
+        }
+        for at in (0, 1)
+    }
+    rules = scheme(indicator("min_max", direction=direction), items=NUMBERS)
+    with city(rules, reports) as store, store.cursor() as cursor:
+        zeros = cursor.execute(
+            "select branch_id from indicator_score"
+            " where period = '2026Q2' and attainment = 0 order by 1"
+        ).fetchall()
+    assert zeros == [("noisy",), ("plain",)]
+
+
+def test_noise_decides_no_count_and_no_year_that_is_due():
+    # 0.1 + 0.2 of 0.3 are all that is due of 0.6 a year by the second quarter
+    talks = indicator("linear_prorated", target=0.6)
+    reports = {"2026Q1": {"甲": {"a": 0.1}}, "2026Q2": {"甲": {"a": 0.2}}}
+    with city(scheme(talks, items=NUMBERS), reports) as store, store.cursor() as cursor:
+        assert cursor.execute(
+            "select attainment from indicator_score where period = '2026Q2'"
+        ).fetchall() == [(1.0,)]
+    # 1.1 ÷ 1.1 cases at 4 ÷ 4 points: nothing may be left of them
+    cases = indicator("deduct_each", direction="lower", per_each=1 / 3, weight=0.1)
+    reports = {"2026Q1": {"甲": {"a": 0.1}}, "2026Q2": {"甲": {"a": 0.2}}}
+    with city(scheme(cases, items=NUMBERS), reports) as store, store.cursor() as cursor:
+        assert cursor.execute(
+            "select attainment from indicator_score where period = '2026Q2'"
+        ).fetchall() == [(0.0,)]
+    # 3.6 a year are ⌊0.9⌋, ⌊1.8⌋, ⌊2.7⌋, ⌊3.6⌋; 4 ones of 0.1 × 3 … stay whole
+    rule = indicator("deduct_missing", expected_per_year=3.6, per_miss=1)
+    assert [due_over(rule, range(1, k + 1)) for k in (1, 2, 3, 4)] == [0, 1, 2, 3]
+    noisy = indicator(
+        "deduct_missing", expected_per_year=4 * (1.1 + 2.2 - 0.3), per_miss=1
+    )
+    assert [due_over(noisy, [k]) for k in (1, 2, 3, 4)] == [3, 3, 3, 3]
 
 
 def test_terms_may_subtract_and_may_come_from_the_roster():

@@ -65,8 +65,8 @@ def test_the_path_and_its_replay(store):
     assert (step.item, step.change) == ("attended", 17)
     assert step.points == pytest.approx(20.4)
     assert step.text == (
-        "到会率：由 70% 提高到 78.5%(主题党日实到人次增加 17 人次):"
-        "得分 60 × (78.5 − 60) ÷ (85 − 60) = 44.4,综合得分 +20.4 分"
+        "到会率：由 70% 提高到 78.5%（主题党日实到人次增加 17 人次）："
+        "得分 60 × (78.5 − 60) ÷ (85 − 60) = 44.4，综合得分 +20.4 分"
     )
     put(store, Q2, {"B3": (70 + 17, 4)})
     assert final(store, "B3") == (60.4, "good") and path.final_after == 60.4
