@@ -45,7 +45,7 @@ class CappedLinear(ScoringRule):
         if values.get("cap") == 0:
             yield "cap 是 0，谁也得不了分。"
 
-    def in_words(self, indicator):
+    def in_words(self, scheme, indicator):
         return f"按比例计，最多得 {percent(indicator.parameter('cap'))}"
 
     def sql(self, indicator, value):
@@ -114,7 +114,7 @@ with city(rules, {"2026Q3": cells}) as store:
 print(json.dumps({
     "scored": scored,
     "arrays": list(attained(rules, one, np.array([85, 80, 72.5, 60.0]), due=None)),
-    "rule": rule_in_words(one),
+    "rule": rule_in_words(rules, one),
     "words": words,
     "target": table.loc["A01", "target"],
     "lacks": told(head),
@@ -133,7 +133,7 @@ def test_every_file_of_the_folder_is_a_rule():
 
 def test_a_rule_that_forgets_something_is_refused_when_it_is_made():
     class Forgetful(ScoringRule):
-        def in_words(self, indicator):
+        def in_words(self, scheme, indicator):
             return ""
 
     with pytest.raises(TypeError, match="full_marks"):

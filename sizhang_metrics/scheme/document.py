@@ -126,7 +126,7 @@ def _indicator(scheme: Scheme, one: Indicator) -> Sequence[str]:
         one.name,
         exact(one.weight),
         formula(scheme, one) + measured,
-        rule_in_words(one),
+        rule_in_words(scheme, one),
         condition_in_words(scheme, one),
         one.basis,
     )

@@ -16,7 +16,7 @@ import numpy as np
 
 from sizhang_metrics.numbers import exact
 from sizhang_metrics.scheme.fields import Field
-from sizhang_metrics.scheme.model import Indicator
+from sizhang_metrics.scheme.model import Indicator, Scheme
 
 Share = tuple[str, str]
 """An attainment as an expression, and a remark (may be empty)."""
@@ -70,7 +70,7 @@ class ScoringRule(ABC):
         return iter(())
 
     @abstractmethod
-    def in_words(self, indicator: Indicator) -> str:
+    def in_words(self, scheme: Scheme, indicator: Indicator) -> str:
         """The rule with its numbers, for the page of the scheme."""
 
     @abstractmethod

@@ -37,9 +37,9 @@ def formula(scheme: Scheme, indicator: Indicator) -> str:
     return f"{words} × {exact(indicator.factor)}"
 
 
-def rule_in_words(indicator: Indicator) -> str:
+def rule_in_words(scheme: Scheme, indicator: Indicator) -> str:
     """How the value becomes points, goalposts included."""
-    return rule_of(indicator).in_words(indicator)
+    return rule_of(indicator).in_words(scheme, indicator)
 
 
 def condition_in_words(scheme: Scheme, indicator: Indicator) -> str:

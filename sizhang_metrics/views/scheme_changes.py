@@ -138,7 +138,7 @@ def _indicator(scheme: Scheme, one: Indicator) -> Said:
         "名称": one.name,
         "分值": exact(one.weight),
         "算法": formula(scheme, one),
-        "计分规则": rule_in_words(one),
+        "计分规则": rule_in_words(scheme, one),
         "适用与折减": condition_in_words(scheme, one),
         "维度": scheme.dimension(one.dimension).name,
         "方向": "越高越好" if one.direction == "higher" else "越低越好",

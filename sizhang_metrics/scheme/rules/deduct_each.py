@@ -8,7 +8,7 @@ import numpy as np
 
 from sizhang_metrics.numbers import exact, plain
 from sizhang_metrics.scheme.fields import Field
-from sizhang_metrics.scheme.model import Indicator
+from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Attainment, ScoringRule, Share, with_unit
 from sizhang_metrics.scheme.rule_parts import (
     deducted,
@@ -24,7 +24,7 @@ class DeductEach(ScoringRule):
     keys = {"per_each": Field(a_number(0, open_ends=True))}
     direction = "lower"
 
-    def in_words(self, indicator: Indicator) -> str:
+    def in_words(self, scheme: Scheme, indicator: Indicator) -> str:
         each = exact(indicator.per_each)
         return f"每有 {with_unit(indicator, 1)}扣 {each} 分，扣完为止"
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from sizhang_metrics.numbers import exact, plain
 from sizhang_metrics.scheme.fields import Field
-from sizhang_metrics.scheme.model import Indicator
+from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Attainment, ScoringRule, Share, with_unit
 from sizhang_metrics.scheme.rule_parts import (
     deducted,
@@ -35,10 +35,11 @@ class DeductMissing(ScoringRule):
 
         return until(quarter) - until(quarter - 1)
 
-    def in_words(self, indicator: Indicator) -> str:
+    def in_words(self, scheme: Scheme, indicator: Indicator) -> str:
         expected = with_unit(indicator, indicator.expected_per_year)
+        how = "分到各季分别计" if scheme.window == "quarter" else "按季累进"
         return (
-            f"全年应有 {expected}，按季累进，每少 {with_unit(indicator, 1)}扣"
+            f"全年应有 {expected}，{how}，每少 {with_unit(indicator, 1)}扣"
             f" {exact(indicator.per_miss)} 分，扣完为止"
         )
 

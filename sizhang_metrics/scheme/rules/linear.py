@@ -10,7 +10,7 @@ import numpy as np
 from sizhang_metrics.literals import HAIR, at_least, at_most, number
 from sizhang_metrics.numbers import plain
 from sizhang_metrics.scheme.fields import Field
-from sizhang_metrics.scheme.model import Indicator
+from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Attainment, ScoringRule, Share, with_unit
 from sizhang_metrics.scheme.rule_parts import between
 from sizhang_metrics.scheme.values import number as any_number
@@ -35,7 +35,7 @@ class Linear(ScoringRule):
         elif direction == "lower" and floor < target:
             yield f"direction 是 lower（越低越好），floor {floor:g} 应大于 target {target:g}。"
 
-    def in_words(self, indicator: Indicator) -> str:
+    def in_words(self, scheme: Scheme, indicator: Indicator) -> str:
         target = with_unit(indicator, indicator.target)
         floor = with_unit(indicator, indicator.floor)
         best, worst = "及以上", "及以下"

@@ -10,7 +10,7 @@ import numpy as np
 from sizhang_metrics.literals import HAIR, at_most, number
 from sizhang_metrics.numbers import plain
 from sizhang_metrics.scheme.fields import Field
-from sizhang_metrics.scheme.model import Indicator
+from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Attainment, ScoringRule, Share, with_unit
 from sizhang_metrics.scheme.rule_parts import between
 from sizhang_metrics.scheme.values import number as any_number
@@ -31,8 +31,10 @@ class LinearProrated(ScoringRule):
         if target is not None and target <= 0:
             yield f"规则 linear_prorated 的 target 应大于 0，现在是 {target:g}。"
 
-    def in_words(self, indicator: Indicator) -> str:
+    def in_words(self, scheme: Scheme, indicator: Indicator) -> str:
         target = with_unit(indicator, indicator.target)
+        if scheme.window == "quarter":
+            return f"每季达到全年 {target}的四分之一满分，按比例计"
         return f"全年达到 {target} 满分，每季按四分之一累进，按比例计"
 
     def sql(self, indicator: Indicator, value: str) -> Attainment:

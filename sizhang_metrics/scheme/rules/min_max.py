@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sizhang_metrics.literals import HAIR, number
-from sizhang_metrics.scheme.model import Indicator
+from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Attainment, Reference, ScoringRule, Share
 from sizhang_metrics.scheme.rule_parts import (
     OVER,
@@ -24,7 +24,7 @@ class MinMax(ScoringRule):
 
     keys = OVER
 
-    def in_words(self, indicator: Indicator) -> str:
+    def in_words(self, scheme: Scheme, indicator: Indicator) -> str:
         return f"{whom_in_words(indicator)}中最好的满分、最差的 0 分，中间按比例"
 
     def sql(self, indicator: Indicator, value: str) -> Attainment:

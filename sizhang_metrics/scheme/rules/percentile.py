@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sizhang_metrics.scheme.model import Indicator
+from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Attainment, Reference, ScoringRule, Share
 from sizhang_metrics.scheme.rule_parts import (
     OVER,
@@ -26,7 +26,7 @@ class Percentile(ScoringRule):
 
     keys = OVER
 
-    def in_words(self, indicator: Indicator) -> str:
+    def in_words(self, scheme: Scheme, indicator: Indicator) -> str:
         return f"按{whom_in_words(indicator)}中所处的百分位计分"
 
     def sql(self, indicator: Indicator, value: str) -> Attainment:

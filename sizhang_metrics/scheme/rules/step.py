@@ -10,7 +10,7 @@ import numpy as np
 from sizhang_metrics.literals import HAIR, at_least, at_most, number
 from sizhang_metrics.numbers import percent, plain
 from sizhang_metrics.scheme.fields import Field
-from sizhang_metrics.scheme.model import Indicator
+from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Attainment, ScoringRule, Share, with_unit
 from sizhang_metrics.scheme.rule_parts import zero_sql
 from sizhang_metrics.scheme.values import several, step
@@ -38,7 +38,7 @@ class Step(ScoringRule):
                     f"得分比例 {more:g} 却低于界限 {bound:g} 的 {share:g}。"
                 )
 
-    def in_words(self, indicator: Indicator) -> str:
+    def in_words(self, scheme: Scheme, indicator: Indicator) -> str:
         steps = _best_first(indicator)
         parts = [
             f"{_sign(indicator)} {with_unit(indicator, bound)}得 {percent(share)}"
