@@ -122,7 +122,8 @@ def test_a_branch_is_shown_what_came_due_to_itself():
         *(of_rule(name, code=f"X{at}") for at, name in enumerate(names)), **CUMULATIVE
     )
     roster = [branch("old"), branch("gone"), branch("blank"), branch("silent")]
-    roster.append(branch("new", valid_from=datetime.date(2026, 4, 1)))
+    april = datetime.date(2026, 4, 1)
+    roster += [branch("new", valid_from=april), branch("late", valid_from=april)]
     one, of_all = {"a": 1}, ("old", "gone", "blank", "new")
     reports = {
         "2026Q1": {"old": one, "gone": {"a": NA}, "blank": one},
@@ -135,7 +136,8 @@ def test_a_branch_is_shown_what_came_due_to_itself():
             "gone": [4, 6],
             "new": [4, 6],
             "blank": [6, 9],  # its item is asked for all the same
-            "silent": [6, 9],  # nothing is known of it: as if it was always there
+            "silent": [6, 9],  # without a report all that existed is asked for
+            "late": [4, 6],
         }
 
 

@@ -29,16 +29,12 @@ from sizhang_metrics.literals import at_least, at_most, number
 from sizhang_metrics.numbers import percent, plain
 from sizhang_metrics.scheme.fields import Field
 from sizhang_metrics.scheme.rule import Attainment, ScoringRule
-from sizhang_metrics.scheme.rule_parts import between
+from sizhang_metrics.scheme.rule_parts import GOALPOSTS, between
 from sizhang_metrics.scheme.values import number as a_number
 
 
 class CappedLinear(ScoringRule):
-    keys = {
-        "floor": Field(a_number()),
-        "target": Field(a_number()),
-        "cap": Field(a_number(0, 1)),
-    }
+    keys = GOALPOSTS | {"cap": Field(a_number(0, 1))}
     direction = "higher"
 
     def faults(self, values):
@@ -129,6 +125,13 @@ def test_every_file_of_the_folder_is_a_rule():
     files = {one.stem for one in folder.glob("*.py")} - {"__init__"}
     assert files == set(rules.RULES)
     assert all(isinstance(one, ScoringRule) for one in rules.RULES.values())
+
+
+def test_a_key_is_read_in_one_way_whichever_rule_asks():
+    known: dict = {}
+    for rule in rules.RULES.values():
+        for key, field in rule.keys.items():
+            assert known.setdefault(key, field) == field, key
 
 
 def test_a_rule_that_forgets_something_is_refused_when_it_is_made():

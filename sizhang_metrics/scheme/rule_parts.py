@@ -6,12 +6,17 @@ import numpy as np
 
 from sizhang_metrics.literals import HAIR, at_least, at_most, number
 from sizhang_metrics.numbers import plain
+from sizhang_metrics.scheme import values as reading
 from sizhang_metrics.scheme.fields import Field
 from sizhang_metrics.scheme.model import Indicator
 from sizhang_metrics.scheme.rule import Attainment, Share
-from sizhang_metrics.scheme.values import choice
 
-OVER = {"over": Field(choice("peer_group", "all"), "peer_group")}
+GOALPOSTS = {
+    "floor": Field(reading.number()),
+    "target": Field(reading.number()),
+}
+"""Keys that several rules read: one key is read in one way, whichever rule asks."""
+OVER = {"over": Field(reading.choice("peer_group", "all"), "peer_group")}
 """The key of relative rules: whom a branch is compared with."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme.rules import full_marks
+from sizhang_metrics.scheme.rules import due_over, full_marks
 from sizhang_metrics.store import Store
 from sizhang_metrics.store.chains import chain_of
 from sizhang_metrics.views.query import rows
@@ -166,9 +166,24 @@ def indicators(
 
 
 def _due(store: Store, period: Period, branch_id: str) -> dict[str, float | None]:
-    """Indicator → what came due to this branch; empty where it did not report."""
+    """Indicator → what came due to this branch; None where nothing ever does.
+
+    Without a report of this quarter nothing says that an indicator did not apply:
+    then it is what came due in the quarters in which the branch existed.
+    """
     chain = chain_of(store, period, branch_id)
-    return {} if chain is None else {one.indicator: one.due for one in chain.links}
+    if chain is not None:
+        return {one.indicator: one.due for one in chain.links}
+    existed = rows(
+        store, "select period from branch_period where branch_id = ?", [branch_id]
+    )["period"]
+    scheme = store.scheme_at(period)
+    quarters = [
+        quarter
+        for quarter in scheme.covered(period.quarter)
+        if str(Period(period.year, quarter)) in set(existed)
+    ]
+    return {one.code: due_over(one, quarters) for one in scheme.indicators}
 
 
 def _named(store: Store, period: Period, table: pd.DataFrame) -> pd.DataFrame:

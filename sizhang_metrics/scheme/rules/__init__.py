@@ -3,8 +3,8 @@
 This folder is the list: a module that is put here, with its rule as `RULE`, is known to
 the scheme file, the SQL, the arrays, the words and the check-up at once.
 
->>> ", ".join(RULES)
-'deduct_each, deduct_missing, linear, linear_prorated, min_max, percentile, step'
+>>> "linear" in RULES, demanded(RULES["linear"])
+(True, ['floor', 'target'])
 """
 
 from __future__ import annotations

@@ -9,11 +9,9 @@ import numpy as np
 
 from sizhang_metrics.literals import HAIR, at_least, at_most, number
 from sizhang_metrics.numbers import plain
-from sizhang_metrics.scheme.fields import Field
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Attainment, ScoringRule, Share, with_unit
-from sizhang_metrics.scheme.rule_parts import between
-from sizhang_metrics.scheme.values import number as any_number
+from sizhang_metrics.scheme.rule_parts import GOALPOSTS, between
 
 _EQUAL = 1e-9
 
@@ -21,7 +19,7 @@ _EQUAL = 1e-9
 class Linear(ScoringRule):
     """(v − floor) ÷ (target − floor); where lower is better, the floor is above."""
 
-    keys = {"floor": Field(any_number()), "target": Field(any_number())}
+    keys = GOALPOSTS
 
     def faults(self, values: Mapping[str, Any]) -> Iterator[str]:
         floor, target = values.get("floor"), values.get("target")

@@ -9,17 +9,15 @@ import numpy as np
 
 from sizhang_metrics.literals import HAIR, at_most, number
 from sizhang_metrics.numbers import plain
-from sizhang_metrics.scheme.fields import Field
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Attainment, ScoringRule, Share, with_unit
-from sizhang_metrics.scheme.rule_parts import between
-from sizhang_metrics.scheme.values import number as any_number
+from sizhang_metrics.scheme.rule_parts import GOALPOSTS, between
 
 
 class LinearProrated(ScoringRule):
     """v ÷ (target × n ÷ 4), n being the quarters that came due."""
 
-    keys = {"target": Field(any_number())}
+    keys = {"target": GOALPOSTS["target"]}
     direction = "higher"
     due = "quarters"
 
