@@ -7,6 +7,7 @@ package, with a key of the scheme file that nobody else has; nothing else is tou
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -125,6 +126,20 @@ def test_every_file_of_the_folder_is_a_rule():
     files = {one.stem for one in folder.glob("*.py")} - {"__init__"}
     assert files == set(rules.RULES)
     assert all(isinstance(one, ScoringRule) for one in rules.RULES.values())
+
+
+def test_nobody_else_names_a_rule_or_reads_its_keys():
+    """The list of rules that begins here is the one that is forgotten next time."""
+    named = rf"""["']({"|".join(rules.RULES)})["']|\.(expected_per_year|per_miss|per_each)\b"""
+    folder = Path(rules.__file__).parent
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for part in ("sizhang_metrics", "dashboard", "pages")
+        for path in (ROOT / part).rglob("*.py")
+        if path.parent != folder
+        for match in re.finditer(named, path.read_text("utf-8"))
+    ]
+    assert found == []
 
 
 def test_a_key_is_read_in_one_way_whichever_rule_asks():

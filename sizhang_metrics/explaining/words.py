@@ -44,11 +44,11 @@ def points_in_words(scheme: Scheme, indicator: Indicator, link: Link) -> str:
     if link.reduced:
         share = f"{share} × {plain(indicator.reduce.by)}"
         remark = "超过规定比例，折减"
-    equation = f"{_weighed(scheme, indicator, weight, share)} = {points}"
+    equation = f"{_weighed(scheme, weight, share)} = {points}"
     return f"{equation}，{remark}" if remark else equation
 
 
-def _weighed(scheme: Scheme, indicator: Indicator, weight: float, share: str) -> str:
+def _weighed(scheme: Scheme, weight: float, share: str) -> str:
     """Weight × share, with the lower bound where the scheme has one."""
     if scheme.lower_bound:
         bound, rest = plain(scheme.lower_bound, 4), plain(1 - scheme.lower_bound, 4)
