@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Indicator, Kind, Rule, Scheme
+from sizhang_metrics.scheme import Indicator, Kind, Scheme
 
 BLANK, INAPPLICABLE = 0.03, 0.01
 UNIT_SIZE = 60
@@ -91,15 +91,15 @@ def _counts(scheme: Scheme, branches: int, rng) -> dict[str, np.ndarray]:
 def _wanted(indicator: Indicator, effort: np.ndarray) -> np.ndarray:
     """The value that a branch of this effort reaches in one quarter."""
     match indicator.rule:
-        case Rule.LINEAR:
+        case "linear":
             return indicator.floor + (indicator.target - indicator.floor) * effort
-        case Rule.LINEAR_PRORATED:
+        case "linear_prorated":
             return indicator.target / 4 * effort
-        case Rule.STEP:
+        case "step":
             bounds = [bound for bound, _share in indicator.steps]
             return min(bounds) + (max(bounds) - min(bounds)) * effort
-        case Rule.DEDUCT_MISSING:
+        case "deduct_missing":
             return indicator.expected_per_year / 4 * effort
-        case Rule.DEDUCT_EACH:
+        case "deduct_each":
             return np.where(effort < 0.5, 1.0, 0.0)
     return 100 * effort

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from bench.shape import HAIR, NOT_REPORTED, SCORED
-from sizhang_metrics.scheme import Indicator, Rule, Scheme
+from sizhang_metrics.scheme import Indicator, Scheme
 
 
 def score(facts: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
@@ -42,21 +42,21 @@ def _attainment(facts: pd.DataFrame, one: Indicator) -> np.ndarray:
 
 def _rule(facts: pd.DataFrame, one: Indicator, v: np.ndarray) -> np.ndarray:
     match one.rule:
-        case Rule.LINEAR:
+        case "linear":
             return np.clip((v - one.floor) / (one.target - one.floor), 0, 1)
-        case Rule.LINEAR_PRORATED:
+        case "linear_prorated":
             goal = one.target * facts[f"quarters_{one.code}"].to_numpy() / 4
             return np.clip(v / goal, 0, 1)
-        case Rule.STEP:
+        case "step":
             return _step(one, v)
-        case Rule.DEDUCT_MISSING:
+        case "deduct_missing":
             missed = facts[f"expected_{one.code}"].to_numpy() - v
             return _deducted(one, missed, one.per_miss)
-        case Rule.DEDUCT_EACH:
+        case "deduct_each":
             return _deducted(one, v, one.per_each)
-        case Rule.MIN_MAX:
+        case "min_max":
             return _extremes(facts, one, v)
-        case Rule.PERCENTILE:
+        case "percentile":
             return _standing(facts, one, v)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from bench.shape import HAIR, NOT_REPORTED, SCORED
-from sizhang_metrics.scheme import Indicator, Rule, Scheme
+from sizhang_metrics.scheme import Indicator, Scheme
 
 
 def score(facts: pl.DataFrame, scheme: Scheme) -> pl.DataFrame:
@@ -43,20 +43,20 @@ def _value(one: Indicator) -> pl.Expr:
 def _rule(one: Indicator) -> pl.Expr:
     v = pl.col(f"value_{one.code}")
     match one.rule:
-        case Rule.LINEAR:
+        case "linear":
             return ((v - one.floor) / (one.target - one.floor)).clip(0, 1)
-        case Rule.LINEAR_PRORATED:
+        case "linear_prorated":
             return (v / (one.target * pl.col(f"quarters_{one.code}") / 4)).clip(0, 1)
-        case Rule.STEP:
+        case "step":
             return _step(one, v)
-        case Rule.DEDUCT_MISSING:
+        case "deduct_missing":
             missed = pl.col(f"expected_{one.code}") - v
             return _deducted(one, missed, one.per_miss)
-        case Rule.DEDUCT_EACH:
+        case "deduct_each":
             return _deducted(one, v, one.per_each)
-        case Rule.MIN_MAX:
+        case "min_max":
             return _grouped_extremes(one, v)
-        case Rule.PERCENTILE:
+        case "percentile":
             return _grouped_standing(one, v)
 
 

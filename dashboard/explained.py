@@ -13,7 +13,7 @@ from dashboard.columns import draw, number, pick, text
 from dashboard.figures import blank
 from sizhang_metrics.explaining.change import PART_LABELS, Change
 from sizhang_metrics.explaining.ledger import Ledger
-from sizhang_metrics.explaining.numbers import plain, signed
+from sizhang_metrics.numbers import plain, signed
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import explained
 

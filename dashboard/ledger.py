@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import frame, moments, prose
 from dashboard.columns import draw, number, text
 from sizhang_metrics.explaining.ledger import Ledger, Line
-from sizhang_metrics.explaining.numbers import plain as number_of
+from sizhang_metrics.numbers import plain as number_of
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import adjustments
 from sizhang_metrics.views.head import Head

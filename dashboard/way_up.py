@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import controls, frame, prose
-from sizhang_metrics.explaining.numbers import signed
 from sizhang_metrics.improvement import GoalKind, Path
+from sizhang_metrics.numbers import signed
 from sizhang_metrics.scheme import Scheme
 
 GOALS = {

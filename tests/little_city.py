@@ -19,7 +19,6 @@ from sizhang_metrics.scheme.model import (
     Indicator,
     Item,
     Kind,
-    Rule,
     Scheme,
     Standard,
     Term,
@@ -35,7 +34,7 @@ _BASE = Indicator(
     direction="higher",
     numerator=(Term("a"),),
     measured_in="次",
-    rule=Rule.LINEAR,
+    rule="linear",
     basis="据",
     why="因",
     improve="进",
@@ -54,7 +53,7 @@ ADJUSTMENTS = (
 )
 
 
-def indicator(rule: Rule, **keys) -> Indicator:
+def indicator(rule: str, **keys) -> Indicator:
     """An indicator of one rule over item `a` (÷ item `b` with `ratio=True`)."""
     if keys.pop("ratio", False):
         keys["denominator"] = (Term("b"),)
@@ -64,7 +63,7 @@ def indicator(rule: Rule, **keys) -> Indicator:
 def points_of(code: str, weight: float, **keys) -> Indicator:
     """An indicator whose attainment in percent is what item `code` says."""
     keys = {"numerator": (Term(code),), "floor": 0, "target": 100} | keys
-    return indicator(Rule.LINEAR, code=code, weight=weight, **keys)
+    return indicator("linear", code=code, weight=weight, **keys)
 
 
 def scheme(*indicators: Indicator, items: Iterable[Item] = (), **changes) -> Scheme:

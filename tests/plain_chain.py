@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sizhang_metrics.explaining.chain import Chain, Link
-from sizhang_metrics.scheme import Rule
 from tests.plain_scoring import _exceeds
 from tests.plain_values import BranchQuarter
 
@@ -30,10 +29,7 @@ def oracle_chain(city, period, branch, results):
                 number(found.denominator),
                 number(found.value),
                 number(found.attainment),
-                quarters=len(quarter.quarters_applied(one)),
-                expected=(
-                    quarter.expected(one) if one.rule is Rule.DEDUCT_MISSING else None
-                ),
+                due=quarter.due(one),
                 reduced=bool(reduced),
             )
         )

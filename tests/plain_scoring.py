@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme.model import Indicator, Rule, Scheme
+from sizhang_metrics.scheme.model import Indicator, Scheme
 from tests.plain_values import (
     NOT_APPLICABLE,
     NOT_REPORTED,
@@ -133,13 +133,13 @@ def _exceeds(one: Indicator, quarter: BranchQuarter) -> bool:
 def _rule(one: Indicator, v: Fraction, among: list, quarter: BranchQuarter):
     """The table of rules; None where there is no reference set."""
     match one.rule:
-        case Rule.LINEAR:
+        case "linear":
             floor, target = exact(one.floor), exact(one.target)
             return _clip((v - floor) / (target - floor))
-        case Rule.LINEAR_PRORATED:
+        case "linear_prorated":
             n = len(quarter.quarters_applied(one))
             return _clip(v / (exact(one.target) * n / 4))
-        case Rule.STEP:
+        case "step":
             op = ">=" if one.direction == "higher" else "<="
             met = [
                 exact(share)
@@ -147,12 +147,12 @@ def _rule(one: Indicator, v: Fraction, among: list, quarter: BranchQuarter):
                 if compare(v, op, exact(bound))
             ]
             return max(met, default=Fraction(0))
-        case Rule.DEDUCT_MISSING:
+        case "deduct_missing":
             missed = max(Fraction(0), quarter.expected(one) - v)
             return _deducted(one, exact(one.per_miss) * missed)
-        case Rule.DEDUCT_EACH:
+        case "deduct_each":
             return _deducted(one, exact(one.per_each) * v)
-        case Rule.MIN_MAX:
+        case "min_max":
             low, high = min(among), max(among)
             if len(among) < 2 or nine(low) == nine(high):
                 return None

@@ -16,7 +16,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme.model import Indicator, Item, Kind, Rule, Scheme, Term
+from sizhang_metrics.scheme.model import Indicator, Item, Kind, Scheme, Term
 
 NOT_REPORTED = "not_reported"
 NOT_APPLICABLE = "not_applicable"
@@ -247,9 +247,7 @@ class BranchQuarter:
         )
 
     def _unless_nothing_expected(self, one: Indicator, found: Measured) -> Measured:
-        nothing = (one.rule is Rule.DEDUCT_MISSING and self.expected(one) == 0) or (
-            one.rule is Rule.LINEAR_PRORATED and self.quarters_applied(one) == []
-        )
+        nothing = self.due(one) == 0
         return Measured(NOT_APPLICABLE) if nothing else found
 
     # -- quarters that count -----------------------------------------------------------
@@ -289,6 +287,14 @@ class BranchQuarter:
         return sum(
             until(at.quarter) - until(at.quarter - 1)
             for at in self.quarters_applied(one)
+        )
+
+    def due(self, one: Indicator) -> int | None:
+        """What came due by the rule in the quarters that applied."""
+        if one.rule == "deduct_missing":
+            return self.expected(one)
+        return (
+            len(self.quarters_applied(one)) if one.rule == "linear_prorated" else None
         )
 
     def missing_quarters(self) -> list[str]:

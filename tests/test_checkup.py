@@ -166,7 +166,7 @@ def test_all_full_marks_need_ten_indicators_and_no_exception(scheme):
         ]
 
     rows = [*of("full", 10), *of("few", 9), *of("nearly", 10, 0.999)]
-    (hint,) = full_marks(cells(*rows), scheme)
+    (hint,) = full_marks(cells(*rows), scheme, 3)
     assert (hint.branch_ids, hint.compared, hint.chance) == (("full",), 10, None)
     assert (hint.sides[0].ours, hint.sides[0].other) == (90, 85)
     assert np.isnan(hint.sides[2].other)  # A3 is a percentile: no value to reach
@@ -226,7 +226,7 @@ def bunch(draw: Callable[[int], float], scheme: Scheme, branches: int = 300):
         (f"B{number:03d}", "A1", int(draw(number)), 100, 0.5)
         for number in range(branches)
     ]
-    return bunched(cells(*rows), scheme)
+    return bunched(cells(*rows), scheme, 3)
 
 
 def test_bunching_just_above_the_target_is_found(scheme):

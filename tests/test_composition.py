@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from sizhang_metrics.scheme.model import Dimension, Rule, Standard
+from sizhang_metrics.scheme.model import Dimension, Standard
 from tests.little_city import (
     BLANK,
     NA,
@@ -59,7 +59,7 @@ def test_the_leading_team_is_converted_as_the_handbook_works_it():
     """No election and no admission in the year: 16.5 of 19 is 21.7 of 25."""
     team = (
         indicator(
-            Rule.DEDUCT_EACH,
+            "deduct_each",
             weight=19,
             dimension="team",
             direction="lower",

@@ -9,7 +9,7 @@ import pytest
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import RosterRow
-from sizhang_metrics.scheme import AdjustmentKind, Rule
+from sizhang_metrics.scheme import AdjustmentKind
 from sizhang_metrics.store import Store
 from sizhang_metrics.store.replay import last_event, replayed
 from sizhang_metrics.views import explained
@@ -142,7 +142,7 @@ def test_a_replay_of_what_is_known_now_is_the_score(store):
 
 
 def test_a_replay_with_relative_rules_needs_the_others():
-    relative = dataclasses.replace(SCHEME.indicators[1], rule=Rule.MIN_MAX)
+    relative = dataclasses.replace(SCHEME.indicators[1], rule="min_max")
     scheme = dataclasses.replace(SCHEME, indicators=(SCHEME.indicators[0], relative))
     with city(scheme) as store:
         put(store, Q1, B1=(85, 4), B2=(85, 8), B3=(85, 0))

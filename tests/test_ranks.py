@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sizhang_metrics.periods import parse_period
-from sizhang_metrics.scheme.model import Item, Kind, Rule, Term
+from sizhang_metrics.scheme.model import Item, Kind, Term
 from sizhang_metrics.views import gaps, ranking
 from sizhang_metrics.views.viewer import OFFICE
 from tests.little_city import (
@@ -55,14 +55,15 @@ def test_unrounded_ranks_tell_apart_what_looks_the_same():
 
 def test_unrounded_ranks_ignore_binary_noise():
     # 0.1 + 0.2 is more than 0.3 in binary, not on nine decimals
-    noisy = indicator(Rule.LINEAR, weight=100, floor=0, target=1)
+    noisy = indicator("linear", weight=100, floor=0, target=1)
     rules = scheme(noisy, rank_on="unrounded")
     first = {"x": {"a": 0.1}, "y": {"a": 0.3}}
     second = {"x": {"a": 0.2}, "y": {"a": 0}}
     with city(rules, {"2026Q1": first, "2026Q2": second}) as store:
-        assert table(store, "branch_id, rank", "score", "2026Q2") == [
-            ("x", 1),
-            ("y", 1),
+        columns = "branch_id, rank, peer_rank, unit_rank"
+        assert table(store, columns, "score", "2026Q2") == [
+            ("x", 1, 1, 1),
+            ("y", 1, 1, 1),
         ]
 
 
@@ -89,12 +90,20 @@ def test_a_veto_caps_the_grade_and_ranks_behind_the_better_grade():
         record(store, "a", "incident")  # at best qualified
         record(store, "d", "incident")
         record(store, "d", "fraud")  # the lowest cap applies
-        columns = "branch_id, final_score, grade, grade_cap, rank, meets_standard"
+        columns = "branch_id, final_score, grade, grade_cap, meets_standard"
         assert table(store, columns, "score", "2026Q1") == [
-            ("a", 95, "qualified", "qualified", 2, False),
-            ("b", 85, "good", None, 1, True),
-            ("c", 65, "qualified", None, 3, False),
-            ("d", 99, "unqualified", "unqualified", 4, False),
+            ("a", 95, "qualified", "qualified", False),
+            ("b", 85, "good", None, True),
+            ("c", 65, "qualified", None, False),
+            ("d", 99, "unqualified", "unqualified", False),
+        ]
+        assert table(
+            store, "branch_id, rank, peer_rank, unit_rank", "score", "2026Q1"
+        ) == [
+            ("a", 2, 2, 2),
+            ("b", 1, 1, 1),
+            ("c", 3, 3, 3),
+            ("d", 4, 4, 4),
         ]
 
 
@@ -221,7 +230,7 @@ def test_change_is_against_the_quarter_before():
 
 
 def test_statistics_of_a_peer_group_are_medians_and_better_quartiles():
-    lower = indicator(Rule.LINEAR, direction="lower", weight=8, floor=10, target=0)
+    lower = indicator("linear", direction="lower", weight=8, floor=10, target=0)
     roster = [branch(code) for code in "abcd"] + [branch("e", peer_group="乙组")]
     values = {"a": 1, "b": 2, "c": 3, "d": BLANK, "e": 9}
     reports = {"2026Q1": {code: {"a": value} for code, value in values.items()}}
@@ -254,7 +263,7 @@ def test_gaps_are_to_the_standard_the_median_and_the_better_quartile():
 
 
 def test_no_minus_zero_is_stored():
-    one = indicator(Rule.LINEAR, numerator=(MINUS,), factor=-1, floor=0, target=1)
+    one = indicator("linear", numerator=(MINUS,), factor=-1, floor=0, target=1)
     with (
         city(scheme(one), {"2026Q1": {"甲": {"a": 0}}}) as store,
         store.cursor() as cursor,

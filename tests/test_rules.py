@@ -6,7 +6,8 @@ import datetime
 
 import pytest
 
-from sizhang_metrics.scheme.model import Condition, Item, Kind, Reduction, Rule, Term
+from sizhang_metrics.scheme.model import Condition, Item, Kind, Reduction, Term
+from sizhang_metrics.scheme.rules import due_over
 from tests.little_city import (
     BLANK,
     NA,
@@ -41,7 +42,7 @@ def of_ratios(one, ratios, period="2026Q1", **changes) -> list[tuple]:
 
 
 def test_linear_runs_from_floor_to_target():
-    turnout = indicator(Rule.LINEAR, ratio=True, factor=100, floor=60, target=85)
+    turnout = indicator("linear", ratio=True, factor=100, floor=60, target=85)
     assert of_ratios(
         turnout,
         [
@@ -69,7 +70,7 @@ def test_linear_runs_from_floor_to_target():
 
 
 def test_linear_turns_when_less_is_better():
-    overdue = indicator(Rule.LINEAR, direction="lower", floor=6, target=1)
+    overdue = indicator("linear", direction="lower", floor=6, target=1)
     assert of_values(overdue, [9, 6, 3, 1, 0, BLANK, NA]) == [
         scored(0),
         scored(0),
@@ -82,7 +83,7 @@ def test_linear_turns_when_less_is_better():
 
 
 def test_linear_prorated_asks_for_its_quarters_share_of_the_year():
-    talks = indicator(Rule.LINEAR_PRORATED, target=8)
+    talks = indicator("linear_prorated", target=8)
     quarter = {"a": 0}
     reports = {
         "2026Q1": {"old": quarter, "blank": quarter, "gone": {"a": NA}},
@@ -109,7 +110,7 @@ def test_linear_prorated_asks_for_its_quarters_share_of_the_year():
 
 def test_step_gives_the_best_share_whose_bound_is_met():
     criticism = indicator(
-        Rule.STEP, steps=((60, 1), (45, 0.75), (30, 0.5), (15, 0.25), (0, 0))
+        "step", steps=((60, 1), (45, 0.75), (30, 0.5), (15, 0.25), (0, 0))
     )
     assert of_values(criticism, [10, 15, 44, 45, 60, 99, BLANK, NA]) == [
         scored(0),
@@ -124,7 +125,7 @@ def test_step_gives_the_best_share_whose_bound_is_met():
 
 
 def test_step_counts_down_when_less_is_better():
-    vacancies = indicator(Rule.STEP, direction="lower", steps=((0, 1), (1, 0.5)))
+    vacancies = indicator("step", direction="lower", steps=((0, 1), (1, 0.5)))
     assert of_values(vacancies, [0, 1, 2, BLANK, NA]) == [
         scored(1),
         scored(0.5),
@@ -135,7 +136,7 @@ def test_step_counts_down_when_less_is_better():
 
 
 def test_deduct_missing_takes_points_for_each_one_that_is_missing():
-    days = indicator(Rule.DEDUCT_MISSING, expected_per_year=12, per_miss=0.5)
+    days = indicator("deduct_missing", expected_per_year=12, per_miss=0.5)
     reports = {
         "2026Q1": {code: {"a": 3} for code in ("five", "six", "seven", "none")}
         | {"gone": {"a": NA}},
@@ -166,7 +167,7 @@ def test_deduct_missing_takes_points_for_each_one_that_is_missing():
 
 
 def test_deduct_missing_never_takes_more_than_there_is():
-    meetings = indicator(Rule.DEDUCT_MISSING, expected_per_year=12, per_miss=2)
+    meetings = indicator("deduct_missing", expected_per_year=12, per_miss=2)
     assert of_values(meetings, [0, 1, 2, 3]) == [
         scored(0),  # three missing cost six of four
         scored(0),
@@ -185,12 +186,12 @@ def test_deduct_missing_never_takes_more_than_there_is():
     ],
 )
 def test_deduct_missing_expects_only_whole_ones(period, expected):
-    reviews = indicator(Rule.DEDUCT_MISSING, expected_per_year=2, per_miss=1, weight=2)
+    reviews = indicator("deduct_missing", expected_per_year=2, per_miss=1, weight=2)
     assert attained(scheme(reviews), {period: {"甲": {"a": 0}}}) == {"甲": expected}
 
 
 def test_deduct_each_takes_points_for_each_one_that_happened():
-    substitutes = indicator(Rule.DEDUCT_EACH, direction="lower", per_each=1.5, weight=3)
+    substitutes = indicator("deduct_each", direction="lower", per_each=1.5, weight=3)
     assert of_values(substitutes, [0, 1, 2, 5, BLANK, NA]) == [
         scored(1),
         scored(0.5),
@@ -202,7 +203,7 @@ def test_deduct_each_takes_points_for_each_one_that_happened():
 
 
 def test_without_points_to_lose_a_deduction_is_all_or_nothing():
-    unweighed = indicator(Rule.DEDUCT_EACH, direction="lower", per_each=1, weight=0)
+    unweighed = indicator("deduct_each", direction="lower", per_each=1, weight=0)
     other = points_of("b", 100)
     reports = {
         code: {"a": number, "b": 0} for code, number in (("clean", 0), ("one", 1))
@@ -216,19 +217,19 @@ def test_without_points_to_lose_a_deduction_is_all_or_nothing():
 
 
 def test_min_max_stretches_between_the_worst_and_the_best():
-    assert of_values(indicator(Rule.MIN_MAX), [2, 3, 6, BLANK, NA]) == [
+    assert of_values(indicator("min_max"), [2, 3, 6, BLANK, NA]) == [
         scored(0),
         scored(0.25),
         scored(1),
         MISSED,
         LEFT_OUT,
     ]
-    lower = indicator(Rule.MIN_MAX, direction="lower")
+    lower = indicator("min_max", direction="lower")
     assert of_values(lower, [2, 3, 6]) == [scored(1), scored(0.75), scored(0)]
 
 
 def test_percentile_counts_the_worse_and_half_of_the_equals():
-    higher = indicator(Rule.PERCENTILE)
+    higher = indicator("percentile")
     assert of_values(higher, [1, 2, 2, 5, 9, BLANK, NA]) == [
         scored(0),
         scored(1.5 / 4),
@@ -238,7 +239,7 @@ def test_percentile_counts_the_worse_and_half_of_the_equals():
         MISSED,
         LEFT_OUT,
     ]
-    lower = indicator(Rule.PERCENTILE, direction="lower")
+    lower = indicator("percentile", direction="lower")
     assert of_values(lower, [1, 2, 2, 5]) == [
         scored(1),
         scored(0.5),
@@ -247,7 +248,7 @@ def test_percentile_counts_the_worse_and_half_of_the_equals():
     ]
 
 
-@pytest.mark.parametrize("rule", [Rule.MIN_MAX, Rule.PERCENTILE])
+@pytest.mark.parametrize("rule", ["min_max", "percentile"])
 @pytest.mark.parametrize("values", [[7], [7, 7, 7], [7, BLANK], [7, NA]])
 def test_relative_rules_need_two_different_branches(rule, values):
     found = of_values(indicator(rule), values)
@@ -256,7 +257,7 @@ def test_relative_rules_need_two_different_branches(rule, values):
     ]
 
 
-@pytest.mark.parametrize("rule", [Rule.MIN_MAX, Rule.PERCENTILE])
+@pytest.mark.parametrize("rule", ["min_max", "percentile"])
 def test_relative_rules_look_at_the_peer_group_or_at_all(rule):
     roster = [
         branch("a1", peer_group="甲组"),
@@ -287,15 +288,13 @@ def test_relative_rules_look_at_the_peer_group_or_at_all(rule):
     ],
 )
 def test_a_zero_denominator_follows_its_policy(policy, third_quarter, fourth_quarter):
-    one = indicator(Rule.LINEAR, ratio=True, floor=0, target=1, zero_denominator=policy)
+    one = indicator("linear", ratio=True, floor=0, target=1, zero_denominator=policy)
     assert of_ratios(one, [(0, 0)], "2026Q3") == [third_quarter]
     assert of_ratios(one, [(0, 0)], "2026Q4") == [fourth_quarter]
 
 
 def test_an_indicator_applies_when_its_condition_holds():
-    one = indicator(
-        Rule.LINEAR, floor=0, target=2, applies_when=Condition("b", ">=", 7)
-    )
+    one = indicator("linear", floor=0, target=2, applies_when=Condition("b", ">=", 7))
     assert of_ratios(one, [(1, 7), (1, 6), (BLANK, 6), (1, BLANK), (1, NA)]) == [
         scored(0.5),
         LEFT_OUT,
@@ -307,7 +306,7 @@ def test_an_indicator_applies_when_its_condition_holds():
 
 def test_reduce_halves_what_exceeds_the_ratio():
     review = indicator(
-        Rule.LINEAR,
+        "linear",
         floor=0,
         target=2,
         reduce=Reduction((Term("top"),), (Term("all"),), (1, 3), 0.5),
@@ -330,7 +329,7 @@ def test_reduce_halves_what_exceeds_the_ratio():
 
 
 def test_a_lower_bound_lifts_everything_that_counts():
-    one = indicator(Rule.LINEAR, floor=0, target=4)
+    one = indicator("linear", floor=0, target=4)
     assert of_values(one, [0, 1, 4, BLANK, NA], lower_bound=0.2) == [
         scored(0.2),
         scored(0.4),
@@ -341,7 +340,7 @@ def test_a_lower_bound_lifts_everything_that_counts():
 
 
 def test_what_is_not_reported_is_left_out_under_reweight():
-    one = indicator(Rule.LINEAR, floor=0, target=4)
+    one = indicator("linear", floor=0, target=4)
     assert of_values(one, [1, BLANK, NA], missing="reweight") == [
         scored(0.25),
         ("not_reported", None),
@@ -351,11 +350,11 @@ def test_what_is_not_reported_is_left_out_under_reweight():
 
 def test_binary_noise_decides_no_step_and_no_goalpost():
     # 100 × 0.285 is 28.499999999999996 in binary
-    step = indicator(Rule.STEP, factor=100, steps=((28.5, 1), (0, 0)))
+    step = indicator("step", factor=100, steps=((28.5, 1), (0, 0)))
     assert of_values(step, [0.285, 0.284], items=NUMBERS) == [scored(1), scored(0)]
     # 0.1 + 0.2 is 0.30000000000000004: not above a third of 0.9
     both = indicator(
-        Rule.LINEAR,
+        "linear",
         numerator=(Term("a"), Term("b")),
         direction="lower",
         floor=1,
@@ -364,9 +363,93 @@ def test_binary_noise_decides_no_step_and_no_goalpost():
     assert of_ratios(both, [(0.1, 0.2)]) == [scored(1)]
 
 
+def test_binary_noise_parts_no_equals_of_a_relative_rule():
+    """0.1 + 0.2 is 0.30000000000000004: the equal of 0.3, above it or below."""
+    first = {code: {"a": 0} for code in ("plain", "half", "least")}
+    reports = {
+        "2026Q1": {"noisy": {"a": 0.1}} | first,
+        "2026Q2": {
+            code: {"a": value}
+            for code, value in {
+                "noisy": 0.2,
+                "plain": 0.3,
+                "half": 0.5,
+                "least": 0.1,
+            }.items()
+        },
+    }
+    higher = scheme(indicator("percentile"), items=NUMBERS)
+    assert attained(higher, reports) == {
+        "half": scored(1),
+        "least": scored(0),
+        "noisy": scored(1.5 / 3),
+        "plain": scored(1.5 / 3),
+    }
+    lower = scheme(indicator("percentile", direction="lower"), items=NUMBERS)
+    assert attained(lower, reports) == {
+        "half": scored(0),
+        "least": scored(1),
+        "noisy": scored(1.5 / 3),
+        "plain": scored(1.5 / 3),
+    }
+    twins = {
+        period: {code: quarter[code] for code in ("noisy", "plain")}
+        for period, quarter in reports.items()
+    }
+    for rule in ("min_max", "percentile"):
+        assert attained(scheme(indicator(rule), items=NUMBERS), twins) == {
+            "noisy": LEFT_OUT,
+            "plain": LEFT_OUT,
+        }
+
+
+@pytest.mark.parametrize("direction", ["higher", "lower"])
+def test_who_is_worst_but_for_noise_has_exactly_nothing(direction):
+    """A trace of noise instead of 0 would lift a whole dimension's geometric mean."""
+    worst = {"noisy": (0.1, 0.2), "plain": (0, 0.3)}
+    best = {"best": (0, 1 if direction == "higher" else 0)}
+    reports = {
+        f"2026Q{at + 1}": {
+            code: {"a": pair[at]} for code, pair in (worst | best).items()
+        }
+        for at in (0, 1)
+    }
+    rules = scheme(indicator("min_max", direction=direction), items=NUMBERS)
+    with city(rules, reports) as store, store.cursor() as cursor:
+        zeros = cursor.execute(
+            "select branch_id from indicator_score"
+            " where period = '2026Q2' and attainment = 0 order by 1"
+        ).fetchall()
+    assert zeros == [("noisy",), ("plain",)]
+
+
+def test_noise_decides_no_count_and_no_year_that_is_due():
+    # 0.1 + 0.2 of 0.3 are all that is due of 0.6 a year by the second quarter
+    talks = indicator("linear_prorated", target=0.6)
+    reports = {"2026Q1": {"甲": {"a": 0.1}}, "2026Q2": {"甲": {"a": 0.2}}}
+    with city(scheme(talks, items=NUMBERS), reports) as store, store.cursor() as cursor:
+        assert cursor.execute(
+            "select attainment from indicator_score where period = '2026Q2'"
+        ).fetchall() == [(1.0,)]
+    # 1.1 ÷ 1.1 cases at 4 ÷ 4 points: nothing may be left of them
+    cases = indicator("deduct_each", direction="lower", per_each=1 / 3, weight=0.1)
+    reports = {"2026Q1": {"甲": {"a": 0.1}}, "2026Q2": {"甲": {"a": 0.2}}}
+    with city(scheme(cases, items=NUMBERS), reports) as store, store.cursor() as cursor:
+        assert cursor.execute(
+            "select attainment from indicator_score where period = '2026Q2'"
+        ).fetchall() == [(0.0,)]
+    # 3.6 a year are ⌊0.9⌋, ⌊1.8⌋, ⌊2.7⌋, ⌊3.6⌋; 4 ones of 0.1 × 3 … stay whole
+    rule = indicator("deduct_missing", expected_per_year=3.6, per_miss=1)
+    assert [due_over(rule, range(1, k + 1)) for k in (1, 2, 3, 4)] == [0, 1, 2, 3]
+    noisy = indicator(
+        "deduct_missing", expected_per_year=4 * (1.1 + 2.2 - 0.3), per_miss=1
+    )
+    assert [due_over(noisy, [k]) for k in (1, 2, 3, 4)] == [3, 3, 3, 3]
+
+
 def test_terms_may_subtract_and_may_come_from_the_roster():
     one = indicator(
-        Rule.LINEAR,
+        "linear",
         numerator=(Term("a"), Term("b", -1)),
         denominator=(Term("members", 1, "roster"),),
         factor=100,
@@ -392,14 +475,14 @@ def test_the_second_quarter_of_theme_days_as_the_handbook_works_it():
     """Held in 5 of 6 months, turnout 168/210, political in 4 of 6, one substitute."""
     days = (
         indicator(
-            Rule.DEDUCT_MISSING,
+            "deduct_missing",
             code="Z03",
             numerator=(Term("months"),),
             expected_per_year=12,
             per_miss=0.5,
         ),
         indicator(
-            Rule.LINEAR,
+            "linear",
             code="Z04",
             numerator=(Term("attended"),),
             denominator=(Term("expected"),),
@@ -408,7 +491,7 @@ def test_the_second_quarter_of_theme_days_as_the_handbook_works_it():
             target=85,
         ),
         indicator(
-            Rule.LINEAR,
+            "linear",
             code="Z05",
             weight=5,
             numerator=(Term("political"),),
@@ -418,7 +501,7 @@ def test_the_second_quarter_of_theme_days_as_the_handbook_works_it():
             target=100,
         ),
         indicator(
-            Rule.DEDUCT_EACH,
+            "deduct_each",
             code="Z06",
             weight=3,
             direction="lower",

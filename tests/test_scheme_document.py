@@ -25,7 +25,7 @@ def test_everything_of_the_file_is_on_the_page(scheme):
     for one in scheme.checks:
         assert one.message in page
     for one in scheme.indicators:
-        assert rule_in_words(one) in page
+        assert rule_in_words(scheme, one) in page
 
 
 def test_every_row_of_a_table_has_the_cells_of_its_header():
@@ -51,7 +51,9 @@ def test_formulas_are_said_in_names():
 
 def test_rules_are_said_with_their_numbers():
     said = {
-        one.code: rule_in_words(one) for one in (*SCHEME.indicators, *OTHER.indicators)
+        one.code: rule_in_words(scheme, one)
+        for scheme in (SCHEME, OTHER)
+        for one in scheme.indicators
     }
     assert said == {
         "A01": "85%及以上满分，60%及以下 0 分，中间按比例",
@@ -63,6 +65,15 @@ def test_rules_are_said_with_their_numbers():
         "year": "全部支部中最好的满分、最差的 0 分，中间按比例",
         "standing": "按同类组中所处的百分位计分",
     }
+
+
+def test_what_comes_due_is_not_said_to_add_up_where_a_quarter_stands_alone():
+    alone = replace(SCHEME, window="quarter")
+    said = {one.code: rule_in_words(alone, one) for one in SCHEME.indicators}
+    assert said["A02"] == "全年应有 4 次，分到各季分别计，每少 1 次扣 1.5 分，扣完为止"
+    assert said["B01"] == "每季达到全年 100%的四分之一满分，按比例计"
+    page = scheme_document(alone)
+    assert said["A02"] in page and said["B01"] in page
 
 
 def test_checks_are_said_in_names():

@@ -9,7 +9,7 @@ import pytest
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import RosterRow
-from sizhang_metrics.scheme import Dimension, Indicator, Item, Kind, Rule, Term
+from sizhang_metrics.scheme import Dimension, Indicator, Item, Kind, Term
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.streaks import falls, lasts
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
@@ -30,7 +30,7 @@ SCHEME = dataclasses.replace(
             direction="higher",
             numerator=(Term("points"),),
             measured_in="分",
-            rule=Rule.LINEAR,
+            rule="linear",
             floor=0,
             target=100,
             basis="据",

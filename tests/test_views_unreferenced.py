@@ -6,7 +6,6 @@ import pytest
 
 from sizhang_metrics.cli import main
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme.model import Rule
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.unreferenced import warnings
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
@@ -24,7 +23,7 @@ OF_V = Viewer(Role.UNIT, unit_id="V")
 
 
 def said(*cells, over: str = "peer_group", viewer: Viewer = OFFICE) -> list[str]:
-    rules = scheme(indicator(Rule.MIN_MAX, over=over))
+    rules = scheme(indicator("min_max", over=over))
     reports = {
         one.branch_id: {"a": cell} for one, cell in zip(ROSTER, cells, strict=True)
     }
@@ -58,7 +57,7 @@ def test_over_all_counts_everybody_and_a_unit_reads_of_its_own_groups_only():
 
 
 def test_a_scheme_without_relative_rules_is_not_asked():
-    rules = scheme(indicator(Rule.LINEAR, floor=0, target=9))
+    rules = scheme(indicator("linear", floor=0, target=9))
     with city(rules, {"2025Q1": {"A1": {"a": 1}}}) as store:
         assert warnings(store, OFFICE, Q1) == []
 

@@ -17,7 +17,7 @@ from sizhang_metrics.improvement.candidates import candidates
 from sizhang_metrics.improvement.imagining import Imagining
 from sizhang_metrics.improvement.room import room_of
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Dimension, Grade, Indicator, Item, Kind, Rule, Term
+from sizhang_metrics.scheme import Dimension, Grade, Indicator, Item, Kind, Term
 from tests.plain_chain import oracle_chain
 from tests.plain_scoring import scored
 from tests.plain_values import NOT_REPORTED
@@ -32,7 +32,7 @@ def linear(code, weight, dimension="all", **fields):
     given_ = {
         "direction": "higher",
         "numerator": (Term(code),),
-        "rule": Rule.LINEAR,
+        "rule": "linear",
         "floor": 0,
         "target": 100,
         "measured_in": "%",
@@ -221,8 +221,8 @@ def room(indicator, item, counted, *, quarter=3, scheme=None, **link):
 
 FLOW = Item("A", "次数", Kind.FLOW, "次")
 CAPPED = Item("A", "月数", Kind.FLOW, "个月", maximum=3)
-MONTHLY = linear("A", 100, rule=Rule.DEDUCT_MISSING, expected_per_year=12, per_miss=1)
-YEARLY = linear("A", 100, rule=Rule.DEDUCT_MISSING, expected_per_year=4, per_miss=1)
+MONTHLY = linear("A", 100, rule="deduct_missing", expected_per_year=12, per_miss=1)
+YEARLY = linear("A", 100, rule="deduct_missing", expected_per_year=4, per_miss=1)
 
 
 def test_after_the_last_quarter_nothing_can_happen():
@@ -230,7 +230,7 @@ def test_after_the_last_quarter_nothing_can_happen():
 
 
 def test_what_has_been_counted_cannot_be_undone():
-    fewer = linear("A", 100, direction="lower", rule=Rule.DEDUCT_EACH, per_each=1)
+    fewer = linear("A", 100, direction="lower", rule="deduct_each", per_each=1)
     assert room(fewer, FLOW, 2.0).frozen == "已经发生的次数年内不能减少"
     stock = Item("A", "缺额", Kind.STOCK, "人")
     assert room(fewer, stock, 2.0).frozen == ""
@@ -274,7 +274,7 @@ def test_the_roster_says_how_many_members_there_are():
 
 
 def test_frozen_indicators_are_named_in_the_path():
-    fewer = linear("A", 100, direction="lower", rule=Rule.DEDUCT_EACH, per_each=50)
+    fewer = linear("A", 100, direction="lower", rule="deduct_each", per_each=50)
     chain = chain_of(scheme_of(fewer, items=(FLOW,)), (50,))
     path = next_grade(chain)
     assert path.frozen == (("A", "已经发生的次数年内不能减少"),)

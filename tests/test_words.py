@@ -8,9 +8,9 @@ import re
 import pytest
 
 from sizhang_metrics.explaining.chain import Link
-from sizhang_metrics.explaining.numbers import plain
 from sizhang_metrics.explaining.words import points_in_words, value_in_words
-from sizhang_metrics.scheme import Reduction, Rule, Term
+from sizhang_metrics.numbers import plain
+from sizhang_metrics.scheme import Reduction, Term
 from tests.small_scheme import SCHEME
 
 BASE = dataclasses.replace(
@@ -32,15 +32,15 @@ def link(value, attainment, **fields):
     return Link("Z04", "scored", 1.0, 1.0, value, attainment, **fields)
 
 
-LINEAR = {"rule": Rule.LINEAR, "floor": 60, "target": 85}
-LOWER = {"rule": Rule.LINEAR, "floor": 10, "target": 2, "direction": "lower"}
-PRORATED = {"rule": Rule.LINEAR_PRORATED, "target": 100}
-STEP = {"rule": Rule.STEP, "steps": ((60, 1), (45, 0.75), (30, 0.5))}
-FEWER = {"rule": Rule.STEP, "steps": ((0, 1), (1, 0.5)), "direction": "lower"}
-MISSING = {"rule": Rule.DEDUCT_MISSING, "expected_per_year": 12, "per_miss": 0.5}
-EACH = {"rule": Rule.DEDUCT_EACH, "per_each": 1.5, "direction": "lower"}
-MIN_MAX = {"rule": Rule.MIN_MAX}
-PERCENTILE = {"rule": Rule.PERCENTILE, "over": "all"}
+LINEAR = {"rule": "linear", "floor": 60, "target": 85}
+LOWER = {"rule": "linear", "floor": 10, "target": 2, "direction": "lower"}
+PRORATED = {"rule": "linear_prorated", "target": 100}
+STEP = {"rule": "step", "steps": ((60, 1), (45, 0.75), (30, 0.5))}
+FEWER = {"rule": "step", "steps": ((0, 1), (1, 0.5)), "direction": "lower"}
+MISSING = {"rule": "deduct_missing", "expected_per_year": 12, "per_miss": 0.5}
+EACH = {"rule": "deduct_each", "per_each": 1.5, "direction": "lower"}
+MIN_MAX = {"rule": "min_max"}
+PERCENTILE = {"rule": "percentile", "over": "all"}
 
 CASES = [
     (LINEAR, link(80, 0.8), "4 × (80 − 60) ÷ (85 − 60) = 3.2"),
@@ -49,15 +49,15 @@ CASES = [
     (LOWER, link(4, 0.75), "4 × (10 − 4) ÷ (10 − 2) = 3"),
     (LOWER, link(12, 0), "4 × 0 = 0，未好于底线 10"),
     (LOWER, link(0, 1), "4 × 1 = 4，已达目标 2"),
-    (PRORATED, link(60, 0.8, quarters=3), "4 × 60 ÷ (100 × 3 ÷ 4) = 3.2"),
-    (PRORATED, link(75, 1, quarters=3), "4 × 1 = 4，已达序时目标 100 × 3 ÷ 4"),
-    (PRORATED, link(0, 0, quarters=3), "4 × 0 = 0"),
+    (PRORATED, link(60, 0.8, due=3), "4 × 60 ÷ (100 × 3 ÷ 4) = 3.2"),
+    (PRORATED, link(75, 1, due=3), "4 × 1 = 4，已达序时目标 100 × 3 ÷ 4"),
+    (PRORATED, link(0, 0, due=3), "4 × 0 = 0"),
     (STEP, link(50, 0.75), "4 × 0.75 = 3，达到“≥ 45”档"),
     (STEP, link(10, 0), "4 × 0 = 0，未达任何一档"),
     (FEWER, link(1, 0.5), "4 × 0.5 = 2，达到“≤ 1”档"),
-    (MISSING, link(8, 0.875, expected=9), "4 − 0.5 × (9 − 8) = 3.5"),
-    (MISSING, link(9, 1, expected=9), "4 × 1 = 4，无扣分"),
-    (MISSING, link(0, 0, expected=9), "4 × 0 = 0，扣完为止"),
+    (MISSING, link(8, 0.875, due=9), "4 − 0.5 × (9 − 8) = 3.5"),
+    (MISSING, link(9, 1, due=9), "4 × 1 = 4，无扣分"),
+    (MISSING, link(0, 0, due=9), "4 × 0 = 0，扣完为止"),
     (EACH, link(1, 0.625), "4 − 1.5 × 1 = 2.5"),
     (EACH, link(0, 1), "4 × 1 = 4，无扣分"),
     (EACH, link(3, 0), "4 × 0 = 0，扣完为止"),
@@ -75,7 +75,7 @@ def test_the_rule_in_words(rule, found, expected):
 
 def is_true(text):
     """Whether the equation at the start of the text holds to its last digit."""
-    left, right = text.split(",")[0].split(" = ")
+    left, right = text.split("，")[0].split(" = ")
     arithmetic = left.replace("×", "*").replace("÷", "/").replace("−", "-")
     assert re.fullmatch(r"[\d.+\-*/() ]+", arithmetic)
     return plain(eval(arithmetic)) == right
@@ -88,7 +88,7 @@ def test_reductions_and_lower_bounds_are_part_of_the_equation():
     bounded = scheme_of(dataclasses.replace(BASE, **LINEAR), lower_bound=0.1)
     text = words(link(80, 0.82), scheme=bounded, **LINEAR)
     assert text == "4 × (0.1 + 0.9 × (80 − 60) ÷ (85 − 60)) = 3.28"
-    text = words(link(8, 0.8875, expected=9), scheme=bounded, **MISSING)
+    text = words(link(8, 0.8875, due=9), scheme=bounded, **MISSING)
     assert text == "4 × (0.1 + 0.9 × (4 − 0.5 × (9 − 8)) ÷ 4) = 3.55"
     assert is_true(text)
 
@@ -97,7 +97,7 @@ def test_relative_weights_are_said_as_they_count():
     # the only indicator of its dimension of 100 weighs 100, a miss costs an eighth of it
     alone = dataclasses.replace(BASE, **MISSING)
     scheme = dataclasses.replace(SCHEME, indicators=(alone,), weights="relative")
-    text = words(link(8, 0.875, expected=9), scheme=scheme, **MISSING)
+    text = words(link(8, 0.875, due=9), scheme=scheme, **MISSING)
     assert text == "100 × (4 − 0.5 × (9 − 8)) ÷ 4 = 87.5"
 
 

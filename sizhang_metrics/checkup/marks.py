@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ import pandas as pd
 
 from sizhang_metrics.checkup.chance import FAMILY, FEWEST, at_least
 from sizhang_metrics.checkup.model import Hint, HintKind, Side
-from sizhang_metrics.scheme import Indicator, Scheme, Term
+from sizhang_metrics.scheme import Indicator, Scheme, Term, rules
 
 _TOLERANCE = 1e-9
 _BAND = 0.02
@@ -23,18 +24,22 @@ _LOPSIDED = 2
 """So many times as many above as below: many branches make small leanings certain."""
 
 
-def full_marks(cells: pd.DataFrame, scheme: Scheme) -> list[Hint]:
+def full_marks(cells: pd.DataFrame, scheme: Scheme, quarter: int) -> list[Hint]:
     """Branches with every scored indicator, at least FEWEST, at full attainment.
 
-    `cells`: rows of `indicator_score` of one period.  A plain fact, without a chance.
+    `cells`: rows of `indicator_score` of one period, in this quarter of its year.  A plain
+    fact, without a chance.
     """
     scored = cells[cells["status"] == "scored"]
+    aims = {
+        one.code: rules.full_marks(scheme, one, quarter) for one in scheme.indicators
+    }
     hints = []
     for branch_id, own in scored.groupby("branch_id"):
         if len(own) < FEWEST or own["attainment"].min() < 1 - _TOLERANCE:
             continue
         sides = tuple(
-            Side(code, value, _aim(scheme.indicator(code)))
+            Side(code, value, _aim(scheme.indicator(code), value, aims[code]))
             for code, value in zip(own["indicator"], own["value"], strict=True)
         )
         hints.append(
@@ -43,13 +48,15 @@ def full_marks(cells: pd.DataFrame, scheme: Scheme) -> list[Hint]:
     return hints
 
 
-def _aim(indicator: Indicator) -> float:
-    """The value that earns everything; NaN where the rule has none."""
-    if indicator.target is not None:
-        return indicator.target
-    if indicator.steps:
-        return max(indicator.steps, key=lambda step: step[1])[0]
-    return float("nan")
+def _aim(indicator: Indicator, value: float, aim: float | None) -> float:
+    """The value that earns everything; NaN where there is none, or a smaller one.
+
+    A branch that is full below the aim was asked for less: it came within the year.
+    """
+    if aim is None:
+        return math.nan
+    short = aim - value if indicator.direction == "higher" else value - aim
+    return math.nan if short > _TOLERANCE else aim
 
 
 def full_ratios(now: pd.DataFrame, scheme: Scheme) -> list[Hint]:
@@ -103,7 +110,7 @@ def _sum(now: pd.DataFrame, terms: tuple[Term, ...]) -> pd.Series:
     return sum(now[one.code] * one.sign for one in terms)
 
 
-def bunched(cells: pd.DataFrame, scheme: Scheme) -> list[Hint]:
+def bunched(cells: pd.DataFrame, scheme: Scheme, quarter: int) -> list[Hint]:
     """Goalposts of ratios with many branches just above and few just below.
 
     Just beside means within `_BAND` of the denominator, counted in whole cases, so
@@ -113,7 +120,7 @@ def bunched(cells: pd.DataFrame, scheme: Scheme) -> list[Hint]:
     next bands give the slope).  A hint when the better side has twice as many and
     chance would give that with a probability below FAMILY over all goalposts.
     """
-    found = list(_beside_goalposts(cells, scheme))
+    found = list(_beside_goalposts(cells, scheme, quarter))
     hints = []
     for one in found:
         alike, compared = len(one.made), len(one.made) + one.missed
@@ -146,7 +153,9 @@ class _Beside:
     """Chance of being on the better side, by the slope further out, at least ½."""
 
 
-def _beside_goalposts(cells: pd.DataFrame, scheme: Scheme) -> Iterator[_Beside]:
+def _beside_goalposts(
+    cells: pd.DataFrame, scheme: Scheme, quarter: int
+) -> Iterator[_Beside]:
     """Every goalpost of a ratio with somebody just beside it."""
     for indicator in scheme.indicators:
         if not indicator.denominator:
@@ -156,15 +165,11 @@ def _beside_goalposts(cells: pd.DataFrame, scheme: Scheme) -> Iterator[_Beside]:
             & (cells["status"] == "scored")
             & (cells["denominator"] >= _LEAST_DENOMINATOR)
         ]
-        for bound in _goalposts(indicator):
+        due = rules.due_over(indicator, scheme.covered(quarter))
+        for bound in sorted(set(rules.rule_of(indicator).goalposts(indicator, due))):
             one = _beside(own, indicator, bound)
             if one.made or one.missed:
                 yield one
-
-
-def _goalposts(indicator: Indicator) -> list[float]:
-    bounds = [indicator.floor, indicator.target, *(one for one, _ in indicator.steps)]
-    return sorted({float(one) for one in bounds if one is not None})
 
 
 def _beside(own: pd.DataFrame, indicator: Indicator, bound: float) -> _Beside:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sizhang_metrics.literals import HAIR
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.scoring.names import HAIR, dimension_weights, indicator_weights
+from sizhang_metrics.scoring.names import dimension_weights, indicator_weights
 
 _CHUNK = 64
 """Weight vectors at a time: 64 × 3,000 doubles stay in the processor's cache."""

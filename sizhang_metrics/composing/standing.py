@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sizhang_metrics.literals import HAIR
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.scoring.names import HAIR
 
 _NANO = 1e9
 """Comparisons are made on numbers rounded to 9 decimals."""

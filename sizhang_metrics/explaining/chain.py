@@ -21,10 +21,8 @@ class Link:
     """None where it is not scored, and for a zero denominator that counts as zero."""
     attainment: float | None = None
     """As it counts, reduced and mapped; None where it is left out."""
-    quarters: float | None = None
-    """n of `linear_prorated`: quarters in which branch and indicator applied."""
-    expected: float | None = None
-    """What `deduct_missing` expects so far."""
+    due: float | None = None
+    """What came due by the rule, over the quarters in which branch and indicator applied."""
     reduced: bool = False
     """Whether `reduce` took its part."""
 

@@ -14,8 +14,9 @@ import numpy as np
 from sizhang_metrics import composing
 from sizhang_metrics.composing import Weights
 from sizhang_metrics.explaining.chain import Chain
+from sizhang_metrics.literals import HAIR
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.scoring.names import HAIR, indicator_weights
+from sizhang_metrics.scoring.names import indicator_weights
 
 
 @dataclass(frozen=True)

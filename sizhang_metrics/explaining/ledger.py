@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from sizhang_metrics.explaining.chain import Chain, Link
 from sizhang_metrics.explaining.contributions import Contributions, contributions
-from sizhang_metrics.explaining.numbers import plain
 from sizhang_metrics.explaining.remainder import rounded_to_sum, ticks
 from sizhang_metrics.explaining.words import points_in_words, value_in_words
+from sizhang_metrics.numbers import plain
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.scoring.names import indicator_weights
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from sizhang_metrics.explaining.chain import Link
-from sizhang_metrics.explaining.numbers import plain
-from sizhang_metrics.scheme import Indicator, Rule, Scheme
-from sizhang_metrics.scoring.names import HAIR, indicator_weights
-
-Share = tuple[str, str]
-"""The attainment as an expression, and a remark (may be empty)."""
+from sizhang_metrics.numbers import plain
+from sizhang_metrics.scheme import Indicator, Scheme
+from sizhang_metrics.scheme.rules import rule_of
+from sizhang_metrics.scoring.names import indicator_weights
 
 
 def value_in_words(indicator: Indicator, link: Link) -> str:
@@ -40,93 +38,23 @@ def points_in_words(scheme: Scheme, indicator: Indicator, link: Link) -> str:
         return f"未报送，得 {points} 分"
     if link.value is None:
         return f"分母为 0，按 0 计，得 {points} 分"
-    share, remark = _SHARES[indicator.rule](indicator, link)
+    share, remark = rule_of(indicator).share_in_words(
+        indicator, link.value, link.due, link.attainment
+    )
     if link.reduced:
         share = f"{share} × {plain(indicator.reduce.by)}"
         remark = "超过规定比例，折减"
-    equation = f"{_weighed(scheme, indicator, weight, share)} = {points}"
+    equation = f"{_weighed(scheme, weight, share)} = {points}"
     return f"{equation}，{remark}" if remark else equation
 
 
-def _weighed(scheme: Scheme, indicator: Indicator, weight: float, share: str) -> str:
+def _weighed(scheme: Scheme, weight: float, share: str) -> str:
     """Weight × share, with the lower bound where the scheme has one."""
     if scheme.lower_bound:
         bound, rest = plain(scheme.lower_bound, 4), plain(1 - scheme.lower_bound, 4)
         return f"{plain(weight)} × ({bound} + {rest} × {share})"
     # 4 × (4 − 0.5 × 1) ÷ 4 is said as 4 − 0.5 × 1
-    deducted, mark, own = share.rpartition(" ÷ ")
-    if mark and indicator.rule in _DEDUCTING and own == plain(weight):
-        return deducted[1:-1]
+    inner, divided, by = share.rpartition(" ÷ ")
+    if divided and by == plain(weight) and inner.startswith("("):
+        return inner.removeprefix("(").removesuffix(")")
     return f"{plain(weight)} × {share}"
-
-
-def _linear(indicator: Indicator, link: Link) -> Share:
-    value, floor, target = link.value, indicator.floor, indicator.target
-    sign = 1 if target > floor else -1
-    if sign * (value - target) >= -HAIR:
-        return "1", f"已达目标 {plain(target)}"
-    if sign * (value - floor) <= HAIR:
-        return "0", f"未好于底线 {plain(floor)}"
-    ends = (value, floor, target, floor) if sign > 0 else (floor, value, floor, target)
-    shown = [plain(one) for one in ends]
-    return f"({shown[0]} − {shown[1]}) ÷ ({shown[2]} − {shown[3]})", ""
-
-
-def _prorated(indicator: Indicator, link: Link) -> Share:
-    due = f"{plain(indicator.target)} × {plain(link.quarters)} ÷ 4"
-    if link.value >= indicator.target * link.quarters / 4 - HAIR:
-        return "1", f"已达序时目标 {due}"
-    if link.value <= HAIR:
-        return "0", ""
-    return f"{plain(link.value)} ÷ ({due})", ""
-
-
-def _step(indicator: Indicator, link: Link) -> Share:
-    sign = 1 if indicator.direction == "higher" else -1
-    met = [
-        (share, bound)
-        for bound, share in indicator.steps
-        if sign * (link.value - bound) >= -HAIR
-    ]
-    if not met:
-        return "0", "未达任何一档"
-    share, bound = max(met, key=lambda one: one[0])
-    return plain(share, 4), f"达到“{'≥' if sign > 0 else '≤'} {plain(bound)}”档"
-
-
-def _deduct_missing(indicator: Indicator, link: Link) -> Share:
-    missed = link.expected - link.value
-    times = f"({plain(link.expected)} − {plain(link.value)})"
-    return _deducted(indicator, indicator.per_miss, missed, times)
-
-
-def _deduct_each(indicator: Indicator, link: Link) -> Share:
-    return _deducted(indicator, indicator.per_each, link.value, plain(link.value))
-
-
-def _deducted(indicator: Indicator, each: float, amount: float, times: str) -> Share:
-    own = indicator.weight
-    if amount <= HAIR:
-        return "1", "无扣分"
-    if own == 0 or amount >= own / each - HAIR:
-        return "0", "扣完为止"
-    return f"({plain(own)} − {plain(each)} × {times}) ÷ {plain(own)}", ""
-
-
-def _relative(indicator: Indicator, link: Link) -> Share:
-    """Of relative rules the share stands for the comparison with the others."""
-    rule = "最差到最好" if indicator.rule is Rule.MIN_MAX else "百分位"
-    among = "全部" if indicator.over == "all" else "同类组"
-    return plain(link.attainment, 4), f"在{among}支部中按{rule}折算"
-
-
-_DEDUCTING = (Rule.DEDUCT_MISSING, Rule.DEDUCT_EACH)
-_SHARES = {
-    Rule.LINEAR: _linear,
-    Rule.LINEAR_PRORATED: _prorated,
-    Rule.STEP: _step,
-    Rule.DEDUCT_MISSING: _deduct_missing,
-    Rule.DEDUCT_EACH: _deduct_each,
-    Rule.MIN_MAX: _relative,
-    Rule.PERCENTILE: _relative,
-}

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sizhang_metrics.composing.attaining import attain, counted
+from sizhang_metrics.composing.attaining import attained
 from sizhang_metrics.explaining.chain import Chain, Link
 from sizhang_metrics.improvement.room import room_of
-from sizhang_metrics.scheme import Indicator, Rule, Scheme, Term
-from sizhang_metrics.scoring.names import HAIR
+from sizhang_metrics.literals import HAIR
+from sizhang_metrics.scheme import Indicator, Scheme, Term
+from sizhang_metrics.scheme.rules import rule_of
 
 _TENTH = 0.1
 """How finely values that are no counts are moved."""
@@ -56,41 +57,26 @@ def candidates(
     return found, frozen
 
 
-def full_marks(chain: Chain, indicator: Indicator, link: Link) -> float:
-    """The value that gives full marks; NaN where that depends on the others."""
-    match indicator.rule:
-        case Rule.LINEAR:
-            return indicator.target
-        case Rule.LINEAR_PRORATED:
-            return indicator.target * (link.quarters or math.nan) / 4
-        case Rule.STEP:
-            return max(indicator.steps, key=lambda step: step[1])[0]
-        case Rule.DEDUCT_MISSING:
-            return math.nan if link.expected is None else link.expected
-        case Rule.DEDUCT_EACH:
-            return 0.0
-    return math.nan
-
-
 def attainment(
     chain: Chain, indicator: Indicator, link: Link, values: np.ndarray
 ) -> np.ndarray:
     """What these values of the indicator would count, the branch's others as they are."""
-    t = attain(
+    return attained(
+        chain.scheme,
         indicator,
         values,
-        quarters=link.quarters,
-        expected=link.expected,
+        due=link.due,
         others=chain.others.get(indicator.code, ()),
+        reduced=link.reduced,
     )
-    return counted(chain.scheme, indicator, t, reduced=link.reduced)
 
 
 def _candidate(
     chain: Chain, indicator: Indicator, link: Link, quartile: float, best: float
 ) -> Candidate | None:
     sign = 1 if indicator.direction == "higher" else -1
-    full = full_marks(chain, indicator, link)
+    known = rule_of(indicator).full_marks(indicator, link.due)
+    full = math.nan if known is None else known
     ends = [sign * one for one in (full, quartile, best) if not math.isnan(one)]
     limit = sign * min(ends)
     if math.isinf(limit) or (math.isnan(full) and math.isnan(quartile)):

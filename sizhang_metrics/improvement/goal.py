@@ -10,8 +10,9 @@ import numpy as np
 from sizhang_metrics import composing
 from sizhang_metrics.composing import Weights
 from sizhang_metrics.explaining.chain import Chain
-from sizhang_metrics.explaining.numbers import plain
-from sizhang_metrics.scoring.names import HAIR, dimension_weights
+from sizhang_metrics.literals import HAIR
+from sizhang_metrics.numbers import plain
+from sizhang_metrics.scoring.names import dimension_weights
 
 
 class GoalKind(StrEnum):

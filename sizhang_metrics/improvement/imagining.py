@@ -12,8 +12,8 @@ import numpy as np
 
 from sizhang_metrics.explaining.chain import Chain, Link
 from sizhang_metrics.improvement.candidates import Candidate, attainment
+from sizhang_metrics.literals import HAIR
 from sizhang_metrics.scheme import Indicator, Term
-from sizhang_metrics.scoring.names import HAIR
 
 Key = tuple[str, str]
 """Source and code of a summand."""

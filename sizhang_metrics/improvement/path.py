@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from sizhang_metrics.explaining.chain import Chain, Link
-from sizhang_metrics.explaining.numbers import signed
 from sizhang_metrics.explaining.words import points_in_words
 from sizhang_metrics.improvement import goal as goals
 from sizhang_metrics.improvement.candidates import Candidate, candidates
@@ -16,6 +15,7 @@ from sizhang_metrics.improvement.goal import Goal
 from sizhang_metrics.improvement.imagining import Imagining
 from sizhang_metrics.improvement.search import fewest_steps
 from sizhang_metrics.improvement.telling import move_in_words, summary, why_not
+from sizhang_metrics.numbers import signed
 from sizhang_metrics.periods import QUARTERS
 
 

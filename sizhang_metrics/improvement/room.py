@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from sizhang_metrics.composing.attaining import expected_by
 from sizhang_metrics.explaining.chain import Chain, Link
 from sizhang_metrics.periods import QUARTERS
-from sizhang_metrics.scheme import Indicator, Item, Kind, Rule, Scheme, Term
+from sizhang_metrics.scheme import Indicator, Item, Kind, Scheme, Term
+from sizhang_metrics.scheme.rules import due_over, rule_of
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,5 @@ def _of_count(
 
 def _due_later(indicator: Indicator, quarter: int) -> float:
     """What the rest of the year asks for on its own, before anything is made up."""
-    if indicator.rule is Rule.DEDUCT_MISSING:
-        return expected_by(indicator, QUARTERS) - expected_by(indicator, quarter)
-    if indicator.rule is Rule.LINEAR_PRORATED:
-        return indicator.target * (QUARTERS - quarter) / QUARTERS
-    return 0.0
+    due = due_over(indicator, range(quarter + 1, QUARTERS + 1))
+    return rule_of(indicator).full_marks(indicator, due) or 0.0 if due else 0.0

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from sizhang_metrics.explaining.chain import Chain, Link
-from sizhang_metrics.explaining.numbers import plain
 from sizhang_metrics.explaining.words import measured
 from sizhang_metrics.improvement import goal as goals
 from sizhang_metrics.improvement.candidates import Candidate
 from sizhang_metrics.improvement.goal import Goal, GoalKind
 from sizhang_metrics.improvement.imagining import Imagining
-from sizhang_metrics.scoring.names import HAIR
+from sizhang_metrics.literals import HAIR
+from sizhang_metrics.numbers import plain
 
 
 def move_in_words(chain: Chain, one: Candidate, after: Link, level: float) -> str:

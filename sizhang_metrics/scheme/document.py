@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sizhang_metrics.numbers import exact, percent
 from sizhang_metrics.scheme import document_lists
 from sizhang_metrics.scheme.markdown import line, table
 from sizhang_metrics.scheme.model import Dimension, Indicator, Scheme
 from sizhang_metrics.scheme.wording import (
     condition_in_words,
     formula,
-    percent,
-    plain_number,
     rule_in_words,
 )
 
@@ -51,11 +50,11 @@ def _head(scheme: Scheme) -> Iterator[str]:
                 "参加排名",
                 f"数据充足的维度不少于全部分值的 {percent(scheme.minimum_composite_coverage)}",
             ),
-            ("达成度下限", plain_number(scheme.lower_bound)),
+            ("达成度下限", exact(scheme.lower_bound)),
             ("保留小数", f"{scheme.decimals} 位，四舍五入一次"),
             ("排名依据", _RANKED[scheme.rank_on]),
-            ("加分封顶（每年）", f"{plain_number(scheme.bonus_cap)} 分"),
-            ("减分封顶（每年）", f"{plain_number(scheme.deduction_cap)} 分"),
+            ("加分封顶（每年）", f"{exact(scheme.bonus_cap)} 分"),
+            ("减分封顶（每年）", f"{exact(scheme.deduction_cap)} 分"),
         ],
     )
 
@@ -85,13 +84,13 @@ def _too_little(scheme: Scheme) -> str:
 def _standard(scheme: Scheme) -> Iterator[str]:
     yield "## 达标标准与等次"
     yield (
-        f"综合得分（不含加减分）不低于 {plain_number(scheme.standard.composite)} 分，"
+        f"综合得分（不含加减分）不低于 {exact(scheme.standard.composite)} 分，"
         f"每个维度得分率不低于 {percent(scheme.standard.each_dimension)}，"
         "没有否决情形、没有未报数据，即为达标。"
     )
     yield table(
         ("等次", "编码", "最低分"),
-        [(one.name, f"`{one.code}`", plain_number(one.floor)) for one in scheme.grades],
+        [(one.name, f"`{one.code}`", exact(one.floor)) for one in scheme.grades],
     )
 
 
@@ -104,7 +103,7 @@ def _dimensions(scheme: Scheme) -> Iterator[str]:
 def _dimension(scheme: Scheme, dimension: Dimension) -> Iterator[str]:
     indicators = scheme.indicators_of(dimension.code)
     unit = "" if scheme.weights == "relative" else " 分"
-    yield f"### {line(dimension.name)}（{plain_number(dimension.weight)}{unit}）"
+    yield f"### {line(dimension.name)}（{exact(dimension.weight)}{unit}）"
     yield (
         f"编码 `{dimension.code}`，{len(indicators)} 项指标，"
         f"得分率取各指标达成度的{_MEANS[dimension.aggregate]}。"
@@ -125,9 +124,9 @@ def _indicator(scheme: Scheme, one: Indicator) -> Sequence[str]:
     return (
         f"`{one.code}`",
         one.name,
-        plain_number(one.weight),
+        exact(one.weight),
         formula(scheme, one) + measured,
-        rule_in_words(one),
+        rule_in_words(scheme, one),
         condition_in_words(scheme, one),
         one.basis,
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sizhang_metrics.numbers import exact
 from sizhang_metrics.scheme.markdown import table
 from sizhang_metrics.scheme.model import Indicator, Item, Scheme, Term
 from sizhang_metrics.scheme.wording import (
     KIND_WORDS,
     check_in_words,
     limits,
-    plain_number,
 )
 
 _LEVELS = {"reject": "拒收", "explain": "需说明", "hint": "提示"}
@@ -108,7 +108,7 @@ def adjustments(scheme: Scheme) -> Iterator[str]:
                 _ADJUSTMENTS[one.kind],
                 f"最高{names[one.grade_cap]}"
                 if one.grade_cap
-                else f"{plain_number(one.points)} 分",
+                else f"{exact(one.points)} 分",
                 one.basis,
             )
             for one in scheme.adjustments

@@ -1,13 +1,14 @@
 """The keys of a scheme file, block by block: how each is read and its default.
 
-This table is the file format (design: the scheme file).  Keys that a rule needs are
-optional here and demanded in `relations`.
+This table is the file format (design: the scheme file), together with the keys that
+the rules bring (`rules`): those are optional here and demanded in `relations`.
 """
 
 from __future__ import annotations
 
+from sizhang_metrics.scheme import rules
 from sizhang_metrics.scheme.fields import Field, table
-from sizhang_metrics.scheme.model import Condition, Kind, Reduction, Rule
+from sizhang_metrics.scheme.model import Condition, Kind, Reduction
 from sizhang_metrics.scheme.values import (
     choice,
     code,
@@ -20,7 +21,6 @@ from sizhang_metrics.scheme.values import (
     prose,
     several,
     share_below_one,
-    step,
     terms,
     text,
     unit_of_measure,
@@ -102,14 +102,8 @@ INDICATOR = {
     "denominator": Field(terms(), ()),
     "factor": Field(nonzero, 1),
     "measured_in": Field(unit_of_measure),
-    "rule": Field(choice(*Rule)),
-    "floor": Field(_ANY, None),
-    "target": Field(_ANY, None),
-    "steps": Field(several(step, at_least=1), ()),
-    "expected_per_year": Field(_POSITIVE, None),
-    "per_miss": Field(_POSITIVE, None),
-    "per_each": Field(_POSITIVE, None),
-    "over": Field(choice("peer_group", "all"), "peer_group"),
+    "rule": Field(choice(*rules.RULES)),
+    **rules.keys(),
     "zero_denominator": Field(
         choice("not_applicable", "zero", "zero_at_year_end"), "not_applicable"
     ),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 import tomllib
 
 from sizhang_metrics.errors import SchemeError
-from sizhang_metrics.scheme import forbidden, model, relations, tree
+from sizhang_metrics.scheme import forbidden, model, relations, rules, tree
 from sizhang_metrics.scheme.draft import Block, Draft, draft
 
 _LARGEST = 4_000_000
@@ -116,8 +117,13 @@ def _item(block: Block) -> model.Item:
 
 
 def _indicator(block: Block) -> model.Indicator:
-    rule = model.Rule(block["rule"])
-    others = {key for needs in relations.NEEDS.values() for key in needs}
-    unread = others.difference(relations.NEEDS[rule])
+    """What other rules would read may stand there, and is not kept."""
+    unread = rules.keys().keys() - rules.RULES[block["rule"]].keys.keys()
     values = {key: one for key, one in block.values.items() if key not in unread}
-    return model.Indicator(**{**values, "rule": rule})
+    fields = {field.name for field in dataclasses.fields(model.Indicator)}
+    return model.Indicator(
+        **{key: one for key, one in values.items() if key in fields},
+        parameters=tuple(
+            (key, one) for key, one in values.items() if key not in fields
+        ),
+    )

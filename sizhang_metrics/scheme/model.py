@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -17,18 +18,6 @@ class Kind(StrEnum):
     TO_DATE = "to_date"
     STOCK = "stock"
     ANNUAL = "annual"
-
-
-class Rule(StrEnum):
-    """How a value becomes an attainment between 0 and 1 (计分规则)."""
-
-    LINEAR = "linear"
-    LINEAR_PRORATED = "linear_prorated"
-    STEP = "step"
-    DEDUCT_MISSING = "deduct_missing"
-    DEDUCT_EACH = "deduct_each"
-    MIN_MAX = "min_max"
-    PERCENTILE = "percentile"
 
 
 @dataclass(frozen=True)
@@ -94,7 +83,8 @@ class Indicator:
     """`higher` or `lower` is better."""
     numerator: tuple[Term, ...]
     measured_in: str
-    rule: Rule
+    rule: str
+    """How a value becomes an attainment (计分规则): the name of a module of `rules`."""
     basis: str
     why: str
     improve: str
@@ -112,6 +102,12 @@ class Indicator:
     applies_when: Condition | None = None
     reduce: Reduction | None = None
     tags: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, Any], ...] = ()
+    """Keys of its rule that have no field here: a rule may bring keys of its own."""
+
+    def parameter(self, key: str) -> Any:
+        """One of `parameters` (KeyError if there is none)."""
+        return dict(self.parameters)[key]
 
 
 @dataclass(frozen=True)
@@ -210,6 +206,10 @@ class Scheme:
     minimum_applicable: float = 0.4
     sha256: str = ""
     """Hash of the file's bytes; every score carries it."""
+
+    def covered(self, quarter: int) -> range:
+        """The quarters of the year that a count of this quarter covers (`window`)."""
+        return range(1 if self.window == "year_to_date" else quarter, quarter + 1)
 
     def item(self, code: str) -> Item:
         """The item of this code (KeyError if there is none)."""

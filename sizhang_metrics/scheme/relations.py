@@ -6,25 +6,9 @@ import math
 from collections.abc import Iterator
 
 from sizhang_metrics.scheme.draft import Block, Draft
-from sizhang_metrics.scheme.model import Rule
+from sizhang_metrics.scheme.rules import RULES, demanded
 
 _EQUAL = 1e-9
-NEEDS = {
-    Rule.LINEAR: ("floor", "target"),
-    Rule.LINEAR_PRORATED: ("target",),
-    Rule.STEP: ("steps",),
-    Rule.DEDUCT_MISSING: ("expected_per_year", "per_miss"),
-    Rule.DEDUCT_EACH: ("per_each",),
-    Rule.MIN_MAX: (),
-    Rule.PERCENTILE: (),
-}
-"""The parameters of each rule; those of other rules may stand there unread."""
-_ONE_WAY = {
-    Rule.LINEAR_PRORATED: "higher",
-    Rule.DEDUCT_MISSING: "higher",
-    Rule.DEDUCT_EACH: "lower",
-}
-"""Rules that by their formula only reward one direction."""
 
 
 def faults(draft: Draft) -> Iterator[str]:
@@ -34,8 +18,7 @@ def faults(draft: Draft) -> Iterator[str]:
     for block in draft["item"]:
         yield from _named(block, _item(block))
     for block in draft["indicator"]:
-        yield from _named(block, _rule_keys(block))
-        yield from _named(block, _goalposts(block))
+        yield from _named(block, _rule(block))
     for block in draft["adjustment"]:
         yield from _named(block, _adjustment(block))
     yield from _weights(draft)
@@ -81,55 +64,20 @@ def _item(block: Block) -> Iterator[str]:
         yield "due_quarter 只用于 annual（当年一次）的填报项，请删去。"
 
 
-def _rule_keys(block: Block) -> Iterator[str]:
-    for key in NEEDS.get(block["rule"], ()):
+def _rule(block: Block) -> Iterator[str]:
+    """Whether the rule has its keys, the direction it rewards, and agrees in itself."""
+    name, direction = block["rule"], block["direction"]
+    if name is None:
+        return
+    rule = RULES[name]
+    for key in demanded(rule):
         if key not in block.raw:
-            yield f"规则 {block['rule']} 缺少 {key}。"
-
-
-def _goalposts(block: Block) -> Iterator[str]:
-    rule, direction = block["rule"], block["direction"]
-    if rule is None or direction is None:
+            yield f"规则 {name} 缺少 {key}。"
+    if direction is None:
         return
-    if direction != _ONE_WAY.get(rule, direction):
-        yield f"规则 {rule} 的 direction 应为 {_ONE_WAY[rule]}，现在是 {direction}。"
-    if rule == Rule.LINEAR:
-        yield from _linear(block["floor"], block["target"], direction)
-    if rule == Rule.LINEAR_PRORATED:
-        yield from _target_per_year(block["target"])
-    if rule == Rule.STEP and block["steps"]:
-        yield from _steps(block["steps"], direction)
-
-
-def _linear(floor: float | None, target: float | None, direction: str) -> Iterator[str]:
-    if floor is None or target is None:
-        return
-    if abs(floor - target) <= _EQUAL:
-        yield f"floor 和 target 不能相同（都是 {floor:g}）。"
-    elif direction == "higher" and floor > target:
-        yield f"direction 是 higher（越高越好），floor {floor:g} 应小于 target {target:g}。"
-    elif direction == "lower" and floor < target:
-        yield f"direction 是 lower（越低越好），floor {floor:g} 应大于 target {target:g}。"
-
-
-def _target_per_year(target: float | None) -> Iterator[str]:
-    if target is not None and target <= 0:
-        yield f"规则 linear_prorated 的 target 应大于 0，现在是 {target:g}。"
-
-
-def _steps(steps: tuple[tuple[float, float], ...], direction: str) -> Iterator[str]:
-    """From the easiest bound to the hardest the share must not fall."""
-    easiest_first = sorted(steps, reverse=direction == "lower")
-    for (bound, share), (harder, more) in zip(
-        easiest_first, easiest_first[1:], strict=False
-    ):
-        if abs(bound - harder) <= _EQUAL:
-            yield f"steps 中界限 {bound:g} 写了两次。"
-        elif more < share:
-            yield (
-                f"steps 与 direction（{direction}）不一致：界限 {harder:g} 更难达到，"
-                f"得分比例 {more:g} 却低于界限 {bound:g} 的 {share:g}。"
-            )
+    if rule.direction and direction != rule.direction:
+        yield f"规则 {name} 的 direction 应为 {rule.direction}，现在是 {direction}。"
+    yield from rule.faults(block.values)
 
 
 def _adjustment(block: Block) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sizhang_metrics.numbers import exact
 from sizhang_metrics.scheme.model import (
     Check,
     Condition,
@@ -11,10 +12,10 @@ from sizhang_metrics.scheme.model import (
     Item,
     Kind,
     Reduction,
-    Rule,
     Scheme,
     Term,
 )
+from sizhang_metrics.scheme.rules import rule_of
 
 KIND_WORDS = {
     Kind.FLOW: "本季数",
@@ -26,16 +27,6 @@ ROSTER_WORDS = {"members": "花名册党员数", "months_overdue": "换届逾期
 OPERATOR_WORDS = {"<=": "≤", "<": "<", "=": "=", ">=": "≥", ">": ">"}
 
 
-def plain_number(value: float) -> str:
-    """The shortest way to write a number of the scheme: `60`, `0.5`, `-1.25`."""
-    return f"{value:.10g}".replace("-", "−")
-
-
-def percent(share: float) -> str:
-    """A share of 1 as people write it: `80%`."""
-    return f"{plain_number(100 * share)}%"
-
-
 def formula(scheme: Scheme, indicator: Indicator) -> str:
     """The value of an indicator in names: `主题党日实到人次 ÷ 主题党日应到人次 × 100`."""
     words = _ratio(scheme, indicator.numerator, indicator.denominator)
@@ -43,12 +34,12 @@ def formula(scheme: Scheme, indicator: Indicator) -> str:
         return words
     if not indicator.denominator and len(indicator.numerator) > 1:
         words = f"({words})"
-    return f"{words} × {plain_number(indicator.factor)}"
+    return f"{words} × {exact(indicator.factor)}"
 
 
-def rule_in_words(indicator: Indicator) -> str:
+def rule_in_words(scheme: Scheme, indicator: Indicator) -> str:
     """How the value becomes points, goalposts included."""
-    return _RULES[indicator.rule](indicator)
+    return rule_of(indicator).in_words(scheme, indicator)
 
 
 def condition_in_words(scheme: Scheme, indicator: Indicator) -> str:
@@ -68,7 +59,7 @@ def check_in_words(scheme: Scheme, check: Check) -> str:
     right = sum_in_words(scheme, check.right)
     if check.factor != 1:
         right = f"({right})" if len(check.right) > 1 else right
-        right = f"{plain_number(check.factor)} × {right}"
+        right = f"{exact(check.factor)} × {right}"
     left = sum_in_words(scheme, check.left)
     return f"{left} {OPERATOR_WORDS[check.op]} {right}"
 
@@ -87,10 +78,10 @@ def limits(item: Item) -> str:
     if item.minimum is None and item.maximum is None:
         return kind
     if item.maximum is None:
-        return f"{kind}，不小于 {plain_number(item.minimum)}"
+        return f"{kind}，不小于 {exact(item.minimum)}"
     if item.minimum is None:
-        return f"{kind}，不大于 {plain_number(item.maximum)}"
-    return f"{kind}，{plain_number(item.minimum)} 至 {plain_number(item.maximum)}"
+        return f"{kind}，不大于 {exact(item.maximum)}"
+    return f"{kind}，{exact(item.minimum)} 至 {exact(item.maximum)}"
 
 
 def _name(scheme: Scheme, term: Term) -> str:
@@ -114,7 +105,7 @@ def _ratio(
 
 def _condition(scheme: Scheme, condition: Condition) -> str:
     name = scheme.item(condition.item).name
-    value = plain_number(condition.value)
+    value = exact(condition.value)
     return f"{name} {OPERATOR_WORDS[condition.op]} {value} "
 
 
@@ -127,65 +118,6 @@ _ZERO = {
 
 def _reduction(scheme: Scheme, reduce: Reduction) -> str:
     top, bottom = reduce.above
-    above = plain_number(top) + (f"/{plain_number(bottom)}" if bottom != 1 else "")
+    above = exact(top) + (f"/{exact(bottom)}" if bottom != 1 else "")
     ratio = _ratio(scheme, reduce.numerator, reduce.denominator)
-    return f"{ratio} 超过 {above} 时得分乘以 {plain_number(reduce.by)}"
-
-
-def _with_unit(indicator: Indicator, value: float) -> str:
-    unit = indicator.measured_in
-    return f"{plain_number(value)}{'' if unit in ('', '%') else ' '}{unit}"
-
-
-def _linear(one: Indicator) -> str:
-    target, floor = _with_unit(one, one.target), _with_unit(one, one.floor)
-    best, worst = (
-        ("及以上", "及以下") if one.floor < one.target else ("及以下", "及以上")
-    )
-    return f"{target}{best}满分，{floor}{worst} 0 分，中间按比例"
-
-
-def _linear_prorated(one: Indicator) -> str:
-    return f"全年达到 {_with_unit(one, one.target)} 满分，每季按四分之一累进，按比例计"
-
-
-def _step(one: Indicator) -> str:
-    word = "≥" if one.direction == "higher" else "≤"
-    best_first = sorted(one.steps, key=lambda step: -step[1])
-    parts = [
-        f"{word} {_with_unit(one, bound)}得 {percent(share)}"
-        for bound, share in best_first
-    ]
-    return "，".join([*parts, "其余 0 分"] if best_first[-1][1] else parts)
-
-
-def _deduct_missing(one: Indicator) -> str:
-    expected = _with_unit(one, one.expected_per_year)
-    return f"全年应有 {expected}，按季累进，每少 {_with_unit(one, 1)}扣 {plain_number(one.per_miss)} 分，扣完为止"
-
-
-def _deduct_each(one: Indicator) -> str:
-    return f"每有 {_with_unit(one, 1)}扣 {plain_number(one.per_each)} 分，扣完为止"
-
-
-def _over(one: Indicator) -> str:
-    return "全部支部" if one.over == "all" else "同类组"
-
-
-def _min_max(one: Indicator) -> str:
-    return f"{_over(one)}中最好的满分、最差的 0 分，中间按比例"
-
-
-def _percentile(one: Indicator) -> str:
-    return f"按{_over(one)}中所处的百分位计分"
-
-
-_RULES = {
-    Rule.LINEAR: _linear,
-    Rule.LINEAR_PRORATED: _linear_prorated,
-    Rule.STEP: _step,
-    Rule.DEDUCT_MISSING: _deduct_missing,
-    Rule.DEDUCT_EACH: _deduct_each,
-    Rule.MIN_MAX: _min_max,
-    Rule.PERCENTILE: _percentile,
-}
+    return f"{ratio} 超过 {above} 时得分乘以 {exact(reduce.by)}"

@@ -7,8 +7,8 @@ where nothing is due included (reported numbers are finite).
 
 from __future__ import annotations
 
+from sizhang_metrics.literals import joined
 from sizhang_metrics.scheme.model import Item, Kind, Scheme
-from sizhang_metrics.scoring.names import joined
 
 _INAPPLICABLE = "cast('NaN' as double)"
 
@@ -18,16 +18,10 @@ def raw(item: str, quarter: int) -> str:
     return f"q{quarter}.item_{item}"
 
 
-def window(scheme: Scheme, quarter: int) -> range:
-    """The quarters of the year that a count of this quarter covers."""
-    first = 1 if scheme.window == "year_to_date" else quarter
-    return range(first, quarter + 1)
-
-
 def as_of(scheme: Scheme, item: Item, quarter: int) -> str:
     """The item as it stands at the end of the quarter (design: accumulated item)."""
     if item.kind is Kind.FLOW:
-        return _summed(item, window(scheme, quarter), quarter)
+        return _summed(item, scheme.covered(quarter), quarter)
     if item.kind is Kind.ANNUAL:
         return _carried(item, quarter)
     return raw(item.code, quarter)

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
+from sizhang_metrics.literals import at_least, joined, number
 from sizhang_metrics.scheme.model import Indicator, Scheme
-from sizhang_metrics.scoring import rules
+from sizhang_metrics.scheme.rule import Reference
+from sizhang_metrics.scheme.rules import is_relative, rule_of
 from sizhang_metrics.scoring.names import (
     NOT_APPLICABLE,
     NOT_REPORTED,
     SCORED,
     ZERO_DENOMINATOR,
-    at_least,
     counted,
     dimension_weights,
     indicator_weights,
-    joined,
-    number,
     weight_sums,
 )
-from sizhang_metrics.scoring.references import references
 
 
 def parts(scheme: Scheme, period: str, facts_table: str, listed) -> dict[str, str]:
     """What `score_cell.sql` leaves open, for one scheme and period."""
-    found = references(scheme)
+    found = [one for one in map(_reference, scheme.indicators) if one]
     return {
         "facts": facts_table,
         "period": period,
-        "references": "".join(f"{sql},\n\n" for sql, _join in found),
-        "reference_joins": "".join(f"\n    {join}" for _sql, join in found),
+        "references": "".join(f"{one.ctes},\n\n" for one in found),
+        "reference_joins": "".join(f"\n    {one.join}" for one in found),
         "attainments": listed(_attainments(scheme)),
         "weights": listed(_weights(scheme)),
         "shares": listed(_shares(scheme)),
@@ -43,28 +41,33 @@ def parts(scheme: Scheme, period: str, facts_table: str, listed) -> dict[str, st
 def _attainments(scheme: Scheme) -> dict[str, str]:
     columns = {}
     for one in scheme.indicators:
-        code = one.code
-        if one.rule in rules.RELATIVE:
-            columns[f"state_{code}"] = _decided(one)
-        columns[f"attainment_{code}"] = _counted(scheme, one)
+        reference = _reference(one)
+        if reference:
+            columns[f"state_{one.code}"] = _decided(one, reference)
+        columns[f"attainment_{one.code}"] = _counted(scheme, one)
     return columns
 
 
-def _decided(indicator: Indicator) -> str:
+def _reference(indicator: Indicator) -> Reference | None:
+    return rule_of(indicator).reference(indicator)
+
+
+def _decided(indicator: Indicator, reference: Reference) -> str:
     """The state of a relative rule: without a reference set it is not applicable."""
     state = f"state_{indicator.code}"
     return (
-        f"case when {state} = {SCORED} and ({rules.without_reference(indicator)})"
+        f"case when {state} = {SCORED} and ({reference.absent})"
         f" then {NOT_APPLICABLE} else {state} end"
     )
 
 
 def _counted(scheme: Scheme, indicator: Indicator) -> str:
     """t as it counts: reduced, 0 where the policies say so, mapped by lower_bound."""
-    code, rule = indicator.code, rules.attainment(indicator)
+    code = indicator.code
+    attained = rule_of(indicator).sql(indicator, f"value_{code}")
     zero_from = NOT_REPORTED if scheme.missing == "zero" else ZERO_DENOMINATOR
     nothing = f"when state_{code} >= {zero_from} then 0e0"
-    earned = f"{' '.join(rule.branches)} else {rule.otherwise}"
+    earned = f"{' '.join(attained.branches)} else {attained.otherwise}"
     if indicator.reduce:
         by = f"case when reduced_{code} then {number(indicator.reduce.by)} else 1e0 end"
         earned = f"else (case {earned} end) * {by}"
@@ -83,9 +86,9 @@ def _weights(scheme: Scheme) -> dict[str, str]:
     columns = {}
     for dimension in scheme.dimensions:
         relative = {
-            one.code: f"({_decided(one)})"
+            one.code: f"({_decided(one, reference)})"
             for one in scheme.indicators_of(dimension.code)
-            if one.rule in rules.RELATIVE
+            if (reference := _reference(one))
         }
         for name, sql in weight_sums(scheme, dimension.code, relative).items():
             columns[name] = f"{name} + {sql}" if relative else name
@@ -179,7 +182,7 @@ def _attainment_names(scheme: Scheme) -> str:
         for one in scheme.indicators
         for name in (
             (f"state_{one.code}", f"attainment_{one.code}")
-            if one.rule in rules.RELATIVE
+            if is_relative(one)
             else (f"attainment_{one.code}",)
         )
     )

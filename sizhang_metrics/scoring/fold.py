@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sizhang_metrics.literals import joined, number
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Indicator, Scheme
-from sizhang_metrics.scoring import quarters, rules
-from sizhang_metrics.scoring.accumulate import as_of, window
+from sizhang_metrics.scheme.rules import is_relative
+from sizhang_metrics.scoring import quarters
+from sizhang_metrics.scoring.accumulate import as_of
 from sizhang_metrics.scoring.inputs import Inputs, roster_terms
 from sizhang_metrics.scoring.names import (
     NOT_APPLICABLE,
     NOT_REPORTED,
     SCORED,
-    joined,
-    number,
     weight_sums,
 )
 from sizhang_metrics.scoring.terms import needed_flows
@@ -48,7 +48,7 @@ def _item_columns(scheme: Scheme, period: Period) -> Columns:
         columns[f"item_value_{item.code}"] = as_of(scheme, item, period.quarter)
     for one in scheme.indicators:
         columns |= quarters.columns(scheme, one, period.quarter)
-    for k in window(scheme, period.quarter)[:-1]:
+    for k in scheme.covered(period.quarter)[:-1]:
         columns[f"existed{k}"] = f"b{k}.branch_id is not null"
         columns[f"handed_in{k}"] = f"q{k}.branch_id is not null"
     return columns
@@ -65,7 +65,7 @@ def _fact_columns(scheme: Scheme, inputs: Columns) -> Columns:
         decided = {
             one.code: f"state_{one.code}"
             for one in scheme.indicators_of(dimension.code)
-            if one.rule not in rules.RELATIVE
+            if not is_relative(one)
         }
         columns |= weight_sums(scheme, dimension.code, decided)
     return columns
@@ -108,7 +108,7 @@ def unreported(scheme: Scheme) -> str:
 def missing_quarters(scheme: Scheme, period: Period) -> str:
     """缺报季度: earlier quarters without a report or with a needed count left blank."""
     parts = []
-    for k in window(scheme, period.quarter)[:-1]:
+    for k in scheme.covered(period.quarter)[:-1]:
         blanks = [
             f"(state_{one.code} <> {NOT_APPLICABLE} and blank{k}_{one.code})"
             for one in scheme.indicators
@@ -123,7 +123,7 @@ def missing_quarters(scheme: Scheme, period: Period) -> str:
 def _missing_names(scheme: Scheme, period: Period) -> list[str]:
     """The columns of the first layer that `missing_quarters` reads."""
     names = []
-    for k in window(scheme, period.quarter)[:-1]:
+    for k in scheme.covered(period.quarter)[:-1]:
         names += [f"existed{k}", f"handed_in{k}"]
         names += [
             f"blank{k}_{one.code}"

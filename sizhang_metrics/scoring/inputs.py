@@ -5,18 +5,15 @@ The second layer of `facts.sql`: they look only at what the first one named.
 
 from __future__ import annotations
 
-from sizhang_metrics.scheme.model import Indicator, Rule, Scheme, Term
+from sizhang_metrics.literals import HAIR, comparison, joined, number, signed
+from sizhang_metrics.scheme.model import Indicator, Scheme, Term
+from sizhang_metrics.scheme.rules import rule_of
 from sizhang_metrics.scoring.names import (
-    HAIR,
     NOT_APPLICABLE,
     NOT_REPORTED,
     SCORED,
     ZERO_DENOMINATOR,
-    comparison,
-    joined,
-    number,
     roster_column,
-    signed,
 )
 from sizhang_metrics.scoring.terms import is_flow, joint_flows, needed
 
@@ -42,10 +39,9 @@ class Inputs:
             ),
             f"state_{code}": f"cast({self._state()} as tinyint)",
         }
-        if self.indicator.rule is Rule.LINEAR_PRORATED:
-            found[f"quarters_{code}"] = f"quarters_{code}"
-        if self.indicator.rule is Rule.DEDUCT_MISSING:
-            found[f"expected_{code}"] = f"expected_{code}"
+        due = rule_of(self.indicator).due
+        if due:
+            found[f"{due}_{code}"] = f"{due}_{code}"
         if self.indicator.reduce:
             found[f"reduced_{code}"] = self._reduced()
         return found
@@ -72,12 +68,9 @@ class Inputs:
         branches = [*self._condition_branches(), *self._term_branches()]
         if self.indicator.denominator:
             branches.append(self._zero_branch())
-        for rule, due in (
-            (Rule.DEDUCT_MISSING, "expected"),
-            (Rule.LINEAR_PRORATED, "quarters"),
-        ):
-            if self.indicator.rule is rule:
-                branches.append(f"when {due}_{self.code} = 0 then {NOT_APPLICABLE}")
+        due = rule_of(self.indicator).due
+        if due:
+            branches.append(f"when {due}_{self.code} = 0 then {NOT_APPLICABLE}")
         return f"case {' '.join(branches)} else {SCORED} end"
 
     def _condition_branches(self) -> list[str]:

@@ -6,12 +6,10 @@ earlier quarters, b1 … b3 (`branch_period`).
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-
-from sizhang_metrics.scheme.model import Indicator, Kind, Rule, Scheme
-from sizhang_metrics.scoring.accumulate import as_of, raw, window
-from sizhang_metrics.scoring.names import comparison, joined, number, signed
+from sizhang_metrics.literals import comparison, joined, number, signed
+from sizhang_metrics.scheme.model import Indicator, Kind, Scheme
+from sizhang_metrics.scheme.rules import rule_of
+from sizhang_metrics.scoring.accumulate import as_of, raw
 from sizhang_metrics.scoring.terms import (
     PARTS,
     is_flow,
@@ -28,29 +26,15 @@ def columns(scheme: Scheme, indicator: Indicator, quarter: int) -> dict[str, str
         flows = joint_flows(scheme, indicator, part)
         if flows:
             found |= _joint(scheme, indicator, part, quarter)
-    for earlier in window(scheme, quarter)[:-1]:
+    for earlier in scheme.covered(quarter)[:-1]:
         flows = needed_flows(scheme, indicator)
         if flows:
             tests = [_any_blank(flows, earlier), *_applied(scheme, indicator, earlier)]
             found[f"blank{earlier}_{indicator.code}"] = " and ".join(tests)
-    if indicator.rule is Rule.LINEAR_PRORATED:
-        found[f"quarters_{indicator.code}"] = _over_applied(
-            scheme, indicator, quarter, lambda _quarter: 1
-        )
-    if indicator.rule is Rule.DEDUCT_MISSING:
-        found[f"expected_{indicator.code}"] = _over_applied(
-            scheme, indicator, quarter, lambda one: newly_expected(indicator, one)
-        )
+    due = rule_of(indicator).due
+    if due:
+        found[f"{due}_{indicator.code}"] = _due(scheme, indicator, quarter)
     return found
-
-
-def newly_expected(indicator: Indicator, quarter: int) -> int:
-    """E(k) − E(k−1): how many become due in a quarter."""
-
-    def until(k: int) -> int:
-        return math.floor(round(indicator.expected_per_year * k / 4, 9))
-
-    return until(quarter) - until(quarter - 1)
 
 
 def _joint(
@@ -62,7 +46,7 @@ def _joint(
     # one NULL or NaN among the summands makes the sum NULL or NaN
     complete = {
         one: f"isfinite({joined(raw(item, one) for item in flows)})"
-        for one in window(scheme, quarter)
+        for one in scheme.covered(quarter)
     }
     found[f"{part}_some_{indicator.code}"] = joined(complete.values(), " or ")
     for side, terms in sides(indicator, part).items():
@@ -81,16 +65,14 @@ def _any_blank(flows: list[str], quarter: int) -> str:
     return f"({' or '.join(f'{raw(item, quarter)} is null' for item in flows)})"
 
 
-def _over_applied(
-    scheme: Scheme, indicator: Indicator, quarter: int, amount: Callable[[int], int]
-) -> str:
-    """Σ amount(k) over the quarters k in which branch and indicator applied."""
+def _due(scheme: Scheme, indicator: Indicator, quarter: int) -> str:
+    """Σ `due_in` of the rule over the quarters in which branch and indicator applied."""
     summands = []
-    for one in window(scheme, quarter):
+    for one in scheme.covered(quarter):
         tests = _applied(scheme, indicator, one)
         if one < quarter:
             tests.insert(0, f"b{one}.branch_id is not null")
-        value = number(amount(one))
+        value = number(rule_of(indicator).due_in(indicator, one))
         summands.append(
             f"case when {' and '.join(tests)} then {value} else 0e0 end"
             if tests

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from sizhang_metrics.literals import at_least, joined, number
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import AdjustmentKind, Scheme
-from sizhang_metrics.scoring.accumulate import window
-from sizhang_metrics.scoring.names import at_least, joined, number
 
 
 def parts(scheme: Scheme, period: Period, cell_table: str) -> dict[str, str]:
@@ -70,7 +69,7 @@ def _adjustment_parts(scheme: Scheme, period: Period) -> dict[str, str]:
         "deduction_cap": number(scheme.deduction_cap),
         "adjustment_periods": ", ".join(
             f"'{Period(period.year, quarter)}'"
-            for quarter in window(scheme, period.quarter)
+            for quarter in scheme.covered(period.quarter)
         ),
     }
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sizhang_metrics.literals import number
 from sizhang_metrics.scheme.model import Indicator, Scheme
-from sizhang_metrics.scoring import rules
+from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.scoring.names import (
     NOT_APPLICABLE,
     NOT_REPORTED,
@@ -17,7 +18,6 @@ from sizhang_metrics.scoring.names import (
     ZERO_DENOMINATOR,
     dimension_weights,
     indicator_weights,
-    number,
 )
 
 
@@ -80,7 +80,7 @@ def _indicator_fields(scheme: Scheme, indicator: Indicator) -> dict[str, str]:
 
 def _state(indicator: Indicator) -> str:
     """Relative rules decide on applicability themselves, the others in facts."""
-    alias = "c" if indicator.rule in rules.RELATIVE else "f"
+    alias = "c" if is_relative(indicator) else "f"
     return f"{alias}.state_{indicator.code}"
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from sizhang_metrics.explaining.chain import Chain, Link
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Indicator
+from sizhang_metrics.scheme.rules import is_relative, rule_of
 from sizhang_metrics.scoring.names import NOT_APPLICABLE, NOT_REPORTED, SCORED
-from sizhang_metrics.scoring.rules import RELATIVE
 from sizhang_metrics.store import refresh
 from sizhang_metrics.store.wide import InForce
 
@@ -32,7 +32,7 @@ def chain_of(store: Store, period: Period, branch_id: str) -> Chain | None:
         others = {
             one.code: _others(cursor, span, one, facts)
             for one in span.scheme.indicators
-            if one.rule in RELATIVE
+            if is_relative(one)
         }
     return Chain(
         scheme=span.scheme,
@@ -82,8 +82,7 @@ def _link(indicator: Indicator, facts: Row, cells: Row) -> Link:
         denominator=denominator if known else None,
         value=value,
         attainment=cells[f"attainment_{code}"],
-        quarters=facts.get(f"quarters_{code}"),
-        expected=facts.get(f"expected_{code}"),
+        due=facts.get(f"{rule_of(indicator).due}_{code}"),
         reduced=bool(facts.get(f"reduced_{code}")) and value is not None,
     )
 

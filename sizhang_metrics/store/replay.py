@@ -11,7 +11,7 @@ import pandas as pd
 from sizhang_metrics.explaining.chain import Chain
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.scoring.rules import RELATIVE
+from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.store.chains import chain_of
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ def replayed(
     """
     scheme = scheme or store.scheme_at(period)
     year = dataclasses.replace(scheme, effective_from=f"{period.year}Q1")
-    is_relative = any(one.rule in RELATIVE for one in scheme.indicators)
-    only = None if is_relative else branch_id
+    compares = any(is_relative(one) for one in scheme.indicators)
+    only = None if compares else branch_id
     scratch = type(store).scratch([year], store.roster())
     with scratch:
         for quarter in period.of_year():

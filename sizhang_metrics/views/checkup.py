@@ -99,11 +99,11 @@ def _all_hints(
     return [
         *checkup.copied_quarters(now, before, roster["now"]),
         *checkup.copied_sisters(now, roster["unit_id"], roster["now"]),
-        *checkup.full_marks(cells, scheme),
+        *checkup.full_marks(cells, scheme, period.quarter),
         *checkup.full_ratios(now, scheme),
         *checkup.shrunk_denominators(figures, str(period), scheme, roster),
         *checkup.round_values(of_year[reporting], scheme),
-        *checkup.bunched(cells, scheme),
+        *checkup.bunched(cells, scheme, period.quarter),
     ]
 
 

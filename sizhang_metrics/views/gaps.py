@@ -8,9 +8,10 @@ from __future__ import annotations
 import pandas as pd
 
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme.rules import due_over, full_marks
 from sizhang_metrics.store import Store
+from sizhang_metrics.store.chains import chain_of
 from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.targets import target
 from sizhang_metrics.views.viewer import Viewer, visible
 
 
@@ -155,10 +156,34 @@ def indicators(
     )
     scheme = store.scheme_at(period)
     known = [scheme.indicator(code) for code in table["indicator"]]
-    table["target"] = [target(one, period) for one in known]
+    due = _due(store, period, branch_id) if len(known) else {}
+    table["target"] = [
+        full_marks(scheme, one, period.quarter, due.get(one.code)) for one in known
+    ]
     table["measured_in"] = [one.measured_in for one in known]
     table["direction"] = [one.direction for one in known]
     return _named(store, period, table)
+
+
+def _due(store: Store, period: Period, branch_id: str) -> dict[str, float | None]:
+    """Indicator → what came due to this branch; None where nothing ever does.
+
+    Without a report of this quarter nothing says that an indicator did not apply:
+    then it is what came due in the quarters in which the branch existed.
+    """
+    chain = chain_of(store, period, branch_id)
+    if chain is not None:
+        return {one.indicator: one.due for one in chain.links}
+    existed = rows(
+        store, "select period from branch_period where branch_id = ?", [branch_id]
+    )["period"]
+    scheme = store.scheme_at(period)
+    quarters = [
+        quarter
+        for quarter in scheme.covered(period.quarter)
+        if str(Period(period.year, quarter)) in set(existed)
+    ]
+    return {one.code: due_over(one, quarters) for one in scheme.indicators}
 
 
 def _named(store: Store, period: Period, table: pd.DataFrame) -> pd.DataFrame:

@@ -54,7 +54,7 @@ def _indicator(scheme: Scheme, one: Indicator) -> dict[str, object]:
         "measured_in": one.measured_in,
         "direction": "越高越好" if one.direction == "higher" else "越低越好",
         "formula": formula(scheme, one),
-        "rule": rule_in_words(one),
+        "rule": rule_in_words(scheme, one),
         "condition": condition_in_words(scheme, one),
         "basis": one.basis,
         "why": one.why,

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from sizhang_metrics.numbers import exact, percent
 from sizhang_metrics.scheme import (
     AdjustmentKind,
     Dimension,
@@ -25,8 +26,6 @@ from sizhang_metrics.scheme.wording import (
     condition_in_words,
     formula,
     limits,
-    percent,
-    plain_number,
     rule_in_words,
 )
 from sizhang_metrics.views.scheme import ADJUSTMENTS, LEVELS
@@ -110,11 +109,11 @@ def _head(one: Scheme) -> Said:
         "排名依据": {"displayed": "显示的得分", "unrounded": "未舍入的得分"}.get(
             one.rank_on, one.rank_on
         ),
-        "加分封顶": plain_number(one.bonus_cap),
-        "扣分封顶": plain_number(one.deduction_cap),
-        "得分下界": plain_number(one.lower_bound),
+        "加分封顶": exact(one.bonus_cap),
+        "扣分封顶": exact(one.deduction_cap),
+        "得分下界": exact(one.lower_bound),
         "分值": {"absolute": "合计 100", "relative": "按比例折算"}[one.weights],
-        "达标：综合得分": plain_number(one.standard.composite),
+        "达标：综合得分": exact(one.standard.composite),
         "达标：每个维度": percent(one.standard.each_dimension),
     }
 
@@ -123,13 +122,13 @@ _MEANS = {"arithmetic": "算术平均", "geometric": "几何平均"}
 
 
 def _grade(_scheme: Scheme, one: Grade) -> Said:
-    return {"名称": one.name, "分数线": plain_number(one.floor)}
+    return {"名称": one.name, "分数线": exact(one.floor)}
 
 
 def _dimension(_scheme: Scheme, one: Dimension) -> Said:
     return {
         "名称": one.name,
-        "分值": plain_number(one.weight),
+        "分值": exact(one.weight),
         "平均": _MEANS[one.aggregate],
     }
 
@@ -137,9 +136,9 @@ def _dimension(_scheme: Scheme, one: Dimension) -> Said:
 def _indicator(scheme: Scheme, one: Indicator) -> Said:
     return {
         "名称": one.name,
-        "分值": plain_number(one.weight),
+        "分值": exact(one.weight),
         "算法": formula(scheme, one),
-        "计分规则": rule_in_words(one),
+        "计分规则": rule_in_words(scheme, one),
         "适用与折减": condition_in_words(scheme, one),
         "维度": scheme.dimension(one.dimension).name,
         "方向": "越高越好" if one.direction == "higher" else "越低越好",
@@ -166,7 +165,7 @@ def _adjustment(scheme: Scheme, one: AdjustmentKind) -> Said:
     return {
         "名称": one.name,
         "类别": ADJUSTMENTS[one.kind],
-        "分值": "" if one.points is None else plain_number(one.points),
+        "分值": "" if one.points is None else exact(one.points),
         "等次封顶": grades.get(one.grade_cap, ""),
     }
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Indicator, Rule
+from sizhang_metrics.scheme import Indicator
+from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.query import rows
 from sizhang_metrics.views.viewer import Viewer, visible
-
-_RELATIVE = (Rule.MIN_MAX, Rule.PERCENTILE)
 
 
 def warnings(store: Store, viewer: Viewer, period: Period) -> list[str]:
@@ -17,9 +16,7 @@ def warnings(store: Store, viewer: Viewer, period: Period) -> list[str]:
 
     Read from the stored cells: a value that counts as not applicable.
     """
-    relative = [
-        one for one in store.scheme_at(period).indicators if one.rule in _RELATIVE
-    ]
+    relative = [one for one in store.scheme_at(period).indicators if is_relative(one)]
     if not relative:
         return []
     groups = _groups(store, viewer, period, relative)

@@ -1,4 +1,8 @@
-"""Numbers as people write them."""
+"""Numbers as people write them, in Chinese text: a real minus sign, no idle zeros.
+
+`plain` is for results, rounded half up to so many decimals; `exact` and `percent` are
+for numbers that somebody wrote into a scheme, all their digits.
+"""
 
 from __future__ import annotations
 
@@ -29,3 +33,17 @@ def signed(number: float, decimals: int = 2) -> str:
     """
     text = plain(number, decimals)
     return text if text == "0" or text.startswith(MINUS) else f"+{text}"
+
+
+def exact(value: float) -> str:
+    """A number of the scheme as it was written, the shortest way.
+
+    >>> exact(60.0), exact(0.5), exact(-1.25), exact(1 / 3)
+    ('60', '0.5', '−1.25', '0.3333333333')
+    """
+    return f"{value:.10g}".replace("-", MINUS)
+
+
+def percent(share: float) -> str:
+    """A share of 1 as people write it: `80%`."""
+    return f"{exact(100 * share)}%"

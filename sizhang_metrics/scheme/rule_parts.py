@@ -1,0 +1,95 @@
+"""What several rules have in common: stretching, taking points off, comparing branches."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sizhang_metrics.literals import HAIR, at_least, at_most, number
+from sizhang_metrics.numbers import plain
+from sizhang_metrics.scheme import values as reading
+from sizhang_metrics.scheme.fields import Field
+from sizhang_metrics.scheme.model import Indicator
+from sizhang_metrics.scheme.rule import Attainment, Share
+
+GOALPOSTS = {
+    "floor": Field(reading.number()),
+    "target": Field(reading.number()),
+}
+"""Keys that several rules read: one key is read in one way, whichever rule asks."""
+OVER = {"over": Field(reading.choice("peer_group", "all"), "peer_group")}
+"""The key of relative rules: whom a branch is compared with."""
+
+
+def between(values: np.ndarray, floor: float, target: float) -> np.ndarray:
+    """0 at the floor, 1 at the target, a straight line in between."""
+    sign = 1 if target > floor else -1
+    t = (values - floor) / (target - floor)
+    t = np.where(sign * (values - floor) <= HAIR, 0.0, t)
+    return np.where(sign * (values - target) >= -HAIR, 1.0, t)
+
+
+def zero_sql(value: str) -> str:
+    """0 for every value; still NULL for none."""
+    return f"case when {value} is not null then 0e0 end"
+
+
+def deducted_sql(indicator: Indicator, amount: str, each: float) -> Attainment:
+    """(weight − each × amount) ÷ weight, at least 0."""
+    nothing = f"when {at_most(amount, 0)} then 1e0"
+    weight = indicator.weight
+    if weight == 0:
+        # no points to lose: full marks unless something is to be deducted
+        return Attainment((nothing,), zero_sql(amount))
+    return Attainment(
+        (nothing, f"when {at_least(amount, weight / each)} then 0e0"),
+        f"({number(weight)} - {number(each)} * {amount}) / {number(weight)}",
+    )
+
+
+def deducted(indicator: Indicator, amounts: np.ndarray, each: float) -> np.ndarray:
+    """The same on arrays."""
+    weight = indicator.weight
+    if weight == 0:
+        return np.where(amounts <= HAIR, 1.0, 0.0)
+    t = (weight - each * amounts) / weight
+    t = np.where(amounts >= weight / each - HAIR, 0.0, t)
+    return np.where(amounts <= HAIR, 1.0, t)
+
+
+def deducted_in_words(
+    indicator: Indicator, each: float, amount: float, amount_in_words: str
+) -> Share:
+    """The same as an expression."""
+    weight = indicator.weight
+    if amount <= HAIR:
+        return "1", "无扣分"
+    if weight == 0 or amount >= weight / each - HAIR:
+        return "0", "扣完为止"
+    taken = f"{plain(each)} × {amount_in_words}"
+    return f"({plain(weight)} − {taken}) ÷ {plain(weight)}", ""
+
+
+def group_sql(indicator: Indicator, prefix: str = "") -> str:
+    """The expression that is equal for branches of one reference set."""
+    return f"{prefix}peer_group" if indicator.over == "peer_group" else "'all'"
+
+
+def absent_sql(indicator: Indicator, equal: str) -> str:
+    """The test of `Reference.absent`, of `equal` for all values alike."""
+    return f"members_{indicator.code} < 2 or {equal}"
+
+
+def alone_sql(value: str, absent: str) -> str:
+    """The first branch of a relative rule: nobody to compare with, no attainment."""
+    return f"when {value} is not null and ({absent}) then cast(null as double)"
+
+
+def whom_in_words(indicator: Indicator) -> str:
+    """The reference set in the words of a rule."""
+    return "全部支部" if indicator.over == "all" else "同类组"
+
+
+def compared_in_words(indicator: Indicator, how: str, t: float) -> Share:
+    """Of relative rules the share stands for the comparison with the others."""
+    among = "全部" if indicator.over == "all" else "同类组"
+    return plain(t, 4), f"在{among}支部中按{how}折算"

@@ -1,0 +1,74 @@
+"""`linear_prorated`: a target for the year, a quarter of it due in each quarter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from sizhang_metrics.literals import HAIR, at_most, number
+from sizhang_metrics.numbers import plain
+from sizhang_metrics.scheme.model import Indicator, Scheme
+from sizhang_metrics.scheme.rule import Attainment, ScoringRule, Share, with_unit
+from sizhang_metrics.scheme.rule_parts import GOALPOSTS, between
+
+
+class LinearProrated(ScoringRule):
+    """v ÷ (target × n ÷ 4), n being the quarters that came due."""
+
+    keys = {"target": GOALPOSTS["target"]}
+    direction = "higher"
+    due = "quarters"
+
+    def due_in(self, indicator: Indicator, quarter: int) -> int:
+        return 1
+
+    def faults(self, values: Mapping[str, Any]) -> Iterator[str]:
+        target = values.get("target")
+        if target is not None and target <= 0:
+            yield f"规则 linear_prorated 的 target 应大于 0，现在是 {target:g}。"
+
+    def in_words(self, scheme: Scheme, indicator: Indicator) -> str:
+        target = with_unit(indicator, indicator.target)
+        if scheme.window == "quarter":
+            return f"每季达到全年 {target}的四分之一满分，按比例计"
+        return f"全年达到 {target} 满分，每季按四分之一累进，按比例计"
+
+    def sql(self, indicator: Indicator, value: str) -> Attainment:
+        goal = f"({number(indicator.target)} * quarters_{indicator.code} / 4e0)"
+        return Attainment(
+            (
+                f"when {value} >= {goal} - {number(HAIR)} then 1e0",
+                f"when {at_most(value, 0)} then 0e0",
+            ),
+            f"{value} / {goal}",
+        )
+
+    def attained(
+        self,
+        indicator: Indicator,
+        values: np.ndarray,
+        due: float | None,
+        others: Sequence[float],
+    ) -> np.ndarray:
+        return between(values, 0, indicator.target * due / 4)
+
+    def share_in_words(
+        self, indicator: Indicator, value: float, due: float | None, t: float
+    ) -> Share:
+        goal = f"{plain(indicator.target)} × {plain(due)} ÷ 4"
+        if value >= indicator.target * due / 4 - HAIR:
+            return "1", f"已达序时目标 {goal}"
+        if value <= HAIR:
+            return "0", ""
+        return f"{plain(value)} ÷ ({goal})", ""
+
+    def full_marks(self, indicator: Indicator, due: float | None) -> float | None:
+        return indicator.target * due / 4 if due else None
+
+    def goalposts(self, indicator: Indicator, due: float | None) -> tuple[float, ...]:
+        return (indicator.target * due / 4,) if due else ()
+
+
+RULE = LinearProrated()

@@ -1,0 +1,103 @@
+"""`step`: the best share whose bound is met, else nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from sizhang_metrics.literals import HAIR, at_least, at_most, number
+from sizhang_metrics.numbers import percent, plain
+from sizhang_metrics.scheme.fields import Field
+from sizhang_metrics.scheme.model import Indicator, Scheme
+from sizhang_metrics.scheme.rule import Attainment, ScoringRule, Share, with_unit
+from sizhang_metrics.scheme.rule_parts import zero_sql
+from sizhang_metrics.scheme.values import several, step
+
+_EQUAL = 1e-9
+
+
+class Step(ScoringRule):
+    """Bounds that are met from above where higher is better, else from below."""
+
+    keys = {"steps": Field(several(step, at_least=1))}
+
+    def faults(self, values: Mapping[str, Any]) -> Iterator[str]:
+        """From the easiest bound to the hardest the share must not fall."""
+        direction = values.get("direction")
+        easiest_first = sorted(values.get("steps") or (), reverse=direction == "lower")
+        for (bound, share), (harder, more) in zip(
+            easiest_first, easiest_first[1:], strict=False
+        ):
+            if abs(bound - harder) <= _EQUAL:
+                yield f"steps 中界限 {bound:g} 写了两次。"
+            elif more < share:
+                yield (
+                    f"steps 与 direction（{direction}）不一致：界限 {harder:g} 更难达到，"
+                    f"得分比例 {more:g} 却低于界限 {bound:g} 的 {share:g}。"
+                )
+
+    def in_words(self, scheme: Scheme, indicator: Indicator) -> str:
+        steps = _best_first(indicator)
+        parts = [
+            f"{_sign(indicator)} {with_unit(indicator, bound)}得 {percent(share)}"
+            for bound, share in steps
+        ]
+        return "，".join([*parts, "其余 0 分"] if steps[-1][1] else parts)
+
+    def sql(self, indicator: Indicator, value: str) -> Attainment:
+        met = at_least if indicator.direction == "higher" else at_most
+        return Attainment(
+            tuple(
+                f"when {met(value, bound)} then {number(share)}"
+                for bound, share in _best_first(indicator)
+            ),
+            zero_sql(value),
+        )
+
+    def attained(
+        self,
+        indicator: Indicator,
+        values: np.ndarray,
+        due: float | None,
+        others: Sequence[float],
+    ) -> np.ndarray:
+        sign = 1 if indicator.direction == "higher" else -1
+        t = np.zeros(np.shape(values))
+        for bound, share in indicator.steps:
+            t = np.where(sign * (values - bound) >= -HAIR, np.maximum(t, share), t)
+        return t
+
+    def share_in_words(
+        self, indicator: Indicator, value: float, due: float | None, t: float
+    ) -> Share:
+        sign = 1 if indicator.direction == "higher" else -1
+        met = [
+            (share, bound)
+            for bound, share in indicator.steps
+            if sign * (value - bound) >= -HAIR
+        ]
+        if not met:
+            return "0", "未达任何一档"
+        share, bound = max(met, key=lambda one: one[0])
+        return plain(share, 4), f"达到“{_sign(indicator)} {plain(bound)}”档"
+
+    def full_marks(self, indicator: Indicator, due: float | None) -> float | None:
+        best = max(share for _bound, share in indicator.steps)
+        bounds = [bound for bound, share in indicator.steps if share == best]
+        return min(bounds) if indicator.direction == "higher" else max(bounds)
+
+    def goalposts(self, indicator: Indicator, due: float | None) -> tuple[float, ...]:
+        return tuple(bound for bound, _share in indicator.steps)
+
+
+def _best_first(indicator: Indicator) -> list[tuple[float, float]]:
+    return sorted(indicator.steps, key=lambda one: -one[1])
+
+
+def _sign(indicator: Indicator) -> str:
+    return "≥" if indicator.direction == "higher" else "≤"
+
+
+RULE = Step()
