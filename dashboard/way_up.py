@@ -62,6 +62,7 @@ def _frozen(found: Path, scheme: Scheme) -> None:
     """Points that are lost for this year."""
     if found.frozen:
         said = ";".join(
-            f"{scheme.indicator(code).name}（{reason}）" for code, reason in found.frozen
+            f"{scheme.indicator(code).name}（{reason}）"
+            for code, reason in found.frozen
         )
         st.caption(f"今年已改变不了的失分：{prose.plain(said)}")

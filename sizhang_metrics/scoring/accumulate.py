@@ -25,7 +25,10 @@ def window(scheme: Scheme, quarter: int) -> range:
 
 
 def as_of(scheme: Scheme, item: Item, quarter: int) -> str:
-    """The item as it stands at the end of the quarter (design: accumulated item)."""
+    """The item as it stands at the end of the quarter.
+
+    docs/arithmetic.md, “2. A count over the year”.
+    """
     if item.kind is Kind.FLOW:
         return _summed(item, window(scheme, quarter), quarter)
     if item.kind is Kind.ANNUAL:

@@ -11,8 +11,8 @@ from sizhang_metrics.scheme.model import Scheme, Term
 # How an input's state is kept in `facts` (small integers compress to nothing).
 SCORED, NOT_APPLICABLE, NOT_REPORTED, ZERO_DENOMINATOR = range(4)
 
-# Half a unit of the ninth decimal: `x >= bound - HAIR` is the comparison of
-# numbers rounded to 9 decimals that the design asks for, without the rounding.
+# Half a unit of the ninth decimal: `x >= bound - HAIR` is the comparison of numbers
+# rounded to 9 decimals without the rounding (docs/arithmetic.md, “Nine decimals”).
 HAIR = 5e-10
 
 
