@@ -22,6 +22,7 @@ import pytest
 from sizhang_metrics.explaining.change import PART_LABELS
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.robustness import DRAWS, SPREAD, TAIL
+from sizhang_metrics.roster.groups import SMALLEST, size
 from sizhang_metrics.scheme import Kind, Rule, Scheme, load_scheme
 from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.store import Store
@@ -46,7 +47,8 @@ Row = dict[str, str]
 class Example:
     """One table of the document and the scheme that holds for it."""
 
-    line: int
+    place: str
+    """Line and heading, so that a failure says where to look."""
     scheme: Scheme
     rows: list[Row]
 
@@ -105,16 +107,19 @@ def examples() -> Iterator[Example]:
     """Every table that is about scores, with its scheme."""
     base: dict = {}
     shown: dict = {}
+    heading = ""
     for line, kind, text in blocks():
         if kind == "heading":
-            shown = {}
+            heading, shown = text.strip("# "), {}
         elif kind == "toml" and not base:
             base = tomllib.loads(text)
             load_scheme(text.encode())  # it must stand for itself
         elif kind == "toml":
             shown = tomllib.loads(text)
         elif not text.startswith("| cell "):
-            yield Example(line, laid_over(base, shown), table_rows(text))
+            yield Example(
+                f"{line}: {heading}", laid_over(base, shown), table_rows(text)
+            )
 
 
 # -- what the program says -------------------------------------------------------------
@@ -225,7 +230,7 @@ def agrees(cell: str, result: object) -> bool:
 EXAMPLES = list(examples())
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: f"line {one.line}")
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.place)
 def test_every_table_is_what_the_program_computes(example):
     given = {"branch", "quarter", "records", *ROSTER, *example.items()}
     results = [name for name in example.rows[0] if name not in given]
@@ -271,6 +276,15 @@ def test_a_cell_means_what_the_first_table_says():
         cells = [parse(cell, item, quarter=2) for item in items]
         said = [one.state if one.value is None else f"{one.value:g}" for one in cells]
         assert said == expected, cell
+
+
+def test_peer_groups_are_made_by_these_sizes():
+    [sentence] = re.findall(
+        r"number of members \(([^)]+)\), a group under (\d+)", DOCUMENT
+    )
+    limits = [size(int(number)) for number in re.findall(r"\d+", sentence[0])]
+    assert limits == [0, 1, 1, 2, 2, 3]
+    assert int(sentence[1]) == SMALLEST
 
 
 def test_what_is_read_off_the_score_uses_these_numbers():
