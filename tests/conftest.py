@@ -17,7 +17,7 @@ import pytest
 
 from sizhang_metrics import demo
 from sizhang_metrics.store import Store
-from tests import cities
+from tests import cities, real_home
 from tests.screens import Screens
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,6 +26,13 @@ ROOT = Path(__file__).resolve().parent.parent
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update-golden` writes tests/golden anew; read the difference afterwards."""
     parser.addoption("--update-golden", action="store_true", default=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _real_home_stays_shut(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The office's own data are no test data, and a test may not change them."""
+    with real_home.shut(tmp_path_factory.mktemp("nobody") / "home"):
+        yield
 
 
 @pytest.fixture(scope="session")

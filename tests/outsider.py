@@ -1,7 +1,7 @@
 """What an outside examiner has: small schemes as text, files as text, the command line.
 
-Nothing here knows the code, only the design: a home is made with `init`, filled with
-`submit` and read with `scores --format json`.
+Nothing here knows the code, only README, docs/scheme-format.md and docs/arithmetic.md:
+a home is made with `init`, filled with `submit` and read with `scores --format json`.
 """
 
 from __future__ import annotations

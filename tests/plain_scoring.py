@@ -1,4 +1,4 @@
-"""Design §5 in slow, plain Python: from indicator values to scores and ranks.
+"""docs/arithmetic.md in slow, plain Python: from indicator values to scores and ranks.
 
 `scored(city, period)` is the whole arithmetic as one function, for the comparison with
 the SQL.  Weighted geometric means need logarithms and are floats; the rest is exact.
@@ -39,7 +39,7 @@ class Dimension:
 
 @dataclass
 class Scored:
-    """Everything the design says of one branch at one period."""
+    """Everything the arithmetic says of one branch at one period."""
 
     indicators: dict[str, Measured]
     dimensions: dict[str, Dimension]

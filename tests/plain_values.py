@@ -1,6 +1,6 @@
-"""Design §5 in slow, plain Python: from one branch's reports to indicator values.
+"""docs/arithmetic.md in slow, plain Python: one branch's reports → indicator values.
 
-A second opinion on the SQL, written from the design's words and sharing no code with
+A second opinion on the SQL, written from its words and sharing no code with
 `sizhang_metrics.scoring`.  Counts are exact fractions, so binary noise cannot agree
 with itself; numbers are compared after rounding to nine decimals.  `plain_scoring`
 goes on from values to ranks.

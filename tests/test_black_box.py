@@ -1,4 +1,4 @@
-"""The design, checked from outside: only the command line, only hand-worked numbers."""
+"""What the documents say, checked from outside: only the command line, only hand-worked numbers."""
 
 from __future__ import annotations
 

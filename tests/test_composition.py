@@ -55,7 +55,7 @@ def test_the_share_is_the_mean_of_what_counts():
     )
 
 
-def test_the_leading_team_is_converted_as_the_handbook_works_it():
+def test_the_leading_team_is_converted_to_its_full_weight():
     """No election and no admission in the year: 16.5 of 19 is 21.7 of 25."""
     team = (
         indicator(

@@ -13,7 +13,7 @@ from tests.small_scheme import context
 
 TABLE = Path(__file__).parent / "dirty" / "expected.csv"
 LINES = range(25)
-"""0 for what the mistakes list leaves out, then its 24 lines."""
+"""0 for what the mistakes list (tests/README.md) leaves out, then its 24 lines."""
 
 
 def _figures(period, **values):

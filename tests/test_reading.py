@@ -123,7 +123,7 @@ def test_what_a_file_is_its_bytes_say_and_not_its_name():
     assert not reading(TITLE, HEADER, ONE, name="表.xlsx").rejected
 
 
-# ── the mistakes list of domain.md, in its order ──────────────────────────────────
+# ── the mistakes list of tests/README.md, in its order ────────────────────────────
 
 
 def test_mistake_1_a_cumulative_figure_beyond_the_maximum_is_refused():

@@ -471,7 +471,7 @@ def test_terms_may_subtract_and_may_come_from_the_roster():
     }
 
 
-def test_the_second_quarter_of_theme_days_as_the_handbook_works_it():
+def test_the_second_quarter_of_theme_days_as_worked_by_hand():
     """Held in 5 of 6 months, turnout 168/210, political in 4 of 6, one substitute."""
     days = (
         indicator(

@@ -1,4 +1,4 @@
-"""The warning that a relative rule has nothing to compare with (design §5)."""
+"""The warning that a relative rule has nothing to compare with."""
 
 from __future__ import annotations
 

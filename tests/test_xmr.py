@@ -9,8 +9,8 @@ import pytest
 from sizhang_metrics import trends
 from sizhang_metrics.trends import Basis, Cause, Signal, falling, rules, xmr
 
-# R's `set.seed(123); rnorm(20)`: the series in NHSRplotthedots' own snapshot tests
-# (tests/testthat/_snaps/ptd_spc_standard.md), which print the lines to 7 digits.
+# R's `set.seed(123); rnorm(20)`: the series in the snapshot test
+# `ptd_spc_standard` of the R package NHSRplotthedots, which prints it to 7 digits.
 RNORM = [
     -0.56047565,
     -0.23017749,

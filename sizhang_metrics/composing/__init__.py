@@ -1,4 +1,6 @@
-"""Design §5 from attainments to ranks, on arrays: what if the weights were others.
+"""From attainments to ranks on arrays: what if the weights were others.
+
+The arithmetic is that of docs/arithmetic.md from “5. Points and shares” on.
 
 The scores of record come from SQL (`scoring`).  This is the same arithmetic for
 questions that would need thousands of runs of it: rank ranges under other weights, the

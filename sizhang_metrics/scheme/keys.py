@@ -1,7 +1,8 @@
 """The keys of a scheme file, block by block: how each is read and its default.
 
-This table is the file format (design: the scheme file), together with the keys that
-the rules bring (`rules`): those are optional here and demanded in `relations`.
+This table is the file format, together with the keys that the rules bring (`rules`):
+those are optional here and demanded in `relations`.  docs/scheme-format.md tells it to
+people, and a test holds the two together.
 """
 
 from __future__ import annotations
@@ -81,12 +82,12 @@ ITEM = {
     "aliases": Field(several(text), ()),
     "define": Field(prose, ""),
 }
-_CONDITION = {
+CONDITION = {
     "item": Field(code),
     "op": Field(choice(*OPERATORS)),
     "value": Field(_ANY),
 }
-_REDUCTION = {
+REDUCTION = {
     "numerator": Field(terms()),
     "denominator": Field(terms()),
     "above": Field(fraction),
@@ -107,8 +108,8 @@ INDICATOR = {
     "zero_denominator": Field(
         choice("not_applicable", "zero", "zero_at_year_end"), "not_applicable"
     ),
-    "applies_when": Field(table(_CONDITION, Condition), None),
-    "reduce": Field(table(_REDUCTION, Reduction), None),
+    "applies_when": Field(table(CONDITION, Condition), None),
+    "reduce": Field(table(REDUCTION, Reduction), None),
     "tags": Field(several(text), ()),
     "basis": Field(prose),
     "why": Field(prose),
@@ -150,5 +151,7 @@ ARRAYS = {
     "adjustment": ADJUSTMENT,
 }
 """Blocks that repeat, as [[name]]."""
+INLINE = {"applies_when": CONDITION, "reduce": REDUCTION}
+"""Tables inside an indicator, as name = { … }."""
 NEEDED = ("grade", "dimension", "item", "indicator")
 """Repeating blocks of which there must be at least one."""

@@ -1,6 +1,6 @@
 """A scheme as frozen values: what `loading` makes of a TOML file and everyone reads.
 
-Field names equal the keys of the file (design: the scheme file).  Nothing here
+Field names equal the keys of the file (docs/scheme-format.md).  Nothing here
 checks anything; a `Scheme` only exists when `loading` found no fault.
 """
 

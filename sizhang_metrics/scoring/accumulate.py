@@ -19,7 +19,10 @@ def raw(item: str, quarter: int) -> str:
 
 
 def as_of(scheme: Scheme, item: Item, quarter: int) -> str:
-    """The item as it stands at the end of the quarter (design: accumulated item)."""
+    """The item as it stands at the end of the quarter.
+
+    docs/arithmetic.md, “2. A count over the year”.
+    """
     if item.kind is Kind.FLOW:
         return _summed(item, scheme.covered(quarter), quarter)
     if item.kind is Kind.ANNUAL:

@@ -1,7 +1,8 @@
 """The DuckDB file: opened in one place, with settings, migrations and transactions.
 
 Nobody else in the project opens DuckDB.  A connection object is never shared
-between threads: every call takes a cursor of its own (engine notes, §4).
+between threads: every call takes a cursor of its own (measured: a shared one returns
+wrong rows, silently).
 """
 
 from __future__ import annotations

@@ -19,7 +19,8 @@ _COMPARE = {
 }
 _SIGNS = {"<=": "≤", ">=": "≥"}
 _DECIMALS = 9
-"""Comparisons are made on numbers rounded to this many decimals (design §5)."""
+"""Comparisons are made on numbers rounded to so many decimals, as in scoring:
+in binary 0.1 + 0.2 is more than 0.3, and a clerk would be asked to explain it."""
 
 
 def run(

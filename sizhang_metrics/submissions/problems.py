@@ -155,7 +155,7 @@ _AS_BEFORE = "当年一次的项，今年报过就不用再填；要更正请填
 def _carried(
     blank: list[Item], branch_id: str, history: History, context: Context
 ) -> list[Item]:
-    """Yearly items for which a report of an earlier quarter stands (design §5)."""
+    """Yearly items for which a report of an earlier quarter stands, carried forward."""
     states = {
         one.quarter: history.states(one, branch_id)
         for one in context.period.of_year()[:-1]

@@ -12,7 +12,7 @@ from sizhang_metrics.submissions.plan import Plan
 
 _FILL = PatternFill("solid", bgColor="FFEB3B", fgColor="FFEB3B")
 _DECIMALS = 9
-"""As the server compares (design §5)."""
+"""As the server compares (docs/arithmetic.md, “Nine decimals”)."""
 
 
 def paint(sheet: Worksheet, plan: Plan, scheme: Scheme) -> None:

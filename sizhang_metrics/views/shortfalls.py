@@ -1,4 +1,6 @@
-"""In words, every reason why a branch misses 四强达标 (design: arithmetic).
+"""In words, every reason why a branch misses 四强达标.
+
+What it takes: docs/arithmetic.md, “9. 四强达标”.
 
 From answers that the profile has already: nothing here asks the store.
 """

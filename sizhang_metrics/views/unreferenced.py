@@ -12,7 +12,8 @@ from sizhang_metrics.views.viewer import Viewer, visible
 
 def warnings(store: Store, viewer: Viewer, period: Period) -> list[str]:
     """A sentence per indicator whose reference set has fewer than two values, or equal
-    ones only (design §5): peer groups of visible branches, or the whole city.
+    ones only: peer groups of visible branches, or the whole city.  Such values do not
+    apply (docs/arithmetic.md, “`min_max`”).
 
     Read from the stored cells: a value that counts as not applicable.
     """

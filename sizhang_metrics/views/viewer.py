@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person may read (design: who may see what)."""
+    """What a person may read: views filter by it, so that no page can forget to."""
 
     OFFICE = "office"
     """Everything, and the only one that keeps roster, scheme and decisions."""

@@ -1,7 +1,7 @@
 """Makes every dirty file: `python -m tests.dirty.files FOLDER` writes them out to look at.
 
-The first two digits of a name are the line of the mistakes list in the domain notes;
-00 stands for what that list leaves out.  `expected.csv` beside holds the verdicts.
+The first two digits of a name are the line of the mistakes list in tests/README.md; 00
+stands for what that list leaves out.  `expected.csv` beside holds the verdicts.
 """
 
 from __future__ import annotations
