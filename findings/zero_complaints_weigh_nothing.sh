@@ -5,7 +5,7 @@
 # Expected: the best value gets 1, as it does in each other column; or 0 ÷ 0, which is
 #   what the formula (least ÷ value) comes to there, is refused or at least NaN.
 # Why it matters: “no complaints”, “nothing overdue” is what a cost criterion is for.
-#   The quarter in which the first branch gets there, its weight silently drops out.
+#   The branch that gets there from one complaint loses the first place by doing so.
 # Seen with: scikit-criteria 0.10, Python 3.11.
 set -eu
 work=$(mktemp -d)
@@ -33,6 +33,8 @@ LOOK
 cat "$work/seen"
 
 cat >"$work/recorded" <<'RECORDED'
+complaints 4 1 2 -> 0.25 1.0 0.5; scores 0.625 0.875 0.5
+complaints 4 0 2 -> 0.0 0.0 0.0; scores 0.5 0.375 0.25
 RECORDED
 if ! diff "$work/recorded" "$work/seen"; then
     echo "no longer as recorded (< recorded, > seen)" >&2
