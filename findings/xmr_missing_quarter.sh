@@ -6,8 +6,8 @@
 #   for every limit and says that nothing is out of the ordinary.
 # Expected: the XmR chart is the simplest there is, its constants are printed in every
 #   book, and on complete series packages that screen nothing agree to the last digit.
-# Why it matters: late and missing reports are the rule. Whether a branch's last four
-#   quarters are a signal is decided by how its one missing quarter is skipped.
+# Why it matters: late and missing reports are the rule. Whether six of a branch's seven
+#   quarters are signals, or none, is decided by how the missing one is skipped.
 # Seen with: abspc 1.1.0, clinical-qikit 0.5.0, pyqicharts 2.0.0, pycontrolcharts 0.1.2,
 #   pandas 2.3.3, Python 3.11.
 set -eu
