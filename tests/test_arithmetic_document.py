@@ -23,8 +23,9 @@ from sizhang_metrics.explaining.change import PART_LABELS
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.robustness import DRAWS, SPREAD, TAIL
 from sizhang_metrics.roster.groups import SMALLEST, size
-from sizhang_metrics.scheme import Kind, Rule, Scheme, load_scheme
+from sizhang_metrics.scheme import Kind, Scheme, load_scheme
 from sizhang_metrics.scheme.model import Item
+from sizhang_metrics.scheme.rules import RULES
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions.cells import parse
 from tests.little_city import BLANK, NA, branch, city
@@ -258,8 +259,8 @@ def test_a_wrong_number_or_a_wrong_formula_is_seen():
 
 def test_every_rule_and_kind_has_an_example():
     rules = {one.rule for example in EXAMPLES for one in example.scheme.indicators}
-    assert rules == set(Rule)
-    assert [one for one in Rule if f"### `{one}`\n" not in DOCUMENT] == []
+    assert rules == set(RULES)
+    assert [one for one in RULES if f"### `{one}`\n" not in DOCUMENT] == []
     kinds = {one.kind for example in EXAMPLES for one in example.scheme.items}
     assert kinds | {Kind.STOCK} == set(Kind)
 
