@@ -118,7 +118,7 @@ def _listener(address: str, port: int) -> socket.socket:
 
 def _announce(address: str, port: int) -> None:
     host = f"[{address}]" if ":" in address else address
-    print(f"看板已启动：http://{host}：{port}  （按 Ctrl+C 停止）", flush=True)
+    print(f"看板已启动：http://{host}:{port}  （按 Ctrl+C 停止）", flush=True)
     print(f"数据文件夹：{session.home()}；未配置登录，仅限本机使用。", flush=True)
 
 
