@@ -28,6 +28,7 @@ from sizhang_metrics.views import (
     diagnosis,
     editions,
     explained,
+    footing,
     gaps,
     groups,
     heat,
@@ -177,8 +178,12 @@ ABOUT_A_BRANCH = {
     "explained.change": lambda store, viewer, period, branch: explained.change(
         store, viewer, cities.BEFORE, period, branch
     ),
-    "explained.origins": explained.origins,
+    "ledger.origins": ledger.origins,
     "explained.score_ledger": explained.score_ledger,
+    "explained.why": lambda store, viewer, period, branch: explained.why(
+        store, viewer, cities.BEFORE, period, branch
+    ),
+    "footing.footing": footing.footing,
     "gaps.indicators": gaps.indicators,
     "ledger.ledger": lambda *about: ledger.ledger(*about, "A1"),
     "profile.dimensions": profile.dimensions,
