@@ -13,6 +13,7 @@ from dashboard import (
     explained,
     frame,
     ledger,
+    links,
     profile,
     prose,
     session,
@@ -138,13 +139,5 @@ def _moved(
     explained.counts_table(moved.counts(found, code), ends)
     with st.container(horizontal=True):
         for at in (since, one.period):
-            st.page_link(
-                "pages/profile.py",
-                label=f"看 {at} 的台账",
-                query_params={
-                    controls.PERIOD: str(at),
-                    controls.BRANCH: one.branch_id,
-                    "part": "逐项指标",
-                    profile.INDICATOR: code,
-                },
-            )
+            if st.button(f"看 {at} 的台账", key=f"ledger {at}", type="tertiary"):
+                links.follow(links.ledger(one.branch_id, code), at)

@@ -129,7 +129,7 @@ def moved_table(found: explained.Why, ends: Sequence[str], decimals: int) -> str
     form = f"%+.{decimals}f"
     points = {**PART_LABELS, "total": TOTAL}
     columns = {
-        "name": text("指标", width=225, pinned=True),
+        "name": text("指标", width=225),
         "dimension_name": text("维度", width=96),
         "before": text(ends[0], width=150),
         "after": text(ends[1], width=150),

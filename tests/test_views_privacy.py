@@ -95,6 +95,7 @@ QUARTER = {
 }
 """Asked about one quarter."""
 OTHERS = {
+    "choices.find": lambda *asked: choices.find(*asked, cities.BEFORE, "党支部"),
     "calendar.quarters": lambda store, _viewer: calendar.quarters(store, [NOW], NOON),
     "register.register": register.register,
     "burden.refusals": burden.refusals,
@@ -198,6 +199,7 @@ ABOUT_A_BRANCH = {
 }
 LISTS_BRANCHES = (
     "choices.branches",
+    "choices.find",
     "editions.scores",
     "editions.standings",
     "gaps.branches",
