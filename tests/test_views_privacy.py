@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from sizhang_metrics import views
+from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.store import Store
@@ -41,6 +42,7 @@ from sizhang_metrics.views import (
     progress,
     ranges,
     ranking,
+    receipts,
     recomputed,
     register,
     rehearsal,
@@ -128,6 +130,8 @@ OTHERS = {
     "inspection.sample": lambda *asked: inspection.sample(*asked, NOW, seed=1),
     "inspection.verifications": inspection.verifications,
     "progress.matrix": lambda *asked: progress.matrix(*asked, [cities.BEFORE, NOW]),
+    "receipts.file": lambda *asked: _file(*asked),
+    "receipts.receipt": lambda *asked: receipts.receipt(*asked, "2026Q1-000002"),
     "recomputed.past": lambda store, viewer: recomputed.past(
         store, lambda one: trends.scores(one, viewer)
     ),
@@ -163,6 +167,15 @@ OTHERS = {
 
 
 _HARDER = load_scheme(homes.scheme(id="harder", target=100).encode())
+
+
+def _file(store: Store, viewer: Viewer) -> str | None:
+    """The text of the file that every branch was in, None where it is refused."""
+    try:
+        return receipts.file(store, viewer, "2026Q1-000002")[1].decode()
+    except UnavailableError as refused:
+        assert "由办公室取" in str(refused) or "没有回执" in str(refused)
+        return None
 
 
 def _correction(store: Store) -> Reading:

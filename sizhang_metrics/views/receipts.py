@@ -96,14 +96,16 @@ def _receipt(store: Store, viewer: Viewer, number: str) -> FullReceipt | None:
     period, submission_id = parse_period(written[1]), int(written[2])
     found = row(
         store,
-        "select event_number, sha256 from submission"
-        " where submission_id = ? and period = ?",
+        "select s.event_number, s.sha256, (select count(*) from submission as o"
+        " where o.event_number = s.event_number and o.submission_id < s.submission_id)"
+        " as place from submission as s where s.submission_id = ? and s.period = ?",
         [submission_id, str(period)],
     )
     if found is None:
         return None
     with standing_after(store, found["event_number"], period) as then:
-        branches = _branches(then, viewer, period, submission_id)
+        own_id = _as_then(then, found["event_number"], found["place"])
+        branches = _branches(then, viewer, period, own_id)
         warnings = unreferenced.warnings(then, viewer, period)
     if branches.empty:
         return None
@@ -114,6 +116,17 @@ def _receipt(store: Store, viewer: Viewer, number: str) -> FullReceipt | None:
         decimals=store.scheme_at(period).decimals,
         warnings=tuple(warnings),
     )
+
+
+def _as_then(store: Store, event_number: int, place: int) -> int:
+    """The id of a submission in a store that may leave the files of other years aside,
+    and so counts otherwise: by its event, which may restore several files."""
+    found = rows(
+        store,
+        "select submission_id from submission where event_number = ? order by all",
+        [event_number],
+    )
+    return int(found["submission_id"].iloc[place])
 
 
 def _hidden(store: Store, viewer: Viewer, sha256: str) -> int:
@@ -172,22 +185,35 @@ def timeliness(found: FullReceipt) -> str:
     return "，".join(f"{name} {count} 个支部" for name, count in counted.items())
 
 
+def shown(found: FullReceipt) -> pd.DataFrame:
+    """The branches as people read them: branch_name, state_name, score, grade_name and
+    place in the peer group, all as texts."""
+    table = found.branches
+    return table.assign(
+        score=[
+            "没有得分" if pd.isna(one) else f"{one:.{found.decimals}f}"
+            for one in table["final_score"]
+        ],
+        place=[_place(one) for one in table.to_dict("records")],
+    )
+
+
 def outcomes(found: FullReceipt) -> list[str]:
     """A sentence per branch: score, grade and rank right after the submission."""
-    rows_of = found.branches.to_dict("records")
-    return [_outcome(one, found.decimals) for one in rows_of]
+    return [_outcome(one) for one in shown(found).to_dict("records")]
 
 
-def _outcome(one: dict, decimals: int) -> str:
-    name = f"{one['branch_id']} {one['branch_name']}"
+def _outcome(one: dict) -> str:
+    name = f"{one['branch_id']} {one['branch_name']}：{one['state_name']}"
     if pd.isna(one["final_score"]):
-        return f"{name}：{one['state_name']}，数据不足，没有得分"
-    placed = "没有参加排名"
-    if not pd.isna(one["peer_rank"]):
-        group = f"“{one['peer_group']}”"
-        placed = f"{group}第 {one['peer_rank']} 名（共 {one['peers']} 个）"
-    score = f"{one['final_score']:.{decimals}f} 分，{one['grade_name']}"
-    return f"{name}：{one['state_name']}，{score}，{placed}"
+        return f"{name}，数据不足，没有得分"
+    return f"{name}，{one['score']} 分，{one['grade_name']}，{one['place']}"
+
+
+def _place(one: dict) -> str:
+    if pd.isna(one["peer_rank"]):
+        return "没有参加排名"
+    return f"“{one['peer_group']}”第 {one['peer_rank']} 名（共 {one['peers']} 个）"
 
 
 def lines(found: FullReceipt) -> dict[str, str]:
