@@ -137,6 +137,16 @@ def test_a_bonus_that_expires_has_a_line_with_the_points_it_took_away(store):
     assert table["total"].sum() == 62 - 52
 
 
+def test_a_deduction_that_begins_is_taken_from_the_bonus_beside_it(store):
+    adjust(store, Q1, "honour")
+    adjust(store, Q2, "late")
+    line = remarks.remarks(why(store), ENDS)[0]
+    assert line == (
+        "加减分：2025Q1 +2（表彰，通报1号） → 2025Q2 +1.5（表彰，通报1号、迟报，通报1号），"
+        "得分因此 −0.5 分。"
+    )
+
+
 def test_a_climb_is_said_in_ranks():
     reports = {
         str(Q1): {"B1": OTHER | {"c": 0}, "B2": OTHER},

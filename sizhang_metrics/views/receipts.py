@@ -74,14 +74,15 @@ def file(store: Store, viewer: Viewer, number: str) -> tuple[str, bytes]:
     UnavailableError where there is no such receipt, where the file holds branches that
     the viewer may not see, or where the archive was damaged.
     """
-    found = receipt(store, viewer, number)
-    if found is None:
+    found = _submitted(store, number)
+    seen, hidden = (0, 0) if found is None else _shares(store, viewer, found["sha256"])
+    if not seen:
         raise UnavailableError(missing(number))
-    if not found.is_whole:
+    if hidden:
         raise UnavailableError(
             "这份文件里还有其他单位的支部，只能由办公室取原文件。可以先取回执。"
         )
-    return found.receipt.file_name, store.document(found.receipt.sha256)
+    return found["file_name"], store.document(found["sha256"])
 
 
 def missing(number: str) -> str:
@@ -89,20 +90,27 @@ def missing(number: str) -> str:
     return f"没有回执 {number}。请核对编号；receipt --period 列出一个季度的全部回执。"
 
 
-def _receipt(store: Store, viewer: Viewer, number: str) -> FullReceipt | None:
+def _submitted(store: Store, number: str) -> dict[str, object] | None:
+    """The submission of this number: period, id, event, file; `place` among those of
+    its event, which may restore several files."""
     written = _NUMBER.fullmatch(number)
     if written is None:
         raise UsageError(f"回执编号写成 2026Q3-000012 这样，收到的是“{number}”。")
-    period, submission_id = parse_period(written[1]), int(written[2])
-    found = row(
+    return row(
         store,
-        "select s.event_number, s.sha256, (select count(*) from submission as o"
-        " where o.event_number = s.event_number and o.submission_id < s.submission_id)"
-        " as place from submission as s where s.submission_id = ? and s.period = ?",
-        [submission_id, str(period)],
+        "select s.period, s.submission_id, s.event_number, s.sha256, s.file_name,"
+        " (select count(*) from submission as o where o.event_number = s.event_number"
+        " and o.submission_id < s.submission_id) as place"
+        " from submission as s where s.submission_id = ? and s.period = ?",
+        [int(written[2]), written[1]],
     )
+
+
+def _receipt(store: Store, viewer: Viewer, number: str) -> FullReceipt | None:
+    found = _submitted(store, number)
     if found is None:
         return None
+    period = parse_period(found["period"])
     with standing_after(store, found["event_number"], period) as then:
         own_id = _as_then(then, found["event_number"], found["place"])
         branches = _branches(then, viewer, period, own_id)
@@ -110,9 +118,9 @@ def _receipt(store: Store, viewer: Viewer, number: str) -> FullReceipt | None:
     if branches.empty:
         return None
     return FullReceipt(
-        receipt=receipt_of(store, submission_id),
+        receipt=receipt_of(store, found["submission_id"]),
         branches=branches,
-        is_whole=not _hidden(store, viewer, found["sha256"]),
+        is_whole=not _shares(store, viewer, found["sha256"])[1],
         decimals=store.scheme_at(period).decimals,
         warnings=tuple(warnings),
     )
@@ -120,7 +128,7 @@ def _receipt(store: Store, viewer: Viewer, number: str) -> FullReceipt | None:
 
 def _as_then(store: Store, event_number: int, place: int) -> int:
     """The id of a submission in a store that may leave the files of other years aside,
-    and so counts otherwise: by its event, which may restore several files."""
+    and so counts otherwise: found by its event and its place there."""
     found = rows(
         store,
         "select submission_id from submission where event_number = ? order by all",
@@ -129,22 +137,26 @@ def _as_then(store: Store, event_number: int, place: int) -> int:
     return int(found["submission_id"].iloc[place])
 
 
-def _hidden(store: Store, viewer: Viewer, sha256: str) -> int:
-    """How many branches that the viewer may not see were read from these bytes, by
+def _shares(store: Store, viewer: Viewer, sha256: str) -> tuple[int, int]:
+    """How many reports read from these bytes the viewer may see, and how many not; by
     whichever submission: a restored version names only a part of its file's."""
     condition, parameters = visible(viewer, "b")
     found = row(
         store,
         f"""
-        select count(*) filter (not coalesce({condition}, false)) as hidden
-        from submission as s
-        join report as r using (submission_id, period)
-        left join branch_period as b using (period, branch_id)
-        where s.sha256 = ?
+        with read as (
+            select coalesce({condition}, false) as is_seen
+            from submission as s
+            join report as r using (submission_id, period)
+            left join branch_period as b using (period, branch_id)
+            where s.sha256 = ?
+        )
+        select count(*) filter (is_seen) as seen, count(*) filter (not is_seen) as hidden
+        from read
         """,
         [*parameters, sha256],
     )
-    return found["hidden"]
+    return found["seen"], found["hidden"]
 
 
 def _branches(
