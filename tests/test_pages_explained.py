@@ -120,11 +120,12 @@ def test_the_change_goes_down_to_the_indicator_and_its_counts(screens, city):
     shown = table_with(app, "moved").reset_index()
     for column in ("name", "before", "after"):
         assert shown[column].tolist() == counts[column].tolist()
-    links = [one.proto for one in app.get("page_link")]
-    ledgers = [one.query_string for one in links if "台账" in one.label]
-    code = expected["code"].iloc[1]
-    assert len(ledgers) == 2 and all(f"indicator={code}" in one for one in ledgers)
-    assert "period=2025Q4" in ledgers[0] and "period=2026Q1" in ledgers[1]
+    app.button(key="ledger 2025Q4").click()
+    run(app)
+    assert app.selectbox(key="period").value == "2025Q4"
+    name = expected["name"].iloc[1]
+    assert any(one.value.endswith(name) for one in app.subheader)
+    assert max(table_with(app, "file_name")["period"]) == "2025Q4"
 
 
 def test_bonus_and_rank_have_a_line_each(screens):
