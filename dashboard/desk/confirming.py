@@ -20,11 +20,11 @@ def confirm(reading: Reading, period: Period, context: Context) -> None:
         st.markdown(_consequence(reading, period, context))
         reason = ""
         if reading.needs_reason:
-            reason = st.text_input("说明(必填,一句话说清原因)", max_chars=500)
+            reason = st.text_input("说明（必填，一句话说清原因）", max_chars=500)
         if not st.form_submit_button("确认提交", type="primary"):
             return
     if reading.needs_reason and not reason.strip():
-        st.error("有需说明的问题:请先写一句说明,再点“确认提交”。")
+        st.error("有需说明的问题：请先写一句说明，再点“确认提交”。")
         return
     draft().finished(session.store().submit(reading, period, reason=reason))
     # The receipt stands below its own quarter, also when another is due next.
@@ -35,12 +35,12 @@ def confirm(reading: Reading, period: Period, context: Context) -> None:
 def _consequence(reading: Reading, period: Period, context: Context) -> str:
     """What pressing the button does."""
     if draft().rehearsal.is_unchanged:
-        return "再提交一次也不会写入任何数据,只是再看一次原来的回执。"
+        return "再提交一次也不会写入任何数据，只是再看一次原来的回执。"
     again = sum(code in context.reported for code in reading.branch_ids)
-    replaced = f",其中 {again} 个支部的已报数将被本次代替(旧版保留)" if again else ""
+    replaced = f"，其中 {again} 个支部的已报数将被本次代替（旧版保留）" if again else ""
     return (
-        f"提交后,{len(reading.branch_ids)} 个支部的数计入 **{period.label}**"
-        f"{replaced},得分和名次随即重算。"
+        f"提交后，{len(reading.branch_ids)} 个支部的数计入 **{period.label}**"
+        f"{replaced}，得分和名次随即重算。"
     )
 
 
@@ -50,9 +50,9 @@ def receipt() -> None:
     if one is None:
         return
     if one.unchanged:
-        st.info(f"这份文件先前已经接收过,数据没有变化。原回执编号 {one.number}。")
+        st.info(f"这份文件先前已经接收过，数据没有变化。原回执编号 {one.number}。")
     else:
-        st.success(f"已接收,回执编号 **{one.number}**。得分和名次已更新。")
+        st.success(f"已接收，回执编号 **{one.number}**。得分和名次已更新。")
     found = receipts.receipt(session.store(), session.viewer(), one.number)
     if found is None:
         return

@@ -23,7 +23,7 @@ TOLD = 30
 """Branches that are told one by one after a submission; more are a table's matter."""
 _LIST = {
     "number": "回执号",
-    "received_at": "收到时间(UTC)",
+    "received_at": "收到时间（UTC）",
     "units": "单位",
     "branches": "支部数",
     "current": "现行",

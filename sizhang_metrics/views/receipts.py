@@ -29,7 +29,7 @@ from sizhang_metrics.views.viewer import Viewer, visible
 
 _NUMBER = re.compile(r"(\d{4}Q[1-4])-(\d{1,9})")
 _SCORED = ("final_score", "grade", "peer_group", "peer_rank", "peers", "status")
-HASH = "文件摘要(SHA-256)"
+HASH = "文件摘要（SHA-256）"
 
 
 @dataclass(frozen=True)
