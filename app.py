@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import frame
+from dashboard import finding, frame, session
 
 st.logo(frame.WORDMARK, size="large")
 
@@ -22,5 +22,7 @@ page = st.navigation(
     position="top",
 )
 st.set_page_config(page_title=f"{page.title} · 四强党支部评价", layout="wide")
+session.show(page)
 with frame.around():
+    finding.search()
     page.run()

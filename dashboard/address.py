@@ -45,6 +45,11 @@ def named(name: str) -> str | None:
     return st.query_params.get(name)
 
 
+def held(name: str) -> str | None:
+    """What the address says, or a page before it said, of a choice that is kept."""
+    return named(name) or st.session_state.get(_kept(name))
+
+
 def _write(name: str, default: Any) -> None:
     """The address and the memory of the session follow the picker."""
     value = st.session_state[name]

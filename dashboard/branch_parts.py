@@ -13,7 +13,9 @@ from dashboard import (
     explained,
     frame,
     ledger,
+    links,
     profile,
+    prose,
     session,
     way_up,
 )
@@ -23,6 +25,7 @@ from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import adjustments as adjusted
 from sizhang_metrics.views import explained as explanations
 from sizhang_metrics.views import ledger as origins
+from sizhang_metrics.views import moved, remarks
 from sizhang_metrics.views import profile as views
 from sizhang_metrics.views import way_up as paths
 from sizhang_metrics.views.head import Head
@@ -101,16 +104,40 @@ def changed(one: Branch) -> None:
     before = profile.moment(since)
     store, viewer = session.store(), session.viewer()
     with st.spinner("正在计算…"):
-        found = explanations.change(store, viewer, before, one.period, one.branch_id)
+        found = explanations.why(store, viewer, before, one.period, one.branch_id)
     if found is None:
         frame.empty("这两个季度中有一个没有得分，无法比较。", "请换一个季度。")
         return
     ends = profile.ends(before, one.period)
-    explained.change(found, ends, one.scheme.decimals)
+    explained.change(found.change, ends, one.scheme.decimals)
+    for line in remarks.remarks(found, ends):
+        st.markdown(f"- {prose.plain(line)}")
     left, right = st.columns([5, 6], gap="medium")
     with left.container(border=True):
         charts.show(
-            explained.waterfall(found, ends), key="waterfall", alt="得分变化的来源"
+            explained.waterfall(found.change, ends),
+            key="waterfall",
+            alt="得分变化的来源",
         )
     with right:
-        explained.change_table(found, one.scheme.decimals)
+        explained.change_table(found.change, one.scheme.decimals)
+    _moved(one, found, since, ends)
+
+
+def _moved(
+    one: Branch, found: explanations.Why, since: Period, ends: tuple[str, str]
+) -> None:
+    """Which indicators moved the score, and the counts behind the one chosen."""
+    st.subheader("变在哪几项指标", anchor=False)
+    st.caption("变化大的在前，逐项相加等于上表；勾选一行或点指标名称，看背后的数")
+    clicked = explained.moved_table(found, ends, one.scheme.decimals)
+    codes = [code for code in moved.shown(found)["code"] if code]
+    if not codes:
+        return
+    code = clicked or codes[0]
+    st.markdown(f"**{prose.plain(moved.name(found, code))}：背后的数**")
+    explained.counts_table(moved.counts(found, code), ends)
+    with st.container(horizontal=True):
+        for at in (since, one.period):
+            if st.button(f"看 {at} 的台账", key=f"ledger {at}", type="tertiary"):
+                links.follow(links.ledger(one.branch_id, code), at)

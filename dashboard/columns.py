@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -48,9 +48,9 @@ def in_percent(table: pd.DataFrame, *names: str) -> pd.DataFrame:
     return table.assign(**{name: table[name] * 100 for name in names})
 
 
-def sparkline(label: str, *, width: int = 80):
+def sparkline(label: str, **options):
     """A row's own history as a small line."""
-    return st.column_config.LineChartColumn(label, width=width, color=palette.BAR)
+    return st.column_config.LineChartColumn(label, color=palette.BAR, **options)
 
 
 def draw(
@@ -78,6 +78,20 @@ def pick(
     clicks: str = "branch_name",
 ) -> str | None:
     """The same; ticking a row or clicking the cell of its name returns the row's id."""
+    found = clicked(table, columns, key=key, alt=alt, names=[clicks])
+    return None if found is None else found[1][returns]
+
+
+def clicked(
+    table: pd.DataFrame,
+    columns: Mapping[str, object],
+    *,
+    key: str,
+    alt: str,
+    names: Sequence[str],
+) -> tuple[str, pd.Series] | None:
+    """The same for a table with several columns of names: which of them was clicked (a
+    ticked row counts as the first), and the row."""
     event = st.dataframe(
         table[list(columns)],
         column_config=dict(columns),
@@ -89,12 +103,14 @@ def pick(
         selection_mode=["single-row", "single-cell"],
         alt=alt,
     )
-    cells = [row for row, name in event.selection.cells if name == clicks]
-    chosen = [*event.selection.rows, *cells]
+    ticked = [(row, names[0]) for row in event.selection.rows]
+    cells = [(row, name) for row, name in event.selection.cells if name in names]
+    chosen = [*ticked, *cells]
     # A selection may outlive the rows it was made on.
-    if not chosen or chosen[0] >= len(table):
+    if not chosen or chosen[0][0] >= len(table):
         return None
-    return table[returns].iloc[chosen[0]]
+    row, name = chosen[0]
+    return name, table.iloc[row]
 
 
 def _height(table: pd.DataFrame) -> int | str:

@@ -15,7 +15,7 @@ from sizhang_metrics.explaining.change import PART_LABELS, Change
 from sizhang_metrics.explaining.ledger import Ledger
 from sizhang_metrics.numbers import plain, signed
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.views import explained
+from sizhang_metrics.views import explained, moved
 
 TOTAL = "合计"
 
@@ -118,6 +118,54 @@ def change_table(found: Change, decimals: int) -> None:
         "实绩变化：两季都计分的指标做得更好或更差；数据更正：公布以后又更正的数；"
         "规则变化：同样的数换了规则；范围变化：不适用、未报送和加减分的变化。"
     )
+
+
+def moved_table(found: explained.Why, ends: Sequence[str], decimals: int) -> str | None:
+    """The indicators that moved, the counts before and after; the code of the one clicked."""
+    table = moved.shown(found)
+    if table.empty:
+        frame.empty("没有一项指标的得分变了。")
+        return None
+    form = f"%+.{decimals}f"
+    points = {**PART_LABELS, "total": TOTAL}
+    columns = {
+        "name": text("指标", width=225),
+        "dimension_name": text("维度", width=96),
+        "before": text(ends[0], width=150),
+        "after": text(ends[1], width=150),
+        # the sum first: what a reader looks for, and it stays in sight when it is narrow
+        "total": number("变化（分）", format=form, width=84),
+        **{
+            name: number(label, format=form, width=76)
+            for name, label in points.items()
+            if name != "total"
+        },
+    }
+    shown = table.assign(
+        **{name: table[name].mask(table[name] == 0) for name in points}
+    )
+    return pick(
+        shown,
+        columns,
+        key="moved",
+        alt="每项指标的变化，逐项相加等于它的维度",
+        returns="code",
+        clicks="name",
+    )
+
+
+def counts_table(table: pd.DataFrame, ends: Sequence[str]) -> None:
+    """The counts of one indicator, before → after."""
+    columns = {
+        "part": text("", width=72),
+        "name": text("填报项", width=230),
+        "before": text(ends[0], width=120),
+        "after": text(ends[1], width=120),
+        "moved": number("增减", format="%+.6g", width=80),
+        "measured_in": text("计量", width=60),
+    }
+    draw(table, columns, key="counts", alt="这项指标背后的数，前后对照")
+    st.caption("是计入指标的数：按年累计的填报项，是当年各季之和。")
 
 
 def waterfall(found: Change, ends: Sequence[str], *, height: int = 300) -> go.Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os.path
 
 import pandas as pd
@@ -9,10 +10,13 @@ import streamlit as st
 
 from dashboard import palette
 from dashboard.columns import change, number, percent, pick, score, sparkline, text
-from dashboard.tables import own_names
 from sizhang_metrics.scheme import Scheme
 
 _SHARE_WIDTH = 68
+_STEP = 10
+"""The scale of the small lines ends at whole tens."""
+_BRANCH_WIDTH = 250
+"""Room for unit and branch in one: beside the pinned columns nothing tells the unit."""
 
 
 def ranking(
@@ -33,20 +37,20 @@ def ranking(
     shown = table.assign(
         **{share: table[share] * 100 for share in shares},
         **_spread(table, spread),
-        branch_name=own_names(table),
         moved=[_moved(up) for up in table["rank_up"].tolist()],
         mark=_marks(table),
     )
+    # Pinned: whose score it is stays in sight however far one scrolls.  The first
+    # eight fit beside each other at 1,280 px, so what leaders ask first comes first.
     columns = {
-        "place": number("名次", width=48),
-        **_spread_columns(spread),
-        "moved": text("升降", width=48, help="与上季相比上升或下降的名次"),
-        "unit_name": text("单位", width=158),
-        "branch_name": text("支部", width=144),
-        **({"peer_group": text("同类组", width=170)} if shows_group else {}),
-        "final_score": score(),
+        "place": number("名次", width=48, pinned=True),
+        "branch_name": text("支部", width=_BRANCH_WIDTH, pinned=True),
+        "final_score": score(pinned=True),
         "change": change("较上季"),
+        "moved": text("升降", width=48, help="与上季相比上升或下降的名次"),
         "grade_name": text("等次", width=52),
+        **_spread_columns(spread),
+        "history": _history(table),
         "mark": text("四强", width=48, help="四强达标，或有一票否决"),
         **{
             f"share_{code}": percent(
@@ -54,9 +58,24 @@ def ranking(
             )
             for code, short, name in _named(scheme)
         },
-        "history": sparkline("近8季", width=60),
+        "unit_name": text("单位", width=158),
+        **({"peer_group": text("同类组", width=170)} if shows_group else {}),
     }
     return pick(shown, columns, key="ranking", alt="支部排名表")
+
+
+def _history(table: pd.DataFrame):
+    """The last quarters of every row on one scale: a steep line means the same in each."""
+    scores = [one for own in table["history"] for one in own]
+    low = math.floor(min(scores, default=0) / _STEP) * _STEP
+    high = math.ceil(max(scores, default=100) / _STEP) * _STEP
+    return sparkline(
+        "近8季",
+        width=70,
+        y_min=low,
+        y_max=max(high, low + _STEP),
+        help=f"近八季得分；各行同一刻度，从 {low} 到 {max(high, low + _STEP)} 分",
+    )
 
 
 def _named(scheme: Scheme) -> list[tuple[str, str, str]]:

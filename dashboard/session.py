@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
 
 from sizhang_metrics.store import Store
@@ -18,6 +19,7 @@ from sizhang_metrics.views.viewer import OFFICE, Viewer
 
 HOME_VARIABLE = "SIZHANG_HOME"
 DEFAULT_HOME = Path("data") / "home"
+_PAGE, _FIRST = "page shown", "overview"
 
 
 def home() -> Path:
@@ -34,6 +36,16 @@ def store() -> Store:
 def viewer() -> Viewer:
     """Who is looking: without access control configured, the office on this machine."""
     return OFFICE
+
+
+def show(page: StreamlitPage) -> None:
+    """Notes which page this run draws."""
+    st.session_state[_PAGE] = Path(page.url_path).name or _FIRST
+
+
+def page() -> str | None:
+    """The name of the page that is drawn, as its file has it."""
+    return st.session_state.get(_PAGE)
 
 
 @st.cache_resource(show_spinner=False, on_release=Store.close)

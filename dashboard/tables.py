@@ -1,15 +1,20 @@
 """Tables: a DataFrame in, `st.dataframe` with Chinese headers and column pictures out.
 
-A table that drills down returns the branch_id of the row that was clicked.
+A table that drills down returns the branch_id of the row that was clicked, or, where
+it has names of several kinds, where the one clicked leads.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pandas as pd
 
-from dashboard import frame
+from dashboard import frame, links
 from dashboard.columns import (
     change,
+    clicked,
     draw,
     in_percent,
     number,
@@ -18,6 +23,8 @@ from dashboard.columns import (
     score,
     text,
 )
+from dashboard.links import Target
+from sizhang_metrics.periods import Period
 
 
 def by_unit(table: pd.DataFrame) -> pd.DataFrame:
@@ -49,23 +56,37 @@ def unranked(table: pd.DataFrame) -> None:
     draw(by_unit(table), columns, key="unranked", alt="未排名支部及原因")
 
 
-def movers(table: pd.DataFrame, *, key: str, none: str) -> str | None:
-    """Rises or falls; a clicked row's branch_id."""
+def movers(
+    table: pd.DataFrame, period: Period, *, key: str, none: str
+) -> Target | None:
+    """Rises or falls; where the branch or unit clicked leads."""
     if table.empty:
         frame.empty(none)
         return None
     columns = {
         "unit_name": text("单位", width=164),
         "branch_name": text("支部", width=160),
-        "before": score("原得分"),
-        "final_score": score("现得分"),
+        # beside the names: on a narrow screen the rest is cut off
         "change": change("变化"),
+        "final_score": score("现得分"),
+        "before": score("原得分"),
     }
-    return pick(by_unit(table), columns, key=key, alt="得分变化最大的支部")
+    names = ["branch_name", "unit_name"]
+    alt = "得分变化最大的支部"
+    found = clicked(by_unit(table), columns, key=key, alt=alt, names=names)
+    if found is None:
+        return None
+    name, row = found
+    if name == "unit_name":
+        return links.unit(row["unit_id"], period)
+    return links.branch(row["branch_id"])
 
 
-def groups(table: pd.DataFrame) -> None:
-    """Leaders and last ones of each peer group."""
+def groups(table: pd.DataFrame) -> Target | None:
+    """Leaders and last ones of each peer group; where the name clicked leads.
+
+    Several who share a place are found in the ranking of their group.
+    """
     columns = {
         "peer_group": text("同类组", width=150),
         "branches": number("参加排名", width=75),
@@ -77,11 +98,20 @@ def groups(table: pd.DataFrame) -> None:
         "lowest": score("最低分"),
         "last": text("末位支部", width=260),
     }
-    draw(table, columns, key="groups", alt="各同类组领先与末位支部")
+    names = ["peer_group", "leader", "last"]
+    alt = "各同类组领先与末位支部"
+    found = clicked(table, columns, key="groups", alt=alt, names=names)
+    if found is None:
+        return None
+    name, row = found
+    own = row.get(f"{name}_ids")
+    # nobody visible holds the place: an empty cell leads to the group like its name
+    is_one = isinstance(own, Sequence | np.ndarray) and len(own) == 1
+    return links.branch(own[0]) if is_one else links.group(row["peer_group"])
 
 
-def completeness(table: pd.DataFrame) -> None:
-    """Units: reported and mean, incomplete ones first."""
+def completeness(table: pd.DataFrame, period: Period) -> Target | None:
+    """Units: reported and mean, incomplete ones first; where the unit clicked leads."""
     columns = {
         "unit_name": text("单位", width=170),
         "reported": number("已报", width=55),
@@ -90,11 +120,19 @@ def completeness(table: pd.DataFrame) -> None:
         "mean": score("平均分"),
         "standard": number("四强达标", width=75),
     }
-    draw(in_percent(table, "share"), columns, key="units", alt="各单位报送情况")
+    unit_id = pick(
+        in_percent(table, "share"),
+        columns,
+        key="units",
+        alt="各单位报送情况",
+        returns="unit_id",
+        clicks="unit_name",
+    )
+    return None if unit_id is None else links.unit(unit_id, period)
 
 
-def weaknesses(table: pd.DataFrame) -> None:
-    """Shared weaknesses of all branches."""
+def weaknesses(table: pd.DataFrame) -> Target | None:
+    """Shared weaknesses of all branches; where the indicator or dimension leads."""
     columns = {
         "name": text("指标", width=200),
         "dimension": text("维度", width=100),
@@ -102,12 +140,18 @@ def weaknesses(table: pd.DataFrame) -> None:
         "attainment": percent("平均达成度"),
         "branches": number("计分支部", width=75),
     }
-    draw(
+    found = clicked(
         in_percent(table, "attainment"),
         columns,
         key="weaknesses",
         alt="全体失分最多的指标",
+        names=["name", "dimension"],
     )
+    if found is None:
+        return None
+    name, row = found
+    leads = links.indicator if name == "name" else links.dimension
+    return leads(row[name])
 
 
 def points_lost(table: pd.DataFrame, *, beside_all: bool) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cards, charts, controls, session, standing, tables
+from dashboard import cards, charts, controls, links, session, standing, tables
 from sizhang_metrics.views import groups, overview, trends
 
 store, viewer = session.store(), session.viewer()
@@ -34,23 +34,26 @@ with right.container(border=True):
 
 st.subheader("各同类组：谁领先，谁落后", anchor=False)
 standing.of_groups(period)
-tables.groups(groups.groups(store, viewer, period))
+st.caption("点支部名称看支部画像，点单位或同类组看排名，点指标或维度看指标说明")
+opened = [tables.groups(groups.groups(store, viewer, period))]
 
 rises, falls = trends.movers(store, viewer, period)
 left, right = st.columns(2, gap="medium")
 with left:
     st.subheader("较上季升幅最大", anchor=False)
-    risen = tables.movers(rises, key="rises", none="没有支部得分上升。")
+    opened.append(tables.movers(rises, period, key="rises", none="没有支部得分上升。"))
 with right:
     st.subheader("较上季降幅最大", anchor=False)
-    fallen = tables.movers(falls, key="falls", none="没有支部得分下降。")
+    opened.append(tables.movers(falls, period, key="falls", none="没有支部得分下降。"))
 
 left, right = st.columns(2, gap="medium")
 with left:
     st.subheader("共性短板：全体失分最多的指标", anchor=False)
-    tables.weaknesses(overview.weaknesses(store, period))
+    opened.append(tables.weaknesses(overview.weaknesses(store, period)))
 with right:
     st.subheader("各单位报送与平均得分", anchor=False)
-    tables.completeness(groups.completeness(store, viewer, period))
+    opened.append(
+        tables.completeness(groups.completeness(store, viewer, period), period)
+    )
 
-controls.open_profile(risen or fallen, period)
+links.follow(next((one for one in opened if one), None), period)

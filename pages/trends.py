@@ -9,6 +9,7 @@ from dashboard import (
     control_charts,
     controls,
     frame,
+    links,
     measures,
     session,
     streaks,
@@ -87,9 +88,10 @@ rises, falls = trends.movers(store, viewer, period, quarters=4, chosen=chosen)
 left, right = st.columns(2, gap="medium")
 with left:
     st.subheader("四个季度以来升幅最大", anchor=False)
-    risen = tables.movers(rises, key="rises", none="没有支部得分上升。")
+    risen = tables.movers(rises, period, key="rises", none="没有支部得分上升。")
 with right:
     st.subheader("四个季度以来降幅最大", anchor=False)
-    fallen = tables.movers(falls, key="falls", none="没有支部得分下降。")
+    fallen = tables.movers(falls, period, key="falls", none="没有支部得分下降。")
 
-controls.open_profile(falling or last or risen or fallen, period)
+controls.open_profile(falling or last, period)
+links.follow(risen or fallen, period)

@@ -99,6 +99,64 @@ def test_scores_rounded_differently_keep_their_rounding():
     assert {row.code for row in found.rows} == {"all", "*rounding"}
 
 
+def moved(found, dimension="all"):
+    """Indicator → the parts that are not 0, as shown."""
+    row = next(one for one in found.rows if one.code == dimension)
+    return {
+        one.code: {part: points for part, points in one.shown.items() if points}
+        for one in row.within
+    }
+
+
+def test_an_indicator_has_the_points_that_it_moved():
+    # Z04: 60 × (0.7 − 0.5) = 12; B01: 40 × (0.2 − 0.5) = −12
+    found = split(chain(0.5, 0.5), chain(0.7, 0.2))
+    assert moved(found) == {"Z04": {"performance": 12}, "B01": {"performance": -12}}
+    assert found.shown == NONE
+
+
+def test_what_stops_counting_takes_its_points_and_its_weight_to_the_others():
+    # before: Z04 60 × 0.4 = 24, B01 40 × 0.65 = 26; B01 falls away: Z04 100 × 0.4 = 40
+    found = split(chain(0.4, 0.65), chain(0.7, None))
+    assert moved(found) == {
+        "Z04": {"scope": 16, "performance": 30},
+        "B01": {"scope": -26},
+    }
+
+
+def test_reported_again_is_scope_of_that_indicator_alone():
+    found = split(chain(0.5, "blank"), chain(0.5, 0.75))
+    assert moved(found) == {"Z04": {}, "B01": {"scope": 30}}
+
+
+def test_a_corrected_count_is_correction_of_that_indicator_alone():
+    found = split(chain(0.5, 0.5), chain(0.6, 0.5), corrected=chain(0.6, 0.5))
+    assert moved(found) == {"Z04": {"correction": 6}, "B01": {}}
+
+
+def test_what_a_geometric_mean_takes_off_a_dimension_is_a_line_of_its_own():
+    rules = dataclasses.replace(
+        SCHEME,
+        lower_bound=0.0,
+        dimensions=tuple(
+            dataclasses.replace(one, aggregate="geometric") for one in SCHEME.dimensions
+        ),
+    )
+    # arithmetic 60 × 0.25 + 40 × 1 = 55 at first, then 100; √: 0.25^0.6 = 0.435275
+    found = split(chain(0.25, 1, scheme=rules), chain(1, 1, scheme=rules))
+    parts = {one.code: one.parts["performance"] for one in found.rows[0].within}
+    assert parts["Z04"] == 45 * NANO and parts["B01"] == 0
+    assert parts["*imbalance"] == round((55 - 100 * 0.25**0.6) * NANO)
+    assert sum(parts.values()) == found.rows[0].parts["performance"]
+
+
+def test_an_indicator_that_did_not_move_stays_at_nothing_to_the_last_digit():
+    # rounding leaves a billionth of the dimension over, one way and the other
+    for start, other in ((1 / 7, 1 / 9), (1 / 11, 1 / 9)):
+        found = split(chain(start, other), chain(2 * start, other))
+        assert {one.code: one.total for one in found.rows[0].within}["B01"] == 0
+
+
 # -- on random histories -------------------------------------------------------------
 
 
@@ -173,6 +231,19 @@ def _check(found, before, after):
         for part in PARTS
     ]
     assert all(abs(exact / NANO - shown) < 2 * 10.0**-finest for exact, shown in cells)
+    for row in found.rows:
+        _check_within(row, finest)
+
+
+def _check_within(row, finest):
+    """Indicators add up to their dimension, exactly and as shown, part by part."""
+    assert bool(row.within) is not row.code.startswith("*")
+    for part in PARTS if row.within else ():
+        assert sum(one.parts[part] for one in row.within) == row.parts[part]
+        shown = sum(ticks(one.shown[part], finest) for one in row.within)
+        assert shown == ticks(row.shown[part], finest)
+        for one in row.within:
+            assert abs(one.parts[part] / NANO - one.shown[part]) < 10.0**-finest
 
 
 @given(cities())

@@ -70,6 +70,33 @@ def test_explain_splits_a_change(call):
     assert list(rows[0]) == ["code", "name", *parts]
 
 
+def test_explain_goes_down_to_the_indicator_and_adds_up(call, home, capsys):
+    asked = ["explain", "--period=2026Q3", "--branch=B01", "--since=2026Q2"]
+    _, dimensions, _ = call(*asked)
+    code, rows, err = call(*asked, "--level=indicator")
+    assert code == 0 and "等次与名次：2026Q2 " in err
+    parts = ["performance", "correction", "rules", "scope", "total"]
+    assert list(rows[0])[:3] == ["dimension", "indicator", "name"]
+    assert list(rows[0])[-5:] == parts
+    for outer in dimensions:
+        own = [
+            one
+            for one in rows
+            if (one["dimension"] or one["indicator"]) == outer["code"]
+        ]
+        for part in parts:
+            assert round(sum(one[part] for one in own), 9) == outer[part]
+    attended = next(one for one in rows if one["indicator"] == "A1")
+    # 84 + 70, then 84 + 70 + 60 of 100 a quarter
+    assert (attended["numerator_before"], attended["numerator_after"]) == (154, 214)
+    assert attended["counts_after"] == "实到人次 214；应到人次 300"
+    # 30 × (77 − 60) ÷ 25 = 20.4; 30 × (71.33 − 60) ÷ 25 = 13.6
+    assert attended["performance"] == -6.8
+    assert main(["--home", str(home), *asked, "--level=indicator"]) == 0
+    table = capsys.readouterr().out
+    assert "154/200（77 次）" in table and "214/300（71.33 次）" in table
+
+
 def test_ranges_hold_every_rank(call):
     code, table, err = call("ranges", "--period=2026Q3")
     assert code == 0
@@ -109,6 +136,11 @@ def test_streaks_list_who_fell_twice(call):
         (("trend", "--branch=B99"), 3, "核对编码"),
         (("trend", "--branch=B01", "--unit=U1"), 2, "只写一个"),
         (("explain", "--period=2026Q3", "--branch=B01", "--since=昨天"), 2, "季度"),
+        (
+            ("explain", "--period=2026Q3", "--branch=B01", "--level=indicator"),
+            2,
+            "请同时写 --since",
+        ),
         (("streaks", "--period=2026Q3", "--quarters=两"), 2, "大于零的整数"),
         (("streaks", "--period=2026Q3", "--quarters=0"), 2, "大于零的整数"),
         (

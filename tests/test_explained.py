@@ -12,7 +12,7 @@ from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.scheme import AdjustmentKind
 from sizhang_metrics.store import Store
 from sizhang_metrics.store.replay import last_event, replayed
-from sizhang_metrics.views import explained
+from sizhang_metrics.views import explained, ledger
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests.small_scheme import SCHEME
 
@@ -88,7 +88,7 @@ def test_the_ledger_of_a_branch_adds_up_to_its_score(store):
 
 
 def test_every_count_of_the_ledger_has_its_cell(store):
-    found = explained.origins(store, OFFICE, Q2, "B1")
+    found = ledger.origins(store, OFFICE, Q2, "B1")
     mine = found[(found["indicator"] == "Z04") & (found["item"] == "attended")]
     cells = mine[["period", "value", "sheet", "row_number", "column_name"]]
     assert cells.values.tolist() == [
@@ -100,7 +100,7 @@ def test_every_count_of_the_ledger_has_its_cell(store):
 def test_only_the_visible_is_explained(store):
     stranger = Viewer(Role.BRANCH, branch_id="B2")
     assert explained.score_ledger(store, stranger, Q2, "B1") is None
-    assert explained.origins(store, stranger, Q2, "B1").empty
+    assert ledger.origins(store, stranger, Q2, "B1").empty
     assert explained.change(store, stranger, Q1, Q2, "B1") is None
     # in the roster, but nothing reported
     assert explained.score_ledger(store, OFFICE, Q2, "B3") is None

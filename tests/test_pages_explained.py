@@ -8,7 +8,7 @@ import pytest
 
 from dashboard import background
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import explained
+from sizhang_metrics.views import explained, moved
 from sizhang_metrics.views.viewer import OFFICE
 from tests import cities, homes
 from tests.screens import Screens, run, said
@@ -101,6 +101,40 @@ def test_the_change_is_split_and_adds_up(screens, city):
     parts = table.drop(columns=["name", "合计"])
     assert round(parts.iloc[:-1].sum().sum(), 9) == change
     assert f"2025Q4 **{found.before:g}** 分 → 2026Q1" in "\n".join(markdown(app))
+
+
+def test_the_change_goes_down_to_the_indicator_and_its_counts(screens, city):
+    with Store.open(city, read_only=True) as store:
+        found = explained.why(store, OFFICE, cities.FIRST, cities.BEFORE, ONE)
+        expected = moved.shown(found)
+        counts = moved.counts(found, expected["code"].iloc[1])
+    app = screens.opened("profile", branch=ONE, period=BEFORE, part="为什么变了")
+    table = table_with(app, "dimension_name").reset_index()
+    assert table["name"].tolist() == expected["name"].tolist()
+    change = round(found.change.after - found.change.before, 9)
+    assert round(table["total"].sum(), 9) == change
+    app.session_state["moved"] = {
+        "selection": {"rows": [1], "columns": [], "cells": []}
+    }
+    run(app)
+    shown = table_with(app, "moved").reset_index()
+    for column in ("name", "before", "after"):
+        assert shown[column].tolist() == counts[column].tolist()
+    app.button(key="ledger 2025Q4").click()
+    run(app)
+    assert app.selectbox(key="period").value == "2025Q4"
+    name = expected["name"].iloc[1]
+    assert any(one.value.endswith(name) for one in app.subheader)
+    assert max(table_with(app, "file_name")["period"]) == "2025Q4"
+
+
+def test_bonus_and_rank_have_a_line_each(screens):
+    app = screens.opened("profile", branch=ONE, period=BEFORE, part="为什么变了")
+    lines = [one for one in markdown(app) if one.startswith("- ")]
+    assert lines[0].startswith("- 加减分：2025Q4 0 → 2026Q1 +0.7（表彰，")
+    assert lines[0].endswith("得分因此 +0.7 分。")
+    assert lines[1].startswith("- 等次与名次：2025Q4 ")
+    assert len(lines) == 2
 
 
 def test_the_bars_between_two_scores_lead_from_one_to_the_other(screens):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import threading
 
 import pytest
@@ -50,6 +51,29 @@ def test_every_place_has_its_range_and_bracket(screens, city):
         own = by_branch.loc[row["branch_name"]]
         assert row["span"] == own["span"]
         assert list(row["tier"]) == [f"{own['bracket']} 档"]
+
+
+def test_rank_branch_and_score_stay_in_sight_and_eight_columns_fit(screens):
+    app = screens.opened("ranking", period=BEFORE)
+    config = json.loads(app.dataframe[0].proto.columns)
+    order = [name for name in app.dataframe[0].value.reset_index() if name in config]
+    assert order[:8] == [
+        *("place", "branch_name", "final_score", "change"),
+        *("moved", "grade_name", "span", "tier"),
+    ]
+    pinned = [name for name in order if config[name].get("pinned")]
+    assert pinned == ["place", "branch_name", "final_score"]
+    # 1,280 px less the margins of the page and the column of ticks
+    assert sum(config[name]["width"] for name in order[:8]) <= 1280 - 2 * 75 - 40
+    assert sum(config[name]["width"] for name in pinned) <= 400, "room to scroll in"
+
+
+def test_small_lines_of_all_rows_share_one_scale(screens):
+    app = screens.opened("ranking", period=BEFORE)
+    scale = json.loads(app.dataframe[0].proto.columns)["history"]["type_config"]
+    scores = [one for own in app.dataframe[0].value["history"] for one in own]
+    low, high = min(scores), max(scores)
+    assert (scale["y_min"], scale["y_max"]) == (low // 10 * 10, -(-high // 10) * 10)
 
 
 def test_one_group_has_its_sentence_and_how_it_was_come_to(screens, city):

@@ -190,7 +190,8 @@ def test_a_correction_needs_its_reason(desk, screens, home):
     next(one for one in app.button if one.label == "确认提交").click()
     app.run()
     assert "请先写一句说明" in app.error[0].value
-    app.text_input[0].set_value("漏计一次会议")
+    reason = next(one for one in app.text_input if one.label.startswith("说明"))
+    reason.set_value("漏计一次会议")
     app = confirm(app)
     assert "漏计一次会议" in said(app)
 

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from sizhang_metrics import views
+from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.store import Store
@@ -28,6 +29,7 @@ from sizhang_metrics.views import (
     diagnosis,
     editions,
     explained,
+    footing,
     gaps,
     groups,
     heat,
@@ -40,6 +42,7 @@ from sizhang_metrics.views import (
     progress,
     ranges,
     ranking,
+    receipts,
     recomputed,
     register,
     rehearsal,
@@ -94,6 +97,7 @@ QUARTER = {
 }
 """Asked about one quarter."""
 OTHERS = {
+    "choices.find": lambda *asked: choices.find(*asked, cities.BEFORE, "党支部"),
     "calendar.quarters": lambda store, _viewer: calendar.quarters(store, [NOW], NOON),
     "register.register": register.register,
     "burden.refusals": burden.refusals,
@@ -126,6 +130,8 @@ OTHERS = {
     "inspection.sample": lambda *asked: inspection.sample(*asked, NOW, seed=1),
     "inspection.verifications": inspection.verifications,
     "progress.matrix": lambda *asked: progress.matrix(*asked, [cities.BEFORE, NOW]),
+    "receipts.file": lambda *asked: _file(*asked),
+    "receipts.receipt": lambda *asked: receipts.receipt(*asked, "2026Q1-000002"),
     "recomputed.past": lambda store, viewer: recomputed.past(
         store, lambda one: trends.scores(one, viewer)
     ),
@@ -163,6 +169,15 @@ OTHERS = {
 _HARDER = load_scheme(homes.scheme(id="harder", target=100).encode())
 
 
+def _file(store: Store, viewer: Viewer) -> str | None:
+    """The text of the file that every branch was in, None where it is refused."""
+    try:
+        return receipts.file(store, viewer, "2026Q1-000002")[1].decode()
+    except UnavailableError as refused:
+        assert "由办公室取" in str(refused) or "没有回执" in str(refused)
+        return None
+
+
 def _correction(store: Store) -> Reading:
     """A file of every branch with other figures than stand."""
     return read(homes.quarter(9), "更正.csv", store.context(cities.BEFORE))
@@ -177,8 +192,12 @@ ABOUT_A_BRANCH = {
     "explained.change": lambda store, viewer, period, branch: explained.change(
         store, viewer, cities.BEFORE, period, branch
     ),
-    "explained.origins": explained.origins,
+    "ledger.origins": ledger.origins,
     "explained.score_ledger": explained.score_ledger,
+    "explained.why": lambda store, viewer, period, branch: explained.why(
+        store, viewer, cities.BEFORE, period, branch
+    ),
+    "footing.footing": footing.footing,
     "gaps.indicators": gaps.indicators,
     "ledger.ledger": lambda *about: ledger.ledger(*about, "A1"),
     "profile.dimensions": profile.dimensions,
@@ -193,6 +212,7 @@ ABOUT_A_BRANCH = {
 }
 LISTS_BRANCHES = (
     "choices.branches",
+    "choices.find",
     "editions.scores",
     "editions.standings",
     "gaps.branches",

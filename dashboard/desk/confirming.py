@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
-from dashboard import address, controls, moments, prose, session
+from dashboard import address, controls, prose, session
 from dashboard.desk.draft import draft
-from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.store import Receipt
-from sizhang_metrics.submissions import Context, Reading, amendments_in_words
-from sizhang_metrics.submissions.exported import BOM
-from sizhang_metrics.views import unreferenced
-
-HASH = "文件摘要（SHA-256）"
+from sizhang_metrics.periods import Period
+from sizhang_metrics.submissions import Context, Reading
+from sizhang_metrics.views import receipts
+from sizhang_metrics.views.receipts import FullReceipt
 
 
 def confirm(reading: Reading, period: Period, context: Context) -> None:
@@ -54,18 +53,32 @@ def receipt() -> None:
         st.info(f"这份文件先前已经接收过，数据没有变化。原回执编号 {one.number}。")
     else:
         st.success(f"已接收，回执编号 **{one.number}**。得分和名次已更新。")
-    for warning in _warnings(one):
+    found = receipts.receipt(session.store(), session.viewer(), one.number)
+    if found is None:
+        return
+    # how many hints there were is known only to who has just handed the file in
+    slip(replace(found, receipt=one), key="receipt")
+
+
+def slip(found: FullReceipt, *, key: str) -> None:
+    """A receipt as it is handed out, with its branches and what can be taken along."""
+    one = found.receipt
+    for warning in found.warnings:
         st.warning(prose.plain(warning))
     with st.container(border=True):
-        prose.pairs(lines(one) | {HASH: _grouped(one.sha256)}, alt="回执")
+        said = receipts.lines(found)
+        prose.pairs(said | {receipts.HASH: _grouped(one.sha256)}, alt="回执")
+        st.caption("提交后的得分、等次和同类组名次；以后的报送和更正不改动本回执")
+        columns = {
+            "branch_name": "支部",
+            "state_name": "时间",
+            "score": "得分",
+            "grade_name": "等次",
+            "place": "同类组名次",
+        }
+        prose.listed(receipts.shown(found), columns, key=key, alt="提交后的得分和名次")
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.download_button(
-                "下载回执",
-                text(one),
-                file_name=f"回执-{one.number}.txt",
-                mime="text/plain",
-                on_click="ignore",
-            )
+            _downloads(found, key)
             st.page_link(
                 "pages/ranking.py",
                 label=f"查看 {one.period} 排名",
@@ -73,40 +86,32 @@ def receipt() -> None:
             )
 
 
-def lines(one: Receipt) -> dict[str, str]:
-    """What the receipt says, name by name."""
-    said = {
-        "回执编号": one.number,
-        "季度": f"{parse_period(one.period).label}（{one.period}）",
-        "接收时间": f"{moments.shown(one.received_at)}（北京时间）",
-        "文件": one.file_name,
-        "支部数": f"{one.branches}",
-        HASH: one.sha256,
-    }
-    if one.problems:
-        said["说明与提示"] = f"{one.problems} 条"
-    if one.reason:
-        said["填写的说明"] = one.reason
-    if one.amendments:
-        said["在页面上改的格"] = "；".join(amendments_in_words(one.amendments))
-    return said
-
-
-def _warnings(one: Receipt) -> list[str]:
-    """Indicators that nobody can be compared in, as things stand now."""
-    period = parse_period(one.period)
-    return unreferenced.warnings(session.store(), session.viewer(), period)
+def _downloads(found: FullReceipt, key: str) -> None:
+    """The receipt as a text, and the file as it was submitted, to who may have it."""
+    one = found.receipt
+    st.download_button(
+        "下载回执",
+        receipts.text(found),
+        file_name=f"回执-{one.number}.txt",
+        mime="text/plain",
+        on_click="ignore",
+        key=f"{key} slip",
+    )
+    if not found.is_whole:
+        st.caption("原文件里还有其他单位的支部，由办公室取。")
+        return
+    store, viewer = session.store(), session.viewer()
+    st.download_button(
+        "下载原文件",
+        # read from the archive only when it is asked for
+        lambda: receipts.file(store, viewer, one.number)[1],
+        file_name=one.file_name,
+        mime="application/octet-stream",
+        on_click="ignore",
+        key=f"{key} file",
+    )
 
 
 def _grouped(sha256: str) -> str:
     """In groups of sixteen, so that it can wrap and be compared by eye."""
     return " ".join(sha256[at : at + 16] for at in range(0, len(sha256), 16))
-
-
-def text(one: Receipt) -> bytes:
-    """The receipt as a text file."""
-    named = lines(one) | {
-        f"注意 {number}": said for number, said in enumerate(_warnings(one), start=1)
-    }
-    said = "\r\n".join(f"{name}：{value}" for name, value in named.items())
-    return f"{BOM}四强党支部评价 数据报送回执\r\n\r\n{said}\r\n".encode()

@@ -1,12 +1,14 @@
-"""Below the steps: what was accepted lately."""
+"""Below the steps: what was accepted lately, with its receipts and files."""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import frame, moments
-from dashboard.columns import draw, number, text
+from dashboard import frame, moments, session
+from dashboard.columns import number, pick, text
+from dashboard.desk import confirming
+from sizhang_metrics.views import receipts
 
 
 def recent(table: pd.DataFrame) -> None:
@@ -35,4 +37,22 @@ def recent(table: pd.DataFrame) -> None:
     }
     if not table["amended"].any():
         del columns["amended"]
-    draw(shown, columns, key="recent", alt="最近接收的文件")
+    st.caption("勾选一行或点回执编号，再看一次回执，下载回执和原文件")
+    number_of = pick(
+        shown,
+        columns,
+        key="recent",
+        alt="最近接收的文件",
+        returns="number",
+        clicks="number",
+    )
+    if number_of is not None:
+        _again(number_of)
+
+
+def _again(asked: str) -> None:
+    """A receipt of earlier, as it was handed out then."""
+    with st.spinner("正在由归档取出当时的得分和名次…"):
+        found = receipts.receipt(session.store(), session.viewer(), asked)
+    if found is not None:
+        confirming.slip(found, key="again")

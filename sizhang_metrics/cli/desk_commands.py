@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from sizhang_metrics.cli import scheduling, versioning, watching
+from sizhang_metrics.cli import receipts, scheduling, versioning, watching
 from sizhang_metrics.cli.declaring import command, form, period, positive
 
 
@@ -199,6 +199,7 @@ def _burden(commands: argparse._SubParsersAction) -> None:
 
 
 ALL = (
+    receipts.declare,
     _progress,
     _versions,
     _return,

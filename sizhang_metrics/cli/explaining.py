@@ -15,14 +15,16 @@ from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.improvement import Path as WayUp
 from sizhang_metrics.store import Store
 from sizhang_metrics.store.frozen import Edition, Moment, standing
-from sizhang_metrics.views import explained, streaks
+from sizhang_metrics.views import explained, moved, remarks, streaks
 from sizhang_metrics.views import ranges as range_views
 from sizhang_metrics.views import way_up as way_up_view
+from sizhang_metrics.views.ledger import origins
 from sizhang_metrics.views.ranking import Scope
 from sizhang_metrics.views.viewer import OFFICE
 
 LISTS = {"falling": streaks.falls, "last": streaks.lasts}
 GOALS = tuple(kind.value for kind in GoalKind)
+LEVELS = ("dimension", "indicator")
 SCOPES = {"peer_group": Scope.PEER_GROUP, "overall": Scope.OVERALL}
 _LEDGER = {
     "name": "项目",
@@ -32,6 +34,14 @@ _LEDGER = {
     "shown": "得分",
 }
 _CHANGE = {"code": "编码", "name": "来源", **PART_LABELS, "total": "合计"}
+_MOVED = {
+    "dimension_name": "维度",
+    "name": "指标",
+    "before": "原来",
+    "after": "现在",
+    **PART_LABELS,
+    "total": "合计",
+}
 _PART_NAMES = {label: part for part, label in PART_LABELS.items()} | {"合计": "total"}
 _ORIGINS = {
     "indicator": "指标",
@@ -67,6 +77,8 @@ def explain(options: Namespace) -> int:
     """Prints the ledger of a score, its cells, or the split of its change."""
     if options.since and options.cells:
         raise UsageError("--since 与 --cells 不能一起使用。")
+    if options.level != LEVELS[0] and not options.since:
+        raise UsageError("--level 说明变化细到哪一层，请同时写 --since。")
     moment: Moment = options.period
     if options.edition:
         number = number_of(options.edition, options.period)
@@ -84,7 +96,7 @@ def _score(options: Namespace, store: Store, moment: Moment) -> int:
         if found is None:
             raise _not_reported(options.branch, moment)
         if options.cells:
-            cells = explained.origins(*asked)
+            cells = origins(*asked)
             show(_printable(cells), options.format, _ORIGINS)
             return 0
     show(explained.ledger_table(found), options.format, _LEDGER)
@@ -100,13 +112,27 @@ def _printable(cells: pd.DataFrame) -> pd.DataFrame:
 
 def _change(options: Namespace, store: Store, moment: Moment) -> int:
     since = moment_of(options.since)
-    found = explained.change(store, OFFICE, since, moment, options.branch)
+    found = explained.why(store, OFFICE, since, moment, options.branch)
     if found is None:
         raise _not_reported(options.branch, since, moment)
-    table = explained.change_table(found)
-    show(table.rename(columns=_PART_NAMES), options.format, _CHANGE)
-    tell(f"{since} {found.before} 分，{moment} {found.after} 分；各项相加等于差额。")
+    _show_change(found, options.level, options.format)
+    ends = (found.change.before, found.change.after)
+    tell(f"{since} {ends[0]} 分，{moment} {ends[1]} 分；各项相加等于差额。")
+    for line in remarks.remarks(found, (str(since), str(moment))):
+        tell(line)
     return 0
+
+
+def _show_change(found: explained.Why, level: str, form: str) -> None:
+    """People read what is shown on the screen, programs every digit."""
+    if level == "indicator":
+        table = moved.shown(found) if form == "table" else moved.by_indicator(found)
+        show(table, form, _MOVED)
+    elif form == "table":
+        table = explained.change_table(found.change)
+        show(table.rename(columns=_PART_NAMES), form, _CHANGE)
+    else:
+        show(moved.by_dimension(found.change), form, _CHANGE)
 
 
 def _not_reported(branch: str, *moments: Moment) -> UnavailableError:

@@ -25,6 +25,13 @@ def _explain(commands: argparse._SubParsersAction) -> None:
         "变化拆成实绩、更正、规则、范围",
     )
     parser.add_argument(
+        "--level",
+        choices=explaining.LEVELS,
+        default=explaining.LEVELS[0],
+        help="与 --since 一起用：dimension 到维度（默认），"
+        "indicator 到每项指标和它背后的数，逐项相加等于它的维度",
+    )
+    parser.add_argument(
         "--edition", metavar="P-N", help="这一期正式期次的得分（默认：现在的得分）"
     )
     parser.add_argument(

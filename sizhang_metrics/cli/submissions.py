@@ -14,6 +14,7 @@ import pandas as pd
 from sizhang_metrics.cli.homes import refuse_read_only
 from sizhang_metrics.cli.opening import opened
 from sizhang_metrics.cli.output import decoded, show, tell
+from sizhang_metrics.cli.receipts import told
 from sizhang_metrics.cli.rehearsing import opened_to_check, rehearse
 from sizhang_metrics.cli.results import tell_unreferenced
 from sizhang_metrics.errors import RejectedError, UnavailableError, UsageError
@@ -28,6 +29,8 @@ from sizhang_metrics.submissions import (
     read,
     write_template,
 )
+from sizhang_metrics.views import receipts
+from sizhang_metrics.views.viewer import OFFICE
 
 _LEVELS = {Level.REJECT: "须改正", Level.EXPLAIN: "需说明", Level.HINT: "提示"}
 _PROBLEM = {
@@ -41,8 +44,10 @@ _PROBLEM = {
 _RECEIPT = {
     "number": "回执号",
     "period": "季度",
+    "units": "单位",
     "file_name": "文件",
     "branches": "支部数",
+    "late": "逾期",
     "received_at": "收到时间（UTC）",
     "unchanged": "与已收的相同",
 }
@@ -124,9 +129,11 @@ def submit(options: Namespace) -> int:
             return 1
         receipt = store.submit(reading, options.period, reason=decoded(options.reason))
         tell_unreferenced(store, options.period)
-    show(_receipt(receipt), options.format, _RECEIPT)
+        found = receipts.receipt(store, OFFICE, receipt.number)
+    show(_receipt(receipt, found), options.format, _RECEIPT)
     if receipt.unchanged:
         tell("与已收的文件完全相同，没有变化。")
+    told(found)
     return 0
 
 
@@ -170,8 +177,9 @@ def _summary(reading: Reading) -> str:
     return f"读到 {len(reading.branch_ids)} 个支部；{'、'.join(told)}。"
 
 
-def _receipt(receipt: Receipt) -> pd.DataFrame:
+def _receipt(receipt: Receipt, found: receipts.FullReceipt) -> pd.DataFrame:
     values = asdict(receipt)
+    values |= {"units": "、".join(found.units), "late": found.late}
     del values["amendments"]  # typed on a screen; a file handed in here has none
     values["received_at"] = receipt.received_at.isoformat(timespec="seconds")
     return pd.DataFrame([values])

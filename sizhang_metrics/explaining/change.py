@@ -9,25 +9,27 @@ that it alone makes at its place:
    later quarter; attainments stay where an indicator counts in both;
 4. 实绩变化: the remaining difference, attainments of what counts in both.
 
-Numbers are whole billionths of a point, so sums are exact, not close.
+Numbers are whole billionths of a point, so sums are exact, not close.  Each
+dimension's row goes down to its indicators (`inside`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from sizhang_metrics.explaining import inside
 from sizhang_metrics.explaining.chain import Chain
 from sizhang_metrics.explaining.contributions import (
     Contributions,
     contributions,
     summands,
 )
+from sizhang_metrics.explaining.inside import IMBALANCE, NANO, ChangeRow
 from sizhang_metrics.explaining.remainder import rounded_to_sum, ticks
+from sizhang_metrics.scheme import Scheme
 
-NANO = 10**9
 PARTS = ("performance", "correction", "rules", "scope")
 PART_LABELS = {
     "performance": "实绩变化",
@@ -35,32 +37,15 @@ PART_LABELS = {
     "rules": "规则变化",
     "scope": "范围变化",
 }
-IMBALANCE, ADJUSTMENTS, ROUNDING = "*imbalance", "*adjustments", "*rounding"
+ADJUSTMENTS, ROUNDING = "*adjustments", "*rounding"
 """Rows besides the dimensions; no code begins with an asterisk."""
 _ROW_NAMES = {
     IMBALANCE: "维度间短板折减",
     ADJUSTMENTS: "加减分",
     ROUNDING: "四舍五入",
 }
-
-Row = Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class ChangeRow:
-    """What one dimension (or adjustments, rounding) brought to the change."""
-
-    code: str
-    name: str
-    parts: dict[str, int]
-    """Part → billionths of a point."""
-    shown: dict[str, float]
-    """Part → points to the decimals shown; all cells add up to the change shown."""
-
-    @property
-    def total(self) -> int:
-        """All parts together, billionths of a point."""
-        return sum(self.parts.values())
+STEPS = ("correction", "rules", "scope", "performance")
+"""The parts in the order in which they are told apart."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +55,8 @@ class Change:
     before: float
     after: float
     rows: tuple[ChangeRow, ...]
+    chains: tuple[Chain, Chain]
+    """Both ends: the counts and attainments behind the rows."""
 
     @property
     def parts(self) -> dict[str, int]:
@@ -112,7 +99,8 @@ def split(
     if stages[0] is None or stages[-1] is None:
         return None
     sums = [_sums(one) for one in stages]
-    return _change(before, after, sums, stages)
+    schemes = (before.scheme, corrected.scheme, *[after.scheme] * 3)
+    return _change(before, after, sums, list(zip(schemes, stages, strict=True)))
 
 
 def _rescoped(start: Chain, after: Chain) -> Contributions | None:
@@ -145,14 +133,12 @@ def _change(
     before: Chain,
     after: Chain,
     sums: list[dict[str, int]],
-    stages: list[Contributions | None],
+    stages: list[tuple[Scheme, Contributions | None]],
 ) -> Change:
     names = {one.code: one.name for one in before.scheme.dimensions}
     names |= {one.code: one.name for one in after.scheme.dimensions}
     names |= _ROW_NAMES
-    steps = dict(
-        zip(("correction", "rules", "scope", "performance"), _pairs(sums), strict=True)
-    )
+    steps = dict(zip(STEPS, _pairs(sums), strict=True))
     cells = {
         code: {
             part: steps[part][1].get(code, 0) - steps[part][0].get(code, 0)
@@ -160,17 +146,23 @@ def _change(
         }
         for code in names
     }
-    ends = stages[0].final_score, stages[-1].final_score
+    ends = stages[0][1].final_score, stages[-1][1].final_score
+    finest = max(before.scheme.decimals, after.scheme.decimals)
     shown = _shown(cells, ends, before.scheme.decimals, after.scheme.decimals)
+    within = {
+        code: inside.rows(code, STEPS, stages, cells[code], shown[code], finest)
+        for code in names
+        if code not in _ROW_NAMES
+    }
     rows = [
-        ChangeRow(code, names[code], cells[code], shown[code])
+        ChangeRow(code, names[code], cells[code], shown[code], within.get(code, ()))
         for code in names
         if any(cells[code].values()) or not code.startswith("*")
     ]
-    return Change(*ends, tuple(rows))
+    return Change(*ends, tuple(rows), (before, after))
 
 
-def _pairs(sums: list[dict[str, int]]) -> list[tuple[Row, Row]]:
+def _pairs(sums: list[dict[str, int]]) -> list[tuple[dict[str, int], dict[str, int]]]:
     return list(zip(sums, sums[1:], strict=False))
 
 

@@ -59,6 +59,31 @@ def standing(
 
 
 @contextlib.contextmanager
+def standing_after(store: Store, number: int, period: Period) -> Iterator[Store]:
+    """The store itself where nothing has come in since event `number` that could change
+    scores, ranks or dates of this quarter; else one in memory as it stood then."""
+    with store.cursor() as cursor:
+        later = cursor.execute(
+            "select 1 from event as e"
+            " left join submission as s on s.event_number = e.number"
+            " where e.number > ? and e.kind not in (select unnest(?::varchar[]))"
+            " and (s.period is null or (s.period <= ? and s.period >= ?)) limit 1",
+            [number, list(_WITHOUT_SCORES), str(period), f"{period.year}Q1"],
+        ).fetchone()
+    if later is None or store._documents is None:
+        yield store
+        return
+    then = type(store)(connect(None), None)
+    with contextlib.closing(then):
+        _replay(then, store._documents, number, [period])
+        yield then
+
+
+_WITHOUT_SCORES = ("edition", "verification", "unlock_request", "unlock_answer")
+"""Kinds of events that leave scores, ranks and the dates of a quarter as they are."""
+
+
+@contextlib.contextmanager
 def _as_frozen(
     store: Store, edition: Edition, also: Sequence[Period]
 ) -> Iterator[Store]:

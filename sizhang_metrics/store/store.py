@@ -181,6 +181,13 @@ class Store(Desk):
         """What a file for this period is checked against."""
         return context.of_period(self, period)
 
+    def document(self, sha256: str) -> bytes:
+        """The bytes of an accepted file, from the archive; UnavailableError when they
+        are missing or altered."""
+        if self._documents is None:
+            raise UnavailableError("这里没有归档，取不到原文件。")
+        return self._documents.get(sha256)
+
     def indicator_cells(self, period: Period, *fields: str) -> str:
         """SQL of `indicator_score` under this period's scheme with these columns only.
 

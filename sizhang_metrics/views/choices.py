@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import dataclass
+
+import pandas as pd
+
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.query import rows
@@ -56,3 +61,39 @@ def branches(
     )
     names = table["branch_name"].tolist()
     return dict(zip(table["branch_id"].tolist(), names, strict=True))
+
+
+MOST_FOUND = 20
+"""More than that is no answer to look through: the words have to say more."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Branches that a few words fit."""
+
+    branches: pd.DataFrame
+    """branch_id, branch_name, unit_name; at most `MOST_FOUND`."""
+    total: int
+
+
+def find(store: Store, viewer: Viewer, period: Period, words: str) -> Found:
+    """The visible branches in whose code, name or unit all the words occur.
+
+    Whatever the width and case of letters; a code that is meant exactly comes first,
+    then codes that begin with the words.
+    """
+    wanted = unicodedata.normalize("NFKC", words).casefold().split()
+    condition, parameters = visible(viewer)
+    searched = "lower(concat_ws(' ', branch_id, branch_name, unit_id, unit_name))"
+    fits = "".join(f" and contains({searched}, ?)" for _ in wanted)
+    code = "".join(wanted)
+    table = rows(
+        store,
+        "select branch_id, branch_name, unit_name, count(*) over () as total"
+        f" from branch_period where period = ? and {condition}{fits}"
+        " order by lower(branch_id) <> ?, not starts_with(lower(branch_id), ?),"
+        f" unit_id, branch_id limit {MOST_FOUND}",
+        [str(period), *parameters, *wanted, code, code],
+    )
+    total = int(table["total"].iloc[0]) if len(table) else 0
+    return Found(table.drop(columns="total"), total)

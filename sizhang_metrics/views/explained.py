@@ -6,6 +6,7 @@ Every function answers for a visible branch that reported, and None (or no rows)
 from __future__ import annotations
 
 import contextlib
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -20,7 +21,7 @@ from sizhang_metrics.store.chains import chain_of
 from sizhang_metrics.store.frozen import Edition, Moment, quarter_of, standing
 from sizhang_metrics.store.replay import last_event, replayed
 from sizhang_metrics.views import memory
-from sizhang_metrics.views.ledger import ledger as origins_of
+from sizhang_metrics.views.footing import Footing, footing
 from sizhang_metrics.views.query import rows
 from sizhang_metrics.views.viewer import Viewer, visible
 
@@ -62,24 +63,18 @@ def ledger_table(found: Ledger) -> pd.DataFrame:
     return pd.DataFrame([vars(line) for line in found.lines])
 
 
-def origins(
-    store: Store, viewer: Viewer, period: Period, branch_id: str
-) -> pd.DataFrame:
-    """One row per indicator, item and quarter: the count and the cell it came from."""
-    return pd.concat(
-        [
-            origins_of(store, viewer, period, branch_id, one.code).assign(
-                indicator=one.code
-            )
-            for one in store.scheme_at(period).indicators
-        ],
-        ignore_index=True,
-    )
+@dataclass(frozen=True)
+class Why:
+    """A change with what stood behind the score at both ends."""
+
+    change: Change
+    before: Footing
+    after: Footing
 
 
-def change(
+def why(
     store: Store, viewer: Viewer, before: Moment, after: Moment, branch_id: str
-) -> Change | None:
+) -> Why | None:
     """The change of the final score between two quarters, as they stand or as editions
     have them; the same quarter twice says what happened to it since its edition.
 
@@ -88,12 +83,20 @@ def change(
     UsageError when `before` was frozen after `after`.
     """
     asked = [viewer, before, after, branch_id]
-    return memory.asked(store, "change", asked, lambda: _changed(store, *asked))
+    return memory.asked(store, "why", asked, lambda: _why(store, *asked))
 
 
-def _changed(
+def change(
     store: Store, viewer: Viewer, before: Moment, after: Moment, branch_id: str
 ) -> Change | None:
+    """The split alone."""
+    found = why(store, viewer, before, after, branch_id)
+    return None if found is None else found.change
+
+
+def _why(
+    store: Store, viewer: Viewer, before: Moment, after: Moment, branch_id: str
+) -> Why | None:
     earlier, later = quarter_of(before), quarter_of(after)
     with contextlib.ExitStack() as opened:
         now = opened.enter_context(standing(store, after, also=[earlier]))
@@ -101,10 +104,14 @@ def _changed(
         if isinstance(before, Edition):
             then = opened.enter_context(standing(store, before))
             _require_order(before, after, last_event(then), last_event(now))
-        for known, period in ((then, earlier), (now, later)):
-            if not _is_visible(known, viewer, period, branch_id):
-                return None
-        return _split(then, now, earlier, later, branch_id)
+        ends = [
+            footing(one, viewer, period, branch_id)
+            for one, period in ((then, earlier), (now, later))
+        ]
+        if None in ends:
+            return None
+        found = _split(then, now, earlier, later, branch_id)
+        return None if found is None else Why(found, *ends)
 
 
 def _require_order(before: Moment, after: Moment, known: int, later: int) -> None:

@@ -13,7 +13,8 @@ from sizhang_metrics.views.viewer import Viewer, visible
 def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     """One row per peer group: how many, how good, who leads and who is last.
 
-    Counts and means cover the whole group; names appear only of visible branches.
+    Counts and means cover the whole group; names (and `leader_ids`, `last_ids`) appear
+    only of visible branches.
     """
     condition, parameters = visible(viewer)
     return rows(
@@ -41,10 +42,15 @@ def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
             count(*) filter (meets_standard) as standard,
             string_agg(branch_name, '、' order by branch_id)
                 filter (peer_rank = 1 and is_visible) as leader,
+            list(branch_id order by branch_id)
+                filter (peer_rank = 1 and is_visible) as leader_ids,
             max(final_score) as best,
             string_agg(branch_name, '、' order by branch_id)
                 filter (peer_rank = last_rank and last_rank > 1 and is_visible)
                 as last,
+            list(branch_id order by branch_id)
+                filter (peer_rank = last_rank and last_rank > 1 and is_visible)
+                as last_ids,
             min(final_score) as lowest,
         from ranked
         left join before using (peer_group)

@@ -6,7 +6,7 @@ window for counts of a quarter, the one report that counts for the other kinds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -51,14 +51,32 @@ def ledger(
     `counts` says whether the row enters the sum; `received_at` is UTC.  No rows
     when the viewer may not see the branch in this period.
     """
+    found = origins(store, viewer, period, branch_id, [indicator])
+    return found[list(COLUMNS)]
+
+
+def origins(
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    branch_id: str,
+    indicators: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """The same of several indicators (default: all), told apart by `indicator`."""
     scheme = store.scheme_at(period)
-    one = scheme.indicator(indicator)
+    chosen = [
+        one for one in scheme.indicators if indicators is None or one.code in indicators
+    ]
     roster = _roster(store, viewer, period, branch_id)
     if roster is None:
-        return pd.DataFrame(columns=list(COLUMNS))
-    reported = _reported(store, viewer, period, branch_id, _items_of(one))
+        return pd.DataFrame(columns=[*COLUMNS, "indicator"])
+    items = sorted({code for one in chosen for code in _items_of(one)})
+    reported = _reported(store, viewer, period, branch_id, items)
     lines = _Lines(scheme, period, reported, roster)
-    table = pd.DataFrame(lines.of(one), columns=list(COLUMNS))
+    table = pd.DataFrame(
+        [row | {"indicator": one.code} for one in chosen for row in lines.of(one)],
+        columns=[*COLUMNS, "indicator"],
+    )
     return table.astype({"row_number": "Int64", "version": "Int64"})
 
 

@@ -109,13 +109,22 @@ def _between(first: Period, last: Period) -> tuple[Period, ...]:
     return tuple(options)
 
 
-def recent(store: Store, viewer: Viewer, *, limit: int = 10) -> pd.DataFrame:
-    """The latest accepted files that hold a visible branch, newest first.
+def recent(
+    store: Store,
+    viewer: Viewer,
+    *,
+    limit: int = 10,
+    period: Period | None = None,
+    unit_id: str | None = None,
+) -> pd.DataFrame:
+    """The latest accepted files that hold a visible branch, newest first; of a quarter,
+    with a branch of a unit.
 
     `branches` counts the visible ones; `current` of them still stand as this file
     has them; `amended` cells of it were corrected on the screen.  `received_at` is UTC.
     """
     condition, parameters = visible(viewer, "b")
+    asked = None if period is None else str(period)
     return rows(
         store,
         f"""
@@ -131,12 +140,13 @@ def recent(store: Store, viewer: Viewer, *, limit: int = 10) -> pd.DataFrame:
         from submission as s
         join report as r using (submission_id, period)
         join branch_period as b using (period, branch_id)
-        where {condition}
+        where {condition} and (? is null or s.period = ?)
         group by s.submission_id, s.received_at, s.period, s.file_name, s.reason, s.sha256
+        having ? is null or bool_or(b.unit_id = ?)
         order by s.submission_id desc
         limit ?
         """,
-        [*parameters, limit],
+        [*parameters, asked, asked, unit_id, unit_id, limit],
     )
 
 

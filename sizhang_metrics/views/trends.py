@@ -113,7 +113,7 @@ def movers(
         store,
         f"""
         select
-            s.branch_id, s.branch_name, s.unit_name, s.peer_group,
+            s.branch_id, s.branch_name, s.unit_id, s.unit_name, s.peer_group,
             b.final_score as before, s.final_score,
             round(s.final_score - b.final_score, 6) as change,
         from score as s

@@ -1,0 +1,196 @@
+"""A change followed down: per indicator, and to the counts behind each.
+
+Works on what `explained.why` found; asks the store nothing more.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sizhang_metrics.explaining.chain import Chain, Link
+from sizhang_metrics.explaining.change import NANO, PARTS, Change
+from sizhang_metrics.explaining.inside import ChangeRow
+from sizhang_metrics.explaining.numbers import plain
+from sizhang_metrics.explaining.words import measured
+from sizhang_metrics.views.explained import Why
+from sizhang_metrics.views.footing import Footing
+
+_ENDS = ("before", "after")
+_SIDE = ("status", "numerator", "denominator", "value", "attainment", "counts")
+_STATES = {
+    "not_reported": "未报",
+    "not_applicable": "不适用",
+}
+NOT_ASKED = "没有这一项"
+
+
+def by_dimension(found: Change) -> pd.DataFrame:
+    """One row per dimension and other source: code, name, the parts, total; exact.
+
+    Points with nine decimals: rows and columns add up to the change of the score,
+    of which 四舍五入 is a row too.
+    """
+    return _exact(
+        [{"code": one.code, "name": one.name} for one in found.rows], found.rows
+    )
+
+
+def by_indicator(found: Why) -> pd.DataFrame:
+    """The same with one row per indicator; those of a dimension add up to its row.
+
+    dimension, indicator, name; per end (`_before`, `_after`) status, numerator,
+    denominator, value, attainment and counts in words; then the parts and total.
+    """
+    lines = [
+        (one.code if row.within else "", one_row)
+        for row in found.change.rows
+        for one_row, one in ((inner, row) for inner in row.within or (row,))
+    ]
+    told = [_told(found, dimension, row) for dimension, row in lines]
+    table = _exact(told, [row for _, row in lines])
+    numbers = [f"{name}_{end}" for name in _SIDE[1:5] for end in _ENDS]
+    return table.astype(dict.fromkeys(numbers, "float64"))
+
+
+def _exact(
+    told: list[dict], rows: tuple[ChangeRow, ...] | list[ChangeRow]
+) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            one
+            | {part: row.parts[part] / NANO for part in PARTS}
+            | {"total": row.total / NANO}
+            for one, row in zip(told, rows, strict=True)
+        ]
+    )
+
+
+def _told(found: Why, dimension: str, row: ChangeRow) -> dict[str, object]:
+    said: dict[str, object] = {
+        "dimension": dimension,
+        "indicator": row.code,
+        "name": row.name,
+    }
+    sides = (found.before, found.after)
+    for end, chain, footing in zip(_ENDS, found.change.chains, sides, strict=True):
+        link = _link(chain, row.code)
+        values = (
+            [None] * 5 if link is None else [getattr(link, one) for one in _SIDE[:5]]
+        )
+        values.append(_listed(footing, row.code))
+        said |= {f"{name}_{end}": one for name, one in zip(_SIDE, values, strict=True)}
+    return said
+
+
+def _link(chain: Chain, code: str) -> Link | None:
+    return next((one for one in chain.links if one.indicator == code), None)
+
+
+def _listed(footing: Footing, code: str) -> str:
+    """“主题党日实到人次 38；主题党日应到人次 43”."""
+    table = _counts(footing, code)
+    return "；".join(
+        f"{name} {said}"
+        for name, said in zip(table["name"], table["said"], strict=True)
+    )
+
+
+def shown(found: Why) -> pd.DataFrame:
+    """What people read: the rows that moved, the largest move first; then indicators
+    that began or ceased to count, which give weight to the others or take it.
+
+    `code` (of an indicator), `name`, `dimension_name`, `before`, `after` in words, the
+    parts and `total` as shown; these add up to what `change_table` shows.
+    """
+    rows = [
+        {
+            "code": "" if one.code.startswith("*") else one.code,
+            "dimension_name": row.name if row.within else "",
+            "name": one.name,
+            **{
+                end: _in_words(chain, one.code)
+                for end, chain in zip(_ENDS, found.change.chains, strict=True)
+            },
+            **one.shown,
+            "total": round(sum(one.shown.values()), 9),
+        }
+        for row in found.change.rows
+        for one in row.within or (row,)
+        if any(one.shown.values()) or _is_other_state(found.change, one.code)
+    ]
+    columns = ["code", "dimension_name", "name", "before", "after", *PARTS, "total"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.sort_values(
+        "total", key=lambda points: -points.abs(), kind="stable", ignore_index=True
+    )
+
+
+def name(found: Why, code: str) -> str:
+    """The name of an indicator by its newest rules."""
+    return next(
+        one.name for row in found.change.rows for one in row.within if one.code == code
+    )
+
+
+def _is_other_state(found: Change, code: str) -> bool:
+    links = [_link(chain, code) for chain in found.chains]
+    return len({one and one.status for one in links}) > 1
+
+
+def _in_words(chain: Chain, code: str) -> str:
+    """“38/43（88.37%）”, or why there is no value."""
+    if code.startswith("*"):
+        return ""
+    link = _link(chain, code)
+    if link is None:
+        return NOT_ASKED
+    if link.value is None:
+        return _STATES.get(link.status, "分母为 0")
+    indicator = chain.scheme.indicator(code)
+    value = measured(indicator, link.value)
+    if not indicator.denominator:
+        return value
+    return f"{plain(link.numerator)}/{plain(link.denominator)}（{value}）"
+
+
+def counts(found: Why, indicator: str) -> pd.DataFrame:
+    """One row per count of an indicator: part, name, measured_in, before, after, moved.
+
+    Before and after in words, as they enter the sum of their quarter: the quarters of
+    the year together where the scheme counts from January on.
+    """
+    keys = ["part", "item", "sign", "name", "measured_in"]
+    sides = [_counts(one, indicator) for one in (found.before, found.after)]
+    table = sides[0].merge(
+        sides[1], on=keys, how="outer", suffixes=("_before", "_after")
+    )
+    both = table[["number_before", "number_after"]].notna().all(axis=1)
+    moved = (table["number_after"] - table["number_before"]).where(both)
+    table = table.assign(
+        before=table["said_before"].fillna(NOT_ASKED),
+        after=table["said_after"].fillna(NOT_ASKED),
+        moved=moved,
+        name=table["name"].where(table["sign"] != -1, "− " + table["name"]),
+    )
+    return table[["part", "name", "measured_in", "before", "after", "moved"]]
+
+
+def _counts(footing: Footing, indicator: str) -> pd.DataFrame:
+    """Per count of the indicator what enters the sum, as number and in words."""
+    own = footing.counts[footing.counts["indicator"] == indicator]
+    keys = ["part", "item", "sign", "name", "measured_in"]
+    rows = [
+        (*key, *_entered(lines))
+        for key, lines in own.groupby(keys, sort=False, dropna=False)
+    ]
+    return pd.DataFrame(rows, columns=[*keys, "number", "said"]).astype(
+        {"number": "float64"}
+    )
+
+
+def _entered(lines: pd.DataFrame) -> tuple[float | None, str]:
+    entering = lines[lines["counts"].astype(bool)]
+    if entering.empty:
+        return None, _STATES.get(lines["state"].iloc[-1], "不计")
+    number = float(entering["value"].astype(float).sum())
+    return number, plain(number)

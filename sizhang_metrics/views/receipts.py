@@ -1,0 +1,260 @@
+"""回执: what a clerk holds as proof of a submission, today and whenever it is asked for.
+
+A receipt says what followed from the file when it was taken: whether in time, score,
+grade and rank of each branch as they stood right after it.  Later files and corrections
+change scores, never a receipt: where something came in since, the quarter is derived
+once more from the archive up to that event.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sizhang_metrics.errors import UnavailableError, UsageError
+from sizhang_metrics.lifecycle import BEIJING
+from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.store import Receipt, Store
+from sizhang_metrics.store.context import receipt as receipt_of
+from sizhang_metrics.store.frozen import standing_after
+from sizhang_metrics.submissions import amendments_in_words
+from sizhang_metrics.submissions.exported import BOM
+from sizhang_metrics.views import memory, progress, unreferenced
+from sizhang_metrics.views.query import row, rows
+from sizhang_metrics.views.viewer import Viewer, visible
+
+_NUMBER = re.compile(r"(\d{4}Q[1-4])-(\d{1,9})")
+_SCORED = ("final_score", "grade", "peer_group", "peer_rank", "peers", "status")
+HASH = "文件摘要（SHA-256）"
+
+
+@dataclass(frozen=True)
+class FullReceipt:
+    """One accepted file with what followed from it, as far as a viewer may see."""
+
+    receipt: Receipt
+    branches: pd.DataFrame
+    """One row per visible branch of the file: unit_id, unit_name, branch_id,
+    branch_name, state (`on_time` or `late`), state_name, final_score, grade, grade_name,
+    peer_group, peer_rank, peers, status."""
+    is_whole: bool
+    """Whether the viewer may see every branch of the file, and so have the file."""
+    decimals: int
+    warnings: tuple[str, ...] = ()
+    """Indicators in which nobody could be compared, right after the submission."""
+
+    @property
+    def units(self) -> list[str]:
+        """Names of the units, in order."""
+        return list(dict.fromkeys(self.branches["unit_name"]))
+
+    @property
+    def late(self) -> int:
+        """How many branches were 逾期."""
+        return int((self.branches["state"] == "late").sum())
+
+
+def receipt(store: Store, viewer: Viewer, number: str) -> FullReceipt | None:
+    """The receipt of this number; None where there is none or nothing of it is visible.
+
+    Its `problems` are told only when the file is taken: nobody keeps hints.
+    """
+    return memory.asked(
+        store, "receipt", [viewer, number], lambda: _receipt(store, viewer, number)
+    )
+
+
+def file(store: Store, viewer: Viewer, number: str) -> tuple[str, bytes]:
+    """Name and bytes of the file as it was submitted, from the archive.
+
+    UnavailableError where there is no such receipt, where the file holds branches that
+    the viewer may not see, or where the archive was damaged.
+    """
+    found = _submitted(store, number)
+    seen, hidden = (0, 0) if found is None else _shares(store, viewer, found["sha256"])
+    if not seen:
+        raise UnavailableError(missing(number))
+    if hidden:
+        raise UnavailableError(
+            "这份文件里还有其他单位的支部，只能由办公室取原文件。可以先取回执。"
+        )
+    return found["file_name"], store.document(found["sha256"])
+
+
+def missing(number: str) -> str:
+    """What to say where there is no such receipt."""
+    return f"没有回执 {number}。请核对编号；receipt --period 列出一个季度的全部回执。"
+
+
+def _submitted(store: Store, number: str) -> dict[str, object] | None:
+    """The submission of this number: period, id, event, file; `place` among those of
+    its event, which may restore several files."""
+    written = _NUMBER.fullmatch(number)
+    if written is None:
+        raise UsageError(f"回执编号写成 2026Q3-000012 这样，收到的是“{number}”。")
+    return row(
+        store,
+        "select s.period, s.submission_id, s.event_number, s.sha256, s.file_name,"
+        " (select count(*) from submission as o where o.event_number = s.event_number"
+        " and o.submission_id < s.submission_id) as place"
+        " from submission as s where s.submission_id = ? and s.period = ?",
+        [int(written[2]), written[1]],
+    )
+
+
+def _receipt(store: Store, viewer: Viewer, number: str) -> FullReceipt | None:
+    found = _submitted(store, number)
+    if found is None:
+        return None
+    period = parse_period(found["period"])
+    with standing_after(store, found["event_number"], period) as then:
+        own_id = _as_then(then, found["event_number"], found["place"])
+        branches = _branches(then, viewer, period, own_id)
+        warnings = unreferenced.warnings(then, viewer, period)
+    if branches.empty:
+        return None
+    return FullReceipt(
+        receipt=receipt_of(store, found["submission_id"]),
+        branches=branches,
+        is_whole=not _shares(store, viewer, found["sha256"])[1],
+        decimals=store.scheme_at(period).decimals,
+        warnings=tuple(warnings),
+    )
+
+
+def _as_then(store: Store, event_number: int, place: int) -> int:
+    """The id of a submission in a store that may leave the files of other years aside,
+    and so counts otherwise: found by its event and its place there."""
+    found = rows(
+        store,
+        "select submission_id from submission where event_number = ? order by all",
+        [event_number],
+    )
+    return int(found["submission_id"].iloc[place])
+
+
+def _shares(store: Store, viewer: Viewer, sha256: str) -> tuple[int, int]:
+    """How many reports read from these bytes the viewer may see, and how many not; by
+    whichever submission: a restored version names only a part of its file's."""
+    condition, parameters = visible(viewer, "b")
+    found = row(
+        store,
+        f"""
+        with read as (
+            select coalesce({condition}, false) as is_seen
+            from submission as s
+            join report as r using (submission_id, period)
+            left join branch_period as b using (period, branch_id)
+            where s.sha256 = ?
+        )
+        select count(*) filter (is_seen) as seen, count(*) filter (not is_seen) as hidden
+        from read
+        """,
+        [*parameters, sha256],
+    )
+    return found["seen"], found["hidden"]
+
+
+def _branches(
+    store: Store, viewer: Viewer, period: Period, submission_id: int
+) -> pd.DataFrame:
+    condition, parameters = visible(viewer, "s")
+    table = rows(
+        store,
+        f"""
+        with placed as (
+            select *, count(*) filter (status = 'ranked')
+                over (partition by peer_group) as peers,
+            from score where period = ?
+        )
+        select s.unit_id, s.unit_name, s.branch_id, s.branch_name,
+            {", ".join(f"s.{name}" for name in _SCORED)}
+        from placed as s
+        join report as r on r.period = s.period and r.branch_id = s.branch_id
+        where r.submission_id = ? and {condition}
+        order by s.unit_id, s.branch_id
+        """,
+        [str(period), submission_id, *parameters],
+    )
+    known = progress.branches(store, viewer, period).set_index("branch_id")
+    states = known["state"].reindex(table["branch_id"]).tolist()
+    names = {one.code: one.name for one in store.scheme_at(period).grades}
+    table.insert(4, "state", states)
+    table.insert(5, "state_name", [progress.STATES.get(one, "") for one in states])
+    table.insert(8, "grade_name", [names.get(one, "") for one in table["grade"]])
+    return table.astype({"peer_rank": "Int64", "peers": "Int64"})
+
+
+def timeliness(found: FullReceipt) -> str:
+    """“按时”, “逾期”, or how many of each."""
+    counted = Counter(found.branches["state_name"])
+    if len(counted) == 1:
+        return next(iter(counted))
+    return "，".join(f"{name} {count} 个支部" for name, count in counted.items())
+
+
+def shown(found: FullReceipt) -> pd.DataFrame:
+    """The branches as people read them: branch_name, state_name, score, grade_name and
+    place in the peer group, all as texts."""
+    table = found.branches
+    return table.assign(
+        score=[
+            "没有得分" if pd.isna(one) else f"{one:.{found.decimals}f}"
+            for one in table["final_score"]
+        ],
+        place=[_place(one) for one in table.to_dict("records")],
+    )
+
+
+def outcomes(found: FullReceipt) -> list[str]:
+    """A sentence per branch: score, grade and rank right after the submission."""
+    return [_outcome(one) for one in shown(found).to_dict("records")]
+
+
+def _outcome(one: dict) -> str:
+    name = f"{one['branch_id']} {one['branch_name']}：{one['state_name']}"
+    if pd.isna(one["final_score"]):
+        return f"{name}，数据不足，没有得分"
+    return f"{name}，{one['score']} 分，{one['grade_name']}，{one['place']}"
+
+
+def _place(one: dict) -> str:
+    if pd.isna(one["peer_rank"]):
+        return "没有参加排名"
+    return f"“{one['peer_group']}”第 {one['peer_rank']} 名（共 {one['peers']} 个）"
+
+
+def lines(found: FullReceipt) -> dict[str, str]:
+    """What the receipt says of the file, name by name."""
+    one = found.receipt
+    at = one.received_at.replace(tzinfo=datetime.UTC).astimezone(BEIJING)
+    said = {
+        "回执编号": one.number,
+        "季度": f"{parse_period(one.period).label}（{one.period}）",
+        "单位": "、".join(found.units),
+        "接收时间": f"{at:%Y-%m-%d %H:%M}（北京时间），{timeliness(found)}",
+        "文件": one.file_name,
+        "支部数": f"{len(found.branches)}",
+        HASH: one.sha256,
+    }
+    if one.problems:
+        said["说明与提示"] = f"{one.problems} 条"
+    if one.reason:
+        said["填写的说明"] = one.reason
+    if one.amendments:
+        said["在页面上改的格"] = "；".join(amendments_in_words(one.amendments))
+    return said
+
+
+def text(found: FullReceipt) -> bytes:
+    """The receipt as a text file that Windows editors open as it is."""
+    said = [f"{name}：{value}" for name, value in lines(found).items()]
+    said += ["", "提交后的得分、等次和同类组名次（以后的报送和更正不改动本回执）："]
+    said += outcomes(found)
+    said += [f"注意：{one}" for one in found.warnings]
+    body = "\r\n".join(said)
+    return f"{BOM}四强党支部评价 数据报送回执\r\n\r\n{body}\r\n".encode()

@@ -1,0 +1,208 @@
+"""Every name on a screen leads somewhere, and any branch is found from any page."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard import background
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import choices
+from sizhang_metrics.views.groups import groups
+from sizhang_metrics.views.viewer import OFFICE
+from tests import cities, homes
+from tests.screens import PAGES, Screens, run, said
+
+BEFORE = str(cities.BEFORE)
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory):
+    """The small city; nothing here writes."""
+    yield cities.make(tmp_path_factory.mktemp("city"))
+    Screens.close()
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """Ranges are waited for however busy the machine is."""
+    monkeypatch.setattr(background, "PATIENCE", 60)
+
+
+@pytest.fixture
+def screens(monkeypatch, city):
+    """Its screens, for the office."""
+    return Screens(monkeypatch, city)
+
+
+def clicked(app, table: str, row: int, column: str):
+    """The page after a cell of a table was clicked."""
+    app.session_state[table] = {
+        "selection": {"rows": [], "columns": [], "cells": [(row, column)]}
+    }
+    return run(app)
+
+
+def shows(app) -> tuple[str, str]:
+    return app.title[0].value, app.subheader[0].value if app.subheader else ""
+
+
+@pytest.mark.parametrize("column", ["leader", "last"])
+def test_a_leader_of_the_overview_opens_its_profile(screens, column):
+    app = screens.opened("overview", period=BEFORE)
+    table = next(one.value for one in app.dataframe if "leader" in one.value)
+    at = next(row for row, name in enumerate(table[column]) if "、" not in name)
+    app = clicked(app, "groups", at, column)
+    assert shows(app) == ("支部画像", table[column].iloc[at])
+    assert (
+        app.query_params["period"] == [BEFORE] or app.query_params["period"] == BEFORE
+    )
+
+
+def test_a_peer_group_of_the_overview_opens_its_ranking(screens):
+    app = clicked(screens.opened("overview", period=BEFORE), "groups", 1, "peer_group")
+    assert app.title[0].value == "排名"
+    assert app.selectbox(key="group").value == "甲组"
+
+
+def test_several_who_share_a_place_open_the_ranking_of_their_group(
+    monkeypatch, tmp_path
+):
+    home = homes.make(tmp_path)
+    same = (100, 80, 5, 9, 1, 9, 1)
+    with Store.open(home) as store:
+        reports = dict.fromkeys(["B01", "B02"], same) | {
+            "B03": (100, 70, 2, 9, 0, 3, 2)
+        }
+        homes.submit(store, "2026Q1", homes.wide(reports))
+        (row,) = groups(store, OFFICE, cities.BEFORE).to_dict("records")
+        assert list(row["leader_ids"]) == ["B01", "B02"]
+    screens = Screens(monkeypatch, home)
+    app = clicked(screens.opened("overview"), "groups", 0, "leader")
+    assert app.title[0].value == "排名" and app.selectbox(key="group").value == "甲组"
+    screens.close()
+
+
+@pytest.mark.parametrize("table", ["rises", "falls"])
+def test_movers_open_the_branch_or_its_unit(screens, table):
+    def rows(app):
+        index = ("rises", "falls").index(table)
+        return [one.value for one in app.dataframe if "before" in one.value][index]
+
+    app = screens.opened("overview", period=BEFORE)
+    name, unit = rows(app)[["branch_name", "unit_name"]].iloc[0]
+    assert shows(clicked(app, table, 0, "branch_name")) == ("支部画像", name)
+    app = clicked(screens.opened("overview", period=BEFORE), table, 0, "unit_name")
+    assert app.title[0].value == "排名"
+    assert app.selectbox(key="unit").value == unit
+
+
+def test_a_unit_of_the_overview_opens_its_ranking(screens):
+    app = screens.opened("overview", period=BEFORE)
+    table = next(one.value for one in app.dataframe if "reported" in one.value)
+    app = clicked(app, "units", 1, "unit_name")
+    assert app.selectbox(key="unit").value == table["unit_name"].iloc[1]
+    assert len(app.dataframe[0].value) == 5
+
+
+def test_a_weakness_opens_its_rules(screens):
+    app = screens.opened("overview", period=BEFORE)
+    table = next(one.value for one in app.dataframe if "points_lost" in one.value)
+    name = table["name"].iloc[1]
+    found = clicked(app, "weaknesses", 1, "name")
+    assert found.title[0].value == "指标说明"
+    assert found.dataframe[0].value["name"].tolist() == [name]
+    app = clicked(
+        screens.opened("overview", period=BEFORE), "weaknesses", 1, "dimension"
+    )
+    shown = app.dataframe[0].value["dimension_name"].unique().tolist()
+    assert shown == [table["dimension"].iloc[1]]
+
+
+def test_a_unit_chosen_before_does_not_put_another_branch_in_the_place(screens):
+    app = screens.opened("ranking", period=BEFORE, unit="第2局")
+    app.switch_page("pages/overview.py")
+    run(app)
+    table = next(one.value for one in app.dataframe if "leader" in one.value)
+    own = f"第{int(cities.OWN[0][1:])}党支部"
+    names = [*table["leader"], *table["last"]]
+    # whoever leads, of whatever unit, is who is opened
+    app = clicked(app, "groups", 0, "leader")
+    assert app.subheader[0].value == names[0], own
+
+
+# ── the search ────────────────────────────────────────────────────────────────────
+
+
+def find(app, words: str):
+    box = next(one for one in app.text_input if one.label == "找支部")
+    box.set_value(words)
+    return run(app)
+
+
+def opened(app, code: str):
+    app.button(key=f"found {code}").click()
+    return run(app)
+
+
+def offers(app) -> list[str]:
+    return [one.label for one in app.button if (one.key or "").startswith("found ")]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_finds_a_branch_and_opens_it_in_its_quarter(screens, page):
+    app = find(screens.opened(page, period=BEFORE), "ｂ03")
+    assert offers(app) == ["第3党支部 B03"]
+    app = opened(app, "B03")
+    assert shows(app) == ("支部画像", "第3党支部")
+    assert app.selectbox(key="period").value == BEFORE
+    assert not next(one for one in app.text_input if one.label == "找支部").value
+
+
+def test_from_a_profile_another_is_found_although_a_unit_was_chosen(screens):
+    app = screens.opened("profile", period=BEFORE, unit="第1局", branch=cities.OWN[0])
+    app = opened(find(app, cities.FOREIGN[1]), "B03")
+    assert app.subheader[0].value == "第3党支部"
+    assert app.query_params["branch"] in ("B03", ["B03"])
+    assert not offers(app)
+
+
+def test_what_is_not_there_is_said(screens):
+    app = find(screens.opened("gaps", period=BEFORE), "没有这个")
+    assert not offers(app)
+    assert "2026Q1 的名册里没有这样的支部" in said(app)
+
+
+def test_words_are_looked_for_in_code_name_and_unit_all_at_once(city):
+    Screens.close()
+    with Store.open(city, read_only=True) as store:
+        found = choices.find(store, OFFICE, cities.BEFORE, "第1局 党支部")
+        assert found.branches["branch_id"].tolist() == cities.OWN
+        assert found.total == 5
+        none = choices.find(store, OFFICE, cities.BEFORE, "第1局 B03")
+        assert (len(none.branches), none.total) == (0, 0)
+        one = choices.find(store, OFFICE, cities.BEFORE, "B1")
+        assert one.branches["branch_id"].tolist() == ["B10"]
+        assert choices.find(store, OFFICE, cities.BEFORE, "%").total == 0
+
+
+def test_a_long_list_is_cut_and_the_exact_code_stands_first(tmp_path):
+    rows = "".join(
+        f"C{number},第{number}支部,U,局,甲组,9,2027-01-01,,\n" for number in range(100)
+    )
+    head = homes.ROSTER.splitlines()[0]
+    home = homes.make(tmp_path, roster=f"{head}\n{rows}")
+    with Store.open(home) as store:
+        homes.submit(store, "2026Q1", homes.wide({"C1": (100, 80, 5, 9, 1, 9, 1)}))
+        found = choices.find(store, OFFICE, cities.BEFORE, "c7")
+    assert found.total == 11
+    assert found.branches["branch_id"].tolist()[:2] == ["C7", "C70"]
+    with Store.open(home) as store:
+        everything = choices.find(store, OFFICE, cities.BEFORE, "支部")
+    assert (everything.total, len(everything.branches)) == (100, choices.MOST_FOUND)
+
+
+def test_before_any_report_there_is_nothing_to_find(monkeypatch, tmp_path):
+    screens = Screens(monkeypatch, homes.make(tmp_path))
+    app = screens.opened("overview")
+    assert not [one for one in app.text_input if one.label == "找支部"]
+    screens.close()
