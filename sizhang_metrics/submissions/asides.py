@@ -24,6 +24,7 @@ _ASIDE = re.compile(
     r"|填报口径$|口径$|计量单位$"
 )
 _CONTACT = re.compile(r"电话|手机|联系|填表|填报人|审核|负责|经办|制表|领导|书记")
+_DATED = re.compile(r"(?:填报|填表|报送|报出|制表|上报)?(?:日期|时间)")
 _LONGEST = 200
 """A total or a signature is short; longer texts are not worth the pattern."""
 _SENTENCE = 8
@@ -39,6 +40,11 @@ def is_aside(text: str) -> bool:
     """
     text = text[:_LONGEST]
     return bool(_ASIDE.match(key(text)) or _ASIDE.match(plain(text)))
+
+
+def is_dated(text: str) -> bool:
+    """True for 填报日期 and its like, whose day says nothing of the figures."""
+    return bool(_DATED.match(key(text[:_LONGEST])))
 
 
 def is_contact(row: Sequence[str]) -> bool:

@@ -79,6 +79,8 @@ class Problem:
     """1-based, for marking the cell when the file is handed back."""
     other_sheet: str = ""
     """Where the place is in a sheet that is not read."""
+    offer: str = ""
+    """The quarter that the file states instead of the chosen one, as `2026Q2`."""
 
 
 REPAIRS = frozenset(("repaired", "word_for_blank", "filled_down"))

@@ -22,6 +22,7 @@ class Role(StrEnum):
     NOT_APPLICABLE = "not_applicable"
     YEAR = "year"
     QUARTER = "quarter"
+    MONTH = "month"
     PERIOD = "period"
     ITEM = "item"
     CONTACT = "contact"
@@ -40,9 +41,11 @@ _WORDS = {
     Role.ITEM_NAME: "填报项名称 填报项 填报项目 项目名称 指标名称 item_name",
     Role.VALUE: "数值 值 填报值 填报数 填报数值 本期数 value",
     Role.NOT_APPLICABLE: "不适用 是否不适用 not_applicable",
-    Role.YEAR: "年度 年份 所属年度 填报年度 year",
-    Role.QUARTER: "季度 所属季度 填报季度 quarter",
-    Role.PERIOD: "期间 期数 所属期间 填报期间 报告期 考核期 period",
+    Role.YEAR: "年度 年份 所属年度 填报年度 统计年度 year",
+    Role.QUARTER: "季度 季 所属季度 填报季度 统计季度 quarter",
+    Role.MONTH: "月份 所属月份 填报月份 统计月份 month",
+    Role.PERIOD: "期间 期数 所属期间 填报期间 统计期间 数据期间 报告期 考核期 所属期 统计期"
+    " 年月 年季 统计时间 period",
     Role.IGNORED: "序号 编号 备注 说明 单位 单位编码 单位代码 单位名称 所属单位 所在单位"
     " 单位类型 同类组 填报口径 口径 计量单位 定义 unit_id unit_name unit_type peer_group"
     " remark note",
