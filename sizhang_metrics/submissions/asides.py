@@ -25,6 +25,13 @@ _ASIDE = re.compile(
 )
 _CONTACT = re.compile(r"电话|手机|联系|填表|填报人|审核|负责|经办|制表|领导|书记")
 _DATED = re.compile(r"(?:填报|填表|报送|报出|制表|上报)?(?:日期|时间)")
+_STEMS, _NUMERALS = "甲乙丙丁戊己庚辛壬癸", "一二三四五六七八九十"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_HEADS = frozenset(
+    (*_STEMS, "栏次", "列次", "行次", "序号", "次", "", "编号", "列号", "栏号")
+)
+_FEWEST_COUNTED = 3
+"""Columns in a row from which 1 2 3 is no accident."""
 _LONGEST = 200
 """A total or a signature is short; longer texts are not worth the pattern."""
 _SENTENCE = 8
@@ -45,6 +52,40 @@ def is_aside(text: str) -> bool:
 def is_dated(text: str) -> bool:
     """True for 填报日期 and its like, whose day says nothing of the figures."""
     return bool(_DATED.match(key(text[:_LONGEST])))
+
+
+def is_numbering(row: Sequence[str]) -> bool:
+    """A row that only counts the columns: 甲 乙 1 2 3, (1) (2) (3), 栏次 A B C.
+
+    >>> is_numbering(["甲", "乙", "1", "2"]), is_numbering(["", "", "1", "3", "2"])
+    (True, False)
+    """
+    texts = [_counted(text) for text in row if text.strip()]
+    first = next(
+        (at for at, text in enumerate(texts) if text not in _HEADS), len(texts)
+    )
+    rest = texts[first:]
+    if len(rest) + 2 * (first > 0) < _FEWEST_COUNTED:
+        return len(rest) == 0 and first >= _FEWEST_COUNTED
+    for system in (_STEMS, _LETTERS, _NUMERALS):
+        if rest == list(system[system.find(rest[0]) :][: len(rest)]):
+            return True
+    if not all(text.isdecimal() and text.isascii() for text in rest):
+        return False
+    start = int(rest[0])
+    return start in (0, 1, first + 1) and rest == [
+        str(one) for one in range(start, start + len(rest))
+    ]
+
+
+def _counted(text: str) -> str:
+    """(3), ③ and 3=1+2 are 3."""
+    return (
+        plain(text[: _SENTENCE * 4])
+        .split("=")[0]
+        .strip("()[]<>{}【】.、栏列第 ")
+        .upper()
+    )
 
 
 def is_contact(row: Sequence[str]) -> bool:

@@ -56,7 +56,9 @@ def open_cells(reading: Reading, context: Context) -> tuple[OpenCell, ...]:
     pointing = [one for one in reading.problems if _points(one, reading.header_row)]
     if not pointing:
         return ()
-    chosen = choose(reading.data, Vocabulary(context.scheme), context, Findings())
+    chosen = choose(
+        reading.data, Vocabulary(context.scheme, context.period), context, Findings()
+    )
     if chosen.sheet.faults:
         return ()
     found: Found = defaultdict(list)

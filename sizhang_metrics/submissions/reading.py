@@ -64,7 +64,7 @@ def read(
     `progress` is called with the share done and words for it, from this thread.
     """
     findings, on_the_way = Findings(), Progress(progress)
-    vocabulary = Vocabulary(context.scheme)
+    vocabulary = Vocabulary(context.scheme, context.period)
     on_the_way.stage(0.0, "正在识别编码、工作表和表头")
     chosen = _chosen(data, vocabulary, context, findings)
     reports = Reports()
@@ -123,7 +123,7 @@ def _reports(
 ) -> Reports:
     """What the rows say; branches without a single entry are left out."""
     sheet, header = chosen.sheet, chosen.header
-    report_columns(header, sheet.rows, vocabulary, findings)
+    report_columns(header, sheet, vocabulary, findings)
     stamp.check(sheet.rows, context, findings)
     stated.check(sheet.rows, header, sheet.name, file_name, context.period, findings)
     roster = Roster(context, findings)
@@ -137,7 +137,8 @@ def _reports(
         reader = LongReader(header, roster, vocabulary, entries, findings)
         reports = reader.read(sheet, on_the_way)
     filled = {code: one for code, one in reports.of.items() if not is_empty(one)}
-    problems.tell_empty(reports.of, filled, findings)
+    if not header.unclear:  # else the figures stand in the columns that are refused
+        problems.tell_empty(reports.of, filled, findings)
     return Reports(filled, reports.loose)
 
 
