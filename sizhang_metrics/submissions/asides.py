@@ -7,7 +7,12 @@ from collections.abc import Sequence
 
 from sizhang_metrics.submissions.texts import key, plain
 
-_TOTAL = r"合计|总计|小计|共计|累计|平均|平均值|汇总|总数"
+_TOTAL = r"合计|总计|小计|共计|累计|汇总|总数"
+_STATISTIC = (
+    r"平均|平均[值数分]|均值|人均|中位数|最[大小高低]值?|最[高低]分?|标准差|方差|占比|比例|百分比"
+    r"|完成率|达标率|排名|名次|位次|同比|环比|增减|增幅|差额|较上季|比上季|上季|上季度|上期|去年同期|上年同期"
+    r"|上年|去年|目标[值数]?|计划[数值]?|任务数|满分|权重|分值|检查|校验|核对"
+)
 _SIGNED = (
     r"填表人?|填报人|制表人?|经办人|审核人?|审批人?|复核人?|核对人?|负责人|单位负责人|主要负责人"
     r"|分管领导|主管领导|单位领导|领导签字|党委书记|支部书记|书记"
@@ -22,6 +27,11 @@ _ASIDE = re.compile(
     rf"|(?:{_SIGNED})(?:$|[:(])"
     r"|(?:备注|说明|注|注意|填报说明|填表说明|填表须知|填报须知)\d?(?:$|[:.、(\d])"
     r"|填报口径$|口径$|计量单位$"
+)
+_IS_STATISTIC = re.compile(
+    rf"(?:(?:{_STATISTIC})"
+    r"(?:$|[:(、,%])|.{1,40}(?:平均[值数]?|均值|人均|中位数|排名|同比|环比|占比|增减)$"
+    r"|其中(?:$|[:、,]))"
 )
 _CONTACT = re.compile(r"电话|手机|联系|填表|填报人|审核|负责|经办|制表|领导|书记")
 _DATED = re.compile(r"(?:填报|填表|报送|报出|制表|上报)?(?:日期|时间)")
@@ -47,6 +57,15 @@ def is_aside(text: str) -> bool:
     """
     text = text[:_LONGEST]
     return bool(_ASIDE.match(key(text)) or _ASIDE.match(plain(text)))
+
+
+def is_statistic(text: str) -> bool:
+    """True for the first cell of a row that only looks at others: an average, a rank.
+
+    >>> is_statistic("单位平均"), is_statistic("其中:机关支部"), is_statistic("平均寿命办")
+    (True, True, False)
+    """
+    return bool(_IS_STATISTIC.match(key(text[:_LONGEST])))
 
 
 def is_dated(text: str) -> bool:

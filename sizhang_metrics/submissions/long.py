@@ -6,6 +6,7 @@ import re
 
 from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.submissions import shifted
+from sizhang_metrics.submissions.accounting import Accounting
 from sizhang_metrics.submissions.branches import Roster
 from sizhang_metrics.submissions.entries import Entries
 from sizhang_metrics.submissions.grid import Sheet
@@ -52,6 +53,8 @@ class LongReader:
         """What the rows say; every row that cannot be used is a problem."""
         above: tuple[str, str] | None = None
         filled: list[int] = []
+        accounting = Accounting(sheet.rows, self._header)
+        value_at = self._at[Role.VALUE]
         rows = data_rows(sheet.rows, self._header, self._roster, self._findings)
         for number, row, code, name in rows:
             on_the_way.row(number, len(sheet.rows))
@@ -64,8 +67,13 @@ class LongReader:
             else:
                 self._tell_filled(above, filled)
                 above, filled = (code, name), []
+            written = cell(row, value_at)
+            row = [*row]
+            if written:
+                row[value_at] = accounting.text(written, number, value_at)
             self._take(number, row, code, name)
         self._tell_filled(above, filled)
+        accounting.tell(self._header, self._findings)
         return self._reports
 
     def _tell_filled(self, above: tuple[str, str] | None, rows: list[int]) -> None:

@@ -26,7 +26,7 @@ from sizhang_metrics.submissions.columns import report_columns
 from sizhang_metrics.submissions.entries import Entries, is_empty
 from sizhang_metrics.submissions.grid import SAVE_ANEW, UnreadableError
 from sizhang_metrics.submissions.headers import Header
-from sizhang_metrics.submissions.history import History, correction
+from sizhang_metrics.submissions.history import History, correction, erased
 from sizhang_metrics.submissions.long import LongReader
 from sizhang_metrics.submissions.model import (
     REPAIR,
@@ -173,6 +173,7 @@ def _compare(
     headcount.run(reports.of, context, findings)
     jumps.run(reports.of, frame, context, findings)
     correction(cells, history, context, findings)
+    erased(cells, history, context, findings)
 
 
 def _frame(cells: Cells, sheet: str) -> pd.DataFrame:
