@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sizhang_metrics.scheme.model import Item
+from sizhang_metrics.scheme.wording import KIND_WORDS
 from sizhang_metrics.submissions.grid import Sheet
 from sizhang_metrics.submissions.headers import Header, Rows
 from sizhang_metrics.submissions.model import Findings, Layout
-from sizhang_metrics.submissions.plan import KIND_NAMES
 from sizhang_metrics.submissions.qualifiers import is_other
 from sizhang_metrics.submissions.texts import shown
 from sizhang_metrics.submissions.vocabulary import Role, Vocabulary
@@ -199,7 +199,7 @@ def _report_unclear(header: Header, item: Item, findings: Findings) -> None:
     """Nobody but the clerk can tell which column is meant, or whether any is."""
     where = [at for at, one in header.unclear.items() if one is item]
     names = "、".join(f"第 {at + 1} 列“{shown(header.texts[at])}”" for at in where)
-    own = f"“{item.name}”，{KIND_NAMES[item.kind]}，单位：{item.measured_in}"
+    own = f"“{item.name}”，{KIND_WORDS[item.kind]}，单位：{item.measured_in}"
     findings.reject(
         "unclear_column",
         header.row_number,

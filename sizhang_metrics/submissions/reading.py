@@ -86,7 +86,7 @@ def read(
         layout=str(header.layout) if header else "",
         branch_ids=tuple(reports.of),
         observations=_frame(cells, chosen.sheet.name if chosen else ""),
-        problems=problems.arranged(findings, context),
+        problems=problems.arranged(findings, context, _rows(reports)),
         delimiter=chosen.sheet.delimiter if chosen else "",
         repair_count=findings.counts[REPAIR],
     )
@@ -174,6 +174,15 @@ def _compare(
     jumps.run(reports.of, frame, context, findings)
     correction(cells, history, context, findings)
     erased(cells, history, context, findings)
+
+
+def _rows(reports: Reports) -> dict[int, str]:
+    """Row → the branch that it speaks of."""
+    return {
+        row: branch_id
+        for branch_id, report in reports.of.items()
+        for row in (report.row, *(one.row for one in report.cells.values()))
+    }
 
 
 def _frame(cells: Cells, sheet: str) -> pd.DataFrame:
