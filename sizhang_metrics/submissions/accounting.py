@@ -24,21 +24,28 @@ class Accounting:
     """The columns of a sheet in which a padded dash is a zero; one instance per file."""
 
     def __init__(self, rows: Sequence[Sequence[str]], header: Header) -> None:
-        below = rows[header.last + 1 :]
-        value = header.column(Role.VALUE)
-        columns = list(header.items) if value is None else [value]
-        code = header.column(Role.BRANCH_ID)
-        if code is not None and any(_is_padded_code(row, code) for row in below):
-            columns = []  # a listing pads every cell, and its dashes are blanks
-        self._columns = _zeros(below, columns)
+        self._rows, self._header = rows, header
+        self._columns: set[int] | None = None
         self._seen: list[tuple[int, int, str]] = []
 
     def text(self, written: str, row: int, column: int) -> str:
         """The cell as the workbook has it: 0 for a padded dash, else as written."""
-        if column not in self._columns or not _ZERO.fullmatch(written):
+        if written.strip(" ") != "-" or not _ZERO.fullmatch(written):
+            return written
+        if self._columns is None:  # looked up once, and in most files never
+            self._columns = self._of_format()
+        if column not in self._columns:
             return written
         self._seen.append((row, column, written))
         return "0"
+
+    def _of_format(self) -> set[int]:
+        below = self._rows[self._header.last + 1 :]
+        code = self._header.column(Role.BRANCH_ID)
+        if code is not None and any(_is_padded_code(row, code) for row in below):
+            return set()  # a listing pads every cell, and its dashes are blanks
+        value = self._header.column(Role.VALUE)
+        return _zeros(below, list(self._header.items) if value is None else [value])
 
     def tell(self, header: Header, findings: Findings) -> None:
         """One hint for all of them."""
