@@ -49,7 +49,7 @@ def understood(reading: Reading, context: Context) -> None:
             f"写一句原因即可提交。\n\n{facts}"
         )
     else:
-        st.success(f"{read}**校核通过,可以提交。**\n\n{facts}")
+        st.success(f"{read}**校核通过，可以提交。**\n\n{facts}")
 
 
 def _facts(reading: Reading, context: Context) -> list[str]:
@@ -118,7 +118,7 @@ def annotated_copy(reading: Reading, context: Context) -> None:
         mime=XLSX,
         on_click="ignore",
         key="annotated",
-        help="与您的文件同样的行列;有问题的格子标了颜色,批注里写着怎么改",
+        help="与您的文件同样的行列；有问题的格子标了颜色，批注里写着怎么改",
     )
 
 
