@@ -68,6 +68,11 @@ def reporting_period(options: Sequence[Period], default: Period) -> Period:
     )
 
 
+def report_for(quarter: str) -> None:
+    """Chooses the quarter to report for, as the picker would."""
+    address.put(REPORTED, quarter)
+
+
 def scheme_period() -> Period:
     """The chosen quarter for reading its rules, also before anything was reported."""
     store = session.store()

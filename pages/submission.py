@@ -31,6 +31,7 @@ st.subheader("二、上传并校核", anchor=False)
 reading = desk.upload(period, context)
 if reading is not None:
     desk.understood(reading, context)
+    desk.other_quarter(reading, quarters.options)
     desk.annotated_copy(reading, context)
     desk.problems(reading)
     desk.corrections(context)

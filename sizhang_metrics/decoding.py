@@ -9,6 +9,7 @@ expects decide where two decodings are possible.
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 from collections.abc import Collection
 
@@ -23,6 +24,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _TRIALS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
+_END = re.compile(r"[\0\x1a][\0\x1a\s]*$")
+"""DOS programs close a text with the character 26, with or without a last line end."""
 _HEAD = 200_000
 """Characters looked at for known headers; title rows before them are short."""
 
@@ -35,7 +38,7 @@ def decode(data: bytes, known: Collection[str] = ()) -> tuple[str, str]:
     """The text and the name of its encoding; UndecodableError says where it breaks.
 
     >>> decode("支部编码,数值".encode("gb18030"), ["支部编码"])
-    ('支部编码,数值', 'gb18030')
+    ('支部编码，数值', 'gb18030')
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -69,7 +72,7 @@ def _plausible(encoding: str, text: str, data: bytes) -> bool:
     """Almost any even number of bytes passes as UTF-16; a table has line ends, no NUL."""
     if encoding.startswith("utf-16"):
         return "\0" not in text[:_HEAD] and ("\n" in text or "\r" in text)
-    return "\0" not in text.rstrip("\0")
+    return "\0" not in _END.sub("", text)
 
 
 def _headers_found(text: str, known: Collection[str]) -> int:
@@ -103,8 +106,8 @@ def _position(data: bytes) -> str:
 
 
 def _checked(text: str) -> str:
-    """The text without the NULs that a broken disk leaves at the end."""
-    text = text.rstrip("\0")
+    """The text without the NULs of a broken disk and the end mark of old programs."""
+    text = _END.sub("", text)
     if "\0" in text:
         raise UndecodableError(
             "文件中夹有空字节，可能已损坏。",

@@ -67,11 +67,11 @@ def test_a_bad_cell_is_coloured_and_says_its_remedy_in_a_note_and_in_the_last_co
     assert coloured(sheet, RED) == {"D3"}
     remedy = "请填实际的次数或人数（整数），比率由系统计算。"
     assert sheet["D3"].comment.text == (
-        f"【须改正】95%\n应填：0 到 12 之间的整数\n{remedy}"
+        f"【拒收】95%\n应填:0 到 12 之间的整数\n{remedy}"
     )
     assert sheet["H2"].value == "问题与改法"
     assert sheet["H3"].value == (
-        f"【须改正】“主题党日次数”95%，应填 0 到 12 之间的整数；{remedy}"
+        f"【拒收】“主题党日次数”95%,应填 0 到 12 之间的整数;{remedy}"
     )
     assert sheet["H4"].value is None
 
@@ -87,9 +87,11 @@ def test_levels_have_their_colours_and_repairs_none():
 def test_everything_is_listed_on_a_sheet_of_its_own():
     result = reading(HEADER, "JG001,,20,95%,60,50,5")
     rows = list(returned(result)["问题清单"].iter_rows(values_only=True))
-    assert rows[0] == ("级别", "行", "列", "填的是", "应填", "怎么办")
+    assert rows[0] == ("级别", "格", "支部", "列", "填的是", "应填", "怎么办")
     assert len(rows) == 1 + len(result.problems)
-    assert ("须改正", 2, "主题党日次数", "95%") in [row[:4] for row in rows]
+    assert ("拒收", "D2", "机关第一党支部", "主题党日次数", "95%") in [
+        row[:5] for row in rows
+    ]
 
 
 def test_a_workbook_keeps_its_looks_its_other_sheets_and_its_totals():
@@ -160,7 +162,7 @@ def test_a_file_that_is_no_table_has_no_annotated_copy():
 def test_a_table_without_a_known_header_comes_back_with_the_list():
     book = returned(reading("甲,乙", "1,2"))
     assert book.active["A1"].value == "甲"
-    assert "表头" in book["问题清单"]["D2"].value
+    assert "表头" in book["问题清单"]["E2"].value
 
 
 # ── correcting just those cells ───────────────────────────────────────────────────

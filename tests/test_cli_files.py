@@ -15,6 +15,10 @@ from sizhang_metrics.cli import main
 from sizhang_metrics.store import Store
 from tests import homes
 
+FIELDS = [
+    *("level", "row", "column", "found", "accepted", "remedy"),
+    *("cell", "branch_id", "branch_name"),
+]
 GOOD = (100, 80, 1, 9, 1, 1, 0)
 WRONG = {
     "B01": (100, 101, 1, 9, 1, 1, 0),
@@ -72,14 +76,44 @@ def test_check_lists_all_problems_at_once_and_writes_nothing(call, file, home):
     code, out, err = call("check", file(WRONG), "--period=2026Q1", "--format=csv")
     rows = list(csv.DictReader(io.StringIO(out)))
     assert code == 1
-    assert list(rows[0]) == ["level", "row", "column", "found", "accepted", "remedy"]
+    assert list(rows[0]) == FIELDS
     rejected = {(one["row"], one["column"]) for one in rows if one["level"] == "reject"}
     assert {("2", "实到人次"), ("3", "党员总数")} < rejected
     assert "5" in {row for row, _ in rejected}
     assert [one["row"] for one in rows if one["level"] == "explain"] == ["4"]
     assert all(one["remedy"] for one in rows)
-    assert "须改正 3 条、需说明 1 条" in err
+    assert "拒收 3 条、需说明 1 条" in err
     assert _submissions(home) == 0
+
+
+def test_every_problem_of_a_branch_gives_its_cell_and_its_name(call, file):
+    _, out, _ = call("check", file(WRONG), "--period=2026Q1", "--format=json")
+    found = {one["cell"]: one for one in json.loads(out)}
+    assert found["C2"]["branch_name"] == "第1党支部"
+    assert found["C2"]["branch_id"] == "B01"
+    _, out, err = call("submit", file(WRONG), "--period=2026Q1")
+    assert "第 2 行「实到人次」（C2，第1党支部）：" in err
+
+
+def test_the_remedy_for_another_quarter_names_its_option(call, tmp_path):
+    path = tmp_path / "表.csv"
+    path.write_bytes(
+        "2026年党建工作一季度统计表\n".encode() + homes.wide({"B01": GOOD})
+    )
+    code, out, _ = call("check", path, "--period=2026Q2", "--format=csv")
+    assert code == 1
+    assert "--period 2026Q1" in out
+    assert call("check", path, "--period=2026Q1")[0] == 0
+
+
+def test_a_file_that_is_no_table_is_not_said_to_be_read(call, tmp_path):
+    path = tmp_path / "表.xls"
+    path.write_bytes(b"%PDF-1.7 x")
+    for command in ("check", "submit"):
+        code, _, err = call(command, path, "--period=2026Q1")
+        assert code == 1
+        assert "没有读成表格" in err
+        assert "读到 0 个支部" not in err
 
 
 def test_check_as_json_has_null_for_a_problem_of_the_whole_file(call, file):
@@ -114,8 +148,8 @@ def test_check_hands_the_file_back_marked_but_never_over_another(call, file, tmp
 
 def test_check_for_people_speaks_chinese(call, file):
     _, out, _ = call("check", file(WRONG), "--period=2026Q1")
-    assert out.split()[:6] == ["级别", "行", "列", "填的是", "应填", "怎么办"]
-    assert "须改正" in out
+    assert out.split()[:6] == ["级别", "格", "支部", "列", "填的是", "应填"]
+    assert "拒收" in out
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ HISTORIES = {
     "01_各项都像累计数.csv": _figures("2026Q1", days=3, expected=30, attended=25)
     + _figures("2026Q2", days=2, expected=30, attended=20),
     "11_已报过又来一份.csv": _figures("2026Q3", **ONE | {"attended": 49}) + YEARLY,
+    "11_已报过只来一列.csv": _figures("2026Q3", **ONE) + YEARLY,
     "13_上季的文件.csv": _figures("2026Q2", **ONE),
     "14_比往季多一位.csv": [
         row

@@ -112,12 +112,47 @@ def test_problems_block_and_are_all_listed_with_their_remedy(desk, screens, home
     app = upload(desk, homes.wide(rows))
     assert "文件未被接收" in app.error[0].value
     table = app.table[0].value
-    assert list(table.columns) == ["级别", "行", "列", "填的是", "应填", "怎么改"]
-    assert (table["级别"] == "改正").sum() >= 2
+    assert list(table.columns) == [
+        "级别",
+        "格",
+        "支部",
+        "列",
+        "填的是",
+        "应填",
+        "怎么改",
+    ]
+    assert (table["级别"] == "拒收").sum() >= 2
     assert table["怎么改"].str.len().gt(0).all()
     assert not [one for one in app.button if one.label == "确认提交"]
     screens.close()
     assert reported(home) == 5
+
+
+def test_a_file_that_is_no_table_is_not_said_to_be_read_or_mended_below(desk):
+    app = upload(desk, b"%PDF-1.7 x", "扫描件.csv")
+    assert "没有读成表格" in app.error[0].value
+    for words in ("已读取", "在下面直接改"):
+        assert words not in said(app) + app.error[0].value
+    assert not [one for one in app.button if one.label == "重新校核"]
+
+
+def test_a_file_of_another_quarter_offers_to_switch_to_it(desk, screens, home):
+    title = "2026年党建工作一季度统计表\n".encode()
+    app = upload(desk, title + homes.quarter(3, cities.FOREIGN))
+    assert "拒收 1 处" in app.error[0].value
+    app = run(press(app, "改为报送 2026Q1"))
+    assert app.selectbox(key="quarter").value == "2026Q1"
+    assert "wrong_period" not in [
+        one.code for one in app.session_state["desk"].reading.problems
+    ]
+    assert not [one for one in app.button if "改为报送" in one.label]
+
+
+def test_no_switch_is_offered_where_there_is_no_such_quarter(desk):
+    title = "2019年一季度统计表\n".encode()
+    app = upload(desk, title + homes.quarter(3, cities.FOREIGN))
+    assert "文件未被接收" in app.error[0].value
+    assert not [one for one in app.button if "改为报送" in one.label]
 
 
 def test_bad_cells_are_offered_to_be_typed_over_and_the_receipt_lists_what_was(
@@ -180,7 +215,7 @@ def test_one_level_of_problems_can_be_looked_at_alone(desk):
     app = upload(desk, homes.wide(rows))
     app.segmented_control(key="problem level").set_value("reject")
     app.run()
-    assert set(app.table[0].value["级别"]) == {"改正"}
+    assert set(app.table[0].value["级别"]) == {"拒收"}
 
 
 def test_a_correction_needs_its_reason(desk, screens, home):

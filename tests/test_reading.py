@@ -360,8 +360,14 @@ def test_a_number_split_by_its_separator_is_refused_and_not_shifted():
     assert problem(result, "row_too_long").row == 3
 
 
-def test_a_column_whose_header_was_deleted_is_a_hint():
+def test_figures_under_no_header_beside_an_item_are_refused():
     result = reading(TITLE, HEADER.replace("主题党日次数", ""), ONE)
+    one = problem(result, "unnamed_figures")
+    assert (one.level, one.column_number) == ("reject", 4)
+
+
+def test_words_under_no_header_are_a_hint():
+    result = reading(TITLE, HEADER.replace("主题党日次数", ""), "JG001,,20,甲,60,50,5")
     assert problem(result, "unnamed_column").column_number == 4
 
 

@@ -58,7 +58,7 @@ def test_every_item_says_what_it_is_used_for(scheme):
 
 def test_checks_grades_and_adjustments_are_in_words(scheme):
     assert len(views.checks(scheme)) == len(scheme.checks)
-    assert set(views.checks(scheme)["level"]) <= {"改正", "说明", "提示"}
+    assert set(views.checks(scheme)["level"]) <= {"拒收", "需说明", "提示"}
     assert views.grades(scheme)["span"].tolist() == [
         "90 分及以上",
         "80 分及以上，低于 90 分",

@@ -4,7 +4,7 @@ from dashboard.desk.amending import corrections
 from dashboard.desk.choosing import progress, templates, window
 from dashboard.desk.confirming import confirm, receipt
 from dashboard.desk.draft import upload
-from dashboard.desk.findings import annotated_copy, problems, understood
+from dashboard.desk.findings import annotated_copy, other_quarter, problems, understood
 from dashboard.desk.recent import recent
 from dashboard.desk.rehearsing import differences, rehearse
 
@@ -13,6 +13,7 @@ __all__ = [
     "confirm",
     "corrections",
     "differences",
+    "other_quarter",
     "problems",
     "progress",
     "receipt",

@@ -9,8 +9,8 @@ from dashboard import prose
 from dashboard.columns import text
 from dashboard.desk.choosing import XLSX
 from dashboard.desk.draft import draft
-from dashboard.desk.findings import LEVELS
 from sizhang_metrics.errors import RejectedError
+from sizhang_metrics.scheme.wording import LEVEL_WORDS
 from sizhang_metrics.submissions import Context, Reading, amendments_in_words
 from sizhang_metrics.submissions.marks import At
 from sizhang_metrics.submissions.open_cells import MOST, OpenCell
@@ -76,7 +76,7 @@ def _count(cells: tuple[OpenCell, ...]) -> str:
 def _table(cells: tuple[OpenCell, ...]) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "level": [LEVELS[one.level] for one in cells],
+            "level": [LEVEL_WORDS[one.level] for one in cells],
             "rows": [_rows(one.rows) for one in cells],
             "column": [one.column for one in cells],
             _ENTERED: [one.content for one in cells],

@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import prose
-from dashboard.columns import draw, number, text
+from dashboard import controls, prose
+from dashboard.columns import draw, text
 from dashboard.desk.choosing import XLSX
+from dashboard.desk.draft import draft
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme.wording import LEVEL_WORDS
 from sizhang_metrics.submissions import Context, Level, Reading, annotated, banner
 from sizhang_metrics.submissions.open_cells import MOST
 
-LEVELS = {Level.REJECT: "须改正", Level.EXPLAIN: "需说明", Level.HINT: "提示"}
-_TO_DO = {
-    str(Level.REJECT): "改正",
-    str(Level.EXPLAIN): "说明",
-    str(Level.HINT): "提示",
-}
 _ALL = "全部"
 
 
 def understood(reading: Reading, context: Context) -> None:
     """The banner: how the file was read, and whether it can be accepted."""
+    name = prose.plain(reading.file_name)
+    if reading.header_row is None:
+        st.error(
+            f"**“{name}”没有读成表格**，文件未被接收，没有写入任何数据。"
+            "原因和办法见下面；请按办法处理后重新上传。"
+        )
+        return
     counts = _counts(reading)
-    read = f"已读取“{prose.plain(reading.file_name)}”。"
+    read = f"已读取“{name}”。"
     facts = "\n".join(f"- {one}" for one in _facts(reading, context))
     if reading.rejected:
         faults = counts[Level.REJECT]
-        how = "几处小错可以在下面直接改；也可以" if faults <= MOST else "请"
+        how = (
+            "几处小错可以在下面直接改；也可以"
+            if faults <= MOST and draft().cells
+            else "请"
+        )
         st.error(
-            f"{read}**有 {_number(reading, Level.REJECT)} 处须改正**，文件未被接收，"
+            f"{read}**拒收 {_number(reading, Level.REJECT)} 处**，文件未被接收，"
             f"没有写入任何数据。{how}在自己的表格里改好，重新上传。\n\n{facts}"
         )
     elif reading.needs_reason:
         st.warning(
-            f"{read}没有须改正的问题；**有 {counts[Level.EXPLAIN]} 处需说明**，"
+            f"{read}没有拒收的问题；**需说明 {counts[Level.EXPLAIN]} 处**，"
             f"写一句原因即可提交。\n\n{facts}"
         )
     else:
@@ -61,7 +70,7 @@ def problems(reading: Reading) -> None:
     counts = _counts(reading)
     labels = {_ALL: f"全部 {len(reading.problems)}"} | {
         level: f"{name} {_number(reading, level)}"
-        for level, name in LEVELS.items()
+        for level, name in LEVEL_WORDS.items()
         if counts[level]
     }
     chosen = st.segmented_control(
@@ -79,6 +88,22 @@ def problems(reading: Reading) -> None:
         prose.table(shown, _COLUMNS, alt="文件中的问题与改法", words=["level_name"])
     else:
         _scrolled(shown)
+
+
+def other_quarter(reading: Reading, options: Sequence[Period]) -> None:
+    """A file of another quarter, and of one only, may be reported for that one."""
+    wrong = [one for one in reading.problems if one.code == "wrong_period"]
+    offers = {one.offer for one in wrong}
+    (offer,) = offers if len(offers) == 1 else ("",)
+    if offer not in map(str, options):
+        return
+    st.button(
+        f"改为报送 {offer}",
+        on_click=controls.report_for,
+        args=(offer,),
+        key="other quarter",
+        help="文件写的是这个季度；改选后按这个季度重新校核，不写入任何数据",
+    )
 
 
 def annotated_copy(reading: Reading, context: Context) -> None:
@@ -99,7 +124,8 @@ def annotated_copy(reading: Reading, context: Context) -> None:
 
 _COLUMNS = {
     "level_name": "级别",
-    "row": "行",
+    "place": "格",
+    "branch_name": "支部",
     "column": "列",
     "found": "填的是",
     "accepted": "应填",
@@ -108,12 +134,12 @@ _COLUMNS = {
 
 
 def _scrolled(table: pd.DataFrame) -> None:
-    widths = {"level_name": 62, "column": 150, "found": 270, "accepted": 240}
+    widths = {"level_name": 62, "place": 70, "branch_name": 150, "column": 150}
+    widths |= {"found": 270, "accepted": 240}
     columns = {
         name: text(label, width=widths.get(name, 430))
         for name, label in _COLUMNS.items()
     }
-    columns["row"] = number("行", format="%d", width=46)
     draw(table, columns, key="problems", alt="文件中的问题与改法")
 
 
@@ -121,7 +147,8 @@ def problem_table(reading: Reading) -> pd.DataFrame:
     """One row per problem, in the order of the file."""
     table = pd.DataFrame([vars(one) for one in reading.problems])
     return table.assign(
-        level_name=table["level"].map(_TO_DO),
+        level_name=table["level"].map(LEVEL_WORDS),
+        place=[one.place for one in reading.problems],
         row=table["row"].astype("Int64"),
     )
 

@@ -81,7 +81,7 @@ def _check(commands: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--rehearse",
         action="store_true",
-        help="没有须改正的问题时，预演提交后各支部的得分、名次和谁会变动，不写入",
+        help="没有拒收的问题时，预演提交后各支部的得分、名次和谁会变动，不写入",
     )
     parser.add_argument(
         "--annotated",
@@ -97,7 +97,7 @@ def _submit(commands: argparse._SubParsersAction) -> None:
         commands,
         "submit",
         submissions.submit,
-        "检查并报送一个文件，打印回执；有问题须改正时整份不收",
+        "检查并报送一个文件，打印回执；有拒收的问题时整份不收",
         "submit 报送.csv --period 2026Q3 --reason 更正八月数字",
     )
     parser.add_argument("file", metavar="FILE", type=Path, help=".csv、.txt 或 .xlsx")

@@ -6,7 +6,7 @@ import datetime
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pandas as pd
@@ -19,10 +19,10 @@ from sizhang_metrics.cli.rehearsing import opened_to_check, rehearse
 from sizhang_metrics.cli.results import tell_unreferenced
 from sizhang_metrics.errors import RejectedError, UnavailableError, UsageError
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme.wording import LEVEL_WORDS
 from sizhang_metrics.store import Receipt, Store, calendar
 from sizhang_metrics.submissions import (
     Context,
-    Level,
     Problem,
     Reading,
     annotated,
@@ -32,10 +32,22 @@ from sizhang_metrics.submissions import (
 from sizhang_metrics.views import receipts
 from sizhang_metrics.views.viewer import OFFICE
 
-_LEVELS = {Level.REJECT: "须改正", Level.EXPLAIN: "需说明", Level.HINT: "提示"}
+_FIELDS = (
+    "level",
+    "row",
+    "column",
+    "found",
+    "accepted",
+    "remedy",
+    "cell",
+    "branch_id",
+    "branch_name",
+)
+"""For programs, who count on their order."""
 _PROBLEM = {
     "level": "级别",
-    "row": "行",
+    "place": "格",
+    "branch_name": "支部",
     "column": "列",
     "found": "填的是",
     "accepted": "应填",
@@ -142,39 +154,46 @@ def _read(path: Path, context: Context) -> Reading:
 
 
 def _table(problems: Sequence[Problem], form: str) -> pd.DataFrame:
-    words = _LEVELS if form == "table" else {}
-    return pd.DataFrame(
-        [
-            (
-                words.get(one.level, one.level),
-                one.row,
-                one.column,
-                one.found,
-                one.accepted,
-                one.remedy,
-            )
-            for one in problems
-        ],
-        columns=list(_PROBLEM),
-    ).astype({"row": "Int64"})
+    fields = tuple(_PROBLEM) if form == "table" else _FIELDS
+    rows = [
+        [getattr(one, name) for name in fields]
+        for one in (replace(each, remedy=_remedy(each)) for each in problems)
+    ]
+    table = pd.DataFrame(rows, columns=list(fields))
+    if form == "table":
+        return table.assign(level=table["level"].map(LEVEL_WORDS))
+    return table.astype({"row": "Int64"})
+
+
+def _remedy(problem: Problem) -> str:
+    """What to do, with the option that does it where there is one."""
+    if not problem.offer:
+        return problem.remedy
+    return f"{problem.remedy}改选季度用 --period {problem.offer}。"
 
 
 def _line(problem: Problem) -> str:
-    """第 7 行「实到人数」：填的是…，应填…。怎么办"""
+    """第 7 行「实到人数」（H7，某支部）：填的是…；应填…。怎么办"""
     row = f"第 {problem.row} 行" if problem.row else ""
     column = f"「{problem.column}」" if problem.column else ""
-    place = f"{row}{column}：" if row or column else ""
+    beside = "，".join(one for one in (problem.cell, problem.branch_name) if one)
+    beside = f"（{beside}）" if beside else ""
+    place = f"{row}{column}{beside}：" if row or column or beside else ""
     accepted = f"；应填 {problem.accepted}" if problem.accepted else ""
     return (
-        f"[{_LEVELS[Level(problem.level)]}] {place}{problem.found}{accepted}"
-        f"。{problem.remedy}"
+        f"[{LEVEL_WORDS[problem.level]}] {place}{problem.found}{accepted}"
+        f"。{_remedy(problem)}"
     )
 
 
 def _summary(reading: Reading) -> str:
     counts = Counter(one.level for one in reading.problems)
-    told = [f"{name} {counts[level]} 条" for level, name in _LEVELS.items()]
-    return f"读到 {len(reading.branch_ids)} 个支部；{'、'.join(told)}。"
+    told = "、".join(
+        f"{name} {counts[level]} 条" for level, name in LEVEL_WORDS.items()
+    )
+    if reading.header_row is None:
+        return f"文件没有读成表格，一个数也没有读到；{told}。"
+    return f"读到 {len(reading.branch_ids)} 个支部；{told}。"
 
 
 def _receipt(receipt: Receipt, found: receipts.FullReceipt) -> pd.DataFrame:

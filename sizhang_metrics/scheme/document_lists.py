@@ -9,11 +9,11 @@ from sizhang_metrics.scheme.markdown import table
 from sizhang_metrics.scheme.model import Indicator, Item, Scheme, Term
 from sizhang_metrics.scheme.wording import (
     KIND_WORDS,
+    LEVEL_WORDS,
     check_in_words,
     limits,
 )
 
-_LEVELS = {"reject": "拒收", "explain": "需说明", "hint": "提示"}
 _ADJUSTMENTS = {"bonus": "加分", "deduction": "减分", "veto": "否决"}
 
 
@@ -74,7 +74,7 @@ def checks(scheme: Scheme) -> Iterator[str]:
             [
                 (
                     f"`{one.code}`",
-                    _LEVELS[one.level],
+                    LEVEL_WORDS[one.level],
                     check_in_words(scheme, one),
                     one.message,
                 )

@@ -23,6 +23,8 @@ KIND_WORDS = {
     Kind.STOCK: "季末数",
     Kind.ANNUAL: "当年一次",
 }
+LEVEL_WORDS = {"reject": "拒收", "explain": "需说明", "hint": "提示"}
+"""How much a problem weighs, in the one wording of every screen, file and document."""
 ROSTER_WORDS = {"members": "花名册党员数", "months_overdue": "换届逾期月数（花名册）"}
 OPERATOR_WORDS = {"<=": "≤", "<": "<", "=": "=", ">=": "≥", ">": ">"}
 

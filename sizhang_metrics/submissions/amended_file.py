@@ -56,7 +56,9 @@ def _text(rows: Rows, delimiter: str, encoding: str) -> bytes | None:
 def _reads_back(data: bytes, chosen: Chosen, rows: Rows, context: Context) -> bool:
     """Whether every cell is found again where it was; totals may stay formulas."""
     try:
-        again = choose(data, Vocabulary(context.scheme), context, Findings())
+        again = choose(
+            data, Vocabulary(context.scheme, context.period), context, Findings()
+        )
     except RejectedError:
         return False
     if again.sheet.name != chosen.sheet.name:

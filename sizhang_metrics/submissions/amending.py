@@ -44,7 +44,9 @@ def amend(
     """
     if not entered:
         return original
-    chosen = choose(original.data, Vocabulary(context.scheme), context, Findings())
+    chosen = choose(
+        original.data, Vocabulary(context.scheme, context.period), context, Findings()
+    )
     rows, amendments = _applied(chosen, entered, context)
     if not amendments:
         return original

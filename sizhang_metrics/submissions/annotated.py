@@ -20,7 +20,7 @@ _LARGEST_COPY = 300_000
 
 def annotated(reading: Reading, context: Context) -> bytes:
     """The bytes of an `.xlsx`; RejectedError for a file that is no table at all."""
-    vocabulary = Vocabulary(context.scheme)
+    vocabulary = Vocabulary(context.scheme, context.period)
     chosen = choose(reading.data, vocabulary, context, Findings())
     found = marks(reading.problems, chosen.header, chosen.sheet.rows)
     codes = {*context.branches, *context.closed}

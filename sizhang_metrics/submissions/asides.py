@@ -7,7 +7,12 @@ from collections.abc import Sequence
 
 from sizhang_metrics.submissions.texts import key, plain
 
-_TOTAL = r"合计|总计|小计|共计|累计|平均|平均值|汇总|总数"
+_TOTAL = r"合计|总计|小计|共计|累计|汇总|总数"
+_STATISTIC = (
+    r"平均|平均[值数分]|均值|人均|中位数|最[大小高低]值?|最[高低]分?|标准差|方差|占比|比例|百分比"
+    r"|完成率|达标率|排名|名次|位次|同比|环比|增减|增幅|差额|较上季|比上季|上季|上季度|上期|去年同期|上年同期"
+    r"|上年|去年|目标[值数]?|计划[数值]?|任务数|满分|权重|分值|检查|校验|核对"
+)
 _SIGNED = (
     r"填表人?|填报人|制表人?|经办人|审核人?|审批人?|复核人?|核对人?|负责人|单位负责人|主要负责人"
     r"|分管领导|主管领导|单位领导|领导签字|党委书记|支部书记|书记"
@@ -23,7 +28,20 @@ _ASIDE = re.compile(
     r"|(?:备注|说明|注|注意|填报说明|填表说明|填表须知|填报须知)\d?(?:$|[:.、(\d])"
     r"|填报口径$|口径$|计量单位$"
 )
+_IS_STATISTIC = re.compile(
+    rf"(?:(?:{_STATISTIC})"
+    r"(?:$|[:(、,%])|.{1,40}(?:平均[值数]?|均值|人均|中位数|排名|同比|环比|占比|增减)$"
+    r"|其中(?:$|[:、,]))"
+)
 _CONTACT = re.compile(r"电话|手机|联系|填表|填报人|审核|负责|经办|制表|领导|书记")
+_DATED = re.compile(r"(?:填报|填表|报送|报出|制表|上报)?(?:日期|时间)")
+_STEMS, _NUMERALS = "甲乙丙丁戊己庚辛壬癸", "一二三四五六七八九十"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_HEADS = frozenset(
+    (*_STEMS, "栏次", "列次", "行次", "序号", "次", "", "编号", "列号", "栏号")
+)
+_FEWEST_COUNTED = 3
+"""Columns in a row from which 1 2 3 is no accident."""
 _LONGEST = 200
 """A total or a signature is short; longer texts are not worth the pattern."""
 _SENTENCE = 8
@@ -39,6 +57,54 @@ def is_aside(text: str) -> bool:
     """
     text = text[:_LONGEST]
     return bool(_ASIDE.match(key(text)) or _ASIDE.match(plain(text)))
+
+
+def is_statistic(text: str) -> bool:
+    """True for the first cell of a row that only looks at others: an average, a rank.
+
+    >>> is_statistic("单位平均"), is_statistic("其中:机关支部"), is_statistic("平均寿命办")
+    (True, True, False)
+    """
+    return bool(_IS_STATISTIC.match(key(text[:_LONGEST])))
+
+
+def is_dated(text: str) -> bool:
+    """True for 填报日期 and its like, whose day says nothing of the figures."""
+    return bool(_DATED.match(key(text[:_LONGEST])))
+
+
+def is_numbering(row: Sequence[str]) -> bool:
+    """A row that only counts the columns: 甲 乙 1 2 3, (1) (2) (3), 栏次 A B C.
+
+    >>> is_numbering(["甲", "乙", "1", "2"]), is_numbering(["", "", "1", "3", "2"])
+    (True, False)
+    """
+    texts = [_counted(text) for text in row if text.strip()]
+    first = next(
+        (at for at, text in enumerate(texts) if text not in _HEADS), len(texts)
+    )
+    rest = texts[first:]
+    if len(rest) + 2 * (first > 0) < _FEWEST_COUNTED:
+        return len(rest) == 0 and first >= _FEWEST_COUNTED
+    for system in (_STEMS, _LETTERS, _NUMERALS):
+        if rest == list(system[system.find(rest[0]) :][: len(rest)]):
+            return True
+    if not all(text.isdecimal() and text.isascii() for text in rest):
+        return False
+    start = int(rest[0])
+    return start in (0, 1, first + 1) and rest == [
+        str(one) for one in range(start, start + len(rest))
+    ]
+
+
+def _counted(text: str) -> str:
+    """(3), ③ and 3=1+2 are 3."""
+    return (
+        plain(text[: _SENTENCE * 4])
+        .split("=")[0]
+        .strip("()[]<>{}【】.、栏列第 ")
+        .upper()
+    )
 
 
 def is_contact(row: Sequence[str]) -> bool:

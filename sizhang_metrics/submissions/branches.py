@@ -41,6 +41,10 @@ class Roster:
     def __contains__(self, code: str) -> bool:
         return code in self._branches or code in self._closed
 
+    def has_name(self, text: str) -> bool:
+        """True when a branch of the period is called so."""
+        return key(text) in self._named
+
     def code(self, text: str) -> str:
         """The cell as a code, without the apostrophe of our own exports."""
         code = plain(text)

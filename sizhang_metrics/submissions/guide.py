@@ -6,6 +6,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from sizhang_metrics.scheme.wording import LEVEL_WORDS
 from sizhang_metrics.submissions import stamp
 from sizhang_metrics.submissions.cells import accepted
 from sizhang_metrics.submissions.checks import rule
@@ -21,7 +22,6 @@ _RULES = (
     "灰色的“上季数”供参考，不用填；标黄的格子违反了下面的校验关系，请核对。",
     "工作表已加保护（没有密码），只有要填的格子能改。",
 )
-_LEVELS = {"reject": "须改正", "explain": "需说明", "hint": "提示"}
 _WIDTHS = (24, 28, 14, 60, 10, 10, 22)
 
 
@@ -58,7 +58,7 @@ def _items(context: Context) -> list[tuple[str, ...]]:
 def _checks(context: Context) -> list[tuple[str, ...]]:
     scheme = context.scheme
     return [
-        (rule(one, scheme), _LEVELS[one.level], "", one.message)
+        (rule(one, scheme), LEVEL_WORDS[one.level], "", one.message)
         for one in scheme.checks
     ]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sizhang_metrics.scheme.model import Item
+from sizhang_metrics.submissions import subheaders
 from sizhang_metrics.submissions.model import Layout
 from sizhang_metrics.submissions.texts import key, shown
 from sizhang_metrics.submissions.vocabulary import Role, Vocabulary
@@ -17,6 +18,8 @@ _SEARCHED = 60
 """Rows looked at: covers with notes are long, but nobody starts a table below this."""
 _STACK = 3
 """Header rows that may be stacked when group names were merged above the columns."""
+_BELOW = 2
+"""Rows below the names that may tell their columns apart: 计划 | 完成, then units."""
 
 
 class Place(NamedTuple):
@@ -37,6 +40,12 @@ class Header:
     roles: tuple[Role, ...]
     items: dict[int, Item] = field(default_factory=dict)
     """Column (0-based) → item; wide layout only."""
+    aside: dict[int, Item] = field(default_factory=dict)
+    """Columns that name an item too, but another time, a plan, a rate or a part of it."""
+    unclear: dict[int, Item] = field(default_factory=dict)
+    """The same, where no column of the item is known to be the figure itself."""
+    lines: tuple[tuple[str, ...], ...] = ()
+    """The header's rows as they stand in the file."""
 
     def column(self, *roles: Role) -> int | None:
         """The first column of one of these roles, in this order."""
@@ -65,60 +74,56 @@ def locate(rows: Rows, vocabulary: Vocabulary) -> Header | None:
         if not any(rows[first]):
             continue
         for last in range(first, min(first + _STACK, len(rows))):
+            if last > first and not _is_continuation(rows, last, vocabulary):
+                continue
             header = _header(rows, first, last, vocabulary)
             reached = score(header) if header else 0
             if reached > best_score:
                 best, best_score = header, reached
         if best and first >= best.last:
             break
-    return best
+    return _extended(rows, best, vocabulary) if best else None
+
+
+def _extended(rows: Rows, header: Header, words: Vocabulary) -> Header:
+    """With the rows above and below that say which of its columns are meant."""
+    if header.layout == Layout.LONG:
+        return header
+    first, last = header.first, header.last
+    texts, roles = header.texts, header.roles
+    named = header.items | header.aside | header.unclear
+    if first and subheaders.is_above(rows[first - 1], texts, named, words.period):
+        first -= 1
+    for row in rows[last + 1 : last + 1 + _BELOW]:
+        if not subheaders.is_below(row, texts, roles):
+            break
+        last += 1
+    if (first, last) == (header.first, header.last):
+        return header
+    return _header(rows, first, last, words) or header
 
 
 def _header(rows: Rows, first: int, last: int, words: Vocabulary) -> Header | None:
-    if last > first and not _is_continuation(rows, last, words):
-        return None
-    texts = _stacked(rows[first : last + 1], words)
-    roles = tuple(words.role(text) for text in texts)
-    if Role.VALUE in roles and (Role.ITEM_CODE in roles or Role.ITEM_NAME in roles):
-        if Role.BRANCH_ID not in roles and Role.BRANCH_NAME not in roles:
-            return None
-        return Header(first, last, Layout.LONG, texts, roles)
-    if Role.ITEM not in roles:
-        return None
+    columns = subheaders.columns(rows[first : last + 1], words)
+    texts = tuple(one.text for one in columns)
+    roles = tuple(one.role for one in columns)
     if Role.BRANCH_ID not in roles and Role.BRANCH_NAME not in roles:
         return None
-    found = {
-        column: words.items(texts[column])
-        for column, role in enumerate(roles)
-        if role == Role.ITEM
-    }
-    items = {column: them[0] for column, them in found.items() if len(them) == 1}
-    return Header(first, last, Layout.WIDE, texts, roles, items)
+    lines = tuple(tuple(row) for row in rows[first : last + 1])
+    if Role.VALUE in roles and (Role.ITEM_CODE in roles or Role.ITEM_NAME in roles):
+        return Header(first, last, Layout.LONG, texts, roles, lines=lines)
+    if Role.ITEM not in roles:
+        return None
+    chosen = subheaders.choose(columns)
+    return Header(first, last, Layout.WIDE, texts, roles, *chosen, lines)
 
 
 def _is_continuation(rows: Rows, last: int, words: Vocabulary) -> bool:
-    """A lower header row names items; a data row never does."""
-    return any(words.role(text) == Role.ITEM for text in rows[last] if text)
-
-
-def _stacked(rows: Rows, words: Vocabulary) -> tuple[str, ...]:
-    """One text per column: group and column name together, or the lowest known one."""
-    if len(rows) == 1:
-        return tuple(text.strip() for text in rows[0])
-    width = max(len(row) for row in rows)
-    group, texts = "", []
-    for column in range(width):
-        stack = [row[column].strip() if column < len(row) else "" for row in rows]
-        # A merged group name stands above its first column only.
-        group = stack[0] or (group if stack[-1] else "")
-        known = [f"{group}{stack[-1]}", *reversed(stack)]
-        known = [text for text in known if text and _is_known(text, words)]
-        texts.append(known[0] if known else "".join(stack))
-    return tuple(texts)
-
-
-def _is_known(text: str, words: Vocabulary) -> bool:
-    return words.role(text) not in (Role.UNKNOWN, Role.EMPTY, Role.CONTACT)
+    """A lower header row names items and holds no figure, as a row of data does."""
+    row = rows[last]
+    return any(words.role(text) == Role.ITEM for text in row if text) and not any(
+        subheaders.FIGURE.fullmatch(text.strip()) for text in row
+    )
 
 
 def score(header: Header) -> int:
@@ -132,6 +137,8 @@ def score(header: Header) -> int:
 
 
 def is_repeat(row: Sequence[str], header: Header) -> bool:
-    """True when a row repeats the header, as printed tables do on every page."""
-    own = [key(text) for text in header.texts if text]
-    return len(own) > 1 and [key(text) for text in row if text.strip()] == own
+    """True when a row repeats one of the header, as printed tables do on every page."""
+    own = [key(text) for text in row if text.strip()]
+    return len(own) > 1 and any(
+        own == [key(text) for text in line if text.strip()] for line in header.lines
+    )

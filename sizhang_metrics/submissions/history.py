@@ -62,6 +62,53 @@ def correction(
         )
 
 
+def erased(
+    cells: Mapping[str, Mapping[str, Cell]],
+    history: History,
+    context: Context,
+    findings: Findings,
+) -> None:
+    """One `explain` for all reported figures that this file leaves blank.
+
+    A correction with one column takes back all other figures of its branches; whoever
+    means that says so, and everybody else finds out before it has happened.
+    """
+    lost = {
+        branch_id: [
+            code
+            for code, one in cells[branch_id].items()
+            if history.states(context.period, branch_id).get(code, ("",))[0]
+            == State.REPORTED
+            and _is_left_blank(one)
+        ]
+        for branch_id in cells
+        if branch_id in context.reported
+    }
+    lost = {branch_id: codes for branch_id, codes in lost.items() if codes}
+    if not lost:
+        return
+    figures = sum(map(len, lost.values()))
+    items = {code for codes in lost.values() for code in codes}
+    names = [one.name for one in context.scheme.items if one.code in items]
+    some = "、".join(names[:5]) + (f" 等 {len(names)} 项" if len(names) > 5 else "")
+    findings.explain(
+        "erased",
+        None,
+        "",
+        found=f"{len(lost)} 个支部已报的 {figures} 个数在这份文件里是空白，提交后变成未报：{some}",
+        accepted="已报的数照样写上，只改要改的数",
+        remedy="更正的文件要写全每个支部的数，没写的一律按未报计；"
+        f"确实要把这 {figures} 个数变成未报，提交时请写一句为什么。",
+    )
+
+
+def _is_left_blank(cell: Cell) -> bool:
+    """Not reported now, or excused by a blank; a 不适用 that somebody wrote is neither."""
+    if cell.state == State.NOT_REPORTED:
+        return True
+    return cell.state == State.NOT_APPLICABLE and not cell.column
+
+
 def _changes(cells: Mapping[str, Cell], standing: dict) -> bool:
     """True when figures would be replaced; filling in an empty report is none."""
     now = {code: (str(one.state), one.value) for code, one in cells.items()}

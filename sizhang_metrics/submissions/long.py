@@ -6,12 +6,14 @@ import re
 
 from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.submissions import shifted
+from sizhang_metrics.submissions.accounting import Accounting
 from sizhang_metrics.submissions.branches import Roster
 from sizhang_metrics.submissions.entries import Entries
 from sizhang_metrics.submissions.grid import Sheet
 from sizhang_metrics.submissions.headers import Header, Place
 from sizhang_metrics.submissions.model import Cell, Findings, Report, Reports, State
 from sizhang_metrics.submissions.progress import Progress
+from sizhang_metrics.submissions.qualifiers import Meaning, meaning
 from sizhang_metrics.submissions.rows import cell, data_rows
 from sizhang_metrics.submissions.texts import key, plain, shown
 from sizhang_metrics.submissions.vocabulary import Role, Vocabulary
@@ -51,6 +53,8 @@ class LongReader:
         """What the rows say; every row that cannot be used is a problem."""
         above: tuple[str, str] | None = None
         filled: list[int] = []
+        accounting = Accounting(sheet.rows, self._header)
+        value_at = self._at[Role.VALUE]
         rows = data_rows(sheet.rows, self._header, self._roster, self._findings)
         for number, row, code, name in rows:
             on_the_way.row(number, len(sheet.rows))
@@ -63,8 +67,13 @@ class LongReader:
             else:
                 self._tell_filled(above, filled)
                 above, filled = (code, name), []
+            written = cell(row, value_at)
+            row = [*row]
+            if written:
+                row[value_at] = accounting.text(written, number, value_at)
             self._take(number, row, code, name)
         self._tell_filled(above, filled)
+        accounting.tell(self._header, self._findings)
         return self._reports
 
     def _tell_filled(self, above: tuple[str, str] | None, rows: list[int]) -> None:
@@ -112,10 +121,10 @@ class LongReader:
             for role in (Role.ITEM_CODE, Role.ITEM_NAME)
             if (text := cell(row, self._at[role])).strip()
         ]
-        for _, text in texts:
-            found = self._vocabulary.items(text)
+        for role, text in texts:
+            found, notes = self._vocabulary.named(text)
             if len(found) == 1:
-                return found[0]
+                return self._certain(found[0], notes, role, text, number)
         role, text = texts[0] if texts else (Role.ITEM_CODE, "")
         near = self._vocabulary.items(text) or self._vocabulary.nearest(text)
         offered = "、".join(f"{item.code}（{item.name}）" for item in near)
@@ -127,6 +136,25 @@ class LongReader:
             found=shown(text) or "填报项空白",
             accepted=f"最接近的是：{offered}" if offered else "指标体系中的填报项",
             remedy="请改成模板中的填报项编码；不是填报项的行请删去。",
+            column_number=at.number,
+        )
+        return None
+
+    def _certain(
+        self, item: Item, notes: list[str], role: Role, text: str, number: int
+    ) -> Item | None:
+        """The item, unless a bracket behind its name says that something else is told."""
+        period = self._vocabulary.period
+        if all(meaning(one, item, period) == Meaning.OWN for one in notes):
+            return item
+        at = self._place(role)
+        self._findings.reject(
+            "unclear_item",
+            number,
+            at.name,
+            found=f"“{shown(text)}”，看不出是不是“{item.name}”本季的数",
+            accepted=f"{item.name}；括号里只写本项的单位（{item.measured_in}）和口径",
+            remedy=f"是这一项本季的数，请写成“{item.name}”；不是，请删去这一行。",
             column_number=at.number,
         )
         return None

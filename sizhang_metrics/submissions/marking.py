@@ -10,9 +10,10 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from sizhang_metrics.scheme.wording import LEVEL_WORDS
 from sizhang_metrics.submissions.choosing import PROBLEM_SHEET, Chosen
-from sizhang_metrics.submissions.marks import LEVELS, Mark
-from sizhang_metrics.submissions.model import Level, Reading
+from sizhang_metrics.submissions.marks import Mark
+from sizhang_metrics.submissions.model import Level, Reading, cell_name
 from sizhang_metrics.submissions.texts import key
 from sizhang_metrics.submissions.vocabulary import PROBLEM_COLUMN
 
@@ -29,7 +30,15 @@ _LONGEST_TEXT = 32_000
 _LONGEST_NOTE = 1_000
 _LONGEST_NAME = 31
 """What spreadsheets allow, the first and the last exactly."""
-_LIST = {"级别": 10, "行": 8, "列": 24, "填的是": 44, "应填": 40, "怎么办": 70}
+_LIST = {
+    "级别": 10,
+    "格": 8,
+    "支部": 24,
+    "列": 24,
+    "填的是": 44,
+    "应填": 40,
+    "怎么办": 70,
+}
 
 
 def write_text(cell: Cell, text: str) -> None:
@@ -81,14 +90,16 @@ def list_problems(book: Workbook, reading: Reading) -> None:
         sheet.column_dimensions[get_column_letter(at)].width = width
     sheet.append([_text(sheet, one, bold=True) for one in _LIST])
     for one in reading.problems:
-        texts = (one.column, one.found, one.accepted, one.remedy)
-        level = _text(sheet, LEVELS[Level(one.level)])
+        texts = (one.place, one.branch_name, one.column)
+        texts += (one.found, one.accepted, one.remedy)
+        level = _text(sheet, LEVEL_WORDS[one.level])
         level.fill = FILLS[Level(one.level)]
-        sheet.append([level, one.row, *(_text(sheet, text) for text in texts)])
+        sheet.append([level, *(_text(sheet, text) for text in texts)])
     for one in reading.amendments:
         texts = (_AMENDED, one.column, one.found, one.entered, _WRITTEN)
         level, *others = (_text(sheet, text) for text in texts)
-        sheet.append([level, one.row, *others])
+        place = _text(sheet, cell_name(one.row, one.column_number))
+        sheet.append([level, place, _text(sheet, one.branch_id), *others])
 
 
 def _text(sheet: Worksheet, text: str, *, bold: bool = False) -> Cell:

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from sizhang_metrics.scheme.wording import LEVEL_WORDS
 from sizhang_metrics.submissions.headers import Header, Rows
 from sizhang_metrics.submissions.model import REPAIRS, Level, Problem
 from sizhang_metrics.submissions.vocabulary import Role
 
-LEVELS = {Level.REJECT: "须改正", Level.EXPLAIN: "需说明", Level.HINT: "提示"}
 _EVERYWHERE = ("wrong_period", "unknown_branch", "closed_branch")
 """Told once for all rows that say the same; each of these cells wants correction."""
 _WEIGHT = {str(level): weight for weight, level in enumerate(Level)}
@@ -95,12 +95,12 @@ def text_at(rows: Rows, row: int, column: int) -> str:
 def _note(problem: Problem) -> str:
     accepted = f"\n应填：{problem.accepted}" if problem.accepted else ""
     return (
-        f"【{LEVELS[Level(problem.level)]}】{problem.found}{accepted}\n{problem.remedy}"
+        f"【{LEVEL_WORDS[problem.level]}】{problem.found}{accepted}\n{problem.remedy}"
     )
 
 
 def _line(problem: Problem) -> str:
     column = f"“{problem.column}”" if problem.column else ""
     accepted = f"，应填 {problem.accepted}" if problem.accepted else ""
-    level = LEVELS[Level(problem.level)]
+    level = LEVEL_WORDS[problem.level]
     return f"【{level}】{column}{problem.found}{accepted}；{problem.remedy}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 import pandas as pd
+from openpyxl.utils import get_column_letter
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Scheme
@@ -79,9 +80,34 @@ class Problem:
     """1-based, for marking the cell when the file is handed back."""
     other_sheet: str = ""
     """Where the place is in a sheet that is not read."""
+    offer: str = ""
+    """The quarter that the file states instead of the chosen one, as `2026Q2`."""
+    branch_name: str = ""
+    """As the roster has it."""
+
+    @property
+    def cell(self) -> str:
+        """`H9`, as spreadsheets name the place; blank where no single cell is meant."""
+        if self.row is None or self.column_number is None:
+            return ""
+        return cell_name(self.row, self.column_number)
+
+    @property
+    def place(self) -> str:
+        """The cell, or at least the row, for a narrow column."""
+        return self.cell or (f"第 {self.row} 行" if self.row else "")
 
 
-REPAIRS = frozenset(("repaired", "word_for_blank", "filled_down"))
+def cell_name(row: int, column_number: int) -> str:
+    """The name of a cell, rows and columns counted from 1.
+
+    >>> cell_name(9, 8), cell_name(2, 28)
+    ('H9', 'AB2')
+    """
+    return f"{get_column_letter(column_number)}{row}"
+
+
+REPAIRS = frozenset(("repaired", "word_for_blank", "filled_down", "accounting_zero"))
 """Codes of hints that tell what was read although it was not written so."""
 REPAIR = "repair"
 MOST_KEPT = 5_000

@@ -56,7 +56,9 @@ def open_cells(reading: Reading, context: Context) -> tuple[OpenCell, ...]:
     pointing = [one for one in reading.problems if _points(one, reading.header_row)]
     if not pointing:
         return ()
-    chosen = choose(reading.data, Vocabulary(context.scheme), context, Findings())
+    chosen = choose(
+        reading.data, Vocabulary(context.scheme, context.period), context, Findings()
+    )
     if chosen.sheet.faults:
         return ()
     found: Found = defaultdict(list)
@@ -73,7 +75,13 @@ def open_cells(reading: Reading, context: Context) -> tuple[OpenCell, ...]:
 
 
 def _points(problem: Problem, header_row: int | None) -> bool:
-    """Whether it is about a cell of the table; a hint about its header needs nothing."""
+    """Whether it is about a cell of the table; a hint about its header needs nothing.
+
+    A header that is not its item's own (计划, 上季) is no slip of the pen: typing the
+    right name over it would pass last quarter's figures off as this quarter's.
+    """
+    if problem.code == "unclear_column":
+        return False
     if not problem.row or not problem.column_number or not header_row:
         return False
     needs = problem.level != Level.HINT or problem.row > header_row

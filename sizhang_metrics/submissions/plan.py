@@ -63,7 +63,7 @@ class Wide:
         branches: Sequence[Branch],
         before: Mapping[str, Numbers],
     ) -> None:
-        words = Vocabulary(context.scheme)
+        words = Vocabulary(context.scheme, context.period)
         known = {code for numbers in before.values() for code in numbers}
         self._branches, self._before = branches, before
         self.columns = [Column("支部编码", Use.KEY), Column("支部名称", Use.KEY)]

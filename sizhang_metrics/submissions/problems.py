@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sizhang_metrics.scheme.model import Item
+from sizhang_metrics.scheme.wording import LEVEL_WORDS
 from sizhang_metrics.submissions.cells import is_early
 from sizhang_metrics.submissions.headers import Header
 from sizhang_metrics.submissions.history import History
@@ -31,16 +32,16 @@ _MOST = {
 _FEW = 10
 """Unfilled rows that are named one by one; a city's table may have thousands."""
 _ORDER = {str(level): number for number, level in enumerate(Level)}
-_WORDS = {
-    Level.REJECT: "须改正的问题",
-    Level.EXPLAIN: "需说明的问题",
-    Level.HINT: "提示",
-    REPAIR: "自动整理",
-}
+_WORDS = LEVEL_WORDS | {REPAIR: "自动整理"}
 
 
-def arranged(findings: Findings, context: Context) -> tuple[Problem, ...]:
-    """All problems sorted by row, the heavier first in a row; those beyond reason counted."""
+def arranged(
+    findings: Findings, context: Context, rows: Mapping[int, str]
+) -> tuple[Problem, ...]:
+    """All problems sorted by row, the heavier first in a row; those beyond reason counted.
+
+    `rows` tell which branch a row speaks of, for problems that only know their row.
+    """
     ordered = sorted(
         findings.problems,
         key=lambda one: (one.row or 0, _ORDER[one.level], one.column_number or 0),
@@ -52,8 +53,22 @@ def arranged(findings: Findings, context: Context) -> tuple[Problem, ...]:
         kind = REPAIR if one.code in REPAIRS else one.level
         seen[kind] += 1
         if seen[kind] <= _MOST[kind]:
-            kept.append(_without_persons(one, codes))
+            kept.append(_without_persons(_named(one, context, rows), codes))
     return (*kept, *_beyond(findings))
+
+
+_OF_MANY = frozenset(("wrong_period", "accounting_zero", "repaired"))
+"""Told once for many rows: the branch of the first one would mislead."""
+
+
+def _named(problem: Problem, context: Context, rows: Mapping[int, str]) -> Problem:
+    """With the branch that it is about, by the name that people know."""
+    branch_id = problem.branch_id
+    if not branch_id and problem.code not in _OF_MANY and not problem.other_sheet:
+        branch_id = rows.get(problem.row, "")
+    branch = context.branches.get(branch_id)
+    name = branch.branch_name if branch else ""
+    return replace(problem, branch_id=branch_id, branch_name=name)
 
 
 def _without_persons(problem: Problem, codes: set[str]) -> Problem:
@@ -76,7 +91,7 @@ def _beyond(findings: Findings) -> Iterable[Problem]:
                 "more",
                 None,
                 "",
-                f"另有{'至少' if findings.is_hopeless else ''} {more} 条{_WORDS[kind]}没有列出",
+                f"另有{'至少' if findings.is_hopeless else ''} {more} 条“{_WORDS[kind]}”没有列出",
                 "",
                 "请先处理已列出的，再重新上传。",
             )

@@ -26,7 +26,7 @@ from sizhang_metrics.submissions.columns import report_columns
 from sizhang_metrics.submissions.entries import Entries, is_empty
 from sizhang_metrics.submissions.grid import SAVE_ANEW, UnreadableError
 from sizhang_metrics.submissions.headers import Header
-from sizhang_metrics.submissions.history import History, correction
+from sizhang_metrics.submissions.history import History, correction, erased
 from sizhang_metrics.submissions.long import LongReader
 from sizhang_metrics.submissions.model import (
     REPAIR,
@@ -64,7 +64,7 @@ def read(
     `progress` is called with the share done and words for it, from this thread.
     """
     findings, on_the_way = Findings(), Progress(progress)
-    vocabulary = Vocabulary(context.scheme)
+    vocabulary = Vocabulary(context.scheme, context.period)
     on_the_way.stage(0.0, "正在识别编码、工作表和表头")
     chosen = _chosen(data, vocabulary, context, findings)
     reports = Reports()
@@ -86,7 +86,7 @@ def read(
         layout=str(header.layout) if header else "",
         branch_ids=tuple(reports.of),
         observations=_frame(cells, chosen.sheet.name if chosen else ""),
-        problems=problems.arranged(findings, context),
+        problems=problems.arranged(findings, context, _rows(reports)),
         delimiter=chosen.sheet.delimiter if chosen else "",
         repair_count=findings.counts[REPAIR],
     )
@@ -123,7 +123,7 @@ def _reports(
 ) -> Reports:
     """What the rows say; branches without a single entry are left out."""
     sheet, header = chosen.sheet, chosen.header
-    report_columns(header, sheet.rows, vocabulary, findings)
+    report_columns(header, sheet, vocabulary, findings)
     stamp.check(sheet.rows, context, findings)
     stated.check(sheet.rows, header, sheet.name, file_name, context.period, findings)
     roster = Roster(context, findings)
@@ -137,7 +137,8 @@ def _reports(
         reader = LongReader(header, roster, vocabulary, entries, findings)
         reports = reader.read(sheet, on_the_way)
     filled = {code: one for code, one in reports.of.items() if not is_empty(one)}
-    problems.tell_empty(reports.of, filled, findings)
+    if not header.unclear:  # else the figures stand in the columns that are refused
+        problems.tell_empty(reports.of, filled, findings)
     return Reports(filled, reports.loose)
 
 
@@ -172,6 +173,16 @@ def _compare(
     headcount.run(reports.of, context, findings)
     jumps.run(reports.of, frame, context, findings)
     correction(cells, history, context, findings)
+    erased(cells, history, context, findings)
+
+
+def _rows(reports: Reports) -> dict[int, str]:
+    """Row → the branch that it speaks of."""
+    return {
+        row: branch_id
+        for branch_id, report in reports.of.items()
+        for row in (report.row, *(one.row for one in report.cells.values()))
+    }
 
 
 def _frame(cells: Cells, sheet: str) -> pd.DataFrame:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from sizhang_metrics.submissions.asides import is_aside, is_note
+from sizhang_metrics.submissions.asides import (
+    is_aside,
+    is_note,
+    is_numbering,
+    is_statistic,
+)
 from sizhang_metrics.submissions.branches import Roster
 from sizhang_metrics.submissions.headers import Header, is_repeat
 from sizhang_metrics.submissions.model import Findings
-from sizhang_metrics.submissions.texts import shown
+from sizhang_metrics.submissions.texts import has_apostrophe, neutral, plain, shown
 from sizhang_metrics.submissions.vocabulary import Role
 
 
@@ -18,22 +24,110 @@ def data_rows(
     """(row number, cells, branch code, branch name) of rows that may hold figures."""
     code_at = header.column(Role.BRANCH_ID)
     name_at = header.column(Role.BRANCH_NAME)
+    skipped = _Skipped(header, roster, findings)
     for number, row in enumerate(rows[header.last + 1 :], start=header.last + 2):
         if findings.is_hopeless:
             break
         if not any(row) or not any(text.strip() for text in row):
             continue
-        code = roster.code(cell(row, code_at))
-        name = cell(row, name_at)
-        if code not in roster:
-            first = next(text for text in row if text.strip())
-            texts = (first, code) if code else (first, name)
-            if any(map(is_aside, texts)) or is_repeat(row, header):
-                continue
-            if is_note(row):
-                _tell_note(number, first, findings)
-                continue
+        written, name = cell(row, code_at), cell(row, name_at)
+        code = roster.code(written)
+        if code in roster:
+            skipped.notice(number, written, code)
+        elif skipped.takes(number, row, code, name):
+            continue
         yield number, row, code, name
+    skipped.tell()
+
+
+_NEAR = 3
+"""Rows below the header in which numbers of columns stand."""
+_ORDINAL = re.compile(r"\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[).、]?")
+_KINDS = {
+    "numbering": "像是各列的编号",
+    "statistic": "像是平均、排名之类的统计行",
+    "heading": "像是分组的标题",
+}
+
+
+class _Skipped:
+    """Rows that speak of no branch; each kind is told once, whatever its number."""
+
+    def __init__(self, header: Header, roster: Roster, findings: Findings) -> None:
+        self._header, self._roster, self._findings = header, roster, findings
+        self._rows: dict[str, list[tuple[int, str]]] = {}
+        self._codes: list[tuple[int, str, str]] = []
+        figures = (Role.ITEM, Role.ITEM_CODE, Role.ITEM_NAME, Role.VALUE)
+        self._figures = [at for at, one in enumerate(header.roles) if one in figures]
+
+    def takes(self, number: int, row: list[str], code: str, name: str) -> bool:
+        """True for a row without a known code that is plainly no branch's."""
+        first = next(text for text in row if text.strip())
+        texts = (first, code) if code else (first, name)
+        if any(map(is_aside, texts)) or is_repeat(row, self._header):
+            return True
+        kind = self._kind(number, row, texts, code)
+        if not kind and is_note(row):
+            _tell_note(number, first, self._findings)
+            return True
+        if not kind and self._is_heading(row, code, name):
+            kind = "heading"
+        if kind:
+            self._rows.setdefault(kind, []).append((number, first))
+        return bool(kind)
+
+    def _kind(
+        self, number: int, row: list[str], texts: tuple[str, str], code: str
+    ) -> str:
+        near = number <= self._header.row_number + _NEAR
+        if (near or code) and is_numbering(row):
+            return "numbering"
+        return "statistic" if any(map(is_statistic, texts)) else ""
+
+    def _is_heading(self, row: list[str], code: str, name: str) -> bool:
+        """A unit's name or (一) above its branches: words alone, and no branch's name."""
+        if any(cell(row, at).strip() for at in self._figures):
+            return False
+        is_code = code.isascii() and code and not _ORDINAL.fullmatch(code)
+        return not (
+            is_code or self._roster.has_name(name) or self._roster.has_name(code)
+        )
+
+    def notice(self, number: int, written: str, code: str) -> None:
+        """A code with an apostrophe before it, unless our own exports put it there."""
+        if has_apostrophe(written) and plain(written) != neutral(code):
+            self._codes.append((number, written, code))
+
+    def tell(self) -> None:
+        """One hint per kind."""
+        for kind, rows in self._rows.items():
+            numbers = "、".join(str(number) for number, _ in rows[:_FEW])
+            more = " 等" if len(rows) > _FEW else ""
+            self._findings.hint(
+                f"{kind}_row",
+                rows[0][0],
+                "",
+                found=f"第 {numbers} 行{more}（“{shown(rows[0][1])}”）{_KINDS[kind]}，没有读取",
+                accepted="支部数据行",
+                remedy="不用处理；如果这是支部，请补上支部编码。",
+            )
+        if self._codes:
+            number, written, code = self._codes[0]
+            many = f" 等 {len(self._codes)} 个编码" if len(self._codes) > 1 else ""
+            place = self._header.place(Role.BRANCH_ID, "支部编码")
+            self._findings.hint(
+                "repaired",
+                number,
+                place.name,
+                found=f"{shown(written)}{many}",
+                accepted=code,
+                remedy="不用改；编码前后的引号、撇号没有读取。",
+                column_number=place.number,
+            )
+
+
+_FEW = 10
+"""Rows of one kind that are named."""
 
 
 def _tell_note(number: int, text: str, findings: Findings) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.submissions import stamp
-from sizhang_metrics.submissions.asides import is_aside
+from sizhang_metrics.submissions.asides import is_aside, is_dated
 from sizhang_metrics.submissions.headers import Header
 from sizhang_metrics.submissions.model import Findings
 from sizhang_metrics.submissions.period_words import (
@@ -21,6 +21,8 @@ from sizhang_metrics.submissions.period_words import (
     differs,
     in_cell,
     in_title,
+    is_month_alone,
+    of_quarter,
 )
 from sizhang_metrics.submissions.texts import shown
 from sizhang_metrics.submissions.vocabulary import Role
@@ -53,8 +55,9 @@ def check(
     """Rejects every other period that the file states; hints when it states none."""
     said = [one for one in _statements(rows, header, sheet) if one.stated]
     said = said or list(_stamped(rows))
+    named = any(not one.may_be_a_date and one.names(period) for one in said)
     for one in said:
-        if one.differs_from(period):
+        if one.differs_from(period) and not (named and one.may_be_a_date):
             _reject(one, period, findings)
     _check_file_name(file_name, period, findings)
     if not said:
@@ -69,7 +72,7 @@ def check(
 
 
 def _check_file_name(file_name: str, period: Period, findings: Findings) -> None:
-    named = in_title(file_name)
+    named = [one for one in in_title(file_name) if one != CONTRADICTION]
     if named and all(differs(one, period) for one in named):
         findings.hint(
             "period_in_file_name",
@@ -90,6 +93,18 @@ class _Statement:
     column_number: int | None
     text: str
     stated: list[Stated]
+    may_be_a_date: bool = False
+    """2026年10月 in a cell of its own: beside a stated quarter the date of the document."""
+
+    def names(self, period: Period) -> bool:
+        """True when this very quarter is said here."""
+        return any(one.months and not differs(one, period) for one in self.stated)
+
+    def offer(self, period: Period) -> str:
+        """The one quarter that is said here, for those who have chosen another."""
+        quarters = {one.quarter_in(period.year) for one in self.stated}
+        (only,) = quarters if len(quarters) == 1 else (None,)
+        return str(only) if only and only != period else ""
 
     def differs_from(self, period: Period) -> bool:
         """True when a period is said here and this one is not among them."""
@@ -100,62 +115,89 @@ def _statements(
     rows: Sequence[Sequence[str]], header: Header, sheet: str
 ) -> Iterator[_Statement]:
     """Every place that may say a period, with what it says (an empty list: nothing)."""
-    yield _Statement(None, "工作表名", None, sheet, _in_name(sheet))
+    yield _Statement(
+        None, "工作表名", None, sheet, in_title(sheet), is_month_alone(sheet)
+    )
     for number, row in enumerate(rows[: header.first], start=1):
-        for at, text in enumerate(row, start=1):
-            if text and not is_aside(text) and not stamp.is_stamp(text):
-                yield _Statement(number, "标题", at, text, in_title(text))
-    year = header.column(Role.YEAR)
-    quarter = header.column(Role.QUARTER, Role.PERIOD)
-    if year is None and quarter is None:
+        yield from _of_title(number, row)
+    columns = [header.column(role) for role in (Role.YEAR, Role.QUARTER, Role.MONTH)]
+    if columns[1] is None:
+        columns[1] = header.column(Role.PERIOD)
+    if not any(at is not None for at in columns):
         return
     seen = set()
     for number, row in enumerate(rows[header.last + 1 :], start=header.last + 2):
-        pair = _cell(row, year), _cell(row, quarter)
+        cells = tuple(_cell(row, at) for at in columns)
         # A city file says the same in thousands of rows; signatures say nothing.
-        if pair not in seen and not is_aside(next(filter(str.strip, row), "")):
-            seen.add(pair)
-            yield _of_columns(number, pair, header, year, quarter)
+        if cells not in seen and not is_aside(next(filter(str.strip, row), "")):
+            seen.add(cells)
+            yield _of_columns(number, cells, header, columns)
+
+
+def _of_title(number: int, row: Sequence[str]) -> Iterator[_Statement]:
+    """What a row above the table says: its cells each, or all of them together.
+
+    Titles laid out in a grid have 2026 年, 三 and 季度 in cells of their own.
+    """
+    cells = [
+        (at, text)
+        for at, text in enumerate(row, start=1)
+        if text.strip() and not stamp.is_stamp(text)
+    ]
+    cells = [(at, text) for at, text in cells if is_dated(text) or not is_aside(text)]
+    said = [
+        _Statement(number, "标题", at, text, _in_title_cell(text), is_month_alone(text))
+        for at, text in cells
+    ]
+    together = "".join(text for _, text in cells if not is_dated(text))
+    in_all = in_title(together)
+    in_each = any(time.months for one in said for time in one.stated)
+    if not in_each and any(time.months for time in in_all):
+        said = [_Statement(number, "标题", cells[0][0], together, in_all)]
+    yield from said
+
+
+def _in_title_cell(text: str) -> list[Stated]:
+    """A month behind 填报日期 is when the form was filled; a quarter is not."""
+    found = in_title(text)
+    if not is_dated(text):
+        return found
+    return [one for one in found if one.months and one.months[0] != one.months[1]]
 
 
 def _stamped(rows: Sequence[Sequence[str]]) -> Iterator[_Statement]:
     """The hidden cell of a template, for those who deleted title and sheet name."""
     hidden = stamp.find(rows)
     if hidden:
-        yield _Statement(None, "模板", None, str(hidden), [tuple(hidden.period)])
-
-
-def _in_name(sheet: str) -> list[Stated]:
-    """A sheet may be called 三季度 or 2025年; a bare number is no period."""
-    named = in_cell(sheet)
-    if named[1] or (named[0] and "年" in sheet):
-        return [named]
-    return in_title(sheet)
+        yield _Statement(None, "模板", None, str(hidden), [of_quarter(hidden.period)])
 
 
 def _of_columns(
-    number: int,
-    pair: tuple[str, str],
-    header: Header,
-    year: int | None,
-    quarter: int | None,
+    number: int, cells: Sequence[str], header: Header, columns: Sequence[int | None]
 ) -> _Statement:
-    """What the cells of the year and quarter columns say together."""
-    stated_year = in_cell(pair[0])[0]
-    other_year, stated_quarter = in_cell(pair[1], bare="quarter")
-    if stated_year and other_year and stated_year != other_year:
-        stated = CONTRADICTION  # two columns that differ are never both this period
+    """What the cells of the year, quarter and month columns say together."""
+    said = [
+        in_cell(text, bare=bare)
+        for text, bare in zip(cells, ("", "quarter", "month"), strict=True)
+    ]
+    years = {one.year for one in said} - {None}
+    months = {one.months for one in said} - {None}
+    if max(len(years), len(months)) > 1:
+        stated = CONTRADICTION  # columns that differ are never all this period
     else:
-        stated = stated_year or other_year, stated_quarter
-    if stated == NOTHING and any(map(str.isdigit, "".join(pair))):
+        stated = Stated(next(iter(years), None), next(iter(months), None))
+    if stated == NOTHING and any(map(str.isdigit, "".join(cells))):
         stated = CONTRADICTION  # 2026Q5 means some quarter, and surely not this one
-    at = quarter if quarter is not None and pair[1] else year
-    at = quarter if at is None else at
+    used = [
+        at for at, text in zip(columns, cells, strict=True) if at is not None and text
+    ]
+    used = used or [at for at in columns if at is not None]
+    at = columns[1] if columns[1] in used else used[0]
     return _Statement(
         number,
         header.texts[at],
         at + 1,
-        "".join(pair),
+        "".join(cells),
         [] if stated == NOTHING else [stated],
     )
 
@@ -166,12 +208,16 @@ def _cell(row: Sequence[str], column: int | None) -> str:
 
 
 def _reject(said: _Statement, period: Period, findings: Findings) -> None:
+    offer = said.offer(period)
     findings.reject(
         "wrong_period",
         said.row,
         shown(said.column),
         found=shown(said.text),
         accepted=f"{period.label}（{period}）",
-        remedy="请改选文件所写的季度，或者换成本季的文件、改正写错的季度。",
+        remedy=f"文件写的是 {offer}：请改选这个季度，或者换成本季的文件、改正写错的季度。"
+        if offer
+        else "这里写的不是本季：请换成只含本季的数；数确是本季的，请改正这里写的时间。",
         column_number=said.column_number,
+        offer=offer,
     )

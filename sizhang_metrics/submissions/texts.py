@@ -9,7 +9,8 @@ from functools import lru_cache
 _BLANKS = re.compile(r"[\s\u200b\u2060\ufeff]+")
 _RUNNABLE = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for the start of a formula."""
-_APOSTROPHE = re.compile(r"'(?=[=+\-@])")
+_APOSTROPHE = re.compile(r"['‘’`´\u0301′＇]+\s*(?=[^\s'‘’`´\u0301′＇])")
+"""Typed to keep a code as text; spreadsheets hide it, other programs write it out."""
 _WRAPPED = re.compile(r"""=?"([^"]*)"|[“”]([^“”]*)[“”]|‘([^‘’]*)’""")
 FULL_WIDTH = {0xFEE0 + one: one for one in range(0x21, 0x7F)} | {
     0x3000: " ",
@@ -54,16 +55,21 @@ def _cut(text: str) -> str:
 def unquoted(text: str) -> str:
     """Without the marks that programs and word processors put around a text.
 
-    Our own exports put an apostrophe before `=`, `+`, `-` and `@`; others write
-    `="007"` to keep the zeros.
+    Our own exports put an apostrophe before `=`, `+`, `-` and `@`, people before every
+    code; others write `="007"` to keep the zeros.
 
-    >>> unquoted("'-X1"), unquoted('="007"'), unquoted("“3”")
-    ('-X1', '007', '3')
+    >>> unquoted("'-X1"), unquoted("’007"), unquoted('="007"'), unquoted("“3”")
+    ('-X1', '007', '007', '3')
     """
-    if _APOSTROPHE.match(text):
-        return text[1:]
     match = _WRAPPED.fullmatch(text)
-    return match[match.lastindex].strip() if match else text
+    if match:
+        return match[match.lastindex].strip()
+    return _APOSTROPHE.sub("", text, count=1) if _APOSTROPHE.match(text) else text
+
+
+def has_apostrophe(text: str) -> bool:
+    """True when one stands before a text, as people type it to keep zeros."""
+    return bool(_APOSTROPHE.match(text.strip()))
 
 
 def neutral(text: str) -> str:
@@ -77,7 +83,9 @@ def key(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold().strip("*:'")
+    return (
+        _BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold().strip("*:'‘’`´")
+    )
 
 
 _key = lru_cache(maxsize=8192)(_folded)

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from enum import StrEnum
 
+from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Item, Scheme
 from sizhang_metrics.submissions.texts import key
 
@@ -22,6 +23,7 @@ class Role(StrEnum):
     NOT_APPLICABLE = "not_applicable"
     YEAR = "year"
     QUARTER = "quarter"
+    MONTH = "month"
     PERIOD = "period"
     ITEM = "item"
     CONTACT = "contact"
@@ -40,9 +42,11 @@ _WORDS = {
     Role.ITEM_NAME: "填报项名称 填报项 填报项目 项目名称 指标名称 item_name",
     Role.VALUE: "数值 值 填报值 填报数 填报数值 本期数 value",
     Role.NOT_APPLICABLE: "不适用 是否不适用 not_applicable",
-    Role.YEAR: "年度 年份 所属年度 填报年度 year",
-    Role.QUARTER: "季度 所属季度 填报季度 quarter",
-    Role.PERIOD: "期间 期数 所属期间 填报期间 报告期 考核期 period",
+    Role.YEAR: "年度 年份 所属年度 填报年度 统计年度 year",
+    Role.QUARTER: "季度 季 所属季度 填报季度 统计季度 quarter",
+    Role.MONTH: "月份 所属月份 填报月份 统计月份 month",
+    Role.PERIOD: "期间 期数 所属期间 填报期间 统计期间 数据期间 报告期 考核期 所属期 统计期"
+    " 年月 年季 统计时间 period",
     Role.IGNORED: "序号 编号 备注 说明 单位 单位编码 单位代码 单位名称 所属单位 所在单位"
     " 单位类型 同类组 填报口径 口径 计量单位 定义 unit_id unit_name unit_type peer_group"
     " remark note",
@@ -58,14 +62,16 @@ _ASIDE = ("上季", "上期", "上年同期", "花名册", PROBLEM_COLUMN)
 _OFFERED = 50
 """Unknown words that get the nearest items looked up; comparing is slow."""
 _LONGEST = 80
-_TAIL = re.compile(r"\(([^()]*)\)$")
+_TAIL = re.compile(r"[(\[{<【〔〈]([^()\[\]{}<>【】〔〕〈〉]*)[)\]}>】〕〉]$")
 
 
 class Vocabulary:
     """The headers and item names that a scheme makes known."""
 
-    def __init__(self, scheme: Scheme) -> None:
+    def __init__(self, scheme: Scheme, period: Period | None = None) -> None:
         self.scheme = scheme
+        self.period = period
+        """The quarter that brackets and second header rows may name."""
         self._seen: dict[str, Role] = {}
         self._near: dict[str, list[Item]] = {}
         self._codes = {key(item.code): item for item in scheme.items}
@@ -87,18 +93,31 @@ class Vocabulary:
 
     def items(self, text: str) -> list[Item]:
         """The items that a header or an item cell may mean: none, one, or several."""
-        word = key(text)
+        return self.named(text)[0]
+
+    def named(self, text: str) -> tuple[list[Item], list[str]]:
+        """The same, with what stands in brackets behind the name.
+
+        “主题党日次数（上季）（次）” is the item with 次 and 上季.
+        """
+        word, notes = key(text), []
         for _ in range(3):  # a header carries at most two notes: “名称(本季数)(次)”
             found = self._exact(word)
             if len(found) == 1 or not (tail := _TAIL.search(word)):
-                return found
+                return found, notes
             coded = self._codes.get(tail[1])
             if coded:
-                return [coded]
+                return [coded], notes
             if found:
-                return found
+                return found, notes
             word = word[: tail.start()]
-        return []
+            notes.append(tail[1])
+        return [], notes
+
+    def tail(self, text: str) -> str:
+        """What stands in the last brackets of a header."""
+        found = _TAIL.search(key(text))
+        return found[1] if found else ""
 
     def _exact(self, word: str) -> list[Item]:
         if word in self._names:

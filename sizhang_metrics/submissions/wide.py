@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sizhang_metrics.submissions import shifted
+from sizhang_metrics.submissions.accounting import Accounting
 from sizhang_metrics.submissions.branches import Roster
 from sizhang_metrics.submissions.entries import Entries
 from sizhang_metrics.submissions.grid import Sheet
@@ -27,6 +28,7 @@ def read(
     items = [
         (column, item, header.texts[column]) for column, item in header.items.items()
     ]
+    accounting = Accounting(sheet.rows, header)
     for number, row, code, name in data_rows(sheet.rows, header, roster, findings):
         on_the_way.row(number, len(sheet.rows))
         branch_id = roster.resolve(code, name, number, header)
@@ -42,7 +44,9 @@ def read(
         for column, item, text in items:
             value = row[column] if column < len(row) else ""
             if value and not value.isspace():
+                value = accounting.text(value, number, column)
                 entries.take(report, item, value, (number, text, column + 1))
+    accounting.tell(header, findings)
     return reports
 
 

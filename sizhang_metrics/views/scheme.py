@@ -13,6 +13,7 @@ import pandas as pd
 from sizhang_metrics.scheme import Indicator, Item, Scheme
 from sizhang_metrics.scheme.wording import (
     KIND_WORDS,
+    LEVEL_WORDS,
     check_in_words,
     condition_in_words,
     formula,
@@ -20,7 +21,6 @@ from sizhang_metrics.scheme.wording import (
     rule_in_words,
 )
 
-LEVELS = {"reject": "改正", "explain": "说明", "hint": "提示"}
 ADJUSTMENTS = {"bonus": "加分", "deduction": "扣分", "veto": "一票否决"}
 
 
@@ -106,7 +106,7 @@ def checks(scheme: Scheme) -> pd.DataFrame:
     """One row per rule between items."""
     return pd.DataFrame(
         [
-            (LEVELS[one.level], check_in_words(scheme, one), one.message)
+            (LEVEL_WORDS[one.level], check_in_words(scheme, one), one.message)
             for one in scheme.checks
         ],
         columns=["level", "rule", "message"],

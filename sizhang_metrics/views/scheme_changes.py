@@ -22,13 +22,14 @@ from sizhang_metrics.scheme import (
 )
 from sizhang_metrics.scheme.wording import (
     KIND_WORDS,
+    LEVEL_WORDS,
     check_in_words,
     condition_in_words,
     formula,
     limits,
     rule_in_words,
 )
-from sizhang_metrics.views.scheme import ADJUSTMENTS, LEVELS
+from sizhang_metrics.views.scheme import ADJUSTMENTS
 
 COLUMNS = ("part", "code", "name", "what", "before", "after")
 ADDED, REMOVED = "新增", "取消"
@@ -157,7 +158,7 @@ def _item(_scheme: Scheme, one: Item) -> Said:
 
 
 def _check(scheme: Scheme, one) -> Said:
-    return {"级别": LEVELS[one.level], "规则": check_in_words(scheme, one)}
+    return {"级别": LEVEL_WORDS[one.level], "规则": check_in_words(scheme, one)}
 
 
 def _adjustment(scheme: Scheme, one: AdjustmentKind) -> Said:

@@ -123,15 +123,15 @@ def test_a_file_with_mistakes_is_mended_rehearsed_submitted_and_ranked(
 
     upload(guest, MISTAKEN)
     assert page.get_by_text("GB18030").count()
-    assert page.get_by_text("有 10 处须改正").count()
-    assert "须改正 10" in page.inner_text("[data-testid=stButtonGroup]")
+    assert page.get_by_text("拒收 10 处").count()
+    assert "拒收 10" in page.inner_text("[data-testid=stButtonGroup]")
     remedies = page.get_by_test_id("stTable").first.inner_text()
     assert "请只填阿拉伯数字" in remedies
     assert "疑似手机号（已隐去）" in remedies
     assert page.get_by_role("button", name="确认提交").count() == 0
 
     type_over(guest, "党课次数", "1")
-    assert page.get_by_text("有 9 处须改正").count()
+    assert page.get_by_text("拒收 9 处").count()
     assert page.get_by_text("第 7 行“党课次数”：十二 → 1").count()
 
     upload(

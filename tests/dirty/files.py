@@ -106,6 +106,9 @@ text("05_小支部不适用.csv", TITLE, HEADER, "007,后勤党支部,5,3,15,12,
 text("05_NA.csv", TITLE, HEADER, "JG001,,20,3,N/A,n/a,5", TWO)
 text("05_未到期留空.csv", TITLE, f"{HEADER},组织生活会次数,满意度", f"{ONE},,")
 
+text("05_只有一格补了空格.csv", TITLE, HEADER, "JG001,, 20 , 3 , 60 , 50 , -   ", TWO)
+text("05_会计格式的表.csv", TITLE, HEADER, "JG001,, 20 , 3 , 60 , 50 , -   ")
+
 # 6  units and separators inside cells
 text("06_带单位.csv", TITLE, HEADER, "JG001,,20人,3次,60人次,50 人次,5人", TWO)
 cell("06_千分位加引号.csv", '"1,024"', column=3)
@@ -129,6 +132,26 @@ text(
     "支部编码,支部名称,主题党日,,,谈心",
     ",,次数,应到人次,实到人次,谈心谈话人数",
     "JG001,,3,60,50,5",
+)
+
+
+def _headed(name: str, below: str, row: str = "JG001,,4,3,20") -> None:
+    """A header in two rows, the item of the first one over two columns."""
+    above = "支部编码,支部名称,主题党日次数,,党员总数"
+    text(name, TITLE, above, *([f",,{below},"] if below else []), row)
+
+
+_headed("08_计划与完成.csv", "计划,完成")
+_headed("08_其中与合计.csv", "其中:在职,合计")
+_headed("08_男与女.csv", "男,女")
+_headed("08_删了第二行表头.csv", "")
+text("08_括号写上季.csv", TITLE, HEADER.replace("人数", "人数（上季）"), ONE)
+text("08_括号写完成率.csv", TITLE, HEADER.replace("党日次数", "党日次数(完成率%)"), ONE)
+text(
+    "08_括号写单位和口径.csv",
+    TITLE,
+    HEADER.replace("谈话人数", "谈话人数（累计）（人）"),
+    ONE,
 )
 
 
@@ -167,6 +190,10 @@ text(
 )
 text("09_说明提到别的季度.csv", TITLE, "说明:第四季度才填组织生活会次数", HEADER, ONE)
 
+text("09_各列编号.csv", TITLE, HEADER, "甲,乙,1,2,3,4,5", ONE, TWO)
+text("09_平均行.csv", *GOOD, "平均,,15,3,45,35,3.5")
+text("09_分组标题.csv", TITLE, HEADER, "第一局,,,,,,", ONE, TWO)
+
 # 10  branches renamed, abbreviated, unknown
 text("10_支部改了名.csv", TITLE, HEADER, ONE.replace("第一党", "一"), TWO)
 text("10_只有简称.csv", TITLE, HEADER, ",机关第二党支部,10,3,30,20,2")
@@ -178,6 +205,7 @@ text("10_没有编码列.csv", TITLE, "支部名称,党员总数", "机关第一
 text("11_重复的支部.csv", *GOOD, ONE)
 text("11_竖表重复的项.csv", TITLE, LONG, "JG001,days,3", "JG001,主题党日次数,4")
 text("11_已报过又来一份.csv", TITLE, HEADER, ONE)
+text("11_已报过只来一列.csv", TITLE, "支部编码,主题党日次数", "JG001,3")
 
 # 12  wrong quarter
 text("12_文件名写二季度(2026年二季度).csv", *GOOD)
@@ -186,6 +214,16 @@ text("12_标题写去年.csv", "2025年度填报表", HEADER, ONE)
 book("12_工作表名是上季的.xlsx", shown("A1", "填报表"), sheet="2026Q2")
 text("12_年度列写去年.csv", f"年度,季度,{HEADER}", f"2025,3,{ONE}")
 text("12_一行写错季度.csv", f"期间,{HEADER}", f"2026Q3,{ONE}", f"2026Q2,{TWO}")
+for name, title in {
+    "年与季分开": "2025年党建工作三季度统计表",
+    "前三季度": "2026年前三季度统计表",
+    "上半年": "2026年上半年统计表",
+    "汉字的零": "二〇二五年第三季度",
+    "点分的月": "2025.7-9",
+    "单月": "2026年9月统计表",
+}.items():
+    text(f"12_{name}.csv", title, HEADER, ONE)
+text("12_填报日期不算.csv", TITLE, "填报日期:2026年10月9日,2026年10月", HEADER, ONE)
 text("12_没写季度.csv", HEADER, ONE)
 
 # 13  last quarter again
@@ -224,6 +262,8 @@ text("18_编码成日期.csv", TITLE, HEADER, "3月1日,后勤党支部,5,3,15,1
 book("18_编码丢了零.xlsx", shown("A3", 7))
 text("18_编码保住了零.csv", TITLE, HEADER, '"=""007""",后勤党支部,5,3,15,12,1')
 cell("18_数成科学计数.csv", "1.2E+02", column=5)
+
+text("18_编码前有撇号.csv", TITLE, HEADER, f"'{ONE}", f"'{TWO}")
 
 # 19  cumulative figures that fall
 text("19_累计数比上季少.csv", TITLE, HEADER, ONE)
@@ -271,6 +311,7 @@ book("23_隐藏表里有身份证号.xlsx", _roll)
 text("24_全部满分.csv", TITLE, HEADER, "JG001,,20,3,60,60,20", "JG002,,10,3,30,30,10")
 
 # 0  the rest
+text("00_文件结束符.csv", *GOOD, "\x1a", encoding="gb18030")
 text("00_国标编码.csv", *GOOD, encoding="gb18030")
 text("00_UTF8无标记.csv", *GOOD, encoding="utf-8")
 text("00_行末少了格.csv", TITLE, HEADER, "JG001,,20,3", TWO)

@@ -1,0 +1,302 @@
+"""Words beside an item's name decide which column is its figure, or none is."""
+
+import pytest
+
+from sizhang_metrics.periods import Period
+from sizhang_metrics.submissions import read
+from tests.small_scheme import context
+from tests.test_reading import HEADER, ONE, TITLE, found, problem, reading, values
+from tests.test_workbook import saved, workbook
+
+NAMES = {
+    "days": "主题党日次数",
+    "members": "党员总数",
+    "talked": "谈心谈话人数",
+    "expected": "主题党日应到人次",
+}
+
+
+def header_with(item, note):
+    """The good file with this written behind one name."""
+    return reading(TITLE, HEADER.replace(NAMES[item], NAMES[item] + note), ONE)
+
+
+@pytest.mark.parametrize(
+    ("item", "note"),
+    [
+        ("days", "（次）"),
+        ("days", "（本季）"),
+        ("days", "（本季数）（次）"),
+        ("days", "(单位：次)"),
+        ("days", "（本季度）"),
+        ("days", "（2026年三季度）"),
+        ("days", "（7-9月）"),
+        ("days", "【次】"),
+        ("days", "[本季数]"),
+        ("days", "（days）"),
+        ("days", "（必填）"),
+        ("days", "（实际）"),
+        ("days", "(次/季)"),
+        ("expected", "（人次）"),
+        ("members", "（人）"),
+        ("members", "（名）"),
+        ("members", "（季末数）"),
+        ("members", "（期末）"),
+        ("members", "（截至9月底）"),
+        ("members", "（9月末）"),
+        ("talked", "（累计）"),
+        ("talked", "（年内累计数）"),
+        ("talked", "（本年累计）（人）"),
+        ("talked", "（1-9月）"),
+        ("talked", "（2026年）"),
+    ],
+)
+def test_the_items_own_unit_and_scope_may_stand_in_brackets(item, note):
+    result = header_with(item, note)
+    assert not result.rejected
+    assert (
+        values(result, "JG001")[item]
+        == values(reading(TITLE, HEADER, ONE), "JG001")[item]
+    )
+
+
+@pytest.mark.parametrize(
+    ("item", "note"),
+    [
+        ("days", "（上季）"),
+        ("days", "（上季数）"),
+        ("days", "（上季末）"),
+        ("days", "（去年同期）"),
+        ("days", "（计划）"),
+        ("days", "（目标值）"),
+        ("days", "（年内累计）"),
+        ("days", "（累计）"),
+        ("days", "（完成率%）"),
+        ("days", "（%）"),
+        ("days", "（排名）"),
+        ("days", "（得分）"),
+        ("days", "（2025年）"),
+        ("days", "（2026年）"),
+        ("days", "（1-9月）"),
+        ("days", "（二季度）"),
+        ("days", "（9月）"),
+        ("days", "（其中:在职）"),
+        ("days", "（男）"),
+        ("days", "（人次）"),
+        ("days", "【上季】"),
+        ("days", "（次）（上季）"),
+        ("days", "（上季）（次）"),
+        ("members", "（上季末）"),
+        ("members", "（6月末）"),
+        ("members", "（累计）"),
+        ("members", "（年初）"),
+        ("members", "（人次）"),
+        ("talked", "（本季数）"),
+        ("talked", "（1-6月）"),
+        ("talked", "（2025年）"),
+    ],
+)
+def test_any_other_bracket_is_refused_at_its_column(item, note):
+    one = problem(header_with(item, note), "unclear_column")
+    assert (one.level, one.row) == ("reject", 2)
+    assert NAMES[item] in one.found
+
+
+def test_a_bracketed_column_beside_the_plain_one_is_set_aside():
+    result = reading(
+        TITLE, f"{HEADER},党员总数（上季）,主题党日次数(计划)", f"{ONE},19,4"
+    )
+    assert not result.rejected
+    assert found(result, "hint").count("other_column") == 2
+    assert values(result, "JG001")["members"] == 20
+    assert values(result, "JG001")["days"] == 3
+
+
+def two_rows(above, below, row, **options):
+    """A file whose header has two rows."""
+    return reading(TITLE, above, below, row, **options)
+
+
+@pytest.mark.parametrize(
+    ("below", "value"),
+    [
+        ("计划,完成", 3),
+        ("完成,计划", 4),
+        ("上季,本季", 3),
+        ("本季数,上季数", 4),
+        ("其中:在职,合计", 3),
+        ("合计,其中：在职", 4),
+        ("去年同期,本期", 3),
+        ("本季,本年累计", 4),
+        ("目标任务,实际完成", 3),
+        ("2025年三季度,2026年三季度", 3),
+        ("完成数,完成率", 4),
+        ("男,合计", 3),
+        ("7-9月,1-9月", 4),
+        ("次,上季", 4),
+        ("主题党日次数,上季", 4),
+    ],
+)
+@pytest.mark.parametrize("above", ["主题党日次数,", "主题党日次数,主题党日次数"])
+def test_the_second_header_row_decides_which_column_is_read(above, below, value):
+    result = two_rows(
+        f"支部编码,支部名称,党员总数,{above}", f",,,{below}", "JG001,,20,4,3"
+    )
+    assert not result.rejected
+    assert values(result, "JG001")["days"] == value
+    assert values(result, "JG001")["members"] == 20
+    assert problem(result, "other_column").level == "hint"
+    assert result.header_row == 3
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "男,女",
+        "计划,上季",
+        "在职,退休",
+        "上季,去年同期",
+        "其中:在职,其中:离退休",
+        "2025年,2026年",
+    ],
+)
+def test_where_no_column_is_the_figure_all_are_named(below):
+    result = two_rows(
+        "支部编码,支部名称,主题党日次数,,党员总数", f",,{below},", "JG001,,4,3,20"
+    )
+    one = problem(result, "unclear_column")
+    assert all(word in one.found for word in below.split(","))
+    assert (one.row, one.column_number) == (3, 3)
+
+
+def test_two_columns_that_both_say_they_are_the_figure_are_refused():
+    result = two_rows("支部编码,主题党日次数,", ",本季,完成", "JG001,4,3")
+    assert problem(result, "repeated_column").level == "reject"
+
+
+def test_a_row_of_units_below_the_names_is_part_of_the_header():
+    result = two_rows(
+        "支部编码,支部名称,党员总数,主题党日次数", "计量单位,,人,次", "JG001,,20,3"
+    )
+    assert not result.rejected
+    assert values(result, "JG001")["days"] == 3
+    wrong = two_rows("支部编码,党员总数,主题党日次数", ",人,人次", "JG001,20,3")
+    assert "主题党日次数" in problem(wrong, "unclear_column").found
+
+
+def test_one_unit_for_all_columns_is_a_note():
+    result = two_rows("支部编码,党员总数,主题党日次数", ",,单位:人次", "JG001,20,3")
+    assert not result.rejected
+
+
+def test_three_header_rows_are_put_together():
+    result = reading(
+        TITLE,
+        "支部编码,支部名称,组织生活,,,队伍",
+        ",,主题党日次数,,主题党日应到人次,党员总数",
+        ",,计划,完成,,",
+        "JG001,,4,3,60,20",
+    )
+    assert not result.rejected
+    got = values(result, "JG001")
+    assert (got["days"], got["expected"], got["members"]) == (3, 60, 20)
+
+
+def test_groups_above_the_names_decide_as_well():
+    result = reading(
+        TITLE,
+        ",,上季,,本季,",
+        "支部编码,支部名称,主题党日次数,党员总数,主题党日次数,党员总数",
+        "JG001,,4,19,3,20",
+    )
+    assert not result.rejected
+    assert values(result, "JG001")["days"] == 3
+    assert values(result, "JG001")["members"] == 20
+
+
+def test_groups_that_only_gather_columns_say_nothing():
+    result = reading(
+        TITLE,
+        ",,目标任务完成情况,,党员队伍",
+        "支部编码,支部名称,主题党日次数,主题党日应到人次,党员总数",
+        "JG001,,3,60,20",
+    )
+    assert not result.rejected
+
+
+def test_a_sub_column_beside_a_name_without_its_own_is_not_taken_for_it():
+    result = two_rows(
+        "支部编码,支部名称,主题党日次数,,党员总数", ",,,其中:在职,", "JG001,,4,3,20"
+    )
+    assert not result.rejected
+    assert values(result, "JG001")["days"] == 4
+
+
+def test_the_workbooks_merged_header_is_read_like_the_text_file():
+    book = workbook()
+    sheet = book.active
+    sheet.delete_rows(1, sheet.max_row)
+    for row in (
+        ["支部编码", "支部名称", "主题党日次数", None],
+        [None, None, "计划", "完成"],
+        ["JG001", None, 4, 3],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("C1:D1")
+    sheet.merge_cells("A1:A2")
+    result = read(saved(book), "表.xlsx", context())
+    assert values(result, "JG001")["days"] == 3
+
+
+def test_a_merged_name_whose_second_row_was_deleted_is_refused():
+    result = reading(
+        TITLE, "支部编码,主题党日次数,,党员总数", "JG001,4,3,20", "JG002,4,2,10"
+    )
+    assert problem(result, "unnamed_figures").column_number == 3
+
+
+def test_the_same_merged_name_at_the_end_of_a_workbook_is_refused():
+    book = workbook()
+    sheet = book.active
+    sheet.delete_rows(1, sheet.max_row)
+    for row in (["支部编码", "主题党日次数"], ["JG001", 4, 3], ["JG002", 4, 2]):
+        sheet.append(row)
+    result = read(saved(book), "表.xlsx", context())
+    assert problem(result, "unnamed_figures").column_number == 3
+
+
+@pytest.mark.parametrize("name", ["days(上季)", "主题党日次数（计划）"])
+def test_brackets_in_a_long_table_are_judged_too(name):
+    result = reading(
+        TITLE, "支部编码,填报项,数值", f"JG001,{name},3", "JG001,members,20"
+    )
+    assert problem(result, "unclear_item").row == 3
+
+
+@pytest.mark.parametrize(
+    "value", ["数值(上季)", "数值（计划）", "填报值(2025年三季度)"]
+)
+def test_a_bracket_behind_the_value_speaks_of_all_items(value):
+    result = reading(TITLE, f"支部编码,填报项编码,{value}", "JG001,days,3")
+    assert problem(result, "unclear_column").column_number == 3
+
+
+def test_own_brackets_in_a_long_table_are_read():
+    result = reading(
+        TITLE,
+        "支部编码,填报项,数值(整数)",
+        "JG001,主题党日次数(次),3",
+        "JG001,members,20",
+    )
+    assert not result.rejected
+    assert values(result, "JG001")["days"] == 3
+
+
+def test_the_year_to_the_end_of_the_quarter_depends_on_the_chosen_quarter():
+    result = reading(
+        "2026年第二季度",
+        "支部编码,谈心谈话人数(1-6月)",
+        "JG001,5",
+        period=Period(2026, 2),
+    )
+    assert not result.rejected

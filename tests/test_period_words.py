@@ -1,0 +1,280 @@
+"""Every way in which a time is written means this quarter, another one, or nothing."""
+
+import pytest
+
+from sizhang_metrics.periods import Period
+from sizhang_metrics.submissions.period_words import differs, in_cell, in_title
+from tests.test_reading import HEADER, ONE, TITLE, found, problem, reading
+
+CHOSEN = Period(2026, 3)
+
+THIS_QUARTER = [
+    "2026年第三季度填报表",
+    "2026Q3",
+    "2026年度第三季度",
+    "7-9月统计表",
+    "2026年第3季度(2026年第四季度初上报)",
+    "第三季度填报表 填报日期:2026年10月9日",
+    "第三季度\n说明:第四季度才填组织生活会次数",
+    "二〇二六年第三季度",
+    "二○二六年三季度",
+    "二零二六年第三季度",
+    "2026 年 第 三 季 度",
+    "２０２６．０７—２０２６．０９",
+    "2026.7-9",
+    "2026年7—9月",
+    "2026年7月至9月",
+    "七至九月",
+    "七月—九月",
+    "7、8、9月",
+    "26年3季度",
+    "2026年第三季度（修订）",
+    "2026年第三季度(依据2025年修订的办法)",
+    "截至9月底",
+    "截至2026年9月30日",
+    "2026-Q3",
+    "2026.Q3",
+    "2026三季度",
+    "3Q2026",
+    "Q3 2026",
+    "2026年7月1日至9月30日",
+    "2026.7.1-2026.9.30",
+    "2026.7.1-9.30",
+    "20260701-20260930",
+    "2026年市直机关党建工作三季度统计表",
+    "《2025年考核办法》2026年三季度填报表",
+    "《2026年第三季度填报表》",
+    "2026年度 季度:3",
+    "2026年 三季度末",
+    "本年三季度",
+    "2026年第叁季度",
+    "202607-202609",
+    "2026/07-2026/09",
+    "2026年第Ⅲ季度",
+    "三季",
+    "市组发〔2025〕12号附件 2026年三季度",
+    "2026年第三季度（2025年版）",
+]
+
+ANOTHER_TIME = [
+    "2026年第二季度填报表",
+    "2025年三季度",
+    "2026Q2",
+    "2026年4-6月统计表",
+    "第二季度四强支部表",
+    "2025年度填报表",
+    "市城市管理局2025年党建工作三季度统计表",
+    "二〇二五年第三季度填报表",
+    "2025年前三季度党建工作统计表",
+    "2026年上半年党建工作统计表",
+    "2025.7-9",
+    "2026年前三季度",
+    "前三季度",
+    "2026年1—9月",
+    "1-9月",
+    "2026年9月统计表",
+    "7月",
+    "2026年7月",
+    "25年3季度",
+    "25年第三季度",
+    "'25Q3",
+    "２０２５．０７—２０２５．０９",
+    "二〇二五年七至九月",
+    "截至6月底",
+    "截至2026年6月30日",
+    "截至8月底",
+    "上季度",
+    "去年三季度",
+    "上年三季度统计表",
+    "全年",
+    "2026年全年",
+    "半年度",
+    "2026年半年报",
+    "2026年年报",
+    "2025",
+    "2025年",
+    "2025统计表",
+    "统计表2025",
+    "2025年7月1日至2025年9月30日",
+    "2025.7.1-2025.9.30",
+    "2025-07-01至2025-09-30",
+    "一至三季度",
+    "1-2季度",
+    "2026年一、二季度",
+    "三季度(2025年)",
+    "第三季度 2025年度",
+    "2025-3季度",
+    "2026年第二季",
+    "季度:2",
+    "2026-06",
+    "202606",
+    "2026.06",
+    "下半年",
+    "年初至9月",
+    "2026年1至9月",
+    "2025年10月—2026年3月",
+    "2026年6月末",
+    "Q2",
+    "二季度末",
+    "2026年度（1-12月）",
+    "二0二五年三季度",
+    "二Ｏ二五年三季度",
+    "2026-06-30",
+    "2025年第三季度（修订）",
+    "10月统计表",
+]
+
+NO_TIME = [
+    "填报表",
+    "填报日期:2026-10-09",
+    "〔2025〕12号文附件",
+    "2026年10月9日",
+    "2026-10-09",
+    "2026.10.9",
+    "20261009",
+    "10月9日",
+    "2026年10月填",
+    "10月10日前报送",
+    "请于10月1日至10月10日报送",
+    "(2025年版)",
+    "表号:2025-1",
+    "有效期至:2025年12月",
+    "每季度1次",
+    "按季度考核",
+    "一季一评",
+    "每半年一次",
+    "单位:人次",
+    "市直机关“四强”党支部评价指标体系",
+    "十四五规划2021-2025年",
+    "第3张",
+    "共3页",
+    "2025年9月30日印发",
+    "制表时间:2026/10/9",
+    "10:30",
+    "JG2025",
+    "3个月",
+    "每月一次",
+]
+
+
+@pytest.mark.parametrize("title", THIS_QUARTER)
+def test_a_title_of_this_quarter_is_read(title):
+    result = reading(f'"{title}"', HEADER, ONE)
+    assert not result.rejected
+    assert "no_period" not in found(result, "hint")
+
+
+@pytest.mark.parametrize("title", ANOTHER_TIME)
+def test_a_title_of_another_time_is_refused_at_its_cell(title):
+    one = problem(reading(title, HEADER, ONE), "wrong_period")
+    assert (one.level, one.row, one.column_number) == ("reject", 1, 1)
+
+
+@pytest.mark.parametrize("title", NO_TIME)
+def test_dates_of_filling_and_documents_state_no_time(title):
+    assert not in_title(title) or not all(
+        differs(one, CHOSEN) for one in in_title(title)
+    )
+    assert not reading(title, HEADER, ONE).rejected
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        "2025,年,三,季度,统计表",
+        "2025 年,第三季度",
+        "单位:第一局,2026年,二,季度",
+        "年度,2026,季度,2",
+        "季度:2,填报日期:2026年10月9日",
+        "填报时间:2026年二季度",
+        "统计期间,2026-06",
+        "统计期间:2026年1-9月",
+    ],
+)
+def test_a_time_spread_over_the_cells_of_a_row_is_put_together(cells):
+    assert problem(reading(cells, HEADER, ONE), "wrong_period").row == 1
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        "2026,年,三,季度,统计表",
+        "年度,2026,季度,3",
+        "填报时间:2026年10月,2026年三季度",
+        "单位:人次,填报日期,2026年10月9日",
+    ],
+)
+def test_a_row_of_cells_that_names_this_quarter_is_read(cells):
+    assert not reading(cells, HEADER, ONE).rejected
+
+
+def test_the_year_and_the_quarter_may_stand_in_two_rows():
+    result = reading("2025年党建工作统计表", "三季度", HEADER, ONE)
+    assert problem(result, "wrong_period").row == 1
+
+
+def test_the_date_of_a_document_beside_its_quarter_is_no_other_time():
+    assert not reading(TITLE, "2026年10月", HEADER, ONE).rejected
+    alone = reading("统计表", "2026年10月", HEADER, ONE)
+    assert problem(alone, "wrong_period").row == 2
+
+
+def test_the_quarter_that_the_file_states_is_offered():
+    one = problem(reading("2025年党建工作三季度统计表", HEADER, ONE), "wrong_period")
+    assert one.offer == "2025Q3"
+    assert "2025Q3" in one.remedy
+    only_quarter = problem(reading("二季度表", HEADER, ONE), "wrong_period")
+    assert only_quarter.offer == "2026Q2"
+
+
+@pytest.mark.parametrize(
+    "title", ["2026年上半年", "前三季度", "2025年度", "去年三季度"]
+)
+def test_no_quarter_is_offered_where_the_file_states_none(title):
+    one = problem(reading(title, HEADER, ONE), "wrong_period")
+    assert one.offer == ""
+
+
+@pytest.mark.parametrize(
+    ("year", "quarter", "month"),
+    [
+        ("2026", "三", ""),
+        ("2026年度", "第三", ""),
+        ("", "", "9"),
+        ("2026", "", "9月"),
+        ("2026", "3", "9"),
+        ("", "'2026Q3", ""),
+        ("二〇二六", "", ""),
+        ("2026", "Ⅲ", ""),
+    ],
+)
+def test_columns_of_this_quarter_are_read(year, quarter, month):
+    result = reading(f"年度,季度,月份,{HEADER}", f"{year},{quarter},{month},{ONE}")
+    assert not result.rejected
+
+
+@pytest.mark.parametrize(
+    ("year", "quarter", "month"),
+    [
+        ("2026", "二", ""),
+        ("2026", "前三季度", ""),
+        ("2026", "上半年", ""),
+        ("2026", "全年", ""),
+        ("2026", "上季度", ""),
+        ("", "", "7"),
+        ("", "2026年7月", ""),
+        ("2025", "", "9"),
+        ("2026", "3", "8"),
+        ("2025年三季度", "", ""),
+        ("2026", "五季度", ""),
+    ],
+)
+def test_columns_of_another_time_are_refused(year, quarter, month):
+    result = reading(f"年度,季度,月份,{HEADER}", f"{year},{quarter},{month},{ONE}")
+    assert problem(result, "wrong_period").row == 2
+
+
+def test_a_single_month_is_a_quarters_end_only_when_it_is_its_last():
+    assert not differs(in_cell("2026年9月"), CHOSEN)
+    assert differs(in_cell("2026年8月"), CHOSEN)
+    assert not differs(in_cell("2026-08-15"), CHOSEN)

@@ -1,0 +1,334 @@
+"""Rows that are no branch, marks that programs leave, zeros that look like dashes."""
+
+import io
+
+import openpyxl
+import pytest
+
+from sizhang_metrics.submissions import read
+from sizhang_metrics.submissions.asides import is_aside, is_numbering, is_statistic
+from tests.small_scheme import context
+from tests.test_file_checks import STANDING
+from tests.test_reading import (
+    HEADER,
+    LONG,
+    ONE,
+    TITLE,
+    TWO,
+    found,
+    problem,
+    reading,
+    values,
+)
+
+COLUMNS = HEADER.count(",") + 1
+GOOD = values(reading(TITLE, HEADER, ONE), "JG001")
+
+
+# ── rows beside the branches ──────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "甲,乙,1,2,3,4,5",
+        "1,2,3,4,5,6,7",
+        "(1),(2),(3),(4),(5),(6),(7)",
+        "（1）,（2）,（3）,（4）,（5）,（6）,（7）",
+        "①,②,③,④,⑤,⑥,⑦",
+        "A,B,C,D,E,F,G",
+        "甲,乙,丙,丁,戊,己,庚",
+        "一,二,三,四,五,六,七",
+        "栏次,,1,2,3,4,5",
+        "栏次,,A,B,C,D,E",
+        ",,1,2,3,4,5",
+        "甲,乙,1,2,3,4=3/2,5",
+        "甲,乙,第1列,第2列,第3列,第4列,第5列",
+        "0,1,2,3,4,5,6",
+        "[1],[2],[3],[4],[5],[6],[7]",
+    ],
+)
+def test_a_row_of_column_numbers_is_skipped_with_one_hint(row):
+    result = reading(TITLE, HEADER, row, ONE, TWO)
+    assert [one.code for one in result.problems if one.code != "absent_column"] == [
+        "numbering_row"
+    ]
+    assert result.branch_ids == ("JG001", "JG002")
+    assert values(result, "JG001") == GOOD
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["JG009,,1,2,3,4,5", ",,3,2,1,5,4", ",机关新党支部,1,2,3,4,5", "007,,1,2,3,3,1"],
+)
+def test_figures_that_happen_to_count_are_no_column_numbers(row):
+    result = reading(TITLE, HEADER, ONE, row)
+    skipped = [one for one in result.problems if one.code == "numbering_row"]
+    assert not skipped
+    assert result.rejected or "007" in result.branch_ids
+
+
+def test_a_numbered_row_far_below_with_no_label_is_a_row_without_a_code():
+    rows = [ONE, TWO, "007,,5,3,15,12,1", "-X1,,8,3,15,12,1"]
+    result = reading(TITLE, HEADER, *rows, ",,1,2,3,4,5")
+    assert problem(result, "no_branch_id").row == 7
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "平均",
+        "平均值",
+        "单位平均",
+        "各支部均值",
+        "人均",
+        "中位数",
+        "最大值",
+        "最高",
+        "排名",
+        "单位排名",
+        "同比",
+        "环比",
+        "占比",
+        "完成率",
+        "上季",
+        "去年同期",
+        "其中：机关支部",
+        "计划数",
+        "目标值",
+    ],
+)
+@pytest.mark.parametrize(
+    "row", ["{},,20,3,60,50,5", ",{},20,2.5,60,50.3,5", "{},{},15,3,,,"]
+)
+def test_a_row_of_averages_or_ranks_is_skipped_with_one_hint(label, row):
+    result = reading(TITLE, HEADER, ONE, TWO, row.replace("{}", label))
+    assert found(result, "reject") == []
+    assert problem(result, "statistic_row").row == 5
+    assert result.branch_ids == ("JG001", "JG002")
+
+
+def test_totals_stay_silent_as_before():
+    rows = ["合计,,30,6,90,70,7", ",第一局小计,30,6,90,70,7", "总 计,,1,2,3,4,5"]
+    result = reading(TITLE, HEADER, ONE, TWO, *rows)
+    assert [one.code for one in result.problems] == ["absent_column"]
+
+
+def test_rows_of_one_kind_are_told_once():
+    result = reading(
+        TITLE, HEADER, "第一局,,,,,,", ONE, "第二局,,,,,,", TWO, "平均,,15,3,,,"
+    )
+    assert problem(result, "heading_row").row == 3
+    assert "3、5" in problem(result, "heading_row").found
+    assert not result.rejected
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "第一局,,,,,,",
+        ",第一局,,,,,",
+        "（一）,第一局机关,,,,,",
+        "一、机关支部,,,,,,",
+        "1,第一局,,,,,",
+        "第一局",
+    ],
+)
+def test_the_head_of_a_group_is_skipped(row):
+    result = reading(TITLE, HEADER, row, ONE)
+    assert not result.rejected
+    assert problem(result, "heading_row").level == "hint"
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("JG01,,,,,,", "unknown_branch"),
+        (",机关第二党支部,,,,,", "no_branch_id"),
+        ("第一局,,20,3,60,50,5", "unknown_branch"),
+        ("机关第二党支部,,10,3,30,20,2", "unknown_branch"),
+    ],
+)
+def test_a_row_that_may_be_a_branch_is_never_skipped(row, code):
+    assert problem(reading(TITLE, HEADER, ONE, row), code).row == 4
+
+
+def test_names_of_branches_are_no_statistics():
+    names = (
+        "市统计局平均工资科党支部",
+        "计划财务科党支部",
+        "检查一室党支部",
+        "目标办党支部",
+    )
+    assert not any(is_statistic(name) or is_aside(name) for name in names)
+    assert not is_numbering(["JG001", "机关第一党支部", "1", "2", "3"])
+
+
+def test_heads_of_groups_and_numbers_are_skipped_in_a_long_table():
+    result = reading(
+        TITLE, LONG, "甲,乙,1", "第一局,,", "JG001,days,3", "JG001,members,20"
+    )
+    assert not result.rejected
+    assert values(result, "JG001")["days"] == 3
+
+
+# ── marks that programs leave ─────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("mark", ["'", "‘", "’", "`", "＇", "´"])
+def test_an_apostrophe_before_codes_is_one_repair(mark):
+    result = reading(TITLE, HEADER, mark + ONE, mark + TWO)
+    assert result.branch_ids == ("JG001", "JG002")
+    one = problem(result, "repaired")
+    assert (one.row, one.column_number, one.accepted) == (3, 1, "JG001")
+    assert "2 个编码" in one.found
+    assert not result.rejected
+
+
+def test_an_apostrophe_before_zeros_figures_names_and_headers_is_taken_off():
+    result = reading(
+        TITLE,
+        HEADER.replace("支部编码", "'支部编码").replace("党员总数", "’党员总数"),
+        "'007,'后勤党支部,'5,‘3,’15,`12,1",
+    )
+    assert not result.rejected
+    got = values(result, "007")
+    assert [got[one] for one in ("members", "days", "expected", "attended")] == [
+        5,
+        3,
+        15,
+        12,
+    ]
+    assert "other_name" not in found(result, "hint")
+
+
+def test_the_apostrophe_of_our_own_exports_needs_no_word():
+    result = reading(TITLE, HEADER, "'-X1,,8,3,24,20,1")
+    assert result.branch_ids == ("-X1",)
+    assert "repaired" not in found(result, "hint")
+
+
+@pytest.mark.parametrize(
+    "end", ["\x1a", "\n\x1a", "\r\n\x1a\r\n", "\x1a\x1a", "\x1a\0\0\n"]
+)
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_the_end_mark_of_old_programs_is_no_row(end, encoding):
+    data = ("\r\n".join([TITLE, HEADER, ONE, TWO]) + end).encode(encoding)
+    result = read(data, "a.csv", context())
+    assert [one.code for one in result.problems] == ["absent_column"]
+    assert values(result, "JG001") == GOOD
+
+
+# ── zeros that look like dashes ───────────────────────────────────────────────────
+
+
+def padded(*cells):
+    """A row of figures as the accounting format prints them into a text file."""
+    return ",".join(" -   " if cell == 0 else f" {cell} " for cell in cells)
+
+
+def test_a_padded_dash_in_a_padded_column_is_the_zero_it_was():
+    result = reading(
+        TITLE,
+        HEADER,
+        f"JG001,机关第一党支部,{padded(20, 3, 60, 50, 0)}",
+        f"JG002,机关第二党支部,{padded(10, 0, 0, 0, 2)}",
+    )
+    assert values(result, "JG001")["talked"] == 0
+    assert [values(result, "JG002")[one] for one in ("days", "expected")] == [0, 0]
+    one = problem(result, "accounting_zero")
+    assert (one.level, one.row, one.column_number) == ("hint", 3, 7)
+    assert "4 格" in one.found
+    assert found(result, "hint").count("word_for_blank") == 0
+
+
+def test_a_column_of_zeros_alone_goes_with_the_others():
+    row = f"JG001,,{padded(20, 0, 60, 50, 0)}"
+    assert values(reading(TITLE, HEADER, row), "JG001")["days"] == 0
+
+
+@pytest.mark.parametrize("dash", ["- ", " - ", "  -  ", " -      "])
+def test_how_many_blanks_pad_the_dash_depends_on_the_format(dash):
+    row = f"JG001,, 20 ,{dash}, 60 , 50 , 5 "
+    assert values(reading(TITLE, HEADER, row), "JG001")["days"] == 0
+
+
+@pytest.mark.parametrize("dash", ["-", "—", " — ", " —— ", " 无 ", " / "])
+def test_no_other_sign_is_a_zero(dash):
+    row = f"JG001,, 20 ,{dash}, 60 , 50 , 5 "
+    got = values(reading(TITLE, HEADER, row), "JG001")["days"]
+    assert got == ("not_applicable" if "/" in dash else "not_reported")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "JG001,,20,-   ,60,50,5",
+        "JG001,,20, -   ,60,50,5",
+        "JG001,, 20, -   , 60, 50, 5",
+        " JG001 , 机关第一党支部 , 20 , -   , 60 , 50 , 5 ",
+    ],
+)
+def test_a_dash_where_numbers_are_not_so_padded_stays_not_reported(row):
+    result = reading(TITLE, HEADER, row)
+    assert values(result, "JG001")["days"] == "not_reported"
+    assert "word_for_blank" in found(result, "hint")
+
+
+def test_thousands_and_currencies_of_the_format_are_numbers_of_it():
+    row = 'JG001,," 1,024 ", -   ," ¥60 ", 50 , 5 '
+    assert values(reading(TITLE, HEADER, row), "JG001")["days"] == 0
+
+
+def test_a_long_table_in_the_accounting_format_reads_the_same():
+    result = reading(TITLE, LONG, "JG001,members, 20 ", "JG001,days, -   ")
+    assert values(result, "JG001")["days"] == 0
+    assert problem(result, "accounting_zero").row == 4
+
+
+def test_the_workbook_holds_the_zero_itself_and_a_typed_dash_is_none():
+    book = openpyxl.Workbook()
+    book.active.append(HEADER.split(","))
+    book.active.append(["JG001", None, 20, 0, 60, 50, " -   "])
+    for cell in book.active[2]:
+        cell.number_format = '_ * #,##0_ ;_ * \\-#,##0_ ;_ * "-"_ ;_ @_ '
+    out = io.BytesIO()
+    book.save(out)
+    got = values(read(out.getvalue(), "a.xlsx", context()), "JG001")
+    assert (got["days"], got["talked"]) == (0, "not_reported")
+
+
+# ── a correction that takes figures back ──────────────────────────────────────────
+
+
+def test_a_correction_with_one_column_says_how_many_figures_it_takes_back():
+    result = reading(
+        TITLE,
+        "支部编码,主题党日次数",
+        "JG001,4",
+        history=STANDING,
+        reported={"JG001": 1},
+    )
+    one = problem(result, "erased")
+    assert one.level == "explain"
+    assert one.found.startswith("1 个支部已报的 4 个数")
+    assert "党员总数" in one.found
+    assert result.needs_reason
+
+
+def test_a_cell_left_blank_counts_and_a_stated_not_applicable_does_not():
+    result = reading(
+        TITLE, HEADER, "JG001,,20,3,,50,不适用", history=STANDING, reported={"JG001": 1}
+    )
+    assert "1 个支部已报的 1 个数" in problem(result, "erased").found
+    assert "主题党日应到人次" in problem(result, "erased").found
+
+
+@pytest.mark.parametrize(
+    ("row", "reported"), [("JG001,,20,4,60,50,5", {"JG001": 1}), ("JG001,,20,3,,,", {})]
+)
+def test_nothing_is_taken_back_where_all_is_written_or_nothing_was_reported(
+    row, reported
+):
+    result = reading(TITLE, HEADER, row, history=STANDING, reported=reported)
+    assert "erased" not in found(result, "explain")
