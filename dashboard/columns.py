@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -78,6 +80,7 @@ def pick(
     clicks: str = "branch_name",
 ) -> str | None:
     """The same; ticking a row or clicking the cell of its name returns the row's id."""
+    ids = table[returns].tolist()
     event = st.dataframe(
         table[list(columns)],
         column_config=dict(columns),
@@ -85,16 +88,32 @@ def pick(
         height=_height(table),
         placeholder=NONE,
         key=key,
-        on_select="rerun",
+        # Runs before the table is drawn anew, with the rows that were on the screen.
+        on_select=partial(_pick, key, ids, clicks),
         selection_mode=["single-row", "single-cell"],
         alt=alt,
     )
-    cells = [row for row, name in event.selection.cells if name == clicks]
-    chosen = [*event.selection.rows, *cells]
-    # A selection may outlive the rows it was made on.
-    if not chosen or chosen[0] >= len(table):
+    at = _place(event.selection, clicks)
+    if at is None:
         return None
-    return table[returns].iloc[chosen[0]]
+    # A selection may outlive the rows it was made on.
+    picked = st.session_state.get(_picked(key), ids[at] if at < len(ids) else None)
+    return picked if picked in ids else None
+
+
+def _pick(key: str, ids: list, clicks: str) -> None:
+    """Keeps what was picked by its id: its place may be another's a moment later."""
+    at = _place(st.session_state[key].selection, clicks)
+    st.session_state[_picked(key)] = None if at is None else ids[at]
+
+
+def _place(selection: Any, clicks: str) -> int | None:
+    cells = [row for row, name in selection.cells if name == clicks]
+    return next(iter([*selection.rows, *cells]), None)
+
+
+def _picked(key: str) -> str:
+    return f"picked {key}"
 
 
 def _height(table: pd.DataFrame) -> int | str:

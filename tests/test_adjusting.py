@@ -239,7 +239,7 @@ def test_the_branch_page_says_the_sum_and_what_does_not_count(home):
         store.adjust(Q1, "B01", "praised", **GROUNDS)
         store.adjust(Q1, "B01", "vetoed", **GROUNDS)
         asks_for_approval(home)
-        store.adjust(Q1, "B01", "praised", **GROUNDS)
+        store.adjust(Q1, "B01", "praised", explanation="第二项", **GROUNDS)
         head = profile.head(store, OFFICE, Q1, "B01")
         final = f"{head.final_score:.1f}"
         base = f"{head.final_score - 0.4:.1f}"
