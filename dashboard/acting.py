@@ -24,6 +24,12 @@ from sizhang_metrics.views.viewer import Role, Viewer
 
 _SAID = "said"
 _TWICE = "这一步刚才已经办好，没有重复写入。"
+_PRESSED = "pressed"
+"""The key of the button whose callback has just run."""
+_RESTARTED = (
+    "没有写入任何数据：服务器刚刚重新启动过。请看清现在的内容，确需办理再点一次。"
+)
+"""Said for a press that comes to a session that never drew the button."""
 _RECHOSEN = "没有写入任何数据：点按钮时，页面上方的选择刚刚改过。请看清现在的内容，确需办理再点一次。"
 
 
@@ -118,7 +124,9 @@ def button(
     # The ground is part of the key: a button that was drawn on another one is another
     # button, and a click on it that comes late still finds its own callback.
     key = f"{label} {name} {turn} {_digest(ground)}"
-    draw(label, type=type, key=key, on_click=_press, args=(bound, key))
+    pressed = draw(label, type=type, key=key, on_click=_press, args=(bound, key))
+    if pressed and st.session_state.pop(_PRESSED, None) != key:
+        st.session_state[_SAID] = (name, "warning", _RESTARTED)
 
 
 def said(name: str) -> None:
@@ -145,6 +153,7 @@ def _press(bound: _Bound, key: str) -> None:
         # Streamlit calls it too for a button that is gone and comes back unpressed:
         # to it None and False are a change (seen on 1.67).
         return
+    st.session_state[_PRESSED] = key
     if st.session_state.get(_turn(name)) != bound.turn:
         st.session_state[_SAID] = (name, "info", _TWICE)
     elif any(st.session_state.get(key) != one for key, one in bound.chosen.items()):

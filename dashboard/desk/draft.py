@@ -6,8 +6,10 @@ stored before confirmation, and it is gone with the browser's tab.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import streamlit as st
 
@@ -38,6 +40,9 @@ FILE_TYPES = ("xlsx", "csv", "txt", "xls")
 class Draft:
     """Mutable on purpose: it lives in the session state under one key."""
 
+    begun: str = field(default_factory=partial(secrets.token_hex, 4))
+    """Differs per session: after a restart the browser must not go on showing the file
+    in an uploader that has lost it."""
     uploads: int = 0
     """Counts up after each submission: a new uploader, and the file leaves memory."""
     read_as: tuple[str, str, int] | None = None
@@ -119,7 +124,7 @@ def upload(period: Period, context: Context) -> Reading | None:
     file = st.file_uploader(
         "把填好的表拖到这里,或点击选择文件",
         type=list(FILE_TYPES),
-        key=f"file {mine.uploads}",
+        key=f"file {mine.begun} {mine.uploads}",
     )
     if file is None:
         if mine.reading is not None:
@@ -152,10 +157,10 @@ def _not_submitted(mine: Draft, period: Period) -> None:
             st.info(f"先前校核的文件已经接收，回执编号 {number}；不必再传。")
         else:
             st.warning(
-                "先前校核的文件没有提交：服务器重新启动过，或页面重新载入过，"
-                "文件没有留下，也没有写入任何数据。请重新上传。"
+                "没有提交，请重新上传：服务器重新启动过，或页面重新载入过，"
+                "先前校核的文件没有留下，也没有写入任何数据。"
             )
     elif mine.left:
         st.warning(
-            f"“{prose.plain(mine.left)}”没有提交，也没有写入任何数据；要提交请重新上传。"
+            f"“{prose.plain(mine.left)}”没有提交，也没有写入任何数据；要提交，请重新上传。"
         )
