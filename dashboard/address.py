@@ -80,6 +80,16 @@ def drop(name: str) -> None:
     st.query_params.pop(name, None)
 
 
+def remembered(name: str) -> str | None:
+    """What the session keeps for pages whose address does not say."""
+    return None if name in st.query_params else st.session_state.get(_kept(name))
+
+
+def forget(name: str) -> None:
+    """Keeps it no longer."""
+    st.session_state.pop(_kept(name), None)
+
+
 def named(name: str) -> str | None:
     """What the address says, unchecked."""
     return st.query_params.get(name)

@@ -28,6 +28,7 @@ ALL_BRANCHES = "全部支部"
 ALL_DIMENSIONS = "全部维度"
 BRANCH = "branch"
 UNIT = "unit"
+GROUP = "group"
 ORDER = "sort"
 _CHOOSE = "请选择"
 
@@ -94,7 +95,8 @@ def scheme_period() -> Period:
 def peer_group(at: Period) -> str | None:
     """The chosen peer group, None for all."""
     groups = choices.peer_groups(session.store(), session.viewer(), at)
-    return _one_of("同类组", "group", ALL_GROUPS, groups, width=190)
+    _forget_unless_held(GROUP, at, peer_group=address.remembered(GROUP))
+    return _one_of("同类组", GROUP, ALL_GROUPS, groups, width=190)
 
 
 def unit(at: Period) -> str | None:
@@ -103,6 +105,7 @@ def unit(at: Period) -> str | None:
     if address.named(UNIT) in units:  # a link may name the unit by its code too
         address.put(UNIT, units[address.named(UNIT)])
     ids = {label: unit_id for unit_id, label in units.items()}
+    _forget_unless_held(UNIT, at, unit_id=ids.get(address.remembered(UNIT)))
     chosen = _one_of("单位", UNIT, ALL_UNITS, list(ids), width=190)
     return None if chosen is None else ids[chosen]
 
@@ -205,6 +208,16 @@ def _branch_of(options: list[str], names: Mapping[str, str], at: Period) -> str 
         why = choices.why_no_branch(session.store(), session.viewer(), at, asked)
         frame.end(prose.plain(why), "没有换成别的支部；请在上面另选支部、单位或季度。")
     return chosen
+
+
+def _forget_unless_held(key: str, at: Period, **where: str | None) -> None:
+    """A branch that the address names is shown, whatever unit or group an earlier page
+    of the session was narrowed to."""
+    code = address.named(BRANCH)
+    if code is None or address.remembered(key) is None:
+        return
+    if code not in choices.branches(session.store(), session.viewer(), at, **where):
+        address.forget(key)
 
 
 def _one_of(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import choices
-from sizhang_metrics.views.viewer import OFFICE
+from sizhang_metrics.views import choices, submissions
+from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import cities, homes
 from tests.screens import Screens, run, said
 
@@ -129,11 +131,34 @@ def test_the_menu_keeps_branch_scope_and_order(screens):
     assert app.query_params["sort"] == "change"
 
 
+def test_a_branch_is_shown_whatever_unit_the_page_before_was_narrowed_to(screens):
+    app = screens.opened("ranking", period=Q1, unit="第1局")
+    app.switch_page("pages/profile.py")
+    app.query_params.clear()
+    app.query_params["branch"] = "B01"
+    app = run(app)
+    assert app.subheader[0].value == "第1党支部"
+    assert app.selectbox(key="unit").value == "全部单位"
+
+
 def test_the_ranking_is_ordered_as_the_link_says(screens):
     by_place = screens.opened("ranking", period=Q1, scope="全部支部")
     assert by_place.dataframe[0].value["place"].is_monotonic_increasing
     by_change = screens.opened("ranking", period=Q1, sort="change").dataframe[0].value
     assert by_change["change"].is_monotonic_decreasing
+
+
+def test_a_file_is_known_again_by_its_hash_to_those_who_may_see_it(city):
+    Screens.close()
+    mark = hashlib.sha256(homes.quarter(2)).hexdigest()[:16]
+    nobody = Viewer(Role.UNIT, unit_id="U9")
+    with Store.open(city, read_only=True) as store:
+        ask = submissions.received
+        assert ask(store, OFFICE, cities.BEFORE, mark) == f"{Q1}-000002"
+        assert ask(store, cities.UNIT, cities.BEFORE, mark) == f"{Q1}-000002"
+        assert ask(store, nobody, cities.BEFORE, mark) is None
+        assert ask(store, OFFICE, cities.NOW, mark) is None
+        assert ask(store, OFFICE, cities.BEFORE, "0" * 16) is None
 
 
 def test_why_a_branch_is_not_there(city):
