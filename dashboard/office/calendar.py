@@ -56,7 +56,9 @@ def _set_dates(period: Period, dates: Dates) -> None:
     shown = acting.ground(ground.dates(period))
     _refill(period, dates)
     with acting.form(f"dates {period}"):
-        st.markdown(f"设定 **{period.label}** 的日程:写成 2026-10-15 这样,留空为不限。")
+        st.markdown(
+            f"设定 **{period.label}** 的日程：写成 2026-10-15 这样，留空为不限。"
+        )
         with st.container(horizontal=True):
             for name, label in _LABELS.items():
                 st.text_input(label, key=f"{name} {period}", width=150)
@@ -145,12 +147,12 @@ def _answer(table: pd.DataFrame) -> None:
                 "答复第几号申请", named, ground.REQUESTS, key="answered", width=140
             )
             st.text_input(
-                "解锁至(当天为止)",
+                "解锁至（当天为止）",
                 str(moments.today() + datetime.timedelta(days=_DAYS)),
                 key="until",
                 width=150,
             )
-            st.text_input("说明(拒绝时必填)", max_chars=200, key="answer reason")
+            st.text_input("说明（拒绝时必填）", max_chars=200, key="answer reason")
         with st.container(horizontal=True):
             acting.button(
                 "同意", "answer", chosen, lambda: _granted(chosen), type="primary"

@@ -89,7 +89,7 @@ def _returned(period: Period, branch_id: str) -> str:
         reason=st.session_state["return reason"],
         entered_by=session.viewer().role,
     )
-    return "已退回,不再计分;等待重新报送。"
+    return "已退回，不再计分；等待重新报送。"
 
 
 def _restore(period: Period, branch_id: str, older: list[int], shown: Ground) -> None:

@@ -24,7 +24,7 @@ def adjustments(period: Period) -> None:
     """Every record with its state in this quarter; for the office the forms."""
     store, viewer = session.store(), session.viewer()
     table = register(store, viewer, at=period)
-    st.subheader(f"全部记录({len(table)} 条),状态以 {period} 为准", anchor=False)
+    st.subheader(f"全部记录（{len(table)} 条），状态以 {period} 为准", anchor=False)
     if table.empty:
         frame.empty("还没有加分、扣分或否决的记录。")
     else:
@@ -32,7 +32,7 @@ def adjustments(period: Period) -> None:
     if not decides(viewer):
         return
     if store.needs_approval():
-        st.caption("本数据目录要求两人:记录后须由另一人审定才计分,撤销也是。")
+        st.caption("本数据目录要求两人：记录后须由另一人审定才计分，撤销也是。")
     _add(period)
     pending = table[table["state"] == "pending"]
     if len(pending):
@@ -105,14 +105,14 @@ def _fields(kinds: dict[str, AdjustmentKind], period: Period) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.number_input(
-            "分值(正数;留空按指标体系;否决不填)",
+            "分值（正数；留空按指标体系；否决不填）",
             value=None,
             min_value=0.0,
             key="points",
             width=280,
         )
         ends = [_NO_END, *(str(period.shifted(at)) for at in range(4 - period.quarter))]
-        st.selectbox("有效至(含)", ends, key=f"until {period}", width=150)
+        st.selectbox("有效至（含）", ends, key=f"until {period}", width=150)
     st.text_input("依据文号", max_chars=100, key="document")
     st.text_input("事由", max_chars=200, key="reason")
     st.text_input(
@@ -124,14 +124,14 @@ def _fields(kinds: dict[str, AdjustmentKind], period: Period) -> None:
 
 
 def _named(kind: AdjustmentKind) -> str:
-    points = "" if kind.points is None else f"({kind.points:g} 分)"
-    return f"{KIND_NAMES[kind.kind]}:{kind.name}{points}"
+    points = "" if kind.points is None else f"（{kind.points:g} 分）"
+    return f"{KIND_NAMES[kind.kind]}：{kind.name}{points}"
 
 
 def _by(what: str) -> None:
     """Who decides, by desk: asked only where two have to be told apart."""
     if session.store().needs_approval():
-        label = f"{what}岗位(不写姓名)"
+        label = f"{what}岗位（不写姓名）"
         st.text_input(label, max_chars=30, key=f"desk {what}")
 
 
@@ -158,7 +158,7 @@ def _record(period: Period, branch_id: str) -> str:
 
 
 def _approve(pending: pd.DataFrame) -> None:
-    title = f"审定({len(pending)} 条待审定)"
+    title = f"审定（{len(pending)} 条待审定）"
     with st.expander(title, expanded=True), acting.form("approve", border=False):
         chosen = _chosen(pending, "审定第几号")
         _by("审定")
@@ -169,11 +169,11 @@ def _approve(pending: pd.DataFrame) -> None:
 
 def _approved(chosen: Choice) -> str:
     session.store().approve_adjustment(chosen.number, entered_by=_who("审定"))
-    return f"第 {chosen.number} 号已审定,得分已重算。"
+    return f"第 {chosen.number} 号已审定，得分已重算。"
 
 
 def _cancel(standing: pd.DataFrame) -> None:
-    title = "撤销一条记录(另记一条,原记录仍然列出)"
+    title = "撤销一条记录（另记一条，原记录仍然列出）"
     with st.expander(title), acting.form("cancel", border=False):
         chosen = _chosen(standing, "撤销第几号")
         st.text_input("依据文号", max_chars=100, key="cancel document")
