@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -78,7 +80,7 @@ def pick(
     clicks: str = "branch_name",
 ) -> str | None:
     """The same; ticking a row or clicking the cell of its name returns the row's id."""
-    found = clicked(table, columns, key=key, alt=alt, names=[clicks])
+    found = clicked(table, columns, key=key, alt=alt, names=[clicks], known_by=returns)
     return None if found is None else found[1][returns]
 
 
@@ -89,9 +91,13 @@ def clicked(
     key: str,
     alt: str,
     names: Sequence[str],
+    known_by: str,
 ) -> tuple[str, pd.Series] | None:
     """The same for a table with several columns of names: which of them was clicked (a
-    ticked row counts as the first), and the row."""
+    ticked row counts as the first), and the row as it was drawn.
+
+    `known_by`: the column that tells rows apart, however the table is arranged now.
+    """
     event = st.dataframe(
         table[list(columns)],
         column_config=dict(columns),
@@ -99,18 +105,42 @@ def clicked(
         height=_height(table),
         placeholder=NONE,
         key=key,
-        on_select="rerun",
+        # Runs before the table is drawn anew, with the rows that were on the screen.
+        on_select=partial(_keep, key, table, names),
         selection_mode=["single-row", "single-cell"],
         alt=alt,
     )
-    ticked = [(row, names[0]) for row in event.selection.rows]
-    cells = [(row, name) for row, name in event.selection.cells if name in names]
-    chosen = [*ticked, *cells]
-    # A selection may outlive the rows it was made on.
-    if not chosen or chosen[0][0] >= len(table):
+    at = _place(event.selection, names)
+    if at is None:
         return None
-    row, name = chosen[0]
-    return name, table.iloc[row]
+    kept = st.session_state.get(_kept(key), _at(table, at))
+    # A selection may outlive the rows it was made on.
+    gone = kept is None or kept[1][known_by] not in table[known_by].tolist()
+    return None if gone else kept
+
+
+Place = tuple[int, str]
+
+
+def _keep(key: str, table: pd.DataFrame, names: Sequence[str]) -> None:
+    """Keeps the row that was clicked: its place may be another's a moment later."""
+    at = _place(st.session_state[key].selection, names)
+    st.session_state[_kept(key)] = None if at is None else _at(table, at)
+
+
+def _place(selection: Any, names: Sequence[str]) -> Place | None:
+    ticked = [(row, names[0]) for row in selection.rows]
+    cells = [(row, name) for row, name in selection.cells if name in names]
+    return next(iter([*ticked, *cells]), None)
+
+
+def _at(table: pd.DataFrame, at: Place) -> tuple[str, pd.Series] | None:
+    row, name = at
+    return (name, table.iloc[row]) if row < len(table) else None
+
+
+def _kept(key: str) -> str:
+    return f"picked {key}"
 
 
 def _height(table: pd.DataFrame) -> int | str:

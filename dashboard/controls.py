@@ -1,8 +1,9 @@
 """The pickers that pages share; every choice lives in the URL.
 
 The key of a picker is its query parameter (`address`): a link shows the same screen
-again, quarter, group and unit survive a change of page, and nonsense in a URL falls
-back to the default.
+again; quarter, group, unit, branch, scope and order survive a change of page.  A link to
+a quarter, group, unit or branch that is not to be had here says so and shows nothing
+else instead; nonsense in the lesser choices falls back to the default.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import streamlit as st
 
-from dashboard import address, frame, session
+from dashboard import address, frame, prose, session
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import choices
@@ -26,6 +27,10 @@ ALL_UNITS = "全部单位"
 ALL_BRANCHES = "全部支部"
 ALL_DIMENSIONS = "全部维度"
 BRANCH = "branch"
+UNIT = "unit"
+GROUP = "group"
+ORDER = "sort"
+_CHOOSE = "请选择"
 
 
 @contextlib.contextmanager
@@ -52,20 +57,32 @@ def period(options: Sequence[Period] | None = None) -> Period:
     if not known:
         frame.no_data()
     written = [str(one) for one in sorted(known, reverse=True)]
-    changed = address.settle(PERIOD, written, written[0], keeps=True)
-    return parse_period(
-        st.selectbox("季度", written, key=PERIOD, on_change=changed, width=115)
-    )
+    return _quarter(PERIOD, written, written[0], keeps=True)
 
 
 def reporting_period(options: Sequence[Period], default: Period) -> Period:
     """The quarter to report for; apart from the one looked at, so that a clerk who
     comes from the ranking does not report for a quarter long past."""
-    written = [str(one) for one in options]
-    changed = address.settle(REPORTED, written, str(default))
-    return parse_period(
-        st.selectbox("季度", written, key=REPORTED, on_change=changed, width=115)
+    return _quarter(REPORTED, [str(one) for one in options], str(default))
+
+
+def _quarter(
+    key: str, written: list[str], default: str, *, keeps: bool = False
+) -> Period:
+    """The address always carries it: tomorrow another quarter may be the default."""
+    asked = address.stray(key, written)
+    if asked is None:
+        changed = address.settle(key, written, default, keeps=keeps, pins=True)
+    else:
+        changed = address.astray(key)
+    chosen = st.selectbox(
+        "季度", written, key=key, on_change=changed, placeholder=_CHOOSE, width=115
     )
+    if asked is not None:
+        frame.end(
+            f"链接中的季度“{prose.plain(asked)}”这里没有。", "请在上面选一个季度。"
+        )
+    return parse_period(chosen)
 
 
 def report_for(quarter: str) -> None:
@@ -83,21 +100,25 @@ def scheme_period() -> Period:
 def peer_group(at: Period) -> str | None:
     """The chosen peer group, None for all."""
     groups = choices.peer_groups(session.store(), session.viewer(), at)
-    return _one_of("同类组", "group", ALL_GROUPS, groups, width=190)
+    _forget_unless_held(GROUP, at, peer_group=address.remembered(GROUP))
+    return _one_of("同类组", GROUP, ALL_GROUPS, groups, width=190)
 
 
 def unit(at: Period) -> str | None:
     """The unit_id of the chosen unit, None for all that the viewer may see."""
     units = choices.units(session.store(), session.viewer(), at)
+    if address.named(UNIT) in units:  # a link may name the unit by its code too
+        address.put(UNIT, units[address.named(UNIT)])
     ids = {label: unit_id for unit_id, label in units.items()}
-    chosen = _one_of("单位", "unit", ALL_UNITS, list(ids), width=190)
+    _forget_unless_held(UNIT, at, unit_id=ids.get(address.remembered(UNIT)))
+    chosen = _one_of("单位", UNIT, ALL_UNITS, list(ids), width=190)
     return None if chosen is None else ids[chosen]
 
 
 def branch(at: Period, unit_id: str | None = None) -> str | None:
     """The branch_id of the chosen branch among those visible, None when there is none."""
     names = choices.branches(session.store(), session.viewer(), at, unit_id=unit_id)
-    return _branch_of(list(names), names)
+    return _branch_of(list(names), names, at)
 
 
 def any_branch(at: Period, group: str | None, unit_id: str | None) -> str | None:
@@ -105,7 +126,7 @@ def any_branch(at: Period, group: str | None, unit_id: str | None) -> str | None
     names = choices.branches(
         session.store(), session.viewer(), at, peer_group=group, unit_id=unit_id
     )
-    return _branch_of(["", *names], names) or None
+    return _branch_of(["", *names], names, at) or None
 
 
 def open_profile(branch_id: str | None, at: Period) -> None:
@@ -128,9 +149,11 @@ def chosen_name(
     return group or ALL_BRANCHES
 
 
-def segment(label: str, key: str, options: Sequence[str]) -> str:
+def segment(
+    label: str, key: str, options: Sequence[str], *, keeps: bool = False
+) -> str:
     """One of a few ways to look at the same thing, as a row of buttons."""
-    changed = address.settle(key, options, options[0])
+    changed = address.settle(key, options, options[0], keeps=keeps)
     return st.segmented_control(
         label,
         list(options),
@@ -141,32 +164,83 @@ def segment(label: str, key: str, options: Sequence[str]) -> str:
     )
 
 
+def order(scheme: Scheme) -> str:
+    """The column that the ranking is ordered by; the address keeps it, as it cannot
+    keep a click on a table's header."""
+    names = {
+        "place": "按名次",
+        "rank_up": "按升降",
+        "change": "按较上季",
+        **{f"share_{one.code}": f"按{one.name}" for one in scheme.dimensions},
+    }
+    changed = address.settle(ORDER, list(names), "place", keeps=True)
+    return st.selectbox(
+        "排序",
+        list(names),
+        format_func=names.get,
+        key=ORDER,
+        on_change=changed,
+        label_visibility="collapsed",
+        width=170,
+    )
+
+
 def dimension(scheme: Scheme) -> str | None:
     """The code of the chosen dimension, None for all."""
     codes = {one.name: one.code for one in scheme.dimensions}
     return codes.get(segment("维度", "dimension", [ALL_DIMENSIONS, *codes]))
 
 
-def _branch_of(options: list[str], names: Mapping[str, str]) -> str | None:
+def _branch_of(options: list[str], names: Mapping[str, str], at: Period) -> str | None:
     """The URL takes the plain id (`?branch=JG001`); names are only shown."""
-    if not options:
+    asked = address.stray(BRANCH, options)
+    if not options and asked is None:
         return None
-    changed = address.settle(BRANCH, options, options[0])
-    return st.selectbox(
+    if asked is None:
+        changed = address.settle(BRANCH, options, options[0], keeps=True)
+    else:
+        changed = address.astray(BRANCH)
+    chosen = st.selectbox(
         "支部",
         options,
         format_func=lambda one: f"{names[one]} {one}" if one else ALL_BRANCHES,
         key=BRANCH,
         on_change=changed,
+        placeholder=_CHOOSE,
         width=340,
     )
+    if asked is not None:
+        why = choices.why_no_branch(session.store(), session.viewer(), at, asked)
+        frame.end(prose.plain(why), "没有换成别的支部；请在上面另选支部、单位或季度。")
+    return chosen
+
+
+def _forget_unless_held(key: str, at: Period, **where: str | None) -> None:
+    """A branch that the address names is shown, whatever unit or group an earlier page
+    of the session was narrowed to."""
+    code = address.named(BRANCH)
+    if code is None or address.remembered(key) is None:
+        return
+    if code not in choices.branches(session.store(), session.viewer(), at, **where):
+        address.forget(key)
 
 
 def _one_of(
     label: str, key: str, everything: str, options: Sequence[str], *, width: int
 ) -> str | None:
-    """A select box with “all” on top; forged or stale values count as all."""
+    """A select box with “all” on top."""
     shown = [everything, *options]
-    changed = address.settle(key, shown, everything, keeps=True)
-    chosen = st.selectbox(label, shown, key=key, on_change=changed, width=width)
+    asked = address.stray(key, shown)
+    if asked is None:
+        changed = address.settle(key, shown, everything, keeps=True)
+    else:
+        changed = address.astray(key)
+    chosen = st.selectbox(
+        label, shown, key=key, on_change=changed, placeholder=_CHOOSE, width=width
+    )
+    if asked is not None:
+        frame.end(
+            f"链接中的{label}在这个季度查不到：可能已撤并、还没有设立，或不在您能查看的范围内。",
+            f"没有换成别的{label}；请在上面另选{label}或季度。",
+        )
     return chosen if chosen in options else None

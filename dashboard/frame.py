@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import acting, address, session
 from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import approvals
@@ -56,23 +56,35 @@ def no_data() -> NoReturn:
     end()
 
 
-def end() -> NoReturn:
-    """Nothing more on this page but its foot (`st.stop` would cut that off too)."""
-    raise _PageEnd
+def end(sentence: str = "", remedy: str = "") -> NoReturn:
+    """Nothing more on this page but its foot (`st.stop` would cut that off too).
+
+    The sentence stands below whatever is drawn, also when the page ends among the
+    pickers of its title.
+    """
+    raise _PageEnd(sentence, remedy)
 
 
 class _PageEnd(Exception):
     """Caught by `around`, which every page runs in."""
+
+    def __init__(self, sentence: str, remedy: str) -> None:
+        self.sentence, self.remedy = sentence, remedy
+        super().__init__(sentence)
 
 
 @contextlib.contextmanager
 def around() -> Iterator[None]:
     """Around a page: our own errors as the sentences they are, the foot always."""
     try:
+        address.begin()
+        session.begin()
         yield
-    except _PageEnd:
-        pass
+    except _PageEnd as ended:
+        if ended.sentence:
+            st.warning(f"{ended.sentence}\n\n{ended.remedy}")
     except SizhangError as error:
         st.error(str(error))
     finally:
+        acting.left_unsaid()
         footer()

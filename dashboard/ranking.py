@@ -78,6 +78,15 @@ def _history(table: pd.DataFrame):
     )
 
 
+def ordered(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    """By this column, the best first; as it comes by place."""
+    if column == "place":
+        return table
+    return table.sort_values(
+        column, ascending=False, kind="stable", na_position="last", ignore_index=True
+    )
+
+
 def _named(scheme: Scheme) -> list[tuple[str, str, str]]:
     """Code, short name, name: “强” at the end of all four says nothing in a header."""
     names = [one.name for one in scheme.dimensions]

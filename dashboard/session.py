@@ -20,6 +20,7 @@ from sizhang_metrics.views.viewer import OFFICE, Viewer
 HOME_VARIABLE = "SIZHANG_HOME"
 DEFAULT_HOME = Path("data") / "home"
 _PAGE, _FIRST = "page shown", "overview"
+_DRAWN_FROM = "drawn from"
 
 
 def home() -> Path:
@@ -31,6 +32,16 @@ def store() -> Store:
     """The open store of the home; UnavailableError says what to do when there is none."""
     _through_the_front_door()
     return opened(str(home()))
+
+
+def begin() -> None:
+    """A page begins to be drawn, from the data as they stand now."""
+    st.session_state[_DRAWN_FROM] = store().data_version()
+
+
+def drawn_from() -> int:
+    """The data version with which the page began."""
+    return st.session_state[_DRAWN_FROM]
 
 
 def viewer() -> Viewer:

@@ -73,7 +73,8 @@ def movers(
     }
     names = ["branch_name", "unit_name"]
     alt = "得分变化最大的支部"
-    found = clicked(by_unit(table), columns, key=key, alt=alt, names=names)
+    rows = by_unit(table)
+    found = clicked(rows, columns, key=key, alt=alt, names=names, known_by="branch_id")
     if found is None:
         return None
     name, row = found
@@ -100,7 +101,9 @@ def groups(table: pd.DataFrame) -> Target | None:
     }
     names = ["peer_group", "leader", "last"]
     alt = "各同类组领先与末位支部"
-    found = clicked(table, columns, key="groups", alt=alt, names=names)
+    found = clicked(
+        table, columns, key="groups", alt=alt, names=names, known_by="peer_group"
+    )
     if found is None:
         return None
     name, row = found
@@ -146,6 +149,7 @@ def weaknesses(table: pd.DataFrame) -> Target | None:
         key="weaknesses",
         alt="全体失分最多的指标",
         names=["name", "dimension"],
+        known_by="name",
     )
     if found is None:
         return None

@@ -18,7 +18,10 @@ with controls.heading("排名"):
     period = controls.period()
     peer_group = controls.peer_group(period)
     unit_id = controls.unit(period)
-scope = controls.segment("名次范围", "scope", list(SCOPES))
+scheme = store.scheme_at(period)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    scope = controls.segment("名次范围", "scope", list(SCOPES), keeps=True)
+    order = controls.order(scheme)
 
 where = {"peer_group": peer_group, "unit_id": unit_id}
 table = ranking.ranking(store, viewer, period, scope=SCOPES[scope], **where)
@@ -34,7 +37,7 @@ if table.empty:
 else:
     spread = standing.of_ranking(period, SCOPES[scope], **where)
     chosen = drawn.ranking(
-        table, store.scheme_at(period), spread, shows_group=peer_group is None
+        drawn.ordered(table, order), scheme, spread, shows_group=peer_group is None
     )
     controls.open_profile(chosen, period)
 

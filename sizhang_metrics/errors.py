@@ -4,7 +4,8 @@
     ├── UsageError               the call itself is wrong                       exit code 2
     ├── RejectedError            what was handed in has faults, all listed      exit code 1
     │   ├── SchemeError          a scheme file
-    │   └── RosterError          a branches.csv
+    │   ├── RosterError          a branches.csv
+    │   └── MovedError           a form whose ground has moved since it was drawn
     └── UnavailableError         not found, damaged                             exit code 3
         └── LockedError          another program writes to the home
 
@@ -55,3 +56,7 @@ class SchemeError(RejectedError):
 
 class RosterError(RejectedError):
     """A branches.csv that cannot be used."""
+
+
+class MovedError(RejectedError):
+    """What a form showed is no longer so; nothing was written."""

@@ -58,6 +58,56 @@ def test_every_fault_is_said_at_once_and_nothing_is_written(home):
         assert store.data_version() == version
 
 
+@pytest.mark.parametrize(
+    "document", ["通报〔2026〕3号", "通报[2026] 3 号", "通报（２０２６）3号 "]
+)
+def test_the_same_document_counts_once_a_year_unless_it_is_explained(home, document):
+    once = {"document": "通报〔2026〕3号", "reason": "属实"}
+    again = once | {"document": document}
+    with Store.open(home) as store:
+        first = store.adjust(Q1, "B01", "praised", **once)
+        version = store.data_version()
+        with pytest.raises(RejectedError, match=f"第 {first} 号"):
+            store.adjust(Period(2026, 2), "B01", "praised", **again)
+        assert store.data_version() == version
+        store.adjust(Q1, "B02", "praised", **again)  # another branch
+        store.adjust(Q1, "B01", "warned", **again)  # another matter
+        store.adjust(Q1, "B01", "praised", explanation=" 另一项 ", **again)
+        reasons = register(store, OFFICE)["reason"].tolist()
+        assert reasons[-1] == "属实（再次记录的说明：另一项）"
+        assert reasons[:-1] == ["属实"] * 3
+
+
+def test_what_was_taken_back_may_be_recorded_anew(home):
+    with Store.open(home) as store:
+        first = store.adjust(Q1, "B01", "praised", **GROUNDS)
+        store.cancel_adjustment(first, **GROUNDS)
+        store.adjust(Q1, "B01", "praised", **GROUNDS)
+
+
+def test_what_still_counts_until_its_cancelling_is_approved_is_not_recorded_anew(home):
+    with Store.open(home) as store:
+        first = store.adjust(Q1, "B01", "praised", **GROUNDS)
+        asks_for_approval(home)
+        taken = store.cancel_adjustment(first, entered_by="经办岗", **GROUNDS)
+        with pytest.raises(RejectedError, match="今年已给 B01 记过"):
+            store.adjust(Q1, "B01", "praised", **GROUNDS)
+        store.approve_adjustment(taken, entered_by="审核岗")
+        store.adjust(Q1, "B01", "praised", **GROUNDS)
+
+
+def test_the_command_line_refuses_the_same_document_and_takes_an_explanation(
+    home, capsys
+):
+    call = ["--home", str(home), "adjust", "add", "--period", "2026Q1"]
+    call += ["--branch", "B01", "--code", "praised"]
+    call += ["--document", "通报3号", "--reason", "属实"]
+    assert main(call) == 0
+    assert main(call) == 1
+    assert "--explanation" in capsys.readouterr().err
+    assert main([*call, "--explanation", "另一项"]) == 0
+
+
 @pytest.mark.parametrize("name", ["document", "reason", "entered_by"])
 def test_numbers_of_persons_are_not_kept_in_what_is_typed(home, name):
     typed = GROUNDS | {name: "电话 138-0013-8000"}
@@ -239,7 +289,7 @@ def test_the_branch_page_says_the_sum_and_what_does_not_count(home):
         store.adjust(Q1, "B01", "praised", **GROUNDS)
         store.adjust(Q1, "B01", "vetoed", **GROUNDS)
         asks_for_approval(home)
-        store.adjust(Q1, "B01", "praised", **GROUNDS)
+        store.adjust(Q1, "B01", "praised", explanation="第二项", **GROUNDS)
         head = profile.head(store, OFFICE, Q1, "B01")
         final = f"{head.final_score:.1f}"
         base = f"{head.final_score - 0.4:.1f}"

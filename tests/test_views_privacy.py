@@ -157,6 +157,12 @@ OTHERS = {
     ),
     "overview.weaknesses": lambda store, _viewer: overview.weaknesses(store, NOW),
     "ranges.prepare": lambda store, _viewer: ranges.prepare(store, NOW),
+    "choices.why_no_branch": lambda store, viewer: choices.why_no_branch(
+        store, viewer, NOW, FOREIGN
+    ),
+    "submissions.received": lambda store, viewer: submissions.received(
+        store, viewer, cities.BEFORE, ""
+    ),
     "submissions.recent": submissions.recent,
     "submissions.quarters": lambda store, viewer: submissions.quarters(
         store, viewer, NOW.last_day

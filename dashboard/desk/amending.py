@@ -29,13 +29,15 @@ _HEIGHT = 420
 def corrections(context: Context) -> None:
     """The bad cells as a table to type over; what was typed before; the new file."""
     mine = draft()
+    if mine.typed is not None:
+        _check_again(context)
     if mine.cells:
-        _form(mine.cells, context)
+        _form(mine.cells)
     if mine.reading.amendments:
         _so_far(mine.reading, context)
 
 
-def _form(cells: tuple[OpenCell, ...], context: Context) -> None:
+def _form(cells: tuple[OpenCell, ...]) -> None:
     mine = draft()
     open_first = mine.reading.rejected or bool(mine.entered)
     with (
@@ -47,17 +49,38 @@ def _form(cells: tuple[OpenCell, ...], context: Context) -> None:
             "改动会写进一份新文件，原文件不变；清空就是不填。"
         )
         table = _table(cells)
-        typed = st.data_editor(
+        key = f"cells {mine.rounds}"
+        st.data_editor(
             table,
             column_config=_COLUMNS,
             disabled=[name for name in _COLUMNS if name != _ENTERED],
             hide_index=True,
             height="content" if len(table) <= 11 else _HEIGHT,
-            key=f"cells {mine.rounds}",
+            key=key,
         )
-        if not st.form_submit_button("重新校核"):
-            return
-    changes = changed(cells, list(typed[_ENTERED]))
+        st.form_submit_button(
+            "重新校核", on_click=_typed_over, args=(mine.read_as[0], cells, key)
+        )
+
+
+def _typed_over(file_id: str, cells: tuple[OpenCell, ...], key: str) -> None:
+    """Runs before the page is drawn anew: the list may be another one by then."""
+    if key not in st.session_state:  # the list is gone, and the file with it
+        return
+    edited = st.session_state[key]["edited_rows"]
+    typed = [
+        edited.get(row, {}).get(_ENTERED, one.content) for row, one in enumerate(cells)
+    ]
+    draft().typed = (file_id, changed(cells, typed))
+
+
+def _check_again(context: Context) -> None:
+    """Reads the file once more with what was typed, if it still is the same file."""
+    mine = draft()
+    (file_id, changes), mine.typed = mine.typed, None
+    if file_id != mine.read_as[0]:
+        st.warning("改动没有写入：文件已经换过。请看清现在的问题，再改。")
+        return
     if not changes:
         st.info("还没有改任何一格。请双击“改为”一列里的格子，改好再点“重新校核”。")
         return

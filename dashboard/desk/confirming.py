@@ -1,4 +1,4 @@
-"""Step three: confirm, and the receipt.  The only screen code that writes."""
+"""Step three: confirm, and the receipt."""
 
 from __future__ import annotations
 
@@ -6,30 +6,71 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import address, controls, prose, session
+from dashboard import acting, controls, moments, prose, session
 from dashboard.desk.draft import draft
+from sizhang_metrics.errors import MovedError, UsageError
 from sizhang_metrics.periods import Period
+from sizhang_metrics.store import Store, ground
 from sizhang_metrics.submissions import Context, Reading
-from sizhang_metrics.views import receipts
+from sizhang_metrics.views import receipts, submissions
 from sizhang_metrics.views.receipts import FullReceipt
+from sizhang_metrics.views.viewer import Viewer
 
 
 def confirm(reading: Reading, period: Period, context: Context) -> None:
     """Says what will happen; writes when the button is pressed, and not before."""
-    with st.form("confirm", enter_to_submit=False):
+    shown = acting.ground(
+        _offered(period, session.viewer()),
+        *ground.file_of(period, reading.branch_ids),
+    )
+    with acting.form("confirm", enter_to_submit=False):
         st.markdown(_consequence(reading, period, context))
-        reason = ""
         if reading.needs_reason:
-            reason = st.text_input("说明（必填，一句话说清原因）", max_chars=500)
-        if not st.form_submit_button("确认提交", type="primary"):
-            return
+            st.text_input(
+                "说明（必填，一句话说清原因）", max_chars=500, key=_reason_key()
+            )
+        acting.button(
+            "确认提交",
+            "confirm",
+            shown,
+            lambda: _submitted(reading, period),
+            type="primary",
+        )
+
+
+def _offered(period: Period, viewer: Viewer) -> ground.Fact:
+    """Whether this is the quarter that the desk offers: a file without a title goes
+    where the page says, and the page has changed its mind."""
+
+    def default(store: Store) -> Period:
+        return submissions.quarters(store, viewer, moments.today()).default
+
+    def told(was_it: bool, _is_it: bool) -> str:
+        due = default(session.store())
+        if was_it:
+            return f"您看到的是 {period}，而现在该报的季度已是 {due}"
+        return f"您看到的 {period} 原来不是该报的季度，现在是了"
+
+    return ground.Fact(lambda store: default(store) == period, told)
+
+
+def _reason_key() -> str:
+    """A field per file: the reason of one must not go with the next."""
+    return f"reason {draft().uploads}"
+
+
+def _submitted(reading: Reading, period: Period) -> str:
+    mine, store = draft(), session.store()
+    reason = st.session_state.get(_reason_key(), "") if reading.needs_reason else ""
     if reading.needs_reason and not reason.strip():
-        st.error("有需说明的问题：请先写一句说明，再点“确认提交”。")
-        return
-    draft().finished(session.store().submit(reading, period, reason=reason))
-    # The receipt stands below its own quarter, also when another is due next.
-    address.put(controls.REPORTED, str(period))
-    st.rerun()
+        raise UsageError("有需说明的问题：请先写一句说明，再点“确认提交”。")
+    if mine.reading is not reading:
+        raise MovedError("没有提交：文件刚刚换过。请看清校核结果，再点一次。")
+    moved_on = store.data_version() != mine.read_as[2]
+    receipt = store.submit(reading, period, reason=reason)
+    mine.finished(receipt)
+    mine.others_came = moved_on
+    return f"已接收，回执编号 {receipt.number}。"
 
 
 def _consequence(reading: Reading, period: Period, context: Context) -> str:
@@ -53,6 +94,8 @@ def receipt() -> None:
         st.info(f"这份文件先前已经接收过，数据没有变化。原回执编号 {one.number}。")
     else:
         st.success(f"已接收，回执编号 **{one.number}**。得分和名次已更新。")
+    if draft().others_came:
+        st.info("预演之后另有单位报送：得分按这份文件计，名次以现在的排名为准。")
     found = receipts.receipt(session.store(), session.viewer(), one.number)
     if found is None:
         return

@@ -6,12 +6,14 @@ stored before confirmation, and it is gone with the browser's tab.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import address, prose, session
 from dashboard.desk import waiting
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Receipt, Rehearsal
@@ -24,8 +26,12 @@ from sizhang_metrics.submissions import (
     read,
 )
 from sizhang_metrics.submissions.marks import At
+from sizhang_metrics.views import submissions
 
 _KEY = "desk"
+ON_DESK = "file"
+"""The query parameter that remembers a checked file by the start of its hash."""
+_MARK = 16
 FILE_TYPES = ("xlsx", "csv", "txt", "xls")
 """`.xls` is let in so that the reader can say how to save it anew."""
 
@@ -34,6 +40,9 @@ FILE_TYPES = ("xlsx", "csv", "txt", "xls")
 class Draft:
     """Mutable on purpose: it lives in the session state under one key."""
 
+    begun: str = field(default_factory=partial(secrets.token_hex, 4))
+    """Differs per session: after a restart the browser must not go on showing the file
+    in an uploader that has lost it."""
     uploads: int = 0
     """Counts up after each submission: a new uploader, and the file leaves memory."""
     read_as: tuple[str, str, int] | None = None
@@ -42,6 +51,8 @@ class Draft:
     """The file as it came."""
     entered: dict[At, str] = field(default_factory=dict)
     """What was typed over its cells on the screen."""
+    typed: tuple[str, dict[At, str]] | None = None
+    """What was just typed into the list of cells, and for which file."""
     rounds: int = 0
     """Counts the lists of cells to type over: what is being typed into one stays there
     as long as the list is the same, whatever else comes in meanwhile."""
@@ -52,12 +63,17 @@ class Draft:
     rehearsal: Rehearsal | None = None
     """What submitting `reading` would change; None until it was asked for."""
     receipt: Receipt | None = None
+    others_came: bool = False
+    """Whether somebody else wrote between the rehearsal and the receipt."""
+    left: str = ""
+    """The name of a file that went from the desk without having been submitted."""
 
     def finished(self, receipt: Receipt) -> None:
         """The file was accepted: keep the receipt, let the file go."""
         self.uploads += 1
         self.forget()
         self.receipt = receipt
+        address.drop(ON_DESK)
 
     def forget(self) -> None:
         """No file is on the desk."""
@@ -70,6 +86,7 @@ class Draft:
     ) -> None:
         """A file was uploaded and read, or read once more with what was `entered`."""
         self.uploaded, self.entered, self.receipt = reading, dict(entered), None
+        self.left, self.others_came = "", False
         stands = amend(reading, self.entered, context)
         self._stands(stands, open_cells(stands, context))
 
@@ -107,17 +124,43 @@ def upload(period: Period, context: Context) -> Reading | None:
     file = st.file_uploader(
         "把填好的表拖到这里，或点击选择文件",
         type=list(FILE_TYPES),
-        key=f"file {mine.uploads}",
+        key=f"file {mine.begun} {mine.uploads}",
     )
     if file is None:
         if mine.reading is not None:
+            mine.left = mine.reading.file_name
             mine.forget()
+            address.drop(ON_DESK)
+        _not_submitted(mine, period)
         return None
-    read_as = (file.file_id, str(period), session.store().data_version())
+    read_as = (file.file_id, str(period), session.drawn_from())
     if mine.read_as != read_as:
         with waiting.told() as tell:
             reading = read(file.getvalue(), file.name, context, progress=tell)
         is_same = mine.read_as is not None and mine.read_as[:2] == read_as[:2]
         mine.came(reading, context, mine.entered if is_same else {})
         mine.read_as = read_as
+    address.put(ON_DESK, mine.reading.sha256[:_MARK])
     return mine.reading
+
+
+def _not_submitted(mine: Draft, period: Period) -> None:
+    """Says what became of a file that was here and is not any more.
+
+    A session ends with the server, or when the page is loaded anew; the address
+    remembers that a file was on the desk, and the store whether it came in.
+    """
+    mark = address.named(ON_DESK)
+    if mark:
+        number = submissions.received(session.store(), session.viewer(), period, mark)
+        if number:
+            st.info(f"先前校核的文件已经接收，回执编号 {number}；不必再传。")
+        else:
+            st.warning(
+                "没有提交，请重新上传：服务器重新启动过，或页面重新载入过，"
+                "先前校核的文件没有留下，也没有写入任何数据。"
+            )
+    elif mine.left:
+        st.warning(
+            f"“{prose.plain(mine.left)}”没有提交，也没有写入任何数据；要提交，请重新上传。"
+        )

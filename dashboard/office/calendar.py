@@ -7,11 +7,12 @@ import datetime
 import pandas as pd
 import streamlit as st
 
-from dashboard import frame, moments, session
+from dashboard import acting, frame, moments, session
+from dashboard.acting import Choice, decides
 from dashboard.columns import draw, number, text
-from dashboard.office.acting import act, decides
 from sizhang_metrics.lifecycle import Dates, parse_day
 from sizhang_metrics.periods import Period
+from sizhang_metrics.store import ground
 from sizhang_metrics.views import calendar as view
 from sizhang_metrics.views import choices
 from sizhang_metrics.views.viewer import Role
@@ -52,29 +53,35 @@ def _written(days: pd.Series) -> list[str | None]:
 
 
 def _set_dates(period: Period, dates: Dates) -> None:
-    with st.form(f"dates {period}"):
+    shown = acting.ground(ground.dates(period))
+    _refill(period, dates)
+    with acting.form(f"dates {period}"):
         st.markdown(
             f"设定 **{period.label}** 的日程：写成 2026-10-15 这样，留空为不限。"
         )
         with st.container(horizontal=True):
-            given = {
-                name: st.text_input(
-                    label,
-                    str(getattr(dates, name) or ""),
-                    key=f"{name} {period}",
-                    width=150,
-                )
-                for name, label in _LABELS.items()
-            }
-        if st.form_submit_button("保存日程"):
-            act(lambda: _schedule(period, given), "日程已保存。")
+            for name, label in _LABELS.items():
+                st.text_input(label, key=f"{name} {period}", width=150)
+        acting.button("保存日程", f"dates {period}", shown, lambda: _scheduled(period))
 
 
-def _schedule(period: Period, given: dict[str, str]) -> None:
-    days = {
-        name: parse_day(text) if text.strip() else None for name, text in given.items()
-    }
+def _refill(period: Period, dates: Dates) -> None:
+    """The fields show the dates as they stand; what is being typed into one stays
+    until somebody else moves the dates."""
+    standing = {name: str(getattr(dates, name) or "") for name in _LABELS}
+    filled = f"filled {period}"
+    is_new = st.session_state.get(filled) != standing
+    for name, day in standing.items():
+        key = f"{name} {period}"
+        st.session_state[key] = day if is_new else st.session_state.get(key, day)
+    st.session_state[filled] = standing
+
+
+def _scheduled(period: Period) -> str:
+    given = {name: st.session_state[f"{name} {period}"].strip() for name in _LABELS}
+    days = {name: parse_day(text) if text else None for name, text in given.items()}
     session.store().schedule(period, Dates(**days))
+    return "日程已保存。"
 
 
 def _requests(table: pd.DataFrame) -> None:
@@ -100,51 +107,67 @@ def _requests(table: pd.DataFrame) -> None:
 
 
 def _ask(period: Period) -> None:
-    store, viewer = session.store(), session.viewer()
-    names = choices.units(store, viewer, period)
+    viewer = session.viewer()
+    names = choices.units(session.store(), viewer, period)
     options = list(names) if viewer.role is Role.UNIT else ["", *names]
-    with st.form("ask"), st.container(horizontal=True, vertical_alignment="bottom"):
-        unit_id = st.selectbox(
+    shown = acting.ground(ground.dates(period))
+    with (
+        acting.form("ask"),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        st.selectbox(
             f"为 {period} 申请解锁",
             options,
             format_func=lambda one: names.get(one, ALL_UNITS),
             key="ask unit",
             width=220,
         )
-        reason = st.text_input("理由", max_chars=200, key="ask reason")
-        if st.form_submit_button("申请解锁"):
-            act(
-                lambda: store.request_unlock(
-                    period, unit_id or "", reason=reason, entered_by=viewer.role
-                ),
-                "已登记解锁申请。",
-            )
+        st.text_input("理由", max_chars=200, key="ask reason")
+        acting.button("申请解锁", "ask", shown, lambda: _asked(period))
+
+
+def _asked(period: Period) -> str:
+    number_ = session.store().request_unlock(
+        period,
+        st.session_state["ask unit"] or "",
+        reason=st.session_state["ask reason"],
+        entered_by=session.viewer().role,
+    )
+    return f"已登记为第 {number_} 号解锁申请。"
 
 
 def _answer(table: pd.DataFrame) -> None:
-    pending = table[table["answer"] == view.ANSWERS[None]]["request_id"].tolist()
-    if not pending:
+    pending = table[table["answer"] == view.ANSWERS[None]]
+    if pending.empty:
         return
-    store = session.store()
-    with st.form("answer"):
+    named = {one: f"{one}" for one in pending["request_id"].tolist()}
+    with acting.form("answer"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            number_ = st.selectbox("答复第几号申请", pending, key="answered", width=140)
-            until_on = st.text_input(
+            chosen = acting.choice(
+                "答复第几号申请", named, ground.REQUESTS, key="answered", width=140
+            )
+            st.text_input(
                 "解锁至（当天为止）",
                 str(moments.today() + datetime.timedelta(days=_DAYS)),
                 key="until",
                 width=150,
             )
-            reason = st.text_input(
-                "说明（拒绝时必填）", max_chars=200, key="answer reason"
-            )
+            st.text_input("说明（拒绝时必填）", max_chars=200, key="answer reason")
         with st.container(horizontal=True):
-            granted = st.form_submit_button("同意", type="primary")
-            refused = st.form_submit_button("拒绝")
-    if granted or refused:
-        act(
-            lambda: store.answer_unlock(
-                number_, parse_day(until_on) if granted else None, reason=reason
-            ),
-            "已同意。" if granted else "已拒绝。",
-        )
+            acting.button(
+                "同意", "answer", chosen, lambda: _granted(chosen), type="primary"
+            )
+            acting.button("拒绝", "answer", chosen, lambda: _refused(chosen))
+
+
+def _granted(chosen: Choice) -> str:
+    until_on = parse_day(st.session_state["until"])
+    reason = st.session_state["answer reason"]
+    session.store().answer_unlock(chosen.number, until_on, reason=reason)
+    return f"已同意第 {chosen.number} 号申请。"
+
+
+def _refused(chosen: Choice) -> str:
+    reason = st.session_state["answer reason"]
+    session.store().answer_unlock(chosen.number, None, reason=reason)
+    return f"已拒绝第 {chosen.number} 号申请。"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import frame, prose, session
+from dashboard import acting, frame, prose, session
+from dashboard.acting import decides
 from dashboard.columns import draw, number, percent, text
-from dashboard.office.acting import act, decides
+from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store
+from sizhang_metrics.store import Store, ground
 from sizhang_metrics.views import inspection as view
 from sizhang_metrics.views.checkup import Checkup, check_up
 from sizhang_metrics.views.hint_words import SIDES
@@ -97,34 +98,34 @@ def _sample(period: Period) -> None:
 
 
 def _record(period: Period) -> None:
-    store, viewer = session.store(), session.viewer()
-    items = {one.code: one.name for one in store.scheme_at(period).items}
+    items = {one.code: one.name for one in session.store().scheme_at(period).items}
+    shown = acting.ground(ground.rules(period))
     with (
-        st.form("verified"),
+        acting.form("verified"),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
-        branch_id = st.text_input("支部编码", key="verified branch", width=110)
-        item = st.selectbox(
+        st.text_input("支部编码", key="verified branch", width=110)
+        st.selectbox(
             "填报项", list(items), format_func=items.get, key="verified item", width=230
         )
-        value = st.number_input("核查值", value=None, key="verified value", width=110)
-        note = st.text_input("备注", max_chars=200, key="verified note", width=220)
-        if not st.form_submit_button("记录"):
-            return
-    if value is None:
-        st.error("请填核查值：现场数到的数。")
-        return
-    act(
-        lambda: store.record_verification(
-            period,
-            branch_id.strip(),
-            item,
-            value,
-            note=note,
-            entered_by=viewer.role,
-        ),
-        "核查值已记录，与自报值并列。",
+        st.number_input("核查值", value=None, key="verified value", width=110)
+        st.text_input("备注", max_chars=200, key="verified note", width=220)
+        acting.button("记录", "verified", shown, lambda: _recorded(period))
+
+
+def _recorded(period: Period) -> str:
+    given = st.session_state
+    if given["verified value"] is None:
+        raise UsageError("请填核查值：现场数到的数。")
+    session.store().record_verification(
+        period,
+        given["verified branch"].strip(),
+        given["verified item"],
+        given["verified value"],
+        note=given["verified note"],
+        entered_by=session.viewer().role,
     )
+    return "核查值已记录，与自报值并列。"
 
 
 def _verified(table: pd.DataFrame) -> None:

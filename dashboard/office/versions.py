@@ -5,10 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import controls, frame, moments, prose, session
+from dashboard import acting, controls, frame, moments, prose, session
+from dashboard.acting import decides, returns
 from dashboard.columns import draw, number, text
-from dashboard.office.acting import act, decides, returns
 from sizhang_metrics.periods import Period
+from sizhang_metrics.store import ground
+from sizhang_metrics.store.ground import Ground
 from sizhang_metrics.views import versions as view
 
 
@@ -23,11 +25,12 @@ def versions(period: Period) -> None:
     _table(table)
     if len(table) > 1:
         _compare(table, period, branch_id)
+    shown = acting.ground(ground.report(period, branch_id))
     if returns(viewer) and table["state"].iloc[0] == "accepted":
-        _return(period, branch_id)
+        _return(period, branch_id, shown)
     older = table[table["state"] != "accepted"]["version"].tolist()
     if decides(viewer) and older:
-        _restore(period, branch_id, older)
+        _restore(period, branch_id, older, shown)
 
 
 def _table(table: pd.DataFrame) -> None:
@@ -68,26 +71,42 @@ def _compare(table: pd.DataFrame, period: Period, branch_id: str) -> None:
     prose.table(view.in_words(found), names, alt="两版不同的数")
 
 
-def _return(period: Period, branch_id: str) -> None:
-    store, viewer = session.store(), session.viewer()
-    with st.form("return"), st.container(horizontal=True, vertical_alignment="bottom"):
-        reason = st.text_input("退回理由", max_chars=200, key="return reason")
-        if st.form_submit_button("退回这份报送"):
-            act(
-                lambda: store.return_reports(
-                    period, [branch_id], reason=reason, entered_by=viewer.role
-                ),
-                "已退回，不再计分；等待重新报送。",
-            )
+def _return(period: Period, branch_id: str, shown: Ground) -> None:
+    with (
+        acting.form("return"),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        st.text_input("退回理由", max_chars=200, key="return reason")
+        acting.button(
+            "退回这份报送", "return", shown, lambda: _returned(period, branch_id)
+        )
 
 
-def _restore(period: Period, branch_id: str, older: list[int]) -> None:
-    store = session.store()
-    with st.form("restore"), st.container(horizontal=True, vertical_alignment="bottom"):
-        version = st.selectbox("恢复第几版", older, key="restored", width=120)
-        reason = st.text_input("恢复理由", max_chars=200, key="restore reason")
-        if st.form_submit_button("恢复为新的一版"):
-            act(
-                lambda: store.revert(period, [branch_id], version, reason=reason),
-                f"第 {version} 版已作为新的一版生效。",
-            )
+def _returned(period: Period, branch_id: str) -> str:
+    session.store().return_reports(
+        period,
+        [branch_id],
+        reason=st.session_state["return reason"],
+        entered_by=session.viewer().role,
+    )
+    return "已退回，不再计分；等待重新报送。"
+
+
+def _restore(period: Period, branch_id: str, older: list[int], shown: Ground) -> None:
+    with (
+        acting.form("restore"),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        st.selectbox("恢复第几版", older, key="restored", width=120)
+        st.text_input("恢复理由", max_chars=200, key="restore reason")
+        acting.button(
+            "恢复为新的一版", "restore", shown, lambda: _restored(period, branch_id)
+        )
+
+
+def _restored(period: Period, branch_id: str) -> str:
+    version = st.session_state["restored"]
+    session.store().revert(
+        period, [branch_id], version, reason=st.session_state["restore reason"]
+    )
+    return f"第 {version} 版已作为新的一版生效。"

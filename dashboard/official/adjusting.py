@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import controls, frame, moments, session
+from dashboard import acting, controls, frame, moments, session
+from dashboard.acting import Choice, decides
 from dashboard.columns import draw, number, text
-from dashboard.office.acting import act, decides
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import AdjustmentKind
+from sizhang_metrics.store import ground
 from sizhang_metrics.views.adjustments import KIND_NAMES
 from sizhang_metrics.views.register import register
 from sizhang_metrics.views.viewer import Role
@@ -75,22 +76,35 @@ def _add(period: Period) -> None:
         return
     with st.expander("记录一次加分、扣分或否决"):
         branch_id = controls.branch(period)
-        with st.form("add adjustment", border=False):
-            given = _fields(kinds, period)
-            if st.form_submit_button("记录", type="primary"):
-                act(lambda: _record(period, branch_id, given), "已记录。")
+        if branch_id is None:
+            frame.empty(f"{period} 的名册中没有支部。")
+            return
+        shown = acting.ground(
+            ground.rules(period),
+            ground.member(period, branch_id),
+            ground.records_of(period, branch_id),
+        )
+        with acting.form("add adjustment", border=False):
+            _fields(kinds, period)
+            acting.button(
+                "记录",
+                "add adjustment",
+                shown,
+                lambda: _record(period, branch_id),
+                type="primary",
+            )
 
 
-def _fields(kinds: dict[str, AdjustmentKind], period: Period) -> dict[str, object]:
+def _fields(kinds: dict[str, AdjustmentKind], period: Period) -> None:
     codes = list(kinds)
-    code = st.selectbox(
+    st.selectbox(
         "事项",
         codes,
         format_func=lambda one: _named(kinds[one]),
         key=f"code {period}",
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        points = st.number_input(
+        st.number_input(
             "分值（正数；留空按指标体系；否决不填）",
             value=None,
             min_value=0.0,
@@ -98,15 +112,15 @@ def _fields(kinds: dict[str, AdjustmentKind], period: Period) -> dict[str, objec
             width=280,
         )
         ends = [_NO_END, *(str(period.shifted(at)) for at in range(4 - period.quarter))]
-        until = st.selectbox("有效至（含）", ends, key=f"until {period}", width=150)
-    return {
-        "code": code,
-        "points": points,
-        "until": until,
-        "document": st.text_input("依据文号", max_chars=100, key="document"),
-        "reason": st.text_input("事由", max_chars=200, key="reason"),
-        "by": _by("记录"),
-    }
+        st.selectbox("有效至（含）", ends, key=f"until {period}", width=150)
+    st.text_input("依据文号", max_chars=100, key="document")
+    st.text_input("事由", max_chars=200, key="reason")
+    st.text_input(
+        "说明（同一文号、同一事项今年已记过这个支部时才填：为什么再记一次）",
+        max_chars=200,
+        key="explanation",
+    )
+    _by("记录")
 
 
 def _named(kind: AdjustmentKind) -> str:
@@ -114,62 +128,73 @@ def _named(kind: AdjustmentKind) -> str:
     return f"{KIND_NAMES[kind.kind]}：{kind.name}{points}"
 
 
-def _by(what: str) -> str:
+def _by(what: str) -> None:
     """Who decides, by desk: asked only where two have to be told apart."""
-    role = session.viewer().role
-    if not session.store().needs_approval():
-        return role
-    label = f"{what}岗位（不写姓名）"
-    return st.text_input(label, max_chars=30, key=f"desk {what}")
+    if session.store().needs_approval():
+        label = f"{what}岗位（不写姓名）"
+        st.text_input(label, max_chars=30, key=f"desk {what}")
 
 
-def _record(period: Period, branch_id: str, given: dict[str, object]) -> None:
-    until = given["until"]
-    session.store().adjust(
+def _who(what: str) -> str:
+    """What was answered; the role where it was not asked."""
+    return st.session_state.get(f"desk {what}", session.viewer().role)
+
+
+def _record(period: Period, branch_id: str) -> str:
+    given = st.session_state
+    until = given[f"until {period}"]
+    number_ = session.store().adjust(
         period,
         branch_id,
-        given["code"],
+        given[f"code {period}"],
         points=given["points"],
         valid_until=None if until == _NO_END else parse_period(until),
         document=given["document"],
         reason=given["reason"],
-        entered_by=given["by"],
+        explanation=given["explanation"],
+        entered_by=_who("记录"),
     )
+    return f"已记录为第 {number_} 号：{branch_id}，{period}。"
 
 
 def _approve(pending: pd.DataFrame) -> None:
-    store = session.store()
     title = f"审定（{len(pending)} 条待审定）"
-    with st.expander(title, expanded=True), st.form("approve", border=False):
-        number_ = _number(pending, "审定第几号")
-        by = _by("审定")
-        if st.form_submit_button("审定", type="primary"):
-            act(
-                lambda: store.approve_adjustment(number_, entered_by=by),
-                f"第 {number_} 号已审定，得分已重算。",
-            )
+    with st.expander(title, expanded=True), acting.form("approve", border=False):
+        chosen = _chosen(pending, "审定第几号")
+        _by("审定")
+        acting.button(
+            "审定", "approve", chosen, lambda: _approved(chosen), type="primary"
+        )
+
+
+def _approved(chosen: Choice) -> str:
+    session.store().approve_adjustment(chosen.number, entered_by=_who("审定"))
+    return f"第 {chosen.number} 号已审定，得分已重算。"
 
 
 def _cancel(standing: pd.DataFrame) -> None:
-    store = session.store()
     title = "撤销一条记录（另记一条，原记录仍然列出）"
-    with st.expander(title), st.form("cancel", border=False):
-        number_ = _number(standing, "撤销第几号")
-        document = st.text_input("依据文号", max_chars=100, key="cancel document")
-        reason = st.text_input("事由", max_chars=200, key="cancel reason")
-        by = _by("撤销")
-        if st.form_submit_button("撤销"):
-            act(
-                lambda: store.cancel_adjustment(
-                    number_, document=document, reason=reason, entered_by=by
-                ),
-                f"第 {number_} 号的撤销已记录。",
-            )
+    with st.expander(title), acting.form("cancel", border=False):
+        chosen = _chosen(standing, "撤销第几号")
+        st.text_input("依据文号", max_chars=100, key="cancel document")
+        st.text_input("事由", max_chars=200, key="cancel reason")
+        _by("撤销")
+        acting.button("撤销", "cancel", chosen, lambda: _cancelled(chosen))
 
 
-def _number(table: pd.DataFrame, label: str) -> int:
+def _cancelled(chosen: Choice) -> str:
+    session.store().cancel_adjustment(
+        chosen.number,
+        document=st.session_state["cancel document"],
+        reason=st.session_state["cancel reason"],
+        entered_by=_who("撤销"),
+    )
+    return f"第 {chosen.number} 号的撤销已记录。"
+
+
+def _chosen(table: pd.DataFrame, label: str) -> Choice:
     named = {
         row.adjustment_id: f"{row.adjustment_id} {row.branch_name} {row.name}"
         for row in table.itertuples()
     }
-    return st.selectbox(label, list(named), format_func=named.get, key=label)
+    return acting.choice(label, named, ground.RECORDS, key=label)

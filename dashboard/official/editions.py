@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import address, frame, moments, prose, session
+from dashboard import acting, address, frame, moments, prose, session
+from dashboard.acting import decides
 from dashboard.columns import draw, number, score, text
-from dashboard.office.acting import act, decides
 from sizhang_metrics.periods import Period
+from sizhang_metrics.store import ground
 from sizhang_metrics.submissions.exported import BOM, as_csv
 from sizhang_metrics.views import editions as view
 from sizhang_metrics.views import notice as notices
@@ -16,6 +17,7 @@ from sizhang_metrics.views import notice as notices
 EDITION = "edition"
 """The query parameter of the edition that is looked at."""
 NOW = "现在"
+_OTHER_EDITION = "请从菜单再打开“正式期次”，选已有的一期。"
 DIGEST = 16
 """Characters of a hash that tell editions apart on a screen."""
 _NOTICE = {
@@ -44,6 +46,7 @@ def editions(period: Period) -> None:
         against = _against(edition, own) if edition else None
         if decides(viewer):
             _freeze(period)
+    acting.said("freeze")
     if edition is None:
         frame.empty(
             "本季还没有正式期次，各页显示的是试算。",
@@ -60,6 +63,7 @@ def editions(period: Period) -> None:
 def _freeze(period: Period) -> None:
     store, viewer = session.store(), session.viewer()
     ready = view.readiness(store, viewer, period)
+    shown = acting.ground(*ground.quarter(period))
     with st.popover("形成正式期次"):
         st.markdown(
             f"**{period.label}**：{ready.branches} 个支部，已报 {ready.reported} 个，"
@@ -68,16 +72,27 @@ def _freeze(period: Period) -> None:
         if ready.pending:
             st.markdown(f"还有 {ready.pending} 条加减分待审定，不计入本期。")
         st.markdown("形成后不能改动或删除；以后的更正另出公告，可以再形成新的一期。")
-        if st.button("确认形成", type="primary", key="freeze"):
-            act(
-                lambda: store.freeze(period, entered_by=viewer.role),
-                "已形成正式期次。",
-            )
+        acting.button(
+            "确认形成",
+            "freeze",
+            shown,
+            lambda: _frozen(period),
+            type="primary",
+            is_in_form=False,
+        )
+
+
+def _frozen(period: Period) -> str:
+    number_ = session.store().freeze(period, entered_by=session.viewer().role)
+    return f"已形成正式期次 {period}-{number_}。"
 
 
 def _chosen(period: Period, own: pd.DataFrame) -> view.Edition:
     numbers = dict(zip(own["edition"], own["number"], strict=True))
     names = list(numbers)[::-1]
+    asked = address.stray(EDITION, names)
+    if asked is not None and asked.startswith(f"{period}-"):
+        frame.end(f"链接中的正式期次“{prose.plain(asked)}”没有。", _OTHER_EDITION)
     changed = address.settle(EDITION, names, names[0])
     name = st.selectbox("期次", names, key=EDITION, on_change=changed, width=130)
     return view.Edition(period, int(numbers[name]))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import moments, session
+from dashboard import acting, moments, session
+from dashboard.acting import decides
 from dashboard.columns import draw, text
-from dashboard.office.acting import act, decides
 from dashboard.official.editions import DIGEST
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.store import ground
 from sizhang_metrics.store.scheme_approving import PROPOSER
 from sizhang_metrics.views import approvals as view
 
@@ -74,21 +75,20 @@ def _form(table: pd.DataFrame) -> None:
     if waiting.empty or not decides(session.viewer()):
         return
     names = dict(zip(waiting["scheme_id"], waiting["title"], strict=True))
+    shown = acting.ground(*map(ground.scheme, names))
     with (
-        st.form("approve scheme"),
+        acting.form("approve scheme"),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
-        scheme_id = st.selectbox(
+        st.selectbox(
             "审定哪一套",
             list(names),
             format_func=lambda one: f"{names[one]}（{one}）",
             key="approved scheme",
             width=420,
         )
-        proposed_by = st.text_input(
-            "提出岗位", PROPOSER, max_chars=40, key="proposed by", width=140
-        )
-        by = st.text_input(
+        st.text_input("提出岗位", PROPOSER, max_chars=40, key="proposed by", width=140)
+        st.text_input(
             "审定岗位",
             max_chars=40,
             key="approved by",
@@ -96,11 +96,14 @@ def _form(table: pd.DataFrame) -> None:
             placeholder="如 复核岗",
             help="写岗位或账号，不写姓名；须与提出岗位不同",
         )
-        if not st.form_submit_button("审定"):
-            return
-    act(
-        lambda: session.store().approve_scheme(
-            scheme_id, approved_by=by, proposed_by=proposed_by
-        ),
-        "已审定，生效的季度可以形成正式期次。",
+        acting.button("审定", "approve scheme", shown, _approved)
+
+
+def _approved() -> str:
+    given = st.session_state
+    session.store().approve_scheme(
+        given["approved scheme"],
+        approved_by=given["approved by"],
+        proposed_by=given["proposed by"],
     )
+    return "已审定，生效的季度可以形成正式期次。"

@@ -47,6 +47,7 @@ def add(options: Namespace) -> int:
             document=options.document,
             reason=options.reason,
             valid_until=until,
+            explanation=options.explanation,
             entered_by=options.by,
         )
         waits = _waits(store, number)
@@ -136,6 +137,12 @@ def _add(actions: argparse._SubParsersAction) -> None:
         "--until",
         metavar="P",
         help="有效期至哪个季度（含），之后不再计（默认：指标体系的计分窗口末）",
+    )
+    parser.add_argument(
+        "--explanation",
+        metavar="TEXT",
+        default="",
+        help="同一文号、同一事项今年已记过这个支部时，说明为什么再记一次；不写则拒绝",
     )
     _grounds(parser)
 

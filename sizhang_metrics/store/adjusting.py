@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import unicodedata
 from typing import TYPE_CHECKING
 
 from sizhang_metrics.errors import RejectedError, UnavailableError
@@ -33,6 +34,7 @@ def add(
     document: str,
     reason: str,
     valid_until: Period | None,
+    explanation: str,
     entered_by: str,
     at: datetime.datetime,
 ) -> int:
@@ -40,7 +42,8 @@ def add(
 
     `points` are those of one record, positive; None: what the scheme says.
     `valid_until`: the last quarter in which it may count; None: to the end of the
-    scheme's window.
+    scheme's window.  `explanation`: why the same document counts once more for the
+    same branch, year and code; it becomes part of the reason, for all to read.
     """
     with store._lock:
         known = {one.code: one for one in store.scheme_at(period).adjustments}
@@ -50,7 +53,11 @@ def add(
         if valid_until is not None and valid_until < period:
             faults.append(f"有效期至 {valid_until}，早于所属的 {period}。")
         faults += _unstated(document, reason, entered_by)
+        if document.strip() and not explanation.strip():
+            faults += _twice(store, period, branch_id, code, document)
         _refuse(faults, "加减分没有记录：")
+        if explanation.strip():
+            reason = f"{reason.strip()}（再次记录的说明：{explanation.strip()}）"
         payload = _payload(branch_id, period, code, document, reason, entered_by, at)
         payload |= {
             "points": points,
@@ -127,6 +134,44 @@ def _of_points(kind: AdjustmentKind, points: float | None) -> list[str]:
 def _unstated(document: str, reason: str, entered_by: str) -> list[str]:
     stated = ((document, _DOCUMENT), (reason, _REASON), (entered_by, _ENTERED_BY))
     return [fault for text, fault in stated if not text.strip()]
+
+
+def _twice(
+    store: Store, period: Period, branch_id: str, code: str, document: str
+) -> list[str]:
+    """Whether this document was recorded for this already, in the same year.
+
+    Documents are compared as people read them: 〔2026〕3号 and [2026] 3 号 are one.
+    """
+    with store.cursor() as cursor:
+        rows = cursor.execute(_SAME, [branch_id, code, f"{period.year}Q%"]).fetchall()
+    same = [f"{one}" for one, written in rows if _folded(written) == _folded(document)]
+    if not same:
+        return []
+    return [
+        f"“{document.strip()}”今年已给 {branch_id} 记过同一事项（第 {'、'.join(same)} 号）。"
+        "重复的不必再记；确是另一件事，请写“说明”（命令行 --explanation）再记录。"
+    ]
+
+
+_SAME = """
+select a.adjustment_id, a.document
+from adjustment as a
+where a.branch_id = ? and a.code = ? and a.period like ? and a.cancels is null
+    and not exists (
+        from adjustment as c
+        left join adjustment_approval as p on p.adjustment_id = c.adjustment_id
+        where c.cancels = a.adjustment_id
+            and (not c.needs_approval or p.adjustment_id is not null)
+    )
+order by a.adjustment_id
+"""
+
+
+def _folded(document: str) -> str:
+    """Letters and figures alone."""
+    folded = unicodedata.normalize("NFKC", document).casefold()
+    return "".join(one for one in folded if one.isalnum())
 
 
 def _refuse(faults: list[str], heading: str) -> None:

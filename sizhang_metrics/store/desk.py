@@ -143,6 +143,7 @@ class Desk:
         reason: str,
         points: float | None = None,
         valid_until: Period | None = None,
+        explanation: str = "",
         entered_by: str = OFFICE,
         at: datetime.datetime | None = None,
     ) -> int:
@@ -156,6 +157,7 @@ class Desk:
             document,
             reason,
             valid_until,
+            explanation,
             entered_by,
             at or now(),
         )

@@ -37,6 +37,7 @@ from sizhang_metrics.store.database import (
     transaction,
 )
 from sizhang_metrics.store.desk import Desk, now
+from sizhang_metrics.store.ground import Ground
 from sizhang_metrics.store.home import Home
 from sizhang_metrics.store.receipt import Receipt
 from sizhang_metrics.submissions import Context, Reading
@@ -223,6 +224,18 @@ class Store(Desk):
         return self._version
 
     # -- writing -------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def standing_on(self, ground: Ground) -> Iterator[None]:
+        """Lets the writes inside happen only on this ground; MovedError otherwise.
+
+        The lock is held from the comparison to the end of the writes.
+        """
+        with self._lock:
+            if self._behind:
+                writing.catch_up(self)
+            ground.require(self)
+            yield
 
     def submit(
         self,

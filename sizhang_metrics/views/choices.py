@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sizhang_metrics.periods import Period
+from sizhang_metrics.roster import valid_on
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.viewer import Viewer, sees, visible
 
 
 def peer_groups(store: Store, viewer: Viewer, period: Period) -> list[str]:
@@ -97,3 +98,25 @@ def find(store: Store, viewer: Viewer, period: Period, words: str) -> Found:
     )
     total = int(table["total"].iloc[0]) if len(table) else 0
     return Found(table.drop(columns="total"), total)
+
+
+def why_no_branch(store: Store, viewer: Viewer, period: Period, branch_id: str) -> str:
+    """Why a link to this branch leads nowhere in this quarter.
+
+    The same words for a code that nobody has and for one that this viewer must not
+    know of; the name and the days of a branch only to those who may see it.
+    """
+    own = [
+        row
+        for row in store.roster()
+        if row.branch_id == branch_id and sees(viewer, row.unit_id, row.branch_id)
+    ]
+    if not own:
+        return "链接中的支部编码查不到：名册中没有，或不在您能查看的范围内。"
+    named = f"{own[-1].branch_name}（{branch_id}）"
+    if valid_on(own, period.last_day):
+        return f"{named}不在所选的单位或同类组里。"
+    ends = [row.valid_to for row in own]
+    if all(end is not None and end < period.last_day for end in ends):
+        return f"{named}已于 {max(ends)} 撤并，{period} 的名册中没有它。"
+    return f"{named}在 {period} 还没有设立，那时的名册中没有它。"

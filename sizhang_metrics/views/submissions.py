@@ -9,9 +9,9 @@ import pandas as pd
 
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Store
-from sizhang_metrics.submissions import Branch, Context
+from sizhang_metrics.submissions import Context
 from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import Role, Viewer, visible
+from sizhang_metrics.views.viewer import Role, Viewer, sees, visible
 
 
 def desk(store: Store, viewer: Viewer, period: Period) -> Context:
@@ -26,18 +26,12 @@ def desk(store: Store, viewer: Viewer, period: Period) -> Context:
     own = {
         branch_id: one
         for branch_id, one in context.branches.items()
-        if _is_own(viewer, one)
+        if sees(viewer, one.unit_id, branch_id)
     }
     reported = {
         code: version for code, version in context.reported.items() if code in own
     }
     return replace(context, branches=own, closed={}, reported=reported)
-
-
-def _is_own(viewer: Viewer, branch: Branch) -> bool:
-    if viewer.role is Role.UNIT:
-        return bool(viewer.unit_id) and branch.unit_id == viewer.unit_id
-    return bool(viewer.branch_id) and branch.branch_id == viewer.branch_id
 
 
 @dataclass(frozen=True)
@@ -148,6 +142,27 @@ def recent(
         """,
         [*parameters, asked, asked, unit_id, unit_id, limit],
     )
+
+
+def received(store: Store, viewer: Viewer, period: Period, mark: str) -> str | None:
+    """The receipt of the file whose hash begins so, None when none came in.
+
+    Only files of which this viewer may see a branch.
+    """
+    condition, parameters = visible(viewer, "b")
+    table = rows(
+        store,
+        f"""
+        select max(s.submission_id) as submission_id
+        from submission as s
+        join report as r using (submission_id, period)
+        join branch_period as b using (period, branch_id)
+        where s.period = ? and starts_with(s.sha256, ?) and {condition}
+        """,
+        [str(period), mark, *parameters],
+    )
+    found = table["submission_id"].iloc[0]
+    return None if pd.isna(found) else f"{period}-{int(found):06d}"
 
 
 def units_to_report(context: Context) -> dict[str, str]:

@@ -49,3 +49,16 @@ def visible(viewer: Viewer, alias: str = "") -> tuple[str, list[str]]:
     if viewer.role is Role.BRANCH and viewer.branch_id:
         return f"{prefix}branch_id = ?", [viewer.branch_id]
     return "false", []
+
+
+def sees(viewer: Viewer, unit_id: str, branch_id: str) -> bool:
+    """The same of one branch.
+
+    >>> sees(Viewer(Role.UNIT, unit_id="U07"), "U07", "B1")
+    True
+    """
+    if viewer.role is Role.UNIT:
+        return bool(viewer.unit_id) and unit_id == viewer.unit_id
+    if viewer.role is Role.BRANCH:
+        return bool(viewer.branch_id) and branch_id == viewer.branch_id
+    return True

@@ -13,10 +13,10 @@ _STOP_SECONDS = 20
 
 
 @contextlib.contextmanager
-def serving(home: Path) -> Iterator[str]:
+def serving(home: Path, port: int = 0) -> Iterator[str]:
     """The address of `python -m dashboard --home …`, once it says that it is there."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "dashboard", "--home", str(home), "--port", "0"],
+        [sys.executable, "-m", "dashboard", "--home", str(home), "--port", str(port)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

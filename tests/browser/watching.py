@@ -49,6 +49,7 @@ class Visitor:
     def __init__(self, context: BrowserContext, address: str) -> None:
         self.address = address
         self.page: Page = context.new_page()
+        self.page.set_default_timeout(_WAIT_MS)
         self._noticed: list[str] = []
         self.page.on("pageerror", lambda error: self._notice("page error", error))
         self.page.on("console", self._on_console)

@@ -1,0 +1,178 @@
+"""Two real browsers on one server: what was shown is what a click does.
+
+The others of the kind are in `tests/test_two_browsers.py`; these hang on the browser:
+what it sends with a click, what its address holds, what is left when the server ends.
+"""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from sizhang_metrics.store import Store, open_to_read
+from sizhang_metrics.views.register import register
+from sizhang_metrics.views.viewer import OFFICE
+from tests import cities, homes
+from tests.browser.serving import serving
+from tests.browser.watching import Visitor
+
+Q1, NOW, NEXT = str(cities.BEFORE), str(cities.NOW), str(cities.NOW.shifted(1))
+CHOOSE = "[data-testid=stFileUploader] input[type=file]"
+ROW_HEIGHT, TICK = 33, 17
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The small city, only copied."""
+    return cities.make(tmp_path_factory.mktemp("city"))
+
+
+@pytest.fixture
+def home(made, tmp_path):
+    """One to write into."""
+    return shutil.copytree(made, tmp_path / "home")
+
+
+@pytest.fixture
+def address(home):
+    """The server of it."""
+    with serving(home) as started:
+        yield started
+
+
+@pytest.fixture
+def both(chromium, address):
+    """X and Y, each with a browser context of its own."""
+    contexts = [
+        chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+        for _ in range(2)
+    ]
+    yield [Visitor(one, address) for one in contexts]
+    for one in contexts:
+        one.close()
+
+
+def upload(guest, data: bytes) -> None:
+    """Puts a file on the desk and waits for the verdict."""
+    file = {"name": "报送.csv", "mimeType": "text/csv", "buffer": data}
+    guest.page.set_input_files(CHOOSE, file)
+    guest.page.get_by_text("已读取“报送.csv”").wait_for()
+    guest.still()
+
+
+def report(guest, quarter: str, data: bytes) -> None:
+    """Y sends a file."""
+    guest.open(f"/submission?quarter={quarter}")
+    upload(guest, data)
+    field = guest.page.get_by_label("说明")
+    if field.count():
+        field.first.fill("更正")
+    guest.page.get_by_role("button", name="确认提交").click()
+    guest.page.get_by_text("已接收，回执编号").first.wait_for()
+    guest.still()
+
+
+def test_what_x_checked_does_not_land_in_the_quarter_that_y_began(both):
+    x, y = both
+    page = x.open("/submission")
+    assert f"quarter={NOW}" in page.url
+    upload(x, homes.quarter(3, cities.FOREIGN))
+    report(y, NEXT, homes.quarter(5, cities.OWN[:1]))
+    page.get_by_role("button", name="确认提交").click()
+    page.get_by_text(f"您看到的是 {NOW}，而现在该报的季度已是 {NEXT}").wait_for()
+    x.still()
+    assert page.get_by_text("已接收").count() == 0
+    page.get_by_role("button", name="确认提交").click()
+    page.get_by_text("已接收，回执编号").first.wait_for()
+    assert page.get_by_text(f"回执编号 {NOW}-").count()
+    assert x.complaints() == []
+
+
+def test_a_veto_goes_to_the_quarter_and_branch_that_x_saw_and_once(both, home):
+    x, y = both
+    page = x.open("/editions?official=加减分与否决&branch=B03")
+    page.get_by_text("记录一次加分、扣分或否决").click()
+    page.get_by_role("combobox", name="事项").click()
+    page.get_by_role("option", name="一票否决:否决").click()
+    page.get_by_label("依据文号").first.fill("通报2号")
+    page.get_by_label("事由").first.fill("数据不实")
+    report(y, NEXT, homes.quarter(5, cities.OWN[:1]))
+    page.get_by_role("button", name="记录", exact=True).dblclick()
+    page.get_by_text("已记录为第").first.wait_for()
+    x.still()
+    assert f"period={NOW}" in page.url
+    page.close()
+    records = register_of(home)
+    assert records[-1] == (NOW, "B03", "vetoed")
+    assert records.count((NOW, "B03", "vetoed")) == 1
+
+
+def register_of(home) -> list[tuple]:
+    """Quarter, branch and code of every record, read beside the server."""
+    with open_to_read(home) as store:
+        table = register(store, OFFICE)
+    return list(table[["period", "branch_id", "code"]].itertuples(index=False))
+
+
+def rows(page) -> list[str]:
+    """The names of the ranking in their order."""
+    table = page.get_by_test_id("stDataFrame").first
+    table.locator("[role=gridcell]").first.wait_for(state="attached")
+    header, *rest = (
+        row.locator("[role=columnheader], [role=gridcell]").all_inner_texts()
+        for row in table.locator("[role=row]").all()
+    )
+    return [row[header.index("支部")] for row in rest]
+
+
+def tick(page, name: str) -> None:
+    """Ticks the row of this branch, at the left edge of the canvas."""
+    table = page.get_by_test_id("stDataFrame").first
+    row = table.locator("[role=row]", has_text=name).first
+    at = int(row.get_attribute("aria-rowindex")) - 1
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + TICK, box["y"] + ROW_HEIGHT * (at + 0.5))
+
+
+def test_a_click_opens_the_branch_that_its_row_showed(both):
+    x, y = both
+    page = x.open(f"/ranking?period={Q1}&scope=全部支部")
+    shown = rows(page)
+    last = shown[-1]
+    code = f"B{int(last.removeprefix('第').removesuffix('党支部')):02d}"
+    # Y puts the last one first: every row on X's screen is another branch's now.
+    best = homes.wide({code: (100, 100, 17, 18, 9, 300, 0)})
+    report(y, Q1, best)
+    tick(page, last)
+    page.wait_for_url("**/profile**")
+    x.still()
+    assert f"branch={code}" in page.url
+    assert page.get_by_role("heading", name=last).count()
+    page.go_back()
+    page.wait_for_url("**/ranking**")
+    x.still()
+    page.wait_for_function("() => location.search.includes('scope=')")
+    assert f"period={Q1}" in page.url
+    assert rows(page)[0] == last
+    assert x.complaints() == []
+
+
+def test_a_restarted_server_says_that_nothing_was_submitted(home, chromium):
+    context = chromium.new_context(locale="zh-CN")
+    with serving(home) as first:
+        guest = Visitor(context, first)
+        page = guest.open("/submission")
+        upload(guest, homes.quarter(3, cities.FOREIGN))
+        port = int(first.rpartition(":")[2])
+    with serving(home, port):
+        page.get_by_role("button", name="确认提交").click()
+        said = page.get_by_text("没有提交，请重新上传")
+        said.wait_for()
+        guest.still()
+        assert page.get_by_role("button", name="确认提交").count() == 0
+        upload(guest, homes.quarter(3, cities.FOREIGN))
+        assert said.count() == 0
+    context.close()
+    with Store.open(home, read_only=True) as store:
+        assert len(store.context(cities.NOW).reported) == 5

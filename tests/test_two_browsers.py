@@ -1,0 +1,355 @@
+"""What X's screen showed is what X's button does, whatever Y wrote in between.
+
+X is a session of the screens; Y writes through the same open store, which is all that
+another browser does.  The three that hang on the browser itself are tried in a real
+one (`tests/browser/test_two_browsers.py`).
+"""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from dashboard import session
+from sizhang_metrics.lifecycle import Dates
+from sizhang_metrics.store import Store, calendar
+from sizhang_metrics.views.register import register
+from sizhang_metrics.views.viewer import OFFICE
+from tests import cities, homes
+from tests.screens import press, run, said
+
+Q1, NOW, NEXT = str(cities.BEFORE), str(cities.NOW), str(cities.NOW.shifted(1))
+GROUNDS = {"document": "通报1号", "reason": "核查属实"}
+NOTHING = "没有写入任何数据"
+
+
+@pytest.fixture
+def other(screens, home) -> Store:
+    """Y: writes into the store that X's screens have open."""
+    return session.opened(str(home.resolve()))
+
+
+def next_quarter_begins(other: Store) -> None:
+    """Y sends the first report of a quarter that becomes the newest, X's default."""
+    homes.submit(other, NEXT, homes.quarter(5, cities.OWN[:1]))
+
+
+def warned(app) -> str:
+    """The warning that stands on the page."""
+    return "\n".join(one.value for one in app.warning)
+
+
+def pressed_twice(app, label: str):
+    """The page after two clicks on what it showed: the second is sent before the
+    browser has drawn what came of the first."""
+    next(one for one in app.button if one.label == label).click()
+    clicked = app._tree.get_widget_states()
+    app._run(clicked)
+    app._run(clicked)
+    assert not app.exception and not app.error, [
+        one.value for one in (*app.error, *app.exception)
+    ]
+    return app
+
+
+def standing(store: Store) -> list[tuple]:
+    """Quarter, branch and code of every record, oldest first."""
+    table = register(store, OFFICE)
+    return list(table[["period", "branch_id", "code"]].itertuples(index=False))
+
+
+# -- 确认提交 --------------------------------------------------------------------------
+
+
+def checked(screens, data: bytes):
+    app = screens.opened("submission")
+    app.file_uploader[0].upload("第二局.csv", data, "text/csv")
+    return run(app)
+
+
+def test_confirming_writes_nothing_when_another_quarter_is_offered_now(screens, other):
+    app = checked(screens, homes.quarter(3, cities.FOREIGN))
+    next_quarter_begins(other)
+    version = other.data_version()
+    app = press(app, "确认提交")
+    assert other.data_version() == version
+    assert f"您看到的是 {NOW}，而现在该报的季度已是 {NEXT}" in warned(app)
+    assert app.selectbox(key="quarter").value == NOW
+    app = run(press(app, "确认提交"))
+    assert f"{NOW}-" in app.success[0].value
+    assert set(other.context(cities.NOW).reported) == set(homes.BRANCH_IDS)
+
+
+def test_confirming_writes_nothing_when_its_own_branches_were_reported(screens, other):
+    app = checked(screens, homes.quarter(3, cities.FOREIGN))
+    homes.submit(other, NOW, homes.quarter(7, cities.FOREIGN[1:2]))
+    version = other.data_version()
+    app = press(app, "确认提交")
+    assert other.data_version() == version
+    assert f"{cities.FOREIGN[1]}的报送另有改动" in warned(app)
+    assert "需说明" in warned(app)  # what stands is now replaced: a reason is asked for
+
+
+def test_confirming_does_not_mind_another_units_report_but_says_it(screens, other):
+    app = checked(screens, homes.quarter(3, cities.FOREIGN[:2]))
+    homes.submit(other, NOW, homes.quarter(7, cities.FOREIGN[2:3]))
+    app = run(press(app, "确认提交"))
+    assert "已接收" in app.success[0].value
+    assert "预演之后另有单位报送" in said(app)
+
+
+def test_confirming_twice_submits_once(screens, other):
+    app = checked(screens, homes.quarter(3, cities.FOREIGN))
+    version = other.data_version()
+    app = pressed_twice(app, "确认提交")
+    assert other.data_version() == version + 1
+    assert "没有重复写入" in said(app)
+
+
+# -- 记录 ------------------------------------------------------------------------------
+
+
+def adjusting(screens, **query):
+    return screens.opened("editions", official="加减分与否决", **query)
+
+
+def veto(app):
+    """The form filled with a veto of the third branch, on the page's own quarter."""
+    app.selectbox(key="branch").set_value("B03")
+    app = run(app)
+    app.selectbox(key=f"code {NOW}").set_value("vetoed")
+    app.text_input(key="document").set_value("通报2号")
+    app.text_input(key="reason").set_value("数据不实")
+    return app
+
+
+def test_a_veto_is_recorded_for_the_quarter_that_was_shown(screens, other):
+    app = veto(adjusting(screens))
+    assert app.query_params["period"] == NOW
+    next_quarter_begins(other)
+    app = run(press(app, "记录"))
+    assert standing(other)[-1] == (NOW, "B03", "vetoed")
+    assert app.selectbox(key="period").value == NOW
+
+
+def test_a_veto_is_not_recorded_beside_one_that_came_meanwhile(screens, other):
+    app = veto(adjusting(screens))
+    number = other.adjust(cities.NOW, "B03", "warned", **GROUNDS)
+    app = press(app, "记录")
+    assert len(standing(other)) == number
+    assert NOTHING in warned(app) and f"第 {number} 号" in warned(app)
+    run(press(app, "记录"))
+    assert standing(other)[-1] == (NOW, "B03", "vetoed")
+
+
+def test_recording_pressed_twice_records_once(screens, other):
+    app = veto(adjusting(screens))
+    before = len(standing(other))
+    app.text_input(key="explanation").set_value("不是重复")
+    app = pressed_twice(app, "记录")
+    assert len(standing(other)) == before + 1
+    assert "没有重复写入" in said(app)
+
+
+def test_the_same_document_again_needs_to_be_explained(screens, other):
+    app = run(press(veto(adjusting(screens)), "记录"))
+    before = len(standing(other))
+    app = press(app, "记录")
+    assert "今年已给 B03 记过同一事项" in app.error[0].value
+    app.text_input(key="explanation").set_value("另一件事")
+    run(press(app, "记录"))
+    table = register(other, OFFICE)
+    assert len(table) == before + 1
+    assert table["reason"].iloc[-1] == "数据不实（再次记录的说明：另一件事）"
+
+
+def test_a_choice_changed_in_the_same_moment_is_not_acted_on(screens, other):
+    app = veto(adjusting(screens))
+    before = len(standing(other))
+    app.selectbox(key="branch").set_value("B05")  # and clicked before the page followed
+    app = press(app, "记录")
+    assert len(standing(other)) == before
+    assert "刚刚改过" in warned(app)
+
+
+# -- 形成正式期次 -----------------------------------------------------------------------
+
+
+def test_an_edition_is_made_of_the_quarter_that_was_shown(screens, other):
+    app = screens.opened("editions")
+    next_quarter_begins(other)
+    run(press(app, "确认形成"))
+    assert [str(one) for one in _editions(other)] == [f"{NOW}-1"]
+
+
+def test_an_edition_is_not_made_of_figures_that_nobody_saw(screens, other):
+    app = screens.opened("editions", period=Q1)
+    homes.submit(other, Q1, homes.wide({"B02": (100, 100, 9, 9, 5, 40, 0)}))
+    app = press(app, "确认形成")
+    assert _editions(other) == []
+    assert f"{Q1} 的报送在页面显示之后有改动" in warned(app)
+    run(press(app, "确认形成"))
+    assert _editions(other) == [f"{Q1}-1"]
+
+
+def test_two_who_publish_at_once_make_one_edition(screens, other):
+    app = screens.opened("editions", period=Q1)
+    other.freeze(cities.BEFORE)
+    app = press(app, "确认形成")
+    assert _editions(other) == [f"{Q1}-1"]
+    assert f"已另行形成第 {Q1}-1 期" in warned(app)
+
+
+def _editions(store: Store) -> list[str]:
+    with store.cursor() as cursor:
+        rows = cursor.execute("select period, number from edition").fetchall()
+    return [f"{period}-{number}" for period, number in rows]
+
+
+# -- 退回, 恢复 ------------------------------------------------------------------------
+
+
+def versions_page(screens, **query):
+    return screens.opened("progress", view="版本与退回", branch=cities.OWN[0], **query)
+
+
+def test_a_report_is_returned_in_the_quarter_that_was_shown(screens, other):
+    app = versions_page(screens)
+    app.text_input(key="return reason").set_value("口径不对")
+    homes.submit(other, NOW, homes.quarter(3, cities.FOREIGN))  # now the next is due
+    run(press(app, "退回这份报送"))
+    assert cities.OWN[0] not in other.context(cities.NOW).reported
+
+
+def test_a_corrected_report_is_not_returned_unseen(screens, other):
+    app = versions_page(screens, quarter=NOW)
+    app.text_input(key="return reason").set_value("口径不对")
+    homes.submit(other, NOW, homes.quarter(8, cities.OWN[:1]))
+    app = press(app, "退回这份报送")
+    assert other.context(cities.NOW).reported[cities.OWN[0]] == 2
+    assert "页面显示的是“第 1 版（现行）”，现在是“第 2 版（现行）”" in warned(app)
+    run(press(app, "退回这份报送"))
+    assert cities.OWN[0] not in other.context(cities.NOW).reported
+
+
+def test_a_version_is_not_restored_over_one_that_nobody_saw(screens, other):
+    homes.submit(other, NOW, homes.quarter(8, cities.OWN[:1]))
+    app = versions_page(screens, quarter=NOW)
+    app.text_input(key="restore reason").set_value("核对无误")
+    homes.submit(other, NOW, homes.quarter(9, cities.OWN[:1]))
+    app = press(app, "恢复为新的一版")
+    assert other.context(cities.NOW).reported[cities.OWN[0]] == 3
+    assert NOTHING in warned(app)
+
+
+# -- 审定, 撤销 ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_persons(home):
+    (home / "config.toml").write_text("[access]\n", encoding="utf-8")
+
+
+@pytest.fixture
+def waiting(two_persons, other) -> list[int]:
+    """Three records that wait for a second person."""
+    return [
+        other.adjust(cities.BEFORE, code, what, entered_by="经办岗", **GROUNDS)
+        for code, what in (("B02", "praised"), ("B05", "vetoed"), ("B07", "warned"))
+    ]
+
+
+def test_the_record_that_was_picked_is_approved_and_no_other(screens, other, waiting):
+    first, second, third = waiting
+    app = adjusting(screens, period=Q1)
+    app.selectbox(key="审定第几号").set_value(second)
+    app.text_input(key="desk 审定").set_value("审核岗")
+    other.approve_adjustment(first, entered_by="审核岗")
+    run(press(app, "审定"))
+    assert _states(other, *waiting) == ["standing", "standing", "pending"]
+
+
+def test_a_record_that_was_withdrawn_is_not_approved_nor_the_next(
+    screens, other, waiting
+):
+    first, second, third = waiting
+    app = adjusting(screens, period=Q1)
+    app.selectbox(key="审定第几号").set_value(first)
+    app.text_input(key="desk 审定").set_value("审核岗")
+    other.cancel_adjustment(first, entered_by="经办岗", **GROUNDS)
+    app = press(app, "审定")
+    assert _states(other, *waiting) == ["cancelled", "pending", "pending"]
+    assert f"第 {first} 号记录页面显示的是“待审定”" in warned(app)
+
+
+def test_the_record_that_was_picked_is_cancelled_and_no_other(screens, other):
+    app = adjusting(screens, period=Q1)
+    app.selectbox(key="撤销第几号").set_value(2)
+    app.text_input(key="cancel document").set_value("更正1号")
+    app.text_input(key="cancel reason").set_value("重复")
+    other.cancel_adjustment(1, **GROUNDS)
+    run(press(app, "撤销"))
+    assert register(other, OFFICE)["cancels"].iloc[-1] == 2
+
+
+def _states(store: Store, *numbers: int) -> list[str]:
+    table = register(store, OFFICE).set_index("adjustment_id")
+    return [table.at[one, "state"] for one in numbers]
+
+
+# -- 日程, 解锁 ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked(other) -> list[int]:
+    """Two requests to unlock a quarter that is closed."""
+    other.schedule(
+        cities.NOW,
+        Dates(closes_on=datetime.date(2026, 7, 10)),
+        at=datetime.datetime(2026, 7, 1),
+    )
+    at = datetime.datetime(2026, 7, 20)
+    return [
+        other.request_unlock(cities.NOW, unit, reason="漏报", at=at)
+        for unit in ("U1", "U2")
+    ]
+
+
+def dates_page(screens):
+    return screens.opened("progress", quarter=NOW, view="日程与解锁")
+
+
+def test_the_request_that_was_picked_is_granted_and_no_other(screens, other, asked):
+    first, second = asked
+    app = dates_page(screens)
+    app.selectbox(key="answered").set_value(second)
+    app.text_input(key="until").set_value("2099-07-25")
+    third = other.request_unlock(cities.NOW, reason="全部漏报")
+    run(press(app, "同意"))
+    answers = {one.number: one.granted for one in calendar.unlocks(other, cities.NOW)}
+    assert answers == {first: None, second: True, third: None}
+
+
+def test_a_request_that_was_answered_is_not_answered_nor_the_next(
+    screens, other, asked
+):
+    first, second = asked
+    app = dates_page(screens)
+    app.selectbox(key="answered").set_value(first)
+    app.text_input(key="until").set_value("2099-07-25")
+    other.answer_unlock(first, None, reason="数已上报")
+    app = press(app, "同意")
+    answers = {one.number: one.granted for one in calendar.unlocks(other, cities.NOW)}
+    assert answers == {first: False, second: None}
+    assert f"第 {first} 号申请页面显示的是“待答复”，现在是“已拒绝”" in warned(app)
+
+
+def test_dates_that_somebody_moved_are_not_overwritten_unseen(screens, other):
+    app = dates_page(screens)
+    app.text_input(key=f"due_on {NOW}").set_value("2026-07-10")
+    other.schedule(cities.NOW, Dates(due_on=datetime.date(2026, 7, 20)))
+    app = press(app, "保存日程")
+    assert calendar.dates(other, cities.NOW).due_on == datetime.date(2026, 7, 20)
+    assert "现在是“截止 2026-07-20”" in warned(app)
+    assert app.text_input(key=f"due_on {NOW}").value == "2026-07-20"
