@@ -6,8 +6,8 @@ the statements around them (`scoring`) stand on it.
 
 from __future__ import annotations
 
-# Half a unit of the ninth decimal: `x >= bound - HAIR` is the comparison of
-# numbers rounded to 9 decimals that the design asks for, without the rounding.
+# Half a unit of the ninth decimal: `x >= bound - HAIR` is the comparison of numbers
+# rounded to 9 decimals without the rounding (docs/arithmetic.md, “Nine decimals”).
 HAIR = 5e-10
 
 
