@@ -124,11 +124,13 @@ def test_a_branch_is_shown_what_came_due_to_itself():
     roster = [branch("old"), branch("gone"), branch("blank"), branch("silent")]
     april = datetime.date(2026, 4, 1)
     roster += [branch("new", valid_from=april), branch("late", valid_from=april)]
+    roster.append(branch("never", valid_from=april))
     one, of_all = {"a": 1}, ("old", "gone", "blank", "new")
     reports = {
         "2026Q1": {"old": one, "gone": {"a": NA}, "blank": one},
-        "2026Q2": dict.fromkeys(of_all, one),
-        "2026Q3": dict.fromkeys(of_all, one) | {"blank": {"a": BLANK}},
+        "2026Q2": dict.fromkeys(of_all, one) | {"never": {"a": NA}},
+        "2026Q3": dict.fromkeys(of_all, one)
+        | {"blank": {"a": BLANK}, "never": {"a": NA}},
     }
     with city(both, reports, roster) as store:
         assert {each.branch_id: targets(store, each.branch_id) for each in roster} == {
@@ -138,6 +140,7 @@ def test_a_branch_is_shown_what_came_due_to_itself():
             "blank": [6, 9],  # its item is asked for all the same
             "silent": [6, 9],  # without a report all that existed is asked for
             "late": [4, 6],
+            "never": [None, None],
         }
 
 
