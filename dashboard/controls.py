@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import streamlit as st
 
-from dashboard import address, frame, session
+from dashboard import address, frame, prose, session
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import choices
@@ -41,7 +41,7 @@ def heading(title: str) -> Iterator[None]:
 def heading_in(title: str) -> Iterator[None]:
     """The same for a part of a page."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.subheader(title, anchor=False, width="content")
+        st.header(title, anchor=False, width="content")
         st.space("stretch")
         yield
 
@@ -130,6 +130,8 @@ def segment(label: str, key: str, options: Sequence[str]) -> str:
         label,
         list(options),
         required=True,
+        # names of dimensions come from the scheme, and these labels run Markdown
+        format_func=prose.plain,
         key=key,
         on_change=changed,
         label_visibility="collapsed",

@@ -14,6 +14,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory
+from sizhang_metrics.views.query import score_decimals
 from sizhang_metrics.views.viewer import OFFICE, Viewer
 
 HOME_VARIABLE = "SIZHANG_HOME"
@@ -34,6 +35,11 @@ def store() -> Store:
 def viewer() -> Viewer:
     """Who is looking: without access control configured, the office on this machine."""
     return OFFICE
+
+
+def decimals() -> int:
+    """Of every score, mean and difference of scores on the screens."""
+    return score_decimals(store())
 
 
 @st.cache_resource(show_spinner=False, on_release=Store.close)

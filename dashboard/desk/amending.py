@@ -64,7 +64,7 @@ def _form(cells: tuple[OpenCell, ...], context: Context) -> None:
     try:
         mine.amended(changes, context)
     except RejectedError as refused:
-        st.error(str(refused))
+        st.error(prose.plain(str(refused)))
         return
     st.rerun()
 

@@ -20,10 +20,14 @@ _TO_DO = {
     str(Level.HINT): "提示",
 }
 _ALL = "全部"
+_SHUT = "本季现在不接收报送，不能提交。"
 
 
-def understood(reading: Reading, context: Context) -> None:
-    """The banner: how the file was read, and whether it can be accepted."""
+def understood(reading: Reading, context: Context, *, takes: bool = True) -> None:
+    """The banner: how the file was read, and whether it can be accepted.
+
+    `takes`: whether the quarter takes reports, without which nothing can be submitted.
+    """
     counts = _counts(reading)
     read = f"已读取“{prose.plain(reading.file_name)}”。"
     facts = "\n".join(f"- {one}" for one in _facts(reading, context))
@@ -37,10 +41,13 @@ def understood(reading: Reading, context: Context) -> None:
     elif reading.needs_reason:
         st.warning(
             f"{read}没有须改正的问题;**有 {counts[Level.EXPLAIN]} 处需说明**,"
-            f"写一句原因即可提交。\n\n{facts}"
+            + ("写一句原因即可提交。" if takes else _SHUT)
+            + f"\n\n{facts}"
         )
-    else:
+    elif takes:
         st.success(f"{read}**校核通过,可以提交。**\n\n{facts}")
+    else:
+        st.info(f"{read}校核通过。{_SHUT}\n\n{facts}")
 
 
 def _facts(reading: Reading, context: Context) -> list[str]:

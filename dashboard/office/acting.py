@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from dashboard import frame
 from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.views.viewer import Role, Viewer
 
@@ -15,7 +16,7 @@ def act(write: Callable[[], object], said: str) -> None:
     try:
         write()
     except SizhangError as refused:
-        st.error(str(refused))
+        frame.refused(refused)
         return
     st.toast(said)
     st.rerun()

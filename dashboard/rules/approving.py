@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import moments, session
+from dashboard import moments, prose, session
 from dashboard.columns import draw, text
 from dashboard.office.acting import act, decides
 from dashboard.official.editions import DIGEST
@@ -64,7 +64,7 @@ def approve(
 def _hindrances(draft: Scheme) -> None:
     found = view.hindrances(session.store(), session.viewer(), draft)
     if found:
-        st.warning("上传的这份还要改:" + "".join(found))
+        st.warning("上传的这份还要改:" + prose.plain("".join(found)))
     else:
         st.markdown("上传的这份可以放进去。")
 

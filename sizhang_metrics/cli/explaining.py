@@ -31,7 +31,7 @@ _LEDGER = {
     "effective_weight": "折算分值",
     "shown": "得分",
 }
-_CHANGE = {"code": "编码", "name": "来源", **PART_LABELS, "total": "合计"}
+_CHANGE = {"name": "来源", **PART_LABELS, "total": "合计"}
 _PART_NAMES = {label: part for part, label in PART_LABELS.items()} | {"合计": "total"}
 _ORIGINS = {
     "indicator": "指标",
@@ -106,6 +106,8 @@ def _change(options: Namespace, store: Store, moment: Moment) -> int:
     table = explained.change_table(found)
     show(table.rename(columns=_PART_NAMES), options.format, _CHANGE)
     tell(f"{since} {found.before} 分,{moment} {found.after} 分;各项相加等于差额。")
+    if found.veto:
+        tell(found.veto)
     return 0
 
 
