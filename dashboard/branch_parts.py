@@ -68,7 +68,7 @@ def _missing(one: Branch, row: pd.Series) -> list[str]:
     store, viewer = session.store(), session.viewer()
     return origins.unreported(
         store, viewer, one.period, one.branch_id, row["indicator"]
-    )
+    ).tolist()
 
 
 def _cells(one: Branch, code: str) -> None:

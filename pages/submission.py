@@ -31,7 +31,9 @@ desk.templates(period, context)
 st.header("二、上传并校核", anchor=False)
 reading = desk.upload(period, context)
 if reading is not None:
-    takes = not calendar.refusal(store, period, reading.branch_ids, moments.now())
+    takes = not calendar.refusal(
+        store, viewer, period, reading.branch_ids, moments.now()
+    )
     desk.understood(reading, context, takes=takes)
     desk.annotated_copy(reading, context)
     desk.problems(reading)

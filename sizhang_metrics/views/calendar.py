@@ -22,6 +22,7 @@ from sizhang_metrics.lifecycle import (
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, calendar
 from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.submissions import desk
 from sizhang_metrics.views.viewer import Role, Viewer
 
 ANSWERS = {None: "待答复", True: "同意", False: "拒绝"}
@@ -71,14 +72,21 @@ def window(
 
 
 def refusal(
-    store: Store, period: Period, branch_ids: Sequence[str], at: datetime.datetime
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    branch_ids: Sequence[str],
+    at: datetime.datetime,
 ) -> str:
     """Why a file for these branches may not be submitted now; "" when it may.
 
     A closed quarter still takes the files of a unit for which it was unlocked.
     """
     try:
-        calendar.require_taking(store, period, branch_ids, at)
+        own = set(desk(store, viewer, period).branches)
+        calendar.require_taking(
+            store, period, [one for one in branch_ids if one in own], at
+        )
     except RejectedError as refused:
         return str(refused)
     return ""

@@ -64,13 +64,13 @@ def ledger(
 
 def unreported(
     store: Store, viewer: Viewer, period: Period, branch_id: str, indicator: str
-) -> list[str]:
-    """The items whose figures the indicator lacks, each once, to be reported first."""
+) -> pd.Series:
+    """Names of the items that the indicator lacks, each once, to be reported first."""
     table = ledger(store, viewer, period, branch_id, indicator)
     lacking = table[
         (table["state"] == State.NOT_REPORTED) & (table["period"] == str(period))
     ]
-    return lacking["name"].drop_duplicates().tolist()
+    return lacking["name"].drop_duplicates()
 
 
 _NO_FILE = "没有报送"
