@@ -47,15 +47,15 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
             numbers.standard_change,
             "个，较上季" if numbers.has_before else "个，没有上季可比",
             help=(
-                f"综合得分不低于 {standard.composite:g},每个维度得分率不低于"
-                f" {standard.each_dimension:.0%},无否决、无未报项"
+                f"综合得分不低于 {standard.composite:g}，每个维度得分率不低于"
+                f" {standard.each_dimension:.0%}，无否决、无未报项"
             ),
         )
         card(
             "被否决支部",
             f"{numbers.vetoed}",
             None,
-            "等次受限,得分不变",
+            "等次受限，得分不变",
         )
 
 
@@ -68,19 +68,19 @@ def reported(done: int, of: int) -> str:
 
 def comparison(numbers: Comparison, name: str, *, is_mean: bool) -> None:
     """One series now, against the quarter before and the same quarter last year."""
-    says = f"{name},参加排名支部的平均" if is_mean else name
+    says = f"{name}，参加排名支部的平均" if is_mean else name
     if numbers.now is None:
         says = f"{name}，本季没有得分"
     with st.grid(4, gap="small"):
         card("本季得分", score(numbers.now), None, says)
         card(
-            "较上季(环比)",
+            "较上季（环比）",
             signed(numbers.change_on_quarter),
             None,
             _beside("上季", numbers.before),
         )
         card(
-            "较去年同季(同比)",
+            "较去年同季（同比）",
             signed(numbers.change_on_year),
             None,
             _beside("去年同季", numbers.year_ago),

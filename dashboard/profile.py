@@ -57,7 +57,7 @@ def head(one: Head, shortfalls: Sequence[str]) -> None:
             _place(one.peer_rank, one.peers),
             one.peer_rank_up,
             _ranked(one),
-            help=plain(f"同类组:{one.peer_group}"),
+            help=plain(f"同类组：{one.peer_group}"),
         )
         card("单位内名次", _place(one.unit_rank, one.in_unit), None, one.unit_name)
         card("全部支部名次", _place(one.rank, one.among), None, "参加排名的全部支部")
@@ -67,9 +67,9 @@ def head(one: Head, shortfalls: Sequence[str]) -> None:
 def standing(one: Head, shortfalls: Sequence[str]) -> None:
     """In sentences: why it is not ranked, why it misses 四强达标."""
     if not one.is_ranked:
-        frame.empty(f"本季未参加排名:{one.reason}。", "补报或更正后名次随即给出。")
+        frame.empty(f"本季未参加排名：{one.reason}。", "补报或更正后名次随即给出。")
     if shortfalls and one.status != _NOT_REPORTED:
-        st.markdown(f"**未达标原因**:{plain(';'.join(shortfalls))}。")
+        st.markdown(f"**未达标原因**：{plain('；'.join(shortfalls))}。")
 
 
 def indicators(table: pd.DataFrame) -> str | None:
@@ -86,7 +86,7 @@ def indicators(table: pd.DataFrame) -> str | None:
         "weight": number("分值", format="%g", width=54),
         "points_lost": number("失分", format="%.2f", width=60),
         "effective_weight": number(
-            "折算分值", format="%.2f", width=76, help="不适用的指标不计,其余按比例折算"
+            "折算分值", format="%.2f", width=76, help="不适用的指标不计，其余按比例折算"
         ),
         "status_name": text("状态", width=70),
     }
@@ -139,13 +139,13 @@ def ends(before: Moment, after: Period) -> tuple[str, str]:
 
 def _graded(one: Head) -> str:
     if one.cap_name:
-        return f"一票否决,不高于{one.cap_name}"
+        return f"一票否决，不高于{one.cap_name}"
     return "按最终得分" if one.grade_name else "本季没有等次"
 
 
 def _ranked(one: Head) -> str:
     if one.peer_rank_up is not None:
-        return "位,较上季"
+        return "位，较上季"
     return "本季没有名次" if one.peer_rank is None else "上季没有名次"
 
 

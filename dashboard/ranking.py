@@ -64,7 +64,7 @@ def ranking(
         "final_score": score(),
         "change": change("较上季"),
         "grade_name": on_scale("等次", grades, width=58),
-        "mark": text("四强", width=48, help="四强达标,或有一票否决"),
+        "mark": text("四强", width=48, help="四强达标，或有一票否决"),
         **{
             f"share_{code}": percent(
                 short,
@@ -122,7 +122,7 @@ def _spread_columns(spread: pd.DataFrame | None) -> dict[str, object]:
             "一般在",
             width=max(60, 16 + 8 * longest),
             alignment="right",
-            help="名次的可信范围:分值小幅变动时落在哪里",
+            help="名次的可信范围：分值小幅变动时落在哪里",
         ),
         "tier": st.column_config.MultiselectColumn(
             "同档",
@@ -130,7 +130,7 @@ def _spread_columns(spread: pd.DataFrame | None) -> dict[str, object]:
             options=tiers,
             format_func=lambda one: f"{int(one)} 档",
             color=[palette.TIERS[at % len(palette.TIERS)] for at in range(most)],
-            help="同一档内的支部,差距不足以分出先后",
+            help="同一档内的支部，差距不足以分出先后",
         ),
     }
 

@@ -206,7 +206,7 @@ def campaigns(table: pd.DataFrame) -> None:
     columns = {
         "tag": text("专题", width=180),
         "share": percent("得分率"),
-        "change": number("较上季(百分点)", format="%+.1f", width=110),
+        "change": number("较上季（百分点）", format="%+.1f", width=110),
         "branches": number("涉及支部", width=80),
         "weakest_unit": text("最弱单位", width=150),
         "weakest_share": percent("其得分率"),

@@ -17,13 +17,13 @@ cards.headline(headline, period, scheme)
 left, right = st.columns(2, gap="medium")
 with left.container(border=True):
     st.header(
-        "等次分布(灰色为上季)" if headline.has_before else "等次分布", anchor=False
+        "等次分布（灰色为上季）" if headline.has_before else "等次分布", anchor=False
     )
     grades = overview.grades(store, viewer, period)
     charts.show(
         charts.grade_counts(grades, scheme),
         key="grades",
-        alt="各等次支部数,与上季比较" if headline.has_before else "各等次支部数",
+        alt="各等次支部数，与上季比较" if headline.has_before else "各等次支部数",
     )
 with right.container(border=True):
     st.header("平均得分走势", anchor=False)
@@ -34,7 +34,7 @@ with right.container(border=True):
         alt="各季平均得分与中间一半支部的范围",
     )
 
-st.header("各同类组:谁领先,谁落后", anchor=False)
+st.header("各同类组：谁领先，谁落后", anchor=False)
 standing.of_groups(period)
 tables.groups(groups.groups(store, viewer, period))
 
@@ -53,7 +53,7 @@ with right:
 
 left, right = st.columns(2, gap="medium")
 with left:
-    st.header("共性短板:全体失分最多的指标", anchor=False)
+    st.header("共性短板：全体失分最多的指标", anchor=False)
     tables.weaknesses(overview.weaknesses(store, period))
 with right:
     st.header("各单位报送与平均得分", anchor=False)

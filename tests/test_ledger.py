@@ -62,14 +62,14 @@ def test_what_does_not_apply_gives_its_weight_to_the_rest():
     assert points(found) == {"Z04": 80, "B01": 0}
     assert [line.effective_weight for line in found.lines] == [100, None]
     assert found.not_applicable == ("B01",)
-    assert found.lines[1].rule == "不适用,不计分"
+    assert found.lines[1].rule == "不适用，不计分"
 
 
 def test_adjustments_are_lines_and_an_equation():
     found = ledger(chain(ATTENDED, TALKED, bonus=1.5, deduction=0.5, grade_cap="poor"))
     assert points(found) == {"Z04": 48, "B01": 20, "加分": 1.5, "扣分": -0.5}
     assert found.equation == (
-        "基础 68 − 扣分 0.5 + 加分 1.5 = 得分 69;一票否决:69 → 封顶 差"
+        "基础 68 − 扣分 0.5 + 加分 1.5 = 得分 69；一票否决：69 → 封顶 差"
     )
 
 

@@ -2,7 +2,7 @@
 
 Every number is its own value rounded half up, so equal lines look equal and full marks
 look full.  What rounding leaves between them and the score is a line of its own
-(四舍五入差额): handing the last digit to the largest remainder instead once showed 30.1
+（四舍五入差额）：handing the last digit to the largest remainder instead once showed 30.1
 of 30 points.
 """
 
@@ -133,10 +133,10 @@ def _other_lines(scheme: Scheme, found: Contributions) -> list[Line]:
     for dimension in scheme.dimensions:
         lost = found.imbalance[dimension.code]
         if lost:
-            name = f"{dimension.name}:短板折减(几何平均)"
+            name = f"{dimension.name}：短板折减（几何平均）"
             lines.append(_other(LineKind.IMBALANCE, name, lost, dimension.code))
     others = (
-        (LineKind.IMBALANCE, "维度间短板折减(几何平均)", found.composite_imbalance),
+        (LineKind.IMBALANCE, "维度间短板折减（几何平均）", found.composite_imbalance),
         (LineKind.BONUS, "加分", found.bonus),
         (LineKind.DEDUCTION, "扣分", found.deduction),
         (LineKind.RAISED_TO_ZERO, "不低于 0 分", found.raised_to_zero),
@@ -196,7 +196,7 @@ def equation(
 
     >>> of = {"deduction": 0.5, "raised_to_zero": 0, "decimals": 1}
     >>> equation(83.12, 83.6, bonus=1, **of, cap="良好")
-    '基础 83.1 − 扣分 0.5 + 加分 1 = 得分 83.6;一票否决:83.6 → 封顶 良好'
+    '基础 83.1 − 扣分 0.5 + 加分 1 = 得分 83.6；一票否决：83.6 → 封顶 良好'
     >>> equation(83.14, 82.9, bonus=0.25, **of, cap="")
     '基础 83.14 − 扣分 0.5 + 加分 0.25 + 四舍五入差额 0.01 = 得分 82.9'
     """
@@ -221,4 +221,4 @@ def equation(
             if points
         ]
         text = f"{' '.join(parts)} = {text}"
-    return f"{text};一票否决:{final} → 封顶 {cap}" if cap else text
+    return f"{text}；一票否决：{final} → 封顶 {cap}" if cap else text

@@ -11,7 +11,7 @@ MAX_COLUMNS = 2_000
 MAX_ROWS = 400_000
 MAX_CELLS = 4_000_000
 
-SAVE_ANEW = "请在 Excel 或 WPS 中打开它,选“文件→另存为”,保存类型选“Excel 工作簿(*.xlsx)”,再上传新文件。"
+SAVE_ANEW = "请在 Excel 或 WPS 中打开它，选“文件→另存为”，保存类型选“Excel 工作簿（*.xlsx）”，再上传新文件。"
 
 
 class UnreadableError(RejectedError):

@@ -24,8 +24,8 @@ def sheets(
     if len(data) > MAX_BYTES:
         raise UnreadableError(
             "too_large_file",
-            f"文件有 {len(data) / 2**20:.0f} MB,超过 50 MB",
-            "请只保留填报用的那张工作表,或按单位拆成几个文件。",
+            f"文件有 {len(data) / 2**20:.0f} MB，超过 50 MB",
+            "请只保留填报用的那张工作表，或按单位拆成几个文件。",
         )
     refuse_foreign(data)
     if data.startswith(b"PK"):
@@ -35,14 +35,14 @@ def sheets(
 
 
 _FOREIGN = (
-    (b"\xd0\xcf\x11\xe0", "这是旧格式 .xls 工作簿,或加了打开密码的工作簿"),
-    (b"%PDF", "这是 PDF 文件,不是表格"),
-    (b"Rar!", "这是压缩包,不是表格"),
-    (b"7z\xbc\xaf", "这是压缩包,不是表格"),
-    (b"\x1f\x8b", "这是压缩包,不是表格"),
-    (b"\x89PNG", "这是图片,不是表格"),
-    (b"\xff\xd8\xff", "这是图片,不是表格"),
-    (b"{\\rtf", "这是文字文档,不是表格"),
+    (b"\xd0\xcf\x11\xe0", "这是旧格式 .xls 工作簿，或加了打开密码的工作簿"),
+    (b"%PDF", "这是 PDF 文件，不是表格"),
+    (b"Rar!", "这是压缩包，不是表格"),
+    (b"7z\xbc\xaf", "这是压缩包，不是表格"),
+    (b"\x1f\x8b", "这是压缩包，不是表格"),
+    (b"\x89PNG", "这是图片，不是表格"),
+    (b"\xff\xd8\xff", "这是图片，不是表格"),
+    (b"{\\rtf", "这是文字文档，不是表格"),
 )
 _MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"mime-version")
 
@@ -55,4 +55,4 @@ def refuse_foreign(data: bytes) -> None:
         if data.startswith(mark):
             raise UnreadableError("foreign_format", found)
     if data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
-        raise UnreadableError("foreign_format", "这是网页格式的表格,只是扩展名像表格")
+        raise UnreadableError("foreign_format", "这是网页格式的表格，只是扩展名像表格")

@@ -43,7 +43,7 @@ def sheets(data: bytes) -> list[Sheet]:
             _refuse_foreign(archive.infolist())
             return _sheets(archive)
     except _DAMAGED as error:
-        raise UnreadableError("damaged_workbook", "工作簿已损坏,读不出来") from error
+        raise UnreadableError("damaged_workbook", "工作簿已损坏，读不出来") from error
 
 
 def _refuse_foreign(members: list[zipfile.ZipInfo]) -> None:
@@ -55,15 +55,15 @@ def _refuse_foreign(members: list[zipfile.ZipInfo]) -> None:
     if "xl/workbook.xml" not in names:
         raise UnreadableError(
             "foreign_format",
-            "这是压缩包或其他文档,不是 Excel 工作簿",
+            "这是压缩包或其他文档，不是 Excel 工作簿",
             "请解压后上传其中的 .xlsx 或 .csv 文件。",
         )
     unpacked = sum(one.file_size for one in members)
     if unpacked > _MAX_UNPACKED or len(members) > _MAX_MEMBERS:
         raise UnreadableError(
             "too_large_file",
-            f"工作簿解开后有 {unpacked / 2**20:.0f} MB,异常庞大",
-            "请把填报用的那张工作表复制到新工作簿中,保存后再上传。",
+            f"工作簿解开后有 {unpacked / 2**20:.0f} MB，异常庞大",
+            "请把填报用的那张工作表复制到新工作簿中，保存后再上传。",
         )
 
 

@@ -20,7 +20,7 @@ from sizhang_metrics.submissions.texts import shown
 
 _PLACE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-SPLIT = "请把填报用的区域复制到新工作簿中,保存后再上传。"
+SPLIT = "请把填报用的区域复制到新工作簿中，保存后再上传。"
 _LONGEST_TEXT = 32_767
 """What a spreadsheet's cell can hold; longer ones are forged."""
 
@@ -28,7 +28,7 @@ _LONGEST_TEXT = 32_767
 def refuse_entities(part: bytes) -> None:
     """No spreadsheet writes a document type; who does wants to blow something up."""
     if b"<!DOCTYPE" in part or b"<!ENTITY" in part or b"\0" in part[:400]:
-        raise UnreadableError("foreign_format", "工作簿中夹有不该有的内容(XML 实体)")
+        raise UnreadableError("foreign_format", "工作簿中夹有不该有的内容（XML 实体）")
 
 
 def rows(part: bytes, shared: list[str], formats: Formats) -> list[list[str]]:
@@ -169,7 +169,7 @@ class _SheetReader:
         ):
             raise UnreadableError(
                 "too_many_columns",
-                f"表格铺到了第 {self._row + 1} 行、第 {self._column + 1} 列,异常庞大",
+                f"表格铺到了第 {self._row + 1} 行、第 {self._column + 1} 列，异常庞大",
                 SPLIT,
             )
         while len(self.rows) <= self._row:

@@ -93,7 +93,7 @@ def effect(
         if is_veto
         else f"{signed_number(points, 9)} 分"
     )
-    return said if state == "standing" else f"{said}({STATE_NAMES[state]},不计)"
+    return said if state == "standing" else f"{said}（{STATE_NAMES[state]}，不计）"
 
 
 RECORDED = """

@@ -57,7 +57,7 @@ def window(
     is_open = allowed(state, PeriodAction.ACCEPT)
     is_overdue = is_open and is_late(at, dates)
     has_ended = local_day(at) > period.last_day
-    late = "已过截止日,现在首次报送将标为逾期。" if is_overdue else ""
+    late = "已过截止日，现在首次报送将标为逾期。" if is_overdue else ""
     unfinished = early(period, at) if is_open else ""
     return Window(
         dates,
@@ -126,7 +126,7 @@ def _dated(dates: Dates) -> str:
         ("关闭", dates.closes_on),
     ]
     said = [f"{day.month}月{day.day}日{name}" for name, day in named if day]
-    return f"({'、'.join(said)})" if said else ""
+    return f"（{'、'.join(said)}）" if said else ""
 
 
 def quarters(
