@@ -54,15 +54,28 @@ def by_indicator(one: Branch) -> None:
     table = one.indicators
     shown = table if chosen is None else table[table["dimension"] == chosen]
     _cells(one, profile.chosen_indicator(shown, profile.indicators(shown)))
-    st.subheader("失分最多的指标怎样提升", anchor=False)
+    st.header("失分最多的指标怎样提升", anchor=False)
+    lost = views.improvements(table)
     ledger.improvements(
-        views.improvements(table), one.scheme, is_scored=one.score is not None
+        lost.assign(missing=[_missing(one, row) for _, row in lost.iterrows()]),
+        one.scheme,
+        is_scored=one.score is not None,
     )
+
+
+def _missing(one: Branch, row: pd.Series) -> list[str]:
+    """The items to report before there is anything to improve."""
+    if row["status"] != "not_reported":
+        return []
+    store, viewer = session.store(), session.viewer()
+    return origins.unreported(
+        store, viewer, one.period, one.branch_id, row["indicator"]
+    ).tolist()
 
 
 def _cells(one: Branch, code: str) -> None:
     """How the points of an indicator came about, down to the cells of the files."""
-    st.subheader(f"台账：{one.scheme.indicator(code).name}", anchor=False)
+    st.header(f"台账：{prose.plain(one.scheme.indicator(code).name)}", anchor=False)
     st.markdown(ledger.chain(one.score, code))
     store, viewer = session.store(), session.viewer()
     entries = origins.ledger(store, viewer, one.period, one.branch_id, code)
@@ -79,7 +92,7 @@ def sums(one: Branch) -> None:
     explained.remarks(one.score, one.scheme)
     clicked = explained.lines(one.score, one.scheme)
     _cells(one, profile.chosen_indicator(one.indicators, clicked))
-    st.subheader("从综合得分到最终得分", anchor=False)
+    st.header("从综合得分到最终得分", anchor=False)
     store, viewer = session.store(), session.viewer()
     records = adjusted.adjustments(store, viewer, one.period, one.branch_id)
     ledger.total(one.head, records, one.scheme)
@@ -128,7 +141,7 @@ def _moved(
     one: Branch, found: explanations.Why, since: Period, ends: tuple[str, str]
 ) -> None:
     """Which indicators moved the score, and the counts behind the one chosen."""
-    st.subheader("变在哪几项指标", anchor=False)
+    st.header("变在哪几项指标", anchor=False)
     st.caption("变化大的在前，逐项相加等于上表；勾选一行或点指标名称，看背后的数")
     clicked = explained.moved_table(found, ends, one.scheme.decimals)
     codes = [code for code in moved.shown(found)["code"] if code]

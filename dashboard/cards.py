@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
-from dashboard import frame
+from dashboard import frame, session
+from dashboard.prose import plain
+from sizhang_metrics.numbers import MINUS, fixed
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views.overview import Headline
@@ -15,25 +19,25 @@ NONE = "—"
 
 def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
     """The quarter in four numbers."""
-    before = period.shifted(-1)
     frame.note(
         period,
         f"{numbers.units} 个单位、{numbers.branches} 个支部",
-        f"与 {before} 比较",
+        f"与 {period.shifted(-1)} 比较" if numbers.has_before else "没有上季可比",
         scheme.title,
     )
+    against = "较上季；" if numbers.has_before else ""
     with st.grid(4, gap="small"):
         card(
             "已报送支部",
             f"{numbers.reported}/{numbers.branches}",
             None,
-            f"{numbers.missing} 个未报送" if numbers.missing else "全部报送",
+            reported(numbers.reported, numbers.branches),
         )
         card(
             "平均得分",
-            _score(numbers.mean),
+            score(numbers.mean),
             numbers.mean_change,
-            f"较上季；{numbers.ranked} 个参加排名",
+            f"{against}{numbers.ranked} 个参加排名",
             help="参加排名的支部最终得分的平均数",
         )
         standard = scheme.standard
@@ -41,7 +45,7 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
             "四强达标支部",
             f"{numbers.standard}",
             numbers.standard_change,
-            "个，较上季",
+            "个，较上季" if numbers.has_before else "个，没有上季可比",
             help=(
                 f"综合得分不低于 {standard.composite:g}，每个维度得分率不低于"
                 f" {standard.each_dimension:.0%}，无否决、无未报项"
@@ -55,22 +59,31 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
         )
 
 
+def reported(done: int, of: int) -> str:
+    """How many are missing; nobody has reported all of nothing."""
+    if not of:
+        return "名册里没有支部"
+    return f"{of - done} 个未报送" if done < of else "全部报送"
+
+
 def comparison(numbers: Comparison, name: str, *, is_mean: bool) -> None:
     """One series now, against the quarter before and the same quarter last year."""
     says = f"{name}，参加排名支部的平均" if is_mean else name
+    if numbers.now is None:
+        says = f"{name}，本季没有得分"
     with st.grid(4, gap="small"):
-        card("本季得分", _score(numbers.now), None, says)
+        card("本季得分", score(numbers.now), None, says)
         card(
             "较上季（环比）",
-            _signed(numbers.change_on_quarter),
+            signed(numbers.change_on_quarter),
             None,
-            f"上季 {_score(numbers.before)}",
+            _beside("上季", numbers.before),
         )
         card(
             "较去年同季（同比）",
-            _signed(numbers.change_on_year),
+            signed(numbers.change_on_year),
             None,
-            f"去年同季 {_score(numbers.year_ago)}",
+            _beside("去年同季", numbers.year_ago),
         )
         card("已报送", f"{numbers.reported}/{numbers.branches}", None, "个支部")
 
@@ -83,20 +96,48 @@ def card(
     *,
     help: str | None = None,
 ) -> None:
+    """A number, its change where there is one, and a line of words below."""
     st.metric(
-        label,
+        plain(label),
         value,
-        delta,
-        delta_description=description,
+        None if delta is None else _change(delta),
+        # Streamlit would judge by a hyphen, and set an arrow beside the sign: ↓ -28
+        _colour(delta),
+        delta_arrow="off",
+        delta_description=plain(description),
         border=True,
         height="stretch",
         help=help,
     )
 
 
-def _score(value: float | None) -> str:
-    return NONE if value is None else f"{value:.1f}"
+def _change(delta: float | int) -> str:
+    """A score with its decimals, a count without any."""
+    if not delta:
+        return "持平"
+    return f"{delta:+d}".replace("-", MINUS) if _is_count(delta) else signed(delta)
 
 
-def _signed(value: float | None) -> str:
-    return NONE if value is None else f"{value:+.1f}"
+def _is_count(delta: float | int) -> bool:
+    return not isinstance(delta, float)
+
+
+def _colour(delta: float | int | None) -> Literal["green", "red", "gray"]:
+    return "gray" if not delta else "green" if delta > 0 else "red"
+
+
+def _beside(when: str, value: float | None) -> str:
+    return f"没有{when}的得分可比" if value is None else f"{when} {score(value)}"
+
+
+def score(value: float | None) -> str:
+    """A score with its decimals; a dash for none."""
+    return NONE if value is None else fixed(value, session.decimals())
+
+
+def signed(value: float | None) -> str:
+    """A difference of scores with its sign; a dash for none."""
+    if value is None:
+        return NONE
+    text = score(value)
+    return f"+{text}" if round(value, session.decimals()) > 0 else text

@@ -9,8 +9,8 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import figures, palette
-from dashboard.figures import blank, mark_breaks, quarter_axis, rounded, show
+from dashboard import figures, palette, session
+from dashboard.figures import blank, label, mark_breaks, quarter_axis, rounded, show
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views.heat import Grain
 
@@ -32,6 +32,7 @@ def score_trend(
 ) -> go.Figure:
     """Mean score of the chosen over the quarters, all branches behind it."""
     quarters = series["period"].tolist()
+    score = f"%{{y:.{session.decimals()}f}}"
     figure = blank(height)
     _band(figure, quarters, series["all_lower"], series["all_upper"])
     if rounded(series["mean"]) != rounded(series["all_mean"]):
@@ -41,17 +42,17 @@ def score_trend(
             name=context,
             mode="lines",
             line={"color": palette.CONTEXT, "width": 2, "dash": "dot"},
-            hovertemplate="%{y:.1f}",
+            hovertemplate=score,
         )
     figure.add_scatter(
         x=quarters,
         y=rounded(series["mean"]),
-        name=name,
+        name=label(name),
         mode="lines+markers",
         line={"color": palette.ACCENT, "width": 3},
         marker={"size": 7},
         customdata=series["branches"].tolist(),
-        hovertemplate="%{y:.1f}（%{customdata} 个支部）",
+        hovertemplate=f"{score}（%{{customdata}} 个支部）",
     )
     quarter_axis(figure, quarters)
     mark_breaks(figure, quarters, series["is_break"])
@@ -71,7 +72,7 @@ def dimension_trend(
         figure.add_scatter(
             x=own["period"].tolist(),
             y=rounded(own["share"], 4),
-            name=dimension.name,
+            name=label(dimension.name),
             mode="lines+markers",
             line={"color": colours[dimension.code], "width": 2},
             marker={"size": 5},
@@ -86,15 +87,16 @@ def grade_counts(grades: pd.DataFrame, scheme: Scheme, *, height: int = 300):
     """How many branches have each grade, the quarter before in pale beside it."""
     colours = palette.grade_colours(scheme)
     figure = blank(height)
+    if grades["before"].any():
+        figure.add_bar(
+            x=grades["name"].map(label),
+            y=grades["before"],
+            name="上季",
+            marker={"color": palette.MISSING},
+            hovertemplate="上季 %{y} 个<extra></extra>",
+        )
     figure.add_bar(
-        x=grades["name"],
-        y=grades["before"],
-        name="上季",
-        marker={"color": palette.MISSING},
-        hovertemplate="上季 %{y} 个<extra></extra>",
-    )
-    figure.add_bar(
-        x=grades["name"],
+        x=grades["name"].map(label),
         y=grades["branches"],
         name="本季",
         marker={"color": [colours[code] for code in grades["grade"]]},
@@ -115,7 +117,7 @@ def points_lost(
     """Mean loss per indicator, worst on top; a line marks what all branches lose."""
     colours = palette.dimension_colours(scheme)
     labels = [
-        f"{name}  {code}"
+        f"{label(name)}  {code}"
         for name, code in zip(table["name"], table["indicator"], strict=True)
     ]
     figure = blank(len(table) * _BAR_HEIGHT + 70)
@@ -124,9 +126,9 @@ def points_lost(
         own = table[at]
         figure.add_bar(
             orientation="h",
-            y=[label for label, is_own in zip(labels, at, strict=True) if is_own],
+            y=[one for one, is_own in zip(labels, at, strict=True) if is_own],
             x=rounded(own["points_lost"], 2),
-            name=dimension.name,
+            name=label(dimension.name),
             marker={"color": colours[dimension.code]},
             customdata=own[["weight", "branches", "below"]].to_numpy().tolist(),
             hovertemplate=(
@@ -150,7 +152,7 @@ def heat(table: pd.DataFrame, scheme: Scheme, grain: Grain) -> go.Figure:
     """Attainment of each row (unit or branch) by column; weakest rows on top."""
     is_annotated = grain is Grain.DIMENSION
     known = scheme.dimensions if is_annotated else scheme.indicators
-    columns = {one.code: one.name for one in known}
+    columns = {one.code: label(one.name) for one in known}
     wide = table.pivot(index="row_id", columns="code", values="attainment")
     wide = wide.reindex(columns=list(columns))
     order = wide.mean(axis=1).sort_values(ascending=False).index
@@ -160,7 +162,7 @@ def heat(table: pd.DataFrame, scheme: Scheme, grain: Grain) -> go.Figure:
     figure.add_heatmap(
         z=wide.round(3).astype(object).where(wide.notna(), None).to_numpy().tolist(),
         x=list(columns.values()),
-        y=_unique([names[row] for row in wide.index]),
+        y=_unique([label(names[row]) for row in wide.index]),
         zmin=0,
         zmax=1,
         colorscale=[list(stop) for stop in palette.ATTAINMENT_SCALE],

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import palette
+from dashboard import palette, session
 
 NONE = "—"
 _LONGEST = 16
@@ -21,13 +21,48 @@ text = st.column_config.TextColumn
 
 
 def score(label: str = "得分", **options):
-    """A score with one decimal."""
-    return number(label, format="%.1f", width=58, **options)
+    """A score with its decimals."""
+    decimals = session.decimals()
+    options = {"width": 50 + 8 * decimals} | options
+    return number(label, format=f"%.{decimals}f", **options)
 
 
 def change(label: str, *, help: str | None = None):
     """A signed change of points."""
-    return number(label, format="%+.1f", width=60, help=help)
+    decimals = session.decimals()
+    width = 52 + 8 * decimals
+    return number(label, format=f"%+.{decimals}f", width=width, help=help)
+
+
+def gained(label: str, *, width: int, help: str):
+    """Places gained (+) or lost: a number, so that the grid sorts it as one."""
+    return number(label, format="%+d", width=width, help=help)
+
+
+def on_scale(label: str, names: Sequence[str], *, width: int, help: str | None = None):
+    """A word of a scale, best first; takes what `scaled` makes.
+
+    The grid sorts by the cell's own value as text, so that carries the place on the
+    scale (“1 优秀”), and only the word is shown.
+    """
+    return st.column_config.SelectboxColumn(
+        label,
+        width=width,
+        options=list(_keys(names).values()),
+        format_func=lambda one: one.partition(" ")[2],
+        help=help,
+    )
+
+
+def scaled(words: Iterable[str], names: Sequence[str]) -> list[str | None]:
+    """The words with their place among `names`; None for none of them."""
+    keys = _keys(names)
+    return [keys.get(one) for one in words]
+
+
+def _keys(names: Sequence[str]) -> dict[str, str]:
+    width = len(str(len(names)))
+    return {one: f"{at:0{width}d} {one}" for at, one in enumerate(names, start=1)}
 
 
 def percent(

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import palette, prose
-from dashboard.figures import blank, mark_breaks, quarter_axis, rounded
+from dashboard.figures import blank, label, mark_breaks, quarter_axis, rounded
 from sizhang_metrics.trends import Basis, Cause
 from sizhang_metrics.views import control
 
@@ -56,8 +56,8 @@ def chart(
         _beside(figure, table, measure, context)
     for number, part in table.groupby("segment", sort=True):
         _points(figure, part, measure, name, is_first=number == 0)
-    for cause, (label, colour, symbol) in _SIGNALS.items():
-        _mark(figure, table[table["cause"] == cause], measure, label, colour, symbol)
+    for cause, (words, colour, symbol) in _SIGNALS.items():
+        _mark(figure, table[table["cause"] == cause], measure, words, colour, symbol)
     quarter_axis(figure, quarters)
     mark_breaks(figure, quarters, table["is_break"])
     figure.update_layout(hovermode="x unified", yaxis={"tickformat": measure.tick})
@@ -116,7 +116,7 @@ def _points(
     figure.add_scatter(
         x=part["period"].tolist(),
         y=rounded(part[measure.column], _digits(measure)),
-        name=name,
+        name=label(name),
         legendgroup="values",
         showlegend=is_first,
         mode="lines+markers" if has_lines else "markers",

@@ -46,7 +46,7 @@ def heading(title: str) -> Iterator[None]:
 def heading_in(title: str) -> Iterator[None]:
     """The same for a part of a page."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.subheader(title, anchor=False, width="content")
+        st.header(title, anchor=False, width="content")
         st.space("stretch")
         yield
 
@@ -158,6 +158,8 @@ def segment(
         label,
         list(options),
         required=True,
+        # names of dimensions come from the scheme, and these labels run Markdown
+        format_func=prose.plain,
         key=key,
         on_change=changed,
         label_visibility="collapsed",

@@ -32,7 +32,7 @@ def diagnose(period: Period, scheme: Scheme) -> None:
     st.markdown("\n".join(said))
     st.caption(f"{period.label}全部已报送支部的数据", help=_METHOD)
     _indicators(table, scheme)
-    st.subheader("算术平均与几何平均的名次对照", anchor=False)
+    st.header("算术平均与几何平均的名次对照", anchor=False)
     if means.empty:
         frame.empty("没有参加排名的支部，无从对照。")
         return

@@ -12,8 +12,8 @@ from dashboard import frame, palette, prose
 from dashboard.columns import draw, number, pick, text
 from dashboard.figures import blank
 from sizhang_metrics.explaining.change import PART_LABELS, Change
-from sizhang_metrics.explaining.ledger import Ledger
-from sizhang_metrics.numbers import plain, signed
+from sizhang_metrics.explaining.ledger import Ledger, LineKind
+from sizhang_metrics.numbers import MINUS, fixed, plain, signed
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import explained, moved
 
@@ -25,13 +25,12 @@ def total(found: Ledger, scheme: Scheme) -> None:
     if found.final_score is None:
         frame.empty("数据不足，没有得分；下面是各项指标的情况。")
         return
-    decimals = scheme.decimals
-    parts = [
-        f"{name} {points:.{decimals}f}".replace("-", "−")
-        for name, points in explained.subtotals(found, scheme)
-    ]
-    said = f"{' + '.join(parts)} = **{found.final_score:.{decimals}f}**"
-    st.markdown(said.replace("+ 扣分 −", "− 扣分 "))
+    said = ""
+    for name, points in explained.subtotals(found, scheme):
+        sign = MINUS if points < 0 else "+"
+        said += f" {sign} {prose.plain(name)} {fixed(abs(points), found.places)}"
+    final = fixed(found.final_score, scheme.decimals)
+    st.markdown(f"{said.removeprefix(' + ')} = **{final}**")
 
 
 def lines(found: Ledger, scheme: Scheme) -> str | None:
@@ -54,19 +53,33 @@ def lines(found: Ledger, scheme: Scheme) -> str | None:
         ),
         "shown": number(
             "计入总分",
-            format=f"%.{scheme.decimals}f",
+            format=f"%.{found.places}f",
             width=76,
-            help="折算分值×达成度；末位按最大余数取舍，逐项相加等于总分",
+            help="折算分值×达成度，各自四舍五入",
         ),
     }
+    if found.final_score is not None:
+        st.caption(_sum_of_lines(found, scheme))
     return pick(
         shown,
         columns,
         key="lines",
-        alt="得分明细，逐项相加等于总分",
+        alt="得分明细，每项指标一行",
         returns="code",
         clicks="name",
     )
+
+
+def _sum_of_lines(found: Ledger, scheme: Scheme) -> str:
+    """How the lines of the table lead to the score, to be added up by hand."""
+    lines = [one.shown for one in found.lines if one.kind is LineKind.INDICATOR]
+    said = f"下表“计入总分”逐项相加 {fixed(sum(lines), found.places)}"
+    for one in found.lines:
+        if one.kind is not LineKind.INDICATOR:
+            sign = MINUS if one.shown < 0 else "+"
+            name = prose.plain(one.name)
+            said += f" {sign} {name} {fixed(abs(one.shown), found.places)}"
+    return f"{said} = {fixed(found.final_score, scheme.decimals)}；每个数各自四舍五入。"
 
 
 def remarks(found: Ledger, scheme: Scheme) -> None:
@@ -94,6 +107,8 @@ def change(found: Change, ends: Sequence[str], decimals: int) -> None:
         f"**{plain(found.after, decimals)}** 分，"
         f"**{signed(found.after - found.before, decimals)}** 分，其中{parts}。"
     )
+    if found.veto:
+        st.markdown(f"**{prose.plain(found.veto)}**")
 
 
 def change_table(found: Change, decimals: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 
 import pandas as pd
@@ -81,6 +82,15 @@ def mark_breaks(
                 xanchor="left" if 2 * at <= len(periods) else "right",
                 font={"size": 11, "color": palette.MUTED},
             )
+
+
+def label(text: str) -> str:
+    """A name in a figure: Plotly runs a little HTML and fills in %{…} in templates.
+
+    >>> label("甲<b>乙</b>%{x}")
+    '甲&lt;b&gt；乙&lt;/b&gt;%\u200b{x}'
+    """
+    return html.escape(text, quote=False).replace("%{", "%\u200b{")
 
 
 def rounded(values: pd.Series, digits: int = 2) -> list[float | None]:

@@ -10,6 +10,7 @@ from typing import NoReturn
 import streamlit as st
 
 from dashboard import acting, address, session
+from dashboard.prose import plain
 from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import approvals
@@ -26,7 +27,7 @@ def note(period: Period, *sentences: str, shows_scores: bool = True) -> None:
     Rules that are not approved are said on every page that shows their scores.
     """
     status = [official(session.store(), period)] if shows_scores else []
-    st.caption(" · ".join([period.label, *status, *sentences]))
+    st.caption(plain(" · ".join([period.label, *status, *sentences])))
     if shows_scores:
         unapproved(period)
 
@@ -35,7 +36,7 @@ def unapproved(period: Period) -> None:
     """Says it where the quarter's rules are not approved."""
     remark = approvals.remark(session.store(), session.viewer(), period)
     if remark:
-        st.warning(remark)
+        st.warning(plain(remark))
 
 
 def footer() -> None:
@@ -46,7 +47,12 @@ def footer() -> None:
 
 def empty(sentence: str, remedy: str = "") -> None:
     """A part of a page that has nothing to show says why and what to do."""
-    st.info(f"{sentence}\n\n{remedy}" if remedy else sentence)
+    st.info(plain(f"{sentence}\n\n{remedy}" if remedy else sentence))
+
+
+def refused(error: SizhangError) -> None:
+    """What could not be done, in the words of the error, which may hold names."""
+    st.error(plain(str(error)))
 
 
 def no_data() -> NoReturn:
@@ -84,7 +90,7 @@ def around() -> Iterator[None]:
         if ended.sentence:
             st.warning(f"{ended.sentence}\n\n{ended.remedy}")
     except SizhangError as error:
-        st.error(str(error))
+        refused(error)
     finally:
         acting.left_unsaid()
         footer()

@@ -58,10 +58,13 @@ def indicators(table: pd.DataFrame, scheme: Scheme) -> None:
 
 def detail(row: pd.Series, code: str, scheme: Scheme) -> None:
     """One indicator: definition, rule, basis, why, how to improve, its items."""
-    st.subheader(f"{code} {row['name']}", anchor=False)
+    st.header(prose.plain(f"{code} {row['name']}"), anchor=False)
     measured = f"，计量：{row['measured_in']}" if row["measured_in"] else ""
     st.caption(
-        f"{row['dimension_name']} · {row['weight']:g} 分 · {row['direction']}{measured}"
+        prose.plain(
+            f"{row['dimension_name']} · {row['weight']:g} 分 · {row['direction']}"
+            f"{measured}"
+        )
     )
     said = {name: row[column] for name, column in _DETAILS.items() if row[column]}
     prose.pairs(said, alt=f"{row['name']}的说明")
@@ -114,17 +117,17 @@ def standard(scheme: Scheme) -> None:
     """四强达标, the grades, and what the office may add, take away or cap."""
     left, right = st.columns([4, 8], gap="medium")
     with left:
-        st.subheader("四强达标", anchor=False)
+        st.header("四强达标", anchor=False)
         st.markdown(
             f"综合得分（不计加减分）不低于 **{scheme.standard.composite:g}** 分，"
             f"每个维度得分率不低于 **{scheme.standard.each_dimension:.0%}**，"
             "没有一票否决，没有未报的数和缺报的季度。"
         )
-        st.subheader("等次", anchor=False)
+        st.header("等次", anchor=False)
         columns = {"name": text("等次", width=80), "span": text("最终得分", width=220)}
         draw(views.grades(scheme), columns, key="scale", alt="等次标准")
     with right:
-        st.subheader("加减分与一票否决", anchor=False)
+        st.header("加减分与一票否决", anchor=False)
         table = views.adjustments(scheme)
         if table.empty:
             frame.empty("这套指标体系没有设加减分和一票否决。")

@@ -31,7 +31,7 @@ def _counted(line: Line) -> str:
     if line.effective_weight is None:
         return "本维度数据不足，不计入总分"
     weight = f"按折算分值 {number_of(line.effective_weight)}"
-    return f"{weight}，计入总分 {number_of(line.points)}"
+    return f"{weight}，计入总分 {number_of(line.shown, 9)}"
 
 
 def entries(table: pd.DataFrame) -> None:
@@ -65,7 +65,7 @@ def total(one: Head, records: pd.DataFrame, scheme: Scheme) -> None:
     """The final score as a sum, and what the office added or took away."""
     if one.final_score is None:
         return
-    st.markdown(f"**{adjustments.equation(one, scheme)}**")
+    st.markdown(f"**{prose.plain(adjustments.equation(one, scheme))}**")
     if records.empty:
         st.caption("本年度没有加分、扣分和否决记录。")
         return
@@ -94,7 +94,10 @@ def missing_quarters(table: pd.DataFrame) -> None:
 
 
 def improvements(table: pd.DataFrame, scheme: Scheme, *, is_scored: bool) -> None:
-    """What to do about the indicators that cost most; nothing without a score."""
+    """What to do about the indicators that cost most; nothing without a score.
+
+    `missing` of a row: the items to be reported, for then nothing can be improved yet.
+    """
     if not is_scored:
         frame.empty("本季没有得分，看不出哪项失分最多。", "补报后随即给出。")
         return
@@ -104,6 +107,12 @@ def improvements(table: pd.DataFrame, scheme: Scheme, *, is_scored: bool) -> Non
     with st.grid(len(table), gap="small"):
         for _, row in table.iterrows():
             indicator = scheme.indicator(row["indicator"])
+            lost = row["points_lost"]
             with st.container(border=True, height="stretch"):
-                st.markdown(f"**{row['name']}**（失 {row['points_lost']:.2f} 分）")
-                st.text(indicator.improve)
+                st.markdown(f"**{prose.plain(row['name'])}**（失 {lost:.2f} 分）")
+                missing = "、".join(row["missing"])
+                st.text(
+                    f"先补报：{missing}。没有报全的按未报送处理，报齐以后按实绩计分。"
+                    if missing
+                    else indicator.improve
+                )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import address
+from dashboard import address, session
 from dashboard.control_charts import Measure
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.store import Store
@@ -51,7 +51,9 @@ def series(
     if kind == "indicator":
         table = measures.indicator(store, viewer, chosen, code)
         return table, _of_indicator(scheme.indicator(code))
-    return trends.scores(store, viewer, chosen), Measure("最终得分", "mean")
+    return trends.scores(store, viewer, chosen), Measure(
+        "最终得分", "mean", hover=f".{session.decimals()}f"
+    )
 
 
 def _of_indicator(indicator: Indicator) -> Measure:

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import address, frame, session
-from dashboard.cards import NONE, card
+from dashboard.cards import NONE, card, score
 from dashboard.columns import in_percent, number, percent, pick, text
+from dashboard.prose import plain
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store.frozen import Edition, Moment
 from sizhang_metrics.views import editions
@@ -21,10 +22,18 @@ SINCE = "since"
 """That of the earlier quarter of a comparison."""
 
 
+_NOT_REPORTED = "not_reported"
+
+
 def facts(one: Head) -> list[str]:
     """Unit, members and with whom the branch is compared."""
     members = [] if one.members is None else [f"党员 {one.members} 人"]
-    compared = f"与同类组“{one.peer_group}”参加排名的 {one.peers} 个支部比较"
+    others = one.peers - one.is_ranked
+    compared = (
+        f"与同类组“{one.peer_group}”参加排名的其他 {others} 个支部比较"
+        if others
+        else f"同类组“{one.peer_group}”没有其他支部参加排名，没有可比的支部"
+    )
     return [one.unit_name, *members, compared]
 
 
@@ -33,7 +42,7 @@ def head(one: Head, shortfalls: Sequence[str]) -> None:
     with st.grid(6, min_column_width=150, gap="small"):
         card(
             "最终得分",
-            _score(one.final_score),
+            score(one.final_score),
             one.change,
             "较上季" if one.change is not None else _before(one),
         )
@@ -41,31 +50,26 @@ def head(one: Head, shortfalls: Sequence[str]) -> None:
             "等次",
             one.grade_name or NONE,
             None,
-            f"一票否决，不高于{one.cap_name}" if one.cap_name else "按最终得分",
+            _graded(one),
         )
         card(
             "同类组名次",
             _place(one.peer_rank, one.peers),
             one.peer_rank_up,
-            "位，较上季" if one.peer_rank_up is not None else "上季无名次",
-            help=f"同类组：{one.peer_group}",
+            _ranked(one),
+            help=plain(f"同类组：{one.peer_group}"),
         )
         card("单位内名次", _place(one.unit_rank, one.in_unit), None, one.unit_name)
         card("全部支部名次", _place(one.rank, one.among), None, "参加排名的全部支部")
-        card(
-            "四强达标",
-            "达标" if one.meets_standard else "未达标",
-            None,
-            "全部条件符合" if one.meets_standard else f"差 {len(shortfalls)} 项条件",
-        )
+        card("四强达标", *_standard(one, shortfalls))
 
 
 def standing(one: Head, shortfalls: Sequence[str]) -> None:
     """In sentences: why it is not ranked, why it misses 四强达标."""
     if not one.is_ranked:
         frame.empty(f"本季未参加排名：{one.reason}。", "补报或更正后名次随即给出。")
-    if shortfalls and one.is_ranked:
-        st.markdown(f"**未达标原因**：{'；'.join(shortfalls)}。")
+    if shortfalls and one.status != _NOT_REPORTED:
+        st.markdown(f"**未达标原因**：{plain('；'.join(shortfalls))}。")
 
 
 def indicators(table: pd.DataFrame) -> str | None:
@@ -133,13 +137,30 @@ def ends(before: Moment, after: Period) -> tuple[str, str]:
     return (f"正式 {before}" if is_edition else str(before), str(after))
 
 
+def _graded(one: Head) -> str:
+    if one.cap_name:
+        return f"一票否决，不高于{one.cap_name}"
+    return "按最终得分" if one.grade_name else "本季没有等次"
+
+
+def _ranked(one: Head) -> str:
+    if one.peer_rank_up is not None:
+        return "位，较上季"
+    return "本季没有名次" if one.peer_rank is None else "上季没有名次"
+
+
+def _standard(one: Head, shortfalls: Sequence[str]) -> tuple[str, None, str]:
+    """Without a report there is nothing to judge, which is no condition missed by one."""
+    if one.status == _NOT_REPORTED:
+        return NONE, None, "本季未报送，没有评定"
+    if one.meets_standard:
+        return "达标", None, "全部条件符合"
+    return "未达标", None, f"差 {len(shortfalls)} 项条件"
+
+
 def _place(rank: int | None, among: int) -> str:
     return NONE if rank is None else f"{rank} / {among}"
 
 
 def _before(one: Head) -> str:
     return "上季无得分" if one.final_score is not None else "本季无得分"
-
-
-def _score(value: float | None) -> str:
-    return NONE if value is None else f"{value:.1f}"

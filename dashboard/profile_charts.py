@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import palette
-from dashboard.figures import AWAY, blank, mark_breaks, quarter_axis, rounded
+from dashboard import palette, session
+from dashboard.figures import AWAY, blank, label, mark_breaks, quarter_axis, rounded
 from sizhang_metrics.scheme import Scheme
 
 _BAR = 52
@@ -15,7 +15,7 @@ _BAR = 52
 def strengths(table: pd.DataFrame, scheme: Scheme) -> go.Figure:
     """The share of each dimension as a bar, a line where the peers' median stands."""
     colours = palette.dimension_colours(scheme)
-    labels = table["name"].tolist()
+    labels = table["name"].map(label).tolist()
     figure = blank(len(table) * _BAR + 60)
     figure.add_bar(
         orientation="h",
@@ -42,12 +42,12 @@ def strengths(table: pd.DataFrame, scheme: Scheme) -> go.Figure:
     )
     figure.update_yaxes(autorange="reversed", showgrid=False, **AWAY)
     figure.update_xaxes(range=[0, 1.02], tickformat=".0%", showgrid=True)
-    for label, (_, row) in zip(labels, table.iterrows(), strict=True):
+    for name, (_, row) in zip(labels, table.iterrows(), strict=True):
         figure.add_annotation(
             text=_share_text(row),
             x=1.01,
             xref="paper",
-            y=label,
+            y=name,
             xanchor="left",
             align="left",
             showarrow=False,
@@ -83,21 +83,22 @@ def history(series: pd.DataFrame, name: str, *, height: int = 268) -> go.Figure:
     )
     figure.add_scatter(
         x=quarters,
-        y=rounded(series["peer_median"], 1),
+        y=rounded(series["peer_median"]),
         name="同类组中位数",
         mode="lines",
         line={"color": palette.CONTEXT, "width": 2, "dash": "dot"},
-        hovertemplate="%{y:.1f}",
+        hovertemplate=f"%{{y:.{session.decimals()}f}}",
     )
     figure.add_scatter(
         x=quarters,
-        y=rounded(series["final_score"], 1),
-        name=name,
+        y=rounded(series["final_score"], 4),
+        name=label(name),
         mode="lines+markers",
         line={"color": palette.ACCENT, "width": 3},
         marker={"size": 7},
         customdata=series[["peer_rank", "peers"]].astype(object).to_numpy().tolist(),
-        hovertemplate="%{y:.1f}（第 %{customdata[0]} 名，共 %{customdata[1]} 个）",
+        hovertemplate=f"%{{y:.{session.decimals()}f}}"
+        "（第 %{customdata[0]} 名，共 %{customdata[1]} 个）",
     )
     quarter_axis(figure, quarters)
     mark_breaks(figure, quarters, series["is_break"])

@@ -61,6 +61,30 @@ def listed(
         )
 
 
+_MARKS = re.compile(r"([\\`*_\[\]~$<>:#|&])|^(\s*)([-+=]|\d+(?=[.)]))", re.MULTILINE)
+_EMOJI = re.compile(r"(?<=\\:)(?=[\w+-]+\\:)")
+_LINK = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)")
+_JOINER = "\u2060"
+"""A character without width: Streamlit looks for :smile: and links after escaping."""
+
+
 def plain(text: str) -> str:
-    """Text of a file or a scheme in a place that would run Markdown."""
-    return re.sub(r"([\\`*_\[\]~$<:#|])", r"\\\1", text)
+    """Text of a roster, a file or a scheme in a place that would run Markdown.
+
+    Everything that enters `st.markdown`, a caption, a heading, a label or a notice and
+    was not written here goes through this: a branch called 甲*乙*~丙~ keeps its name.
+
+    >>> print(plain("甲*乙*_丙_ 1<2"))
+    甲\\*乙\\*\\_丙\\_ 1\\<2
+    >>> print(plain("1. 党支部"), plain("- 党支部"))
+    1\\. 党支部 \\- 党支部
+    """
+    return _LINK.sub(_JOINER, _EMOJI.sub(_JOINER, _MARKS.sub(_escaped, text)))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    anywhere, indent, first = found.groups()
+    if anywhere:
+        return f"\\{anywhere}"
+    # “1.” is a list by its dot, which alone may be escaped
+    return f"{indent}{first}\\" if first[0].isdigit() else f"{indent}\\{first}"

@@ -9,7 +9,20 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import palette
-from dashboard.columns import change, number, percent, pick, score, sparkline, text
+from dashboard.columns import (
+    change,
+    gained,
+    number,
+    on_scale,
+    percent,
+    pick,
+    scaled,
+    score,
+    sparkline,
+    text,
+)
+from dashboard.prose import plain
+from dashboard.tables import marks, own_names
 from sizhang_metrics.scheme import Scheme
 
 _SHARE_WIDTH = 68
@@ -31,14 +44,16 @@ def ranking(
     `spread`: rank ranges as of `views.ranges.ranges`, in any order.
     """
     colours = palette.dimension_colours(scheme)
+    grades = [one.name for one in scheme.grades]
     shares = [f"share_{one.code}" for one in scheme.dimensions]
     # One assign and plain lists: each further pass over the table costs a millisecond
     # of every click.
     shown = table.assign(
         **{share: table[share] * 100 for share in shares},
         **_spread(table, spread),
-        moved=[_moved(up) for up in table["rank_up"].tolist()],
-        mark=_marks(table),
+        branch_name=own_names(table),
+        grade_name=scaled(table["grade_name"], grades),
+        mark=marks(table),
     )
     # Pinned: whose score it is stays in sight however far one scrolls.  The first
     # eight fit beside each other at 1,280 px, so what leaders ask first comes first.
@@ -47,14 +62,21 @@ def ranking(
         "branch_name": text("支部", width=_BRANCH_WIDTH, pinned=True),
         "final_score": score(pinned=True),
         "change": change("较上季"),
-        "moved": text("升降", width=48, help="与上季相比上升或下降的名次"),
-        "grade_name": text("等次", width=52),
+        "rank_up": gained(
+            "升降",
+            width=52,
+            help="与上季相比上升（+）或下降（−）几名；— 为上季没有名次",
+        ),
+        "grade_name": on_scale("等次", grades, width=58),
         **_spread_columns(spread),
         "history": _history(table),
         "mark": text("四强", width=48, help="四强达标，或有一票否决"),
         **{
             f"share_{code}": percent(
-                short, width=_SHARE_WIDTH, colour=colours[code], help=f"{name}得分率"
+                short,
+                width=_SHARE_WIDTH,
+                colour=colours[code],
+                help=plain(f"{name}得分率"),
             )
             for code, short, name in _named(scheme)
         },
@@ -100,13 +122,23 @@ def _spread(table: pd.DataFrame, spread: pd.DataFrame | None) -> dict[str, list]
     if spread is None:
         return {}
     ids = spread["branch_id"].tolist()
-    spans = dict(zip(ids, spread["span"].tolist(), strict=True))
+    spans = dict(zip(ids, _spans(spread), strict=True))
     tiers = dict(zip(ids, spread["bracket"].tolist(), strict=True))
     branches = table["branch_id"].tolist()
     return {
         "span": [spans.get(one) for one in branches],
         "tier": [[_tier(tiers[one])] if one in tiers else [] for one in branches],
     }
+
+
+def _spans(spread: pd.DataFrame) -> list[str]:
+    """“ 3–12”: blanks before short numbers, for the grid sorts it as text."""
+    lows, highs = spread["low"].tolist(), spread["high"].tolist()
+    width = len(str(max(highs, default=0)))
+    return [
+        f"{low:{width}d}" + (f"–{high:{width}d}" if high != low else "")
+        for low, high in zip(lows, highs, strict=True)
+    ]
 
 
 def _spread_columns(spread: pd.DataFrame | None) -> dict[str, object]:
@@ -119,12 +151,14 @@ def _spread_columns(spread: pd.DataFrame | None) -> dict[str, object]:
         "span": text(
             "一般在",
             width=max(60, 16 + 8 * longest),
+            alignment="right",
             help="名次的可信范围：分值小幅变动时落在哪里",
         ),
         "tier": st.column_config.MultiselectColumn(
             "同档",
             width=56,
             options=tiers,
+            format_func=lambda one: f"{int(one)} 档",
             color=[palette.TIERS[at % len(palette.TIERS)] for at in range(most)],
             help="同一档内的支部，差距不足以分出先后",
         ),
@@ -132,22 +166,5 @@ def _spread_columns(spread: pd.DataFrame | None) -> dict[str, object]:
 
 
 def _tier(bracket: int) -> str:
-    return f"{bracket} 档"
-
-
-def _marks(table: pd.DataFrame) -> list[str]:
-    """四强达标, or a veto, which rules it out."""
-    capped = table["grade_cap"].notna().tolist()
-    return [
-        "否决" if is_capped else "达标" if is_met else ""
-        for is_capped, is_met in zip(
-            capped, table["meets_standard"].tolist(), strict=True
-        )
-    ]
-
-
-def _moved(ranks: float) -> str:
-    """Ranks gained or lost as an arrow and a number."""
-    if pd.isna(ranks):
-        return "新"
-    return f"↑{ranks:.0f}" if ranks > 0 else f"↓{-ranks:.0f}" if ranks < 0 else "平"
+    """With zeros before it: the grid sorts the value, and shows “2 档”."""
+    return f"{bracket:04d}"

@@ -15,6 +15,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory
+from sizhang_metrics.views.query import score_decimals
 from sizhang_metrics.views.viewer import OFFICE, Viewer
 
 HOME_VARIABLE = "SIZHANG_HOME"
@@ -57,6 +58,11 @@ def show(page: StreamlitPage) -> None:
 def page() -> str | None:
     """The name of the page that is drawn, as its file has it."""
     return st.session_state.get(_PAGE)
+
+
+def decimals() -> int:
+    """Of every score, mean and difference of scores on the screens."""
+    return score_decimals(store())
 
 
 @st.cache_resource(show_spinner=False, on_release=Store.close)

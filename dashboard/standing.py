@@ -31,7 +31,7 @@ def is_known(period: Period) -> bool | None:
     try:
         return _background().is_done(key, lambda: ranges.prepare(store, period))
     except SizhangError as error:
-        st.warning(f"名次范围没有算出，名次和得分不受影响。{error}")
+        st.warning(f"名次范围没有算出，名次和得分不受影响。{prose.plain(str(error))}")
         return None
 
 
@@ -59,9 +59,22 @@ def of_ranking(
     groups = ranges.groups(store, viewer, period, scope=scope, unit_id=unit_id)
     if scope is Scope.PEER_GROUP and peer_group is not None:
         groups = groups[groups["peer_group"] == peer_group]
-    _conclusion(groups)
     where = {"peer_group": peer_group, "unit_id": unit_id}
-    return ranges.ranges(store, viewer, period, scope=scope, **where)
+    found = ranges.ranges(store, viewer, period, scope=scope, **where)
+    _conclusion(groups)
+    _whom(groups, scope, len(found))
+    return found
+
+
+def _whom(groups: pd.DataFrame, scope: Scope, shown: int) -> None:
+    """Of whom the conclusion speaks, where the table below has only a part of them."""
+    whole = groups["branches"].sum()
+    if whole > shown:
+        among = "全部支部" if scope is Scope.OVERALL else f"{len(groups)} 个同类组"
+        st.caption(
+            f"上面的结论说的是{among}参加排名的 {whole} 个支部，"
+            f"下表是按所选单位、同类组列出的 {shown} 个。"
+        )
 
 
 def _conclusion(groups: pd.DataFrame) -> None:

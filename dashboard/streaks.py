@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import address, frame
 from dashboard.columns import change, number, pick, score, text
 from dashboard.tables import by_unit
+from sizhang_metrics.periods import Period
 
 QUARTERS = "streak"
 """The query parameter of how many quarters in a row."""
@@ -28,6 +29,14 @@ def at_least() -> int:
         width=160,
     )
     return int(chosen)
+
+
+def none(scores: pd.DataFrame, period: Period, needed: int, what: str) -> str:
+    """Why the list is empty: nobody, or too few quarters to tell."""
+    known = int((scores["period"] <= str(period)).sum())
+    if known < needed:
+        return f"目前只有 {known} 个季度，看不出{what}，至少要有 {needed} 个季度。"
+    return f"没有支部{what}。"
 
 
 def streaks(table: pd.DataFrame, *, key: str, none: str) -> str | None:

@@ -40,9 +40,9 @@ def own_names(table: pd.DataFrame) -> list[str]:
     ]
 
 
-def _some(names: list[str]) -> str:
-    """One name and how many in all: what fits into a cell."""
-    return names[0] if len(names) == 1 else f"{names[0]}等 {len(names)} 项"
+def some(names: list[str], measure: str = "个") -> str:
+    """One name and how many in all: what fits into a cell or a line."""
+    return names[0] if len(names) == 1 else f"{names[0]}等 {len(names)} {measure}"
 
 
 def unranked(table: pd.DataFrame) -> None:
@@ -57,9 +57,12 @@ def unranked(table: pd.DataFrame) -> None:
 
 
 def movers(
-    table: pd.DataFrame, period: Period, *, key: str, none: str
+    table: pd.DataFrame, period: Period, *, key: str, none: str, compares: bool = True
 ) -> Target | None:
-    """Rises or falls; where the branch or unit clicked leads."""
+    """Rises or falls; where the branch or unit clicked leads.  `compares`: whether
+    there is an earlier quarter at all."""
+    if not compares:
+        none = "没有更早的得分可比。"
     if table.empty:
         frame.empty(none)
         return None
@@ -83,6 +86,9 @@ def movers(
     return links.branch(row["branch_id"])
 
 
+_BY_RANK = "按名次领先（末位）的支部的得分；名次先看等次，一票否决限制等次"
+
+
 def groups(table: pd.DataFrame) -> Target | None:
     """Leaders and last ones of each peer group; where the name clicked leads.
 
@@ -94,10 +100,10 @@ def groups(table: pd.DataFrame) -> Target | None:
         "mean": score("平均分"),
         "change": change("较上季"),
         "standard": number("四强达标", width=75),
-        "best": score("最高分"),
         "leader": text("领先支部", width=260),
-        "lowest": score("最低分"),
+        "best": score("领先得分", width=70, help=_BY_RANK),
         "last": text("末位支部", width=260),
+        "lowest": score("末位得分", width=70, help=_BY_RANK),
     }
     names = ["peer_group", "leader", "last"]
     alt = "各同类组领先与末位支部"
@@ -187,14 +193,36 @@ def yardsticks(table: pd.DataFrame) -> str | None:
         "final_score": score(),
         "peer_rank": number("组内名次", width=75),
         "peers": number("组内支部", width=75),
-        "to_standard": change("距达标线", help="综合得分（未计加减分）−四强达标分数"),
+        **(
+            {"composite": score("综合得分", width=70, help="不计加减分，达标看它")}
+            if _are_adjusted(table)
+            else {}
+        ),
+        "to_standard": change("距达标线", help="综合得分（不计加减分）−四强达标分数"),
         "to_median": change("距中位数", help="得分−同类组中位数"),
         "to_upper_quartile": change("距前¼", help="得分−同类组前四分之一的分数"),
         "weakest_name": text("最短板", width=110),
         "weakest_share": percent("最短板得分率"),
+        "mark": text("四强", width=52, help="四强达标，或有一票否决"),
     }
-    shown = in_percent(by_unit(table), "weakest_share")
+    shown = in_percent(by_unit(table), "weakest_share").assign(mark=marks(table))
     return pick(shown, columns, key="yardsticks", alt="各支部与标杆的差距")
+
+
+def _are_adjusted(table: pd.DataFrame) -> bool:
+    """Whether a bonus or deduction sets the final score apart from what counts."""
+    return bool((table["composite"] != table["final_score"]).any())
+
+
+def marks(table: pd.DataFrame) -> list[str]:
+    """四强达标, or a veto, which rules it out."""
+    capped = table["grade_cap"].notna().tolist()
+    return [
+        "否决" if is_capped else "达标" if is_met else ""
+        for is_capped, is_met in zip(
+            capped, table["meets_standard"].tolist(), strict=True
+        )
+    ]
 
 
 def indicator_gaps(table: pd.DataFrame) -> None:
@@ -231,7 +259,7 @@ def campaigns(table: pd.DataFrame) -> None:
         "indicators": text("相关指标", width="large"),
     }
     shown = in_percent(table, "share", "weakest_share", "change").assign(
-        indicators=[_some(names) for names in table["indicators"]],
+        indicators=[some(names, "项") for names in table["indicators"]],
         # plus zero: what rounds to nothing must not show as a fall
         change=lambda percents: percents["change"].round(1) + 0.0,
     )

@@ -1,7 +1,7 @@
 """差距: where points are lost, to which yardstick something is missing, and where."""
 
 from dashboard import charts, controls, frame, session, tables
-from sizhang_metrics.views import campaigns, gaps, heat
+from sizhang_metrics.views import campaigns, gaps, heat, ranking
 
 VIEWS = ("失分最多的指标", "强弱分布图", "支部与标杆的差距", "专题问题")
 
@@ -52,10 +52,25 @@ def weak_spots() -> None:
     frame.note(
         period,
         f"{rows} 个支部" if unit_id else f"{rows} 个单位",
+        *silent_note(table),
         "平均达成度，最弱的在最上面",
         "颜色越红越弱，空白为不适用",
     )
     charts.show(charts.heat(table, scheme, grain), key="heat", alt="达成度分布图")
+
+
+def silent_note(table) -> list[str]:
+    """Units (or branches of one) that the map has no row for: who has not reported."""
+    absent = heat.absent(store, viewer, period, table, **where)
+    if not absent:
+        return []
+    return [f"没有报送所以没有画出的：{len(absent)} 个（{tables.some(absent)}）"]
+
+
+def unranked_note() -> list[str]:
+    """How many branches the list leaves out."""
+    rest = ranking.unranked(store, viewer, period, **where)
+    return [f"另有 {len(rest)} 个未排名，不在表中"] if len(rest) else []
 
 
 def yardsticks() -> None:
@@ -64,7 +79,9 @@ def yardsticks() -> None:
     frame.note(
         period,
         f"{len(table)} 个参加排名的支部",
-        "负数为差距；与本支部所在同类组的中位数、前四分之一比较；勾选一行或点支部名称看逐项差距",
+        *unranked_note(),
+        "负数为差距；距达标线按综合得分（不计加减分）算，其余按最终得分与本支部所在同类组的中位数、前四分之一比较；"
+        "勾选一行或点支部名称看逐项差距",
     )
     if table.empty:
         frame.empty("这个范围内没有参加排名的支部。")

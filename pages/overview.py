@@ -16,15 +16,17 @@ cards.headline(headline, period, scheme)
 
 left, right = st.columns(2, gap="medium")
 with left.container(border=True):
-    st.subheader("等次分布（灰色为上季）", anchor=False)
+    st.header(
+        "等次分布（灰色为上季）" if headline.has_before else "等次分布", anchor=False
+    )
     grades = overview.grades(store, viewer, period)
     charts.show(
         charts.grade_counts(grades, scheme),
         key="grades",
-        alt="各等次支部数，与上季比较",
+        alt="各等次支部数，与上季比较" if headline.has_before else "各等次支部数",
     )
 with right.container(border=True):
-    st.subheader("平均得分走势", anchor=False)
+    st.header("平均得分走势", anchor=False)
     series = trends.scores(store, viewer)
     charts.show(
         charts.score_trend(series, name="平均得分", context="全部支部平均"),
@@ -32,7 +34,7 @@ with right.container(border=True):
         alt="各季平均得分与中间一半支部的范围",
     )
 
-st.subheader("各同类组：谁领先，谁落后", anchor=False)
+st.header("各同类组：谁领先，谁落后", anchor=False)
 standing.of_groups(period)
 st.caption("点支部名称看支部画像，点单位或同类组看排名，点指标或维度看指标说明")
 opened = [tables.groups(groups.groups(store, viewer, period))]
@@ -40,18 +42,34 @@ opened = [tables.groups(groups.groups(store, viewer, period))]
 rises, falls = trends.movers(store, viewer, period)
 left, right = st.columns(2, gap="medium")
 with left:
-    st.subheader("较上季升幅最大", anchor=False)
-    opened.append(tables.movers(rises, period, key="rises", none="没有支部得分上升。"))
+    st.header("较上季升幅最大", anchor=False)
+    opened.append(
+        tables.movers(
+            rises,
+            period,
+            key="rises",
+            none="没有支部得分上升。",
+            compares=headline.has_before,
+        )
+    )
 with right:
-    st.subheader("较上季降幅最大", anchor=False)
-    opened.append(tables.movers(falls, period, key="falls", none="没有支部得分下降。"))
+    st.header("较上季降幅最大", anchor=False)
+    opened.append(
+        tables.movers(
+            falls,
+            period,
+            key="falls",
+            none="没有支部得分下降。",
+            compares=headline.has_before,
+        )
+    )
 
 left, right = st.columns(2, gap="medium")
 with left:
-    st.subheader("共性短板：全体失分最多的指标", anchor=False)
+    st.header("共性短板：全体失分最多的指标", anchor=False)
     opened.append(tables.weaknesses(overview.weaknesses(store, period)))
 with right:
-    st.subheader("各单位报送与平均得分", anchor=False)
+    st.header("各单位报送与平均得分", anchor=False)
     opened.append(
         tables.completeness(groups.completeness(store, viewer, period), period)
     )

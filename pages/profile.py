@@ -9,6 +9,7 @@ from dashboard import (
     frame,
     profile,
     profile_charts,
+    prose,
     session,
     standing,
 )
@@ -36,7 +37,7 @@ if not head:
     frame.end()
 
 scheme = store.scheme_at(period)
-st.subheader(head.branch_name, anchor=False)
+st.header(prose.plain(head.branch_name), anchor=False)
 frame.note(period, *profile.facts(head))
 strengths = views.dimensions(store, viewer, period, branch_id)
 table = views.indicators(store, viewer, period, branch_id)
@@ -48,14 +49,14 @@ profile.standing(head, missed)
 series = views.history(store, viewer, branch_id)
 left, right = st.columns([5, 7], gap="medium")
 with left.container(border=True):
-    st.subheader("四个维度与同类组中位数", anchor=False)
+    st.header("四个维度与同类组中位数", anchor=False)
     charts.show(
         profile_charts.strengths(strengths, scheme),
         key="strengths",
         alt="各维度得分率与同类组中位数",
     )
 with right.container(border=True):
-    st.subheader("历季得分", anchor=False)
+    st.header("历季得分", anchor=False)
     charts.show(
         profile_charts.history(series, head.branch_name),
         key="history",

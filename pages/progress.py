@@ -30,7 +30,7 @@ elif view == DATES:
 elif view == VERSIONS:
     office.versions(period)
 elif view == CHECKUP:
-    st.subheader("形式主义体检", anchor=False)
+    st.header("形式主义体检", anchor=False)
     office.checkup(period)
     office.inspection(period)
 else:

@@ -42,5 +42,5 @@ else:
     controls.open_profile(chosen, period)
 
 if not rest.empty:
-    st.subheader(f"未排名（{len(rest)} 个）", anchor=False)
+    st.header(f"未排名（{len(rest)} 个）", anchor=False)
     tables.unranked(rest)

@@ -14,17 +14,17 @@ st.caption(
     "只在内存里计算，不写入任何数据。"
 )
 
-st.subheader("一、现有的指标体系", anchor=False)
+st.header("一、现有的指标体系", anchor=False)
 schemes = approvals.schemes(store, viewer)
 rules.register(schemes)
 
-st.subheader("二、修订稿改了什么", anchor=False)
+st.header("二、修订稿改了什么", anchor=False)
 draft = rules.draft(schemes)
 known = store.periods()
 if draft is not None:
     rules.changes(approvals.approved(store, viewer, draft), draft)
 
-st.subheader("三、用过去的季度重放", anchor=False)
+st.header("三、用过去的季度重放", anchor=False)
 if not known:
     frame.empty("还没有任何季度的报送数据，无从重放。", "报送一个季度后再来。")
 elif draft is None:
@@ -36,5 +36,5 @@ else:
     else:
         frame.empty("没有选季度。", "请至少选一个季度。")
 
-st.subheader("四、提交审定", anchor=False)
+st.header("四、提交审定", anchor=False)
 rules.approve(schemes, draft, approvals.next_period(store, viewer))

@@ -11,7 +11,6 @@ quarters = submissions.quarters(store, viewer, moments.today())
 with controls.heading("数据报送"):
     period = controls.reporting_period(quarters.options, quarters.default)
 
-st.caption("三步：选季度 → 校核 → 预演并提交。点“确认提交”之前，不会写入任何数据。")
 context = submissions.desk(store, viewer, period)
 if not context.branches:
     frame.empty(
@@ -22,22 +21,28 @@ if not context.branches:
 
 window = calendar.window(store, viewer, period, moments.now())
 desk.window(window, progress.returned(store, viewer, period))
+if window.is_open:
+    st.caption("三步：选季度 → 校核 → 预演并提交。点“确认提交”之前，不会写入任何数据。")
 
-st.subheader("一、选季度，下载模板", anchor=False)
+st.header("一、选季度，下载模板", anchor=False)
 desk.progress(period, submissions.progress(context))
 desk.templates(period, context)
 
-st.subheader("二、上传并校核", anchor=False)
+st.header("二、上传并校核", anchor=False)
 reading = desk.upload(period, context)
 if reading is not None:
-    desk.understood(reading, context)
+    takes = not calendar.refusal(
+        store, viewer, period, reading.branch_ids, moments.now()
+    )
+    desk.understood(reading, context, takes=takes)
     desk.other_quarter(reading, quarters.options)
     desk.annotated_copy(reading, context)
     desk.problems(reading)
     desk.corrections(context)
 
-if reading is not None and not reading.rejected:
-    st.subheader("三、预演并提交", anchor=False)
+# A closed quarter says so above, and invites nobody to a button that would refuse.
+if reading is not None and not reading.rejected and takes:
+    st.header("三、预演并提交", anchor=False)
     desk.differences(reading, period)
     if desk.rehearse(reading, period):
         desk.confirm(reading, period, context)

@@ -31,7 +31,8 @@ scheme = store.scheme_at(period)
 name = controls.chosen_name(period, peer_group, unit_id, branch_id)
 frame.note(period, "只计参加排名的支部；单位和同类组按当季隶属")
 scores = trends.scores(store, viewer, chosen)
-cards.comparison(trends.comparison(scores, period), name, is_mean=branch_id is None)
+compared = trends.comparison(scores, period)
+cards.comparison(compared, name, is_mean=branch_id is None)
 
 left, right = st.columns([7, 5], gap="medium")
 with left.container(border=True):
@@ -53,7 +54,7 @@ with left.container(border=True):
     )
     control_charts.said(table, measure)
 with right.container(border=True):
-    st.subheader("各维度得分率", anchor=False)
+    st.header("各维度得分率", anchor=False)
     strengths = trends.dimensions(store, viewer, chosen)
     charts.show(
         breaks.marked(charts.dimension_trend(strengths, scheme, height=380), scores),
@@ -74,24 +75,29 @@ with left:
     falling = streaks.streaks(
         streak_views.falls(store, viewer, period, at_least=at_least, **where),
         key="falling",
-        none=f"没有支部连续 {at_least} 季下降。",
+        none=streaks.none(scores, period, at_least + 1, f"连续 {at_least} 季下降"),
     )
 with right:
     st.markdown(f"**连续 {at_least} 季以上在同类组末位 10%**")
     last = streaks.streaks(
         streak_views.lasts(store, viewer, period, at_least=at_least, **where),
         key="last",
-        none=f"没有支部连续 {at_least} 季在末位 10%。",
+        none=streaks.none(scores, period, at_least, f"连续 {at_least} 季在末位 10%"),
     )
 
 rises, falls = trends.movers(store, viewer, period, quarters=4, chosen=chosen)
+has_year_ago = compared.year_ago is not None
 left, right = st.columns(2, gap="medium")
 with left:
-    st.subheader("四个季度以来升幅最大", anchor=False)
-    risen = tables.movers(rises, period, key="rises", none="没有支部得分上升。")
+    st.header("四个季度以来升幅最大", anchor=False)
+    risen = tables.movers(
+        rises, period, key="rises", none="没有支部得分上升。", compares=has_year_ago
+    )
 with right:
-    st.subheader("四个季度以来降幅最大", anchor=False)
-    fallen = tables.movers(falls, period, key="falls", none="没有支部得分下降。")
+    st.header("四个季度以来降幅最大", anchor=False)
+    fallen = tables.movers(
+        falls, period, key="falls", none="没有支部得分下降。", compares=has_year_ago
+    )
 
 controls.open_profile(falling or last, period)
 links.follow(risen or fallen, period)

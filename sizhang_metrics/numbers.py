@@ -11,18 +11,38 @@ from decimal import ROUND_HALF_UP, Decimal
 MINUS = "−"
 
 
+def half_up(number: float, decimals: int) -> float:
+    """Rounded half up, as every number is shown; binary noise never decides.
+
+    >>> half_up(84.95, 1), half_up(84.949999, 1), half_up(2.25, 1)
+    (85.0, 84.9, 2.3)
+    """
+    return float(_exact(number, decimals))
+
+
+def fixed(number: float, decimals: int) -> str:
+    """Half up with all its decimals and a real minus sign, never a minus before zero.
+
+    >>> fixed(30, 2), fixed(-0.3, 1), fixed(-0.004, 2)
+    ('30.00', '−0.3', '0.00')
+    """
+    shown = _exact(number, decimals)
+    return f"{shown if shown else abs(shown):f}".replace("-", MINUS)
+
+
+def _exact(number: float, decimals: int) -> Decimal:
+    exact = Decimal(repr(round(float(number), 9)))
+    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
 def plain(number: float, decimals: int = 2) -> str:
     """Half up to `decimals`, without trailing zeros, with a real minus sign.
 
     >>> plain(3.2), plain(66.666), plain(-0.5), plain(80.0), plain(1.005), plain(-0.001)
     ('3.2', '66.67', '−0.5', '80', '1.01', '0')
     """
-    exact = Decimal(repr(round(float(number), 9)))
-    shown = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    text = f"{shown:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "0") else text.replace("-", MINUS)
+    text = fixed(number, decimals)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def signed(number: float, decimals: int = 2) -> str:

@@ -304,7 +304,7 @@ def test_a_notice_between_two_editions_does_not_move_any_more(home):
         store.adjust(Q1, "B05", "vetoed", **GROUNDS)
         assert notice(store, OFFICE, FIRST, second).equals(to_now)
         later = notice(store, OFFICE, FIRST).set_index("branch_id")
-        assert later.at["B05", "why"] == "加减分"
+        assert later.at["B05", "why"] == "一票否决"
         for wrong in (FIRST, Edition(Period(2026, 2), 3)):
             with pytest.raises(UsageError, match="之后"):
                 notice(store, OFFICE, FIRST, wrong)
@@ -340,7 +340,7 @@ def test_an_approval_after_the_edition_is_a_reason(home):
         assert notice(store, OFFICE, Edition(Q1, 2)).empty
         store.approve_adjustment(number, entered_by="审核岗")
         changed = notice(store, OFFICE, Edition(Q1, 2)).set_index("branch_id")
-    assert changed.at["B07", "why"] == "加减分"
+    assert changed.at["B07", "why"] == "一票否决"
 
 
 def test_a_screen_says_whether_it_shows_what_was_published(tmp_path):

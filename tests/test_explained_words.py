@@ -14,8 +14,8 @@ from tests.small_scheme import SCHEME
 LINE = Line(
     LineKind.INDICATOR,
     "到会率",
+    3.692,
     3.69,
-    3.7,
     code="Z",
     dimension=SCHEME.dimensions[0].code,
     status="scored",
@@ -29,7 +29,7 @@ LINE = Line(
 
 def ledger(*lines, insufficient=()):
     total = round(sum(one.shown for one in lines), 9)
-    return Ledger(lines, total, (), insufficient, "")
+    return Ledger(lines, total, 2, (), insufficient, "")
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,7 @@ def ledger(*lines, insufficient=()):
             {
                 "status": "not_reported",
                 "value": "",
+                "shown": 0,
                 "rule": "未报送，得 0 分",
                 "points": 0,
             },
@@ -74,6 +75,11 @@ def test_subtotals_add_up_and_leave_out_what_has_no_data():
     other = dataclasses.replace(first, code="other", name="其他")
     scheme = dataclasses.replace(SCHEME, dimensions=(first, other))
     bonus = Line(LineKind.BONUS, "加分", 0.7, 0.7)
-    found = ledger(LINE, dataclasses.replace(LINE, shown=0.1), bonus)
+    found = ledger(LINE, dataclasses.replace(LINE, points=0.104, shown=0.1), bonus)
     found = dataclasses.replace(found, insufficient=("other",))
-    assert explained.subtotals(found, scheme) == [(first.name, 3.8), ("加分", 0.7)]
+    # 3.692 + 0.104 is 3.80, the lines show 3.69 + 0.10
+    assert explained.subtotals(found, scheme) == [
+        (first.name, 3.8),
+        ("加分", 0.7),
+        ("四舍五入差额", -0.01),
+    ]

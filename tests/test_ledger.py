@@ -12,8 +12,10 @@ from sizhang_metrics.explaining.chain import Chain, Link
 from sizhang_metrics.explaining.contributions import contributions
 from sizhang_metrics.explaining.ledger import LineKind, ledger
 from sizhang_metrics.explaining.remainder import rounded_to_sum, ticks
+from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Dimension
+from sizhang_metrics.views.explained import subtotals
 from tests.plain_chain import oracle_chain
 from tests.plain_scoring import scored
 from tests.random_cities import cities
@@ -85,7 +87,12 @@ def test_a_geometric_mean_shows_what_imbalance_costs():
     )
     # 0.8 ** 0.6 × 0.5 ** 0.4 = 0.6629 instead of 0.68
     found = ledger(chain(ATTENDED, TALKED, scheme=geometric))
-    assert points(found) == {"Z04": 48, "B01": 20, "全部：短板折减（几何平均）": -1.7}
+    assert points(found) == {
+        "Z04": 48,
+        "B01": 20,
+        "全部:短板折减(几何平均)": -1.71,
+        "四舍五入差额": 0.01,
+    }
     assert found.final_score == 66.3
 
 
@@ -110,16 +117,29 @@ def test_without_a_score_the_lines_still_say_why():
     assert found.lines[0].rule == "60 × (80 − 60) ÷ (85 − 60) = 48"
 
 
-def test_the_last_digit_goes_to_the_largest_remainder():
-    third = dataclasses.replace(ATTENDED, attainment=2 / 3)
-    # 40 and 20 × 1/3 … = 40 + 13.333 = 53.3; at no decimals 40 + 13
-    half = dataclasses.replace(TALKED, attainment=1 / 3)
-    assert points(ledger(chain(third, half))) == {"Z04": 40, "B01": 13.3}
-    whole = dataclasses.replace(SCHEME, decimals=0)
-    third = dataclasses.replace(ATTENDED, attainment=0.676)
-    half = dataclasses.replace(TALKED, attainment=0.36)
-    # 40.56 + 14.4 = 54.96 → 55 = 41 + 14
-    assert points(ledger(chain(third, half, scheme=whole))) == {"Z04": 41, "B01": 14}
+@pytest.mark.parametrize(
+    ("decimals", "lines"),
+    [
+        # 60 × 2/3 and 40 × 1/3 are 53.333…: 53 with no decimals, 53.3, 53.33
+        (0, {"Z04": 40, "B01": 13.33, "四舍五入差额": -0.33}),
+        (1, {"Z04": 40, "B01": 13.33, "四舍五入差额": -0.03}),
+        (2, {"Z04": 40, "B01": 13.333, "四舍五入差额": -0.003}),
+    ],
+)
+def test_what_rounding_leaves_is_a_line_of_its_own(decimals, lines):
+    scheme = dataclasses.replace(SCHEME, decimals=decimals)
+    two_thirds = dataclasses.replace(ATTENDED, attainment=2 / 3)
+    third = dataclasses.replace(TALKED, attainment=1 / 3)
+    found = ledger(chain(two_thirds, third, scheme=scheme))
+    assert points(found) == lines
+    assert found.final_score == round(sum(lines.values()), 9)
+
+
+def test_a_base_that_does_not_add_up_at_one_decimal_shows_two():
+    # 68.3 composite would read 68.3 + 0.25 = 68.6: 48.3 is 48.34 here
+    more = dataclasses.replace(ATTENDED, attainment=0.8057)
+    found = ledger(chain(more, TALKED, bonus=0.25))
+    assert found.equation == "基础 68.34 + 加分 0.25 + 四舍五入差额 0.01 = 得分 68.6"
 
 
 # -- on random cities ----------------------------------------------------------------
@@ -148,11 +168,18 @@ def _check(scheme, found, summands, result):
             assert line.effective_weight == (
                 None if effective is None else pytest.approx(float(effective))
             )
-            assert abs(line.shown - line.points) <= 10**-scheme.decimals
+            assert line.shown == half_up(line.points, found.places)
     if summands is not None:
         assert summands.total == pytest.approx(float(result.unrounded), abs=1e-9)
-        shown = sum(ticks(line.shown, scheme.decimals) for line in found.lines)
-        assert shown == ticks(found.final_score, scheme.decimals)
+        shown = sum(ticks(line.shown, found.places) for line in found.lines)
+        assert shown == ticks(found.final_score, found.places)
+        parts = subtotals(found, scheme)
+        summed = sum(ticks(points, found.places) for _, points in parts)
+        assert summed == ticks(found.final_score, found.places)
+        codes = [one.code for one in scheme.dimensions]
+        left_in = [one for one in codes if one not in found.insufficient]
+        own = [half_up(summands.dimensions[one], found.places) for one in left_in]
+        assert [points for _, points in parts[: len(own)]] == own
         assert all(lost <= 0 for lost in summands.imbalance.values())
         assert summands.composite_imbalance <= 0
 

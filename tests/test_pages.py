@@ -132,7 +132,7 @@ def test_a_ticked_row_of_the_ranking_opens_the_profile(screens):
         "selection": {"rows": [0], "columns": [], "cells": []}
     }
     run(app)
-    assert (app.title[0].value, app.subheader[0].value) == ("支部画像", first)
+    assert (app.title[0].value, app.header[0].value) == ("支部画像", first)
 
 
 def test_gaps_of_one_branch_by_indicator(screens):

@@ -53,10 +53,17 @@ def test_the_lines_of_the_sum_add_up_to_the_score_shown(screens):
     app = screens.opened("profile", branch=ONE, period=BEFORE, part="得分明细")
     score = float(next(one.value for one in app.metric if one.label == "最终得分"))
     lines = table_with(app, "rule")["shown"].sum()
-    # the bonus of 0.7 is a summand of its own
-    assert round(lines + 0.7, 9) == score
+    (said_of_lines,) = (one.value for one in app.caption if "逐项相加" in one.value)
+    # the bonus of 0.7 is a summand of its own, and so is what rounding leaves
+    assert said_of_lines == (
+        f"下表“计入总分”逐项相加 {lines:.2f} + 加分 0.70 − 四舍五入差额 0.03"
+        f" = {score:.1f}；每个数各自四舍五入。"
+    )
+    assert round(lines + 0.7 - 0.03, 9) == score
     (equation,) = (one for one in markdown(app) if one.startswith("组织生活 "))
-    assert equation.endswith(f" + 加分 0.7 = **{score:.1f}**")
+    assert equation == (
+        "组织生活 35.33 + 服务群众 23.60 + 加分 0.70 − 四舍五入差额 0.03 = **59.6**"
+    )
 
 
 def test_a_line_says_its_rule_and_leads_to_the_cells(screens):
@@ -67,7 +74,7 @@ def test_a_line_says_its_rule_and_leads_to_the_cells(screens):
         "selection": {"rows": [at], "columns": [], "cells": []}
     }
     run(app)
-    assert any(one.value == "台账：投诉件数" for one in app.subheader)
+    assert any(one.value == "台账:投诉件数" for one in app.header)
     assert set(table_with(app, "file_name")["column_name"]) == {"投诉件数"}
     rule = lines["rule"][at]
     assert any(rule in one.replace("\\", "") for one in markdown(app))

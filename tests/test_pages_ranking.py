@@ -50,7 +50,7 @@ def test_every_place_has_its_range_and_bracket(screens, city):
     for row in table.reset_index().to_dict("records"):
         own = by_branch.loc[row["branch_name"]]
         assert row["span"] == own["span"]
-        assert list(row["tier"]) == [f"{own['bracket']} 档"]
+        assert list(row["tier"]) == [f"{own['bracket']:04d}"]
 
 
 def test_rank_branch_and_score_stay_in_sight_and_eight_columns_fit(screens):

@@ -159,7 +159,8 @@ def test_the_window_says_state_and_dates(store):
     closed = calendar.window(store, U1, Q1, april(21))
     assert (closed.is_open, closed.can_request) == (False, True)
     assert calendar.window(store, OFFICE, Q2, april(21)).sentence == (
-        "2026年第二季度正在接收报送。"
+        "2026年第二季度没有设定报送日程，随时可以报送。本季到 6月30日才结束，"
+        "现在的数还不完整；季末以后再报，先报的要用更正补齐。"
     )
 
 

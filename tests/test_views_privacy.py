@@ -101,6 +101,9 @@ OTHERS = {
     "calendar.quarters": lambda store, _viewer: calendar.quarters(store, [NOW], NOON),
     "register.register": register.register,
     "burden.refusals": burden.refusals,
+    "calendar.refusal": lambda *asked: calendar.refusal(
+        *asked, NOW, homes.BRANCH_IDS, NOON
+    ),
     "calendar.unlocks": calendar.unlocks,
     "calendar.window": lambda *asked: calendar.window(*asked, NOW, NOON),
     "approvals.approved": lambda *asked: approvals.approved(*asked, _HARDER),
@@ -145,6 +148,9 @@ OTHERS = {
     ),
     "versions.pending": lambda store, viewer: versions.pending(
         store, viewer, cities.BEFORE, _correction(store)
+    ),
+    "heat.absent": lambda store, viewer: heat.absent(
+        store, viewer, NOW, pd.DataFrame({"row_id": []})
     ),
     "heat.heat": lambda store, viewer: heat.heat(
         store, viewer, NOW, heat.Grain.INDICATOR
@@ -207,6 +213,7 @@ ABOUT_A_BRANCH = {
     "gaps.indicators": gaps.indicators,
     "ledger.ledger": lambda *about: ledger.ledger(*about, "A1"),
     "profile.dimensions": profile.dimensions,
+    "ledger.unreported": lambda *about: ledger.unreported(*about, "A1"),
     "profile.head": profile.head,
     "profile.history": lambda store, viewer, _period, branch: profile.history(
         store, viewer, branch

@@ -177,7 +177,7 @@ def test_adjustments_say_what_they_do_and_withdrawn_ones_are_gone(store):
     assert effects == {
         OWN[0]: [],
         OWN[1]: ["+0.7 分"],
-        OWN[2]: ["-0.3 分"],
+        OWN[2]: ["−0.3 分"],
         OWN[3]: ["等次不高于差"],
     }
 

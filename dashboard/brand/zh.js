@@ -14,6 +14,14 @@
     "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
       "看板服务可能已经停止,请联系管理员重新启动。",
     "Page not found": "没有这个页面",
+    "The page that you have requested does not seem to exist. Running the app's main page.":
+      "没有这个页面，已显示总览。",
+    "App pages": "页面",
+    "Navigate to home page": "回到总览",
+    "Logo": "标志",
+    "Help": "说明",
+    "progress": "进度",
+    "file upload": "上传文件",
     "Close": "关闭",
     "Cancel": "取消",
     "Clear all": "全部清除",
@@ -99,13 +107,36 @@
     [/^View (\d+) more$/, (_, count) => `再看 ${count} 项`],
     [/^You have requested page \/(.*), but no corresponding file was found in the app's pages\/ directory\. Running the app's main page\.$/,
       (_, page) => `没有“${page}”这个页面,已显示总览。`],
+    [/^Help for (.+)$/, (_, name) => `${name}的说明`],
+    // A tool of a table, with the name of the table
+    [/^([A-Z][A-Za-z/ ]+): (.+)$/, (whole, tool, name) =>
+      Object.hasOwn(words, tool) ? `${words[tool]}：${name}` : whole],
     [/^(\d+) results?$/, (_, count) => `${count} 处`],
     [/^Press Enter to apply/, () => "按回车生效"],
   ];
   const attributes = ["aria-label", "title", "placeholder", "alt", "data-title"];
 
+  // One minus sign, −, everywhere: tables write numbers with a hyphen, and what rounds
+  // to nothing with a sign.  Only whole numbers by themselves; a code keeps its hyphens.
+  const number = /^[+-]\d[\d,]*(\.\d+)?%?$/;
+  const written = (text) =>
+    !number.test(text) ? text
+      : /[1-9]/.test(text) ? text.replace("-", "−") : text.slice(1);
+  // Cells are drawn on a canvas and measured there; what is copied or exported is not.
+  const canvas = CanvasRenderingContext2D.prototype;
+  for (const name of ["fillText", "measureText"]) {
+    const draws = canvas[name];
+    canvas[name] = function (text, ...rest) {
+      return draws.call(this, typeof text === "string" ? written(text) : text, ...rest);
+    };
+  }
+
   const chinese = (text) => {
     const trimmed = text.trim();
+    if (number.test(trimmed)) {
+      const said = text.replace(trimmed, written(trimmed));
+      return said === text ? null : said;
+    }
     if (!trimmed || !/[A-Za-z]/.test(trimmed)) return null;
     if (Object.hasOwn(words, trimmed)) return text.replace(trimmed, words[trimmed]);
     for (const [pattern, say] of patterns) {

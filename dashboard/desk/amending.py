@@ -87,7 +87,7 @@ def _check_again(context: Context) -> None:
     try:
         mine.amended(changes, context)
     except RejectedError as refused:
-        st.error(str(refused))
+        st.error(prose.plain(str(refused)))
         return
     st.rerun()
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import prose
 from dashboard.columns import draw, number, text
+from sizhang_metrics.lifecycle import PeriodState
 from sizhang_metrics.periods import Period
 from sizhang_metrics.submissions import Context, write_template
 from sizhang_metrics.views.calendar import Window
@@ -40,16 +41,27 @@ def progress(period: Period, one: Progress) -> None:
 def window(one: Window, returned: pd.DataFrame) -> None:
     """Whether the quarter takes reports now, and what was handed back with its reason."""
     if not one.is_open:
-        st.warning(f"{one.sentence}要补报或更正，请在“报送进度”里申请解锁。")
-    elif one.is_overdue:
+        st.warning(
+            f"{one.sentence}{_remedy(one)}下面仍可以下载模板、校核文件；没有解锁的不能提交。"
+        )
+    elif one.is_overdue or not one.has_ended:
         st.warning(one.sentence)
-    elif any(vars(one.dates).values()):
+    else:
         st.caption(one.sentence)
     for row in returned.itertuples():
         st.warning(
             f"{prose.plain(row.branch_name)}的报送已退回："
             f"{prose.plain(row.return_reason)}。请改好后重新报送。"
         )
+
+
+def _remedy(one: Window) -> str:
+    """What to do where the quarter takes no reports."""
+    if one.can_request:
+        return "要补报或更正，请在“报送进度”里申请解锁。"
+    if one.state is PeriodState.SCHEDULED:
+        return "请在开放日之后报送。"
+    return "请等管理员答复解锁申请。"
 
 
 def templates(period: Period, context: Context) -> None:

@@ -18,10 +18,14 @@ from sizhang_metrics.submissions import Context, Level, Reading, annotated, bann
 from sizhang_metrics.submissions.open_cells import MOST
 
 _ALL = "全部"
+_SHUT = "本季现在不接收报送，不能提交。"
 
 
-def understood(reading: Reading, context: Context) -> None:
-    """The banner: how the file was read, and whether it can be accepted."""
+def understood(reading: Reading, context: Context, *, takes: bool = True) -> None:
+    """The banner: how the file was read, and whether it can be accepted.
+
+    `takes`: whether the quarter takes reports, without which nothing can be submitted.
+    """
     name = prose.plain(reading.file_name)
     if reading.header_row is None:
         st.error(
@@ -46,10 +50,13 @@ def understood(reading: Reading, context: Context) -> None:
     elif reading.needs_reason:
         st.warning(
             f"{read}没有拒收的问题；**需说明 {counts[Level.EXPLAIN]} 处**，"
-            f"写一句原因即可提交。\n\n{facts}"
+            + ("写一句原因即可提交。" if takes else _SHUT)
+            + f"\n\n{facts}"
         )
-    else:
+    elif takes:
         st.success(f"{read}**校核通过，可以提交。**\n\n{facts}")
+    else:
+        st.info(f"{read}校核通过。{_SHUT}\n\n{facts}")
 
 
 def _facts(reading: Reading, context: Context) -> list[str]:

@@ -13,7 +13,7 @@ from sizhang_metrics.views import receipts
 
 def recent(table: pd.DataFrame) -> None:
     """The latest files with what of them still stands."""
-    st.subheader("最近的报送", anchor=False)
+    st.header("最近的报送", anchor=False)
     if table.empty:
         frame.empty("还没有接收过文件。")
         return

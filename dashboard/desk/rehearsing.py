@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import prose, session
+from dashboard import frame, prose, session
 from dashboard.columns import NONE
 from dashboard.desk.draft import draft
 from sizhang_metrics.errors import RejectedError
+from sizhang_metrics.numbers import fixed
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Rehearsal
 from sizhang_metrics.submissions import Reading
@@ -26,7 +27,7 @@ def rehearse(reading: Reading, period: Period) -> bool:
             with st.spinner("正在预演…"):
                 mine.rehearsal = store.rehearse(reading, period)
         except RejectedError as refused:
-            st.error(str(refused))
+            frame.refused(refused)
             return False
     _show(mine.rehearsal)
     return True
@@ -60,7 +61,7 @@ def _said(table: pd.DataFrame) -> pd.DataFrame:
     rows = list(table.itertuples())
     return table.assign(
         score=[
-            _moved(f"{one.final_score_before:.1f}", f"{one.final_score_after:.1f}")
+            _moved(_score(one.final_score_before), _score(one.final_score_after))
             for one in rows
         ],
         grade=[_moved(one.grade_before, one.grade_after) for one in rows],
@@ -70,6 +71,10 @@ def _said(table: pd.DataFrame) -> pd.DataFrame:
             for one in rows
         ],
     )
+
+
+def _score(value: float) -> str:
+    return "" if pd.isna(value) else fixed(value, session.decimals())
 
 
 def _movers(table: pd.DataFrame) -> pd.Series:

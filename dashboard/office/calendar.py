@@ -30,7 +30,7 @@ def calendar(period: Period, periods: list[Period]) -> None:
     st.markdown(f"**{window.sentence}**")
     if decides(viewer):
         _set_dates(period, window.dates)
-    st.subheader("各季日程", anchor=False)
+    st.header("各季日程", anchor=False)
     table = view.quarters(store, periods, moments.now())
     columns = {
         "period": text("季度", width=80),
@@ -40,7 +40,7 @@ def calendar(period: Period, periods: list[Period]) -> None:
     written = {name: _written(table[name]) for name in _LABELS}
     newest_first = table.assign(**written).iloc[::-1]
     draw(newest_first, columns, key="calendar", alt="各季日程与状态")
-    st.subheader("解锁申请", anchor=False)
+    st.header("解锁申请", anchor=False)
     _requests(view.unlocks(store, viewer))
     if viewer.role in (Role.OFFICE, Role.UNIT):
         _ask(period)

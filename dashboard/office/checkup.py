@@ -28,7 +28,7 @@ def checkup(period: Period) -> None:
         frame.empty(f"{found.branches} 个支部里没有发现值得提示的情形。")
         return
     for number_, row in enumerate(found.table.itertuples()):
-        with st.expander(f"{row.kind_name}：{_some(row.branch_names)}"):
+        with st.expander(f"{row.kind_name}：{prose.plain(_some(row.branch_names))}"):
             st.markdown(prose.plain(row.striking))
             st.markdown(prose.plain(row.innocent))
             _sides(found, number_, period)
@@ -65,12 +65,12 @@ def inspection(period: Period) -> None:
     """Whom to visit by a stated seed, and the values verified on site."""
     store, viewer = session.store(), session.viewer()
     if decides(viewer):
-        st.subheader("抽查名单：一半按提示，一半随机", anchor=False)
+        st.header("抽查名单", anchor=False)
         _sample(period)
-        st.subheader("现场核查值", anchor=False)
+        st.header("现场核查值", anchor=False)
         _record(period)
     else:
-        st.subheader("现场核查值", anchor=False)
+        st.header("现场核查值", anchor=False)
     _verified(view.verifications(store, viewer, period))
 
 
@@ -86,6 +86,7 @@ def _sample(period: Period) -> None:
     if table.empty:
         frame.empty("本季还没有报送，抽不出名单。")
         return
+    st.caption(halves(table))
     columns = {
         "number": number("序号", width=50),
         "unit_name": text("单位", width=200),
@@ -95,6 +96,16 @@ def _sample(period: Period) -> None:
         "hints": number("提示数", width=65),
     }
     draw(table, columns, key="sample", alt="抽查名单")
+
+
+def halves(table: pd.DataFrame) -> str:
+    """How many of the sample come from hints and how many by chance."""
+    hinted = int((table["basis"] == "risk").sum())
+    by_chance = len(table) - hinted
+    said = f"{hinted} 个按提示、{by_chance} 个随机，共 {len(table)} 个"
+    if hinted < len(table) // 2:
+        return f"{said}：有提示的支部不足一半，其余随机补足"
+    return said
 
 
 def _record(period: Period) -> None:

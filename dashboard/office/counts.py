@@ -28,12 +28,18 @@ def counts(period: Period, periods: list[Period]) -> None:
     store, viewer = session.store(), session.viewer()
     table = progress.branches(store, viewer, period)
     units = progress.units(table)
+    if table.empty:
+        frame.empty(
+            f"{period.label}的名册里没有支部，没有应报的。",
+            "请换一个季度，或补上支部名册（branches.csv）。",
+        )
+        return
     _numbers(table, units)
-    st.subheader("还没有报的", anchor=False)
+    st.header("还没有报的", anchor=False)
     _missing(table)
-    st.subheader("各单位本季", anchor=False)
+    st.header("各单位本季", anchor=False)
     _units(units)
-    st.subheader("各单位历季：已报/应报", anchor=False)
+    st.header("各单位历季：已报/应报", anchor=False)
     _matrix(progress.matrix(store, viewer, periods[-_QUARTERS:]))
     with st.expander(f"逐个支部（{len(table)} 个）"):
         _branches(table)

@@ -24,7 +24,7 @@ def adjustments(period: Period) -> None:
     """Every record with its state in this quarter; for the office the forms."""
     store, viewer = session.store(), session.viewer()
     table = register(store, viewer, at=period)
-    st.subheader(f"全部记录（{len(table)} 条），状态以 {period} 为准", anchor=False)
+    st.header(f"全部记录（{len(table)} 条），状态以 {period} 为准", anchor=False)
     if table.empty:
         frame.empty("还没有加分、扣分或否决的记录。")
     else:

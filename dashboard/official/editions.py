@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import acting, address, frame, moments, prose, session
 from dashboard.acting import decides
-from dashboard.columns import draw, number, score, text
+from dashboard.columns import draw, number, on_scale, scaled, score, text
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import ground
 from sizhang_metrics.submissions.exported import BOM, as_csv
@@ -56,7 +56,7 @@ def editions(period: Period) -> None:
         _notice(edition, against)
         _scores(edition)
     if len(table):
-        st.subheader(f"全部正式期次（{len(table)} 期）", anchor=False)
+        st.header(f"全部正式期次（{len(table)} 期）", anchor=False)
         _list(table)
 
 
@@ -110,7 +110,7 @@ def _against(edition: view.Edition, own: pd.DataFrame) -> view.Edition | None:
 def _notice(edition: view.Edition, against: view.Edition | None) -> None:
     store, viewer = session.store(), session.viewer()
     until = str(against or NOW)
-    st.subheader(f"更正公告：{edition} 之后到{until}", anchor=False)
+    st.header(f"更正公告：{edition} 之后到{until}", anchor=False)
     scheme = store.scheme_at(edition.period)
     grades = {one.code: one.name for one in scheme.grades}
     found = notices.notice(store, viewer, edition, against)
@@ -124,10 +124,10 @@ def _notice(edition: view.Edition, against: view.Edition | None) -> None:
         "期次本身不改。"
     )
     if len(main):
-        _before_and_after(main, key="notice")
+        _before_and_after(main, list(grades.values()), key="notice")
     if len(moved):
         with st.expander(f"只是名次变动的 {len(moved)} 个支部"):
-            _before_and_after(moved, key="moved")
+            _before_and_after(moved, list(grades.values()), key="moved")
     st.download_button(
         "下载更正公告（CSV）",
         _csv(table),
@@ -137,18 +137,24 @@ def _notice(edition: view.Edition, against: view.Edition | None) -> None:
     )
 
 
-def _before_and_after(table: pd.DataFrame, *, key: str) -> None:
+def _before_and_after(table: pd.DataFrame, grades: list[str], *, key: str) -> None:
     columns = {
         name: score(label)
         if "score" in name
+        else on_scale(label, grades, width=70)
+        if name in _GRADES
         else number(label, width=82)
         if "rank" in name
         else text(label, width=_WIDTHS.get(name, 65))
         for name, label in _NOTICE.items()
     }
-    draw(table, columns, key=key, alt="更正前后的得分、等次和名次")
+    shown = table.assign(
+        **{name: scaled(table[name], grades) for name in _GRADES},
+    )
+    draw(shown, columns, key=key, alt="更正前后的得分、等次和名次")
 
 
+_GRADES = ("grade_before", "grade_after")
 _WIDTHS = {"unit_name": 150, "branch_name": 210, "peer_group": 160, "why": 170}
 
 
@@ -162,20 +168,22 @@ def _csv(table: pd.DataFrame) -> bytes:
 def _scores(edition: view.Edition) -> None:
     store, viewer = session.store(), session.viewer()
     table = view.standings(store, viewer, edition)
-    st.subheader(f"{edition} 的得分和名次（{len(table)} 个支部）", anchor=False)
+    grades = [one.name for one in store.scheme_at(edition.period).grades]
+    st.header(f"{edition} 的得分和名次（{len(table)} 个支部）", anchor=False)
     columns = {
         "peer_group": text("同类组", width=190),
         "peer_rank": number("组内名次", width=75),
         "unit_name": text("单位", width=160),
         "branch_name": text("支部", width=230),
         "final_score": score(),
-        "grade_name": text("等次", width=65),
+        "grade_name": on_scale("等次", grades, width=70),
         "standard": text("四强", width=60),
         "rank": number("总名次", width=65),
         "unit_rank": number("单位内名次", width=85),
         "reason": text("未排名原因", width="medium"),
     }
-    draw(table, columns, key="scores", alt="正式期次的得分和名次")
+    shown = table.assign(grade_name=scaled(table["grade_name"], grades))
+    draw(shown, columns, key="scores", alt="正式期次的得分和名次")
 
 
 def _list(table: pd.DataFrame) -> None:

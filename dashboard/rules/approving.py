@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import acting, moments, session
+from dashboard import acting, moments, prose, session
 from dashboard.acting import decides
 from dashboard.columns import draw, text
 from dashboard.official.editions import DIGEST
@@ -65,7 +65,7 @@ def approve(
 def _hindrances(draft: Scheme) -> None:
     found = view.hindrances(session.store(), session.viewer(), draft)
     if found:
-        st.warning("上传的这份还要改：" + "".join(found))
+        st.warning("上传的这份还要改：" + prose.plain("".join(found)))
     else:
         st.markdown("上传的这份可以放进去。")
 

@@ -69,7 +69,7 @@ def changes(before: Scheme, after: Scheme) -> None:
         frame.empty(f"与“{before.title}”相比，没有影响填报和计分的改动。")
         return
     st.caption(
-        f"与审定的“{before.title}”（{before.effective_from} 起）相比，"
+        f"与审定的“{prose.plain(before.title)}”（{before.effective_from} 起）相比，"
         f"{len(table)} 处改动；只改文字说明的不列"
     )
     names = {
@@ -80,7 +80,11 @@ def changes(before: Scheme, after: Scheme) -> None:
         "before": "原",
         "after": "改为",
     }
-    prose.listed(table, names, key="scheme changes", alt="与现行指标体系的差别")
+    # codes of dimensions and grades are words of the file, and their names stand beside
+    shown = table.assign(
+        code=table["code"].mask(table["part"].isin(["维度", "等次"]), "")
+    )
+    prose.listed(shown, names, key="scheme changes", alt="与现行指标体系的差别")
 
 
 def quarters() -> Sequence[Period]:

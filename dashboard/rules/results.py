@@ -7,9 +7,19 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, controls, frame, session
+from dashboard import charts, controls, frame, prose, session
 from dashboard.cards import card
-from dashboard.columns import change, draw, in_percent, number, percent, score, text
+from dashboard.columns import (
+    change,
+    draw,
+    in_percent,
+    number,
+    on_scale,
+    percent,
+    scaled,
+    score,
+    text,
+)
 from dashboard.rules import figures
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
@@ -60,7 +70,7 @@ def _limits(table: pd.DataFrame) -> None:
     for why, own in table.groupby("why", sort=False):
         names = "、".join(own["name"].drop_duplicates())
         periods = "、".join(own["period"].drop_duplicates())
-        st.warning(f"{LIMITS[why]}：{names}（{periods}）。")
+        st.warning(f"{LIMITS[why]}:{prose.plain(names)}({periods})。")
 
 
 def _quarters(peers: pd.DataFrame) -> None:
@@ -86,13 +96,13 @@ def _one(found: RuleRehearsal, period: str) -> None:
     summary = found.summary[found.summary["period"] == period].set_index("scope")
     _cards(summary)
     crossing = branches[branches["crossing"] != ""]
-    st.subheader(f"谁跨等次（{len(crossing)} 个支部）", anchor=False)
+    st.header(f"谁跨等次（{len(crossing)} 个支部）", anchor=False)
     _moved(
         crossing,
         key="crossing",
         none="没有支部跨等次。",
     )
-    st.subheader("同类组内名次变动最大", anchor=False)
+    st.header("同类组内名次变动最大", anchor=False)
     shifts = branches["peer_rank_shift"].abs().fillna(0)
     furthest = shifts[shifts > 0].sort_values(ascending=False, kind="stable")
     _moved(
@@ -100,7 +110,7 @@ def _one(found: RuleRehearsal, period: str) -> None:
         key="furthest",
         none="没有支部的名次变动。",
     )
-    st.subheader("逐项指标：实际分量、满分零分、与维度相关", anchor=False)
+    st.header("逐项指标：实际分量、满分零分、与维度相关", anchor=False)
     _indicators(indicators)
     with st.container(border=True):
         st.markdown("**折算分值变化最大的指标**")
@@ -134,21 +144,33 @@ def _moved(table: pd.DataFrame, *, key: str, none: str) -> None:
     if table.empty:
         frame.empty(none)
         return
+    grades = _grades(table)
     columns = {
         "branch_name": text("支部", width=300),
         "peer_group": text("同类组", width=170),
         "crossing": text("跨等次", width=65),
         "final_score_before": score("原得分"),
         "final_score_after": score("得分"),
-        "grade_name_before": text("原等次", width=60),
-        "grade_name_after": text("等次", width=60),
+        "grade_name_before": on_scale("原等次", grades, width=66),
+        "grade_name_after": on_scale("等次", grades, width=66),
         "peer_rank_before": number("原组内", width=60),
         "peer_rank_after": number("组内", width=55),
         "rank_before": number("原总", width=55),
         "rank_after": number("总名次", width=60),
     }
-    shown = table.assign(crossing=table["crossing"].map(CROSSINGS))
+    shown = table.assign(
+        crossing=table["crossing"].map(CROSSINGS),
+        grade_name_before=scaled(table["grade_name_before"], grades),
+        grade_name_after=scaled(table["grade_name_after"], grades),
+    )
     draw(shown, columns, key=key, alt="改规则前后的得分、等次与名次")
+
+
+def _grades(table: pd.DataFrame) -> list[str]:
+    """Best first: those of the home's schemes, then what only the draft has."""
+    known = [one.name for rules in session.store().schemes() for one in rules.grades]
+    own = [*table["grade_name_before"].dropna(), *table["grade_name_after"].dropna()]
+    return list(dict.fromkeys([*known, *own]))
 
 
 _CHANGES = {"added": "新增", "removed": "取消", "changed": "调整", "": ""}

@@ -33,7 +33,7 @@ _LEDGER = {
     "effective_weight": "折算分值",
     "shown": "得分",
 }
-_CHANGE = {"code": "编码", "name": "来源", **PART_LABELS, "total": "合计"}
+_CHANGE = {"name": "来源", **PART_LABELS, "total": "合计"}
 _MOVED = {
     "dimension_name": "维度",
     "name": "指标",

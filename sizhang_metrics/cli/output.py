@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import pandas as pd
 from tabulate import tabulate
 
+from sizhang_metrics.numbers import MINUS
 from sizhang_metrics.submissions.exported import as_csv
 
 FORMATS = ("table", "csv", "json")
@@ -99,6 +100,8 @@ def _texts(column: pd.Series) -> list[str]:
 def _text(value: object, decimals: int) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, float):
-        return f"{value:.{decimals}f}"
+    if isinstance(value, int | float):
+        shown = f"{value:.{decimals}f}" if isinstance(value, float) else f"{value}"
+        # one minus sign for people, and none before what rounds to nothing
+        return shown.replace("-", MINUS if shown.strip("-0.") else "")
     return " ".join(str(value).split())

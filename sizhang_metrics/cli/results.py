@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+import pandas as pd
+
 from sizhang_metrics.cli.editions import number_of
 from sizhang_metrics.cli.opening import opened
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import editions, unreferenced
 from sizhang_metrics.views import scores as views
+from sizhang_metrics.views.reasons import in_words
 from sizhang_metrics.views.viewer import OFFICE
 
 LEVELS = {
@@ -42,6 +46,7 @@ _HEADINGS = {
     "change": "较上季",
     "grade": "等次",
     "grade_name": "等次",
+    "grade_cap": "一票否决",
     "rank": "总排名",
     "peer_rank": "名次",
     "unit_rank": "单位内名次",
@@ -62,6 +67,7 @@ _RANKING_SHOWN = (
     "final_score",
     "change",
     "grade_name",
+    "grade_cap",
     "rank",
     "reason",
 )
@@ -77,8 +83,42 @@ def scores(options: Namespace) -> int:
         else:
             table = LEVELS[options.level](store, OFFICE, options.period)
             tell_unreferenced(store, options.period)
+        if options.format == "table":
+            table = _in_words(table, store.scheme_at(options.period))
     show(table, options.format, {name: _HEADINGS[name] for name in table.columns})
     return 0
+
+
+_STATES = {
+    "ranked": "参加排名",
+    "not_reported": "未报送",
+    "insufficient_data": "数据不足",
+    "sufficient": "计入",
+    "scored": "计分",
+    "not_applicable": "不适用",
+}
+
+
+def _in_words(table: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """For people: grades, dimensions and states by name; programs get the codes."""
+    names = {
+        "grade": {one.code: one.name for one in scheme.grades},
+        "dimension": {one.code: one.name for one in scheme.dimensions},
+        "status": _STATES,
+        "reason": {one: in_words(scheme, one) for one in _texts(table, "reason")},
+    }
+    # a code without a name, as of an older scheme, stays as it is
+    return table.assign(
+        **{
+            name: table[name].map(known).fillna(table[name])
+            for name, known in names.items()
+            if name in table
+        }
+    )
+
+
+def _texts(table: pd.DataFrame, name: str) -> list[str]:
+    return table[name].dropna().unique().tolist() if name in table else []
 
 
 def ranking(options: Namespace) -> int:
@@ -88,6 +128,8 @@ def ranking(options: Namespace) -> int:
             store, OFFICE, options.period, peer_group=options.peer_group
         )
         tell_unreferenced(store, options.period)
+        if options.format == "table":
+            table["grade_cap"] = _caps(table["grade_cap"], store, options.period)
         if options.peer_group and not len(table):
             raise _unknown_group(
                 options, views.peer_groups(store, OFFICE, options.period)
@@ -99,6 +141,12 @@ def ranking(options: Namespace) -> int:
         "结果供研判参考，不替代党组织评价。"
     )
     return 0
+
+
+def _caps(codes: pd.Series, store: Store, period: Period) -> pd.Series:
+    """For people: which grade a veto leaves at best."""
+    names = {one.code: one.name for one in store.scheme_at(period).grades}
+    return "等次不高于" + codes.map(names)
 
 
 def tell_unreferenced(store: Store, period: Period) -> None:

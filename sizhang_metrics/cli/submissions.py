@@ -30,6 +30,7 @@ from sizhang_metrics.submissions import (
     write_template,
 )
 from sizhang_metrics.views import receipts
+from sizhang_metrics.views.calendar import early
 from sizhang_metrics.views.viewer import OFFICE
 
 _FIELDS = (
@@ -99,6 +100,7 @@ def check(options: Namespace) -> int:
             rehearse(options, store, reading)
         else:
             show(_table(reading.problems, options.format), options.format, _PROBLEM)
+        _tell_if_early(options.period)
         _tell_if_shut(store, options.period, reading)
     tell(_summary(reading))
     if options.annotated:
@@ -114,6 +116,13 @@ def _annotate(path: Path, reading: Reading, context: Context) -> None:
         raise UnavailableError(f"{path} 已经存在，没有覆盖。请换一个文件名。")
     path.write_bytes(annotated(reading, context))
     tell(f"已写出标注件 {path}。")
+
+
+def _tell_if_early(period: Period) -> None:
+    """That a quarter is not over yet: a calendar is not needed to report for it."""
+    said = early(period, datetime.datetime.now(datetime.UTC))
+    if said:
+        tell(f"注意：{said}")
 
 
 def _tell_if_shut(store: Store, period: Period, reading: Reading) -> None:
@@ -139,6 +148,7 @@ def submit(options: Namespace) -> int:
         if reading.needs_reason and not options.reason.strip():
             tell(f"{_summary(reading)}没有写入任何数据；请用 --reason 写一句说明。")
             return 1
+        _tell_if_early(options.period)
         receipt = store.submit(reading, options.period, reason=decoded(options.reason))
         tell_unreferenced(store, options.period)
         found = receipts.receipt(store, OFFICE, receipt.number)

@@ -1,17 +1,22 @@
-"""The ledger of a score: lines in words and numbers that add up to the last digit shown."""
+"""The ledger of a score: lines in words and numbers that add up to the score shown.
+
+Every number is its own value rounded half up, so equal lines look equal and full marks
+look full.  What rounding leaves between them and the score is a line of its own
+（四舍五入差额）：handing the last digit to the largest remainder instead once showed 30.1
+of 30 points.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sizhang_metrics.explaining.chain import Chain, Link
 from sizhang_metrics.explaining.contributions import Contributions, contributions
-from sizhang_metrics.explaining.remainder import rounded_to_sum, ticks
 from sizhang_metrics.explaining.words import points_in_words, value_in_words
-from sizhang_metrics.numbers import plain
+from sizhang_metrics.numbers import MINUS, half_up, plain
 from sizhang_metrics.scheme import Indicator, Scheme
-from sizhang_metrics.scoring.names import indicator_weights
+from sizhang_metrics.scoring.names import HAIR, indicator_weights
 
 
 class LineKind(StrEnum):
@@ -23,6 +28,11 @@ class LineKind(StrEnum):
     BONUS = "bonus"
     DEDUCTION = "deduction"
     RAISED_TO_ZERO = "raised_to_zero"
+    ROUNDING = "rounding"
+    """What the lines above, as shown, lack to the final score."""
+
+
+ROUNDING_NAME = "四舍五入差额"
 
 
 @dataclass(frozen=True)
@@ -34,7 +44,8 @@ class Line:
     points: float
     """Its part of the final score, unrounded."""
     shown: float
-    """The same to the decimals of the scheme; these add up to the final score."""
+    """The same rounded half up to the ledger's `places`; with the line of what rounding
+    leaves these add up to the final score."""
     code: str = ""
     dimension: str = ""
     status: str = ""
@@ -55,6 +66,8 @@ class Ledger:
     lines: tuple[Line, ...]
     final_score: float | None
     """The sum of what the lines show; None where there is no score."""
+    places: int
+    """Decimals of what the lines show: at least two, and more than the score has."""
     not_applicable: tuple[str, ...]
     """Codes of the indicators whose weight went to the others."""
     insufficient: tuple[str, ...]
@@ -69,11 +82,12 @@ def ledger(chain: Chain) -> Ledger:
     lines = [*_indicator_lines(chain, found)]
     if found is not None:
         lines += _other_lines(chain.scheme, found)
-        lines = _shown(chain.scheme, lines, found.final_score)
+        lines = _shown(lines, places(chain.scheme), found.final_score)
     dimensions = zip(chain.scheme.dimensions, chain.left_in, strict=True)
     return Ledger(
         lines=tuple(lines),
         final_score=None if found is None else found.final_score,
+        places=places(chain.scheme),
         not_applicable=tuple(
             one.indicator for one in chain.links if one.status == "not_applicable"
         ),
@@ -136,20 +150,25 @@ def _other(kind: LineKind, name: str, points: float, dimension: str = "") -> Lin
     return Line(kind, name, points, 0.0, dimension=dimension)
 
 
-def _shown(scheme: Scheme, lines: list[Line], final_score: float) -> list[Line]:
-    scale = 10**scheme.decimals
-    shown = rounded_to_sum(
-        [one.points * scale for one in lines], ticks(final_score, scheme.decimals)
-    )
-    return [
-        Line(**{**vars(line), "shown": one / scale})
-        for line, one in zip(lines, shown, strict=True)
-    ]
+def places(scheme: Scheme) -> int:
+    """Decimals of a line: one indicator moves the score by less than its last digit."""
+    return max(2, scheme.decimals + 1)
+
+
+def _shown(lines: list[Line], decimals: int, final_score: float) -> list[Line]:
+    rounded = [replace(one, shown=half_up(one.points, decimals)) for one in lines]
+    lacking = round(final_score - sum(one.shown for one in rounded), decimals)
+    if not lacking:
+        return rounded
+    unrounded = final_score - sum(one.points for one in lines)
+    line = Line(LineKind.ROUNDING, ROUNDING_NAME, unrounded, lacking)
+    return [*rounded, line]
 
 
 def _equation(chain: Chain, found: Contributions) -> str:
     grades = chain.scheme.grades
     return equation(
+        sum(found.dimensions.values()) + found.composite_imbalance,
         found.final_score,
         bonus=found.bonus,
         deduction=-found.deduction,
@@ -160,6 +179,7 @@ def _equation(chain: Chain, found: Contributions) -> str:
 
 
 def equation(
+    composite: float,
     final_score: float,
     *,
     bonus: float,
@@ -168,23 +188,37 @@ def equation(
     decimals: int,
     cap: str,
 ) -> str:
-    """Base, adjustments and final score; the base is shown so that it is true.
+    """Base, adjustments and final score, to be added up by hand.
 
-    `cap` is the name of the best grade that vetoes leave, empty without one.
+    The base is the composite to the decimals of scores where that adds up; else to two
+    or more, with what rounding leaves beside it.  `cap` is the name of the best grade
+    that vetoes leave, empty without one.
 
-    >>> of = {"bonus": 1, "deduction": 0.5, "raised_to_zero": 0, "decimals": 1}
-    >>> equation(83.6, **of, cap="良好")
+    >>> of = {"deduction": 0.5, "raised_to_zero": 0, "decimals": 1}
+    >>> equation(83.12, 83.6, bonus=1, **of, cap="良好")
     '基础 83.1 − 扣分 0.5 + 加分 1 = 得分 83.6；一票否决：83.6 → 封顶 良好'
+    >>> equation(83.14, 82.9, bonus=0.25, **of, cap="")
+    '基础 83.14 − 扣分 0.5 + 加分 0.25 + 四舍五入差额 0.01 = 得分 82.9'
     """
     final = plain(final_score, decimals)
     text = f"得分 {final}"
     if bonus or deduction or raised_to_zero:
-        parts = [f"基础 {plain(final_score - bonus + deduction - raised_to_zero)}"]
-        if deduction:
-            parts.append(f"− 扣分 {plain(deduction)}")
-        if bonus:
-            parts.append(f"+ 加分 {plain(bonus)}")
-        if raised_to_zero:
-            parts.append(f"+ 补到 0 分 {plain(raised_to_zero)}")
+        needed = final_score - bonus + deduction - raised_to_zero
+        shown = decimals
+        if abs(half_up(composite, decimals) - needed) > HAIR:
+            shown = max(2, decimals + 1)
+        lacking = round(needed - half_up(composite, shown), 9)
+        summands = (
+            (-deduction, "扣分"),
+            (bonus, "加分"),
+            (raised_to_zero, "补到 0 分"),
+            (lacking, ROUNDING_NAME),
+        )
+        parts = [f"基础 {plain(composite, shown)}"]
+        parts += [
+            f"{MINUS if points < 0 else '+'} {name} {plain(abs(points), 9)}"
+            for points, name in summands
+            if points
+        ]
         text = f"{' '.join(parts)} = {text}"
     return f"{text}；一票否决：{final} → 封顶 {cap}" if cap else text

@@ -14,7 +14,12 @@ from sizhang_metrics.improvement.candidates import Candidate, candidates
 from sizhang_metrics.improvement.goal import Goal
 from sizhang_metrics.improvement.imagining import Imagining
 from sizhang_metrics.improvement.search import fewest_steps
-from sizhang_metrics.improvement.telling import move_in_words, summary, why_not
+from sizhang_metrics.improvement.telling import (
+    capped,
+    move_in_words,
+    summary,
+    why_not,
+)
 from sizhang_metrics.numbers import signed
 from sizhang_metrics.periods import QUARTERS
 
@@ -39,7 +44,7 @@ class Step:
     text: str
     """What to do, with the equation of the points."""
     advice: str
-    """The scheme's sentence on how to improve."""
+    """The scheme's sentence on how to improve, or to report what is missing."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ def way_up(
     `remaining`: quarters of the year still to come (default: after the chain's).
     """
     if goal is None:
-        return Path(None, True, final_before=chain.final_score, text="已在最高等次。")
+        return _on_top(chain)
     if remaining is None:
         remaining = QUARTERS - chain.period.quarter
     found, frozen = candidates(chain, quartiles, remaining)
@@ -86,7 +91,7 @@ def way_up(
     blocked = goals.blocks(chain, goal)
     fixed = {"final_before": chain.final_score, "frozen": tuple(frozen.items())}
     if not blocked and test(np.zeros((1, len(found))))[0]:
-        text = f"已经达到{goal.text}。"
+        text = f"已经达到{goal.text}{capped(chain)}。"
         return Path(goal, True, final_after=chain.final_score, text=text, **fixed)
     levels = None if blocked else fewest_steps(imagining, test)
     if levels is None:
@@ -101,6 +106,16 @@ def way_up(
         text=summary(chain, goal, len(steps), final),
         **fixed,
     )
+
+
+def _on_top(chain: Chain) -> Path:
+    """The score is that of the best grade; a veto may keep the grade itself away."""
+    said = capped(chain)
+    if not said:
+        return Path(None, True, final_before=chain.final_score, text="已在最高等次。")
+    text = f"得分已到最高等次的分数线{said}，提高得分改变不了等次。"
+    blocks = (said.removeprefix("；"),)
+    return Path(None, False, final_before=chain.final_score, blocks=blocks, text=text)
 
 
 def _final(chain: Chain, imagining: Imagining, levels: np.ndarray) -> float:
@@ -120,6 +135,9 @@ def _steps(chain: Chain, imagining: Imagining, levels: np.ndarray) -> Iterator[S
         points = float(np.nan_to_num(after) - np.nan_to_num(before))
         yield _step(chain, imagining.candidates[at], links[place], levels[at], points)
         before = after
+
+
+_REPORT_FIRST = "先把这项指标所缺的数补报齐；报齐以后按实绩计分。"
 
 
 def _step(
@@ -143,7 +161,7 @@ def _step(
         move=move,
         equation=equation,
         text=f"{move}：得分 {equation}，综合得分 {signed(points)} 分",
-        advice=indicator.improve,
+        advice=indicator.improve if one.term is not None else _REPORT_FIRST,
     )
 
 

@@ -37,8 +37,16 @@ def summary(chain: Chain, goal: Goal, steps: int, final: float) -> str:
     before = "—" if chain.final_score is None else plain(chain.final_score, decimals)
     return (
         f"完成以下 {steps} 项可达到{goal.text}："
-        f"得分由 {before} 分升至 {plain(final, decimals)} 分。"
+        f"得分由 {before} 分升至 {plain(final, decimals)} 分{capped(chain)}。"
     )
+
+
+def capped(chain: Chain) -> str:
+    """What a veto does to the grade whatever the score is; empty without one."""
+    if chain.cap_index <= 0:
+        return ""
+    name = chain.scheme.grades[chain.cap_index].name
+    return f"；有一票否决记录，本年度等次封顶为{name}"
 
 
 def why_not(chain: Chain, goal: Goal, imagining: Imagining, final: float) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sizhang_metrics.explaining.ledger import equation as in_words
+from sizhang_metrics.numbers import signed as signed_number
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import AdjustmentKind, Scheme
 from sizhang_metrics.store import Store
@@ -63,6 +64,7 @@ def equation(one: Head, scheme: Scheme) -> str:
     if one.final_score is None:
         return ""
     return in_words(
+        one.composite,
         one.final_score,
         bonus=one.bonus,
         deduction=one.deduction,
@@ -86,7 +88,11 @@ def effect(
     """What a record does, in words, or why it does nothing."""
     names = {one.code: one.name for one in scheme.grades}
     is_veto = points is None
-    said = f"等次不高于{names[kind.grade_cap]}" if is_veto else f"{points:+g} 分"
+    said = (
+        f"等次不高于{names[kind.grade_cap]}"
+        if is_veto
+        else f"{signed_number(points, 9)} 分"
+    )
     return said if state == "standing" else f"{said}（{STATE_NAMES[state]}，不计）"
 
 

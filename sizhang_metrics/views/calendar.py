@@ -8,17 +8,21 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.lifecycle import (
+    NO_DATES,
     Dates,
     PeriodAction,
     PeriodState,
     allowed,
     in_words,
     is_late,
+    local_day,
 )
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, calendar
 from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.submissions import desk
 from sizhang_metrics.views.viewer import Role, Viewer
 
 ANSWERS = {None: "待答复", True: "同意", False: "拒绝"}
@@ -39,6 +43,8 @@ class Window:
     """Of the viewer; blank for all units."""
     sentence: str
     """The state and the dates, for the top of the desk."""
+    has_ended: bool
+    """Whether the quarter itself is over: its figures are not complete before."""
 
 
 def window(
@@ -50,7 +56,9 @@ def window(
     state = calendar.state(store, period, unit_id, at)
     is_open = allowed(state, PeriodAction.ACCEPT)
     is_overdue = is_open and is_late(at, dates)
+    has_ended = local_day(at) > period.last_day
     late = "已过截止日，现在首次报送将标为逾期。" if is_overdue else ""
+    unfinished = early(period, at) if is_open else ""
     return Window(
         dates,
         state,
@@ -58,8 +66,48 @@ def window(
         is_overdue,
         allowed(state, PeriodAction.REQUEST),
         unit_id,
-        f"{period.label}{in_words(state)}{_dated(dates)}。{late}",
+        f"{period.label}{_in_words(state, dates)}{_dated(dates)}。{late}{unfinished}",
+        has_ended,
     )
+
+
+def refusal(
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    branch_ids: Sequence[str],
+    at: datetime.datetime,
+) -> str:
+    """Why a file for these branches may not be submitted now; "" when it may.
+
+    A closed quarter still takes the files of a unit for which it was unlocked.
+    """
+    try:
+        own = set(desk(store, viewer, period).branches)
+        calendar.require_taking(
+            store, period, [one for one in branch_ids if one in own], at
+        )
+    except RejectedError as refused:
+        return str(refused)
+    return ""
+
+
+def early(period: Period, at: datetime.datetime) -> str:
+    """What to know of a quarter that is not over; "" for one that is."""
+    day = period.last_day
+    if local_day(at) > day:
+        return ""
+    return (
+        f"本季到 {day.month}月{day.day}日才结束，现在的数还不完整；"
+        "季末以后再报，先报的要用更正补齐。"
+    )
+
+
+def _in_words(state: PeriodState, dates: Dates) -> str:
+    """Open without dates is no deliberate opening: any quarter is, past and to come."""
+    if state is PeriodState.OPEN and dates == NO_DATES:
+        return "没有设定报送日程，随时可以报送"
+    return in_words(state)
 
 
 def _unit_of(store: Store, viewer: Viewer, period: Period) -> str:
@@ -93,7 +141,7 @@ def quarters(
             (str(one), *vars(calendar.dates(store, one)).values(), state, words)
             for one in periods
             for state in [calendar.state(store, one, "", at)]
-            for words in [in_words(state)]
+            for words in [_in_words(state, calendar.dates(store, one))]
         ],
         columns=["period", "opens_on", "due_on", "closes_on", "state", "state_name"],
     )

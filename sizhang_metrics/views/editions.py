@@ -127,7 +127,7 @@ def standings(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
     """One row per visible branch by peer group and rank, in words; unranked ones last.
 
     peer_group, peer_rank, branch_id, branch_name, unit_name, final_score, grade_name,
-    rank, unit_rank, standard (whether 四强达标, in words) and reason.
+    rank, unit_rank, standard (whether 四强达标, or a veto, in words) and reason.
     """
     condition, parameters = visible(viewer)
     table = rows(
@@ -136,7 +136,8 @@ def standings(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
         select
             peer_group, peer_rank, branch_id, branch_name, unit_name, final_score,
             grade as grade_name, rank, unit_rank,
-            case when meets_standard then '达标' else '' end as standard, reason,
+            case when grade_cap is not null then '否决'
+                when meets_standard then '达标' else '' end as standard, reason,
         from edition_score
         where period = ? and number = ? and {condition}
         order by peer_group, peer_rank nulls last, branch_id

@@ -12,8 +12,9 @@ import pandas as pd
 
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.explaining.change import PART_LABELS, PARTS, Change, split
-from sizhang_metrics.explaining.ledger import Ledger
+from sizhang_metrics.explaining.ledger import ROUNDING_NAME, Ledger, LineKind
 from sizhang_metrics.explaining.ledger import ledger as ledger_of
+from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
@@ -41,21 +42,26 @@ def score_ledger(
 
 
 def subtotals(found: Ledger, scheme: Scheme) -> list[tuple[str, float]]:
-    """Name and points per dimension, then adjustments; they add up to the score shown."""
+    """Name and points per dimension, then adjustments and what rounding leaves.
+
+    Each is its own value rounded half up; together they are the score shown.
+    """
     own = {one.code: 0.0 for one in scheme.dimensions}
     others = []
     for line in found.lines:
         if line.dimension:
-            own[line.dimension] += line.shown
-        else:
+            own[line.dimension] += line.points
+        elif line.kind is not LineKind.ROUNDING:
             others.append((line.name, line.shown))
     names = {one.code: one.name for one in scheme.dimensions}
-    kept = [
-        (names[code], round(points, 9))
+    parts = [
+        (names[code], half_up(points, found.places))
         for code, points in own.items()
         if code not in found.insufficient
-    ]
-    return kept + others
+    ] + others
+    lacking = found.final_score - sum(points for _, points in parts)
+    lacking = round(lacking, found.places)
+    return [*parts, (ROUNDING_NAME, lacking)] if lacking else parts
 
 
 def ledger_table(found: Ledger) -> pd.DataFrame:

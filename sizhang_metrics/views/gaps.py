@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.rules import due_over, full_marks
 from sizhang_metrics.store import Store
 from sizhang_metrics.store.chains import chain_of
-from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.query import half_up as rounded
+from sizhang_metrics.views.query import rows, score_decimals
 from sizhang_metrics.views.viewer import Viewer, visible
 
 
@@ -75,9 +77,14 @@ def branches(
     """One row per visible ranked branch: score beside the standard and its peers.
 
     Gaps are score − yardstick, so a negative one is what is missing; peers are all
-    ranked branches of the group, visible or not.
+    ranked branches of the group, visible or not.  The standard is met by `composite`,
+    the score rounded before bonus and deduction, the others by the final score.
     """
     condition, parameters = visible(viewer, "s")
+    scheme, decimals = store.scheme_at(period), score_decimals(store)
+    median, upper = (
+        rounded(f"quantile_cont(final_score, {at})", decimals) for at in (0.5, 0.75)
+    )
     table = rows(
         store,
         f"""
@@ -85,8 +92,8 @@ def branches(
             select
                 peer_group,
                 count(*) as peers,
-                round(quantile_cont(final_score, 0.5), 1) as median,
-                round(quantile_cont(final_score, 0.75), 1) as upper_quartile,
+                {median} as median,
+                {upper} as upper_quartile,
             from score
             where period = ? and status = 'ranked'
             group by peer_group
@@ -99,8 +106,8 @@ def branches(
         )
         select
             s.branch_id, s.branch_name, s.unit_name, s.peer_group, p.peers,
-            s.final_score, s.peer_rank, p.median, p.upper_quartile,
-            round(s.composite - ?, 6) as to_standard,
+            s.final_score, s.peer_rank, s.grade_cap, s.meets_standard, p.median, p.upper_quartile,
+            s.composite,
             round(s.final_score - p.median, 6) as to_median,
             round(s.final_score - p.upper_quartile, 6) as to_upper_quartile,
             w.dimension as weakest, w.share as weakest_share,
@@ -114,7 +121,6 @@ def branches(
         [
             str(period),
             str(period),
-            store.scheme_at(period).standard.composite,
             str(period),
             *parameters,
             peer_group,
@@ -123,8 +129,14 @@ def branches(
             unit_id,
         ],
     )
-    names = {one.code: one.name for one in store.scheme_at(period).dimensions}
-    return table.assign(weakest_name=table["weakest"].map(names))
+    names = {one.code: one.name for one in scheme.dimensions}
+    # as the standard sees it: rounded, before bonus and deduction
+    shown = [half_up(one, scheme.decimals) for one in table["composite"]]
+    return table.assign(
+        composite=shown,
+        to_standard=[round(one - scheme.standard.composite, 6) for one in shown],
+        weakest_name=table["weakest"].map(names),
+    )
 
 
 def indicators(

@@ -31,7 +31,7 @@ def heat(
     """Mean attainment per unit and dimension or indicator; per branch inside a unit.
 
     Long: row_id, row_name, code, attainment, branches; rows with nothing to show
-    are left out.
+    are left out (`absent` names them).
     """
     condition, parameters = visible(viewer, "s")
     row = "s.unit_id, s.unit_name" if unit_id is None else "s.branch_id, s.branch_name"
@@ -57,3 +57,31 @@ def heat(
         """,
         [str(period), *parameters, peer_group, peer_group, unit_id, unit_id],
     )
+
+
+def absent(
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    table: pd.DataFrame,
+    *,
+    peer_group: str | None = None,
+    unit_id: str | None = None,
+) -> list[str]:
+    """Names of the units (branches of a unit) for which `table`, a result of `heat` for
+    the same choice, has no row: nobody there has reported."""
+    condition, parameters = visible(viewer)
+    row = "unit" if unit_id is None else "branch"
+    known = rows(
+        store,
+        f"""
+        select {row}_id as row_id, any_value({row}_name) as row_name
+        from score
+        where period = ? and {condition}
+            and (? is null or peer_group = ?) and (? is null or unit_id = ?)
+        group by row_id
+        order by row_id
+        """,
+        [str(period), *parameters, peer_group, peer_group, unit_id, unit_id],
+    )
+    return known[~known["row_id"].isin(table["row_id"])]["row_name"].tolist()

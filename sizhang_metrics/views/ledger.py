@@ -80,6 +80,22 @@ def origins(
     return table.astype({"row_number": "Int64", "version": "Int64"})
 
 
+def unreported(
+    store: Store, viewer: Viewer, period: Period, branch_id: str, indicator: str
+) -> pd.Series:
+    """Names of the items that the indicator lacks, each once, to be reported first."""
+    table = ledger(store, viewer, period, branch_id, indicator)
+    lacking = table[
+        (table["state"] == State.NOT_REPORTED) & (table["period"] == str(period))
+    ]
+    return lacking["name"].drop_duplicates()
+
+
+_NO_FILE = "没有报送"
+_NO_CELL = "空白，或没有这一列"
+"""Stands where the column would: the reading keeps no place of what is not there."""
+
+
 @dataclass(frozen=True)
 class _Lines:
     """Makes the rows of one branch's ledger."""
@@ -114,6 +130,7 @@ class _Lines:
                 "period": str(quarter),
                 "state": row.get("state", str(State.NOT_REPORTED)),
                 "counts": counts,
+                "column_name": row.get("column_name", _NO_FILE) or _NO_CELL,
             }
 
     def _of_roster(self, part: str, term: Term) -> dict[str, object]:
@@ -131,6 +148,7 @@ class _Lines:
             "state": str(State.REPORTED if known else State.NOT_REPORTED),
             "counts": known,
             "file_name": "支部名册",
+            "column_name": ROSTER_WORDS[term.code],
         }
 
     def _flows(self, terms: tuple[Term, ...]) -> list[str]:

@@ -17,8 +17,9 @@ def notice(
     """One row per visible branch that stands otherwise now (or in the later edition
     `against` of the same quarter) than in the edition.
 
-    branch_id, branch_name, unit_id, unit_name, peer_group, final_score, grade, rank,
-    peer_rank and status, each `_before` and `_after`, and `why` in words.  UsageError
+    branch_id, branch_name, unit_id, unit_name, peer_group, final_score, grade,
+    grade_cap (of vetoes), rank, peer_rank and status, each `_before` and `_after`, and
+    `why` in words.  UsageError
     when `against` is not a later edition of the quarter.
     """
     if against and (
@@ -41,14 +42,18 @@ def notice(
 def in_words(table: pd.DataFrame, grades: dict[str, str]) -> pd.DataFrame:
     """The same with grades by name, for people: code → name in `grades`."""
     return table.assign(
-        **{name: table[name].map(grades) for name in ("grade_before", "grade_after")}
+        **{
+            f"{name}_{end}": table[f"{name}_{end}"].map(grades)
+            for name in ("grade", "grade_cap")
+            for end in ("before", "after")
+        }
     )
 
 
 def told_apart(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Whose score, grade or status changed, and whom others only moved in the order."""
+    """Whose score, grade, veto or status changed, and whom others only moved."""
     changed = pd.Series(False, index=table.index)
-    for name in ("final_score", "grade", "status"):
+    for name in ("final_score", "grade", "grade_cap", "status"):
         before, after = table[f"{name}_before"], table[f"{name}_after"]
         both_none = before.isna() & after.isna()
         changed |= ~((before == after).fillna(False) | both_none)
@@ -61,6 +66,7 @@ DIFFERS = " or ".join(
         "composite",
         "final_score",
         "grade",
+        "grade_cap",
         "rank",
         "peer_rank",
         "unit_rank",
@@ -117,6 +123,7 @@ touched as (
         coalesce(n.peer_group, e.peer_group) as peer_group,
         e.final_score as final_score_before, n.final_score as final_score_after,
         e.grade as grade_before, n.grade as grade_after,
+        e.grade_cap as grade_cap_before, n.grade_cap as grade_cap_after,
         e.rank as rank_before, n.rank as rank_after,
         e.peer_rank as peer_rank_before, n.peer_rank as peer_rank_after,
         coalesce(e.status, 'not_in_roster') as status_before,
@@ -124,6 +131,9 @@ touched as (
         e.composite is distinct from n.composite
             or e.final_score is distinct from n.final_score
             or e.grade is distinct from n.grade as is_score,
+        e.grade_cap is distinct from n.grade_cap as is_capped,
+        coalesce(e.bonus, 0) <> coalesce(n.bonus, 0)
+            or coalesce(e.deduction, 0) <> coalesce(n.deduction, 0) as is_points,
         branch_id in (select s.branch_id from since as s where s.is_report)
             as is_corrected,
         branch_id in (select s.branch_id from since as s where not s.is_report)
@@ -133,18 +143,33 @@ touched as (
     where {differs}
 )
 select
-    t.* exclude (is_score, is_corrected, is_adjusted),
-    case
-        when t.is_corrected then
-            case
-                when t.status_before = 'not_reported' then '补报'
-                when t.status_after = 'not_reported' then '退回'
-                else '更正报送'
-            end || case when t.is_adjusted then '、加减分' else '' end
-        when t.is_adjusted then '加减分'
-        when t.is_score then '规则、名册或同类组变化'
-        else '仅名次变动'
-    end as why,
+    t.* exclude (is_score, is_capped, is_points, is_corrected, is_adjusted),
+    coalesce(
+        nullif(
+            concat_ws(
+                '、',
+                case
+                    when not t.is_corrected then null
+                    when t.status_before = 'not_reported' then '补报'
+                    when t.status_after = 'not_reported' then '退回'
+                    else '更正报送'
+                end,
+                case
+                    when not t.is_capped then null
+                    when t.grade_cap_before is null then '一票否决'
+                    when t.grade_cap_after is null then '撤销一票否决'
+                    else '一票否决变更'
+                end,
+                -- a veto is an adjustment too, but of no points
+                case
+                    when t.is_adjusted and (t.is_points or not t.is_capped)
+                        then '加减分'
+                end
+            ),
+            ''
+        ),
+        case when t.is_score then '规则、名册或同类组变化' else '仅名次变动' end
+    ) as why,
 from touched as t
 where {condition}
 order by t.branch_id

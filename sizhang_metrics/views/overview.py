@@ -12,7 +12,7 @@ import pandas as pd
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.query import half_up, rows, score_decimals
 from sizhang_metrics.views.viewer import Viewer, visible
 
 
@@ -29,6 +29,8 @@ class Headline:
     standard: int
     standard_change: int | None
     vetoed: int
+    has_before: bool
+    """Whether anybody reported for the quarter before: else nothing is compared."""
 
     @property
     def missing(self) -> int:
@@ -39,6 +41,7 @@ class Headline:
 def headline(store: Store, viewer: Viewer, period: Period) -> Headline:
     """Reported, mean and 四强达标 of the visible branches."""
     condition, parameters = visible(viewer)
+    mean = half_up("avg(final_score) filter (status = 'ranked')", score_decimals(store))
     table = rows(
         store,
         f"""
@@ -48,7 +51,7 @@ def headline(store: Store, viewer: Viewer, period: Period) -> Headline:
             count(distinct unit_id) as units,
             count(*) filter (status <> 'not_reported') as reported,
             count(*) filter (status = 'ranked') as ranked,
-            round(avg(final_score) filter (status = 'ranked'), 1) as mean,
+            {mean} as mean,
             count(*) filter (meets_standard) as standard,
             count(*) filter (grade_cap is not null) as vetoed,
         from score
@@ -71,6 +74,7 @@ def headline(store: Store, viewer: Viewer, period: Period) -> Headline:
             int(now["standard"] - before["standard"]) if before["reported"] else None
         ),
         vetoed=int(now["vetoed"]),
+        has_before=bool(before["reported"]),
     )
 
 
@@ -150,4 +154,4 @@ def _number(value: object) -> float | None:
 def _change(now: object, before: object) -> float | None:
     if pd.isna(now) or pd.isna(before):
         return None
-    return round(float(now) - float(before), 1)
+    return round(float(now) - float(before), 6)

@@ -21,6 +21,18 @@ def rows(store: Store, sql: str, parameters: Sequence[Any]) -> pd.DataFrame:
     return memory.asked(store, sql, parameters, ask)
 
 
+def score_decimals(store: Store) -> int:
+    """Decimals of scores and their means: the most that a scheme of the home has, so
+    that quarters under different schemes stand in one column and no digit is lost."""
+    return max((one.decimals for one in store.schemes()), default=1)
+
+
+def half_up(number: str, decimals: int) -> str:
+    """SQL that rounds as scores are rounded; 77.445 in binary lies below the half."""
+    exact = f"cast({number} as decimal(18, 9))"
+    return f"cast(round({exact}, {decimals}) as double)"
+
+
 def row(store: Store, sql: str, parameters: Sequence[Any]) -> dict[str, Any] | None:
     """The first row by column name in plain Python values; None without one."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sizhang_metrics.explaining.change import ADJUSTMENTS, NANO
-from sizhang_metrics.explaining.numbers import signed
+from sizhang_metrics.numbers import signed
 from sizhang_metrics.views.explained import Why
 from sizhang_metrics.views.footing import Footing
 

@@ -115,7 +115,7 @@ def standings(
                 n.unit_id, n.unit_name, n.final_score,
                 case when n.status = 'ranked' then
                     round(n.final_score - b.final_score, 6) end as change,
-                n.grade, n.rank, n.unit_rank, n.meets_standard, n.status, n.reason,
+                n.grade, n.grade_cap, n.rank, n.unit_rank, n.meets_standard, n.status, n.reason,
             from score as n
             left join score as b
                 on b.period = ? and b.branch_id = n.branch_id and b.status = 'ranked'

@@ -7,10 +7,9 @@ From answers that the profile has already: nothing here asks the store.
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
-
 import pandas as pd
 
+from sizhang_metrics.numbers import half_up
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views.head import Head
 
@@ -67,12 +66,6 @@ def _missing(head: Head) -> list[str]:
     if not head.missing_quarters:
         return []
     return [f"前面季度缺报：{'、'.join(head.missing_quarters)}"]
-
-
-def half_up(value: float, decimals: int) -> float:
-    """Rounded half up, as scores are shown (see the rounding in `scoring`)."""
-    step = Decimal(1).scaleb(-decimals)
-    return float(Decimal(repr(round(value, 9))).quantize(step, rounding=ROUND_HALF_UP))
 
 
 def percent(share: float, bound: float) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from sizhang_metrics.periods import QUARTERS, Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.query import half_up, rows, score_decimals
 from sizhang_metrics.views.viewer import Viewer, visible
 
 
@@ -44,6 +44,13 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
     measure different things.
     """
     condition, parameters = visible(viewer, "s")
+    chosen_mean, all_mean = (
+        half_up(
+            f"avg(final_score) filter ({whose} and status = 'ranked')",
+            score_decimals(store),
+        )
+        for whose in ("is_chosen", "true")
+    )
     return rows(
         store,
         f"""
@@ -56,10 +63,9 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
                 period,
                 count(*) filter (is_chosen) as branches,
                 count(*) filter (is_chosen and status <> 'not_reported') as reported,
-                round(avg(final_score) filter (is_chosen and status = 'ranked'), 1)
-                    as mean,
+                {chosen_mean} as mean,
                 count(*) filter (is_chosen and meets_standard) as standard,
-                round(avg(final_score) filter (status = 'ranked'), 1) as all_mean,
+                {all_mean} as all_mean,
                 quantile_cont(final_score, 0.25) filter (status = 'ranked')
                     as all_lower,
                 quantile_cont(final_score, 0.75) filter (status = 'ranked')
@@ -171,4 +177,4 @@ def comparison(series: pd.DataFrame, period: Period) -> Comparison:
 
 
 def _difference(now: float | None, then: float | None) -> float | None:
-    return None if now is None or then is None else round(now - then, 1)
+    return None if now is None or then is None else round(now - then, 6)

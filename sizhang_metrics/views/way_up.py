@@ -8,7 +8,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.store.chains import chain_of
 from sizhang_metrics.views import memory
-from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.query import half_up, rows, score_decimals
 from sizhang_metrics.views.viewer import Viewer, visible
 
 
@@ -59,12 +59,12 @@ def _path(
 
 def _peer_median(store: Store, period: Period, peer_group: str) -> float | None:
     """The median as the gap page shows it."""
-    decimals = store.scheme_at(period).decimals
+    median = half_up("quantile_cont(final_score, 0.5)", score_decimals(store))
     found = rows(
         store,
-        "select round(quantile_cont(final_score, 0.5), ?) as median from score"
+        f"select {median} as median from score"
         " where period = ? and peer_group = ? and status = 'ranked'",
-        [decimals, str(period), peer_group],
+        [str(period), peer_group],
     )
     return found["median"].dropna().get(0)
 

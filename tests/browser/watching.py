@@ -29,6 +29,56 @@ _WORDS = """
   return words.join('\\n');
 }
 """
+_NAMES = """
+() => [...document.querySelectorAll('[aria-label], [title], [placeholder], [alt]')]
+  .flatMap(one => ['aria-label', 'title', 'placeholder', 'alt']
+    .map(name => one.getAttribute(name)).filter(Boolean))
+  .join('\\n')
+"""
+_PALE = """
+() => {
+  const channels = text => {
+    const found = text.match(/[\\d.]+/g).map(Number);
+    return found.length < 4 ? [...found.slice(0, 3), 1] : found;
+  };
+  const light = ([r, g, b]) => [r, g, b].map(one => one / 255)
+    .map(one => one <= 0.03928 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, one, at) => sum + one * [0.2126, 0.7152, 0.0722][at], 0);
+  const parents = function* (one) { for (; one; one = one.parentElement) yield one; };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const pale = new Set();
+  while (walker.nextNode()) {
+    const text = walker.currentNode.data.trim(), own = walker.currentNode.parentElement;
+    const box = own.getBoundingClientRect();
+    // Figures and canvas tables have colours of their own, not the theme's.
+    if (!text || !box.width || !box.height
+        || own.closest('script, style, noscript, svg, canvas')) continue;
+    let back = [255, 255, 255], shown = 1;
+    for (const one of parents(own)) shown *= Number(getComputedStyle(one).opacity);
+    for (const one of parents(own)) {
+      const colour = channels(getComputedStyle(one).backgroundColor);
+      if (colour[3] > 0.95) { back = colour; break; }
+    }
+    const colour = channels(getComputedStyle(own).color), alpha = colour[3] * shown;
+    const mixed = [0, 1, 2].map(at => colour[at] * alpha + back[at] * (1 - alpha));
+    const [dark, bright] = [light(mixed), light(back)].sort((a, b) => a - b);
+    const contrast = (bright + 0.05) / (dark + 0.05);
+    if (contrast < 4.5) pale.add(`${contrast.toFixed(2)} ${text.slice(0, 30)}`);
+  }
+  return [...pale];
+}
+"""
+_HEADINGS = """
+() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')]
+  .map(one => [Number(one.tagName[1]), one.innerText])
+"""
+_NAMELESS = """
+() => [...document.querySelectorAll('[data-testid=stDataFrame], [data-testid=stTable]')]
+  .filter(one => one.querySelector('table')
+    && !one.querySelector('table[aria-label], [role=region][aria-label]'))
+  .map(one => one.innerText.slice(0, 40))
+"""
+_HYPHEN = re.compile(r"^[+-]?-\d[\d,.]*%?$", re.MULTILINE)
 _WAIT_MS = 60_000
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CJK_FONT = re.compile(r"CJK|YaHei|PingFang|Han Sans|Hei|Song|Kai", re.I)
@@ -66,8 +116,18 @@ class Visitor:
         return self.page
 
     def complaints(self) -> list[str]:
-        """Errors, requests to elsewhere, English words and glyphs without a font."""
-        return [*self._noticed, *self._english(), *self._glyphs(), *self._failures()]
+        """Errors, requests to elsewhere, English words, glyphs without a font, pale
+        text, headings out of order, tables without a name, a second minus sign."""
+        return [
+            *self._noticed,
+            *self._english(),
+            *self._glyphs(),
+            *self._failures(),
+            *self._pale(),
+            *self._headings(),
+            *self._nameless(),
+            *self._hyphens(),
+        ]
 
     def _notice(self, what: str, detail: object) -> None:
         self._noticed.append(f"{what}: {detail}")
@@ -82,10 +142,30 @@ class Visitor:
             self._notice("request outside", request.url)
 
     def _english(self) -> Iterator[str]:
-        shown = self.page.evaluate(_WORDS)
+        shown = self.page.evaluate(_WORDS) + self.page.evaluate(_NAMES)
         for word in sorted(set(_ENGLISH.findall(_HASH.sub("", shown)))):
             if word.casefold() not in ALLOWED:
                 yield f"English on the screen: {word}"
+
+    def _pale(self) -> Iterator[str]:
+        for one in self.page.evaluate(_PALE):
+            yield f"less than 4.5 : 1 against its ground: {one}"
+
+    def _headings(self) -> Iterator[str]:
+        """One title, and no level left out below it."""
+        before = 0
+        for level, text in self.page.evaluate(_HEADINGS):
+            if level > before + 1 or (level == 1 and before):
+                yield f"heading {level} after {before}: {text}"
+            before = level
+
+    def _nameless(self) -> Iterator[str]:
+        for one in self.page.evaluate(_NAMELESS):
+            yield f"a table without a name: {one}"
+
+    def _hyphens(self) -> Iterator[str]:
+        for one in _HYPHEN.findall(self.page.evaluate(_WORDS)):
+            yield f"a hyphen for a minus sign: {one}"
 
     def _failures(self) -> Iterator[str]:
         for one in self.page.query_selector_all("[data-testid=stAlertContentError]"):

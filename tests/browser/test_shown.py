@@ -1,0 +1,124 @@
+"""What only a real browser shows: how a grid sorts, its signs, its tools, an unknown page."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests import shown_city as city
+from tests.browser.serving import serving
+from tests.browser.test_pages import PATHS
+from tests.shown_city import BEFORE, NOW
+
+BRANCHES = [f"B{number:03d}" for number in range(1, 121)]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """A server with 120 branches in one group, which move up to 100 places."""
+    draw = random.Random(7)
+    scores = [round(40 + number / 2.2, 1) for number in range(len(BRANCHES))]
+    reports = {}
+    for period in (BEFORE, NOW):
+        draw.shuffle(scores)
+        reports[period] = dict(zip(BRANCHES, scores, strict=True))
+    home = city.make(
+        tmp_path_factory.mktemp("many"),
+        dict.fromkeys(BRANCHES, ("U1", "甲组")),
+        reports,
+    )
+    with serving(home) as started:
+        yield started
+
+
+def column(page, heading: str) -> list[str]:
+    """The cells of a column of the first grid, from the top, as far as they are drawn."""
+    at = headings(page).index(heading)
+    return page.locator("[data-testid=stDataFrame]").first.evaluate(
+        "(grid, at) => [...grid.querySelectorAll('table tbody tr')]"
+        ".map(row => row.querySelectorAll('td')[at].innerText)",
+        at,
+    )
+
+
+def headings(page) -> list[str]:
+    """The headers; the one that is sorted by has an arrow, which is left off."""
+    return [one.lstrip("↑↓ ").strip() for one in _heads(page)]
+
+
+def _heads(page) -> list[str]:
+    grid = page.locator("[data-testid=stDataFrame]").first
+    return grid.locator("table thead th").all_inner_texts()
+
+
+def drawn(guest):
+    """The ranking with its ranges, once the grid is there."""
+    page = guest.open("/ranking")
+    page.wait_for_function(
+        "() => document.querySelector('table thead')?.innerText.includes('一般在')",
+        timeout=60_000,
+    )
+    return page
+
+
+def sort(page, heading: str) -> None:
+    """Clicks the header: found by trying along the head, for it is drawn on a canvas."""
+    grid = page.locator("[data-testid=stDataFrame]").first
+    box = grid.locator("canvas").first.bounding_box()
+    for x in range(40, int(box["width"]), 20):
+        page.mouse.click(box["x"] + x, box["y"] + 14)
+        page.wait_for_timeout(200)
+        sorted_by = [one for one in _heads(page) if one.startswith(("↑", "↓"))]
+        if any(one.lstrip("↑↓ ").strip() == heading for one in sorted_by):
+            return
+    raise AssertionError(f"no header sorts {heading}: {_heads(page)}")
+
+
+def _is_sorted(cells: list[str]) -> bool:
+    numbers = [_number(one) for one in cells]
+    return numbers == sorted(numbers) or numbers == sorted(numbers, reverse=True)
+
+
+def _number(cell: str) -> tuple[int, ...]:
+    """“−28” → (−28,), “ 3–12” → (3, 12), “3 合格” → (3,)."""
+    parts = cell.replace("−", "-").replace("–", " ").split()
+    return tuple(int(one) for one in parts if one.lstrip("+-").isdecimal())
+
+
+@pytest.mark.parametrize("heading", ["升降", "一般在", "等次", "同档"])
+def test_a_click_on_the_header_sorts_by_number(address, visitor, heading):
+    page = drawn(visitor(address))
+    sort(page, heading)
+    cells = column(page, heading)
+    assert len(cells) > 10
+    assert _is_sorted(cells), cells
+    assert len({_number(one) for one in cells}) > 1 or heading in ("等次", "同档")
+
+
+def test_a_grid_writes_one_minus_sign(address, visitor):
+    page = drawn(visitor(address))
+    sort(page, "升降")  # who fell furthest comes first
+    cells = [one for name in ("升降", "较上季") for one in column(page, name)]
+    assert any(one.startswith("−") for one in cells)
+    assert not any(one.startswith("-") for one in cells)
+
+
+def test_an_unknown_page_is_said_in_chinese(address, visitor):
+    guest = visitor(address)
+    guest.page.goto(f"{address}/nosuchpage")
+    guest.page.get_by_text("没有这个页面，已显示总览。").first.wait_for(timeout=60_000)
+    # the browser part logs it, too
+    assert [
+        one for one in guest.complaints() if "does not seem to exist" not in one
+    ] == []
+
+
+@pytest.mark.parametrize("page", PATHS)
+def test_tools_names_headings_and_contrast_of_every_page(address, visitor, page):
+    guest = visitor(address)
+    guest.open(PATHS[page])
+    for grid in guest.page.locator("[data-testid=stDataFrame]").all():
+        if grid.is_visible():  # not below a closed heading
+            grid.hover()
+    assert guest.complaints() == []
