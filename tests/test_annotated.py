@@ -12,7 +12,7 @@ from sizhang_metrics.submissions import annotated, read, write_template
 from tests.dirty.files import MADE
 from tests.small_scheme import context
 from tests.test_file_checks import IDENTITY, PHONE
-from tests.test_reading import HEADER, LONG, ONE, TITLE, TWO, found, reading
+from tests.test_reading import HEADER, LONG, ONE, TITLE, TWO, found, reading, values
 from tests.test_template import filled
 from tests.test_workbook import ROW, saved, workbook
 
@@ -114,7 +114,7 @@ def test_a_filled_template_comes_back_with_its_rules_and_unlocked():
     assert not again(back).rejected
 
 
-def test_a_formula_among_the_figures_becomes_the_result_that_was_read():
+def test_a_formula_among_the_figures_stays_one_with_the_result_that_was_read():
     data = saved(workbook([*ROW[:3], "=1+2", *ROW[4:]]))
     out = io.BytesIO()
     with (
@@ -125,7 +125,9 @@ def test_a_formula_among_the_figures_becomes_the_result_that_was_read():
             part = old.read(name).replace(b"<v />", b"<v>3</v>")
             new.writestr(name, part.replace(b"<v></v>", b"<v>3</v>"))
     result = read(out.getvalue(), "表.xlsx", context())
-    assert returned(result).active["D3"].value == 3
+    back = annotated(result, context())
+    assert openpyxl.load_workbook(io.BytesIO(back)).active["D3"].value == "=1+2"
+    assert values(read(back, "标注.xlsx", context()), "JG001")["days"] == 3
 
 
 def test_what_a_spreadsheet_would_run_comes_back_as_text():

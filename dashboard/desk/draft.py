@@ -26,8 +26,8 @@ from sizhang_metrics.submissions import (
 from sizhang_metrics.submissions.marks import At
 
 _KEY = "desk"
-FILE_TYPES = ("xlsx", "csv", "txt", "xls")
-"""`.xls` is let in so that the reader can say how to save it anew."""
+FILE_TYPES = ("xlsx", "xls", "et", "ods", "csv", "txt", "html", "htm", "xml", "xlsm")
+"""What the reader knows by content; names do not matter to it."""
 
 
 @dataclass
