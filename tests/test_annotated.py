@@ -165,6 +165,31 @@ def test_a_table_without_a_known_header_comes_back_with_the_list():
     assert "表头" in book["问题清单"]["D2"].value
 
 
+def test_notes_are_where_excel_has_them_and_the_header_is_on_every_page():
+    """Exceljs 4.4.0 looks for `xl/comments1.xml` by a relative target and nowhere else."""
+    result = reading(TITLE, HEADER, "JG001,,20,95%,60,50,5", TWO)
+    template = write_template(context())
+    for data in (template, annotated(result, context())):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            related = archive.read("xl/worksheets/_rels/sheet1.xml.rels").decode()
+            types = archive.read("[Content_Types].xml").decode()
+        assert {"xl/comments1.xml", "xl/drawings/vmlDrawing1.vml"} <= names
+        assert 'Target="../comments1.xml"' in related
+        assert 'Target="../drawings/vmlDrawing1.vml"' in related
+        assert 'PartName="/xl/comments1.xml"' in types
+        sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+        assert sheet.freeze_panes
+        header = sheet.print_title_rows.replace("$", "").partition(":")[0]
+        assert "支部编码" in [cell.value for cell in sheet[int(header)]]
+        assert next(iter(sheet["C"][int(header) - 1 :])).value == "党员总数"
+    back = annotated(read(filled(template, ".xlsx"), "表.xlsx", context()), context())
+    copy = openpyxl.load_workbook(io.BytesIO(back)).active
+    assert copy.print_title_rows == sheet.parent.active.print_title_rows.replace(
+        "2", "3"
+    )
+
+
 # ── correcting just those cells ───────────────────────────────────────────────────
 
 

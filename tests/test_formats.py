@@ -724,6 +724,8 @@ def zipped(name):
         (zipped("Index/Tables.iwa"), "Numbers"),
         (zipped("表.xlsx"), "压缩包"),
         (zipped("xl/workbook.bin"), "xlsb"),
+        (b"ID;PWXL;N;E\r\nC;Y1;X1;K1", ".slk"),
+        (b"MIME-Version: 1.0\r\nX-Document-Type: Workbook", ".mht"),
     ],
 )
 def test_a_thing_is_called_what_it_is(data, words):
@@ -781,7 +783,7 @@ def test_an_old_container_whose_directory_runs_in_circles_is_refused():
     assert read(bytes(data), "表.xls", context()).rejected
 
 
-@pytest.mark.parametrize("lost", ["?", "\ufffd"])
+@pytest.mark.parametrize("lost", ["?", "\ufffd", "_"])
 def test_lost_characters_are_named_and_not_called_damage(lost):
     lines = [TITLE, HEADER, ONE, TWO]
     text = "".join(one if one.isascii() else lost for one in "\n".join(lines))

@@ -137,7 +137,7 @@ def _has_lost_chinese(found: list[Sheet]) -> bool:
     """Saved in an encoding without Chinese, every character became one of these."""
     rows = [row for sheet in found for row in sheet.rows[:_SEARCHED]]
     text = "".join("".join(row) for row in rows)[:_SEARCHED_TEXT]
-    lost = sum(text.count(one) for one in ("??", "\ufffd", "锟斤拷"))
+    lost = sum(text.count(one) for one in ("??", "__", "\ufffd", "锟斤拷"))
     return lost >= _MANY and not _CHINESE.search(text.replace("锟斤拷", ""))
 
 

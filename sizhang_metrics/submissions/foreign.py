@@ -18,6 +18,11 @@ _MARKS = (
     (b"MM\0*", "图片"),
 )
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+_OTHER_TABLES = (
+    (b"ID;P", ".slk"),
+    (b"TABLE\r\n0,1", ".dif"),
+    (b"MIME-Version", ".mht 网页"),
+)
 _PARTS = (
     ("word/document.xml", "Word .docx"),
     ("ppt/presentation.xml", "演示文稿 .pptx"),
@@ -40,6 +45,9 @@ def refuse(data: bytes) -> None:
             raise document(name)
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         raise document("图片")
+    for mark, name in _OTHER_TABLES:
+        if data.startswith(mark):
+            raise UnreadableError("foreign_format", f"这是 {name} 表格")
     if data.startswith(_ARCHIVES):
         raise UnreadableError("foreign_format", "这是压缩包，不是表格", _UNPACK)
 

@@ -30,7 +30,7 @@ _ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 _WHOLE = re.compile(r"-?\d{1,21}")
 _LONGEST_WHOLE = 1e21
 """Below it a whole number is written out: 18-digit numbers must be seen as such."""
-_LONG_AGO = 3_653
+LONG_AGO = 3_653
 """Serial number of 1909-12-31: a count in a cell of date format, and never a date."""
 _LAST_DAY = 2_958_465
 """Serial number of 9999-12-31."""
@@ -68,7 +68,7 @@ class Format:
             return value, None
         if self.is_percent:
             return f"{number * 100:.12g}%", None
-        if self.is_date and number.is_integer() and 0 <= number < _LONG_AGO:
+        if self.is_date and number.is_integer() and 0 <= number < LONG_AGO:
             return f"{number:.0f}{DATE_FORMAT}", None
         if self.is_date and 0 <= number <= _LAST_DAY:
             moment = first_day + datetime.timedelta(days=number)

@@ -6,17 +6,17 @@ a spreadsheet has opened it would find none.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from functools import partial
 from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from openpyxl.utils import coordinate_to_tuple
+from openpyxl.worksheet.worksheet import Worksheet
 
 from sizhang_metrics.submissions.choosing import Chosen
 from sizhang_metrics.submissions.marks import text_at
+from sizhang_metrics.submissions.written import Edits
 
 _CELL = re.compile(
     r'<c r="(?P<at>[A-Z]{1,3}\d{1,7})"(?P<style>(?: s="\d+")?)(?: t="\w+")?>'
@@ -27,34 +27,24 @@ _ASKS = b' fullCalcOnLoad="1"'
 _BOOK = "xl/workbook.xml"
 
 
-def kept(data: bytes, book: Workbook, chosen: Chosen) -> bytes:
-    """The workbook with the results of the sheet that was read.
+def edits(book: Workbook, chosen: Chosen) -> Edits:
+    """What puts the results into the sheet that was read.
 
     When no other sheet has formulas it need not ask for a full calculation either,
     which would put every right 0 in doubt.
     """
     sheet = book[chosen.sheet.name]
     if not _has_formulas(sheet):
-        return data
-    others = any(_has_formulas(one) for one in book.worksheets if one is not sheet)
-    name = f"xl/worksheets/sheet{book.worksheets.index(sheet) + 1}.xml"
+        return {}
     with_result = partial(_with_result, rows=chosen.sheet.rows)
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for member in old.infolist():
-            part = old.read(member)
-            if member.filename == name:
-                part = _CELL.sub(with_result, part.decode()).encode()
-            elif member.filename == _BOOK and not others:
-                part = part.replace(_ASKS, b"")
-            new.writestr(member, part)
-    return out.getvalue()
+    name = f"xl/worksheets/sheet{book.worksheets.index(sheet) + 1}.xml"
+    found = {name: lambda part: _CELL.sub(with_result, part.decode()).encode()}
+    if not any(_has_formulas(one) for one in book.worksheets if one is not sheet):
+        found[_BOOK] = lambda part: part.replace(_ASKS, b"")
+    return found
 
 
-def _has_formulas(sheet) -> bool:
+def _has_formulas(sheet: Worksheet) -> bool:
     return any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
 
 

@@ -21,6 +21,7 @@ from sizhang_metrics.submissions.marks import Marks, text_at
 from sizhang_metrics.submissions.model import Reading
 from sizhang_metrics.submissions.personal import personal
 from sizhang_metrics.submissions.vocabulary import PROBLEM_COLUMN
+from sizhang_metrics.submissions.written import Edits, written
 
 _ODD = (
     InvalidFileException,
@@ -47,8 +48,7 @@ def marked_copy(
         if book is None:
             return None
         _mark(book, reading, chosen, marks, codes)
-        data = saved(book)
-        return data and formula_results.kept(data, book, chosen)
+        return saved(book, formula_results.edits(book, chosen))
 
 
 def opened(data: bytes, chosen: Chosen) -> Workbook | None:
@@ -74,14 +74,12 @@ def _loaded(data: bytes) -> Workbook | None:
         return None
 
 
-def saved(book: Workbook) -> bytes | None:
+def saved(book: Workbook, edits: Edits | None = None) -> bytes | None:
     """The bytes of the workbook; None when openpyxl cannot write what it read."""
-    out = io.BytesIO()
     try:
-        book.save(out)
+        return written(book, edits)
     except _ODD:
         return None
-    return out.getvalue()
 
 
 def _mark(

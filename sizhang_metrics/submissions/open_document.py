@@ -6,12 +6,9 @@ seen without working out its number format.
 
 from __future__ import annotations
 
-import datetime
 import re
-from dataclasses import dataclass
 
 from sizhang_metrics.submissions import foreign, rich_text
-from sizhang_metrics.submissions.formats import FIRST_DAY, doubt, typed
 from sizhang_metrics.submissions.formulas import UNCALCULATED, uncalculated
 from sizhang_metrics.submissions.grid import (
     MAX_CELLS,
@@ -23,9 +20,16 @@ from sizhang_metrics.submissions.grid import (
     Sheet,
     too_many,
 )
+from sizhang_metrics.submissions.open_document_cells import (
+    Cell,
+    Looks,
+    as_elsewhere,
+    count,
+    value_of,
+)
 from sizhang_metrics.submissions.packages import Package
 from sizhang_metrics.submissions.rich_text import Run
-from sizhang_metrics.submissions.texts import DATE_FORMAT, shown
+from sizhang_metrics.submissions.texts import shown
 from sizhang_metrics.submissions.xml_parts import DECLARATION, local, parse
 
 CONTENT = "content.xml"
@@ -35,8 +39,6 @@ _CALCULATING = re.compile(
 """Programs that work formulas out; of others a 0 behind a formula proves nothing."""
 _SKIPPED = ("annotation", "tracked-changes", "shapes", "frame", "forms", "ruby-text")
 _CELLS = ("table-cell", "covered-table-cell")
-_REFERENCE = re.compile(r"\[\.?([^\[\]]*)\]")
-_LONG_AGO = 3_653
 
 
 def sheets(package: Package) -> list[Sheet]:
@@ -58,45 +60,18 @@ def flat(document: str) -> list[Sheet]:
     return reader.sheets
 
 
-@dataclass
-class _Look:
-    struck: bool | None = None
-    raised: bool | None = None
-    parent: str = ""
-    is_displayed: bool = True
-
-
-class _Cell:
-    """One cell while it is read."""
-
-    def __init__(self, attributes: dict[str, str]) -> None:
-        self.attributes = attributes
-        self.runs: list[Run] = []
-        self.paragraphs = 0
-
-    def add(self, text: str, look: _Look) -> None:
-        if text:
-            self.runs.append(Run(text, look.struck, look.raised))
-
-    @property
-    def text(self) -> str:
-        """What it shows."""
-        return "".join(one.text for one in self.runs)
-
-
 class _Reader:
     """Collects styles and tables, also over several parts."""
 
     def __init__(self) -> None:
         self.sheets: list[Sheet] = []
-        self._looks: dict[str, _Look] = {}
-        self._defined = ""
+        self._looks = Looks()
         self._program = ""
         self._in_program = False
         self._skipping = self._depth = self._hidden_groups = 0
         self._table: dict[str, str] = {}
         self._spans: list[str] = []
-        self._cell: _Cell | None = None
+        self._cell: Cell | None = None
         self._in_paragraph = 0
 
     def read(self, part: bytes | str) -> None:
@@ -125,22 +100,8 @@ class _Reader:
         elif self._depth == 1:
             self._in_table(name, said)
         elif name in ("style", "text-properties", "table-properties"):
-            self._style(name, said)
+            self._looks.define(name, said)
         self._in_program = name == "generator"
-
-    def _style(self, name: str, said: dict[str, str]) -> None:
-        if name == "style":
-            self._defined = said.get("name", "")
-            self._looks[self._defined] = _Look(parent=said.get("parent-style-name", ""))
-        elif self._defined in self._looks:
-            look = self._looks[self._defined]
-            line = said.get("text-line-through-style") or said.get(
-                "text-line-through-type"
-            )
-            look.struck = look.struck if line is None else line != "none"
-            at = said.get("text-position")
-            look.raised = look.raised if at is None else not at.startswith("0")
-            look.is_displayed = said.get("display", "true") != "false"
 
     def _begin(self, said: dict[str, str]) -> None:
         self._table, self._grid, self._zeros = said, Grid(), {}
@@ -157,18 +118,18 @@ class _Reader:
         elif name == "table-row":
             self._row_said, self._column, self._cells = said, 0, []
         elif name in _CELLS:
-            self._cell = _Cell(said)
+            self._cell = Cell(said)
 
     def _take_columns(self, said: dict[str, str]) -> None:
         first = self._columns
-        self._columns += _count(said, "number-columns-repeated")
+        self._columns += count(said, "number-columns-repeated")
         if said.get("visibility", "visible") != "visible" or self._hidden_groups:
             self._grid.hide_columns(first + 1, self._columns)
         for at in range(first, min(self._columns, MAX_COLUMNS)):
             self._column_styles[at] = said.get("default-cell-style-name", "")
 
     def _inside(self, name: str, said: dict[str, str]) -> None:
-        cell, look = self._cell, self._look(self._spans[-1] if self._spans else "")
+        cell, look = self._cell, self._looks.of(self._spans[-1] if self._spans else "")
         if name in ("p", "h"):
             self._in_paragraph += 1
             cell.paragraphs += 1
@@ -176,7 +137,7 @@ class _Reader:
         elif name == "span":
             self._spans.append(said.get("style-name", ""))
         elif name == "s":
-            cell.add(" " * min(_count(said, "c"), 100), look)
+            cell.add(" " * min(count(said, "c"), 100), look)
         elif name in ("tab", "line-break"):
             cell.add("\t" if name == "tab" else "\n", look)
 
@@ -212,24 +173,13 @@ class _Reader:
         if self._in_program:
             self._program += data
         elif self._cell is not None and self._in_paragraph:
-            self._cell.add(data, self._look(self._spans[-1] if self._spans else ""))
+            self._cell.add(data, self._looks.of(self._spans[-1] if self._spans else ""))
 
-    def _look(self, name: str) -> _Look:
-        """The looks of a style, its parents' where it says nothing."""
-        found, seen = _Look(), 0
-        while name in self._looks and seen < 20:
-            look = self._looks[name]
-            found.struck = look.struck if found.struck is None else found.struck
-            found.raised = look.raised if found.raised is None else found.raised
-            found.is_displayed = found.is_displayed and look.is_displayed
-            name, seen = look.parent, seen + 1
-        return found
-
-    def _end_cell(self, cell: _Cell) -> None:
+    def _end_cell(self, cell: Cell) -> None:
         said = cell.attributes
-        times = _count(said, "number-columns-repeated")
-        rows = _count(said, "number-rows-spanned")
-        columns = _count(said, "number-columns-spanned")
+        times = count(said, "number-columns-repeated")
+        rows = count(said, "number-rows-spanned")
+        columns = count(said, "number-columns-spanned")
         if rows > 1 or columns > 1:
             top, left = self._row + 1, self._column + 1
             self._grid.merge(top, left, top + rows - 1, left + columns - 1)
@@ -241,22 +191,22 @@ class _Reader:
                     raise too_many()
         self._column += times
 
-    def _content(self, cell: _Cell) -> tuple[str, Note | None]:
+    def _content(self, cell: Cell) -> tuple[str, Note | None]:
         said = cell.attributes
         styles = (
             said.get("style-name"),
             self._row_said.get("default-cell-style-name"),
             self._column_styles.get(self._column),
         )
-        look = self._look(next((one for one in styles if one), ""))
+        look = self._looks.of(next((one for one in styles if one), ""))
         formula = said.get("formula", "").rpartition(":=")[2].lstrip("=")
-        text, note = _value(cell)
+        text, note = value_of(cell)
         if "formula" in said:
             if not text and not cell.paragraphs:
                 return (f"={shown(formula)}" if formula else UNCALCULATED), None
             if text == "0" and not _CALCULATING.search(self._program):
                 at: At = (self._row + 1, self._column + 1)
-                self._zeros[at] = _as_elsewhere(formula)
+                self._zeros[at] = as_elsewhere(formula)
         runs = cell.runs if text == cell.text else [Run(text)]
         read, looks = rich_text.read(
             runs, struck=bool(look.struck), raised=bool(look.raised)
@@ -264,7 +214,7 @@ class _Reader:
         return read, looks or note
 
     def _end_row(self) -> None:
-        times = _count(self._row_said, "number-rows-repeated")
+        times = count(self._row_said, "number-rows-repeated")
         hidden = self._row_said.get("visibility", "visible") != "visible"
         if hidden or self._hidden_groups:
             self._grid.hide_rows(self._row + 1, self._row + times)
@@ -280,56 +230,6 @@ class _Reader:
         for at, formula in uncalculated(grid.rows, self._zeros).items():
             grid.rows[at[0] - 1][at[1] - 1] = f"={shown(formula)}"
             grid.notes.pop(at, None)
-        look = self._look(self._table.get("style-name", ""))
+        look = self._looks.of(self._table.get("style-name", ""))
         name = self._table.get("name", "")
         self.sheets.append(grid.sheet(name, hidden=not look.is_displayed))
-
-
-def _count(said: dict[str, str], name: str) -> int:
-    text = said.get(name, "1")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
-
-
-def _value(cell: _Cell) -> tuple[str, Note | None]:
-    said, text = cell.attributes, cell.text
-    kind = said.get("value-type", "string")
-    if kind in ("float", "currency", "percentage"):
-        value = said.get("value", "")
-        if kind == "percentage":
-            is_shown = text.strip().endswith("%")
-            return (text if is_shown else _percent(value)), None
-        try:
-            number = float(value)
-        except ValueError:
-            return text, None
-        return typed(number), doubt(number, text) if cell.paragraphs else None
-    if kind == "boolean":
-        return said.get("boolean-value", text).upper(), None
-    if kind in ("date", "time"):
-        return _date(said.get("date-value", "")) or text or said.get(
-            "time-value", ""
-        ), None
-    return text or said.get("string-value", ""), None
-
-
-def _percent(value: str) -> str:
-    try:
-        return f"{float(value) * 100:.12g}%"
-    except ValueError:
-        return value
-
-
-def _date(value: str) -> str:
-    """A day; one of long ago is a count in a cell of date format."""
-    try:
-        day = datetime.datetime.fromisoformat(value[:10])
-    except ValueError:
-        return ""
-    serial = (day - FIRST_DAY).days
-    return f"{serial}{DATE_FORMAT}" if 0 <= serial < _LONG_AGO else value[:10]
-
-
-def _as_elsewhere(formula: str) -> str:
-    """The formula as workbooks write it: C3 for [.C3], commas between arguments."""
-    plain = _REFERENCE.sub(lambda found: found[1].replace(":.", ":"), formula)
-    return plain.replace(";", ",")
