@@ -649,6 +649,29 @@ def test_what_a_cell_of_a_page_shows_is_what_it_is():
     assert values(result, "JG002")["members"] == 10
 
 
+def test_number_formats_in_the_style_sheet_of_a_page_count_too():
+    sheet = (
+        '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><style><!--\n'
+        '.xl1, td.xl2 {mso-number-format:"0\\0022%\\0022";}\n.font5\n{text-decoration:'
+        "line-through;}\n.none {display:none;}\n--></style></head>"
+    )
+    row = html_row(
+        "JG001",
+        "",
+        "<td class=xl1>20</td>",
+        "<td><font class=font5>5</font>3</td>",
+        60,
+        50,
+        5,
+    )
+    data = page(
+        row, html_row(*TWO.split(",")).replace("<tr", "<tr class=none"), start=sheet
+    )
+    result = read(data.encode(), "导出.xls", context())
+    assert found(result, "reject") == ["shown_figure", "struck_figure"]
+    assert "hidden_rows" in found(result, "explain")
+
+
 def test_a_page_without_a_table_and_one_of_references_only():
     assert (
         "里面没有表格"

@@ -10,11 +10,15 @@ import re
 
 from lxml import etree
 
-from sizhang_metrics.submissions import rich_text
-from sizhang_metrics.submissions.formats import doubt, format_of, typed
-from sizhang_metrics.submissions.grid import MAX_CELLS, Grid, Note, Sheet, too_many
+from sizhang_metrics.submissions.grid import MAX_CELLS, Grid, Sheet, too_many
 from sizhang_metrics.submissions.rich_text import Run
-from sizhang_metrics.submissions.texts import shown
+from sizhang_metrics.submissions.web_cell import (
+    RAISING,
+    THROUGH,
+    Cell,
+    StyleSheet,
+    content,
+)
 
 NAME = "网页表格"
 """Of its sheet; it states no quarter."""
@@ -25,13 +29,6 @@ _BLOCKS = ("p", "div", "h1", "h2", "h3", "h4", "caption", "center")
 _STRUCK, _RAISED = ("s", "strike", "del"), ("sup", "sub")
 _NO_END = ("br", "hr", "img", "input", "meta", "link", "col", "base", "wbr")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.I)
-_THROUGH = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.I)
-_RAISING = re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.I)
-_FORMAT = re.compile(
-    r"""mso-number-format\s*:\s*(?:"((?:\\.|[^"])*)"|'((?:\\.|[^'])*)'|([^;]*))""", re.I
-)
-_ESCAPE = re.compile(r"\\([0-9a-fA-F]{4})\s?|\\(.)")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _LARGEST_SPAN = 100_000
 
@@ -51,14 +48,6 @@ def sheets(text: str) -> list[Sheet]:
     return [reader.grid.sheet(NAME)]
 
 
-class _Cell:
-    """One cell while it is read."""
-
-    def __init__(self, attributes: dict[str, str], column: int) -> None:
-        self.attributes, self.column = attributes, column
-        self.runs: list[Run] = []
-
-
 class _Reader:
     """lxml tells it of every element; tags that were left out are put in by lxml."""
 
@@ -68,18 +57,19 @@ class _Reader:
         self._column = 0
         self._taken: dict[int, set[int]] = {}
         self._reserved = self._nested = self._defined = 0
-        self._cell: _Cell | None = None
+        self._cell: Cell | None = None
         self._words: list[Run] = []
         self._struck = self._raised = self._silent = 0
+        self._sheet = StyleSheet()
         self._effects: list[tuple[str, int, int, int]] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         name = str(name).rpartition(":")[2].lower()
-        style = attributes.get("style", "")
+        style = self._sheet.of(attributes)
         if name not in _NO_END:
-            struck = name in _STRUCK or bool(_THROUGH.search(style))
-            raised = name in _RAISED or bool(_RAISING.search(style))
+            struck = name in _STRUCK or bool(THROUGH.search(style))
+            raised = name in _RAISED or bool(RAISING.search(style))
             inner = name not in ("table", "tr", "td", "th")
             silent = name in _SILENT or (inner and bool(_HIDDEN.search(style)))
             self._effects.append((name, int(struck), int(raised), int(silent)))
@@ -116,7 +106,7 @@ class _Reader:
     def _define(self, attributes: dict[str, str]) -> None:
         first = self._defined + 1
         self._defined += _span(attributes, "span")
-        if _is_hidden(attributes) or attributes.get("width") == "0":
+        if _is_hidden(attributes, self._sheet) or attributes.get("width") == "0":
             self.grid.hide_columns(first, self._defined)
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
@@ -124,7 +114,7 @@ class _Reader:
         self._end_words()
         self._row += 1
         self._column = 0
-        if _is_hidden(attributes):
+        if _is_hidden(attributes, self._sheet):
             self.grid.hide_rows(self._row + 1, self._row + 1)
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
@@ -134,8 +124,8 @@ class _Reader:
         taken = self._taken.get(self._row, set())
         while self._column in taken:
             self._column += 1
-        self._cell = _Cell(dict(attributes), self._column)
-        if _is_hidden(attributes):
+        self._cell = Cell(dict(attributes), self._sheet.of(attributes), self._column)
+        if _is_hidden(attributes, self._sheet):
             self.grid.hide_columns(self._column + 1, self._column + 1)
         rows = _span(attributes, "rowspan")
         columns = _span(attributes, "colspan")
@@ -157,7 +147,9 @@ class _Reader:
     def end(self, name: str) -> None:
         """It ends."""
         name = str(name).rpartition(":")[2].lower()
-        if name == "table" and self._nested:
+        if name == "style":
+            self._sheet.end()
+        elif name == "table" and self._nested:
             self._nested -= 1
         elif name in ("td", "th", "tr") and not self._nested:
             self._end_cell()
@@ -173,6 +165,8 @@ class _Reader:
 
     def data(self, text: str) -> None:
         """Text between."""
+        if self._effects and self._effects[-1][0] == "style":
+            self._sheet.add(text)
         if self._silent:
             return
         run = Run(_SPACES.sub(" ", text), bool(self._struck), bool(self._raised))
@@ -205,46 +199,13 @@ class _Reader:
         cell, self._cell = self._cell, None
         if cell is None:
             return
-        text, note = _content(cell)
+        text, note = content(cell)
         if text:
             self.grid.put(self._row, cell.column, text, note)
 
 
-def _content(cell: _Cell) -> tuple[str, Note | None]:
-    said = cell.attributes
-    style = said.get("style", "")
-    struck, raised = bool(_THROUGH.search(style)), bool(_RAISING.search(style))
-    text, note = rich_text.read(cell.runs, struck=struck, raised=raised)
-    text = "\n".join(line.strip() for line in text.split("\n")).strip()
-    formula = said.get("x:fmla") or said.get("fmla")
-    number = said.get("x:num") or said.get("num") or ""
-    if formula and text in ("", "0"):
-        return f"={shown(formula.lstrip('='))}", None
-    if note:
-        return text, note
-    if _NUMBER.fullmatch(number):
-        if text.endswith("%"):  # stays what it shows, as in every other format
-            return text, None
-        return typed(float(number)), doubt(float(number), text)
-    found = _FORMAT.search(style)
-    if found and _NUMBER.fullmatch(text):
-        code = _unescaped(found[1] or found[2] or found[3] or "")
-        return format_of(-1, code).text(text) if code else (text, None)
-    return text, None
-
-
-def _unescaped(code: str) -> str:
-    r"""A number format as style sheets write it: `\0022` for a quote, `0\.00`."""
-    plain = _ESCAPE.sub(
-        lambda found: chr(int(found[1], 16)) if found[1] else found[2], code.strip()
-    )
-    return {"Percent": "0.00%", "Standard": "#,##0.00", "Fixed": "0.00"}.get(
-        plain, plain
-    )
-
-
-def _is_hidden(attributes: dict[str, str]) -> bool:
-    return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style", "")))
+def _is_hidden(attributes: dict[str, str], sheet: StyleSheet) -> bool:
+    return "hidden" in attributes or bool(_HIDDEN.search(sheet.of(attributes)))
 
 
 def _span(attributes: dict[str, str], name: str) -> int:
