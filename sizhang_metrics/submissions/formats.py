@@ -125,6 +125,8 @@ def doubt(number: float, shown: str) -> Note | None:
     ('43%', '不适用')
     """
     number = float(number)
+    if shown.isascii() and shown.isdigit() and float(shown) == number:
+        return None
     plain = unicodedata.normalize("NFKC", shown[:200])
     found = _SHOWN_NUMBER.findall(plain)
     if not found and number == 0 and _NOTHING.fullmatch(plain):

@@ -47,10 +47,12 @@ class Looks:
 
     def __init__(self) -> None:
         self._by_name: dict[str, Look] = {}
+        self._resolved: dict[str, Look] = {}
         self._defined = ""
 
     def define(self, name: str, said: dict[str, str]) -> None:
         """A style begins, or says something of itself."""
+        self._resolved.clear()
         if name == "style":
             self._defined = said.get("name", "")
             self._by_name[self._defined] = Look(
@@ -68,6 +70,11 @@ class Looks:
 
     def of(self, name: str) -> Look:
         """The looks of a style, its parents' where it says nothing."""
+        if name not in self._resolved:
+            self._resolved[name] = self._of(name)
+        return self._resolved[name]
+
+    def _of(self, name: str) -> Look:
         found, seen = Look(), 0
         while name in self._by_name and seen < _DEEPEST:
             look = self._by_name[name]
@@ -79,7 +86,9 @@ class Looks:
 
 
 def count(said: dict[str, str], name: str) -> int:
-    text = said.get(name, "1")
+    text = said.get(name)
+    if text is None:
+        return 1
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 

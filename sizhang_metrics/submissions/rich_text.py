@@ -48,6 +48,8 @@ def read(runs: Sequence[Run], *, struck: bool, raised: bool) -> tuple[str, Note 
     >>> read([Run("党员总数"), Run("1", raised=True)], struck=False, raised=False)[0]
     '党员总数'
     """
+    if not struck and not raised and not any(one[1] or one[2] for one in runs):
+        return "".join([one.text for one in runs]), None
     looks = [
         Run(
             one.text,

@@ -51,7 +51,9 @@ class StyleSheet:
 
     def of(self, attributes: dict[str, str]) -> str:
         """Everything that an element's classes and its own attribute say."""
-        names = attributes.get("class", "").lower().split()[:10]
+        if "class" not in attributes:
+            return attributes.get("style", "")
+        names = attributes["class"].lower().split()[:10]
         return ";".join(
             [
                 *(self._classes.get(one, "") for one in names),
@@ -64,9 +66,14 @@ def content(cell: Cell) -> tuple[str, Note | None]:
     """Its text, as a stored number where there is one, and what of it is in doubt."""
     said = cell.attributes
     style = cell.style
-    struck, raised = bool(THROUGH.search(style)), bool(RAISING.search(style))
+    struck = bool(style) and bool(THROUGH.search(style))
+    raised = bool(style) and bool(RAISING.search(style))
     text, note = rich_text.read(cell.runs, struck=struck, raised=raised)
-    text = "\n".join(line.strip() for line in text.split("\n")).strip()
+    if "\n" in text:
+        text = "\n".join(line.strip() for line in text.split("\n"))
+    text = text.strip()
+    if not said:
+        return text, note
     formula = said.get("x:fmla") or said.get("fmla")
     number = said.get("x:num") or said.get("num") or ""
     if formula and text in ("", "0"):

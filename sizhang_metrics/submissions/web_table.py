@@ -68,8 +68,8 @@ class _Reader:
         name = str(name).rpartition(":")[2].lower()
         style = self._sheet.of(attributes)
         if name not in _NO_END:
-            struck = name in _STRUCK or bool(THROUGH.search(style))
-            raised = name in _RAISED or bool(RAISING.search(style))
+            struck = name in _STRUCK or bool(style and THROUGH.search(style))
+            raised = name in _RAISED or bool(style and RAISING.search(style))
             inner = name not in ("table", "tr", "td", "th")
             silent = name in _SILENT or (inner and bool(_HIDDEN.search(style)))
             self._effects.append((name, int(struck), int(raised), int(silent)))
@@ -155,7 +155,7 @@ class _Reader:
             self._end_cell()
         elif name in _BLOCKS and self._cell is None:
             self._end_words()
-        while self._effects and any(one[0] == name for one in self._effects):
+        while name not in _NO_END and any(one[0] == name for one in self._effects):
             last, struck, raised, silent = self._effects.pop()
             self._struck -= struck
             self._raised -= raised
