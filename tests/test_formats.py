@@ -21,7 +21,6 @@ from tests.test_workbook import ROW, part, repacked, saved, workbook
 
 FILES = Path(__file__).with_name("formats")
 TRUTH = Path(__file__).parent.parent / "data/demo/2026Q3/D17-2026Q3.csv"
-NAMES = ("xls", "et", "ods")
 
 
 def grid(data):
