@@ -29,15 +29,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m dashboard", description="启动看板,用浏览器打开显示的网址。"
+        prog="python -m dashboard", description="启动看板，用浏览器打开显示的网址。"
     )
     parser.add_argument(
-        "--home", type=Path, help="数据所在文件夹(默认 data/home 或 SIZHANG_HOME)"
+        "--home", type=Path, help="数据所在文件夹（默认 data/home 或 SIZHANG_HOME）"
     )
     parser.add_argument(
-        "--address", default="127.0.0.1", help="监听地址(默认 127.0.0.1,仅限本机)"
+        "--address", default="127.0.0.1", help="监听地址（默认 127.0.0.1，仅限本机）"
     )
-    parser.add_argument("--port", type=int, default=8501, help="端口(默认 8501)")
+    parser.add_argument("--port", type=int, default=8501, help="端口（默认 8501）")
     return parser
 
 

@@ -46,7 +46,7 @@ class Branch:
 
 def by_indicator(one: Branch) -> None:
     """The indicators beside target and peers, what to do about the weakest."""
-    st.caption("勾选一行或点指标名称,看填报数台账")
+    st.caption("勾选一行或点指标名称，看填报数台账")
     chosen = controls.dimension(one.scheme)
     table = one.indicators
     shown = table if chosen is None else table[table["dimension"] == chosen]
@@ -59,7 +59,7 @@ def by_indicator(one: Branch) -> None:
 
 def _cells(one: Branch, code: str) -> None:
     """How the points of an indicator came about, down to the cells of the files."""
-    st.subheader(f"台账:{one.scheme.indicator(code).name}", anchor=False)
+    st.subheader(f"台账：{one.scheme.indicator(code).name}", anchor=False)
     st.markdown(ledger.chain(one.score, code))
     store, viewer = session.store(), session.viewer()
     entries = origins.ledger(store, viewer, one.period, one.branch_id, code)
@@ -70,7 +70,7 @@ def _cells(one: Branch, code: str) -> None:
 def sums(one: Branch) -> None:
     """The score line by line, adding up to the last digit; then the adjustments."""
     if one.score is None:
-        frame.empty("本季未报送,没有得分明细。")
+        frame.empty("本季未报送，没有得分明细。")
         return
     explained.total(one.score, one.scheme)
     explained.remarks(one.score, one.scheme)
@@ -87,7 +87,7 @@ def upwards(one: Branch) -> None:
     store, viewer = session.store(), session.viewer()
     found = paths.way_up(store, viewer, one.period, one.branch_id, way_up.goal())
     if found is None:
-        frame.empty("本季未报送,无法测算追赶路径。", "补报后随即给出。")
+        frame.empty("本季未报送，无法测算追赶路径。", "补报后随即给出。")
     else:
         way_up.path(found, one.scheme)
 
@@ -103,7 +103,7 @@ def changed(one: Branch) -> None:
     with st.spinner("正在计算…"):
         found = explanations.change(store, viewer, before, one.period, one.branch_id)
     if found is None:
-        frame.empty("这两个季度中有一个没有得分,无法比较。", "请换一个季度。")
+        frame.empty("这两个季度中有一个没有得分，无法比较。", "请换一个季度。")
         return
     ends = profile.ends(before, one.period)
     explained.change(found, ends, one.scheme.decimals)

@@ -46,7 +46,7 @@ def _is_wanted(quarters: int) -> bool:
     return st.toggle(
         LABEL,
         key="recomputed",
-        help=f"用现行指标体系把以前的 {quarters} 个季度重新计分,画成虚线,只供比较;"
+        help=f"用现行指标体系把以前的 {quarters} 个季度重新计分，画成虚线，只供比较；"
         "当时的得分、名次和正式期次不变。以前没有填报的项目按缺报计。",
     )
 

@@ -33,7 +33,7 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
             "平均得分",
             _score(numbers.mean),
             numbers.mean_change,
-            f"较上季;{numbers.ranked} 个参加排名",
+            f"较上季；{numbers.ranked} 个参加排名",
             help="参加排名的支部最终得分的平均数",
         )
         standard = scheme.standard
@@ -41,33 +41,33 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
             "四强达标支部",
             f"{numbers.standard}",
             numbers.standard_change,
-            "个,较上季",
+            "个，较上季",
             help=(
-                f"综合得分不低于 {standard.composite:g},每个维度得分率不低于"
-                f" {standard.each_dimension:.0%},无否决、无未报项"
+                f"综合得分不低于 {standard.composite:g}，每个维度得分率不低于"
+                f" {standard.each_dimension:.0%}，无否决、无未报项"
             ),
         )
         card(
             "被否决支部",
             f"{numbers.vetoed}",
             None,
-            "等次受限,得分不变",
+            "等次受限，得分不变",
         )
 
 
 def comparison(numbers: Comparison, name: str, *, is_mean: bool) -> None:
     """One series now, against the quarter before and the same quarter last year."""
-    says = f"{name},参加排名支部的平均" if is_mean else name
+    says = f"{name}，参加排名支部的平均" if is_mean else name
     with st.grid(4, gap="small"):
         card("本季得分", _score(numbers.now), None, says)
         card(
-            "较上季(环比)",
+            "较上季（环比）",
             _signed(numbers.change_on_quarter),
             None,
             f"上季 {_score(numbers.before)}",
         )
         card(
-            "较去年同季(同比)",
+            "较去年同季（同比）",
             _signed(numbers.change_on_year),
             None,
             f"去年同季 {_score(numbers.year_ago)}",

@@ -51,7 +51,7 @@ def score_trend(
         line={"color": palette.ACCENT, "width": 3},
         marker={"size": 7},
         customdata=series["branches"].tolist(),
-        hovertemplate="%{y:.1f}(%{customdata} 个支部)",
+        hovertemplate="%{y:.1f}（%{customdata} 个支部）",
     )
     quarter_axis(figure, quarters)
     mark_breaks(figure, quarters, series["is_break"])
@@ -130,8 +130,8 @@ def points_lost(
             marker={"color": colours[dimension.code]},
             customdata=own[["weight", "branches", "below"]].to_numpy().tolist(),
             hovertemplate=(
-                "失 %{x:.2f} 分(满分 %{customdata[0]:g})<br>"
-                "%{customdata[1]} 个支部计分,%{customdata[2]} 个达成度不足 60%"
+                "失 %{x:.2f} 分（满分 %{customdata[0]:g}）<br>"
+                "%{customdata[1]} 个支部计分，%{customdata[2]} 个达成度不足 60%"
             ),
         )
     if context is not None:

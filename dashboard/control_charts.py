@@ -14,8 +14,8 @@ from sizhang_metrics.trends import Basis, Cause
 from sizhang_metrics.views import control
 
 _SIGNALS = {
-    Cause.IMPROVEMENT: ("信号:好转", palette.BETTER, "triangle-up"),
-    Cause.CONCERN: ("信号:转差", palette.WORSE, "triangle-down"),
+    Cause.IMPROVEMENT: ("信号：好转", palette.BETTER, "triangle-up"),
+    Cause.CONCERN: ("信号：转差", palette.WORSE, "triangle-down"),
 }
 _MOST_SIGNALS = 3
 
@@ -123,7 +123,7 @@ def _points(
         line={"color": palette.ACCENT, "width": 3},
         marker={"size": 7},
         customdata=part["branches"].tolist(),
-        hovertemplate=f"%{{y:{measure.hover}}}{measure.unit}(%{{customdata}} 个支部)",
+        hovertemplate=f"%{{y:{measure.hover}}}{measure.unit}（%{{customdata}} 个支部）",
     )
 
 
@@ -175,20 +175,20 @@ def said(table: pd.DataFrame, measure: Measure) -> None:
     """Under the chart: what its lines are worth, and each signal with its rule."""
     st.caption(
         f"{measure.direction}。{control.basis_sentence(table, measure.column)}",
-        help="方法:XmR 控制图(NHS “Making Data Count”)。信号四条:超出控制限;"
-        "连续7点在中线同侧;连续7点上升或下降;连续3点中有2点接近控制限。"
-        "缺报的季度断开,不参与连续判断。年内累计的数第一季度起点不同,"
+        help="方法：XmR 控制图（NHS “Making Data Count”）。信号四条：超出控制限；"
+        "连续7点在中线同侧；连续7点上升或下降；连续3点中有2点接近控制限。"
+        "缺报的季度断开，不参与连续判断。年内累计的数第一季度起点不同，"
         "每年头尾的起伏属于常态。",
     )
     found = control.signals(table, measure.column, improvement=measure.improvement)
     if found.empty and len(table) and Basis(table["basis"].iloc[-1]) is Basis.LIMITS:
-        st.markdown("没有异常信号:各季起伏都在常态范围内。")
+        st.markdown("没有异常信号：各季起伏都在常态范围内。")
     lines = [
         f"- **{row['turn']}** · {_when(row)} · {prose.plain(row['rule'])}"
         for row in found.head(_MOST_SIGNALS).to_dict("records")
     ]
     if len(found) > _MOST_SIGNALS:
-        lines.append(f"- 另有更早的 {len(found) - _MOST_SIGNALS} 个信号,见图中三角")
+        lines.append(f"- 另有更早的 {len(found) - _MOST_SIGNALS} 个信号，见图中三角")
     if lines:
         st.markdown("\n".join(lines))
 

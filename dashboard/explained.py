@@ -23,7 +23,7 @@ TOTAL = "合计"
 def total(found: Ledger, scheme: Scheme) -> None:
     """The score as the sum of its dimensions and adjustments, to the last digit."""
     if found.final_score is None:
-        frame.empty("数据不足,没有得分;下面是各项指标的情况。")
+        frame.empty("数据不足，没有得分；下面是各项指标的情况。")
         return
     decimals = scheme.decimals
     parts = [
@@ -50,20 +50,20 @@ def lines(found: Ledger, scheme: Scheme) -> str | None:
         "rule": text("得分怎么来", width=345),
         "weight": number("分值", format="%g", width=54),
         "effective_weight": number(
-            "折算分值", format="%.2f", width=76, help="不适用的指标不计,其余按比例折算"
+            "折算分值", format="%.2f", width=76, help="不适用的指标不计，其余按比例折算"
         ),
         "shown": number(
             "计入总分",
             format=f"%.{scheme.decimals}f",
             width=76,
-            help="折算分值×达成度;末位按最大余数取舍,逐项相加等于总分",
+            help="折算分值×达成度；末位按最大余数取舍，逐项相加等于总分",
         ),
     }
     return pick(
         shown,
         columns,
         key="lines",
-        alt="得分明细,逐项相加等于总分",
+        alt="得分明细，逐项相加等于总分",
         returns="code",
         clicks="name",
     )
@@ -74,13 +74,13 @@ def remarks(found: Ledger, scheme: Scheme) -> None:
     if found.not_applicable:
         names = "、".join(scheme.indicator(one).name for one in found.not_applicable)
         st.caption(
-            f"不适用 {len(found.not_applicable)} 项,分值按比例分给本维度其他指标:"
+            f"不适用 {len(found.not_applicable)} 项，分值按比例分给本维度其他指标："
             f"{prose.plain(names)}"
         )
     if found.insufficient:
         names = {one.code: one.name for one in scheme.dimensions}
         left_out = "、".join(names[one] for one in found.insufficient)
-        st.caption(f"数据不足,没有计入的维度:{prose.plain(left_out)}")
+        st.caption(f"数据不足，没有计入的维度：{prose.plain(left_out)}")
 
 
 def change(found: Change, ends: Sequence[str], decimals: int) -> None:
@@ -91,8 +91,8 @@ def change(found: Change, ends: Sequence[str], decimals: int) -> None:
     )
     st.markdown(
         f"{ends[0]} **{plain(found.before, decimals)}** 分 → {ends[1]} "
-        f"**{plain(found.after, decimals)}** 分,"
-        f"**{signed(found.after - found.before, decimals)}** 分,其中{parts}。"
+        f"**{plain(found.after, decimals)}** 分，"
+        f"**{signed(found.after - found.before, decimals)}** 分，其中{parts}。"
     )
 
 
@@ -113,10 +113,10 @@ def change_table(found: Change, decimals: int) -> None:
         "name": text("来源", width=130),
         **{name: number(name, format=form, width=84) for name in sums},
     }
-    draw(shown, columns, key="change", alt="得分变化的来源,行列相加都等于总变化")
+    draw(shown, columns, key="change", alt="得分变化的来源，行列相加都等于总变化")
     st.caption(
-        "实绩变化:两季都计分的指标做得更好或更差;数据更正:公布以后又更正的数;"
-        "规则变化:同样的数换了规则;范围变化:不适用、未报送和加减分的变化。"
+        "实绩变化：两季都计分的指标做得更好或更差；数据更正：公布以后又更正的数；"
+        "规则变化：同样的数换了规则；范围变化：不适用、未报送和加减分的变化。"
     )
 
 

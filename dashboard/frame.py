@@ -15,7 +15,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.views import approvals
 from sizhang_metrics.views.editions import official
 
-FOOTER = "结果供研判参考,不替代党组织评价"
+FOOTER = "结果供研判参考，不替代党组织评价"
 WORDMARK = Path(__file__).parent / "brand" / "wordmark.svg"
 
 
@@ -51,7 +51,7 @@ def empty(sentence: str, remedy: str = "") -> None:
 
 def no_data() -> NoReturn:
     """The whole page has nothing to show because nothing was reported yet."""
-    empty("还没有任何季度的报送数据。", "请先报送一个季度的数据,本页随即可用。")
+    empty("还没有任何季度的报送数据。", "请先报送一个季度的数据，本页随即可用。")
     st.page_link("pages/submission.py", label="去数据报送")
     end()
 

@@ -59,7 +59,7 @@ def indicators(table: pd.DataFrame, scheme: Scheme) -> None:
 def detail(row: pd.Series, code: str, scheme: Scheme) -> None:
     """One indicator: definition, rule, basis, why, how to improve, its items."""
     st.subheader(f"{code} {row['name']}", anchor=False)
-    measured = f",计量:{row['measured_in']}" if row["measured_in"] else ""
+    measured = f"，计量：{row['measured_in']}" if row["measured_in"] else ""
     st.caption(
         f"{row['dimension_name']} · {row['weight']:g} 分 · {row['direction']}{measured}"
     )
@@ -67,7 +67,7 @@ def detail(row: pd.Series, code: str, scheme: Scheme) -> None:
     prose.pairs(said, alt=f"{row['name']}的说明")
     st.markdown("**要填的数**")
     counted = {
-        item["name"]: f"{item['kind']},{item['measured_in']}。{item['define']}"
+        item["name"]: f"{item['kind']}，{item['measured_in']}。{item['define']}"
         for _, item in views.items(scheme, scheme.indicator(code)).iterrows()
     }
     prose.pairs(counted, alt="要填的数与口径")
@@ -107,7 +107,7 @@ def checks(scheme: Scheme, words: str) -> None:
 
 def nothing_found(words: str, what: str) -> None:
     """The words occur nowhere."""
-    frame.empty(f"没有找到含“{words}”的{what}。", "请换一个词,或清空查找框。")
+    frame.empty(f"没有找到含“{words}”的{what}。", "请换一个词，或清空查找框。")
 
 
 def standard(scheme: Scheme) -> None:
@@ -116,9 +116,9 @@ def standard(scheme: Scheme) -> None:
     with left:
         st.subheader("四强达标", anchor=False)
         st.markdown(
-            f"综合得分(不计加减分)不低于 **{scheme.standard.composite:g}** 分,"
-            f"每个维度得分率不低于 **{scheme.standard.each_dimension:.0%}**,"
-            "没有一票否决,没有未报的数和缺报的季度。"
+            f"综合得分（不计加减分）不低于 **{scheme.standard.composite:g}** 分，"
+            f"每个维度得分率不低于 **{scheme.standard.each_dimension:.0%}**，"
+            "没有一票否决，没有未报的数和缺报的季度。"
         )
         st.subheader("等次", anchor=False)
         columns = {"name": text("等次", width=80), "span": text("最终得分", width=220)}
@@ -132,6 +132,6 @@ def standard(scheme: Scheme) -> None:
         columns = {"kind": "类别", "name": "事项", "effect": "影响", "basis": "依据"}
         prose.table(table, columns, alt="加减分与一票否决事项")
         st.caption(
-            f"全年加分最多计 {scheme.bonus_cap:g} 分,扣分最多计 {scheme.deduction_cap:g} 分;"
-            "一票否决只限制等次,不改变得分。"
+            f"全年加分最多计 {scheme.bonus_cap:g} 分，扣分最多计 {scheme.deduction_cap:g} 分；"
+            "一票否决只限制等次，不改变得分。"
         )

@@ -19,19 +19,19 @@ _STATES = {"reported": "已报", "not_applicable": "不适用", "not_reported": 
 def chain(found: Ledger | None, indicator: str) -> str:
     """From the sums over the rule to the points and their part of the total."""
     if found is None:
-        return "所需的数没有报全,按未报送处理。"
+        return "所需的数没有报全，按未报送处理。"
     line = next(one for one in found.lines if one.code == indicator)
     if line.status == "not_applicable":
-        return "本季不适用:不计分,分值按比例分给本维度的其他指标。"
+        return "本季不适用：不计分，分值按比例分给本维度的其他指标。"
     value = f"指标值 {line.value} → " if line.value else ""
     return prose.plain(f"{value}得分 {line.rule} → {_counted(line)}")
 
 
 def _counted(line: Line) -> str:
     if line.effective_weight is None:
-        return "本维度数据不足,不计入总分"
+        return "本维度数据不足，不计入总分"
     weight = f"按折算分值 {number_of(line.effective_weight)}"
-    return f"{weight},计入总分 {number_of(line.points)}"
+    return f"{weight}，计入总分 {number_of(line.points)}"
 
 
 def entries(table: pd.DataFrame) -> None:
@@ -58,7 +58,7 @@ def entries(table: pd.DataFrame) -> None:
         "received": text("收到时间", width=124),
         "version": number("版本", format="%d", width=46),
     }
-    draw(shown, columns, key="ledger", alt="填报数台账:数值与它在文件中的位置")
+    draw(shown, columns, key="ledger", alt="填报数台账：数值与它在文件中的位置")
 
 
 def total(one: Head, records: pd.DataFrame, scheme: Scheme) -> None:
@@ -80,8 +80,8 @@ def total(one: Head, records: pd.DataFrame, scheme: Scheme) -> None:
     }
     prose.table(records, columns, alt="加减分与否决记录")
     st.caption(
-        f"全年加分最多计 {scheme.bonus_cap:g} 分,扣分最多计 {scheme.deduction_cap:g} 分;"
-        "否决只限制等次,不改变得分。"
+        f"全年加分最多计 {scheme.bonus_cap:g} 分，扣分最多计 {scheme.deduction_cap:g} 分；"
+        "否决只限制等次，不改变得分。"
     )
 
 
@@ -90,20 +90,20 @@ def missing_quarters(table: pd.DataFrame) -> None:
     absent = table[(table["state"] == "not_reported") & (table["part"] != "适用条件")]
     if not absent.empty:
         quarters = "、".join(sorted(absent["period"].unique()))
-        st.caption(f"缺报季度:{quarters};补报后自动计入。")
+        st.caption(f"缺报季度：{quarters}；补报后自动计入。")
 
 
 def improvements(table: pd.DataFrame, scheme: Scheme, *, is_scored: bool) -> None:
     """What to do about the indicators that cost most; nothing without a score."""
     if not is_scored:
-        frame.empty("本季没有得分,看不出哪项失分最多。", "补报后随即给出。")
+        frame.empty("本季没有得分，看不出哪项失分最多。", "补报后随即给出。")
         return
     if table.empty:
-        frame.empty("计分的指标都已得满分,没有需要提升的指标。")
+        frame.empty("计分的指标都已得满分，没有需要提升的指标。")
         return
     with st.grid(len(table), gap="small"):
         for _, row in table.iterrows():
             indicator = scheme.indicator(row["indicator"])
             with st.container(border=True, height="stretch"):
-                st.markdown(f"**{row['name']}**(失 {row['points_lost']:.2f} 分)")
+                st.markdown(f"**{row['name']}**（失 {row['points_lost']:.2f} 分）")
                 st.text(indicator.improve)

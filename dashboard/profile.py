@@ -41,14 +41,14 @@ def head(one: Head, shortfalls: Sequence[str]) -> None:
             "等次",
             one.grade_name or NONE,
             None,
-            f"一票否决,不高于{one.cap_name}" if one.cap_name else "按最终得分",
+            f"一票否决，不高于{one.cap_name}" if one.cap_name else "按最终得分",
         )
         card(
             "同类组名次",
             _place(one.peer_rank, one.peers),
             one.peer_rank_up,
-            "位,较上季" if one.peer_rank_up is not None else "上季无名次",
-            help=f"同类组:{one.peer_group}",
+            "位，较上季" if one.peer_rank_up is not None else "上季无名次",
+            help=f"同类组：{one.peer_group}",
         )
         card("单位内名次", _place(one.unit_rank, one.in_unit), None, one.unit_name)
         card("全部支部名次", _place(one.rank, one.among), None, "参加排名的全部支部")
@@ -63,9 +63,9 @@ def head(one: Head, shortfalls: Sequence[str]) -> None:
 def standing(one: Head, shortfalls: Sequence[str]) -> None:
     """In sentences: why it is not ranked, why it misses 四强达标."""
     if not one.is_ranked:
-        frame.empty(f"本季未参加排名:{one.reason}。", "补报或更正后名次随即给出。")
+        frame.empty(f"本季未参加排名：{one.reason}。", "补报或更正后名次随即给出。")
     if shortfalls and one.is_ranked:
-        st.markdown(f"**未达标原因**:{';'.join(shortfalls)}。")
+        st.markdown(f"**未达标原因**：{'；'.join(shortfalls)}。")
 
 
 def indicators(table: pd.DataFrame) -> str | None:
@@ -82,7 +82,7 @@ def indicators(table: pd.DataFrame) -> str | None:
         "weight": number("分值", format="%g", width=54),
         "points_lost": number("失分", format="%.2f", width=60),
         "effective_weight": number(
-            "折算分值", format="%.2f", width=76, help="不适用的指标不计,其余按比例折算"
+            "折算分值", format="%.2f", width=76, help="不适用的指标不计，其余按比例折算"
         ),
         "status_name": text("状态", width=70),
     }

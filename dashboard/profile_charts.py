@@ -38,7 +38,7 @@ def strengths(table: pd.DataFrame, scheme: Scheme) -> go.Figure:
             "line": {"width": 3, "color": palette.TEXT},
         },
         customdata=table["peers"].tolist(),
-        hovertemplate="同类组中位数 %{x:.1%}(%{customdata} 个支部)<extra></extra>",
+        hovertemplate="同类组中位数 %{x:.1%}（%{customdata} 个支部）<extra></extra>",
     )
     figure.update_yaxes(autorange="reversed", showgrid=False, **AWAY)
     figure.update_xaxes(range=[0, 1.02], tickformat=".0%", showgrid=True)
@@ -97,7 +97,7 @@ def history(series: pd.DataFrame, name: str, *, height: int = 268) -> go.Figure:
         line={"color": palette.ACCENT, "width": 3},
         marker={"size": 7},
         customdata=series[["peer_rank", "peers"]].astype(object).to_numpy().tolist(),
-        hovertemplate="%{y:.1f}(第 %{customdata[0]} 名,共 %{customdata[1]} 个)",
+        hovertemplate="%{y:.1f}（第 %{customdata[0]} 名，共 %{customdata[1]} 个）",
     )
     quarter_axis(figure, quarters)
     mark_breaks(figure, quarters, series["is_break"])

@@ -47,7 +47,7 @@ def ranking(
         "final_score": score(),
         "change": change("较上季"),
         "grade_name": text("等次", width=52),
-        "mark": text("四强", width=48, help="四强达标,或有一票否决"),
+        "mark": text("四强", width=48, help="四强达标，或有一票否决"),
         **{
             f"share_{code}": percent(
                 short, width=_SHARE_WIDTH, colour=colours[code], help=f"{name}得分率"
@@ -91,14 +91,14 @@ def _spread_columns(spread: pd.DataFrame | None) -> dict[str, object]:
         "span": text(
             "一般在",
             width=max(60, 16 + 8 * longest),
-            help="名次的可信范围:分值小幅变动时落在哪里",
+            help="名次的可信范围：分值小幅变动时落在哪里",
         ),
         "tier": st.column_config.MultiselectColumn(
             "同档",
             width=56,
             options=tiers,
             color=[palette.TIERS[at % len(palette.TIERS)] for at in range(most)],
-            help="同一档内的支部,差距不足以分出先后",
+            help="同一档内的支部，差距不足以分出先后",
         ),
     }
 

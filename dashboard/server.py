@@ -38,7 +38,7 @@ def serve(address: str, port: int) -> None:
     """Serves the home of the session module until a signal ends it."""
     if address not in LOOPBACK:
         raise UsageError(
-            "还没有配置登录控制,只能在本机使用:请去掉 --address,或写 127.0.0.1。"
+            "还没有配置登录控制，只能在本机使用：请去掉 --address，或写 127.0.0.1。"
         )
     listener = _listener(address, port)
     with contextlib.closing(listener):
@@ -71,7 +71,7 @@ def explain(error: Exception) -> bool:
     number = secrets.token_hex(4)
     log.error("error %s", number, exc_info=error)
     st.error(
-        f"本页没有显示完整,数据没有受到影响。请刷新一次;若仍如此,请把编号 {number} 告诉管理员。"
+        f"本页没有显示完整，数据没有受到影响。请刷新一次；若仍如此，请把编号 {number} 告诉管理员。"
     )
     return True
 
@@ -110,7 +110,7 @@ def _listener(address: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise UnavailableError(
-            f"端口 {port} 已被占用。看板可能已在运行,也可以换一个端口:--port {port + 1}"
+            f"端口 {port} 已被占用。看板可能已在运行，也可以换一个端口：--port {port + 1}"
         ) from error
     listener.listen(_BACKLOG)
     return listener
@@ -118,8 +118,8 @@ def _listener(address: str, port: int) -> socket.socket:
 
 def _announce(address: str, port: int) -> None:
     host = f"[{address}]" if ":" in address else address
-    print(f"看板已启动:http://{host}:{port}  (按 Ctrl+C 停止)", flush=True)
-    print(f"数据文件夹:{session.home()};未配置登录,仅限本机使用。", flush=True)
+    print(f"看板已启动：http://{host}：{port}  （按 Ctrl+C 停止）", flush=True)
+    print(f"数据文件夹：{session.home()}；未配置登录，仅限本机使用。", flush=True)
 
 
 def _uvicorn(app: st.App) -> uvicorn.Server:

@@ -31,7 +31,7 @@ def is_known(period: Period) -> bool | None:
     try:
         return _background().is_done(key, lambda: ranges.prepare(store, period))
     except SizhangError as error:
-        st.warning(f"名次范围没有算出,名次和得分不受影响。{error}")
+        st.warning(f"名次范围没有算出，名次和得分不受影响。{error}")
         return None
 
 
@@ -51,7 +51,7 @@ def of_ranking(
     Above the table: the conclusion for leaders and how it was come to.
     """
     if scope is Scope.UNIT:
-        st.caption("单位内名次不测算名次范围,请看同类组内或全部支部。")
+        st.caption("单位内名次不测算名次范围，请看同类组内或全部支部。")
         return None
     if not _at_hand(period):
         return None
@@ -75,11 +75,11 @@ def _conclusion(groups: pd.DataFrame) -> None:
                 # a list: drawing a table that mostly stays closed doubles a click
                 st.markdown(
                     "\n".join(
-                        f"- **{prose.plain(group)}**:{prose.plain(sentence)}"
+                        f"- **{prose.plain(group)}**：{prose.plain(sentence)}"
                         for group, sentence in pairs
                     )
                 )
-    st.caption(f"名次范围怎样算:{SHORT_RULE}", help=RULE)
+    st.caption(f"名次范围怎样算：{SHORT_RULE}", help=RULE)
 
 
 def of_groups(period: Period) -> None:
@@ -103,8 +103,8 @@ def of_branch(period: Period, branch_id: str) -> None:
         return
     row = own.iloc[0]
     others = row["in_bracket"] - 1
-    beside = f",与 {others} 个支部同档(差距不足以分出先后)" if others else ""
-    st.markdown(f"**名次**:同类组{row['sentence']}{beside}。", help=RULE)
+    beside = f"，与 {others} 个支部同档（差距不足以分出先后）" if others else ""
+    st.markdown(f"**名次**：同类组{row['sentence']}{beside}。", help=RULE)
 
 
 @st.fragment(run_every=_LOOK_AGAIN_SECONDS)
@@ -114,4 +114,4 @@ def waiting(period: Period, *, silent: bool = False) -> None:
         st.rerun()
     if silent:
         return
-    st.status("正在测算名次范围,算好后自动显示;其间可以照常查看名次和得分。")
+    st.status("正在测算名次范围，算好后自动显示；其间可以照常查看名次和得分。")

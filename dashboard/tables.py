@@ -139,7 +139,7 @@ def yardsticks(table: pd.DataFrame) -> str | None:
         "final_score": score(),
         "peer_rank": number("组内名次", width=75),
         "peers": number("组内支部", width=75),
-        "to_standard": change("距达标线", help="综合得分(未计加减分)−四强达标分数"),
+        "to_standard": change("距达标线", help="综合得分（未计加减分）−四强达标分数"),
         "to_median": change("距中位数", help="得分−同类组中位数"),
         "to_upper_quartile": change("距前¼", help="得分−同类组前四分之一的分数"),
         "weakest_name": text("最短板", width=110),
@@ -176,7 +176,7 @@ def campaigns(table: pd.DataFrame) -> None:
     columns = {
         "tag": text("专题", width=180),
         "share": percent("得分率"),
-        "change": number("较上季(百分点)", format="%+.1f", width=110),
+        "change": number("较上季（百分点）", format="%+.1f", width=110),
         "branches": number("涉及支部", width=80),
         "weakest_unit": text("最弱单位", width=150),
         "weakest_share": percent("其得分率"),

@@ -32,8 +32,8 @@ def path(found: Path, scheme: Scheme) -> None:
     _frozen(found, scheme)
     if found.steps:
         st.caption(
-            "按本季报数测算,其余不变;每步不超过同类组前四分之一的水平(或满分),"
-            "只算今年余下季度还能做到的;不建议靠加分"
+            "按本季报数测算，其余不变；每步不超过同类组前四分之一的水平（或满分），"
+            "只算今年余下季度还能做到的；不建议靠加分"
         )
 
 
@@ -55,13 +55,14 @@ def _steps(found: Path) -> None:
         "points": "总分可增加",
         "advice": "办法",
     }
-    prose.table(rows, columns, alt="追赶路径,逐步列出可增加的分数")
+    prose.table(rows, columns, alt="追赶路径，逐步列出可增加的分数")
 
 
 def _frozen(found: Path, scheme: Scheme) -> None:
     """Points that are lost for this year."""
     if found.frozen:
-        said = ";".join(
-            f"{scheme.indicator(code).name}({reason})" for code, reason in found.frozen
+        said = "；".join(
+            f"{scheme.indicator(code).name}（{reason}）"
+            for code, reason in found.frozen
         )
-        st.caption(f"今年已改变不了的失分:{prose.plain(said)}")
+        st.caption(f"今年已改变不了的失分：{prose.plain(said)}")

@@ -24,7 +24,7 @@ SHOWN = Period(2026, 3)
 """The quarter for which scheme.md prints the SQL: a third one shows how counts
 of earlier quarters come in."""
 
-GENERATED = "<!-- 自动生成,请勿手改:make docs -->\n\n"
+GENERATED = "<!-- 自动生成，请勿手改：make docs -->\n\n"
 
 
 def pages() -> dict[Path, str]:
@@ -47,18 +47,18 @@ def stale() -> list[str]:
 
 def _scheme_page(scheme: Scheme) -> str:
     statements = {
-        "一、填报数 → 指标的分子、分母和状态(`facts`)": scoring.facts(scheme, SHOWN),
-        "二、指标值 → 达成度 → 维度得分率 → 综合得分(`score_cell`)": scoring.score_cell(
+        "一、填报数 → 指标的分子、分母和状态（`facts`）": scoring.facts(scheme, SHOWN),
+        "二、指标值 → 达成度 → 维度得分率 → 综合得分（`score_cell`）": scoring.score_cell(
             scheme, SHOWN, "facts_1"
         ),
-        "三、最终得分 → 等次 → 排名(`score`)": scoring.score(
+        "三、最终得分 → 等次 → 排名（`score`）": scoring.score(
             scheme, SHOWN, "score_cell_1"
         ),
     }
     parts = [
         scheme_document(scheme).rstrip(),
         "## 计分语句",
-        f"计分只靠下面几条 SQL,由指标体系直接生成;列名里带着指标和填报项的编码,可逐行核对。示例为 {SHOWN}。",
+        f"计分只靠下面几条 SQL，由指标体系直接生成；列名里带着指标和填报项的编码，可逐行核对。示例为 {SHOWN}。",
     ]
     for heading, sql in statements.items():
         parts += [f"### {heading}", f"```sql\n{sql.strip()}\n```"]

@@ -21,13 +21,13 @@ def lost_points() -> None:
     """Per indicator: what the chosen branches lose, beside what all lose."""
     table = gaps.points_lost(store, viewer, period, **where)
     if table.empty:
-        frame.empty("这个范围内还没有报送,无法计算失分。")
+        frame.empty("这个范围内还没有报送，无法计算失分。")
         return
     frame.note(
         period,
         f"{table['branches'].max()} 个支部",
-        "按平均失分从多到少,图中为最多的 10 项",
-        "失分=分值−得分,只算该指标计分的支部",
+        "按平均失分从多到少，图中为最多的 10 项",
+        "失分=分值−得分，只算该指标计分的支部",
     )
     is_part = bool(peer_group or unit_id)
     charts.show(
@@ -35,7 +35,7 @@ def lost_points() -> None:
             table.head(10), scheme, context="全部支部平均" if is_part else None
         ),
         key="lost",
-        alt="各指标平均失分,由多到少",
+        alt="各指标平均失分，由多到少",
     )
     tables.points_lost(table, beside_all=is_part)
 
@@ -46,14 +46,14 @@ def weak_spots() -> None:
     grain = grains[controls.segment("列", "by", list(grains))]
     table = heat.heat(store, viewer, period, grain, **where)
     if table.empty:
-        frame.empty("这个范围内还没有报送,无法画图。")
+        frame.empty("这个范围内还没有报送，无法画图。")
         return
     rows = table["row_id"].nunique()
     frame.note(
         period,
         f"{rows} 个支部" if unit_id else f"{rows} 个单位",
-        "平均达成度,最弱的在最上面",
-        "颜色越红越弱,空白为不适用",
+        "平均达成度，最弱的在最上面",
+        "颜色越红越弱，空白为不适用",
     )
     charts.show(charts.heat(table, scheme, grain), key="heat", alt="达成度分布图")
 
@@ -64,7 +64,7 @@ def yardsticks() -> None:
     frame.note(
         period,
         f"{len(table)} 个参加排名的支部",
-        "负数为差距;与本支部所在同类组的中位数、前四分之一比较;勾选一行或点支部名称看逐项差距",
+        "负数为差距；与本支部所在同类组的中位数、前四分之一比较；勾选一行或点支部名称看逐项差距",
     )
     if table.empty:
         frame.empty("这个范围内没有参加排名的支部。")
@@ -78,7 +78,7 @@ def topics() -> None:
     """Campaigns and known problems, each with the indicators that show it."""
     table = campaigns.campaigns(store, viewer, period, **where)
     if table.empty:
-        frame.empty("指标体系没有给指标标注专题,或这个范围内还没有报送。")
+        frame.empty("指标体系没有给指标标注专题，或这个范围内还没有报送。")
         return
     frame.note(
         period,

@@ -16,12 +16,12 @@ cards.headline(headline, period, scheme)
 
 left, right = st.columns(2, gap="medium")
 with left.container(border=True):
-    st.subheader("等次分布(灰色为上季)", anchor=False)
+    st.subheader("等次分布（灰色为上季）", anchor=False)
     grades = overview.grades(store, viewer, period)
     charts.show(
         charts.grade_counts(grades, scheme),
         key="grades",
-        alt="各等次支部数,与上季比较",
+        alt="各等次支部数，与上季比较",
     )
 with right.container(border=True):
     st.subheader("平均得分走势", anchor=False)
@@ -32,7 +32,7 @@ with right.container(border=True):
         alt="各季平均得分与中间一半支部的范围",
     )
 
-st.subheader("各同类组:谁领先,谁落后", anchor=False)
+st.subheader("各同类组：谁领先，谁落后", anchor=False)
 standing.of_groups(period)
 tables.groups(groups.groups(store, viewer, period))
 
@@ -47,7 +47,7 @@ with right:
 
 left, right = st.columns(2, gap="medium")
 with left:
-    st.subheader("共性短板:全体失分最多的指标", anchor=False)
+    st.subheader("共性短板：全体失分最多的指标", anchor=False)
     tables.weaknesses(overview.weaknesses(store, period))
 with right:
     st.subheader("各单位报送与平均得分", anchor=False)

@@ -26,8 +26,8 @@ rest = ranking.unranked(store, viewer, period, **where)
 
 frame.note(
     period,
-    f"{len(table)} 个支部参加排名" + (f",{len(rest)} 个未排名" if len(rest) else ""),
-    f"名次为{scope}名次,同分同名次;勾选一行或点支部名称查看支部画像",
+    f"{len(table)} 个支部参加排名" + (f"，{len(rest)} 个未排名" if len(rest) else ""),
+    f"名次为{scope}名次，同分同名次；勾选一行或点支部名称查看支部画像",
 )
 if table.empty:
     frame.empty("这个范围内没有参加排名的支部。", "请换一个季度、同类组或单位。")
@@ -39,5 +39,5 @@ else:
     controls.open_profile(chosen, period)
 
 if not rest.empty:
-    st.subheader(f"未排名({len(rest)} 个)", anchor=False)
+    st.subheader(f"未排名（{len(rest)} 个）", anchor=False)
     tables.unranked(rest)

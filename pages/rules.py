@@ -10,8 +10,8 @@ store, viewer = session.store(), session.viewer()
 with controls.heading("规则预演"):
     pass
 st.caption(
-    "改分值、目标值之前,先用过去的季度重放一遍:谁会跨等次、名次变多少、哪些指标不再起作用。"
-    "只在内存里计算,不写入任何数据。"
+    "改分值、目标值之前，先用过去的季度重放一遍：谁会跨等次、名次变多少、哪些指标不再起作用。"
+    "只在内存里计算，不写入任何数据。"
 )
 
 st.subheader("一、现有的指标体系", anchor=False)
@@ -26,9 +26,9 @@ if draft is not None:
 
 st.subheader("三、用过去的季度重放", anchor=False)
 if not known:
-    frame.empty("还没有任何季度的报送数据,无从重放。", "报送一个季度后再来。")
+    frame.empty("还没有任何季度的报送数据，无从重放。", "报送一个季度后再来。")
 elif draft is None:
-    frame.empty("先选一份修订稿。", "上传改过的指标体系文件,这里随即给出结果。")
+    frame.empty("先选一份修订稿。", "上传改过的指标体系文件，这里随即给出结果。")
 else:
     periods = rules.quarters()
     if periods:

@@ -11,19 +11,19 @@ quarters = submissions.quarters(store, viewer, moments.today())
 with controls.heading("数据报送"):
     period = controls.reporting_period(quarters.options, quarters.default)
 
-st.caption("三步:选季度 → 校核 → 预演并提交。点“确认提交”之前,不会写入任何数据。")
+st.caption("三步：选季度 → 校核 → 预演并提交。点“确认提交”之前，不会写入任何数据。")
 context = submissions.desk(store, viewer, period)
 if not context.branches:
     frame.empty(
         f"{period.label}的名册里没有可以报送的支部。",
-        "请换一个季度,或请管理员补上支部名册。",
+        "请换一个季度，或请管理员补上支部名册。",
     )
     frame.end()
 
 window = calendar.window(store, viewer, period, moments.now())
 desk.window(window, progress.returned(store, viewer, period))
 
-st.subheader("一、选季度,下载模板", anchor=False)
+st.subheader("一、选季度，下载模板", anchor=False)
 desk.progress(period, submissions.progress(context))
 desk.templates(period, context)
 

@@ -28,7 +28,7 @@ with controls.heading("趋势"):
 chosen = trends.Chosen(peer_group, unit_id, branch_id)
 scheme = store.scheme_at(period)
 name = controls.chosen_name(period, peer_group, unit_id, branch_id)
-frame.note(period, "只计参加排名的支部;单位和同类组按当季隶属")
+frame.note(period, "只计参加排名的支部；单位和同类组按当季隶属")
 scores = trends.scores(store, viewer, chosen)
 cards.comparison(trends.comparison(scores, period), name, is_mean=branch_id is None)
 
@@ -64,8 +64,8 @@ where = {"peer_group": peer_group, "unit_id": unit_id}
 with controls.heading_in("连续多季的支部"):
     at_least = streaks.at_least()
 st.caption(
-    "供研判参考,先看原因再下结论;未参加排名的季度和指标体系更换会断开;"
-    "末位 10% 按同类组算,不足 10 个支部的组不列"
+    "供研判参考，先看原因再下结论；未参加排名的季度和指标体系更换会断开；"
+    "末位 10% 按同类组算，不足 10 个支部的组不列"
 )
 left, right = st.columns(2, gap="medium")
 with left:

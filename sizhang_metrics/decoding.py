@@ -52,7 +52,7 @@ def decode(data: bytes, known: Collection[str] = ()) -> tuple[str, str]:
         _refuse_damaged(data, known)
     if not texts:
         raise UndecodableError(
-            "文件不是文本表格,或已损坏,读不出文字", [_position(data)]
+            "文件不是文本表格，或已损坏，读不出文字", [_position(data)]
         )
     encoding = max(texts, key=lambda name: found[name])  # the first of equals
     return _checked(texts[encoding]), encoding
@@ -85,7 +85,7 @@ def _refuse_damaged(data: bytes, known: Collection[str]) -> None:
     chinese = [name for name in known if not name.isascii()]
     if _headers_found(lenient, chinese):
         raise UndecodableError(
-            "文件编码是 UTF-8,但其中有损坏的字节。", [_position(data)]
+            "文件编码是 UTF-8，但其中有损坏的字节。", [_position(data)]
         )
 
 
@@ -96,10 +96,10 @@ def _position(data: bytes) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return (
-            f"从第 {error.start + 1} 个字节(约第 {line} 行)起无法识别;"
-            "请在 Excel 或 WPS 中打开,另存为 .xlsx 后再传。"
+            f"从第 {error.start + 1} 个字节（约第 {line} 行）起无法识别；"
+            "请在 Excel 或 WPS 中打开，另存为 .xlsx 后再传。"
         )
-    return "文件中夹有空字节;请在 Excel 或 WPS 中打开,另存为 .xlsx 后再传。"
+    return "文件中夹有空字节；请在 Excel 或 WPS 中打开，另存为 .xlsx 后再传。"
 
 
 def _checked(text: str) -> str:
@@ -107,7 +107,7 @@ def _checked(text: str) -> str:
     text = text.rstrip("\0")
     if "\0" in text:
         raise UndecodableError(
-            "文件中夹有空字节,可能已损坏。",
-            ["请在 Excel 或 WPS 中打开,另存为 .xlsx 后再传。"],
+            "文件中夹有空字节，可能已损坏。",
+            ["请在 Excel 或 WPS 中打开，另存为 .xlsx 后再传。"],
         )
     return text

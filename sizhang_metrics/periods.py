@@ -53,5 +53,5 @@ def parse_period(text: str) -> Period:
     """
     match = _WRITTEN.fullmatch(text.strip().upper())
     if match is None:
-        raise UsageError(f"季度应写成 2026Q3 这样的形式,收到的是“{text}”。")
+        raise UsageError(f"季度应写成 2026Q3 这样的形式，收到的是“{text}”。")
     return Period(int(match[1]), int(match[2]))

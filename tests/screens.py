@@ -25,7 +25,7 @@ PAGES = {
     "rules": "规则预演",
     "indicators": "指标说明",
 }
-FOOTER = "结果供研判参考,不替代党组织评价"
+FOOTER = "结果供研判参考，不替代党组织评价"
 
 
 class _WithoutDiscovery(PagesManager):

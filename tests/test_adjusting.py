@@ -54,7 +54,7 @@ def test_every_fault_is_said_at_once_and_nothing_is_written(home):
         with pytest.raises(RejectedError) as refused:
             store.adjust(Q1, "B99", "medal", document=" ", reason="")
         assert len(refused.value.faults) == 4
-        assert "praised(表彰)" in str(refused.value)
+        assert "praised（表彰）" in str(refused.value)
         assert store.data_version() == version
 
 
@@ -228,7 +228,7 @@ def test_after_its_last_quarter_a_record_no_longer_counts(home):
         assert states(store, at=Q1) == {1: "生效", 2: "生效"}
         assert list(register(store, OFFICE)["counts_until"]) == ["2026Q1", "2026Q4"]
         own = adjustments(store, OFFICE, Period(2026, 2), "B01")
-        assert list(own["effect"]) == ["+0.7 分(已过期,不计)", "-0.3 分"]
+        assert list(own["effect"]) == ["+0.7 分（已过期，不计）", "-0.3 分"]
         with pytest.raises(RejectedError, match="早于"):
             store.adjust(Q1, "B01", "praised", valid_until=Period(2025, 4), **GROUNDS)
 
@@ -244,12 +244,12 @@ def test_the_branch_page_says_the_sum_and_what_does_not_count(home):
         final = f"{head.final_score:.1f}"
         base = f"{head.final_score - 0.4:.1f}"
         assert equation(head, store.scheme_at(Q1)) == (
-            f"基础 {base} − 扣分 0.3 + 加分 0.7 = 得分 {final};"
-            f"一票否决:{final} → 封顶 差"
+            f"基础 {base} − 扣分 0.3 + 加分 0.7 = 得分 {final}；"
+            f"一票否决：{final} → 封顶 差"
         )
         own = adjustments(store, OFFICE, Q1, "B01")
         assert list(own["state_name"]) == ["生效", "生效", "生效", "待审定"]
-        assert own["effect"].iloc[-1] == "+0.7 分(待审定,不计)"
+        assert own["effect"].iloc[-1] == "+0.7 分（待审定，不计）"
 
 
 def test_approvals_and_ends_come_back_from_the_archive(home):

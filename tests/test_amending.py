@@ -72,7 +72,9 @@ def test_rows_that_say_the_same_wrong_thing_are_offered_once():
     assert (one.rows, one.column_number, one.content) == ((2, 3), 1, "2026Q2")
     again = amended(result, dict.fromkeys(one.places, "2026Q3"))
     assert not again.rejected
-    assert amendments_in_words(again.amendments) == ["第 2、3 行“期间”:2026Q2 → 2026Q3"]
+    assert amendments_in_words(again.amendments) == [
+        "第 2、3 行“期间”：2026Q2 → 2026Q3"
+    ]
 
 
 def test_repairs_headers_and_other_sheets_are_not_offered():
@@ -88,9 +90,9 @@ def test_repairs_headers_and_other_sheets_are_not_offered():
     [
         ("二十", "二十"),
         ("约30人", "约30人"),
-        ("张三丰", "(文字,不保留)"),
-        (PHONE, "疑似手机号(已隐去)"),
-        (IDENTITY, "疑似身份证号(已隐去)"),
+        ("张三丰", "（文字，不保留）"),
+        (PHONE, "疑似手机号（已隐去）"),
+        (IDENTITY, "疑似身份证号（已隐去）"),
     ],
 )
 def test_what_may_be_about_a_person_is_neither_shown_nor_kept(text, shown):
@@ -150,7 +152,7 @@ def test_a_typed_fault_is_found_like_any_other():
     assert found(amended(result, {(3, 6): "=1+1"}), "reject") == ["formula"]
     assert found(amended(result, {(3, 6): PHONE}), "reject") == ["personal_data"]
     (kept,) = amended(result, {(3, 6): PHONE}).amendments
-    assert kept.entered == "疑似手机号(已隐去)"
+    assert kept.entered == "疑似手机号（已隐去）"
 
 
 def test_lines_and_controls_in_what_is_typed_do_not_break_the_file():

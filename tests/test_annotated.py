@@ -65,13 +65,13 @@ def test_a_text_file_comes_back_as_a_workbook_with_the_same_order_and_columns():
 def test_a_bad_cell_is_coloured_and_says_its_remedy_in_a_note_and_in_the_last_column():
     sheet = returned(reading(TITLE, HEADER, "JG001,,20,95%,60,50,5", TWO)).active
     assert coloured(sheet, RED) == {"D3"}
-    remedy = "请填实际的次数或人数(整数),比率由系统计算。"
+    remedy = "请填实际的次数或人数（整数），比率由系统计算。"
     assert sheet["D3"].comment.text == (
-        f"【须改正】95%\n应填:0 到 12 之间的整数\n{remedy}"
+        f"【须改正】95%\n应填：0 到 12 之间的整数\n{remedy}"
     )
     assert sheet["H2"].value == "问题与改法"
     assert sheet["H3"].value == (
-        f"【须改正】“主题党日次数”95%,应填 0 到 12 之间的整数;{remedy}"
+        f"【须改正】“主题党日次数”95%，应填 0 到 12 之间的整数；{remedy}"
     )
     assert sheet["H4"].value is None
 

@@ -27,32 +27,32 @@ def city(cells="20,3,60,50,5"):
 @pytest.mark.parametrize(
     ("encoding", "delimiter", "words"),
     [
-        ("gb18030", ",", "GB18030(国标) 编码的文本表格,以逗号分列"),
-        ("utf-8-sig", ";", "UTF-8 编码的文本表格,以分号分列"),
-        ("utf-16", "\t", "UTF-16 编码的文本表格,以制表符分列"),
+        ("gb18030", ",", "GB18030（国标） 编码的文本表格，以逗号分列"),
+        ("utf-8-sig", ";", "UTF-8 编码的文本表格，以分号分列"),
+        ("utf-16", "\t", "UTF-16 编码的文本表格，以制表符分列"),
     ],
 )
 def test_the_banner_says_how_a_text_file_was_read(encoding, delimiter, words):
     lines = [line.replace(",", delimiter) for line in (TITLE, HEADER, ONE, TWO)]
     assert banner(reading(*lines, encoding=encoding)) == (
         words,
-        "表头在第 2 行,横表(一行一个支部)",
-        "2 个支部,10 个数",
+        "表头在第 2 行，横表（一行一个支部）",
+        "2 个支部，10 个数",
     )
 
 
 def test_the_banner_says_which_sheet_of_a_workbook_was_read():
     result = read(saved(workbook(ROW, sheet="三季度")), "表.xlsx", context())
     assert banner(result)[:2] == (
-        "Excel 工作簿,读取工作表“三季度”",
-        "表头在第 2 行,横表(一行一个支部)",
+        "Excel 工作簿，读取工作表“三季度”",
+        "表头在第 2 行，横表（一行一个支部）",
     )
 
 
 def test_the_banner_says_every_silent_repair():
     result = reading(TITLE, HEADER, "JG001,,20,３次,60,无,5")
     assert banner(result)[-1] == (
-        "自动整理了 2 处:第 3 行“主题党日次数” ３次 → 3;"
+        "自动整理了 2 处：第 3 行“主题党日次数” ３次 → 3;"
         "第 3 行“主题党日实到人次” 无 → “无”按未报处理"
     )
     assert [one.level for one in result.repairs] == ["hint", "hint"]

@@ -86,8 +86,8 @@ def test_the_help_names_every_command_and_the_exit_codes(call):
 def test_the_help_of_every_command_is_chinese_and_has_an_example(call, command):
     code, out, err = call(command, "--help")
     assert (code, err) == (0, "")
-    assert out.startswith(f"用法:python -m sizhang_metrics {command}")
-    assert re.search(rf"例:python -m sizhang_metrics .*{command}", out)
+    assert out.startswith(f"用法：python -m sizhang_metrics {command}")
+    assert re.search(rf"例：python -m sizhang_metrics .*{command}", out)
     assert not re.search(r"usage:|options:|positional|show this", out)
 
 
@@ -95,21 +95,24 @@ def test_the_help_of_every_command_is_chinese_and_has_an_example(call, command):
     ("arguments", "words"),
     [
         ((), "缺少命令"),
-        (("unheard",), "没有命令“unheard”,可以是:init"),
+        (("unheard",), "没有命令“unheard”，可以是：init"),
         (("adjust",), "缺少命令"),
-        (("adjust", "unheard"), "没有命令“unheard”,可以是:add"),
+        (("adjust", "unheard"), "没有命令“unheard”，可以是：add"),
         (
             ("wayup", "--period=2026Q3", "--branch=B", "--goal=x"),
-            "可以是:next_grade, standard, peer_median",
+            "可以是：next_grade, standard, peer_median",
         ),
-        (("scores",), "缺少参数:--period"),
+        (("scores",), "缺少参数：--period"),
         (("scores", "--period"), "--period 后面要写一个值"),
-        (("scores", "--period=2026Q3", "--level=x"), "--level 不能是“x”,可以是:branch"),
-        (("scores", "--period=2026Q3", "--colour"), "不认识的参数:--colour"),
+        (
+            ("scores", "--period=2026Q3", "--level=x"),
+            "--level 不能是“x”，可以是：branch",
+        ),
+        (("scores", "--period=2026Q3", "--colour"), "不认识的参数：--colour"),
         (("scores", "--period=2026Q3", "--read-only=1"), "--read-only 后面不能写"),
-        (("scores", "--period=2026Q5"), "2026Q3 这样的形式,收到的是“2026Q5”"),
+        (("scores", "--period=2026Q5"), "2026Q3 这样的形式，收到的是“2026Q5”"),
         (("scores", "--period=今年"), "收到的是“今年”"),
-        (("check", "--period=2026Q3"), "缺少参数:FILE"),
+        (("check", "--period=2026Q3"), "缺少参数：FILE"),
         (("--read-only", "submit", "f.csv", "--period=2026Q3"), "submit 要写数据"),
         (("rebuild", "--read-only"), "rebuild 要写数据"),
         (("--read-only", "init"), "init 要写数据"),

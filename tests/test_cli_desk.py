@@ -137,7 +137,7 @@ def test_a_closed_quarter_opens_by_request_and_grant(home, capsys):
     Path("third.csv").write_bytes(homes.quarter(3, ["B03"]))
     file = ("third.csv", "--period", "2026Q1")
     said = refused(capsys, 1, "submit", *file, "--reason", "更正")
-    assert "2026年第一季度已关闭,不能接收报送" in said
+    assert "2026年第一季度已关闭，不能接收报送" in said
     assert call("check", *file) == 0  # the file itself has no fault
     assert "已关闭" in capsys.readouterr().err
     assert "已关闭" in refused(capsys, 1, "check", *file, "--rehearse")
@@ -257,7 +257,7 @@ def test_progress_as_matrix_branches_and_a_list_to_copy(home, capsys):
     missing = rows(capsys, "progress", "--period", "2026Q1", "--missing")
     assert len(missing) == 7
     call("progress", "--period", "2026Q1", "--missing")
-    assert "第2局(2 个):第7党支部、第9党支部" in capsys.readouterr().err
+    assert "第2局（2 个）：第7党支部、第9党支部" in capsys.readouterr().err
     assert "--period" in refused(capsys, 2, "progress", "--missing")
     call("progress", "--period", "2026Q1", "--branches", "--format", "json")
     (first, *_) = json.loads(capsys.readouterr().out)

@@ -75,7 +75,7 @@ def test_ranges_hold_every_rank(call):
     assert code == 0
     assert len(table) == 10
     assert all(one["low"] <= one["rank"] <= one["high"] for one in table)
-    assert "甲组:" in err
+    assert "甲组：" in err
 
 
 def test_wayup_gives_steps_or_says_what_blocks(call):

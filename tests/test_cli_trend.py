@@ -29,7 +29,7 @@ def test_a_group_is_the_mean_of_its_branches(call):
     code, group, err = call("--peer-group=乙组")
     assert code == 0
     assert [one["branches"] for one in group] == [4, 4, 4]
-    assert "样本不足:3 个季度有数" in err
+    assert "样本不足：3 个季度有数" in err
 
 
 def test_a_dimension_is_a_share(call):
@@ -48,8 +48,8 @@ def test_an_indicator_has_its_own_value_and_gaps(call):
 @pytest.mark.parametrize(
     ("arguments", "exit_code", "says"),
     [
-        (("--indicator=Z9",), 3, "没有编码为“Z9”的指标。可写:A1、A2"),
-        (("--dimension=none",), 3, "没有编码为“none”的维度。可写:meetings、service"),
+        (("--indicator=Z9",), 3, "没有编码为“Z9”的指标。可写：A1、A2"),
+        (("--dimension=none",), 3, "没有编码为“none”的维度。可写：meetings、service"),
         (("--peer-group=丙组",), 3, "核对编码"),
         (("--peer-group=甲组", "--unit=U1"), 2, "只写一个"),
         (("--dimension=meetings", "--indicator=A1"), 2, "只写一个"),

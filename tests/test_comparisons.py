@@ -50,7 +50,7 @@ def test_the_hint_names_the_median_and_the_band():
         reading(TITLE, HEADER, "JG001,,20,3,500,490,5", history=before), "jump"
     )
     assert (one.row, one.column, one.column_number) == (3, "主题党日实到人次", 6)
-    assert one.found == "本季 490,前 5 季的中位数是 49"
+    assert one.found == "本季 490，前 5 季的中位数是 49"
     assert one.accepted == "按往季估计在 25 到 81 之间"
 
 

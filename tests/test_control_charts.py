@@ -53,7 +53,7 @@ def test_a_missing_quarter_is_a_gap():
 
 
 def test_a_signal_is_marked_with_its_rule_in_words():
-    (better,) = traces(figure(RISE), "信号:好转")
+    (better,) = traces(figure(RISE), "信号：好转")
     assert (list(better.x), list(better.y)) == (["2023Q3"], [6])
     assert list(better.customdata) == ["超出控制限"]
     assert better.marker.color == palette.BETTER
@@ -61,7 +61,7 @@ def test_a_signal_is_marked_with_its_rule_in_words():
 
 def test_where_lower_is_better_the_same_point_is_worse():
     drawn = figure(RISE, measure=Measure("投诉件数", "mean", improvement="lower"))
-    assert traces(drawn, "信号:转差") and not traces(drawn, "信号:好转")
+    assert traces(drawn, "信号：转差") and not traces(drawn, "信号：好转")
 
 
 def test_a_changed_scheme_starts_afresh_and_is_marked():
@@ -101,7 +101,7 @@ def test_nothing_is_said_of_signals_where_the_newest_quarters_are_too_few():
         app = AppTest.from_function(_said, kwargs={"table": table})
         return [one.value for one in app.run().markdown]
 
-    assert said_of(calm([1, 2] * 6)) == ["没有异常信号:各季起伏都在常态范围内。"]
+    assert said_of(calm([1, 2] * 6)) == ["没有异常信号：各季起伏都在常态范围内。"]
     assert said_of(calm([1, 2] * 8, breaks=(13,))) == []
 
 

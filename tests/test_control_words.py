@@ -28,11 +28,11 @@ def charted(values, breaks=(), **options):
 @pytest.mark.parametrize(
     ("values", "breaks", "begins"),
     [
-        ([], (), "样本不足:0 个季度"),
-        ([1, 2, 1, 2], (), "样本不足:4 个季度有数,只画点"),
-        ([1, 2, None, 1, 2, 1], (), "5 个季度有数:灰带为参考区间,不判断信号"),
-        (FLAT, (), "12 个季度有数:控制限=中线±2.66×平均移动极差"),
-        (FLAT, (9,), "样本不足:3 个季度有数"),
+        ([], (), "样本不足：0 个季度"),
+        ([1, 2, 1, 2], (), "样本不足：4 个季度有数，只画点"),
+        ([1, 2, None, 1, 2, 1], (), "5 个季度有数：灰带为参考区间，不判断信号"),
+        (FLAT, (), "12 个季度有数：控制限=中线±2.66×平均移动极差"),
+        (FLAT, (9,), "样本不足：3 个季度有数"),
     ],
 )
 def test_what_the_lines_are_worth_is_said_of_the_newest_segment(values, breaks, begins):

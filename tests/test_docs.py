@@ -203,3 +203,60 @@ def test_the_tree_is_free_of(pattern):
         if re.search(pattern, line)
     ]
     assert found == []
+
+
+HAN = r"\u3400-\u9fff"
+HALF_WIDTH = re.compile(
+    rf"[{HAN}”》】）][,:;?!(](?!//)|[,:;?!)](?=[{HAN}“《])|(?<=[{HAN}])\("
+)
+"""Half-width punctuation beside a Chinese character; a Chinese line breaks badly there
+and mixes two widths of comma in one sentence."""
+MATCHED_AFTER_FOLDING = ("vocabulary.py", "period_words.py", "asides.py", "texts.py")
+"""Words that files are matched against, after NFKC has made everything half-width."""
+
+
+def chinese_literals(path: Path) -> list[tuple[int, str]]:
+    """(line, text) of what may reach a screen: not docstrings, not patterns."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    prose = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in prose
+        and not re.search(r"""\br[f]?["']""", lines[node.lineno - 1])
+    ]
+
+
+def test_chinese_text_uses_full_width_punctuation():
+    paths = [
+        path for path in product_modules() if path.name not in MATCHED_AFTER_FOLDING
+    ]
+    assert paths
+    odd = [
+        f"{path.relative_to(ROOT)}:{line}: {text}"
+        for path in paths
+        for line, text in chinese_literals(path)
+        if HALF_WIDTH.search(text)
+    ]
+    assert odd == []
+
+
+@pytest.mark.parametrize(
+    "name", ["docs/manual.md", "CHANGELOG.md", "data/schemes/siqiang-2026.toml"]
+)
+def test_chinese_documents_use_full_width_punctuation(name):
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    plain = [re.sub(r"`[^`]*`|\]\([^)]*\)|https?://\S+", "x", line) for line in lines]
+    odd = [
+        f"{name}:{number}: {line}"
+        for number, line in enumerate(plain, start=1)
+        if HALF_WIDTH.search(line)
+    ]
+    assert odd == []

@@ -350,7 +350,7 @@ def test_a_screen_says_whether_it_shows_what_was_published(tmp_path):
         store.freeze(Q1)
         assert official(store, Q1) == "正式 2026Q1-1"
         homes.submit(store, Q1, CORRECTION)
-        assert official(store, Q1) == "正式 2026Q1-1 之后有更正,现行得分为试算"
+        assert official(store, Q1) == "正式 2026Q1-1 之后有更正，现行得分为试算"
         store.freeze(Q1)
         assert official(store, Q1) == "正式 2026Q1-2"
 

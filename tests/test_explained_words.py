@@ -38,25 +38,25 @@ def ledger(*lines, insufficient=()):
         (
             {},
             "指标值 100 × 168 ÷ 210 = 80% → 得分 4 × (80 − 60) ÷ (85 − 60) = 3.2"
-            " → 按折算分值 4.62,计入总分 3.69",
+            " → 按折算分值 4.62，计入总分 3.69",
         ),
         (
             {"status": "not_applicable"},
-            "本季不适用:不计分,分值按比例分给本维度的其他指标。",
+            "本季不适用：不计分，分值按比例分给本维度的其他指标。",
         ),
         (
             {
                 "status": "not_reported",
                 "value": "",
-                "rule": "未报送,得 0 分",
+                "rule": "未报送，得 0 分",
                 "points": 0,
             },
-            "得分 未报送,得 0 分 → 按折算分值 4.62,计入总分 0",
+            "得分 未报送，得 0 分 → 按折算分值 4.62，计入总分 0",
         ),
         (
             {"effective_weight": None},
             "指标值 100 × 168 ÷ 210 = 80% → 得分 4 × (80 − 60) ÷ (85 − 60) = 3.2"
-            " → 本维度数据不足,不计入总分",
+            " → 本维度数据不足，不计入总分",
         ),
     ],
 )
@@ -66,7 +66,7 @@ def test_the_chain_of_an_indicator(changes, says):
 
 
 def test_without_a_report_there_is_no_chain():
-    assert drawn.chain(None, "Z") == "所需的数没有报全,按未报送处理。"
+    assert drawn.chain(None, "Z") == "所需的数没有报全，按未报送处理。"
 
 
 def test_subtotals_add_up_and_leave_out_what_has_no_data():

@@ -28,7 +28,7 @@ from tests.test_reading import HEADER, LONG, ONE, TITLE, found, problem, reading
 def test_another_period_in_the_title_is_refused(title):
     one = problem(reading(title, HEADER, ONE), "wrong_period")
     assert (one.level, one.row) == ("reject", 1)
-    assert one.accepted == "2026年第三季度(2026Q3)"
+    assert one.accepted == "2026年第三季度（2026Q3）"
 
 
 @pytest.mark.parametrize(
@@ -39,9 +39,9 @@ def test_another_period_in_the_title_is_refused(title):
         "2026年度第三季度",
         "7-9月统计表",
         "2026年1-9月统计表",
-        "2026年第3季度(2026年第四季度初上报)",
-        "第三季度填报表 填报日期:2026年10月9日",
-        "第三季度\n说明:第四季度才填组织生活会次数",
+        "2026年第3季度（2026年第四季度初上报）",
+        "第三季度填报表 填报日期：2026年10月9日",
+        "第三季度\n说明：第四季度才填组织生活会次数",
     ],
 )
 def test_this_period_in_the_title_is_accepted(title):
@@ -51,7 +51,7 @@ def test_this_period_in_the_title_is_accepted(title):
 
 
 @pytest.mark.parametrize(
-    "title", ["填报表", "填报日期:2026-10-09", "〔2025〕12号文附件"]
+    "title", ["填报表", "填报日期：2026-10-09", "〔2025〕12号文附件"]
 )
 def test_a_file_that_states_no_period_is_taken_for_the_chosen_one_with_a_hint(title):
     result = reading(title, HEADER, ONE)
@@ -126,7 +126,7 @@ def test_a_check_reads_the_roster_and_its_factor():
 def test_a_check_against_the_quarter_before_reads_history():
     before = [("2026Q2", "JG001", "talked", "reported", 6.0)]
     one = problem(reading(TITLE, HEADER, ONE, history=before), "talked_grows")
-    assert (one.level, one.found) == ("explain", "谈心谈话人数 5,上季谈心谈话人数 6")
+    assert (one.level, one.found) == ("explain", "谈心谈话人数 5，上季谈心谈话人数 6")
 
 
 def test_what_accumulates_in_a_year_is_not_compared_across_new_year():
@@ -192,7 +192,7 @@ def test_a_cumulative_figure_that_falls_is_a_hint_where_no_check_looks_at_it():
     scheme = replace(SCHEME, checks=())
     before = [("2026Q2", "JG001", "talked", "reported", 6.0)]
     result = reading(TITLE, HEADER, ONE, history=before, scheme=scheme)
-    assert problem(result, "fallen").found == "本季 5,上季 6"
+    assert problem(result, "fallen").found == "本季 5，上季 6"
 
 
 # ── corrections ───────────────────────────────────────────────────────────────────

@@ -60,14 +60,14 @@ def test_what_does_not_apply_gives_its_weight_to_the_rest():
     assert points(found) == {"Z04": 80, "B01": 0}
     assert [line.effective_weight for line in found.lines] == [100, None]
     assert found.not_applicable == ("B01",)
-    assert found.lines[1].rule == "不适用,不计分"
+    assert found.lines[1].rule == "不适用，不计分"
 
 
 def test_adjustments_are_lines_and_an_equation():
     found = ledger(chain(ATTENDED, TALKED, bonus=1.5, deduction=0.5, grade_cap="poor"))
     assert points(found) == {"Z04": 48, "B01": 20, "加分": 1.5, "扣分": -0.5}
     assert found.equation == (
-        "基础 68 − 扣分 0.5 + 加分 1.5 = 得分 69;一票否决:69 → 封顶 差"
+        "基础 68 − 扣分 0.5 + 加分 1.5 = 得分 69；一票否决：69 → 封顶 差"
     )
 
 
@@ -85,7 +85,7 @@ def test_a_geometric_mean_shows_what_imbalance_costs():
     )
     # 0.8 ** 0.6 × 0.5 ** 0.4 = 0.6629 instead of 0.68
     found = ledger(chain(ATTENDED, TALKED, scheme=geometric))
-    assert points(found) == {"Z04": 48, "B01": 20, "全部:短板折减(几何平均)": -1.7}
+    assert points(found) == {"Z04": 48, "B01": 20, "全部：短板折减（几何平均）": -1.7}
     assert found.final_score == 66.3
 
 

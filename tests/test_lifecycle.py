@@ -100,7 +100,7 @@ def test_a_closed_quarter_is_reopened_by_a_granted_unlock_only():
 def test_a_refusal_says_what_to_do_instead():
     assert (
         refusal(PeriodState.CLOSED, PeriodAction.ACCEPT, "2026年第三季度")
-        == "2026年第三季度已关闭,不能接收报送。要补报或更正,请申请解锁并写明理由。"
+        == "2026年第三季度已关闭，不能接收报送。要补报或更正，请申请解锁并写明理由。"
     )
     assert "没有待答复" in refusal(PeriodState.CLOSED, PeriodAction.GRANT, "本季")
 

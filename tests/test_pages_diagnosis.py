@@ -59,8 +59,8 @@ def indicators(**columns):
 def test_what_stands_out_is_said():
     none = [float("nan")] * 3
     assert diagnosis.findings(indicators()) == [
-        "对名次影响最大的是“换届”,去掉后名次平均变动 17.7 位",
-        "实际分量超出名义分值最多的是“到会率”:名义 4 分,折算后平均 5.00 分",
+        "对名次影响最大的是“换届”，去掉后名次平均变动 17.7 位",
+        "实际分量超出名义分值最多的是“到会率”：名义 4 分，折算后平均 5.00 分",
     ]
     assert diagnosis.findings(
         indicators(
@@ -70,14 +70,14 @@ def test_what_stands_out_is_said():
             effective_weight=none,
         )
     ) == [
-        "2 项指标绝大多数支部达成度相同,区分不开先后:换届、党课",
-        "1 项指标报送率不足 90%:到会率",
+        "2 项指标绝大多数支部达成度相同，区分不开先后：换届、党课",
+        "1 项指标报送率不足 90%：到会率",
     ]
 
 
 def test_both_means_in_a_sentence():
     table = pd.DataFrame({"branch_name": ["甲", "乙", "丙"], "shift": [0, -2, 1]})
     sentence = diagnosis.means_sentence(table)
-    assert "3 个支部中 2 个名次不同,变动最大的是乙,2 位" in sentence
+    assert "3 个支部中 2 个名次不同，变动最大的是乙，2 位" in sentence
     same = diagnosis.means_sentence(table.assign(shift=0))
     assert same == "3 个支部用算术平均和几何平均的名次都相同。"

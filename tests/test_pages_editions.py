@@ -26,7 +26,7 @@ def test_without_an_edition_the_page_says_trial_and_freezes_on_confirmation(scre
     app = screens.opened("editions", period=Q1)
     assert "2026年第一季度 · 试算" in [one.value for one in app.caption]
     assert "还没有正式期次" in app.info[0].value
-    assert "10 个支部,已报 10 个,参加排名 10 个" in said(app)
+    assert "10 个支部，已报 10 个，参加排名 10 个" in said(app)
     app = run(press(app, "确认形成"))
     assert "2026年第一季度 · 正式 2026Q1-1" in [one.value for one in app.caption]
     assert len(app.dataframe[0].value) == 10
@@ -39,12 +39,12 @@ def test_corrections_since_are_listed_before_and_after_and_can_be_taken_away(
 ):
     frozen(home, corrected=True)
     app = screens.opened("editions", period=Q1)
-    assert any("之后有更正,现行得分为试算" in one.value for one in app.caption)
+    assert any("之后有更正，现行得分为试算" in one.value for one in app.caption)
     changed = app.dataframe[0].value.set_index("branch_name")
     row = changed.loc["第2党支部"]
     assert row["why"] == "更正报送"
     assert row["final_score_before"] != row["final_score_after"]
-    assert "下载更正公告(CSV)" in said(app)
+    assert "下载更正公告（CSV）" in said(app)
     assert "证明与备份" in said(app)
 
 
@@ -55,7 +55,7 @@ def test_the_scores_of_an_edition_stay_and_two_editions_can_be_compared(home, sc
     app = screens.opened("editions", period=Q1, edition="2026Q1-1")
     app.selectbox(key="against 2026Q1-1").set_value("2026Q1-2")
     app = run(app)
-    assert "更正公告:2026Q1-1 之后到2026Q1-2" in [one.value for one in app.subheader]
+    assert "更正公告：2026Q1-1 之后到2026Q1-2" in [one.value for one in app.subheader]
     second = screens.opened("editions", period=Q1)
     assert second.selectbox(key="edition").value == "2026Q1-2"
     assert "没有变化" in second.info[0].value
@@ -75,7 +75,7 @@ def test_a_unit_reads_its_own_and_decides_nothing(monkeypatch, home):
 def test_every_page_of_scores_says_what_it_shows(home, screens, page):
     frozen(home, corrected=True)
     captions = [one.value for one in screens.opened(page, period=Q1).caption]
-    assert any("正式 2026Q1-1 之后有更正,现行得分为试算" in one for one in captions)
+    assert any("正式 2026Q1-1 之后有更正，现行得分为试算" in one for one in captions)
     captions = [one.value for one in screens.opened(page, period="2025Q4").caption]
     assert any(" · 试算" in one for one in captions)
 

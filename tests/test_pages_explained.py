@@ -46,7 +46,7 @@ def table_with(app, column):
 
 def test_how_sure_the_place_is_stands_under_the_head(screens):
     app = screens.opened("profile", branch=ONE, period=BEFORE)
-    assert any(one.startswith("**名次**:同类组第 ") for one in markdown(app))
+    assert any(one.startswith("**名次**：同类组第 ") for one in markdown(app))
 
 
 def test_the_lines_of_the_sum_add_up_to_the_score_shown(screens):
@@ -67,7 +67,7 @@ def test_a_line_says_its_rule_and_leads_to_the_cells(screens):
         "selection": {"rows": [at], "columns": [], "cells": []}
     }
     run(app)
-    assert any(one.value == "台账:投诉件数" for one in app.subheader)
+    assert any(one.value == "台账：投诉件数" for one in app.subheader)
     assert set(table_with(app, "file_name")["column_name"]) == {"投诉件数"}
     rule = lines["rule"][at]
     assert any(rule in one.replace("\\", "") for one in markdown(app))
@@ -78,14 +78,14 @@ def test_the_goal_is_chosen_and_stays_in_the_address(screens):
     app.segmented_control(key="goal").set_value("四强达标")
     shown = said(run(app))
     assert app.query_params["goal"] == "四强达标"
-    assert "四强达标(综合得分不低于 85 分" in shown
+    assert "四强达标（综合得分不低于 85 分" in shown
 
 
 def test_a_veto_blocks_the_standard_and_that_is_said(screens):
     app = screens.opened(
         "profile", branch=cities.OWN[3], period=BEFORE, part="追赶路径", goal="四强达标"
     )
-    assert "有一票否决记录(等次封顶为差)" in said(app)
+    assert "有一票否决记录（等次封顶为差）" in said(app)
 
 
 def test_the_change_is_split_and_adds_up(screens, city):
@@ -129,7 +129,7 @@ def test_the_first_quarter_has_nothing_to_compare_with(screens):
 @pytest.mark.parametrize("part", ["得分明细", "追赶路径"])
 def test_without_a_report_a_part_says_so(screens, part):
     app = screens.opened("profile", branch=cities.FOREIGN[0], part=part)
-    assert "本季未报送,没有得分明细。" in said(app) or "无法测算" in said(app)
+    assert "本季未报送，没有得分明细。" in said(app) or "无法测算" in said(app)
 
 
 def test_since_an_edition_what_came_in_later_is_a_correction(monkeypatch, tmp_path):

@@ -41,7 +41,7 @@ def test_the_counts_name_who_is_missing(screens):
     cards = {one.label: one.value for one in app.metric}
     assert cards["已报"] == "5/10"
     assert cards["未报"] == "5"
-    assert app.code[0].value.startswith("第2局(5 个):")
+    assert app.code[0].value.startswith("第2局（5 个）：")
     units = app.dataframe[0].value
     assert units["unit_name"].tolist() == ["第2局", "第1局"]  # who is not done first
     assert units["completeness"].fillna(-1).tolist() == [-1, 96]  # one blank: cut
@@ -175,7 +175,7 @@ def test_versions_are_compared_returned_and_restored(screens, home):
     app = press(app, "退回这份报送")
     assert app.dataframe[0].value["state_name"].tolist()[0] == "已退回"
     desk = screens.opened("submission", quarter=NOW)
-    assert "已退回:口径不对。请改好后重新报送" in desk.warning[-1].value
+    assert "已退回：口径不对。请改好后重新报送" in desk.warning[-1].value
     app = versions_page(screens, branch)
     assert "退回这份报送" not in buttons(app)
     app.selectbox(key="restored").set_value(1)

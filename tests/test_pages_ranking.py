@@ -117,7 +117,7 @@ def test_a_group_of_one_is_not_called_stable(monkeypatch, tmp_path):
     screens = Screens(monkeypatch, home)
     shown = said(screens.opened("ranking"))
     screens.close()
-    assert "只有 1 个支部参加排名,没有可比的名次。" in shown
+    assert "只有 1 个支部参加排名，没有可比的名次。" in shown
 
 
 def test_what_all_dimensions_end_with_is_left_out_of_the_header():

@@ -50,7 +50,7 @@ def test_all_faults_of_a_file_are_on_the_page(screens):
 def test_a_file_without_any_change_says_so(screens, home):
     same = (home / "schemes" / "scheme1.toml").read_text("utf-8")
     app = run(uploaded(screens.opened("rules"), same))
-    assert app.info[0].value.startswith("与“试用指标体系”相比,没有影响")
+    assert app.info[0].value.startswith("与“试用指标体系”相比，没有影响")
     assert {one.label: one.value for one in app.metric}["升等"] == "0"
     assert "可以放进去" not in said(app)  # it is there
 

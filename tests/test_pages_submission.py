@@ -47,7 +47,7 @@ def test_a_gb18030_file_is_understood_and_nothing_is_written_yet(desk, screens, 
     data = homes.quarter(3, cities.FOREIGN).decode().encode("gb18030")
     app = upload(desk, data)
     assert "GB18030" in app.success[0].value
-    assert "5 个支部,35 个数" in app.success[0].value
+    assert "5 个支部，35 个数" in app.success[0].value
     assert "属于 1 个单位" in app.success[0].value
     screens.close()
     assert reported(home) == 5
@@ -58,7 +58,7 @@ def test_confirmation_gives_a_receipt_and_empties_the_desk(desk, screens, home):
     assert "2026Q2-000004" in app.success[0].value
     assert not app.file_uploader[0].value
     shown = said(app)
-    assert "5" in shown and "文件摘要(SHA-256)" in shown
+    assert "5" in shown and "文件摘要（SHA-256）" in shown
     assert any(one.proto.label == "下载回执" for one in app.get("download_button"))
     screens.close()
     assert reported(home) == 10
@@ -67,7 +67,7 @@ def test_confirmation_gives_a_receipt_and_empties_the_desk(desk, screens, home):
 def test_the_rehearsal_shows_the_numbers_that_the_ranking_then_has(desk, screens):
     app = upload(desk, homes.quarter(3, cities.FOREIGN))
     rehearsed = next(one.value for one in app.table if "同类组名次" in one.value)
-    losses = rehearsed["影响最大的三项指标(分)"]
+    losses = rehearsed["影响最大的三项指标（分）"]
     assert losses.str.startswith("失分最多").all()
     confirm(app)
     ranking = screens.opened("ranking", scope="全部支部").dataframe[0].value
@@ -125,7 +125,7 @@ def test_bad_cells_are_offered_to_be_typed_over_and_the_receipt_lists_what_was(
 ):
     rows = {cities.FOREIGN[0]: (10, 60, 1, 9, 1, 2, 1)}
     app = upload(desk, homes.wide(rows))
-    assert "在这里直接改(3 格)" in [one.label for one in app.expander]
+    assert "在这里直接改（3 格）" in [one.label for one in app.expander]
     assert "重新校核" in [one.label for one in app.button]
     mine = app.session_state["desk"]
     assert [one.content for one in mine.cells] == ["10", "60", "1"]
@@ -138,7 +138,7 @@ def test_bad_cells_are_offered_to_be_typed_over_and_the_receipt_lists_what_was(
     assert "已在页面上改 1 格" in said(app)
     assert "下载修改后的文件" in [one.proto.label for one in app.get("download_button")]
     shown = said(confirm(app))
-    assert "第 2 行“实到人次”:60 → 6" in shown.replace("\\", "")
+    assert "第 2 行“实到人次”：60 → 6" in shown.replace("\\", "")
     assert app.dataframe[-1].value["amended"].tolist()[:2] == [1, 0]
     assert "第二局-已改.csv" in shown
     screens.close()

@@ -44,7 +44,7 @@ def names(app, at=0):
 def test_six_quarters_have_a_reference_band_and_say_so(screens):
     app = screens.opened("trends")
     assert "参考区间" in names(app)
-    assert "6 个季度有数:灰带为参考区间" in said(app)
+    assert "6 个季度有数：灰带为参考区间" in said(app)
 
 
 def test_the_measure_is_an_indicator_with_its_direction_and_stays_in_the_address(
@@ -84,7 +84,7 @@ def test_one_quarter_is_a_point_without_lines(monkeypatch, tmp_path):
         homes.submit(store, "2026Q1", homes.quarter(1))
     screens = Screens(monkeypatch, home)
     app = screens.opened("trends")
-    assert "样本不足:1 个季度有数,只画点" in said(app)
+    assert "样本不足：1 个季度有数，只画点" in said(app)
     assert "中线" not in names(app)
     screens.close()
 

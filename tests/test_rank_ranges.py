@@ -69,15 +69,15 @@ def test_who_leads_in_everything_is_stable_and_the_middle_is_not(store):
     found = ranges(store, OFFICE, NOW, peer_group="甲组").set_index("branch_id")
     # scores 100, 56, 40.8, 2.4; without the first indicator B3 stands before B2
     assert found["sentence"].to_dict() == {
-        "B1": "第 1 名,名次稳定",
-        "B2": "第 2 名,一般在 2–3 名之间",
-        "B3": "第 3 名,一般在 2–3 名之间",
-        "B4": "第 4 名,名次稳定",
+        "B1": "第 1 名，名次稳定",
+        "B2": "第 2 名，一般在 2–3 名之间",
+        "B3": "第 3 名，一般在 2–3 名之间",
+        "B4": "第 4 名，名次稳定",
     }
     assert found["in_bracket"].tolist() == [1, 2, 2, 1]
     assert group_sentences(store, OFFICE, NOW) == {
-        "乙组": "只有 1 个支部参加排名,没有可比的名次。",
-        "甲组": "第 1 名稳定;第 2–3 名差距不足以排序;4 个支部共分 3 档。",
+        "乙组": "只有 1 个支部参加排名，没有可比的名次。",
+        "甲组": "第 1 名稳定；第 2–3 名差距不足以排序；4 个支部共分 3 档。",
     }
     assert list(group_sentences(store, OFFICE, NOW, scope=Scope.OVERALL)) == ["全部"]
 

@@ -205,7 +205,7 @@ def test_mistake_8_a_branch_written_once_is_filled_down_and_said():
 def test_mistake_9_titles_notes_totals_and_signatures_are_skipped():
     result = reading(
         TITLE,
-        "单位:万人,,填报日期:2026年10月9日",
+        "单位:万人,,填报日期：2026年10月9日",
         "",
         HEADER,
         ONE,
@@ -239,7 +239,7 @@ def test_mistake_10_the_code_decides_and_another_name_is_a_hint():
 
 def test_mistake_10_an_unknown_code_is_refused_and_the_nearest_are_offered():
     result = reading(TITLE, HEADER, "JG01,,20,3,60,50,5")
-    assert "JG001(机关第一党支部)" in problem(result, "unknown_branch").accepted
+    assert "JG001（机关第一党支部）" in problem(result, "unknown_branch").accepted
 
 
 def test_mistake_10_a_name_without_a_code_is_refused_and_the_code_is_offered():
@@ -291,7 +291,7 @@ def test_codes_are_compared_after_nfkc_and_trimming():
 
 def test_a_closed_branch_is_refused_by_its_name():
     one = problem(reading(TITLE, HEADER, "JG099,,20,3,60,50,5"), "closed_branch")
-    assert one.found == "JG099(已撤并党支部)"
+    assert one.found == "JG099（已撤并党支部）"
 
 
 def test_a_code_that_our_exports_neutralised_is_read_back():
@@ -448,7 +448,7 @@ def test_thousands_of_problems_are_counted_and_not_all_listed():
 
 def test_an_unknown_item_is_refused_and_the_nearest_is_offered():
     one = problem(reading(TITLE, LONG, "JG001,member,20"), "unknown_item")
-    assert "members(党员总数)" in one.accepted
+    assert "members（党员总数）" in one.accepted
 
 
 def test_an_item_twice_for_one_branch_is_refused_with_both_rows():

@@ -141,12 +141,12 @@ def test_one_fault_is_told_once_with_row_and_column(line, words):
 
 def test_all_faults_of_all_rows_are_told_at_once():
     told = faults(file("0 7,,U1,局,,x,y,,", "008,名,U1,局,,,,,z"))
-    assert [one.split(":")[0] for one in told] == [
-        "第 2 行,branch_id",
-        "第 2 行,branch_name",
-        "第 2 行,members",
-        "第 2 行,term_ends_on",
-        "第 3 行,valid_to",
+    assert [one.split("：")[0] for one in told] == [
+        "第 2 行，branch_id",
+        "第 2 行，branch_name",
+        "第 2 行，members",
+        "第 2 行，term_ends_on",
+        "第 3 行，valid_to",
     ]
 
 

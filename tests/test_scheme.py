@@ -266,7 +266,7 @@ def test_one_fault_is_told_once_and_names_the_offender(old, new, words):
 def test_both_directions_are_checked_against_the_goalposts():
     lower = broken('direction = "higher"', 'direction = "lower"')
     assert faults(lower) == (
-        "指标 A01:direction 是 lower(越低越好),floor 60 应大于 target 85。",
+        "指标 A01：direction 是 lower（越低越好），floor 60 应大于 target 85。",
     )
     prorated = broken(
         'direction = "higher"\nnumerator = ["talked"]',
@@ -283,7 +283,7 @@ def test_both_directions_are_checked_against_the_goalposts():
 def test_relative_weights_need_no_sum_but_something_above_zero():
     text = FOREIGN.replace("weight = 2.5", "weight = 0")
     assert faults(text.encode()) == (
-        "维度 select:各指标分值全是 0,至少要有一个大于 0。",
+        "维度 select：各指标分值全是 0，至少要有一个大于 0。",
     )
 
 
@@ -309,17 +309,17 @@ def test_every_fault_is_told_at_once_and_none_hides_another():
         text = text.replace(old, new, 1)
     told = faults(text.encode())
     offenders = [
-        "[scheme]:缺少 title",
-        "[scheme]:decimals",
-        "指标 A01:direction",
-        "指标 A02:rule",
-        "指标 B01:numerator",
-        "指标 B02:steps",
-        "填报项 talked:名称",
-        "填报项 served:没有指标用到它",
-        "校验 attended_le_expected:op",
-        "校验 talked_grows:right",
-        "加减分 j01:编码与 J01 重复",
+        "[scheme]：缺少 title",
+        "[scheme]：decimals",
+        "指标 A01：direction",
+        "指标 A02：rule",
+        "指标 B01：numerator",
+        "指标 B02：steps",
+        "填报项 talked：名称",
+        "填报项 served：没有指标用到它",
+        "校验 attended_le_expected：op",
+        "校验 talked_grows：right",
+        "加减分 j01：编码与 J01 重复",
     ]
     missing = [one for one in offenders if not any(f.startswith(one) for f in told)]
     assert (missing, len(told)) == ([], len(offenders))
@@ -426,7 +426,7 @@ def test_forbidden_codes_are_refused(code):
         "视频会议次数",
         "签到表归档数",
         "选举投票人数",
-        "必备项归档率(不含照片)",
+        "必备项归档率（不含照片）",
         "转发文件",
         "积分制管理",
         "likelihood",

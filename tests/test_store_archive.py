@@ -63,7 +63,7 @@ def test_the_same_bytes_are_kept_once_and_a_damaged_copy_is_replaced(tmp_path):
 
 def test_a_missing_event_is_named(home):
     _journal(home)[1].unlink()
-    with pytest.raises(UnavailableError, match="应有第 2 号,见到的是第 3 号"):
+    with pytest.raises(UnavailableError, match="应有第 2 号，见到的是第 3 号"):
         rebuild(home)
 
 

@@ -87,9 +87,9 @@ def test_only_what_stands_can_be_returned_and_all_faults_are_told(store):
     with pytest.raises(RejectedError) as refused:
         store.return_reports(Q1, ["B01", "B02", "B03", "B99"], reason="重填")
     assert refused.value.faults == (
-        "第1党支部(B01)第 1 版已退回,不能退回。等待重新报送,不用再退。",
-        "第3党支部(B03)还没有报送,不能退回。没有可以退回的报送。",
-        "“B99”还没有报送,不能退回。没有可以退回的报送。",
+        "第1党支部（B01）第 1 版已退回，不能退回。等待重新报送，不用再退。",
+        "第3党支部（B03）还没有报送，不能退回。没有可以退回的报送。",
+        "“B99”还没有报送，不能退回。没有可以退回的报送。",
     )
     assert score(store, "B02")[0] != "not_reported"
     with pytest.raises(UsageError, match="写明理由"):
@@ -148,10 +148,10 @@ def test_a_revert_to_nowhere_or_to_what_stands_is_refused(store):
     with pytest.raises(RejectedError) as refused:
         store.revert(Q1, ["B01", "B02"], 2, reason="试")
     assert refused.value.faults == (
-        "第1党支部(B01)没有第 2 版;现有第 1 版。",
-        "第2党支部(B02)没有第 2 版;还没有报送。",
+        "第1党支部（B01）没有第 2 版；现有第 1 版。",
+        "第2党支部（B02）没有第 2 版；还没有报送。",
     )
-    with pytest.raises(RejectedError, match="第 1 版是现行报送,不能恢复这一版"):
+    with pytest.raises(RejectedError, match="第 1 版是现行报送，不能恢复这一版"):
         store.revert(Q1, ["B01"], 1, reason="试")
     with pytest.raises(UsageError, match="写明理由"):
         store.return_reports(Q1, ["B01"], reason="")
@@ -161,7 +161,7 @@ def test_a_returned_version_can_be_restored(store):
     homes.submit(store, Q1, homes.quarter(1))
     before = score(store)
     store.return_reports(Q1, ["B01"], reason="误退")
-    store.revert(Q1, ["B01"], 1, reason="误退,恢复")
+    store.revert(Q1, ["B01"], 1, reason="误退，恢复")
     assert states(store) == [(1, "returned"), (2, "accepted")]
     assert score(store) == before
 
@@ -179,7 +179,7 @@ def test_before_opening_and_after_closing_nothing_is_accepted(store):
     with pytest.raises(RejectedError) as refused:
         submit(store, homes.quarter(1), 21)
     assert str(refused.value) == (
-        "2026年第一季度已关闭,不能接收报送。要补报或更正,请申请解锁并写明理由。"
+        "2026年第一季度已关闭，不能接收报送。要补报或更正，请申请解锁并写明理由。"
     )
     early = datetime.datetime(2026, 3, 31, 15, 59)
     reading = homes.read(homes.quarter(1), "报送.csv", store.context(Q1))
@@ -200,7 +200,7 @@ def test_an_unlock_reopens_for_its_unit_until_the_end_of_its_day(store):
     with pytest.raises(RejectedError) as refused:
         submit(store, homes.quarter(1), 23)
     assert refused.value.faults == (
-        "第1局:本季已关闭,不能接收报送。要补报或更正,请申请解锁并写明理由。",
+        "第1局：本季已关闭，不能接收报送。要补报或更正，请申请解锁并写明理由。",
     )
     with pytest.raises(RejectedError, match="已关闭"):
         submit(store, homes.quarter(2, ["B01"]), 24)

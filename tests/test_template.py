@@ -208,7 +208,7 @@ def test_every_item_has_its_definition_as_a_comment_and_a_drop_down():
     sheet = opened(write_template(context(scheme=scheme))).active
     at = columns(sheet)
     note = sheet.cell(3, at["党员总数"]).comment.text
-    assert note == "季末党员数。\n口径:季末数·人\n应填:不小于 0 的整数"
+    assert note == "季末党员数。\n口径：季末数·人\n应填：不小于 0 的整数"
     (choices,) = sheet.data_validations.dataValidation
     assert choices.formula1 == '"不适用"'
     assert not choices.showErrorMessage  # numbers are typed

@@ -40,9 +40,9 @@ def test_each_hint_shows_both_sides_in_figures_and_in_words(demo_store):
     copied = list(found.table["kind"]).index("copied_quarter")
     row = found.table.iloc[copied]
     assert row["striking"] == (
-        "可比的 42 项数中有 42 项与上季一模一样;偶然出现的可能不到百万分之一。"
+        "可比的 42 项数中有 42 项与上季一模一样；偶然出现的可能不到百万分之一。"
     )
-    assert row["innocent"].startswith("也可能:")
+    assert row["innocent"].startswith("也可能：")
     sides = found.sides(copied, demo_store.scheme_at(NEWEST))
     assert len(sides) == 42
     assert (sides["ours"] == sides["other"]).all()
@@ -70,5 +70,5 @@ def test_the_sample_starts_with_who_struck(demo_store):
 @pytest.mark.parametrize("kind", HintKind)
 def test_every_kind_has_its_words(kind):
     assert hint_words.KINDS[kind]
-    assert hint_words.INNOCENT[kind].startswith("也可能:")
+    assert hint_words.INNOCENT[kind].startswith("也可能：")
     assert len(hint_words.SIDES[kind]) == 2

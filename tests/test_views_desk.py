@@ -135,7 +135,7 @@ def test_without_dates_nothing_is_late(store):
 def test_the_missing_are_a_text_to_copy(reported):
     text = progress.missing_text(progress.branches(reported, OFFICE, Q1))
     assert text == (
-        "第1局(2 个):第8党支部、第10党支部\n第2局(2 个):第7党支部(已退回)、第9党支部"
+        "第1局（2 个）：第8党支部、第10党支部\n第2局（2 个）：第7党支部（已退回）、第9党支部"
     )
     submit(reported, homes.quarter(3), 16)
     assert progress.missing_text(progress.branches(reported, OFFICE, Q1)) == ""
@@ -154,7 +154,7 @@ def test_the_window_says_state_and_dates(store):
     open_now = calendar.window(store, U1, Q1, april(5))
     assert (open_now.is_open, open_now.can_request) == (True, False)
     assert open_now.sentence == (
-        "2026年第一季度正在接收报送(4月1日开放、4月10日截止、4月20日关闭)。"
+        "2026年第一季度正在接收报送（4月1日开放、4月10日截止、4月20日关闭）。"
     )
     closed = calendar.window(store, U1, Q1, april(21))
     assert (closed.is_open, closed.can_request) == (False, True)
@@ -267,7 +267,7 @@ def test_the_first_report_is_shown_with_its_losses(store):
         read(data, "报送.csv", store.context(Q1)), Q1, received_at=april(3)
     )
     shown = rehearsal.shown(store, OFFICE, one)
-    assert shown.branches["movers"].str.startswith("失分最多:").all()
+    assert shown.branches["movers"].str.startswith("失分最多：").all()
     assert shown.branches["final_score_before"].isna().all()
 
 

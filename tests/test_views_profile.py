@@ -104,7 +104,7 @@ def why_not(store, period, branch) -> list[str]:
 
 def test_every_reason_for_missing_the_standard_is_said(store):
     found = why_not(store, NOW, BLANK)
-    assert "未填报:实到人次" in found
+    assert "未填报：实到人次" in found
     assert any(one.startswith("综合得分") for one in found)
     assert any(one.startswith("组织生活得分率") for one in found)
 
@@ -135,7 +135,7 @@ def test_who_meets_the_standard_has_no_shortfall(store):
 def test_codes_of_dimensions_become_names_in_a_reason(store):
     scheme = store.scheme_at(NOW)
     assert (
-        in_words(scheme, "数据不足:meetings service") == "数据不足:组织生活、服务群众"
+        in_words(scheme, "数据不足：meetings service") == "数据不足：组织生活、服务群众"
     )
     assert in_words(scheme, "本季未报送") == "本季未报送"
 

@@ -61,8 +61,8 @@ def test_checks_grades_and_adjustments_are_in_words(scheme):
     assert set(views.checks(scheme)["level"]) <= {"改正", "说明", "提示"}
     assert views.grades(scheme)["span"].tolist() == [
         "90 分及以上",
-        "80 分及以上,低于 90 分",
-        "60 分及以上,低于 80 分",
+        "80 分及以上，低于 90 分",
+        "60 分及以上，低于 80 分",
         "低于 60 分",
     ]
     effects = views.adjustments(scheme)

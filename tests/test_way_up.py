@@ -103,7 +103,7 @@ def test_one_large_step_is_better_than_two_small_ones():
     path = next_grade(chain_of(FOUR, (50, 90, 50, 0)))
     assert taken(path) == {"A": 58}
     assert path.final_after == 60.2
-    assert path.text == "完成以下 1 项可达到中(60 分):得分由 57 分升至 60.2 分。"
+    assert path.text == "完成以下 1 项可达到中（60 分）：得分由 57 分升至 60.2 分。"
 
 
 def test_steps_stop_where_the_better_quarter_of_the_peers_begins():
@@ -126,8 +126,8 @@ def test_a_step_speaks_the_rule_with_its_numbers():
     path = next_grade(chain_of(FOUR, (50, 90, 50, 0)))
     (step,) = path.steps
     assert step.text == (
-        "指标A:由 50% 提高到 58%(A数增加 8 次):"
-        "得分 40 × (58 − 0) ÷ (100 − 0) = 23.2,综合得分 +3.2 分"
+        "指标A：由 50% 提高到 58%（A数增加 8 次）："
+        "得分 40 × (58 − 0) ÷ (100 − 0) = 23.2，综合得分 +3.2 分"
     )
     assert (step.item, step.change, step.advice) == ("A", 8, "改进A")
 
@@ -143,7 +143,9 @@ def test_a_veto_blocks_the_grades_above_its_cap():
     chain = chain_of(FOUR, (50, 90, 50, 0), grade_cap="poor")
     path = next_grade(chain)
     assert path.steps == () and not path.is_reached
-    assert path.text == ("本年度内达不到中(60 分):有一票否决记录,本年度等次封顶为差。")
+    assert path.text == (
+        "本年度内达不到中（60 分）：有一票否决记录，本年度等次封顶为差。"
+    )
     # the median is a matter of points: a cap does not stand in the way
     assert way_up(chain, goal_of(chain, GoalKind.PEER_MEDIAN, 58.0), {}).steps
 
@@ -158,7 +160,7 @@ def test_out_of_reach_says_how_far_the_best_would_carry():
     quartiles = {"A": 51.0, "B": 90.0, "C": 52.0, "D": 0.0}
     path = next_grade(chain_of(FOUR, (50, 90, 50, 0)), quartiles)
     assert path.blocks == (
-        "能改进的 2 项都达到同类组前四分之一的水平,得分也只有 57.8 分,还差 2.2 分",
+        "能改进的 2 项都达到同类组前四分之一的水平，得分也只有 57.8 分，还差 2.2 分",
     )
     assert path.final_after == 57.8
 
@@ -166,7 +168,7 @@ def test_out_of_reach_says_how_far_the_best_would_carry():
 def test_a_median_already_passed_needs_nothing():
     chain = chain_of(FOUR, (50, 90, 50, 0))
     path = way_up(chain, goal_of(chain, GoalKind.PEER_MEDIAN, 57.0), {})
-    assert path.is_reached and path.text == "已经达到同类组中位数(57 分)。"
+    assert path.is_reached and path.text == "已经达到同类组中位数（57 分）。"
     assert goal_of(chain, GoalKind.PEER_MEDIAN, None) is None
 
 
@@ -191,12 +193,12 @@ def test_the_standard_needs_every_report():
     path = standard(chain_of(TWO, (100, 100, 100, None)))
     (step,) = path.steps
     assert (step.indicator, step.item) == ("D", None)
-    assert step.text.startswith("指标D:报全数据,并达到 100%:得分 10 × 1 = 10")
+    assert step.text.startswith("指标D：报全数据，并达到 100%：得分 10 × 1 = 10")
 
 
 def test_missing_quarters_and_vetoes_block_the_standard():
     chain = chain_of(TWO, (90, 90, 90, 90), missing_quarters="2026Q1 2026Q2")
-    assert standard(chain).blocks == ("2026Q1、2026Q2 缺报,补报之前不能达标",)
+    assert standard(chain).blocks == ("2026Q1、2026Q2 缺报，补报之前不能达标",)
     chain = chain_of(TWO, (90, 90, 90, 90), grade_cap="good")
     assert "一票否决" in standard(chain).text
 
@@ -235,7 +237,7 @@ def test_what_has_been_counted_cannot_be_undone():
 
 
 def test_a_missed_month_cannot_be_made_up_where_every_month_is_full():
-    assert room(MONTHLY, CAPPED, 8.0).frozen == "每季数量有上限,缺的年内已补不回来"
+    assert room(MONTHLY, CAPPED, 8.0).frozen == "每季数量有上限，缺的年内已补不回来"
     # one a quarter is asked for, three are possible: two can be made up
     assert room(YEARLY, CAPPED, 1.0).best == 3
     assert room(MONTHLY, FLOW, 8.0).best == np.inf

@@ -65,8 +65,8 @@ def test_the_path_and_its_replay(store):
     assert (step.item, step.change) == ("attended", 17)
     assert step.points == pytest.approx(20.4)
     assert step.text == (
-        "到会率:由 70% 提高到 78.5%(主题党日实到人次增加 17 人次):"
-        "得分 60 × (78.5 − 60) ÷ (85 − 60) = 44.4,综合得分 +20.4 分"
+        "到会率：由 70% 提高到 78.5%（主题党日实到人次增加 17 人次）："
+        "得分 60 × (78.5 − 60) ÷ (85 − 60) = 44.4，综合得分 +20.4 分"
     )
     put(store, Q2, {"B3": (70 + 17, 4)})
     assert final(store, "B3") == (60.4, "good") and path.final_after == 60.4
@@ -104,7 +104,7 @@ def test_where_no_peer_is_ranked_there_is_no_median_and_that_is_said():
         assert final(store, "B1")[0] is None
         path = way_up(store, OFFICE, Q2, "B1", GoalKind.PEER_MEDIAN)
     assert not path.is_reached
-    assert path.text == "同类组没有参加排名的支部,没有中位数可以追赶。"
+    assert path.text == "同类组没有参加排名的支部，没有中位数可以追赶。"
 
 
 def test_only_who_may_see_the_branch_gets_its_path(store):

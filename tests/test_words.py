@@ -44,25 +44,25 @@ PERCENTILE = {"rule": Rule.PERCENTILE, "over": "all"}
 
 CASES = [
     (LINEAR, link(80, 0.8), "4 × (80 − 60) ÷ (85 − 60) = 3.2"),
-    (LINEAR, link(85, 1), "4 × 1 = 4,已达目标 85"),
-    (LINEAR, link(60, 0), "4 × 0 = 0,未好于底线 60"),
+    (LINEAR, link(85, 1), "4 × 1 = 4，已达目标 85"),
+    (LINEAR, link(60, 0), "4 × 0 = 0，未好于底线 60"),
     (LOWER, link(4, 0.75), "4 × (10 − 4) ÷ (10 − 2) = 3"),
-    (LOWER, link(12, 0), "4 × 0 = 0,未好于底线 10"),
-    (LOWER, link(0, 1), "4 × 1 = 4,已达目标 2"),
+    (LOWER, link(12, 0), "4 × 0 = 0，未好于底线 10"),
+    (LOWER, link(0, 1), "4 × 1 = 4，已达目标 2"),
     (PRORATED, link(60, 0.8, quarters=3), "4 × 60 ÷ (100 × 3 ÷ 4) = 3.2"),
-    (PRORATED, link(75, 1, quarters=3), "4 × 1 = 4,已达序时目标 100 × 3 ÷ 4"),
+    (PRORATED, link(75, 1, quarters=3), "4 × 1 = 4，已达序时目标 100 × 3 ÷ 4"),
     (PRORATED, link(0, 0, quarters=3), "4 × 0 = 0"),
-    (STEP, link(50, 0.75), "4 × 0.75 = 3,达到“≥ 45”档"),
-    (STEP, link(10, 0), "4 × 0 = 0,未达任何一档"),
-    (FEWER, link(1, 0.5), "4 × 0.5 = 2,达到“≤ 1”档"),
+    (STEP, link(50, 0.75), "4 × 0.75 = 3，达到“≥ 45”档"),
+    (STEP, link(10, 0), "4 × 0 = 0，未达任何一档"),
+    (FEWER, link(1, 0.5), "4 × 0.5 = 2，达到“≤ 1”档"),
     (MISSING, link(8, 0.875, expected=9), "4 − 0.5 × (9 − 8) = 3.5"),
-    (MISSING, link(9, 1, expected=9), "4 × 1 = 4,无扣分"),
-    (MISSING, link(0, 0, expected=9), "4 × 0 = 0,扣完为止"),
+    (MISSING, link(9, 1, expected=9), "4 × 1 = 4，无扣分"),
+    (MISSING, link(0, 0, expected=9), "4 × 0 = 0，扣完为止"),
     (EACH, link(1, 0.625), "4 − 1.5 × 1 = 2.5"),
-    (EACH, link(0, 1), "4 × 1 = 4,无扣分"),
-    (EACH, link(3, 0), "4 × 0 = 0,扣完为止"),
-    (MIN_MAX, link(3, 0.5714), "4 × 0.5714 = 2.29,在同类组支部中按最差到最好折算"),
-    (PERCENTILE, link(3, 0.25), "4 × 0.25 = 1,在全部支部中按百分位折算"),
+    (EACH, link(0, 1), "4 × 1 = 4，无扣分"),
+    (EACH, link(3, 0), "4 × 0 = 0，扣完为止"),
+    (MIN_MAX, link(3, 0.5714), "4 × 0.5714 = 2.29，在同类组支部中按最差到最好折算"),
+    (PERCENTILE, link(3, 0.25), "4 × 0.25 = 1，在全部支部中按百分位折算"),
 ]
 
 
@@ -84,7 +84,7 @@ def is_true(text):
 def test_reductions_and_lower_bounds_are_part_of_the_equation():
     reduce = Reduction((Term("a"),), (Term("b"),), (1, 3), 0.5)
     text = words(link(80, 0.4, reduced=True), reduce=reduce, **LINEAR)
-    assert text == "4 × (80 − 60) ÷ (85 − 60) × 0.5 = 1.6,超过规定比例,折减"
+    assert text == "4 × (80 − 60) ÷ (85 − 60) × 0.5 = 1.6，超过规定比例，折减"
     bounded = scheme_of(dataclasses.replace(BASE, **LINEAR), lower_bound=0.1)
     text = words(link(80, 0.82), scheme=bounded, **LINEAR)
     assert text == "4 × (0.1 + 0.9 × (80 − 60) ÷ (85 − 60)) = 3.28"
@@ -104,10 +104,10 @@ def test_relative_weights_are_said_as_they_count():
 @pytest.mark.parametrize(
     ("found", "expected"),
     [
-        (Link("Z04", "not_applicable"), "不适用,不计分"),
-        (Link("Z04", "not_reported", attainment=0.0), "未报送,得 0 分"),
-        (Link("Z04", "not_reported"), "未报送,不计入"),
-        (Link("Z04", "scored", 0.0, 0.0, None, 0.0), "分母为 0,按 0 计,得 0 分"),
+        (Link("Z04", "not_applicable"), "不适用，不计分"),
+        (Link("Z04", "not_reported", attainment=0.0), "未报送，得 0 分"),
+        (Link("Z04", "not_reported"), "未报送，不计入"),
+        (Link("Z04", "scored", 0.0, 0.0, None, 0.0), "分母为 0，按 0 计，得 0 分"),
     ],
 )
 def test_without_a_value_it_says_why(found, expected):

@@ -20,7 +20,7 @@ _COLUMNS = {
     "level": text("级别", width=60),
     "rows": text("行", width=50),
     "column": text("列", width=210),
-    _ENTERED: text("改为(双击可改)", width=150),
+    _ENTERED: text("改为（双击可改）", width=150),
     "remedy": text("怎么改", width=760),
 }
 _HEIGHT = 420
@@ -39,12 +39,12 @@ def _form(cells: tuple[OpenCell, ...], context: Context) -> None:
     mine = draft()
     open_first = mine.reading.rejected or bool(mine.entered)
     with (
-        st.expander(f"在这里直接改({_count(cells)})", expanded=open_first),
+        st.expander(f"在这里直接改（{_count(cells)}）", expanded=open_first),
         st.form(f"amend {mine.rounds}", border=False),
     ):
         st.caption(
-            "几处小错不必回到表格里改:双击“改为”一列,改好后点“重新校核”。"
-            "改动会写进一份新文件,原文件不变;清空就是不填。"
+            "几处小错不必回到表格里改：双击“改为”一列，改好后点“重新校核”。"
+            "改动会写进一份新文件，原文件不变；清空就是不填。"
         )
         table = _table(cells)
         typed = st.data_editor(
@@ -59,7 +59,7 @@ def _form(cells: tuple[OpenCell, ...], context: Context) -> None:
             return
     changes = changed(cells, list(typed[_ENTERED]))
     if not changes:
-        st.info("还没有改任何一格。请双击“改为”一列里的格子,改好再点“重新校核”。")
+        st.info("还没有改任何一格。请双击“改为”一列里的格子，改好再点“重新校核”。")
         return
     try:
         mine.amended(changes, context)
@@ -70,7 +70,7 @@ def _form(cells: tuple[OpenCell, ...], context: Context) -> None:
 
 
 def _count(cells: tuple[OpenCell, ...]) -> str:
-    return f"先列 {MOST} 格,改完再列其余" if len(cells) == MOST else f"{len(cells)} 格"
+    return f"先列 {MOST} 格，改完再列其余" if len(cells) == MOST else f"{len(cells)} 格"
 
 
 def _table(cells: tuple[OpenCell, ...]) -> pd.DataFrame:
@@ -105,9 +105,9 @@ def _so_far(reading: Reading, context: Context) -> None:
     lines = amendments_in_words(reading.amendments)
     with st.container(border=True):
         st.markdown(
-            f"**已在页面上改 {len(reading.amendments)} 格**,写进了"
-            f"“{prose.plain(reading.file_name)}”,提交的就是它:"
-            + ";".join(prose.plain(one) for one in lines)
+            f"**已在页面上改 {len(reading.amendments)} 格**，写进了"
+            f"“{prose.plain(reading.file_name)}”，提交的就是它："
+            + "；".join(prose.plain(one) for one in lines)
             + "。"
         )
         with st.container(horizontal=True):

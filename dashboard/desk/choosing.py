@@ -21,8 +21,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def progress(period: Period, one: Progress) -> None:
     """How many of the branches have reported; who is missing, on demand."""
     st.markdown(
-        f"**{period.label}**应报 {one.branches} 个支部,已报 {one.reported} 个"
-        + (f",还有 **{one.missing}** 个未报。" if one.missing else ",已全部报送。")
+        f"**{period.label}**应报 {one.branches} 个支部，已报 {one.reported} 个"
+        + (f"，还有 **{one.missing}** 个未报。" if one.missing else "，已全部报送。")
     )
     if not one.missing:
         return
@@ -40,14 +40,14 @@ def progress(period: Period, one: Progress) -> None:
 def window(one: Window, returned: pd.DataFrame) -> None:
     """Whether the quarter takes reports now, and what was handed back with its reason."""
     if not one.is_open:
-        st.warning(f"{one.sentence}要补报或更正,请在“报送进度”里申请解锁。")
+        st.warning(f"{one.sentence}要补报或更正，请在“报送进度”里申请解锁。")
     elif one.is_overdue:
         st.warning(one.sentence)
     elif any(vars(one.dates).values()):
         st.caption(one.sentence)
     for row in returned.itertuples():
         st.warning(
-            f"{prose.plain(row.branch_name)}的报送已退回:"
+            f"{prose.plain(row.branch_name)}的报送已退回："
             f"{prose.plain(row.return_reason)}。请改好后重新报送。"
         )
 
@@ -59,15 +59,15 @@ def templates(period: Period, context: Context) -> None:
         chosen = st.selectbox(
             "填报模板",
             ["", *names],
-            format_func=lambda one: f"{names[one]}({one})" if one else ALL_UNITS,
+            format_func=lambda one: f"{names[one]}（{one}）" if one else ALL_UNITS,
             key="template unit",
             width=260,
         )
         unit_id = chosen or None
         who = names[chosen] if chosen else ALL_UNITS
-        _download("横表(Excel,一行一个支部)", period, context, unit_id, who, ".xlsx")
-        _download("横表(CSV)", period, context, unit_id, who, ".csv")
-        _download("竖表(Excel)", period, context, unit_id, who, ".xlsx", long=True)
+        _download("横表（Excel，一行一个支部）", period, context, unit_id, who, ".xlsx")
+        _download("横表（CSV）", period, context, unit_id, who, ".csv")
+        _download("竖表（Excel）", period, context, unit_id, who, ".xlsx", long=True)
 
 
 def _download(

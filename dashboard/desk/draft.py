@@ -105,7 +105,7 @@ def upload(period: Period, context: Context) -> Reading | None:
     """
     mine = draft()
     file = st.file_uploader(
-        "把填好的表拖到这里,或点击选择文件",
+        "把填好的表拖到这里，或点击选择文件",
         type=list(FILE_TYPES),
         key=f"file {mine.uploads}",
     )

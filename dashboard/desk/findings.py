@@ -29,18 +29,18 @@ def understood(reading: Reading, context: Context) -> None:
     facts = "\n".join(f"- {one}" for one in _facts(reading, context))
     if reading.rejected:
         faults = counts[Level.REJECT]
-        how = "几处小错可以在下面直接改;也可以" if faults <= MOST else "请"
+        how = "几处小错可以在下面直接改；也可以" if faults <= MOST else "请"
         st.error(
-            f"{read}**有 {_number(reading, Level.REJECT)} 处须改正**,文件未被接收,"
-            f"没有写入任何数据。{how}在自己的表格里改好,重新上传。\n\n{facts}"
+            f"{read}**有 {_number(reading, Level.REJECT)} 处须改正**，文件未被接收，"
+            f"没有写入任何数据。{how}在自己的表格里改好，重新上传。\n\n{facts}"
         )
     elif reading.needs_reason:
         st.warning(
-            f"{read}没有须改正的问题;**有 {counts[Level.EXPLAIN]} 处需说明**,"
+            f"{read}没有须改正的问题；**有 {counts[Level.EXPLAIN]} 处需说明**，"
             f"写一句原因即可提交。\n\n{facts}"
         )
     else:
-        st.success(f"{read}**校核通过,可以提交。**\n\n{facts}")
+        st.success(f"{read}**校核通过，可以提交。**\n\n{facts}")
 
 
 def _facts(reading: Reading, context: Context) -> list[str]:
@@ -93,7 +93,7 @@ def annotated_copy(reading: Reading, context: Context) -> None:
         mime=XLSX,
         on_click="ignore",
         key="annotated",
-        help="与您的文件同样的行列;有问题的格子标了颜色,批注里写着怎么改",
+        help="与您的文件同样的行列；有问题的格子标了颜色，批注里写着怎么改",
     )
 
 

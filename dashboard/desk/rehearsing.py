@@ -35,12 +35,12 @@ def rehearse(reading: Reading, period: Period) -> bool:
 def _show(one: Rehearsal) -> None:
     shown = rehearsal.shown(session.store(), session.viewer(), one)
     if shown.is_unchanged:
-        st.info("这份文件与已收的完全相同,提交不会有任何变化。")
+        st.info("这份文件与已收的完全相同，提交不会有任何变化。")
         return
-    st.markdown("**预演**:提交后会是这样。这里是试算,还没有写入任何数据。")
+    st.markdown("**预演**：提交后会是这样。这里是试算，还没有写入任何数据。")
     prose.listed(
         _said(shown.branches).assign(movers=_movers(shown.branches)),
-        _COLUMNS | {"movers": "影响最大的三项指标(分)"},
+        _COLUMNS | {"movers": "影响最大的三项指标（分）"},
         key="rehearsed",
         alt="本文件各支部提交前后",
     )
@@ -66,7 +66,7 @@ def _said(table: pd.DataFrame) -> pd.DataFrame:
         grade=[_moved(one.grade_before, one.grade_after) for one in rows],
         rank=[
             _moved(_rank(one.peer_rank_before), _rank(one.peer_rank_after))
-            + (f"(共 {one.peers})" if one.peers else "")
+            + (f"（共 {one.peers}）" if one.peers else "")
             for one in rows
         ],
     )
@@ -98,12 +98,12 @@ def _others(shown: rehearsal.Shown) -> None:
     if shown.strangers:
         st.caption(f"另有其他单位的 {shown.strangers} 个支部名次会变动。")
     if moved:
-        with st.expander(f"谁的名次会跟着变({moved} 个)"):
+        with st.expander(f"谁的名次会跟着变（{moved} 个）"):
             prose.listed(
                 _said(shown.others), later, key="passed", alt="名次变动的其他支部"
             )
     if len(shown.later):
-        with st.expander(f"今年以后各季的变化({len(shown.later)} 条)"):
+        with st.expander(f"今年以后各季的变化（{len(shown.later)} 条）"):
             prose.listed(_said(shown.later), later, key="later", alt="以后各季的变化")
 
 
@@ -118,6 +118,6 @@ def differences(reading: Reading, period: Period) -> None:
         "said_before": "现行数",
         "said_after": "这份文件",
     }
-    with st.expander(f"与现行报送逐项比较:{len(table)} 处不同"):
+    with st.expander(f"与现行报送逐项比较：{len(table)} 处不同"):
         said = versions.in_words(table)
         prose.listed(said, names, key="differences", alt="与现行报送不同的数")

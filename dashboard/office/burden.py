@@ -16,8 +16,8 @@ def burden(period: Period) -> None:
     account = view.burden(store, viewer, period)
     prose.pairs(view.lines(account), alt="减负账")
     st.caption(
-        "指标体系里出现下列内容会被拒绝启用:"
-        + ";".join(f"{what}(依据{law})" for what, law in account.refused)
+        "指标体系里出现下列内容会被拒绝启用："
+        + "；".join(f"{what}（依据{law}）" for what, law in account.refused)
     )
     refused = view.refusals(store, viewer)
     if len(refused):
@@ -26,7 +26,7 @@ def burden(period: Period) -> None:
         names = {"at": "时间", "file_name": "文件", "fault": "为什么拒绝"}
         prose.table(shown, names, alt="因内容不得收取而拒绝启用的指标体系文件")
     table = view.asked_items(store, viewer, period)
-    with st.expander(f"逐项看({len(table)} 项)"):
+    with st.expander(f"逐项看（{len(table)} 项）"):
         columns = {
             "item_name": text("填报项", width=240),
             "kind": text("口径", width=85),

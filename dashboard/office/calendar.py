@@ -53,7 +53,9 @@ def _written(days: pd.Series) -> list[str | None]:
 
 def _set_dates(period: Period, dates: Dates) -> None:
     with st.form(f"dates {period}"):
-        st.markdown(f"设定 **{period.label}** 的日程:写成 2026-10-15 这样,留空为不限。")
+        st.markdown(
+            f"设定 **{period.label}** 的日程：写成 2026-10-15 这样，留空为不限。"
+        )
         with st.container(horizontal=True):
             given = {
                 name: st.text_input(
@@ -128,13 +130,13 @@ def _answer(table: pd.DataFrame) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             number_ = st.selectbox("答复第几号申请", pending, key="answered", width=140)
             until_on = st.text_input(
-                "解锁至(当天为止)",
+                "解锁至（当天为止）",
                 str(moments.today() + datetime.timedelta(days=_DAYS)),
                 key="until",
                 width=150,
             )
             reason = st.text_input(
-                "说明(拒绝时必填)", max_chars=200, key="answer reason"
+                "说明（拒绝时必填）", max_chars=200, key="answer reason"
             )
         with st.container(horizontal=True):
             granted = st.form_submit_button("同意", type="primary")

@@ -22,12 +22,12 @@ def checkup(period: Period) -> None:
     """Every hint, with what strikes and what may well explain it."""
     store, viewer = session.store(), session.viewer()
     found = _checked(store, viewer, period, _key(store, viewer, period))
-    st.caption("只提示哪里值得看一眼,不影响得分,也不是结论;看了再说。")
+    st.caption("只提示哪里值得看一眼，不影响得分，也不是结论；看了再说。")
     if not found.hints:
         frame.empty(f"{found.branches} 个支部里没有发现值得提示的情形。")
         return
     for number_, row in enumerate(found.table.itertuples()):
-        with st.expander(f"{row.kind_name}:{_some(row.branch_names)}"):
+        with st.expander(f"{row.kind_name}：{_some(row.branch_names)}"):
             st.markdown(prose.plain(row.striking))
             st.markdown(prose.plain(row.innocent))
             _sides(found, number_, period)
@@ -64,7 +64,7 @@ def inspection(period: Period) -> None:
     """Whom to visit by a stated seed, and the values verified on site."""
     store, viewer = session.store(), session.viewer()
     if decides(viewer):
-        st.subheader("抽查名单:一半按提示,一半随机", anchor=False)
+        st.subheader("抽查名单：一半按提示，一半随机", anchor=False)
         _sample(period)
         st.subheader("现场核查值", anchor=False)
         _record(period)
@@ -75,7 +75,7 @@ def inspection(period: Period) -> None:
 
 def _sample(period: Period) -> None:
     seed = st.number_input(
-        "随机种子(任选一个整数并公布,谁都可以重抽验证)",
+        "随机种子（任选一个整数并公布，谁都可以重抽验证）",
         value=_SEED,
         step=1,
         key="seed",
@@ -83,7 +83,7 @@ def _sample(period: Period) -> None:
     )
     table = view.sample(session.store(), session.viewer(), period, seed=int(seed))
     if table.empty:
-        frame.empty("本季还没有报送,抽不出名单。")
+        frame.empty("本季还没有报送，抽不出名单。")
         return
     columns = {
         "number": number("序号", width=50),
@@ -112,7 +112,7 @@ def _record(period: Period) -> None:
         if not st.form_submit_button("记录"):
             return
     if value is None:
-        st.error("请填核查值:现场数到的数。")
+        st.error("请填核查值：现场数到的数。")
         return
     act(
         lambda: store.record_verification(
@@ -123,7 +123,7 @@ def _record(period: Period) -> None:
             note=note,
             entered_by=viewer.role,
         ),
-        "核查值已记录,与自报值并列。",
+        "核查值已记录，与自报值并列。",
     )
 
 

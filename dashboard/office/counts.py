@@ -33,9 +33,9 @@ def counts(period: Period, periods: list[Period]) -> None:
     _missing(table)
     st.subheader("各单位本季", anchor=False)
     _units(units)
-    st.subheader("各单位历季:已报/应报", anchor=False)
+    st.subheader("各单位历季：已报/应报", anchor=False)
     _matrix(progress.matrix(store, viewer, periods[-_QUARTERS:]))
-    with st.expander(f"逐个支部({len(table)} 个)"):
+    with st.expander(f"逐个支部（{len(table)} 个）"):
         _branches(table)
 
 
@@ -46,7 +46,7 @@ def _numbers(table: pd.DataFrame, units: pd.DataFrame) -> None:
     full = standing["answered"].sum() / max(1, standing["required"].sum())
     with st.grid(4, gap="small"):
         card(
-            "已报", f"{sums['received']}/{sums['expected']}", None, "个支部,现行有效的"
+            "已报", f"{sums['received']}/{sums['expected']}", None, "个支部，现行有效的"
         )
         card("逾期", f"{sums['late']}", None, "首次报送晚于截止日")
         card(
@@ -59,8 +59,8 @@ def _numbers(table: pd.DataFrame, units: pd.DataFrame) -> None:
             "填报完整度",
             _cut(full) if sums["received"] else NONE,
             None,
-            f"必报 {required} 项里答了的,各支部合计",
-            help="填数或写“不适用”都算答;按时交空表不算报送",
+            f"必报 {required} 项里答了的，各支部合计",
+            help="填数或写“不适用”都算答；按时交空表不算报送",
         )
 
 
@@ -95,7 +95,7 @@ def _whole(table: pd.DataFrame) -> pd.DataFrame:
 def _missing(table: pd.DataFrame) -> None:
     said = progress.missing_text(table)
     if said:
-        st.caption("点右上角可以复制,发给各单位。")
+        st.caption("点右上角可以复制，发给各单位。")
         st.code(said, language=None, wrap_lines=True)
     else:
         frame.empty("本季已全部报送。")

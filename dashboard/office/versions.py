@@ -77,7 +77,7 @@ def _return(period: Period, branch_id: str) -> None:
                 lambda: store.return_reports(
                     period, [branch_id], reason=reason, entered_by=viewer.role
                 ),
-                "已退回,不再计分;等待重新报送。",
+                "已退回，不再计分；等待重新报送。",
             )
 
 

@@ -23,7 +23,7 @@ def adjustments(period: Period) -> None:
     """Every record with its state in this quarter; for the office the forms."""
     store, viewer = session.store(), session.viewer()
     table = register(store, viewer, at=period)
-    st.subheader(f"全部记录({len(table)} 条),状态以 {period} 为准", anchor=False)
+    st.subheader(f"全部记录（{len(table)} 条），状态以 {period} 为准", anchor=False)
     if table.empty:
         frame.empty("还没有加分、扣分或否决的记录。")
     else:
@@ -31,7 +31,7 @@ def adjustments(period: Period) -> None:
     if not decides(viewer):
         return
     if store.needs_approval():
-        st.caption("本数据目录要求两人:记录后须由另一人审定才计分,撤销也是。")
+        st.caption("本数据目录要求两人：记录后须由另一人审定才计分，撤销也是。")
     _add(period)
     pending = table[table["state"] == "pending"]
     if len(pending):
@@ -91,14 +91,14 @@ def _fields(kinds: dict[str, AdjustmentKind], period: Period) -> dict[str, objec
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         points = st.number_input(
-            "分值(正数;留空按指标体系;否决不填)",
+            "分值（正数；留空按指标体系；否决不填）",
             value=None,
             min_value=0.0,
             key="points",
             width=280,
         )
         ends = [_NO_END, *(str(period.shifted(at)) for at in range(4 - period.quarter))]
-        until = st.selectbox("有效至(含)", ends, key=f"until {period}", width=150)
+        until = st.selectbox("有效至（含）", ends, key=f"until {period}", width=150)
     return {
         "code": code,
         "points": points,
@@ -110,8 +110,8 @@ def _fields(kinds: dict[str, AdjustmentKind], period: Period) -> dict[str, objec
 
 
 def _named(kind: AdjustmentKind) -> str:
-    points = "" if kind.points is None else f"({kind.points:g} 分)"
-    return f"{KIND_NAMES[kind.kind]}:{kind.name}{points}"
+    points = "" if kind.points is None else f"（{kind.points:g} 分）"
+    return f"{KIND_NAMES[kind.kind]}：{kind.name}{points}"
 
 
 def _by(what: str) -> str:
@@ -119,7 +119,7 @@ def _by(what: str) -> str:
     role = session.viewer().role
     if not session.store().needs_approval():
         return role
-    label = f"{what}岗位(不写姓名)"
+    label = f"{what}岗位（不写姓名）"
     return st.text_input(label, max_chars=30, key=f"desk {what}")
 
 
@@ -139,20 +139,20 @@ def _record(period: Period, branch_id: str, given: dict[str, object]) -> None:
 
 def _approve(pending: pd.DataFrame) -> None:
     store = session.store()
-    title = f"审定({len(pending)} 条待审定)"
+    title = f"审定（{len(pending)} 条待审定）"
     with st.expander(title, expanded=True), st.form("approve", border=False):
         number_ = _number(pending, "审定第几号")
         by = _by("审定")
         if st.form_submit_button("审定", type="primary"):
             act(
                 lambda: store.approve_adjustment(number_, entered_by=by),
-                f"第 {number_} 号已审定,得分已重算。",
+                f"第 {number_} 号已审定，得分已重算。",
             )
 
 
 def _cancel(standing: pd.DataFrame) -> None:
     store = session.store()
-    title = "撤销一条记录(另记一条,原记录仍然列出)"
+    title = "撤销一条记录（另记一条，原记录仍然列出）"
     with st.expander(title), st.form("cancel", border=False):
         number_ = _number(standing, "撤销第几号")
         document = st.text_input("依据文号", max_chars=100, key="cancel document")

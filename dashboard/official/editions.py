@@ -46,14 +46,14 @@ def editions(period: Period) -> None:
             _freeze(period)
     if edition is None:
         frame.empty(
-            "本季还没有正式期次,各页显示的是试算。",
-            "核对无误后,由办公室形成正式期次,得分和名次从此固定。",
+            "本季还没有正式期次，各页显示的是试算。",
+            "核对无误后，由办公室形成正式期次，得分和名次从此固定。",
         )
     else:
         _notice(edition, against)
         _scores(edition)
     if len(table):
-        st.subheader(f"全部正式期次({len(table)} 期)", anchor=False)
+        st.subheader(f"全部正式期次（{len(table)} 期）", anchor=False)
         _list(table)
 
 
@@ -62,12 +62,12 @@ def _freeze(period: Period) -> None:
     ready = view.readiness(store, viewer, period)
     with st.popover("形成正式期次"):
         st.markdown(
-            f"**{period.label}**:{ready.branches} 个支部,已报 {ready.reported} 个,"
+            f"**{period.label}**：{ready.branches} 个支部，已报 {ready.reported} 个，"
             f"参加排名 {ready.ranked} 个。"
         )
         if ready.pending:
-            st.markdown(f"还有 {ready.pending} 条加减分待审定,不计入本期。")
-        st.markdown("形成后不能改动或删除;以后的更正另出公告,可以再形成新的一期。")
+            st.markdown(f"还有 {ready.pending} 条加减分待审定，不计入本期。")
+        st.markdown("形成后不能改动或删除；以后的更正另出公告，可以再形成新的一期。")
         if st.button("确认形成", type="primary", key="freeze"):
             act(
                 lambda: store.freeze(period, entered_by=viewer.role),
@@ -95,17 +95,17 @@ def _against(edition: view.Edition, own: pd.DataFrame) -> view.Edition | None:
 def _notice(edition: view.Edition, against: view.Edition | None) -> None:
     store, viewer = session.store(), session.viewer()
     until = str(against or NOW)
-    st.subheader(f"更正公告:{edition} 之后到{until}", anchor=False)
+    st.subheader(f"更正公告：{edition} 之后到{until}", anchor=False)
     scheme = store.scheme_at(edition.period)
     grades = {one.code: one.name for one in scheme.grades}
     found = notices.notice(store, viewer, edition, against)
     table = notices.in_words(found, grades)
     if table.empty:
-        frame.empty("没有变化:得分、等次、名次都与这一期相同。")
+        frame.empty("没有变化：得分、等次、名次都与这一期相同。")
         return
     main, moved = notices.told_apart(table)
     st.caption(
-        f"{len(main)} 个支部的得分或等次有变;另有 {len(moved)} 个只是名次随之变动。"
+        f"{len(main)} 个支部的得分或等次有变；另有 {len(moved)} 个只是名次随之变动。"
         "期次本身不改。"
     )
     if len(main):
@@ -114,7 +114,7 @@ def _notice(edition: view.Edition, against: view.Edition | None) -> None:
         with st.expander(f"只是名次变动的 {len(moved)} 个支部"):
             _before_and_after(moved, key="moved")
     st.download_button(
-        "下载更正公告(CSV)",
+        "下载更正公告（CSV）",
         _csv(table),
         file_name=f"更正公告-{edition}-{until}.csv",
         mime="text/csv",
@@ -147,7 +147,7 @@ def _csv(table: pd.DataFrame) -> bytes:
 def _scores(edition: view.Edition) -> None:
     store, viewer = session.store(), session.viewer()
     table = view.standings(store, viewer, edition)
-    st.subheader(f"{edition} 的得分和名次({len(table)} 个支部)", anchor=False)
+    st.subheader(f"{edition} 的得分和名次（{len(table)} 个支部）", anchor=False)
     columns = {
         "peer_group": text("同类组", width=190),
         "peer_rank": number("组内名次", width=75),
@@ -174,7 +174,7 @@ def _list(table: pd.DataFrame) -> None:
         "edition": "期次",
         "frozen": "形成时间",
         "since": "其后有更正",
-        "digest": f"内容摘要(前 {DIGEST} 位)",
+        "digest": f"内容摘要（前 {DIGEST} 位）",
     }
     prose.listed(shown, columns, key="editions", alt="全部正式期次")
-    st.caption("每一期都能由归档重新算出并比对摘要;核验的命令见使用手册“证明与备份”。")
+    st.caption("每一期都能由归档重新算出并比对摘要；核验的命令见使用手册“证明与备份”。")

@@ -15,8 +15,8 @@ from sizhang_metrics.store.scheme_approving import PROPOSER
 from sizhang_metrics.views import approvals as view
 
 _HOW = (
-    "把改好的文件放进数据目录里存放指标体系的文件夹(编码与现有的不同,起用季度写 "
-    "{start} 或以后的季度),重新启动看板,即为提交审定,在这里由另一岗位审定。"
+    "把改好的文件放进数据目录里存放指标体系的文件夹（编码与现有的不同，起用季度写 "
+    "{start} 或以后的季度），重新启动看板，即为提交审定，在这里由另一岗位审定。"
     "文件夹和文件里的写法见使用手册“改指标体系”。"
 )
 
@@ -39,7 +39,7 @@ def register(table: pd.DataFrame) -> None:
         "proposed_by": text("提出岗位", width=85),
         "approved_by": text("审定岗位", width=85),
         "recorded": text("审定时间", width=130),
-        "digest": text(f"内容摘要(前 {DIGEST} 位)", width=150),
+        "digest": text(f"内容摘要（前 {DIGEST} 位）", width=150),
     }
     draw(shown, columns, key="schemes", alt="指标体系与审定")
 
@@ -56,7 +56,7 @@ def approve(
     if draft is not None and draft.sha256 not in set(table["sha256"]):
         _hindrances(draft)
     st.caption(
-        "审定只能在它生效的季度有报送之前;没有审定的指标体系只用于试算,不能形成正式期次。"
+        "审定只能在它生效的季度有报送之前；没有审定的指标体系只用于试算，不能形成正式期次。"
     )
     _form(table)
 
@@ -64,7 +64,7 @@ def approve(
 def _hindrances(draft: Scheme) -> None:
     found = view.hindrances(session.store(), session.viewer(), draft)
     if found:
-        st.warning("上传的这份还要改:" + "".join(found))
+        st.warning("上传的这份还要改：" + "".join(found))
     else:
         st.markdown("上传的这份可以放进去。")
 
@@ -81,7 +81,7 @@ def _form(table: pd.DataFrame) -> None:
         scheme_id = st.selectbox(
             "审定哪一套",
             list(names),
-            format_func=lambda one: f"{names[one]}({one})",
+            format_func=lambda one: f"{names[one]}（{one}）",
             key="approved scheme",
             width=420,
         )
@@ -94,7 +94,7 @@ def _form(table: pd.DataFrame) -> None:
             key="approved by",
             width=140,
             placeholder="如 复核岗",
-            help="写岗位或账号,不写姓名;须与提出岗位不同",
+            help="写岗位或账号，不写姓名；须与提出岗位不同",
         )
         if not st.form_submit_button("审定"):
             return
@@ -102,5 +102,5 @@ def _form(table: pd.DataFrame) -> None:
         lambda: session.store().approve_scheme(
             scheme_id, approved_by=by, proposed_by=proposed_by
         ),
-        "已审定,生效的季度可以形成正式期次。",
+        "已审定，生效的季度可以形成正式期次。",
     )

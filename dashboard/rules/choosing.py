@@ -26,7 +26,7 @@ def draft(table: pd.DataFrame) -> Scheme | None:
     """
     waiting = table[table["state"].isin(["unapproved", "changed"])]
     names = {
-        row.sha256: f"{row.title}({row.scheme_id})" for row in waiting.itertuples()
+        row.sha256: f"{row.title}（{row.scheme_id}）" for row in waiting.itertuples()
     }
     chosen = UPLOAD
     if names:
@@ -47,10 +47,10 @@ def draft(table: pd.DataFrame) -> Scheme | None:
 
 def _uploaded() -> Scheme | None:
     file = st.file_uploader(
-        "改过的指标体系文件:复制现行文件,改好分值、目标值等再传上来",
+        "改过的指标体系文件：复制现行文件，改好分值、目标值等再传上来",
         type="toml",
         key="changed scheme",
-        help="只用来预演,不会写入数据目录",
+        help="只用来预演，不会写入数据目录",
     )
     if file is None:
         return None
@@ -66,11 +66,11 @@ def changes(before: Scheme, after: Scheme) -> None:
     """Every difference against the approved scheme, as a table."""
     table = differences(before, after)
     if table.empty:
-        frame.empty(f"与“{before.title}”相比,没有影响填报和计分的改动。")
+        frame.empty(f"与“{before.title}”相比，没有影响填报和计分的改动。")
         return
     st.caption(
-        f"与审定的“{before.title}”({before.effective_from} 起)相比,"
-        f"{len(table)} 处改动;只改文字说明的不列"
+        f"与审定的“{before.title}”（{before.effective_from} 起）相比，"
+        f"{len(table)} 处改动；只改文字说明的不列"
     )
     names = {
         "part": "部分",

@@ -28,7 +28,7 @@ def moves(peers: pd.DataFrame, *, height: int = 240) -> go.Figure:
             y=peers[name].tolist(),
             name=label,
             marker={"color": colour},
-            hovertemplate=f"{label}:%{{y}} 个支部<extra></extra>",
+            hovertemplate=f"{label}：%{{y}} 个支部<extra></extra>",
         )
     quarter_axis(figure, peers["period"].tolist())
     figure.update_layout(barmode="stack", bargap=0.45)

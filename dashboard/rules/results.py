@@ -60,7 +60,7 @@ def _limits(table: pd.DataFrame) -> None:
     for why, own in table.groupby("why", sort=False):
         names = "、".join(own["name"].drop_duplicates())
         periods = "、".join(own["period"].drop_duplicates())
-        st.warning(f"{LIMITS[why]}:{names}({periods})。")
+        st.warning(f"{LIMITS[why]}：{names}（{periods}）。")
 
 
 def _quarters(peers: pd.DataFrame) -> None:
@@ -77,7 +77,7 @@ def _quarters(peers: pd.DataFrame) -> None:
         "lost": number("不再区分的指标", width=110),
     }
     draw(peers.iloc[::-1], columns, key="rehearsed quarters", alt="各季预演结果")
-    st.caption("名次为同类组内;“不再区分的指标”:原来能分出高低,改后所有支部都一样。")
+    st.caption("名次为同类组内；“不再区分的指标”：原来能分出高低，改后所有支部都一样。")
 
 
 def _one(found: RuleRehearsal, period: str) -> None:
@@ -86,7 +86,7 @@ def _one(found: RuleRehearsal, period: str) -> None:
     summary = found.summary[found.summary["period"] == period].set_index("scope")
     _cards(summary)
     crossing = branches[branches["crossing"] != ""]
-    st.subheader(f"谁跨等次({len(crossing)} 个支部)", anchor=False)
+    st.subheader(f"谁跨等次（{len(crossing)} 个支部）", anchor=False)
     _moved(
         crossing,
         key="crossing",
@@ -100,7 +100,7 @@ def _one(found: RuleRehearsal, period: str) -> None:
         key="furthest",
         none="没有支部的名次变动。",
     )
-    st.subheader("逐项指标:实际分量、满分零分、与维度相关", anchor=False)
+    st.subheader("逐项指标：实际分量、满分零分、与维度相关", anchor=False)
     _indicators(indicators)
     with st.container(border=True):
         st.markdown("**折算分值变化最大的指标**")
@@ -120,13 +120,13 @@ def _cards(summary: pd.DataFrame) -> None:
             "同类组名次最大变动",
             f"{peers['largest_shift']}",
             None,
-            f"位;中位 {peers['median_shift']:g} 位",
+            f"位；中位 {peers['median_shift']:g} 位",
         )
         card(
             "总名次最大变动",
             f"{overall['largest_shift']}",
             None,
-            f"位;中位 {overall['median_shift']:g} 位",
+            f"位；中位 {overall['median_shift']:g} 位",
         )
 
 
@@ -179,8 +179,8 @@ def _indicators(table: pd.DataFrame) -> None:
     )
     draw(changed_first, columns, key="rehearsed indicators", alt="逐项指标改前改后")
     st.caption(
-        "折算分值:不适用的去掉后折算到 100 分,各支部平均;满分、零分:占有得分的支部;"
-        "相关:达成度与所在维度得分率,维度含该指标自身;全部相同时没有相关。"
+        "折算分值：不适用的去掉后折算到 100 分，各支部平均；满分、零分：占有得分的支部；"
+        "相关：达成度与所在维度得分率，维度含该指标自身；全部相同时没有相关。"
     )
 
 

@@ -50,12 +50,12 @@ def add(options: Namespace) -> int:
             entered_by=options.by,
         )
         waits = _waits(store, number)
-    tell(f"已记录第 {number} 号,{_PENDING if waits else _COUNTED}。")
+    tell(f"已记录第 {number} 号，{_PENDING if waits else _COUNTED}。")
     return 0
 
 
 _COUNTED = "得分已重算"
-_PENDING = "待另一人审定(adjust approve)后才计分"
+_PENDING = "待另一人审定（adjust approve）后才计分"
 
 
 def _waits(store: Store, number: int) -> bool:
@@ -68,7 +68,7 @@ def approve(options: Namespace) -> int:
     refuse_read_only(options)
     with opened(options) as store:
         store.approve_adjustment(options.number, entered_by=options.by)
-    tell(f"第 {options.number} 号已审定,得分已重算。")
+    tell(f"第 {options.number} 号已审定，得分已重算。")
     return 0
 
 
@@ -84,7 +84,7 @@ def cancel(options: Namespace) -> int:
         )
         waits = _waits(store, number)
     tell(
-        f"第 {options.number} 号由第 {number} 号撤销,"
+        f"第 {options.number} 号由第 {number} 号撤销，"
         f"{_PENDING if waits else _COUNTED}。"
     )
     return 0
@@ -105,7 +105,7 @@ def declare(commands: argparse._SubParsersAction) -> None:
         commands,
         "adjust",
         list_all,
-        "加分、扣分、一票否决:记录、审定、撤销、公开列出",
+        "加分、扣分、一票否决：记录、审定、撤销、公开列出",
         "adjust list --period 2026Q3",
     )
     actions = parser.add_subparsers(
@@ -130,19 +130,19 @@ def _add(actions: argparse._SubParsersAction) -> None:
         "--code", metavar="C", required=True, help="指标体系中加减分与否决的编码"
     )
     parser.add_argument(
-        "--points", metavar="N", type=float, help="分值,正数(默认:指标体系所定)"
+        "--points", metavar="N", type=float, help="分值，正数（默认：指标体系所定）"
     )
     parser.add_argument(
         "--until",
         metavar="P",
-        help="有效期至哪个季度(含),之后不再计(默认:指标体系的计分窗口末)",
+        help="有效期至哪个季度（含），之后不再计（默认：指标体系的计分窗口末）",
     )
     _grounds(parser)
 
 
 def _grounds(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--document", metavar="TEXT", default="", help="依据文号,必填")
-    parser.add_argument("--reason", metavar="TEXT", default="", help="事由,必填")
+    parser.add_argument("--document", metavar="TEXT", default="", help="依据文号，必填")
+    parser.add_argument("--reason", metavar="TEXT", default="", help="事由，必填")
     _by(parser, "谁记录的", default=OFFICE_DESK)
 
 
@@ -152,7 +152,7 @@ def _by(parser: argparse.ArgumentParser, what: str, **default: str) -> None:
         "--by",
         metavar="WHO",
         required=required,
-        help=f"{what}:岗位或账号,不写姓名" + ("" if required else "(默认 office)"),
+        help=f"{what}：岗位或账号，不写姓名" + ("" if required else "（默认 office）"),
         **default,
     )
 
@@ -162,11 +162,11 @@ def _approve(actions: argparse._SubParsersAction) -> None:
         actions,
         "approve",
         approve,
-        "审定别人记录的一条;config.toml 要求审定时,审定后才计分",
+        "审定别人记录的一条；config.toml 要求审定时，审定后才计分",
         "adjust approve 7 --by 审核岗",
     )
-    parser.add_argument("number", metavar="N", type=int, help="编号,见 adjust list")
-    _by(parser, "谁审定的,须与记录的不是同一人")
+    parser.add_argument("number", metavar="N", type=int, help="编号，见 adjust list")
+    _by(parser, "谁审定的，须与记录的不是同一人")
 
 
 def _cancel(actions: argparse._SubParsersAction) -> None:
@@ -174,10 +174,10 @@ def _cancel(actions: argparse._SubParsersAction) -> None:
         actions,
         "cancel",
         cancel,
-        "撤销一条记录:另记一条,原记录仍然列出",
+        "撤销一条记录：另记一条，原记录仍然列出",
         "adjust cancel 7 --document 更正〔2026〕1号 --reason 核查后不成立",
     )
-    parser.add_argument("number", metavar="N", type=int, help="编号,见 adjust list")
+    parser.add_argument("number", metavar="N", type=int, help="编号，见 adjust list")
     _grounds(parser)
 
 
@@ -186,10 +186,10 @@ def _list(actions: argparse._SubParsersAction) -> None:
         actions,
         "list",
         list_all,
-        "列出全部记录,已撤销的也在内",
+        "列出全部记录，已撤销的也在内",
         "adjust list --period 2026Q3 --format csv",
     )
     parser.add_argument(
-        "--period", metavar="P", dest="only", help="只看这个季度(默认全部)"
+        "--period", metavar="P", dest="only", help="只看这个季度（默认全部）"
     )
     form(parser)

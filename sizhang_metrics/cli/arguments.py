@@ -14,17 +14,17 @@ from sizhang_metrics.periods import parse_period
 
 HOME_VARIABLE = "SIZHANG_HOME"
 DEFAULT_HOME = Path("data") / "home"
-_ABOUT = """四强支部看板的命令行:建立数据目录、发模板、检查和报送文件、取得分与排名。
+_ABOUT = """四强支部看板的命令行：建立数据目录、发模板、检查和报送文件、取得分与排名。
 
-常用:
+常用：
   {program} --home 目录 init --demo
   {program} --home 目录 check 报送.csv --period 2026Q3
   {program} --home 目录 scores --period 2026Q3 --format csv
 
-表格写到标准输出,其余的话写到标准错误。退出码:0 完成;1 文件、指标体系或名册
-有必须改正的问题(或有需说明的问题而没有写 --reason);2 用法不对;3 不可用
-(找不到、被占用、已损坏、内部出错)。命令行写数据时须先停止看板服务;
-只看数据时加 --read-only,服务运行时也可以。"""
+表格写到标准输出，其余的话写到标准错误。退出码：0 完成；1 文件、指标体系或名册
+有必须改正的问题（或有需说明的问题而没有写 --reason）；2 用法不对；3 不可用
+（找不到、被占用、已损坏、内部出错）。命令行写数据时须先停止看板服务；
+只看数据时加 --read-only，服务运行时也可以。"""
 
 
 def parse(given: Sequence[str] | None) -> argparse.Namespace:

@@ -16,13 +16,13 @@ def common(parser: argparse.ArgumentParser, default: object) -> None:
         "--home",
         metavar="DIR",
         default=default,
-        help="数据目录(默认:环境变量 SIZHANG_HOME,没有则 data/home)",
+        help="数据目录（默认：环境变量 SIZHANG_HOME，没有则 data/home）",
     )
     parser.add_argument(
         "--read-only",
         action="store_true",
         default=False if default is None else default,
-        help="只看数据,不写;看板服务运行时也可以用",
+        help="只看数据，不写；看板服务运行时也可以用",
     )
 
 
@@ -35,7 +35,7 @@ def command(
 ) -> argparse.ArgumentParser:
     """A new command; `says` is its sentence in the help, `example` a whole call."""
     parser = commands.add_parser(
-        name, help=says, description=f"{says}。\n\n例:{PROGRAM} {example}"
+        name, help=says, description=f"{says}。\n\n例：{PROGRAM} {example}"
     )
     common(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run=run)
@@ -45,7 +45,7 @@ def command(
 def period(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
     """The quarter that the command is about."""
     parser.add_argument(
-        "--period", metavar="P", required=required, help="季度,写成 2026Q3 这样"
+        "--period", metavar="P", required=required, help="季度，写成 2026Q3 这样"
     )
 
 
@@ -55,7 +55,7 @@ def form(parser: argparse.ArgumentParser) -> None:
         "--format",
         choices=FORMATS,
         default=FORMATS[0],
-        help="table 给人看(默认);csv、json 给程序用,列名固定、数值不舍入",
+        help="table 给人看（默认）；csv、json 给程序用，列名固定、数值不舍入",
     )
 
 

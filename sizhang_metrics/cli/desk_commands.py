@@ -14,13 +14,13 @@ def _progress(commands: argparse._SubParsersAction) -> None:
         commands,
         "progress",
         watching.progress,
-        "报送进度:各单位应报、已报、按时、逾期、退回、未报和填报完整度",
+        "报送进度：各单位应报、已报、按时、逾期、退回、未报和填报完整度",
         "progress --period 2026Q3 --missing",
     )
     period(parser, required=False)
     parser.add_argument("--branches", action="store_true", help="逐个支部列出")
     parser.add_argument(
-        "--missing", action="store_true", help="只列未报的,并写成可以复制的名单"
+        "--missing", action="store_true", help="只列未报的，并写成可以复制的名单"
     )
     form(parser)
 
@@ -30,13 +30,13 @@ def _versions(commands: argparse._SubParsersAction) -> None:
         commands,
         "versions",
         versioning.versions,
-        "一个支部一个季度的各版报送,或两版之间逐项的差别",
+        "一个支部一个季度的各版报送，或两版之间逐项的差别",
         "versions --period 2026Q3 --branch D1701 --compare 1 2",
     )
     period(parser)
     parser.add_argument("--branch", metavar="B", required=True, help="支部编码")
     parser.add_argument(
-        "--compare", metavar="N", type=int, nargs=2, help="比较这两版(版本号)"
+        "--compare", metavar="N", type=int, nargs=2, help="比较这两版（版本号）"
     )
     form(parser)
 
@@ -46,7 +46,7 @@ def _return(commands: argparse._SubParsersAction) -> None:
         commands,
         "return",
         versioning.hand_back,
-        "退回报送:不再计分,等待重新报送",
+        "退回报送：不再计分，等待重新报送",
         "return --period 2026Q3 --branch D1701 --reason 应到人次口径不对",
     )
     period(parser)
@@ -60,7 +60,7 @@ def _revert(commands: argparse._SubParsersAction) -> None:
         commands,
         "revert",
         versioning.revert,
-        "恢复到以前的一版:作为新的一版生效",
+        "恢复到以前的一版：作为新的一版生效",
         "revert --period 2026Q3 --branch D1701 --version 1 --reason 更正有误",
     )
     period(parser)
@@ -78,7 +78,7 @@ def _branch_list(parser: argparse.ArgumentParser) -> None:
         metavar="B",
         action="append",
         default=[],
-        help="支部编码,可以写几次",
+        help="支部编码，可以写几次",
     )
 
 
@@ -93,17 +93,17 @@ def _calendar(commands: argparse._SubParsersAction) -> None:
         commands,
         "calendar",
         scheduling.calendar,
-        "报送日程:各季度的开放、截止、关闭日和状态;写日期则设定",
+        "报送日程：各季度的开放、截止、关闭日和状态；写日期则设定",
         "calendar --period 2026Q4 --opens 2027-01-01 --due 2027-01-10 --closes 2027-01-24",
     )
     period(parser, required=False)
     for name, field, says in (
         ("--opens", "opens_on", "从这天起接收"),
-        ("--due", "due_on", "到这天为止算按时,以后的标逾期"),
+        ("--due", "due_on", "到这天为止算按时，以后的标逾期"),
         ("--closes", "closes_on", "到这天为止接收"),
     ):
         parser.add_argument(
-            name, dest=field, metavar="DATE", help=f"{says};不写则不变,写“无”为不限"
+            name, dest=field, metavar="DATE", help=f"{says}；不写则不变，写“无”为不限"
         )
     form(parser)
 
@@ -113,12 +113,12 @@ def _unlock(commands: argparse._SubParsersAction) -> None:
         commands,
         "unlock",
         scheduling.unlock,
-        "申请解锁已关闭的季度,或答复申请;什么都不写则列出全部申请",
+        "申请解锁已关闭的季度，或答复申请；什么都不写则列出全部申请",
         "unlock --grant 1 --until 2027-02-01",
     )
     period(parser, required=False)
     parser.add_argument(
-        "--unit", metavar="U", default="", help="只为这个单位申请(默认全部单位)"
+        "--unit", metavar="U", default="", help="只为这个单位申请（默认全部单位）"
     )
     parser.add_argument("--grant", metavar="N", type=int, help="同意第 N 号申请")
     parser.add_argument("--refuse", metavar="N", type=int, help="拒绝第 N 号申请")
@@ -132,7 +132,7 @@ def _checkup(commands: argparse._SubParsersAction) -> None:
         commands,
         "checkup",
         watching.checkup,
-        "形式主义体检:照搬、全满分、扎堆过线、分母变小、全是整数;只是提示,不扣分",
+        "形式主义体检：照搬、全满分、扎堆过线、分母变小、全是整数；只是提示，不扣分",
         "checkup --period 2026Q3 --hint 1",
     )
     period(parser)
@@ -145,7 +145,7 @@ def _sample(commands: argparse._SubParsersAction) -> None:
         commands,
         "sample",
         watching.sample,
-        "抽查名单:一半按体检提示,一半随机;同一种子抽出同一名单",
+        "抽查名单：一半按体检提示，一半随机；同一种子抽出同一名单",
         "sample --period 2026Q3 --seed 2026",
     )
     period(parser)
@@ -154,10 +154,10 @@ def _sample(commands: argparse._SubParsersAction) -> None:
         metavar="N",
         type=int,
         required=True,
-        help="随机种子,任选一个整数并公布",
+        help="随机种子，任选一个整数并公布",
     )
     parser.add_argument(
-        "--size", metavar="N", type=positive, help="抽几个(默认已报的一成)"
+        "--size", metavar="N", type=positive, help="抽几个（默认已报的一成）"
     )
     form(parser)
 
@@ -167,7 +167,7 @@ def _verifyvalue(commands: argparse._SubParsersAction) -> None:
         commands,
         "verifyvalue",
         watching.verifyvalue,
-        "记录现场核查值,与自报值并列;不写支部则列出已记录的",
+        "记录现场核查值，与自报值并列；不写支部则列出已记录的",
         "verifyvalue --period 2026Q3 --branch D1701 --item theme_day_attended --value 85",
     )
     period(parser, required=False)
@@ -175,7 +175,7 @@ def _verifyvalue(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("--item", metavar="I", help="填报项编码")
     parser.add_argument("--value", metavar="V", type=float, help="核查到的数")
     parser.add_argument("--note", metavar="TEXT", default="", help="备注")
-    parser.add_argument("--on", metavar="DATE", help="核查日(默认今天)")
+    parser.add_argument("--on", metavar="DATE", help="核查日（默认今天）")
     form(parser)
 
 
@@ -184,7 +184,7 @@ def _burden(commands: argparse._SubParsersAction) -> None:
         commands,
         "burden",
         watching.burden,
-        "减负账:本季要填几项、预填几项、估计用时、不收什么",
+        "减负账：本季要填几项、预填几项、估计用时、不收什么",
         "burden --period 2026Q3",
     )
     period(parser, required=False)

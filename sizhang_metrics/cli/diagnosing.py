@@ -31,7 +31,7 @@ _HEADINGS = {
         "arithmetic": "算术平均",
         "arithmetic_rank": "名次",
         "geometric": "几何平均",
-        "geometric_rank": "名次(几何)",
+        "geometric_rank": "名次（几何）",
         "shift": "变动",
     },
 }
@@ -42,12 +42,12 @@ def diagnose(options: Namespace) -> int:
     """Prints what each indicator does, or both kinds of mean side by side."""
     with opened(options) as store:
         if options.period not in store.periods():
-            raise UnavailableError(f"{options.period} 还没有支部报送,无从诊断。")
+            raise UnavailableError(f"{options.period} 还没有支部报送，无从诊断。")
         table = TABLES[options.table](store, OFFICE, options.period)
     if options.table == "indicators" and options.format == "table":
         table["constant"] = table["constant"].map(_CONSTANT)
     show(table, options.format, _HEADINGS[options.table])
-    tell("只说明指标体系在本季数据上的表现;是否调整由办公室决定。")
+    tell("只说明指标体系在本季数据上的表现；是否调整由办公室决定。")
     return 0
 
 
@@ -57,7 +57,7 @@ def declare(commands: argparse._SubParsersAction) -> None:
         commands,
         "diagnose",
         diagnose,
-        "指标体系诊断:实际分量、报送率、区分不开的指标、去掉一项名次变多少",
+        "指标体系诊断：实际分量、报送率、区分不开的指标、去掉一项名次变多少",
         "diagnose --period 2026Q3 --table means",
     )
     period(parser)
@@ -65,6 +65,6 @@ def declare(commands: argparse._SubParsersAction) -> None:
         "--table",
         choices=tuple(TABLES),
         default="indicators",
-        help="indicators 逐项指标(默认)、means 算术与几何平均的名次对照",
+        help="indicators 逐项指标（默认）、means 算术与几何平均的名次对照",
     )
     form(parser)

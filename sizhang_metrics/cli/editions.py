@@ -23,7 +23,7 @@ from sizhang_metrics.views.viewer import OFFICE
 
 _EDITIONS = {
     "edition": "期次",
-    "frozen_at": "形成时间(UTC)",
+    "frozen_at": "形成时间（UTC）",
     "changed": "其后有更正",
     "sha256": "内容摘要",
 }
@@ -60,10 +60,10 @@ def freeze(options: Namespace) -> int:
         if number > 1:
             corrected, _ = told_apart(notice_of(store, OFFICE, before, new))
     show(_printable(table[table["number"] == number]), options.format, _EDITIONS)
-    tell(f"已形成正式期次 {new};以后的更正不会改动它。")
+    tell(f"已形成正式期次 {new}；以后的更正不会改动它。")
     if number > 1:
         tell(
-            f"它就是第 {before} 期的更正公告,{len(corrected)} 个支部的得分或等次有变:"
+            f"它就是第 {before} 期的更正公告，{len(corrected)} 个支部的得分或等次有变："
             f"notice --period {options.period} --edition {before} --against {new}"
         )
     return 0
@@ -94,8 +94,8 @@ def notice(options: Namespace) -> int:
     show(table, options.format, _NOTICE)
     changed, moved = told_apart(table)
     tell(
-        f"{against or '现在'}与正式期次 {edition} 相比,{len(changed)} 个支部的得分"
-        f"或等次有变,另有 {len(moved)} 个只是名次变动;期次本身不变。"
+        f"{against or '现在'}与正式期次 {edition} 相比，{len(changed)} 个支部的得分"
+        f"或等次有变，另有 {len(moved)} 个只是名次变动；期次本身不变。"
     )
     return 0
 
@@ -106,7 +106,7 @@ def moment_of(text: str) -> Moment:
     if not mark:
         return parse_period(text)
     if not quarter:
-        raise UsageError(f"季度写成 2026Q2、期次写成 2026Q2-1 这样,收到的是“{text}”。")
+        raise UsageError(f"季度写成 2026Q2、期次写成 2026Q2-1 这样，收到的是“{text}”。")
     period = parse_period(quarter)
     return Edition(period, number_of(text, period))
 
@@ -116,7 +116,7 @@ def number_of(text: str, period: Period) -> int:
     quarter, _, number = text.partition("-")
     is_named = quarter and number.isdecimal() and int(number) > 0
     if not is_named or parse_period(quarter) != period:
-        raise UsageError(f"期次写成 {period}-1 这样,季度与 --period 相同:“{text}”。")
+        raise UsageError(f"期次写成 {period}-1 这样，季度与 --period 相同：“{text}”。")
     return int(number)
 
 
@@ -130,9 +130,9 @@ def verify(options: Namespace) -> int:
     broken = sum(one.is_sound is False for one in findings)
     unseen = sum(one.is_sound is None for one in findings)
     if broken:
-        tell(f"有 {broken} 处不符,见上表。")
+        tell(f"有 {broken} 处不符，见上表。")
     else:
-        tell("全部完好,与归档一致。" if not unseen else "核对过的都完好,与归档一致。")
+        tell("全部完好，与归档一致。" if not unseen else "核对过的都完好，与归档一致。")
     return int(broken > 0)
 
 
@@ -141,7 +141,7 @@ def _freeze(commands: argparse._SubParsersAction) -> None:
         commands,
         "freeze",
         freeze,
-        "把一个季度的得分固定为正式期次(第一期 P-1;有更正后再做即 P-2,随附更正公告)",
+        "把一个季度的得分固定为正式期次（第一期 P-1；有更正后再做即 P-2，随附更正公告）",
         "freeze --period 2026Q3",
     )
     period(parser)
@@ -153,7 +153,7 @@ def _list(commands: argparse._SubParsersAction) -> None:
         commands, "editions", list_all, "列出全部正式期次", "editions --period 2026Q3"
     )
     parser.add_argument(
-        "--period", metavar="P", dest="only", help="只看这个季度(默认全部)"
+        "--period", metavar="P", dest="only", help="只看这个季度（默认全部）"
     )
     form(parser)
 
@@ -163,15 +163,15 @@ def _notice(commands: argparse._SubParsersAction) -> None:
         commands,
         "notice",
         notice,
-        "更正公告:正式期次之后,哪些支部由多少变为多少",
+        "更正公告：正式期次之后，哪些支部由多少变为多少",
         "notice --period 2026Q3 --format csv",
     )
     period(parser)
     parser.add_argument(
-        "--edition", metavar="P-N", help="与哪一期相比(默认:本季最新一期)"
+        "--edition", metavar="P-N", help="与哪一期相比（默认：本季最新一期）"
     )
     parser.add_argument(
-        "--against", metavar="P-N", help="后来的哪一期(默认:现在的得分)"
+        "--against", metavar="P-N", help="后来的哪一期（默认：现在的得分）"
     )
     form(parser)
 
@@ -181,7 +181,7 @@ def _verify(commands: argparse._SubParsersAction) -> None:
         commands,
         "verify",
         verify,
-        "核验整个数据目录:归档、日志、正式期次、数据库;有不符时退出码为 1",
+        "核验整个数据目录：归档、日志、正式期次、数据库；有不符时退出码为 1",
         "--home 我的数据 verify",
     )
     form(parser)

@@ -88,7 +88,7 @@ def _score(options: Namespace, store: Store, moment: Moment) -> int:
             show(_printable(cells), options.format, _ORIGINS)
             return 0
     show(explained.ledger_table(found), options.format, _LEDGER)
-    tell(found.equation or "数据不足,没有最终得分。")
+    tell(found.equation or "数据不足，没有最终得分。")
     return 0
 
 
@@ -105,7 +105,7 @@ def _change(options: Namespace, store: Store, moment: Moment) -> int:
         raise _not_reported(options.branch, since, moment)
     table = explained.change_table(found)
     show(table.rename(columns=_PART_NAMES), options.format, _CHANGE)
-    tell(f"{since} {found.before} 分,{moment} {found.after} 分;各项相加等于差额。")
+    tell(f"{since} {found.before} 分，{moment} {found.after} 分；各项相加等于差额。")
     return 0
 
 
@@ -126,7 +126,7 @@ def ranges(options: Namespace) -> int:
         )
     show(table, options.format, _RANGES)
     for group, sentence in sentences.items():
-        tell(f"{group}:{sentence}")
+        tell(f"{group}：{sentence}")
     return 0
 
 
@@ -158,5 +158,5 @@ def list_streaks(options: Namespace) -> int:
             store, OFFICE, options.period, at_least=options.quarters
         )
     show(table, options.format, _STREAKS)
-    tell(f"{len(table)} 个支部。供研判参考,先看原因再下结论。")
+    tell(f"{len(table)} 个支部。供研判参考，先看原因再下结论。")
     return 0

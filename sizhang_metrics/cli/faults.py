@@ -16,7 +16,7 @@ def of_file(error: OSError) -> str:
     """A file or folder that cannot be read or written."""
     place = f"“{error.filename}”" if error.filename else "文件"
     reason = _REASONS.get(error.errno, error.strerror or "系统拒绝")
-    return f"{place}无法读写:{reason}。请检查路径、权限和磁盘空间后再试。"
+    return f"{place}无法读写：{reason}。请检查路径、权限和磁盘空间后再试。"
 
 
 _REASONS = {
@@ -40,7 +40,7 @@ def logged(error: Exception, home: Path | None) -> str:
     text = f"{now} {number}\n{''.join(traceback.format_exception(error))}\n"
     kept = _keep(text, home)
     return (
-        "程序内部出错,数据没有受到影响。"
+        "程序内部出错，数据没有受到影响。"
         f"请把编号 {number} 和记录文件 {kept} 交给管理员。"
     )
 
@@ -56,4 +56,4 @@ def _keep(text: str, home: Path | None) -> Path:
         except OSError:
             continue
         return path
-    return Path("(无法写入)")
+    return Path("（无法写入）")

@@ -18,7 +18,9 @@ def init(options: Namespace) -> int:
     """Makes a home."""
     refuse_read_only(options)
     if options.demo and (options.scheme or options.branches):
-        raise UsageError("--demo 自带指标体系和名册,不能与 --scheme、--branches 合用。")
+        raise UsageError(
+            "--demo 自带指标体系和名册，不能与 --scheme、--branches 合用。"
+        )
     if options.demo:
         # Only this call needs the generator of the city; the others start faster.
         from sizhang_metrics.demo import create_demo
@@ -29,7 +31,7 @@ def init(options: Namespace) -> int:
         store.create_home(options.home, schemes, options.branches)
     tell(f"已建立 {options.home}。")
     if not options.demo and options.branches is None:
-        tell(f"请把支部名册填进 {options.home / 'branches.csv'},下次运行即生效。")
+        tell(f"请把支部名册填进 {options.home / 'branches.csv'}，下次运行即生效。")
     return 0
 
 
@@ -44,4 +46,4 @@ def rebuild(options: Namespace) -> int:
 def refuse_read_only(options: Namespace) -> None:
     """UsageError: the command would write."""
     if options.read_only:
-        raise UsageError(f"{options.command} 要写数据,不能加 --read-only。")
+        raise UsageError(f"{options.command} 要写数据，不能加 --read-only。")

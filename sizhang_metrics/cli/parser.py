@@ -41,7 +41,7 @@ class Help(argparse.RawDescriptionHelpFormatter):
 
     def add_usage(self, usage, actions, groups, prefix=None):
         """As argparse does, with the Chinese word for usage."""
-        words = "用法:" if prefix is None else prefix
+        words = "用法：" if prefix is None else prefix
         super().add_usage(usage, actions, groups, words)
 
 
@@ -63,5 +63,5 @@ class Parser(argparse.ArgumentParser):
                 message = match.expand(chinese).replace("'", "")
                 break
         raise UsageError(
-            f"{message}。\n{self.format_usage().rstrip()}\n说明:{self.prog} --help"
+            f"{message}。\n{self.format_usage().rstrip()}\n说明：{self.prog} --help"
         )

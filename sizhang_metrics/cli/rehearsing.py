@@ -56,5 +56,5 @@ def rehearse(options: Namespace, store: Store, reading: Reading) -> None:
     )
     show(table, options.format, _HEADINGS)
     if shown.is_unchanged:
-        tell("与已收的文件完全相同,提交不会有变化。")
-    tell(f"预演:名次变动的其他支部 {len(shown.others)} 个(次)。没有写入任何数据。")
+        tell("与已收的文件完全相同，提交不会有变化。")
+    tell(f"预演：名次变动的其他支部 {len(shown.others)} 个（次）。没有写入任何数据。")

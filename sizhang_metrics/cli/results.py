@@ -95,8 +95,8 @@ def ranking(options: Namespace) -> int:
     show(table, options.format, {name: _HEADINGS[name] for name in _RANKING_SHOWN})
     ranked = int(table["peer_rank"].notna().sum())
     tell(
-        f"{options.period.label}:{len(table)} 个支部,排名 {ranked} 个;并列取靠前名次。"
-        "结果供研判参考,不替代党组织评价。"
+        f"{options.period.label}：{len(table)} 个支部，排名 {ranked} 个；并列取靠前名次。"
+        "结果供研判参考，不替代党组织评价。"
     )
     return 0
 
@@ -104,11 +104,11 @@ def ranking(options: Namespace) -> int:
 def tell_unreferenced(store: Store, period: Period) -> None:
     """Warns of relative rules without a reference set, on stderr."""
     for one in unreferenced.warnings(store, OFFICE, period):
-        tell(f"注意:{one}")
+        tell(f"注意：{one}")
 
 
 def _unknown_group(options: Namespace, groups: list[str]) -> UnavailableError:
     some = "、".join(groups) or "无"
     return UnavailableError(
-        f"{options.period} 没有同类组“{options.peer_group}”;现有:{some}。"
+        f"{options.period} 没有同类组“{options.peer_group}”；现有：{some}。"
     )

@@ -14,7 +14,7 @@ def _schemes(commands: argparse._SubParsersAction) -> None:
         commands,
         "schemes",
         rules.schemes,
-        "列出指标体系:从哪季起用、是否审定、由哪个岗位审定",
+        "列出指标体系：从哪季起用、是否审定、由哪个岗位审定",
         "schemes --format csv",
     )
     form(parser)
@@ -25,7 +25,7 @@ def _rulerehearsal(commands: argparse._SubParsersAction) -> None:
         commands,
         "rulerehearsal",
         rules.rulerehearsal,
-        "规则预演:用改过的指标体系把过去的季度重新计分,看谁跨等、名次变多少;不写入",
+        "规则预演：用改过的指标体系把过去的季度重新计分，看谁跨等、名次变多少；不写入",
         "rulerehearsal --scheme 修订稿.toml --periods 2026Q2 2026Q3 --level branch",
     )
     parser.add_argument(
@@ -33,19 +33,19 @@ def _rulerehearsal(commands: argparse._SubParsersAction) -> None:
         metavar="FILE",
         type=Path,
         required=True,
-        help="改过的指标体系文件(.toml);有问题时一次列全,退出码为 1",
+        help="改过的指标体系文件（.toml）；有问题时一次列全，退出码为 1",
     )
     parser.add_argument(
         "--periods",
         metavar="P",
         nargs="+",
-        help="哪些季度(默认:有报送的最近四个季度)",
+        help="哪些季度（默认：有报送的最近四个季度）",
     )
     parser.add_argument(
         "--level",
         choices=tuple(rules.LEVELS),
         default="summary",
-        help="summary 各季汇总(默认)、branch 逐个支部、indicator 逐项指标",
+        help="summary 各季汇总（默认）、branch 逐个支部、indicator 逐项指标",
     )
     form(parser)
 
@@ -55,19 +55,19 @@ def _approvescheme(commands: argparse._SubParsersAction) -> None:
         commands,
         "approvescheme",
         rules.approvescheme,
-        "审定一套指标体系:由第二个岗位,在它生效的季度有报送之前",
+        "审定一套指标体系：由第二个岗位，在它生效的季度有报送之前",
         "approvescheme --scheme siqiang-2027 --by 复核岗",
     )
     parser.add_argument(
-        "--scheme", metavar="ID", required=True, help="指标体系编码,见 schemes"
+        "--scheme", metavar="ID", required=True, help="指标体系编码，见 schemes"
     )
     parser.add_argument(
-        "--by", metavar="岗位", required=True, help="审定的岗位或账号,不写姓名"
+        "--by", metavar="岗位", required=True, help="审定的岗位或账号，不写姓名"
     )
     parser.add_argument(
         "--proposed-by",
         metavar="岗位",
-        help="提出的岗位(默认:办公室),须与审定的不同",
+        help="提出的岗位（默认：办公室），须与审定的不同",
     )
     form(parser)
 

@@ -25,7 +25,7 @@ _SCHEMES = {
     "state_name": "审定",
     "proposed_by": "提出",
     "approved_by": "审定岗位",
-    "recorded_at": "审定时间(UTC)",
+    "recorded_at": "审定时间（UTC）",
     "sha256": "内容摘要",
 }
 _SUMMARY = {
@@ -82,7 +82,7 @@ def schemes(options: Namespace) -> int:
         table = approvals.schemes(store, OFFICE)
     show(table, options.format, _SCHEMES)
     if (table["state"] != "approved").any():
-        tell("没有审定的指标体系只用于试算,不能形成正式期次。")
+        tell("没有审定的指标体系只用于试算，不能形成正式期次。")
     return 0
 
 
@@ -97,8 +97,8 @@ def rulerehearsal(options: Namespace) -> int:
     LEVELS[options.level](found, options.format)
     for why, table in found.limits.groupby("why", sort=False):
         names = "、".join(dict.fromkeys(table["name"]))
-        tell(f"{LIMITS[why]}:{names}({'、'.join(dict.fromkeys(table['period']))})。")
-    tell("只是预演,没有写入任何数据;名册按现在的算,计分用的是同一套语句。")
+        tell(f"{LIMITS[why]}：{names}（{'、'.join(dict.fromkeys(table['period']))}）。")
+    tell("只是预演，没有写入任何数据；名册按现在的算，计分用的是同一套语句。")
     return 0
 
 
@@ -114,7 +114,7 @@ def _branches(found: RuleRehearsal, form: str) -> None:
     if form == "table":
         moved = (table["crossing"] != "") | (table["rank_shift"].fillna(0) != 0)
         table = table[moved].assign(crossing=table["crossing"].map(CROSSINGS))
-        tell(f"只列名次或等次有变动的 {len(table)} 条;全部请用 --format csv。")
+        tell(f"只列名次或等次有变动的 {len(table)} 条；全部请用 --format csv。")
     show(table, form, _BRANCHES)
 
 
@@ -140,7 +140,7 @@ def approvescheme(options: Namespace) -> int:
         table = _of(store, options.scheme)
     show(table, options.format, _SCHEMES)
     start = table["effective_from"].iloc[0]
-    tell(f"已审定“{options.scheme}”,从 {start} 起可以形成正式期次。")
+    tell(f"已审定“{options.scheme}”，从 {start} 起可以形成正式期次。")
     return 0
 
 

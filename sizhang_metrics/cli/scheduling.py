@@ -31,7 +31,7 @@ _UNLOCKS = {
     "unit_id": "单位编码",
     "unit_name": "单位",
     "reason": "理由",
-    "requested_at": "申请时间(UTC)",
+    "requested_at": "申请时间（UTC）",
     "answer": "答复",
     "until_on": "解锁至",
     "answer_reason": "答复说明",
@@ -95,7 +95,7 @@ def _request(options: Namespace) -> int:
             options.period, options.unit, reason=decoded(options.reason)
         )
     tell(
-        f"已登记第 {number} 号解锁申请,等待答复(unlock --grant {number} --until 日期)。"
+        f"已登记第 {number} 号解锁申请，等待答复（unlock --grant {number} --until 日期）。"
     )
     return 0
 
@@ -111,7 +111,7 @@ def _answer(options: Namespace) -> int:
     with opened(options) as store:
         store.answer_unlock(number, until_on, reason=decoded(options.reason))
     tell(
-        f"第 {number} 号申请已同意,到 {until_on} 当天为止可以报送。"
+        f"第 {number} 号申请已同意，到 {until_on} 当天为止可以报送。"
         if until_on
         else f"第 {number} 号申请已拒绝。"
     )

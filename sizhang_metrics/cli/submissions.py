@@ -43,7 +43,7 @@ _RECEIPT = {
     "period": "季度",
     "file_name": "文件",
     "branches": "支部数",
-    "received_at": "收到时间(UTC)",
+    "received_at": "收到时间（UTC）",
     "unchanged": "与已收的相同",
 }
 
@@ -67,7 +67,7 @@ def template(options: Namespace) -> int:
 def _spare_filled(path: Path, context: Context) -> None:
     if path.is_file() and read(path.read_bytes(), path.name, context).branch_ids:
         raise UnavailableError(
-            f"{path} 是一份已填了数的表,没有覆盖。请换一个文件名,或先把它移走。"
+            f"{path} 是一份已填了数的表，没有覆盖。请换一个文件名，或先把它移走。"
         )
 
 
@@ -92,9 +92,9 @@ def check(options: Namespace) -> int:
 def _annotate(path: Path, reading: Reading, context: Context) -> None:
     """Hands the file back marked; never over a file that is there already."""
     if path.suffix.lower() != ".xlsx":
-        raise UsageError(f"标注件只能是 .xlsx,收到的是“{path.name}”。")
+        raise UsageError(f"标注件只能是 .xlsx，收到的是“{path.name}”。")
     if path.exists():
-        raise UnavailableError(f"{path} 已经存在,没有覆盖。请换一个文件名。")
+        raise UnavailableError(f"{path} 已经存在，没有覆盖。请换一个文件名。")
     path.write_bytes(annotated(reading, context))
     tell(f"已写出标注件 {path}。")
 
@@ -120,13 +120,13 @@ def submit(options: Namespace) -> int:
             tell(f"{_summary(reading)}没有写入任何数据。")
             return 1
         if reading.needs_reason and not options.reason.strip():
-            tell(f"{_summary(reading)}没有写入任何数据;请用 --reason 写一句说明。")
+            tell(f"{_summary(reading)}没有写入任何数据；请用 --reason 写一句说明。")
             return 1
         receipt = store.submit(reading, options.period, reason=decoded(options.reason))
         tell_unreferenced(store, options.period)
     show(_receipt(receipt), options.format, _RECEIPT)
     if receipt.unchanged:
-        tell("与已收的文件完全相同,没有变化。")
+        tell("与已收的文件完全相同，没有变化。")
     return 0
 
 
@@ -153,11 +153,11 @@ def _table(problems: Sequence[Problem], form: str) -> pd.DataFrame:
 
 
 def _line(problem: Problem) -> str:
-    """第 7 行「实到人数」:填的是…,应填…。怎么办"""
+    """第 7 行「实到人数」：填的是…，应填…。怎么办"""
     row = f"第 {problem.row} 行" if problem.row else ""
     column = f"「{problem.column}」" if problem.column else ""
-    place = f"{row}{column}:" if row or column else ""
-    accepted = f";应填 {problem.accepted}" if problem.accepted else ""
+    place = f"{row}{column}：" if row or column else ""
+    accepted = f"；应填 {problem.accepted}" if problem.accepted else ""
     return (
         f"[{_LEVELS[Level(problem.level)]}] {place}{problem.found}{accepted}"
         f"。{problem.remedy}"
@@ -167,7 +167,7 @@ def _line(problem: Problem) -> str:
 def _summary(reading: Reading) -> str:
     counts = Counter(one.level for one in reading.problems)
     told = [f"{name} {counts[level]} 条" for level, name in _LEVELS.items()]
-    return f"读到 {len(reading.branch_ids)} 个支部;{'、'.join(told)}。"
+    return f"读到 {len(reading.branch_ids)} 个支部；{'、'.join(told)}。"
 
 
 def _receipt(receipt: Receipt) -> pd.DataFrame:

@@ -41,7 +41,7 @@ def trend(options: Namespace) -> int:
         asked = options.branch or options.unit or options.peer_group
         if asked:
             raise UnavailableError(f"没有“{asked}”的数据。请核对编码。")
-        raise UnavailableError("还没有任何季度的得分,没有趋势可看。")
+        raise UnavailableError("还没有任何季度的得分，没有趋势可看。")
     table = control.control_chart(series, column, improvement=improvement)
     headings = {"period": "季度", column: _VALUES[column], **_LINES}
     if options.recomputed:
@@ -61,7 +61,7 @@ def _beside(
     """The series with `recomputed`: earlier quarters by the newest scheme."""
     before = recomputed.quarters(store)
     if not before:
-        tell("各季用的是同一套指标体系,没有要回算的季度。")
+        tell("各季用的是同一套指标体系，没有要回算的季度。")
     past = recomputed.past(store, lambda one: _series(one, chosen, options)[0])
     values = past.set_index("period")[column].reindex(map(str, before))
     return series.assign(recomputed=series["period"].map(values).astype(float))
@@ -96,5 +96,5 @@ def _named(code: str, lists: Sequence[Sequence[_Coded]], kind: str) -> _Coded:
     found = [one for own in lists for one in own if one.code == code]
     if not found:
         known = "、".join(one.code for own in lists[:1] for one in own)
-        raise UnavailableError(f"没有编码为“{code}”的{kind}。可写:{known}。")
+        raise UnavailableError(f"没有编码为“{code}”的{kind}。可写：{known}。")
     return found[0]

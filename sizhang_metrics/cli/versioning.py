@@ -19,7 +19,7 @@ _VERSIONS = {
     "version": "版本",
     "state_name": "状态",
     "number": "回执号",
-    "received_at": "收到时间(UTC)",
+    "received_at": "收到时间（UTC）",
     "file_name": "文件",
     "reason": "说明",
     "restores": "恢复自",
@@ -76,7 +76,7 @@ def hand_back(options: Namespace) -> int:
         branch_ids = _branches(options, store)
         store.return_reports(options.period, branch_ids, reason=decoded(options.reason))
     tell(
-        f"已退回 {options.period} 的 {len(branch_ids)} 个支部的报送,不再计分;"
+        f"已退回 {options.period} 的 {len(branch_ids)} 个支部的报送，不再计分；"
         "重新报送后生效。"
     )
     return 0
@@ -86,7 +86,7 @@ def _branches(options: Namespace, store: Store) -> list[str]:
     """Those named, and with --unit every one of the unit whose report stands."""
     if not options.unit:
         if not options.branch:
-            raise UsageError("请用 --branch 指明支部,或用 --unit 指明单位。")
+            raise UsageError("请用 --branch 指明支部，或用 --unit 指明单位。")
         return options.branch
     unit = Viewer(Role.UNIT, unit_id=options.unit)
     table = progress.branches(store, unit, options.period)
@@ -113,5 +113,5 @@ def revert(options: Namespace) -> int:
         one.isoformat(timespec="seconds") for one in table["received_at"]
     ]
     show(table, options.format, _RESTORED)
-    tell(f"第 {options.version} 版的数已作为新的一版生效,得分和名次已重算。")
+    tell(f"第 {options.version} 版的数已作为新的一版生效，得分和名次已重算。")
     return 0

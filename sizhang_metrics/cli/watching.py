@@ -37,8 +37,8 @@ _BRANCHES = {
     "branch_name": "支部",
     "state_name": "状态",
     "versions": "版数",
-    "first_received_at": "首次报送(UTC)",
-    "accepted_at": "最终接收(UTC)",
+    "first_received_at": "首次报送（UTC）",
+    "accepted_at": "最终接收（UTC）",
     "completeness": "填报完整度",
     "return_reason": "退回理由",
 }
@@ -108,12 +108,12 @@ def checkup(options: Namespace) -> int:
             show(found.table, options.format, _HINTS)
             tell(
                 f"{found.branches} 个支部中有 {len(found.hints)} 条提示。"
-                "提示只用于抽查,不影响得分。"
+                "提示只用于抽查，不影响得分。"
             )
             return 0
         if not 1 <= options.hint <= len(found.hints):
             raise UsageError(
-                f"本季有 {len(found.hints)} 条提示,没有第 {options.hint} 条。"
+                f"本季有 {len(found.hints)} 条提示，没有第 {options.hint} 条。"
             )
         number = options.hint - 1
         sides = found.sides(number, store.scheme_at(options.period))
@@ -121,7 +121,7 @@ def checkup(options: Namespace) -> int:
     headings = {"code": "编码", "name": "名称", "ours": ours, "other": other}
     show(sides, options.format, headings)
     row = found.table.iloc[number]
-    tell(f"{row['branch_names']}:{row['striking']}{row['innocent']}")
+    tell(f"{row['branch_names']}：{row['striking']}{row['innocent']}")
     return 0
 
 
@@ -132,7 +132,7 @@ def sample(options: Namespace) -> int:
             store, OFFICE, options.period, seed=options.seed, size=options.size
         )
     show(table, options.format, _SAMPLE)
-    tell(f"种子 {options.seed}:同一季度、同样的报送,用同一种子抽出的名单相同。")
+    tell(f"种子 {options.seed}：同一季度、同样的报送，用同一种子抽出的名单相同。")
     return 0
 
 
@@ -170,7 +170,7 @@ def burden(options: Namespace) -> int:
         )
         return 0
     if options.period is None:
-        raise UsageError("请用 --period 指明季度,或用 --scheme 指明要检查的文件。")
+        raise UsageError("请用 --period 指明季度，或用 --scheme 指明要检查的文件。")
     with opened(options) as store:
         if options.items:
             table = burden_view.asked_items(store, OFFICE, options.period)
@@ -178,7 +178,7 @@ def burden(options: Namespace) -> int:
             return 0
         account = burden_view.burden(store, OFFICE, options.period)
         for one in burden_view.refusals(store, OFFICE).itertuples():
-            tell(f"已拒绝 {one.recorded_at:%Y-%m-%d} {one.file_name}:{one.fault}")
+            tell(f"已拒绝 {one.recorded_at:%Y-%m-%d} {one.file_name}：{one.fault}")
     if options.format == "table":
         said = burden_view.lines(account)
         table = pd.DataFrame(list(said.items()), columns=list(_ACCOUNT))
@@ -186,7 +186,7 @@ def burden(options: Namespace) -> int:
     else:
         values = {
             **vars(account),
-            "refused": ";".join(what for what, _ in account.refused),
+            "refused": "；".join(what for what, _ in account.refused),
         }
         show(pd.DataFrame([values]), options.format, {})
     return 0

@@ -117,7 +117,7 @@ def first_version(branch_id: str, period: Period, numbers: Numbers) -> Numbers:
 
 
 CORRECTION = (CORRECTED, Period(2026, 2))
-CORRECTION_REASON = "主题党日实到人次漏录末位数字,按签到表更正。"
+CORRECTION_REASON = "主题党日实到人次漏录末位数字，按签到表更正。"
 
 
 LATE_REPORT = (LATE, Period(2026, 1))

@@ -31,7 +31,7 @@ def titled(scheme: Scheme, period: Period, reports: Reports) -> Table:
         for branch, numbers in reports
     ]
     sums = [_sum(column) for column in list(zip(*rows, strict=True))[2:]]
-    foot = ["填报单位(盖章):", unit, "填表人:", "", "填报日期:", ""]
+    foot = ["填报单位（盖章）：", unit, "填表人：", "", "填报日期：", ""]
     title = f"{period.label}{unit}“四强”党支部填报表"
     return [_padded(row, header) for row in ([title], header, *rows)] + [
         ["合计", "", *sums],

@@ -119,10 +119,10 @@ def _other_lines(scheme: Scheme, found: Contributions) -> list[Line]:
     for dimension in scheme.dimensions:
         lost = found.imbalance[dimension.code]
         if lost:
-            name = f"{dimension.name}:短板折减(几何平均)"
+            name = f"{dimension.name}：短板折减（几何平均）"
             lines.append(_other(LineKind.IMBALANCE, name, lost, dimension.code))
     others = (
-        (LineKind.IMBALANCE, "维度间短板折减(几何平均)", found.composite_imbalance),
+        (LineKind.IMBALANCE, "维度间短板折减（几何平均）", found.composite_imbalance),
         (LineKind.BONUS, "加分", found.bonus),
         (LineKind.DEDUCTION, "扣分", found.deduction),
         (LineKind.RAISED_TO_ZERO, "不低于 0 分", found.raised_to_zero),
@@ -174,7 +174,7 @@ def equation(
 
     >>> of = {"bonus": 1, "deduction": 0.5, "raised_to_zero": 0, "decimals": 1}
     >>> equation(83.6, **of, cap="良好")
-    '基础 83.1 − 扣分 0.5 + 加分 1 = 得分 83.6;一票否决:83.6 → 封顶 良好'
+    '基础 83.1 − 扣分 0.5 + 加分 1 = 得分 83.6；一票否决：83.6 → 封顶 良好'
     """
     final = plain(final_score, decimals)
     text = f"得分 {final}"
@@ -187,4 +187,4 @@ def equation(
         if raised_to_zero:
             parts.append(f"+ 补到 0 分 {plain(raised_to_zero)}")
         text = f"{' '.join(parts)} = {text}"
-    return f"{text};一票否决:{final} → 封顶 {cap}" if cap else text
+    return f"{text}；一票否决：{final} → 封顶 {cap}" if cap else text

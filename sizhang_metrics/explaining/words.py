@@ -31,21 +31,21 @@ def measured(indicator: Indicator, value: float) -> str:
 def points_in_words(scheme: Scheme, indicator: Indicator, link: Link) -> str:
     """The equation of the points, or why there are none."""
     if link.status == "not_applicable":
-        return "不适用,不计分"
+        return "不适用，不计分"
     if link.attainment is None:
-        return "未报送,不计入"
+        return "未报送，不计入"
     weight = indicator_weights(scheme)[indicator.code]
     points = plain(weight * link.attainment)
     if link.status == "not_reported":
-        return f"未报送,得 {points} 分"
+        return f"未报送，得 {points} 分"
     if link.value is None:
-        return f"分母为 0,按 0 计,得 {points} 分"
+        return f"分母为 0，按 0 计，得 {points} 分"
     share, remark = _SHARES[indicator.rule](indicator, link)
     if link.reduced:
         share = f"{share} × {plain(indicator.reduce.by)}"
-        remark = "超过规定比例,折减"
+        remark = "超过规定比例，折减"
     equation = f"{_weighed(scheme, indicator, weight, share)} = {points}"
-    return f"{equation},{remark}" if remark else equation
+    return f"{equation}，{remark}" if remark else equation
 
 
 def _weighed(scheme: Scheme, indicator: Indicator, weight: float, share: str) -> str:

@@ -28,7 +28,7 @@ class Goal:
 
     kind: GoalKind
     text: str
-    """“良好(80 分)”."""
+    """“良好（80 分）”."""
     final: float | None = None
     """The final score that is needed; None: `STANDARD`, which looks at the composite."""
     grade_index: int | None = None
@@ -53,14 +53,14 @@ def goal_of(
     scheme = chain.scheme
     if kind is GoalKind.STANDARD:
         text = (
-            f"四强达标(综合得分不低于 {plain(scheme.standard.composite)} 分,"
-            f"每个维度得分率不低于 {plain(100 * scheme.standard.each_dimension)}%)"
+            f"四强达标（综合得分不低于 {plain(scheme.standard.composite)} 分，"
+            f"每个维度得分率不低于 {plain(100 * scheme.standard.each_dimension)}%）"
         )
         return Goal(kind, text)
     if kind is GoalKind.PEER_MEDIAN:
         if peer_median is None:
             return None
-        text = f"同类组中位数({plain(peer_median, scheme.decimals)} 分)"
+        text = f"同类组中位数（{plain(peer_median, scheme.decimals)} 分）"
         return Goal(kind, text, final=peer_median)
     return _next_grade(chain)
 
@@ -72,7 +72,7 @@ def _next_grade(chain: Chain) -> Goal | None:
     if above < 0:
         return None
     grade = scheme.grades[above]
-    text = f"{grade.name}({plain(grade.floor)} 分)"
+    text = f"{grade.name}（{plain(grade.floor)} 分）"
     return Goal(GoalKind.NEXT_GRADE, text, final=grade.floor, grade_index=above)
 
 
@@ -116,10 +116,10 @@ def blocks(chain: Chain, goal: Goal) -> list[str]:
     if cap >= 0:
         name = chain.scheme.grades[cap].name
         if goal.kind is GoalKind.STANDARD:
-            found.append(f"有一票否决记录(等次封顶为{name}),本年度不能达标")
+            found.append(f"有一票否决记录（等次封顶为{name}），本年度不能达标")
         elif goal.grade_index is not None and cap > goal.grade_index:
-            found.append(f"有一票否决记录,本年度等次封顶为{name}")
+            found.append(f"有一票否决记录，本年度等次封顶为{name}")
     if goal.kind is GoalKind.STANDARD and chain.missing_quarters:
         quarters = "、".join(chain.missing_quarters.split())
-        found.append(f"{quarters} 缺报,补报之前不能达标")
+        found.append(f"{quarters} 缺报，补报之前不能达标")
     return found

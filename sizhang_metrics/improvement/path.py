@@ -142,7 +142,7 @@ def _step(
         points=points,
         move=move,
         equation=equation,
-        text=f"{move}:得分 {equation},综合得分 {signed(points)} 分",
+        text=f"{move}：得分 {equation}，综合得分 {signed(points)} 分",
         advice=indicator.improve,
     )
 
@@ -157,7 +157,7 @@ def _no_way(
     final = _final(chain, imagining, imagining.best)
     if not blocked:
         blocked = why_not(chain, goal, imagining, final)
-    text = f"本年度内达不到{goal.text}:{';'.join(blocked)}。"
+    text = f"本年度内达不到{goal.text}：{';'.join(blocked)}。"
     return Path(
         goal, False, final_after=final, blocks=tuple(blocked), text=text, **fixed
     )

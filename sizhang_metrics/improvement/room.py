@@ -72,7 +72,7 @@ def _of_count(
     most = indicator.factor * sum(item.maximum for item in items) * remaining
     catching_up = most - _due_later(indicator, quarter)
     if catching_up <= 0:
-        return Room(frozen="每季数量有上限,缺的年内已补不回来")
+        return Room(frozen="每季数量有上限，缺的年内已补不回来")
     return Room(link.value + catching_up)
 
 

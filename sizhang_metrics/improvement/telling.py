@@ -18,17 +18,17 @@ def move_in_words(chain: Chain, one: Candidate, after: Link, level: float) -> st
     """What is to be moved, from where to where, by how much of which item."""
     name, indicator = one.indicator.name, one.indicator
     if one.term is None:
-        return f"{name}:报全数据,并达到 {measured(indicator, after.value)}"
+        return f"{name}：报全数据，并达到 {measured(indicator, after.value)}"
     verb = "提高" if indicator.direction == "higher" else "降低"
     before = measured(indicator, one.link.value)
     joint = " " if before.endswith("%") else ""
-    text = f"{name}:由 {before}{joint}{verb}到 {measured(indicator, after.value)}"
+    text = f"{name}：由 {before}{joint}{verb}到 {measured(indicator, after.value)}"
     if one.term.source != "item":
         return text
     item = chain.scheme.item(one.term.code)
     amount = one.unit * level
     kind = "增加" if amount > 0 else "减少"
-    return f"{text}({item.name}{kind} {plain(abs(amount))} {item.measured_in})"
+    return f"{text}（{item.name}{kind} {plain(abs(amount))} {item.measured_in}）"
 
 
 def summary(chain: Chain, goal: Goal, steps: int, final: float) -> str:
@@ -36,7 +36,7 @@ def summary(chain: Chain, goal: Goal, steps: int, final: float) -> str:
     decimals = chain.scheme.decimals
     before = "—" if chain.final_score is None else plain(chain.final_score, decimals)
     return (
-        f"完成以下 {steps} 项可达到{goal.text}:"
+        f"完成以下 {steps} 项可达到{goal.text}："
         f"得分由 {before} 分升至 {plain(final, decimals)} 分。"
     )
 
@@ -56,7 +56,7 @@ def why_not(chain: Chain, goal: Goal, imagining: Imagining, final: float) -> lis
         ]
         reasons.append(f"{'、'.join(short)}数据不足")
     count, decimals = len(imagining.candidates), chain.scheme.decimals
-    best = f"能改进的 {count} 项都达到同类组前四分之一的水平,"
+    best = f"能改进的 {count} 项都达到同类组前四分之一的水平，"
     if goal.kind is GoalKind.STANDARD:
         each = chain.scheme.standard.each_dimension
         for name, share in zip(names, found.shares[0], strict=True):
@@ -68,5 +68,5 @@ def why_not(chain: Chain, goal: Goal, imagining: Imagining, final: float) -> lis
             )
     elif found.final[0] < goal.final:
         gap = plain(goal.final - final, decimals)
-        reasons.append(f"{best}得分也只有 {plain(final, decimals)} 分,还差 {gap} 分")
+        reasons.append(f"{best}得分也只有 {plain(final, decimals)} 分，还差 {gap} 分")
     return reasons or ["能改进的指标都改进后仍未达到"]

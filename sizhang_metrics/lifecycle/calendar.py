@@ -65,7 +65,7 @@ def parse_day(text: str) -> datetime.date:
         return datetime.date.fromisoformat(text.strip())
     except ValueError as error:
         raise UsageError(
-            f"日期应写成 2026-10-15 这样的形式,收到的是“{text}”。"
+            f"日期应写成 2026-10-15 这样的形式，收到的是“{text}”。"
         ) from error
 
 
@@ -84,7 +84,7 @@ def checked(dates: Dates, subject: str) -> Dates:
     ]
     if faults:
         raise RejectedError(
-            f"{subject}的日程前后不一致,没有保存。应为 开放日 ≤ 截止日 ≤ 关闭日:",
+            f"{subject}的日程前后不一致，没有保存。应为 开放日 ≤ 截止日 ≤ 关闭日：",
             faults,
         )
     return dates

@@ -101,7 +101,7 @@ _STATES: dict[State, str] = {
     PeriodState.SCHEDULED: "尚未开放",
     PeriodState.OPEN: "正在接收报送",
     PeriodState.CLOSED: "已关闭",
-    PeriodState.REQUESTED: "已关闭,解锁申请待答复",
+    PeriodState.REQUESTED: "已关闭，解锁申请待答复",
     PeriodState.REOPENED: "已解锁",
     ReportState.EXPECTED: "还没有报送",
     ReportState.ACCEPTED: "是现行报送",
@@ -120,13 +120,13 @@ _ACTIONS: dict[Action, str] = {
     ReportAction.RETURN: "退回",
     ReportAction.RESTORE: "恢复这一版",
 }
-_ASK = "要补报或更正,请申请解锁并写明理由。"
+_ASK = "要补报或更正，请申请解锁并写明理由。"
 _WAIT = "请等管理员答复解锁申请。"
-_NO_NEED = "可以直接报送,不用解锁。"
+_NO_NEED = "可以直接报送，不用解锁。"
 _NO_REQUEST = "没有待答复的解锁申请。"
 _REMEDIES: dict[tuple[State, Action], str] = {
     (PeriodState.SCHEDULED, PeriodAction.ACCEPT): "请在开放日之后报送。",
-    (PeriodState.SCHEDULED, PeriodAction.REQUEST): "请等到开放日,或请管理员改日程。",
+    (PeriodState.SCHEDULED, PeriodAction.REQUEST): "请等到开放日，或请管理员改日程。",
     (PeriodState.OPEN, PeriodAction.REQUEST): _NO_NEED,
     (PeriodState.CLOSED, PeriodAction.ACCEPT): _ASK,
     (PeriodState.CLOSED, PeriodAction.SCHEDULE): _ASK,
@@ -137,7 +137,7 @@ _REMEDIES: dict[tuple[State, Action], str] = {
     (ReportState.EXPECTED, ReportAction.RETURN): "没有可以退回的报送。",
     (ReportState.EXPECTED, ReportAction.RESTORE): "没有可以恢复的版本。",
     (ReportState.ACCEPTED, ReportAction.RESTORE): "现行版不用恢复。",
-    (ReportState.RETURNED, ReportAction.RETURN): "等待重新报送,不用再退。",
+    (ReportState.RETURNED, ReportAction.RETURN): "等待重新报送，不用再退。",
     (ReportState.SUPERSEDED, ReportAction.RETURN): "只有现行的一版可以退回。",
 }
 
@@ -164,11 +164,11 @@ def refusal(state: State, action: Action, subject: str) -> str:
     """Why not, and what to do instead.
 
     >>> refusal(PeriodState.CLOSED, PeriodAction.ACCEPT, "2026年第三季度")
-    '2026年第三季度已关闭,不能接收报送。要补报或更正,请申请解锁并写明理由。'
+    '2026年第三季度已关闭，不能接收报送。要补报或更正，请申请解锁并写明理由。'
     """
     default = _NO_REQUEST if action in _ANSWERS else ""
     remedy = _REMEDIES.get((state, action), default)
-    return f"{subject}{_STATES[state]},不能{_ACTIONS[action]}。{remedy}"
+    return f"{subject}{_STATES[state]}，不能{_ACTIONS[action]}。{remedy}"
 
 
 _ANSWERS = (PeriodAction.GRANT, PeriodAction.REFUSE)

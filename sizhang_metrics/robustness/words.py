@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from sizhang_metrics.robustness.study import DRAWS, SPREAD, TAIL
 
 RULE = (
-    f"名次范围:各维度、各指标的分值随机上下浮动不超过 {SPREAD:.0%},重新折算后排名,"
-    f"共测算 {DRAWS} 次,去掉两端各 {TAIL:.0%};再逐个去掉一项指标排名,一并计入。"
-    "同档:名次范围与本档第一名的名次范围有重叠的,差距不足以分出先后。"
+    f"名次范围：各维度、各指标的分值随机上下浮动不超过 {SPREAD:.0%}，重新折算后排名，"
+    f"共测算 {DRAWS} 次，去掉两端各 {TAIL:.0%}；再逐个去掉一项指标排名，一并计入。"
+    "同档：名次范围与本档第一名的名次范围有重叠的，差距不足以分出先后。"
 )
 
 SHORT_RULE = (
-    f"分值各自浮动 ±{SPREAD:.0%} 测算 {DRAWS} 次(两端各去 {TAIL:.0%}),并逐项去掉一个指标;"
+    f"分值各自浮动 ±{SPREAD:.0%} 测算 {DRAWS} 次（两端各去 {TAIL:.0%}），并逐项去掉一个指标；"
     "与本档第一名的范围重叠的为同档"
 )
 
@@ -23,23 +23,23 @@ def branch_sentence(rank: int, low: int, high: int) -> str:
     """One branch's rank with its range.
 
     >>> branch_sentence(12, 10, 15), branch_sentence(1, 1, 1)
-    ('第 12 名,一般在 10–15 名之间', '第 1 名,名次稳定')
+    ('第 12 名，一般在 10–15 名之间', '第 1 名，名次稳定')
     """
     if low == high:
-        return f"第 {rank} 名,名次稳定"
-    return f"第 {rank} 名,一般在 {low}–{high} 名之间"
+        return f"第 {rank} 名，名次稳定"
+    return f"第 {rank} 名，一般在 {low}–{high} 名之间"
 
 
 def group_sentence(ranks: Sequence[int], brackets: Sequence[int]) -> str:
     """What a leader may conclude from a group's ranking; input in the order of rank.
 
     >>> group_sentence([1, 2, 3, 4, 5], [1, 2, 3, 3, 4])
-    '前 2 名稳定;第 3–4 名差距不足以排序;5 个支部共分 4 档。'
+    '前 2 名稳定；第 3–4 名差距不足以排序；5 个支部共分 4 档。'
     """
     if not len(ranks):
         return "没有可排名的支部。"
     if len(ranks) == 1:
-        return "只有 1 个支部参加排名,没有可比的名次。"
+        return "只有 1 个支部参加排名，没有可比的名次。"
     sizes = Counter(brackets)
     first_wide = next((one for one in sorted(sizes) if sizes[one] > 1), None)
     if first_wide is None:
@@ -53,14 +53,14 @@ def group_sentence(ranks: Sequence[int], brackets: Sequence[int]) -> str:
     end = start + sizes[first_wide]
     parts.append(f"第 {start + 1}–{end} 名差距不足以排序")
     parts.append(f"{len(ranks)} 个支部共分 {len(sizes)} 档")
-    return ";".join(parts) + "。"
+    return "；".join(parts) + "。"
 
 
 def groups_sentence(firsts: Sequence[int]) -> str:
     """Many groups in one sentence; `firsts`: the size of each group's first bracket.
 
     >>> groups_sentence([1, 4, 2]), groups_sentence([1, 1])
-    ('3 个同类组中,1 个组的第 1 名稳定,2 个组领先的几名差距不足以排序。', '2 个同类组的第 1 名都稳定。')
+    ('3 个同类组中，1 个组的第 1 名稳定，2 个组领先的几名差距不足以排序。', '2 个同类组的第 1 名都稳定。')
     """
     wide = sum(one > 1 for one in firsts)
     if not wide:
@@ -68,6 +68,6 @@ def groups_sentence(firsts: Sequence[int]) -> str:
     if wide == len(firsts):
         return f"{wide} 个同类组领先的几名都差距不足以排序。"
     return (
-        f"{len(firsts)} 个同类组中,{len(firsts) - wide} 个组的第 1 名稳定,"
+        f"{len(firsts)} 个同类组中，{len(firsts) - wide} 个组的第 1 名稳定，"
         f"{wide} 个组领先的几名差距不足以排序。"
     )

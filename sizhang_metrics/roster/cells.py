@@ -43,7 +43,7 @@ def code(text: str) -> str:
         raise ValueError("不能空白。")
     ordinary = text.isprintable() and " " not in text  # quick; the rest is rare
     if not ordinary and any(one.isspace() or _is_control(one) for one in text):
-        raise ValueError(f"“{shown(text)}”中有空格或控制字符,请删去。")
+        raise ValueError(f"“{shown(text)}”中有空格或控制字符，请删去。")
     return text
 
 
@@ -58,9 +58,9 @@ def name(text: str) -> str:
 def label(text: str) -> str:
     """Text that may be blank; numbers of persons are refused and not repeated."""
     if _PERSONAL.search(text):
-        raise ValueError("里疑似有手机号或身份证号,请删去;本系统不收个人信息。")
+        raise ValueError("里疑似有手机号或身份证号，请删去；本系统不收个人信息。")
     if not text.isprintable() and any(map(_is_control, text)):
-        raise ValueError(f"“{shown(text)}”中有换行或控制字符,请删去。")
+        raise ValueError(f"“{shown(text)}”中有换行或控制字符，请删去。")
     return text
 
 
@@ -70,10 +70,10 @@ def count(text: str) -> int | None:
         return None
     match = _COUNT.fullmatch(text)
     if match is None or len(match[1]) > 12:
-        raise ValueError(f"应为整数,现在是“{shown(text)}”;不清楚就留空。")
+        raise ValueError(f"应为整数，现在是“{shown(text)}”；不清楚就留空。")
     number = int(match[1].replace(",", ""))
     if number > _MOST:
-        raise ValueError(f"{number} 过大,请核对。")
+        raise ValueError(f"{number} 过大，请核对。")
     return number
 
 
@@ -88,4 +88,4 @@ def date(text: str) -> datetime.date | None:
             return datetime.date(*map(int, match.groups()))
         except ValueError:
             pass  # a day that the month does not have
-    raise ValueError(f"应为 2026-06-30 这样的日期,现在是“{shown(text)}”。")
+    raise ValueError(f"应为 2026-06-30 这样的日期，现在是“{shown(text)}”。")

@@ -68,11 +68,11 @@ def places(cells: Sequence[str]) -> tuple[dict[str, int], list[str]]:
     for index, cell in enumerate(cells):
         field = _FIELD.get(key(cell))
         if field in found:
-            faults.append(f"列“{cells[found[field]]}”和“{cell}”重复,请只留一列。")
+            faults.append(f"列“{cells[found[field]]}”和“{cell}”重复，请只留一列。")
         elif field:
             found[field] = index
     faults += [
-        f"没有 {field}({_WORDS[field].split()[0]})这一列,请补上。"
+        f"没有 {field}（{_WORDS[field].split()[0]}）这一列，请补上。"
         for field in REQUIRED
         if field not in found
     ]
@@ -90,5 +90,5 @@ def _misspelt(cells: Sequence[str], found: dict[str, int]) -> list[str]:
             continue
         near = difflib.get_close_matches(word, absent, n=1, cutoff=0.8)
         if near:
-            faults.append(f"不认识列名“{word}”,是不是“{near[0]}”?")
+            faults.append(f"不认识列名“{word}”，是不是“{near[0]}”？")
     return faults

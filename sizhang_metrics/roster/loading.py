@@ -16,7 +16,7 @@ from sizhang_metrics.errors import RosterError
 from sizhang_metrics.roster import cells, columns
 from sizhang_metrics.roster.model import RosterRow
 
-_HEADING = "支部名册 branches.csv 有问题,未启用:"
+_HEADING = "支部名册 branches.csv 有问题，未启用："
 _DELIMITERS = (",", "\t", ";", "，")
 _READERS = {
     "branch_id": cells.code,
@@ -40,7 +40,7 @@ def load_roster(data: bytes) -> list[RosterRow]:
     if at is None:
         raise RosterError(
             _HEADING,
-            ["找不到表头:前几行里没有 branch_id(支部编码)这一列。"],
+            ["找不到表头：前几行里没有 branch_id（支部编码）这一列。"],
         )
     header = [cells.plain(cell) for cell in records[at]]
     places, faults = columns.places(header)
@@ -58,13 +58,13 @@ def load_roster(data: bytes) -> list[RosterRow]:
 def _records(data: bytes) -> list[list[str]]:
     if data.startswith(b"PK\x03\x04"):
         raise RosterError(
-            _HEADING, ["这是 Excel 工作簿,不是 CSV;请另存为“CSV UTF-8”再放回来。"]
+            _HEADING, ["这是 Excel 工作簿，不是 CSV；请另存为“CSV UTF-8”再放回来。"]
         )
     try:
         text, _encoding = decode(data, columns.known())
     except UndecodableError as error:
         raise RosterError(
-            f"支部名册 branches.csv:{error.heading}", error.faults
+            f"支部名册 branches.csv：{error.heading}", error.faults
         ) from None
     return _split(text.replace("\r\n", "\n").replace("\r", "\n"))
 
@@ -79,10 +79,10 @@ def _split(text: str) -> list[list[str]]:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error:
         raise RosterError(
-            _HEADING, ["有一格过长,多半是英文引号不成对;请检查引号。"]
+            _HEADING, ["有一格过长，多半是英文引号不成对；请检查引号。"]
         ) from None
     faults = [
-        f"第 {number} 行:英文引号不成对,后面几行被并进了一格;请检查引号。"
+        f"第 {number} 行：英文引号不成对，后面几行被并进了一格；请检查引号。"
         for number, row in enumerate(rows, start=1)
         if any("\n" in cell and delimiter in cell for cell in row)
     ]
@@ -101,7 +101,7 @@ def _read(
 ) -> None:
     """Adds the row, or what is wrong with each of its cells."""
     if any(texts[len(header) :]):
-        faults.append(f"第 {number} 行:比表头多出几格,请检查逗号和引号。")
+        faults.append(f"第 {number} 行：比表头多出几格，请检查逗号和引号。")
         return
     values: dict[str, object] = {}
     for field, read in _READERS.items():
@@ -110,7 +110,7 @@ def _read(
             values[field] = read(texts[place] if place < len(texts) else "")
         except ValueError as error:
             if field in places:  # a missing column was named once, for all rows
-                faults.append(f"第 {number} 行,{header[place]}:{error}")
+                faults.append(f"第 {number} 行，{header[place]}：{error}")
     if len(values) < len(_READERS):
         return
     values["unit_name"] = values["unit_name"] or values["unit_id"]
@@ -124,7 +124,7 @@ def _overlaps(rows: Numbered) -> list[str]:
     for number, row in rows:
         if _first(row) > _last(row):
             faults.append(
-                f"第 {number} 行:有效期止 {row.valid_to} 早于有效期起 {row.valid_from}。"
+                f"第 {number} 行：有效期止 {row.valid_to} 早于有效期起 {row.valid_from}。"
             )
         by_branch[row.branch_id].append((number, row))
     for branch_id, theirs in by_branch.items():
@@ -138,8 +138,8 @@ def _overlapping(branch_id: str, rows: Numbered) -> Iterator[str]:
         if _first(one[1]) <= _last(longest[1]):
             earlier, later = sorted((longest[0], one[0]))
             yield (
-                f"第 {later} 行:支部编码 {cells.shown(branch_id)} 与第 {earlier} 行重复,"
-                "有效期重叠;同一支部的几行须写明互不重叠的有效期。"
+                f"第 {later} 行：支部编码 {cells.shown(branch_id)} 与第 {earlier} 行重复，"
+                "有效期重叠；同一支部的几行须写明互不重叠的有效期。"
             )
         longest = max(longest, one, key=lambda each: _last(each[1]))
 

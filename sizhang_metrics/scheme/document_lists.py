@@ -21,7 +21,7 @@ def items(scheme: Scheme) -> Iterator[str]:
     """What is asked, and which indicators use it."""
     users = _users(scheme)
     yield "## 填报项"
-    yield f"共 {len(scheme.items)} 项,每个数只填一次,哪里用到都取同一个数。"
+    yield f"共 {len(scheme.items)} 项，每个数只填一次，哪里用到都取同一个数。"
     yield table(
         ("编码", "填报项", "填报口径", "单位", "取值", "空白时", "说明", "用于"),
         [
@@ -43,7 +43,7 @@ def items(scheme: Scheme) -> Iterator[str]:
 def _kind(item: Item) -> str:
     words = KIND_WORDS[item.kind]
     if item.kind == "annual" and item.required:
-        return f"{words}(第 {item.due_quarter} 季度起应报)"
+        return f"{words}（第 {item.due_quarter} 季度起应报）"
     return words
 
 

@@ -80,7 +80,7 @@ def _table(name: str, raw: Mapping[str, object], faults: list[str]) -> Block:
     faults.append(
         f"缺少 [{name}] 一节。"
         if name not in raw
-        else f"[{name}] 应是一节,写成 [{name}]。"
+        else f"[{name}] 应是一节，写成 [{name}]。"
     )
     return Block(f"[{name}]", {}, {})
 
@@ -88,17 +88,17 @@ def _table(name: str, raw: Mapping[str, object], faults: list[str]) -> Block:
 def _array(name: str, raw: Mapping[str, object], faults: list[str]) -> Iterator[Block]:
     found = raw.get(name, [])
     if not isinstance(found, list):
-        faults.append(f"[{name}] 可以有多个,应写成 [[{name}]]。")
+        faults.append(f"[{name}] 可以有多个，应写成 [[{name}]]。")
         return
     if not found and name in keys.NEEDED:
-        faults.append(f"至少要有一个 [[{name}]]({WORDS[name]})。")
+        faults.append(f"至少要有一个 [[{name}]]（{WORDS[name]}）。")
     for position, table in enumerate(found, start=1):
         if isinstance(table, dict):
             where = _where(name, position, table)
             yield _block(where, table, keys.ARRAYS[name], faults)
         else:
             faults.append(
-                f"第 {position} 个 [[{name}]] 应是一组键,现在是“{shown(table)}”。"
+                f"第 {position} 个 [[{name}]] 应是一组键，现在是“{shown(table)}”。"
             )
 
 
@@ -119,5 +119,5 @@ def _where(name: str, position: int, table: Mapping[str, object]) -> str:
 def _block(where: str, raw: Mapping, fields: Mapping, faults: list[str]) -> Block:
     raw, unknown = corrected(raw, fields)
     values, wrong = read_table(raw, fields)
-    faults += [f"{where}:{fault}" for fault in (*unknown, *wrong)]
+    faults += [f"{where}：{fault}" for fault in (*unknown, *wrong)]
     return Block(where, values, raw)

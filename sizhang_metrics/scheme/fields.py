@@ -47,8 +47,10 @@ def corrected(
     faults = []
     for key in (one for one in raw if one not in known):
         meant = _nearest(key, known)
-        remedy = f"是不是想写“{meant}”?" if meant else f"可用的有:{'、'.join(known)}。"
-        faults.append(f"没有“{shown(key)}”这个键,{remedy}")
+        remedy = (
+            f"是不是想写“{meant}”？" if meant else f"可用的有：{'、'.join(known)}。"
+        )
+        faults.append(f"没有“{shown(key)}”这个键，{remedy}")
         if meant:
             table.setdefault(meant, raw[key])
     return table, faults
@@ -93,7 +95,7 @@ def shown(value: object) -> str:
 
 def wrong(expected: str, value: object) -> Wrong:
     """The usual sentence: what it should be, what it is."""
-    return Wrong(f"应为{expected},现在是“{shown(value)}”。")
+    return Wrong(f"应为{expected}，现在是“{shown(value)}”。")
 
 
 def table(fields: Mapping[str, Field], build: Callable) -> Reader:
@@ -101,11 +103,11 @@ def table(fields: Mapping[str, Field], build: Callable) -> Reader:
 
     def read(value: object) -> object:
         if not isinstance(value, dict):
-            raise wrong("一组键(写在花括号里)", value)
+            raise wrong("一组键（写在花括号里）", value)
         raw, unknown = corrected(value, fields)
         values, faults = read_table(raw, fields)
         if unknown or faults:
-            raise Wrong(*(f"中:{fault}" for fault in (*unknown, *faults)))
+            raise Wrong(*(f"中：{fault}" for fault in (*unknown, *faults)))
         return build(**values)
 
     return read

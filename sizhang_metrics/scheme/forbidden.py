@@ -60,8 +60,8 @@ def faults(draft: Draft) -> Iterator[str]:
         for word, text in _texts(block):
             for what, law in _found(text):
                 yield (
-                    f"{block.where}:{word}“{shown(text)}”涉及{what}。依照{law},"
-                    "这类数据不得作为评价依据,也不向基层收取,请删去。"
+                    f"{block.where}：{word}“{shown(text)}”涉及{what}。依照{law}，"
+                    "这类数据不得作为评价依据，也不向基层收取，请删去。"
                 )
 
 

@@ -26,7 +26,7 @@ def load_scheme(data: bytes, name: str = "指标体系文件") -> model.Scheme:
     ]
     if faults:
         unique = list(dict.fromkeys(faults))
-        raise SchemeError(f"{name} 有 {len(unique)} 处问题,未启用:", unique)
+        raise SchemeError(f"{name} 有 {len(unique)} 处问题，未启用：", unique)
     return _built(half_read, hashlib.sha256(data).hexdigest())
 
 
@@ -39,20 +39,20 @@ def refused_content(data: bytes, name: str = "指标体系文件") -> list[str]:
 
 
 def _parsed(data: bytes, name: str) -> dict:
-    heading = f"{name} 读不出来,未启用:"
+    heading = f"{name} 读不出来，未启用："
     if len(data) > _LARGEST:
-        raise SchemeError(heading, ["文件超过 4 MB,不像是指标体系。"])
+        raise SchemeError(heading, ["文件超过 4 MB，不像是指标体系。"])
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        fault = f"第 {line} 行起不是 UTF-8 文字;请用文本编辑器另存为 UTF-8 编码。"
+        fault = f"第 {line} 行起不是 UTF-8 文字；请用文本编辑器另存为 UTF-8 编码。"
     except tomllib.TOMLDecodeError as error:
         fault = _syntax_fault(str(error))
     except RecursionError:
-        fault = "括号套得太深;请检查方括号和花括号是否成对。"
+        fault = "括号套得太深；请检查方括号和花括号是否成对。"
     except ValueError:  # int() refuses thousands of digits
-        fault = "有一个数太长;请检查数字的写法。"
+        fault = "有一个数太长；请检查数字的写法。"
     raise SchemeError(heading, [fault])
 
 
@@ -62,27 +62,27 @@ def _syntax_fault(message: str) -> str:
     place = f"第 {at[1]} 行第 {at[2]} 列附近" if at else "文件末尾"
     for english, chinese in _SYNTAX:
         if english in message:
-            return f"{place}:{chinese}"
-    return f"{place}:不符合 TOML 写法,请检查引号、等号和括号。"
+            return f"{place}：{chinese}"
+    return f"{place}：不符合 TOML 写法，请检查引号、等号和括号。"
 
 
 _SYNTAX = (
-    ("Cannot overwrite a value", "同一个键写了两次,或与前面的写法冲突。"),
+    ("Cannot overwrite a value", "同一个键写了两次，或与前面的写法冲突。"),
     ("Duplicate inline table key", "同一个键在花括号里写了两次。"),
-    ("Cannot declare", "这一节重复声明,或与前面的写法冲突;可重复的节要写成 [[…]]。"),
-    ("Cannot mutate", "这里改写了前面已写定的一节,请合并到一处。"),
+    ("Cannot declare", "这一节重复声明，或与前面的写法冲突；可重复的节要写成 [[…]]。"),
+    ("Cannot mutate", "这里改写了前面已写定的一节，请合并到一处。"),
     ("Unterminated string", "文字缺少结尾的引号。"),
     ("Expected '='", "键后面缺少等号。"),
     (
         "Invalid initial character for a key",
-        "键的写法不对,键名只用字母、数字、下划线和短横线。",
+        "键的写法不对，键名只用字母、数字、下划线和短横线。",
     ),
-    ("Invalid value", "等号后面的值写法不对;文字要加引号,逻辑值写 true 或 false。"),
+    ("Invalid value", "等号后面的值写法不对；文字要加引号，逻辑值写 true 或 false。"),
     ("Unclosed array", "列表缺少结尾的方括号。"),
     ("Unclosed inline table", "花括号没有成对。"),
-    ("Unescaped '\\'", "引号里的反斜杠要写成 \\\\,或改用单引号。"),
-    ("Expected newline or end of document", "一行里多写了内容;一行只写一个键。"),
-    ("Illegal character", "有不允许的字符(如换行或控制字符),请检查引号是否成对。"),
+    ("Unescaped '\\'", "引号里的反斜杠要写成 \\\\，或改用单引号。"),
+    ("Expected newline or end of document", "一行里多写了内容；一行只写一个键。"),
+    ("Illegal character", "有不允许的字符（如换行或控制字符），请检查引号是否成对。"),
     ("Invalid date or datetime", "日期写法不对。"),
 )
 

@@ -42,7 +42,7 @@ def faults(draft: Draft) -> Iterator[str]:
 
 
 def _named(block: Block, found: Iterator[str]) -> Iterator[str]:
-    return (f"{block.where}:{one}" for one in found)
+    return (f"{block.where}：{one}" for one in found)
 
 
 def _lower_bound(draft: Draft) -> Iterator[str]:
@@ -52,8 +52,8 @@ def _lower_bound(draft: Draft) -> Iterator[str]:
     ]
     if users and "lower_bound" not in draft.scheme.raw:
         yield (
-            f"[scheme]:{'、'.join(users)} 用了几何平均,必须写明 lower_bound"
-            "(不抬高就写 0)。"
+            f"[scheme]：{'、'.join(users)} 用了几何平均，必须写明 lower_bound"
+            "（不抬高就写 0）。"
         )
 
 
@@ -64,11 +64,11 @@ def _grades(blocks: list[Block]) -> Iterator[str]:
     for upper, lower in zip(blocks, blocks[1:], strict=False):
         if lower["floor"] >= upper["floor"]:
             yield (
-                f"{lower.where}:floor {lower['floor']:g} 应小于上一等次的"
-                f" {upper['floor']:g},等次从高到低排列。"
+                f"{lower.where}：floor {lower['floor']:g} 应小于上一等次的"
+                f" {upper['floor']:g}，等次从高到低排列。"
             )
     if floors[-1] != 0:
-        yield f"{blocks[-1].where}:最后一个等次的 floor 应为 0,现在是 {floors[-1]:g}。"
+        yield f"{blocks[-1].where}：最后一个等次的 floor 应为 0，现在是 {floors[-1]:g}。"
 
 
 def _item(block: Block) -> Iterator[str]:
@@ -78,7 +78,7 @@ def _item(block: Block) -> Iterator[str]:
     if low is not None and high is not None and low > high:
         yield f"minimum {low:g} 大于 maximum {high:g}。"
     if block["kind"] not in (None, "annual") and block["due_quarter"] not in (None, 4):
-        yield "due_quarter 只用于 annual(当年一次)的填报项,请删去。"
+        yield "due_quarter 只用于 annual（当年一次）的填报项，请删去。"
 
 
 def _rule_keys(block: Block) -> Iterator[str]:
@@ -92,7 +92,7 @@ def _goalposts(block: Block) -> Iterator[str]:
     if rule is None or direction is None:
         return
     if direction != _ONE_WAY.get(rule, direction):
-        yield f"规则 {rule} 的 direction 应为 {_ONE_WAY[rule]},现在是 {direction}。"
+        yield f"规则 {rule} 的 direction 应为 {_ONE_WAY[rule]}，现在是 {direction}。"
     if rule == Rule.LINEAR:
         yield from _linear(block["floor"], block["target"], direction)
     if rule == Rule.LINEAR_PRORATED:
@@ -105,16 +105,16 @@ def _linear(floor: float | None, target: float | None, direction: str) -> Iterat
     if floor is None or target is None:
         return
     if abs(floor - target) <= _EQUAL:
-        yield f"floor 和 target 不能相同(都是 {floor:g})。"
+        yield f"floor 和 target 不能相同（都是 {floor:g}）。"
     elif direction == "higher" and floor > target:
-        yield f"direction 是 higher(越高越好),floor {floor:g} 应小于 target {target:g}。"
+        yield f"direction 是 higher（越高越好），floor {floor:g} 应小于 target {target:g}。"
     elif direction == "lower" and floor < target:
-        yield f"direction 是 lower(越低越好),floor {floor:g} 应大于 target {target:g}。"
+        yield f"direction 是 lower（越低越好），floor {floor:g} 应大于 target {target:g}。"
 
 
 def _target_per_year(target: float | None) -> Iterator[str]:
     if target is not None and target <= 0:
-        yield f"规则 linear_prorated 的 target 应大于 0,现在是 {target:g}。"
+        yield f"规则 linear_prorated 的 target 应大于 0，现在是 {target:g}。"
 
 
 def _steps(steps: tuple[tuple[float, float], ...], direction: str) -> Iterator[str]:
@@ -127,7 +127,7 @@ def _steps(steps: tuple[tuple[float, float], ...], direction: str) -> Iterator[s
             yield f"steps 中界限 {bound:g} 写了两次。"
         elif more < share:
             yield (
-                f"steps 与 direction({direction})不一致:界限 {harder:g} 更难达到,"
+                f"steps 与 direction（{direction}）不一致：界限 {harder:g} 更难达到，"
                 f"得分比例 {more:g} 却低于界限 {bound:g} 的 {share:g}。"
             )
 
@@ -140,9 +140,9 @@ def _adjustment(block: Block) -> Iterator[str]:
     if kind != "veto":
         needed, other = other, needed
     if needed not in block.raw:
-        yield f"kind 是 {kind},缺少 {needed}。"
+        yield f"kind 是 {kind}，缺少 {needed}。"
     if other in block.raw:
-        yield f"kind 是 {kind},用不到 {other},请删去。"
+        yield f"kind 是 {kind}，用不到 {other}，请删去。"
 
 
 def _weights(draft: Draft) -> Iterator[str]:
@@ -151,7 +151,7 @@ def _weights(draft: Draft) -> Iterator[str]:
     if not relative and dimensions and all(one.has("weight") for one in dimensions):
         total = math.fsum(one["weight"] for one in dimensions)
         if abs(total - 100) > _EQUAL:
-            yield f"各维度分值合计为 {total:.12g},应为 100。"
+            yield f"各维度分值合计为 {total:.12g}，应为 100。"
     for dimension in dimensions:
         members = [
             one
@@ -165,6 +165,6 @@ def _weights(draft: Draft) -> Iterator[str]:
 
 def _sum(total: float, weight: float | None, relative: bool) -> Iterator[str]:
     if relative and total <= 0:
-        yield "各指标分值全是 0,至少要有一个大于 0。"
+        yield "各指标分值全是 0，至少要有一个大于 0。"
     if not relative and weight is not None and abs(total - weight) > _EQUAL:
-        yield f"各指标分值合计为 {total:.12g},应等于本维度的 {weight:.12g}。"
+        yield f"各指标分值合计为 {total:.12g}，应等于本维度的 {weight:.12g}。"

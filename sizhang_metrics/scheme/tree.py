@@ -30,7 +30,7 @@ def _repeated(blocks: list[Block]) -> Iterator[str]:
         if code is None:
             continue
         if code.lower() in seen:
-            yield f"{block.where}:编码与 {seen[code.lower()]} 重复(不分大小写)。"
+            yield f"{block.where}：编码与 {seen[code.lower()]} 重复（不分大小写）。"
         seen.setdefault(code.lower(), code)
 
 
@@ -43,7 +43,7 @@ def _dimensions(draft: Draft) -> Iterator[str]:
             )
     for block in draft["dimension"]:
         if block["code"] and block["code"] not in used and draft["indicator"]:
-            yield f"{block.where}:没有任何指标属于它。"
+            yield f"{block.where}：没有任何指标属于它。"
 
 
 def _references(draft: Draft) -> Iterator[str]:
@@ -74,8 +74,8 @@ def _missing(
     """The fault of a reference that leads nowhere, with the nearest code."""
     if code not in draft.codes[kind]:
         near = draft.meant(kind, code)
-        hint = f",是不是“{near}”?" if near else "。"
-        yield f"{block.where}:{key} 中的“{code}”不在{WORDS[kind]}之中{hint}"
+        hint = f"，是不是“{near}”？" if near else "。"
+        yield f"{block.where}：{key} 中的“{code}”不在{WORDS[kind]}之中{hint}"
 
 
 def _words(raw: object, *, depth: int) -> Iterator[str]:
@@ -97,6 +97,6 @@ def _unused(draft: Draft) -> Iterator[str]:
     for block in draft["item"]:
         if block["code"] and block["code"] not in used and block["helper"] is False:
             yield (
-                f"{block.where}:没有指标用到它;"
-                "只为校验而填的写 helper = true,否则请删去,不让基层白填。"
+                f"{block.where}：没有指标用到它；"
+                "只为校验而填的写 helper = true，否则请删去，不让基层白填。"
             )

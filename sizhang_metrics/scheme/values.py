@@ -18,9 +18,9 @@ _ROSTER = ("members", "months_overdue")
 def prose(value: object) -> str:
     """Text for people, not blank; line breaks are allowed."""
     if not isinstance(value, str):
-        raise wrong("一段文字(写在引号里)", value)
+        raise wrong("一段文字（写在引号里）", value)
     if any(unicodedata.category(one) == "Cc" for one in value if one not in "\n\r\t"):
-        raise Wrong("里有看不见的控制字符,请删去。")
+        raise Wrong("里有看不见的控制字符，请删去。")
     if not value.strip():
         raise Wrong("不能为空。")
     return value.strip()
@@ -30,7 +30,7 @@ def text(value: object) -> str:
     """A name: one line of text, not blank."""
     line = prose(value)
     if any(one in line for one in "\n\r\t"):
-        raise Wrong("应写在一行里,请去掉换行和制表符。")
+        raise Wrong("应写在一行里，请去掉换行和制表符。")
     return line
 
 
@@ -43,7 +43,7 @@ def identifier(value: object) -> str:
     """`scheme.id`: a word that may also name a file."""
     word = text(value)
     if re.search(r'[\s/\\:*?"<>|]', word):
-        raise wrong("不含空格和 / \\ : * ? 等符号的一个词", word)
+        raise wrong("不含空格和 / \\ : * ？等符号的一个词", word)
     return word
 
 
@@ -89,7 +89,7 @@ def number(
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise wrong(expected, value)
         if not abs(value) <= LARGEST:  # also catches NaN
-            raise wrong(f"{expected}(且不超过 1e15)", value)
+            raise wrong(f"{expected}（且不超过 1e15）", value)
         inside = least < value < most if open_ends else least <= value <= most
         if not inside:
             raise wrong(expected, value)
@@ -103,7 +103,7 @@ def _range_in_words(least: float, most: float, open_ends: bool) -> str:
         return "一个数"
     if most == math.inf:
         return f"{'大于' if open_ends else '不小于'} {least:g} 的数"
-    ends = "之间(不含两端)" if open_ends else "之间"
+    ends = "之间（不含两端）" if open_ends else "之间"
     return f" {least:g} 到 {most:g} {ends}的数"
 
 
@@ -138,7 +138,7 @@ def several(read_one: Reader, *, at_least: int = 0) -> Reader:
 
     def read(value: object) -> tuple:
         if not isinstance(value, list):
-            raise wrong("一个列表(写在方括号里)", value)
+            raise wrong("一个列表（写在方括号里）", value)
         if len(value) < at_least:
             raise Wrong("不能是空列表。")
         entries, faults = [], []
@@ -160,12 +160,12 @@ def term(*, previous: bool) -> Reader:
     def read(value: object) -> Term:
         match = _TERM.fullmatch(value) if isinstance(value, str) else None
         if match is None:
-            raise wrong("填报项编码(前面可加减号)或 roster:members 一类的写法", value)
+            raise wrong("填报项编码（前面可加减号）或 roster:members 一类的写法", value)
         sign, source, word = match.groups()
         if source == "roster" and word not in _ROSTER:
             raise wrong(" roster:members 或 roster:months_overdue", value)
         if source == "previous" and not previous:
-            raise Wrong(f"“{value}”不能用在这里:previous: 只用于 [[check]]。")
+            raise Wrong(f"“{value}”不能用在这里：previous：只用于 [[check]]。")
         return Term(word, -1 if sign else 1, source or "item")
 
     return read
@@ -179,7 +179,7 @@ def terms(*, previous: bool = False) -> Reader:
 def step(value: object) -> tuple[float, float]:
     """[bound, share] of the rule `step`."""
     if not isinstance(value, list) or len(value) != 2:
-        raise wrong(" [界限, 得分比例] 两个数", value)
+        raise wrong(" [界限，得分比例] 两个数", value)
     return number()(value[0]), number(0, 1)(value[1])
 
 
@@ -188,5 +188,5 @@ def fraction(value: object) -> tuple[float, float]:
     if not isinstance(value, list):
         return number()(value), 1
     if len(value) != 2:
-        raise wrong("一个数,或 [分子, 分母] 两个数", value)
+        raise wrong("一个数，或 [分子，分母] 两个数", value)
     return number()(value[0]), number(0, open_ends=True)(value[1])

@@ -22,7 +22,7 @@ KIND_WORDS = {
     Kind.STOCK: "季末数",
     Kind.ANNUAL: "当年一次",
 }
-ROSTER_WORDS = {"members": "花名册党员数", "months_overdue": "换届逾期月数(花名册)"}
+ROSTER_WORDS = {"members": "花名册党员数", "months_overdue": "换届逾期月数（花名册）"}
 OPERATOR_WORDS = {"<=": "≤", "<": "<", "=": "=", ">=": "≥", ">": ">"}
 
 
@@ -60,7 +60,7 @@ def condition_in_words(scheme: Scheme, indicator: Indicator) -> str:
         parts.append(_ZERO[indicator.zero_denominator])
     if indicator.reduce:
         parts.append(_reduction(scheme, indicator.reduce))
-    return ";".join(parts)
+    return "；".join(parts)
 
 
 def check_in_words(scheme: Scheme, check: Check) -> str:
@@ -87,10 +87,10 @@ def limits(item: Item) -> str:
     if item.minimum is None and item.maximum is None:
         return kind
     if item.maximum is None:
-        return f"{kind},不小于 {plain_number(item.minimum)}"
+        return f"{kind}，不小于 {plain_number(item.minimum)}"
     if item.minimum is None:
-        return f"{kind},不大于 {plain_number(item.maximum)}"
-    return f"{kind},{plain_number(item.minimum)} 至 {plain_number(item.maximum)}"
+        return f"{kind}，不大于 {plain_number(item.maximum)}"
+    return f"{kind}，{plain_number(item.minimum)} 至 {plain_number(item.maximum)}"
 
 
 def _name(scheme: Scheme, term: Term) -> str:
@@ -142,11 +142,11 @@ def _linear(one: Indicator) -> str:
     best, worst = (
         ("及以上", "及以下") if one.floor < one.target else ("及以下", "及以上")
     )
-    return f"{target}{best}满分,{floor}{worst} 0 分,中间按比例"
+    return f"{target}{best}满分，{floor}{worst} 0 分，中间按比例"
 
 
 def _linear_prorated(one: Indicator) -> str:
-    return f"全年达到 {_with_unit(one, one.target)} 满分,每季按四分之一累进,按比例计"
+    return f"全年达到 {_with_unit(one, one.target)} 满分，每季按四分之一累进，按比例计"
 
 
 def _step(one: Indicator) -> str:
@@ -156,16 +156,16 @@ def _step(one: Indicator) -> str:
         f"{word} {_with_unit(one, bound)}得 {percent(share)}"
         for bound, share in best_first
     ]
-    return ",".join([*parts, "其余 0 分"] if best_first[-1][1] else parts)
+    return "，".join([*parts, "其余 0 分"] if best_first[-1][1] else parts)
 
 
 def _deduct_missing(one: Indicator) -> str:
     expected = _with_unit(one, one.expected_per_year)
-    return f"全年应有 {expected},按季累进,每少 {_with_unit(one, 1)}扣 {plain_number(one.per_miss)} 分,扣完为止"
+    return f"全年应有 {expected}，按季累进，每少 {_with_unit(one, 1)}扣 {plain_number(one.per_miss)} 分，扣完为止"
 
 
 def _deduct_each(one: Indicator) -> str:
-    return f"每有 {_with_unit(one, 1)}扣 {plain_number(one.per_each)} 分,扣完为止"
+    return f"每有 {_with_unit(one, 1)}扣 {plain_number(one.per_each)} 分，扣完为止"
 
 
 def _over(one: Indicator) -> str:
@@ -173,7 +173,7 @@ def _over(one: Indicator) -> str:
 
 
 def _min_max(one: Indicator) -> str:
-    return f"{_over(one)}中最好的满分、最差的 0 分,中间按比例"
+    return f"{_over(one)}中最好的满分、最差的 0 分，中间按比例"
 
 
 def _percentile(one: Indicator) -> str:

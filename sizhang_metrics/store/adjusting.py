@@ -19,9 +19,9 @@ from sizhang_metrics.store.config import load_config
 if TYPE_CHECKING:
     from sizhang_metrics.store.store import Store
 
-_DOCUMENT = "没有写依据文号:写明哪份文件,例如“通报〔2026〕3号”。"
-_REASON = "没有写事由:用一句话说明。"
-_ENTERED_BY = "没有写由谁记录:写岗位或账号,不写姓名。"
+_DOCUMENT = "没有写依据文号：写明哪份文件，例如“通报〔2026〕3号”。"
+_REASON = "没有写事由：用一句话说明。"
+_ENTERED_BY = "没有写由谁记录：写岗位或账号，不写姓名。"
 
 
 def add(
@@ -48,9 +48,9 @@ def add(
         if code in known:
             faults += _of_points(known[code], points)
         if valid_until is not None and valid_until < period:
-            faults.append(f"有效期至 {valid_until},早于所属的 {period}。")
+            faults.append(f"有效期至 {valid_until}，早于所属的 {period}。")
         faults += _unstated(document, reason, entered_by)
-        _refuse(faults, "加减分没有记录:")
+        _refuse(faults, "加减分没有记录：")
         payload = _payload(branch_id, period, code, document, reason, entered_by, at)
         payload |= {
             "points": points,
@@ -83,7 +83,7 @@ def cancel(
     """
     with store._lock:
         branch_id, period, code, points, is_pending = _standing(store, number)
-        _refuse(_unstated(document, reason, entered_by), "撤销没有记录:")
+        _refuse(_unstated(document, reason, entered_by), "撤销没有记录：")
         payload = _payload(branch_id, period, code, document, reason, entered_by, at)
         payload |= {
             "points": points,
@@ -105,9 +105,9 @@ def _unknown(
     if branch_id not in calendar.rows_of(store, period):
         faults.append(f"{period} 的支部名册中没有“{branch_id}”。")
     if code not in known:
-        some = "、".join(f"{one.code}({one.name})" for one in known.values())
+        some = "、".join(f"{one.code}（{one.name}）" for one in known.values())
         faults.append(
-            f"{period} 的指标体系没有加减分或否决“{code}”;可以是:{some or '无'}。"
+            f"{period} 的指标体系没有加减分或否决“{code}”；可以是：{some or '无'}。"
         )
     return faults
 
@@ -115,12 +115,12 @@ def _unknown(
 def _of_points(kind: AdjustmentKind, points: float | None) -> list[str]:
     if kind.kind == "veto":
         if points is not None:
-            return [f"“{kind.name}”是一票否决,只封顶等次,不写分值。"]
+            return [f"“{kind.name}”是一票否决，只封顶等次，不写分值。"]
         return []
     if points is None and kind.points is None:
-        return [f"“{kind.name}”在指标体系中没有定分值,请写明分值。"]
+        return [f"“{kind.name}”在指标体系中没有定分值，请写明分值。"]
     if points is not None and not (math.isfinite(points) and points > 0):
-        return [f"分值应是大于 0 的数(扣分也写正数),收到的是“{points:g}”。"]
+        return [f"分值应是大于 0 的数（扣分也写正数），收到的是“{points:g}”。"]
     return []
 
 
@@ -156,10 +156,12 @@ def _standing(store: Store, number: int) -> tuple[str, Period, str, float | None
     branch_id, period, code, points, cancels, is_pending, taken_back_by, waits = row
     if cancels is not None:
         raise UnavailableError(
-            f"第 {number} 号本身是撤销记录,不能再撤销;如需恢复,请重新记录一次。"
+            f"第 {number} 号本身是撤销记录，不能再撤销；如需恢复，请重新记录一次。"
         )
     if waits:
-        raise UnavailableError(f"第 {number} 号的撤销(第 {taken_back_by} 号)正待审定。")
+        raise UnavailableError(
+            f"第 {number} 号的撤销（第 {taken_back_by} 号）正待审定。"
+        )
     if taken_back_by is not None:
         raise UnavailableError(f"第 {number} 号已经撤销过了。")
     return branch_id, parse_period(period), code, points, is_pending

@@ -92,12 +92,12 @@ class Archive:
         path = self.files / sha256
         if not path.is_file():
             raise UnavailableError(
-                f"归档文件缺失:archive/files/{sha256}。请从备份放回。"
+                f"归档文件缺失：archive/files/{sha256}。请从备份放回。"
             )
         data = path.read_bytes()
         if hashlib.sha256(data).hexdigest() != sha256:
             raise UnavailableError(
-                f"归档文件已被改动:archive/files/{sha256},与其内容摘要不符。"
+                f"归档文件已被改动：archive/files/{sha256}，与其内容摘要不符。"
                 "请从备份放回。"
             )
         return data
@@ -116,19 +116,19 @@ class Archive:
         files = self._numbered()
         if after and files.get(after, ("",))[0] != previous[:_HASH_SHOWN]:
             raise UnavailableError(
-                f"归档缺少第 {after} 号记录,或与数据库不是同一套:archive/ 可能被换成了旧的。"
-                "请放回 archive/ 的全部文件;若以现有归档为准,请运行 rebuild。"
+                f"归档缺少第 {after} 号记录，或与数据库不是同一套：archive/ 可能被换成了旧的。"
+                "请放回 archive/ 的全部文件；若以现有归档为准，请运行 rebuild。"
             )
         events = [self._read(files[one][1]) for one in sorted(files) if one > after]
         for number, event in enumerate(events, start=after + 1):
             if event.number != number:
                 raise UnavailableError(
-                    f"归档日志不连续:应有第 {number} 号,见到的是第 {event.number} 号。"
+                    f"归档日志不连续：应有第 {number} 号，见到的是第 {event.number} 号。"
                     "请从备份放回 archive/journal 中缺少的文件。"
                 )
             if event.previous != previous:
                 raise UnavailableError(
-                    f"归档日志第 {event.number} 号与前一号的摘要不衔接,可能被改动。"
+                    f"归档日志第 {event.number} 号与前一号的摘要不衔接，可能被改动。"
                     "请从备份放回 archive/journal 中的文件。"
                 )
             previous = event.sha256
@@ -141,7 +141,7 @@ class Archive:
             name = _NAME.fullmatch(path.name)
             if name is None or int(name[1]) in files:
                 raise UnavailableError(
-                    f"归档日志中有不认识或重号的文件:archive/journal/{path.name}。"
+                    f"归档日志中有不认识或重号的文件：archive/journal/{path.name}。"
                     "请把它移出这个目录后再试。"
                 )
             files[int(name[1])] = (name[2], path)
@@ -152,12 +152,12 @@ class Archive:
             event = Event(**json.loads(path.read_bytes()))
         except (ValueError, TypeError) as error:
             raise UnavailableError(
-                f"归档日志 archive/journal/{path.name} 无法读取,请从备份放回。"
+                f"归档日志 archive/journal/{path.name} 无法读取，请从备份放回。"
             ) from error
         expected = f"{event.number:0>6}-{event.sha256[:_HASH_SHOWN]}.json"
         if path.name != expected:
             raise UnavailableError(
-                f"归档日志 archive/journal/{path.name} 已被改动,与其摘要不符。"
+                f"归档日志 archive/journal/{path.name} 已被改动，与其摘要不符。"
                 "请从备份放回。"
             )
         return event
@@ -175,8 +175,8 @@ def _write(target: Path, data: bytes) -> None:
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise UnavailableError(
-            f"归档写不进去({error.strerror}):{target.parent}。"
-            "这次没有写入任何数据;请检查磁盘空间和权限后再试。"
+            f"归档写不进去（{error.strerror}）：{target.parent}。"
+            "这次没有写入任何数据；请检查磁盘空间和权限后再试。"
         ) from error
     if os.name == "posix":
         folder = os.open(target.parent, os.O_RDONLY)

@@ -85,9 +85,9 @@ def require_taking(
     if shut:
         names = {row.unit_id: row.unit_name for row in units.values()}
         raise RejectedError(
-            f"{period.label}有 {len(shut)} 个单位现在不能报送,整份文件没有接收:",
+            f"{period.label}有 {len(shut)} 个单位现在不能报送，整份文件没有接收：",
             [
-                refusal(one, PeriodAction.ACCEPT, f"{names[unit_id]}:本季")
+                refusal(one, PeriodAction.ACCEPT, f"{names[unit_id]}：本季")
                 for unit_id, one in shut.items()
             ],
         )

@@ -38,19 +38,19 @@ def load_config(home: Path | None) -> Config:
         stated = tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise RejectedError(
-            f"{NAME} 读不出来:它应是按 TOML 写的文本文件(UTF-8)。"
-            "写法如:[adjustments] 一行,下一行 needs_approval = true。请改正后再试。"
+            f"{NAME} 读不出来：它应是按 TOML 写的文本文件（UTF-8）。"
+            "写法如：[adjustments] 一行，下一行 needs_approval = true。请改正后再试。"
         ) from error
     adjustments = stated.get("adjustments", {})
     asked = isinstance(adjustments, dict) and adjustments.get("needs_approval")
     if not isinstance(adjustments, dict) or not isinstance(asked, bool | None):
         raise RejectedError(
-            f"{NAME} 的 [adjustments] 里,needs_approval 只能写 true 或 false。"
+            f"{NAME} 的 [adjustments] 里，needs_approval 只能写 true 或 false。"
         )
     unknown = [name for name in adjustments if name != "needs_approval"]
     if unknown:
         raise RejectedError(
-            f"{NAME} 的 [adjustments] 里有不认识的“{'、'.join(unknown)}”;"
+            f"{NAME} 的 [adjustments] 里有不认识的“{'、'.join(unknown)}”；"
             "可以写的只有 needs_approval。"
         )
     return Config(needs_approval=bool(asked) or "access" in stated)

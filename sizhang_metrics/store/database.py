@@ -81,7 +81,7 @@ def migrate(root: Cursor) -> None:
 
 
 OTHER_FORMAT = (
-    "数据库还不是本版本的格式。请停止看板服务,不加 --read-only 运行一次即可升级。"
+    "数据库还不是本版本的格式。请停止看板服务，不加 --read-only 运行一次即可升级。"
 )
 
 
@@ -106,7 +106,7 @@ def applied(cursor: Cursor) -> set[int]:
 def _refuse_newer(done: set[int]) -> None:
     if done - {number for number, _, _ in migrations()}:
         raise UnavailableError(
-            "数据库由更新版本的程序建立,本版本不能使用。请更新程序后再试。"
+            "数据库由更新版本的程序建立，本版本不能使用。请更新程序后再试。"
         )
 
 

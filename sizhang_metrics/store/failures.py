@@ -20,7 +20,7 @@ from sizhang_metrics.errors import LockedError, UnavailableError
 log = logging.getLogger(__name__)
 
 REBUILD = (
-    "归档 archive/ 中另有一份原始数据:请停止看板服务后运行 rebuild,由归档重建数据库。"
+    "归档 archive/ 中另有一份原始数据：请停止看板服务后运行 rebuild，由归档重建数据库。"
 )
 
 # "block at location …" contains "lock" too, so the words are matched whole.
@@ -46,16 +46,16 @@ def sentence(path: Path | None, error: duckdb.Error) -> UnavailableError | None:
     message = str(error)
     if _LOCKED.search(message):
         return LockedError(
-            f"数据库 {path} 正被另一个程序使用(通常是看板服务)。"
-            "请先停止看板服务,或稍后再试;只看数据时可以加 --read-only。"
+            f"数据库 {path} 正被另一个程序使用（通常是看板服务）。"
+            "请先停止看板服务，或稍后再试；只看数据时可以加 --read-only。"
         )
     if _DISK.search(message):
         return UnavailableError(
-            f"数据库 {path} 写不进去,可能是磁盘已满或没有写入权限。"
-            "请腾出空间后重新启动看板服务或再次运行,未完成的写入会自动补上。"
+            f"数据库 {path} 写不进去，可能是磁盘已满或没有写入权限。"
+            "请腾出空间后重新启动看板服务或再次运行，未完成的写入会自动补上。"
         )
     if isinstance(error, duckdb.FatalException) or _DAMAGED.search(message):
-        return UnavailableError(f"数据库 {path} 已损坏,读不出来。{REBUILD}")
+        return UnavailableError(f"数据库 {path} 已损坏，读不出来。{REBUILD}")
     return None
 
 
@@ -68,9 +68,9 @@ def open_failure(path: Path, error: duckdb.Error) -> UnavailableError:
         return UnavailableError(f"找不到目录 {path.parent}。请检查 --home。")
     if not path.exists():
         return UnavailableError(
-            f"数据库 {path} 不存在。请不加 --read-only 再运行一次,会由归档自动重建。"
+            f"数据库 {path} 不存在。请不加 --read-only 再运行一次，会由归档自动重建。"
         )
-    return UnavailableError(f"数据库 {path} 打不开,请检查文件和目录的权限。")
+    return UnavailableError(f"数据库 {path} 打不开，请检查文件和目录的权限。")
 
 
 @contextlib.contextmanager

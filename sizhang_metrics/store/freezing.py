@@ -40,7 +40,7 @@ def freeze(store: Store, period: Period, entered_by: str, at: datetime.datetime)
 
 def _require_reports(found: dict, period: Period) -> None:
     if all(one["status"] == "not_reported" for one in found["scores"]):
-        raise UnavailableError(f"{period} 还没有支部报送,不能形成正式期次。")
+        raise UnavailableError(f"{period} 还没有支部报送，不能形成正式期次。")
 
 
 def _next(store: Store, cursor: Cursor, period: Period) -> int:
@@ -53,5 +53,5 @@ def _next(store: Store, cursor: Cursor, period: Period) -> int:
         return 1
     number, sha256 = row
     if editions.same(cursor, store._spans, period, store._archive.get(sha256)):
-        raise RejectedError(f"与第 {period}-{number} 期完全相同,不需要新的期次。")
+        raise RejectedError(f"与第 {period}-{number} 期完全相同，不需要新的期次。")
     return number + 1

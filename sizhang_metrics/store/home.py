@@ -42,19 +42,19 @@ class Home:
             raise UnavailableError(f"{self.root} 不是目录。请检查 --home。")
         if not self.database.exists() and not self.archive.exists():
             raise UnavailableError(
-                f"{self.root} 还没有建立。请先运行 init(演示数据用 init --demo)。"
+                f"{self.root} 还没有建立。请先运行 init（演示数据用 init --demo）。"
             )
 
     def require_free(self) -> None:
         """UnavailableError when making a home here would touch what is there."""
         if self.root.exists() and not self.root.is_dir():
-            raise UnavailableError(f"{self.root} 不是目录。请换一个(--home)。")
+            raise UnavailableError(f"{self.root} 不是目录。请换一个（--home）。")
         parts = (self.database, self.archive, self.schemes, self.roster)
         taken = [one.name for one in parts if one.exists()]
         if taken:
             raise UnavailableError(
-                f"{self.root} 已经建立过(里面有 {'、'.join(taken)}),不会覆盖。"
-                "请换一个目录(--home),或先把它改名保存。"
+                f"{self.root} 已经建立过（里面有 {'、'.join(taken)}），不会覆盖。"
+                "请换一个目录（--home），或先把它改名保存。"
             )
 
     def scheme_files(self) -> dict[str, bytes]:
@@ -66,7 +66,7 @@ class Home:
         }
         if not files:
             raise UnavailableError(
-                f"{self.schemes} 里没有指标体系文件(.toml)。请放回后再试。"
+                f"{self.schemes} 里没有指标体系文件（.toml）。请放回后再试。"
             )
         return files
 
@@ -87,10 +87,10 @@ def load_schemes(files: dict[str, bytes]) -> list[Scheme]:
         try:
             schemes[name] = load_scheme(data, name)
         except SchemeError as error:
-            faults += [f"{name}:{fault}" for fault in error.faults or [error.heading]]
+            faults += [f"{name}：{fault}" for fault in error.faults or [error.heading]]
     faults += _clashes(schemes)
     if faults:
-        raise SchemeError("指标体系文件有问题,未启用:", faults)
+        raise SchemeError("指标体系文件有问题，未启用：", faults)
     return sorted(schemes.values(), key=lambda one: one.effective_from)
 
 
@@ -101,8 +101,8 @@ def _clashes(schemes: dict[str, Scheme]) -> list[str]:
             faults.append(f"{name}:id “{scheme.id}” 与 {seen_ids[scheme.id]} 重复")
         if scheme.effective_from in seen_starts:
             faults.append(
-                f"{name}:effective_from {scheme.effective_from} 与"
-                f" {seen_starts[scheme.effective_from]} 相同,无法判断用哪一个"
+                f"{name}：effective_from {scheme.effective_from} 与"
+                f" {seen_starts[scheme.effective_from]} 相同，无法判断用哪一个"
             )
         seen_ids.setdefault(scheme.id, name)
         seen_starts.setdefault(scheme.effective_from, name)
@@ -121,7 +121,7 @@ def files_to_take(paths: Sequence[Path]) -> dict[str, bytes]:
     """Name in the home → bytes of the scheme files that a new home starts with."""
     names = [f"{path.stem.lstrip('.')}.toml" for path in paths]
     if len(set(names)) < len(names):
-        raise UsageError("几个指标体系文件同名,请改名后再试。")
+        raise UsageError("几个指标体系文件同名，请改名后再试。")
     return {name: path.read_bytes() for name, path in zip(names, paths, strict=True)}
 
 

@@ -77,7 +77,7 @@ def rebuild(root: Path, progress: Progress | None = None) -> int:
     place = Home(Path(root))
     place.require_made()
     if not place.archive.is_dir():
-        raise UnavailableError(f"{root} 没有归档目录 archive/,无法重建。")
+        raise UnavailableError(f"{root} 没有归档目录 archive/，无法重建。")
     fresh = place.database.with_name(f"{place.database.name}.new")
     for leftover in (fresh, _log_of(fresh)):
         leftover.unlink(missing_ok=True)

@@ -21,6 +21,6 @@ def refuse(store: Store, payload: dict) -> None:
         found = personal(str(payload.get(name) or ""), codes)
         if found:
             raise RejectedError(
-                f"写的话里有{found};本系统不收个人信息,这次没有写入任何数据。"
+                f"写的话里有{found}；本系统不收个人信息，这次没有写入任何数据。"
                 "请删去号码、改写后再试。"
             )

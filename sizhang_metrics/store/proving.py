@@ -50,7 +50,9 @@ def prove(
     found = [*_files(archive)]
     try:
         events = archive.events()
-        found.append(Finding("journal", "归档日志", True, f"{len(events)} 条,前后衔接"))
+        found.append(
+            Finding("journal", "归档日志", True, f"{len(events)} 条，前后衔接")
+        )
         found += _missing(archive, events)
         with contextlib.closing(Store(connect(None), None)) as replayed:
             found += _editions(replayed, archive, events, progress)
@@ -67,7 +69,7 @@ def _files(archive: Archive) -> Iterator[Finding]:
     for path in sorted(archive.files.glob("[0-9a-f]*")):
         count += 1
         if hashlib.sha256(path.read_bytes()).hexdigest() != path.name:
-            said = "内容与摘要不符,已被改动或损坏,请从备份放回"
+            said = "内容与摘要不符，已被改动或损坏，请从备份放回"
             yield Finding("files", f"archive/files/{path.name}", False, said)
     yield Finding("files", "归档文件", True, f"已逐个核对 {count} 个")
 
@@ -77,7 +79,7 @@ def _missing(archive: Archive, events: list[Event]) -> Iterator[Finding]:
     for event in events:
         for sha256 in _named(event):
             if not (archive.files / sha256).is_file():
-                said = f"第 {event.number} 号记录用到它,找不到,请从备份放回"
+                said = f"第 {event.number} 号记录用到它，找不到，请从备份放回"
                 yield Finding("files", f"archive/files/{sha256}", False, said)
 
 
@@ -120,7 +122,7 @@ def _edition(
         content, payload["number"], event.number - 1, payload["recorded_at"]
     )
     is_sound = hashlib.sha256(data).hexdigest() == payload["sha256"]
-    said = "由归档重建,摘要相同" if is_sound else "由归档重建,摘要不同"
+    said = "由归档重建，摘要相同" if is_sound else "由归档重建，摘要不同"
     return Finding(
         "edition", f"{payload['period']}-{payload['number']}", is_sound, said
     )
@@ -139,7 +141,7 @@ def _database(
     except LockedError:
         if not beside_server:
             raise
-        said = "看板服务正在使用,本次没有核对;停止后再运行 verify"
+        said = "看板服务正在使用，本次没有核对；停止后再运行 verify"
         yield Finding("database", place.database.name, None, said)
         return
     except UnavailableError as error:
@@ -149,7 +151,7 @@ def _database(
         kept, expected = _digests(database), _digests(replayed._root)
     for table in sorted({*kept, *expected}):
         if kept.get(table) != expected.get(table):
-            said = "与归档不一致,请停止看板服务后运行 rebuild"
+            said = "与归档不一致，请停止看板服务后运行 rebuild"
             yield Finding("database", table, False, said)
     yield Finding("database", "数据库", True, f"已逐表核对 {len(expected)} 张")
 

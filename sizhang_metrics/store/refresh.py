@@ -25,8 +25,8 @@ def span_of(spans: list[InForce], period: Period) -> InForce:
             return one
     starts = spans[0].first if spans else "—"
     raise UnavailableError(
-        f"{period} 没有生效的指标体系:最早的从 {starts} 起生效。"
-        "请换一个季度,或在 schemes/ 中加入更早生效的指标体系。"
+        f"{period} 没有生效的指标体系：最早的从 {starts} 起生效。"
+        "请换一个季度，或在 schemes/ 中加入更早生效的指标体系。"
     )
 
 

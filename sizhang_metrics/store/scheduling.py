@@ -76,12 +76,12 @@ def answer_unlock(
     """Grants a request until the end of a day, or (None) refuses it with a reason."""
     with store._lock:
         period, unit_id = _request(store, request_id)
-        subject = f"{period.label}第 {request_id} 号申请:本季"
+        subject = f"{period.label}第 {request_id} 号申请：本季"
         is_granted = until_on is not None
         now = _state(store, period, unit_id, at, last=request_id)
         after(now, PeriodAction.GRANT if is_granted else PeriodAction.REFUSE, subject)
         if is_granted and until_on < local_day(at):
-            raise RejectedError(f"解锁截止日 {until_on} 已经过了,请改为今天或以后。")
+            raise RejectedError(f"解锁截止日 {until_on} 已经过了，请改为今天或以后。")
         payload = {
             "request_id": request_id,
             "is_granted": is_granted,
@@ -126,7 +126,7 @@ def _unit_name(store: Store, period: Period, unit_id: str) -> str:
         return ""
     for row in calendar.rows_of(store, period).values():
         if row.unit_id == unit_id:
-            return f"{row.unit_name}:本季"
+            return f"{row.unit_name}：本季"
     raise UnavailableError(f"{period} 的支部名册中没有单位“{unit_id}”。")
 
 

@@ -130,19 +130,19 @@ def objection(cursor: Cursor, scheme: Scheme, period: Period) -> str:
     original = f"archive/files/{approved.sha256}" if approved else ""
     if approved and approved.scheme_id == scheme.id:
         return (
-            f"{period} 的指标体系“{scheme.id}”在审定之后改动过,改动没有审定。"
-            f"只改了文字、不影响计分的,可以审定(approvescheme --scheme {scheme.id}"
-            f" --by 复核岗);改了规则的,请把审定的原文件({original})放回 schemes/,"
-            "改动另存为从以后季度起生效的指标体系,再审定。"
+            f"{period} 的指标体系“{scheme.id}”在审定之后改动过，改动没有审定。"
+            f"只改了文字、不影响计分的，可以审定（approvescheme --scheme {scheme.id}"
+            f" --by 复核岗）；改了规则的，请把审定的原文件（{original}）放回 schemes/，"
+            "改动另存为从以后季度起生效的指标体系，再审定。"
         )
     if approved and scheme.sha256 in {one.sha256 for one in approvals}:
         return (
-            f"{period} 审定的指标体系是“{approved.scheme_id}”,现在却按“{scheme.id}”"
-            f"计分。请把审定的文件({original})放回 schemes/。"
+            f"{period} 审定的指标体系是“{approved.scheme_id}”，现在却按“{scheme.id}”"
+            f"计分。请把审定的文件（{original}）放回 schemes/。"
         )
     return (
-        f"{period} 的指标体系“{scheme.id}”没有审定,而已有报送的季度不能再换规则。"
-        "请把它的 effective_from 改为以后的季度,再审定。"
+        f"{period} 的指标体系“{scheme.id}”没有审定，而已有报送的季度不能再换规则。"
+        "请把它的 effective_from 改为以后的季度，再审定。"
     )
 
 
@@ -150,4 +150,4 @@ def require(cursor: Cursor, scheme: Scheme, period: Period) -> None:
     """RejectedError when the quarter may have no edition by `scheme`."""
     said = objection(cursor, scheme, period)
     if said:
-        raise RejectedError(f"不能形成正式期次:{said}")
+        raise RejectedError(f"不能形成正式期次：{said}")

@@ -41,7 +41,7 @@ def approve(
             *_of_time(store, scheme, standing, latest),
         ]
         if faults:
-            raise RejectedError(f"没有审定“{scheme.title}”:", faults)
+            raise RejectedError(f"没有审定“{scheme.title}”：", faults)
         payload = {
             "scheme_id": scheme.id,
             "sha256": scheme.sha256,
@@ -59,19 +59,19 @@ def _current(store: Store, scheme_id: str) -> Scheme:
     known = {one.id: one for one in store.schemes()}
     if scheme_id not in known:
         raise UnavailableError(
-            f"没有指标体系“{scheme_id}”;现有:{'、'.join(known)}。请看 schemes。"
+            f"没有指标体系“{scheme_id}”；现有：{'、'.join(known)}。请看 schemes。"
         )
     return known[scheme_id]
 
 
 def _of_desks(by: str, proposed_by: str) -> list[str]:
     faults = [
-        f"{what}的岗位没有写,或超过 {_LONGEST} 个字:写岗位或账号,不写姓名。"
+        f"{what}的岗位没有写，或超过 {_LONGEST} 个字：写岗位或账号，不写姓名。"
         for what, desk in (("提出", proposed_by), ("审定", by))
         if not 0 < len(desk) <= _LONGEST
     ]
     if not faults and _folded(by) == _folded(proposed_by):
-        faults.append(f"提出和审定须是两个岗位,两处写的都是“{by}”。")
+        faults.append(f"提出和审定须是两个岗位，两处写的都是“{by}”。")
     return faults
 
 
@@ -84,7 +84,7 @@ def _of_time(
 ) -> list[str]:
     before = {one.effective_from: one for one in standing}.get(scheme.effective_from)
     if before and before.sha256 == scheme.sha256:
-        return ["这个文件已经审定过,不需要再审定。"]
+        return ["这个文件已经审定过，不需要再审定。"]
     if scheme.effective_from > latest:
         return []
     if before and _scores_alike(
@@ -93,9 +93,9 @@ def _of_time(
         return []
     following = parse_period(latest).shifted(1)
     return [
-        f"它从 {scheme.effective_from} 起生效,而 {latest} 已有报送或正式期次;"
+        f"它从 {scheme.effective_from} 起生效，而 {latest} 已有报送或正式期次；"
         "已经开始的季度不换规则。"
-        f"请把 effective_from 改为 {following} 或以后,换一个 id 另存,再审定。"
+        f"请把 effective_from 改为 {following} 或以后，换一个 id 另存，再审定。"
     ]
 
 

@@ -23,10 +23,10 @@ def approve(store: Store, number: int, approved_by: str, at: datetime.datetime) 
     with store._lock:
         period, entered_by = _pending(store, number)
         if not approved_by.strip():
-            raise RejectedError("没有写由谁审定:写岗位或账号,不写姓名。")
+            raise RejectedError("没有写由谁审定：写岗位或账号，不写姓名。")
         if _folded(approved_by) == _folded(entered_by):
             raise RejectedError(
-                f"第 {number} 号是“{entered_by}”记录的,须由另一人审定。"
+                f"第 {number} 号是“{entered_by}”记录的，须由另一人审定。"
             )
         payload = {
             "adjustment_id": number,
@@ -54,7 +54,7 @@ def _pending(store: Store, number: int) -> tuple[str, str]:
     if approved_by is not None:
         raise UnavailableError(f"第 {number} 号已由“{approved_by}”审定过了。")
     if not is_needed:
-        raise UnavailableError(f"第 {number} 号不需要审定,记录时即已生效。")
+        raise UnavailableError(f"第 {number} 号不需要审定，记录时即已生效。")
     if taken_back_by is not None:
         raise UnavailableError(f"第 {number} 号已由第 {taken_back_by} 号撤回。")
     return period, entered_by

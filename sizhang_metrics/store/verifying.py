@@ -56,12 +56,12 @@ def _require(
         faults.append(f"{period} 的指标体系中没有填报项“{item}”。")
     elif items[item].minimum is not None and value < items[item].minimum:
         faults.append(
-            f"“{items[item].name}”不小于 {items[item].minimum:g},收到的是“{value:g}”。"
+            f"“{items[item].name}”不小于 {items[item].minimum:g}，收到的是“{value:g}”。"
         )
     if not math.isfinite(value):
-        faults.append(f"核查值应是一个数,收到的是“{value}”。")
+        faults.append(f"核查值应是一个数，收到的是“{value}”。")
     if faults:
-        raise RejectedError("核查结果没有记录:", faults)
+        raise RejectedError("核查结果没有记录：", faults)
 
 
 def _standing(

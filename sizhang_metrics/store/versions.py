@@ -37,7 +37,7 @@ def hand_back(
         payload = {
             "period": str(period),
             "versions": {code: version for code, (version, _) in latest.items()},
-            "reason": stated(reason, "退回要写明理由,让报送的人知道改什么。"),
+            "reason": stated(reason, "退回要写明理由，让报送的人知道改什么。"),
             "entered_by": entered_by,
             "recorded_at": at.isoformat(timespec="seconds"),
         }
@@ -108,7 +108,7 @@ def _require_version(
     store: Store, period: Period, known: dict[str, Versions], version: int
 ) -> None:
     faults = [
-        f"{_named(store, period, code)}没有第 {version} 版;"
+        f"{_named(store, period, code)}没有第 {version} 版；"
         + (
             f"现有第 {'、'.join(map(str, versions))} 版。"
             if versions
@@ -141,9 +141,9 @@ def _require(
 
 def _named(store: Store, period: Period, branch_id: str) -> str:
     row = calendar.rows_of(store, period).get(branch_id)
-    return f"{row.branch_name}({branch_id})" if row else f"“{branch_id}”"
+    return f"{row.branch_name}（{branch_id}）" if row else f"“{branch_id}”"
 
 
 def _refuse(period: Period, faults: list[str]) -> None:
     if faults:
-        raise RejectedError(f"{period.label}没有改动任何报送:", faults)
+        raise RejectedError(f"{period.label}没有改动任何报送：", faults)

@@ -17,7 +17,7 @@ from sizhang_metrics.submissions.model import Context, Findings, Reading
 from sizhang_metrics.submissions.vocabulary import Vocabulary
 
 _NOT_HERE = (
-    "这份文件不能在页面上改。请下载标注件,在 Excel 或 WPS 中改好有颜色的格,再上传。"
+    "这份文件不能在页面上改。请下载标注件，在 Excel 或 WPS 中改好有颜色的格，再上传。"
 )
 
 

@@ -60,13 +60,13 @@ def amendments_in_words(amendments: Sequence[Amendment]) -> list[str]:
     """A line per correction; the same one in several rows is said once.
 
     >>> amendments_in_words([Amendment(7, 3, "人次", "D1", "十二", "12")])
-    ['第 7 行“人次”:十二 → 12']
+    ['第 7 行“人次”：十二 → 12']
     """
     rows: dict[tuple[str, str, str], list[int]] = {}
     for one in amendments:
         rows.setdefault((one.column, one.found, one.entered), []).append(one.row)
     return [
-        f"第 {'、'.join(map(str, where))} 行“{column}”:"
+        f"第 {'、'.join(map(str, where))} 行“{column}”："
         f"{found or '空白'} → {entered or '空白'}"
         for (column, found, entered), where in rows.items()
     ]

@@ -95,8 +95,8 @@ def _tell(item: Item, report: Report, findings: Findings) -> None:
         cell.row,
         item.name,
         found="不适用",
-        accepted="必报项:数,或留空表示未报",
-        remedy="此项一般都适用;确实不适用的,提交时写一句理由。",
+        accepted="必报项：数，或留空表示未报",
+        remedy="此项一般都适用；确实不适用的，提交时写一句理由。",
         branch_id=report.branch_id,
         column_number=cell.column_number,
     )

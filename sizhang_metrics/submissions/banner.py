@@ -11,7 +11,7 @@ _ENCODINGS = {
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
     "utf-32": "UTF-32",
-    "gb18030": "GB18030(国标)",
+    "gb18030": "GB18030（国标）",
 }
 _DELIMITERS = {
     ",": "逗号",
@@ -20,7 +20,7 @@ _DELIMITERS = {
     "，": "中文逗号",
     "|": "竖线",
 }
-_LAYOUTS = {Layout.WIDE: "横表(一行一个支部)", Layout.LONG: "竖表(一行一个填报项)"}
+_LAYOUTS = {Layout.WIDE: "横表（一行一个支部）", Layout.LONG: "竖表（一行一个填报项）"}
 _SOME = 5
 """Repairs that are shown word for word."""
 
@@ -33,34 +33,34 @@ def banner(reading: Reading) -> tuple[str, ...]:
 
 def _kind(reading: Reading) -> str:
     if reading.is_workbook:
-        sheet = f",读取工作表“{reading.sheet}”" if reading.header_row else ""
+        sheet = f"，读取工作表“{reading.sheet}”" if reading.header_row else ""
         return f"{WORKBOOKS[reading.encoding]}{sheet}"
     if not reading.encoding:
         return ""
     name = _ENCODINGS.get(reading.encoding, reading.encoding)
     delimiter = _DELIMITERS.get(reading.delimiter, "")
-    return f"{name} 编码的文本表格" + (f",以{delimiter}分列" if delimiter else "")
+    return f"{name} 编码的文本表格" + (f"，以{delimiter}分列" if delimiter else "")
 
 
 def _table(reading: Reading) -> str:
     if reading.header_row is None:
         return ""
-    return f"表头在第 {reading.header_row} 行,{_LAYOUTS[Layout(reading.layout)]}"
+    return f"表头在第 {reading.header_row} 行，{_LAYOUTS[Layout(reading.layout)]}"
 
 
 def _content(reading: Reading) -> str:
     if not reading.branch_ids:
         return ""
     figures = int((reading.observations["state"] == State.REPORTED).sum())
-    return f"{len(reading.branch_ids)} 个支部,{figures} 个数"
+    return f"{len(reading.branch_ids)} 个支部，{figures} 个数"
 
 
 def _repaired(reading: Reading) -> str:
     if not reading.repair_count:
         return ""
-    some = ";".join(
+    some = "；".join(
         f"第 {one.row} 行“{one.column}” {one.found} → {one.accepted}"
         for one in reading.repairs[:_SOME]
     )
     more = " 等" if reading.repair_count > _SOME else ""
-    return f"自动整理了 {reading.repair_count} 处:{some}{more}"
+    return f"自动整理了 {reading.repair_count} 处：{some}{more}"

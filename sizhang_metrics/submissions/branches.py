@@ -14,10 +14,8 @@ from sizhang_metrics.submissions.vocabulary import Role
 _OFFERED = 30
 """Unknown codes that get the nearest ones looked up; comparing is slow on big rosters."""
 
-_UNKNOWN = "请改成花名册中的编码(注意前面的 0);新成立的支部请先由管理员加入花名册。"
-_SPOILED = (
-    "编码像是被表格软件改成了科学计数法或日期;请把这一列设为“文本”格式,再重新填上编码。"
-)
+_UNKNOWN = "请改成花名册中的编码（注意前面的 0）；新成立的支部请先由管理员加入花名册。"
+_SPOILED = "编码像是被表格软件改成了科学计数法或日期；请把这一列设为“文本”格式，再重新填上编码。"
 _MADE_BY_SHEETS = re.compile(
     r"\d(?:\.\d+)?E\+?\d+|\d{1,2}月\d{1,2}日|\d{1,2}-(?:[A-Z][a-z]{2}|\d{1,2}月)"
     r"|[A-Z][a-z]{2}-\d{1,2}|(?:19|20)\d\d[-/]\d{1,2}[-/]\d{1,2}(?: .*)?",
@@ -66,7 +64,7 @@ class Roster:
                 where.name,
                 found=shown(name),
                 accepted=expected,
-                remedy="以支部编码为准;如果编码填错了,请改编码。",
+                remedy="以支部编码为准；如果编码填错了，请改编码。",
                 branch_id=code,
                 column_number=where.number,
             )
@@ -81,9 +79,9 @@ class Roster:
             "no_branch_id",
             row,
             at.name,
-            found="支部编码空白" + (f",名称为“{shown(name)}”" if name.strip() else ""),
+            found="支部编码空白" + (f"，名称为“{shown(name)}”" if name.strip() else ""),
             accepted="花名册中的支部编码",
-            remedy=offered + "请填上支部编码;不是支部的行请删去。",
+            remedy=offered + "请填上支部编码；不是支部的行请删去。",
             column_number=at.number,
         )
 
@@ -93,9 +91,9 @@ class Roster:
                 "closed_branch",
                 row,
                 at.name,
-                found=f"{shown(code)}({self._closed[code]})",
+                found=f"{shown(code)}（{self._closed[code]}）",
                 accepted="本季末在册的支部",
-                remedy="该支部本季末不在册(已撤并或尚未成立),请删去这一行;名册有误请联系管理员。",
+                remedy="该支部本季末不在册（已撤并或尚未成立），请删去这一行；名册有误请联系管理员。",
                 column_number=at.number,
             )
             return
@@ -105,7 +103,7 @@ class Roster:
             row,
             at.name,
             found=shown(code) or "空白",
-            accepted=f"最接近的是:{near}" if near else "花名册中的支部编码",
+            accepted=f"最接近的是：{near}" if near else "花名册中的支部编码",
             remedy=_SPOILED if _MADE_BY_SHEETS.fullmatch(code) else _UNKNOWN,
             column_number=at.number,
         )
@@ -122,4 +120,4 @@ class Roster:
             )
             codes += [one for name in close for one in self._named[name]]
         near = list(dict.fromkeys(codes))[:4]
-        return "、".join(f"{one}({self._branches[one].branch_name})" for one in near)
+        return "、".join(f"{one}（{self._branches[one].branch_name}）" for one in near)

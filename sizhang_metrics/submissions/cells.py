@@ -75,8 +75,8 @@ def is_early(item: Item, quarter: int) -> bool:
 
 def _as_blank(word: str, item: Item, state: State) -> Parsed:
     meaning = "不适用" if state == State.NOT_APPLICABLE else "未报"
-    carried = "(今年报过的沿用)" if item.kind == "annual" else ""
-    remedy = "如果实际是零,请填 0;如果此项与本支部无关,请填“不适用”。"
+    carried = "（今年报过的沿用）" if item.kind == "annual" else ""
+    remedy = "如果实际是零，请填 0；如果此项与本支部无关，请填“不适用”。"
     result = f"“{word}”按{meaning}处理{carried}"
     return Parsed(state, repair=("word_for_blank", result, remedy))
 
@@ -89,7 +89,7 @@ def _written_number(raw: str, text: str, item: Item) -> Parsed:
     if unit and unit != plain(item.measured_in) and not _COUNTING.fullmatch(unit):
         return _wrong_unit(text, unit, item)
     if match["exponent"] and item.integer:
-        return _fault("scientific", item, "请写出完整的整数,不用科学计数法。")
+        return _fault("scientific", item, "请写出完整的整数，不用科学计数法。")
     bare = "".join(match[part] or "" for part in ("sign", "whole", "part", "exponent"))
     return _number(
         bare.replace(",", ""), item, repaired=bare != raw.strip() or "," in bare
@@ -99,7 +99,7 @@ def _written_number(raw: str, text: str, item: Item) -> Parsed:
 def _number(bare: str, item: Item, *, repaired: bool) -> Parsed:
     value = float(bare) + 0.0  # -0 becomes 0
     if abs(value) > (_LARGEST if item.integer else _FAR):
-        return _fault("too_large", item, "数过大,请核对。")
+        return _fault("too_large", item, "数过大，请核对。")
     if item.integer and value != int(value):
         return _fault("fraction", item, _COUNT_REMEDY)
     if item.minimum is not None and value < item.minimum:
@@ -109,7 +109,7 @@ def _number(bare: str, item: Item, *, repaired: bool) -> Parsed:
     if item.integer and "." in bare:
         repaired = True
     repair = (
-        ("repaired", spoken(value), "不用改;下次可直接填数字。") if repaired else None
+        ("repaired", spoken(value), "不用改；下次可直接填数字。") if repaired else None
     )
     return Parsed(State.REPORTED, value, repair=repair)
 
@@ -122,33 +122,33 @@ def _not_a_number(text: str, item: Item) -> Parsed:
             "公式没有算好；请用 Excel 或 WPS 打开这个文件，保存后再上传，或把公式改成数值。",
         )
     if text.startswith("#"):
-        return _fault("formula_error", item, "公式出错;请改成数字。")
+        return _fault("formula_error", item, "公式出错；请改成数字。")
     if _DATE.fullmatch(text):
         return _fault("date", item, _DATE_REMEDY)
     return _fault(
-        "not_a_number", item, "请只填阿拉伯数字;没有数据请留空,不适用请填“不适用”。"
+        "not_a_number", item, "请只填阿拉伯数字；没有数据请留空，不适用请填“不适用”。"
     )
 
 
 def _wrong_unit(text: str, unit: str, item: Item) -> Parsed:
     if unit.startswith(("%", "‰")):
         return _fault(
-            "percent", item, _COUNT_REMEDY if item.integer else "请填数,不带百分号。"
+            "percent", item, _COUNT_REMEDY if item.integer else "请填数，不带百分号。"
         )
     if _DATE.fullmatch(text):
         return _fault("date", item, _DATE_REMEDY)
     if _TWO_COUNTS.match(text):
-        return _fault("not_a_number", item, "请只填一个数;分子和分母各填一格。")
-    return _fault("not_a_number", item, f"请去掉“{unit}”,只填阿拉伯数字。")
+        return _fault("not_a_number", item, "请只填一个数；分子和分母各填一格。")
+    return _fault("not_a_number", item, f"请去掉“{unit}”，只填阿拉伯数字。")
 
 
-_DATE_REMEDY = "像是日期;请把单元格格式改为“常规”,重新填数。"
-_COUNT_REMEDY = "请填实际的次数或人数(整数),比率由系统计算。"
+_DATE_REMEDY = "像是日期；请把单元格格式改为“常规”，重新填数。"
+_COUNT_REMEDY = "请填实际的次数或人数（整数），比率由系统计算。"
 
 
 def _above(item: Item) -> str:
     if item.kind == "flow":
-        return "请核对;如果填的是年内累计数,请改为本季数。"
+        return "请核对；如果填的是年内累计数，请改为本季数。"
     return "请核对后改正。"
 
 

@@ -103,7 +103,7 @@ def _tell(
         check.code,
         places[0].row if places else report.row,
         "、".join(dict.fromkeys(_name(term, scheme) for term in check.left)),
-        found=",".join(figures),
+        found="，".join(figures),
         accepted=rule(check, scheme),
         remedy=check.message,
         branch_id=report.branch_id,

@@ -98,7 +98,7 @@ def _of_period(
         "other_sheet",
         None,
         "",
-        found=f"工作表“{'”“'.join(shown(sheet.name) for sheet, _ in others)}”写的是别的季度,没有读取",
+        found=f"工作表“{'”“'.join(shown(sheet.name) for sheet, _ in others)}”写的是别的季度，没有读取",
         accepted=period.label,
         remedy="不用处理。",
     )
@@ -118,7 +118,7 @@ def _tell_hidden(located: list[Located], findings: Findings) -> None:
                 "",
                 found=f"隐藏的工作表“{shown(sheet.name)}”没有读取",
                 accepted="可见的填报表",
-                remedy="不用处理;如果数填在那里,请取消隐藏。",
+                remedy="不用处理；如果数填在那里，请取消隐藏。",
             )
 
 
@@ -127,9 +127,9 @@ def _refuse_several(names: list[str], findings: Findings) -> None:
         "several_sheets",
         None,
         "",
-        found=f"有 {len(names)} 张填报表:{'、'.join(map(shown, names))}",
+        found=f"有 {len(names)} 张填报表：{'、'.join(map(shown, names))}",
         accepted="一个文件一张填报表",
-        remedy="请只留本季的一张,其余删去或另存;或者隐藏不用的工作表。",
+        remedy="请只留本季的一张，其余删去或另存；或者隐藏不用的工作表。",
     )
 
 
@@ -161,7 +161,7 @@ def _refuse_without_header(
         "no_header",
         None,
         "",
-        found=f"找不到表头;第一行是“{shown('、'.join(text for text in first if text)) or '空白'}”",
-        accepted=f"横表:支部编码、支部名称、{some};竖表:支部编码、填报项编码、数值",
-        remedy="请下载本季模板,把数填进模板后再上传;表头的名称不要改。",
+        found=f"找不到表头；第一行是“{shown('、'.join(text for text in first if text)) or '空白'}”",
+        accepted=f"横表：支部编码、支部名称、{some}；竖表：支部编码、填报项编码、数值",
+        remedy="请下载本季模板，把数填进模板后再上传；表头的名称不要改。",
     )

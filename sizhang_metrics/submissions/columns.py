@@ -21,7 +21,7 @@ def report_columns(
             "支部编码",
             found="没有“支部编码”列",
             accepted="支部编码列",
-            remedy="请加上“支部编码”列;可下载预填好的模板。",
+            remedy="请加上“支部编码”列；可下载预填好的模板。",
         )
     _report_repeated(header, findings)
     for column, role in enumerate(header.roles):
@@ -50,7 +50,7 @@ def _report_contact(header: Header, column: int, findings: Findings) -> None:
         text,
         found=f"“{text}”列不读取",
         accepted="只读支部的合计数",
-        remedy="不用处理;报送文件里请不要写个人信息。",
+        remedy="不用处理；报送文件里请不要写个人信息。",
         column_number=column + 1,
     )
 
@@ -79,7 +79,7 @@ def _repeated(header: Header, where: list[int], findings: Findings) -> None:
         shown(header.texts[where[-1]]),
         found=names,
         accepted="每一项只有一列",
-        remedy="这几列是同一项,请只留一列。",
+        remedy="这几列是同一项，请只留一列。",
         column_number=where[-1] + 1,
     )
 
@@ -93,9 +93,9 @@ def _report_unknown(
         "unknown_column",
         header.row_number,
         text,
-        found=f"不认识“{text}”列,没有读取",
-        accepted=f"最接近的填报项:{near}" if near else "指标体系中的填报项",
-        remedy="如果这是填报项,请把表头改成模板中的名称;否则不用处理。",
+        found=f"不认识“{text}”列，没有读取",
+        accepted=f"最接近的填报项：{near}" if near else "指标体系中的填报项",
+        remedy="如果这是填报项，请把表头改成模板中的名称；否则不用处理。",
         column_number=column + 1,
     )
 
@@ -110,9 +110,9 @@ def _report_unnamed(
             "unnamed_column",
             header.row_number,
             f"第 {column + 1} 列",
-            found=f"第 {column + 1} 列没有表头,其中的内容没有读取",
+            found=f"第 {column + 1} 列没有表头，其中的内容没有读取",
             accepted="每列都有表头",
-            remedy="如果这是填报项,请补上表头;否则不用处理。",
+            remedy="如果这是填报项，请补上表头；否则不用处理。",
             column_number=column + 1,
         )
 
@@ -128,7 +128,7 @@ def _report_ambiguous(
         text,
         found=f"“{text}”对应多个填报项",
         accepted=" 或 ".join(vocabulary.header_of(item) for item in choices),
-        remedy="请把表头写成“名称(编码)”。",
+        remedy="请把表头写成“名称（编码）”。",
         column_number=column + 1,
     )
 
@@ -143,10 +143,10 @@ def _report_absent(header: Header, vocabulary: Vocabulary, findings: Findings) -
             "absent_column",
             header.row_number,
             "",
-            found=f"缺 {len(absent)} 个填报项的列:{'、'.join(absent[:8])}"
+            found=f"缺 {len(absent)} 个填报项的列：{'、'.join(absent[:8])}"
             + ("……" if len(absent) > 8 else ""),
             accepted="模板中的全部填报项",
             remedy="没有的列按未报处理"
-            + (",当年一次的项今年报过的沿用" if carried else "")
-            + ";如果应当填报,请补上这些列。",
+            + ("，当年一次的项今年报过的沿用" if carried else "")
+            + "；如果应当填报，请补上这些列。",
         )

@@ -63,7 +63,7 @@ def _copied(
         "",
         found=f"{len(compared)} 项非零的数中有 {alike} 项与上季相同",
         accepted="本季的数",
-        remedy="疑似照搬上季;请核对是否用错了文件。属实就不用处理。",
+        remedy="疑似照搬上季；请核对是否用错了文件。属实就不用处理。",
         branch_id=report.branch_id,
     )
 
@@ -81,7 +81,7 @@ def _accumulated(
         "、".join(item.name for item in alike[:3]),
         found=f"{len(alike)} 项本季数都超过本年前几季之和",
         accepted="本季数",
-        remedy="疑似填报了年内累计数,请改为本季数;属实就不用处理。",
+        remedy="疑似填报了年内累计数，请改为本季数；属实就不用处理。",
         branch_id=report.branch_id,
     )
 
@@ -123,9 +123,9 @@ def _fallen(
             "fallen",
             cell.row,
             item.name,
-            found=f"本季 {spoken(value)},上季 {spoken(old)}",
+            found=f"本季 {spoken(value)}，上季 {spoken(old)}",
             accepted="年内累计数不小于上季",
-            remedy="年内累计数一般只增不减;请核对填的是不是本季数。",
+            remedy="年内累计数一般只增不减；请核对填的是不是本季数。",
             branch_id=report.branch_id,
             column_number=cell.column_number,
         )

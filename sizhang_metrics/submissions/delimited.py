@@ -79,8 +79,8 @@ def _bounded(records: Iterator[list[str]]) -> list[list[str]]:
         if len(row) > MAX_COLUMNS:
             raise UnreadableError(
                 "too_many_columns",
-                f"第 {len(rows) + 1} 行有 {len(row)} 列,超过 {MAX_COLUMNS} 列",
-                "请只保留模板中的列,删去其余各列。",
+                f"第 {len(rows) + 1} 行有 {len(row)} 列，超过 {MAX_COLUMNS} 列",
+                "请只保留模板中的列，删去其余各列。",
             )
         cells += len(row)
         rows.append(row)
@@ -91,7 +91,7 @@ def _bounded(records: Iterator[list[str]]) -> list[list[str]]:
 
 def _too_many() -> UnreadableError:
     return UnreadableError(
-        "too_many_rows", "表格过大", "请按单位拆成几个文件,分别上传。"
+        "too_many_rows", "表格过大", "请按单位拆成几个文件，分别上传。"
     )
 
 
@@ -101,11 +101,11 @@ def _with_stray_quotes(text: str, delimiter: str) -> Sheet:
         rows = _bounded(_records(text, delimiter, strict=False))
     except csv.Error:
         raise UnreadableError(
-            "stray_quote", "文件中有不成对的英文引号,分不清行与列"
+            "stray_quote", "文件中有不成对的英文引号，分不清行与列"
         ) from None
     # A quote left open in the last line swallows only the rest of that line.
     faults = [
-        (number, "英文引号不成对,后面的内容被并进了一格")
+        (number, "英文引号不成对，后面的内容被并进了一格")
         for number, row in enumerate(rows, start=1)
         if any(
             delimiter in cell and ("\n" in cell or number == len(rows)) for cell in row

@@ -23,7 +23,7 @@ _MOST_CELLS = 200_000
 """Cells looked at in sums, per sheet: a forged one may sum up everything everywhere."""
 _PASSES = 5
 """How deep sums of sums are followed."""
-UNCALCULATED = "=(公式)"
+UNCALCULATED = "=（公式）"
 """Stands for a formula that is not spelled out where it applies."""
 
 

@@ -15,8 +15,8 @@ MAX_CELLS = 4_000_000
 _MAX_NOTES = 1_000_000
 _MAX_AREAS = 200_000
 
-SAVE_ANEW = "请在 Excel 或 WPS 中打开它,选“文件→另存为”,保存类型选“Excel 工作簿(*.xlsx)”,再上传新文件。"
-SPLIT = "请把填报用的区域复制到新工作簿中,保存后再上传。"
+SAVE_ANEW = "请在 Excel 或 WPS 中打开它，选“文件→另存为”，保存类型选“Excel 工作簿（*.xlsx）”，再上传新文件。"
+SPLIT = "请把填报用的区域复制到新工作簿中，保存后再上传。"
 
 At = tuple[int, int]
 """Row and column number as the person sees them, from 1."""
@@ -124,7 +124,7 @@ class Grid:
         ):
             raise UnreadableError(
                 "too_many_columns",
-                f"表格铺到了第 {row + 1} 行、第 {column + 1} 列,异常庞大",
+                f"表格铺到了第 {row + 1} 行、第 {column + 1} 列，异常庞大",
                 SPLIT,
             )
         while len(self.rows) <= row:

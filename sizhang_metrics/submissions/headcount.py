@@ -77,9 +77,9 @@ def _compare_members(
         "members_unlike_roster",
         cell.row,
         item.name,
-        found=f"{spoken(value)},花名册为 {members}",
+        found=f"{spoken(value)}，花名册为 {members}",
         accepted="与花名册相差不超过 20%",
-        remedy="请核对人数;花名册旧了请联系管理员更新。",
+        remedy="请核对人数；花名册旧了请联系管理员更新。",
         branch_id=report.branch_id,
         column_number=cell.column_number,
     )
@@ -104,9 +104,9 @@ def _compare_due(
         "denominator_below_roster",
         cell.row,
         item.name,
-        found=f"{spoken(value)},不到 {covered}的七成",
+        found=f"{spoken(value)}，不到 {covered}的七成",
         accepted=f"大约 {covered}",
-        remedy="请核对应到口径是否剔除了未批准缺席的人;属实就不用处理。",
+        remedy="请核对应到口径是否剔除了未批准缺席的人；属实就不用处理。",
         branch_id=report.branch_id,
         column_number=cell.column_number,
     )

@@ -56,9 +56,9 @@ def correction(
             "correction",
             None,
             "",
-            found=f"{len(changed)} 个支部本季已报送,这次的数不同:{some}",
-            accepted="首次报送,或与已报的数相同",
-            remedy="本季已报送,更正须说明理由:提交时请写一句为什么改。",
+            found=f"{len(changed)} 个支部本季已报送，这次的数不同：{some}",
+            accepted="首次报送，或与已报的数相同",
+            remedy="本季已报送，更正须说明理由：提交时请写一句为什么改。",
         )
 
 

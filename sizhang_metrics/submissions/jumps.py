@@ -159,9 +159,9 @@ def _tell(report: Report, item: Item, row: Any, findings: Findings) -> None:
         "jump",
         cell.row,
         item.name,
-        found=f"{_word(item)} {spoken(row.value)},前 {row.quarters} 季的中位数是 {spoken(round(row.median, 1))}",
+        found=f"{_word(item)} {spoken(row.value)}，前 {row.quarters} 季的中位数是 {spoken(round(row.median, 1))}",
         accepted=f"按往季估计在 {spoken(round(low, 2))} 到 {spoken(round(high, 2))} 之间",
-        remedy="与往季相差很大,请核对有没有多写或少写一位;属实就不用处理。",
+        remedy="与往季相差很大，请核对有没有多写或少写一位；属实就不用处理。",
         branch_id=report.branch_id,
         column_number=cell.column_number,
     )

@@ -10,7 +10,7 @@ from sizhang_metrics.submissions.personal import masked, personal
 from sizhang_metrics.submissions.texts import key, plain
 from sizhang_metrics.submissions.vocabulary import Role
 
-WORDS = "(文字,不保留)"
+WORDS = "（文字，不保留）"
 """Stands for words that may well be a person's name."""
 _FIGURE = re.compile(
     r"[\d\s.,:;/+\-*—–=%‰()零〇○一二两三四五六七八九十百千万亿点半约近余多左右不到以上下"

@@ -77,7 +77,7 @@ class LongReader:
             self._place(Role.BRANCH_ID).name,
             found=f"第 {rows[0]}–{rows[-1]} 行没有写支部",
             accepted=f"按上面的支部 {shown(code or name)} 读取",
-            remedy="不用处理;如果不是同一支部,请在这些行写上支部编码。",
+            remedy="不用处理；如果不是同一支部，请在这些行写上支部编码。",
             branch_id=code,
         )
 
@@ -118,15 +118,15 @@ class LongReader:
                 return found[0]
         role, text = texts[0] if texts else (Role.ITEM_CODE, "")
         near = self._vocabulary.items(text) or self._vocabulary.nearest(text)
-        offered = "、".join(f"{item.code}({item.name})" for item in near)
+        offered = "、".join(f"{item.code}（{item.name}）" for item in near)
         at = self._place(role)
         self._findings.reject(
             "unknown_item",
             number,
             at.name,
             found=shown(text) or "填报项空白",
-            accepted=f"最接近的是:{offered}" if offered else "指标体系中的填报项",
-            remedy="请改成模板中的填报项编码;不是填报项的行请删去。",
+            accepted=f"最接近的是：{offered}" if offered else "指标体系中的填报项",
+            remedy="请改成模板中的填报项编码；不是填报项的行请删去。",
             column_number=at.number,
         )
         return None
@@ -144,9 +144,9 @@ class LongReader:
             "contradiction",
             number,
             at.name,
-            found=f"不适用列写“{shown(mark)}”,数值列写“{shown(text)}”",
+            found=f"不适用列写“{shown(mark)}”，数值列写“{shown(text)}”",
             accepted="不适用写“是”时数值留空",
-            remedy="请只留一个:有数就清空“不适用”,不适用就清空数值。",
+            remedy="请只留一个：有数就清空“不适用”，不适用就清空数值。",
             column_number=at.number,
         )
         return None

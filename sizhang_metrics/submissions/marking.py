@@ -25,7 +25,7 @@ FILLS = {
 AUTHOR = "校核"
 """Of our notes, by which the next annotation knows them."""
 _AMENDED = "已改"
-_WRITTEN = "在页面上改过,已写进本文件。"
+_WRITTEN = "在页面上改过，已写进本文件。"
 _LONGEST_TEXT = 32_000
 _LONGEST_NOTE = 1_000
 _LONGEST_NAME = 31

@@ -93,7 +93,7 @@ def text_at(rows: Rows, row: int, column: int) -> str:
 
 
 def _note(problem: Problem) -> str:
-    accepted = f"\n应填:{problem.accepted}" if problem.accepted else ""
+    accepted = f"\n应填：{problem.accepted}" if problem.accepted else ""
     return (
         f"【{LEVELS[Level(problem.level)]}】{problem.found}{accepted}\n{problem.remedy}"
     )
@@ -101,6 +101,6 @@ def _note(problem: Problem) -> str:
 
 def _line(problem: Problem) -> str:
     column = f"“{problem.column}”" if problem.column else ""
-    accepted = f",应填 {problem.accepted}" if problem.accepted else ""
+    accepted = f"，应填 {problem.accepted}" if problem.accepted else ""
     level = LEVELS[Level(problem.level)]
-    return f"【{level}】{column}{problem.found}{accepted};{problem.remedy}"
+    return f"【{level}】{column}{problem.found}{accepted}；{problem.remedy}"

@@ -61,7 +61,7 @@ def opened(data: bytes) -> Iterator[Package]:
             _refuse_bombs(archive.infolist())
             yield Package(archive)
     except DAMAGED as error:
-        raise UnreadableError("damaged_workbook", "工作簿已损坏,读不出来") from error
+        raise UnreadableError("damaged_workbook", "工作簿已损坏，读不出来") from error
 
 
 def _refuse_bombs(members: list[zipfile.ZipInfo]) -> None:
@@ -69,6 +69,6 @@ def _refuse_bombs(members: list[zipfile.ZipInfo]) -> None:
     if unpacked > _MAX_UNPACKED or len(members) > _MAX_MEMBERS:
         raise UnreadableError(
             "too_large_file",
-            f"工作簿解开后有 {unpacked / 2**20:.0f} MB,异常庞大",
-            "请把填报用的那张工作表复制到新工作簿中,保存后再上传。",
+            f"工作簿解开后有 {unpacked / 2**20:.0f} MB，异常庞大",
+            "请把填报用的那张工作表复制到新工作簿中，保存后再上传。",
         )

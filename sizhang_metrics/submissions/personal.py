@@ -17,8 +17,8 @@ from sizhang_metrics.submissions.model import Findings
 from sizhang_metrics.submissions.texts import FULL_WIDTH, shown
 from sizhang_metrics.submissions.vocabulary import Role
 
-HIDDEN_ID = "疑似身份证号(已隐去)"
-HIDDEN_PHONE = "疑似手机号(已隐去)"
+HIDDEN_ID = "疑似身份证号（已隐去）"
+HIDDEN_PHONE = "疑似手机号（已隐去）"
 
 _SHORTEST = 11
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(?:,\d{3})+)(\.\d*)?")
@@ -44,7 +44,7 @@ def personal(text: str, codes: Container[str] = ()) -> str:
     """What the cell seems to hold, in words that do not repeat it; "" if nothing.
 
     >>> personal("电话 138-0013-8000"), personal("0.13800138000")
-    ('疑似手机号(已隐去)', '')
+    ('疑似手机号（已隐去）', '')
     """
     if len(text) < _SHORTEST or not _has_digits(text):
         return ""
@@ -75,7 +75,7 @@ def masked(text: str, codes: Container[str] = ()) -> str:
     """The text fit for a message: what seems personal is replaced.
 
     >>> masked("13800138000 有两次", {"13800138000"}), masked("电话 138-0013-8000")
-    ('13800138000 有两次', '疑似手机号(已隐去)')
+    ('13800138000 有两次', '疑似手机号（已隐去）')
     """
     return personal(text, codes) or text
 
@@ -99,7 +99,7 @@ def scan(
             _place(sheet, header, column),
             found=found,
             accepted="只报支部的合计数",
-            remedy="请删去个人信息后再上传;本系统不收个人信息。",
+            remedy="请删去个人信息后再上传；本系统不收个人信息。",
             column_number=column + 1,
             other_sheet="" if header else sheet.name,
         )

@@ -78,7 +78,7 @@ def _beyond(findings: Findings) -> Iterable[Problem]:
                 "",
                 f"另有{'至少' if findings.is_hopeless else ''} {more} 条{_WORDS[kind]}没有列出",
                 "",
-                "请先处理已列出的,再重新上传。",
+                "请先处理已列出的，再重新上传。",
             )
 
 
@@ -89,7 +89,7 @@ def tell_empty(
     empty = [one for code, one in reports.items() if code not in filled]
     if len(empty) > _FEW:
         some = "、".join(one.branch_id for one in empty[:_FEW])
-        _tell_empty(None, f"{len(empty)} 个支部一项也没有填:{some}等", "", findings)
+        _tell_empty(None, f"{len(empty)} 个支部一项也没有填：{some}等", "", findings)
     else:
         for one in empty:
             _tell_empty(one.row, "这个支部一项也没有填", one.branch_id, findings)
@@ -100,7 +100,7 @@ def tell_empty(
             "",
             found="没有一个支部填了数" if reports else "表头下面没有支部的数据行",
             accepted="至少一个支部的数",
-            remedy="请把数填进模板(每行一个支部,支部编码不要删),再上传。",
+            remedy="请把数填进模板（每行一个支部，支部编码不要删），再上传。",
         )
 
 
@@ -113,7 +113,7 @@ def _tell_empty(
         "",
         found=found,
         accepted="至少一项",
-        remedy="不计入报送;要报送请填数,没有发生的填 0。",
+        remedy="不计入报送；要报送请填数，没有发生的填 0。",
         branch_id=branch_id,
     )
 
@@ -144,12 +144,12 @@ def tell_blanks(
         if missing:
             _tell_blank("blank", missing, report, "", _AS_MISSING, findings)
         if carried:
-            said = ",沿用今年已报的数"
+            said = "，沿用今年已报的数"
             _tell_blank("carried", carried, report, said, _AS_BEFORE, findings)
 
 
-_AS_MISSING = "按未报处理;没有发生的请填 0。"
-_AS_BEFORE = "当年一次的项,今年报过就不用再填;要更正请填新数。"
+_AS_MISSING = "按未报处理；没有发生的请填 0。"
+_AS_BEFORE = "当年一次的项，今年报过就不用再填；要更正请填新数。"
 
 
 def _carried(

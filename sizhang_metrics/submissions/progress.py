@@ -28,4 +28,4 @@ class Progress:
         """One more row was read."""
         if self._tell and number % _EVERY == 0:
             share = _ROWS_FROM + (_ROWS_TO - _ROWS_FROM) * min(1.0, number / max(of, 1))
-            self._tell(share, f"正在逐行读取:第 {number} 行,共 {of} 行")
+            self._tell(share, f"正在逐行读取：第 {number} 行，共 {of} 行")

@@ -19,7 +19,7 @@ _MARK = re.compile(r"[\d①-⑳ⅰ-ⅹa-z*※#()（）\[\]〔〕【】注,，、
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LONGEST_TEXT = 32_767
 """What a spreadsheet's cell can hold; longer ones are forged."""
-NOTHING = "(空)"
+NOTHING = "（空）"
 """Stands for the blank result of a formula that is refused."""
 _OFF = ("0", "false", "off", "none")
 WHOLLY_STRUCK = Note(Doubt.STRUCK, "整格加了删除线")
@@ -44,7 +44,7 @@ def read(runs: Sequence[Run], *, struck: bool, raised: bool) -> tuple[str, Note 
     out, as everybody reads them; figures and codes keep all of it and are refused.
 
     >>> read([Run("5", True), Run("3")], struck=False, raised=False)
-    ('53', Note(doubt=<Doubt.STRUCK: 'struck'>, words='“5”加了删除线'))
+    （'53', Note（doubt=<Doubt.STRUCK: 'struck'>, words='“5”加了删除线'））
     >>> read([Run("党员总数"), Run("1", raised=True)], struck=False, raised=False)[0]
     '党员总数'
     """

@@ -41,9 +41,9 @@ def _tell_note(number: int, text: str, findings: Findings) -> None:
         "note_row",
         number,
         "",
-        found=f"“{shown(text)}”像是说明文字,没有读取",
+        found=f"“{shown(text)}”像是说明文字，没有读取",
         accepted="支部数据行",
-        remedy="不用处理;如果这是一个支部,请补上支部编码。",
+        remedy="不用处理；如果这是一个支部，请补上支部编码。",
     )
 
 

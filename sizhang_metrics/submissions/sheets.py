@@ -41,8 +41,8 @@ def sheets(
     if len(data) > MAX_BYTES:
         raise UnreadableError(
             "too_large_file",
-            f"文件有 {len(data) / 2**20:.0f} MB,超过 50 MB",
-            "请只保留填报用的那张工作表,或按单位拆成几个文件。",
+            f"文件有 {len(data) / 2**20:.0f} MB，超过 50 MB",
+            "请只保留填报用的那张工作表，或按单位拆成几个文件。",
         )
     foreign.refuse(data)
     if data.startswith(b"PK"):

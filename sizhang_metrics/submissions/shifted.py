@@ -28,7 +28,7 @@ _KEYS = (
 """Columns whose numbers may begin with zeros of their own."""
 _REMARKS = ("备注", "说明", "remark", "note")
 _REMEDY = (
-    "可能是“1,024”这样的千分位逗号把一格拆成了两格;请去掉数中的逗号,或另存为 .xlsx。"
+    "可能是“1,024”这样的千分位逗号把一格拆成了两格；请去掉数中的逗号，或另存为 .xlsx。"
 )
 
 
@@ -44,7 +44,7 @@ def check_row(
             pair = f"{row[split]}”和“{row[split + 1]}"
             _reject(number, split, f"相邻两格是“{pair}”", "一个数在一格里", findings)
         return
-    found = f"比表头多出 {len(extra)} 格:{shown('、'.join(extra))}"
+    found = f"比表头多出 {len(extra)} 格：{shown('、'.join(extra))}"
     if sheet.delimiter and _looks_moved(extra, split, header):
         at = width - 1 if split is None else split
         _reject(number, at, found, f"{width} 列", findings)
@@ -55,7 +55,7 @@ def check_row(
             "",
             found=found,
             accepted=f"{width} 列",
-            remedy="多出的内容没有读取,不用处理。",
+            remedy="多出的内容没有读取，不用处理。",
         )
 
 

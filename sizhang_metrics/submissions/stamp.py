@@ -67,7 +67,7 @@ def check(rows: Sequence[Sequence[str]], context: Context, findings: Findings) -
         "",
         found="这张表用的是"
         + (f"{found.period.label}的模板" if wrong_period else "旧版模板")
-        + f"({found.scheme},版本 {found.version})",
-        accepted=f"{now.period.label}的模板({now.scheme},版本 {now.version})",
-        remedy="认得的列已照常读取;请核对没有缺项,下次请下载本季的新模板。",
+        + f"（{found.scheme}，版本 {found.version}）",
+        accepted=f"{now.period.label}的模板（{now.scheme}，版本 {now.version}）",
+        remedy="认得的列已照常读取；请核对没有缺项，下次请下载本季的新模板。",
     )

@@ -64,7 +64,7 @@ def check(
             "",
             found="文件里没有写明季度",
             accepted=period.label,
-            remedy=f"已按所选的 {period} 读取;请核对没有选错季度。",
+            remedy=f"已按所选的 {period} 读取；请核对没有选错季度。",
         )
 
 
@@ -77,7 +77,7 @@ def _check_file_name(file_name: str, period: Period, findings: Findings) -> None
             "",
             found=f"文件名“{shown(file_name)}”写的不是本季",
             accepted=period.label,
-            remedy="请核对没有选错文件;内容无误就不用处理。",
+            remedy="请核对没有选错文件；内容无误就不用处理。",
         )
 
 
@@ -171,7 +171,7 @@ def _reject(said: _Statement, period: Period, findings: Findings) -> None:
         said.row,
         shown(said.column),
         found=shown(said.text),
-        accepted=f"{period.label}({period})",
-        remedy="请改选文件所写的季度,或者换成本季的文件、改正写错的季度。",
+        accepted=f"{period.label}（{period}）",
+        remedy="请改选文件所写的季度，或者换成本季的文件、改正写错的季度。",
         column_number=said.column_number,
     )

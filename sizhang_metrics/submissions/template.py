@@ -24,7 +24,7 @@ def write_template(
 ) -> bytes:
     """The bytes of the table for all branches, or those of one unit."""
     if suffix not in (".xlsx", ".csv"):
-        raise UsageError(f"模板只能是 .xlsx 或 .csv,收到的是“{suffix}”。")
+        raise UsageError(f"模板只能是 .xlsx 或 .csv，收到的是“{suffix}”。")
     branches = _branches(context, unit_id)
     layout = Long if long else Wide
     if suffix == ".csv":
@@ -46,7 +46,7 @@ def _branches(context: Context, unit_id: str | None) -> list[Branch]:
         units = sorted({one.unit_id for one in context.branches.values()})
         some = "、".join(units[:10]) + (" 等" if len(units) > 10 else "")
         raise UnavailableError(
-            f"{context.period} 的支部名册中没有单位“{unit_id}”的支部;在册的单位编码:{some}。"
+            f"{context.period} 的支部名册中没有单位“{unit_id}”的支部；在册的单位编码：{some}。"
         )
     return sorted(branches, key=lambda one: (one.unit_id, one.branch_id))
 

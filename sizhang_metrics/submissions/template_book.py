@@ -51,7 +51,7 @@ def workbook(context: Context, plan: Plan) -> bytes:
 
 def _title(sheet: Worksheet, context: Context, plan: Plan) -> None:
     layout = "横表" if isinstance(plan, Wide) else "竖表"
-    title = f"{context.period.label} {context.scheme.title} 填报表({layout})"
+    title = f"{context.period.label} {context.scheme.title} 填报表（{layout}）"
     write_text(sheet["A1"], title)
     sheet["A1"].font = Font(bold=True, size=14)
     hidden = sheet.cell(1, len(plan.columns) + 1)
@@ -76,7 +76,7 @@ def _caption(cell: Cell, column: Column) -> None:
     """The row above the names says how each figure is counted over time."""
     words = {
         Use.INPUT: _counted(column.item) if column.item else "",
-        Use.REFERENCE: "上季数,供参考",
+        Use.REFERENCE: "上季数，供参考",
     }
     first = "填报口径" if cell.column == 1 else ""
     write_text(cell, words.get(column.use, first))
@@ -95,7 +95,7 @@ def _counted(item: Item) -> str:
 
 
 def _comment(item: Item) -> Comment:
-    lines = [item.define, f"口径:{_counted(item)}", f"应填:{accepted(item)}"]
+    lines = [item.define, f"口径：{_counted(item)}", f"应填：{accepted(item)}"]
     comment = Comment("\n".join(line for line in lines if line), "填报说明")
     comment.width, comment.height = 260, 110
     return comment

@@ -54,7 +54,7 @@ class StyleSheet:
         if "class" not in attributes:
             return attributes.get("style", "")
         names = attributes["class"].lower().split()[:10]
-        return ";".join(
+        return "；".join(
             [
                 *(self._classes.get(one, "") for one in names),
                 attributes.get("style", ""),

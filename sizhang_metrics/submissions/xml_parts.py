@@ -28,7 +28,7 @@ class Handler(Protocol):
 def refuse_entities(part: bytes) -> None:
     """No spreadsheet writes a document type; who does wants to blow something up."""
     if b"<!DOCTYPE" in part or b"<!ENTITY" in part or b"\0" in part[:400]:
-        raise UnreadableError("foreign_format", "工作簿中夹有不该有的内容(XML 实体)")
+        raise UnreadableError("foreign_format", "工作簿中夹有不该有的内容（XML 实体）")
 
 
 def parse(part: bytes | str, handler: Handler) -> None:

@@ -87,7 +87,7 @@ def effect(
     names = {one.code: one.name for one in scheme.grades}
     is_veto = points is None
     said = f"等次不高于{names[kind.grade_cap]}" if is_veto else f"{points:+g} 分"
-    return said if state == "standing" else f"{said}({STATE_NAMES[state]},不计)"
+    return said if state == "standing" else f"{said}（{STATE_NAMES[state]}，不计）"
 
 
 RECORDED = """

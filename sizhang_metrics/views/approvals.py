@@ -98,8 +98,8 @@ def remark(store: Store, _viewer: Viewer, period: Period) -> str:
 
 
 REMARKS = {
-    True: "本季所用的指标体系没有审定,得分和名次是试算,不能形成正式期次;见“规则预演”。",
-    False: "本季要用的指标体系还没有审定:请在收到第一份报送之前审定,此后不能再审定;"
+    True: "本季所用的指标体系没有审定，得分和名次是试算，不能形成正式期次；见“规则预演”。",
+    False: "本季要用的指标体系还没有审定：请在收到第一份报送之前审定，此后不能再审定；"
     "见“规则预演”。",
 }
 """Said of a scheme without approval, by whether its quarter has begun."""
@@ -121,14 +121,14 @@ def hindrances(store: Store, _viewer: Viewer, draft: Scheme) -> list[str]:
     others = [one for one in store.schemes() if one.sha256 != draft.sha256]
     found = []
     if draft.id in {one.id for one in others}:
-        found.append(f"id “{draft.id}”与现有的相同,请换一个。")
+        found.append(f"id “{draft.id}”与现有的相同，请换一个。")
     start = next_period(store, _viewer)
     if start and draft.effective_from < str(start):
         found.append(
-            f"effective_from 是 {draft.effective_from},已有报送,请改为 {start} 或以后。"
+            f"effective_from 是 {draft.effective_from}，已有报送，请改为 {start} 或以后。"
         )
     elif draft.effective_from in {one.effective_from for one in others}:
-        found.append(f"已有从 {draft.effective_from} 起生效的,请换一个季度。")
+        found.append(f"已有从 {draft.effective_from} 起生效的，请换一个季度。")
     return found
 
 

@@ -91,7 +91,7 @@ def refusals(store: Store, _viewer: Viewer) -> pd.DataFrame:
 
 def lines(one: Burden) -> dict[str, str]:
     """The account as people read it, name by name."""
-    estimate = "" if one.is_complete else f"(另有 {one.unestimated} 项没有估计)"
+    estimate = "" if one.is_complete else f"（另有 {one.unestimated} 项没有估计）"
     return {
         "本季要填的项": f"{one.items} 项",
         "未到期、可以空着的": f"{one.not_due} 项",
@@ -100,7 +100,7 @@ def lines(one: Burden) -> dict[str, str]:
         "只填一次、多处使用省下的": f"{one.reused} 次",
         "每个支部估计用时": f"{one.minutes:g} 分钟{estimate}",
         f"{one.branches} 个支部合计": f"{one.hours:.1f} 小时",
-        "不得收取的": ";".join(what for what, _ in one.refused),
+        "不得收取的": "；".join(what for what, _ in one.refused),
         "本系统已拒绝启用的": f"{one.refused_here} 处"
         if one.refused_here
         else "没有发生过",

@@ -50,7 +50,7 @@ def window(
     state = calendar.state(store, period, unit_id, at)
     is_open = allowed(state, PeriodAction.ACCEPT)
     is_overdue = is_open and is_late(at, dates)
-    late = "已过截止日,现在首次报送将标为逾期。" if is_overdue else ""
+    late = "已过截止日，现在首次报送将标为逾期。" if is_overdue else ""
     return Window(
         dates,
         state,
@@ -78,7 +78,7 @@ def _dated(dates: Dates) -> str:
         ("关闭", dates.closes_on),
     ]
     said = [f"{day.month}月{day.day}日{name}" for name, day in named if day]
-    return f"({'、'.join(said)})" if said else ""
+    return f"（{'、'.join(said)}）" if said else ""
 
 
 def quarters(

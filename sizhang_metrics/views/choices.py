@@ -31,7 +31,7 @@ def units(store: Store, viewer: Viewer, period: Period) -> dict[str, str]:
     )
     names = table["unit_name"].tolist()
     return {
-        unit_id: name if names.count(name) == 1 else f"{name}({unit_id})"
+        unit_id: name if names.count(name) == 1 else f"{name}（{unit_id}）"
         for unit_id, name in zip(table["unit_id"].tolist(), names, strict=True)
     }
 

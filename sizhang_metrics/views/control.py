@@ -17,9 +17,9 @@ from sizhang_metrics.trends import (
 
 _TURNS = {Cause.IMPROVEMENT: "好转", Cause.CONCERN: "转差"}
 _SENTENCES = {
-    Basis.INSUFFICIENT: "样本不足:{quarters} 个季度有数,只画点;满 5 个季度给参考区间。",
-    Basis.BAND: "{quarters} 个季度有数:灰带为参考区间,不判断信号;满 12 个季度给控制限。",
-    Basis.LIMITS: "{quarters} 个季度有数:控制限=中线±2.66×平均移动极差;限内起伏是常态波动。",
+    Basis.INSUFFICIENT: "样本不足：{quarters} 个季度有数，只画点；满 5 个季度给参考区间。",
+    Basis.BAND: "{quarters} 个季度有数：灰带为参考区间，不判断信号；满 12 个季度给控制限。",
+    Basis.LIMITS: "{quarters} 个季度有数：控制限=中线±2.66×平均移动极差；限内起伏是常态波动。",
 }
 
 

@@ -77,25 +77,25 @@ def findings(table: pd.DataFrame) -> list[str]:
     same = table[table["constant"].isin(["yes", "nearly"])]["name"].tolist()
     if same:
         said.append(
-            f"{len(same)} 项指标绝大多数支部达成度相同,区分不开先后:{'、'.join(same)}"
+            f"{len(same)} 项指标绝大多数支部达成度相同，区分不开先后：{'、'.join(same)}"
         )
     thin = table[table["coverage"] < _THIN]
     if len(thin):
         said.append(
-            f"{len(thin)} 项指标报送率不足 {_THIN:.0%}:{'、'.join(thin['name'])}"
+            f"{len(thin)} 项指标报送率不足 {_THIN:.0%}：{'、'.join(thin['name'])}"
         )
     shifts = table["rank_shift"]
     if shifts.notna().any():
         most = table.loc[shifts.idxmax()]
         said.append(
-            f"对名次影响最大的是“{most['name']}”,去掉后名次平均变动"
+            f"对名次影响最大的是“{most['name']}”，去掉后名次平均变动"
             f" {most['rank_shift']:.1f} 位"
         )
     rises = (table["effective_weight"] - table["weight"]) / table["weight"]
     if rises.notna().any():
         most = table.loc[rises.idxmax()]
         said.append(
-            f"实际分量超出名义分值最多的是“{most['name']}”:名义 {most['weight']:g} 分,"
+            f"实际分量超出名义分值最多的是“{most['name']}”：名义 {most['weight']:g} 分，"
             f"折算后平均 {most['effective_weight']:.2f} 分"
         )
     return said
@@ -108,8 +108,8 @@ def means_sentence(table: pd.DataFrame) -> str:
         return f"{len(table)} 个支部用算术平均和几何平均的名次都相同。"
     most = moved.loc[moved["shift"].abs().idxmax()]
     return (
-        f"换成几何平均(短板不能由长板补足),{len(table)} 个支部中 {len(moved)} 个名次不同,"
-        f"变动最大的是{most['branch_name']},{abs(most['shift'])} 位。"
+        f"换成几何平均（短板不能由长板补足），{len(table)} 个支部中 {len(moved)} 个名次不同，"
+        f"变动最大的是{most['branch_name']}，{abs(most['shift'])} 位。"
     )
 
 

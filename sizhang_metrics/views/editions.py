@@ -39,7 +39,7 @@ def official(store: Store, period: Period) -> str:
         return TRIAL
     edition = Edition(period, int(found["number"][0]))
     if found["changed"][0]:
-        return f"正式 {edition} 之后有更正,现行得分为{TRIAL}"
+        return f"正式 {edition} 之后有更正，现行得分为{TRIAL}"
     return f"正式 {edition}"
 
 
@@ -89,7 +89,7 @@ def latest(store: Store, period: Period, number: int | None = None) -> Edition:
     )["number"]
     if found.isna().all():
         named = f"第 {period}-{number} 期" if number else f" {period} 的正式期次"
-        raise UnavailableError(f"还没有{named}。可先看 editions,或用 freeze 形成。")
+        raise UnavailableError(f"还没有{named}。可先看 editions，或用 freeze 形成。")
     return Edition(period, int(found[0]))
 
 

@@ -109,7 +109,7 @@ def _changed(
 
 def _require_order(before: Moment, after: Moment, known: int, later: int) -> None:
     if known > later:
-        raise UsageError(f"正式期次 {before} 形成在 {after} 之后,请把两期对调。")
+        raise UsageError(f"正式期次 {before} 形成在 {after} 之后，请把两期对调。")
 
 
 def _split(

@@ -17,13 +17,13 @@ KINDS = {
     HintKind.ROUND_VALUES: "全是整数",
 }
 INNOCENT = {
-    HintKind.COPIED_QUARTER: "也可能:工作按固定节奏开展,人数没有变化。看原始签到和记录即可分辨。",
-    HintKind.COPIED_SISTER: "也可能:几个支部联合开展活动、规模相同。看各自的签到表即可分辨。",
-    HintKind.FULL_MARKS: "也可能:工作确实扎实,样样达到目标。值得总结,也值得看一眼台账。",
-    HintKind.FULL_RATIOS: "也可能:支部小、人齐,样样做到了。看签到表和台账即可分辨。",
-    HintKind.BUNCHED: "也可能:按目标组织、达标即止;目标是大家都够得着的数。抽看几家原始记录即可分辨。",
-    HintKind.SHRUNK_DENOMINATOR: "也可能:批准长期请假的人多了,或少安排了活动。看应到名单怎么定的即可分辨。",
-    HintKind.ROUND_VALUES: "也可能:活动按整组、整批人安排。看有没有逐次签到即可分辨。",
+    HintKind.COPIED_QUARTER: "也可能：工作按固定节奏开展，人数没有变化。看原始签到和记录即可分辨。",
+    HintKind.COPIED_SISTER: "也可能：几个支部联合开展活动、规模相同。看各自的签到表即可分辨。",
+    HintKind.FULL_MARKS: "也可能：工作确实扎实，样样达到目标。值得总结，也值得看一眼台账。",
+    HintKind.FULL_RATIOS: "也可能：支部小、人齐，样样做到了。看签到表和台账即可分辨。",
+    HintKind.BUNCHED: "也可能：按目标组织、达标即止；目标是大家都够得着的数。抽看几家原始记录即可分辨。",
+    HintKind.SHRUNK_DENOMINATOR: "也可能：批准长期请假的人多了，或少安排了活动。看应到名单怎么定的即可分辨。",
+    HintKind.ROUND_VALUES: "也可能：活动按整组、整批人安排。看有没有逐次签到即可分辨。",
 }
 SIDES = {
     HintKind.COPIED_QUARTER: ("本季", "上季"),
@@ -55,18 +55,18 @@ def striking(hint: Hint, name_of: dict[str, str]) -> str:
         return f"本季 {compared} 个比率的分子都等于分母。"
     elif hint.kind is HintKind.BUNCHED:
         said = (
-            f"{name_of[hint.subject]}:{alike} 个支部刚过 {hint.bound:g} 这条线,"
+            f"{name_of[hint.subject]}：{alike} 个支部刚过 {hint.bound:g} 这条线，"
             f"差一点没过的只有 {compared - alike} 个"
         )
     elif hint.kind is HintKind.SHRUNK_DENOMINATOR:
         whole = hint.sides[0]
         said = (
-            f"{name_of[hint.subject]}:分母从通常的 {whole.other:g} 降到 {whole.ours:g}"
-            "(有场次的按每场算),比率却好了"
+            f"{name_of[hint.subject]}：分母从通常的 {whole.other:g} 降到 {whole.ours:g}"
+            "（有场次的按每场算），比率却好了"
         )
     else:
         said = f"今年 {compared} 个可看的数全以 0 或 5 结尾"
-    return f"{said};偶然出现的可能{likelihood(hint.chance)}。"
+    return f"{said}；偶然出现的可能{likelihood(hint.chance)}。"
 
 
 def likelihood(chance: float | None) -> str:

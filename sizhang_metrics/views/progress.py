@@ -125,10 +125,10 @@ def missing_text(table: pd.DataFrame) -> str:
     lines = []
     for (_, unit_name), own in open_ones.groupby(["unit_id", "unit_name"], sort=False):
         names = [
-            name + ("(已退回)" if state == "returned" else "")
+            name + ("（已退回）" if state == "returned" else "")
             for name, state in zip(own["branch_name"], own["state"], strict=True)
         ]
-        lines.append(f"{unit_name}({len(names)} 个):{'、'.join(names)}")
+        lines.append(f"{unit_name}（{len(names)} 个）：{'、'.join(names)}")
     return "\n".join(lines)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sizhang_metrics.scheme import Scheme
 
-_INSUFFICIENT = "数据不足:"
+_INSUFFICIENT = "数据不足："
 
 
 def in_words(scheme: Scheme, reason: str) -> str:

@@ -54,7 +54,7 @@ def register(
     ]
     states = _as_of(table["state"], until, at or _newest(store))
     return table.assign(
-        name=[one.name if one else "(指标体系已无此项)" for one in known],
+        name=[one.name if one else "（指标体系已无此项）" for one in known],
         kind_name=[KIND_NAMES[one.kind] if one else "" for one in known],
         points=table["points"].astype("float64").fillna(stated),
         grade_cap=[one and one.grade_cap for one in known],

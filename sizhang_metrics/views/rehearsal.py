@@ -97,7 +97,7 @@ def _sentences(scheme: Scheme, rehearsal: Rehearsal) -> dict[str, str]:
             f"{scheme.indicator(one.indicator).name} {_signed(one.change)}"
             for one in own.itertuples(index=False)
         ]
-        head = "失分最多:" if own["is_loss"].any() else ""
+        head = "失分最多：" if own["is_loss"].any() else ""
         found[str(branch_id)] = head + "、".join(said)
     return found
 

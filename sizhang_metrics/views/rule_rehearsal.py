@@ -27,9 +27,9 @@ from sizhang_metrics.views.viewer import OFFICE, Viewer, visible
 QUARTERS = 4
 """Replayed when nobody says which: a year."""
 LIMITS = {
-    "not_asked": "当时没有填报,按缺报计(非必报的按不适用)",
+    "not_asked": "当时没有填报，按缺报计（非必报的按不适用）",
     "other_kind": "当时按另一种口径填报",
-    "no_adjustment": "当时记录过、新体系没有这一项,不再计",
+    "no_adjustment": "当时记录过、新体系没有这一项，不再计",
 }
 """What cannot be replayed as it would be asked: why → in words."""
 _BOTH = (
@@ -104,9 +104,9 @@ def _require_reports(store: Store, periods: list[Period]) -> None:
     missing = "、".join(str(one) for one in periods if one not in known)
     some = "、".join(map(str, known)) or "无"
     if missing:
-        raise UnavailableError(f"{missing} 没有报送数据,无从预演。有数据的:{some}。")
+        raise UnavailableError(f"{missing} 没有报送数据，无从预演。有数据的：{some}。")
     if not periods:
-        raise UnavailableError("还没有任何季度的报送数据,无从预演。")
+        raise UnavailableError("还没有任何季度的报送数据，无从预演。")
 
 
 @contextlib.contextmanager

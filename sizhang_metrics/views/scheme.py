@@ -139,7 +139,7 @@ def grades(scheme: Scheme) -> pd.DataFrame:
     for one in scheme.grades:
         lower = f"{one.floor:g} 分及以上" if one.floor or above is None else ""
         upper = "" if above is None else f"低于 {above:g} 分"
-        span = ",".join(part for part in (lower, upper) if part)
+        span = "，".join(part for part in (lower, upper) if part)
         spans.append((one.code, one.name, one.floor, span))
         above = one.floor
     return pd.DataFrame(spans, columns=["grade", "name", "floor", "span"])

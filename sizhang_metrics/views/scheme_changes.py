@@ -91,7 +91,7 @@ def _differences(
 
 def _summed(said: Said) -> str:
     """The first things there are to say, which tell a new one from the others."""
-    return ";".join(words for words in list(said.values())[1:4] if words)
+    return "；".join(words for words in list(said.values())[1:4] if words)
 
 
 def _head(one: Scheme) -> Said:
@@ -100,7 +100,7 @@ def _head(one: Scheme) -> Said:
         "计分窗口": {"year_to_date": "年初至今", "quarter": "当季"}.get(
             one.window, one.window
         ),
-        "缺报": {"zero": "计 0 分", "reweight": "不计,其余折算"}.get(
+        "缺报": {"zero": "计 0 分", "reweight": "不计，其余折算"}.get(
             one.missing, one.missing
         ),
         "维度报送率下限": percent(one.minimum_coverage),
@@ -114,8 +114,8 @@ def _head(one: Scheme) -> Said:
         "扣分封顶": plain_number(one.deduction_cap),
         "得分下界": plain_number(one.lower_bound),
         "分值": {"absolute": "合计 100", "relative": "按比例折算"}[one.weights],
-        "达标:综合得分": plain_number(one.standard.composite),
-        "达标:每个维度": percent(one.standard.each_dimension),
+        "达标：综合得分": plain_number(one.standard.composite),
+        "达标：每个维度": percent(one.standard.each_dimension),
     }
 
 

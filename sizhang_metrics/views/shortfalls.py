@@ -37,7 +37,7 @@ def _composite(head: Head, scheme: Scheme) -> list[str]:
     shown = half_up(head.composite, scheme.decimals)
     if shown >= standard:
         return []
-    return [f"综合得分 {shown:.{scheme.decimals}f},低于 {standard:g}"]
+    return [f"综合得分 {shown:.{scheme.decimals}f}，低于 {standard:g}"]
 
 
 def _dimensions(scheme: Scheme, table: pd.DataFrame) -> list[str]:
@@ -47,7 +47,9 @@ def _dimensions(scheme: Scheme, table: pd.DataFrame) -> list[str]:
         if pd.isna(share):
             found.append(f"{name}数据不足")
         elif round(share, 9) < standard:
-            found.append(f"{name}得分率 {percent(share, standard)},低于 {standard:.0%}")
+            found.append(
+                f"{name}得分率 {percent(share, standard)}，低于 {standard:.0%}"
+            )
     return found
 
 
@@ -56,13 +58,13 @@ def _unreported(table: pd.DataFrame) -> list[str]:
     if not names:
         return []
     more = f"等 {len(names)} 项指标" if len(names) > 2 else ""
-    return [f"未填报:{'、'.join(names[:2])}{more}"]
+    return [f"未填报：{'、'.join(names[:2])}{more}"]
 
 
 def _missing(head: Head) -> list[str]:
     if not head.missing_quarters:
         return []
-    return [f"前面季度缺报:{'、'.join(head.missing_quarters)}"]
+    return [f"前面季度缺报：{'、'.join(head.missing_quarters)}"]
 
 
 def half_up(value: float, decimals: int) -> float:

@@ -64,11 +64,11 @@ def _sentence(indicator: Indicator, groups: list[tuple[str, int]]) -> str:
         said = _why(sum(count for _, count in groups))
         where = "全部支部"
     else:
-        said = ";".join(f"{name} {_why(count)}" for name, count in groups)
+        said = "；".join(f"{name} {_why(count)}" for name, count in groups)
         where = "同类组"
     return (
-        f"指标“{indicator.name}”({indicator.code})要在{where}里比较,但{said},"
-        "比不出高低,按不适用处理。"
+        f"指标“{indicator.name}”（{indicator.code}）要在{where}里比较，但{said}，"
+        "比不出高低，按不适用处理。"
     )
 
 

@@ -50,7 +50,7 @@ def _path(
     if kind is GoalKind.PEER_MEDIAN:
         median = _peer_median(store, period, chain.peer_group)
         if median is None:
-            text = "同类组没有参加排名的支部,没有中位数可以追赶。"
+            text = "同类组没有参加排名的支部，没有中位数可以追赶。"
             return Path(None, False, final_before=chain.final_score, text=text)
     goal = goal_of(chain, kind, median)
     quartiles = _quartiles(store, period, chain.peer_group)

@@ -127,12 +127,12 @@ def test_a_file_with_mistakes_is_mended_rehearsed_submitted_and_ranked(
     assert "须改正 10" in page.inner_text("[data-testid=stButtonGroup]")
     remedies = page.get_by_test_id("stTable").first.inner_text()
     assert "请只填阿拉伯数字" in remedies
-    assert "疑似手机号(已隐去)" in remedies
+    assert "疑似手机号（已隐去）" in remedies
     assert page.get_by_role("button", name="确认提交").count() == 0
 
     type_over(guest, "党课次数", "1")
     assert page.get_by_text("有 9 处须改正").count()
-    assert page.get_by_text("第 7 行“党课次数”:十二 → 1").count()
+    assert page.get_by_text("第 7 行“党课次数”：十二 → 1").count()
 
     upload(
         guest,
@@ -142,11 +142,11 @@ def test_a_file_with_mistakes_is_mended_rehearsed_submitted_and_ranked(
             "buffer": corrected(annotated(guest)),
         },
     )
-    assert page.get_by_text("校核通过,可以提交").count()
+    assert page.get_by_text("校核通过，可以提交").count()
     expected = rehearsed(page)
     assert len(expected) == 13
     page.get_by_role("button", name="确认提交").click()
-    page.get_by_text("已接收,回执编号").wait_for()
+    page.get_by_text("已接收，回执编号").wait_for()
     guest.still()
     assert guest.complaints() == []
 
