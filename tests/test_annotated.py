@@ -12,7 +12,7 @@ from sizhang_metrics.submissions import annotated, read, write_template
 from tests.dirty.files import MADE
 from tests.small_scheme import context
 from tests.test_file_checks import IDENTITY, PHONE
-from tests.test_reading import HEADER, LONG, ONE, TITLE, TWO, found, reading
+from tests.test_reading import HEADER, LONG, ONE, TITLE, TWO, found, reading, values
 from tests.test_template import filled
 from tests.test_workbook import ROW, saved, workbook
 
@@ -116,7 +116,7 @@ def test_a_filled_template_comes_back_with_its_rules_and_unlocked():
     assert not again(back).rejected
 
 
-def test_a_formula_among_the_figures_becomes_the_result_that_was_read():
+def test_a_formula_among_the_figures_stays_one_with_the_result_that_was_read():
     data = saved(workbook([*ROW[:3], "=1+2", *ROW[4:]]))
     out = io.BytesIO()
     with (
@@ -127,7 +127,9 @@ def test_a_formula_among_the_figures_becomes_the_result_that_was_read():
             part = old.read(name).replace(b"<v />", b"<v>3</v>")
             new.writestr(name, part.replace(b"<v></v>", b"<v>3</v>"))
     result = read(out.getvalue(), "表.xlsx", context())
-    assert returned(result).active["D3"].value == 3
+    back = annotated(result, context())
+    assert openpyxl.load_workbook(io.BytesIO(back)).active["D3"].value == "=1+2"
+    assert values(read(back, "标注.xlsx", context()), "JG001")["days"] == 3
 
 
 def test_what_a_spreadsheet_would_run_comes_back_as_text():
@@ -163,6 +165,31 @@ def test_a_table_without_a_known_header_comes_back_with_the_list():
     book = returned(reading("甲,乙", "1,2"))
     assert book.active["A1"].value == "甲"
     assert "表头" in book["问题清单"]["E2"].value
+
+
+def test_notes_are_where_excel_has_them_and_the_header_is_on_every_page():
+    """Exceljs 4.4.0 looks for `xl/comments1.xml` by a relative target and nowhere else."""
+    result = reading(TITLE, HEADER, "JG001,,20,95%,60,50,5", TWO)
+    template = write_template(context())
+    for data in (template, annotated(result, context())):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            related = archive.read("xl/worksheets/_rels/sheet1.xml.rels").decode()
+            types = archive.read("[Content_Types].xml").decode()
+        assert {"xl/comments1.xml", "xl/drawings/vmlDrawing1.vml"} <= names
+        assert 'Target="../comments1.xml"' in related
+        assert 'Target="../drawings/vmlDrawing1.vml"' in related
+        assert 'PartName="/xl/comments1.xml"' in types
+        sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+        assert sheet.freeze_panes
+        header = sheet.print_title_rows.replace("$", "").partition(":")[0]
+        assert "支部编码" in [cell.value for cell in sheet[int(header)]]
+        assert next(iter(sheet["C"][int(header) - 1 :])).value == "党员总数"
+    back = annotated(read(filled(template, ".xlsx"), "表.xlsx", context()), context())
+    copy = openpyxl.load_workbook(io.BytesIO(back)).active
+    assert copy.print_title_rows == sheet.parent.active.print_title_rows.replace(
+        "2", "3"
+    )
 
 
 # ── correcting just those cells ───────────────────────────────────────────────────

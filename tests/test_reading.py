@@ -393,10 +393,10 @@ def test_a_file_with_a_header_alone_is_refused():
     [
         (b"", "空"),
         (b" \r\n ", "空"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".xls"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "损坏"),
         (b"%PDF-1.7 ...", "PDF"),
         (b"\x89PNG\r\n\x1a\n", "图片"),
-        (b"<html><table><tr><td>1</td></tr></table></html>", "网页"),
+        (b"<html><body><p>1</p></body></html>", "网页"),
         (b"PK\x03\x04 broken", "损坏"),
     ],
 )

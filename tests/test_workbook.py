@@ -224,7 +224,7 @@ def refused(data):
 def test_another_zip_is_refused():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("word/document.xml", "<a/>")
+        archive.writestr("一/表.xlsx", "<a/>")
     assert "不是 Excel 工作簿" in refused(out.getvalue()).found
 
 

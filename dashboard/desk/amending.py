@@ -138,7 +138,7 @@ def _so_far(reading: Reading, context: Context) -> None:
                 "下载修改后的文件",
                 reading.data,
                 file_name=reading.file_name,
-                mime=XLSX if reading.encoding == "xlsx" else "text/csv",
+                mime=XLSX if reading.is_workbook else "text/csv",
                 on_click="ignore",
                 key="amended",
             )

@@ -32,8 +32,8 @@ _KEY = "desk"
 ON_DESK = "file"
 """The query parameter that remembers a checked file by the start of its hash."""
 _MARK = 16
-FILE_TYPES = ("xlsx", "csv", "txt", "xls")
-"""`.xls` is let in so that the reader can say how to save it anew."""
+FILE_TYPES = ("xlsx", "xls", "et", "ods", "csv", "txt", "html", "htm", "xml", "xlsm")
+"""What the reader knows by content; names do not matter to it."""
 
 
 @dataclass

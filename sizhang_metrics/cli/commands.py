@@ -76,7 +76,12 @@ def _check(commands: argparse._SubParsersAction) -> None:
         "检查一个文件，列出全部问题；不写入任何数据",
         "check 报送.csv --period 2026Q3",
     )
-    parser.add_argument("file", metavar="FILE", type=Path, help=".csv、.txt 或 .xlsx")
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        type=Path,
+        help=".xlsx、.xls、.et、.ods、网页表格、.csv 或 .txt",
+    )
     period(parser)
     parser.add_argument(
         "--rehearse",
@@ -100,7 +105,12 @@ def _submit(commands: argparse._SubParsersAction) -> None:
         "检查并报送一个文件，打印回执；有拒收的问题时整份不收",
         "submit 报送.csv --period 2026Q3 --reason 更正八月数字",
     )
-    parser.add_argument("file", metavar="FILE", type=Path, help=".csv、.txt 或 .xlsx")
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        type=Path,
+        help=".xlsx、.xls、.et、.ods、网页表格、.csv 或 .txt",
+    )
     period(parser)
     parser.add_argument(
         "--reason", metavar="TEXT", default="", help="一句话说明，对全部“需说明”有效"

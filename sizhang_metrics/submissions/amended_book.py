@@ -7,6 +7,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Sequence
+from copy import copy
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell, WriteOnlyCell
@@ -58,6 +59,7 @@ def _copy(data: bytes, chosen: Chosen, rows: Rows, at: Sequence[At]) -> bytes | 
         if book is None:
             return None
         sheet = marked_copy.bared(book, chosen)
+        marked_copy.settle_formulas(sheet, chosen)
         for row, column in at:
             text = text_at(rows, row, column)
             _put(_single(sheet, row, column), text, _is_figure(chosen, row, column))
@@ -82,6 +84,10 @@ def _is_figure(chosen: Chosen, row: int, column: int) -> bool:
 def _put(cell: Cell, text: str, is_figure: bool) -> None:
     """A number in a column of figures, else text; no old format shows it otherwise."""
     number = _number(text) if is_figure else None
+    if cell.font.strike or cell.font.vertAlign:
+        font = copy(cell.font)
+        font.strike = font.vertAlign = None
+        cell.font = font
     if not text:
         cell.value = None
     elif number is not None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.submissions.amended_book import Rows, amended_book
 from sizhang_metrics.submissions.asides import is_aside
 from sizhang_metrics.submissions.choosing import Chosen, choose
+from sizhang_metrics.submissions.doubts import spelled
 from sizhang_metrics.submissions.marks import At
 from sizhang_metrics.submissions.model import Context, Findings, Reading
 from sizhang_metrics.submissions.vocabulary import Vocabulary
@@ -26,22 +28,32 @@ def amended_file(
 
     The first way of writing that does; RejectedError when none can.
     """
-    for data in _ways(original, chosen, rows, at):
-        if data is not None and _reads_back(data, chosen, rows, context):
+    for data, expected in _ways(original, chosen, rows, at):
+        if data is not None and _reads_back(data, chosen, expected, context):
             return data
     raise RejectedError(_NOT_HERE)
 
 
 def _ways(
     original: Reading, chosen: Chosen, rows: Rows, at: Sequence[At]
-) -> Iterator[bytes | None]:
+) -> Iterator[tuple[bytes | None, Rows]]:
+    """What may be handed out, and the rows that must be found in it again."""
     if chosen.sheet.faults:  # quotes that do not pair: rows may hold one another
         return
+    if not original.is_workbook:
+        yield _text(rows, chosen.sheet.delimiter, original.encoding), rows
+        return
     if original.encoding == "xlsx":
-        yield amended_book(original.data, chosen, rows, at, keep_looks=True)
-        yield amended_book(original.data, chosen, rows, at, keep_looks=False)
-    else:
-        yield _text(rows, chosen.sheet.delimiter, original.encoding)
+        yield amended_book(original.data, chosen, rows, at, keep_looks=True), rows
+    rows = _spelled(chosen, rows, at)
+    yield amended_book(original.data, chosen, rows, at, keep_looks=False), rows
+
+
+def _spelled(chosen: Chosen, rows: Rows, at: Sequence[At]) -> Rows:
+    """The rows with the doubts that are left: a plain sheet has no looks to show them."""
+    typed = set(at)
+    left = {one: note for one, note in chosen.sheet.notes.items() if one not in typed}
+    return spelled(replace(chosen.sheet, rows=rows, notes=left), chosen.header)
 
 
 def _text(rows: Rows, delimiter: str, encoding: str) -> bytes | None:

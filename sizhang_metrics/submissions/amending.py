@@ -84,7 +84,9 @@ def _applied(
     for (row, column), text in sorted(entered.items()):
         text = _one_line(text)
         found = text_at(rows, row, column)
-        if row > len(rows) or text == found:
+        # What is typed over a doubtful figure settles it, the same number too.
+        is_doubtful = (row, column) in chosen.sheet.notes
+        if row > len(rows) or (text == found and not is_doubtful):
             continue
         rows[row - 1] += [""] * (column - len(rows[row - 1]))
         rows[row - 1][column - 1] = text
@@ -141,7 +143,7 @@ def _branch(chosen: Chosen, rows: Rows, row: int, context: Context) -> str:
 
 def _name(original: Reading) -> str:
     path = PurePath(original.file_name)
-    suffix = ".xlsx" if original.encoding == "xlsx" else path.suffix
+    suffix = ".xlsx" if original.is_workbook else path.suffix
     return f"{path.stem.removesuffix(MARK)}{MARK}{suffix}"
 
 

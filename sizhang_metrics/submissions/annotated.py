@@ -2,12 +2,16 @@
 
 Same order and columns; bad cells are coloured and carry the remedy as a note, the
 last column repeats it, and a sheet lists everything.  A workbook keeps its looks; a
-text file, or a workbook too large or too odd for that, is written anew as `.xlsx`.
+file of another format, or a workbook too large or too odd for that, is written anew as
+`.xlsx`.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sizhang_metrics.submissions.choosing import Chosen, choose
+from sizhang_metrics.submissions.doubts import spelled
 from sizhang_metrics.submissions.marked_copy import marked_copy
 from sizhang_metrics.submissions.marked_grid import marked_grid
 from sizhang_metrics.submissions.marks import marks
@@ -28,7 +32,8 @@ def annotated(reading: Reading, context: Context) -> bytes:
         copy = marked_copy(reading, chosen, found, codes)
         if copy is not None:
             return copy
-    return marked_grid(reading, chosen, found, codes)
+    sheet = replace(chosen.sheet, rows=spelled(chosen.sheet, chosen.header))
+    return marked_grid(reading, replace(chosen, sheet=sheet), found, codes)
 
 
 def _cells(chosen: Chosen) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sizhang_metrics.submissions.model import Layout, Reading, State
+from sizhang_metrics.submissions.model import WORKBOOKS, Layout, Reading, State
 
 _ENCODINGS = {
     "utf-8": "UTF-8",
@@ -32,9 +32,9 @@ def banner(reading: Reading) -> tuple[str, ...]:
 
 
 def _kind(reading: Reading) -> str:
-    if reading.encoding == "xlsx":
+    if reading.is_workbook:
         sheet = f"，读取工作表“{reading.sheet}”" if reading.header_row else ""
-        return f"Excel 工作簿{sheet}"
+        return f"{WORKBOOKS[reading.encoding]}{sheet}"
     if not reading.encoding:
         return ""
     name = _ENCODINGS.get(reading.encoding, reading.encoding)

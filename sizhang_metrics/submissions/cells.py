@@ -117,7 +117,9 @@ def _number(bare: str, item: Item, *, repaired: bool) -> Parsed:
 def _not_a_number(text: str, item: Item) -> Parsed:
     if text.startswith("="):
         return _fault(
-            "formula", item, "公式没有算好的结果；请复制后“选择性粘贴→数值”，再保存。"
+            "formula",
+            item,
+            "公式没有算好；请用 Excel 或 WPS 打开这个文件，保存后再上传，或把公式改成数值。",
         )
     if text.startswith("#"):
         return _fault("formula_error", item, "公式出错；请改成数字。")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.submissions import headers, personal, stated
+from sizhang_metrics.submissions import headers, merged_cells, personal, stated
 from sizhang_metrics.submissions.branches import Roster
 from sizhang_metrics.submissions.grid import Sheet
 from sizhang_metrics.submissions.headers import Header
@@ -26,6 +27,9 @@ class Chosen:
 
 PROBLEM_SHEET = "问题清单"
 """The sheet that we add to a file when it goes back annotated."""
+
+_SEARCHED, _SEARCHED_TEXT, _MANY = 60, 20_000, 5
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 Located = tuple[Sheet, Header | None]
 
@@ -51,6 +55,8 @@ def choose(
     for other in found:
         if header is None or other is not sheet:
             personal.scan(other, None, roster, findings)
+    if header:
+        sheet = merged_cells.filled(sheet, header, roster, findings)
     return Chosen(sheet, header, encoding)
 
 
@@ -127,9 +133,27 @@ def _refuse_several(names: list[str], findings: Findings) -> None:
     )
 
 
+def _has_lost_chinese(found: list[Sheet]) -> bool:
+    """Saved in an encoding without Chinese, every character became one of these."""
+    rows = [row for sheet in found for row in sheet.rows[:_SEARCHED]]
+    text = "".join("".join(row) for row in rows)[:_SEARCHED_TEXT]
+    lost = sum(text.count(one) for one in ("??", "__", "\ufffd", "锟斤拷"))
+    return lost >= _MANY and not _CHINESE.search(text.replace("锟斤拷", ""))
+
+
 def _refuse_without_header(
     found: list[Sheet], vocabulary: Vocabulary, findings: Findings
 ) -> None:
+    if _has_lost_chinese(found):
+        findings.reject(
+            "lost_characters",
+            None,
+            "",
+            found="汉字在另存时已丢失，都成了“?”，这份文件里找不回来了",
+            accepted="有汉字的表头",
+            remedy="请用原表另存为 .xlsx（不要存成 CSV），再上传。",
+        )
+        return
     names = [item.name for item in vocabulary.scheme.items]
     some = "、".join(names[:5]) + ("……" if len(names) > 5 else "")
     first = next((row for sheet in found for row in sheet.rows if any(row)), [])

@@ -1,53 +1,113 @@
-"""Which cell styles of a workbook show a date or a percentage instead of the number."""
+"""Number formats: what a cell with a number shows, and whether that is the number."""
 
 from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from dataclasses import dataclass
-from xml.etree import ElementTree
+from functools import lru_cache
 
+from sizhang_metrics.submissions.grid import Doubt, Note
+from sizhang_metrics.submissions.number_display import Section, sections
 from sizhang_metrics.submissions.texts import DATE_FORMAT
 
 _PERCENTS = frozenset((9, 10))
 _DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 """Format numbers that mean a date or a time without being spelled out in the file."""
+_ACCOUNTING = '_(* #,##0_);_(* \\(#,##0\\);_(* "-"_);_(@_)'
+_WITH_DECIMALS = _ACCOUNTING.replace("#,##0", "#,##0.00")
+_BUILT_IN = {
+    41: _ACCOUNTING,
+    42: _ACCOUNTING,
+    43: _WITH_DECIMALS,
+    44: _WITH_DECIMALS,
+}
+"""Format numbers of which a file need not spell out that they show 0 as a dash."""
 
-_LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+_LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\!].|_.|\*.')
+_ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 _WHOLE = re.compile(r"-?\d{1,21}")
 _LONGEST_WHOLE = 1e21
 """Below it a whole number is written out: 18-digit numbers must be seen as such."""
-_LONG_AGO = 3_653
+LONG_AGO = 3_653
 """Serial number of 1909-12-31: a count in a cell of date format, and never a date."""
 _LAST_DAY = 2_958_465
 """Serial number of 9999-12-31."""
+FIRST_DAY = datetime.datetime(1899, 12, 30)
+FIRST_DAY_OF_OLD_MACS = datetime.datetime(1904, 1, 1)
+
+_SHOWN_NUMBER = re.compile(r"\d[\d,]*(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+", re.IGNORECASE)
+_SCALE = re.compile(
+    r"[%‰‱万千百十亿兆KMk零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖拾]|不|无|缺|未|\d\s*/|/\s*\d"
+)
+"""Words beside a number that make another number, or a statement, of it."""
+_NOTHING = re.compile(r"[\s\-–—−]*")
+ZERO = Note(Doubt.ZERO)
 
 
-@dataclass(frozen=True)
-class Formats:
-    """Style numbers by what their cells show."""
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A number format, ready to be asked."""
 
-    percents: frozenset[str] = frozenset()
-    dates: frozenset[str] = frozenset()
-    first_day: datetime.datetime = datetime.datetime(1899, 12, 30)
+    is_percent: bool = False
+    is_date: bool = False
+    sections: tuple[Section, ...] = ()
+    """Empty where a number is shown as it is."""
 
-    def text(self, value: str, style: str) -> str:
-        """What a cell with this number shows; whole ones without a decimal point."""
+    def text(
+        self, value: str, first_day: datetime.datetime = FIRST_DAY
+    ) -> tuple[str, Note | None]:
+        """What a cell with this number says, and a note where it shows something else.
+
+        Whole numbers come without a decimal point.
+        """
         try:
             number = float(value)
         except ValueError:
-            return value
-        if style in self.percents:
-            return f"{number * 100:.12g}%"
-        if style in self.dates and number.is_integer() and 0 <= number < _LONG_AGO:
-            return f"{number:.0f}{DATE_FORMAT}"
-        if style in self.dates and 0 <= number <= _LAST_DAY:
-            moment = self.first_day + datetime.timedelta(days=number)
-            return str(moment.date()) if number == int(number) else str(moment)
-        return value if _WHOLE.fullmatch(value) else _typed(number)
+            return value, None
+        if self.is_percent:
+            return f"{number * 100:.12g}%", None
+        if self.is_date and number.is_integer() and 0 <= number < LONG_AGO:
+            return f"{number:.0f}{DATE_FORMAT}", None
+        if self.is_date and 0 <= number <= _LAST_DAY:
+            moment = first_day + datetime.timedelta(days=number)
+            whole = number == int(number)
+            return str(moment.date()) if whole else str(moment), None
+        text = value if _WHOLE.fullmatch(value) else typed(number)
+        if not self.sections:
+            return text, None
+        return text, doubt(number, _shown(self.sections, number))
+
+    def words(self, text: str) -> Note | None:
+        """A note where a cell with this text shows another, or nothing."""
+        if len(self.sections) < 4 or not text.strip():
+            return None
+        shown = self.sections[3].of_text(text)
+        return None if shown.strip() == text.strip() else Note(Doubt.SHOWN, shown)
 
 
-def _typed(number: float) -> str:
+PLAIN = Format()
+
+
+@lru_cache(maxsize=4096)
+def format_of(number: int, code: str = "") -> Format:
+    """The format of this number in the file, whose code may be spelled out there."""
+    if not code:
+        built_in = sections(_BUILT_IN[number]) if number in _BUILT_IN else ()
+        return Format(number in _PERCENTS, number in _DATES, built_in)
+    bare = _LITERAL.sub("", code).lower()
+    if "%" in bare or number in _PERCENTS:
+        return Format(is_percent=True)
+    if bare not in ("general", "g/通用格式") and (
+        re.search(r"[ymdhs]", bare) or _ELAPSED.search(code)
+    ):
+        return Format(is_date=True)
+    return Format(sections=sections(code))
+
+
+def typed(number: float) -> str:
+    """A stored number as the person typed it."""
     if number.is_integer() and abs(number) < _LONGEST_WHOLE:
         return str(int(number))
     # Spreadsheets show 15 digits: 2.9999999999999996 is the person's 3.
@@ -56,23 +116,49 @@ def _typed(number: float) -> str:
     return str(int(rounded)) if whole else repr(number)
 
 
-def formats(styles: ElementTree.Element | None, *, old_mac: bool) -> Formats:
-    """The formats of a workbook's styles part."""
-    percents, dates = set(_PERCENTS), set(_DATES)
-    used: list[int] = []
-    for one in styles.iter() if styles is not None else ():
-        name = str(one.tag).rpartition("}")[2]
-        if name == "numFmt":
-            code, number = one.get("formatCode", ""), int(one.get("numFmtId", -1))
-            bare = _LITERAL.sub("", code).lower()
-            if "%" in bare:
-                percents.add(number)
-            elif re.search(r"[ymdhs]", bare):
-                dates.add(number)
-        elif name == "cellXfs":
-            used = [int(style.get("numFmtId", 0)) for style in one]
-    return Formats(
-        frozenset(str(at) for at, number in enumerate(used) if number in percents),
-        frozenset(str(at) for at, number in enumerate(used) if number in dates),
-        datetime.datetime(1904, 1, 1) if old_mac else Formats.first_day,
-    )
+def doubt(number: float, shown: str) -> Note | None:
+    """A note where what a cell shows is not this number, rounding and units aside.
+
+    >>> doubt(43, "43 人"), doubt(1234.56, "1,234.6"), doubt(0, " -   ").doubt
+    (None, None, <Doubt.ZERO: 'zero'>)
+    >>> doubt(43, "43%").words, doubt(5, "不适用").words
+    ('43%', '不适用')
+    """
+    number = float(number)
+    if shown.isascii() and shown.isdigit() and float(shown) == number:
+        return None
+    plain = unicodedata.normalize("NFKC", shown[:200])
+    found = _SHOWN_NUMBER.findall(plain)
+    if not found and number == 0 and _NOTHING.fullmatch(plain):
+        return ZERO
+    if len(found) == 1 and not _SCALE.search(plain) and _is_it(number, plain, found[0]):
+        return None
+    return Note(Doubt.SHOWN, shown.strip())
+
+
+def _is_it(number: float, plain: str, found: str) -> bool:
+    before, _, after = plain.partition(found)
+    digits = found.lower().replace(",", "")
+    mantissa, _, exponent = digits.partition("e")
+    decimals = len(mantissa.partition(".")[2]) - int(exponent or 0)
+    marked = re.search(r"[-−(]\s*[^\d\s]?$", before.strip()) or after.startswith("-")
+    is_negative = bool(marked) and float(digits) != 0
+    rounding = 0 if number.is_integer() else 0.5000001 * 10.0**-decimals
+    near = abs(float(digits) - abs(number)) <= max(rounding, abs(number) * 1e-14)
+    return near and (is_negative == (number < 0) or float(digits) == 0)
+
+
+def _shown(parts: tuple[Section, ...], number: float) -> str:
+    """The display by the section that applies to the number."""
+    conditional = [one for one in parts[:3] if one.condition]
+    if conditional:
+        for one in conditional:
+            if one.holds(number):
+                return one.of_number(number)
+        others = [one for one in parts[:3] if not one.condition]
+        return (others or conditional)[-1].of_number(number)
+    if number < 0 and len(parts) > 1:
+        return parts[1].of_number(-number)
+    if number == 0 and len(parts) > 2:
+        return parts[2].of_number(number)
+    return parts[0].of_number(number)

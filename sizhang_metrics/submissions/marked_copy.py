@@ -9,17 +9,19 @@ from collections.abc import Container
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, MergedCell
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.styles import PatternFill
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sizhang_metrics.submissions import marking
+from sizhang_metrics.submissions import formula_results, marking
 from sizhang_metrics.submissions.asides import is_aside
 from sizhang_metrics.submissions.choosing import PROBLEM_SHEET, Chosen
 from sizhang_metrics.submissions.marks import Marks, text_at
 from sizhang_metrics.submissions.model import Reading
 from sizhang_metrics.submissions.personal import personal
 from sizhang_metrics.submissions.vocabulary import PROBLEM_COLUMN
+from sizhang_metrics.submissions.written import Edits, written
 
 _ODD = (
     InvalidFileException,
@@ -46,7 +48,7 @@ def marked_copy(
         if book is None:
             return None
         _mark(book, reading, chosen, marks, codes)
-        return saved(book)
+        return saved(book, formula_results.edits(book, chosen))
 
 
 def opened(data: bytes, chosen: Chosen) -> Workbook | None:
@@ -66,19 +68,18 @@ def _is_small(data: bytes) -> bool:
 
 def _loaded(data: bytes) -> Workbook | None:
     try:
-        return load_workbook(io.BytesIO(data))
+        # Rich text, or a struck digit would come back as part of the number.
+        return load_workbook(io.BytesIO(data), rich_text=True)
     except _ODD:
         return None
 
 
-def saved(book: Workbook) -> bytes | None:
+def saved(book: Workbook, edits: Edits | None = None) -> bytes | None:
     """The bytes of the workbook; None when openpyxl cannot write what it read."""
-    out = io.BytesIO()
     try:
-        book.save(out)
+        return written(book, edits)
     except _ODD:
         return None
-    return out.getvalue()
 
 
 def _mark(
@@ -101,12 +102,11 @@ def _mark(
 
 
 def bared(book: Workbook, chosen: Chosen) -> Worksheet:
-    """The sheet that was read, without our marks of last time, formulas settled."""
+    """The sheet that was read, without our marks of last time."""
     if PROBLEM_SHEET in book.sheetnames:
         del book[PROBLEM_SHEET]
     sheet = book[chosen.sheet.name]
     _wipe(sheet)
-    _settle_formulas(sheet, chosen)
     return sheet
 
 
@@ -131,14 +131,15 @@ def _personal(cell: Cell | MergedCell, codes: Container[str]) -> str:
     value = cell.value
     if isinstance(cell, MergedCell) or value is None or isinstance(value, bool):
         return ""
-    return personal(str(value), codes) if isinstance(value, str | int | float) else ""
+    is_text = isinstance(value, str | int | float | CellRichText)
+    return personal(str(value), codes) if is_text else ""
 
 
-def _settle_formulas(sheet: Worksheet, chosen: Chosen) -> None:
+def settle_formulas(sheet: Worksheet, chosen: Chosen) -> None:
     """Formulas become the results that were read.
 
-    openpyxl drops stored results, and a program that reads the copy would find none;
-    totals below the table stay formulas.
+    Where cells were typed over: a stored result would still be of the old figures.
+    Those that nobody calculated, and totals below the table, stay formulas.
     """
     if chosen.header is None:
         return

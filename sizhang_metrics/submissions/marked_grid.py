@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Container
 
@@ -17,6 +16,7 @@ from sizhang_metrics.submissions.marks import Marks
 from sizhang_metrics.submissions.model import Reading
 from sizhang_metrics.submissions.personal import masked
 from sizhang_metrics.submissions.vocabulary import PROBLEM_COLUMN, Role
+from sizhang_metrics.submissions.written import written
 
 PLAIN = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,10})?")
 _TITLE = "填报表"
@@ -31,9 +31,7 @@ def marked_grid(
     sheet = book.create_sheet(marking.sheet_title(chosen.sheet.name or _TITLE))
     _Writer(sheet, chosen, marks, codes).write()
     marking.list_problems(book, reading)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return written(book)
 
 
 class _Writer:
@@ -59,6 +57,7 @@ class _Writer:
     def _widths(self) -> None:
         if self._header:
             self._sheet.freeze_panes = f"A{self._header.row_number + 1}"
+            marking.print_titles(self._sheet, self._header.row_number)
         for at in range(1, self._last):
             self._sheet.column_dimensions[get_column_letter(at)].width = 14
         marking.widen(self._sheet, self._last)

@@ -8,6 +8,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sizhang_metrics.scheme.wording import LEVEL_WORDS
@@ -67,6 +68,14 @@ def wrap(cell: Cell) -> None:
 def widen(sheet: Worksheet, column: int) -> None:
     """Room for the last column."""
     sheet.column_dimensions[get_column_letter(column)].width = 60
+
+
+def print_titles(sheet: Worksheet, header_row: int) -> None:
+    """The header on every printed page, all columns on one."""
+    sheet.print_title_rows = f"{header_row}:{header_row}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def last_column(chosen: Chosen) -> int:

@@ -107,6 +107,14 @@ def cell_name(row: int, column_number: int) -> str:
     return f"{get_column_letter(column_number)}{row}"
 
 
+WORKBOOKS = {
+    "xlsx": "Excel 工作簿",
+    "xls": "旧格式 .xls／.et 工作簿",
+    "ods": "ODS 表格",
+    "xml": "XML 表格（Excel 2003）",
+    "html": "网页格式的表格",
+}
+"""`encoding` of a reading whose file is no text, in words."""
 REPAIRS = frozenset(("repaired", "word_for_blank", "filled_down", "accounting_zero"))
 """Codes of hints that tell what was read although it was not written so."""
 REPAIR = "repair"
@@ -210,6 +218,11 @@ class Reading:
     """Cells of `data` that are not as the person's file had them."""
     original_sha256: str = ""
     """Of the person's file, where there are amendments."""
+
+    @property
+    def is_workbook(self) -> bool:
+        """True for every format that is not delimited text; it goes back as `.xlsx`."""
+        return self.encoding in WORKBOOKS
 
     @property
     def repairs(self) -> tuple[Problem, ...]:

@@ -12,8 +12,10 @@ from sizhang_metrics.submissions import (
     applicability,
     checks,
     comparisons,
+    doubts,
     headcount,
     jumps,
+    looks,
     personal,
     problems,
     stamp,
@@ -107,7 +109,7 @@ def _chosen(
         None,
         "",
         found=found,
-        accepted=".xlsx、.csv 或 .txt 表格",
+        accepted="Excel、WPS 表格（.xlsx、.xls、.et、.ods）或文本表格（.csv、.txt）",
         remedy=remedy,
     )
     return None
@@ -130,7 +132,8 @@ def _reports(
     personal.scan(sheet, header, roster, findings)
     for number, found in sheet.faults:
         findings.reject("stray_quote", number, "", found=found, remedy=SAVE_ANEW)
-    entries = Entries(context, findings)
+    looks.check(sheet, header, roster, findings)
+    entries = Entries(context, findings, doubts.of_figures(sheet, header))
     if header.layout == Layout.WIDE:
         reports = wide.read(sheet, header, roster, entries, findings, on_the_way)
     else:

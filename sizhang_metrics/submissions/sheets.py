@@ -6,17 +6,34 @@ columns mean; it only asks whether a grid has a recognisable header.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Collection
+from xml.parsers import expat
 
 from sizhang_metrics.decoding import decode
-from sizhang_metrics.submissions import delimited, workbook
+from sizhang_metrics.submissions import (
+    compound,
+    delimited,
+    foreign,
+    old_book,
+    open_document,
+    packages,
+    spreadsheet_xml,
+    web_table,
+    workbook,
+)
 from sizhang_metrics.submissions.grid import MAX_BYTES, Sheet, UnreadableError
+
+_HEAD = 65_536
+_FLAT_DOCUMENT = "urn:oasis:names:tc:opendocument"
+_MARKUP = ("<html", "<!doctype", "<?xml", "<head", "<meta", "<style", "mime-version")
+_BARE_UTF_16 = {b"<\0": codecs.BOM_UTF16_LE, b"\0<": codecs.BOM_UTF16_BE}
 
 
 def sheets(
     data: bytes, known: Collection[str], score: Callable[[list[list[str]]], int]
 ) -> tuple[list[Sheet], str]:
-    """The grids of a file and the name of its encoding (`xlsx` for workbooks).
+    """The grids of a file and the name of its encoding (`WORKBOOKS`, or of text).
 
     `known` are headers that prove a decoding right, `score` counts those that a
     grid's rows hold in separate cells: it decides between delimiters.
@@ -27,32 +44,37 @@ def sheets(
             f"文件有 {len(data) / 2**20:.0f} MB，超过 50 MB",
             "请只保留填报用的那张工作表，或按单位拆成几个文件。",
         )
-    refuse_foreign(data)
+    foreign.refuse(data)
     if data.startswith(b"PK"):
-        return workbook.sheets(data), "xlsx"
-    text, encoding = decode(data, known)
-    return [delimited.sheet(text, score)], encoding
+        return _packed(data)
+    if data.startswith(old_book.MARKS):
+        return old_book.sheets(data), "xls"
+    text, encoding = decode(_BARE_UTF_16.get(data[:2], b"") + data, known)
+    return _marked_up(text) or ([delimited.sheet(text, score)], encoding)
 
 
-_FOREIGN = (
-    (b"\xd0\xcf\x11\xe0", "这是旧格式 .xls 工作簿，或加了打开密码的工作簿"),
-    (b"%PDF", "这是 PDF 文件，不是表格"),
-    (b"Rar!", "这是压缩包，不是表格"),
-    (b"7z\xbc\xaf", "这是压缩包，不是表格"),
-    (b"\x1f\x8b", "这是压缩包，不是表格"),
-    (b"\x89PNG", "这是图片，不是表格"),
-    (b"\xff\xd8\xff", "这是图片，不是表格"),
-    (b"{\\rtf", "这是文字文档，不是表格"),
-)
-_MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"mime-version")
+def _packed(data: bytes) -> tuple[list[Sheet], str]:
+    with packages.opened(data) as package:
+        if workbook.main_part(package):
+            return workbook.sheets(package), "xlsx"
+        foreign.refuse_package(package)
+        return open_document.sheets(package), "ods"
 
 
-def refuse_foreign(data: bytes) -> None:
-    """Raises for what is plainly no table that we read."""
-    if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
-        raise UnreadableError("empty_file", "文件是空的", "请填好模板后再上传。")
-    for mark, found in _FOREIGN:
-        if data.startswith(mark):
-            raise UnreadableError("foreign_format", found)
-    if data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
-        raise UnreadableError("foreign_format", "这是网页格式的表格，只是扩展名像表格")
+def _marked_up(text: str) -> tuple[list[Sheet], str] | None:
+    """Sheets of a page or an XML document; None for what is plain text."""
+    text = text.lstrip("\ufeff \t\r\n")
+    head = text[:_HEAD].lower()
+    is_page = head.startswith("<") or ("<table" in head and "<td" in head)
+    try:
+        if head.startswith("<") and spreadsheet_xml.IS_BOOK.search(text[:_HEAD]):
+            return spreadsheet_xml.sheets(text), "xml"
+        if head.startswith("<") and _FLAT_DOCUMENT in head:
+            return open_document.flat(text), "ods"
+    except (expat.ExpatError, ValueError) as error:
+        raise compound.damaged() from error
+    if is_page and web_table.IS_TABLE.search(text):
+        return web_table.sheets(text), "html"
+    if head.startswith(_MARKUP):
+        raise UnreadableError("foreign_format", "这是网页，里面没有表格")
+    return None

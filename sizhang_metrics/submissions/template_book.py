@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
 from openpyxl import Workbook
@@ -16,8 +15,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.submissions import guide, stamp, yellow
 from sizhang_metrics.submissions.cells import accepted
+from sizhang_metrics.submissions.marking import print_titles
 from sizhang_metrics.submissions.model import Context
 from sizhang_metrics.submissions.plan import KIND_NAMES, Column, Long, Plan, Use, Wide
+from sizhang_metrics.submissions.written import written
 
 _FILL = PatternFill("solid", fgColor="F2F2F2")
 _GREY = Font(color="808080")
@@ -45,9 +46,7 @@ def workbook(context: Context, plan: Plan) -> bytes:
     _dress(sheet, plan)
     _protect(sheet)
     guide.write(book, context)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return written(book)
 
 
 def _title(sheet: Worksheet, context: Context, plan: Plan) -> None:
@@ -144,6 +143,9 @@ def _choices(sheet: Worksheet, plan: Plan) -> None:
 
 def _dress(sheet: Worksheet, plan: Plan) -> None:
     sheet.freeze_panes = sheet.cell(plan.top + 1, 3)
+    print_titles(sheet, plan.top)
+    if isinstance(plan, Wide):
+        sheet.print_title_cols = "A:B"
     for at, column in enumerate(plan.columns, start=1):
         dimension = sheet.column_dimensions[get_column_letter(at)]
         is_name = column.use == Use.KEY and column.text.endswith("名称")

@@ -7,109 +7,125 @@ blank is a statement here), and a forged count in a file made one end the proces
 
 from __future__ import annotations
 
-import io
-import struct
-import zipfile
-import zlib
+import posixpath
+import re
+from collections.abc import Iterator
 from xml.etree import ElementTree
-from xml.parsers import expat
 
-from sizhang_metrics.submissions import worksheet
-from sizhang_metrics.submissions.formats import Formats, formats
-from sizhang_metrics.submissions.grid import Sheet, UnreadableError
-
-_MAX_UNPACKED = 250 * 1024 * 1024
-_MAX_MEMBERS = 2_000
-_RELATIONS = "xl/_rels/workbook.xml.rels"
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    ElementTree.ParseError,
-    expat.ExpatError,
-    OSError,
-    EOFError,
-    ValueError,
-    LookupError,
-    NotImplementedError,  # a compression that nobody's spreadsheet uses
-    RuntimeError,  # an encrypted member
+from sizhang_metrics.submissions import rich_text, worksheet
+from sizhang_metrics.submissions.formats import (
+    FIRST_DAY,
+    FIRST_DAY_OF_OLD_MACS,
+    format_of,
 )
+from sizhang_metrics.submissions.grid import Sheet
+from sizhang_metrics.submissions.packages import Package
+from sizhang_metrics.submissions.worksheet import Book, Style
+from sizhang_metrics.submissions.xml_parts import is_true, refuse_entities
+
+_MAIN = ("/officeDocument",)
+_PROPERTIES = ("/extended-properties",)
+_UNDER_ITS_FOLDER = re.compile(r"xl/[^/]+\.xml")
+_ROOT = re.compile(rb"<(?:\w+:)?workbook[\s>]")
+_LEAVES_ZEROS = "apache poi"
+"""Its streaming workbook stores 0 behind every formula and asks for no calculation."""
 
 
-def sheets(data: bytes) -> list[Sheet]:
+def sheets(package: Package) -> list[Sheet]:
     """Every worksheet in the order of its tabs, hidden ones too."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _refuse_foreign(archive.infolist())
-            return _sheets(archive)
-    except _DAMAGED as error:
-        raise UnreadableError("damaged_workbook", "工作簿已损坏，读不出来") from error
-
-
-def _refuse_foreign(members: list[zipfile.ZipInfo]) -> None:
-    names = {one.filename for one in members}
-    if "xl/workbook.bin" in names:
-        raise UnreadableError("foreign_format", "这是 .xlsb 二进制工作簿")
-    if "content.xml" in names:
-        raise UnreadableError("foreign_format", "这是 .ods 表格")
-    if "xl/workbook.xml" not in names:
-        raise UnreadableError(
-            "foreign_format",
-            "这是压缩包或其他文档，不是 Excel 工作簿",
-            "请解压后上传其中的 .xlsx 或 .csv 文件。",
-        )
-    unpacked = sum(one.file_size for one in members)
-    if unpacked > _MAX_UNPACKED or len(members) > _MAX_MEMBERS:
-        raise UnreadableError(
-            "too_large_file",
-            f"工作簿解开后有 {unpacked / 2**20:.0f} MB，异常庞大",
-            "请把填报用的那张工作表复制到新工作簿中，保存后再上传。",
-        )
-
-
-def _sheets(archive: zipfile.ZipFile) -> list[Sheet]:
-    names = set(archive.namelist())
-    book = _tree(archive.read("xl/workbook.xml"))
-    targets = {
-        one.get("Id"): _absolute(one.get("Target", ""))
-        for one in _tree(archive.read(_RELATIONS))
-        if one.get("Type", "").endswith("/worksheet")
-    }
-    shared = _shared_strings(archive, names)
-    looks = _formats(archive, names, book)
+    main = main_part(package)
+    book = _tree(package.read(main))
+    targets = dict(_targets(package, main))
+    used = _book(package, main, book)
     found = []
     for one in _named(book, "sheet"):
         relations = [value for name, value in one.items() if name.endswith("}id")]
-        target = targets.pop(relations[0], "") if relations else ""
-        if target in names:  # each part once, however often a file names it
-            rows = worksheet.rows(archive.read(target), shared, looks)
+        kind, target = targets.pop(relations[0], ("", "")) if relations else ("", "")
+        # Each part once, however often a file names it.
+        if kind.endswith("/worksheet") and target in package:
             hidden = one.get("state", "visible") != "visible"
-            found.append(Sheet(one.get("name", ""), rows, hidden))
+            name = one.get("name", "")
+            found.append(
+                worksheet.read(package.read(target), used, name, hidden=hidden)
+            )
     return found
 
 
-def _absolute(target: str) -> str:
-    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+def main_part(package: Package) -> str:
+    """The part that lists the sheets: its name is the writer's choice; "" without."""
+    found = dict(_targets(package, "")).values() if "_rels/.rels" in package else ()
+    named = [target for kind, target in found if kind.endswith(_MAIN)]
+    named += [one for one in package.names() if _UNDER_ITS_FOLDER.fullmatch(one)]
+    return next((one for one in named if one in package and _is_book(package, one)), "")
 
 
-def _shared_strings(archive: zipfile.ZipFile, names: set[str]) -> list[str]:
-    name = next((one for one in names if one.lower() == "xl/sharedstrings.xml"), None)
-    return worksheet.strings(archive.read(name)) if name else []
+def _is_book(package: Package, name: str) -> bool:
+    """Word and PowerPoint files name their main part in the same way."""
+    return bool(_ROOT.search(package.read(name)[:4_000]))
 
 
-def _formats(
-    archive: zipfile.ZipFile, names: set[str], book: ElementTree.Element
-) -> Formats:
-    styles = None
-    if "xl/styles.xml" in names:
-        styles = _tree(archive.read("xl/styles.xml"))
+def _targets(package: Package, part: str) -> Iterator[tuple[str, tuple[str, str]]]:
+    """(id, (type, part)) of everything that a part refers to."""
+    folder, name = posixpath.split(part)
+    relations = posixpath.join(folder, "_rels", f"{name}.rels")
+    if relations not in package:
+        return
+    for one in _tree(package.read(relations)):
+        if one.get("TargetMode") != "External":
+            target = one.get("Target", "").replace("\\", "/")
+            path = posixpath.normpath(posixpath.join("/", folder, target))
+            yield one.get("Id", ""), (one.get("Type", ""), path.lstrip("/"))
+
+
+def _book(package: Package, main: str, book: ElementTree.Element) -> Book:
+    parts = {kind.rpartition("/")[2]: at for _, (kind, at) in _targets(package, main)}
+    strings = parts.get("sharedStrings", "xl/sharedStrings.xml")
+    styles = parts.get("styles", "xl/styles.xml")
     settings = _named(book, "workbookPr")
-    old_mac = bool(settings) and settings[0].get("date1904") in ("1", "true")
-    return formats(styles, old_mac=old_mac)
+    old_mac = bool(settings) and is_true(settings[0].get("date1904"))
+    asks = any(is_true(one.get("fullCalcOnLoad")) for one in _named(book, "calcPr"))
+    return Book(
+        rich_text.strings(package.read(strings)) if strings in package else [],
+        _styles(_tree(package.read(styles))) if styles in package else [],
+        FIRST_DAY_OF_OLD_MACS if old_mac else FIRST_DAY,
+        asks or _program(package).lower().startswith(_LEAVES_ZEROS),
+    )
+
+
+def _program(package: Package) -> str:
+    for _, (kind, part) in _targets(package, ""):
+        if kind.endswith(_PROPERTIES) and part in package:
+            named = _named(_tree(package.read(part)), "Application")
+            return (named[0].text or "") if named else ""
+    return ""
+
+
+def _styles(tree: ElementTree.Element) -> list[Style]:
+    """What the cells of each style number show, strike out and raise."""
+    codes = {
+        int(one.get("numFmtId", -1)): one.get("formatCode", "")
+        for one in _named(tree, "numFmt")
+    }
+    fonts = [
+        (_is_on(font, "strike"), _is_on(font, "vertAlign"))
+        for fonts in _named(tree, "fonts")[:1]
+        for font in fonts
+    ]
+    found = []
+    for one in (style for used in _named(tree, "cellXfs")[:1] for style in used):
+        number, font = int(one.get("numFmtId", 0)), int(one.get("fontId", 0))
+        looks = fonts[font] if font < len(fonts) else (False, False)
+        found.append(Style(format_of(number, codes.get(number, "")), *looks))
+    return found
+
+
+def _is_on(font: ElementTree.Element, name: str) -> bool:
+    values = [one.get("val", "1") for one in _named(font, name)]
+    return any(one not in ("0", "false", "baseline") for one in values)
 
 
 def _tree(part: bytes) -> ElementTree.Element:
-    worksheet.refuse_entities(part)
+    refuse_entities(part)
     return ElementTree.fromstring(part)
 
 

@@ -6,133 +6,131 @@ limits ends the reading.
 
 from __future__ import annotations
 
+import datetime
 import re
-from xml.parsers import expat
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sizhang_metrics.submissions.formats import Formats
-from sizhang_metrics.submissions.grid import (
-    MAX_CELLS,
-    MAX_COLUMNS,
-    MAX_ROWS,
-    UnreadableError,
-)
+from sizhang_metrics.submissions import rich_text
+from sizhang_metrics.submissions.formats import FIRST_DAY, PLAIN, ZERO, Format
+from sizhang_metrics.submissions.formulas import UNCALCULATED, uncalculated
+from sizhang_metrics.submissions.grid import MAX_CELLS, At, Grid, Note, Sheet, too_many
+from sizhang_metrics.submissions.rich_text import Run, Runs, RunsCollector, unescaped
 from sizhang_metrics.submissions.texts import shown
+from sizhang_metrics.submissions.xml_parts import is_true, local, parse
 
 _PLACE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-SPLIT = "请把填报用的区域复制到新工作簿中，保存后再上传。"
-_LONGEST_TEXT = 32_767
-"""What a spreadsheet's cell can hold; longer ones are forged."""
+_AREA = re.compile(r"([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})")
 
 
-def refuse_entities(part: bytes) -> None:
-    """No spreadsheet writes a document type; who does wants to blow something up."""
-    if b"<!DOCTYPE" in part or b"<!ENTITY" in part or b"\0" in part[:400]:
-        raise UnreadableError("foreign_format", "工作簿中夹有不该有的内容（XML 实体）")
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How the cells of a style number look, as far as it changes what they say."""
+
+    format: Format = PLAIN
+    struck: bool = False
+    raised: bool = False
 
 
-def rows(part: bytes, shared: list[str], formats: Formats) -> list[list[str]]:
-    """The rows of a worksheet; row 0 is the first of the sheet even when empty."""
+@dataclass(frozen=True)
+class Book:
+    """What the cells of all worksheets refer to."""
+
+    strings: Sequence[str | Runs] = ()
+    styles: Sequence[Style] = ()
+    first_day: datetime.datetime = FIRST_DAY
+    distrusts_zeros: bool = False
+    """A formula's 0 may be there because nobody calculated it."""
+
+
+_PLAIN_STYLE = Style()
+
+
+def read(part: bytes, book: Book, name: str, *, hidden: bool) -> Sheet:
+    """The worksheet; row 0 is the first of the sheet even when empty."""
     # Counting is a hundred times as fast as parsing: say no at once where it is no.
     if part.count(b"<v>") + part.count(b"<is>") > MAX_CELLS:
-        raise UnreadableError("too_many_rows", "工作表里的数据多得异常", SPLIT)
-    reader = _SheetReader(shared, formats)
-    _parse(part, reader.start, reader.end, reader.text)
-    return reader.rows
-
-
-def strings(part: bytes) -> list[str]:
-    """The texts that cells refer to by number."""
-    reader = _StringsReader()
-    _parse(part, reader.start, reader.end, reader.text)
-    return reader.strings
-
-
-def _parse(part: bytes, start, end, text) -> None:
-    refuse_entities(part)
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = text
-    parser.Parse(part, True)
-
-
-def _local(name: str) -> str:
-    return name.rpartition(":")[2] if ":" in name else name
-
-
-class _StringsReader:
-    """Collects the `t` of every `si`, without the phonetic readings."""
-
-    def __init__(self) -> None:
-        self.strings: list[str] = []
-        self._parts: list[str] = []
-        self._taking = self._phonetic = False
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        name = _local(name)
-        if name == "si":
-            self._parts = []
-        elif name == "rPh":
-            self._phonetic = True
-        self._taking = name == "t" and not self._phonetic
-
-    def end(self, name: str) -> None:
-        name = _local(name)
-        self._taking = False
-        if name == "rPh":
-            self._phonetic = False
-        elif name == "si":
-            if len(self.strings) >= MAX_CELLS:
-                raise UnreadableError("too_many_rows", "工作簿里的文字多得异常", SPLIT)
-            self.strings.append(_unescaped("".join(self._parts)))
-
-    def text(self, data: str) -> None:
-        if self._taking:
-            self._parts.append(data)
+        raise too_many()
+    reader = _SheetReader(book)
+    parse(part, reader)
+    for at, formula in uncalculated(reader.grid.rows, reader.zeros).items():
+        reader.grid.rows[at[0] - 1][at[1] - 1] = f"={shown(formula)}"
+        reader.grid.notes.pop(at, None)
+    return reader.grid.sheet(name, hidden=hidden)
 
 
 class _SheetReader:
     """Collects the cells that hold something, each at its place."""
 
-    def __init__(self, shared: list[str], formats: Formats) -> None:
-        self.rows: list[list[str]] = []
-        self._shared = shared
-        self._formats = formats
+    def __init__(self, book: Book) -> None:
+        self.grid = Grid()
+        self.zeros: dict[At, str] = {}
+        """Formulas whose 0 is in doubt."""
+        self._book = book
         self._row = self._column = -1
-        self._cells = 0
         self._columns: dict[str, int] = {}
         self._attributes: dict[str, str] = {}
+        self._inline: RunsCollector | None = None
+        self._in_inline = False
         self._into: list[str] | None = None
         self._value: list[str] = []
+        self._has_value = self._hides_zeros = False
         self._formula: list[str] | None = None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        name = _local(name)
+        name = local(name)
         if name == "c":
             self._attributes, self._value, self._formula = attributes, [], None
+            self._inline, self._in_inline, self._has_value = None, False, False
             place = _PLACE.fullmatch(attributes.get("r", ""))
             self._column = self._number(place[1]) if place else self._column + 1
+        elif name == "v":
+            self._into, self._has_value = self._value, True
         elif name == "row":
             self._row = int(attributes.get("r", self._row + 2)) - 1
             self._column = -1
-        elif name == "v" or name == "t":
-            self._into = self._value
+            if is_true(attributes.get("hidden")) or _is_nil(attributes.get("ht")):
+                self.grid.hide_rows(self._row + 1, self._row + 1)
         elif name == "f":
             self._into = self._formula = []
+        elif name == "is":
+            self._inline, self._in_inline = RunsCollector(), True
+        elif self._in_inline:
+            self._inline.start(name, attributes)
+        else:
+            self._around(name, attributes)
+
+    def _around(self, name: str, attributes: dict[str, str]) -> None:
+        """What stands before and after the cells."""
+        if name == "col":
+            if is_true(attributes.get("hidden")) or _is_nil(attributes.get("width")):
+                first, last = attributes.get("min", "0"), attributes.get("max", "0")
+                self.grid.hide_columns(int(first), int(last))
+        elif name == "mergeCell":
+            found = _AREA.fullmatch(attributes.get("ref", "").replace("$", ""))
+            if found:
+                left, right = self._number(found[1]) + 1, self._number(found[3]) + 1
+                self.grid.merge(int(found[2]), left, int(found[4]), right)
+        elif name == "sheetView":
+            self._hides_zeros = attributes.get("showZeros") in ("0", "false")
 
     def end(self, name: str) -> None:
-        name = _local(name)
+        name = local(name)
         if name == "c":
-            text = self._cell()
+            text, note = self._cell()
             if text:
-                self._put(text)
+                self.grid.put(self._row, self._column, text, note)
+        elif name == "is":
+            self._in_inline = False
+        elif self._in_inline:
+            self._inline.end(name)
         self._into = None
 
     def text(self, data: str) -> None:
         if self._into is not None:
             self._into.append(data)
+        elif self._in_inline:
+            self._inline.text(data)
 
     def _number(self, letters: str) -> int:
         if letters not in self._columns:
@@ -142,49 +140,63 @@ class _SheetReader:
             self._columns[letters] = number - 1
         return self._columns[letters]
 
-    def _cell(self) -> str:
+    def _cell(self) -> tuple[str, Note | None]:
         value = "".join(self._value)
         kind = self._attributes.get("t", "n")
+        if self._formula is not None and (not value or kind == "n"):
+            said = self._of_formula(value, kind)
+            if said is not None:
+                return said, None
+        style = self._style()
+        if kind == "n" and value:
+            text, note = style.format.text(value, self._book.first_day)
+            if self._hides_zeros and note is None and text == "0":
+                note = ZERO
+            return _looking(text, note, style)
+        runs = self._runs(value, kind)
+        if isinstance(runs, str) and not style.struck and not style.raised:
+            return runs, style.format.words(runs) if runs else None
+        runs = (Run(runs),) if isinstance(runs, str) else runs
+        return rich_text.read(runs, struck=style.struck, raised=style.raised)
+
+    def _of_formula(self, value: str, kind: str) -> str | None:
+        """The formula itself where nobody calculated it; a doubtful 0 is remembered."""
+        formula = "".join(self._formula or ())
+        # Excel stores the result "" of a text formula as an empty value, not as none.
+        if not value and (kind != "str" or not self._has_value):
+            return f"={shown(formula.lstrip('='))}" if formula else UNCALCULATED
+        if value and self._book.distrusts_zeros and _is_zero(value):
+            at = (self._row + 1, self._column + 1)
+            self.zeros[at] = formula.lstrip("=") or UNCALCULATED[1:]
+        return None
+
+    def _runs(self, value: str, kind: str) -> str | Runs:
         if kind == "s":
-            return self._shared[int(value)] if value else ""
-        if kind in ("str", "inlineStr"):
-            return _unescaped(value)
-        if not value and self._formula is not None:
-            return f"={shown(''.join(self._formula))}"
+            return self._book.strings[int(value)] if value else ""
+        if self._inline is not None:
+            return self._inline.runs()
         if kind == "b":
             return {"1": "TRUE", "0": "FALSE"}.get(value, value)
-        if kind == "n" and value:
-            return self._formats.text(value, self._attributes.get("s", ""))
-        return value
+        return unescaped(value) if kind in ("str", "inlineStr") else value
 
-    def _put(self, text: str) -> None:
-        # Blanks left of a cell are kept in its row and cost memory like cells.
-        held = len(self.rows[self._row]) if 0 <= self._row < len(self.rows) else 0
-        self._cells += max(1, self._column + 1 - held)
-        if (
-            self._row >= MAX_ROWS
-            or self._column >= MAX_COLUMNS
-            or self._cells > MAX_CELLS
-            or self._row < 0
-        ):
-            raise UnreadableError(
-                "too_many_columns",
-                f"表格铺到了第 {self._row + 1} 行、第 {self._column + 1} 列，异常庞大",
-                SPLIT,
-            )
-        while len(self.rows) <= self._row:
-            self.rows.append([])
-        row = self.rows[self._row]
-        if len(row) < self._column:
-            row.extend([""] * (self._column - len(row)))
-        if len(row) == self._column:
-            row.append(text)
-        else:
-            row[self._column] = text
+    def _style(self) -> Style:
+        at = int(self._attributes.get("s", 0))
+        return self._book.styles[at] if at < len(self._book.styles) else _PLAIN_STYLE
 
 
-def _unescaped(text: str) -> str:
-    text = text[:_LONGEST_TEXT]
-    if "_x" not in text:
-        return text
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+def _looking(text: str, note: Note | None, style: Style) -> tuple[str, Note | None]:
+    if style.struck:
+        return text, rich_text.WHOLLY_STRUCK
+    return text, rich_text.WHOLLY_RAISED if style.raised else note
+
+
+def _is_zero(value: str) -> bool:
+    try:
+        return float(value) == 0
+    except ValueError:
+        return False
+
+
+def _is_nil(size: str | None) -> bool:
+    """Rows and columns of no height or width are as good as hidden."""
+    return size is not None and _is_zero(size)

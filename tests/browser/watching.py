@@ -84,7 +84,13 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CJK_FONT = re.compile(r"CJK|YaHei|PingFang|Han Sans|Hei|Song|Kai", re.I)
 _HASH = re.compile(r"\b[0-9a-f]{16,64}\b")
 _ENGLISH = re.compile(r"[A-Za-z]{3,}")
-FORMATS = {"csv", "excel", "xlsx", "xls", "txt", "toml", "sha", "utf", "javascript"}
+FORMATS = {"csv", "excel", "xlsx", "xlsm", "xls", "et", "ods", "html", "htm", "xml"} | {
+    "txt",
+    "toml",
+    "sha",
+    "utf",
+    "javascript",
+}
 CODES = {"siqiang"}
 """The id of the shipped scheme: data, as branch codes are."""
 ALLOWED = FORMATS | CODES

@@ -1,0 +1,165 @@
+"""What the person sees and the figures do not say, told or refused.
+
+Hidden rows and columns, struck-out and raised characters, number formats that show
+something else, cells merged over several branches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sizhang_metrics.submissions.asides import is_aside
+from sizhang_metrics.submissions.branches import Roster
+from sizhang_metrics.submissions.doubts import read_columns, struck_rows
+from sizhang_metrics.submissions.grid import Doubt, Sheet, letters
+from sizhang_metrics.submissions.headers import Header
+from sizhang_metrics.submissions.model import Findings
+from sizhang_metrics.submissions.texts import shown
+from sizhang_metrics.submissions.vocabulary import Role
+
+_SOME = 10
+
+
+def check(sheet: Sheet, header: Header, roster: Roster, findings: Findings) -> None:
+    """Everything that is about more than one figure."""
+    if not sheet.looks_known:
+        findings.explain(
+            "looks_unknown",
+            None,
+            "",
+            found="这份文件的格式信息读不全：隐藏的行、合并的格、删除线没有核对",
+            accepted="看得到的数就是要报的数",
+            remedy="请打开核对一遍；确认无误请写一句说明，或另存为 .xlsx 再上传。",
+        )
+    _tell_hidden_rows(sheet, header, roster, findings)
+    _tell_hidden_columns(sheet, header, findings)
+    _tell_zeros(sheet, header, findings)
+    _refuse_struck_keys(sheet, header, roster, findings)
+
+
+def _tell_hidden_rows(
+    sheet: Sheet, header: Header, roster: Roster, findings: Findings
+) -> None:
+    code_at = header.column(Role.BRANCH_ID)
+    hidden, codes = [], []
+    for row in sorted(sheet.hidden_rows):
+        texts = sheet.rows[row - 1] if row <= len(sheet.rows) else []
+        first = next((text for text in texts if text.strip()), "")
+        if row <= header.first or not first or is_aside(first):
+            continue
+        hidden.append(row)
+        code = roster.code(_text(texts, code_at))
+        codes += [code] if code in roster else []
+    if not hidden:
+        return
+    whose = f"（{_listed(dict.fromkeys(codes))}）" if codes else ""
+    findings.explain(
+        "hidden_rows",
+        hidden[0],
+        "",
+        found=f"第 {_spans(hidden)} 行隐藏着或被筛选掉了，照样读取了{whose}",
+        accepted="要报的行都看得见",
+        remedy="请取消隐藏和筛选，核对这些行；不该报的请删去，确实要报的请写一句说明。",
+    )
+
+
+def _tell_hidden_columns(sheet: Sheet, header: Header, findings: Findings) -> None:
+    hidden = [
+        column
+        for column in sorted(sheet.hidden_columns & read_columns(header))
+        if any(_text(row, column - 1).strip() for row in sheet.rows[header.last + 1 :])
+    ]
+    if not hidden:
+        return
+    names = _listed(
+        f"{letters(one)} 列“{shown(header.texts[one - 1])}”" for one in hidden
+    )
+    findings.explain(
+        "hidden_columns",
+        header.row_number,
+        shown(header.texts[hidden[0] - 1]),
+        found=f"{names}隐藏着，照样读取了",
+        accepted="要报的列都看得见",
+        remedy="请取消隐藏，核对这些列；不该报的请清空，确实要报的请写一句说明。",
+        column_number=hidden[0],
+    )
+
+
+def _tell_zeros(sheet: Sheet, header: Header, findings: Findings) -> None:
+    columns = read_columns(header)
+    places = [
+        at
+        for at, note in sheet.notes.items()
+        if note.doubt == Doubt.ZERO and at[0] > header.row_number and at[1] in columns
+    ]
+    if places:
+        row, column = min(places)
+        findings.hint(
+            "zero_shown_as_nothing",
+            row,
+            shown(header.texts[column - 1]),
+            found=f"{len(places)} 格存的是 0，显示为“-”或空白，都按 0 读取",
+            accepted="0",
+            remedy="不用处理；如果是没有数，请清空这些格。",
+            column_number=column,
+        )
+
+
+def _refuse_struck_keys(
+    sheet: Sheet, header: Header, roster: Roster, findings: Findings
+) -> None:
+    columns = read_columns(header)
+    for (row, column), note in sheet.notes.items():
+        in_header = header.first < row <= header.row_number and column in columns
+        if in_header and note.doubt == Doubt.STRUCK:
+            name = shown(sheet.rows[row - 1][column - 1])
+            _refuse_struck(row, column, name, f"表头“{name}”{note.words}", findings)
+    at = header.column(Role.BRANCH_ID)
+    for row in struck_rows(sheet, header):
+        text = _text(sheet.rows[row - 1], at)
+        if not is_aside(text) and (roster.code(text) in roster or _is_code(text)):
+            note = sheet.notes[row, at + 1]
+            name = shown(header.texts[at])
+            _refuse_struck(row, at + 1, name, f"“{shown(text)}”{note.words}", findings)
+
+
+def _is_code(text: str) -> bool:
+    return text.isascii() and any(one.isdigit() for one in text)
+
+
+def _refuse_struck(
+    row: int, column: int, name: str, found: str, findings: Findings
+) -> None:
+    findings.reject(
+        "struck_key",
+        row,
+        name,
+        found=found,
+        accepted="没有删除线的内容",
+        remedy="作废的行或列请整行、整列删去；没有作废请去掉删除线。",
+        column_number=column,
+    )
+
+
+def _text(row: list[str], column: int | None) -> str:
+    return row[column] if column is not None and column < len(row) else ""
+
+
+def _listed(words: Iterable[str]) -> str:
+    some = list(words)
+    more = f"等 {len(some)} 个" if len(some) > _SOME else ""
+    return "、".join(some[:_SOME]) + more
+
+
+def _spans(rows: list[int]) -> str:
+    """Row numbers as people write them: 4、6–9."""
+    spans: list[list[int]] = []
+    for row in rows:
+        if spans and spans[-1][1] == row - 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    words = [f"{a}–{b}" if b > a else f"{a}" for a, b in spans]
+    return "、".join(words[:_SOME]) + (
+        f" 等共 {len(rows)}" if len(words) > _SOME else ""
+    )

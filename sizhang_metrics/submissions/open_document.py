@@ -1,0 +1,237 @@
+"""OpenDocument spreadsheets (`.ods`, `.fods`) → grids of text.
+
+Every cell says both its value and what it shows, so that a display that differs is
+seen without working out its number format.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sizhang_metrics.submissions import foreign, rich_text
+from sizhang_metrics.submissions.formulas import UNCALCULATED, uncalculated
+from sizhang_metrics.submissions.grid import (
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    At,
+    Grid,
+    Note,
+    Sheet,
+    too_many,
+)
+from sizhang_metrics.submissions.open_document_cells import (
+    Cell,
+    Looks,
+    as_elsewhere,
+    count,
+    value_of,
+)
+from sizhang_metrics.submissions.packages import Package
+from sizhang_metrics.submissions.rich_text import Run
+from sizhang_metrics.submissions.texts import shown
+from sizhang_metrics.submissions.xml_parts import DECLARATION, local, parse
+
+CONTENT = "content.xml"
+_CALCULATING = re.compile(
+    r"LibreOffice|OpenOffice|Microsoft|WPS|Kingsoft|Gnumeric|Calligra"
+)
+"""Programs that work formulas out; of others a 0 behind a formula proves nothing."""
+_SKIPPED = ("annotation", "tracked-changes", "shapes", "frame", "forms", "ruby-text")
+_CELLS = ("table-cell", "covered-table-cell")
+
+
+def sheets(package: Package) -> list[Sheet]:
+    """Every table in the order of its tabs, hidden ones too."""
+    manifest = "META-INF/manifest.xml"
+    if manifest in package and b"encryption-data" in package.read(manifest):
+        raise foreign.locked()
+    reader = _Reader()
+    for name in ("meta.xml", "styles.xml", CONTENT):
+        if name in package:
+            reader.read(package.read(name))
+    return reader.sheets
+
+
+def flat(document: str) -> list[Sheet]:
+    """The same of a document that is one XML file."""
+    reader = _Reader()
+    reader.read(DECLARATION.sub("", document, count=1).lstrip())
+    return reader.sheets
+
+
+class _Reader:
+    """Collects styles and tables, also over several parts."""
+
+    def __init__(self) -> None:
+        self.sheets: list[Sheet] = []
+        self._looks = Looks()
+        self._program = ""
+        self._in_program = False
+        self._skipping = self._depth = self._hidden_groups = 0
+        self._table: dict[str, str] = {}
+        self._spans: list[str] = []
+        self._cell: Cell | None = None
+        self._in_paragraph = 0
+
+    def read(self, part: bytes | str) -> None:
+        """Takes one part."""
+        mark = "table-cell" if isinstance(part, str) else b"table-cell"
+        if (
+            part.count(mark) > MAX_CELLS // 2
+        ):  # each begins and ends; a million are plenty
+            raise too_many()
+        parse(part, self)
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        name = local(name)
+        if self._skipping or name in _SKIPPED:
+            self._skipping += 1
+            return
+        said = {
+            local(key): value
+            for key, value in attributes.items()
+            if not key.startswith("calcext:")
+        }
+        if name == "table":
+            self._depth += 1
+            if self._depth == 1:
+                self._begin(said)
+        elif self._cell is not None:
+            self._inside(name, said)
+        elif self._depth == 1:
+            self._in_table(name, said)
+        elif name in ("style", "text-properties", "table-properties"):
+            self._looks.define(name, said)
+        self._in_program = name == "generator"
+
+    def _begin(self, said: dict[str, str]) -> None:
+        self._table, self._grid, self._zeros = said, Grid(), {}
+        self._row, self._column, self._columns = 0, 0, 0
+        self._hidden_groups, self._column_styles = 0, {}
+        self._row_said: dict[str, str] = {}
+        self._cells: list[tuple[int, str, Note | None]] = []
+
+    def _in_table(self, name: str, said: dict[str, str]) -> None:
+        if name in ("table-row-group", "table-column-group"):
+            self._hidden_groups += said.get("display") == "false"
+        elif name == "table-column":
+            self._take_columns(said)
+        elif name == "table-row":
+            self._row_said, self._column, self._cells = said, 0, []
+        elif name in _CELLS:
+            self._cell = Cell(said)
+
+    def _take_columns(self, said: dict[str, str]) -> None:
+        first = self._columns
+        self._columns += count(said, "number-columns-repeated")
+        if said.get("visibility", "visible") != "visible" or self._hidden_groups:
+            self._grid.hide_columns(first + 1, self._columns)
+        for at in range(first, min(self._columns, MAX_COLUMNS)):
+            self._column_styles[at] = said.get("default-cell-style-name", "")
+
+    def _inside(self, name: str, said: dict[str, str]) -> None:
+        cell, look = self._cell, self._looks.of(self._spans[-1] if self._spans else "")
+        if name in ("p", "h"):
+            self._in_paragraph += 1
+            cell.paragraphs += 1
+            cell.add("\n" if cell.paragraphs > 1 else "", look)
+        elif name == "span":
+            self._spans.append(said.get("style-name", ""))
+        elif name == "s":
+            cell.add(" " * min(count(said, "c"), 100), look)
+        elif name in ("tab", "line-break"):
+            cell.add("\t" if name == "tab" else "\n", look)
+
+    def end(self, name: str) -> None:
+        if self._skipping:
+            self._skipping -= 1
+            return
+        name = local(name)
+        if name == "table":
+            self._depth -= 1
+            if self._depth == 0:
+                self._finish()
+        elif self._cell is not None:
+            self._inside_ends(name)
+        elif self._depth == 1 and name == "table-row":
+            self._end_row()
+        elif self._depth == 1 and name in ("table-row-group", "table-column-group"):
+            self._hidden_groups = max(0, self._hidden_groups - 1)
+        self._in_program = False
+
+    def _inside_ends(self, name: str) -> None:
+        if name in ("p", "h"):
+            self._in_paragraph = max(0, self._in_paragraph - 1)
+        elif name == "span" and self._spans:
+            self._spans.pop()
+        elif name in _CELLS:
+            self._end_cell(self._cell)
+            self._cell, self._spans, self._in_paragraph = None, [], 0
+
+    def text(self, data: str) -> None:
+        if self._skipping:
+            return
+        if self._in_program:
+            self._program += data
+        elif self._cell is not None and self._in_paragraph:
+            self._cell.add(data, self._looks.of(self._spans[-1] if self._spans else ""))
+
+    def _end_cell(self, cell: Cell) -> None:
+        said = cell.attributes
+        times = count(said, "number-columns-repeated")
+        rows = count(said, "number-rows-spanned")
+        columns = count(said, "number-columns-spanned")
+        if rows > 1 or columns > 1:
+            top, left = self._row + 1, self._column + 1
+            self._grid.merge(top, left, top + rows - 1, left + columns - 1)
+        text, note = self._content(cell)
+        if text:
+            for at in range(self._column, self._column + min(times, MAX_COLUMNS + 1)):
+                self._cells.append((at, text, note))
+                if len(self._cells) > 2 * MAX_COLUMNS:
+                    raise too_many()
+        self._column += times
+
+    def _content(self, cell: Cell) -> tuple[str, Note | None]:
+        said = cell.attributes
+        styles = (
+            said.get("style-name"),
+            self._row_said.get("default-cell-style-name"),
+            self._column_styles.get(self._column),
+        )
+        look = self._looks.of(next((one for one in styles if one), ""))
+        formula = said.get("formula", "").rpartition(":=")[2].lstrip("=")
+        text, note = value_of(cell)
+        if "formula" in said:
+            if not text and not cell.paragraphs:
+                return (f"={shown(formula)}" if formula else UNCALCULATED), None
+            if text == "0" and not _CALCULATING.search(self._program):
+                at: At = (self._row + 1, self._column + 1)
+                self._zeros[at] = as_elsewhere(formula)
+        runs = cell.runs if text == cell.text else [Run(text)]
+        read, looks = rich_text.read(
+            runs, struck=bool(look.struck), raised=bool(look.raised)
+        )
+        return read, looks or note
+
+    def _end_row(self) -> None:
+        times = count(self._row_said, "number-rows-repeated")
+        hidden = self._row_said.get("visibility", "visible") != "visible"
+        if hidden or self._hidden_groups:
+            self._grid.hide_rows(self._row + 1, self._row + times)
+        if self._cells:
+            for row in range(self._row, self._row + min(times, MAX_ROWS + 1)):
+                for column, text, note in self._cells:
+                    self._grid.put(row, column, text, note)
+        self._row += times
+        self._cells = []
+
+    def _finish(self) -> None:
+        grid = self._grid
+        for at, formula in uncalculated(grid.rows, self._zeros).items():
+            grid.rows[at[0] - 1][at[1] - 1] = f"={shown(formula)}"
+            grid.notes.pop(at, None)
+        look = self._looks.of(self._table.get("style-name", ""))
+        name = self._table.get("name", "")
+        self.sheets.append(grid.sheet(name, hidden=not look.is_displayed))
