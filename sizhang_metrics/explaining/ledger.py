@@ -14,9 +14,10 @@ from enum import StrEnum
 from sizhang_metrics.explaining.chain import Chain, Link
 from sizhang_metrics.explaining.contributions import Contributions, contributions
 from sizhang_metrics.explaining.words import points_in_words, value_in_words
+from sizhang_metrics.literals import HAIR
 from sizhang_metrics.numbers import MINUS, half_up, plain
 from sizhang_metrics.scheme import Indicator, Scheme
-from sizhang_metrics.scoring.names import HAIR, indicator_weights
+from sizhang_metrics.scoring.names import indicator_weights
 
 
 class LineKind(StrEnum):
