@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 
+import numpy as np
 import pytest
 
+from sizhang_metrics.composing.attaining import attained as on_arrays
 from sizhang_metrics.scheme.model import Condition, Item, Kind, Reduction, Term
 from sizhang_metrics.scheme.rules import due_over
 from tests.little_city import (
@@ -423,28 +425,34 @@ def test_who_is_worst_but_for_noise_has_exactly_nothing(direction):
     assert zeros == [("noisy",), ("plain",)]
 
 
-def test_noise_decides_no_count_and_no_year_that_is_due():
-    # 0.1 + 0.2 of 0.3 are all that is due of 0.6 a year by the second quarter
-    talks = indicator("linear_prorated", target=0.6)
-    reports = {"2026Q1": {"甲": {"a": 0.1}}, "2026Q2": {"甲": {"a": 0.2}}}
-    with city(scheme(talks, items=NUMBERS), reports) as store, store.cursor() as cursor:
+@pytest.mark.parametrize(
+    ("rule", "t"),
+    [
+        # all of what is due of 1.6 a year by the second quarter
+        (indicator("linear_prorated", target=1.6), 1.0),
+        # as many cases as there are points
+        (indicator("deduct_each", direction="lower", per_each=1, weight=0.8), 0.0),
+    ],
+    ids=lambda one: getattr(one, "rule", None),
+)
+def test_noise_keeps_nobody_from_the_end_of_a_rule(rule, t):
+    """0.1 + 0.7 is 0.7999999999999999 and counts as 0.8, exactly, by SQL and on arrays."""
+    reports = {"2026Q1": {"甲": {"a": 0.1}}, "2026Q2": {"甲": {"a": 0.7}}}
+    rules = scheme(rule, items=NUMBERS)
+    with city(rules, reports) as store, store.cursor() as cursor:
         assert cursor.execute(
             "select attainment from indicator_score where period = '2026Q2'"
-        ).fetchall() == [(1.0,)]
-    # 1.1 ÷ 1.1 cases at 4 ÷ 4 points: nothing may be left of them
-    cases = indicator("deduct_each", direction="lower", per_each=1 / 3, weight=0.1)
-    reports = {"2026Q1": {"甲": {"a": 0.1}}, "2026Q2": {"甲": {"a": 0.2}}}
-    with city(scheme(cases, items=NUMBERS), reports) as store, store.cursor() as cursor:
-        assert cursor.execute(
-            "select attainment from indicator_score where period = '2026Q2'"
-        ).fetchall() == [(0.0,)]
-    # 3.6 a year are ⌊0.9⌋, ⌊1.8⌋, ⌊2.7⌋, ⌊3.6⌋; 4 ones of 0.1 × 3 … stay whole
+        ).fetchall() == [(t,)]
+    assert on_arrays(rules, rule, np.array([0.1 + 0.7]), due=2) == [t]
+
+
+def test_what_comes_due_is_whole_and_free_of_noise():
+    # ⌊0.9⌋, ⌊1.8⌋, ⌊2.7⌋, ⌊3.6⌋
     rule = indicator("deduct_missing", expected_per_year=3.6, per_miss=1)
     assert [due_over(rule, range(1, k + 1)) for k in (1, 2, 3, 4)] == [0, 1, 2, 3]
-    noisy = indicator(
-        "deduct_missing", expected_per_year=4 * (1.1 + 2.2 - 0.3), per_miss=1
-    )
-    assert [due_over(noisy, [k]) for k in (1, 2, 3, 4)] == [3, 3, 3, 3]
+    # 3.9999999999999996, a quarter of which would be none at all
+    noisy = indicator("deduct_missing", expected_per_year=5 * (0.1 + 0.7), per_miss=1)
+    assert [due_over(noisy, [k]) for k in (1, 2, 3, 4)] == [1, 1, 1, 1]
 
 
 def test_terms_may_subtract_and_may_come_from_the_roster():
