@@ -165,7 +165,7 @@ def term(*, previous: bool) -> Reader:
         if source == "roster" and word not in _ROSTER:
             raise wrong(" roster:members 或 roster:months_overdue", value)
         if source == "previous" and not previous:
-            raise Wrong(f"“{value}”不能用在这里：previous：只用于 [[check]]。")
+            raise Wrong(f"“{value}”不能用在这里：“previous:”只用于 [[check]]。")
         return Term(word, -1 if sign else 1, source or "item")
 
     return read
