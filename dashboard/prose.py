@@ -61,7 +61,9 @@ def listed(
         )
 
 
-_MARKS = re.compile(r"([\\`*_\[\]~$<>:#|&])|^(\s*)([-+=]|\d+(?=[.)]))", re.MULTILINE)
+_MARKS = re.compile(
+    r"([\\`*_\[\]~$<>:#|&])|^(\s*)([-+=]|\d+(?=[.)](?:\s|$)))", re.MULTILINE
+)
 _EMOJI = re.compile(r"(?<=\\:)(?=[\w+-]+\\:)")
 _LINK = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)")
 _JOINER = "\u2060"
@@ -78,6 +80,8 @@ def plain(text: str) -> str:
     甲\\*乙\\*\\_丙\\_ 1\\<2
     >>> print(plain("1. 党支部"), plain("- 党支部"))
     1\\. 党支部 \\- 党支部
+    >>> print(plain("69.7"))
+    69.7
     """
     return _LINK.sub(_JOINER, _EMOJI.sub(_JOINER, _MARKS.sub(_escaped, text)))
 

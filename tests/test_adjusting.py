@@ -278,7 +278,7 @@ def test_after_its_last_quarter_a_record_no_longer_counts(home):
         assert states(store, at=Q1) == {1: "生效", 2: "生效"}
         assert list(register(store, OFFICE)["counts_until"]) == ["2026Q1", "2026Q4"]
         own = adjustments(store, OFFICE, Period(2026, 2), "B01")
-        assert list(own["effect"]) == ["+0.7 分(已过期,不计)", "−0.3 分"]
+        assert list(own["effect"]) == ["+0.7 分（已过期，不计）", "−0.3 分"]
         with pytest.raises(RejectedError, match="早于"):
             store.adjust(Q1, "B01", "praised", valid_until=Period(2025, 4), **GROUNDS)
 

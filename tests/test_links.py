@@ -77,9 +77,9 @@ def test_a_merged_branch_is_said_with_its_day(monkeypatch, tmp_path):
     screens = Screens(monkeypatch, home)
     app = screens.opened("profile", period=NOW, branch="B10")
     assert "第10党支部（B10）已于 2026-04-30 撤并" in app.warning[0].value
-    assert not app.subheader
+    assert not app.header
     app = screens.opened("profile", period=Q1, branch="B10")
-    assert app.subheader[0].value == "第10党支部"
+    assert app.header[0].value == "第10党支部"
     screens.close()
 
 
@@ -137,7 +137,7 @@ def test_a_branch_is_shown_whatever_unit_the_page_before_was_narrowed_to(screens
     app.query_params.clear()
     app.query_params["branch"] = "B01"
     app = run(app)
-    assert app.subheader[0].value == "第1党支部"
+    assert app.header[0].value == "第1党支部"
     assert app.selectbox(key="unit").value == "全部单位"
 
 

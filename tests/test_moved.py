@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme.model import Item, Kind, Rule
+from sizhang_metrics.scheme.model import Item, Kind
 from sizhang_metrics.views import explained, moved, remarks
 from sizhang_metrics.views.viewer import OFFICE
 from tests.little_city import BLANK, NA, city, indicator, points_of, scheme
@@ -13,7 +13,7 @@ from tests.little_city import BLANK, NA, city, indicator, points_of, scheme
 Q1, Q2 = Period(2025, 1), Period(2025, 2)
 ENDS = ("2025Q1", "2025Q2")
 RATE = indicator(
-    Rule.LINEAR, ratio=True, code="R", name="到会率", weight=60, factor=100, floor=0,
+    "linear", ratio=True, code="R", name="到会率", weight=60, factor=100, floor=0,
     target=100, measured_in="%", dimension="one",
 )  # fmt: skip
 TALKS = points_of("c", 30, name="谈话", dimension="two")

@@ -131,7 +131,7 @@ def test_the_change_goes_down_to_the_indicator_and_its_counts(screens, city):
     run(app)
     assert app.selectbox(key="period").value == "2025Q4"
     name = expected["name"].iloc[1]
-    assert any(one.value.endswith(name) for one in app.subheader)
+    assert any(one.value.endswith(name) for one in app.header)
     assert max(table_with(app, "file_name")["period"]) == "2025Q4"
 
 

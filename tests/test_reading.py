@@ -162,7 +162,7 @@ def test_mistake_2_a_percentage_instead_of_a_count_is_refused(text, code):
 def test_mistakes_3_and_4_more_attended_than_expected_is_refused_by_the_scheme():
     one = problem(reading(TITLE, HEADER, "JG001,,20,3,50,60,5"), "attended_le_expected")
     assert (one.level, one.row, one.column) == ("reject", 3, "主题党日实到人次")
-    assert one.found == "主题党日实到人次 60,主题党日应到人次 50"
+    assert one.found == "主题党日实到人次 60，主题党日应到人次 50"
     assert one.accepted == "主题党日实到人次 ≤ 主题党日应到人次"
     assert one.remedy == "实到人次不能大于应到人次。"
 

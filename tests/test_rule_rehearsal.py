@@ -227,8 +227,8 @@ def test_every_kind_of_change_is_a_row():
     assert rows["总则", "", "小数位"] == ("1", "2")
     assert rows["指标", "a", "分值"] == ("60", "50")
     assert rows["指标", "a", "计分规则"][1].startswith("90")
-    assert rows["指标", "c", "新增"][1].startswith("50;")
-    assert rows["指标", "b", "取消"][0].startswith("40;")
+    assert rows["指标", "c", "新增"][1].startswith("50；")
+    assert rows["指标", "b", "取消"][0].startswith("40；")
     assert ("填报项", "b", "取消") in rows
     assert ("加减分与否决", "incident", "取消") in rows
     assert scheme_changes.changes(OLD, OLD).empty

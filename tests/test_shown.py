@@ -125,13 +125,13 @@ def test_the_overview_shows_the_same(screens):
         (
             "B01",
             GoalKind.PEER_MEDIAN,
-            "已经达到同类组中位数(88 分)；有一票否决记录，本年度等次封顶为合格。",
+            "已经达到同类组中位数（88 分）；有一票否决记录，本年度等次封顶为合格。",
         ),
         ("B07", GoalKind.NEXT_GRADE, "已在最高等次。"),
         (
             "B05",
             GoalKind.NEXT_GRADE,
-            "完成以下 1 项可达到优秀(90 分):得分由 85 分升至 90 分。",
+            "完成以下 1 项可达到优秀（90 分）：得分由 85 分升至 90 分。",
         ),
     ],
 )
@@ -163,7 +163,7 @@ def test_the_change_on_screen_and_command_line_says_it_too(screens, call):
     app = screens.opened("profile", branch="B01", part="为什么变了", since=str(BEFORE))
     assert "一票否决：新增，等次不高于合格" in said(app)
     _, told = call("explain", "--period=2026Q2", "--branch=B01", "--since=2026Q1")
-    assert "一票否决：新增，等次不高于合格" in told
+    assert "一票否决：2026Q1 没有 → 2026Q2 等次不高于“合格”" in told
 
 
 def test_the_notice_names_vetoes_and_bonuses(store):
@@ -332,7 +332,7 @@ def test_the_distance_to_the_standard_is_before_the_bonus_and_says_so(store, scr
 def test_a_branch_alone_in_its_group_is_compared_with_nobody(screens):
     app = screens.opened("profile", branch="B07")
     assert "同类组“丙组”没有其他支部参加排名，没有可比的支部" in captions(app)
-    assert cards(app)["同类组名次"] == ("1 / 1", "持平", "位,较上季")
+    assert cards(app)["同类组名次"] == ("1 / 1", "持平", "位，较上季")
     app = screens.opened("profile", branch="B02")
     assert "与同类组“甲组”参加排名的其他 2 个支部比较" in captions(app)
 
@@ -345,7 +345,7 @@ def test_changes_of_cards_have_one_sign_and_no_arrow(screens):
     assert cards(app)["最终得分"] == ("70.0", "−5.0", "较上季")
     app = screens.opened("profile", branch="B01")
     assert cards(app)["最终得分"] == ("95.0", "+5.0", "较上季")
-    assert cards(app)["同类组名次"] == ("2 / 3", "−1", "位,较上季")
+    assert cards(app)["同类组名次"] == ("2 / 3", "−1", "位，较上季")
     app = screens.opened("profile", branch="B02")
     assert cards(app)["最终得分"] == ("88.0", "持平", "较上季")
     arrows = {one.proto.direction for one in app.metric}
@@ -403,13 +403,13 @@ def test_one_quarter_of_one_branch_has_no_dangling_comparison(lonely):
         "已报送支部": ("1/1", "", "全部报送"),
         "平均得分": ("95.0", "", "1 个参加排名"),
         "四强达标支部": ("1", "", "个，没有上季可比"),
-        "被否决支部": ("0", "", "等次受限,得分不变"),
+        "被否决支部": ("0", "", "等次受限，得分不变"),
     }
     assert infos(app).count("没有更早的得分可比。") == 2
-    assert "上季)" not in "".join(one.value for one in app.header)
+    assert "上季）" not in "".join(one.value for one in app.header)
     app = lonely.opened("trends")
-    assert cards(app)["较上季(环比)"] == ("—", "", "没有上季的得分可比")
-    assert cards(app)["较去年同季(同比)"] == ("—", "", "没有去年同季的得分可比")
+    assert cards(app)["较上季（环比）"] == ("—", "", "没有上季的得分可比")
+    assert cards(app)["较去年同季（同比）"] == ("—", "", "没有去年同季的得分可比")
     assert infos(app) == [
         "目前只有 1 个季度，看不出连续 3 季下降，至少要有 4 个季度。",
         "目前只有 1 个季度，看不出连续 3 季在末位 10%，至少要有 3 个季度。",
@@ -450,7 +450,7 @@ def test_a_closed_quarter_refuses_before_it_invites(tmp_path, monkeypatch):
     monkeypatch.setattr(moments, "today", lambda: datetime.date(2026, 7, 20))
     app = screens.opened("submission", quarter="2026Q2")
     assert [one.value for one in app.warning] == [
-        "2026年第二季度已关闭(7月15日关闭)。要补报或更正,请在“报送进度”里申请解锁。"
+        "2026年第二季度已关闭（7月15日关闭）。要补报或更正，请在“报送进度”里申请解锁。"
         "下面仍可以下载模板、校核文件；没有解锁的不能提交。"
     ]
     assert "三步" not in captions(app)

@@ -44,6 +44,8 @@
     "Drag and drop a file here": "把文件拖到这里",
     "Drag and drop files here": "把文件拖到这里",
     "Download as CSV": "下载为 CSV",
+    "Increment": "加一",
+    "Decrement": "减一",
     "Download": "下载",
     "Search": "查找",
     "Close Search": "关闭查找",

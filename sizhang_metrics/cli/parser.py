@@ -12,26 +12,26 @@ _SENTENCES = (
     (r"the following arguments are required: (?:command|action)", r"缺少命令"),
     (
         r"argument (?:command|action): invalid choice: '?(.*?)'? \(choose from (.*)\)",
-        r"没有命令“\1”,可以是:\2",
+        r"没有命令“\1”，可以是：\2",
     ),
-    (r"the following arguments are required: (.*)", r"缺少参数:\1"),
-    (r"unrecognized arguments: (.*)", r"不认识的参数:\1"),
+    (r"the following arguments are required: (.*)", r"缺少参数：\1"),
+    (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
     (
         r"argument (\S+): invalid choice: '?(.*?)'? \(choose from (.*)\)",
-        r"\1 不能是“\2”,可以是:\3",
+        r"\1 不能是“\2”，可以是：\3",
     ),
     (
         r"argument (\S+): invalid (?:int|float) value: '?(.*?)'?",
-        r"\1 要写一个数,不能是“\2”",
+        r"\1 要写一个数，不能是“\2”",
     ),
     (r"argument (\S+): expected one argument", r"\1 后面要写一个值"),
     (r"argument (\S+): expected (\d+) arguments", r"\1 后面要写 \2 个值"),
     (
         r"argument (\S+): invalid positive value: '?(.*?)'?",
-        r"\1 后面应是大于零的整数,收到的是“\2”",
+        r"\1 后面应是大于零的整数，收到的是“\2”",
     ),
     (r"argument (\S+): not allowed with argument (\S+)", r"\1 不能与 \2 一起使用"),
-    (r"ambiguous option: (\S+) could match (.*)", r"\1 可能指几个参数:\2"),
+    (r"ambiguous option: (\S+) could match (.*)", r"\1 可能指几个参数：\2"),
     (r"argument (\S+): ignored explicit argument (.*)", r"\1 后面不能写 \2"),
 )
 
