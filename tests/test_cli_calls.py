@@ -76,7 +76,7 @@ def _process(*arguments: object, **how) -> subprocess.Popen:
 def test_the_help_names_every_command_and_the_exit_codes(call):
     code, out, _ = call("--help")
     assert code == 0
-    named = re.search(r"\{([a-z,]+)\}", out)[1].split(",")
+    named = re.search(r"\{([a-z,-]+)\}", out)[1].split(",")
     assert named == COMMANDS
     assert set(named) >= DESIGNED
     assert "退出码" in out
@@ -92,6 +92,26 @@ def test_the_help_of_every_command_is_chinese_and_has_an_example(call, command):
 
 
 @pytest.mark.parametrize(
+    ("older", "now"),
+    [
+        (("wayup",), ("way-up",)),
+        (("verifyvalue",), ("verify-value",)),
+        (("schemes",), ("scheme", "list")),
+        (("rulerehearsal",), ("scheme", "rehearse")),
+        (("approvescheme",), ("scheme", "approve")),
+        (("--home", "schemes", "wayup"), ("--home", "schemes", "way-up")),
+    ],
+)
+def test_an_older_spelling_is_the_command_of_today(call, older, now):
+    code, out, _ = call(*older, "--help")
+    assert (code, out) == call(*now, "--help")[:2]
+    assert code == 0 and "用法：" in out
+    assert not re.search(
+        r"\b(wayup|verifyvalue|schemes|rulerehearsal)\b", call("--help")[1]
+    )
+
+
+@pytest.mark.parametrize(
     ("arguments", "words"),
     [
         ((), "缺少命令"),
@@ -99,7 +119,7 @@ def test_the_help_of_every_command_is_chinese_and_has_an_example(call, command):
         (("adjust",), "缺少命令"),
         (("adjust", "unheard"), "没有命令“unheard”，可以是：add"),
         (
-            ("wayup", "--period=2026Q3", "--branch=B", "--goal=x"),
+            ("way-up", "--period=2026Q3", "--branch=B", "--goal=x"),
             "可以是：next_grade, standard, peer_median",
         ),
         (("scores",), "缺少参数：--period"),

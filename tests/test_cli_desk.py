@@ -289,7 +289,7 @@ def test_a_sample_states_its_seed(home, capsys):
     said = refused(
         capsys, 2, *["sample", "--period", "2026Q1", "--seed", "5", "--size", "0"]
     )
-    assert "大于零的整数,收到的是“0”" in said
+    assert "大于零的整数，收到的是“0”" in said
 
 
 def test_a_verified_value_is_recorded_and_listed(home, capsys):
@@ -304,12 +304,12 @@ def test_a_verified_value_is_recorded_and_listed(home, capsys):
         "70",
     ]
     (recorded,) = rows(
-        capsys, "verifyvalue", *about, "--note", "签到表", "--on", "2026-05-06"
+        capsys, "verify-value", *about, "--note", "签到表", "--on", "2026-05-06"
     )
     assert recorded["verified_on"] == "2026-05-06"
-    assert rows(capsys, "verifyvalue") == [recorded]
-    assert rows(capsys, "verifyvalue", "--period", "2026Q2") == []
-    said = refused(capsys, 2, "verifyvalue", "--branch", "B03")
+    assert rows(capsys, "verify-value") == [recorded]
+    assert rows(capsys, "verify-value", "--period", "2026Q2") == []
+    said = refused(capsys, 2, "verify-value", "--branch", "B03")
     assert "--value" in said
     wrong = [
         "--period",
@@ -321,7 +321,7 @@ def test_a_verified_value_is_recorded_and_listed(home, capsys):
         "--value",
         "nan",
     ]
-    assert refused(capsys, 1, "verifyvalue", *wrong).count("·") == 3
+    assert refused(capsys, 1, "verify-value", *wrong).count("·") == 3
 
 
 def test_the_burden_account(home, capsys):

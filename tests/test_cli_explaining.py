@@ -106,7 +106,7 @@ def test_ranges_hold_every_rank(call):
 
 
 def test_wayup_gives_steps_or_says_what_blocks(call):
-    code, steps, err = call("wayup", "--period=2026Q3", "--branch=B01")
+    code, steps, err = call("way-up", "--period=2026Q3", "--branch=B01")
     assert code == 0
     assert all(one["points"] > 0 for one in steps)
     assert "60 分" in err
@@ -132,7 +132,7 @@ def test_streaks_list_who_fell_twice(call):
     ("arguments", "exit_code", "says"),
     [
         (("explain", "--period=2026Q3", "--branch=B99"), 3, "没有报送"),
-        (("wayup", "--period=2026Q3", "--branch=B99"), 3, "没有报送"),
+        (("way-up", "--period=2026Q3", "--branch=B99"), 3, "没有报送"),
         (("trend", "--branch=B99"), 3, "核对编码"),
         (("trend", "--branch=B01", "--unit=U1"), 2, "只写一个"),
         (("explain", "--period=2026Q3", "--branch=B01", "--since=昨天"), 2, "季度"),

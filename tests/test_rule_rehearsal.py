@@ -261,7 +261,14 @@ def call(home, capsys, *arguments) -> tuple[int, str, str]:
     ("level", "count"), [("summary", 4), ("branch", 20), ("indicator", 10)]
 )
 def test_each_level_for_programs_and_people(home, capsys, level, count):
-    asked = ["rulerehearsal", "--scheme", home.parent / "draft.toml", "--level", level]
+    asked = [
+        "scheme",
+        "rehearse",
+        "--scheme",
+        home.parent / "draft.toml",
+        "--level",
+        level,
+    ]
     code, out, said = call(home, capsys, *asked, "--format", "csv")
     assert code == 0
     table = list(csv.DictReader(io.StringIO(out)))
@@ -277,7 +284,7 @@ def test_each_level_for_programs_and_people(home, capsys, level, count):
 
 def test_a_faulty_scheme_gives_all_its_faults(home, capsys):
     file = home.parent / "faulty.toml"
-    code, out, said = call(home, capsys, "rulerehearsal", "--scheme", file)
+    code, out, said = call(home, capsys, "scheme", "rehearse", "--scheme", file)
     assert (code, out) == (1, "")
     assert "decimals" in said
     assert "rank_on" in said
@@ -297,11 +304,11 @@ def test_schemes_are_listed_and_approved_from_the_command_line(tmp_path, capsys)
     assert (second["state"], second["approved_by"]) == ("unapproved", "")
     assert "不能形成正式期次" in said
     code, _, said = call(
-        made, capsys, "approvescheme", "--scheme", "later", "--by", "办公室"
+        made, capsys, "scheme", "approve", "--scheme", "later", "--by", "办公室"
     )
     assert code == 1
     assert "两个岗位" in said
-    asked = ["approvescheme", "--scheme", "later", "--by", "复核岗"]
+    asked = ["scheme", "approve", "--scheme", "later", "--by", "复核岗"]
     code, out, said = call(made, capsys, *asked, "--format", "json")
     assert (code, json.loads(out)[0]["approved_by"]) == (0, "复核岗")
     assert "从 2026Q3 起" in said

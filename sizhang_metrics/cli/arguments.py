@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,17 +28,37 @@ _ABOUT = """四强支部看板的命令行：建立数据目录、发模板、�
 只看数据时加 --read-only，服务运行时也可以。"""
 
 
+OLDER = {
+    "wayup": ("way-up",),
+    "verifyvalue": ("verify-value",),
+    "schemes": ("scheme", "list"),
+    "rulerehearsal": ("scheme", "rehearse"),
+    "approvescheme": ("scheme", "approve"),
+}
+"""Commands as they were spelled once: scripts of an office go on working."""
+
+
 def parse(given: Sequence[str] | None) -> argparse.Namespace:
     """The options of one call; UsageError when it is wrong.
 
     `run` is the command's function, `home` a path, `period` a Period.
     """
-    options = _parser().parse_args(given)
+    words = list(sys.argv[1:] if given is None else given)
+    options = _parser().parse_args(_spelled_now(words))
     home = options.home or os.environ.get(HOME_VARIABLE) or DEFAULT_HOME
     options.home = Path(home)
     if getattr(options, "period", None) is not None:
         options.period = parse_period(options.period)
     return options
+
+
+def _spelled_now(words: list[str]) -> list[str]:
+    """An older spelling of the command replaced; it is the first word that is neither an
+    option nor the folder after `--home`."""
+    for at, word in enumerate(words):
+        if not word.startswith("-") and words[at - 1 : at] != ["--home"]:
+            return [*words[:at], *OLDER.get(word, (word,)), *words[at + 1 :]]
+    return words
 
 
 def _parser() -> Parser:

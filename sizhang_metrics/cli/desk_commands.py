@@ -162,13 +162,13 @@ def _sample(commands: argparse._SubParsersAction) -> None:
     form(parser)
 
 
-def _verifyvalue(commands: argparse._SubParsersAction) -> None:
+def _verify_value(commands: argparse._SubParsersAction) -> None:
     parser = command(
         commands,
-        "verifyvalue",
-        watching.verifyvalue,
+        "verify-value",
+        watching.verify_value,
         "记录现场核查值，与自报值并列；不写支部则列出已记录的",
-        "verifyvalue --period 2026Q3 --branch D1701 --item theme_day_attended --value 85",
+        "verify-value --period 2026Q3 --branch D1701 --item theme_day_attended --value 85",
     )
     period(parser, required=False)
     parser.add_argument("--branch", metavar="B", help="支部编码")
@@ -208,6 +208,6 @@ ALL = (
     _unlock,
     _checkup,
     _sample,
-    _verifyvalue,
+    _verify_value,
     _burden,
 )

@@ -1,4 +1,4 @@
-"""Commands that explain results: explain, ranges, wayup, streaks."""
+"""Commands that explain results: explain, ranges, way-up, streaks."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def ranges(options: Namespace) -> int:
     return 0
 
 
-def wayup(options: Namespace) -> int:
+def way_up_of(options: Namespace) -> int:
     """Prints the steps to a goal, or says what stands in the way."""
     kind = GoalKind(options.goal)
     with opened(options) as store:

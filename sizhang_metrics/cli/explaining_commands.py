@@ -62,13 +62,13 @@ def _ranges(commands: argparse._SubParsersAction) -> None:
     form(parser)
 
 
-def _wayup(commands: argparse._SubParsersAction) -> None:
+def _way_up(commands: argparse._SubParsersAction) -> None:
     parser = command(
         commands,
-        "wayup",
-        explaining.wayup,
+        "way-up",
+        explaining.way_up_of,
         "追赶路径：达到目标最少要改进哪几项，各加多少分",
-        "wayup --period 2026Q3 --branch D1701 --goal next_grade",
+        "way-up --period 2026Q3 --branch D1701 --goal next_grade",
     )
     period(parser)
     _branch(parser)
@@ -131,4 +131,4 @@ def _streaks(commands: argparse._SubParsersAction) -> None:
     form(parser)
 
 
-ALL = (_explain, _ranges, _wayup, _trend, _streaks)
+ALL = (_explain, _ranges, _way_up, _trend, _streaks)

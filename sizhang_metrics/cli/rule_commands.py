@@ -9,24 +9,39 @@ from sizhang_metrics.cli import rules
 from sizhang_metrics.cli.declaring import command, form
 
 
-def _schemes(commands: argparse._SubParsersAction) -> None:
+def _scheme(commands: argparse._SubParsersAction) -> None:
     parser = command(
         commands,
-        "schemes",
+        "scheme",
+        rules.schemes,
+        "指标体系：列出、预演、审定",
+        "scheme list --format csv",
+    )
+    actions = parser.add_subparsers(
+        dest="action", required=True, title="做什么", parser_class=type(parser)
+    )
+    for one in (_list, _rehearse, _approve):
+        one(actions)
+
+
+def _list(actions: argparse._SubParsersAction) -> None:
+    parser = command(
+        actions,
+        "list",
         rules.schemes,
         "列出指标体系：从哪季起用、是否审定、由哪个岗位审定",
-        "schemes --format csv",
+        "scheme list --format csv",
     )
     form(parser)
 
 
-def _rulerehearsal(commands: argparse._SubParsersAction) -> None:
+def _rehearse(actions: argparse._SubParsersAction) -> None:
     parser = command(
-        commands,
-        "rulerehearsal",
-        rules.rulerehearsal,
+        actions,
+        "rehearse",
+        rules.rehearse,
         "规则预演：用改过的指标体系把过去的季度重新计分，看谁跨等、名次变多少；不写入",
-        "rulerehearsal --scheme 修订稿.toml --periods 2026Q2 2026Q3 --level branch",
+        "scheme rehearse --scheme 修订稿.toml --periods 2026Q2 2026Q3 --level branch",
     )
     parser.add_argument(
         "--scheme",
@@ -50,16 +65,16 @@ def _rulerehearsal(commands: argparse._SubParsersAction) -> None:
     form(parser)
 
 
-def _approvescheme(commands: argparse._SubParsersAction) -> None:
+def _approve(actions: argparse._SubParsersAction) -> None:
     parser = command(
-        commands,
-        "approvescheme",
-        rules.approvescheme,
+        actions,
+        "approve",
+        rules.approve,
         "审定一套指标体系：由第二个岗位，在它生效的季度有报送之前",
-        "approvescheme --scheme siqiang-2027 --by 复核岗",
+        "scheme approve --scheme siqiang-2027 --by 复核岗",
     )
     parser.add_argument(
-        "--scheme", metavar="ID", required=True, help="指标体系编码，见 schemes"
+        "--scheme", metavar="ID", required=True, help="指标体系编码，见 scheme list"
     )
     parser.add_argument(
         "--by", metavar="岗位", required=True, help="审定的岗位或账号，不写姓名"
@@ -72,4 +87,4 @@ def _approvescheme(commands: argparse._SubParsersAction) -> None:
     form(parser)
 
 
-ALL = (_schemes, _rulerehearsal, _approvescheme)
+ALL = (_scheme,)

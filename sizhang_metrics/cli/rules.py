@@ -1,4 +1,4 @@
-"""Commands on changing the rules: schemes, rulerehearsal, approvescheme."""
+"""Commands on changing the rules: scheme list, rehearse, approve."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def schemes(options: Namespace) -> int:
     return 0
 
 
-def rulerehearsal(options: Namespace) -> int:
+def rehearse(options: Namespace) -> int:
     """Prints what a changed scheme would have made of past quarters."""
     scheme = load_scheme(options.scheme.read_bytes(), options.scheme.name)
     asked = [parse_period(one) for one in options.periods or ()]
@@ -129,7 +129,7 @@ def _indicators(found: RuleRehearsal, form: str) -> None:
 LEVELS = {"summary": _summary, "branch": _branches, "indicator": _indicators}
 
 
-def approvescheme(options: Namespace) -> int:
+def approve(options: Namespace) -> int:
     """Approves the current file of a scheme by a second desk."""
     refuse_read_only(options)
     by = {"approved_by": decoded(options.by)}

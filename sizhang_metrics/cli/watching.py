@@ -1,4 +1,4 @@
-"""Commands of the office: progress, checkup, sample, verifyvalue, burden."""
+"""Commands of the office: progress, checkup, sample, verify-value, burden."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def sample(options: Namespace) -> int:
     return 0
 
 
-def verifyvalue(options: Namespace) -> int:
+def verify_value(options: Namespace) -> int:
     """Records a value verified on site, or prints those recorded."""
     given = (options.branch, options.item, options.value)
     if all(one is None for one in given):

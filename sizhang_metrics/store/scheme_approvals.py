@@ -131,7 +131,7 @@ def objection(cursor: Cursor, scheme: Scheme, period: Period) -> str:
     if approved and approved.scheme_id == scheme.id:
         return (
             f"{period} 的指标体系“{scheme.id}”在审定之后改动过，改动没有审定。"
-            f"只改了文字、不影响计分的，可以审定（approvescheme --scheme {scheme.id}"
+            f"只改了文字、不影响计分的，可以审定（scheme approve --scheme {scheme.id}"
             f" --by 复核岗）；改了规则的，请把审定的原文件（{original}）放回 schemes/，"
             "改动另存为从以后季度起生效的指标体系，再审定。"
         )
