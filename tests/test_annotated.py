@@ -133,7 +133,7 @@ def test_a_formula_among_the_figures_stays_one_with_the_result_that_was_read():
 
 
 def test_what_a_spreadsheet_would_run_comes_back_as_text():
-    result = reading(TITLE, HEADER + "，备注", f"{ONE},=cmd|' /C calc'!A0")
+    result = reading(TITLE, HEADER + ",备注", f"{ONE},=cmd|' /C calc'!A0")
     cell = returned(result).active["H3"]
     assert (cell.data_type, cell.quotePrefix) == ("s", True)
 
@@ -147,7 +147,7 @@ def test_numbers_of_persons_are_not_handed_round_again(as_book):
         book.create_sheet("花名册")["A1"] = IDENTITY
         result = read(saved(book), "表.xlsx", context())
     else:
-        result = reading(TITLE, HEADER + "，备注，电话", ",".join(map(str, row)))
+        result = reading(TITLE, HEADER + ",备注,电话", ",".join(map(str, row)))
     assert result.rejected
     data = annotated(result, context())
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -162,7 +162,7 @@ def test_a_file_that_is_no_table_has_no_annotated_copy():
 
 
 def test_a_table_without_a_known_header_comes_back_with_the_list():
-    book = returned(reading("甲，乙", "1,2"))
+    book = returned(reading("甲,乙", "1,2"))
     assert book.active["A1"].value == "甲"
     assert "表头" in book["问题清单"]["E2"].value
 
@@ -222,7 +222,7 @@ def test_correcting_just_the_coloured_cells_leaves_no_problem():
     [
         # One fault in every row that says it: all of its cells are marked.
         (
-            [f"期间，{HEADER}", f"2026Q2,{ONE}", f"2026Q2,{TWO}"],
+            [f"期间,{HEADER}", f"2026Q2,{ONE}", f"2026Q2,{TWO}"],
             {"A2": "2026Q3", "A3": "2026Q3"},
         ),
         (["2026年二季度填报表", HEADER, ONE], {"A1": TITLE}),
@@ -231,10 +231,10 @@ def test_correcting_just_the_coloured_cells_leaves_no_problem():
             {"A3": "JG001", "A4": "JG001"},
         ),
         ([TITLE, LONG, "JG001,member,20"], {"B3": "members"}),
-        ([TITLE, f"{HEADER}，党日次数", f"{ONE},3"], {"H2": "另一列"}),
+        ([TITLE, f"{HEADER},党日次数", f"{ONE},3"], {"H2": "另一列"}),
         ([TITLE, HEADER, ONE, ONE.replace("一", "二")], {"A4": "JG002"}),
-        ([TITLE, f"{LONG}，不适用", "JG001,days,3,是"], {"D3": None}),
-        ([TITLE, f"{HEADER}，备注", f"{ONE},{IDENTITY}"], {"H3": None}),
+        ([TITLE, f"{LONG},不适用", "JG001,days,3,是"], {"D3": None}),
+        ([TITLE, f"{HEADER},备注", f"{ONE},{IDENTITY}"], {"H3": None}),
     ],
 )
 def test_each_kind_of_refusal_is_cured_in_the_coloured_cells(lines, values):

@@ -135,7 +135,7 @@ def test_who_meets_the_standard_has_no_shortfall(store):
 def test_codes_of_dimensions_become_names_in_a_reason(store):
     scheme = store.scheme_at(NOW)
     assert (
-        in_words(scheme, "数据不足：meetings service") == "数据不足：组织生活、服务群众"
+        in_words(scheme, "数据不足:meetings service") == "数据不足：组织生活、服务群众"
     )
     assert in_words(scheme, "本季未报送") == "本季未报送"
 
