@@ -120,6 +120,11 @@ def test_fonts_that_only_colour_change_nothing():
         (5, '0;0;0;"文字"', ""),
         (5, '"-"0', "-5"),
         (5, '#,##0"/12"', "5/12"),
+        (2, "[h]", "48"),
+        (5, '[mm]"分"', "7200"),
+        (43, "d", "12"),
+        (5, "yyyy", "1900"),
+        (5, "h", "0"),
     ],
 )
 def test_a_figure_that_shows_another_is_refused_with_what_it_shows(value, look, shown):
@@ -148,6 +153,11 @@ def test_a_figure_that_shows_another_is_refused_with_what_it_shows(value, look, 
         (5, "0.00E+00", 5),
         (5, "# ?/?", 5),
         ("5", "@", 5),
+        (5, "d", 5),
+        (0, "[h]", 0),
+        (0, "d", 0),
+        (5, "yyyy-m-d", 5),
+        (5, "[h]:mm", 5),
     ],
 )
 def test_units_signs_and_zeros_around_a_figure_are_harmless(value, look, meant):
