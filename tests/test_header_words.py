@@ -133,6 +133,8 @@ def two_rows(above, below, row, **options):
         ("完成数,完成率", 4),
         ("男,合计", 3),
         ("7-9月,1-9月", 4),
+        ("9月,合计", 3),
+        ("9月份,本季", 3),
         ("次,上季", 4),
         ("主题党日次数,上季", 4),
     ],
@@ -154,6 +156,7 @@ def test_the_second_header_row_decides_which_column_is_read(above, below, value)
     [
         "男,女",
         "计划,上季",
+        "8月,9月",
         "在职,退休",
         "上季,去年同期",
         "其中:在职,其中:离退休",

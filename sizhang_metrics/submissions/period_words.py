@@ -41,7 +41,7 @@ _DIGITS = str.maketrans(
 )
 _NUMERALS = {one: at for at, one in enumerate("一二三四五六七八九十", start=1)}
 _NUMERALS |= {"十一": 11, "十二": 12, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "两": 2}
-_HALVES = {one: (1, 6) for one in "上前1"} | {one: (7, 12) for one in "下后2"}
+_HALVES = dict.fromkeys("上前1", (1, 6)) | dict.fromkeys("下后2", (7, 12))
 _NUMERALS |= {"I": 1, "II": 2, "III": 3, "IV": 4}
 
 _Y = r"(?:19|20)\d\d"
