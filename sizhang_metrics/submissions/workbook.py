@@ -10,6 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.etree import ElementTree
 
 from sizhang_metrics.submissions import rich_text, worksheet
@@ -18,12 +19,14 @@ from sizhang_metrics.submissions.formats import (
     FIRST_DAY_OF_OLD_MACS,
     format_of,
 )
-from sizhang_metrics.submissions.grid import Sheet
+from sizhang_metrics.submissions.grid import At, Sheet, number_of
 from sizhang_metrics.submissions.packages import Package
 from sizhang_metrics.submissions.worksheet import Book, Style
 from sizhang_metrics.submissions.xml_parts import is_true, refuse_entities
 
 _MAIN = ("/officeDocument",)
+_BESIDE = ("/comments", "/threadedComment", "/drawing")
+_REMARKS = ("comment", "threadedComment", "txBody")
 _PROPERTIES = ("/extended-properties",)
 _UNDER_ITS_FOLDER = re.compile(r"xl/[^/]+\.xml")
 _ROOT = re.compile(rb"<(?:\w+:)?workbook[\s>]")
@@ -45,9 +48,9 @@ def sheets(package: Package) -> list[Sheet]:
         if kind.endswith("/worksheet") and target in package:
             hidden = one.get("state", "visible") != "visible"
             name = one.get("name", "")
-            found.append(
-                worksheet.read(package.read(target), used, name, hidden=hidden)
-            )
+            sheet = worksheet.read(package.read(target), used, name, hidden=hidden)
+            remarks = tuple(_remarks(package, target))
+            found.append(replace(sheet, remarks=remarks) if remarks else sheet)
     return found
 
 
@@ -75,6 +78,18 @@ def _targets(package: Package, part: str) -> Iterator[tuple[str, tuple[str, str]
             target = one.get("Target", "").replace("\\", "/")
             path = posixpath.normpath(posixpath.join("/", folder, target))
             yield one.get("Id", ""), (one.get("Type", ""), path.lstrip("/"))
+
+
+def _remarks(package: Package, part: str) -> Iterator[tuple[At | None, str]]:
+    """The comments and text boxes of a worksheet."""
+    for _, (kind, target) in _targets(package, part):
+        if kind.endswith(_BESIDE) and target in package:
+            tree = _tree(package.read(target))
+            for name in _REMARKS:
+                for one in _named(tree, name):
+                    found = worksheet.PLACE.fullmatch(one.get("ref", ""))
+                    at = (int(found[2]), number_of(found[1])) if found else None
+                    yield at, "".join(one.itertext())
 
 
 def _book(package: Package, main: str, book: ElementTree.Element) -> Book:

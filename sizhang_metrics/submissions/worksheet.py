@@ -14,12 +14,20 @@ from dataclasses import dataclass
 from sizhang_metrics.submissions import rich_text
 from sizhang_metrics.submissions.formats import FIRST_DAY, PLAIN, ZERO, Format
 from sizhang_metrics.submissions.formulas import UNCALCULATED, uncalculated
-from sizhang_metrics.submissions.grid import MAX_CELLS, At, Grid, Note, Sheet, too_many
+from sizhang_metrics.submissions.grid import (
+    MAX_CELLS,
+    At,
+    Grid,
+    Note,
+    Sheet,
+    number_of,
+    too_many,
+)
 from sizhang_metrics.submissions.rich_text import Run, Runs, RunsCollector, unescaped
 from sizhang_metrics.submissions.texts import shown
 from sizhang_metrics.submissions.xml_parts import is_true, local, parse
 
-_PLACE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
+PLACE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 _AREA = re.compile(r"([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})")
 
 
@@ -82,7 +90,7 @@ class _SheetReader:
         if name == "c":
             self._attributes, self._value, self._formula = attributes, [], None
             self._inline, self._in_inline, self._has_value = None, False, False
-            place = _PLACE.fullmatch(attributes.get("r", ""))
+            place = PLACE.fullmatch(attributes.get("r", ""))
             self._column = self._number(place[1]) if place else self._column + 1
         elif name == "v":
             self._into, self._has_value = self._value, True
@@ -134,10 +142,7 @@ class _SheetReader:
 
     def _number(self, letters: str) -> int:
         if letters not in self._columns:
-            number = 0
-            for letter in letters.upper():
-                number = number * 26 + ord(letter) - 64
-            self._columns[letters] = number - 1
+            self._columns[letters] = number_of(letters) - 1
         return self._columns[letters]
 
     def _cell(self) -> tuple[str, Note | None]:
