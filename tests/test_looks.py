@@ -6,7 +6,10 @@ import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 
 from sizhang_metrics.submissions import amend, annotated, read
 from tests.small_scheme import context
@@ -341,3 +344,40 @@ def test_what_is_typed_over_a_doubtful_figure_settles_it_the_same_number_too():
     assert values(mended, "JG001")["days"] == 3
     half = amend(read_book(book), {(3, 4): "3"}, context())
     assert weighty(half) == ["struck_figure"]
+
+
+# ── conditional styles ────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("style", "area", "words"),
+    [
+        (DifferentialStyle(font=Font(strike=True)), "C3:D9", "加上删除线"),
+        (
+            DifferentialStyle(numFmt=NumberFormat(numFmtId=170, formatCode=";;;")),
+            "D3",
+            "换一种样子显示",
+        ),
+        (DifferentialStyle(font=Font(color="FFFF0000")), "C3:D9", ""),
+        (
+            DifferentialStyle(numFmt=NumberFormat(numFmtId=170, formatCode="#,##0")),
+            "D3",
+            "",
+        ),
+        (DifferentialStyle(font=Font(strike=True)), "C8:D9", ""),
+        (DifferentialStyle(font=Font(strike=True)), "A1:G2", ""),
+    ],
+)
+def test_a_rule_that_may_strike_out_a_figure_needs_a_look_and_a_reason(
+    style, area, words
+):
+    book = workbook(ROW)
+    rule = Rule(type="expression", dxf=style, formula=["TRUE"])
+    book.active.conditional_formatting.add(area, rule)
+    result = read_book(book)
+    assert weighty(result) == (["looks_conditional"] if words else [])
+    if words:
+        one = problem(result, "looks_conditional")
+        assert (one.level, one.row) == ("explain", 3)
+        assert words in one.found
+        assert f"“{area if ':' in area else area + ':' + area}”" in one.found

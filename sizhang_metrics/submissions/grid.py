@@ -105,6 +105,8 @@ class Sheet:
     merged: tuple[Area, ...] = ()
     remarks: tuple[tuple[At | None, str], ...] = ()
     """Comments on cells and text boxes: no figures, but never to hold personal data."""
+    conditional: tuple[tuple[Area, str], ...] = ()
+    """Cells that a rule strikes out or shows otherwise, and what it does."""
     looks_known: bool = True
     """False where notes, hidden rows and merged cells could not be had."""
 
@@ -119,6 +121,7 @@ class Grid:
         self.hidden_columns: set[int] = set()
         self.merged: list[Area] = []
         self.remarks: list[tuple[At | None, str]] = []
+        self.conditional: list[tuple[Area, str]] = []
         self._cells = 0
 
     def put(self, row: int, column: int, text: str, note: Note | None = None) -> None:
@@ -184,6 +187,7 @@ class Grid:
             hidden_columns=frozenset(self.hidden_columns),
             merged=tuple(self.merged),
             remarks=tuple(self.remarks),
+            conditional=tuple(self.conditional),
         )
 
 

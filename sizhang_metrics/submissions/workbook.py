@@ -99,12 +99,26 @@ def _book(package: Package, main: str, book: ElementTree.Element) -> Book:
     settings = _named(book, "workbookPr")
     old_mac = bool(settings) and is_true(settings[0].get("date1904"))
     asks = any(is_true(one.get("fullCalcOnLoad")) for one in _named(book, "calcPr"))
+    looks = _tree(package.read(styles)) if styles in package else None
     return Book(
         rich_text.strings(package.read(strings)) if strings in package else [],
-        _styles(_tree(package.read(styles))) if styles in package else [],
+        [] if looks is None else _styles(looks),
         FIRST_DAY_OF_OLD_MACS if old_mac else FIRST_DAY,
         asks or _program(package).lower().startswith(_LEAVES_ZEROS),
+        {} if looks is None else dict(_conditional(looks)),
     )
+
+
+def _conditional(tree: ElementTree.Element) -> Iterator[tuple[int, str]]:
+    """Number of a rule's style → what it does to a figure, where that matters."""
+    for number, one in enumerate(_named(tree, "dxf")):
+        forms = [
+            format_of(-1, form.get("formatCode", "")) for form in _named(one, "numFmt")
+        ]
+        if _is_on(one, "strike"):
+            yield number, "加上删除线"
+        elif any(form.sections or form.is_percent or form.is_date for form in forms):
+            yield number, "换一种样子显示"
 
 
 def _program(package: Package) -> str:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sizhang_metrics.submissions import rich_text
 from sizhang_metrics.submissions.formats import FIRST_DAY, PLAIN, ZERO, Format
 from sizhang_metrics.submissions.formulas import UNCALCULATED, uncalculated
 from sizhang_metrics.submissions.grid import (
     MAX_CELLS,
+    Area,
     At,
     Grid,
     Note,
@@ -49,9 +50,12 @@ class Book:
     first_day: datetime.datetime = FIRST_DAY
     distrusts_zeros: bool = False
     """A formula's 0 may be there because nobody calculated it."""
+    conditional: Mapping[int, str] = field(default_factory=dict)
+    """What the styles of rules do to figures, by their number."""
 
 
 _PLAIN_STYLE = Style()
+_MOST_AREAS = 1_000
 
 
 def read(part: bytes, book: Book, name: str, *, hidden: bool) -> Sheet:
@@ -84,6 +88,7 @@ class _SheetReader:
         self._value: list[str] = []
         self._has_value = self._hides_zeros = False
         self._formula: list[str] | None = None
+        self._ruled: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = local(name)
@@ -119,8 +124,24 @@ class _SheetReader:
             if found:
                 left, right = self._number(found[1]) + 1, self._number(found[3]) + 1
                 self.grid.merge(int(found[2]), left, int(found[4]), right)
+        elif name == "conditionalFormatting":
+            self._ruled = attributes.get("sqref", "").split()[:_MOST_AREAS]
+        elif name == "cfRule":
+            self._rule(attributes.get("dxfId", ""))
         elif name == "sheetView":
             self._hides_zeros = attributes.get("showZeros") in ("0", "false")
+
+    def _rule(self, number: str) -> None:
+        """Cells that may look otherwise than their own style says."""
+        does = self._book.conditional.get(int(number)) if number.isdecimal() else None
+        for area in self._ruled if does else ():
+            first, _, last = area.replace("$", "").partition(":")
+            places = PLACE.fullmatch(first), PLACE.fullmatch(last or first)
+            if all(places):
+                (top, left), (bottom, right) = (
+                    (int(one[2]), number_of(one[1])) for one in places
+                )
+                self.grid.conditional.append((Area(top, left, bottom, right), does))
 
     def end(self, name: str) -> None:
         name = local(name)
