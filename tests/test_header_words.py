@@ -112,6 +112,32 @@ def test_a_bracketed_column_beside_the_plain_one_is_set_aside():
     assert values(result, "JG001")["days"] == 3
 
 
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("主题党日次数-完成数", True),
+        ("主题党日次数——本季", True),
+        ("主题党日次数：次", True),
+        ("主题党日次数①", True),
+        ("主题党日次数 ※", True),
+        ("主题党日次数（次）※", True),
+        ("主题党日次数-计划", False),
+        ("主题党日次数_上季", False),
+        ("主题党日次数/人", False),
+        ("主题党日次数：完成率%", False),
+    ],
+)
+def test_words_behind_a_dash_count_as_in_brackets_and_note_marks_say_nothing(
+    name, read
+):
+    result = reading(TITLE, f"支部编码,党员总数,{name}", "JG001,20,3")
+    assert result.rejected != read
+    if read:
+        assert values(result, "JG001")["days"] == 3
+    else:
+        assert problem(result, "unclear_column").column_number == 3
+
+
 def two_rows(above, below, row, **options):
     """A file whose header has two rows."""
     return reading(TITLE, above, below, row, **options)
