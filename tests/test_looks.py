@@ -200,19 +200,20 @@ def test_a_sheet_that_hides_its_zeros_says_so():
 # ── hidden rows and columns ───────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("how", ["hidden", "height", "filter"])
+@pytest.mark.parametrize("how", ["hidden", "height", "thin", "filter"])
 def test_hidden_rows_are_read_and_need_a_reason(how):
     book = workbook(ROW, SECOND, ["007", "后勤党支部", 5, 3, 6, 5, 1])
     for row in (4, 5):
-        book.active.row_dimensions[row].hidden = how != "height"
+        book.active.row_dimensions[row].hidden = how in ("hidden", "filter")
     if how == "filter":
         book.active.auto_filter.ref = "A2:G5"
         book.active.auto_filter.add_filter_column(1, ["机关第一党支部"])
     data = saved(book)
-    if how == "height":
+    if how in ("height", "thin"):
+        size = b"0.5" if how == "thin" else b"0"
         sheet = part(data, "xl/worksheets/sheet1.xml")
         for row in (b'<row r="4"', b'<row r="5"'):
-            sheet = sheet.replace(row, row + b' ht="0" customHeight="1"')
+            sheet = sheet.replace(row, row + b' ht="' + size + b'" customHeight="1"')
         data = repacked(data, sheet1=sheet)
     result = read(data, "表.xlsx", context())
     one = problem(result, "hidden_rows")

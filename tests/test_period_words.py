@@ -291,3 +291,12 @@ def test_a_single_month_is_a_quarters_end_only_when_it_is_its_last():
     assert not differs(in_cell("2026年9月"), CHOSEN)
     assert differs(in_cell("2026年8月"), CHOSEN)
     assert not differs(in_cell("2026-08-15"), CHOSEN)
+
+
+def test_a_year_and_a_quarter_in_columns_of_their_own_are_quoted_apart():
+    header, row = HEADER.split(","), ONE.split(",")
+    header[1:1], row[1:1] = ["年度", "季度"], ["2025", "3"]
+    assert (
+        problem(reading(",".join(header), ",".join(row)), "wrong_period").found
+        == "2025、3"
+    )

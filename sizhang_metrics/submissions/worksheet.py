@@ -56,6 +56,8 @@ class Book:
 
 _PLAIN_STYLE = Style()
 _MOST_AREAS = 1_000
+_VISIBLE = 1
+"""Points of height, or characters of width."""
 
 
 def read(part: bytes, book: Book, name: str, *, hidden: bool) -> Sheet:
@@ -224,5 +226,8 @@ def _is_zero(value: str) -> bool:
 
 
 def _is_nil(size: str | None) -> bool:
-    """Rows and columns of no height or width are as good as hidden."""
-    return size is not None and _is_zero(size)
+    """Rows and columns too thin to see are as good as hidden."""
+    try:
+        return size is not None and float(size) < _VISIBLE
+    except ValueError:
+        return False
