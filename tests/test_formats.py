@@ -6,6 +6,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -827,3 +828,74 @@ def test_tab_text_called_xls_and_a_workbook_called_et_are_what_they_are():
 def test_a_grid_too_large_is_refused_by_name():
     with pytest.raises(UnreadableError):
         grid(ods(row_ods("x", said='table:number-rows-repeated="500000"')))
+
+
+# ── comments and text boxes ───────────────────────────────────────────────────────
+
+
+def commented_2003(text):
+    """A workbook whose cell C3 has a comment."""
+    cell = (
+        '<Cell ss:Index="3"><Data ss:Type="Number">20</Data>'
+        f"<Comment><Data>{text}</Data></Comment></Cell>"
+    )
+    return book_2003(cells_2003("JG001", cell, 3, 60, 50, 5))
+
+
+def commented_ods(text):
+    """The same as .ods; its author and date stand in the comment as well."""
+    cell = (
+        '<table:table-cell office:value-type="float" office:value="20">'
+        "<office:annotation><dc:date>2026-10-09T08:00:00</dc:date>"
+        f"<text:p>{text[:8]}<text:span>{text[8:]}</text:span></text:p>"
+        "</office:annotation><text:p>20</text:p></table:table-cell>"
+    )
+    return ods(row_ods("JG001", "", cell, 3, 60, 50, 5))
+
+
+def commented_xlsx(text):
+    """The same by openpyxl."""
+    book = workbook(ROW)
+    book.active["C3"].comment = openpyxl.comments.Comment(text, "党办")
+    return saved(book)
+
+
+@pytest.mark.parametrize("made", [commented_xlsx, commented_2003, commented_ods])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("联系人13912345678", "疑似手机号"),
+        ("11010119900307001X", "疑似身份证号"),
+        ("含借调2人，见2026年台账", ""),
+    ],
+)
+def test_a_persons_number_in_a_comment_is_refused_at_its_cell(made, text, words):
+    result = read(made(text), "表", context())
+    assert values(result, "JG001")["members"] == 20
+    if not words:
+        assert not result.rejected
+        return
+    one = problem(result, "personal_data")
+    assert (one.row, one.column, one.cell) == (3, "党员总数", "C3")
+    assert words in one.found
+    assert text[-8:] not in one.found + one.remedy
+
+
+def test_a_persons_number_in_a_comment_of_a_hidden_sheet_is_refused():
+    book = workbook(ROW)
+    other = book.create_sheet("底稿")
+    other["A1"].comment = openpyxl.comments.Comment("13912345678", "党办")
+    other.sheet_state = "hidden"
+    assert "底稿" in problem(read(saved(book), "表", context()), "personal_data").column
+
+
+def test_phonetic_guides_beside_a_text_are_not_read_as_part_of_it():
+    guided = (
+        "<is><t>3</t><rPh sb='0' eb='1'><t>12</t></rPh><phoneticPr fontId='1'/></is>"
+    )
+    sheet = part(saved(workbook(ROW)), "xl/worksheets/sheet1.xml").decode()
+    cell = f'<c r="D3" t="inlineStr">{guided}</c>'
+    sheet = re.sub(r'<c r="D3".*?</c>', cell, sheet)
+    result = read(repacked(saved(workbook(ROW)), sheet1=sheet), "表", context())
+    assert guided in sheet
+    assert values(result, "JG001")["days"] == 3

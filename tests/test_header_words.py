@@ -112,6 +112,32 @@ def test_a_bracketed_column_beside_the_plain_one_is_set_aside():
     assert values(result, "JG001")["days"] == 3
 
 
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("主题党日次数-完成数", True),
+        ("主题党日次数——本季", True),
+        ("主题党日次数：次", True),
+        ("主题党日次数①", True),
+        ("主题党日次数 ※", True),
+        ("主题党日次数（次）※", True),
+        ("主题党日次数-计划", False),
+        ("主题党日次数_上季", False),
+        ("主题党日次数/人", False),
+        ("主题党日次数：完成率%", False),
+    ],
+)
+def test_words_behind_a_dash_count_as_in_brackets_and_note_marks_say_nothing(
+    name, read
+):
+    result = reading(TITLE, f"支部编码,党员总数,{name}", "JG001,20,3")
+    assert result.rejected != read
+    if read:
+        assert values(result, "JG001")["days"] == 3
+    else:
+        assert problem(result, "unclear_column").column_number == 3
+
+
 def two_rows(above, below, row, **options):
     """A file whose header has two rows."""
     return reading(TITLE, above, below, row, **options)
@@ -133,6 +159,8 @@ def two_rows(above, below, row, **options):
         ("完成数,完成率", 4),
         ("男,合计", 3),
         ("7-9月,1-9月", 4),
+        ("9月,合计", 3),
+        ("9月份,本季", 3),
         ("次,上季", 4),
         ("主题党日次数,上季", 4),
     ],
@@ -154,6 +182,7 @@ def test_the_second_header_row_decides_which_column_is_read(above, below, value)
     [
         "男,女",
         "计划,上季",
+        "8月,9月",
         "在职,退休",
         "上季,去年同期",
         "其中:在职,其中:离退休",

@@ -6,7 +6,10 @@ import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 
 from sizhang_metrics.submissions import amend, annotated, read
 from tests.small_scheme import context
@@ -120,6 +123,11 @@ def test_fonts_that_only_colour_change_nothing():
         (5, '0;0;0;"文字"', ""),
         (5, '"-"0', "-5"),
         (5, '#,##0"/12"', "5/12"),
+        (2, "[h]", "48"),
+        (5, '[mm]"分"', "7200"),
+        (43, "d", "12"),
+        (5, "yyyy", "1900"),
+        (5, "h", "0"),
     ],
 )
 def test_a_figure_that_shows_another_is_refused_with_what_it_shows(value, look, shown):
@@ -148,6 +156,11 @@ def test_a_figure_that_shows_another_is_refused_with_what_it_shows(value, look, 
         (5, "0.00E+00", 5),
         (5, "# ?/?", 5),
         ("5", "@", 5),
+        (5, "d", 5),
+        (0, "[h]", 0),
+        (0, "d", 0),
+        (5, "yyyy-m-d", 5),
+        (5, "[h]:mm", 5),
     ],
 )
 def test_units_signs_and_zeros_around_a_figure_are_harmless(value, look, meant):
@@ -187,19 +200,20 @@ def test_a_sheet_that_hides_its_zeros_says_so():
 # ── hidden rows and columns ───────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("how", ["hidden", "height", "filter"])
+@pytest.mark.parametrize("how", ["hidden", "height", "thin", "filter"])
 def test_hidden_rows_are_read_and_need_a_reason(how):
     book = workbook(ROW, SECOND, ["007", "后勤党支部", 5, 3, 6, 5, 1])
     for row in (4, 5):
-        book.active.row_dimensions[row].hidden = how != "height"
+        book.active.row_dimensions[row].hidden = how in ("hidden", "filter")
     if how == "filter":
         book.active.auto_filter.ref = "A2:G5"
         book.active.auto_filter.add_filter_column(1, ["机关第一党支部"])
     data = saved(book)
-    if how == "height":
+    if how in ("height", "thin"):
+        size = b"0.5" if how == "thin" else b"0"
         sheet = part(data, "xl/worksheets/sheet1.xml")
         for row in (b'<row r="4"', b'<row r="5"'):
-            sheet = sheet.replace(row, row + b' ht="0" customHeight="1"')
+            sheet = sheet.replace(row, row + b' ht="' + size + b'" customHeight="1"')
         data = repacked(data, sheet1=sheet)
     result = read(data, "表.xlsx", context())
     one = problem(result, "hidden_rows")
@@ -331,3 +345,40 @@ def test_what_is_typed_over_a_doubtful_figure_settles_it_the_same_number_too():
     assert values(mended, "JG001")["days"] == 3
     half = amend(read_book(book), {(3, 4): "3"}, context())
     assert weighty(half) == ["struck_figure"]
+
+
+# ── conditional styles ────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("style", "area", "words"),
+    [
+        (DifferentialStyle(font=Font(strike=True)), "C3:D9", "加上删除线"),
+        (
+            DifferentialStyle(numFmt=NumberFormat(numFmtId=170, formatCode=";;;")),
+            "D3",
+            "换一种样子显示",
+        ),
+        (DifferentialStyle(font=Font(color="FFFF0000")), "C3:D9", ""),
+        (
+            DifferentialStyle(numFmt=NumberFormat(numFmtId=170, formatCode="#,##0")),
+            "D3",
+            "",
+        ),
+        (DifferentialStyle(font=Font(strike=True)), "C8:D9", ""),
+        (DifferentialStyle(font=Font(strike=True)), "A1:G2", ""),
+    ],
+)
+def test_a_rule_that_may_strike_out_a_figure_needs_a_look_and_a_reason(
+    style, area, words
+):
+    book = workbook(ROW)
+    rule = Rule(type="expression", dxf=style, formula=["TRUE"])
+    book.active.conditional_formatting.add(area, rule)
+    result = read_book(book)
+    assert weighty(result) == (["looks_conditional"] if words else [])
+    if words:
+        one = problem(result, "looks_conditional")
+        assert (one.level, one.row) == ("explain", 3)
+        assert words in one.found
+        assert f"“{area if ':' in area else area + ':' + area}”" in one.found

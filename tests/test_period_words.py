@@ -52,6 +52,9 @@ THIS_QUARTER = [
     "2026/07-2026/09",
     "2026年第Ⅲ季度",
     "三季",
+    "2026年III季度",
+    "贰零贰陆年第叁季度",
+    "2026年第三季度（含本季和累计）",
     "市组发〔2025〕12号附件 2026年三季度",
     "2026年第三季度（2025年版）",
 ]
@@ -122,6 +125,16 @@ ANOTHER_TIME = [
     "2026-06-30",
     "2025年第三季度（修订）",
     "10月统计表",
+    "2026年第Ⅱ季度",
+    "2026年II季度",
+    "第IV季度 2026年",
+    "贰零贰伍年第三季度",
+    "2026年前9个月",
+    "前九个月",
+    "三季度累计",
+    "2026年三季度（累计）",
+    "2026H1",
+    "2H2026",
 ]
 
 NO_TIME = [
@@ -278,3 +291,12 @@ def test_a_single_month_is_a_quarters_end_only_when_it_is_its_last():
     assert not differs(in_cell("2026年9月"), CHOSEN)
     assert differs(in_cell("2026年8月"), CHOSEN)
     assert not differs(in_cell("2026-08-15"), CHOSEN)
+
+
+def test_a_year_and_a_quarter_in_columns_of_their_own_are_quoted_apart():
+    header, row = HEADER.split(","), ONE.split(",")
+    header[1:1], row[1:1] = ["年度", "季度"], ["2025", "3"]
+    assert (
+        problem(reading(",".join(header), ",".join(row)), "wrong_period").found
+        == "2025、3"
+    )

@@ -96,6 +96,11 @@ def test_a_numbered_row_far_below_with_no_label_is_a_row_without_a_code():
         "其中：机关支部",
         "计划数",
         "目标值",
+        "全市平均水平",
+        "优秀标准",
+        "示例",
+        "（例）",
+        "填写示例：",
     ],
 )
 @pytest.mark.parametrize(
@@ -112,6 +117,20 @@ def test_totals_stay_silent_as_before():
     rows = ["合计,,30,6,90,70,7", ",第一局小计,30,6,90,70,7", "总 计,,1,2,3,4,5"]
     result = reading(TITLE, HEADER, ONE, TWO, *rows)
     assert [one.code for one in result.problems] == ["absent_column"]
+
+
+@pytest.mark.parametrize(
+    "row", ["01,市局合计,30,6,90,70,7", "——,——,——,——,——,——,——", "-----"]
+)
+def test_the_total_beside_a_units_code_and_rules_of_dashes_are_no_branches(row):
+    result = reading(TITLE, HEADER, ONE, row, TWO)
+    assert [one.code for one in result.problems] == ["absent_column"]
+    assert result.branch_ids == ("JG001", "JG002")
+
+
+def test_a_wrong_code_beside_a_branch_is_asked_for_whatever_it_is_called():
+    result = reading(TITLE, HEADER, ONE, "01,机关第二党支部,10,3,30,20,2")
+    assert problem(result, "unknown_branch").row == 4
 
 
 def test_rows_of_one_kind_are_told_once():

@@ -31,7 +31,9 @@ _ASIDE = re.compile(
 _IS_STATISTIC = re.compile(
     rf"(?:(?:{_STATISTIC})"
     r"(?:$|[:(、,%])|.{1,40}(?:平均[值数]?|均值|人均|中位数|排名|同比|环比|占比|增减)$"
-    r"|其中(?:$|[:、,]))"
+    r"|.{0,40}平均水平$|(?:优秀|良好|合格|达标|评分)?标准[值线]?$"
+    r"|其中(?:$|[:、,])"
+    r"|[(\[【]?(?:填[写报表])?(?:示例|样例|范例|举例|例如|例)(?:$|[:)\]】\d行]))"
 )
 _CONTACT = re.compile(r"电话|手机|联系|填表|填报人|审核|负责|经办|制表|领导|书记")
 _DATED = re.compile(r"(?:填报|填表|报送|报出|制表|上报)?(?:日期|时间)")
@@ -46,6 +48,7 @@ _LONGEST = 200
 """A total or a signature is short; longer texts are not worth the pattern."""
 _SENTENCE = 8
 """More characters than this, alone in their row, are a remark and no branch."""
+_RULE = re.compile(r"[-—–―_=─━*·.]+")
 _LABEL = re.compile(r"[^:,\d]{2,12}:")
 
 
@@ -66,6 +69,15 @@ def is_statistic(text: str) -> bool:
     (True, True, False)
     """
     return bool(_IS_STATISTIC.match(key(text[:_LONGEST])))
+
+
+def is_rule(row: Sequence[str]) -> bool:
+    """A row of nothing but dashes, drawn to part the table.
+
+    >>> is_rule(["——", "", "--"]), is_rule(["D1701", "—"])
+    (True, False)
+    """
+    return all(_RULE.fullmatch(text.strip()[:_LONGEST]) for text in row if text.strip())
 
 
 def is_dated(text: str) -> bool:

@@ -30,6 +30,8 @@ _ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 _WHOLE = re.compile(r"-?\d{1,21}")
 _LONGEST_WHOLE = 1e21
 """Below it a whole number is written out: 18-digit numbers must be seen as such."""
+_LONE = re.compile(r"y+|m{1,2}|d{1,2}|h+|s+", re.ASCII)
+_ELAPSED_PER_DAY = {"h": 24, "m": 1_440, "s": 86_400}
 LONG_AGO = 3_653
 """Serial number of 1909-12-31: a count in a cell of date format, and never a date."""
 _LAST_DAY = 2_958_465
@@ -54,6 +56,8 @@ class Format:
     is_date: bool = False
     sections: tuple[Section, ...] = ()
     """Empty where a number is shown as it is."""
+    lone_part: str = ""
+    """Of a date or time that shows one part only (`d`, `[h]`): it looks like a count."""
 
     def text(
         self, value: str, first_day: datetime.datetime = FIRST_DAY
@@ -69,6 +73,8 @@ class Format:
         if self.is_percent:
             return f"{number * 100:.12g}%", None
         if self.is_date and number.is_integer() and 0 <= number < LONG_AGO:
+            if self.lone_part:
+                return typed(number), doubt(number, self._part(number))
             return f"{number:.0f}{DATE_FORMAT}", None
         if self.is_date and 0 <= number <= _LAST_DAY:
             moment = first_day + datetime.timedelta(days=number)
@@ -78,6 +84,15 @@ class Format:
         if not self.sections:
             return text, None
         return text, doubt(number, _shown(self.sections, number))
+
+    def _part(self, number: float) -> str:
+        """What the one part shows: 48 for 2 as `[h]`, 12 for 43 as `d`."""
+        if self.lone_part.startswith("["):
+            return typed(number * _ELAPSED_PER_DAY[self.lone_part[1]])
+        # Spreadsheets count a 29 February 1900 that never was: before it one day more.
+        day = FIRST_DAY + datetime.timedelta(days=max(number, 1) + (number < 60))
+        parts = {"y": day.year, "m": day.month, "d": min(day.day, number)}
+        return typed(float(parts.get(self.lone_part[0], 0)))
 
     def words(self, text: str) -> Note | None:
         """A note where a cell with this text shows another, or nothing."""
@@ -102,8 +117,17 @@ def format_of(number: int, code: str = "") -> Format:
     if bare not in ("general", "g/通用格式") and (
         re.search(r"[ymdhs]", bare) or _ELAPSED.search(code)
     ):
-        return Format(is_date=True)
+        return Format(is_date=True, lone_part=_lone_part(bare, code.lower()))
     return Format(sections=sections(code))
+
+
+def _lone_part(bare: str, code: str) -> str:
+    """`[h]`, `d` or another single part where a code shows no more than that."""
+    elapsed = _ELAPSED.findall(code)
+    others = re.sub(r"[^a-z]", "", bare.partition(";")[0])
+    if elapsed:
+        return "" if others or len(elapsed) > 1 else elapsed[0]
+    return others if _LONE.fullmatch(others) else ""
 
 
 def typed(number: float) -> str:

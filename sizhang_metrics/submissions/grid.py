@@ -80,6 +80,14 @@ def letters(column: int) -> str:
     return name
 
 
+def number_of(name: str) -> int:
+    """The number of a column of this name: 1 for A, 27 for AA."""
+    number = 0
+    for letter in name.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One grid; row 0 and column 0 are the first of the file, empty or not."""
@@ -95,6 +103,10 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[Area, ...] = ()
+    remarks: tuple[tuple[At | None, str], ...] = ()
+    """Comments on cells and text boxes: no figures, but never to hold personal data."""
+    conditional: tuple[tuple[Area, str], ...] = ()
+    """Cells that a rule strikes out or shows otherwise, and what it does."""
     looks_known: bool = True
     """False where notes, hidden rows and merged cells could not be had."""
 
@@ -108,6 +120,8 @@ class Grid:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.merged: list[Area] = []
+        self.remarks: list[tuple[At | None, str]] = []
+        self.conditional: list[tuple[Area, str]] = []
         self._cells = 0
 
     def put(self, row: int, column: int, text: str, note: Note | None = None) -> None:
@@ -155,6 +169,13 @@ class Grid:
         if len(self.merged) > _MAX_AREAS:
             raise too_many()
 
+    def remark(self, at: At | None, text: str) -> None:
+        """What somebody wrote beside a cell, or beside them all."""
+        if text.strip():
+            self.remarks.append((at, text))
+            if len(self.remarks) > _MAX_AREAS:
+                raise too_many()
+
     def sheet(self, name: str, *, hidden: bool = False) -> Sheet:
         """What was collected."""
         return Sheet(
@@ -165,6 +186,8 @@ class Grid:
             hidden_rows=frozenset(self.hidden_rows),
             hidden_columns=frozenset(self.hidden_columns),
             merged=tuple(self.merged),
+            remarks=tuple(self.remarks),
+            conditional=tuple(self.conditional),
         )
 
 

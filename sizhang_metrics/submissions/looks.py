@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from sizhang_metrics.submissions.asides import is_aside
 from sizhang_metrics.submissions.branches import Roster
 from sizhang_metrics.submissions.doubts import read_columns, struck_rows
-from sizhang_metrics.submissions.grid import Doubt, Sheet, letters
+from sizhang_metrics.submissions.grid import Area, At, Doubt, Sheet, letters
 from sizhang_metrics.submissions.headers import Header
 from sizhang_metrics.submissions.model import Findings
 from sizhang_metrics.submissions.texts import shown
@@ -33,6 +33,7 @@ def check(sheet: Sheet, header: Header, roster: Roster, findings: Findings) -> N
         )
     _tell_hidden_rows(sheet, header, roster, findings)
     _tell_hidden_columns(sheet, header, findings)
+    _tell_conditional(sheet, header, findings)
     _tell_zeros(sheet, header, findings)
     _refuse_struck_keys(sheet, header, roster, findings)
 
@@ -83,6 +84,37 @@ def _tell_hidden_columns(sheet: Sheet, header: Header, findings: Findings) -> No
         remedy="请取消隐藏，核对这些列；不该报的请清空，确实要报的请写一句说明。",
         column_number=hidden[0],
     )
+
+
+def _tell_conditional(sheet: Sheet, header: Header, findings: Findings) -> None:
+    """Whether a rule applies, only the program that shows the sheet can tell."""
+    found: dict[str, list[tuple[Area, At]]] = {}
+    for area, does in sheet.conditional:
+        at = _first_figure(sheet, header, area)
+        if at:
+            found.setdefault(does, []).append((area, at))
+    for does, places in found.items():
+        row, column = places[0][1]
+        areas = _listed(dict.fromkeys(str(area) for area, _ in places))
+        findings.explain(
+            "looks_conditional",
+            row,
+            shown(header.texts[column - 1]),
+            found=f"“{areas}”设了条件格式，符合条件的数会{does}，是否符合没有核对",
+            accepted="看得到的数就是要报的数",
+            remedy="请打开核对这些格，作废的数请删去；确认无误请写一句说明，或清除条件格式再上传。",
+            column_number=column,
+        )
+
+
+def _first_figure(sheet: Sheet, header: Header, area: Area) -> At | None:
+    columns = [one for one in read_columns(header) if area.left <= one <= area.right]
+    first, last = max(area.top, header.last + 2), min(area.bottom, len(sheet.rows))
+    for row in range(first, last + 1):
+        for column in sorted(columns):
+            if _text(sheet.rows[row - 1], column - 1).strip():
+                return row, column
+    return None
 
 
 def _tell_zeros(sheet: Sheet, header: Header, findings: Findings) -> None:

@@ -142,6 +142,8 @@ class _Reader:
         self._hide()
         for top, bottom, left, right in self._sheet.merged_cells:
             self._grid.merge(top + 1, left + 1, bottom, right)
+        for (row, column), note in self._sheet.cell_note_map.items():
+            self._grid.remark((row + 1, column + 1), note.text)
         hidden = bool(self._sheet.visibility)
         return self._grid.sheet(self._sheet.name, hidden=hidden)
 

@@ -71,6 +71,7 @@ class _Reader:
         self._skipping = self._depth = self._hidden_groups = 0
         self._table: dict[str, str] = {}
         self._spans: list[str] = []
+        self._skipped: list[str] = []
         self._cell: Cell | None = None
         self._in_paragraph = 0
 
@@ -86,6 +87,8 @@ class _Reader:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = local(name)
         if self._skipping or name in _SKIPPED:
+            self._skipped = self._skipped if self._skipping else []
+            self._skipped.append("" if name == "span" else "\n")
             self._skipping += 1
             return
         said = {
@@ -146,6 +149,9 @@ class _Reader:
     def end(self, name: str) -> None:
         if self._skipping:
             self._skipping -= 1
+            if not self._skipping and self._depth:
+                at = (self._row + 1, self._column + 1) if self._cell else None
+                self._grid.remark(at, "".join(self._skipped))
             return
         name = local(name)
         if name == "table":
@@ -171,6 +177,7 @@ class _Reader:
 
     def text(self, data: str) -> None:
         if self._skipping:
+            self._skipped.append(data)
             return
         if self._in_program:
             self._program += data

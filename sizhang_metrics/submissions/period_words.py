@@ -36,17 +36,21 @@ _OTHER = 0
 CONTRADICTION = Stated(_OTHER, (0, 0))
 """A statement that differs from every period."""
 
-_DIGITS = str.maketrans("〇零○◯oO一二三四五六七八九", "000000123456789")
+_DIGITS = str.maketrans(
+    "〇零○◯oO一二三四五六七八九壹贰叁肆伍陆柒捌玖", "000000123456789123456789"
+)
 _NUMERALS = {one: at for at, one in enumerate("一二三四五六七八九十", start=1)}
 _NUMERALS |= {"十一": 11, "十二": 12, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "两": 2}
+_HALVES = dict.fromkeys("上前1", (1, 6)) | dict.fromkeys("下后2", (7, 12))
+_NUMERALS |= {"I": 1, "II": 2, "III": 3, "IV": 4}
 
 _Y = r"(?:19|20)\d\d"
 _M = r"(?:(?<!\d)(?:1[0-2]|0?[1-9])(?!\d)|十[一二]?|[一二三四五六七八九])"
 _D = r"(?:3[01]|[12]\d|0?[1-9])"
-_N = r"[一二三四壹贰叁肆1-4]"
+_N = r"(?:[一二三四壹贰叁肆1-4]|(?<![A-Z])(?:I{1,3}|IV)(?![A-Z]))"
 
 _CHINESE_YEAR = re.compile(
-    r"(?<!\d)[二2][〇零○◯oO0][\d〇零○◯oO一二三四五六七八九]{2}(?!\d)"
+    r"(?<!\d)[二贰2][〇零○◯oO0][\d〇零○◯oO一二三四五六七八九壹贰叁肆伍陆柒捌玖]{2}(?!\d)"
 )
 _TITLE_OF_A_DOCUMENT = re.compile(r"《[^》]*》")
 _NO_TIME = re.compile(
@@ -70,6 +74,9 @@ _SPAN = re.compile(
     r"|(?P<other>去年|上年|前年|明年|下年)|[今本当]年)(?:年度?|度)?的?[.\-/_]?)?"
     r"(?:"
     r"(?<!目)[前头](?P<of_first>[两二三四2-4])个?季度?"
+    rf"|(?<!目)前(?P<first_months>{_M})个月"
+    rf"|第?(?P<cumulated>{_N})季度?(?:末|底)?[(（]?累计"
+    r"|(?<![A-Za-z])H(?P<h>[12])(?=\D|20\d\d|$)|(?<!\d)(?P<h_after>[12])H(?![A-Za-z])"
     r"|(?<!每)(?P<half>[上下前后]?)半年度?"
     rf"|(?:年初|(?P<first>{_M})月?份?)[-至到](?:{_Y}[年.\-/])?(?P<last>{_M})月"
     rf"|(?P<listed>{_M}月?(?:[、,和及]{_M}月?)*[、,和及]{_M}月)"
@@ -208,12 +215,12 @@ def _of_span(match: re.Match) -> Stated:
 
 
 def _months(parts: dict[str, str | None]) -> tuple[int, int]:
-    if parts["of_first"]:
-        return 1, 3 * _number(parts["of_first"])
-    if parts["half"] is not None:
-        return {"上": (1, 6), "前": (1, 6), "下": (7, 12), "后": (7, 12)}.get(
-            parts["half"], (0, 0)
-        )
+    for name, length in (("of_first", 3), ("cumulated", 3), ("first_months", 1)):
+        if parts[name]:
+            return 1, length * _number(parts[name])
+    half = parts["h"] or parts["h_after"] or parts["half"]
+    if half is not None:
+        return _HALVES.get(half, (0, 0))
     if parts["last"]:
         return _number(parts["first"] or "1"), _number(parts["last"])
     if parts["listed"]:
@@ -271,7 +278,7 @@ def _end_of(year: int | None, month: int) -> Stated:
 
 
 def _number(text: str) -> int:
-    return _NUMERALS.get(text) or int(text)
+    return _NUMERALS.get(text.upper()) or int(text)
 
 
 def of_quarter(period: Period) -> Stated:

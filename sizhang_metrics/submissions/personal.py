@@ -105,6 +105,18 @@ def scan(
         )
         if header is None:
             return
+    for at, text in sheet.remarks:
+        if found := personal(text, codes):
+            findings.reject(
+                "personal_data",
+                at[0] if at else None,
+                _place(sheet, header, at[1] - 1) if at else "",
+                found=f"批注或文本框里：{found}",
+                accepted="批注里也没有个人信息",
+                remedy="请删去这条批注（或文本框）里的个人信息后再上传；本系统不收个人信息。",
+                column_number=at[1] if at else None,
+                other_sheet="" if header else sheet.name,
+            )
 
 
 def _cells(sheet: Sheet, codes: Container[str]) -> Iterator[tuple[int, int, str]]:

@@ -9,6 +9,7 @@ from sizhang_metrics.submissions.asides import (
     is_aside,
     is_note,
     is_numbering,
+    is_rule,
     is_statistic,
 )
 from sizhang_metrics.submissions.branches import Roster
@@ -45,7 +46,7 @@ _NEAR = 3
 _ORDINAL = re.compile(r"\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[).、]?")
 _KINDS = {
     "numbering": "像是各列的编号",
-    "statistic": "像是平均、排名之类的统计行",
+    "statistic": "像是平均、排名、示例之类的行，不是支部",
     "heading": "像是分组的标题",
 }
 
@@ -63,8 +64,9 @@ class _Skipped:
     def takes(self, number: int, row: list[str], code: str, name: str) -> bool:
         """True for a row without a known code that is plainly no branch's."""
         first = next(text for text in row if text.strip())
-        texts = (first, code) if code else (first, name)
-        if any(map(is_aside, texts)) or is_repeat(row, self._header):
+        # “D17, 市局合计”: a unit's code does not make a branch of its total.
+        texts = (first, code, "" if code and self._roster.has_name(name) else name)
+        if any(map(is_aside, texts)) or is_repeat(row, self._header) or is_rule(row):
             return True
         kind = self._kind(number, row, texts, code)
         if not kind and is_note(row):
@@ -77,7 +79,7 @@ class _Skipped:
         return bool(kind)
 
     def _kind(
-        self, number: int, row: list[str], texts: tuple[str, str], code: str
+        self, number: int, row: list[str], texts: tuple[str, ...], code: str
     ) -> str:
         near = number <= self._header.row_number + _NEAR
         if (near or code) and is_numbering(row):

@@ -69,6 +69,7 @@ class _Reader:
         self._runs: list[Run] = []
         self._in_comment = self._in_data = self._asks_visible = False
         self._open: list[str] = []
+        self._comment: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = local(name)
@@ -76,7 +77,7 @@ class _Reader:
         if self._in_data:
             self._open.append(name.capitalize())
         elif name == "Comment":
-            self._in_comment = True
+            self._in_comment, self._comment = True, []
         elif self._in_comment:
             return
         elif name in ("Style", "NumberFormat", "Font"):
@@ -130,8 +131,9 @@ class _Reader:
                 self._in_data = False
             elif self._open:
                 self._open.pop()
-        elif name == "Comment":
+        elif name == "Comment" and self._grid is not None:
             self._in_comment = False
+            self._grid.remark((self._row, self._column), "".join(self._comment))
         elif name == "Cell" and self._cell is not None and not self._in_comment:
             self._end_cell(self._cell)
             self._cell = None
@@ -145,6 +147,8 @@ class _Reader:
             looks = {_LOOKS[one] for one in self._open if one in _LOOKS}
             struck = True if "struck" in looks else None
             self._runs.append(Run(data, struck, True if "raised" in looks else None))
+        elif self._in_comment:
+            self._comment.append(data)
         elif self._asks_visible and data.strip():
             self._hidden = True  # SheetHidden, SheetVeryHidden
 

@@ -197,7 +197,7 @@ def _of_columns(
         number,
         header.texts[at],
         at + 1,
-        "".join(cells),
+        "、".join(filter(None, cells)),
         [] if stated == NOTHING else [stated],
     )
 

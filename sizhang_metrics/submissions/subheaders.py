@@ -55,7 +55,7 @@ _LABELS = frozenset(
 )
 """What may stand under 支部编码 in a row that only explains the columns."""
 _NO_FIGURE = re.compile(r"[-—–―/\\]+|无|暂无|不适用|n/?a|空|未报|缺", re.IGNORECASE)
-FIGURE = re.compile(r"(?!(?:19|20)\d\d年)[+-]?[\d,]*\.?\d+\D{0,2}")
+FIGURE = re.compile(r"(?!(?:19|20)\d\d年|\d{1,2}月份?$)[+-]?[\d,]*\.?\d+\D{0,2}")
 _UNIT_OF_ALL = re.compile(r"\(?(?:计量)?单位:")
 _BRANCHES = (*_KEYS, Role.IGNORED, Role.CONTACT)
 _FEWEST = 2

@@ -62,6 +62,10 @@ _ASIDE = ("上季", "上期", "上年同期", "花名册", PROBLEM_COLUMN)
 _OFFERED = 50
 """Unknown words that get the nearest items looked up; comparing is slow."""
 _LONGEST = 80
+_DASHED = re.compile(r"[-—–_:/|·]+(?=.*[\u4e00-\u9fff%])([^-—–_:/|·]{1,16})$")
+"""主题党日次数-计划 says the same as 主题党日次数(计划)."""
+_MARK = re.compile(r"[①-⑳※#†\s]+$")
+"""The mark of a note behind a name."""
 _TAIL = re.compile(r"[(\[{<【〔〈]([^()\[\]{}<>【】〔〕〈〉]*)[)\]}>】〕〉]$")
 
 
@@ -100,10 +104,11 @@ class Vocabulary:
 
         “主题党日次数（上季）（次）” is the item with 次 and 上季.
         """
-        word, notes = key(text), []
+        word, notes = key(_MARK.sub("", text)), []
         for _ in range(3):  # a header carries at most two notes: “名称(本季数)(次)”
             found = self._exact(word)
-            if len(found) == 1 or not (tail := _TAIL.search(word)):
+            tail = _TAIL.search(word) or _DASHED.search(word)
+            if len(found) == 1 or not tail:
                 return found, notes
             coded = self._codes.get(tail[1])
             if coded:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.etree import ElementTree
 
 from sizhang_metrics.submissions import rich_text, worksheet
@@ -18,12 +19,14 @@ from sizhang_metrics.submissions.formats import (
     FIRST_DAY_OF_OLD_MACS,
     format_of,
 )
-from sizhang_metrics.submissions.grid import Sheet
+from sizhang_metrics.submissions.grid import At, Sheet, number_of
 from sizhang_metrics.submissions.packages import Package
 from sizhang_metrics.submissions.worksheet import Book, Style
 from sizhang_metrics.submissions.xml_parts import is_true, refuse_entities
 
 _MAIN = ("/officeDocument",)
+_BESIDE = ("/comments", "/threadedComment", "/drawing")
+_REMARKS = ("comment", "threadedComment", "txBody")
 _PROPERTIES = ("/extended-properties",)
 _UNDER_ITS_FOLDER = re.compile(r"xl/[^/]+\.xml")
 _ROOT = re.compile(rb"<(?:\w+:)?workbook[\s>]")
@@ -45,9 +48,9 @@ def sheets(package: Package) -> list[Sheet]:
         if kind.endswith("/worksheet") and target in package:
             hidden = one.get("state", "visible") != "visible"
             name = one.get("name", "")
-            found.append(
-                worksheet.read(package.read(target), used, name, hidden=hidden)
-            )
+            sheet = worksheet.read(package.read(target), used, name, hidden=hidden)
+            remarks = tuple(_remarks(package, target))
+            found.append(replace(sheet, remarks=remarks) if remarks else sheet)
     return found
 
 
@@ -77,6 +80,18 @@ def _targets(package: Package, part: str) -> Iterator[tuple[str, tuple[str, str]
             yield one.get("Id", ""), (one.get("Type", ""), path.lstrip("/"))
 
 
+def _remarks(package: Package, part: str) -> Iterator[tuple[At | None, str]]:
+    """The comments and text boxes of a worksheet."""
+    for _, (kind, target) in _targets(package, part):
+        if kind.endswith(_BESIDE) and target in package:
+            tree = _tree(package.read(target))
+            for name in _REMARKS:
+                for one in _named(tree, name):
+                    found = worksheet.PLACE.fullmatch(one.get("ref", ""))
+                    at = (int(found[2]), number_of(found[1])) if found else None
+                    yield at, "".join(one.itertext())
+
+
 def _book(package: Package, main: str, book: ElementTree.Element) -> Book:
     parts = {kind.rpartition("/")[2]: at for _, (kind, at) in _targets(package, main)}
     strings = parts.get("sharedStrings", "xl/sharedStrings.xml")
@@ -84,12 +99,26 @@ def _book(package: Package, main: str, book: ElementTree.Element) -> Book:
     settings = _named(book, "workbookPr")
     old_mac = bool(settings) and is_true(settings[0].get("date1904"))
     asks = any(is_true(one.get("fullCalcOnLoad")) for one in _named(book, "calcPr"))
+    looks = _tree(package.read(styles)) if styles in package else None
     return Book(
         rich_text.strings(package.read(strings)) if strings in package else [],
-        _styles(_tree(package.read(styles))) if styles in package else [],
+        [] if looks is None else _styles(looks),
         FIRST_DAY_OF_OLD_MACS if old_mac else FIRST_DAY,
         asks or _program(package).lower().startswith(_LEAVES_ZEROS),
+        {} if looks is None else dict(_conditional(looks)),
     )
+
+
+def _conditional(tree: ElementTree.Element) -> Iterator[tuple[int, str]]:
+    """Number of a rule's style → what it does to a figure, where that matters."""
+    for number, one in enumerate(_named(tree, "dxf")):
+        forms = [
+            format_of(-1, form.get("formatCode", "")) for form in _named(one, "numFmt")
+        ]
+        if _is_on(one, "strike"):
+            yield number, "加上删除线"
+        elif any(form.sections or form.is_percent or form.is_date for form in forms):
+            yield number, "换一种样子显示"
 
 
 def _program(package: Package) -> str:

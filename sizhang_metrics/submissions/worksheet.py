@@ -8,18 +8,27 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sizhang_metrics.submissions import rich_text
 from sizhang_metrics.submissions.formats import FIRST_DAY, PLAIN, ZERO, Format
 from sizhang_metrics.submissions.formulas import UNCALCULATED, uncalculated
-from sizhang_metrics.submissions.grid import MAX_CELLS, At, Grid, Note, Sheet, too_many
+from sizhang_metrics.submissions.grid import (
+    MAX_CELLS,
+    Area,
+    At,
+    Grid,
+    Note,
+    Sheet,
+    number_of,
+    too_many,
+)
 from sizhang_metrics.submissions.rich_text import Run, Runs, RunsCollector, unescaped
 from sizhang_metrics.submissions.texts import shown
 from sizhang_metrics.submissions.xml_parts import is_true, local, parse
 
-_PLACE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
+PLACE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 _AREA = re.compile(r"([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})")
 
 
@@ -41,9 +50,14 @@ class Book:
     first_day: datetime.datetime = FIRST_DAY
     distrusts_zeros: bool = False
     """A formula's 0 may be there because nobody calculated it."""
+    conditional: Mapping[int, str] = field(default_factory=dict)
+    """What the styles of rules do to figures, by their number."""
 
 
 _PLAIN_STYLE = Style()
+_MOST_AREAS = 1_000
+_VISIBLE = 1
+"""Points of height, or characters of width."""
 
 
 def read(part: bytes, book: Book, name: str, *, hidden: bool) -> Sheet:
@@ -76,13 +90,14 @@ class _SheetReader:
         self._value: list[str] = []
         self._has_value = self._hides_zeros = False
         self._formula: list[str] | None = None
+        self._ruled: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = local(name)
         if name == "c":
             self._attributes, self._value, self._formula = attributes, [], None
             self._inline, self._in_inline, self._has_value = None, False, False
-            place = _PLACE.fullmatch(attributes.get("r", ""))
+            place = PLACE.fullmatch(attributes.get("r", ""))
             self._column = self._number(place[1]) if place else self._column + 1
         elif name == "v":
             self._into, self._has_value = self._value, True
@@ -111,8 +126,24 @@ class _SheetReader:
             if found:
                 left, right = self._number(found[1]) + 1, self._number(found[3]) + 1
                 self.grid.merge(int(found[2]), left, int(found[4]), right)
+        elif name == "conditionalFormatting":
+            self._ruled = attributes.get("sqref", "").split()[:_MOST_AREAS]
+        elif name == "cfRule":
+            self._rule(attributes.get("dxfId", ""))
         elif name == "sheetView":
             self._hides_zeros = attributes.get("showZeros") in ("0", "false")
+
+    def _rule(self, number: str) -> None:
+        """Cells that may look otherwise than their own style says."""
+        does = self._book.conditional.get(int(number)) if number.isdecimal() else None
+        for area in self._ruled if does else ():
+            first, _, last = area.replace("$", "").partition(":")
+            places = PLACE.fullmatch(first), PLACE.fullmatch(last or first)
+            if all(places):
+                (top, left), (bottom, right) = (
+                    (int(one[2]), number_of(one[1])) for one in places
+                )
+                self.grid.conditional.append((Area(top, left, bottom, right), does))
 
     def end(self, name: str) -> None:
         name = local(name)
@@ -134,10 +165,7 @@ class _SheetReader:
 
     def _number(self, letters: str) -> int:
         if letters not in self._columns:
-            number = 0
-            for letter in letters.upper():
-                number = number * 26 + ord(letter) - 64
-            self._columns[letters] = number - 1
+            self._columns[letters] = number_of(letters) - 1
         return self._columns[letters]
 
     def _cell(self) -> tuple[str, Note | None]:
@@ -198,5 +226,8 @@ def _is_zero(value: str) -> bool:
 
 
 def _is_nil(size: str | None) -> bool:
-    """Rows and columns of no height or width are as good as hidden."""
-    return size is not None and _is_zero(size)
+    """Rows and columns too thin to see are as good as hidden."""
+    try:
+        return size is not None and float(size) < _VISIBLE
+    except ValueError:
+        return False
