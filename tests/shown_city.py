@@ -6,6 +6,7 @@ points each (政治), B1 40 (服务), so 100 in all three is 100 points.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -18,7 +19,7 @@ _HEAD = """
 [scheme]
 id = "shown-2026"
 title = "演示体系"
-effective_from = "2026Q1"
+effective_from = "{effective_from}"
 composite = "arithmetic"
 window = "year_to_date"
 missing = "zero"
@@ -67,9 +68,17 @@ _INDICATORS = (
 HEADER = "支部编码," + ",".join(ITEMS.values())
 
 
-def scheme(*, decimals: int = 1, political: str = "政治", service: str = "服务") -> str:
-    """The text of the scheme file."""
-    blocks = [_HEAD.format(decimals=decimals), _ADJUSTMENTS]
+def scheme(
+    *,
+    decimals: int = 1,
+    political: str = "政治",
+    service: str = "服务",
+    effective_from: str = "2026Q1",
+    tags: Mapping[str, Sequence[str]] = {},  # noqa: B006
+) -> str:
+    """The text of the scheme file; `tags` by the code of an indicator."""
+    head = _HEAD.format(decimals=decimals, effective_from=effective_from)
+    blocks = [head, _ADJUSTMENTS]
     blocks += [
         f'[[grade]]\ncode = "{code}"\nname = "{name}"\nfloor = {floor}\n'
         for code, name, floor in _GRADES
@@ -91,6 +100,7 @@ def scheme(*, decimals: int = 1, political: str = "政治", service: str = "服�
         f'weight = {weight}\ndirection = "higher"\nnumerator = ["{item}"]\n'
         'measured_in = "次"\nrule = "linear"\nfloor = 0\ntarget = 100\n'
         'basis = "据"\nwhy = "因"\nimprove = "多做一些"\n'
+        f"tags = {json.dumps(list(tags.get(code, ())), ensure_ascii=False)}\n"
         for code, name, dimension, weight, item in _INDICATORS
     ]
     return "\n".join(blocks)
