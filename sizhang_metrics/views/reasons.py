@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from sizhang_metrics.scheme import Scheme
 
-_INSUFFICIENT = "数据不足："
+_INSUFFICIENT = re.compile("数据不足[:：]")
+"""The stored reason has the narrow colon; once only the wide one was looked for, and
+leaders read “political”."""
 
 
 def in_words(scheme: Scheme, reason: str) -> str:
     """The stored reason with the codes of dimensions replaced by their names."""
-    head, mark, codes = reason.partition(_INSUFFICIENT)
-    if not mark:
+    head, *codes = _INSUFFICIENT.split(reason, maxsplit=1)
+    if not codes:
         return reason
-    names = [scheme.dimension(code).name for code in codes.split()]
-    return f"{head}{mark}{'、'.join(names)}"
+    names = [scheme.dimension(code).name for code in codes[0].split()]
+    return f"{head}数据不足：{'、'.join(names)}"
