@@ -107,14 +107,19 @@ def scheme(
 
 
 def roster(
-    branches: Mapping[str, tuple[str, str]], names: Mapping[str, str] = {}
-) -> str:  # noqa: B006
-    """branches.csv of branch → (unit, peer group); names default to “B01支部”."""
+    branches: Mapping[str, tuple[str, str]],
+    names: Mapping[str, str] = {},  # noqa: B006
+    valid: Mapping[str, str] = {},  # noqa: B006
+) -> str:
+    """branches.csv of branch → (unit, peer group); names default to “B01支部”.
+
+    `valid`: “from,to” of the branches that are not always in it.
+    """
     lines = ["branch_id,branch_name,unit_id,unit_name,peer_group,members,term_ends_on"]
     lines[0] += ",valid_from,valid_to"
     lines += [
         f"{code},{names.get(code, code + '支部')},{unit},{names.get(unit, unit + '局')},"
-        f"{group},10,2028-01-01,,"
+        f"{group},10,2028-01-01,{valid.get(code, ',')}"
         for code, (unit, group) in branches.items()
     ]
     return "\n".join(lines) + "\n"
@@ -126,6 +131,7 @@ def make(
     reports: Mapping[Period, Mapping[str, object]],
     *,
     names: Mapping[str, str] = {},  # noqa: B006
+    valid: Mapping[str, str] = {},  # noqa: B006
     **changes: object,
 ) -> Path:
     """A home; a report is one number for all three counts, or the three of them."""
@@ -133,7 +139,7 @@ def make(
     home = folder / "home"
     rules = homes.write(folder, "scheme.toml", scheme(**changes))
     create_home(
-        home, [rules], homes.write(folder, "roster.csv", roster(branches, names))
+        home, [rules], homes.write(folder, "roster.csv", roster(branches, names, valid))
     )
     with Store.open(home) as store:
         for period, quarter in reports.items():

@@ -6,10 +6,14 @@ import base64
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from dashboard import background, palette
+from dashboard import background, charts, figures, palette
+from sizhang_metrics.views.heat import Grain
+from sizhang_metrics.views.viewer import Role, Viewer
 from tests.screens import Screens
+from tests.small_scheme import SCHEME
 from tests.worked_city import make, plain
 
 RED, BLUE = "#C8102E", "#2F6DA8"
@@ -143,6 +147,64 @@ def test_the_overview(screens):
             "四强达标": [0, 4],
         },
     ]
+
+
+def test_the_overview_of_one_unit(monkeypatch, home):
+    """Its own branches, beside the band and the mean of all."""
+    Screens.close()
+    monkeypatch.setattr(background, "PATIENCE", 60)
+    app = Screens(monkeypatch, home, Viewer(Role.UNIT, unit_id="U1")).opened("overview")
+    Screens.close()
+    assert cards(app) == [
+        ("已报送支部", "4/4", "", "gray", "全部报送"),
+        ("平均得分", "87.8", "+3.8", "green", "较上季；4 个参加排名"),
+        ("四强达标支部", "4", "+2", "green", "个，较上季"),
+        ("被否决支部", "0", "", "gray", "等次受限，得分不变"),
+    ]
+    assert [one[0] for one in traces(app, "grades", "y")] == [
+        [2, 1, 1, 0],
+        [1, 3, 0, 0],
+    ]
+    assert traces(app, "trend", "name", "y", "customdata") == [
+        (None, [82.5, 90, 90.15], None),
+        ("中间一半支部", [67.5, 73, 72.5], None),
+        ("全部支部平均", [75, 80, 78.6], None),
+        ("平均得分", [70, 84, 87.8], [4, 4, 4]),
+    ]
+    groups, rises, falls, weak, units = tables(app)
+    assert (groups["平均分"], groups["参加排名"]) == ([75.1, 81.3], [3, 4])
+    assert groups["领先支部"] == ["W4支部", "W1支部"]
+    assert groups["末位支部"] == [None, None]  # of another unit: not named
+    assert rises["支部"] == ["W4支部", "W1支部", "W3支部"]
+    assert (falls["支部"], falls["变化"]) == (["W2支部"], [-5])
+    assert weak["平均失分"] == [10.6875, 12, 7.25]  # of all
+    assert (units["单位"], units["平均分"]) == (["U1局"], [87.8])
+
+
+def test_a_changed_scheme_is_marked_before_its_quarter():
+    drawn = figures.blank(100)
+    figures.mark_breaks(drawn, QUARTERS, [False, True, True])
+    notes = drawn.layout.annotations
+    assert [(one.x, one.xanchor, one.text) for one in notes] == [
+        (0.5, "left", "2026Q1 起指标体系调整"),
+        (1.5, "right", "2026Q2 起指标体系调整"),
+    ]
+    assert [one.x0 for one in drawn.layout.shapes] == [0.5, 1.5]
+
+
+def test_rows_of_one_name_are_told_apart_in_the_heat_map():
+    code = SCHEME.dimensions[0].code
+    table = pd.DataFrame(
+        {
+            "row_id": ["a", "b", "c"],
+            "row_name": ["同名", "同名", "异名"],
+            "code": code,
+            "attainment": [0.2, 0.9, 0.5],
+        }
+    )
+    (drawn,) = charts.heat(table, SCHEME, Grain.DIMENSION).data
+    assert list(drawn.y) == ["同名", "异名", "同名(2)"]
+    assert [row[0] for row in drawn.z] == [0.9, 0.5, 0.2]
 
 
 def test_the_points_lost(screens):

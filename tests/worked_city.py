@@ -49,6 +49,9 @@ BRANCHES = {
     "W8": ("U2", "乙组"),
     "W9": ("U2", "乙组"),
 }
+ELSEWHEN = {"W0": ("U1", "甲组"), "WX": ("U2", "乙组")}
+VALID = {"W0": ",2024-12-31", "WX": "2027-01-01,"}
+"""Closed before the first quarter, opened after the last: nowhere to be seen."""
 TAGS = {"A1": ["甲题"], "A2": ["甲题", "乙题"], "B1": ["乙题"]}
 DUE = datetime.date(2026, 7, 10)
 PAPER = list(
@@ -60,7 +63,14 @@ PAPER = list(
 
 def make(folder: Path) -> Path:
     """Its home; 2026Q2 was due on 10 July."""
-    home = shown_city.make(folder, BRANCHES, {}, effective_from="2025Q2", tags=TAGS)
+    home = shown_city.make(
+        folder,
+        BRANCHES | ELSEWHEN,
+        {},
+        valid=VALID,
+        effective_from="2025Q2",
+        tags=TAGS,
+    )
     with Store.open(home) as store:
         store.schedule(NOW, Dates(due_on=DUE))
         for period in (YEAR_AGO, BEFORE, NOW):
