@@ -86,6 +86,56 @@ def test_scores_grades_and_ranks(store, period):
     }
 
 
+def test_the_chain_from_counts_to_points(store):
+    """For programs: every column, in this order."""
+    found = scores.indicator_scores(store, OFFICE, NOW)
+    assert list(found.columns) == [
+        *("period", "branch_id", "branch_name", "unit_id", "peer_group"),
+        *("dimension", "indicator", "numerator", "denominator", "value"),
+        *("attainment", "points", "weight", "effective_weight", "effective_points"),
+        "status",
+    ]
+    chain = found.columns[6:]
+    own = {code: found[found["branch_id"] == code] for code in ("W4", "W5", "W8")}
+    same(
+        rows(own["W4"], *chain),
+        [
+            # A1 stands for all 60 points of 政治
+            ("A1", 90, None, 90, 0.9, 27, 30, 60, 54, "scored"),
+            ("A2", None, None, None, None, None, 30, None, None, "not_applicable"),
+            ("B1", 80, None, 80, 0.8, 32, 40, 40, 32, "scored"),
+        ],
+    )
+    same(
+        rows(own["W5"], *chain),
+        [
+            ("A1", 20, None, 20, 0.2, 6, 30, 30, 6, "scored"),
+            ("A2", 100, None, 100, 1, 30, 30, 30, 30, "scored"),
+            ("B1", 60, None, 60, 0.6, 24, 40, 40, 24, "scored"),
+        ],
+    )
+    same(
+        rows(own["W8"], *chain)[1:2],
+        [("A2", None, None, None, 0, 0, 30, 30, 0, "not_reported")],
+    )
+    found = scores.dimension_scores(store, OFFICE, NOW)
+    assert list(found.columns)[5:] == [
+        *("dimension", "weight", "coverage", "share", "points", "status"),
+    ]
+    some = found[found["branch_id"].isin(["W4", "W8", "W9"])]
+    same(
+        rows(some, "branch_id", *found.columns[5:]),
+        [
+            ("W4", "political", 60, 1, 0.9, 54, "sufficient"),
+            ("W4", "service", 40, 1, 0.8, 32, "sufficient"),
+            ("W8", "political", 60, 0.5, 0.25, 15, "sufficient"),
+            ("W8", "service", 40, 1, 0.75, 30, "sufficient"),
+            ("W9", "political", 60, 0, None, None, "insufficient_data"),
+            ("W9", "service", 40, 1, 0.75, 30, "sufficient"),
+        ],
+    )
+
+
 def test_standings_say_what_changed(store):
     found = scores.standings(store, OFFICE, NOW)
     same(

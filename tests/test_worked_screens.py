@@ -103,7 +103,9 @@ def test_the_overview(screens):
         ("平均得分", QUARTERS, [75, 80, 78.6], [9, 9, 9]),
     ]
     assert [one[0] for one in traces(app, "trend", "fill")] == [None, "tonexty", None]
-    axis = figure(app, "trend")["layout"]["xaxis"]
+    layout = figure(app, "trend")["layout"]
+    axis = layout["xaxis"]
+    assert not layout.get("shapes") and not layout.get("annotations")  # one scheme
     assert axis["ticktext"] == ["2季<br>2025", "1季<br>2026", "2季"]
     assert tables(app) == [
         {
@@ -376,6 +378,8 @@ def test_the_profile(screens):
         ("同类组中位数", QUARTERS, [75, 80, 85], None),
         ("W5支部", QUARTERS, [None, 70, 60], [[None, 2], [4, 5], [4, 4]]),
     ]
+    layout = figure(app, "history")["layout"]
+    assert not layout.get("shapes") and not layout.get("annotations")
     ledger = tables(app)[0]
     assert ledger["计入总分"] == [6, 30, 24]
     assert ledger["得分怎么来"] == [
