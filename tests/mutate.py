@@ -106,9 +106,9 @@ class Mutant:
         old = self.file.read_bytes()
         number = old[: self.start].count(b"\n") + 1
         line = old.splitlines()[number - 1].decode().strip()
-        gone = old[self.start : self.end].decode().strip()
+        gone = " ".join(old[self.start : self.end].decode().split())
         where = f"{self.file.relative_to(ROOT)}:{number}"
-        return f"{where}  {gone} → {self.new.strip()}    {line[:70]}"
+        return f"{where}  {gone} → {' '.join(self.new.split())}    {line[:70]}"
 
 
 def mutants(file: Path) -> list[Mutant]:
@@ -322,6 +322,9 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=120, help="per mutant")
     asked = parser.parse_args()
     chosen = sampled([one.resolve() for one in asked.files], asked.sample, asked.seed)
+    if not chosen:
+        print("Nothing to flip in these files.", file=sys.stderr)
+        return 1
     survived: dict[Path, list[bool]] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

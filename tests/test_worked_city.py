@@ -520,6 +520,10 @@ def test_the_movers(store):
         "change",
     )
     rises, falls = trends.movers(store, OFFICE, NOW)
+    assert list(rises.columns) == [
+        *("branch_id", "branch_name", "unit_id", "unit_name", "peer_group"),
+        *("before", "final_score", "change"),
+    ]
     same(
         rows(rises, *columns),
         [
@@ -644,6 +648,14 @@ def test_the_ranking_of_all_and_inside_units(store):
 
 def test_the_progress(store):
     found = progress.branches(store, OFFICE, NOW)
+    assert list(found.columns) == [
+        *("period", "unit_id", "unit_name", "branch_id", "branch_name", "state"),
+        *("state_name", "version", "versions", "first_received_at", "accepted_at"),
+        *("answered", "required", "completeness", "return_reason"),
+    ]
+    assert found["first_received_at"].dropna().dt.day.tolist() == [10] * 4 + [11] + (
+        [10] * 3
+    )
     same(
         rows(found, "branch_id", "state_name", "answered", "required", "completeness"),
         [
