@@ -410,6 +410,14 @@ def test_the_ranking(screens):
         "单位": ["U1局", "U2局", "U2局", "U1局", "U1局", "U1局", "U2局"],
         "同类组": ["乙组"] * 3 + ["甲组"] * 4,
     }
+    drawn = json.loads(app.dataframe[0].proto.columns)
+    assert drawn["history"]["help"].endswith("从 40 到 100 分")  # 45 to 95
+    small = drawn["history"]["type_config"]
+    assert (small["y_min"], small["y_max"]) == (40, 100)
+    formats = {name: one.get("type_config", {}) for name, one in drawn.items()}
+    assert formats["final_score"]["format"] == "%.1f"
+    assert formats["change"]["format"] == "%+.1f"
+    assert formats["rank_up"]["format"] == "%+d"
     assert left_out == {
         "单位": ["U2局", "U2局"],
         "支部": ["W6支部", "W9支部"],
