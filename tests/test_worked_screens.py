@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import background, charts, figures, palette
+from dashboard import background, charts, figures, palette, ranking
 from sizhang_metrics.views.heat import Grain
 from sizhang_metrics.views.viewer import Role, Viewer
 from tests.screens import Screens
@@ -392,7 +392,7 @@ def test_the_profile(screens):
 def test_the_ranking(screens):
     app = screens.opened("ranking")
     shown, left_out = tables(app)
-    assert shown | {"同档": None, "一般在": None} == {
+    assert shown == {
         "名次": [1, 2, 3, 1, 2, 2, 4],
         "支部": [f"W{one}支部" for one in (4, 7, 8, 1, 2, 3, 5)],
         "得分": [86.3, 94, 45, 95, 85, 85, 60],
@@ -400,8 +400,9 @@ def test_the_ranking(screens):
         "升降": [1, -1, None, 0, -1, 1, 0],
         "等次": ["2 良好", "3 合格", "4 不合格", "1 优秀"]
         + ["2 良好", "2 良好", "3 合格"],
-        "一般在": None,
-        "同档": None,
+        # W2 and W3 have the same score, the others lie far apart
+        "一般在": ["1", "2", "3", "1", "2–3", "2–3", "4"],
+        "同档": [[f"{one:04d}"] for one in (1, 2, 3, 1, 2, 2, 3)],
         "近8季": [[60, 76, 86.3], [90, 94, 94], [45], [80, 90, 95]]
         + [[70, 90, 85], [80, 85], [70, 60]],
         "四强": ["达标", "否决", "", "达标", "达标", "达标", ""],
@@ -424,6 +425,12 @@ def test_the_ranking(screens):
         "同类组": ["甲组", "乙组"],
         "原因": ["本季未报送", "数据不足：政治"],
     }
+
+
+def test_the_best_come_first_and_the_unknown_last():
+    table = pd.DataFrame({"place": [1, 2, 3], "change": [-1.0, None, 2.0]})
+    assert ranking.ordered(table, "change")["place"].tolist() == [3, 1, 2]
+    assert ranking.ordered(table, "place")["place"].tolist() == [1, 2, 3]
 
 
 def test_the_progress(screens):
