@@ -6,6 +6,7 @@ points each (政治), B1 40 (服务), so 100 in all three is 100 points.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -18,7 +19,7 @@ _HEAD = """
 [scheme]
 id = "shown-2026"
 title = "演示体系"
-effective_from = "2026Q1"
+effective_from = "{effective_from}"
 composite = "arithmetic"
 window = "year_to_date"
 missing = "zero"
@@ -67,9 +68,17 @@ _INDICATORS = (
 HEADER = "支部编码," + ",".join(ITEMS.values())
 
 
-def scheme(*, decimals: int = 1, political: str = "政治", service: str = "服务") -> str:
-    """The text of the scheme file."""
-    blocks = [_HEAD.format(decimals=decimals), _ADJUSTMENTS]
+def scheme(
+    *,
+    decimals: int = 1,
+    political: str = "政治",
+    service: str = "服务",
+    effective_from: str = "2026Q1",
+    tags: Mapping[str, Sequence[str]] = {},  # noqa: B006
+) -> str:
+    """The text of the scheme file; `tags` by the code of an indicator."""
+    head = _HEAD.format(decimals=decimals, effective_from=effective_from)
+    blocks = [head, _ADJUSTMENTS]
     blocks += [
         f'[[grade]]\ncode = "{code}"\nname = "{name}"\nfloor = {floor}\n'
         for code, name, floor in _GRADES
@@ -91,20 +100,26 @@ def scheme(*, decimals: int = 1, political: str = "政治", service: str = "服�
         f'weight = {weight}\ndirection = "higher"\nnumerator = ["{item}"]\n'
         'measured_in = "次"\nrule = "linear"\nfloor = 0\ntarget = 100\n'
         'basis = "据"\nwhy = "因"\nimprove = "多做一些"\n'
+        f"tags = {json.dumps(list(tags.get(code, ())), ensure_ascii=False)}\n"
         for code, name, dimension, weight, item in _INDICATORS
     ]
     return "\n".join(blocks)
 
 
 def roster(
-    branches: Mapping[str, tuple[str, str]], names: Mapping[str, str] = {}
-) -> str:  # noqa: B006
-    """branches.csv of branch → (unit, peer group); names default to “B01支部”."""
+    branches: Mapping[str, tuple[str, str]],
+    names: Mapping[str, str] = {},  # noqa: B006
+    valid: Mapping[str, str] = {},  # noqa: B006
+) -> str:
+    """branches.csv of branch → (unit, peer group); names default to “B01支部”.
+
+    `valid`: “from,to” of the branches that are not always in it.
+    """
     lines = ["branch_id,branch_name,unit_id,unit_name,peer_group,members,term_ends_on"]
     lines[0] += ",valid_from,valid_to"
     lines += [
         f"{code},{names.get(code, code + '支部')},{unit},{names.get(unit, unit + '局')},"
-        f"{group},10,2028-01-01,,"
+        f"{group},10,2028-01-01,{valid.get(code, ',')}"
         for code, (unit, group) in branches.items()
     ]
     return "\n".join(lines) + "\n"
@@ -116,6 +131,7 @@ def make(
     reports: Mapping[Period, Mapping[str, object]],
     *,
     names: Mapping[str, str] = {},  # noqa: B006
+    valid: Mapping[str, str] = {},  # noqa: B006
     **changes: object,
 ) -> Path:
     """A home; a report is one number for all three counts, or the three of them."""
@@ -123,7 +139,7 @@ def make(
     home = folder / "home"
     rules = homes.write(folder, "scheme.toml", scheme(**changes))
     create_home(
-        home, [rules], homes.write(folder, "roster.csv", roster(branches, names))
+        home, [rules], homes.write(folder, "roster.csv", roster(branches, names, valid))
     )
     with Store.open(home) as store:
         for period, quarter in reports.items():

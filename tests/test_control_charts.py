@@ -43,6 +43,10 @@ def test_from_five_quarters_a_reference_band_from_twelve_limits():
     assert traces(limits, "控制限") and not traces(limits, "参考区间")
     (lower,) = traces(limits, "控制限")
     assert list(lower.y) == [-1.16] * 12  # 1.5 − 2.66 × 1
+    upper = limits.data[0]
+    assert list(upper.y) == [4.16] * 12  # drawn first: the lower one fills up to it
+    assert (lower.fill, upper.fill) == ("tonexty", None)
+    assert (upper.line.width, band.data[0].line.width) == (1, 0)
     assert list(traces(limits, "中线")[0].y) == [1.5] * 12
 
 

@@ -77,8 +77,10 @@ def test_readme_names_every_command_of_the_command_line():
         text=True,
         check=True,
     ).stdout
-    commands = set(re.search(r"\{([a-z,]+)\}", shown)[1].split(","))
-    used = set(re.findall(r"python -m sizhang_metrics (?:--home \S+ )?(\w+)", README))
+    commands = set(re.search(r"\{([a-z,-]+)\}", shown)[1].split(","))
+    used = set(
+        re.findall(r"python -m sizhang_metrics (?:--home \S+ )?([a-z-]+)", README)
+    )
     assert used == commands
 
 

@@ -107,28 +107,36 @@ def grades(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
 def weaknesses(store: Store, period: Period, limit: int = 5) -> pd.DataFrame:
     """The indicators that cost the city most, largest loss first.
 
-    The loss is the mean over the branches where the indicator counts, ordered by
-    what it costs all branches together.
+    The loss is the mean over the branches where the indicator counts (`branches`, of
+    which those without a report of it lose all), ordered by what it costs all together.
+    `indicator_stat` has the number of values only, which those branches are not among.
     """
     scheme = store.scheme_at(period)
     table = rows(
         store,
-        """
+        f"""
+        with counted as (
+            select i.indicator, count(i.points) as branches
+            from {store.indicator_cells(period, "points")} as i
+            join score as s using (period, branch_id)
+            where i.period = ? and s.status <> 'not_reported'
+            group by i.indicator
+        )
         select
             n.indicator,
-            n.branches,
+            c.branches,
             n.mean_attainment as attainment,
             n.points_lost,
             n.mean_attainment - b.mean_attainment as change,
         from indicator_stat as n
+        join counted as c using (indicator)
         left join indicator_stat as b
             on b.period = ? and b.peer_group = '' and b.indicator = n.indicator
-        where n.period = ? and n.peer_group = '' and n.branches > 0
-            and n.points_lost > 0
-        order by n.points_lost * n.branches desc, n.indicator
+        where n.period = ? and n.peer_group = '' and n.points_lost > 0
+        order by n.points_lost * c.branches desc, n.indicator
         limit ?
         """,
-        [str(period.shifted(-1)), str(period), limit],
+        [str(period), str(period.shifted(-1)), str(period), limit],
     )
     known = {one.code: one for one in scheme.indicators}
     table["name"] = [known[code].name for code in table["indicator"]]

@@ -1,0 +1,522 @@
+"""What the screens show of the city worked on paper: cards, charts, tables, by value."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard import background, charts, figures, palette, ranking
+from sizhang_metrics.views.heat import Grain
+from sizhang_metrics.views.viewer import Role, Viewer
+from tests.screens import Screens
+from tests.small_scheme import SCHEME
+from tests.worked_city import make, plain
+
+RED, BLUE = "#C8102E", "#2F6DA8"
+QUARTERS = ["2025Q2", "2026Q1", "2026Q2"]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    yield make(tmp_path_factory.mktemp("worked"))
+    Screens.close()
+
+
+@pytest.fixture
+def screens(monkeypatch, home):
+    monkeypatch.setattr(background, "PATIENCE", 60)
+    return Screens(monkeypatch, home)
+
+
+def cards(app) -> list[tuple]:
+    """Label, value, change, colour of the change, words below."""
+    kinds = {0: "red", 1: "green", 2: "gray"}
+    return [
+        (one.label, one.value, one.delta, kinds[one.proto.color])
+        + (one.proto.delta_description,)
+        for one in app.metric
+    ]
+
+
+def figure(app, key: str) -> dict:
+    """The chart with this key, its packed numbers as lists."""
+    (found,) = (
+        one for one in app.get("plotly_chart") if one.proto.id.endswith(f"-{key}")
+    )
+    return _unpacked(json.loads(found.proto.spec))
+
+
+def _unpacked(node):
+    if isinstance(node, list):
+        return [_unpacked(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    if "bdata" in node:
+        return np.frombuffer(base64.b64decode(node["bdata"]), node["dtype"]).tolist()
+    return {name: _unpacked(one) for name, one in node.items()}
+
+
+def traces(app, key: str, *fields: str) -> list[tuple]:
+    """These fields of each trace, in the order of drawing."""
+    data = figure(app, key)["data"]
+    return [tuple(one.get(field) for field in fields) for one in data]
+
+
+def tables(app) -> list[dict[str, list]]:
+    """Every table: header as it is read → cells."""
+    return [_table(one) for one in app.dataframe]
+
+
+def _table(element) -> dict[str, list]:
+    labels = json.loads(element.proto.columns)
+    return {
+        labels[name]["label"]: [plain(one) for one in element.value[name].tolist()]
+        for name in element.value.columns
+    }
+
+
+def test_the_overview(screens):
+    app = screens.opened("overview")
+    assert cards(app) == [
+        ("已报送支部", "8/9", "", "gray", "1 个未报送"),
+        ("平均得分", "78.6", "−1.4", "red", "较上季；7 个参加排名"),
+        ("四强达标支部", "4", "+1", "green", "个，较上季"),
+        ("被否决支部", "1", "", "gray", "等次受限，得分不变"),
+    ]
+    names = ["优秀", "良好", "合格", "不合格"]
+    assert traces(app, "grades", "name", "x", "y", "text") == [
+        ("上季", names, [3, 1, 3, 0], None),
+        ("本季", names, [1, 3, 2, 1], [1, 3, 2, 1]),
+    ]
+    colours = ["#2E7D4F", BLUE, "#C79A2B", "#B3261E"]
+    assert traces(app, "grades", "marker") == [
+        ({"color": palette.MISSING},),
+        ({"color": colours},),
+    ]
+    assert traces(app, "trend", "name", "x", "y", "customdata") == [
+        (None, QUARTERS, [82.5, 90, 90.15], None),
+        ("中间一半支部", QUARTERS, [67.5, 73, 72.5], None),
+        ("平均得分", QUARTERS, [75, 80, 78.6], [9, 9, 9]),
+    ]
+    assert [one[0] for one in traces(app, "trend", "fill")] == [None, "tonexty", None]
+    layout = figure(app, "trend")["layout"]
+    axis = layout["xaxis"]
+    assert not layout.get("shapes") and not layout.get("annotations")  # one scheme
+    assert axis["ticktext"] == ["2季<br>2025", "1季<br>2026", "2季"]
+    assert tables(app) == [
+        {
+            "同类组": ["乙组", "甲组"],
+            "参加排名": [3, 4],
+            "平均分": [75.1, 81.3],
+            "较上季": [-9.9, 3.3],
+            "四强达标": [1, 3],
+            "领先支部": ["W4支部", "W1支部"],
+            "领先得分": [86.3, 95],
+            "末位支部": ["W8支部", "W5支部"],
+            "末位得分": [45, 60],
+        },
+        {
+            "单位": ["U1局", "U1局", "U1局"],
+            "支部": ["W4支部", "W1支部", "W3支部"],
+            "变化": [10.3, 5, 5],
+            "现得分": [86.3, 95, 85],
+            "原得分": [76, 90, 80],
+        },
+        {
+            "单位": ["U2局", "U1局"],
+            "支部": ["W5支部", "W2支部"],
+            "变化": [-10, -5],
+            "现得分": [60, 85],
+            "原得分": [70, 90],
+        },
+        {
+            "指标": ["学习情况", "会议情况", "服务情况"],
+            "维度": ["政治", "政治", "服务"],
+            "平均失分": [10.6875, 12, 7.25],
+            "平均达成度": [64.375, 60, 81.875],
+            "计分支部": [8, 6, 8],
+        },
+        {
+            "单位": ["U2局", "U1局"],
+            "已报": [4, 4],
+            "应报": [5, 4],
+            "报送率": [80, 100],
+            "平均分": [66.3, 87.8],
+            "四强达标": [0, 4],
+        },
+    ]
+
+
+def test_the_overview_of_one_unit(monkeypatch, home):
+    """Its own branches, beside the band and the mean of all."""
+    Screens.close()
+    monkeypatch.setattr(background, "PATIENCE", 60)
+    app = Screens(monkeypatch, home, Viewer(Role.UNIT, unit_id="U1")).opened("overview")
+    Screens.close()
+    assert cards(app) == [
+        ("已报送支部", "4/4", "", "gray", "全部报送"),
+        ("平均得分", "87.8", "+3.8", "green", "较上季；4 个参加排名"),
+        ("四强达标支部", "4", "+2", "green", "个，较上季"),
+        ("被否决支部", "0", "", "gray", "等次受限，得分不变"),
+    ]
+    assert [one[0] for one in traces(app, "grades", "y")] == [
+        [2, 1, 1, 0],
+        [1, 3, 0, 0],
+    ]
+    assert traces(app, "trend", "name", "y", "customdata") == [
+        (None, [82.5, 90, 90.15], None),
+        ("中间一半支部", [67.5, 73, 72.5], None),
+        ("全部支部平均", [75, 80, 78.6], None),
+        ("平均得分", [70, 84, 87.8], [4, 4, 4]),
+    ]
+    groups, rises, falls, weak, units = tables(app)
+    assert (groups["平均分"], groups["参加排名"]) == ([75.1, 81.3], [3, 4])
+    assert groups["领先支部"] == ["W4支部", "W1支部"]
+    assert groups["末位支部"] == [None, None]  # of another unit: not named
+    assert rises["支部"] == ["W4支部", "W1支部", "W3支部"]
+    assert (falls["支部"], falls["变化"]) == (["W2支部"], [-5])
+    assert weak["平均失分"] == [10.6875, 12, 7.25]  # of all
+    assert (units["单位"], units["平均分"]) == (["U1局"], [87.8])
+
+
+def test_a_changed_scheme_is_marked_before_its_quarter():
+    drawn = figures.blank(100)
+    figures.mark_breaks(drawn, QUARTERS, [False, True, True])
+    notes = drawn.layout.annotations
+    assert [(one.x, one.xanchor, one.text) for one in notes] == [
+        (0.5, "left", "2026Q1 起指标体系调整"),
+        (1.5, "right", "2026Q2 起指标体系调整"),
+    ]
+    assert [one.x0 for one in drawn.layout.shapes] == [0.5, 1.5]
+
+
+def test_rows_of_one_name_are_told_apart_in_the_heat_map():
+    code = SCHEME.dimensions[0].code
+    table = pd.DataFrame(
+        {
+            "row_id": ["a", "b", "c"],
+            "row_name": ["同名", "同名", "异名"],
+            "code": code,
+            "attainment": [0.2, 0.9, 0.5],
+        }
+    )
+    (drawn,) = charts.heat(table, SCHEME, Grain.DIMENSION).data
+    assert list(drawn.y) == ["同名", "异名", "同名(2)"]
+    assert [row[0] for row in drawn.z] == [0.9, 0.5, 0.2]
+
+
+def test_the_points_lost(screens):
+    app = screens.opened("gaps")
+    fields = ("name", "x", "y", "customdata", "marker")
+    learning, meetings, service = "学习情况  A1", "会议情况  A2", "服务情况  B1"
+    assert traces(app, "lost", *fields) == [
+        ("政治", [12, 10.69], [meetings, learning])
+        + ([[30, 6, 2], [30, 8, 3]], {"color": RED}),
+        ("服务", [7.25], [service], [[40, 8, 0]], {"color": BLUE}),
+    ]
+    axis = figure(app, "lost")["layout"]["yaxis"]
+    assert axis["categoryarray"] == [service, learning, meetings]  # from below
+    assert tables(app) == [
+        {
+            "指标": ["会议情况", "学习情况", "服务情况"],
+            "维度": ["政治", "政治", "服务"],
+            "分值": [30, 30, 40],
+            "平均失分": [12, 10.6875, 7.25],
+            "平均达成度": [60, 64.375, 81.875],
+            "计分支部": [6, 8, 8],
+            "达成不足六成": [2, 3, 0],
+            "未填报": [2, 1, 0],
+        }
+    ]
+    app = screens.opened("gaps", unit="U1")
+    assert traces(app, "lost", "name", "x", "y") == [
+        ("政治", [4, 3.75], [meetings, learning]),
+        ("服务", [4.75], [service]),
+        ("全部支部平均", [7.25, 12, 10.69], [service, meetings, learning]),
+    ]
+    assert tables(app)[0]["全部支部"] == [7.25, 12, 10.6875]
+
+
+def test_the_heat_map(screens):
+    app = screens.opened("gaps", view="强弱分布图")
+    # drawn from below: the weakest stands on top
+    assert traces(app, "heat", "x", "y", "z") == [
+        (["政治", "服务"], ["U1局", "U2局"], [[0.875, 0.881], [0.6, 0.756]])
+    ]
+    (drawn,) = figure(app, "heat")["data"]
+    assert (drawn["zmin"], drawn["zmax"]) == (0, 1)
+    assert drawn["texttemplate"] == "%{z:.0%}"
+    assert drawn["colorscale"][0] == [0, "#B3261E"]
+    app = screens.opened("gaps", view="强弱分布图", by="按各项指标", unit="U2")
+    assert traces(app, "heat", "x", "y", "z", "texttemplate") == [
+        (
+            ["学习情况", "会议情况", "服务情况"],
+            ["W7支部", "W5支部", "W8支部", "W9支部"],
+            [[0.95, None, 0.925], [0.2, 1, 0.6], [0.5, 0, 0.75], [0, 0, 0.75]],
+            None,
+        )
+    ]
+
+
+def test_the_yardsticks(screens):
+    assert tables(screens.opened("gaps", view="支部与标杆的差距")) == [
+        {
+            "单位": ["U2局", "U2局", "U1局", "U1局", "U1局", "U2局", "U1局"],
+            "支部": [f"W{one}支部" for one in (8, 5, 2, 3, 4, 7, 1)],
+            "同类组": ["乙组", "甲组", "甲组", "甲组", "乙组", "乙组", "甲组"],
+            "得分": [45, 60, 85, 85, 86.3, 94, 95],
+            "组内名次": [3, 4, 2, 2, 1, 2, 1],
+            "组内支部": [3, 4, 4, 4, 3, 3, 4],
+            "综合得分": [45, 60, 85, 85, 86, 94, 95],
+            "距达标线": [-40, -25, 0, 0, 1, 9, 10],
+            "距中位数": [-41.3, -25, 0, 0, 0, 7.7, 10],
+            "距前¼": [-45.2, -27.5, -2.5, -2.5, -3.9, 3.8, 7.5],
+            # W5, W2 and W1 are as weak in 服务: the scheme's first is named
+            "最短板": ["政治", "政治", "政治", "政治", "服务", "服务", "政治"],
+            "最短板得分率": [25, 60, 85, 80, 80, 92.5, 95],
+            "四强": ["", "", "达标", "达标", "达标", "否决", "达标"],
+        }
+    ]
+
+
+def test_the_topics(screens):
+    assert tables(screens.opened("gaps", view="专题问题")) == [
+        {
+            "专题": ["甲题", "乙题"],
+            "得分率": [62.5, 74],
+            "较上季（百分点）": [-17.5, -1.7],  # 80 and 75.7 before
+            "涉及支部": [8, 8],
+            "最弱单位": ["U2局", "U2局"],
+            "其得分率": [37.857143, 60.4],
+            "相关指标": ["学习情况等 2 项", "会议情况等 2 项"],
+        }
+    ]
+
+
+def test_the_trends(screens):
+    app = screens.opened("trends")
+    assert cards(app) == [
+        ("本季得分", "78.6", "", "gray", "全部支部，参加排名支部的平均"),
+        ("较上季（环比）", "−1.4", "", "gray", "上季 80.0"),
+        ("较去年同季（同比）", "+3.6", "", "gray", "去年同季 75.0"),
+        ("已报送", "8/9", "", "gray", "个支部"),
+    ]
+    assert traces(app, "control", "name", "x", "y", "customdata", "mode") == [
+        ("全部支部", QUARTERS, [75, 80, 78.6], [9, 9, 9], "markers")
+    ]
+    assert traces(app, "strengths", "name", "x", "y", "line") == [
+        ("政治", QUARTERS, [0.75, 0.8, 0.7571], {"color": RED, "width": 2}),
+        ("服务", QUARTERS, [0.75, 0.8, 0.8187], {"color": BLUE, "width": 2}),
+    ]
+    assert tables(app) == [
+        {
+            "单位": ["U1局", "U1局", "U1局", "U2局"],
+            "支部": ["W4支部", "W1支部", "W2支部", "W7支部"],
+            "变化": [26.3, 15, 15, 4],
+            "现得分": [86.3, 95, 85, 94],
+            "原得分": [60, 80, 70, 90],
+        }
+    ]
+    # U2: 90; (70 + 60 + 94) ÷ 3; 199 ÷ 3.  A1: 90; 260 ÷ 3; 165 ÷ 3
+    app = screens.opened("trends", unit="U2", measure="indicator:A1")
+    assert [one[1] for one in cards(app)] == ["66.3", "−8.4", "−23.7", "4/5"]
+    assert traces(app, "control", "name", "x", "y", "customdata") == [
+        ("全部支部", QUARTERS, [75, 90, 73.57], None),
+        ("U2局", QUARTERS, [90, 86.67, 55], [1, 3, 3]),
+    ]
+
+
+def test_the_profile(screens):
+    app = screens.opened("profile", branch="W4")
+    assert cards(app) == [
+        ("最终得分", "86.3", "+10.3", "green", "较上季"),
+        ("等次", "良好", "", "gray", "按最终得分"),
+        ("同类组名次", "1 / 3", "+1", "green", "位，较上季"),
+        ("单位内名次", "2 / 4", "", "gray", "U1局"),
+        ("全部支部名次", "2 / 7", "", "gray", "参加排名的全部支部"),
+        ("四强达标", "达标", "", "gray", "全部条件符合"),
+    ]
+    assert traces(app, "strengths", "name", "x", "y", "customdata") == [
+        ("本支部", [0.9, 0.8], ["政治", "服务"], None),
+        ("同类组中位数", [0.9, 0.8], ["政治", "服务"], [3, 3]),
+    ]
+    notes = [one["text"] for one in figure(app, "strengths")["layout"]["annotations"]]
+    assert notes[0].startswith("<b>90.0%</b>") and "按 30 分折算" in notes[0]
+    assert notes[1] == "<b>80.0%</b>"
+    shown = tables(app)[0]
+    assert {name: shown[name] for name in list(shown) if name != "折算分值"} == {
+        "指标": ["服务情况", "学习情况", "会议情况"],
+        "维度": ["服务", "政治", "政治"],
+        "指标值": [80, 90, None],
+        "计量": ["次", "次", "次"],
+        "满分值": [100, 100, 100],
+        "组内中位": [77.5, 90, None],  # 75 75 80 92.5; 50 90 95
+        "达成度": [80, 90, None],
+        "得分": [32, 27, None],
+        "分值": [40, 30, 30],
+        "失分": [8, 3, None],
+        "状态": ["计分", "计分", "不适用"],
+    }
+    assert shown["折算分值"] == [40, 60, None]
+    app = screens.opened("profile", branch="W5", part="得分明细")
+    assert cards(app)[:3] == [
+        ("最终得分", "60.0", "−10.0", "red", "较上季"),
+        ("等次", "合格", "", "gray", "按最终得分"),
+        ("同类组名次", "4 / 4", "持平", "gray", "位，较上季"),
+    ]
+    assert traces(app, "strengths", "name", "x") == [
+        ("本支部", [0.6, 0.6]),
+        ("同类组中位数", [0.825, 0.8875]),
+    ]
+    assert traces(app, "history", "name", "x", "y", "customdata") == [
+        (None, QUARTERS, [77.5, 90, 87.5], None),
+        ("同类组中间一半", QUARTERS, [72.5, 70, 78.75], None),
+        ("同类组中位数", QUARTERS, [75, 80, 85], None),
+        ("W5支部", QUARTERS, [None, 70, 60], [[None, 2], [4, 5], [4, 4]]),
+    ]
+    layout = figure(app, "history")["layout"]
+    assert not layout.get("shapes") and not layout.get("annotations")
+    ledger = tables(app)[0]
+    assert ledger["计入总分"] == [6, 30, 24]
+    assert ledger["得分怎么来"] == [
+        "30 × (20 − 0) ÷ (100 − 0) = 6",
+        "30 × 1 = 30，已达目标 100",
+        "40 × (60 − 0) ÷ (100 − 0) = 24",
+    ]
+
+
+def test_the_ranking(screens):
+    app = screens.opened("ranking")
+    shown, left_out = tables(app)
+    assert shown == {
+        "名次": [1, 2, 3, 1, 2, 2, 4],
+        "支部": [f"W{one}支部" for one in (4, 7, 8, 1, 2, 3, 5)],
+        "得分": [86.3, 94, 45, 95, 85, 85, 60],
+        "较上季": [10.3, 0, None, 5, -5, 5, -10],
+        "升降": [1, -1, None, 0, -1, 1, 0],
+        "等次": ["2 良好", "3 合格", "4 不合格", "1 优秀"]
+        + ["2 良好", "2 良好", "3 合格"],
+        # W2 and W3 have the same score, the others lie far apart
+        "一般在": ["1", "2", "3", "1", "2–3", "2–3", "4"],
+        "同档": [[f"{one:04d}"] for one in (1, 2, 3, 1, 2, 2, 3)],
+        "近8季": [[60, 76, 86.3], [90, 94, 94], [45], [80, 90, 95]]
+        + [[70, 90, 85], [80, 85], [70, 60]],
+        "四强": ["达标", "否决", "", "达标", "达标", "达标", ""],
+        "政治": [90, 95, 25, 95, 85, 80, 60],
+        "服务": [80, 92.5, 75, 95, 85, 92.5, 60],
+        "单位": ["U1局", "U2局", "U2局", "U1局", "U1局", "U1局", "U2局"],
+        "同类组": ["乙组"] * 3 + ["甲组"] * 4,
+    }
+    drawn = json.loads(app.dataframe[0].proto.columns)
+    assert drawn["history"]["help"].endswith("从 40 到 100 分")  # 45 to 95
+    small = drawn["history"]["type_config"]
+    assert (small["y_min"], small["y_max"]) == (40, 100)
+    formats = {name: one.get("type_config", {}) for name, one in drawn.items()}
+    assert formats["final_score"]["format"] == "%.1f"
+    assert formats["change"]["format"] == "%+.1f"
+    assert formats["rank_up"]["format"] == "%+d"
+    assert left_out == {
+        "单位": ["U2局", "U2局"],
+        "支部": ["W6支部", "W9支部"],
+        "同类组": ["甲组", "乙组"],
+        "原因": ["本季未报送", "数据不足：政治"],
+    }
+
+
+def test_the_best_come_first_and_the_unknown_last():
+    table = pd.DataFrame({"place": [1, 2, 3], "change": [-1.0, None, 2.0]})
+    assert ranking.ordered(table, "change")["place"].tolist() == [3, 1, 2]
+    assert ranking.ordered(table, "place")["place"].tolist() == [1, 2, 3]
+
+
+def test_the_progress(screens):
+    app = screens.opened("progress")
+    assert [one[:2] for one in cards(app)] == [
+        ("已报", "8/9"),
+        ("逾期", "1"),
+        ("未报", "1"),
+        ("填报完整度", "87.5%"),  # (12 + 9) of 24
+    ]
+    units, quarters, branches = tables(app)
+    assert units == {
+        "单位": ["U2局", "U1局"],
+        "应报": [5, 4],
+        "已报": [4, 4],
+        "按时": [3, 4],
+        "逾期": [1, 0],
+        "已退回": [0, 0],
+        "未报": [1, 0],
+        "填报完整度": [75, 100],
+    }
+    assert quarters["2025Q2"] == ["3/4", "1/5"]
+    assert quarters["2026Q1"] == ["4/4", "3/5"]
+    assert quarters["2026Q2"] == ["4/4", "4/5 逾1"]
+    assert branches["状态"] == ["按时"] * 4 + ["逾期", "未报"] + ["按时"] * 3
+    # cut, not rounded: two thirds are not 67
+    assert branches["填报完整度"] == [100, 100, 100, 100, 100, None, 100, 66, 33]
+
+
+@pytest.mark.parametrize(
+    ("branch", "expected", "sentence"),
+    [
+        (
+            "W7",
+            [
+                ("最终得分", "94.0", "持平", "gray", "较上季"),
+                ("等次", "合格", "", "gray", "一票否决，不高于合格"),
+                ("同类组名次", "2 / 3", "−1", "red", "位，较上季"),
+                ("单位内名次", "1 / 3", "", "gray", "U2局"),
+                ("全部支部名次", "5 / 7", "", "gray", "参加排名的全部支部"),
+                ("四强达标", "未达标", "", "gray", "差 1 项条件"),
+            ],
+            "有一票否决。",
+        ),
+        (
+            "W8",
+            [
+                ("最终得分", "45.0", "", "gray", "上季无得分"),
+                ("等次", "不合格", "", "gray", "按最终得分"),
+                ("同类组名次", "3 / 3", "", "gray", "上季没有名次"),
+                ("单位内名次", "3 / 3", "", "gray", "U2局"),
+                ("全部支部名次", "7 / 7", "", "gray", "参加排名的全部支部"),
+                ("四强达标", "未达标", "", "gray", "差 4 项条件"),
+            ],
+            "综合得分 45.0，低于 85；政治得分率 25%，低于 60%；未填报：会议情况；"
+            "前面季度缺报：2026Q1。",
+        ),
+        (
+            "W9",
+            [
+                ("最终得分", "75.0", "", "gray", "上季无得分"),
+                ("等次", "合格", "", "gray", "按最终得分"),
+                ("同类组名次", "—", "", "gray", "本季没有名次"),
+                ("单位内名次", "—", "", "gray", "U2局"),
+                ("全部支部名次", "—", "", "gray", "参加排名的全部支部"),
+                ("四强达标", "未达标", "", "gray", "差 4 项条件"),
+            ],
+            "综合得分 75.0，低于 85；政治数据不足；未填报：学习情况、会议情况；"
+            "前面季度缺报：2026Q1。",
+        ),
+        (
+            "W6",
+            [
+                ("最终得分", "—", "", "gray", "本季无得分"),
+                ("等次", "—", "", "gray", "本季没有等次"),
+                ("同类组名次", "—", "", "gray", "本季没有名次"),
+                ("单位内名次", "—", "", "gray", "U2局"),
+                ("全部支部名次", "—", "", "gray", "参加排名的全部支部"),
+                ("四强达标", "—", "", "gray", "本季未报送，没有评定"),
+            ],
+            None,
+        ),
+    ],
+)
+def test_the_cards_of_a_profile(screens, branch, expected, sentence):
+    app = screens.opened("profile", branch=branch)
+    assert cards(app) == expected
+    told = [one.value for one in app.markdown if "未达标原因" in one.value]
+    assert told == ([] if sentence is None else [f"**未达标原因**：{sentence}"])
