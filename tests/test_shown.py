@@ -540,3 +540,20 @@ def test_beside_the_place_a_branch_is_told_from_its_namesake_of_another_unit(
         assert table["branch_name"].tolist() == ["甲局机关党支部", "乙局机关党支部"]
     finally:
         Screens.close()
+
+
+@pytest.mark.parametrize(
+    "view", ["进度", "日程与解锁", "版本与退回", "体检与抽查", "减负账"]
+)
+def test_before_the_first_report_every_view_of_the_progress_is_there(
+    monkeypatch, tmp_path, view
+):
+    made = city.make(tmp_path, {"X1": ("U1", "甲组")}, {})
+    try:
+        app = Screens(monkeypatch, made).opened("progress", view=view)
+        assert not app.error
+        assert "0 个支部里没有发现" not in said(app)
+        if view == "体检与抽查":
+            assert "本季还没有报送，没有可以体检的数。" in infos(app)
+    finally:
+        Screens.close()

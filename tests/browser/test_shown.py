@@ -168,3 +168,18 @@ def test_tables_side_by_side_show_all_their_columns(address, visitor, width):
     groups, *others = guest.page.evaluate(_WIDER)
     assert others == [0, 0, 0, 0]
     assert groups == 0 or width < 1280
+
+
+def test_what_stands_beside_numbers_to_type_and_files_is_chinese(address, visitor):
+    guest = visitor(address)
+    guest.open("/progress?view=体检与抽查")
+    assert guest.complaints() == []
+    guest.open("/submission")
+    guest.page.set_input_files(
+        "[data-testid=stFileUploader] input[type=file]",
+        {"name": "报送.csv", "mimeType": "text/csv", "buffer": city.file({"B001": -1})},
+    )
+    guest.page.get_by_text("已读取“报送.csv”").wait_for()
+    guest.still()
+    said = [one for one in guest.complaints() if not one.startswith("error box")]
+    assert said == []
