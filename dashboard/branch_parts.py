@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import (
+    cards,
     charts,
     controls,
     explained,
@@ -125,7 +126,7 @@ def changed(one: Branch) -> None:
     explained.change(found.change, ends, one.scheme.decimals)
     for line in remarks.remarks(found, ends):
         st.markdown(f"- {prose.plain(line)}")
-    left, right = st.columns([5, 6], gap="medium")
+    left, right = cards.side_by_side()
     with left.container(border=True):
         charts.show(
             explained.waterfall(found.change, ends),

@@ -29,6 +29,12 @@ HEADERS = {
 _PAGE = re.compile(r"/[a-z]*")
 # Without it the browser part first looks for its endpoints below the page's own
 # address (/ranking/_stcore/health): a lost round trip and an error in the console.
+_WRAPS = (
+    "<style>[data-testid=stMetricDeltaDescription] *{white-space:normal!important}"
+    "</style>"
+)
+"""What a card says below its number goes on in a second line: cut off with dots, a
+narrow screen would hide what the number is of."""
 _HERE = "<script>window.__streamlit={BACKEND_BASE_URL:location.origin}</script>"
 
 
@@ -67,7 +73,7 @@ def index_page() -> str:
         '<html lang="zh-CN">': '<html lang="en">',
         f'href=".{PREFIX}icon.svg"': 'href="./favicon.png"',
         "<title>四强党支部评价</title>": "<title>Streamlit</title>",
-        f'{_HERE}<script src=".{PREFIX}zh.js" defer></script></head>': "</head>",
+        f'{_HERE}{_WRAPS}<script src=".{PREFIX}zh.js" defer></script></head>': "</head>",
         "<p>请在浏览器中启用 JavaScript。</p>": (
             "<p>You need to enable JavaScript to run this app.</p>"
         ),

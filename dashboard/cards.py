@@ -15,6 +15,8 @@ from sizhang_metrics.views.overview import Headline
 from sizhang_metrics.views.trends import Comparison
 
 NONE = "—"
+_HALF = 480
+"""Pixels that a table of names and four numbers needs."""
 
 
 def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
@@ -86,6 +88,12 @@ def comparison(numbers: Comparison, name: str, *, is_mean: bool) -> None:
             _beside("去年同季", numbers.year_ago),
         )
         card("已报送", f"{numbers.reported}/{numbers.branches}", None, "个支部")
+
+
+def side_by_side(*, gap: Literal["small", "medium"] = "medium"):
+    """Two halves; one above the other where each would be too narrow for a table."""
+    with st.grid(2, min_column_width=_HALF, gap=gap):
+        return st.container(), st.container()
 
 
 def card(

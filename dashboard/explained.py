@@ -107,8 +107,6 @@ def change(found: Change, ends: Sequence[str], decimals: int) -> None:
         f"**{plain(found.after, decimals)}** 分，"
         f"**{signed(found.after - found.before, decimals)}** 分，其中{parts}。"
     )
-    if found.veto:
-        st.markdown(f"**{prose.plain(found.veto)}**")
 
 
 def change_table(found: Change, decimals: int) -> None:

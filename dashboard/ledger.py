@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import frame, moments, prose
 from dashboard.columns import draw, number, text
 from sizhang_metrics.explaining.ledger import Ledger, Line
+from sizhang_metrics.numbers import fixed
 from sizhang_metrics.numbers import plain as number_of
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import adjustments
@@ -107,9 +108,9 @@ def improvements(table: pd.DataFrame, scheme: Scheme, *, is_scored: bool) -> Non
     with st.grid(len(table), gap="small"):
         for _, row in table.iterrows():
             indicator = scheme.indicator(row["indicator"])
-            lost = row["points_lost"]
+            lost = fixed(row["points_lost"], 2)
             with st.container(border=True, height="stretch"):
-                st.markdown(f"**{prose.plain(row['name'])}**（失 {lost:.2f} 分）")
+                st.markdown(f"**{prose.plain(row['name'])}**（失 {lost} 分）")
                 missing = "、".join(row["missing"])
                 st.text(
                     f"先补报：{missing}。没有报全的按未报送处理，报齐以后按实绩计分。"

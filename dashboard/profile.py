@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import address, frame, session
-from dashboard.cards import NONE, card, score
+from dashboard.cards import NONE, card, score, side_by_side
 from dashboard.columns import in_percent, number, percent, pick, text
 from dashboard.prose import plain
 from sizhang_metrics.periods import Period, parse_period
@@ -22,6 +22,8 @@ SINCE = "since"
 """That of the earlier quarter of a comparison."""
 
 
+_CARD = 120
+"""Pixels of a card: room for a rank out of how many."""
 _NOT_REPORTED = "not_reported"
 
 
@@ -38,8 +40,10 @@ def facts(one: Head) -> list[str]:
 
 
 def head(one: Head, shortfalls: Sequence[str]) -> None:
-    """Score, grade, three ranks and 四强达标, each with what it is out of."""
-    with st.grid(6, min_column_width=150, gap="small"):
+    """Score, grade and 四强达标; three ranks, each with what it is out of."""
+    # three and three: on a narrow screen no card stands in a row alone
+    left, right = side_by_side(gap="small")
+    with left, st.grid(3, min_column_width=_CARD):
         card(
             "最终得分",
             score(one.final_score),
@@ -52,6 +56,8 @@ def head(one: Head, shortfalls: Sequence[str]) -> None:
             None,
             _graded(one),
         )
+        card("四强达标", *_standard(one, shortfalls))
+    with right, st.grid(3, min_column_width=_CARD):
         card(
             "同类组名次",
             _place(one.peer_rank, one.peers),
@@ -61,7 +67,6 @@ def head(one: Head, shortfalls: Sequence[str]) -> None:
         )
         card("单位内名次", _place(one.unit_rank, one.in_unit), None, one.unit_name)
         card("全部支部名次", _place(one.rank, one.among), None, "参加排名的全部支部")
-        card("四强达标", *_standard(one, shortfalls))
 
 
 def standing(one: Head, shortfalls: Sequence[str]) -> None:

@@ -22,13 +22,13 @@ from dashboard.columns import (
     text,
 )
 from dashboard.prose import plain
-from dashboard.tables import marks, own_names
+from dashboard.tables import marks
 from sizhang_metrics.scheme import Scheme
 
 _SHARE_WIDTH = 68
 _STEP = 10
 """The scale of the small lines ends at whole tens."""
-_BRANCH_WIDTH = 250
+_BRANCH_WIDTH = 280
 """Room for unit and branch in one: beside the pinned columns nothing tells the unit."""
 
 
@@ -51,7 +51,6 @@ def ranking(
     shown = table.assign(
         **{share: table[share] * 100 for share in shares},
         **_spread(table, spread),
-        branch_name=own_names(table),
         grade_name=scaled(table["grade_name"], grades),
         mark=marks(table),
     )

@@ -51,7 +51,7 @@ def unranked(table: pd.DataFrame) -> None:
         "unit_name": text("单位", width=200),
         "branch_name": text("支部", width=220),
         "peer_group": text("同类组", width=180),
-        "reason": text("原因", width="large"),
+        "reason": text("原因", width=250),
     }
     draw(by_unit(table), columns, key="unranked", alt="未排名支部及原因")
 
@@ -95,11 +95,11 @@ def groups(table: pd.DataFrame) -> Target | None:
     Several who share a place are found in the ranking of their group.
     """
     columns = {
-        "peer_group": text("同类组", width=150),
-        "branches": number("参加排名", width=75),
+        "peer_group": text("同类组", width=172),
+        "branches": number("参加排名", width=68),
         "mean": score("平均分"),
         "change": change("较上季"),
-        "standard": number("四强达标", width=75),
+        "standard": number("四强达标", width=68),
         "leader": text("领先支部", width=260),
         "best": score("领先得分", width=70, help=_BY_RANK),
         "last": text("末位支部", width=260),
@@ -127,7 +127,7 @@ def completeness(table: pd.DataFrame, period: Period) -> Target | None:
         "branches": number("应报", width=55),
         "share": percent("报送率"),
         "mean": score("平均分"),
-        "standard": number("四强达标", width=75),
+        "standard": number("四强达标", width=68),
     }
     unit_id = pick(
         in_percent(table, "share"),
@@ -144,10 +144,10 @@ def weaknesses(table: pd.DataFrame) -> Target | None:
     """Shared weaknesses of all branches; where the indicator or dimension leads."""
     columns = {
         "name": text("指标", width=200),
-        "dimension": text("维度", width=100),
-        "points_lost": number("平均失分", format="%.2f", width=75),
-        "attainment": percent("平均达成度"),
-        "branches": number("计分支部", width=75),
+        "dimension": text("维度", width=88),
+        "points_lost": number("平均失分", format="%.2f", width=68),
+        "attainment": percent("平均达成度", width=90),
+        "branches": number("计分支部", width=68),
     }
     found = clicked(
         in_percent(table, "attainment"),

@@ -40,7 +40,7 @@ st.caption("点支部名称看支部画像，点单位或同类组看排名，�
 opened = [tables.groups(groups.groups(store, viewer, period))]
 
 rises, falls = trends.movers(store, viewer, period)
-left, right = st.columns(2, gap="medium")
+left, right = cards.side_by_side()
 with left:
     st.header("较上季升幅最大", anchor=False)
     opened.append(
@@ -64,7 +64,7 @@ with right:
         )
     )
 
-left, right = st.columns(2, gap="medium")
+left, right = cards.side_by_side()
 with left:
     st.header("共性短板：全体失分最多的指标", anchor=False)
     opened.append(tables.weaknesses(overview.weaknesses(store, period)))

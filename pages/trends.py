@@ -69,7 +69,7 @@ st.caption(
     "供研判参考，先看原因再下结论；未参加排名的季度和指标体系更换会断开；"
     "末位 10% 按同类组算，不足 10 个支部的组不列"
 )
-left, right = st.columns(2, gap="medium")
+left, right = cards.side_by_side()
 with left:
     st.markdown(f"**得分连续 {at_least} 季以上下降**")
     falling = streaks.streaks(
@@ -87,7 +87,7 @@ with right:
 
 rises, falls = trends.movers(store, viewer, period, quarters=4, chosen=chosen)
 has_year_ago = compared.year_ago is not None
-left, right = st.columns(2, gap="medium")
+left, right = cards.side_by_side()
 with left:
     st.header("四个季度以来升幅最大", anchor=False)
     risen = tables.movers(

@@ -116,7 +116,7 @@ def test_a_veto_that_begins_has_a_line_and_moves_no_points(store):
     veto, rank = remarks.remarks(why(store), ENDS)
     assert veto == (
         "一票否决：2025Q1 没有 → 2025Q2 等次不高于“合格”（通报，通报1号）。"
-        "否决只限制等次，不改变得分。"
+        "否决只限制等次，不改变得分；名次按限制后的等次排。"
     )
     assert rank == (
         "等次与名次：2025Q1 不合格，“甲组”第 2 名（共 2 个）"

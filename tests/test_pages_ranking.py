@@ -59,7 +59,7 @@ def test_rank_branch_and_score_stay_in_sight_and_eight_columns_fit(screens):
     order = [name for name in app.dataframe[0].value.reset_index() if name in config]
     assert order[:8] == [
         *("place", "branch_name", "final_score", "change"),
-        *("moved", "grade_name", "span", "tier"),
+        *("rank_up", "grade_name", "span", "tier"),
     ]
     pinned = [name for name in order if config[name].get("pinned")]
     assert pinned == ["place", "branch_name", "final_score"]

@@ -20,7 +20,7 @@ from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.store import Store
 from sizhang_metrics.store.frozen import Edition
-from sizhang_metrics.views import explained, gaps, groups, notice, way_up
+from sizhang_metrics.views import explained, gaps, groups, notice, remarks, way_up
 from sizhang_metrics.views.viewer import OFFICE
 from tests import shown_city as city
 from tests.screens import Screens, said
@@ -144,26 +144,23 @@ def test_the_way_up_knows_of_vetoes(store, branch, kind, text):
     assert found.is_reached == (branch == "B07" or kind is GoalKind.PEER_MEDIAN)
 
 
-@pytest.mark.parametrize(
-    ("branch", "since", "veto"),
-    [
-        ("B01", BEFORE, "新增，等次不高于合格"),
-        ("B01", Edition(NOW, 1), "新增，等次不高于合格"),
-        ("B02", BEFORE, ""),
-    ],
-)
-def test_a_change_says_what_a_veto_did(store, branch, since, veto):
-    found = explained.change(store, OFFICE, since, NOW, branch)
-    assert found.veto == (
-        f"一票否决：{veto}；不改变得分，名次按限制后的等次排。" if veto else ""
-    )
+@pytest.mark.parametrize("since", [BEFORE, Edition(NOW, 1)], ids=str)
+def test_a_change_says_once_what_a_veto_did(store, since):
+    told = {}
+    for branch in ("B01", "B02"):
+        found = explained.why(store, OFFICE, since, NOW, branch)
+        told[branch] = remarks.remarks(found, ("前", "后"))
+    (veto,) = (line for line in told["B01"] if "否决" in line)
+    assert veto.startswith("一票否决：前 没有 → 后 等次不高于“合格”（")
+    assert not [line for line in told["B02"] if "否决" in line]
 
 
-def test_the_change_on_screen_and_command_line_says_it_too(screens, call):
+def test_the_change_on_screen_and_command_line_says_it_too_and_once(screens, call):
     app = screens.opened("profile", branch="B01", part="为什么变了", since=str(BEFORE))
-    assert "一票否决：新增，等次不高于合格" in said(app)
     _, told = call("explain", "--period=2026Q2", "--branch=B01", "--since=2026Q1")
-    assert "一票否决：2026Q1 没有 → 2026Q2 等次不高于“合格”" in told
+    for text in ("\n".join(one.value for one in app.markdown), told):
+        assert text.count("等次不高于“合格”") == 1
+        assert text.count("一票否决：") == 1
 
 
 def test_the_notice_names_vetoes_and_bonuses(store):
@@ -526,3 +523,37 @@ def test_a_name_is_never_markdown(tmp_path, monkeypatch):
         ]
         assert [text for text in running if ODD in text] == [], (page, query)
     Screens.close()
+
+
+def test_beside_the_place_a_branch_is_told_from_its_namesake_of_another_unit(
+    monkeypatch, tmp_path
+):
+    names = {"X1": "甲局机关党支部", "X2": "乙局机关党支部", "U1": "甲局", "U2": "乙局"}
+    made = city.make(
+        tmp_path,
+        {"X1": ("U1", "甲组"), "X2": ("U2", "甲组")},
+        {NOW: {"X1": 90, "X2": 80}},
+        names=names,
+    )
+    try:
+        table = grid(Screens(monkeypatch, made).opened("ranking"), "rank_up")
+        assert table["branch_name"].tolist() == ["甲局机关党支部", "乙局机关党支部"]
+    finally:
+        Screens.close()
+
+
+@pytest.mark.parametrize(
+    "view", ["进度", "日程与解锁", "版本与退回", "体检与抽查", "减负账"]
+)
+def test_before_the_first_report_every_view_of_the_progress_is_there(
+    monkeypatch, tmp_path, view
+):
+    made = city.make(tmp_path, {"X1": ("U1", "甲组")}, {})
+    try:
+        app = Screens(monkeypatch, made).opened("progress", view=view)
+        assert not app.error
+        assert "0 个支部里没有发现" not in said(app)
+        if view == "体检与抽查":
+            assert "本季还没有报送，没有可以体检的数。" in infos(app)
+    finally:
+        Screens.close()

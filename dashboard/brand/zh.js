@@ -10,9 +10,9 @@
     "Please wait...": "请稍候…",
     "Connection error": "连接中断",
     "Connection lost. Please wait for the app to reconnect, then try again.":
-      "连接已中断,恢复后请再试一次。",
+      "连接已中断，恢复后请再试一次。",
     "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
-      "看板服务可能已经停止,请联系管理员重新启动。",
+      "看板服务可能已经停止，请联系管理员重新启动。",
     "Page not found": "没有这个页面",
     "The page that you have requested does not seem to exist. Running the app's main page.":
       "没有这个页面，已显示总览。",
@@ -91,6 +91,10 @@
     "Main menu": "菜单",
     "Skip to main content": "跳到正文",
     "Print": "打印",
+    "Increment": "加一",
+    "Decrement": "减一",
+    "Add files": "再选文件",
+    "Notifications": "通知",
     "Reset axes": "还原",
     "Download plot as a PNG": "下载为图片",
     "Download plot as a png": "下载为图片",
@@ -100,15 +104,16 @@
   };
   const patterns = [
     [/^Limit (\S+) per file\s*•?\s*(.*)$/, (_, size, kinds) =>
-      `单个文件不超过 ${size}${kinds ? ",格式:" + kinds : ""}`],
+      `单个文件不超过 ${size}${kinds ? "，格式：" + kinds : ""}`],
     [/^(\S+) per file\s*•?\s*(.*)$/, (_, size, kinds) =>
-      `单个文件不超过 ${size}${kinds ? ",格式:" + kinds : ""}`],
+      `单个文件不超过 ${size}${kinds ? "，格式：" + kinds : ""}`],
     [/^File must be (\S+) or smaller\.$/, (_, size) => `文件不能超过 ${size}。`],
     [/^(\S+) files are not allowed\.$/, (_, kind) => `不接受 ${kind} 文件。`],
     [/^Remove (.+)$/, (_, name) => `移除 ${name}`],
     [/^View (\d+) more$/, (_, count) => `再看 ${count} 项`],
     [/^You have requested page \/(.*), but no corresponding file was found in the app's pages\/ directory\. Running the app's main page\.$/,
-      (_, page) => `没有“${page}”这个页面,已显示总览。`],
+      (_, page) => `没有“${page}”这个页面，已显示总览。`],
+    [/^[a-z_ ]+ icon$/, () => "图标"],
     [/^Help for (.+)$/, (_, name) => `${name}的说明`],
     // A tool of a table, with the name of the table
     [/^([A-Z][A-Za-z/ ]+): (.+)$/, (whole, tool, name) =>

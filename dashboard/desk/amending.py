@@ -57,6 +57,7 @@ def _form(cells: tuple[OpenCell, ...]) -> None:
             hide_index=True,
             height="content" if len(table) <= 11 else _HEIGHT,
             key=key,
+            alt="可以在这里直接改的格",
         )
         st.form_submit_button(
             "重新校核", on_click=_typed_over, args=(mine.read_as[0], cells, key)

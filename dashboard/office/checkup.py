@@ -24,6 +24,9 @@ def checkup(period: Period) -> None:
     store, viewer = session.store(), session.viewer()
     found = _checked(store, viewer, period, _key(store, viewer, period))
     st.caption("只提示哪里值得看一眼，不影响得分，也不是结论；看了再说。")
+    if not found.branches:
+        frame.empty("本季还没有报送，没有可以体检的数。")
+        return
     if not found.hints:
         frame.empty(f"{found.branches} 个支部里没有发现值得提示的情形。")
         return

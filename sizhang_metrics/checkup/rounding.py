@@ -60,7 +60,8 @@ def _counted(figures: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     wholes = _wholes(scheme)
     keys = ["branch_id", "period"]
     own = figures[figures["item"].isin(wholes) & (figures["value"] >= _LEAST)]
-    own = own.assign(whole_item=own["item"].map(wholes))
+    # Without a single figure, `map` makes numbers, which pandas joins to no text.
+    own = own.assign(whole_item=own["item"].map(wholes).astype(figures["item"].dtype))
     denominators = figures.rename(columns={"item": "whole_item", "value": "whole"})
     joined = own.merge(
         denominators[[*keys, "whole_item", "whole"]],

@@ -59,27 +59,6 @@ class Change:
     """Both ends: the counts and attainments behind the rows."""
 
     @property
-    def caps(self) -> tuple[str, str]:
-        """Names of the best grades that vetoes leave at both ends, empty without one."""
-        return (_cap(self.chains[0]), _cap(self.chains[1]))
-
-    @property
-    def veto(self) -> str:
-        """What vetoes do at both ends, which no number of points shows; "" without one."""
-        before, after = self.caps
-        if not before and not after:
-            return ""
-        if before == after:
-            said = f"前后都有，等次都不高于{after}"
-        elif not before:
-            said = f"新增，等次不高于{after}"
-        elif not after:
-            said = f"原来等次不高于{before}，现已没有"
-        else:
-            said = f"等次上限由{before}变为{after}"
-        return f"一票否决：{said}；不改变得分，名次按限制后的等次排。"
-
-    @property
     def parts(self) -> dict[str, int]:
         """Part → billionths of a point over all rows."""
         return {part: sum(row.parts[part] for row in self.rows) for part in PARTS}
@@ -181,11 +160,6 @@ def _change(
         if any(cells[code].values()) or not code.startswith("*")
     ]
     return Change(*ends, tuple(rows), (before, after))
-
-
-def _cap(chain: Chain) -> str:
-    grades = chain.scheme.grades
-    return "" if chain.grade_cap is None else grades[chain.cap_index].name
 
 
 def _pairs(sums: list[dict[str, int]]) -> list[tuple[dict[str, int], dict[str, int]]]:

@@ -39,7 +39,9 @@ def _kind(reading: Reading) -> str:
         return ""
     name = _ENCODINGS.get(reading.encoding, reading.encoding)
     delimiter = _DELIMITERS.get(reading.delimiter, "")
-    return f"{name} 编码的文本表格" + (f"，以{delimiter}分列" if delimiter else "")
+    return f"{name} 编码的文本表格".replace("） ", "）") + (
+        f"，以{delimiter}分列" if delimiter else ""
+    )
 
 
 def _table(reading: Reading) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sizhang_metrics.numbers import signed
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Rehearsal, Store
@@ -94,19 +95,9 @@ def _sentences(scheme: Scheme, rehearsal: Rehearsal) -> dict[str, str]:
     found: dict[str, str] = {}
     for branch_id, own in rehearsal.movers.groupby("branch_id"):
         said = [
-            f"{scheme.indicator(one.indicator).name} {_signed(one.change)}"
+            f"{scheme.indicator(one.indicator).name} {signed(one.change)}"
             for one in own.itertuples(index=False)
         ]
         head = "失分最多：" if own["is_loss"].any() else ""
         found[str(branch_id)] = head + "、".join(said)
     return found
-
-
-def _signed(change: float) -> str:
-    """Points with a sign, at most two decimals, the minus as it is printed.
-
-    >>> _signed(-0.25), _signed(3.0)
-    ('−0.25', '+3')
-    """
-    text = f"{abs(change):.2f}".rstrip("0").rstrip(".")
-    return f"{'−' if change < 0 else '+'}{text}"

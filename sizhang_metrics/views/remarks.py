@@ -30,7 +30,7 @@ def _veto(before: Footing, after: Footing, ends: tuple[str, str]) -> str:
     told = [
         f"{end} {_capped(one)}" for end, one in zip(ends, (before, after), strict=True)
     ]
-    return f"一票否决：{' → '.join(told)}。否决只限制等次，不改变得分。"
+    return f"一票否决：{' → '.join(told)}。否决只限制等次，不改变得分；名次按限制后的等次排。"
 
 
 def _capped(one: Footing) -> str:

@@ -122,3 +122,64 @@ def test_tools_names_headings_and_contrast_of_every_page(address, visitor, page)
         if grid.is_visible():  # not below a closed heading
             grid.hover()
     assert guest.complaints() == []
+
+
+_CUT = """
+() => [...document.querySelectorAll('[data-testid=stMetric] p')]
+  .filter(one => one.parentElement.scrollWidth > one.parentElement.clientWidth)
+  .map(one => one.innerText)
+"""
+_ROWS = """
+() => {
+  const rows = {};
+  for (const one of document.querySelectorAll('[data-testid=stMetric]')) {
+    const box = one.getBoundingClientRect();
+    (rows[Math.round(box.y)] ??= []).push(Math.round(box.height));
+  }
+  return Object.values(rows);
+}
+"""
+_WIDER = """
+() => [...document.querySelectorAll('[data-testid=stDataFrame] .dvn-scroller')]
+  .map(one => one.scrollWidth - one.clientWidth)
+"""
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 1024])
+@pytest.mark.parametrize("page", ["overview", "profile", "trends"])
+def test_no_card_is_cut_or_left_alone_in_a_row(address, visitor, width, page):
+    guest = visitor(address)
+    guest.page.set_viewport_size({"width": width, "height": 900})
+    guest.open(PATHS[page])
+    assert guest.page.evaluate(_CUT) == []
+    rows = guest.page.evaluate(_ROWS)
+    assert len({len(row) for row in rows}) == 1, rows
+    assert all(len(set(row)) == 1 for row in rows), rows
+
+
+@pytest.mark.parametrize("width", [1280, 1024])
+def test_tables_side_by_side_show_all_their_columns(address, visitor, width):
+    guest = visitor(address)
+    guest.page.set_viewport_size({"width": width, "height": 900})
+    guest.open(PATHS["overview"])
+    guest.page.wait_for_function(
+        "() => document.querySelectorAll('.dvn-scroller').length === 5"
+    )
+    groups, *others = guest.page.evaluate(_WIDER)
+    assert others == [0, 0, 0, 0]
+    assert groups == 0 or width < 1280
+
+
+def test_what_stands_beside_numbers_to_type_and_files_is_chinese(address, visitor):
+    guest = visitor(address)
+    guest.open("/progress?view=体检与抽查")
+    assert guest.complaints() == []
+    guest.open("/submission")
+    guest.page.set_input_files(
+        "[data-testid=stFileUploader] input[type=file]",
+        {"name": "报送.csv", "mimeType": "text/csv", "buffer": city.file({"B001": -1})},
+    )
+    guest.page.get_by_text("已读取“报送.csv”").wait_for()
+    guest.still()
+    said = [one for one in guest.complaints() if not one.startswith("error box")]
+    assert said == []

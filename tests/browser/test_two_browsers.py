@@ -94,7 +94,7 @@ def test_a_veto_goes_to_the_quarter_and_branch_that_x_saw_and_once(both, home):
     page = x.open("/editions?official=加减分与否决&branch=B03")
     page.get_by_text("记录一次加分、扣分或否决").click()
     page.get_by_role("combobox", name="事项").click()
-    page.get_by_role("option", name="一票否决:否决").click()
+    page.get_by_role("option", name="一票否决：否决").click()
     page.get_by_label("依据文号").first.fill("通报2号")
     page.get_by_label("事由").first.fill("数据不实")
     report(y, NEXT, homes.quarter(5, cities.OWN[:1]))
