@@ -52,7 +52,7 @@ def test_the_banner_says_which_sheet_of_a_workbook_was_read():
 def test_the_banner_says_every_silent_repair():
     result = reading(TITLE, HEADER, "JG001,,20,３次,60,无,5")
     assert banner(result)[-1] == (
-        "自动整理了 2 处：第 3 行“主题党日次数” ３次 → 3;"
+        "自动整理了 2 处：第 3 行“主题党日次数” ３次 → 3；"
         "第 3 行“主题党日实到人次” 无 → “无”按未报处理"
     )
     assert [one.level for one in result.repairs] == ["hint", "hint"]

@@ -90,7 +90,7 @@ def test_a_geometric_mean_shows_what_imbalance_costs():
     assert points(found) == {
         "Z04": 48,
         "B01": 20,
-        "全部:短板折减(几何平均)": -1.71,
+        "全部：短板折减（几何平均）": -1.71,
         "四舍五入差额": 0.01,
     }
     assert found.final_score == 66.3

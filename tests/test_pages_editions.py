@@ -55,7 +55,7 @@ def test_the_scores_of_an_edition_stay_and_two_editions_can_be_compared(home, sc
     app = screens.opened("editions", period=Q1, edition="2026Q1-1")
     app.selectbox(key="against 2026Q1-1").set_value("2026Q1-2")
     app = run(app)
-    assert "更正公告:2026Q1-1 之后到2026Q1-2" in [one.value for one in app.header]
+    assert "更正公告：2026Q1-1 之后到2026Q1-2" in [one.value for one in app.header]
     second = screens.opened("editions", period=Q1)
     assert second.selectbox(key="edition").value == "2026Q1-2"
     assert "没有变化" in second.info[0].value

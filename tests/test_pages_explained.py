@@ -74,7 +74,7 @@ def test_a_line_says_its_rule_and_leads_to_the_cells(screens):
         "selection": {"rows": [at], "columns": [], "cells": []}
     }
     run(app)
-    assert any(one.value == "台账:投诉件数" for one in app.header)
+    assert any(one.value == "台账：投诉件数" for one in app.header)
     assert set(table_with(app, "file_name")["column_name"]) == {"投诉件数"}
     rule = lines["rule"][at]
     assert any(rule in one.replace("\\", "") for one in markdown(app))

@@ -52,7 +52,7 @@ def test_a_clicked_indicator_opens_its_ledger_and_stays_in_the_address(screens):
         "selection": {"rows": [at], "columns": [], "cells": []}
     }
     run(app)
-    assert any(one.value == "台账:投诉件数" for one in app.header)
+    assert any(one.value == "台账：投诉件数" for one in app.header)
     assert app.query_params["indicator"] == code
 
 

@@ -56,7 +56,7 @@ def drawn(guest):
     """The ranking with its ranges, once the grid is there."""
     page = guest.open("/ranking")
     page.wait_for_function(
-        "() => document.querySelector('table thead')?.innerText.includes（'一般在'）",
+        "() => document.querySelector('table thead')?.innerText.includes('一般在')",
         timeout=60_000,
     )
     return page
