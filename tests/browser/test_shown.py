@@ -66,9 +66,11 @@ def sort(page, heading: str) -> None:
     """Clicks the header: found by trying along the head, for it is drawn on a canvas."""
     grid = page.locator("[data-testid=stDataFrame]").first
     box = grid.locator("canvas").first.bounding_box()
-    for x in range(40, int(box["width"]), 20):
+    # again, slower, where a busy machine answered a click only after the next one
+    steps = [(x, wait) for wait in (200, 800) for x in range(40, int(box["width"]), 20)]
+    for x, wait in steps:
         page.mouse.click(box["x"] + x, box["y"] + 14)
-        page.wait_for_timeout(200)
+        page.wait_for_timeout(wait)
         sorted_by = [one for one in _heads(page) if one.startswith(("↑", "↓"))]
         if any(one.lstrip("↑↓ ").strip() == heading for one in sorted_by):
             return
