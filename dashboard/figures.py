@@ -88,7 +88,7 @@ def label(text: str) -> str:
     """A name in a figure: Plotly runs a little HTML and fills in %{…} in templates.
 
     >>> label("甲<b>乙</b>%{x}")
-    '甲&lt;b&gt；乙&lt;/b&gt;%\u200b{x}'
+    '甲&lt;b&gt;乙&lt;/b&gt;%\u200b{x}'
     """
     return html.escape(text, quote=False).replace("%{", "%\u200b{")
 

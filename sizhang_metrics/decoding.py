@@ -38,7 +38,7 @@ def decode(data: bytes, known: Collection[str] = ()) -> tuple[str, str]:
     """The text and the name of its encoding; UndecodableError says where it breaks.
 
     >>> decode("支部编码,数值".encode("gb18030"), ["支部编码"])
-    ('支部编码，数值', 'gb18030')
+    ('支部编码,数值', 'gb18030')
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):

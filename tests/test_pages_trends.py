@@ -71,11 +71,16 @@ def test_who_keeps_falling_is_listed_and_opens_the_profile(screens):
     assert app.query_params["branch"] == "B01"
 
 
-def test_how_many_quarters_is_chosen_and_nobody_is_said(screens):
+def test_how_many_quarters_is_chosen_and_too_few_of_them_are_said(screens):
     app = screens.opened("trends")
     app.selectbox(key="streak").select("8")
-    assert "没有支部连续 8 季下降。" in said(run(app))
+    assert "目前只有 6 个季度，看不出连续 8 季下降，至少要有 9 个季度。" in said(run(app))
     assert app.query_params["streak"] == "8"
+
+
+def test_nobody_who_falls_is_said_where_there_are_quarters_enough(screens):
+    app = screens.opened("trends", streak="5", unit="U1")
+    assert "没有支部连续 5 季下降。" in said(app)
 
 
 def test_one_quarter_is_a_point_without_lines(monkeypatch, tmp_path):

@@ -44,7 +44,7 @@ def read(runs: Sequence[Run], *, struck: bool, raised: bool) -> tuple[str, Note 
     out, as everybody reads them; figures and codes keep all of it and are refused.
 
     >>> read([Run("5", True), Run("3")], struck=False, raised=False)
-    （'53', Note（doubt=<Doubt.STRUCK: 'struck'>, words='“5”加了删除线'））
+    ('53', Note(doubt=<Doubt.STRUCK: 'struck'>, words='“5”加了删除线'))
     >>> read([Run("党员总数"), Run("1", raised=True)], struck=False, raised=False)[0]
     '党员总数'
     """

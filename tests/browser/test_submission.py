@@ -94,7 +94,7 @@ def rehearsed(page) -> dict[str, tuple[str, str]]:
     """Branch → score and rank in its peer group, as the rehearsal says."""
     table = page.get_by_test_id("stTable").filter(has_text="影响最大的三项指标")
     rows = [row.locator("td").all_inner_texts() for row in table.locator("tr").all()]
-    return {short(row[0]): (row[1], row[3].partition("(")[0]) for row in rows if row}
+    return {short(row[0]): (row[1], row[3].partition("（")[0]) for row in rows if row}
 
 
 def ranked(page) -> dict[str, tuple[str, str]]:
@@ -146,7 +146,7 @@ def test_a_file_with_mistakes_is_mended_rehearsed_submitted_and_ranked(
     expected = rehearsed(page)
     assert len(expected) == 13
     page.get_by_role("button", name="确认提交").click()
-    page.get_by_text("已接收，回执编号").wait_for()
+    page.get_by_text("已接收，回执编号").first.wait_for()
     guest.still()
     assert guest.complaints() == []
 
