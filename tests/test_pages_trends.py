@@ -74,7 +74,9 @@ def test_who_keeps_falling_is_listed_and_opens_the_profile(screens):
 def test_how_many_quarters_is_chosen_and_too_few_of_them_are_said(screens):
     app = screens.opened("trends")
     app.selectbox(key="streak").select("8")
-    assert "目前只有 6 个季度，看不出连续 8 季下降，至少要有 9 个季度。" in said(run(app))
+    assert "目前只有 6 个季度，看不出连续 8 季下降，至少要有 9 个季度。" in said(
+        run(app)
+    )
     assert app.query_params["streak"] == "8"
 
 
