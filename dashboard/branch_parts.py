@@ -54,7 +54,8 @@ def by_indicator(one: Branch) -> None:
     chosen = controls.dimension(one.scheme)
     table = one.indicators
     shown = table if chosen is None else table[table["dimension"] == chosen]
-    _cells(one, profile.chosen_indicator(shown, profile.indicators(shown)))
+    clicked = profile.indicators(shown)
+    _cells(one, profile.chosen_indicator(shown, clicked, _codes(one.scheme)))
     st.header("失分最多的指标怎样提升", anchor=False)
     lost = views.improvements(table)
     ledger.improvements(
@@ -62,6 +63,10 @@ def by_indicator(one: Branch) -> None:
         one.scheme,
         is_scored=one.score is not None,
     )
+
+
+def _codes(scheme: Scheme) -> list[str]:
+    return [indicator.code for indicator in scheme.indicators]
 
 
 def _missing(one: Branch, row: pd.Series) -> list[str]:
@@ -92,7 +97,7 @@ def sums(one: Branch) -> None:
     explained.total(one.score, one.scheme)
     explained.remarks(one.score, one.scheme)
     clicked = explained.lines(one.score, one.scheme)
-    _cells(one, profile.chosen_indicator(one.indicators, clicked))
+    _cells(one, profile.chosen_indicator(one.indicators, clicked, _codes(one.scheme)))
     st.header("从综合得分到最终得分", anchor=False)
     store, viewer = session.store(), session.viewer()
     records = adjusted.adjustments(store, viewer, one.period, one.branch_id)

@@ -25,7 +25,9 @@ def picker(scheme: Scheme) -> str:
     names |= {
         f"indicator:{one.code}": f"{one.code} {one.name}" for one in scheme.indicators
     }
-    changed = address.settle(MEASURE, list(names), SCORE)
+    changed = address.settle(
+        MEASURE, list(names), SCORE, label="看什么", named=names.__getitem__
+    )
     return st.selectbox(
         "看什么",
         list(names),

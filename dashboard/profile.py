@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -105,14 +105,24 @@ def indicators(table: pd.DataFrame) -> str | None:
     )
 
 
-def chosen_indicator(table: pd.DataFrame, clicked: str | None) -> str:
-    """The indicator to look into: clicked, else named in the URL, else the weakest."""
+def chosen_indicator(
+    table: pd.DataFrame, clicked: str | None, known: Collection[str]
+) -> str:
+    """The indicator to look into: clicked, else named in the URL, else the weakest.
+
+    `known`: the codes of the whole scheme, of which the table may list a part.
+    """
     if clicked is not None:
         address.put(INDICATOR, clicked)
         return clicked
-    named = address.named(INDICATOR)
     codes = table["indicator"].tolist()
-    return named if named in codes else codes[0]
+    named = address.spelled(INDICATOR, codes)
+    if named in codes:
+        return named
+    # one of another dimension is only not listed now
+    if named is not None and named not in known:
+        address.tell_stray("指标", named, codes[0])
+    return codes[0]
 
 
 def since(series: pd.DataFrame, period: Period) -> Period | None:
@@ -121,10 +131,9 @@ def since(series: pd.DataFrame, period: Period) -> Period | None:
     written = [one for one in scored["period"].tolist()[::-1] if one < str(period)]
     if not written:
         return None
-    changed = address.settle(SINCE, written, written[0])
-    chosen = st.selectbox(
-        "与哪个季度比", written, key=SINCE, on_change=changed, width=160
-    )
+    label = "与哪个季度比"
+    changed = address.settle(SINCE, written, written[0], label=label)
+    chosen = st.selectbox(label, written, key=SINCE, on_change=changed, width=160)
     return parse_period(chosen)
 
 

@@ -18,9 +18,10 @@ _DEFAULT = "3"
 
 def at_least() -> int:
     """How many quarters in a row make a streak."""
-    changed = address.settle(QUARTERS, _CHOICES, _DEFAULT)
+    label = "至少连续几季"
+    changed = address.settle(QUARTERS, _CHOICES, _DEFAULT, label=label)
     chosen = st.selectbox(
-        "至少连续几季",
+        label,
         _CHOICES,
         format_func="连续 {} 季以上".format,
         key=QUARTERS,

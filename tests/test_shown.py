@@ -453,12 +453,12 @@ def test_a_closed_quarter_refuses_before_it_invites(tmp_path, monkeypatch):
     assert "三步" not in captions(app)
     app = screens.opened("submission", quarter="2026Q3")
     assert [one.value for one in app.warning] == [
-        "2026年第三季度没有设定报送日程，随时可以报送。本季到 9月30日才结束，"
+        "2026年第三季度尚未结束，没有设定报送日程。本季到 9月30日才结束，"
         "现在的数还不完整；季末以后再报，先报的要用更正补齐。"
     ]
     app = screens.opened("submission", quarter="2026Q1")
     assert not app.warning
-    assert "2026年第一季度没有设定报送日程，随时可以报送。" in captions(app)
+    assert "2026年第一季度早已结束，没有设定报送日程，仍可补报、更正。" in captions(app)
     assert "三步" in captions(app)
     Screens.close()
 

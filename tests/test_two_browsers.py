@@ -99,6 +99,19 @@ def test_confirming_does_not_mind_another_units_report_but_says_it(screens, othe
     assert "预演之后另有单位报送" in said(app)
 
 
+def test_a_press_that_this_session_cannot_know_is_not_passed_over(screens, other):
+    """After a restart the browser sends what was pressed on the page of before."""
+    app = screens.opened("submission")
+    version = other.data_version()
+    sent = app._tree.get_widget_states()
+    lost = sent.widgets.add()
+    lost.id, lost.trigger_value = "$$ID-0-确认形成 freeze 1 0", True
+    app._run(sent)
+    assert "服务器刚刚重新启动过" in warned(app)
+    assert other.data_version() == version
+    assert "服务器" not in warned(run(app))
+
+
 def test_confirming_twice_submits_once(screens, other):
     app = checked(screens, homes.quarter(3, cities.FOREIGN))
     version = other.data_version()
@@ -149,7 +162,7 @@ def test_recording_pressed_twice_records_once(screens, other):
     app.text_input(key="explanation").set_value("不是重复")
     app = pressed_twice(app, "记录")
     assert len(standing(other)) == before + 1
-    assert "没有重复写入" in said(app)
+    assert f"已记录为第 {before + 1} 号：B03，{NOW}。这一步刚才已经办好" in said(app)
 
 
 def test_the_same_document_again_needs_to_be_explained(screens, other):

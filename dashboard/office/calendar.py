@@ -35,7 +35,7 @@ def calendar(period: Period, periods: list[Period]) -> None:
     columns = {
         "period": text("季度", width=80),
         **{name: text(label, width=110) for name, label in _LABELS.items()},
-        "state_name": text("状态", width=200),
+        "state_name": text("状态", width=380),
     }
     written = {name: _written(table[name]) for name in _LABELS}
     newest_first = table.assign(**written).iloc[::-1]

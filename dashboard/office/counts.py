@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import frame, moments, session
 from dashboard.cards import card
-from dashboard.columns import NONE, draw, number, percent, text
+from dashboard.columns import NONE, draw, number, on_scale, percent, scaled, text
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import progress
 
@@ -108,18 +108,33 @@ def _missing(table: pd.DataFrame) -> None:
 
 
 def _matrix(matrix: pd.DataFrame) -> None:
-    shown = matrix.assign(
-        cell=[
-            f"{row.received}/{row.expected}" + (f" 逾{row.late}" if row.late else "")
-            for row in matrix.itertuples()
-        ]
-    ).pivot(index=["unit_id", "unit_name"], columns="period", values="cell")
-    periods = list(shown.columns)
+    table, scale = by_quarter(matrix)
+    quarters = [one for one in table.columns if one not in ("unit_id", "unit_name")]
     columns = {
         "unit_name": text("单位", width=220),
-        **{one: text(one, width=85) for one in periods},
+        **{one: on_scale(one, scale, width=85) for one in quarters},
     }
-    draw(shown.reset_index(), columns, key="matrix", alt="各单位历季已报与应报")
+    draw(table, columns, key="matrix", alt="各单位历季已报与应报")
+
+
+def by_quarter(matrix: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """A row per unit, a column per quarter, and the scale by which its cells sort.
+
+    As bare text a grid would sort “10/12” before “9/12”.
+    """
+    counted = list(
+        zip(matrix["received"], matrix["expected"], matrix["late"], strict=True)
+    )
+    scale = [_cell(*one) for one in sorted(set(counted))]
+    cells = scaled([_cell(*one) for one in counted], scale)
+    table = matrix.assign(cell=cells).pivot(
+        index=["unit_id", "unit_name"], columns="period", values="cell"
+    )
+    return table.reset_index(), scale
+
+
+def _cell(received: int, expected: int, late: int) -> str:
+    return f"{received}/{expected}" + (f" 逾{late}" if late else "")
 
 
 def _branches(table: pd.DataFrame) -> None:

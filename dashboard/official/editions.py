@@ -93,7 +93,9 @@ def _chosen(period: Period, own: pd.DataFrame) -> view.Edition:
     asked = address.stray(EDITION, names)
     if asked is not None and asked.startswith(f"{period}-"):
         frame.end(f"链接中的正式期次“{prose.plain(asked)}”没有。", _OTHER_EDITION)
-    changed = address.settle(EDITION, names, names[0])
+    if asked is not None:  # of the quarter that was looked at before
+        address.drop(EDITION)
+    changed = address.settle(EDITION, names, names[0], label="期次")
     name = st.selectbox("期次", names, key=EDITION, on_change=changed, width=130)
     return view.Edition(period, int(numbers[name]))
 
