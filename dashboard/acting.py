@@ -99,7 +99,7 @@ def choice(
     """
     every = rows.every(session.store())
     _drawn_whole()
-    st.selectbox(label, list(named), format_func=named.get, key=key, **options)
+    st.selectbox(label, list(named), format_func=named.__getitem__, key=key, **options)
     return Choice(key, rows, {number: every.get(number) for number in named})
 
 

@@ -115,7 +115,7 @@ def unit(at: Period) -> str | None:
     if code in units:  # a link may name the unit by its code too
         address.put(UNIT, units[code])
     ids = {label: unit_id for unit_id, label in units.items()}
-    _forget_unless_held(UNIT, at, unit_id=ids.get(address.remembered(UNIT)))
+    _forget_unless_held(UNIT, at, unit_id=ids.get(address.remembered(UNIT) or ""))
     chosen = _one_of("单位", UNIT, ALL_UNITS, list(ids), width=190)
     return None if chosen is None else ids[chosen]
 
@@ -159,7 +159,7 @@ def segment(
 ) -> str:
     """One of a few ways to look at the same thing, as a row of buttons."""
     changed = address.settle(key, options, options[0], label=label, keeps=keeps)
-    return st.segmented_control(
+    chosen = st.segmented_control(
         label,
         list(options),
         required=True,
@@ -169,6 +169,8 @@ def segment(
         on_change=changed,
         label_visibility="collapsed",
     )
+    assert chosen is not None, "a required control cannot be left without a choice"
+    return chosen
 
 
 def order(scheme: Scheme) -> str:
@@ -187,7 +189,7 @@ def order(scheme: Scheme) -> str:
     return st.selectbox(
         label,
         list(names),
-        format_func=names.get,
+        format_func=names.__getitem__,
         key=ORDER,
         on_change=changed,
         label_visibility="collapsed",

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import background, charts, figures, palette, ranking
+from dashboard import charts, figures, palette, ranking, standing
 from sizhang_metrics.views.heat import Grain
 from sizhang_metrics.views.viewer import Role, Viewer
 from tests.screens import Screens
@@ -28,7 +28,7 @@ def home(tmp_path_factory):
 
 @pytest.fixture
 def screens(monkeypatch, home):
-    monkeypatch.setattr(background, "PATIENCE", 60)
+    monkeypatch.setattr(standing, "PATIENCE", 60)
     return Screens(monkeypatch, home)
 
 
@@ -154,7 +154,7 @@ def test_the_overview(screens):
 def test_the_overview_of_one_unit(monkeypatch, home):
     """Its own branches, beside the band and the mean of all."""
     Screens.close()
-    monkeypatch.setattr(background, "PATIENCE", 60)
+    monkeypatch.setattr(standing, "PATIENCE", 60)
     app = Screens(monkeypatch, home, Viewer(Role.UNIT, unit_id="U1")).opened("overview")
     Screens.close()
     assert cards(app) == [

@@ -48,8 +48,9 @@ def calendar(period: Period, periods: list[Period]) -> None:
         _answer(view.unlocks(store, viewer))
 
 
-def _written(days: pd.Series) -> list[str | None]:
-    return [None if pd.isna(one) else str(one) for one in days]
+def _written(days: pd.Series) -> pd.Series:
+    written = [None if pd.isna(day) else str(day) for day in days]
+    return pd.Series(written, index=days.index, dtype=object)
 
 
 def _set_dates(period: Period, dates: Dates) -> None:

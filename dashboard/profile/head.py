@@ -1,17 +1,20 @@
-"""The head of a branch's profile, its table of indicators, and what to compare with."""
+"""The top of 支部画像: who it is, cards, the two figures, the table of indicators."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import address, frame, session
+from dashboard import address, frame, palette, session
 from dashboard.cards import NONE, card, score, side_by_side
 from dashboard.columns import in_percent, number, percent, pick, text
+from dashboard.figures import AWAY, blank, label, mark_breaks, quarter_axis, rounded
 from dashboard.prose import plain
 from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store.frozen import Edition, Moment
 from sizhang_metrics.views import editions
 from sizhang_metrics.views.head import Head
@@ -117,7 +120,7 @@ def chosen_indicator(
         return clicked
     codes = table["indicator"].tolist()
     named = address.spelled(INDICATOR, codes)
-    if named in codes:
+    if named is not None and named in codes:
         return named
     # one of another dimension is only not listed now
     if named is not None and named not in known:
@@ -178,3 +181,100 @@ def _place(rank: int | None, among: int) -> str:
 
 def _before(one: Head) -> str:
     return "上季无得分" if one.final_score is not None else "本季无得分"
+
+
+_BAR = 52
+
+
+def strengths(table: pd.DataFrame, scheme: Scheme) -> go.Figure:
+    """The share of each dimension as a bar, a line where the peers' median stands."""
+    colours = palette.dimension_colours(scheme)
+    labels = table["name"].map(label).tolist()
+    figure = blank(len(table) * _BAR + 60)
+    figure.add_bar(
+        orientation="h",
+        y=labels,
+        x=rounded(table["share"], 4),
+        name="本支部",
+        marker={"color": [colours[code] for code in table["dimension"]]},
+        width=0.55,
+        hovertemplate="%{y}得分率 %{x:.1%}<extra></extra>",
+        showlegend=False,
+    )
+    figure.add_scatter(
+        x=rounded(table["peer_median"], 4),
+        y=labels,
+        name="同类组中位数",
+        mode="markers",
+        marker={
+            "symbol": "line-ns",
+            "size": 26,
+            "line": {"width": 3, "color": palette.TEXT},
+        },
+        customdata=table["peers"].tolist(),
+        hovertemplate="同类组中位数 %{x:.1%}（%{customdata} 个支部）<extra></extra>",
+    )
+    figure.update_yaxes(autorange="reversed", showgrid=False, **AWAY)
+    figure.update_xaxes(range=[0, 1.02], tickformat=".0%", showgrid=True)
+    for name, (_, row) in zip(labels, table.iterrows(), strict=True):
+        figure.add_annotation(
+            text=_share_text(row),
+            x=1.01,
+            xref="paper",
+            y=name,
+            xanchor="left",
+            align="left",
+            showarrow=False,
+        )
+    figure.update_layout(margin={"r": 104})
+    return figure
+
+
+def _share_text(row: pd.Series) -> str:
+    if pd.isna(row["share"]):
+        return "数据不足"
+    text = f"<b>{row['share']:.1%}</b>"
+    if row["applicable"] < 0.9995:
+        text += (
+            f"<br><span style='font-size:11px;color:{palette.MUTED}'>"
+            f"按 {row['counted']:g} 分折算</span>"
+        )
+    return text
+
+
+def history(series: pd.DataFrame, name: str, *, height: int = 268) -> go.Figure:
+    """The branch's final score over the quarters, its peers' middle half behind."""
+    quarters = series["period"].tolist()
+    figure = blank(height)
+    shared = {"x": quarters, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+    figure.add_scatter(y=rounded(series["peer_upper"]), showlegend=False, **shared)
+    figure.add_scatter(
+        y=rounded(series["peer_lower"]),
+        name="同类组中间一半",
+        fill="tonexty",
+        fillcolor=palette.BAND,
+        **shared,
+    )
+    figure.add_scatter(
+        x=quarters,
+        y=rounded(series["peer_median"]),
+        name="同类组中位数",
+        mode="lines",
+        line={"color": palette.CONTEXT, "width": 2, "dash": "dot"},
+        hovertemplate=f"%{{y:.{session.decimals()}f}}",
+    )
+    figure.add_scatter(
+        x=quarters,
+        y=rounded(series["final_score"], 4),
+        name=label(name),
+        mode="lines+markers",
+        line={"color": palette.ACCENT, "width": 3},
+        marker={"size": 7},
+        customdata=series[["peer_rank", "peers"]].astype(object).to_numpy().tolist(),
+        hovertemplate=f"%{{y:.{session.decimals()}f}}"
+        "（第 %{customdata[0]} 名，共 %{customdata[1]} 个）",
+    )
+    quarter_axis(figure, quarters)
+    mark_breaks(figure, quarters, series["is_break"].tolist())
+    figure.update_layout(hovermode="x unified", yaxis={"tickformat": ".0f"})
+    return figure

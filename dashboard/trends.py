@@ -1,17 +1,26 @@
-"""The control chart (XmR) of a series: points, centre line, limits, signals in words."""
+"""The parts of 趋势: the control chart (XmR), what it charts, breaks, streaks."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import palette, prose
+from dashboard import address, frame, palette, prose, session
+from dashboard.columns import change, number, pick, score, text
 from dashboard.figures import blank, label, mark_breaks, quarter_axis, rounded
+from dashboard.tables import by_unit
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Indicator, Scheme
+from sizhang_metrics.store import Store
 from sizhang_metrics.trends import Basis, Cause
-from sizhang_metrics.views import control
+from sizhang_metrics.views import control, measures, trends
+from sizhang_metrics.views import recomputed as view
+from sizhang_metrics.views.trends import Chosen
+from sizhang_metrics.views.viewer import Viewer
 
 _SIGNALS = {
     Cause.IMPROVEMENT: ("信号：好转", palette.BETTER, "triangle-up"),
@@ -50,16 +59,16 @@ def chart(
     """`table` as of `views.control.control_chart`; `context` names the line of all."""
     quarters = table["period"].tolist()
     figure = blank(height)
-    for number, part in table.groupby("segment", sort=True):
-        _lines(figure, part, measure, is_first=number == 0)
+    for at, part in table.groupby("segment", sort=True):
+        _lines(figure, part, measure, is_first=at == 0)
     if context is not None:
         _beside(figure, table, measure, context)
-    for number, part in table.groupby("segment", sort=True):
-        _points(figure, part, measure, name, is_first=number == 0)
+    for at, part in table.groupby("segment", sort=True):
+        _points(figure, part, measure, name, is_first=at == 0)
     for cause, (words, colour, symbol) in _SIGNALS.items():
         _mark(figure, table[table["cause"] == cause], measure, words, colour, symbol)
     quarter_axis(figure, quarters)
-    mark_breaks(figure, quarters, table["is_break"])
+    mark_breaks(figure, quarters, table["is_break"].tolist())
     figure.update_layout(hovermode="x unified", yaxis={"tickformat": measure.tick})
     return figure
 
@@ -193,7 +202,161 @@ def said(table: pd.DataFrame, measure: Measure) -> None:
         st.markdown("\n".join(lines))
 
 
-def _when(row: dict[str, str]) -> str:
+def _when(row: Mapping[Hashable, str]) -> str:
     if row["first"] == row["last"]:
         return row["first"]
     return f"{row['first']} 至 {row['last']}"
+
+
+MEASURE = "measure"
+"""The query parameter: `score`, `dimension:<code>` or `indicator:<code>`."""
+SCORE = "score"
+
+
+def picker(scheme: Scheme) -> str:
+    """The chosen measure as it stands in the address."""
+    names = {SCORE: "最终得分"}
+    names |= {f"dimension:{one.code}": one.name for one in scheme.dimensions}
+    names |= {
+        f"indicator:{one.code}": f"{one.code} {one.name}" for one in scheme.indicators
+    }
+    changed = address.settle(
+        MEASURE, list(names), SCORE, label="看什么", named=names.__getitem__
+    )
+    return st.selectbox(
+        "看什么",
+        list(names),
+        format_func=names.__getitem__,
+        key=MEASURE,
+        on_change=changed,
+        label_visibility="collapsed",
+        width=320,
+    )
+
+
+def series(
+    store: Store, viewer: Viewer, chosen: Chosen, scheme: Scheme, choice: str
+) -> tuple[pd.DataFrame, Measure]:
+    """Its quarters, and how its numbers are written."""
+    kind, _, code = choice.partition(":")
+    if kind == "dimension":
+        name = next(one.name for one in scheme.dimensions if one.code == code)
+        measure = Measure(
+            f"{name}得分率", "value", tick=".0%", hover=".1%", all_column="all_value"
+        )
+        return measures.dimension(store, viewer, chosen, code), measure
+    if kind == "indicator":
+        table = measures.indicator(store, viewer, chosen, code)
+        return table, _of_indicator(scheme.indicator(code))
+    return trends.scores(store, viewer, chosen), Measure(
+        "最终得分", "mean", hover=f".{session.decimals()}f"
+    )
+
+
+def _of_indicator(indicator: Indicator) -> Measure:
+    """In the indicator's own unit and direction."""
+    unit = indicator.measured_in
+    return Measure(
+        indicator.name,
+        "value",
+        improvement=indicator.direction,
+        tick=".4~g",
+        hover=".4~g",
+        unit=unit if unit == "%" else f" {unit}",
+        all_column="all_value",
+    )
+
+
+LABEL = "按新规则回算"
+
+
+def marked(figure: go.Figure, series: pd.DataFrame) -> go.Figure:
+    """The figure with a line before each quarter from which another scheme applies."""
+    shown = list(figure.layout.xaxis.categoryarray)
+    begun = set(series["period"][series["is_break"]])
+    mark_breaks(figure, shown, [one in begun for one in shown])
+    return figure
+
+
+def recomputed(
+    figure: go.Figure, measure: Measure, ask: Callable[[Store], pd.DataFrame]
+) -> go.Figure:
+    """The figure, on demand with the past quarters by the newest scheme.
+
+    `ask` gives the charted series of a store.  Without a change of scheme there is
+    nothing to switch on.
+    """
+    store = session.store()
+    before = view.quarters(store)
+    if not before or not _is_wanted(len(before)):
+        return figure
+    with st.spinner("正在按新规则回算…"):
+        past = view.past(store, ask)
+    return _dashed(figure, past, measure)
+
+
+def _is_wanted(quarters: int) -> bool:
+    return st.toggle(
+        LABEL,
+        key="recomputed",
+        help=f"用现行指标体系把以前的 {quarters} 个季度重新计分，画成虚线，只供比较；"
+        "当时的得分、名次和正式期次不变。以前没有填报的项目按缺报计。",
+    )
+
+
+def _dashed(figure: go.Figure, past: pd.DataFrame, measure: Measure) -> go.Figure:
+    digits = 4 if "%" in measure.tick else 2
+    return figure.add_scatter(
+        x=past["period"].tolist(),
+        y=rounded(past[measure.column], digits),
+        name=LABEL,
+        mode="lines+markers",
+        line={"color": palette.BAR, "width": 2, "dash": "dash"},
+        marker={"size": 6, "symbol": "circle-open"},
+        hovertemplate=f"%{{y:{measure.hover}}}{measure.unit}",
+    )
+
+
+QUARTERS = "streak"
+"""The query parameter of how many quarters in a row."""
+_LENGTHS = ("2", "3", "4", "5", "6", "7", "8")
+_LENGTH = "3"
+
+
+def at_least() -> int:
+    """How many quarters in a row make a streak."""
+    label = "至少连续几季"
+    changed = address.settle(QUARTERS, _LENGTHS, _LENGTH, label=label)
+    chosen = st.selectbox(
+        label,
+        _LENGTHS,
+        format_func="连续 {} 季以上".format,
+        key=QUARTERS,
+        on_change=changed,
+        label_visibility="collapsed",
+        width=160,
+    )
+    return int(chosen)
+
+
+def no_streaks(scores: pd.DataFrame, period: Period, needed: int, what: str) -> str:
+    """Why the list is empty: nobody, or too few quarters to tell."""
+    known = int((scores["period"] <= str(period)).sum())
+    if known < needed:
+        return f"目前只有 {known} 个季度，看不出{what}，至少要有 {needed} 个季度。"
+    return f"没有支部{what}。"
+
+
+def streaks(table: pd.DataFrame, *, key: str, none: str) -> str | None:
+    """Branches with how long and how far; a clicked row's branch_id."""
+    if table.empty:
+        frame.empty(none)
+        return None
+    columns = {
+        "unit_name": text("单位", width=164),
+        "branch_name": text("支部", width=160),
+        "quarters": number("连续", format="%d 季", width=58),
+        "final_score": score("现得分"),
+        "change": change("其间变化"),
+    }
+    return pick(by_unit(table), columns, key=key, alt="连续多季的支部")

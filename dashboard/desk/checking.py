@@ -1,8 +1,8 @@
-"""Step two: what was understood of the file, and every problem with its remedy."""
+"""Step two: what was understood of the file, every problem with its remedy, small repairs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import pandas as pd
@@ -11,11 +11,20 @@ import streamlit as st
 from dashboard import controls, prose
 from dashboard.columns import draw, text
 from dashboard.desk.choosing import XLSX
-from dashboard.desk.draft import draft
+from dashboard.desk.draft import Draft, File, draft
+from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.wording import LEVEL_WORDS
-from sizhang_metrics.submissions import Context, Level, Reading, annotated, banner
-from sizhang_metrics.submissions.open_cells import MOST
+from sizhang_metrics.submissions import (
+    Context,
+    Level,
+    Reading,
+    amendments_in_words,
+    annotated,
+    banner,
+)
+from sizhang_metrics.submissions.marks import At
+from sizhang_metrics.submissions.open_cells import MOST, OpenCell
 
 _ALL = "全部"
 _SHUT = "本季现在不接收报送，不能提交。"
@@ -40,7 +49,7 @@ def understood(reading: Reading, context: Context, *, takes: bool = True) -> Non
         faults = counts[Level.REJECT]
         how = (
             "几处小错可以在下面直接改；也可以"
-            if faults <= MOST and draft().cells
+            if faults <= MOST and _has_open_cells()
             else "请"
         )
         st.error(
@@ -57,6 +66,11 @@ def understood(reading: Reading, context: Context, *, takes: bool = True) -> Non
         st.success(f"{read}**校核通过，可以提交。**\n\n{facts}")
     else:
         st.info(f"{read}校核通过。{_SHUT}\n\n{facts}")
+
+
+def _has_open_cells() -> bool:
+    file = draft().file
+    return file is not None and bool(file.cells)
 
 
 def _facts(reading: Reading, context: Context) -> list[str]:
@@ -76,8 +90,8 @@ def problems(reading: Reading) -> None:
         return
     counts = _counts(reading)
     labels = {_ALL: f"全部 {len(reading.problems)}"} | {
-        level: f"{name} {_number(reading, level)}"
-        for level, name in LEVEL_WORDS.items()
+        str(level): f"{LEVEL_WORDS[level]} {_number(reading, level)}"
+        for level in Level
         if counts[level]
     }
     chosen = st.segmented_control(
@@ -171,3 +185,141 @@ def _number(reading: Reading, level: Level) -> str:
     own = [one for one in reading.problems if one.level == level]
     listed = sum(one.code != "more" for one in own)
     return f"{listed} 多" if listed < len(own) else f"{listed}"
+
+
+_ENTERED = "entered"
+_CELLS = {
+    "level": text("级别", width=60),
+    "rows": text("行", width=50),
+    "column": text("列", width=210),
+    _ENTERED: text("改为（双击可改）", width=150),
+    "remedy": text("怎么改", width=760),
+}
+_HEIGHT = 420
+
+
+def corrections(context: Context) -> None:
+    """The bad cells as a table to type over; what was typed before; the new file."""
+    mine = draft()
+    file = mine.file
+    if file is None:
+        return
+    if mine.typed is not None:
+        typed, mine.typed = mine.typed, None
+        _check_again(file, *typed, context)
+    if file.cells:
+        _form(mine, file)
+    if file.reading.amendments:
+        _so_far(file, context)
+
+
+def _form(mine: Draft, file: File) -> None:
+    cells = file.cells
+    open_first = file.reading.rejected or bool(file.entered)
+    with (
+        st.expander(f"在这里直接改（{_count(cells)}）", expanded=open_first),
+        st.form(f"amend {mine.rounds}", border=False),
+    ):
+        st.caption(
+            "几处小错不必回到表格里改：双击“改为”一列，改好后点“重新校核”。"
+            "改动会写进一份新文件，原文件不变；清空就是不填。"
+        )
+        table = _table(cells)
+        key = f"cells {mine.rounds}"
+        st.data_editor(
+            table,
+            column_config=_CELLS,
+            disabled=[name for name in _CELLS if name != _ENTERED],
+            hide_index=True,
+            height="content" if len(table) <= 11 else _HEIGHT,
+            key=key,
+            alt="可以在这里直接改的格",
+        )
+        st.form_submit_button(
+            "重新校核", on_click=_typed_over, args=(file.read_as[0], cells, key)
+        )
+
+
+def _typed_over(file_id: str, cells: tuple[OpenCell, ...], key: str) -> None:
+    """Runs before the page is drawn anew: the list may be another one by then."""
+    if key not in st.session_state:  # the list is gone, and the file with it
+        return
+    edited = st.session_state[key]["edited_rows"]
+    typed = [
+        edited.get(row, {}).get(_ENTERED, one.content) for row, one in enumerate(cells)
+    ]
+    draft().typed = (file_id, changed(cells, typed))
+
+
+def _check_again(
+    file: File, file_id: str, changes: Mapping[At, str], context: Context
+) -> None:
+    """Reads the file once more with what was typed, if it still is the same file."""
+    if file_id != file.read_as[0]:
+        st.warning("改动没有写入：文件已经换过。请看清现在的问题，再改。")
+        return
+    if not changes:
+        st.info("还没有改任何一格。请双击“改为”一列里的格子，改好再点“重新校核”。")
+        return
+    try:
+        draft().amended(file, changes, context)
+    except RejectedError as refused:
+        st.error(prose.plain(str(refused)))
+        return
+    st.rerun()
+
+
+def _count(cells: tuple[OpenCell, ...]) -> str:
+    return f"先列 {MOST} 格，改完再列其余" if len(cells) == MOST else f"{len(cells)} 格"
+
+
+def _table(cells: tuple[OpenCell, ...]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "level": [LEVEL_WORDS[one.level] for one in cells],
+            "rows": [_rows(one.rows) for one in cells],
+            "column": [one.column for one in cells],
+            _ENTERED: [one.content for one in cells],
+            "remedy": [one.remedy for one in cells],
+        }
+    )
+
+
+def _rows(rows: tuple[int, ...]) -> str:
+    """`7`, or `5–49` where several say the same."""
+    return f"{rows[0]}" if len(rows) == 1 else f"{rows[0]}–{rows[-1]}"
+
+
+def changed(cells: tuple[OpenCell, ...], typed: list[str | None]) -> dict[At, str]:
+    """(row, column number) → text of the cells that were typed over; "" clears one."""
+    return {
+        at: new or ""
+        for one, new in zip(cells, typed, strict=True)
+        if (new or "") != one.content
+        for at in one.places
+    }
+
+
+def _so_far(file: File, context: Context) -> None:
+    """What was typed over, to check once more; the file; the way back."""
+    reading = file.reading
+    lines = amendments_in_words(reading.amendments)
+    with st.container(border=True):
+        st.markdown(
+            f"**已在页面上改 {len(reading.amendments)} 格**，写进了"
+            f"“{prose.plain(reading.file_name)}”，提交的就是它："
+            + "；".join(prose.plain(one) for one in lines)
+            + "。"
+        )
+        with st.container(horizontal=True):
+            st.download_button(
+                "下载修改后的文件",
+                reading.data,
+                file_name=reading.file_name,
+                mime=XLSX if reading.is_workbook else "text/csv",
+                on_click="ignore",
+                key="amended",
+            )
+            if st.button("撤销全部修改", help="回到上传时的样子"):
+                draft().came(file.uploaded, file.read_as, context)
+                st.rerun()
