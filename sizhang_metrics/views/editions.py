@@ -9,12 +9,12 @@ import pandas as pd
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.frozen import Edition, standing
 from sizhang_metrics.views import scores as live
 from sizhang_metrics.views.notice import DIFFERS
 from sizhang_metrics.views.query import rows
 from sizhang_metrics.views.reasons import in_words
 from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.whatif import Edition, standing
 
 RANKS = {"rank": "Int64", "peer_rank": "Int64", "unit_rank": "Int64"}
 TRIAL = "试算"

@@ -18,13 +18,18 @@ from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.chains import chain_of
-from sizhang_metrics.store.frozen import Edition, Moment, quarter_of, standing
-from sizhang_metrics.store.replay import last_event, replayed
 from sizhang_metrics.views import memory
 from sizhang_metrics.views.footing import Footing, footing
 from sizhang_metrics.views.query import rows
 from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.whatif import (
+    Edition,
+    Moment,
+    chain_of,
+    quarter_of,
+    replayed,
+    standing,
+)
 
 
 def score_ledger(
@@ -109,7 +114,7 @@ def _why(
         then = now
         if isinstance(before, Edition):
             then = opened.enter_context(standing(store, before))
-            _require_order(before, after, last_event(then), last_event(now))
+            _require_order(before, after, then.data_version(), now.data_version())
         ends = [
             footing(one, viewer, period, branch_id)
             for one, period in ((then, earlier), (now, later))
@@ -131,7 +136,7 @@ def _split(
     start, end = chain_of(then, earlier, branch_id), chain_of(now, later, branch_id)
     if start is None or end is None:
         return None
-    adjusted_at, corrected = last_event(then), start
+    adjusted_at, corrected = then.data_version(), start
     if then is not now:
         corrected = replayed(
             now, earlier, branch_id, scheme=start.scheme, adjusted_at=adjusted_at

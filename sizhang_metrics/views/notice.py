@@ -6,9 +6,9 @@ import pandas as pd
 
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.frozen import Edition
 from sizhang_metrics.views.query import rows
 from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.whatif import Edition
 
 
 def notice(

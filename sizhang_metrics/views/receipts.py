@@ -18,14 +18,13 @@ import pandas as pd
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.lifecycle import BEIJING
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.store import Receipt, Store
-from sizhang_metrics.store.context import receipt as receipt_of
-from sizhang_metrics.store.frozen import standing_after
+from sizhang_metrics.store import Receipt, Store, receipt_of
 from sizhang_metrics.submissions import amendments_in_words
 from sizhang_metrics.submissions.exported import BOM
 from sizhang_metrics.views import memory, progress, unreferenced
 from sizhang_metrics.views.query import row, rows
 from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.whatif import standing_after
 
 _NUMBER = re.compile(r"(\d{4}Q[1-4])-(\d{1,9})")
 _SCORED = ("final_score", "grade", "peer_group", "peer_rank", "peers", "status")

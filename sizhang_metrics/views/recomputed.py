@@ -14,7 +14,7 @@ import pandas as pd
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.recomputing import all_along
+from sizhang_metrics.whatif import all_along
 
 
 def quarters(store: Store) -> list[Period]:

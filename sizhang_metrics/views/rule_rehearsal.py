@@ -15,14 +15,13 @@ import pandas as pd
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.store import Store
-from sizhang_metrics.store.recomputing import all_along, recomputed
-from sizhang_metrics.store.scheme_approvals import approved_scheme, approved_schemes
+from sizhang_metrics.store import Store, approved_scheme, approved_schemes, recomputed
 from sizhang_metrics.views import diagnosis
 from sizhang_metrics.views.query import rows
 from sizhang_metrics.views.rule_shifts import crossings, summary
 from sizhang_metrics.views.scheme_changes import changed_indicators
 from sizhang_metrics.views.viewer import OFFICE, Viewer, visible
+from sizhang_metrics.whatif import all_along
 
 QUARTERS = 4
 """Replayed when nobody says which: a year."""

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.robustness import DRAWS, SPREAD, Contest, study
-from sizhang_metrics.store import refresh
-from sizhang_metrics.store.database import Cursor, transaction
-
-if TYPE_CHECKING:
-    from sizhang_metrics.store.store import Store
+from sizhang_metrics.store import Cursor, Store, insert, one_row
 
 
 def rank_ranges(store: Store, period: Period) -> pd.DataFrame:
@@ -31,14 +25,14 @@ def rank_ranges(store: Store, period: Period) -> pd.DataFrame:
     with store.cursor() as cursor:
         is_writable = _is_writable(cursor)
     if is_writable:
-        with store._lock, store._told(), transaction(store._root) as cursor:
+        with store.transaction() as cursor:
             _keep(cursor, key, found)
     return found
 
 
 def contest_of(store: Store, period: Period) -> Contest:
     """The ranked branches of the period with all that decides their order."""
-    span = refresh.span_of(store._spans, period)
+    span = store.span_at(period)
     scheme = span.scheme
     indicators = [f"attainment_{one.code}" for one in scheme.indicators]
     dimensions = [f"share_{one.code}" for one in scheme.dimensions]
@@ -90,12 +84,12 @@ def _kept(cursor: Cursor, key: list) -> pd.DataFrame | None:
 
 
 def _is_writable(cursor: Cursor) -> bool:
-    (mode,) = cursor.execute("select current_setting('access_mode')").fetchone()
-    return mode.lower() != "read_only"
+    (mode,) = one_row(cursor, "select current_setting('access_mode')")
+    return str(mode).lower() != "read_only"
 
 
 def _keep(cursor: Cursor, key: list, found: pd.DataFrame) -> None:
     for table in ("rank_study", "rank_range"):
         cursor.execute(f"delete from {table} where period = ?", key[:1])
     cursor.execute("insert into rank_study values (?, ?, ?, ?)", key)
-    refresh.insert(cursor, "rank_range", found.assign(period=key[0]))
+    insert(cursor, "rank_range", found.assign(period=key[0]))

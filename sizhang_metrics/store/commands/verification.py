@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import datetime
 import math
-from typing import TYPE_CHECKING
 
 from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import calendar, records, writing
-
-if TYPE_CHECKING:
-    from sizhang_metrics.store.store import Store
+from sizhang_metrics.store.commands import calendar
+from sizhang_metrics.store.kernel import Core
 
 
 def record(
-    store: Store,
+    core: Core,
     period: Period,
     branch_id: str,
     item: str,
@@ -26,9 +23,9 @@ def record(
     at: datetime.datetime,
 ) -> None:
     """Archives one verified value with the reported one that it was compared with."""
-    with store._lock:
-        _require(store, period, branch_id, item, value)
-        version, reported = _standing(store, period, branch_id, item)
+    with core.held():
+        _require(core, period, branch_id, item, value)
+        version, reported = _reported(core, period, branch_id, item)
         payload = {
             "period": str(period),
             "branch_id": branch_id,
@@ -41,37 +38,34 @@ def record(
             "entered_by": entered_by,
             "recorded_at": at.isoformat(timespec="seconds"),
         }
-        with writing.writing(store, "verification", payload) as (cursor, number):
-            records.verification(cursor, number, payload)
+        core.write("verification", payload)
 
 
 def _require(
-    store: Store, period: Period, branch_id: str, item: str, value: float
+    core: Core, period: Period, branch_id: str, item: str, value: float
 ) -> None:
     faults = []
-    if branch_id not in calendar.rows_of(store, period):
+    if branch_id not in calendar.rows_of(core, period):
         faults.append(f"{period} 的支部名册中没有“{branch_id}”。")
-    items = {one.code: one for one in store.scheme_at(period).items}
-    if item not in items:
+    known = {known.code: known for known in core.scheme_at(period).items}.get(item)
+    if known is None:
         faults.append(f"{period} 的指标体系中没有填报项“{item}”。")
-    elif items[item].minimum is not None and value < items[item].minimum:
-        faults.append(
-            f"“{items[item].name}”不小于 {items[item].minimum:g}，收到的是“{value:g}”。"
-        )
+    elif known.minimum is not None and value < known.minimum:
+        faults.append(f"“{known.name}”不小于 {known.minimum:g}，收到的是“{value:g}”。")
     if not math.isfinite(value):
         faults.append(f"核查值应是一个数，收到的是“{value}”。")
     if faults:
         raise RejectedError("核查结果没有记录：", faults)
 
 
-def _standing(
-    store: Store, period: Period, branch_id: str, item: str
+def _reported(
+    core: Core, period: Period, branch_id: str, item: str
 ) -> tuple[int | None, float | None]:
-    with store.cursor() as cursor:
+    """Version and value of the report that stands; None where there is none."""
+    with core.cursor() as cursor:
         row = cursor.execute(
-            "select r.version, o.value from report as r join observation as o"
-            " on o.submission_id = r.submission_id and o.branch_id = r.branch_id"
-            " where r.period = ? and r.branch_id = ? and r.is_current and o.item = ?",
+            "select version, value from current_observation"
+            " where period = ? and branch_id = ? and item = ?",
             [str(period), branch_id, item],
         ).fetchone()
     return row or (None, None)

@@ -10,18 +10,15 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import calendar, context, writing
+from sizhang_metrics.store.commands import calendar, submissions
 from sizhang_metrics.store.database import Cursor, rolled_back
-from sizhang_metrics.store.observations import observations_file, read_observations
+from sizhang_metrics.store.events import HANDLERS
+from sizhang_metrics.store.kernel import Core
 from sizhang_metrics.submissions import Reading
-
-if TYPE_CHECKING:
-    from sizhang_metrics.store.store import Store
 
 MOVERS = 3
 """Indicators named per branch."""
@@ -49,25 +46,28 @@ class Rehearsal:
 
 
 def rehearse(
-    store: Store, reading: Reading, period: Period, at: datetime.datetime
+    core: Core, reading: Reading, period: Period, at: datetime.datetime
 ) -> Rehearsal:
-    """Runs what `writing.accept` runs, up to the archive, and takes it back.
+    """Runs what `submissions.accept` runs, up to the archive, and takes it back.
 
     RejectedError when the quarter takes no reports, as a submission would.
     """
-    with store._lock:
-        if store._behind:
-            writing.catch_up(store)
-        is_unchanged = context.receipt_of_same(store, reading, period) is not None
+    with core.held():
+        is_unchanged = submissions.receipt_of_same(core, reading, period) is not None
         if not is_unchanged:
-            calendar.require_taking(store, period, reading.branch_ids, at)
-        payload = writing.payload_of(reading, period, "", at)
-        frame = read_observations(observations_file(reading.observations))
-        with store._told(), rolled_back(store._root) as cursor:
+            calendar.require_taking(core, period, reading.branch_ids, at)
+        payload, observations = submissions.event_of(reading, period, "", at)
+        files = {payload["observations"]: observations}
+        with core.translated(), rolled_back(core.root) as cursor:
             remember(cursor, period, reading.branch_ids)
             if not is_unchanged:
-                number, _ = writing.last_event(cursor)
-                writing.stored(store, cursor, number + 1, payload, frame)
+                core.stage(
+                    cursor,
+                    core.data_version() + 1,
+                    payload,
+                    HANDLERS["submission"],
+                    files.__getitem__,
+                )
             return compare(cursor, period, is_unchanged=is_unchanged)
 
 

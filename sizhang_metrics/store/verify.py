@@ -6,20 +6,19 @@ Everything is derived once more from the archive alone, in memory; nothing is ch
 from __future__ import annotations
 
 import contextlib
-import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from sizhang_metrics.errors import LockedError, UnavailableError
 from sizhang_metrics.periods import parse_period
-from sizhang_metrics.store import apply, editions, refresh
-from sizhang_metrics.store.archive import Archive, Event
-from sizhang_metrics.store.database import Cursor, connect, migrate, transaction
+from sizhang_metrics.store import editions, events
+from sizhang_metrics.store.archive import Archive, Event, digest
+from sizhang_metrics.store.database import Cursor, connect, migrate, one_row
 from sizhang_metrics.store.home import Home
+from sizhang_metrics.store.rescoring import Progress
 from sizhang_metrics.store.store import Store
 
-Progress = Callable[[str, float], None]
 _UNPROVEN = ("migration", "rank_study", "rank_range")
 """When a migration ran is no content; rank ranges are kept only where asked for."""
 
@@ -47,36 +46,36 @@ def prove(
     place = Home(Path(root))
     place.require_made()
     archive = Archive(place.archive)
-    found = [*_files(archive)]
+    findings = [*_files(archive)]
     try:
-        events = archive.events()
-        found.append(
-            Finding("journal", "归档日志", True, f"{len(events)} 条，前后衔接")
+        journal = archive.events()
+        findings.append(
+            Finding("journal", "归档日志", True, f"{len(journal)} 条，前后衔接")
         )
-        found += _missing(archive, events)
-        with contextlib.closing(Store(connect(None), None)) as replayed:
-            found += _editions(replayed, archive, events, progress)
-            found += _database(replayed, place, beside_server=beside_server)
+        findings += _missing(archive, journal)
+        with Store(connect(None), None) as replayed:
+            findings += _editions(replayed, archive, journal, progress)
+            findings += _database(replayed, place, beside_server=beside_server)
     except LockedError:
         raise
     except UnavailableError as error:
-        found.append(Finding("journal", "由归档重建", False, str(error)))
-    return found
+        findings.append(Finding("journal", "由归档重建", False, str(error)))
+    return findings
 
 
 def _files(archive: Archive) -> Iterator[Finding]:
     count = 0
     for path in sorted(archive.files.glob("[0-9a-f]*")):
         count += 1
-        if hashlib.sha256(path.read_bytes()).hexdigest() != path.name:
+        if digest(path.read_bytes()) != path.name:
             said = "内容与摘要不符，已被改动或损坏，请从备份放回"
             yield Finding("files", f"archive/files/{path.name}", False, said)
     yield Finding("files", "归档文件", True, f"已逐个核对 {count} 个")
 
 
-def _missing(archive: Archive, events: list[Event]) -> Iterator[Finding]:
+def _missing(archive: Archive, journal: list[Event]) -> Iterator[Finding]:
     """Files that the journal names and that are not there."""
-    for event in events:
+    for event in journal:
         for sha256 in _named(event):
             if not (archive.files / sha256).is_file():
                 said = f"第 {event.number} 号记录用到它，找不到，请从备份放回"
@@ -88,22 +87,22 @@ def _named(event: Event) -> list[str]:
     named = [payload.get("sha256"), payload.get("observations")]
     if event.kind == "schemes":
         named += payload["files"].values()
-    return [one for one in named if one]
+    return [sha256 for sha256 in named if sha256]
 
 
 def _editions(
-    replayed: Store, archive: Archive, events: list[Event], progress: Progress | None
+    replayed: Store, archive: Archive, journal: list[Event], progress: Progress | None
 ) -> Iterator[Finding]:
     """Replays the archive; every edition is made anew when its turn comes."""
-    migrate(replayed._root)
-    for done, event in enumerate(events, start=1):
-        with transaction(replayed._root) as cursor:
+    migrate(replayed.root)
+    for done, event in enumerate(journal, start=1):
+        with replayed.transaction() as cursor:
             if event.kind == "edition":
                 yield _edition(replayed, cursor, archive, event)
-            apply.event(cursor, event, archive)
+            events.apply(cursor, event, archive.get)
         if progress:
-            progress("核验归档", done / len(events))
-    with transaction(replayed._root) as cursor:
+            progress("核验归档", done / len(journal))
+    with replayed.transaction() as cursor:
         _score(replayed, cursor)
 
 
@@ -114,14 +113,14 @@ def _edition(
     _score(replayed, cursor)
     content = editions.content(
         cursor,
-        replayed._spans,
+        replayed.spans,
         parse_period(payload["period"]),
         editions.format_of(archive.get(payload["sha256"])),
     )
     data = editions.document(
         content, payload["number"], event.number - 1, payload["recorded_at"]
     )
-    is_sound = hashlib.sha256(data).hexdigest() == payload["sha256"]
+    is_sound = digest(data) == payload["sha256"]
     said = "由归档重建，摘要相同" if is_sound else "由归档重建，摘要不同"
     return Finding(
         "edition", f"{payload['period']}-{payload['number']}", is_sound, said
@@ -129,8 +128,8 @@ def _edition(
 
 
 def _score(replayed: Store, cursor: Cursor) -> None:
-    replayed._load(cursor)
-    refresh.refold_everything(cursor, replayed._spans, replayed._roster)
+    replayed.load(cursor)
+    replayed.refold(cursor)
 
 
 def _database(
@@ -148,7 +147,7 @@ def _database(
         yield Finding("database", place.database.name, False, str(error))
         return
     with contextlib.closing(database):
-        kept, expected = _digests(database), _digests(replayed._root)
+        kept, expected = _digests(database), _digests(replayed.root)
     for table in sorted({*kept, *expected}):
         if kept.get(table) != expected.get(table):
             said = "与归档不一致，请停止看板服务后运行 rebuild"
@@ -162,11 +161,13 @@ def _digests(database: Cursor) -> dict[str, tuple[int, int]]:
         names = cursor.execute(
             "select table_name from duckdb_tables() where not internal"
         ).fetchall()
-        return {
-            name: cursor.execute(
-                "select count(*), coalesce(sum(hash(t)::hugeint), 0)"
-                f' from "{name}" as t'
-            ).fetchone()
-            for (name,) in names
-            if name not in _UNPROVEN
-        }
+        digests = {}
+        for (name,) in names:
+            if name not in _UNPROVEN:
+                rows, total = one_row(
+                    cursor,
+                    "select count(*), coalesce(sum(hash(t)::hugeint), 0)"
+                    f' from "{name}" as t',
+                )
+                digests[name] = (rows, total)
+        return digests

@@ -10,16 +10,10 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import apply, editions, refresh
-from sizhang_metrics.store.archive import Archive, Event
-from sizhang_metrics.store.database import connect, migrate, transaction
-
-if TYPE_CHECKING:
-    from sizhang_metrics.store.store import Store
+from sizhang_metrics.store import Store, as_of, is_same_edition
 
 
 @dataclass(frozen=True)
@@ -70,12 +64,10 @@ def standing_after(store: Store, number: int, period: Period) -> Iterator[Store]
             " and (s.period is null or (s.period <= ? and s.period >= ?)) limit 1",
             [number, list(_WITHOUT_SCORES), str(period), f"{period.year}Q1"],
         ).fetchone()
-    if later is None or store._documents is None:
+    if later is None or store.documents is None:
         yield store
         return
-    then = type(store)(connect(None), None)
-    with contextlib.closing(then):
-        _replay(then, store._documents, number, [period])
+    with as_of(store.documents, number, [period]) as then:
         yield then
 
 
@@ -87,15 +79,13 @@ _WITHOUT_SCORES = ("edition", "verification", "unlock_request", "unlock_answer")
 def _as_frozen(
     store: Store, edition: Edition, also: Sequence[Period]
 ) -> Iterator[Store]:
-    archive = store._documents
+    archive = store.documents
     assert archive is not None, "only a home has editions"
     known_at, sha256 = _row(store, edition)
     document = archive.get(sha256)
-    then = type(store)(connect(None), None)
-    with contextlib.closing(then):
-        _replay(then, archive, known_at, [*also, edition.period])
+    with as_of(archive, known_at, [*also, edition.period]) as then:
         with then.cursor() as cursor:
-            is_same = editions.same(cursor, then._spans, edition.period, document)
+            is_same = is_same_edition(cursor, then.spans, edition.period, document)
         if not is_same:
             raise UnavailableError(
                 f"由归档重算的结果与正式期次 {edition} 不同。请运行 verify 查明。"
@@ -111,30 +101,5 @@ def _row(store: Store, edition: Edition) -> tuple[int, str]:
         ).fetchone()
     if row is None:
         raise UnavailableError(f"没有正式期次 {edition}。请看 editions。")
-    return row
-
-
-def _replay(
-    then: Store, archive: Archive, known_at: int, periods: Sequence[Period]
-) -> None:
-    years = {str(one.year) for one in periods}
-    migrate(then._root)
-    with transaction(then._root) as cursor:
-        for event in archive.events()[:known_at]:
-            if _concerns(event, years):
-                apply.event(cursor, event, archive)
-            else:
-                apply.record(cursor, event)
-        then._load(cursor)
-        refresh.fold_everything(cursor, then._spans)
-        for one in sorted(set(periods)):
-            refresh.ensure_period(cursor, then._roster, one)
-            refresh.rescore(cursor, then._spans, one)
-
-
-_OF_A_QUARTER = ("submission", "return", "revert", "edition")
-
-
-def _concerns(event: Event, years: set[str]) -> bool:
-    """Reports of other years leave the scores of these years as they are."""
-    return event.kind not in _OF_A_QUARTER or event.payload["period"][:4] in years
+    known_at, sha256 = row
+    return known_at, sha256

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import Any
 
 from sizhang_metrics.explaining.chain import Chain, Link
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Indicator
 from sizhang_metrics.scheme.rules import is_relative, rule_of
 from sizhang_metrics.scoring.names import NOT_APPLICABLE, NOT_REPORTED, SCORED
-from sizhang_metrics.store import refresh
-from sizhang_metrics.store.wide import InForce
+from sizhang_metrics.store import Cursor, InForce, Store
 
-if TYPE_CHECKING:
-    from sizhang_metrics.store.store import Store
-
-Row = dict[str, object]
+Row = dict[str, Any]
+"""A row of a wide table: its columns follow the scheme, so no type can name them."""
 
 
 def chain_of(store: Store, period: Period, branch_id: str) -> Chain | None:
     """The branch's chain in this period; None where it did not report."""
-    span = refresh.span_of(store._spans, period)
+    span = store.span_at(period)
     with store.cursor() as cursor:
         facts, cells, score = (
             _row(cursor, table, period, branch_id)
             for table in (span.facts, span.score_cell, "score")
         )
-        if facts is None or score is None:
+        if facts is None or cells is None or score is None:
             return None
         others = {
             one.code: _others(cursor, span, one, facts)
@@ -53,21 +50,22 @@ def chain_of(store: Store, period: Period, branch_id: str) -> Chain | None:
     )
 
 
-def _row(cursor, table: str, period: Period, branch_id: str) -> Row | None:
-    found = cursor.execute(
+def _row(cursor: Cursor, table: str, period: Period, branch_id: str) -> Row | None:
+    result = cursor.execute(
         f"select * from {table} where period = ? and branch_id = ?",
         [str(period), branch_id],
     )
-    names = [column[0] for column in found.description]
-    row = found.fetchone()
+    names = [column[0] for column in result.description]
+    row = result.fetchone()
     return None if row is None else dict(zip(names, row, strict=True))
 
 
 def _link(indicator: Indicator, facts: Row, cells: Row) -> Link:
     code = indicator.code
     counted = facts[f"state_{code}"]
-    # relative rules decide on applicability when they see the reference set
-    state = cells.get(f"state_{code}", counted)
+    # relative rules decide on applicability when they see the reference set: their cell
+    # has a state of its own, which counts
+    state = (facts | cells)[f"state_{code}"]
     known = counted not in (NOT_APPLICABLE, NOT_REPORTED)
     numerator, denominator = facts[f"numerator_{code}"], facts[f"denominator_{code}"]
     value = None
@@ -91,7 +89,7 @@ _STATUS = {NOT_APPLICABLE: "not_applicable", NOT_REPORTED: "not_reported"}
 
 
 def _others(
-    cursor, span: InForce, indicator: Indicator, mine: Row
+    cursor: Cursor, span: InForce, indicator: Indicator, mine: Row
 ) -> tuple[float, ...]:
     """The values of the other branches of a relative rule's reference set."""
     code = indicator.code
@@ -110,4 +108,4 @@ def _others(
             mine["peer_group"],
         ],
     ).fetchall()
-    return tuple(one for (one,) in rows if math.isfinite(one))
+    return tuple(number for (number,) in rows if math.isfinite(number))

@@ -1,11 +1,19 @@
-"""From reported items to stored scores: fold, score, rank, inside one transaction."""
+"""From reported items to stored scores: fold, score, rank, inside one transaction.
+
+An event says what it touched (`Touched`) and `rescore_touched` brings the scores after
+it: the live way, and that of a rehearsal.  Whoever replays many events leaves the scores
+aside and calls `refold_everything` once at the end; the rows are the same, bit for bit
+(`verify` compares them).
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import pandas as pd
 
 from sizhang_metrics import scoring
-from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import (
     RosterRow,
@@ -14,33 +22,82 @@ from sizhang_metrics.roster import (
     valid_on,
 )
 from sizhang_metrics.scheme import Item, Scheme
-from sizhang_metrics.store.database import Cursor
-from sizhang_metrics.store.wide import LAST, InForce
+from sizhang_metrics.store.database import Cursor, insert, one_row
+from sizhang_metrics.store.wide import LAST, InForce, span_of
+
+Progress = Callable[[str, float], None]
+"""What is being done, and the share that is done (0–1)."""
 
 
-def span_of(spans: list[InForce], period: Period) -> InForce:
-    """The scheme in force in a period."""
-    for one in spans:
-        if one.first <= str(period) < one.end:
-            return one
-    starts = spans[0].first if spans else "—"
-    raise UnavailableError(
-        f"{period} 没有生效的指标体系：最早的从 {starts} 起生效。"
-        "请换一个季度，或在 schemes/ 中加入更早生效的指标体系。"
-    )
+@dataclass(frozen=True)
+class Touched:
+    """What no longer follows from the counts after an event; by default nothing."""
+
+    period: Period | None = None
+    """The quarter; the later ones of its year accumulate it and follow."""
+    submissions: tuple[int, ...] = ()
+    """Reports that came in, to be folded into `reported`."""
+    returned: tuple[str, ...] = ()
+    """Branches whose report no longer stands."""
+    is_everything: bool = False
+    """Schemes or roster are others: every quarter, by the rules as they are now."""
+
+
+def rescore_touched(
+    cursor: Cursor, spans: list[InForce], roster: list[RosterRow], touched: Touched
+) -> None:
+    """Brings `reported`, facts, scores and ranks after what an event touched."""
+    period = touched.period
+    if touched.is_everything:
+        refold_everything(cursor, spans, roster)
+    elif period is None:
+        return
+    elif touched.submissions:
+        for submission_id in touched.submissions:
+            fold_reported(cursor, spans, submission_id)
+            branches = (
+                "select distinct branch_id from observation where submission_id = ?"
+            )
+            _rescore_branches(cursor, spans, roster, period, branches, submission_id)
+    elif touched.returned:
+        branch_ids = list(touched.returned)
+        cursor.execute(
+            "delete from reported where period = ?"
+            " and branch_id in (select unnest(?::varchar[]))",
+            [str(period), branch_ids],
+        )
+        branches = "select unnest(?::varchar[]) as branch_id"
+        _rescore_branches(cursor, spans, roster, period, branches, branch_ids)
+    else:
+        # An adjustment: the counts are as before, so nothing is folded.
+        ensure_period(cursor, roster, period)
+        for quarter in scored_periods(cursor, period):
+            score(cursor, span_of(spans, quarter), quarter)
+
+
+def _rescore_branches(
+    cursor: Cursor,
+    spans: list[InForce],
+    roster: list[RosterRow],
+    period: Period,
+    branches: str,
+    parameter: object,
+) -> None:
+    """Folds the branches of a statement and rescores the quarter and the rest of its
+    year."""
+    cursor.execute(f"create or replace temp table touched as {branches}", [parameter])
+    for quarter in scored_periods(cursor, period):
+        ensure_period(cursor, roster, quarter)
+        rescore(cursor, spans, quarter, "touched")
 
 
 def ensure_period(cursor: Cursor, roster: list[RosterRow], period: Period) -> None:
     """Makes the rows of `branch_period` for this quarter and its year's earlier ones."""
-    known = {
-        row[0]
-        for row in cursor.execute(
-            "select distinct period from branch_period"
-        ).fetchall()
-    }
-    for one in period.of_year():
-        if str(one) not in known:
-            _fill_branch_period(cursor, roster, one)
+    rows = cursor.execute("select distinct period from branch_period").fetchall()
+    known = {name for (name,) in rows}
+    for quarter in period.of_year():
+        if str(quarter) not in known:
+            _fill_branch_period(cursor, roster, quarter)
 
 
 def _fill_branch_period(
@@ -79,35 +136,20 @@ BRANCH_PERIOD_COLUMNS = [
 ]
 
 
-def insert(cursor: Cursor, table: str, frame: pd.DataFrame) -> None:
-    """Appends the frame to a table, column by name."""
-    if len(frame):
-        cursor.register("incoming", frame)
-        cursor.execute(f"insert into {table} by name select * from incoming")
-        cursor.unregister("incoming")
-
-
-def unfold(cursor: Cursor, period: Period, branch_ids: list[str]) -> None:
-    """Takes what these branches reported for this period out of `reported`."""
-    cursor.execute(
-        "delete from reported where period = ?"
-        " and branch_id in (select unnest(?::varchar[]))",
-        [str(period), branch_ids],
-    )
-
-
 def fold_reported(cursor: Cursor, spans: list[InForce], submission_id: int) -> None:
     """Pivots one submission's observations into `reported` (NaN is 不适用)."""
-    (period,) = cursor.execute(
-        "select period from submission where submission_id = ?", [submission_id]
-    ).fetchone()
+    (period,) = one_row(
+        cursor,
+        "select period from submission where submission_id = ?",
+        [submission_id],
+    )
     cursor.execute(
         "delete from reported where period = ? and branch_id in"
         " (select branch_id from observation where submission_id = ?)",
         [period, submission_id],
     )
     scheme = span_of(spans, parse_period(period)).scheme
-    cursor.execute(_pivot(scheme, "o.submission_id = ?"), [submission_id])
+    cursor.execute(_pivot(scheme, "submission_id = ?"), [submission_id])
 
 
 def _pivot(scheme: Scheme, condition: str) -> str:
@@ -118,15 +160,12 @@ def _pivot(scheme: Scheme, condition: str) -> str:
         select period, branch_id, {columns}
         from (
             select
-                o.period, o.branch_id, o.item,
-                case o.state
-                    when 'reported' then o.value + 0e0
+                period, branch_id, item,
+                case state
+                    when 'reported' then value + 0e0
                     when 'not_applicable' then 'nan'::double
                 end as number
-            from observation as o
-            join report as r
-                on r.period = o.period and r.branch_id = o.branch_id
-                and r.submission_id = o.submission_id and r.is_current
+            from current_observation
             where {condition}
         )
         group by period, branch_id
@@ -188,12 +227,15 @@ def fold_everything(cursor: Cursor, spans: list[InForce]) -> None:
     """Every current report into `reported`, which is empty."""
     for one in spans:
         cursor.execute(
-            _pivot(one.scheme, "o.period >= ? and o.period < ?"), [one.first, one.end]
+            _pivot(one.scheme, "period >= ? and period < ?"), [one.first, one.end]
         )
 
 
 def refold_everything(
-    cursor: Cursor, spans: list[InForce], roster: list[RosterRow], progress=None
+    cursor: Cursor,
+    spans: list[InForce],
+    roster: list[RosterRow],
+    progress: Progress | None = None,
 ) -> None:
     """Every period anew from the current reports (after a rule or roster change)."""
     for table in ("branch_period", "score", "indicator_stat", "reported"):

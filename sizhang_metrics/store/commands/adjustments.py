@@ -1,7 +1,8 @@
 """加分、扣分、一票否决 by the office: checked with all faults at once, never taken out.
 
 Taking one back is a record of its own, with its document and reason.  Where the home
-asks for a second person (`config`), neither counts before `second_person` has its row.
+asks for a second person (`home.load_config`), neither counts before it is approved (审定)
+by somebody else.
 """
 
 from __future__ import annotations
@@ -9,16 +10,15 @@ from __future__ import annotations
 import datetime
 import math
 import unicodedata
-from typing import TYPE_CHECKING
 
-from sizhang_metrics.errors import RejectedError, UnavailableError
+from sizhang_metrics.errors import RejectedError, UnavailableError, UsageError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import AdjustmentKind
-from sizhang_metrics.store import calendar, writing
-from sizhang_metrics.store.config import load_config
-
-if TYPE_CHECKING:
-    from sizhang_metrics.store.store import Store
+from sizhang_metrics.store.archive import Payload
+from sizhang_metrics.store.commands import calendar
+from sizhang_metrics.store.database import one_row
+from sizhang_metrics.store.home import load_config
+from sizhang_metrics.store.kernel import Core
 
 _DOCUMENT = "没有写依据文号：写明哪份文件，例如“通报〔2026〕3号”。"
 _REASON = "没有写事由：用一句话说明。"
@@ -26,7 +26,7 @@ _ENTERED_BY = "没有写由谁记录：写岗位或账号，不写姓名。"
 
 
 def add(
-    store: Store,
+    core: Core,
     period: Period,
     branch_id: str,
     code: str,
@@ -45,16 +45,16 @@ def add(
     scheme's window.  `explanation`: why the same document counts once more for the
     same branch, year and code; it becomes part of the reason, for all to read.
     """
-    with store._lock:
-        known = {one.code: one for one in store.scheme_at(period).adjustments}
-        faults = _unknown(store, period, branch_id, code, known)
+    with core.held():
+        known = {kind.code: kind for kind in core.scheme_at(period).adjustments}
+        faults = _unknown(core, period, branch_id, code, known)
         if code in known:
             faults += _of_points(known[code], points)
         if valid_until is not None and valid_until < period:
             faults.append(f"有效期至 {valid_until}，早于所属的 {period}。")
         faults += _unstated(document, reason, entered_by)
         if document.strip() and not explanation.strip():
-            faults += _twice(store, period, branch_id, code, document)
+            faults += _twice(core, period, branch_id, code, document)
         _refuse(faults, "加减分没有记录：")
         if explanation.strip():
             reason = f"{reason.strip()}（再次记录的说明：{explanation.strip()}）"
@@ -63,20 +63,36 @@ def add(
             "points": points,
             "cancels": None,
             "valid_until": valid_until and str(valid_until),
-            "needs_approval": needs_approval(store),
+            "needs_approval": needs_approval(core),
         }
-        writing.adjustment(store, payload)
-        return _last(store)
+        record(core, payload)
+        return _last(core)
 
 
-def needs_approval(store: Store) -> bool:
+def record(core: Core, payload: Payload) -> None:
+    """Writes one bonus, deduction, veto or cancelling, and rescores the year.
+
+    UsageError where it would silently count for nothing.
+    """
+    with core.held():
+        period = parse_period(payload["period"])
+        codes = {kind.code for kind in core.scheme_at(period).adjustments}
+        if payload["code"] not in codes:
+            raise UsageError(
+                f"{period} 的指标体系没有加减分或否决“{payload['code']}”。"
+            )
+        if payload["branch_id"] not in calendar.rows_of(core, period):
+            raise UsageError(f"{period} 的支部名册中没有“{payload['branch_id']}”。")
+        core.write("adjustment", payload)
+
+
+def needs_approval(core: Core) -> bool:
     """Whether what is recorded now waits for a second person."""
-    home = None if store._path is None else store._path.parent
-    return load_config(home).needs_approval
+    return load_config(core.path and core.path.parent).needs_approval
 
 
 def cancel(
-    store: Store,
+    core: Core,
     number: int,
     document: str,
     reason: str,
@@ -88,31 +104,31 @@ def cancel(
     What counts already is taken back by two persons where they are asked for; what
     still waits for the second one is simply withdrawn.
     """
-    with store._lock:
-        branch_id, period, code, points, is_pending = _standing(store, number)
+    with core.held():
+        branch_id, period, code, points, is_pending = _counting(core, number)
         _refuse(_unstated(document, reason, entered_by), "撤销没有记录：")
         payload = _payload(branch_id, period, code, document, reason, entered_by, at)
         payload |= {
             "points": points,
             "cancels": number,
-            "needs_approval": needs_approval(store) and not is_pending,
+            "needs_approval": needs_approval(core) and not is_pending,
         }
-        writing.adjustment(store, payload)
-        return _last(store)
+        record(core, payload)
+        return _last(core)
 
 
 def _unknown(
-    store: Store,
+    core: Core,
     period: Period,
     branch_id: str,
     code: str,
     known: dict[str, AdjustmentKind],
 ) -> list[str]:
     faults = []
-    if branch_id not in calendar.rows_of(store, period):
+    if branch_id not in calendar.rows_of(core, period):
         faults.append(f"{period} 的支部名册中没有“{branch_id}”。")
     if code not in known:
-        some = "、".join(f"{one.code}（{one.name}）" for one in known.values())
+        some = "、".join(f"{kind.code}（{kind.name}）" for kind in known.values())
         faults.append(
             f"{period} 的指标体系没有加减分或否决“{code}”；可以是：{some or '无'}。"
         )
@@ -137,15 +153,17 @@ def _unstated(document: str, reason: str, entered_by: str) -> list[str]:
 
 
 def _twice(
-    store: Store, period: Period, branch_id: str, code: str, document: str
+    core: Core, period: Period, branch_id: str, code: str, document: str
 ) -> list[str]:
     """Whether this document was recorded for this already, in the same year.
 
     Documents are compared as people read them: 〔2026〕3号 and [2026] 3 号 are one.
     """
-    with store.cursor() as cursor:
+    with core.cursor() as cursor:
         rows = cursor.execute(_SAME, [branch_id, code, f"{period.year}Q%"]).fetchall()
-    same = [f"{one}" for one, written in rows if _folded(written) == _folded(document)]
+    same = [
+        f"{number}" for number, known in rows if _folded(known) == _folded(document)
+    ]
     if not same:
         return []
     return [
@@ -171,7 +189,7 @@ order by a.adjustment_id
 def _folded(document: str) -> str:
     """Letters and figures alone."""
     folded = unicodedata.normalize("NFKC", document).casefold()
-    return "".join(one for one in folded if one.isalnum())
+    return "".join(character for character in folded if character.isalnum())
 
 
 def _refuse(faults: list[str], heading: str) -> None:
@@ -179,12 +197,12 @@ def _refuse(faults: list[str], heading: str) -> None:
         raise RejectedError(heading, faults)
 
 
-def _standing(store: Store, number: int) -> tuple[str, Period, str, float | None, bool]:
+def _counting(core: Core, number: int) -> tuple[str, Period, str, float | None, bool]:
     """The record of this number and whether it still waits for approval.
 
     UnavailableError when it cannot be taken back.
     """
-    with store.cursor() as cursor:
+    with core.cursor() as cursor:
         row = cursor.execute(
             "select a.branch_id, a.period, a.code, a.points, a.cancels,"
             " a.needs_approval and p.adjustment_id is null,"
@@ -220,7 +238,7 @@ def _payload(
     reason: str,
     entered_by: str,
     at: datetime.datetime,
-) -> dict:
+) -> Payload:
     return {
         "branch_id": branch_id,
         "period": str(period),
@@ -232,9 +250,57 @@ def _payload(
     }
 
 
-def _last(store: Store) -> int:
-    with store.cursor() as cursor:
-        (number,) = cursor.execute(
-            "select max(adjustment_id) from adjustment"
+def _last(core: Core) -> int:
+    with core.cursor() as cursor:
+        (number,) = one_row(cursor, "select max(adjustment_id) from adjustment")
+    return int(number)
+
+
+def approve(core: Core, number: int, approved_by: str, at: datetime.datetime) -> None:
+    """The record of this number counts from now on.
+
+    UnavailableError when there is nothing to approve, RejectedError when the person
+    is the one who entered it.
+    """
+    with core.held():
+        entered_by = _pending(core, number)
+        if not approved_by.strip():
+            raise RejectedError("没有写由谁审定：写岗位或账号，不写姓名。")
+        if _label(approved_by) == _label(entered_by):
+            raise RejectedError(
+                f"第 {number} 号是“{entered_by}”记录的，须由另一人审定。"
+            )
+        payload = {
+            "adjustment_id": number,
+            "approved_by": approved_by.strip(),
+            "recorded_at": at.isoformat(timespec="seconds"),
+        }
+        core.write("adjustment_approval", payload)
+
+
+def _pending(core: Core, number: int) -> str:
+    """Who entered the record, when it waits for approval; else UnavailableError."""
+    with core.cursor() as cursor:
+        row = cursor.execute(
+            "select a.entered_by, a.needs_approval, p.approved_by, c.adjustment_id"
+            " from adjustment as a"
+            " left join adjustment_approval as p on p.adjustment_id = a.adjustment_id"
+            " left join adjustment as c on c.cancels = a.adjustment_id"
+            " where a.adjustment_id = ?",
+            [number],
         ).fetchone()
-    return number
+    if row is None:
+        raise UnavailableError(f"没有第 {number} 号加减分记录。请看 adjust list。")
+    entered_by, is_needed, approved_by, taken_back_by = row
+    if approved_by is not None:
+        raise UnavailableError(f"第 {number} 号已由“{approved_by}”审定过了。")
+    if not is_needed:
+        raise UnavailableError(f"第 {number} 号不需要审定，记录时即已生效。")
+    if taken_back_by is not None:
+        raise UnavailableError(f"第 {number} 号已由第 {taken_back_by} 号撤回。")
+    return str(entered_by)
+
+
+def _label(who: str) -> str:
+    """Two spellings of one label are one person."""
+    return "".join(unicodedata.normalize("NFKC", who).casefold().split())
