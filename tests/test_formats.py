@@ -14,8 +14,8 @@ import openpyxl
 import pytest
 
 from sizhang_metrics.submissions import amend, annotated, banner, read
-from sizhang_metrics.submissions.grid import UnreadableError
-from sizhang_metrics.submissions.sheets import sheets
+from sizhang_metrics.submissions.formats.grid import UnreadableError
+from sizhang_metrics.submissions.formats.sheets import sheets
 from sizhang_metrics.submissions.texts import key
 from tests.small_scheme import context
 from tests.test_reading import HEADER, ONE, TITLE, TWO, found, problem, values

@@ -3,7 +3,7 @@
 import pytest
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.submissions.period_words import differs, in_cell, in_title
+from sizhang_metrics.submissions.table.period_words import differs, in_cell, in_title
 from tests.test_reading import HEADER, ONE, TITLE, found, problem, reading
 
 CHOSEN = Period(2026, 3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sizhang_metrics.errors import RejectedError
-from sizhang_metrics.submissions.personal import personal
+from sizhang_metrics.submissions.table.personal import personal
 
 if TYPE_CHECKING:
     from sizhang_metrics.store.store import Store

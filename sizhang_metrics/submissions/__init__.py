@@ -4,11 +4,11 @@
 stores anything; the store takes a `Reading` without open problems.
 """
 
-from sizhang_metrics.submissions.amending import amend, amendments_in_words
-from sizhang_metrics.submissions.amendment import Amendment
-from sizhang_metrics.submissions.annotated import annotated
-from sizhang_metrics.submissions.banner import banner
+from sizhang_metrics.submissions.markup.amend import amend, amendments_in_words
+from sizhang_metrics.submissions.markup.annotate import annotated
+from sizhang_metrics.submissions.markup.open_cells import OpenCell, open_cells
 from sizhang_metrics.submissions.model import (
+    Amendment,
     Branch,
     Context,
     Layout,
@@ -17,9 +17,9 @@ from sizhang_metrics.submissions.model import (
     Reading,
     State,
 )
-from sizhang_metrics.submissions.open_cells import OpenCell, open_cells
+from sizhang_metrics.submissions.problems import banner
 from sizhang_metrics.submissions.reading import OBSERVATION_COLUMNS, read
-from sizhang_metrics.submissions.template import write_template
+from sizhang_metrics.submissions.template.book import write_template
 
 __all__ = [
     "OBSERVATION_COLUMNS",

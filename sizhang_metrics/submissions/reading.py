@@ -8,40 +8,41 @@ from collections.abc import Mapping
 import pandas as pd
 
 from sizhang_metrics.decoding import UndecodableError
-from sizhang_metrics.submissions import (
-    applicability,
-    checks,
-    comparisons,
-    doubts,
-    headcount,
-    jumps,
-    looks,
-    personal,
-    problems,
-    stamp,
-    stated,
-    wide,
+from sizhang_metrics.submissions import problems
+from sizhang_metrics.submissions.checks import outliers
+from sizhang_metrics.submissions.checks.history import (
+    History,
+    ask_not_applicable,
+    compare_with_before,
+    correction,
+    erased,
 )
-from sizhang_metrics.submissions.branches import Roster
-from sizhang_metrics.submissions.choosing import Chosen, choose
-from sizhang_metrics.submissions.columns import report_columns
-from sizhang_metrics.submissions.entries import Entries, is_empty
-from sizhang_metrics.submissions.grid import SAVE_ANEW, UnreadableError
-from sizhang_metrics.submissions.headers import Header
-from sizhang_metrics.submissions.history import History, correction, erased
-from sizhang_metrics.submissions.long import LongReader
+from sizhang_metrics.submissions.checks.rules import check_rules, compare_with_roster
+from sizhang_metrics.submissions.formats.grid import SAVE_ANEW, UnreadableError
 from sizhang_metrics.submissions.model import (
     REPAIR,
     Cell,
     Context,
     Findings,
     Layout,
+    Progress,
     Reading,
     Report,
     Reports,
+    Tell,
 )
-from sizhang_metrics.submissions.progress import Progress, Tell
-from sizhang_metrics.submissions.vocabulary import Vocabulary
+from sizhang_metrics.submissions.table import looks, personal
+from sizhang_metrics.submissions.table.branches import Roster
+from sizhang_metrics.submissions.table.chosen_sheet import Chosen, choose
+from sizhang_metrics.submissions.table.declared_period import (
+    check_declared,
+    check_template_version,
+)
+from sizhang_metrics.submissions.table.entries import Entries, is_empty
+from sizhang_metrics.submissions.table.header import Header
+from sizhang_metrics.submissions.table.header_problems import report_columns
+from sizhang_metrics.submissions.table.layouts import LongReader, read_wide
+from sizhang_metrics.submissions.table.vocabulary import Vocabulary
 
 Cells = Mapping[str, Mapping[str, Cell]]
 """Branch → item → cell, with a cell for every item of the scheme."""
@@ -126,16 +127,16 @@ def _reports(
     """What the rows say; branches without a single entry are left out."""
     sheet, header = chosen.sheet, chosen.header
     report_columns(header, sheet, vocabulary, findings)
-    stamp.check(sheet.rows, context, findings)
-    stated.check(sheet.rows, header, sheet.name, file_name, context.period, findings)
+    check_template_version(sheet.rows, context, findings)
+    check_declared(sheet.rows, header, sheet.name, file_name, context.period, findings)
     roster = Roster(context, findings)
     personal.scan(sheet, header, roster, findings)
     for number, found in sheet.faults:
         findings.reject("stray_quote", number, "", found=found, remedy=SAVE_ANEW)
     looks.check(sheet, header, roster, findings)
-    entries = Entries(context, findings, doubts.of_figures(sheet, header))
+    entries = Entries(context, findings, looks.of_figures(sheet, header))
     if header.layout == Layout.WIDE:
-        reports = wide.read(sheet, header, roster, entries, findings, on_the_way)
+        reports = read_wide(sheet, header, roster, entries, findings, on_the_way)
     else:
         reader = LongReader(header, roster, vocabulary, entries, findings)
         reports = reader.read(sheet, on_the_way)
@@ -170,11 +171,11 @@ def _compare(
     previous = history.numbers(previous_period)
     rows = reports.of | reports.loose
     problems.tell_blanks(reports.of, history, context, header, findings)
-    checks.run(rows, previous, context, findings)
-    applicability.run(rows, history, context, findings)
-    comparisons.run(reports.of, history, context, findings)
-    headcount.run(reports.of, context, findings)
-    jumps.run(reports.of, frame, context, findings)
+    check_rules(rows, previous, context, findings)
+    ask_not_applicable(rows, history, context, findings)
+    compare_with_before(reports.of, history, context, findings)
+    compare_with_roster(reports.of, context, findings)
+    outliers.run(reports.of, frame, context, findings)
     correction(cells, history, context, findings)
     erased(cells, history, context, findings)
 

@@ -1,10 +1,15 @@
-"""How text from files is made comparable: codes, names, headers, shown excerpts."""
+"""Tables that leave as CSV: nothing in them that a spreadsheet would run."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from functools import lru_cache
+
+import pandas as pd
+
+# ── texts ──
+# How text from files is made comparable: codes, names, headers, shown excerpts.
 
 _BLANKS = re.compile(r"[\s\u200b\u2060\ufeff]+")
 _RUNNABLE = ("=", "+", "-", "@", "\t", "\r")
@@ -95,3 +100,23 @@ def shown(text: str) -> str:
     """An excerpt of a cell for a message: one line, not too long."""
     line = _BLANKS.sub(" ", text[: _SHOWN * 4]).strip()
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
+
+
+# ── exported ──
+# Tables that leave as CSV: nothing in them that a spreadsheet would run.
+
+BOM = "\ufeff"
+"""In front of text for spreadsheets and editors that guess the encoding otherwise."""
+
+
+def as_csv(table: pd.DataFrame, *, line_end: str = "\n") -> str:
+    """The text without BOM; floats as `repr`, so that they read back exactly."""
+    safe = table.copy()
+    for name in safe.columns:
+        if pd.api.types.is_string_dtype(safe[name].dtype):
+            safe[name] = safe[name].map(_neutral)
+    return safe.to_csv(index=False, lineterminator=line_end)
+
+
+def _neutral(value: object) -> object:
+    return neutral(value) if isinstance(value, str) else value

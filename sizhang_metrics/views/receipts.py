@@ -22,7 +22,7 @@ from sizhang_metrics.store import Receipt, Store
 from sizhang_metrics.store.context import receipt as receipt_of
 from sizhang_metrics.store.frozen import standing_after
 from sizhang_metrics.submissions import amendments_in_words
-from sizhang_metrics.submissions.exported import BOM
+from sizhang_metrics.submissions.texts import BOM
 from sizhang_metrics.views import memory, progress, unreferenced
 from sizhang_metrics.views.query import row, rows
 from sizhang_metrics.views.viewer import Viewer, visible
