@@ -1,4 +1,8 @@
-"""The values that travel between the parts of the submission desk."""
+"""The values that travel between the parts of the submission desk.
+
+From a correction and the progress of a reading up to the `Reading` itself; nothing here
+reads or judges a file.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +17,7 @@ from openpyxl.utils import get_column_letter
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Scheme
 
-# ── amendment ──
-# A correction that was typed on the screen.
+# ── A correction typed on the screen ──────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,7 @@ class Amendment:
     entered: str
 
 
-# ── progress ──
-# How far the reading of a file has come, for whoever waits in front of it.
+# ── How far a reading has come ────────────────────────────────────────────────────────
 
 Tell = Callable[[float, str], None]
 """Gets the share done, 0 to 1 and never falling, and what is being done in Chinese."""
@@ -60,8 +62,7 @@ class Progress:
             self._tell(share, f"正在逐行读取：第 {number} 行，共 {of} 行")
 
 
-# ── model ──
-# The values that travel between the parts of the submission desk.
+# ── Roster, problems, cells, readings ─────────────────────────────────────────────────
 
 
 class State(StrEnum):

@@ -1,4 +1,7 @@
-"""What was understood of a file, in sentences: shown above its problems."""
+"""What people get to see of a reading: its problems in order, and sentences above them.
+
+The list is bounded, and nothing in it repeats a person's number.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +29,7 @@ from sizhang_metrics.submissions.table.cells import is_early
 from sizhang_metrics.submissions.table.header import Header
 from sizhang_metrics.submissions.table.personal import masked
 
-# ── problems ──
-# The list of problems as people get it: in order, bounded, nothing personal in it.
+# ── The list of problems ──────────────────────────────────────────────────────────────
 
 _MOST = {
     Level.REJECT: 2_000,
@@ -214,8 +216,7 @@ def _tell_blank(
     )
 
 
-# ── banner ──
-# What was understood of a file, in sentences: shown above its problems.
+# ── The summary above it: what was understood of the file ─────────────────────────────
 
 _ENCODINGS = {
     "utf-8": "UTF-8",

@@ -1,4 +1,8 @@
-"""Tables that leave as CSV: nothing in them that a spreadsheet would run."""
+"""Text that comes from files and text that leaves as CSV.
+
+Codes, names and headers are made comparable here; what leaves holds nothing that a
+spreadsheet would run as a formula.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-# ── texts ──
-# How text from files is made comparable: codes, names, headers, shown excerpts.
+# ── Comparable text and shown excerpts ────────────────────────────────────────────────
 
 _BLANKS = re.compile(r"[\s\u200b\u2060\ufeff]+")
 _RUNNABLE = ("=", "+", "-", "@", "\t", "\r")
@@ -102,8 +105,7 @@ def shown(text: str) -> str:
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
 
 
-# ── exported ──
-# Tables that leave as CSV: nothing in them that a spreadsheet would run.
+# ── Tables that leave as CSV ──────────────────────────────────────────────────────────
 
 BOM = "\ufeff"
 """In front of text for spreadsheets and editors that guess the encoding otherwise."""

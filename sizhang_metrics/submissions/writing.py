@@ -1,4 +1,4 @@
-"""Workbooks as they leave us: parts named as Excel names them.
+"""Workbooks as they leave us: text that nothing runs, parts named as Excel names them.
 
 openpyxl puts notes into folders of its own; exceljs, on which many web systems stand,
 looks for them only where Excel has them, and fails on the whole file.
@@ -12,12 +12,32 @@ import zipfile
 from collections.abc import Callable, Mapping
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 Edits = Mapping[str, Callable[[bytes], bytes]]
 """Part → what becomes of its bytes."""
+_LONGEST_TEXT = 32_000
+"""What a cell holds, with room to spare."""
 _NOTES = re.compile(rb"/?xl/comments/comment(\d+)\.xml")
 _DRAWINGS = re.compile(rb"/?xl/drawings/commentsDrawing(\d+)\.vml")
 _TYPES = "[Content_Types].xml"
+
+
+def write_text(cell: Cell, text: str) -> None:
+    """Text that no spreadsheet runs and none refuses."""
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST_TEXT]
+    cell.data_type = "s"
+    cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
+
+
+def print_titles(sheet: Worksheet, header_row: int) -> None:
+    """The header on every printed page, all columns on one."""
+    sheet.print_title_rows = f"{header_row}:{header_row}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def written(book: Workbook, edits: Edits | None = None) -> bytes:

@@ -1,4 +1,9 @@
-"""不适用 on an item that is due: covered by an indicator's `applies_when`, or to explain."""
+"""A report against what its branches reported before.
+
+What a correction would change or erase, what looks copied, accumulated or fallen (hints
+only), and 不适用 on an item that is due, which figures of this or an earlier quarter may
+excuse by an indicator's `applies_when`.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +16,7 @@ from sizhang_metrics.scheme.model import Condition, Item, Kind, Scheme
 from sizhang_metrics.submissions.model import Cell, Context, Findings, Report, State
 from sizhang_metrics.submissions.table.cells import is_early, spoken
 
-# ── history ──
-# What the branches of a file reported before, and what this file would change of it.
+# ── What was reported, and what this file would change of it ──────────────────────────
 
 Numbers = Mapping[str, float]
 """Item code → number; items that are not a number are missing."""
@@ -122,8 +126,7 @@ def _changes(cells: Mapping[str, Cell], standing: dict) -> bool:
     return now != standing and (said or not standing)
 
 
-# ── comparisons ──
-# Built-in comparisons with what a branch reported before in this year: hints only.
+# ── Comparisons with this year's quarters before: hints only ──────────────────────────
 
 _FEWEST = 3
 """Figures below which a likeness may well be chance."""
@@ -247,8 +250,7 @@ def _fallen(
         )
 
 
-# ── applicability ──
-# 不适用 on an item that is due: covered by an indicator's `applies_when`, or to explain.
+# ── 不适用 on an item that is due ─────────────────────────────────────────────────────
 
 _COMPARE = {
     "<=": operator.le,

@@ -1,4 +1,4 @@
-"""Figures of a branch against the size that the roster knows of it: hints only."""
+"""A report against the scheme's [[check]] rules, and against the roster's headcount."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from sizhang_metrics.submissions.checks.history import Numbers
 from sizhang_metrics.submissions.model import Branch, Context, Findings, Report
 from sizhang_metrics.submissions.table.cells import spoken
 
-# ── checks ──
-# The scheme's [[check]] rules, evaluated on the numbers of each branch of a file.
+# ── The scheme's rules ────────────────────────────────────────────────────────────────
 
 _COMPARE = {
     "<=": operator.le,
@@ -150,8 +149,7 @@ def compared_with_before(scheme: Scheme) -> list[Item]:
     return [item for item in scheme.items if item.code in codes]
 
 
-# ── headcount ──
-# Figures of a branch against the size that the roster knows of it: hints only.
+# ── The headcount: hints only ─────────────────────────────────────────────────────────
 
 _TOLERANCE = 0.2
 """Share by which members may differ from the roster without a question."""

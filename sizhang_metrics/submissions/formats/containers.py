@@ -1,4 +1,9 @@
-"""What is plainly no table that we read, named for what it is, with the way out."""
+"""What a table comes wrapped in, or hides in: XML, zip and OLE2, each with its guards.
+
+Files come from strangers: every size is checked before it is read, nothing is expanded
+or fetched, and every sector is visited once.  What is plainly no table is named for
+what it is, with the way out.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +21,7 @@ from xml.parsers import expat
 
 from sizhang_metrics.submissions.formats.grid import SAVE_ANEW, UnreadableError
 
-# ── xml_parts ──
-# XML from strangers, read as a stream: nothing is expanded, fetched or kept.
+# ── XML, read as a stream ─────────────────────────────────────────────────────────────
 
 DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 """Taken off decoded text, which is no longer in the encoding that it names."""
@@ -67,8 +71,7 @@ def is_true(text: str | None) -> bool:
     return text is not None and text.lower() in ("1", "true", "on")
 
 
-# ── packages ──
-# Zip files that hold a document's parts, with every size checked before it is read.
+# ── Zip files ─────────────────────────────────────────────────────────────────────────
 
 _MAX_UNPACKED = 250 * 1024 * 1024
 _MAX_MEMBERS = 2_000
@@ -131,9 +134,7 @@ def _refuse_bombs(members: list[zipfile.ZipInfo]) -> None:
         )
 
 
-# ── compound ──
-# Compound files (OLE2), the container of `.xls` and `.doc`: streams by name.
-#
+# ── Compound files (OLE2), the container of `.xls` and `.doc` ─────────────────────────
 # A page of our own: xlrd's follows forged directories for ever.  Here every sector and
 # every entry is visited once.
 
@@ -259,8 +260,7 @@ def _top(entries: Sequence[_Entry]) -> Iterator[_Entry]:
                 yield entries[at]
 
 
-# ── foreign ──
-# What is plainly no table that we read, named for what it is, with the way out.
+# ── Files that are no table, in words ─────────────────────────────────────────────────
 
 _COPY = "请上传表格文件；文档或图片里的表，请把数填进本季模板后再上传。"
 _UNPACK = "请解压后上传其中的表格文件。"

@@ -22,8 +22,7 @@ from sizhang_metrics.submissions.formats.number_formats import doubt, format_of,
 from sizhang_metrics.submissions.formats.rich_text import Run
 from sizhang_metrics.submissions.texts import shown
 
-# ── web_cell ──
-# One cell of a web page: what it shows, what is stored behind it, how it looks.
+# ── One cell: what it shows, what is stored behind it, how it looks ───────────────────
 
 THROUGH = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.I)
 RAISING = re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.I)
@@ -116,11 +115,7 @@ def _unescaped(code: str) -> str:
     )
 
 
-# ── web_table ──
-# Tables of a web page, which many systems call Excel (导出 Excel) → one grid of text.
-#
-# As spreadsheets open it: everything on one sheet from top to bottom, tables below each
-# other, words between them in rows of their own.
+# ── The page ──────────────────────────────────────────────────────────────────────────
 
 NAME = "网页表格"
 """Of its sheet; it states no quarter."""

@@ -1,4 +1,8 @@
-"""Number formats: what a cell with a number shows, and whether that is the number."""
+"""Number formats: what a cell with a number shows, and whether that is the number.
+
+Only what decides that is rendered: digits, scaling, words and signs; colours, widths
+and thousands separators are not.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +16,7 @@ from functools import lru_cache
 from sizhang_metrics.submissions.formats.grid import Doubt, Note
 from sizhang_metrics.submissions.texts import DATE_FORMAT
 
-# ── number_display ──
-# One section of a number format code, taken apart so that it can be filled in.
-#
-# Only what decides whether a cell shows its number is rendered: digits, scaling, words
-# and signs; colours, widths and thousands separators are not.
+# ── One section of a format code, filled in ───────────────────────────────────────────
 
 _PIECES = re.compile(
     r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|[_*].|\[(?P<bracket>[^\]]*)\]'
@@ -185,8 +185,7 @@ def _shortest(number: float) -> str:
     return str(int(number)) if float(number).is_integer() else repr(float(number))
 
 
-# ── formats ──
-# Number formats: what a cell with a number shows, and whether that is the number.
+# ── A whole format, and the doubt that it raises ──────────────────────────────────────
 
 _PERCENTS = frozenset((9, 10))
 _DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))

@@ -37,8 +37,7 @@ from sizhang_metrics.submissions.formats.number_formats import (
 from sizhang_metrics.submissions.formats.rich_text import Run
 from sizhang_metrics.submissions.texts import DATE_FORMAT, shown
 
-# ── open_document_cells ──
-# The parts of an OpenDocument spreadsheet's reader: looks by style, values of cells.
+# ── Looks by style, values of cells ───────────────────────────────────────────────────
 
 _REFERENCE = re.compile(r"\[\.?([^\[\]]*)\]")
 _DEEPEST = 20
@@ -166,11 +165,7 @@ def as_elsewhere(formula: str) -> str:
     return plain.replace(";", ",")
 
 
-# ── open_document ──
-# OpenDocument spreadsheets (`.ods`, `.fods`) → grids of text.
-#
-# Every cell says both its value and what it shows, so that a display that differs is
-# seen without working out its number format.
+# ── The document ──────────────────────────────────────────────────────────────────────
 
 CONTENT = "content.xml"
 _CALCULATING = re.compile(

@@ -31,8 +31,7 @@ from sizhang_metrics.submissions.formats.grid import (
     UnreadableError,
 )
 
-# ── delimited ──
-# Decoded text of a `.csv` or `.txt` → one grid; the delimiter is tried, not guessed.
+# ── Decoded text of a `.csv` or `.txt`; the delimiter is tried, not guessed ───────────
 
 _DELIMITERS = (",", "\t", ";", "，", "|")
 _HEAD_LINES = 80
@@ -133,11 +132,7 @@ def _with_stray_quotes(text: str, delimiter: str) -> Sheet:
     return Sheet("", rows, delimiter=delimiter, faults=tuple(faults))
 
 
-# ── sheets ──
-# Bytes of a file → grids of text, every cell at the place where the person sees it.
-#
-# What a file is, its first bytes say, never its name.  Nothing here knows what the
-# columns mean; it only asks whether a grid has a recognisable header.
+# ── What a file is, by its first bytes ────────────────────────────────────────────────
 
 _HEAD = 65_536
 _FLAT_DOCUMENT = "urn:oasis:names:tc:opendocument"

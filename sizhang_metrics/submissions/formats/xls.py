@@ -36,8 +36,7 @@ from sizhang_metrics.submissions.formats.number_formats import (
 from sizhang_metrics.submissions.formats.rich_text import Run
 from sizhang_metrics.submissions.formats.worksheet import Style
 
-# ── old_records ──
-# The records of an `.xls` before xlrd sees them: what it cannot tell, or not bear.
+# ── The records, before xlrd sees them: what it cannot tell, or not bear ──────────────
 
 _FORMULAS = (0x06, 0x206, 0x406)
 _ONE_CELL = (
@@ -117,12 +116,7 @@ def _records(stream: bytes | bytearray) -> Iterator[tuple[int, int, int]]:
         at += 4 + length
 
 
-# ── old_book ──
-# Bytes of an `.xls` or `.et` (BIFF 2–8) → grids of text, through xlrd.
-#
-# xlrd reads every writer's figures right, but cannot tell a formula, whose stored result
-# may never have been calculated: their records are looked up before.  Records that it
-# does not need are blanked out, because forged ones cost it minutes or an exception.
+# ── The workbook, through xlrd ────────────────────────────────────────────────────────
 
 MARKS = (MARK[:4], b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
 """How such a file begins: in its container, or bare as before 1993."""

@@ -23,7 +23,6 @@ from sizhang_metrics.submissions.markup.marks import (
     last_column,
     sheet_title,
     text_at,
-    write_text,
 )
 from sizhang_metrics.submissions.model import Context, Findings, Reading
 from sizhang_metrics.submissions.table.chosen_sheet import Chosen, choose
@@ -31,9 +30,9 @@ from sizhang_metrics.submissions.table.looks import spelled
 from sizhang_metrics.submissions.table.non_data_rows import is_non_data
 from sizhang_metrics.submissions.table.personal import personal
 from sizhang_metrics.submissions.table.vocabulary import Vocabulary
+from sizhang_metrics.submissions.writing import write_text
 
-# ── amended_book ──
-# A workbook with corrected cells: the person's own copy, or written anew.
+# ── A workbook: the person's own copy, or written anew ────────────────────────────────
 
 _LARGEST_COPY = 60_000
 """Cells of a workbook that is kept with its looks: more would be a long wait."""
@@ -170,8 +169,7 @@ def _holds(data: bytes, texts: Sequence[str]) -> bool:
     return any(text.encode() in part for text in texts for part in parts)
 
 
-# ── amended_file ──
-# A corrected file in its own layout, proved to read back cell by cell.
+# ── Any file ──────────────────────────────────────────────────────────────────────────
 
 _NOT_HERE = (
     "这份文件不能在页面上改。请下载标注件，在 Excel 或 WPS 中改好有颜色的格，再上传。"

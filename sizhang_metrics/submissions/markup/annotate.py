@@ -24,11 +24,9 @@ from sizhang_metrics.submissions.markup.marks import (
     list_problems,
     mark,
     marks,
-    print_titles,
     sheet_title,
     widen,
     wrap,
-    write_text,
 )
 from sizhang_metrics.submissions.model import Context, Findings, Reading
 from sizhang_metrics.submissions.table.chosen_sheet import Chosen, choose
@@ -39,10 +37,9 @@ from sizhang_metrics.submissions.table.vocabulary import (
     Role,
     Vocabulary,
 )
-from sizhang_metrics.submissions.writing import written
+from sizhang_metrics.submissions.writing import print_titles, write_text, written
 
-# ── marked_grid ──
-# A marked file written anew from what was read: for text files and huge workbooks.
+# ── Written anew: for text files and huge workbooks ───────────────────────────────────
 
 PLAIN = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,10})?")
 _TITLE = "填报表"
@@ -130,13 +127,7 @@ def figures(chosen: Chosen) -> set[int]:
     )
 
 
-# ── annotated ──
-# The clerk's own file, handed back with its problems marked (标注件).
-#
-# Same order and columns; bad cells are coloured and carry the remedy as a note, the
-# last column repeats it, and a sheet lists everything.  A workbook keeps its looks; a
-# file of another format, or a workbook too large or too odd for that, is written anew as
-# `.xlsx`.
+# ── The choice between a copy and a new file ──────────────────────────────────────────
 
 _LARGEST_COPY = 300_000
 """Cells of a workbook that is kept with its looks; that takes 50 times its memory."""

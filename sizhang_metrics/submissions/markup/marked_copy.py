@@ -1,4 +1,8 @@
-"""A marked copy of a workbook that keeps its looks, its other sheets and its rules."""
+"""A marked copy of a workbook that keeps its looks, its other sheets and its rules.
+
+Its formulas keep the results that were read: openpyxl writes a formula without one, and
+a program that reads the copy before a spreadsheet has opened it would find none.
+"""
 
 from __future__ import annotations
 
@@ -27,20 +31,15 @@ from sizhang_metrics.submissions.markup.marks import (
     text_at,
     widen,
     wrap,
-    write_text,
 )
 from sizhang_metrics.submissions.model import Reading
 from sizhang_metrics.submissions.table.chosen_sheet import PROBLEM_SHEET, Chosen
 from sizhang_metrics.submissions.table.non_data_rows import is_non_data
 from sizhang_metrics.submissions.table.personal import personal
 from sizhang_metrics.submissions.table.vocabulary import PROBLEM_COLUMN
-from sizhang_metrics.submissions.writing import Edits, written
+from sizhang_metrics.submissions.writing import Edits, write_text, written
 
-# ── formula_results ──
-# Formulas in a copy keep the results that were read.
-#
-# openpyxl writes a formula without its result, and a program that reads the copy before
-# a spreadsheet has opened it would find none.
+# ── Results of formulas ───────────────────────────────────────────────────────────────
 
 _CELL = re.compile(
     r'<c r="(?P<at>[A-Z]{1,3}\d{1,7})"(?P<style>(?: s="\d+")?)(?: t="\w+")?>'
@@ -81,8 +80,7 @@ def _with_result(found: re.Match, rows: list[list[str]]) -> str:
     return f"{start}{found['formula']}<v>{escape(text)}</v></c>"
 
 
-# ── marked_copy ──
-# A marked copy of a workbook that keeps its looks, its other sheets and its rules.
+# ── The copy ──────────────────────────────────────────────────────────────────────────
 
 _ODD = (
     InvalidFileException,

@@ -1,4 +1,4 @@
-"""How a problem looks in a workbook that goes back: colour, note, last column, list."""
+"""Problems by the place where they are shown in a file that goes back, and how they look."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sizhang_metrics.scheme.wording import LEVEL_WORDS
@@ -27,9 +26,9 @@ from sizhang_metrics.submissions.table.chosen_sheet import PROBLEM_SHEET, Chosen
 from sizhang_metrics.submissions.table.header import Header, Rows
 from sizhang_metrics.submissions.table.vocabulary import PROBLEM_COLUMN, Role
 from sizhang_metrics.submissions.texts import key
+from sizhang_metrics.submissions.writing import write_text
 
-# ── marks ──
-# Problems by the place where they are shown in the file that goes back.
+# ── Which cells and rows ──────────────────────────────────────────────────────────────
 
 _EVERYWHERE = ("wrong_period", "unknown_branch", "closed_branch")
 """Told once for all rows that say the same; each of these cells wants correction."""
@@ -126,8 +125,7 @@ def _line(problem: Problem) -> str:
     return f"【{level}】{column}{problem.found}{accepted}；{problem.remedy}"
 
 
-# ── marking ──
-# How a problem looks in a workbook that goes back: colour, note, last column, list.
+# ── Colour, note, last column, list ───────────────────────────────────────────────────
 
 FILLS = {
     Level.REJECT: PatternFill("solid", fgColor="FFC7CE"),
@@ -138,7 +136,6 @@ AUTHOR = "校核"
 """Of our notes, by which the next annotation knows them."""
 _AMENDED = "已改"
 _WRITTEN = "在页面上改过，已写进本文件。"
-_LONGEST_TEXT = 32_000
 _LONGEST_NOTE = 1_000
 _LONGEST_NAME = 31
 """What spreadsheets allow, the first and the last exactly."""
@@ -151,13 +148,6 @@ _LIST = {
     "应填": 40,
     "怎么办": 70,
 }
-
-
-def write_text(cell: Cell, text: str) -> None:
-    """Text that no spreadsheet runs and none refuses."""
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST_TEXT]
-    cell.data_type = "s"
-    cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
 
 
 def mark(cell: Cell, found: Mark | None) -> None:
@@ -179,14 +169,6 @@ def wrap(cell: Cell) -> None:
 def widen(sheet: Worksheet, column: int) -> None:
     """Room for the last column."""
     sheet.column_dimensions[get_column_letter(column)].width = 60
-
-
-def print_titles(sheet: Worksheet, header_row: int) -> None:
-    """The header on every printed page, all columns on one."""
-    sheet.print_title_rows = f"{header_row}:{header_row}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def last_column(chosen: Chosen) -> int:

@@ -1,4 +1,8 @@
-"""The cells that problems point at, as the screen offers them for correction."""
+"""The cells that problems point at, as the screen offers them for correction.
+
+What may be shown of a cell, and kept in the record of a correction, is decided first:
+words in a cell of figures may well be a person's name.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +27,7 @@ from sizhang_metrics.submissions.table.personal import masked, personal
 from sizhang_metrics.submissions.table.vocabulary import Role, Vocabulary
 from sizhang_metrics.submissions.texts import key, plain, shown
 
-# ── kept ──
-# What of a cell's text may be shown again and kept in the record of a correction.
+# ── Redaction ─────────────────────────────────────────────────────────────────────────
 
 WORDS = "（文字，不保留）"
 """Stands for words that may well be a person's name."""
@@ -66,8 +69,7 @@ class Redaction:
         return self.kept(text, row)
 
 
-# ── open_cells ──
-# The cells that problems point at, as the screen offers them for correction.
+# ── The cells ─────────────────────────────────────────────────────────────────────────
 
 MOST = 60
 """Cells that are offered at once: more is work for a spreadsheet."""

@@ -1,4 +1,8 @@
-"""Which sheet of a file holds the report, and where its header is."""
+"""Which sheet of a file holds the report, where its header is, and its merged cells.
+
+Only the first cell of a merged range holds a value; the others are blank to programs,
+and a blank is a statement here (未报): values merged down are filled in or refused.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +27,7 @@ from sizhang_metrics.submissions.table.looks import read_columns
 from sizhang_metrics.submissions.table.vocabulary import Role, Vocabulary
 from sizhang_metrics.submissions.texts import key, shown
 
-# ── merged_cells ──
-# Values in cells merged over several branches: filled down, or refused by range.
-#
-# Only the first cell of a merged range holds a value; the others are blank to programs,
-# and a blank is a statement here (未报).
+# ── Values in cells merged over several branches ──────────────────────────────────────
 
 _UNMERGE = "请取消合并，在每一格里分别填数。"
 
@@ -160,8 +160,7 @@ class _Reader:
         )
 
 
-# ── choosing ──
-# Which sheet of a file holds the report, and where its header is.
+# ── The choice of the sheet ───────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)

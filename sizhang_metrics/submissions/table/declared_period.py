@@ -1,7 +1,8 @@
-"""The period that a file states: in its columns, its title rows or its sheet name.
+"""The period that a file declares: columns, title rows, sheet name, its template's version.
 
-A stated period that differs blocks the file; none is only worth a hint.  Notes above
-the table state nothing.
+A declared period that differs blocks the file; none is only worth a hint.  Notes above
+the table declare nothing.  The version stands in a hidden cell of our templates, and
+speaks for those who deleted title and sheet name.
 """
 
 from __future__ import annotations
@@ -28,8 +29,7 @@ from sizhang_metrics.submissions.table.period_words import (
 from sizhang_metrics.submissions.table.vocabulary import Role
 from sizhang_metrics.submissions.texts import shown
 
-# ── stamp ──
-# The hidden cell by which a template says which scheme and quarter it was made for.
+# ── The template's version, in its hidden cell ────────────────────────────────────────
 
 _WRITTEN = re.compile(r"模板版本 (\S{1,80}) ([0-9a-f]{12}|-) (\d{4}Q[1-4])")
 _ROWS = 3
@@ -98,11 +98,7 @@ def check_template_version(
     )
 
 
-# ── stated ──
-# The period that a file states: in its columns, its title rows or its sheet name.
-#
-# A stated period that differs blocks the file; none is only worth a hint.  Notes above
-# the table state nothing.
+# ── What the table itself declares ────────────────────────────────────────────────────
 
 
 def states_only(

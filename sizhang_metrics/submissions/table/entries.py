@@ -16,9 +16,7 @@ from sizhang_metrics.submissions.table.personal import personal
 from sizhang_metrics.submissions.table.vocabulary import Role
 from sizhang_metrics.submissions.texts import shown
 
-# ── accounting ──
-# Zeros that the accounting format of spreadsheets prints as a padded dash.
-#
+# ── Zeros that the accounting format prints as a padded dash ──────────────────────────
 # Saved as text, such a column holds “ 27 ” and “ -   ”: blanks on both sides of every
 # number, which nobody types.  There the dash is the 0 that the workbook holds; a dash in
 # any other column stays what it is elsewhere, a word for not reported.
@@ -91,8 +89,7 @@ def _zeros(rows: Sequence[Sequence[str]], columns: Iterable[int]) -> set[int]:
     return padded | (empty if len(padded) > len(plain) else set())
 
 
-# ── entries ──
-# Cells of items on their way into branch reports, with what must be said of each.
+# ── Entering a cell ───────────────────────────────────────────────────────────────────
 
 
 class Entries:

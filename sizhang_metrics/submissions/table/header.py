@@ -1,4 +1,10 @@
-"""Where the header row is, which layout it announces, and what each column is for."""
+"""Where the header is, which layout it announces, and what each column is for.
+
+Rows of a header are put together per column.  A merged group name stands above its
+first column only.  What stands beside an item's name, above it, below it or in brackets,
+decides: 完成 is read and 计划 set aside, 合计 is read and 其中:在职 set aside; where nothing
+decides, no column is read.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +27,7 @@ from sizhang_metrics.submissions.table.vocabulary import (
 )
 from sizhang_metrics.submissions.texts import key, plain, shown
 
-# ── subheaders ──
-# The rows of a header put together per column, and which column of an item is meant.
-#
-# A merged group name stands above its first column only.  What stands beside an item's
-# name, above it, below it or in brackets, decides: 完成 is read and 计划 set aside, 合计 is
-# read and 其中:在职 set aside; where nothing decides, no column is read.
+# ── The rows of a header, put together ────────────────────────────────────────────────
 
 Rows = Sequence[Sequence[str]]
 
@@ -189,8 +190,7 @@ def _unlabelled(row: Sequence[str], texts: Sequence[str]) -> dict[int, str]:
     }
 
 
-# ── headers ──
-# Where the header row is, which layout it announces, and what each column is for.
+# ── The header ────────────────────────────────────────────────────────────────────────
 
 
 _SEARCHED = 60

@@ -1,4 +1,4 @@
-"""Long layout: one row per branch and item, as the single branch's template has it."""
+"""The rows of a table, by its layout: a row per branch, or a row per branch and item."""
 
 from __future__ import annotations
 
@@ -26,8 +26,7 @@ from sizhang_metrics.submissions.table.vocabulary import (
 )
 from sizhang_metrics.submissions.texts import key, plain, shown
 
-# ── wide ──
-# Wide layout: one row per branch, one column per item.
+# ── Wide: one row per branch, one column per item ─────────────────────────────────────
 
 
 def read_wide(
@@ -82,8 +81,7 @@ def _repeated(
     )
 
 
-# ── long ──
-# Long layout: one row per branch and item, as the single branch's template has it.
+# ── Long: one row per branch and item, as the single branch's template has it ─────────
 
 _YES = re.compile(r"是|√|✓|✔|1|y|yes|true|不适用|对")
 _NO = re.compile(r"|否|0|n|no|false|×|-")

@@ -25,8 +25,7 @@ from sizhang_metrics.submissions.table.non_data_rows import is_non_data
 from sizhang_metrics.submissions.table.vocabulary import Role
 from sizhang_metrics.submissions.texts import shown
 
-# ── doubts ──
-# Figures that are not what the person sees in their cells.
+# ── One figure that is not what its cell shows ────────────────────────────────────────
 
 _KEYS = (
     Role.BRANCH_ID,
@@ -120,11 +119,7 @@ def _said(note: Note) -> str:
     return note.words or "公式"
 
 
-# ── looks ──
-# What the person sees and the figures do not say, told or refused.
-#
-# Hidden rows and columns, struck-out and raised characters, number formats that show
-# something else, cells merged over several branches.
+# ── What is about more than one figure ────────────────────────────────────────────────
 
 _SOME = 10
 

@@ -55,7 +55,7 @@ _LABEL = re.compile(r"[^:,\d]{2,12}:")
 def is_non_data(text: str) -> bool:
     """True for the first cell of a total, signature or note row.
 
-    >>> is_aside("第一局 小计"), is_aside("填表人:"), is_aside("统计局第一党支部")
+    >>> is_non_data("第一局 小计"), is_non_data("填表人:"), is_non_data("统计局第一党支部")
     (True, True, False)
     """
     text = text[:_LONGEST]

@@ -1,7 +1,8 @@
-"""Cells of a text file that slid sideways, mostly because `1,024` was cut in two.
+"""Which rows below the header speak of branches, and which cells slid sideways.
 
-Wrong figures in the wrong columns look like good ones, so whatever suggests a shift
-blocks the file; words beyond the last column do no harm and are only hinted at.
+In a text file `1,024` may be cut in two: wrong figures in the wrong columns look like
+good ones, so whatever suggests misaligned rows blocks the file; words beyond the last
+column do no harm and are only hinted at.
 """
 
 from __future__ import annotations
@@ -23,8 +24,7 @@ from sizhang_metrics.submissions.table.non_data_rows import (
 from sizhang_metrics.submissions.table.vocabulary import Role
 from sizhang_metrics.submissions.texts import has_apostrophe, key, neutral, plain, shown
 
-# ── rows ──
-# Which rows below the header speak of branches.
+# ── Rows of branches ──────────────────────────────────────────────────────────────────
 
 
 def data_rows(
@@ -156,11 +156,7 @@ def cell(row: Sequence[str], column: int | None) -> str:
     return row[column] if column is not None and column < len(row) else ""
 
 
-# ── shifted ──
-# Cells of a text file that slid sideways, mostly because `1,024` was cut in two.
-#
-# Wrong figures in the wrong columns look like good ones, so whatever suggests a shift
-# blocks the file; words beyond the last column do no harm and are only hinted at.
+# ── Misaligned rows ───────────────────────────────────────────────────────────────────
 
 _NUMBER_LIKE = re.compile(r"\s*[+-]?[\d.,]+\s*")
 _HEAD = re.compile(r"[1-9][0-9]{0,2}")

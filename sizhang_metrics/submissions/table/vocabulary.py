@@ -1,6 +1,6 @@
-"""What words beside an item's name say: its own unit and 口径, or something else.
+"""Which words in a header mean which column and item, and what words beside them say.
 
-They stand in brackets behind the name, in a second header row, or in a group above:
+Qualifiers stand in brackets behind a name, in a second header row, or in a group above:
 主题党日次数（上季）, 计划 | 完成, 其中:在职 | 合计.  A figure of last quarter, of a plan or
 of a part looks like any other figure, so a column is read only when every such word is
 known to mean the item's own figure; anything else is set aside or refused.
@@ -19,8 +19,7 @@ from sizhang_metrics.scheme.model import Item, Scheme
 from sizhang_metrics.submissions.table.period_words import Stated, differs, in_title
 from sizhang_metrics.submissions.texts import key
 
-# ── vocabulary ──
-# Which words in a file mean which column, and which mean which item.
+# ── Names of columns and items ────────────────────────────────────────────────────────
 
 
 class Role(StrEnum):
@@ -188,13 +187,7 @@ class Vocabulary:
         return self._near[word]
 
 
-# ── qualifiers ──
-# What words beside an item's name say: its own unit and 口径, or something else.
-#
-# They stand in brackets behind the name, in a second header row, or in a group above:
-# 主题党日次数（上季）, 计划 | 完成, 其中:在职 | 合计.  A figure of last quarter, of a plan or
-# of a part looks like any other figure, so a column is read only when every such word is
-# known to mean the item's own figure; anything else is set aside or refused.
+# ── Words beside a name: its own unit and 口径, or something else ─────────────────────
 
 
 class Meaning(StrEnum):

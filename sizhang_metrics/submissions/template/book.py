@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
@@ -19,7 +19,6 @@ from sizhang_metrics.scheme.model import Item, Kind
 from sizhang_metrics.scheme.wording import LEVEL_WORDS
 from sizhang_metrics.submissions.checks.history import History, Numbers
 from sizhang_metrics.submissions.checks.rules import rule
-from sizhang_metrics.submissions.markup.marks import print_titles
 from sizhang_metrics.submissions.model import Branch, Context
 from sizhang_metrics.submissions.table.cells import accepted
 from sizhang_metrics.submissions.table.declared_period import version_of
@@ -33,10 +32,9 @@ from sizhang_metrics.submissions.template.layout import (
     Wide,
 )
 from sizhang_metrics.submissions.texts import neutral
-from sizhang_metrics.submissions.writing import written
+from sizhang_metrics.submissions.writing import print_titles, write_text, written
 
-# ── guide ──
-# The sheet 填报说明 of a template: what is counted, and how the table is filled.
+# ── The sheet that explains the items ─────────────────────────────────────────────────
 
 NAME = "填报说明"
 _ITEMS = ("编码", "名称", "口径", "定义", "计量单位", "是否必报", "应填")
@@ -50,7 +48,7 @@ _RULES = (
 _WIDTHS = (24, 28, 14, 60, 10, 10, 22)
 
 
-def write(book: Workbook, context: Context) -> None:
+def _add_guide(book: Workbook, context: Context) -> None:
     """Adds the sheet to a template's workbook."""
     sheet = book.create_sheet(NAME)
     rows: list[tuple[str, ...]] = [_ITEMS, *_items(context)]
@@ -99,8 +97,7 @@ def _row(sheet: Worksheet, number: int, row: tuple[str, ...], *, bold: bool) -> 
             cell.alignment = Alignment(wrap_text=column == 4, vertical="top")
 
 
-# ── template_book ──
-# A template as a workbook: locked keys, cells to fill, yellow rules, explanations.
+# ── The workbook ──────────────────────────────────────────────────────────────────────
 
 _FILL = PatternFill("solid", fgColor="F2F2F2")
 _GREY = Font(color="808080")
@@ -127,7 +124,7 @@ def workbook(context: Context, plan: TemplateLayout) -> bytes:
     paint(sheet, plan, context.scheme)
     _dress(sheet, plan)
     _protect(sheet)
-    write(book, context)
+    _add_guide(book, context)
     return written(book)
 
 
@@ -145,7 +142,7 @@ def _title(sheet: Worksheet, context: Context, plan: TemplateLayout) -> None:
 def _header(sheet: Worksheet, plan: TemplateLayout) -> None:
     for at, column in enumerate(plan.columns, start=1):
         cell = sheet.cell(plan.top, at)
-        write_text(cell, column.text)
+        _write(cell, column.text)
         cell.font = Font(bold=column.use != Use.REFERENCE)
         cell.fill, cell.alignment = _FILL, _CENTRED
         if isinstance(plan, Wide):
@@ -161,7 +158,7 @@ def _caption(cell: Cell, column: Column) -> None:
         Use.REFERENCE: "上季数，供参考",
     }
     first = "填报口径" if cell.column == 1 else ""
-    write_text(cell, words.get(column.use, first))
+    _write(cell, words.get(column.use, first))
     cell.font = Font(italic=True, color="666666")
     cell.alignment = _CENTRED
 
@@ -183,17 +180,15 @@ def _comment(item: Item) -> Comment:
     return comment
 
 
-def write_text(cell: Cell, text: str) -> None:
-    """Text stays text whatever it begins with; blanks stay blank."""
+def _write(cell: Cell | MergedCell, text: str) -> None:
+    """Blanks stay blank: a cell with an empty text counts as filled in spreadsheets."""
     if text:
-        cell.value = text
-        cell.data_type = "s"
-        cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
+        write_text(cell, text)
 
 
 def _cell(cell: Cell, value: str | float | None, column: Column) -> None:
     if isinstance(value, str):
-        write_text(cell, value)
+        _write(cell, value)
         cell.number_format = "@"
     elif value is not None:
         cell.value = int(value) if float(value).is_integer() else value
@@ -244,8 +239,7 @@ def _protect(sheet: Worksheet) -> None:
     sheet.protection.formatCells = False
 
 
-# ── template ──
-# The table to fill: pre-filled with branches, and read back by us without a problem.
+# ── The file ──────────────────────────────────────────────────────────────────────────
 
 
 def write_template(
