@@ -71,9 +71,10 @@ _OF_MANY = frozenset(("wrong_period", "accounting_zero", "repaired"))
 
 def _named(problem: Problem, context: Context, rows: Mapping[int, str]) -> Problem:
     """With the branch that it is about, by the name that people know."""
-    branch_id = problem.branch_id
-    if not branch_id and problem.code not in _OF_MANY and not problem.other_sheet:
-        branch_id = rows.get(problem.row, "")
+    branch_id, row = problem.branch_id, problem.row
+    speaks_of_one = problem.code not in _OF_MANY and not problem.other_sheet
+    if not branch_id and row is not None and speaks_of_one:
+        branch_id = rows.get(row, "")
     branch = context.branches.get(branch_id)
     name = branch.branch_name if branch else ""
     return replace(problem, branch_id=branch_id, branch_name=name)

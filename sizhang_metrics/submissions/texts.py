@@ -71,7 +71,7 @@ def unquoted(text: str) -> str:
     """
     match = _WRAPPED.fullmatch(text)
     if match:
-        return match[match.lastindex].strip()
+        return match[match.lastindex or 0].strip()
     return _APOSTROPHE.sub("", text, count=1) if _APOSTROPHE.match(text) else text
 
 

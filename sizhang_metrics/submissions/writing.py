@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -23,6 +23,15 @@ _LONGEST_TEXT = 32_000
 _NOTES = re.compile(rb"/?xl/comments/comment(\d+)\.xml")
 _DRAWINGS = re.compile(rb"/?xl/drawings/commentsDrawing(\d+)\.vml")
 _TYPES = "[Content_Types].xml"
+
+
+def own_cell(sheet: Worksheet, row: int, column: int) -> Cell:
+    """A cell of a sheet of ours, in which nothing is merged where we write."""
+    cell = sheet.cell(row, column)
+    assert not isinstance(cell, MergedCell), (
+        f"{cell.coordinate} lies under a merged one"
+    )
+    return cell
 
 
 def write_text(cell: Cell, text: str) -> None:
@@ -42,6 +51,7 @@ def print_titles(sheet: Worksheet, header_row: int) -> None:
 
 def written(book: Workbook, edits: Edits | None = None) -> bytes:
     """The bytes of the workbook, some of its parts edited."""
+    changes = edits or {}
     raw, out = io.BytesIO(), io.BytesIO()
     book.save(raw)
     with (
@@ -50,8 +60,8 @@ def written(book: Workbook, edits: Edits | None = None) -> bytes:
     ):
         for member in old.infolist():
             part = old.read(member)
-            if member.filename in (edits or {}):
-                part = edits[member.filename](part)
+            if member.filename in changes:
+                part = changes[member.filename](part)
             if member.filename == _TYPES:
                 part = _renamed(part, b"/xl/")
             elif "/worksheets/_rels/" in member.filename:

@@ -211,11 +211,11 @@ def _alike(
     """The flow items that look accumulated, and how many could be compared."""
     alike, compared = [], 0
     for item in context.scheme.items:
-        value, before = (
-            report.number(item.code),
-            [one.get(item.code) for one in of_year],
-        )
-        if item.kind != "flow" or not value or None in before or sum(before) <= 0:
+        value = report.number(item.code)
+        before = [one[item.code] for one in of_year if item.code in one]
+        # A quarter without the figure: the running total cannot be told.
+        is_known = len(before) == len(of_year)
+        if item.kind != "flow" or not value or not is_known or sum(before) <= 0:
             continue
         compared += 1
         # All before, and at least half an ordinary quarter on top.

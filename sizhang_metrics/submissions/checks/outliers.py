@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -32,6 +32,17 @@ _LEAST_FROM_NOTHING = 30
 """Where nothing is the habit, as with elections, the first event is no surprise."""
 _SHARE = 0.5
 """Least width for measures, as a share of their median."""
+
+
+class _Outlier(NamedTuple):
+    """A figure outside the band of what its branch reported before."""
+
+    value: float
+    median: float
+    low: float
+    high: float
+    quarters: int
+    is_count: bool
 
 
 def run(
@@ -56,8 +67,13 @@ def run(
         return
     bands = _bands(before, items)
     struck = now.join(bands, how="inner")
-    for row in struck[_is_implausible(struck, items)].reset_index().itertuples():
-        _tell(reports[row.branch_id], items[row.item], row, findings)
+    outside = struck[_is_implausible(struck, items)].reset_index()
+    keys = zip(outside["branch_id"].tolist(), outside["item"].tolist(), strict=True)
+    figures_outside = zip(
+        *(outside[name].tolist() for name in _Outlier._fields), strict=True
+    )
+    for (branch_id, code), of_one in zip(keys, figures_outside, strict=True):
+        _tell(reports[branch_id], items[code], _Outlier(*of_one), findings)
 
 
 def _is_implausible(struck: pd.DataFrame, items: Mapping[str, Item]) -> pd.Series:
@@ -150,7 +166,7 @@ def _in_figures(bands: pd.DataFrame, items: Mapping[str, Item]) -> pd.DataFrame:
     return bands[["median", "low", "high", "quarters", "is_count"]]
 
 
-def _tell(report: Report, item: Item, row: Any, findings: Findings) -> None:
+def _tell(report: Report, item: Item, row: _Outlier, findings: Findings) -> None:
     cell = report.cells[item.code]
     low, high = row.low, row.high
     if row.is_count:

@@ -100,8 +100,9 @@ def _tell(
         check.level, findings.hint
     )
     figures = dict.fromkeys(
-        f"{_name(term, scheme)} {spoken(sides.number(term))}"
+        f"{_name(term, scheme)} {spoken(value)}"
         for term in (*check.left, *check.right)
+        if (value := sides.number(term)) is not None  # as in every check that fails
     )
     tell(
         check.code,

@@ -135,7 +135,11 @@ def sheets(text: str) -> list[Sheet]:
     if len(IS_TABLE.findall(text)) > MAX_CELLS:
         raise too_many()
     reader = _Reader()
-    parser = etree.HTMLParser(target=reader, huge_tree=False, no_network=True)
+    parser = etree.HTMLParser(
+        target=reader,  # type: ignore[arg-type]  # lxml hands over str; its stubs say str or bytes
+        huge_tree=False,
+        no_network=True,
+    )
     try:
         for at in range(0, len(text), 1 << 16):
             parser.feed(text[at : at + (1 << 16)])

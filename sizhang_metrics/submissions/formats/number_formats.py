@@ -47,7 +47,9 @@ class Section:
     condition: tuple[str, float] | None = None
 
     def holds(self, number: float) -> bool:
-        """Whether the section's condition is met."""
+        """Whether the section's condition is met; without one it applies always."""
+        if self.condition is None:
+            return True
         return _COMPARE[self.condition[0]](number, self.condition[1])
 
     def of_text(self, text: str) -> str:

@@ -212,10 +212,11 @@ class _Reader:
 
     def read(self, part: bytes | str) -> None:
         """Takes one part."""
-        mark = "table-cell" if isinstance(part, str) else b"table-cell"
-        if (
-            part.count(mark) > MAX_CELLS // 2
-        ):  # each begins and ends; a million are plenty
+        if isinstance(part, str):
+            tags = part.count("table-cell")
+        else:
+            tags = part.count(b"table-cell")
+        if tags > MAX_CELLS // 2:  # each begins and ends; a million are plenty
             raise too_many()
         parse(part, self)
 
@@ -236,7 +237,7 @@ class _Reader:
             if self._depth == 1:
                 self._begin(said)
         elif self._cell is not None:
-            self._inside(name, said)
+            self._inside(self._cell, name, said)
         elif self._depth == 1:
             self._in_table(name, said)
         elif name in ("style", "text-properties", "table-properties"):
@@ -244,9 +245,11 @@ class _Reader:
         self._in_program = name == "generator"
 
     def _begin(self, said: dict[str, str]) -> None:
-        self._table, self._grid, self._zeros = said, Grid(), {}
+        self._table, self._grid = said, Grid()
+        self._zeros: dict[At, str] = {}
         self._row, self._column, self._columns = 0, 0, 0
-        self._hidden_groups, self._column_styles = 0, {}
+        self._hidden_groups = 0
+        self._column_styles: dict[int, str] = {}
         self._row_said: dict[str, str] = {}
         self._cells: list[tuple[int, str, Note | None]] = []
 
@@ -268,8 +271,8 @@ class _Reader:
         for at in range(first, min(self._columns, MAX_COLUMNS)):
             self._column_styles[at] = said.get("default-cell-style-name", "")
 
-    def _inside(self, name: str, said: dict[str, str]) -> None:
-        cell, look = self._cell, self._looks.of(self._spans[-1] if self._spans else "")
+    def _inside(self, cell: Cell, name: str, said: dict[str, str]) -> None:
+        look = self._looks.of(self._spans[-1] if self._spans else "")
         if name in ("p", "h"):
             self._in_paragraph += 1
             cell.paragraphs += 1
@@ -294,20 +297,20 @@ class _Reader:
             if self._depth == 0:
                 self._finish()
         elif self._cell is not None:
-            self._inside_ends(name)
+            self._inside_ends(self._cell, name)
         elif self._depth == 1 and name == "table-row":
             self._end_row()
         elif self._depth == 1 and name in ("table-row-group", "table-column-group"):
             self._hidden_groups = max(0, self._hidden_groups - 1)
         self._in_program = False
 
-    def _inside_ends(self, name: str) -> None:
+    def _inside_ends(self, cell: Cell, name: str) -> None:
         if name in ("p", "h"):
             self._in_paragraph = max(0, self._in_paragraph - 1)
         elif name == "span" and self._spans:
             self._spans.pop()
         elif name in _CELLS:
-            self._end_cell(self._cell)
+            self._end_cell(cell)
             self._cell, self._spans, self._in_paragraph = None, [], 0
 
     def text(self, data: str) -> None:
@@ -349,7 +352,7 @@ class _Reader:
             if not text and not cell.paragraphs:
                 return (f"={shown(formula)}" if formula else UNCALCULATED), None
             if text == "0" and not _CALCULATING.search(self._program):
-                at: At = (self._row + 1, self._column + 1)
+                at = (self._row + 1, self._column + 1)
                 self._zeros[at] = as_elsewhere(formula)
         runs = cell.runs if text == cell.text else [Run(text)]
         read, looks = rich_text.read(

@@ -90,7 +90,8 @@ def _records(text: str, delimiter: str, *, strict: bool) -> Iterator[list[str]]:
 
 
 def _bounded(records: Iterator[list[str]]) -> list[list[str]]:
-    rows, cells = [], 0
+    rows: list[list[str]] = []
+    cells = 0
     for row in records:
         while row and not row[-1]:
             row.pop()  # trailing delimiters are no columns

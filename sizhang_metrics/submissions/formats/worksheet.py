@@ -120,7 +120,7 @@ class _SheetReader:
             self._into = self._formula = []
         elif name == "is":
             self._inline, self._in_inline = RunsCollector(), True
-        elif self._in_inline:
+        elif self._inline and self._in_inline:
             self._inline.start(name, attributes)
         else:
             self._around(name, attributes)
@@ -146,13 +146,14 @@ class _SheetReader:
     def _rule(self, number: str) -> None:
         """Cells that may look otherwise than their own style says."""
         does = self._book.conditional.get(int(number)) if number.isdecimal() else None
-        for area in self._ruled if does else ():
+        if not does:
+            return
+        for area in self._ruled:
             first, _, last = area.replace("$", "").partition(":")
-            places = PLACE.fullmatch(first), PLACE.fullmatch(last or first)
-            if all(places):
-                (top, left), (bottom, right) = (
-                    (int(one[2]), number_of(one[1])) for one in places
-                )
+            begin, end = PLACE.fullmatch(first), PLACE.fullmatch(last or first)
+            if begin and end:
+                top, left = int(begin[2]), number_of(begin[1])
+                bottom, right = int(end[2]), number_of(end[1])
                 self.grid.conditional.append((Area(top, left, bottom, right), does))
 
     def end(self, name: str) -> None:
@@ -163,14 +164,14 @@ class _SheetReader:
                 self.grid.put(self._row, self._column, text, note)
         elif name == "is":
             self._in_inline = False
-        elif self._in_inline:
+        elif self._inline and self._in_inline:
             self._inline.end(name)
         self._into = None
 
     def text(self, data: str) -> None:
         if self._into is not None:
             self._into.append(data)
-        elif self._in_inline:
+        elif self._inline and self._in_inline:
             self._inline.text(data)
 
     def _number(self, letters: str) -> int:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import xlrd
+from xlrd.biffh import XLRDError
 
 from sizhang_metrics.submissions.formats import containers, rich_text
 from sizhang_metrics.submissions.formats.containers import MARK, Compound, damaged
@@ -121,7 +122,7 @@ def _records(stream: bytes | bytearray) -> Iterator[tuple[int, int, int]]:
 MARKS = (MARK[:4], b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
 """How such a file begins: in its container, or bare as before 1993."""
 _ODD = (
-    xlrd.XLRDError,
+    XLRDError,
     struct.error,
     ArithmeticError,
     AssertionError,
@@ -211,7 +212,8 @@ class _Reader:
     ) -> None:
         self._book, self._sheet, self._formulas = book, sheet, formulas
         self._first_day = FIRST_DAY_OF_OLD_MACS if book.datemode else FIRST_DAY
-        self._looks, self._styles = knows_looks, {}
+        self._looks = knows_looks
+        self._styles: dict[int | None, Style] = {}
         self._grid = Grid()
 
     def sheet(self) -> Sheet:
@@ -227,17 +229,17 @@ class _Reader:
         self._hide()
         for top, bottom, left, right in self._sheet.merged_cells:
             self._grid.merge(top + 1, left + 1, bottom, right)
-        for (row, column), note in self._sheet.cell_note_map.items():
-            self._grid.remark((row + 1, column + 1), note.text)
+        for (row, column), remark in self._sheet.cell_note_map.items():
+            self._grid.remark((row + 1, column + 1), remark.text)
         hidden = bool(self._sheet.visibility)
         return self._grid.sheet(self._sheet.name, hidden=hidden)
 
     def _hide(self) -> None:
-        for row, one in self._sheet.rowinfo_map.items():
-            if one.hidden or one.height == 0:
+        for row, height in self._sheet.rowinfo_map.items():
+            if height.hidden or height.height == 0:
                 self._grid.hide_rows(row + 1, row + 1)
-        for column, one in self._sheet.colinfo_map.items():
-            if one.hidden or one.width == 0:
+        for column, width in self._sheet.colinfo_map.items():
+            if width.hidden or width.width == 0:
                 self._grid.hide_columns(column + 1, column + 1)
 
     def _cell(self, row: int, column: int) -> tuple[str, Note | None]:
@@ -248,7 +250,7 @@ class _Reader:
         if kind == xlrd.XL_CELL_BOOLEAN:
             return ("TRUE" if value else "FALSE"), None
         if kind == xlrd.XL_CELL_ERROR:
-            return xlrd.error_text_from_code.get(value, "#ERR"), None
+            return xlrd.error_text_from_code.get(int(value), "#ERR"), None
         style = self._style(row, column)
         if kind != xlrd.XL_CELL_TEXT:
             text, note = style.format.text(repr(value), self._first_day)

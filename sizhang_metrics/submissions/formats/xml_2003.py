@@ -91,7 +91,7 @@ class _Reader:
             self._grid, self._name, self._hidden = Grid(), said.get("Name", ""), False
             self._next_row = self._next_column = 0
         elif self._grid is not None:
-            self._in_sheet(name, said)
+            self._in_sheet(self._grid, name, said)
 
     def _take_style(self, name: str, said: dict[str, str]) -> None:
         if name == "Style":
@@ -109,18 +109,18 @@ class _Reader:
             form = _format(said["Format"])
         self._styles[self._style] = Style(form, struck, raised)
 
-    def _in_sheet(self, name: str, said: dict[str, str]) -> None:
+    def _in_sheet(self, grid: Grid, name: str, said: dict[str, str]) -> None:
         if name == "Column":
             first = _number(said, "Index", self._next_column + 1)
             last = first + _number(said, "Span", 0)
             if is_true(said.get("Hidden")) or said.get("Width") == "0":
-                self._grid.hide_columns(first, last)
+                grid.hide_columns(first, last)
             self._next_column = last
         elif name == "Row":
             self._row = _number(said, "Index", self._next_row + 1)
             last = self._row + _number(said, "Span", 0)
             if is_true(said.get("Hidden")) or said.get("Height") == "0":
-                self._grid.hide_rows(self._row, last)
+                grid.hide_rows(self._row, last)
             self._next_row, self._next_column = last, 0
         elif name == "Cell":
             self._column = _number(said, "Index", self._next_column + 1)
@@ -139,10 +139,12 @@ class _Reader:
         elif name == "Comment" and self._grid is not None:
             self._in_comment = False
             self._grid.remark((self._row, self._column), "".join(self._comment))
+        elif self._grid is None:
+            pass
         elif name == "Cell" and self._cell is not None and not self._in_comment:
-            self._end_cell(self._cell)
+            self._end_cell(self._grid, self._cell)
             self._cell = None
-        elif name == "Worksheet" and self._grid is not None:
+        elif name == "Worksheet":
             self.sheets.append(self._grid.sheet(self._name, hidden=self._hidden))
             self._grid = None
         self._asks_visible = False
@@ -157,14 +159,14 @@ class _Reader:
         elif self._asks_visible and data.strip():
             self._hidden = True  # SheetHidden, SheetVeryHidden
 
-    def _end_cell(self, said: dict[str, str]) -> None:
+    def _end_cell(self, grid: Grid, said: dict[str, str]) -> None:
         across, down = _number(said, "MergeAcross", 0), _number(said, "MergeDown", 0)
         if across or down:
             bottom, right = self._row + down, self._column + across
-            self._grid.merge(self._row, self._column, bottom, right)
+            grid.merge(self._row, self._column, bottom, right)
         text, note = self._content(said)
         if text:
-            self._grid.put(self._row - 1, self._column - 1, text, note)
+            grid.put(self._row - 1, self._column - 1, text, note)
         self._next_column = self._column + across
 
     def _content(self, said: dict[str, str]) -> tuple[str, Note | None]:

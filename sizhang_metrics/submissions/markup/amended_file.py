@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell, WriteOnlyCell
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sizhang_metrics.errors import RejectedError
@@ -30,7 +31,7 @@ from sizhang_metrics.submissions.table.looks import spelled
 from sizhang_metrics.submissions.table.non_data_rows import is_non_data
 from sizhang_metrics.submissions.table.personal import personal
 from sizhang_metrics.submissions.table.vocabulary import Vocabulary
-from sizhang_metrics.submissions.writing import write_text
+from sizhang_metrics.submissions.writing import own_cell, write_text
 
 # ── A workbook: the person's own copy, or written anew ────────────────────────────────
 
@@ -84,11 +85,13 @@ def _copy(data: bytes, chosen: Chosen, rows: Rows, at: Sequence[At]) -> bytes | 
 
 def _single(sheet: Worksheet, row: int, column: int) -> Cell:
     """The cell itself; a merged one comes out of its range first."""
-    if isinstance(sheet.cell(row, column), MergedCell):
-        place = sheet.cell(row, column).coordinate
-        for area in [one for one in sheet.merged_cells.ranges if place in one]:
+    cell = sheet.cell(row, column)
+    if isinstance(cell, MergedCell):
+        for area in [
+            one for one in sheet.merged_cells.ranges if cell.coordinate in one
+        ]:
             sheet.unmerge_cells(str(area))
-    return sheet.cell(row, column)
+    return own_cell(sheet, row, column)
 
 
 def _is_figure(chosen: Chosen, row: int, column: int) -> bool:
@@ -100,7 +103,7 @@ def _put(cell: Cell, text: str, is_figure: bool) -> None:
     """A number in a column of figures, else text; no old format shows it otherwise."""
     number = _number(text) if is_figure else None
     if cell.font.strike or cell.font.vertAlign:
-        font = copy(cell.font)
+        font: Font = copy(cell.font)  # type: ignore[assignment]  # a proxy copies what it stands for
         font.strike = font.vertAlign = None
         cell.font = font
     if not text:

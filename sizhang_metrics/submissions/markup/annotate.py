@@ -101,8 +101,8 @@ class _Writer:
         """Also a blank cell may be wrong: a branch without its code."""
         for at, cell in enumerate(cells):
             if cell is None and (row, at + 1) in self._marks.cells:
-                cells[at] = WriteOnlyCell(self._sheet)
-                mark(cells[at], self._marks.cells[row, at + 1])
+                cells[at] = blank = WriteOnlyCell(self._sheet)
+                mark(blank, self._marks.cells[row, at + 1])
         return cells
 
     def _end(self, row: int) -> Cell | None:

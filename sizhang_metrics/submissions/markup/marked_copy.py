@@ -181,14 +181,14 @@ def _hide_persons(sheet: Worksheet, codes: Container[str]) -> None:
     """Numbers of persons are not handed round once more."""
     for row in sheet.iter_rows():
         for cell in row:
-            found = _personal(cell, codes)
-            if found:
+            found = "" if isinstance(cell, MergedCell) else _personal(cell, codes)
+            if found and not isinstance(cell, MergedCell):
                 write_text(cell, found)
 
 
-def _personal(cell: Cell | MergedCell, codes: Container[str]) -> str:
+def _personal(cell: Cell, codes: Container[str]) -> str:
     value = cell.value
-    if isinstance(cell, MergedCell) or value is None or isinstance(value, bool):
+    if value is None or isinstance(value, bool):
         return ""
     is_text = isinstance(value, str | int | float | CellRichText)
     return personal(str(value), codes) if is_text else ""
@@ -203,15 +203,15 @@ def settle_formulas(sheet: Worksheet, chosen: Chosen) -> None:
     if chosen.header is None:
         return
     rows = chosen.sheet.rows
-    for row in sheet.iter_rows():
-        texts = rows[row[0].row - 1] if row[0].row <= len(rows) else []
-        if row[0].row > chosen.header.row_number and is_non_data(
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        texts = rows[number - 1] if number <= len(rows) else []
+        if number > chosen.header.row_number and is_non_data(
             next((text for text in texts if text.strip()), "")
         ):
             continue
-        for cell in row:
-            if cell.data_type == "f":
-                text = text_at(rows, cell.row, cell.column)
+        for column, cell in enumerate(row, start=1):
+            if cell.data_type == "f" and not isinstance(cell, MergedCell):
+                text = text_at(rows, number, column)
                 if text and not text.startswith("="):
                     _settle(cell, text)
 
@@ -228,14 +228,15 @@ def _last_column(sheet: Worksheet, chosen: Chosen, marks: Marks) -> None:
     header_row = chosen.header.row_number if chosen.header else None
     for row in range(1, len(chosen.sheet.rows) + 1):
         cell = sheet.cell(row, column)
+        if isinstance(cell, MergedCell):
+            continue  # a title wider than its table; cells and list say it too
         if row == header_row:
             write_text(cell, PROBLEM_COLUMN)
         elif row in marks.rows:
             write_text(cell, "\n".join(marks.rows[row]))
-        elif not isinstance(cell, MergedCell) and column <= _width(chosen):
+        elif column <= _width(chosen):
             cell.value = None  # what was said last time
-        if not isinstance(cell, MergedCell):
-            wrap(cell)
+        wrap(cell)
     widen(sheet, column)
 
 

@@ -69,7 +69,7 @@ def marks(problems: Iterable[Problem], header: Header | None, rows: Rows) -> Mar
             continue
         column = one.column_number or code_column(header)
         wants_colour = bool(one.column_number) or one.level != Level.HINT
-        for row in alike.rows_of(one, column):
+        for row in alike.rows_of(one.code, one.row, column):
             if wants_colour:
                 cells.setdefault((row, column), Mark(one.level)).add(one)
             lines[row].append(_line(one))
@@ -89,13 +89,12 @@ class Alike:
         self._rows = rows
         self._at: dict[int, dict[str, list[int]]] = {}
 
-    def rows_of(self, problem: Problem, column: int) -> list[int]:
-        """The problem's own row, and those below whose cell says the same."""
-        if problem.code not in _EVERYWHERE:
-            return [problem.row]
-        text = text_at(self._rows, problem.row, column).strip()
-        alike = self._of_column(column)[text]
-        return [row for row in alike if row >= problem.row]
+    def rows_of(self, code: str, first: int, column: int) -> list[int]:
+        """The first row of a problem of this code, and those below that say the same."""
+        if code not in _EVERYWHERE:
+            return [first]
+        text = text_at(self._rows, first, column).strip()
+        return [row for row in self._of_column(column)[text] if row >= first]
 
     def _of_column(self, column: int) -> dict[str, list[int]]:
         if column not in self._at:
@@ -191,17 +190,17 @@ def list_problems(book: Workbook, reading: Reading) -> None:
     for at, width in enumerate(_LIST.values(), start=1):
         sheet.column_dimensions[get_column_letter(at)].width = width
     sheet.append([_text(sheet, one, bold=True) for one in _LIST])
-    for one in reading.problems:
-        texts = (one.place, one.branch_name, one.column)
-        texts += (one.found, one.accepted, one.remedy)
-        level = _text(sheet, LEVEL_WORDS[one.level])
-        level.fill = FILLS[Level(one.level)]
+    for problem in reading.problems:
+        level = _text(sheet, LEVEL_WORDS[problem.level])
+        level.fill = FILLS[Level(problem.level)]
+        texts = [problem.place, problem.branch_name, problem.column]
+        texts += [problem.found, problem.accepted, problem.remedy]
         sheet.append([level, *(_text(sheet, text) for text in texts)])
-    for one in reading.amendments:
-        texts = (_AMENDED, one.column, one.found, one.entered, _WRITTEN)
-        level, *others = (_text(sheet, text) for text in texts)
-        place = _text(sheet, cell_name(one.row, one.column_number))
-        sheet.append([level, place, _text(sheet, one.branch_id), *others])
+    for amendment in reading.amendments:
+        place = cell_name(amendment.row, amendment.column_number)
+        texts = [_AMENDED, place, amendment.branch_id, amendment.column]
+        texts += [amendment.found, amendment.entered, _WRITTEN]
+        sheet.append([_text(sheet, text) for text in texts])
 
 
 def _text(sheet: Worksheet, text: str, *, bold: bool = False) -> Cell:

@@ -23,6 +23,7 @@ from sizhang_metrics.submissions.model import (
     Reading,
 )
 from sizhang_metrics.submissions.table.chosen_sheet import Chosen, choose
+from sizhang_metrics.submissions.table.header import Header, Rows
 from sizhang_metrics.submissions.table.personal import masked, personal
 from sizhang_metrics.submissions.table.vocabulary import Role, Vocabulary
 from sizhang_metrics.submissions.texts import key, plain, shown
@@ -101,72 +102,79 @@ def open_cells(reading: Reading, context: Context) -> tuple[OpenCell, ...]:
 
     Silent repairs need none.  A check between items points at all of their cells.
     """
-    pointing = [one for one in reading.problems if _points(one, reading.header_row)]
+    pointing = [
+        (one, at)
+        for one in reading.problems
+        if (at := _cell_of(one, reading.header_row))
+    ]
     if not pointing:
         return ()
     chosen = choose(
         reading.data, Vocabulary(context.scheme, context.period), context, Findings()
     )
-    if chosen.sheet.faults:
+    header = chosen.header
+    if chosen.sheet.faults or header is None:
         return ()
     found: Found = defaultdict(list)
-    places = _Places(reading, chosen, context)
-    for one in pointing:
-        for rows, column in places.of(one):
-            found[rows, column].append(one)
+    places = _Places(reading, chosen.sheet.rows, header, context)
+    for problem, at in pointing:
+        for rows, column in places.of(problem, at):
+            found[rows, column].append(problem)
     keeper = Redaction(chosen, context)
     cells = [
-        _cell(at, problems, chosen, keeper) for at, problems in _single(found).items()
+        _cell(where, problems, chosen.sheet.rows, header, keeper)
+        for where, problems in _single(found).items()
     ]
     cells.sort(key=lambda one: (_WEIGHT[one.level], one.rows, one.column_number))
     return tuple(cells[:MOST])
 
 
-def _points(problem: Problem, header_row: int | None) -> bool:
-    """Whether it is about a cell of the table; a hint about its header needs nothing.
+def _cell_of(problem: Problem, header_row: int | None) -> At | None:
+    """The cell of the table that it is about; a hint about its header needs nothing.
 
     A header that is not its item's own (计划, 上季) is no slip of the pen: typing the
     right name over it would pass last quarter's figures off as this quarter's.
     """
-    if problem.code == "unclear_column":
-        return False
-    if not problem.row or not problem.column_number or not header_row:
-        return False
-    needs = problem.level != Level.HINT or problem.row > header_row
-    return needs and not problem.other_sheet and problem.code not in REPAIRS
+    row, column = problem.row, problem.column_number
+    if problem.code == "unclear_column" or not row or not column or not header_row:
+        return None
+    needs = problem.level != Level.HINT or row > header_row
+    is_here = not problem.other_sheet and problem.code not in REPAIRS
+    return (row, column) if needs and is_here else None
 
 
 class _Places:
     """Where the cells of a problem are; one instance per reading."""
 
-    def __init__(self, reading: Reading, chosen: Chosen, context: Context) -> None:
-        self._chosen, self._alike = chosen, Alike(chosen.sheet.rows)
+    def __init__(
+        self, reading: Reading, rows: Rows, header: Header, context: Context
+    ) -> None:
+        self._header, self._alike = header, Alike(rows)
         self._checks = {one.code: one for one in context.scheme.checks}
-        self._columns = {item.code: at + 1 for at, item in chosen.header.items.items()}
+        self._columns = {item.code: at + 1 for at, item in header.items.items()}
         self._rows: dict[tuple[str, str], int] = {}
-        if chosen.header.layout == Layout.LONG:
+        if header.layout == Layout.LONG:
             frame = reading.observations
             keys = zip(frame["branch_id"], frame["item"], strict=True)
             self._rows = dict(zip(keys, frame["row_number"], strict=True))
 
-    def of(self, problem: Problem) -> Iterator[tuple[tuple[int, ...], int]]:
+    def of(self, problem: Problem, at: At) -> Iterator[tuple[tuple[int, ...], int]]:
         """(rows, column) of its own cell and of those it is compared with."""
-        rows = self._alike.rows_of(problem, problem.column_number)
-        yield tuple(rows), problem.column_number
+        row, column = at
+        yield tuple(self._alike.rows_of(problem.code, row, column)), column
         check = self._checks.get(problem.code)
         for code in _items(check) if check else ():
-            at = self._of_item(problem, code)
-            if at and at != (problem.row, problem.column_number):
-                yield (at[0],), at[1]
+            other = self._of_item(problem.branch_id, row, code)
+            if other and other != at:
+                yield (other[0],), other[1]
 
-    def _of_item(self, problem: Problem, code: str) -> At | None:
-        header = self._chosen.header
-        if header.layout == Layout.WIDE:
+    def _of_item(self, branch_id: str, row: int, code: str) -> At | None:
+        if self._header.layout == Layout.WIDE:
             column = self._columns.get(code)
-            return (problem.row, column) if column else None
-        row = self._rows.get((problem.branch_id, code))
-        value = header.column(Role.VALUE)
-        return None if row is None or value is None else (int(row), value + 1)
+            return (row, column) if column else None
+        its_row = self._rows.get((branch_id, code))
+        value = self._header.required(Role.VALUE)
+        return None if its_row is None else (int(its_row), value + 1)
 
 
 def _items(check: Check) -> list[str]:
@@ -194,20 +202,19 @@ def _single(found: Found) -> Found:
 def _cell(
     at: tuple[tuple[int, ...], int],
     problems: Iterable[Problem],
-    chosen: Chosen,
+    grid: Rows,
+    header: Header,
     keeper: Redaction,
 ) -> OpenCell:
     rows, column = at
-    texts = chosen.header.texts
-    named = column <= len(texts) and rows[0] > chosen.header.row_number
+    texts = header.texts
+    named = column <= len(texts) and rows[0] > header.row_number
     said = dict.fromkeys(map(_remedy, problems))
     return OpenCell(
         rows=rows,
         column_number=column,
         column=masked(shown(texts[column - 1])) if named else f"第 {column} 列",
-        content=keeper.shown(
-            text_at(chosen.sheet.rows, rows[0], column), rows[0], column
-        ),
+        content=keeper.shown(text_at(grid, rows[0], column), rows[0], column),
         level=min((one.level for one in problems), key=_WEIGHT.__getitem__),
         remedy=" ".join(said),
     )

@@ -38,7 +38,7 @@ class Roster:
         for code in context.branches:
             self._stripped[code.lstrip("0").casefold()].append(code)
 
-    def __contains__(self, code: str) -> bool:
+    def __contains__(self, code: object) -> bool:
         return code in self._branches or code in self._closed
 
     def has_name(self, text: str) -> bool:

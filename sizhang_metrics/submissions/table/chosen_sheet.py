@@ -130,12 +130,10 @@ class _Reader:
         )
 
     def _is_data(self, row: int) -> bool:
-        roles = (Role.BRANCH_ID,)
         if self._header.layout == Layout.LONG:
-            roles = (Role.ITEM_CODE, Role.ITEM_NAME)
-            at = self._header.column(*roles)
+            at = self._header.column(Role.ITEM_CODE, Role.ITEM_NAME)
             return at is not None and bool(self._text(row, at + 1).strip())
-        at = self._header.column(*roles)
+        at = self._header.column(Role.BRANCH_ID)
         return (
             at is not None
             and self._roster.code(self._text(row, at + 1)) in self._roster
@@ -179,6 +177,7 @@ _SEARCHED, _SEARCHED_TEXT, _MANY = 60, 20_000, 5
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 Located = tuple[Sheet, Header | None]
+Readable = tuple[Sheet, Header]
 
 
 def choose(
@@ -214,7 +213,7 @@ def _one_of(
     findings: Findings,
 ) -> Located:
     """The table to read; without a header when there is none, or more than one."""
-    visible = [pair for pair in located if pair[1] and not pair[0].hidden]
+    visible = [(one, header) for one, header in located if header and not one.hidden]
     filled = [pair for pair in visible if _has_rows(*pair)] or visible
     if len(filled) > 1:
         filled = _of_period(filled, context.period, findings)
@@ -229,10 +228,11 @@ def _one_of(
 
 
 def _of_period(
-    filled: list[Located], period: Period, findings: Findings
-) -> list[Located]:
+    filled: list[Readable], period: Period, findings: Findings
+) -> list[Readable]:
     """The sheet of this period, where each of the others states another one."""
-    of_period, others = [], []
+    of_period: list[Readable] = []
+    others: list[Readable] = []
     for sheet, header in filled:
         is_of_period = states_only(sheet.rows, header, sheet.name, period)
         (of_period if is_of_period else others).append((sheet, header))

@@ -19,7 +19,10 @@ from sizhang_metrics.submissions.table.non_data_rows import is_dated, is_non_dat
 from sizhang_metrics.submissions.table.period_words import (
     CONTRADICTION,
     NOTHING,
+    RIVAL_YEARS,
+    UNCLEAR,
     Stated,
+    declared,
     differs,
     in_cell,
     in_title,
@@ -130,7 +133,8 @@ def check_declared(
     said = said or list(_stamped(rows))
     named = any(not one.may_be_a_date and one.names(period) for one in said)
     for one in said:
-        if one.differs_from(period) and not (named and one.may_be_a_date):
+        is_doubtful = one.may_be_a_date or one.stated == [UNCLEAR]
+        if one.differs_from(period) and not (named and is_doubtful):
             _reject(one, period, findings)
     _check_file_name(file_name, period, findings)
     if not said:
@@ -173,6 +177,11 @@ class _Statement:
         """True when this very quarter is said here."""
         return any(one.months and not differs(one, period) for one in self.stated)
 
+    @property
+    def is_unclear(self) -> bool:
+        """True when a time is meant here and no quarter is named."""
+        return UNCLEAR in self.stated or RIVAL_YEARS in self.stated
+
     def offer(self, period: Period) -> str:
         """The one quarter that is said here, for those who have chosen another."""
         quarters = {one.quarter_in(period.year) for one in self.stated}
@@ -189,7 +198,7 @@ def _statements(
 ) -> Iterator[_Statement]:
     """Every place that may say a period, with what it says (an empty list: nothing)."""
     yield _Statement(
-        None, "工作表名", None, sheet, in_title(sheet), is_month_alone(sheet)
+        None, "工作表名", None, sheet, declared(sheet), is_month_alone(sheet)
     )
     for number, row in enumerate(rows[: header.first], start=1):
         yield from _of_title(number, row)
@@ -234,9 +243,9 @@ def _of_title(number: int, row: Sequence[str]) -> Iterator[_Statement]:
 
 def _in_title_cell(text: str) -> list[Stated]:
     """A month behind 填报日期 is when the form was filled; a quarter is not."""
-    found = in_title(text)
     if not is_dated(text):
-        return found
+        return declared(text)
+    found = in_title(text)
     return [one for one in found if one.months and one.months[0] != one.months[1]]
 
 
@@ -284,15 +293,20 @@ def _cell(row: Sequence[str], column: int | None) -> str:
 
 def _reject(said: _Statement, period: Period, findings: Findings) -> None:
     offer = said.offer(period)
+    remedy = "这里写的不是本季：请换成只含本季的数；数确是本季的，请改正这里写的时间。"
+    if offer:
+        remedy = (
+            f"文件写的是 {offer}：请改选这个季度，或者换成本季的文件、改正写错的季度。"
+        )
+    elif said.is_unclear:
+        remedy = f"这里写的时间看不出是哪个季度：数确是本季的，请写成“{period.label}”；不是，请换成本季的文件。"
     findings.reject(
         "wrong_period",
         said.row,
         shown(said.column),
         found=shown(said.text),
         accepted=f"{period.label}（{period}）",
-        remedy=f"文件写的是 {offer}：请改选这个季度，或者换成本季的文件、改正写错的季度。"
-        if offer
-        else "这里写的不是本季：请换成只含本季的数；数确是本季的，请改正这里写的时间。",
+        remedy=remedy,
         column_number=said.column_number,
         offer=offer,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from sizhang_metrics.scheme.model import Item
@@ -125,8 +125,9 @@ class Entries:
         report.cells[item.code] = Cell(
             parsed.state, parsed.value, row, column, column_number
         )
-        if parsed.fault or parsed.repair:
-            self._tell(parsed, report, text, place)
+        if told := parsed.fault or parsed.repair:
+            tell = self._findings.reject if parsed.fault else self._findings.hint
+            self._tell(tell, told, report, text, place)
 
     def _is_doubtful(
         self,
@@ -170,11 +171,15 @@ class Entries:
         )
 
     def _tell(
-        self, parsed: Parsed, report: Report, text: str, place: tuple[int, str, int]
+        self,
+        tell: Callable[..., None],
+        told: tuple[str, str, str],
+        report: Report,
+        text: str,
+        place: tuple[int, str, int],
     ) -> None:
         row, column, column_number = place
-        tell = self._findings.reject if parsed.fault else self._findings.hint
-        code, accepted, remedy = parsed.fault or parsed.repair
+        code, accepted, remedy = told
         tell(
             code,
             row,

@@ -146,7 +146,8 @@ def choose_columns(
     named = {at: one.items[0] for at, one in enumerate(found) if len(one.items) == 1}
     read = {at: item for at, item in named.items() if found[at].is_own}
     certain = {item.code for item in read.values()}
-    aside, unclear = {}, {}
+    aside: dict[int, Item] = {}
+    unclear: dict[int, Item] = {}
     for at, item in named.items():
         if at not in read:
             (aside if item.code in certain else unclear)[at] = item
@@ -232,6 +233,10 @@ class Header:
             if role in self.roles:
                 return self.roles.index(role)
         return None
+
+    def required(self, role: Role) -> int:
+        """The column of a role without which this layout is not recognised."""
+        return self.roles.index(role)
 
     def place(self, role: Role, name: str) -> Place:
         """What people call the column of this role, and its number if there is one."""

@@ -213,7 +213,7 @@ def _report_unclear(header: Header, item: Item, findings: Findings) -> None:
 
 def _report_value(header: Header, vocabulary: Vocabulary, findings: Findings) -> None:
     """数值(上季), 数值(计划): in a long table one bracket speaks of all items."""
-    column = header.column(Role.VALUE)
+    column = header.required(Role.VALUE)
     text = header.texts[column]
     if not is_other(vocabulary.tail(text), vocabulary.period):
         return

@@ -119,7 +119,7 @@ class LongReader:
         above: tuple[str, str] | None = None
         filled: list[int] = []
         accounting = Accounting(sheet.rows, self._header)
-        value_at = self._at[Role.VALUE]
+        value_at = self._header.required(Role.VALUE)
         rows = data_rows(sheet.rows, self._header, self._roster, self._findings)
         for number, row, code, name in rows:
             on_the_way.row(number, len(sheet.rows))
@@ -170,7 +170,7 @@ class LongReader:
         else:
             at = f"{code} {name}"
             report = self._reports.loose.setdefault(at, Report(code, number))
-        column = self._at[Role.VALUE]
+        column = self._header.required(Role.VALUE)
         place = (number, self._header.texts[column], column + 1)
         if item.code in report.cells:
             self._repeated(report, item, number)

@@ -251,6 +251,8 @@ def _refuse_struck_keys(
             name = shown(sheet.rows[row - 1][column - 1])
             _refuse_struck(row, column, name, f"表头“{name}”{note.words}", findings)
     at = header.column(Role.BRANCH_ID)
+    if at is None:
+        return
     for row in struck_rows(sheet, header):
         text = _text(sheet.rows[row - 1], at)
         if not is_non_data(text) and (roster.code(text) in roster or _is_code(text)):

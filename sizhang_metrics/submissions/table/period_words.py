@@ -35,6 +35,10 @@ _OTHER = 0
 """The year of 去年三季度, which no chosen quarter has."""
 CONTRADICTION = Stated(_OTHER, (0, 0))
 """A statement that differs from every period."""
+UNCLEAR = Stated(_OTHER, (0, 1))
+"""Words that mean some time (夏季, 第2期, 2026年累计) without saying which quarter."""
+RIVAL_YEARS = Stated(_OTHER, (0, 2))
+"""2025/2026年第三季度: with either year read, half of the readers would mean the other."""
 
 _DIGITS = str.maketrans(
     "〇零○◯oO一二三四五六七八九壹贰叁肆伍陆柒捌玖", "000000123456789123456789"
@@ -98,6 +102,16 @@ _YEAR = re.compile(
     rf"(?<![\dA-Za-z-])({_Y})(?![\dA-Za-z-])(?:年度?)?|(?<!\d)'?(2\d)年度"
 )
 _YEAR_ALONE = re.compile(rf"(?:{_Y}|'?2\d)年?[度份]?")
+_TWO_YEARS = re.compile(
+    rf"(?<!\d)({_Y})年?度?(?:[/\\、,和及与或]|-|至|到)({_Y}|\d\d)年?度?"
+    rf"(?=第?{_N}个?季|Q[1-4]|[1-4]Q|{_M}月|{_M}-{_M}|[上下前]半年|前[两二三])",
+    re.IGNORECASE,
+)
+_UNCLEAR = re.compile(
+    rf"(?<!\d)(?:{_Y}|'?2\d)年?度?累计|[春夏秋冬]季(?!度)"
+    rf"|(?:第|(?<!\d){_Y}年)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})期"
+    r"(?=季报|报表|报送|填报|统计|数据|考核|\W|_|$)"
+)
 _NO_QUARTER = re.compile(r"[五六七八九十\d]季")
 _SERIAL = re.compile(r"[34]\d{4}|50\d{3}")
 """Day numbers of spreadsheets, 1982 to 2039: what a date is when its format is lost."""
@@ -114,9 +128,32 @@ def in_title(text: str) -> list[Stated]:
     >>> in_title("2025年党建工作三季度统计表"), in_title("二〇二六年前三季度")
     ([Stated(year=2025, months=(7, 9))], [Stated(year=2026, months=(1, 9))])
     """
-    text = _normal(text)
-    without = _TITLE_OF_A_DOCUMENT.sub("|", text)
+    text, without = _normal(text), _bare(text)
+    if any(_differ(match) for match in _TWO_YEARS.finditer(without)):
+        return [RIVAL_YEARS]
     return _stated(without) or _stated(text)
+
+
+def declared(text: str) -> list[Stated]:
+    """The same of a title or a sheet's name, where a time may be named without a quarter.
+
+    >>> declared("2026年夏季统计表") == [UNCLEAR], declared("2026年三季度夏季送清凉")
+    (True, [Stated(year=2026, months=(7, 9))])
+    """
+    found = in_title(text)
+    if any(one.months for one in found) or not _UNCLEAR.search(_bare(text)):
+        return found
+    return [UNCLEAR]
+
+
+def _bare(text: str) -> str:
+    """Without titles of documents, which name times of their own."""
+    return _TITLE_OF_A_DOCUMENT.sub("|", _normal(text))
+
+
+def _differ(match: re.Match[str]) -> bool:
+    first, second = match[1], match[2]
+    return first[-len(second) :] != second
 
 
 def in_cell(text: str, *, bare: str = "") -> Stated:
@@ -128,21 +165,24 @@ def in_cell(text: str, *, bare: str = "") -> Stated:
     text = _normal(unquoted(plain(text)))
     if bare == "quarter" and (match := re.fullmatch(rf"第?({_N}|I{{1,3}}|IV)", text)):
         number = {"I": 1, "II": 2, "III": 3, "IV": 4}.get(match[1])
-        return _quarters(number or _number(match[1]))
+        return Stated(None, _months_of(number or _number(match[1])))
     if bare == "month" and re.fullmatch(_M, text):
         return _end_of(None, _number(text))
     day = _SERIAL.fullmatch(text)
     if day:
         date = _FIRST_DAY + datetime.timedelta(days=int(day[0]))
-        return Stated(date.year, _quarters((date.month + 2) // 3).months)
+        return Stated(date.year, _months_of((date.month + 2) // 3))
     time = re.sub(r"T?\d\d:\d\d(?::\d\d)?$", "", text)
     if match := _DAY.fullmatch(time):
         year, month, _ = _parts(match)
-        return Stated(year or None, _quarters((month + 2) // 3).months)
+        return Stated(year or None, _months_of((month + 2) // 3))
     found = in_title(text)
-    if found and is_month_alone(text):
-        return _end_of(found[0].year, found[0].months[0])
+    months = found[0].months if found else None
+    if months and is_month_alone(text):
+        return _end_of(found[0].year, months[0])
     only_year = found and not found[0].months and not _YEAR_ALONE.fullmatch(text)
+    if not any(one.months for one in found) and _UNCLEAR.search(text):
+        return UNCLEAR
     if only_year or (not found and _NO_QUARTER.search(text)):
         return CONTRADICTION  # 五季度 means some time, and surely not this one
     return found[0] if found else NOTHING
@@ -216,8 +256,8 @@ def _of_span(match: re.Match) -> Stated:
 
 def _months(parts: dict[str, str | None]) -> tuple[int, int]:
     for name, length in (("of_first", 3), ("cumulated", 3), ("first_months", 1)):
-        if parts[name]:
-            return 1, length * _number(parts[name])
+        if said := parts[name]:
+            return 1, length * _number(said)
     half = parts["h"] or parts["h_after"] or parts["half"]
     if half is not None:
         return _HALVES.get(half, (0, 0))
@@ -226,14 +266,14 @@ def _months(parts: dict[str, str | None]) -> tuple[int, int]:
     if parts["listed"]:
         months = [_number(one) for one in re.findall(_M, parts["listed"])]
         return min(months), max(months)
-    if parts["from_quarter"]:
-        first, last = map(_number, (parts["from_quarter"], parts["to_quarter"]))
+    if parts["from_quarter"] and parts["to_quarter"]:
+        first, last = _number(parts["from_quarter"]), _number(parts["to_quarter"])
         return 3 * first - 2, 3 * last
     if parts["whole"]:
         return 1, 12
     for name in ("quarter", "q", "q_after", "q_last"):
-        if parts[name]:
-            return _quarters(_number(parts[name])).months
+        if said := parts[name]:
+            return _months_of(_number(said))
     return 0, 0
 
 
@@ -268,8 +308,8 @@ def _last_day(year: int, month: int) -> int:
     return calendar.monthrange(year or 2025, month)[1]
 
 
-def _quarters(quarter: int) -> Stated:
-    return Stated(None, (3 * quarter - 2, 3 * quarter))
+def _months_of(quarter: int) -> tuple[int, int]:
+    return 3 * quarter - 2, 3 * quarter
 
 
 def _end_of(year: int | None, month: int) -> Stated:
@@ -283,10 +323,10 @@ def _number(text: str) -> int:
 
 def of_quarter(period: Period) -> Stated:
     """A whole quarter, as a template's hidden cell states it."""
-    return Stated(period.year, _quarters(period.quarter).months)
+    return Stated(period.year, _months_of(period.quarter))
 
 
 def differs(stated: Stated, period: Period) -> bool:
     """True when something was said and it is not this period."""
-    own = _quarters(period.quarter).months
+    own = _months_of(period.quarter)
     return stated.year not in (None, period.year) or stated.months not in (None, own)

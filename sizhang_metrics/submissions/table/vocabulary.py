@@ -114,7 +114,8 @@ class Vocabulary:
 
         “主题党日次数（上季）（次）” is the item with 次 and 上季.
         """
-        word, notes = key(_MARK.sub("", text)), []
+        word = key(_MARK.sub("", text))
+        notes: list[str] = []
         for _ in range(3):  # a header carries at most two notes: “名称(本季数)(次)”
             found = self._exact(word)
             tail = _TAIL.search(word) or _DASHED.search(word)
@@ -246,7 +247,7 @@ def meaning(word: str, item: Item, period: Period | None) -> Meaning:
     if word == key(item.code) or re.fullmatch(own, word):
         return Meaning.OWN
     times = in_title(word) if period else []
-    if times and not _OTHER.search(_without_ends(word)):
+    if period and times and not _OTHER.search(_without_ends(word)):
         own_times = any(_is_own(one, item, period) for one in times)
         return Meaning.OWN if own_times else Meaning.OTHER
     return Meaning.OTHER if times or _OTHER.search(word) else Meaning.UNKNOWN
@@ -265,7 +266,7 @@ def names_another(word: str, item: Item, period: Period | None) -> bool:
 def is_other(word: str, period: Period | None) -> bool:
     """True for a word behind 数值, which stands for whatever item its row names."""
     times = in_title(word) if period else []
-    if times:
+    if period and times:
         return all(differs(one, period) for one in times)
     return bool(_OTHER.search(key(word)))
 

@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell, MergedCell
+from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
@@ -32,7 +32,12 @@ from sizhang_metrics.submissions.template.layout import (
     Wide,
 )
 from sizhang_metrics.submissions.texts import neutral
-from sizhang_metrics.submissions.writing import print_titles, write_text, written
+from sizhang_metrics.submissions.writing import (
+    own_cell,
+    print_titles,
+    write_text,
+    written,
+)
 
 # ── The sheet that explains the items ─────────────────────────────────────────────────
 
@@ -89,7 +94,7 @@ def _checks(context: Context) -> list[tuple[str, ...]]:
 def _row(sheet: Worksheet, number: int, row: tuple[str, ...], *, bold: bool) -> None:
     for column, text in enumerate(row, start=1):
         if text:
-            cell = sheet.cell(number, column)
+            cell = own_cell(sheet, number, column)
             cell.value = text
             cell.data_type = "s"
             cell.font = Font(bold=bold)
@@ -111,13 +116,13 @@ _WIDE_ENOUGH = 26
 def workbook(context: Context, plan: TemplateLayout) -> bytes:
     """The bytes of an `.xlsx` with the table and its explanations."""
     book = Workbook()
-    sheet = book.active
+    sheet = book.worksheets[0]
     sheet.title = str(context.period)
     _title(sheet, context, plan)
     _header(sheet, plan)
     for number, row in enumerate(plan.rows(), start=plan.top + 1):
         for column, value in enumerate(row, start=1):
-            _cell(sheet.cell(number, column), value, plan.columns[column - 1])
+            _cell(own_cell(sheet, number, column), value, plan.columns[column - 1])
     if isinstance(plan, Long):
         _define(sheet, plan, context.scheme.items)
     _choices(sheet, plan)
@@ -131,9 +136,10 @@ def workbook(context: Context, plan: TemplateLayout) -> bytes:
 def _title(sheet: Worksheet, context: Context, plan: TemplateLayout) -> None:
     layout = "横表" if isinstance(plan, Wide) else "竖表"
     title = f"{context.period.label} {context.scheme.title} 填报表（{layout}）"
-    write_text(sheet["A1"], title)
-    sheet["A1"].font = Font(bold=True, size=14)
-    hidden = sheet.cell(1, len(plan.columns) + 1)
+    first = own_cell(sheet, 1, 1)
+    write_text(first, title)
+    first.font = Font(bold=True, size=14)
+    hidden = own_cell(sheet, 1, len(plan.columns) + 1)
     write_text(hidden, str(version_of(context)))
     hidden.number_format = _INVISIBLE
     sheet.column_dimensions[hidden.column_letter].hidden = True
@@ -141,13 +147,13 @@ def _title(sheet: Worksheet, context: Context, plan: TemplateLayout) -> None:
 
 def _header(sheet: Worksheet, plan: TemplateLayout) -> None:
     for at, column in enumerate(plan.columns, start=1):
-        cell = sheet.cell(plan.top, at)
+        cell = own_cell(sheet, plan.top, at)
         _write(cell, column.text)
         cell.font = Font(bold=column.use != Use.REFERENCE)
         cell.fill, cell.alignment = _FILL, _CENTRED
         if isinstance(plan, Wide):
-            _caption(sheet.cell(plan.top - 1, at), column)
-            if column.use == Use.INPUT:
+            _caption(own_cell(sheet, plan.top - 1, at), column)
+            if column.use == Use.INPUT and column.item:
                 cell.comment = _comment(column.item)
 
 
@@ -180,7 +186,7 @@ def _comment(item: Item) -> Comment:
     return comment
 
 
-def _write(cell: Cell | MergedCell, text: str) -> None:
+def _write(cell: Cell, text: str) -> None:
     """Blanks stay blank: a cell with an empty text counts as filled in spreadsheets."""
     if text:
         write_text(cell, text)
@@ -219,7 +225,7 @@ def _choices(sheet: Worksheet, plan: TemplateLayout) -> None:
 
 
 def _dress(sheet: Worksheet, plan: TemplateLayout) -> None:
-    sheet.freeze_panes = sheet.cell(plan.top + 1, 3)
+    sheet.freeze_panes = f"C{plan.top + 1}"
     print_titles(sheet, plan.top)
     if isinstance(plan, Wide):
         sheet.print_title_cols = "A:B"

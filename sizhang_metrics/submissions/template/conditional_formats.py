@@ -58,8 +58,9 @@ def check_formula(check: Check, plan: TemplateLayout, scheme: Scheme) -> str:
 
     Like the server it says nothing while a needed number is missing.
     """
-    cells = [plan.reference(term, scheme) for term in (*check.left, *check.right)]
-    if None in cells:
+    terms = (*check.left, *check.right)
+    cells = [cell for term in terms if (cell := plan.reference(term, scheme))]
+    if len(cells) < len(terms):
         return ""
     left = _sum(check.left, plan, scheme)
     right = f"{spoken(check.factor)}*({_sum(check.right, plan, scheme)})"

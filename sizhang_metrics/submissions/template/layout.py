@@ -107,7 +107,7 @@ class Wide:
             known = term.code == "members"
             letter = get_column_letter(len(self.columns)) if known else None
         else:
-            uses = (Use.INPUT,)
+            uses: tuple[Use, ...] = (Use.INPUT,)
             if term.source == "previous":
                 uses = (Use.REFERENCE, Use.HIDDEN)
             letter = self._letter(scheme.item(term.code), *uses)
