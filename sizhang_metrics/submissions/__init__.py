@@ -2,6 +2,11 @@
 
 `read` understands a file, `write_template` makes the table to fill.  Nothing here
 stores anything; the store takes a `Reading` without open problems.
+
+The way of the bytes: `formats` (bytes → sheets of text) → `table` (header, rows, cells →
+what each branch says) → `checks` → `problems` (in order, fit to be shown), led by
+`reading`.  `template` and `markup` make the workbooks that go out.  The room of the table
+is not called `read` because the function that everybody calls is.
 """
 
 from sizhang_metrics.submissions.markup.amend import amend, amendments_in_words

@@ -107,6 +107,8 @@ class Sheet:
     """Comments on cells and text boxes: no figures, but never to hold personal data."""
     conditional: tuple[tuple[Area, str], ...] = ()
     """Cells that a rule strikes out or shows otherwise, and what it does."""
+    invisible: frozenset[At] = frozenset()
+    """Cells whose characters have the colour of what is behind them."""
     looks_known: bool = True
     """False where notes, hidden rows and merged cells could not be had."""
 
@@ -122,6 +124,7 @@ class Grid:
         self.merged: list[Area] = []
         self.remarks: list[tuple[At | None, str]] = []
         self.conditional: list[tuple[Area, str]] = []
+        self.invisible: set[At] = set()
         self._cells = 0
 
     def put(self, row: int, column: int, text: str, note: Note | None = None) -> None:
@@ -188,6 +191,7 @@ class Grid:
             merged=tuple(self.merged),
             remarks=tuple(self.remarks),
             conditional=tuple(self.conditional),
+            invisible=frozenset(self.invisible),
         )
 
 

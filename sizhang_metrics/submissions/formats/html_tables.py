@@ -7,6 +7,7 @@ other, words between them in rows of their own.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -42,6 +43,16 @@ class Cell:
     def __init__(self, attributes: dict[str, str], style: str, column: int) -> None:
         self.attributes, self.style, self.column = attributes, style, column
         self.runs: list[Run] = []
+        self.has_fields = False
+        """Some of its text stands in boxes to fill in."""
+
+
+@dataclass
+class _Option:
+    """One line of a list to choose from."""
+
+    is_chosen: bool
+    text: str = ""
 
 
 class StyleSheet:
@@ -83,6 +94,8 @@ def content(cell: Cell) -> tuple[str, Note | None]:
     struck = bool(style) and bool(THROUGH.search(style))
     raised = bool(style) and bool(RAISING.search(style))
     text, note = rich_text.read(cell.runs, struck=struck, raised=raised)
+    if cell.has_fields and len(parts := _numbers(cell)) > 1:
+        return " ｜ ".join(parts), note  # 40 beside a box with 43 is not 4043
     if "\n" in text:
         text = "\n".join(line.strip() for line in text.split("\n"))
     text = text.strip()
@@ -105,6 +118,11 @@ def content(cell: Cell) -> tuple[str, Note | None]:
     return text, None
 
 
+def _numbers(cell: Cell) -> list[str]:
+    texts = [one.text.strip() for one in cell.runs]
+    return [text for text in texts if any(map(str.isdigit, text))]
+
+
 def _unescaped(code: str) -> str:
     r"""A number format as style sheets write it: `\0022` for a quote, `0\.00`."""
     plain = _ESCAPE.sub(
@@ -120,11 +138,22 @@ def _unescaped(code: str) -> str:
 NAME = "网页表格"
 """Of its sheet; it states no quarter."""
 IS_TABLE = re.compile(r"<(?:\w+:)?t(?:able|r|d|h)[\s>]", re.IGNORECASE)
-_SILENT = ("script", "style", "head", "title", "xml", "noscript", "template")
+_SILENT = (
+    "script",
+    "style",
+    "head",
+    "title",
+    "xml",
+    "noscript",
+    "template",
+    "datalist",
+)
 _BREAKS = ("br", "p", "div", "li")
 _BLOCKS = ("p", "div", "h1", "h2", "h3", "h4", "caption", "center")
 _STRUCK, _RAISED = ("s", "strike", "del"), ("sup", "sub")
 _NO_END = ("br", "hr", "img", "input", "meta", "link", "col", "base", "wbr")
+_TYPED = ("text", "number", "tel", "search", "date", "month")
+_TICKED = ("checkbox", "radio")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.I)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _LARGEST_SPAN = 100_000
@@ -162,6 +191,8 @@ class _Reader:
         self._words: list[Run] = []
         self._struck = self._raised = self._silent = 0
         self._sheet = StyleSheet()
+        self._options: list[_Option] | None = None
+        """Of the list that is open."""
         self._effects: list[tuple[str, int, int, int]] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -179,7 +210,9 @@ class _Reader:
             self._silent += silent
         if self._silent:
             return
-        if name == "table":
+        if name in ("input", "select", "option"):
+            self._field(name, attributes, is_hidden=bool(_HIDDEN.search(style)))
+        elif name == "table":
             self._begin_table()
         elif name == "col":
             self._define(attributes)
@@ -191,6 +224,33 @@ class _Reader:
             self._begin_cell(attributes)
         elif name in _BREAKS:
             self._break("\n")
+
+    def _field(self, name: str, attributes: dict[str, str], *, is_hidden: bool) -> None:
+        """A box in a cell shows its value; of a list only the chosen line is seen."""
+        if name == "select":
+            self._options = []
+        elif name == "option":
+            if (
+                self._options is not None
+            ):  # else proposals for a box, which are not seen
+                self._options.append(_Option("selected" in attributes))
+        elif self._cell is not None and not is_hidden and "hidden" not in attributes:
+            kind = attributes.get("type", "text").lower()
+            value = attributes.get("value", "") if kind in _TYPED else ""
+            if kind in _TICKED and "checked" in attributes:
+                value = "√"
+            self._put_field(value)
+
+    def _put_field(self, value: str) -> None:
+        if self._cell is not None and value.strip():
+            self._cell.has_fields = True
+            self._cell.runs.append(Run(value, bool(self._struck), bool(self._raised)))
+
+    def _end_select(self) -> None:
+        """The last line that is chosen; browsers show the first where none is."""
+        options, self._options = self._options or [], None
+        chosen = [one for one in options if one.is_chosen] or options[:1]
+        self._put_field(chosen[-1].text if chosen else "")
 
     def _begin_table(self) -> None:
         """A table inside a filled row is text of its cell; in an empty one, the layout."""
@@ -250,6 +310,8 @@ class _Reader:
         name = str(name).rpartition(":")[2].lower()
         if name == "style":
             self._sheet.end()
+        elif name == "select" and not self._silent:
+            self._end_select()
         elif name == "table" and self._nested:
             self._nested -= 1
         elif name in ("td", "th", "tr") and not self._nested:
@@ -269,6 +331,10 @@ class _Reader:
         if self._effects and self._effects[-1][0] == "style":
             self._sheet.add(text)
         if self._silent:
+            return
+        if self._options is not None:
+            if self._options:
+                self._options[-1].text += text
             return
         run = Run(_SPACES.sub(" ", text), bool(self._struck), bool(self._raised))
         (self._words if self._cell is None else self._cell.runs).append(run)

@@ -49,6 +49,8 @@ class Style:
     format: Format = PLAIN
     struck: bool = False
     raised: bool = False
+    invisible: bool = False
+    """In the colour of its own background: white on white."""
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,8 @@ class _SheetReader:
             text, note = self._cell()
             if text:
                 self.grid.put(self._row, self._column, text, note)
+                if self._style().invisible:
+                    self.grid.invisible.add((self._row + 1, self._column + 1))
         elif name == "is":
             self._in_inline = False
         elif self._inline and self._in_inline:

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from xml.etree import ElementTree
 
+from openpyxl.styles.colors import COLOR_INDEX
+
 from sizhang_metrics.submissions.formats import rich_text, worksheet
 from sizhang_metrics.submissions.formats.containers import (
     Package,
@@ -32,6 +34,7 @@ _BESIDE = ("/comments", "/threadedComment", "/drawing")
 _REMARKS = ("comment", "threadedComment", "txBody")
 _PROPERTIES = ("/extended-properties",)
 _UNDER_ITS_FOLDER = re.compile(r"xl/[^/]+\.xml")
+_ARGB = re.compile(r"(?:[0-9A-Fa-f]{2})?[0-9A-Fa-f]{6}")
 _ROOT = re.compile(rb"<(?:\w+:)?workbook[\s>]")
 _LEAVES_ZEROS = "apache poi"
 """Its streaming workbook stores 0 behind every formula and asks for no calculation."""
@@ -133,22 +136,79 @@ def _program(package: Package) -> str:
 
 
 def _styles(tree: ElementTree.Element) -> list[Style]:
-    """What the cells of each style number show, strike out and raise."""
+    """What the cells of each style number show, strike out, raise and hide."""
     codes = {
         int(one.get("numFmtId", -1)): one.get("formatCode", "")
         for one in _named(tree, "numFmt")
     }
-    fonts = [
-        (_is_on(font, "strike"), _is_on(font, "vertAlign"))
-        for fonts in _named(tree, "fonts")[:1]
-        for font in fonts
-    ]
+    fonts = [font for fonts in _named(tree, "fonts")[:1] for font in fonts]
+    fills = [fill for fills in _named(tree, "fills")[:1] for fill in fills]
+    looks = [(_is_on(one, "strike"), _is_on(one, "vertAlign")) for one in fonts]
+    inks = [_ink(one) for one in fonts]
+    grounds = [_ground(one) for one in fills]
     found = []
     for one in (style for used in _named(tree, "cellXfs")[:1] for style in used):
         number, font = int(one.get("numFmtId", 0)), int(one.get("fontId", 0))
-        looks = fonts[font] if font < len(fonts) else (False, False)
-        found.append(Style(format_of(number, codes.get(number, "")), *looks))
+        fill = int(one.get("fillId", 0))
+        struck, raised = looks[font] if font < len(looks) else (False, False)
+        ink = inks[font] if font < len(inks) else None
+        ground = grounds[fill] if fill < len(grounds) else _WHITE
+        found.append(
+            Style(
+                format_of(number, codes.get(number, "")),
+                struck,
+                raised,
+                invisible=_is_alike(ink, ground),
+            )
+        )
     return found
+
+
+_WHITE = (255, 255, 255)
+_THEME = {"0": _WHITE, "1": (0, 0, 0)}
+"""The paper and the ink of every theme that offices ship; its other colours are seen."""
+_ALIKE = 24
+"""Red, green and blue together by which two colours differ and still look the same."""
+Colour = tuple[int, int, int]
+
+
+def _ink(font: ElementTree.Element) -> Colour | None:
+    """The colour of the characters; None for the automatic one, which is seen."""
+    named = _named(font, "color")
+    return _colour(named[0]) if named else None
+
+
+def _ground(fill: ElementTree.Element) -> Colour | None:
+    """The colour behind them: the sheet's white without a fill, None when not known."""
+    patterns = _named(fill, "patternFill")
+    if not patterns:
+        return None  # a gradient
+    kind = patterns[0].get("patternType", "none")
+    if kind == "none":
+        return _WHITE
+    colours = _named(patterns[0], "fgColor")
+    return _colour(colours[0]) if kind == "solid" and colours else None
+
+
+def _colour(one: ElementTree.Element) -> Colour | None:
+    if one.get("tint", "0") not in ("0", "0.0"):
+        return None  # a shade of its own
+    if theme := one.get("theme"):
+        return _THEME.get(theme)
+    argb = one.get("rgb", "")
+    index = one.get("indexed", "")
+    if index.isdecimal() and int(index) < len(COLOR_INDEX):
+        argb = COLOR_INDEX[int(index)]
+    if not _ARGB.fullmatch(argb):
+        return None
+    red, green, blue = bytes.fromhex(argb[-6:])
+    return red, green, blue
+
+
+def _is_alike(ink: Colour | None, ground: Colour | None) -> bool:
+    if ink is None or ground is None:
+        return False
+    return sum(abs(a - b) for a, b in zip(ink, ground, strict=True)) <= _ALIKE
 
 
 def _is_on(font: ElementTree.Element, name: str) -> bool:

@@ -17,18 +17,17 @@ from xml.sax.saxutils import escape
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.cell.rich_text import CellRichText
-from openpyxl.styles import PatternFill
 from openpyxl.utils import coordinate_to_tuple
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sizhang_metrics.submissions.markup.marks import (
-    AUTHOR,
     Marks,
     last_column,
     list_problems,
     mark,
     text_at,
+    unmark,
     widen,
     wrap,
 )
@@ -173,8 +172,8 @@ def _wipe(sheet: Worksheet) -> None:
     """Takes off the colours and notes of last time."""
     for row in sheet.iter_rows():
         for cell in row:
-            if cell.comment and cell.comment.author == AUTHOR:
-                cell.comment, cell.fill = None, PatternFill()
+            if not isinstance(cell, MergedCell):
+                unmark(cell)
 
 
 def _hide_persons(sheet: Worksheet, codes: Container[str]) -> None:

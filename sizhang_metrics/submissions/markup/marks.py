@@ -133,6 +133,8 @@ FILLS = {
 }
 AUTHOR = "校核"
 """Of our notes, by which the next annotation knows them."""
+_BELOW_THEIRS = "—— 以下是校核 ——"
+"""Between a clerk's own note and ours, by which the next annotation finds ours."""
 _AMENDED = "已改"
 _WRITTEN = "在页面上改过，已写进本文件。"
 _LONGEST_NOTE = 1_000
@@ -155,8 +157,26 @@ def mark(cell: Cell, found: Mark | None) -> None:
         return
     cell.fill = FILLS[Level(found.level)]
     note = ILLEGAL_CHARACTERS_RE.sub("", "\n".join(found.lines))[:_LONGEST_NOTE]
-    cell.comment = Comment(note, AUTHOR)
-    cell.comment.width, cell.comment.height = 300, 120
+    theirs = cell.comment
+    if theirs:  # a clerk's own note is theirs; ours goes below it
+        comment = Comment(f"{theirs.text}\n{_BELOW_THEIRS}\n{note}", theirs.author)
+    else:
+        comment = Comment(note, AUTHOR)
+    comment.width, comment.height = 300, 200 if theirs else 120
+    cell.comment = comment
+
+
+def unmark(cell: Cell) -> None:
+    """Takes off the colour and the note of last time; a clerk's own note stays."""
+    comment = cell.comment
+    if comment is None:
+        return
+    theirs, divider, _ = comment.text.partition(f"\n{_BELOW_THEIRS}\n")
+    if divider:
+        cell.comment = Comment(theirs, comment.author)
+        cell.fill = PatternFill()
+    elif comment.author == AUTHOR:
+        cell.comment, cell.fill = None, PatternFill()
 
 
 def wrap(cell: Cell) -> None:

@@ -137,6 +137,7 @@ def check(sheet: Sheet, header: Header, roster: Roster, findings: Findings) -> N
         )
     _tell_hidden_rows(sheet, header, roster, findings)
     _tell_hidden_columns(sheet, header, findings)
+    _tell_invisible(sheet, header, findings)
     _tell_conditional(sheet, header, findings)
     _tell_zeros(sheet, header, findings)
     _refuse_struck_keys(sheet, header, roster, findings)
@@ -187,6 +188,31 @@ def _tell_hidden_columns(sheet: Sheet, header: Header, findings: Findings) -> No
         accepted="要报的列都看得见",
         remedy="请取消隐藏，核对这些列；不该报的请清空，确实要报的请写一句说明。",
         column_number=hidden[0],
+    )
+
+
+def _tell_invisible(sheet: Sheet, header: Header, findings: Findings) -> None:
+    """White on white: in nobody's print, and in every program's sum."""
+    columns = read_columns(header)
+    places = sorted(
+        (row, column)
+        for row, column in sheet.invisible
+        if row > header.row_number
+        and column in columns
+        and not is_non_data(next(filter(str.strip, sheet.rows[row - 1]), ""))
+    )
+    if not places:
+        return
+    row, column = places[0]
+    cells = _listed(f"{letters(at)}{of_row}" for of_row, at in places)
+    findings.explain(
+        "invisible_cells",
+        row,
+        shown(header.texts[column - 1]),
+        found=f"{cells} 的字与底色相同，看不见，照样读取了",
+        accepted="看得到的数就是要报的数",
+        remedy="请把这些格的字体颜色改为“自动”，核对一遍；不该报的请清空，确实要报的请写一句说明。",
+        column_number=column,
     )
 
 
