@@ -20,7 +20,7 @@ from sizhang_metrics.lifecycle import BEIJING
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Receipt, Store, receipt_of
 from sizhang_metrics.submissions import amendments_in_words
-from sizhang_metrics.submissions.exported import BOM
+from sizhang_metrics.submissions.texts import BOM
 from sizhang_metrics.views import memory, progress, unreferenced
 from sizhang_metrics.views.query import row, rows
 from sizhang_metrics.views.viewer import Viewer, visible
