@@ -6,6 +6,8 @@ the statements around them (`scoring`) stand on it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 # Half a unit of the ninth decimal: `x >= bound - HAIR` is the comparison of numbers
 # rounded to 9 decimals without the rounding (docs/arithmetic.md, “Nine decimals”).
 HAIR = 5e-10
@@ -44,7 +46,9 @@ def comparison(value: str, op: str, bound: float) -> str:
     }[op]
 
 
-def joined(expressions, separator: str = " + ", empty: str = "0e0") -> str:
+def joined(
+    expressions: Iterable[str], separator: str = " + ", empty: str = "0e0"
+) -> str:
     """The expressions with the separator between them, or `empty`."""
     return separator.join(expressions) or empty
 

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from sizhang_metrics.checkup.chance import FAMILY, FEWEST, at_least
-from sizhang_metrics.checkup.model import Hint, HintKind, Side
-from sizhang_metrics.scheme import Indicator, Scheme, Term, rules
+from sizhang_metrics.checkup.model import Hint, HintKind, Side, summed
+from sizhang_metrics.scheme import Indicator, Scheme, rules
 
 _TOLERANCE = 1e-9
 _BAND = 0.02
@@ -43,7 +43,9 @@ def full_marks(cells: pd.DataFrame, scheme: Scheme, quarter: int) -> list[Hint]:
             for code, value in zip(own["indicator"], own["value"], strict=True)
         )
         hints.append(
-            Hint(HintKind.FULL_MARKS, (branch_id,), len(own), len(own), None, sides)
+            Hint(
+                HintKind.FULL_MARKS, (str(branch_id),), len(own), len(own), None, sides
+            )
         )
     return hints
 
@@ -65,7 +67,7 @@ def full_ratios(now: pd.DataFrame, scheme: Scheme) -> list[Hint]:
     `now`: one row per branch, one column per item.  A plain fact, without a chance.
     """
     parts = {
-        one.code: (_sum(now, one.numerator), _sum(now, one.denominator))
+        one.code: (summed(now, one.numerator), summed(now, one.denominator))
         for one in scheme.indicators
         if one.denominator and one.direction == "higher" and _asked(one, now)
     }
@@ -104,10 +106,6 @@ def _asked(indicator: Indicator, now: pd.DataFrame) -> bool:
     """Whether all of it was asked of branches this quarter, not taken from the roster."""
     terms = (*indicator.numerator, *indicator.denominator)
     return all(one.source == "item" and one.code in now.columns for one in terms)
-
-
-def _sum(now: pd.DataFrame, terms: tuple[Term, ...]) -> pd.Series:
-    return sum(now[one.code] * one.sign for one in terms)
 
 
 def bunched(cells: pd.DataFrame, scheme: Scheme, quarter: int) -> list[Hint]:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
+from operator import add
+
+import pandas as pd
+
+from sizhang_metrics.scheme import Term
 
 
 class HintKind(StrEnum):
@@ -54,3 +60,8 @@ class Hint:
     """Indicator or item that it is about, where it is about one."""
     bound: float | None = None
     """The goalpost, for bunching."""
+
+
+def summed(figures: pd.DataFrame, terms: tuple[Term, ...]) -> pd.Series:
+    """Per row of `figures` (a column per item) the sum; NaN where a summand lacks."""
+    return reduce(add, (figures[term.code] * term.sign for term in terms))

@@ -28,7 +28,7 @@ def attained(
     `others` are the values of the other branches of the reference set.
     """
     t = rule_of(indicator).attained(indicator, values, due, others)
-    if reduced:
+    if reduced and indicator.reduce:
         t = t * indicator.reduce.by
     if scheme.lower_bound == 0:
         return t

@@ -120,8 +120,8 @@ def _shares(
 
 def _mean(terms: Iterable[Term], aggregate: str) -> tuple[np.ndarray, np.ndarray]:
     """The weighted mean of what counts, and the weight that counts (mean 0 where none)."""
-    total = basis = 0.0
-    nothing = False
+    total = basis = np.zeros(1)
+    nothing = np.zeros(1, dtype=bool)
     for weight, value, counts in terms:
         weighing = weight * counts
         basis = basis + weighing

@@ -16,9 +16,13 @@ _GROUP = 1 << 47
 
 
 def totals(
-    composite: np.ndarray, bonus: np.ndarray, deduction: np.ndarray
+    composite: np.ndarray, bonus: np.ndarray | float, deduction: np.ndarray | float
 ) -> np.ndarray:
-    """Composite + bonuses − deductions (already capped), at least 0; NaN stays."""
+    """Composite + bonuses − deductions (already capped), at least 0; NaN stays.
+
+    Adjustments are one number per branch, or one for all where a single branch is
+    imagined many times.
+    """
     return np.maximum(composite + bonus - deduction, 0.0)
 
 

@@ -26,9 +26,8 @@ from sizhang_metrics.explaining.contributions import (
     contributions,
     summands,
 )
-from sizhang_metrics.explaining.inside import IMBALANCE, NANO, ChangeRow
+from sizhang_metrics.explaining.inside import IMBALANCE, NANO, ChangeRow, Stage
 from sizhang_metrics.explaining.remainder import rounded_to_sum, ticks
-from sizhang_metrics.scheme import Scheme
 
 PARTS = ("performance", "correction", "rules", "scope")
 PART_LABELS = {
@@ -96,11 +95,12 @@ def split(
         _rescoped(start, after),
         contributions(after),
     ]
-    if stages[0] is None or stages[-1] is None:
+    first, last = stages[0], stages[-1]
+    if first is None or last is None:
         return None
-    sums = [_sums(one) for one in stages]
     schemes = (before.scheme, corrected.scheme, *[after.scheme] * 3)
-    return _change(before, after, sums, list(zip(schemes, stages, strict=True)))
+    ends = first.final_score, last.final_score
+    return _change(before, after, ends, list(zip(schemes, stages, strict=True)))
 
 
 def _rescoped(start: Chain, after: Chain) -> Contributions | None:
@@ -132,9 +132,10 @@ def _sums(found: Contributions | None) -> dict[str, int]:
 def _change(
     before: Chain,
     after: Chain,
-    sums: list[dict[str, int]],
-    stages: list[tuple[Scheme, Contributions | None]],
+    ends: tuple[float, float],
+    stages: list[Stage],
 ) -> Change:
+    sums = [_sums(one) for _scheme, one in stages]
     names = {one.code: one.name for one in before.scheme.dimensions}
     names |= {one.code: one.name for one in after.scheme.dimensions}
     names |= _ROW_NAMES
@@ -146,7 +147,6 @@ def _change(
         }
         for code in names
     }
-    ends = stages[0][1].final_score, stages[-1][1].final_score
     finest = max(before.scheme.decimals, after.scheme.decimals)
     shown = _shown(cells, ends, before.scheme.decimals, after.scheme.decimals)
     within = {

@@ -98,7 +98,7 @@ def reached(
 ) -> np.ndarray:
     """Per imagined row whether it reaches the goal; `blocks` come on top."""
     found = outcome(chain, attainments, states)
-    if goal.kind is not GoalKind.STANDARD:
+    if goal.final is not None:
         return found.ranked & (found.final >= goal.final - HAIR)
     standard = chain.scheme.standard
     shown = composing.rounded(chain.scheme, found.composite)

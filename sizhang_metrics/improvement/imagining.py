@@ -66,7 +66,7 @@ class Imagining:
         for indicator, link in pairs:
             if link.value is not None and indicator.denominator:
                 _top, bottom, _values = sums(indicator, link, moves)
-                found &= np.sign(bottom) == np.sign(link.denominator)
+                found &= np.sign(bottom) == np.sign(link.ratio[1])
         return found
 
     def links(self, levels: np.ndarray) -> tuple[Link, ...]:

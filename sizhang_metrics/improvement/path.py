@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -89,22 +89,22 @@ def way_up(
         return reached & imagining.possible(levels)
 
     blocked = goals.blocks(chain, goal)
-    fixed = {"final_before": chain.final_score, "frozen": tuple(frozen.items())}
+    start = Path(
+        goal, False, final_before=chain.final_score, frozen=tuple(frozen.items())
+    )
     if not blocked and test(np.zeros((1, len(found))))[0]:
         text = f"已经达到{goal.text}{capped(chain)}。"
-        return Path(goal, True, final_after=chain.final_score, text=text, **fixed)
+        return replace(start, is_reached=True, final_after=chain.final_score, text=text)
     levels = None if blocked else fewest_steps(imagining, test)
     if levels is None:
-        return _no_way(chain, goal, imagining, blocked, fixed)
+        return _no_way(chain, goal, imagining, blocked, start)
     steps = tuple(_steps(chain, imagining, levels))
     final = _final(chain, imagining, levels)
-    return Path(
-        goal,
-        False,
-        steps,
+    return replace(
+        start,
+        steps=steps,
         final_after=final,
         text=summary(chain, goal, len(steps), final),
-        **fixed,
     )
 
 
@@ -170,12 +170,10 @@ def _no_way(
     goal: Goal,
     imagining: Imagining,
     blocked: list[str],
-    fixed: dict,
+    start: Path,
 ) -> Path:
     final = _final(chain, imagining, imagining.best)
     if not blocked:
         blocked = why_not(chain, goal, imagining, final)
-    text = f"本年度内达不到{goal.text}：{';'.join(blocked)}。"
-    return Path(
-        goal, False, final_after=final, blocks=tuple(blocked), text=text, **fixed
-    )
+    text = f"本年度内达不到{goal.text}：{'；'.join(blocked)}。"
+    return replace(start, final_after=final, blocks=tuple(blocked), text=text)

@@ -52,11 +52,12 @@ def _of_ratio(
     bottom = [scheme.item(term.code) for term in _items(indicator.denominator)]
     if not bottom or not all(item.kind is Kind.FLOW for item in bottom):
         return Room(math.inf if indicator.direction == "higher" else -math.inf)
-    coming = link.denominator / quarter * remaining
+    numerator, denominator = link.ratio
+    coming = denominator / quarter * remaining
     gained = coming if indicator.direction == "higher" else 0.0
     best = (
-        indicator.factor * (link.numerator + gained) / (link.denominator + coming)
-        if link.denominator + coming > 0
+        indicator.factor * (numerator + gained) / (denominator + coming)
+        if denominator + coming > 0
         else 0.0
     )
     return Room(best)
@@ -67,13 +68,14 @@ def _of_count(
 ) -> Room:
     if indicator.direction == "lower":
         return Room(frozen="已经发生的次数年内不能减少")
-    if any(item.maximum is None for item in items):
+    maxima = [item.maximum for item in items if item.maximum is not None]
+    if len(maxima) < len(items):
         return Room(math.inf)
-    most = indicator.factor * sum(item.maximum for item in items) * remaining
+    most = indicator.factor * sum(maxima) * remaining
     catching_up = most - _due_later(indicator, quarter)
     if catching_up <= 0:
         return Room(frozen="每季数量有上限，缺的年内已补不回来")
-    return Room(link.value + catching_up)
+    return Room(link.known_value + catching_up)
 
 
 def _due_later(indicator: Indicator, quarter: int) -> float:

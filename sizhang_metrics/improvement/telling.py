@@ -18,11 +18,12 @@ def move_in_words(chain: Chain, one: Candidate, after: Link, level: float) -> st
     """What is to be moved, from where to where, by how much of which item."""
     name, indicator = one.indicator.name, one.indicator
     if one.term is None:
-        return f"{name}：报全数据，并达到 {measured(indicator, after.value)}"
+        return f"{name}：报全数据，并达到 {measured(indicator, after.known_value)}"
     verb = "提高" if indicator.direction == "higher" else "降低"
-    before = measured(indicator, one.link.value)
+    before = measured(indicator, one.link.known_value)
     joint = " " if before.endswith("%") else ""
-    text = f"{name}：由 {before}{joint}{verb}到 {measured(indicator, after.value)}"
+    reached = measured(indicator, after.known_value)
+    text = f"{name}：由 {before}{joint}{verb}到 {reached}"
     if one.term.source != "item":
         return text
     item = chain.scheme.item(one.term.code)
@@ -74,7 +75,7 @@ def why_not(chain: Chain, goal: Goal, imagining: Imagining, final: float) -> lis
             reasons.append(
                 f"{best}综合得分也只有 {plain(found.composite[0], decimals)} 分"
             )
-    elif found.final[0] < goal.final:
+    elif goal.final is not None and found.final[0] < goal.final:
         gap = plain(goal.final - final, decimals)
         reasons.append(f"{best}得分也只有 {plain(final, decimals)} 分，还差 {gap} 分")
     return reasons or ["能改进的指标都改进后仍未达到"]

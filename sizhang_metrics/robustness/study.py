@@ -138,9 +138,12 @@ def _ranges(rank: np.ndarray, drawn: np.ndarray, dropped: np.ndarray) -> pd.Data
 
 def _bracketed(frame: pd.DataFrame, groups: np.ndarray) -> pd.DataFrame:
     frame = frame.assign(group=groups).sort_values(["group", "rank", "branch_id"])
-    frame["bracket"] = 0
-    for _number, members in frame.groupby("group"):
-        frame.loc[members.index, "bracket"] = brackets(
-            members["rank"], members["low"], members["high"]
+    # sorted by group, so the groups' tiers one after the other are in the rows' order
+    frame["bracket"] = [
+        tier
+        for _number, members in frame.groupby("group")
+        for tier in brackets(
+            *(members[name].tolist() for name in ("rank", "low", "high"))
         )
+    ]
     return frame.drop(columns="group")

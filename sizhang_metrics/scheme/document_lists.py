@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sizhang_metrics.numbers import exact
 from sizhang_metrics.scheme.markdown import table
-from sizhang_metrics.scheme.model import Indicator, Item, Scheme, Term
+from sizhang_metrics.scheme.model import AdjustmentKind, Indicator, Item, Scheme, Term
 from sizhang_metrics.scheme.wording import (
     KIND_WORDS,
     LEVEL_WORDS,
@@ -106,14 +106,19 @@ def adjustments(scheme: Scheme) -> Iterator[str]:
                 f"`{one.code}`",
                 one.name,
                 _ADJUSTMENTS[one.kind],
-                f"最高{names[one.grade_cap]}"
-                if one.grade_cap
-                else f"{exact(one.points)} 分",
+                _effect(one, names),
                 one.basis,
             )
             for one in scheme.adjustments
         ],
     )
+
+
+def _effect(kind: AdjustmentKind, grade_names: Mapping[str, str]) -> str:
+    """The points of a bonus or deduction, or the best grade that a veto leaves."""
+    if kind.grade_cap:
+        return f"最高{grade_names[kind.grade_cap]}"
+    return f"{exact(kind.points or 0)} 分"
 
 
 def tags(scheme: Scheme) -> Iterator[str]:

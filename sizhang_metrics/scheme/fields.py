@@ -10,12 +10,15 @@ import difflib
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 LARGEST = 1e15
 """Beyond it a double no longer holds every count exactly."""
 _SHOWN = 40
 
-Reader = Callable[[object], object]
+T = TypeVar("T")
+Reader = Callable[[object], T]
+"""What TOML holds → a value of the model; raises `Wrong`."""
 REQUIRED = object()
 
 
@@ -31,7 +34,7 @@ class Wrong(Exception):
 class Field:
     """How a key is read, and what stands when it is left out."""
 
-    read: Reader
+    read: Reader[object]
     default: object = REQUIRED
 
 
@@ -64,7 +67,8 @@ def read_table(
     raw: Mapping[str, object], fields: Mapping[str, Field]
 ) -> tuple[dict[str, object], list[str]]:
     """The values that could be read, and the faults of the others."""
-    values, faults = {}, []
+    values: dict[str, object] = {}
+    faults = []
     for key, field in fields.items():
         if key in raw:
             try:
@@ -98,10 +102,10 @@ def wrong(expected: str, value: object) -> Wrong:
     return Wrong(f"应为{expected}，现在是“{shown(value)}”。")
 
 
-def table(fields: Mapping[str, Field], build: Callable) -> Reader:
+def table(fields: Mapping[str, Field], build: Callable[..., T]) -> Reader[T]:
     """An inline table, built into one value."""
 
-    def read(value: object) -> object:
+    def read(value: object) -> T:
         if not isinstance(value, dict):
             raise wrong("一组键（写在花括号里）", value)
         raw, unknown = corrected(value, fields)

@@ -41,21 +41,21 @@ def _lower_bound(draft: Draft) -> Iterator[str]:
 
 
 def _grades(blocks: list[Block]) -> Iterator[str]:
-    floors = [block["floor"] for block in blocks]
-    if None in floors or not floors:
+    floors = [floor for block in blocks if (floor := block.number("floor")) is not None]
+    if len(floors) < len(blocks) or not floors:
         return
-    for upper, lower in zip(blocks, blocks[1:], strict=False):
-        if lower["floor"] >= upper["floor"]:
+    for block, upper, lower in zip(blocks[1:], floors, floors[1:], strict=False):
+        if lower >= upper:
             yield (
-                f"{lower.where}：floor {lower['floor']:g} 应小于上一等次的"
-                f" {upper['floor']:g}，等次从高到低排列。"
+                f"{block.where}：floor {lower:g} 应小于上一等次的"
+                f" {upper:g}，等次从高到低排列。"
             )
     if floors[-1] != 0:
         yield f"{blocks[-1].where}：最后一个等次的 floor 应为 0，现在是 {floors[-1]:g}。"
 
 
 def _item(block: Block) -> Iterator[str]:
-    low, high = block["minimum"], block["maximum"]
+    low, high = block.number("minimum"), block.number("maximum")
     if low is None and block["integer"] and "minimum" not in block.raw:
         low = 0
     if low is not None and high is not None and low > high:
@@ -66,7 +66,7 @@ def _item(block: Block) -> Iterator[str]:
 
 def _rule(block: Block) -> Iterator[str]:
     """Whether the rule has its keys, the direction it rewards, and agrees in itself."""
-    name, direction = block["rule"], block["direction"]
+    name, direction = block.text("rule"), block.text("direction")
     if name is None:
         return
     rule = RULES[name]
@@ -97,18 +97,23 @@ def _weights(draft: Draft) -> Iterator[str]:
     relative = draft.scheme["weights"] == "relative"
     dimensions = draft["dimension"]
     if not relative and dimensions and all(one.has("weight") for one in dimensions):
-        total = math.fsum(one["weight"] for one in dimensions)
+        total = math.fsum(_weight_values(dimensions))
         if abs(total - 100) > _EQUAL:
             yield f"各维度分值合计为 {total:.12g}，应为 100。"
     for dimension in dimensions:
         members = [
             one
             for one in draft["indicator"]
-            if draft.meant("dimension", one["dimension"]) == dimension["code"]
+            if draft.meant("dimension", one.text("dimension")) == dimension["code"]
         ]
         if members and all(one.has("weight") for one in members):
-            total = math.fsum(one["weight"] for one in members)
-            yield from _named(dimension, _sum(total, dimension["weight"], relative))
+            total = math.fsum(_weight_values(members))
+            weight = dimension.number("weight")
+            yield from _named(dimension, _sum(total, weight, relative))
+
+
+def _weight_values(blocks: list[Block]) -> Iterator[float]:
+    return (weight for one in blocks if (weight := one.number("weight")) is not None)
 
 
 def _sum(total: float, weight: float | None, relative: bool) -> Iterator[str]:

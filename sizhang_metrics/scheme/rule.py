@@ -110,6 +110,16 @@ class ScoringRule(ABC):
         return ()
 
 
+def came_due(due: float | None) -> float:
+    """`due`, for a rule to which something comes due.
+
+    Chains carry None only for the other rules; to take it for 0 here would give full
+    marks to a branch of which nothing is known.
+    """
+    assert due is not None, "nothing says what came due to this branch"
+    return due
+
+
 def with_unit(indicator: Indicator, value: float) -> str:
     """A number of the scheme in the indicator's unit: `85%`, `4 次`, `12`."""
     unit = indicator.measured_in

@@ -19,14 +19,14 @@ def faults(draft: Draft) -> Iterator[str]:
     yield from _references(draft)
     yield from _unused(draft)
     for block in draft["adjustment"]:
-        if block["grade_cap"]:
-            yield from _missing(draft, "grade", block, "grade_cap", block["grade_cap"])
+        if cap := block.text("grade_cap"):
+            yield from _missing(draft, "grade", block, "grade_cap", cap)
 
 
 def _repeated(blocks: list[Block]) -> Iterator[str]:
     seen: dict[str, str] = {}
     for block in blocks:
-        code = block["code"]
+        code = block.text("code")
         if code is None:
             continue
         if code.lower() in seen:
@@ -35,12 +35,12 @@ def _repeated(blocks: list[Block]) -> Iterator[str]:
 
 
 def _dimensions(draft: Draft) -> Iterator[str]:
-    used = {draft.meant("dimension", one["dimension"]) for one in draft["indicator"]}
+    used = {
+        draft.meant("dimension", one.text("dimension")) for one in draft["indicator"]
+    }
     for block in draft["indicator"]:
-        if block["dimension"]:
-            yield from _missing(
-                draft, "dimension", block, "dimension", block["dimension"]
-            )
+        if code := block.text("dimension"):
+            yield from _missing(draft, "dimension", block, "dimension", code)
     for block in draft["dimension"]:
         if block["code"] and block["code"] not in used and draft["indicator"]:
             yield f"{block.where}：没有任何指标属于它。"
@@ -55,17 +55,17 @@ def _references(draft: Draft) -> Iterator[str]:
 def _codes(block: Block) -> Iterator[tuple[str, str]]:
     """(key, item code) of every item that an indicator or a check uses."""
     sums: dict[str, tuple[Term, ...]] = {
-        key: block[key] or () for key in ("numerator", "denominator", "left", "right")
+        key: block.terms(key) for key in ("numerator", "denominator", "left", "right")
     }
-    if block["reduce"]:
-        sums["reduce.numerator"] = block["reduce"].numerator
-        sums["reduce.denominator"] = block["reduce"].denominator
+    if block.reduce:
+        sums["reduce.numerator"] = block.reduce.numerator
+        sums["reduce.denominator"] = block.reduce.denominator
     for key, terms in sums.items():
         for term in terms:
             if term.source != "roster":
                 yield key, term.code
-    if block["applies_when"]:
-        yield "applies_when", block["applies_when"].item
+    if block.applies_when:
+        yield "applies_when", block.applies_when.item
 
 
 def _missing(
@@ -93,7 +93,8 @@ def _unused(draft: Draft) -> Iterator[str]:
         for key in ("numerator", "denominator", "reduce", "applies_when"):
             if key not in block.values:  # ill-formed, but what it names is no surplus
                 used |= set(_words(block.raw.get(key), depth=2))
-    used |= {draft.meant("item", code) for code in used}  # misspelt ones were told
+    # misspelt ones were told
+    used |= {meant for code in used if (meant := draft.meant("item", code))}
     for block in draft["item"]:
         if block["code"] and block["code"] not in used and block["helper"] is False:
             yield (

@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 
-from sizhang_metrics.scheme.fields import LARGEST, Reader, Wrong, wrong
+from sizhang_metrics.scheme.fields import LARGEST, Reader, T, Wrong, wrong
 from sizhang_metrics.scheme.model import Term
 
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -68,7 +68,7 @@ def flag(value: object) -> bool:
     return value
 
 
-def choice(*allowed: str) -> Reader:
+def choice(*allowed: str) -> Reader[str]:
     """One of the given words."""
 
     def read(value: object) -> str:
@@ -81,7 +81,7 @@ def choice(*allowed: str) -> Reader:
 
 def number(
     least: float = -math.inf, most: float = math.inf, *, open_ends: bool = False
-) -> Reader:
+) -> Reader[float]:
     """A finite number between the limits (which themselves count unless `open_ends`)."""
     expected = _range_in_words(least, most, open_ends)
 
@@ -109,39 +109,43 @@ def _range_in_words(least: float, most: float, open_ends: bool) -> str:
 
 def share_below_one(value: object) -> float:
     """`lower_bound`: 0 counts, 1 would make every attainment 1."""
-    if number(0)(value) >= 1:
+    share = number(0)(value)
+    if share >= 1:
         raise wrong("不小于 0 且小于 1 的数", value)
-    return value
+    return share
 
 
 def nonzero(value: object) -> float:
     """A factor."""
-    if number()(value) == 0:
+    factor = number()(value)
+    if factor == 0:
         raise wrong("不等于 0 的数", value)
-    return value
+    return factor
 
 
-def whole(least: int, most: int) -> Reader:
+def whole(least: int, most: int) -> Reader[int]:
     """A whole number between the limits."""
 
     def read(value: object) -> int:
-        is_whole = isinstance(value, int) and not isinstance(value, bool)
-        if not is_whole or not least <= value <= most:
+        if isinstance(value, bool) or not isinstance(value, int):  # true is an int
+            raise wrong(f" {least} 到 {most} 之间的整数", value)
+        if not least <= value <= most:
             raise wrong(f" {least} 到 {most} 之间的整数", value)
         return value
 
     return read
 
 
-def several(read_one: Reader, *, at_least: int = 0) -> Reader:
+def several(read_one: Reader[T], *, at_least: int = 0) -> Reader[tuple[T, ...]]:
     """A list whose every entry is read by `read_one`; a tuple."""
 
-    def read(value: object) -> tuple:
+    def read(value: object) -> tuple[T, ...]:
         if not isinstance(value, list):
             raise wrong("一个列表（写在方括号里）", value)
         if len(value) < at_least:
             raise Wrong("不能是空列表。")
-        entries, faults = [], []
+        entries: list[T] = []
+        faults: list[str] = []
         for position, entry in enumerate(value, start=1):
             try:
                 entries.append(read_one(entry))
@@ -154,7 +158,7 @@ def several(read_one: Reader, *, at_least: int = 0) -> Reader:
     return read
 
 
-def term(*, previous: bool) -> Reader:
+def term(*, previous: bool) -> Reader[Term]:
     """A summand; `previous:` only where the quarter before may be looked at."""
 
     def read(value: object) -> Term:
@@ -171,7 +175,7 @@ def term(*, previous: bool) -> Reader:
     return read
 
 
-def terms(*, previous: bool = False) -> Reader:
+def terms(*, previous: bool = False) -> Reader[tuple[Term, ...]]:
     """A sum of at least one summand."""
     return several(term(previous=previous), at_least=1)
 

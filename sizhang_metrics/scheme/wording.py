@@ -77,12 +77,10 @@ def sum_in_words(scheme: Scheme, terms: Iterable[Term]) -> str:
 def limits(item: Item) -> str:
     """What an item's number may be: `整数,0 至 12`."""
     kind = "整数" if item.integer else "数值"
-    if item.minimum is None and item.maximum is None:
-        return kind
+    if item.minimum is None:
+        return kind if item.maximum is None else f"{kind}，不大于 {exact(item.maximum)}"
     if item.maximum is None:
         return f"{kind}，不小于 {exact(item.minimum)}"
-    if item.minimum is None:
-        return f"{kind}，不大于 {exact(item.maximum)}"
     return f"{kind}，{exact(item.minimum)} 至 {exact(item.maximum)}"
 
 

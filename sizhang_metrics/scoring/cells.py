@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sizhang_metrics.literals import at_least, joined, number
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Reference
@@ -18,7 +20,12 @@ from sizhang_metrics.scoring.names import (
 )
 
 
-def parts(scheme: Scheme, period: str, facts_table: str, listed) -> dict[str, str]:
+def parts(
+    scheme: Scheme,
+    period: str,
+    facts_table: str,
+    listed: Callable[..., str],
+) -> dict[str, str]:
     """What `score_cell.sql` leaves open, for one scheme and period."""
     found = [one for one in map(_reference, scheme.indicators) if one]
     return {

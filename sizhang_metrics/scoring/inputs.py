@@ -6,7 +6,7 @@ The second layer of `facts.sql`: they look only at what the first one named.
 from __future__ import annotations
 
 from sizhang_metrics.literals import HAIR, comparison, joined, number, signed
-from sizhang_metrics.scheme.model import Indicator, Scheme, Term
+from sizhang_metrics.scheme.model import Indicator, Reduction, Scheme, Term
 from sizhang_metrics.scheme.rules import rule_of
 from sizhang_metrics.scoring.names import (
     NOT_APPLICABLE,
@@ -43,7 +43,7 @@ class Inputs:
         if due:
             found[f"{due}_{code}"] = f"{due}_{code}"
         if self.indicator.reduce:
-            found[f"reduced_{code}"] = self._reduced()
+            found[f"reduced_{code}"] = self._reduced(self.indicator.reduce)
         return found
 
     # -- sums ----------------------------------------------------------------------
@@ -125,9 +125,8 @@ class Inputs:
 
     # -- reduction -----------------------------------------------------------------
 
-    def _reduced(self) -> str:
+    def _reduced(self, reduce: Reduction) -> str:
         """Whether the ratio exceeds its limit; an absent or empty one does not."""
-        reduce = self.indicator.reduce
         together = joint_flows(self.scheme, self.indicator, "reduce")
         known = [
             f"isfinite(item_value_{term.code})"

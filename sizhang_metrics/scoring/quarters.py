@@ -21,7 +21,7 @@ from sizhang_metrics.scoring.terms import (
 
 def columns(scheme: Scheme, indicator: Indicator, quarter: int) -> dict[str, str]:
     """Name → expression of what only the quarters' rows can tell of an indicator."""
-    found = {}
+    found: dict[str, str] = {}
     for part in PARTS:
         flows = joint_flows(scheme, indicator, part)
         if flows:

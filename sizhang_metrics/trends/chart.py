@@ -30,7 +30,7 @@ def xmr(
     """
     if improvement not in ("higher", "lower", "neutral"):
         raise ValueError(f"improvement is higher, lower or neutral, not {improvement}")
-    known = [None if _missing(one) else float(one) for one in values]
+    known = [_known(one) for one in values]
     edges = [0, *sorted({at for at in breaks if 0 < at < len(known)}), len(known)]
     points: list[Point] = []
     for number, (start, end) in enumerate(zip(edges, edges[1:], strict=False)):
@@ -46,14 +46,16 @@ def falling(values: Sequence[Value]) -> int:
     """
     falls = 0
     for earlier, later in zip(values[-2::-1], values[:0:-1], strict=True):
-        if _missing(earlier) or _missing(later) or side(later, earlier) >= 0:
+        then, now = _known(earlier), _known(later)
+        if then is None or now is None or side(now, then) >= 0:
             break
         falls += 1
     return falls
 
 
-def _missing(value: Value) -> bool:
-    return value is None or not math.isfinite(value)
+def _known(value: Value) -> Value:
+    """A number as such; None for a gap, written None or NaN."""
+    return None if value is None or not math.isfinite(value) else float(value)
 
 
 def _segment(
@@ -69,20 +71,17 @@ def _segment(
     centre = math.fsum(known) / len(known)
     reach = LIMIT * _mean_moving_range(values, screen_outliers)
     enough = len(known) >= MINIMUM_LIMITS
-    lines = {
-        "basis": Basis.LIMITS if enough else Basis.BAND,
-        "centre": centre,
-        "lower": centre - reach,
-        "upper": centre + reach,
-        "near_lower": centre - NEAR * reach,
-        "near_upper": centre + NEAR * reach,
-    }
     found = signals(values, centre, reach) if enough else [{} for _ in values]
     return [
         Point(
             one,
             number,
-            **lines,
+            Basis.LIMITS if enough else Basis.BAND,
+            centre=centre,
+            lower=centre - reach,
+            upper=centre + reach,
+            near_lower=centre - NEAR * reach,
+            near_upper=centre + NEAR * reach,
             signals=tuple(rule for rule in Signal if rule in rules),
             cause=_cause(one, rules, centre, improvement),
         )

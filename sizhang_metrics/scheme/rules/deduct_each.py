@@ -25,11 +25,11 @@ class DeductEach(ScoringRule):
     direction = "lower"
 
     def in_words(self, scheme: Scheme, indicator: Indicator) -> str:
-        each = exact(indicator.per_each)
+        each = exact(indicator.given("per_each"))
         return f"每有 {with_unit(indicator, 1)}扣 {each} 分，扣完为止"
 
     def sql(self, indicator: Indicator, value: str) -> Attainment:
-        return deducted_sql(indicator, value, indicator.per_each)
+        return deducted_sql(indicator, value, indicator.given("per_each"))
 
     def attained(
         self,
@@ -38,12 +38,13 @@ class DeductEach(ScoringRule):
         due: float | None,
         others: Sequence[float],
     ) -> np.ndarray:
-        return deducted(indicator, values, indicator.per_each)
+        return deducted(indicator, values, indicator.given("per_each"))
 
     def share_in_words(
         self, indicator: Indicator, value: float, due: float | None, t: float
     ) -> Share:
-        return deducted_in_words(indicator, indicator.per_each, value, plain(value))
+        each = indicator.given("per_each")
+        return deducted_in_words(indicator, each, value, plain(value))
 
     def full_marks(self, indicator: Indicator, due: float | None) -> float | None:
         return 0.0
