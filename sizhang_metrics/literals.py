@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-# Half a unit of the ninth decimal: `x >= bound - HAIR` is the comparison of numbers
+# Half a unit of the ninth decimal: `x >= bound - TOLERANCE` is the comparison of numbers
 # rounded to 9 decimals without the rounding (docs/arithmetic.md, “Nine decimals”).
-HAIR = 5e-10
+TOLERANCE = 5e-10
 
 
 def number(value: float) -> str:
@@ -22,12 +22,12 @@ def number(value: float) -> str:
 
 def at_least(value: str, bound: float) -> str:
     """`value >= bound`, on numbers rounded to 9 decimals."""
-    return f"{value} >= {number(_readable(bound - HAIR))}"
+    return f"{value} >= {number(_readable(bound - TOLERANCE))}"
 
 
 def at_most(value: str, bound: float) -> str:
     """`value <= bound`, on numbers rounded to 9 decimals."""
-    return f"{value} <= {number(_readable(bound + HAIR))}"
+    return f"{value} <= {number(_readable(bound + TOLERANCE))}"
 
 
 def _readable(bound: float) -> float:
@@ -42,7 +42,7 @@ def comparison(value: str, op: str, bound: float) -> str:
         "<=": at_most(value, bound),
         ">": f"not ({at_most(value, bound)})",
         "<": f"not ({at_least(value, bound)})",
-        "=": f"abs({value} - {number(bound)}) <= {number(HAIR)}",
+        "=": f"abs({value} - {number(bound)}) <= {number(TOLERANCE)}",
     }[op]
 
 

@@ -9,8 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sizhang_metrics.checkup.chance import FAMILY, FEWEST, at_least
-from sizhang_metrics.checkup.model import Hint, HintKind, Side, summed
+from sizhang_metrics.checkup.hints import (
+    FAMILY,
+    FEWEST,
+    Hint,
+    HintKind,
+    Side,
+    at_least,
+    summed,
+)
 from sizhang_metrics.scheme import Indicator, Scheme, rules
 
 _TOLERANCE = 1e-9

@@ -14,7 +14,7 @@ import numpy as np
 from sizhang_metrics import composing
 from sizhang_metrics.composing import Weights
 from sizhang_metrics.explaining.chain import Chain
-from sizhang_metrics.literals import HAIR
+from sizhang_metrics.literals import TOLERANCE
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scoring.names import indicator_weights
 
@@ -82,7 +82,7 @@ def summands(
         zip((one.code for one in scheme.dimensions), parts.tolist(), strict=True)
     )
     before = composite + bonus - deduction
-    total = composing.totals(np.array([composite]), bonus, deduction)
+    total = composing.totals(*(np.array([x]) for x in (composite, bonus, deduction)))
     return Contributions(
         effective_weights=effective,
         indicators=indicators,
@@ -121,4 +121,4 @@ def _inside(scheme: Scheme, dimension: str, indicators: dict[str, float]) -> flo
 
 
 def _zero_if_noise(value: float) -> float:
-    return 0.0 if abs(value) <= HAIR else float(value)
+    return 0.0 if abs(value) <= TOLERANCE else float(value)

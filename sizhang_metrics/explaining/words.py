@@ -34,6 +34,7 @@ def points_in_words(scheme: Scheme, indicator: Indicator, link: Link) -> str:
     if link.attainment is None:
         return "未报送，不计入"
     weight = indicator_weights(scheme)[indicator.code]
+    # two decimals, as the numbers of the equation have: so it holds to its last digit
     points = plain(weight * link.attainment)
     if link.status == "not_reported":
         return f"未报送，得 {points} 分"

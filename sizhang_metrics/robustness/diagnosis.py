@@ -14,8 +14,12 @@ import pandas as pd
 
 from sizhang_metrics import composing
 from sizhang_metrics.composing import Weights
-from sizhang_metrics.robustness.contest import Contest
-from sizhang_metrics.robustness.study import groups_of, keys_by, without_each
+from sizhang_metrics.robustness.rank_intervals import (
+    Contest,
+    groups_of,
+    keys_by,
+    without_each,
+)
 
 
 def rank_shifts(contest: Contest) -> dict[str, float]:

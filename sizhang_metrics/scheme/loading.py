@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from sizhang_metrics.errors import SchemeError
-from sizhang_metrics.scheme import forbidden, model, relations, rules, tree
+from sizhang_metrics.scheme import faults, forbidden, model, rules
 from sizhang_metrics.scheme.draft import Block, Draft, draft
 
 _LARGEST = 4_000_000
@@ -22,14 +22,13 @@ _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 def load_scheme(data: bytes, name: str = "指标体系文件") -> model.Scheme:
     """The scheme in these bytes (TOML, UTF-8); SchemeError lists all its faults."""
     half_read = draft(_parsed(data, name))
-    faults = [
+    found = [
         *half_read.faults,
-        *relations.faults(half_read),
-        *tree.faults(half_read),
+        *faults.faults(half_read),
         *forbidden.faults(half_read),
     ]
-    if faults:
-        unique = list(dict.fromkeys(faults))
+    if found:
+        unique = list(dict.fromkeys(found))
         raise SchemeError(f"{name} 有 {len(unique)} 处问题，未启用：", unique)
     return _built(half_read, hashlib.sha256(data).hexdigest())
 

@@ -218,6 +218,15 @@ class Scheme:
     sha256: str = ""
     """Hash of the file's bytes; every score carries it."""
 
+    @property
+    def point_decimals(self) -> int:
+        """Decimals of the points of one indicator: at least two, more than a score has.
+
+        One indicator of thirty moves the score by less than the score's last digit;
+        written with the score's own decimals, most steps and lines would read 0.
+        """
+        return max(2, self.decimals + 1)
+
     def covered(self, quarter: int) -> range:
         """The quarters of the year that a count of this quarter covers (`window`)."""
         return range(1 if self.window == "year_to_date" else quarter, quarter + 1)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sizhang_metrics.literals import HAIR, at_least, at_most, number
+from sizhang_metrics.literals import TOLERANCE, at_least, at_most, number
 from sizhang_metrics.numbers import plain
-from sizhang_metrics.scheme import values as reading
+from sizhang_metrics.scheme import fields as reading
 from sizhang_metrics.scheme.fields import Field
 from sizhang_metrics.scheme.model import Indicator
 from sizhang_metrics.scheme.rule import Attainment, Share
@@ -24,8 +24,8 @@ def between(values: np.ndarray, floor: float, target: float) -> np.ndarray:
     """0 at the floor, 1 at the target, a straight line in between."""
     sign = 1 if target > floor else -1
     t = (values - floor) / (target - floor)
-    t = np.where(sign * (values - floor) <= HAIR, 0.0, t)
-    return np.where(sign * (values - target) >= -HAIR, 1.0, t)
+    t = np.where(sign * (values - floor) <= TOLERANCE, 0.0, t)
+    return np.where(sign * (values - target) >= -TOLERANCE, 1.0, t)
 
 
 def zero_sql(value: str) -> str:
@@ -50,10 +50,10 @@ def deducted(indicator: Indicator, amounts: np.ndarray, each: float) -> np.ndarr
     """The same on arrays."""
     weight = indicator.weight
     if weight == 0:
-        return np.where(amounts <= HAIR, 1.0, 0.0)
+        return np.where(amounts <= TOLERANCE, 1.0, 0.0)
     t = (weight - each * amounts) / weight
-    t = np.where(amounts >= weight / each - HAIR, 0.0, t)
-    return np.where(amounts <= HAIR, 1.0, t)
+    t = np.where(amounts >= weight / each - TOLERANCE, 0.0, t)
+    return np.where(amounts <= TOLERANCE, 1.0, t)
 
 
 def deducted_in_words(
@@ -61,9 +61,9 @@ def deducted_in_words(
 ) -> Share:
     """The same as an expression."""
     weight = indicator.weight
-    if amount <= HAIR:
+    if amount <= TOLERANCE:
         return "1", "无扣分"
-    if weight == 0 or amount >= weight / each - HAIR:
+    if weight == 0 or amount >= weight / each - TOLERANCE:
         return "0", "扣完为止"
     taken = f"{plain(each)} × {amount_in_words}"
     return f"({plain(weight)} − {taken}) ÷ {plain(weight)}", ""

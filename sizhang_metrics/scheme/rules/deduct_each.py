@@ -8,6 +8,7 @@ import numpy as np
 
 from sizhang_metrics.numbers import exact, plain
 from sizhang_metrics.scheme.fields import Field
+from sizhang_metrics.scheme.fields import number as a_number
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Attainment, ScoringRule, Share, with_unit
 from sizhang_metrics.scheme.rule_parts import (
@@ -15,7 +16,6 @@ from sizhang_metrics.scheme.rule_parts import (
     deducted_in_words,
     deducted_sql,
 )
-from sizhang_metrics.scheme.values import number as a_number
 
 
 class DeductEach(ScoringRule):

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sizhang_metrics.literals import HAIR, at_least, at_most, number
+from sizhang_metrics.literals import TOLERANCE, at_least, at_most, number
 from sizhang_metrics.numbers import plain
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Attainment, ScoringRule, Share, with_unit
@@ -68,9 +68,9 @@ class Linear(ScoringRule):
     ) -> Share:
         floor, target = _ends(indicator)
         sign = 1 if target > floor else -1
-        if sign * (value - target) >= -HAIR:
+        if sign * (value - target) >= -TOLERANCE:
             return "1", f"已达目标 {plain(target)}"
-        if sign * (value - floor) <= HAIR:
+        if sign * (value - floor) <= TOLERANCE:
             return "0", f"未好于底线 {plain(floor)}"
         ends = (
             (value, floor, target, floor) if sign > 0 else (floor, value, floor, target)

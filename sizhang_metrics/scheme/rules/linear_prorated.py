@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sizhang_metrics.literals import HAIR, at_most, number
+from sizhang_metrics.literals import TOLERANCE, at_most, number
 from sizhang_metrics.numbers import plain
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import (
@@ -47,7 +47,7 @@ class LinearProrated(ScoringRule):
         )
         return Attainment(
             (
-                f"when {value} >= {goal} - {number(HAIR)} then 1e0",
+                f"when {value} >= {goal} - {number(TOLERANCE)} then 1e0",
                 f"when {at_most(value, 0)} then 0e0",
             ),
             f"{value} / {goal}",
@@ -67,9 +67,9 @@ class LinearProrated(ScoringRule):
     ) -> Share:
         quarters = came_due(due)
         goal = f"{plain(indicator.given('target'))} × {plain(quarters)} ÷ 4"
-        if value >= _goal(indicator, quarters) - HAIR:
+        if value >= _goal(indicator, quarters) - TOLERANCE:
             return "1", f"已达序时目标 {goal}"
-        if value <= HAIR:
+        if value <= TOLERANCE:
             return "0", ""
         return f"{plain(value)} ÷ ({goal})", ""
 

@@ -1,15 +1,47 @@
-"""The study itself: ranks under drawn weights and without each indicator, summed up."""
+"""How far each rank holds: under drawn weights, without each indicator; rank tiers."""
 
 from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 import pandas as pd
 
 from sizhang_metrics import composing
 from sizhang_metrics.composing import Weights
-from sizhang_metrics.robustness.brackets import brackets
-from sizhang_metrics.robustness.contest import Contest
 from sizhang_metrics.scheme import Scheme
+
+
+@dataclass(frozen=True)
+class Contest:
+    """Rows are branches, in ascending order of their ids."""
+
+    scheme: Scheme
+    branch_ids: tuple[str, ...]
+    peer_groups: tuple[str, ...]
+    attainments: np.ndarray
+    """Branches × indicators, as stored: NaN where one does not count."""
+    left_in: np.ndarray
+    """Branches × dimensions: False where the dimension is 数据不足."""
+    bonus: np.ndarray
+    deduction: np.ndarray
+    """Points per branch, already capped per year."""
+    caps: np.ndarray
+    """Index of the best grade that vetoes leave; −1 without a veto."""
+
+    def digest(self) -> str:
+        """sha256 of all that decides the answer, the scheme's values included."""
+        found = hashlib.sha256(repr(self.scheme).encode())
+        found.update("\x1f".join((*self.branch_ids, *self.peer_groups)).encode())
+        for array in (self.attainments, self.bonus, self.deduction):
+            found.update(np.ascontiguousarray(array, dtype="<f8").tobytes())
+        for array in (self.left_in, self.caps):
+            found.update(np.ascontiguousarray(array, dtype="<i8").tobytes())
+        return found.hexdigest()
+
 
 DRAWS = 1000
 SPREAD = 0.25
@@ -147,3 +179,28 @@ def _bracketed(frame: pd.DataFrame, groups: np.ndarray) -> pd.DataFrame:
         )
     ]
     return frame.drop(columns="group")
+
+
+def brackets(
+    ranks: Sequence[int], lows: Sequence[int], highs: Sequence[int]
+) -> list[int]:
+    """The bracket of each branch, counting from 1; input in the order of rank.
+
+    A branch joins the bracket while its range overlaps that of the bracket's first.
+    Comparing with the first, not with the neighbour, keeps brackets from growing link
+    by link until the best and the worst are "equal".
+
+    >>> brackets([1, 2, 3, 3, 5], [1, 2, 2, 3, 5], [1, 3, 4, 4, 5])
+    [1, 2, 2, 2, 3]
+    """
+    found: list[int] = []
+    number, reach = 0, -1
+    rows = zip(ranks, lows, highs, strict=True)
+    for _rank, group in groupby(rows, key=lambda row: row[0]):
+        # tied branches join or begin together, as one wide range
+        _ranks, low, high = zip(*group, strict=True)
+        if min(low) > reach:
+            number += 1
+            reach = max(high)
+        found += [number] * len(low)
+    return found
