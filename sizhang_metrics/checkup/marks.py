@@ -42,16 +42,23 @@ def full_marks(cells: pd.DataFrame, scheme: Scheme, quarter: int) -> list[Hint]:
         one.code: rules.full_marks(scheme, one, quarter) for one in scheme.indicators
     }
     hints = []
-    for branch_id, own in scored.groupby("branch_id"):
-        if len(own) < FEWEST or own["attainment"].min() < 1 - _TOLERANCE:
+    for branch_id, of_branch in scored.groupby("branch_id"):
+        if len(of_branch) < FEWEST or of_branch["attainment"].min() < 1 - _TOLERANCE:
             continue
         sides = tuple(
             Side(code, value, _aim(scheme.indicator(code), value, aims[code]))
-            for code, value in zip(own["indicator"], own["value"], strict=True)
+            for code, value in zip(
+                of_branch["indicator"], of_branch["value"], strict=True
+            )
         )
         hints.append(
             Hint(
-                HintKind.FULL_MARKS, (str(branch_id),), len(own), len(own), None, sides
+                HintKind.FULL_MARKS,
+                (str(branch_id),),
+                len(of_branch),
+                len(of_branch),
+                None,
+                sides,
             )
         )
     return hints
@@ -165,21 +172,21 @@ def _beside_goalposts(
     for indicator in scheme.indicators:
         if not indicator.denominator:
             continue
-        own = cells[
+        scored = cells[
             (cells["indicator"] == indicator.code)
             & (cells["status"] == "scored")
             & (cells["denominator"] >= _LEAST_DENOMINATOR)
         ]
         due = rules.due_over(indicator, scheme.covered(quarter))
         for bound in sorted(set(rules.rule_of(indicator).goalposts(indicator, due))):
-            one = _beside(own, indicator, bound)
+            one = _beside(scored, indicator, bound)
             if one.made or one.missed:
                 yield one
 
 
-def _beside(own: pd.DataFrame, indicator: Indicator, bound: float) -> _Beside:
-    numerator = own["numerator"].to_numpy(float)
-    denominator = own["denominator"].to_numpy(float)
+def _beside(scored: pd.DataFrame, indicator: Indicator, bound: float) -> _Beside:
+    numerator = scored["numerator"].to_numpy(float)
+    denominator = scored["denominator"].to_numpy(float)
     needed = bound * denominator / indicator.factor
     if indicator.direction == "higher":
         first = np.ceil(needed - _TOLERANCE)
@@ -201,7 +208,7 @@ def _beside(own: pd.DataFrame, indicator: Indicator, bound: float) -> _Beside:
     return _Beside(
         indicator,
         bound,
-        tuple(own["branch_id"].to_numpy()[made]),
+        tuple(scored["branch_id"].to_numpy()[made]),
         int(missed.sum()),
         max(0.5, slope / (1 + slope)),
     )

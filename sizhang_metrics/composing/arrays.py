@@ -225,7 +225,7 @@ def ranks(key: np.ndarray, groups: np.ndarray) -> np.ndarray:
     ordered = np.sort(inside, axis=1)
     starts = np.searchsorted(np.sort(groups), groups)
     found = np.empty(key.shape, dtype=np.int32)
-    for row, own in enumerate(inside):
-        found[row] = np.searchsorted(ordered[row], own) - starts + 1
+    for row, keys_of_row in enumerate(inside):
+        found[row] = np.searchsorted(ordered[row], keys_of_row) - starts + 1
     found[key == _GROUP - 1] = 0
     return found

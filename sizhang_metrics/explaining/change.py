@@ -287,7 +287,10 @@ def _shown_within(
     of_dimension: Mapping[str, float],
     decimals: int,
 ) -> dict[str, dict[str, float]]:
-    """The same to the decimals shown, adding up to what the dimension's row shows."""
+    """The indicators' cells to the decimals shown, adding up to the dimension's row.
+
+    Each rounded for itself they would not, and readers add them up.
+    """
     scale = 10**decimals
     found: dict[str, dict[str, float]] = {code: {} for code in within}
     for part in of_dimension:

@@ -64,7 +64,10 @@ def summands(
     bonus: float,
     deduction: float,
 ) -> Contributions | None:
-    """The same for one branch given as arrays of one row."""
+    """The summands of one branch, given as arrays of one row: reports that nobody made.
+
+    Steps of a change mix the attainments of one quarter with the scope of another.
+    """
     weights = Weights.of(scheme)
     composite = composing.composites(scheme, attainments, left_in, weights)[0, 0]
     if np.isnan(composite):
@@ -103,16 +106,16 @@ def _effective_weights(
     scheme: Scheme, attainments: np.ndarray, outer: np.ndarray
 ) -> dict[str, float | None]:
     """Share of 100 per indicator; `outer` that per dimension, NaN where left out."""
-    own = indicator_weights(scheme)
+    weights = indicator_weights(scheme)
     codes = [one.code for one in scheme.indicators]
     counts = dict(zip(codes, ~np.isnan(attainments), strict=True))
     found: dict[str, float | None] = {}
     for dimension, weight in zip(scheme.dimensions, outer, strict=True):
         members = [one.code for one in scheme.indicators_of(dimension.code)]
-        basis = sum(own[code] for code in members if counts[code])
+        basis = sum(weights[code] for code in members if counts[code])
         for code in members:
             is_in = counts[code] and basis > 0 and not np.isnan(weight)
-            found[code] = float(weight * (own[code] / basis)) if is_in else None
+            found[code] = float(weight * (weights[code] / basis)) if is_in else None
     return {code: found[code] for code in codes}
 
 

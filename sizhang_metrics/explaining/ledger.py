@@ -45,7 +45,7 @@ class Line:
     points: float
     """Its part of the final score, unrounded."""
     shown: float
-    """The same rounded half up to the ledger's `places`; with the line of what rounding
+    """`points` rounded half up to the ledger's `places`; with the line of what rounding
     leaves these add up to the final score."""
     code: str = ""
     dimension: str = ""

@@ -106,11 +106,11 @@ def way_up(
 
 def _on_top(chain: Chain) -> Path:
     """The score is that of the best grade; a veto may keep the grade itself away."""
-    said = capped(chain)
-    if not said:
+    veto_remark = capped(chain)
+    if not veto_remark:
         return Path(None, True, final_before=chain.final_score, text="已在最高等次。")
-    text = f"得分已到最高等次的分数线{said}，提高得分改变不了等次。"
-    blocks = (said.removeprefix("；"),)
+    text = f"得分已到最高等次的分数线{veto_remark}，提高得分改变不了等次。"
+    blocks = (veto_remark.removeprefix("；"),)
     return Path(None, False, final_before=chain.final_score, blocks=blocks, text=text)
 
 

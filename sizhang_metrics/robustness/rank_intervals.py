@@ -76,14 +76,14 @@ def study(
     """
     if not contest.branch_ids:
         return pd.DataFrame(columns=list(COLUMNS))
-    own = keys_by(contest, Weights.of(contest.scheme))
+    as_scored = keys_by(contest, Weights.of(contest.scheme))
     drawn = keys_by(contest, _drawn(contest, draws, spread))
     dropped = keys_by(contest, without_each(contest.scheme))
     frames = []
     for scope in SCOPES:
         groups = groups_of(contest, scope)
         frame = _ranges(
-            composing.ranks(own, groups)[0],
+            composing.ranks(as_scored, groups)[0],
             composing.ranks(drawn, groups),
             composing.ranks(dropped, groups),
         )
@@ -112,7 +112,7 @@ def keys_by(contest: Contest, weights: Weights) -> np.ndarray:
 
 def _drawn(contest: Contest, draws: int, spread: float) -> Weights:
     """The drawn weights; zero weights stay zero."""
-    own = Weights.of(contest.scheme)
+    given = Weights.of(contest.scheme)
     random = np.random.default_rng(int(contest.digest(), 16))
 
     def shaken(weights: np.ndarray) -> np.ndarray:
@@ -121,33 +121,33 @@ def _drawn(contest: Contest, draws: int, spread: float) -> Weights:
         )
 
     return Weights(
-        _normalised(contest.scheme, shaken(own.indicators), own.indicators),
-        _to_same_sum(shaken(own.dimensions), own.dimensions),
+        _normalised(contest.scheme, shaken(given.indicators), given.indicators),
+        _to_same_sum(shaken(given.dimensions), given.dimensions),
     )
 
 
-def _normalised(scheme: Scheme, weights: np.ndarray, own: np.ndarray) -> np.ndarray:
+def _normalised(scheme: Scheme, weights: np.ndarray, given: np.ndarray) -> np.ndarray:
     """Indicators of each dimension brought back to the dimension's weight."""
     found = weights.copy()
     codes = np.array([one.dimension for one in scheme.indicators])
     for dimension in scheme.dimensions:
         members = codes == dimension.code
-        found[:, members] = _to_same_sum(weights[:, members], own[:, members])
+        found[:, members] = _to_same_sum(weights[:, members], given[:, members])
     return found
 
 
-def _to_same_sum(weights: np.ndarray, own: np.ndarray) -> np.ndarray:
+def _to_same_sum(weights: np.ndarray, given: np.ndarray) -> np.ndarray:
     total = weights.sum(axis=1, keepdims=True)
-    return weights * own.sum() / np.where(total > 0, total, 1)
+    return weights * given.sum() / np.where(total > 0, total, 1)
 
 
 def without_each(scheme: Scheme) -> Weights:
     """One row per indicator with a weight: the scheme's weights without it."""
-    own = Weights.of(scheme)
-    rows = np.flatnonzero(own.indicators[0] > 0)
-    indicators = np.repeat(own.indicators, len(rows), axis=0)
+    given = Weights.of(scheme)
+    rows = np.flatnonzero(given.indicators[0] > 0)
+    indicators = np.repeat(given.indicators, len(rows), axis=0)
     indicators[np.arange(len(rows)), rows] = 0
-    return Weights(indicators, np.repeat(own.dimensions, len(rows), axis=0))
+    return Weights(indicators, np.repeat(given.dimensions, len(rows), axis=0))
 
 
 def _ranges(rank: np.ndarray, drawn: np.ndarray, dropped: np.ndarray) -> pd.DataFrame:

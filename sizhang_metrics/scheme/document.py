@@ -15,6 +15,7 @@ from sizhang_metrics.scheme.model import (
     Term,
 )
 from sizhang_metrics.scheme.wording import (
+    ADJUSTMENT_WORDS,
     KIND_WORDS,
     LEVEL_WORDS,
     check_in_words,
@@ -64,7 +65,7 @@ def _head(scheme: Scheme) -> Iterator[str]:
             ("保留小数", f"{scheme.decimals} 位，四舍五入一次"),
             ("排名依据", _RANKED[scheme.rank_on]),
             ("加分封顶（每年）", f"{exact(scheme.bonus_cap)} 分"),
-            ("减分封顶（每年）", f"{exact(scheme.deduction_cap)} 分"),
+            ("扣分封顶（每年）", f"{exact(scheme.deduction_cap)} 分"),
         ],
     )
 
@@ -140,9 +141,6 @@ def _indicator(scheme: Scheme, one: Indicator) -> Sequence[str]:
         condition_in_words(scheme, one),
         one.basis,
     )
-
-
-_ADJUSTMENTS = {"bonus": "加分", "deduction": "减分", "veto": "否决"}
 
 
 def _items(scheme: Scheme) -> Iterator[str]:
@@ -233,7 +231,7 @@ def _adjustments(scheme: Scheme) -> Iterator[str]:
             (
                 f"`{one.code}`",
                 one.name,
-                _ADJUSTMENTS[one.kind],
+                ADJUSTMENT_WORDS[one.kind],
                 _effect(one, names),
                 one.basis,
             )

@@ -136,9 +136,9 @@ def _codes(blocks: list[Block]) -> Iterator[str]:
 
 
 def _where(name: str, position: int, table: Mapping[str, object]) -> str:
-    own = table.get("code")
-    if isinstance(own, str) and own.strip():
-        return f"{WORDS[name]} {shown(own)}"
+    code = table.get("code")
+    if isinstance(code, str) and code.strip():
+        return f"{WORDS[name]} {shown(code)}"
     title = table.get("name")
     named = f"“{shown(title)}”" if isinstance(title, str) and title.strip() else ""
     return f"第 {position} 个 [[{name}]]{named}"

@@ -102,8 +102,8 @@ def _built(ready: Draft, sha256: str) -> model.Scheme:
         "adjustments": _all(ready, "adjustment", model.AdjustmentKind),
     }
     standard = _made(model.Standard, ready.standard.values)
-    own = {"standard": standard, "sha256": sha256}
-    return _made(model.Scheme, ready.scheme.values | lists | own)
+    single = {"standard": standard, "sha256": sha256}
+    return _made(model.Scheme, ready.scheme.values | lists | single)
 
 
 def _made(build: Callable[..., T], values: Mapping[str, object]) -> T:

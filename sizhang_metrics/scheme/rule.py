@@ -91,8 +91,9 @@ class ScoringRule(ABC):
     ) -> np.ndarray:
         """t of values that nobody reported (yet); NaN without a reference set.
 
-        The same as `sql`, by the same order of operations; `others` are the values of
-        the other branches of the reference set.
+        It has to give what `sql` gives, by the same order of operations: the way up and
+        the rank ranges are told beside scores of record, and a difference in the last
+        bit is a tie on one side only.  `others`: values of the rest of the reference set.
         """
 
     @abstractmethod

@@ -47,7 +47,11 @@ def deducted_sql(indicator: Indicator, amount: str, each: float) -> Attainment:
 
 
 def deducted(indicator: Indicator, amounts: np.ndarray, each: float) -> np.ndarray:
-    """The same on arrays."""
+    """`deducted_sql` for arrays of amounts, by the same order of operations.
+
+    The bounds are asked before the division's result is used, as in SQL: a branch at
+    the bound must get exactly 0 or 1, not a neighbour of it.
+    """
     weight = indicator.weight
     if weight == 0:
         return np.where(amounts <= TOLERANCE, 1.0, 0.0)
@@ -59,7 +63,7 @@ def deducted(indicator: Indicator, amounts: np.ndarray, each: float) -> np.ndarr
 def deducted_in_words(
     indicator: Indicator, each: float, amount: float, amount_in_words: str
 ) -> Share:
-    """The same as an expression."""
+    """How `deducted_sql` came to its result, as an expression to be checked by hand."""
     weight = indicator.weight
     if amount <= TOLERANCE:
         return "1", "无扣分"

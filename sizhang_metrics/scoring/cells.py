@@ -125,11 +125,11 @@ def _shares(scheme: Scheme) -> dict[str, str]:
     """The share of each dimension, NULL where it is left out (数据不足)."""
     columns = {}
     weights = dimension_weights(scheme)
-    own = indicator_weights(scheme)
+    inner_weights = indicator_weights(scheme)
     for dimension in scheme.dimensions:
         code = dimension.code
         terms = [
-            (f"attainment_{one.code}", own[one.code])
+            (f"attainment_{one.code}", inner_weights[one.code])
             for one in scheme.indicators_of(code)
         ]
         geometric = dimension.aggregate == "geometric"

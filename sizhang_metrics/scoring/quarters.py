@@ -189,5 +189,7 @@ def _applied(scheme: Scheme, indicator: Indicator, quarter: int) -> list[str]:
 
 def _not_inapplicable(scheme: Scheme, code: str, quarter: int) -> str:
     item = scheme.item(code)
-    own = raw(code, quarter) if item.kind is Kind.FLOW else as_of(scheme, item, quarter)
-    return f"not coalesce(isnan({own}), false)"
+    reported = (
+        raw(code, quarter) if item.kind is Kind.FLOW else as_of(scheme, item, quarter)
+    )
+    return f"not coalesce(isnan({reported}), false)"
