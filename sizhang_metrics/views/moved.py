@@ -8,8 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sizhang_metrics.explaining.chain import Chain, Link
-from sizhang_metrics.explaining.change import NANO, PARTS, Change
-from sizhang_metrics.explaining.inside import ChangeRow
+from sizhang_metrics.explaining.change import NANO, PARTS, Change, ChangeRow
 from sizhang_metrics.explaining.words import measured
 from sizhang_metrics.numbers import plain
 from sizhang_metrics.views.explained import Why

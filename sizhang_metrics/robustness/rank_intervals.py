@@ -1,15 +1,47 @@
-"""The study itself: ranks under drawn weights and without each indicator, summed up."""
+"""How far each rank holds: under drawn weights, without each indicator; rank tiers."""
 
 from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 import pandas as pd
 
 from sizhang_metrics import composing
 from sizhang_metrics.composing import Weights
-from sizhang_metrics.robustness.brackets import brackets
-from sizhang_metrics.robustness.contest import Contest
 from sizhang_metrics.scheme import Scheme
+
+
+@dataclass(frozen=True)
+class Contest:
+    """Rows are branches, in ascending order of their ids."""
+
+    scheme: Scheme
+    branch_ids: tuple[str, ...]
+    peer_groups: tuple[str, ...]
+    attainments: np.ndarray
+    """Branches × indicators, as stored: NaN where one does not count."""
+    left_in: np.ndarray
+    """Branches × dimensions: False where the dimension is 数据不足."""
+    bonus: np.ndarray
+    deduction: np.ndarray
+    """Points per branch, already capped per year."""
+    caps: np.ndarray
+    """Index of the best grade that vetoes leave; −1 without a veto."""
+
+    def digest(self) -> str:
+        """sha256 of all that decides the answer, the scheme's values included."""
+        found = hashlib.sha256(repr(self.scheme).encode())
+        found.update("\x1f".join((*self.branch_ids, *self.peer_groups)).encode())
+        for array in (self.attainments, self.bonus, self.deduction):
+            found.update(np.ascontiguousarray(array, dtype="<f8").tobytes())
+        for array in (self.left_in, self.caps):
+            found.update(np.ascontiguousarray(array, dtype="<i8").tobytes())
+        return found.hexdigest()
+
 
 DRAWS = 1000
 SPREAD = 0.25
@@ -44,14 +76,14 @@ def study(
     """
     if not contest.branch_ids:
         return pd.DataFrame(columns=list(COLUMNS))
-    own = keys_by(contest, Weights.of(contest.scheme))
+    as_scored = keys_by(contest, Weights.of(contest.scheme))
     drawn = keys_by(contest, _drawn(contest, draws, spread))
     dropped = keys_by(contest, without_each(contest.scheme))
     frames = []
     for scope in SCOPES:
         groups = groups_of(contest, scope)
         frame = _ranges(
-            composing.ranks(own, groups)[0],
+            composing.ranks(as_scored, groups)[0],
             composing.ranks(drawn, groups),
             composing.ranks(dropped, groups),
         )
@@ -80,7 +112,7 @@ def keys_by(contest: Contest, weights: Weights) -> np.ndarray:
 
 def _drawn(contest: Contest, draws: int, spread: float) -> Weights:
     """The drawn weights; zero weights stay zero."""
-    own = Weights.of(contest.scheme)
+    given = Weights.of(contest.scheme)
     random = np.random.default_rng(int(contest.digest(), 16))
 
     def shaken(weights: np.ndarray) -> np.ndarray:
@@ -89,33 +121,33 @@ def _drawn(contest: Contest, draws: int, spread: float) -> Weights:
         )
 
     return Weights(
-        _normalised(contest.scheme, shaken(own.indicators), own.indicators),
-        _to_same_sum(shaken(own.dimensions), own.dimensions),
+        _normalised(contest.scheme, shaken(given.indicators), given.indicators),
+        _to_same_sum(shaken(given.dimensions), given.dimensions),
     )
 
 
-def _normalised(scheme: Scheme, weights: np.ndarray, own: np.ndarray) -> np.ndarray:
+def _normalised(scheme: Scheme, weights: np.ndarray, given: np.ndarray) -> np.ndarray:
     """Indicators of each dimension brought back to the dimension's weight."""
     found = weights.copy()
     codes = np.array([one.dimension for one in scheme.indicators])
     for dimension in scheme.dimensions:
         members = codes == dimension.code
-        found[:, members] = _to_same_sum(weights[:, members], own[:, members])
+        found[:, members] = _to_same_sum(weights[:, members], given[:, members])
     return found
 
 
-def _to_same_sum(weights: np.ndarray, own: np.ndarray) -> np.ndarray:
+def _to_same_sum(weights: np.ndarray, given: np.ndarray) -> np.ndarray:
     total = weights.sum(axis=1, keepdims=True)
-    return weights * own.sum() / np.where(total > 0, total, 1)
+    return weights * given.sum() / np.where(total > 0, total, 1)
 
 
 def without_each(scheme: Scheme) -> Weights:
     """One row per indicator with a weight: the scheme's weights without it."""
-    own = Weights.of(scheme)
-    rows = np.flatnonzero(own.indicators[0] > 0)
-    indicators = np.repeat(own.indicators, len(rows), axis=0)
+    given = Weights.of(scheme)
+    rows = np.flatnonzero(given.indicators[0] > 0)
+    indicators = np.repeat(given.indicators, len(rows), axis=0)
     indicators[np.arange(len(rows)), rows] = 0
-    return Weights(indicators, np.repeat(own.dimensions, len(rows), axis=0))
+    return Weights(indicators, np.repeat(given.dimensions, len(rows), axis=0))
 
 
 def _ranges(rank: np.ndarray, drawn: np.ndarray, dropped: np.ndarray) -> pd.DataFrame:
@@ -138,9 +170,37 @@ def _ranges(rank: np.ndarray, drawn: np.ndarray, dropped: np.ndarray) -> pd.Data
 
 def _bracketed(frame: pd.DataFrame, groups: np.ndarray) -> pd.DataFrame:
     frame = frame.assign(group=groups).sort_values(["group", "rank", "branch_id"])
-    frame["bracket"] = 0
-    for _number, members in frame.groupby("group"):
-        frame.loc[members.index, "bracket"] = brackets(
-            members["rank"], members["low"], members["high"]
+    # sorted by group, so the groups' tiers one after the other are in the rows' order
+    frame["bracket"] = [
+        tier
+        for _number, members in frame.groupby("group")
+        for tier in brackets(
+            *(members[name].tolist() for name in ("rank", "low", "high"))
         )
+    ]
     return frame.drop(columns="group")
+
+
+def brackets(
+    ranks: Sequence[int], lows: Sequence[int], highs: Sequence[int]
+) -> list[int]:
+    """The bracket of each branch, counting from 1; input in the order of rank.
+
+    A branch joins the bracket while its range overlaps that of the bracket's first.
+    Comparing with the first, not with the neighbour, keeps brackets from growing link
+    by link until the best and the worst are "equal".
+
+    >>> brackets([1, 2, 3, 3, 5], [1, 2, 2, 3, 5], [1, 3, 4, 4, 5])
+    [1, 2, 2, 2, 3]
+    """
+    found: list[int] = []
+    number, reach = 0, -1
+    rows = zip(ranks, lows, highs, strict=True)
+    for _rank, group in groupby(rows, key=lambda row: row[0]):
+        # tied branches join or begin together, as one wide range
+        _ranks, low, high = zip(*group, strict=True)
+        if min(low) > reach:
+            number += 1
+            reach = max(high)
+        found += [number] * len(low)
+    return found

@@ -1,4 +1,4 @@
-"""Imagined reports: how moving items moves every indicator that uses them.
+"""Counterfactual reports: how moving items moves every indicator that uses them.
 
 An item that moves by δ in the quarter moves its indicators' sums by ±δ, whatever its
 kind.  States, conditions and reductions are taken as they are.
@@ -12,14 +12,14 @@ import numpy as np
 
 from sizhang_metrics.explaining.chain import Chain, Link
 from sizhang_metrics.improvement.candidates import Candidate, attainment
-from sizhang_metrics.literals import HAIR
+from sizhang_metrics.literals import TOLERANCE
 from sizhang_metrics.scheme import Indicator, Term
 
 Key = tuple[str, str]
 """Source and code of a summand."""
 
 
-class Imagining:
+class Counterfactual:
     """The attainments and states of a branch for any levels of its candidates."""
 
     def __init__(self, chain: Chain, found: Sequence[Candidate]) -> None:
@@ -47,7 +47,7 @@ class Imagining:
             if link.value is not None and _uses(indicator, moves):
                 _top, bottom, values = sums(indicator, link, moves)
                 t = attainment(self.chain, indicator, link, values)
-                attainments[:, at] = np.where(np.abs(bottom) > HAIR, t, 0.0)
+                attainments[:, at] = np.where(np.abs(bottom) > TOLERANCE, t, 0.0)
         for column, one in enumerate(self.candidates):
             if one.term is None:
                 at = self.chain.scheme.indicators.index(one.indicator)
@@ -66,7 +66,7 @@ class Imagining:
         for indicator, link in pairs:
             if link.value is not None and indicator.denominator:
                 _top, bottom, _values = sums(indicator, link, moves)
-                found &= np.sign(bottom) == np.sign(link.denominator)
+                found &= np.sign(bottom) == np.sign(link.ratio[1])
         return found
 
     def links(self, levels: np.ndarray) -> tuple[Link, ...]:
@@ -119,7 +119,7 @@ def sums(
     if not indicator.denominator:
         return top, np.ones_like(top), indicator.factor * top
     bottom = link.denominator + _moved(indicator.denominator, moves)
-    safe = np.where(np.abs(bottom) > HAIR, bottom, 1.0)
+    safe = np.where(np.abs(bottom) > TOLERANCE, bottom, 1.0)
     return top, bottom, indicator.factor * top / safe
 
 
