@@ -44,7 +44,6 @@ from sizhang_metrics.views import (
     ranking,
     receipts,
     recomputed,
-    register,
     rehearsal,
     rule_rehearsal,
     scores,
@@ -99,7 +98,7 @@ QUARTER = {
 OTHERS = {
     "choices.find": lambda *asked: choices.find(*asked, cities.BEFORE, "党支部"),
     "calendar.quarters": lambda store, _viewer: calendar.quarters(store, [NOW], NOON),
-    "register.register": register.register,
+    "adjustments.register": adjustments.register,
     "burden.refusals": burden.refusals,
     "calendar.refusal": lambda *asked: calendar.refusal(
         *asked, NOW, homes.BRANCH_IDS, NOON

@@ -83,18 +83,14 @@ def _of(one: Approval | None) -> dict[str, object]:
     }
 
 
+@memory.remembered
 def remark(store: Store, _viewer: Viewer, period: Period) -> str:
     """What has to be said where the quarter's scheme is not approved; "" where it is."""
-
-    def ask() -> pd.DataFrame:
-        with store.cursor() as cursor:
-            scheme = store.scheme_at(period)
-            is_open = not scheme_approvals.objection(cursor, scheme, period)
-            has_begun = str(period) <= scheme_approvals.latest_period(cursor)
-        return pd.DataFrame({"said": ["" if is_open else REMARKS[has_begun]]})
-
-    found = memory.asked(store, "remark on the scheme", [str(period)], ask)
-    return found["said"].iloc[0]
+    with store.cursor() as cursor:
+        scheme = store.scheme_at(period)
+        is_open = not scheme_approvals.objection(cursor, scheme, period)
+        has_begun = str(period) <= scheme_approvals.latest_period(cursor)
+    return "" if is_open else REMARKS[has_begun]
 
 
 REMARKS = {

@@ -11,8 +11,8 @@ from sizhang_metrics.scheme import REFUSED, Item, Kind, Scheme
 from sizhang_metrics.scheme.wording import KIND_WORDS
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions.cells import is_early
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import OBSERVED, Filter, rows
+from sizhang_metrics.views.viewer import Viewer
 
 _MINUTES = 60
 
@@ -85,7 +85,6 @@ def refusals(store: Store, _viewer: Viewer) -> pd.DataFrame:
         store,
         "select recorded_at, file_name, fault from refused_scheme"
         " order by recorded_at desc, file_name, fault",
-        [],
     )
 
 
@@ -145,34 +144,30 @@ def _is_prefilled(item: Item, known: set[str]) -> bool:
 
 def _known_before(store: Store, viewer: Viewer, period: Period) -> set[str]:
     """Items that a visible branch reported last quarter."""
-    condition, parameters = visible(viewer, "b")
+    where = Filter(period.shifted(-1)).where(viewer, "b")
     found = rows(
         store,
         f"""
         select distinct o.item
-        from observation as o
-        join report as r
-            on r.submission_id = o.submission_id and r.branch_id = o.branch_id
-            and r.period = o.period and r.is_current
-        join branch_period as b
-            on b.period = o.period and b.branch_id = o.branch_id
-        where o.period = ? and o.state = 'reported' and {condition}
+        from {OBSERVED} as o
+        join branch_period as b using (period, branch_id)
+        where {where} and o.state = 'reported'
         """,
-        [str(period.shifted(-1)), *parameters],
+        where.parameters,
     )
     return set(found["item"])
 
 
 def _branches(store: Store, viewer: Viewer, period: Period) -> int:
-    condition, parameters = visible(viewer)
+    where = Filter().where(viewer)
     found = rows(
         store,
         f"""
         select count(*) as branches from roster
-        where (valid_from is null or valid_from <= ?)
-            and (valid_to is null or valid_to >= ?) and {condition}
+        where (valid_from is null or valid_from <= $last_day)
+            and (valid_to is null or valid_to >= $last_day) and {where}
         """,
-        [period.last_day, period.last_day, *parameters],
+        where.parameters | {"last_day": period.last_day},
     )
     return int(found["branches"].iloc[0])
 

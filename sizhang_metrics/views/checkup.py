@@ -16,8 +16,8 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import hint_words
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import OBSERVED, Filter, rows
+from sizhang_metrics.views.viewer import Viewer
 
 _QUARTERS_BEFORE = 4
 """Quarters that a denominator is compared with."""
@@ -111,16 +111,13 @@ def _figures(store: Store, period: Period) -> pd.DataFrame:
     """Reported numbers as they stand, of this quarter and the four before."""
     return rows(
         store,
-        """
-        select o.period, o.branch_id, o.item, o.value
-        from observation as o
-        join report as r
-            on r.period = o.period and r.branch_id = o.branch_id
-            and r.submission_id = o.submission_id and r.is_current
-        where o.period between ? and ? and o.state = 'reported'
-        order by o.period, o.branch_id, o.item
+        f"""
+        select period, branch_id, item, value
+        from {OBSERVED} as o
+        where period between $first and $period and state = 'reported'
+        order by period, branch_id, item
         """,
-        [str(period.shifted(-_QUARTERS_BEFORE)), str(period)],
+        {"first": str(period.shifted(-_QUARTERS_BEFORE)), "period": str(period)},
     )
 
 
@@ -133,8 +130,8 @@ def _cells(store: Store, period: Period) -> pd.DataFrame:
     return rows(
         store,
         "select branch_id, indicator, numerator, denominator, value, attainment, status"
-        " from indicator_score where period = ? order by branch_id, indicator",
-        [str(period)],
+        " from indicator_score where period = $period order by branch_id, indicator",
+        {"period": str(period)},
     )
 
 
@@ -149,23 +146,21 @@ def _branches(store: Store, period: Period) -> pd.DataFrame:
             r.branch_id is not null as is_reported
         from branch_period as n
         left join branch_period as b
-            on b.branch_id = n.branch_id and b.period = ?
+            on b.branch_id = n.branch_id and b.period = $year_ago
         left join report as r
             on r.branch_id = n.branch_id and r.period = n.period and r.is_current
-        where n.period = ?
+        where n.period = $period
         order by n.branch_id
         """,
-        [str(period.shifted(-_QUARTERS_BEFORE)), str(period)],
+        {"year_ago": str(period.shifted(-_QUARTERS_BEFORE)), "period": str(period)},
     )
     return found.set_index("branch_id")
 
 
 def _visible_ids(store: Store, viewer: Viewer, period: Period) -> set[str]:
-    condition, parameters = visible(viewer)
+    where = Filter(period).where(viewer)
     found = rows(
-        store,
-        f"select branch_id from branch_period where period = ? and {condition}",
-        [str(period), *parameters],
+        store, f"select branch_id from branch_period where {where}", where.parameters
     )
     return set(found["branch_id"])
 

@@ -9,8 +9,8 @@ from sizhang_metrics.robustness import means_beside, rank_shifts
 from sizhang_metrics.store import Store
 from sizhang_metrics.store.ranges import contest_of
 from sizhang_metrics.views import memory
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import Filter, rows
+from sizhang_metrics.views.viewer import Viewer
 
 NEARLY = 0.95
 """Share of branches at one and the same attainment from which it tells them apart no more."""
@@ -29,13 +29,12 @@ def indicators(store: Store, _viewer: Viewer, period: Period) -> pd.DataFrame:
     correlation with the composite and `dimension_correlation` with the share of its
     dimension, `rank_shift` (average places when left out).
     """
-    return memory.asked(
-        store, "diagnosis", [period], lambda: _indicators(store, period)
-    )
+    return _indicators(store, period)
 
 
+@memory.remembered
 def _indicators(store: Store, period: Period) -> pd.DataFrame:
-    table = rows(store, _CELLS, [str(period)])
+    table = rows(store, _CELLS, {"period": str(period)})
     cells = dict(list(table.groupby("indicator")))
     shifts = rank_shifts(contest_of(store, period))
     scheme = store.scheme_at(period)
@@ -52,19 +51,14 @@ def _indicators(store: Store, period: Period) -> pd.DataFrame:
     )
 
 
+@memory.remembered
 def means(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     """One row per visible ranked branch: rank by the arithmetic and the geometric mean."""
-    return memory.asked(
-        store, "both means", [viewer, period], lambda: _means(store, viewer, period)
-    )
-
-
-def _means(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
-    condition, parameters = visible(viewer)
+    where = Filter(period).where(viewer)
     names = rows(
         store,
-        f"select branch_id, branch_name from score where period = ? and {condition}",
-        [str(period), *parameters],
+        f"select branch_id, branch_name from score where {where}",
+        where.parameters,
     )
     table = means_beside(contest_of(store, period))
     shown = names.merge(table, on="branch_id")
@@ -121,7 +115,7 @@ from indicator_score as i
 join score as s using (period, branch_id)
 join dimension_score as d
     on d.period = i.period and d.branch_id = i.branch_id and d.dimension = i.dimension
-where i.period = ? and s.status <> 'not_reported'
+where i.period = $period and s.status <> 'not_reported'
 """
 
 

@@ -12,9 +12,9 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.store.frozen import Edition, standing
 from sizhang_metrics.views import scores as live
 from sizhang_metrics.views.notice import DIFFERS
-from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.query import ADJUSTED, Filter, rows
 from sizhang_metrics.views.reasons import in_words
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.viewer import OFFICE, Viewer
 
 RANKS = {"rank": "Int64", "peer_rank": "Int64", "unit_rank": "Int64"}
 TRIAL = "试算"
@@ -28,13 +28,13 @@ def editions(
     period, number, `edition` (its name), sha256, frozen_at (UTC), entered_by, known_at
     and `changed` (whether any branch stands otherwise now).
     """
-    asked = None if period is None else str(period)
-    return rows(store, _EDITIONS, [asked, asked])
+    where = Filter(period).where(OFFICE)
+    return rows(store, _EDITIONS.format(where=where), where.parameters)
 
 
 def official(store: Store, period: Period) -> str:
     """What the live scores of a quarter are: 试算, 正式 2026Q3-1, or no longer that."""
-    found = rows(store, _LATEST, [str(period), str(period)])
+    found = rows(store, _LATEST, {"period": str(period)})
     if found.empty:
         return TRIAL
     edition = Edition(period, int(found["number"][0]))
@@ -56,36 +56,33 @@ class Readiness:
 
 def readiness(store: Store, viewer: Viewer, period: Period) -> Readiness:
     """The numbers to look at before freezing, over visible branches."""
-    condition, parameters = visible(viewer)
+    where = Filter(period).where(viewer)
     found = rows(
         store,
         f"""
-        with own as (select * from score where period = ? and {condition})
+        with own as (select * from score where {where})
         select
             count(*) as branches,
             count(*) filter (where status <> 'not_reported') as reported,
             count(*) filter (where status = 'ranked') as ranked,
-            (select count(*) from adjustment as a
-             left join adjustment_approval as p using (adjustment_id)
-             where a.period between ? and ? and a.needs_approval
-                and p.adjustment_id is null
-                and a.adjustment_id not in (
-                    select cancels from adjustment where cancels is not null)
+            (select count(*) from {ADJUSTED} as a
+             where a.state = 'pending' and a.period between $first and $period
                 and a.branch_id in (select branch_id from own)) as pending,
         from own
         """,
-        [str(period), *parameters, str(period.of_year()[0]), str(period)],
+        where.parameters | {"first": str(period.of_year()[0])},
     )
     return Readiness(**{name: int(found[name][0]) for name in found.columns})
 
 
 def latest(store: Store, period: Period, number: int | None = None) -> Edition:
     """The edition of this number, or the latest; UnavailableError when there is none."""
+    of_number = {} if number is None else {"number": number}
     found = rows(
         store,
-        "select max(number) as number from edition"
-        " where period = ? and (? is null or number = ?)",
-        [str(period), number, number],
+        "select max(number) as number from edition where period = $period"
+        + (" and number = $number" if of_number else ""),
+        {"period": str(period), **of_number},
     )["number"]
     if found.isna().all():
         named = f"第 {period}-{number} 期" if number else f" {period} 的正式期次"
@@ -95,7 +92,7 @@ def latest(store: Store, period: Period, number: int | None = None) -> Edition:
 
 def scores(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
     """The scores of an edition, columns and order as of the live ones."""
-    condition, parameters = visible(viewer)
+    where = Filter(edition.period).where(viewer)
     table = rows(
         store,
         f"""
@@ -103,10 +100,10 @@ def scores(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
             period, branch_id, branch_name, unit_id, peer_group, composite,
             final_score, grade, rank, peer_rank, unit_rank, coverage, status, reason
         from edition_score
-        where period = ? and number = ? and {condition}
+        where {where} and number = $number
         order by branch_id
         """,
-        [str(edition.period), edition.number, *parameters],
+        where.parameters | {"number": edition.number},
     )
     return table.astype(RANKS)
 
@@ -129,7 +126,7 @@ def standings(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
     peer_group, peer_rank, branch_id, branch_name, unit_name, final_score, grade_name,
     rank, unit_rank, standard (whether 四强达标, or a veto, in words) and reason.
     """
-    condition, parameters = visible(viewer)
+    where = Filter(edition.period).where(viewer)
     table = rows(
         store,
         f"""
@@ -139,10 +136,10 @@ def standings(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
             case when grade_cap is not null then '否决'
                 when meets_standard then '达标' else '' end as standard, reason,
         from edition_score
-        where period = ? and number = ? and {condition}
+        where {where} and number = $number
         order by peer_group, peer_rank nulls last, branch_id
         """,
-        [str(edition.period), edition.number, *parameters],
+        where.parameters | {"number": edition.number},
     )
     scheme = store.scheme_at(edition.period)
     names = {one.code: one.name for one in scheme.grades}
@@ -172,19 +169,19 @@ select
     entered_by, known_at,
     (period, number) in (select (period, number) from differing) as changed,
 from edition
-where ? is null or period = ?
+where {{where}}
 order by period, number
 """
 
 _LATEST = f"""
 with latest as (
-    select period, number from edition where period = ? order by number desc limit 1
+    select period, number from edition where period = $period order by number desc limit 1
 ),
 frozen as (
     select e.* from edition_score as e join latest using (period, number)
 ),
 now as (
-    select * from score where period = ?
+    select * from score where period = $period
 )
 select
     number,

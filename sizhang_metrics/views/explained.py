@@ -23,22 +23,19 @@ from sizhang_metrics.store.frozen import Edition, Moment, quarter_of, standing
 from sizhang_metrics.store.replay import last_event, replayed
 from sizhang_metrics.views import memory
 from sizhang_metrics.views.footing import Footing, footing
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import Filter, rows
+from sizhang_metrics.views.viewer import Viewer
 
 
+@memory.remembered
 def score_ledger(
     store: Store, viewer: Viewer, period: Period, branch_id: str
 ) -> Ledger | None:
     """All lines of the score; what they show adds up to it to the last digit."""
-
-    def ask() -> Ledger | None:
-        if not _is_visible(store, viewer, period, branch_id):
-            return None
-        chain = chain_of(store, period, branch_id)
-        return None if chain is None else ledger_of(chain)
-
-    return memory.asked(store, "score ledger", [viewer, period, branch_id], ask)
+    if not _is_visible(store, viewer, period, branch_id):
+        return None
+    chain = chain_of(store, period, branch_id)
+    return None if chain is None else ledger_of(chain)
 
 
 def subtotals(found: Ledger, scheme: Scheme) -> list[tuple[str, float]]:
@@ -78,6 +75,7 @@ class Why:
     after: Footing
 
 
+@memory.remembered
 def why(
     store: Store, viewer: Viewer, before: Moment, after: Moment, branch_id: str
 ) -> Why | None:
@@ -88,8 +86,19 @@ def why(
     the roster) is 数据更正; adjustments are 范围变化 whenever they were recorded.
     UsageError when `before` was frozen after `after`.
     """
-    asked = [viewer, before, after, branch_id]
-    return memory.asked(store, "why", asked, lambda: _why(store, *asked))
+    earlier, later = quarter_of(before), quarter_of(after)
+    with contextlib.ExitStack() as opened:
+        now = opened.enter_context(standing(store, after, also=[earlier]))
+        then = now
+        if isinstance(before, Edition):
+            then = opened.enter_context(standing(store, before))
+            _require_order(before, after, last_event(then), last_event(now))
+        start = footing(then, viewer, earlier, branch_id)
+        end = footing(now, viewer, later, branch_id)
+        if start is None or end is None:
+            return None
+        found = _split(then, now, earlier, later, branch_id)
+        return None if found is None else Why(found, start, end)
 
 
 def change(
@@ -98,26 +107,6 @@ def change(
     """The split alone."""
     found = why(store, viewer, before, after, branch_id)
     return None if found is None else found.change
-
-
-def _why(
-    store: Store, viewer: Viewer, before: Moment, after: Moment, branch_id: str
-) -> Why | None:
-    earlier, later = quarter_of(before), quarter_of(after)
-    with contextlib.ExitStack() as opened:
-        now = opened.enter_context(standing(store, after, also=[earlier]))
-        then = now
-        if isinstance(before, Edition):
-            then = opened.enter_context(standing(store, before))
-            _require_order(before, after, last_event(then), last_event(now))
-        ends = [
-            footing(one, viewer, period, branch_id)
-            for one, period in ((then, earlier), (now, later))
-        ]
-        if None in ends:
-            return None
-        found = _split(then, now, earlier, later, branch_id)
-        return None if found is None else Why(found, *ends)
 
 
 def _require_order(before: Moment, after: Moment, known: int, later: int) -> None:
@@ -163,10 +152,5 @@ def change_table(found: Change) -> pd.DataFrame:
 
 
 def _is_visible(store: Store, viewer: Viewer, period: Period, branch_id: str) -> bool:
-    condition, parameters = visible(viewer)
-    found = rows(
-        store,
-        f"select 1 from score where period = ? and branch_id = ? and {condition}",
-        [str(period), branch_id, *parameters],
-    )
-    return not found.empty
+    where = Filter(period, branch_id=branch_id).where(viewer)
+    return not rows(store, f"select 1 from score where {where}", where.parameters).empty

@@ -14,8 +14,8 @@ from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.adjustments import adjustments
 from sizhang_metrics.views.ledger import origins
-from sizhang_metrics.views.query import row
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import Filter, row
+from sizhang_metrics.views.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def footing(
     store: Store, viewer: Viewer, period: Period, branch_id: str
 ) -> Footing | None:
     """None for a branch that the viewer may not see, or that is not of this quarter."""
-    condition, parameters = visible(viewer, "s")
+    where = Filter(period, branch_id=branch_id).where(viewer, "s")
     found = row(
         store,
         f"""
@@ -53,9 +53,9 @@ def footing(
                 where p.period = s.period and p.peer_group = s.peer_group
                 and p.status = 'ranked') as peers
         from score as s
-        where s.period = ? and s.branch_id = ? and {condition}
+        where {where}
         """,
-        [str(period), branch_id, *parameters],
+        where.parameters,
     )
     if found is None:
         return None

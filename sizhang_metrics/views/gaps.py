@@ -12,9 +12,9 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.rules import due_over, full_marks
 from sizhang_metrics.store import Store
 from sizhang_metrics.store.chains import chain_of
+from sizhang_metrics.views.query import Filter, rows, score_decimals
 from sizhang_metrics.views.query import half_up as rounded
-from sizhang_metrics.views.query import rows, score_decimals
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.viewer import Viewer
 
 
 def points_lost(
@@ -30,7 +30,7 @@ def points_lost(
     `points_lost` is the mean of weight − points over the chosen branches where the
     indicator counts (`branches`), `all_lost` the same over all branches.
     """
-    condition, parameters = visible(viewer, "s")
+    where = Filter(peer_group=peer_group, unit_id=unit_id).where(viewer, "s")
     cells = store.indicator_cells(
         period, "dimension", "weight", "points", "attainment", "status"
     )
@@ -38,12 +38,10 @@ def points_lost(
         store,
         f"""
         with cell as (
-            select i.*, {condition}
-                and (? is null or s.peer_group = ?) and (? is null or s.unit_id = ?)
-                as is_chosen,
+            select i.*, {where} as is_chosen,
             from {cells} as i
             join score as s using (period, branch_id)
-            where i.period = ? and s.status <> 'not_reported'
+            where i.period = $period and s.status <> 'not_reported'
                 and i.points is not null
         )
         select
@@ -61,7 +59,7 @@ def points_lost(
         having count(*) filter (is_chosen) > 0
         order by points_lost desc, indicator
         """,
-        [*parameters, peer_group, peer_group, unit_id, unit_id, str(period)],
+        where.parameters | {"period": str(period)},
     )
     return _named(store, period, table)
 
@@ -80,7 +78,7 @@ def branches(
     ranked branches of the group, visible or not.  The standard is met by `composite`,
     the score rounded before bonus and deduction, the others by the final score.
     """
-    condition, parameters = visible(viewer, "s")
+    where = Filter(period, peer_group, unit_id).where(viewer, "s")
     scheme, decimals = store.scheme_at(period), score_decimals(store)
     median, upper = (
         rounded(f"quantile_cont(final_score, {at})", decimals) for at in (0.5, 0.75)
@@ -95,13 +93,13 @@ def branches(
                 {median} as median,
                 {upper} as upper_quartile,
             from score
-            where period = ? and status = 'ranked'
+            where period = $period and status = 'ranked'
             group by peer_group
         ),
         weakest as (
             select branch_id, arg_min(dimension, share) as dimension, min(share) as share
             from dimension_score
-            where period = ? and status = 'sufficient'
+            where period = $period and status = 'sufficient'
             group by branch_id
         )
         select
@@ -114,20 +112,10 @@ def branches(
         from score as s
         join peers as p using (peer_group)
         left join weakest as w using (branch_id)
-        where s.period = ? and s.status = 'ranked' and {condition}
-            and (? is null or s.peer_group = ?) and (? is null or s.unit_id = ?)
+        where {where} and s.status = 'ranked'
         order by to_median, s.branch_id
         """,
-        [
-            str(period),
-            str(period),
-            str(period),
-            *parameters,
-            peer_group,
-            peer_group,
-            unit_id,
-            unit_id,
-        ],
+        where.parameters,
     )
     names = {one.code: one.name for one in scheme.dimensions}
     # as the standard sees it: rounded, before bonus and deduction
@@ -147,7 +135,7 @@ def indicators(
     Value beside target, peer median and the better quartile of the peer group;
     no rows when the viewer may not see the branch.
     """
-    condition, parameters = visible(viewer, "b")
+    where = Filter(period, branch_id=branch_id).where(viewer, "b")
     table = rows(
         store,
         f"""
@@ -161,10 +149,10 @@ def indicators(
         left join indicator_stat as t
             on t.period = i.period and t.indicator = i.indicator
             and t.peer_group = b.peer_group
-        where i.period = ? and i.branch_id = ? and {condition}
+        where {where}
         order by points_lost desc nulls last, i.indicator
         """,
-        [str(period), branch_id, *parameters],
+        where.parameters,
     )
     scheme = store.scheme_at(period)
     known = [scheme.indicator(code) for code in table["indicator"]]
@@ -187,7 +175,9 @@ def _due(store: Store, period: Period, branch_id: str) -> dict[str, float | None
     if chain is not None:
         return {one.indicator: one.due for one in chain.links}
     existed = rows(
-        store, "select period from branch_period where branch_id = ?", [branch_id]
+        store,
+        "select period from branch_period where branch_id = $branch_id",
+        {"branch_id": branch_id},
     )["period"]
     scheme = store.scheme_at(period)
     quarters = [

@@ -6,8 +6,8 @@ import pandas as pd
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.query import half_up, rows, score_decimals
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
+from sizhang_metrics.views.viewer import Viewer
 
 
 def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
@@ -20,7 +20,7 @@ def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     last, who by rank need not have the highest and lowest: a veto caps the grade, and
     ranks go by grade first.
     """
-    condition, parameters = visible(viewer)
+    where = Filter().where(viewer)
     ranked_mean = _mean(store, " filter (status = 'ranked')")
     return rows(
         store,
@@ -29,15 +29,15 @@ def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
             select
                 *,
                 branch_name || if(grade_cap is null, '', '（一票否决）') as named,
-                {condition} as is_visible,
+                {where} as is_visible,
                 max(peer_rank) over (partition by peer_group) as last_rank,
             from score
-            where period = ?
+            where period = $period
         ),
         before as (
             select peer_group, {_mean(store)} as mean
             from score
-            where period = ? and status = 'ranked'
+            where period = $before and status = 'ranked'
             group by peer_group
         )
         select
@@ -68,13 +68,13 @@ def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
         having bool_or(is_visible)
         order by peer_group
         """,
-        [*parameters, str(period), str(period.shifted(-1))],
+        where.parameters | {"period": str(period), "before": str(period.shifted(-1))},
     )
 
 
 def completeness(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     """One row per visible unit: branches, reported, share; incomplete units first."""
-    condition, parameters = visible(viewer)
+    where = Filter(period).where(viewer)
     ranked_mean = _mean(store, " filter (status = 'ranked')")
     return rows(
         store,
@@ -88,11 +88,11 @@ def completeness(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
             {ranked_mean} as mean,
             count(*) filter (meets_standard) as standard,
         from score
-        where period = ? and {condition}
+        where {where}
         group by unit_id
         order by share, mean nulls first, unit_id
         """,
-        [str(period), *parameters],
+        where.parameters,
     )
 
 

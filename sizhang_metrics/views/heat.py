@@ -8,8 +8,8 @@ import pandas as pd
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import Filter, rows
+from sizhang_metrics.views.viewer import Viewer
 
 
 class Grain(StrEnum):
@@ -33,7 +33,7 @@ def heat(
     Long: row_id, row_name, code, attainment, branches; rows with nothing to show
     are left out (`absent` names them).
     """
-    condition, parameters = visible(viewer, "s")
+    where = Filter(period, peer_group, unit_id).where(viewer, "s")
     row = "s.unit_id, s.unit_name" if unit_id is None else "s.branch_id, s.branch_name"
     if grain is Grain.DIMENSION:
         relation, value = "dimension_score", "share"
@@ -50,12 +50,11 @@ def heat(
             count(c.{value}) as branches,
         from {relation} as c
         join score as s using (period, branch_id)
-        where c.period = ? and s.status <> 'not_reported' and {condition}
-            and (? is null or s.peer_group = ?) and (? is null or s.unit_id = ?)
+        where c.period = $period and s.status <> 'not_reported' and {where}
         group by all
         order by row_id
         """,
-        [str(period), *parameters, peer_group, peer_group, unit_id, unit_id],
+        where.parameters,
     )
 
 
@@ -70,18 +69,17 @@ def absent(
 ) -> list[str]:
     """Names of the units (branches of a unit) for which `table`, a result of `heat` for
     the same choice, has no row: nobody there has reported."""
-    condition, parameters = visible(viewer)
+    where = Filter(period, peer_group, unit_id).where(viewer)
     row = "unit" if unit_id is None else "branch"
     known = rows(
         store,
         f"""
         select {row}_id as row_id, any_value({row}_name) as row_name
         from score
-        where period = ? and {condition}
-            and (? is null or peer_group = ?) and (? is null or unit_id = ?)
+        where {where}
         group by row_id
         order by row_id
         """,
-        [str(period), *parameters, peer_group, peer_group, unit_id, unit_id],
+        where.parameters,
     )
     return known[~known["row_id"].isin(table["row_id"])]["row_name"].tolist()

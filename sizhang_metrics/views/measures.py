@@ -12,8 +12,8 @@ from sizhang_metrics.periods import parse_period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import trends
 from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.trends import CHOSEN, Chosen
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.trends import Chosen
+from sizhang_metrics.views.viewer import Viewer
 
 
 def dimension(store: Store, viewer: Viewer, chosen: Chosen, code: str) -> pd.DataFrame:
@@ -22,36 +22,36 @@ def dimension(store: Store, viewer: Viewer, chosen: Chosen, code: str) -> pd.Dat
     Also `branches` (that count), `all_value` (the same of all) and `is_break`; a
     quarter without any share has no value.
     """
-    condition, parameters = visible(viewer, "s")
+    where = chosen.where(viewer, "s")
     found = rows(
         store,
         f"""
         select
             d.period,
-            count(d.share) filter ({condition} and {CHOSEN}) as branches,
-            avg(d.share) filter ({condition} and {CHOSEN}) as value,
+            count(d.share) filter ({where}) as branches,
+            avg(d.share) filter ({where}) as value,
             avg(d.share) as all_value,
         from dimension_score as d
         join score as s using (period, branch_id)
-        where s.status <> 'not_reported' and d.dimension = ?
+        where s.status <> 'not_reported' and d.dimension = $code
         group by d.period
         """,
-        [*[*parameters, *chosen.parameters()] * 2, code],
+        where.parameters | {"code": code},
     )
     return _over_all_periods(store, viewer, chosen, found)
 
 
 def indicator(store: Store, viewer: Viewer, chosen: Chosen, code: str) -> pd.DataFrame:
     """The same for the value of an indicator, in its own unit of measure."""
-    condition, parameters = visible(viewer, "s")
+    where = chosen.where(viewer, "s")
     found = rows(
         store,
         f"""
         with marked as (
-            select i.*, {condition} and {CHOSEN} as is_chosen,
+            select i.*, {where} as is_chosen,
             from indicator_score as i
             join score as s using (period, branch_id)
-            where i.indicator = ? and i.status = 'scored'
+            where i.indicator = $code and i.status = 'scored'
         )
         select
             period,
@@ -64,7 +64,7 @@ def indicator(store: Store, viewer: Viewer, chosen: Chosen, code: str) -> pd.Dat
         from marked
         group by period
         """,
-        [*parameters, *chosen.parameters(), code],
+        where.parameters | {"code": code},
     )
     found["value"] = _values(store, code, found, "")
     found["all_value"] = _values(store, code, found, "all_")

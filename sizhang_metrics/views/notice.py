@@ -7,8 +7,8 @@ import pandas as pd
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.store import Store
 from sizhang_metrics.store.frozen import Edition
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import Filter, rows
+from sizhang_metrics.views.viewer import Viewer
 
 
 def notice(
@@ -26,15 +26,17 @@ def notice(
         against.period != edition.period or against.number <= edition.number
     ):
         raise UsageError(f"{against} 不是 {edition} 之后同一季度的期次。")
-    condition, parameters = visible(viewer, "t")
-    named = [str(edition.period), edition.number]
-    later = [str(edition.period), against.number] if against else [named[0]]
-    first = edition.period.of_year()[0]
-    until = [against and against.number]
+    where = Filter().where(viewer, "t")
     table = rows(
         store,
-        _NOTICE.format(condition=condition, now=_LATER if against else _LIVE),
-        [str(first), *until, *named, *named, *later, *parameters],
+        _NOTICE.format(where=where, now=_LATER if against else _LIVE),
+        where.parameters
+        | {
+            "period": str(edition.period),
+            "first": str(edition.period.of_year()[0]),
+            "number": edition.number,
+            "later": against and against.number,
+        },
     )
     return table.astype({name: "Int64" for name in table.columns if "rank" in name})
 
@@ -75,22 +77,22 @@ DIFFERS = " or ".join(
 )
 """Whether a branch's row `e` of an edition and its row `n` of later say two things."""
 
-_LIVE = "select * from score where period = ?"
-_LATER = "select * from edition_score where period = ? and number = ?"
+_LIVE = "select * from score where period = $period"
+_LATER = "select * from edition_score where period = $period and number = $later"
 
 _NOTICE = """
 with asked as (
     select
         e.period,
-        ?::varchar as first,
+        $first::varchar as first,
         e.known_at as after,
         coalesce(n.known_at, 2147483647) as until,
     from edition as e
-    left join edition as n on n.period = e.period and n.number = ?::integer
-    where e.period = ? and e.number = ?
+    left join edition as n on n.period = e.period and n.number = $later::integer
+    where e.period = $period and e.number = $number
 ),
 before as (
-    select * from edition_score where period = ? and number = ?
+    select * from edition_score where period = $period and number = $number
 ),
 now as (
     {now}
@@ -171,6 +173,6 @@ select
         case when t.is_score then '规则、名册或同类组变化' else '仅名次变动' end
     ) as why,
 from touched as t
-where {condition}
+where {where}
 order by t.branch_id
 """.replace("{differs}", DIFFERS)

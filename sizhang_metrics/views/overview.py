@@ -12,8 +12,8 @@ import pandas as pd
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.query import half_up, rows, score_decimals
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
+from sizhang_metrics.views.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Headline:
 
 def headline(store: Store, viewer: Viewer, period: Period) -> Headline:
     """Reported, mean and 四强达标 of the visible branches."""
-    condition, parameters = visible(viewer)
+    where = Filter().where(viewer)
     mean = half_up("avg(final_score) filter (status = 'ranked')", score_decimals(store))
     table = rows(
         store,
@@ -55,10 +55,10 @@ def headline(store: Store, viewer: Viewer, period: Period) -> Headline:
             count(*) filter (meets_standard) as standard,
             count(*) filter (grade_cap is not null) as vetoed,
         from score
-        where period in (?, ?) and {condition}
+        where period in ($period, $before) and {where}
         group by period
         """,
-        [str(period), str(period.shifted(-1)), *parameters],
+        where.parameters | {"period": str(period), "before": str(period.shifted(-1))},
     ).set_index("period")
     now = _one(table, period)
     before = _one(table, period.shifted(-1))
@@ -80,19 +80,19 @@ def headline(store: Store, viewer: Viewer, period: Period) -> Headline:
 
 def grades(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     """One row per grade, best first, none left out: grade, name, branches, before."""
-    condition, parameters = visible(viewer)
+    where = Filter().where(viewer)
     counted = rows(
         store,
         f"""
         select
             grade,
-            count(*) filter (period = ?) as branches,
-            count(*) filter (period = ?) as before,
+            count(*) filter (period = $period) as branches,
+            count(*) filter (period = $before) as before,
         from score
-        where period in (?, ?) and status = 'ranked' and {condition}
+        where period in ($period, $before) and status = 'ranked' and {where}
         group by grade
         """,
-        [*[str(period), str(period.shifted(-1))] * 2, *parameters],
+        where.parameters | {"period": str(period), "before": str(period.shifted(-1))},
     ).set_index("grade")
     scale = store.scheme_at(period).grades
     table = pd.DataFrame(
@@ -119,7 +119,7 @@ def weaknesses(store: Store, period: Period, limit: int = 5) -> pd.DataFrame:
             select i.indicator, count(i.points) as branches
             from {store.indicator_cells(period, "points")} as i
             join score as s using (period, branch_id)
-            where i.period = ? and s.status <> 'not_reported'
+            where i.period = $period and s.status <> 'not_reported'
             group by i.indicator
         )
         select
@@ -131,12 +131,12 @@ def weaknesses(store: Store, period: Period, limit: int = 5) -> pd.DataFrame:
         from indicator_stat as n
         join counted as c using (indicator)
         left join indicator_stat as b
-            on b.period = ? and b.peer_group = '' and b.indicator = n.indicator
-        where n.period = ? and n.peer_group = '' and n.points_lost > 0
+            on b.period = $before and b.peer_group = '' and b.indicator = n.indicator
+        where n.period = $period and n.peer_group = '' and n.points_lost > 0
         order by n.points_lost * c.branches desc, n.indicator
-        limit ?
+        limit {limit}
         """,
-        [str(period), str(period.shifted(-1)), str(period), limit],
+        {"period": str(period), "before": str(period.shifted(-1))},
     )
     known = {one.code: one for one in scheme.indicators}
     table["name"] = [known[code].name for code in table["indicator"]]

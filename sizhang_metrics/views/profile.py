@@ -11,8 +11,8 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import gaps
 from sizhang_metrics.views.head import Head, head_of
-from sizhang_metrics.views.query import row, rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import Filter, row, rows
+from sizhang_metrics.views.viewer import Viewer
 
 INDICATOR_STATES = {
     "scored": "计分",
@@ -23,13 +23,13 @@ INDICATOR_STATES = {
 
 def head(store: Store, viewer: Viewer, period: Period, branch_id: str) -> Head | None:
     """Score, grade and ranks with what they are out of; None when it is not visible."""
-    condition, parameters = visible(viewer, "s")
+    where = Filter(period, branch_id=branch_id).where(viewer, "s")
     found = row(
         store,
-        _HEAD.format(condition=condition),
-        [str(period), str(period.shifted(-1)), str(period), branch_id, *parameters],
+        _HEAD.format(where=where),
+        where.parameters | {"before": str(period.shifted(-1))},
     )
-    return found and head_of(found, store.scheme_at(period))
+    return None if found is None else head_of(found, store.scheme_at(period))
 
 
 def dimensions(
@@ -40,12 +40,8 @@ def dimensions(
     `applicable` is the weight that counts ÷ the weight of the dimension: below 1 the
     rest was renormalised (按 n 分折算); share, coverage and medians are 0–1.
     """
-    condition, parameters = visible(viewer, "b")
-    table = rows(
-        store,
-        _DIMENSIONS.format(condition=condition),
-        [str(period), str(period), branch_id, *parameters],
-    )
+    where = Filter(period, branch_id=branch_id).where(viewer, "b")
+    table = rows(store, _DIMENSIONS.format(where=where), where.parameters)
     names = {one.code: one.name for one in store.scheme_at(period).dimensions}
     order = {code: at for at, code in enumerate(names)}
     table = table.sort_values("dimension", key=lambda codes: codes.map(order))
@@ -60,8 +56,8 @@ def history(store: Store, viewer: Viewer, branch_id: str) -> pd.DataFrame:
 
     A quarter in which the branch was not visible or not ranked has no score.
     """
-    condition, parameters = visible(viewer, "s")
-    return rows(store, _HISTORY.format(condition=condition), [branch_id, *parameters])
+    where = Filter(branch_id=branch_id).where(viewer, "s")
+    return rows(store, _HISTORY.format(where=where), where.parameters)
 
 
 def indicators(
@@ -81,7 +77,7 @@ _HEAD = """
 with ranked as (
     select peer_group, unit_id, branch_id
     from score
-    where period = ? and status = 'ranked'
+    where period = $period and status = 'ranked'
 )
 select
     s.*,
@@ -95,8 +91,8 @@ select
 from score as s
 join branch_period as m using (period, branch_id)
 left join score as b
-    on b.branch_id = s.branch_id and b.period = ? and b.status = 'ranked'
-where s.period = ? and s.branch_id = ? and {condition}
+    on b.branch_id = s.branch_id and b.period = $before and b.status = 'ranked'
+where {where}
 """
 
 _DIMENSIONS = """
@@ -109,7 +105,7 @@ with peers as (
         quantile_cont(d.share, 0.75) as peer_upper_quartile,
     from dimension_score as d
     join score as s using (period, branch_id)
-    where d.period = ? and s.status = 'ranked'
+    where d.period = $period and s.status = 'ranked'
     group by s.peer_group, d.dimension
 )
 select
@@ -118,7 +114,7 @@ select
 from dimension_score as d
 join branch_period as b using (period, branch_id)
 left join peers as p on p.peer_group = b.peer_group and p.dimension = d.dimension
-where d.period = ? and d.branch_id = ? and {condition}
+where {where}
 """
 
 _HISTORY = """
@@ -127,7 +123,7 @@ with own as (
         s.period, s.peer_group, s.peer_rank, s.scheme_sha256,
         case when s.status = 'ranked' then s.final_score end as final_score,
     from score as s
-    where s.branch_id = ? and {condition}
+    where {where}
 ),
 peers as (
     select

@@ -24,8 +24,8 @@ from sizhang_metrics.store.frozen import standing_after
 from sizhang_metrics.submissions import amendments_in_words
 from sizhang_metrics.submissions.exported import BOM
 from sizhang_metrics.views import memory, progress, unreferenced
-from sizhang_metrics.views.query import row, rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import Filter, row, rows
+from sizhang_metrics.views.viewer import Viewer
 
 _NUMBER = re.compile(r"(\d{4}Q[1-4])-(\d{1,9})")
 _SCORED = ("final_score", "grade", "peer_group", "peer_rank", "peers", "status")
@@ -58,13 +58,28 @@ class FullReceipt:
         return int((self.branches["state"] == "late").sum())
 
 
+@memory.remembered
 def receipt(store: Store, viewer: Viewer, number: str) -> FullReceipt | None:
     """The receipt of this number; None where there is none or nothing of it is visible.
 
     Its `problems` are told only when the file is taken: nobody keeps hints.
     """
-    return memory.asked(
-        store, "receipt", [viewer, number], lambda: _receipt(store, viewer, number)
+    found = _submitted(store, number)
+    if found is None:
+        return None
+    period = parse_period(found["period"])
+    with standing_after(store, found["event_number"], period) as then:
+        own_id = _as_then(then, found["event_number"], found["place"])
+        branches = _branches(then, viewer, period, own_id)
+        warnings = unreferenced.warnings(then, viewer, period)
+    if branches.empty:
+        return None
+    return FullReceipt(
+        receipt=receipt_of(store, found["submission_id"]),
+        branches=branches,
+        is_whole=not _shares(store, viewer, found["sha256"])[1],
+        decimals=store.scheme_at(period).decimals,
+        warnings=tuple(warnings),
     )
 
 
@@ -101,28 +116,8 @@ def _submitted(store: Store, number: str) -> dict[str, object] | None:
         "select s.period, s.submission_id, s.event_number, s.sha256, s.file_name,"
         " (select count(*) from submission as o where o.event_number = s.event_number"
         " and o.submission_id < s.submission_id) as place"
-        " from submission as s where s.submission_id = ? and s.period = ?",
-        [int(written[2]), written[1]],
-    )
-
-
-def _receipt(store: Store, viewer: Viewer, number: str) -> FullReceipt | None:
-    found = _submitted(store, number)
-    if found is None:
-        return None
-    period = parse_period(found["period"])
-    with standing_after(store, found["event_number"], period) as then:
-        own_id = _as_then(then, found["event_number"], found["place"])
-        branches = _branches(then, viewer, period, own_id)
-        warnings = unreferenced.warnings(then, viewer, period)
-    if branches.empty:
-        return None
-    return FullReceipt(
-        receipt=receipt_of(store, found["submission_id"]),
-        branches=branches,
-        is_whole=not _shares(store, viewer, found["sha256"])[1],
-        decimals=store.scheme_at(period).decimals,
-        warnings=tuple(warnings),
+        " from submission as s where s.submission_id = $id and s.period = $period",
+        {"id": int(written[2]), "period": written[1]},
     )
 
 
@@ -131,8 +126,8 @@ def _as_then(store: Store, event_number: int, place: int) -> int:
     and so counts otherwise: found by its event and its place there."""
     found = rows(
         store,
-        "select submission_id from submission where event_number = ? order by all",
-        [event_number],
+        "select submission_id from submission where event_number = $event order by all",
+        {"event": event_number},
     )
     return int(found["submission_id"].iloc[place])
 
@@ -140,21 +135,21 @@ def _as_then(store: Store, event_number: int, place: int) -> int:
 def _shares(store: Store, viewer: Viewer, sha256: str) -> tuple[int, int]:
     """How many reports read from these bytes the viewer may see, and how many not; by
     whichever submission: a restored version names only a part of its file's."""
-    condition, parameters = visible(viewer, "b")
+    where = Filter().where(viewer, "b")
     found = row(
         store,
         f"""
         with read as (
-            select coalesce({condition}, false) as is_seen
+            select coalesce({where}, false) as is_seen
             from submission as s
             join report as r using (submission_id, period)
             left join branch_period as b using (period, branch_id)
-            where s.sha256 = ?
+            where s.sha256 = $sha256
         )
         select count(*) filter (is_seen) as seen, count(*) filter (not is_seen) as hidden
         from read
         """,
-        [*parameters, sha256],
+        where.parameters | {"sha256": sha256},
     )
     return found["seen"], found["hidden"]
 
@@ -162,23 +157,23 @@ def _shares(store: Store, viewer: Viewer, sha256: str) -> tuple[int, int]:
 def _branches(
     store: Store, viewer: Viewer, period: Period, submission_id: int
 ) -> pd.DataFrame:
-    condition, parameters = visible(viewer, "s")
+    where = Filter(period).where(viewer, "s")
     table = rows(
         store,
         f"""
         with placed as (
             select *, count(*) filter (status = 'ranked')
                 over (partition by peer_group) as peers,
-            from score where period = ?
+            from score where period = $period
         )
         select s.unit_id, s.unit_name, s.branch_id, s.branch_name,
             {", ".join(f"s.{name}" for name in _SCORED)}
         from placed as s
         join report as r on r.period = s.period and r.branch_id = s.branch_id
-        where r.submission_id = ? and {condition}
+        where r.submission_id = $id and {where}
         order by s.unit_id, s.branch_id
         """,
-        [str(period), submission_id, *parameters],
+        where.parameters | {"id": submission_id},
     )
     known = progress.branches(store, viewer, period).set_index("branch_id")
     states = known["state"].reindex(table["branch_id"]).tolist()

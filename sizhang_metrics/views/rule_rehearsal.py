@@ -19,10 +19,10 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.store.recomputing import all_along, recomputed
 from sizhang_metrics.store.scheme_approvals import approved_scheme, approved_schemes
 from sizhang_metrics.views import diagnosis
-from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.query import Filter, rows
 from sizhang_metrics.views.rule_shifts import crossings, summary
 from sizhang_metrics.views.scheme_changes import changed_indicators
-from sizhang_metrics.views.viewer import OFFICE, Viewer, visible
+from sizhang_metrics.views.viewer import OFFICE, Viewer
 
 QUARTERS = 4
 """Replayed when nobody says which: a year."""
@@ -132,9 +132,13 @@ def _branches(
     period: Period,
     schemes: tuple[Scheme, Scheme],
 ) -> pd.DataFrame:
-    condition, parameters = visible(viewer)
+    where = Filter().where(viewer)
     tables = [
-        rows(one, _SCORES.format(condition=condition), [*parameters, str(period)])
+        rows(
+            one,
+            _SCORES.format(where=where),
+            where.parameters | {"period": str(period)},
+        )
         for one in (before, after)
     ]
     for table, scheme in zip(tables, schemes, strict=True):
@@ -151,9 +155,9 @@ _WHO = ["branch_name", "unit_id", "unit_name", "peer_group", "is_visible"]
 _SCORES = """
 select
     branch_id, branch_name, unit_id, unit_name, peer_group,
-    final_score, grade, status, rank, peer_rank, {condition} as is_visible,
+    final_score, grade, status, rank, peer_rank, {where} as is_visible,
 from score
-where period = ?
+where period = $period
 order by branch_id
 """
 
@@ -204,7 +208,7 @@ def _recorded(store: Store, period: Period) -> list[str]:
     table = rows(
         store,
         "select distinct code from standing_adjustment"
-        " where period between ? and ? order by code",
-        [f"{period.year}Q1", str(period)],
+        " where period between $first and $period order by code",
+        {"first": str(period.of_year()[0]), "period": str(period)},
     )
     return table["code"].tolist()

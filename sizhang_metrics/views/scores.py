@@ -10,15 +10,15 @@ import pandas as pd
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import Filter, rows
+from sizhang_metrics.views.viewer import Viewer
 
 _RANKS = {"rank": "Int64", "peer_rank": "Int64", "unit_rank": "Int64"}
 
 
 def branch_scores(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     """One row per visible branch: composite, final score, grade, ranks, status."""
-    condition, parameters = visible(viewer)
+    where = Filter(period).where(viewer)
     with store.scored(period) as scored:
         table = rows(
             scored,
@@ -28,10 +28,10 @@ def branch_scores(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
                 composite, final_score, grade, rank, peer_rank, unit_rank,
                 coverage, status, reason,
             from score
-            where period = ? and {condition}
+            where {where}
             order by branch_id
             """,
-            [str(period), *parameters],
+            where.parameters,
         )
     return table.astype(_RANKS)
 
@@ -80,7 +80,7 @@ def _long(
     columns: tuple[str, ...],
     codes: list[str],
 ) -> pd.DataFrame:
-    condition, parameters = visible(viewer, "s")
+    where = Filter(period).where(viewer, "s")
     code = relation.removesuffix("_score")
     with store.scored(period) as scored:
         return rows(
@@ -91,10 +91,10 @@ def _long(
                 {", ".join(f"d.{name}" for name in columns)}
             from {relation} as d
             join score as s on s.period = d.period and s.branch_id = d.branch_id
-            where d.period = ? and {condition}
-            order by s.branch_id, list_position(?::varchar[], d.{code})
+            where {where}
+            order by s.branch_id, list_position($codes::varchar[], d.{code})
             """,
-            [str(period), *parameters, codes],
+            where.parameters | {"codes": codes},
         )
 
 
@@ -105,7 +105,7 @@ def standings(
 
     `change` is the final score against the quarter before, where both are ranked.
     """
-    condition, parameters = visible(viewer, "n")
+    where = Filter(period, peer_group).where(viewer, "n")
     with store.scored(period) as scored:
         table = rows(
             scored,
@@ -118,17 +118,11 @@ def standings(
                 n.grade, n.grade_cap, n.rank, n.unit_rank, n.meets_standard, n.status, n.reason,
             from score as n
             left join score as b
-                on b.period = ? and b.branch_id = n.branch_id and b.status = 'ranked'
-            where n.period = ? and {condition} and (? is null or n.peer_group = ?)
+                on b.period = $before and b.branch_id = n.branch_id and b.status = 'ranked'
+            where {where}
             order by n.peer_group, n.peer_rank nulls last, n.branch_id
             """,
-            [
-                str(period.shifted(-1)),
-                str(period),
-                *parameters,
-                peer_group,
-                peer_group,
-            ],
+            where.parameters | {"before": str(period.shifted(-1))},
         )
     names = {one.code: one.name for one in store.scheme_at(period).grades}
     table.insert(

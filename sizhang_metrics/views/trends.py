@@ -6,34 +6,17 @@ it stand the mean and the middle half of all branches.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from sizhang_metrics.periods import QUARTERS, Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.query import half_up, rows, score_decimals
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
+from sizhang_metrics.views.viewer import Viewer
 
-
-@dataclass(frozen=True)
-class Chosen:
-    """Whose series: a branch, a unit, a peer group, or (nothing set) all."""
-
-    peer_group: str | None = None
-    unit_id: str | None = None
-    branch_id: str | None = None
-
-    def parameters(self) -> list[str | None]:
-        """What fills the question marks of `CHOSEN`."""
-        fields = (self.peer_group, self.unit_id, self.branch_id)
-        return [field for field in fields for _ in range(2)]
-
-
-CHOSEN = (
-    "(? is null or s.peer_group = ?) and (? is null or s.unit_id = ?)"
-    " and (? is null or s.branch_id = ?)"
-)
+Chosen = Filter
+"""Whose series: a branch, a unit, a peer group, or (nothing set) all; of all periods."""
 ALL = Chosen()
 
 
@@ -43,7 +26,7 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
     `is_break` marks the first quarter under a changed scheme: across it the numbers
     measure different things.
     """
-    condition, parameters = visible(viewer, "s")
+    where = chosen.where(viewer, "s")
     chosen_mean, all_mean = (
         half_up(
             f"avg(final_score) filter ({whose} and status = 'ranked')",
@@ -55,7 +38,7 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
         store,
         f"""
         with marked as (
-            select s.*, {condition} and {CHOSEN} as is_chosen,
+            select s.*, {where} as is_chosen,
             from score as s
         ),
         by_period as (
@@ -80,24 +63,24 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
         from by_period
         order by period
         """,
-        [*parameters, *chosen.parameters()],
+        where.parameters,
     )
 
 
 def dimensions(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
     """One row per period and dimension: mean share of the chosen branches."""
-    condition, parameters = visible(viewer, "s")
+    where = chosen.where(viewer, "s")
     return rows(
         store,
         f"""
         select d.period, d.dimension, avg(d.share) as share, count(d.share) as branches
         from dimension_score as d
         join score as s using (period, branch_id)
-        where s.status <> 'not_reported' and {condition} and {CHOSEN}
+        where s.status <> 'not_reported' and {where}
         group by d.period, d.dimension
         order by d.period, d.dimension
         """,
-        [*parameters, *chosen.parameters()],
+        where.parameters,
     )
 
 
@@ -114,7 +97,7 @@ def movers(
 
     Only branches ranked in both quarters can move.
     """
-    condition, parameters = visible(viewer, "s")
+    where = replace(chosen, period=period).where(viewer, "s")
     table = rows(
         store,
         f"""
@@ -124,17 +107,12 @@ def movers(
             round(s.final_score - b.final_score, 6) as change,
         from score as s
         join score as b using (branch_id)
-        where s.period = ? and b.period = ?
+        where {where} and b.period = $before
             and s.status = 'ranked' and b.status = 'ranked'
-            and {condition} and {CHOSEN} and s.final_score <> b.final_score
+            and s.final_score <> b.final_score
         order by change desc, s.branch_id
         """,
-        [
-            str(period),
-            str(period.shifted(-quarters)),
-            *parameters,
-            *chosen.parameters(),
-        ],
+        where.parameters | {"before": str(period.shifted(-quarters))},
     )
     rises = table[table["change"] > 0].head(limit)
     falls = table[table["change"] < 0].iloc[::-1].head(limit)

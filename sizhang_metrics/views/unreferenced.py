@@ -6,8 +6,8 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Indicator
 from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import Filter, rows
+from sizhang_metrics.views.viewer import Viewer
 
 
 def warnings(store: Store, viewer: Viewer, period: Period) -> list[str]:
@@ -28,28 +28,27 @@ def _groups(
     store: Store, viewer: Viewer, period: Period, relative: list[Indicator]
 ) -> dict[str, list[tuple[str, int]]]:
     """Indicator → (peer group, branches with a value) without a reference set."""
-    condition, parameters = visible(viewer, "mine")
+    where = Filter(period).where(viewer, "mine")
     found = rows(
         store,
         f"""
         select i.indicator, b.peer_group, count(*) as branches,
         from indicator_score as i
         join branch_period as b using (period, branch_id)
-        where i.period = ? and i.indicator in (select unnest(?::varchar[]))
+        where i.period = $period
+            and i.indicator in (select unnest($relative::varchar[]))
             and i.value is not null and i.status = 'not_applicable'
-            and (i.indicator in (select unnest(?::varchar[])) or b.peer_group in (
+            and (i.indicator in (select unnest($over_all::varchar[])) or b.peer_group in (
                 select mine.peer_group from branch_period as mine
-                where mine.period = ? and {condition}))
+                where {where}))
         group by all
         order by all
         """,
-        [
-            str(period),
-            [one.code for one in relative],
-            [one.code for one in relative if one.over == "all"],
-            str(period),
-            *parameters,
-        ],
+        where.parameters
+        | {
+            "relative": [one.code for one in relative],
+            "over_all": [one.code for one in relative if one.over == "all"],
+        },
     )
     groups: dict[str, list[tuple[str, int]]] = {}
     for one in found.itertuples():
