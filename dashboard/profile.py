@@ -14,7 +14,7 @@ from dashboard.prose import plain
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store.frozen import Edition, Moment
 from sizhang_metrics.views import editions
-from sizhang_metrics.views.head import Head
+from sizhang_metrics.views.profile import Head
 
 INDICATOR = "indicator"
 """The query parameter that holds the indicator whose ledger is open."""

@@ -26,7 +26,7 @@ with controls.heading("趋势"):
     unit_id = controls.unit(period)
     branch_id = controls.any_branch(period, peer_group, unit_id)
 
-chosen = trends.Chosen(peer_group, unit_id, branch_id)
+chosen = trends.Chosen(peer_group=peer_group, unit_id=unit_id, branch_id=branch_id)
 scheme = store.scheme_at(period)
 name = controls.chosen_name(period, peer_group, unit_id, branch_id)
 frame.note(period, "只计参加排名的支部；单位和同类组按当季隶属")

@@ -10,9 +10,6 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import (
     campaigns,
     gaps,
-    groups,
-    heat,
-    measures,
     overview,
     profile,
     progress,
@@ -21,7 +18,7 @@ from sizhang_metrics.views import (
     streaks,
     trends,
 )
-from sizhang_metrics.views.heat import Grain
+from sizhang_metrics.views.gaps import Grain
 from sizhang_metrics.views.ranking import Scope
 from sizhang_metrics.views.trends import Chosen
 from sizhang_metrics.views.viewer import OFFICE
@@ -202,7 +199,7 @@ def test_the_weaknesses(store):
 
 def test_the_groups(store):
     same(
-        rows(groups.groups(store, OFFICE, NOW)),
+        rows(overview.groups(store, OFFICE, NOW)),
         [
             # 225.3 ÷ 3; before (94 + 76) ÷ 2 = 85
             ("乙组", 3, 75.1, -9.9, 1) + ("W4支部", ["W4"], 86.3, "W8支部", ["W8"], 45),
@@ -214,7 +211,7 @@ def test_the_groups(store):
 
 def test_the_completeness_of_units(store):
     same(
-        rows(groups.completeness(store, OFFICE, NOW)),
+        rows(overview.completeness(store, OFFICE, NOW)),
         [("U2", "U2局", 5, 4, 0.8, 66.3, 0), ("U1", "U1局", 4, 4, 1, 87.8, 4)],
     )
 
@@ -235,9 +232,9 @@ def by_cell(table: pd.DataFrame) -> list[tuple]:
 
 
 def test_the_heat_map(store):
-    same(by_cell(heat.heat(store, OFFICE, NOW, Grain.DIMENSION)), HEAT)
+    same(by_cell(gaps.heat(store, OFFICE, NOW, Grain.DIMENSION)), HEAT)
     same(
-        by_cell(heat.heat(store, OFFICE, NOW, Grain.INDICATOR)),
+        by_cell(gaps.heat(store, OFFICE, NOW, Grain.INDICATOR)),
         [
             ("U1", "U1局", "A1", 0.875, 4),
             ("U1", "U1局", "A2", 2.6 / 3, 3),
@@ -247,7 +244,7 @@ def test_the_heat_map(store):
             ("U2", "U2局", "B1", 0.75625, 4),
         ],
     )
-    own = heat.heat(store, OFFICE, NOW, Grain.DIMENSION, unit_id="U2")
+    own = gaps.heat(store, OFFICE, NOW, Grain.DIMENSION, unit_id="U2")
     same(
         by_cell(own),
         [
@@ -261,8 +258,8 @@ def test_the_heat_map(store):
             ("W9", "W9支部", "service", 0.75, 1),
         ],
     )
-    assert heat.absent(store, OFFICE, NOW, own, unit_id="U2") == ["W6支部"]
-    group = heat.heat(store, OFFICE, NOW, Grain.DIMENSION, peer_group="乙组")
+    assert gaps.absent(store, OFFICE, NOW, own, unit_id="U2") == ["W6支部"]
+    group = gaps.heat(store, OFFICE, NOW, Grain.DIMENSION, peer_group="乙组")
     same(
         by_cell(group),
         [
@@ -272,7 +269,7 @@ def test_the_heat_map(store):
             ("U2", "U2局", "service", 2.425 / 3, 3),
         ],
     )
-    assert heat.absent(store, OFFICE, NOW, group, peer_group="乙组") == []
+    assert gaps.absent(store, OFFICE, NOW, group, peer_group="乙组") == []
 
 
 LOST = ("indicator", "weight", "branches", "points_lost", "attainment", "below")
@@ -561,7 +558,7 @@ MEASURED = ("period", "branches", "value", "all_value")
 
 
 def test_a_dimension_and_an_indicator_over_the_quarters(store):
-    political = measures.dimension(store, OFFICE, Chosen(unit_id="U2"), "political")
+    political = trends.of_dimension(store, OFFICE, Chosen(unit_id="U2"), "political")
     same(
         rows(political, *MEASURED),
         [
@@ -571,7 +568,7 @@ def test_a_dimension_and_an_indicator_over_the_quarters(store):
         ],
     )
     same(
-        rows(measures.indicator(store, OFFICE, Chosen(unit_id="U2"), "A1"), *MEASURED),
+        rows(trends.of_indicator(store, OFFICE, Chosen(unit_id="U2"), "A1"), *MEASURED),
         [
             ("2025Q2", 1, 90, 75),
             ("2026Q1", 3, 260 / 3, 90),  # 100 + 70 + 90

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from dashboard import background, charts, figures, palette, ranking
-from sizhang_metrics.views.heat import Grain
+from sizhang_metrics.views.gaps import Grain
 from sizhang_metrics.views.viewer import Role, Viewer
 from tests.screens import Screens
 from tests.small_scheme import SCHEME

@@ -9,7 +9,7 @@ from sizhang_metrics.numbers import signed as signed_number
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import AdjustmentKind, Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.head import Head
+from sizhang_metrics.views.profile import Head
 from sizhang_metrics.views.query import ADJUSTED, Filter, rows
 from sizhang_metrics.views.viewer import Viewer
 
@@ -121,7 +121,7 @@ def register(
         name=[one.name if one else "（指标体系已无此项）" for one in known],
         kind_name=[KIND_NAMES[one.kind] if one else "" for one in known],
         points=table["points"].astype("float64").fillna(stated),
-        grade_cap=[one and one.grade_cap for one in known],
+        grade_cap=pd.Series([one and one.grade_cap for one in known]),
         effect=effects,
         counts_until=until,
         state=states,
@@ -153,7 +153,7 @@ def _as_of(states: pd.Series, until: list[str], at: Period | None) -> list[str]:
 
 def equation(one: Head, scheme: Scheme) -> str:
     """“基础 83.1 − 扣分 0.5 + 加分 1 = 得分 83.6”, with the cap; "" without a score."""
-    if one.final_score is None:
+    if one.composite is None or one.final_score is None:
         return ""
     return in_words(
         one.composite,
@@ -178,13 +178,11 @@ def effect(
     scheme: Scheme, kind: AdjustmentKind, points: float | None, state: str
 ) -> str:
     """What a record does, in words, or why it does nothing."""
-    names = {one.code: one.name for one in scheme.grades}
-    is_veto = points is None
-    said = (
-        f"等次不高于{names[kind.grade_cap]}"
-        if is_veto
-        else f"{signed_number(points, 9)} 分"
-    )
+    if points is None:
+        best = next(one.name for one in scheme.grades if one.code == kind.grade_cap)
+        said = f"等次不高于{best}"
+    else:
+        said = f"{signed_number(points, 9)} 分"
     return said if state == "standing" else f"{said}（{STATE_NAMES[state]}，不计）"
 
 

@@ -21,7 +21,7 @@ from sizhang_metrics.lifecycle import (
 )
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, calendar
-from sizhang_metrics.views.query import Where, rows
+from sizhang_metrics.views.query import Where, insert_after, rows
 from sizhang_metrics.views.submissions import desk
 from sizhang_metrics.views.viewer import Role, Viewer
 
@@ -178,5 +178,5 @@ def unlocks(store: Store, viewer: Viewer) -> pd.DataFrame:
     answers = [
         ANSWERS[None if pd.isna(one) else bool(one)] for one in table["is_granted"]
     ]
-    table.insert(table.columns.get_loc("is_granted") + 1, "answer", answers)
+    insert_after(table, "is_granted", "answer", answers)
     return table

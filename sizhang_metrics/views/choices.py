@@ -50,7 +50,7 @@ def branches(
     unit_id: str | None = None,
 ) -> dict[str, str]:
     """branch_id → name of the visible branches of a group and unit, by unit and id."""
-    where = Filter(period, peer_group, unit_id).where(viewer)
+    where = Filter(period, peer_group=peer_group, unit_id=unit_id).where(viewer)
     table = rows(
         store,
         "select branch_id, branch_name from branch_period"
@@ -117,7 +117,7 @@ def why_no_branch(store: Store, viewer: Viewer, period: Period, branch_id: str) 
     named = f"{own[-1].branch_name}（{branch_id}）"
     if valid_on(own, period.last_day):
         return f"{named}不在所选的单位或同类组里。"
-    ends = [row.valid_to for row in own]
-    if all(end is not None and end < period.last_day for end in ends):
+    ends = [row.valid_to for row in own if row.valid_to is not None]
+    if len(ends) == len(own) and max(ends) < period.last_day:
         return f"{named}已于 {max(ends)} 撤并，{period} 的名册中没有它。"
     return f"{named}在 {period} 还没有设立，那时的名册中没有它。"

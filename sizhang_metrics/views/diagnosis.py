@@ -80,14 +80,14 @@ def findings(table: pd.DataFrame) -> list[str]:
         )
     shifts = table["rank_shift"]
     if shifts.notna().any():
-        most = table.loc[shifts.idxmax()]
+        most = table.iloc[int(shifts.argmax())]
         said.append(
             f"对名次影响最大的是“{most['name']}”，去掉后名次平均变动"
             f" {most['rank_shift']:.1f} 位"
         )
     rises = (table["effective_weight"] - table["weight"]) / table["weight"]
     if rises.notna().any():
-        most = table.loc[rises.idxmax()]
+        most = table.iloc[int(rises.argmax())]
         said.append(
             f"实际分量超出名义分值最多的是“{most['name']}”：名义 {most['weight']:g} 分，"
             f"折算后平均 {most['effective_weight']:.2f} 分"
@@ -100,7 +100,7 @@ def means_sentence(table: pd.DataFrame) -> str:
     moved = table[table["shift"] != 0]
     if moved.empty:
         return f"{len(table)} 个支部用算术平均和几何平均的名次都相同。"
-    most = moved.loc[moved["shift"].abs().idxmax()]
+    most = moved.iloc[int(moved["shift"].abs().argmax())]
     return (
         f"换成几何平均（短板不能由长板补足），{len(table)} 个支部中 {len(moved)} 个名次不同，"
         f"变动最大的是{most['branch_name']}，{abs(most['shift'])} 位。"

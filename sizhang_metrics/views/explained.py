@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sizhang_metrics.errors import UsageError
+from sizhang_metrics.explaining.chain import Chain
 from sizhang_metrics.explaining.change import PART_LABELS, PARTS, Change, split
 from sizhang_metrics.explaining.ledger import ROUNDING_NAME, Ledger, LineKind
 from sizhang_metrics.explaining.ledger import ledger as ledger_of
@@ -22,8 +23,9 @@ from sizhang_metrics.store.chains import chain_of
 from sizhang_metrics.store.frozen import Edition, Moment, quarter_of, standing
 from sizhang_metrics.store.replay import last_event, replayed
 from sizhang_metrics.views import memory
-from sizhang_metrics.views.footing import Footing, footing
-from sizhang_metrics.views.query import Filter, rows
+from sizhang_metrics.views.adjustments import adjustments
+from sizhang_metrics.views.ledger import origins
+from sizhang_metrics.views.query import Filter, row, rows
 from sizhang_metrics.views.viewer import Viewer
 
 
@@ -41,7 +43,8 @@ def score_ledger(
 def subtotals(found: Ledger, scheme: Scheme) -> list[tuple[str, float]]:
     """Name and points per dimension, then adjustments and what rounding leaves.
 
-    Each is its own value rounded half up; together they are the score shown.
+    Each is its own value rounded half up; together they are the score shown.  Without
+    a score there is nothing that they could add up to, and no difference.
     """
     own = {one.code: 0.0 for one in scheme.dimensions}
     others = []
@@ -56,6 +59,8 @@ def subtotals(found: Ledger, scheme: Scheme) -> list[tuple[str, float]]:
         for code, points in own.items()
         if code not in found.insufficient
     ] + others
+    if found.final_score is None:
+        return parts
     lacking = found.final_score - sum(points for _, points in parts)
     lacking = round(lacking, found.places)
     return [*parts, (ROUNDING_NAME, lacking)] if lacking else parts
@@ -120,7 +125,8 @@ def _split(
     start, end = chain_of(then, earlier, branch_id), chain_of(now, later, branch_id)
     if start is None or end is None:
         return None
-    adjusted_at, corrected = last_event(then), start
+    adjusted_at = last_event(then)
+    corrected: Chain | None = start
     if then is not now:
         corrected = replayed(
             now, earlier, branch_id, scheme=start.scheme, adjusted_at=adjusted_at
@@ -154,3 +160,56 @@ def change_table(found: Change) -> pd.DataFrame:
 def _is_visible(store: Store, viewer: Viewer, period: Period, branch_id: str) -> bool:
     where = Filter(period, branch_id=branch_id).where(viewer)
     return not rows(store, f"select 1 from score where {where}", where.parameters).empty
+
+
+@dataclass(frozen=True)
+class Footing:
+    """One branch in one quarter."""
+
+    scheme: Scheme
+    counts: pd.DataFrame
+    """As of `ledger.origins`: every count of every indicator."""
+    adjustments: pd.DataFrame
+    """As of `adjustments.adjustments`: standing, pending and expired records."""
+    bonus: float
+    deduction: float
+    """Both capped, as they count."""
+    grade: str
+    grade_cap: str
+    """Names; empty without a grade, without a veto."""
+    peer_group: str
+    peer_rank: int | None
+    peers: int
+    """Ranked branches of the peer group."""
+
+
+def footing(
+    store: Store, viewer: Viewer, period: Period, branch_id: str
+) -> Footing | None:
+    """None for a branch that the viewer may not see, or that is not of this quarter."""
+    where = Filter(period, branch_id=branch_id).where(viewer, "s")
+    found = row(
+        store,
+        f"""
+        select coalesce(s.bonus, 0) as bonus, coalesce(s.deduction, 0) as deduction,
+            s.grade, s.grade_cap, s.peer_group, s.peer_rank,
+            (select count(*) from score as p
+                where p.period = s.period and p.peer_group = s.peer_group
+                and p.status = 'ranked') as peers
+        from score as s
+        where {where}
+        """,
+        where.parameters,
+    )
+    if found is None:
+        return None
+    scheme = store.scheme_at(period)
+    names = {one.code: one.name for one in scheme.grades}
+    graded = {name: names.get(found[name], "") for name in ("grade", "grade_cap")}
+    asked = (store, viewer, period, branch_id)
+    return Footing(
+        **found | graded,
+        scheme=scheme,
+        counts=origins(*asked),
+        adjustments=adjustments(*asked),
+    )

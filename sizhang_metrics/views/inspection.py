@@ -8,7 +8,7 @@ from sizhang_metrics import checkup
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.checkup import check_up
-from sizhang_metrics.views.query import OBSERVED, Filter, rows
+from sizhang_metrics.views.query import OBSERVED, Filter, insert_after, rows
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 
 BASES = {"risk": "有提示", "random": "随机"}
@@ -96,7 +96,7 @@ def verifications(
         store.scheme_at(parse_period(one)).item(code).name
         for one, code in zip(table["period"], table["item"], strict=True)
     ]
-    table.insert(table.columns.get_loc("item") + 1, "item_name", names)
+    insert_after(table, "item", "item_name", names)
     return table
 
 

@@ -47,7 +47,7 @@ class Memory:
             self._keep(key, kept)
         # Lists in cells are shared, columns are not: pandas copies them on write.
         if isinstance(kept, pd.DataFrame):
-            return kept.copy(deep=False)  # type: ignore[return-value] # a DataFrame's copy is one
+            return kept.copy(deep=False)
         return kept
 
     def _keep(self, key: Hashable, answer: object) -> None:

@@ -1,17 +1,25 @@
-"""One branch in one quarter: score, ranks, strengths and weaknesses beside its peers.
+"""One branch in one quarter: score, ranks, strengths and weaknesses beside its peers,
+and in words what it lacks for 四强达标.
 
-Every function answers for a visible branch only; peers stand beside it as aggregates.
+Every function on a store answers for a visible branch only; peers stand beside it as
+aggregates.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 import pandas as pd
 
+from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import gaps
-from sizhang_metrics.views.head import Head, head_of
 from sizhang_metrics.views.query import Filter, row, rows
+from sizhang_metrics.views.scores import reason_in_words
 from sizhang_metrics.views.viewer import Viewer
 
 INDICATOR_STATES = {
@@ -19,6 +27,46 @@ INDICATOR_STATES = {
     "not_applicable": "不适用",
     "not_reported": "未报送",
 }
+
+
+@dataclass(frozen=True)
+class Head:
+    """One branch in one quarter; None where there is no score."""
+
+    branch_id: str
+    branch_name: str
+    unit_name: str
+    peer_group: str
+    members: int | None
+    status: str
+    reason: str
+    """Why it is not ranked, empty when it is."""
+    composite: float | None
+    bonus: float
+    deduction: float
+    final_score: float | None
+    before: float | None
+    """The final score of the quarter before, None without one."""
+    change: float | None
+    grade_name: str
+    cap_name: str
+    """The best grade a veto still allows, empty without a veto."""
+    peer_rank: int | None
+    peers: int
+    peer_rank_up: int | None
+    """Ranks gained in the peer group against the quarter before."""
+    unit_rank: int | None
+    in_unit: int
+    rank: int | None
+    among: int
+    meets_standard: bool
+    missing_quarters: tuple[str, ...]
+    """Earlier quarters of the year without a report (缺报季度)."""
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether the branch takes part in the ranking."""
+        return self.status == "ranked"
 
 
 def head(store: Store, viewer: Viewer, period: Period, branch_id: str) -> Head | None:
@@ -29,7 +77,28 @@ def head(store: Store, viewer: Viewer, period: Period, branch_id: str) -> Head |
         _HEAD.format(where=where),
         where.parameters | {"before": str(period.shifted(-1))},
     )
-    return None if found is None else head_of(found, store.scheme_at(period))
+    return None if found is None else _head_of(found, store.scheme_at(period))
+
+
+def _head_of(row: Mapping[str, Any], scheme: Scheme) -> Head:
+    """The head from the row of the profile's query."""
+    names = {one.code: one.name for one in scheme.grades}
+    same = {
+        name: row[name]
+        for name in (
+            *("branch_id", "branch_name", "unit_name", "peer_group", "members"),
+            *("status", "composite", "bonus", "deduction", "final_score", "before"),
+            *("change", "peer_rank", "peers", "peer_rank_up", "unit_rank", "in_unit"),
+            *("rank", "among", "meets_standard"),
+        )
+    }
+    return Head(
+        **same,
+        reason=reason_in_words(scheme, row["reason"]),
+        grade_name=names.get(row["grade"], ""),
+        cap_name=names.get(row["grade_cap"], ""),
+        missing_quarters=tuple(row["missing_quarters"].split()),
+    )
 
 
 def dimensions(
@@ -71,6 +140,70 @@ def indicators(
 def improvements(table: pd.DataFrame, *, limit: int = 3) -> pd.DataFrame:
     """The rows of `indicators` that cost most, where something is lost at all."""
     return table[table["points_lost"] > 0].head(limit).reset_index(drop=True)
+
+
+def shortfalls(
+    head: Head, scheme: Scheme, dimensions: pd.DataFrame, indicators: pd.DataFrame
+) -> list[str]:
+    """The reasons, from the branch's head, `profile.dimensions` and `indicators`."""
+    if head.meets_standard:
+        return []
+    if head.status == "not_reported":
+        return ["本季未报送"]
+    return [
+        *_composite(head, scheme),
+        *_dimensions(scheme, dimensions),
+        *(["有一票否决"] if head.cap_name else []),
+        *_unreported(indicators),
+        *_missing(head),
+    ]
+
+
+def _composite(head: Head, scheme: Scheme) -> list[str]:
+    standard = scheme.standard.composite
+    if head.composite is None:
+        return []
+    shown = half_up(head.composite, scheme.decimals)
+    if shown >= standard:
+        return []
+    return [f"综合得分 {shown:.{scheme.decimals}f}，低于 {standard:g}"]
+
+
+def _dimensions(scheme: Scheme, table: pd.DataFrame) -> list[str]:
+    standard = scheme.standard.each_dimension
+    found = []
+    for name, share in zip(table["name"], table["share"], strict=True):
+        if pd.isna(share):
+            found.append(f"{name}数据不足")
+        elif round(share, 9) < standard:
+            found.append(f"{name}得分率 {below(share, standard)}，低于 {standard:.0%}")
+    return found
+
+
+def _unreported(table: pd.DataFrame) -> list[str]:
+    names = table.loc[table["status"] == "not_reported", "name"].tolist()
+    if not names:
+        return []
+    more = f"等 {len(names)} 项指标" if len(names) > 2 else ""
+    return [f"未填报：{'、'.join(names[:2])}{more}"]
+
+
+def _missing(head: Head) -> list[str]:
+    if not head.missing_quarters:
+        return []
+    return [f"前面季度缺报：{'、'.join(head.missing_quarters)}"]
+
+
+def below(share: float, bound: float) -> str:
+    """A share below a bound, rounded as the charts do; cut where that would meet it.
+
+    >>> below(0.6567, 0.8), below(0.7996, 0.8)
+    ('65.7%', '79.9%')
+    """
+    shown = half_up(100 * share, 1)
+    if shown >= 100 * bound:
+        shown = int(round(share, 9) * 1000 + 1e-9) / 10
+    return f"{shown:g}%"
 
 
 _HEAD = """

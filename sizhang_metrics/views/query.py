@@ -8,7 +8,7 @@ condition can stand twice in a statement, and no order has to be counted.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -42,6 +42,8 @@ class Filter:
     """Which rows a question is about; a field that is None leaves all."""
 
     period: Period | None = None
+    # by name only: three texts in a row are swapped too easily
+    _: KW_ONLY
     peer_group: str | None = None
     unit_id: str | None = None
     branch_id: str | None = None
@@ -149,6 +151,13 @@ def _key(parameters: Parameters) -> tuple[Hashable, ...]:
         (name, tuple(value) if isinstance(value, list) else value)
         for name, value in parameters.items()
     )
+
+
+def insert_after(
+    table: pd.DataFrame, column: str, name: str, values: pd.Series | list[str]
+) -> None:
+    """Puts a new column right of another: what a code means, beside the code."""
+    table.insert(table.columns.tolist().index(column) + 1, name, values)
 
 
 def score_decimals(store: Store) -> int:

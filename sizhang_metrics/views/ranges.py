@@ -47,7 +47,7 @@ def ranges(
     `in_bracket` (how many share it), `span` (“10–15”) and `sentence`; scope is peers
     or overall.
     """
-    where = Filter(period, peer_group, unit_id).where(viewer)
+    where = Filter(period, peer_group=peer_group, unit_id=unit_id).where(viewer)
     names = rows(
         store,
         f"select branch_id, branch_name, unit_name from score where {where}",

@@ -10,7 +10,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.query import Filter, rows
-from sizhang_metrics.views.reasons import in_words
+from sizhang_metrics.views.scores import reason_in_words
 from sizhang_metrics.views.viewer import Viewer
 
 SPARKLINE_QUARTERS = 8
@@ -49,7 +49,7 @@ def ranking(
     the last eight quarters with a rank, oldest first.
     """
     scheme = store.scheme_at(period)
-    where = Filter(period, peer_group, unit_id).where(viewer, "n")
+    where = Filter(period, peer_group=peer_group, unit_id=unit_id).where(viewer, "n")
     table = rows(
         store,
         _RANKING.format(
@@ -79,7 +79,7 @@ def unranked(
     unit_id: str | None = None,
 ) -> pd.DataFrame:
     """The visible branches without a rank, and why."""
-    where = Filter(period, peer_group, unit_id).where(viewer)
+    where = Filter(period, peer_group=peer_group, unit_id=unit_id).where(viewer)
     table = rows(
         store,
         f"""
@@ -92,7 +92,9 @@ def unranked(
         where.parameters,
     )
     scheme = store.scheme_at(period)
-    return table.assign(reason=[in_words(scheme, one) for one in table["reason"]])
+    return table.assign(
+        reason=[reason_in_words(scheme, one) for one in table["reason"]]
+    )
 
 
 def _shares(scheme: Scheme) -> str:

@@ -23,7 +23,7 @@ from sizhang_metrics.store.context import receipt as receipt_of
 from sizhang_metrics.store.frozen import standing_after
 from sizhang_metrics.submissions import amendments_in_words
 from sizhang_metrics.submissions.exported import BOM
-from sizhang_metrics.views import memory, progress, unreferenced
+from sizhang_metrics.views import memory, progress, scores
 from sizhang_metrics.views.query import Filter, row, rows
 from sizhang_metrics.views.viewer import Viewer
 
@@ -67,17 +67,17 @@ def receipt(store: Store, viewer: Viewer, number: str) -> FullReceipt | None:
     found = _submitted(store, number)
     if found is None:
         return None
-    period = parse_period(found["period"])
-    with standing_after(store, found["event_number"], period) as then:
-        own_id = _as_then(then, found["event_number"], found["place"])
+    period = parse_period(found.period)
+    with standing_after(store, found.event_number, period) as then:
+        own_id = _as_then(then, found.event_number, found.place)
         branches = _branches(then, viewer, period, own_id)
-        warnings = unreferenced.warnings(then, viewer, period)
+        warnings = scores.warnings(then, viewer, period)
     if branches.empty:
         return None
     return FullReceipt(
-        receipt=receipt_of(store, found["submission_id"]),
+        receipt=receipt_of(store, found.submission_id),
         branches=branches,
-        is_whole=not _shares(store, viewer, found["sha256"])[1],
+        is_whole=not _shares(store, viewer, found.sha256)[1],
         decimals=store.scheme_at(period).decimals,
         warnings=tuple(warnings),
     )
@@ -90,14 +90,14 @@ def file(store: Store, viewer: Viewer, number: str) -> tuple[str, bytes]:
     the viewer may not see, or where the archive was damaged.
     """
     found = _submitted(store, number)
-    seen, hidden = (0, 0) if found is None else _shares(store, viewer, found["sha256"])
-    if not seen:
+    seen, hidden = (0, 0) if found is None else _shares(store, viewer, found.sha256)
+    if found is None or not seen:
         raise UnavailableError(missing(number))
     if hidden:
         raise UnavailableError(
             "这份文件里还有其他单位的支部，只能由办公室取原文件。可以先取回执。"
         )
-    return found["file_name"], store.document(found["sha256"])
+    return found.file_name, store.document(found.sha256)
 
 
 def missing(number: str) -> str:
@@ -105,13 +105,25 @@ def missing(number: str) -> str:
     return f"没有回执 {number}。请核对编号；receipt --period 列出一个季度的全部回执。"
 
 
-def _submitted(store: Store, number: str) -> dict[str, object] | None:
-    """The submission of this number: period, id, event, file; `place` among those of
-    its event, which may restore several files."""
+@dataclass(frozen=True)
+class _Submitted:
+    """One submission."""
+
+    period: str
+    submission_id: int
+    event_number: int
+    sha256: str
+    file_name: str
+    place: int
+    """Among those of its event, which may restore several files."""
+
+
+def _submitted(store: Store, number: str) -> _Submitted | None:
+    """The submission of this number; None where there is none."""
     written = _NUMBER.fullmatch(number)
     if written is None:
         raise UsageError(f"回执编号写成 2026Q3-000012 这样，收到的是“{number}”。")
-    return row(
+    found = row(
         store,
         "select s.period, s.submission_id, s.event_number, s.sha256, s.file_name,"
         " (select count(*) from submission as o where o.event_number = s.event_number"
@@ -119,6 +131,7 @@ def _submitted(store: Store, number: str) -> dict[str, object] | None:
         " from submission as s where s.submission_id = $id and s.period = $period",
         {"id": int(written[2]), "period": written[1]},
     )
+    return None if found is None else _Submitted(**found)
 
 
 def _as_then(store: Store, event_number: int, place: int) -> int:
@@ -136,7 +149,7 @@ def _shares(store: Store, viewer: Viewer, sha256: str) -> tuple[int, int]:
     """How many reports read from these bytes the viewer may see, and how many not; by
     whichever submission: a restored version names only a part of its file's."""
     where = Filter().where(viewer, "b")
-    found = row(
+    found = rows(
         store,
         f"""
         with read as (
@@ -151,7 +164,7 @@ def _shares(store: Store, viewer: Viewer, sha256: str) -> tuple[int, int]:
         """,
         where.parameters | {"sha256": sha256},
     )
-    return found["seen"], found["hidden"]
+    return int(found["seen"].iloc[0]), int(found["hidden"].iloc[0])
 
 
 def _branches(

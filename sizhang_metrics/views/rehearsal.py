@@ -10,7 +10,7 @@ from sizhang_metrics.numbers import signed
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Rehearsal, Store
-from sizhang_metrics.views.reasons import in_words
+from sizhang_metrics.views.scores import reason_in_words
 from sizhang_metrics.views.viewer import Role, Viewer
 
 NOT_REPORTED = "未报送"
@@ -68,7 +68,7 @@ def _named(scheme: Scheme, table: pd.DataFrame) -> pd.DataFrame:
         change=(table["final_score_after"] - table["final_score_before"]).round(9),
         grade_before=[names.get(one, "") for one in table["grade_before"]],
         grade_after=[names.get(one, "") for one in table["grade_after"]],
-        reason=[in_words(scheme, one) for one in table["reason_after"]],
+        reason=[reason_in_words(scheme, one) for one in table["reason_after"]],
     )
     return found[
         [
@@ -95,8 +95,10 @@ def _sentences(scheme: Scheme, rehearsal: Rehearsal) -> dict[str, str]:
     found: dict[str, str] = {}
     for branch_id, own in rehearsal.movers.groupby("branch_id"):
         said = [
-            f"{scheme.indicator(one.indicator).name} {signed(one.change)}"
-            for one in own.itertuples(index=False)
+            f"{scheme.indicator(code).name} {signed(change)}"
+            for code, change in zip(
+                own["indicator"].tolist(), own["change"].tolist(), strict=True
+            )
         ]
         head = "失分最多：" if own["is_loss"].any() else ""
         found[str(branch_id)] = head + "、".join(said)

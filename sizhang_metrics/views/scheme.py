@@ -1,16 +1,26 @@
-"""A scheme as tables for people: indicators, items, checks, grades (指标说明).
+"""A scheme as tables for people (指标说明), and in words what differs between two.
 
-Everybody may read the rules, therefore nothing here takes a Viewer; it takes the
-scheme of the quarter and no store.
+Everybody may read the rules, therefore nothing here takes a Viewer; it takes schemes
+and no store.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
-from sizhang_metrics.scheme import Indicator, Item, Scheme
+from sizhang_metrics.numbers import exact, percent
+from sizhang_metrics.scheme import (
+    AdjustmentKind,
+    Check,
+    Dimension,
+    Grade,
+    Indicator,
+    Item,
+    Scheme,
+)
 from sizhang_metrics.scheme.wording import (
     KIND_WORDS,
     LEVEL_WORDS,
@@ -143,3 +153,155 @@ def grades(scheme: Scheme) -> pd.DataFrame:
         spans.append((one.code, one.name, one.floor, span))
         above = one.floor
     return pd.DataFrame(spans, columns=["grade", "name", "floor", "span"])
+
+
+COLUMNS = ("part", "code", "name", "what", "before", "after")
+ADDED, REMOVED = "新增", "取消"
+Aspects = Mapping[str, str]
+"""What there is to say of one thing: aspect → words."""
+
+
+def changes(before: Scheme, after: Scheme) -> pd.DataFrame:
+    """One row per difference: part, code, name, what, before, after; none when alike.
+
+    A thing that is new or gone has one row, `what` says so.
+    """
+    found = list(
+        _differences(
+            "总则", {"": ("", _head_aspects(before))}, {"": ("", _head_aspects(after))}
+        )
+    )
+    for part, kind, said in _PARTS:
+        found += _differences(
+            part,
+            _said(before, getattr(before, kind), said),
+            _said(after, getattr(after, kind), said),
+        )
+    return pd.DataFrame(found, columns=list(COLUMNS))
+
+
+def changed_indicators(before: Scheme, after: Scheme) -> dict[str, str]:
+    """Indicator → added, removed or changed; those alike are left out."""
+    table = changes(before, after)
+    own = table[table["part"] == "指标"]
+    kinds = {ADDED: "added", REMOVED: "removed"}
+    return {
+        code: kinds.get(what, "changed")
+        for code, what in zip(own["code"], own["what"], strict=True)
+    }
+
+
+def _said(
+    scheme: Scheme, things: Sequence[Any], said: Callable[[Scheme, Any], Aspects]
+) -> dict[str, tuple[str, Aspects]]:
+    return {one.code: (getattr(one, "name", ""), said(scheme, one)) for one in things}
+
+
+def _differences(
+    part: str,
+    before: Mapping[str, tuple[str, Aspects]],
+    after: Mapping[str, tuple[str, Aspects]],
+) -> Iterator[tuple[str, ...]]:
+    for code, (name, new) in after.items():
+        if code not in before:
+            yield part, code, name, ADDED, "", _summed(new)
+            continue
+        old = before[code][1]
+        for what in dict.fromkeys((*old, *new)):
+            if old.get(what, "") != new.get(what, ""):
+                yield part, code, name, what, old.get(what, ""), new.get(what, "")
+    for code, (name, old) in before.items():
+        if code not in after:
+            yield part, code, name, REMOVED, _summed(old), ""
+
+
+def _summed(aspects: Aspects) -> str:
+    """The first things there are to say, which tell a new one from the others."""
+    return "；".join(words for words in list(aspects.values())[1:4] if words)
+
+
+def _head_aspects(one: Scheme) -> Aspects:
+    return {
+        "综合得分的平均": _MEANS[one.composite],
+        "计分窗口": {"year_to_date": "年初至今", "quarter": "当季"}.get(
+            one.window, one.window
+        ),
+        "缺报": {"zero": "计 0 分", "reweight": "不计，其余折算"}.get(
+            one.missing, one.missing
+        ),
+        "维度报送率下限": percent(one.minimum_coverage),
+        "维度适用分值下限": percent(one.minimum_applicable),
+        "参加排名的维度分值下限": percent(one.minimum_composite_coverage),
+        "小数位": f"{one.decimals}",
+        "排名依据": {"displayed": "显示的得分", "unrounded": "未舍入的得分"}.get(
+            one.rank_on, one.rank_on
+        ),
+        "加分封顶": exact(one.bonus_cap),
+        "扣分封顶": exact(one.deduction_cap),
+        "得分下界": exact(one.lower_bound),
+        "分值": {"absolute": "合计 100", "relative": "按比例折算"}[one.weights],
+        "达标：综合得分": exact(one.standard.composite),
+        "达标：每个维度": percent(one.standard.each_dimension),
+    }
+
+
+_MEANS = {"arithmetic": "算术平均", "geometric": "几何平均"}
+
+
+def _grade_aspects(_scheme: Scheme, one: Grade) -> Aspects:
+    return {"名称": one.name, "分数线": exact(one.floor)}
+
+
+def _dimension_aspects(_scheme: Scheme, one: Dimension) -> Aspects:
+    return {
+        "名称": one.name,
+        "分值": exact(one.weight),
+        "平均": _MEANS[one.aggregate],
+    }
+
+
+def _indicator_aspects(scheme: Scheme, one: Indicator) -> Aspects:
+    return {
+        "名称": one.name,
+        "分值": exact(one.weight),
+        "算法": formula(scheme, one),
+        "计分规则": rule_in_words(scheme, one),
+        "适用与折减": condition_in_words(scheme, one),
+        "维度": scheme.dimension(one.dimension).name,
+        "方向": "越高越好" if one.direction == "higher" else "越低越好",
+    }
+
+
+def _item_aspects(_scheme: Scheme, one: Item) -> Aspects:
+    return {
+        "名称": one.name,
+        "口径": KIND_WORDS[one.kind],
+        "必报": "必报" if one.required else "有则报",
+        "取值": limits(one),
+        "几季度起报": f"{one.due_quarter}" if one.kind == "annual" else "",
+        "怎样数": one.define,
+    }
+
+
+def _check_aspects(scheme: Scheme, one: Check) -> Aspects:
+    return {"级别": LEVEL_WORDS[one.level], "规则": check_in_words(scheme, one)}
+
+
+def _adjustment_aspects(scheme: Scheme, one: AdjustmentKind) -> Aspects:
+    grades = {grade.code: grade.name for grade in scheme.grades}
+    return {
+        "名称": one.name,
+        "类别": ADJUSTMENTS[one.kind],
+        "分值": "" if one.points is None else exact(one.points),
+        "等次封顶": grades.get(one.grade_cap or "", ""),
+    }
+
+
+_PARTS = (
+    ("等次", "grades", _grade_aspects),
+    ("维度", "dimensions", _dimension_aspects),
+    ("指标", "indicators", _indicator_aspects),
+    ("填报项", "items", _item_aspects),
+    ("校验", "checks", _check_aspects),
+    ("加减分与否决", "adjustments", _adjustment_aspects),
+)

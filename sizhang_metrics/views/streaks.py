@@ -45,7 +45,7 @@ def falls(
     branch_id, branch_name, unit_name, peer_group, final_score, `quarters` (how many
     falls) and `change` over them; longest streak first.
     """
-    chosen = Filter(period, peer_group, unit_id)
+    chosen = Filter(period, peer_group=peer_group, unit_id=unit_id)
     return _streaks(store, viewer, chosen, period, _falls, at_least)
 
 
@@ -64,13 +64,13 @@ def lasts(
     Columns as of `falls`.  In a group of fewer than ten nobody is in the last tenth;
     a tie that would make more than a tenth puts none of the tied there.
     """
-    chosen = Filter(period, peer_group, unit_id)
+    chosen = Filter(period, peer_group=peer_group, unit_id=unit_id)
     return _streaks(store, viewer, chosen, period, _lasts, at_least)
 
 
 def _falls(quarters: Quarters) -> tuple[int, int]:
     """How many, and the place from the end at which the first one started."""
-    streak = falling([quarter and quarter["final_score"] for quarter in quarters])
+    streak = falling([one["final_score"] if one else None for one in quarters])
     return streak, streak + 1
 
 
