@@ -137,6 +137,12 @@ def test_a_bonus_that_expires_has_a_line_with_the_points_it_took_away(store):
     assert table["total"].sum() == 62 - 52
 
 
+def test_a_bonus_is_written_with_the_digits_it_was_recorded_with(store):
+    adjust(store, Q2, "honour", points=1.125)
+    line = moved.remarks(why(store), ENDS)[0]
+    assert line.startswith("加减分：2025Q1 0 → 2025Q2 +1.125（表彰，通报1号），")
+
+
 def test_a_deduction_that_begins_is_taken_from_the_bonus_beside_it(store):
     adjust(store, Q1, "honour")
     adjust(store, Q2, "late")

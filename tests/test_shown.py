@@ -410,8 +410,8 @@ def test_one_quarter_of_one_branch_has_no_dangling_comparison(lonely):
     assert infos(app) == [
         "目前只有 1 个季度，看不出连续 3 季下降，至少要有 4 个季度。",
         "目前只有 1 个季度，看不出连续 3 季在末位 10%，至少要有 3 个季度。",
-        "没有更早的得分可比。",
-        "没有更早的得分可比。",
+        "没有去年同季的得分可比。",
+        "没有去年同季的得分可比。",
     ]
     app = lonely.opened("profile")
     assert cards(app)["最终得分"] == ("95.0", "", "上季无得分")

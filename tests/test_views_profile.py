@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from sizhang_metrics.numbers import half_up
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import adjustments, ledger, profile, ranking
-from sizhang_metrics.views.profile import below, half_up, shortfalls
+from sizhang_metrics.views.profile import below, shortfalls
 from sizhang_metrics.views.scores import reason_in_words
 from sizhang_metrics.views.viewer import OFFICE
 from tests import cities
@@ -120,6 +122,20 @@ def test_a_branch_that_did_not_report_has_no_score_and_a_reason(store):
     assert (head.final_score, head.is_ranked) == (None, False)
     assert head.reason == "本季未报送"
     assert why_not(store, NOW, cities.FOREIGN[0]) == ["本季未报送"]
+
+
+def test_a_bound_of_the_standard_is_written_with_all_its_digits(store):
+    scheme = store.scheme_at(NOW)
+    standard = replace(scheme.standard, composite=99.25, each_dimension=0.985)
+    about = (store, OFFICE, NOW, BLANK)
+    found = shortfalls(
+        profile.head(*about),
+        replace(scheme, standard=standard),
+        profile.dimensions(*about),
+        profile.indicators(*about),
+    )
+    assert found[0].endswith("，低于 99.25")
+    assert any(one.endswith("，低于 98.5%") for one in found)
 
 
 def test_who_meets_the_standard_has_no_shortfall(store):

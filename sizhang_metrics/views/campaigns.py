@@ -74,7 +74,11 @@ by_unit as (
     group by tag, unit_id
 ),
 weakest as (
-    select tag, arg_min(unit_name, share) as unit_name, min(share) as share
+    -- of equals the first by id, at every asking the same
+    select
+        tag,
+        first(unit_name order by share, unit_id) as unit_name,
+        min(share) as share,
     from by_unit
     group by tag
 )

@@ -83,6 +83,7 @@ def branches(
     """
     where = Filter(period, peer_group=peer_group, unit_id=unit_id).where(viewer, "s")
     scheme, decimals = store.scheme_at(period), score_decimals(store)
+    names = {one.code: one.name for one in scheme.dimensions}
     median, upper = (
         rounded(f"quantile_cont(final_score, {at})", decimals) for at in (0.5, 0.75)
     )
@@ -100,7 +101,12 @@ def branches(
             group by peer_group
         ),
         weakest as (
-            select branch_id, arg_min(dimension, share) as dimension, min(share) as share
+            -- of equals the first in the scheme's order, at every asking the same
+            select
+                branch_id,
+                first(dimension order by share, list_position($order, dimension))
+                    as dimension,
+                min(share) as share,
             from dimension_score
             where period = $period and status = 'sufficient'
             group by branch_id
@@ -118,9 +124,8 @@ def branches(
         where {where} and s.status = 'ranked'
         order by to_median, s.branch_id
         """,
-        where.parameters,
+        where.parameters | {"order": list(names)},
     )
-    names = {one.code: one.name for one in scheme.dimensions}
     # as the standard sees it: rounded, before bonus and deduction
     shown = [half_up(one, scheme.decimals) for one in table["composite"]]
     return table.assign(
@@ -241,7 +246,7 @@ def heat(
         join score as s using (period, branch_id)
         where c.period = $period and s.status <> 'not_reported' and {where}
         group by all
-        order by row_id
+        order by row_id, code
         """,
         where.parameters,
     )

@@ -22,6 +22,8 @@ _STATES = {
     "not_applicable": "不适用",
 }
 NOT_ASKED = "没有这一项"
+_AS_RECORDED = 9
+"""Decimals up to which points of bonus and deduction are written as recorded."""
 
 
 def by_dimension(found: Change) -> pd.DataFrame:
@@ -232,10 +234,13 @@ def _adjusted(found: Why, ends: tuple[str, str]) -> str:
         return ""
     moved = sum(row.total for row in found.change.rows if row.code == ADJUSTMENTS)
     told = [
-        f"{end} {signed(one.bonus - one.deduction)}{_named(one)}"
+        f"{end} {signed(one.bonus - one.deduction, _AS_RECORDED)}{_named(one)}"
         for end, one in zip(ends, sides, strict=True)
     ]
-    effect = f"得分因此 {signed(moved / NANO)} 分" if moved else "得分没有因此变化"
+    decimals = max(2, found.after.scheme.decimals)
+    effect = (
+        f"得分因此 {signed(moved / NANO, decimals)} 分" if moved else "得分没有因此变化"
+    )
     return f"加减分：{' → '.join(told)}，{effect}。"
 
 

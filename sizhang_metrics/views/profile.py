@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from sizhang_metrics.numbers import half_up
+from sizhang_metrics.numbers import exact, fixed, half_up, percent
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
@@ -49,6 +49,8 @@ class Head:
     """The final score of the quarter before, None without one."""
     change: float | None
     grade_name: str
+    """Empty without a rank too: a score of too little data is stored with the grade that
+    it would have, but a grade is given only to who is compared."""
     cap_name: str
     """The best grade a veto still allows, empty without a veto."""
     peer_rank: int | None
@@ -95,7 +97,7 @@ def _head_of(row: Mapping[str, Any], scheme: Scheme) -> Head:
     return Head(
         **same,
         reason=reason_in_words(scheme, row["reason"]),
-        grade_name=names.get(row["grade"], ""),
+        grade_name=names.get(row["grade"], "") if row["status"] == "ranked" else "",
         cap_name=names.get(row["grade_cap"], ""),
         missing_quarters=tuple(row["missing_quarters"].split()),
     )
@@ -166,7 +168,7 @@ def _composite(head: Head, scheme: Scheme) -> list[str]:
     shown = half_up(head.composite, scheme.decimals)
     if shown >= standard:
         return []
-    return [f"综合得分 {shown:.{scheme.decimals}f}，低于 {standard:g}"]
+    return [f"综合得分 {fixed(shown, scheme.decimals)}，低于 {exact(standard)}"]
 
 
 def _dimensions(scheme: Scheme, table: pd.DataFrame) -> list[str]:
@@ -176,7 +178,9 @@ def _dimensions(scheme: Scheme, table: pd.DataFrame) -> list[str]:
         if pd.isna(share):
             found.append(f"{name}数据不足")
         elif round(share, 9) < standard:
-            found.append(f"{name}得分率 {below(share, standard)}，低于 {standard:.0%}")
+            found.append(
+                f"{name}得分率 {below(share, standard)}，低于 {percent(standard)}"
+            )
     return found
 
 

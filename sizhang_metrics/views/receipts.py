@@ -17,6 +17,7 @@ import pandas as pd
 
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.lifecycle import BEIJING
+from sizhang_metrics.numbers import fixed
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Receipt, Store
 from sizhang_metrics.store.context import receipt as receipt_of
@@ -211,7 +212,7 @@ def shown(found: FullReceipt) -> pd.DataFrame:
     table = found.branches
     return table.assign(
         score=[
-            "没有得分" if pd.isna(one) else f"{one:.{found.decimals}f}"
+            "没有得分" if pd.isna(one) else fixed(one, found.decimals)
             for one in table["final_score"]
         ],
         place=[_place(one) for one in table.to_dict("records")],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sizhang_metrics.numbers import signed
+from sizhang_metrics.numbers import fixed, half_up
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Rehearsal, Store
@@ -14,6 +14,8 @@ from sizhang_metrics.views.scores import reason_in_words
 from sizhang_metrics.views.viewer import Role, Viewer
 
 NOT_REPORTED = "未报送"
+INDICATOR_DECIMALS = 2
+"""Of points of an indicator, as the profile shows them: a score's one would hide some."""
 
 
 @dataclass(frozen=True)
@@ -91,11 +93,13 @@ def _named(scheme: Scheme, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sentences(scheme: Scheme, rehearsal: Rehearsal) -> dict[str, str]:
-    """Branch → its movers: “到会率 +3.2、党课 −0.5”, or what the first report loses."""
+    """Branch → its movers: “到会率 +3.20、党课 −0.50”, or what the first report loses."""
+    # as many digits for each: −3.2 beside −0.25 would read as two kinds of figures
+    decimals = max(scheme.decimals, INDICATOR_DECIMALS)
     found: dict[str, str] = {}
     for branch_id, own in rehearsal.movers.groupby("branch_id"):
         said = [
-            f"{scheme.indicator(code).name} {signed(change)}"
+            f"{scheme.indicator(code).name} {_signed(change, decimals)}"
             for code, change in zip(
                 own["indicator"].tolist(), own["change"].tolist(), strict=True
             )
@@ -103,3 +107,13 @@ def _sentences(scheme: Scheme, rehearsal: Rehearsal) -> dict[str, str]:
         head = "失分最多：" if own["is_loss"].any() else ""
         found[str(branch_id)] = head + "、".join(said)
     return found
+
+
+def _signed(change: float, decimals: int) -> str:
+    """All its decimals, with a plus sign before what is above zero.
+
+    >>> _signed(3.2, 2), _signed(-0.5, 2), _signed(0.001, 2)
+    ('+3.20', '−0.50', '0.00')
+    """
+    shown = fixed(change, decimals)
+    return f"+{shown}" if half_up(change, decimals) > 0 else shown

@@ -133,7 +133,7 @@ def adjustments(scheme: Scheme) -> pd.DataFrame:
                 one.name,
                 f"等次不高于{grades[one.grade_cap]}"
                 if one.grade_cap
-                else f"{one.points or 0:g} 分",
+                else f"{exact(one.points or 0)} 分",
                 one.basis,
             )
             for one in scheme.adjustments
@@ -147,8 +147,8 @@ def grades(scheme: Scheme) -> pd.DataFrame:
     spans = []
     above: float | None = None
     for one in scheme.grades:
-        lower = f"{one.floor:g} 分及以上" if one.floor or above is None else ""
-        upper = "" if above is None else f"低于 {above:g} 分"
+        lower = f"{exact(one.floor)} 分及以上" if one.floor or above is None else ""
+        upper = "" if above is None else f"低于 {exact(above)} 分"
         span = "，".join(part for part in (lower, upper) if part)
         spans.append((one.code, one.name, one.floor, span))
         above = one.floor

@@ -121,7 +121,7 @@ def movers(
         where.parameters | {"before": str(period.shifted(-quarters))},
     )
     rises = table[table["change"] > 0].head(limit)
-    falls = table[table["change"] < 0].iloc[::-1].head(limit)
+    falls = table[table["change"] < 0].sort_values("change", kind="stable").head(limit)
     return rises.reset_index(drop=True), falls.reset_index(drop=True)
 
 

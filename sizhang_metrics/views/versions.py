@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sizhang_metrics.numbers import exact
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import Reading, State
@@ -172,5 +173,7 @@ def spoken(state: str, value: float) -> str:
 
     >>> spoken("reported", 3.0), spoken("not_reported", float("nan"))
     ('3', '未报')
+    >>> spoken("reported", 1234567.5)
+    '1234567.5'
     """
-    return CELL_NAMES.get(State(state)) or f"{value:g}"
+    return CELL_NAMES.get(State(state)) or exact(value)
