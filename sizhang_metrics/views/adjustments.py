@@ -134,7 +134,8 @@ def _kind(scheme: Scheme, code: str) -> AdjustmentKind | None:
 
 
 def _counts_until(scheme: Scheme, quarter: str, valid_until: str | None) -> str:
-    """The end of the scheme's window, or of the record's own validity before it."""
+    """The last quarter in which a record may count: the scheme's window ends, or the
+    record's own validity before it."""
     period = parse_period(quarter)
     end = f"{period.year}Q4" if scheme.window == "year_to_date" else quarter
     return end if pd.isna(valid_until) else min(end, valid_until)
@@ -151,18 +152,18 @@ def _as_of(states: pd.Series, until: list[str], at: Period | None) -> list[str]:
     ]
 
 
-def equation(one: Head, scheme: Scheme) -> str:
+def equation(head: Head, scheme: Scheme) -> str:
     """“基础 83.1 − 扣分 0.5 + 加分 1 = 得分 83.6”, with the cap; "" without a score."""
-    if one.composite is None or one.final_score is None:
+    if head.composite is None or head.final_score is None:
         return ""
     return in_words(
-        one.composite,
-        one.final_score,
-        bonus=one.bonus,
-        deduction=one.deduction,
-        raised_to_zero=max(0.0, one.deduction - one.bonus - one.composite),
+        head.composite,
+        head.final_score,
+        bonus=head.bonus,
+        deduction=head.deduction,
+        raised_to_zero=max(0.0, head.deduction - head.bonus - head.composite),
         decimals=scheme.decimals,
-        cap=one.cap_name,
+        cap=head.cap_name,
     )
 
 

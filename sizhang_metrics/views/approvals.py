@@ -73,13 +73,15 @@ def _state(is_approved: bool, is_known: bool) -> str:
     return "changed" if is_known else "unapproved"
 
 
-def _of(one: Approval | None) -> dict[str, object]:
-    basis = "" if one is None else "approval" if one.approved_by else "founding"
+def _of(approval: Approval | None) -> dict[str, object]:
+    basis = (
+        "" if approval is None else "approval" if approval.approved_by else "founding"
+    )
     return {
         "basis": basis,
-        "proposed_by": one.proposed_by if one else "",
-        "approved_by": one.approved_by if one else "",
-        "recorded_at": one.recorded_at if one else None,
+        "proposed_by": approval.proposed_by if approval else "",
+        "approved_by": approval.approved_by if approval else "",
+        "recorded_at": approval.recorded_at if approval else None,
     }
 
 

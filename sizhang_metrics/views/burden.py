@@ -88,20 +88,22 @@ def refusals(store: Store, _viewer: Viewer) -> pd.DataFrame:
     )
 
 
-def lines(one: Burden) -> dict[str, str]:
+def lines(account: Burden) -> dict[str, str]:
     """The account as people read it, name by name."""
-    estimate = "" if one.is_complete else f"（另有 {one.unestimated} 项没有估计）"
+    estimate = (
+        "" if account.is_complete else f"（另有 {account.unestimated} 项没有估计）"
+    )
     return {
-        "本季要填的项": f"{one.items} 项",
-        "未到期、可以空着的": f"{one.not_due} 项",
-        "上季数已列在旁边的": f"{one.prefilled} 项",
-        "由名册直接取用、不用填的": f"{one.from_roster} 项",
-        "只填一次、多处使用省下的": f"{one.reused} 次",
-        "每个支部估计用时": f"{one.minutes:g} 分钟{estimate}",
-        f"{one.branches} 个支部合计": f"{one.hours:.1f} 小时",
-        "不得收取的": "；".join(what for what, _ in one.refused),
-        "本系统已拒绝启用的": f"{one.refused_here} 处"
-        if one.refused_here
+        "本季要填的项": f"{account.items} 项",
+        "未到期、可以空着的": f"{account.not_due} 项",
+        "上季数已列在旁边的": f"{account.prefilled} 项",
+        "由名册直接取用、不用填的": f"{account.from_roster} 项",
+        "只填一次、多处使用省下的": f"{account.reused} 次",
+        "每个支部估计用时": f"{account.minutes:g} 分钟{estimate}",
+        f"{account.branches} 个支部合计": f"{account.hours:.1f} 小时",
+        "不得收取的": "；".join(what for what, _ in account.refused),
+        "本系统已拒绝启用的": f"{account.refused_here} 处"
+        if account.refused_here
         else "没有发生过",
     }
 

@@ -171,7 +171,7 @@ def _of_viewer(hint: Hint, own: set[str]) -> Hint | None:
     if not mine:
         return None
     if hint.kind is checkup.HintKind.COPIED_SISTER and len(mine) < len(hint.branch_ids):
-        # A single branch may not read its sister's figures.
+        # Both sides stand in the hint: a branch would read its sister's figures.
         return None
     return Hint(**{**vars(hint), "branch_ids": mine})
 

@@ -110,13 +110,14 @@ def scores(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
 
 
 def dimension_scores(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
-    """The same by dimension, derived anew from the archive and proved by the hash."""
+    """`scores` by dimension.  The edition keeps none: they are derived anew from the
+    archive, and refused where the scores they come to are not those of its hash."""
     with standing(store, edition) as then:
         return live.dimension_scores(then, viewer, edition.period)
 
 
 def indicator_scores(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
-    """The same by indicator, derived anew from the archive and proved by the hash."""
+    """`scores` by indicator, derived and proved as `dimension_scores` are."""
     with standing(store, edition) as then:
         return live.indicator_scores(then, viewer, edition.period)
 
@@ -181,7 +182,7 @@ def notice(
 
 
 def notice_in_words(table: pd.DataFrame, grades: dict[str, str]) -> pd.DataFrame:
-    """The same with grades by name, for people: code → name in `grades`."""
+    """Rows of `notice` with grades by name, for people: code → name in `grades`."""
     return table.assign(
         **{
             f"{name}_{end}": table[f"{name}_{end}"].map(grades)

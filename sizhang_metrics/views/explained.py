@@ -40,7 +40,7 @@ def score_ledger(
     return None if chain is None else ledger_of(chain)
 
 
-def subtotals(found: Ledger, scheme: Scheme) -> list[tuple[str, float]]:
+def subtotals(ledger: Ledger, scheme: Scheme) -> list[tuple[str, float]]:
     """Name and points per dimension, then adjustments and what rounding leaves.
 
     Each is its own value rounded half up; together they are the score shown.  Without
@@ -48,27 +48,27 @@ def subtotals(found: Ledger, scheme: Scheme) -> list[tuple[str, float]]:
     """
     own = {one.code: 0.0 for one in scheme.dimensions}
     others = []
-    for line in found.lines:
+    for line in ledger.lines:
         if line.dimension:
             own[line.dimension] += line.points
         elif line.kind is not LineKind.ROUNDING:
             others.append((line.name, line.shown))
     names = {one.code: one.name for one in scheme.dimensions}
     parts = [
-        (names[code], half_up(points, found.places))
+        (names[code], half_up(points, ledger.places))
         for code, points in own.items()
-        if code not in found.insufficient
+        if code not in ledger.insufficient
     ] + others
-    if found.final_score is None:
+    if ledger.final_score is None:
         return parts
-    lacking = found.final_score - sum(points for _, points in parts)
-    lacking = round(lacking, found.places)
+    lacking = ledger.final_score - sum(points for _, points in parts)
+    lacking = round(lacking, ledger.places)
     return [*parts, (ROUNDING_NAME, lacking)] if lacking else parts
 
 
-def ledger_table(found: Ledger) -> pd.DataFrame:
+def ledger_table(ledger: Ledger) -> pd.DataFrame:
     """The lines of a ledger as a table, in their order."""
-    return pd.DataFrame([vars(line) for line in found.lines])
+    return pd.DataFrame([vars(line) for line in ledger.lines])
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def _split(
     return split(start, end, corrected=corrected, by_new_rules=anew)
 
 
-def change_table(found: Change) -> pd.DataFrame:
+def change_table(change: Change) -> pd.DataFrame:
     """One row per dimension and other source, one column per part, as shown.
 
     Sources besides the dimensions have a row only where they show anything.
@@ -151,7 +151,7 @@ def change_table(found: Change) -> pd.DataFrame:
             {"code": row.code, "name": row.name}
             | {PART_LABELS[part]: row.shown[part] for part in PARTS}
             | {"合计": round(sum(row.shown.values()), 9)}
-            for row in found.rows
+            for row in change.rows
             if any(row.shown.values()) or not row.code.startswith("*")
         ]
     )

@@ -62,7 +62,8 @@ def origins(
     branch_id: str,
     indicators: Sequence[str] | None = None,
 ) -> pd.DataFrame:
-    """The same of several indicators (default: all), told apart by `indicator`."""
+    """Rows of `ledger` for several indicators at once (default: all), told apart by
+    `indicator`: a ledger for each would ask for the same reports every time."""
     scheme = store.scheme_at(period)
     chosen = [
         one for one in scheme.indicators if indicators is None or one.code in indicators

@@ -63,7 +63,8 @@ _memories: WeakKeyDictionary[Store, Memory] = WeakKeyDictionary()
 
 
 def remember(store: Store) -> None:
-    """From now on the answers of this store are kept."""
+    """From now on the answers of this store are kept: for a server, which is asked the
+    same at every click.  A command asks once, and would only hold the memory."""
     _memories.setdefault(store, Memory())
 
 

@@ -102,7 +102,7 @@ def _none() -> pd.DataFrame:
 
 
 def units(table: pd.DataFrame) -> pd.DataFrame:
-    """The same per unit, from rows of `branches`."""
+    """Per unit and quarter what the rows of `branches` come to."""
     counted = table.assign(
         expected=1,
         received=table["state"].isin(["on_time", "late"]).astype(int),

@@ -198,56 +198,56 @@ def _branches(
     return table.astype({"peer_rank": "Int64", "peers": "Int64"})
 
 
-def timeliness(found: FullReceipt) -> str:
+def timeliness(full: FullReceipt) -> str:
     """“按时”, “逾期”, or how many of each."""
-    counted = Counter(found.branches["state_name"])
+    counted = Counter(full.branches["state_name"])
     if len(counted) == 1:
         return next(iter(counted))
     return "，".join(f"{name} {count} 个支部" for name, count in counted.items())
 
 
-def shown(found: FullReceipt) -> pd.DataFrame:
+def shown(full: FullReceipt) -> pd.DataFrame:
     """The branches as people read them: branch_name, state_name, score, grade_name and
     place in the peer group, all as texts."""
-    table = found.branches
+    table = full.branches
     return table.assign(
         score=[
-            "没有得分" if pd.isna(one) else fixed(one, found.decimals)
+            "没有得分" if pd.isna(one) else fixed(one, full.decimals)
             for one in table["final_score"]
         ],
         place=[_place(one) for one in table.to_dict("records")],
     )
 
 
-def outcomes(found: FullReceipt) -> list[str]:
+def outcomes(full: FullReceipt) -> list[str]:
     """A sentence per branch: score, grade and rank right after the submission."""
-    return [_outcome(one) for one in shown(found).to_dict("records")]
+    return [_outcome(one) for one in shown(full).to_dict("records")]
 
 
-def _outcome(one: dict) -> str:
-    name = f"{one['branch_id']} {one['branch_name']}：{one['state_name']}"
-    if pd.isna(one["final_score"]):
+def _outcome(branch: dict) -> str:
+    name = f"{branch['branch_id']} {branch['branch_name']}：{branch['state_name']}"
+    if pd.isna(branch["final_score"]):
         return f"{name}，数据不足，没有得分"
-    return f"{name}，{one['score']} 分，{one['grade_name']}，{one['place']}"
+    return f"{name}，{branch['score']} 分，{branch['grade_name']}，{branch['place']}"
 
 
-def _place(one: dict) -> str:
-    if pd.isna(one["peer_rank"]):
+def _place(branch: dict) -> str:
+    if pd.isna(branch["peer_rank"]):
         return "没有参加排名"
-    return f"“{one['peer_group']}”第 {one['peer_rank']} 名（共 {one['peers']} 个）"
+    return f"“{branch['peer_group']}”第 {branch['peer_rank']} 名（共 {branch['peers']} 个）"
 
 
-def lines(found: FullReceipt) -> dict[str, str]:
+def lines(full: FullReceipt) -> dict[str, str]:
     """What the receipt says of the file, name by name."""
-    one = found.receipt
+    one = full.receipt
     at = one.received_at.replace(tzinfo=datetime.UTC).astimezone(BEIJING)
     said = {
         "回执编号": one.number,
         "季度": f"{parse_period(one.period).label}（{one.period}）",
-        "单位": "、".join(found.units),
-        "接收时间": f"{at:%Y-%m-%d %H:%M}（北京时间），{timeliness(found)}",
+        "单位": "、".join(full.units),
+        "接收时间": f"{at:%Y-%m-%d %H:%M}（北京时间），{timeliness(full)}",
         "文件": one.file_name,
-        "支部数": f"{len(found.branches)}",
+        "支部数": f"{len(full.branches)}",
         HASH: one.sha256,
     }
     if one.problems:
@@ -259,11 +259,11 @@ def lines(found: FullReceipt) -> dict[str, str]:
     return said
 
 
-def text(found: FullReceipt) -> bytes:
+def text(full: FullReceipt) -> bytes:
     """The receipt as a text file that Windows editors open as it is."""
-    said = [f"{name}：{value}" for name, value in lines(found).items()]
+    said = [f"{name}：{value}" for name, value in lines(full).items()]
     said += ["", "提交后的得分、等次和同类组名次（以后的报送和更正不改动本回执）："]
-    said += outcomes(found)
-    said += [f"注意：{one}" for one in found.warnings]
+    said += outcomes(full)
+    said += [f"注意：{one}" for one in full.warnings]
     body = "\r\n".join(said)
     return f"{BOM}四强党支部评价 数据报送回执\r\n\r\n{body}\r\n".encode()

@@ -29,7 +29,8 @@ class Shown:
     grade_after (names), peer_rank_before, peer_rank_after, movers (a sentence),
     reason (why it would not be ranked)."""
     later: pd.DataFrame
-    """The same for the later quarters of the year, without movers."""
+    """Rows of `branches` for the later quarters of the year, in which counts from
+    January on move too; without movers."""
     others: pd.DataFrame
     """Visible branches outside the file whose rank moves, in any of the quarters."""
     strangers: int

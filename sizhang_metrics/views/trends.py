@@ -201,7 +201,12 @@ def of_dimension(
 def of_indicator(
     store: Store, viewer: Viewer, chosen: Chosen, code: str
 ) -> pd.DataFrame:
-    """The same for the value of an indicator, in its own unit of measure."""
+    """Rows of `of_dimension` for an indicator: its value, in its unit of measure.
+
+    What several branches have in common is the sum of their counts, never the mean of
+    their ratios, which would weigh a branch of three members like one of thirty; an
+    indicator without a denominator is averaged over them.
+    """
     where = chosen.where(viewer, "s")
     found = rows(
         store,
