@@ -17,8 +17,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.trends import Basis, Cause
-from sizhang_metrics.views import control, measures, trends
-from sizhang_metrics.views import recomputed as view
+from sizhang_metrics.views import control, trends
 from sizhang_metrics.views.trends import Chosen
 from sizhang_metrics.views.viewer import Viewer
 
@@ -244,9 +243,9 @@ def series(
         measure = Measure(
             f"{name}得分率", "value", tick=".0%", hover=".1%", all_column="all_value"
         )
-        return measures.dimension(store, viewer, chosen, code), measure
+        return trends.of_dimension(store, viewer, chosen, code), measure
     if kind == "indicator":
-        table = measures.indicator(store, viewer, chosen, code)
+        table = trends.of_indicator(store, viewer, chosen, code)
         return table, _of_indicator(scheme.indicator(code))
     return trends.scores(store, viewer, chosen), Measure(
         "最终得分", "mean", hover=f".{session.decimals()}f"
@@ -287,11 +286,11 @@ def recomputed(
     nothing to switch on.
     """
     store = session.store()
-    before = view.quarters(store)
+    before = trends.under_earlier_rules(store)
     if not before or not _is_wanted(len(before)):
         return figure
     with st.spinner("正在按新规则回算…"):
-        past = view.past(store, ask)
+        past = trends.by_newest_rules(store, ask)
     return _dashed(figure, past, measure)
 
 

@@ -7,7 +7,7 @@ from dashboard.profile import head as drawn
 from dashboard.profile import parts
 from sizhang_metrics.views import explained
 from sizhang_metrics.views import profile as views
-from sizhang_metrics.views.shortfalls import shortfalls
+from sizhang_metrics.views.profile import shortfalls
 
 PARTS = {
     "逐项指标": parts.by_indicator,

@@ -16,8 +16,8 @@ from dashboard import session
 from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.store import Store, calendar
 from sizhang_metrics.views import approvals
+from sizhang_metrics.views.adjustments import register
 from sizhang_metrics.views.inspection import verifications
-from sizhang_metrics.views.register import register
 from sizhang_metrics.views.viewer import OFFICE
 from tests import cities, homes
 from tests.screens import press, run, said
@@ -462,7 +462,9 @@ def test_a_scheme_that_somebody_approved_is_not_approved_again(screens, home, ot
 
 def test_what_was_typed_over_one_file_does_not_go_into_the_next(screens):
     bad = homes.quarter(3, cities.FOREIGN).replace(b"B01,100,", "B01,一百多,".encode())
-    app = checked(screens, bad)
+    app = screens.opened("submission")
+    app.file_uploader[0].upload("第二局.csv", bad, "text/csv")
+    app.run()
     (key,) = [one for one in app.session_state if str(one).startswith("cells ")]
     app.session_state[key] = {"edited_rows": {0: {"entered": "100"}}}
     app.file_uploader[0].upload("另一份.csv", bad + b"\n", "text/csv")

@@ -23,8 +23,8 @@ from sizhang_metrics.submissions import (
     annotated,
     banner,
 )
-from sizhang_metrics.submissions.marks import At
-from sizhang_metrics.submissions.open_cells import MOST, OpenCell
+from sizhang_metrics.submissions.markup.marks import At
+from sizhang_metrics.submissions.markup.open_cells import MOST, OpenCell
 
 _ALL = "全部"
 _SHUT = "本季现在不接收报送，不能提交。"

@@ -26,8 +26,8 @@ from sizhang_metrics.submissions import (
     open_cells,
     read,
 )
-from sizhang_metrics.submissions.marks import At
-from sizhang_metrics.submissions.progress import Tell
+from sizhang_metrics.submissions.markup.marks import At
+from sizhang_metrics.submissions.model import Tell
 from sizhang_metrics.views import submissions
 
 _KEY = "desk"

@@ -17,7 +17,7 @@ from sizhang_metrics.numbers import MINUS, fixed, signed
 from sizhang_metrics.numbers import plain as number_of
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import adjustments, explained, moved
-from sizhang_metrics.views.head import Head
+from sizhang_metrics.views.profile import Head
 
 TOTAL = "合计"
 

@@ -14,11 +14,10 @@ from dashboard.official.editions import DIGEST
 from sizhang_metrics.errors import SchemeError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme, load_scheme
-from sizhang_metrics.store import ground
-from sizhang_metrics.store.scheme_approving import PROPOSER
+from sizhang_metrics.store import PROPOSER, ground
 from sizhang_metrics.views import approvals as view
 from sizhang_metrics.views import rule_rehearsal
-from sizhang_metrics.views.scheme_changes import changes as differences
+from sizhang_metrics.views.scheme import changes as differences
 
 UPLOAD = ""
 """The choice of a file that is not in the home (yet)."""
