@@ -150,10 +150,7 @@ def _known_before(store: Store, viewer: Viewer, period: Period) -> set[str]:
         store,
         f"""
         select distinct o.item
-        from observation as o
-        join report as r
-            on r.submission_id = o.submission_id and r.branch_id = o.branch_id
-            and r.period = o.period and r.is_current
+        from current_observation as o
         join branch_period as b
             on b.period = o.period and b.branch_id = o.branch_id
         where o.period = ? and o.state = 'reported' and {condition}

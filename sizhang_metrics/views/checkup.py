@@ -112,13 +112,10 @@ def _figures(store: Store, period: Period) -> pd.DataFrame:
     return rows(
         store,
         """
-        select o.period, o.branch_id, o.item, o.value
-        from observation as o
-        join report as r
-            on r.period = o.period and r.branch_id = o.branch_id
-            and r.submission_id = o.submission_id and r.is_current
-        where o.period between ? and ? and o.state = 'reported'
-        order by o.period, o.branch_id, o.item
+        select period, branch_id, item, value
+        from current_observation
+        where period between ? and ? and state = 'reported'
+        order by period, branch_id, item
         """,
         [str(period.shifted(-_QUARTERS_BEFORE)), str(period)],
     )

@@ -84,11 +84,8 @@ def verifications(
             o.value as reported_now, v.verified_on, v.note, v.entered_by
         from verification as v
         join branch_period as b using (period, branch_id)
-        left join report as r
-            on r.period = v.period and r.branch_id = v.branch_id and r.is_current
-        left join observation as o
-            on o.submission_id = r.submission_id and o.branch_id = r.branch_id
-            and o.item = v.item
+        left join current_observation as o
+            on o.period = v.period and o.branch_id = v.branch_id and o.item = v.item
         where {condition} and (? is null or v.period = ?)
         order by v.verification_id desc
         """,

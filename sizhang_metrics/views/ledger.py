@@ -241,14 +241,12 @@ def _reported(
         f"""
         select
             o.period, o.item, o.state, o.value, o.sheet, o.row_number, o.column_name,
-            s.file_name, s.received_at, r.version,
+            s.file_name, s.received_at, o.version,
         from branch_period as b
-        join report as r on r.branch_id = b.branch_id and r.is_current
+        join current_observation as o on o.branch_id = b.branch_id
         join submission as s using (submission_id)
-        join observation as o
-            on o.submission_id = r.submission_id and o.branch_id = r.branch_id
         where b.period = ? and b.branch_id = ? and {condition}
-            and r.period in (select unnest(?::varchar[]))
+            and o.period in (select unnest(?::varchar[]))
             and o.item in (select unnest(?::varchar[]))
         """,
         [

@@ -119,12 +119,10 @@ def _standing(
         store,
         f"""
         select o.branch_id, o.item, o.state, o.value
-        from report as r
-        join observation as o
-            on o.submission_id = r.submission_id and o.branch_id = r.branch_id
-        join branch_period as b on b.period = r.period and b.branch_id = r.branch_id
-        where r.period = ? and r.is_current
-            and r.branch_id in (select unnest(?::varchar[])) and {condition}
+        from current_observation as o
+        join branch_period as b on b.period = o.period and b.branch_id = o.branch_id
+        where o.period = ?
+            and o.branch_id in (select unnest(?::varchar[])) and {condition}
         """,
         [str(period), branch_ids, *parameters],
     )
