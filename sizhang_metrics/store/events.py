@@ -240,14 +240,10 @@ def _adjustment(
     cursor: Cursor, number: int, payload: Payload, _files: Files
 ) -> Touched:
     """One bonus, deduction or veto, or the cancelling of one."""
-    # events of earlier versions of the program do not have these
-    payload = {"valid_until": None, "needs_approval": False} | payload
+    # events of earlier versions of the program do not have the last two
+    given: Payload = {"valid_until": None, "needs_approval": False, **payload}
     keys = "branch_id period code points document reason entered_by recorded_at cancels"
-    row = (
-        *_values(payload, keys),
-        number,
-        *_values(payload, "valid_until needs_approval"),
-    )
+    row = *_values(given, keys), number, *_values(given, "valid_until needs_approval")
     _add_numbered(cursor, "adjustment", "adjustment_id", *row)
     return Touched(parse_period(payload["period"]))
 
