@@ -11,8 +11,7 @@ from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, rebuild
 from sizhang_metrics.views import profile
-from sizhang_metrics.views.adjustments import adjustments, equation
-from sizhang_metrics.views.register import register
+from sizhang_metrics.views.adjustments import adjustments, equation, register
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import homes
 

@@ -22,11 +22,12 @@ from sizhang_metrics.views.editions import (
     Edition,
     dimension_scores,
     indicator_scores,
+    notice,
     official,
     scores,
     standings,
+    told_apart,
 )
-from sizhang_metrics.views.notice import notice, told_apart
 from sizhang_metrics.views.scores import branch_scores
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import homes

@@ -31,7 +31,7 @@ from sizhang_metrics.numbers import percent, plain
 from sizhang_metrics.scheme.fields import Field
 from sizhang_metrics.scheme.rule import Attainment, ScoringRule
 from sizhang_metrics.scheme.rule_parts import GOALPOSTS, between
-from sizhang_metrics.scheme.values import number as a_number
+from sizhang_metrics.scheme.fields import number as a_number
 
 
 class CappedLinear(ScoringRule):
@@ -74,7 +74,7 @@ ASKED = """
 import json
 from pathlib import Path
 import numpy as np
-from sizhang_metrics.composing.attaining import attained
+from sizhang_metrics.composing.arrays import attained
 from sizhang_metrics.errors import SchemeError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import load_scheme

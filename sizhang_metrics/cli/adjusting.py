@@ -12,7 +12,7 @@ from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.store import OFFICE as OFFICE_DESK
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.register import register
+from sizhang_metrics.views.adjustments import register
 from sizhang_metrics.views.viewer import OFFICE
 
 _HEADINGS = {

@@ -32,7 +32,7 @@ from sizhang_metrics.store.database import (
     translated,
 )
 from sizhang_metrics.store.rescoring import Progress, Touched
-from sizhang_metrics.submissions.personal import personal
+from sizhang_metrics.submissions.table.personal import personal
 
 _TYPED = ("reason", "document", "note", "entered_by", "proposed_by", "approved_by")
 """What a person types freely into an event."""
