@@ -26,10 +26,10 @@ from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import adjustments as adjusted
 from sizhang_metrics.views import explained as explanations
 from sizhang_metrics.views import ledger as origins
-from sizhang_metrics.views import moved, remarks
+from sizhang_metrics.views import moved
 from sizhang_metrics.views import profile as views
 from sizhang_metrics.views import way_up as paths
-from sizhang_metrics.views.head import Head
+from sizhang_metrics.views.profile import Head
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def changed(one: Branch) -> None:
         return
     ends = profile.ends(before, one.period)
     explained.change(found.change, ends, one.scheme.decimals)
-    for line in remarks.remarks(found, ends):
+    for line in moved.remarks(found, ends):
         st.markdown(f"- {prose.plain(line)}")
     left, right = cards.side_by_side()
     with left.container(border=True):

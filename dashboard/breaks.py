@@ -12,7 +12,7 @@ from dashboard import palette, session
 from dashboard.control_charts import Measure
 from dashboard.figures import mark_breaks, rounded
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import recomputed as view
+from sizhang_metrics.views import trends as view
 
 LABEL = "按新规则回算"
 
@@ -34,11 +34,11 @@ def recomputed(
     nothing to switch on.
     """
     store = session.store()
-    before = view.quarters(store)
+    before = view.under_earlier_rules(store)
     if not before or not _is_wanted(len(before)):
         return figure
     with st.spinner("正在按新规则回算…"):
-        past = view.past(store, ask)
+        past = view.by_newest_rules(store, ask)
     return _dashed(figure, past, measure)
 
 

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from dashboard import figures, palette, session
 from dashboard.figures import blank, label, mark_breaks, quarter_axis, rounded, show
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.views.heat import Grain
+from sizhang_metrics.views.gaps import Grain
 
 __all__ = [
     "dimension_trend",

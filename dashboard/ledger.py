@@ -12,7 +12,7 @@ from sizhang_metrics.numbers import fixed
 from sizhang_metrics.numbers import plain as number_of
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import adjustments
-from sizhang_metrics.views.head import Head
+from sizhang_metrics.views.profile import Head
 
 _STATES = {"reported": "已报", "not_applicable": "不适用", "not_reported": "未报"}
 

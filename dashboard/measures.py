@@ -9,7 +9,7 @@ from dashboard import address, session
 from dashboard.control_charts import Measure
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import measures, trends
+from sizhang_metrics.views import trends
 from sizhang_metrics.views.trends import Chosen
 from sizhang_metrics.views.viewer import Viewer
 
@@ -47,9 +47,9 @@ def series(
         measure = Measure(
             f"{name}得分率", "value", tick=".0%", hover=".1%", all_column="all_value"
         )
-        return measures.dimension(store, viewer, chosen, code), measure
+        return trends.of_dimension(store, viewer, chosen, code), measure
     if kind == "indicator":
-        table = measures.indicator(store, viewer, chosen, code)
+        table = trends.of_indicator(store, viewer, chosen, code)
         return table, _of_indicator(scheme.indicator(code))
     return trends.scores(store, viewer, chosen), Measure(
         "最终得分", "mean", hover=f".{session.decimals()}f"

@@ -57,12 +57,18 @@ def unranked(table: pd.DataFrame) -> None:
 
 
 def movers(
-    table: pd.DataFrame, period: Period, *, key: str, none: str, compares: bool = True
+    table: pd.DataFrame,
+    period: Period,
+    *,
+    key: str,
+    none: str,
+    compares: bool = True,
+    alone: str = "没有更早的得分可比。",
 ) -> Target | None:
-    """Rises or falls; where the branch or unit clicked leads.  `compares`: whether
-    there is an earlier quarter at all."""
+    """Rises or falls; where the branch or unit clicked leads.  `compares`: whether the
+    quarter to compare with has scores at all, which else `alone` says."""
     if not compares:
-        none = "没有更早的得分可比。"
+        none = alone
     if table.empty:
         frame.empty(none)
         return None

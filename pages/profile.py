@@ -15,7 +15,7 @@ from dashboard import (
 )
 from sizhang_metrics.views import explained
 from sizhang_metrics.views import profile as views
-from sizhang_metrics.views.shortfalls import shortfalls
+from sizhang_metrics.views.profile import shortfalls
 
 PARTS = {
     "逐项指标": branch_parts.by_indicator,

@@ -26,7 +26,7 @@ with controls.heading("趋势"):
     unit_id = controls.unit(period)
     branch_id = controls.any_branch(period, peer_group, unit_id)
 
-chosen = trends.Chosen(peer_group, unit_id, branch_id)
+chosen = trends.Chosen(peer_group=peer_group, unit_id=unit_id, branch_id=branch_id)
 scheme = store.scheme_at(period)
 name = controls.chosen_name(period, peer_group, unit_id, branch_id)
 frame.note(period, "只计参加排名的支部；单位和同类组按当季隶属")
@@ -87,16 +87,27 @@ with right:
 
 rises, falls = trends.movers(store, viewer, period, quarters=4, chosen=chosen)
 has_year_ago = compared.year_ago is not None
+no_year_ago = "没有去年同季的得分可比。"
 left, right = cards.side_by_side()
 with left:
     st.header("四个季度以来升幅最大", anchor=False)
     risen = tables.movers(
-        rises, period, key="rises", none="没有支部得分上升。", compares=has_year_ago
+        rises,
+        period,
+        key="rises",
+        none="没有支部得分上升。",
+        compares=has_year_ago,
+        alone=no_year_ago,
     )
 with right:
     st.header("四个季度以来降幅最大", anchor=False)
     fallen = tables.movers(
-        falls, period, key="falls", none="没有支部得分下降。", compares=has_year_ago
+        falls,
+        period,
+        key="falls",
+        none="没有支部得分下降。",
+        compares=has_year_ago,
+        alone=no_year_ago,
     )
 
 controls.open_profile(falling or last, period)

@@ -7,7 +7,7 @@ import pytest
 from dashboard import background
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import choices
-from sizhang_metrics.views.groups import groups
+from sizhang_metrics.views.overview import groups
 from sizhang_metrics.views.viewer import OFFICE
 from tests import cities, homes
 from tests.screens import PAGES, Screens, run, said

@@ -14,7 +14,7 @@ import pytest
 from dashboard import session
 from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.store import Store, calendar
-from sizhang_metrics.views.register import register
+from sizhang_metrics.views.adjustments import register
 from sizhang_metrics.views.viewer import OFFICE
 from tests import cities, homes
 from tests.screens import press, run, said

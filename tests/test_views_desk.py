@@ -268,7 +268,10 @@ def test_the_first_report_is_shown_with_its_losses(store):
         read(data, "报送.csv", store.context(Q1)), Q1, received_at=april(3)
     )
     shown = rehearsal.shown(store, OFFICE, one)
-    assert shown.branches["movers"].str.startswith("失分最多：").all()
+    # as many digits for each of a line
+    loss = r"\S+ −\d+\.\d\d"
+    line = rf"失分最多：{loss}(、{loss})*"
+    assert shown.branches["movers"].str.fullmatch(line).all()
     assert shown.branches["final_score_before"].isna().all()
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from dashboard import background, charts, figures, palette, ranking
-from sizhang_metrics.views.heat import Grain
+from sizhang_metrics.views.gaps import Grain
 from sizhang_metrics.views.viewer import Role, Viewer
 from tests.screens import Screens
 from tests.small_scheme import SCHEME
@@ -493,7 +493,8 @@ def test_the_progress(screens):
             "W9",
             [
                 ("最终得分", "75.0", "", "gray", "上季无得分"),
-                ("等次", "合格", "", "gray", "按最终得分"),
+                # stored as 合格, but nobody is graded who is not compared
+                ("等次", "—", "", "gray", "本季没有等次"),
                 ("四强达标", "未达标", "", "gray", "差 4 项条件"),
                 ("同类组名次", "—", "", "gray", "本季没有名次"),
                 ("单位内名次", "—", "", "gray", "U2局"),

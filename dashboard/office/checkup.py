@@ -12,8 +12,7 @@ from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, ground
 from sizhang_metrics.views import inspection as view
-from sizhang_metrics.views.checkup import Checkup, check_up
-from sizhang_metrics.views.hint_words import SIDES
+from sizhang_metrics.views.checkup import SIDES, Checkup, check_up
 from sizhang_metrics.views.viewer import Viewer
 
 _SEED = 1

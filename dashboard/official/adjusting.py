@@ -11,8 +11,7 @@ from dashboard.columns import draw, number, text
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import AdjustmentKind
 from sizhang_metrics.store import ground
-from sizhang_metrics.views.adjustments import KIND_NAMES
-from sizhang_metrics.views.register import register
+from sizhang_metrics.views.adjustments import KIND_NAMES, register
 from sizhang_metrics.views.viewer import Role
 
 _NO_END = "至计分窗口末"

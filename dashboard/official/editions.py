@@ -10,9 +10,8 @@ from dashboard.acting import decides
 from dashboard.columns import draw, number, on_scale, scaled, score, text
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import ground
-from sizhang_metrics.submissions.exported import BOM, as_csv
+from sizhang_metrics.submissions.texts import BOM, as_csv
 from sizhang_metrics.views import editions as view
-from sizhang_metrics.views import notice as notices
 
 EDITION = "edition"
 """The query parameter of the edition that is looked at."""
@@ -113,12 +112,12 @@ def _notice(edition: view.Edition, against: view.Edition | None) -> None:
     st.header(f"更正公告：{edition} 之后到{until}", anchor=False)
     scheme = store.scheme_at(edition.period)
     grades = {one.code: one.name for one in scheme.grades}
-    found = notices.notice(store, viewer, edition, against)
-    table = notices.in_words(found, grades)
+    found = view.notice(store, viewer, edition, against)
+    table = view.notice_in_words(found, grades)
     if table.empty:
         frame.empty("没有变化：得分、等次、名次都与这一期相同。")
         return
-    main, moved = notices.told_apart(table)
+    main, moved = view.told_apart(table)
     st.caption(
         f"{len(main)} 个支部的得分或等次有变；另有 {len(moved)} 个只是名次随之变动。"
         "期次本身不改。"

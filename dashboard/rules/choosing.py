@@ -12,7 +12,7 @@ from sizhang_metrics.errors import SchemeError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme, load_scheme
 from sizhang_metrics.views import rule_rehearsal
-from sizhang_metrics.views.scheme_changes import changes as differences
+from sizhang_metrics.views.scheme import changes as differences
 
 UPLOAD = ""
 """The choice of a file that is not in the home (yet)."""

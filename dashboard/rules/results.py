@@ -24,8 +24,12 @@ from dashboard.rules import figures
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.rule_rehearsal import LIMITS, RuleRehearsal, rule_rehearsal
-from sizhang_metrics.views.rule_shifts import CROSSINGS
+from sizhang_metrics.views.rule_rehearsal import (
+    CROSSINGS,
+    LIMITS,
+    RuleRehearsal,
+    rule_rehearsal,
+)
 from sizhang_metrics.views.viewer import Viewer
 
 _MOST = 10

@@ -15,11 +15,11 @@ from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.cli.progress import Progress
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.store.frozen import Edition, Moment
 from sizhang_metrics.views import editions as views
-from sizhang_metrics.views.notice import in_words, told_apart
-from sizhang_metrics.views.notice import notice as notice_of
+from sizhang_metrics.views.editions import notice as notice_of
+from sizhang_metrics.views.editions import notice_in_words, told_apart
 from sizhang_metrics.views.viewer import OFFICE
+from sizhang_metrics.whatif import Edition, Moment
 
 _EDITIONS = {
     "edition": "期次",
@@ -92,7 +92,7 @@ def notice(options: Namespace) -> int:
         against = later and views.latest(store, options.period, later)
         table = notice_of(store, OFFICE, edition, against)
         grades = {one.code: one.name for one in store.scheme_at(options.period).grades}
-    shown = in_words(table, grades) if options.format == "table" else table
+    shown = notice_in_words(table, grades) if options.format == "table" else table
     show(shown, options.format, _NOTICE)
     changed, moved = told_apart(table)
     tell(

@@ -13,9 +13,9 @@ from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import editions, unreferenced
+from sizhang_metrics.views import editions
 from sizhang_metrics.views import scores as views
-from sizhang_metrics.views.reasons import in_words
+from sizhang_metrics.views.scores import reason_in_words
 from sizhang_metrics.views.viewer import OFFICE
 
 LEVELS = {
@@ -105,7 +105,9 @@ def _in_words(table: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
         "grade": {one.code: one.name for one in scheme.grades},
         "dimension": {one.code: one.name for one in scheme.dimensions},
         "status": _STATES,
-        "reason": {one: in_words(scheme, one) for one in _texts(table, "reason")},
+        "reason": {
+            one: reason_in_words(scheme, one) for one in _texts(table, "reason")
+        },
     }
     # a code without a name, as of an older scheme, stays as it is
     return table.assign(
@@ -151,7 +153,7 @@ def _caps(codes: pd.Series, store: Store, period: Period) -> pd.Series:
 
 def tell_unreferenced(store: Store, period: Period) -> None:
     """Warns of relative rules without a reference set, on stderr."""
-    for one in unreferenced.warnings(store, OFFICE, period):
+    for one in views.warnings(store, OFFICE, period):
         tell(f"注意：{one}")
 
 

@@ -13,7 +13,7 @@ from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.scheme import Dimension, Indicator
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import control, measures, recomputed, trends
+from sizhang_metrics.views import control, trends
 from sizhang_metrics.views.viewer import OFFICE
 
 _VALUES = {"mean": "得分", "value": "数值"}
@@ -32,7 +32,9 @@ def trend(options: Namespace) -> int:
     """Prints the quarters of a branch, a unit, a group or all with the chart's lines."""
     _require_one(options, "branch", "unit", "peer_group")
     _require_one(options, "dimension", "indicator")
-    chosen = trends.Chosen(options.peer_group, options.unit, options.branch)
+    chosen = trends.Chosen(
+        peer_group=options.peer_group, unit_id=options.unit, branch_id=options.branch
+    )
     with opened(options) as store:
         series, column, improvement = _series(store, chosen, options)
         if options.recomputed:
@@ -59,10 +61,10 @@ def _beside(
     column: str,
 ) -> pd.DataFrame:
     """The series with `recomputed`: earlier quarters by the newest scheme."""
-    before = recomputed.quarters(store)
+    before = trends.under_earlier_rules(store)
     if not before:
         tell("各季用的是同一套指标体系，没有要回算的季度。")
-    past = recomputed.past(store, lambda one: _series(one, chosen, options)[0])
+    past = trends.by_newest_rules(store, lambda one: _series(one, chosen, options)[0])
     values = past.set_index("period")[column].reindex(map(str, before))
     return series.assign(recomputed=series["period"].map(values).astype(float))
 
@@ -81,11 +83,11 @@ def _series(
     schemes = store.schemes()[::-1]
     if options.dimension is not None:
         asked = _named(options.dimension, [one.dimensions for one in schemes], "维度")
-        series = measures.dimension(store, OFFICE, chosen, asked.code)
+        series = trends.of_dimension(store, OFFICE, chosen, asked.code)
         return series, "value", "higher"
     if options.indicator is not None:
         found = _named(options.indicator, [one.indicators for one in schemes], "指标")
-        series = measures.indicator(store, OFFICE, chosen, found.code)
+        series = trends.of_indicator(store, OFFICE, chosen, found.code)
         return series, "value", found.direction
     series = trends.scores(store, OFFICE, chosen).drop(columns="scheme")
     return series, "mean", "higher"

@@ -21,7 +21,7 @@ from sizhang_metrics.lifecycle import (
 )
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, calendar
-from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.query import Where, insert_after, rows
 from sizhang_metrics.views.submissions import desk
 from sizhang_metrics.views.viewer import Role, Viewer
 
@@ -151,11 +151,11 @@ def quarters(
 def unlocks(store: Store, viewer: Viewer) -> pd.DataFrame:
     """Every 申请解锁 that concerns the viewer, the newest first, with its answer."""
     if viewer.role in (Role.OFFICE, Role.LEADER):
-        condition, parameters = "true", []
+        where = Where("true")
     elif viewer.role is Role.UNIT and viewer.unit_id:
-        condition, parameters = "r.unit_id in ('', ?)", [viewer.unit_id]
+        where = Where("r.unit_id in ('', $own)", {"own": viewer.unit_id})
     else:
-        condition, parameters = "r.unit_id = ''", []
+        where = Where("r.unit_id = ''")
     table = rows(
         store,
         f"""
@@ -168,15 +168,15 @@ def unlocks(store: Store, viewer: Viewer) -> pd.DataFrame:
         from unlock_request as r
         left join unlock_answer as a using (request_id)
         left join roster as n on n.unit_id = r.unit_id
-        where {condition}
+        where {where}
         group by all
         order by r.request_id desc
         """,
-        parameters,
+        where.parameters,
     )
     table["until_on"] = table["until_on"].dt.date
     answers = [
         ANSWERS[None if pd.isna(one) else bool(one)] for one in table["is_granted"]
     ]
-    table.insert(table.columns.get_loc("is_granted") + 1, "answer", answers)
+    insert_after(table, "is_granted", "answer", answers)
     return table

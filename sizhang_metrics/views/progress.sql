@@ -2,11 +2,11 @@
 -- stand, and how many of the required items the standing one answers.
 with asked as (
     select
-        ?::varchar as period,
-        ?::date as last_day,
-        ?::varchar[] as required,
-        ?::date as due_on,
-        to_seconds(?::int) as zone
+        $period::varchar as period,
+        $last_day::date as last_day,
+        $required::varchar[] as required,
+        $due_on::date as due_on,
+        to_seconds($zone::int) as zone
 ),
 
 b as (

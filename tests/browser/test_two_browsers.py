@@ -11,7 +11,7 @@ import shutil
 import pytest
 
 from sizhang_metrics.store import Store, open_to_read
-from sizhang_metrics.views.register import register
+from sizhang_metrics.views.adjustments import register
 from sizhang_metrics.views.viewer import OFFICE
 from tests import cities, homes
 from tests.browser.serving import serving
