@@ -12,8 +12,7 @@ from bench.upload import BRANCH
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.database import transaction
-from sizhang_metrics.store.refresh import score
+from sizhang_metrics.store.rescoring import score
 from sizhang_metrics.views import choices, gaps, overview, ranking, trends
 from sizhang_metrics.views.viewer import OFFICE
 
@@ -28,8 +27,8 @@ def all_queries(
     """Question → wall seconds of each run, fetch into a DataFrame included."""
     with filled(scheme, branches, periods, path) as store:
         for period in periods:
-            with transaction(store._root) as cursor:
-                score(cursor, store._spans[0], period)
+            with store.transaction() as cursor:
+                score(cursor, store.span_at(period), period)
         return {
             name: _timed(question)
             for name, question in questions(store, periods[-1]).items()

@@ -12,9 +12,9 @@ from dashboard.cards import NONE, card, score, side_by_side
 from dashboard.columns import in_percent, number, percent, pick, text
 from dashboard.prose import plain
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.store.frozen import Edition, Moment
 from sizhang_metrics.views import editions
 from sizhang_metrics.views.profile import Head
+from sizhang_metrics.whatif import Edition, Moment
 
 INDICATOR = "indicator"
 """The query parameter that holds the indicator whose ledger is open."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from sizhang_metrics.composing.attaining import attained
+from sizhang_metrics.composing.arrays import attained
 from sizhang_metrics.scheme import Reduction, Term
 from tests.little_city import indicator, scheme
 from tests.plain_scoring import _exceeds, scored

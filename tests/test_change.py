@@ -8,8 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sizhang_metrics.explaining.chain import Chain, Link
-from sizhang_metrics.explaining.change import NANO, PARTS, split
-from sizhang_metrics.explaining.remainder import ticks
+from sizhang_metrics.explaining.change import NANO, PARTS, split, ticks
 from sizhang_metrics.periods import Period
 from tests.plain_chain import oracle_chain
 from tests.plain_scoring import scored

@@ -9,9 +9,10 @@ import json
 
 import pytest
 
+from sizhang_metrics import store as stores
 from sizhang_metrics.cli import main
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store, recomputing
+from sizhang_metrics.store import Store
 from sizhang_metrics.views import trends
 from sizhang_metrics.views.viewer import OFFICE
 from tests import cities, homes
@@ -79,7 +80,7 @@ def test_by_the_scheme_in_force_nothing_changes_to_the_bit(relation, tmp_path):
     with Store.open(made) as opened:
         opened.return_reports(cities.NOW, cities.OWN[-1:], reason="重报")
         periods = opened.periods()
-        copy = recomputing.recomputed(opened, opened.schemes(), periods)
+        copy = stores.recomputed(opened, opened.schemes(), periods)
         with contextlib.closing(copy):
             assert homes.rows(copy, relation) == homes.rows(opened, relation)
 

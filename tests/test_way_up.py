@@ -13,11 +13,18 @@ from hypothesis import HealthCheck, given, settings
 from sizhang_metrics.explaining.chain import Chain, Link
 from sizhang_metrics.improvement import GoalKind, goal_of, way_up
 from sizhang_metrics.improvement import goal as goals
-from sizhang_metrics.improvement.candidates import candidates
-from sizhang_metrics.improvement.imagining import Imagining
-from sizhang_metrics.improvement.room import room_of
+from sizhang_metrics.improvement.candidates import candidates, headroom_of
+from sizhang_metrics.improvement.counterfactual import Counterfactual
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Dimension, Grade, Indicator, Item, Kind, Term
+from sizhang_metrics.scheme import (
+    Dimension,
+    Grade,
+    Indicator,
+    Item,
+    Kind,
+    Standard,
+    Term,
+)
 from tests.plain_chain import oracle_chain
 from tests.plain_scoring import scored
 from tests.plain_values import NOT_REPORTED
@@ -76,7 +83,7 @@ def chain_of(scheme, values, *, period=Q3, **fields):
     )
     base = Chain(scheme, period, "B1", "甲组", links, left_in=())
     base = dataclasses.replace(base, **fields)
-    rows = Imagining(base, []).rows(np.zeros((1, 0)))
+    rows = Counterfactual(base, []).rows(np.zeros((1, 0)))
     found = goals.outcome(base, *rows)
     left_in = tuple(not np.isnan(share) for share in found.shares[0])
     return dataclasses.replace(base, left_in=left_in, final_score=float(found.final[0]))
@@ -208,6 +215,54 @@ def test_the_standard_out_of_reach_names_the_dimension():
     assert path.blocks[0].endswith("乙得分率也只有 71%")
 
 
+def test_what_keeps_from_the_standard_is_compared_and_cut_as_it_is_shown():
+    # one stands at 80; two can come to 79.96, which rounding alone would call 80;
+    # the composite of 79.98 is shown as 80.0, that is enough, so it is no reason
+    scheme = dataclasses.replace(TWO, standard=Standard(80, 0.8), decimals=1)
+    quartiles = {"A": 80.0, "B": 80.0, "C": 79.96, "D": 79.96}
+    path = standard(chain_of(scheme, (80, 80, 79.96, 69.96)), quartiles)
+    assert path.blocks == (
+        "能改进的 1 项都达到同类组前四分之一的水平，乙得分率也只有 79.9%",
+    )
+
+
+def test_what_keeps_from_the_standard_is_a_list_in_chinese_punctuation():
+    scheme = dataclasses.replace(TWO, standard=Standard(90, 0.8))
+    quartiles = {"A": 80.0, "B": 80.0, "C": 71.0, "D": 70.0}
+    path = standard(chain_of(scheme, (80, 80, 70, 70)), quartiles)
+    # two: 0.8 × 71 + 0.2 × 70 = 70.8; (80 + 70.8) ÷ 2 = 75.4
+    assert path.text == (
+        "本年度内达不到四强达标（综合得分不低于 90 分，每个维度得分率不低于 80%）："
+        "能改进的 1 项都达到同类组前四分之一的水平，乙得分率也只有 70.8%；"
+        "能改进的 1 项都达到同类组前四分之一的水平，综合得分也只有 75.4 分。"
+    )
+
+
+def test_bounds_of_the_scheme_are_told_with_all_their_digits():
+    scheme = dataclasses.replace(
+        FOUR,
+        standard=Standard(82.125, 0.6125),
+        grades=(Grade("good", "好", 79.995), Grade("poor", "差", 0)),
+    )
+    chain = chain_of(scheme, (50, 90, 50, 0))
+    assert goal_of(chain, GoalKind.STANDARD).text == (
+        "四强达标（综合得分不低于 82.125 分，每个维度得分率不低于 61.25%）"
+    )
+    assert goal_of(chain, GoalKind.NEXT_GRADE).text == "好（79.995 分）"
+
+
+@pytest.mark.parametrize(("decimals", "gained"), [(1, "+0.33"), (2, "+0.333")])
+def test_points_of_a_step_are_finer_than_a_score(decimals, gained):
+    scheme = scheme_of(linear("A", 100, target=300), decimals=decimals)
+    chain = chain_of(scheme, (50,), final_score=None)
+    link_ = dataclasses.replace(chain.links[0], attainment=50 / 300)
+    chain = dataclasses.replace(chain, links=(link_,))
+    # from 50 to 51 of 300: 17 points, less 16 and two thirds
+    path = way_up(chain, goal_of(chain, GoalKind.PEER_MEDIAN, 17.0), {})
+    (step,) = path.steps
+    assert step.text.endswith(f"综合得分 {gained} 分")
+
+
 # -- what can still happen -----------------------------------------------------------
 
 
@@ -216,7 +271,7 @@ def room(indicator, item, counted, *, quarter=3, scheme=None, **link):
     one = Link(indicator.code, "scored", counted, None, counted, 0.5)
     one = dataclasses.replace(one, **link)
     chain = Chain(found, Period(2026, quarter), "B", "甲组", (one,), (True,))
-    return room_of(chain, indicator, one, 4 - quarter)
+    return headroom_of(chain, indicator, one, 4 - quarter)
 
 
 FLOW = Item("A", "次数", Kind.FLOW, "次")
@@ -326,8 +381,10 @@ def check_period(city, period):
 def some_goals(chain, quartiles):
     """Those that are offered, and all and half of what the best steps would bring."""
     found, _frozen = candidates(chain, quartiles, 2)
-    imagining = Imagining(chain, found)
-    best = goals.outcome(chain, *imagining.rows(imagining.best[None, :])).final[0]
+    counterfactual = Counterfactual(chain, found)
+    best = goals.outcome(
+        chain, *counterfactual.rows(counterfactual.best[None, :])
+    ).final[0]
     medians = {90.0, best, (best + chain.final_score) / 2}
     offered = [goal_of(chain, GoalKind.NEXT_GRADE), goal_of(chain, GoalKind.STANDARD)]
     offered += [goal_of(chain, GoalKind.PEER_MEDIAN, one) for one in sorted(medians)]
@@ -385,7 +442,7 @@ def replay(city, chain, steps):
 def nothing_smaller(chain, goal, quartiles, size):
     """No levels of fewer candidates reach the goal (where they are few enough)."""
     found, _frozen = candidates(chain, quartiles, 2)
-    imagining = Imagining(chain, found)
+    counterfactual = Counterfactual(chain, found)
     for smaller in range(size):
         for chosen in itertools.combinations(range(len(found)), smaller):
             ranges = [range(1, found[at].levels + 1) for at in chosen]
@@ -394,8 +451,8 @@ def nothing_smaller(chain, goal, quartiles, size):
             rows = list(itertools.product(*ranges))
             levels = np.zeros((len(rows), len(found)))
             levels[:, list(chosen)] = rows
-            reached = goals.reached(chain, goal, *imagining.rows(levels))
-            assert not (reached & imagining.possible(levels)).any()
+            reached = goals.reached(chain, goal, *counterfactual.rows(levels))
+            assert not (reached & counterfactual.possible(levels)).any()
 
 
 def is_all_numbers(city, branch, period):

@@ -12,8 +12,8 @@ from dashboard.desk.draft import draft
 from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.scheme.wording import LEVEL_WORDS
 from sizhang_metrics.submissions import Context, Reading, amendments_in_words
-from sizhang_metrics.submissions.marks import At
-from sizhang_metrics.submissions.open_cells import MOST, OpenCell
+from sizhang_metrics.submissions.markup.marks import At
+from sizhang_metrics.submissions.markup.open_cells import MOST, OpenCell
 
 _ENTERED = "entered"
 _COLUMNS = {

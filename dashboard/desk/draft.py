@@ -25,7 +25,7 @@ from sizhang_metrics.submissions import (
     open_cells,
     read,
 )
-from sizhang_metrics.submissions.marks import At
+from sizhang_metrics.submissions.markup.marks import At
 from sizhang_metrics.views import submissions
 
 _KEY = "desk"

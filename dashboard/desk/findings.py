@@ -15,7 +15,7 @@ from dashboard.desk.draft import draft
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.wording import LEVEL_WORDS
 from sizhang_metrics.submissions import Context, Level, Reading, annotated, banner
-from sizhang_metrics.submissions.open_cells import MOST
+from sizhang_metrics.submissions.markup.open_cells import MOST
 
 _ALL = "全部"
 _SHUT = "本季现在不接收报送，不能提交。"

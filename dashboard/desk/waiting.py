@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from sizhang_metrics.submissions.progress import Tell
+from sizhang_metrics.submissions.model import Tell
 
 _PATIENCE = 0.5
 """Seconds before the bar shows: most files are read by then."""

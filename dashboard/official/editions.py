@@ -10,7 +10,7 @@ from dashboard.acting import decides
 from dashboard.columns import draw, number, on_scale, scaled, score, text
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import ground
-from sizhang_metrics.submissions.exported import BOM, as_csv
+from sizhang_metrics.submissions.texts import BOM, as_csv
 from sizhang_metrics.views import editions as view
 
 EDITION = "edition"

@@ -11,8 +11,7 @@ from dashboard.columns import draw, text
 from dashboard.official.editions import DIGEST
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.store import ground
-from sizhang_metrics.store.scheme_approving import PROPOSER
+from sizhang_metrics.store import PROPOSER, ground
 from sizhang_metrics.views import approvals as view
 
 _HOW = (

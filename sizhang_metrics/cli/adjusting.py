@@ -10,8 +10,8 @@ from sizhang_metrics.cli.homes import refuse_read_only
 from sizhang_metrics.cli.opening import opened
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.periods import parse_period
+from sizhang_metrics.store import OFFICE as OFFICE_DESK
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.desk import OFFICE as OFFICE_DESK
 from sizhang_metrics.views.adjustments import register
 from sizhang_metrics.views.viewer import OFFICE
 

@@ -15,11 +15,11 @@ from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.cli.progress import Progress
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.store.frozen import Edition, Moment
 from sizhang_metrics.views import editions as views
 from sizhang_metrics.views.editions import notice as notice_of
 from sizhang_metrics.views.editions import notice_in_words, told_apart
 from sizhang_metrics.views.viewer import OFFICE
+from sizhang_metrics.whatif import Edition, Moment
 
 _EDITIONS = {
     "edition": "期次",

@@ -14,13 +14,13 @@ from sizhang_metrics.explaining.change import PART_LABELS
 from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.improvement import Path as WayUp
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.frozen import Edition, Moment, standing
 from sizhang_metrics.views import explained, moved, streaks
 from sizhang_metrics.views import ranges as range_views
 from sizhang_metrics.views import way_up as way_up_view
 from sizhang_metrics.views.ledger import origins
 from sizhang_metrics.views.ranking import Scope
 from sizhang_metrics.views.viewer import OFFICE
+from sizhang_metrics.whatif import Edition, Moment, standing
 
 LISTS = {"falling": streaks.falls, "last": streaks.lasts}
 GOALS = tuple(kind.value for kind in GoalKind)

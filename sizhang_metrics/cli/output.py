@@ -12,7 +12,7 @@ import pandas as pd
 from tabulate import tabulate
 
 from sizhang_metrics.numbers import MINUS
-from sizhang_metrics.submissions.exported import as_csv
+from sizhang_metrics.submissions.texts import as_csv
 
 FORMATS = ("table", "csv", "json")
 _DECIMALS = 4

@@ -14,7 +14,7 @@ from enum import StrEnum
 from sizhang_metrics.explaining.chain import Chain, Link
 from sizhang_metrics.explaining.contributions import Contributions, contributions
 from sizhang_metrics.explaining.words import points_in_words, value_in_words
-from sizhang_metrics.literals import HAIR
+from sizhang_metrics.literals import TOLERANCE
 from sizhang_metrics.numbers import MINUS, half_up, plain
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.scoring.names import indicator_weights
@@ -45,7 +45,7 @@ class Line:
     points: float
     """Its part of the final score, unrounded."""
     shown: float
-    """The same rounded half up to the ledger's `places`; with the line of what rounding
+    """`points` rounded half up to the ledger's `places`; with the line of what rounding
     leaves these add up to the final score."""
     code: str = ""
     dimension: str = ""
@@ -83,12 +83,12 @@ def ledger(chain: Chain) -> Ledger:
     lines = [*_indicator_lines(chain, found)]
     if found is not None:
         lines += _other_lines(chain.scheme, found)
-        lines = _shown(lines, places(chain.scheme), found.final_score)
+        lines = _shown(lines, chain.scheme.point_decimals, found.final_score)
     dimensions = zip(chain.scheme.dimensions, chain.left_in, strict=True)
     return Ledger(
         lines=tuple(lines),
         final_score=None if found is None else found.final_score,
-        places=places(chain.scheme),
+        places=chain.scheme.point_decimals,
         not_applicable=tuple(
             one.indicator for one in chain.links if one.status == "not_applicable"
         ),
@@ -151,11 +151,6 @@ def _other(kind: LineKind, name: str, points: float, dimension: str = "") -> Lin
     return Line(kind, name, points, 0.0, dimension=dimension)
 
 
-def places(scheme: Scheme) -> int:
-    """Decimals of a line: one indicator moves the score by less than its last digit."""
-    return max(2, scheme.decimals + 1)
-
-
 def _shown(lines: list[Line], decimals: int, final_score: float) -> list[Line]:
     rounded = [replace(one, shown=half_up(one.points, decimals)) for one in lines]
     lacking = round(final_score - sum(one.shown for one in rounded), decimals)
@@ -206,7 +201,7 @@ def equation(
     if bonus or deduction or raised_to_zero:
         needed = final_score - bonus + deduction - raised_to_zero
         shown = decimals
-        if abs(half_up(composite, decimals) - needed) > HAIR:
+        if abs(half_up(composite, decimals) - needed) > TOLERANCE:
             shown = max(2, decimals + 1)
         lacking = round(needed - half_up(composite, shown), 9)
         summands = (

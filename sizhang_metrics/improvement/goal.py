@@ -10,8 +10,8 @@ import numpy as np
 from sizhang_metrics import composing
 from sizhang_metrics.composing import Weights
 from sizhang_metrics.explaining.chain import Chain
-from sizhang_metrics.literals import HAIR
-from sizhang_metrics.numbers import plain
+from sizhang_metrics.literals import TOLERANCE
+from sizhang_metrics.numbers import exact, percent, plain
 from sizhang_metrics.scoring.names import dimension_weights
 
 
@@ -54,8 +54,8 @@ def goal_of(
     scheme = chain.scheme
     if kind is GoalKind.STANDARD:
         text = (
-            f"四强达标（综合得分不低于 {plain(scheme.standard.composite)} 分，"
-            f"每个维度得分率不低于 {plain(100 * scheme.standard.each_dimension)}%）"
+            f"四强达标（综合得分不低于 {exact(scheme.standard.composite)} 分，"
+            f"每个维度得分率不低于 {percent(scheme.standard.each_dimension)}）"
         )
         return Goal(kind, text)
     if kind is GoalKind.PEER_MEDIAN:
@@ -73,7 +73,7 @@ def _next_grade(chain: Chain) -> Goal | None:
     if above < 0:
         return None
     grade = scheme.grades[above]
-    text = f"{grade.name}（{plain(grade.floor)} 分）"
+    text = f"{grade.name}（{exact(grade.floor)} 分）"
     return Goal(GoalKind.NEXT_GRADE, text, final=grade.floor, grade_index=above)
 
 
@@ -82,14 +82,15 @@ def outcome(chain: Chain, attainments: np.ndarray, states: np.ndarray) -> Outcom
     scheme = chain.scheme
     left_in = composing.sufficient(scheme, states)
     composite = composing.composites(scheme, attainments, left_in, Weights.of(scheme))
-    total = composing.totals(composite[0], chain.bonus, chain.deduction)
+    bonus, deduction = np.array([chain.bonus]), np.array([chain.deduction])
+    total = composing.totals(composite[0], bonus, deduction)
     weights = np.array(list(dimension_weights(scheme).values()))
     coverage = left_in @ weights / weights.sum()
     return Outcome(
         composite=composite[0],
         final=composing.rounded(scheme, total),
         shares=composing.shares(scheme, attainments, left_in),
-        ranked=coverage >= scheme.minimum_composite_coverage - HAIR,
+        ranked=coverage >= scheme.minimum_composite_coverage - TOLERANCE,
     )
 
 
@@ -98,14 +99,14 @@ def reached(
 ) -> np.ndarray:
     """Per imagined row whether it reaches the goal; `blocks` come on top."""
     found = outcome(chain, attainments, states)
-    if goal.kind is not GoalKind.STANDARD:
-        return found.ranked & (found.final >= goal.final - HAIR)
+    if goal.final is not None:
+        return found.ranked & (found.final >= goal.final - TOLERANCE)
     standard = chain.scheme.standard
     shown = composing.rounded(chain.scheme, found.composite)
     return (
         found.ranked
-        & (shown >= standard.composite - HAIR)
-        & (found.shares >= standard.each_dimension - HAIR).all(axis=1)
+        & (shown >= standard.composite - TOLERANCE)
+        & (found.shares >= standard.each_dimension - TOLERANCE).all(axis=1)
         & (states != "not_reported").all(axis=1)
     )
 

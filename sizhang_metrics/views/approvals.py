@@ -6,8 +6,8 @@ import pandas as pd
 
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.store import Store, scheme_approvals
-from sizhang_metrics.store.scheme_approvals import Approval
+from sizhang_metrics.store import Approval, Store
+from sizhang_metrics.store import schemes as scheme_approvals
 from sizhang_metrics.views import memory
 from sizhang_metrics.views.viewer import Viewer
 

@@ -10,7 +10,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import REFUSED, Item, Kind, Scheme
 from sizhang_metrics.scheme.wording import KIND_WORDS
 from sizhang_metrics.store import Store
-from sizhang_metrics.submissions.cells import is_early
+from sizhang_metrics.submissions.table.cells import is_early
 from sizhang_metrics.views.query import OBSERVED, Filter, rows
 from sizhang_metrics.views.viewer import Viewer
 

@@ -7,10 +7,10 @@ import pandas as pd
 from sizhang_metrics.periods import Period
 from sizhang_metrics.robustness import means_beside, rank_shifts
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.ranges import contest_of
 from sizhang_metrics.views import memory
 from sizhang_metrics.views.query import Filter, rows
 from sizhang_metrics.views.viewer import Viewer
+from sizhang_metrics.whatif import contest_of
 
 NEARLY = 0.95
 """Share of branches at one and the same attainment from which it tells them apart no more."""

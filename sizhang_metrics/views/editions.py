@@ -10,12 +10,12 @@ import pandas as pd
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.frozen import Edition as Edition
-from sizhang_metrics.store.frozen import standing
 from sizhang_metrics.views import scores as live
 from sizhang_metrics.views.query import ADJUSTED, Filter, rows
 from sizhang_metrics.views.scores import reason_in_words
 from sizhang_metrics.views.viewer import OFFICE, Viewer
+from sizhang_metrics.whatif import Edition as Edition
+from sizhang_metrics.whatif import standing
 
 RANKS = {"rank": "Int64", "peer_rank": "Int64", "unit_rank": "Int64"}
 TRIAL = "试算"

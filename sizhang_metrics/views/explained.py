@@ -19,14 +19,19 @@ from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.chains import chain_of
-from sizhang_metrics.store.frozen import Edition, Moment, quarter_of, standing
-from sizhang_metrics.store.replay import last_event, replayed
 from sizhang_metrics.views import memory
 from sizhang_metrics.views.adjustments import adjustments
 from sizhang_metrics.views.ledger import origins
 from sizhang_metrics.views.query import Filter, row, rows
 from sizhang_metrics.views.viewer import Viewer
+from sizhang_metrics.whatif import (
+    Edition,
+    Moment,
+    chain_of,
+    quarter_of,
+    replayed,
+    standing,
+)
 
 
 @memory.remembered
@@ -97,7 +102,7 @@ def why(
         then = now
         if isinstance(before, Edition):
             then = opened.enter_context(standing(store, before))
-            _require_order(before, after, last_event(then), last_event(now))
+            _require_order(before, after, then.data_version(), now.data_version())
         start = footing(then, viewer, earlier, branch_id)
         end = footing(now, viewer, later, branch_id)
         if start is None or end is None:
@@ -125,7 +130,7 @@ def _split(
     start, end = chain_of(then, earlier, branch_id), chain_of(now, later, branch_id)
     if start is None or end is None:
         return None
-    adjusted_at = last_event(then)
+    adjusted_at = then.data_version()
     corrected: Chain | None = start
     if then is not now:
         corrected = replayed(

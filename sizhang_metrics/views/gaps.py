@@ -14,10 +14,10 @@ from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.rules import due_over, full_marks
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.chains import chain_of
 from sizhang_metrics.views.query import Filter, rows, score_decimals
 from sizhang_metrics.views.query import half_up as rounded
 from sizhang_metrics.views.viewer import Viewer
+from sizhang_metrics.whatif import chain_of
 
 
 def points_lost(

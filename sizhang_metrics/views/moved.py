@@ -9,8 +9,13 @@ from __future__ import annotations
 import pandas as pd
 
 from sizhang_metrics.explaining.chain import Chain, Link
-from sizhang_metrics.explaining.change import ADJUSTMENTS, PARTS, Change
-from sizhang_metrics.explaining.inside import NANO, ChangeRow
+from sizhang_metrics.explaining.change import (
+    ADJUSTMENTS,
+    NANO,
+    PARTS,
+    Change,
+    ChangeRow,
+)
 from sizhang_metrics.explaining.words import measured
 from sizhang_metrics.numbers import plain, signed
 from sizhang_metrics.views.explained import Footing, Why

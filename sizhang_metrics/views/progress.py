@@ -18,7 +18,7 @@ from sizhang_metrics.lifecycle import BEIJING
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store, calendar
-from sizhang_metrics.submissions.cells import is_early
+from sizhang_metrics.submissions.table.cells import is_early
 from sizhang_metrics.views.query import Filter, rows
 from sizhang_metrics.views.viewer import Viewer
 

@@ -11,11 +11,11 @@ from sizhang_metrics.robustness import (
     groups_sentence,
 )
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.ranges import rank_ranges
 from sizhang_metrics.views import memory
 from sizhang_metrics.views.query import Filter, rows
 from sizhang_metrics.views.ranking import Scope
 from sizhang_metrics.views.viewer import Viewer
+from sizhang_metrics.whatif import rank_ranges
 
 _SCOPES = {Scope.PEER_GROUP: "peer_group", Scope.OVERALL: "overall"}
 ALL = "全部"

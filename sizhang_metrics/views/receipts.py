@@ -19,14 +19,13 @@ from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.lifecycle import BEIJING
 from sizhang_metrics.numbers import fixed
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.store import Receipt, Store
-from sizhang_metrics.store.context import receipt as receipt_of
-from sizhang_metrics.store.frozen import standing_after
+from sizhang_metrics.store import Receipt, Store, receipt_of
 from sizhang_metrics.submissions import amendments_in_words
-from sizhang_metrics.submissions.exported import BOM
+from sizhang_metrics.submissions.texts import BOM
 from sizhang_metrics.views import memory, progress, scores
 from sizhang_metrics.views.query import Filter, row, rows
 from sizhang_metrics.views.viewer import Viewer
+from sizhang_metrics.whatif import standing_after
 
 _NUMBER = re.compile(r"(\d{4}Q[1-4])-(\d{1,9})")
 _SCORED = ("final_score", "grade", "peer_group", "peer_rank", "peers", "status")

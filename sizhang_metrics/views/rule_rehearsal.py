@@ -16,13 +16,12 @@ import pandas as pd
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.store import Store
-from sizhang_metrics.store.recomputing import all_along, recomputed
-from sizhang_metrics.store.scheme_approvals import approved_scheme, approved_schemes
+from sizhang_metrics.store import Store, approved_scheme, approved_schemes, recomputed
 from sizhang_metrics.views import diagnosis
 from sizhang_metrics.views.query import Filter, rows
 from sizhang_metrics.views.scheme import changed_indicators
 from sizhang_metrics.views.viewer import OFFICE, Viewer
+from sizhang_metrics.whatif import all_along
 
 QUARTERS = 4
 """Replayed when nobody says which: a year."""

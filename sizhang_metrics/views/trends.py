@@ -17,9 +17,9 @@ import pandas as pd
 
 from sizhang_metrics.periods import QUARTERS, Period, parse_period
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.recomputing import all_along
 from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
 from sizhang_metrics.views.viewer import Viewer
+from sizhang_metrics.whatif import all_along
 
 Chosen = Filter
 """Whose series: a branch, a unit, a peer group, or (nothing set) all; of all periods."""

@@ -6,10 +6,10 @@ from sizhang_metrics.improvement import GoalKind, Path, goal_of
 from sizhang_metrics.improvement import way_up as path_to
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.chains import chain_of
 from sizhang_metrics.views import memory
 from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
 from sizhang_metrics.views.viewer import Viewer
+from sizhang_metrics.whatif import chain_of
 
 
 @memory.remembered
