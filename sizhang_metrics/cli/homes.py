@@ -23,7 +23,7 @@ def init(options: Namespace) -> int:
         )
     if options.demo:
         # Only this call needs the generator of the city; the others start faster.
-        from sizhang_metrics.demo import create_demo
+        from demo import create_demo
 
         create_demo(options.home, Progress())
     else:

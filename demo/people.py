@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from sizhang_metrics.demo.branches import Branch
-from sizhang_metrics.demo.chance import count, happens, whole
-from sizhang_metrics.demo.standing import Standing
-from sizhang_metrics.demo.stories import Numbers
+from demo.branches import Branch
+from demo.chance import count, happens, whole
+from demo.standing import Standing
+from demo.stories import Numbers
 
 COMMITTEE_FROM = 7
 """Full members from which on a branch has a committee."""

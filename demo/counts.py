@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from sizhang_metrics.demo import people, retelling, stories, totals, yearly
-from sizhang_metrics.demo.branches import LAST, PERIODS, Branch, members_from
-from sizhang_metrics.demo.chance import count, happens, source, whole
-from sizhang_metrics.demo.standing import Standing, standings
-from sizhang_metrics.demo.stories import Numbers
-from sizhang_metrics.demo.units import Unit
+from demo import people, stories
+from demo.branches import LAST, PERIODS, Branch, Unit, members_from
+from demo.chance import count, happens, source, whole
+from demo.standing import Standing, standings
+from demo.stories import Numbers
 from sizhang_metrics.periods import Period
 
 
@@ -28,7 +27,7 @@ def reports(branch: Branch) -> Iterator[tuple[Period, Numbers]]:
             if copied:
                 numbers = dict(told[copied])
             else:
-                retelling.retell(branch.branch_id, period, numbers)
+                stories.retell(branch.branch_id, period, numbers)
             told[period] = numbers
             if branch.exists_on(period.last_day):
                 yield period, numbers
@@ -40,15 +39,15 @@ def _year(
     draw = source("counts", branch.branch_id, year)
     start = members_from(branch, Period(year, 1).last_day)
     staff = people.at_year_start(draw, branch, start)
-    running = totals.Totals(draw, branch, staff.members)
-    meeting_in = yearly.quarter_of_meeting(draw)
+    running = Totals(draw, branch, staff.members)
+    meeting_in = _quarter_of_meeting(draw)
     for period in PERIODS:
         if period.year == year:
             standing = of_quarter[period]
             numbers = _quarter(draw, branch, period, staff, standing)
             numbers |= running.numbers(period.quarter, numbers, standing)
             if period.quarter == meeting_in:
-                numbers |= yearly.numbers(draw, numbers, standing)
+                numbers |= _yearly(draw, numbers, standing)
             yield period, numbers
 
 
@@ -121,7 +120,9 @@ def _papers(
     return {
         "archive_due": due,
         "archive_done": count(draw, due, 0.8 + 0.2 * standing.team),
-        "platform_recorded": recorded if branch.unit.has_platform else None,
+        "platform_recorded": recorded
+        if branch.unit.has_platform
+        else stories.NOT_APPLICABLE,
     }
 
 
@@ -171,4 +172,102 @@ def _election(
     return {
         "election_items_due": due,
         "election_items_ready": count(draw, due, 0.82 + 0.18 * standing.team),
+    }
+
+
+# -- running totals of a year: what fell due, what was done, each only growing -----------
+
+
+class Totals:
+    """The totals of one branch and year; ask for its quarters in order."""
+
+    def __init__(self, draw: Random, branch: Branch, members: int) -> None:
+        self._draw = draw
+        self._is_retired = branch.is_retired
+        self._tasks = 0 if branch.is_retired else 4 + members // 9
+        self._now: dict[str, int] = dict.fromkeys(_COUNTED, 0)
+
+    def numbers(self, quarter: int, people: Numbers, standing: Standing) -> Numbers:
+        """The totals at the end of this quarter."""
+        self._add_tasks(quarter, standing)
+        draw = self._draw
+        self._settle("life_tasks", whole(draw, 0, 2), 0.42 + 0.57 * standing.political)
+        if not self._is_retired or happens(draw, 0.4):
+            issues = whole(draw, 0, 2)
+            self._settle("issues", issues, 0.38 + 0.61 * standing.contribution)
+        feedback = whole(draw, 0, 2) if quarter == 1 else count(draw, 2, 0.25)
+        self._settle("feedback", feedback, 0.4 + 0.59 * standing.contribution)
+        year = quarter / 4
+        share = year * (0.55 + 0.55 * standing.membership)
+        self._reach("talked", people["members"], share)
+        share = 0.8 * year * (0.42 + 0.68 * standing.contribution)
+        self._reach("community_members", people["working_members"], share)
+        return dict(self._now)
+
+    def _add_tasks(self, quarter: int, standing: Standing) -> None:
+        """Tasks fall due evenly; one that was late stays late."""
+        due = self._tasks * quarter // 4 - self._now["tasks_due"]
+        self._now["tasks_due"] += due
+        self._now["tasks_done"] += count(
+            self._draw, due, 0.64 + 0.36 * standing.contribution
+        )
+
+    def _settle(self, name: str, due: int, chance: float) -> None:
+        """What is open, old or new, is settled with this chance."""
+        done = _DONE[name]
+        self._now[f"{name}_due"] += due
+        still_open = self._now[f"{name}_due"] - self._now[done]
+        self._now[done] += count(self._draw, still_open, chance)
+
+    def _reach(self, name: str, people: int, share: float) -> None:
+        """Distinct people reached so far: near the pace of the year, never fewer."""
+        wobble = 0.94 + 0.12 * self._draw.random()
+        reached = int(people * share * wobble + 0.5)
+        self._now[name] = max(self._now[name], min(reached, people))
+
+
+_DONE = {
+    "life_tasks": "life_tasks_done",
+    "issues": "issues_closed",
+    "feedback": "feedback_closed",
+}
+_COUNTED = (
+    "tasks_due",
+    "tasks_done",
+    "life_tasks_due",
+    "life_tasks_done",
+    "issues_due",
+    "issues_closed",
+    "feedback_due",
+    "feedback_closed",
+    "talked",
+    "community_members",
+)
+
+
+# -- once a year: the meeting with criticism, the appraisal, the ballot ------------------
+
+
+def _quarter_of_meeting(draw: Random) -> int:
+    """Most meet at the end of the year, a few in the third quarter."""
+    return 3 if happens(draw, 0.12) else 4
+
+
+def _yearly(draw: Random, people: Numbers, standing: Standing) -> Numbers:
+    """The yearly counts of a branch in the quarter of its meeting."""
+    members = people["members"]
+    opinions = members * whole(draw, 2, 4)
+    appraised = count(draw, members, 0.93 + 0.07 * standing.membership)
+    generous = happens(draw, 0.12 * (1 - standing.membership))
+    best = appraised // 3
+    ballots = whole(draw, 18, 60) if members > 6 else whole(draw, 4, 30)
+    pleased = 0.84 + 0.14 * standing.contribution
+    return {
+        "opinions": opinions,
+        "specific_opinions": count(draw, opinions, 0.18 + 0.55 * standing.political),
+        "appraisal_due": members,
+        "appraised": appraised,
+        "rated_excellent": min(appraised, best + 2) if generous else best,
+        "ballots_valid": ballots,
+        "ballots_satisfied": count(draw, ballots, pleased),
     }

@@ -6,19 +6,18 @@ import datetime
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from sizhang_metrics.demo import dates
-from sizhang_metrics.demo.branches import PERIODS, roster_csv
-from sizhang_metrics.demo.deliveries import Delivery, deliveries
-from sizhang_metrics.demo.records import OFFICE, RECORDS, Record
+from demo import stories
+from demo.branches import PERIODS, roster_csv
+from demo.deliveries import SCHEME, Delivery, deliveries
 from sizhang_metrics.errors import UnavailableError
+from sizhang_metrics.lifecycle import Dates
+from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.store import Store, create_home, scored_once
 from sizhang_metrics.submissions import read
-
-DATA = Path(__file__).resolve().parents[2] / "data"
-SCHEME = DATA / "schemes" / "siqiang-2026.toml"
 
 Progress = Callable[[str, float], None]
 _TAKEN_IN = 0.7
@@ -62,9 +61,9 @@ def _fill(store: Store, progress: Progress) -> None:
     for period in PERIODS:
         store.schedule(
             period,
-            dates.dates(period),
+            dates(period),
             entered_by=OFFICE,
-            at=dates.announced_at(period),
+            at=announced_at(period),
         )
     with scored_once(store, scoring):
         for delivery in _announced(progress):
@@ -110,3 +109,74 @@ def _record(store: Store, record: Record) -> None:
 
 def _silent(_text: str, _share: float) -> None:
     """Progress for nobody."""
+
+
+# -- the calendar ------------------------------------------------------------------------
+
+_DUE_DAY = 10
+"""Of the month after the quarter."""
+
+
+def dates(period: Period) -> Dates:
+    """Due on the tenth of the month after the quarter."""
+    first = period.last_day + datetime.timedelta(days=1)
+    return Dates(due_on=first.replace(day=_DUE_DAY))
+
+
+def announced_at(period: Period) -> datetime.datetime:
+    """When the office sets them: at noon of the quarter's last day, Beijing time."""
+    noon = datetime.time(4, 0, tzinfo=datetime.UTC)
+    return datetime.datetime.combine(period.last_day, noon)
+
+
+# -- what the office recorded: bonuses, a deduction, a veto ------------------------------
+
+OFFICE = "机关工委办公室"
+
+
+@dataclass(frozen=True)
+class Record:
+    """One adjustment; the code says which kind of the scheme it is."""
+
+    branch_id: str
+    period: Period
+    code: str
+    document: str
+    reason: str
+    recorded_on: datetime.date
+
+
+RECORDS = (
+    Record(
+        "D0302",
+        Period(2025, 2),
+        "J03",
+        "工委通报〔2025〕6号",
+        "支部工作法在全市推广。",
+        datetime.date(2025, 7, 3),
+    ),
+    Record(
+        stories.LATE,
+        Period(2026, 1),
+        "K01",
+        "工委督查〔2026〕4号",
+        "一季度填报表迟到 3 个工作日。",
+        datetime.date(2026, 4, 20),
+    ),
+    Record(
+        "D1906",
+        Period(2026, 1),
+        "J02",
+        "工委通报〔2026〕3号",
+        "获评全省先进基层党组织。",
+        datetime.date(2026, 4, 22),
+    ),
+    Record(
+        stories.VETOED,
+        Period(2026, 2),
+        "V3",
+        "工委通报〔2026〕7号",
+        "安全责任事件被通报，当年不得评为优秀。",
+        datetime.date(2026, 7, 6),
+    ),
+)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from sizhang_metrics.demo import stories
-from sizhang_metrics.demo.branches import PERIODS, Branch
-from sizhang_metrics.demo.chance import normal, source
+from demo import stories
+from demo.branches import PERIODS, Branch
+from demo.chance import normal, source
 
 _BRANCH, _STRENGTH, _STEP, _MEMORY = 0.62, 0.45, 0.3, 0.7
 _CENTRE = 0.25

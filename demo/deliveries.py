@@ -10,14 +10,18 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from sizhang_metrics.demo import files, stories
-from sizhang_metrics.demo.branches import LAST, branches
-from sizhang_metrics.demo.chance import source, whole
-from sizhang_metrics.demo.counts import reports
-from sizhang_metrics.demo.tables import Reports
+from demo import files, stories
+from demo.branches import LAST, branches
+from demo.chance import source, whole
+from demo.counts import reports
+from demo.files import Reports
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme import Scheme, load_scheme
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+SCHEME = DATA / "schemes" / "siqiang-2026.toml"
 
 
 @dataclass(frozen=True)
@@ -103,3 +107,29 @@ def _received(period: Period, who: str) -> datetime.datetime:
     return _due(period) + datetime.timedelta(
         days=-whole(draw, 0, 4), hours=whole(draw, 1, 9), minutes=whole(draw, 0, 59)
     )
+
+
+# -- the committed files of the newest quarter -------------------------------------------
+
+FOLDER = DATA / "demo" / str(LAST)
+
+
+def newest_files() -> dict[str, bytes]:
+    """File name → bytes, the silent unit's file included."""
+    scheme = load_scheme(SCHEME.read_bytes(), SCHEME.name)
+    of_unit = defaultdict(list)
+    for branch, numbers in by_period()[LAST]:
+        of_unit[branch.unit.unit_id].append((branch, numbers))
+    written = dict(files.unit_file(scheme, LAST, told) for told in of_unit.values())
+    table = files.titled(scheme, LAST, of_unit[stories.SILENT_UNIT])
+    spoiled = files.csv_bytes(files.spoiled(table), "gb18030")
+    return written | {files.SPOILED_NAME: spoiled}
+
+
+def write_newest(folder: Path = FOLDER) -> None:
+    """Writes them all into `folder`, which then holds nothing else."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.iterdir():
+        old.unlink()
+    for name, data in newest_files().items():
+        (folder / name).write_bytes(data)
