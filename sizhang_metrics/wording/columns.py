@@ -185,6 +185,7 @@ TITLES = {
     "changed": "其后有更正",
     "sha256": "内容摘要",
     "part": "部分",
+    "part_name": "哪些",
     "subject": "对象",
     "is_sound": "完好",
     # states and reasons
