@@ -112,6 +112,8 @@ _UNCLEAR = re.compile(
     rf"|(?:第|(?<!\d){_Y}年)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})期"
     r"(?=季报|报表|报送|填报|统计|数据|考核|\W|_|$)"
 )
+_LONGEST_NAME = 40
+"""Characters of a table's name; what is longer explains something."""
 _NO_QUARTER = re.compile(r"[五六七八九十\d]季")
 _SERIAL = re.compile(r"[34]\d{4}|50\d{3}")
 """Day numbers of spreadsheets, 1982 to 2039: what a date is when its format is lost."""
@@ -140,10 +142,11 @@ def declared(text: str) -> list[DeclaredTime]:
     >>> declared("2026年夏季统计表") == [UNCLEAR], declared("2026年三季度夏季送清凉")
     (True, [DeclaredTime(year=2026, months=(7, 9))])
     """
-    found = in_title(text)
-    if any(one.months for one in found) or not _UNCLEAR.search(_bare(text)):
+    found, bare = in_title(text), _bare(text)
+    if any(one.months for one in found) or not _UNCLEAR.search(bare):
         return found
-    return [UNCLEAR]
+    # A sentence above the table tells of 夏季高温; it does not name the table.
+    return [UNCLEAR] if len(bare) <= _LONGEST_NAME else found
 
 
 def _bare(text: str) -> str:
