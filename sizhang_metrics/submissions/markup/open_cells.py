@@ -62,7 +62,7 @@ class Redaction:
         return text if _FIGURE.fullmatch(plain(text)) else WORDS
 
     def shown(self, text: str, row: int, column: int) -> str:
-        """The same for the eyes of whoever handed the file in: names of branches too."""
+        """The text for the eyes of whoever handed the file in: names of branches stay."""
         if self._header is None or column > len(self._header.roles):
             return self.redacted(text, row)
         if self._header.roles[column - 1] == Role.BRANCH_NAME:

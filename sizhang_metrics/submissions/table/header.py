@@ -223,7 +223,7 @@ class Header:
     set_aside: dict[int, Item] = field(default_factory=dict)
     """Columns that name an item too, but another time, a plan, a rate or a part of it."""
     unclear: dict[int, Item] = field(default_factory=dict)
-    """The same, where no column of the item is known to be the figure itself."""
+    """Columns that name an item of which no column is known to be the figure itself."""
     lines: tuple[tuple[str, ...], ...] = ()
     """The header's rows as they stand in the file."""
 

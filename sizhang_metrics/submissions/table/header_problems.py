@@ -140,7 +140,7 @@ def _report_unnamed(
 
 
 def _report_beyond(header: Header, rows: Rows, findings: Findings) -> None:
-    """The same right of the last header, which may have been merged over two columns."""
+    """Refuses figures right of the last header, which may have been merged over them."""
     if _is_second(header, len(header.texts), rows):
         _report_second(header, len(header.texts), findings)
 

@@ -137,7 +137,7 @@ def in_title(text: str) -> list[DeclaredTime]:
 
 
 def declared(text: str) -> list[DeclaredTime]:
-    """The same of a title or a sheet's name, where a time may be named without a quarter.
+    """Every time that a title or a sheet's name declares; UNCLEAR where it is no quarter.
 
     >>> declared("2026年夏季统计表") == [UNCLEAR], declared("2026年三季度夏季送清凉")
     (True, [DeclaredTime(year=2026, months=(7, 9))])

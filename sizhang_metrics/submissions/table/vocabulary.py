@@ -114,7 +114,7 @@ class Vocabulary:
         return self.named(text)[0]
 
     def named(self, text: str) -> tuple[list[Item], list[str]]:
-        """The same, with what stands in brackets behind the name.
+        """The items that a text may mean, and what stands in brackets behind the name.
 
         “主题党日次数（上季）（次）” is the item with 次 and 上季.
         """
