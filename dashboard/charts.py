@@ -55,7 +55,7 @@ def score_trend(
         hovertemplate=f"{score}（%{{customdata}} 个支部）",
     )
     quarter_axis(figure, quarters)
-    mark_breaks(figure, quarters, series["is_break"])
+    mark_breaks(figure, quarters, series["is_break"].tolist())
     figure.update_layout(hovermode="x unified", yaxis={"tickformat": ".0f"})
     return figure
 
@@ -83,7 +83,9 @@ def dimension_trend(
     return figure
 
 
-def grade_counts(grades: pd.DataFrame, scheme: Scheme, *, height: int = 300):
+def grade_counts(
+    grades: pd.DataFrame, scheme: Scheme, *, height: int = 300
+) -> go.Figure:
     """How many branches have each grade, the quarter before in pale beside it."""
     colours = palette.grade_colours(scheme)
     figure = blank(height)
@@ -203,7 +205,9 @@ def _mark_context(
     )
 
 
-def _band(figure: go.Figure, quarters: list[str], lower, upper) -> None:
+def _band(
+    figure: go.Figure, quarters: list[str], lower: pd.Series, upper: pd.Series
+) -> None:
     """The middle half of all branches, as a grey band."""
     shared = {"x": quarters, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
     figure.add_scatter(y=rounded(upper), showlegend=False, **shared)

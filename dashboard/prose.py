@@ -42,10 +42,10 @@ def table(
     shown = rows[list(columns)].astype(object)
     shown = shown.where(shown.notna(), "").map(lambda cell: plain(str(cell)))
     shown = shown.rename(columns=columns)
-    if words:
-        kept = [columns[name] for name in words]
-        shown = shown.style.set_properties(kept, **{"min-width": _TWO_CHARACTERS})
-    st.table(shown, border="horizontal", hide_index=True, alt=alt)
+    kept = pd.Index([columns[name] for name in words])
+    wide = {"min-width": _TWO_CHARACTERS}
+    drawn = shown.style.set_properties(kept, **wide) if words else shown
+    st.table(drawn, border="horizontal", hide_index=True, alt=alt)
 
 
 def listed(

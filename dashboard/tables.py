@@ -101,15 +101,16 @@ def groups(table: pd.DataFrame) -> Target | None:
     Several who share a place are found in the ranking of their group.
     """
     columns = {
-        "peer_group": text("同类组", width=172),
-        "branches": number("参加排名", width=68),
-        "mean": score("平均分"),
+        # names as wide as they are, all else narrow: it has to fit a screen of 1,024 px
+        "peer_group": text("同类组", width=138),
+        "branches": number("支部", width=46, help="参加排名的支部数"),
+        "mean": score("平均分", width=56),
         "change": change("较上季"),
-        "standard": number("四强达标", width=68),
-        "leader": text("领先支部", width=260),
-        "best": score("领先得分", width=70, help=_BY_RANK),
-        "last": text("末位支部", width=260),
-        "lowest": score("末位得分", width=70, help=_BY_RANK),
+        "standard": number("达标", width=46, help="四强达标的支部数"),
+        "leader": text("领先支部"),
+        "best": score("领先分", width=56, help=_BY_RANK),
+        "last": text("末位支部"),
+        "lowest": score("末位分", width=56, help=_BY_RANK),
     }
     names = ["peer_group", "leader", "last"]
     alt = "各同类组领先与末位支部"
@@ -120,9 +121,10 @@ def groups(table: pd.DataFrame) -> Target | None:
         return None
     name, row = found
     own = row.get(f"{name}_ids")
+    if isinstance(own, Sequence | np.ndarray) and len(own) == 1:
+        return links.branch(own[0])
     # nobody visible holds the place: an empty cell leads to the group like its name
-    is_one = isinstance(own, Sequence | np.ndarray) and len(own) == 1
-    return links.branch(own[0]) if is_one else links.group(row["peer_group"])
+    return links.group(row["peer_group"])
 
 
 def completeness(table: pd.DataFrame, period: Period) -> Target | None:

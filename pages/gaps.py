@@ -1,5 +1,7 @@
 """差距: where points are lost, to which yardstick something is missing, and where."""
 
+import pandas as pd
+
 from dashboard import charts, controls, frame, session, tables
 from sizhang_metrics.views import campaigns, gaps, ranking
 
@@ -59,7 +61,7 @@ def weak_spots() -> None:
     charts.show(charts.heat(table, scheme, grain), key="heat", alt="达成度分布图")
 
 
-def silent_note(table) -> list[str]:
+def silent_note(table: pd.DataFrame) -> list[str]:
     """Units (or branches of one) that the map has no row for: who has not reported."""
     absent = gaps.absent(store, viewer, period, table, **where)
     if not absent:

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from dashboard import ledger as drawn
+from dashboard.profile import explained as drawn
 from sizhang_metrics.explaining.ledger import Ledger, Line, LineKind
 from sizhang_metrics.views import explained
 from tests.small_scheme import SCHEME

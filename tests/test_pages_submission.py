@@ -7,7 +7,7 @@ import io
 import pytest
 
 from dashboard import session
-from dashboard.desk.amending import changed
+from dashboard.desk.checking import changed
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import OpenCell, amend
 from tests import cities, homes

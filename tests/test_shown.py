@@ -13,7 +13,7 @@ import io
 import pandas as pd
 import pytest
 
-from dashboard import background, moments
+from dashboard import moments, standing
 from dashboard.office.checkup import halves
 from sizhang_metrics.cli import main
 from sizhang_metrics.improvement import GoalKind
@@ -45,7 +45,7 @@ def store(home):
 @pytest.fixture
 def screens(monkeypatch, home):
     """Its screens, with ranges waited for."""
-    monkeypatch.setattr(background, "PATIENCE", 60)
+    monkeypatch.setattr(standing, "PATIENCE", 60)
     return Screens(monkeypatch, home)
 
 
@@ -359,7 +359,7 @@ def test_two_decimals_stand_on_every_screen(tmp_path, monkeypatch, capsys):
     }
     branches = {code: city.BRANCHES[code] for code in ("B01", "B02")}
     home = city.make(tmp_path, branches, reports, decimals=2)
-    monkeypatch.setattr(background, "PATIENCE", 60)
+    monkeypatch.setattr(standing, "PATIENCE", 60)
     screens = Screens(monkeypatch, home)
     # 25.236 + 25.65 + 34 = 84.886; 21 + 21.003 + 28 = 70.003
     found = cards(screens.opened("overview"))
@@ -388,7 +388,7 @@ def test_two_decimals_stand_on_every_screen(tmp_path, monkeypatch, capsys):
 def lonely(tmp_path, monkeypatch):
     """Screens of one branch that has reported one quarter."""
     home = city.make(tmp_path, {"B01": ("U1", "甲组")}, {BEFORE: {"B01": 95}})
-    monkeypatch.setattr(background, "PATIENCE", 60)
+    monkeypatch.setattr(standing, "PATIENCE", 60)
     yield Screens(monkeypatch, home)
     Screens.close()
 
@@ -453,12 +453,12 @@ def test_a_closed_quarter_refuses_before_it_invites(tmp_path, monkeypatch):
     assert "三步" not in captions(app)
     app = screens.opened("submission", quarter="2026Q3")
     assert [one.value for one in app.warning] == [
-        "2026年第三季度没有设定报送日程，随时可以报送。本季到 9月30日才结束，"
+        "2026年第三季度尚未结束，没有设定报送日程。本季到 9月30日才结束，"
         "现在的数还不完整；季末以后再报，先报的要用更正补齐。"
     ]
     app = screens.opened("submission", quarter="2026Q1")
     assert not app.warning
-    assert "2026年第一季度没有设定报送日程，随时可以报送。" in captions(app)
+    assert "2026年第一季度早已结束，没有设定报送日程，仍可补报、更正。" in captions(app)
     assert "三步" in captions(app)
     Screens.close()
 
@@ -495,7 +495,7 @@ def test_a_name_is_never_markdown(tmp_path, monkeypatch):
     home = city.make(
         tmp_path, branches, reports, names=names, political=ODD, service="服务"
     )
-    monkeypatch.setattr(background, "PATIENCE", 60)
+    monkeypatch.setattr(standing, "PATIENCE", 60)
     screens = Screens(monkeypatch, home)
     looked = [("ranking", {}), ("gaps", {}), ("trends", {"branch": "B01"})]
     looked += [("progress", {}), ("progress", {"view": "体检与抽查"}), ("overview", {})]

@@ -48,10 +48,10 @@ def window(one: Window, returned: pd.DataFrame) -> None:
         st.warning(one.sentence)
     else:
         st.caption(one.sentence)
-    for row in returned.itertuples():
+    for row in returned.to_dict("records"):
         st.warning(
-            f"{prose.plain(row.branch_name)}的报送已退回："
-            f"{prose.plain(row.return_reason)}。请改好后重新报送。"
+            f"{prose.plain(row['branch_name'])}的报送已退回："
+            f"{prose.plain(row['return_reason'])}。请改好后重新报送。"
         )
 
 

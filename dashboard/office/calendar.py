@@ -35,7 +35,7 @@ def calendar(period: Period, periods: list[Period]) -> None:
     columns = {
         "period": text("季度", width=80),
         **{name: text(label, width=110) for name, label in _LABELS.items()},
-        "state_name": text("状态", width=200),
+        "state_name": text("状态", width=380),
     }
     written = {name: _written(table[name]) for name in _LABELS}
     newest_first = table.assign(**written).iloc[::-1]
@@ -48,8 +48,9 @@ def calendar(period: Period, periods: list[Period]) -> None:
         _answer(view.unlocks(store, viewer))
 
 
-def _written(days: pd.Series) -> list[str | None]:
-    return [None if pd.isna(one) else str(one) for one in days]
+def _written(days: pd.Series) -> pd.Series:
+    written = [None if pd.isna(day) else str(day) for day in days]
+    return pd.Series(written, index=days.index, dtype=object)
 
 
 def _set_dates(period: Period, dates: Dates) -> None:

@@ -29,10 +29,11 @@ def checkup(period: Period) -> None:
     if not found.hints:
         frame.empty(f"{found.branches} 个支部里没有发现值得提示的情形。")
         return
-    for number_, row in enumerate(found.table.itertuples()):
-        with st.expander(f"{row.kind_name}：{prose.plain(_some(row.branch_names))}"):
-            st.markdown(prose.plain(row.striking))
-            st.markdown(prose.plain(row.innocent))
+    for number_, row in enumerate(found.table.to_dict("records")):
+        branches = prose.plain(_some(row["branch_names"]))
+        with st.expander(f"{row['kind_name']}：{branches}"):
+            st.markdown(prose.plain(row["striking"]))
+            st.markdown(prose.plain(row["innocent"]))
             _sides(found, number_, period)
 
 
@@ -119,7 +120,11 @@ def _record(period: Period) -> None:
     ):
         st.text_input("支部编码", key="verified branch", width=110)
         st.selectbox(
-            "填报项", list(items), format_func=items.get, key="verified item", width=230
+            "填报项",
+            list(items),
+            format_func=items.__getitem__,
+            key="verified item",
+            width=230,
         )
         st.number_input("核查值", value=None, key="verified value", width=110)
         st.text_input("备注", max_chars=200, key="verified note", width=220)

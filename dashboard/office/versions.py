@@ -18,8 +18,11 @@ def versions(period: Period) -> None:
     """All of it for the branch chosen here."""
     store, viewer = session.store(), session.viewer()
     branch_id = controls.branch(period)
-    table = branch_id and view.versions(store, viewer, period, branch_id)
-    if table is None or not len(table):
+    if branch_id is None:
+        frame.empty("这个季度没有可以查看的支部。", "请换一个季度。")
+        return
+    table = view.versions(store, viewer, period, branch_id)
+    if table.empty:
         frame.empty("这个支部本季还没有报送。", "请换一个支部或季度。")
         return
     _table(table)

@@ -12,6 +12,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.store import ground
 from sizhang_metrics.submissions.texts import BOM, as_csv
 from sizhang_metrics.views import editions as view
+from sizhang_metrics.whatif import Edition
 
 EDITION = "edition"
 """The query parameter of the edition that is looked at."""
@@ -86,27 +87,29 @@ def _frozen(period: Period) -> str:
     return f"已形成正式期次 {period}-{number_}。"
 
 
-def _chosen(period: Period, own: pd.DataFrame) -> view.Edition:
+def _chosen(period: Period, own: pd.DataFrame) -> Edition:
     numbers = dict(zip(own["edition"], own["number"], strict=True))
     names = list(numbers)[::-1]
     asked = address.stray(EDITION, names)
     if asked is not None and asked.startswith(f"{period}-"):
         frame.end(f"链接中的正式期次“{prose.plain(asked)}”没有。", _OTHER_EDITION)
-    changed = address.settle(EDITION, names, names[0])
+    if asked is not None:  # of the quarter that was looked at before
+        address.drop(EDITION)
+    changed = address.settle(EDITION, names, names[0], label="期次")
     name = st.selectbox("期次", names, key=EDITION, on_change=changed, width=130)
-    return view.Edition(period, int(numbers[name]))
+    return Edition(period, int(numbers[name]))
 
 
-def _against(edition: view.Edition, own: pd.DataFrame) -> view.Edition | None:
+def _against(edition: Edition, own: pd.DataFrame) -> Edition | None:
     """The later edition to compare with; None for what stands now."""
     later = own[own["number"] > edition.number]
     numbers = dict(zip(later["edition"], later["number"], strict=True))
     names = [NOW, *numbers]
     name = st.selectbox("比到", names, key=f"against {edition}", width=130)
-    return None if name == NOW else view.Edition(edition.period, int(numbers[name]))
+    return None if name == NOW else Edition(edition.period, int(numbers[name]))
 
 
-def _notice(edition: view.Edition, against: view.Edition | None) -> None:
+def _notice(edition: Edition, against: Edition | None) -> None:
     store, viewer = session.store(), session.viewer()
     until = str(against or NOW)
     st.header(f"更正公告：{edition} 之后到{until}", anchor=False)
@@ -164,7 +167,7 @@ def _csv(table: pd.DataFrame) -> bytes:
     return (BOM + as_csv(shown, line_end="\r\n")).encode()
 
 
-def _scores(edition: view.Edition) -> None:
+def _scores(edition: Edition) -> None:
     store, viewer = session.store(), session.viewer()
     table = view.standings(store, viewer, edition)
     grades = [one.name for one in store.scheme_at(edition.period).grades]

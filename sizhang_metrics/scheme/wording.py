@@ -37,7 +37,7 @@ def formula(scheme: Scheme, indicator: Indicator) -> str:
     if indicator.factor == 1:
         return words
     if not indicator.denominator and len(indicator.numerator) > 1:
-        words = f"({words})"
+        words = f"（{words}）"
     return f"{words} × {exact(indicator.factor)}"
 
 
@@ -62,7 +62,7 @@ def check_in_words(scheme: Scheme, check: Check) -> str:
     """`主题党日实到人次 ≤ 主题党日应到人次`."""
     right = sum_in_words(scheme, check.right)
     if check.factor != 1:
-        right = f"({right})" if len(check.right) > 1 else right
+        right = f"（{right}）" if len(check.right) > 1 else right
         right = f"{exact(check.factor)} × {right}"
     left = sum_in_words(scheme, check.left)
     return f"{left} {OPERATOR_WORDS[check.op]} {right}"
@@ -100,8 +100,8 @@ def _ratio(
     if not denominator:
         return top
     bottom = sum_in_words(scheme, denominator)
-    top = f"({top})" if len(numerator) > 1 else top
-    bottom = f"({bottom})" if len(denominator) > 1 else bottom
+    top = f"（{top}）" if len(numerator) > 1 else top
+    bottom = f"（{bottom}）" if len(denominator) > 1 else bottom
     return f"{top} ÷ {bottom}"
 
 

@@ -57,7 +57,9 @@ def window(
     is_open = allowed(state, PeriodAction.ACCEPT)
     is_overdue = is_open and is_late(at, dates)
     has_ended = local_day(at) > period.last_day
-    late = "已过截止日，现在首次报送将标为逾期。" if is_overdue else ""
+    # said of an unlocked quarter only: of an open one it stands among its words
+    is_told = state is PeriodState.OPEN and has_ended
+    late = "" if is_told or not is_overdue else _LATE
     unfinished = early(period, at) if is_open else ""
     return Window(
         dates,
@@ -66,7 +68,8 @@ def window(
         is_overdue,
         allowed(state, PeriodAction.REQUEST),
         unit_id,
-        f"{period.label}{_in_words(state, dates)}{_dated(dates)}。{late}{unfinished}",
+        f"{period.label}{_in_words(state, dates, period, at)}{_dated(dates)}。"
+        f"{late}{unfinished}",
         has_ended,
     )
 
@@ -103,10 +106,31 @@ def early(period: Period, at: datetime.datetime) -> str:
     )
 
 
-def _in_words(state: PeriodState, dates: Dates) -> str:
-    """Open without dates is no deliberate opening: any quarter is, past and to come."""
-    if state is PeriodState.OPEN and dates == NO_DATES:
+_LATE = "已过截止日，现在首次报送将标为逾期。"
+
+
+def _in_words(
+    state: PeriodState, dates: Dates, period: Period, at: datetime.datetime
+) -> str:
+    """The state as a careful person would say it.
+
+    A quarter is open from its opening day (or always) to its closing day (or for ever),
+    which alone is no reason to call it 正在接收报送: it may not be over yet, its due day
+    may be long past, and without dates nobody has opened it on purpose.
+    """
+    if state is not PeriodState.OPEN:
+        return in_words(state)
+    if local_day(at) <= period.last_day:
+        return "尚未结束，" + (
+            "没有设定报送日程" if dates == NO_DATES else "可以预先报送"
+        )
+    if dates == NO_DATES:
+        if local_day(at) > period.shifted(1).last_day:
+            return "早已结束，没有设定报送日程，仍可补报、更正"
         return "没有设定报送日程，随时可以报送"
+    if is_late(at, dates):
+        until = "未设关闭日" if dates.closes_on is None else "尚未关闭"
+        return f"已过截止日，{until}，仍可补报、更正，首次报送计为逾期"
     return in_words(state)
 
 
@@ -141,7 +165,7 @@ def quarters(
             (str(one), *vars(calendar.dates(store, one)).values(), state, words)
             for one in periods
             for state in [calendar.state(store, one, "", at)]
-            for words in [_in_words(state, calendar.dates(store, one))]
+            for words in [_in_words(state, calendar.dates(store, one), one, at)]
         ],
         columns=["period", "opens_on", "due_on", "closes_on", "state", "state_name"],
     )
