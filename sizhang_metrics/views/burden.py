@@ -12,7 +12,7 @@ from sizhang_metrics.scheme import REFUSED, Item, Kind, Scheme
 from sizhang_metrics.scheme.wording import KIND_WORDS
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions.table.cells import is_early
-from sizhang_metrics.views.query import OBSERVED, Filter, rows
+from sizhang_metrics.views.query import Filter, rows
 from sizhang_metrics.views.viewer import Viewer
 
 _MINUTES = 60
@@ -152,7 +152,7 @@ def _known_before(store: Store, viewer: Viewer, period: Period) -> set[str]:
         store,
         f"""
         select distinct o.item
-        from {OBSERVED} as o
+        from current_observation as o
         join branch_period as b using (period, branch_id)
         where {where} and o.state = 'reported'
         """,
