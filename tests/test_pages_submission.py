@@ -143,7 +143,7 @@ def test_a_file_of_another_quarter_offers_to_switch_to_it(desk, screens, home):
     app = run(press(app, "改为报送 2026Q1"))
     assert app.selectbox(key="quarter").value == "2026Q1"
     assert "wrong_period" not in [
-        one.code for one in app.session_state["desk"].reading.problems
+        one.code for one in app.session_state["desk"].file.reading.problems
     ]
     assert not [one for one in app.button if "改为报送" in one.label]
 
