@@ -62,7 +62,7 @@ def ranking(
         "branch_name": text("支部", width=_BRANCH_WIDTH, pinned=True),
         "final_score": score(pinned=True),
         # beside the place, which is one among these: at the end it was off the screen
-        **({"peer_group": text("同类组", width=150)} if shows_group else {}),
+        **({"peer_group": text("同类组", width=172)} if shows_group else {}),
         "change": change("较上季"),
         "rank_up": gained(
             "升降",

@@ -102,7 +102,7 @@ def groups(table: pd.DataFrame) -> Target | None:
     """
     columns = {
         # names as wide as they are, all else narrow: it has to fit a screen of 1,024 px
-        "peer_group": text("同类组", width=138),
+        "peer_group": text("同类组", width=146),
         "branches": number("支部", width=46, help="参加排名的支部数"),
         "mean": score("平均分", width=56),
         "change": change("较上季"),
