@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from sizhang_metrics import demo
+import demo
 from sizhang_metrics.store import Store
 from tests import cities, real_home
 from tests.screens import Screens
@@ -75,6 +75,7 @@ def _key() -> str:
     digest = hashlib.sha256()
     paths = [
         *(ROOT / "sizhang_metrics").rglob("*"),
+        *(ROOT / "demo").rglob("*"),
         *(ROOT / "data" / "schemes").glob("*.toml"),
     ]
     for path in sorted(paths):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import re
 import shutil
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sizhang_metrics.cli import commands, main
+from sizhang_metrics.cli import contents, main
 from sizhang_metrics.store import Store
 from tests import homes
 
@@ -22,15 +21,7 @@ DESIGNED = {"init", "template", "check", "submit", "scores", "ranking", "rebuild
 """Commands that programs from outside rely on."""
 
 
-def _declared() -> list[str]:
-    """Every command, in the order of the help page."""
-    declared = argparse.ArgumentParser().add_subparsers()
-    for add in commands.ALL:
-        add(declared)
-    return list(declared.choices)
-
-
-COMMANDS = _declared()
+COMMANDS = [*contents.COMMANDS]
 
 
 @pytest.fixture(scope="module")

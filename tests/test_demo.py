@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from sizhang_metrics import demo
-from sizhang_metrics.demo import making, mistakes, newest, retelling, stories
-from sizhang_metrics.demo.branches import PERIODS, branches
-from sizhang_metrics.demo.counts import reports
-from sizhang_metrics.demo.deliveries import deliveries
-from sizhang_metrics.demo.units import UNITS
+import demo
+from demo import deliveries as newest
+from demo import files, making, stories
+from demo.branches import PERIODS, UNITS, branches
+from demo.counts import reports
+from demo.deliveries import deliveries
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import load_scheme
@@ -271,7 +271,7 @@ def test_the_late_branch_is_the_only_late_one(demo_store):
 
 def test_full_marks_everywhere_stand_out(indicators):
     numbers = counts(stories.FULL_MARKS, NOW)
-    assert all(numbers[due] == numbers[done] for due, done in retelling.PAIRS)
+    assert all(numbers[due] == numbers[done] for due, done in stories.PAIRS)
     assert indicators.loc[(stories.FULL_MARKS, NOW, "Z04"), "attainment"] == 1
 
 
@@ -361,10 +361,10 @@ def test_the_silent_units_file_is_clean_and_moves_the_ranking(demo_home, tmp_pat
 
 
 def test_every_deliberate_mistake_is_found_in_its_row(demo_store):
-    data = (newest.FOLDER / mistakes.NAME).read_bytes()
-    reading = read(data, mistakes.NAME, demo_store.context(Period(2026, 3)))
+    data = (newest.FOLDER / files.SPOILED_NAME).read_bytes()
+    reading = read(data, files.SPOILED_NAME, demo_store.context(Period(2026, 3)))
     found = {(one.row, one.code) for one in reading.problems}
-    wanted = {(one.row, one.found_as) for one in mistakes.MISTAKES}
+    wanted = {(one.row, one.found_as) for one in files.MISTAKES}
     assert wanted <= found
     assert reading.rejected
 
@@ -372,7 +372,7 @@ def test_every_deliberate_mistake_is_found_in_its_row(demo_store):
 def test_the_readme_lists_every_deliberate_mistake():
     rows = [line.split("|")[1:4] for line in README.splitlines() if line[:1] == "|"]
     listed = {(one[0].strip(), one[1].strip()) for one in rows if len(one) == 3}
-    wanted = {(str(one.row), one.column) for one in mistakes.MISTAKES}
+    wanted = {(str(one.row), one.column) for one in files.MISTAKES}
     assert wanted <= listed
 
 

@@ -14,7 +14,7 @@ from docs import build
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PRODUCT = ("app.py", "dashboard", "pages", "sizhang_metrics")
+PRODUCT = ("app.py", "dashboard", "demo", "pages", "sizhang_metrics")
 SOURCE = (".py", ".sql", ".toml", ".md", ".txt", ".csv", "Makefile", "run", "venv")
 IGNORED = {
     ".git",
@@ -126,7 +126,7 @@ def test_requirements_are_exact_pins():
 def test_requirements_are_what_the_product_imports():
     # tabulate aligns Chinese text only where wcwidth is installed; nobody imports it.
     wanted = set(pinned("requirements.txt")) - {"wcwidth"}
-    ours = {"app", "dashboard", "pages", "sizhang_metrics"}
+    ours = {"app", "dashboard", "demo", "pages", "sizhang_metrics"}
     imported = {
         name
         for path in product_modules()

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from sizhang_metrics.explaining.chain import Chain, Link
-from sizhang_metrics.improvement import GoalKind, goal_of, way_up
+from sizhang_metrics.improvement import GoalKind, goal_of, search, way_up
 from sizhang_metrics.improvement import goal as goals
 from sizhang_metrics.improvement.candidates import candidates, headroom_of
 from sizhang_metrics.improvement.counterfactual import Counterfactual
@@ -249,6 +249,58 @@ def test_bounds_of_the_scheme_are_told_with_all_their_digits():
         "四强达标（综合得分不低于 82.125 分，每个维度得分率不低于 61.25%）"
     )
     assert goal_of(chain, GoalKind.NEXT_GRADE).text == "好（79.995 分）"
+
+
+def test_where_sets_are_too_many_the_least_gains_are_taken_off(monkeypatch):
+    monkeypatch.setattr(search, "MOST_SETS", 0)
+    chain = chain_of(FOUR, (50, 90, 50, 0))
+    # A +2, C +2, D +1 of the 3 that lack: without D it is enough, without A or C not
+    path = next_grade(chain, {"A": 55.0, "B": 90.0, "C": 60.0, "D": 10.0})
+    assert taken(path) == {"A": 55, "C": 55}
+    assert path.final_after == 60
+    # A +0.4, C +0.4, D +0.5: all of it is not enough
+    path = next_grade(chain, {"A": 51.0, "B": 90.0, "C": 52.0, "D": 5.0})
+    assert not path.steps and path.final_after == 58.3
+
+
+def ratio_of(code, top, bottom, weight):
+    numerator, denominator = (Term(top),), (Term(bottom),)
+    return linear(
+        code, weight, numerator=numerator, denominator=denominator, factor=100
+    )
+
+
+def test_moving_the_numerator_moves_the_ratio():
+    scheme = scheme_of(
+        ratio_of("A", "A", "N", 100), items=(Item("N", "应到", Kind.TO_DATE, "次"),)
+    )
+    link_ = Link("A", "scored", 30.0, 50.0, 60.0, 0.6)
+    chain = dataclasses.replace(chain_of(scheme, (60,)), links=(link_,))
+    # one more of 50 is 2 %: 61 takes one, 62.1 takes two
+    path = way_up(chain, goal_of(chain, GoalKind.PEER_MEDIAN, 61.0), {})
+    (step,) = path.steps
+    assert (step.change, step.after.ratio, step.after.known_value) == (1, (31, 50), 62)
+    assert (step.points, path.final_after) == (pytest.approx(2), 62)
+    path = way_up(chain, goal_of(chain, GoalKind.PEER_MEDIAN, 62.1), {})
+    assert (path.steps[0].change, path.final_after) == (2, 64)
+
+
+def test_an_item_that_another_ratio_divides_by_moves_that_one_too():
+    scheme = scheme_of(linear("A", 50), ratio_of("B", "B", "A", 50))
+    links = (
+        Link("A", "scored", 50.0, None, 50.0, 0.5),
+        Link("B", "scored", 45.0, 50.0, 90.0, 0.9),
+    )
+    chain = dataclasses.replace(chain_of(scheme, (50, 90)), links=links)
+    goal = goal_of(chain, GoalKind.PEER_MEDIAN, 71.0)
+    # (50 + 90) ÷ 2 = 70.  A at its 60 makes B 45 ÷ 60: (60 + 75) ÷ 2 = 67.5;
+    # one more of B is 46 ÷ 50: (50 + 92) ÷ 2 = 71
+    path = way_up(chain, goal, {"A": 60.0})
+    assert taken(path) == {"B": 92}
+    assert path.final_after == 71
+    imagined = Counterfactual(chain, candidates(chain, {"A": 60.0}, 1)[0])
+    attainments, _states = imagined.rows(np.array([[10.0, 0.0], [0.0, 1.0]]))
+    assert attainments.round(9).tolist() == [[0.6, 0.75], [0.5, 0.92]]
 
 
 @pytest.mark.parametrize(("decimals", "gained"), [(1, "+0.33"), (2, "+0.333")])

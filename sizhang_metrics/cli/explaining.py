@@ -1,107 +1,129 @@
-"""Commands that explain results: explain, ranges, way-up, streaks."""
+"""Commands that explain a result: explain, ranges, way-up."""
 
 from __future__ import annotations
 
-from argparse import Namespace
-
 import pandas as pd
 
-from sizhang_metrics.cli.editions import moment_of, number_of
-from sizhang_metrics.cli.opening import opened
+from sizhang_metrics.cli.grammar import command
+from sizhang_metrics.cli.homes import opened
+from sizhang_metrics.cli.options import (
+    Call,
+    branch,
+    choice,
+    edition,
+    flag,
+    form,
+    option,
+    period,
+)
 from sizhang_metrics.cli.output import show, tell
+from sizhang_metrics.cli.results import moment_of, number_of
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.explaining.change import PART_LABELS
 from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.improvement import Path as WayUp
+from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import explained, moved, streaks
+from sizhang_metrics.views import explained, moved
 from sizhang_metrics.views import ranges as range_views
 from sizhang_metrics.views import way_up as way_up_view
 from sizhang_metrics.views.ledger import origins
 from sizhang_metrics.views.ranking import Scope
 from sizhang_metrics.views.viewer import OFFICE
 from sizhang_metrics.whatif import Edition, Moment, standing
+from sizhang_metrics.wording.columns import titles
 
-LISTS = {"falling": streaks.falls, "last": streaks.lasts}
 GOALS = tuple(kind.value for kind in GoalKind)
 LEVELS = ("dimension", "indicator")
 SCOPES = {"peer_group": Scope.PEER_GROUP, "overall": Scope.OVERALL}
-_LEDGER = {
-    "name": "项目",
-    "value": "指标值",
-    "rule": "得分怎么来",
-    "effective_weight": "折算分值",
-    "shown": "得分",
-}
-_CHANGE = {"name": "来源", **PART_LABELS, "total": "合计"}
+_LEDGER = titles("name", "value", "rule", "effective_weight", "shown", name="项目")
+_CHANGE = {"name": "来源", **PART_LABELS, **titles("total")}
 _MOVED = {
-    "dimension_name": "维度",
-    "name": "指标",
-    "before": "原来",
-    "after": "现在",
+    **titles("dimension_name", "name", "before", "after", name="指标"),
     **PART_LABELS,
-    "total": "合计",
+    **titles("total"),
 }
 _PART_NAMES = {label: part for part, label in PART_LABELS.items()} | {"合计": "total"}
-_ORIGINS = {
-    "indicator": "指标",
-    "name": "填报项",
-    "period": "季度",
-    "value": "填报值",
-    "file_name": "文件",
-    "sheet": "工作表",
-    "row_number": "行",
-    "column_name": "列",
-}
-_RANGES = {
-    "peer_group": "同类组",
-    "branch_name": "支部",
-    "rank": "名次",
-    "low": "最好",
-    "high": "最差",
-    "bracket": "同档",
-    "sentence": "说明",
-}
-_STEPS = {"points": "可增加", "text": "怎么做", "advice": "办法"}
-_STREAKS = {
-    "branch_name": "支部",
-    "unit_name": "单位",
-    "peer_group": "同类组",
-    "quarters": "连续季数",
-    "final_score": "最终得分",
-    "change": "其间变化",
-}
+_ORIGINS = titles(
+    "indicator",
+    "name",
+    "period",
+    "value",
+    "file_name",
+    "sheet",
+    "row_number",
+    "column_name",
+    name="填报项",
+    value="填报值",
+)
+_RANGES = titles(
+    "peer_group",
+    "branch_name",
+    "rank",
+    "low",
+    "high",
+    "bracket",
+    "sentence",
+    rank="名次",
+)
+_STEPS = titles("points", "text", "advice", points="可增加")
 
 
-def explain(options: Namespace) -> int:
+@command(
+    "explain",
+    "explain --period 2026Q3 --branch D1701 --since 2026Q2",
+    period(),
+    branch(),
+    option(
+        "--since",
+        "P",
+        "与这个季度（2026Q2）或正式期次（2026Q2-1）相比，"
+        "变化拆成实绩、更正、规则、范围",
+    ),
+    choice(
+        "--level",
+        LEVELS,
+        "与 --since 一起用：dimension 到维度（默认），"
+        "indicator 到每项指标和它背后的数，逐项相加等于它的维度",
+        default=LEVELS[0],
+    ),
+    edition("这一期正式期次的得分（默认：现在的得分）"),
+    flag("--cells", "列出每个填报数来自哪个文件的哪一格"),
+    form(),
+)
+def explain(
+    call: Call,
+    *,
+    period: Period,
+    branch: str,
+    since: str | None,
+    level: str,
+    edition: str | None,
+    cells: bool,
+    form: str,
+) -> int:
     """Prints the ledger of a score, its cells, or the split of its change."""
-    if options.since and options.cells:
+    if since and cells:
         raise UsageError("--since 与 --cells 不能一起使用。")
-    if options.level != LEVELS[0] and not options.since:
+    if level != LEVELS[0] and not since:
         raise UsageError("--level 说明变化细到哪一层，请同时写 --since。")
-    moment: Moment = options.period
-    if options.edition:
-        number = number_of(options.edition, options.period)
-        moment = Edition(options.period, number)
-    with opened(options) as store:
-        if options.since:
-            return _change(options, store, moment)
-        return _score(options, store, moment)
-
-
-def _score(options: Namespace, store: Store, moment: Moment) -> int:
-    with standing(store, moment) as known:
-        asked = (known, OFFICE, options.period, options.branch)
-        found = explained.score_ledger(*asked)
-        if found is None:
-            raise _not_reported(options.branch, moment)
-        if options.cells:
-            cells = origins(*asked)
-            show(_printable(cells), options.format, _ORIGINS)
-            return 0
-    show(explained.ledger_table(found), options.format, _LEDGER)
-    tell(found.equation or "数据不足，没有最终得分。")
-    return 0
+    moment: Moment = period
+    if edition:
+        moment = Edition(period, number_of(edition, period))
+    with opened(call) as store:
+        if since:
+            return _change(store, moment_of(since), moment, branch, level, form)
+        with standing(store, moment) as known:
+            asked = (known, OFFICE, period, branch)
+            ledger = explained.score_ledger(*asked)
+            if ledger is None:
+                raise _not_reported(branch, moment)
+            if cells:
+                show(_printable(origins(*asked)), form, _ORIGINS)
+                return 0
+        show(explained.ledger_table(ledger), form, _LEDGER)
+        tell(ledger.equation or "数据不足，没有最终得分。")
+        return 0
 
 
 def _printable(cells: pd.DataFrame) -> pd.DataFrame:
@@ -110,29 +132,30 @@ def _printable(cells: pd.DataFrame) -> pd.DataFrame:
     return cells.assign(received_at=at.dt.strftime("%Y-%m-%dT%H:%M:%S"))
 
 
-def _change(options: Namespace, store: Store, moment: Moment) -> int:
-    since = moment_of(options.since)
-    found = explained.why(store, OFFICE, since, moment, options.branch)
-    if found is None:
-        raise _not_reported(options.branch, since, moment)
-    _show_change(found, options.level, options.format)
-    ends = (found.change.before, found.change.after)
+def _change(
+    store: Store, since: Moment, moment: Moment, branch: str, level: str, form: str
+) -> int:
+    why = explained.why(store, OFFICE, since, moment, branch)
+    if why is None:
+        raise _not_reported(branch, since, moment)
+    _show_change(why, level, form)
+    ends = (why.change.before, why.change.after)
     tell(f"{since} {ends[0]} 分，{moment} {ends[1]} 分；各项相加等于差额。")
-    for line in moved.remarks(found, (str(since), str(moment))):
+    for line in moved.remarks(why, (str(since), str(moment))):
         tell(line)
     return 0
 
 
-def _show_change(found: explained.Why, level: str, form: str) -> None:
+def _show_change(why: explained.Why, level: str, form: str) -> None:
     """People read what is shown on the screen, programs every digit."""
     if level == "indicator":
-        table = moved.shown(found) if form == "table" else moved.by_indicator(found)
+        table = moved.shown(why) if form == "table" else moved.by_indicator(why)
         show(table, form, _MOVED)
     elif form == "table":
-        table = explained.change_table(found.change)
+        table = explained.change_table(why.change)
         show(table.rename(columns=_PART_NAMES), form, _CHANGE)
     else:
-        show(moved.by_dimension(found.change), form, _CHANGE)
+        show(moved.by_dimension(why.change), form, _CHANGE)
 
 
 def _not_reported(branch: str, *moments: Moment) -> UnavailableError:
@@ -142,28 +165,51 @@ def _not_reported(branch: str, *moments: Moment) -> UnavailableError:
     )
 
 
-def ranges(options: Namespace) -> int:
+@command(
+    "ranges",
+    "ranges --period 2026Q3 --format csv",
+    period(),
+    choice(
+        "--scope",
+        SCOPES,
+        "peer_group 同类组内（默认）、overall 全部",
+        default="peer_group",
+    ),
+    form(),
+)
+def ranges(call: Call, *, period: Period, scope: str, form: str) -> int:
     """Prints how far each rank depends on the weights."""
-    with opened(options) as store:
-        scope = SCOPES[options.scope]
-        table = range_views.ranges(store, OFFICE, options.period, scope=scope)
-        sentences = range_views.group_sentences(
-            store, OFFICE, options.period, scope=scope
-        )
-    show(table, options.format, _RANGES)
+    with opened(call) as store:
+        within = SCOPES[scope]
+        table = range_views.ranges(store, OFFICE, period, scope=within)
+        sentences = range_views.group_sentences(store, OFFICE, period, scope=within)
+    show(table, form, _RANGES)
     for group, sentence in sentences.items():
         tell(f"{group}：{sentence}")
     return 0
 
 
-def way_up_of(options: Namespace) -> int:
+@command(
+    "way-up",
+    "way-up --period 2026Q3 --branch D1701 --goal next_grade",
+    period(),
+    branch(),
+    choice(
+        "--goal",
+        GOALS,
+        "next_grade 上一等次（默认）、standard 四强达标、peer_median 同类组中位数",
+        default=GOALS[0],
+    ),
+    form(),
+)
+def way_up(call: Call, *, period: Period, branch: str, goal: str, form: str) -> int:
     """Prints the steps to a goal, or says what stands in the way."""
-    kind = GoalKind(options.goal)
-    with opened(options) as store:
-        path = way_up_view.way_up(store, OFFICE, options.period, options.branch, kind)
+    kind = GoalKind(goal)
+    with opened(call) as store:
+        path = way_up_view.way_up(store, OFFICE, period, branch, kind)
     if path is None:
-        raise _not_reported(options.branch, options.period)
-    show(_steps(path), options.format, _STEPS)
+        raise _not_reported(branch, period)
+    show(_steps(path), form, _STEPS)
     for sentence in (path.text, *path.blocks):
         tell(sentence)
     return 0
@@ -175,14 +221,3 @@ def _steps(path: WayUp) -> pd.DataFrame:
         [[getattr(step, name) for name in columns] for step in path.steps],
         columns=columns,
     )
-
-
-def list_streaks(options: Namespace) -> int:
-    """Prints who has been falling, or stood last, for several quarters in a row."""
-    with opened(options) as store:
-        table = LISTS[options.kind](
-            store, OFFICE, options.period, at_least=options.quarters
-        )
-    show(table, options.format, _STREAKS)
-    tell(f"{len(table)} 个支部。供研判参考，先看原因再下结论。")
-    return 0

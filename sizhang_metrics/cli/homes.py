@@ -1,49 +1,93 @@
-"""Commands on a home as a whole: init, rebuild."""
+"""Commands on a home as a whole: init, verify, rebuild; and the store of any call."""
 
 from __future__ import annotations
 
-from argparse import Namespace
 from pathlib import Path
 
+import pandas as pd
+
 from sizhang_metrics import store
-from sizhang_metrics.cli.output import tell
-from sizhang_metrics.cli.progress import Progress
+from sizhang_metrics.cli.grammar import command
+from sizhang_metrics.cli.options import FILE, Call, flag, form, option
+from sizhang_metrics.cli.output import Progress, show, tell
 from sizhang_metrics.errors import UsageError
+from sizhang_metrics.store import Store, open_to_read
+from sizhang_metrics.wording.columns import titles
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "schemes"
 """The scheme files that come with the product."""
+_FINDINGS = titles("part", "subject", "is_sound", "said")
+_PARTS = {
+    "files": "归档文件",
+    "journal": "归档日志",
+    "edition": "正式期次",
+    "database": "数据库",
+}
 
 
-def init(options: Namespace) -> int:
+def opened(call: Call) -> Store:
+    """The store of a call: for writing, or for reading beside a running server."""
+    if call.read_only:
+        return open_to_read(call.home, Progress())
+    return Store.open(call.home)
+
+
+@command(
+    "init",
+    "--home 我的数据 init --scheme 指标.toml --branches 名册.csv",
+    flag("--demo", "建一座虚构的示范市（2023Q1–2026Q3），约一分钟"),
+    option(
+        "--scheme",
+        "FILE",
+        "指标体系文件（.toml），可以写几次",
+        type=FILE,
+        again=True,
+    ),
+    option("--branches", "FILE", "支部名册（branches.csv）", type=FILE),
+)
+def init(
+    call: Call, *, demo: bool, scheme: tuple[Path, ...], branches: Path | None
+) -> int:
     """Makes a home."""
-    refuse_read_only(options)
-    if options.demo and (options.scheme or options.branches):
+    call.refuse_read_only()
+    if demo and (scheme or branches):
         raise UsageError(
             "--demo 自带指标体系和名册，不能与 --scheme、--branches 合用。"
         )
-    if options.demo:
+    if demo:
         # Only this call needs the generator of the city; the others start faster.
-        from sizhang_metrics.demo import create_demo
+        from demo import create_demo
 
-        create_demo(options.home, Progress())
+        create_demo(call.home, Progress())
     else:
-        schemes = options.scheme or sorted(SHIPPED.glob("*.toml"))
-        store.create_home(options.home, schemes, options.branches)
-    tell(f"已建立 {options.home}。")
-    if not options.demo and options.branches is None:
-        tell(f"请把支部名册填进 {options.home / 'branches.csv'}，下次运行即生效。")
+        store.create_home(call.home, scheme or sorted(SHIPPED.glob("*.toml")), branches)
+    tell(f"已建立 {call.home}。")
+    if not demo and branches is None:
+        tell(f"请把支部名册填进 {call.home / 'branches.csv'}，下次运行即生效。")
     return 0
 
 
-def rebuild(options: Namespace) -> int:
+@command("rebuild", "--home 我的数据 rebuild")
+def rebuild(call: Call) -> int:
     """Makes the database anew from the archive."""
-    refuse_read_only(options)
-    events = store.rebuild(options.home, Progress())
+    call.refuse_read_only()
+    events = store.rebuild(call.home, Progress())
     tell(f"已由归档的 {events} 条记录重建数据库。")
     return 0
 
 
-def refuse_read_only(options: Namespace) -> None:
-    """UsageError: the command would write."""
-    if options.read_only:
-        raise UsageError(f"{options.command} 要写数据，不能加 --read-only。")
+@command("verify", "--home 我的数据 verify", form())
+def verify(call: Call, *, form: str) -> int:
+    """Puts the whole home to the proof; 1 when anything is not sound."""
+    findings = store.prove(call.home, Progress(), beside_server=call.read_only)
+    table = pd.DataFrame([vars(one) for one in findings], columns=list(_FINDINGS))
+    if form == "table":
+        table["part"] = table["part"].map(_PARTS)
+    show(table, form, _FINDINGS)
+    broken = sum(one.is_sound is False for one in findings)
+    unseen = sum(one.is_sound is None for one in findings)
+    if broken:
+        tell(f"有 {broken} 处不符，见上表。")
+    else:
+        tell("全部完好，与归档一致。" if not unseen else "核对过的都完好，与归档一致。")
+    return int(broken > 0)

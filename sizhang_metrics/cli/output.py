@@ -1,11 +1,14 @@
-"""Tables on stdout: aligned for people, csv and json for programs; words on stderr."""
+"""Tables on stdout: aligned for people, csv and json for programs; words on stderr.
+
+Progress is one line that is overwritten, or sparse lines into a log.
+"""
 
 from __future__ import annotations
 
 import datetime
 import json
-import os
 import sys
+import time
 from collections.abc import Mapping
 
 import pandas as pd
@@ -14,7 +17,6 @@ from tabulate import tabulate
 from sizhang_metrics.numbers import MINUS
 from sizhang_metrics.submissions.texts import as_csv
 
-FORMATS = ("table", "csv", "json")
 _DECIMALS = 4
 """The most that people are shown; a program gets them all."""
 
@@ -22,15 +24,6 @@ _DECIMALS = 4
 def tell(text: str) -> None:
     """Says something that is no part of the table."""
     print(text, file=sys.stderr, flush=True)
-
-
-def decoded(text: str) -> str:
-    """Text of the system that was not UTF-8: Chinese Windows hands out GB18030."""
-    raw = os.fsencode(text)
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("gb18030", "replace")
 
 
 def show(table: pd.DataFrame, form: str, headings: Mapping[str, str]) -> None:
@@ -105,3 +98,44 @@ def _text(value: object, decimals: int) -> str:
         # one minus sign for people, and none before what rounds to nothing
         return shown.replace("-", MINUS if shown.strip("-0.") else "")
     return " ".join(str(value).split())
+
+
+# -- progress ---------------------------------------------------------------------------
+
+_STEPS = 10
+_PATIENCE = 1.0
+"""Seconds before anything is said: what is over by then needs no progress."""
+
+
+class Progress:
+    """Called with what is being done and the share done (0–1).
+
+    >>> import contextlib, io
+    >>> with contextlib.redirect_stderr(io.StringIO()) as words:
+    ...     progress = Progress(patience=0)
+    ...     for step in range(101):
+    ...         progress("重放归档", step / 100)
+    >>> words.getvalue().splitlines()[:2]
+    ['重放归档 0%', '重放归档 10%']
+    """
+
+    def __init__(self, *, patience: float = _PATIENCE) -> None:
+        self._from = time.monotonic() + patience
+        self._said = ""
+        self._step = -1
+
+    def __call__(self, text: str, share: float) -> None:
+        """Says it when it is news: a new percent on a terminal, a tenth elsewhere."""
+        if time.monotonic() < self._from:
+            return
+        if sys.stderr.isatty():
+            self._overwrite(f"{text} {share:.0%}", done=share >= 1)
+        elif int(share * _STEPS) != self._step:
+            self._step = int(share * _STEPS)
+            print(f"{text} {share:.0%}", file=sys.stderr, flush=True)
+
+    def _overwrite(self, words: str, *, done: bool) -> None:
+        if words != self._said:
+            self._said = words
+            end = "\n" if done else ""
+            print(f"\r\033[K{words}", end=end, file=sys.stderr, flush=True)

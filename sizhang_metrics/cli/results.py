@@ -1,65 +1,48 @@
-"""Commands that read results: scores, ranking."""
+"""Commands that read results and fix them: scores, ranking, freeze, editions, notice."""
 
 from __future__ import annotations
 
-from argparse import Namespace
+from collections.abc import Callable
 
 import pandas as pd
 
-from sizhang_metrics.cli.editions import number_of
-from sizhang_metrics.cli.opening import opened
+from sizhang_metrics.cli.grammar import command
+from sizhang_metrics.cli.homes import opened
+from sizhang_metrics.cli.options import (
+    Call,
+    choice,
+    edition,
+    form,
+    only,
+    option,
+    period,
+)
 from sizhang_metrics.cli.output import show, tell
-from sizhang_metrics.errors import UnavailableError
-from sizhang_metrics.periods import Period
+from sizhang_metrics.errors import UnavailableError, UsageError
+from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import editions
+from sizhang_metrics.views import editions as edition_views
 from sizhang_metrics.views import scores as views
+from sizhang_metrics.views.editions import notice as notice_of
+from sizhang_metrics.views.editions import notice_in_words, told_apart
 from sizhang_metrics.views.scores import reason_in_words
-from sizhang_metrics.views.viewer import OFFICE
+from sizhang_metrics.views.viewer import OFFICE, Viewer
+from sizhang_metrics.whatif import Edition, Moment
+from sizhang_metrics.wording.columns import TITLES, titles
 
-LEVELS = {
+LEVELS: dict[str, Callable[[Store, Viewer, Period], pd.DataFrame]] = {
     "branch": views.branch_scores,
     "dimension": views.dimension_scores,
     "indicator": views.indicator_scores,
 }
-FROZEN = {
-    "branch": editions.scores,
-    "dimension": editions.dimension_scores,
-    "indicator": editions.indicator_scores,
+FROZEN: dict[str, Callable[[Store, Viewer, Edition], pd.DataFrame]] = {
+    "branch": edition_views.scores,
+    "dimension": edition_views.dimension_scores,
+    "indicator": edition_views.indicator_scores,
 }
-_HEADINGS = {
-    "period": "季度",
-    "branch_id": "支部编码",
-    "branch_name": "支部",
-    "unit_id": "单位编码",
-    "unit_name": "单位",
-    "peer_group": "同类组",
-    "dimension": "维度",
-    "indicator": "指标",
-    "numerator": "分子",
-    "denominator": "分母",
-    "value": "指标值",
-    "attainment": "达成度",
-    "composite": "综合得分",
-    "final_score": "最终得分",
-    "change": "较上季",
-    "grade": "等次",
-    "grade_name": "等次",
-    "grade_cap": "一票否决",
-    "rank": "总排名",
-    "peer_rank": "名次",
-    "unit_rank": "单位内名次",
-    "coverage": "有效权重占比",
-    "share": "得分率",
-    "points": "得分",
-    "weight": "分值",
-    "effective_weight": "折算分值",
-    "effective_points": "折算得分",
-    "status": "状态",
-    "reason": "未排名原因",
-}
-_RANKING_SHOWN = (
+_SCORES = TITLES | {"reason": "未排名原因"}
+_RANKING = titles(
     "peer_group",
     "peer_rank",
     "branch_name",
@@ -70,25 +53,22 @@ _RANKING_SHOWN = (
     "grade_cap",
     "rank",
     "reason",
+    reason="未排名原因",
 )
-
-
-def scores(options: Namespace) -> int:
-    """Prints the scores of a period at one level, live or of an edition."""
-    number = options.edition and number_of(options.edition, options.period)
-    with opened(options) as store:
-        if number:
-            edition = editions.latest(store, options.period, number)
-            table = FROZEN[options.level](store, OFFICE, edition)
-        else:
-            table = LEVELS[options.level](store, OFFICE, options.period)
-            tell_unreferenced(store, options.period)
-        if options.format == "table":
-            table = _in_words(table, store.scheme_at(options.period))
-    show(table, options.format, {name: _HEADINGS[name] for name in table.columns})
-    return 0
-
-
+_EDITIONS = titles("edition", "frozen_at", "changed", "sha256")
+_NOTICE = titles(
+    "branch_id",
+    "branch_name",
+    "final_score_before",
+    "final_score_after",
+    "grade_before",
+    "grade_after",
+    "peer_rank_before",
+    "peer_rank_after",
+    "rank_before",
+    "rank_after",
+    "why",
+)
 _STATES = {
     "ranked": "参加排名",
     "not_reported": "未报送",
@@ -99,14 +79,48 @@ _STATES = {
 }
 
 
+# -- scores and ranks -------------------------------------------------------------------
+
+
+@command(
+    "scores",
+    "scores --period 2026Q3 --level indicator --format csv",
+    period(),
+    choice(
+        "--level",
+        LEVELS,
+        "branch 支部（默认）、dimension 维度、indicator 指标",
+        default="branch",
+    ),
+    edition("这一期正式期次的得分（默认：现在的得分）"),
+    form(),
+)
+def scores(
+    call: Call, *, period: Period, level: str, edition: str | None, form: str
+) -> int:
+    """Prints the scores of a period at one level, live or of an edition."""
+    number = number_of(edition, period) if edition else None
+    with opened(call) as store:
+        if number:
+            frozen = edition_views.latest(store, period, number)
+            table = FROZEN[level](store, OFFICE, frozen)
+        else:
+            table = LEVELS[level](store, OFFICE, period)
+            tell_unreferenced(store, period)
+        if form == "table":
+            table = _in_words(table, store.scheme_at(period))
+    show(table, form, {name: _SCORES[name] for name in table.columns})
+    return 0
+
+
 def _in_words(table: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """For people: grades, dimensions and states by name; programs get the codes."""
     names = {
-        "grade": {one.code: one.name for one in scheme.grades},
-        "dimension": {one.code: one.name for one in scheme.dimensions},
+        "grade": {grade.code: grade.name for grade in scheme.grades},
+        "dimension": {own.code: own.name for own in scheme.dimensions},
         "status": _STATES,
         "reason": {
-            one: reason_in_words(scheme, one) for one in _texts(table, "reason")
+            text: reason_in_words(scheme, text) for text in _texts(table, "reason")
         },
     }
     # a code without a name, as of an older scheme, stays as it is
@@ -123,23 +137,29 @@ def _texts(table: pd.DataFrame, name: str) -> list[str]:
     return table[name].dropna().unique().tolist() if name in table else []
 
 
-def ranking(options: Namespace) -> int:
+@command(
+    "ranking",
+    "ranking --period 2026Q3 --peer-group 机关·7–15人",
+    period(),
+    option("--peer-group", "G", "只看这个同类组"),
+    form(),
+)
+def ranking(call: Call, *, period: Period, peer_group: str | None, form: str) -> int:
     """Prints who stands where inside the peer groups, and who is not ranked."""
-    with opened(options) as store:
-        table = views.standings(
-            store, OFFICE, options.period, peer_group=options.peer_group
-        )
-        tell_unreferenced(store, options.period)
-        if options.format == "table":
-            table["grade_cap"] = _caps(table["grade_cap"], store, options.period)
-        if options.peer_group and not len(table):
-            raise _unknown_group(
-                options, views.peer_groups(store, OFFICE, options.period)
+    with opened(call) as store:
+        table = views.standings(store, OFFICE, period, peer_group=peer_group)
+        tell_unreferenced(store, period)
+        if form == "table":
+            table["grade_cap"] = _caps(table["grade_cap"], store, period)
+        if peer_group and not len(table):
+            known = "、".join(views.peer_groups(store, OFFICE, period)) or "无"
+            raise UnavailableError(
+                f"{period} 没有同类组“{peer_group}”；现有：{known}。"
             )
-    show(table, options.format, {name: _HEADINGS[name] for name in _RANKING_SHOWN})
+    show(table, form, _RANKING)
     ranked = int(table["peer_rank"].notna().sum())
     tell(
-        f"{options.period.label}：{len(table)} 个支部，排名 {ranked} 个；并列取靠前名次。"
+        f"{period.label}：{len(table)} 个支部，排名 {ranked} 个；并列取靠前名次。"
         "结果供研判参考，不替代党组织评价。"
     )
     return 0
@@ -147,18 +167,102 @@ def ranking(options: Namespace) -> int:
 
 def _caps(codes: pd.Series, store: Store, period: Period) -> pd.Series:
     """For people: which grade a veto leaves at best."""
-    names = {one.code: one.name for one in store.scheme_at(period).grades}
+    names = {grade.code: grade.name for grade in store.scheme_at(period).grades}
     return "等次不高于" + codes.map(names)
 
 
 def tell_unreferenced(store: Store, period: Period) -> None:
     """Warns of relative rules without a reference set, on stderr."""
-    for one in views.warnings(store, OFFICE, period):
-        tell(f"注意：{one}")
+    for warning in views.warnings(store, OFFICE, period):
+        tell(f"注意：{warning}")
 
 
-def _unknown_group(options: Namespace, groups: list[str]) -> UnavailableError:
-    some = "、".join(groups) or "无"
-    return UnavailableError(
-        f"{options.period} 没有同类组“{options.peer_group}”；现有：{some}。"
+# -- official editions ------------------------------------------------------------------
+
+
+@command("freeze", "freeze --period 2026Q3", period(), form())
+def freeze(call: Call, *, period: Period, form: str) -> int:
+    """Makes the next edition of the quarter and prints its name."""
+    call.refuse_read_only()
+    with opened(call) as store:
+        number = store.freeze(period)
+        table = edition_views.editions(store, OFFICE, period)
+        new, before = (Edition(period, one) for one in (number, number - 1))
+        corrected = []
+        if number > 1:
+            corrected, _ = told_apart(notice_of(store, OFFICE, before, new))
+    show(_printable(table[table["number"] == number]), form, _EDITIONS)
+    tell(f"已形成正式期次 {new}；以后的更正不会改动它。")
+    if number > 1:
+        tell(
+            f"它就是第 {before} 期的更正公告，{len(corrected)} 个支部的得分或等次有变："
+            f"notice --period {period} --edition {before} --against {new}"
+        )
+    return 0
+
+
+@command("editions", "editions --period 2026Q3", only(), form())
+def list_editions(call: Call, *, period: Period | None, form: str) -> int:
+    """Prints every edition."""
+    with opened(call) as store:
+        table = edition_views.editions(store, OFFICE, period)
+    show(_printable(table), form, _EDITIONS)
+    return 0
+
+
+def _printable(table: pd.DataFrame) -> pd.DataFrame:
+    at = pd.to_datetime(table["frozen_at"]).dt.strftime("%Y-%m-%dT%H:%M:%S")
+    return table.assign(frozen_at=at)
+
+
+@command(
+    "notice",
+    "notice --period 2026Q3 --format csv",
+    period(),
+    edition("与哪一期相比（默认：本季最新一期）"),
+    edition("后来的哪一期（默认：现在的得分）", "--against"),
+    form(),
+)
+def notice(
+    call: Call,
+    *,
+    period: Period,
+    edition: str | None,
+    against: str | None,
+    form: str,
+) -> int:
+    """Prints before and after of every branch that changed since an edition."""
+    number = number_of(edition, period) if edition else None
+    later = number_of(against, period) if against else None
+    with opened(call) as store:
+        earlier = edition_views.latest(store, period, number)
+        now = edition_views.latest(store, period, later) if later else None
+        table = notice_of(store, OFFICE, earlier, now)
+        grades = {grade.code: grade.name for grade in store.scheme_at(period).grades}
+    show(notice_in_words(table, grades) if form == "table" else table, form, _NOTICE)
+    changed, moved = told_apart(table)
+    tell(
+        f"{now or '现在'}与正式期次 {earlier} 相比，{len(changed)} 个支部的得分"
+        f"或等次有变，另有 {len(moved)} 个只是名次变动；期次本身不变。"
     )
+    return 0
+
+
+def moment_of(text: str) -> Moment:
+    """“2026Q3” the quarter as it stands now, “2026Q3-1” as that edition has it."""
+    quarter, mark, _ = text.partition("-")
+    if not mark:
+        return parse_period(text)
+    if not quarter:
+        raise UsageError(f"季度写成 2026Q2、期次写成 2026Q2-1 这样，收到的是“{text}”。")
+    period = parse_period(quarter)
+    return Edition(period, number_of(text, period))
+
+
+def number_of(text: str, period: Period) -> int:
+    """The number in “2026Q3-1”; UsageError for another quarter or no such name."""
+    quarter, _, number = text.partition("-")
+    is_named = quarter and number.isdecimal() and int(number) > 0
+    if not is_named or parse_period(quarter) != period:
+        raise UsageError(f"期次写成 {period}-1 这样，季度与 --period 相同：“{text}”。")
+    return int(number)

@@ -67,17 +67,9 @@ def _schemes(cursor: Cursor, number: int, payload: Payload, files: Files) -> Tou
     loaded = load_schemes(data)
     cursor.execute("update scheme set is_current = false")
     for scheme in loaded:
-        _add(
-            cursor,
-            "scheme",
-            scheme.id,
-            scheme.effective_from,
-            scheme.title,
-            scheme.sha256,
-            texts[scheme.sha256],
-            number,
-            True,
-        )
+        text = texts[scheme.sha256]
+        of_scheme = scheme.id, scheme.effective_from, scheme.title, scheme.sha256
+        _add(cursor, "scheme", *of_scheme, text, number, True)
     wide.drop(cursor)
     wide.create(cursor, wide.in_force(loaded))
     return Touched(is_everything=True)
@@ -145,27 +137,16 @@ def store_report(
     insert(cursor, "observation", observations)
     # Cells corrected on the screen; events of earlier versions of the program have none.
     for amendment in payload.get("amendments", ()):
-        names = ("row", "column_number", "column", "branch_id", "found", "entered")
-        _add(cursor, "amendment", submission_id, *map(amendment.get, names))
+        cell = _values(amendment, "row column_number column branch_id found entered")
+        _add(cursor, "amendment", submission_id, *cell)
     _supersede(cursor, submission_id, period)
     return Touched(parse_period(period), submissions=(submission_id,))
 
 
 def _add_submission(cursor: Cursor, number: int, payload: Payload) -> int:
-    return _add_numbered(
-        cursor,
-        "submission",
-        "submission_id",
-        payload["period"],
-        payload["sha256"],
-        payload["file_name"],
-        moment(payload["received_at"]),
-        payload["reason"],
-        payload["layout"],
-        payload["encoding"],
-        payload["branches"],
-        number,
-    )
+    keys = "period sha256 file_name received_at reason layout encoding branches"
+    row = *_values(payload, keys), number
+    return _add_numbered(cursor, "submission", "submission_id", *row)
 
 
 def _supersede(cursor: Cursor, submission_id: int, period: str) -> None:
@@ -192,17 +173,8 @@ def _return(cursor: Cursor, number: int, payload: Payload, _files: Files) -> Tou
     """The named versions no longer stand; nothing takes their place (退回)."""
     period = payload["period"]
     for branch_id, version in payload["versions"].items():
-        _add(
-            cursor,
-            "returned_report",
-            period,
-            branch_id,
-            version,
-            payload["reason"],
-            payload["entered_by"],
-            moment(payload["recorded_at"]),
-            number,
-        )
+        why = _values(payload, "reason entered_by recorded_at")
+        _add(cursor, "returned_report", period, branch_id, version, *why, number)
         cursor.execute(
             "update report set is_current = false"
             " where period = ? and branch_id = ? and version = ?",
@@ -249,14 +221,8 @@ def _restore(
         "received_at": payload["recorded_at"],
     }
     submission_id = _add_submission(cursor, number, copied)
-    _add(
-        cursor,
-        "restored_submission",
-        submission_id,
-        source,
-        payload["version"],
-        payload["entered_by"],
-    )
+    origin = source, *_values(payload, "version entered_by")
+    _add(cursor, "restored_submission", submission_id, *origin)
     cursor.execute(
         "insert into observation by name"
         " select * replace (? as submission_id) from observation"
@@ -274,24 +240,11 @@ def _adjustment(
     cursor: Cursor, number: int, payload: Payload, _files: Files
 ) -> Touched:
     """One bonus, deduction or veto, or the cancelling of one."""
-    _add_numbered(
-        cursor,
-        "adjustment",
-        "adjustment_id",
-        payload["branch_id"],
-        payload["period"],
-        payload["code"],
-        payload["points"],
-        payload["document"],
-        payload["reason"],
-        payload["entered_by"],
-        moment(payload["recorded_at"]),
-        payload["cancels"],
-        number,
-        # events of earlier versions of the program do not have these
-        payload.get("valid_until"),
-        payload.get("needs_approval", False),
-    )
+    # events of earlier versions of the program do not have the last two
+    given: Payload = {"valid_until": None, "needs_approval": False, **payload}
+    keys = "branch_id period code points document reason entered_by recorded_at cancels"
+    row = *_values(given, keys), number, *_values(given, "valid_until needs_approval")
+    _add_numbered(cursor, "adjustment", "adjustment_id", *row)
     return Touched(parse_period(payload["period"]))
 
 
@@ -299,20 +252,10 @@ def _adjustment_approval(
     cursor: Cursor, number: int, payload: Payload, _files: Files
 ) -> Touched:
     """A second person approved an adjustment (审定): from now on it counts."""
-    adjustment_id = payload["adjustment_id"]
-    _add(
-        cursor,
-        "adjustment_approval",
-        adjustment_id,
-        payload["approved_by"],
-        moment(payload["recorded_at"]),
-        number,
-    )
-    (period,) = one_row(
-        cursor,
-        "select period from adjustment where adjustment_id = ?",
-        [adjustment_id],
-    )
+    row = _values(payload, "adjustment_id approved_by recorded_at")
+    _add(cursor, "adjustment_approval", *row, number)
+    sql = "select period from adjustment where adjustment_id = ?"
+    (period,) = one_row(cursor, sql, [payload["adjustment_id"]])
     return Touched(parse_period(period))
 
 
@@ -322,12 +265,9 @@ def _edition(cursor: Cursor, number: int, payload: Payload, files: Files) -> Tou
     _add(
         cursor,
         "edition",
-        payload["period"],
-        payload["number"],
-        payload["sha256"],
+        *_values(payload, "period number sha256"),
         parts["known_at"],
-        moment(payload["recorded_at"]),
-        payload["entered_by"],
+        *_values(payload, "recorded_at entered_by"),
         number,
     )
     frame = pd.DataFrame(parts["scores"]).assign(
@@ -342,112 +282,32 @@ def _edition(cursor: Cursor, number: int, payload: Payload, files: Files) -> Tou
 # -- what only adds a row ----------------------------------------------------------
 
 
-def _calendar(cursor: Cursor, number: int, payload: Payload, _files: Files) -> Touched:
-    """The dates of a quarter from now on."""
-    _add(
-        cursor,
-        "calendar",
-        payload["period"],
-        *(_day(payload[name]) for name in ("opens_on", "due_on", "closes_on")),
-        payload["entered_by"],
-        moment(payload["recorded_at"]),
-        number,
-    )
-    return NOTHING
+def _row(table: str, keys: str, *, numbered_by: str | None = None) -> Handler:
+    """A handler that adds a row: values of the payload, then the event's number.
 
+    `numbered_by`: the column that counts the rows of the table, before all others.
+    """
 
-def _unlock_request(
-    cursor: Cursor, number: int, payload: Payload, _files: Files
-) -> Touched:
-    """An 申请解锁, numbered from 1."""
-    _add_numbered(
-        cursor,
-        "unlock_request",
-        "request_id",
-        payload["period"],
-        payload["unit_id"],
-        payload["reason"],
-        payload["entered_by"],
-        moment(payload["recorded_at"]),
-        number,
-    )
-    return NOTHING
+    def handler(
+        cursor: Cursor, number: int, payload: Payload, _files: Files
+    ) -> Touched:
+        row = *_values(payload, keys), number
+        if numbered_by is None:
+            _add(cursor, table, *row)
+        else:
+            _add_numbered(cursor, table, numbered_by, *row)
+        return NOTHING
 
-
-def _unlock_answer(
-    cursor: Cursor, number: int, payload: Payload, _files: Files
-) -> Touched:
-    """What the office answered."""
-    _add(
-        cursor,
-        "unlock_answer",
-        payload["request_id"],
-        payload["is_granted"],
-        _day(payload["until_on"]),
-        payload["reason"],
-        payload["entered_by"],
-        moment(payload["recorded_at"]),
-        number,
-    )
-    return NOTHING
-
-
-def _verification(
-    cursor: Cursor, number: int, payload: Payload, _files: Files
-) -> Touched:
-    """A value verified on site beside the one that stood as reported."""
-    _add_numbered(
-        cursor,
-        "verification",
-        "verification_id",
-        payload["period"],
-        payload["branch_id"],
-        payload["item"],
-        payload["reported_version"],
-        payload["reported_value"],
-        payload["verified_value"],
-        payload["note"],
-        _day(payload["verified_on"]),
-        payload["entered_by"],
-        moment(payload["recorded_at"]),
-        number,
-    )
-    return NOTHING
-
-
-def _scheme_approval(
-    cursor: Cursor, number: int, payload: Payload, _files: Files
-) -> Touched:
-    """A scheme file was approved (审定) by a second desk."""
-    _add(
-        cursor,
-        "scheme_approval",
-        payload["scheme_id"],
-        payload["sha256"],
-        payload["effective_from"],
-        payload["latest_period"],
-        payload["proposed_by"],
-        payload["approved_by"],
-        moment(payload["recorded_at"]),
-        number,
-    )
-    return NOTHING
+    return handler
 
 
 def _refused_scheme(
     cursor: Cursor, number: int, payload: Payload, _files: Files
 ) -> Touched:
     """What a scheme file may not ask, a row each."""
+    file_name, sha256, at = _values(payload, "file_name file_sha256 recorded_at")
     for fault in payload["faults"]:
-        _add(
-            cursor,
-            "refused_scheme",
-            payload["file_name"],
-            payload["file_sha256"],
-            fault,
-            moment(payload["recorded_at"]),
-            number,
-        )
+        _add(cursor, "refused_scheme", file_name, sha256, fault, at, number)
     return NOTHING
 
 
@@ -460,11 +320,29 @@ HANDLERS: dict[str, Handler] = {
     "adjustment": _adjustment,
     "adjustment_approval": _adjustment_approval,
     "edition": _edition,
-    "calendar": _calendar,
-    "unlock_request": _unlock_request,
-    "unlock_answer": _unlock_answer,
-    "verification": _verification,
-    "scheme_approval": _scheme_approval,
+    "calendar": _row(
+        "calendar", "period opens_on due_on closes_on entered_by recorded_at"
+    ),
+    "unlock_request": _row(
+        "unlock_request",
+        "period unit_id reason entered_by recorded_at",
+        numbered_by="request_id",
+    ),
+    "unlock_answer": _row(
+        "unlock_answer",
+        "request_id is_granted until_on reason entered_by recorded_at",
+    ),
+    "verification": _row(
+        "verification",
+        "period branch_id item reported_version reported_value verified_value note"
+        " verified_on entered_by recorded_at",
+        numbered_by="verification_id",
+    ),
+    "scheme_approval": _row(
+        "scheme_approval",
+        "scheme_id sha256 effective_from latest_period proposed_by approved_by"
+        " recorded_at",
+    ),
     "refused_scheme": _refused_scheme,
 }
 """Every kind that an archive may hold."""
@@ -483,6 +361,25 @@ def _add_numbered(cursor: Cursor, table: str, key: str, *values: Any) -> int:
     return int(number)
 
 
+def _values(payload: Payload, keys: str) -> list[Any]:
+    """The values of these keys, moments and days as the database keeps them."""
+    return [
+        _READ[key](payload[key]) if key in _READ else payload[key]
+        for key in keys.split()
+    ]
+
+
 def _day(text: str | None) -> datetime.date | None:
     """A day as the archive writes it."""
     return None if text is None else datetime.date.fromisoformat(text)
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "recorded_at": moment,
+    "received_at": moment,
+    "opens_on": _day,
+    "due_on": _day,
+    "closes_on": _day,
+    "until_on": _day,
+    "verified_on": _day,
+}

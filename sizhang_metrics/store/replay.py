@@ -38,14 +38,14 @@ def rebuild(root: Path, progress: Progress | None = None) -> int:
     for leftover in (fresh, log_of(fresh)):
         leftover.unlink(missing_ok=True)
     with _held(place.database), contextlib.closing(connect(fresh)) as database:
-        events = _replay(Store(database, None, fresh), place, progress)
+        replayed = _replay(Store(database, None, fresh), place, progress)
         database.execute("checkpoint")
     # A log of the old file would not fit the new one.  Dying here does no harm:
     # the next opening applies what the log would have added from the archive.
     log_of(place.database).unlink(missing_ok=True)
     fresh.replace(place.database)
     _put_back(place)
-    return events
+    return replayed
 
 
 def _put_back(place: Home) -> None:

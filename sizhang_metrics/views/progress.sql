@@ -32,13 +32,12 @@ versions as (
 ),
 
 filled as (
-    select o.branch_id, count(*) as answered
-    from observation as o
-    join versions as v
-        on v.submission_id = o.submission_id and v.branch_id = o.branch_id
-    where o.state <> 'not_reported'
-        and list_contains((select required from asked), o.item)
-    group by o.branch_id
+    select branch_id, count(*) as answered
+    from current_observation
+    where period = (select period from asked)
+        and state <> 'not_reported'
+        and list_contains((select required from asked), item)
+    group by branch_id
 )
 
 select

@@ -85,15 +85,10 @@ class Filter:
         return Where(" and ".join(conditions) or "true", parameters)
 
 
-OBSERVED = """(
-    select o.*, r.version
-    from observation as o
-    join report as r
-        on r.period = o.period and r.branch_id = o.branch_id
-        and r.submission_id = o.submission_id and r.is_current
-)"""
+OBSERVED = "current_observation"
 """The relation of the cells that count: those of each branch's current report, with its
-version.  Without the join a view would also count what was corrected or handed back."""
+version.  A join of one's own that forgets it would also count what was corrected or
+handed back."""
 
 ADJUSTED = """(
     with approved as (

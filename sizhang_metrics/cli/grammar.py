@@ -1,0 +1,327 @@
+"""The grammar of a call: click, with Chinese help pages and a sentence for a wrong call.
+
+The sentences are made from the types and fields of click's exceptions; its English is
+never read, so that a new version of it may say things differently.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import click
+
+from sizhang_metrics.cli.contents import COMMANDS
+from sizhang_metrics.cli.options import UNBROKEN, Option, call_of, common
+from sizhang_metrics.errors import UsageError
+
+PROGRAM = "python -m sizhang_metrics"
+
+
+Run = Callable[..., int]
+"""A command's function: the Call, then a keyword for every option; the exit code."""
+
+
+# -- help pages -------------------------------------------------------------------------
+
+
+class Page(click.HelpFormatter):
+    """A help page whose lines end where the terminal does: a Chinese character takes two
+    columns, and click counts it as one."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """How the command is called; a line never breaks inside an option and its value,
+        which `Command.collect_usage_pieces` joins by a space that does not break."""
+        start = f"{prefix or '用法：'}{prog} "
+        folded = textwrap.fill(
+            args,
+            self.width,
+            initial_indent=start,
+            subsequent_indent=" " * _columns(start),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        self.write(folded.replace(UNBROKEN, " ").rstrip() + "\n")
+
+    def write_section(self, heading: str, rows: Iterable[tuple[str, str]]) -> None:
+        """Terms with their explanations, and nothing where there are none."""
+        rows = list(rows)
+        if not rows:
+            return
+        self.write(f"\n{heading}：\n")
+        indent = min(max(_columns(term) for term, _ in rows), _TERM) + 4
+        for term, says in rows:
+            lines = _folded(says, self.width - indent)
+            start = f"  {term}".ljust(indent - _columns(term) + len(term))
+            if _columns(start) > indent:
+                self.write(f"{start}\n")
+                start = " " * indent
+            for line in lines:
+                self.write(f"{start}{line}".rstrip() + "\n")
+                start = " " * indent
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal the text takes."""
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+
+
+def _folded(text: str, width: int) -> Iterator[str]:
+    """Lines of this many columns.
+
+    >>> list(_folded("季度，写成 2026Q3", 9))
+    ['季度，写', '成', '2026Q3']
+    """
+    line = ""
+    for piece in re.findall(_PIECE, text):
+        if line and _columns(line + piece) > width:
+            yield line.rstrip()
+            line = piece.lstrip()
+        else:
+            line += piece
+    yield line
+
+
+_PIECE = r"(?:[!-~]+|.)[，。；：、）”]*"
+"""What stays on one line: a Latin word or a character, with the mark that closes it."""
+
+
+_TERM = 24
+"""Columns of the widest term that its explanation stands beside."""
+
+
+class _Context(click.Context):
+    formatter_class = Page
+
+
+# -- commands ---------------------------------------------------------------------------
+
+
+class Command(click.Command):
+    """A command: its function, its sentence in the help, an example, its options."""
+
+    context_class = _Context
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        says: str,
+        about: str,
+        params: Sequence[click.Parameter] = (),
+        run: Run | None = None,
+    ) -> None:
+        super().__init__(
+            name,
+            params=[*common(), *params],
+            help=about,
+            options_metavar="",
+            add_help_option=False,  # `common` has it in Chinese
+            context_settings={"allow_extra_args": True},  # refused below, in Chinese
+        )
+        self.says = says
+        self.run = run
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Reads the words of a call into `ctx.params`; UsageError where it cannot."""
+        words = self._with_values(ctx, args)
+        try:
+            rest = super().parse_args(ctx, [*words])
+        except click.MissingParameter:
+            names = ", ".join(self._missing(ctx, words))
+            raise wrong(ctx, f"缺少参数：{names}") from None
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx  # its parser leaves it out now and then
+            raise
+        if rest and ctx.allow_interspersed_args:
+            raise wrong(ctx, f"不认识的参数：{' '.join(rest)}")
+        return rest
+
+    def _with_values(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The words, a flag before each of several values: click knows one value only,
+        and would take the next option for a value that was forgotten."""
+        options = {
+            flag: one
+            for one in self.params
+            if isinstance(one, Option) and not one.is_flag
+            for flag in one.opts
+        }
+        words: list[str] = []
+        rest = [*args]
+        while rest and rest[0] != "--":
+            word = rest.pop(0)
+            option = options.get(word)
+            if option is None:
+                words.append(word)
+                if not word.startswith("-") and not ctx.allow_interspersed_args:
+                    break  # the command: what follows is its own
+                continue
+            values = [rest.pop(0) for _ in range(option.nargs) if _is_value(rest)]
+            if len(values) < option.nargs:
+                raise click.BadOptionUsage(word, "", ctx)
+            words += [word, *values]
+            while option.takes_several and _is_value(rest):
+                words += [word, rest.pop(0)]
+        return [*words, *rest]
+
+    def _missing(self, ctx: click.Context, words: list[str]) -> list[str]:
+        """Everything that had to be written; click stops at the first."""
+        given, _rest, _order = self.make_parser(ctx).parse_args([*words])
+        return [
+            _name(one)
+            for one in self.params
+            if one.required and not isinstance(given.get(one.name), str | tuple)
+        ]
+
+    def invoke(self, ctx: click.Context) -> int:
+        """Runs the function; its exit code."""
+        assert self.run is not None, self.name
+        call = call_of(ctx)
+        call.command = ctx.find_root().invoked_subcommand or ""
+        return self.run(call, **ctx.params)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Every option; click writes [OPTIONS]."""
+        options = [one.in_usage() for one in self.params if isinstance(one, Option)]
+        return [*options, *super().collect_usage_pieces(ctx)]
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The whole page."""
+        assert isinstance(formatter, Page)
+        self.format_usage(ctx, formatter)
+        formatter.write(f"\n{self.help}\n")
+        for heading, kind in (("参数", click.Argument), ("选项", Option)):
+            records = (
+                one.get_help_record(ctx) for one in self.params if isinstance(one, kind)
+            )
+            formatter.write_section(heading, [one for one in records if one])
+
+
+class Group(Command, click.Group):
+    """A command with actions of its own, like `adjust add`."""
+
+    def action(
+        self, name: str, says: str, example: str, *params: click.Parameter
+    ) -> Callable[[Run], Run]:
+        """Declares the function below as an action of the group."""
+
+        def declare(run: Run) -> Run:
+            about = page(says, f"{self.name} {name} {example}".rstrip())
+            self.add_command(
+                Command(name, says=says, about=about, params=params, run=run)
+            )
+            return run
+
+        return declare
+
+    def invoke(self, ctx: click.Context) -> int:
+        """Runs the command that was asked for."""
+        code = click.Group.invoke(self, ctx)
+        assert isinstance(code, int), code
+        return code
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """The options, and every command; click's last piece says COMMAND."""
+        names = ",".join(self.list_commands(ctx))
+        return [*super().collect_usage_pieces(ctx)[:-1], f"{{{names}}}{UNBROKEN}..."]
+
+    def contents(self) -> dict[str, str]:
+        """Every command with its sentence."""
+        return {
+            name: command.says
+            for name, command in self.commands.items()
+            if isinstance(command, Command)
+        }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order in which they are declared; click would sort them."""
+        return [*self.contents()]
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The whole page, with a sentence for each command."""
+        super().format_help(ctx, formatter)
+        assert isinstance(formatter, Page)
+        formatter.write_section("命令", self.contents().items())
+
+
+def page(says: str, example: str) -> str:
+    """What a help page says above the options."""
+    return f"{says}。\n\n例：{PROGRAM} {example}"
+
+
+DECLARED: dict[str, Command] = {}
+"""Commands whose modules are imported, by name; `contents` names the modules."""
+
+
+def command(name: str, example: str, *params: click.Parameter) -> Callable[[Run], Run]:
+    """Declares the function below as a command; `example` is a whole call."""
+
+    def declare(run: Run) -> Run:
+        says = COMMANDS[name].says
+        about = page(says, example)
+        DECLARED[name] = Command(name, says=says, about=about, params=params, run=run)
+        return run
+
+    return declare
+
+
+def group(name: str, example: str) -> Group:
+    """Declares a command with actions of its own."""
+    says = COMMANDS[name].says
+    declared = Group(name, says=says, about=page(says, example))
+    DECLARED[name] = declared
+    return declared
+
+
+# -- wrong calls ------------------------------------------------------------------------
+
+
+def wrong(ctx: click.Context, sentence: str) -> UsageError:
+    """The error of a wrong call: what is wrong, how it is called, where to read more."""
+    return UsageError(
+        f"{sentence}。\n{ctx.get_usage()}\n说明：{ctx.command_path} --help"
+    )
+
+
+def in_chinese(error: click.UsageError) -> UsageError:
+    """What click found wrong with a call."""
+    assert error.ctx is not None, error
+    return wrong(error.ctx, _sentence(error, error.ctx))
+
+
+def _sentence(error: click.UsageError, ctx: click.Context) -> str:
+    match error:
+        case click.NoSuchOption():
+            return f"不认识的参数：{error.option_name}"
+        case click.NoSuchCommand():
+            assert isinstance(ctx.command, Group)
+            names = ", ".join(ctx.command.list_commands(ctx))
+            return f"没有命令“{error.command_name}”，可以是：{names}"
+        case click.BadOptionUsage():
+            return f"{error.option_name} {_what_follows(error.option_name, ctx)}"
+        case click.BadParameter(param=click.Parameter() as param):
+            return f"{_name(param)} {error.message}"  # the types of `options` say it
+    return "缺少命令" if isinstance(ctx.command, Group) else "用法不对"
+
+
+def _what_follows(flag: str, ctx: click.Context) -> str:
+    option = next(one for one in ctx.command.params if flag in one.opts)
+    if isinstance(option, Option) and option.is_flag:
+        return "后面不能写值"
+    return f"后面要写 {option.nargs} 个值" if option.nargs > 1 else "后面要写一个值"
+
+
+def _is_value(rest: list[str]) -> bool:
+    """Whether the next word can be a value: a negative number, but no option."""
+    if not rest:
+        return False
+    word = rest[0]
+    if not word.startswith("-") or len(word) == 1 or " " in word:
+        return True
+    return re.fullmatch(r"-(\d+|\d*\.\d+)", word) is not None
+
+
+def _name(param: click.Parameter) -> str:
+    return "/".join(param.opts) if isinstance(param, Option) else param.metavar or ""

@@ -1,0 +1,278 @@
+"""What is written after a command: options, their types, and those that many share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from click.exceptions import Exit
+
+from sizhang_metrics.errors import UsageError
+from sizhang_metrics.periods import parse_period
+
+FORMATS = ("table", "csv", "json")
+UNBROKEN = "\N{NO-BREAK SPACE}"
+"""Between a flag and its value in a usage line, which may break anywhere else."""
+
+
+@dataclass
+class Call:
+    """What holds for a whole call: on which home, and whether it may write."""
+
+    home: Path
+    read_only: bool = False
+    command: str = ""
+
+    def refuse_read_only(self) -> None:
+        """UsageError: the command would write."""
+        if self.read_only:
+            raise UsageError(f"{self.command} 要写数据，不能加 --read-only。")
+
+
+# -- types ------------------------------------------------------------------------------
+
+
+def decoded(text: str) -> str:
+    """Text of the system that was not UTF-8: Chinese Windows hands out GB18030."""
+    raw = os.fsencode(text)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace")
+
+
+class _Type(click.ParamType[object]):
+    """Makes what was written into a value; says in Chinese why it cannot."""
+
+    name = "value"
+
+    def __init__(self, make: Callable[[str], object]) -> None:
+        self._make = make
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> object:
+        """The value; what is one already, as a default is, stays as it is."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return self._make(value)
+        except ValueError as refused:
+            self.fail(str(refused), param, ctx)
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        _refuse_number(text)
+
+
+def _decimal(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        _refuse_number(text)
+
+
+def _refuse_number(text: str) -> NoReturn:
+    raise ValueError(f"要写一个数，不能是“{decoded(text)}”") from None
+
+
+def _positive(text: str) -> int:
+    if text.strip().isdecimal() and int(text) > 0:
+        return int(text)
+    raise ValueError(f"后面应是大于零的整数，收到的是“{decoded(text)}”")
+
+
+TEXT = _Type(decoded)
+WHOLE = _Type(_whole)
+POSITIVE = _Type(_positive)
+DECIMAL = _Type(_decimal)
+FILE = _Type(Path)
+PERIOD = _Type(parse_period)
+
+
+def one_of(names: Iterable[str]) -> _Type:
+    """One of these words."""
+    known = tuple(names)
+
+    def make(text: str) -> str:
+        if text in known:
+            return text
+        raise ValueError(f"不能是“{decoded(text)}”，可以是：{', '.join(known)}")
+
+    return _Type(make)
+
+
+# -- options ----------------------------------------------------------------------------
+
+
+class Option(click.Option):
+    """An option whose metavar says in help and usage what is written after it."""
+
+    takes_several = False
+    """Whether more values may follow the first: `--periods 2026Q2 2026Q3`."""
+
+    def written(self, flags: str) -> str:
+        """The flags and what follows them."""
+        if self.is_flag:
+            return flags
+        values = [self.metavar or ""] * self.nargs
+        more = [f"[{self.metavar} ...]"] if self.takes_several else []
+        return " ".join([flags, *values, *more])
+
+    def in_usage(self) -> str:
+        """`[--home DIR]`, without brackets where it must be written."""
+        text = self.written(self.opts[0]).replace(" ", UNBROKEN)
+        return text if self.required else f"[{text}]"
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str]:
+        """The line of the help page."""
+        return self.written(", ".join(self.opts)), self.help or ""
+
+
+def option(
+    flags: str,
+    metavar: str,
+    says: str,
+    *,
+    type: _Type = TEXT,
+    required: bool = False,
+    default: object = None,
+    dest: str | None = None,
+    pair: bool = False,
+    again: bool = False,
+    several: bool = False,
+) -> Option:
+    """An option with a value (a `pair` of them); `flags` as “-o --output”.
+
+    `again`: it may be written several times; `several`: values may follow one another.
+    Both make it a tuple.
+    """
+    # To click an option with a default, be it None, is never missing.
+    defaults = {} if required else {"default": default}
+    made = Option(
+        [*([dest] if dest else []), *flags.split()],
+        metavar=metavar,
+        help=says,
+        type=type,
+        required=required,
+        nargs=2 if pair else 1,
+        multiple=again or several,
+        **defaults,
+    )
+    made.takes_several = several
+    return made
+
+
+def flag(name: str, says: str) -> Option:
+    """An option that is there or not."""
+    return Option([name], is_flag=True, help=says)
+
+
+def choice(
+    flags: str,
+    choices: Iterable[str],
+    says: str,
+    *,
+    default: str,
+    dest: str | None = None,
+) -> Option:
+    """An option with one of a few words."""
+    known = tuple(choices)
+    metavar = f"{{{','.join(known)}}}"
+    type = one_of(known)
+    return option(flags, metavar, says, type=type, default=default, dest=dest)
+
+
+def argument(name: str, metavar: str, says: str, *, type: _Type) -> click.Argument:
+    """A value that is written without a flag."""
+    return click.Argument([name], metavar=metavar, help=says, type=type)
+
+
+def period(
+    says: str = "季度，写成 2026Q3 这样", *, required: bool = True
+) -> click.Option:
+    """The quarter that the command is about."""
+    return option("--period", "P", says, type=PERIOD, required=required)
+
+
+def only() -> click.Option:
+    """The one quarter that a list is cut down to."""
+    return period("只看这个季度（默认全部）", required=False)
+
+
+def branch(*, required: bool = True) -> click.Option:
+    """The branch that the command is about."""
+    return option("--branch", "B", "支部编码", required=required)
+
+
+def form() -> click.Option:
+    """How the table is printed."""
+    says = "table 给人看（默认）；csv、json 给程序用，列名固定、数值不舍入"
+    # `format` is a function of Python, so the commands call it `form`.
+    return choice("--format", FORMATS, says, default=FORMATS[0], dest="form")
+
+
+def edition(says: str, flags: str = "--edition") -> click.Option:
+    """An official edition."""
+    return option(flags, "P-N", says)
+
+
+# -- options of every command -------------------------------------------------------------
+
+
+def call_of(ctx: click.Context) -> Call:
+    """The call that is being read."""
+    call = ctx.find_object(Call)
+    assert call is not None  # `main` hands it in
+    return call
+
+
+def _keep_home(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+    if value:
+        call_of(ctx).home = Path(value)
+
+
+def _keep_read_only(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value:
+        call_of(ctx).read_only = True
+
+
+def _show_help(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value:
+        print(ctx.get_help())
+        raise Exit(0)
+
+
+def common() -> list[click.Parameter]:
+    """Options of every command, understood before it and after it."""
+    return [
+        Option(
+            ["-h", "--help"],
+            is_flag=True,
+            is_eager=True,  # before anything is missed
+            expose_value=False,
+            callback=_show_help,
+            help="显示本说明",
+        ),
+        Option(
+            ["--home"],
+            metavar="DIR",
+            expose_value=False,
+            callback=_keep_home,
+            help="数据目录（默认：环境变量 SIZHANG_HOME，没有则 data/home）",
+        ),
+        Option(
+            ["--read-only"],
+            is_flag=True,
+            expose_value=False,
+            callback=_keep_read_only,
+            help="只看数据，不写；看板服务运行时也可以用",
+        ),
+    ]

@@ -1,9 +1,0 @@
-"""The demo city (演示数据): 24 invented units, 306 branches, fifteen quarters.
-
-The same on every machine; the stories in it are told in `data/demo/README.md`.
-`python -m sizhang_metrics.demo` writes the files of the newest quarter into data/demo/.
-"""
-
-from sizhang_metrics.demo.making import create_demo
-
-__all__ = ["create_demo"]
