@@ -352,8 +352,8 @@ def streaks(table: pd.DataFrame, *, key: str, none: str) -> str | None:
         frame.empty(none)
         return None
     columns = {
-        "unit_name": text("单位", width=164),
-        "branch_name": text("支部", width=160),
+        "unit_name": text(width=164),
+        "branch_name": text(width=160),
         "quarters": number("连续", format="%d 季", width=58),
         "final_score": score("现得分"),
         "change": change("其间变化"),
