@@ -145,7 +145,12 @@ def pick(
     returns: str = "branch_id",
     clicks: str = "branch_name",
 ) -> str | None:
-    """The same; ticking a row or clicking the cell of its name returns the row's id."""
+    """A table that opens what is clicked: the id (`returns`) of the row that was ticked
+    or whose name was clicked; None where nothing was.
+
+    Two ways, because a tick box is found by those who look for one, and a name is what
+    everybody else clicks first.
+    """
     found = clicked(table, columns, key=key, alt=alt, names=[clicks], known_by=returns)
     return None if found is None else found[1][returns]
 
@@ -159,8 +164,11 @@ def clicked(
     names: Sequence[str],
     known_by: str,
 ) -> tuple[str, pd.Series] | None:
-    """The same for a table with several columns of names: which of them was clicked (a
+    """`pick` for a table with several columns of names: which of them was clicked (a
     ticked row counts as the first), and the row as it was drawn.
+
+    Not the row that now stands in that place: a report that came in between has moved
+    all rows, and the click would open a branch that nobody pointed at.
 
     `known_by`: the column that tells rows apart, however the table is arranged now.
     """
