@@ -164,7 +164,11 @@ def said(name: str) -> None:
 
 
 def left_unsaid() -> None:
-    """The same at the foot of the page, where the form itself is gone; then forgotten."""
+    """What came of a button whose form is not on the page any more, at its foot.
+
+    A record that was just approved, or a quarter just closed, takes its form away; the
+    answer must not go with it.  This is the page's end: what was said is forgotten.
+    """
     if _SAID not in st.session_state and _is_press_lost():
         _say(_NOWHERE, "warning", _RESTARTED)
     if _SAID in st.session_state and not st.session_state[_IS_SHOWN]:

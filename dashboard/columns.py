@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import palette, session
+from sizhang_metrics.wording.columns import TITLES
 
 NONE = "—"
 _LONGEST = 16
@@ -22,7 +23,7 @@ text = st.column_config.TextColumn
 
 
 def score(
-    label: str = "得分",
+    label: str | None = None,
     *,
     width: int | None = None,
     pinned: bool | None = None,
@@ -35,7 +36,7 @@ def score(
     return number(label, format=form, width=width, pinned=pinned, help=help)
 
 
-def change(label: str, *, help: str | None = None) -> ColumnConfig:
+def change(label: str | None = None, *, help: str | None = None) -> ColumnConfig:
     """A signed change of points."""
     decimals = session.decimals()
     width = 52 + 8 * decimals
@@ -77,7 +78,11 @@ def _keys(names: Sequence[str]) -> dict[str, str]:
 
 
 def percent(
-    label: str, *, width: int = 105, colour: str = palette.BAR, help: str | None = None
+    label: str | None = None,
+    *,
+    width: int = 105,
+    colour: str = palette.BAR,
+    help: str | None = None,
 ) -> ColumnConfig:
     """A share as a bar with whole per cents; takes numbers made by `in_percent`."""
     return st.column_config.ProgressColumn(
@@ -105,13 +110,24 @@ def sparkline(
     )
 
 
+def titled(columns: Mapping[str, ColumnConfig]) -> dict[str, ColumnConfig]:
+    """The columns, each with a title: its own where it means something narrower in this
+    table, else the one that the command line and the papers have too."""
+    return {
+        name: {**column, "label": TITLES[name]}
+        if column.get("label") is None
+        else column
+        for name, column in columns.items()
+    }
+
+
 def draw(
     table: pd.DataFrame, columns: Mapping[str, ColumnConfig], *, key: str, alt: str
 ) -> None:
     """The columns named, in their order, and no others."""
     st.dataframe(
         table[list(columns)],
-        column_config={**columns},
+        column_config=titled(columns),
         hide_index=True,
         height=_height(table),
         placeholder=NONE,
@@ -129,7 +145,12 @@ def pick(
     returns: str = "branch_id",
     clicks: str = "branch_name",
 ) -> str | None:
-    """The same; ticking a row or clicking the cell of its name returns the row's id."""
+    """A table that opens what is clicked: the id (`returns`) of the row that was ticked
+    or whose name was clicked; None where nothing was.
+
+    Two ways, because a tick box is found by those who look for one, and a name is what
+    everybody else clicks first.
+    """
     found = clicked(table, columns, key=key, alt=alt, names=[clicks], known_by=returns)
     return None if found is None else found[1][returns]
 
@@ -143,14 +164,17 @@ def clicked(
     names: Sequence[str],
     known_by: str,
 ) -> tuple[str, pd.Series] | None:
-    """The same for a table with several columns of names: which of them was clicked (a
+    """`pick` for a table with several columns of names: which of them was clicked (a
     ticked row counts as the first), and the row as it was drawn.
+
+    Not the row that now stands in that place: a report that came in between has moved
+    all rows, and the click would open a branch that nobody pointed at.
 
     `known_by`: the column that tells rows apart, however the table is arranged now.
     """
     event = st.dataframe(
         table[list(columns)],
-        column_config={**columns},
+        column_config=titled(columns),
         hide_index=True,
         height=_height(table),
         placeholder=NONE,

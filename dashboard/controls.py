@@ -46,7 +46,7 @@ def heading(title: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def heading_in(title: str) -> Iterator[None]:
-    """The same for a part of a page."""
+    """The title of a part of a page, its own pickers on the same line."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.header(title, anchor=False, width="content")
         st.space("stretch")
@@ -127,7 +127,8 @@ def branch(at: Period, unit_id: str | None = None) -> str | None:
 
 
 def any_branch(at: Period, group: str | None, unit_id: str | None) -> str | None:
-    """The same with “all” on top, for pages that show one branch or many."""
+    """The branch_id of the chosen branch; None for “all”, which stands on top, on pages
+    that show one branch or many."""
     names = choices.branches(
         session.store(), session.viewer(), at, peer_group=group, unit_id=unit_id
     )

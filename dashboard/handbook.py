@@ -41,8 +41,8 @@ def indicators(table: pd.DataFrame, scheme: Scheme) -> None:
     columns = {
         "indicator": text("编码", width=52),
         "name": text("指标", width=240),
-        "dimension_name": text("维度", width=96),
-        "weight": number("分值", format="%g", width=50),
+        "dimension_name": text(width=96),
+        "weight": number(format="%g", width=50),
     }
     with left:
         chosen = pick(
@@ -180,15 +180,15 @@ def _diagnosed(table: pd.DataFrame, scheme: Scheme) -> None:
     columns = {
         "indicator": text("编码", width=52),
         "name": text("指标", width=225),
-        "dimension_name": text("维度", width=96),
-        "weight": number("分值", format="%g", width=54),
+        "dimension_name": text(width=96),
+        "weight": number(format="%g", width=54),
         "effective_weight": number(
             "实际分量", format="%.2f", width=76, help="折算后平均占 100 分中的多少"
         ),
         "rank_shift": number(
             "去掉后名次变动", format="%.1f", width=112, help="全部支部名次平均变动几位"
         ),
-        "correlation": number("与总分相关", format="%.2f", width=88),
+        "correlation": number(format="%.2f", width=88),
         "constant_name": text("区分不开", width=76),
         "coverage": percent("报送率", width=92, help="已报送÷应报送（不适用的不算）"),
         "applicable": percent("适用", width=92, help="适用这项指标的支部占比"),
@@ -201,11 +201,11 @@ def _diagnosed(table: pd.DataFrame, scheme: Scheme) -> None:
 def _means(table: pd.DataFrame) -> None:
     by_shift = table["shift"].abs().sort_values(ascending=False, kind="stable").index
     columns = {
-        "branch_name": text("支部", width=330),
-        "arithmetic": number("算术平均", format="%.2f", width=100),
-        "arithmetic_rank": number("名次", width=80),
-        "geometric": number("几何平均", format="%.2f", width=100),
-        "geometric_rank": number("名次（几何）", width=100),
+        "branch_name": text(width=330),
+        "arithmetic": number(format="%.2f", width=100),
+        "arithmetic_rank": number(width=80),
+        "geometric": number(format="%.2f", width=100),
+        "geometric_rank": number(width=100),
         "shift": number("名次变动", format="%+d", width=90, help="正数为上升"),
     }
     draw(table.loc[by_shift], columns, key="means", alt="两种平均的名次对照")

@@ -59,11 +59,11 @@ def ranking(
     # eight fit beside each other at 1,280 px, so what leaders ask first comes first.
     columns = {
         "place": number("名次", width=48, pinned=True),
-        "branch_name": text("支部", width=_BRANCH_WIDTH, pinned=True),
-        "final_score": score(pinned=True),
+        "branch_name": text(width=_BRANCH_WIDTH, pinned=True),
+        "final_score": score("得分", pinned=True),
         # beside the place, which is one among these: at the end it was off the screen
-        **({"peer_group": text("同类组", width=150)} if shows_group else {}),
-        "change": change("较上季"),
+        **({"peer_group": text(width=172)} if shows_group else {}),
+        "change": change(),
         "rank_up": gained(
             "升降",
             width=52,
@@ -82,7 +82,7 @@ def ranking(
             )
             for code, short, name in _named(scheme)
         },
-        "unit_name": text("单位", width=158),
+        "unit_name": text(width=158),
     }
     return pick(shown, columns, key="ranking", alt="支部排名表")
 

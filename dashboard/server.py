@@ -157,12 +157,18 @@ HEADERS = {
 _PAGE = re.compile(r"/[a-z]*")
 # Without it the browser part first looks for its endpoints below the page's own
 # address (/ranking/_stcore/health): a lost round trip and an error in the console.
-_WRAPS = (
-    "<style>[data-testid=stMetricDeltaDescription] *{white-space:normal!important}"
+_STYLE = (
+    "<style>"
+    "[data-testid=stMetricDeltaDescription] *{white-space:normal!important}"
+    "@media (max-width:1300px){[data-testid=stMainBlockContainer]"
+    "{padding-left:2rem!important;padding-right:2rem!important}}"
+    "@media (max-width:1100px){[data-testid=stMainBlockContainer]"
+    "{padding-left:1rem!important;padding-right:1rem!important}}"
     "</style>"
 )
 """What a card says below its number goes on in a second line: cut off with dots, a
-narrow screen would hide what the number is of."""
+narrow screen would hide what the number is of.  Margins of 80 px on either side would
+let the tables of a narrow screen scroll sideways."""
 _HERE = "<script>window.__streamlit={BACKEND_BASE_URL:location.origin}</script>"
 
 
@@ -201,7 +207,7 @@ def index_page() -> str:
         '<html lang="zh-CN">': '<html lang="en">',
         f'href=".{PREFIX}icon.svg"': 'href="./favicon.png"',
         "<title>四强党支部评价</title>": "<title>Streamlit</title>",
-        f'{_HERE}{_WRAPS}<script src=".{PREFIX}zh.js" defer></script></head>': "</head>",
+        f'{_HERE}{_STYLE}<script src=".{PREFIX}zh.js" defer></script></head>': "</head>",
         "<p>请在浏览器中启用 JavaScript。</p>": (
             "<p>You need to enable JavaScript to run this app.</p>"
         ),

@@ -96,7 +96,8 @@ def is_known(period: Period) -> bool | None:
 
 
 def _at_hand(period: Period) -> bool:
-    """The same; says so while they are on their way."""
+    """Whether the ranges may be drawn now; while they are still being computed, the page
+    says so and shows them by itself as soon as they are there."""
     known = is_known(period)
     if known is False:
         waiting(period)

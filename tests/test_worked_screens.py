@@ -454,9 +454,9 @@ def test_the_progress(screens):
         "填报完整度": [75, 100],
     }
     # by its place among all cells: a grid sorts text
-    assert quarters["2025Q2"] == ["2 3/4", "1 1/5"]
-    assert quarters["2026Q1"] == ["4 4/4", "3 3/5"]
-    assert quarters["2026Q2"] == ["4 4/4", "5 4/5 逾1"]
+    assert quarters["2025Q2"] == ["4 3/4", "3 1/5"]
+    assert quarters["2026Q1"] == ["6 4/4", "5 3/5"]
+    assert quarters["2026Q2"] == ["6 4/4", "7 4/5 逾1"]
     assert branches["状态"] == ["按时"] * 4 + ["逾期", "未报"] + ["按时"] * 3
     # cut, not rounded: two thirds are not 67
     assert branches["填报完整度"] == [100, 100, 100, 100, 100, None, 100, 66, 33]

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import controls, prose
-from dashboard.columns import draw, text
+from dashboard.columns import draw, text, titled
 from dashboard.desk.choosing import XLSX
 from dashboard.desk.draft import Draft, File, draft
 from sizhang_metrics.errors import RejectedError
@@ -189,9 +189,9 @@ def _number(reading: Reading, level: Level) -> str:
 
 _ENTERED = "entered"
 _CELLS = {
-    "level": text("级别", width=60),
+    "level": text(width=60),
     "rows": text("行", width=50),
-    "column": text("列", width=210),
+    "column": text(width=210),
     _ENTERED: text("改为（双击可改）", width=150),
     "remedy": text("怎么改", width=760),
 }
@@ -228,7 +228,7 @@ def _form(mine: Draft, file: File) -> None:
         key = f"cells {mine.rounds}"
         st.data_editor(
             table,
-            column_config=_CELLS,
+            column_config={**titled(_CELLS)},
             disabled=[name for name in _CELLS if name != _ENTERED],
             hide_index=True,
             height="content" if len(table) <= 11 else _HEIGHT,

@@ -30,7 +30,7 @@ def progress(period: Period, one: Progress) -> None:
     st.progress(one.reported / one.branches)
     with st.expander(f"未报的 {len(one.units)} 个单位"):
         columns = {
-            "unit_name": text("单位", width=170),
+            "unit_name": text(width=170),
             "missing": number("未报支部", width=75),
             "branches": number("应报支部", width=75),
             "names": text("支部", width="large"),

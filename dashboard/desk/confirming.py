@@ -299,13 +299,13 @@ def recent(table: pd.DataFrame) -> None:
     columns = {
         "number": text("回执编号", width=130),
         "received": text("接收时间", width=130),
-        "period": text("季度", width=72),
+        "period": text(width=72),
         "who": text("单位", width=220),
         "branches": number("支部", width=54),
-        "current": number("现行", width=54, help="仍以这份文件为准的支部数"),
-        "file_name": text("文件", width=230),
+        "current": number(width=54, help="仍以这份文件为准的支部数"),
+        "file_name": text(width=230),
         "amended": number("页面改", width=64, help="在页面上改过的格数"),
-        "reason": text("说明", width="medium"),
+        "reason": text(width="medium"),
     }
     if not table["amended"].any():
         del columns["amended"]

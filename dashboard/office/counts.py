@@ -73,11 +73,11 @@ def _numbers(table: pd.DataFrame, units: pd.DataFrame) -> None:
 
 def _units(units: pd.DataFrame) -> None:
     columns = {
-        "unit_name": text("单位", width=220),
-        "expected": number("应报", width=60),
-        "received": number("已报", width=60),
+        "unit_name": text(width=220),
+        "expected": number(width=60),
+        "received": number(width=60),
         **{name: number(label, width=65) for name, label in _STATE_COLUMNS.items()},
-        "completeness": percent("填报完整度"),
+        "completeness": percent(),
     }
     # who is not done comes first
     undone = units.assign(undone=units["received"] < units["expected"])
@@ -112,7 +112,7 @@ def _matrix(matrix: pd.DataFrame) -> None:
     table, scale = by_quarter(matrix)
     quarters = [one for one in table.columns if one not in ("unit_id", "unit_name")]
     columns = {
-        "unit_name": text("单位", width=220),
+        "unit_name": text(width=220),
         **{one: on_scale(one, scale, width=85) for one in quarters},
     }
     draw(table, columns, key="matrix", alt="各单位历季已报与应报")
@@ -144,14 +144,14 @@ def _branches(table: pd.DataFrame) -> None:
         final=moments.column(table["accepted_at"]),
     )
     columns = {
-        "unit_name": text("单位", width=180),
-        "branch_name": text("支部", width=220),
-        "state_name": text("状态", width=65),
+        "unit_name": text(width=180),
+        "branch_name": text(width=220),
+        "state_name": text(width=65),
         "first": text("首次报送", width=125),
         "final": text("最终接收", width=125),
-        "versions": number("版数", width=50),
-        "completeness": percent("填报完整度"),
-        "return_reason": text("退回理由", width="medium"),
+        "versions": number(width=50),
+        "completeness": percent(),
+        "return_reason": text(width="medium"),
     }
     draw(shown, columns, key="branches", alt="各支部报送情况")
 
@@ -174,11 +174,11 @@ def burden(period: Period) -> None:
     table = view.asked_items(store, viewer, period)
     with st.expander(f"逐项看（{len(table)} 项）"):
         columns = {
-            "item_name": text("填报项", width=240),
-            "kind": text("口径", width=85),
+            "item_name": text(width=240),
+            "kind": text(width=85),
             "is_due": st.column_config.CheckboxColumn("本季要填", width=75),
             "is_prefilled": st.column_config.CheckboxColumn("上季数在旁", width=85),
-            "minutes": number("估计分钟", width=80),
+            "minutes": number(width=80),
             "uses": number("用于指标", width=75),
         }
         draw(table, columns, key="items", alt="各填报项")

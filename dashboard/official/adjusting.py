@@ -51,15 +51,15 @@ def _table(table: pd.DataFrame) -> None:
     )
     columns = {
         # together no wider than a screen of 1,440 px leaves room for
-        "adjustment_id": number("编号", width=42),
-        "state_name": text("状态", width=56),
-        "branch_name": text("支部", width=178),
-        "kind_name": text("类别", width=64),
+        "adjustment_id": number(width=42),
+        "state_name": text(width=56),
+        "branch_name": text(width=178),
+        "kind_name": text(width=64),
         "name": text("事项", width=144),
         "effect": text("影响", width=106),
-        "period": text("季度", width=62),
-        "counts_until": text("计至", width=62),
-        "document": text("依据文号", width=132),
+        "period": text(width=62),
+        "counts_until": text(width=62),
+        "document": text(width=132),
         "reason": text("事由", width=116),
         "entered": text("记录", width=82),
         "approved": text("审定", width=58),

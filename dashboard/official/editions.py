@@ -173,15 +173,15 @@ def _scores(edition: Edition) -> None:
     grades = [one.name for one in store.scheme_at(edition.period).grades]
     st.header(f"{edition} 的得分和名次（{len(table)} 个支部）", anchor=False)
     columns = {
-        "peer_group": text("同类组", width=190),
+        "peer_group": text(width=190),
         "peer_rank": number("组内名次", width=75),
-        "unit_name": text("单位", width=160),
-        "branch_name": text("支部", width=230),
-        "final_score": score(),
+        "unit_name": text(width=160),
+        "branch_name": text(width=230),
+        "final_score": score("得分"),
         "grade_name": on_scale("等次", grades, width=70),
         "standard": text("四强", width=60),
         "rank": number("总名次", width=65),
-        "unit_rank": number("单位内名次", width=85),
+        "unit_rank": number(width=85),
         "reason": text("未排名原因", width="medium"),
     }
     shown = table.assign(grade_name=scaled(table["grade_name"], grades))

@@ -45,13 +45,13 @@ def lines(found: Ledger, scheme: Scheme) -> str | None:
         shown=table["shown"].where(table["effective_weight"].notna()),
     )
     columns = {
-        "dimension_name": text("维度", width=96),
+        "dimension_name": text(width=96),
         "name": text("指标", width=225),
-        "value": text("指标值", width=215),
-        "rule": text("得分怎么来", width=345),
-        "weight": number("分值", format="%g", width=54),
+        "value": text(width=215),
+        "rule": text(width=345),
+        "weight": number(format="%g", width=54),
         "effective_weight": number(
-            "折算分值", format="%.2f", width=76, help="不适用的指标不计，其余按比例折算"
+            format="%.2f", width=76, help="不适用的指标不计，其余按比例折算"
         ),
         "shown": number(
             "计入总分",
@@ -146,7 +146,7 @@ def moved_table(found: explained.Why, ends: Sequence[str], decimals: int) -> str
     columns = {
         # together they fit a screen of 1,024 px, with the column of ticks
         "name": text("指标", width=170),
-        "dimension_name": text("维度", width=80),
+        "dimension_name": text(width=80),
         "before": text(ends[0], width=124),
         "after": text(ends[1], width=124),
         # the sum first: what a reader looks for
@@ -248,18 +248,18 @@ def entries(table: pd.DataFrame) -> None:
     columns = {
         "part": text("", width=72),
         "name": text("填报项", width=195),
-        "kind": text("口径", width=82),
-        "period": text("季度", width=66),
+        "kind": text(width=82),
+        "period": text(width=66),
         "value": number("数值", format="%.6g", width=62),
         "measured_in": text("计量", width=48),
-        "state_name": text("状态", width=54),
+        "state_name": text(width=54),
         "counted": text("计入", width=46),
-        "file_name": text("文件", width=205),
-        "sheet": text("工作表", width=72),
-        "row_number": number("行", format="%d", width=40),
-        "column_name": text("列", width=165),
+        "file_name": text(width=205),
+        "sheet": text(width=72),
+        "row_number": number(format="%d", width=40),
+        "column_name": text(width=165),
         "received": text("收到时间", width=124),
-        "version": number("版本", format="%d", width=46),
+        "version": number(format="%d", width=46),
     }
     draw(shown, columns, key="ledger", alt="填报数台账：数值与它在文件中的位置")
 

@@ -84,17 +84,17 @@ def indicators(table: pd.DataFrame) -> str | None:
     """Every indicator beside target and peers; the code of the one clicked."""
     columns = {
         "name": text("指标", width=230),
-        "dimension_name": text("维度", width=100),
-        "value": number("指标值", format="%.4g", width=72),
+        "dimension_name": text(width=100),
+        "value": number(format="%.4g", width=72),
         "measured_in": text("计量", width=50),
         "target": number("满分值", format="%.4g", width=66, help="达到这个值得满分"),
         "median_value": number("组内中位", format="%.4g", width=76),
-        "attainment": percent("达成度", width=110),
-        "points": number("得分", format="%.2f", width=60),
-        "weight": number("分值", format="%g", width=54),
+        "attainment": percent(width=110),
+        "points": number(format="%.2f", width=60),
+        "weight": number(format="%g", width=54),
         "points_lost": number("失分", format="%.2f", width=60),
         "effective_weight": number(
-            "折算分值", format="%.2f", width=76, help="不适用的指标不计，其余按比例折算"
+            format="%.2f", width=76, help="不适用的指标不计，其余按比例折算"
         ),
         "status_name": text("状态", width=70),
     }

@@ -124,9 +124,9 @@ def register(table: pd.DataFrame) -> None:
     )
     columns = {
         "title": text("指标体系", width=330),
-        "scheme_id": text("编码", width=120),
+        "scheme_id": text(width=120),
         "effective_from": text("起用", width=75),
-        "last_period": text("用到", width=75),
+        "last_period": text(width=75),
         "state_name": text("审定", width=110),
         "proposed_by": text("提出岗位", width=85),
         "approved_by": text("审定岗位", width=85),

@@ -80,16 +80,16 @@ def _limits(table: pd.DataFrame) -> None:
 
 def _quarters(peers: pd.DataFrame) -> None:
     columns = {
-        "period": text("季度", width=75),
+        "period": text(width=75),
         "branches": number("支部", width=55),
-        "up": number("升等", width=55),
-        "down": number("降等", width=55),
+        "up": number(width=55),
+        "down": number(width=55),
         "mean_before": score("原平均"),
         "mean_after": score("平均分"),
-        "unmoved": number("名次不变", width=75),
-        "median_shift": number("中位变动", format="%.1f", width=75),
-        "largest_shift": number("最大变动", width=75),
-        "lost": number("不再区分的指标", width=110),
+        "unmoved": number(width=75),
+        "median_shift": number(format="%.1f", width=75),
+        "largest_shift": number(width=75),
+        "lost": number(width=110),
     }
     draw(peers.iloc[::-1], columns, key="rehearsed quarters", alt="各季预演结果")
     st.caption("名次为同类组内；“不再区分的指标”：原来能分出高低，改后所有支部都一样。")
@@ -149,10 +149,10 @@ def _moved(table: pd.DataFrame, *, key: str, none: str) -> None:
         return
     grades = _grades(table)
     columns = {
-        "branch_name": text("支部", width=300),
-        "peer_group": text("同类组", width=170),
+        "branch_name": text(width=300),
+        "peer_group": text(width=170),
         "crossing": text("跨等次", width=65),
-        "final_score_before": score("原得分"),
+        "final_score_before": score(),
         "final_score_after": score("得分"),
         "grade_name_before": on_scale("原等次", grades, width=66),
         "grade_name_after": on_scale("等次", grades, width=66),
