@@ -608,6 +608,7 @@ def test_spans_nested_tables_and_words_around_keep_their_places():
         ("3<input type=button value=查看9>", "3"),
         ("<select><option>2</option><option selected>3</option></select>", "3"),
         ("<select><option>3<option>2</select>", "3"),
+        ("<select><option>3<option>2", "3"),
         ("<input list=a value=3><datalist id=a><option>7</datalist>", "3"),
         ("<datalist><option>7</datalist><input value=3>", "3"),
     ],

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from sizhang_metrics.numbers import half_up
+from sizhang_metrics.numbers import half_up, percent_below
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import adjustments, ledger, profile, ranking
-from sizhang_metrics.views.profile import below, shortfalls
+from sizhang_metrics.views.profile import shortfalls
 from sizhang_metrics.views.scores import reason_in_words
 from sizhang_metrics.views.viewer import OFFICE
 from tests import cities
@@ -165,9 +165,9 @@ def test_scores_in_sentences_are_rounded_half_up(value, shown):
 
 
 def test_a_share_below_its_bound_never_reads_like_the_bound():
-    assert below(0.79999, 0.8) == "79.9%"
-    assert below(0.65666, 0.8) == "65.7%"
-    assert below(0.8, 0.85) == "80%"
+    assert percent_below(0.79999, 0.8) == "79.9%"
+    assert percent_below(0.65666, 0.8) == "65.7%"
+    assert percent_below(0.8, 0.85) == "80%"
 
 
 # ── dimensions, history, adjustments, the way up ──────────────────────────────────

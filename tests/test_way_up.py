@@ -285,6 +285,39 @@ def test_moving_the_numerator_moves_the_ratio():
     assert (path.steps[0].change, path.final_after) == (2, 64)
 
 
+def test_what_is_measured_moves_by_tenths_and_what_is_counted_by_ones():
+    hours = Item("A", "学时", Kind.TO_DATE, "小时", integer=False)
+    for item, change in ((hours, 0.3), (Item("A", "次数", Kind.TO_DATE, "次"), 1)):
+        scheme = scheme_of(linear("A", 100), items=(item,), decimals=2)
+        chain = chain_of(scheme, (50,))
+        path = way_up(chain, goal_of(chain, GoalKind.PEER_MEDIAN, 50.25), {})
+        assert path.steps[0].change == pytest.approx(change)
+        assert path.final_after == 50 + change
+
+
+def test_a_figure_of_the_roster_moves_too_but_is_no_item_to_report():
+    overdue = (Term("months_overdue", source="roster"),)
+    scheme = scheme_of(
+        linear(
+            "A",
+            100,
+            direction="lower",
+            floor=12,
+            target=0,
+            numerator=overdue,
+            measured_in="个月",
+        )
+    )
+    link_ = Link("A", "scored", 6.0, None, 6.0, 0.5)
+    chain = dataclasses.replace(chain_of(scheme, (50,)), links=(link_,))
+    # from six months to five of twelve: 7 ÷ 12
+    path = way_up(chain, goal_of(chain, GoalKind.PEER_MEDIAN, 58.0), {})
+    (step,) = path.steps
+    assert (step.item, step.change) == ("roster:months_overdue", -1)
+    assert step.move == "指标A：由 6 个月降低到 5 个月"
+    assert path.final_after == 58.3
+
+
 def test_an_item_that_another_ratio_divides_by_moves_that_one_too():
     scheme = scheme_of(linear("A", 50), ratio_of("B", "B", "A", 50))
     links = (

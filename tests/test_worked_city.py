@@ -197,6 +197,15 @@ def test_the_weaknesses(store):
     same(rows(overview.weaknesses(store, NOW, limit=1)), WEAK[:1])
 
 
+def test_a_quarter_of_nobody_has_no_mean_and_compares_with_nothing(store):
+    found = overview.headline(store, OFFICE, YEAR_AGO.shifted(-1))
+    assert (found.branches, found.units, found.reported, found.vetoed) == (0, 0, 0, 0)
+    assert (found.mean, found.mean_change, found.standard_change) == (None, None, None)
+    assert not found.has_before
+    first = overview.headline(store, OFFICE, YEAR_AGO)
+    assert (first.mean, first.mean_change, first.standard_change) == (75, None, None)
+
+
 def test_the_groups(store):
     same(
         rows(overview.groups(store, OFFICE, NOW)),

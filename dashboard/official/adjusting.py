@@ -10,8 +10,9 @@ from dashboard.acting import Choice, decides
 from dashboard.columns import draw, number, text
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import AdjustmentKind
+from sizhang_metrics.scheme.wording import ADJUSTMENT_WORDS
 from sizhang_metrics.store import ground
-from sizhang_metrics.views.adjustments import KIND_NAMES, register
+from sizhang_metrics.views.adjustments import register
 from sizhang_metrics.views.viewer import Role
 
 _NO_END = "至计分窗口末"
@@ -125,7 +126,7 @@ def _fields(kinds: dict[str, AdjustmentKind], period: Period) -> None:
 
 def _named(kind: AdjustmentKind) -> str:
     points = "" if kind.points is None else f"（{kind.points:g} 分）"
-    return f"{KIND_NAMES[kind.kind]}：{kind.name}{points}"
+    return f"{ADJUSTMENT_WORDS[kind.kind]}：{kind.name}{points}"
 
 
 def _by(what: str) -> None:

@@ -154,8 +154,6 @@ def option(
     `again`: it may be written several times; `several`: values may follow one another.
     Both make it a tuple.
     """
-    # To click an option with a default, be it None, is never missing.
-    defaults = {} if required else {"default": default}
     made = Option(
         [*([dest] if dest else []), *flags.split()],
         metavar=metavar,
@@ -164,8 +162,9 @@ def option(
         required=required,
         nargs=2 if pair else 1,
         multiple=again or several,
-        **defaults,
     )
+    if default is not None:  # to click an option with a default, be it None, is there
+        made.default = default
     made.takes_several = several
     return made
 

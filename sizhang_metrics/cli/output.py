@@ -43,18 +43,13 @@ def show(table: pd.DataFrame, form: str, headings: Mapping[str, str]) -> None:
 
 def _with_written_times(table: pd.DataFrame) -> pd.DataFrame:
     """Times as `2026-07-22T07:20:00` and days as `2026-07-22`: json knows neither."""
-    times = {
-        name: table[name].dt.strftime("%Y-%m-%dT%H:%M:%S")
-        for name in table.columns
-        if pd.api.types.is_datetime64_any_dtype(table[name].dtype)
-    }
-    days = {
-        name: [None if pd.isna(one) else str(one) for one in table[name]]
-        for name in table.columns
-        if any(isinstance(one, datetime.date) for one in table[name])
-        and name not in times
-    }
-    return table.assign(**times, **days)
+    written = table.copy()
+    for name, column in table.items():
+        if pd.api.types.is_datetime64_any_dtype(column.dtype):
+            written[name] = column.dt.strftime("%Y-%m-%dT%H:%M:%S")
+        elif any(isinstance(value, datetime.date) for value in column):
+            written[name] = [None if pd.isna(day) else str(day) for day in column]
+    return written
 
 
 def as_json(table: pd.DataFrame) -> str:

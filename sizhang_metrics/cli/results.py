@@ -188,14 +188,14 @@ def freeze(call: Call, *, period: Period, form: str) -> int:
         number = store.freeze(period)
         table = edition_views.editions(store, OFFICE, period)
         new, before = (Edition(period, one) for one in (number, number - 1))
-        corrected = []
+        corrected = 0
         if number > 1:
-            corrected, _ = told_apart(notice_of(store, OFFICE, before, new))
+            corrected = len(told_apart(notice_of(store, OFFICE, before, new))[0])
     show(_printable(table[table["number"] == number]), form, _EDITIONS)
     tell(f"已形成正式期次 {new}；以后的更正不会改动它。")
     if number > 1:
         tell(
-            f"它就是第 {before} 期的更正公告，{len(corrected)} 个支部的得分或等次有变："
+            f"它就是第 {before} 期的更正公告，{corrected} 个支部的得分或等次有变："
             f"notice --period {period} --edition {before} --against {new}"
         )
     return 0

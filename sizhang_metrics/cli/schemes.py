@@ -233,11 +233,11 @@ def approve(
 ) -> int:
     """Approves the current file of a scheme by a second desk."""
     call.refuse_read_only()
-    who = {"approved_by": by}
-    if proposed_by is not None:
-        who["proposed_by"] = proposed_by
     with opened(call) as store:
-        store.approve_scheme(scheme_id, **who)
+        if proposed_by is None:  # the store knows who proposes as a rule
+            store.approve_scheme(scheme_id, approved_by=by)
+        else:
+            store.approve_scheme(scheme_id, approved_by=by, proposed_by=proposed_by)
         table = _of(store, scheme_id)
     show(table, form, _SCHEMES)
     start = table["effective_from"].iloc[0]

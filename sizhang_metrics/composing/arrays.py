@@ -76,11 +76,11 @@ def composites(
     `attainments`: branches × indicators, NaN where one does not count; `left_in`:
     branches × dimensions, False where the dimension is 数据不足.
     """
-    found = np.empty((len(weights), len(attainments)))
+    composite = np.empty((len(weights), len(attainments)))
     for start in range(0, len(weights), _CHUNK):
         rows = slice(start, start + _CHUNK)
-        found[rows] = _composites(scheme, attainments, left_in, weights[rows])
-    return found
+        composite[rows] = _composites(scheme, attainments, left_in, weights[rows])
+    return composite
 
 
 def shares(scheme: Scheme, attainments: np.ndarray, left_in: np.ndarray) -> np.ndarray:
@@ -96,21 +96,21 @@ def sufficient(scheme: Scheme, states: np.ndarray) -> np.ndarray:
     `states`: branches × indicators of `scored`, `not_reported`, `not_applicable`.
     """
     weights = Weights.of(scheme)
-    found = np.zeros((len(states), len(scheme.dimensions)), dtype=bool)
+    is_sufficient = np.zeros((len(states), len(scheme.dimensions)), dtype=bool)
     for at, dimension in enumerate(scheme.dimensions):
         members = _members(scheme, dimension.code)
-        mine = weights.indicators[0, members]
-        applicable = ((states[:, members] != "not_applicable") * mine).sum(axis=1)
-        reported = ((states[:, members] == "scored") * mine).sum(axis=1)
+        weight = weights.indicators[0, members]
+        applicable = ((states[:, members] != "not_applicable") * weight).sum(axis=1)
+        reported = ((states[:, members] == "scored") * weight).sum(axis=1)
         basis = applicable if scheme.missing == "zero" else reported
         covered = reported / np.where(applicable > 0, applicable, 1)
         enough = applicable / (weights.dimensions[0, at] or 1)
-        found[:, at] = (
+        is_sufficient[:, at] = (
             (basis > 0)
             & (covered >= scheme.minimum_coverage - TOLERANCE)
             & (enough >= scheme.minimum_applicable - TOLERANCE)
         )
-    return found
+    return is_sufficient
 
 
 def _members(scheme: Scheme, dimension: str) -> list[int]:
@@ -134,7 +134,7 @@ def _shares(
     """Per dimension its weight, its share and whether it is left in."""
     counts = (~np.isnan(attainments)).astype(float)
     values = np.nan_to_num(attainments)
-    found = []
+    terms = []
     for at, dimension in enumerate(scheme.dimensions):
         inside = (
             (weights.indicators[:, [one]], values[:, one], counts[:, one])
@@ -142,8 +142,8 @@ def _shares(
         )
         share, basis = _mean(inside, dimension.aggregate)
         counted = left_in[:, at] & (basis > 0)
-        found.append((weights.dimensions[:, [at]], share, counted.astype(float)))
-    return found
+        terms.append((weights.dimensions[:, [at]], share, counted.astype(float)))
+    return terms
 
 
 def _mean(terms: Iterable[Term], aggregate: str) -> tuple[np.ndarray, np.ndarray]:
@@ -212,8 +212,8 @@ def keys(scheme: Scheme, total: np.ndarray, caps: np.ndarray) -> np.ndarray:
         score = _ticks(scheme, known)
     else:
         score = np.rint(np.round(known, 9) * _NANO)
-    found = grade * _GRADE + (_GRADE - 1 - score.astype(np.int64))
-    return np.where(np.isnan(total), _GROUP - 1, found)
+    order = grade * _GRADE + (_GRADE - 1 - score.astype(np.int64))
+    return np.where(np.isnan(total), _GROUP - 1, order)
 
 
 def ranks(key: np.ndarray, groups: np.ndarray) -> np.ndarray:
@@ -224,8 +224,8 @@ def ranks(key: np.ndarray, groups: np.ndarray) -> np.ndarray:
     inside = key + groups * _GROUP
     ordered = np.sort(inside, axis=1)
     starts = np.searchsorted(np.sort(groups), groups)
-    found = np.empty(key.shape, dtype=np.int32)
+    rank = np.empty(key.shape, dtype=np.int32)
     for row, keys_of_row in enumerate(inside):
-        found[row] = np.searchsorted(ordered[row], keys_of_row) - starts + 1
-    found[key == _GROUP - 1] = 0
-    return found
+        rank[row] = np.searchsorted(ordered[row], keys_of_row) - starts + 1
+    rank[key == _GROUP - 1] = 0
+    return rank

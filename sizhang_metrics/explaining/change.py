@@ -126,18 +126,18 @@ def _rescoped(start: Chain, after: Chain) -> Contributions | None:
     return summands(after.scheme, row, left_in, after.bonus, after.deduction)
 
 
-def _sums(found: Contributions | None) -> dict[str, int]:
+def _sums(score: Contributions | None) -> dict[str, int]:
     """Row → billionths of a point; together exactly the final score shown."""
-    if found is None:
+    if score is None:
         return {}
-    adjustments = found.bonus + found.deduction + found.raised_to_zero
+    adjustments = score.bonus + score.deduction + score.raised_to_zero
     exact = {
-        **found.dimensions,
-        IMBALANCE: found.composite_imbalance,
+        **score.dimensions,
+        IMBALANCE: score.composite_imbalance,
         ADJUSTMENTS: adjustments,
     }
     sums = {code: round(value * NANO) for code, value in exact.items()}
-    sums[ROUNDING] = round(found.final_score * NANO) - sum(sums.values())
+    sums[ROUNDING] = round(score.final_score * NANO) - sum(sums.values())
     return sums
 
 
@@ -235,9 +235,9 @@ def _rows_within(
     A part leads from one stage to the next; `sums` and `of_dimension` are the cells
     of the dimension's own row, exact and as shown.
     """
-    found = [_members(one, scheme, dimension) for scheme, one in stages]
+    members = [_members(one, scheme, dimension) for scheme, one in stages]
     exact = _cells(
-        dict(zip(parts, zip(found, found[1:], strict=False), strict=True)), sums
+        dict(zip(parts, zip(members, members[1:], strict=False), strict=True)), sums
     )
     rounded = _shown_within(exact, of_dimension, decimals)
     names = {one.code: one.name for scheme, _ in stages for one in scheme.indicators}
@@ -250,14 +250,14 @@ def _rows_within(
 
 
 def _members(
-    found: Contributions | None, scheme: Scheme, dimension: str
+    score: Contributions | None, scheme: Scheme, dimension: str
 ) -> dict[str, int]:
     """Billionths of a point per indicator of the dimension, its imbalance last."""
-    if found is None or dimension not in found.dimensions:
+    if score is None or dimension not in score.dimensions:
         return {}
     codes = [one.code for one in scheme.indicators_of(dimension)]
-    points = {code: round(found.indicators[code] * NANO) for code in codes}
-    return points | {IMBALANCE: round(found.imbalance[dimension] * NANO)}
+    points = {code: round(score.indicators[code] * NANO) for code in codes}
+    return points | {IMBALANCE: round(score.imbalance[dimension] * NANO)}
 
 
 def _cells(
@@ -272,14 +272,14 @@ def _cells(
         dict.fromkeys(code for pair in steps.values() for one in pair for code in one)
     )
     codes = [one for one in codes if one != IMBALANCE] + [IMBALANCE]
-    found: Cells = {code: {} for code in codes}
+    cells: Cells = {code: {} for code in codes}
     for part, (before, after) in steps.items():
         moved = {code: after.get(code, 0) - before.get(code, 0) for code in codes}
         most = max(codes, key=lambda code: abs(moved[code]))
         moved[most] += sums[part] - sum(moved.values())
         for code in codes:
-            found[code][part] = moved[code]
-    return found
+            cells[code][part] = moved[code]
+    return cells
 
 
 def _shown_within(
@@ -292,13 +292,13 @@ def _shown_within(
     Each rounded for itself they would not, and readers add them up.
     """
     scale = 10**decimals
-    found: dict[str, dict[str, float]] = {code: {} for code in within}
+    shown: dict[str, dict[str, float]] = {code: {} for code in within}
     for part in of_dimension:
         exact = [within[code][part] * scale / NANO for code in within]
         rounded = rounded_to_sum(exact, round(of_dimension[part] * scale))
         for code, one in zip(within, rounded, strict=True):
-            found[code][part] = one / scale
-    return found
+            shown[code][part] = one / scale
+    return shown
 
 
 def rounded_to_sum(values: Sequence[float], total: int) -> list[int]:

@@ -109,14 +109,14 @@ def _effective_weights(
     weights = indicator_weights(scheme)
     codes = [one.code for one in scheme.indicators]
     counts = dict(zip(codes, ~np.isnan(attainments), strict=True))
-    found: dict[str, float | None] = {}
+    effective: dict[str, float | None] = {}
     for dimension, weight in zip(scheme.dimensions, outer, strict=True):
         members = [one.code for one in scheme.indicators_of(dimension.code)]
         basis = sum(weights[code] for code in members if counts[code])
         for code in members:
             is_in = counts[code] and basis > 0 and not np.isnan(weight)
-            found[code] = float(weight * (weights[code] / basis)) if is_in else None
-    return {code: found[code] for code in codes}
+            effective[code] = float(weight * (weights[code] / basis)) if is_in else None
+    return {code: effective[code] for code in codes}
 
 
 def _inside(scheme: Scheme, dimension: str, indicators: dict[str, float]) -> float:

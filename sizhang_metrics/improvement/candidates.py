@@ -118,7 +118,7 @@ def candidates(
 
     `quartiles`: indicator → where the better quarter of the peers begins.
     """
-    found, frozen = [], {}
+    movable, frozen = [], {}
     for indicator, link in zip(chain.scheme.indicators, chain.links, strict=True):
         if link.status == "not_applicable" or (link.attainment or 0) >= 1 - TOLERANCE:
             continue
@@ -129,8 +129,8 @@ def candidates(
         quartile = quartiles.get(indicator.code, math.nan)
         one = _candidate(chain, indicator, link, quartile, headroom.best)
         if one is not None:
-            found.append(one)
-    return found, frozen
+            movable.append(one)
+    return movable, frozen
 
 
 def attainment(
@@ -197,17 +197,17 @@ def _moved(chain: Chain, indicator: Indicator, sign: int) -> tuple[Term | None, 
 
 
 def _deciding(chain: Chain) -> set[str]:
-    found = set()
+    deciding = set()
     for one, link in zip(chain.scheme.indicators, chain.links, strict=True):
         if one.applies_when:
-            found.add(one.applies_when.item)
+            deciding.add(one.applies_when.item)
         if one.reduce:
             terms = (*one.reduce.numerator, *one.reduce.denominator)
-            found |= {term.code for term in terms}
+            deciding |= {term.code for term in terms}
         if link.value is None and link.status != "not_reported":
             # a denominator of zero that moves makes the indicator count anew
-            found |= {term.code for term in one.denominator}
-    return found
+            deciding |= {term.code for term in one.denominator}
+    return deciding
 
 
 def _unit(

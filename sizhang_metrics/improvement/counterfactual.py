@@ -22,9 +22,9 @@ Key = tuple[str, str]
 class Counterfactual:
     """The attainments and states of a branch for any levels of its candidates."""
 
-    def __init__(self, chain: Chain, found: Sequence[Candidate]) -> None:
+    def __init__(self, chain: Chain, candidates: Sequence[Candidate]) -> None:
         self.chain = chain
-        self.candidates = list(found)
+        self.candidates = list(candidates)
         self.base = np.array(
             [
                 np.nan if one.attainment is None else one.attainment
@@ -32,7 +32,7 @@ class Counterfactual:
             ]
         )
         self.states = np.array([one.status for one in chain.links], dtype=object)
-        self.best = np.array([one.levels for one in found], dtype=float)
+        self.best = np.array([one.levels for one in candidates], dtype=float)
 
     def rows(self, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Attainments and states, imagined branches × indicators.
@@ -61,13 +61,13 @@ class Counterfactual:
     def possible(self, levels: np.ndarray) -> np.ndarray:
         """Per imagined branch whether every denominator is still there."""
         moves = self._moves(levels)
-        found = np.ones(len(levels), dtype=bool)
+        is_possible = np.ones(len(levels), dtype=bool)
         pairs = zip(self.chain.scheme.indicators, self.chain.links, strict=True)
         for indicator, link in pairs:
             if link.value is not None and indicator.denominator:
                 _top, bottom, _values = sums(indicator, link, moves)
-                found &= np.sign(bottom) == np.sign(link.ratio[1])
-        return found
+                is_possible &= np.sign(bottom) == np.sign(link.ratio[1])
+        return is_possible
 
     def links(self, levels: np.ndarray) -> tuple[Link, ...]:
         """The links of one imagined branch, as `rows` would score them."""
@@ -78,7 +78,7 @@ class Counterfactual:
             for one, level in zip(self.candidates, levels, strict=True)
             if one.term is None and level > 0
         }
-        found = []
+        links = []
         pairs = zip(self.chain.scheme.indicators, self.chain.links, strict=True)
         for at, (indicator, link) in enumerate(pairs):
             changed = dict(vars(link))
@@ -92,8 +92,8 @@ class Counterfactual:
             t = attainments[0, at]
             changed["attainment"] = None if np.isnan(t) else float(t)
             changed["status"] = states[0, at]
-            found.append(Link(**changed))
-        return tuple(found)
+            links.append(Link(**changed))
+        return tuple(links)
 
     def _moves(self, levels: np.ndarray) -> dict[Key, np.ndarray]:
         moves: dict[Key, np.ndarray] = {}

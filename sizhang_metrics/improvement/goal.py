@@ -98,30 +98,30 @@ def reached(
     chain: Chain, goal: Goal, attainments: np.ndarray, states: np.ndarray
 ) -> np.ndarray:
     """Per imagined row whether it reaches the goal; `blocks` come on top."""
-    found = outcome(chain, attainments, states)
+    imagined = outcome(chain, attainments, states)
     if goal.final is not None:
-        return found.ranked & (found.final >= goal.final - TOLERANCE)
+        return imagined.ranked & (imagined.final >= goal.final - TOLERANCE)
     standard = chain.scheme.standard
-    shown = composing.rounded(chain.scheme, found.composite)
+    shown = composing.rounded(chain.scheme, imagined.composite)
     return (
-        found.ranked
+        imagined.ranked
         & (shown >= standard.composite - TOLERANCE)
-        & (found.shares >= standard.each_dimension - TOLERANCE).all(axis=1)
+        & (imagined.shares >= standard.each_dimension - TOLERANCE).all(axis=1)
         & (states != "not_reported").all(axis=1)
     )
 
 
 def blocks(chain: Chain, goal: Goal) -> list[str]:
     """What no improvement of an indicator can lift."""
-    found = []
+    blocking = []
     cap = chain.cap_index
     if cap >= 0:
         name = chain.scheme.grades[cap].name
         if goal.kind is GoalKind.STANDARD:
-            found.append(f"有一票否决记录（等次封顶为{name}），本年度不能达标")
+            blocking.append(f"有一票否决记录（等次封顶为{name}），本年度不能达标")
         elif goal.grade_index is not None and cap > goal.grade_index:
-            found.append(f"有一票否决记录，本年度等次封顶为{name}")
+            blocking.append(f"有一票否决记录，本年度等次封顶为{name}")
     if goal.kind is GoalKind.STANDARD and chain.missing_quarters:
         quarters = "、".join(chain.missing_quarters.split())
-        found.append(f"{quarters} 缺报，补报之前不能达标")
-    return found
+        blocking.append(f"{quarters} 缺报，补报之前不能达标")
+    return blocking

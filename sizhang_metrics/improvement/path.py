@@ -77,8 +77,8 @@ def way_up(
         return _on_top(chain)
     if remaining is None:
         remaining = QUARTERS - chain.period.quarter
-    found, frozen = candidates(chain, quartiles, remaining)
-    counterfactual = Counterfactual(chain, found)
+    movable, frozen = candidates(chain, quartiles, remaining)
+    counterfactual = Counterfactual(chain, movable)
 
     def test(levels: np.ndarray) -> np.ndarray:
         reached = goals.reached(chain, goal, *counterfactual.rows(levels))
@@ -88,7 +88,7 @@ def way_up(
     start = Path(
         goal, False, final_before=chain.final_score, frozen=tuple(frozen.items())
     )
-    if not blocked and test(np.zeros((1, len(found))))[0]:
+    if not blocked and test(np.zeros((1, len(movable))))[0]:
         text = f"已经达到{goal.text}{capped(chain)}。"
         return replace(start, is_reached=True, final_after=chain.final_score, text=text)
     levels = None if blocked else fewest_steps(counterfactual, test)
@@ -220,15 +220,15 @@ def why_not(
     chain: Chain, goal: Goal, counterfactual: Counterfactual, final: float
 ) -> list[str]:
     """Where everything at its realistic best still falls short."""
-    found = goals.outcome(chain, *counterfactual.rows(counterfactual.best[None, :]))
+    at_best = goals.outcome(chain, *counterfactual.rows(counterfactual.best[None, :]))
     if not counterfactual.candidates:
         return ["没有还能改变的失分指标"]
     reasons = []
     names = [one.name for one in chain.scheme.dimensions]
-    if not found.ranked[0]:
+    if not at_best.ranked[0]:
         short = [
             name
-            for name, left in zip(names, found.shares[0], strict=True)
+            for name, left in zip(names, at_best.shares[0], strict=True)
             if np.isnan(left)
         ]
         reasons.append(f"{'、'.join(short)}数据不足")
@@ -236,14 +236,14 @@ def why_not(
     best = f"能改进的 {count} 项都达到同类组前四分之一的水平，"
     if goal.kind is GoalKind.STANDARD:
         each = chain.scheme.standard.each_dimension
-        for name, share in zip(names, found.shares[0], strict=True):
+        for name, share in zip(names, at_best.shares[0], strict=True):
             if share < each - TOLERANCE:
                 reasons.append(f"{best}{name}得分率也只有 {percent_below(share, each)}")
         # as `reached` compares it: 79.96 is shown as 80.0 and is enough for 80
-        composite = composing.rounded(chain.scheme, found.composite)[0]
+        composite = composing.rounded(chain.scheme, at_best.composite)[0]
         if composite < chain.scheme.standard.composite - TOLERANCE:
             reasons.append(f"{best}综合得分也只有 {plain(composite, decimals)} 分")
-    elif goal.final is not None and found.final[0] < goal.final:
+    elif goal.final is not None and at_best.final[0] < goal.final:
         gap = plain(goal.final - final, decimals)
         reasons.append(f"{best}得分也只有 {plain(final, decimals)} 分，还差 {gap} 分")
     return reasons or ["能改进的指标都改进后仍未达到"]

@@ -46,12 +46,12 @@ def _smallest_sets(counterfactual: Counterfactual, test: Test) -> np.ndarray:
         if math.comb(count, size) > MOST_SETS:
             return _taken_off(counterfactual, test)
         sets = _sets(count, size)
-        found = sets[test(np.where(sets, counterfactual.best, 0.0))]
-        if len(found):
+        reaching = sets[test(np.where(sets, counterfactual.best, 0.0))]
+        if len(reaching):
             # attainment per point gained: what gets far with little comes first
-            moved, gained = (found @ one for one in _singly(counterfactual))
+            moved, gained = (reaching @ one for one in _singly(counterfactual))
             order = np.argsort(moved / np.maximum(gained, 1e-9), kind="stable")
-            return found[order[:SHORTLIST]]
+            return reaching[order[:SHORTLIST]]
     return np.empty((0, count), dtype=bool)
 
 

@@ -8,12 +8,12 @@ from sizhang_metrics.explaining.ledger import equation as in_words
 from sizhang_metrics.numbers import signed as signed_number
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import AdjustmentKind, Scheme
+from sizhang_metrics.scheme.wording import ADJUSTMENT_WORDS
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.profile import Head
 from sizhang_metrics.views.query import ADJUSTED, Filter, rows
 from sizhang_metrics.views.viewer import Viewer
 
-KIND_NAMES = {"bonus": "加分", "deduction": "扣分", "veto": "一票否决"}
 STATE_NAMES = {
     "pending": "待审定",
     "standing": "生效",
@@ -62,7 +62,7 @@ def adjustments(
     return table.assign(
         name=[one.name for one in known],
         kind=[one.kind for one in known],
-        kind_name=[KIND_NAMES[one.kind] for one in known],
+        kind_name=[ADJUSTMENT_WORDS[one.kind] for one in known],
         points=pd.Series(amounts, dtype="float64"),
         state_name=table["state"].map(STATE_NAMES),
         effect=[
@@ -119,7 +119,7 @@ def register(
     states = _as_of(table["state"], until, at or _newest(store))
     return table.assign(
         name=[one.name if one else "（指标体系已无此项）" for one in known],
-        kind_name=[KIND_NAMES[one.kind] if one else "" for one in known],
+        kind_name=[ADJUSTMENT_WORDS[one.kind] if one else "" for one in known],
         points=table["points"].astype("float64").fillna(stated),
         grade_cap=pd.Series([one and one.grade_cap for one in known]),
         effect=effects,

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sizhang_metrics.numbers import exact, fixed
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import REFUSED, Item, Kind, Scheme
 from sizhang_metrics.scheme.wording import KIND_WORDS
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions.table.cells import is_early
-from sizhang_metrics.views.query import OBSERVED, Filter, rows
+from sizhang_metrics.views.query import Filter, rows
 from sizhang_metrics.views.viewer import Viewer
 
 _MINUTES = 60
@@ -99,8 +100,8 @@ def lines(account: Burden) -> dict[str, str]:
         "上季数已列在旁边的": f"{account.prefilled} 项",
         "由名册直接取用、不用填的": f"{account.from_roster} 项",
         "只填一次、多处使用省下的": f"{account.reused} 次",
-        "每个支部估计用时": f"{account.minutes:g} 分钟{estimate}",
-        f"{account.branches} 个支部合计": f"{account.hours:.1f} 小时",
+        "每个支部估计用时": f"{exact(account.minutes)} 分钟{estimate}",
+        f"{account.branches} 个支部合计": f"{fixed(account.hours, 1)} 小时",
         "不得收取的": "；".join(what for what, _ in account.refused),
         "本系统已拒绝启用的": f"{account.refused_here} 处"
         if account.refused_here
@@ -151,7 +152,7 @@ def _known_before(store: Store, viewer: Viewer, period: Period) -> set[str]:
         store,
         f"""
         select distinct o.item
-        from {OBSERVED} as o
+        from current_observation as o
         join branch_period as b using (period, branch_id)
         where {where} and o.state = 'reported'
         """,

@@ -16,7 +16,7 @@ from sizhang_metrics.checkup import Hint, HintKind
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.query import OBSERVED, Filter, rows
+from sizhang_metrics.views.query import Filter, rows
 from sizhang_metrics.views.viewer import Viewer
 
 _QUARTERS_BEFORE = 4
@@ -111,9 +111,9 @@ def _figures(store: Store, period: Period) -> pd.DataFrame:
     """Reported numbers as they stand, of this quarter and the four before."""
     return rows(
         store,
-        f"""
+        """
         select period, branch_id, item, value
-        from {OBSERVED} as o
+        from current_observation as o
         where period between $first and $period and state = 'reported'
         order by period, branch_id, item
         """,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sizhang_metrics.numbers import exact, fixed
 from sizhang_metrics.periods import Period
 from sizhang_metrics.robustness import means_beside, rank_shifts
 from sizhang_metrics.store import Store
@@ -83,14 +84,14 @@ def findings(table: pd.DataFrame) -> list[str]:
         most = table.iloc[int(shifts.argmax())]
         said.append(
             f"对名次影响最大的是“{most['name']}”，去掉后名次平均变动"
-            f" {most['rank_shift']:.1f} 位"
+            f" {fixed(most['rank_shift'], 1)} 位"
         )
     rises = (table["effective_weight"] - table["weight"]) / table["weight"]
     if rises.notna().any():
         most = table.iloc[int(rises.argmax())]
         said.append(
-            f"实际分量超出名义分值最多的是“{most['name']}”：名义 {most['weight']:g} 分，"
-            f"折算后平均 {most['effective_weight']:.2f} 分"
+            f"实际分量超出名义分值最多的是“{most['name']}”：名义 {exact(most['weight'])} 分，"
+            f"折算后平均 {fixed(most['effective_weight'], 2)} 分"
         )
     return said
 

@@ -8,7 +8,7 @@ from sizhang_metrics import checkup
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.checkup import check_up
-from sizhang_metrics.views.query import OBSERVED, Filter, insert_after, rows
+from sizhang_metrics.views.query import Filter, insert_after, rows
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 
 BASES = {"risk": "有提示", "random": "随机"}
@@ -84,7 +84,7 @@ def verifications(
             o.value as reported_now, v.verified_on, v.note, v.entered_by
         from verification as v
         join branch_period as b using (period, branch_id)
-        left join {OBSERVED} as o
+        left join current_observation as o
             on o.period = v.period and o.branch_id = v.branch_id and o.item = v.item
         where {where}
         order by v.verification_id desc

@@ -16,7 +16,7 @@ from sizhang_metrics.scheme import Indicator, Item, Kind, Scheme, Term
 from sizhang_metrics.scheme.wording import KIND_WORDS, ROSTER_WORDS
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import State
-from sizhang_metrics.views.query import OBSERVED, Filter, row, rows
+from sizhang_metrics.views.query import Filter, row, rows
 from sizhang_metrics.views.viewer import Viewer
 
 COLUMNS = (
@@ -243,7 +243,7 @@ def _reported(
             o.period, o.item, o.state, o.value, o.sheet, o.row_number, o.column_name,
             s.file_name, s.received_at, o.version,
         from branch_period as b
-        join {OBSERVED} as o on o.branch_id = b.branch_id
+        join current_observation as o on o.branch_id = b.branch_id
         join submission as s using (submission_id)
         where {where}
             and o.period in (select unnest($quarters::varchar[]))

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from sizhang_metrics.numbers import exact, fixed, half_up, percent
+from sizhang_metrics.numbers import exact, fixed, half_up, percent, percent_below
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
@@ -178,9 +178,8 @@ def _dimensions(scheme: Scheme, table: pd.DataFrame) -> list[str]:
         if pd.isna(share):
             found.append(f"{name}数据不足")
         elif round(share, 9) < standard:
-            found.append(
-                f"{name}得分率 {below(share, standard)}，低于 {percent(standard)}"
-            )
+            shown = percent_below(share, standard)
+            found.append(f"{name}得分率 {shown}，低于 {percent(standard)}")
     return found
 
 
@@ -196,18 +195,6 @@ def _missing(head: Head) -> list[str]:
     if not head.missing_quarters:
         return []
     return [f"前面季度缺报：{'、'.join(head.missing_quarters)}"]
-
-
-def below(share: float, bound: float) -> str:
-    """A share below a bound, rounded as the charts do; cut where that would meet it.
-
-    >>> below(0.6567, 0.8), below(0.7996, 0.8)
-    ('65.7%', '79.9%')
-    """
-    shown = half_up(100 * share, 1)
-    if shown >= 100 * bound:
-        shown = int(round(share, 9) * 1000 + 1e-9) / 10
-    return f"{shown:g}%"
 
 
 _HEAD = """

@@ -85,11 +85,6 @@ class Filter:
         return Where(" and ".join(conditions) or "true", parameters)
 
 
-OBSERVED = "current_observation"
-"""The relation of the cells that count: those of each branch's current report, with its
-version.  A join of one's own that forgets it would also count what was corrected or
-handed back."""
-
 ADJUSTED = """(
     with approved as (
         select a.*, p.approved_by, p.approved_at,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sizhang_metrics.numbers import fixed, half_up
+from sizhang_metrics.numbers import fixed_signed
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Rehearsal, Store
@@ -100,7 +100,7 @@ def _sentences(scheme: Scheme, rehearsal: Rehearsal) -> dict[str, str]:
     found: dict[str, str] = {}
     for branch_id, own in rehearsal.movers.groupby("branch_id"):
         said = [
-            f"{scheme.indicator(code).name} {_signed(change, decimals)}"
+            f"{scheme.indicator(code).name} {fixed_signed(change, decimals)}"
             for code, change in zip(
                 own["indicator"].tolist(), own["change"].tolist(), strict=True
             )
@@ -108,13 +108,3 @@ def _sentences(scheme: Scheme, rehearsal: Rehearsal) -> dict[str, str]:
         head = "失分最多：" if own["is_loss"].any() else ""
         found[str(branch_id)] = head + "、".join(said)
     return found
-
-
-def _signed(change: float, decimals: int) -> str:
-    """All its decimals, with a plus sign before what is above zero.
-
-    >>> _signed(3.2, 2), _signed(-0.5, 2), _signed(0.001, 2)
-    ('+3.20', '−0.50', '0.00')
-    """
-    shown = fixed(change, decimals)
-    return f"+{shown}" if half_up(change, decimals) > 0 else shown

@@ -22,6 +22,7 @@ from sizhang_metrics.scheme import (
     Scheme,
 )
 from sizhang_metrics.scheme.wording import (
+    ADJUSTMENT_WORDS,
     KIND_WORDS,
     LEVEL_WORDS,
     check_in_words,
@@ -30,8 +31,6 @@ from sizhang_metrics.scheme.wording import (
     limits,
     rule_in_words,
 )
-
-ADJUSTMENTS = {"bonus": "加分", "deduction": "扣分", "veto": "一票否决"}
 
 
 def indicators(
@@ -129,7 +128,7 @@ def adjustments(scheme: Scheme) -> pd.DataFrame:
     return pd.DataFrame(
         [
             (
-                ADJUSTMENTS[one.kind],
+                ADJUSTMENT_WORDS[one.kind],
                 one.name,
                 f"等次不高于{grades[one.grade_cap]}"
                 if one.grade_cap
@@ -291,7 +290,7 @@ def _adjustment_aspects(scheme: Scheme, kind: AdjustmentKind) -> Aspects:
     grades = {grade.code: grade.name for grade in scheme.grades}
     return {
         "名称": kind.name,
-        "类别": ADJUSTMENTS[kind.kind],
+        "类别": ADJUSTMENT_WORDS[kind.kind],
         "分值": "" if kind.points is None else exact(kind.points),
         "等次封顶": grades.get(kind.grade_cap or "", ""),
     }

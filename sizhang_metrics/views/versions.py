@@ -8,7 +8,7 @@ from sizhang_metrics.numbers import exact
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import Reading, State
-from sizhang_metrics.views.query import OBSERVED, Filter, rows
+from sizhang_metrics.views.query import Filter, rows
 from sizhang_metrics.views.viewer import Viewer
 
 STATE_NAMES = {"accepted": "现行", "returned": "已退回", "superseded": "已被代替"}
@@ -120,7 +120,7 @@ def _standing(
         store,
         f"""
         select o.branch_id, o.item, o.state, o.value
-        from {OBSERVED} as o
+        from current_observation as o
         join branch_period as b using (period, branch_id)
         where {where} and b.branch_id in (select unnest($branch_ids::varchar[]))
         """,

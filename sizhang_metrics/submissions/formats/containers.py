@@ -34,10 +34,10 @@ class Handler(Protocol):
         """An element begins."""
 
     def end(self, name: str) -> None:
-        """It ends."""
+        """An element ends."""
 
     def text(self, data: str) -> None:
-        """Text between."""
+        """Characters between the tags; may come in several pieces."""
 
 
 def refuse_entities(part: bytes) -> None:

@@ -63,12 +63,12 @@ class StyleSheet:
         self._text = ""
 
     def add(self, text: str) -> None:
-        """Some of its text."""
+        """Collects a piece; parsers hand a long text over in several."""
         if len(self._text) < _LONGEST_SHEET:
             self._text += text
 
     def end(self) -> None:
-        """It is complete."""
+        """Takes the classes of one `<style>` out of its text, which is complete now."""
         for selectors, rules in _RULE.findall(self._text[:_LONGEST_SHEET]):
             for name in _CLASS.findall(selectors):
                 self._classes[name.lower()] = rules
@@ -306,7 +306,7 @@ class _Reader:
             taken.update(range(self._column, self._column + columns))
 
     def end(self, name: str) -> None:
-        """It ends."""
+        """An element ends, and with it what it struck out, raised or hid."""
         name = str(name).rpartition(":")[2].lower()
         if name == "style":
             self._sheet.end()
@@ -327,7 +327,7 @@ class _Reader:
                 break
 
     def data(self, text: str) -> None:
-        """Text between."""
+        """A piece of text: of the cell, of a list's line, or between the tables."""
         if self._effects and self._effects[-1][0] == "style":
             self._sheet.add(text)
         if self._silent:
@@ -347,7 +347,7 @@ class _Reader:
         self.finish()
 
     def finish(self) -> None:
-        """What is still open ends here."""
+        """Closes what is still open where a page was cut off."""
         self._end_cell()
         self._end_words()
 
@@ -363,6 +363,8 @@ class _Reader:
             self.grid.put(self._row, 0, text)
 
     def _end_cell(self) -> None:
+        if self._options is not None:  # or a list left open would swallow the page
+            self._end_select()
         cell, self._cell = self._cell, None
         if cell is None:
             return

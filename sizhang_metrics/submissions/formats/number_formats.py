@@ -171,7 +171,7 @@ class _Taker:
             self._add("text" if one == "@" else "words", "" if one == "@" else one)
 
     def section(self) -> Section:
-        """The result; powers of ten and fractions show the number, written otherwise."""
+        """The section; powers of ten and fractions show the number, written otherwise."""
         pieces = _around(self._pieces) if self._is_other else self._pieces
         decimals = min(self._decimals, _MOST_DECIMALS)
         return Section(tuple(pieces), self._scale, decimals, self._condition)

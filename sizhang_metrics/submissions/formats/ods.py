@@ -189,7 +189,7 @@ def sheets(package: Package) -> list[Sheet]:
 
 
 def flat(document: str) -> list[Sheet]:
-    """The same of a document that is one XML file."""
+    """Every table of an `.fods`, the document that is one XML file."""
     reader = _Reader()
     reader.read(DECLARATION.sub("", document, count=1).lstrip())
     return reader.sheets

@@ -118,7 +118,7 @@ class RunsCollector:
             self._runs[-1][2] = attributes.get("val") in ("superscript", "subscript")
 
     def end(self, name: str) -> None:
-        """It ends."""
+        """An element inside the text ends."""
         self._taking = False
         if name == "r":
             self._in_run = False
@@ -126,7 +126,7 @@ class RunsCollector:
             self._phonetic = False
 
     def text(self, data: str) -> None:
-        """Text between."""
+        """Characters, which count only inside `t`: others are the reading of a name."""
         if self._taking:
             self._runs[-1][0] += data
 

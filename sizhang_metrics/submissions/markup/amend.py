@@ -83,7 +83,7 @@ def _applied(
 ) -> tuple[Rows, tuple[Amendment, ...]]:
     """The grid with the corrections, and those that change something."""
     rows = _without_remarks(chosen)
-    keeper = Redaction(chosen, context)
+    redaction = Redaction(chosen, context)
     changed = []
     for (row, column), text in sorted(entered.items()):
         text = _one_line(text)
@@ -94,7 +94,9 @@ def _applied(
             continue
         rows[row - 1] += [""] * (column - len(rows[row - 1]))
         rows[row - 1][column - 1] = text
-        changed.append((row, column, keeper.kept(found, row), keeper.kept(text, row)))
+        changed.append(
+            (row, column, redaction.redacted(found, row), redaction.redacted(text, row))
+        )
     return rows, tuple(
         Amendment(row, column, _column(chosen, row, column), "", found, text)
         if _is_above(chosen, row)

@@ -50,7 +50,7 @@ class Redaction:
         names = (one.branch_name for one in context.branches.values())
         self._known = {*map(key, self._codes), *map(key, names)}
 
-    def kept(self, text: str, row: int) -> str:
+    def redacted(self, text: str, row: int) -> str:
         """The text; or what it seems to be, where it may be about a person.
 
         Titles and headers are words by nature, and none of them names anybody.
@@ -62,12 +62,12 @@ class Redaction:
         return text if _FIGURE.fullmatch(plain(text)) else WORDS
 
     def shown(self, text: str, row: int, column: int) -> str:
-        """The same for the eyes of whoever handed the file in: names of branches too."""
+        """The text for the eyes of whoever handed the file in: names of branches stay."""
         if self._header is None or column > len(self._header.roles):
-            return self.kept(text, row)
+            return self.redacted(text, row)
         if self._header.roles[column - 1] == Role.BRANCH_NAME:
             return masked(text, self._codes)
-        return self.kept(text, row)
+        return self.redacted(text, row)
 
 
 # ── The cells ─────────────────────────────────────────────────────────────────────────
@@ -120,9 +120,9 @@ def open_cells(reading: Reading, context: Context) -> tuple[OpenCell, ...]:
     for problem, at in pointing:
         for rows, column in places.of(problem, at):
             found[rows, column].append(problem)
-    keeper = Redaction(chosen, context)
+    redaction = Redaction(chosen, context)
     cells = [
-        _cell(where, problems, chosen.sheet.rows, header, keeper)
+        _cell(where, problems, chosen.sheet.rows, header, redaction)
         for where, problems in _single(found).items()
     ]
     cells.sort(key=lambda one: (_WEIGHT[one.level], one.rows, one.column_number))
@@ -204,7 +204,7 @@ def _cell(
     problems: Iterable[Problem],
     grid: Rows,
     header: Header,
-    keeper: Redaction,
+    redaction: Redaction,
 ) -> OpenCell:
     rows, column = at
     texts = header.texts
@@ -214,7 +214,7 @@ def _cell(
         rows=rows,
         column_number=column,
         column=masked(shown(texts[column - 1])) if named else f"第 {column} 列",
-        content=keeper.shown(text_at(grid, rows[0], column), rows[0], column),
+        content=redaction.shown(text_at(grid, rows[0], column), rows[0], column),
         level=min((one.level for one in problems), key=_WEIGHT.__getitem__),
         remedy=" ".join(said),
     )

@@ -63,7 +63,7 @@ class _Reader:
             self._figures = {value + 1}
 
     def sheet(self) -> Sheet:
-        """The result."""
+        """The sheet with the values filled in so far."""
         return replace(self._sheet, rows=self._rows, notes=self._notes)
 
     def take(self, area: Area) -> None:

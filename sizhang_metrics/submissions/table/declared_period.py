@@ -21,7 +21,7 @@ from sizhang_metrics.submissions.table.period_words import (
     NOTHING,
     RIVAL_YEARS,
     UNCLEAR,
-    Stated,
+    DeclaredTime,
     declared,
     differs,
     in_cell,
@@ -52,7 +52,7 @@ class TemplateVersion:
 
 
 def version_of(context: Context) -> TemplateVersion:
-    """The stamp of templates made now."""
+    """The version of templates made now."""
     return TemplateVersion(
         context.scheme.id, _digits_of_hash(context.scheme), context.period
     )
@@ -63,7 +63,7 @@ def _digits_of_hash(scheme: Scheme) -> str:
 
 
 def find_version(rows: Sequence[Sequence[str]]) -> TemplateVersion | None:
-    """The stamp that a sheet carries, if any.
+    """The version that a sheet carries, if any.
 
     >>> find_version([["表", "模板版本 s-1 - 2026Q3"]]).period
     Period(year=2026, quarter=3)
@@ -108,7 +108,7 @@ def states_only(
     rows: Sequence[Sequence[str]], header: Header, sheet: str, period: Period
 ) -> bool:
     """True when a table names this period somewhere and no other one anywhere."""
-    said = [one for one in _statements(rows, header, sheet) if one.stated]
+    said = [one for one in _statements(rows, header, sheet) if one.times]
     return bool(said) and not any(one.differs_from(period) for one in said)
 
 
@@ -129,11 +129,11 @@ def check_declared(
     findings: Findings,
 ) -> None:
     """Rejects every other period that the file states; hints when it states none."""
-    said = [one for one in _statements(rows, header, sheet) if one.stated]
+    said = [one for one in _statements(rows, header, sheet) if one.times]
     said = said or list(_stamped(rows))
     named = any(not one.may_be_a_date and one.names(period) for one in said)
     for one in said:
-        is_doubtful = one.may_be_a_date or one.stated == [UNCLEAR]
+        is_doubtful = one.may_be_a_date or one.times == [UNCLEAR]
         if one.differs_from(period) and not (named and is_doubtful):
             _reject(one, period, findings)
     _check_file_name(file_name, period, findings)
@@ -169,28 +169,28 @@ class _Statement:
     column: str
     column_number: int | None
     text: str
-    stated: list[Stated]
+    times: list[DeclaredTime]
     may_be_a_date: bool = False
-    """2026年10月 in a cell of its own: beside a stated quarter the date of the document."""
+    """2026年10月 in a cell of its own: beside a declared quarter the date of the document."""
 
     def names(self, period: Period) -> bool:
         """True when this very quarter is said here."""
-        return any(one.months and not differs(one, period) for one in self.stated)
+        return any(one.months and not differs(one, period) for one in self.times)
 
     @property
     def is_unclear(self) -> bool:
         """True when a time is meant here and no quarter is named."""
-        return UNCLEAR in self.stated or RIVAL_YEARS in self.stated
+        return UNCLEAR in self.times or RIVAL_YEARS in self.times
 
     def offer(self, period: Period) -> str:
         """The one quarter that is said here, for those who have chosen another."""
-        quarters = {one.quarter_in(period.year) for one in self.stated}
+        quarters = {one.quarter_in(period.year) for one in self.times}
         (only,) = quarters if len(quarters) == 1 else (None,)
         return str(only) if only and only != period else ""
 
     def differs_from(self, period: Period) -> bool:
         """True when a period is said here and this one is not among them."""
-        return bool(self.stated) and all(differs(one, period) for one in self.stated)
+        return bool(self.times) and all(differs(one, period) for one in self.times)
 
 
 def _statements(
@@ -235,13 +235,13 @@ def _of_title(number: int, row: Sequence[str]) -> Iterator[_Statement]:
     ]
     together = "".join(text for _, text in cells if not is_dated(text))
     in_all = in_title(together)
-    in_each = any(time.months for one in said for time in one.stated)
+    in_each = any(time.months for one in said for time in one.times)
     if not in_each and any(time.months for time in in_all):
         said = [_Statement(number, "标题", cells[0][0], together, in_all)]
     yield from said
 
 
-def _in_title_cell(text: str) -> list[Stated]:
+def _in_title_cell(text: str) -> list[DeclaredTime]:
     """A month behind 填报日期 is when the form was filled; a quarter is not."""
     if not is_dated(text):
         return declared(text)
@@ -267,11 +267,11 @@ def _of_columns(
     years = {one.year for one in said} - {None}
     months = {one.months for one in said} - {None}
     if max(len(years), len(months)) > 1:
-        stated = CONTRADICTION  # columns that differ are never all this period
+        time = CONTRADICTION  # columns that differ are never all this period
     else:
-        stated = Stated(next(iter(years), None), next(iter(months), None))
-    if stated == NOTHING and any(map(str.isdigit, "".join(cells))):
-        stated = CONTRADICTION  # 2026Q5 means some quarter, and surely not this one
+        time = DeclaredTime(next(iter(years), None), next(iter(months), None))
+    if time == NOTHING and any(map(str.isdigit, "".join(cells))):
+        time = CONTRADICTION  # 2026Q5 means some quarter, and surely not this one
     used = [
         at for at, text in zip(columns, cells, strict=True) if at is not None and text
     ]
@@ -282,7 +282,7 @@ def _of_columns(
         header.texts[at],
         at + 1,
         "、".join(filter(None, cells)),
-        [] if stated == NOTHING else [stated],
+        [] if time == NOTHING else [time],
     )
 
 

@@ -146,12 +146,12 @@ def choose_columns(
     named = {at: one.items[0] for at, one in enumerate(found) if len(one.items) == 1}
     read = {at: item for at, item in named.items() if found[at].is_own}
     certain = {item.code for item in read.values()}
-    aside: dict[int, Item] = {}
+    set_aside: dict[int, Item] = {}
     unclear: dict[int, Item] = {}
     for at, item in named.items():
         if at not in read:
-            (aside if item.code in certain else unclear)[at] = item
-    return read, aside, unclear
+            (set_aside if item.code in certain else unclear)[at] = item
+    return read, set_aside, unclear
 
 
 def is_below(row: Sequence[str], texts: Sequence[str], roles: Sequence[Role]) -> bool:
@@ -220,10 +220,10 @@ class Header:
     roles: tuple[Role, ...]
     items: dict[int, Item] = field(default_factory=dict)
     """Column (0-based) → item; wide layout only."""
-    aside: dict[int, Item] = field(default_factory=dict)
+    set_aside: dict[int, Item] = field(default_factory=dict)
     """Columns that name an item too, but another time, a plan, a rate or a part of it."""
     unclear: dict[int, Item] = field(default_factory=dict)
-    """The same, where no column of the item is known to be the figure itself."""
+    """Columns that name an item of which no column is known to be the figure itself."""
     lines: tuple[tuple[str, ...], ...] = ()
     """The header's rows as they stand in the file."""
 
@@ -275,7 +275,7 @@ def _extended(rows: Rows, header: Header, words: Vocabulary) -> Header:
         return header
     first, last = header.first, header.last
     texts, roles = header.texts, header.roles
-    named = header.items | header.aside | header.unclear
+    named = header.items | header.set_aside | header.unclear
     if first and is_above(rows[first - 1], texts, named, words.period):
         first -= 1
     for row in rows[last + 1 : last + 1 + _BELOW]:

@@ -51,8 +51,8 @@ def _report_column(
         _report_unknown(header, column, vocabulary, findings)
     elif role == Role.EMPTY:
         _report_unnamed(header, column, rows, findings)
-    elif column in header.aside:
-        _report_aside(header, column, findings)
+    elif column in header.set_aside:
+        _report_set_aside(header, column, findings)
     elif _is_ambiguous(header, column):
         _report_ambiguous(header, column, vocabulary, findings)
 
@@ -140,7 +140,7 @@ def _report_unnamed(
 
 
 def _report_beyond(header: Header, rows: Rows, findings: Findings) -> None:
-    """The same right of the last header, which may have been merged over two columns."""
+    """Refuses figures right of the last header, which may have been merged over them."""
     if _is_second(header, len(header.texts), rows):
         _report_second(header, len(header.texts), findings)
 
@@ -179,9 +179,9 @@ def _report_second(header: Header, column: int, findings: Findings) -> None:
     )
 
 
-def _report_aside(header: Header, column: int, findings: Findings) -> None:
+def _report_set_aside(header: Header, column: int, findings: Findings) -> None:
     """A plan beside the figure, last quarter beside this one: told, and not read."""
-    item, text = header.aside[column], shown(header.texts[column])
+    item, text = header.set_aside[column], shown(header.texts[column])
     read = next(at for at, one in header.items.items() if one is item)
     findings.hint(
         "other_column",

@@ -1,6 +1,6 @@
 """How people write a time: as quarters, months, halves or years, in titles and cells.
 
-Every way of writing ends as a `Stated`: a year and a span of months, each only where
+Every way of writing ends as a `DeclaredTime`: a year and a span of months, each only where
 it is said.  Days on which a form was filled in state nothing, so full dates, document
 numbers and editions of rules are taken out before a sentence is looked at.
 """
@@ -16,7 +16,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.submissions.texts import plain, unquoted
 
 
-class Stated(NamedTuple):
+class DeclaredTime(NamedTuple):
     """A year and the first and last month of a span, each None when not said."""
 
     year: int | None = None
@@ -30,14 +30,14 @@ class Stated(NamedTuple):
         return Period(self.year or year, last // 3)
 
 
-NOTHING = Stated()
+NOTHING = DeclaredTime()
 _OTHER = 0
 """The year of 去年三季度, which no chosen quarter has."""
-CONTRADICTION = Stated(_OTHER, (0, 0))
+CONTRADICTION = DeclaredTime(_OTHER, (0, 0))
 """A statement that differs from every period."""
-UNCLEAR = Stated(_OTHER, (0, 1))
+UNCLEAR = DeclaredTime(_OTHER, (0, 1))
 """Words that mean some time (夏季, 第2期, 2026年累计) without saying which quarter."""
-RIVAL_YEARS = Stated(_OTHER, (0, 2))
+RIVAL_YEARS = DeclaredTime(_OTHER, (0, 2))
 """2025/2026年第三季度: with either year read, half of the readers would mean the other."""
 
 _DIGITS = str.maketrans(
@@ -112,6 +112,8 @@ _UNCLEAR = re.compile(
     rf"|(?:第|(?<!\d){_Y}年)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})期"
     r"(?=季报|报表|报送|填报|统计|数据|考核|\W|_|$)"
 )
+_LONGEST_NAME = 40
+"""Characters of a table's name; what is longer explains something."""
 _NO_QUARTER = re.compile(r"[五六七八九十\d]季")
 _SERIAL = re.compile(r"[34]\d{4}|50\d{3}")
 """Day numbers of spreadsheets, 1982 to 2039: what a date is when its format is lost."""
@@ -120,30 +122,31 @@ _MONTH_ALONE = re.compile(rf"(?:{_Y}[年.\-/]?)?(?:{_M}|0[1-9])月?份?")
 _LABELLED = re.compile(r"(?:所属|填报|统计|报告|数据|考核)?(?:期间?|年月|时间|时期):?")
 
 
-def in_title(text: str) -> list[Stated]:
+def in_title(text: str) -> list[DeclaredTime]:
     """Every time that a sentence names.
 
     >>> in_title("2026年第三季度“四强”党支部填报表(填报日期2026年10月9日)")
-    [Stated(year=2026, months=(7, 9))]
+    [DeclaredTime(year=2026, months=(7, 9))]
     >>> in_title("2025年党建工作三季度统计表"), in_title("二〇二六年前三季度")
-    ([Stated(year=2025, months=(7, 9))], [Stated(year=2026, months=(1, 9))])
+    ([DeclaredTime(year=2025, months=(7, 9))], [DeclaredTime(year=2026, months=(1, 9))])
     """
     text, without = _normal(text), _bare(text)
     if any(_differ(match) for match in _TWO_YEARS.finditer(without)):
         return [RIVAL_YEARS]
-    return _stated(without) or _stated(text)
+    return _times_in(without) or _times_in(text)
 
 
-def declared(text: str) -> list[Stated]:
-    """The same of a title or a sheet's name, where a time may be named without a quarter.
+def declared(text: str) -> list[DeclaredTime]:
+    """Every time that a title or a sheet's name declares; UNCLEAR where it is no quarter.
 
     >>> declared("2026年夏季统计表") == [UNCLEAR], declared("2026年三季度夏季送清凉")
-    (True, [Stated(year=2026, months=(7, 9))])
+    (True, [DeclaredTime(year=2026, months=(7, 9))])
     """
-    found = in_title(text)
-    if any(one.months for one in found) or not _UNCLEAR.search(_bare(text)):
+    found, bare = in_title(text), _bare(text)
+    if any(one.months for one in found) or not _UNCLEAR.search(bare):
         return found
-    return [UNCLEAR]
+    # A sentence above the table tells of 夏季高温; it does not name the table.
+    return [UNCLEAR] if len(bare) <= _LONGEST_NAME else found
 
 
 def _bare(text: str) -> str:
@@ -156,7 +159,7 @@ def _differ(match: re.Match[str]) -> bool:
     return first[-len(second) :] != second
 
 
-def in_cell(text: str, *, bare: str = "") -> Stated:
+def in_cell(text: str, *, bare: str = "") -> DeclaredTime:
     """The time that a whole cell is; `bare` says what 3 alone means: quarter or month.
 
     >>> in_cell("2026年9月").months, in_cell("46295").months, in_cell("本季").months
@@ -165,17 +168,17 @@ def in_cell(text: str, *, bare: str = "") -> Stated:
     text = _normal(unquoted(plain(text)))
     if bare == "quarter" and (match := re.fullmatch(rf"第?({_N}|I{{1,3}}|IV)", text)):
         number = {"I": 1, "II": 2, "III": 3, "IV": 4}.get(match[1])
-        return Stated(None, _months_of(number or _number(match[1])))
+        return DeclaredTime(None, _months_of(number or _number(match[1])))
     if bare == "month" and re.fullmatch(_M, text):
         return _end_of(None, _number(text))
     day = _SERIAL.fullmatch(text)
     if day:
         date = _FIRST_DAY + datetime.timedelta(days=int(day[0]))
-        return Stated(date.year, _months_of((date.month + 2) // 3))
+        return DeclaredTime(date.year, _months_of((date.month + 2) // 3))
     time = re.sub(r"T?\d\d:\d\d(?::\d\d)?$", "", text)
     if match := _DAY.fullmatch(time):
         year, month, _ = _parts(match)
-        return Stated(year or None, _months_of((month + 2) // 3))
+        return DeclaredTime(year or None, _months_of((month + 2) // 3))
     found = in_title(text)
     months = found[0].months if found else None
     if months and is_month_alone(text):
@@ -201,9 +204,9 @@ def _normal(text: str) -> str:
     return _CHINESE_YEAR.sub(lambda one: one[0].translate(_DIGITS), text)
 
 
-def _stated(text: str) -> list[Stated]:
+def _times_in(text: str) -> list[DeclaredTime]:
     text = _NO_TIME.sub("|", text)
-    found: list[Stated] = []
+    found: list[DeclaredTime] = []
     text = _DAY.sub(lambda one: "«{}.{}.{}»".format(*_parts(one)), text)
     for match in _DAYS.finditer(text):
         found += _of_days(match)
@@ -217,9 +220,9 @@ def _stated(text: str) -> list[Stated]:
     return found
 
 
-def _spans(text: str) -> list[Stated]:
+def _spans(text: str) -> list[DeclaredTime]:
     """What a text without days says; a year that stands apart belongs to its spans."""
-    found: list[tuple[int, Stated]] = []
+    found: list[tuple[int, DeclaredTime]] = []
     for pattern, said in ((_SPAN, _of_span), (_DOTTED, _of_dotted)):
         for match in pattern.finditer(text):
             found.append((match.start(), said(match)))
@@ -229,7 +232,7 @@ def _spans(text: str) -> list[Stated]:
         for match in _YEAR.finditer(text)
     ]
     if not found:
-        return [Stated(year) for _, year in years]
+        return [DeclaredTime(year) for _, year in years]
     spans = []
     for at, one in sorted(found, key=lambda pair: pair[0]):
         before = [year for place, year in years if place < at]
@@ -239,7 +242,7 @@ def _spans(text: str) -> list[Stated]:
     return spans
 
 
-def _of_span(match: re.Match) -> Stated:
+def _of_span(match: re.Match) -> DeclaredTime:
     """The year and the months of one match of `_SPAN`."""
     parts = match.groupdict()
     year = int(parts["year"]) if parts["year"] else None
@@ -250,8 +253,8 @@ def _of_span(match: re.Match) -> Stated:
     if parts["month"]:
         month = _number(parts["month"])
         until = parts["until"] or parts["end"]
-        return _end_of(year, month) if until else Stated(year, (month, month))
-    return Stated(year, _months(parts))
+        return _end_of(year, month) if until else DeclaredTime(year, (month, month))
+    return DeclaredTime(year, _months(parts))
 
 
 def _months(parts: dict[str, str | None]) -> tuple[int, int]:
@@ -277,13 +280,13 @@ def _months(parts: dict[str, str | None]) -> tuple[int, int]:
     return 0, 0
 
 
-def _of_dotted(match: re.Match) -> Stated:
+def _of_dotted(match: re.Match) -> DeclaredTime:
     """2025.7-9, 202507-202509, 2025-09."""
     first = int(match["a"] or match["b"])
-    return Stated(int(match["year"]), (first, int(match["last"] or first)))
+    return DeclaredTime(int(match["year"]), (first, int(match["last"] or first)))
 
 
-def _of_days(match: re.Match) -> list[Stated]:
+def _of_days(match: re.Match) -> list[DeclaredTime]:
     """Two dates: what lies between, unless it is but a few days."""
     numbers = [int(one) if one else 0 for one in match.groups()[:6]]
     year, month, day, to_year, to_month, to_day = numbers
@@ -292,7 +295,11 @@ def _of_days(match: re.Match) -> list[Stated]:
     if to_year and year and to_year != year:
         return [CONTRADICTION]
     days = (to_month - month) * 30 + to_day - day + 1
-    return [Stated(year or to_year or None, (month, to_month))] if days >= _LONG else []
+    return (
+        [DeclaredTime(year or to_year or None, (month, to_month))]
+        if days >= _LONG
+        else []
+    )
 
 
 def _parts(match: re.Match) -> tuple[int, int, int]:
@@ -312,21 +319,21 @@ def _months_of(quarter: int) -> tuple[int, int]:
     return 3 * quarter - 2, 3 * quarter
 
 
-def _end_of(year: int | None, month: int) -> Stated:
+def _end_of(year: int | None, month: int) -> DeclaredTime:
     """The end of a month: of its quarter too, when it is the quarter's last."""
-    return Stated(year, (month - 2, month) if month % 3 == 0 else (month, month))
+    return DeclaredTime(year, (month - 2, month) if month % 3 == 0 else (month, month))
 
 
 def _number(text: str) -> int:
     return _NUMERALS.get(text.upper()) or int(text)
 
 
-def of_quarter(period: Period) -> Stated:
+def of_quarter(period: Period) -> DeclaredTime:
     """A whole quarter, as a template's hidden cell states it."""
-    return Stated(period.year, _months_of(period.quarter))
+    return DeclaredTime(period.year, _months_of(period.quarter))
 
 
-def differs(stated: Stated, period: Period) -> bool:
+def differs(time: DeclaredTime, period: Period) -> bool:
     """True when something was said and it is not this period."""
     own = _months_of(period.quarter)
-    return stated.year not in (None, period.year) or stated.months not in (None, own)
+    return time.year not in (None, period.year) or time.months not in (None, own)

@@ -16,7 +16,11 @@ from functools import lru_cache
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Item, Scheme
-from sizhang_metrics.submissions.table.period_words import Stated, differs, in_title
+from sizhang_metrics.submissions.table.period_words import (
+    DeclaredTime,
+    differs,
+    in_title,
+)
 from sizhang_metrics.submissions.texts import key
 
 # ── Names of columns and items ────────────────────────────────────────────────────────
@@ -110,7 +114,7 @@ class Vocabulary:
         return self.named(text)[0]
 
     def named(self, text: str) -> tuple[list[Item], list[str]]:
-        """The same, with what stands in brackets behind the name.
+        """The items that a text may mean, and what stands in brackets behind the name.
 
         “主题党日次数（上季）（次）” is the item with 次 and 上季.
         """
@@ -282,7 +286,7 @@ def _without_ends(word: str) -> str:
     return re.sub(r"[季月年]度?末", "", word)
 
 
-def _is_own(time: Stated, item: Item, period: Period) -> bool:
+def _is_own(time: DeclaredTime, item: Item, period: Period) -> bool:
     if not differs(time, period) and time.months:
         return True
     if item.kind not in ("to_date", "annual") or time.year not in (None, period.year):

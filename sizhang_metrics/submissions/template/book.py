@@ -113,46 +113,46 @@ _WIDE_ENOUGH = 26
 """Columns for names of branches and items."""
 
 
-def workbook(context: Context, plan: TemplateLayout) -> bytes:
+def workbook(context: Context, layout: TemplateLayout) -> bytes:
     """The bytes of an `.xlsx` with the table and its explanations."""
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = str(context.period)
-    _title(sheet, context, plan)
-    _header(sheet, plan)
-    for number, row in enumerate(plan.rows(), start=plan.top + 1):
+    _title(sheet, context, layout)
+    _header(sheet, layout)
+    for number, row in enumerate(layout.rows(), start=layout.top + 1):
         for column, value in enumerate(row, start=1):
-            _cell(own_cell(sheet, number, column), value, plan.columns[column - 1])
-    if isinstance(plan, Long):
-        _define(sheet, plan, context.scheme.items)
-    _choices(sheet, plan)
-    paint(sheet, plan, context.scheme)
-    _dress(sheet, plan)
+            _cell(own_cell(sheet, number, column), value, layout.columns[column - 1])
+    if isinstance(layout, Long):
+        _define(sheet, layout, context.scheme.items)
+    _choices(sheet, layout)
+    paint(sheet, layout, context.scheme)
+    _dress(sheet, layout)
     _protect(sheet)
     _add_guide(book, context)
     return written(book)
 
 
-def _title(sheet: Worksheet, context: Context, plan: TemplateLayout) -> None:
-    layout = "横表" if isinstance(plan, Wide) else "竖表"
-    title = f"{context.period.label} {context.scheme.title} 填报表（{layout}）"
+def _title(sheet: Worksheet, context: Context, layout: TemplateLayout) -> None:
+    shape = "横表" if isinstance(layout, Wide) else "竖表"
+    title = f"{context.period.label} {context.scheme.title} 填报表（{shape}）"
     first = own_cell(sheet, 1, 1)
     write_text(first, title)
     first.font = Font(bold=True, size=14)
-    hidden = own_cell(sheet, 1, len(plan.columns) + 1)
+    hidden = own_cell(sheet, 1, len(layout.columns) + 1)
     write_text(hidden, str(version_of(context)))
     hidden.number_format = _INVISIBLE
     sheet.column_dimensions[hidden.column_letter].hidden = True
 
 
-def _header(sheet: Worksheet, plan: TemplateLayout) -> None:
-    for at, column in enumerate(plan.columns, start=1):
-        cell = own_cell(sheet, plan.top, at)
+def _header(sheet: Worksheet, layout: TemplateLayout) -> None:
+    for at, column in enumerate(layout.columns, start=1):
+        cell = own_cell(sheet, layout.top, at)
         _write(cell, column.text)
         cell.font = Font(bold=column.use != Use.REFERENCE)
         cell.fill, cell.alignment = _FILL, _CENTRED
-        if isinstance(plan, Wide):
-            _caption(own_cell(sheet, plan.top - 1, at), column)
+        if isinstance(layout, Wide):
+            _caption(own_cell(sheet, layout.top - 1, at), column)
             if column.use == Use.INPUT and column.item:
                 cell.comment = _comment(column.item)
 
@@ -169,9 +169,9 @@ def _caption(cell: Cell, column: Column) -> None:
     cell.alignment = _CENTRED
 
 
-def _define(sheet: Worksheet, plan: Long, items: Sequence[Item]) -> None:
+def _define(sheet: Worksheet, layout: Long, items: Sequence[Item]) -> None:
     """The definitions of the first branch's items; more would only weigh."""
-    for number, item in enumerate(items, start=plan.top + 1):
+    for number, item in enumerate(items, start=layout.top + 1):
         sheet.cell(number, 4).comment = _comment(item)
 
 
@@ -204,9 +204,9 @@ def _cell(cell: Cell, value: str | float | None, column: Column) -> None:
         cell.font = _GREY
 
 
-def _choices(sheet: Worksheet, plan: TemplateLayout) -> None:
+def _choices(sheet: Worksheet, layout: TemplateLayout) -> None:
     """Drop-downs that offer a word and refuse nothing: numbers are typed."""
-    last = plan.top + len(plan.rows())
+    last = layout.top + len(layout.rows())
     words = {True: '"不适用"', False: '"是"'}
     lists = {
         is_figure: DataValidation(
@@ -214,22 +214,22 @@ def _choices(sheet: Worksheet, plan: TemplateLayout) -> None:
         )
         for is_figure, word in words.items()
     }
-    for at, column in enumerate(plan.columns, start=1):
+    for at, column in enumerate(layout.columns, start=1):
         if column.use == Use.INPUT and column.text != "备注":
             letter = get_column_letter(at)
             chosen = lists[column.text != "不适用" or column.item is not None]
-            chosen.add(f"{letter}{plan.top + 1}:{letter}{last}")
+            chosen.add(f"{letter}{layout.top + 1}:{letter}{last}")
     for one in lists.values():
         if one.sqref:
             sheet.add_data_validation(one)
 
 
-def _dress(sheet: Worksheet, plan: TemplateLayout) -> None:
-    sheet.freeze_panes = f"C{plan.top + 1}"
-    print_titles(sheet, plan.top)
-    if isinstance(plan, Wide):
+def _dress(sheet: Worksheet, layout: TemplateLayout) -> None:
+    sheet.freeze_panes = f"C{layout.top + 1}"
+    print_titles(sheet, layout.top)
+    if isinstance(layout, Wide):
         sheet.print_title_cols = "A:B"
-    for at, column in enumerate(plan.columns, start=1):
+    for at, column in enumerate(layout.columns, start=1):
         dimension = sheet.column_dimensions[get_column_letter(at)]
         is_name = column.use == Use.KEY and column.text.endswith("名称")
         narrow = max(11, min(18, len(column.text) * 2))
@@ -259,10 +259,10 @@ def write_template(
     if suffix not in (".xlsx", ".csv"):
         raise UsageError(f"模板只能是 .xlsx 或 .csv，收到的是“{suffix}”。")
     branches = _branches(context, unit_id)
-    layout = Long if long else Wide
+    make = Long if long else Wide
     if suffix == ".csv":
-        return _csv(context, layout(context, branches, {}))
-    return workbook(context, layout(context, branches, _before(context, branches)))
+        return _csv(context, make(context, branches, {}))
+    return workbook(context, make(context, branches, _before(context, branches)))
 
 
 def _branches(context: Context, unit_id: str | None) -> list[Branch]:
@@ -298,14 +298,14 @@ def _before(context: Context, branches: Sequence[Branch]) -> Mapping[str, Number
     }
 
 
-def _csv(context: Context, plan: TemplateLayout) -> bytes:
+def _csv(context: Context, layout: TemplateLayout) -> bytes:
     """Header first, so that programs can fill it too; the period has its own column."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    kept = [at for at, column in enumerate(plan.columns) if _is_in_csv(column)]
-    header = [neutral(plan.columns[at].text) for at in kept]
+    kept = [at for at, column in enumerate(layout.columns) if _is_in_csv(column)]
+    header = [neutral(layout.columns[at].text) for at in kept]
     writer.writerow(_with(header, "期间"))
-    for row in plan.rows():
+    for row in layout.rows():
         cells = [neutral(str(row[at])) if row[at] is not None else "" for at in kept]
         writer.writerow(_with(cells, str(context.period)))
     return out.getvalue().encode("utf-8-sig")

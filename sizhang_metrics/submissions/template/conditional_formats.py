@@ -1,4 +1,4 @@
-"""The yellow cells of a template: the server's own rules as conditional formats."""
+"""Conditional formats of a template, in yellow: the server's own rules as conditional formats."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ _DECIMALS = 9
 """As the server compares (docs/arithmetic.md, “Nine decimals”)."""
 
 
-def paint(sheet: Worksheet, plan: TemplateLayout, scheme: Scheme) -> None:
+def paint(sheet: Worksheet, layout: TemplateLayout, scheme: Scheme) -> None:
     """Adds a rule for every check and for the bounds of every item."""
     for item in scheme.items:
-        area = plan.area(item)
+        area = layout.area(item)
         formula = _out_of_bounds(item, _first_cell(area))
         if formula:
             _add(sheet, area, formula)
     for check in scheme.checks:
-        formula = check_formula(check, plan, scheme)
+        formula = check_formula(check, layout, scheme)
         if formula:
             for item in _marked(check, scheme):
                 # References are relative to the cell the rule starts from: rows
                 # move with it, columns are fixed.
-                _add(sheet, plan.area(item), formula)
+                _add(sheet, layout.area(item), formula)
 
 
 def _add(sheet: Worksheet, area: str, formula: str) -> None:
@@ -53,25 +53,25 @@ def _out_of_bounds(item: Item, cell: str) -> str:
     return f"AND(ISNUMBER({cell}),OR({','.join(faults)}))" if faults else ""
 
 
-def check_formula(check: Check, plan: TemplateLayout, scheme: Scheme) -> str:
+def check_formula(check: Check, layout: TemplateLayout, scheme: Scheme) -> str:
     """True where the check fails for the first branch; "" when the table cannot say.
 
     Like the server it says nothing while a needed number is missing.
     """
     terms = (*check.left, *check.right)
-    cells = [cell for term in terms if (cell := plan.reference(term, scheme))]
+    cells = [cell for term in terms if (cell := layout.reference(term, scheme))]
     if len(cells) < len(terms):
         return ""
-    left = _sum(check.left, plan, scheme)
-    right = f"{spoken(check.factor)}*({_sum(check.right, plan, scheme)})"
+    left = _sum(check.left, layout, scheme)
+    right = f"{spoken(check.factor)}*({_sum(check.right, layout, scheme)})"
     holds = f"ROUND({left},{_DECIMALS}){check.op}ROUND({right},{_DECIMALS})"
     needed = list(dict.fromkeys(cells))
     return f"AND(COUNT({','.join(needed)})={len(needed)},NOT({holds}))"
 
 
-def _sum(terms: tuple[Term, ...], plan: TemplateLayout, scheme: Scheme) -> str:
+def _sum(terms: tuple[Term, ...], layout: TemplateLayout, scheme: Scheme) -> str:
     parts = [
-        f"{'+' if term.sign > 0 else '-'}N({plan.reference(term, scheme)})"
+        f"{'+' if term.sign > 0 else '-'}N({layout.reference(term, scheme)})"
         for term in terms
     ]
     return "".join(parts).removeprefix("+")

@@ -1,6 +1,6 @@
 """What stands where in a template: columns, rows, and the references of its rules.
 
-Two plans with one face: `Wide` has a row per branch, `Long` a block of rows per
+Two layouts with one face: `Wide` has a row per branch, `Long` a block of rows per
 branch.  References are written for the first branch; spreadsheets move them on.
 """
 
