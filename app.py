@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import finding, frame, session
+from dashboard import frame, links, session
 
 st.logo(frame.WORDMARK, size="large")
 
@@ -24,5 +24,5 @@ page = st.navigation(
 st.set_page_config(page_title=f"{page.title} · 四强党支部评价", layout="wide")
 session.show(page)
 with frame.around():
-    finding.search()
+    links.search()
     page.run()

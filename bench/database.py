@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from bench import data
+from sizhang_metrics import scoring
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.store import Store, refresh, wide
-from sizhang_metrics.store.database import connect, migrate, transaction
+from sizhang_metrics.store import Cursor, InForce, Store, insert, wide
+from sizhang_metrics.store.database import connect, migrate
 
 _REPORT = """
 insert into report
@@ -25,25 +26,22 @@ def filled(
     migrate(root)
     spans = wide.in_force([scheme])
     store = Store(root, None)
-    store._spans = spans
-    with transaction(root) as cursor:
+    store.spans = spans
+    with store.transaction() as cursor:
         wide.create(cursor, spans)
         for period in periods:
             organisation = data.branch_period(branches, period)
-            refresh.insert(cursor, "branch_period", organisation)
-            cursor.register("incoming", data.reported(scheme, branches, period))
-            cursor.execute("insert into reported by name select * from incoming")
-            cursor.unregister("incoming")
+            insert(cursor, "branch_period", organisation)
+            insert(cursor, "reported", data.reported(scheme, branches, period))
             cursor.execute(_REPORT, [str(period)])
-    with transaction(root) as cursor:
+    with store.transaction() as cursor:
         for period in periods:
-            fold(cursor, spans, period)
+            fold(cursor, store.span_at(period), period)
     return store
 
 
-def fold(cursor, spans, period: Period) -> None:
+def fold(cursor: Cursor, span: InForce, period: Period) -> None:
     """The facts of one period anew, without scoring it."""
-    span = refresh.span_of(spans, period)
     cursor.execute(f"delete from {span.facts} where period = '{period}'")
-    sql = refresh.scoring.facts(span.scheme, period)
+    sql = scoring.facts(span.scheme, period)
     cursor.execute(f"insert into {span.facts} {sql}")

@@ -12,9 +12,8 @@ from bench.upload import BRANCH
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.database import transaction
-from sizhang_metrics.store.refresh import score
-from sizhang_metrics.views import choices, gaps, groups, heat, overview, ranking, trends
+from sizhang_metrics.store.rescoring import score
+from sizhang_metrics.views import choices, gaps, overview, ranking, trends
 from sizhang_metrics.views.viewer import OFFICE
 
 MOST_RUNS, MOST_SECONDS = 40, 4.0
@@ -28,8 +27,8 @@ def all_queries(
     """Question → wall seconds of each run, fetch into a DataFrame included."""
     with filled(scheme, branches, periods, path) as store:
         for period in periods:
-            with transaction(store._root) as cursor:
-                score(cursor, store._spans[0], period)
+            with store.transaction() as cursor:
+                score(cursor, store.span_at(period), period)
         return {
             name: _timed(question)
             for name, question in questions(store, periods[-1]).items()
@@ -41,21 +40,21 @@ def questions(store: Store, period: Period) -> dict[str, Callable[[], object]]:
     asked = (store, OFFICE, period)
     group = {"peer_group": PEER_GROUP}
     unit = {"unit_id": UNIT}
-    indicator = heat.Grain.INDICATOR
+    indicator = gaps.Grain.INDICATOR
     mine = trends.Chosen(branch_id=BRANCH)
     return {
         "pickers: units": lambda: choices.units(*asked),
         "总览: headline": lambda: overview.headline(*asked),
         "总览: grades": lambda: overview.grades(*asked),
-        "总览: peer groups": lambda: groups.groups(*asked),
-        "总览: who has reported": lambda: groups.completeness(*asked),
+        "总览: peer groups": lambda: overview.groups(*asked),
+        "总览: who has reported": lambda: overview.completeness(*asked),
         "排名: one unit": lambda: ranking.ranking(*asked, **unit),
         "排名: one peer group": lambda: ranking.ranking(*asked, **group),
         "差距: points lost": lambda: gaps.points_lost(*asked),
         "差距: points lost, one unit": lambda: gaps.points_lost(*asked, **unit),
         "差距: one branch, every indicator": lambda: gaps.indicators(*asked, BRANCH),
-        "差距: heat map of one unit": lambda: heat.heat(*asked, indicator, **unit),
-        "差距: heat map of all units": lambda: heat.heat(*asked, indicator),
+        "差距: heat map of one unit": lambda: gaps.heat(*asked, indicator, **unit),
+        "差距: heat map of all units": lambda: gaps.heat(*asked, indicator),
         "趋势: all": lambda: trends.scores(store, OFFICE),
         "趋势: one branch": lambda: trends.scores(store, OFFICE, mine),
         "趋势: who moved most": lambda: trends.movers(*asked),

@@ -14,8 +14,7 @@ from bench.timing import Measured, measure
 from sizhang_metrics import scoring
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.store import Store, refresh
-from sizhang_metrics.store.database import transaction
+from sizhang_metrics.store import Cursor, Store, rescoring
 
 LONG_PANDAS_LIMIT = 100_000
 """Above it the textbook pandas needs more memory than the machine has."""
@@ -43,7 +42,7 @@ def side_by_side(
 ) -> dict[str, Measured]:
     """Name of the way → how long it takes for one period."""
     with filled(scheme, branches, [period]) as store:
-        facts = store._spans[0].facts
+        facts = store.span_at(period).facts
         ways = _ours(store, scheme, period)
         with store.cursor() as cursor:
             wide = cursor.sql(f"from {facts}").to_arrow_table()
@@ -63,7 +62,7 @@ def side_by_side(
 
 
 def _ours(store: Store, scheme: Scheme, period: Period) -> dict[str, Callable]:
-    span = store._spans[0]
+    span = store.span_at(period)
     cells = scoring.score_cell(scheme, period, span.facts)
     ranks = scoring.score(scheme, period, "temp_cell")
 
@@ -77,8 +76,8 @@ def _ours(store: Store, scheme: Scheme, period: Period) -> dict[str, Callable]:
             cursor.execute(f"create or replace temp table copy as from {span.facts}")
 
     def stored() -> None:
-        with transaction(store._root) as cursor:
-            refresh.score(cursor, span, period)
+        with store.transaction() as cursor:
+            rescoring.score(cursor, span, period)
 
     stored()
     return {
@@ -88,7 +87,9 @@ def _ours(store: Store, scheme: Scheme, period: Period) -> dict[str, Callable]:
     }
 
 
-def _textbook(cursor, scheme, period: Period, branches: int) -> dict[str, Callable]:
+def _textbook(
+    cursor: Cursor, scheme, period: Period, branches: int
+) -> dict[str, Callable]:
     items = ", ".join(f"'{one.code}'" for one in scheme.items)
     cursor.execute("drop type if exists enum_item")
     cursor.execute(f"create type enum_item as enum ({items})")
@@ -149,13 +150,13 @@ def eight_quarters(
 
         def scored() -> None:
             for period in periods:
-                with transaction(store._root) as cursor:
-                    refresh.score(cursor, store._spans[0], period)
+                with store.transaction() as cursor:
+                    rescoring.score(cursor, store.span_at(period), period)
 
         def folded() -> None:
             for period in periods:
-                with transaction(store._root) as cursor:
-                    fold(cursor, store._spans, period)
+                with store.transaction() as cursor:
+                    fold(cursor, store.span_at(period), period)
 
         return {
             "fold eight quarters": measure(folded, runs=3),

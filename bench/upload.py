@@ -14,10 +14,8 @@ from bench.database import filled
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.store import Store
-from sizhang_metrics.store.archive import Archive
-from sizhang_metrics.store.database import transaction
-from sizhang_metrics.store.refresh import score
+from sizhang_metrics.store import Archive, Store
+from sizhang_metrics.store.rescoring import score
 from sizhang_metrics.submissions import read
 
 BRANCH = "B0000007"
@@ -49,12 +47,12 @@ def one_submission(
     """Step → seconds, on a file database with an archive, all periods scored."""
     steps, period = Steps(), periods[-1]
     with filled(scheme, branches, periods, folder / "bench.duckdb") as store:
-        store._archive = Archive(folder / "archive")
-        store._archive.make()
-        store._roster = _roster(branches)
-        with transaction(store._root) as cursor:
+        store.archive = Archive(folder / "archive")
+        store.archive.make()
+        store.roster_rows = _roster(branches)
+        with store.transaction() as cursor:
             for one in periods:
-                score(cursor, store._spans[0], one)
+                score(cursor, store.span_at(one), one)
         for run in range(RUNS + 1):
             _submit(store, period, _file(scheme, run), steps)
     for walls in vars(steps).values():

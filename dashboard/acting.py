@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import address, session
 from sizhang_metrics.errors import MovedError, SizhangError
 from sizhang_metrics.store.ground import Fact, Ground, Listed, survey
 from sizhang_metrics.views.viewer import Role, Viewer
 
-_SAID = "said"
+_SAID, _IS_SHOWN = "said", "is shown"
 _TWICE = "这一步刚才已经办好，没有重复写入。"
 _PRESSED = "pressed"
 """The key of the button whose callback has just run."""
@@ -30,7 +31,18 @@ _RESTARTED = (
     "没有写入任何数据：服务器刚刚重新启动过。请看清现在的内容，确需办理再点一次。"
 )
 """Said for a press that comes to a session that never drew the button."""
+_NOWHERE = ""
+"""The form of a press whose button this page does not have."""
 _RECHOSEN = "没有写入任何数据：点按钮时，页面上方的选择刚刚改过。请看清现在的内容，确需办理再点一次。"
+
+
+_Kind = Literal["info", "warning", "error", "toast"]
+_SHOW: Mapping[_Kind, Callable[[str], object]] = {
+    "info": st.info,
+    "warning": st.warning,
+    "error": st.error,
+    "toast": st.toast,
+}
 
 
 @dataclass(frozen=True)
@@ -87,7 +99,7 @@ def choice(
     """
     every = rows.every(session.store())
     _drawn_whole()
-    st.selectbox(label, list(named), format_func=named.get, key=key, **options)
+    st.selectbox(label, list(named), format_func=named.__getitem__, key=key, **options)
     return Choice(key, rows, {number: every.get(number) for number in named})
 
 
@@ -126,24 +138,62 @@ def button(
     key = f"{label} {name} {turn} {_digest(ground)}"
     pressed = draw(label, type=type, key=key, on_click=_press, args=(bound, key))
     if pressed and st.session_state.pop(_PRESSED, None) != key:
-        st.session_state[_SAID] = (name, "warning", _RESTARTED)
+        _say(name, "warning", _RESTARTED)
+
+
+def begin() -> None:
+    """A page begins: nothing of what there is to say stands on it yet."""
+    st.session_state[_IS_SHOWN] = False
+
+
+def _say(name: str, kind: _Kind, text: str) -> None:
+    st.session_state[_SAID] = (name, kind, text)
 
 
 def said(name: str) -> None:
-    """What came of the last button of this form, once."""
+    """What came of the last button of this form.
+
+    It is kept until the page is drawn to its end: a run that another one breaks off
+    (a second click, ranges that have become known) takes along what it has just said.
+    """
     found = st.session_state.get(_SAID)
     if found and found[0] == name:
-        del st.session_state[_SAID]
         _, kind, text = found
-        getattr(st, kind)(text)
+        _SHOW[kind](text)
+        st.session_state[_IS_SHOWN] = True
 
 
 def left_unsaid() -> None:
-    """The same at the foot of the page, where the form itself is gone."""
-    if _SAID in st.session_state:
-        name, _kind, text = st.session_state[_SAID]
-        st.toast(text, duration="long")
+    """What came of a button whose form is not on the page any more, at its foot.
+
+    A record that was just approved, or a quarter just closed, takes its form away; the
+    answer must not go with it.  This is the page's end: what was said is forgotten.
+    """
+    if _SAID not in st.session_state and _is_press_lost():
+        _say(_NOWHERE, "warning", _RESTARTED)
+    if _SAID in st.session_state and not st.session_state[_IS_SHOWN]:
+        name, kind, text = st.session_state[_SAID]
+        if kind != "toast":
+            st.toast(text, duration="long")
         said(name)
+    st.session_state.pop(_SAID, None)
+
+
+def _is_press_lost() -> bool:
+    """Whether a button was pressed that this session does not know.
+
+    After a restart of the server a browser still shows the buttons of the session
+    before.  Those with the same name here are noticed when they are drawn (`button`);
+    one that had already been used, or on whose ground somebody wrote, has another.
+    """
+    context = get_script_run_ctx()
+    if context is None:
+        return False
+    state = context.session_state
+    return any(
+        one.trigger_value and state._state.get_widget_metadata(one.id) is None
+        for one in state.get_widget_states()
+    )
 
 
 def _press(bound: _Bound, key: str) -> None:
@@ -155,9 +205,10 @@ def _press(bound: _Bound, key: str) -> None:
         return
     st.session_state[_PRESSED] = key
     if st.session_state.get(_turn(name)) != bound.turn:
-        st.session_state[_SAID] = (name, "info", _TWICE)
+        # with what the first did: its own words may have gone with a page half drawn
+        _say(name, "info", f"{st.session_state.get(_done(name), '')}{_TWICE}")
     elif any(st.session_state.get(key) != one for key, one in bound.chosen.items()):
-        st.session_state[_SAID] = (name, "warning", _RECHOSEN)
+        _say(name, "warning", _RECHOSEN)
     else:
         try:
             found = bound.ground
@@ -165,16 +216,21 @@ def _press(bound: _Bound, key: str) -> None:
             with session.store().standing_on(found):
                 done = bound.write()
         except MovedError as moved:
-            st.session_state[_SAID] = (name, "warning", str(moved))
+            _say(name, "warning", str(moved))
         except SizhangError as refused:
-            st.session_state[_SAID] = (name, "error", str(refused))
+            _say(name, "error", str(refused))
         else:
             st.session_state[_turn(name)] = bound.turn + 1
-            st.toast(done)
+            st.session_state[_done(name)] = done
+            _say(name, "toast", done)
 
 
 def _turn(name: str) -> str:
     return f"turn {name}"
+
+
+def _done(name: str) -> str:
+    return f"done {name}"
 
 
 def _digest(ground: Ground | Choice) -> str:

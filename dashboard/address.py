@@ -10,52 +10,100 @@ what is the default moves when somebody else reports.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
 _DRAWN = "pickers drawn"
+_STRAYS = "links that lead nowhere"
 
 
 def begin() -> None:
     """A page begins: no picker of it is drawn yet."""
     st.session_state[_DRAWN] = []
+    st.session_state[_STRAYS] = []
 
 
 def settle(
     name: str,
     options: Sequence[str],
-    default: str | None,
+    default: str,
     *,
+    label: str,
+    named: Callable[[str], str] = str,
     keeps: bool = False,
     pins: bool = False,
 ) -> Callable[[], None]:
     """Puts the choice that holds under the widget key `name`; returns its `on_change`.
 
-    Nonsense in an address falls back to the default; where that would show another
-    thing than the link means, ask `stray` first.
+    A link that asks for what is not among the options gets the default, which is said
+    above the page, with `label` and `named`, and stays as it is.  Where the default
+    would be another thing than the link means, ask `stray` first.
     """
+    asked = stray(name, options)
     before = st.session_state.get(_kept(name)) if keeps else None
     known = [one for one in (st.query_params.get(name), before) if one in options]
     st.session_state[name] = known[0] if known else default
     st.session_state.setdefault(_DRAWN, []).append(name)
     written = partial(_write, name, default, pins)
-    written()
+    # What this session chose itself is no link: its quarter or scheme has changed since.
+    if asked is None or asked == st.session_state.get(_kept(name)):
+        written()
+    else:
+        tell_stray(label, asked, named(st.session_state[name]))
     return written
 
 
+def tell_stray(label: str, asked: str, shown: str) -> None:
+    """A link asks for something that is not here, and something else is shown."""
+    st.session_state.setdefault(_STRAYS, []).append(
+        f"链接中的“{label}”写的是“{asked}”，这里没有，现在显示的是“{shown}”。"
+    )
+
+
+def strays() -> list[str]:
+    """What links asked for in vain on this page."""
+    return st.session_state.get(_STRAYS, [])
+
+
 def settle_text(name: str) -> Callable[[], None]:
-    """The same for a field to type in, empty by default."""
+    """`settle` for a field to type in, empty by default."""
     st.session_state[name] = st.query_params.get(name, "")
     return partial(_write, name, "", False)
 
 
 def stray(name: str, options: Sequence[str]) -> str | None:
     """What the address asks for and is not to be had here; None when all is well."""
-    asked = st.query_params.get(name)
+    asked = spelled(name, options)
     return None if asked in (None, *options) else asked
+
+
+def spelled(name: str, options: Iterable[str]) -> str | None:
+    """What the address says, as the option that it means is written.
+
+    People type codes in small letters (`?branch=d1601&period=2026q3`), and input methods
+    for Chinese give wide ones; a link that differs in nothing else is corrected.
+    """
+    asked = st.query_params.get(name)
+    if asked is None:
+        return None
+    options = set(options)
+    meant = (
+        []
+        if asked in options
+        else [one for one in options if _folded(one) == _folded(asked)]
+    )
+    if len(meant) != 1:
+        return asked
+    put(name, meant[0])
+    return meant[0]
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def astray(name: str) -> Callable[[], None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import frame, session
 from dashboard.prose import plain
@@ -90,7 +91,9 @@ def comparison(numbers: Comparison, name: str, *, is_mean: bool) -> None:
         card("已报送", f"{numbers.reported}/{numbers.branches}", None, "个支部")
 
 
-def side_by_side(*, gap: Literal["small", "medium"] = "medium"):
+def side_by_side(
+    *, gap: Literal["small", "medium"] = "medium"
+) -> tuple[DeltaGenerator, DeltaGenerator]:
     """Two halves; one above the other where each would be too narrow for a table."""
     with st.grid(2, min_column_width=_HALF, gap=gap):
         return st.container(), st.container()

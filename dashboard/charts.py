@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from dashboard import figures, palette, session
 from dashboard.figures import blank, label, mark_breaks, quarter_axis, rounded, show
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.views.heat import Grain
+from sizhang_metrics.views.gaps import Grain
 
 __all__ = [
     "dimension_trend",
@@ -55,7 +55,7 @@ def score_trend(
         hovertemplate=f"{score}（%{{customdata}} 个支部）",
     )
     quarter_axis(figure, quarters)
-    mark_breaks(figure, quarters, series["is_break"])
+    mark_breaks(figure, quarters, series["is_break"].tolist())
     figure.update_layout(hovermode="x unified", yaxis={"tickformat": ".0f"})
     return figure
 
@@ -83,7 +83,9 @@ def dimension_trend(
     return figure
 
 
-def grade_counts(grades: pd.DataFrame, scheme: Scheme, *, height: int = 300):
+def grade_counts(
+    grades: pd.DataFrame, scheme: Scheme, *, height: int = 300
+) -> go.Figure:
     """How many branches have each grade, the quarter before in pale beside it."""
     colours = palette.grade_colours(scheme)
     figure = blank(height)
@@ -203,7 +205,9 @@ def _mark_context(
     )
 
 
-def _band(figure: go.Figure, quarters: list[str], lower, upper) -> None:
+def _band(
+    figure: go.Figure, quarters: list[str], lower: pd.Series, upper: pd.Series
+) -> None:
     """The middle half of all branches, as a grey band."""
     shared = {"x": quarters, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
     figure.add_scatter(y=rounded(upper), showlegend=False, **shared)

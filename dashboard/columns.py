@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import palette, session
+from sizhang_metrics.wording.columns import TITLES
 
 NONE = "—"
 _LONGEST = 16
@@ -20,26 +22,35 @@ number = st.column_config.NumberColumn
 text = st.column_config.TextColumn
 
 
-def score(label: str = "得分", **options):
+def score(
+    label: str | None = None,
+    *,
+    width: int | None = None,
+    pinned: bool | None = None,
+    help: str | None = None,
+) -> ColumnConfig:
     """A score with its decimals."""
     decimals = session.decimals()
-    options = {"width": 50 + 8 * decimals} | options
-    return number(label, format=f"%.{decimals}f", **options)
+    width = 50 + 8 * decimals if width is None else width
+    form = f"%.{decimals}f"
+    return number(label, format=form, width=width, pinned=pinned, help=help)
 
 
-def change(label: str, *, help: str | None = None):
+def change(label: str | None = None, *, help: str | None = None) -> ColumnConfig:
     """A signed change of points."""
     decimals = session.decimals()
     width = 52 + 8 * decimals
     return number(label, format=f"%+.{decimals}f", width=width, help=help)
 
 
-def gained(label: str, *, width: int, help: str):
+def gained(label: str, *, width: int, help: str) -> ColumnConfig:
     """Places gained (+) or lost: a number, so that the grid sorts it as one."""
     return number(label, format="%+d", width=width, help=help)
 
 
-def on_scale(label: str, names: Sequence[str], *, width: int, help: str | None = None):
+def on_scale(
+    label: str, names: Sequence[str], *, width: int, help: str | None = None
+) -> ColumnConfig:
     """A word of a scale, best first; takes what `scaled` makes.
 
     The grid sorts by the cell's own value as text, so that carries the place on the
@@ -49,15 +60,16 @@ def on_scale(label: str, names: Sequence[str], *, width: int, help: str | None =
         label,
         width=width,
         options=list(_keys(names).values()),
-        format_func=lambda one: one.partition(" ")[2],
+        format_func=lambda key: str(key).partition(" ")[2],
         help=help,
     )
 
 
-def scaled(words: Iterable[str], names: Sequence[str]) -> list[str | None]:
+def scaled(words: pd.Series, names: Sequence[str]) -> pd.Series:
     """The words with their place among `names`; None for none of them."""
     keys = _keys(names)
-    return [keys.get(one) for one in words]
+    placed = [keys.get(word) for word in words]
+    return pd.Series(placed, index=words.index, dtype=object)
 
 
 def _keys(names: Sequence[str]) -> dict[str, str]:
@@ -66,8 +78,12 @@ def _keys(names: Sequence[str]) -> dict[str, str]:
 
 
 def percent(
-    label: str, *, width: int = 105, colour: str = palette.BAR, help: str | None = None
-):
+    label: str | None = None,
+    *,
+    width: int = 105,
+    colour: str = palette.BAR,
+    help: str | None = None,
+) -> ColumnConfig:
     """A share as a bar with whole per cents; takes numbers made by `in_percent`."""
     return st.column_config.ProgressColumn(
         label,
@@ -85,18 +101,33 @@ def in_percent(table: pd.DataFrame, *names: str) -> pd.DataFrame:
     return table.assign(**{name: table[name] * 100 for name in names})
 
 
-def sparkline(label: str, **options):
+def sparkline(
+    label: str, *, width: int, y_min: float, y_max: float, help: str
+) -> ColumnConfig:
     """A row's own history as a small line."""
-    return st.column_config.LineChartColumn(label, color=palette.BAR, **options)
+    return st.column_config.LineChartColumn(
+        label, color=palette.BAR, width=width, y_min=y_min, y_max=y_max, help=help
+    )
+
+
+def titled(columns: Mapping[str, ColumnConfig]) -> dict[str, ColumnConfig]:
+    """The columns, each with a title: its own where it means something narrower in this
+    table, else the one that the command line and the papers have too."""
+    return {
+        name: {**column, "label": TITLES[name]}
+        if column.get("label") is None
+        else column
+        for name, column in columns.items()
+    }
 
 
 def draw(
-    table: pd.DataFrame, columns: Mapping[str, object], *, key: str, alt: str
+    table: pd.DataFrame, columns: Mapping[str, ColumnConfig], *, key: str, alt: str
 ) -> None:
     """The columns named, in their order, and no others."""
     st.dataframe(
         table[list(columns)],
-        column_config=dict(columns),
+        column_config=titled(columns),
         hide_index=True,
         height=_height(table),
         placeholder=NONE,
@@ -107,35 +138,43 @@ def draw(
 
 def pick(
     table: pd.DataFrame,
-    columns: Mapping[str, object],
+    columns: Mapping[str, ColumnConfig],
     *,
     key: str,
     alt: str,
     returns: str = "branch_id",
     clicks: str = "branch_name",
 ) -> str | None:
-    """The same; ticking a row or clicking the cell of its name returns the row's id."""
+    """A table that opens what is clicked: the id (`returns`) of the row that was ticked
+    or whose name was clicked; None where nothing was.
+
+    Two ways, because a tick box is found by those who look for one, and a name is what
+    everybody else clicks first.
+    """
     found = clicked(table, columns, key=key, alt=alt, names=[clicks], known_by=returns)
     return None if found is None else found[1][returns]
 
 
 def clicked(
     table: pd.DataFrame,
-    columns: Mapping[str, object],
+    columns: Mapping[str, ColumnConfig],
     *,
     key: str,
     alt: str,
     names: Sequence[str],
     known_by: str,
 ) -> tuple[str, pd.Series] | None:
-    """The same for a table with several columns of names: which of them was clicked (a
+    """`pick` for a table with several columns of names: which of them was clicked (a
     ticked row counts as the first), and the row as it was drawn.
+
+    Not the row that now stands in that place: a report that came in between has moved
+    all rows, and the click would open a branch that nobody pointed at.
 
     `known_by`: the column that tells rows apart, however the table is arranged now.
     """
     event = st.dataframe(
         table[list(columns)],
-        column_config=dict(columns),
+        column_config=titled(columns),
         hide_index=True,
         height=_height(table),
         placeholder=NONE,
@@ -178,5 +217,5 @@ def _kept(key: str) -> str:
     return f"picked {key}"
 
 
-def _height(table: pd.DataFrame) -> int | str:
+def _height(table: pd.DataFrame) -> int | Literal["content"]:
     return "content" if len(table) <= _LONGEST else _SCROLLING

@@ -3,7 +3,7 @@
 The key of a picker is its query parameter (`address`): a link shows the same screen
 again; quarter, group, unit, branch, scope and order survive a change of page.  A link to
 a quarter, group, unit or branch that is not to be had here says so and shows nothing
-else instead; nonsense in the lesser choices falls back to the default.
+else instead; for one of the lesser choices the default is shown, and that is said.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dashboard import address, frame, prose, session
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import choices
+from sizhang_metrics.views.viewer import sees
 
 PERIOD = "period"
 """The query parameter of the quarter that is looked at."""
@@ -40,11 +41,12 @@ def heading(title: str) -> Iterator[None]:
         st.title(title, anchor=False, width="content")
         st.space("stretch")
         yield
+    frame.place_notices()
 
 
 @contextlib.contextmanager
 def heading_in(title: str) -> Iterator[None]:
-    """The same for a part of a page."""
+    """The title of a part of a page, its own pickers on the same line."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.header(title, anchor=False, width="content")
         st.space("stretch")
@@ -72,7 +74,9 @@ def _quarter(
     """The address always carries it: tomorrow another quarter may be the default."""
     asked = address.stray(key, written)
     if asked is None:
-        changed = address.settle(key, written, default, keeps=keeps, pins=True)
+        changed = address.settle(
+            key, written, default, label="季度", keeps=keeps, pins=True
+        )
     else:
         changed = address.astray(key)
     chosen = st.selectbox(
@@ -107,10 +111,11 @@ def peer_group(at: Period) -> str | None:
 def unit(at: Period) -> str | None:
     """The unit_id of the chosen unit, None for all that the viewer may see."""
     units = choices.units(session.store(), session.viewer(), at)
-    if address.named(UNIT) in units:  # a link may name the unit by its code too
-        address.put(UNIT, units[address.named(UNIT)])
+    code = address.spelled(UNIT, units)
+    if code in units:  # a link may name the unit by its code too
+        address.put(UNIT, units[code])
     ids = {label: unit_id for unit_id, label in units.items()}
-    _forget_unless_held(UNIT, at, unit_id=ids.get(address.remembered(UNIT)))
+    _forget_unless_held(UNIT, at, unit_id=ids.get(address.remembered(UNIT) or ""))
     chosen = _one_of("单位", UNIT, ALL_UNITS, list(ids), width=190)
     return None if chosen is None else ids[chosen]
 
@@ -122,7 +127,8 @@ def branch(at: Period, unit_id: str | None = None) -> str | None:
 
 
 def any_branch(at: Period, group: str | None, unit_id: str | None) -> str | None:
-    """The same with “all” on top, for pages that show one branch or many."""
+    """The branch_id of the chosen branch; None for “all”, which stands on top, on pages
+    that show one branch or many."""
     names = choices.branches(
         session.store(), session.viewer(), at, peer_group=group, unit_id=unit_id
     )
@@ -153,8 +159,8 @@ def segment(
     label: str, key: str, options: Sequence[str], *, keeps: bool = False
 ) -> str:
     """One of a few ways to look at the same thing, as a row of buttons."""
-    changed = address.settle(key, options, options[0], keeps=keeps)
-    return st.segmented_control(
+    changed = address.settle(key, options, options[0], label=label, keeps=keeps)
+    chosen = st.segmented_control(
         label,
         list(options),
         required=True,
@@ -164,6 +170,8 @@ def segment(
         on_change=changed,
         label_visibility="collapsed",
     )
+    assert chosen is not None, "a required control cannot be left without a choice"
+    return chosen
 
 
 def order(scheme: Scheme) -> str:
@@ -175,11 +183,14 @@ def order(scheme: Scheme) -> str:
         "change": "按较上季",
         **{f"share_{one.code}": f"按{one.name}" for one in scheme.dimensions},
     }
-    changed = address.settle(ORDER, list(names), "place", keeps=True)
+    label = "排序"
+    changed = address.settle(
+        ORDER, list(names), "place", label=label, named=names.__getitem__, keeps=True
+    )
     return st.selectbox(
-        "排序",
+        label,
         list(names),
-        format_func=names.get,
+        format_func=names.__getitem__,
         key=ORDER,
         on_change=changed,
         label_visibility="collapsed",
@@ -195,11 +206,12 @@ def dimension(scheme: Scheme) -> str | None:
 
 def _branch_of(options: list[str], names: Mapping[str, str], at: Period) -> str | None:
     """The URL takes the plain id (`?branch=JG001`); names are only shown."""
+    _branch_named()
     asked = address.stray(BRANCH, options)
     if not options and asked is None:
         return None
     if asked is None:
-        changed = address.settle(BRANCH, options, options[0], keeps=True)
+        changed = address.settle(BRANCH, options, options[0], label="支部", keeps=True)
     else:
         changed = address.astray(BRANCH)
     chosen = st.selectbox(
@@ -217,10 +229,29 @@ def _branch_of(options: list[str], names: Mapping[str, str], at: Period) -> str 
     return chosen
 
 
+def _branch_named() -> str | None:
+    """The code that the address names, written as the roster has it.
+
+    Among those that the viewer may see: correcting the letters of another would say
+    that it exists.
+    """
+    if address.named(BRANCH) is None:
+        return None
+    viewer = session.viewer()
+    return address.spelled(
+        BRANCH,
+        {
+            row.branch_id
+            for row in session.store().roster()
+            if sees(viewer, row.unit_id, row.branch_id)
+        },
+    )
+
+
 def _forget_unless_held(key: str, at: Period, **where: str | None) -> None:
     """A branch that the address names is shown, whatever unit or group an earlier page
     of the session was narrowed to."""
-    code = address.named(BRANCH)
+    code = _branch_named()
     if code is None or address.remembered(key) is None:
         return
     if code not in choices.branches(session.store(), session.viewer(), at, **where):
@@ -234,7 +265,7 @@ def _one_of(
     shown = [everything, *options]
     asked = address.stray(key, shown)
     if asked is None:
-        changed = address.settle(key, shown, everything, keeps=True)
+        changed = address.settle(key, shown, everything, label=label, keeps=True)
     else:
         changed = address.astray(key)
     chosen = st.selectbox(

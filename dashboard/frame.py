@@ -71,6 +71,24 @@ def end(sentence: str = "", remedy: str = "") -> NoReturn:
     raise _PageEnd(sentence, remedy)
 
 
+_NOTICES = "place for notices"
+
+
+def place_notices() -> None:
+    """Keeps a place below the title, where it is said what a link asked for in vain.
+
+    The pickers it concerns are drawn later, some in a row where a notice has no room.
+    """
+    st.session_state[_NOTICES] = st.container()
+
+
+def _notices() -> None:
+    place = st.session_state.pop(_NOTICES, None)
+    if place is not None:
+        for one in address.strays():
+            place.warning(plain(one))
+
+
 class _PageEnd(Exception):
     """Caught by `around`, which every page runs in."""
 
@@ -81,9 +99,14 @@ class _PageEnd(Exception):
 
 @contextlib.contextmanager
 def around() -> Iterator[None]:
-    """Around a page: our own errors as the sentences they are, the foot always."""
+    """Around a page: our own errors as the sentences they are, the foot always.
+
+    Except where the page is about to be drawn once more: that has a foot of its own,
+    and what there is to say is said there.
+    """
     try:
         address.begin()
+        acting.begin()
         session.begin()
         yield
     except _PageEnd as ended:
@@ -91,6 +114,13 @@ def around() -> Iterator[None]:
             st.warning(f"{ended.sentence}\n\n{ended.remedy}")
     except SizhangError as error:
         refused(error)
-    finally:
-        acting.left_unsaid()
-        footer()
+    except Exception:  # a fault of ours, told by `server.explain`
+        _foot()
+        raise
+    _foot()
+
+
+def _foot() -> None:
+    _notices()
+    acting.left_unsaid()
+    footer()

@@ -21,11 +21,12 @@ def shown(at: datetime.datetime) -> str:
     return at.replace(tzinfo=datetime.UTC).astimezone(BEIJING).strftime(_WRITTEN)
 
 
-def column(times: pd.Series) -> list[str | None]:
-    """The same for a column, None where there is none."""
-    return [
+def column(times: pd.Series) -> pd.Series:
+    """`shown` for a column, None where there is no time."""
+    written = [
         None if pd.isna(at) else shown(pd.Timestamp(at).to_pydatetime()) for at in times
     ]
+    return pd.Series(written, index=times.index, dtype=object)
 
 
 def now() -> datetime.datetime:

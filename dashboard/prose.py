@@ -6,16 +6,18 @@ For what people read rather than sort; long tables stay with `columns`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.columns import draw
+from dashboard.columns import draw, on_scale, scaled
 from dashboard.columns import text as text_column
 
 _TWO_CHARACTERS = "4em"
 """Of a cell, its margins included."""
+_WIDTH = 150
+_NUMBER = re.compile(r"((?<![\w.])[+−]?\d+(?:\.\d+)?)")
 MOST = 40
 """Rows up to which a table is written out; beyond, one scrolls and sorts."""
 
@@ -40,25 +42,53 @@ def table(
     shown = rows[list(columns)].astype(object)
     shown = shown.where(shown.notna(), "").map(lambda cell: plain(str(cell)))
     shown = shown.rename(columns=columns)
-    if words:
-        kept = [columns[name] for name in words]
-        shown = shown.style.set_properties(kept, **{"min-width": _TWO_CHARACTERS})
-    st.table(shown, border="horizontal", hide_index=True, alt=alt)
+    kept = pd.Index([columns[name] for name in words])
+    wide = {"min-width": _TWO_CHARACTERS}
+    drawn = shown.style.set_properties(kept, **wide) if words else shown
+    st.table(drawn, border="horizontal", hide_index=True, alt=alt)
 
 
 def listed(
     rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, alt: str
 ) -> None:
-    """The same; a long one as a table that scrolls and sorts."""
+    """As `table`; a long one as a table that scrolls and sorts, numbers by their value.
+
+    The grid sorts texts letter by letter, and would put “10 → 9” before “3 → 2”.
+    """
     if len(rows) <= MOST:
         table(rows, columns, alt=alt)
-    else:
-        draw(
-            rows,
-            {name: text_column(label) for name, label in columns.items()},
-            key=key,
-            alt=alt,
-        )
+        return
+    shown, drawn = rows.copy(), {}
+    for name, label in columns.items():
+        order = by_value(rows[name].dropna().astype(str))
+        if order == sorted(order):
+            drawn[name] = text_column(label)
+        else:
+            shown[name] = scaled(rows[name].astype(str), order)
+            drawn[name] = on_scale(label, order, width=_WIDTH)
+    draw(shown, drawn, key=key, alt=alt)
+
+
+def by_value(texts: Iterable[str]) -> list[str]:
+    """Each text once, numbers within them in the order of their values.
+
+    >>> by_value(["10（共 12）", "3 → 2（共 12）", "2（共 12）", "2（共 12）"])
+    ['2（共 12）', '3 → 2（共 12）', '10（共 12）']
+    >>> by_value(["没有得分", "−0.5", "100.0", "9.5"])
+    ['−0.5', '9.5', '100.0', '没有得分']
+    """
+    return sorted(dict.fromkeys(texts), key=_value)
+
+
+def _value(text: str) -> list[tuple[bool, float, str]]:
+    """The text in pieces that compare: numbers before words, each with its own kind."""
+    pieces = (piece for piece in _NUMBER.split(text) if piece)
+    return [
+        (False, float(piece.replace("−", "-")), "")
+        if _NUMBER.fullmatch(piece)
+        else (True, 0.0, piece)
+        for piece in pieces
+    ]
 
 
 _MARKS = re.compile(

@@ -7,6 +7,7 @@ import os.path
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import palette
 from dashboard.columns import (
@@ -58,9 +59,11 @@ def ranking(
     # eight fit beside each other at 1,280 px, so what leaders ask first comes first.
     columns = {
         "place": number("名次", width=48, pinned=True),
-        "branch_name": text("支部", width=_BRANCH_WIDTH, pinned=True),
-        "final_score": score(pinned=True),
-        "change": change("较上季"),
+        "branch_name": text(width=_BRANCH_WIDTH, pinned=True),
+        "final_score": score("得分", pinned=True),
+        # beside the place, which is one among these: at the end it was off the screen
+        **({"peer_group": text(width=172)} if shows_group else {}),
+        "change": change(),
         "rank_up": gained(
             "升降",
             width=52,
@@ -79,13 +82,12 @@ def ranking(
             )
             for code, short, name in _named(scheme)
         },
-        "unit_name": text("单位", width=158),
-        **({"peer_group": text("同类组", width=170)} if shows_group else {}),
+        "unit_name": text(width=158),
     }
     return pick(shown, columns, key="ranking", alt="支部排名表")
 
 
-def _history(table: pd.DataFrame):
+def _history(table: pd.DataFrame) -> ColumnConfig:
     """The last quarters of every row on one scale: a steep line means the same in each."""
     scores = [one for own in table["history"] for one in own]
     low = math.floor(min(scores, default=0) / _STEP) * _STEP
@@ -140,7 +142,7 @@ def _spans(spread: pd.DataFrame) -> list[str]:
     ]
 
 
-def _spread_columns(spread: pd.DataFrame | None) -> dict[str, object]:
+def _spread_columns(spread: pd.DataFrame | None) -> dict[str, ColumnConfig]:
     if spread is None:
         return {}
     most = int(spread["bracket"].max()) if len(spread) else 0

@@ -2,6 +2,10 @@
 
 Makes nothing: the home must exist.  Before the port opens, the home is opened and
 the heavy modules are loaded, so that the first visitor does not wait for them.
+
+The index page is our own: Chinese from the first byte, own icon, nothing from outside.
+Streamlit's page says lang="en" and its own buttons speak English only; a small script
+beside it (brand/zh.js) puts the Chinese words in their place.
 """
 
 from __future__ import annotations
@@ -10,19 +14,23 @@ import contextlib
 import gc
 import importlib
 import logging
+import re
 import secrets
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import streamlit
 import streamlit as st
 import uvicorn
+from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
+from starlette.responses import FileResponse, HTMLResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard import session
-from dashboard.branding import Brand
 from sizhang_metrics.errors import SizhangError, UnavailableError, UsageError
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -132,3 +140,93 @@ def _uvicorn(app: st.App) -> uvicorn.Server:
             timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
         )
     )
+
+
+FOLDER = Path(__file__).resolve().parent / "brand"
+PREFIX = "/brand/"
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
+    # Streamlit needs inline styles and compiles table filters; it needs no other host.
+    "Content-Security-Policy": (
+        "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; "
+        "object-src 'none'; base-uri 'self'; form-action 'self'"
+    ),
+}
+_PAGE = re.compile(r"/[a-z]*")
+# Without it the browser part first looks for its endpoints below the page's own
+# address (/ranking/_stcore/health): a lost round trip and an error in the console.
+_STYLE = (
+    "<style>"
+    "[data-testid=stMetricDeltaDescription] *{white-space:normal!important}"
+    "@media (max-width:1300px){[data-testid=stMainBlockContainer]"
+    "{padding-left:2rem!important;padding-right:2rem!important}}"
+    "@media (max-width:1100px){[data-testid=stMainBlockContainer]"
+    "{padding-left:1rem!important;padding-right:1rem!important}}"
+    "</style>"
+)
+"""What a card says below its number goes on in a second line: cut off with dots, a
+narrow screen would hide what the number is of.  Margins of 80 px on either side would
+let the tables of a narrow screen scroll sideways."""
+_HERE = "<script>window.__streamlit={BACKEND_BASE_URL:location.origin}</script>"
+
+
+class Brand:
+    """Pure ASGI middleware: our index for page addresses, /brand/ files, headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._index = index_page()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers page addresses itself and passes the rest on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        answer = self._answer(scope["method"], scope["path"])
+        await (answer or self._app)(scope, receive, _with_headers(send))
+
+    def _answer(self, method: str, path: str) -> ASGIApp | None:
+        if method not in ("GET", "HEAD"):
+            return None
+        if path in _brand_files():
+            return FileResponse(FOLDER / path.removeprefix(PREFIX))
+        # A page is one word: Streamlit's browser part looks for its endpoints below
+        # page addresses too (/ranking/_stcore/health) and must find nothing there.
+        if not _PAGE.fullmatch(path):
+            return None
+        return HTMLResponse(self._index, headers={"Cache-Control": "no-cache"})
+
+
+def index_page() -> str:
+    """Streamlit's own index.html with Chinese language, title, icon and dictionary."""
+    shipped = Path(streamlit.__file__).parent / "static" / "index.html"
+    html = shipped.read_text(encoding="utf-8")
+    for ours, theirs in {
+        '<html lang="zh-CN">': '<html lang="en">',
+        f'href=".{PREFIX}icon.svg"': 'href="./favicon.png"',
+        "<title>四强党支部评价</title>": "<title>Streamlit</title>",
+        f'{_HERE}{_STYLE}<script src=".{PREFIX}zh.js" defer></script></head>': "</head>",
+        "<p>请在浏览器中启用 JavaScript。</p>": (
+            "<p>You need to enable JavaScript to run this app.</p>"
+        ),
+    }.items():
+        assert theirs in html, f"index.html of Streamlit changed: {theirs}"
+        html = html.replace(theirs, ours)
+    return html
+
+
+def _brand_files() -> set[str]:
+    return {f"{PREFIX}{path.name}" for path in FOLDER.iterdir()}
+
+
+def _with_headers(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return sending

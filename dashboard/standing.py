@@ -1,17 +1,77 @@
-"""How certain the places of a ranking are, on screen: ranges, brackets, a conclusion."""
+"""How certain the places of a ranking are, on screen: ranges, brackets, a conclusion.
+
+Ranges take seconds, so they are computed beside the pages: a click never waits.
+"""
 
 from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import prose, session
-from dashboard.background import Background
 from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.robustness import RULE, SHORT_RULE
 from sizhang_metrics.views import ranges
 from sizhang_metrics.views.ranking import Scope
+
+PATIENCE = 0.4
+"""Seconds that a page waits for new work: most of it is done by then."""
+RETRY_SECONDS = 60.0
+"""A page that looks again every second must not start failing work every second."""
+_MOST = 64
+"""Pieces of work that are remembered as done."""
+
+
+class Background:
+    """Pieces of work by key; each is done once."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="background")
+        self._pieces: dict[Hashable, Future[None]] = {}
+        self._failed_at: dict[Hashable, float] = {}
+        self._lock = threading.Lock()
+
+    def is_done(self, key: Hashable, work: Callable[[], None]) -> bool:
+        """Whether the work of this key is done; starts it when it is new.
+
+        What it raised is raised here; it is tried again `RETRY_SECONDS` later.
+        """
+        with self._lock:
+            is_new = key not in self._pieces or self._may_retry(key)
+            if is_new:
+                self._forget_old()
+                self._pieces[key] = self._pool.submit(work)
+            piece = self._pieces[key]
+        if is_new:
+            wait([piece], timeout=PATIENCE)
+        if not piece.done():
+            return False
+        failure = piece.exception()
+        if failure is not None:
+            with self._lock:
+                self._failed_at.setdefault(key, time.monotonic())
+            raise failure
+        return True
+
+    def _may_retry(self, key: Hashable) -> bool:
+        failed_at = self._failed_at.get(key)
+        if failed_at is None or time.monotonic() - failed_at < RETRY_SECONDS:
+            return False
+        del self._failed_at[key]
+        return True
+
+    def _forget_old(self) -> None:
+        done = [key for key, piece in self._pieces.items() if piece.done()]
+        for key in done[: max(0, len(self._pieces) - _MOST + 1)]:
+            del self._pieces[key]
+            self._failed_at.pop(key, None)
+
 
 _LOOK_AGAIN_SECONDS = 1.0
 
@@ -36,7 +96,8 @@ def is_known(period: Period) -> bool | None:
 
 
 def _at_hand(period: Period) -> bool:
-    """The same; says so while they are on their way."""
+    """Whether the ranges may be drawn now; while they are still being computed, the page
+    says so and shows them by itself as soon as they are there."""
     known = is_known(period)
     if known is False:
         waiting(period)

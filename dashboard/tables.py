@@ -48,27 +48,33 @@ def some(names: list[str], measure: str = "个") -> str:
 def unranked(table: pd.DataFrame) -> None:
     """Branches without a rank and the reason."""
     columns = {
-        "unit_name": text("单位", width=200),
-        "branch_name": text("支部", width=220),
-        "peer_group": text("同类组", width=180),
+        "unit_name": text(width=200),
+        "branch_name": text(width=220),
+        "peer_group": text(width=180),
         "reason": text("原因", width=250),
     }
     draw(by_unit(table), columns, key="unranked", alt="未排名支部及原因")
 
 
 def movers(
-    table: pd.DataFrame, period: Period, *, key: str, none: str, compares: bool = True
+    table: pd.DataFrame,
+    period: Period,
+    *,
+    key: str,
+    none: str,
+    compares: bool = True,
+    alone: str = "没有更早的得分可比。",
 ) -> Target | None:
-    """Rises or falls; where the branch or unit clicked leads.  `compares`: whether
-    there is an earlier quarter at all."""
+    """Rises or falls; where the branch or unit clicked leads.  `compares`: whether the
+    quarter to compare with has scores at all, which else `alone` says."""
     if not compares:
-        none = "没有更早的得分可比。"
+        none = alone
     if table.empty:
         frame.empty(none)
         return None
     columns = {
-        "unit_name": text("单位", width=164),
-        "branch_name": text("支部", width=160),
+        "unit_name": text(width=164),
+        "branch_name": text(width=160),
         # beside the names: on a narrow screen the rest is cut off
         "change": change("变化"),
         "final_score": score("现得分"),
@@ -95,15 +101,16 @@ def groups(table: pd.DataFrame) -> Target | None:
     Several who share a place are found in the ranking of their group.
     """
     columns = {
-        "peer_group": text("同类组", width=172),
-        "branches": number("参加排名", width=68),
-        "mean": score("平均分"),
-        "change": change("较上季"),
-        "standard": number("四强达标", width=68),
-        "leader": text("领先支部", width=260),
-        "best": score("领先得分", width=70, help=_BY_RANK),
-        "last": text("末位支部", width=260),
-        "lowest": score("末位得分", width=70, help=_BY_RANK),
+        # names as wide as they are, all else narrow: it has to fit a screen of 1,024 px
+        "peer_group": text(width=146),
+        "branches": number("支部", width=46, help="参加排名的支部数"),
+        "mean": score("平均分", width=56),
+        "change": change(),
+        "standard": number("达标", width=46, help="四强达标的支部数"),
+        "leader": text("领先支部"),
+        "best": score("领先分", width=56, help=_BY_RANK),
+        "last": text("末位支部"),
+        "lowest": score("末位分", width=56, help=_BY_RANK),
     }
     names = ["peer_group", "leader", "last"]
     alt = "各同类组领先与末位支部"
@@ -114,15 +121,16 @@ def groups(table: pd.DataFrame) -> Target | None:
         return None
     name, row = found
     own = row.get(f"{name}_ids")
+    if isinstance(own, Sequence | np.ndarray) and len(own) == 1:
+        return links.branch(own[0])
     # nobody visible holds the place: an empty cell leads to the group like its name
-    is_one = isinstance(own, Sequence | np.ndarray) and len(own) == 1
-    return links.branch(own[0]) if is_one else links.group(row["peer_group"])
+    return links.group(row["peer_group"])
 
 
 def completeness(table: pd.DataFrame, period: Period) -> Target | None:
     """Units: reported and mean, incomplete ones first; where the unit clicked leads."""
     columns = {
-        "unit_name": text("单位", width=170),
+        "unit_name": text(width=170),
         "reported": number("已报", width=55),
         "branches": number("应报", width=55),
         "share": percent("报送率"),
@@ -144,7 +152,7 @@ def weaknesses(table: pd.DataFrame) -> Target | None:
     """Shared weaknesses of all branches; where the indicator or dimension leads."""
     columns = {
         "name": text("指标", width=200),
-        "dimension": text("维度", width=88),
+        "dimension": text(width=88),
         "points_lost": number("平均失分", format="%.2f", width=68),
         "attainment": percent("平均达成度", width=90),
         "branches": number("计分支部", width=68),
@@ -168,8 +176,8 @@ def points_lost(table: pd.DataFrame, *, beside_all: bool) -> None:
     """The numbers behind the chart of lost points; `beside_all`: of a part of all."""
     columns = {
         "name": text("指标", width=230),
-        "dimension_name": text("维度", width=110),
-        "weight": number("分值", format="%g", width=60),
+        "dimension_name": text(width=110),
+        "weight": number(format="%g", width=60),
         "points_lost": number("平均失分", format="%.2f", width=80),
         **(
             {"all_lost": number("全部支部", format="%.2f", width=80)}
@@ -187,14 +195,14 @@ def points_lost(table: pd.DataFrame, *, beside_all: bool) -> None:
 def yardsticks(table: pd.DataFrame) -> str | None:
     """Branches beside standard and peers; a clicked row's branch_id."""
     columns = {
-        "unit_name": text("单位", width=164),
-        "branch_name": text("支部", width=160),
-        "peer_group": text("同类组", width=164),
-        "final_score": score(),
+        "unit_name": text(width=164),
+        "branch_name": text(width=160),
+        "peer_group": text(width=164),
+        "final_score": score("得分"),
         "peer_rank": number("组内名次", width=75),
         "peers": number("组内支部", width=75),
         **(
-            {"composite": score("综合得分", width=70, help="不计加减分，达标看它")}
+            {"composite": score(width=70, help="不计加减分，达标看它")}
             if _are_adjusted(table)
             else {}
         ),
@@ -229,15 +237,15 @@ def indicator_gaps(table: pd.DataFrame) -> None:
     """One branch, indicator by indicator, beside target and peers."""
     columns = {
         "name": text("指标", width=220),
-        "dimension_name": text("维度", width=105),
-        "value": number("指标值", format="%.4g", width=75),
+        "dimension_name": text(width=105),
+        "value": number(format="%.4g", width=75),
         "measured_in": text("计量", width=55),
         "target": number("目标值", format="%.4g", width=75),
         "median_value": number("组内中位", format="%.4g", width=80),
         "upper_quartile_value": number("组内前¼", format="%.4g", width=80),
         "points_lost": number("失分", format="%.2f", width=65),
-        "weight": number("分值", format="%g", width=55),
-        "attainment": percent("达成度"),
+        "weight": number(format="%g", width=55),
+        "attainment": percent(),
     }
     draw(
         in_percent(table, "attainment"),
@@ -251,7 +259,7 @@ def campaigns(table: pd.DataFrame) -> None:
     """Topics with what they cost and where they are weakest."""
     columns = {
         "tag": text("专题", width=180),
-        "share": percent("得分率"),
+        "share": percent(),
         "change": number("较上季（百分点）", format="%+.1f", width=110),
         "branches": number("涉及支部", width=80),
         "weakest_unit": text("最弱单位", width=150),

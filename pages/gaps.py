@@ -1,7 +1,9 @@
 """差距: where points are lost, to which yardstick something is missing, and where."""
 
+import pandas as pd
+
 from dashboard import charts, controls, frame, session, tables
-from sizhang_metrics.views import campaigns, gaps, heat, ranking
+from sizhang_metrics.views import campaigns, gaps, ranking
 
 VIEWS = ("失分最多的指标", "强弱分布图", "支部与标杆的差距", "专题问题")
 
@@ -42,9 +44,9 @@ def lost_points() -> None:
 
 def weak_spots() -> None:
     """Units (or the branches of one unit) by dimension or indicator."""
-    grains = {"按四个维度": heat.Grain.DIMENSION, "按各项指标": heat.Grain.INDICATOR}
+    grains = {"按四个维度": gaps.Grain.DIMENSION, "按各项指标": gaps.Grain.INDICATOR}
     grain = grains[controls.segment("列", "by", list(grains))]
-    table = heat.heat(store, viewer, period, grain, **where)
+    table = gaps.heat(store, viewer, period, grain, **where)
     if table.empty:
         frame.empty("这个范围内还没有报送，无法画图。")
         return
@@ -59,9 +61,9 @@ def weak_spots() -> None:
     charts.show(charts.heat(table, scheme, grain), key="heat", alt="达成度分布图")
 
 
-def silent_note(table) -> list[str]:
+def silent_note(table: pd.DataFrame) -> list[str]:
     """Units (or branches of one) that the map has no row for: who has not reported."""
-    absent = heat.absent(store, viewer, period, table, **where)
+    absent = gaps.absent(store, viewer, period, table, **where)
     if not absent:
         return []
     return [f"没有报送所以没有画出的：{len(absent)} 个（{tables.some(absent)}）"]

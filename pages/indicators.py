@@ -1,6 +1,6 @@
 """指标说明: the rules in words — indicators, items, checks, grades — and put to the test."""
 
-from dashboard import controls, diagnosis, frame, handbook, session
+from dashboard import controls, frame, handbook, session
 from sizhang_metrics.views import scheme as views
 
 VIEWS = ("指标", "填报项", "校验规则", "等次与达标", "体系诊断")
@@ -42,4 +42,4 @@ elif view == "校验规则":
 elif view == "等次与达标":
     handbook.standard(scheme)
 else:
-    diagnosis.diagnose(period, scheme)
+    handbook.diagnose(period, scheme)

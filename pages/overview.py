@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import cards, charts, controls, links, session, standing, tables
-from sizhang_metrics.views import groups, overview, trends
+from sizhang_metrics.views import overview, trends
 
 store, viewer = session.store(), session.viewer()
 
@@ -37,7 +37,7 @@ with right.container(border=True):
 st.header("各同类组：谁领先，谁落后", anchor=False)
 standing.of_groups(period)
 st.caption("点支部名称看支部画像，点单位或同类组看排名，点指标或维度看指标说明")
-opened = [tables.groups(groups.groups(store, viewer, period))]
+opened = [tables.groups(overview.groups(store, viewer, period))]
 
 rises, falls = trends.movers(store, viewer, period)
 left, right = cards.side_by_side()
@@ -71,7 +71,7 @@ with left:
 with right:
     st.header("各单位报送与平均得分", anchor=False)
     opened.append(
-        tables.completeness(groups.completeness(store, viewer, period), period)
+        tables.completeness(overview.completeness(store, viewer, period), period)
     )
 
 links.follow(next((one for one in opened if one), None), period)

@@ -2,26 +2,18 @@
 
 import streamlit as st
 
-from dashboard import (
-    branch_parts,
-    charts,
-    controls,
-    frame,
-    profile,
-    profile_charts,
-    prose,
-    session,
-    standing,
-)
+from dashboard import charts, controls, frame, prose, session, standing
+from dashboard.profile import head as drawn
+from dashboard.profile import parts
 from sizhang_metrics.views import explained
 from sizhang_metrics.views import profile as views
-from sizhang_metrics.views.shortfalls import shortfalls
+from sizhang_metrics.views.profile import shortfalls
 
 PARTS = {
-    "逐项指标": branch_parts.by_indicator,
-    "得分明细": branch_parts.sums,
-    "追赶路径": branch_parts.upwards,
-    "为什么变了": branch_parts.changed,
+    "逐项指标": parts.by_indicator,
+    "得分明细": parts.sums,
+    "追赶路径": parts.upwards,
+    "为什么变了": parts.changed,
 }
 
 store, viewer = session.store(), session.viewer()
@@ -31,40 +23,40 @@ with controls.heading("支部画像"):
     unit_id = controls.unit(period)
     branch_id = controls.branch(period, unit_id)
 
-head = branch_id and views.head(store, viewer, period, branch_id)
-if not head:
+head = None if branch_id is None else views.head(store, viewer, period, branch_id)
+if branch_id is None or head is None:
     frame.empty("这个季度没有可以查看的支部。", "请换一个季度或单位。")
     frame.end()
 
 scheme = store.scheme_at(period)
 st.header(prose.plain(head.branch_name), anchor=False)
-frame.note(period, *profile.facts(head))
+frame.note(period, *drawn.facts(head))
 strengths = views.dimensions(store, viewer, period, branch_id)
 table = views.indicators(store, viewer, period, branch_id)
 missed = shortfalls(head, scheme, strengths, table)
-profile.head(head, missed)
+drawn.head(head, missed)
 standing.of_branch(period, branch_id)
-profile.standing(head, missed)
+drawn.standing(head, missed)
 
 series = views.history(store, viewer, branch_id)
 left, right = st.columns([5, 7], gap="medium")
 with left.container(border=True):
     st.header("四个维度与同类组中位数", anchor=False)
     charts.show(
-        profile_charts.strengths(strengths, scheme),
+        drawn.strengths(strengths, scheme),
         key="strengths",
         alt="各维度得分率与同类组中位数",
     )
 with right.container(border=True):
     st.header("历季得分", anchor=False)
     charts.show(
-        profile_charts.history(series, head.branch_name),
+        drawn.history(series, head.branch_name),
         key="history",
         alt="历季最终得分与同类组中间一半支部的范围",
     )
 
 score = explained.score_ledger(store, viewer, period, branch_id)
-branch = branch_parts.Branch(head, period, branch_id, scheme, table, series, score)
+branch = parts.Branch(head, period, branch_id, scheme, table, series, score)
 
 
 @st.fragment

@@ -44,8 +44,9 @@ if reading is not None:
 if reading is not None and not reading.rejected and takes:
     st.header("三、预演并提交", anchor=False)
     desk.differences(reading, period)
-    if desk.rehearse(reading, period):
-        desk.confirm(reading, period, context)
+    rehearsal = desk.rehearse(reading, period)
+    if rehearsal is not None:
+        desk.confirm(reading, rehearsal, period, context)
 
 desk.receipt()
 desk.recent(submissions.recent(store, viewer))

@@ -6,9 +6,11 @@ the statements around them (`scoring`) stand on it.
 
 from __future__ import annotations
 
-# Half a unit of the ninth decimal: `x >= bound - HAIR` is the comparison of numbers
+from collections.abc import Iterable
+
+# Half a unit of the ninth decimal: `x >= bound - TOLERANCE` is the comparison of numbers
 # rounded to 9 decimals without the rounding (docs/arithmetic.md, “Nine decimals”).
-HAIR = 5e-10
+TOLERANCE = 5e-10
 
 
 def number(value: float) -> str:
@@ -20,12 +22,12 @@ def number(value: float) -> str:
 
 def at_least(value: str, bound: float) -> str:
     """`value >= bound`, on numbers rounded to 9 decimals."""
-    return f"{value} >= {number(_readable(bound - HAIR))}"
+    return f"{value} >= {number(_readable(bound - TOLERANCE))}"
 
 
 def at_most(value: str, bound: float) -> str:
     """`value <= bound`, on numbers rounded to 9 decimals."""
-    return f"{value} <= {number(_readable(bound + HAIR))}"
+    return f"{value} <= {number(_readable(bound + TOLERANCE))}"
 
 
 def _readable(bound: float) -> float:
@@ -40,11 +42,13 @@ def comparison(value: str, op: str, bound: float) -> str:
         "<=": at_most(value, bound),
         ">": f"not ({at_most(value, bound)})",
         "<": f"not ({at_least(value, bound)})",
-        "=": f"abs({value} - {number(bound)}) <= {number(HAIR)}",
+        "=": f"abs({value} - {number(bound)}) <= {number(TOLERANCE)}",
     }[op]
 
 
-def joined(expressions, separator: str = " + ", empty: str = "0e0") -> str:
+def joined(
+    expressions: Iterable[str], separator: str = " + ", empty: str = "0e0"
+) -> str:
     """The expressions with the separator between them, or `empty`."""
     return separator.join(expressions) or empty
 

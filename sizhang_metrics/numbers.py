@@ -1,12 +1,22 @@
-"""Numbers as people write them, in Chinese text: a real minus sign, no idle zeros.
+"""Numbers as people write them, in Chinese text: a real minus sign, rounded half up.
 
-`plain` is for results, rounded half up to so many decimals; `exact` and `percent` are
-for numbers that somebody wrote into a scheme, all their digits.
+The one place that says how a number is written; nobody formats one by hand.
+
+- a result in a sentence: `plain`, with its sign `signed`: no idle zeros;
+- a result in a column or on a card: `fixed`, with its sign `fixed_signed`: always the
+  same decimals, so that digits stand below each other;
+- a number that somebody wrote into a scheme: `exact`, and `percent` of a share: all
+  their digits, for 80.125 must not read 80.13;
+- a share that must not look better than it is: `percent_below` a bound that it misses,
+  `percent_done` of something that is not finished.
+
+How many decimals: scores have `Scheme.decimals`, points of a single indicator
+`Scheme.point_decimals`.
 """
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 MINUS = "−"
 
@@ -30,9 +40,10 @@ def fixed(number: float, decimals: int) -> str:
     return f"{shown if shown else abs(shown):f}".replace("-", MINUS)
 
 
-def _exact(number: float, decimals: int) -> Decimal:
+def _exact(number: float, decimals: int, rounding: str = ROUND_HALF_UP) -> Decimal:
+    # float: the `repr` of a numpy number is no number
     exact = Decimal(repr(round(float(number), 9)))
-    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return exact.quantize(Decimal(1).scaleb(-decimals), rounding)
 
 
 def plain(number: float, decimals: int = 2) -> str:
@@ -55,6 +66,18 @@ def signed(number: float, decimals: int = 2) -> str:
     return text if text == "0" or text.startswith(MINUS) else f"+{text}"
 
 
+def fixed_signed(number: float, decimals: int) -> str:
+    """As `fixed`, with a plus sign before what is shown as above zero.
+
+    The sign is that of the number shown: a difference of 0.004 is none to two decimals.
+
+    >>> fixed_signed(0.3, 2), fixed_signed(-0.3, 2), fixed_signed(0.004, 2)
+    ('+0.30', '−0.30', '0.00')
+    """
+    text = fixed(number, decimals)
+    return f"+{text}" if _exact(number, decimals) > 0 else text
+
+
 def exact(value: float) -> str:
     """A number of the scheme as it was written, the shortest way.
 
@@ -67,3 +90,27 @@ def exact(value: float) -> str:
 def percent(share: float) -> str:
     """A share of 1 as people write it: `80%`."""
     return f"{exact(100 * share)}%"
+
+
+def percent_below(share: float, bound: float, decimals: int = 1) -> str:
+    """A share that misses a bound: rounded, but cut where that would meet the bound.
+
+    “得分率 80%，低于 80%” is what rounding alone once made of 79.96 %.
+
+    >>> percent_below(0.6567, 0.8), percent_below(0.7996, 0.8), percent_below(0.8, 0.8)
+    ('65.7%', '79.9%', '80%')
+    """
+    shown = half_up(100 * share, decimals)
+    if shown >= half_up(100 * bound, 9):
+        return percent_done(share, decimals)
+    return f"{plain(shown, decimals)}%"
+
+
+def percent_done(share: float, decimals: int = 1) -> str:
+    """The part that is done, cut and not rounded: 99.98 % is not all.
+
+    >>> percent_done(0.9998), percent_done(1.0), percent_done(0.29)
+    ('99.9%', '100%', '29%')
+    """
+    cut = _exact(100 * share, decimals, ROUND_DOWN)
+    return f"{plain(float(cut), decimals)}%"

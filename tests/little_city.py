@@ -6,7 +6,7 @@ A cell is a number, `BLANK` (not reported) or `NA` (不适用).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pandas as pd
 
@@ -57,7 +57,11 @@ def indicator(rule: str, **keys) -> Indicator:
     """An indicator of one rule over item `a` (÷ item `b` with `ratio=True`)."""
     if keys.pop("ratio", False):
         keys["denominator"] = (Term("b"),)
-    return replace(_BASE, rule=rule, **keys)
+    known = {field.name for field in fields(Indicator)}
+    # what the model has no field for is a key of the rule's own, as `loading` keeps it
+    own = tuple((key, one) for key, one in keys.items() if key not in known)
+    keys = {key: one for key, one in keys.items() if key in known}
+    return replace(_BASE, rule=rule, **{"parameters": own} | keys)
 
 
 def points_of(code: str, weight: float, **keys) -> Indicator:

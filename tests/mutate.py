@@ -102,7 +102,7 @@ class Mutant:
         return old[: self.start] + self.new.encode() + old[self.end :]
 
     def told(self) -> str:
-        """“views/heat.py:52  avg( → max(”, with the line as it was."""
+        """“views/gaps.py:52  avg( → max(”, with the line as it was."""
         old = self.file.read_bytes()
         number = old[: self.start].count(b"\n") + 1
         line = old.splitlines()[number - 1].decode().strip()

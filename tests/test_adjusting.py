@@ -9,10 +9,9 @@ import pytest
 from sizhang_metrics.cli import main
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store, rebuild, writing
+from sizhang_metrics.store import Store, rebuild
 from sizhang_metrics.views import profile
-from sizhang_metrics.views.adjustments import adjustments, equation
-from sizhang_metrics.views.register import register
+from sizhang_metrics.views.adjustments import adjustments, equation, register
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import homes
 
@@ -329,7 +328,7 @@ def test_events_of_the_version_before_still_replay(home):
             "cancels": None,
         }
         before = score(store)[0]
-        writing.adjustment(store, payload)
+        store.write("adjustment", payload)
         after = score(store)[0]
     assert after == pytest.approx(before + 0.7)
     rebuild(home)

@@ -5,6 +5,7 @@ import zipfile
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from sizhang_metrics.errors import RejectedError
@@ -242,6 +243,34 @@ def test_each_kind_of_refusal_is_cured_in_the_coloured_cells(lines, values):
     assert result.rejected
     fixed = again(corrected(returned(result), values))
     assert found(fixed, "reject") == found(fixed, "explain") == []
+
+
+def test_a_clerks_own_note_stays_above_ours_and_ours_goes_with_its_problem():
+    book = workbook([*ROW[:3], "三次左右", *ROW[4:]])
+    book.active["D3"].comment = Comment("电话里问过，等二支部回复", "张三丰")
+    book.active["E3"].comment = Comment("含借调", "张三丰")
+    back = returned(read(saved(book), "a.xlsx", context()))
+    note = back["Sheet1"]["D3"].comment
+    theirs, ours = note.text.split("\n—— 以下是校核 ——\n")
+    assert (theirs, note.author) == ("电话里问过，等二支部回复", "张三丰")
+    assert ours.startswith("【")
+    assert back["Sheet1"]["E3"].comment.text == "含借调"
+
+    twice = returned(again(back))
+    assert twice["Sheet1"]["D3"].comment.text == note.text
+
+    back["Sheet1"]["D3"].value = 3
+    cured = returned(again(back))["Sheet1"]["D3"]
+    assert cured.comment.text == "电话里问过，等二支部回复"
+    assert cured.fill.fill_type is None
+
+
+def test_a_title_merged_beyond_its_table_does_not_stop_the_copy():
+    book = workbook(ROW, title="2025年第三季度填报表")
+    book.active.merge_cells("A1:Z1")
+    sheet = returned(read(saved(book), "a.xlsx", context()))["Sheet1"]
+    assert coloured(sheet, RED) == {"A1"}
+    assert "本季" in sheet["A1"].comment.text or "2025Q3" in sheet["A1"].comment.text
 
 
 def test_an_annotated_file_can_be_annotated_again_in_the_same_column():

@@ -27,7 +27,7 @@ from sizhang_metrics.scheme import Kind, Scheme, load_scheme
 from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.scheme.rules import RULES
 from sizhang_metrics.store import Store
-from sizhang_metrics.submissions.cells import parse
+from sizhang_metrics.submissions.table.cells import parse
 from tests.little_city import BLANK, NA, branch, city
 from tests.toml_text import toml_text, tomllib
 

@@ -6,14 +6,14 @@ import threading
 
 import pytest
 
-from dashboard import background
-from dashboard.background import Background
+from dashboard import standing
+from dashboard.standing import Background
 
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
     """Quick work is waited for however busy the machine is."""
-    monkeypatch.setattr(background, "PATIENCE", 60)
+    monkeypatch.setattr(standing, "PATIENCE", 60)
 
 
 def test_quick_work_is_done_at_once_and_only_once():
@@ -25,12 +25,12 @@ def test_quick_work_is_done_at_once_and_only_once():
 
 
 def test_long_work_does_not_hold_up_who_asks(monkeypatch):
-    monkeypatch.setattr(background, "PATIENCE", 0)
+    monkeypatch.setattr(standing, "PATIENCE", 0)
     beside, may_end = Background(), threading.Event()
     assert not beside.is_done("a", lambda: may_end.wait(60))
     assert not beside.is_done("a", lambda: None)
     may_end.set()
-    monkeypatch.setattr(background, "PATIENCE", 60)
+    monkeypatch.setattr(standing, "PATIENCE", 60)
     assert beside.is_done("b", lambda: None)  # after a: one at a time
     assert beside.is_done("a", lambda: None)
 
@@ -45,13 +45,13 @@ def test_a_fault_is_told_and_tried_again_only_after_a_while(monkeypatch):
         beside.is_done("a", fail)
     with pytest.raises(ValueError, match="磁盘已满"):
         beside.is_done("a", lambda: None)
-    monkeypatch.setattr(background, "RETRY_SECONDS", 0)
+    monkeypatch.setattr(standing, "RETRY_SECONDS", 0)
     assert beside.is_done("a", lambda: None)
 
 
 def test_old_work_is_forgotten():
     beside, done = Background(), []
-    for key in range(background._MOST + 1):
+    for key in range(standing._MOST + 1):
         beside.is_done(key, lambda key=key: done.append(key))
     beside.is_done(0, lambda: done.append("anew"))
     assert done[-1] == "anew"

@@ -3,8 +3,8 @@
 import pytest
 
 from sizhang_metrics.scheme.model import Item, Kind
-from sizhang_metrics.submissions.cells import accepted, parse
 from sizhang_metrics.submissions.model import State
+from sizhang_metrics.submissions.table.cells import accepted, parse
 
 COUNT = Item("a", "会议次数", Kind.FLOW, "次", maximum=99_999)
 SHARE = Item("b", "满意度", Kind.STOCK, "%", integer=False, minimum=None)

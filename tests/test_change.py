@@ -8,8 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sizhang_metrics.explaining.chain import Chain, Link
-from sizhang_metrics.explaining.change import NANO, PARTS, split
-from sizhang_metrics.explaining.remainder import ticks
+from sizhang_metrics.explaining.change import NANO, PARTS, split, ticks
 from sizhang_metrics.periods import Period
 from tests.plain_chain import oracle_chain
 from tests.plain_scoring import scored
@@ -52,6 +51,7 @@ def test_what_stops_counting_is_scope_and_the_rest_is_performance():
 def test_not_reported_and_adjustments_are_scope():
     found = split(chain(0.5, 0.5), chain(0.5, "blank", bonus=2.0, deduction=0.5))
     assert found.shown == NONE | {"scope": -18.5}
+    assert found.parts == NONE | {"scope": -18_500_000_000}
     rows = {row.code: row.shown["scope"] for row in found.rows}
     assert rows == {"all": -20, "*adjustments": 1.5}
 

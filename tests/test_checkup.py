@@ -22,7 +22,7 @@ from sizhang_metrics.checkup import (
     shrunk_denominators,
     usual_size,
 )
-from sizhang_metrics.checkup.chance import FAMILY, agreement_rates, at_least, size_class
+from sizhang_metrics.checkup.hints import FAMILY, agreement_rates, at_least, size_class
 from sizhang_metrics.checkup.samples import RANDOM, RISK
 from sizhang_metrics.scheme import Scheme, load_scheme
 from tests import homes

@@ -6,7 +6,7 @@ import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from dashboard import palette
-from dashboard.control_charts import Measure, chart
+from dashboard.trends import Measure, chart
 from sizhang_metrics.views.control import control_chart
 
 SCORE = Measure("最终得分", "mean")
@@ -110,6 +110,6 @@ def test_nothing_is_said_of_signals_where_the_newest_quarters_are_too_few():
 
 
 def _said(table):
-    from dashboard.control_charts import Measure, said
+    from dashboard.trends import Measure, said
 
     said(table, Measure("最终得分", "mean"))

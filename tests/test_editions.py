@@ -15,18 +15,19 @@ import pytest
 from sizhang_metrics.cli import main
 from sizhang_metrics.errors import RejectedError, UnavailableError, UsageError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store, prove, rebuild, writing
+from sizhang_metrics.store import Store, prove, rebuild
 from sizhang_metrics.store import editions as documents
 from sizhang_metrics.views import scores as live
 from sizhang_metrics.views.editions import (
     Edition,
     dimension_scores,
     indicator_scores,
+    notice,
     official,
     scores,
     standings,
+    told_apart,
 )
-from sizhang_metrics.views.notice import notice, told_apart
 from sizhang_metrics.views.scores import branch_scores
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import homes
@@ -261,11 +262,12 @@ def test_an_edition_of_the_version_before_is_proved_and_not_made_twice(tmp_path)
     with Store.open(home) as store:
         homes.submit(store, Q1, homes.quarter(1))
         store.adjust(Q1, "B03", "praised", **GROUNDS)
-        with writing.writing(store, "edition", payload) as (cursor, number):
-            found = documents.content(cursor, store._spans, Q1, 1)
-            data = documents.document(found, 1, number - 1, payload["recorded_at"])
-            payload["sha256"] = store._archive.put(data)
-            documents.record(cursor, number, payload, data)
+        with store.cursor() as cursor:
+            parts = documents.content(cursor, store.spans, Q1, 1)
+        known_at = store.data_version()
+        data = documents.document(parts, 1, known_at, payload["recorded_at"])
+        payload["sha256"] = hashlib.sha256(data).hexdigest()
+        store.write("edition", payload, data)
         assert b'"format"' not in data and b'"valid_until"' not in data
         with pytest.raises(RejectedError, match="完全相同"):
             store.freeze(Q1)

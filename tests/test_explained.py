@@ -11,9 +11,9 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.scheme import AdjustmentKind
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.replay import last_event, replayed
 from sizhang_metrics.views import explained, ledger
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
+from sizhang_metrics.whatif import replayed
 from tests.small_scheme import SCHEME
 
 ADJUSTED = dataclasses.replace(
@@ -157,7 +157,7 @@ def test_a_report_that_was_handed_back_does_not_stand(store):
 
 def test_a_replay_takes_the_adjustments_of_a_moment(store):
     adjust(store, Q1, "J")
-    known = last_event(store)
+    known = store.data_version()
     store.record_adjustment(
         "B1",
         Q1,
@@ -170,7 +170,7 @@ def test_a_replay_takes_the_adjustments_of_a_moment(store):
     store.record_adjustment(
         "B1", Q1, "J", document="文", reason="由", entered_by="甲岗", valid_until=Q1
     )
-    waiting = last_event(store)
+    waiting = store.data_version()
     store.approve_adjustment(2, entered_by="乙岗")
     # 94 and the bonuses: one; the one that ends before the second quarter; approved
     found = [

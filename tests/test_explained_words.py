@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from dashboard import ledger as drawn
+from dashboard.profile import explained as drawn
 from sizhang_metrics.explaining.ledger import Ledger, Line, LineKind
 from sizhang_metrics.views import explained
 from tests.small_scheme import SCHEME
@@ -83,3 +83,6 @@ def test_subtotals_add_up_and_leave_out_what_has_no_data():
         ("加分", 0.7),
         ("四舍五入差额", -0.01),
     ]
+    # without a score they add up to nothing that would have to be explained
+    none = dataclasses.replace(found, final_score=None)
+    assert explained.subtotals(none, scheme) == [(first.name, 3.8), ("加分", 0.7)]

@@ -7,7 +7,7 @@ import pytest
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Check, Term
 from sizhang_metrics.submissions import read
-from sizhang_metrics.submissions.personal import personal
+from sizhang_metrics.submissions.table.personal import personal
 from tests.small_scheme import SCHEME, context
 from tests.test_reading import HEADER, LONG, ONE, TITLE, found, problem, reading
 

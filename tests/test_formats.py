@@ -14,8 +14,8 @@ import openpyxl
 import pytest
 
 from sizhang_metrics.submissions import amend, annotated, banner, read
-from sizhang_metrics.submissions.grid import UnreadableError
-from sizhang_metrics.submissions.sheets import sheets
+from sizhang_metrics.submissions.formats.grid import UnreadableError
+from sizhang_metrics.submissions.formats.sheets import sheets
 from sizhang_metrics.submissions.texts import key
 from tests.small_scheme import context
 from tests.test_reading import HEADER, ONE, TITLE, TWO, found, problem, values
@@ -594,6 +594,48 @@ def test_spans_nested_tables_and_words_around_keep_their_places():
     result = read(data, "导出.xls", context())
     assert set(found(result, "explain")) == {"hidden_rows", "merged_down"}
     assert values(result, "JG002")["talked"] == 5
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("<input value=3>", "3"),
+        ("<input type=number value='3'> 次", "3 次"),
+        ("<input type=hidden value=9><input value=3>", "3"),
+        ("3<input type=hidden value=9>", "3"),
+        ("3<input value=9 style='display:none'>", "3"),
+        ("3<input value=9 hidden>", "3"),
+        ("3<input type=button value=查看9>", "3"),
+        ("<select><option>2</option><option selected>3</option></select>", "3"),
+        ("<select><option>3<option>2</select>", "3"),
+        ("<select><option>3<option>2", "3"),
+        ("<input list=a value=3><datalist id=a><option>7</datalist>", "3"),
+        ("<datalist><option>7</datalist><input value=3>", "3"),
+    ],
+)
+def test_a_box_in_a_cell_shows_its_value(cell, shown):
+    data = page(html_row(*ROW[:3], cell, *ROW[4:]), html_row(*TWO.split(","))).encode()
+    sheet, _ = grid(data)
+    assert sheet.rows[2][3] == shown
+    result = read(data, "导出.xls", context())
+    assert (found(result, "reject"), values(result, "JG001")["days"]) == ([], 3)
+    assert values(result, "JG002")["days"] == 3
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("4<input value=3>", "4 ｜ 3"),
+        ("<input value=4><input value=3>", "4 ｜ 3"),
+        ("<select><option>4</select>3", "4 ｜ 3"),
+        ("<input type=checkbox checked>", "√"),
+    ],
+)
+def test_boxes_that_leave_a_figure_open_are_refused_at_their_cell(cell, told):
+    data = page(html_row(*ROW[:3], cell, *ROW[4:])).encode()
+    result = read(data, "导出.xls", context())
+    (one,) = [each for each in result.problems if each.level == "reject"]
+    assert (one.cell, one.found) == ("D3", told)
 
 
 def test_a_table_that_only_lays_out_the_page_is_no_table_of_its_own():

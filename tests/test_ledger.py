@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sizhang_metrics.explaining.chain import Chain, Link
+from sizhang_metrics.explaining.change import rounded_to_sum, ticks
 from sizhang_metrics.explaining.contributions import contributions
 from sizhang_metrics.explaining.ledger import LineKind, ledger
-from sizhang_metrics.explaining.remainder import rounded_to_sum, ticks
 from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Dimension
@@ -94,6 +94,10 @@ def test_a_geometric_mean_shows_what_imbalance_costs():
         "四舍五入差额": 0.01,
     }
     assert found.final_score == 66.3
+    # unrounded, the lines add up to the score too: 68 − 1.7109 + 0.0109 = 66.3
+    imbalance, lacking = (one.points for one in found.lines[2:])
+    assert imbalance == pytest.approx(100 * 0.8**0.6 * 0.5**0.4 - 68)
+    assert lacking == pytest.approx(66.3 - 100 * 0.8**0.6 * 0.5**0.4)
 
 
 def test_a_dimension_without_enough_data_brings_nothing():

@@ -103,6 +103,71 @@ def test_a_unit_may_be_named_by_its_code(screens):
     assert len(app.dataframe[0].value) == 5
 
 
+# ── how codes are typed; lesser choices ───────────────────────────────────────────
+
+
+def test_small_and_wide_letters_are_read_as_the_code_that_they_mean(screens):
+    app = screens.opened("profile", branch="b04", period="２０２６q1", unit="u1")
+    assert app.header[0].value == "第4党支部"
+    assert app.query_params["branch"] == "B04"
+    assert app.query_params["period"] == Q1
+    assert not app.warning
+
+
+def test_a_foreign_code_in_small_letters_is_left_as_it_was_typed(monkeypatch, city):
+    screens = Screens(monkeypatch, city, cities.UNIT)
+    app = screens.opened("profile", branch=cities.FOREIGN[0].lower())
+    assert app.query_params["branch"] == cities.FOREIGN[0].lower()
+    assert "链接中的支部编码查不到" in app.warning[0].value
+
+
+LESSER = [
+    ("ranking", {"scope": "没有"}, "“名次范围”写的是“没有”", "“同类组内”"),
+    ("ranking", {"sort": "没有"}, "“排序”写的是“没有”", "“按名次”"),
+    ("gaps", {"view": "没有"}, "“看什么”写的是“没有”", "“失分最多的指标”"),
+    ("trends", {"measure": "indicator:Z9"}, "“indicator:Z9”", "“最终得分”"),
+    ("trends", {"streak": "99"}, "“至少连续几季”写的是“99”", "“3”"),
+    ("profile", {"part": "没有"}, "“没有”", "“逐项指标”"),
+    ("profile", {"indicator": "Z9"}, "“指标”写的是“Z9”", "“B1”"),
+    (
+        "profile",
+        {"part": "为什么变了", "since": "2031Q1"},
+        "“与哪个季度比”写的是“2031Q1”",
+        f"“{Q1}”",
+    ),
+    ("indicators", {"dimension": "没有"}, "“维度”写的是“没有”", "“全部维度”"),
+]
+
+
+@pytest.mark.parametrize(("page", "query", "asked", "shown"), LESSER)
+def test_what_a_link_asks_in_vain_is_said_with_what_is_shown(
+    screens, page, query, asked, shown
+):
+    app = screens.opened(page, branch="B04", **query)
+    (warning,) = [one.value for one in app.warning if "链接中的" in one.value]
+    plain = warning.replace("\\", "")
+    assert asked in plain and shown in plain
+    # once more, and it still stands: the link is as it was
+    assert "链接中的" in said(run(app))
+
+
+def test_a_choice_made_here_that_is_gone_in_another_quarter_is_no_wrong_link(screens):
+    first = str(cities.FIRST)
+    app = screens.opened("profile", branch="B04", part="为什么变了", since=first)
+    assert app.selectbox(key="since").value == first
+    app.selectbox(key="period").set_value(Q1)
+    app.selectbox(key="since").set_value(first)
+    app = run(app)
+    app.selectbox(key="period").set_value(first)
+    app = run(app)
+    assert "链接中的" not in said(app)
+
+
+def test_a_known_indicator_of_another_dimension_is_only_not_listed(screens):
+    app = screens.opened("profile", branch="B04", dimension="服务群众", indicator="A1")
+    assert "链接中的" not in said(app)
+
+
 @pytest.mark.parametrize(
     ("page", "key"), [("ranking", "period"), ("submission", "quarter")]
 )

@@ -7,7 +7,7 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Font
+from openpyxl.styles import Color, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
@@ -101,6 +101,63 @@ def test_fonts_that_only_colour_change_nothing():
     red = InlineFont(color="FF0000")
     book.active["D3"] = CellRichText(TextBlock(red, "1"), "2")
     assert values(read_book(book), "JG001")["days"] == 12
+
+
+# ── white on white ────────────────────────────────────────────────────────────────
+
+WHITE, SOLID = Font(color="FFFFFFFF"), PatternFill("solid", fgColor="FF1F4E78")
+
+
+@pytest.mark.parametrize(
+    ("font", "fill"),
+    [
+        (WHITE, None),
+        (Font(color="FFFDFDFD"), None),
+        (Font(color=Color(theme=0)), None),
+        (Font(color=Color(indexed=9)), None),
+        (WHITE, PatternFill("solid", fgColor="FFFFFFFF")),
+        (WHITE, PatternFill("solid", fgColor=Color(theme=0))),
+        (Font(color="FF1F4E78"), SOLID),
+    ],
+)
+def test_figures_in_the_colour_of_their_background_need_a_reason(font, fill):
+    book = workbook(ROW, SECOND)
+    for place in ("D3", "F4"):
+        book.active[place].font = font
+        book.active[place].fill = fill or PatternFill()
+    result = read_book(book)
+    assert weighty(result) == ["invisible_cells"]
+    one = problem(result, "invisible_cells")
+    assert (one.level, one.cell) == ("explain", "D3")
+    assert one.found.startswith("D3、F4 的字与底色相同")
+    assert values(result, "JG001")["days"] == 3
+
+
+@pytest.mark.parametrize(
+    ("font", "fill"),
+    [
+        (WHITE, SOLID),
+        (Font(color="FFC00000"), None),
+        (Font(color=Color(theme=1)), None),
+        (Font(color=Color(theme=0, tint=-0.5)), None),
+        (Font(color="FF000000"), PatternFill("solid", fgColor="FFFFFF00")),
+        (WHITE, PatternFill("gray125", fgColor="FF000000")),
+        (Font(), PatternFill("solid", fgColor="FF000000")),
+    ],
+)
+def test_characters_that_can_be_told_from_their_background_are_ordinary(font, fill):
+    book = workbook(ROW)
+    book.active["D3"].font = font
+    book.active["D3"].fill = fill or PatternFill()
+    assert weighty(read_book(book)) == []
+
+
+def test_white_words_that_are_no_figures_are_nobodys_concern():
+    book = workbook(ROW, ["合计", "", 20, 3, 60, 50, 5])
+    for place in ("A1", "B3", "J3", "D4"):
+        book.active[place].value = book.active[place].value or "9"
+        book.active[place].font = WHITE
+    assert weighty(read_book(book)) == []
 
 
 # ── number formats ────────────────────────────────────────────────────────────────

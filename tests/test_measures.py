@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import measures, trends
+from sizhang_metrics.views import trends
 from sizhang_metrics.views.viewer import OFFICE
 from tests import cities, homes
 
@@ -33,7 +33,7 @@ def shown(table, *columns):
 def test_an_indicator_of_one_branch_is_its_value_and_a_gap_where_it_did_not_report(
     store,
 ):
-    table = measures.indicator(store, OFFICE, ONE, "A1")
+    table = trends.of_indicator(store, OFFICE, ONE, "A1")
     # Q3 over the year without the unreported Q2: (80 + 50) of 200
     assert shown(table, "value", "branches").values.tolist() == [
         ["2026Q1", 80, 1],
@@ -43,32 +43,32 @@ def test_an_indicator_of_one_branch_is_its_value_and_a_gap_where_it_did_not_repo
 
 
 def test_of_several_branches_the_counts_are_added_up(store):
-    table = measures.indicator(store, OFFICE, trends.ALL, "A1")
+    table = trends.of_indicator(store, OFFICE, trends.ALL, "A1")
     # Q1: 260 of 400, where the mean of the two ratios would be 70
     assert table["value"].tolist() == [65, 67.5, pytest.approx(100 * 490 / 700)]
     assert table["branches"].tolist() == [2, 1, 2]
-    beside = measures.indicator(store, OFFICE, ONE, "A1")
+    beside = trends.of_indicator(store, OFFICE, ONE, "A1")
     assert beside["all_value"].tolist() == table["value"].tolist()
 
 
 def test_without_a_denominator_branches_are_averaged(store):
-    table = measures.indicator(store, OFFICE, trends.ALL, "B2")
+    table = trends.of_indicator(store, OFFICE, trends.ALL, "B2")
     assert table["value"].tolist()[0] == 2
 
 
 def test_a_dimension_is_the_mean_share(store):
-    table = measures.dimension(store, OFFICE, ONE, "meetings")
-    every = measures.dimension(store, OFFICE, trends.ALL, "meetings")
+    table = trends.of_dimension(store, OFFICE, ONE, "meetings")
+    every = trends.of_dimension(store, OFFICE, trends.ALL, "meetings")
     assert table["value"].isna().tolist() == [False, True, False]
     assert table["all_value"].tolist() == every["value"].tolist()
     assert every["branches"].tolist() == [2, 1, 2]
 
 
 def test_a_viewer_reads_the_own_branch_beside_all(store):
-    table = measures.indicator(store, cities.BRANCH, trends.ALL, "A1")
+    table = trends.of_indicator(store, cities.BRANCH, trends.ALL, "A1")
     assert table["branches"].max() == 1
     assert table["all_value"].tolist()[0] == 65
 
 
 def test_an_unknown_code_has_no_values(store):
-    assert measures.dimension(store, OFFICE, ONE, "none")["branches"].sum() == 0
+    assert trends.of_dimension(store, OFFICE, ONE, "none")["branches"].sum() == 0

@@ -6,7 +6,7 @@ import pytest
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Item, Kind
-from sizhang_metrics.views import explained, moved, remarks
+from sizhang_metrics.views import explained, moved
 from sizhang_metrics.views.viewer import OFFICE
 from tests.little_city import BLANK, NA, city, indicator, points_of, scheme
 
@@ -113,7 +113,7 @@ def test_an_indicator_that_only_ceased_to_count_is_listed_too():
 
 def test_a_veto_that_begins_has_a_line_and_moves_no_points(store):
     adjust(store, Q2, "incident")
-    veto, rank = remarks.remarks(why(store), ENDS)
+    veto, rank = moved.remarks(why(store), ENDS)
     assert veto == (
         "一票否决：2025Q1 没有 → 2025Q2 等次不高于“合格”（通报，通报1号）。"
         "否决只限制等次，不改变得分；名次按限制后的等次排。"
@@ -127,7 +127,7 @@ def test_a_veto_that_begins_has_a_line_and_moves_no_points(store):
 
 def test_a_bonus_that_expires_has_a_line_with_the_points_it_took_away(store):
     adjust(store, Q1, "honour", valid_until=Q1)
-    line = remarks.remarks(why(store), ENDS)[0]
+    line = moved.remarks(why(store), ENDS)[0]
     assert line == (
         "加减分：2025Q1 +2（表彰，通报1号） → 2025Q2 0（表彰已过有效期），"
         "得分因此 −2 分。"
@@ -137,10 +137,16 @@ def test_a_bonus_that_expires_has_a_line_with_the_points_it_took_away(store):
     assert table["total"].sum() == 62 - 52
 
 
+def test_a_bonus_is_written_with_the_digits_it_was_recorded_with(store):
+    adjust(store, Q2, "honour", points=1.125)
+    line = moved.remarks(why(store), ENDS)[0]
+    assert line.startswith("加减分：2025Q1 0 → 2025Q2 +1.125（表彰，通报1号），")
+
+
 def test_a_deduction_that_begins_is_taken_from_the_bonus_beside_it(store):
     adjust(store, Q1, "honour")
     adjust(store, Q2, "late")
-    line = remarks.remarks(why(store), ENDS)[0]
+    line = moved.remarks(why(store), ENDS)[0]
     assert line == (
         "加减分：2025Q1 +2（表彰，通报1号） → 2025Q2 +1.5（表彰，通报1号、迟报，通报1号），"
         "得分因此 −0.5 分。"
@@ -153,8 +159,8 @@ def test_a_climb_is_said_in_ranks():
         str(Q2): {"B1": OTHER | {"c": 90}, "B2": OTHER},
     }
     with city(RULES, reports) as store:
-        (rank,) = remarks.remarks(why(store), ENDS)
+        (rank,) = moved.remarks(why(store), ENDS)
         down = explained.why(store, OFFICE, Q1, Q2, "B2")
-        (fell,) = remarks.remarks(down, ENDS)
+        (fell,) = moved.remarks(down, ENDS)
     assert "第 2 名（共 2 个） → " in rank and rank.endswith("，升 1 名。")
     assert fell.endswith("，降 1 名。")

@@ -31,7 +31,7 @@ from sizhang_metrics.numbers import percent, plain
 from sizhang_metrics.scheme.fields import Field
 from sizhang_metrics.scheme.rule import Attainment, ScoringRule
 from sizhang_metrics.scheme.rule_parts import GOALPOSTS, between
-from sizhang_metrics.scheme.values import number as a_number
+from sizhang_metrics.scheme.fields import number as a_number
 
 
 class CappedLinear(ScoringRule):
@@ -74,12 +74,12 @@ ASKED = """
 import json
 from pathlib import Path
 import numpy as np
-from sizhang_metrics.composing.attaining import attained
+from sizhang_metrics.composing.arrays import attained
 from sizhang_metrics.errors import SchemeError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.scheme.wording import rule_in_words
-from sizhang_metrics.store.chains import chain_of
+from sizhang_metrics.whatif import chain_of
 from sizhang_metrics.explaining.words import points_in_words
 from sizhang_metrics.views import gaps
 from sizhang_metrics.views.viewer import OFFICE

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from dashboard import background
+from dashboard import standing
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import explained, moved
 from sizhang_metrics.views.viewer import OFFICE
@@ -27,7 +27,7 @@ def city(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
     """Ranges are waited for however busy the machine is."""
-    monkeypatch.setattr(background, "PATIENCE", 60)
+    monkeypatch.setattr(standing, "PATIENCE", 60)
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard import background
+from dashboard import standing
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import choices
-from sizhang_metrics.views.groups import groups
+from sizhang_metrics.views.overview import groups
 from sizhang_metrics.views.viewer import OFFICE
 from tests import cities, homes
 from tests.screens import PAGES, Screens, run, said
@@ -25,7 +25,7 @@ def city(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
     """Ranges are waited for however busy the machine is."""
-    monkeypatch.setattr(background, "PATIENCE", 60)
+    monkeypatch.setattr(standing, "PATIENCE", 60)
 
 
 @pytest.fixture

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 
+import pandas as pd
 import pytest
 
 from dashboard import moments
+from dashboard.office.counts import by_quarter
 from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.store import Store, calendar
 from sizhang_metrics.views.viewer import Role, Viewer
@@ -46,8 +48,8 @@ def test_the_counts_name_who_is_missing(screens):
     assert units["unit_name"].tolist() == ["第2局", "第1局"]  # who is not done first
     assert units["completeness"].fillna(-1).tolist() == [-1, 96]  # one blank: cut
     matrix = app.dataframe[1].value
-    assert matrix["2026Q1"].tolist() == ["5/5", "5/5"]
-    assert matrix["2026Q2"].tolist() == ["5/5", "0/5"]
+    assert matrix["2026Q1"].tolist() == ["2 5/5", "2 5/5"]
+    assert matrix["2026Q2"].tolist() == ["2 5/5", "1 0/5"]
 
 
 def test_late_reports_show_in_cards_and_matrix(screens, home):
@@ -56,7 +58,18 @@ def test_late_reports_show_in_cards_and_matrix(screens, home):
     app = screens.opened("progress", quarter=NOW)
     cards = {one.label: one.value for one in app.metric}
     assert cards["逾期"] == "5"
-    assert app.dataframe[1].value["2026Q2"].tolist() == ["5/5 逾5", "0/5"]
+    assert app.dataframe[1].value["2026Q2"].tolist() == ["3 5/5 逾5", "1 0/5"]
+
+
+def test_the_matrix_sorts_by_how_many_have_reported():
+    rows = [("2026Q1", "U1", 9, 12, 1), ("2026Q1", "U2", 10, 12, 0)]
+    rows += [("2026Q2", "U1", 12, 12, 0), ("2026Q2", "U2", 9, 9, 0)]
+    names = ["period", "unit_id", "received", "expected", "late"]
+    counted = pd.DataFrame(rows, columns=names)
+    table, scale = by_quarter(counted.assign(unit_name=counted["unit_id"]))
+    cells = sorted(table[["2026Q1", "2026Q2"]].to_numpy().ravel())
+    shown = [one.partition(" ")[2] for one in cells]
+    assert shown == scale == ["9/9", "9/12 逾1", "10/12", "12/12"]
 
 
 def test_a_unit_sees_itself_and_decides_nothing(monkeypatch, home):
@@ -82,7 +95,7 @@ def test_the_office_sets_dates_and_the_desk_says_them(screens):
     app = press(app, "保存日程")
     assert "7月10日截止、7月31日关闭" in app.markdown[0].value
     desk = screens.opened("submission", quarter=NOW)
-    assert "现在首次报送将标为逾期" in desk.warning[0].value
+    assert "首次报送计为逾期" in desk.warning[0].value
 
 
 def test_a_date_that_is_none_is_refused_in_place(screens):
@@ -116,7 +129,6 @@ def test_a_closed_quarter_takes_no_file_until_it_is_unlocked(
     screens, closed, monkeypatch
 ):
     at = datetime.datetime(2026, 7, 20, 4, tzinfo=datetime.UTC)
-    monkeypatch.setattr("sizhang_metrics.store.desk.now", lambda: at)
     monkeypatch.setattr("sizhang_metrics.store.store.now", lambda: at)
     monkeypatch.setattr("dashboard.moments.now", lambda: at)
     desk = screens.opened("submission", quarter=NOW)

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from dashboard import background, ranking, standing
+from dashboard import ranking, standing
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.robustness import SHORT_RULE
 from sizhang_metrics.scheme import Dimension
@@ -32,7 +32,7 @@ def city(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
     """Ranges are waited for however busy the machine is."""
-    monkeypatch.setattr(background, "PATIENCE", 60)
+    monkeypatch.setattr(standing, "PATIENCE", 60)
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_inside_units_no_range_is_shown_and_that_is_said(screens):
 def test_while_ranges_are_computed_the_ranking_stands_without_them(
     monkeypatch, screens
 ):
-    monkeypatch.setattr(background, "PATIENCE", 0)
+    monkeypatch.setattr(standing, "PATIENCE", 0)
     may_end = threading.Event()
     monkeypatch.setattr(ranges, "prepare", lambda *_asked: may_end.wait(60))
     standing._background.clear()

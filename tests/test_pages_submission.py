@@ -7,7 +7,7 @@ import io
 import pytest
 
 from dashboard import session
-from dashboard.desk.amending import changed
+from dashboard.desk.checking import changed
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import OpenCell, amend
 from tests import cities, homes
@@ -143,7 +143,7 @@ def test_a_file_of_another_quarter_offers_to_switch_to_it(desk, screens, home):
     app = run(press(app, "改为报送 2026Q1"))
     assert app.selectbox(key="quarter").value == "2026Q1"
     assert "wrong_period" not in [
-        one.code for one in app.session_state["desk"].reading.problems
+        one.code for one in app.session_state["desk"].file.reading.problems
     ]
     assert not [one for one in app.button if "改为报送" in one.label]
 
@@ -163,12 +163,12 @@ def test_bad_cells_are_offered_to_be_typed_over_and_the_receipt_lists_what_was(
     assert "在这里直接改（3 格）" in [one.label for one in app.expander]
     assert "重新校核" in [one.label for one in app.button]
     mine = app.session_state["desk"]
-    assert [one.content for one in mine.cells] == ["10", "60", "1"]
-    typed = changed(mine.cells, ["10", "6", "1"])
+    assert [one.content for one in mine.file.cells] == ["10", "60", "1"]
+    typed = changed(mine.file.cells, ["10", "6", "1"])
     assert typed == {(2, 3): "6"}
     context = session.opened(str(home.resolve())).context(cities.NOW)
-    mine.reading = amend(mine.uploaded, typed, context)
-    mine.cells = ()
+    mine.file.reading = amend(mine.file.uploaded, typed, context)
+    mine.file.cells = ()
     app = run(app)
     assert "已在页面上改 1 格" in said(app)
     assert "下载修改后的文件" in [one.proto.label for one in app.get("download_button")]
@@ -187,11 +187,11 @@ def test_what_was_typed_stays_when_another_unit_submits_meanwhile(desk, home):
     rounds = mine.rounds
     homes.submit(store, cities.NOW, homes.quarter(3, cities.FOREIGN[2:3]))
     app.run()
-    assert (mine.rounds, mine.reading.amendments) == (rounds, ())
-    mine.entered = {(2, 3): "6"}
+    assert (mine.rounds, mine.file.reading.amendments) == (rounds, ())
+    mine.file.entered = {(2, 3): "6"}
     homes.submit(store, cities.NOW, homes.quarter(3, cities.FOREIGN[3:4]))
     app = run(app)
-    assert [one.entered for one in mine.reading.amendments] == ["6"]
+    assert [one.entered for one in mine.file.reading.amendments] == ["6"]
     assert "已在页面上改 1 格" in said(app)
 
 

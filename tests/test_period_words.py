@@ -3,7 +3,7 @@
 import pytest
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.submissions.period_words import differs, in_cell, in_title
+from sizhang_metrics.submissions.table.period_words import differs, in_cell, in_title
 from tests.test_reading import HEADER, ONE, TITLE, found, problem, reading
 
 CHOSEN = Period(2026, 3)
@@ -137,6 +137,27 @@ ANOTHER_TIME = [
     "2H2026",
 ]
 
+RIVAL_YEARS = [
+    "2025/2026年第三季度",
+    "2025-2026年第三季度",
+    "2025、2026年三季度",
+    "2025年和2026年三季度",
+    "2025/26年Q3",
+    "2026/2025年7-9月",
+]
+NO_QUARTER = [
+    "2026年累计",
+    "2026年度累计统计表",
+    "截至2026年累计",
+    "26年累计",
+    "第2期季报",
+    "第二期报表",
+    "2026年第2期",
+    "夏季",
+    "2026年夏季统计表",
+    "秋季",
+]
+
 NO_TIME = [
     "填报表",
     "填报日期:2026-10-09",
@@ -167,6 +188,10 @@ NO_TIME = [
     "JG2025",
     "3个月",
     "每月一次",
+    "第2期培训班",
+    "2025-2026年规划",
+    "年内累计数·人次",
+    "各支部夏季开展的送清凉活动、防汛抗旱值守和志愿服务请一并计入主题党日，按实际次数填写",
 ]
 
 
@@ -181,6 +206,41 @@ def test_a_title_of_this_quarter_is_read(title):
 def test_a_title_of_another_time_is_refused_at_its_cell(title):
     one = problem(reading(title, HEADER, ONE), "wrong_period")
     assert (one.level, one.row, one.column_number) == ("reject", 1, 1)
+
+
+@pytest.mark.parametrize("title", [*RIVAL_YEARS, *NO_QUARTER])
+def test_a_title_that_does_not_say_which_quarter_is_refused_as_unclear(title):
+    one = problem(reading(f'"{title}"', HEADER, ONE), "wrong_period")
+    assert (one.level, one.row, one.column_number) == ("reject", 1, 1)
+    assert "看不出是哪个季度" in one.remedy
+    assert one.offer == ""
+
+
+@pytest.mark.parametrize("title", NO_QUARTER)
+def test_beside_this_quarter_an_unclear_time_is_no_other_one(title):
+    assert not reading(TITLE, f'"{title}"', HEADER, ONE).rejected
+
+
+@pytest.mark.parametrize("title", RIVAL_YEARS)
+def test_two_years_of_one_quarter_are_refused_beside_this_quarter_too(title):
+    result = reading(TITLE, f'"{title}"', HEADER, ONE)
+    assert problem(result, "wrong_period").row == 2
+
+
+@pytest.mark.parametrize(
+    "time", ["2026年累计", "第二期季报", "第2期", "夏季", "2026年秋季"]
+)
+def test_an_unclear_time_in_the_column_of_periods_is_refused(time):
+    header, row = f"期间,{HEADER}", f"{time},{ONE}"
+    one = problem(reading(header, row), "wrong_period")
+    assert (one.row, one.column_number) == (2, 1)
+    assert "看不出是哪个季度" in one.remedy
+
+
+@pytest.mark.parametrize("cell", ["2026年三", "2026一"])
+def test_a_year_with_a_bare_numeral_is_no_time_and_no_crash(cell):
+    one = problem(reading(f"期间,{HEADER}", f"{cell},{ONE}"), "wrong_period")
+    assert one.row == 2
 
 
 @pytest.mark.parametrize("title", NO_TIME)

@@ -10,10 +10,10 @@ import pytest
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.store import Store, create_home
-from sizhang_metrics.store.ranges import rank_ranges
 from sizhang_metrics.views.ranges import group_sentences, ranges
 from sizhang_metrics.views.ranking import Scope, ranking
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
+from sizhang_metrics.whatif import rank_ranges
 from tests.small_scheme import SCHEME
 
 NOW = Period(2026, 1)

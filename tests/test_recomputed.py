@@ -9,10 +9,11 @@ import json
 
 import pytest
 
+from sizhang_metrics import store as stores
 from sizhang_metrics.cli import main
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store, recomputing
-from sizhang_metrics.views import recomputed, trends
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import trends
 from sizhang_metrics.views.viewer import OFFICE
 from tests import cities, homes
 from tests.little_city import branch, points_of, put, scheme
@@ -34,12 +35,12 @@ def store():
 
 def series(store, **chosen):
     asked = trends.Chosen(**chosen)
-    table = recomputed.past(store, lambda one: trends.scores(one, OFFICE, asked))
+    table = trends.by_newest_rules(store, lambda one: trends.scores(one, OFFICE, asked))
     return dict(zip(table["period"], table["mean"], strict=True))
 
 
 def test_earlier_quarters_by_the_new_weights(store):
-    assert recomputed.quarters(store) == [Period(2025, 1), Period(2025, 2)]
+    assert trends.under_earlier_rules(store) == [Period(2025, 1), Period(2025, 2)]
     # Q1: 20 % of a + 80 % of b; Q2: sums of the year, B1 a 70 and b 20
     assert series(store, branch_id="B1") == {
         "2025Q1": 0.2 * 50 + 0.8 * 10,
@@ -64,10 +65,10 @@ def test_it_follows_the_data(store):
 
 def test_without_another_scheme_there_is_nothing(store):
     with Store.scratch([OLD], [branch("B1")]) as alone:
-        assert recomputed.quarters(alone) == []
+        assert trends.under_earlier_rules(alone) == []
         assert series(alone) == {}
         put(alone, "2025Q1", {"B1": {"a": 50, "b": 10}})
-        assert recomputed.quarters(alone) == []
+        assert trends.under_earlier_rules(alone) == []
         assert series(alone) == {}
 
 
@@ -79,7 +80,7 @@ def test_by_the_scheme_in_force_nothing_changes_to_the_bit(relation, tmp_path):
     with Store.open(made) as opened:
         opened.return_reports(cities.NOW, cities.OWN[-1:], reason="重报")
         periods = opened.periods()
-        copy = recomputing.recomputed(opened, opened.schemes(), periods)
+        copy = stores.recomputed(opened, opened.schemes(), periods)
         with contextlib.closing(copy):
             assert homes.rows(copy, relation) == homes.rows(opened, relation)
 

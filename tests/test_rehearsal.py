@@ -15,7 +15,7 @@ from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import load_roster
 from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.store import Rehearsal, Store
-from sizhang_metrics.store.rehearsal import compare, remember
+from sizhang_metrics.store.commands.rehearsal import compare, remember
 from sizhang_metrics.submissions import Reading, read
 from tests import homes
 

@@ -6,7 +6,11 @@ import openpyxl
 import pytest
 
 from sizhang_metrics.submissions import read
-from sizhang_metrics.submissions.asides import is_aside, is_numbering, is_statistic
+from sizhang_metrics.submissions.table.non_data_rows import (
+    is_non_data,
+    is_numbering,
+    is_statistic,
+)
 from tests.small_scheme import context
 from tests.test_file_checks import STANDING
 from tests.test_reading import (
@@ -179,7 +183,7 @@ def test_names_of_branches_are_no_statistics():
         "检查一室党支部",
         "目标办党支部",
     )
-    assert not any(is_statistic(name) or is_aside(name) for name in names)
+    assert not any(is_statistic(name) or is_non_data(name) for name in names)
     assert not is_numbering(["JG001", "机关第一党支部", "1", "2", "3"])
 
 

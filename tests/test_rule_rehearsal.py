@@ -16,7 +16,8 @@ from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Item, Kind
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import rule_rehearsal, scheme_changes
+from sizhang_metrics.views import rule_rehearsal
+from sizhang_metrics.views import scheme as schemes
 from sizhang_metrics.views.rule_rehearsal import RuleRehearsal
 from sizhang_metrics.views.viewer import OFFICE
 from tests import homes
@@ -219,7 +220,7 @@ def test_every_kind_of_change_is_a_row():
         decimals=2,
         adjustments=OLD.adjustments[:3],
     )
-    table = scheme_changes.changes(OLD, new)
+    table = schemes.changes(OLD, new)
     rows = {
         (row.part, row.code, row.what): (row.before, row.after)
         for row in table.itertuples()
@@ -231,7 +232,7 @@ def test_every_kind_of_change_is_a_row():
     assert rows["指标", "b", "取消"][0].startswith("40；")
     assert ("填报项", "b", "取消") in rows
     assert ("加减分与否决", "incident", "取消") in rows
-    assert scheme_changes.changes(OLD, OLD).empty
+    assert schemes.changes(OLD, OLD).empty
 
 
 # -- the command line -------------------------------------------------------------------

@@ -7,7 +7,7 @@ import datetime
 import numpy as np
 import pytest
 
-from sizhang_metrics.composing.attaining import attained as on_arrays
+from sizhang_metrics.composing.arrays import attained as on_arrays
 from sizhang_metrics.scheme.model import Condition, Item, Kind, Reduction, Term
 from sizhang_metrics.scheme.rules import due_over
 from tests.little_city import (

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 
 from sizhang_metrics.errors import SchemeError
-from sizhang_metrics.scheme import Condition, Kind, Reduction, Term, load_scheme
+from sizhang_metrics.scheme import Condition, Kind, Reduction, Scheme, Term, load_scheme
 from tests.schemes import FOREIGN, VALID, broken
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def faults(data: bytes) -> tuple[str, ...]:
@@ -445,3 +451,45 @@ def test_honest_names_are_not_taken_for_forbidden_ones(name):
 
 def test_prose_may_name_what_is_not_counted():
     load_scheme(broken('why = "开会"', 'why = "不看登录次数、在线时长、点赞和照片"'))
+
+
+# -- what a file holds becomes typed in one place, which no type checker sees --------------
+
+
+def holds(value: object, hint: object) -> bool:
+    """Whether the value is what the annotation says, all the way down."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if hint is Any:
+        return True
+    if origin is UnionType:
+        return any(holds(value, one) for one in arguments)
+    if origin is tuple:
+        if not isinstance(value, tuple):
+            return False
+        if arguments[-1] is Ellipsis:
+            return all(holds(one, arguments[0]) for one in value)
+        pairs = zip(value, arguments, strict=True)
+        return all(holds(one, of) for one, of in pairs)
+    if hint is float:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    if not isinstance(hint, type) or not isinstance(value, hint):
+        return False
+    if not dataclasses.is_dataclass(hint):
+        return True
+    hints = get_type_hints(hint)
+    return all(holds(getattr(value, name), hints[name]) for name in hints)
+
+
+@pytest.mark.parametrize(
+    "path", ["tests/schemes/valid.toml", "data/schemes/siqiang-2026.toml"]
+)
+def test_every_reader_gives_what_the_field_of_the_model_says(path):
+    assert holds(load_scheme((ROOT / path).read_bytes()), Scheme)
+
+
+def test_a_value_of_another_type_would_be_seen():
+    scheme = load_scheme((ROOT / "tests/schemes/valid.toml").read_bytes())
+    item = dataclasses.replace(scheme.items[0], kind="flow")
+    assert not holds(dataclasses.replace(scheme, items=(item,)), Scheme)
+    assert not holds(dataclasses.replace(scheme, decimals="1"), Scheme)
+    assert not holds(dataclasses.replace(scheme, grades=[*scheme.grades]), Scheme)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, prove, rebuild
-from sizhang_metrics.store.scheme_approvals import Approval, approved_for, timeline
+from sizhang_metrics.store.commands.schemes import Approval, approved_for, timeline
 from tests import homes
 
 Q1, Q2, Q3 = Period(2026, 1), Period(2026, 2), Period(2026, 3)

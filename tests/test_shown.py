@@ -13,15 +13,15 @@ import io
 import pandas as pd
 import pytest
 
-from dashboard import background, moments
+from dashboard import moments, standing
 from dashboard.office.checkup import halves
 from sizhang_metrics.cli import main
 from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.frozen import Edition
-from sizhang_metrics.views import explained, gaps, groups, notice, remarks, way_up
+from sizhang_metrics.views import editions, explained, gaps, moved, overview, way_up
 from sizhang_metrics.views.viewer import OFFICE
+from sizhang_metrics.whatif import Edition
 from tests import shown_city as city
 from tests.screens import Screens, said
 from tests.shown_city import BEFORE, NOW
@@ -45,7 +45,7 @@ def store(home):
 @pytest.fixture
 def screens(monkeypatch, home):
     """Its screens, with ranges waited for."""
-    monkeypatch.setattr(background, "PATIENCE", 60)
+    monkeypatch.setattr(standing, "PATIENCE", 60)
     return Screens(monkeypatch, home)
 
 
@@ -86,7 +86,7 @@ def grid(app, column):
 
 
 def test_a_group_pairs_its_first_and_last_with_their_own_scores(store):
-    table = groups.groups(store, OFFICE, NOW).set_index("peer_group")
+    table = overview.groups(store, OFFICE, NOW).set_index("peer_group")
     shown = table[["branches", "leader", "best", "last", "lowest"]]
     rows = {
         name: tuple(None if one != one else one for one in row)
@@ -149,7 +149,7 @@ def test_a_change_says_once_what_a_veto_did(store, since):
     told = {}
     for branch in ("B01", "B02"):
         found = explained.why(store, OFFICE, since, NOW, branch)
-        told[branch] = remarks.remarks(found, ("前", "后"))
+        told[branch] = moved.remarks(found, ("前", "后"))
     (veto,) = (line for line in told["B01"] if "否决" in line)
     assert veto.startswith("一票否决：前 没有 → 后 等次不高于“合格”（")
     assert not [line for line in told["B02"] if "否决" in line]
@@ -164,14 +164,14 @@ def test_the_change_on_screen_and_command_line_says_it_too_and_once(screens, cal
 
 
 def test_the_notice_names_vetoes_and_bonuses(store):
-    table = notice.notice(store, OFFICE, Edition(NOW, 1)).set_index("branch_id")
+    table = editions.notice(store, OFFICE, Edition(NOW, 1)).set_index("branch_id")
     why = table["why"].to_dict()
     assert {code: why[code] for code in ("B01", "B04", "B09")} == {
         "B01": "一票否决",
         "B04": "一票否决",
         "B09": "加减分",
     }
-    changed, moved = notice.told_apart(table)
+    changed, moved = editions.told_apart(table)
     assert set(changed.index) == {"B01", "B04", "B09"}
     assert set(moved["why"]) == {"仅名次变动"}
 
@@ -359,7 +359,7 @@ def test_two_decimals_stand_on_every_screen(tmp_path, monkeypatch, capsys):
     }
     branches = {code: city.BRANCHES[code] for code in ("B01", "B02")}
     home = city.make(tmp_path, branches, reports, decimals=2)
-    monkeypatch.setattr(background, "PATIENCE", 60)
+    monkeypatch.setattr(standing, "PATIENCE", 60)
     screens = Screens(monkeypatch, home)
     # 25.236 + 25.65 + 34 = 84.886; 21 + 21.003 + 28 = 70.003
     found = cards(screens.opened("overview"))
@@ -388,7 +388,7 @@ def test_two_decimals_stand_on_every_screen(tmp_path, monkeypatch, capsys):
 def lonely(tmp_path, monkeypatch):
     """Screens of one branch that has reported one quarter."""
     home = city.make(tmp_path, {"B01": ("U1", "甲组")}, {BEFORE: {"B01": 95}})
-    monkeypatch.setattr(background, "PATIENCE", 60)
+    monkeypatch.setattr(standing, "PATIENCE", 60)
     yield Screens(monkeypatch, home)
     Screens.close()
 
@@ -410,8 +410,8 @@ def test_one_quarter_of_one_branch_has_no_dangling_comparison(lonely):
     assert infos(app) == [
         "目前只有 1 个季度，看不出连续 3 季下降，至少要有 4 个季度。",
         "目前只有 1 个季度，看不出连续 3 季在末位 10%，至少要有 3 个季度。",
-        "没有更早的得分可比。",
-        "没有更早的得分可比。",
+        "没有去年同季的得分可比。",
+        "没有去年同季的得分可比。",
     ]
     app = lonely.opened("profile")
     assert cards(app)["最终得分"] == ("95.0", "", "上季无得分")
@@ -453,12 +453,12 @@ def test_a_closed_quarter_refuses_before_it_invites(tmp_path, monkeypatch):
     assert "三步" not in captions(app)
     app = screens.opened("submission", quarter="2026Q3")
     assert [one.value for one in app.warning] == [
-        "2026年第三季度没有设定报送日程，随时可以报送。本季到 9月30日才结束，"
+        "2026年第三季度尚未结束，没有设定报送日程。本季到 9月30日才结束，"
         "现在的数还不完整；季末以后再报，先报的要用更正补齐。"
     ]
     app = screens.opened("submission", quarter="2026Q1")
     assert not app.warning
-    assert "2026年第一季度没有设定报送日程，随时可以报送。" in captions(app)
+    assert "2026年第一季度早已结束，没有设定报送日程，仍可补报、更正。" in captions(app)
     assert "三步" in captions(app)
     Screens.close()
 
@@ -495,7 +495,7 @@ def test_a_name_is_never_markdown(tmp_path, monkeypatch):
     home = city.make(
         tmp_path, branches, reports, names=names, political=ODD, service="服务"
     )
-    monkeypatch.setattr(background, "PATIENCE", 60)
+    monkeypatch.setattr(standing, "PATIENCE", 60)
     screens = Screens(monkeypatch, home)
     looked = [("ranking", {}), ("gaps", {}), ("trends", {"branch": "B01"})]
     looked += [("progress", {}), ("progress", {"view": "体检与抽查"}), ("overview", {})]

@@ -12,7 +12,7 @@ from sizhang_metrics.errors import UsageError
 from sizhang_metrics.explaining.change import NANO
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import editions, explained, moved, remarks, scores
+from sizhang_metrics.views import editions, explained, moved, scores
 from sizhang_metrics.views.editions import Edition
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import cities, homes
@@ -97,9 +97,9 @@ def test_a_corrected_count_stands_beside_what_was_published(master):
     assert row[["correction", "performance", "scope"]].tolist() == [15.6, 0, 0]
     attended = moved.counts(found, "A1").iloc[0]
     assert attended[["before", "after", "moved"]].tolist() == ["72", "100", 28]
-    lines = remarks.remarks(found, ("2026Q1-1", "2026Q1"))
+    lines = moved.remarks(found, ("2026Q1-1", "2026Q1"))
     assert lines[0].startswith("加减分：2026Q1-1 0 → 2026Q1 +0.7（表彰，通报1号），")
-    since_second = remarks.remarks(why_since_second(master), ("2026Q1-2", "2026Q1"))
+    since_second = moved.remarks(why_since_second(master), ("2026Q1-2", "2026Q1"))
     assert since_second[0].endswith("得分没有因此变化。")
     assert since_second[1].endswith("，名次没有变。")
 

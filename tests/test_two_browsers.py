@@ -7,6 +7,7 @@ one (`tests/browser/test_two_browsers.py`).
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 
 import pytest
@@ -14,7 +15,9 @@ import pytest
 from dashboard import session
 from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.store import Store, calendar
-from sizhang_metrics.views.register import register
+from sizhang_metrics.views import approvals
+from sizhang_metrics.views.adjustments import register
+from sizhang_metrics.views.inspection import verifications
 from sizhang_metrics.views.viewer import OFFICE
 from tests import cities, homes
 from tests.screens import press, run, said
@@ -99,6 +102,19 @@ def test_confirming_does_not_mind_another_units_report_but_says_it(screens, othe
     assert "预演之后另有单位报送" in said(app)
 
 
+def test_a_press_that_this_session_cannot_know_is_not_passed_over(screens, other):
+    """After a restart the browser sends what was pressed on the page of before."""
+    app = screens.opened("submission")
+    version = other.data_version()
+    sent = app._tree.get_widget_states()
+    lost = sent.widgets.add()
+    lost.id, lost.trigger_value = "$$ID-0-确认形成 freeze 1 0", True
+    app._run(sent)
+    assert "服务器刚刚重新启动过" in warned(app)
+    assert other.data_version() == version
+    assert "服务器" not in warned(run(app))
+
+
 def test_confirming_twice_submits_once(screens, other):
     app = checked(screens, homes.quarter(3, cities.FOREIGN))
     version = other.data_version()
@@ -149,7 +165,7 @@ def test_recording_pressed_twice_records_once(screens, other):
     app.text_input(key="explanation").set_value("不是重复")
     app = pressed_twice(app, "记录")
     assert len(standing(other)) == before + 1
-    assert "没有重复写入" in said(app)
+    assert f"已记录为第 {before + 1} 号：B03，{NOW}。这一步刚才已经办好" in said(app)
 
 
 def test_the_same_document_again_needs_to_be_explained(screens, other):
@@ -353,3 +369,105 @@ def test_dates_that_somebody_moved_are_not_overwritten_unseen(screens, other):
     assert calendar.dates(other, cities.NOW).due_on == datetime.date(2026, 7, 20)
     assert "现在是“截止 2026-07-20”" in warned(app)
     assert app.text_input(key=f"due_on {NOW}").value == "2026-07-20"
+
+
+def closed(other: Store, on: datetime.date) -> None:
+    """The quarter was closed on this day."""
+    other.schedule(cities.NOW, Dates(closes_on=on), at=datetime.datetime(2026, 7, 1))
+
+
+def asking(screens):
+    """The request filled in: for the first unit, with a reason."""
+    app = dates_page(screens)
+    app.selectbox(key="ask unit").set_value("U1")
+    app.text_input(key="ask reason").set_value("漏报")
+    return app
+
+
+def test_an_unlock_is_not_asked_for_a_quarter_whose_dates_somebody_moved(
+    screens, other
+):
+    closed(other, datetime.date(2026, 7, 10))
+    app = asking(screens)
+    other.schedule(
+        cities.NOW,
+        Dates(closes_on=datetime.date(2026, 7, 8)),
+        at=datetime.datetime(2026, 7, 20),
+    )
+    app = press(app, "申请解锁")
+    assert calendar.unlocks(other, cities.NOW) == []
+    assert NOTHING in warned(app) and "现在是“关闭 2026-07-08”" in warned(app)
+
+
+def test_asking_twice_asks_once(screens, other):
+    closed(other, datetime.date(2026, 7, 10))
+    app = pressed_twice(asking(screens), "申请解锁")
+    assert len(calendar.unlocks(other, cities.NOW)) == 1
+    assert "已登记为第 1 号解锁申请。这一步刚才已经办好" in said(app)
+
+
+# -- 核查值 ------------------------------------------------------------------------------
+
+
+def verifying(screens):
+    """The form filled with a value that was counted on site."""
+    app = screens.opened("progress", quarter=Q1, view="体检与抽查")
+    app.text_input(key="verified branch").set_value(cities.OWN[0])
+    app.selectbox(key="verified item").set_value("attended")
+    app.number_input(key="verified value").set_value(50)
+    return app
+
+
+def test_a_value_is_recorded_for_the_quarter_that_was_shown_and_once(screens, other):
+    app = verifying(screens)
+    next_quarter_begins(other)
+    app = pressed_twice(app, "记录")
+    table = verifications(other, OFFICE, cities.BEFORE)
+    assert table["verified_value"].tolist() == [50]
+    assert "核查值已记录，与自报值并列。这一步刚才已经办好" in said(app)
+
+
+def test_a_value_is_not_recorded_under_rules_that_nobody_saw(
+    screens, other, monkeypatch
+):
+    app = verifying(screens)
+    rules = other.scheme_at(cities.BEFORE)
+    monkeypatch.setattr(
+        other, "scheme_at", lambda _period: dataclasses.replace(rules, sha256="0")
+    )
+    app = press(app, "记录")
+    assert verifications(other, OFFICE, cities.BEFORE).empty
+    assert f"{Q1} 的指标体系已换" in warned(app)
+
+
+# -- 审定指标体系 -----------------------------------------------------------------------
+
+
+def test_a_scheme_that_somebody_approved_is_not_approved_again(screens, home, other):
+    draft = homes.scheme(id="trial-2027", effective_from="2026Q3", target=100)
+    homes.write(home / "schemes", "draft.toml", draft)
+    screens.close()
+    app = screens.opened("rules")
+    app.text_input(key="approved by").set_value("复核岗")
+    store = session.opened(str(home.resolve()))
+    store.approve_scheme("trial-2027", approved_by="另一岗", proposed_by="提出岗")
+    app = press(app, "审定")
+    table = approvals.schemes(store, OFFICE)
+    assert table["approved_by"].tolist() == ["", "另一岗"]
+    assert "指标体系“trial-2027”已改动或已审定" in said(app)
+
+
+# -- 重新校核 --------------------------------------------------------------------------
+
+
+def test_what_was_typed_over_one_file_does_not_go_into_the_next(screens):
+    bad = homes.quarter(3, cities.FOREIGN).replace(b"B01,100,", "B01,一百多,".encode())
+    app = screens.opened("submission")
+    app.file_uploader[0].upload("第二局.csv", bad, "text/csv")
+    app.run()
+    (key,) = [one for one in app.session_state if str(one).startswith("cells ")]
+    app.session_state[key] = {"edited_rows": {0: {"entered": "100"}}}
+    app.file_uploader[0].upload("另一份.csv", bad + b"\n", "text/csv")
+    app = press(app, "重新校核")
+    assert "改动没有写入：文件已经换过" in warned(app)
+    assert "已在页面上改" not in said(app)

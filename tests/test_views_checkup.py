@@ -6,7 +6,7 @@ import pytest
 
 from sizhang_metrics.checkup import HintKind
 from sizhang_metrics.periods import Period
-from sizhang_metrics.views import hint_words
+from sizhang_metrics.views import checkup
 from sizhang_metrics.views.checkup import check_up
 from sizhang_metrics.views.inspection import sample
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
@@ -69,6 +69,6 @@ def test_the_sample_starts_with_who_struck(demo_store):
 
 @pytest.mark.parametrize("kind", HintKind)
 def test_every_kind_has_its_words(kind):
-    assert hint_words.KINDS[kind]
-    assert hint_words.INNOCENT[kind].startswith("也可能：")
-    assert len(hint_words.SIDES[kind]) == 2
+    assert checkup.KINDS[kind]
+    assert checkup.INNOCENT[kind].startswith("也可能：")
+    assert len(checkup.SIDES[kind]) == 2

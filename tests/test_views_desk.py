@@ -159,9 +159,39 @@ def test_the_window_says_state_and_dates(store):
     closed = calendar.window(store, U1, Q1, april(21))
     assert (closed.is_open, closed.can_request) == (False, True)
     assert calendar.window(store, OFFICE, Q2, april(21)).sentence == (
-        "2026年第二季度没有设定报送日程，随时可以报送。本季到 6月30日才结束，"
+        "2026年第二季度尚未结束，没有设定报送日程。本季到 6月30日才结束，"
         "现在的数还不完整；季末以后再报，先报的要用更正补齐。"
     )
+
+
+_DUE = Dates(due_on=datetime.date(2026, 4, 10))
+_BOTH = Dates(due_on=_DUE.due_on, closes_on=datetime.date(2026, 4, 20))
+_LATE = "仍可补报、更正，首次报送计为逾期"
+
+
+@pytest.mark.parametrize(
+    ("dates", "day", "words"),
+    [
+        (_DUE, "2026-03-31", "尚未结束，可以预先报送"),
+        (_DUE, "2026-04-01", "正在接收报送"),
+        (_DUE, "2026-04-10", "正在接收报送"),
+        (_DUE, "2026-04-11", f"已过截止日，未设关闭日，{_LATE}"),
+        (_BOTH, "2026-04-11", f"已过截止日，尚未关闭，{_LATE}"),
+        (_BOTH, "2026-04-21", "已关闭"),
+        (Dates(), "2026-03-31", "尚未结束，没有设定报送日程"),
+        (Dates(), "2026-06-30", "没有设定报送日程，随时可以报送"),
+        (Dates(), "2026-07-01", "早已结束，没有设定报送日程，仍可补报、更正"),
+    ],
+)
+def test_an_open_quarter_is_said_as_a_careful_person_would(dates, day, words):
+    noon = datetime.datetime.fromisoformat(f"{day}T04:00")
+    scheme, roster = homes.scheme().encode(), homes.ROSTER.encode()
+    with Store.scratch([load_scheme(scheme)], load_roster(roster)) as store:
+        store.schedule(Q1, dates, at=datetime.datetime(2026, 3, 1))
+        assert calendar.quarters(store, [Q1], noon)["state_name"].tolist() == [words]
+        window = calendar.window(store, OFFICE, Q1, noon)
+    assert window.sentence.startswith(f"2026年第一季度{words}")
+    assert window.sentence.count("逾期") == words.count("逾期")
 
 
 def test_an_unlock_shows_to_its_unit_and_its_branches(store):
@@ -268,7 +298,10 @@ def test_the_first_report_is_shown_with_its_losses(store):
         read(data, "报送.csv", store.context(Q1)), Q1, received_at=april(3)
     )
     shown = rehearsal.shown(store, OFFICE, one)
-    assert shown.branches["movers"].str.startswith("失分最多：").all()
+    # as many digits for each of a line
+    loss = r"\S+ −\d+\.\d\d"
+    line = rf"失分最多：{loss}(、{loss})*"
+    assert shown.branches["movers"].str.fullmatch(line).all()
     assert shown.branches["final_score_before"].isna().all()
 
 

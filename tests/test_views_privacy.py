@@ -29,29 +29,21 @@ from sizhang_metrics.views import (
     diagnosis,
     editions,
     explained,
-    footing,
     gaps,
-    groups,
-    heat,
     inspection,
     ledger,
-    measures,
-    notice,
     overview,
     profile,
     progress,
     ranges,
     ranking,
     receipts,
-    recomputed,
-    register,
     rehearsal,
     rule_rehearsal,
     scores,
     streaks,
     submissions,
     trends,
-    unreferenced,
     versions,
     way_up,
 )
@@ -73,8 +65,8 @@ QUARTER = {
     "diagnosis.means": diagnosis.means,
     "gaps.branches": gaps.branches,
     "gaps.points_lost": gaps.points_lost,
-    "groups.completeness": groups.completeness,
-    "groups.groups": groups.groups,
+    "overview.completeness": overview.completeness,
+    "overview.groups": overview.groups,
     "overview.grades": overview.grades,
     "overview.headline": overview.headline,
     "progress.branches": progress.branches,
@@ -93,13 +85,13 @@ QUARTER = {
     "streaks.lasts": streaks.lasts,
     "submissions.desk": submissions.desk,
     "trends.movers": trends.movers,
-    "unreferenced.warnings": unreferenced.warnings,
+    "scores.warnings": scores.warnings,
 }
 """Asked about one quarter."""
 OTHERS = {
     "choices.find": lambda *asked: choices.find(*asked, cities.BEFORE, "党支部"),
     "calendar.quarters": lambda store, _viewer: calendar.quarters(store, [NOW], NOON),
-    "register.register": register.register,
+    "adjustments.register": adjustments.register,
     "burden.refusals": burden.refusals,
     "calendar.refusal": lambda *asked: calendar.refusal(
         *asked, NOW, homes.BRANCH_IDS, NOON
@@ -127,7 +119,7 @@ OTHERS = {
             editions.dimension_scores,
             editions.indicator_scores,
             editions.standings,
-            notice.notice,
+            editions.notice,
         )
     },
     "inspection.sample": lambda *asked: inspection.sample(*asked, NOW, seed=1),
@@ -135,10 +127,12 @@ OTHERS = {
     "progress.matrix": lambda *asked: progress.matrix(*asked, [cities.BEFORE, NOW]),
     "receipts.file": lambda *asked: _file(*asked),
     "receipts.receipt": lambda *asked: receipts.receipt(*asked, "2026Q1-000002"),
-    "recomputed.past": lambda store, viewer: recomputed.past(
+    "trends.by_newest_rules": lambda store, viewer: trends.by_newest_rules(
         store, lambda one: trends.scores(one, viewer)
     ),
-    "recomputed.quarters": lambda store, _viewer: recomputed.quarters(store),
+    "trends.under_earlier_rules": lambda store, _viewer: trends.under_earlier_rules(
+        store
+    ),
     "rule_rehearsal.latest": lambda store, _viewer: rule_rehearsal.latest(store),
     "rule_rehearsal.rule_rehearsal": lambda store, viewer: (
         rule_rehearsal.rule_rehearsal(store, viewer, _HARDER, [cities.BEFORE])
@@ -149,16 +143,16 @@ OTHERS = {
     "versions.pending": lambda store, viewer: versions.pending(
         store, viewer, cities.BEFORE, _correction(store)
     ),
-    "heat.absent": lambda store, viewer: heat.absent(
+    "gaps.absent": lambda store, viewer: gaps.absent(
         store, viewer, NOW, pd.DataFrame({"row_id": []})
     ),
-    "heat.heat": lambda store, viewer: heat.heat(
-        store, viewer, NOW, heat.Grain.INDICATOR
+    "gaps.heat": lambda store, viewer: gaps.heat(
+        store, viewer, NOW, gaps.Grain.INDICATOR
     ),
-    "measures.dimension": lambda store, viewer: measures.dimension(
+    "trends.of_dimension": lambda store, viewer: trends.of_dimension(
         store, viewer, trends.ALL, "meetings"
     ),
-    "measures.indicator": lambda store, viewer: measures.indicator(
+    "trends.of_indicator": lambda store, viewer: trends.of_indicator(
         store, viewer, trends.ALL, "A1"
     ),
     "overview.weaknesses": lambda store, _viewer: overview.weaknesses(store, NOW),
@@ -209,7 +203,7 @@ ABOUT_A_BRANCH = {
     "explained.why": lambda store, viewer, period, branch: explained.why(
         store, viewer, cities.BEFORE, period, branch
     ),
-    "footing.footing": footing.footing,
+    "explained.footing": explained.footing,
     "gaps.indicators": gaps.indicators,
     "ledger.ledger": lambda *about: ledger.ledger(*about, "A1"),
     "profile.dimensions": profile.dimensions,
@@ -229,7 +223,7 @@ LISTS_BRANCHES = (
     "editions.scores",
     "editions.standings",
     "gaps.branches",
-    "notice.notice",
+    "editions.notice",
     "progress.branches",
     "ranking.ranking",
     "rehearsal.shown",

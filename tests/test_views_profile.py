@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from sizhang_metrics.numbers import half_up, percent_below
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import adjustments, ledger, profile, ranking
-from sizhang_metrics.views.reasons import in_words
-from sizhang_metrics.views.shortfalls import half_up, percent, shortfalls
+from sizhang_metrics.views.profile import shortfalls
+from sizhang_metrics.views.scores import reason_in_words
 from sizhang_metrics.views.viewer import OFFICE
 from tests import cities
 
@@ -122,6 +124,20 @@ def test_a_branch_that_did_not_report_has_no_score_and_a_reason(store):
     assert why_not(store, NOW, cities.FOREIGN[0]) == ["本季未报送"]
 
 
+def test_a_bound_of_the_standard_is_written_with_all_its_digits(store):
+    scheme = store.scheme_at(NOW)
+    standard = replace(scheme.standard, composite=99.25, each_dimension=0.985)
+    about = (store, OFFICE, NOW, BLANK)
+    found = shortfalls(
+        profile.head(*about),
+        replace(scheme, standard=standard),
+        profile.dimensions(*about),
+        profile.indicators(*about),
+    )
+    assert found[0].endswith("，低于 99.25")
+    assert any(one.endswith("，低于 98.5%") for one in found)
+
+
 def test_who_meets_the_standard_has_no_shortfall(store):
     met = [
         branch
@@ -135,9 +151,10 @@ def test_who_meets_the_standard_has_no_shortfall(store):
 def test_codes_of_dimensions_become_names_in_a_reason(store):
     scheme = store.scheme_at(NOW)
     assert (
-        in_words(scheme, "数据不足:meetings service") == "数据不足：组织生活、服务群众"
+        reason_in_words(scheme, "数据不足:meetings service")
+        == "数据不足：组织生活、服务群众"
     )
-    assert in_words(scheme, "本季未报送") == "本季未报送"
+    assert reason_in_words(scheme, "本季未报送") == "本季未报送"
 
 
 @pytest.mark.parametrize(
@@ -148,9 +165,9 @@ def test_scores_in_sentences_are_rounded_half_up(value, shown):
 
 
 def test_a_share_below_its_bound_never_reads_like_the_bound():
-    assert percent(0.79999, 0.8) == "79.9%"
-    assert percent(0.65666, 0.8) == "65.7%"
-    assert percent(0.8, 0.85) == "80%"
+    assert percent_below(0.79999, 0.8) == "79.9%"
+    assert percent_below(0.65666, 0.8) == "65.7%"
+    assert percent_below(0.8, 0.85) == "80%"
 
 
 # ── dimensions, history, adjustments, the way up ──────────────────────────────────

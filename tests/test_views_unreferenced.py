@@ -7,7 +7,7 @@ import pytest
 from sizhang_metrics.cli import main
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.unreferenced import warnings
+from sizhang_metrics.views.scores import warnings
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import homes
 from tests.little_city import BLANK, NA, branch, city, indicator, scheme

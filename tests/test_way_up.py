@@ -11,13 +11,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from sizhang_metrics.explaining.chain import Chain, Link
-from sizhang_metrics.improvement import GoalKind, goal_of, way_up
+from sizhang_metrics.improvement import GoalKind, goal_of, search, way_up
 from sizhang_metrics.improvement import goal as goals
-from sizhang_metrics.improvement.candidates import candidates
-from sizhang_metrics.improvement.imagining import Imagining
-from sizhang_metrics.improvement.room import room_of
+from sizhang_metrics.improvement.candidates import candidates, headroom_of
+from sizhang_metrics.improvement.counterfactual import Counterfactual
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Dimension, Grade, Indicator, Item, Kind, Term
+from sizhang_metrics.scheme import (
+    Dimension,
+    Grade,
+    Indicator,
+    Item,
+    Kind,
+    Standard,
+    Term,
+)
 from tests.plain_chain import oracle_chain
 from tests.plain_scoring import scored
 from tests.plain_values import NOT_REPORTED
@@ -76,7 +83,7 @@ def chain_of(scheme, values, *, period=Q3, **fields):
     )
     base = Chain(scheme, period, "B1", "甲组", links, left_in=())
     base = dataclasses.replace(base, **fields)
-    rows = Imagining(base, []).rows(np.zeros((1, 0)))
+    rows = Counterfactual(base, []).rows(np.zeros((1, 0)))
     found = goals.outcome(base, *rows)
     left_in = tuple(not np.isnan(share) for share in found.shares[0])
     return dataclasses.replace(base, left_in=left_in, final_score=float(found.final[0]))
@@ -208,6 +215,139 @@ def test_the_standard_out_of_reach_names_the_dimension():
     assert path.blocks[0].endswith("乙得分率也只有 71%")
 
 
+def test_what_keeps_from_the_standard_is_compared_and_cut_as_it_is_shown():
+    # one stands at 80; two can come to 79.96, which rounding alone would call 80;
+    # the composite of 79.98 is shown as 80.0, that is enough, so it is no reason
+    scheme = dataclasses.replace(TWO, standard=Standard(80, 0.8), decimals=1)
+    quartiles = {"A": 80.0, "B": 80.0, "C": 79.96, "D": 79.96}
+    path = standard(chain_of(scheme, (80, 80, 79.96, 69.96)), quartiles)
+    assert path.blocks == (
+        "能改进的 1 项都达到同类组前四分之一的水平，乙得分率也只有 79.9%",
+    )
+
+
+def test_what_keeps_from_the_standard_is_a_list_in_chinese_punctuation():
+    scheme = dataclasses.replace(TWO, standard=Standard(90, 0.8))
+    quartiles = {"A": 80.0, "B": 80.0, "C": 71.0, "D": 70.0}
+    path = standard(chain_of(scheme, (80, 80, 70, 70)), quartiles)
+    # two: 0.8 × 71 + 0.2 × 70 = 70.8; (80 + 70.8) ÷ 2 = 75.4
+    assert path.text == (
+        "本年度内达不到四强达标（综合得分不低于 90 分，每个维度得分率不低于 80%）："
+        "能改进的 1 项都达到同类组前四分之一的水平，乙得分率也只有 70.8%；"
+        "能改进的 1 项都达到同类组前四分之一的水平，综合得分也只有 75.4 分。"
+    )
+
+
+def test_bounds_of_the_scheme_are_told_with_all_their_digits():
+    scheme = dataclasses.replace(
+        FOUR,
+        standard=Standard(82.125, 0.6125),
+        grades=(Grade("good", "好", 79.995), Grade("poor", "差", 0)),
+    )
+    chain = chain_of(scheme, (50, 90, 50, 0))
+    assert goal_of(chain, GoalKind.STANDARD).text == (
+        "四强达标（综合得分不低于 82.125 分，每个维度得分率不低于 61.25%）"
+    )
+    assert goal_of(chain, GoalKind.NEXT_GRADE).text == "好（79.995 分）"
+
+
+def test_where_sets_are_too_many_the_least_gains_are_taken_off(monkeypatch):
+    monkeypatch.setattr(search, "MOST_SETS", 0)
+    chain = chain_of(FOUR, (50, 90, 50, 0))
+    # A +2, C +2, D +1 of the 3 that lack: without D it is enough, without A or C not
+    path = next_grade(chain, {"A": 55.0, "B": 90.0, "C": 60.0, "D": 10.0})
+    assert taken(path) == {"A": 55, "C": 55}
+    assert path.final_after == 60
+    # A +0.4, C +0.4, D +0.5: all of it is not enough
+    path = next_grade(chain, {"A": 51.0, "B": 90.0, "C": 52.0, "D": 5.0})
+    assert not path.steps and path.final_after == 58.3
+
+
+def ratio_of(code, top, bottom, weight):
+    numerator, denominator = (Term(top),), (Term(bottom),)
+    return linear(
+        code, weight, numerator=numerator, denominator=denominator, factor=100
+    )
+
+
+def test_moving_the_numerator_moves_the_ratio():
+    scheme = scheme_of(
+        ratio_of("A", "A", "N", 100), items=(Item("N", "应到", Kind.TO_DATE, "次"),)
+    )
+    link_ = Link("A", "scored", 30.0, 50.0, 60.0, 0.6)
+    chain = dataclasses.replace(chain_of(scheme, (60,)), links=(link_,))
+    # one more of 50 is 2 %: 61 takes one, 62.1 takes two
+    path = way_up(chain, goal_of(chain, GoalKind.PEER_MEDIAN, 61.0), {})
+    (step,) = path.steps
+    assert (step.change, step.after.ratio, step.after.known_value) == (1, (31, 50), 62)
+    assert (step.points, path.final_after) == (pytest.approx(2), 62)
+    path = way_up(chain, goal_of(chain, GoalKind.PEER_MEDIAN, 62.1), {})
+    assert (path.steps[0].change, path.final_after) == (2, 64)
+
+
+def test_what_is_measured_moves_by_tenths_and_what_is_counted_by_ones():
+    hours = Item("A", "学时", Kind.TO_DATE, "小时", integer=False)
+    for item, change in ((hours, 0.3), (Item("A", "次数", Kind.TO_DATE, "次"), 1)):
+        scheme = scheme_of(linear("A", 100), items=(item,), decimals=2)
+        chain = chain_of(scheme, (50,))
+        path = way_up(chain, goal_of(chain, GoalKind.PEER_MEDIAN, 50.25), {})
+        assert path.steps[0].change == pytest.approx(change)
+        assert path.final_after == 50 + change
+
+
+def test_a_figure_of_the_roster_moves_too_but_is_no_item_to_report():
+    overdue = (Term("months_overdue", source="roster"),)
+    scheme = scheme_of(
+        linear(
+            "A",
+            100,
+            direction="lower",
+            floor=12,
+            target=0,
+            numerator=overdue,
+            measured_in="个月",
+        )
+    )
+    link_ = Link("A", "scored", 6.0, None, 6.0, 0.5)
+    chain = dataclasses.replace(chain_of(scheme, (50,)), links=(link_,))
+    # from six months to five of twelve: 7 ÷ 12
+    path = way_up(chain, goal_of(chain, GoalKind.PEER_MEDIAN, 58.0), {})
+    (step,) = path.steps
+    assert (step.item, step.change) == ("roster:months_overdue", -1)
+    assert step.move == "指标A：由 6 个月降低到 5 个月"
+    assert path.final_after == 58.3
+
+
+def test_an_item_that_another_ratio_divides_by_moves_that_one_too():
+    scheme = scheme_of(linear("A", 50), ratio_of("B", "B", "A", 50))
+    links = (
+        Link("A", "scored", 50.0, None, 50.0, 0.5),
+        Link("B", "scored", 45.0, 50.0, 90.0, 0.9),
+    )
+    chain = dataclasses.replace(chain_of(scheme, (50, 90)), links=links)
+    goal = goal_of(chain, GoalKind.PEER_MEDIAN, 71.0)
+    # (50 + 90) ÷ 2 = 70.  A at its 60 makes B 45 ÷ 60: (60 + 75) ÷ 2 = 67.5;
+    # one more of B is 46 ÷ 50: (50 + 92) ÷ 2 = 71
+    path = way_up(chain, goal, {"A": 60.0})
+    assert taken(path) == {"B": 92}
+    assert path.final_after == 71
+    imagined = Counterfactual(chain, candidates(chain, {"A": 60.0}, 1)[0])
+    attainments, _states = imagined.rows(np.array([[10.0, 0.0], [0.0, 1.0]]))
+    assert attainments.round(9).tolist() == [[0.6, 0.75], [0.5, 0.92]]
+
+
+@pytest.mark.parametrize(("decimals", "gained"), [(1, "+0.33"), (2, "+0.333")])
+def test_points_of_a_step_are_finer_than_a_score(decimals, gained):
+    scheme = scheme_of(linear("A", 100, target=300), decimals=decimals)
+    chain = chain_of(scheme, (50,), final_score=None)
+    link_ = dataclasses.replace(chain.links[0], attainment=50 / 300)
+    chain = dataclasses.replace(chain, links=(link_,))
+    # from 50 to 51 of 300: 17 points, less 16 and two thirds
+    path = way_up(chain, goal_of(chain, GoalKind.PEER_MEDIAN, 17.0), {})
+    (step,) = path.steps
+    assert step.text.endswith(f"综合得分 {gained} 分")
+
+
 # -- what can still happen -----------------------------------------------------------
 
 
@@ -216,7 +356,7 @@ def room(indicator, item, counted, *, quarter=3, scheme=None, **link):
     one = Link(indicator.code, "scored", counted, None, counted, 0.5)
     one = dataclasses.replace(one, **link)
     chain = Chain(found, Period(2026, quarter), "B", "甲组", (one,), (True,))
-    return room_of(chain, indicator, one, 4 - quarter)
+    return headroom_of(chain, indicator, one, 4 - quarter)
 
 
 FLOW = Item("A", "次数", Kind.FLOW, "次")
@@ -326,8 +466,10 @@ def check_period(city, period):
 def some_goals(chain, quartiles):
     """Those that are offered, and all and half of what the best steps would bring."""
     found, _frozen = candidates(chain, quartiles, 2)
-    imagining = Imagining(chain, found)
-    best = goals.outcome(chain, *imagining.rows(imagining.best[None, :])).final[0]
+    counterfactual = Counterfactual(chain, found)
+    best = goals.outcome(
+        chain, *counterfactual.rows(counterfactual.best[None, :])
+    ).final[0]
     medians = {90.0, best, (best + chain.final_score) / 2}
     offered = [goal_of(chain, GoalKind.NEXT_GRADE), goal_of(chain, GoalKind.STANDARD)]
     offered += [goal_of(chain, GoalKind.PEER_MEDIAN, one) for one in sorted(medians)]
@@ -385,7 +527,7 @@ def replay(city, chain, steps):
 def nothing_smaller(chain, goal, quartiles, size):
     """No levels of fewer candidates reach the goal (where they are few enough)."""
     found, _frozen = candidates(chain, quartiles, 2)
-    imagining = Imagining(chain, found)
+    counterfactual = Counterfactual(chain, found)
     for smaller in range(size):
         for chosen in itertools.combinations(range(len(found)), smaller):
             ranges = [range(1, found[at].levels + 1) for at in chosen]
@@ -394,8 +536,8 @@ def nothing_smaller(chain, goal, quartiles, size):
             rows = list(itertools.product(*ranges))
             levels = np.zeros((len(rows), len(found)))
             levels[:, list(chosen)] = rows
-            reached = goals.reached(chain, goal, *imagining.rows(levels))
-            assert not (reached & imagining.possible(levels)).any()
+            reached = goals.reached(chain, goal, *counterfactual.rows(levels))
+            assert not (reached & counterfactual.possible(levels)).any()
 
 
 def is_all_numbers(city, branch, period):

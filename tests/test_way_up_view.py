@@ -9,9 +9,9 @@ from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.chains import chain_of
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from sizhang_metrics.views.way_up import way_up
+from sizhang_metrics.whatif import chain_of
 from tests.small_scheme import SCHEME
 
 Q2 = Period(2026, 2)

@@ -10,9 +10,6 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import (
     campaigns,
     gaps,
-    groups,
-    heat,
-    measures,
     overview,
     profile,
     progress,
@@ -21,7 +18,7 @@ from sizhang_metrics.views import (
     streaks,
     trends,
 )
-from sizhang_metrics.views.heat import Grain
+from sizhang_metrics.views.gaps import Grain
 from sizhang_metrics.views.ranking import Scope
 from sizhang_metrics.views.trends import Chosen
 from sizhang_metrics.views.viewer import OFFICE
@@ -200,9 +197,18 @@ def test_the_weaknesses(store):
     same(rows(overview.weaknesses(store, NOW, limit=1)), WEAK[:1])
 
 
+def test_a_quarter_of_nobody_has_no_mean_and_compares_with_nothing(store):
+    found = overview.headline(store, OFFICE, YEAR_AGO.shifted(-1))
+    assert (found.branches, found.units, found.reported, found.vetoed) == (0, 0, 0, 0)
+    assert (found.mean, found.mean_change, found.standard_change) == (None, None, None)
+    assert not found.has_before
+    first = overview.headline(store, OFFICE, YEAR_AGO)
+    assert (first.mean, first.mean_change, first.standard_change) == (75, None, None)
+
+
 def test_the_groups(store):
     same(
-        rows(groups.groups(store, OFFICE, NOW)),
+        rows(overview.groups(store, OFFICE, NOW)),
         [
             # 225.3 ÷ 3; before (94 + 76) ÷ 2 = 85
             ("乙组", 3, 75.1, -9.9, 1) + ("W4支部", ["W4"], 86.3, "W8支部", ["W8"], 45),
@@ -214,7 +220,7 @@ def test_the_groups(store):
 
 def test_the_completeness_of_units(store):
     same(
-        rows(groups.completeness(store, OFFICE, NOW)),
+        rows(overview.completeness(store, OFFICE, NOW)),
         [("U2", "U2局", 5, 4, 0.8, 66.3, 0), ("U1", "U1局", 4, 4, 1, 87.8, 4)],
     )
 
@@ -235,9 +241,9 @@ def by_cell(table: pd.DataFrame) -> list[tuple]:
 
 
 def test_the_heat_map(store):
-    same(by_cell(heat.heat(store, OFFICE, NOW, Grain.DIMENSION)), HEAT)
+    same(by_cell(gaps.heat(store, OFFICE, NOW, Grain.DIMENSION)), HEAT)
     same(
-        by_cell(heat.heat(store, OFFICE, NOW, Grain.INDICATOR)),
+        by_cell(gaps.heat(store, OFFICE, NOW, Grain.INDICATOR)),
         [
             ("U1", "U1局", "A1", 0.875, 4),
             ("U1", "U1局", "A2", 2.6 / 3, 3),
@@ -247,7 +253,7 @@ def test_the_heat_map(store):
             ("U2", "U2局", "B1", 0.75625, 4),
         ],
     )
-    own = heat.heat(store, OFFICE, NOW, Grain.DIMENSION, unit_id="U2")
+    own = gaps.heat(store, OFFICE, NOW, Grain.DIMENSION, unit_id="U2")
     same(
         by_cell(own),
         [
@@ -261,8 +267,8 @@ def test_the_heat_map(store):
             ("W9", "W9支部", "service", 0.75, 1),
         ],
     )
-    assert heat.absent(store, OFFICE, NOW, own, unit_id="U2") == ["W6支部"]
-    group = heat.heat(store, OFFICE, NOW, Grain.DIMENSION, peer_group="乙组")
+    assert gaps.absent(store, OFFICE, NOW, own, unit_id="U2") == ["W6支部"]
+    group = gaps.heat(store, OFFICE, NOW, Grain.DIMENSION, peer_group="乙组")
     same(
         by_cell(group),
         [
@@ -272,7 +278,7 @@ def test_the_heat_map(store):
             ("U2", "U2局", "service", 2.425 / 3, 3),
         ],
     )
-    assert heat.absent(store, OFFICE, NOW, group, peer_group="乙组") == []
+    assert gaps.absent(store, OFFICE, NOW, group, peer_group="乙组") == []
 
 
 LOST = ("indicator", "weight", "branches", "points_lost", "attainment", "below")
@@ -326,13 +332,10 @@ def test_the_distance_to_yardsticks(store):
             ("W1", 4, 1, 95, 95, 85, 87.5, 10, 7.5, 10, 0.95),
         ],
     )
-    # of the others both dimensions are equally weak
-    weakest = dict(rows(found, "branch_id", "weakest_name"))
-    assert {code: weakest[code] for code in ("W8", "W3", "W4", "W7")} == {
-        "W8": "政治",
-        "W3": "政治",
-        "W4": "服务",
-        "W7": "服务",
+    # of W1, W2 and W5 both dimensions are equally weak: the scheme's first
+    assert dict(rows(found, "branch_id", "weakest_name")) == {
+        **dict.fromkeys(("W8", "W5", "W2", "W3", "W1"), "政治"),
+        **dict.fromkeys(("W4", "W7"), "服务"),
     }
     own = gaps.branches(store, OFFICE, NOW, peer_group="甲组", unit_id="U1")
     assert own["branch_id"].tolist() == ["W2", "W3", "W1"]
@@ -398,6 +401,12 @@ def test_the_campaigns(store):
         ("W4", (86, 0.3, 86.3, 76, 10.3, "良好", "", 1, 3, 1, 2, 4, 2, 7, True, ())),
         ("W7", (94, 0, 94, 94, 0, "合格", "合格", 2, 3, -1, 1, 3, 5, 7, False, ())),
         ("W5", (60, 0, 60, 70, -10, "合格", "", 4, 4, 0, 2, 3, 6, 7, False, ())),
+        # too little data for a rank, and so for a grade
+        (
+            "W9",
+            (75, 0, 75, None, None, "", "", None, 3, None, None, 3, None, 7, False)
+            + (["2026Q1"],),
+        ),
         ("W3", (85, 0, 85, 80, 5, "良好", "", 2, 4, 1, 3, 4, 3, 7, True, ())),
         (
             "W8",
@@ -412,7 +421,7 @@ def test_the_head_of_a_profile(store, branch, expected):
     fields += ("cap_name", "peer_rank", "peers", "peer_rank_up", "unit_rank", "in_unit")
     fields += ("rank", "among", "meets_standard", "missing_quarters")
     same([[getattr(found, one) for one in fields]], [expected])
-    assert found.is_ranked
+    assert found.is_ranked == (branch != "W9")
 
 
 DIMENSIONS = ("dimension", "weight", "share", "points", "coverage", "applicable")
@@ -561,7 +570,7 @@ MEASURED = ("period", "branches", "value", "all_value")
 
 
 def test_a_dimension_and_an_indicator_over_the_quarters(store):
-    political = measures.dimension(store, OFFICE, Chosen(unit_id="U2"), "political")
+    political = trends.of_dimension(store, OFFICE, Chosen(unit_id="U2"), "political")
     same(
         rows(political, *MEASURED),
         [
@@ -571,7 +580,7 @@ def test_a_dimension_and_an_indicator_over_the_quarters(store):
         ],
     )
     same(
-        rows(measures.indicator(store, OFFICE, Chosen(unit_id="U2"), "A1"), *MEASURED),
+        rows(trends.of_indicator(store, OFFICE, Chosen(unit_id="U2"), "A1"), *MEASURED),
         [
             ("2025Q2", 1, 90, 75),
             ("2026Q1", 3, 260 / 3, 90),  # 100 + 70 + 90

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import background, charts, figures, palette, ranking
-from sizhang_metrics.views.heat import Grain
+from dashboard import charts, figures, palette, ranking, standing
+from sizhang_metrics.views.gaps import Grain
 from sizhang_metrics.views.viewer import Role, Viewer
 from tests.screens import Screens
 from tests.small_scheme import SCHEME
@@ -28,7 +28,7 @@ def home(tmp_path_factory):
 
 @pytest.fixture
 def screens(monkeypatch, home):
-    monkeypatch.setattr(background, "PATIENCE", 60)
+    monkeypatch.setattr(standing, "PATIENCE", 60)
     return Screens(monkeypatch, home)
 
 
@@ -110,14 +110,14 @@ def test_the_overview(screens):
     assert tables(app) == [
         {
             "同类组": ["乙组", "甲组"],
-            "参加排名": [3, 4],
+            "支部": [3, 4],
             "平均分": [75.1, 81.3],
             "较上季": [-9.9, 3.3],
-            "四强达标": [1, 3],
+            "达标": [1, 3],
             "领先支部": ["W4支部", "W1支部"],
-            "领先得分": [86.3, 95],
+            "领先分": [86.3, 95],
             "末位支部": ["W8支部", "W5支部"],
-            "末位得分": [45, 60],
+            "末位分": [45, 60],
         },
         {
             "单位": ["U1局", "U1局", "U1局"],
@@ -154,7 +154,7 @@ def test_the_overview(screens):
 def test_the_overview_of_one_unit(monkeypatch, home):
     """Its own branches, beside the band and the mean of all."""
     Screens.close()
-    monkeypatch.setattr(background, "PATIENCE", 60)
+    monkeypatch.setattr(standing, "PATIENCE", 60)
     app = Screens(monkeypatch, home, Viewer(Role.UNIT, unit_id="U1")).opened("overview")
     Screens.close()
     assert cards(app) == [
@@ -174,7 +174,7 @@ def test_the_overview_of_one_unit(monkeypatch, home):
         ("平均得分", [70, 84, 87.8], [4, 4, 4]),
     ]
     groups, rises, falls, weak, units = tables(app)
-    assert (groups["平均分"], groups["参加排名"]) == ([75.1, 81.3], [3, 4])
+    assert (groups["平均分"], groups["支部"]) == ([75.1, 81.3], [3, 4])
     assert groups["领先支部"] == ["W4支部", "W1支部"]
     assert groups["末位支部"] == [None, None]  # of another unit: not named
     assert rises["支部"] == ["W4支部", "W1支部", "W3支部"]
@@ -453,9 +453,10 @@ def test_the_progress(screens):
         "未报": [1, 0],
         "填报完整度": [75, 100],
     }
-    assert quarters["2025Q2"] == ["3/4", "1/5"]
-    assert quarters["2026Q1"] == ["4/4", "3/5"]
-    assert quarters["2026Q2"] == ["4/4", "4/5 逾1"]
+    # by its place among all cells: a grid sorts text
+    assert quarters["2025Q2"] == ["4 3/4", "3 1/5"]
+    assert quarters["2026Q1"] == ["6 4/4", "5 3/5"]
+    assert quarters["2026Q2"] == ["6 4/4", "7 4/5 逾1"]
     assert branches["状态"] == ["按时"] * 4 + ["逾期", "未报"] + ["按时"] * 3
     # cut, not rounded: two thirds are not 67
     assert branches["填报完整度"] == [100, 100, 100, 100, 100, None, 100, 66, 33]
@@ -493,7 +494,8 @@ def test_the_progress(screens):
             "W9",
             [
                 ("最终得分", "75.0", "", "gray", "上季无得分"),
-                ("等次", "合格", "", "gray", "按最终得分"),
+                # stored as 合格, but nobody is graded who is not compared
+                ("等次", "—", "", "gray", "本季没有等次"),
                 ("四强达标", "未达标", "", "gray", "差 4 项条件"),
                 ("同类组名次", "—", "", "gray", "本季没有名次"),
                 ("单位内名次", "—", "", "gray", "U2局"),

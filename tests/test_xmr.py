@@ -7,7 +7,8 @@ import math
 import pytest
 
 from sizhang_metrics import trends
-from sizhang_metrics.trends import Basis, Cause, Signal, falling, rules, xmr
+from sizhang_metrics.trends import Basis, Cause, Signal, falling, xmr
+from sizhang_metrics.trends.chart import signals
 
 # R's `set.seed(123); rnorm(20)`: the series in the snapshot test
 # `ptd_spc_standard` of the R package NHSRplotthedots, which prints it to 7 digits.
@@ -254,7 +255,7 @@ def test_a_point_on_the_centre_line_takes_the_direction_of_its_trend():
     ],
 )
 def test_two_of_three_near_a_limit(values, expected):
-    found = rules.signals(values, 0, 6)
+    found = signals(values, 0, 6)
     assert [at for at, one in enumerate(found) if Signal.TWO_OF_THREE in one] == (
         expected
     )

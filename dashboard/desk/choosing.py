@@ -30,7 +30,7 @@ def progress(period: Period, one: Progress) -> None:
     st.progress(one.reported / one.branches)
     with st.expander(f"未报的 {len(one.units)} 个单位"):
         columns = {
-            "unit_name": text("单位", width=170),
+            "unit_name": text(width=170),
             "missing": number("未报支部", width=75),
             "branches": number("应报支部", width=75),
             "names": text("支部", width="large"),
@@ -48,10 +48,10 @@ def window(one: Window, returned: pd.DataFrame) -> None:
         st.warning(one.sentence)
     else:
         st.caption(one.sentence)
-    for row in returned.itertuples():
+    for row in returned.to_dict("records"):
         st.warning(
-            f"{prose.plain(row.branch_name)}的报送已退回："
-            f"{prose.plain(row.return_reason)}。请改好后重新报送。"
+            f"{prose.plain(row['branch_name'])}的报送已退回："
+            f"{prose.plain(row['return_reason'])}。请改好后重新报送。"
         )
 
 

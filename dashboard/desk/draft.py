@@ -6,15 +6,16 @@ stored before confirmation, and it is gone with the browser's tab.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
 import streamlit as st
 
 from dashboard import address, prose, session
-from dashboard.desk import waiting
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Receipt, Rehearsal
 from sizhang_metrics.submissions import (
@@ -25,7 +26,8 @@ from sizhang_metrics.submissions import (
     open_cells,
     read,
 )
-from sizhang_metrics.submissions.marks import At
+from sizhang_metrics.submissions.markup.marks import At
+from sizhang_metrics.submissions.model import Tell
 from sizhang_metrics.views import submissions
 
 _KEY = "desk"
@@ -37,6 +39,24 @@ FILE_TYPES = ("xlsx", "xls", "et", "ods", "csv", "txt", "html", "htm", "xml", "x
 
 
 @dataclass
+class File:
+    """The file on the desk, and how it was read."""
+
+    read_as: tuple[str, str, int]
+    """File, quarter and data version that `uploaded` belongs to."""
+    uploaded: Reading
+    """The file as it came."""
+    entered: dict[At, str]
+    """What was typed over its cells on the screen."""
+    reading: Reading
+    """The file as it stands, with what was typed."""
+    cells: tuple[OpenCell, ...]
+    """The cells of `reading` that may be typed over."""
+    rehearsal: Rehearsal | None = None
+    """What submitting `reading` would change; None until it was asked for."""
+
+
+@dataclass
 class Draft:
     """Mutable on purpose: it lives in the session state under one key."""
 
@@ -45,23 +65,12 @@ class Draft:
     in an uploader that has lost it."""
     uploads: int = 0
     """Counts up after each submission: a new uploader, and the file leaves memory."""
-    read_as: tuple[str, str, int] | None = None
-    """File, quarter and data version that `uploaded` belongs to."""
-    uploaded: Reading | None = None
-    """The file as it came."""
-    entered: dict[At, str] = field(default_factory=dict)
-    """What was typed over its cells on the screen."""
+    file: File | None = None
     typed: tuple[str, dict[At, str]] | None = None
     """What was just typed into the list of cells, and for which file."""
     rounds: int = 0
     """Counts the lists of cells to type over: what is being typed into one stays there
     as long as the list is the same, whatever else comes in meanwhile."""
-    reading: Reading | None = None
-    """The file as it stands, with what was typed."""
-    cells: tuple[OpenCell, ...] = ()
-    """The cells of `reading` that may be typed over."""
-    rehearsal: Rehearsal | None = None
-    """What submitting `reading` would change; None until it was asked for."""
     receipt: Receipt | None = None
     others_came: bool = False
     """Whether somebody else wrote between the rehearsal and the receipt."""
@@ -77,37 +86,38 @@ class Draft:
 
     def forget(self) -> None:
         """No file is on the desk."""
-        self.read_as = self.uploaded = None
-        self.entered = {}
-        self._stands(None, ())
+        self._stands(None)
 
     def came(
-        self, reading: Reading, context: Context, entered: Mapping[At, str] = {}
-    ) -> None:
+        self,
+        reading: Reading,
+        read_as: tuple[str, str, int],
+        context: Context,
+        entered: Mapping[At, str] = {},
+    ) -> File:
         """A file was uploaded and read, or read once more with what was `entered`."""
-        self.uploaded, self.entered, self.receipt = reading, dict(entered), None
-        self.left, self.others_came = "", False
-        stands = amend(reading, self.entered, context)
-        self._stands(stands, open_cells(stands, context))
+        self.receipt, self.left, self.others_came = None, "", False
+        stands = amend(reading, entered, context)
+        cells = open_cells(stands, context)
+        file = File(read_as, reading, dict(entered), stands, cells)
+        self._stands(file)
+        return file
 
-    def amended(self, typed: Mapping[At, str], context: Context) -> None:
+    def amended(self, file: File, typed: Mapping[At, str], context: Context) -> None:
         """Cells were typed over: the file is read once more, by the same reader.
 
         RejectedError, and nothing changed, for a file that cannot be written anew.
         """
-        entered = self.entered | dict(typed)
-        with waiting.told() as tell:
-            reading = amend(self.uploaded, entered, context, progress=tell)
-        self.entered = entered
-        self._stands(reading, open_cells(reading, context))
+        entered = file.entered | dict(typed)
+        with _told() as tell:
+            reading = amend(file.uploaded, entered, context, progress=tell)
+        cells = open_cells(reading, context)
+        self._stands(File(file.read_as, file.uploaded, entered, reading, cells))
 
-    def reset(self, context: Context) -> None:
-        """Back to the file as it came."""
-        self.came(self.uploaded, context)
-
-    def _stands(self, reading: Reading | None, cells: tuple[OpenCell, ...]) -> None:
-        self.rounds += cells != self.cells
-        self.reading, self.cells, self.rehearsal = reading, cells, None
+    def _stands(self, file: File | None) -> None:
+        before = self.file.cells if self.file else ()
+        self.rounds += (file.cells if file else ()) != before
+        self.file = file
 
 
 def draft() -> Draft:
@@ -127,21 +137,22 @@ def upload(period: Period, context: Context) -> Reading | None:
         key=f"file {mine.begun} {mine.uploads}",
     )
     if file is None:
-        if mine.reading is not None:
-            mine.left = mine.reading.file_name
+        if mine.file is not None:
+            mine.left = mine.file.reading.file_name
             mine.forget()
             address.drop(ON_DESK)
         _not_submitted(mine, period)
         return None
     read_as = (file.file_id, str(period), session.drawn_from())
-    if mine.read_as != read_as:
-        with waiting.told() as tell:
+    on_desk = mine.file
+    if on_desk is None or on_desk.read_as != read_as:
+        with _told() as tell:
             reading = read(file.getvalue(), file.name, context, progress=tell)
-        is_same = mine.read_as is not None and mine.read_as[:2] == read_as[:2]
-        mine.came(reading, context, mine.entered if is_same else {})
-        mine.read_as = read_as
-    address.put(ON_DESK, mine.reading.sha256[:_MARK])
-    return mine.reading
+        is_same = on_desk is not None and on_desk.read_as[:2] == read_as[:2]
+        entered = on_desk.entered if on_desk is not None and is_same else {}
+        on_desk = mine.came(reading, read_as, context, entered)
+    address.put(ON_DESK, on_desk.reading.sha256[:_MARK])
+    return on_desk.reading
 
 
 def _not_submitted(mine: Draft, period: Period) -> None:
@@ -164,3 +175,20 @@ def _not_submitted(mine: Draft, period: Period) -> None:
         st.warning(
             f"“{prose.plain(mine.left)}”没有提交，也没有写入任何数据；要提交，请重新上传。"
         )
+
+
+_PATIENCE = 0.5
+"""Seconds before the bar shows: most files are read by then."""
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[Tell]:
+    """A listener that draws a bar with words; it is gone when the work is done."""
+    place, shows_from = st.empty(), time.monotonic() + _PATIENCE
+
+    def tell(share: float, words: str) -> None:
+        if time.monotonic() >= shows_from:
+            place.progress(share, text=words)
+
+    yield tell
+    place.empty()

@@ -4,10 +4,9 @@ Everybody sees their own; forms that decide are drawn for the office only (retur
 report also for a unit's committee).
 """
 
-from dashboard.office.burden import burden
 from dashboard.office.calendar import calendar
 from dashboard.office.checkup import checkup, inspection
-from dashboard.office.counts import counts
+from dashboard.office.counts import burden, counts
 from dashboard.office.versions import versions
 
 __all__ = ["burden", "calendar", "checkup", "counts", "inspection", "versions"]

@@ -33,9 +33,9 @@ def calendar(period: Period, periods: list[Period]) -> None:
     st.header("各季日程", anchor=False)
     table = view.quarters(store, periods, moments.now())
     columns = {
-        "period": text("季度", width=80),
+        "period": text(width=80),
         **{name: text(label, width=110) for name, label in _LABELS.items()},
-        "state_name": text("状态", width=200),
+        "state_name": text(width=380),
     }
     written = {name: _written(table[name]) for name in _LABELS}
     newest_first = table.assign(**written).iloc[::-1]
@@ -48,8 +48,9 @@ def calendar(period: Period, periods: list[Period]) -> None:
         _answer(view.unlocks(store, viewer))
 
 
-def _written(days: pd.Series) -> list[str | None]:
-    return [None if pd.isna(one) else str(one) for one in days]
+def _written(days: pd.Series) -> pd.Series:
+    written = [None if pd.isna(day) else str(day) for day in days]
+    return pd.Series(written, index=days.index, dtype=object)
 
 
 def _set_dates(period: Period, dates: Dates) -> None:
@@ -94,14 +95,14 @@ def _requests(table: pd.DataFrame) -> None:
         until=_written(table["until_on"]),
     )
     columns = {
-        "request_id": number("申请号", width=65),
-        "period": text("季度", width=75),
+        "request_id": number(width=65),
+        "period": text(width=75),
         "unit": text("单位", width=180),
         "reason": text("理由", width="medium"),
         "requested": text("申请时间", width=130),
-        "answer": text("答复", width=70),
+        "answer": text(width=70),
         "until": text("解锁至", width=100),
-        "answer_reason": text("答复说明", width="medium"),
+        "answer_reason": text(width="medium"),
     }
     draw(shown, columns, key="unlocks", alt="解锁申请与答复")
 

@@ -12,8 +12,7 @@ from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, ground
 from sizhang_metrics.views import inspection as view
-from sizhang_metrics.views.checkup import Checkup, check_up
-from sizhang_metrics.views.hint_words import SIDES
+from sizhang_metrics.views.checkup import SIDES, Checkup, check_up
 from sizhang_metrics.views.viewer import Viewer
 
 _SEED = 1
@@ -30,10 +29,11 @@ def checkup(period: Period) -> None:
     if not found.hints:
         frame.empty(f"{found.branches} 个支部里没有发现值得提示的情形。")
         return
-    for number_, row in enumerate(found.table.itertuples()):
-        with st.expander(f"{row.kind_name}：{prose.plain(_some(row.branch_names))}"):
-            st.markdown(prose.plain(row.striking))
-            st.markdown(prose.plain(row.innocent))
+    for number_, row in enumerate(found.table.to_dict("records")):
+        branches = prose.plain(_some(row["branch_names"]))
+        with st.expander(f"{row['kind_name']}：{branches}"):
+            st.markdown(prose.plain(row["striking"]))
+            st.markdown(prose.plain(row["innocent"]))
             _sides(found, number_, period)
 
 
@@ -92,11 +92,11 @@ def _sample(period: Period) -> None:
     st.caption(halves(table))
     columns = {
         "number": number("序号", width=50),
-        "unit_name": text("单位", width=200),
-        "branch_name": text("支部", width=240),
-        "branch_id": text("支部编码", width=90),
-        "basis_name": text("依据", width=75),
-        "hints": number("提示数", width=65),
+        "unit_name": text(width=200),
+        "branch_name": text(width=240),
+        "branch_id": text(width=90),
+        "basis_name": text(width=75),
+        "hints": number(width=65),
     }
     draw(table, columns, key="sample", alt="抽查名单")
 
@@ -120,7 +120,11 @@ def _record(period: Period) -> None:
     ):
         st.text_input("支部编码", key="verified branch", width=110)
         st.selectbox(
-            "填报项", list(items), format_func=items.get, key="verified item", width=230
+            "填报项",
+            list(items),
+            format_func=items.__getitem__,
+            key="verified item",
+            width=230,
         )
         st.number_input("核查值", value=None, key="verified value", width=110)
         st.text_input("备注", max_chars=200, key="verified note", width=220)
@@ -147,18 +151,18 @@ def _verified(table: pd.DataFrame) -> None:
         frame.empty("本季还没有核查记录。")
         return
     columns = {
-        "unit_name": text("单位", width=180),
-        "branch_name": text("支部", width=220),
-        "item_name": text("填报项", width=170),
-        "reported_value": number("自报值", width=70),
-        "verified_value": number("核查值", width=70),
-        "difference": number("相差", format="%+g", width=65),
-        "note": text("备注", width="medium"),
+        "unit_name": text(width=180),
+        "branch_name": text(width=220),
+        "item_name": text(width=170),
+        "reported_value": number(width=70),
+        "verified_value": number(width=70),
+        "difference": number(format="%+g", width=65),
+        "note": text(width="medium"),
     }
     draw(table, columns, key="verifications", alt="核查值与自报值")
     units = view.credibility(table)
     shown = {
-        "unit_name": text("单位", width=220),
+        "unit_name": text(width=220),
         "verified": number("核查项", width=70),
         "agreeing": number("相符", width=60),
         "share": percent("数据可信度"),

@@ -1,4 +1,4 @@
-"""Who reported: the quarter in numbers, per unit, the missing, the quarters before."""
+"""Who reported: the quarter in numbers, per unit, the missing; what it cost them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import math
 import pandas as pd
 import streamlit as st
 
-from dashboard import frame, moments, session
+from dashboard import frame, moments, prose, session
 from dashboard.cards import card
-from dashboard.columns import NONE, draw, number, percent, text
+from dashboard.columns import NONE, draw, number, on_scale, percent, scaled, text
 from sizhang_metrics.periods import Period
+from sizhang_metrics.views import burden as view
 from sizhang_metrics.views import progress
 
 _QUARTERS = 8
@@ -72,11 +73,11 @@ def _numbers(table: pd.DataFrame, units: pd.DataFrame) -> None:
 
 def _units(units: pd.DataFrame) -> None:
     columns = {
-        "unit_name": text("单位", width=220),
-        "expected": number("应报", width=60),
-        "received": number("已报", width=60),
+        "unit_name": text(width=220),
+        "expected": number(width=60),
+        "received": number(width=60),
         **{name: number(label, width=65) for name, label in _STATE_COLUMNS.items()},
-        "completeness": percent("填报完整度"),
+        "completeness": percent(),
     }
     # who is not done comes first
     undone = units.assign(undone=units["received"] < units["expected"])
@@ -108,18 +109,33 @@ def _missing(table: pd.DataFrame) -> None:
 
 
 def _matrix(matrix: pd.DataFrame) -> None:
-    shown = matrix.assign(
-        cell=[
-            f"{row.received}/{row.expected}" + (f" 逾{row.late}" if row.late else "")
-            for row in matrix.itertuples()
-        ]
-    ).pivot(index=["unit_id", "unit_name"], columns="period", values="cell")
-    periods = list(shown.columns)
+    table, scale = by_quarter(matrix)
+    quarters = [one for one in table.columns if one not in ("unit_id", "unit_name")]
     columns = {
-        "unit_name": text("单位", width=220),
-        **{one: text(one, width=85) for one in periods},
+        "unit_name": text(width=220),
+        **{one: on_scale(one, scale, width=85) for one in quarters},
     }
-    draw(shown.reset_index(), columns, key="matrix", alt="各单位历季已报与应报")
+    draw(table, columns, key="matrix", alt="各单位历季已报与应报")
+
+
+def by_quarter(matrix: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """A row per unit, a column per quarter, and the scale by which its cells sort.
+
+    As bare text a grid would sort “10/12” before “9/12”.
+    """
+    counted = list(
+        zip(matrix["received"], matrix["expected"], matrix["late"], strict=True)
+    )
+    scale = [_cell(*one) for one in sorted(set(counted))]
+    cells = scaled(pd.Series([_cell(*one) for one in counted]), scale)
+    table = matrix.assign(cell=cells.to_numpy()).pivot(
+        index=["unit_id", "unit_name"], columns="period", values="cell"
+    )
+    return table.reset_index(), scale
+
+
+def _cell(received: int, expected: int, late: int) -> str:
+    return f"{received}/{expected}" + (f" 逾{late}" if late else "")
 
 
 def _branches(table: pd.DataFrame) -> None:
@@ -128,13 +144,41 @@ def _branches(table: pd.DataFrame) -> None:
         final=moments.column(table["accepted_at"]),
     )
     columns = {
-        "unit_name": text("单位", width=180),
-        "branch_name": text("支部", width=220),
-        "state_name": text("状态", width=65),
+        "unit_name": text(width=180),
+        "branch_name": text(width=220),
+        "state_name": text(width=65),
         "first": text("首次报送", width=125),
         "final": text("最终接收", width=125),
-        "versions": number("版数", width=50),
-        "completeness": percent("填报完整度"),
-        "return_reason": text("退回理由", width="medium"),
+        "versions": number(width=50),
+        "completeness": percent(),
+        "return_reason": text(width="medium"),
     }
     draw(shown, columns, key="branches", alt="各支部报送情况")
+
+
+def burden(period: Period) -> None:
+    """The account of the quarter and what is never asked for."""
+    store, viewer = session.store(), session.viewer()
+    account = view.burden(store, viewer, period)
+    prose.pairs(view.lines(account), alt="减负账")
+    st.caption(
+        "指标体系里出现下列内容会被拒绝启用："
+        + "；".join(f"{what}（依据{law}）" for what, law in account.refused)
+    )
+    refused = view.refusals(store, viewer)
+    if len(refused):
+        st.markdown("**已拒绝启用的指标体系文件**")
+        shown = refused.assign(at=moments.column(refused["recorded_at"]))
+        names = {"at": "时间", "file_name": "文件", "fault": "为什么拒绝"}
+        prose.table(shown, names, alt="因内容不得收取而拒绝启用的指标体系文件")
+    table = view.asked_items(store, viewer, period)
+    with st.expander(f"逐项看（{len(table)} 项）"):
+        columns = {
+            "item_name": text(width=240),
+            "kind": text(width=85),
+            "is_due": st.column_config.CheckboxColumn("本季要填", width=75),
+            "is_prefilled": st.column_config.CheckboxColumn("上季数在旁", width=85),
+            "minutes": number(width=80),
+            "uses": number("用于指标", width=75),
+        }
+        draw(table, columns, key="items", alt="各填报项")

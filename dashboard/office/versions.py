@@ -18,8 +18,11 @@ def versions(period: Period) -> None:
     """All of it for the branch chosen here."""
     store, viewer = session.store(), session.viewer()
     branch_id = controls.branch(period)
-    table = branch_id and view.versions(store, viewer, period, branch_id)
-    if table is None or not len(table):
+    if branch_id is None:
+        frame.empty("这个季度没有可以查看的支部。", "请换一个季度。")
+        return
+    table = view.versions(store, viewer, period, branch_id)
+    if table.empty:
         frame.empty("这个支部本季还没有报送。", "请换一个支部或季度。")
         return
     _table(table)
@@ -39,15 +42,15 @@ def _table(table: pd.DataFrame) -> None:
         returned=moments.column(table["returned_at"]),
     )
     columns = {
-        "version": number("版本", width=50),
-        "state_name": text("状态", width=80),
+        "version": number(width=50),
+        "state_name": text(width=80),
         "number": text("回执编号", width=130),
         "received": text("接收时间", width=130),
-        "file_name": text("文件", width=220),
-        "reason": text("说明", width="medium"),
-        "restores": number("恢复自", width=60),
+        "file_name": text(width=220),
+        "reason": text(width="medium"),
+        "restores": number(width=60),
         "returned": text("退回时间", width=130),
-        "return_reason": text("退回理由", width="medium"),
+        "return_reason": text(width="medium"),
     }
     draw(shown, columns, key="versions", alt="各版报送")
 

@@ -10,9 +10,9 @@ from dashboard.acting import Choice, decides
 from dashboard.columns import draw, number, text
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import AdjustmentKind
+from sizhang_metrics.scheme.wording import ADJUSTMENT_WORDS
 from sizhang_metrics.store import ground
-from sizhang_metrics.views.adjustments import KIND_NAMES
-from sizhang_metrics.views.register import register
+from sizhang_metrics.views.adjustments import register
 from sizhang_metrics.views.viewer import Role
 
 _NO_END = "至计分窗口末"
@@ -50,20 +50,21 @@ def _table(table: pd.DataFrame) -> None:
         approved=newest["approved_by"].replace(_DESKS),
     )
     columns = {
-        "adjustment_id": number("编号", width=45),
-        "state_name": text("状态", width=65),
-        "branch_name": text("支部", width=185),
-        "kind_name": text("类别", width=70),
-        "name": text("事项", width=150),
-        "effect": text("影响", width=100),
-        "period": text("季度", width=62),
-        "counts_until": text("计至", width=62),
-        "document": text("依据文号", width=140),
-        "reason": text("事由", width=155),
-        "entered": text("记录", width=90),
-        "approved": text("审定", width=80),
-        "cancels": number("撤销几号", width=66),
-        "recorded": text("记录时间", width=125),
+        # together no wider than a screen of 1,440 px leaves room for
+        "adjustment_id": number(width=42),
+        "state_name": text(width=56),
+        "branch_name": text(width=178),
+        "kind_name": text(width=64),
+        "name": text("事项", width=144),
+        "effect": text("影响", width=106),
+        "period": text(width=62),
+        "counts_until": text(width=62),
+        "document": text(width=132),
+        "reason": text("事由", width=116),
+        "entered": text("记录", width=82),
+        "approved": text("审定", width=58),
+        "cancels": number("撤销几号", width=64),
+        "recorded": text("记录时间", width=118),
     }
     draw(shown, columns, key="register", alt="加分、扣分与否决的全部记录")
 
@@ -125,7 +126,7 @@ def _fields(kinds: dict[str, AdjustmentKind], period: Period) -> None:
 
 def _named(kind: AdjustmentKind) -> str:
     points = "" if kind.points is None else f"（{kind.points:g} 分）"
-    return f"{KIND_NAMES[kind.kind]}：{kind.name}{points}"
+    return f"{ADJUSTMENT_WORDS[kind.kind]}：{kind.name}{points}"
 
 
 def _by(what: str) -> None:
@@ -194,7 +195,9 @@ def _cancelled(chosen: Choice) -> str:
 
 def _chosen(table: pd.DataFrame, label: str) -> Choice:
     named = {
-        row.adjustment_id: f"{row.adjustment_id} {row.branch_name} {row.name}"
-        for row in table.itertuples()
+        row[
+            "adjustment_id"
+        ]: f"{row['adjustment_id']} {row['branch_name']} {row['name']}"
+        for row in table.to_dict("records")
     }
     return acting.choice(label, named, ground.RECORDS, key=label)

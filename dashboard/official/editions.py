@@ -10,9 +10,9 @@ from dashboard.acting import decides
 from dashboard.columns import draw, number, on_scale, scaled, score, text
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import ground
-from sizhang_metrics.submissions.exported import BOM, as_csv
+from sizhang_metrics.submissions.texts import BOM, as_csv
 from sizhang_metrics.views import editions as view
-from sizhang_metrics.views import notice as notices
+from sizhang_metrics.whatif import Edition
 
 EDITION = "edition"
 """The query parameter of the edition that is looked at."""
@@ -87,38 +87,40 @@ def _frozen(period: Period) -> str:
     return f"已形成正式期次 {period}-{number_}。"
 
 
-def _chosen(period: Period, own: pd.DataFrame) -> view.Edition:
+def _chosen(period: Period, own: pd.DataFrame) -> Edition:
     numbers = dict(zip(own["edition"], own["number"], strict=True))
     names = list(numbers)[::-1]
     asked = address.stray(EDITION, names)
     if asked is not None and asked.startswith(f"{period}-"):
         frame.end(f"链接中的正式期次“{prose.plain(asked)}”没有。", _OTHER_EDITION)
-    changed = address.settle(EDITION, names, names[0])
+    if asked is not None:  # of the quarter that was looked at before
+        address.drop(EDITION)
+    changed = address.settle(EDITION, names, names[0], label="期次")
     name = st.selectbox("期次", names, key=EDITION, on_change=changed, width=130)
-    return view.Edition(period, int(numbers[name]))
+    return Edition(period, int(numbers[name]))
 
 
-def _against(edition: view.Edition, own: pd.DataFrame) -> view.Edition | None:
+def _against(edition: Edition, own: pd.DataFrame) -> Edition | None:
     """The later edition to compare with; None for what stands now."""
     later = own[own["number"] > edition.number]
     numbers = dict(zip(later["edition"], later["number"], strict=True))
     names = [NOW, *numbers]
     name = st.selectbox("比到", names, key=f"against {edition}", width=130)
-    return None if name == NOW else view.Edition(edition.period, int(numbers[name]))
+    return None if name == NOW else Edition(edition.period, int(numbers[name]))
 
 
-def _notice(edition: view.Edition, against: view.Edition | None) -> None:
+def _notice(edition: Edition, against: Edition | None) -> None:
     store, viewer = session.store(), session.viewer()
     until = str(against or NOW)
     st.header(f"更正公告：{edition} 之后到{until}", anchor=False)
     scheme = store.scheme_at(edition.period)
     grades = {one.code: one.name for one in scheme.grades}
-    found = notices.notice(store, viewer, edition, against)
-    table = notices.in_words(found, grades)
+    found = view.notice(store, viewer, edition, against)
+    table = view.notice_in_words(found, grades)
     if table.empty:
         frame.empty("没有变化：得分、等次、名次都与这一期相同。")
         return
-    main, moved = notices.told_apart(table)
+    main, moved = view.told_apart(table)
     st.caption(
         f"{len(main)} 个支部的得分或等次有变；另有 {len(moved)} 个只是名次随之变动。"
         "期次本身不改。"
@@ -165,21 +167,21 @@ def _csv(table: pd.DataFrame) -> bytes:
     return (BOM + as_csv(shown, line_end="\r\n")).encode()
 
 
-def _scores(edition: view.Edition) -> None:
+def _scores(edition: Edition) -> None:
     store, viewer = session.store(), session.viewer()
     table = view.standings(store, viewer, edition)
     grades = [one.name for one in store.scheme_at(edition.period).grades]
     st.header(f"{edition} 的得分和名次（{len(table)} 个支部）", anchor=False)
     columns = {
-        "peer_group": text("同类组", width=190),
+        "peer_group": text(width=190),
         "peer_rank": number("组内名次", width=75),
-        "unit_name": text("单位", width=160),
-        "branch_name": text("支部", width=230),
-        "final_score": score(),
+        "unit_name": text(width=160),
+        "branch_name": text(width=230),
+        "final_score": score("得分"),
         "grade_name": on_scale("等次", grades, width=70),
         "standard": text("四强", width=60),
         "rank": number("总名次", width=65),
-        "unit_rank": number("单位内名次", width=85),
+        "unit_rank": number(width=85),
         "reason": text("未排名原因", width="medium"),
     }
     shown = table.assign(grade_name=scaled(table["grade_name"], grades))

@@ -1,7 +1,6 @@
 """The parts of 规则预演, in the order of the screen."""
 
-from dashboard.rules.approving import approve, register
-from dashboard.rules.choosing import changes, draft, quarters
+from dashboard.rules.drafts import approve, changes, draft, quarters, register
 from dashboard.rules.results import rehearsed, results
 
 __all__ = [

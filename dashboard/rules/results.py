@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import charts, controls, frame, prose, session
+from dashboard import charts, controls, frame, palette, prose, session
 from dashboard.cards import card
 from dashboard.columns import (
     change,
@@ -20,15 +21,19 @@ from dashboard.columns import (
     score,
     text,
 )
-from dashboard.rules import figures
+from dashboard.figures import AWAY, blank, quarter_axis, rounded
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.rule_rehearsal import LIMITS, RuleRehearsal, rule_rehearsal
-from sizhang_metrics.views.rule_shifts import CROSSINGS
+from sizhang_metrics.views.rule_rehearsal import (
+    CROSSINGS,
+    LIMITS,
+    RuleRehearsal,
+    rule_rehearsal,
+)
 from sizhang_metrics.views.viewer import Viewer
 
-_MOST = 10
+_LISTED = 10
 """Largest moves listed; the command line lists all."""
 
 
@@ -60,7 +65,7 @@ def results(found: RuleRehearsal) -> None:
         _quarters(peers)
     with right.container(border=True):
         st.markdown("**同类组内名次变动的支部数**")
-        charts.show(figures.moves(peers), key="moves", alt="各季名次变动的支部数")
+        charts.show(moves(peers), key="moves", alt="各季名次变动的支部数")
     newest_first = found.summary["period"].drop_duplicates().tolist()[::-1]
     period = controls.segment("看哪一季", "rehearsed", newest_first)
     _one(found, period)
@@ -70,21 +75,21 @@ def _limits(table: pd.DataFrame) -> None:
     for why, own in table.groupby("why", sort=False):
         names = "、".join(own["name"].drop_duplicates())
         periods = "、".join(own["period"].drop_duplicates())
-        st.warning(f"{LIMITS[why]}:{prose.plain(names)}({periods})。")
+        st.warning(f"{LIMITS[str(why)]}：{prose.plain(names)}（{periods}）。")
 
 
 def _quarters(peers: pd.DataFrame) -> None:
     columns = {
-        "period": text("季度", width=75),
+        "period": text(width=75),
         "branches": number("支部", width=55),
-        "up": number("升等", width=55),
-        "down": number("降等", width=55),
+        "up": number(width=55),
+        "down": number(width=55),
         "mean_before": score("原平均"),
         "mean_after": score("平均分"),
-        "unmoved": number("名次不变", width=75),
-        "median_shift": number("中位变动", format="%.1f", width=75),
-        "largest_shift": number("最大变动", width=75),
-        "lost": number("不再区分的指标", width=110),
+        "unmoved": number(width=75),
+        "median_shift": number(format="%.1f", width=75),
+        "largest_shift": number(width=75),
+        "lost": number(width=110),
     }
     draw(peers.iloc[::-1], columns, key="rehearsed quarters", alt="各季预演结果")
     st.caption("名次为同类组内；“不再区分的指标”：原来能分出高低，改后所有支部都一样。")
@@ -106,7 +111,7 @@ def _one(found: RuleRehearsal, period: str) -> None:
     shifts = branches["peer_rank_shift"].abs().fillna(0)
     furthest = shifts[shifts > 0].sort_values(ascending=False, kind="stable")
     _moved(
-        branches.loc[furthest.index].head(_MOST),
+        branches.loc[furthest.index].head(_LISTED),
         key="furthest",
         none="没有支部的名次变动。",
     )
@@ -114,9 +119,7 @@ def _one(found: RuleRehearsal, period: str) -> None:
     _indicators(indicators)
     with st.container(border=True):
         st.markdown("**折算分值变化最大的指标**")
-        charts.show(
-            figures.weights(indicators), key="weights", alt="各指标折算分值的变化"
-        )
+        charts.show(weights(indicators), key="weights", alt="各指标折算分值的变化")
 
 
 def _cards(summary: pd.DataFrame) -> None:
@@ -146,10 +149,10 @@ def _moved(table: pd.DataFrame, *, key: str, none: str) -> None:
         return
     grades = _grades(table)
     columns = {
-        "branch_name": text("支部", width=300),
-        "peer_group": text("同类组", width=170),
+        "branch_name": text(width=300),
+        "peer_group": text(width=170),
         "crossing": text("跨等次", width=65),
-        "final_score_before": score("原得分"),
+        "final_score_before": score(),
         "final_score_after": score("得分"),
         "grade_name_before": on_scale("原等次", grades, width=66),
         "grade_name_after": on_scale("等次", grades, width=66),
@@ -191,11 +194,13 @@ def _indicators(table: pd.DataFrame) -> None:
         "moved": change("折算增减"),
     }
     said = [
-        "、".join(part for part in (_CHANGES[row.change], _lost(row.is_lost)) if part)
-        for row in table.itertuples()
+        "、".join(
+            part for part in (_CHANGES[row["change"]], _lost(row["is_lost"])) if part
+        )
+        for row in table.to_dict("records")
     ]
     shares = [f"at_{end}_{when}" for end in _ENDS for when in ("before", "after")]
-    shown = in_percent(table, *shares).assign(said=said, moved=figures.moved(table))
+    shown = in_percent(table, *shares).assign(said=said, moved=weight_changes(table))
     changed_first = shown.assign(same=shown["said"] == "").sort_values(
         "same", kind="stable"
     )
@@ -211,3 +216,70 @@ _ENDS = ("full", "zero")
 
 def _lost(is_lost: bool) -> str:
     return "不再区分" if is_lost else ""
+
+
+_BANDS = {
+    "unmoved": ("不变", "#D9D4CC"),
+    "moved_1_2": ("1–2 位", "#B9C7D5"),
+    "moved_3_5": ("3–5 位", "#6B87A3"),
+    "moved_6_10": ("6–10 位", "#C79A2B"),
+    "moved_over_10": ("10 位以上", "#B3261E"),
+}
+_DRAWN = 8
+_BAR_HEIGHT = 30
+
+
+def moves(peers: pd.DataFrame, *, height: int = 240) -> go.Figure:
+    """Branches by how many places they move, one column per quarter."""
+    figure = blank(height)
+    for name, (label, colour) in _BANDS.items():
+        figure.add_bar(
+            x=peers["period"].tolist(),
+            y=peers[name].tolist(),
+            name=label,
+            marker={"color": colour},
+            hovertemplate=f"{label}：%{{y}} 个支部<extra></extra>",
+        )
+    quarter_axis(figure, peers["period"].tolist())
+    figure.update_layout(barmode="stack", bargap=0.45)
+    return figure
+
+
+def weight_changes(table: pd.DataFrame) -> pd.Series:
+    """By how much each indicator's effective weight changes, none where it is new."""
+    change = table["effective_weight_after"] - table["effective_weight_before"]
+    # plus zero: what rounds to nothing must not show as a fall
+    return change.round(2) + 0.0
+
+
+def weights(table: pd.DataFrame) -> go.Figure:
+    """Effective weight before (pale) and after of those that it changes most."""
+    pairs = table.assign(
+        before=table["effective_weight_before"].fillna(0),
+        after=table["effective_weight_after"].fillna(0),
+    )
+    order = (pairs["after"] - pairs["before"]).abs().sort_values(ascending=False)
+    shown = pairs.loc[order.index].head(_DRAWN)
+    labels = [
+        f"{name}  {code}"
+        for name, code in zip(shown["name"], shown["indicator"], strict=True)
+    ]
+    figure = blank(len(shown) * _BAR_HEIGHT + 90)
+    for name, label, colour in (
+        ("after", "改后", palette.BAR),
+        ("before", "原", palette.MISSING),
+    ):
+        figure.add_bar(
+            orientation="h",
+            y=labels,
+            x=rounded(shown[name], 2),
+            name=label,
+            marker={"color": colour},
+            hovertemplate=f"{label} %{{x:.2f}} 分<extra></extra>",
+        )
+    figure.update_yaxes(
+        categoryorder="array", categoryarray=labels[::-1], showgrid=False, **AWAY
+    )
+    figure.update_xaxes(title={"text": "折算分值", "font": {"size": 12}}, showgrid=True)
+    figure.update_layout(barmode="group", bargap=0.3, legend={"traceorder": "reversed"})
+    return figure

@@ -5,8 +5,8 @@ Pure rules on frames; each module states its own.  `views.checkup` feeds them.
 
 from sizhang_metrics.checkup.copies import copied_quarters, copied_sisters
 from sizhang_metrics.checkup.denominators import shrunk_denominators
+from sizhang_metrics.checkup.hints import Hint, HintKind, Side
 from sizhang_metrics.checkup.marks import bunched, full_marks, full_ratios
-from sizhang_metrics.checkup.model import Hint, HintKind, Side
 from sizhang_metrics.checkup.rounding import round_values
 from sizhang_metrics.checkup.samples import Pick, picks, usual_size
 

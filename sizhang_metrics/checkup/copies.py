@@ -14,15 +14,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sizhang_metrics.checkup.chance import (
+from sizhang_metrics.checkup.hints import (
     FAMILY,
     FEWEST,
     SHARE,
+    Hint,
+    HintKind,
+    Side,
     agreement_rates,
     at_least,
     size_class,
 )
-from sizhang_metrics.checkup.model import Hint, HintKind, Side
 
 _STRATA = 4
 """Groups of branches by size, equally many in each."""

@@ -20,9 +20,8 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from sizhang_metrics.checkup.chance import FAMILY
-from sizhang_metrics.checkup.model import Hint, HintKind, Side
-from sizhang_metrics.scheme import Indicator, Kind, Scheme, Term
+from sizhang_metrics.checkup.hints import FAMILY, Hint, HintKind, Side, summed
+from sizhang_metrics.scheme import Indicator, Kind, Scheme
 
 _FALL = 0.3
 _MEMBERS_FALL = 0.1
@@ -71,7 +70,9 @@ def shrunk_denominators(
 
 def _hint(ratio: _Ratio, branch_id: str, chance: float) -> Hint:
     indicator = ratio.indicator
-    size, (now, before) = ratio.size.loc[branch_id], _shares(ratio)
+    # a list of one: a single label might as well be a group of rows, to pandas
+    size = ratio.size.loc[[branch_id]].iloc[0]
+    now, before = _shares(ratio)
     sides = (
         Side(
             indicator.denominator[0].code,
@@ -80,8 +81,8 @@ def _hint(ratio: _Ratio, branch_id: str, chance: float) -> Hint:
         ),
         Side(
             indicator.code,
-            float(indicator.factor * now[branch_id]),
-            float(indicator.factor * before[branch_id]),
+            indicator.factor * float(now.loc[[branch_id]].iloc[0]),
+            indicator.factor * float(before.loc[[branch_id]].iloc[0]),
         ),
     )
     return Hint(
@@ -104,20 +105,21 @@ def _ratios(figures: pd.DataFrame, period: str, scheme: Scheme) -> Iterator[_Rat
         if one.denominator in seen or not _is_plain(one, scheme, table):
             continue
         seen.add(one.denominator)
-        numerator, denominator = (
-            _sum(table, one.numerator),
-            _sum(table, one.denominator),
-        )
+        numerator = summed(table, one.numerator)
+        denominator = size = summed(table, one.denominator)
         held = sessions.get(one.denominator[0].code)
         per_session = len(one.denominator) == 1 and held in table.columns
-        size = (
-            denominator / table[held].where(table[held] > 0)
-            if per_session
-            else denominator
+        if per_session:
+            size = denominator / table[held].where(table[held] > 0)
+        ratio = _Ratio(
+            one,
+            _by_quarter(numerator, period),
+            _by_quarter(denominator, period),
+            _by_quarter(size, period),
+            per_session,
         )
-        frames = [_by_quarter(part, period) for part in (numerator, denominator, size)]
-        if period in frames[0].columns:
-            yield _Ratio(one, *frames, per_session)
+        if period in ratio.numerator.columns:
+            yield ratio
 
 
 def _is_plain(indicator: Indicator, scheme: Scheme, table: pd.DataFrame) -> bool:
@@ -141,10 +143,6 @@ def _sessions(scheme: Scheme) -> dict[str, str]:
     }
 
 
-def _sum(table: pd.DataFrame, terms: tuple[Term, ...]) -> pd.Series:
-    return sum(table[term.code] * term.sign for term in terms)
-
-
 def _by_quarter(sums: pd.Series, last: str) -> pd.DataFrame:
     return sums.unstack("period").sort_index(axis=1).loc[:, :last]
 
@@ -158,7 +156,7 @@ def _falls(ratio: _Ratio, members: pd.DataFrame) -> pd.DataFrame:
         & (now > 0)
     )
     now, usual = now[comparable], usual[comparable]
-    move = np.log(now / usual)
+    move = pd.Series(np.log(now / usual), now.index)
     one_head = np.maximum(_STEADY, 1 / now)
     least = one_head if ratio.per_session else np.sqrt(1 / now + 1 / usual)
     scale = np.maximum(_ROBUST * (move - move.median()).abs().median(), least)

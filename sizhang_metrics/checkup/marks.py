@@ -9,9 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sizhang_metrics.checkup.chance import FAMILY, FEWEST, at_least
-from sizhang_metrics.checkup.model import Hint, HintKind, Side
-from sizhang_metrics.scheme import Indicator, Scheme, Term, rules
+from sizhang_metrics.checkup.hints import (
+    FAMILY,
+    FEWEST,
+    Hint,
+    HintKind,
+    Side,
+    at_least,
+    summed,
+)
+from sizhang_metrics.scheme import Indicator, Scheme, rules
 
 _TOLERANCE = 1e-9
 _BAND = 0.02
@@ -35,15 +42,24 @@ def full_marks(cells: pd.DataFrame, scheme: Scheme, quarter: int) -> list[Hint]:
         one.code: rules.full_marks(scheme, one, quarter) for one in scheme.indicators
     }
     hints = []
-    for branch_id, own in scored.groupby("branch_id"):
-        if len(own) < FEWEST or own["attainment"].min() < 1 - _TOLERANCE:
+    for branch_id, of_branch in scored.groupby("branch_id"):
+        if len(of_branch) < FEWEST or of_branch["attainment"].min() < 1 - _TOLERANCE:
             continue
         sides = tuple(
             Side(code, value, _aim(scheme.indicator(code), value, aims[code]))
-            for code, value in zip(own["indicator"], own["value"], strict=True)
+            for code, value in zip(
+                of_branch["indicator"], of_branch["value"], strict=True
+            )
         )
         hints.append(
-            Hint(HintKind.FULL_MARKS, (branch_id,), len(own), len(own), None, sides)
+            Hint(
+                HintKind.FULL_MARKS,
+                (str(branch_id),),
+                len(of_branch),
+                len(of_branch),
+                None,
+                sides,
+            )
         )
     return hints
 
@@ -65,7 +81,7 @@ def full_ratios(now: pd.DataFrame, scheme: Scheme) -> list[Hint]:
     `now`: one row per branch, one column per item.  A plain fact, without a chance.
     """
     parts = {
-        one.code: (_sum(now, one.numerator), _sum(now, one.denominator))
+        one.code: (summed(now, one.numerator), summed(now, one.denominator))
         for one in scheme.indicators
         if one.denominator and one.direction == "higher" and _asked(one, now)
     }
@@ -104,10 +120,6 @@ def _asked(indicator: Indicator, now: pd.DataFrame) -> bool:
     """Whether all of it was asked of branches this quarter, not taken from the roster."""
     terms = (*indicator.numerator, *indicator.denominator)
     return all(one.source == "item" and one.code in now.columns for one in terms)
-
-
-def _sum(now: pd.DataFrame, terms: tuple[Term, ...]) -> pd.Series:
-    return sum(now[one.code] * one.sign for one in terms)
 
 
 def bunched(cells: pd.DataFrame, scheme: Scheme, quarter: int) -> list[Hint]:
@@ -160,21 +172,21 @@ def _beside_goalposts(
     for indicator in scheme.indicators:
         if not indicator.denominator:
             continue
-        own = cells[
+        scored = cells[
             (cells["indicator"] == indicator.code)
             & (cells["status"] == "scored")
             & (cells["denominator"] >= _LEAST_DENOMINATOR)
         ]
         due = rules.due_over(indicator, scheme.covered(quarter))
         for bound in sorted(set(rules.rule_of(indicator).goalposts(indicator, due))):
-            one = _beside(own, indicator, bound)
+            one = _beside(scored, indicator, bound)
             if one.made or one.missed:
                 yield one
 
 
-def _beside(own: pd.DataFrame, indicator: Indicator, bound: float) -> _Beside:
-    numerator = own["numerator"].to_numpy(float)
-    denominator = own["denominator"].to_numpy(float)
+def _beside(scored: pd.DataFrame, indicator: Indicator, bound: float) -> _Beside:
+    numerator = scored["numerator"].to_numpy(float)
+    denominator = scored["denominator"].to_numpy(float)
     needed = bound * denominator / indicator.factor
     if indicator.direction == "higher":
         first = np.ceil(needed - _TOLERANCE)
@@ -196,7 +208,7 @@ def _beside(own: pd.DataFrame, indicator: Indicator, bound: float) -> _Beside:
     return _Beside(
         indicator,
         bound,
-        tuple(own["branch_id"].to_numpy()[made]),
+        tuple(scored["branch_id"].to_numpy()[made]),
         int(missed.sum()),
         max(0.5, slope / (1 + slope)),
     )

@@ -13,8 +13,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sizhang_metrics.checkup.chance import FAMILY
-from sizhang_metrics.checkup.model import Hint, HintKind, Side
+from sizhang_metrics.checkup.hints import FAMILY, Hint, HintKind, Side
 from sizhang_metrics.scheme import Kind, Scheme, Term
 
 _LEAST = 10
@@ -37,10 +36,10 @@ def round_values(figures: pd.DataFrame, scheme: Scheme) -> list[Hint]:
     for branch_id, (size, is_all) in per_branch.iterrows():
         chance = rate**size * len(per_branch)
         if is_all and chance <= FAMILY:
-            own = counted[counted["branch_id"] == branch_id]
+            of_branch = counted[counted["branch_id"] == branch_id]
             sides = tuple(
                 Side(*one)
-                for one in own[["item", "value", "whole"]].itertuples(index=False)
+                for one in of_branch[["item", "value", "whole"]].itertuples(index=False)
             )
             hints.append(
                 Hint(
@@ -59,11 +58,13 @@ def _counted(figures: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """The figures that are looked at, with `whole`: the denominator they belong to."""
     wholes = _wholes(scheme)
     keys = ["branch_id", "period"]
-    own = figures[figures["item"].isin(wholes) & (figures["value"] >= _LEAST)]
+    looked_at = figures[figures["item"].isin(wholes) & (figures["value"] >= _LEAST)]
     # Without a single figure, `map` makes numbers, which pandas joins to no text.
-    own = own.assign(whole_item=own["item"].map(wholes).astype(figures["item"].dtype))
+    looked_at = looked_at.assign(
+        whole_item=looked_at["item"].map(wholes).astype(figures["item"].dtype)
+    )
     denominators = figures.rename(columns={"item": "whole_item", "value": "whole"})
-    joined = own.merge(
+    joined = looked_at.merge(
         denominators[[*keys, "whole_item", "whole"]],
         how="left",
         on=[*keys, "whole_item"],

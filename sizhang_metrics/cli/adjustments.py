@@ -20,9 +20,9 @@ from sizhang_metrics.cli.options import (
 )
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.periods import Period
+from sizhang_metrics.store import OFFICE as OFFICE_DESK
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.desk import OFFICE as OFFICE_DESK
-from sizhang_metrics.views.register import register
+from sizhang_metrics.views.adjustments import register
 from sizhang_metrics.views.viewer import OFFICE
 from sizhang_metrics.wording.columns import titles
 

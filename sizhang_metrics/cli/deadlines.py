@@ -146,7 +146,7 @@ def _day(text: str) -> datetime.date | None:
 
 def _periods(store: Store) -> list[Period]:
     """Quarters with reports or dates, ascending."""
-    dated = rows(store, "select distinct period from calendar", [])["period"]
+    dated = rows(store, "select distinct period from calendar")["period"]
     return sorted({*store.periods(), *map(parse_period, dated)})
 
 

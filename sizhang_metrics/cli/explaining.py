@@ -24,13 +24,13 @@ from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.improvement import Path as WayUp
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.frozen import Edition, Moment, standing
-from sizhang_metrics.views import explained, moved, remarks
+from sizhang_metrics.views import explained, moved
 from sizhang_metrics.views import ranges as range_views
 from sizhang_metrics.views import way_up as way_up_view
 from sizhang_metrics.views.ledger import origins
 from sizhang_metrics.views.ranking import Scope
 from sizhang_metrics.views.viewer import OFFICE
+from sizhang_metrics.whatif import Edition, Moment, standing
 from sizhang_metrics.wording.columns import titles
 
 GOALS = tuple(kind.value for kind in GoalKind)
@@ -141,7 +141,7 @@ def _change(
     _show_change(why, level, form)
     ends = (why.change.before, why.change.after)
     tell(f"{since} {ends[0]} 分，{moment} {ends[1]} 分；各项相加等于差额。")
-    for line in remarks.remarks(why, (str(since), str(moment))):
+    for line in moved.remarks(why, (str(since), str(moment))):
         tell(line)
     return 0
 

@@ -28,8 +28,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import refused_content
 from sizhang_metrics.views import burden as burden_view
 from sizhang_metrics.views import inspection
-from sizhang_metrics.views.checkup import check_up
-from sizhang_metrics.views.hint_words import SIDES
+from sizhang_metrics.views.checkup import SIDES, check_up
 from sizhang_metrics.views.viewer import OFFICE
 from sizhang_metrics.wording.columns import titles
 

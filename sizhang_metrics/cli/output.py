@@ -15,7 +15,7 @@ import pandas as pd
 from tabulate import tabulate
 
 from sizhang_metrics.numbers import MINUS
-from sizhang_metrics.submissions.exported import as_csv
+from sizhang_metrics.submissions.texts import as_csv
 
 _DECIMALS = 4
 """The most that people are shown; a program gets them all."""

@@ -22,15 +22,13 @@ from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.frozen import Edition, Moment
 from sizhang_metrics.views import editions as edition_views
 from sizhang_metrics.views import scores as views
-from sizhang_metrics.views import unreferenced
-from sizhang_metrics.views.notice import in_words as notice_in_words
-from sizhang_metrics.views.notice import notice as notice_of
-from sizhang_metrics.views.notice import told_apart
-from sizhang_metrics.views.reasons import in_words
+from sizhang_metrics.views.editions import notice as notice_of
+from sizhang_metrics.views.editions import notice_in_words, told_apart
+from sizhang_metrics.views.scores import reason_in_words
 from sizhang_metrics.views.viewer import OFFICE, Viewer
+from sizhang_metrics.whatif import Edition, Moment
 from sizhang_metrics.wording.columns import TITLES, titles
 
 LEVELS: dict[str, Callable[[Store, Viewer, Period], pd.DataFrame]] = {
@@ -121,7 +119,9 @@ def _in_words(table: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
         "grade": {grade.code: grade.name for grade in scheme.grades},
         "dimension": {own.code: own.name for own in scheme.dimensions},
         "status": _STATES,
-        "reason": {text: in_words(scheme, text) for text in _texts(table, "reason")},
+        "reason": {
+            text: reason_in_words(scheme, text) for text in _texts(table, "reason")
+        },
     }
     # a code without a name, as of an older scheme, stays as it is
     return table.assign(
@@ -173,7 +173,7 @@ def _caps(codes: pd.Series, store: Store, period: Period) -> pd.Series:
 
 def tell_unreferenced(store: Store, period: Period) -> None:
     """Warns of relative rules without a reference set, on stderr."""
-    for warning in unreferenced.warnings(store, OFFICE, period):
+    for warning in views.warnings(store, OFFICE, period):
         tell(f"注意：{warning}")
 
 

@@ -24,8 +24,12 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import approvals, diagnosis, rule_rehearsal
-from sizhang_metrics.views.rule_rehearsal import LIMITS, RuleRehearsal
-from sizhang_metrics.views.rule_shifts import CROSSINGS, SCOPES
+from sizhang_metrics.views.rule_rehearsal import (
+    CROSSINGS,
+    LIMITS,
+    SCOPES,
+    RuleRehearsal,
+)
 from sizhang_metrics.views.viewer import OFFICE
 from sizhang_metrics.wording.columns import titles
 

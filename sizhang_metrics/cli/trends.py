@@ -23,7 +23,7 @@ from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Dimension, Indicator
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import control, measures, recomputed, streaks, trends
+from sizhang_metrics.views import control, streaks, trends
 from sizhang_metrics.views.viewer import OFFICE
 from sizhang_metrics.wording.columns import titles
 
@@ -73,7 +73,7 @@ def trend(
     """Prints the quarters of a branch, a unit, a group or all with the chart's lines."""
     _require_one({"--branch": branch, "--unit": unit, "--peer-group": peer_group})
     _require_one({"--dimension": dimension, "--indicator": indicator})
-    chosen = trends.Chosen(peer_group, unit, branch)
+    chosen = trends.Chosen(peer_group=peer_group, unit_id=unit, branch_id=branch)
     with opened(call) as store:
         series, column, improvement = _series(store, chosen, dimension, indicator)
         if recomputed:
@@ -104,10 +104,10 @@ def _series(
     schemes = store.schemes()[::-1]
     if dimension is not None:
         code = _named(dimension, [one.dimensions for one in schemes], "维度").code
-        return measures.dimension(store, OFFICE, chosen, code), "value", "higher"
+        return trends.of_dimension(store, OFFICE, chosen, code), "value", "higher"
     if indicator is not None:
         newest = _named(indicator, [one.indicators for one in schemes], "指标")
-        series = measures.indicator(store, OFFICE, chosen, newest.code)
+        series = trends.of_indicator(store, OFFICE, chosen, newest.code)
         return series, "value", newest.direction
     series = trends.scores(store, OFFICE, chosen).drop(columns="scheme")
     return series, "mean", "higher"
@@ -122,10 +122,10 @@ def _beside(
     column: str,
 ) -> pd.DataFrame:
     """The series with `recomputed`: earlier quarters by the newest scheme."""
-    before = recomputed.quarters(store)
+    before = trends.under_earlier_rules(store)
     if not before:
         tell("各季用的是同一套指标体系，没有要回算的季度。")
-    past = recomputed.past(
+    past = trends.by_newest_rules(
         store, lambda trial: _series(trial, chosen, dimension, indicator)[0]
     )
     values = past.set_index("period")[column].reindex(list(map(str, before)))

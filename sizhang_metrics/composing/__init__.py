@@ -9,17 +9,15 @@ element by element, so that equal branches get equal bits and a branch that is n
 worse never comes out lower.
 """
 
-from sizhang_metrics.composing.composite import (
+from sizhang_metrics.composing.arrays import (
     Weights,
     composites,
-    shares,
-    sufficient,
-)
-from sizhang_metrics.composing.standing import (
     grade_index,
     keys,
     ranks,
     rounded,
+    shares,
+    sufficient,
     totals,
 )
 

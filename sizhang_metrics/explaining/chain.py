@@ -26,6 +26,19 @@ class Link:
     reduced: bool = False
     """Whether `reduce` took its part."""
 
+    @property
+    def ratio(self) -> tuple[float, float]:
+        """Numerator and denominator, of a ratio that was reported and applies."""
+        assert self.numerator is not None, f"{self.indicator} has no numerator"
+        assert self.denominator is not None, f"{self.indicator} has no denominator"
+        return self.numerator, self.denominator
+
+    @property
+    def known_value(self) -> float:
+        """The value, where the indicator is scored by one."""
+        assert self.value is not None, f"{self.indicator} has no value"
+        return self.value
+
 
 @dataclass(frozen=True)
 class Chain:

@@ -9,26 +9,37 @@ that it alone makes at its place:
    later quarter; attainments stay where an indicator counts in both;
 4. 实绩变化: the remaining difference, attainments of what counts in both.
 
-Numbers are whole billionths of a point, so sums are exact, not close.  Each
-dimension's row goes down to its indicators (`inside`).
+Numbers are whole billionths of a point, so sums are exact, not close.
+
+Each dimension's row goes down to its indicators.  An indicator brings the difference
+of its points before and after a step, in whole billionths too; what rounding leaves of
+the dimension's own difference (a few billionths) goes to the indicator that moved most,
+so that one that did not move stays at 0.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from sizhang_metrics.explaining import inside
 from sizhang_metrics.explaining.chain import Chain
 from sizhang_metrics.explaining.contributions import (
     Contributions,
     contributions,
     summands,
 )
-from sizhang_metrics.explaining.inside import IMBALANCE, NANO, ChangeRow
-from sizhang_metrics.explaining.remainder import rounded_to_sum, ticks
 from sizhang_metrics.scheme import Scheme
+
+NANO = 10**9
+IMBALANCE = "*imbalance"
+"""Beside the indicators: what a geometric mean takes off its dimension."""
+
+Cells = dict[str, dict[str, int]]
+"""Indicator (or `IMBALANCE`) → part → billionths of a point."""
+Stage = tuple[Scheme, Contributions | None]
 
 PARTS = ("performance", "correction", "rules", "scope")
 PART_LABELS = {
@@ -96,11 +107,12 @@ def split(
         _rescoped(start, after),
         contributions(after),
     ]
-    if stages[0] is None or stages[-1] is None:
+    first, last = stages[0], stages[-1]
+    if first is None or last is None:
         return None
-    sums = [_sums(one) for one in stages]
     schemes = (before.scheme, corrected.scheme, *[after.scheme] * 3)
-    return _change(before, after, sums, list(zip(schemes, stages, strict=True)))
+    ends = first.final_score, last.final_score
+    return _change(before, after, ends, list(zip(schemes, stages, strict=True)))
 
 
 def _rescoped(start: Chain, after: Chain) -> Contributions | None:
@@ -114,27 +126,28 @@ def _rescoped(start: Chain, after: Chain) -> Contributions | None:
     return summands(after.scheme, row, left_in, after.bonus, after.deduction)
 
 
-def _sums(found: Contributions | None) -> dict[str, int]:
+def _sums(score: Contributions | None) -> dict[str, int]:
     """Row → billionths of a point; together exactly the final score shown."""
-    if found is None:
+    if score is None:
         return {}
-    adjustments = found.bonus + found.deduction + found.raised_to_zero
+    adjustments = score.bonus + score.deduction + score.raised_to_zero
     exact = {
-        **found.dimensions,
-        IMBALANCE: found.composite_imbalance,
+        **score.dimensions,
+        IMBALANCE: score.composite_imbalance,
         ADJUSTMENTS: adjustments,
     }
     sums = {code: round(value * NANO) for code, value in exact.items()}
-    sums[ROUNDING] = round(found.final_score * NANO) - sum(sums.values())
+    sums[ROUNDING] = round(score.final_score * NANO) - sum(sums.values())
     return sums
 
 
 def _change(
     before: Chain,
     after: Chain,
-    sums: list[dict[str, int]],
-    stages: list[tuple[Scheme, Contributions | None]],
+    ends: tuple[float, float],
+    stages: list[Stage],
 ) -> Change:
+    sums = [_sums(one) for _scheme, one in stages]
     names = {one.code: one.name for one in before.scheme.dimensions}
     names |= {one.code: one.name for one in after.scheme.dimensions}
     names |= _ROW_NAMES
@@ -146,11 +159,10 @@ def _change(
         }
         for code in names
     }
-    ends = stages[0][1].final_score, stages[-1][1].final_score
     finest = max(before.scheme.decimals, after.scheme.decimals)
     shown = _shown(cells, ends, before.scheme.decimals, after.scheme.decimals)
     within = {
-        code: inside.rows(code, STEPS, stages, cells[code], shown[code], finest)
+        code: _rows_within(code, STEPS, stages, cells[code], shown[code], finest)
         for code in names
         if code not in _ROW_NAMES
     }
@@ -189,3 +201,126 @@ def _shown(
         code: {part: rounded.get((code, part), 0) / scale for part in PARTS}
         for code in cells
     }
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """What one dimension (or indicator, adjustments, rounding) brought to the change."""
+
+    code: str
+    name: str
+    parts: dict[str, int]
+    """Part → billionths of a point."""
+    shown: dict[str, float]
+    """Part → points to the decimals shown; all cells add up to the change shown."""
+    within: tuple[ChangeRow, ...] = ()
+    """Of a dimension: its indicators (and 短板折减); they add up to it, part by part."""
+
+    @property
+    def total(self) -> int:
+        """All parts together, billionths of a point."""
+        return sum(self.parts.values())
+
+
+def _rows_within(
+    dimension: str,
+    parts: Sequence[str],
+    stages: Sequence[Stage],
+    sums: Mapping[str, int],
+    of_dimension: Mapping[str, float],
+    decimals: int,
+) -> tuple[ChangeRow, ...]:
+    """The rows of a dimension's indicators, in the order of their schemes.
+
+    A part leads from one stage to the next; `sums` and `of_dimension` are the cells
+    of the dimension's own row, exact and as shown.
+    """
+    members = [_members(one, scheme, dimension) for scheme, one in stages]
+    exact = _cells(
+        dict(zip(parts, zip(members, members[1:], strict=False), strict=True)), sums
+    )
+    rounded = _shown_within(exact, of_dimension, decimals)
+    names = {one.code: one.name for scheme, _ in stages for one in scheme.indicators}
+    names[IMBALANCE] = "维度内短板折减"
+    return tuple(
+        ChangeRow(code, names[code], exact[code], rounded[code])
+        for code in exact
+        if any(exact[code].values()) or code != IMBALANCE
+    )
+
+
+def _members(
+    score: Contributions | None, scheme: Scheme, dimension: str
+) -> dict[str, int]:
+    """Billionths of a point per indicator of the dimension, its imbalance last."""
+    if score is None or dimension not in score.dimensions:
+        return {}
+    codes = [one.code for one in scheme.indicators_of(dimension)]
+    points = {code: round(score.indicators[code] * NANO) for code in codes}
+    return points | {IMBALANCE: round(score.imbalance[dimension] * NANO)}
+
+
+def _cells(
+    steps: Mapping[str, tuple[dict[str, int], dict[str, int]]],
+    sums: Mapping[str, int],
+) -> Cells:
+    """Per indicator what each part brought; together `sums`, the dimension's own cells.
+
+    `steps`: part → the members before and after it.
+    """
+    codes = list(
+        dict.fromkeys(code for pair in steps.values() for one in pair for code in one)
+    )
+    codes = [one for one in codes if one != IMBALANCE] + [IMBALANCE]
+    cells: Cells = {code: {} for code in codes}
+    for part, (before, after) in steps.items():
+        moved = {code: after.get(code, 0) - before.get(code, 0) for code in codes}
+        most = max(codes, key=lambda code: abs(moved[code]))
+        moved[most] += sums[part] - sum(moved.values())
+        for code in codes:
+            cells[code][part] = moved[code]
+    return cells
+
+
+def _shown_within(
+    within: Cells,
+    of_dimension: Mapping[str, float],
+    decimals: int,
+) -> dict[str, dict[str, float]]:
+    """The indicators' cells to the decimals shown, adding up to the dimension's row.
+
+    Each rounded for itself they would not, and readers add them up.
+    """
+    scale = 10**decimals
+    shown: dict[str, dict[str, float]] = {code: {} for code in within}
+    for part in of_dimension:
+        exact = [within[code][part] * scale / NANO for code in within]
+        rounded = rounded_to_sum(exact, round(of_dimension[part] * scale))
+        for code, one in zip(within, rounded, strict=True):
+            shown[code][part] = one / scale
+    return shown
+
+
+def rounded_to_sum(values: Sequence[float], total: int) -> list[int]:
+    """Whole numbers near the values (each within 1) that add up to `total`.
+
+    `total` is a whole number less than 1 from the values' sum.  The largest
+    remainders are rounded up; among equals the first, so that the same ledger
+    always looks the same.
+
+    >>> rounded_to_sum([33.4, 33.3, 33.3], 100), rounded_to_sum([1.5, -0.5], 1)
+    ([34, 33, 33], [2, -1])
+    """
+    exact = [round(float(one), 9) for one in values]
+    floors = [math.floor(one) for one in exact]
+    missing = total - sum(floors)
+    order = sorted(range(len(exact)), key=lambda at: (floors[at] - exact[at], at))
+    assert 0 <= missing <= len(exact), "the total is not the rounded sum"
+    for at in order[:missing]:
+        floors[at] += 1
+    return floors
+
+
+def ticks(value: float, decimals: int) -> int:
+    """A number that is already rounded, as a whole number of its last digits."""
+    return round(value * 10**decimals)

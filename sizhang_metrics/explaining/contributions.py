@@ -14,7 +14,7 @@ import numpy as np
 from sizhang_metrics import composing
 from sizhang_metrics.composing import Weights
 from sizhang_metrics.explaining.chain import Chain
-from sizhang_metrics.literals import HAIR
+from sizhang_metrics.literals import TOLERANCE
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scoring.names import indicator_weights
 
@@ -64,7 +64,10 @@ def summands(
     bonus: float,
     deduction: float,
 ) -> Contributions | None:
-    """The same for one branch given as arrays of one row."""
+    """The summands of one branch, given as arrays of one row: reports that nobody made.
+
+    Steps of a change mix the attainments of one quarter with the scope of another.
+    """
     weights = Weights.of(scheme)
     composite = composing.composites(scheme, attainments, left_in, weights)[0, 0]
     if np.isnan(composite):
@@ -82,7 +85,7 @@ def summands(
         zip((one.code for one in scheme.dimensions), parts.tolist(), strict=True)
     )
     before = composite + bonus - deduction
-    total = composing.totals(np.array([composite]), bonus, deduction)
+    total = composing.totals(*(np.array([x]) for x in (composite, bonus, deduction)))
     return Contributions(
         effective_weights=effective,
         indicators=indicators,
@@ -103,17 +106,17 @@ def _effective_weights(
     scheme: Scheme, attainments: np.ndarray, outer: np.ndarray
 ) -> dict[str, float | None]:
     """Share of 100 per indicator; `outer` that per dimension, NaN where left out."""
-    own = indicator_weights(scheme)
+    weights = indicator_weights(scheme)
     codes = [one.code for one in scheme.indicators]
     counts = dict(zip(codes, ~np.isnan(attainments), strict=True))
-    found: dict[str, float | None] = {}
+    effective: dict[str, float | None] = {}
     for dimension, weight in zip(scheme.dimensions, outer, strict=True):
         members = [one.code for one in scheme.indicators_of(dimension.code)]
-        basis = sum(own[code] for code in members if counts[code])
+        basis = sum(weights[code] for code in members if counts[code])
         for code in members:
             is_in = counts[code] and basis > 0 and not np.isnan(weight)
-            found[code] = float(weight * (own[code] / basis)) if is_in else None
-    return {code: found[code] for code in codes}
+            effective[code] = float(weight * (weights[code] / basis)) if is_in else None
+    return {code: effective[code] for code in codes}
 
 
 def _inside(scheme: Scheme, dimension: str, indicators: dict[str, float]) -> float:
@@ -121,4 +124,4 @@ def _inside(scheme: Scheme, dimension: str, indicators: dict[str, float]) -> flo
 
 
 def _zero_if_noise(value: float) -> float:
-    return 0.0 if abs(value) <= HAIR else float(value)
+    return 0.0 if abs(value) <= TOLERANCE else float(value)

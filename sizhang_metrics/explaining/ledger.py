@@ -14,7 +14,7 @@ from enum import StrEnum
 from sizhang_metrics.explaining.chain import Chain, Link
 from sizhang_metrics.explaining.contributions import Contributions, contributions
 from sizhang_metrics.explaining.words import points_in_words, value_in_words
-from sizhang_metrics.literals import HAIR
+from sizhang_metrics.literals import TOLERANCE
 from sizhang_metrics.numbers import MINUS, half_up, plain
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.scoring.names import indicator_weights
@@ -45,7 +45,7 @@ class Line:
     points: float
     """Its part of the final score, unrounded."""
     shown: float
-    """The same rounded half up to the ledger's `places`; with the line of what rounding
+    """`points` rounded half up to the ledger's `places`; with the line of what rounding
     leaves these add up to the final score."""
     code: str = ""
     dimension: str = ""
@@ -79,28 +79,28 @@ class Ledger:
 
 def ledger(chain: Chain) -> Ledger:
     """The ledger of this chain; without a score its lines bring nothing."""
-    found = contributions(chain)
-    lines = [*_indicator_lines(chain, found)]
-    if found is not None:
-        lines += _other_lines(chain.scheme, found)
-        lines = _shown(lines, places(chain.scheme), found.final_score)
+    parts = contributions(chain)
+    lines = [*_indicator_lines(chain, parts)]
+    if parts is not None:
+        lines += _other_lines(chain.scheme, parts)
+        lines = _shown(lines, chain.scheme.point_decimals, parts.final_score)
     dimensions = zip(chain.scheme.dimensions, chain.left_in, strict=True)
     return Ledger(
         lines=tuple(lines),
-        final_score=None if found is None else found.final_score,
-        places=places(chain.scheme),
+        final_score=None if parts is None else parts.final_score,
+        places=chain.scheme.point_decimals,
         not_applicable=tuple(
             one.indicator for one in chain.links if one.status == "not_applicable"
         ),
         insufficient=tuple(one.code for one, left_in in dimensions if not left_in),
-        equation="" if found is None else _equation(chain, found),
+        equation="" if parts is None else _equation(chain, parts),
     )
 
 
-def _indicator_lines(chain: Chain, found: Contributions | None) -> list[Line]:
+def _indicator_lines(chain: Chain, parts: Contributions | None) -> list[Line]:
     weights = indicator_weights(chain.scheme)
     return [
-        _indicator_line(chain.scheme, indicator, link, weights[indicator.code], found)
+        _indicator_line(chain.scheme, indicator, link, weights[indicator.code], parts)
         for indicator, link in zip(chain.scheme.indicators, chain.links, strict=True)
     ]
 
@@ -110,37 +110,37 @@ def _indicator_line(
     indicator: Indicator,
     link: Link,
     weight: float,
-    found: Contributions | None,
+    parts: Contributions | None,
 ) -> Line:
     code = indicator.code
     return Line(
         kind=LineKind.INDICATOR,
         name=indicator.name,
-        points=0.0 if found is None else found.indicators[code],
+        points=0.0 if parts is None else parts.indicators[code],
         shown=0.0,
         code=code,
         dimension=indicator.dimension,
         status=link.status,
         weight=weight,
-        effective_weight=None if found is None else found.effective_weights[code],
+        effective_weight=None if parts is None else parts.effective_weights[code],
         attainment=link.attainment,
         value=value_in_words(indicator, link),
         rule=points_in_words(scheme, indicator, link),
     )
 
 
-def _other_lines(scheme: Scheme, found: Contributions) -> list[Line]:
+def _other_lines(scheme: Scheme, parts: Contributions) -> list[Line]:
     lines = []
     for dimension in scheme.dimensions:
-        lost = found.imbalance[dimension.code]
+        lost = parts.imbalance[dimension.code]
         if lost:
             name = f"{dimension.name}：短板折减（几何平均）"
             lines.append(_other(LineKind.IMBALANCE, name, lost, dimension.code))
     others = (
-        (LineKind.IMBALANCE, "维度间短板折减（几何平均）", found.composite_imbalance),
-        (LineKind.BONUS, "加分", found.bonus),
-        (LineKind.DEDUCTION, "扣分", found.deduction),
-        (LineKind.RAISED_TO_ZERO, "不低于 0 分", found.raised_to_zero),
+        (LineKind.IMBALANCE, "维度间短板折减（几何平均）", parts.composite_imbalance),
+        (LineKind.BONUS, "加分", parts.bonus),
+        (LineKind.DEDUCTION, "扣分", parts.deduction),
+        (LineKind.RAISED_TO_ZERO, "不低于 0 分", parts.raised_to_zero),
     )
     return lines + [
         _other(kind, name, points) for kind, name, points in others if points
@@ -149,11 +149,6 @@ def _other_lines(scheme: Scheme, found: Contributions) -> list[Line]:
 
 def _other(kind: LineKind, name: str, points: float, dimension: str = "") -> Line:
     return Line(kind, name, points, 0.0, dimension=dimension)
-
-
-def places(scheme: Scheme) -> int:
-    """Decimals of a line: one indicator moves the score by less than its last digit."""
-    return max(2, scheme.decimals + 1)
 
 
 def _shown(lines: list[Line], decimals: int, final_score: float) -> list[Line]:
@@ -166,14 +161,14 @@ def _shown(lines: list[Line], decimals: int, final_score: float) -> list[Line]:
     return [*rounded, line]
 
 
-def _equation(chain: Chain, found: Contributions) -> str:
+def _equation(chain: Chain, parts: Contributions) -> str:
     grades = chain.scheme.grades
     return equation(
-        sum(found.dimensions.values()) + found.composite_imbalance,
-        found.final_score,
-        bonus=found.bonus,
-        deduction=-found.deduction,
-        raised_to_zero=found.raised_to_zero,
+        sum(parts.dimensions.values()) + parts.composite_imbalance,
+        parts.final_score,
+        bonus=parts.bonus,
+        deduction=-parts.deduction,
+        raised_to_zero=parts.raised_to_zero,
         decimals=chain.scheme.decimals,
         cap=grades[chain.cap_index].name if chain.cap_index >= 0 else "",
     )
@@ -206,7 +201,7 @@ def equation(
     if bonus or deduction or raised_to_zero:
         needed = final_score - bonus + deduction - raised_to_zero
         shown = decimals
-        if abs(half_up(composite, decimals) - needed) > HAIR:
+        if abs(half_up(composite, decimals) - needed) > TOLERANCE:
             shown = max(2, decimals + 1)
         lacking = round(needed - half_up(composite, shown), 9)
         summands = (

@@ -17,7 +17,8 @@ def value_in_words(indicator: Indicator, link: Link) -> str:
     if not indicator.denominator:
         return shown
     factor = "" if indicator.factor == 1 else f"{plain(indicator.factor)} × "
-    return f"{factor}{plain(link.numerator)} ÷ {plain(link.denominator)} = {shown}"
+    numerator, denominator = link.ratio
+    return f"{factor}{plain(numerator)} ÷ {plain(denominator)} = {shown}"
 
 
 def measured(indicator: Indicator, value: float) -> str:
@@ -33,6 +34,7 @@ def points_in_words(scheme: Scheme, indicator: Indicator, link: Link) -> str:
     if link.attainment is None:
         return "未报送，不计入"
     weight = indicator_weights(scheme)[indicator.code]
+    # two decimals, as the numbers of the equation have: so it holds to its last digit
     points = plain(weight * link.attainment)
     if link.status == "not_reported":
         return f"未报送，得 {points} 分"
@@ -41,7 +43,7 @@ def points_in_words(scheme: Scheme, indicator: Indicator, link: Link) -> str:
     share, remark = rule_of(indicator).share_in_words(
         indicator, link.value, link.due, link.attainment
     )
-    if link.reduced:
+    if link.reduced and indicator.reduce:
         share = f"{share} × {plain(indicator.reduce.by)}"
         remark = "超过规定比例，折减"
     equation = f"{_weighed(scheme, weight, share)} = {points}"

@@ -1,4 +1,4 @@
-"""Which indicators could be better, by which item, and how far."""
+"""Which indicators could be better, by which item, and how far in the quarters left."""
 
 from __future__ import annotations
 
@@ -8,12 +8,88 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sizhang_metrics.composing.attaining import attained
+from sizhang_metrics.composing.arrays import attained
 from sizhang_metrics.explaining.chain import Chain, Link
-from sizhang_metrics.improvement.room import room_of
-from sizhang_metrics.literals import HAIR
-from sizhang_metrics.scheme import Indicator, Scheme, Term
-from sizhang_metrics.scheme.rules import rule_of
+from sizhang_metrics.literals import TOLERANCE
+from sizhang_metrics.periods import QUARTERS
+from sizhang_metrics.scheme import Indicator, Item, Kind, Scheme, Term
+from sizhang_metrics.scheme.rules import due_over, rule_of
+
+
+@dataclass(frozen=True)
+class Headroom:
+    """The value that can still be reached, or why nothing can change."""
+
+    best: float = math.inf
+    """A bound on the value in the direction of improvement."""
+    frozen: str = ""
+    """Why the indicator cannot change any more; empty when it can."""
+
+
+def headroom_of(
+    chain: Chain, indicator: Indicator, link: Link, remaining: int
+) -> Headroom:
+    """How far the value can still move; `remaining` quarters of the year are left."""
+    scheme = chain.scheme
+    unlimited = math.inf if indicator.direction == "higher" else -math.inf
+    if remaining == 0:
+        return Headroom(frozen="本年度已无剩余季度")
+    if link.status == "not_reported" or scheme.window == "quarter":
+        return Headroom(unlimited)
+    items = [scheme.item(term.code) for term in _items(indicator.numerator)]
+    if items and all(item.kind is Kind.ANNUAL for item in items):
+        return Headroom(frozen="当年一次的数已经报过")
+    if not items and any(term.code == "members" for term in indicator.numerator):
+        return Headroom(frozen="数据来自支部名册")
+    if not any(item.kind is Kind.FLOW for item in items):
+        return Headroom(unlimited)
+    if indicator.denominator:
+        return _of_ratio(scheme, indicator, link, chain.period.quarter, remaining)
+    return _of_count(indicator, link, items, chain.period.quarter, remaining)
+
+
+def _items(terms: tuple[Term, ...]) -> list[Term]:
+    return [term for term in terms if term.source == "item"]
+
+
+def _of_ratio(
+    scheme: Scheme, indicator: Indicator, link: Link, quarter: int, remaining: int
+) -> Headroom:
+    """The coming quarters bring what a quarter of this year brought, all at its best."""
+    bottom = [scheme.item(term.code) for term in _items(indicator.denominator)]
+    if not bottom or not all(item.kind is Kind.FLOW for item in bottom):
+        return Headroom(math.inf if indicator.direction == "higher" else -math.inf)
+    numerator, denominator = link.ratio
+    coming = denominator / quarter * remaining
+    gained = coming if indicator.direction == "higher" else 0.0
+    best = (
+        indicator.factor * (numerator + gained) / (denominator + coming)
+        if denominator + coming > 0
+        else 0.0
+    )
+    return Headroom(best)
+
+
+def _of_count(
+    indicator: Indicator, link: Link, items: list[Item], quarter: int, remaining: int
+) -> Headroom:
+    if indicator.direction == "lower":
+        return Headroom(frozen="已经发生的次数年内不能减少")
+    maxima = [item.maximum for item in items if item.maximum is not None]
+    if len(maxima) < len(items):
+        return Headroom(math.inf)
+    most = indicator.factor * sum(maxima) * remaining
+    catching_up = most - _due_later(indicator, quarter)
+    if catching_up <= 0:
+        return Headroom(frozen="每季数量有上限，缺的年内已补不回来")
+    return Headroom(link.known_value + catching_up)
+
+
+def _due_later(indicator: Indicator, quarter: int) -> float:
+    """What the rest of the year asks for on its own, before anything is made up."""
+    due = due_over(indicator, range(quarter + 1, QUARTERS + 1))
+    return rule_of(indicator).full_marks(indicator, due) or 0.0 if due else 0.0
+
 
 _TENTH = 0.1
 """How finely values that are no counts are moved."""
@@ -42,19 +118,19 @@ def candidates(
 
     `quartiles`: indicator → where the better quarter of the peers begins.
     """
-    found, frozen = [], {}
+    movable, frozen = [], {}
     for indicator, link in zip(chain.scheme.indicators, chain.links, strict=True):
-        if link.status == "not_applicable" or (link.attainment or 0) >= 1 - HAIR:
+        if link.status == "not_applicable" or (link.attainment or 0) >= 1 - TOLERANCE:
             continue
-        room = room_of(chain, indicator, link, remaining)
-        if room.frozen:
-            frozen[indicator.code] = room.frozen
+        headroom = headroom_of(chain, indicator, link, remaining)
+        if headroom.frozen:
+            frozen[indicator.code] = headroom.frozen
             continue
         quartile = quartiles.get(indicator.code, math.nan)
-        one = _candidate(chain, indicator, link, quartile, room.best)
+        one = _candidate(chain, indicator, link, quartile, headroom.best)
         if one is not None:
-            found.append(one)
-    return found, frozen
+            movable.append(one)
+    return movable, frozen
 
 
 def attainment(
@@ -84,21 +160,21 @@ def _candidate(
     if link.value is None:
         one = Candidate(indicator, link, None, 0.0, 1, reported_as=limit)
         reached = attainment(chain, indicator, link, np.array([limit]))[0]
-        return one if reached > (link.attainment or 0) + HAIR else None
+        return one if reached > (link.attainment or 0) + TOLERANCE else None
     term, up = _moved(chain, indicator, sign)
     if term is None:
         return None
     size, by_value = _unit(chain.scheme, indicator, link, term)
     levels = sign * (limit - link.value) / by_value
     # a count may pass full marks by less than one: it could not reach them otherwise
-    is_full = abs(limit - full) <= HAIR
+    is_full = abs(limit - full) <= TOLERANCE
     most = math.ceil(levels - 1e-6) if is_full else math.floor(levels + 1e-6)
     one = Candidate(indicator, link, term, up * size, most)
     if most < 1:
         return None
     value = link.value + sign * most * by_value
     reached = attainment(chain, indicator, link, np.array([value]))[0]
-    return one if reached > (link.attainment or 0) + HAIR else None
+    return one if reached > (link.attainment or 0) + TOLERANCE else None
 
 
 def _moved(chain: Chain, indicator: Indicator, sign: int) -> tuple[Term | None, int]:
@@ -121,17 +197,17 @@ def _moved(chain: Chain, indicator: Indicator, sign: int) -> tuple[Term | None, 
 
 
 def _deciding(chain: Chain) -> set[str]:
-    found = set()
+    deciding = set()
     for one, link in zip(chain.scheme.indicators, chain.links, strict=True):
         if one.applies_when:
-            found.add(one.applies_when.item)
+            deciding.add(one.applies_when.item)
         if one.reduce:
             terms = (*one.reduce.numerator, *one.reduce.denominator)
-            found |= {term.code for term in terms}
+            deciding |= {term.code for term in terms}
         if link.value is None and link.status != "not_reported":
             # a denominator of zero that moves makes the indicator count anew
-            found |= {term.code for term in one.denominator}
-    return found
+            deciding |= {term.code for term in one.denominator}
+    return deciding
 
 
 def _unit(

@@ -10,8 +10,8 @@ import numpy as np
 from sizhang_metrics import composing
 from sizhang_metrics.composing import Weights
 from sizhang_metrics.explaining.chain import Chain
-from sizhang_metrics.literals import HAIR
-from sizhang_metrics.numbers import plain
+from sizhang_metrics.literals import TOLERANCE
+from sizhang_metrics.numbers import exact, percent, plain
 from sizhang_metrics.scoring.names import dimension_weights
 
 
@@ -54,8 +54,8 @@ def goal_of(
     scheme = chain.scheme
     if kind is GoalKind.STANDARD:
         text = (
-            f"四强达标（综合得分不低于 {plain(scheme.standard.composite)} 分，"
-            f"每个维度得分率不低于 {plain(100 * scheme.standard.each_dimension)}%）"
+            f"四强达标（综合得分不低于 {exact(scheme.standard.composite)} 分，"
+            f"每个维度得分率不低于 {percent(scheme.standard.each_dimension)}）"
         )
         return Goal(kind, text)
     if kind is GoalKind.PEER_MEDIAN:
@@ -73,7 +73,7 @@ def _next_grade(chain: Chain) -> Goal | None:
     if above < 0:
         return None
     grade = scheme.grades[above]
-    text = f"{grade.name}（{plain(grade.floor)} 分）"
+    text = f"{grade.name}（{exact(grade.floor)} 分）"
     return Goal(GoalKind.NEXT_GRADE, text, final=grade.floor, grade_index=above)
 
 
@@ -82,14 +82,15 @@ def outcome(chain: Chain, attainments: np.ndarray, states: np.ndarray) -> Outcom
     scheme = chain.scheme
     left_in = composing.sufficient(scheme, states)
     composite = composing.composites(scheme, attainments, left_in, Weights.of(scheme))
-    total = composing.totals(composite[0], chain.bonus, chain.deduction)
+    bonus, deduction = np.array([chain.bonus]), np.array([chain.deduction])
+    total = composing.totals(composite[0], bonus, deduction)
     weights = np.array(list(dimension_weights(scheme).values()))
     coverage = left_in @ weights / weights.sum()
     return Outcome(
         composite=composite[0],
         final=composing.rounded(scheme, total),
         shares=composing.shares(scheme, attainments, left_in),
-        ranked=coverage >= scheme.minimum_composite_coverage - HAIR,
+        ranked=coverage >= scheme.minimum_composite_coverage - TOLERANCE,
     )
 
 
@@ -97,30 +98,30 @@ def reached(
     chain: Chain, goal: Goal, attainments: np.ndarray, states: np.ndarray
 ) -> np.ndarray:
     """Per imagined row whether it reaches the goal; `blocks` come on top."""
-    found = outcome(chain, attainments, states)
-    if goal.kind is not GoalKind.STANDARD:
-        return found.ranked & (found.final >= goal.final - HAIR)
+    imagined = outcome(chain, attainments, states)
+    if goal.final is not None:
+        return imagined.ranked & (imagined.final >= goal.final - TOLERANCE)
     standard = chain.scheme.standard
-    shown = composing.rounded(chain.scheme, found.composite)
+    shown = composing.rounded(chain.scheme, imagined.composite)
     return (
-        found.ranked
-        & (shown >= standard.composite - HAIR)
-        & (found.shares >= standard.each_dimension - HAIR).all(axis=1)
+        imagined.ranked
+        & (shown >= standard.composite - TOLERANCE)
+        & (imagined.shares >= standard.each_dimension - TOLERANCE).all(axis=1)
         & (states != "not_reported").all(axis=1)
     )
 
 
 def blocks(chain: Chain, goal: Goal) -> list[str]:
     """What no improvement of an indicator can lift."""
-    found = []
+    blocking = []
     cap = chain.cap_index
     if cap >= 0:
         name = chain.scheme.grades[cap].name
         if goal.kind is GoalKind.STANDARD:
-            found.append(f"有一票否决记录（等次封顶为{name}），本年度不能达标")
+            blocking.append(f"有一票否决记录（等次封顶为{name}），本年度不能达标")
         elif goal.grade_index is not None and cap > goal.grade_index:
-            found.append(f"有一票否决记录，本年度等次封顶为{name}")
+            blocking.append(f"有一票否决记录，本年度等次封顶为{name}")
     if goal.kind is GoalKind.STANDARD and chain.missing_quarters:
         quarters = "、".join(chain.missing_quarters.split())
-        found.append(f"{quarters} 缺报，补报之前不能达标")
-    return found
+        blocking.append(f"{quarters} 缺报，补报之前不能达标")
+    return blocking

@@ -139,7 +139,11 @@ def _unlocked(one: Unlock, day: datetime.date) -> PeriodState:
 def scope_state(
     dates: Dates, unlocks: Iterable[Unlock], unit_id: str, day: datetime.date
 ) -> PeriodState:
-    """The same for requests: those of exactly this scope, so each is answered itself."""
+    """The state as requests of exactly this scope make it.
+
+    One unit's request and one for all are answered apart; a state over both would let
+    an answer to one close the other.
+    """
     of_scope = [one for one in unlocks if one.unit_id == unit_id]
     return state_at(dates, of_scope, unit_id, day)
 

@@ -18,10 +18,16 @@ The draws are seeded with the digest of everything that enters: same data, same 
 (OECD/JRC, *Handbook on Constructing Composite Indicators* 2008, step 7, is the model.)
 """
 
-from sizhang_metrics.robustness.brackets import brackets
-from sizhang_metrics.robustness.contest import Contest
 from sizhang_metrics.robustness.diagnosis import means_beside, rank_shifts
-from sizhang_metrics.robustness.study import DRAWS, SCOPES, SPREAD, TAIL, study
+from sizhang_metrics.robustness.rank_intervals import (
+    DRAWS,
+    SCOPES,
+    SPREAD,
+    TAIL,
+    Contest,
+    brackets,
+    study,
+)
 from sizhang_metrics.robustness.words import (
     RULE,
     SHORT_RULE,

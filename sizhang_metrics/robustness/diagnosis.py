@@ -14,8 +14,12 @@ import pandas as pd
 
 from sizhang_metrics import composing
 from sizhang_metrics.composing import Weights
-from sizhang_metrics.robustness.contest import Contest
-from sizhang_metrics.robustness.study import groups_of, keys_by, without_each
+from sizhang_metrics.robustness.rank_intervals import (
+    Contest,
+    groups_of,
+    keys_by,
+    without_each,
+)
 
 
 def rank_shifts(contest: Contest) -> dict[str, float]:
@@ -29,16 +33,18 @@ def rank_shifts(contest: Contest) -> dict[str, float]:
     if not contest.branch_ids:
         return dict.fromkeys(codes, float("nan"))
     groups = groups_of(contest, "overall")
-    own = composing.ranks(keys_by(contest, weights), groups)[0]
+    with_it = composing.ranks(keys_by(contest, weights), groups)[0]
     dropped = composing.ranks(keys_by(contest, without_each(contest.scheme)), groups)
-    return {code: _shift(own, row) for code, row in zip(codes, dropped, strict=True)}
+    return {
+        code: _shift(with_it, row) for code, row in zip(codes, dropped, strict=True)
+    }
 
 
-def _shift(own: np.ndarray, other: np.ndarray) -> float:
-    ranked = other > 0
+def _shift(with_it: np.ndarray, without_it: np.ndarray) -> float:
+    ranked = without_it > 0
     if not ranked.any():
         return float("nan")
-    return float(np.abs(other - own)[ranked].mean())
+    return float(np.abs(without_it - with_it)[ranked].mean())
 
 
 def means_beside(contest: Contest) -> pd.DataFrame:

@@ -67,7 +67,8 @@ def _merged(by_size: Mapping[int, list[str]]) -> dict[Sizes, list[str]]:
     """Sizes that form one group → its branches; no group under 8 but a lone one."""
     groups: list[tuple[Sizes, list[str]]] = []
     for number in sorted(by_size):
-        sizes, branch_ids = (number,), by_size[number]
+        sizes: Sizes = (number,)
+        branch_ids = by_size[number]
         if groups and len(groups[-1][1]) < SMALLEST:
             smaller, their_ids = groups.pop()
             sizes, branch_ids = smaller + sizes, their_ids + branch_ids

@@ -8,8 +8,9 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from typing import TypeVar
 
 from sizhang_metrics.decoding import UndecodableError, decode
 from sizhang_metrics.errors import RosterError
@@ -18,18 +19,7 @@ from sizhang_metrics.roster.model import RosterRow
 
 _HEADING = "支部名册 branches.csv 有问题，未启用："
 _DELIMITERS = (",", "\t", ";", "，")
-_READERS = {
-    "branch_id": cells.code,
-    "branch_name": cells.name,
-    "unit_id": cells.code,
-    "unit_name": cells.label,
-    "unit_type": cells.label,
-    "peer_group": cells.label,
-    "members": cells.count,
-    "term_ends_on": cells.date,
-    "valid_from": cells.date,
-    "valid_to": cells.date,
-}
+T = TypeVar("T")
 Numbered = list[tuple[int, RosterRow]]
 
 
@@ -103,18 +93,49 @@ def _read(
     if any(texts[len(header) :]):
         faults.append(f"第 {number} 行：比表头多出几格，请检查逗号和引号。")
         return
-    values: dict[str, object] = {}
-    for field, read in _READERS.items():
-        place = places.get(field, len(texts))
+    cell = _Cells(number, texts, header, places, faults)
+    row = RosterRow(
+        branch_id=cell.read("branch_id", cells.code, ""),
+        branch_name=cell.read("branch_name", cells.name, ""),
+        unit_id=(unit_id := cell.read("unit_id", cells.code, "")),
+        unit_name=cell.read("unit_name", cells.label, "") or unit_id,
+        unit_type=cell.read("unit_type", cells.label, ""),
+        peer_group=cell.read("peer_group", cells.label, ""),
+        members=cell.read("members", cells.count, None),
+        term_ends_on=cell.read("term_ends_on", cells.date, None),
+        valid_from=cell.read("valid_from", cells.date, None),
+        valid_to=cell.read("valid_to", cells.date, None),
+    )
+    if not cell.is_faulty:
+        rows.append((number, row))
+
+
+class _Cells:
+    """The cells of one row by field; every fault of theirs is told."""
+
+    def __init__(
+        self,
+        number: int,
+        texts: Sequence[str],
+        header: Sequence[str],
+        places: dict[str, int],
+        faults: list[str],
+    ) -> None:
+        self._number, self._texts, self._header = number, texts, header
+        self._places, self._faults = places, faults
+        self.is_faulty = False
+
+    def read(self, field: str, reader: Callable[[str], T], otherwise: T) -> T:
+        """What the reader makes of the cell; `otherwise` where it is at fault."""
+        place = self._places.get(field, len(self._texts))
         try:
-            values[field] = read(texts[place] if place < len(texts) else "")
+            return reader(self._texts[place] if place < len(self._texts) else "")
         except ValueError as error:
-            if field in places:  # a missing column was named once, for all rows
-                faults.append(f"第 {number} 行，{header[place]}：{error}")
-    if len(values) < len(_READERS):
-        return
-    values["unit_name"] = values["unit_name"] or values["unit_id"]
-    rows.append((number, RosterRow(**values)))
+            self.is_faulty = True
+            if field in self._places:  # a missing column was named once, for all rows
+                name = self._header[place]
+                self._faults.append(f"第 {self._number} 行，{name}：{error}")
+            return otherwise
 
 
 def _overlaps(rows: Numbered) -> list[str]:

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sizhang_metrics.scheme import keys
-from sizhang_metrics.scheme.fields import corrected, read_table, shown
+from sizhang_metrics.scheme.fields import Field, corrected, read_table, shown
+from sizhang_metrics.scheme.model import Condition, Reduction, Term
 
 WORDS = {
     "grade": "等次",
@@ -34,8 +35,35 @@ class Block:
     raw: Mapping[str, object]
     """What stands in the file, read or not; defaults apart."""
 
-    def __getitem__(self, key: str):
+    def __getitem__(self, key: str) -> object:
         return self.values.get(key)
+
+    def text(self, key: str) -> str | None:
+        """A value that is a word; None where it could not be read."""
+        value = self.values.get(key)
+        return value if isinstance(value, str) else None
+
+    def number(self, key: str) -> float | None:
+        """A value that is a number; None where it could not be read or is left out."""
+        value = self.values.get(key)
+        return value if isinstance(value, int | float) else None
+
+    def terms(self, key: str) -> tuple[Term, ...]:
+        """A value that is a sum; no summands where it could not be read."""
+        value = self.values.get(key)
+        return value if isinstance(value, tuple) else ()
+
+    @property
+    def reduce(self) -> Reduction | None:
+        """`reduce` of an indicator, where it has one that could be read."""
+        value = self.values.get("reduce")
+        return value if isinstance(value, Reduction) else None
+
+    @property
+    def applies_when(self) -> Condition | None:
+        """`applies_when` of an indicator, where it has one that could be read."""
+        value = self.values.get("applies_when")
+        return value if isinstance(value, Condition) else None
 
     def has(self, *names: str) -> bool:
         """Whether all these keys could be read (or have defaults)."""
@@ -108,15 +136,20 @@ def _codes(blocks: list[Block]) -> Iterator[str]:
 
 
 def _where(name: str, position: int, table: Mapping[str, object]) -> str:
-    own = table.get("code")
-    if isinstance(own, str) and own.strip():
-        return f"{WORDS[name]} {shown(own)}"
+    code = table.get("code")
+    if isinstance(code, str) and code.strip():
+        return f"{WORDS[name]} {shown(code)}"
     title = table.get("name")
     named = f"“{shown(title)}”" if isinstance(title, str) and title.strip() else ""
     return f"第 {position} 个 [[{name}]]{named}"
 
 
-def _block(where: str, raw: Mapping, fields: Mapping, faults: list[str]) -> Block:
+def _block(
+    where: str,
+    raw: Mapping[str, object],
+    fields: Mapping[str, Field],
+    faults: list[str],
+) -> Block:
     raw, unknown = corrected(raw, fields)
     values, wrong = read_table(raw, fields)
     faults += [f"{where}：{fault}" for fault in (*unknown, *wrong)]

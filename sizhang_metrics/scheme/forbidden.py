@@ -67,9 +67,10 @@ def faults(draft: Draft) -> Iterator[str]:
 
 def _texts(block: Block) -> Iterator[tuple[str, str]]:
     for key, word in (("code", "编码"), ("name", "名称")):
-        if block[key]:
-            yield word, block[key]
-    for alias in block["aliases"] or ():
+        if text := block.text(key):
+            yield word, text
+    aliases = block["aliases"]
+    for alias in aliases if isinstance(aliases, tuple) else ():
         yield "别名", alias
 
 

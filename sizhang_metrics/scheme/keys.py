@@ -8,9 +8,8 @@ people, and a test holds the two together.
 from __future__ import annotations
 
 from sizhang_metrics.scheme import rules
-from sizhang_metrics.scheme.fields import Field, table
-from sizhang_metrics.scheme.model import Condition, Kind, Reduction
-from sizhang_metrics.scheme.values import (
+from sizhang_metrics.scheme.fields import (
+    Field,
     choice,
     code,
     flag,
@@ -22,11 +21,13 @@ from sizhang_metrics.scheme.values import (
     prose,
     several,
     share_below_one,
+    table,
     terms,
     text,
     unit_of_measure,
     whole,
 )
+from sizhang_metrics.scheme.model import Condition, Kind, Reduction
 
 OPERATORS = ("<=", "<", "=", ">=", ">")
 _MEANS = choice("arithmetic", "geometric")

@@ -6,9 +6,10 @@ checks anything; a `Scheme` only exists when `loading` found no fault.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 
 class Kind(StrEnum):
@@ -104,6 +105,16 @@ class Indicator:
     tags: tuple[str, ...] = ()
     parameters: tuple[tuple[str, Any], ...] = ()
     """Keys of its rule that have no field here: a rule may bring keys of its own."""
+
+    def given(self, key: str) -> float:
+        """A number that the rule demands: one of the optional fields above.
+
+        Optional only because other rules do without it.  `loading` refuses a file in
+        which it is missing, so a rule that asks for what it demands always finds it.
+        """
+        value = getattr(self, key)
+        assert value is not None, f"{self.code}: {self.rule} does not demand {key}"
+        return value
 
     def parameter(self, key: str) -> Any:
         """One of `parameters` (KeyError if there is none)."""
@@ -207,6 +218,15 @@ class Scheme:
     sha256: str = ""
     """Hash of the file's bytes; every score carries it."""
 
+    @property
+    def point_decimals(self) -> int:
+        """Decimals of the points of one indicator: at least two, more than a score has.
+
+        One indicator of thirty moves the score by less than the score's last digit;
+        written with the score's own decimals, most steps and lines would read 0.
+        """
+        return max(2, self.decimals + 1)
+
     def covered(self, quarter: int) -> range:
         """The quarters of the year that a count of this quarter covers (`window`)."""
         return range(1 if self.window == "year_to_date" else quarter, quarter + 1)
@@ -228,7 +248,17 @@ class Scheme:
         return tuple(one for one in self.indicators if one.dimension == dimension)
 
 
-def by_code(values, code: str):
+class _Coded(Protocol):
+    """Whatever has a code: dimensions, items, indicators, grades."""
+
+    @property
+    def code(self) -> str: ...
+
+
+_C = TypeVar("_C", bound=_Coded)
+
+
+def by_code(values: Iterable[_C], code: str) -> _C:
     """The one of `values` whose code is `code`."""
     for value in values:
         if value.code == code:

@@ -91,8 +91,9 @@ class ScoringRule(ABC):
     ) -> np.ndarray:
         """t of values that nobody reported (yet); NaN without a reference set.
 
-        The same as `sql`, by the same order of operations; `others` are the values of
-        the other branches of the reference set.
+        It has to give what `sql` gives, by the same order of operations: the way up and
+        the rank ranges are told beside scores of record, and a difference in the last
+        bit is a tie on one side only.  `others`: values of the rest of the reference set.
         """
 
     @abstractmethod
@@ -108,6 +109,16 @@ class ScoringRule(ABC):
     def goalposts(self, indicator: Indicator, due: float | None) -> tuple[float, ...]:
         """The values at which a little more or less changes what is earned."""
         return ()
+
+
+def came_due(due: float | None) -> float:
+    """`due`, for a rule to which something comes due.
+
+    Chains carry None only for the other rules; to take it for 0 here would give full
+    marks to a branch of which nothing is known.
+    """
+    assert due is not None, "nothing says what came due to this branch"
+    return due
 
 
 def with_unit(indicator: Indicator, value: float) -> str:

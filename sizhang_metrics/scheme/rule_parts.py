@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sizhang_metrics.literals import HAIR, at_least, at_most, number
+from sizhang_metrics.literals import TOLERANCE, at_least, at_most, number
 from sizhang_metrics.numbers import plain
-from sizhang_metrics.scheme import values as reading
+from sizhang_metrics.scheme import fields as reading
 from sizhang_metrics.scheme.fields import Field
 from sizhang_metrics.scheme.model import Indicator
 from sizhang_metrics.scheme.rule import Attainment, Share
@@ -24,8 +24,8 @@ def between(values: np.ndarray, floor: float, target: float) -> np.ndarray:
     """0 at the floor, 1 at the target, a straight line in between."""
     sign = 1 if target > floor else -1
     t = (values - floor) / (target - floor)
-    t = np.where(sign * (values - floor) <= HAIR, 0.0, t)
-    return np.where(sign * (values - target) >= -HAIR, 1.0, t)
+    t = np.where(sign * (values - floor) <= TOLERANCE, 0.0, t)
+    return np.where(sign * (values - target) >= -TOLERANCE, 1.0, t)
 
 
 def zero_sql(value: str) -> str:
@@ -47,23 +47,27 @@ def deducted_sql(indicator: Indicator, amount: str, each: float) -> Attainment:
 
 
 def deducted(indicator: Indicator, amounts: np.ndarray, each: float) -> np.ndarray:
-    """The same on arrays."""
+    """`deducted_sql` for arrays of amounts, by the same order of operations.
+
+    The bounds are asked before the division's result is used, as in SQL: a branch at
+    the bound must get exactly 0 or 1, not a neighbour of it.
+    """
     weight = indicator.weight
     if weight == 0:
-        return np.where(amounts <= HAIR, 1.0, 0.0)
+        return np.where(amounts <= TOLERANCE, 1.0, 0.0)
     t = (weight - each * amounts) / weight
-    t = np.where(amounts >= weight / each - HAIR, 0.0, t)
-    return np.where(amounts <= HAIR, 1.0, t)
+    t = np.where(amounts >= weight / each - TOLERANCE, 0.0, t)
+    return np.where(amounts <= TOLERANCE, 1.0, t)
 
 
 def deducted_in_words(
     indicator: Indicator, each: float, amount: float, amount_in_words: str
 ) -> Share:
-    """The same as an expression."""
+    """How `deducted_sql` came to its result, as an expression to be checked by hand."""
     weight = indicator.weight
-    if amount <= HAIR:
+    if amount <= TOLERANCE:
         return "1", "无扣分"
-    if weight == 0 or amount >= weight / each - HAIR:
+    if weight == 0 or amount >= weight / each - TOLERANCE:
         return "0", "扣完为止"
     taken = f"{plain(each)} × {amount_in_words}"
     return f"({plain(weight)} − {taken}) ÷ {plain(weight)}", ""

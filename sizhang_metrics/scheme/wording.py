@@ -25,6 +25,8 @@ KIND_WORDS = {
 }
 LEVEL_WORDS = {"reject": "拒收", "explain": "需说明", "hint": "提示"}
 """How much a problem weighs, in the one wording of every screen, file and document."""
+ADJUSTMENT_WORDS = {"bonus": "加分", "deduction": "扣分", "veto": "一票否决"}
+"""Kinds of adjustments; a page that says 减分 where another says 扣分 seems to mean two."""
 ROSTER_WORDS = {"members": "花名册党员数", "months_overdue": "换届逾期月数（花名册）"}
 OPERATOR_WORDS = {"<=": "≤", "<": "<", "=": "=", ">=": "≥", ">": ">"}
 
@@ -35,7 +37,7 @@ def formula(scheme: Scheme, indicator: Indicator) -> str:
     if indicator.factor == 1:
         return words
     if not indicator.denominator and len(indicator.numerator) > 1:
-        words = f"({words})"
+        words = f"（{words}）"
     return f"{words} × {exact(indicator.factor)}"
 
 
@@ -60,7 +62,7 @@ def check_in_words(scheme: Scheme, check: Check) -> str:
     """`主题党日实到人次 ≤ 主题党日应到人次`."""
     right = sum_in_words(scheme, check.right)
     if check.factor != 1:
-        right = f"({right})" if len(check.right) > 1 else right
+        right = f"（{right}）" if len(check.right) > 1 else right
         right = f"{exact(check.factor)} × {right}"
     left = sum_in_words(scheme, check.left)
     return f"{left} {OPERATOR_WORDS[check.op]} {right}"
@@ -77,12 +79,10 @@ def sum_in_words(scheme: Scheme, terms: Iterable[Term]) -> str:
 def limits(item: Item) -> str:
     """What an item's number may be: `整数,0 至 12`."""
     kind = "整数" if item.integer else "数值"
-    if item.minimum is None and item.maximum is None:
-        return kind
+    if item.minimum is None:
+        return kind if item.maximum is None else f"{kind}，不大于 {exact(item.maximum)}"
     if item.maximum is None:
         return f"{kind}，不小于 {exact(item.minimum)}"
-    if item.minimum is None:
-        return f"{kind}，不大于 {exact(item.maximum)}"
     return f"{kind}，{exact(item.minimum)} 至 {exact(item.maximum)}"
 
 
@@ -100,8 +100,8 @@ def _ratio(
     if not denominator:
         return top
     bottom = sum_in_words(scheme, denominator)
-    top = f"({top})" if len(numerator) > 1 else top
-    bottom = f"({bottom})" if len(denominator) > 1 else bottom
+    top = f"（{top}）" if len(numerator) > 1 else top
+    bottom = f"（{bottom}）" if len(denominator) > 1 else bottom
     return f"{top} ÷ {bottom}"
 
 

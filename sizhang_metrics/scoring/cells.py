@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sizhang_metrics.literals import at_least, joined, number
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Reference
@@ -18,7 +20,12 @@ from sizhang_metrics.scoring.names import (
 )
 
 
-def parts(scheme: Scheme, period: str, facts_table: str, listed) -> dict[str, str]:
+def parts(
+    scheme: Scheme,
+    period: str,
+    facts_table: str,
+    listed: Callable[..., str],
+) -> dict[str, str]:
     """What `score_cell.sql` leaves open, for one scheme and period."""
     found = [one for one in map(_reference, scheme.indicators) if one]
     return {
@@ -118,11 +125,11 @@ def _shares(scheme: Scheme) -> dict[str, str]:
     """The share of each dimension, NULL where it is left out (数据不足)."""
     columns = {}
     weights = dimension_weights(scheme)
-    own = indicator_weights(scheme)
+    inner_weights = indicator_weights(scheme)
     for dimension in scheme.dimensions:
         code = dimension.code
         terms = [
-            (f"attainment_{one.code}", own[one.code])
+            (f"attainment_{one.code}", inner_weights[one.code])
             for one in scheme.indicators_of(code)
         ]
         geometric = dimension.aggregate == "geometric"

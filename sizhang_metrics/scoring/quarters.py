@@ -1,27 +1,117 @@
-"""SQL expressions over the quarters of the year: joint sums, expected, blank.
+"""SQL expressions over the quarters of the year: an item as of a quarter, joint sums.
 
-The first layer of `facts.sql`; they read the aliases q1 … q4 (`reported`) and, for
-earlier quarters, b1 … b3 (`branch_period`).
+The first layer of `facts.sql`.  They read its aliases q1 … q4 (the rows of `reported` of
+the year's quarters) and, for earlier quarters, b1 … b3 (`branch_period`).  There and in
+what comes out, NULL is "not reported" and NaN is 不适用, a blank where nothing is due
+included (reported numbers are finite).
 """
 
 from __future__ import annotations
 
 from sizhang_metrics.literals import comparison, joined, number, signed
-from sizhang_metrics.scheme.model import Indicator, Kind, Scheme
+from sizhang_metrics.scheme.model import Indicator, Item, Kind, Scheme, Term
 from sizhang_metrics.scheme.rules import rule_of
-from sizhang_metrics.scoring.accumulate import as_of, raw
-from sizhang_metrics.scoring.terms import (
-    PARTS,
-    is_flow,
-    joint_flows,
-    needed_flows,
-    sides,
-)
+
+Sides = dict[str, tuple[Term, ...]]
+PARTS = ("flow", "reduce")
+"""The ratios of an indicator: its own, and the one that may reduce it."""
+
+
+def sides(indicator: Indicator, part: str) -> Sides:
+    """numerator and denominator of a ratio; nothing when there is no such ratio."""
+    source = indicator if part == "flow" else indicator.reduce
+    if source is None or not source.denominator:
+        return {}
+    return {"numerator": source.numerator, "denominator": source.denominator}
+
+
+def joint_flows(scheme: Scheme, indicator: Indicator, part: str) -> list[str]:
+    """The flow items of a ratio: a quarter counts only if all were reported in it."""
+    terms = [term for side in sides(indicator, part).values() for term in side]
+    return sorted({term.code for term in terms if is_flow(scheme, term)})
+
+
+def is_flow(scheme: Scheme, term: Term) -> bool:
+    """Whether the term is a count of its quarter alone."""
+    return term.source == "item" and scheme.item(term.code).kind is Kind.FLOW
+
+
+def needed(indicator: Indicator) -> list[Term]:
+    """Every term that must be reported before the indicator has a value."""
+    terms = [*indicator.numerator, *indicator.denominator]
+    for side in sides(indicator, "reduce").values():
+        terms += side
+    return terms
+
+
+def needed_flows(scheme: Scheme, indicator: Indicator) -> list[str]:
+    """The flow items without which a quarter is blank, the condition's included."""
+    terms = needed(indicator)
+    if indicator.applies_when:
+        terms.append(Term(indicator.applies_when.item))
+    return sorted({term.code for term in terms if is_flow(scheme, term)})
+
+
+_INAPPLICABLE = "cast('NaN' as double)"
+
+
+def raw(item: str, quarter: int) -> str:
+    """The column of one item as reported in one quarter."""
+    return f"q{quarter}.item_{item}"
+
+
+def as_of(scheme: Scheme, item: Item, quarter: int) -> str:
+    """The item as it stands at the end of the quarter.
+
+    docs/arithmetic.md, “2. A count over the year”.
+    """
+    if item.kind is Kind.FLOW:
+        return _summed(item, scheme.covered(quarter), quarter)
+    if item.kind is Kind.ANNUAL:
+        return _carried(item, quarter)
+    return raw(item.code, quarter)
+
+
+def _summed(item: Item, quarters: range, quarter: int) -> str:
+    columns = [raw(item.code, one) for one in quarters]
+    if len(columns) == 1:
+        return columns[0]
+    some = joined([f"isfinite({one})" for one in columns], " or ")
+    total = joined(
+        f"case when isfinite({one}) then {one} else 0e0 end" for one in columns
+    )
+    return (
+        f"case when {raw(item.code, quarter)} is null then cast(null as double)"
+        f" when {some} then {total} else {_INAPPLICABLE} end"
+    )
+
+
+def _carried(item: Item, quarter: int) -> str:
+    """The latest report of the year; 不适用 is one only where a report is due.
+
+    A blank that is not yet due is kept as 不适用 too: it must neither hide an early
+    number nor excuse a blank when the item is due.
+    """
+    latest_first = [
+        raw(item.code, one) if _is_due(item, one) else _finite(raw(item.code, one))
+        for one in range(quarter, 0, -1)
+    ]
+    if not _is_due(item, quarter):
+        latest_first.append(_INAPPLICABLE)
+    return f"coalesce({', '.join(latest_first)})"
+
+
+def _is_due(item: Item, quarter: int) -> bool:
+    return item.required and quarter >= item.due_quarter
+
+
+def _finite(column: str) -> str:
+    return f"case when isfinite({column}) then {column} end"
 
 
 def columns(scheme: Scheme, indicator: Indicator, quarter: int) -> dict[str, str]:
     """Name → expression of what only the quarters' rows can tell of an indicator."""
-    found = {}
+    found: dict[str, str] = {}
     for part in PARTS:
         flows = joint_flows(scheme, indicator, part)
         if flows:
@@ -99,5 +189,7 @@ def _applied(scheme: Scheme, indicator: Indicator, quarter: int) -> list[str]:
 
 def _not_inapplicable(scheme: Scheme, code: str, quarter: int) -> str:
     item = scheme.item(code)
-    own = raw(code, quarter) if item.kind is Kind.FLOW else as_of(scheme, item, quarter)
-    return f"not coalesce(isnan({own}), false)"
+    reported = (
+        raw(code, quarter) if item.kind is Kind.FLOW else as_of(scheme, item, quarter)
+    )
+    return f"not coalesce(isnan({reported}), false)"

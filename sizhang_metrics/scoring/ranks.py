@@ -62,6 +62,7 @@ def _adjustment_parts(scheme: Scheme, period: Period) -> dict[str, str]:
             {
                 one.code: str(grades.index(one.grade_cap))
                 for one in _of_kind(scheme, "veto")
+                if one.grade_cap
             },
             otherwise="-1",
         ),

@@ -1,20 +1,60 @@
-"""The store of a home: archive (system of record) and database (derived)."""
+"""The store of a home: archive (system of record) and database (derived).
 
-from sizhang_metrics.store.bulk import scored_once
-from sizhang_metrics.store.making import create_home, open_to_read, open_to_try, rebuild
-from sizhang_metrics.store.proving import prove
-from sizhang_metrics.store.receipt import Receipt
-from sizhang_metrics.store.rehearsal import Rehearsal
-from sizhang_metrics.store.store import Store
+Everything that others use is named here, but for `store.ground`: what a form showed,
+compared before it is acted on.  Inside, from the bottom up: `archive`, `database`, `home`
+(files), `wide` (tables whose columns follow the schemes), `editions` (a document),
+`rescoring`, `events` (what each kind does), `kernel` (the journalled write), `commands` (a
+module per desk), `store`, and what makes stores: `create`, `replay`, `verify`.
+"""
+
+from sizhang_metrics.store.archive import Archive
+from sizhang_metrics.store.commands import calendar, schemes
+from sizhang_metrics.store.commands.rehearsal import Rehearsal
+from sizhang_metrics.store.commands.schemes import (
+    PROPOSER,
+    Approval,
+    approved_scheme,
+    approved_schemes,
+)
+from sizhang_metrics.store.commands.submissions import Receipt, receipt_of
+from sizhang_metrics.store.create import create_home, scored_once
+from sizhang_metrics.store.database import Cursor, insert, one_row
+from sizhang_metrics.store.editions import same as is_same_edition
+from sizhang_metrics.store.replay import (
+    as_of,
+    open_to_read,
+    open_to_try,
+    rebuild,
+    recomputed,
+)
+from sizhang_metrics.store.store import OFFICE, Store
+from sizhang_metrics.store.verify import prove
+from sizhang_metrics.store.wide import InForce
 
 __all__ = [
+    "OFFICE",
+    "PROPOSER",
+    "Approval",
+    "Archive",
+    "Cursor",
+    "InForce",
     "Receipt",
     "Rehearsal",
     "Store",
+    "approved_scheme",
+    "approved_schemes",
+    "as_of",
+    "calendar",
     "create_home",
+    "insert",
+    "is_same_edition",
+    "one_row",
     "open_to_read",
     "open_to_try",
     "prove",
     "rebuild",
+    "receipt_of",
+    "recomputed",
+    "schemes",
     "scored_once",
 ]

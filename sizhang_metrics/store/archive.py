@@ -3,13 +3,17 @@
     archive/files/<sha256>            every accepted file and what was read from it
     archive/journal/000001-<sha>.json one numbered event each, chained by hash
 
-Nothing here is ever changed or deleted; `rebuild` needs nothing else.
+Nothing here is ever changed or deleted; `rebuild` needs nothing else.  What was read
+from a file lies beside it (`observations_file`), bit for bit: another version of the
+program may read the same file otherwise, and `rebuild` must not.
 """
 
 from __future__ import annotations
 
+import csv
 import datetime
 import hashlib
+import io
 import json
 import os
 import re
@@ -17,8 +21,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from sizhang_metrics.errors import UnavailableError
 
+Payload = dict[str, Any]
+"""What an event says: JSON, whose keys differ by kind.  The command that writes a kind
+and its handler in `events` name the keys; keys that came later are read with `get`."""
 _HASH_SHOWN = 16
 _NAME = re.compile(r"(\d{6,})-([0-9a-f]{16})\.json")
 
@@ -29,10 +38,10 @@ class Event:
 
     number: int
     kind: str
-    """What was done; `apply.event` lists the kinds and what each does."""
+    """What was done; `events.HANDLERS` lists the kinds and what each does."""
     at: str
     """UTC, ISO format."""
-    payload: dict[str, Any]
+    payload: Payload
     previous: str
     """sha256 of the event before; empty for the first."""
 
@@ -55,7 +64,12 @@ class Event:
     @property
     def sha256(self) -> str:
         """Hash of the body."""
-        return hashlib.sha256(self.body).hexdigest()
+        return digest(self.body)
+
+
+def digest(data: bytes) -> str:
+    """The sha256 by which bytes are known."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def moment(text: str) -> datetime.datetime:
@@ -80,7 +94,7 @@ class Archive:
 
     def put(self, data: bytes) -> str:
         """Stores bytes by content; the sha256 by which `get` finds them again."""
-        sha256 = hashlib.sha256(data).hexdigest()
+        sha256 = digest(data)
         target = self.files / sha256
         # A damaged copy from earlier is replaced, an intact one never touched.
         if not target.exists() or target.read_bytes() != data:
@@ -95,7 +109,7 @@ class Archive:
                 f"归档文件缺失：archive/files/{sha256}。请从备份放回。"
             )
         data = path.read_bytes()
-        if hashlib.sha256(data).hexdigest() != sha256:
+        if digest(data) != sha256:
             raise UnavailableError(
                 f"归档文件已被改动：archive/files/{sha256}，与其内容摘要不符。"
                 "请从备份放回。"
@@ -184,3 +198,49 @@ def _write(target: Path, data: bytes) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+OBSERVATION_COLUMNS = [
+    "branch_id",
+    "item",
+    "state",
+    "value",
+    "sheet",
+    "row_number",
+    "column_name",
+]
+
+
+def observations_file(observations: pd.DataFrame) -> bytes:
+    """What was read from a file, as the archive keeps it (UTF-8 CSV).
+
+    Every text is quoted: a header may hold a carriage return, which an unquoted
+    CSV would take for the end of the row.  A negative zero becomes zero: some
+    engines group the two apart.
+    """
+    frame = observations[OBSERVATION_COLUMNS].sort_values(["branch_id", "item"])
+    frame["value"] = frame["value"].astype(float) + 0.0
+    return frame.to_csv(
+        index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC
+    ).encode()
+
+
+def read_observations(data: bytes) -> pd.DataFrame:
+    """The frame that `observations_file` wrote."""
+    return pd.read_csv(
+        io.BytesIO(data),
+        dtype=_TYPES,
+        keep_default_na=False,
+        na_values={"value": [""], "row_number": [""]},
+    )
+
+
+_TYPES: dict[str, type[str] | str] = {
+    "branch_id": str,
+    "item": str,
+    "state": str,
+    "value": "float64",
+    "sheet": str,
+    "row_number": "Int64",
+    "column_name": str,
+}

@@ -3,6 +3,11 @@
 Nobody else in the project opens DuckDB.  A connection object is never shared
 between threads: every call takes a cursor of its own (measured: a shared one returns
 wrong rows, silently).
+
+What DuckDB complains of becomes a sentence that says what to do (`translated`).  Its
+messages name blocks, locks and iterations; people need to know whether to wait, to free
+disk space or to rebuild.  Errors that mean none of this stay what they are: they are
+bugs of ours and get a reference number.
 """
 
 from __future__ import annotations
@@ -11,19 +16,20 @@ import contextlib
 import datetime
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import pandas as pd
 
-from sizhang_metrics.errors import UnavailableError
-from sizhang_metrics.store import failures
+from sizhang_metrics.errors import LockedError, UnavailableError
 
 Cursor = duckdb.DuckDBPyConnection
 log = logging.getLogger(__name__)
 
-_SETTINGS = {
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     # an office network has no extension server, and asking one would leak
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -42,7 +48,7 @@ def connect(path: Path | None, *, read_only: bool = False) -> Cursor:
             raise
         if not read_only and _set_aside_stale_wal(path, error):
             return connect(path)
-        raise failures.open_failure(path, error) from error
+        raise _open_failure(path, error) from error
 
 
 def _set_aside_stale_wal(path: Path, error: duckdb.Error) -> bool:
@@ -52,13 +58,18 @@ def _set_aside_stale_wal(path: Path, error: duckdb.Error) -> bool:
     log is older, and DuckDB refuses both.  Only this exact case is touched.
     """
     found = _STALE_WAL.search(str(error))
-    wal = path.with_name(path.name + ".wal")
+    wal = log_of(path)
     if found is None or int(found[1]) <= int(found[2]) or not wal.exists():
         return False
     aside = wal.with_name(f"{wal.name}.stale-{found[1]}-{found[2]}")
     wal.rename(aside)
     log.warning("set aside a stale write-ahead log as %s", aside.name)
     return True
+
+
+def log_of(path: Path) -> Path:
+    """The write-ahead log that DuckDB keeps beside a database file."""
+    return path.with_name(f"{path.name}.wal")
 
 
 def migrate(root: Cursor) -> None:
@@ -151,3 +162,91 @@ def rolled_back(root: Cursor) -> Iterator[Cursor]:
             # the connection may already be gone (disk full): the first error counts
             with contextlib.suppress(duckdb.Error):
                 cursor.execute("rollback")
+
+
+def one_row(
+    cursor: Cursor, sql: str, parameters: Sequence[Any] = ()
+) -> tuple[Any, ...]:
+    """The only row of a question that always has one: a count, a maximum, a known key.
+
+    Without one it is an error of ours, said here instead of as a None further on.
+    """
+    row = cursor.execute(sql, list(parameters)).fetchone()
+    if row is None:
+        raise LookupError(f"no row: {sql}")
+    return row
+
+
+def insert(cursor: Cursor, table: str, frame: pd.DataFrame) -> None:
+    """Appends the frame to a table, column by name."""
+    if len(frame):
+        cursor.register("incoming", frame)
+        cursor.execute(f"insert into {table} by name select * from incoming")
+        cursor.unregister("incoming")
+
+
+_REBUILD = (
+    "归档 archive/ 中另有一份原始数据：请停止看板服务后运行 rebuild，由归档重建数据库。"
+)
+
+# "block at location …" contains "lock" too, so the words are matched whole.
+_LOCKED = re.compile(
+    r"could not set lock|conflicting lock|different configuration"
+    r"|being used by another process",
+    re.IGNORECASE,
+)
+_DISK = re.compile(
+    r"no space left|file too large|could not write|quota|read-only file system"
+    r"|failed to create checkpoint",
+    re.IGNORECASE,
+)
+_DAMAGED = re.compile(
+    r"corrupt|checksum|not a valid duckdb|\bWAL\b|serializ|could not read"
+    r"|older version|newer version|storage version",
+    re.IGNORECASE,
+)
+
+
+def _sentence(path: Path | None, error: duckdb.Error) -> UnavailableError | None:
+    """What to tell about this error of this database file; None when it is a bug."""
+    message = str(error)
+    if _LOCKED.search(message):
+        return LockedError(
+            f"数据库 {path} 正被另一个程序使用（通常是看板服务）。"
+            "请先停止看板服务，或稍后再试；只看数据时可以加 --read-only。"
+        )
+    if _DISK.search(message):
+        return UnavailableError(
+            f"数据库 {path} 写不进去，可能是磁盘已满或没有写入权限。"
+            "请腾出空间后重新启动看板服务或再次运行，未完成的写入会自动补上。"
+        )
+    if isinstance(error, duckdb.FatalException) or _DAMAGED.search(message):
+        return UnavailableError(f"数据库 {path} 已损坏，读不出来。{_REBUILD}")
+    return None
+
+
+def _open_failure(path: Path, error: duckdb.Error) -> UnavailableError:
+    """Why the file could not be opened, always as a sentence."""
+    known = _sentence(path, error)
+    if known is not None and (path.exists() or isinstance(known, LockedError)):
+        return known
+    if not path.parent.is_dir():
+        return UnavailableError(f"找不到目录 {path.parent}。请检查 --home。")
+    if not path.exists():
+        return UnavailableError(
+            f"数据库 {path} 不存在。请不加 --read-only 再运行一次，会由归档自动重建。"
+        )
+    return UnavailableError(f"数据库 {path} 打不开，请检查文件和目录的权限。")
+
+
+@contextlib.contextmanager
+def translated(path: Path | None) -> Iterator[None]:
+    """Turns damage, a full disk and locks into UnavailableError; bugs pass through."""
+    try:
+        yield
+    except duckdb.Error as error:
+        known = _sentence(path, error)
+        if known is None:
+            raise
+        log.warning("%s: %s", path, error)
+        raise known from error

@@ -7,17 +7,15 @@ which keys; a document without it has those of `_FIRST`.
 
 from __future__ import annotations
 
-import datetime
 import json
 from typing import Any
 
-import pandas as pd
-
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import refresh
-from sizhang_metrics.store.archive import moment
-from sizhang_metrics.store.database import Cursor
-from sizhang_metrics.store.wide import InForce
+from sizhang_metrics.store.database import Cursor, one_row
+from sizhang_metrics.store.wide import InForce, span_of
+
+Content = dict[str, Any]
+"""What a document says, by the names of its parts: JSON."""
 
 FORMAT = 2
 """2: adjustments with `valid_until` and `approved_by`."""
@@ -26,18 +24,22 @@ _FIRST = 1
 
 def content(
     cursor: Cursor, spans: list[InForce], period: Period, form: int = FORMAT
-) -> dict[str, Any]:
+) -> Content:
     """What stands for the quarter now: all that its scores follow from, and they."""
-    scheme = refresh.span_of(spans, period).scheme
-    quarters = [str(one) for one in period.of_year()]
-    (text,) = cursor.execute(
-        "select text from scheme where is_current and sha256 = ?", [scheme.sha256]
-    ).fetchone()
+    scheme = span_of(spans, period).scheme
+    quarters = [str(quarter) for quarter in period.of_year()]
+    (text,) = one_row(
+        cursor,
+        "select text from scheme where is_current and sha256 = ?",
+        [scheme.sha256],
+    )
     of_the_year = _OF_THE_YEAR | {"adjustments": _ADJUSTMENTS[form]}
-    found = {name: _rows(cursor, sql, [quarters]) for name, sql in of_the_year.items()}
+    parts: Content = {
+        name: _rows(cursor, sql, [quarters]) for name, sql in of_the_year.items()
+    }
     if form > _FIRST:
-        found["format"] = form
-    return found | {
+        parts["format"] = form
+    return parts | {
         "period": str(period),
         "scheme": {"id": scheme.id, "sha256": scheme.sha256, "text": text},
         "scores": _rows(cursor, _SCORES, [str(period)]),
@@ -66,33 +68,37 @@ _DIMENSIONS = (
 )
 
 
-def _rows(cursor: Cursor, sql: str, parameters: list) -> list[dict[str, Any]]:
+def _rows(cursor: Cursor, sql: str, parameters: list[object]) -> list[dict[str, Any]]:
     result = cursor.execute(sql, parameters)
     names = [column[0] for column in result.description]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def document(
-    found: dict[str, Any], number: int, known_at: int, frozen_at: str
-) -> bytes:
+def document(parts: Content, number: int, known_at: int, frozen_at: str) -> bytes:
     """The bytes of the edition: the content with its number and its moment."""
-    stated = {"number": number, "known_at": known_at, "frozen_at": frozen_at}
-    return _canonical(found | stated)
+    head = {"number": number, "known_at": known_at, "frozen_at": frozen_at}
+    return _canonical(parts | head)
+
+
+def read_document(document: bytes) -> Content:
+    """What the bytes of an edition say, its number and moment included."""
+    parts: Content = json.loads(document)
+    return parts
 
 
 def format_of(document: bytes) -> int:
     """Which keys the document of an edition has."""
-    return json.loads(document).get("format", _FIRST)
+    return int(read_document(document).get("format", _FIRST))
 
 
 def same(cursor: Cursor, spans: list[InForce], period: Period, earlier: bytes) -> bool:
     """Whether the document of an earlier edition says just what stands now."""
-    stated = json.loads(earlier)
-    found = content(cursor, spans, period, format_of(earlier))
-    return _canonical({name: stated[name] for name in found}) == _canonical(found)
+    then = read_document(earlier)
+    now = content(cursor, spans, period, format_of(earlier))
+    return _canonical({name: then[name] for name in now}) == _canonical(now)
 
 
-def _canonical(value: dict[str, Any]) -> bytes:
+def _canonical(value: Content) -> bytes:
     text = json.dumps(
         value,
         ensure_ascii=False,
@@ -101,27 +107,3 @@ def _canonical(value: dict[str, Any]) -> bytes:
         allow_nan=False,
     )
     return text.encode()
-
-
-def record(cursor: Cursor, event_number: int, payload: dict, data: bytes) -> None:
-    """The rows of an edition out of its document; the same number twice is an error."""
-    stated = json.loads(data)
-    at: datetime.datetime = moment(payload["recorded_at"])
-    cursor.execute(
-        "insert into edition values (?, ?, ?, ?, ?, ?, ?)",
-        [
-            payload["period"],
-            payload["number"],
-            payload["sha256"],
-            stated["known_at"],
-            at,
-            payload["entered_by"],
-            event_number,
-        ],
-    )
-    frame = pd.DataFrame(stated["scores"]).assign(
-        period=payload["period"], number=payload["number"]
-    )
-    for name in ("rank", "peer_rank", "unit_rank"):
-        frame[name] = frame[name].astype("Int64")
-    refresh.insert(cursor, "edition_score", frame)

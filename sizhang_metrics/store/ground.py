@@ -11,14 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sizhang_metrics.errors import MovedError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import calendar
-
-if TYPE_CHECKING:
-    from sizhang_metrics.store.store import Store
+from sizhang_metrics.store.commands import calendar
+from sizhang_metrics.store.store import Store
 
 _HISTORY = 8
 """Quarters before its own with which a file is compared when it is read."""
@@ -51,7 +49,9 @@ class Ground:
     def require(self, store: Store) -> None:
         """MovedError when a fact is no longer what it was."""
         now = [(fact, before, fact.read(store)) for fact, before in self.seen]
-        moved = [fact.told(one, other) for fact, one, other in now if one != other]
+        moved = [
+            fact.told(then, at_last) for fact, then, at_last in now if then != at_last
+        ]
         if moved:
             raise MovedError(
                 f"没有写入任何数据：{'；'.join(moved)}。请看清现在的内容，确需办理再点一次。"
@@ -246,9 +246,9 @@ def _then_and_now(what: str, said: Callable[[Any], str]) -> Callable[[Any, Any],
     return told
 
 
-def _rows(store: Store, sql: str, parameters: list) -> list[tuple]:
+def _rows(store: Store, sql: str, parameters: Sequence[object]) -> list[tuple]:
     with store.cursor() as cursor:
-        return cursor.execute(sql, parameters).fetchall()
+        return cursor.execute(sql, list(parameters)).fetchall()
 
 
 _VERSIONS = (

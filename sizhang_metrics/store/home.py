@@ -1,12 +1,24 @@
-"""A home: the folder of one deployment, and where everything lies in it."""
+"""A home: the folder of one deployment, where everything lies in it, its settings.
+
+What the office settles for its home is in `config.toml`; every key may be left out:
+
+[adjustments]
+needs_approval = true    # 加减分须由另一人审定后才计分
+"""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sizhang_metrics.errors import SchemeError, UnavailableError, UsageError
+from sizhang_metrics.errors import (
+    RejectedError,
+    SchemeError,
+    UnavailableError,
+    UsageError,
+)
 from sizhang_metrics.scheme import Scheme, load_scheme
 
 
@@ -95,7 +107,9 @@ def load_schemes(files: dict[str, bytes]) -> list[Scheme]:
 
 
 def _clashes(schemes: dict[str, Scheme]) -> list[str]:
-    faults, seen_ids, seen_starts = [], {}, {}
+    faults: list[str] = []
+    seen_ids: dict[str, str] = {}
+    seen_starts: dict[str, str] = {}
     for name, scheme in schemes.items():
         if scheme.id in seen_ids:
             faults.append(f"{name}:id “{scheme.id}” 与 {seen_ids[scheme.id]} 重复")
@@ -129,3 +143,47 @@ EMPTY_ROSTER = (
     "\ufeffbranch_id,branch_name,unit_id,unit_name,unit_type,peer_group,"
     "members,term_ends_on,valid_from,valid_to\n"
 )
+
+
+CONFIG = "config.toml"
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings of a home that the store asks for."""
+
+    needs_approval: bool = False
+    """Whether an adjustment counts only after a second person approved it: asked for
+    in `[adjustments]`, or because there are accounts (`[access]`) to tell persons
+    apart."""
+
+
+def load_config(home: Path | None) -> Config:
+    """The settings of the home in this folder, read anew at every call.
+
+    RejectedError when the file cannot be read; a scratch store has no home and the
+    defaults.
+    """
+    path = None if home is None else home / CONFIG
+    if path is None or not path.exists():
+        return Config()
+    try:
+        stated = tomllib.loads(path.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise RejectedError(
+            f"{CONFIG} 读不出来：它应是按 TOML 写的文本文件（UTF-8）。"
+            "写法如：[adjustments] 一行，下一行 needs_approval = true。请改正后再试。"
+        ) from error
+    adjustments = stated.get("adjustments", {})
+    asked = isinstance(adjustments, dict) and adjustments.get("needs_approval")
+    if not isinstance(adjustments, dict) or not isinstance(asked, bool | None):
+        raise RejectedError(
+            f"{CONFIG} 的 [adjustments] 里，needs_approval 只能写 true 或 false。"
+        )
+    unknown = [name for name in adjustments if name != "needs_approval"]
+    if unknown:
+        raise RejectedError(
+            f"{CONFIG} 的 [adjustments] 里有不认识的“{'、'.join(unknown)}”；"
+            "可以写的只有 needs_approval。"
+        )
+    return Config(needs_approval=bool(asked) or "access" in stated)

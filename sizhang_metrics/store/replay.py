@@ -1,131 +1,199 @@
-"""A quarter scored again in memory: by other rules, or with earlier adjustments."""
+"""Stores made from an archive by replaying its events: anew, to read, as of a moment.
+
+`rebuild` puts a new database in place of an old one; the others stay in memory, where
+what is tried harms nobody.
+"""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pandas as pd
 
-from sizhang_metrics.explaining.chain import Chain
+from sizhang_metrics.errors import LockedError, UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.scheme.rules import is_relative
-from sizhang_metrics.store.chains import chain_of
+from sizhang_metrics.store import events, rescoring
+from sizhang_metrics.store.archive import Archive, Event
+from sizhang_metrics.store.database import Cursor, connect, insert, log_of, migrate
+from sizhang_metrics.store.home import Home
+from sizhang_metrics.store.rescoring import Progress
+from sizhang_metrics.store.store import Store
 
-if TYPE_CHECKING:
-    from sizhang_metrics.store.store import Store
 
+def rebuild(root: Path, progress: Progress | None = None) -> int:
+    """A new database from `archive/` alone, put in place of the old one at the end.
 
-def replayed(
-    store: Store,
-    period: Period,
-    branch_id: str,
-    *,
-    scheme: Scheme | None = None,
-    adjusted_at: int | None = None,
-) -> Chain | None:
-    """The branch's chain by `scheme` (default: the period's own), None where it had
-    not reported.
-
-    `adjusted_at`: number of the last event of the home whose adjustments are taken
-    into account (default: all).  Reports and roster are those that stand now.
+    Schemes or a roster that the home has lost come back as the archive last took them.
+    The number of replayed events.  The old file stays in use until then, and stays
+    as it is when the archive turns out to be damaged.
     """
-    scheme = scheme or store.scheme_at(period)
-    year = dataclasses.replace(scheme, effective_from=f"{period.year}Q1")
-    compares = any(is_relative(one) for one in scheme.indicators)
-    only = None if compares else branch_id
-    scratch = type(store).scratch([year], store.roster())
-    with scratch:
-        for quarter in period.of_year():
-            found = _observations(store, quarter, only)
-            if len(found):
-                scratch.put(quarter, found)
-        _adjust(store, scratch, period, branch_id, adjusted_at)
-        return chain_of(scratch, period, branch_id)
+    place = Home(Path(root))
+    place.require_made()
+    if not place.archive.is_dir():
+        raise UnavailableError(f"{root} 没有归档目录 archive/，无法重建。")
+    fresh = place.database.with_name(f"{place.database.name}.new")
+    for leftover in (fresh, log_of(fresh)):
+        leftover.unlink(missing_ok=True)
+    with _held(place.database), contextlib.closing(connect(fresh)) as database:
+        replayed = _replay(Store(database, None, fresh), place, progress)
+        database.execute("checkpoint")
+    # A log of the old file would not fit the new one.  Dying here does no harm:
+    # the next opening applies what the log would have added from the archive.
+    log_of(place.database).unlink(missing_ok=True)
+    fresh.replace(place.database)
+    _put_back(place)
+    return replayed
 
 
-def last_event(store: Store) -> int:
-    """The number of the home's last event: what is known now."""
-    with store.cursor() as cursor:
-        (number,) = cursor.execute(
-            "select coalesce(max(number), 0) from event"
-        ).fetchone()
-    return number
+def _put_back(place: Home) -> None:
+    """Scheme files and roster, where there are none, out of the archive."""
+    archive = Archive(place.archive)
+    latest = {event.kind: event.payload for event in archive.events()}
+    if "schemes" in latest and not any(place.schemes.glob("*.toml")):
+        place.schemes.mkdir(exist_ok=True)
+        for name, sha256 in latest["schemes"]["files"].items():
+            (place.schemes / name).write_bytes(archive.get(sha256))
+    if "roster" in latest and not place.roster.is_file():
+        place.roster.write_bytes(archive.get(latest["roster"]["sha256"]))
 
 
-def _observations(store: Store, period: Period, branch_id: str | None) -> pd.DataFrame:
-    """What stands reported for the period."""
-    with store.cursor() as cursor:
-        return cursor.execute(
-            """
-            select r.branch_id, o.item, o.state, o.value
-            from report as r
-            join observation as o
-                on o.submission_id = r.submission_id and o.branch_id = r.branch_id
-            where r.period = ? and r.is_current and (? is null or r.branch_id = ?)
-            """,
-            [str(period), branch_id, branch_id],
-        ).df()
+def open_to_read(root: Path, progress: Progress | None = None) -> Store:
+    """A store to read from, also while another process writes to the home.
+
+    DuckDB lets nobody in beside a writer; the archive does, so then its events are
+    replayed in memory: the same numbers, a few seconds later.
+    """
+    try:
+        return Store.open(root, read_only=True)
+    except LockedError:
+        return open_to_try(root, progress)
 
 
-def _adjust(
-    store: Store,
-    scratch: Store,
-    period: Period,
-    branch_id: str,
-    adjusted_at: int | None,
-) -> None:
-    """The records of the year so far that the scheme knows and nobody took back."""
-    codes = [one.code for one in scratch.schemes()[0].adjustments]
-    for code, quarter, points in _records(store, period, branch_id, adjusted_at, codes):
-        scratch.record_adjustment(
-            branch_id,
-            Period(period.year, int(quarter[-1])),
-            code,
-            points=points,
-            document="",
-            reason="",
-            entered_by="",
+def open_to_try(root: Path, progress: Progress | None = None) -> Store:
+    """A store in memory, replayed from the archive: what is tried there stays there."""
+    place = Home(Path(root))
+    place.require_made()
+    with _closed_on_failure(Store(connect(None), None)) as store:
+        store.documents = Archive(place.archive)
+        _replay(store, place, progress)
+        return store
+
+
+@contextlib.contextmanager
+def _closed_on_failure(store: Store) -> Iterator[Store]:
+    """Lets a store in memory go when it cannot be handed out: it may hold a lot."""
+    try:
+        yield store
+    except BaseException:
+        store.close()
+        raise
+
+
+@contextlib.contextmanager
+def _held(database: Path) -> Iterator[None]:
+    """Keeps others out while a database is made anew; a damaged one is no obstacle."""
+    if not database.exists():
+        yield
+        return
+    try:
+        connection = connect(database)
+    except LockedError:
+        raise
+    except UnavailableError:
+        yield
+        return
+    with contextlib.closing(connection):
+        yield
+
+
+def _replay(store: Store, place: Home, progress: Progress | None) -> int:
+    """Applies every event of the archive to an empty store; how many there were."""
+    archive = Archive(place.archive)
+    journal = archive.events()
+    migrate(store.root)
+    with store.transaction() as cursor:
+        for done, event in enumerate(journal, start=1):
+            events.apply(cursor, event, archive.get)
+            if progress:
+                progress("重放归档", done / len(journal) / 2)
+        store.load(cursor)
+        store.refold(
+            cursor,
+            progress and (lambda text, share: progress(text, 0.5 + share / 2)),
         )
+    return len(journal)
 
 
-def _records(
-    store: Store,
-    period: Period,
-    branch_id: str,
-    adjusted_at: int | None,
-    codes: Sequence[str],
-) -> list[tuple[str, str, float | None]]:
-    until = last_event(store) if adjusted_at is None else adjusted_at
+def as_of(archive: Archive, number: int, periods: Sequence[Period]) -> Store:
+    """A store in memory as the home stood after event `number`; close it.
+
+    Only these quarters are scored.  Reports of other years leave them as they are and
+    are noted without being stored: it is what makes this fast enough for a click.
+    """
+    years = {str(period.year) for period in periods}
+    with _closed_on_failure(Store(connect(None), None)) as store:
+        migrate(store.root)
+        with store.transaction() as cursor:
+            for event in archive.events()[:number]:
+                if _concerns(event, years):
+                    events.apply(cursor, event, archive.get)
+                else:
+                    events.record(cursor, event)
+            store.load(cursor)
+            _score_only(cursor, store, periods)
+        return store
+
+
+_OF_A_QUARTER = ("submission", "return", "revert", "edition")
+
+
+def _concerns(event: Event, years: set[str]) -> bool:
+    """Whether the event may change what is scored in these years."""
+    return event.kind not in _OF_A_QUARTER or event.payload["period"][:4] in years
+
+
+def recomputed(
+    store: Store, schemes: Sequence[Scheme], periods: Sequence[Period]
+) -> Store:
+    """A store in memory that holds these quarters as reported, scored by `schemes`, each
+    from its own effective_from on; close it.
+
+    The same statements on the same reports as live scoring: nothing is estimated,
+    nothing written.  The roster is today's, as it is for every live score.
+    """
+    chosen = sorted(set(periods))
+    quarters = sorted({str(one) for period in chosen for one in period.of_year()})
     with store.cursor() as cursor:
-        return cursor.execute(
-            """
-            with approved as (
-                select a.*
-                from adjustment as a
-                left join adjustment_approval as p
-                    on p.adjustment_id = a.adjustment_id and p.event_number <= ?
-                where a.event_number <= ?
-                    and (not a.needs_approval or p.adjustment_id is not null)
-            )
-            select code, period, points
-            from approved
-            where branch_id = ? and period between ? and ? and cancels is null
-                and code in (select unnest(?::varchar[]))
-                and (valid_until is null or valid_until >= ?)
-                and adjustment_id not in (
-                    select cancels from approved where cancels is not null)
-            order by adjustment_id
-            """,
-            [
-                until,
-                until,
-                branch_id,
-                f"{period.year}Q1",
-                str(period),
-                list(codes),
-                str(period),
-            ],
-        ).fetchall()
+        tables = {name: _rows(cursor, sql, quarters) for name, sql in _COPIED.items()}
+    with _closed_on_failure(Store.scratch(schemes, store.roster())) as scratch:
+        with scratch.transaction() as cursor:
+            for name, table in tables.items():
+                insert(cursor, name, table)
+            _score_only(cursor, scratch, chosen)
+        return scratch
+
+
+def _score_only(cursor: Cursor, store: Store, periods: Sequence[Period]) -> None:
+    rescoring.fold_everything(cursor, store.spans)
+    for period in sorted(set(periods)):
+        rescoring.ensure_period(cursor, store.roster(), period)
+        rescoring.rescore(cursor, store.spans, period)
+
+
+def _rows(cursor: Cursor, sql: str, quarters: list[str]) -> pd.DataFrame:
+    return cursor.execute(sql, [quarters]).df()
+
+
+_OF_QUARTERS = "period in (select unnest(?::varchar[]))"
+_COPIED = {
+    "report": f"select * from report where is_current and {_OF_QUARTERS}",
+    "submission": f"select * from submission where {_OF_QUARTERS}",
+    "observation": "select * exclude (version) from current_observation"
+    f" where {_OF_QUARTERS}",
+    "adjustment": f"select * from adjustment where {_OF_QUARTERS}",
+    "adjustment_approval": "select a.* from adjustment_approval as a"
+    f" join adjustment as o using (adjustment_id) where o.{_OF_QUARTERS}",
+}

@@ -1,49 +1,67 @@
-"""The store of a home: one writer, a cursor per reader, archive first.
+"""The store of a home, as everybody else sees it: public methods, a line each.
 
-How a write goes is told in `writing`; what each kind of write does, in `apply`.
+What a method does is told in `commands`, how a write goes in `kernel`, what each kind of
+event does to the database in `events`.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime
-import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Protocol, Self
 
 import pandas as pd
 
 from sizhang_metrics import scoring
 from sizhang_metrics.errors import UnavailableError
+from sizhang_metrics.lifecycle import Dates, local_day
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.roster import RosterRow
-from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.store import (
-    apply,
-    context,
-    failures,
-    refresh,
-    taking,
-    wide,
-    writing,
+from sizhang_metrics.store import rescoring, wide
+from sizhang_metrics.store.archive import Archive, Payload
+from sizhang_metrics.store.commands import (
+    adjustments,
+    calendar,
+    editions,
+    rehearsal,
+    schemes,
+    submissions,
+    verification,
 )
-from sizhang_metrics.store.archive import Archive
+from sizhang_metrics.store.commands.rehearsal import Rehearsal
+from sizhang_metrics.store.commands.submissions import Receipt
 from sizhang_metrics.store.database import (
     OTHER_FORMAT,
     Cursor,
     connect,
     migrate,
     require_migrated,
-    transaction,
 )
-from sizhang_metrics.store.desk import Desk, now
-from sizhang_metrics.store.ground import Ground
+from sizhang_metrics.store.events import Files, store_report
 from sizhang_metrics.store.home import Home
-from sizhang_metrics.store.receipt import Receipt
+from sizhang_metrics.store.kernel import Core
+from sizhang_metrics.store.rescoring import Touched
 from sizhang_metrics.submissions import Context, Reading
 
+OFFICE = "office"
+"""Who enters what, while there are no accounts."""
 
-class Store(Desk):
+
+def now() -> datetime.datetime:
+    """The time of a write."""
+    return datetime.datetime.now(datetime.UTC)
+
+
+class Condition(Protocol):
+    """What `Store.standing_on` compares before it lets a write happen; `ground` makes
+    them out of what a form showed."""
+
+    def require(self, store: Store) -> None:
+        """MovedError when what was shown is no longer so."""
+
+
+class Store(Core):
     """Open with `Store.open(home)`, or `Store.scratch(…)` for one in memory.
 
     >>> store = Store.scratch([], [])
@@ -54,27 +72,12 @@ class Store(Desk):
     def __init__(
         self, root: Cursor, archive: Archive | None, path: Path | None = None
     ) -> None:
-        self._root = root
-        self._archive = archive
-        self._documents = archive
-        """Where documents are read from; set without `_archive`, nothing is written."""
-        self._path = path
-        self._lock = threading.RLock()
-        self._spans: list[wide.InForce] = []
-        self._roster: list[RosterRow] = []
-        self._scores_later = False
-        """True inside `scored_once`."""
-        self._behind = False
-        """True while the archive may hold an event that the database lacks."""
-        self._version = 0
-        """The last event that was committed: one process writes, so it is known here."""
+        super().__init__(root, archive, path)
         self._reported: tuple[int, list[Period]] = (-1, [])
         """Data version → `periods`: every click asks for them."""
 
-    # -- opening and closing -------------------------------------------------------
-
     @classmethod
-    def open(cls, home: Path, *, read_only: bool = False) -> Store:
+    def open(cls, home: Path, *, read_only: bool = False) -> Self:
         """The store of an existing home; picks up edited schemes and roster.
 
         Raises UnavailableError (no home, locked, damaged) or RejectedError (an
@@ -93,85 +96,31 @@ class Store(Desk):
 
     def _start(self, place: Home, *, read_only: bool) -> None:
         if read_only:
-            require_migrated(self._root)
+            require_migrated(self.root)
         else:
-            with self._told():
-                migrate(self._root)
-            writing.renew(self)
-            writing.catch_up(self)
+            with self.translated():
+                migrate(self.root)
+            self.renew()
+            self.catch_up()
         with self.cursor() as cursor:
-            self._load(cursor)
-            if not wide.is_current(cursor, self._spans):
+            self.load(cursor)
+            if not wide.is_current(cursor, self.spans):
                 raise UnavailableError(OTHER_FORMAT)
         if not read_only:
-            taking.take_edited_files(self, place)
-
-    def _load(self, cursor: Cursor) -> None:
-        """Takes schemes and roster as the database holds them."""
-        self._spans = wide.in_force(apply.schemes_in_force(cursor))
-        self._roster = apply.roster_rows(cursor)
-        (version,) = cursor.execute(
-            "select value from setting where name = 'data_version'"
-        ).fetchone()
-        self._version = int(version)
-
-    def _told(self) -> contextlib.AbstractContextManager[None]:
-        return failures.told(self._path)
-
-    @classmethod
-    def scratch(cls, schemes: Sequence[Scheme], roster: Sequence[RosterRow]) -> Store:
-        """A store in memory without an archive: for trials, tests and benchmarks."""
-        store = cls(connect(None), None)
-        migrate(store._root)
-        store._spans = wide.in_force(list(schemes))
-        store._roster = apply.arranged(roster)
-        with transaction(store._root) as cursor:
-            if store._spans:
-                wide.create(cursor, store._spans)
-            apply.roster(cursor, store._roster)
-        return store
-
-    def close(self) -> None:
-        """Lets the file go."""
-        with self._told():
-            self._root.close()
-
-    def __enter__(self) -> Store:
-        return self
-
-    def __exit__(self, *_exc: object) -> None:
-        self.close()
+            schemes.take_edited_files(self, place)
 
     # -- reading -------------------------------------------------------------------
 
-    @contextlib.contextmanager
-    def cursor(self) -> Iterator[Cursor]:
-        """A cursor of one's own, closed afterwards."""
-        with self._told(), contextlib.closing(self._root.cursor()) as cursor:
-            yield cursor
-
-    def schemes(self) -> list[Scheme]:
-        """The schemes in force, in order of effective_from."""
-        return [one.scheme for one in self._spans]
-
-    def scheme_at(self, period: Period) -> Scheme:
-        """The scheme used for this period; UnavailableError when there is none."""
-        return refresh.span_of(self._spans, period).scheme
-
-    def roster(self) -> list[RosterRow]:
-        """Every row of branches.csv."""
-        return list(self._roster)
-
     def periods(self) -> list[Period]:
         """The periods with an accepted report and a scheme in force, ascending."""
-        version, found = self._reported
-        if version != self._version:
-            version, found = self._version, self._periods()
-            self._reported = version, found
-        return list(found)
+        version, periods = self._reported
+        if version != self.data_version():
+            version, periods = self.data_version(), self._periods()
+            self._reported = version, periods
+        return list(periods)
 
     def _periods(self) -> list[Period]:
-        first = self._spans[0].first if self._spans else ""
+        first = self.spans[0].first if self.spans else ""
         with self.cursor() as cursor:
             rows = cursor.execute(
                 "select distinct period from report where period >= ?", [first]
@@ -180,14 +129,7 @@ class Store(Desk):
 
     def context(self, period: Period) -> Context:
         """What a file for this period is checked against."""
-        return context.of_period(self, period)
-
-    def document(self, sha256: str) -> bytes:
-        """The bytes of an accepted file, from the archive; UnavailableError when they
-        are missing or altered."""
-        if self._documents is None:
-            raise UnavailableError("这里没有归档，取不到原文件。")
-        return self._documents.get(sha256)
+        return submissions.context(self, period)
 
     def indicator_cells(self, period: Period, *fields: str) -> str:
         """SQL of `indicator_score` under this period's scheme with these columns only.
@@ -195,7 +137,7 @@ class Store(Desk):
         In brackets, to stand after FROM: planning all eleven columns of 28 indicators
         costs more than most questions do.
         """
-        span = refresh.span_of(self._spans, period)
+        span = self.span_at(period)
         sql = scoring.indicator_score(
             span.scheme, (span.first, span.end), span.facts, span.score_cell, fields
         )
@@ -214,26 +156,20 @@ class Store(Desk):
             yield self
             return
         with Store.scratch(self.schemes(), self.roster()) as blank:
-            with transaction(blank._root) as cursor:
-                refresh.ensure_period(cursor, blank._roster, period)
-                refresh.rescore(cursor, blank._spans, period)
+            with blank.transaction() as cursor:
+                rescoring.ensure_period(cursor, blank.roster(), period)
+                rescoring.rescore(cursor, blank.spans, period)
             yield blank
 
-    def data_version(self) -> int:
-        """A number that changes with every write: the key of every cache."""
-        return self._version
-
-    # -- writing -------------------------------------------------------------------
+    # -- the submission desk -------------------------------------------------------
 
     @contextlib.contextmanager
-    def standing_on(self, ground: Ground) -> Iterator[None]:
+    def standing_on(self, ground: Condition) -> Iterator[None]:
         """Lets the writes inside happen only on this ground; MovedError otherwise.
 
         The lock is held from the comparison to the end of the writes.
         """
-        with self._lock:
-            if self._behind:
-                writing.catch_up(self)
+        with self.held():
             ground.require(self)
             yield
 
@@ -249,11 +185,50 @@ class Store(Desk):
         if reading.rejected or (reading.needs_reason and not reason.strip()):
             raise ValueError("only a file without open problems can be submitted")
         at = received_at or now()
-        return writing.accept(self, reading, period, reason.strip(), at)
+        return submissions.accept(self, reading, period, reason.strip(), at)
+
+    def rehearse(
+        self,
+        reading: Reading,
+        period: Period,
+        *,
+        received_at: datetime.datetime | None = None,
+    ) -> Rehearsal:
+        """What `submit` would change, by running it and taking it back."""
+        if reading.rejected:
+            raise ValueError("a file with rejects cannot be submitted")
+        return rehearsal.rehearse(self, reading, period, received_at or now())
+
+    def return_reports(
+        self,
+        period: Period,
+        branch_ids: Sequence[str],
+        *,
+        reason: str,
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> None:
+        """Hands standing reports back (退回): they no longer count."""
+        submissions.hand_back(self, period, branch_ids, reason, entered_by, at or now())
+
+    def revert(
+        self,
+        period: Period,
+        branch_ids: Sequence[str],
+        version: int,
+        *,
+        reason: str,
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> tuple[Receipt, ...]:
+        """Makes an older version stand again, as a new version."""
+        return submissions.revert(
+            self, period, branch_ids, version, reason, entered_by, at or now()
+        )
 
     def put(self, period: Period, observations: pd.DataFrame) -> None:
         """Accepts observations directly; for scratch stores only."""
-        assert self._archive is None, "a home takes data through submit()"
+        assert self.archive is None, "a home takes data through submit()"
         frame = observations.copy()
         for name, value in (("sheet", ""), ("row_number", None), ("column_name", "")):
             if name not in frame:
@@ -268,7 +243,130 @@ class Store(Desk):
             "branches": frame["branch_id"].nunique(),
             "sha256": "",
         }
-        writing.submission(self, payload, frame)
+
+        def store_frame(
+            cursor: Cursor, number: int, payload: Payload, _files: Files
+        ) -> Touched:
+            # Not by way of a file, as a report comes: reading figures back from text
+            # may change their last bit, and what is recomputed must not.
+            return store_report(cursor, number, payload, frame)
+
+        self.write("submission", payload, handler=store_frame)
+
+    # -- calendar and on-site checks -----------------------------------------------
+
+    def schedule(
+        self,
+        period: Period,
+        dates: Dates,
+        *,
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> None:
+        """Sets when a quarter opens, is due and closes."""
+        calendar.schedule(self, period, dates, entered_by, at or now())
+
+    def request_unlock(
+        self,
+        period: Period,
+        unit_id: str = "",
+        *,
+        reason: str,
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> int:
+        """Asks to reopen a closed quarter for a unit, or (blank) for all; its number."""
+        return calendar.request_unlock(
+            self, period, unit_id, reason, entered_by, at or now()
+        )
+
+    def answer_unlock(
+        self,
+        request_id: int,
+        until_on: datetime.date | None,
+        *,
+        reason: str = "",
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> None:
+        """Grants a request until the end of a day, or (None) refuses it."""
+        calendar.answer_unlock(
+            self, request_id, until_on, reason, entered_by, at or now()
+        )
+
+    def record_verification(
+        self,
+        period: Period,
+        branch_id: str,
+        item: str,
+        value: float,
+        *,
+        note: str = "",
+        verified_on: datetime.date | None = None,
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> None:
+        """Records a value verified on site beside the reported one."""
+        at = at or now()
+        day = verified_on or local_day(at)
+        verification.record(
+            self, period, branch_id, item, value, note, day, entered_by, at
+        )
+
+    # -- adjustments ---------------------------------------------------------------
+
+    def adjust(
+        self,
+        period: Period,
+        branch_id: str,
+        code: str,
+        *,
+        document: str,
+        reason: str,
+        points: float | None = None,
+        valid_until: Period | None = None,
+        explanation: str = "",
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> int:
+        """Records a bonus, deduction or veto after checking all of it; its number."""
+        return adjustments.add(
+            self,
+            period,
+            branch_id,
+            code,
+            points,
+            document,
+            reason,
+            valid_until,
+            explanation,
+            entered_by,
+            at or now(),
+        )
+
+    def needs_approval(self) -> bool:
+        """Whether an adjustment recorded now waits for a second person."""
+        return adjustments.needs_approval(self)
+
+    def approve_adjustment(
+        self, number: int, *, entered_by: str, at: datetime.datetime | None = None
+    ) -> None:
+        """Approves a record of somebody else; from now on it counts."""
+        adjustments.approve(self, number, entered_by, at or now())
+
+    def cancel_adjustment(
+        self,
+        number: int,
+        *,
+        document: str,
+        reason: str,
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> int:
+        """Takes an earlier record back by a new one; the number of the new one."""
+        return adjustments.cancel(
+            self, number, document, reason, entered_by, at or now()
+        )
 
     def record_adjustment(
         self,
@@ -300,4 +398,27 @@ class Store(Desk):
             "valid_until": valid_until and str(valid_until),
             "needs_approval": needs_approval,
         }
-        writing.adjustment(self, payload)
+        adjustments.record(self, payload)
+
+    # -- editions and schemes ------------------------------------------------------
+
+    def freeze(
+        self,
+        period: Period,
+        *,
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> int:
+        """Makes the next official edition of the quarter; its number."""
+        return editions.freeze(self, period, entered_by, at or now())
+
+    def approve_scheme(
+        self,
+        scheme_id: str,
+        *,
+        approved_by: str,
+        proposed_by: str = schemes.PROPOSER,
+        at: datetime.datetime | None = None,
+    ) -> None:
+        """Approves the current file of a scheme by a second desk (审定)."""
+        schemes.approve(self, scheme_id, approved_by, proposed_by, at or now())

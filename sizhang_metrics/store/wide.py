@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sizhang_metrics import scoring
+from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Scheme
 from sizhang_metrics.store.database import Cursor
@@ -46,6 +47,18 @@ def in_force(schemes: list[Scheme]) -> list[InForce]:
         )
         for number, (scheme, end) in enumerate(zip(ordered, ends, strict=True), start=1)
     ]
+
+
+def span_of(spans: list[InForce], period: Period) -> InForce:
+    """The scheme in force in a period."""
+    for one in spans:
+        if one.first <= str(period) < one.end:
+            return one
+    starts = spans[0].first if spans else "—"
+    raise UnavailableError(
+        f"{period} 没有生效的指标体系：最早的从 {starts} 起生效。"
+        "请换一个季度，或在 schemes/ 中加入更早生效的指标体系。"
+    )
 
 
 def drop(cursor: Cursor) -> None:

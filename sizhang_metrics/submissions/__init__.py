@@ -2,13 +2,18 @@
 
 `read` understands a file, `write_template` makes the table to fill.  Nothing here
 stores anything; the store takes a `Reading` without open problems.
+
+The way of the bytes: `formats` (bytes → sheets of text) → `table` (header, rows, cells →
+what each branch says) → `checks` → `problems` (in order, fit to be shown), led by
+`reading`.  `template` and `markup` make the workbooks that go out.  The room of the table
+is not called `read` because the function that everybody calls is.
 """
 
-from sizhang_metrics.submissions.amending import amend, amendments_in_words
-from sizhang_metrics.submissions.amendment import Amendment
-from sizhang_metrics.submissions.annotated import annotated
-from sizhang_metrics.submissions.banner import banner
+from sizhang_metrics.submissions.markup.amend import amend, amendments_in_words
+from sizhang_metrics.submissions.markup.annotate import annotated
+from sizhang_metrics.submissions.markup.open_cells import OpenCell, open_cells
 from sizhang_metrics.submissions.model import (
+    Amendment,
     Branch,
     Context,
     Layout,
@@ -17,9 +22,9 @@ from sizhang_metrics.submissions.model import (
     Reading,
     State,
 )
-from sizhang_metrics.submissions.open_cells import OpenCell, open_cells
+from sizhang_metrics.submissions.problems import banner
 from sizhang_metrics.submissions.reading import OBSERVATION_COLUMNS, read
-from sizhang_metrics.submissions.template import write_template
+from sizhang_metrics.submissions.template.book import write_template
 
 __all__ = [
     "OBSERVATION_COLUMNS",

@@ -1,4 +1,8 @@
-"""The values that travel between the parts of the submission desk."""
+"""The values that travel between the parts of the submission desk.
+
+From a correction and the progress of a reading up to the `Reading` itself; nothing here
+reads or judges a file.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,53 @@ from openpyxl.utils import get_column_letter
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Scheme
-from sizhang_metrics.submissions.amendment import Amendment
+
+# ── A correction typed on the screen ──────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """One cell corrected on the screen and written into the file before it was read."""
+
+    row: int
+    column_number: int
+    column: str
+    branch_id: str
+    found: str
+    """What stood there, as far as it may be kept: persons' numbers and words are not."""
+    entered: str
+
+
+# ── How far a reading has come ────────────────────────────────────────────────────────
+
+Tell = Callable[[float, str], None]
+"""Gets the share done, 0 to 1 and never falling, and what is being done in Chinese."""
+
+_ROWS_FROM, _ROWS_TO = 0.3, 0.7
+"""The shares of a city file's time that its rows take, measured."""
+_EVERY = 500
+"""Rows between two reports: often enough to move, too rare to cost."""
+
+
+class Progress:
+    """Passes on stages and rows; without a listener it costs nothing."""
+
+    def __init__(self, tell: Tell | None) -> None:
+        self._tell = tell
+
+    def stage(self, share: float, words: str) -> None:
+        """A new stage begins."""
+        if self._tell:
+            self._tell(share, words)
+
+    def row(self, number: int, of: int) -> None:
+        """One more row was read."""
+        if self._tell and number % _EVERY == 0:
+            share = _ROWS_FROM + (_ROWS_TO - _ROWS_FROM) * min(1.0, number / max(of, 1))
+            self._tell(share, f"正在逐行读取：第 {number} 行，共 {of} 行")
+
+
+# ── Roster, problems, cells, readings ─────────────────────────────────────────────────
 
 
 class State(StrEnum):

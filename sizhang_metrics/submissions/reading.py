@@ -8,40 +8,41 @@ from collections.abc import Mapping
 import pandas as pd
 
 from sizhang_metrics.decoding import UndecodableError
-from sizhang_metrics.submissions import (
-    applicability,
-    checks,
-    comparisons,
-    doubts,
-    headcount,
-    jumps,
-    looks,
-    personal,
-    problems,
-    stamp,
-    stated,
-    wide,
+from sizhang_metrics.submissions import problems
+from sizhang_metrics.submissions.checks import outliers
+from sizhang_metrics.submissions.checks.history import (
+    History,
+    ask_not_applicable,
+    compare_with_before,
+    correction,
+    erased,
 )
-from sizhang_metrics.submissions.branches import Roster
-from sizhang_metrics.submissions.choosing import Chosen, choose
-from sizhang_metrics.submissions.columns import report_columns
-from sizhang_metrics.submissions.entries import Entries, is_empty
-from sizhang_metrics.submissions.grid import SAVE_ANEW, UnreadableError
-from sizhang_metrics.submissions.headers import Header
-from sizhang_metrics.submissions.history import History, correction, erased
-from sizhang_metrics.submissions.long import LongReader
+from sizhang_metrics.submissions.checks.rules import check_rules, compare_with_roster
+from sizhang_metrics.submissions.formats.grid import SAVE_ANEW, Sheet, UnreadableError
 from sizhang_metrics.submissions.model import (
     REPAIR,
     Cell,
     Context,
     Findings,
     Layout,
+    Progress,
     Reading,
     Report,
     Reports,
+    Tell,
 )
-from sizhang_metrics.submissions.progress import Progress, Tell
-from sizhang_metrics.submissions.vocabulary import Vocabulary
+from sizhang_metrics.submissions.table import looks, personal
+from sizhang_metrics.submissions.table.branches import Roster
+from sizhang_metrics.submissions.table.chosen_sheet import Chosen, choose
+from sizhang_metrics.submissions.table.declared_period import (
+    check_declared,
+    check_template_version,
+)
+from sizhang_metrics.submissions.table.entries import Entries, is_empty
+from sizhang_metrics.submissions.table.header import Header
+from sizhang_metrics.submissions.table.header_problems import report_columns
+from sizhang_metrics.submissions.table.layouts import LongReader, read_wide
+from sizhang_metrics.submissions.table.vocabulary import Vocabulary
 
 Cells = Mapping[str, Mapping[str, Cell]]
 """Branch → item → cell, with a cell for every item of the scheme."""
@@ -69,13 +70,13 @@ def read(
     vocabulary = Vocabulary(context.scheme, context.period)
     on_the_way.stage(0.0, "正在识别编码、工作表和表头")
     chosen = _chosen(data, vocabulary, context, findings)
-    reports = Reports()
-    if chosen and chosen.header:
-        reports = _reports(chosen, file_name, vocabulary, context, findings, on_the_way)
-    header = chosen.header if chosen else None
+    reports, header = Reports(), chosen.header if chosen else None
+    if chosen and header:
+        reader = _TableReader(chosen.sheet, header, vocabulary, context, findings)
+        reports = reader.read(file_name, on_the_way)
     cells = _completed(reports.of, context)
     on_the_way.stage(0.75, "正在核对校验关系和历史数据")
-    if reports.of or reports.loose:
+    if header and (reports.of or reports.loose):
         _compare(reports, cells, header, context, findings)
     on_the_way.stage(1.0, "校核完成")
     return Reading(
@@ -115,34 +116,51 @@ def _chosen(
     return None
 
 
-def _reports(
-    chosen: Chosen,
-    file_name: str,
-    vocabulary: Vocabulary,
-    context: Context,
-    findings: Findings,
-    on_the_way: Progress,
-) -> Reports:
-    """What the rows say; branches without a single entry are left out."""
-    sheet, header = chosen.sheet, chosen.header
-    report_columns(header, sheet, vocabulary, findings)
-    stamp.check(sheet.rows, context, findings)
-    stated.check(sheet.rows, header, sheet.name, file_name, context.period, findings)
-    roster = Roster(context, findings)
-    personal.scan(sheet, header, roster, findings)
-    for number, found in sheet.faults:
-        findings.reject("stray_quote", number, "", found=found, remedy=SAVE_ANEW)
-    looks.check(sheet, header, roster, findings)
-    entries = Entries(context, findings, doubts.of_figures(sheet, header))
-    if header.layout == Layout.WIDE:
-        reports = wide.read(sheet, header, roster, entries, findings, on_the_way)
-    else:
-        reader = LongReader(header, roster, vocabulary, entries, findings)
-        reports = reader.read(sheet, on_the_way)
-    filled = {code: one for code, one in reports.of.items() if not is_empty(one)}
-    if not header.unclear:  # else the figures stand in the columns that are refused
-        problems.tell_empty(reports.of, filled, findings)
-    return Reports(filled, reports.loose)
+class _TableReader:
+    """Reads the table of a sheet whose header is recognised."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        header: Header,
+        vocabulary: Vocabulary,
+        context: Context,
+        findings: Findings,
+    ) -> None:
+        self._sheet, self._header, self._vocabulary = sheet, header, vocabulary
+        self._context, self._findings = context, findings
+        self._roster = Roster(context, findings)
+
+    def read(self, file_name: str, on_the_way: Progress) -> Reports:
+        """What the rows say; branches without a single entry are left out."""
+        sheet, header, findings = self._sheet, self._header, self._findings
+        self._check_around(file_name)
+        looks.check(sheet, header, self._roster, findings)
+        reports = self._rows(on_the_way)
+        filled = {code: one for code, one in reports.of.items() if not is_empty(one)}
+        if not header.unclear:  # else the figures stand in the columns that are refused
+            problems.tell_empty(reports.of, filled, findings)
+        return Reports(filled, reports.loose)
+
+    def _check_around(self, file_name: str) -> None:
+        """Everything that must be said before a figure is looked at."""
+        sheet, header, findings = self._sheet, self._header, self._findings
+        rows, period = sheet.rows, self._context.period
+        report_columns(header, sheet, self._vocabulary, findings)
+        check_template_version(rows, self._context, findings)
+        check_declared(rows, header, sheet.name, file_name, period, findings)
+        personal.scan(sheet, header, self._roster, findings)
+        for number, found in sheet.faults:
+            findings.reject("stray_quote", number, "", found=found, remedy=SAVE_ANEW)
+
+    def _rows(self, on_the_way: Progress) -> Reports:
+        sheet, header = self._sheet, self._header
+        roster, findings = self._roster, self._findings
+        entries = Entries(self._context, findings, looks.of_figures(sheet, header))
+        if header.layout == Layout.WIDE:
+            return read_wide(sheet, header, roster, entries, findings, on_the_way)
+        reader = LongReader(header, roster, self._vocabulary, entries, findings)
+        return reader.read(sheet, on_the_way)
 
 
 def _completed(reports: Mapping[str, Report], context: Context) -> Cells:
@@ -170,11 +188,11 @@ def _compare(
     previous = history.numbers(previous_period)
     rows = reports.of | reports.loose
     problems.tell_blanks(reports.of, history, context, header, findings)
-    checks.run(rows, previous, context, findings)
-    applicability.run(rows, history, context, findings)
-    comparisons.run(reports.of, history, context, findings)
-    headcount.run(reports.of, context, findings)
-    jumps.run(reports.of, frame, context, findings)
+    check_rules(rows, previous, context, findings)
+    ask_not_applicable(rows, history, context, findings)
+    compare_with_before(reports.of, history, context, findings)
+    compare_with_roster(reports.of, context, findings)
+    outliers.run(reports.of, frame, context, findings)
     correction(cells, history, context, findings)
     erased(cells, history, context, findings)
 

@@ -1,10 +1,18 @@
-"""How text from files is made comparable: codes, names, headers, shown excerpts."""
+"""Text that comes from files and text that leaves as CSV.
+
+Codes, names and headers are made comparable here; what leaves holds nothing that a
+spreadsheet would run as a formula.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from functools import lru_cache
+
+import pandas as pd
+
+# ── Comparable text and shown excerpts ────────────────────────────────────────────────
 
 _BLANKS = re.compile(r"[\s\u200b\u2060\ufeff]+")
 _RUNNABLE = ("=", "+", "-", "@", "\t", "\r")
@@ -63,7 +71,7 @@ def unquoted(text: str) -> str:
     """
     match = _WRAPPED.fullmatch(text)
     if match:
-        return match[match.lastindex].strip()
+        return match[match.lastindex or 0].strip()
     return _APOSTROPHE.sub("", text, count=1) if _APOSTROPHE.match(text) else text
 
 
@@ -95,3 +103,22 @@ def shown(text: str) -> str:
     """An excerpt of a cell for a message: one line, not too long."""
     line = _BLANKS.sub(" ", text[: _SHOWN * 4]).strip()
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
+
+
+# ── Tables that leave as CSV ──────────────────────────────────────────────────────────
+
+BOM = "\ufeff"
+"""In front of text for spreadsheets and editors that guess the encoding otherwise."""
+
+
+def as_csv(table: pd.DataFrame, *, line_end: str = "\n") -> str:
+    """The text without BOM; floats as `repr`, so that they read back exactly."""
+    safe = table.copy()
+    for name in safe.columns:
+        if pd.api.types.is_string_dtype(safe[name].dtype):
+            safe[name] = safe[name].map(_neutral)
+    return safe.to_csv(index=False, lineterminator=line_end)
+
+
+def _neutral(value: object) -> object:
+    return neutral(value) if isinstance(value, str) else value

@@ -30,14 +30,15 @@ flagged point exactly on the centre line takes the direction of its trend.
 (4.6, (<Signal.OUTSIDE_LIMITS: 'outside_limits'>,), 'special_cause_improvement')
 """
 
-from sizhang_metrics.trends.chart import falling, xmr
-from sizhang_metrics.trends.points import (
+from sizhang_metrics.trends.chart import (
     BASIS_LABELS,
     SIGNAL_LABELS,
     Basis,
     Cause,
     Point,
     Signal,
+    falling,
+    xmr,
 )
 
 __all__ = [

@@ -6,14 +6,14 @@ import pandas as pd
 
 from sizhang_metrics.explaining.ledger import equation as in_words
 from sizhang_metrics.numbers import signed as signed_number
-from sizhang_metrics.periods import Period
+from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import AdjustmentKind, Scheme
+from sizhang_metrics.scheme.wording import ADJUSTMENT_WORDS
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.head import Head
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.profile import Head
+from sizhang_metrics.views.query import ADJUSTED, Filter, rows
+from sizhang_metrics.views.viewer import Viewer
 
-KIND_NAMES = {"bonus": "加分", "deduction": "扣分", "veto": "一票否决"}
 STATE_NAMES = {
     "pending": "待审定",
     "standing": "生效",
@@ -34,11 +34,24 @@ def adjustments(
     """
     scheme = store.scheme_at(period)
     first = period.of_year()[0] if scheme.window == "year_to_date" else period
-    condition, parameters = visible(viewer, "b")
+    where = Filter(period, branch_id=branch_id).where(viewer, "b")
     table = rows(
         store,
-        _ADJUSTMENTS.format(condition=condition),
-        [str(period), str(period), branch_id, *parameters, str(first), str(period)],
+        f"""
+        select
+            a.adjustment_id, a.period, a.code, a.points, a.document, a.reason,
+            a.recorded_at, a.valid_until,
+            case when a.state = 'standing' and a.valid_until < $period then 'expired'
+                else a.state end as state,
+        from {ADJUSTED} as a
+        join branch_period as b on b.branch_id = a.branch_id
+        where {where}
+            and a.period between $first and $period
+            and a.cancels is null
+            and a.state <> 'cancelled'
+        order by a.adjustment_id
+        """,
+        where.parameters | {"first": str(first)},
     )
     kinds = {one.code: one for one in scheme.adjustments}
     table = table[table["code"].isin(kinds)].reset_index(drop=True)
@@ -49,7 +62,7 @@ def adjustments(
     return table.assign(
         name=[one.name for one in known],
         kind=[one.kind for one in known],
-        kind_name=[KIND_NAMES[one.kind] for one in known],
+        kind_name=[ADJUSTMENT_WORDS[one.kind] for one in known],
         points=pd.Series(amounts, dtype="float64"),
         state_name=table["state"].map(STATE_NAMES),
         effect=[
@@ -59,18 +72,98 @@ def adjustments(
     )
 
 
-def equation(one: Head, scheme: Scheme) -> str:
+def register(
+    store: Store,
+    viewer: Viewer,
+    period: Period | None = None,
+    *,
+    at: Period | None = None,
+) -> pd.DataFrame:
+    """One row per record ever made for visible branches, the cancelled ones too.
+
+    `points` as the record (or else the scheme) has them, unsigned; `grade_cap` of a
+    veto; `effect` both in words; `counts_until` the last quarter in which it may
+    count; `state` is pending, standing, expired (as of the quarter `at`, by default
+    the newest one reported), cancelled or cancellation; `cancels` the number that a
+    cancellation takes back.  `period`: only records of this quarter.
+    """
+    where = Filter(period).where(viewer, "b")
+    table = rows(
+        store,
+        f"""
+        select
+            a.adjustment_id, a.period, a.branch_id, b.branch_name, a.code, a.points,
+            a.document, a.reason, a.valid_until, a.entered_by, a.recorded_at,
+            a.approved_by, a.approved_at, a.cancels, a.state,
+        from {ADJUSTED} as a
+        join branch_period as b using (period, branch_id)
+        where {where}
+        order by a.adjustment_id
+        """,
+        where.parameters,
+    )
+    schemes = {one: store.scheme_at(parse_period(one)) for one in set(table["period"])}
+    keys = list(zip(table["period"], table["code"], strict=True))
+    known = [_kind(schemes[quarter], code) for quarter, code in keys]
+    effects = [
+        effect(schemes[quarter], kind, signed(kind, points), "standing") if kind else ""
+        for (quarter, _), kind, points in zip(keys, known, table["points"], strict=True)
+    ]
+    stated = pd.Series([one and one.points for one in known], dtype="float64")
+    until = [
+        _counts_until(schemes[quarter], quarter, valid_until)
+        for quarter, valid_until in zip(
+            table["period"], table["valid_until"], strict=True
+        )
+    ]
+    states = _as_of(table["state"], until, at or _newest(store))
+    return table.assign(
+        name=[one.name if one else "（指标体系已无此项）" for one in known],
+        kind_name=[ADJUSTMENT_WORDS[one.kind] if one else "" for one in known],
+        points=table["points"].astype("float64").fillna(stated),
+        grade_cap=pd.Series([one and one.grade_cap for one in known]),
+        effect=effects,
+        counts_until=until,
+        state=states,
+        state_name=[STATE_NAMES[state] for state in states],
+    )
+
+
+def _kind(scheme: Scheme, code: str) -> AdjustmentKind | None:
+    return next((one for one in scheme.adjustments if one.code == code), None)
+
+
+def _counts_until(scheme: Scheme, quarter: str, valid_until: str | None) -> str:
+    """The last quarter in which a record may count: the scheme's window ends, or the
+    record's own validity before it."""
+    period = parse_period(quarter)
+    end = f"{period.year}Q4" if scheme.window == "year_to_date" else quarter
+    return end if pd.isna(valid_until) else min(end, valid_until)
+
+
+def _newest(store: Store) -> Period | None:
+    return max(store.periods(), default=None)
+
+
+def _as_of(states: pd.Series, until: list[str], at: Period | None) -> list[str]:
+    return [
+        "expired" if state == "standing" and at and end < str(at) else state
+        for state, end in zip(states, until, strict=True)
+    ]
+
+
+def equation(head: Head, scheme: Scheme) -> str:
     """“基础 83.1 − 扣分 0.5 + 加分 1 = 得分 83.6”, with the cap; "" without a score."""
-    if one.final_score is None:
+    if head.composite is None or head.final_score is None:
         return ""
     return in_words(
-        one.composite,
-        one.final_score,
-        bonus=one.bonus,
-        deduction=one.deduction,
-        raised_to_zero=max(0.0, one.deduction - one.bonus - one.composite),
+        head.composite,
+        head.final_score,
+        bonus=head.bonus,
+        deduction=head.deduction,
+        raised_to_zero=max(0.0, head.deduction - head.bonus - head.composite),
         decimals=scheme.decimals,
-        cap=one.cap_name,
+        cap=head.cap_name,
     )
 
 
@@ -86,53 +179,12 @@ def effect(
     scheme: Scheme, kind: AdjustmentKind, points: float | None, state: str
 ) -> str:
     """What a record does, in words, or why it does nothing."""
-    names = {one.code: one.name for one in scheme.grades}
-    is_veto = points is None
-    said = (
-        f"等次不高于{names[kind.grade_cap]}"
-        if is_veto
-        else f"{signed_number(points, 9)} 分"
-    )
+    if points is None:
+        best = next(one.name for one in scheme.grades if one.code == kind.grade_cap)
+        said = f"等次不高于{best}"
+    else:
+        said = f"{signed_number(points, 9)} 分"
     return said if state == "standing" else f"{said}（{STATE_NAMES[state]}，不计）"
 
 
-RECORDED = """
-with approved as (
-    select a.*, p.approved_by, p.approved_at,
-        a.needs_approval and p.adjustment_id is null as is_pending,
-    from adjustment as a
-    left join adjustment_approval as p on p.adjustment_id = a.adjustment_id
-),
-recorded as (
-    select a.*,
-        case
-            when c.adjustment_id is not null and not c.is_pending then 'cancelled'
-            when a.is_pending then 'pending'
-            when a.cancels is not null then 'cancellation'
-            else 'standing'
-        end as state,
-    from approved as a
-    left join approved as c on c.cancels = a.adjustment_id
-)
-"""
-"""The relation `recorded`: every record with who approved it, and its state but for 已过期."""
-
 _SIGNS = {"bonus": 1, "deduction": -1}
-
-_ADJUSTMENTS = (
-    RECORDED
-    + """
-select
-    a.adjustment_id, a.period, a.code, a.points, a.document, a.reason, a.recorded_at,
-    a.valid_until,
-    case when a.state = 'standing' and a.valid_until < ? then 'expired'
-        else a.state end as state,
-from recorded as a
-join branch_period as b on b.branch_id = a.branch_id
-where b.period = ? and b.branch_id = ? and {condition}
-    and a.period between ? and ?
-    and a.cancels is null
-    and a.state <> 'cancelled'
-order by a.adjustment_id
-"""
-)

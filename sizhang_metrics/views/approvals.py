@@ -6,8 +6,8 @@ import pandas as pd
 
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.store import Store, scheme_approvals
-from sizhang_metrics.store.scheme_approvals import Approval
+from sizhang_metrics.store import Approval, Store
+from sizhang_metrics.store import schemes as scheme_approvals
 from sizhang_metrics.views import memory
 from sizhang_metrics.views.viewer import Viewer
 
@@ -73,28 +73,26 @@ def _state(is_approved: bool, is_known: bool) -> str:
     return "changed" if is_known else "unapproved"
 
 
-def _of(one: Approval | None) -> dict[str, object]:
-    basis = "" if one is None else "approval" if one.approved_by else "founding"
+def _of(approval: Approval | None) -> dict[str, object]:
+    basis = (
+        "" if approval is None else "approval" if approval.approved_by else "founding"
+    )
     return {
         "basis": basis,
-        "proposed_by": one.proposed_by if one else "",
-        "approved_by": one.approved_by if one else "",
-        "recorded_at": one.recorded_at if one else None,
+        "proposed_by": approval.proposed_by if approval else "",
+        "approved_by": approval.approved_by if approval else "",
+        "recorded_at": approval.recorded_at if approval else None,
     }
 
 
+@memory.remembered
 def remark(store: Store, _viewer: Viewer, period: Period) -> str:
     """What has to be said where the quarter's scheme is not approved; "" where it is."""
-
-    def ask() -> pd.DataFrame:
-        with store.cursor() as cursor:
-            scheme = store.scheme_at(period)
-            is_open = not scheme_approvals.objection(cursor, scheme, period)
-            has_begun = str(period) <= scheme_approvals.latest_period(cursor)
-        return pd.DataFrame({"said": ["" if is_open else REMARKS[has_begun]]})
-
-    found = memory.asked(store, "remark on the scheme", [str(period)], ask)
-    return found["said"].iloc[0]
+    with store.cursor() as cursor:
+        scheme = store.scheme_at(period)
+        is_open = not scheme_approvals.objection(cursor, scheme, period)
+        has_begun = str(period) <= scheme_approvals.latest_period(cursor)
+    return "" if is_open else REMARKS[has_begun]
 
 
 REMARKS = {

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sizhang_metrics.numbers import exact, fixed
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import REFUSED, Item, Kind, Scheme
 from sizhang_metrics.scheme.wording import KIND_WORDS
 from sizhang_metrics.store import Store
-from sizhang_metrics.submissions.cells import is_early
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.submissions.table.cells import is_early
+from sizhang_metrics.views.query import Filter, rows
+from sizhang_metrics.views.viewer import Viewer
 
 _MINUTES = 60
 
@@ -85,24 +86,25 @@ def refusals(store: Store, _viewer: Viewer) -> pd.DataFrame:
         store,
         "select recorded_at, file_name, fault from refused_scheme"
         " order by recorded_at desc, file_name, fault",
-        [],
     )
 
 
-def lines(one: Burden) -> dict[str, str]:
+def lines(account: Burden) -> dict[str, str]:
     """The account as people read it, name by name."""
-    estimate = "" if one.is_complete else f"（另有 {one.unestimated} 项没有估计）"
+    estimate = (
+        "" if account.is_complete else f"（另有 {account.unestimated} 项没有估计）"
+    )
     return {
-        "本季要填的项": f"{one.items} 项",
-        "未到期、可以空着的": f"{one.not_due} 项",
-        "上季数已列在旁边的": f"{one.prefilled} 项",
-        "由名册直接取用、不用填的": f"{one.from_roster} 项",
-        "只填一次、多处使用省下的": f"{one.reused} 次",
-        "每个支部估计用时": f"{one.minutes:g} 分钟{estimate}",
-        f"{one.branches} 个支部合计": f"{one.hours:.1f} 小时",
-        "不得收取的": "；".join(what for what, _ in one.refused),
-        "本系统已拒绝启用的": f"{one.refused_here} 处"
-        if one.refused_here
+        "本季要填的项": f"{account.items} 项",
+        "未到期、可以空着的": f"{account.not_due} 项",
+        "上季数已列在旁边的": f"{account.prefilled} 项",
+        "由名册直接取用、不用填的": f"{account.from_roster} 项",
+        "只填一次、多处使用省下的": f"{account.reused} 次",
+        "每个支部估计用时": f"{exact(account.minutes)} 分钟{estimate}",
+        f"{account.branches} 个支部合计": f"{fixed(account.hours, 1)} 小时",
+        "不得收取的": "；".join(what for what, _ in account.refused),
+        "本系统已拒绝启用的": f"{account.refused_here} 处"
+        if account.refused_here
         else "没有发生过",
     }
 
@@ -145,34 +147,30 @@ def _is_prefilled(item: Item, known: set[str]) -> bool:
 
 def _known_before(store: Store, viewer: Viewer, period: Period) -> set[str]:
     """Items that a visible branch reported last quarter."""
-    condition, parameters = visible(viewer, "b")
+    where = Filter(period.shifted(-1)).where(viewer, "b")
     found = rows(
         store,
         f"""
         select distinct o.item
-        from observation as o
-        join report as r
-            on r.submission_id = o.submission_id and r.branch_id = o.branch_id
-            and r.period = o.period and r.is_current
-        join branch_period as b
-            on b.period = o.period and b.branch_id = o.branch_id
-        where o.period = ? and o.state = 'reported' and {condition}
+        from current_observation as o
+        join branch_period as b using (period, branch_id)
+        where {where} and o.state = 'reported'
         """,
-        [str(period.shifted(-1)), *parameters],
+        where.parameters,
     )
     return set(found["item"])
 
 
 def _branches(store: Store, viewer: Viewer, period: Period) -> int:
-    condition, parameters = visible(viewer)
+    where = Filter().where(viewer)
     found = rows(
         store,
         f"""
         select count(*) as branches from roster
-        where (valid_from is null or valid_from <= ?)
-            and (valid_to is null or valid_to >= ?) and {condition}
+        where (valid_from is null or valid_from <= $last_day)
+            and (valid_to is null or valid_to >= $last_day) and {where}
         """,
-        [period.last_day, period.last_day, *parameters],
+        where.parameters | {"last_day": period.last_day},
     )
     return int(found["branches"].iloc[0])
 

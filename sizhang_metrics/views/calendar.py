@@ -21,7 +21,7 @@ from sizhang_metrics.lifecycle import (
 )
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, calendar
-from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.query import Where, insert_after, rows
 from sizhang_metrics.views.submissions import desk
 from sizhang_metrics.views.viewer import Role, Viewer
 
@@ -57,7 +57,9 @@ def window(
     is_open = allowed(state, PeriodAction.ACCEPT)
     is_overdue = is_open and is_late(at, dates)
     has_ended = local_day(at) > period.last_day
-    late = "已过截止日，现在首次报送将标为逾期。" if is_overdue else ""
+    # said of an unlocked quarter only: of an open one it stands among its words
+    is_told = state is PeriodState.OPEN and has_ended
+    late = "" if is_told or not is_overdue else _LATE
     unfinished = early(period, at) if is_open else ""
     return Window(
         dates,
@@ -66,7 +68,8 @@ def window(
         is_overdue,
         allowed(state, PeriodAction.REQUEST),
         unit_id,
-        f"{period.label}{_in_words(state, dates)}{_dated(dates)}。{late}{unfinished}",
+        f"{period.label}{_in_words(state, dates, period, at)}{_dated(dates)}。"
+        f"{late}{unfinished}",
         has_ended,
     )
 
@@ -103,10 +106,31 @@ def early(period: Period, at: datetime.datetime) -> str:
     )
 
 
-def _in_words(state: PeriodState, dates: Dates) -> str:
-    """Open without dates is no deliberate opening: any quarter is, past and to come."""
-    if state is PeriodState.OPEN and dates == NO_DATES:
+_LATE = "已过截止日，现在首次报送将标为逾期。"
+
+
+def _in_words(
+    state: PeriodState, dates: Dates, period: Period, at: datetime.datetime
+) -> str:
+    """The state as a careful person would say it.
+
+    A quarter is open from its opening day (or always) to its closing day (or for ever),
+    which alone is no reason to call it 正在接收报送: it may not be over yet, its due day
+    may be long past, and without dates nobody has opened it on purpose.
+    """
+    if state is not PeriodState.OPEN:
+        return in_words(state)
+    if local_day(at) <= period.last_day:
+        return "尚未结束，" + (
+            "没有设定报送日程" if dates == NO_DATES else "可以预先报送"
+        )
+    if dates == NO_DATES:
+        if local_day(at) > period.shifted(1).last_day:
+            return "早已结束，没有设定报送日程，仍可补报、更正"
         return "没有设定报送日程，随时可以报送"
+    if is_late(at, dates):
+        until = "未设关闭日" if dates.closes_on is None else "尚未关闭"
+        return f"已过截止日，{until}，仍可补报、更正，首次报送计为逾期"
     return in_words(state)
 
 
@@ -141,7 +165,7 @@ def quarters(
             (str(one), *vars(calendar.dates(store, one)).values(), state, words)
             for one in periods
             for state in [calendar.state(store, one, "", at)]
-            for words in [_in_words(state, calendar.dates(store, one))]
+            for words in [_in_words(state, calendar.dates(store, one), one, at)]
         ],
         columns=["period", "opens_on", "due_on", "closes_on", "state", "state_name"],
     )
@@ -151,11 +175,11 @@ def quarters(
 def unlocks(store: Store, viewer: Viewer) -> pd.DataFrame:
     """Every 申请解锁 that concerns the viewer, the newest first, with its answer."""
     if viewer.role in (Role.OFFICE, Role.LEADER):
-        condition, parameters = "true", []
+        where = Where("true")
     elif viewer.role is Role.UNIT and viewer.unit_id:
-        condition, parameters = "r.unit_id in ('', ?)", [viewer.unit_id]
+        where = Where("r.unit_id in ('', $own)", {"own": viewer.unit_id})
     else:
-        condition, parameters = "r.unit_id = ''", []
+        where = Where("r.unit_id = ''")
     table = rows(
         store,
         f"""
@@ -168,15 +192,15 @@ def unlocks(store: Store, viewer: Viewer) -> pd.DataFrame:
         from unlock_request as r
         left join unlock_answer as a using (request_id)
         left join roster as n on n.unit_id = r.unit_id
-        where {condition}
+        where {where}
         group by all
         order by r.request_id desc
         """,
-        parameters,
+        where.parameters,
     )
     table["until_on"] = table["until_on"].dt.date
     answers = [
         ANSWERS[None if pd.isna(one) else bool(one)] for one in table["is_granted"]
     ]
-    table.insert(table.columns.get_loc("is_granted") + 1, "answer", answers)
+    insert_after(table, "is_granted", "answer", answers)
     return table

@@ -6,8 +6,8 @@ import pandas as pd
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import Filter, rows
+from sizhang_metrics.views.viewer import Viewer
 
 
 def campaigns(
@@ -26,24 +26,17 @@ def campaigns(
     """
     scheme = store.scheme_at(period)
     tagged = [(tag, one.code) for one in scheme.indicators for tag in one.tags]
-    condition, parameters = visible(viewer, "s")
+    where = Filter(peer_group=peer_group, unit_id=unit_id).where(viewer, "s")
     table = rows(
         store,
-        _CAMPAIGNS.format(condition=condition),
-        [
-            [tag for tag, _ in tagged],
-            [code for _, code in tagged],
-            str(period),
-            str(period.shifted(-1)),
-            *parameters,
-            peer_group,
-            peer_group,
-            unit_id,
-            unit_id,
-            str(period),
-            str(period.shifted(-1)),
-            str(period),
-        ],
+        _CAMPAIGNS.format(where=where),
+        where.parameters
+        | {
+            "tags": [tag for tag, _ in tagged],
+            "indicators": [code for _, code in tagged],
+            "period": str(period),
+            "before": str(period.shifted(-1)),
+        },
     )
     names = {one.code: one.name for one in scheme.indicators}
     table["indicators"] = [
@@ -55,16 +48,17 @@ def campaigns(
 
 _CAMPAIGNS = """
 with tagged as (
-    select unnest(?::varchar[]) as tag, unnest(?::varchar[]) as indicator
+    select
+        unnest($tags::varchar[]) as tag,
+        unnest($indicators::varchar[]) as indicator,
 ),
 cell as (
     select i.period, s.branch_id, s.unit_id, s.unit_name, t.tag, i.points, i.weight
     from indicator_score as i
     join tagged as t using (indicator)
     join score as s using (period, branch_id)
-    where i.period in (?, ?) and i.points is not null
-        and s.status <> 'not_reported' and {condition}
-        and (? is null or s.peer_group = ?) and (? is null or s.unit_id = ?)
+    where i.period in ($period, $before) and i.points is not null
+        and s.status <> 'not_reported' and {where}
 ),
 by_tag as (
     select tag, period, sum(points) / sum(weight) as share,
@@ -76,11 +70,15 @@ by_unit as (
     select tag, unit_id, any_value(unit_name) as unit_name,
         sum(points) / sum(weight) as share
     from cell
-    where period = ?
+    where period = $period
     group by tag, unit_id
 ),
 weakest as (
-    select tag, arg_min(unit_name, share) as unit_name, min(share) as share
+    -- of equals the first by id, at every asking the same
+    select
+        tag,
+        first(unit_name order by share, unit_id) as unit_name,
+        min(share) as share,
     from by_unit
     group by tag
 )
@@ -92,8 +90,8 @@ select
     w.unit_name as weakest_unit,
     w.share as weakest_share,
 from by_tag as n
-left join by_tag as b on b.tag = n.tag and b.period = ?
+left join by_tag as b on b.tag = n.tag and b.period = $before
 left join weakest as w on w.tag = n.tag
-where n.period = ?
+where n.period = $period
 order by n.share, n.tag
 """

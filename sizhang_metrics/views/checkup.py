@@ -1,23 +1,23 @@
-"""The formalism check-up of a quarter (形式主义体检): hints, both sides, whom to visit.
+"""The formalism check-up of a quarter (形式主义体检): hints in words, and both sides.
 
 Hints are for people who will look; they never touch a score.  The rules themselves are
-in `sizhang_metrics.checkup`; what they say in Chinese is in `hint_words`.
+in `sizhang_metrics.checkup`.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
 
 from sizhang_metrics import checkup
-from sizhang_metrics.checkup import Hint
+from sizhang_metrics.checkup import Hint, HintKind
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import hint_words
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import Filter, rows
+from sizhang_metrics.views.viewer import Viewer
 
 _QUARTERS_BEFORE = 4
 """Quarters that a denominator is compared with."""
@@ -54,7 +54,7 @@ class Checkup:
 
         Of copies the largest figures come first: they agree least by chance.
         """
-        names = hint_words.names(scheme)
+        names = _names(scheme)
         found = [
             (one.code, names[one.code], one.ours, one.other)
             for one in self.hints[number].sides
@@ -112,15 +112,12 @@ def _figures(store: Store, period: Period) -> pd.DataFrame:
     return rows(
         store,
         """
-        select o.period, o.branch_id, o.item, o.value
-        from observation as o
-        join report as r
-            on r.period = o.period and r.branch_id = o.branch_id
-            and r.submission_id = o.submission_id and r.is_current
-        where o.period between ? and ? and o.state = 'reported'
-        order by o.period, o.branch_id, o.item
+        select period, branch_id, item, value
+        from current_observation as o
+        where period between $first and $period and state = 'reported'
+        order by period, branch_id, item
         """,
-        [str(period.shifted(-_QUARTERS_BEFORE)), str(period)],
+        {"first": str(period.shifted(-_QUARTERS_BEFORE)), "period": str(period)},
     )
 
 
@@ -133,8 +130,8 @@ def _cells(store: Store, period: Period) -> pd.DataFrame:
     return rows(
         store,
         "select branch_id, indicator, numerator, denominator, value, attainment, status"
-        " from indicator_score where period = ? order by branch_id, indicator",
-        [str(period)],
+        " from indicator_score where period = $period order by branch_id, indicator",
+        {"period": str(period)},
     )
 
 
@@ -149,23 +146,21 @@ def _branches(store: Store, period: Period) -> pd.DataFrame:
             r.branch_id is not null as is_reported
         from branch_period as n
         left join branch_period as b
-            on b.branch_id = n.branch_id and b.period = ?
+            on b.branch_id = n.branch_id and b.period = $year_ago
         left join report as r
             on r.branch_id = n.branch_id and r.period = n.period and r.is_current
-        where n.period = ?
+        where n.period = $period
         order by n.branch_id
         """,
-        [str(period.shifted(-_QUARTERS_BEFORE)), str(period)],
+        {"year_ago": str(period.shifted(-_QUARTERS_BEFORE)), "period": str(period)},
     )
     return found.set_index("branch_id")
 
 
 def _visible_ids(store: Store, viewer: Viewer, period: Period) -> set[str]:
-    condition, parameters = visible(viewer)
+    where = Filter(period).where(viewer)
     found = rows(
-        store,
-        f"select branch_id from branch_period where period = ? and {condition}",
-        [str(period), *parameters],
+        store, f"select branch_id from branch_period where {where}", where.parameters
     )
     return set(found["branch_id"])
 
@@ -176,7 +171,7 @@ def _of_viewer(hint: Hint, own: set[str]) -> Hint | None:
     if not mine:
         return None
     if hint.kind is checkup.HintKind.COPIED_SISTER and len(mine) < len(hint.branch_ids):
-        # A single branch may not read its sister's figures.
+        # Both sides stand in the hint: a branch would read its sister's figures.
         return None
     return Hint(**{**vars(hint), "branch_ids": mine})
 
@@ -184,11 +179,11 @@ def _of_viewer(hint: Hint, own: set[str]) -> Hint | None:
 def _table(
     hints: tuple[Hint, ...], scheme: Scheme, roster: pd.DataFrame
 ) -> pd.DataFrame:
-    names = hint_words.names(scheme)
+    names = _names(scheme)
     found = [
         (
             str(one.kind),
-            hint_words.KINDS[one.kind],
+            KINDS[one.kind],
             " ".join(one.branch_ids),
             "、".join(roster.loc[list(one.branch_ids), "branch_name"]),
             "、".join(dict.fromkeys(roster.loc[list(one.branch_ids), "unit_name"])),
@@ -196,10 +191,92 @@ def _table(
             one.alike,
             one.compared,
             one.chance,
-            hint_words.striking(one, names),
-            hint_words.INNOCENT[one.kind],
+            _striking(one, names),
+            INNOCENT[one.kind],
         )
         for one in hints
     ]
     table = pd.DataFrame(found, columns=HINT_COLUMNS)
     return table.astype({"chance": "float64"})
+
+
+KINDS = {
+    HintKind.COPIED_QUARTER: "疑似照搬上季",
+    HintKind.COPIED_SISTER: "疑似照搬兄弟支部",
+    HintKind.FULL_MARKS: "全部满分",
+    HintKind.FULL_RATIOS: "比率全是 100%",
+    HintKind.BUNCHED: "扎堆过线",
+    HintKind.SHRUNK_DENOMINATOR: "分母变小",
+    HintKind.ROUND_VALUES: "全是整数",
+}
+INNOCENT = {
+    HintKind.COPIED_QUARTER: "也可能：工作按固定节奏开展，人数没有变化。看原始签到和记录即可分辨。",
+    HintKind.COPIED_SISTER: "也可能：几个支部联合开展活动、规模相同。看各自的签到表即可分辨。",
+    HintKind.FULL_MARKS: "也可能：工作确实扎实，样样达到目标。值得总结，也值得看一眼台账。",
+    HintKind.FULL_RATIOS: "也可能：支部小、人齐，样样做到了。看签到表和台账即可分辨。",
+    HintKind.BUNCHED: "也可能：按目标组织、达标即止；目标是大家都够得着的数。抽看几家原始记录即可分辨。",
+    HintKind.SHRUNK_DENOMINATOR: "也可能：批准长期请假的人多了，或少安排了活动。看应到名单怎么定的即可分辨。",
+    HintKind.ROUND_VALUES: "也可能：活动按整组、整批人安排。看有没有逐次签到即可分辨。",
+}
+SIDES = {
+    HintKind.COPIED_QUARTER: ("本季", "上季"),
+    HintKind.COPIED_SISTER: ("前一支部", "后一支部"),
+    HintKind.FULL_MARKS: ("指标值", "满分的值"),
+    HintKind.FULL_RATIOS: ("分子", "分母"),
+    HintKind.BUNCHED: ("刚过线的支部数", "差一点的支部数"),
+    HintKind.SHRUNK_DENOMINATOR: ("本季", "此前"),
+    HintKind.ROUND_VALUES: ("填报数", "对应的分母"),
+}
+"""Headings of the two sides."""
+
+
+def _names(scheme: Scheme) -> dict[str, str]:
+    """Code → name of items and indicators; an indicator wins where they share one."""
+    items = {item.code: item.name for item in scheme.items}
+    return items | {one.code: one.name for one in scheme.indicators}
+
+
+def _striking(hint: Hint, name_of: dict[str, str]) -> str:
+    """One sentence with the numbers that struck."""
+    alike, compared = hint.alike, hint.compared
+    if hint.kind is HintKind.COPIED_QUARTER:
+        said = f"可比的 {compared} 项数中有 {alike} 项与上季一模一样"
+    elif hint.kind is HintKind.COPIED_SISTER:
+        said = f"同单位两个支部可比的 {compared} 项数中有 {alike} 项一模一样"
+    elif hint.kind is HintKind.FULL_MARKS:
+        return f"计分的 {compared} 项指标全部满分。"
+    elif hint.kind is HintKind.FULL_RATIOS:
+        return f"本季 {compared} 个比率的分子都等于分母。"
+    elif hint.kind is HintKind.BUNCHED:
+        said = (
+            f"{name_of[hint.subject]}：{alike} 个支部刚过 {hint.bound:g} 这条线，"
+            f"差一点没过的只有 {compared - alike} 个"
+        )
+    elif hint.kind is HintKind.SHRUNK_DENOMINATOR:
+        whole = hint.sides[0]
+        said = (
+            f"{name_of[hint.subject]}：分母从通常的 {whole.other:g} 降到 {whole.ours:g}"
+            "（有场次的按每场算），比率却好了"
+        )
+    else:
+        said = f"今年 {compared} 个可看的数全以 0 或 5 结尾"
+    return f"{said}；偶然出现的可能{likelihood(hint.chance)}。"
+
+
+def likelihood(chance: float | None) -> str:
+    """A small probability in words that need no exponent.
+
+    >>> likelihood(3e-7), likelihood(0.004)
+    ('不到百万分之一', '约 0.4%')
+    """
+    assert chance is not None, "only plain facts carry no chance"
+    if chance < 1e-6:
+        return "不到百万分之一"
+    if chance < 1e-4:
+        return "不到万分之一"
+    return f"约 {_two_digits(chance * 100)}%"
+
+
+def _two_digits(value: float) -> str:
+    digits = max(0, 1 - math.floor(math.log10(value)))
+    return f"{round(value, digits):g}"

@@ -10,30 +10,29 @@ import pandas as pd
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import valid_on
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import Viewer, sees, visible
+from sizhang_metrics.views.query import Filter, rows
+from sizhang_metrics.views.viewer import Viewer, sees
 
 
 def peer_groups(store: Store, viewer: Viewer, period: Period) -> list[str]:
     """The peer groups with a visible branch in this period, by name."""
-    condition, parameters = visible(viewer)
+    where = Filter(period).where(viewer)
     table = rows(
         store,
-        "select distinct peer_group from branch_period"
-        f" where period = ? and {condition} order by peer_group",
-        [str(period), *parameters],
+        f"select distinct peer_group from branch_period where {where} order by all",
+        where.parameters,
     )
     return table["peer_group"].tolist()
 
 
 def units(store: Store, viewer: Viewer, period: Period) -> dict[str, str]:
     """unit_id → name of the visible units; a name that occurs twice shows its id."""
-    condition, parameters = visible(viewer)
+    where = Filter(period).where(viewer)
     table = rows(
         store,
         "select unit_id, min(unit_name) as unit_name from branch_period"
-        f" where period = ? and {condition} group by unit_id order by unit_id",
-        [str(period), *parameters],
+        f" where {where} group by unit_id order by unit_id",
+        where.parameters,
     )
     names = table["unit_name"].tolist()
     return {
@@ -51,14 +50,12 @@ def branches(
     unit_id: str | None = None,
 ) -> dict[str, str]:
     """branch_id → name of the visible branches of a group and unit, by unit and id."""
-    condition, parameters = visible(viewer)
+    where = Filter(period, peer_group=peer_group, unit_id=unit_id).where(viewer)
     table = rows(
         store,
         "select branch_id, branch_name from branch_period"
-        f" where period = ? and {condition}"
-        " and (? is null or peer_group = ?) and (? is null or unit_id = ?)"
-        " order by unit_id, branch_id",
-        [str(period), *parameters, peer_group, peer_group, unit_id, unit_id],
+        f" where {where} order by unit_id, branch_id",
+        where.parameters,
     )
     names = table["branch_name"].tolist()
     return dict(zip(table["branch_id"].tolist(), names, strict=True))
@@ -84,17 +81,21 @@ def find(store: Store, viewer: Viewer, period: Period, words: str) -> Found:
     then codes that begin with the words.
     """
     wanted = unicodedata.normalize("NFKC", words).casefold().split()
-    condition, parameters = visible(viewer)
+    where = Filter(period).where(viewer)
     searched = "lower(concat_ws(' ', branch_id, branch_name, unit_id, unit_name))"
-    fits = "".join(f" and contains({searched}, ?)" for _ in wanted)
-    code = "".join(wanted)
+    named = {f"word_{at}": word for at, word in enumerate(wanted)}
+    fits = "".join(f" and contains({searched}, ${name})" for name in named)
     table = rows(
         store,
-        "select branch_id, branch_name, unit_name, count(*) over () as total"
-        f" from branch_period where period = ? and {condition}{fits}"
-        " order by lower(branch_id) <> ?, not starts_with(lower(branch_id), ?),"
-        f" unit_id, branch_id limit {MOST_FOUND}",
-        [str(period), *parameters, *wanted, code, code],
+        f"""
+        select branch_id, branch_name, unit_name, count(*) over () as total
+        from branch_period
+        where {where}{fits}
+        order by lower(branch_id) <> $code, not starts_with(lower(branch_id), $code),
+            unit_id, branch_id
+        limit {MOST_FOUND}
+        """,
+        where.parameters | named | {"code": "".join(wanted)},
     )
     total = int(table["total"].iloc[0]) if len(table) else 0
     return Found(table.drop(columns="total"), total)
@@ -116,7 +117,7 @@ def why_no_branch(store: Store, viewer: Viewer, period: Period, branch_id: str) 
     named = f"{own[-1].branch_name}（{branch_id}）"
     if valid_on(own, period.last_day):
         return f"{named}不在所选的单位或同类组里。"
-    ends = [row.valid_to for row in own]
-    if all(end is not None and end < period.last_day for end in ends):
+    ends = [row.valid_to for row in own if row.valid_to is not None]
+    if len(ends) == len(own) and max(ends) < period.last_day:
         return f"{named}已于 {max(ends)} 撤并，{period} 的名册中没有它。"
     return f"{named}在 {period} 还没有设立，那时的名册中没有它。"

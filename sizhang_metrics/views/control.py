@@ -39,10 +39,11 @@ def control_chart(
     return series.reset_index(drop=True).assign(
         **{
             name: [getattr(point, name) for point in points]
-            for name in ("segment", "centre", "lower", "upper")
+            for name in (
+                *("segment", "centre", "lower", "upper"),
+                *("near_lower", "near_upper"),
+            )
         },
-        near_lower=[point.near_lower for point in points],
-        near_upper=[point.near_upper for point in points],
         basis=[point.basis.value for point in points],
         basis_name=[BASIS_LABELS[point.basis] for point in points],
         cause=[point.cause.value for point in points],

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sizhang_metrics.numbers import exact, fixed
 from sizhang_metrics.periods import Period
 from sizhang_metrics.robustness import means_beside, rank_shifts
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.ranges import contest_of
 from sizhang_metrics.views import memory
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import Filter, rows
+from sizhang_metrics.views.viewer import Viewer
+from sizhang_metrics.whatif import contest_of
 
 NEARLY = 0.95
 """Share of branches at one and the same attainment from which it tells them apart no more."""
@@ -29,13 +30,12 @@ def indicators(store: Store, _viewer: Viewer, period: Period) -> pd.DataFrame:
     correlation with the composite and `dimension_correlation` with the share of its
     dimension, `rank_shift` (average places when left out).
     """
-    return memory.asked(
-        store, "diagnosis", [period], lambda: _indicators(store, period)
-    )
+    return _indicators(store, period)
 
 
+@memory.remembered
 def _indicators(store: Store, period: Period) -> pd.DataFrame:
-    table = rows(store, _CELLS, [str(period)])
+    table = rows(store, _CELLS, {"period": str(period)})
     cells = dict(list(table.groupby("indicator")))
     shifts = rank_shifts(contest_of(store, period))
     scheme = store.scheme_at(period)
@@ -52,19 +52,14 @@ def _indicators(store: Store, period: Period) -> pd.DataFrame:
     )
 
 
+@memory.remembered
 def means(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     """One row per visible ranked branch: rank by the arithmetic and the geometric mean."""
-    return memory.asked(
-        store, "both means", [viewer, period], lambda: _means(store, viewer, period)
-    )
-
-
-def _means(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
-    condition, parameters = visible(viewer)
+    where = Filter(period).where(viewer)
     names = rows(
         store,
-        f"select branch_id, branch_name from score where period = ? and {condition}",
-        [str(period), *parameters],
+        f"select branch_id, branch_name from score where {where}",
+        where.parameters,
     )
     table = means_beside(contest_of(store, period))
     shown = names.merge(table, on="branch_id")
@@ -86,17 +81,17 @@ def findings(table: pd.DataFrame) -> list[str]:
         )
     shifts = table["rank_shift"]
     if shifts.notna().any():
-        most = table.loc[shifts.idxmax()]
+        most = table.iloc[int(shifts.argmax())]
         said.append(
             f"对名次影响最大的是“{most['name']}”，去掉后名次平均变动"
-            f" {most['rank_shift']:.1f} 位"
+            f" {fixed(most['rank_shift'], 1)} 位"
         )
     rises = (table["effective_weight"] - table["weight"]) / table["weight"]
     if rises.notna().any():
-        most = table.loc[rises.idxmax()]
+        most = table.iloc[int(rises.argmax())]
         said.append(
-            f"实际分量超出名义分值最多的是“{most['name']}”：名义 {most['weight']:g} 分，"
-            f"折算后平均 {most['effective_weight']:.2f} 分"
+            f"实际分量超出名义分值最多的是“{most['name']}”：名义 {exact(most['weight'])} 分，"
+            f"折算后平均 {fixed(most['effective_weight'], 2)} 分"
         )
     return said
 
@@ -106,7 +101,7 @@ def means_sentence(table: pd.DataFrame) -> str:
     moved = table[table["shift"] != 0]
     if moved.empty:
         return f"{len(table)} 个支部用算术平均和几何平均的名次都相同。"
-    most = moved.loc[moved["shift"].abs().idxmax()]
+    most = moved.iloc[int(moved["shift"].abs().argmax())]
     return (
         f"换成几何平均（短板不能由长板补足），{len(table)} 个支部中 {len(moved)} 个名次不同，"
         f"变动最大的是{most['branch_name']}，{abs(most['shift'])} 位。"
@@ -121,7 +116,7 @@ from indicator_score as i
 join score as s using (period, branch_id)
 join dimension_score as d
     on d.period = i.period and d.branch_id = i.branch_id and d.dimension = i.dimension
-where i.period = ? and s.status <> 'not_reported'
+where i.period = $period and s.status <> 'not_reported'
 """
 
 

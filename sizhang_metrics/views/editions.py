@@ -1,4 +1,5 @@
-"""Official editions (正式期次): their scores, and whether the screen still shows them."""
+"""Official editions (正式期次): their scores, whether the screen still shows them, and
+branch by branch what stands otherwise since and why (更正公告)."""
 
 from __future__ import annotations
 
@@ -6,15 +7,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sizhang_metrics.errors import UnavailableError
+from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.frozen import Edition, standing
 from sizhang_metrics.views import scores as live
-from sizhang_metrics.views.notice import DIFFERS
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.reasons import in_words
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import ADJUSTED, Filter, rows
+from sizhang_metrics.views.scores import reason_in_words
+from sizhang_metrics.views.viewer import OFFICE, Viewer
+from sizhang_metrics.whatif import Edition as Edition
+from sizhang_metrics.whatif import standing
 
 RANKS = {"rank": "Int64", "peer_rank": "Int64", "unit_rank": "Int64"}
 TRIAL = "试算"
@@ -28,13 +29,13 @@ def editions(
     period, number, `edition` (its name), sha256, frozen_at (UTC), entered_by, known_at
     and `changed` (whether any branch stands otherwise now).
     """
-    asked = None if period is None else str(period)
-    return rows(store, _EDITIONS, [asked, asked])
+    where = Filter(period).where(OFFICE)
+    return rows(store, _EDITIONS.format(where=where), where.parameters)
 
 
 def official(store: Store, period: Period) -> str:
     """What the live scores of a quarter are: 试算, 正式 2026Q3-1, or no longer that."""
-    found = rows(store, _LATEST, [str(period), str(period)])
+    found = rows(store, _LATEST, {"period": str(period)})
     if found.empty:
         return TRIAL
     edition = Edition(period, int(found["number"][0]))
@@ -56,36 +57,33 @@ class Readiness:
 
 def readiness(store: Store, viewer: Viewer, period: Period) -> Readiness:
     """The numbers to look at before freezing, over visible branches."""
-    condition, parameters = visible(viewer)
+    where = Filter(period).where(viewer)
     found = rows(
         store,
         f"""
-        with own as (select * from score where period = ? and {condition})
+        with own as (select * from score where {where})
         select
             count(*) as branches,
             count(*) filter (where status <> 'not_reported') as reported,
             count(*) filter (where status = 'ranked') as ranked,
-            (select count(*) from adjustment as a
-             left join adjustment_approval as p using (adjustment_id)
-             where a.period between ? and ? and a.needs_approval
-                and p.adjustment_id is null
-                and a.adjustment_id not in (
-                    select cancels from adjustment where cancels is not null)
+            (select count(*) from {ADJUSTED} as a
+             where a.state = 'pending' and a.period between $first and $period
                 and a.branch_id in (select branch_id from own)) as pending,
         from own
         """,
-        [str(period), *parameters, str(period.of_year()[0]), str(period)],
+        where.parameters | {"first": str(period.of_year()[0])},
     )
     return Readiness(**{name: int(found[name][0]) for name in found.columns})
 
 
 def latest(store: Store, period: Period, number: int | None = None) -> Edition:
     """The edition of this number, or the latest; UnavailableError when there is none."""
+    of_number = {} if number is None else {"number": number}
     found = rows(
         store,
-        "select max(number) as number from edition"
-        " where period = ? and (? is null or number = ?)",
-        [str(period), number, number],
+        "select max(number) as number from edition where period = $period"
+        + (" and number = $number" if of_number else ""),
+        {"period": str(period), **of_number},
     )["number"]
     if found.isna().all():
         named = f"第 {period}-{number} 期" if number else f" {period} 的正式期次"
@@ -95,7 +93,7 @@ def latest(store: Store, period: Period, number: int | None = None) -> Edition:
 
 def scores(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
     """The scores of an edition, columns and order as of the live ones."""
-    condition, parameters = visible(viewer)
+    where = Filter(edition.period).where(viewer)
     table = rows(
         store,
         f"""
@@ -103,22 +101,23 @@ def scores(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
             period, branch_id, branch_name, unit_id, peer_group, composite,
             final_score, grade, rank, peer_rank, unit_rank, coverage, status, reason
         from edition_score
-        where period = ? and number = ? and {condition}
+        where {where} and number = $number
         order by branch_id
         """,
-        [str(edition.period), edition.number, *parameters],
+        where.parameters | {"number": edition.number},
     )
     return table.astype(RANKS)
 
 
 def dimension_scores(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
-    """The same by dimension, derived anew from the archive and proved by the hash."""
+    """`scores` by dimension.  The edition keeps none: they are derived anew from the
+    archive, and refused where the scores they come to are not those of its hash."""
     with standing(store, edition) as then:
         return live.dimension_scores(then, viewer, edition.period)
 
 
 def indicator_scores(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
-    """The same by indicator, derived anew from the archive and proved by the hash."""
+    """`scores` by indicator, derived and proved as `dimension_scores` are."""
     with standing(store, edition) as then:
         return live.indicator_scores(then, viewer, edition.period)
 
@@ -129,7 +128,7 @@ def standings(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
     peer_group, peer_rank, branch_id, branch_name, unit_name, final_score, grade_name,
     rank, unit_rank, standard (whether 四强达标, or a veto, in words) and reason.
     """
-    condition, parameters = visible(viewer)
+    where = Filter(edition.period).where(viewer)
     table = rows(
         store,
         f"""
@@ -139,25 +138,91 @@ def standings(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
             case when grade_cap is not null then '否决'
                 when meets_standard then '达标' else '' end as standard, reason,
         from edition_score
-        where period = ? and number = ? and {condition}
+        where {where} and number = $number
         order by peer_group, peer_rank nulls last, branch_id
         """,
-        [str(edition.period), edition.number, *parameters],
+        where.parameters | {"number": edition.number},
     )
     scheme = store.scheme_at(edition.period)
     names = {one.code: one.name for one in scheme.grades}
     return table.astype(RANKS).assign(
         grade_name=table["grade_name"].map(names),
-        reason=[in_words(scheme, reason) for reason in table["reason"]],
+        reason=[reason_in_words(scheme, reason) for reason in table["reason"]],
     )
 
+
+def notice(
+    store: Store, viewer: Viewer, edition: Edition, against: Edition | None = None
+) -> pd.DataFrame:
+    """One row per visible branch that stands otherwise now (or in the later edition
+    `against` of the same quarter) than in the edition.
+
+    branch_id, branch_name, unit_id, unit_name, peer_group, final_score, grade,
+    grade_cap (of vetoes), rank, peer_rank and status, each `_before` and `_after`, and
+    `why` in words.  UsageError
+    when `against` is not a later edition of the quarter.
+    """
+    if against and (
+        against.period != edition.period or against.number <= edition.number
+    ):
+        raise UsageError(f"{against} 不是 {edition} 之后同一季度的期次。")
+    where = Filter().where(viewer, "t")
+    table = rows(
+        store,
+        _NOTICE.format(where=where, now=_LATER if against else _LIVE),
+        where.parameters
+        | {
+            "period": str(edition.period),
+            "first": str(edition.period.of_year()[0]),
+            "number": edition.number,
+            "later": against and against.number,
+        },
+    )
+    return table.astype({name: "Int64" for name in table.columns if "rank" in name})
+
+
+def notice_in_words(table: pd.DataFrame, grades: dict[str, str]) -> pd.DataFrame:
+    """Rows of `notice` with grades by name, for people: code → name in `grades`."""
+    return table.assign(
+        **{
+            f"{name}_{end}": table[f"{name}_{end}"].map(grades)
+            for name in ("grade", "grade_cap")
+            for end in ("before", "after")
+        }
+    )
+
+
+def told_apart(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Whose score, grade, veto or status changed, and whom others only moved."""
+    changed = pd.Series(False, index=table.index)
+    for name in ("final_score", "grade", "grade_cap", "status"):
+        before, after = table[f"{name}_before"], table[f"{name}_after"]
+        both_none = before.isna() & after.isna()
+        changed |= ~((before == after).fillna(False) | both_none)
+    return table[changed], table[~changed]
+
+
+_DIFFERS = " or ".join(
+    f"e.{name} is distinct from n.{name}"
+    for name in (
+        "composite",
+        "final_score",
+        "grade",
+        "grade_cap",
+        "rank",
+        "peer_rank",
+        "unit_rank",
+        "status",
+    )
+)
+"""Whether a branch's row `e` of an edition and its row `n` of later say two things."""
 
 _EDITIONS = f"""
 with differing as (
     select e.period, e.number
     from edition_score as e
     left join score as n using (period, branch_id)
-    where {DIFFERS}
+    where {_DIFFERS}
     union
     select d.period, d.number
     from edition as d
@@ -172,23 +237,123 @@ select
     entered_by, known_at,
     (period, number) in (select (period, number) from differing) as changed,
 from edition
-where ? is null or period = ?
+where {{where}}
 order by period, number
 """
 
 _LATEST = f"""
 with latest as (
-    select period, number from edition where period = ? order by number desc limit 1
+    select period, number from edition where period = $period order by number desc limit 1
 ),
 frozen as (
     select e.* from edition_score as e join latest using (period, number)
 ),
 now as (
-    select * from score where period = ?
+    select * from score where period = $period
 )
 select
     number,
     exists (select 1 from frozen as e full join now as n using (branch_id)
-        where {DIFFERS}) as changed,
+        where {_DIFFERS}) as changed,
 from latest
 """
+
+_LIVE = "select * from score where period = $period"
+_LATER = "select * from edition_score where period = $period and number = $later"
+
+_NOTICE = """
+with asked as (
+    select
+        e.period,
+        $first::varchar as first,
+        e.known_at as after,
+        coalesce(n.known_at, 2147483647) as until,
+    from edition as e
+    left join edition as n on n.period = e.period and n.number = $later::integer
+    where e.period = $period and e.number = $number
+),
+before as (
+    select * from edition_score where period = $period and number = $number
+),
+now as (
+    {now}
+),
+happened as (
+    select r.branch_id, r.period, s.event_number, true as is_report
+    from report as r
+    join submission as s using (submission_id)
+    union all
+    select branch_id, period, event_number, true from returned_report
+    union all
+    select branch_id, period, event_number, false from adjustment
+    union all
+    select a.branch_id, a.period, p.event_number, false
+    from adjustment_approval as p
+    join adjustment as a using (adjustment_id)
+),
+since as (
+    select h.branch_id, h.is_report
+    from happened as h
+    join asked as a on h.period between a.first and a.period
+        and h.event_number > a.after and h.event_number <= a.until
+),
+touched as (
+    select
+        branch_id,
+        coalesce(n.branch_name, e.branch_name) as branch_name,
+        coalesce(n.unit_id, e.unit_id) as unit_id,
+        coalesce(n.unit_name, e.unit_name) as unit_name,
+        coalesce(n.peer_group, e.peer_group) as peer_group,
+        e.final_score as final_score_before, n.final_score as final_score_after,
+        e.grade as grade_before, n.grade as grade_after,
+        e.grade_cap as grade_cap_before, n.grade_cap as grade_cap_after,
+        e.rank as rank_before, n.rank as rank_after,
+        e.peer_rank as peer_rank_before, n.peer_rank as peer_rank_after,
+        coalesce(e.status, 'not_in_roster') as status_before,
+        coalesce(n.status, 'not_in_roster') as status_after,
+        e.composite is distinct from n.composite
+            or e.final_score is distinct from n.final_score
+            or e.grade is distinct from n.grade as is_score,
+        e.grade_cap is distinct from n.grade_cap as is_capped,
+        coalesce(e.bonus, 0) <> coalesce(n.bonus, 0)
+            or coalesce(e.deduction, 0) <> coalesce(n.deduction, 0) as is_points,
+        branch_id in (select s.branch_id from since as s where s.is_report)
+            as is_corrected,
+        branch_id in (select s.branch_id from since as s where not s.is_report)
+            as is_adjusted,
+    from before as e
+    full join now as n using (branch_id)
+    where {differs}
+)
+select
+    t.* exclude (is_score, is_capped, is_points, is_corrected, is_adjusted),
+    coalesce(
+        nullif(
+            concat_ws(
+                '、',
+                case
+                    when not t.is_corrected then null
+                    when t.status_before = 'not_reported' then '补报'
+                    when t.status_after = 'not_reported' then '退回'
+                    else '更正报送'
+                end,
+                case
+                    when not t.is_capped then null
+                    when t.grade_cap_before is null then '一票否决'
+                    when t.grade_cap_after is null then '撤销一票否决'
+                    else '一票否决变更'
+                end,
+                -- a veto is an adjustment too, but of no points
+                case
+                    when t.is_adjusted and (t.is_points or not t.is_capped)
+                        then '加减分'
+                end
+            ),
+            ''
+        ),
+        case when t.is_score then '规则、名册或同类组变化' else '仅名次变动' end
+    ) as why,
+from touched as t
+where {where}
+order by t.branch_id
+""".replace("{differs}", _DIFFERS)

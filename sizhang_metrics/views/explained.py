@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sizhang_metrics.errors import UsageError
+from sizhang_metrics.explaining.chain import Chain
 from sizhang_metrics.explaining.change import PART_LABELS, PARTS, Change, split
 from sizhang_metrics.explaining.ledger import ROUNDING_NAME, Ledger, LineKind
 from sizhang_metrics.explaining.ledger import ledger as ledger_of
@@ -18,55 +19,61 @@ from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.chains import chain_of
-from sizhang_metrics.store.frozen import Edition, Moment, quarter_of, standing
-from sizhang_metrics.store.replay import last_event, replayed
 from sizhang_metrics.views import memory
-from sizhang_metrics.views.footing import Footing, footing
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.adjustments import adjustments
+from sizhang_metrics.views.ledger import origins
+from sizhang_metrics.views.query import Filter, row, rows
+from sizhang_metrics.views.viewer import Viewer
+from sizhang_metrics.whatif import (
+    Edition,
+    Moment,
+    chain_of,
+    quarter_of,
+    replayed,
+    standing,
+)
 
 
+@memory.remembered
 def score_ledger(
     store: Store, viewer: Viewer, period: Period, branch_id: str
 ) -> Ledger | None:
     """All lines of the score; what they show adds up to it to the last digit."""
-
-    def ask() -> Ledger | None:
-        if not _is_visible(store, viewer, period, branch_id):
-            return None
-        chain = chain_of(store, period, branch_id)
-        return None if chain is None else ledger_of(chain)
-
-    return memory.asked(store, "score ledger", [viewer, period, branch_id], ask)
+    if not _is_visible(store, viewer, period, branch_id):
+        return None
+    chain = chain_of(store, period, branch_id)
+    return None if chain is None else ledger_of(chain)
 
 
-def subtotals(found: Ledger, scheme: Scheme) -> list[tuple[str, float]]:
+def subtotals(ledger: Ledger, scheme: Scheme) -> list[tuple[str, float]]:
     """Name and points per dimension, then adjustments and what rounding leaves.
 
-    Each is its own value rounded half up; together they are the score shown.
+    Each is its own value rounded half up; together they are the score shown.  Without
+    a score there is nothing that they could add up to, and no difference.
     """
     own = {one.code: 0.0 for one in scheme.dimensions}
     others = []
-    for line in found.lines:
+    for line in ledger.lines:
         if line.dimension:
             own[line.dimension] += line.points
         elif line.kind is not LineKind.ROUNDING:
             others.append((line.name, line.shown))
     names = {one.code: one.name for one in scheme.dimensions}
     parts = [
-        (names[code], half_up(points, found.places))
+        (names[code], half_up(points, ledger.places))
         for code, points in own.items()
-        if code not in found.insufficient
+        if code not in ledger.insufficient
     ] + others
-    lacking = found.final_score - sum(points for _, points in parts)
-    lacking = round(lacking, found.places)
+    if ledger.final_score is None:
+        return parts
+    lacking = ledger.final_score - sum(points for _, points in parts)
+    lacking = round(lacking, ledger.places)
     return [*parts, (ROUNDING_NAME, lacking)] if lacking else parts
 
 
-def ledger_table(found: Ledger) -> pd.DataFrame:
+def ledger_table(ledger: Ledger) -> pd.DataFrame:
     """The lines of a ledger as a table, in their order."""
-    return pd.DataFrame([vars(line) for line in found.lines])
+    return pd.DataFrame([vars(line) for line in ledger.lines])
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,7 @@ class Why:
     after: Footing
 
 
+@memory.remembered
 def why(
     store: Store, viewer: Viewer, before: Moment, after: Moment, branch_id: str
 ) -> Why | None:
@@ -88,8 +96,19 @@ def why(
     the roster) is 数据更正; adjustments are 范围变化 whenever they were recorded.
     UsageError when `before` was frozen after `after`.
     """
-    asked = [viewer, before, after, branch_id]
-    return memory.asked(store, "why", asked, lambda: _why(store, *asked))
+    earlier, later = quarter_of(before), quarter_of(after)
+    with contextlib.ExitStack() as opened:
+        now = opened.enter_context(standing(store, after, also=[earlier]))
+        then = now
+        if isinstance(before, Edition):
+            then = opened.enter_context(standing(store, before))
+            _require_order(before, after, then.data_version(), now.data_version())
+        start = footing(then, viewer, earlier, branch_id)
+        end = footing(now, viewer, later, branch_id)
+        if start is None or end is None:
+            return None
+        found = _split(then, now, earlier, later, branch_id)
+        return None if found is None else Why(found, start, end)
 
 
 def change(
@@ -98,26 +117,6 @@ def change(
     """The split alone."""
     found = why(store, viewer, before, after, branch_id)
     return None if found is None else found.change
-
-
-def _why(
-    store: Store, viewer: Viewer, before: Moment, after: Moment, branch_id: str
-) -> Why | None:
-    earlier, later = quarter_of(before), quarter_of(after)
-    with contextlib.ExitStack() as opened:
-        now = opened.enter_context(standing(store, after, also=[earlier]))
-        then = now
-        if isinstance(before, Edition):
-            then = opened.enter_context(standing(store, before))
-            _require_order(before, after, last_event(then), last_event(now))
-        ends = [
-            footing(one, viewer, period, branch_id)
-            for one, period in ((then, earlier), (now, later))
-        ]
-        if None in ends:
-            return None
-        found = _split(then, now, earlier, later, branch_id)
-        return None if found is None else Why(found, *ends)
 
 
 def _require_order(before: Moment, after: Moment, known: int, later: int) -> None:
@@ -131,7 +130,8 @@ def _split(
     start, end = chain_of(then, earlier, branch_id), chain_of(now, later, branch_id)
     if start is None or end is None:
         return None
-    adjusted_at, corrected = last_event(then), start
+    adjusted_at = then.data_version()
+    corrected: Chain | None = start
     if then is not now:
         corrected = replayed(
             now, earlier, branch_id, scheme=start.scheme, adjusted_at=adjusted_at
@@ -146,7 +146,7 @@ def _split(
     return split(start, end, corrected=corrected, by_new_rules=anew)
 
 
-def change_table(found: Change) -> pd.DataFrame:
+def change_table(change: Change) -> pd.DataFrame:
     """One row per dimension and other source, one column per part, as shown.
 
     Sources besides the dimensions have a row only where they show anything.
@@ -156,17 +156,65 @@ def change_table(found: Change) -> pd.DataFrame:
             {"code": row.code, "name": row.name}
             | {PART_LABELS[part]: row.shown[part] for part in PARTS}
             | {"合计": round(sum(row.shown.values()), 9)}
-            for row in found.rows
+            for row in change.rows
             if any(row.shown.values()) or not row.code.startswith("*")
         ]
     )
 
 
 def _is_visible(store: Store, viewer: Viewer, period: Period, branch_id: str) -> bool:
-    condition, parameters = visible(viewer)
-    found = rows(
+    where = Filter(period, branch_id=branch_id).where(viewer)
+    return not rows(store, f"select 1 from score where {where}", where.parameters).empty
+
+
+@dataclass(frozen=True)
+class Footing:
+    """One branch in one quarter."""
+
+    scheme: Scheme
+    counts: pd.DataFrame
+    """As of `ledger.origins`: every count of every indicator."""
+    adjustments: pd.DataFrame
+    """As of `adjustments.adjustments`: standing, pending and expired records."""
+    bonus: float
+    deduction: float
+    """Both capped, as they count."""
+    grade: str
+    grade_cap: str
+    """Names; empty without a grade, without a veto."""
+    peer_group: str
+    peer_rank: int | None
+    peers: int
+    """Ranked branches of the peer group."""
+
+
+def footing(
+    store: Store, viewer: Viewer, period: Period, branch_id: str
+) -> Footing | None:
+    """None for a branch that the viewer may not see, or that is not of this quarter."""
+    where = Filter(period, branch_id=branch_id).where(viewer, "s")
+    found = row(
         store,
-        f"select 1 from score where period = ? and branch_id = ? and {condition}",
-        [str(period), branch_id, *parameters],
+        f"""
+        select coalesce(s.bonus, 0) as bonus, coalesce(s.deduction, 0) as deduction,
+            s.grade, s.grade_cap, s.peer_group, s.peer_rank,
+            (select count(*) from score as p
+                where p.period = s.period and p.peer_group = s.peer_group
+                and p.status = 'ranked') as peers
+        from score as s
+        where {where}
+        """,
+        where.parameters,
     )
-    return not found.empty
+    if found is None:
+        return None
+    scheme = store.scheme_at(period)
+    names = {one.code: one.name for one in scheme.grades}
+    graded = {name: names.get(found[name], "") for name in ("grade", "grade_cap")}
+    asked = (store, viewer, period, branch_id)
+    return Footing(
+        **found | graded,
+        scheme=scheme,
+        counts=origins(*asked),
+        adjustments=adjustments(*asked),
+    )

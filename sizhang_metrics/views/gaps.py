@@ -1,9 +1,12 @@
-"""What is missing to the target, to the peers and to full marks, and where.
+"""What is missing to the target, to the peers and to full marks, and where: by indicator,
+by branch, and as a map of units.
 
 Selections are of visible branches; beside them stand aggregates of all branches.
 """
 
 from __future__ import annotations
+
+from enum import StrEnum
 
 import pandas as pd
 
@@ -11,10 +14,10 @@ from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.rules import due_over, full_marks
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.chains import chain_of
+from sizhang_metrics.views.query import Filter, rows, score_decimals
 from sizhang_metrics.views.query import half_up as rounded
-from sizhang_metrics.views.query import rows, score_decimals
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.viewer import Viewer
+from sizhang_metrics.whatif import chain_of
 
 
 def points_lost(
@@ -30,7 +33,7 @@ def points_lost(
     `points_lost` is the mean of weight − points over the chosen branches where the
     indicator counts (`branches`), `all_lost` the same over all branches.
     """
-    condition, parameters = visible(viewer, "s")
+    where = Filter(peer_group=peer_group, unit_id=unit_id).where(viewer, "s")
     cells = store.indicator_cells(
         period, "dimension", "weight", "points", "attainment", "status"
     )
@@ -38,12 +41,10 @@ def points_lost(
         store,
         f"""
         with cell as (
-            select i.*, {condition}
-                and (? is null or s.peer_group = ?) and (? is null or s.unit_id = ?)
-                as is_chosen,
+            select i.*, {where} as is_chosen,
             from {cells} as i
             join score as s using (period, branch_id)
-            where i.period = ? and s.status <> 'not_reported'
+            where i.period = $period and s.status <> 'not_reported'
                 and i.points is not null
         )
         select
@@ -61,7 +62,7 @@ def points_lost(
         having count(*) filter (is_chosen) > 0
         order by points_lost desc, indicator
         """,
-        [*parameters, peer_group, peer_group, unit_id, unit_id, str(period)],
+        where.parameters | {"period": str(period)},
     )
     return _named(store, period, table)
 
@@ -80,8 +81,9 @@ def branches(
     ranked branches of the group, visible or not.  The standard is met by `composite`,
     the score rounded before bonus and deduction, the others by the final score.
     """
-    condition, parameters = visible(viewer, "s")
+    where = Filter(period, peer_group=peer_group, unit_id=unit_id).where(viewer, "s")
     scheme, decimals = store.scheme_at(period), score_decimals(store)
+    names = {one.code: one.name for one in scheme.dimensions}
     median, upper = (
         rounded(f"quantile_cont(final_score, {at})", decimals) for at in (0.5, 0.75)
     )
@@ -95,13 +97,18 @@ def branches(
                 {median} as median,
                 {upper} as upper_quartile,
             from score
-            where period = ? and status = 'ranked'
+            where period = $period and status = 'ranked'
             group by peer_group
         ),
         weakest as (
-            select branch_id, arg_min(dimension, share) as dimension, min(share) as share
+            -- of equals the first in the scheme's order, at every asking the same
+            select
+                branch_id,
+                first(dimension order by share, list_position($order, dimension))
+                    as dimension,
+                min(share) as share,
             from dimension_score
-            where period = ? and status = 'sufficient'
+            where period = $period and status = 'sufficient'
             group by branch_id
         )
         select
@@ -114,22 +121,11 @@ def branches(
         from score as s
         join peers as p using (peer_group)
         left join weakest as w using (branch_id)
-        where s.period = ? and s.status = 'ranked' and {condition}
-            and (? is null or s.peer_group = ?) and (? is null or s.unit_id = ?)
+        where {where} and s.status = 'ranked'
         order by to_median, s.branch_id
         """,
-        [
-            str(period),
-            str(period),
-            str(period),
-            *parameters,
-            peer_group,
-            peer_group,
-            unit_id,
-            unit_id,
-        ],
+        where.parameters | {"order": list(names)},
     )
-    names = {one.code: one.name for one in scheme.dimensions}
     # as the standard sees it: rounded, before bonus and deduction
     shown = [half_up(one, scheme.decimals) for one in table["composite"]]
     return table.assign(
@@ -147,7 +143,7 @@ def indicators(
     Value beside target, peer median and the better quartile of the peer group;
     no rows when the viewer may not see the branch.
     """
-    condition, parameters = visible(viewer, "b")
+    where = Filter(period, branch_id=branch_id).where(viewer, "b")
     table = rows(
         store,
         f"""
@@ -161,10 +157,10 @@ def indicators(
         left join indicator_stat as t
             on t.period = i.period and t.indicator = i.indicator
             and t.peer_group = b.peer_group
-        where i.period = ? and i.branch_id = ? and {condition}
+        where {where}
         order by points_lost desc nulls last, i.indicator
         """,
-        [str(period), branch_id, *parameters],
+        where.parameters,
     )
     scheme = store.scheme_at(period)
     known = [scheme.indicator(code) for code in table["indicator"]]
@@ -187,7 +183,9 @@ def _due(store: Store, period: Period, branch_id: str) -> dict[str, float | None
     if chain is not None:
         return {one.indicator: one.due for one in chain.links}
     existed = rows(
-        store, "select period from branch_period where branch_id = ?", [branch_id]
+        store,
+        "select period from branch_period where branch_id = $branch_id",
+        {"branch_id": branch_id},
     )["period"]
     scheme = store.scheme_at(period)
     quarters = [
@@ -206,3 +204,76 @@ def _named(store: Store, period: Period, table: pd.DataFrame) -> pd.DataFrame:
         name=table["indicator"].map(indicators),
         dimension_name=table["dimension"].map(dimensions),
     )
+
+
+class Grain(StrEnum):
+    """What the columns of the heat map are."""
+
+    DIMENSION = "dimension"
+    INDICATOR = "indicator"
+
+
+def heat(
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    grain: Grain,
+    *,
+    peer_group: str | None = None,
+    unit_id: str | None = None,
+) -> pd.DataFrame:
+    """Mean attainment per unit and dimension or indicator; per branch inside a unit.
+
+    Long: row_id, row_name, code, attainment, branches; rows with nothing to show
+    are left out (`absent` names them).
+    """
+    where = Filter(period, peer_group=peer_group, unit_id=unit_id).where(viewer, "s")
+    row = "s.unit_id, s.unit_name" if unit_id is None else "s.branch_id, s.branch_name"
+    if grain is Grain.DIMENSION:
+        relation, value = "dimension_score", "share"
+    else:
+        relation, value = store.indicator_cells(period, "attainment"), "attainment"
+    return rows(
+        store,
+        f"""
+        select
+            {row.split(",")[0]} as row_id,
+            any_value({row.split(", ")[1]}) as row_name,
+            c.{grain.value} as code,
+            avg(c.{value}) as attainment,
+            count(c.{value}) as branches,
+        from {relation} as c
+        join score as s using (period, branch_id)
+        where c.period = $period and s.status <> 'not_reported' and {where}
+        group by all
+        order by row_id, code
+        """,
+        where.parameters,
+    )
+
+
+def absent(
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    table: pd.DataFrame,
+    *,
+    peer_group: str | None = None,
+    unit_id: str | None = None,
+) -> list[str]:
+    """Names of the units (branches of a unit) for which `table`, a result of `heat` for
+    the same choice, has no row: nobody there has reported."""
+    where = Filter(period, peer_group=peer_group, unit_id=unit_id).where(viewer)
+    row = "unit" if unit_id is None else "branch"
+    known = rows(
+        store,
+        f"""
+        select {row}_id as row_id, any_value({row}_name) as row_name
+        from score
+        where {where}
+        group by row_id
+        order by row_id
+        """,
+        where.parameters,
+    )
+    return known[~known["row_id"].isin(table["row_id"])]["row_name"].tolist()

@@ -8,8 +8,8 @@ from sizhang_metrics import checkup
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.checkup import check_up
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import OFFICE, Role, Viewer, visible
+from sizhang_metrics.views.query import Filter, insert_after, rows
+from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 
 BASES = {"risk": "有提示", "random": "随机"}
 _SAME = 1e-9
@@ -45,8 +45,8 @@ def sample(
         "select b.branch_id, b.branch_name, b.unit_id, b.unit_name"
         " from branch_period as b join report as r"
         " on r.period = b.period and r.branch_id = b.branch_id and r.is_current"
-        " where b.period = ? order by b.branch_id",
-        [str(period)],
+        " where b.period = $period order by b.branch_id",
+        {"period": str(period)},
     ).set_index("branch_id")
     usual = checkup.usual_size(len(found))
     chosen = checkup.picks(
@@ -73,7 +73,7 @@ def verifications(
 
     `difference` is verified − reported; `reported_now` what stands today.
     """
-    condition, parameters = visible(viewer, "b")
+    where = Filter(period).where(viewer, "b")
     table = rows(
         store,
         f"""
@@ -84,22 +84,19 @@ def verifications(
             o.value as reported_now, v.verified_on, v.note, v.entered_by
         from verification as v
         join branch_period as b using (period, branch_id)
-        left join report as r
-            on r.period = v.period and r.branch_id = v.branch_id and r.is_current
-        left join observation as o
-            on o.submission_id = r.submission_id and o.branch_id = r.branch_id
-            and o.item = v.item
-        where {condition} and (? is null or v.period = ?)
+        left join current_observation as o
+            on o.period = v.period and o.branch_id = v.branch_id and o.item = v.item
+        where {where}
         order by v.verification_id desc
         """,
-        [*parameters, *([None if period is None else str(period)] * 2)],
+        where.parameters,
     )
     table["verified_on"] = table["verified_on"].dt.date
     names = [
         store.scheme_at(parse_period(one)).item(code).name
         for one, code in zip(table["period"], table["item"], strict=True)
     ]
-    table.insert(table.columns.get_loc("item") + 1, "item_name", names)
+    insert_after(table, "item", "item_name", names)
     return table
 
 

@@ -16,8 +16,8 @@ from sizhang_metrics.scheme import Indicator, Item, Kind, Scheme, Term
 from sizhang_metrics.scheme.wording import KIND_WORDS, ROSTER_WORDS
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import State
-from sizhang_metrics.views.query import row, rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import Filter, row, rows
+from sizhang_metrics.views.viewer import Viewer
 
 COLUMNS = (
     "part",
@@ -62,7 +62,8 @@ def origins(
     branch_id: str,
     indicators: Sequence[str] | None = None,
 ) -> pd.DataFrame:
-    """The same of several indicators (default: all), told apart by `indicator`."""
+    """Rows of `ledger` for several indicators at once (default: all), told apart by
+    `indicator`: a ledger for each would ask for the same reports every time."""
     scheme = store.scheme_at(period)
     chosen = [
         one for one in scheme.indicators if indicators is None or one.code in indicators
@@ -218,12 +219,11 @@ def _roster(
     store: Store, viewer: Viewer, period: Period, branch_id: str
 ) -> dict[str, float | None] | None:
     """The branch's figures of the roster; None when it is not visible."""
-    condition, parameters = visible(viewer)
+    where = Filter(period, branch_id=branch_id).where(viewer)
     return row(
         store,
-        "select members, months_overdue from branch_period"
-        f" where period = ? and branch_id = ? and {condition}",
-        [str(period), branch_id, *parameters],
+        f"select members, months_overdue from branch_period where {where}",
+        where.parameters,
     )
 
 
@@ -235,28 +235,24 @@ def _reported(
     Who may see the branch in this period may see what its number is made of, also
     from quarters in which it belonged elsewhere.
     """
-    condition, parameters = visible(viewer, "b")
+    where = Filter(period, branch_id=branch_id).where(viewer, "b")
     table = rows(
         store,
         f"""
         select
             o.period, o.item, o.state, o.value, o.sheet, o.row_number, o.column_name,
-            s.file_name, s.received_at, r.version,
+            s.file_name, s.received_at, o.version,
         from branch_period as b
-        join report as r on r.branch_id = b.branch_id and r.is_current
+        join current_observation as o on o.branch_id = b.branch_id
         join submission as s using (submission_id)
-        join observation as o
-            on o.submission_id = r.submission_id and o.branch_id = r.branch_id
-        where b.period = ? and b.branch_id = ? and {condition}
-            and r.period in (select unnest(?::varchar[]))
-            and o.item in (select unnest(?::varchar[]))
+        where {where}
+            and o.period in (select unnest($quarters::varchar[]))
+            and o.item in (select unnest($items::varchar[]))
         """,
-        [
-            str(period),
-            branch_id,
-            *parameters,
-            [str(quarter) for quarter in period.of_year()],
-            items,
-        ],
+        where.parameters
+        | {"quarters": [str(one) for one in period.of_year()], "items": items},
     )
-    return {(row["period"], row["item"]): row for row in table.to_dict("records")}
+    return {
+        (cell["period"], cell["item"]): {str(name): one for name, one in cell.items()}
+        for cell in table.to_dict("records")
+    }

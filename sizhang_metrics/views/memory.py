@@ -8,10 +8,11 @@ viewer's own condition) and the store's data version, so nothing has to be clear
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Hashable
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 import pandas as pd
@@ -25,6 +26,7 @@ MOST_ROWS = 5_000
 
 Answer = TypeVar("Answer")
 """A table, or something frozen."""
+P = ParamSpec("P")
 
 
 class Memory:
@@ -37,14 +39,16 @@ class Memory:
     def answer(self, key: Hashable, ask: Callable[[], Answer]) -> Answer:
         """The answer kept under this key, or the new one; a table may be changed."""
         with self._lock:
-            kept = self._answers.get(key)
+            kept: Answer | None = self._answers.get(key)
             if kept is not None:
                 self._answers.move_to_end(key)
         if kept is None:
             kept = ask()
             self._keep(key, kept)
         # Lists in cells are shared, columns are not: pandas copies them on write.
-        return kept.copy(deep=False) if isinstance(kept, pd.DataFrame) else kept
+        if isinstance(kept, pd.DataFrame):
+            return kept.copy(deep=False)
+        return kept
 
     def _keep(self, key: Hashable, answer: object) -> None:
         if isinstance(answer, pd.DataFrame) and len(answer) > MOST_ROWS:
@@ -59,22 +63,35 @@ _memories: WeakKeyDictionary[Store, Memory] = WeakKeyDictionary()
 
 
 def remember(store: Store) -> None:
-    """From now on the answers of this store are kept."""
+    """From now on the answers of this store are kept: for a server, which is asked the
+    same at every click.  A command asks once, and would only hold the memory."""
     _memories.setdefault(store, Memory())
 
 
 def asked(
-    store: Store, question: str, parameters: Sequence[Any], ask: Callable[[], Answer]
+    store: Store, question: str, key: tuple[Hashable, ...], ask: Callable[[], Answer]
 ) -> Answer:
     """What `ask` says, from memory where the store has one.
 
-    `question` is a statement, or the name of what takes longer than its statements;
-    the parameters must hold the viewer, or what follows from it.
+    `question` is a statement, or the name of a view; `key` must hold all else that the
+    answer depends on, above all the viewer or what follows from it.
     """
     memory = _memories.get(store)
     if memory is None:
         return ask()
-    values = tuple(
-        tuple(value) if isinstance(value, list) else value for value in parameters
-    )
-    return memory.answer((store.data_version(), question, values), ask)
+    return memory.answer((store.data_version(), question, key), ask)
+
+
+def remembered(
+    view: Callable[Concatenate[Store, P], Answer],
+) -> Callable[Concatenate[Store, P], Answer]:
+    """A view whose whole answer is kept, for those that take longer than their
+    statements; everything it is asked must be hashable."""
+
+    @functools.wraps(view)
+    def from_memory(store: Store, *args: P.args, **kwargs: P.kwargs) -> Answer:
+        key = (args, tuple(sorted(kwargs.items())))
+        name = f"{view.__module__}.{view.__qualname__}"
+        return asked(store, name, key, lambda: view(store, *args, **kwargs))
+
+    return from_memory

@@ -1,4 +1,5 @@
-"""A change followed down: per indicator, and to the counts behind each.
+"""A change followed down: per indicator, to the counts behind each, and to what has no
+indicator (veto, bonus and deduction, rank).
 
 Works on what `explained.why` found; asks the store nothing more.
 """
@@ -8,12 +9,16 @@ from __future__ import annotations
 import pandas as pd
 
 from sizhang_metrics.explaining.chain import Chain, Link
-from sizhang_metrics.explaining.change import NANO, PARTS, Change
-from sizhang_metrics.explaining.inside import ChangeRow
+from sizhang_metrics.explaining.change import (
+    ADJUSTMENTS,
+    NANO,
+    PARTS,
+    Change,
+    ChangeRow,
+)
 from sizhang_metrics.explaining.words import measured
-from sizhang_metrics.numbers import plain
-from sizhang_metrics.views.explained import Why
-from sizhang_metrics.views.footing import Footing
+from sizhang_metrics.numbers import plain, signed
+from sizhang_metrics.views.explained import Footing, Why
 
 _ENDS = ("before", "after")
 _SIDE = ("status", "numerator", "denominator", "value", "attainment", "counts")
@@ -22,31 +27,33 @@ _STATES = {
     "not_applicable": "不适用",
 }
 NOT_ASKED = "没有这一项"
+_AS_RECORDED = 9
+"""Decimals up to which points of bonus and deduction are written as recorded."""
 
 
-def by_dimension(found: Change) -> pd.DataFrame:
+def by_dimension(change: Change) -> pd.DataFrame:
     """One row per dimension and other source: code, name, the parts, total; exact.
 
     Points with nine decimals: rows and columns add up to the change of the score,
     of which 四舍五入 is a row too.
     """
     return _exact(
-        [{"code": one.code, "name": one.name} for one in found.rows], found.rows
+        [{"code": one.code, "name": one.name} for one in change.rows], change.rows
     )
 
 
-def by_indicator(found: Why) -> pd.DataFrame:
-    """The same with one row per indicator; those of a dimension add up to its row.
+def by_indicator(why: Why) -> pd.DataFrame:
+    """Rows of `by_dimension` taken apart: one per indicator, adding up to it.
 
     dimension, indicator, name; per end (`_before`, `_after`) status, numerator,
     denominator, value, attainment and counts in words; then the parts and total.
     """
     lines = [
         (one.code if row.within else "", one_row)
-        for row in found.change.rows
+        for row in why.change.rows
         for one_row, one in ((inner, row) for inner in row.within or (row,))
     ]
-    told = [_told(found, dimension, row) for dimension, row in lines]
+    told = [_told(why, dimension, row) for dimension, row in lines]
     table = _exact(told, [row for _, row in lines])
     numbers = [f"{name}_{end}" for name in _SIDE[1:5] for end in _ENDS]
     return table.astype(dict.fromkeys(numbers, "float64"))
@@ -65,14 +72,14 @@ def _exact(
     )
 
 
-def _told(found: Why, dimension: str, row: ChangeRow) -> dict[str, object]:
+def _told(why: Why, dimension: str, row: ChangeRow) -> dict[str, object]:
     said: dict[str, object] = {
         "dimension": dimension,
         "indicator": row.code,
         "name": row.name,
     }
-    sides = (found.before, found.after)
-    for end, chain, footing in zip(_ENDS, found.change.chains, sides, strict=True):
+    sides = (why.before, why.after)
+    for end, chain, footing in zip(_ENDS, why.change.chains, sides, strict=True):
         link = _link(chain, row.code)
         values = (
             [None] * 5 if link is None else [getattr(link, one) for one in _SIDE[:5]]
@@ -95,7 +102,7 @@ def _listed(footing: Footing, code: str) -> str:
     )
 
 
-def shown(found: Why) -> pd.DataFrame:
+def shown(why: Why) -> pd.DataFrame:
     """What people read: the rows that moved, the largest move first; then indicators
     that began or ceased to count, which give weight to the others or take it.
 
@@ -109,14 +116,14 @@ def shown(found: Why) -> pd.DataFrame:
             "name": one.name,
             **{
                 end: _in_words(chain, one.code)
-                for end, chain in zip(_ENDS, found.change.chains, strict=True)
+                for end, chain in zip(_ENDS, why.change.chains, strict=True)
             },
             **one.shown,
             "total": round(sum(one.shown.values()), 9),
         }
-        for row in found.change.rows
+        for row in why.change.rows
         for one in row.within or (row,)
-        if any(one.shown.values()) or _is_other_state(found.change, one.code)
+        if any(one.shown.values()) or _is_other_state(why.change, one.code)
     ]
     columns = ["code", "dimension_name", "name", "before", "after", *PARTS, "total"]
     table = pd.DataFrame(rows, columns=columns)
@@ -125,15 +132,15 @@ def shown(found: Why) -> pd.DataFrame:
     )
 
 
-def name(found: Why, code: str) -> str:
+def name(why: Why, code: str) -> str:
     """The name of an indicator by its newest rules."""
     return next(
-        one.name for row in found.change.rows for one in row.within if one.code == code
+        one.name for row in why.change.rows for one in row.within if one.code == code
     )
 
 
-def _is_other_state(found: Change, code: str) -> bool:
-    links = [_link(chain, code) for chain in found.chains]
+def _is_other_state(change: Change, code: str) -> bool:
+    links = [_link(chain, code) for chain in change.chains]
     return len({one and one.status for one in links}) > 1
 
 
@@ -146,21 +153,20 @@ def _in_words(chain: Chain, code: str) -> str:
         return NOT_ASKED
     if link.value is None:
         return _STATES.get(link.status, "分母为 0")
-    indicator = chain.scheme.indicator(code)
-    value = measured(indicator, link.value)
-    if not indicator.denominator:
+    value = measured(chain.scheme.indicator(code), link.value)
+    if link.numerator is None or link.denominator is None:
         return value
     return f"{plain(link.numerator)}/{plain(link.denominator)}（{value}）"
 
 
-def counts(found: Why, indicator: str) -> pd.DataFrame:
+def counts(why: Why, indicator: str) -> pd.DataFrame:
     """One row per count of an indicator: part, name, measured_in, before, after, moved.
 
     Before and after in words, as they enter the sum of their quarter: the quarters of
     the year together where the scheme counts from January on.
     """
     keys = ["part", "item", "sign", "name", "measured_in"]
-    sides = [_counts(one, indicator) for one in (found.before, found.after)]
+    sides = [_counts(one, indicator) for one in (why.before, why.after)]
     table = sides[0].merge(
         sides[1], on=keys, how="outer", suffixes=("_before", "_after")
     )
@@ -194,3 +200,93 @@ def _entered(lines: pd.DataFrame) -> tuple[float | None, str]:
         return None, _STATES.get(lines["state"].iloc[-1], "不计")
     number = float(entering["value"].astype(float).sum())
     return number, plain(number)
+
+
+def remarks(why: Why, ends: tuple[str, str]) -> list[str]:
+    """A line each for veto, bonus and deduction, and for grade and rank.
+
+    `ends` name both quarters; a line of something that neither end has is left out.
+    """
+    return [
+        line
+        for line in (
+            _veto(why.before, why.after, ends),
+            _adjusted(why, ends),
+            _ranked(why.before, why.after, ends),
+        )
+        if line
+    ]
+
+
+def _veto(before: Footing, after: Footing, ends: tuple[str, str]) -> str:
+    if not before.grade_cap and not after.grade_cap:
+        return ""
+    told = [
+        f"{end} {_capped(one)}" for end, one in zip(ends, (before, after), strict=True)
+    ]
+    return f"一票否决：{' → '.join(told)}。否决只限制等次，不改变得分；名次按限制后的等次排。"
+
+
+def _capped(footing: Footing) -> str:
+    if not footing.grade_cap:
+        return "没有"
+    return f"等次不高于“{footing.grade_cap}”（{_records(footing, ['veto'])}）"
+
+
+def _adjusted(why: Why, ends: tuple[str, str]) -> str:
+    sides = (why.before, why.after)
+    if not any(one.bonus or one.deduction or _expired(one) for one in sides):
+        return ""
+    moved = sum(row.total for row in why.change.rows if row.code == ADJUSTMENTS)
+    told = [
+        f"{end} {signed(one.bonus - one.deduction, _AS_RECORDED)}{_named(one)}"
+        for end, one in zip(ends, sides, strict=True)
+    ]
+    decimals = max(2, why.after.scheme.decimals)
+    effect = (
+        f"得分因此 {signed(moved / NANO, decimals)} 分" if moved else "得分没有因此变化"
+    )
+    return f"加减分：{' → '.join(told)}，{effect}。"
+
+
+def _named(footing: Footing) -> str:
+    kinds = ["bonus", "deduction"]
+    said = [text for text in (_records(footing, kinds), _expired(footing)) if text]
+    return f"（{'；'.join(said)}）" if said else ""
+
+
+def _records(footing: Footing, kinds: list[str]) -> str:
+    table = footing.adjustments
+    counts = table[(table["state"] == "standing") & table["kind"].isin(kinds)]
+    return "、".join(
+        f"{name}，{document}"
+        for name, document in zip(counts["name"], counts["document"], strict=True)
+    )
+
+
+def _expired(footing: Footing) -> str:
+    table = footing.adjustments
+    past = table[(table["state"] == "expired") & (table["kind"] != "veto")]
+    return f"{'、'.join(past['name'])}已过有效期" if len(past) else ""
+
+
+def _ranked(before: Footing, after: Footing, ends: tuple[str, str]) -> str:
+    told = [
+        f"{end} {_placed(one)}" for end, one in zip(ends, (before, after), strict=True)
+    ]
+    return f"等次与名次：{' → '.join(told)}{_climbed(before, after)}。"
+
+
+def _placed(footing: Footing) -> str:
+    if footing.peer_rank is None:
+        return "没有参加排名"
+    return f"{footing.grade}，“{footing.peer_group}”第 {footing.peer_rank} 名（共 {footing.peers} 个）"
+
+
+def _climbed(before: Footing, after: Footing) -> str:
+    if before.peer_rank is None or after.peer_rank is None:
+        return ""
+    if before.peer_group != after.peer_group:
+        return "；同类组变了，名次不能直接比较"
+    up = before.peer_rank - after.peer_rank
+    return f"，{'升' if up > 0 else '降'} {abs(up)} 名" if up else "，名次没有变"

@@ -1,4 +1,5 @@
-"""What the first screen asks about one quarter: who reported, how it went, what lacks.
+"""What the first screen asks about one quarter: who reported, how it went, who leads,
+what lacks.
 
 Figures of branches and units cover what the viewer may see; shared weaknesses are
 aggregates of all branches and tell nothing of a single one.
@@ -6,14 +7,16 @@ aggregates of all branches and tell nothing of a single one.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.query import half_up, rows, score_decimals
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
+from sizhang_metrics.views.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Headline:
 
 def headline(store: Store, viewer: Viewer, period: Period) -> Headline:
     """Reported, mean and 四强达标 of the visible branches."""
-    condition, parameters = visible(viewer)
+    where = Filter().where(viewer)
     mean = half_up("avg(final_score) filter (status = 'ranked')", score_decimals(store))
     table = rows(
         store,
@@ -55,13 +58,14 @@ def headline(store: Store, viewer: Viewer, period: Period) -> Headline:
             count(*) filter (meets_standard) as standard,
             count(*) filter (grade_cap is not null) as vetoed,
         from score
-        where period in (?, ?) and {condition}
+        where period in ($period, $before) and {where}
         group by period
         """,
-        [str(period), str(period.shifted(-1)), *parameters],
-    ).set_index("period")
-    now = _one(table, period)
-    before = _one(table, period.shifted(-1))
+        where.parameters | {"period": str(period), "before": str(period.shifted(-1))},
+    )
+    by_period = {one["period"]: one for one in table.to_dict("records")}
+    now = by_period.get(str(period), _NOBODY)
+    before = by_period.get(str(period.shifted(-1)), _NOBODY)
     return Headline(
         branches=int(now["branches"]),
         units=int(now["units"]),
@@ -80,19 +84,19 @@ def headline(store: Store, viewer: Viewer, period: Period) -> Headline:
 
 def grades(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     """One row per grade, best first, none left out: grade, name, branches, before."""
-    condition, parameters = visible(viewer)
+    where = Filter().where(viewer)
     counted = rows(
         store,
         f"""
         select
             grade,
-            count(*) filter (period = ?) as branches,
-            count(*) filter (period = ?) as before,
+            count(*) filter (period = $period) as branches,
+            count(*) filter (period = $before) as before,
         from score
-        where period in (?, ?) and status = 'ranked' and {condition}
+        where period in ($period, $before) and status = 'ranked' and {where}
         group by grade
         """,
-        [*[str(period), str(period.shifted(-1))] * 2, *parameters],
+        where.parameters | {"period": str(period), "before": str(period.shifted(-1))},
     ).set_index("grade")
     scale = store.scheme_at(period).grades
     table = pd.DataFrame(
@@ -119,7 +123,7 @@ def weaknesses(store: Store, period: Period, limit: int = 5) -> pd.DataFrame:
             select i.indicator, count(i.points) as branches
             from {store.indicator_cells(period, "points")} as i
             join score as s using (period, branch_id)
-            where i.period = ? and s.status <> 'not_reported'
+            where i.period = $period and s.status <> 'not_reported'
             group by i.indicator
         )
         select
@@ -131,12 +135,12 @@ def weaknesses(store: Store, period: Period, limit: int = 5) -> pd.DataFrame:
         from indicator_stat as n
         join counted as c using (indicator)
         left join indicator_stat as b
-            on b.period = ? and b.peer_group = '' and b.indicator = n.indicator
-        where n.period = ? and n.peer_group = '' and n.points_lost > 0
+            on b.period = $before and b.peer_group = '' and b.indicator = n.indicator
+        where n.period = $period and n.peer_group = '' and n.points_lost > 0
         order by n.points_lost * c.branches desc, n.indicator
-        limit ?
+        limit {limit}
         """,
-        [str(period), str(period.shifted(-1)), str(period), limit],
+        {"period": str(period), "before": str(period.shifted(-1))},
     )
     known = {one.code: one for one in scheme.indicators}
     table["name"] = [known[code].name for code in table["indicator"]]
@@ -146,20 +150,113 @@ def weaknesses(store: Store, period: Period, limit: int = 5) -> pd.DataFrame:
     return table
 
 
-def _one(table: pd.DataFrame, period: Period) -> pd.Series:
-    """The row of a period, zeros and no mean when it has none."""
-    if str(period) in table.index:
-        return table.loc[str(period)]
-    blank = pd.Series(0, index=table.columns, dtype="object")
-    blank["mean"] = None
-    return blank
+_NOBODY: dict[Hashable, Any] = {
+    "branches": 0,
+    "units": 0,
+    "reported": 0,
+    "ranked": 0,
+    "mean": None,
+    "standard": 0,
+    "vetoed": 0,
+}
+"""Stands for a quarter in which the viewer sees no branch."""
 
 
-def _number(value: object) -> float | None:
+def _number(value: float | None) -> float | None:
     return None if pd.isna(value) else float(value)
 
 
-def _change(now: object, before: object) -> float | None:
+def _change(now: float | None, before: float | None) -> float | None:
     if pd.isna(now) or pd.isna(before):
         return None
-    return round(float(now) - float(before), 6)
+    return round(now - before, 6)
+
+
+def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
+    """One row per peer group: how many, how good, who leads and who is last.
+
+    A group in which nobody is ranked has its row too, with nothing in it.
+
+    Counts and means cover the whole group; names (and `leader_ids`, `last_ids`) appear
+    only of visible branches.  `best` and `lowest` are the scores of the named first and
+    last, who by rank need not have the highest and lowest: a veto caps the grade, and
+    ranks go by grade first.
+    """
+    where = Filter().where(viewer)
+    ranked_mean = _mean(store, " filter (status = 'ranked')")
+    return rows(
+        store,
+        f"""
+        with members as (
+            select
+                *,
+                branch_name || if(grade_cap is null, '', '（一票否决）') as named,
+                {where} as is_visible,
+                max(peer_rank) over (partition by peer_group) as last_rank,
+            from score
+            where period = $period
+        ),
+        before as (
+            select peer_group, {_mean(store)} as mean
+            from score
+            where period = $before and status = 'ranked'
+            group by peer_group
+        )
+        select
+            peer_group,
+            count(*) filter (status = 'ranked') as branches,
+            {ranked_mean} as mean,
+            -- plus zero: no change must not show as a fall of nothing
+            round(
+                {ranked_mean} - any_value(before.mean), 6
+            ) + 0 as change,
+            count(*) filter (meets_standard) as standard,
+            string_agg(named, '、' order by branch_id)
+                filter (peer_rank = 1 and is_visible) as leader,
+            list(branch_id order by branch_id)
+                filter (peer_rank = 1 and is_visible) as leader_ids,
+            max(final_score) filter (peer_rank = 1) as best,
+            string_agg(named, '、' order by branch_id)
+                filter (peer_rank = last_rank and last_rank > 1 and is_visible)
+                as last,
+            list(branch_id order by branch_id)
+                filter (peer_rank = last_rank and last_rank > 1 and is_visible)
+                as last_ids,
+            min(final_score) filter (peer_rank = last_rank and last_rank > 1)
+                as lowest,
+        from members
+        left join before using (peer_group)
+        group by peer_group
+        having bool_or(is_visible)
+        order by peer_group
+        """,
+        where.parameters | {"period": str(period), "before": str(period.shifted(-1))},
+    )
+
+
+def completeness(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
+    """One row per visible unit: branches, reported, share; incomplete units first."""
+    where = Filter(period).where(viewer)
+    ranked_mean = _mean(store, " filter (status = 'ranked')")
+    return rows(
+        store,
+        f"""
+        select
+            unit_id,
+            min(unit_name) as unit_name,
+            count(*) as branches,
+            count(*) filter (status <> 'not_reported') as reported,
+            count(*) filter (status <> 'not_reported') / count(*) as share,
+            {ranked_mean} as mean,
+            count(*) filter (meets_standard) as standard,
+        from score
+        where {where}
+        group by unit_id
+        order by share, mean nulls first, unit_id
+        """,
+        where.parameters,
+    )
+
+
+def _mean(store: Store, filtered: str = "") -> str:
+    return half_up(f"avg(final_score){filtered}", score_decimals(store))

@@ -1,18 +1,26 @@
-"""One branch in one quarter: score, ranks, strengths and weaknesses beside its peers.
+"""One branch in one quarter: score, ranks, strengths and weaknesses beside its peers,
+and in words what it lacks for 四强达标.
 
-Every function answers for a visible branch only; peers stand beside it as aggregates.
+Every function on a store answers for a visible branch only; peers stand beside it as
+aggregates.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 import pandas as pd
 
+from sizhang_metrics.numbers import exact, fixed, half_up, percent, percent_below
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import gaps
-from sizhang_metrics.views.head import Head, head_of
-from sizhang_metrics.views.query import row, rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import Filter, row, rows
+from sizhang_metrics.views.scores import reason_in_words
+from sizhang_metrics.views.viewer import Viewer
 
 INDICATOR_STATES = {
     "scored": "计分",
@@ -21,15 +29,78 @@ INDICATOR_STATES = {
 }
 
 
+@dataclass(frozen=True)
+class Head:
+    """One branch in one quarter; None where there is no score."""
+
+    branch_id: str
+    branch_name: str
+    unit_name: str
+    peer_group: str
+    members: int | None
+    status: str
+    reason: str
+    """Why it is not ranked, empty when it is."""
+    composite: float | None
+    bonus: float
+    deduction: float
+    final_score: float | None
+    before: float | None
+    """The final score of the quarter before, None without one."""
+    change: float | None
+    grade_name: str
+    """Empty without a rank too: a score of too little data is stored with the grade that
+    it would have, but a grade is given only to who is compared."""
+    cap_name: str
+    """The best grade a veto still allows, empty without a veto."""
+    peer_rank: int | None
+    peers: int
+    peer_rank_up: int | None
+    """Ranks gained in the peer group against the quarter before."""
+    unit_rank: int | None
+    in_unit: int
+    rank: int | None
+    among: int
+    meets_standard: bool
+    missing_quarters: tuple[str, ...]
+    """Earlier quarters of the year without a report (缺报季度)."""
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether the branch takes part in the ranking."""
+        return self.status == "ranked"
+
+
 def head(store: Store, viewer: Viewer, period: Period, branch_id: str) -> Head | None:
     """Score, grade and ranks with what they are out of; None when it is not visible."""
-    condition, parameters = visible(viewer, "s")
+    where = Filter(period, branch_id=branch_id).where(viewer, "s")
     found = row(
         store,
-        _HEAD.format(condition=condition),
-        [str(period), str(period.shifted(-1)), str(period), branch_id, *parameters],
+        _HEAD.format(where=where),
+        where.parameters | {"before": str(period.shifted(-1))},
     )
-    return found and head_of(found, store.scheme_at(period))
+    return None if found is None else _head_of(found, store.scheme_at(period))
+
+
+def _head_of(row: Mapping[str, Any], scheme: Scheme) -> Head:
+    """The head from the row of the profile's query."""
+    names = {one.code: one.name for one in scheme.grades}
+    same = {
+        name: row[name]
+        for name in (
+            *("branch_id", "branch_name", "unit_name", "peer_group", "members"),
+            *("status", "composite", "bonus", "deduction", "final_score", "before"),
+            *("change", "peer_rank", "peers", "peer_rank_up", "unit_rank", "in_unit"),
+            *("rank", "among", "meets_standard"),
+        )
+    }
+    return Head(
+        **same,
+        reason=reason_in_words(scheme, row["reason"]),
+        grade_name=names.get(row["grade"], "") if row["status"] == "ranked" else "",
+        cap_name=names.get(row["grade_cap"], ""),
+        missing_quarters=tuple(row["missing_quarters"].split()),
+    )
 
 
 def dimensions(
@@ -40,12 +111,8 @@ def dimensions(
     `applicable` is the weight that counts ÷ the weight of the dimension: below 1 the
     rest was renormalised (按 n 分折算); share, coverage and medians are 0–1.
     """
-    condition, parameters = visible(viewer, "b")
-    table = rows(
-        store,
-        _DIMENSIONS.format(condition=condition),
-        [str(period), str(period), branch_id, *parameters],
-    )
+    where = Filter(period, branch_id=branch_id).where(viewer, "b")
+    table = rows(store, _DIMENSIONS.format(where=where), where.parameters)
     names = {one.code: one.name for one in store.scheme_at(period).dimensions}
     order = {code: at for at, code in enumerate(names)}
     table = table.sort_values("dimension", key=lambda codes: codes.map(order))
@@ -60,8 +127,8 @@ def history(store: Store, viewer: Viewer, branch_id: str) -> pd.DataFrame:
 
     A quarter in which the branch was not visible or not ranked has no score.
     """
-    condition, parameters = visible(viewer, "s")
-    return rows(store, _HISTORY.format(condition=condition), [branch_id, *parameters])
+    where = Filter(branch_id=branch_id).where(viewer, "s")
+    return rows(store, _HISTORY.format(where=where), where.parameters)
 
 
 def indicators(
@@ -77,11 +144,64 @@ def improvements(table: pd.DataFrame, *, limit: int = 3) -> pd.DataFrame:
     return table[table["points_lost"] > 0].head(limit).reset_index(drop=True)
 
 
+def shortfalls(
+    head: Head, scheme: Scheme, dimensions: pd.DataFrame, indicators: pd.DataFrame
+) -> list[str]:
+    """The reasons, from the branch's head, `profile.dimensions` and `indicators`."""
+    if head.meets_standard:
+        return []
+    if head.status == "not_reported":
+        return ["本季未报送"]
+    return [
+        *_composite(head, scheme),
+        *_dimensions(scheme, dimensions),
+        *(["有一票否决"] if head.cap_name else []),
+        *_unreported(indicators),
+        *_missing(head),
+    ]
+
+
+def _composite(head: Head, scheme: Scheme) -> list[str]:
+    standard = scheme.standard.composite
+    if head.composite is None:
+        return []
+    shown = half_up(head.composite, scheme.decimals)
+    if shown >= standard:
+        return []
+    return [f"综合得分 {fixed(shown, scheme.decimals)}，低于 {exact(standard)}"]
+
+
+def _dimensions(scheme: Scheme, table: pd.DataFrame) -> list[str]:
+    standard = scheme.standard.each_dimension
+    found = []
+    for name, share in zip(table["name"], table["share"], strict=True):
+        if pd.isna(share):
+            found.append(f"{name}数据不足")
+        elif round(share, 9) < standard:
+            shown = percent_below(share, standard)
+            found.append(f"{name}得分率 {shown}，低于 {percent(standard)}")
+    return found
+
+
+def _unreported(table: pd.DataFrame) -> list[str]:
+    names = table.loc[table["status"] == "not_reported", "name"].tolist()
+    if not names:
+        return []
+    more = f"等 {len(names)} 项指标" if len(names) > 2 else ""
+    return [f"未填报：{'、'.join(names[:2])}{more}"]
+
+
+def _missing(head: Head) -> list[str]:
+    if not head.missing_quarters:
+        return []
+    return [f"前面季度缺报：{'、'.join(head.missing_quarters)}"]
+
+
 _HEAD = """
 with ranked as (
     select peer_group, unit_id, branch_id
     from score
-    where period = ? and status = 'ranked'
+    where period = $period and status = 'ranked'
 )
 select
     s.*,
@@ -95,8 +215,8 @@ select
 from score as s
 join branch_period as m using (period, branch_id)
 left join score as b
-    on b.branch_id = s.branch_id and b.period = ? and b.status = 'ranked'
-where s.period = ? and s.branch_id = ? and {condition}
+    on b.branch_id = s.branch_id and b.period = $before and b.status = 'ranked'
+where {where}
 """
 
 _DIMENSIONS = """
@@ -109,7 +229,7 @@ with peers as (
         quantile_cont(d.share, 0.75) as peer_upper_quartile,
     from dimension_score as d
     join score as s using (period, branch_id)
-    where d.period = ? and s.status = 'ranked'
+    where d.period = $period and s.status = 'ranked'
     group by s.peer_group, d.dimension
 )
 select
@@ -118,7 +238,7 @@ select
 from dimension_score as d
 join branch_period as b using (period, branch_id)
 left join peers as p on p.peer_group = b.peer_group and p.dimension = d.dimension
-where d.period = ? and d.branch_id = ? and {condition}
+where {where}
 """
 
 _HISTORY = """
@@ -127,7 +247,7 @@ with own as (
         s.period, s.peer_group, s.peer_rank, s.scheme_sha256,
         case when s.status = 'ranked' then s.final_score end as final_score,
     from score as s
-    where s.branch_id = ? and {condition}
+    where {where}
 ),
 peers as (
     select

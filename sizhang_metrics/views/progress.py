@@ -18,9 +18,9 @@ from sizhang_metrics.lifecycle import BEIJING
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store, calendar
-from sizhang_metrics.submissions.cells import is_early
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.submissions.table.cells import is_early
+from sizhang_metrics.views.query import Filter, rows
+from sizhang_metrics.views.viewer import Viewer
 
 STATES = {
     "on_time": "按时",
@@ -39,20 +39,20 @@ def branches(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     versions, first_received_at, accepted_at (of the version that stands), answered,
     required, completeness, return_reason.  Times are UTC.
     """
-    condition, parameters = visible(viewer, "b")
+    where = Filter().where(viewer, "b")
     required = _required(store.scheme_at(period), period)
     due_on = calendar.dates(store, period).due_on
     found = rows(
         store,
-        _SQL.replace("@{visible}", condition),
-        [
-            str(period),
-            period.last_day,
-            required,
-            due_on,
-            int(BEIJING.utcoffset(None).total_seconds()),
-            *parameters,
-        ],
+        _SQL.replace("@{visible}", str(where)),
+        where.parameters
+        | {
+            "period": str(period),
+            "last_day": period.last_day,
+            "required": required,
+            "due_on": due_on,
+            "zone": int(BEIJING.utcoffset(None).total_seconds()),
+        },
     )
     found["state_name"] = found["state"].map(STATES)
     found["required"] = len(required)
@@ -102,7 +102,7 @@ def _none() -> pd.DataFrame:
 
 
 def units(table: pd.DataFrame) -> pd.DataFrame:
-    """The same per unit, from rows of `branches`."""
+    """Per unit and quarter what the rows of `branches` come to."""
     counted = table.assign(
         expected=1,
         received=table["state"].isin(["on_time", "late"]).astype(int),

@@ -2,11 +2,11 @@
 -- stand, and how many of the required items the standing one answers.
 with asked as (
     select
-        ?::varchar as period,
-        ?::date as last_day,
-        ?::varchar[] as required,
-        ?::date as due_on,
-        to_seconds(?::int) as zone
+        $period::varchar as period,
+        $last_day::date as last_day,
+        $required::varchar[] as required,
+        $due_on::date as due_on,
+        to_seconds($zone::int) as zone
 ),
 
 b as (
@@ -32,13 +32,12 @@ versions as (
 ),
 
 filled as (
-    select o.branch_id, count(*) as answered
-    from observation as o
-    join versions as v
-        on v.submission_id = o.submission_id and v.branch_id = o.branch_id
-    where o.state <> 'not_reported'
-        and list_contains((select required from asked), o.item)
-    group by o.branch_id
+    select branch_id, count(*) as answered
+    from current_observation
+    where period = (select period from asked)
+        and state <> 'not_reported'
+        and list_contains((select required from asked), item)
+    group by branch_id
 )
 
 select

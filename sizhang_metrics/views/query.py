@@ -1,46 +1,162 @@
-"""One question to the store, one DataFrame back, on a cursor of its own."""
+"""One question to the store, one DataFrame back; and the SQL that many questions share.
+
+A view writes its statement around a `Filter`, which says which quarter and branches it
+is about, never without the viewer's own restriction.  Parameters have names, so that a
+condition can stand twice in a statement, and no order has to be counted.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory
+from sizhang_metrics.views.viewer import Role, Viewer
+
+Parameters = Mapping[str, object]
+"""Name → what stands for `$name` in a statement."""
 
 
-def rows(store: Store, sql: str, parameters: Sequence[Any]) -> pd.DataFrame:
-    """The result of one statement; parameters fill its question marks in order."""
+@dataclass(frozen=True)
+class Where:
+    """A condition, written into a statement by its `str`, with the parameters it names.
+
+    DuckDB refuses a parameter that the statement does not name: hand in `parameters`
+    exactly where the condition stands.
+    """
+
+    sql: str
+    parameters: dict[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.sql
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which rows a question is about; a field that is None leaves all."""
+
+    period: Period | None = None
+    # by name only: three texts in a row are swapped too easily
+    _: KW_ONLY
+    peer_group: str | None = None
+    unit_id: str | None = None
+    branch_id: str | None = None
+
+    def where(self, viewer: Viewer, alias: str = "") -> Where:
+        """The condition on a relation that has these columns, and what the viewer sees.
+
+        A viewer whose unit or branch is not settled sees nothing.
+
+        >>> from sizhang_metrics.views.viewer import OFFICE
+        >>> chosen = Filter(Period(2026, 3), unit_id="U07").where(OFFICE, "s")
+        >>> print(chosen, chosen.parameters)
+        s.period = $period and s.unit_id = $unit_id {'period': '2026Q3', 'unit_id': 'U07'}
+        >>> print(Filter().where(Viewer(Role.UNIT, unit_id="U07")))
+        unit_id = $viewer_unit_id
+        >>> print(Filter().where(OFFICE), Filter().where(Viewer(Role.BRANCH)))
+        true false
+        """
+        named = {
+            "period": self.period and str(self.period),
+            "peer_group": self.peer_group,
+            "unit_id": self.unit_id,
+            "branch_id": self.branch_id,
+        }
+        parameters: dict[str, object] = {
+            name: value for name, value in named.items() if value is not None
+        }
+        prefix = f"{alias}." if alias else ""
+        conditions = [f"{prefix}{name} = ${name}" for name in parameters]
+        if viewer.role is Role.UNIT or viewer.role is Role.BRANCH:
+            column = f"{viewer.role}_id"
+            own = viewer.unit_id if viewer.role is Role.UNIT else viewer.branch_id
+            if own:
+                conditions.append(f"{prefix}{column} = $viewer_{column}")
+                parameters[f"viewer_{column}"] = own
+            else:
+                # beside the other conditions: the statement may name their parameters
+                conditions.append("false")
+        return Where(" and ".join(conditions) or "true", parameters)
+
+
+ADJUSTED = """(
+    with approved as (
+        select a.*, p.approved_by, p.approved_at,
+            a.needs_approval and p.adjustment_id is null as is_pending,
+        from adjustment as a
+        left join adjustment_approval as p using (adjustment_id)
+    )
+    select a.*,
+        case
+            when c.adjustment_id is not null and not c.is_pending then 'cancelled'
+            when a.is_pending then 'pending'
+            when a.cancels is not null then 'cancellation'
+            else 'standing'
+        end as state,
+    from approved as a
+    left join approved as c on c.cancels = a.adjustment_id
+)"""
+"""The relation of every adjustment ever recorded, with its approval and its `state`:
+standing, pending (waits for a second person), cancelled, or cancellation (takes another
+back).  Whether a standing one has expired depends on the quarter that is asked about."""
+
+
+def rows(store: Store, sql: str, parameters: Parameters | None = None) -> pd.DataFrame:
+    """The result of one statement on a cursor of its own."""
+    named = dict(parameters or {})
 
     def ask() -> pd.DataFrame:
         with store.cursor() as cursor:
-            return cursor.execute(sql, list(parameters)).df()
+            return cursor.execute(sql, named).df()
 
-    return memory.asked(store, sql, parameters, ask)
+    return memory.asked(store, sql, _key(named), ask)
+
+
+def row(
+    store: Store, sql: str, parameters: Parameters | None = None
+) -> dict[str, Any] | None:
+    """The first row by column name in plain Python values; None without one."""
+    named = dict(parameters or {})
+
+    def ask() -> dict[str, Any] | None:
+        with store.cursor() as cursor:
+            result = cursor.execute(sql, named)
+            names = [column[0] for column in result.description or ()]
+            values = result.fetchone()
+        return None if values is None else dict(zip(names, values, strict=True))
+
+    kept = memory.asked(store, f"one row of {sql}", _key(named), ask)
+    # a copy: what a caller does to the answer must not reach the next one
+    return None if kept is None else dict(kept)
+
+
+def _key(parameters: Parameters) -> tuple[Hashable, ...]:
+    return tuple(
+        (name, tuple(value) if isinstance(value, list) else value)
+        for name, value in parameters.items()
+    )
+
+
+def insert_after(
+    table: pd.DataFrame, column: str, name: str, values: pd.Series | list[str]
+) -> None:
+    """Puts a new column right of another: what a code means, beside the code."""
+    table.insert(table.columns.tolist().index(column) + 1, name, values)
 
 
 def score_decimals(store: Store) -> int:
     """Decimals of scores and their means: the most that a scheme of the home has, so
     that quarters under different schemes stand in one column and no digit is lost."""
-    return max((one.decimals for one in store.schemes()), default=1)
+    return max((scheme.decimals for scheme in store.schemes()), default=1)
 
 
 def half_up(number: str, decimals: int) -> str:
     """SQL that rounds as scores are rounded; 77.445 in binary lies below the half."""
     exact = f"cast({number} as decimal(18, 9))"
     return f"cast(round({exact}, {decimals}) as double)"
-
-
-def row(store: Store, sql: str, parameters: Sequence[Any]) -> dict[str, Any] | None:
-    """The first row by column name in plain Python values; None without one."""
-
-    def ask() -> tuple:
-        with store.cursor() as cursor:
-            result = cursor.execute(sql, list(parameters))
-            names = [column[0] for column in result.description]
-            return names, result.fetchone()
-
-    names, found = memory.asked(store, f"one row of {sql}", parameters, ask)
-    return None if found is None else dict(zip(names, found, strict=True))

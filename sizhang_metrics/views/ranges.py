@@ -11,11 +11,11 @@ from sizhang_metrics.robustness import (
     groups_sentence,
 )
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.ranges import rank_ranges
 from sizhang_metrics.views import memory
-from sizhang_metrics.views.query import rows
+from sizhang_metrics.views.query import Filter, rows
 from sizhang_metrics.views.ranking import Scope
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.viewer import Viewer
+from sizhang_metrics.whatif import rank_ranges
 
 _SCOPES = {Scope.PEER_GROUP: "peer_group", Scope.OVERALL: "overall"}
 ALL = "全部"
@@ -31,6 +31,7 @@ def prepare(store: Store, period: Period) -> None:
         _in_scope(store, period, scope)
 
 
+@memory.remembered
 def ranges(
     store: Store,
     viewer: Viewer,
@@ -46,21 +47,14 @@ def ranges(
     `in_bracket` (how many share it), `span` (“10–15”) and `sentence`; scope is peers
     or overall.
     """
-    condition, parameters = visible(viewer)
-    asked = [period, scope, *parameters, peer_group, peer_group, unit_id, unit_id]
-
-    def ask() -> pd.DataFrame:
-        names = rows(
-            store,
-            "select branch_id, branch_name, unit_name from score"
-            f" where period = ? and {condition}"
-            " and (? is null or peer_group = ?) and (? is null or unit_id = ?)",
-            [str(period), *asked[2:]],
-        )
-        table = _in_scope(store, period, scope)
-        return _told(table.merge(names, on="branch_id", how="inner"))
-
-    return memory.asked(store, f"rank ranges where {condition}", asked, ask)
+    where = Filter(period, peer_group=peer_group, unit_id=unit_id).where(viewer)
+    names = rows(
+        store,
+        f"select branch_id, branch_name, unit_name from score where {where}",
+        where.parameters,
+    )
+    table = _in_scope(store, period, scope)
+    return _told(table.merge(names, on="branch_id", how="inner"))
 
 
 def _told(table: pd.DataFrame) -> pd.DataFrame:
@@ -75,6 +69,7 @@ def _told(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@memory.remembered
 def groups(
     store: Store,
     viewer: Viewer,
@@ -88,19 +83,11 @@ def groups(
     peer_group (全部 for overall), branches, brackets, `first` (how many share the
     first bracket) and sentence.
     """
-    asked = [viewer, period, scope, unit_id]
-    return memory.asked(store, "rank groups", asked, lambda: _groups(store, *asked))
-
-
-def _groups(
-    store: Store, viewer: Viewer, period: Period, scope: Scope, unit_id: str | None
-) -> pd.DataFrame:
-    condition, parameters = visible(viewer)
+    where = Filter(period, unit_id=unit_id).where(viewer)
     seen = rows(
         store,
-        "select distinct peer_group from score where period = ? and status = 'ranked'"
-        f" and {condition} and (? is null or unit_id = ?)",
-        [str(period), *parameters, unit_id, unit_id],
+        f"select distinct peer_group from score where {where} and status = 'ranked'",
+        where.parameters,
     )["peer_group"].tolist()
     table = _in_scope(store, period, scope)
     if scope is Scope.OVERALL:
@@ -139,13 +126,11 @@ def conclusion(table: pd.DataFrame) -> str:
     return groups_sentence(table["first"].tolist())
 
 
+@memory.remembered
 def _in_scope(store: Store, period: Period, scope: Scope) -> pd.DataFrame:
-    def ask() -> pd.DataFrame:
-        found = rank_ranges(store, period)
-        table = found[found["scope"] == _SCOPES[scope]].drop(columns="scope")
-        group = table["peer_group"] if scope is Scope.PEER_GROUP else ALL
-        keys = table.assign(group=group)
-        sizes = keys.groupby(["group", "bracket"])["branch_id"].transform("size")
-        return table.assign(in_bracket=sizes)
-
-    return memory.asked(store, "rank ranges in scope", [period, scope], ask)
+    both = rank_ranges(store, period)
+    table = both[both["scope"] == _SCOPES[scope]].drop(columns="scope")
+    group = table["peer_group"] if scope is Scope.PEER_GROUP else ALL
+    keys = table.assign(group=group)
+    sizes = keys.groupby(["group", "bracket"])["branch_id"].transform("size")
+    return table.assign(in_bracket=sizes)

@@ -9,9 +9,9 @@ import pandas as pd
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.reasons import in_words
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import Filter, rows
+from sizhang_metrics.views.scores import reason_in_words
+from sizhang_metrics.views.viewer import Viewer
 
 SPARKLINE_QUARTERS = 8
 """Two years: long enough to see a season, short enough to read in a cell."""
@@ -49,28 +49,21 @@ def ranking(
     the last eight quarters with a rank, oldest first.
     """
     scheme = store.scheme_at(period)
-    condition, parameters = visible(viewer, "n")
+    where = Filter(period, peer_group=peer_group, unit_id=unit_id).where(viewer, "n")
     table = rows(
         store,
         _RANKING.format(
             rank=scope.value,
             partition=PARTITION[scope],
-            condition=condition,
+            where=where,
             shares=_shares(scheme),
             share_columns="".join(f"share_{one.code}, " for one in scheme.dimensions),
         ),
-        [
-            str(period),
-            str(period.shifted(-1)),
-            str(period),
-            str(period.shifted(1 - SPARKLINE_QUARTERS)),
-            str(period),
-            *parameters,
-            peer_group,
-            peer_group,
-            unit_id,
-            unit_id,
-        ],
+        where.parameters
+        | {
+            "before": str(period.shifted(-1)),
+            "since": str(period.shifted(1 - SPARKLINE_QUARTERS)),
+        },
     )
     names = {one.code: one.name for one in scheme.grades}
     table["grade_name"] = [names.get(code, "") for code in table["grade"].tolist()]
@@ -86,21 +79,22 @@ def unranked(
     unit_id: str | None = None,
 ) -> pd.DataFrame:
     """The visible branches without a rank, and why."""
-    condition, parameters = visible(viewer)
+    where = Filter(period, peer_group=peer_group, unit_id=unit_id).where(viewer)
     table = rows(
         store,
         f"""
         select
             branch_id, branch_name, unit_name, peer_group, status, reason, coverage
         from score
-        where period = ? and status <> 'ranked' and {condition}
-            and (? is null or peer_group = ?) and (? is null or unit_id = ?)
+        where {where} and status <> 'ranked'
         order by status desc, unit_id, branch_id
         """,
-        [str(period), *parameters, peer_group, peer_group, unit_id, unit_id],
+        where.parameters,
     )
     scheme = store.scheme_at(period)
-    return table.assign(reason=[in_words(scheme, one) for one in table["reason"]])
+    return table.assign(
+        reason=[reason_in_words(scheme, one) for one in table["reason"]]
+    )
 
 
 def _shares(scheme: Scheme) -> str:
@@ -119,23 +113,23 @@ with ranked as (
         count(*) over (partition by {partition}, {rank}) > 1 as is_tied,
         count(*) over (partition by {partition}) as among,
     from score
-    where period = ? and status = 'ranked'
+    where period = $period and status = 'ranked'
 ),
 before as (
     select branch_id, {rank} as place, final_score
     from score
-    where period = ? and status = 'ranked'
+    where period = $before and status = 'ranked'
 ),
 shares as (
     select {shares} branch_id
     from dimension_score
-    where period = ?
+    where period = $period
     group by branch_id
 ),
 history as (
     select branch_id, list(final_score order by period) as history
     from score
-    where period >= ? and period <= ? and status = 'ranked'
+    where period between $since and $period and status = 'ranked'
     group by branch_id
 )
 select
@@ -159,7 +153,6 @@ from ranked as n
 left join before as b using (branch_id)
 left join shares using (branch_id)
 left join history as h using (branch_id)
-where {condition}
-    and (? is null or n.peer_group = ?) and (? is null or n.unit_id = ?)
+where {where}
 order by n.{partition}, n.place, n.branch_id
 """

@@ -17,15 +17,15 @@ import pandas as pd
 
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.lifecycle import BEIJING
+from sizhang_metrics.numbers import fixed
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.store import Receipt, Store
-from sizhang_metrics.store.context import receipt as receipt_of
-from sizhang_metrics.store.frozen import standing_after
+from sizhang_metrics.store import Receipt, Store, receipt_of
 from sizhang_metrics.submissions import amendments_in_words
-from sizhang_metrics.submissions.exported import BOM
-from sizhang_metrics.views import memory, progress, unreferenced
-from sizhang_metrics.views.query import row, rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.submissions.texts import BOM
+from sizhang_metrics.views import memory, progress, scores
+from sizhang_metrics.views.query import Filter, row, rows
+from sizhang_metrics.views.viewer import Viewer
+from sizhang_metrics.whatif import standing_after
 
 _NUMBER = re.compile(r"(\d{4}Q[1-4])-(\d{1,9})")
 _SCORED = ("final_score", "grade", "peer_group", "peer_rank", "peers", "status")
@@ -58,13 +58,28 @@ class FullReceipt:
         return int((self.branches["state"] == "late").sum())
 
 
+@memory.remembered
 def receipt(store: Store, viewer: Viewer, number: str) -> FullReceipt | None:
     """The receipt of this number; None where there is none or nothing of it is visible.
 
     Its `problems` are told only when the file is taken: nobody keeps hints.
     """
-    return memory.asked(
-        store, "receipt", [viewer, number], lambda: _receipt(store, viewer, number)
+    found = _submitted(store, number)
+    if found is None:
+        return None
+    period = parse_period(found.period)
+    with standing_after(store, found.event_number, period) as then:
+        own_id = _as_then(then, found.event_number, found.place)
+        branches = _branches(then, viewer, period, own_id)
+        warnings = scores.warnings(then, viewer, period)
+    if branches.empty:
+        return None
+    return FullReceipt(
+        receipt=receipt_of(store, found.submission_id),
+        branches=branches,
+        is_whole=not _shares(store, viewer, found.sha256)[1],
+        decimals=store.scheme_at(period).decimals,
+        warnings=tuple(warnings),
     )
 
 
@@ -75,14 +90,14 @@ def file(store: Store, viewer: Viewer, number: str) -> tuple[str, bytes]:
     the viewer may not see, or where the archive was damaged.
     """
     found = _submitted(store, number)
-    seen, hidden = (0, 0) if found is None else _shares(store, viewer, found["sha256"])
-    if not seen:
+    seen, hidden = (0, 0) if found is None else _shares(store, viewer, found.sha256)
+    if found is None or not seen:
         raise UnavailableError(missing(number))
     if hidden:
         raise UnavailableError(
             "这份文件里还有其他单位的支部，只能由办公室取原文件。可以先取回执。"
         )
-    return found["file_name"], store.document(found["sha256"])
+    return found.file_name, store.document(found.sha256)
 
 
 def missing(number: str) -> str:
@@ -90,40 +105,33 @@ def missing(number: str) -> str:
     return f"没有回执 {number}。请核对编号；receipt --period 列出一个季度的全部回执。"
 
 
-def _submitted(store: Store, number: str) -> dict[str, object] | None:
-    """The submission of this number: period, id, event, file; `place` among those of
-    its event, which may restore several files."""
+@dataclass(frozen=True)
+class _Submitted:
+    """One submission."""
+
+    period: str
+    submission_id: int
+    event_number: int
+    sha256: str
+    file_name: str
+    place: int
+    """Among those of its event, which may restore several files."""
+
+
+def _submitted(store: Store, number: str) -> _Submitted | None:
+    """The submission of this number; None where there is none."""
     written = _NUMBER.fullmatch(number)
     if written is None:
         raise UsageError(f"回执编号写成 2026Q3-000012 这样，收到的是“{number}”。")
-    return row(
+    found = row(
         store,
         "select s.period, s.submission_id, s.event_number, s.sha256, s.file_name,"
         " (select count(*) from submission as o where o.event_number = s.event_number"
         " and o.submission_id < s.submission_id) as place"
-        " from submission as s where s.submission_id = ? and s.period = ?",
-        [int(written[2]), written[1]],
+        " from submission as s where s.submission_id = $id and s.period = $period",
+        {"id": int(written[2]), "period": written[1]},
     )
-
-
-def _receipt(store: Store, viewer: Viewer, number: str) -> FullReceipt | None:
-    found = _submitted(store, number)
-    if found is None:
-        return None
-    period = parse_period(found["period"])
-    with standing_after(store, found["event_number"], period) as then:
-        own_id = _as_then(then, found["event_number"], found["place"])
-        branches = _branches(then, viewer, period, own_id)
-        warnings = unreferenced.warnings(then, viewer, period)
-    if branches.empty:
-        return None
-    return FullReceipt(
-        receipt=receipt_of(store, found["submission_id"]),
-        branches=branches,
-        is_whole=not _shares(store, viewer, found["sha256"])[1],
-        decimals=store.scheme_at(period).decimals,
-        warnings=tuple(warnings),
-    )
+    return None if found is None else _Submitted(**found)
 
 
 def _as_then(store: Store, event_number: int, place: int) -> int:
@@ -131,8 +139,8 @@ def _as_then(store: Store, event_number: int, place: int) -> int:
     and so counts otherwise: found by its event and its place there."""
     found = rows(
         store,
-        "select submission_id from submission where event_number = ? order by all",
-        [event_number],
+        "select submission_id from submission where event_number = $event order by all",
+        {"event": event_number},
     )
     return int(found["submission_id"].iloc[place])
 
@@ -140,45 +148,45 @@ def _as_then(store: Store, event_number: int, place: int) -> int:
 def _shares(store: Store, viewer: Viewer, sha256: str) -> tuple[int, int]:
     """How many reports read from these bytes the viewer may see, and how many not; by
     whichever submission: a restored version names only a part of its file's."""
-    condition, parameters = visible(viewer, "b")
-    found = row(
+    where = Filter().where(viewer, "b")
+    found = rows(
         store,
         f"""
         with read as (
-            select coalesce({condition}, false) as is_seen
+            select coalesce({where}, false) as is_seen
             from submission as s
             join report as r using (submission_id, period)
             left join branch_period as b using (period, branch_id)
-            where s.sha256 = ?
+            where s.sha256 = $sha256
         )
         select count(*) filter (is_seen) as seen, count(*) filter (not is_seen) as hidden
         from read
         """,
-        [*parameters, sha256],
+        where.parameters | {"sha256": sha256},
     )
-    return found["seen"], found["hidden"]
+    return int(found["seen"].iloc[0]), int(found["hidden"].iloc[0])
 
 
 def _branches(
     store: Store, viewer: Viewer, period: Period, submission_id: int
 ) -> pd.DataFrame:
-    condition, parameters = visible(viewer, "s")
+    where = Filter(period).where(viewer, "s")
     table = rows(
         store,
         f"""
         with placed as (
             select *, count(*) filter (status = 'ranked')
                 over (partition by peer_group) as peers,
-            from score where period = ?
+            from score where period = $period
         )
         select s.unit_id, s.unit_name, s.branch_id, s.branch_name,
             {", ".join(f"s.{name}" for name in _SCORED)}
         from placed as s
         join report as r on r.period = s.period and r.branch_id = s.branch_id
-        where r.submission_id = ? and {condition}
+        where r.submission_id = $id and {where}
         order by s.unit_id, s.branch_id
         """,
-        [str(period), submission_id, *parameters],
+        where.parameters | {"id": submission_id},
     )
     known = progress.branches(store, viewer, period).set_index("branch_id")
     states = known["state"].reindex(table["branch_id"]).tolist()
@@ -189,56 +197,56 @@ def _branches(
     return table.astype({"peer_rank": "Int64", "peers": "Int64"})
 
 
-def timeliness(found: FullReceipt) -> str:
+def timeliness(full: FullReceipt) -> str:
     """“按时”, “逾期”, or how many of each."""
-    counted = Counter(found.branches["state_name"])
+    counted = Counter(full.branches["state_name"])
     if len(counted) == 1:
         return next(iter(counted))
     return "，".join(f"{name} {count} 个支部" for name, count in counted.items())
 
 
-def shown(found: FullReceipt) -> pd.DataFrame:
+def shown(full: FullReceipt) -> pd.DataFrame:
     """The branches as people read them: branch_name, state_name, score, grade_name and
     place in the peer group, all as texts."""
-    table = found.branches
+    table = full.branches
     return table.assign(
         score=[
-            "没有得分" if pd.isna(one) else f"{one:.{found.decimals}f}"
+            "没有得分" if pd.isna(one) else fixed(one, full.decimals)
             for one in table["final_score"]
         ],
         place=[_place(one) for one in table.to_dict("records")],
     )
 
 
-def outcomes(found: FullReceipt) -> list[str]:
+def outcomes(full: FullReceipt) -> list[str]:
     """A sentence per branch: score, grade and rank right after the submission."""
-    return [_outcome(one) for one in shown(found).to_dict("records")]
+    return [_outcome(one) for one in shown(full).to_dict("records")]
 
 
-def _outcome(one: dict) -> str:
-    name = f"{one['branch_id']} {one['branch_name']}：{one['state_name']}"
-    if pd.isna(one["final_score"]):
+def _outcome(branch: dict) -> str:
+    name = f"{branch['branch_id']} {branch['branch_name']}：{branch['state_name']}"
+    if pd.isna(branch["final_score"]):
         return f"{name}，数据不足，没有得分"
-    return f"{name}，{one['score']} 分，{one['grade_name']}，{one['place']}"
+    return f"{name}，{branch['score']} 分，{branch['grade_name']}，{branch['place']}"
 
 
-def _place(one: dict) -> str:
-    if pd.isna(one["peer_rank"]):
+def _place(branch: dict) -> str:
+    if pd.isna(branch["peer_rank"]):
         return "没有参加排名"
-    return f"“{one['peer_group']}”第 {one['peer_rank']} 名（共 {one['peers']} 个）"
+    return f"“{branch['peer_group']}”第 {branch['peer_rank']} 名（共 {branch['peers']} 个）"
 
 
-def lines(found: FullReceipt) -> dict[str, str]:
+def lines(full: FullReceipt) -> dict[str, str]:
     """What the receipt says of the file, name by name."""
-    one = found.receipt
+    one = full.receipt
     at = one.received_at.replace(tzinfo=datetime.UTC).astimezone(BEIJING)
     said = {
         "回执编号": one.number,
         "季度": f"{parse_period(one.period).label}（{one.period}）",
-        "单位": "、".join(found.units),
-        "接收时间": f"{at:%Y-%m-%d %H:%M}（北京时间），{timeliness(found)}",
+        "单位": "、".join(full.units),
+        "接收时间": f"{at:%Y-%m-%d %H:%M}（北京时间），{timeliness(full)}",
         "文件": one.file_name,
-        "支部数": f"{len(found.branches)}",
+        "支部数": f"{len(full.branches)}",
         HASH: one.sha256,
     }
     if one.problems:
@@ -250,11 +258,11 @@ def lines(found: FullReceipt) -> dict[str, str]:
     return said
 
 
-def text(found: FullReceipt) -> bytes:
+def text(full: FullReceipt) -> bytes:
     """The receipt as a text file that Windows editors open as it is."""
-    said = [f"{name}：{value}" for name, value in lines(found).items()]
+    said = [f"{name}：{value}" for name, value in lines(full).items()]
     said += ["", "提交后的得分、等次和同类组名次（以后的报送和更正不改动本回执）："]
-    said += outcomes(found)
-    said += [f"注意：{one}" for one in found.warnings]
+    said += outcomes(full)
+    said += [f"注意：{one}" for one in full.warnings]
     body = "\r\n".join(said)
     return f"{BOM}四强党支部评价 数据报送回执\r\n\r\n{body}\r\n".encode()

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sizhang_metrics.numbers import signed
+from sizhang_metrics.numbers import fixed_signed
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Rehearsal, Store
-from sizhang_metrics.views.reasons import in_words
+from sizhang_metrics.views.scores import reason_in_words
 from sizhang_metrics.views.viewer import Role, Viewer
 
 NOT_REPORTED = "未报送"
+INDICATOR_DECIMALS = 2
+"""Of points of an indicator, as the profile shows them: a score's one would hide some."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class Shown:
     grade_after (names), peer_rank_before, peer_rank_after, movers (a sentence),
     reason (why it would not be ranked)."""
     later: pd.DataFrame
-    """The same for the later quarters of the year, without movers."""
+    """Rows of `branches` for the later quarters of the year, in which counts from
+    January on move too; without movers."""
     others: pd.DataFrame
     """Visible branches outside the file whose rank moves, in any of the quarters."""
     strangers: int
@@ -68,7 +71,7 @@ def _named(scheme: Scheme, table: pd.DataFrame) -> pd.DataFrame:
         change=(table["final_score_after"] - table["final_score_before"]).round(9),
         grade_before=[names.get(one, "") for one in table["grade_before"]],
         grade_after=[names.get(one, "") for one in table["grade_after"]],
-        reason=[in_words(scheme, one) for one in table["reason_after"]],
+        reason=[reason_in_words(scheme, one) for one in table["reason_after"]],
     )
     return found[
         [
@@ -91,12 +94,16 @@ def _named(scheme: Scheme, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sentences(scheme: Scheme, rehearsal: Rehearsal) -> dict[str, str]:
-    """Branch → its movers: “到会率 +3.2、党课 −0.5”, or what the first report loses."""
+    """Branch → its movers: “到会率 +3.20、党课 −0.50”, or what the first report loses."""
+    # as many digits for each: −3.2 beside −0.25 would read as two kinds of figures
+    decimals = max(scheme.decimals, INDICATOR_DECIMALS)
     found: dict[str, str] = {}
     for branch_id, own in rehearsal.movers.groupby("branch_id"):
         said = [
-            f"{scheme.indicator(one.indicator).name} {signed(one.change)}"
-            for one in own.itertuples(index=False)
+            f"{scheme.indicator(code).name} {fixed_signed(change, decimals)}"
+            for code, change in zip(
+                own["indicator"].tolist(), own["change"].tolist(), strict=True
+            )
         ]
         head = "失分最多：" if own["is_loss"].any() else ""
         found[str(branch_id)] = head + "、".join(said)

@@ -1,4 +1,5 @@
-"""Past quarters replayed under a changed scheme (规则预演), beside the approved one.
+"""Past quarters replayed under a changed scheme (规则预演), beside the approved one: who
+crosses a grade, how far ranks move, what the indicators still tell apart.
 
 Every figure comes from the statements that score live, run on the same reports in
 memory; nothing is written, nothing estimated.
@@ -15,14 +16,12 @@ import pandas as pd
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.store import Store
-from sizhang_metrics.store.recomputing import all_along, recomputed
-from sizhang_metrics.store.scheme_approvals import approved_scheme, approved_schemes
+from sizhang_metrics.store import Store, approved_scheme, approved_schemes, recomputed
 from sizhang_metrics.views import diagnosis
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.rule_shifts import crossings, summary
-from sizhang_metrics.views.scheme_changes import changed_indicators
-from sizhang_metrics.views.viewer import OFFICE, Viewer, visible
+from sizhang_metrics.views.query import Filter, rows
+from sizhang_metrics.views.scheme import changed_indicators
+from sizhang_metrics.views.viewer import OFFICE, Viewer
+from sizhang_metrics.whatif import all_along
 
 QUARTERS = 4
 """Replayed when nobody says which: a year."""
@@ -90,7 +89,7 @@ def rule_rehearsal(
                 branches.append(whole[whole.pop("is_visible")])
                 table = _indicators(before, after, period, (old, scheme))
             indicators.append(table)
-            summaries.append(summary(whole, lost=int(table["is_lost"].sum())))
+            summaries.append(_summary(whole, lost=int(table["is_lost"].sum())))
     return RuleRehearsal(
         branches=pd.concat(branches, ignore_index=True),
         indicators=pd.concat(indicators, ignore_index=True),
@@ -132,9 +131,13 @@ def _branches(
     period: Period,
     schemes: tuple[Scheme, Scheme],
 ) -> pd.DataFrame:
-    condition, parameters = visible(viewer)
+    where = Filter().where(viewer)
     tables = [
-        rows(one, _SCORES.format(condition=condition), [*parameters, str(period)])
+        rows(
+            one,
+            _SCORES.format(where=where),
+            where.parameters | {"period": str(period)},
+        )
         for one in (before, after)
     ]
     for table, scheme in zip(tables, schemes, strict=True):
@@ -144,16 +147,16 @@ def _branches(
         tables[1].drop(columns=_WHO), on="branch_id", suffixes=("_before", "_after")
     )
     both.insert(0, "period", str(period))
-    return crossings(both, *schemes)
+    return _crossings(both, *schemes)
 
 
 _WHO = ["branch_name", "unit_id", "unit_name", "peer_group", "is_visible"]
 _SCORES = """
 select
     branch_id, branch_name, unit_id, unit_name, peer_group,
-    final_score, grade, status, rank, peer_rank, {condition} as is_visible,
+    final_score, grade, status, rank, peer_rank, {where} as is_visible,
 from score
-where period = ?
+where period = $period
 order by branch_id
 """
 
@@ -204,7 +207,104 @@ def _recorded(store: Store, period: Period) -> list[str]:
     table = rows(
         store,
         "select distinct code from standing_adjustment"
-        " where period between ? and ? order by code",
-        [f"{period.year}Q1", str(period)],
+        " where period between $first and $period order by code",
+        {"first": str(period.of_year()[0]), "period": str(period)},
     )
     return table["code"].tolist()
+
+
+CROSSINGS = {"up": "升等", "down": "降等", "entered": "进入排名", "left": "退出排名"}
+SCOPES = {"peer_group": "同类组内", "overall": "全部支部"}
+_RANKS = {"peer_group": "peer_rank", "overall": "rank"}
+_BANDS = {
+    "moved_1_2": (1, 2),
+    "moved_3_5": (3, 5),
+    "moved_6_10": (6, 10),
+    "moved_over_10": (11, None),
+}
+"""Columns of the summary: how many branches move so many places."""
+
+
+def _crossings(both: pd.DataFrame, old: Scheme, new: Scheme) -> pd.DataFrame:
+    """The rows with `crossing`, rank_shift and peer_rank_shift (places gained).
+
+    Grades are compared by their place in their scheme, best first.  Rows in order: who
+    crosses, then who moves furthest.
+    """
+    ranks = [f"{name}_{when}" for name in _RANKS.values() for when in _WHEN]
+    table = both.astype(dict.fromkeys(ranks, "Int64"))
+    places = [
+        table[f"grade_{when}"].map(
+            {one.code: at for at, one in enumerate(rules.grades)}
+        )
+        for when, rules in zip(_WHEN, (old, new), strict=True)
+    ]
+    table["crossing"] = [
+        _crossing(*one)
+        for one in zip(
+            table["status_before"] == "ranked",
+            table["status_after"] == "ranked",
+            *places,
+            strict=True,
+        )
+    ]
+    for name in _RANKS.values():
+        table[f"{name}_shift"] = table[f"{name}_before"] - table[f"{name}_after"]
+    order = pd.DataFrame(
+        {
+            "crosses": (table["crossing"] != "").astype(int),
+            "moves": table["rank_shift"].abs().fillna(0),
+            "branch_id": table["branch_id"],
+        }
+    ).sort_values(["crosses", "moves", "branch_id"], ascending=[False, False, True])
+    return table.loc[order.index].reset_index(drop=True)
+
+
+_WHEN = ("before", "after")
+
+
+def _crossing(was_ranked: bool, is_ranked: bool, before: float, after: float) -> str:
+    if was_ranked != is_ranked:
+        return "entered" if is_ranked else "left"
+    if not is_ranked or before == after:
+        return ""
+    return "up" if after < before else "down"
+
+
+def _summary(table: pd.DataFrame, *, lost: int) -> pd.DataFrame:
+    """One row per scope: what `_crossings` found, in numbers, over all branches.
+
+    period, scope, `branches` (ranked both times), mean_before and mean_after (of their
+    final scores), up, down, entered, left, `unmoved` and the bands of places moved,
+    mean_shift, median_shift and largest_shift (places, either way), `lost` (indicators
+    that tell branches apart no more).
+    """
+    both = table[
+        (table["status_before"] == "ranked") & (table["status_after"] == "ranked")
+    ]
+    counted = table["crossing"].value_counts()
+    shared = {
+        "branches": len(both),
+        "mean_before": both["final_score_before"].mean(),
+        "mean_after": both["final_score_after"].mean(),
+        **{name: int(counted.get(name, 0)) for name in CROSSINGS},
+    }
+    found = []
+    for scope, rank in _RANKS.items():
+        moved = both[f"{rank}_shift"].abs().astype("float64")
+        found.append(
+            {"period": table["period"].iloc[0] if len(table) else "", "scope": scope}
+            | shared
+            | {"unmoved": int((moved == 0).sum())}
+            | {
+                name: int(((moved >= low) & (moved <= (high or moved.max()))).sum())
+                for name, (low, high) in _BANDS.items()
+            }
+            | {
+                "mean_shift": moved.mean(),
+                "median_shift": moved.median(),
+                "largest_shift": moved.max(),
+                "lost": lost,
+            }
+        )
+    return pd.DataFrame(found).astype({"largest_shift": "Int64"})

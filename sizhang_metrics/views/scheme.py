@@ -1,17 +1,28 @@
-"""A scheme as tables for people: indicators, items, checks, grades (指标说明).
+"""A scheme as tables for people (指标说明), and in words what differs between two.
 
-Everybody may read the rules, therefore nothing here takes a Viewer; it takes the
-scheme of the quarter and no store.
+Everybody may read the rules, therefore nothing here takes a Viewer; it takes schemes
+and no store.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
-from sizhang_metrics.scheme import Indicator, Item, Scheme
+from sizhang_metrics.numbers import exact, percent
+from sizhang_metrics.scheme import (
+    AdjustmentKind,
+    Check,
+    Dimension,
+    Grade,
+    Indicator,
+    Item,
+    Scheme,
+)
 from sizhang_metrics.scheme.wording import (
+    ADJUSTMENT_WORDS,
     KIND_WORDS,
     LEVEL_WORDS,
     check_in_words,
@@ -20,8 +31,6 @@ from sizhang_metrics.scheme.wording import (
     limits,
     rule_in_words,
 )
-
-ADJUSTMENTS = {"bonus": "加分", "deduction": "扣分", "veto": "一票否决"}
 
 
 def indicators(
@@ -44,23 +53,23 @@ def matching(table: pd.DataFrame, search: str) -> pd.DataFrame:
     return table[found].reset_index(drop=True)
 
 
-def _indicator(scheme: Scheme, one: Indicator) -> dict[str, object]:
+def _indicator(scheme: Scheme, indicator: Indicator) -> dict[str, object]:
     return {
-        "indicator": one.code,
-        "name": one.name,
-        "dimension": one.dimension,
-        "dimension_name": scheme.dimension(one.dimension).name,
-        "weight": one.weight,
-        "measured_in": one.measured_in,
-        "direction": "越高越好" if one.direction == "higher" else "越低越好",
-        "formula": formula(scheme, one),
-        "rule": rule_in_words(scheme, one),
-        "condition": condition_in_words(scheme, one),
-        "basis": one.basis,
-        "why": one.why,
-        "improve": one.improve,
-        "tags": "、".join(one.tags),
-        "items": "、".join(item.name for item in items_of(scheme, one)),
+        "indicator": indicator.code,
+        "name": indicator.name,
+        "dimension": indicator.dimension,
+        "dimension_name": scheme.dimension(indicator.dimension).name,
+        "weight": indicator.weight,
+        "measured_in": indicator.measured_in,
+        "direction": "越高越好" if indicator.direction == "higher" else "越低越好",
+        "formula": formula(scheme, indicator),
+        "rule": rule_in_words(scheme, indicator),
+        "condition": condition_in_words(scheme, indicator),
+        "basis": indicator.basis,
+        "why": indicator.why,
+        "improve": indicator.improve,
+        "tags": "、".join(indicator.tags),
+        "items": "、".join(item.name for item in items_of(scheme, indicator)),
     }
 
 
@@ -69,13 +78,13 @@ def items_of(scheme: Scheme, indicator: Indicator) -> list[Item]:
     return [scheme.item(code) for code in dict.fromkeys(_item_codes(indicator))]
 
 
-def _item_codes(one: Indicator) -> Iterator[str]:
-    terms = one.numerator + one.denominator
-    if one.reduce:
-        terms += one.reduce.numerator + one.reduce.denominator
+def _item_codes(indicator: Indicator) -> Iterator[str]:
+    terms = indicator.numerator + indicator.denominator
+    if indicator.reduce:
+        terms += indicator.reduce.numerator + indicator.reduce.denominator
     yield from (term.code for term in terms if term.source == "item")
-    if one.applies_when:
-        yield one.applies_when.item
+    if indicator.applies_when:
+        yield indicator.applies_when.item
 
 
 def items(scheme: Scheme, indicator: Indicator | None = None) -> pd.DataFrame:
@@ -88,16 +97,16 @@ def items(scheme: Scheme, indicator: Indicator | None = None) -> pd.DataFrame:
     return pd.DataFrame([_item(one, users.get(one.code, [])) for one in chosen])
 
 
-def _item(one: Item, users: list[str]) -> dict[str, object]:
+def _item(item: Item, users: list[str]) -> dict[str, object]:
     return {
-        "item": one.code,
-        "name": one.name,
-        "kind": KIND_WORDS[one.kind],
-        "measured_in": one.measured_in,
-        "define": one.define,
-        "limits": limits(one),
-        "required": "必报" if one.required else "有则报",
-        "aliases": "、".join(one.aliases),
+        "item": item.code,
+        "name": item.name,
+        "kind": KIND_WORDS[item.kind],
+        "measured_in": item.measured_in,
+        "define": item.define,
+        "limits": limits(item),
+        "required": "必报" if item.required else "有则报",
+        "aliases": "、".join(item.aliases),
         "users": "、".join(users) or "只用于校验",
     }
 
@@ -119,11 +128,11 @@ def adjustments(scheme: Scheme) -> pd.DataFrame:
     return pd.DataFrame(
         [
             (
-                ADJUSTMENTS[one.kind],
+                ADJUSTMENT_WORDS[one.kind],
                 one.name,
                 f"等次不高于{grades[one.grade_cap]}"
                 if one.grade_cap
-                else f"{one.points or 0:g} 分",
+                else f"{exact(one.points or 0)} 分",
                 one.basis,
             )
             for one in scheme.adjustments
@@ -137,9 +146,161 @@ def grades(scheme: Scheme) -> pd.DataFrame:
     spans = []
     above: float | None = None
     for one in scheme.grades:
-        lower = f"{one.floor:g} 分及以上" if one.floor or above is None else ""
-        upper = "" if above is None else f"低于 {above:g} 分"
+        lower = f"{exact(one.floor)} 分及以上" if one.floor or above is None else ""
+        upper = "" if above is None else f"低于 {exact(above)} 分"
         span = "，".join(part for part in (lower, upper) if part)
         spans.append((one.code, one.name, one.floor, span))
         above = one.floor
     return pd.DataFrame(spans, columns=["grade", "name", "floor", "span"])
+
+
+COLUMNS = ("part", "code", "name", "what", "before", "after")
+ADDED, REMOVED = "新增", "取消"
+Aspects = Mapping[str, str]
+"""What there is to say of one thing: aspect → words."""
+
+
+def changes(before: Scheme, after: Scheme) -> pd.DataFrame:
+    """One row per difference: part, code, name, what, before, after; none when alike.
+
+    A thing that is new or gone has one row, `what` says so.
+    """
+    found = list(
+        _differences(
+            "总则", {"": ("", _head_aspects(before))}, {"": ("", _head_aspects(after))}
+        )
+    )
+    for part, kind, said in _PARTS:
+        found += _differences(
+            part,
+            _said(before, getattr(before, kind), said),
+            _said(after, getattr(after, kind), said),
+        )
+    return pd.DataFrame(found, columns=list(COLUMNS))
+
+
+def changed_indicators(before: Scheme, after: Scheme) -> dict[str, str]:
+    """Indicator → added, removed or changed; those alike are left out."""
+    table = changes(before, after)
+    own = table[table["part"] == "指标"]
+    kinds = {ADDED: "added", REMOVED: "removed"}
+    return {
+        code: kinds.get(what, "changed")
+        for code, what in zip(own["code"], own["what"], strict=True)
+    }
+
+
+def _said(
+    scheme: Scheme, things: Sequence[Any], said: Callable[[Scheme, Any], Aspects]
+) -> dict[str, tuple[str, Aspects]]:
+    return {one.code: (getattr(one, "name", ""), said(scheme, one)) for one in things}
+
+
+def _differences(
+    part: str,
+    before: Mapping[str, tuple[str, Aspects]],
+    after: Mapping[str, tuple[str, Aspects]],
+) -> Iterator[tuple[str, ...]]:
+    for code, (name, new) in after.items():
+        if code not in before:
+            yield part, code, name, ADDED, "", _summed(new)
+            continue
+        old = before[code][1]
+        for what in dict.fromkeys((*old, *new)):
+            if old.get(what, "") != new.get(what, ""):
+                yield part, code, name, what, old.get(what, ""), new.get(what, "")
+    for code, (name, old) in before.items():
+        if code not in after:
+            yield part, code, name, REMOVED, _summed(old), ""
+
+
+def _summed(aspects: Aspects) -> str:
+    """The first things there are to say, which tell a new one from the others."""
+    return "；".join(words for words in list(aspects.values())[1:4] if words)
+
+
+def _head_aspects(scheme: Scheme) -> Aspects:
+    return {
+        "综合得分的平均": _MEANS[scheme.composite],
+        "计分窗口": {"year_to_date": "年初至今", "quarter": "当季"}.get(
+            scheme.window, scheme.window
+        ),
+        "缺报": {"zero": "计 0 分", "reweight": "不计，其余折算"}.get(
+            scheme.missing, scheme.missing
+        ),
+        "维度报送率下限": percent(scheme.minimum_coverage),
+        "维度适用分值下限": percent(scheme.minimum_applicable),
+        "参加排名的维度分值下限": percent(scheme.minimum_composite_coverage),
+        "小数位": f"{scheme.decimals}",
+        "排名依据": {"displayed": "显示的得分", "unrounded": "未舍入的得分"}.get(
+            scheme.rank_on, scheme.rank_on
+        ),
+        "加分封顶": exact(scheme.bonus_cap),
+        "扣分封顶": exact(scheme.deduction_cap),
+        "得分下界": exact(scheme.lower_bound),
+        "分值": {"absolute": "合计 100", "relative": "按比例折算"}[scheme.weights],
+        "达标：综合得分": exact(scheme.standard.composite),
+        "达标：每个维度": percent(scheme.standard.each_dimension),
+    }
+
+
+_MEANS = {"arithmetic": "算术平均", "geometric": "几何平均"}
+
+
+def _grade_aspects(_scheme: Scheme, grade: Grade) -> Aspects:
+    return {"名称": grade.name, "分数线": exact(grade.floor)}
+
+
+def _dimension_aspects(_scheme: Scheme, dimension: Dimension) -> Aspects:
+    return {
+        "名称": dimension.name,
+        "分值": exact(dimension.weight),
+        "平均": _MEANS[dimension.aggregate],
+    }
+
+
+def _indicator_aspects(scheme: Scheme, indicator: Indicator) -> Aspects:
+    return {
+        "名称": indicator.name,
+        "分值": exact(indicator.weight),
+        "算法": formula(scheme, indicator),
+        "计分规则": rule_in_words(scheme, indicator),
+        "适用与折减": condition_in_words(scheme, indicator),
+        "维度": scheme.dimension(indicator.dimension).name,
+        "方向": "越高越好" if indicator.direction == "higher" else "越低越好",
+    }
+
+
+def _item_aspects(_scheme: Scheme, item: Item) -> Aspects:
+    return {
+        "名称": item.name,
+        "口径": KIND_WORDS[item.kind],
+        "必报": "必报" if item.required else "有则报",
+        "取值": limits(item),
+        "几季度起报": f"{item.due_quarter}" if item.kind == "annual" else "",
+        "怎样数": item.define,
+    }
+
+
+def _check_aspects(scheme: Scheme, check: Check) -> Aspects:
+    return {"级别": LEVEL_WORDS[check.level], "规则": check_in_words(scheme, check)}
+
+
+def _adjustment_aspects(scheme: Scheme, kind: AdjustmentKind) -> Aspects:
+    grades = {grade.code: grade.name for grade in scheme.grades}
+    return {
+        "名称": kind.name,
+        "类别": ADJUSTMENT_WORDS[kind.kind],
+        "分值": "" if kind.points is None else exact(kind.points),
+        "等次封顶": grades.get(kind.grade_cap or "", ""),
+    }
+
+
+_PARTS = (
+    ("等次", "grades", _grade_aspects),
+    ("维度", "dimensions", _dimension_aspects),
+    ("指标", "indicators", _indicator_aspects),
+    ("填报项", "items", _item_aspects),
+    ("校验", "checks", _check_aspects),
+    ("加减分与否决", "adjustments", _adjustment_aspects),
+)

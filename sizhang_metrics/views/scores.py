@@ -1,4 +1,5 @@
-"""Every score of a quarter, one row per branch of the roster and what it is made of.
+"""Every score of a quarter, one row per branch of the roster and what it is made of; and
+why there is none, or nothing to compare with.
 
 For programs: numbers unrounded, codes instead of names, rows in a stable order.  A
 quarter that nobody has reported yet has its rows too: 未报送.
@@ -9,16 +10,18 @@ from __future__ import annotations
 import pandas as pd
 
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Indicator, Scheme
+from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import Filter, insert_after, rows
+from sizhang_metrics.views.viewer import Viewer
 
 _RANKS = {"rank": "Int64", "peer_rank": "Int64", "unit_rank": "Int64"}
 
 
 def branch_scores(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     """One row per visible branch: composite, final score, grade, ranks, status."""
-    condition, parameters = visible(viewer)
+    where = Filter(period).where(viewer)
     with store.scored(period) as scored:
         table = rows(
             scored,
@@ -28,10 +31,10 @@ def branch_scores(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
                 composite, final_score, grade, rank, peer_rank, unit_rank,
                 coverage, status, reason,
             from score
-            where period = ? and {condition}
+            where {where}
             order by branch_id
             """,
-            [str(period), *parameters],
+            where.parameters,
         )
     return table.astype(_RANKS)
 
@@ -80,7 +83,7 @@ def _long(
     columns: tuple[str, ...],
     codes: list[str],
 ) -> pd.DataFrame:
-    condition, parameters = visible(viewer, "s")
+    where = Filter(period).where(viewer, "s")
     code = relation.removesuffix("_score")
     with store.scored(period) as scored:
         return rows(
@@ -91,10 +94,10 @@ def _long(
                 {", ".join(f"d.{name}" for name in columns)}
             from {relation} as d
             join score as s on s.period = d.period and s.branch_id = d.branch_id
-            where d.period = ? and {condition}
-            order by s.branch_id, list_position(?::varchar[], d.{code})
+            where {where}
+            order by s.branch_id, list_position($codes::varchar[], d.{code})
             """,
-            [str(period), *parameters, codes],
+            where.parameters | {"codes": codes},
         )
 
 
@@ -105,7 +108,7 @@ def standings(
 
     `change` is the final score against the quarter before, where both are ranked.
     """
-    condition, parameters = visible(viewer, "n")
+    where = Filter(period, peer_group=peer_group).where(viewer, "n")
     with store.scored(period) as scored:
         table = rows(
             scored,
@@ -118,25 +121,99 @@ def standings(
                 n.grade, n.grade_cap, n.rank, n.unit_rank, n.meets_standard, n.status, n.reason,
             from score as n
             left join score as b
-                on b.period = ? and b.branch_id = n.branch_id and b.status = 'ranked'
-            where n.period = ? and {condition} and (? is null or n.peer_group = ?)
+                on b.period = $before and b.branch_id = n.branch_id and b.status = 'ranked'
+            where {where}
             order by n.peer_group, n.peer_rank nulls last, n.branch_id
             """,
-            [
-                str(period.shifted(-1)),
-                str(period),
-                *parameters,
-                peer_group,
-                peer_group,
-            ],
+            where.parameters | {"before": str(period.shifted(-1))},
         )
     names = {one.code: one.name for one in store.scheme_at(period).grades}
-    table.insert(
-        table.columns.get_loc("grade") + 1, "grade_name", table["grade"].map(names)
-    )
+    insert_after(table, "grade", "grade_name", table["grade"].map(names))
     return table.astype(_RANKS)
 
 
 def peer_groups(store: Store, viewer: Viewer, period: Period) -> list[str]:
     """The visible peer groups of a quarter, reported or not, by name."""
     return sorted(standings(store, viewer, period)["peer_group"].unique())
+
+
+_INSUFFICIENT = "数据不足"
+_STORED = f"{_INSUFFICIENT}:"
+"""As `score.sql` writes it; part of what an edition's hash covers, so it stays."""
+
+
+def reason_in_words(scheme: Scheme, reason: str) -> str:
+    """The stored reason with the codes of dimensions replaced by their names.
+
+    >>> reason_in_words(None, "本季未报送")
+    '本季未报送'
+    """
+    head, mark, codes = reason.partition(_STORED)
+    if not mark:
+        return reason
+    names = [scheme.dimension(code).name for code in codes.split()]
+    return f"{head}{_INSUFFICIENT}：{'、'.join(names)}"
+
+
+def warnings(store: Store, viewer: Viewer, period: Period) -> list[str]:
+    """A sentence per indicator whose reference set has fewer than two values, or equal
+    ones only: peer groups of visible branches, or the whole city.  Such values do not
+    apply (docs/arithmetic.md, “`min_max`”).
+
+    Read from the stored cells: a value that counts as not applicable.
+    """
+    relative = [one for one in store.scheme_at(period).indicators if is_relative(one)]
+    if not relative:
+        return []
+    groups = _groups(store, viewer, period, relative)
+    return [_sentence(one, groups[one.code]) for one in relative if one.code in groups]
+
+
+def _groups(
+    store: Store, viewer: Viewer, period: Period, relative: list[Indicator]
+) -> dict[str, list[tuple[str, int]]]:
+    """Indicator → (peer group, branches with a value) without a reference set."""
+    where = Filter(period).where(viewer, "mine")
+    found = rows(
+        store,
+        f"""
+        select i.indicator, b.peer_group, count(*) as branches,
+        from indicator_score as i
+        join branch_period as b using (period, branch_id)
+        where i.period = $period
+            and i.indicator in (select unnest($relative::varchar[]))
+            and i.value is not null and i.status = 'not_applicable'
+            and (i.indicator in (select unnest($over_all::varchar[])) or b.peer_group in (
+                select mine.peer_group from branch_period as mine
+                where {where}))
+        group by all
+        order by all
+        """,
+        where.parameters
+        | {
+            "relative": [one.code for one in relative],
+            "over_all": [one.code for one in relative if one.over == "all"],
+        },
+    )
+    groups: dict[str, list[tuple[str, int]]] = {}
+    columns = [found[name].tolist() for name in found.columns]
+    for indicator, peer_group, branches in zip(*columns, strict=True):
+        groups.setdefault(indicator, []).append((peer_group, branches))
+    return groups
+
+
+def _sentence(indicator: Indicator, groups: list[tuple[str, int]]) -> str:
+    if indicator.over == "all":
+        said = _why(sum(count for _, count in groups))
+        where = "全部支部"
+    else:
+        said = "；".join(f"{name} {_why(count)}" for name, count in groups)
+        where = "同类组"
+    return (
+        f"指标“{indicator.name}”（{indicator.code}）要在{where}里比较，但{said}，"
+        "比不出高低，按不适用处理。"
+    )
+
+
+def _why(count: int) -> str:
+    return "只有 1 个支部有数" if count == 1 else f"{count} 个支部的数都相同"

@@ -10,8 +10,8 @@ import pandas as pd
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import Context
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import Role, Viewer, sees, visible
+from sizhang_metrics.views.query import Filter, rows
+from sizhang_metrics.views.viewer import OFFICE, Role, Viewer, sees
 
 
 def desk(store: Store, viewer: Viewer, period: Period) -> Context:
@@ -117,8 +117,8 @@ def recent(
     `branches` counts the visible ones; `current` of them still stand as this file
     has them; `amended` cells of it were corrected on the screen.  `received_at` is UTC.
     """
-    condition, parameters = visible(viewer, "b")
-    asked = None if period is None else str(period)
+    where = Filter(period).where(viewer, "b")
+    of_unit = Filter(unit_id=unit_id).where(OFFICE, "b")
     return rows(
         store,
         f"""
@@ -134,13 +134,13 @@ def recent(
         from submission as s
         join report as r using (submission_id, period)
         join branch_period as b using (period, branch_id)
-        where {condition} and (? is null or s.period = ?)
+        where {where}
         group by s.submission_id, s.received_at, s.period, s.file_name, s.reason, s.sha256
-        having ? is null or bool_or(b.unit_id = ?)
+        having bool_or({of_unit})
         order by s.submission_id desc
-        limit ?
+        limit {limit}
         """,
-        [*parameters, asked, asked, unit_id, unit_id, limit],
+        where.parameters | of_unit.parameters,
     )
 
 
@@ -149,7 +149,7 @@ def received(store: Store, viewer: Viewer, period: Period, mark: str) -> str | N
 
     Only files of which this viewer may see a branch.
     """
-    condition, parameters = visible(viewer, "b")
+    where = Filter(period).where(viewer, "b")
     table = rows(
         store,
         f"""
@@ -157,9 +157,9 @@ def received(store: Store, viewer: Viewer, period: Period, mark: str) -> str | N
         from submission as s
         join report as r using (submission_id, period)
         join branch_period as b using (period, branch_id)
-        where s.period = ? and starts_with(s.sha256, ?) and {condition}
+        where {where} and starts_with(s.sha256, $mark)
         """,
-        [str(period), mark, *parameters],
+        where.parameters | {"mark": mark},
     )
     found = table["submission_id"].iloc[0]
     return None if pd.isna(found) else f"{period}-{int(found):06d}"

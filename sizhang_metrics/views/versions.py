@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sizhang_metrics.numbers import exact
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import Reading, State
-from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import Filter, rows
+from sizhang_metrics.views.viewer import Viewer
 
 STATE_NAMES = {"accepted": "现行", "returned": "已退回", "superseded": "已被代替"}
 CELL_NAMES = {State.NOT_APPLICABLE: "不适用", State.NOT_REPORTED: "未报"}
@@ -29,7 +30,7 @@ def versions(
 
     `number` is the receipt's; `restores` the version that a revert repeats.
     """
-    condition, parameters = visible(viewer, "b")
+    where = Filter(period, branch_id=branch_id).where(viewer, "b")
     table = rows(
         store,
         f"""
@@ -41,10 +42,10 @@ def versions(
             coalesce(v.return_reason, '') as return_reason, v.returned_at
         from report_version as v
         join branch_period as b using (period, branch_id)
-        where v.period = ? and v.branch_id = ? and {condition}
+        where {where}
         order by v.version desc
         """,
-        [str(period), branch_id, *parameters],
+        where.parameters,
     )
     table["restores"] = table["restores"].astype("Int64")
     table.insert(2, "state_name", table["state"].map(STATE_NAMES))
@@ -96,7 +97,7 @@ def pending(
 def _cells(
     store: Store, viewer: Viewer, period: Period, branch_id: str, version: int
 ) -> pd.DataFrame:
-    condition, parameters = visible(viewer, "b")
+    where = Filter(period, branch_id=branch_id).where(viewer, "b")
     return rows(
         store,
         f"""
@@ -105,28 +106,25 @@ def _cells(
         join observation as o
             on o.submission_id = r.submission_id and o.branch_id = r.branch_id
         join branch_period as b on b.period = r.period and b.branch_id = r.branch_id
-        where r.period = ? and r.branch_id = ? and r.version = ? and {condition}
+        where {where} and r.version = $version
         """,
-        [str(period), branch_id, version, *parameters],
+        where.parameters | {"version": version},
     )
 
 
 def _standing(
     store: Store, viewer: Viewer, period: Period, branch_ids: list[str]
 ) -> pd.DataFrame:
-    condition, parameters = visible(viewer, "b")
+    where = Filter(period).where(viewer, "b")
     return rows(
         store,
         f"""
         select o.branch_id, o.item, o.state, o.value
-        from report as r
-        join observation as o
-            on o.submission_id = r.submission_id and o.branch_id = r.branch_id
-        join branch_period as b on b.period = r.period and b.branch_id = r.branch_id
-        where r.period = ? and r.is_current
-            and r.branch_id in (select unnest(?::varchar[])) and {condition}
+        from current_observation as o
+        join branch_period as b using (period, branch_id)
+        where {where} and b.branch_id in (select unnest($branch_ids::varchar[]))
         """,
-        [str(period), branch_ids, *parameters],
+        where.parameters | {"branch_ids": branch_ids},
     )
 
 
@@ -175,5 +173,7 @@ def spoken(state: str, value: float) -> str:
 
     >>> spoken("reported", 3.0), spoken("not_reported", float("nan"))
     ('3', '未报')
+    >>> spoken("reported", 1234567.5)
+    '1234567.5'
     """
-    return CELL_NAMES.get(State(state)) or f"{value:g}"
+    return CELL_NAMES.get(State(state)) or exact(value)

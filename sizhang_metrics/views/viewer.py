@@ -1,4 +1,4 @@
-"""Who is looking, and the SQL condition of what they may see."""
+"""Who is looking: every view takes a Viewer, and `query.Filter` keeps to what it may see."""
 
 from __future__ import annotations
 
@@ -31,31 +31,13 @@ class Viewer:
 OFFICE = Viewer(Role.OFFICE)
 
 
-def visible(viewer: Viewer, alias: str = "") -> tuple[str, list[str]]:
-    """A condition on `unit_id` or `branch_id` and its parameters.
-
-    A viewer whose unit or branch is not settled sees nothing.
-
-    >>> visible(Viewer(Role.UNIT, unit_id="U07"), "s")
-    ('s.unit_id = ?', ['U07'])
-    >>> visible(Viewer(Role.BRANCH))
-    ('false', [])
-    """
-    prefix = f"{alias}." if alias else ""
-    if viewer.role in (Role.OFFICE, Role.LEADER):
-        return "true", []
-    if viewer.role is Role.UNIT and viewer.unit_id:
-        return f"{prefix}unit_id = ?", [viewer.unit_id]
-    if viewer.role is Role.BRANCH and viewer.branch_id:
-        return f"{prefix}branch_id = ?", [viewer.branch_id]
-    return "false", []
-
-
 def sees(viewer: Viewer, unit_id: str, branch_id: str) -> bool:
-    """The same of one branch.
+    """Whether the viewer may see one branch, for what does not come out of SQL.
 
     >>> sees(Viewer(Role.UNIT, unit_id="U07"), "U07", "B1")
     True
+    >>> sees(Viewer(Role.UNIT), "", "B1")
+    False
     """
     if viewer.role is Role.UNIT:
         return bool(viewer.unit_id) and unit_id == viewer.unit_id

@@ -6,12 +6,13 @@ from sizhang_metrics.improvement import GoalKind, Path, goal_of
 from sizhang_metrics.improvement import way_up as path_to
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.chains import chain_of
 from sizhang_metrics.views import memory
-from sizhang_metrics.views.query import half_up, rows, score_decimals
-from sizhang_metrics.views.viewer import Viewer, visible
+from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
+from sizhang_metrics.views.viewer import Viewer
+from sizhang_metrics.whatif import chain_of
 
 
+@memory.remembered
 def way_up(
     store: Store,
     viewer: Viewer,
@@ -25,24 +26,8 @@ def way_up(
 
     `remaining`: quarters of the year still to come, by default those after `period`.
     """
-    asked = [viewer, period, branch_id, kind, remaining]
-    return memory.asked(store, "way up", asked, lambda: _path(store, *asked))
-
-
-def _path(
-    store: Store,
-    viewer: Viewer,
-    period: Period,
-    branch_id: str,
-    kind: GoalKind,
-    remaining: int | None,
-) -> Path | None:
-    condition, parameters = visible(viewer)
-    seen = rows(
-        store,
-        f"select 1 from score where period = ? and branch_id = ? and {condition}",
-        [str(period), branch_id, *parameters],
-    )
+    where = Filter(period, branch_id=branch_id).where(viewer)
+    seen = rows(store, f"select 1 from score where {where}", where.parameters)
     chain = None if seen.empty else chain_of(store, period, branch_id)
     if chain is None:
         return None
@@ -63,8 +48,8 @@ def _peer_median(store: Store, period: Period, peer_group: str) -> float | None:
     found = rows(
         store,
         f"select {median} as median from score"
-        " where period = ? and peer_group = ? and status = 'ranked'",
-        [str(period), peer_group],
+        " where period = $period and peer_group = $peer_group and status = 'ranked'",
+        {"period": str(period), "peer_group": peer_group},
     )
     return found["median"].dropna().get(0)
 
@@ -74,7 +59,8 @@ def _quartiles(store: Store, period: Period, peer_group: str) -> dict[str, float
     found = rows(
         store,
         "select indicator, upper_quartile_value as value from indicator_stat"
-        " where period = ? and peer_group = ? and upper_quartile_value is not null",
-        [str(period), peer_group],
+        " where period = $period and peer_group = $peer_group"
+        " and upper_quartile_value is not null",
+        {"period": str(period), "peer_group": peer_group},
     )
     return dict(zip(found["indicator"], found["value"], strict=True))

@@ -11,7 +11,8 @@ import shutil
 import pytest
 
 from sizhang_metrics.store import Store, open_to_read
-from sizhang_metrics.views.register import register
+from sizhang_metrics.views.adjustments import register
+from sizhang_metrics.views.inspection import verifications
 from sizhang_metrics.views.viewer import OFFICE
 from tests import cities, homes
 from tests.browser.serving import serving
@@ -176,3 +177,45 @@ def test_a_restarted_server_says_that_nothing_was_submitted(home, chromium):
     context.close()
     with Store.open(home, read_only=True) as store:
         assert len(store.context(cities.NOW).reported) == 5
+
+
+def verified(page, value: str) -> None:
+    """Fills in a value that was counted on site, and records it."""
+    page.get_by_label("支部编码").fill("B02")
+    page.get_by_label("核查值").fill(value)
+    page.get_by_role("button", name="记录", exact=True).click()
+
+
+def test_a_press_after_a_restart_is_never_passed_over(home, chromium):
+    """A button that was used before has a name that the new session does not know."""
+    context = chromium.new_context(locale="zh-CN")
+    with serving(home) as first:
+        guest = Visitor(context, first)
+        page = guest.open(f"/progress?quarter={Q1}&view=体检与抽查")
+        verified(page, "50")
+        page.get_by_text("核查值已记录").first.wait_for()
+        guest.still()
+        port = int(first.rpartition(":")[2])
+    with serving(home, port):
+        verified(page, "60")
+        page.get_by_text("服务器刚刚重新启动过").first.wait_for()
+        guest.still()
+    context.close()
+    with open_to_read(home) as store:
+        table = verifications(store, OFFICE, cities.BEFORE)
+    assert table["verified_value"].tolist() == [50]
+
+
+def test_an_unlock_is_not_asked_under_dates_that_y_moved(both):
+    x, y = both
+    dates = f"/progress?quarter={NOW}&view=日程与解锁"
+    page = x.open(dates)
+    page.get_by_label("理由").fill("漏报")
+    other = y.open(dates)
+    other.get_by_label("关闭日").fill("2026-07-31")
+    other.get_by_role("button", name="保存日程").click()
+    other.get_by_text("日程已保存").first.wait_for()
+    page.get_by_role("button", name="申请解锁").click()
+    page.get_by_text("现在是“关闭 2026-07-31”").first.wait_for()
+    x.still()
+    assert page.get_by_text("没有解锁申请").count()

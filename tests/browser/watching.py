@@ -81,9 +81,6 @@ _NAMELESS = """
 _HYPHEN = re.compile(r"^[+-]?-\d[\d,.]*%?$", re.MULTILINE)
 _WAIT_MS = 60_000
 _LOOKS, _MOMENT_MS = 4, 500
-_PASSING = {"more", "shown"}
-"""Words of Streamlit's own that stood there now and then while both cores were busy, and
-never on a quiet machine; where they come from is not found yet."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CJK_FONT = re.compile(r"CJK|YaHei|PingFang|Han Sans|Hei|Song|Kai", re.I)
 _HASH = re.compile(r"\b[0-9a-f]{16,64}\b")
@@ -164,10 +161,13 @@ class Visitor:
             self._notice("request outside", request.url)
 
     def _english(self) -> Iterator[str]:
-        shown = self.page.evaluate(_WORDS) + self.page.evaluate(_NAMES)
-        for word in sorted(set(_ENGLISH.findall(_HASH.sub("", shown)))):
-            if word.casefold() not in ALLOWED | _PASSING:
-                yield f"English on the screen: {word}"
+        shown = self.page.evaluate(_WORDS) + "\n" + self.page.evaluate(_NAMES)
+        for line in dict.fromkeys(shown.splitlines()):
+            words = _ENGLISH.findall(_HASH.sub("", line))
+            strange = [one for one in words if one.casefold() not in ALLOWED]
+            if strange:
+                # with the line: a single word does not say where it comes from
+                yield f"English on the screen: {'、'.join(strange)} in “{line[:120]}”"
 
     def _pale(self) -> Iterator[str]:
         for one in self.page.evaluate(_PALE):

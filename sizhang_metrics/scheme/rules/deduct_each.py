@@ -8,6 +8,7 @@ import numpy as np
 
 from sizhang_metrics.numbers import exact, plain
 from sizhang_metrics.scheme.fields import Field
+from sizhang_metrics.scheme.fields import number as a_number
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Attainment, ScoringRule, Share, with_unit
 from sizhang_metrics.scheme.rule_parts import (
@@ -15,7 +16,6 @@ from sizhang_metrics.scheme.rule_parts import (
     deducted_in_words,
     deducted_sql,
 )
-from sizhang_metrics.scheme.values import number as a_number
 
 
 class DeductEach(ScoringRule):
@@ -25,11 +25,11 @@ class DeductEach(ScoringRule):
     direction = "lower"
 
     def in_words(self, scheme: Scheme, indicator: Indicator) -> str:
-        each = exact(indicator.per_each)
+        each = exact(indicator.given("per_each"))
         return f"每有 {with_unit(indicator, 1)}扣 {each} 分，扣完为止"
 
     def sql(self, indicator: Indicator, value: str) -> Attainment:
-        return deducted_sql(indicator, value, indicator.per_each)
+        return deducted_sql(indicator, value, indicator.given("per_each"))
 
     def attained(
         self,
@@ -38,12 +38,13 @@ class DeductEach(ScoringRule):
         due: float | None,
         others: Sequence[float],
     ) -> np.ndarray:
-        return deducted(indicator, values, indicator.per_each)
+        return deducted(indicator, values, indicator.given("per_each"))
 
     def share_in_words(
         self, indicator: Indicator, value: float, due: float | None, t: float
     ) -> Share:
-        return deducted_in_words(indicator, indicator.per_each, value, plain(value))
+        each = indicator.given("per_each")
+        return deducted_in_words(indicator, each, value, plain(value))
 
     def full_marks(self, indicator: Indicator, due: float | None) -> float | None:
         return 0.0

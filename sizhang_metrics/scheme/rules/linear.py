@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sizhang_metrics.literals import HAIR, at_least, at_most, number
+from sizhang_metrics.literals import TOLERANCE, at_least, at_most, number
 from sizhang_metrics.numbers import plain
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Attainment, ScoringRule, Share, with_unit
@@ -34,15 +34,17 @@ class Linear(ScoringRule):
             yield f"direction 是 lower（越低越好），floor {floor:g} 应大于 target {target:g}。"
 
     def in_words(self, scheme: Scheme, indicator: Indicator) -> str:
-        target = with_unit(indicator, indicator.target)
-        floor = with_unit(indicator, indicator.floor)
+        floor, target = _ends(indicator)
         best, worst = "及以上", "及以下"
-        if indicator.floor > indicator.target:
+        if floor > target:
             best, worst = worst, best
-        return f"{target}{best}满分，{floor}{worst} 0 分，中间按比例"
+        return (
+            f"{with_unit(indicator, target)}{best}满分，"
+            f"{with_unit(indicator, floor)}{worst} 0 分，中间按比例"
+        )
 
     def sql(self, indicator: Indicator, value: str) -> Attainment:
-        floor, target = indicator.floor, indicator.target
+        floor, target = _ends(indicator)
         reached, failed = (at_least, at_most) if target > floor else (at_most, at_least)
         return Attainment(
             (
@@ -59,16 +61,16 @@ class Linear(ScoringRule):
         due: float | None,
         others: Sequence[float],
     ) -> np.ndarray:
-        return between(values, indicator.floor, indicator.target)
+        return between(values, *_ends(indicator))
 
     def share_in_words(
         self, indicator: Indicator, value: float, due: float | None, t: float
     ) -> Share:
-        floor, target = indicator.floor, indicator.target
+        floor, target = _ends(indicator)
         sign = 1 if target > floor else -1
-        if sign * (value - target) >= -HAIR:
+        if sign * (value - target) >= -TOLERANCE:
             return "1", f"已达目标 {plain(target)}"
-        if sign * (value - floor) <= HAIR:
+        if sign * (value - floor) <= TOLERANCE:
             return "0", f"未好于底线 {plain(floor)}"
         ends = (
             (value, floor, target, floor) if sign > 0 else (floor, value, floor, target)
@@ -77,10 +79,14 @@ class Linear(ScoringRule):
         return f"({shown[0]} − {shown[1]}) ÷ ({shown[2]} − {shown[3]})", ""
 
     def full_marks(self, indicator: Indicator, due: float | None) -> float | None:
-        return indicator.target
+        return indicator.given("target")
 
     def goalposts(self, indicator: Indicator, due: float | None) -> tuple[float, ...]:
-        return indicator.floor, indicator.target
+        return _ends(indicator)
+
+
+def _ends(indicator: Indicator) -> tuple[float, float]:
+    return indicator.given("floor"), indicator.given("target")
 
 
 RULE = Linear()

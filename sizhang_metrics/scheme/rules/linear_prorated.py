@@ -7,10 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from sizhang_metrics.literals import HAIR, at_most, number
+from sizhang_metrics.literals import TOLERANCE, at_most, number
 from sizhang_metrics.numbers import plain
 from sizhang_metrics.scheme.model import Indicator, Scheme
-from sizhang_metrics.scheme.rule import Attainment, ScoringRule, Share, with_unit
+from sizhang_metrics.scheme.rule import (
+    Attainment,
+    ScoringRule,
+    Share,
+    came_due,
+    with_unit,
+)
 from sizhang_metrics.scheme.rule_parts import GOALPOSTS, between
 
 
@@ -30,16 +36,18 @@ class LinearProrated(ScoringRule):
             yield f"规则 linear_prorated 的 target 应大于 0，现在是 {target:g}。"
 
     def in_words(self, scheme: Scheme, indicator: Indicator) -> str:
-        target = with_unit(indicator, indicator.target)
+        target = with_unit(indicator, indicator.given("target"))
         if scheme.window == "quarter":
             return f"每季达到全年 {target}的四分之一满分，按比例计"
         return f"全年达到 {target} 满分，每季按四分之一累进，按比例计"
 
     def sql(self, indicator: Indicator, value: str) -> Attainment:
-        goal = f"({number(indicator.target)} * quarters_{indicator.code} / 4e0)"
+        goal = (
+            f"({number(indicator.given('target'))} * quarters_{indicator.code} / 4e0)"
+        )
         return Attainment(
             (
-                f"when {value} >= {goal} - {number(HAIR)} then 1e0",
+                f"when {value} >= {goal} - {number(TOLERANCE)} then 1e0",
                 f"when {at_most(value, 0)} then 0e0",
             ),
             f"{value} / {goal}",
@@ -52,23 +60,29 @@ class LinearProrated(ScoringRule):
         due: float | None,
         others: Sequence[float],
     ) -> np.ndarray:
-        return between(values, 0, indicator.target * due / 4)
+        return between(values, 0, _goal(indicator, came_due(due)))
 
     def share_in_words(
         self, indicator: Indicator, value: float, due: float | None, t: float
     ) -> Share:
-        goal = f"{plain(indicator.target)} × {plain(due)} ÷ 4"
-        if value >= indicator.target * due / 4 - HAIR:
+        quarters = came_due(due)
+        goal = f"{plain(indicator.given('target'))} × {plain(quarters)} ÷ 4"
+        if value >= _goal(indicator, quarters) - TOLERANCE:
             return "1", f"已达序时目标 {goal}"
-        if value <= HAIR:
+        if value <= TOLERANCE:
             return "0", ""
         return f"{plain(value)} ÷ ({goal})", ""
 
     def full_marks(self, indicator: Indicator, due: float | None) -> float | None:
-        return indicator.target * due / 4 if due else None
+        return _goal(indicator, due) if due else None
 
     def goalposts(self, indicator: Indicator, due: float | None) -> tuple[float, ...]:
-        return (indicator.target * due / 4,) if due else ()
+        return (_goal(indicator, due),) if due else ()
+
+
+def _goal(indicator: Indicator, quarters: float) -> float:
+    """The part of the year's target that so many quarters ask for."""
+    return indicator.given("target") * quarters / 4
 
 
 RULE = LinearProrated()

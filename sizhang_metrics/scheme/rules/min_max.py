@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sizhang_metrics.literals import HAIR, number
+from sizhang_metrics.literals import TOLERANCE, number
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Attainment, Reference, ScoringRule, Share
 from sizhang_metrics.scheme.rule_parts import (
@@ -37,7 +37,7 @@ class MinMax(ScoringRule):
         return Attainment(
             (
                 alone_sql(value, _absent(indicator)),
-                f"when {above} <= {number(HAIR)} then 0e0",
+                f"when {above} <= {number(TOLERANCE)} then 0e0",
             ),
             f"{above} / ({high} - {low})",
         )
@@ -68,8 +68,8 @@ class MinMax(ScoringRule):
         low = np.minimum(values, min(others))
         high = np.maximum(values, max(others))
         above = values - low if indicator.direction == "higher" else high - values
-        wide = high - low > HAIR
-        t = np.where(above <= HAIR, 0.0, above / np.where(wide, high - low, 1.0))
+        wide = high - low > TOLERANCE
+        t = np.where(above <= TOLERANCE, 0.0, above / np.where(wide, high - low, 1.0))
         return np.where(wide, t, np.nan)
 
     def share_in_words(
@@ -83,7 +83,7 @@ class MinMax(ScoringRule):
 
 def _absent(indicator: Indicator) -> str:
     code = indicator.code
-    return absent_sql(indicator, f"high_{code} - low_{code} <= {number(HAIR)}")
+    return absent_sql(indicator, f"high_{code} - low_{code} <= {number(TOLERANCE)}")
 
 
 RULE = MinMax()

@@ -7,13 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from sizhang_metrics.literals import HAIR, at_least, at_most, number
+from sizhang_metrics.literals import TOLERANCE, at_least, at_most, number
 from sizhang_metrics.numbers import percent, plain
-from sizhang_metrics.scheme.fields import Field
+from sizhang_metrics.scheme.fields import Field, several, step
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Attainment, ScoringRule, Share, with_unit
 from sizhang_metrics.scheme.rule_parts import zero_sql
-from sizhang_metrics.scheme.values import several, step
 
 _EQUAL = 1e-9
 
@@ -66,7 +65,7 @@ class Step(ScoringRule):
         sign = 1 if indicator.direction == "higher" else -1
         t = np.zeros(np.shape(values))
         for bound, share in indicator.steps:
-            t = np.where(sign * (values - bound) >= -HAIR, np.maximum(t, share), t)
+            t = np.where(sign * (values - bound) >= -TOLERANCE, np.maximum(t, share), t)
         return t
 
     def share_in_words(
@@ -76,7 +75,7 @@ class Step(ScoringRule):
         met = [
             (share, bound)
             for bound, share in indicator.steps
-            if sign * (value - bound) >= -HAIR
+            if sign * (value - bound) >= -TOLERANCE
         ]
         if not met:
             return "0", "未达任何一档"

@@ -1,0 +1,321 @@
+"""Why a score is what it is and why it changed, down to the cells of the files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard import frame, moments, palette, prose
+from dashboard.columns import draw, number, pick, text
+from dashboard.figures import blank
+from sizhang_metrics.explaining.change import PART_LABELS, Change
+from sizhang_metrics.explaining.ledger import Ledger, Line, LineKind
+from sizhang_metrics.numbers import MINUS, fixed, signed
+from sizhang_metrics.numbers import plain as number_of
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.views import adjustments, explained, moved
+from sizhang_metrics.views.profile import Head
+
+TOTAL = "合计"
+
+
+def total(found: Ledger, scheme: Scheme) -> None:
+    """The score as the sum of its dimensions and adjustments, to the last digit."""
+    if found.final_score is None:
+        frame.empty("数据不足，没有得分；下面是各项指标的情况。")
+        return
+    said = ""
+    for name, points in explained.subtotals(found, scheme):
+        sign = MINUS if points < 0 else "+"
+        said += f" {sign} {prose.plain(name)} {fixed(abs(points), found.places)}"
+    final = fixed(found.final_score, scheme.decimals)
+    st.markdown(f"{said.removeprefix(' + ')} = **{final}**")
+
+
+def lines(found: Ledger, scheme: Scheme) -> str | None:
+    """Every indicator with its rule in words and numbers; the code of the one clicked."""
+    names = {one.code: one.name for one in scheme.dimensions}
+    table = explained.ledger_table(found)
+    table = table[table["kind"] == "indicator"]
+    shown = table.assign(
+        dimension_name=table["dimension"].map(names),
+        shown=table["shown"].where(table["effective_weight"].notna()),
+    )
+    columns = {
+        "dimension_name": text(width=96),
+        "name": text("指标", width=225),
+        "value": text(width=215),
+        "rule": text(width=345),
+        "weight": number(format="%g", width=54),
+        "effective_weight": number(
+            format="%.2f", width=76, help="不适用的指标不计，其余按比例折算"
+        ),
+        "shown": number(
+            "计入总分",
+            format=f"%.{found.places}f",
+            width=76,
+            help="折算分值×达成度，各自四舍五入",
+        ),
+    }
+    if found.final_score is not None:
+        st.caption(_sum_of_lines(found, found.final_score, scheme))
+    return pick(
+        shown,
+        columns,
+        key="lines",
+        alt="得分明细，每项指标一行",
+        returns="code",
+        clicks="name",
+    )
+
+
+def _sum_of_lines(found: Ledger, final_score: float, scheme: Scheme) -> str:
+    """How the lines of the table lead to the score, to be added up by hand."""
+    lines = [one.shown for one in found.lines if one.kind is LineKind.INDICATOR]
+    said = f"下表“计入总分”逐项相加 {fixed(sum(lines), found.places)}"
+    for one in found.lines:
+        if one.kind is not LineKind.INDICATOR:
+            sign = MINUS if one.shown < 0 else "+"
+            name = prose.plain(one.name)
+            said += f" {sign} {name} {fixed(abs(one.shown), found.places)}"
+    return f"{said} = {fixed(final_score, scheme.decimals)}；每个数各自四舍五入。"
+
+
+def remarks(found: Ledger, scheme: Scheme) -> None:
+    """What did not enter the sum, and why."""
+    if found.not_applicable:
+        names = "、".join(scheme.indicator(one).name for one in found.not_applicable)
+        st.caption(
+            f"不适用 {len(found.not_applicable)} 项，分值按比例分给本维度其他指标："
+            f"{prose.plain(names)}"
+        )
+    if found.insufficient:
+        named = {one.code: one.name for one in scheme.dimensions}
+        left_out = "、".join(named[code] for code in found.insufficient)
+        st.caption(f"数据不足，没有计入的维度：{prose.plain(left_out)}")
+
+
+def change(found: Change, ends: Sequence[str], decimals: int) -> None:
+    """The change in a sentence, per part and per dimension; `ends` name the moments."""
+    parts = "、".join(
+        f"{label} {signed(found.shown[part], decimals)}"
+        for part, label in PART_LABELS.items()
+    )
+    st.markdown(
+        f"{ends[0]} **{number_of(found.before, decimals)}** 分 → {ends[1]} "
+        f"**{number_of(found.after, decimals)}** 分，"
+        f"**{signed(found.after - found.before, decimals)}** 分，其中{parts}。"
+    )
+
+
+def change_table(found: Change, decimals: int) -> None:
+    """Dimensions by parts; rows and columns add up as shown."""
+    table = explained.change_table(found)
+    sums = {
+        name: round(table[name].sum(), decimals)
+        for name in (*PART_LABELS.values(), TOTAL)
+    }
+    table = pd.concat(
+        [table, pd.DataFrame([{"name": TOTAL, **sums}])], ignore_index=True
+    )
+    # nothing is better read as a dash than as +0.0
+    shown = table.mask(table == 0)
+    form = f"%+.{decimals}f"
+    columns = {
+        "name": text("来源", width=130),
+        **{name: number(name, format=form, width=84) for name in sums},
+    }
+    draw(shown, columns, key="change", alt="得分变化的来源，行列相加都等于总变化")
+    st.caption(
+        "实绩变化：两季都计分的指标做得更好或更差；数据更正：公布以后又更正的数；"
+        "规则变化：同样的数换了规则；范围变化：不适用、未报送和加减分的变化。"
+    )
+
+
+def moved_table(found: explained.Why, ends: Sequence[str], decimals: int) -> str | None:
+    """The indicators that moved, the counts before and after; the code of the one clicked."""
+    table = moved.shown(found)
+    if table.empty:
+        frame.empty("没有一项指标的得分变了。")
+        return None
+    form = f"%+.{decimals}f"
+    points = {**PART_LABELS, "total": TOTAL}
+    columns = {
+        # together they fit a screen of 1,024 px, with the column of ticks
+        "name": text("指标", width=170),
+        "dimension_name": text(width=80),
+        "before": text(ends[0], width=124),
+        "after": text(ends[1], width=124),
+        # the sum first: what a reader looks for
+        "total": number("变化", format=form, width=60, help="得分，单位：分"),
+        **{
+            name: number(label, format=form, width=68)
+            for name, label in points.items()
+            if name != "total"
+        },
+    }
+    shown = table.assign(
+        **{name: table[name].mask(table[name] == 0) for name in points}
+    )
+    return pick(
+        shown,
+        columns,
+        key="moved",
+        alt="每项指标的变化，逐项相加等于它的维度",
+        returns="code",
+        clicks="name",
+    )
+
+
+def counts_table(table: pd.DataFrame, ends: Sequence[str]) -> None:
+    """The counts of one indicator, before → after."""
+    columns = {
+        "part": text("", width=72),
+        "name": text("填报项", width=230),
+        "before": text(ends[0], width=120),
+        "after": text(ends[1], width=120),
+        "moved": number("增减", format="%+.6g", width=80),
+        "measured_in": text("计量", width=60),
+    }
+    draw(table, columns, key="counts", alt="这项指标背后的数，前后对照")
+    st.caption("是计入指标的数：按年累计的填报项，是当年各季之和。")
+
+
+def waterfall(found: Change, ends: Sequence[str], *, height: int = 300) -> go.Figure:
+    """From one score to the other, a step per part."""
+    steps = [found.shown[part] for part in PART_LABELS]
+    levels = [found.before]
+    for step in steps:
+        levels.append(levels[-1] + step)
+    figure = blank(height)
+    figure.add_waterfall(
+        x=[ends[0], *PART_LABELS.values(), ends[1]],
+        y=[found.before, *steps, found.after],
+        measure=["absolute", *["relative"] * len(steps), "total"],
+        text=[
+            f"{found.before:g}",
+            *[signed(one, 2) for one in steps],
+            f"{found.after:g}",
+        ],
+        textposition="outside",
+        cliponaxis=False,
+        increasing={"marker": {"color": palette.BETTER}},
+        decreasing={"marker": {"color": palette.WORSE}},
+        totals={"marker": {"color": palette.BAR}},
+        connector={"line": {"color": palette.CONTEXT, "width": 1}},
+        hovertemplate="%{x} %{text} 分<extra></extra>",
+    )
+    room = max(1.0, (max(levels) - min(levels)) / 2)
+    figure.update_yaxes(
+        range=[max(0.0, min(levels) - room), max(levels) + room], tickformat=".0f"
+    )
+    figure.update_layout(showlegend=False)
+    return figure
+
+
+_ITEM_STATES = {"reported": "已报", "not_applicable": "不适用", "not_reported": "未报"}
+
+
+def chain(found: Ledger | None, indicator: str) -> str:
+    """From the sums over the rule to the points and their part of the total."""
+    if found is None:
+        return "所需的数没有报全，按未报送处理。"
+    line = next(one for one in found.lines if one.code == indicator)
+    if line.status == "not_applicable":
+        return "本季不适用：不计分，分值按比例分给本维度的其他指标。"
+    value = f"指标值 {line.value} → " if line.value else ""
+    return prose.plain(f"{value}得分 {line.rule} → {_counted(line)}")
+
+
+def _counted(line: Line) -> str:
+    if line.effective_weight is None:
+        return "本维度数据不足，不计入总分"
+    weight = f"按折算分值 {number_of(line.effective_weight)}"
+    return f"{weight}，计入总分 {number_of(line.shown, 9)}"
+
+
+def entries(table: pd.DataFrame) -> None:
+    """Every count with its quarter and the cell of the file it was read from."""
+    shown = table.assign(
+        name=table["name"].where(table["sign"] != -1, "− " + table["name"]),
+        state_name=table["state"].map(_ITEM_STATES),
+        counted=table["counts"].map({True: "计入", False: "不计"}),
+        received=moments.column(table["received_at"]),
+    )
+    columns = {
+        "part": text("", width=72),
+        "name": text("填报项", width=195),
+        "kind": text(width=82),
+        "period": text(width=66),
+        "value": number("数值", format="%.6g", width=62),
+        "measured_in": text("计量", width=48),
+        "state_name": text(width=54),
+        "counted": text("计入", width=46),
+        "file_name": text(width=205),
+        "sheet": text(width=72),
+        "row_number": number(format="%d", width=40),
+        "column_name": text(width=165),
+        "received": text("收到时间", width=124),
+        "version": number(format="%d", width=46),
+    }
+    draw(shown, columns, key="ledger", alt="填报数台账：数值与它在文件中的位置")
+
+
+def adjusted(one: Head, records: pd.DataFrame, scheme: Scheme) -> None:
+    """The final score as a sum, and what the office added or took away."""
+    if one.final_score is None:
+        return
+    st.markdown(f"**{prose.plain(adjustments.equation(one, scheme))}**")
+    if records.empty:
+        st.caption("本年度没有加分、扣分和否决记录。")
+        return
+    columns = {
+        "period": "季度",
+        "kind_name": "类别",
+        "name": "事项",
+        "effect": "影响",
+        "state_name": "状态",
+        "document": "依据文件",
+        "reason": "说明",
+    }
+    prose.table(records, columns, alt="加减分与否决记录")
+    st.caption(
+        f"全年加分最多计 {scheme.bonus_cap:g} 分，扣分最多计 {scheme.deduction_cap:g} 分；"
+        "否决只限制等次，不改变得分。"
+    )
+
+
+def missing_quarters(table: pd.DataFrame) -> None:
+    """Earlier quarters of the year whose counts are not in the sum."""
+    absent = table[(table["state"] == "not_reported") & (table["part"] != "适用条件")]
+    if not absent.empty:
+        quarters = "、".join(sorted(absent["period"].unique()))
+        st.caption(f"缺报季度：{quarters}；补报后自动计入。")
+
+
+def improvements(table: pd.DataFrame, scheme: Scheme, *, is_scored: bool) -> None:
+    """What to do about the indicators that cost most; nothing without a score.
+
+    `missing` of a row: the items to be reported, for then nothing can be improved yet.
+    """
+    if not is_scored:
+        frame.empty("本季没有得分，看不出哪项失分最多。", "补报后随即给出。")
+        return
+    if table.empty:
+        frame.empty("计分的指标都已得满分，没有需要提升的指标。")
+        return
+    with st.grid(len(table), gap="small"):
+        for _, row in table.iterrows():
+            indicator = scheme.indicator(row["indicator"])
+            lost = fixed(row["points_lost"], 2)
+            with st.container(border=True, height="stretch"):
+                st.markdown(f"**{prose.plain(row['name'])}**（失 {lost} 分）")
+                missing = "、".join(row["missing"])
+                st.text(
+                    f"先补报：{missing}。没有报全的按未报送处理，报齐以后按实绩计分。"
+                    if missing
+                    else indicator.improve
+                )

@@ -1,0 +1,280 @@
+"""The top of 支部画像: who it is, cards, the two figures, the table of indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard import address, frame, palette, session
+from dashboard.cards import NONE, card, score, side_by_side
+from dashboard.columns import in_percent, number, percent, pick, text
+from dashboard.figures import AWAY, blank, label, mark_breaks, quarter_axis, rounded
+from dashboard.prose import plain
+from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.views import editions
+from sizhang_metrics.views.profile import Head
+from sizhang_metrics.whatif import Edition, Moment
+
+INDICATOR = "indicator"
+"""The query parameter that holds the indicator whose ledger is open."""
+SINCE = "since"
+"""That of the earlier quarter of a comparison."""
+
+
+_CARD = 120
+"""Pixels of a card: room for a rank out of how many."""
+_NOT_REPORTED = "not_reported"
+
+
+def facts(one: Head) -> list[str]:
+    """Unit, members and with whom the branch is compared."""
+    members = [] if one.members is None else [f"党员 {one.members} 人"]
+    others = one.peers - one.is_ranked
+    compared = (
+        f"与同类组“{one.peer_group}”参加排名的其他 {others} 个支部比较"
+        if others
+        else f"同类组“{one.peer_group}”没有其他支部参加排名，没有可比的支部"
+    )
+    return [one.unit_name, *members, compared]
+
+
+def head(one: Head, shortfalls: Sequence[str]) -> None:
+    """Score, grade and 四强达标; three ranks, each with what it is out of."""
+    # three and three: on a narrow screen no card stands in a row alone
+    left, right = side_by_side(gap="small")
+    with left, st.grid(3, min_column_width=_CARD):
+        card(
+            "最终得分",
+            score(one.final_score),
+            one.change,
+            "较上季" if one.change is not None else _before(one),
+        )
+        card(
+            "等次",
+            one.grade_name or NONE,
+            None,
+            _graded(one),
+        )
+        card("四强达标", *_standard(one, shortfalls))
+    with right, st.grid(3, min_column_width=_CARD):
+        card(
+            "同类组名次",
+            _place(one.peer_rank, one.peers),
+            one.peer_rank_up,
+            _ranked(one),
+            help=plain(f"同类组：{one.peer_group}"),
+        )
+        card("单位内名次", _place(one.unit_rank, one.in_unit), None, one.unit_name)
+        card("全部支部名次", _place(one.rank, one.among), None, "参加排名的全部支部")
+
+
+def standing(one: Head, shortfalls: Sequence[str]) -> None:
+    """In sentences: why it is not ranked, why it misses 四强达标."""
+    if not one.is_ranked:
+        frame.empty(f"本季未参加排名：{one.reason}。", "补报或更正后名次随即给出。")
+    if shortfalls and one.status != _NOT_REPORTED:
+        st.markdown(f"**未达标原因**：{plain('；'.join(shortfalls))}。")
+
+
+def indicators(table: pd.DataFrame) -> str | None:
+    """Every indicator beside target and peers; the code of the one clicked."""
+    columns = {
+        "name": text("指标", width=230),
+        "dimension_name": text(width=100),
+        "value": number(format="%.4g", width=72),
+        "measured_in": text("计量", width=50),
+        "target": number("满分值", format="%.4g", width=66, help="达到这个值得满分"),
+        "median_value": number("组内中位", format="%.4g", width=76),
+        "attainment": percent(width=110),
+        "points": number(format="%.2f", width=60),
+        "weight": number(format="%g", width=54),
+        "points_lost": number("失分", format="%.2f", width=60),
+        "effective_weight": number(
+            format="%.2f", width=76, help="不适用的指标不计，其余按比例折算"
+        ),
+        "status_name": text("状态", width=70),
+    }
+    return pick(
+        in_percent(table, "attainment"),
+        columns,
+        key="indicators",
+        alt="逐项指标得分",
+        returns="indicator",
+        clicks="name",
+    )
+
+
+def chosen_indicator(
+    table: pd.DataFrame, clicked: str | None, known: Collection[str]
+) -> str:
+    """The indicator to look into: clicked, else named in the URL, else the weakest.
+
+    `known`: the codes of the whole scheme, of which the table may list a part.
+    """
+    if clicked is not None:
+        address.put(INDICATOR, clicked)
+        return clicked
+    codes = table["indicator"].tolist()
+    named = address.spelled(INDICATOR, codes)
+    if named is not None and named in codes:
+        return named
+    # one of another dimension is only not listed now
+    if named is not None and named not in known:
+        address.tell_stray("指标", named, codes[0])
+    return codes[0]
+
+
+def since(series: pd.DataFrame, period: Period) -> Period | None:
+    """The earlier quarter to compare with, the latest by default; None without any."""
+    scored = series[series["final_score"].notna()]
+    written = [one for one in scored["period"].tolist()[::-1] if one < str(period)]
+    if not written:
+        return None
+    label = "与哪个季度比"
+    changed = address.settle(SINCE, written, written[0], label=label)
+    chosen = st.selectbox(label, written, key=SINCE, on_change=changed, width=160)
+    return parse_period(chosen)
+
+
+def moment(period: Period) -> Moment:
+    """A quarter as it was published, where it was; else as it stands."""
+    table = editions.editions(session.store(), session.viewer(), period)
+    if table.empty:
+        return period
+    return Edition(period, int(table["number"].iloc[-1]))
+
+
+def ends(before: Moment, after: Period) -> tuple[str, str]:
+    """Both ends of a comparison by name."""
+    is_edition = isinstance(before, Edition)
+    return (f"正式 {before}" if is_edition else str(before), str(after))
+
+
+def _graded(one: Head) -> str:
+    if one.cap_name:
+        return f"一票否决，不高于{one.cap_name}"
+    return "按最终得分" if one.grade_name else "本季没有等次"
+
+
+def _ranked(one: Head) -> str:
+    if one.peer_rank_up is not None:
+        return "位，较上季"
+    return "本季没有名次" if one.peer_rank is None else "上季没有名次"
+
+
+def _standard(one: Head, shortfalls: Sequence[str]) -> tuple[str, None, str]:
+    """Without a report there is nothing to judge, which is no condition missed by one."""
+    if one.status == _NOT_REPORTED:
+        return NONE, None, "本季未报送，没有评定"
+    if one.meets_standard:
+        return "达标", None, "全部条件符合"
+    return "未达标", None, f"差 {len(shortfalls)} 项条件"
+
+
+def _place(rank: int | None, among: int) -> str:
+    return NONE if rank is None else f"{rank} / {among}"
+
+
+def _before(one: Head) -> str:
+    return "上季无得分" if one.final_score is not None else "本季无得分"
+
+
+_BAR = 52
+
+
+def strengths(table: pd.DataFrame, scheme: Scheme) -> go.Figure:
+    """The share of each dimension as a bar, a line where the peers' median stands."""
+    colours = palette.dimension_colours(scheme)
+    labels = table["name"].map(label).tolist()
+    figure = blank(len(table) * _BAR + 60)
+    figure.add_bar(
+        orientation="h",
+        y=labels,
+        x=rounded(table["share"], 4),
+        name="本支部",
+        marker={"color": [colours[code] for code in table["dimension"]]},
+        width=0.55,
+        hovertemplate="%{y}得分率 %{x:.1%}<extra></extra>",
+        showlegend=False,
+    )
+    figure.add_scatter(
+        x=rounded(table["peer_median"], 4),
+        y=labels,
+        name="同类组中位数",
+        mode="markers",
+        marker={
+            "symbol": "line-ns",
+            "size": 26,
+            "line": {"width": 3, "color": palette.TEXT},
+        },
+        customdata=table["peers"].tolist(),
+        hovertemplate="同类组中位数 %{x:.1%}（%{customdata} 个支部）<extra></extra>",
+    )
+    figure.update_yaxes(autorange="reversed", showgrid=False, **AWAY)
+    figure.update_xaxes(range=[0, 1.02], tickformat=".0%", showgrid=True)
+    for name, (_, row) in zip(labels, table.iterrows(), strict=True):
+        figure.add_annotation(
+            text=_share_text(row),
+            x=1.01,
+            xref="paper",
+            y=name,
+            xanchor="left",
+            align="left",
+            showarrow=False,
+        )
+    figure.update_layout(margin={"r": 104})
+    return figure
+
+
+def _share_text(row: pd.Series) -> str:
+    if pd.isna(row["share"]):
+        return "数据不足"
+    text = f"<b>{row['share']:.1%}</b>"
+    if row["applicable"] < 0.9995:
+        text += (
+            f"<br><span style='font-size:11px;color:{palette.MUTED}'>"
+            f"按 {row['counted']:g} 分折算</span>"
+        )
+    return text
+
+
+def history(series: pd.DataFrame, name: str, *, height: int = 268) -> go.Figure:
+    """The branch's final score over the quarters, its peers' middle half behind."""
+    quarters = series["period"].tolist()
+    figure = blank(height)
+    shared = {"x": quarters, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+    figure.add_scatter(y=rounded(series["peer_upper"]), showlegend=False, **shared)
+    figure.add_scatter(
+        y=rounded(series["peer_lower"]),
+        name="同类组中间一半",
+        fill="tonexty",
+        fillcolor=palette.BAND,
+        **shared,
+    )
+    figure.add_scatter(
+        x=quarters,
+        y=rounded(series["peer_median"]),
+        name="同类组中位数",
+        mode="lines",
+        line={"color": palette.CONTEXT, "width": 2, "dash": "dot"},
+        hovertemplate=f"%{{y:.{session.decimals()}f}}",
+    )
+    figure.add_scatter(
+        x=quarters,
+        y=rounded(series["final_score"], 4),
+        name=label(name),
+        mode="lines+markers",
+        line={"color": palette.ACCENT, "width": 3},
+        marker={"size": 7},
+        customdata=series[["peer_rank", "peers"]].astype(object).to_numpy().tolist(),
+        hovertemplate=f"%{{y:.{session.decimals()}f}}"
+        "（第 %{customdata[0]} 名，共 %{customdata[1]} 个）",
+    )
+    quarter_axis(figure, quarters)
+    mark_breaks(figure, quarters, series["is_break"].tolist())
+    figure.update_layout(hovermode="x unified", yaxis={"tickformat": ".0f"})
+    return figure

@@ -1,0 +1,212 @@
+"""The four parts of 支部画像 below its figures, each down to the cell of the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import cards, charts, controls, frame, links, prose, session
+from dashboard.profile import explained, head
+from sizhang_metrics.explaining.ledger import Ledger
+from sizhang_metrics.improvement import GoalKind, Path
+from sizhang_metrics.numbers import signed
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.views import adjustments as adjusted
+from sizhang_metrics.views import explained as explanations
+from sizhang_metrics.views import ledger as origins
+from sizhang_metrics.views import moved
+from sizhang_metrics.views import profile as views
+from sizhang_metrics.views import way_up as paths
+from sizhang_metrics.views.profile import Head
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One branch in one quarter, as the page has it already."""
+
+    head: Head
+    period: Period
+    branch_id: str
+    scheme: Scheme
+    indicators: pd.DataFrame
+    """As of `views.profile.indicators`."""
+    series: pd.DataFrame
+    """As of `views.profile.history`."""
+    score: Ledger | None
+    """None for a branch without a report."""
+
+
+def by_indicator(one: Branch) -> None:
+    """The indicators beside target and peers, what to do about the weakest."""
+    st.caption("勾选一行或点指标名称，看填报数台账")
+    chosen = controls.dimension(one.scheme)
+    table = one.indicators
+    shown = table if chosen is None else table[table["dimension"] == chosen]
+    clicked = head.indicators(shown)
+    _cells(one, head.chosen_indicator(shown, clicked, _codes(one.scheme)))
+    st.header("失分最多的指标怎样提升", anchor=False)
+    lost = views.improvements(table)
+    missing = [_missing(one, row) for _, row in lost.iterrows()]
+    explained.improvements(
+        lost.assign(missing=pd.Series(missing, index=lost.index, dtype=object)),
+        one.scheme,
+        is_scored=one.score is not None,
+    )
+
+
+def _codes(scheme: Scheme) -> list[str]:
+    return [indicator.code for indicator in scheme.indicators]
+
+
+def _missing(one: Branch, row: pd.Series) -> list[str]:
+    """The items to report before there is anything to improve."""
+    if row["status"] != "not_reported":
+        return []
+    store, viewer = session.store(), session.viewer()
+    return origins.unreported(
+        store, viewer, one.period, one.branch_id, row["indicator"]
+    ).tolist()
+
+
+def _cells(one: Branch, code: str) -> None:
+    """How the points of an indicator came about, down to the cells of the files."""
+    st.header(f"台账：{prose.plain(one.scheme.indicator(code).name)}", anchor=False)
+    st.markdown(explained.chain(one.score, code))
+    store, viewer = session.store(), session.viewer()
+    entries = origins.ledger(store, viewer, one.period, one.branch_id, code)
+    explained.entries(entries)
+    explained.missing_quarters(entries)
+
+
+def sums(one: Branch) -> None:
+    """The score line by line, adding up to the last digit; then the adjustments."""
+    if one.score is None:
+        frame.empty("本季未报送，没有得分明细。")
+        return
+    explained.total(one.score, one.scheme)
+    explained.remarks(one.score, one.scheme)
+    clicked = explained.lines(one.score, one.scheme)
+    _cells(one, head.chosen_indicator(one.indicators, clicked, _codes(one.scheme)))
+    st.header("从综合得分到最终得分", anchor=False)
+    store, viewer = session.store(), session.viewer()
+    records = adjusted.adjustments(store, viewer, one.period, one.branch_id)
+    explained.adjusted(one.head, records, one.scheme)
+
+
+def upwards(one: Branch) -> None:
+    """The fewest steps to a goal."""
+    store, viewer = session.store(), session.viewer()
+    found = paths.way_up(store, viewer, one.period, one.branch_id, _goal())
+    if found is None:
+        frame.empty("本季未报送，无法测算追赶路径。", "补报后随即给出。")
+    else:
+        _path(found, one.scheme)
+
+
+def changed(one: Branch) -> None:
+    """The change against an earlier quarter, split by where it came from."""
+    since = head.since(one.series, one.period)
+    if since is None:
+        frame.empty("没有更早的得分可以比较。", "至少要有两个季度的得分。")
+        return
+    before = head.moment(since)
+    store, viewer = session.store(), session.viewer()
+    with st.spinner("正在计算…"):
+        found = explanations.why(store, viewer, before, one.period, one.branch_id)
+    if found is None:
+        frame.empty("这两个季度中有一个没有得分，无法比较。", "请换一个季度。")
+        return
+    ends = head.ends(before, one.period)
+    explained.change(found.change, ends, one.scheme.decimals)
+    for line in moved.remarks(found, ends):
+        st.markdown(f"- {prose.plain(line)}")
+    left, right = cards.side_by_side()
+    with left.container(border=True):
+        charts.show(
+            explained.waterfall(found.change, ends),
+            key="waterfall",
+            alt="得分变化的来源",
+        )
+    with right:
+        explained.change_table(found.change, one.scheme.decimals)
+    _moved(one, found, since, ends)
+
+
+def _moved(
+    one: Branch, found: explanations.Why, since: Period, ends: tuple[str, str]
+) -> None:
+    """Which indicators moved the score, and the counts behind the one chosen."""
+    st.header("变在哪几项指标", anchor=False)
+    st.caption("变化大的在前，逐项相加等于上表；勾选一行或点指标名称，看背后的数")
+    clicked = explained.moved_table(found, ends, one.scheme.decimals)
+    codes = [code for code in moved.shown(found)["code"] if code]
+    if not codes:
+        return
+    code = clicked or codes[0]
+    st.markdown(f"**{prose.plain(moved.name(found, code))}：背后的数**")
+    explained.counts_table(moved.counts(found, code), ends)
+    with st.container(horizontal=True):
+        for at in (since, one.period):
+            if st.button(f"看 {at} 的台账", key=f"ledger {at}", type="tertiary"):
+                links.follow(links.ledger(one.branch_id, code), at)
+
+
+GOALS = {
+    "上一等次": GoalKind.NEXT_GRADE,
+    "四强达标": GoalKind.STANDARD,
+    "同类组中位数": GoalKind.PEER_MEDIAN,
+}
+
+
+def _goal() -> GoalKind:
+    """The goal that is looked at."""
+    return GOALS[controls.segment("目标", "goal", list(GOALS))]
+
+
+def _path(found: Path, scheme: Scheme) -> None:
+    """The steps with their points, or why there are none."""
+    if found.steps:
+        st.markdown(f"**{prose.plain(found.text)}**")
+        _steps(found)
+    else:
+        frame.empty(found.text)
+    _frozen(found, scheme)
+    if found.steps:
+        st.caption(
+            "按本季报数测算，其余不变；每步不超过同类组前四分之一的水平（或满分），"
+            "只算今年余下季度还能做到的；不建议靠加分"
+        )
+
+
+def _steps(found: Path) -> None:
+    rows = pd.DataFrame(
+        [
+            {
+                "move": step.move,
+                "equation": step.equation,
+                "points": f"{signed(step.points)} 分",
+                "advice": step.advice,
+            }
+            for step in found.steps
+        ]
+    )
+    columns = {
+        "move": "做什么",
+        "equation": "这项指标的得分",
+        "points": "总分可增加",
+        "advice": "办法",
+    }
+    prose.table(rows, columns, alt="追赶路径，逐步列出可增加的分数")
+
+
+def _frozen(found: Path, scheme: Scheme) -> None:
+    """Points that are lost for this year."""
+    if found.frozen:
+        said = "；".join(
+            f"{scheme.indicator(code).name}（{reason}）"
+            for code, reason in found.frozen
+        )
+        st.caption(f"今年已改变不了的失分：{prose.plain(said)}")

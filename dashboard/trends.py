@@ -1,0 +1,361 @@
+"""The parts of 趋势: the control chart (XmR), what it charts, breaks, streaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard import address, frame, palette, prose, session
+from dashboard.columns import change, number, pick, score, text
+from dashboard.figures import blank, label, mark_breaks, quarter_axis, rounded
+from dashboard.tables import by_unit
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Indicator, Scheme
+from sizhang_metrics.store import Store
+from sizhang_metrics.trends import Basis, Cause
+from sizhang_metrics.views import control, trends
+from sizhang_metrics.views.trends import Chosen
+from sizhang_metrics.views.viewer import Viewer
+
+_SIGNALS = {
+    Cause.IMPROVEMENT: ("信号：好转", palette.BETTER, "triangle-up"),
+    Cause.CONCERN: ("信号：转差", palette.WORSE, "triangle-down"),
+}
+_MOST_SIGNALS = 3
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is charted: a column of the series and how its numbers are written."""
+
+    name: str
+    column: str
+    improvement: str = "higher"
+    tick: str = ".0f"
+    """Plotly's format on the axis."""
+    hover: str = ".1f"
+    unit: str = ""
+    all_column: str = "all_mean"
+
+    @property
+    def direction(self) -> str:
+        """“越高越好”."""
+        return "越高越好" if self.improvement == "higher" else "越低越好"
+
+
+def chart(
+    table: pd.DataFrame,
+    measure: Measure,
+    *,
+    name: str,
+    context: str | None = None,
+    height: int = 300,
+) -> go.Figure:
+    """`table` as of `views.control.control_chart`; `context` names the line of all."""
+    quarters = table["period"].tolist()
+    figure = blank(height)
+    for at, part in table.groupby("segment", sort=True):
+        _lines(figure, part, measure, is_first=at == 0)
+    if context is not None:
+        _beside(figure, table, measure, context)
+    for at, part in table.groupby("segment", sort=True):
+        _points(figure, part, measure, name, is_first=at == 0)
+    for cause, (words, colour, symbol) in _SIGNALS.items():
+        _mark(figure, table[table["cause"] == cause], measure, words, colour, symbol)
+    quarter_axis(figure, quarters)
+    mark_breaks(figure, quarters, table["is_break"].tolist())
+    figure.update_layout(hovermode="x unified", yaxis={"tickformat": measure.tick})
+    return figure
+
+
+def _lines(
+    figure: go.Figure, part: pd.DataFrame, measure: Measure, *, is_first: bool
+) -> None:
+    """Limits or reference band, and the centre line, of one segment."""
+    basis = Basis(part["basis"].iloc[0])
+    if basis is Basis.INSUFFICIENT:
+        return
+    # before its first value a branch did not exist or was not ranked
+    part = part.loc[part[measure.column].first_valid_index() :]
+    is_limits = basis is Basis.LIMITS
+    digits = _digits(measure)
+    shared = {"x": part["period"].tolist(), "mode": "lines", "hoverinfo": "skip"}
+    edge = {"color": palette.CONTEXT, "width": 1 if is_limits else 0, "dash": "dash"}
+    name = "控制限" if is_limits else "参考区间"
+    figure.add_scatter(
+        y=rounded(part["upper"], digits), line=edge, showlegend=False, **shared
+    )
+    figure.add_scatter(
+        y=rounded(part["lower"], digits),
+        line=edge,
+        name=name,
+        legendgroup=name,
+        showlegend=is_first,
+        fill="tonexty",
+        fillcolor=palette.BAND,
+        **shared,
+    )
+    figure.add_scatter(
+        x=part["period"].tolist(),
+        y=rounded(part["centre"], digits),
+        name="中线",
+        legendgroup="中线",
+        showlegend=is_first,
+        mode="lines",
+        line={"color": palette.MUTED, "width": 1.5},
+        hovertemplate=f"%{{y:{measure.hover}}}{measure.unit}",
+    )
+
+
+def _points(
+    figure: go.Figure,
+    part: pd.DataFrame,
+    measure: Measure,
+    name: str,
+    *,
+    is_first: bool,
+) -> None:
+    """The values of one segment; a missing quarter is a gap, and so is a break."""
+    has_lines = Basis(part["basis"].iloc[0]) is not Basis.INSUFFICIENT
+    figure.add_scatter(
+        x=part["period"].tolist(),
+        y=rounded(part[measure.column], _digits(measure)),
+        name=label(name),
+        legendgroup="values",
+        showlegend=is_first,
+        mode="lines+markers" if has_lines else "markers",
+        line={"color": palette.ACCENT, "width": 3},
+        marker={"size": 7},
+        customdata=part["branches"].tolist(),
+        hovertemplate=f"%{{y:{measure.hover}}}{measure.unit}（%{{customdata}} 个支部）",
+    )
+
+
+def _beside(
+    figure: go.Figure, table: pd.DataFrame, measure: Measure, name: str
+) -> None:
+    digits = _digits(measure)
+    values = rounded(table[measure.all_column], digits)
+    if values == rounded(table[measure.column], digits):
+        return
+    figure.add_scatter(
+        x=table["period"].tolist(),
+        y=values,
+        name=name,
+        mode="lines",
+        line={"color": palette.CONTEXT, "width": 2, "dash": "dot"},
+        hovertemplate=f"%{{y:{measure.hover}}}{measure.unit}",
+    )
+
+
+def _mark(
+    figure: go.Figure,
+    points: pd.DataFrame,
+    measure: Measure,
+    label: str,
+    colour: str,
+    symbol: str,
+) -> None:
+    """Points that are part of a signal, with the rule in the hover text."""
+    if points.empty:
+        return
+    figure.add_scatter(
+        x=points["period"].tolist(),
+        y=rounded(points[measure.column], _digits(measure)),
+        name=label,
+        mode="markers",
+        marker={"symbol": symbol, "size": 13, "color": colour},
+        customdata=points["signal_names"].tolist(),
+        hovertemplate="%{customdata}",
+    )
+
+
+def _digits(measure: Measure) -> int:
+    """Shares need two more digits to show the same."""
+    return 4 if "%" in measure.tick else 2
+
+
+def said(table: pd.DataFrame, measure: Measure) -> None:
+    """Under the chart: what its lines are worth, and each signal with its rule."""
+    st.caption(
+        f"{measure.direction}。{control.basis_sentence(table, measure.column)}",
+        help="方法：XmR 控制图（NHS “Making Data Count”）。信号四条：超出控制限；"
+        "连续7点在中线同侧；连续7点上升或下降；连续3点中有2点接近控制限。"
+        "缺报的季度断开，不参与连续判断。年内累计的数第一季度起点不同，"
+        "每年头尾的起伏属于常态。",
+    )
+    found = control.signals(table, measure.column, improvement=measure.improvement)
+    if found.empty and len(table) and Basis(table["basis"].iloc[-1]) is Basis.LIMITS:
+        st.markdown("没有异常信号：各季起伏都在常态范围内。")
+    lines = [
+        f"- **{row['turn']}** · {_when(row)} · {prose.plain(row['rule'])}"
+        for row in found.head(_MOST_SIGNALS).to_dict("records")
+    ]
+    if len(found) > _MOST_SIGNALS:
+        lines.append(f"- 另有更早的 {len(found) - _MOST_SIGNALS} 个信号，见图中三角")
+    if lines:
+        st.markdown("\n".join(lines))
+
+
+def _when(row: Mapping[Hashable, str]) -> str:
+    if row["first"] == row["last"]:
+        return row["first"]
+    return f"{row['first']} 至 {row['last']}"
+
+
+MEASURE = "measure"
+"""The query parameter: `score`, `dimension:<code>` or `indicator:<code>`."""
+SCORE = "score"
+
+
+def picker(scheme: Scheme) -> str:
+    """The chosen measure as it stands in the address."""
+    names = {SCORE: "最终得分"}
+    names |= {f"dimension:{one.code}": one.name for one in scheme.dimensions}
+    names |= {
+        f"indicator:{one.code}": f"{one.code} {one.name}" for one in scheme.indicators
+    }
+    changed = address.settle(
+        MEASURE, list(names), SCORE, label="看什么", named=names.__getitem__
+    )
+    return st.selectbox(
+        "看什么",
+        list(names),
+        format_func=names.__getitem__,
+        key=MEASURE,
+        on_change=changed,
+        label_visibility="collapsed",
+        width=320,
+    )
+
+
+def series(
+    store: Store, viewer: Viewer, chosen: Chosen, scheme: Scheme, choice: str
+) -> tuple[pd.DataFrame, Measure]:
+    """Its quarters, and how its numbers are written."""
+    kind, _, code = choice.partition(":")
+    if kind == "dimension":
+        name = next(one.name for one in scheme.dimensions if one.code == code)
+        measure = Measure(
+            f"{name}得分率", "value", tick=".0%", hover=".1%", all_column="all_value"
+        )
+        return trends.of_dimension(store, viewer, chosen, code), measure
+    if kind == "indicator":
+        table = trends.of_indicator(store, viewer, chosen, code)
+        return table, _of_indicator(scheme.indicator(code))
+    return trends.scores(store, viewer, chosen), Measure(
+        "最终得分", "mean", hover=f".{session.decimals()}f"
+    )
+
+
+def _of_indicator(indicator: Indicator) -> Measure:
+    """In the indicator's own unit and direction."""
+    unit = indicator.measured_in
+    return Measure(
+        indicator.name,
+        "value",
+        improvement=indicator.direction,
+        tick=".4~g",
+        hover=".4~g",
+        unit=unit if unit == "%" else f" {unit}",
+        all_column="all_value",
+    )
+
+
+LABEL = "按新规则回算"
+
+
+def marked(figure: go.Figure, series: pd.DataFrame) -> go.Figure:
+    """The figure with a line before each quarter from which another scheme applies."""
+    shown = list(figure.layout.xaxis.categoryarray)
+    begun = set(series["period"][series["is_break"]])
+    mark_breaks(figure, shown, [one in begun for one in shown])
+    return figure
+
+
+def recomputed(
+    figure: go.Figure, measure: Measure, ask: Callable[[Store], pd.DataFrame]
+) -> go.Figure:
+    """The figure, on demand with the past quarters by the newest scheme.
+
+    `ask` gives the charted series of a store.  Without a change of scheme there is
+    nothing to switch on.
+    """
+    store = session.store()
+    before = trends.under_earlier_rules(store)
+    if not before or not _is_wanted(len(before)):
+        return figure
+    with st.spinner("正在按新规则回算…"):
+        past = trends.by_newest_rules(store, ask)
+    return _dashed(figure, past, measure)
+
+
+def _is_wanted(quarters: int) -> bool:
+    return st.toggle(
+        LABEL,
+        key="recomputed",
+        help=f"用现行指标体系把以前的 {quarters} 个季度重新计分，画成虚线，只供比较；"
+        "当时的得分、名次和正式期次不变。以前没有填报的项目按缺报计。",
+    )
+
+
+def _dashed(figure: go.Figure, past: pd.DataFrame, measure: Measure) -> go.Figure:
+    digits = 4 if "%" in measure.tick else 2
+    return figure.add_scatter(
+        x=past["period"].tolist(),
+        y=rounded(past[measure.column], digits),
+        name=LABEL,
+        mode="lines+markers",
+        line={"color": palette.BAR, "width": 2, "dash": "dash"},
+        marker={"size": 6, "symbol": "circle-open"},
+        hovertemplate=f"%{{y:{measure.hover}}}{measure.unit}",
+    )
+
+
+QUARTERS = "streak"
+"""The query parameter of how many quarters in a row."""
+_LENGTHS = ("2", "3", "4", "5", "6", "7", "8")
+_LENGTH = "3"
+
+
+def at_least() -> int:
+    """How many quarters in a row make a streak."""
+    label = "至少连续几季"
+    changed = address.settle(QUARTERS, _LENGTHS, _LENGTH, label=label)
+    chosen = st.selectbox(
+        label,
+        _LENGTHS,
+        format_func="连续 {} 季以上".format,
+        key=QUARTERS,
+        on_change=changed,
+        label_visibility="collapsed",
+        width=160,
+    )
+    return int(chosen)
+
+
+def no_streaks(scores: pd.DataFrame, period: Period, needed: int, what: str) -> str:
+    """Why the list is empty: nobody, or too few quarters to tell."""
+    known = int((scores["period"] <= str(period)).sum())
+    if known < needed:
+        return f"目前只有 {known} 个季度，看不出{what}，至少要有 {needed} 个季度。"
+    return f"没有支部{what}。"
+
+
+def streaks(table: pd.DataFrame, *, key: str, none: str) -> str | None:
+    """Branches with how long and how far; a clicked row's branch_id."""
+    if table.empty:
+        frame.empty(none)
+        return None
+    columns = {
+        "unit_name": text(width=164),
+        "branch_name": text(width=160),
+        "quarters": number("连续", format="%d 季", width=58),
+        "final_score": score("现得分"),
+        "change": change("其间变化"),
+    }
+    return pick(by_unit(table), columns, key=key, alt="连续多季的支部")

@@ -1,0 +1,225 @@
+"""Faults that need more than one field to see: inside a block, then of the whole file.
+
+Between fields of a block; sums of weights; codes that are unique, references that
+lead somewhere, nothing asked that is not used.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+
+from sizhang_metrics.scheme.draft import WORDS, Block, Draft
+from sizhang_metrics.scheme.model import Term
+from sizhang_metrics.scheme.rules import RULES, demanded
+
+_EQUAL = 1e-9
+
+
+def faults(draft: Draft) -> Iterator[str]:
+    """Every fault that needs more than one field to see."""
+    yield from _lower_bound(draft)
+    yield from _grades(draft["grade"])
+    for block in draft["item"]:
+        yield from _named(block, _item(block))
+    for block in draft["indicator"]:
+        yield from _named(block, _rule(block))
+    for block in draft["adjustment"]:
+        yield from _named(block, _adjustment(block))
+    yield from _weights(draft)
+    yield from _of_the_whole(draft)
+
+
+def _named(block: Block, found: Iterator[str]) -> Iterator[str]:
+    return (f"{block.where}：{one}" for one in found)
+
+
+def _lower_bound(draft: Draft) -> Iterator[str]:
+    users = [draft.scheme.where] if draft.scheme["composite"] == "geometric" else []
+    users += [
+        one.where for one in draft["dimension"] if one["aggregate"] == "geometric"
+    ]
+    if users and "lower_bound" not in draft.scheme.raw:
+        yield (
+            f"[scheme]：{'、'.join(users)} 用了几何平均，必须写明 lower_bound"
+            "（不抬高就写 0）。"
+        )
+
+
+def _grades(blocks: list[Block]) -> Iterator[str]:
+    floors = [floor for block in blocks if (floor := block.number("floor")) is not None]
+    if len(floors) < len(blocks) or not floors:
+        return
+    for block, upper, lower in zip(blocks[1:], floors, floors[1:], strict=False):
+        if lower >= upper:
+            yield (
+                f"{block.where}：floor {lower:g} 应小于上一等次的"
+                f" {upper:g}，等次从高到低排列。"
+            )
+    if floors[-1] != 0:
+        yield f"{blocks[-1].where}：最后一个等次的 floor 应为 0，现在是 {floors[-1]:g}。"
+
+
+def _item(block: Block) -> Iterator[str]:
+    low, high = block.number("minimum"), block.number("maximum")
+    if low is None and block["integer"] and "minimum" not in block.raw:
+        low = 0
+    if low is not None and high is not None and low > high:
+        yield f"minimum {low:g} 大于 maximum {high:g}。"
+    if block["kind"] not in (None, "annual") and block["due_quarter"] not in (None, 4):
+        yield "due_quarter 只用于 annual（当年一次）的填报项，请删去。"
+
+
+def _rule(block: Block) -> Iterator[str]:
+    """Whether the rule has its keys, the direction it rewards, and agrees in itself."""
+    name, direction = block.text("rule"), block.text("direction")
+    if name is None:
+        return
+    rule = RULES[name]
+    for key in demanded(rule):
+        if key not in block.raw:
+            yield f"规则 {name} 缺少 {key}。"
+    if direction is None:
+        return
+    if rule.direction and direction != rule.direction:
+        yield f"规则 {name} 的 direction 应为 {rule.direction}，现在是 {direction}。"
+    yield from rule.faults(block.values)
+
+
+def _adjustment(block: Block) -> Iterator[str]:
+    kind = block["kind"]
+    if kind is None:
+        return
+    needed, other = ("grade_cap", "points")
+    if kind != "veto":
+        needed, other = other, needed
+    if needed not in block.raw:
+        yield f"kind 是 {kind}，缺少 {needed}。"
+    if other in block.raw:
+        yield f"kind 是 {kind}，用不到 {other}，请删去。"
+
+
+def _weights(draft: Draft) -> Iterator[str]:
+    relative = draft.scheme["weights"] == "relative"
+    dimensions = draft["dimension"]
+    if not relative and dimensions and all(one.has("weight") for one in dimensions):
+        total = math.fsum(_weight_values(dimensions))
+        if abs(total - 100) > _EQUAL:
+            yield f"各维度分值合计为 {total:.12g}，应为 100。"
+    for dimension in dimensions:
+        members = [
+            one
+            for one in draft["indicator"]
+            if draft.meant("dimension", one.text("dimension")) == dimension["code"]
+        ]
+        if members and all(one.has("weight") for one in members):
+            total = math.fsum(_weight_values(members))
+            weight = dimension.number("weight")
+            yield from _named(dimension, _sum(total, weight, relative))
+
+
+def _weight_values(blocks: list[Block]) -> Iterator[float]:
+    return (weight for one in blocks if (weight := one.number("weight")) is not None)
+
+
+def _sum(total: float, weight: float | None, relative: bool) -> Iterator[str]:
+    if relative and total <= 0:
+        yield "各指标分值全是 0，至少要有一个大于 0。"
+    if not relative and weight is not None and abs(total - weight) > _EQUAL:
+        yield f"各指标分值合计为 {total:.12g}，应等于本维度的 {weight:.12g}。"
+
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+
+
+def _of_the_whole(draft: Draft) -> Iterator[str]:
+    """Every fault that needs more than one block to see."""
+    for kind in WORDS:
+        yield from _repeated(draft[kind])
+    yield from _dimensions(draft)
+    yield from _references(draft)
+    yield from _unused(draft)
+    for block in draft["adjustment"]:
+        if cap := block.text("grade_cap"):
+            yield from _missing(draft, "grade", block, "grade_cap", cap)
+
+
+def _repeated(blocks: list[Block]) -> Iterator[str]:
+    seen: dict[str, str] = {}
+    for block in blocks:
+        code = block.text("code")
+        if code is None:
+            continue
+        if code.lower() in seen:
+            yield f"{block.where}：编码与 {seen[code.lower()]} 重复（不分大小写）。"
+        seen.setdefault(code.lower(), code)
+
+
+def _dimensions(draft: Draft) -> Iterator[str]:
+    used = {
+        draft.meant("dimension", one.text("dimension")) for one in draft["indicator"]
+    }
+    for block in draft["indicator"]:
+        if code := block.text("dimension"):
+            yield from _missing(draft, "dimension", block, "dimension", code)
+    for block in draft["dimension"]:
+        if block["code"] and block["code"] not in used and draft["indicator"]:
+            yield f"{block.where}：没有任何指标属于它。"
+
+
+def _references(draft: Draft) -> Iterator[str]:
+    for block in (*draft["indicator"], *draft["check"]):
+        for key, code in _codes(block):
+            yield from _missing(draft, "item", block, key, code)
+
+
+def _codes(block: Block) -> Iterator[tuple[str, str]]:
+    """(key, item code) of every item that an indicator or a check uses."""
+    sums: dict[str, tuple[Term, ...]] = {
+        key: block.terms(key) for key in ("numerator", "denominator", "left", "right")
+    }
+    if block.reduce:
+        sums["reduce.numerator"] = block.reduce.numerator
+        sums["reduce.denominator"] = block.reduce.denominator
+    for key, terms in sums.items():
+        for term in terms:
+            if term.source != "roster":
+                yield key, term.code
+    if block.applies_when:
+        yield "applies_when", block.applies_when.item
+
+
+def _missing(
+    draft: Draft, kind: str, block: Block, key: str, code: str
+) -> Iterator[str]:
+    """The fault of a reference that leads nowhere, with the nearest code."""
+    if code not in draft.codes[kind]:
+        near = draft.meant(kind, code)
+        hint = f"，是不是“{near}”？" if near else "。"
+        yield f"{block.where}：{key} 中的“{code}”不在{WORDS[kind]}之中{hint}"
+
+
+def _words(raw: object, *, depth: int) -> Iterator[str]:
+    """Every word in an ill-formed value, as deep as a well-formed one goes."""
+    if isinstance(raw, str):
+        yield from _WORD.findall(raw)
+    elif depth and isinstance(raw, list | dict):
+        for one in raw.values() if isinstance(raw, dict) else raw:
+            yield from _words(one, depth=depth - 1)
+
+
+def _unused(draft: Draft) -> Iterator[str]:
+    used = {code for block in draft["indicator"] for _key, code in _codes(block)}
+    for block in draft["indicator"]:
+        for key in ("numerator", "denominator", "reduce", "applies_when"):
+            if key not in block.values:  # ill-formed, but what it names is no surplus
+                used |= set(_words(block.raw.get(key), depth=2))
+    # misspelt ones were told
+    used |= {meant for code in used if (meant := draft.meant("item", code))}
+    for block in draft["item"]:
+        if block["code"] and block["code"] not in used and block["helper"] is False:
+            yield (
+                f"{block.where}：没有指标用到它；"
+                "只为校验而填的写 helper = true，否则请删去，不让基层白填。"
+            )

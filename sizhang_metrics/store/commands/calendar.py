@@ -1,0 +1,215 @@
+"""The calendar of the home: dates of quarters, 申请解锁 and their answers, and who may
+report today.
+
+What may happen is decided by `lifecycle`; this module reads its facts and writes them.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from sizhang_metrics.errors import RejectedError, UnavailableError, UsageError
+from sizhang_metrics.lifecycle import (
+    NO_DATES,
+    Dates,
+    PeriodAction,
+    PeriodState,
+    Unlock,
+    after,
+    allowed,
+    local_day,
+    refusal,
+    rescheduled,
+    scope_state,
+    state_at,
+)
+from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.roster import RosterRow, valid_on
+from sizhang_metrics.store.kernel import Core
+
+
+def dates(core: Core, period: Period) -> Dates:
+    """The dates of a quarter as they stand; all None where there are none."""
+    with core.cursor() as cursor:
+        row = cursor.execute(
+            "select opens_on, due_on, closes_on from calendar where period = ?"
+            " order by event_number desc limit 1",
+            [str(period)],
+        ).fetchone()
+    return Dates(*row) if row else NO_DATES
+
+
+def unlocks(core: Core, period: Period) -> list[Unlock]:
+    """Every 申请解锁 of a quarter with its answer, in the order they were made."""
+    with core.cursor() as cursor:
+        rows = cursor.execute(
+            "select r.request_id, r.unit_id, a.is_granted, a.until_on"
+            " from unlock_request as r left join unlock_answer as a using (request_id)"
+            " where r.period = ? order by r.request_id",
+            [str(period)],
+        ).fetchall()
+    return [Unlock(*row) for row in rows]
+
+
+def state(
+    core: Core, period: Period, unit_id: str, at: datetime.datetime
+) -> PeriodState:
+    """Whether this unit may report for the quarter at this moment."""
+    return state_at(dates(core, period), unlocks(core, period), unit_id, local_day(at))
+
+
+def require_taking(
+    core: Core, period: Period, branch_ids: Iterable[str], at: datetime.datetime
+) -> None:
+    """RejectedError, all units at once, where the quarter takes no reports now.
+
+    Branches outside the roster are passed over: the checks of the file refuse them.
+    """
+    known, asked = dates(core, period), unlocks(core, period)
+    units = rows_of(core, period)
+    states = {
+        unit_id: state_at(known, asked, unit_id, local_day(at))
+        for unit_id in {units[one].unit_id for one in branch_ids if one in units}
+    }
+    shut = {
+        unit_id: one
+        for unit_id, one in sorted(states.items())
+        if not allowed(one, PeriodAction.ACCEPT)
+    }
+    if len(set(states.values())) == 1 and shut:
+        after(next(iter(shut.values())), PeriodAction.ACCEPT, period.label)
+    if shut:
+        names = {row.unit_id: row.unit_name for row in units.values()}
+        raise RejectedError(
+            f"{period.label}有 {len(shut)} 个单位现在不能报送，整份文件没有接收：",
+            [
+                refusal(one, PeriodAction.ACCEPT, f"{names[unit_id]}：本季")
+                for unit_id, one in shut.items()
+            ],
+        )
+
+
+def rows_of(core: Core, period: Period) -> dict[str, RosterRow]:
+    """Branch → its row of the roster on the quarter's last day."""
+    rows = valid_on(core.roster(), period.last_day)
+    return {row.branch_id: row for row in rows}
+
+
+def schedule(
+    core: Core, period: Period, new: Dates, entered_by: str, at: datetime.datetime
+) -> None:
+    """Sets the dates; RejectedError when out of order or to reopen what is closed."""
+    with core.held():
+        rescheduled(dates(core, period), new, local_day(at), period.label)
+        payload = {
+            "period": str(period),
+            "opens_on": _written(new.opens_on),
+            "due_on": _written(new.due_on),
+            "closes_on": _written(new.closes_on),
+            "entered_by": entered_by,
+            "recorded_at": at.isoformat(timespec="seconds"),
+        }
+        core.write("calendar", payload)
+
+
+def request_unlock(
+    core: Core,
+    period: Period,
+    unit_id: str,
+    reason: str,
+    entered_by: str,
+    at: datetime.datetime,
+) -> int:
+    """Asks for a closed quarter to be reopened; the number of the request.
+
+    A blank unit asks for all units.
+    """
+    with core.held():
+        subject = period.label + _unit_name(core, period, unit_id)
+        after(_state(core, period, unit_id, at), PeriodAction.REQUEST, subject)
+        payload = {
+            "period": str(period),
+            "unit_id": unit_id,
+            "reason": stated(reason, "请写明申请解锁的理由。"),
+            "entered_by": entered_by,
+            "recorded_at": at.isoformat(timespec="seconds"),
+        }
+        core.write("unlock_request", payload)
+        return unlocks(core, period)[-1].number
+
+
+def answer_unlock(
+    core: Core,
+    request_id: int,
+    until_on: datetime.date | None,
+    reason: str,
+    entered_by: str,
+    at: datetime.datetime,
+) -> None:
+    """Grants a request until the end of a day, or (None) refuses it with a reason."""
+    with core.held():
+        period, unit_id = _request(core, request_id)
+        subject = f"{period.label}第 {request_id} 号申请：本季"
+        action = PeriodAction.REFUSE if until_on is None else PeriodAction.GRANT
+        after(_state(core, period, unit_id, at, last=request_id), action, subject)
+        if until_on is not None and until_on < local_day(at):
+            raise RejectedError(f"解锁截止日 {until_on} 已经过了，请改为今天或以后。")
+        reason = stated(reason, _WHY_NOT) if until_on is None else reason.strip()
+        payload = {
+            "request_id": request_id,
+            "is_granted": until_on is not None,
+            "until_on": _written(until_on),
+            "reason": reason,
+            "entered_by": entered_by,
+            "recorded_at": at.isoformat(timespec="seconds"),
+        }
+        core.write("unlock_answer", payload)
+
+
+_WHY_NOT = "拒绝解锁要写明理由。"
+
+
+def _state(
+    core: Core,
+    period: Period,
+    unit_id: str,
+    at: datetime.datetime,
+    *,
+    last: int | None = None,
+) -> PeriodState:
+    """Of exactly this scope, as its requests up to number `last` have it."""
+    made = unlocks(core, period)
+    known = [one for one in made if last is None or one.number <= last]
+    return scope_state(dates(core, period), known, unit_id, local_day(at))
+
+
+def _request(core: Core, request_id: int) -> tuple[Period, str]:
+    with core.cursor() as cursor:
+        row = cursor.execute(
+            "select period, unit_id from unlock_request where request_id = ?",
+            [request_id],
+        ).fetchone()
+    if row is None:
+        raise UnavailableError(f"没有第 {request_id} 号解锁申请。")
+    return parse_period(row[0]), row[1]
+
+
+def _unit_name(core: Core, period: Period, unit_id: str) -> str:
+    if not unit_id:
+        return ""
+    for row in rows_of(core, period).values():
+        if row.unit_id == unit_id:
+            return f"{row.unit_name}：本季"
+    raise UnavailableError(f"{period} 的支部名册中没有单位“{unit_id}”。")
+
+
+def stated(reason: str, otherwise: str) -> str:
+    """The reason without blanks around it; UsageError when there is none."""
+    if not reason.strip():
+        raise UsageError(otherwise)
+    return reason.strip()
+
+
+def _written(day: datetime.date | None) -> str | None:
+    return None if day is None else day.isoformat()

@@ -1,0 +1,55 @@
+"""Freezing a quarter as an official edition (正式期次)."""
+
+from __future__ import annotations
+
+import datetime
+
+from sizhang_metrics.errors import RejectedError, UnavailableError
+from sizhang_metrics.periods import Period
+from sizhang_metrics.store import editions
+from sizhang_metrics.store.archive import Payload, digest
+from sizhang_metrics.store.commands import schemes
+from sizhang_metrics.store.database import Cursor
+from sizhang_metrics.store.kernel import Core
+
+
+def freeze(core: Core, period: Period, entered_by: str, at: datetime.datetime) -> int:
+    """Makes the next edition of the quarter; its number, from 1.
+
+    UnavailableError without a score, RejectedError when nothing changed since the
+    edition before, or when the scheme is not approved for the quarter.
+    """
+    assert core.archive is not None, "only a home has editions"
+    recorded_at = at.isoformat(timespec="seconds")
+    payload: Payload = {
+        "period": str(period),
+        "entered_by": entered_by,
+        "recorded_at": recorded_at,
+    }
+    core.refuse_persons(payload)
+    with core.held():
+        with core.cursor() as cursor:
+            parts = editions.content(cursor, core.spans, period)
+            if all(row["status"] == "not_reported" for row in parts["scores"]):
+                raise UnavailableError(f"{period} 还没有支部报送，不能形成正式期次。")
+            schemes.require(cursor, core.scheme_at(period), period)
+            number = _next(core, cursor, period)
+        data = editions.document(parts, number, core.data_version(), recorded_at)
+        core.write(
+            "edition", payload | {"number": number, "sha256": digest(data)}, data
+        )
+    return number
+
+
+def _next(core: Core, cursor: Cursor, period: Period) -> int:
+    row = cursor.execute(
+        "select number, sha256 from edition where period = ?"
+        " order by number desc limit 1",
+        [str(period)],
+    ).fetchone()
+    if row is None:
+        return 1
+    number, sha256 = row
+    if editions.same(cursor, core.spans, period, core.document(sha256)):
+        raise RejectedError(f"与第 {period}-{number} 期完全相同，不需要新的期次。")
+    return int(number) + 1

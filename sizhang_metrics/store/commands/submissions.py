@@ -1,0 +1,306 @@
+"""The submission desk: the context of a check, accepting a file, its receipt; handing
+reports back (退回) and returning to an older version, branch by branch.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sizhang_metrics.errors import RejectedError
+from sizhang_metrics.lifecycle import ReportAction, ReportState, allowed, refusal
+from sizhang_metrics.periods import Period
+from sizhang_metrics.roster import valid_on
+from sizhang_metrics.store.archive import Payload, digest, observations_file
+from sizhang_metrics.store.commands import calendar
+from sizhang_metrics.store.commands.calendar import stated
+from sizhang_metrics.store.database import one_row
+from sizhang_metrics.store.kernel import Core
+from sizhang_metrics.submissions import Amendment, Branch, Context, Reading
+
+_HISTORY = 8
+"""Quarters before the period whose values a check may compare with: two years."""
+Versions = dict[int, ReportState]
+"""The versions of one branch's report, by number."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One accepted submission, as the receipt shows it."""
+
+    number: str
+    """What people quote: `2026Q3-000012`."""
+    submission_id: int
+    period: str
+    file_name: str
+    sha256: str
+    received_at: datetime.datetime
+    """UTC without zone."""
+    branches: int
+    problems: int
+    """Problems that were shown and did not block: explained ones and hints."""
+    reason: str
+    unchanged: bool
+    """True: the same bytes were accepted before, nothing was written."""
+    amendments: tuple[Amendment, ...] = ()
+    """Cells corrected on the screen, in the order of the file."""
+
+
+def context(core: Core, period: Period) -> Context:
+    """The roster, scheme, history and versions that a file is checked against."""
+    scheme = core.scheme_at(period)
+    valid = valid_on(core.roster(), period.last_day)
+    branches = {
+        row.branch_id: Branch(
+            row.branch_id, row.branch_name, row.unit_id, row.unit_name, row.members
+        )
+        for row in valid
+    }
+    closed = {
+        row.branch_id: row.branch_name
+        for row in core.roster()
+        if row.branch_id not in branches
+    }
+    with core.cursor() as cursor:
+        reported = dict(
+            cursor.execute(
+                "select branch_id, version from report where period = ? and is_current",
+                [str(period)],
+            ).fetchall()
+        )
+
+    def history(branch_ids: Sequence[str]) -> pd.DataFrame:
+        return _history(core, period, branch_ids)
+
+    return Context(
+        period=period,
+        scheme=scheme,
+        branches=branches,
+        closed=closed,
+        history=history,
+        reported=reported,
+    )
+
+
+def _history(core: Core, period: Period, branch_ids: Sequence[str]) -> pd.DataFrame:
+    """Current observations of these branches, this period and up to two years back."""
+    with core.cursor() as cursor:
+        return cursor.execute(
+            """
+            select period, branch_id, item, state, value
+            from current_observation
+            where period >= ? and period <= ?
+                and branch_id in (select unnest(?::varchar[]))
+            """,
+            [str(period.shifted(-_HISTORY)), str(period), list(branch_ids)],
+        ).df()
+
+
+def receipt_of(
+    core: Core, submission_id: int, *, problems: int = 0, unchanged: bool = False
+) -> Receipt:
+    """The receipt of one stored submission."""
+    with core.cursor() as cursor:
+        period, file_name, sha256, received_at, branches, reason = one_row(
+            cursor,
+            "select period, file_name, sha256, received_at, branches, reason"
+            " from submission where submission_id = ?",
+            [submission_id],
+        )
+        amendments = cursor.execute(
+            "select row_number, column_number, column_name, branch_id, found, entered"
+            " from amendment where submission_id = ? order by all",
+            [submission_id],
+        ).fetchall()
+    return Receipt(
+        number=f"{period}-{submission_id:06d}",
+        submission_id=submission_id,
+        period=period,
+        file_name=file_name,
+        sha256=sha256,
+        received_at=received_at,
+        branches=branches,
+        problems=problems,
+        reason=reason,
+        unchanged=unchanged,
+        amendments=tuple(Amendment(*row) for row in amendments),
+    )
+
+
+def receipt_of_same(core: Core, reading: Reading, period: Period) -> Receipt | None:
+    """The earlier receipt when every branch already stands as in these very bytes."""
+    with core.cursor() as cursor:
+        rows = cursor.execute(
+            """
+            select r.branch_id, s.submission_id
+            from report as r join submission as s using (submission_id)
+            where r.period = ? and r.is_current and s.sha256 = ?
+            """,
+            [str(period), reading.sha256],
+        ).fetchall()
+    submissions = dict(rows)
+    if not reading.branch_ids or not set(reading.branch_ids) <= set(submissions):
+        return None
+    return receipt_of(core, max(submissions.values()), unchanged=True)
+
+
+def accept(
+    core: Core, reading: Reading, period: Period, reason: str, at: datetime.datetime
+) -> Receipt:
+    """Archives and stores a file without open problems; the same bytes change nothing.
+
+    RejectedError when the quarter takes no reports from one of the file's units.
+    """
+    with core.held():
+        before = receipt_of_same(core, reading, period)
+        if before is not None:
+            return before
+        calendar.require_taking(core, period, reading.branch_ids, at)
+        payload, observations = event_of(reading, period, reason, at)
+        touched = core.write("submission", payload, reading.data, observations)
+        (submission_id,) = touched.submissions
+    return receipt_of(core, submission_id, problems=len(reading.problems))
+
+
+def event_of(
+    reading: Reading, period: Period, reason: str, at: datetime.datetime
+) -> tuple[Payload, bytes]:
+    """What the event of an accepted file says, and the observations that it names."""
+    observations = observations_file(reading.observations)
+    payload: Payload = {
+        "period": str(period),
+        "file_name": reading.file_name,
+        "received_at": at.isoformat(timespec="seconds"),
+        "reason": reason,
+        "layout": reading.layout,
+        "encoding": reading.encoding,
+        "branches": len(reading.branch_ids),
+        "sha256": reading.sha256,
+        "observations": digest(observations),
+    }
+    if reading.amendments:
+        payload["amendments"] = [vars(amendment) for amendment in reading.amendments]
+        payload["original_sha256"] = reading.original_sha256
+    return payload, observations
+
+
+def hand_back(
+    core: Core,
+    period: Period,
+    branch_ids: Sequence[str],
+    reason: str,
+    entered_by: str,
+    at: datetime.datetime,
+) -> None:
+    """The standing reports of these branches no longer count; all or none of them."""
+    with core.held():
+        latest = {
+            branch_id: max(versions.items(), default=(0, ReportState.EXPECTED))
+            for branch_id, versions in _versions(core, period, branch_ids).items()
+        }
+        _require(core, period, latest, ReportAction.RETURN)
+        payload = {
+            "period": str(period),
+            "versions": {code: version for code, (version, _) in latest.items()},
+            "reason": stated(reason, "退回要写明理由，让报送的人知道改什么。"),
+            "entered_by": entered_by,
+            "recorded_at": at.isoformat(timespec="seconds"),
+        }
+        core.write("return", payload)
+
+
+def revert(
+    core: Core,
+    period: Period,
+    branch_ids: Sequence[str],
+    version: int,
+    reason: str,
+    entered_by: str,
+    at: datetime.datetime,
+) -> tuple[Receipt, ...]:
+    """The figures of an older version as a new version; a receipt per source file.
+
+    RejectedError, all faults at once, when a branch has no such version, it is the
+    one that stands, or the quarter takes no reports.
+    """
+    with core.held():
+        known = _versions(core, period, branch_ids)
+        _require_version(core, period, known, version)
+        chosen = {code: (version, known[code][version]) for code in known}
+        _require(core, period, chosen, ReportAction.RESTORE)
+        calendar.require_taking(core, period, chosen, at)
+        payload = {
+            "period": str(period),
+            "branch_ids": sorted(chosen),
+            "version": version,
+            "reason": stated(reason, "恢复旧版要写明理由。"),
+            "entered_by": entered_by,
+            "recorded_at": at.isoformat(timespec="seconds"),
+        }
+        restored = core.write("revert", payload).submissions
+    return tuple(receipt_of(core, submission_id) for submission_id in restored)
+
+
+def _versions(
+    core: Core, period: Period, branch_ids: Sequence[str]
+) -> dict[str, Versions]:
+    """Branch → its versions with their states; branches without any included."""
+    known: dict[str, Versions] = {code: {} for code in branch_ids}
+    with core.cursor() as cursor:
+        rows = cursor.execute(
+            "select branch_id, version, state from report_version"
+            " where period = ? and branch_id in (select unnest(?::varchar[]))"
+            " order by branch_id, version",
+            [str(period), list(known)],
+        ).fetchall()
+    for branch_id, version, state in rows:
+        known[branch_id][version] = ReportState(state)
+    return known
+
+
+def _require_version(
+    core: Core, period: Period, known: dict[str, Versions], version: int
+) -> None:
+    faults = [
+        f"{_named(core, period, code)}没有第 {version} 版；"
+        + (
+            f"现有第 {'、'.join(map(str, versions))} 版。"
+            if versions
+            else "还没有报送。"
+        )
+        for code, versions in known.items()
+        if version not in versions
+    ]
+    _refuse(period, faults)
+
+
+def _require(
+    core: Core,
+    period: Period,
+    chosen: dict[str, tuple[int, ReportState]],
+    action: ReportAction,
+) -> None:
+    """RejectedError with a sentence for every branch where this may not be done."""
+    faults = [
+        refusal(
+            state,
+            action,
+            _named(core, period, code) + (f"第 {version} 版" if version else ""),
+        )
+        for code, (version, state) in chosen.items()
+        if not allowed(state, action)
+    ]
+    _refuse(period, faults if chosen else ["没有指明支部。"])
+
+
+def _named(core: Core, period: Period, branch_id: str) -> str:
+    row = calendar.rows_of(core, period).get(branch_id)
+    return f"{row.branch_name}（{branch_id}）" if row else f"“{branch_id}”"
+
+
+def _refuse(period: Period, faults: list[str]) -> None:
+    if faults:
+        raise RejectedError(f"{period.label}没有改动任何报送：", faults)

@@ -1,0 +1,71 @@
+"""Values verified on site (核查值), kept beside what was reported; never scored."""
+
+from __future__ import annotations
+
+import datetime
+import math
+
+from sizhang_metrics.errors import RejectedError
+from sizhang_metrics.periods import Period
+from sizhang_metrics.store.commands import calendar
+from sizhang_metrics.store.kernel import Core
+
+
+def record(
+    core: Core,
+    period: Period,
+    branch_id: str,
+    item: str,
+    value: float,
+    note: str,
+    verified_on: datetime.date,
+    entered_by: str,
+    at: datetime.datetime,
+) -> None:
+    """Archives one verified value with the reported one that it was compared with."""
+    with core.held():
+        _require(core, period, branch_id, item, value)
+        version, reported = _reported(core, period, branch_id, item)
+        payload = {
+            "period": str(period),
+            "branch_id": branch_id,
+            "item": item,
+            "reported_version": version,
+            "reported_value": reported,
+            "verified_value": float(value),
+            "note": note.strip(),
+            "verified_on": verified_on.isoformat(),
+            "entered_by": entered_by,
+            "recorded_at": at.isoformat(timespec="seconds"),
+        }
+        core.write("verification", payload)
+
+
+def _require(
+    core: Core, period: Period, branch_id: str, item: str, value: float
+) -> None:
+    faults = []
+    if branch_id not in calendar.rows_of(core, period):
+        faults.append(f"{period} 的支部名册中没有“{branch_id}”。")
+    known = {known.code: known for known in core.scheme_at(period).items}.get(item)
+    if known is None:
+        faults.append(f"{period} 的指标体系中没有填报项“{item}”。")
+    elif known.minimum is not None and value < known.minimum:
+        faults.append(f"“{known.name}”不小于 {known.minimum:g}，收到的是“{value:g}”。")
+    if not math.isfinite(value):
+        faults.append(f"核查值应是一个数，收到的是“{value}”。")
+    if faults:
+        raise RejectedError("核查结果没有记录：", faults)
+
+
+def _reported(
+    core: Core, period: Period, branch_id: str, item: str
+) -> tuple[int | None, float | None]:
+    """Version and value of the report that stands; None where there is none."""
+    with core.cursor() as cursor:
+        row = cursor.execute(
+            "select version, value from current_observation"
+            " where period = ? and branch_id = ? and item = ?",
+            [str(period), branch_id, item],
+        ).fetchone()
+    return row or (None, None)

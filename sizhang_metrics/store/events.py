@@ -1,0 +1,385 @@
+"""What each kind of event does to the database: one table, kind → handler (`HANDLERS`).
+
+The kernel runs a handler live, a rehearsal runs it and takes it back, `rebuild`,
+`verify` and the recovery after a crash run it out of the archive.  A second way to
+write a kind would in time differ from the first, and `rebuild` would no longer give
+what people saw; so there is none.
+
+A handler gets the number and payload of its event and what reads archived bytes by
+their hash.  It stores rows and says what it touched; it scores nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pandas as pd
+
+from sizhang_metrics.periods import parse_period
+from sizhang_metrics.roster import RosterRow, load_roster
+from sizhang_metrics.scheme import Scheme, load_scheme
+from sizhang_metrics.store import editions, wide
+from sizhang_metrics.store.archive import (
+    OBSERVATION_COLUMNS,
+    Event,
+    Payload,
+    digest,
+    moment,
+    read_observations,
+)
+from sizhang_metrics.store.database import Cursor, insert, one_row
+from sizhang_metrics.store.home import load_schemes
+from sizhang_metrics.store.rescoring import Touched
+
+Files = Callable[[str], bytes]
+"""sha256 → the bytes of an archived file."""
+Handler = Callable[[Cursor, int, Payload, Files], Touched]
+NOTHING = Touched()
+
+
+def apply(cursor: Cursor, event: Event, files: Files) -> Touched:
+    """Stores an archived event, whatever its kind, and notes it as applied."""
+    if event.kind not in HANDLERS:
+        raise ValueError(f"unknown kind of event: {event.kind}")
+    touched = HANDLERS[event.kind](cursor, event.number, event.payload, files)
+    record(cursor, event)
+    return touched
+
+
+def record(cursor: Cursor, event: Event) -> None:
+    """Notes the event as applied and lets every cache know."""
+    _add(cursor, "event", event.number, event.kind, moment(event.at), event.sha256)
+    cursor.execute(
+        "update setting set value = ? where name = 'data_version'", [str(event.number)]
+    )
+
+
+# -- schemes and roster ------------------------------------------------------------
+
+
+def _schemes(cursor: Cursor, number: int, payload: Payload, files: Files) -> Touched:
+    """Puts these scheme files in force, all at once; makes the wide tables anew."""
+    data = {name: files(sha256) for name, sha256 in payload["files"].items()}
+    texts = {digest(text): text.decode("utf-8-sig") for text in data.values()}
+    loaded = load_schemes(data)
+    cursor.execute("update scheme set is_current = false")
+    for scheme in loaded:
+        text = texts[scheme.sha256]
+        of_scheme = scheme.id, scheme.effective_from, scheme.title, scheme.sha256
+        _add(cursor, "scheme", *of_scheme, text, number, True)
+    wide.drop(cursor)
+    wide.create(cursor, wide.in_force(loaded))
+    return Touched(is_everything=True)
+
+
+def schemes_in_force(cursor: Cursor) -> list[Scheme]:
+    """The schemes as the database holds them, in order of effective_from."""
+    rows = cursor.execute(
+        "select text, sha256 from scheme where is_current order by effective_from"
+    ).fetchall()
+    return [stored_scheme(text, sha256) for text, sha256 in rows]
+
+
+def stored_scheme(text: str, sha256: str) -> Scheme:
+    """A scheme out of its row.  The hash is that of the file, whose byte order mark the
+    text has lost, so it is not computed anew."""
+    return dataclasses.replace(load_scheme(text.encode()), sha256=sha256)
+
+
+def _roster(cursor: Cursor, _number: int, payload: Payload, files: Files) -> Touched:
+    replace_roster(cursor, arranged(load_roster(files(payload["sha256"]))))
+    return Touched(is_everything=True)
+
+
+def replace_roster(cursor: Cursor, rows: list[RosterRow]) -> None:
+    """These rows instead of those that are there."""
+    cursor.execute("delete from roster")
+    frame = pd.DataFrame([vars(row) for row in rows])
+    if len(frame):
+        frame["members"] = frame["members"].astype("Int64")
+        for name in ("term_ends_on", "valid_from", "valid_to"):
+            frame[name] = pd.to_datetime(frame[name])
+        insert(cursor, "roster", frame)
+
+
+def roster_rows(cursor: Cursor) -> list[RosterRow]:
+    """The roster as the database holds it, in the order of `arranged`."""
+    return arranged(RosterRow(*row) for row in cursor.execute("from roster").fetchall())
+
+
+def arranged(rows: Iterable[RosterRow]) -> list[RosterRow]:
+    """The rows by branch and validity: one order, whoever read them from where."""
+    return sorted(
+        rows, key=lambda row: (row.branch_id, row.valid_from or datetime.date.min)
+    )
+
+
+# -- reports: accepted, handed back, restored --------------------------------------
+
+
+def _submission(cursor: Cursor, number: int, payload: Payload, files: Files) -> Touched:
+    frame = read_observations(files(payload["observations"]))
+    return store_report(cursor, number, payload, frame)
+
+
+def store_report(
+    cursor: Cursor, number: int, payload: Payload, frame: pd.DataFrame
+) -> Touched:
+    """Stores the figures of one file as the current version of its branches."""
+    period = payload["period"]
+    submission_id = _add_submission(cursor, number, payload)
+    observations = frame[OBSERVATION_COLUMNS].assign(
+        submission_id=submission_id, period=period
+    )
+    insert(cursor, "observation", observations)
+    # Cells corrected on the screen; events of earlier versions of the program have none.
+    for amendment in payload.get("amendments", ()):
+        cell = _values(amendment, "row column_number column branch_id found entered")
+        _add(cursor, "amendment", submission_id, *cell)
+    _supersede(cursor, submission_id, period)
+    return Touched(parse_period(period), submissions=(submission_id,))
+
+
+def _add_submission(cursor: Cursor, number: int, payload: Payload) -> int:
+    keys = "period sha256 file_name received_at reason layout encoding branches"
+    row = *_values(payload, keys), number
+    return _add_numbered(cursor, "submission", "submission_id", *row)
+
+
+def _supersede(cursor: Cursor, submission_id: int, period: str) -> None:
+    """The branches of this submission get a new current version."""
+    branches = "select distinct branch_id from observation where submission_id = ?"
+    cursor.execute(
+        f"""
+        insert into report
+        select ?, b.branch_id, coalesce(max(r.version), 0) + 1, ?, true
+        from ({branches}) as b
+        left join report as r on r.period = ? and r.branch_id = b.branch_id
+        group by b.branch_id
+        """,
+        [period, submission_id, submission_id, period],
+    )
+    cursor.execute(
+        f"update report set is_current = false where period = ? and is_current"
+        f" and submission_id <> ? and branch_id in ({branches})",
+        [period, submission_id, submission_id],
+    )
+
+
+def _return(cursor: Cursor, number: int, payload: Payload, _files: Files) -> Touched:
+    """The named versions no longer stand; nothing takes their place (退回)."""
+    period = payload["period"]
+    for branch_id, version in payload["versions"].items():
+        why = _values(payload, "reason entered_by recorded_at")
+        _add(cursor, "returned_report", period, branch_id, version, *why, number)
+        cursor.execute(
+            "update report set is_current = false"
+            " where period = ? and branch_id = ? and version = ?",
+            [period, branch_id, version],
+        )
+    return Touched(parse_period(period), returned=tuple(sorted(payload["versions"])))
+
+
+def _revert(cursor: Cursor, number: int, payload: Payload, _files: Files) -> Touched:
+    """An older version's figures, with their cells, as a new version.
+
+    One submission per file that the older versions came from.
+    """
+    sources = cursor.execute(
+        "select r.submission_id, list(r.branch_id order by r.branch_id) from report as r"
+        " where r.period = ? and r.version = ?"
+        " and r.branch_id in (select unnest(?::varchar[]))"
+        " group by r.submission_id order by r.submission_id",
+        [payload["period"], payload["version"], payload["branch_ids"]],
+    ).fetchall()
+    submissions = tuple(
+        _restore(cursor, number, payload, source, branch_ids)
+        for source, branch_ids in sources
+    )
+    return Touched(parse_period(payload["period"]), submissions=submissions)
+
+
+def _restore(
+    cursor: Cursor, number: int, payload: Payload, source: int, branch_ids: list[str]
+) -> int:
+    sha256, file_name, layout, encoding = one_row(
+        cursor,
+        "select sha256, file_name, layout, encoding from submission"
+        " where submission_id = ?",
+        [source],
+    )
+    copied = {
+        **payload,
+        "sha256": sha256,
+        "file_name": file_name,
+        "layout": layout,
+        "encoding": encoding,
+        "branches": len(branch_ids),
+        "received_at": payload["recorded_at"],
+    }
+    submission_id = _add_submission(cursor, number, copied)
+    origin = source, *_values(payload, "version entered_by")
+    _add(cursor, "restored_submission", submission_id, *origin)
+    cursor.execute(
+        "insert into observation by name"
+        " select * replace (? as submission_id) from observation"
+        " where submission_id = ? and branch_id in (select unnest(?::varchar[]))",
+        [submission_id, source, branch_ids],
+    )
+    _supersede(cursor, submission_id, payload["period"])
+    return submission_id
+
+
+# -- adjustments and editions ------------------------------------------------------
+
+
+def _adjustment(
+    cursor: Cursor, number: int, payload: Payload, _files: Files
+) -> Touched:
+    """One bonus, deduction or veto, or the cancelling of one."""
+    # events of earlier versions of the program do not have the last two
+    given: Payload = {"valid_until": None, "needs_approval": False, **payload}
+    keys = "branch_id period code points document reason entered_by recorded_at cancels"
+    row = *_values(given, keys), number, *_values(given, "valid_until needs_approval")
+    _add_numbered(cursor, "adjustment", "adjustment_id", *row)
+    return Touched(parse_period(payload["period"]))
+
+
+def _adjustment_approval(
+    cursor: Cursor, number: int, payload: Payload, _files: Files
+) -> Touched:
+    """A second person approved an adjustment (审定): from now on it counts."""
+    row = _values(payload, "adjustment_id approved_by recorded_at")
+    _add(cursor, "adjustment_approval", *row, number)
+    sql = "select period from adjustment where adjustment_id = ?"
+    (period,) = one_row(cursor, sql, [payload["adjustment_id"]])
+    return Touched(parse_period(period))
+
+
+def _edition(cursor: Cursor, number: int, payload: Payload, files: Files) -> Touched:
+    """The rows of an edition out of its document; the same number twice is an error."""
+    parts = editions.read_document(files(payload["sha256"]))
+    _add(
+        cursor,
+        "edition",
+        *_values(payload, "period number sha256"),
+        parts["known_at"],
+        *_values(payload, "recorded_at entered_by"),
+        number,
+    )
+    frame = pd.DataFrame(parts["scores"]).assign(
+        period=payload["period"], number=payload["number"]
+    )
+    for name in ("rank", "peer_rank", "unit_rank"):
+        frame[name] = frame[name].astype("Int64")
+    insert(cursor, "edition_score", frame)
+    return NOTHING
+
+
+# -- what only adds a row ----------------------------------------------------------
+
+
+def _row(table: str, keys: str, *, numbered_by: str | None = None) -> Handler:
+    """A handler that adds a row: values of the payload, then the event's number.
+
+    `numbered_by`: the column that counts the rows of the table, before all others.
+    """
+
+    def handler(
+        cursor: Cursor, number: int, payload: Payload, _files: Files
+    ) -> Touched:
+        row = *_values(payload, keys), number
+        if numbered_by is None:
+            _add(cursor, table, *row)
+        else:
+            _add_numbered(cursor, table, numbered_by, *row)
+        return NOTHING
+
+    return handler
+
+
+def _refused_scheme(
+    cursor: Cursor, number: int, payload: Payload, _files: Files
+) -> Touched:
+    """What a scheme file may not ask, a row each."""
+    file_name, sha256, at = _values(payload, "file_name file_sha256 recorded_at")
+    for fault in payload["faults"]:
+        _add(cursor, "refused_scheme", file_name, sha256, fault, at, number)
+    return NOTHING
+
+
+HANDLERS: dict[str, Handler] = {
+    "schemes": _schemes,
+    "roster": _roster,
+    "submission": _submission,
+    "return": _return,
+    "revert": _revert,
+    "adjustment": _adjustment,
+    "adjustment_approval": _adjustment_approval,
+    "edition": _edition,
+    "calendar": _row(
+        "calendar", "period opens_on due_on closes_on entered_by recorded_at"
+    ),
+    "unlock_request": _row(
+        "unlock_request",
+        "period unit_id reason entered_by recorded_at",
+        numbered_by="request_id",
+    ),
+    "unlock_answer": _row(
+        "unlock_answer",
+        "request_id is_granted until_on reason entered_by recorded_at",
+    ),
+    "verification": _row(
+        "verification",
+        "period branch_id item reported_version reported_value verified_value note"
+        " verified_on entered_by recorded_at",
+        numbered_by="verification_id",
+    ),
+    "scheme_approval": _row(
+        "scheme_approval",
+        "scheme_id sha256 effective_from latest_period proposed_by approved_by"
+        " recorded_at",
+    ),
+    "refused_scheme": _refused_scheme,
+}
+"""Every kind that an archive may hold."""
+
+
+def _add(cursor: Cursor, table: str, *values: Any) -> None:
+    """A row, its values in the order of the table's columns."""
+    marks = ", ".join("?" * len(values))
+    cursor.execute(f"insert into {table} values ({marks})", list(values))
+
+
+def _add_numbered(cursor: Cursor, table: str, key: str, *values: Any) -> int:
+    """A row under the next number of its table, from 1; the number."""
+    (number,) = one_row(cursor, f"select coalesce(max({key}), 0) + 1 from {table}")
+    _add(cursor, table, number, *values)
+    return int(number)
+
+
+def _values(payload: Payload, keys: str) -> list[Any]:
+    """The values of these keys, moments and days as the database keeps them."""
+    return [
+        _READ[key](payload[key]) if key in _READ else payload[key]
+        for key in keys.split()
+    ]
+
+
+def _day(text: str | None) -> datetime.date | None:
+    """A day as the archive writes it."""
+    return None if text is None else datetime.date.fromisoformat(text)
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "recorded_at": moment,
+    "received_at": moment,
+    "opens_on": _day,
+    "due_on": _day,
+    "closes_on": _day,
+    "until_on": _day,
+    "verified_on": _day,
+}

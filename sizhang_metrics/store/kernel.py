@@ -1,0 +1,273 @@
+"""The kernel of a store: connection, archive, lock, rules in force, the journalled write.
+
+A write is computed in a transaction, archived durably, then committed.  If the process
+dies between archive and commit, or the commit fails, the archive knows more than the
+database; `catch_up` applies what is missing, at the next opening or before the next
+write.  The other order would lose what a clerk has a receipt for.
+
+Commands take a `Core` and use what it shows; nothing here knows what a write is about.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Self
+
+from sizhang_metrics.errors import RejectedError, UnavailableError
+from sizhang_metrics.periods import Period
+from sizhang_metrics.roster import RosterRow
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.store import events, rescoring, wide
+from sizhang_metrics.store.archive import Archive, Event, Payload, digest
+from sizhang_metrics.store.database import (
+    Cursor,
+    connect,
+    migrate,
+    one_row,
+    transaction,
+    translated,
+)
+from sizhang_metrics.store.rescoring import Progress, Touched
+from sizhang_metrics.submissions.table.personal import personal
+
+_TYPED = ("reason", "document", "note", "entered_by", "proposed_by", "approved_by")
+"""What a person types freely into an event."""
+
+
+class Core:
+    """One writer, a cursor per reader, archive first."""
+
+    def __init__(
+        self, root: Cursor, archive: Archive | None, path: Path | None = None
+    ) -> None:
+        self.root = root
+        """The connection; every call takes a cursor of its own from it."""
+        self.archive = archive
+        """Where writes are archived first; None: nothing leaves the memory."""
+        self.documents = archive
+        """Where documents are read from; set without `archive`, nothing is written."""
+        self.path = path
+        """The database file; None in memory."""
+        self.lock = threading.RLock()
+        """Held by whoever writes, from its first check to its commit."""
+        self.spans: list[wide.InForce] = []
+        """The schemes in force with their tables, in order of effective_from."""
+        self.roster_rows: list[RosterRow] = []
+        """The roster, by branch and validity."""
+        self.scores_later = False
+        """True while many files come in and only the end is scored (`scored_once`)."""
+        self.is_behind = False
+        """True while the archive may hold an event that the database lacks."""
+        self._version = 0
+
+    @classmethod
+    def scratch(cls, schemes: Sequence[Scheme], roster: Sequence[RosterRow]) -> Self:
+        """A store in memory without an archive: for trials, tests and benchmarks."""
+        core = cls(connect(None), None)
+        migrate(core.root)
+        core.spans = wide.in_force(list(schemes))
+        core.roster_rows = events.arranged(roster)
+        with core.transaction() as cursor:
+            if core.spans:
+                wide.create(cursor, core.spans)
+            events.replace_roster(cursor, core.roster_rows)
+        return core
+
+    def close(self) -> None:
+        """Lets the file go."""
+        with self.translated():
+            self.root.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    # -- reading -------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def cursor(self) -> Iterator[Cursor]:
+        """A cursor of one's own, closed afterwards."""
+        with self.translated(), contextlib.closing(self.root.cursor()) as cursor:
+            yield cursor
+
+    def schemes(self) -> list[Scheme]:
+        """The schemes in force, in order of effective_from."""
+        return [span.scheme for span in self.spans]
+
+    def scheme_at(self, period: Period) -> Scheme:
+        """The scheme used for this period; UnavailableError when there is none."""
+        return self.span_at(period).scheme
+
+    def span_at(self, period: Period) -> wide.InForce:
+        """The same with its span and the names of its tables."""
+        return wide.span_of(self.spans, period)
+
+    def roster(self) -> list[RosterRow]:
+        """Every row of branches.csv."""
+        return list(self.roster_rows)
+
+    def document(self, sha256: str) -> bytes:
+        """The bytes of an accepted file, from the archive; UnavailableError when they
+        are missing or altered."""
+        if self.documents is None:
+            raise UnavailableError("这里没有归档，取不到原文件。")
+        return self.documents.get(sha256)
+
+    def data_version(self) -> int:
+        """The number of the last event, which changes with every write: the key of every
+        cache.  One process writes, so what it committed is known here."""
+        return self._version
+
+    # -- writing -------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Keeps other writers out, on a database that has all that was archived.
+
+        What is checked before a write and the write itself belong inside one: between
+        them somebody else would change what the check saw.
+        """
+        with self.lock:
+            if self.is_behind:
+                self.catch_up()
+            yield
+
+    def write(
+        self,
+        kind: str,
+        payload: Payload,
+        *files: bytes,
+        handler: events.Handler | None = None,
+    ) -> Touched:
+        """Stores one event and rescores after it; its last act before the commit is the
+        archive: `files`, which the payload names by hash, then the event.
+
+        RejectedError when a typed text seems to hold a person's number.  `handler`
+        takes the place of that of the kind (scratch stores, which archive nothing).
+        """
+        self.refuse_persons(payload)
+        at_hand = {digest(data): data for data in files}
+        with self.held():
+            with self.transaction() as cursor:
+                number, previous = _last_event(cursor)
+                touched = self.stage(
+                    cursor,
+                    number + 1,
+                    payload,
+                    handler or events.HANDLERS[kind],
+                    at_hand.__getitem__,
+                )
+                at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+                event = Event(number + 1, kind, at, payload, previous)
+                events.record(cursor, event)
+                if self.archive:
+                    for data in files:
+                        self.archive.put(data)
+                    # Until the commit has gone through, the archive may be ahead.
+                    self.is_behind = True
+                    self.archive.append(event)
+            self._version = event.number
+            self.is_behind = False
+            if touched.is_everything:
+                with self.cursor() as cursor:
+                    self.load(cursor)
+        return touched
+
+    def stage(
+        self,
+        cursor: Cursor,
+        number: int,
+        payload: Payload,
+        handler: events.Handler,
+        files: events.Files,
+    ) -> Touched:
+        """Stores an event and rescores, in the caller's transaction: what `write` runs
+        up to the archive, and what a rehearsal runs and takes back."""
+        touched = handler(cursor, number, payload, files)
+        rules = self.spans, self.roster_rows
+        if touched.is_everything:
+            rules = self._rules(cursor)
+        if not self.scores_later:
+            rescoring.rescore_touched(cursor, *rules, touched)
+        return touched
+
+    def refuse_persons(self, payload: Payload) -> None:
+        """RejectedError when a typed text seems to hold a person's number: what is typed
+        into an event stays in the archive for good."""
+        codes = {row.branch_id for row in self.roster_rows}
+        for name in _TYPED:
+            number = personal(str(payload.get(name) or ""), codes)
+            if number:
+                raise RejectedError(
+                    f"写的话里有{number}；本系统不收个人信息，这次没有写入任何数据。"
+                    "请删去号码、改写后再试。"
+                )
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Cursor]:
+        """A transaction for what is derived: nothing is archived, and `rebuild` loses
+        nothing that would not be computed anew."""
+        with self.lock, self.translated(), transaction(self.root) as cursor:
+            yield cursor
+
+    def translated(self) -> contextlib.AbstractContextManager[None]:
+        """Errors of DuckDB inside become sentences that name this database."""
+        return translated(self.path)
+
+    # -- what is derived, brought up to date ---------------------------------------
+
+    def load(self, cursor: Cursor) -> None:
+        """Takes schemes, roster and data version as the database holds them."""
+        self.spans, self.roster_rows = self._rules(cursor)
+        (version,) = one_row(
+            cursor, "select value from setting where name = 'data_version'"
+        )
+        self._version = int(version)
+
+    @staticmethod
+    def _rules(cursor: Cursor) -> tuple[list[wide.InForce], list[RosterRow]]:
+        schemes = events.schemes_in_force(cursor)
+        return wide.in_force(schemes), events.roster_rows(cursor)
+
+    def refold(self, cursor: Cursor, progress: Progress | None = None) -> None:
+        """Every quarter scored anew from the reports that stand."""
+        rescoring.refold_everything(cursor, self.spans, self.roster_rows, progress)
+
+    def catch_up(self) -> None:
+        """Applies archived events that a crash or a full disk kept out of the database."""
+        if self.archive is not None:
+            with self.cursor() as cursor:
+                last, previous = _last_event(cursor)
+            pending = self.archive.events(last, previous)
+            if pending:
+                with self.transaction() as cursor:
+                    for event in pending:
+                        events.apply(cursor, event, self.archive.get)
+                    self.load(cursor)
+                    self.refold(cursor)
+        self.is_behind = False
+
+    def renew(self) -> None:
+        """Makes what is derived anew when another version of the program made it."""
+        with self.transaction() as cursor:
+            self.load(cursor)
+            if not wide.is_current(cursor, self.spans):
+                wide.drop(cursor)
+                wide.create(cursor, self.spans)
+                self.refold(cursor)
+
+
+def _last_event(cursor: Cursor) -> tuple[int, str]:
+    """Number and hash of the last event that the database has applied."""
+    number, sha256 = one_row(
+        cursor,
+        "select coalesce(max(number), 0), coalesce(arg_max(sha256, number), '')"
+        " from event",
+    )
+    return number, sha256

@@ -1,0 +1,253 @@
+"""From reported items to stored scores: fold, score, rank, inside one transaction.
+
+An event says what it touched (`Touched`) and `rescore_touched` brings the scores after
+it: the live way, and that of a rehearsal.  Whoever replays many events leaves the scores
+aside and calls `refold_everything` once at the end; the rows are the same, bit for bit
+(`verify` compares them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sizhang_metrics import scoring
+from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.roster import (
+    RosterRow,
+    months_overdue,
+    peer_groups,
+    valid_on,
+)
+from sizhang_metrics.scheme import Item, Scheme
+from sizhang_metrics.store.database import Cursor, insert, one_row
+from sizhang_metrics.store.wide import LAST, InForce, span_of
+
+Progress = Callable[[str, float], None]
+"""What is being done, and the share that is done (0–1)."""
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What no longer follows from the counts after an event; by default nothing."""
+
+    period: Period | None = None
+    """The quarter; the later ones of its year accumulate it and follow."""
+    submissions: tuple[int, ...] = ()
+    """Reports that came in, to be folded into `reported`."""
+    returned: tuple[str, ...] = ()
+    """Branches whose report no longer stands."""
+    is_everything: bool = False
+    """Schemes or roster are others: every quarter, by the rules as they are now."""
+
+
+def rescore_touched(
+    cursor: Cursor, spans: list[InForce], roster: list[RosterRow], touched: Touched
+) -> None:
+    """Brings `reported`, facts, scores and ranks after what an event touched."""
+    period = touched.period
+    if touched.is_everything:
+        refold_everything(cursor, spans, roster)
+    elif period is None:
+        return
+    elif touched.submissions:
+        for submission_id in touched.submissions:
+            fold_reported(cursor, spans, submission_id)
+            branches = (
+                "select distinct branch_id from observation where submission_id = ?"
+            )
+            _rescore_branches(cursor, spans, roster, period, branches, submission_id)
+    elif touched.returned:
+        branch_ids = list(touched.returned)
+        cursor.execute(
+            "delete from reported where period = ?"
+            " and branch_id in (select unnest(?::varchar[]))",
+            [str(period), branch_ids],
+        )
+        branches = "select unnest(?::varchar[]) as branch_id"
+        _rescore_branches(cursor, spans, roster, period, branches, branch_ids)
+    else:
+        # An adjustment: the counts are as before, so nothing is folded.
+        ensure_period(cursor, roster, period)
+        for quarter in scored_periods(cursor, period):
+            score(cursor, span_of(spans, quarter), quarter)
+
+
+def _rescore_branches(
+    cursor: Cursor,
+    spans: list[InForce],
+    roster: list[RosterRow],
+    period: Period,
+    branches: str,
+    parameter: object,
+) -> None:
+    """Folds the branches of a statement and rescores the quarter and the rest of its
+    year."""
+    cursor.execute(f"create or replace temp table touched as {branches}", [parameter])
+    for quarter in scored_periods(cursor, period):
+        ensure_period(cursor, roster, quarter)
+        rescore(cursor, spans, quarter, "touched")
+
+
+def ensure_period(cursor: Cursor, roster: list[RosterRow], period: Period) -> None:
+    """Makes the rows of `branch_period` for this quarter and its year's earlier ones."""
+    rows = cursor.execute("select distinct period from branch_period").fetchall()
+    known = {name for (name,) in rows}
+    for quarter in period.of_year():
+        if str(quarter) not in known:
+            _fill_branch_period(cursor, roster, quarter)
+
+
+def _fill_branch_period(
+    cursor: Cursor, roster: list[RosterRow], period: Period
+) -> None:
+    rows = valid_on(roster, period.last_day)
+    groups = peer_groups(rows)
+    frame = pd.DataFrame(
+        [
+            (
+                str(period),
+                row.branch_id,
+                row.branch_name,
+                row.unit_id,
+                row.unit_name,
+                groups[row.branch_id],
+                row.members,
+                months_overdue(row, period.last_day),
+            )
+            for row in rows
+        ],
+        columns=BRANCH_PERIOD_COLUMNS,
+    ).astype({"members": "Int64"})
+    insert(cursor, "branch_period", frame)
+
+
+BRANCH_PERIOD_COLUMNS = [
+    "period",
+    "branch_id",
+    "branch_name",
+    "unit_id",
+    "unit_name",
+    "peer_group",
+    "members",
+    "months_overdue",
+]
+
+
+def fold_reported(cursor: Cursor, spans: list[InForce], submission_id: int) -> None:
+    """Pivots one submission's observations into `reported` (NaN is 不适用)."""
+    (period,) = one_row(
+        cursor,
+        "select period from submission where submission_id = ?",
+        [submission_id],
+    )
+    cursor.execute(
+        "delete from reported where period = ? and branch_id in"
+        " (select branch_id from observation where submission_id = ?)",
+        [period, submission_id],
+    )
+    scheme = span_of(spans, parse_period(period)).scheme
+    cursor.execute(_pivot(scheme, "submission_id = ?"), [submission_id])
+
+
+def _pivot(scheme: Scheme, condition: str) -> str:
+    """Long current observations → one row of `reported` per branch and period."""
+    columns = ", ".join(f"{_number(item)} as item_{item.code}" for item in scheme.items)
+    return f"""
+        insert into reported by name
+        select period, branch_id, {columns}
+        from (
+            select
+                period, branch_id, item,
+                case state
+                    when 'reported' then value + 0e0
+                    when 'not_applicable' then 'nan'::double
+                end as number
+            from current_observation
+            where {condition}
+        )
+        group by period, branch_id
+        """
+
+
+def _number(item: Item) -> str:
+    """An item that nobody asked for is not applicable where it is blank."""
+    number = f"max(number) filter (item = '{item.code}')"
+    return number if item.required else f"coalesce({number}, 'nan'::double)"
+
+
+def scored_periods(cursor: Cursor, period: Period) -> list[Period]:
+    """This period and the later ones of its year that have scores."""
+    known = _known_periods(cursor, str(period), f"{period.year}Q4")
+    return sorted({period, *known})
+
+
+def _known_periods(cursor: Cursor, first: str, last: str) -> set[Period]:
+    """Periods with a report or an adjustment: a returned report leaves its scores."""
+    rows = cursor.execute(
+        "select period from report where period between $first and $last union"
+        " select period from adjustment where period between $first and $last",
+        {"first": first, "last": last},
+    ).fetchall()
+    return {parse_period(period) for (period,) in rows}
+
+
+def rescore(
+    cursor: Cursor, spans: list[InForce], period: Period, touched: str = ""
+) -> None:
+    """Folds (the branches of relation `touched`, or all) and rescores one period."""
+    span = span_of(spans, period)
+    restriction = (
+        f" and branch_id in (select branch_id from {touched})" if touched else ""
+    )
+    cursor.execute(f"delete from {span.facts} where period = '{period}'{restriction}")
+    cursor.execute(
+        f"insert into {span.facts} {scoring.facts(span.scheme, period, touched)}"
+    )
+    score(cursor, span, period)
+
+
+def score(cursor: Cursor, span: InForce, period: Period) -> None:
+    """Facts → cells → scores and ranks → statistics of one period, replaced."""
+    statements = {
+        span.score_cell: scoring.score_cell(span.scheme, period, span.facts),
+        "score": scoring.score(span.scheme, period, span.score_cell),
+        "indicator_stat": scoring.indicator_stat(
+            span.scheme, period, span.facts, span.score_cell
+        ),
+    }
+    for table, sql in statements.items():
+        cursor.execute(f"delete from {table} where period = '{period}'")
+        cursor.execute(f"insert into {table} {sql}")
+
+
+def fold_everything(cursor: Cursor, spans: list[InForce]) -> None:
+    """Every current report into `reported`, which is empty."""
+    for one in spans:
+        cursor.execute(
+            _pivot(one.scheme, "period >= ? and period < ?"), [one.first, one.end]
+        )
+
+
+def refold_everything(
+    cursor: Cursor,
+    spans: list[InForce],
+    roster: list[RosterRow],
+    progress: Progress | None = None,
+) -> None:
+    """Every period anew from the current reports (after a rule or roster change)."""
+    for table in ("branch_period", "score", "indicator_stat", "reported"):
+        cursor.execute(f"delete from {table}")
+    for one in spans:
+        cursor.execute(f"delete from {one.facts}")
+        cursor.execute(f"delete from {one.score_cell}")
+    fold_everything(cursor, spans)
+    first = spans[0].first if spans else LAST
+    periods = _known_periods(cursor, first, LAST)
+    for done, period in enumerate(sorted(periods), start=1):
+        ensure_period(cursor, roster, period)
+        rescore(cursor, spans, period)
+        if progress:
+            progress(f"计分 {period}", done / len(periods))

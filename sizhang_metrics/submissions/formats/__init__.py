@@ -1,0 +1,1 @@
+"""A file's bytes → sheets of text, for every format that offices hand over."""

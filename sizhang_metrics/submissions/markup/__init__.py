@@ -1,0 +1,1 @@
+"""The file that goes back: marked with its problems, or with cells corrected."""

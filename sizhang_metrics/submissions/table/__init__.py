@@ -1,0 +1,1 @@
+"""Sheets of text → what each branch says: header, rows, cells, declared period."""

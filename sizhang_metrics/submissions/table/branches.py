@@ -1,0 +1,127 @@
+"""Which branch of the roster a row speaks of: the code decides, a name never does."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import defaultdict
+
+from sizhang_metrics.submissions.model import Context, Findings
+from sizhang_metrics.submissions.table.header import Header, Place
+from sizhang_metrics.submissions.table.vocabulary import Role
+from sizhang_metrics.submissions.texts import key, plain, shown, unquoted
+
+_OFFERED = 30
+"""Unknown codes that get the nearest ones looked up; comparing is slow on big rosters."""
+
+_UNKNOWN = "请改成花名册中的编码（注意前面的 0）；新成立的支部请先由管理员加入花名册。"
+_SPOILED = "编码像是被表格软件改成了科学计数法或日期；请把这一列设为“文本”格式，再重新填上编码。"
+_MADE_BY_SHEETS = re.compile(
+    r"\d(?:\.\d+)?E\+?\d+|\d{1,2}月\d{1,2}日|\d{1,2}-(?:[A-Z][a-z]{2}|\d{1,2}月)"
+    r"|[A-Z][a-z]{2}-\d{1,2}|(?:19|20)\d\d[-/]\d{1,2}[-/]\d{1,2}(?: .*)?",
+    re.IGNORECASE,
+)
+
+
+class Roster:
+    """Codes and names of the period's branches, with what people confuse them with."""
+
+    def __init__(self, context: Context, findings: Findings) -> None:
+        self._branches = context.branches
+        self._closed = context.closed
+        self._findings = findings
+        self._offers = 0
+        self._named: dict[str, list[str]] = defaultdict(list)
+        for branch in context.branches.values():
+            self._named[key(branch.branch_name)].append(branch.branch_id)
+        self._stripped: dict[str, list[str]] = defaultdict(list)
+        for code in context.branches:
+            self._stripped[code.lstrip("0").casefold()].append(code)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._branches or code in self._closed
+
+    def has_name(self, text: str) -> bool:
+        """True when a branch of the period is called so."""
+        return key(text) in self._named
+
+    def code(self, text: str) -> str:
+        """The cell as a code, without the apostrophe of our own exports."""
+        code = plain(text)
+        return code if code in self else unquoted(code)
+
+    def resolve(self, code: str, name: str, row: int, header: Header) -> str:
+        """The branch a row means; "" after a rejection."""
+        at = header.place(Role.BRANCH_ID, "支部编码")
+        if not code:
+            self._missing(name, row, at)
+            return ""
+        if code not in self._branches:
+            self._unknown(code, name, row, at)
+            return ""
+        expected = self._branches[code].branch_name
+        if name.strip() and key(name) != key(expected):
+            where = header.place(Role.BRANCH_NAME, "支部名称")
+            self._findings.hint(
+                "other_name",
+                row,
+                where.name,
+                found=shown(name),
+                accepted=expected,
+                remedy="以支部编码为准；如果编码填错了，请改编码。",
+                branch_id=code,
+                column_number=where.number,
+            )
+        return code
+
+    def _missing(self, name: str, row: int, at: Place) -> None:
+        codes = self._named.get(key(name), [])
+        offered = (
+            f"花名册中“{shown(name)}”的编码是 {'、'.join(codes)}。" if codes else ""
+        )
+        self._findings.reject(
+            "no_branch_id",
+            row,
+            at.name,
+            found="支部编码空白" + (f"，名称为“{shown(name)}”" if name.strip() else ""),
+            accepted="花名册中的支部编码",
+            remedy=offered + "请填上支部编码；不是支部的行请删去。",
+            column_number=at.number,
+        )
+
+    def _unknown(self, code: str, name: str, row: int, at: Place) -> None:
+        if code in self._closed:
+            self._findings.reject(
+                "closed_branch",
+                row,
+                at.name,
+                found=f"{shown(code)}（{self._closed[code]}）",
+                accepted="本季末在册的支部",
+                remedy="该支部本季末不在册（已撤并或尚未成立），请删去这一行；名册有误请联系管理员。",
+                column_number=at.number,
+            )
+            return
+        near = self._nearest(code, name)
+        self._findings.reject(
+            "unknown_branch",
+            row,
+            at.name,
+            found=shown(code) or "空白",
+            accepted=f"最接近的是：{near}" if near else "花名册中的支部编码",
+            remedy=_SPOILED if _MADE_BY_SHEETS.fullmatch(code) else _UNKNOWN,
+            column_number=at.number,
+        )
+
+    def _nearest(self, code: str, name: str) -> str:
+        self._offers += 1
+        codes = [*self._stripped.get(code.lstrip("0").casefold(), [])]
+        codes += self._named.get(key(name), [])
+        codes += self._named.get(key(code), [])
+        if not codes and self._offers <= _OFFERED:
+            codes = difflib.get_close_matches(code, list(self._branches), 3, 0.6)
+            close = difflib.get_close_matches(
+                key(name or code), list(self._named), 2, 0.6
+            )
+            codes += [one for name in close for one in self._named[name]]
+        near = list(dict.fromkeys(codes))[:4]
+        return "、".join(f"{one}（{self._branches[one].branch_name}）" for one in near)

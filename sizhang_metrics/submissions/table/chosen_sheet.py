@@ -1,0 +1,314 @@
+"""Which sheet of a file holds the report, where its header is, and its merged cells.
+
+Only the first cell of a merged range holds a value; the others are blank to programs,
+and a blank is a statement here (未报): values merged down are filled in or refused.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from sizhang_metrics.periods import Period
+from sizhang_metrics.submissions.formats.grid import (
+    MAX_CELLS,
+    Area,
+    Note,
+    Sheet,
+    too_many,
+)
+from sizhang_metrics.submissions.formats.sheets import sheets
+from sizhang_metrics.submissions.model import Context, Findings, Layout
+from sizhang_metrics.submissions.table import personal
+from sizhang_metrics.submissions.table.branches import Roster
+from sizhang_metrics.submissions.table.declared_period import states_only, states_other
+from sizhang_metrics.submissions.table.header import Header, header_score, locate
+from sizhang_metrics.submissions.table.looks import read_columns
+from sizhang_metrics.submissions.table.vocabulary import Role, Vocabulary
+from sizhang_metrics.submissions.texts import key, shown
+
+# ── Values in cells merged over several branches ──────────────────────────────────────
+
+_UNMERGE = "请取消合并，在每一格里分别填数。"
+
+
+def fill_merged(
+    sheet: Sheet, header: Header, roster: Roster, findings: Findings
+) -> Sheet:
+    """The sheet with values that are merged down standing in each branch's row."""
+    if not sheet.merged:
+        return sheet
+    reader = _Reader(sheet, header, roster, findings)
+    for area in sheet.merged:
+        if area.top > header.row_number:
+            reader.take(area)
+    return reader.sheet()
+
+
+class _Reader:
+    """Takes the merged ranges of one sheet; rows are copied where they change."""
+
+    def __init__(
+        self, sheet: Sheet, header: Header, roster: Roster, findings: Findings
+    ) -> None:
+        self._sheet, self._header = sheet, header
+        self._roster, self._findings = roster, findings
+        self._rows = list(sheet.rows)
+        self._notes: dict[tuple[int, int], Note] = dict(sheet.notes)
+        self._read = read_columns(header)
+        self._left = MAX_CELLS
+        value = header.column(Role.VALUE)
+        self._figures = {at + 1 for at in header.items}
+        if header.layout == Layout.LONG and value is not None:
+            self._figures = {value + 1}
+
+    def sheet(self) -> Sheet:
+        """The sheet with the values filled in so far."""
+        return replace(self._sheet, rows=self._rows, notes=self._notes)
+
+    def take(self, area: Area) -> None:
+        """One range below the header."""
+        columns = range(area.left, min(area.right, len(self._header.texts)) + 1)
+        figures = [one for one in columns if one in self._figures]
+        text = self._text(area.top, area.left)
+        if not any(one in self._read for one in columns):
+            return
+        height = min(area.bottom, len(self._rows)) - area.top + 1
+        self._left -= max(0, height) * len(columns)
+        if self._left < 0:
+            raise too_many()
+        rows = [
+            row
+            for row in range(area.top, min(area.bottom, len(self._rows)) + 1)
+            if self._is_data(row)
+        ]
+        if self._covers_other(area, rows, text):
+            found = f"“{area}”合并成一格，看得到的是“{shown(text)}”，下面还压着别的内容"
+            self._refuse(area, found, f"{_UNMERGE}压在下面的内容会重新露出来，请核对。")
+        elif not figures or not rows or not text.strip():
+            return
+        elif len(figures) > 1 or area.left not in self._figures:
+            self._refuse(area, f"“{area}”横着合并了几列，只有一个“{shown(text)}”")
+        elif self._header.layout == Layout.LONG and len(rows) > 1:
+            self._refuse(
+                area, f"“{area}”合并了 {len(rows)} 个填报项，只有一个“{shown(text)}”"
+            )
+        elif rows != [area.top]:
+            self._fill(area, rows, text)
+
+    def _fill(self, area: Area, rows: list[int], text: str) -> None:
+        note = self._notes.get((area.top, area.left))
+        for row in rows:
+            cells = list(self._rows[row - 1])
+            cells += [""] * (area.left - len(cells))
+            cells[area.left - 1] = text
+            self._rows[row - 1] = cells
+            if note:
+                self._notes[row, area.left] = note
+        self._findings.explain(
+            "merged_down",
+            area.top,
+            shown(self._header.texts[area.left - 1]),
+            found=f"“{area}”合并成一格，{len(rows)} 个支部都按“{shown(text)}”读取",
+            accepted="每个支部一格",
+            remedy="如果它是这几个支部的合计，请取消合并后分别填；"
+            "每个支部确实都是这个数，请写一句说明。",
+            column_number=area.left,
+        )
+
+    def _covers_other(self, area: Area, rows: list[int], text: str) -> bool:
+        """Whether cells that nobody sees say something else than the one on top."""
+        return any(
+            key(covered) != key(text)
+            for row in rows
+            for column in range(
+                area.left, min(area.right, len(self._rows[row - 1])) + 1
+            )
+            if column in self._read
+            and (row, column) != (area.top, area.left)
+            and (covered := self._text(row, column)).strip()
+        )
+
+    def _is_data(self, row: int) -> bool:
+        if self._header.layout == Layout.LONG:
+            at = self._header.column(Role.ITEM_CODE, Role.ITEM_NAME)
+            return at is not None and bool(self._text(row, at + 1).strip())
+        at = self._header.column(Role.BRANCH_ID)
+        return (
+            at is not None
+            and self._roster.code(self._text(row, at + 1)) in self._roster
+        )
+
+    def _text(self, row: int, column: int) -> str:
+        cells = self._rows[row - 1] if row <= len(self._rows) else []
+        return cells[column - 1] if column <= len(cells) else ""
+
+    def _refuse(self, area: Area, found: str, remedy: str = _UNMERGE) -> None:
+        column = next(
+            one for one in range(area.left, area.right + 1) if one in self._read
+        )
+        self._findings.reject(
+            "merged_cells",
+            area.top,
+            shown(self._header.texts[column - 1]),
+            found=found,
+            accepted="每个支部、每一项各一格",
+            remedy=remedy,
+            column_number=column,
+        )
+
+
+# ── The choice of the sheet ───────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The sheet that is read; without a header it cannot be."""
+
+    sheet: Sheet
+    header: Header | None
+    encoding: str
+
+
+PROBLEM_SHEET = "问题清单"
+"""The sheet that we add to a file when it goes back annotated."""
+
+_SEARCHED, _SEARCHED_TEXT, _MANY = 60, 20_000, 5
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+Located = tuple[Sheet, Header | None]
+Readable = tuple[Sheet, Header]
+
+
+def choose(
+    data: bytes, vocabulary: Vocabulary, context: Context, findings: Findings
+) -> Chosen:
+    """The one visible sheet whose header is recognised and which holds rows."""
+
+    def known_columns(rows: list[list[str]]) -> int:
+        header = locate(rows, vocabulary)
+        return header_score(header) if header else 0
+
+    found, encoding = sheets(data, vocabulary.known(), known_columns)
+    located = [
+        (sheet, locate(sheet.rows, vocabulary))
+        for sheet in found
+        if sheet.name != PROBLEM_SHEET
+    ]
+    _tell_hidden(located, findings)
+    sheet, header = _one_of(located, vocabulary, context, findings)
+    roster = Roster(context, Findings())
+    for other in found:
+        if header is None or other is not sheet:
+            personal.scan(other, None, roster, findings)
+    if header:
+        sheet = fill_merged(sheet, header, roster, findings)
+    return Chosen(sheet, header, encoding)
+
+
+def _one_of(
+    located: list[Located],
+    vocabulary: Vocabulary,
+    context: Context,
+    findings: Findings,
+) -> Located:
+    """The table to read; without a header when there is none, or more than one."""
+    visible = [(one, header) for one, header in located if header and not one.hidden]
+    filled = [pair for pair in visible if _has_rows(*pair)] or visible
+    if len(filled) > 1:
+        filled = _of_period(filled, context.period, findings)
+    if len(filled) == 1:
+        return filled[0]
+    found = [sheet for sheet, _ in located]
+    if filled:
+        _refuse_several([sheet.name for sheet, _ in filled], findings)
+    else:
+        _refuse_without_header(found, vocabulary, findings)
+    return (found[0] if found else Sheet("", [])), None
+
+
+def _of_period(
+    filled: list[Readable], period: Period, findings: Findings
+) -> list[Readable]:
+    """The sheet of this period, where each of the others states another one."""
+    of_period: list[Readable] = []
+    others: list[Readable] = []
+    for sheet, header in filled:
+        is_of_period = states_only(sheet.rows, header, sheet.name, period)
+        (of_period if is_of_period else others).append((sheet, header))
+    if len(of_period) != 1 or any(
+        not states_other(sheet.rows, header, sheet.name, period)
+        for sheet, header in others
+    ):
+        return filled
+    findings.hint(
+        "other_sheet",
+        None,
+        "",
+        found=f"工作表“{'”“'.join(shown(sheet.name) for sheet, _ in others)}”写的是别的季度，没有读取",
+        accepted=period.label,
+        remedy="不用处理。",
+    )
+    return of_period
+
+
+def _has_rows(sheet: Sheet, header: Header) -> bool:
+    return any(any(row) for row in sheet.rows[header.last + 1 :])
+
+
+def _tell_hidden(located: list[Located], findings: Findings) -> None:
+    for sheet, _ in located:
+        if sheet.hidden and any(any(row) for row in sheet.rows):
+            findings.hint(
+                "hidden_sheet",
+                None,
+                "",
+                found=f"隐藏的工作表“{shown(sheet.name)}”没有读取",
+                accepted="可见的填报表",
+                remedy="不用处理；如果数填在那里，请取消隐藏。",
+            )
+
+
+def _refuse_several(names: list[str], findings: Findings) -> None:
+    findings.reject(
+        "several_sheets",
+        None,
+        "",
+        found=f"有 {len(names)} 张填报表：{'、'.join(map(shown, names))}",
+        accepted="一个文件一张填报表",
+        remedy="请只留本季的一张，其余删去或另存；或者隐藏不用的工作表。",
+    )
+
+
+def _has_lost_chinese(found: list[Sheet]) -> bool:
+    """Saved in an encoding without Chinese, every character became one of these."""
+    rows = [row for sheet in found for row in sheet.rows[:_SEARCHED]]
+    text = "".join("".join(row) for row in rows)[:_SEARCHED_TEXT]
+    lost = sum(text.count(one) for one in ("??", "__", "\ufffd", "锟斤拷"))
+    return lost >= _MANY and not _CHINESE.search(text.replace("锟斤拷", ""))
+
+
+def _refuse_without_header(
+    found: list[Sheet], vocabulary: Vocabulary, findings: Findings
+) -> None:
+    if _has_lost_chinese(found):
+        findings.reject(
+            "lost_characters",
+            None,
+            "",
+            found="汉字在另存时已丢失，都成了“?”，这份文件里找不回来了",
+            accepted="有汉字的表头",
+            remedy="请用原表另存为 .xlsx（不要存成 CSV），再上传。",
+        )
+        return
+    names = [item.name for item in vocabulary.scheme.items]
+    some = "、".join(names[:5]) + ("……" if len(names) > 5 else "")
+    first = next((row for sheet in found for row in sheet.rows if any(row)), [])
+    findings.reject(
+        "no_header",
+        None,
+        "",
+        found=f"找不到表头；第一行是“{shown('、'.join(text for text in first if text)) or '空白'}”",
+        accepted=f"横表：支部编码、支部名称、{some}；竖表：支部编码、填报项编码、数值",
+        remedy="请下载本季模板，把数填进模板后再上传；表头的名称不要改。",
+    )

@@ -1,0 +1,312 @@
+"""The period that a file declares: columns, title rows, sheet name, its template's version.
+
+A declared period that differs blocks the file; none is only worth a hint.  Notes above
+the table declare nothing.  The version stands in a hidden cell of our templates, and
+speaks for those who deleted title and sheet name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.scheme.model import Scheme
+from sizhang_metrics.submissions.model import Context, Findings
+from sizhang_metrics.submissions.table.header import Header
+from sizhang_metrics.submissions.table.non_data_rows import is_dated, is_non_data
+from sizhang_metrics.submissions.table.period_words import (
+    CONTRADICTION,
+    NOTHING,
+    RIVAL_YEARS,
+    UNCLEAR,
+    DeclaredTime,
+    declared,
+    differs,
+    in_cell,
+    in_title,
+    is_month_alone,
+    of_quarter,
+)
+from sizhang_metrics.submissions.table.vocabulary import Role
+from sizhang_metrics.submissions.texts import shown
+
+# ── The template's version, in its hidden cell ────────────────────────────────────────
+
+_WRITTEN = re.compile(r"模板版本 (\S{1,80}) ([0-9a-f]{12}|-) (\d{4}Q[1-4])")
+_ROWS = 3
+"""Rows of a template in which the cell may stand; people insert a line above."""
+
+
+@dataclass(frozen=True)
+class TemplateVersion:
+    """Which scheme, by id and the first digits of its hash, and which quarter."""
+
+    scheme: str
+    version: str
+    period: Period
+
+    def __str__(self) -> str:
+        return f"模板版本 {self.scheme} {self.version} {self.period}"
+
+
+def version_of(context: Context) -> TemplateVersion:
+    """The version of templates made now."""
+    return TemplateVersion(
+        context.scheme.id, _digits_of_hash(context.scheme), context.period
+    )
+
+
+def _digits_of_hash(scheme: Scheme) -> str:
+    return scheme.sha256[:12] or "-"
+
+
+def find_version(rows: Sequence[Sequence[str]]) -> TemplateVersion | None:
+    """The version that a sheet carries, if any.
+
+    >>> find_version([["表", "模板版本 s-1 - 2026Q3"]]).period
+    Period(year=2026, quarter=3)
+    """
+    for row in rows[:_ROWS]:
+        for text in row:
+            match = _WRITTEN.fullmatch(text)
+            if match:
+                return TemplateVersion(match[1], match[2], parse_period(match[3]))
+    return None
+
+
+def is_version_cell(text: str) -> bool:
+    """True for the hidden cell, which is no title."""
+    return bool(_WRITTEN.fullmatch(text))
+
+
+def check_template_version(
+    rows: Sequence[Sequence[str]], context: Context, findings: Findings
+) -> None:
+    """Says so when the template was made for another scheme, or for another quarter."""
+    found, now = find_version(rows), version_of(context)
+    if found is None or found == now:
+        return
+    wrong_period = found.period != now.period
+    findings.hint(
+        "old_template",
+        None,
+        "",
+        found="这张表用的是"
+        + (f"{found.period.label}的模板" if wrong_period else "旧版模板")
+        + f"（{found.scheme}，版本 {found.version}）",
+        accepted=f"{now.period.label}的模板（{now.scheme}，版本 {now.version}）",
+        remedy="认得的列已照常读取；请核对没有缺项，下次请下载本季的新模板。",
+    )
+
+
+# ── What the table itself declares ────────────────────────────────────────────────────
+
+
+def states_only(
+    rows: Sequence[Sequence[str]], header: Header, sheet: str, period: Period
+) -> bool:
+    """True when a table names this period somewhere and no other one anywhere."""
+    said = [one for one in _statements(rows, header, sheet) if one.times]
+    return bool(said) and not any(one.differs_from(period) for one in said)
+
+
+def states_other(
+    rows: Sequence[Sequence[str]], header: Header, sheet: str, period: Period
+) -> bool:
+    """True when a table names another period somewhere."""
+    said = _statements(rows, header, sheet)
+    return any(one.differs_from(period) for one in said)
+
+
+def check_declared(
+    rows: Sequence[Sequence[str]],
+    header: Header,
+    sheet: str,
+    file_name: str,
+    period: Period,
+    findings: Findings,
+) -> None:
+    """Rejects every other period that the file states; hints when it states none."""
+    said = [one for one in _statements(rows, header, sheet) if one.times]
+    said = said or list(_stamped(rows))
+    named = any(not one.may_be_a_date and one.names(period) for one in said)
+    for one in said:
+        is_doubtful = one.may_be_a_date or one.times == [UNCLEAR]
+        if one.differs_from(period) and not (named and is_doubtful):
+            _reject(one, period, findings)
+    _check_file_name(file_name, period, findings)
+    if not said:
+        findings.hint(
+            "no_period",
+            None,
+            "",
+            found="文件里没有写明季度",
+            accepted=period.label,
+            remedy=f"已按所选的 {period} 读取；请核对没有选错季度。",
+        )
+
+
+def _check_file_name(file_name: str, period: Period, findings: Findings) -> None:
+    named = [one for one in in_title(file_name) if one != CONTRADICTION]
+    if named and all(differs(one, period) for one in named):
+        findings.hint(
+            "period_in_file_name",
+            None,
+            "",
+            found=f"文件名“{shown(file_name)}”写的不是本季",
+            accepted=period.label,
+            remedy="请核对没有选错文件；内容无误就不用处理。",
+        )
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """One place that may say a period."""
+
+    row: int | None
+    column: str
+    column_number: int | None
+    text: str
+    times: list[DeclaredTime]
+    may_be_a_date: bool = False
+    """2026年10月 in a cell of its own: beside a declared quarter the date of the document."""
+
+    def names(self, period: Period) -> bool:
+        """True when this very quarter is said here."""
+        return any(one.months and not differs(one, period) for one in self.times)
+
+    @property
+    def is_unclear(self) -> bool:
+        """True when a time is meant here and no quarter is named."""
+        return UNCLEAR in self.times or RIVAL_YEARS in self.times
+
+    def offer(self, period: Period) -> str:
+        """The one quarter that is said here, for those who have chosen another."""
+        quarters = {one.quarter_in(period.year) for one in self.times}
+        (only,) = quarters if len(quarters) == 1 else (None,)
+        return str(only) if only and only != period else ""
+
+    def differs_from(self, period: Period) -> bool:
+        """True when a period is said here and this one is not among them."""
+        return bool(self.times) and all(differs(one, period) for one in self.times)
+
+
+def _statements(
+    rows: Sequence[Sequence[str]], header: Header, sheet: str
+) -> Iterator[_Statement]:
+    """Every place that may say a period, with what it says (an empty list: nothing)."""
+    yield _Statement(
+        None, "工作表名", None, sheet, declared(sheet), is_month_alone(sheet)
+    )
+    for number, row in enumerate(rows[: header.first], start=1):
+        yield from _of_title(number, row)
+    columns = [header.column(role) for role in (Role.YEAR, Role.QUARTER, Role.MONTH)]
+    if columns[1] is None:
+        columns[1] = header.column(Role.PERIOD)
+    if not any(at is not None for at in columns):
+        return
+    seen = set()
+    for number, row in enumerate(rows[header.last + 1 :], start=header.last + 2):
+        cells = tuple(_cell(row, at) for at in columns)
+        # A city file says the same in thousands of rows; signatures say nothing.
+        if cells not in seen and not is_non_data(next(filter(str.strip, row), "")):
+            seen.add(cells)
+            yield _of_columns(number, cells, header, columns)
+
+
+def _of_title(number: int, row: Sequence[str]) -> Iterator[_Statement]:
+    """What a row above the table says: its cells each, or all of them together.
+
+    Titles laid out in a grid have 2026 年, 三 and 季度 in cells of their own.
+    """
+    cells = [
+        (at, text)
+        for at, text in enumerate(row, start=1)
+        if text.strip() and not is_version_cell(text)
+    ]
+    cells = [
+        (at, text) for at, text in cells if is_dated(text) or not is_non_data(text)
+    ]
+    said = [
+        _Statement(number, "标题", at, text, _in_title_cell(text), is_month_alone(text))
+        for at, text in cells
+    ]
+    together = "".join(text for _, text in cells if not is_dated(text))
+    in_all = in_title(together)
+    in_each = any(time.months for one in said for time in one.times)
+    if not in_each and any(time.months for time in in_all):
+        said = [_Statement(number, "标题", cells[0][0], together, in_all)]
+    yield from said
+
+
+def _in_title_cell(text: str) -> list[DeclaredTime]:
+    """A month behind 填报日期 is when the form was filled; a quarter is not."""
+    if not is_dated(text):
+        return declared(text)
+    found = in_title(text)
+    return [one for one in found if one.months and one.months[0] != one.months[1]]
+
+
+def _stamped(rows: Sequence[Sequence[str]]) -> Iterator[_Statement]:
+    """The hidden cell of a template, for those who deleted title and sheet name."""
+    hidden = find_version(rows)
+    if hidden:
+        yield _Statement(None, "模板", None, str(hidden), [of_quarter(hidden.period)])
+
+
+def _of_columns(
+    number: int, cells: Sequence[str], header: Header, columns: Sequence[int | None]
+) -> _Statement:
+    """What the cells of the year, quarter and month columns say together."""
+    said = [
+        in_cell(text, bare=bare)
+        for text, bare in zip(cells, ("", "quarter", "month"), strict=True)
+    ]
+    years = {one.year for one in said} - {None}
+    months = {one.months for one in said} - {None}
+    if max(len(years), len(months)) > 1:
+        time = CONTRADICTION  # columns that differ are never all this period
+    else:
+        time = DeclaredTime(next(iter(years), None), next(iter(months), None))
+    if time == NOTHING and any(map(str.isdigit, "".join(cells))):
+        time = CONTRADICTION  # 2026Q5 means some quarter, and surely not this one
+    used = [
+        at for at, text in zip(columns, cells, strict=True) if at is not None and text
+    ]
+    used = used or [at for at in columns if at is not None]
+    at = columns[1] if columns[1] in used else used[0]
+    return _Statement(
+        number,
+        header.texts[at],
+        at + 1,
+        "、".join(filter(None, cells)),
+        [] if time == NOTHING else [time],
+    )
+
+
+def _cell(row: Sequence[str], column: int | None) -> str:
+    text = row[column].strip() if column is not None and column < len(row) else ""
+    return text.removesuffix(".0")  # programs write whole years as 2026.0
+
+
+def _reject(said: _Statement, period: Period, findings: Findings) -> None:
+    offer = said.offer(period)
+    remedy = "这里写的不是本季：请换成只含本季的数；数确是本季的，请改正这里写的时间。"
+    if offer:
+        remedy = (
+            f"文件写的是 {offer}：请改选这个季度，或者换成本季的文件、改正写错的季度。"
+        )
+    elif said.is_unclear:
+        remedy = f"这里写的时间看不出是哪个季度：数确是本季的，请写成“{period.label}”；不是，请换成本季的文件。"
+    findings.reject(
+        "wrong_period",
+        said.row,
+        shown(said.column),
+        found=shown(said.text),
+        accepted=f"{period.label}（{period}）",
+        remedy=remedy,
+        column_number=said.column_number,
+        offer=offer,
+    )

@@ -1,0 +1,328 @@
+"""Where the header is, which layout it announces, and what each column is for.
+
+Rows of a header are put together per column.  A merged group name stands above its
+first column only.  What stands beside an item's name, above it, below it or in brackets,
+decides: 完成 is read and 计划 set aside, 合计 is read and 其中:在职 set aside; where nothing
+decides, no column is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme.model import Item
+from sizhang_metrics.submissions.model import Layout
+from sizhang_metrics.submissions.table.non_data_rows import is_numbering
+from sizhang_metrics.submissions.table.vocabulary import (
+    Meaning,
+    Role,
+    Vocabulary,
+    is_group,
+    meaning,
+    names_another,
+)
+from sizhang_metrics.submissions.texts import key, plain, shown
+
+# ── The rows of a header, put together ────────────────────────────────────────────────
+
+Rows = Sequence[Sequence[str]]
+
+_KEYS = (
+    Role.BRANCH_ID,
+    Role.BRANCH_NAME,
+    Role.ITEM_CODE,
+    Role.ITEM_NAME,
+    Role.VALUE,
+    Role.YEAR,
+    Role.QUARTER,
+    Role.MONTH,
+    Role.PERIOD,
+)
+_LABELS = frozenset(
+    [
+        "栏次",
+        "列次",
+        "单位",
+        "计量单位",
+        "口径",
+        "填报口径",
+        "填报要求",
+        "要求",
+        "指标",
+        "项目",
+        "类别",
+        "内容",
+        "其中",
+    ]
+)
+"""What may stand under 支部编码 in a row that only explains the columns."""
+_NO_FIGURE = re.compile(r"[-—–―/\\]+|无|暂无|不适用|n/?a|空|未报|缺", re.IGNORECASE)
+FIGURE = re.compile(r"(?!(?:19|20)\d\d年|\d{1,2}月份?$)[+-]?[\d,]*\.?\d+\D{0,2}")
+_UNIT_OF_ALL = re.compile(r"\(?(?:计量)?单位:")
+_BRANCHES = (*_KEYS, Role.IGNORED, Role.CONTACT)
+_FEWEST = 2
+"""Groups in a row above; a single one is a title that slid sideways."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a header: what it is for, and whether it is the figure itself."""
+
+    text: str
+    role: Role
+    items: tuple[Item, ...] = ()
+    is_own: bool = True
+
+
+def stacked_columns(rows: Rows, words: Vocabulary) -> list[Column]:
+    """The columns of a header of one or more rows."""
+    width = max(len(row) for row in rows)
+    levels: list[list[str]] = []
+    for row in reversed(rows):  # from below, where every column has its own name
+        levels.insert(0, _level(_padded(row, width), levels[0] if levels else None))
+    return [_column([level[at] for level in levels], words) for at in range(width)]
+
+
+def _level(row: list[str], below: list[str] | None) -> list[str]:
+    """One row of a header, with the names of groups over all of their columns."""
+    if below is None:
+        return row
+    group, texts = "", []
+    for text, lower in zip(row, below, strict=True):
+        if text:
+            # With nothing below it it is no group, and its right neighbour not its.
+            group = text if lower else ""
+        texts.append(text or (group if lower else ""))
+    return texts
+
+
+def _padded(row: Sequence[str], width: int) -> list[str]:
+    return [text.strip() for text in row] + [""] * (width - len(row))
+
+
+def _column(stack: list[str], words: Vocabulary) -> Column:
+    """Group and column name together, or the lowest known one, and what is beside it."""
+    height = len(stack)
+    ways = [(0, height, stack[0] + stack[-1])] if height > 1 else []
+    ways += [
+        (at, at + 2, stack[at] + stack[at + 1]) for at in reversed(range(height - 1))
+    ]
+    ways += [(at, at + 1, stack[at]) for at in reversed(range(height))]
+    known = [one for one in ways if words.role(one[2]) == Role.ITEM]
+    known = known or [one for one in ways if words.role(one[2]) in _KEYS]
+    known = known or [one for one in ways if words.role(one[2]) == Role.IGNORED]
+    if not known:
+        text = "".join(dict.fromkeys(stack))
+        return Column(text, words.role(text))
+    first, end, text = known[0]
+    role = words.role(text)
+    if role != Role.ITEM:
+        return Column(text, role)
+    items, notes = words.named(text)
+    below = [one for one in stack[end:] if one and key(one) != key(text)]
+    is_own = len(items) != 1 or _is_own(
+        items[0], stack[:first], [*notes, *below], words
+    )
+    shown = f"{text}（{'，'.join(below)}）" if below else text
+    return Column(shown, role, tuple(items), is_own)
+
+
+def _is_own(
+    item: Item, above: Iterable[str], beside: Iterable[str], words: Vocabulary
+) -> bool:
+    return not any(
+        names_another(word, item, words.period) for word in above if word
+    ) and all(meaning(word, item, words.period) == Meaning.OWN for word in beside)
+
+
+def choose_columns(
+    found: Sequence[Column],
+) -> tuple[dict[int, Item], dict[int, Item], dict[int, Item]]:
+    """Column → item: those that are read, those set aside, those nobody can tell apart."""
+    named = {at: one.items[0] for at, one in enumerate(found) if len(one.items) == 1}
+    read = {at: item for at, item in named.items() if found[at].is_own}
+    certain = {item.code for item in read.values()}
+    set_aside: dict[int, Item] = {}
+    unclear: dict[int, Item] = {}
+    for at, item in named.items():
+        if at not in read:
+            (set_aside if item.code in certain else unclear)[at] = item
+    return read, set_aside, unclear
+
+
+def is_below(row: Sequence[str], texts: Sequence[str], roles: Sequence[Role]) -> bool:
+    """True for a row of words under these names: no branch in it, and no figure."""
+    beside = _unlabelled(row, texts)
+    if not beside or is_numbering(row) or _UNIT_OF_ALL.match("".join(beside.values())):
+        return False
+    if any(at < len(roles) and roles[at] in _BRANCHES for at in beside):
+        return False
+    if all(_NO_FIGURE.fullmatch(text) for text in beside.values()):
+        return False
+    return not any(FIGURE.fullmatch(text) for text in beside.values())
+
+
+def is_above(
+    row: Sequence[str],
+    texts: Sequence[str],
+    named: Mapping[int, Item],
+    period: Period | None,
+) -> bool:
+    """True for a row of groups over these names of which some tell times or plans apart."""
+    beside = _unlabelled(row, texts)
+    if not named or len(beside) < _FEWEST or min(beside) < min(named):
+        return False
+    item = next(iter(named.values()))
+    return sum(is_group(text, item, period) for text in beside.values()) >= _FEWEST
+
+
+def _unlabelled(row: Sequence[str], texts: Sequence[str]) -> dict[int, str]:
+    """The cells that are no labels of the row and no column's name once more."""
+    return {
+        at: plain(text)
+        for at, text in enumerate(row)
+        if (word := key(text))
+        and word not in _LABELS
+        and not (at < len(texts) and word == key(texts[at]))
+    }
+
+
+# ── The header ────────────────────────────────────────────────────────────────────────
+
+
+_SEARCHED = 60
+"""Rows looked at: covers with notes are long, but nobody starts a table below this."""
+_STACK = 3
+"""Header rows that may be stacked when group names were merged above the columns."""
+_BELOW = 2
+"""Rows below the names that may tell their columns apart: 计划 | 完成, then units."""
+
+
+class Place(NamedTuple):
+    """A column as problems name it."""
+
+    name: str
+    number: int | None
+
+
+@dataclass(frozen=True)
+class Header:
+    """The recognised header: rows `first` to `last` (0-based) and their columns."""
+
+    first: int
+    last: int
+    layout: Layout
+    texts: tuple[str, ...]
+    roles: tuple[Role, ...]
+    items: dict[int, Item] = field(default_factory=dict)
+    """Column (0-based) → item; wide layout only."""
+    set_aside: dict[int, Item] = field(default_factory=dict)
+    """Columns that name an item too, but another time, a plan, a rate or a part of it."""
+    unclear: dict[int, Item] = field(default_factory=dict)
+    """Columns that name an item of which no column is known to be the figure itself."""
+    lines: tuple[tuple[str, ...], ...] = ()
+    """The header's rows as they stand in the file."""
+
+    def column(self, *roles: Role) -> int | None:
+        """The first column of one of these roles, in this order."""
+        for role in roles:
+            if role in self.roles:
+                return self.roles.index(role)
+        return None
+
+    def required(self, role: Role) -> int:
+        """The column of a role without which this layout is not recognised."""
+        return self.roles.index(role)
+
+    def place(self, role: Role, name: str) -> Place:
+        """What people call the column of this role, and its number if there is one."""
+        column = self.column(role)
+        if column is None:
+            return Place(name, None)
+        return Place(shown(self.texts[column]), column + 1)
+
+    @property
+    def row_number(self) -> int:
+        """The last header row as the person sees it."""
+        return self.last + 1
+
+
+def locate(rows: Rows, vocabulary: Vocabulary) -> Header | None:
+    """The header with the most recognised columns, the topmost of equals."""
+    best, best_score = None, 0
+    for first in range(min(len(rows), _SEARCHED)):
+        if not any(rows[first]):
+            continue
+        for last in range(first, min(first + _STACK, len(rows))):
+            if last > first and not _is_continuation(rows, last, vocabulary):
+                continue
+            header = _header(rows, first, last, vocabulary)
+            reached = header_score(header) if header else 0
+            if reached > best_score:
+                best, best_score = header, reached
+        if best and first >= best.last:
+            break
+    return _extended(rows, best, vocabulary) if best else None
+
+
+def _extended(rows: Rows, header: Header, words: Vocabulary) -> Header:
+    """With the rows above and below that say which of its columns are meant."""
+    if header.layout == Layout.LONG:
+        return header
+    first, last = header.first, header.last
+    texts, roles = header.texts, header.roles
+    named = header.items | header.set_aside | header.unclear
+    if first and is_above(rows[first - 1], texts, named, words.period):
+        first -= 1
+    for row in rows[last + 1 : last + 1 + _BELOW]:
+        if not is_below(row, texts, roles):
+            break
+        last += 1
+    if (first, last) == (header.first, header.last):
+        return header
+    return _header(rows, first, last, words) or header
+
+
+def _header(rows: Rows, first: int, last: int, words: Vocabulary) -> Header | None:
+    columns = stacked_columns(rows[first : last + 1], words)
+    texts = tuple(one.text for one in columns)
+    roles = tuple(one.role for one in columns)
+    if Role.BRANCH_ID not in roles and Role.BRANCH_NAME not in roles:
+        return None
+    lines = tuple(tuple(row) for row in rows[first : last + 1])
+    if Role.VALUE in roles and (Role.ITEM_CODE in roles or Role.ITEM_NAME in roles):
+        return Header(first, last, Layout.LONG, texts, roles, lines=lines)
+    if Role.ITEM not in roles:
+        return None
+    chosen = choose_columns(columns)
+    return Header(first, last, Layout.WIDE, texts, roles, *chosen, lines)
+
+
+def _is_continuation(rows: Rows, last: int, words: Vocabulary) -> bool:
+    """A lower header row names items and holds no figure, as a row of data does."""
+    row = rows[last]
+    return any(words.role(text) == Role.ITEM for text in row if text) and not any(
+        FIGURE.fullmatch(text.strip()) for text in row
+    )
+
+
+def header_score(header: Header) -> int:
+    """How well a header is recognised; decides between rows, sheets and delimiters."""
+    ignored = (Role.UNKNOWN, Role.EMPTY, Role.CONTACT)
+    known = sum(1 for role in header.roles if role not in ignored)
+    # A code column and fewer stacked rows win where the count is the same.
+    return (
+        known * 4 + 2 * (Role.BRANCH_ID in header.roles) - (header.last - header.first)
+    )
+
+
+def is_repeat(row: Sequence[str], header: Header) -> bool:
+    """True when a row repeats one of the header, as printed tables do on every page."""
+    own = [key(text) for text in row if text.strip()]
+    return len(own) > 1 and any(
+        own == [key(text) for text in line if text.strip()] for line in header.lines
+    )

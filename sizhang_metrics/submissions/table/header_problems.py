@@ -1,0 +1,263 @@
+"""What must be said of the header row itself: columns missing, doubled, unknown, dropped."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from sizhang_metrics.scheme.model import Item
+from sizhang_metrics.scheme.wording import KIND_WORDS
+from sizhang_metrics.submissions.formats.grid import Sheet
+from sizhang_metrics.submissions.model import Findings, Layout
+from sizhang_metrics.submissions.table.header import Header, Rows
+from sizhang_metrics.submissions.table.vocabulary import Role, Vocabulary, is_other
+from sizhang_metrics.submissions.texts import shown
+
+
+def report_columns(
+    header: Header, sheet: Sheet, vocabulary: Vocabulary, findings: Findings
+) -> None:
+    """Says what is wrong or left aside in the header row itself."""
+    if Role.BRANCH_ID not in header.roles:
+        findings.reject(
+            "no_branch_id_column",
+            header.row_number,
+            "支部编码",
+            found="没有“支部编码”列",
+            accepted="支部编码列",
+            remedy="请加上“支部编码”列；可下载预填好的模板。",
+        )
+    _report_repeated(header, findings)
+    for column in range(len(header.roles)):
+        _report_column(header, column, sheet.rows, vocabulary, findings)
+    for item in dict.fromkeys(header.unclear.values()):
+        _report_unclear(header, item, findings)
+    if header.layout == Layout.LONG:
+        _report_value(header, vocabulary, findings)
+        return
+    if not sheet.delimiter:  # in text files every row too long is refused
+        _report_beyond(header, sheet.rows, findings)
+    _report_absent(header, vocabulary, findings)
+
+
+def _report_column(
+    header: Header, column: int, rows: Rows, vocabulary: Vocabulary, findings: Findings
+) -> None:
+    role = header.roles[column]
+    if role == Role.CONTACT:
+        _report_contact(header, column, findings)
+    elif role == Role.UNKNOWN:
+        _report_unknown(header, column, vocabulary, findings)
+    elif role == Role.EMPTY:
+        _report_unnamed(header, column, rows, findings)
+    elif column in header.set_aside:
+        _report_set_aside(header, column, findings)
+    elif _is_ambiguous(header, column):
+        _report_ambiguous(header, column, vocabulary, findings)
+
+
+def _is_ambiguous(header: Header, column: int) -> bool:
+    is_item = header.layout == Layout.WIDE and header.roles[column] == Role.ITEM
+    return is_item and column not in header.items | header.unclear
+
+
+def _report_contact(header: Header, column: int, findings: Findings) -> None:
+    text = shown(header.texts[column])
+    findings.hint(
+        "contact_column",
+        header.row_number,
+        text,
+        found=f"“{text}”列不读取",
+        accepted="只读支部的合计数",
+        remedy="不用处理；报送文件里请不要写个人信息。",
+        column_number=column + 1,
+    )
+
+
+def _report_repeated(header: Header, findings: Findings) -> None:
+    """Two columns for the same thing: nobody can tell which one counts."""
+    counted = Counter(role for role in header.roles if role in _SINGLE)
+    for role, count in counted.items():
+        if count > 1:
+            where = [at for at, one in enumerate(header.roles) if one == role]
+            _repeated(header, where, findings)
+    for item in dict.fromkeys(header.items.values()):
+        where = [at for at, one in header.items.items() if one is item]
+        if len(where) > 1:
+            _repeated(header, where, findings)
+
+
+_SINGLE = (Role.BRANCH_ID, Role.BRANCH_NAME, Role.ITEM_CODE, Role.VALUE)
+
+
+def _repeated(header: Header, where: list[int], findings: Findings) -> None:
+    names = "、".join(f"第 {at + 1} 列“{shown(header.texts[at])}”" for at in where)
+    findings.reject(
+        "repeated_column",
+        header.row_number,
+        shown(header.texts[where[-1]]),
+        found=names,
+        accepted="每一项只有一列",
+        remedy="这几列是同一项，请只留一列。",
+        column_number=where[-1] + 1,
+    )
+
+
+def _report_unknown(
+    header: Header, column: int, vocabulary: Vocabulary, findings: Findings
+) -> None:
+    text = shown(header.texts[column])
+    near = "、".join(item.name for item in vocabulary.nearest(text))
+    findings.hint(
+        "unknown_column",
+        header.row_number,
+        text,
+        found=f"不认识“{text}”列，没有读取",
+        accepted=f"最接近的填报项：{near}" if near else "指标体系中的填报项",
+        remedy="如果这是填报项，请把表头改成模板中的名称；否则不用处理。",
+        column_number=column + 1,
+    )
+
+
+def _report_unnamed(
+    header: Header, column: int, rows: Rows, findings: Findings
+) -> None:
+    """A header deleted by accident must not take its figures along unnoticed."""
+    below = (row[column] for row in rows[header.last + 1 :] if column < len(row))
+    if _is_second(header, column, rows):
+        _report_second(header, column, findings)
+    elif any(text.strip() for text in below):
+        findings.hint(
+            "unnamed_column",
+            header.row_number,
+            f"第 {column + 1} 列",
+            found=f"第 {column + 1} 列没有表头，其中的内容没有读取",
+            accepted="每列都有表头",
+            remedy="如果这是填报项，请补上表头；否则不用处理。",
+            column_number=column + 1,
+        )
+
+
+def _report_beyond(header: Header, rows: Rows, findings: Findings) -> None:
+    """Refuses figures right of the last header, which may have been merged over them."""
+    if _is_second(header, len(header.texts), rows):
+        _report_second(header, len(header.texts), findings)
+
+
+def _is_second(header: Header, column: int, rows: Rows) -> bool:
+    """True when most figures of the item on the left have another one beside them."""
+    left = column - 1
+    while left > 0 and header.roles[left] == Role.EMPTY:
+        left -= 1
+    if left < 0 or header.layout == Layout.LONG or header.roles[left] != Role.ITEM:
+        return False
+    figures = [row for row in rows[header.last + 1 :] if _has_figure(row, left)]
+    both = sum(_has_figure(row, column) for row in figures)
+    return both * 2 > len(figures)
+
+
+def _has_figure(row: Sequence[str], column: int) -> bool:
+    return column < len(row) and bool(_FIGURE.fullmatch(row[column].strip()))
+
+
+_FIGURE = re.compile(r"[+-]?[\d,]*\.?\d+%?")
+
+
+def _report_second(header: Header, column: int, findings: Findings) -> None:
+    left = next(at for at in reversed(range(column)) if header.roles[at] != Role.EMPTY)
+    name = shown(header.texts[left])
+    findings.reject(
+        "unnamed_figures",
+        header.row_number,
+        f"第 {column + 1} 列",
+        found=f"第 {column + 1} 列没有表头，却每行都有数；左边一列是“{name}”",
+        accepted="每列都有表头，一项只有一列数",
+        remedy=f"如果“{name}”的表头合并了两列，请在两列下面各写明是什么（如“计划”“完成”）；"
+        "如果这是另一个填报项，请补上表头；都不是，请删去这一列。",
+        column_number=column + 1,
+    )
+
+
+def _report_set_aside(header: Header, column: int, findings: Findings) -> None:
+    """A plan beside the figure, last quarter beside this one: told, and not read."""
+    item, text = header.set_aside[column], shown(header.texts[column])
+    read = next(at for at, one in header.items.items() if one is item)
+    findings.hint(
+        "other_column",
+        header.row_number,
+        text,
+        found=f"“{text}”列没有读取",
+        accepted=f"“{item.name}”读的是第 {read + 1} 列“{shown(header.texts[read])}”",
+        remedy="不用处理；如果读错了列，请只留应当读取的一列。",
+        column_number=column + 1,
+    )
+
+
+def _report_unclear(header: Header, item: Item, findings: Findings) -> None:
+    """Nobody but the clerk can tell which column is meant, or whether any is."""
+    where = [at for at, one in header.unclear.items() if one is item]
+    names = "、".join(f"第 {at + 1} 列“{shown(header.texts[at])}”" for at in where)
+    own = f"“{item.name}”，{KIND_WORDS[item.kind]}，单位：{item.measured_in}"
+    findings.reject(
+        "unclear_column",
+        header.row_number,
+        shown(header.texts[where[0]]),
+        found=f"{names}，看不出{'哪一列是' if len(where) > 1 else '是不是'}本季要报的数",
+        accepted=f"{own}；括号里和下一行表头只写本项的单位和口径",
+        remedy=f"请把要报的一列的表头写成“{item.name}”；"
+        "计划、上季、累计、比率、其中之类的列不是本项的数，请删去整列，不要只删这几个字。",
+        column_number=where[0] + 1,
+    )
+
+
+def _report_value(header: Header, vocabulary: Vocabulary, findings: Findings) -> None:
+    """数值(上季), 数值(计划): in a long table one bracket speaks of all items."""
+    column = header.required(Role.VALUE)
+    text = header.texts[column]
+    if not is_other(vocabulary.tail(text), vocabulary.period):
+        return
+    findings.reject(
+        "unclear_column",
+        header.row_number,
+        shown(text),
+        found=f"“{shown(text)}”写的不是本季的数",
+        accepted="数值",
+        remedy="请把本季的数填在表头为“数值”的一列里；别的列请删去整列。",
+        column_number=column + 1,
+    )
+
+
+def _report_ambiguous(
+    header: Header, column: int, vocabulary: Vocabulary, findings: Findings
+) -> None:
+    text = shown(header.texts[column])
+    choices = vocabulary.items(header.texts[column])
+    findings.reject(
+        "ambiguous_column",
+        header.row_number,
+        text,
+        found=f"“{text}”对应多个填报项",
+        accepted=" 或 ".join(vocabulary.header_of(item) for item in choices),
+        remedy="请把表头写成“名称（编码）”。",
+        column_number=column + 1,
+    )
+
+
+def _report_absent(header: Header, vocabulary: Vocabulary, findings: Findings) -> None:
+    present = {item.code for item in (header.items | header.unclear).values()}
+    items = [one for one in vocabulary.scheme.items if one.code not in present]
+    absent = [one.name for one in items]
+    if absent:
+        carried = any(one.kind == "annual" for one in items)
+        findings.hint(
+            "absent_column",
+            header.row_number,
+            "",
+            found=f"缺 {len(absent)} 个填报项的列：{'、'.join(absent[:8])}"
+            + ("……" if len(absent) > 8 else ""),
+            accepted="模板中的全部填报项",
+            remedy="没有的列按未报处理"
+            + ("，当年一次的项今年报过的沿用" if carried else "")
+            + "；如果应当填报，请补上这些列。",
+        )

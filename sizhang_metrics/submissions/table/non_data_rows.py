@@ -1,0 +1,136 @@
+"""Rows that stand in a table without being a branch: totals, signatures, notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sizhang_metrics.submissions.texts import key, plain
+
+_TOTAL = r"合计|总计|小计|共计|累计|汇总|总数"
+_STATISTIC = (
+    r"平均|平均[值数分]|均值|人均|中位数|最[大小高低]值?|最[高低]分?|标准差|方差|占比|比例|百分比"
+    r"|完成率|达标率|排名|名次|位次|同比|环比|增减|增幅|差额|较上季|比上季|上季|上季度|上期|去年同期|上年同期"
+    r"|上年|去年|目标[值数]?|计划[数值]?|任务数|满分|权重|分值|检查|校验|核对"
+)
+_SIGNED = (
+    r"填表人?|填报人|制表人?|经办人|审核人?|审批人?|复核人?|核对人?|负责人|单位负责人|主要负责人"
+    r"|分管领导|主管领导|单位领导|领导签字|党委书记|支部书记|书记"
+    r"|联系人|联系电话|联系方式|电话|手机|报送日期|填报日期|填表日期|填报时间|填表时间"
+    r"|报出日期|报出时间|制表日期|制表时间|日期|时间|签字|签名|盖章|公章|填报单位|报送单位"
+    r"|制表单位|单位\(盖章\)|单位\(公章\)"
+)
+_ASIDE = re.compile(
+    rf"(?:{_TOTAL})(?:$|[:(、,])"
+    # “第一局小计”, “机关党委合计”: whose total it is stands in front.
+    r"|.{1,40}(?:合计|总计|小计)$"
+    rf"|(?:{_SIGNED})(?:$|[:(])"
+    r"|(?:备注|说明|注|注意|填报说明|填表说明|填表须知|填报须知)\d?(?:$|[:.、(\d])"
+    r"|填报口径$|口径$|计量单位$"
+)
+_IS_STATISTIC = re.compile(
+    rf"(?:(?:{_STATISTIC})"
+    r"(?:$|[:(、,%])|.{1,40}(?:平均[值数]?|均值|人均|中位数|排名|同比|环比|占比|增减)$"
+    r"|.{0,40}平均水平$|(?:优秀|良好|合格|达标|评分)?标准[值线]?$"
+    r"|其中(?:$|[:、,])"
+    r"|[(\[【]?(?:填[写报表])?(?:示例|样例|范例|举例|例如|例)(?:$|[:)\]】\d行]))"
+)
+_CONTACT = re.compile(r"电话|手机|联系|填表|填报人|审核|负责|经办|制表|领导|书记")
+_DATED = re.compile(r"(?:填报|填表|报送|报出|制表|上报)?(?:日期|时间)")
+_STEMS, _NUMERALS = "甲乙丙丁戊己庚辛壬癸", "一二三四五六七八九十"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_HEADS = frozenset(
+    (*_STEMS, "栏次", "列次", "行次", "序号", "次", "", "编号", "列号", "栏号")
+)
+_FEWEST_COUNTED = 3
+"""Columns in a row from which 1 2 3 is no accident."""
+_LONGEST = 200
+"""A total or a signature is short; longer texts are not worth the pattern."""
+_SENTENCE = 8
+"""More characters than this, alone in their row, are a remark and no branch."""
+_RULE = re.compile(r"[-—–―_=─━*·.]+")
+_LABEL = re.compile(r"[^:,\d]{2,12}:")
+
+
+def is_non_data(text: str) -> bool:
+    """True for the first cell of a total, signature or note row.
+
+    >>> is_non_data("第一局 小计"), is_non_data("填表人:"), is_non_data("统计局第一党支部")
+    (True, True, False)
+    """
+    text = text[:_LONGEST]
+    return bool(_ASIDE.match(key(text)) or _ASIDE.match(plain(text)))
+
+
+def is_statistic(text: str) -> bool:
+    """True for the first cell of a row that only looks at others: an average, a rank.
+
+    >>> is_statistic("单位平均"), is_statistic("其中:机关支部"), is_statistic("平均寿命办")
+    (True, True, False)
+    """
+    return bool(_IS_STATISTIC.match(key(text[:_LONGEST])))
+
+
+def is_rule(row: Sequence[str]) -> bool:
+    """A row of nothing but dashes, drawn to part the table.
+
+    >>> is_rule(["——", "", "--"]), is_rule(["D1701", "—"])
+    (True, False)
+    """
+    return all(_RULE.fullmatch(text.strip()[:_LONGEST]) for text in row if text.strip())
+
+
+def is_dated(text: str) -> bool:
+    """True for 填报日期 and its like, whose day says nothing of the figures."""
+    return bool(_DATED.match(key(text[:_LONGEST])))
+
+
+def is_numbering(row: Sequence[str]) -> bool:
+    """A row that only counts the columns: 甲 乙 1 2 3, (1) (2) (3), 栏次 A B C.
+
+    >>> is_numbering(["甲", "乙", "1", "2"]), is_numbering(["", "", "1", "3", "2"])
+    (True, False)
+    """
+    texts = [_counted(text) for text in row if text.strip()]
+    first = next(
+        (at for at, text in enumerate(texts) if text not in _HEADS), len(texts)
+    )
+    rest = texts[first:]
+    if len(rest) + 2 * (first > 0) < _FEWEST_COUNTED:
+        return len(rest) == 0 and first >= _FEWEST_COUNTED
+    for system in (_STEMS, _LETTERS, _NUMERALS):
+        if rest == list(system[system.find(rest[0]) :][: len(rest)]):
+            return True
+    if not all(text.isdecimal() and text.isascii() for text in rest):
+        return False
+    start = int(rest[0])
+    return start in (0, 1, first + 1) and rest == [
+        str(one) for one in range(start, start + len(rest))
+    ]
+
+
+def _counted(text: str) -> str:
+    """(3), ③ and 3=1+2 are 3."""
+    return (
+        plain(text[: _SENTENCE * 4])
+        .split("=")[0]
+        .strip("()[]<>{}【】.、栏列第 ")
+        .upper()
+    )
+
+
+def is_contact(row: Sequence[str]) -> bool:
+    """True for a signature row, whose telephone number is dropped and not a fault."""
+    first = next((text for text in row if text.strip()), "")
+    return bool(is_non_data(first) and any(_CONTACT.search(text) for text in row))
+
+
+def is_note(row: Sequence[str]) -> bool:
+    """A single sentence in a row of its own, or nothing but labels and words."""
+    texts = [text for text in row if text.strip()]
+    if len(texts) == 1 and len(texts[0]) > _SENTENCE and not texts[0].isascii():
+        return True
+    has_label = _LABEL.match(plain(texts[0][:_LONGEST]))
+    return bool(has_label) and not any(
+        plain(text[:_LONGEST]).isdecimal() for text in texts
+    )

@@ -1,0 +1,339 @@
+"""How people write a time: as quarters, months, halves or years, in titles and cells.
+
+Every way of writing ends as a `DeclaredTime`: a year and a span of months, each only where
+it is said.  Days on which a form was filled in state nothing, so full dates, document
+numbers and editions of rules are taken out before a sentence is looked at.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from typing import NamedTuple
+
+from sizhang_metrics.periods import Period
+from sizhang_metrics.submissions.texts import plain, unquoted
+
+
+class DeclaredTime(NamedTuple):
+    """A year and the first and last month of a span, each None when not said."""
+
+    year: int | None = None
+    months: tuple[int, int] | None = None
+
+    def quarter_in(self, year: int) -> Period | None:
+        """The quarter that is named, of `year` where none is said; None for other spans."""
+        first, last = self.months or (0, 0)
+        if self.year == _OTHER or last % 3 or last != first + 2:
+            return None
+        return Period(self.year or year, last // 3)
+
+
+NOTHING = DeclaredTime()
+_OTHER = 0
+"""The year of 去年三季度, which no chosen quarter has."""
+CONTRADICTION = DeclaredTime(_OTHER, (0, 0))
+"""A statement that differs from every period."""
+UNCLEAR = DeclaredTime(_OTHER, (0, 1))
+"""Words that mean some time (夏季, 第2期, 2026年累计) without saying which quarter."""
+RIVAL_YEARS = DeclaredTime(_OTHER, (0, 2))
+"""2025/2026年第三季度: with either year read, half of the readers would mean the other."""
+
+_DIGITS = str.maketrans(
+    "〇零○◯oO一二三四五六七八九壹贰叁肆伍陆柒捌玖", "000000123456789123456789"
+)
+_NUMERALS = {one: at for at, one in enumerate("一二三四五六七八九十", start=1)}
+_NUMERALS |= {"十一": 11, "十二": 12, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "两": 2}
+_HALVES = dict.fromkeys("上前1", (1, 6)) | dict.fromkeys("下后2", (7, 12))
+_NUMERALS |= {"I": 1, "II": 2, "III": 3, "IV": 4}
+
+_Y = r"(?:19|20)\d\d"
+_M = r"(?:(?<!\d)(?:1[0-2]|0?[1-9])(?!\d)|十[一二]?|[一二三四五六七八九])"
+_D = r"(?:3[01]|[12]\d|0?[1-9])"
+_N = r"(?:[一二三四壹贰叁肆1-4]|(?<![A-Z])(?:I{1,3}|IV)(?![A-Z]))"
+
+_CHINESE_YEAR = re.compile(
+    r"(?<!\d)[二贰2][〇零○◯oO0][\d〇零○◯oO一二三四五六七八九壹贰叁肆伍陆柒捌玖]{2}(?!\d)"
+)
+_TITLE_OF_A_DOCUMENT = re.compile(r"《[^》]*》")
+_NO_TIME = re.compile(
+    rf"[〔\[【]{_Y}[〕\]】](?:第?\d+号)?|\({_Y}\)第?\d+号|{_Y}-{_Y}年?"
+    rf"|(?:有效期|表号|文号)[^|]*|{_Y}年{_M}月(?:填|制表|报送|上报|前)|{_Y}年?(?:{_M}月)?(?:新?版|修订|修正|印发|制定|发布|施行|试行)"
+)
+_DAY = re.compile(
+    rf"(?:(?<!\d)(?P<y1>{_Y})[年.\-/])?(?P<m1>{_M})月(?P<d1>{_D})(?:[-至到]{_D})?[日号]"
+    rf"|(?<!\d)(?P<y2>{_Y})(?P<dot>[.\-/])(?P<m2>{_M})(?P=dot)(?P<d2>{_D})日?(?!\d)"
+    r"|(?<!\d)(?P<y3>20\d\d)(?P<m3>0[1-9]|1[0-2])(?P<d3>0[1-9]|[12]\d|3[01])(?!\d)"
+)
+_MARKED = r"«(\d+)\.(\d+)\.(\d+)»"
+"""A day, once it is found: its year (0 when not said), month and day."""
+_DAYS = re.compile(rf"{_MARKED}起?[-至到](?:{_MARKED}|({_M})[.\-/]({_D})(?!\d))")
+_AS_OF_DAY = re.compile(rf"(?:截[至止]到?|^(?=[^»]*»$)){_MARKED}")
+_LONG = 28
+"""Days from which two dates are the span of the figures, not of their delivery."""
+_SPAN = re.compile(
+    r"(?P<until>截[至止]到?)?"
+    rf"(?:(?:(?<!\d)(?P<year>{_Y})|(?<![\d.])'?(?P<short>2\d)(?=年|-?Q)"
+    r"|(?P<other>去年|上年|前年|明年|下年)|[今本当]年)(?:年度?|度)?的?[.\-/_]?)?"
+    r"(?:"
+    r"(?<!目)[前头](?P<of_first>[两二三四2-4])个?季度?"
+    rf"|(?<!目)前(?P<first_months>{_M})个月"
+    rf"|第?(?P<cumulated>{_N})季度?(?:末|底)?[(（]?累计"
+    r"|(?<![A-Za-z])H(?P<h>[12])(?=\D|20\d\d|$)|(?<!\d)(?P<h_after>[12])H(?![A-Za-z])"
+    r"|(?<!每)(?P<half>[上下前后]?)半年度?"
+    rf"|(?:年初|(?P<first>{_M})月?份?)[-至到](?:{_Y}[年.\-/])?(?P<last>{_M})月"
+    rf"|(?P<listed>{_M}月?(?:[、,和及]{_M}月?)*[、,和及]{_M}月)"
+    rf"|第?(?P<from_quarter>{_N})季?度?[-至到、,和及]第?(?P<to_quarter>{_N})季度?"
+    rf"|(?<![每\d])第?(?P<quarter>{_N})个?季(?:度|(?![一红]))"
+    r"|(?<![A-Za-z])Q(?P<q>[1-4])(?=\D|20\d\d|$)|(?<!\d)(?P<q_after>[1-4])Q(?![A-Za-z])"
+    r"|(?<![每按各该一二三四1-4])季度?:?(?P<q_last>[1-4])(?![\d次个张])"
+    r"|(?P<whole>全年|年报(?![送表名到告])|年终(?!奖))"
+    rf"|(?P<month>{_M})月份?(?P<end>[底末]?)(?!«)(?!填|制表|印|报送|上报|前|之前|以前)"
+    r"|(?<!以)(?P<relative>[上下]一?个?季)度?"
+    r")",
+    re.IGNORECASE,
+)
+_DOTTED = re.compile(
+    rf"(?<![\d.])(?P<year>{_Y})(?:[.\-/年]?(?P<a>0[1-9]|1[0-2])|[.\-/年](?P<b>[1-9]))"
+    rf"(?:[-至到](?:{_Y}[.\-/年]?)?(?P<last>0?[1-9]|1[0-2]))?(?![\d.\-/月])",
+)
+_YEAR = re.compile(
+    rf"(?<![\dA-Za-z-])({_Y})(?![\dA-Za-z-])(?:年度?)?|(?<!\d)'?(2\d)年度"
+)
+_YEAR_ALONE = re.compile(rf"(?:{_Y}|'?2\d)年?[度份]?")
+_TWO_YEARS = re.compile(
+    rf"(?<!\d)({_Y})年?度?(?:[/\\、,和及与或]|-|至|到)({_Y}|\d\d)年?度?"
+    rf"(?=第?{_N}个?季|Q[1-4]|[1-4]Q|{_M}月|{_M}-{_M}|[上下前]半年|前[两二三])",
+    re.IGNORECASE,
+)
+_UNCLEAR = re.compile(
+    rf"(?<!\d)(?:{_Y}|'?2\d)年?度?累计|[春夏秋冬]季(?!度)"
+    rf"|(?:第|(?<!\d){_Y}年)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})期"
+    r"(?=季报|报表|报送|填报|统计|数据|考核|\W|_|$)"
+)
+_LONGEST_NAME = 40
+"""Characters of a table's name; what is longer explains something."""
+_NO_QUARTER = re.compile(r"[五六七八九十\d]季")
+_SERIAL = re.compile(r"[34]\d{4}|50\d{3}")
+"""Day numbers of spreadsheets, 1982 to 2039: what a date is when its format is lost."""
+_FIRST_DAY = datetime.date(1899, 12, 30)
+_MONTH_ALONE = re.compile(rf"(?:{_Y}[年.\-/]?)?(?:{_M}|0[1-9])月?份?")
+_LABELLED = re.compile(r"(?:所属|填报|统计|报告|数据|考核)?(?:期间?|年月|时间|时期):?")
+
+
+def in_title(text: str) -> list[DeclaredTime]:
+    """Every time that a sentence names.
+
+    >>> in_title("2026年第三季度“四强”党支部填报表(填报日期2026年10月9日)")
+    [DeclaredTime(year=2026, months=(7, 9))]
+    >>> in_title("2025年党建工作三季度统计表"), in_title("二〇二六年前三季度")
+    ([DeclaredTime(year=2025, months=(7, 9))], [DeclaredTime(year=2026, months=(1, 9))])
+    """
+    text, without = _normal(text), _bare(text)
+    if any(_differ(match) for match in _TWO_YEARS.finditer(without)):
+        return [RIVAL_YEARS]
+    return _times_in(without) or _times_in(text)
+
+
+def declared(text: str) -> list[DeclaredTime]:
+    """Every time that a title or a sheet's name declares; UNCLEAR where it is no quarter.
+
+    >>> declared("2026年夏季统计表") == [UNCLEAR], declared("2026年三季度夏季送清凉")
+    (True, [DeclaredTime(year=2026, months=(7, 9))])
+    """
+    found, bare = in_title(text), _bare(text)
+    if any(one.months for one in found) or not _UNCLEAR.search(bare):
+        return found
+    # A sentence above the table tells of 夏季高温; it does not name the table.
+    return [UNCLEAR] if len(bare) <= _LONGEST_NAME else found
+
+
+def _bare(text: str) -> str:
+    """Without titles of documents, which name times of their own."""
+    return _TITLE_OF_A_DOCUMENT.sub("|", _normal(text))
+
+
+def _differ(match: re.Match[str]) -> bool:
+    first, second = match[1], match[2]
+    return first[-len(second) :] != second
+
+
+def in_cell(text: str, *, bare: str = "") -> DeclaredTime:
+    """The time that a whole cell is; `bare` says what 3 alone means: quarter or month.
+
+    >>> in_cell("2026年9月").months, in_cell("46295").months, in_cell("本季").months
+    ((7, 9), (7, 9), None)
+    """
+    text = _normal(unquoted(plain(text)))
+    if bare == "quarter" and (match := re.fullmatch(rf"第?({_N}|I{{1,3}}|IV)", text)):
+        number = {"I": 1, "II": 2, "III": 3, "IV": 4}.get(match[1])
+        return DeclaredTime(None, _months_of(number or _number(match[1])))
+    if bare == "month" and re.fullmatch(_M, text):
+        return _end_of(None, _number(text))
+    day = _SERIAL.fullmatch(text)
+    if day:
+        date = _FIRST_DAY + datetime.timedelta(days=int(day[0]))
+        return DeclaredTime(date.year, _months_of((date.month + 2) // 3))
+    time = re.sub(r"T?\d\d:\d\d(?::\d\d)?$", "", text)
+    if match := _DAY.fullmatch(time):
+        year, month, _ = _parts(match)
+        return DeclaredTime(year or None, _months_of((month + 2) // 3))
+    found = in_title(text)
+    months = found[0].months if found else None
+    if months and is_month_alone(text):
+        return _end_of(found[0].year, months[0])
+    only_year = found and not found[0].months and not _YEAR_ALONE.fullmatch(text)
+    if not any(one.months for one in found) and _UNCLEAR.search(text):
+        return UNCLEAR
+    if only_year or (not found and _NO_QUARTER.search(text)):
+        return CONTRADICTION  # 五季度 means some time, and surely not this one
+    return found[0] if found else NOTHING
+
+
+def is_month_alone(text: str) -> bool:
+    """A cell with a month and nothing else: a period, or the date of the document."""
+    text = _LABELLED.sub("", _normal(text))
+    return bool(_MONTH_ALONE.fullmatch(text)) and not re.fullmatch(r"\D*\d{1,2}", text)
+
+
+def _normal(text: str) -> str:
+    """One spelling for blanks, dashes and years in Chinese digits."""
+    text = re.sub(r"\s", "", plain(text))
+    text = re.sub(r"[-—–―−‐‑~～〜－]+", "-", text)
+    return _CHINESE_YEAR.sub(lambda one: one[0].translate(_DIGITS), text)
+
+
+def _times_in(text: str) -> list[DeclaredTime]:
+    text = _NO_TIME.sub("|", text)
+    found: list[DeclaredTime] = []
+    text = _DAY.sub(lambda one: "«{}.{}.{}»".format(*_parts(one)), text)
+    for match in _DAYS.finditer(text):
+        found += _of_days(match)
+    text = _DAYS.sub("|", text)
+    for match in _AS_OF_DAY.finditer(text):
+        year, month, day = map(int, match.groups())
+        if day >= _last_day(year, month):
+            found.append(_end_of(year or None, month))
+    text = re.sub(_MARKED, "|", text)
+    found += _spans(text)
+    return found
+
+
+def _spans(text: str) -> list[DeclaredTime]:
+    """What a text without days says; a year that stands apart belongs to its spans."""
+    found: list[tuple[int, DeclaredTime]] = []
+    for pattern, said in ((_SPAN, _of_span), (_DOTTED, _of_dotted)):
+        for match in pattern.finditer(text):
+            found.append((match.start(), said(match)))
+        text = pattern.sub(lambda one: "|" * len(one[0]), text)
+    years = [
+        (match.start(), int(match[1] or f"20{match[2]}"))
+        for match in _YEAR.finditer(text)
+    ]
+    if not found:
+        return [DeclaredTime(year) for _, year in years]
+    spans = []
+    for at, one in sorted(found, key=lambda pair: pair[0]):
+        before = [year for place, year in years if place < at]
+        after = [year for place, year in years if place > at]
+        near = before[-1] if before else after[0] if after else None
+        spans.append(one if one.year is not None else one._replace(year=near))
+    return spans
+
+
+def _of_span(match: re.Match) -> DeclaredTime:
+    """The year and the months of one match of `_SPAN`."""
+    parts = match.groupdict()
+    year = int(parts["year"]) if parts["year"] else None
+    if parts["short"]:
+        year = 2000 + int(parts["short"])
+    if parts["other"] or parts["relative"]:
+        year = _OTHER
+    if parts["month"]:
+        month = _number(parts["month"])
+        until = parts["until"] or parts["end"]
+        return _end_of(year, month) if until else DeclaredTime(year, (month, month))
+    return DeclaredTime(year, _months(parts))
+
+
+def _months(parts: dict[str, str | None]) -> tuple[int, int]:
+    for name, length in (("of_first", 3), ("cumulated", 3), ("first_months", 1)):
+        if said := parts[name]:
+            return 1, length * _number(said)
+    half = parts["h"] or parts["h_after"] or parts["half"]
+    if half is not None:
+        return _HALVES.get(half, (0, 0))
+    if parts["last"]:
+        return _number(parts["first"] or "1"), _number(parts["last"])
+    if parts["listed"]:
+        months = [_number(one) for one in re.findall(_M, parts["listed"])]
+        return min(months), max(months)
+    if parts["from_quarter"] and parts["to_quarter"]:
+        first, last = _number(parts["from_quarter"]), _number(parts["to_quarter"])
+        return 3 * first - 2, 3 * last
+    if parts["whole"]:
+        return 1, 12
+    for name in ("quarter", "q", "q_after", "q_last"):
+        if said := parts[name]:
+            return _months_of(_number(said))
+    return 0, 0
+
+
+def _of_dotted(match: re.Match) -> DeclaredTime:
+    """2025.7-9, 202507-202509, 2025-09."""
+    first = int(match["a"] or match["b"])
+    return DeclaredTime(int(match["year"]), (first, int(match["last"] or first)))
+
+
+def _of_days(match: re.Match) -> list[DeclaredTime]:
+    """Two dates: what lies between, unless it is but a few days."""
+    numbers = [int(one) if one else 0 for one in match.groups()[:6]]
+    year, month, day, to_year, to_month, to_day = numbers
+    if not to_month:
+        to_month, to_day = _number(match[7]), int(match[8])
+    if to_year and year and to_year != year:
+        return [CONTRADICTION]
+    days = (to_month - month) * 30 + to_day - day + 1
+    return (
+        [DeclaredTime(year or to_year or None, (month, to_month))]
+        if days >= _LONG
+        else []
+    )
+
+
+def _parts(match: re.Match) -> tuple[int, int, int]:
+    """Year (0 when not said), month and day of a match of `_DAY`."""
+    parts = match.groupdict()
+    year, month, day = (
+        parts[f"{one}1"] or parts[f"{one}2"] or parts[f"{one}3"] for one in "ymd"
+    )
+    return int(year or 0), _number(month), int(day)
+
+
+def _last_day(year: int, month: int) -> int:
+    return calendar.monthrange(year or 2025, month)[1]
+
+
+def _months_of(quarter: int) -> tuple[int, int]:
+    return 3 * quarter - 2, 3 * quarter
+
+
+def _end_of(year: int | None, month: int) -> DeclaredTime:
+    """The end of a month: of its quarter too, when it is the quarter's last."""
+    return DeclaredTime(year, (month - 2, month) if month % 3 == 0 else (month, month))
+
+
+def _number(text: str) -> int:
+    return _NUMERALS.get(text.upper()) or int(text)
+
+
+def of_quarter(period: Period) -> DeclaredTime:
+    """A whole quarter, as a template's hidden cell states it."""
+    return DeclaredTime(period.year, _months_of(period.quarter))
+
+
+def differs(time: DeclaredTime, period: Period) -> bool:
+    """True when something was said and it is not this period."""
+    own = _months_of(period.quarter)
+    return time.year not in (None, period.year) or time.months not in (None, own)

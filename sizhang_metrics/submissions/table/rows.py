@@ -1,0 +1,249 @@
+"""Which rows below the header speak of branches, and which cells slid sideways.
+
+In a text file `1,024` may be cut in two: wrong figures in the wrong columns look like
+good ones, so whatever suggests misaligned rows blocks the file; words beyond the last
+column do no harm and are only hinted at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Sequence
+
+from sizhang_metrics.submissions.formats.grid import Sheet
+from sizhang_metrics.submissions.model import Findings
+from sizhang_metrics.submissions.table.branches import Roster
+from sizhang_metrics.submissions.table.header import Header, is_repeat
+from sizhang_metrics.submissions.table.non_data_rows import (
+    is_non_data,
+    is_note,
+    is_numbering,
+    is_rule,
+    is_statistic,
+)
+from sizhang_metrics.submissions.table.vocabulary import Role
+from sizhang_metrics.submissions.texts import has_apostrophe, key, neutral, plain, shown
+
+# ── Rows of branches ──────────────────────────────────────────────────────────────────
+
+
+def data_rows(
+    rows: Sequence[list[str]], header: Header, roster: Roster, findings: Findings
+) -> Iterator[tuple[int, list[str], str, str]]:
+    """(row number, cells, branch code, branch name) of rows that may hold figures."""
+    code_at = header.column(Role.BRANCH_ID)
+    name_at = header.column(Role.BRANCH_NAME)
+    skipped = _Skipped(header, roster, findings)
+    for number, row in enumerate(rows[header.last + 1 :], start=header.last + 2):
+        if findings.is_hopeless:
+            break
+        if not any(row) or not any(text.strip() for text in row):
+            continue
+        written, name = cell(row, code_at), cell(row, name_at)
+        code = roster.code(written)
+        if code in roster:
+            skipped.notice(number, written, code)
+        elif skipped.takes(number, row, code, name):
+            continue
+        yield number, row, code, name
+    skipped.tell()
+
+
+_NEAR = 3
+"""Rows below the header in which numbers of columns stand."""
+_ORDINAL = re.compile(r"\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[).、]?")
+_KINDS = {
+    "numbering": "像是各列的编号",
+    "statistic": "像是平均、排名、示例之类的行，不是支部",
+    "heading": "像是分组的标题",
+}
+
+
+class _Skipped:
+    """Rows that speak of no branch; each kind is told once, whatever its number."""
+
+    def __init__(self, header: Header, roster: Roster, findings: Findings) -> None:
+        self._header, self._roster, self._findings = header, roster, findings
+        self._rows: dict[str, list[tuple[int, str]]] = {}
+        self._codes: list[tuple[int, str, str]] = []
+        figures = (Role.ITEM, Role.ITEM_CODE, Role.ITEM_NAME, Role.VALUE)
+        self._figures = [at for at, one in enumerate(header.roles) if one in figures]
+
+    def takes(self, number: int, row: list[str], code: str, name: str) -> bool:
+        """True for a row without a known code that is plainly no branch's."""
+        first = next(text for text in row if text.strip())
+        # “D17, 市局合计”: a unit's code does not make a branch of its total.
+        texts = (first, code, "" if code and self._roster.has_name(name) else name)
+        if any(map(is_non_data, texts)) or is_repeat(row, self._header) or is_rule(row):
+            return True
+        kind = self._kind(number, row, texts, code)
+        if not kind and is_note(row):
+            _tell_note(number, first, self._findings)
+            return True
+        if not kind and self._is_heading(row, code, name):
+            kind = "heading"
+        if kind:
+            self._rows.setdefault(kind, []).append((number, first))
+        return bool(kind)
+
+    def _kind(
+        self, number: int, row: list[str], texts: tuple[str, ...], code: str
+    ) -> str:
+        near = number <= self._header.row_number + _NEAR
+        if (near or code) and is_numbering(row):
+            return "numbering"
+        return "statistic" if any(map(is_statistic, texts)) else ""
+
+    def _is_heading(self, row: list[str], code: str, name: str) -> bool:
+        """A unit's name or (一) above its branches: words alone, and no branch's name."""
+        if any(cell(row, at).strip() for at in self._figures):
+            return False
+        is_code = code.isascii() and code and not _ORDINAL.fullmatch(code)
+        return not (
+            is_code or self._roster.has_name(name) or self._roster.has_name(code)
+        )
+
+    def notice(self, number: int, written: str, code: str) -> None:
+        """A code with an apostrophe before it, unless our own exports put it there."""
+        if has_apostrophe(written) and plain(written) != neutral(code):
+            self._codes.append((number, written, code))
+
+    def tell(self) -> None:
+        """One hint per kind."""
+        for kind, rows in self._rows.items():
+            numbers = "、".join(str(number) for number, _ in rows[:_FEW])
+            more = " 等" if len(rows) > _FEW else ""
+            self._findings.hint(
+                f"{kind}_row",
+                rows[0][0],
+                "",
+                found=f"第 {numbers} 行{more}（“{shown(rows[0][1])}”）{_KINDS[kind]}，没有读取",
+                accepted="支部数据行",
+                remedy="不用处理；如果这是支部，请补上支部编码。",
+            )
+        if self._codes:
+            number, written, code = self._codes[0]
+            many = f" 等 {len(self._codes)} 个编码" if len(self._codes) > 1 else ""
+            place = self._header.place(Role.BRANCH_ID, "支部编码")
+            self._findings.hint(
+                "repaired",
+                number,
+                place.name,
+                found=f"{shown(written)}{many}",
+                accepted=code,
+                remedy="不用改；编码前后的引号、撇号没有读取。",
+                column_number=place.number,
+            )
+
+
+_FEW = 10
+"""Rows of one kind that are named."""
+
+
+def _tell_note(number: int, text: str, findings: Findings) -> None:
+    findings.hint(
+        "note_row",
+        number,
+        "",
+        found=f"“{shown(text)}”像是说明文字，没有读取",
+        accepted="支部数据行",
+        remedy="不用处理；如果这是一个支部，请补上支部编码。",
+    )
+
+
+def cell(row: Sequence[str], column: int | None) -> str:
+    """The text of a column in a row that may be shorter than the header."""
+    return row[column] if column is not None and column < len(row) else ""
+
+
+# ── Misaligned rows ───────────────────────────────────────────────────────────────────
+
+_NUMBER_LIKE = re.compile(r"\s*[+-]?[\d.,]+\s*")
+_HEAD = re.compile(r"[1-9][0-9]{0,2}")
+_TAIL = re.compile(r"[0-9]{3}(\.[0-9]+)?")
+_KEYS = (
+    Role.BRANCH_ID,
+    Role.ITEM_CODE,
+    Role.YEAR,
+    Role.QUARTER,
+    Role.PERIOD,
+)
+"""Columns whose numbers may begin with zeros of their own."""
+_REMARKS = ("备注", "说明", "remark", "note")
+_REMEDY = (
+    "可能是“1,024”这样的千分位逗号把一格拆成了两格；请去掉数中的逗号，或另存为 .xlsx。"
+)
+
+
+def check_row(
+    row: list[str], number: int, sheet: Sheet, header: Header, findings: Findings
+) -> None:
+    """Says what is odd about the length of a row or about two neighbouring cells."""
+    width = len(header.texts)
+    extra = [text for text in row[width:] if text.strip()]
+    split = _split_at(row, header) if sheet.delimiter == "," else None
+    if not extra:
+        if split is not None and _is_certain(row, split, header):
+            pair = f"{row[split]}”和“{row[split + 1]}"
+            _reject(number, split, f"相邻两格是“{pair}”", "一个数在一格里", findings)
+        return
+    found = f"比表头多出 {len(extra)} 格：{shown('、'.join(extra))}"
+    if sheet.delimiter and _looks_moved(extra, split, header):
+        at = width - 1 if split is None else split
+        _reject(number, at, found, f"{width} 列", findings)
+    else:
+        findings.hint(
+            "beyond_header",
+            number,
+            "",
+            found=found,
+            accepted=f"{width} 列",
+            remedy="多出的内容没有读取，不用处理。",
+        )
+
+
+def _split_at(row: list[str], header: Header) -> int | None:
+    """The first item cell that with its right neighbour may have been one number."""
+    values = _value_columns(header)
+    for at, (left, right) in enumerate(zip(row, row[1:], strict=False)):
+        looks_split = _TAIL.fullmatch(right) and _HEAD.fullmatch(left)
+        if looks_split and at in values and _role(header, at + 1) not in _KEYS:
+            return at
+    return None
+
+
+def _value_columns(header: Header) -> Container[int]:
+    at = header.column(Role.VALUE)
+    return header.items if at is None or header.items else (at,)
+
+
+def _role(header: Header, column: int) -> Role:
+    return header.roles[column] if column < len(header.roles) else Role.EMPTY
+
+
+def _is_certain(row: list[str], at: int, header: Header) -> bool:
+    """3 and 100 may be two counts; nobody writes 024, nor 100 as a remark."""
+    column = at + 1
+    is_remark = column < len(header.texts) and key(header.texts[column]) in _REMARKS
+    return is_remark or row[column].startswith("0")
+
+
+def _looks_moved(extra: list[str], split: int | None, header: Header) -> bool:
+    if any(_NUMBER_LIKE.fullmatch(text) for text in extra):
+        return True
+    # A remark pushed out of its own column; beside a last item it is just a remark.
+    return split is not None and header.roles[-1] not in (Role.ITEM, Role.VALUE)
+
+
+def _reject(
+    number: int, column: int, found: str, accepted: str, findings: Findings
+) -> None:
+    findings.reject(
+        "row_too_long",
+        number,
+        "",
+        found=found,
+        accepted=accepted,
+        remedy=_REMEDY,
+        column_number=column + 1,
+    )

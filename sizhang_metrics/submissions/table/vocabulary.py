@@ -1,0 +1,296 @@
+"""Which words in a header mean which column and item, and what words beside them say.
+
+Qualifiers stand in brackets behind a name, in a second header row, or in a group above:
+主题党日次数（上季）, 计划 | 完成, 其中:在职 | 合计.  A figure of last quarter, of a plan or
+of a part looks like any other figure, so a column is read only when every such word is
+known to mean the item's own figure; anything else is set aside or refused.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import defaultdict
+from enum import StrEnum
+from functools import lru_cache
+
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme.model import Item, Scheme
+from sizhang_metrics.submissions.table.period_words import (
+    DeclaredTime,
+    differs,
+    in_title,
+)
+from sizhang_metrics.submissions.texts import key
+
+# ── Names of columns and items ────────────────────────────────────────────────────────
+
+
+class Role(StrEnum):
+    """What a column of the file is for."""
+
+    BRANCH_ID = "branch_id"
+    BRANCH_NAME = "branch_name"
+    ITEM_CODE = "item_code"
+    ITEM_NAME = "item_name"
+    VALUE = "value"
+    NOT_APPLICABLE = "not_applicable"
+    YEAR = "year"
+    QUARTER = "quarter"
+    MONTH = "month"
+    PERIOD = "period"
+    ITEM = "item"
+    CONTACT = "contact"
+    IGNORED = "ignored"
+    UNKNOWN = "unknown"
+    EMPTY = "empty"
+
+
+_WORDS = {
+    Role.BRANCH_ID: "支部编码 支部编号 支部代码 支部ID 党支部编码 党支部编号 党支部代码"
+    " 组织编码 组织代码 组织编号 党组织编码 党组织代码 branch_id",
+    Role.BRANCH_NAME: "支部名称 党支部名称 支部 党支部 组织名称 党组织名称 支部全称"
+    " 单位名称(支部) branch_name",
+    Role.ITEM_CODE: "填报项编码 填报项编号 填报项代码 项目编码 项目代码 指标编码 指标代码"
+    " item item_code",
+    Role.ITEM_NAME: "填报项名称 填报项 填报项目 项目名称 指标名称 item_name",
+    Role.VALUE: "数值 值 填报值 填报数 填报数值 本期数 value",
+    Role.NOT_APPLICABLE: "不适用 是否不适用 not_applicable",
+    Role.YEAR: "年度 年份 所属年度 填报年度 统计年度 year",
+    Role.QUARTER: "季度 季 所属季度 填报季度 统计季度 quarter",
+    Role.MONTH: "月份 所属月份 填报月份 统计月份 month",
+    Role.PERIOD: "期间 期数 所属期间 填报期间 统计期间 数据期间 报告期 考核期 所属期 统计期"
+    " 年月 年季 统计时间 period",
+    Role.IGNORED: "序号 编号 备注 说明 单位 单位编码 单位代码 单位名称 所属单位 所在单位"
+    " 单位类型 同类组 填报口径 口径 计量单位 定义 unit_id unit_name unit_type peer_group"
+    " remark note",
+}
+_CONTACT = re.compile(
+    r"联系人|联系方式|联系电话|电话|手机|姓名|填表人|填报人|制表人|经办人|负责人|审核人"
+    r"|签名|签字|身份证|邮箱|微信"
+)
+PROBLEM_COLUMN = "问题与改法"
+"""The last column of a file that went back annotated."""
+_ASIDE = ("上季", "上期", "上年同期", "花名册", PROBLEM_COLUMN)
+"""Columns that our own tables and others show beside the figures to fill."""
+_OFFERED = 50
+"""Unknown words that get the nearest items looked up; comparing is slow."""
+_LONGEST = 80
+_DASHED = re.compile(r"[-—–_:/|·]+(?=.*[\u4e00-\u9fff%])([^-—–_:/|·]{1,16})$")
+"""主题党日次数-计划 says the same as 主题党日次数(计划)."""
+_MARK = re.compile(r"[①-⑳※#†\s]+$")
+"""The mark of a note behind a name."""
+_TAIL = re.compile(r"[(\[{<【〔〈]([^()\[\]{}<>【】〔〕〈〉]*)[)\]}>】〕〉]$")
+
+
+class Vocabulary:
+    """The headers and item names that a scheme makes known."""
+
+    def __init__(self, scheme: Scheme, period: Period | None = None) -> None:
+        self.scheme = scheme
+        self.period = period
+        """The quarter that brackets and second header rows may name."""
+        self._seen: dict[str, Role] = {}
+        self._near: dict[str, list[Item]] = {}
+        self._codes = {key(item.code): item for item in scheme.items}
+        self._names: dict[str, list[Item]] = defaultdict(list)
+        self._aliases: dict[str, list[Item]] = defaultdict(list)
+        for item in scheme.items:
+            self._names[key(item.name)].append(item)
+            for alias in item.aliases:
+                self._aliases[key(alias)].append(item)
+        self._roles = {
+            key(word): role for role, words in _WORDS.items() for word in words.split()
+        }
+
+    def known(self) -> list[str]:
+        """Header texts whose presence proves a decoding or a delimiter right."""
+        items = self.scheme.items
+        own = [word for item in items for word in (item.name, item.code, *item.aliases)]
+        return [*own, *(word for words in _WORDS.values() for word in words.split())]
+
+    def items(self, text: str) -> list[Item]:
+        """The items that a header or an item cell may mean: none, one, or several."""
+        return self.named(text)[0]
+
+    def named(self, text: str) -> tuple[list[Item], list[str]]:
+        """The items that a text may mean, and what stands in brackets behind the name.
+
+        “主题党日次数（上季）（次）” is the item with 次 and 上季.
+        """
+        word = key(_MARK.sub("", text))
+        notes: list[str] = []
+        for _ in range(3):  # a header carries at most two notes: “名称(本季数)(次)”
+            found = self._exact(word)
+            tail = _TAIL.search(word) or _DASHED.search(word)
+            if len(found) == 1 or not tail:
+                return found, notes
+            coded = self._codes.get(tail[1])
+            if coded:
+                return [coded], notes
+            if found:
+                return found, notes
+            word = word[: tail.start()]
+            notes.append(tail[1])
+        return [], notes
+
+    def tail(self, text: str) -> str:
+        """What stands in the last brackets of a header."""
+        found = _TAIL.search(key(text))
+        return found[1] if found else ""
+
+    def _exact(self, word: str) -> list[Item]:
+        if word in self._names:
+            return self._names[word]
+        if word in self._codes:
+            return [self._codes[word]]
+        return self._aliases.get(word, [])
+
+    def role(self, text: str) -> Role:
+        """What a column with this header is for."""
+        if text not in self._seen:
+            self._seen[text] = self._role(text)
+        return self._seen[text]
+
+    def _role(self, text: str) -> Role:
+        word = key(text)
+        if not word:
+            return Role.EMPTY
+        role = self._roles.get(word)
+        # Items come before everything but the Chinese words for branch and item
+        # columns: a scheme may well ask for something it calls `year` or 说明.
+        if role and role != Role.IGNORED and not word.isascii():
+            return role
+        if self.items(text):
+            return Role.ITEM
+        if role:
+            return role
+        if word.startswith(_ASIDE):
+            return Role.IGNORED
+        bare = self._roles.get(_TAIL.sub("", word))
+        if bare:
+            return bare
+        return Role.CONTACT if _CONTACT.search(word) else Role.UNKNOWN
+
+    def header_of(self, item: Item) -> str:
+        """A header that this vocabulary reads back as exactly this item."""
+        named = f"{item.name}({item.code})"
+        for text in (item.name, named):
+            if self.role(text) == Role.ITEM and self.items(text) == [item]:
+                return text
+        return item.code
+
+    def nearest(self, text: str) -> list[Item]:
+        """Up to three items whose names or codes look like this."""
+        word = key(text)
+        if word not in self._near:
+            if len(self._near) >= _OFFERED or len(word) > _LONGEST:
+                return []
+            words = {name: them[0] for name, them in self._names.items()} | self._codes
+            close = difflib.get_close_matches(word, list(words), n=3, cutoff=0.5)
+            self._near[word] = list(dict.fromkeys(words[one] for one in close))
+        return self._near[word]
+
+
+# ── Words beside a name: its own unit and 口径, or something else ─────────────────────
+
+
+class Meaning(StrEnum):
+    """What one word beside a name says of the column."""
+
+    OWN = "own"
+    """The item's own unit, 口径 or quarter, or that it is the actual total."""
+    OTHER = "other"
+    """Another time, a plan, a rate, a part: never the figure that is asked for."""
+    UNKNOWN = "unknown"
+
+
+_ANY = (
+    r"必[填报]项?|选[填报]|有则[填报]|整数|(?:填写?)?(?:阿拉伯)?数字|数[值量]?|个数"
+    r"|填报[数值]{0,2}|报送数|核定数?|实际(?:完成|发生|开展)?(?:数|情况|人数|次数|人次)?"
+    r"|已?(?:完成|开展)(?:数|情况|次数|人数|人次)?|合计数?|总计|总数|小计|全部"
+    r"|本期(?:数|实际数?)?"
+)
+_KINDS = {
+    "flow": r"[本当](?:季度?|期)(?:数|合计|实际|实际完成|完成|发生)?数?|单季度?数?|季度数",
+    "to_date": r"(?:[本当今]年|年内|年度|年)?累计(?:完成|实际)?数?|年初至今|[本当今]年数?",
+    "stock": r"[本当]?(?:季度?|期)末(?:实有)?(?:数|人数)?|时点数|(?:现|实)有数?|在册数?"
+    r"|[本当]季度?数?",
+    "annual": r"当年一次|[本当全]年度?(?:累计)?数?|年度数?|年内累计数?|[本当]季度?数?",
+}
+_OTHER = re.compile(
+    r"[上下]一?个?[季期月]|上年|去年|前年|下年|明年|同期|前期|后期|计划|目标|任务|预计|预算"
+    r"|应完成|未完成|率|[%‰]|百分|占比|比例|比重|同比|环比|排名|名次|得分|评分|分值|分数|权重"
+    r"|增减|增长|差额|差异|剩余|其中|累计|平均|人均|均值|其他|备注|[季期年]末|年初"
+)
+_GROUP = re.compile(
+    r"[上下去前]一?个?(?:季度?|期|年度?)(?:同期)?(?:实际|完成)?(?:末|数|末数)?|同期数?"
+    r"|(?:年度|[本全]年|[本当]季度?)?(?:计划|目标|任务|预算)(?:完成)?(?:数|值|人数|次数)?"
+    r"|(?:完成|达标|占|增长)?率|占比|比例|排名|名次|得分|分值|权重|增减|同比|环比|其中"
+    r"|(?:[本今当]年|年内)?累计(?:完成|实际)?数?|(?:季|期|年)末数?"
+)
+_TIME = re.compile(r"[年月季]|Q", re.IGNORECASE)
+_LONGEST_GROUP = 16
+"""A group of columns has a short name; a longer one is a sentence."""
+
+
+@lru_cache(maxsize=4096)
+def meaning(word: str, item: Item, period: Period | None) -> Meaning:
+    """What a word in brackets or in a lower header row says.
+
+    >>> from sizhang_metrics.scheme.model import Item, Kind
+    >>> item = Item("a", "党课次数", Kind.FLOW, "次")
+    >>> [str(meaning(one, item, Period(2026, 3))) for one in ("本季数", "上季", "甲片区")]
+    ['own', 'other', 'unknown']
+    """
+    word = key(word).strip("()")
+    unit = re.escape(key(item.measured_in)) + (
+        "|名" if item.measured_in == "人" else ""
+    )
+    own = rf"{_ANY}|{_KINDS[item.kind]}|(?:计量)?(?:单位:?)?(?:{unit})数?(?:/季度?)?"
+    if word == key(item.code) or re.fullmatch(own, word):
+        return Meaning.OWN
+    times = in_title(word) if period else []
+    if period and times and not _OTHER.search(_without_ends(word)):
+        own_times = any(_is_own(one, item, period) for one in times)
+        return Meaning.OWN if own_times else Meaning.OTHER
+    return Meaning.OTHER if times or _OTHER.search(word) else Meaning.UNKNOWN
+
+
+def names_another(word: str, item: Item, period: Period | None) -> bool:
+    """True for a group above the names that is a time, a plan or a rate.
+
+    Other groups (组织生活, 目标任务完成情况) only gather columns and say nothing.
+    """
+    if len(word) > _LONGEST_GROUP or meaning(word, item, period) == Meaning.OWN:
+        return False
+    return bool(_GROUP.fullmatch(key(word)) or (_TIME.search(word) and in_title(word)))
+
+
+def is_other(word: str, period: Period | None) -> bool:
+    """True for a word behind 数值, which stands for whatever item its row names."""
+    times = in_title(word) if period else []
+    if period and times:
+        return all(differs(one, period) for one in times)
+    return bool(_OTHER.search(key(word)))
+
+
+def is_group(word: str, item: Item, period: Period | None) -> bool:
+    """True when a word above the names says anything at all of the figures."""
+    known = meaning(word, item, period) == Meaning.OWN
+    return known or names_another(word, item, period)
+
+
+def _without_ends(word: str) -> str:
+    """截至9月末 and 三季度末 are times, although 末 alone is another 口径."""
+    return re.sub(r"[季月年]度?末", "", word)
+
+
+def _is_own(time: DeclaredTime, item: Item, period: Period) -> bool:
+    if not differs(time, period) and time.months:
+        return True
+    if item.kind not in ("to_date", "annual") or time.year not in (None, period.year):
+        return False
+    return time.months in (None, (1, 3 * period.quarter)) or (
+        item.kind == "annual" and time.months == (1, 12)
+    )

@@ -1,0 +1,30 @@
+"""What would be, and what was: stores in memory made from another, and what they say.
+
+Above the store, and by its public names only: an edition as it was frozen (`moments`),
+quarters by other rules (`recomputing`), the ranks that small changes of the weights would
+bring (`ranges`), the arithmetic of one branch cell by cell (`chains`).
+"""
+
+from sizhang_metrics.whatif.chains import chain_of
+from sizhang_metrics.whatif.moments import (
+    Edition,
+    Moment,
+    quarter_of,
+    standing,
+    standing_after,
+)
+from sizhang_metrics.whatif.ranges import contest_of, rank_ranges
+from sizhang_metrics.whatif.recomputing import all_along, replayed
+
+__all__ = [
+    "Edition",
+    "Moment",
+    "all_along",
+    "chain_of",
+    "contest_of",
+    "quarter_of",
+    "rank_ranges",
+    "replayed",
+    "standing",
+    "standing_after",
+]

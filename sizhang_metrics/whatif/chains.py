@@ -1,0 +1,111 @@
+"""The whole chain of one branch, read from the wide tables of its scheme."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from sizhang_metrics.explaining.chain import Chain, Link
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Indicator
+from sizhang_metrics.scheme.rules import is_relative, rule_of
+from sizhang_metrics.scoring.names import NOT_APPLICABLE, NOT_REPORTED, SCORED
+from sizhang_metrics.store import Cursor, InForce, Store
+
+Row = dict[str, Any]
+"""A row of a wide table: its columns follow the scheme, so no type can name them."""
+
+
+def chain_of(store: Store, period: Period, branch_id: str) -> Chain | None:
+    """The branch's chain in this period; None where it did not report."""
+    span = store.span_at(period)
+    with store.cursor() as cursor:
+        facts, cells, score = (
+            _row(cursor, table, period, branch_id)
+            for table in (span.facts, span.score_cell, "score")
+        )
+        if facts is None or cells is None or score is None:
+            return None
+        others = {
+            one.code: _others(cursor, span, one, facts)
+            for one in span.scheme.indicators
+            if is_relative(one)
+        }
+    return Chain(
+        scheme=span.scheme,
+        period=period,
+        branch_id=branch_id,
+        peer_group=score["peer_group"],
+        links=tuple(_link(one, facts, cells) for one in span.scheme.indicators),
+        left_in=tuple(
+            cells[f"share_{one.code}"] is not None for one in span.scheme.dimensions
+        ),
+        bonus=score["bonus"],
+        deduction=score["deduction"],
+        grade_cap=score["grade_cap"],
+        missing_quarters=score["missing_quarters"],
+        status=score["status"],
+        final_score=score["final_score"],
+        others=others,
+    )
+
+
+def _row(cursor: Cursor, table: str, period: Period, branch_id: str) -> Row | None:
+    result = cursor.execute(
+        f"select * from {table} where period = ? and branch_id = ?",
+        [str(period), branch_id],
+    )
+    names = [column[0] for column in result.description]
+    row = result.fetchone()
+    return None if row is None else dict(zip(names, row, strict=True))
+
+
+def _link(indicator: Indicator, facts: Row, cells: Row) -> Link:
+    code = indicator.code
+    counted = facts[f"state_{code}"]
+    # relative rules decide on applicability when they see the reference set: their cell
+    # has a state of its own, which counts
+    state = (facts | cells)[f"state_{code}"]
+    known = counted not in (NOT_APPLICABLE, NOT_REPORTED)
+    numerator, denominator = facts[f"numerator_{code}"], facts[f"denominator_{code}"]
+    value = None
+    if counted == SCORED:
+        value = indicator.factor * numerator
+        if indicator.denominator:
+            value /= denominator
+    return Link(
+        indicator=code,
+        status=_STATUS.get(state, "scored"),
+        numerator=numerator if known else None,
+        denominator=denominator if known else None,
+        value=value,
+        attainment=cells[f"attainment_{code}"],
+        due=facts.get(f"{rule_of(indicator).due}_{code}"),
+        reduced=bool(facts.get(f"reduced_{code}")) and value is not None,
+    )
+
+
+_STATUS = {NOT_APPLICABLE: "not_applicable", NOT_REPORTED: "not_reported"}
+
+
+def _others(
+    cursor: Cursor, span: InForce, indicator: Indicator, mine: Row
+) -> tuple[float, ...]:
+    """The values of the other branches of a relative rule's reference set."""
+    code = indicator.code
+    value = f"? * numerator_{code}"
+    if indicator.denominator:
+        value = f"({value}) / denominator_{code}"
+    rows = cursor.execute(
+        f"select {value} from {span.facts}"
+        f" where period = ? and state_{code} = {SCORED} and branch_id <> ?"
+        " and (? = 'all' or peer_group = ?) order by 1",
+        [
+            float(indicator.factor),
+            mine["period"],
+            mine["branch_id"],
+            indicator.over,
+            mine["peer_group"],
+        ],
+    ).fetchall()
+    return tuple(number for (number,) in rows if math.isfinite(number))

@@ -1,0 +1,160 @@
+"""The journalled write, and what it does when something in it fails."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+
+from sizhang_metrics.errors import RejectedError, UnavailableError
+from sizhang_metrics.periods import Period
+from sizhang_metrics.store import Store
+from sizhang_metrics.store.archive import Archive, Event
+from sizhang_metrics.store.events import apply
+from tests import homes
+
+Q1, Q2 = Period(2026, 1), Period(2026, 2)
+CALENDAR = {
+    "period": "2026Q1",
+    "opens_on": "2026-04-01",
+    "due_on": None,
+    "closes_on": None,
+    "entered_by": "office",
+    "recorded_at": "2026-04-01T08:00:00+08:00",
+}
+
+
+@pytest.fixture(scope="module")
+def master(tmp_path_factory):
+    """A home with one quarter."""
+    home = homes.make(tmp_path_factory.mktemp("kernel"))
+    with Store.open(home) as store:
+        homes.submit(store, Q1, homes.quarter(1))
+    return home
+
+
+@pytest.fixture
+def home(master, tmp_path):
+    """A copy of it for one test."""
+    return shutil.copytree(master, tmp_path / "home")
+
+
+def archived(home: Path) -> list[str]:
+    """Everything in the archive."""
+    return sorted(path.name for path in (home / "archive").rglob("*"))
+
+
+def test_what_cannot_be_stored_leaves_no_trace_in_the_archive(home):
+    before = archived(home), homes.contents(home)
+    with Store.open(home) as store:
+        with pytest.raises(KeyError):
+            store.write("calendar", {"period": "2026Q1"}, b"a file that it names")
+        assert store.data_version() == 3
+    assert (archived(home), homes.contents(home)) == before
+
+
+def test_files_and_the_event_are_archived_and_its_moment_is_kept_in_utc(home):
+    with Store.open(home) as store:
+        store.write("calendar", CALENDAR, b"a file")
+        assert store.data_version() == 4
+        assert homes.rows(store, "(select opens_on, recorded_at from calendar)") == [
+            ("datetime.date(2026, 4, 1)", "datetime.datetime(2026, 4, 1, 0, 0)")
+        ]
+        event = Archive(home / "archive").events()[-1]
+        assert (event.number, event.kind, event.payload) == (4, "calendar", CALENDAR)
+        assert store.document(hashlib.sha256(b"a file").hexdigest()) == b"a file"
+
+
+@pytest.mark.parametrize(
+    "name", ["reason", "document", "note", "entered_by", "proposed_by", "approved_by"]
+)
+def test_a_number_of_a_person_is_refused_wherever_it_is_typed(home, name):
+    before = archived(home)
+    with Store.open(home) as store:
+        typed = CALENDAR | {name: "联系 13812345678"}
+        with pytest.raises(RejectedError, match="不收个人信息"):
+            store.write("calendar", typed)
+    assert archived(home) == before
+
+
+def test_a_branch_code_that_looks_like_a_number_is_no_person(tmp_path):
+    roster = homes.ROSTER.replace("B01", "13812345678")
+    with Store.open(homes.make(tmp_path, roster=roster)) as store:
+        store.write("calendar", CALENDAR | {"entered_by": "13812345678"})
+
+
+def test_an_event_that_only_the_archive_has_is_applied_before_the_next_write(home):
+    with Store.open(home) as store:
+        archive = Archive(home / "archive")
+        last = archive.events()[-1]
+        late = Event(4, "calendar", "2026-04-02T00:00:00", CALENDAR, last.sha256)
+        archive.append(late)
+        store.is_behind = True
+        with store.held():
+            assert not store.is_behind and store.data_version() == 4
+        store.write("calendar", CALENDAR | {"opens_on": "2026-04-03"})
+        assert store.data_version() == 5
+        assert len(homes.rows(store, "calendar")) == 2
+
+
+def test_a_kind_that_this_version_does_not_know_is_an_error(home):
+    unknown = Event(4, "prophecy", "2026-04-02T00:00:00", {}, "")
+    with (
+        Store.open(home) as store,
+        pytest.raises(ValueError, match="unknown kind of event: prophecy"),
+        store.transaction() as cursor,
+    ):
+        apply(cursor, unknown, store.document)
+
+
+def test_whoever_holds_the_store_keeps_other_writers_out(home):
+    with Store.open(home) as store:
+        write = threading.Thread(target=store.write, args=("calendar", CALENDAR))
+        with store.held():
+            write.start()
+            write.join(0.3)
+            assert write.is_alive() and store.data_version() == 3
+        write.join(60)
+        assert store.data_version() == 4
+
+
+def test_a_roster_that_changed_is_in_force_after_the_write_and_every_score_anew(home):
+    fewer = "\n".join(homes.ROSTER.splitlines()[:-1]) + "\n"
+    (home / "branches.csv").write_text(fewer, "utf-8")
+    with Store.open(home) as store:
+        assert len(store.roster()) == 9
+        assert len(homes.rows(store, "(from score where period = '2026Q1')")) == 9
+
+
+def test_what_stands_as_reported_is_neither_superseded_nor_returned(home):
+    def standing() -> dict[tuple[str, int], int]:
+        with store.cursor() as cursor:
+            rows = cursor.execute(
+                "select branch_id, version, count(*) from current_observation"
+                " where period = '2026Q1' group by all"
+            ).fetchall()
+        return {(branch_id, version): count for branch_id, version, count in rows}
+
+    with Store.open(home) as store:
+        homes.submit(store, Q1, homes.quarter(2, ["B01", "B02"]))
+        store.return_reports(Q1, ["B02", "B03"], reason="口径不对")
+        expected = {(code, 1): 7 for code in homes.BRANCH_IDS[3:]} | {("B01", 2): 7}
+        assert standing() == expected
+        store.revert(Q1, ["B02"], 1, reason="旧的对")
+        assert standing() == expected | {("B02", 3): 7}
+
+
+def test_without_an_archive_there_is_no_document(home):
+    with (
+        Store.scratch([], []) as store,
+        pytest.raises(UnavailableError, match="没有归档"),
+    ):
+        store.document("0" * 64)
+
+
+def test_a_home_takes_figures_by_way_of_a_file_only(home):
+    with Store.open(home) as store, pytest.raises(AssertionError):
+        store.put(Q2, homes.rows(store, "observation"))

@@ -1,0 +1,68 @@
+"""Equals stand in an order that somebody chose, at every asking the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import campaigns, gaps, trends
+from sizhang_metrics.views.viewer import OFFICE
+from tests import shown_city
+from tests.shown_city import BEFORE, NOW
+from tests.worked_city import rows, same
+
+BRANCHES = {
+    "B1": ("U1", "甲组"),
+    "B2": ("U2", "甲组"),
+    "B3": ("U1", "甲组"),
+    "B4": ("U2", "甲组"),
+}
+NAMES = {"U1": "乙局", "U2": "甲局"}
+"""The first by its code is not the first by its name."""
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    """Four branches that fall from 90 to 80, in every count."""
+    reports = {period: dict.fromkeys(BRANCHES, one) for period, one in SCORES.items()}
+    folder = tmp_path_factory.mktemp("ties")
+    home = shown_city.make(
+        folder, BRANCHES, reports, names=NAMES, tags={"A1": ["甲题"]}
+    )
+    with Store.open(home) as opened:
+        yield opened
+
+
+SCORES = {BEFORE: 90, NOW: 80}
+
+
+def test_who_falls_alike_is_listed_by_code(store):
+    _, falls = trends.movers(store, OFFICE, NOW, limit=3)
+    same(rows(falls, "branch_id", "change"), [("B1", -10), ("B2", -10), ("B3", -10)])
+
+
+def test_of_units_that_are_equally_weak_the_first_by_code_is_named(store):
+    columns = ("tag", "weakest_unit", "weakest_share")
+    found = campaigns.campaigns(store, OFFICE, NOW)
+    same(rows(found, *columns), [("甲题", "乙局", 0.8)])
+
+
+def test_of_dimensions_that_are_equally_weak_the_schemes_first_is_named(store):
+    found = gaps.branches(store, OFFICE, NOW)
+    same(
+        rows(found, "branch_id", "weakest", "weakest_share"),
+        [(branch, "political", 0.8) for branch in BRANCHES],
+    )
+
+
+def test_the_heat_map_lists_its_cells_by_row_and_column(store):
+    found = gaps.heat(store, OFFICE, NOW, gaps.Grain.DIMENSION)
+    same(
+        rows(found, "row_id", "row_name", "code"),
+        [
+            ("U1", "乙局", "political"),
+            ("U1", "乙局", "service"),
+            ("U2", "甲局", "political"),
+            ("U2", "甲局", "service"),
+        ],
+    )
