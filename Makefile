@@ -3,12 +3,13 @@
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 HOME_FOLDER := data/home
-export PYTHON3
+LOCKED := 1
+export PYTHON3 LOCKED
 
-.venv/run.stamp: requirements.txt .ci/venv
+.venv/run.stamp: requirements.txt requirements.lock .ci/venv
 	@.ci/venv requirements.txt && touch $@
 
-.venv/dev.stamp: requirements.txt requirements-dev.txt .ci/venv
+.venv/dev.stamp: requirements.txt requirements-dev.txt requirements-dev.lock .ci/venv
 	@.ci/venv requirements-dev.txt && touch .venv/run.stamp $@
 
 # Made beside and moved, so that an interrupted run leaves no half-made home.
@@ -17,7 +18,7 @@ $(HOME_FOLDER): | .venv/run.stamp
 	$(PYTHON) -m sizhang_metrics --home $@.new init --demo
 	@mv $@.new $@
 
-.PHONY: help run test check format demo bench docs screenshots clean
+.PHONY: help run test check format lock demo bench docs screenshots clean
 
 help:  ## list these targets
 	@grep -E '^[a-z]+:.*##' Makefile | awk -F ':.*## *' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -27,17 +28,28 @@ run: .venv/run.stamp $(HOME_FOLDER)  ## serve the screens (on an invented city w
 
 test: check  ## everything: checks, then all tests, the browser's included
 	@arguments=$$(.ci/browser) && \
-		$(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $$arguments
+		$(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
+		--cov=sizhang_metrics --cov-report= $$arguments
+	$(PYTHON) -m coverage report --skip-covered
 
-check: .venv/dev.stamp  ## format, lint, import contracts, generated pages fresh
+check: .venv/dev.stamp  ## format, lint, types, import contracts, generated pages fresh
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
 	.venv/bin/lint-imports --no-logo
 	$(PYTHON) -m docs.build --check
 
 format: .venv/dev.stamp  ## bring the source into its form
 	$(PYTHON) -m ruff format .
 	$(PYTHON) -m ruff check --fix .
+
+lock: .venv/dev.stamp  ## write the lock files anew, after a requirement has changed
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target build/uv uv
+	for name in requirements requirements-dev; do \
+		build/uv/bin/uv pip compile --quiet --no-config --universal \
+		--python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links $$name.txt --output-file $$name.lock \
+		|| exit 1; done
 
 demo: .venv/run.stamp  ## serve a fresh invented city from build/demo; data/home stays as it is
 	@rm -rf build/demo
@@ -55,5 +67,5 @@ screenshots: .venv/dev.stamp  ## take the picture of the README anew
 	$(PYTHON) -m docs.screenshots
 
 clean:  ## remove .venv, caches and build/; never data/home
-	rm -rf .venv build bench/.cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv build bench/.cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .mypy_cache .coverage*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -82,6 +82,21 @@ def test_the_help_of_every_command_is_chinese_and_has_an_example(call, command):
     assert not re.search(r"usage:|options:|positional|show this", out)
 
 
+def test_the_help_comes_without_what_only_the_commands_need():
+    """Half a second against the three that pandas and DuckDB take to import."""
+    code = (
+        "import sys; from sizhang_metrics.cli import main; main(['--help']);"
+        " sys.exit(bool({'pandas', 'duckdb', 'numpy'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+def test_a_negative_number_is_a_value(call, home):
+    written = ("--period=2026Q1", "--branch=B01", "--item=counts", "--value", "-5")
+    _, _, err = call("--home", home, "verify-value", *written)
+    assert "后面要写" not in err
+
+
 @pytest.mark.parametrize(
     ("older", "now"),
     [
@@ -124,6 +139,27 @@ def test_an_older_spelling_is_the_command_of_today(call, older, now):
         (("scores", "--period=2026Q5"), "2026Q3 这样的形式，收到的是“2026Q5”"),
         (("scores", "--period=今年"), "收到的是“今年”"),
         (("check", "--period=2026Q3"), "缺少参数：FILE"),
+        (("check", "a", "b", "--period=2026Q3"), "不认识的参数：b"),
+        (("versions",), "缺少参数：--period, --branch。"),
+        (("sample", "--seed=1"), "缺少参数：--period。"),
+        (("scores", "--period", "--level", "branch"), "--period 后面要写一个值"),
+        (("template", "--period=2026Q3", "-o", "--long"), "-o 后面要写一个值"),
+        (("sample", "--period=2026Q3", "--seed=x"), "--seed 要写一个数，不能是“x”"),
+        (
+            ("sample", "--period=2026Q3", "--seed=1", "--size=0"),
+            "--size 后面应是大于零",
+        ),
+        (("adjust", "approve", "x", "--by=y"), "N 要写一个数，不能是“x”"),
+        (
+            ("versions", "--period=2026Q3", "--branch=B", "--compare", "1"),
+            "--compare 后面要写 2 个值",
+        ),
+        (
+            ("scheme", "rehearse", "--scheme=s.toml", "--periods", "--level=branch"),
+            "--periods 后面要写一个值",
+        ),
+        (("--home", "--read-only", "scores"), "--home 后面要写一个值"),
+        (("-x",), "不认识的参数：-x"),
         (("--read-only", "submit", "f.csv", "--period=2026Q3"), "submit 要写数据"),
         (("rebuild", "--read-only"), "rebuild 要写数据"),
         (("--read-only", "init"), "init 要写数据"),

@@ -15,13 +15,25 @@ from docs import build
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PRODUCT = ("app.py", "dashboard", "demo", "pages", "sizhang_metrics")
-SOURCE = (".py", ".sql", ".toml", ".md", ".txt", ".csv", "Makefile", "run", "venv")
+SOURCE = (
+    ".py",
+    ".sql",
+    ".toml",
+    ".md",
+    ".txt",
+    ".csv",
+    ".lock",
+    "Makefile",
+    "run",
+    "venv",
+)
 IGNORED = {
     ".git",
     ".venv",
     ".cache",
     ".hypothesis",
     ".import_linter_cache",
+    ".mypy_cache",
     ".pytest_cache",
     ".ruff_cache",
     "__pycache__",
