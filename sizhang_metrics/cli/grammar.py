@@ -72,7 +72,7 @@ def _folded(text: str, width: int) -> Iterator[str]:
     """Lines of this many columns.
 
     >>> list(_folded("季度，写成 2026Q3", 9))
-    ['季度，写', '成', '2026Q3']
+    ['季度，写', '成 2026Q3']
     """
     line = ""
     for piece in re.findall(_PIECE, text):
