@@ -16,8 +16,8 @@ from sizhang_metrics.views.overview import Headline
 from sizhang_metrics.views.trends import Comparison
 
 NONE = "—"
-_HALF = 480
-"""Pixels that a table of names and four numbers needs."""
+_HALF = 545
+"""Pixels that a table of two names and four numbers needs, with its column of ticks."""
 
 
 def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:

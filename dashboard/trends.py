@@ -185,6 +185,7 @@ def said(table: pd.DataFrame, measure: Measure) -> None:
         f"{measure.direction}。{control.basis_sentence(table, measure.column)}",
         help="方法：XmR 控制图（NHS “Making Data Count”）。信号四条：超出控制限；"
         "连续7点在中线同侧；连续7点上升或下降；连续3点中有2点接近控制限。"
+        "升降信号看方向：仍在中线之上而连续下降的，是转差。"
         "缺报的季度断开，不参与连续判断。年内累计的数第一季度起点不同，"
         "每年头尾的起伏属于常态。",
     )

@@ -231,6 +231,7 @@ DERIVED = (
     "branch_period",
     "reported",
     "observation",
+    "current_observation",
     "submission",
     "report",
     "adjustment",

@@ -162,7 +162,9 @@ def test_means_by_hand():
 def test_scores_grades_and_ranks_by_hand():
     graded = three(decimals=1)
     totals = composing.totals(
-        np.array([89.95, 89.949, 90.0, 1.0]), np.zeros(4), np.array([0, 0, 0, 2.0])
+        np.array([89.95, 89.949, 89.75, 1.0]),
+        np.array([0, 0, 1.0, 0]),
+        np.array([0, 0, 0.75, 2.0]),
     )
     assert composing.rounded(graded, totals).tolist() == [90.0, 89.9, 90.0, 0.0]
     caps = np.array([-1, -1, 2, -1])  # the third may be 合格 at best

@@ -84,6 +84,13 @@ def test_nothing_changed_nothing_shown():
     assert [row.code for row in found.rows] == ["all"]
 
 
+def test_what_lifts_a_score_to_zero_takes_back_the_deduction():
+    # nothing earned, 2 deducted: the score stays at 0, so the adjustments brought nothing
+    found = split(chain(0.0, 0.0), chain(0.0, 0.0, deduction=2.0))
+    assert (found.before, found.after, found.parts) == (0, 0, NONE)
+    assert [row.code for row in found.rows] == ["all"]
+
+
 def test_without_a_score_there_is_no_change_to_split():
     nothing = dataclasses.replace(chain(0.5, 0.5), left_in=(False,))
     assert split(nothing, chain(0.5, 0.5)) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sizhang_metrics.views.control import control_chart
+from sizhang_metrics.views.control import control_chart, signals
 
 
 def series(values, breaks=()):
@@ -37,3 +37,18 @@ def test_a_changed_scheme_starts_afresh():
 
 def test_no_quarters_no_rows():
     assert control_chart(series([]), "mean").empty
+
+
+def test_each_rule_is_said_with_its_own_turn():
+    """High for eight quarters and falling all the while: a shift up, a trend down."""
+    values = [0.0, 2.0] * 8 + [9, 8.5, 8, 7.5, 7, 6.5, 6, 5.5]
+    for improvement, up, down in (
+        ("higher", "好转", "转差"),
+        ("lower", "转差", "好转"),
+    ):
+        chart = control_chart(series(values), "mean", improvement=improvement)
+        found = signals(chart, "mean", improvement=improvement)
+        late = found[found["first"] == "Q16"].set_index("rule")
+        assert late.loc["连续7点上升或下降", ["last", "turn"]].tolist() == ["Q23", down]
+        assert late.loc["连续7点在中线同侧", ["last", "turn"]].tolist() == ["Q23", up]
+        assert late.loc["超出控制限", ["last", "turn"]].tolist() == ["Q19", up]

@@ -542,3 +542,29 @@ def test_the_second_quarter_of_theme_days_as_worked_by_hand():
             ("Z05", 66.666666667, 1.67),
             ("Z06", 1.0, 1.5),
         ]
+
+
+def test_a_relative_rule_weighs_in_its_dimension_like_any_other():
+    one = indicator("min_max", code="m", weight=40)
+    rules = scheme(one, points_of("p", 60), minimum_coverage=0.5)
+    reports = {
+        "low": {"a": 1, "p": 50},
+        "middle": {"a": 2, "p": 50},
+        "high": {"a": 3, "p": 50},
+        "blank": {"a": BLANK, "p": 50},
+        "away": {"a": NA, "p": 50},
+        "neither": {"a": 2, "p": BLANK},
+    }
+    with city(rules, {"2026Q1": reports}) as store, store.cursor() as cursor:
+        rows = cursor.execute(
+            "select branch_id, round(share, 9), round(coverage, 9) from dimension_score"
+        ).fetchall()
+    # 0.4 × its place between 1 and 3, and 0.6 × 0.5
+    assert {branch_id: found for branch_id, *found in rows} == {
+        "low": [0.3, 1],
+        "middle": [0.5, 1],
+        "high": [0.7, 1],
+        "blank": [0.3, 0.6],
+        "away": [0.5, 1],  # the 40 points go to the other indicator
+        "neither": [None, 0.4],  # less than half is reported
+    }

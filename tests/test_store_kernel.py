@@ -60,8 +60,9 @@ def test_files_and_the_event_are_archived_and_its_moment_is_kept_in_utc(home):
     with Store.open(home) as store:
         store.write("calendar", CALENDAR, b"a file")
         assert store.data_version() == 4
-        assert homes.rows(store, "(select opens_on, recorded_at from calendar)") == [
-            ("datetime.date(2026, 4, 1)", "datetime.datetime(2026, 4, 1, 0, 0)")
+        columns = "opens_on, recorded_at, event_number"
+        assert homes.rows(store, f"(select {columns} from calendar)") == [
+            ("datetime.date(2026, 4, 1)", "datetime.datetime(2026, 4, 1, 0, 0)", "4")
         ]
         event = Archive(home / "archive").events()[-1]
         assert (event.number, event.kind, event.payload) == (4, "calendar", CALENDAR)

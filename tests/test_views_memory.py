@@ -53,6 +53,22 @@ def test_each_viewer_gets_the_own_answer(store):
     assert set(own["branch_id"]) == set(cities.OWN)
 
 
+def test_a_remembered_view_is_asked_once_for_each_question(store):
+    asked = []
+
+    @memory.remembered
+    def view(store, viewer, *, limit=1):
+        asked.append((viewer, limit))
+        return len(asked)
+
+    answers = [view(store, OFFICE), view(store, OFFICE), view(store, cities.UNIT)]
+    assert answers == [1, 1, 2]
+    assert [view(store, OFFICE, limit=2), view(store, OFFICE)] == [3, 1]
+    homes.submit(store, cities.NOW, homes.quarter(3, cities.FOREIGN))
+    assert view(store, OFFICE) == 4
+    assert asked == [(OFFICE, 1), (cities.UNIT, 1), (OFFICE, 2), (OFFICE, 1)]
+
+
 def test_only_so_many_answers_are_kept():
     kept = memory.Memory()
     asked = []

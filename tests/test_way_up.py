@@ -393,6 +393,9 @@ def test_a_ratio_moves_no_further_than_the_coming_quarters_carry_it():
     # 60 of 90 in three quarters, 30 more to come: at best 90 of 120
     link = {"numerator": 60.0, "denominator": 90.0, "value": 200 / 3}
     assert room(ratio, FLOW, 0.0, scheme=scheme, **link).best == 75
+    # the same after two quarters, with two to come: 60 + 90 of 90 + 90
+    best = room(ratio, FLOW, 0.0, quarter=2, scheme=scheme, **link).best
+    assert best == pytest.approx(500 / 6)
     lower = dataclasses.replace(ratio, direction="lower", floor=100, target=0)
     scheme = scheme_of(
         lower, kind=Kind.FLOW, items=(Item("N", "应到", Kind.FLOW, "次"),)

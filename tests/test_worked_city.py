@@ -14,8 +14,10 @@ from sizhang_metrics.views import (
     profile,
     progress,
     ranking,
+    receipts,
     scores,
     streaks,
+    submissions,
     trends,
 )
 from sizhang_metrics.views.gaps import Grain
@@ -223,6 +225,20 @@ def test_the_completeness_of_units(store):
         rows(overview.completeness(store, OFFICE, NOW)),
         [("U2", "U2局", 5, 4, 0.8, 66.3, 0), ("U1", "U1局", 4, 4, 1, 87.8, 4)],
     )
+
+
+def test_the_outcomes_on_a_receipt(store):
+    """At noon of the 10th: W5 came later, and so did bonus and veto."""
+    number = submissions.recent(store, OFFICE, period=NOW)["number"].iloc[-1]
+    assert receipts.outcomes(receipts.receipt(store, OFFICE, number)) == [
+        "W1 W1支部：按时，95.0 分，优秀，“甲组”第 1 名（共 3 个）",
+        "W2 W2支部：按时，85.0 分，良好，“甲组”第 2 名（共 3 个）",
+        "W3 W3支部：按时，85.0 分，良好，“甲组”第 2 名（共 3 个）",
+        "W4 W4支部：按时，86.0 分，良好，“乙组”第 2 名（共 3 个）",
+        "W7 W7支部：按时，94.0 分，优秀，“乙组”第 1 名（共 3 个）",
+        "W8 W8支部：按时，45.0 分，不合格，“乙组”第 3 名（共 3 个）",
+        "W9 W9支部：按时，75.0 分，没有参加排名",
+    ]
 
 
 # ── 差距 ──────────────────────────────────────────────────────────────────────────

@@ -209,15 +209,43 @@ def test_seven_rising_are_a_trend(rise, expected):
     assert flagged(xmr(values), Signal.TREND) == list(expected)
 
 
-def test_a_falling_trend_is_a_concern_on_the_low_side():
+def test_a_falling_trend_is_a_concern_on_both_sides_of_the_centre_line():
     values = [0, 4, 0, 4, 0, 6, 5, 4, 3, 2, 1, 0, -1, 0, 4]
     points = xmr(values)
     assert flagged(points, Signal.TREND) == list(range(5, 13))
-    centre = points[0].centre
-    assert [point.cause for point in points[5:13]] == [
-        Cause.IMPROVEMENT if point.value > centre else Cause.CONCERN
-        for point in points[5:13]
+    assert points[5].value > points[5].centre
+    assert {point.cause for point in points[5:13]} == {Cause.CONCERN}
+    lower = xmr(values, improvement="lower")
+    assert {point.cause for point in lower[5:13]} == {Cause.IMPROVEMENT}
+
+
+def test_beyond_a_limit_weighs_more_than_a_trend():
+    # falls from far above the upper limit: what stands out there is its height
+    values = [0, 1] * 10 + [30, 26, 22, 18, 14, 10, 6, 2]
+    points = xmr(values)
+    assert set(points[20].signals) >= {Signal.OUTSIDE_LIMITS, Signal.TREND}
+    assert points[20].cause is Cause.IMPROVEMENT
+    calm = [
+        at for at in range(20, 28) if Signal.OUTSIDE_LIMITS not in points[at].signals
     ]
+    assert calm
+    assert {points[at].cause for at in calm} == {Cause.CONCERN}
+
+
+def test_where_two_trends_meet_the_later_one_decides():
+    found = signals([*range(7), *range(5, -2, -1)], 100, 200)
+    assert [one[Signal.TREND] for one in found] == [1] * 6 + [-1] * 8
+
+
+def test_a_trend_weighs_more_than_the_side_of_a_shift():
+    # seven above the centre line that fall, as the reference package calls them
+    values = [0, 2] * 8 + [9, 8.5, 8, 7.5, 7, 6.5, 6, 5.5]
+    points = xmr(values, screen_outliers=False)
+    both = [
+        point for point in points if {Signal.SHIFT, Signal.TREND} == set(point.signals)
+    ]
+    assert both
+    assert {point.cause for point in both} == {Cause.CONCERN}
 
 
 def test_a_point_on_the_centre_line_takes_the_direction_of_its_trend():

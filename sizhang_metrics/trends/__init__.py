@@ -16,13 +16,13 @@ reference package NHSRplotthedots 0.2 computes it:
     - `trend`: 7 points in a row, each above (or each below) the one before;
     - `two_of_three`: of 3 points in a row on one side of the centre line at least 2
       between a near limit and its limit; only those near ones are flagged;
-- every point of a rule's window is flagged; the side of the centre line on which it
-  lies tells improvement from concern.
+- every point of a rule's window is flagged.  What tells improvement from concern is,
+  in this order: the limit that it is beyond, the direction of its trend (the later one
+  where two meet), the side of the centre line on which it lies.
 
 Ours: a gap (None, NaN) breaks every window and has no moving range; a segment of
 fewer than 5 points has no lines (样本不足), one of 5 to 11 a reference band (trial
-limits by the same formula) without signals, one of 12 or more limits and signals; a
-flagged point exactly on the centre line takes the direction of its trend.
+limits by the same formula) without signals, one of 12 or more limits and signals.
 
 >>> from sizhang_metrics import trends
 >>> points = trends.xmr([1, 2, 1, 2, 10, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1])

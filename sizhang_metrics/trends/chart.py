@@ -239,7 +239,7 @@ def _segment(
             near_lower=centre - NEAR * reach,
             near_upper=centre + NEAR * reach,
             signals=tuple(rule for rule in Signal if rule in rules),
-            cause=_cause(one, rules, centre, improvement),
+            cause=_cause(one, rules, improvement),
         )
         for one, rules in zip(values, found, strict=True)
     ]
@@ -258,13 +258,17 @@ def _mean_moving_range(values: list[Value], screen_outliers: bool) -> float:
     return math.fsum(kept) / len(kept)
 
 
-def _cause(value: Value, rules: Found, centre: float, improvement: str) -> Cause:
+_DECIDING = (Signal.OUTSIDE_LIMITS, Signal.TREND, Signal.TWO_OF_THREE, Signal.SHIFT)
+"""Which of a point's rules says whether it improved, the first of them that it is part
+of.  A point still above the centre line in a run of seven that fall is a concern."""
+
+
+def _cause(value: Value, rules: Found, improvement: str) -> Cause:
     if value is None:
         return Cause.MISSING
     if not rules:
         return Cause.COMMON
-    # only a trend can flag a point on the centre line
-    direction = side(value, centre) or rules[Signal.TREND]
+    direction = next(rules[rule] for rule in _DECIDING if rule in rules)
     if improvement == "neutral":
         return Cause.NEUTRAL_HIGH if direction > 0 else Cause.NEUTRAL_LOW
     better = 1 if improvement == "higher" else -1

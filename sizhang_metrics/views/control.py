@@ -86,9 +86,12 @@ def _runs(
     """The points of one rule, in runs that belong together, with their turn in words."""
     names = chart["signal_names"].str.split("、").tolist()
     marked = [at for at, own in enumerate(names) if label in own]
-    turns = {at: _TURNS.get(chart["cause"].iloc[at], "") for at in marked}
+    values, centre = chart[column].tolist(), chart["centre"].tolist()
+    # a point of two rules may be high (its shift) and fall (its trend)
+    is_up = {at: values[at] > centre[at] for at in marked}
     if signal is Signal.TREND:
-        turns = _steps(chart[column].tolist(), marked, improvement)
+        is_up = _steps(values, marked)
+    turns = {at: _turn(is_up[at], improvement) for at in marked}
     runs: list[list[int]] = [marked[:1]] if marked else []
     for before, at in pairwise(marked):
         is_next = at == before + 1 and turns[at] == turns[before]
@@ -99,12 +102,17 @@ def _runs(
     return [(run, turns[run[-1]]) for run in runs]
 
 
-def _steps(values: list[float], marked: list[int], improvement: str) -> dict[int, str]:
-    """Points of trends by the step that led to them; a first point by the one after."""
+def _steps(values: list[float], marked: list[int]) -> dict[int, bool]:
+    """Whether points of trends rose to where they are; a first point by the step after."""
     found = {}
     for at in marked:
         before, after = (at - 1, at) if at - 1 in marked else (at, at + 1)
-        is_up = values[after] > values[before]
-        is_better = is_up == (improvement == "higher")
-        found[at] = _TURNS[Cause.IMPROVEMENT if is_better else Cause.CONCERN]
+        found[at] = values[after] > values[before]
     return found
+
+
+def _turn(is_up: bool, improvement: str) -> str:
+    if improvement == "neutral":
+        return ""
+    is_better = is_up == (improvement == "higher")
+    return _TURNS[Cause.IMPROVEMENT if is_better else Cause.CONCERN]

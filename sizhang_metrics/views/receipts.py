@@ -207,9 +207,15 @@ def timeliness(full: FullReceipt) -> str:
 
 def shown(full: FullReceipt) -> pd.DataFrame:
     """The branches as people read them: branch_name, state_name, score, grade_name and
-    place in the peer group, all as texts."""
+    place in the peer group, all as texts.
+
+    Without a rank there is no grade, as on the profile: the one that is stored with a
+    score of too little data was compared with nobody.
+    """
     table = full.branches
+    is_ranked = table["status"] == "ranked"
     return table.assign(
+        grade_name=table["grade_name"].where(is_ranked, ""),
         score=[
             "没有得分" if pd.isna(one) else fixed(one, full.decimals)
             for one in table["final_score"]
@@ -227,7 +233,8 @@ def _outcome(branch: dict) -> str:
     name = f"{branch['branch_id']} {branch['branch_name']}：{branch['state_name']}"
     if pd.isna(branch["final_score"]):
         return f"{name}，数据不足，没有得分"
-    return f"{name}，{branch['score']} 分，{branch['grade_name']}，{branch['place']}"
+    grade = f"{branch['grade_name']}，" if branch["grade_name"] else ""
+    return f"{name}，{branch['score']} 分，{grade}{branch['place']}"
 
 
 def _place(branch: dict) -> str:

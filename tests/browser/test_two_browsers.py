@@ -181,8 +181,8 @@ def test_a_restarted_server_says_that_nothing_was_submitted(home, chromium):
 
 def verified(page, value: str) -> None:
     """Fills in a value that was counted on site, and records it."""
-    page.get_by_label("支部编码").fill("B02")
-    page.get_by_label("核查值").fill(value)
+    page.get_by_label("支部编码", exact=True).fill("B02")
+    page.get_by_label("核查值", exact=True).fill(value)
     page.get_by_role("button", name="记录", exact=True).click()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Error, Page
 
 _STILL = """
 () => {
@@ -200,10 +200,11 @@ class Visitor:
         session.send("CSS.enable")
         root = session.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]
         for node, text in list(_texts(root))[:_NODES]:
-            used = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})[
-                "fonts"
-            ]
-            names = [font["familyName"] for font in used]
+            try:
+                asked = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})
+            except Error:  # the page has been drawn anew since the document was read
+                continue
+            names = [font["familyName"] for font in asked["fonts"]]
             if names and not any(_CJK_FONT.search(name) for name in names):
                 yield f"no Chinese font for “{text[:20]}”: {names}"
         session.detach()
