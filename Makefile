@@ -48,8 +48,7 @@ lock: .venv/dev.stamp  ## write the lock files anew, after a requirement has cha
 	for name in requirements requirements-dev; do \
 		build/uv/bin/uv pip compile --quiet --no-config --universal \
 		--python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --no-emit-find-links $$name.txt --output-file $$name.lock \
-		|| exit 1; done
+		$$name.txt --output-file $$name.lock || exit 1; done
 
 demo: .venv/run.stamp  ## serve a fresh invented city from build/demo; data/home stays as it is
 	@rm -rf build/demo

@@ -10,6 +10,7 @@ import pytest
 
 from sizhang_metrics.cli import main
 from sizhang_metrics.store import Store
+from sizhang_metrics.wording.columns import titles
 from tests import homes
 
 COLUMNS = {
@@ -207,3 +208,15 @@ def test_scores_read_the_same_beside_a_running_server(call, home):
     _, expected, _ = call("scores", "--period=2026Q1", "--format=csv")
     code, out, _ = call("--read-only", "scores", "--period=2026Q1", "--format=csv")
     assert (code, out) == (0, expected)
+
+
+# -- titles ----------------------------------------------------------------------------
+
+
+def test_a_title_for_a_column_that_the_table_lacks_is_a_slip():
+    assert titles("period", "reason", reason="事由") == {
+        "period": "季度",
+        "reason": "事由",
+    }
+    with pytest.raises(KeyError, match="name"):
+        titles("period", name="名称")

@@ -19,7 +19,6 @@ from sizhang_metrics.errors import UsageError
 
 PROGRAM = "python -m sizhang_metrics"
 
-
 Run = Callable[..., int]
 """A command's function: the Call, then a keyword for every option; the exit code."""
 
@@ -55,7 +54,7 @@ class Page(click.HelpFormatter):
         for term, says in rows:
             lines = _folded(says, self.width - indent)
             start = f"  {term}".ljust(indent - _columns(term) + len(term))
-            if _columns(start) > indent:
+            if _columns(term) > _TERM:
                 self.write(f"{start}\n")
                 start = " " * indent
             for line in lines:
@@ -72,7 +71,7 @@ def _folded(text: str, width: int) -> Iterator[str]:
     """Lines of this many columns.
 
     >>> list(_folded("季度，写成 2026Q3", 9))
-    ['季度，写', '成', '2026Q3']
+    ['季度，写', '成 2026Q3']
     """
     line = ""
     for piece in re.findall(_PIECE, text):
@@ -88,7 +87,7 @@ _PIECE = r"(?:[!-~]+|.)[，。；：、）”]*"
 """What stays on one line: a Latin word or a character, with the mark that closes it."""
 
 
-_TERM = 24
+_TERM = 26
 """Columns of the widest term that its explanation stands beside."""
 
 
