@@ -159,3 +159,18 @@ def test_without_an_archive_there_is_no_document(home):
 def test_a_home_takes_figures_by_way_of_a_file_only(home):
     with Store.open(home) as store, pytest.raises(AssertionError):
         store.put(Q2, homes.rows(store, "observation"))
+
+
+@pytest.mark.parametrize(
+    ("year", "number", "known"),
+    [(2025, 4, 0), (2026, 1, 7), (2028, 1, 7), (2028, 2, 0)],
+)
+def test_a_file_is_compared_with_its_quarter_and_two_years_back(
+    home, year, number, known
+):
+    (home / "schemes" / "scheme1.toml").write_text(
+        homes.scheme(effective_from="2025Q1"), "utf-8"
+    )
+    with Store.open(home) as store:
+        history = store.context(Period(year, number)).history(["B01"])
+        assert len(history) == known
