@@ -16,7 +16,7 @@ import streamlit as st
 from dashboard import prose, session
 from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.robustness import RULE, SHORT_RULE
+from sizhang_metrics.sensitivity import RULE, SHORT_RULE
 from sizhang_metrics.views import ranges
 from sizhang_metrics.views.ranking import Scope
 

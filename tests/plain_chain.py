@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sizhang_metrics.explaining.chain import Chain, Link
+from sizhang_metrics.decomposition.chain import Chain, Link
 from tests.plain_scoring import _exceeds
 from tests.plain_values import BranchQuarter
 

@@ -19,13 +19,13 @@ from pathlib import Path
 
 import pytest
 
-from sizhang_metrics.explaining.change import PART_LABELS
+from sizhang_metrics.decomposition.change import PART_LABELS
 from sizhang_metrics.periods import parse_period
-from sizhang_metrics.robustness import DRAWS, SPREAD, TAIL
 from sizhang_metrics.roster.groups import SMALLEST, size
 from sizhang_metrics.scheme import Kind, Scheme, load_scheme
 from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.scheme.rules import RULES
+from sizhang_metrics.sensitivity import DRAWS, SPREAD, TAIL
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions.table.cells import parse
 from tests.little_city import BLANK, NA, branch, city

@@ -7,8 +7,8 @@ import dataclasses
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sizhang_metrics.explaining.chain import Chain, Link
-from sizhang_metrics.explaining.change import NANO, PARTS, split, ticks
+from sizhang_metrics.decomposition.chain import Chain, Link
+from sizhang_metrics.decomposition.change import NANO, PARTS, split, ticks
 from sizhang_metrics.periods import Period
 from tests.plain_chain import oracle_chain
 from tests.plain_scoring import scored

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sizhang_metrics.checkup import (
+from sizhang_metrics.data_quality import (
     Hint,
     HintKind,
     bunched,
@@ -22,8 +22,13 @@ from sizhang_metrics.checkup import (
     shrunk_denominators,
     usual_size,
 )
-from sizhang_metrics.checkup.hints import FAMILY, agreement_rates, at_least, size_class
-from sizhang_metrics.checkup.samples import RANDOM, RISK
+from sizhang_metrics.data_quality.hints import (
+    FAMILY,
+    agreement_rates,
+    at_least,
+    size_class,
+)
+from sizhang_metrics.data_quality.samples import RANDOM, RISK
 from sizhang_metrics.scheme import Scheme, load_scheme
 from tests import homes
 

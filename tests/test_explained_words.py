@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from dashboard.profile import explained as drawn
-from sizhang_metrics.explaining.ledger import Ledger, Line, LineKind
+from sizhang_metrics.decomposition.ledger import Ledger, Line, LineKind
 from sizhang_metrics.views import explained
 from tests.small_scheme import SCHEME
 

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sizhang_metrics.checkup import bunched
-from sizhang_metrics.checkup import full_marks as full_marks_hints
+from sizhang_metrics.data_quality import bunched
+from sizhang_metrics.data_quality import full_marks as full_marks_hints
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme.model import Item, Kind, Term
 from sizhang_metrics.scheme.rules import full_marks

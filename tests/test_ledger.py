@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sizhang_metrics.explaining.chain import Chain, Link
-from sizhang_metrics.explaining.change import rounded_to_sum, ticks
-from sizhang_metrics.explaining.contributions import contributions
-from sizhang_metrics.explaining.ledger import LineKind, ledger
+from sizhang_metrics.decomposition.chain import Chain, Link
+from sizhang_metrics.decomposition.change import rounded_to_sum, ticks
+from sizhang_metrics.decomposition.contributions import contributions
+from sizhang_metrics.decomposition.ledger import LineKind, ledger
 from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Dimension

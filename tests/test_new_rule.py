@@ -80,7 +80,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.scheme.wording import rule_in_words
 from sizhang_metrics.whatif import chain_of
-from sizhang_metrics.explaining.words import points_in_words
+from sizhang_metrics.decomposition.words import points_in_words
 from sizhang_metrics.views import gaps
 from sizhang_metrics.views.viewer import OFFICE
 from tests.little_city import city

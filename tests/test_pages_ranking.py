@@ -10,8 +10,8 @@ import pytest
 
 from dashboard import ranking, standing
 from sizhang_metrics.errors import UnavailableError
-from sizhang_metrics.robustness import SHORT_RULE
 from sizhang_metrics.scheme import Dimension
+from sizhang_metrics.sensitivity import SHORT_RULE
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import ranges
 from sizhang_metrics.views.viewer import OFFICE

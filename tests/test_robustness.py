@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from sizhang_metrics import composing
 from sizhang_metrics.composing import Weights
-from sizhang_metrics.robustness import Contest, brackets, group_sentence, study
 from sizhang_metrics.scheme import Dimension
+from sizhang_metrics.sensitivity import Contest, brackets, group_sentence, study
 from tests.plain_scoring import scored
 from tests.random_cities import cities, schemes
 from tests.small_scheme import SCHEME

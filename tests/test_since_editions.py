@@ -8,8 +8,8 @@ import shutil
 import pytest
 
 from sizhang_metrics.cli import main
+from sizhang_metrics.decomposition.change import NANO
 from sizhang_metrics.errors import UsageError
-from sizhang_metrics.explaining.change import NANO
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import editions, explained, moved, scores

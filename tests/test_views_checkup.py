@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sizhang_metrics.checkup import HintKind
+from sizhang_metrics.data_quality import HintKind
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import checkup
 from sizhang_metrics.views.checkup import check_up

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from sizhang_metrics.explaining.chain import Chain, Link
+from sizhang_metrics.decomposition.chain import Chain, Link
 from sizhang_metrics.improvement import GoalKind, goal_of, search, way_up
 from sizhang_metrics.improvement import goal as goals
 from sizhang_metrics.improvement.candidates import candidates, headroom_of

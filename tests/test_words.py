@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from sizhang_metrics.explaining.chain import Link
-from sizhang_metrics.explaining.words import points_in_words, value_in_words
+from sizhang_metrics.decomposition.chain import Link
+from sizhang_metrics.decomposition.words import points_in_words, value_in_words
 from sizhang_metrics.numbers import plain
 from sizhang_metrics.scheme import Reduction, Term
 from tests.small_scheme import SCHEME

@@ -11,8 +11,8 @@ import streamlit as st
 from dashboard import frame, moments, palette, prose
 from dashboard.columns import draw, number, pick, text
 from dashboard.figures import blank
-from sizhang_metrics.explaining.change import PART_LABELS, Change
-from sizhang_metrics.explaining.ledger import Ledger, Line, LineKind
+from sizhang_metrics.decomposition.change import PART_LABELS, Change
+from sizhang_metrics.decomposition.ledger import Ledger, Line, LineKind
 from sizhang_metrics.numbers import MINUS, fixed, signed
 from sizhang_metrics.numbers import plain as number_of
 from sizhang_metrics.scheme import Scheme

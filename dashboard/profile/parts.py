@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import cards, charts, controls, frame, links, prose, session
 from dashboard.profile import explained, head
-from sizhang_metrics.explaining.ledger import Ledger
+from sizhang_metrics.decomposition.ledger import Ledger
 from sizhang_metrics.improvement import GoalKind, Path
 from sizhang_metrics.numbers import signed
 from sizhang_metrics.periods import Period

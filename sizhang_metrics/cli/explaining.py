@@ -18,8 +18,8 @@ from sizhang_metrics.cli.options import (
 )
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.cli.results import moment_of, number_of
+from sizhang_metrics.decomposition.change import PART_LABELS
 from sizhang_metrics.errors import UnavailableError, UsageError
-from sizhang_metrics.explaining.change import PART_LABELS
 from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.improvement import Path as WayUp
 from sizhang_metrics.periods import Period

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sizhang_metrics.composing.arrays import attained
-from sizhang_metrics.explaining.chain import Chain, Link
+from sizhang_metrics.decomposition.chain import Chain, Link
 from sizhang_metrics.literals import TOLERANCE
 from sizhang_metrics.periods import QUARTERS
 from sizhang_metrics.scheme import Indicator, Item, Kind, Scheme, Term

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sizhang_metrics.explaining.chain import Chain, Link
+from sizhang_metrics.decomposition.chain import Chain, Link
 from sizhang_metrics.improvement.candidates import Candidate, attainment
 from sizhang_metrics.literals import TOLERANCE
 from sizhang_metrics.scheme import Indicator, Term

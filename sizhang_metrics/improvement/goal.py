@@ -9,7 +9,7 @@ import numpy as np
 
 from sizhang_metrics import composing
 from sizhang_metrics.composing import Weights
-from sizhang_metrics.explaining.chain import Chain
+from sizhang_metrics.decomposition.chain import Chain
 from sizhang_metrics.literals import TOLERANCE
 from sizhang_metrics.numbers import exact, percent, plain
 from sizhang_metrics.scoring.names import dimension_weights

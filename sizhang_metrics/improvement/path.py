@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sizhang_metrics import composing
-from sizhang_metrics.explaining.chain import Chain, Link
-from sizhang_metrics.explaining.words import measured, points_in_words
+from sizhang_metrics.decomposition.chain import Chain, Link
+from sizhang_metrics.decomposition.words import measured, points_in_words
 from sizhang_metrics.improvement import goal as goals
 from sizhang_metrics.improvement.candidates import Candidate, candidates
 from sizhang_metrics.improvement.counterfactual import Counterfactual

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sizhang_metrics.explaining.ledger import equation as in_words
+from sizhang_metrics.decomposition.ledger import equation as in_words
 from sizhang_metrics.numbers import signed as signed_number
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import AdjustmentKind, Scheme

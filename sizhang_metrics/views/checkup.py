@@ -1,7 +1,7 @@
 """The formalism check-up of a quarter (形式主义体检): hints in words, and both sides.
 
 Hints are for people who will look; they never touch a score.  The rules themselves are
-in `sizhang_metrics.checkup`.
+in `sizhang_metrics.data_quality`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sizhang_metrics import checkup
-from sizhang_metrics.checkup import Hint, HintKind
+from sizhang_metrics import data_quality
+from sizhang_metrics.data_quality import Hint, HintKind
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
@@ -22,7 +22,7 @@ from sizhang_metrics.views.viewer import Viewer
 _QUARTERS_BEFORE = 4
 """Quarters that a denominator is compared with."""
 
-_COPIES = (checkup.HintKind.COPIED_QUARTER, checkup.HintKind.COPIED_SISTER)
+_COPIES = (data_quality.HintKind.COPIED_QUARTER, data_quality.HintKind.COPIED_SISTER)
 HINT_COLUMNS = [
     "kind",
     "kind_name",
@@ -97,13 +97,13 @@ def _all_hints(
     reporting = of_year["branch_id"].isin(now.index)
     cells = _cells(store, period)
     return [
-        *checkup.copied_quarters(now, before, roster["now"]),
-        *checkup.copied_sisters(now, roster["unit_id"], roster["now"]),
-        *checkup.full_marks(cells, scheme, period.quarter),
-        *checkup.full_ratios(now, scheme),
-        *checkup.shrunk_denominators(figures, str(period), scheme, roster),
-        *checkup.round_values(of_year[reporting], scheme),
-        *checkup.bunched(cells, scheme, period.quarter),
+        *data_quality.copied_quarters(now, before, roster["now"]),
+        *data_quality.copied_sisters(now, roster["unit_id"], roster["now"]),
+        *data_quality.full_marks(cells, scheme, period.quarter),
+        *data_quality.full_ratios(now, scheme),
+        *data_quality.shrunk_denominators(figures, str(period), scheme, roster),
+        *data_quality.round_values(of_year[reporting], scheme),
+        *data_quality.bunched(cells, scheme, period.quarter),
     ]
 
 
@@ -170,7 +170,9 @@ def _of_viewer(hint: Hint, own: set[str]) -> Hint | None:
     mine = tuple(one for one in hint.branch_ids if one in own)
     if not mine:
         return None
-    if hint.kind is checkup.HintKind.COPIED_SISTER and len(mine) < len(hint.branch_ids):
+    if hint.kind is data_quality.HintKind.COPIED_SISTER and len(mine) < len(
+        hint.branch_ids
+    ):
         # Both sides stand in the hint: a branch would read its sister's figures.
         return None
     return Hint(**{**vars(hint), "branch_ids": mine})

@@ -6,7 +6,7 @@ import pandas as pd
 
 from sizhang_metrics.numbers import exact, fixed
 from sizhang_metrics.periods import Period
-from sizhang_metrics.robustness import means_beside, rank_shifts
+from sizhang_metrics.sensitivity import means_beside, rank_shifts
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory
 from sizhang_metrics.views.query import Filter, rows

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sizhang_metrics.decomposition.chain import Chain
+from sizhang_metrics.decomposition.change import PART_LABELS, PARTS, Change, split
+from sizhang_metrics.decomposition.ledger import ROUNDING_NAME, Ledger, LineKind
+from sizhang_metrics.decomposition.ledger import ledger as ledger_of
 from sizhang_metrics.errors import UsageError
-from sizhang_metrics.explaining.chain import Chain
-from sizhang_metrics.explaining.change import PART_LABELS, PARTS, Change, split
-from sizhang_metrics.explaining.ledger import ROUNDING_NAME, Ledger, LineKind
-from sizhang_metrics.explaining.ledger import ledger as ledger_of
 from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme

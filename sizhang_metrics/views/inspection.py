@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sizhang_metrics import checkup
+from sizhang_metrics import data_quality
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.checkup import check_up
@@ -48,8 +48,8 @@ def sample(
         " where b.period = $period order by b.branch_id",
         {"period": str(period)},
     ).set_index("branch_id")
-    usual = checkup.usual_size(len(found))
-    chosen = checkup.picks(
+    usual = data_quality.usual_size(len(found))
+    chosen = data_quality.picks(
         list(found.index),
         check_up(store, OFFICE, period).hints,
         size=min(len(found), usual if size is None else size),

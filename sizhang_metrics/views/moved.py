@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sizhang_metrics.explaining.chain import Chain, Link
-from sizhang_metrics.explaining.change import (
+from sizhang_metrics.decomposition.chain import Chain, Link
+from sizhang_metrics.decomposition.change import (
     ADJUSTMENTS,
     NANO,
     PARTS,
     Change,
     ChangeRow,
 )
-from sizhang_metrics.explaining.words import measured
+from sizhang_metrics.decomposition.words import measured
 from sizhang_metrics.numbers import plain, signed
 from sizhang_metrics.views.explained import Footing, Why
 

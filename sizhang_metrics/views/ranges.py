@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.robustness import (
+from sizhang_metrics.sensitivity import (
     branch_sentence,
     group_sentence,
     groups_sentence,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sizhang_metrics.explaining.chain import Chain, Link
+from sizhang_metrics.decomposition.chain import Chain, Link
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Indicator
 from sizhang_metrics.scheme.rules import is_relative, rule_of

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.robustness import DRAWS, SPREAD, Contest, study
+from sizhang_metrics.sensitivity import DRAWS, SPREAD, Contest, study
 from sizhang_metrics.store import Cursor, Store, insert, one_row
 
 
 def rank_ranges(store: Store, period: Period) -> pd.DataFrame:
-    """One row per scope and ranked branch, by group and rank (`robustness.study`).
+    """One row per scope and ranked branch, by group and rank (`sensitivity.study`).
 
     A home that is open for reading only computes them without keeping them.
     """

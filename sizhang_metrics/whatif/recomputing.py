@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sizhang_metrics.explaining.chain import Chain
+from sizhang_metrics.decomposition.chain import Chain
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.rules import is_relative

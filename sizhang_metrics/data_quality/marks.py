@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sizhang_metrics.checkup.hints import (
+from sizhang_metrics.data_quality.hints import (
     FAMILY,
     FEWEST,
     Hint,

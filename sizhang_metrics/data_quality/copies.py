@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sizhang_metrics.checkup.hints import (
+from sizhang_metrics.data_quality.hints import (
     FAMILY,
     FEWEST,
     SHARE,

@@ -18,8 +18,8 @@ The draws are seeded with the digest of everything that enters: same data, same 
 (OECD/JRC, *Handbook on Constructing Composite Indicators* 2008, step 7, is the model.)
 """
 
-from sizhang_metrics.robustness.diagnosis import means_beside, rank_shifts
-from sizhang_metrics.robustness.rank_intervals import (
+from sizhang_metrics.sensitivity.diagnosis import means_beside, rank_shifts
+from sizhang_metrics.sensitivity.rank_intervals import (
     DRAWS,
     SCOPES,
     SPREAD,
@@ -28,7 +28,7 @@ from sizhang_metrics.robustness.rank_intervals import (
     brackets,
     study,
 )
-from sizhang_metrics.robustness.words import (
+from sizhang_metrics.sensitivity.words import (
     RULE,
     SHORT_RULE,
     branch_sentence,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from sizhang_metrics.robustness.rank_intervals import DRAWS, SPREAD, TAIL
+from sizhang_metrics.sensitivity.rank_intervals import DRAWS, SPREAD, TAIL
 
 RULE = (
     f"名次范围：各维度、各指标的分值随机上下浮动不超过 {SPREAD:.0%}，重新折算后排名，"

@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sizhang_metrics.checkup.hints import FAMILY, Hint, HintKind, Side
+from sizhang_metrics.data_quality.hints import FAMILY, Hint, HintKind, Side
 from sizhang_metrics.scheme import Kind, Scheme, Term
 
 _LEAST = 10

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sizhang_metrics.checkup.hints import Hint, HintKind
+from sizhang_metrics.data_quality.hints import Hint, HintKind
 
 RISK, RANDOM = "risk", "random"
 SHARE = 0.1

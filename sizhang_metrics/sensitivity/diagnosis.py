@@ -14,7 +14,7 @@ import pandas as pd
 
 from sizhang_metrics import composing
 from sizhang_metrics.composing import Weights
-from sizhang_metrics.robustness.rank_intervals import (
+from sizhang_metrics.sensitivity.rank_intervals import (
     Contest,
     groups_of,
     keys_by,

@@ -13,7 +13,7 @@ import numpy as np
 
 from sizhang_metrics import composing
 from sizhang_metrics.composing import Weights
-from sizhang_metrics.explaining.chain import Chain
+from sizhang_metrics.decomposition.chain import Chain
 from sizhang_metrics.literals import TOLERANCE
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scoring.names import indicator_weights

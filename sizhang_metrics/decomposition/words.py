@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sizhang_metrics.explaining.chain import Link
+from sizhang_metrics.decomposition.chain import Link
 from sizhang_metrics.numbers import plain
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.scheme.rules import rule_of

@@ -25,8 +25,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sizhang_metrics.explaining.chain import Chain
-from sizhang_metrics.explaining.contributions import (
+from sizhang_metrics.decomposition.chain import Chain
+from sizhang_metrics.decomposition.contributions import (
     Contributions,
     contributions,
     summands,

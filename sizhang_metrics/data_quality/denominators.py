@@ -20,7 +20,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from sizhang_metrics.checkup.hints import FAMILY, Hint, HintKind, Side, summed
+from sizhang_metrics.data_quality.hints import FAMILY, Hint, HintKind, Side, summed
 from sizhang_metrics.scheme import Indicator, Kind, Scheme
 
 _FALL = 0.3

@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sizhang_metrics.explaining.chain import Chain, Link
-from sizhang_metrics.explaining.contributions import Contributions, contributions
-from sizhang_metrics.explaining.words import points_in_words, value_in_words
+from sizhang_metrics.decomposition.chain import Chain, Link
+from sizhang_metrics.decomposition.contributions import Contributions, contributions
+from sizhang_metrics.decomposition.words import points_in_words, value_in_words
 from sizhang_metrics.literals import TOLERANCE
 from sizhang_metrics.numbers import MINUS, half_up, plain
 from sizhang_metrics.scheme import Indicator, Scheme
