@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import re
 import shutil
@@ -385,7 +386,11 @@ def _interrupted(process: subprocess.Popen) -> bytes:
 def test_ctrl_c_is_calm(home, tmp_path):
     pipe = tmp_path / "never.csv"
     os.mkfifo(pipe)
-    process = _process("--home", home, "check", pipe, "--period=2026Q1")
+    # a suite started in the background hands down that Ctrl-C is ignored
+    heed = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = _process(
+        "--home", home, "check", pipe, "--period=2026Q1", preexec_fn=heed
+    )
     # Opening the other end succeeds once the command waits for the file's content.
     with pipe.open("wb"):
         err = _interrupted(process)
