@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import frame, session
 from dashboard.prose import plain
-from sizhang_metrics.numbers import MINUS, fixed
+from sizhang_metrics.numbers import MINUS, fixed, fixed_signed
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views.overview import Headline
@@ -148,7 +148,4 @@ def score(value: float | None) -> str:
 
 def signed(value: float | None) -> str:
     """A difference of scores with its sign; a dash for none."""
-    if value is None:
-        return NONE
-    text = score(value)
-    return f"+{text}" if round(value, session.decimals()) > 0 else text
+    return NONE if value is None else fixed_signed(value, session.decimals())

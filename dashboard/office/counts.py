@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
 import pandas as pd
 import streamlit as st
 
 from dashboard import frame, moments, prose, session
 from dashboard.cards import card
 from dashboard.columns import NONE, draw, number, on_scale, percent, scaled, text
+from sizhang_metrics.numbers import percent_done
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import burden as view
 from sizhang_metrics.views import progress
@@ -64,7 +63,7 @@ def _numbers(table: pd.DataFrame, units: pd.DataFrame) -> None:
         )
         card(
             "填报完整度",
-            _cut(full) if sums["received"] else NONE,
+            percent_done(full) if sums["received"] else NONE,
             None,
             f"必报 {required} 项里答了的，各支部合计",
             help="填数或写“不适用”都算答；按时交空表不算报送",
@@ -85,17 +84,8 @@ def _units(units: pd.DataFrame) -> None:
     draw(_whole(shown), columns, key="units", alt="各单位报送进度")
 
 
-def _cut(share: float) -> str:
-    """99.98 % is not all: cut, not rounded.
-
-    >>> _cut(0.9998), _cut(1.0)
-    ('99.9%', '100%')
-    """
-    return f"{math.floor(share * 1000 + 1e-9) / 10:g}%"
-
-
 def _whole(table: pd.DataFrame) -> pd.DataFrame:
-    """Completeness in whole per cents, cut for the same reason."""
+    """Completeness in whole per cents, cut as `percent_done` cuts: 99.98 % is not all."""
     return table.assign(completeness=(table["completeness"] * 100 + 1e-9) // 1)
 
 

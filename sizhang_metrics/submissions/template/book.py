@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.scheme.model import Item, Kind
-from sizhang_metrics.scheme.wording import LEVEL_WORDS
+from sizhang_metrics.scheme.wording import KIND_WORDS, LEVEL_WORDS
 from sizhang_metrics.submissions.checks.history import History, Numbers
 from sizhang_metrics.submissions.checks.rules import rule
 from sizhang_metrics.submissions.model import Branch, Context
@@ -24,7 +24,6 @@ from sizhang_metrics.submissions.table.cells import accepted
 from sizhang_metrics.submissions.table.declared_period import version_of
 from sizhang_metrics.submissions.template.conditional_formats import paint
 from sizhang_metrics.submissions.template.layout import (
-    KIND_NAMES,
     Column,
     Long,
     TemplateLayout,
@@ -73,7 +72,7 @@ def _items(context: Context) -> list[tuple[str, ...]]:
         (
             item.code,
             item.name,
-            KIND_NAMES[item.kind],
+            KIND_WORDS[item.kind],
             item.define,
             item.measured_in,
             "必报" if item.required else "有则报",
@@ -176,7 +175,7 @@ def _define(sheet: Worksheet, layout: Long, items: Sequence[Item]) -> None:
 
 
 def _counted(item: Item) -> str:
-    return f"{KIND_NAMES[item.kind]}·{item.measured_in}"
+    return f"{KIND_WORDS[item.kind]}·{item.measured_in}"
 
 
 def _comment(item: Item) -> Comment:

@@ -13,17 +13,12 @@ from enum import StrEnum
 from openpyxl.utils import get_column_letter
 
 from sizhang_metrics.scheme.model import Item, Kind, Scheme, Term
+from sizhang_metrics.scheme.wording import KIND_WORDS
 from sizhang_metrics.submissions.checks.history import Numbers
 from sizhang_metrics.submissions.checks.rules import compared_with_before
 from sizhang_metrics.submissions.model import Branch, Context
 from sizhang_metrics.submissions.table.vocabulary import Vocabulary
 
-KIND_NAMES = {
-    Kind.FLOW: "本季数",
-    Kind.TO_DATE: "年内累计数",
-    Kind.STOCK: "季末数",
-    Kind.ANNUAL: "当年一次",
-}
 MEMBERS = "花名册党员数"
 BEFORE = "上季数"
 
@@ -159,7 +154,7 @@ class Long:
             branch.branch_name,
             item.code,
             item.name,
-            KIND_NAMES[item.kind],
+            KIND_WORDS[item.kind],
             item.measured_in,
             None,
             None,
