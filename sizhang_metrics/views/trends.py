@@ -17,6 +17,14 @@ import pandas as pd
 
 from sizhang_metrics.periods import QUARTERS, Period, parse_period
 from sizhang_metrics.store import Store
+from sizhang_metrics.views.movement import (
+    ON_QUARTER,
+    ON_YEAR,
+    STEPS,
+    chained,
+    ends,
+    mean_steps,
+)
 from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
 from sizhang_metrics.views.viewer import Viewer
 from sizhang_metrics.whatif import all_along
@@ -29,8 +37,11 @@ ALL = Chosen()
 def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
     """One row per period, oldest first: mean of the chosen, and of all beside it.
 
-    `is_break` marks the first quarter under a changed scheme: across it the numbers
-    measure different things.
+    `mean`, `all_mean` and the quantiles are of the scores of record (累计): compare them
+    with the same quarter of another year.  `quarter_mean`, `quarter_all_mean` are 可比序列
+    of 单季 (`movement.mean_steps`), to be compared from quarter to quarter; `step` is the
+    last of it.  `is_break` marks the first quarter under a changed scheme: across it the
+    numbers measure different things.
     """
     where = chosen.where(viewer, "s")
     chosen_mean, all_mean = (
@@ -40,7 +51,7 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
         )
         for whose in ("is_chosen", "true")
     )
-    return rows(
+    table = rows(
         store,
         f"""
         with marked as (
@@ -71,6 +82,7 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
         """,
         where.parameters,
     )
+    return table.merge(mean_steps(store, viewer, chosen), on="period", how="left")
 
 
 def dimensions(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
@@ -95,30 +107,30 @@ def movers(
     viewer: Viewer,
     period: Period,
     *,
-    quarters: int = 1,
+    on_year: bool = False,
     chosen: Chosen = ALL,
     limit: int = 5,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The largest rises and the largest falls of visible branches since so long ago.
+    """The largest rises and the largest falls of visible branches since last quarter.
 
-    Only branches ranked in both quarters can move.
+    Of 单季, over what counts in both quarters (`before`, `now`, `change`); `on_year`: of
+    the score of record since the same quarter of last year.  Who cannot be compared
+    (`change_mark`) cannot move.
     """
-    where = replace(chosen, period=period).where(viewer, "s")
+    relation, then = (ON_YEAR, "year_ago") if on_year else (ON_QUARTER, "before")
+    where = replace(chosen, period=None).where(viewer, "m")
     table = rows(
         store,
         f"""
         select
-            s.branch_id, s.branch_name, s.unit_id, s.unit_name, s.peer_group,
-            b.final_score as before, s.final_score,
-            round(s.final_score - b.final_score, 6) as change,
-        from score as s
-        join score as b using (branch_id)
-        where {where} and b.period = $before
-            and s.status = 'ranked' and b.status = 'ranked'
-            and s.final_score <> b.final_score
-        order by change desc, s.branch_id
+            m.branch_id, m.branch_name, m.unit_id, m.unit_name, m.peer_group,
+            m.before, m.now, s.final_score, m.change,
+        from {relation} as m
+        join score as s on s.period = $period and s.branch_id = m.branch_id
+        where {where} and m.change <> 0
+        order by m.change desc, m.branch_id
         """,
-        where.parameters | {"before": str(period.shifted(-quarters))},
+        where.parameters | {"period": str(period), then: ends(period)[then]},
     )
     rises = table[table["change"] > 0].head(limit)
     falls = table[table["change"] < 0].sort_values("change", kind="stable").head(limit)
@@ -176,26 +188,42 @@ def of_dimension(
 ) -> pd.DataFrame:
     """One row per period, oldest first: mean share (0–1) of the chosen in `value`.
 
-    Also `branches` (that count), `all_value` (the same of all) and `is_break`; a
-    quarter without any share has no value.
+    `value` is 可比序列 of 单季 (`movement.chained`), over what counts in neighbouring
+    quarters; `to_date` the share of record (累计).  Also `branches` (that have a share),
+    `all_value` and `all_to_date` (the same of all) and `is_break`; a quarter without any
+    share has no value.
     """
     where = chosen.where(viewer, "s")
+    columns = ",\n".join(
+        f"""count(q.share) filter ({whose}) as {prefix}branches,
+            avg(q.share) filter ({whose}) as {prefix}level,
+            avg(d.share) filter ({whose}) as {prefix}to_date,
+            avg(m.now - m.before) filter ({whose} and t.step is not null) as {prefix}step"""
+        for prefix, whose in (("", where), ("all_", "true"))
+    )
     found = rows(
         store,
         f"""
-        select
-            d.period,
-            count(d.share) filter ({where}) as branches,
-            avg(d.share) filter ({where}) as value,
-            avg(d.share) as all_value,
+        select d.period, {columns}
         from dimension_score as d
         join score as s using (period, branch_id)
+        join quarter_dimension as q
+            on q.period = d.period and q.branch_id = d.branch_id
+            and q.dimension = d.dimension
+        left join dimension_movement as m
+            on m.period = d.period and m.branch_id = d.branch_id
+            and m.dimension = d.dimension
+        left join {STEPS} as t on t.period = d.period and t.branch_id = d.branch_id
         where s.status <> 'not_reported' and d.dimension = $code
         group by d.period
+        order by d.period
         """,
         where.parameters | {"code": code},
     )
-    return _over_all_periods(store, viewer, chosen, found)
+    found["value"] = chained(found, "step", "level")
+    found["all_value"] = chained(found, "all_step", "all_level")
+    kept = ["period", "branches", "value", "all_value", "to_date", "all_to_date"]
+    return _over_all_periods(store, viewer, chosen, found[kept])
 
 
 def of_indicator(
@@ -203,17 +231,31 @@ def of_indicator(
 ) -> pd.DataFrame:
     """Rows of `of_dimension` for an indicator: its value, in its unit of measure.
 
-    What several branches have in common is the sum of their counts, never the mean of
-    their ratios, which would weigh a branch of three members like one of thirty; an
-    indicator without a denominator is averaged over them.
+    `value` is that of the quarter alone (单季), `to_date` that of record (累计).  What
+    several branches have in common is the sum of their counts, never the mean of their
+    ratios, which would weigh a branch of three members like one of thirty; an indicator
+    without a denominator is averaged over them.
     """
+    alone = _sums(store, viewer, chosen, code, "quarter_indicator")
+    of_record = _sums(store, viewer, chosen, code, "indicator_score")
+    of_record = of_record.rename(
+        columns={"value": "to_date", "all_value": "all_to_date"}
+    ).drop(columns="branches")
+    found = alone.merge(of_record, on="period", how="outer")
+    return _over_all_periods(store, viewer, chosen, found)
+
+
+def _sums(
+    store: Store, viewer: Viewer, chosen: Chosen, code: str, relation: str
+) -> pd.DataFrame:
+    """Per period what the chosen and all have in common, in one of the readings."""
     where = chosen.where(viewer, "s")
     found = rows(
         store,
         f"""
         with marked as (
             select i.*, {where} as is_chosen,
-            from indicator_score as i
+            from {relation} as i
             join score as s using (period, branch_id)
             where i.indicator = $code and i.status = 'scored'
         )
@@ -232,8 +274,7 @@ def of_indicator(
     )
     found["value"] = _values(store, code, found, "")
     found["all_value"] = _values(store, code, found, "all_")
-    kept = found[["period", "branches", "value", "all_value"]]
-    return _over_all_periods(store, viewer, chosen, kept)
+    return found[["period", "branches", "value", "all_value"]]
 
 
 def _values(
@@ -258,10 +299,10 @@ def _over_all_periods(
     """A row for every quarter that has scores, so that gaps show as gaps."""
     quarters = scores(store, viewer, chosen)[["period", "is_break"]]
     table = quarters.merge(found, on="period", how="left")
+    numbers = ("value", "all_value", "to_date", "all_to_date")
     return table.assign(
         branches=table["branches"].fillna(0).astype(int),
-        value=table["value"].astype(float),
-        all_value=table["all_value"].astype(float),
+        **{name: table[name].astype(float) for name in numbers},
     )
 
 
