@@ -126,6 +126,9 @@ _BEFORE = """(case when right(s.period, 1) = '1'
     then (cast(s.period[1:4] as int) - 1) || 'Q4'
     else s.period[1:5] || (cast(s.period[6:6] as int) - 1) end)"""
 
+YEAR_AGO = "((cast(s.period[1:4] as int) - 1) || s.period[5:6])"
+"""SQL: the same quarter a year before `s.period`."""
+
 STEPS = f"""(
     select
         s.period, s.branch_id, s.branch_name, s.unit_id, s.unit_name, s.peer_group,

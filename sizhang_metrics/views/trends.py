@@ -21,6 +21,7 @@ from sizhang_metrics.views.movement import (
     ON_QUARTER,
     ON_YEAR,
     STEPS,
+    YEAR_AGO,
     chained,
     ends,
     mean_steps,
@@ -40,7 +41,8 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
     `mean`, `all_mean` and the quantiles are of the scores of record (累计): compare them
     with the same quarter of another year.  `quarter_mean`, `quarter_all_mean` are 可比序列
     of 单季 (`movement.mean_steps`), to be compared from quarter to quarter; `step` is the
-    last of it.  `is_break` marks the first quarter under a changed scheme: across it the
+    last of it.  `year_step` is the mean change of the score of record against the same
+    quarter of last year, over the branches ranked by the same rules in both.  `is_break` marks the first quarter under a changed scheme: across it the
     numbers measure different things.
     """
     where = chosen.where(viewer, "s")
@@ -51,12 +53,17 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
         )
         for whose in ("is_chosen", "true")
     )
+    year_step = half_up("avg(year_step) filter (is_chosen)", score_decimals(store))
     table = rows(
         store,
         f"""
         with marked as (
-            select s.*, {where} as is_chosen,
+            select s.*, {where} as is_chosen, s.final_score - y.final_score as year_step,
             from score as s
+            left join score as y
+                on y.period = {YEAR_AGO} and y.branch_id = s.branch_id
+                and s.status = 'ranked' and y.status = 'ranked'
+                and y.scheme_sha256 = s.scheme_sha256
         ),
         by_period as (
             select
@@ -64,6 +71,8 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
                 count(*) filter (is_chosen) as branches,
                 count(*) filter (is_chosen and status <> 'not_reported') as reported,
                 {chosen_mean} as mean,
+                {year_step} as year_step,
+                count(year_step) filter (is_chosen) as year_compared,
                 count(*) filter (is_chosen and meets_standard) as standard,
                 {all_mean} as all_mean,
                 quantile_cont(final_score, 0.25) filter (status = 'ranked')
@@ -86,20 +95,52 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
 
 
 def dimensions(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
-    """One row per period and dimension: mean share of the chosen branches."""
+    """One row per period and dimension, in this order: mean share (0–1) of the chosen.
+
+    `value` is 可比序列 of 单季 (`movement.chained`), over what counts in neighbouring
+    quarters; `to_date` the share of record (累计).  `branches` have a share in the
+    quarter; `all_value`, `all_to_date` are the same of all branches.
+    """
     where = chosen.where(viewer, "s")
-    return rows(
+    columns = ",\n".join(
+        f"""count(q.share) filter ({whose}) as {prefix}branches,
+            avg(q.share) filter ({whose}) as {prefix}level,
+            avg(d.share) filter ({whose}) as {prefix}to_date,
+            avg(m.now - m.before) filter ({whose} and t.step is not null) as {prefix}step"""
+        for prefix, whose in (("", where), ("all_", "true"))
+    )
+    found = rows(
         store,
         f"""
-        select d.period, d.dimension, avg(d.share) as share, count(d.share) as branches
+        select d.dimension, d.period, {columns}
         from dimension_score as d
         join score as s using (period, branch_id)
-        where s.status <> 'not_reported' and {where}
-        group by d.period, d.dimension
-        order by d.period, d.dimension
+        join quarter_dimension as q
+            on q.period = d.period and q.branch_id = d.branch_id
+            and q.dimension = d.dimension
+        left join dimension_movement as m
+            on m.period = d.period and m.branch_id = d.branch_id
+            and m.dimension = d.dimension
+        left join {STEPS} as t on t.period = d.period and t.branch_id = d.branch_id
+        where s.status <> 'not_reported'
+        group by d.dimension, d.period
+        order by d.dimension, d.period
         """,
         where.parameters,
     )
+    series = [
+        own.assign(
+            value=chained(own, "step", "level"),
+            all_value=chained(own, "all_step", "all_level"),
+        )
+        for _code, own in found.groupby("dimension", sort=False)
+    ]
+    kept = ["period", "dimension", "branches"]
+    kept += ["value", "all_value", "to_date", "all_to_date"]
+    if not series:
+        return pd.DataFrame(columns=kept)
+    table = pd.concat(series)[kept]
+    return table.sort_values(["period", "dimension"], ignore_index=True)
 
 
 def movers(
@@ -139,91 +180,56 @@ def movers(
 
 @dataclass(frozen=True)
 class Comparison:
-    """One quarter beside the quarter before and the same quarter last year."""
+    """One quarter: the score of record (累计) beside the same quarter of last year, and
+    what the quarter did by itself (单季) beside the quarter before; None without one."""
 
     now: float | None
-    before: float | None
     year_ago: float | None
+    change_on_year: float | None
+    """同比, over the `year_compared` branches ranked by the same rules in both."""
+    year_compared: int
+    quarter_now: float | None
+    change_on_quarter: float | None
+    """环比, over what counts in both quarters of the `compared` branches."""
+    compared: int
     reported: int
     branches: int
-
-    @property
-    def change_on_quarter(self) -> float | None:
-        """环比, None when either is missing."""
-        return _difference(self.now, self.before)
-
-    @property
-    def change_on_year(self) -> float | None:
-        """同比, None when either is missing."""
-        return _difference(self.now, self.year_ago)
 
 
 def comparison(series: pd.DataFrame, period: Period) -> Comparison:
     """The comparison for one period out of the result of `scores`."""
-    names = ("mean", "reported", "branches")
-    means, reported, branches = (
-        dict(zip(series["period"].tolist(), series[name].tolist(), strict=True))
-        for name in names
-    )
+    found = {row["period"]: row for row in series.to_dict("records")}
+    now = found.get(str(period), {})
+    year_ago = found.get(str(period.shifted(-QUARTERS)), {})
 
-    def mean(quarter: Period) -> float | None:
-        value = means.get(str(quarter))
-        return None if pd.isna(value) else value
+    def number(row: dict, name: str) -> float | None:
+        value = row.get(name)
+        return None if value is None or pd.isna(value) else float(value)
+
+    def count(name: str) -> int:
+        return int(number(now, name) or 0)
 
     return Comparison(
-        now=mean(period),
-        before=mean(period.shifted(-1)),
-        year_ago=mean(period.shifted(-QUARTERS)),
-        reported=reported.get(str(period), 0),
-        branches=branches.get(str(period), 0),
+        now=number(now, "mean"),
+        year_ago=number(year_ago, "mean"),
+        change_on_year=number(now, "year_step"),
+        year_compared=count("year_compared"),
+        quarter_now=number(now, "quarter_mean"),
+        change_on_quarter=number(now, "step"),
+        compared=count("compared"),
+        reported=count("reported"),
+        branches=count("branches"),
     )
-
-
-def _difference(now: float | None, then: float | None) -> float | None:
-    return None if now is None or then is None else round(now - then, 6)
 
 
 def of_dimension(
     store: Store, viewer: Viewer, chosen: Chosen, code: str
 ) -> pd.DataFrame:
-    """One row per period, oldest first: mean share (0–1) of the chosen in `value`.
-
-    `value` is 可比序列 of 单季 (`movement.chained`), over what counts in neighbouring
-    quarters; `to_date` the share of record (累计).  Also `branches` (that have a share),
-    `all_value` and `all_to_date` (the same of all) and `is_break`; a quarter without any
-    share has no value.
-    """
-    where = chosen.where(viewer, "s")
-    columns = ",\n".join(
-        f"""count(q.share) filter ({whose}) as {prefix}branches,
-            avg(q.share) filter ({whose}) as {prefix}level,
-            avg(d.share) filter ({whose}) as {prefix}to_date,
-            avg(m.now - m.before) filter ({whose} and t.step is not null) as {prefix}step"""
-        for prefix, whose in (("", where), ("all_", "true"))
-    )
-    found = rows(
-        store,
-        f"""
-        select d.period, {columns}
-        from dimension_score as d
-        join score as s using (period, branch_id)
-        join quarter_dimension as q
-            on q.period = d.period and q.branch_id = d.branch_id
-            and q.dimension = d.dimension
-        left join dimension_movement as m
-            on m.period = d.period and m.branch_id = d.branch_id
-            and m.dimension = d.dimension
-        left join {STEPS} as t on t.period = d.period and t.branch_id = d.branch_id
-        where s.status <> 'not_reported' and d.dimension = $code
-        group by d.period
-        order by d.period
-        """,
-        where.parameters | {"code": code},
-    )
-    found["value"] = chained(found, "step", "level")
-    found["all_value"] = chained(found, "all_step", "all_level")
-    kept = ["period", "branches", "value", "all_value", "to_date", "all_to_date"]
-    return _over_all_periods(store, viewer, chosen, found[kept])
+    """The rows of `dimensions` of one dimension, and `is_break`; one per quarter that has
+    scores, so that a quarter without any share shows as a gap."""
+    found = dimensions(store, viewer, chosen)
+    own = found[found["dimension"] == code].drop(columns="dimension")
+    return _over_all_periods(store, viewer, chosen, own)
 
 
 def of_indicator(
