@@ -11,8 +11,9 @@ import streamlit as st
 from dashboard import address, frame, palette, session
 from dashboard.cards import NONE, card, score, side_by_side
 from dashboard.columns import in_percent, number, percent, pick, text
-from dashboard.figures import AWAY, blank, label, mark_breaks, quarter_axis, rounded
+from dashboard.figures import AWAY, blank, label, rounded
 from dashboard.prose import plain
+from sizhang_metrics.numbers import exact
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import editions
@@ -46,12 +47,20 @@ def head(one: Head, shortfalls: Sequence[str]) -> None:
     """Score, grade and 四强达标; three ranks, each with what it is out of."""
     # three and three: on a narrow screen no card stands in a row alone
     left, right = side_by_side(gap="small")
-    with left, st.grid(3, min_column_width=_CARD):
+    with left, st.grid(4, min_column_width=_CARD):
         card(
-            "最终得分",
+            "得分（累计）",
             score(one.final_score),
+            one.year_change,
+            _against("上年同期", one.year_change, one.year_change_mark),
+            help="最终得分：年初累计到本季，含加减分；等次和名次看它",
+        )
+        card(
+            "本季（单季）",
+            score(one.quarter_score),
             one.change,
-            "较上季" if one.change is not None else _before(one),
+            _against("上季", one.change, one.change_mark),
+            help=_alike(one),
         )
         card(
             "等次",
@@ -162,8 +171,8 @@ def _graded(one: Head) -> str:
 
 def _ranked(one: Head) -> str:
     if one.peer_rank_up is not None:
-        return "位，较上季"
-    return "本季没有名次" if one.peer_rank is None else "上季没有名次"
+        return "位，按单季较上季"
+    return "本季没有名次" if one.peer_rank is None else f"较上季：{one.change_mark}"
 
 
 def _standard(one: Head, shortfalls: Sequence[str]) -> tuple[str, None, str]:
@@ -179,8 +188,21 @@ def _place(rank: int | None, among: int) -> str:
     return NONE if rank is None else f"{rank} / {among}"
 
 
-def _before(one: Head) -> str:
-    return "上季无得分" if one.final_score is not None else "本季无得分"
+def _against(when: str, change: float | None, mark: str) -> str:
+    """What the change beside it is against, or why there is none."""
+    if change is not None:
+        return f"较{when}"
+    return f"较{when}：{mark}" if mark else "本季没有排名"
+
+
+def _alike(one: Head) -> str:
+    says = "只看本季自己的填报数，不含加减分"
+    if one.before is None or one.now is None or one.weight is None:
+        return says
+    return (
+        f"{says}。与上季比，只比两季都计分的指标（共 {exact(one.weight)} 分）："
+        f"上季 {score(one.before)}，本季 {score(one.now)}"
+    )
 
 
 _BAR = 52
@@ -240,41 +262,3 @@ def _share_text(row: pd.Series) -> str:
             f"按 {row['counted']:g} 分折算</span>"
         )
     return text
-
-
-def history(series: pd.DataFrame, name: str, *, height: int = 268) -> go.Figure:
-    """The branch's final score over the quarters, its peers' middle half behind."""
-    quarters = series["period"].tolist()
-    figure = blank(height)
-    shared = {"x": quarters, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
-    figure.add_scatter(y=rounded(series["peer_upper"]), showlegend=False, **shared)
-    figure.add_scatter(
-        y=rounded(series["peer_lower"]),
-        name="同类组中间一半",
-        fill="tonexty",
-        fillcolor=palette.BAND,
-        **shared,
-    )
-    figure.add_scatter(
-        x=quarters,
-        y=rounded(series["peer_median"]),
-        name="同类组中位数",
-        mode="lines",
-        line={"color": palette.CONTEXT, "width": 2, "dash": "dot"},
-        hovertemplate=f"%{{y:.{session.decimals()}f}}",
-    )
-    figure.add_scatter(
-        x=quarters,
-        y=rounded(series["final_score"], 4),
-        name=label(name),
-        mode="lines+markers",
-        line={"color": palette.ACCENT, "width": 3},
-        marker={"size": 7},
-        customdata=series[["peer_rank", "peers"]].astype(object).to_numpy().tolist(),
-        hovertemplate=f"%{{y:.{session.decimals()}f}}"
-        "（第 %{customdata[0]} 名，共 %{customdata[1]} 个）",
-    )
-    quarter_axis(figure, quarters)
-    mark_breaks(figure, quarters, series["is_break"].tolist())
-    figure.update_layout(hovermode="x unified", yaxis={"tickformat": ".0f"})
-    return figure
