@@ -19,7 +19,7 @@ from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.lifecycle import Dates, local_day
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import rescoring, wide
-from sizhang_metrics.store.archive import Archive, Payload
+from sizhang_metrics.store.archive import Archive, Payload, entered
 from sizhang_metrics.store.commands import (
     adjustments,
     calendar,
@@ -392,8 +392,7 @@ class Store(Core):
             "points": points,
             "document": document,
             "reason": reason,
-            "entered_by": entered_by,
-            "recorded_at": at.isoformat(timespec="seconds"),
+            **entered(entered_by, at),
             "cancels": cancels,
             "valid_until": valid_until and str(valid_until),
             "needs_approval": needs_approval,
