@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import frame, session
 from dashboard.prose import plain
-from sizhang_metrics.numbers import MINUS, fixed, fixed_signed
+from sizhang_metrics.numbers import exact, fixed, fixed_signed, percent
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views.overview import Headline
@@ -50,8 +50,8 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
             numbers.standard_change,
             "个，较上季" if numbers.has_before else "个，没有上季可比",
             help=(
-                f"综合得分不低于 {standard.composite:g}，每个维度得分率不低于"
-                f" {standard.each_dimension:.0%}，无否决、无未报项"
+                f"综合得分不低于 {exact(standard.composite)}，每个维度得分率不低于"
+                f" {percent(standard.each_dimension)}，无否决、无未报项"
             ),
         )
         card(
@@ -126,7 +126,8 @@ def _change(delta: float | int) -> str:
     """A score with its decimals, a count without any."""
     if not delta:
         return "持平"
-    return f"{delta:+d}".replace("-", MINUS) if _is_count(delta) else signed(delta)
+    decimals = 0 if _is_count(delta) else session.decimals()
+    return fixed_signed(delta, decimals)
 
 
 def _is_count(delta: float | int) -> bool:

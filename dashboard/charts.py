@@ -10,7 +10,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import figures, palette, session
-from dashboard.figures import blank, label, mark_breaks, quarter_axis, rounded, show
+from dashboard.figures import (
+    blank,
+    label,
+    mark_breaks,
+    quarter_axis,
+    rounded,
+    scores,
+    show,
+)
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views.gaps import Grain
 
@@ -35,10 +43,10 @@ def score_trend(
     score = f"%{{y:.{session.decimals()}f}}"
     figure = blank(height)
     _band(figure, quarters, series["all_lower"], series["all_upper"])
-    if rounded(series["mean"]) != rounded(series["all_mean"]):
+    if scores(series["mean"]) != scores(series["all_mean"]):
         figure.add_scatter(
             x=quarters,
-            y=rounded(series["all_mean"]),
+            y=scores(series["all_mean"]),
             name=context,
             mode="lines",
             line={"color": palette.CONTEXT, "width": 2, "dash": "dot"},
@@ -46,7 +54,7 @@ def score_trend(
         )
     figure.add_scatter(
         x=quarters,
-        y=rounded(series["mean"]),
+        y=scores(series["mean"]),
         name=label(name),
         mode="lines+markers",
         line={"color": palette.ACCENT, "width": 3},
@@ -129,12 +137,12 @@ def points_lost(
         figure.add_bar(
             orientation="h",
             y=[one for one, is_own in zip(labels, at, strict=True) if is_own],
-            x=rounded(own["points_lost"], 2),
+            x=rounded(own["points_lost"], session.point_decimals()),
             name=label(dimension.name),
             marker={"color": colours[dimension.code]},
             customdata=own[["weight", "branches", "below"]].to_numpy().tolist(),
             hovertemplate=(
-                "失 %{x:.2f} 分（满分 %{customdata[0]:g}）<br>"
+                f"失 %{{x:.{session.point_decimals()}f}} 分（满分 %{{customdata[0]:g}}）<br>"
                 "%{customdata[1]} 个支部计分，%{customdata[2]} 个达成度不足 60%"
             ),
         )
@@ -192,7 +200,7 @@ def _mark_context(
 ) -> None:
     """What all branches lose, as a small upright line on each bar."""
     figure.add_scatter(
-        x=rounded(values, 2),
+        x=rounded(values, session.point_decimals()),
         y=labels,
         name=name,
         mode="markers",
@@ -201,7 +209,7 @@ def _mark_context(
             "size": 14,
             "line": {"width": 2, "color": palette.TEXT},
         },
-        hovertemplate=f"{name} %{{x:.2f}}<extra></extra>",
+        hovertemplate=f"{name} %{{x:.{session.point_decimals()}f}}<extra></extra>",
     )
 
 
@@ -210,9 +218,9 @@ def _band(
 ) -> None:
     """The middle half of all branches, as a grey band."""
     shared = {"x": quarters, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
-    figure.add_scatter(y=rounded(upper), showlegend=False, **shared)
+    figure.add_scatter(y=scores(upper), showlegend=False, **shared)
     figure.add_scatter(
-        y=rounded(lower),
+        y=scores(lower),
         name="中间一半支部",
         fill="tonexty",
         fillcolor=palette.BAND,

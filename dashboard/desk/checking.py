@@ -25,6 +25,7 @@ from sizhang_metrics.submissions import (
 )
 from sizhang_metrics.submissions.markup.marks import At
 from sizhang_metrics.submissions.markup.open_cells import MOST, OpenCell
+from sizhang_metrics.wording.columns import titles
 
 _ALL = "全部"
 _SHUT = "本季现在不接收报送，不能提交。"
@@ -143,15 +144,9 @@ def annotated_copy(reading: Reading, context: Context) -> None:
     )
 
 
-_COLUMNS = {
-    "level_name": "级别",
-    "place": "格",
-    "branch_name": "支部",
-    "column": "列",
-    "found": "填的是",
-    "accepted": "应填",
-    "remedy": "怎么改",
-}
+_COLUMNS = titles(
+    "level_name", "place", "branch_name", "column", "found", "accepted", "remedy"
+)
 
 
 def _scrolled(table: pd.DataFrame) -> None:
@@ -193,7 +188,7 @@ _CELLS = {
     "rows": text("行", width=50),
     "column": text(width=210),
     _ENTERED: text("改为（双击可改）", width=150),
-    "remedy": text("怎么改", width=760),
+    "remedy": text(width=760),
 }
 _HEIGHT = 420
 

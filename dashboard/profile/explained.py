@@ -13,11 +13,12 @@ from dashboard.columns import draw, number, pick, text
 from dashboard.figures import blank
 from sizhang_metrics.decomposition.change import PART_LABELS, Change
 from sizhang_metrics.decomposition.ledger import Ledger, Line, LineKind
-from sizhang_metrics.numbers import MINUS, fixed, signed
+from sizhang_metrics.numbers import exact, fixed, half_up, operator, signed
 from sizhang_metrics.numbers import plain as number_of
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import adjustments, explained, moved
 from sizhang_metrics.views.profile import Head
+from sizhang_metrics.wording.columns import titles
 
 TOTAL = "合计"
 
@@ -29,8 +30,7 @@ def total(found: Ledger, scheme: Scheme) -> None:
         return
     said = ""
     for name, points in explained.subtotals(found, scheme):
-        sign = MINUS if points < 0 else "+"
-        said += f" {sign} {prose.plain(name)} {fixed(abs(points), found.places)}"
+        said += f" {operator(points)} {prose.plain(name)} {fixed(abs(points), found.places)}"
     final = fixed(found.final_score, scheme.decimals)
     st.markdown(f"{said.removeprefix(' + ')} = **{final}**")
 
@@ -78,9 +78,10 @@ def _sum_of_lines(found: Ledger, final_score: float, scheme: Scheme) -> str:
     said = f"下表“计入总分”逐项相加 {fixed(sum(lines), found.places)}"
     for one in found.lines:
         if one.kind is not LineKind.INDICATOR:
-            sign = MINUS if one.shown < 0 else "+"
             name = prose.plain(one.name)
-            said += f" {sign} {name} {fixed(abs(one.shown), found.places)}"
+            said += (
+                f" {operator(one.shown)} {name} {fixed(abs(one.shown), found.places)}"
+            )
     return f"{said} = {fixed(final_score, scheme.decimals)}；每个数各自四舍五入。"
 
 
@@ -98,8 +99,9 @@ def remarks(found: Ledger, scheme: Scheme) -> None:
         st.caption(f"数据不足，没有计入的维度：{prose.plain(left_out)}")
 
 
-def change(found: Change, ends: Sequence[str], decimals: int) -> None:
+def change(found: Change, ends: Sequence[str]) -> None:
     """The change in a sentence, per part and per dimension; `ends` name the moments."""
+    decimals = found.decimals
     parts = "、".join(
         f"{label} {signed(found.shown[part], decimals)}"
         for part, label in PART_LABELS.items()
@@ -111,11 +113,11 @@ def change(found: Change, ends: Sequence[str], decimals: int) -> None:
     )
 
 
-def change_table(found: Change, decimals: int) -> None:
+def change_table(found: Change) -> None:
     """Dimensions by parts; rows and columns add up as shown."""
     table = explained.change_table(found)
     sums = {
-        name: round(table[name].sum(), decimals)
+        name: half_up(table[name].sum(), found.decimals)
         for name in (*PART_LABELS.values(), TOTAL)
     }
     table = pd.concat(
@@ -123,7 +125,7 @@ def change_table(found: Change, decimals: int) -> None:
     )
     # nothing is better read as a dash than as +0.0
     shown = table.mask(table == 0)
-    form = f"%+.{decimals}f"
+    form = f"%+.{found.decimals}f"
     columns = {
         "name": text("来源", width=130),
         **{name: number(name, format=form, width=84) for name in sums},
@@ -135,13 +137,13 @@ def change_table(found: Change, decimals: int) -> None:
     )
 
 
-def moved_table(found: explained.Why, ends: Sequence[str], decimals: int) -> str | None:
+def moved_table(found: explained.Why, ends: Sequence[str]) -> str | None:
     """The indicators that moved, the counts before and after; the code of the one clicked."""
     table = moved.shown(found)
     if table.empty:
         frame.empty("没有一项指标的得分变了。")
         return None
-    form = f"%+.{decimals}f"
+    form = f"%+.{found.change.decimals}f"
     points = {**PART_LABELS, "total": TOTAL}
     columns = {
         # together they fit a screen of 1,024 px, with the column of ticks
@@ -196,9 +198,9 @@ def waterfall(found: Change, ends: Sequence[str], *, height: int = 300) -> go.Fi
         y=[found.before, *steps, found.after],
         measure=["absolute", *["relative"] * len(steps), "total"],
         text=[
-            f"{found.before:g}",
-            *[signed(one, 2) for one in steps],
-            f"{found.after:g}",
+            number_of(found.before, found.decimals),
+            *[signed(step, found.decimals) for step in steps],
+            number_of(found.after, found.decimals),
         ],
         textposition="outside",
         cliponaxis=False,
@@ -272,18 +274,19 @@ def adjusted(one: Head, records: pd.DataFrame, scheme: Scheme) -> None:
     if records.empty:
         st.caption("本年度没有加分、扣分和否决记录。")
         return
-    columns = {
-        "period": "季度",
-        "kind_name": "类别",
-        "name": "事项",
-        "effect": "影响",
-        "state_name": "状态",
-        "document": "依据文件",
-        "reason": "说明",
-    }
+    columns = titles(
+        "period",
+        "kind_name",
+        "name",
+        "effect",
+        "state_name",
+        "document",
+        "reason",
+        name="事项",
+    )
     prose.table(records, columns, alt="加减分与否决记录")
     st.caption(
-        f"全年加分最多计 {scheme.bonus_cap:g} 分，扣分最多计 {scheme.deduction_cap:g} 分；"
+        f"全年加分最多计 {exact(scheme.bonus_cap)} 分，扣分最多计 {exact(scheme.deduction_cap)} 分；"
         "否决只限制等次，不改变得分。"
     )
 

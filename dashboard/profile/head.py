@@ -10,9 +10,19 @@ import streamlit as st
 
 from dashboard import address, frame, palette, session
 from dashboard.cards import NONE, card, score, side_by_side
-from dashboard.columns import in_percent, number, percent, pick, text
-from dashboard.figures import AWAY, blank, label, mark_breaks, quarter_axis, rounded
+from dashboard.columns import in_percent, number, percent, pick, points, text
+from dashboard.figures import (
+    AWAY,
+    blank,
+    label,
+    mark_breaks,
+    quarter_axis,
+    rounded,
+    scores,
+)
 from dashboard.prose import plain
+from sizhang_metrics.numbers import fixed
+from sizhang_metrics.numbers import plain as number_of
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import editions
@@ -90,9 +100,9 @@ def indicators(table: pd.DataFrame) -> str | None:
         "target": number("满分值", format="%.4g", width=66, help="达到这个值得满分"),
         "median_value": number("组内中位", format="%.4g", width=76),
         "attainment": percent(width=110),
-        "points": number(format="%.2f", width=60),
+        "points": points(width=60),
         "weight": number(format="%g", width=54),
-        "points_lost": number("失分", format="%.2f", width=60),
+        "points_lost": points("失分", width=60),
         "effective_weight": number(
             format="%.2f", width=76, help="不适用的指标不计，其余按比例折算"
         ),
@@ -233,11 +243,11 @@ def strengths(table: pd.DataFrame, scheme: Scheme) -> go.Figure:
 def _share_text(row: pd.Series) -> str:
     if pd.isna(row["share"]):
         return "数据不足"
-    text = f"<b>{row['share']:.1%}</b>"
+    text = f"<b>{fixed(100 * row['share'], 1)}%</b>"
     if row["applicable"] < 0.9995:
         text += (
             f"<br><span style='font-size:11px;color:{palette.MUTED}'>"
-            f"按 {row['counted']:g} 分折算</span>"
+            f"按 {number_of(row['counted'])} 分折算</span>"
         )
     return text
 
@@ -247,9 +257,9 @@ def history(series: pd.DataFrame, name: str, *, height: int = 268) -> go.Figure:
     quarters = series["period"].tolist()
     figure = blank(height)
     shared = {"x": quarters, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
-    figure.add_scatter(y=rounded(series["peer_upper"]), showlegend=False, **shared)
+    figure.add_scatter(y=scores(series["peer_upper"]), showlegend=False, **shared)
     figure.add_scatter(
-        y=rounded(series["peer_lower"]),
+        y=scores(series["peer_lower"]),
         name="同类组中间一半",
         fill="tonexty",
         fillcolor=palette.BAND,
@@ -257,7 +267,7 @@ def history(series: pd.DataFrame, name: str, *, height: int = 268) -> go.Figure:
     )
     figure.add_scatter(
         x=quarters,
-        y=rounded(series["peer_median"]),
+        y=scores(series["peer_median"]),
         name="同类组中位数",
         mode="lines",
         line={"color": palette.CONTEXT, "width": 2, "dash": "dot"},

@@ -21,6 +21,7 @@ from sizhang_metrics.views import moved
 from sizhang_metrics.views import profile as views
 from sizhang_metrics.views import way_up as paths
 from sizhang_metrics.views.profile import Head
+from sizhang_metrics.wording.columns import titles
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def changed(one: Branch) -> None:
         frame.empty("这两个季度中有一个没有得分，无法比较。", "请换一个季度。")
         return
     ends = head.ends(before, one.period)
-    explained.change(found.change, ends, one.scheme.decimals)
+    explained.change(found.change, ends)
     for line in moved.remarks(found, ends):
         st.markdown(f"- {prose.plain(line)}")
     left, right = cards.side_by_side()
@@ -131,7 +132,7 @@ def changed(one: Branch) -> None:
             alt="得分变化的来源",
         )
     with right:
-        explained.change_table(found.change, one.scheme.decimals)
+        explained.change_table(found.change)
     _moved(one, found, since, ends)
 
 
@@ -141,7 +142,7 @@ def _moved(
     """Which indicators moved the score, and the counts behind the one chosen."""
     st.header("变在哪几项指标", anchor=False)
     st.caption("变化大的在前，逐项相加等于上表；勾选一行或点指标名称，看背后的数")
-    clicked = explained.moved_table(found, ends, one.scheme.decimals)
+    clicked = explained.moved_table(found, ends)
     codes = [code for code in moved.shown(found)["code"] if code]
     if not codes:
         return
@@ -170,7 +171,7 @@ def _path(found: Path, scheme: Scheme) -> None:
     """The steps with their points, or why there are none."""
     if found.steps:
         st.markdown(f"**{prose.plain(found.text)}**")
-        _steps(found)
+        _steps(found, scheme)
     else:
         frame.empty(found.text)
     _frozen(found, scheme)
@@ -181,24 +182,27 @@ def _path(found: Path, scheme: Scheme) -> None:
         )
 
 
-def _steps(found: Path) -> None:
+def _steps(found: Path, scheme: Scheme) -> None:
     rows = pd.DataFrame(
         [
             {
                 "move": step.move,
                 "equation": step.equation,
-                "points": f"{signed(step.points)} 分",
+                "points": f"{signed(step.points, scheme.point_decimals)} 分",
                 "advice": step.advice,
             }
             for step in found.steps
         ]
     )
-    columns = {
-        "move": "做什么",
-        "equation": "这项指标的得分",
-        "points": "总分可增加",
-        "advice": "办法",
-    }
+    columns = titles(
+        "move",
+        "equation",
+        "points",
+        "advice",
+        move="做什么",
+        equation="这项指标的得分",
+        points="总分可增加",
+    )
     prose.table(rows, columns, alt="追赶路径，逐步列出可增加的分数")
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from sizhang_metrics import data_quality
 from sizhang_metrics.data_quality import Hint, HintKind
+from sizhang_metrics.numbers import exact, plain
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
@@ -250,14 +251,15 @@ def _striking(hint: Hint, name_of: dict[str, str]) -> str:
     elif hint.kind is HintKind.FULL_RATIOS:
         return f"本季 {compared} 个比率的分子都等于分母。"
     elif hint.kind is HintKind.BUNCHED:
+        assert hint.bound is not None, "a line to bunch above"
         said = (
-            f"{name_of[hint.subject]}：{alike} 个支部刚过 {hint.bound:g} 这条线，"
+            f"{name_of[hint.subject]}：{alike} 个支部刚过 {exact(hint.bound)} 这条线，"
             f"差一点没过的只有 {compared - alike} 个"
         )
     elif hint.kind is HintKind.SHRUNK_DENOMINATOR:
         whole = hint.sides[0]
         said = (
-            f"{name_of[hint.subject]}：分母从通常的 {whole.other:g} 降到 {whole.ours:g}"
+            f"{name_of[hint.subject]}：分母从通常的 {plain(whole.other)} 降到 {plain(whole.ours)}"
             "（有场次的按每场算），比率却好了"
         )
     else:
@@ -281,4 +283,4 @@ def likelihood(chance: float | None) -> str:
 
 def _two_digits(value: float) -> str:
     digits = max(0, 1 - math.floor(math.log10(value)))
-    return f"{round(value, digits):g}"
+    return plain(value, digits)

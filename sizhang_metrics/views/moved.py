@@ -242,7 +242,7 @@ def _adjusted(why: Why, ends: tuple[str, str]) -> str:
         f"{end} {signed(one.bonus - one.deduction, _AS_RECORDED)}{_named(one)}"
         for end, one in zip(ends, sides, strict=True)
     ]
-    decimals = max(2, why.after.scheme.decimals)
+    decimals = why.after.scheme.point_decimals
     effect = (
         f"得分因此 {signed(moved / NANO, decimals)} 分" if moved else "得分没有因此变化"
     )

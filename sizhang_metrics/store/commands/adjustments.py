@@ -12,9 +12,10 @@ import math
 import unicodedata
 
 from sizhang_metrics.errors import RejectedError, UnavailableError, UsageError
+from sizhang_metrics.numbers import exact
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import AdjustmentKind
-from sizhang_metrics.store.archive import Payload
+from sizhang_metrics.store.archive import Payload, entered
 from sizhang_metrics.store.commands import calendar
 from sizhang_metrics.store.database import one_row
 from sizhang_metrics.store.home import load_config
@@ -143,7 +144,7 @@ def _of_points(kind: AdjustmentKind, points: float | None) -> list[str]:
     if points is None and kind.points is None:
         return [f"“{kind.name}”在指标体系中没有定分值，请写明分值。"]
     if points is not None and not (math.isfinite(points) and points > 0):
-        return [f"分值应是大于 0 的数（扣分也写正数），收到的是“{points:g}”。"]
+        return [f"分值应是大于 0 的数（扣分也写正数），收到的是“{exact(points)}”。"]
     return []
 
 
@@ -245,8 +246,7 @@ def _payload(
         "code": code,
         "document": document.strip(),
         "reason": reason.strip(),
-        "entered_by": entered_by.strip(),
-        "recorded_at": at.isoformat(timespec="seconds"),
+        **entered(entered_by.strip(), at),
     }
 
 
