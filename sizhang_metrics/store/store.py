@@ -19,7 +19,7 @@ from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.lifecycle import Dates, local_day
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import rescoring, wide
-from sizhang_metrics.store.archive import Archive, Payload, entered
+from sizhang_metrics.store.archive import Archive, Payload
 from sizhang_metrics.store.commands import (
     adjustments,
     calendar,
@@ -385,14 +385,11 @@ class Store(Core):
     ) -> None:
         """Records a bonus, deduction or veto of the office and rescores."""
         at = recorded_at or now()
-        payload = {
-            "branch_id": branch_id,
-            "period": str(period),
-            "code": code,
+        payload = adjustments.payload_of(
+            branch_id, period, code, document, reason, entered_by, at
+        )
+        payload |= {
             "points": points,
-            "document": document,
-            "reason": reason,
-            **entered(entered_by, at),
             "cancels": cancels,
             "valid_until": valid_until and str(valid_until),
             "needs_approval": needs_approval,

@@ -59,7 +59,7 @@ def add(
         _refuse(faults, "加减分没有记录：")
         if explanation.strip():
             reason = f"{reason.strip()}（再次记录的说明：{explanation.strip()}）"
-        payload = _payload(branch_id, period, code, document, reason, entered_by, at)
+        payload = payload_of(branch_id, period, code, document, reason, entered_by, at)
         payload |= {
             "points": points,
             "cancels": None,
@@ -108,7 +108,7 @@ def cancel(
     with core.held():
         branch_id, period, code, points, is_pending = _counting(core, number)
         _refuse(_unstated(document, reason, entered_by), "撤销没有记录：")
-        payload = _payload(branch_id, period, code, document, reason, entered_by, at)
+        payload = payload_of(branch_id, period, code, document, reason, entered_by, at)
         payload |= {
             "points": points,
             "cancels": number,
@@ -231,7 +231,7 @@ def _counting(core: Core, number: int) -> tuple[str, Period, str, float | None, 
     return branch_id, parse_period(period), code, points, is_pending
 
 
-def _payload(
+def payload_of(
     branch_id: str,
     period: Period,
     code: str,
@@ -240,6 +240,7 @@ def _payload(
     entered_by: str,
     at: datetime.datetime,
 ) -> Payload:
+    """What every record of an adjustment says; points and what it cancels come to it."""
     return {
         "branch_id": branch_id,
         "period": str(period),
