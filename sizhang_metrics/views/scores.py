@@ -107,6 +107,8 @@ def standings(
     """One row per visible branch by peer group and rank; the unranked come last.
 
     `change` is the final score against the quarter before, where both are ranked.
+    `grade` is as stored, by the score alone; `grade_name` is for people, who are told a
+    grade only of who is compared, here as in the profile.
     """
     where = Filter(period, peer_group=peer_group).where(viewer, "n")
     with store.scored(period) as scored:
@@ -128,7 +130,10 @@ def standings(
             where.parameters | {"before": str(period.shifted(-1))},
         )
     names = {one.code: one.name for one in store.scheme_at(period).grades}
-    insert_after(table, "grade", "grade_name", table["grade"].map(names))
+    is_ranked = table["status"] == "ranked"
+    insert_after(
+        table, "grade", "grade_name", table["grade"].map(names).where(is_ranked)
+    )
     return table.astype(_RANKS)
 
 
