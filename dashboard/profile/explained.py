@@ -23,22 +23,22 @@ from sizhang_metrics.wording.columns import titles
 TOTAL = "合计"
 
 
-def total(found: Ledger, scheme: Scheme) -> None:
+def total(ledger: Ledger, scheme: Scheme) -> None:
     """The score as the sum of its dimensions and adjustments, to the last digit."""
-    if found.final_score is None:
+    if ledger.final_score is None:
         frame.empty("数据不足，没有得分；下面是各项指标的情况。")
         return
     said = ""
-    for name, points in explained.subtotals(found, scheme):
-        said += f" {operator(points)} {prose.plain(name)} {fixed(abs(points), found.places)}"
-    final = fixed(found.final_score, scheme.decimals)
+    for name, points in explained.subtotals(ledger, scheme):
+        said += f" {operator(points)} {prose.plain(name)} {fixed(abs(points), ledger.places)}"
+    final = fixed(ledger.final_score, scheme.decimals)
     st.markdown(f"{said.removeprefix(' + ')} = **{final}**")
 
 
-def lines(found: Ledger, scheme: Scheme) -> str | None:
+def lines(ledger: Ledger, scheme: Scheme) -> str | None:
     """Every indicator with its rule in words and numbers; the code of the one clicked."""
-    names = {one.code: one.name for one in scheme.dimensions}
-    table = explained.ledger_table(found)
+    names = {dimension.code: dimension.name for dimension in scheme.dimensions}
+    table = explained.ledger_table(ledger)
     table = table[table["kind"] == "indicator"]
     shown = table.assign(
         dimension_name=table["dimension"].map(names),
@@ -55,13 +55,13 @@ def lines(found: Ledger, scheme: Scheme) -> str | None:
         ),
         "shown": number(
             "计入总分",
-            format=f"%.{found.places}f",
+            format=f"%.{ledger.places}f",
             width=76,
             help="折算分值×达成度，各自四舍五入",
         ),
     }
-    if found.final_score is not None:
-        st.caption(_sum_of_lines(found, found.final_score, scheme))
+    if ledger.final_score is not None:
+        st.caption(_sum_of_lines(ledger, ledger.final_score, scheme))
     return pick(
         shown,
         columns,
@@ -72,30 +72,30 @@ def lines(found: Ledger, scheme: Scheme) -> str | None:
     )
 
 
-def _sum_of_lines(found: Ledger, final_score: float, scheme: Scheme) -> str:
+def _sum_of_lines(ledger: Ledger, final_score: float, scheme: Scheme) -> str:
     """How the lines of the table lead to the score, to be added up by hand."""
-    lines = [one.shown for one in found.lines if one.kind is LineKind.INDICATOR]
-    said = f"下表“计入总分”逐项相加 {fixed(sum(lines), found.places)}"
-    for one in found.lines:
+    lines = [line.shown for line in ledger.lines if line.kind is LineKind.INDICATOR]
+    said = f"下表“计入总分”逐项相加 {fixed(sum(lines), ledger.places)}"
+    for one in ledger.lines:
         if one.kind is not LineKind.INDICATOR:
             name = prose.plain(one.name)
             said += (
-                f" {operator(one.shown)} {name} {fixed(abs(one.shown), found.places)}"
+                f" {operator(one.shown)} {name} {fixed(abs(one.shown), ledger.places)}"
             )
     return f"{said} = {fixed(final_score, scheme.decimals)}；每个数各自四舍五入。"
 
 
-def remarks(found: Ledger, scheme: Scheme) -> None:
+def remarks(ledger: Ledger, scheme: Scheme) -> None:
     """What did not enter the sum, and why."""
-    if found.not_applicable:
-        names = "、".join(scheme.indicator(one).name for one in found.not_applicable)
+    if ledger.not_applicable:
+        names = "、".join(scheme.indicator(one).name for one in ledger.not_applicable)
         st.caption(
-            f"不适用 {len(found.not_applicable)} 项，分值按比例分给本维度其他指标："
+            f"不适用 {len(ledger.not_applicable)} 项，分值按比例分给本维度其他指标："
             f"{prose.plain(names)}"
         )
-    if found.insufficient:
-        named = {one.code: one.name for one in scheme.dimensions}
-        left_out = "、".join(named[code] for code in found.insufficient)
+    if ledger.insufficient:
+        named = {dimension.code: dimension.name for dimension in scheme.dimensions}
+        left_out = "、".join(named[code] for code in ledger.insufficient)
         st.caption(f"数据不足，没有计入的维度：{prose.plain(left_out)}")
 
 
@@ -137,13 +137,13 @@ def change_table(found: Change) -> None:
     )
 
 
-def moved_table(found: explained.Why, ends: Sequence[str]) -> str | None:
+def moved_table(why: explained.Why, ends: Sequence[str]) -> str | None:
     """The indicators that moved, the counts before and after; the code of the one clicked."""
-    table = moved.shown(found)
+    table = moved.shown(why)
     if table.empty:
         frame.empty("没有一项指标的得分变了。")
         return None
-    form = f"%+.{found.change.decimals}f"
+    form = f"%+.{why.change.decimals}f"
     points = {**PART_LABELS, "total": TOTAL}
     columns = {
         # together they fit a screen of 1,024 px, with the column of ticks
@@ -221,11 +221,11 @@ def waterfall(found: Change, ends: Sequence[str], *, height: int = 300) -> go.Fi
 _ITEM_STATES = {"reported": "已报", "not_applicable": "不适用", "not_reported": "未报"}
 
 
-def chain(found: Ledger | None, indicator: str) -> str:
+def chain(ledger: Ledger | None, indicator: str) -> str:
     """From the sums over the rule to the points and their part of the total."""
-    if found is None:
+    if ledger is None:
         return "所需的数没有报全，按未报送处理。"
-    line = next(one for one in found.lines if one.code == indicator)
+    line = next(one for one in ledger.lines if one.code == indicator)
     if line.status == "not_applicable":
         return "本季不适用：不计分，分值按比例分给本维度的其他指标。"
     value = f"指标值 {line.value} → " if line.value else ""
@@ -266,11 +266,11 @@ def entries(table: pd.DataFrame) -> None:
     draw(shown, columns, key="ledger", alt="填报数台账：数值与它在文件中的位置")
 
 
-def adjusted(one: Head, records: pd.DataFrame, scheme: Scheme) -> None:
+def adjusted(head: Head, records: pd.DataFrame, scheme: Scheme) -> None:
     """The final score as a sum, and what the office added or took away."""
-    if one.final_score is None:
+    if head.final_score is None:
         return
-    st.markdown(f"**{prose.plain(adjustments.equation(one, scheme))}**")
+    st.markdown(f"**{prose.plain(adjustments.equation(head, scheme))}**")
     if records.empty:
         st.caption("本年度没有加分、扣分和否决记录。")
         return

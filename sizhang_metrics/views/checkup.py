@@ -57,8 +57,8 @@ class Checkup:
         """
         names = _names(scheme)
         found = [
-            (one.code, names[one.code], one.ours, one.other)
-            for one in self.hints[number].sides
+            (side.code, names[side.code], side.ours, side.other)
+            for side in self.hints[number].sides
         ]
         table = pd.DataFrame(found, columns=SIDE_COLUMNS)
         if self.hints[number].kind not in _COPIES:
@@ -168,7 +168,7 @@ def _visible_ids(store: Store, viewer: Viewer, period: Period) -> set[str]:
 
 def _of_viewer(hint: Hint, own: set[str]) -> Hint | None:
     """The hint when it is about a visible branch; of a crowd, the visible part."""
-    mine = tuple(one for one in hint.branch_ids if one in own)
+    mine = tuple(branch_id for branch_id in hint.branch_ids if branch_id in own)
     if not mine:
         return None
     if hint.kind is data_quality.HintKind.COPIED_SISTER and len(mine) < len(
@@ -185,19 +185,19 @@ def _table(
     names = _names(scheme)
     found = [
         (
-            str(one.kind),
-            KINDS[one.kind],
-            " ".join(one.branch_ids),
-            "、".join(roster.loc[list(one.branch_ids), "branch_name"]),
-            "、".join(dict.fromkeys(roster.loc[list(one.branch_ids), "unit_name"])),
-            one.subject,
-            one.alike,
-            one.compared,
-            one.chance,
-            _striking(one, names),
-            INNOCENT[one.kind],
+            str(hint.kind),
+            KINDS[hint.kind],
+            " ".join(hint.branch_ids),
+            "、".join(roster.loc[list(hint.branch_ids), "branch_name"]),
+            "、".join(dict.fromkeys(roster.loc[list(hint.branch_ids), "unit_name"])),
+            hint.subject,
+            hint.alike,
+            hint.compared,
+            hint.chance,
+            _striking(hint, names),
+            INNOCENT[hint.kind],
         )
-        for one in hints
+        for hint in hints
     ]
     table = pd.DataFrame(found, columns=HINT_COLUMNS)
     return table.astype({"chance": "float64"})
@@ -236,7 +236,7 @@ SIDES = {
 def _names(scheme: Scheme) -> dict[str, str]:
     """Code → name of items and indicators; an indicator wins where they share one."""
     items = {item.code: item.name for item in scheme.items}
-    return items | {one.code: one.name for one in scheme.indicators}
+    return items | {indicator.code: indicator.name for indicator in scheme.indicators}
 
 
 def _striking(hint: Hint, name_of: dict[str, str]) -> str:

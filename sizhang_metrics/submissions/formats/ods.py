@@ -67,7 +67,7 @@ class Cell:
     @property
     def text(self) -> str:
         """What it shows."""
-        return "".join(one.text for one in self.runs)
+        return "".join(run.text for run in self.runs)
 
 
 class Looks:
@@ -345,7 +345,7 @@ class _Reader:
             self._row_said.get("default-cell-style-name"),
             self._column_styles.get(self._column),
         )
-        look = self._looks.of(next((one for one in styles if one), ""))
+        look = self._looks.of(next((style for style in styles if style), ""))
         formula = said.get("formula", "").rpartition(":=")[2].lstrip("=")
         text, note = value_of(cell)
         if "formula" in said:
