@@ -99,25 +99,25 @@ def remarks(ledger: Ledger, scheme: Scheme) -> None:
         st.caption(f"数据不足，没有计入的维度：{prose.plain(left_out)}")
 
 
-def change(found: Change, ends: Sequence[str]) -> None:
+def change(split: Change, ends: Sequence[str]) -> None:
     """The change in a sentence, per part and per dimension; `ends` name the moments."""
-    decimals = found.decimals
+    decimals = split.decimals
     parts = "、".join(
-        f"{label} {signed(found.shown[part], decimals)}"
+        f"{label} {signed(split.shown[part], decimals)}"
         for part, label in PART_LABELS.items()
     )
     st.markdown(
-        f"{ends[0]} **{number_of(found.before, decimals)}** 分 → {ends[1]} "
-        f"**{number_of(found.after, decimals)}** 分，"
-        f"**{signed(found.after - found.before, decimals)}** 分，其中{parts}。"
+        f"{ends[0]} **{number_of(split.before, decimals)}** 分 → {ends[1]} "
+        f"**{number_of(split.after, decimals)}** 分，"
+        f"**{signed(split.after - split.before, decimals)}** 分，其中{parts}。"
     )
 
 
-def change_table(found: Change) -> None:
+def change_table(split: Change) -> None:
     """Dimensions by parts; rows and columns add up as shown."""
-    table = explained.change_table(found)
+    table = explained.change_table(split)
     sums = {
-        name: half_up(table[name].sum(), found.decimals)
+        name: half_up(table[name].sum(), split.decimals)
         for name in (*PART_LABELS.values(), TOTAL)
     }
     table = pd.concat(
@@ -125,7 +125,7 @@ def change_table(found: Change) -> None:
     )
     # nothing is better read as a dash than as +0.0
     shown = table.mask(table == 0)
-    form = f"%+.{found.decimals}f"
+    form = f"%+.{split.decimals}f"
     columns = {
         "name": text("来源", width=130),
         **{name: number(name, format=form, width=84) for name in sums},
@@ -186,21 +186,21 @@ def counts_table(table: pd.DataFrame, ends: Sequence[str]) -> None:
     st.caption("是计入指标的数：按年累计的填报项，是当年各季之和。")
 
 
-def waterfall(found: Change, ends: Sequence[str], *, height: int = 300) -> go.Figure:
+def waterfall(split: Change, ends: Sequence[str], *, height: int = 300) -> go.Figure:
     """From one score to the other, a step per part."""
-    steps = [found.shown[part] for part in PART_LABELS]
-    levels = [found.before]
+    steps = [split.shown[part] for part in PART_LABELS]
+    levels = [split.before]
     for step in steps:
         levels.append(levels[-1] + step)
     figure = blank(height)
     figure.add_waterfall(
         x=[ends[0], *PART_LABELS.values(), ends[1]],
-        y=[found.before, *steps, found.after],
+        y=[split.before, *steps, split.after],
         measure=["absolute", *["relative"] * len(steps), "total"],
         text=[
-            number_of(found.before, found.decimals),
-            *[signed(step, found.decimals) for step in steps],
-            number_of(found.after, found.decimals),
+            number_of(split.before, split.decimals),
+            *[signed(step, split.decimals) for step in steps],
+            number_of(split.after, split.decimals),
         ],
         textposition="outside",
         cliponaxis=False,

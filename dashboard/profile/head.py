@@ -40,53 +40,63 @@ _CARD = 120
 _NOT_REPORTED = "not_reported"
 
 
-def facts(one: Head) -> list[str]:
+def facts(branch: Head) -> list[str]:
     """Unit, members and with whom the branch is compared."""
-    members = [] if one.members is None else [f"党员 {one.members} 人"]
-    others = one.peers - one.is_ranked
+    members = [] if branch.members is None else [f"党员 {branch.members} 人"]
+    others = branch.peers - branch.is_ranked
     compared = (
-        f"与同类组“{one.peer_group}”参加排名的其他 {others} 个支部比较"
+        f"与同类组“{branch.peer_group}”参加排名的其他 {others} 个支部比较"
         if others
-        else f"同类组“{one.peer_group}”没有其他支部参加排名，没有可比的支部"
+        else f"同类组“{branch.peer_group}”没有其他支部参加排名，没有可比的支部"
     )
-    return [one.unit_name, *members, compared]
+    return [branch.unit_name, *members, compared]
 
 
-def head(one: Head, shortfalls: Sequence[str]) -> None:
+def head(branch: Head, shortfalls: Sequence[str]) -> None:
     """Score, grade and 四强达标; three ranks, each with what it is out of."""
     # three and three: on a narrow screen no card stands in a row alone
     left, right = side_by_side(gap="small")
     with left, st.grid(3, min_column_width=_CARD):
         card(
             "最终得分",
-            score(one.final_score),
-            one.change,
-            "较上季" if one.change is not None else _before(one),
+            score(branch.final_score),
+            branch.change,
+            "较上季" if branch.change is not None else _before(branch),
         )
         card(
             "等次",
-            one.grade_name or NONE,
+            branch.grade_name or NONE,
             None,
-            _graded(one),
+            _graded(branch),
         )
-        card("四强达标", *_standard(one, shortfalls))
+        card("四强达标", *_standard(branch, shortfalls))
     with right, st.grid(3, min_column_width=_CARD):
         card(
             "同类组名次",
-            _place(one.peer_rank, one.peers),
-            one.peer_rank_up,
-            _ranked(one),
-            help=plain(f"同类组：{one.peer_group}"),
+            _place(branch.peer_rank, branch.peers),
+            branch.peer_rank_up,
+            _ranked(branch),
+            help=plain(f"同类组：{branch.peer_group}"),
         )
-        card("单位内名次", _place(one.unit_rank, one.in_unit), None, one.unit_name)
-        card("全部支部名次", _place(one.rank, one.among), None, "参加排名的全部支部")
+        card(
+            "单位内名次",
+            _place(branch.unit_rank, branch.in_unit),
+            None,
+            branch.unit_name,
+        )
+        card(
+            "全部支部名次",
+            _place(branch.rank, branch.among),
+            None,
+            "参加排名的全部支部",
+        )
 
 
-def standing(one: Head, shortfalls: Sequence[str]) -> None:
+def standing(branch: Head, shortfalls: Sequence[str]) -> None:
     """In sentences: why it is not ranked, why it misses 四强达标."""
-    if not one.is_ranked:
-        frame.empty(f"本季未参加排名：{one.reason}。", "补报或更正后名次随即给出。")
-    if shortfalls and one.status != _NOT_REPORTED:
+    if not branch.is_ranked:
+        frame.empty(f"本季未参加排名：{branch.reason}。", "补报或更正后名次随即给出。")
+    if shortfalls and branch.status != _NOT_REPORTED:
         st.markdown(f"**未达标原因**：{plain('；'.join(shortfalls))}。")
 
 
@@ -164,23 +174,23 @@ def ends(before: Moment, after: Period) -> tuple[str, str]:
     return (f"正式 {before}" if is_edition else str(before), str(after))
 
 
-def _graded(one: Head) -> str:
-    if one.cap_name:
-        return f"一票否决，不高于{one.cap_name}"
-    return "按最终得分" if one.grade_name else "本季没有等次"
+def _graded(branch: Head) -> str:
+    if branch.cap_name:
+        return f"一票否决，不高于{branch.cap_name}"
+    return "按最终得分" if branch.grade_name else "本季没有等次"
 
 
-def _ranked(one: Head) -> str:
-    if one.peer_rank_up is not None:
+def _ranked(branch: Head) -> str:
+    if branch.peer_rank_up is not None:
         return "位，较上季"
-    return "本季没有名次" if one.peer_rank is None else "上季没有名次"
+    return "本季没有名次" if branch.peer_rank is None else "上季没有名次"
 
 
-def _standard(one: Head, shortfalls: Sequence[str]) -> tuple[str, None, str]:
+def _standard(branch: Head, shortfalls: Sequence[str]) -> tuple[str, None, str]:
     """Without a report there is nothing to judge, which is no condition missed by one."""
-    if one.status == _NOT_REPORTED:
+    if branch.status == _NOT_REPORTED:
         return NONE, None, "本季未报送，没有评定"
-    if one.meets_standard:
+    if branch.meets_standard:
         return "达标", None, "全部条件符合"
     return "未达标", None, f"差 {len(shortfalls)} 项条件"
 
@@ -189,8 +199,8 @@ def _place(rank: int | None, among: int) -> str:
     return NONE if rank is None else f"{rank} / {among}"
 
 
-def _before(one: Head) -> str:
-    return "上季无得分" if one.final_score is not None else "本季无得分"
+def _before(branch: Head) -> str:
+    return "上季无得分" if branch.final_score is not None else "本季无得分"
 
 
 _BAR = 52
