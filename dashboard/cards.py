@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import frame, session
 from dashboard.prose import plain
-from sizhang_metrics.numbers import MINUS, fixed, fixed_signed
+from sizhang_metrics.numbers import exact, fixed, fixed_signed, percent
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views.overview import Headline
@@ -59,8 +59,8 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
             numbers.standard_year_change,
             "个，较上年同期" if numbers.has_year_ago else "个，没有上年同期可比",
             help=(
-                f"综合得分不低于 {standard.composite:g}，每个维度得分率不低于"
-                f" {standard.each_dimension:.0%}，无否决、无未报项；"
+                f"综合得分不低于 {exact(standard.composite)}，每个维度得分率不低于"
+                f" {percent(standard.each_dimension)}，无否决、无未报项；"
                 "与去年比，只比两年同期都参加排名的支部"
             ),
         )
@@ -160,7 +160,8 @@ def _change(delta: float | int) -> str:
     """A score with its decimals, a count without any."""
     if not delta:
         return "持平"
-    return f"{delta:+d}".replace("-", MINUS) if _is_count(delta) else signed(delta)
+    decimals = 0 if _is_count(delta) else session.decimals()
+    return fixed_signed(delta, decimals)
 
 
 def _is_count(delta: float | int) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import figures, palette
+from dashboard import figures, palette, session
 from dashboard.figures import blank, label, quarter_axis, rounded, show
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views.gaps import Grain
@@ -160,12 +160,12 @@ def points_lost(
         figure.add_bar(
             orientation="h",
             y=[one for one, is_own in zip(labels, at, strict=True) if is_own],
-            x=rounded(own["points_lost"], 2),
+            x=rounded(own["points_lost"], session.point_decimals()),
             name=label(dimension.name),
             marker={"color": colours[dimension.code]},
             customdata=own[["weight", "branches", "below"]].to_numpy().tolist(),
             hovertemplate=(
-                "失 %{x:.2f} 分（满分 %{customdata[0]:g}）<br>"
+                f"失 %{{x:.{session.point_decimals()}f}} 分（满分 %{{customdata[0]:g}}）<br>"
                 "%{customdata[1]} 个支部计分，%{customdata[2]} 个达成度不足 60%"
             ),
         )
@@ -223,7 +223,7 @@ def _mark_context(
 ) -> None:
     """What all branches lose, as a small upright line on each bar."""
     figure.add_scatter(
-        x=rounded(values, 2),
+        x=rounded(values, session.point_decimals()),
         y=labels,
         name=name,
         mode="markers",
@@ -232,7 +232,7 @@ def _mark_context(
             "size": 14,
             "line": {"width": 2, "color": palette.TEXT},
         },
-        hovertemplate=f"{name} %{{x:.2f}}<extra></extra>",
+        hovertemplate=f"{name} %{{x:.{session.point_decimals()}f}}<extra></extra>",
     )
 
 

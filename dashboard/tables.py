@@ -20,6 +20,7 @@ from dashboard.columns import (
     number,
     percent,
     pick,
+    points,
     score,
     text,
 )
@@ -163,7 +164,7 @@ def weaknesses(table: pd.DataFrame) -> Target | None:
     columns = {
         "name": text("指标", width=200),
         "dimension": text(width=88),
-        "points_lost": number("平均失分", format="%.2f", width=68),
+        "points_lost": points("平均失分", width=68),
         "attainment": percent("平均达成度", width=90),
         "branches": number("计分支部", width=68),
     }
@@ -188,12 +189,8 @@ def points_lost(table: pd.DataFrame, *, beside_all: bool) -> None:
         "name": text("指标", width=230),
         "dimension_name": text(width=110),
         "weight": number(format="%g", width=60),
-        "points_lost": number("平均失分", format="%.2f", width=80),
-        **(
-            {"all_lost": number("全部支部", format="%.2f", width=80)}
-            if beside_all
-            else {}
-        ),
+        "points_lost": points("平均失分", width=80),
+        **({"all_lost": points("全部支部", width=80)} if beside_all else {}),
         "attainment": percent("平均达成度"),
         "branches": number("计分支部", width=80),
         "below": number("达成不足六成", width=100),
@@ -253,7 +250,7 @@ def indicator_gaps(table: pd.DataFrame) -> None:
         "target": number("目标值", format="%.4g", width=75),
         "median_value": number("组内中位", format="%.4g", width=80),
         "upper_quartile_value": number("组内前¼", format="%.4g", width=80),
-        "points_lost": number("失分", format="%.2f", width=65),
+        "points_lost": points("失分", width=65),
         "weight": number(format="%g", width=55),
         "attainment": percent(),
     }

@@ -110,6 +110,8 @@ def standings(
     `change` is 单季 against the quarter before, over what counts at both ends
     (`quarter_before`, `quarter_now`); empty with a reason in `change_mark`.
     `year_change` is the score of record against the same quarter of last year.
+    `grade` is as stored, by the score alone; `grade_name` is for people, who are told a
+    grade only of who is compared, here as in the profile.
     """
     where = Filter(period, peer_group=peer_group).where(viewer, "n")
     with store.scored(period) as scored:
@@ -131,7 +133,10 @@ def standings(
             where.parameters | ends(period),
         )
     names = {one.code: one.name for one in store.scheme_at(period).grades}
-    insert_after(table, "grade", "grade_name", table["grade"].map(names))
+    is_ranked = table["status"] == "ranked"
+    insert_after(
+        table, "grade", "grade_name", table["grade"].map(names).where(is_ranked)
+    )
     return table.astype(_RANKS)
 
 

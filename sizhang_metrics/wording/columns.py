@@ -182,6 +182,8 @@ TITLES = {
     "adjustment_id": "编号",
     "document": "依据文号",
     "counts_until": "计至",
+    "effect": "影响",
+    "basis": "依据",
     "entered_by": "记录",
     "proposed_by": "提出",
     "approved_by": "审定",
