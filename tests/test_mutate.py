@@ -7,6 +7,7 @@ from tests.mutate import mutants
 SOURCE = '''
 """Not a query: select a < b from c."""
 
+__all__ = ["COLUMNS", "told"]
 COLUMNS = ["before", "after"]
 
 
