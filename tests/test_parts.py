@@ -1,4 +1,4 @@
-"""Tables alone, without their page: where a ticked row and a clicked name lead."""
+"""Parts of pages alone, drawn without their page: fast, and by value."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import session, tables
 from dashboard.controls import ALL_UNITS
+from dashboard.desk import choosing
 from dashboard.links import Target
+from sizhang_metrics.lifecycle import NO_DATES, PeriodState
+from sizhang_metrics.views.calendar import Window
 from tests.worked_city import NOW
 
 GROUPS = pd.DataFrame(
@@ -107,3 +110,43 @@ def test_a_ticked_row_of_the_weaknesses_leads_to_its_indicator(led):
         lambda: tables.weaknesses(WEAK), "weaknesses", row=1, column="dimension"
     )
     assert found == Target("indicators", {"dimension": "政治"})
+
+
+# ── the desk ──────────────────────────────────────────────────────────────────────
+
+
+def _window(state: PeriodState = PeriodState.OPEN, **changed) -> Window:
+    usual = {
+        "is_open": state is PeriodState.OPEN,
+        "is_overdue": False,
+        "can_request": False,
+        "unit_id": "",
+        "sentence": "本季正在接收报送。",
+        "has_ended": True,
+    }
+    return Window(NO_DATES, state, **usual | changed)
+
+
+def _warned(window: Window, returned=()) -> tuple[list[str], list[str]]:
+    """What is warned of, and what is only said."""
+    rows = pd.DataFrame(returned, columns=["branch_name", "return_reason"])
+    script = {"draw": lambda: choosing.window(window, rows)}
+    app = AppTest.from_function(_script, kwargs=script).run()
+    assert not app.exception
+    return [one.value for one in app.warning], [one.value for one in app.caption]
+
+
+def test_the_desk_says_whether_the_quarter_takes_reports():
+    sentence = "本季正在接收报送。"
+    assert _warned(_window()) == ([], [sentence])
+    assert _warned(_window(is_overdue=True)) == ([sentence], [])
+    assert _warned(_window(has_ended=False)) == ([sentence], [])
+    for window, remedy in (
+        (_window(PeriodState.CLOSED, can_request=True), "里申请解锁。"),
+        (_window(PeriodState.SCHEDULED), "请在开放日之后报送。"),
+        (_window(PeriodState.CLOSED), "请等管理员答复解锁申请。"),
+    ):
+        (warned,), said = _warned(window)
+        assert f"{remedy}下面仍可以下载模板、校核文件" in warned and said == []
+    warned, _ = _warned(_window(), [("W5支部", "口径不对")])
+    assert warned == ["W5支部的报送已退回：口径不对。请改好后重新报送。"]
