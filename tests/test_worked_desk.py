@@ -70,6 +70,20 @@ def test_the_register_of_all_records(store):
     assert adjustments.register(store, OFFICE, BEFORE).empty
 
 
+def test_the_sum_that_leads_to_a_score(store):
+    rules = store.scheme_at(NOW)
+    told = {
+        code: adjustments.equation(profile.head(store, OFFICE, NOW, code), rules)
+        for code in ("W1", "W4", "W6", "W7")
+    }
+    assert told == {
+        "W1": "得分 95",
+        "W4": "基础 86 + 加分 0.3 = 得分 86.3",
+        "W6": "",  # no report, no score
+        "W7": "得分 94；一票否决：94 → 封顶 合格",
+    }
+
+
 # ── rules and their approval ──────────────────────────────────────────────────────
 
 
@@ -82,6 +96,19 @@ def test_the_scheme_is_approved_by_the_founding(store):
     )
     assert approvals.remark(store, OFFICE, NOW) == ""
     assert approvals.next_period(store, OFFICE) == Period(2026, 3)
+
+
+def test_what_keeps_a_draft_from_being_put_in_place(store):
+    def hindered(**changed) -> list[str]:
+        text = shown_city.scheme(effective_from=changed.get("start", "2025Q2"))
+        text = text.replace("shown-2026", changed.get("id", "shown-2026"))
+        draft = load_scheme((text + "# another file\n").encode(), "draft.toml")
+        return approvals.hindrances(store, OFFICE, draft)
+
+    same_id = "id “shown-2026”与现有的相同，请换一个。"
+    begun = "effective_from 是 2026Q2，已有报送，请改为 2026Q3 或以后。"
+    assert hindered(start="2026Q2") == [same_id, begun]
+    assert hindered(start="2026Q3", id="shown-2027") == []
 
 
 def test_the_tables_of_the_rules(store):
