@@ -6,12 +6,13 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import session, tables
+from dashboard import cards, session, tables
 from dashboard.controls import ALL_UNITS
 from dashboard.desk import choosing
 from dashboard.links import Target
 from sizhang_metrics.lifecycle import NO_DATES, PeriodState
 from sizhang_metrics.views.calendar import Window
+from sizhang_metrics.views.trends import Comparison
 from tests.worked_city import NOW
 
 GROUPS = pd.DataFrame(
@@ -150,3 +151,31 @@ def test_the_desk_says_whether_the_quarter_takes_reports():
         assert f"{remedy}下面仍可以下载模板、校核文件" in warned and said == []
     warned, _ = _warned(_window(), [("W5支部", "口径不对")])
     assert warned == ["W5支部的报送已退回：口径不对。请改好后重新报送。"]
+
+
+# ── cards ─────────────────────────────────────────────────────────────────────────
+
+
+def test_a_comparison_says_what_there_is_to_compare_with(monkeypatch):
+    monkeypatch.setattr(session, "decimals", lambda: 1)
+
+    def drawn(is_mean: bool, *numbers: float | None) -> list[tuple[str, str]]:
+        one = Comparison(*numbers, reported=8, branches=9)
+        script = {"draw": lambda: cards.comparison(one, "甲", is_mean=is_mean)}
+        app = AppTest.from_function(_script, kwargs=script).run()
+        assert not app.exception
+        return [(one.value, one.proto.delta_description) for one in app.metric]
+
+    assert drawn(True, 78.6, None, 75.0) == [
+        ("78.6", "甲，参加排名支部的平均"),
+        ("—", "没有上季的得分可比"),
+        ("+3.6", "去年同季 75.0"),
+        ("8/9", "个支部"),
+    ]
+    assert drawn(False, None, 80.0, None) == [
+        ("—", "甲，本季没有得分"),
+        ("—", "上季 80.0"),
+        ("—", "没有去年同季的得分可比"),
+        ("8/9", "个支部"),
+    ]
+    assert drawn(False, 78.6, 80.0, None)[0] == ("78.6", "甲")

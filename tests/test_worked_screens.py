@@ -35,6 +35,7 @@ def screens(monkeypatch, home):
 def cards(app) -> list[tuple]:
     """Label, value, change, colour of the change, words below."""
     kinds = {0: "red", 1: "green", 2: "gray"}
+    assert all(one.proto.show_border for one in app.metric)
     return [
         (one.label, one.value, one.delta, kinds[one.proto.color])
         + (one.proto.delta_description,)
@@ -269,8 +270,11 @@ def test_the_heat_map(screens):
     assert drawn["colorscale"][0] == [0, "#B3261E"]
     assert drawn["hoverongaps"] is False
     assert grids(app, "heat") == (False, False)
-    assert figure(app, "heat")["layout"]["showlegend"] is False
+    layout = figure(app, "heat")["layout"]
+    assert (layout["showlegend"], layout["xaxis"]["tickangle"]) == (False, 0)
     app = screens.opened("gaps", view="强弱分布图", by="按各项指标", unit="U2")
+    # many names: aslant
+    assert figure(app, "heat")["layout"]["xaxis"]["tickangle"] == -45
     assert traces(app, "heat", "x", "y", "z", "texttemplate") == [
         (
             ["学习情况", "会议情况", "服务情况"],
