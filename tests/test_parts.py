@@ -58,13 +58,21 @@ def _script(draw):
     st.session_state["led"] = draw()
 
 
+def _drawn(draw) -> AppTest:
+    """What `draw` puts on a page, however busy the machine is."""
+    app = AppTest.from_function(_script, kwargs={"draw": draw}, default_timeout=60)
+    app.run()
+    assert not app.exception
+    return app
+
+
 @pytest.fixture
 def led(monkeypatch):
     """Where a table leads after one of its rows was ticked, or a cell clicked."""
     monkeypatch.setattr(session, "decimals", lambda: 1)
 
     def lead(draw, key: str, *, row: int, column: str | None = None) -> Target | None:
-        app = AppTest.from_function(_script, kwargs={"draw": draw}).run()
+        app = _drawn(draw)
         assert app.session_state["led"] is None
         cells = [] if column is None else [(row, column)]
         rows = [row] if column is None else []
@@ -131,9 +139,7 @@ def _window(state: PeriodState = PeriodState.OPEN, **changed) -> Window:
 def _warned(window: Window, returned=()) -> tuple[list[str], list[str]]:
     """What is warned of, and what is only said."""
     rows = pd.DataFrame(returned, columns=["branch_name", "return_reason"])
-    script = {"draw": lambda: choosing.window(window, rows)}
-    app = AppTest.from_function(_script, kwargs=script).run()
-    assert not app.exception
+    app = _drawn(lambda: choosing.window(window, rows))
     return [one.value for one in app.warning], [one.value for one in app.caption]
 
 
@@ -161,9 +167,7 @@ def test_a_comparison_says_what_there_is_to_compare_with(monkeypatch):
 
     def drawn(is_mean: bool, *numbers: float | None) -> list[tuple[str, str]]:
         one = Comparison(*numbers, reported=8, branches=9)
-        script = {"draw": lambda: cards.comparison(one, "甲", is_mean=is_mean)}
-        app = AppTest.from_function(_script, kwargs=script).run()
-        assert not app.exception
+        app = _drawn(lambda: cards.comparison(one, "甲", is_mean=is_mean))
         return [(one.value, one.proto.delta_description) for one in app.metric]
 
     assert drawn(True, 78.6, None, 75.0) == [
