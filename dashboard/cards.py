@@ -17,6 +17,8 @@ from sizhang_metrics.views.profile import Head
 from sizhang_metrics.views.trends import Comparison
 
 NONE = "—"
+_CARD = 150
+"""Pixels of a card: room for its label and the sign for help."""
 _HALF = 545
 """Pixels that a table of two names and four numbers needs, with its column of ticks."""
 
@@ -31,7 +33,8 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
     )
     # where a quarter is scored by itself, both readings are one
     is_alone = scheme.window == "quarter"
-    with st.grid(4 if is_alone else 5, gap="small"):
+    # five beside each other on a screen of 1,024 px: none is left alone in a row
+    with st.grid(4 if is_alone else 5, min_column_width=_CARD, gap="small"):
         card(
             "已报送支部",
             f"{numbers.reported}/{numbers.branches}",

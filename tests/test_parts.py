@@ -78,6 +78,7 @@ def _drawn(draw) -> AppTest:
 def led(monkeypatch):
     """Where a table leads after one of its rows was ticked, or a cell clicked."""
     monkeypatch.setattr(session, "decimals", lambda: 1)
+    monkeypatch.setattr(session, "point_decimals", lambda: 2)
 
     def lead(draw, key: str, *, row: int, column: str | None = None) -> Target | None:
         app = _drawn(draw)
@@ -245,10 +246,11 @@ def test_where_a_quarter_is_scored_by_itself_one_score_is_shown(monkeypatch):
     monkeypatch.setattr(session, "decimals", lambda: 1)
     branch = _head(final_score=86.3, quarter_score=86.0, change=10.0)
     alone = replace(SCHEME, window="quarter")
+    scores = ("得分", "得分（累计）", "本季（单季）")
     for scheme, expected in (
         (SCHEME, [("得分（累计）", "86.3"), ("本季（单季）", "86.0")]),
         (alone, [("得分", "86.3")]),
     ):
         app = _drawn(lambda scheme=scheme: head.head(branch, scheme, []))
-        shown = [(one.label, one.value) for one in app.metric if "分" in one.label]
+        shown = [(one.label, one.value) for one in app.metric if one.label in scores]
         assert shown == expected
