@@ -112,7 +112,7 @@ def test_what_is_approved_or_unknown_cannot_be_approved(home):
 def test_an_approved_file_that_is_edited_scores_no_edition_until_it_is_put_back(home):
     original = (home / "schemes" / "scheme1.toml").read_bytes()
     place(home, "scheme1.toml", id="trial-2026", effective_from="2026Q1")
-    with Store.open(home) as store:
+    with homes.opened(home) as store:
         assert store.scheme_at(Q1).indicator("A1").target == 95
         said = refused(lambda: store.freeze(Q1))
         assert "改动过" in said
@@ -120,7 +120,7 @@ def test_an_approved_file_that_is_edited_scores_no_edition_until_it_is_put_back(
         said = refused(lambda: store.approve_scheme("trial-2026", **DESK))
         assert "2026Q1 已有报送或正式期次" in said
     (home / "schemes" / "scheme1.toml").write_bytes(original)
-    with Store.open(home) as store:
+    with homes.opened(home) as store:
         assert "完全相同" in refused(lambda: store.freeze(Q1))  # as the edition says
 
 
