@@ -44,10 +44,11 @@ def test_the_office_confirms_with_a_reason(edited, screens):
     assert pasted[1] == "B02,第2党支部,U1,第1局,甲组,10,2027-01-01,,2026-03-31"
     assert pasted[2] == "B02,第2党支部,U1,第1局,乙组,10,2027-01-01,2026-04-01,"
     app = press(app, "说明原因并启用")
-    assert "请写明为什么" in app.error[0].value
+    [error] = app.error
+    assert "请写明为什么" in error.value
     app.text_input(key="edit reason").set_value("改隶属漏登")
     app = run(press(app, "说明原因并启用"))
-    assert "已启用：名册更正" in said(app)
+    assert "已启用：名册更正" in app.toast[0].value
     assert not [one for one in app.info if "改过" in one.value]
     [row] = app.dataframe[0].value.to_dict("records")
     assert (row["reason"], row["entered"], row["quarters"]) == (

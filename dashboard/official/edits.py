@@ -30,7 +30,7 @@ def edits() -> None:
             "改名册（branches.csv）或指标体系文件，不改动以往季度得分和名次的，存盘后即启用；"
             "会改动的，先列在这里，由办公室说明原因后启用。",
         )
-    acting.said("edits")
+        acting.said("edits")
     table = view.confirmed(store, viewer)
     if len(table):
         st.header(f"已说明原因启用的改动（{len(table)} 次）", anchor=False)
