@@ -335,6 +335,11 @@ def test_an_open_store_sees_an_edit_once_it_is_written(home):
         store.look_at_files()
         [waiting] = store.waiting
         assert waiting.periods == ("2026Q1", "2026Q2")
+        homes.submit(store, "2026Q4", homes.quarter(5))
+        store.look_at_files()
+        assert store.waiting == (waiting,)
+        store.look_at_files(again=True)
+        assert store.waiting[0].periods == QUARTERS
         edit(home, *ROWS, "B01,重复,U1,第1局,甲组,9,,,")
         settle(home)
         store.look_at_files()
@@ -349,7 +354,7 @@ def test_an_open_store_sees_an_edit_once_it_is_written(home):
         store.look_at_files()
         assert store.waiting == ()
         assert len(store.roster()) == 11
-        assert store.data_version() == version + 1
+        assert store.data_version() == version + 2
 
 
 # -- the notice for an edition -----------------------------------------------------------

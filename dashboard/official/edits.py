@@ -22,6 +22,7 @@ _LONGEST = 200
 def edits() -> None:
     """What waits, then what was confirmed."""
     store, viewer = session.store(), session.viewer()
+    store.look_at_files(again=True)
     if any(one.periods for one in store.waiting):
         _waiting()
     else:

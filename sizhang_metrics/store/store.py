@@ -128,9 +128,10 @@ class Store(Core):
 
     # -- edited files --------------------------------------------------------------
 
-    def look_at_files(self) -> None:
+    def look_at_files(self, *, again: bool = False) -> None:
         """Sees files that were edited since they were last looked at: a page calls it,
-        so that an edit need not wait for the next start.
+        so that an edit need not wait for the next start.  `again`: also those that wait,
+        since what they would move follows the reports.
 
         What is being written this very moment is left for the next time; files with
         faults are said (`waiting`) and change nothing.
@@ -139,7 +140,8 @@ class Store(Core):
             return
         found = self.home.editable()
         latest = max((changed for changed, _size in found.values()), default=0)
-        if found == self._seen or time.time_ns() - latest < _SETTLED:
+        is_known = found == self._seen and not (again and self.waiting)
+        if is_known or time.time_ns() - latest < _SETTLED:
             return
         with self.held():
             self._seen = found

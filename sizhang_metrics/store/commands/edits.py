@@ -189,18 +189,17 @@ def dated_rows(core: Core, home: Home) -> tuple[list[RosterRow], list[list[str]]
 def first_open(core: Core) -> Period | None:
     """The first quarter that is no history; None where nobody has reported yet."""
     with core.cursor() as cursor:
-        latest, is_frozen = one_row(
-            cursor,
-            "select max(period), max(period) in (select period from edition)"
-            " from report where is_current",
+        latest = schemes.latest_period(cursor)
+        (editions,) = one_row(
+            cursor, "select count(*) from edition where period = ?", [latest]
         )
-    if latest is None:
+    if not latest:
         return None
     period = parse_period(latest)
     closes_on = calendar.dates(core, period).closes_on
     today = local_day(datetime.datetime.now(datetime.UTC))
     is_closed = closes_on is not None and closes_on < today
-    return period.shifted(1) if is_frozen or is_closed else period
+    return period.shifted(1) if editions or is_closed else period
 
 
 def _first_day(period: Period) -> datetime.date:
