@@ -47,7 +47,7 @@ def test_the_office_confirms_with_a_reason(edited, screens):
     [error] = app.error
     assert "请写明为什么" in error.value
     app.text_input(key="edit reason").set_value("改隶属漏登")
-    app = run(press(app, "说明原因并启用"))
+    app = press(app, "说明原因并启用")
     assert "已启用：名册更正" in app.toast[0].value
     assert not [one for one in app.info if "改过" in one.value]
     [row] = app.dataframe[0].value.to_dict("records")

@@ -226,7 +226,6 @@ ABOUT_A_BRANCH = {
 LISTS_BRANCHES = (
     "choices.branches",
     "choices.find",
-    "edits.shifts",
     "editions.scores",
     "editions.standings",
     "gaps.branches",

@@ -172,7 +172,7 @@ def accept(
                 "quarters": len(moved.periods),
                 "branches": moved.branches,
             }
-            core.write(edit.kind, edit.payload | confirmed, *edit.files)
+            _write(core, edit, confirmed)
     return waiting
 
 
@@ -226,8 +226,16 @@ def _taken(core: Core, edit: Edit) -> Waiting | None:
     known = _kept(core, edit)
     if known is not None and known.periods:
         return known
-    core.write(edit.kind, edit.payload, *edit.files)
+    _write(core, edit, {})
     return None
+
+
+def _write(core: Core, edit: Edit, confirmed: Payload) -> None:
+    payload = edit.payload | confirmed
+    if edit.kind == SCHEMES:
+        core.write("schemes", payload, *edit.files)
+    else:
+        core.write("roster", payload, *edit.files)
 
 
 # -- what an edit would move -------------------------------------------------------------
