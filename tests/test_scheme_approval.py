@@ -133,6 +133,18 @@ def test_a_change_of_words_alone_can_be_approved_at_any_time(home):
         assert store.freeze(Q1) == 2
 
 
+def test_how_peer_groups_are_made_is_no_change_of_words(home):
+    file = home / "schemes" / "scheme1.toml"
+    yearly = 'deduction_cap = 3\npeer_groups_from = "year"'
+    file.write_text(
+        file.read_text("utf-8").replace("deduction_cap = 3", yearly), "utf-8"
+    )
+    with Store.open(home) as store:
+        assert store.scheme_at(Q1).peer_groups_from == "year"
+        said = refused(lambda: store.approve_scheme("trial-2026", **DESK))
+    assert "2026Q1 已有报送或正式期次" in said
+
+
 def test_taking_an_approved_file_away_brings_no_older_rules_into_an_edition(home):
     with Store.open(home) as store:
         store.approve_scheme("later", **DESK)
