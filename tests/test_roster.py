@@ -278,6 +278,12 @@ def test_unknown_sizes_form_their_own_group_from_eight_on():
     assert [len(one) for one in groups(*[10] * 9, *[None] * 8)] == [9, 8]
     assert [len(one) for one in groups(None, None)] == [2]
     assert groups() == []
+    unknown = [
+        dataclasses.replace(ROW, branch_id=f"{at}", unit_type="甲类", members=size)
+        for at, size in enumerate([10, *[None] * 8])
+    ]
+    assert set(peer_groups(unknown).values()) == {"甲类·7–15人", "甲类·人数未填"}
+    assert set(peer_groups(unknown[1:]).values()) == {"甲类"}
 
 
 # -- peer groups of a year --------------------------------------------------------------
