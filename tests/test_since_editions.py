@@ -118,7 +118,7 @@ def test_a_deduction_after_the_edition_is_scope(master):
 def test_other_rules_since_the_edition_are_rules(home):
     rules = home / "schemes" / "scheme1.toml"
     rules.write_text(homes.scheme(target=100), encoding="utf-8")
-    with Store.open(home) as store:
+    with homes.opened(home) as store:
         found = explained.change(store, OFFICE, SECOND, Q1, "B02")
         parts = explained.change(store, OFFICE, FIRST, Q1, "B01").shown
     assert found.shown["rules"] == round(found.after - found.before, 9) < 0
