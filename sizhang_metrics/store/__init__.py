@@ -26,6 +26,7 @@ from sizhang_metrics.store.replay import (
     open_to_try,
     rebuild,
     recomputed,
+    score_only,
 )
 from sizhang_metrics.store.store import OFFICE, Store
 from sizhang_metrics.store.verify import prove
@@ -56,5 +57,6 @@ __all__ = [
     "receipt_of",
     "recomputed",
     "schemes",
+    "score_only",
     "scored_once",
 ]
