@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from sizhang_metrics.decomposition.change import PART_LABELS
+from sizhang_metrics.decomposition.change import NANO, PART_LABELS, PARTS
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.roster.groups import SMALLEST, size
 from sizhang_metrics.scheme import Kind, Scheme, load_scheme
@@ -29,6 +29,8 @@ from sizhang_metrics.scheme.rules import RULES
 from sizhang_metrics.sensitivity import DRAWS, SPREAD, TAIL
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions.table.cells import parse
+from sizhang_metrics.views import explained
+from sizhang_metrics.views.viewer import OFFICE
 from tests.little_city import BLANK, NA, branch, city
 from tests.toml_text import toml_text, tomllib
 
@@ -166,6 +168,8 @@ def played(example: Example) -> Store:
 def found(store: Store, example: Example, number: int, name: str) -> object:
     """The result that a column asks for: `share p`, `value A`, `composite`."""
     column, _, code = name.partition(" ")
+    if column in PARTS:
+        return part_of(store, example, number, column)
     indicators = [one.code for one in example.scheme.indicators]
     relation, kind = "score", ""
     if column in OF_QUARTERS:
@@ -192,6 +196,18 @@ OF_QUARTERS = {
     "now": ("movement", "now"),
 }
 """Column → where 单季 is read."""
+
+
+def part_of(store: Store, example: Example, number: int, part: str) -> float | None:
+    """One part of the change since the quarter in column `since`."""
+    row = example.rows[number]
+    if row["since"] == "—":
+        return None
+    ends = parse_period(row["since"]), parse_period(row["quarter"])
+    split = explained.change(store, OFFICE, *ends, example.branch_of(number))
+    return split.parts[part] / NANO
+
+
 INDICATOR_COLUMNS = ("numerator", "denominator", "value", "attainment", "status")
 
 
@@ -246,7 +262,7 @@ EXAMPLES = list(examples())
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.place)
 def test_every_table_is_what_the_program_computes(example):
-    given = {"branch", "quarter", "records", *ROSTER, *example.items()}
+    given = {"branch", "quarter", "records", "since", *ROSTER, *example.items()}
     results = [name for name in example.rows[0] if name not in given]
     assert results
     with played(example) as store:

@@ -28,6 +28,7 @@ from sizhang_metrics.store.replay import (
     open_to_try,
     rebuild,
     recomputed,
+    score_only,
 )
 from sizhang_metrics.store.store import OFFICE, Store
 from sizhang_metrics.store.verify import prove
@@ -62,5 +63,6 @@ __all__ = [
     "roster_now",
     "roster_of",
     "schemes",
+    "score_only",
     "scored_once",
 ]

@@ -179,6 +179,12 @@ def recomputed(
         return scratch
 
 
+def score_only(scratch: Store, periods: Sequence[Period]) -> None:
+    """Scores these quarters, once, of a store in memory that `scores_later`."""
+    with scratch.transaction() as cursor:
+        _score_only(cursor, scratch, periods)
+
+
 def _score_only(cursor: Cursor, store: Store, periods: Sequence[Period]) -> None:
     rescoring.fold_everything(cursor, store.spans)
     for period in sorted(set(periods)):

@@ -203,7 +203,7 @@ def _entered(lines: pd.DataFrame) -> tuple[float | None, str]:
 
 
 def remarks(why: Why, ends: tuple[str, str]) -> list[str]:
-    """A line each for veto, bonus and deduction, and for grade and rank.
+    """A line each for veto, edited roster, bonus and deduction, and grade and rank.
 
     `ends` name both quarters; a line of something that neither end has is left out.
     """
@@ -211,6 +211,7 @@ def remarks(why: Why, ends: tuple[str, str]) -> list[str]:
         line
         for line in (
             _veto(why.before, why.after, ends),
+            _by_roster(why.change),
             _adjusted(why, ends),
             _ranked(why.before, why.after, ends),
         )
@@ -231,6 +232,14 @@ def _capped(footing: Footing) -> str:
     if not footing.grade_cap:
         return "没有"
     return f"等次不高于“{footing.grade_cap}”（{_records(footing, ['veto'])}）"
+
+
+def _by_roster(change: Change) -> str:
+    if not change.by_roster:
+        return ""
+    decimals = max(2, change.chains[0].scheme.decimals)
+    points = signed(change.by_roster / NANO, decimals)
+    return f"名册更正：数据更正中有 {points} 分来自支部名册（branches.csv）后来的改动。"
 
 
 def _adjusted(why: Why, ends: tuple[str, str]) -> str:

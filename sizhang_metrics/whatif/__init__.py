@@ -1,7 +1,8 @@
 """What would be, and what was: stores in memory made from another, and what they say.
 
 Above the store, and by its public names only: an edition as it was frozen (`moments`),
-quarters by other rules (`recomputing`), the ranks that small changes of the weights would
+quarters by other rules or as if a branch had gone on as before (`recomputing`), the
+ranks that small changes of the weights would
 bring (`ranges`), the arithmetic of one branch cell by cell (`chains`).
 """
 
@@ -14,14 +15,16 @@ from sizhang_metrics.whatif.moments import (
     standing_after,
 )
 from sizhang_metrics.whatif.ranges import contest_of, rank_ranges
-from sizhang_metrics.whatif.recomputing import all_along, replayed
+from sizhang_metrics.whatif.recomputing import Onwards, all_along, onwards, replayed
 
 __all__ = [
     "Edition",
     "Moment",
+    "Onwards",
     "all_along",
     "chain_of",
     "contest_of",
+    "onwards",
     "quarter_of",
     "rank_ranges",
     "replayed",
