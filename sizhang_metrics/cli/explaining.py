@@ -203,7 +203,11 @@ def ranges(call: Call, *, period: Period, scope: str, form: str) -> int:
     form(),
 )
 def way_up(call: Call, *, period: Period, branch: str, goal: str, form: str) -> int:
-    """Prints the steps to a goal, or says what stands in the way."""
+    """Prints the steps to a goal in the quarter after this one, or what stands in the way.
+
+    `report`: the counts of a step as the file of that quarter then has them; all other
+    counts as in this one.
+    """
     kind = GoalKind(goal)
     with opened(call) as store:
         path = way_up_view.way_up(store, OFFICE, period, branch, kind)
@@ -217,7 +221,7 @@ def way_up(call: Call, *, period: Period, branch: str, goal: str, form: str) -> 
 
 def _steps(path: WayUp) -> pd.DataFrame:
     columns = ["indicator", "dimension", "item", "change", "points", "text", "advice"]
-    return pd.DataFrame(
-        [[getattr(step, name) for name in columns] for step in path.steps],
-        columns=columns,
-    )
+    columns += ["report"]
+    steps = [[getattr(step, name) for name in columns] for step in path.steps]
+    # the quarter that the plan is for, not the one that was asked about
+    return pd.DataFrame(steps, columns=columns).assign(period=str(path.period or ""))

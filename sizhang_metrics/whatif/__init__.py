@@ -2,11 +2,12 @@
 
 Above the store, and by its public names only: an edition as it was frozen (`moments`),
 quarters by other rules or as if a branch had gone on as before (`recomputing`), the
-ranks that small changes of the weights would
-bring (`ranges`), the arithmetic of one branch cell by cell (`chains`).
+ranks that small changes of the weights would bring (`ranges`), the arithmetic of one
+branch cell by cell (`chains`), the quarter that it has ahead (`coming`).
 """
 
 from sizhang_metrics.whatif.chains import chain_of
+from sizhang_metrics.whatif.coming import coming_of
 from sizhang_metrics.whatif.moments import (
     Edition,
     Moment,
@@ -23,6 +24,7 @@ __all__ = [
     "Onwards",
     "all_along",
     "chain_of",
+    "coming_of",
     "contest_of",
     "onwards",
     "quarter_of",
