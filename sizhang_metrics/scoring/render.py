@@ -41,16 +41,22 @@ def listed(columns: dict[str, str], indent: int = 8) -> str:
     )
 
 
-def facts(scheme: Scheme, period: Period, restriction: str = "") -> str:
+def facts(
+    scheme: Scheme, period: Period, restriction: str = "", *, variants: str = ""
+) -> str:
     """The fold: reported items of the year → one input row per branch.
 
-    `restriction` names a relation whose branch_id are the only ones to fold.
+    `restriction` names a relation whose branch_id are the only ones to fold; `variants`
+    is one to stand in for this quarter's `reported`, with a column `variant` besides: a
+    row for each, and the column is carried along.
     """
     layers = dict(fold.layers(scheme, period))
     return render(
         "facts",
         period=str(period),
-        quarters=fold.quarter_joins(period),
+        quarters=fold.quarter_joins(period, variants or "reported"),
+        carried=f"\n        q{period.quarter}.variant," if variants else "",
+        variant=_variant(is_carried=bool(variants)),
         restriction=(
             f"\n        and b.branch_id in (select branch_id from {restriction})"
             if restriction
@@ -64,9 +70,20 @@ def facts(scheme: Scheme, period: Period, restriction: str = "") -> str:
     )
 
 
-def score_cell(scheme: Scheme, period: Period, facts_table: str) -> str:
-    """Attainments, dimension shares and composite of every branch that reported."""
-    return render("score_cell", **cells.parts(scheme, str(period), facts_table, listed))
+def score_cell(
+    scheme: Scheme, period: Period, facts_table: str, *, variants: bool = False
+) -> str:
+    """Attainments, dimension shares and composite of every branch that reported.
+
+    `variants`: of every row of facts that were folded with them; relative rules compare
+    each with all the others, so what they say of a variant means nothing.
+    """
+    parts = cells.parts(scheme, str(period), facts_table, listed)
+    return render("score_cell", variant=_variant(is_carried=variants), **parts)
+
+
+def _variant(*, is_carried: bool) -> str:
+    return "\n        variant," if is_carried else ""
 
 
 def score(scheme: Scheme, period: Period, cell_table: str) -> str:

@@ -1,11 +1,13 @@
 """What would be, and what was: stores in memory made from another, and what they say.
 
 Above the store, and by its public names only: an edition as it was frozen (`moments`),
-quarters by other rules (`recomputing`), the ranks that small changes of the weights would
-bring (`ranges`), the arithmetic of one branch cell by cell (`chains`).
+quarters by other rules (`recomputing`), counts that are one away (`counts`) and the ranks
+that they and small changes of the weights would bring (`ranges`), the arithmetic of one
+branch cell by cell (`chains`).
 """
 
 from sizhang_metrics.whatif.chains import chain_of
+from sizhang_metrics.whatif.counts import possible_counts, variants
 from sizhang_metrics.whatif.moments import (
     Edition,
     Moment,
@@ -22,9 +24,11 @@ __all__ = [
     "all_along",
     "chain_of",
     "contest_of",
+    "possible_counts",
     "quarter_of",
     "rank_ranges",
     "replayed",
     "standing",
     "standing_after",
+    "variants",
 ]
