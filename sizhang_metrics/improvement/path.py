@@ -9,7 +9,7 @@ import numpy as np
 
 from sizhang_metrics import composing
 from sizhang_metrics.decomposition.chain import Chain, Link
-from sizhang_metrics.decomposition.words import measured, points_in_words
+from sizhang_metrics.decomposition.words import link_in_words, points_in_words
 from sizhang_metrics.improvement import goal as goals
 from sizhang_metrics.improvement.candidates import Candidate, candidates
 from sizhang_metrics.improvement.counterfactual import Counterfactual
@@ -184,11 +184,11 @@ def move_in_words(chain: Chain, one: Candidate, after: Link, level: float) -> st
     """What is to be moved, from where to where, by how much of which item."""
     name, indicator = one.indicator.name, one.indicator
     if one.term is None:
-        return f"{name}：报全数据，并达到 {measured(indicator, after.known_value)}"
+        return f"{name}：报全数据，并达到 {link_in_words(indicator, after)}"
     verb = "提高" if indicator.direction == "higher" else "降低"
-    before = measured(indicator, one.link.known_value)
+    before = link_in_words(indicator, one.link)
     joint = " " if before.endswith("%") else ""
-    reached = measured(indicator, after.known_value)
+    reached = link_in_words(indicator, after)
     text = f"{name}：由 {before}{joint}{verb}到 {reached}"
     if one.term.source != "item":
         return text
