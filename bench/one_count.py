@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from bench.database import filled, fold
+from bench.database import filled
 from bench.server import ROOT
 from bench.timing import machine, measure, table, times
 from demo import create_demo
@@ -135,8 +135,7 @@ def timed(branches: int) -> str:
     with filled(scheme, branches, periods) as store:
         last = periods[-1]
         with store.transaction() as cursor:
-            fold(cursor, store.span_at(last), last)
-            rescoring.score(cursor, store.span_at(last), last)
+            rescoring.rescore(cursor, store.spans, last)
         contest = contest_of(store, last)
         tried = variants(store, last, contest.branch_ids)
         found = {
