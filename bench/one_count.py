@@ -1,34 +1,26 @@
-"""Rank ranges beside the engine: every count one up and one down, scored one by one.
+"""Rank ranges: how long they take, and every count one up and one down by the engine.
 
-python -m bench.one_count                the demo city, every case (takes minutes)
-python -m bench.one_count --sample 300   so many cases, drawn with a fixed seed
-
-Each case is written into the quarter's reports, folded, scored and ranked by the
-statements of record, and taken back; its place must lie inside the printed range.
+Each case is folded, scored and ranked by the statements of record; its place must lie
+inside the printed range.
 """
 
 from __future__ import annotations
 
-import argparse
-import sys
-import tempfile
 from pathlib import Path
 
 import pandas as pd
 
 from bench.database import filled
-from bench.server import ROOT
-from bench.timing import machine, measure, table, times
-from demo import create_demo
+from bench.timing import measure, table, times
 from sizhang_metrics import scoring
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import load_scheme
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.sensitivity import SCOPES, study
-from sizhang_metrics.store import InForce, Store, recomputed, rescoring
+from sizhang_metrics.store import Cursor, InForce, Store, one_row, rescoring
 from sizhang_metrics.whatif import contest_of, possible_counts, variants
 
 _RANKS = {"peer_group": "peer_rank", "overall": "rank"}
-_SCHEME = ROOT / "data" / "schemes" / "siqiang-2026.toml"
 
 
 def cases(store: Store, period: Period) -> pd.DataFrame:
@@ -38,47 +30,64 @@ def cases(store: Store, period: Period) -> pd.DataFrame:
 
 
 def rescored(store: Store, period: Period, tried: pd.DataFrame) -> pd.DataFrame:
-    """The cases with `rank` and `peer_rank` as the engine gives them, each by itself;
-    the store is afterwards as before."""
-    found = []
+    """The cases with `rank` and `peer_rank` as the engine gives them.
+
+    Folded and scored by the statements of record, each case as if it were a branch of
+    its own, and ranked one by one in the place of the branch that it is of.  Only where
+    no rule looks at other branches.
+    """
+    span = store.span_at(period)
+    scheme = span.scheme
+    assert not any(is_relative(one) for one in scheme.indicators)
+    cases = tried.assign(of=tried["branch_id"], case=range(len(tried)))
+    moved = "".join(
+        f", item_{item.code} + case when r.period = '{period}'"
+        f" and t.item = '{item.code}' then t.step else 0 end as item_{item.code}"
+        for item in scheme.items
+    )
     with store.cursor() as cursor:
-        cursor.execute("create temp table touched (branch_id varchar)")
-        statements = _statements(store.span_at(period), period)
-        for name, sql in statements.items():
-            cursor.execute(f"prepare {name} as {sql}")
-        for one in tried.itertuples():
-            cursor.execute("begin transaction")
-            cursor.execute("insert into touched values (?)", [one.branch_id])
+        cursor.register("cases", cases)
+        # on this cursor they stand before the tables of the same name
+        for table, columns in (("reported", moved), ("branch_period", "")):
+            replaced = f"r.* replace (cast(t.case as varchar) as branch_id{columns})"
             cursor.execute(
-                f"update reported set item_{one.item} = item_{one.item} + ?"
-                " where period = ? and branch_id = ?",
-                [one.step, str(period), one.branch_id],
+                f"create temp table {table} as select {replaced} from main.{table} as r"
+                " join cases as t on t.of = r.branch_id"
             )
-            for name in statements:
-                ranks = cursor.execute(f"execute {name}").fetchall()
-            found.append(ranks[0])
-            cursor.execute("rollback")
+        cursor.execute(f"create temp table f as {scoring.facts(scheme, period)}")
+        cells = scoring.score_cell(scheme, period, "f")
+        cursor.execute(f"create temp table c as {cells}")
+        for table in ("reported", "branch_period"):
+            cursor.execute(f"drop table temp.{table}")
+        cursor.unregister("cases")
+        places = [_place(cursor, span, period, *one) for one in enumerate(cases["of"])]
     return tried.assign(
-        rank=[one[0] for one in found], peer_rank=[one[1] for one in found]
+        rank=[one[0] for one in places], peer_rank=[one[1] for one in places]
     )
 
 
-def _statements(span: InForce, period: Period) -> dict[str, str]:
-    """What scoring a changed report runs, in order; planned once."""
-    scheme = span.scheme
-    facts = scoring.facts(scheme, period, "touched")
-    cells = scoring.score_cell(scheme, period, span.facts)
-    score = scoring.score(scheme, period, span.score_cell)
-    of_period = f"where period = '{period}'"
-    return {
-        "unfold": f"delete from {span.facts} {of_period}"
-        " and branch_id in (select branch_id from touched)",
-        "fold": f"insert into {span.facts} {facts}",
-        "unscore": f"delete from {span.score_cell} {of_period}",
-        "cells": f"insert into {span.score_cell} {cells}",
-        "ranks": f"select rank, peer_rank from ({score})"
-        " where branch_id in (select branch_id from touched)",
-    }
+def _place(
+    cursor: Cursor, span: InForce, period: Period, case: int, branch_id: str
+) -> tuple[int | None, int | None]:
+    """Both ranks of a branch whose cell is that of the case."""
+    if not case:
+        cursor.execute("create temp table chosen (of varchar, case_ varchar)")
+        cursor.execute(
+            "create temp view swapped as"
+            f" select * from {span.score_cell} where period = '{period}'"
+            " and branch_id not in (select of from chosen) union all by name"
+            " select c.* replace (of as branch_id) from c join chosen"
+            " on c.branch_id = case_"
+        )
+        score = scoring.score(span.scheme, period, "swapped")
+        cursor.execute(
+            f"prepare ranked as select rank, peer_rank from ({score})"
+            " where branch_id in (select of from chosen)"
+        )
+    cursor.execute("delete from chosen")
+    cursor.execute("insert into chosen values (?, ?)", [branch_id, str(case)])
+    rank, peer_rank = one_row(cursor, "execute ranked")
+    return rank, peer_rank
 
 
 def beside(ranges: pd.DataFrame, ranked: pd.DataFrame) -> pd.DataFrame:
@@ -101,18 +110,13 @@ def beside(ranges: pd.DataFrame, ranked: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(found)
 
 
-def compared(home: Path, period: Period, sample: int) -> str:
+def compared(home: Path, period: Period) -> str:
     """The demo city's ranges beside the engine, as a Markdown table."""
     with Store.open(home) as store:
         contest = contest_of(store, period)
         ranges = study(contest, variants(store, period, contest.branch_ids))
         tried = cases(store, period)
-        if sample:
-            tried = tried.sample(sample, random_state=20261128)
-        scratch = recomputed(store, store.schemes(), period.of_year())
-    with scratch:
-        ranked = rescored(scratch, period, tried)
-    held = beside(ranges, ranked)
+        held = beside(ranges, rescored(store, period, tried))
     rows = [
         [
             scope,
@@ -128,9 +132,8 @@ def compared(home: Path, period: Period, sample: int) -> str:
     return table([*header, "名次稳定", "of these all inside"], rows)
 
 
-def timed(branches: int) -> str:
+def timed(scheme: Scheme, branches: int) -> str:
     """How long the ranges of one quarter take, counts and draws apart."""
-    scheme = load_scheme(_SCHEME.read_bytes(), _SCHEME.name)
     periods = [Period(2026, quarter) for quarter in (1, 2, 3)]
     with filled(scheme, branches, periods) as store:
         last = periods[-1]
@@ -148,23 +151,3 @@ def timed(branches: int) -> str:
         }
     rows = [[f"{branches:,}", what, times(one)] for what, one in found.items()]
     return table(["branches", "what", "time"], rows)
-
-
-def main() -> int:
-    """Prints both tables."""
-    parser = argparse.ArgumentParser(prog="python -m bench.one_count")
-    parser.add_argument("--sample", type=int, default=0)
-    parser.add_argument("--branches", type=int, default=3_000)
-    parser.add_argument("--home", type=Path, help="a demo home that is there already")
-    arguments = parser.parse_args()
-    print(f"{machine()}\n\n{timed(arguments.branches)}\n", flush=True)
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        home = arguments.home or Path(folder) / "home"
-        if not arguments.home:
-            create_demo(home, lambda *_said: None)
-        print(compared(home, Period(2026, 3), arguments.sample))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

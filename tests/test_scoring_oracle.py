@@ -42,7 +42,7 @@ def test_sql_agrees_with_plain_python(drawn):
 
 @given(cities())
 @settings(
-    max_examples=EXAMPLES // 2,
+    max_examples=EXAMPLES // 4,
     derandomize="ORACLE_EXAMPLES" not in os.environ,
     database=None,
     deadline=None,
