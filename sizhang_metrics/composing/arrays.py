@@ -199,7 +199,8 @@ def _shares(
 
 
 def _mean(terms: Iterable[Term], aggregate: str) -> tuple[np.ndarray, np.ndarray]:
-    """The weighted mean of what counts, and the weight that counts (mean 0 where none)."""
+    """The weighted mean of what counts, and the weight that counts: where that is 0,
+    the mean says nothing."""
     total = basis = np.zeros(1)
     nothing = np.zeros(1, dtype=bool)
     for weight, value, counts in terms:
@@ -212,7 +213,7 @@ def _mean(terms: Iterable[Term], aggregate: str) -> tuple[np.ndarray, np.ndarray
     mean = total / np.where(basis > 0, basis, 1.0)
     if aggregate == "geometric":
         mean = np.where(nothing, 0.0, np.exp(mean))
-    return np.where(basis > 0, mean, 0.0), basis
+    return mean, basis
 
 
 _NANO = 1e9

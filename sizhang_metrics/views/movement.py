@@ -163,7 +163,8 @@ def chained(series: pd.DataFrame, step: str, level: str) -> pd.Series:
     value, later = float("nan"), None
     rows_ = list(zip(series[step].tolist(), series[level].tolist(), strict=True))
     for moved, own in reversed(rows_):
-        value = own if later is None else round(value - later, 6)
+        # to nine decimals like every comparison: noise in the last bit is no signal
+        value = round(own if later is None else value - later, 9)
         found.append(value)
         later = None if pd.isna(moved) else moved
     return pd.Series(found[::-1], index=series.index, dtype=float)
