@@ -77,7 +77,8 @@ def test_explain_goes_down_to_the_indicator_and_adds_up(call, home, capsys):
     assert code == 0 and "等次与名次：2026Q2 " in err
     parts = ["performance", "accumulation", "correction", "rules", "scope", "total"]
     assert list(rows[0])[:3] == ["dimension", "indicator", "name"]
-    assert list(rows[0])[-6:] == parts
+    small = [f"small_sample_{end}" for end in ("before", "after")]
+    assert list(rows[0])[-8:] == parts + small
     for outer in dimensions:
         own = [
             one

@@ -9,7 +9,7 @@ import numpy as np
 
 from sizhang_metrics import composing
 from sizhang_metrics.decomposition.chain import Chain, Link
-from sizhang_metrics.decomposition.words import measured, points_in_words
+from sizhang_metrics.decomposition.words import link_in_words, points_in_words
 from sizhang_metrics.improvement import goal as goals
 from sizhang_metrics.improvement.candidates import (
     Candidate,
@@ -299,11 +299,11 @@ def move_in_words(
         said = "、".join(_counted(chain, key, value) for key, value in counts.items())
         if after.value is None:
             return f"{name}：报{said}"
-        return f"{name}：报{said}，达到 {measured(indicator, after.value)}"
+        return f"{name}：报{said}，达到 {link_in_words(indicator, after)}"
     verb = "提高" if indicator.direction == "higher" else "降低"
-    before = measured(indicator, one.link.known_value)
+    before = link_in_words(indicator, one.link)
     joint = " " if before.endswith("%") else ""
-    reached = measured(indicator, after.known_value)
+    reached = link_in_words(indicator, after)
     text = f"{name}：由 {before}{joint}{verb}到 {reached}"
     (key, value), *more = counts.items()
     if key[0] != "item":

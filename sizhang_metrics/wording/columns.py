@@ -51,6 +51,8 @@ TITLES = {
     "numerator": "分子",
     "denominator": "分母",
     "value": "指标值",
+    "value_said": "指标值",
+    "small_sample": "小样本",
     "attainment": "达成度",
     "points": "得分",
     "effective_points": "折算得分",
