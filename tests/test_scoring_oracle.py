@@ -81,7 +81,7 @@ def _filled(city: City, rows: list, batches: list) -> Store:
     store = Store.scratch([city.scheme], rows)
     for period, batch in batches:
         if batch:
-            store.put(period, _observations(batch))
+            store.put(period, observations(batch))
     for number, one in enumerate(city.adjustments, start=1):
         _record(store, number, *one)
     return store
