@@ -97,6 +97,7 @@ def movers(
             {"now": score("现得分"), "before": score("原得分")}
             if on_year
             else {
+                "small_change": change("其中小样本", width=76, help=_SMALL),
                 "now": score("本季单季", width=68, help=_LIKE),
                 "before": score("上季单季", width=68, help=_LIKE),
                 "final_score": score("得分"),
@@ -125,6 +126,7 @@ def unlike(table: pd.DataFrame) -> None:
 
 
 _LIKE = "单季：只看一个季度自己的填报数；两季都计分的指标才比"
+_SMALL = "分母不足 5 的指标带来的变化：多一件少一件就会大起大落，不宜据此下结论"
 _BY_RANK = "按名次领先（末位）的支部的得分；名次先看等次，一票否决限制等次"
 
 
@@ -267,8 +269,7 @@ def indicator_gaps(table: pd.DataFrame) -> None:
     columns = {
         "name": text("指标", width=220),
         "dimension_name": text(width=105),
-        "value": number(format="%.4g", width=75),
-        "measured_in": text("计量", width=55),
+        "value_said": text(width=118),
         "target": number("目标值", format="%.4g", width=75),
         "median_value": number("组内中位", format="%.4g", width=80),
         "upper_quartile_value": number("组内前¼", format="%.4g", width=80),

@@ -28,6 +28,7 @@ from sizhang_metrics.views import (
     choices,
     diagnosis,
     editions,
+    edits,
     explained,
     gaps,
     inspection,
@@ -104,6 +105,11 @@ OTHERS = {
     "approvals.hindrances": lambda *asked: approvals.hindrances(*asked, _HARDER),
     "approvals.next_period": approvals.next_period,
     "approvals.schemes": approvals.schemes,
+    "edits.confirmed": edits.confirmed,
+    "edits.dated_rows": edits.dated_rows,
+    "edits.quarters": edits.quarters,
+    "edits.removed": edits.removed,
+    "edits.shifts": edits.shifts,
     "editions.editions": editions.editions,
     "editions.latest": lambda store, _viewer: editions.latest(store, cities.BEFORE),
     "editions.readiness": lambda store, viewer: editions.readiness(
@@ -241,8 +247,11 @@ VIEWERS = (cities.UNIT, cities.BRANCH, Viewer(Role.UNIT), Viewer(Role.BRANCH))
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory) -> Iterator[Store]:
-    """The small city with an edition since which every branch changed; nobody writes."""
+    """The small city with an edition since which every branch changed, and an edit of
+    the roster that waits; nobody writes."""
     home = cities.make(tmp_path_factory.mktemp("city"))
+    head, *rows = homes.ROSTER.replace("甲组", "丙组", 1).splitlines()
+    homes.write(home, "branches.csv", "\n".join([head, *rows[:-1]]))
     with Store.open(home) as opened:
         opened.freeze(cities.BEFORE)
         for code in homes.BRANCH_IDS:
