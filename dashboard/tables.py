@@ -100,7 +100,6 @@ def movers(
                 "small_change": change("其中小样本", width=76, help=_SMALL),
                 "now": score("本季单季", width=68, help=_LIKE),
                 "before": score("上季单季", width=68, help=_LIKE),
-                "final_score": score("得分"),
             }
         ),
     }

@@ -152,10 +152,10 @@ def test_the_profile_and_the_trends_of_a_branch(city, screens, branch):
     now, change, gained, mark = city[1][branch]
     shown = cards(screens.opened("profile", branch=branch))
     signed = "" if change is None else f"+{change:.1f}"
-    beside = f"较上季：{mark}" if mark else "较上季"
-    assert shown["本季（单季）"] == (f"{now:.1f}", signed, beside)
+    beside = mark or "较上季"
+    assert shown["单季得分"] == (f"{now:.1f}", signed, beside)
     places = "" if gained is None else f"−{-gained}"
-    beside = f"较上季：{mark}" if mark else "位，按单季较上季"
+    beside = mark or "位，按单季较上季"
     assert shown["同类组名次"][1:] == (places, beside)
     shown = cards(screens.opened("trends", branch=branch))
     beside = f"不可比：{mark}" if mark else f"本季单季 {now:.1f}"

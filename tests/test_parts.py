@@ -246,9 +246,9 @@ def test_where_a_quarter_is_scored_by_itself_one_score_is_shown(monkeypatch):
     monkeypatch.setattr(session, "decimals", lambda: 1)
     branch = _head(final_score=86.3, quarter_score=86.0, change=10.0)
     alone = replace(SCHEME, window="quarter")
-    scores = ("得分", "得分（累计）", "本季（单季）")
+    scores = ("得分", "累计得分", "单季得分")
     for scheme, expected in (
-        (SCHEME, [("得分（累计）", "86.3"), ("本季（单季）", "86.0")]),
+        (SCHEME, [("累计得分", "86.3"), ("单季得分", "86.0")]),
         (alone, [("得分", "86.3")]),
     ):
         app = _drawn(lambda scheme=scheme: head.head(branch, scheme, []))

@@ -344,13 +344,13 @@ def test_a_branch_alone_in_its_group_is_compared_with_nobody(screens):
 
 def test_changes_of_cards_have_one_sign_and_no_arrow(screens):
     app = screens.opened("profile", branch="B03")
-    assert cards(app)["本季（单季）"] == ("70.0", "−5.0", "较上季")
+    assert cards(app)["单季得分"] == ("70.0", "−5.0", "较上季")
     app = screens.opened("profile", branch="B01")
-    assert cards(app)["本季（单季）"] == ("95.0", "+5.0", "较上季")
+    assert cards(app)["单季得分"] == ("95.0", "+5.0", "较上季")
     # set back by a veto, which is no movement
     assert cards(app)["同类组名次"] == ("2 / 3", "持平", "位，按单季较上季")
     app = screens.opened("profile", branch="B02")
-    assert cards(app)["本季（单季）"] == ("88.0", "持平", "较上季")
+    assert cards(app)["单季得分"] == ("88.0", "持平", "较上季")
     arrows = {one.proto.direction for one in app.metric}
     assert arrows == {app.metric[0].proto.MetricDirection.Value("NONE")}
 
@@ -373,7 +373,7 @@ def test_two_decimals_stand_on_every_screen(tmp_path, monkeypatch, capsys):
     assert found["平均得分（累计）"] == ("77.45", "", "没有上年同期可比")
     assert found["本季平均（单季）"] == ("77.44", "+5.20", "较上季，2 个可比")
     app = screens.opened("profile", branch="B01", part="得分明细")
-    assert cards(app)["本季（单季）"] == ("84.89", "+0.39", "较上季")
+    assert cards(app)["单季得分"] == ("84.89", "+0.39", "较上季")
     assert "政治 50.886 + 服务 34.000 + 四舍五入差额 0.004 = **84.89**" in said(app)
     assert grid(app, "rule")["shown"].tolist() == [25.236, 25.65, 34]
     # points of one indicator have a digit more than a score, in cells and on hover
@@ -431,9 +431,9 @@ def test_one_quarter_of_one_branch_has_no_dangling_comparison(lonely):
         "没有上年同期的得分可比。",
     ]
     app = lonely.opened("profile")
-    assert cards(app)["得分（累计）"] == ("95.0", "", "较上年同期：去年同期未排名")
-    assert cards(app)["本季（单季）"] == ("95.0", "", "较上季：上季未排名")
-    assert cards(app)["同类组名次"] == ("1 / 1", "", "较上季：上季未排名")
+    assert cards(app)["累计得分"] == ("95.0", "", "去年同期未排名")
+    assert cards(app)["单季得分"] == ("95.0", "", "上季未排名")
+    assert cards(app)["同类组名次"] == ("1 / 1", "", "上季未排名")
 
 
 def test_nobody_has_reported_all_of_nothing(tmp_path, monkeypatch):

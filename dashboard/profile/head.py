@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import address, frame, palette, session
-from dashboard.cards import NONE, card, score, side_by_side
+from dashboard.cards import NONE, card, score
 from dashboard.columns import in_percent, number, percent, pick, points, text
 from dashboard.figures import AWAY, blank, label, rounded
 from dashboard.prose import plain
@@ -46,20 +46,20 @@ def facts(branch: Head) -> list[str]:
 
 def head(branch: Head, scheme: Scheme, shortfalls: Sequence[str]) -> None:
     """Score, grade and 四强达标; three ranks, each with what it is out of."""
-    left, right = side_by_side(gap="small")
     # where a quarter is scored by itself, both readings are one
     is_alone = scheme.window == "quarter"
-    with left, st.grid(3 if is_alone else 4, min_column_width=_CARD):
+    # one row: of the same height, and no card alone on a narrow screen
+    with st.grid(6 if is_alone else 7, min_column_width=_CARD):
         if not is_alone:
             card(
-                "得分（累计）",
+                "累计得分",
                 score(branch.final_score),
                 branch.year_change,
                 _against("上年同期", branch.year_change, branch.year_change_mark),
                 help="最终得分：年初累计到本季，含加减分；等次和名次看它",
             )
         card(
-            "得分" if is_alone else "本季（单季）",
+            "得分" if is_alone else "单季得分",
             score(branch.final_score if is_alone else branch.quarter_score),
             branch.change,
             _against("上季", branch.change, branch.change_mark),
@@ -72,7 +72,6 @@ def head(branch: Head, scheme: Scheme, shortfalls: Sequence[str]) -> None:
             _graded(branch),
         )
         card("四强达标", *_standard(branch, shortfalls))
-    with right, st.grid(3, min_column_width=_CARD):
         card(
             "同类组名次",
             _place(branch.peer_rank, branch.peers),
@@ -186,7 +185,7 @@ def _ranked(branch: Head) -> str:
         return "位，按单季较上季"
     if branch.peer_rank is None:
         return "本季没有名次"
-    return f"较上季：{branch.change_mark}"
+    return branch.change_mark
 
 
 def _standard(branch: Head, shortfalls: Sequence[str]) -> tuple[str, None, str]:
@@ -206,7 +205,7 @@ def _against(when: str, change: float | None, mark: str) -> str:
     """What the change beside it is against, or why there is none."""
     if change is not None:
         return f"较{when}"
-    return f"较{when}：{mark}" if mark else "本季没有排名"
+    return mark or "本季没有排名"
 
 
 def _alike(branch: Head) -> str:
