@@ -89,8 +89,9 @@ def movers(
         frame.empty(none)
         return None
     columns = {
-        "unit_name": text(width=164),
-        "branch_name": text(width=160),
+        # as wide as half a screen of 1,280 px has room for
+        "unit_name": text(width=144),
+        "branch_name": text(width=142),
         # beside the names: on a narrow screen the rest is cut off
         "change": change("变化", help=None if on_year else _LIKE),
         **(

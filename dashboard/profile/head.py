@@ -48,8 +48,8 @@ def head(branch: Head, scheme: Scheme, shortfalls: Sequence[str]) -> None:
     """Score, grade and 四强达标; three ranks, each with what it is out of."""
     # where a quarter is scored by itself, both readings are one
     is_alone = scheme.window == "quarter"
-    # one row: of the same height, and no card alone on a narrow screen
-    with st.grid(6 if is_alone else 7, min_column_width=_CARD):
+    # what it has, and below it the places: no card stands in a row alone
+    with st.grid(3 if is_alone else 4, min_column_width=_CARD):
         if not is_alone:
             card(
                 "累计得分",

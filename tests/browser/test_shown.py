@@ -164,7 +164,7 @@ def test_no_card_is_cut_or_left_alone_in_a_row(address, visitor, page):
         guest.narrow(width)
         assert opened.evaluate(_CUT) == [], width
         rows = opened.evaluate(_ROWS)
-        assert len({len(row) for row in rows}) == 1, (width, rows)
+        assert min(len(row) for row in rows) > 1, (width, rows)
         assert all(len(set(row)) == 1 for row in rows), (width, rows)
 
 
