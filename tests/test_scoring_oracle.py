@@ -32,7 +32,7 @@ def test_sql_agrees_with_plain_python(drawn):
     with Store.scratch([city.scheme], rows) as store:
         for period, batch in batches:
             if batch:
-                store.put(period, observations(batch))
+                store.put(period, _observations(batch))
         for number, one in enumerate(city.adjustments, start=1):
             _record(store, number, *one)
         assert store.periods() == sorted(
@@ -60,7 +60,7 @@ def _record(store, number, period, branch, code, points, until, is_approved):
         store.approve_adjustment(number, entered_by="审核岗")
 
 
-def observations(batch: dict) -> pd.DataFrame:
+def _observations(batch: dict) -> pd.DataFrame:
     """A report whose every cell was left out is still a report."""
     return pd.DataFrame(
         [
