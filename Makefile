@@ -3,7 +3,8 @@
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 HOME_FOLDER := data/home
-LOCKED := 1
+# A file to a worker, in the order of tests/conftest.py (the longest first).
+PARALLEL := --numprocesses auto --maxprocesses 5 --dist loadfile --no-loadscope-reorder
 export PYTHON3 LOCKED
 
 .venv/run.stamp: requirements.txt requirements.lock .ci/venv
@@ -27,8 +28,7 @@ run: .venv/run.stamp $(HOME_FOLDER)  ## serve the screens (on an invented city w
 	$(PYTHON) -m dashboard --home $(HOME_FOLDER)
 
 test: check  ## everything: checks, then all tests, the browser's included
-	@arguments=$$(.ci/browser) && \
-		$(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $$arguments
+	@arguments=$$(.ci/browser) && $(PYTHON) -m pytest $(PARALLEL) $$arguments
 
 check: .venv/dev.stamp  ## format, lint, types, import contracts, generated pages fresh
 	$(PYTHON) -m ruff format --check .
@@ -42,7 +42,7 @@ format: .venv/dev.stamp  ## bring the source into its form
 	$(PYTHON) -m ruff check --fix .
 
 cover: .venv/dev.stamp  ## the tests but the browser's, counting lines: under the floor it fails
-	$(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
+	$(PYTHON) -m pytest $(PARALLEL) \
 		--ignore tests/browser --cov=sizhang_metrics --cov-report=
 	$(PYTHON) -m coverage report --skip-covered
 

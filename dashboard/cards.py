@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import frame, session
 from dashboard.prose import plain
-from sizhang_metrics.numbers import MINUS, fixed, fixed_signed
+from sizhang_metrics.numbers import exact, fixed, fixed_signed, percent
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views.overview import Headline
@@ -21,37 +21,47 @@ _HALF = 545
 
 
 def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
-    """The quarter in four numbers."""
+    """The quarter in numbers; each says what it is compared with."""
     frame.note(
         period,
         f"{numbers.units} 个单位、{numbers.branches} 个支部",
-        f"与 {period.shifted(-1)} 比较" if numbers.has_before else "没有上季可比",
+        readings(scheme),
         scheme.title,
     )
-    against = "较上季；" if numbers.has_before else ""
-    with st.grid(4, gap="small"):
+    # where a quarter is scored by itself, both readings are one
+    is_alone = scheme.window == "quarter"
+    with st.grid(4 if is_alone else 5, gap="small"):
         card(
             "已报送支部",
             f"{numbers.reported}/{numbers.branches}",
             None,
             reported(numbers.reported, numbers.branches),
         )
+        if not is_alone:
+            card(
+                "平均得分（累计）",
+                score(numbers.mean),
+                numbers.mean_year_change,
+                _means(numbers.year_compared, "上年同期", numbers.ranked),
+                help="参加排名的支部最终得分的平均数，年初累计到本季，与去年同一季度比",
+            )
         card(
-            "平均得分",
-            score(numbers.mean),
+            "平均得分" if is_alone else "本季平均（单季）",
+            score(numbers.mean if is_alone else numbers.quarter_mean),
             numbers.mean_change,
-            f"{against}{numbers.ranked} 个参加排名",
-            help="参加排名的支部最终得分的平均数",
+            _means(numbers.compared, "上季", numbers.ranked),
+            help="只看本季自己的填报数；与上季比，只比两季都参加排名的支部、都计分的指标",
         )
         standard = scheme.standard
         card(
             "四强达标支部",
             f"{numbers.standard}",
-            numbers.standard_change,
-            "个，较上季" if numbers.has_before else "个，没有上季可比",
+            numbers.standard_year_change,
+            "个，较上年同期" if numbers.has_year_ago else "个，没有上年同期可比",
             help=(
-                f"综合得分不低于 {standard.composite:g}，每个维度得分率不低于"
-                f" {standard.each_dimension:.0%}，无否决、无未报项"
+                f"综合得分不低于 {exact(standard.composite)}，每个维度得分率不低于"
+                f" {percent(standard.each_dimension)}，无否决、无未报项；"
+                "与去年比，只比两年同期都参加排名的支部"
             ),
         )
         card(
@@ -62,6 +72,20 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
         )
 
 
+def readings(scheme: Scheme) -> str:
+    """Which number is compared with what."""
+    if scheme.window == "quarter":
+        return "得分按季单独计，与上季比"
+    return "得分、等次、名次按年内累计，与上年同期比；较上季的升降看单季"
+
+
+def _means(compared: int, when: str, ranked: int) -> str:
+    """“较上季，290 个可比” under a mean."""
+    if not ranked:
+        return "没有支部参加排名"
+    return f"较{when}，{compared} 个可比" if compared else f"没有{when}可比"
+
+
 def reported(done: int, of: int) -> str:
     """How many are missing; nobody has reported all of nothing."""
     if not of:
@@ -69,24 +93,34 @@ def reported(done: int, of: int) -> str:
     return f"{of - done} 个未报送" if done < of else "全部报送"
 
 
-def comparison(numbers: Comparison, name: str, *, is_mean: bool) -> None:
-    """One series now, against the quarter before and the same quarter last year."""
+def comparison(
+    numbers: Comparison, name: str, scheme: Scheme, *, is_mean: bool
+) -> None:
+    """One series: of record against last year, and the quarter against the last one."""
     says = f"{name}，参加排名支部的平均" if is_mean else name
     if numbers.now is None:
         says = f"{name}，本季没有得分"
+    of_branches = "，{} 个可比" if is_mean else ""
     with st.grid(4, gap="small"):
-        card("本季得分", score(numbers.now), None, says)
         card(
-            "较上季（环比）",
-            signed(numbers.change_on_quarter),
+            "得分" if scheme.window == "quarter" else "得分（累计）",
+            score(numbers.now),
             None,
-            _beside("上季", numbers.before),
+            says,
         )
         card(
-            "较去年同季（同比）",
+            "较上年同期（累计）",
             signed(numbers.change_on_year),
             None,
-            _beside("去年同季", numbers.year_ago),
+            _beside("上年同期", numbers.year_ago)
+            + of_branches.format(numbers.year_compared),
+        )
+        card(
+            "较上季（单季）",
+            signed(numbers.change_on_quarter),
+            None,
+            f"本季单季 {score(numbers.quarter_now)}"
+            + of_branches.format(numbers.compared),
         )
         card("已报送", f"{numbers.reported}/{numbers.branches}", None, "个支部")
 
@@ -126,7 +160,8 @@ def _change(delta: float | int) -> str:
     """A score with its decimals, a count without any."""
     if not delta:
         return "持平"
-    return f"{delta:+d}".replace("-", MINUS) if _is_count(delta) else signed(delta)
+    decimals = 0 if _is_count(delta) else session.decimals()
+    return fixed_signed(delta, decimals)
 
 
 def _is_count(delta: float | int) -> bool:

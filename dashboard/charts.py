@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import figures, palette, session
-from dashboard.figures import blank, label, mark_breaks, quarter_axis, rounded, show
+from dashboard.figures import blank, label, quarter_axis, rounded, show
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views.gaps import Grain
 
@@ -19,51 +19,82 @@ __all__ = [
     "grade_counts",
     "heat",
     "points_lost",
-    "score_trend",
     "show",
+    "year_lines",
 ]
 
 _BAR_HEIGHT = 24
 _HEAT_HEIGHT = 24
 
 
-def score_trend(
-    series: pd.DataFrame, *, name: str, context: str, height: int = 300
+def year_lines(
+    series: pd.DataFrame,
+    column: str,
+    *,
+    name: str,
+    peers: str | None = None,
+    tick: str = ".0f",
+    hover: str = ".1f",
+    unit: str = "",
+    height: int = 300,
 ) -> go.Figure:
-    """Mean score of the chosen over the quarters, all branches behind it."""
-    quarters = series["period"].tolist()
-    score = f"%{{y:.{session.decimals()}f}}"
+    """A cumulative figure (累计), one line per year over its four quarters: a quarter is
+    only ever beside the same quarter of another year.
+
+    Dashed where a year ended under other rules than the newest.  `peers`: the column of
+    the peers' median, drawn for the newest year.
+    """
     figure = blank(height)
-    _band(figure, quarters, series["all_lower"], series["all_upper"])
-    if rounded(series["mean"]) != rounded(series["all_mean"]):
+    digits = 4 if "%" in tick else 2
+    rules = series["is_break"].cumsum()
+    known = series[series[column].notna()]
+    years = sorted(known["period"].str[:4].unique())[-_YEARS:]
+    template = f"%{{y:{hover}}}{unit}"
+    for age, year in reversed(list(enumerate(reversed(years)))):
+        own = series[series["period"].str[:4] == year]
+        is_other = rules[own.index[-1]] != rules.iloc[-1]
+        quarters = [f"{one[5:]}季" for one in own["period"]]
+        if peers and age == 0:
+            figure.add_scatter(
+                x=quarters,
+                y=rounded(own[peers], digits),
+                name=f"同类组中位数 {year}",
+                mode="lines",
+                line={"color": palette.CONTEXT, "width": 2, "dash": "dot"},
+                hovertemplate=template,
+            )
         figure.add_scatter(
             x=quarters,
-            y=rounded(series["all_mean"]),
-            name=context,
-            mode="lines",
-            line={"color": palette.CONTEXT, "width": 2, "dash": "dot"},
-            hovertemplate=score,
+            y=rounded(own[column], digits),
+            name=f"{year}（旧口径）" if is_other else year,
+            mode="lines+markers",
+            line={
+                "color": palette.YEARS[age],
+                "width": 2 if age else 3,
+                "dash": "dash" if is_other else "solid",
+            },
+            marker={"size": 5 if age else 7},
+            hovertemplate=template,
         )
-    figure.add_scatter(
-        x=quarters,
-        y=rounded(series["mean"]),
-        name=label(name),
-        mode="lines+markers",
-        line={"color": palette.ACCENT, "width": 3},
-        marker={"size": 7},
-        customdata=series["branches"].tolist(),
-        hovertemplate=f"{score}（%{{customdata}} 个支部）",
+    figure.update_xaxes(
+        type="category",
+        categoryorder="array",
+        categoryarray=[f"{one}季" for one in range(1, 5)],
+        range=[-0.3, 3.3],
+        title={"text": label(f"{name}，年初累计到该季"), "font": {"size": 12}},
     )
-    quarter_axis(figure, quarters)
-    mark_breaks(figure, quarters, series["is_break"].tolist())
-    figure.update_layout(hovermode="x unified", yaxis={"tickformat": ".0f"})
+    figure.update_layout(hovermode="x unified", yaxis={"tickformat": tick})
     return figure
+
+
+_YEARS = len(palette.YEARS)
+"""More lines than this are not told apart."""
 
 
 def dimension_trend(
     series: pd.DataFrame, scheme: Scheme, *, height: int = 300
 ) -> go.Figure:
-    """Mean share of each dimension over the quarters."""
+    """Mean share of each dimension over the quarters: 可比序列 of 单季."""
     colours = palette.dimension_colours(scheme)
     quarters = sorted(series["period"].unique())
     figure = blank(height)
@@ -71,7 +102,7 @@ def dimension_trend(
         own = series[series["dimension"] == dimension.code]
         figure.add_scatter(
             x=own["period"].tolist(),
-            y=rounded(own["share"], 4),
+            y=rounded(own["value"], 4),
             name=label(dimension.name),
             mode="lines+markers",
             line={"color": colours[dimension.code], "width": 2},
@@ -86,16 +117,16 @@ def dimension_trend(
 def grade_counts(
     grades: pd.DataFrame, scheme: Scheme, *, height: int = 300
 ) -> go.Figure:
-    """How many branches have each grade, the quarter before in pale beside it."""
+    """How many branches have each grade, a year ago in pale beside it (累计)."""
     colours = palette.grade_colours(scheme)
     figure = blank(height)
-    if grades["before"].any():
+    if grades["year_ago"].any():
         figure.add_bar(
             x=grades["name"].map(label),
-            y=grades["before"],
-            name="上季",
+            y=grades["year_ago"],
+            name="上年同期",
             marker={"color": palette.MISSING},
-            hovertemplate="上季 %{y} 个<extra></extra>",
+            hovertemplate="上年同期 %{y} 个<extra></extra>",
         )
     figure.add_bar(
         x=grades["name"].map(label),
@@ -129,12 +160,12 @@ def points_lost(
         figure.add_bar(
             orientation="h",
             y=[one for one, is_own in zip(labels, at, strict=True) if is_own],
-            x=rounded(own["points_lost"], 2),
+            x=rounded(own["points_lost"], session.point_decimals()),
             name=label(dimension.name),
             marker={"color": colours[dimension.code]},
             customdata=own[["weight", "branches", "below"]].to_numpy().tolist(),
             hovertemplate=(
-                "失 %{x:.2f} 分（满分 %{customdata[0]:g}）<br>"
+                f"失 %{{x:.{session.point_decimals()}f}} 分（满分 %{{customdata[0]:g}}）<br>"
                 "%{customdata[1]} 个支部计分，%{customdata[2]} 个达成度不足 60%"
             ),
         )
@@ -192,7 +223,7 @@ def _mark_context(
 ) -> None:
     """What all branches lose, as a small upright line on each bar."""
     figure.add_scatter(
-        x=rounded(values, 2),
+        x=rounded(values, session.point_decimals()),
         y=labels,
         name=name,
         mode="markers",
@@ -201,22 +232,7 @@ def _mark_context(
             "size": 14,
             "line": {"width": 2, "color": palette.TEXT},
         },
-        hovertemplate=f"{name} %{{x:.2f}}<extra></extra>",
-    )
-
-
-def _band(
-    figure: go.Figure, quarters: list[str], lower: pd.Series, upper: pd.Series
-) -> None:
-    """The middle half of all branches, as a grey band."""
-    shared = {"x": quarters, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
-    figure.add_scatter(y=rounded(upper), showlegend=False, **shared)
-    figure.add_scatter(
-        y=rounded(lower),
-        name="中间一半支部",
-        fill="tonexty",
-        fillcolor=palette.BAND,
-        **shared,
+        hovertemplate=f"{name} %{{x:.{session.point_decimals()}f}}<extra></extra>",
     )
 
 

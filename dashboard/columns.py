@@ -36,10 +36,20 @@ def score(
     return number(label, format=form, width=width, pinned=pinned, help=help)
 
 
-def change(label: str | None = None, *, help: str | None = None) -> ColumnConfig:
+def points(
+    label: str | None = None, *, width: int | None = None, help: str | None = None
+) -> ColumnConfig:
+    """Points of one indicator, with more decimals than a score has."""
+    form = f"%.{session.point_decimals()}f"
+    return number(label, format=form, width=width, help=help)
+
+
+def change(
+    label: str | None = None, *, width: int | None = None, help: str | None = None
+) -> ColumnConfig:
     """A signed change of points."""
     decimals = session.decimals()
-    width = 52 + 8 * decimals
+    width = width or 52 + 8 * decimals
     return number(label, format=f"%+.{decimals}f", width=width, help=help)
 
 

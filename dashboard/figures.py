@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import palette
+from dashboard import palette, session
 
 FONTS = (
     "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, Source Han Sans SC,"
@@ -93,6 +93,11 @@ def label(text: str) -> str:
     return html.escape(text, quote=False).replace("%{", "%\u200b{")
 
 
-def rounded(values: pd.Series, digits: int = 2) -> list[float | None]:
+def scores(values: pd.Series) -> list[float | None]:
+    """Scores, with as many digits as are written beside them and never less than two."""
+    return rounded(values, max(2, session.decimals()))
+
+
+def rounded(values: pd.Series, digits: int) -> list[float | None]:
     """Numbers to what can be seen, missing ones as gaps."""
     return [None if pd.isna(value) else round(float(value), digits) for value in values]

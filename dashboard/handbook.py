@@ -6,11 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import address, frame, prose, session
-from dashboard.columns import draw, in_percent, number, percent, pick, text
+from dashboard.columns import draw, in_percent, number, percent, pick, points, text
+from sizhang_metrics.numbers import exact
+from sizhang_metrics.numbers import percent as share_of
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import diagnosis
 from sizhang_metrics.views import scheme as views
+from sizhang_metrics.wording.columns import titles
 
 _DETAILS = {
     "怎样计算": "formula",
@@ -64,7 +67,7 @@ def detail(row: pd.Series, code: str, scheme: Scheme) -> None:
     measured = f"，计量：{row['measured_in']}" if row["measured_in"] else ""
     st.caption(
         prose.plain(
-            f"{row['dimension_name']} · {row['weight']:g} 分 · {row['direction']}"
+            f"{row['dimension_name']} · {exact(row['weight'])} 分 · {row['direction']}"
             f"{measured}"
         )
     )
@@ -106,7 +109,9 @@ def checks(scheme: Scheme, words: str) -> None:
     if table.empty:
         nothing_found(words, "校验规则")
         return
-    columns = {"level": "级别", "rule": "应满足", "message": "不满足时的提示"}
+    columns = titles(
+        "level", "rule", "message", rule="应满足", message="不满足时的提示"
+    )
     prose.table(table, columns, alt="校验规则一览")
 
 
@@ -121,8 +126,8 @@ def standard(scheme: Scheme) -> None:
     with left:
         st.header("四强达标", anchor=False)
         st.markdown(
-            f"综合得分（不计加减分）不低于 **{scheme.standard.composite:g}** 分，"
-            f"每个维度得分率不低于 **{scheme.standard.each_dimension:.0%}**，"
+            f"综合得分（不计加减分）不低于 **{exact(scheme.standard.composite)}** 分，"
+            f"每个维度得分率不低于 **{share_of(scheme.standard.each_dimension)}**，"
             "没有一票否决，没有未报的数和缺报的季度。"
         )
         st.header("等次", anchor=False)
@@ -134,10 +139,14 @@ def standard(scheme: Scheme) -> None:
         if table.empty:
             frame.empty("这套指标体系没有设加减分和一票否决。")
             return
-        names = {"kind": "类别", "name": "事项", "effect": "影响", "basis": "依据"}
-        prose.table(table, names, alt="加减分与一票否决事项")
+        names = titles("kind_name", "name", "effect", "basis", name="事项")
+        prose.table(
+            table.rename(columns={"kind": "kind_name"}),
+            names,
+            alt="加减分与一票否决事项",
+        )
         st.caption(
-            f"全年加分最多计 {scheme.bonus_cap:g} 分，扣分最多计 {scheme.deduction_cap:g} 分；"
+            f"全年加分最多计 {exact(scheme.bonus_cap)} 分，扣分最多计 {exact(scheme.deduction_cap)} 分；"
             "一票否决只限制等次，不改变得分。"
         )
 
@@ -202,9 +211,9 @@ def _means(table: pd.DataFrame) -> None:
     by_shift = table["shift"].abs().sort_values(ascending=False, kind="stable").index
     columns = {
         "branch_name": text(width=330),
-        "arithmetic": number(format="%.2f", width=100),
+        "arithmetic": points(width=100),
         "arithmetic_rank": number(width=80),
-        "geometric": number(format="%.2f", width=100),
+        "geometric": points(width=100),
         "geometric_rank": number(width=100),
         "shift": number("名次变动", format="%+d", width=90, help="正数为上升"),
     }

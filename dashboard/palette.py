@@ -12,6 +12,8 @@ from sizhang_metrics.scheme import Scheme
 
 ACCENT = "#C8102E"
 CONTEXT = "#9A948C"
+YEARS = (ACCENT, "#6F6A63", "#A39D94", "#CFC9C0")
+"""Lines of years: the newest, the one before, …"""
 BAND = "rgba(154, 148, 140, 0.20)"
 BAR = "#6B87A3"
 GRID = "#EEEAE4"

@@ -26,6 +26,7 @@ from dashboard.prose import plain
 from dashboard.tables import marks
 from sizhang_metrics.scheme import Scheme
 
+_ALIKE = "单季与上季比：只看一个季度自己的填报数，两季都计分的指标才比"
 _SHARE_WIDTH = 68
 _STEP = 10
 """The scale of the small lines ends at whole tens."""
@@ -63,15 +64,25 @@ def ranking(
         "final_score": score("得分", pinned=True),
         # beside the place, which is one among these: at the end it was off the screen
         **({"peer_group": text(width=172)} if shows_group else {}),
-        "change": change(),
+        "change": change(help=f"{_ALIKE}；空白的原因见“不可比”"),
         "rank_up": gained(
             "升降",
             width=52,
-            help="与上季相比上升（+）或下降（−）几名；— 为上季没有名次",
+            help="按单季，在同组可比的支部中上升（+）或下降（−）几名",
+        ),
+        **(
+            {"change_mark": text(width=86, help="换组、口径调整、新设等，前后不可比")}
+            if (table["change_mark"] != "").any()
+            else {}
         ),
         "grade_name": on_scale("等次", grades, width=58),
         **_spread_columns(spread),
         "history": _history(table),
+        **(
+            {"year_change": change(width=88, help="得分（年内累计）与去年同一季度比")}
+            if table["year_change"].notna().any()
+            else {}
+        ),
         "mark": text("四强", width=48, help="四强达标，或有一票否决"),
         **{
             f"share_{code}": percent(
@@ -97,7 +108,7 @@ def _history(table: pd.DataFrame) -> ColumnConfig:
         width=70,
         y_min=low,
         y_max=max(high, low + _STEP),
-        help=f"近八季得分；各行同一刻度，从 {low} 到 {max(high, low + _STEP)} 分",
+        help=f"近八季单季得分，可比的连起来；各行同一刻度，从 {low} 到 {max(high, low + _STEP)} 分",
     )
 
 

@@ -65,6 +65,11 @@ def decimals() -> int:
     return score_decimals(store())
 
 
+def point_decimals() -> int:
+    """Of the points of one indicator on the screens."""
+    return max((scheme.point_decimals for scheme in store().schemes()), default=2)
+
+
 @st.cache_resource(show_spinner=False, on_release=Store.close)
 def opened(folder: str) -> Store:
     """The store of one home, opened once per process."""

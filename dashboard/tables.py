@@ -20,6 +20,7 @@ from dashboard.columns import (
     number,
     percent,
     pick,
+    points,
     score,
     text,
 )
@@ -63,10 +64,12 @@ def movers(
     key: str,
     none: str,
     compares: bool = True,
-    alone: str = "没有更早的得分可比。",
+    alone: str = "没有上季可比。",
+    on_year: bool = False,
 ) -> Target | None:
     """Rises or falls; where the branch or unit clicked leads.  `compares`: whether the
-    quarter to compare with has scores at all, which else `alone` says."""
+    quarter to compare with has scores at all, which else `alone` says.  `on_year`: of
+    scores of record since last year, else of 单季 since last quarter."""
     if not compares:
         none = alone
     if table.empty:
@@ -76,9 +79,17 @@ def movers(
         "unit_name": text(width=164),
         "branch_name": text(width=160),
         # beside the names: on a narrow screen the rest is cut off
-        "change": change("变化"),
-        "final_score": score("现得分"),
-        "before": score("原得分"),
+        "change": change("变化", help=None if on_year else _LIKE),
+        **(
+            {"now": score("现得分"), "before": score("原得分")}
+            if on_year
+            else {
+                "small_change": change("其中小样本", width=76, help=_SMALL),
+                "now": score("本季单季", width=68, help=_LIKE),
+                "before": score("上季单季", width=68, help=_LIKE),
+                "final_score": score("得分"),
+            }
+        ),
     }
     names = ["branch_name", "unit_name"]
     alt = "得分变化最大的支部"
@@ -92,6 +103,8 @@ def movers(
     return links.branch(row["branch_id"])
 
 
+_LIKE = "单季：只看一个季度自己的填报数；两季都计分的指标才比"
+_SMALL = "分母不足 5 的指标带来的变化：多一件少一件就会大起大落，不宜据此下结论"
 _BY_RANK = "按名次领先（末位）的支部的得分；名次先看等次，一票否决限制等次"
 
 
@@ -105,7 +118,7 @@ def groups(table: pd.DataFrame) -> Target | None:
         "peer_group": text(width=146),
         "branches": number("支部", width=46, help="参加排名的支部数"),
         "mean": score("平均分", width=56),
-        "change": change(),
+        "change": change(help="单季平均的变化，只比两季都参加排名的支部"),
         "standard": number("达标", width=46, help="四强达标的支部数"),
         "leader": text("领先支部"),
         "best": score("领先分", width=56, help=_BY_RANK),
@@ -153,7 +166,7 @@ def weaknesses(table: pd.DataFrame) -> Target | None:
     columns = {
         "name": text("指标", width=200),
         "dimension": text(width=88),
-        "points_lost": number("平均失分", format="%.2f", width=68),
+        "points_lost": points("平均失分", width=68),
         "attainment": percent("平均达成度", width=90),
         "branches": number("计分支部", width=68),
     }
@@ -178,12 +191,8 @@ def points_lost(table: pd.DataFrame, *, beside_all: bool) -> None:
         "name": text("指标", width=230),
         "dimension_name": text(width=110),
         "weight": number(format="%g", width=60),
-        "points_lost": number("平均失分", format="%.2f", width=80),
-        **(
-            {"all_lost": number("全部支部", format="%.2f", width=80)}
-            if beside_all
-            else {}
-        ),
+        "points_lost": points("平均失分", width=80),
+        **({"all_lost": points("全部支部", width=80)} if beside_all else {}),
         "attainment": percent("平均达成度"),
         "branches": number("计分支部", width=80),
         "below": number("达成不足六成", width=100),
@@ -243,7 +252,7 @@ def indicator_gaps(table: pd.DataFrame) -> None:
         "target": number("目标值", format="%.4g", width=75),
         "median_value": number("组内中位", format="%.4g", width=80),
         "upper_quartile_value": number("组内前¼", format="%.4g", width=80),
-        "points_lost": number("失分", format="%.2f", width=65),
+        "points_lost": points("失分", width=65),
         "weight": number(format="%g", width=55),
         "attainment": percent(),
     }

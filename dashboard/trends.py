@@ -39,7 +39,9 @@ class Measure:
     """Plotly's format on the axis."""
     hover: str = ".1f"
     unit: str = ""
-    all_column: str = "all_mean"
+    all_column: str = "quarter_all_mean"
+    of_record: str = "mean"
+    """The column of the same measure as it counts over the year (累计)."""
 
     @property
     def direction(self) -> str:
@@ -186,8 +188,9 @@ def said(table: pd.DataFrame, measure: Measure) -> None:
         help="方法：XmR 控制图（NHS “Making Data Count”）。信号四条：超出控制限；"
         "连续7点在中线同侧；连续7点上升或下降；连续3点中有2点接近控制限。"
         "升降信号看方向：仍在中线之上而连续下降的，是转差。"
-        "缺报的季度断开，不参与连续判断。年内累计的数第一季度起点不同，"
-        "每年头尾的起伏属于常态。",
+        "缺报的季度断开，不参与连续判断。图上是单季：只看各季自己的填报数，"
+        "相邻两季都计分的指标才比，从最近一季的单季得分往前推；"
+        "年度项目只有一季的数，不在其中。年底突击一类的季节起伏，季度数据分不出来。",
     )
     found = control.signals(table, measure.column, improvement=measure.improvement)
     if found.empty and len(table) and Basis(table["basis"].iloc[-1]) is Basis.LIMITS:
@@ -215,7 +218,7 @@ SCORE = "score"
 
 def picker(scheme: Scheme) -> str:
     """The chosen measure as it stands in the address."""
-    names = {SCORE: "最终得分"}
+    names = {SCORE: "得分"}
     names |= {f"dimension:{one.code}": one.name for one in scheme.dimensions}
     names |= {
         f"indicator:{one.code}": f"{one.code} {one.name}" for one in scheme.indicators
@@ -242,14 +245,19 @@ def series(
     if kind == "dimension":
         name = next(one.name for one in scheme.dimensions if one.code == code)
         measure = Measure(
-            f"{name}得分率", "value", tick=".0%", hover=".1%", all_column="all_value"
+            f"{name}得分率",
+            "value",
+            tick=".0%",
+            hover=".1%",
+            all_column="all_value",
+            of_record="to_date",
         )
         return trends.of_dimension(store, viewer, chosen, code), measure
     if kind == "indicator":
         table = trends.of_indicator(store, viewer, chosen, code)
         return table, _of_indicator(scheme.indicator(code))
     return trends.scores(store, viewer, chosen), Measure(
-        "最终得分", "mean", hover=f".{session.decimals()}f"
+        "得分", "quarter_mean", hover=f".{session.decimals()}f"
     )
 
 
@@ -264,6 +272,7 @@ def _of_indicator(indicator: Indicator) -> Measure:
         hover=".4~g",
         unit=unit if unit == "%" else f" {unit}",
         all_column="all_value",
+        of_record="to_date",
     )
 
 
@@ -357,6 +366,6 @@ def streaks(table: pd.DataFrame, *, key: str, none: str) -> str | None:
         "branch_name": text(width=160),
         "quarters": number("连续", format="%d 季", width=58),
         "final_score": score("现得分"),
-        "change": change("其间变化"),
+        "change": change("其间变化", help="单季的变化合计"),
     }
     return pick(by_unit(table), columns, key=key, alt="连续多季的支部")

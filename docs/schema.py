@@ -21,6 +21,11 @@ _DERIVED = {
     "reported": "One row per period and branch: every item as currently reported; NULL is not reported, NaN is 不适用.",
     "facts_1": "One row per period and branch that reported: accumulated numerators, denominators and states.",
     "score_cell_1": "One row per period and branch that reported: attainments, dimension shares, composite.",
+    "quarter_facts_1": "The same of 单季: the quarter's own counts; not there where the scheme scores quarters by themselves.",
+    "quarter_cell_1": "Attainments, dimension shares and composite of 单季.",
+    "quarter_score": "One row per period and branch that reported: the composite of 单季.",
+    "quarter_indicator": "indicator_score of 单季.",
+    "quarter_dimension": "dimension_score of 单季.",
     "dimension_score": "One row per period, branch of the roster and dimension.",
     "indicator_score": "One row per period, branch of the roster and indicator.",
 }

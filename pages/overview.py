@@ -17,21 +17,26 @@ cards.headline(headline, period, scheme)
 left, right = st.columns(2, gap="medium")
 with left.container(border=True):
     st.header(
-        "等次分布（灰色为上季）" if headline.has_before else "等次分布", anchor=False
+        "等次分布（灰色为上年同期）" if headline.has_year_ago else "等次分布",
+        anchor=False,
     )
     grades = overview.grades(store, viewer, period)
     charts.show(
         charts.grade_counts(grades, scheme),
         key="grades",
-        alt="各等次支部数，与上季比较" if headline.has_before else "各等次支部数",
+        alt="各等次支部数，与上年同期比较" if headline.has_year_ago else "各等次支部数",
     )
 with right.container(border=True):
-    st.header("平均得分走势", anchor=False)
-    series = trends.scores(store, viewer)
+    st.header("平均得分：每年一条线", anchor=False)
     charts.show(
-        charts.score_trend(series, name="平均得分", context="全部支部平均"),
+        charts.year_lines(
+            trends.scores(store, viewer),
+            "mean",
+            name="平均得分",
+            hover=f".{session.decimals()}f",
+        ),
         key="trend",
-        alt="各季平均得分与中间一半支部的范围",
+        alt="平均得分年内累计，每年一条线",
     )
 
 st.header("各同类组：谁领先，谁落后", anchor=False)
@@ -42,24 +47,24 @@ opened = [tables.groups(overview.groups(store, viewer, period))]
 rises, falls = trends.movers(store, viewer, period)
 left, right = cards.side_by_side()
 with left:
-    st.header("较上季升幅最大", anchor=False)
+    st.header("较上季升幅最大（单季）", anchor=False)
     opened.append(
         tables.movers(
             rises,
             period,
             key="rises",
-            none="没有支部得分上升。",
+            none="没有支部的单季得分上升。",
             compares=headline.has_before,
         )
     )
 with right:
-    st.header("较上季降幅最大", anchor=False)
+    st.header("较上季降幅最大（单季）", anchor=False)
     opened.append(
         tables.movers(
             falls,
             period,
             key="falls",
-            none="没有支部得分下降。",
+            none="没有支部的单季得分下降。",
             compares=headline.has_before,
         )
     )

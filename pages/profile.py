@@ -48,11 +48,18 @@ with left.container(border=True):
         alt="各维度得分率与同类组中位数",
     )
 with right.container(border=True):
-    st.header("历季得分", anchor=False)
+    st.header("历年得分：每年一条线", anchor=False)
     charts.show(
-        drawn.history(series, head.branch_name),
+        charts.year_lines(
+            series,
+            "final_score",
+            name="最终得分",
+            peers="peer_median",
+            hover=f".{session.decimals()}f",
+            height=268,
+        ),
         key="history",
-        alt="历季最终得分与同类组中间一半支部的范围",
+        alt="历年最终得分与同类组中位数，每年一条线",
     )
 
 score = explained.score_ledger(store, viewer, period, branch_id)

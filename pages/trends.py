@@ -21,11 +21,11 @@ name = controls.chosen_name(period, peer_group, unit_id, branch_id)
 frame.note(period, "只计参加排名的支部；单位和同类组按当季隶属")
 scores = trends.scores(store, viewer, chosen)
 compared = trends.comparison(scores, period)
-cards.comparison(compared, name, is_mean=branch_id is None)
+cards.comparison(compared, name, scheme, is_mean=branch_id is None)
 
 left, right = st.columns([7, 5], gap="medium")
 with left.container(border=True):
-    with controls.heading_in("控制图"):
+    with controls.heading_in("控制图：各季单独看"):
         choice = drawn.picker(scheme)
     series, measure = drawn.series(store, viewer, chosen, scheme, choice)
     table = control.control_chart(
@@ -43,19 +43,34 @@ with left.container(border=True):
     )
     drawn.said(table, measure)
 with right.container(border=True):
-    st.header("各维度得分率", anchor=False)
+    st.header("年内累计：每年一条线", anchor=False)
+    charts.show(
+        charts.year_lines(
+            series,
+            measure.of_record,
+            name=measure.name,
+            tick=measure.tick,
+            hover=measure.hover,
+            unit=measure.unit,
+            height=380,
+        ),
+        key="years",
+        alt=f"{name}{measure.name}年内累计，每年一条线",
+    )
+with st.container(border=True):
+    st.header("四个维度得分率：各季单独看", anchor=False)
     strengths = trends.dimensions(store, viewer, chosen)
     charts.show(
-        drawn.marked(charts.dimension_trend(strengths, scheme, height=380), scores),
+        drawn.marked(charts.dimension_trend(strengths, scheme, height=280), scores),
         key="strengths",
-        alt=f"{name}各季各维度得分率",
+        alt=f"{name}各季各维度单季得分率",
     )
 
 where = {"peer_group": peer_group, "unit_id": unit_id}
 with controls.heading_in("连续多季的支部"):
     at_least = drawn.at_least()
 st.caption(
-    "供研判参考，先看原因再下结论；未参加排名的季度和指标体系更换会断开；"
+    "升降看单季。供研判参考，先看原因再下结论；未参加排名的季度和指标体系更换会断开；"
     "末位 10% 按同类组算，不足 10 个支部的组不列"
 )
 left, right = cards.side_by_side()
@@ -76,12 +91,12 @@ with right:
         ),
     )
 
-rises, falls = trends.movers(store, viewer, period, quarters=4, chosen=chosen)
-has_year_ago = compared.year_ago is not None
-no_year_ago = "没有去年同季的得分可比。"
+rises, falls = trends.movers(store, viewer, period, on_year=True, chosen=chosen)
+has_year_ago = compared.year_compared > 0
+no_year_ago = "没有上年同期的得分可比。"
 left, right = cards.side_by_side()
 with left:
-    st.header("四个季度以来升幅最大", anchor=False)
+    st.header("较上年同期升幅最大", anchor=False)
     risen = tables.movers(
         rises,
         period,
@@ -89,9 +104,10 @@ with left:
         none="没有支部得分上升。",
         compares=has_year_ago,
         alone=no_year_ago,
+        on_year=True,
     )
 with right:
-    st.header("四个季度以来降幅最大", anchor=False)
+    st.header("较上年同期降幅最大", anchor=False)
     fallen = tables.movers(
         falls,
         period,
@@ -99,6 +115,7 @@ with right:
         none="没有支部得分下降。",
         compares=has_year_ago,
         alone=no_year_ago,
+        on_year=True,
     )
 
 controls.open_profile(falling or last, period)

@@ -5,6 +5,7 @@ The one place that says how a number is written; nobody formats one by hand.
 - a result in a sentence: `plain`, with its sign `signed`: no idle zeros;
 - a result in a column or on a card: `fixed`, with its sign `fixed_signed`: always the
   same decimals, so that digits stand below each other;
+- a summand: `operator` and the number without its sign;
 - a number that somebody wrote into a scheme: `exact`, and `percent` of a share: all
   their digits, for 80.125 must not read 80.13;
 - a share that must not look better than it is: `percent_below` a bound that it misses,
@@ -76,6 +77,15 @@ def fixed_signed(number: float, decimals: int) -> str:
     """
     text = fixed(number, decimals)
     return f"+{text}" if _exact(number, decimals) > 0 else text
+
+
+def operator(number: float) -> str:
+    """What stands before a summand, whose own sign it takes: `30 − 扣分 0.5`.
+
+    >>> operator(0.5), operator(-0.5)
+    ('+', '−')
+    """
+    return MINUS if number < 0 else "+"
 
 
 def exact(value: float) -> str:

@@ -6,8 +6,6 @@ is blank and one says 不适用; there is a bonus, a deduction, a veto and one t
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from pathlib import Path
 
 from sizhang_metrics.periods import Period
@@ -35,19 +33,9 @@ def foreign_words(viewer: Viewer) -> list[str]:
     return [*words, *foreign, *(f"第{int(code[1:])}党支部" for code in foreign)]
 
 
-_FIRST: list[tempfile.TemporaryDirectory] = []
-"""Where this process made the city the first time; kept as long as it lives."""
-
-
 def make(folder: Path) -> Path:
-    """The home of this city, as a copy: making it costs seconds, and a home knows
-    nothing of the path it lies at."""
-    if not _FIRST:
-        first = tempfile.TemporaryDirectory(prefix="city")
-        _make(Path(first.name))
-        _FIRST.append(first)
-    shutil.copytree(_FIRST[0].name, folder, dirs_exist_ok=True)
-    return folder / "home"
+    """The home of this city; what a test writes stays in its own."""
+    return homes.copied(folder, "city", _make)
 
 
 def _make(folder: Path) -> Path:

@@ -1,6 +1,6 @@
-"""Fixtures that several test modules share: the demo city, made once.
+"""Fixtures that several test modules share, and what keeps the suite quick.
 
-Making it takes half a minute, so the made home is kept in pytest's cache under a key of
+Making the demo city takes half a minute, so the made home is kept in pytest's cache under a key of
 everything that it depends on, and each session (each worker of a parallel one) gets
 copies.  A test that writes copies `demo_home` once more.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,49 @@ ROOT = Path(__file__).resolve().parent.parent
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update-golden` writes tests/golden anew; read the difference afterwards."""
     parser.addoption("--update-golden", action="store_true", default=False)
+
+
+LONGEST = (
+    "tests/browser",
+    "tests/test_rehearsal.py",
+    "tests/test_scoring_oracle.py",
+    "tests/test_readme.py",
+    "tests/test_way_up.py",
+    "tests/test_store_recovery.py",
+    "tests/test_fuzz.py",
+    "tests/test_cli_calls.py",
+)
+"""Begun first: a file goes to one worker, and at the end nobody waits for the last."""
+MOST_SECONDS = 200
+"""Of CPU time, for one test: twice what the longest takes on a very busy machine."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than processors: who waits for a browser or a program needs none."""
+    mine = getattr(os, "sched_getaffinity", None)  # Linux alone tells
+    return (len(mine(0)) if mine else os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; otherwise in the order in which they were found."""
+    items.sort(key=lambda one: not one.nodeid.startswith(LONGEST))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """One careless test can cost everybody a minute, every day: it fails instead.
+
+    CPU time, of what the test starts too: a busy machine makes it little longer.
+    """
+    before = os.times()
+    result = yield
+    spent = sum(os.times()[:4]) - sum(before[:4])
+    assert spent < MOST_SECONDS, (
+        f"This test took {spent:.0f} seconds of CPU time, the limit is {MOST_SECONDS}. "
+        "CONTRIBUTING.md says how to make it quicker (“Keep it quick”)."
+    )
+    return result
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,7 +6,9 @@ at other branches are in, so that a rebuilt home has something to get wrong.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import shutil
+import tempfile
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
 
 from sizhang_metrics.periods import Period, parse_period
@@ -171,15 +173,37 @@ def write(folder: Path, name: str, text: str) -> Path:
     return path
 
 
+_FIRST: dict[Hashable, tempfile.TemporaryDirectory] = {}
+"""Where this process made a home the first time; kept as long as it lives."""
+
+
+def copied(folder: Path, key: Hashable, first: Callable[[Path], object]) -> Path:
+    """`folder/home` as `first` makes it, once for each key: making takes long, and a
+    home knows nothing of the path it lies at."""
+    if key not in _FIRST:
+        place = tempfile.TemporaryDirectory(prefix="home")
+        try:
+            first(Path(place.name))
+        except BaseException:
+            place.cleanup()
+            raise
+        _FIRST[key] = place
+    shutil.copytree(_FIRST[key].name, folder, dirs_exist_ok=True)
+    return folder / "home"
+
+
 def make(folder: Path, *, schemes: Sequence[str] = (), roster: str = ROSTER) -> Path:
     """A new home in `folder/home` with these schemes (or the usual one)."""
+    texts = tuple(schemes or [scheme()])
+    return copied(folder, (texts, roster), lambda first: _make(first, texts, roster))
+
+
+def _make(folder: Path, schemes: Sequence[str], roster: str) -> None:
     paths = [
         write(folder, f"scheme{number}.toml", text)
-        for number, text in enumerate(schemes or [scheme()], start=1)
+        for number, text in enumerate(schemes, start=1)
     ]
-    home = folder / "home"
-    create_home(home, paths, write(folder, "branches.csv", roster))
-    return home
+    create_home(folder / "home", paths, write(folder, "branches.csv", roster))
 
 
 def wide(rows: Mapping[str, Sequence[object]]) -> bytes:

@@ -170,12 +170,17 @@ class _Source:
             yield start + at, start + at + len(old.encode()), new
 
     def silent(self) -> set[int]:
-        """Docstrings, annotations, decorators: a flip there changes no behaviour."""
+        """Docstrings, annotations, decorators, `__all__`, and `strict=True`: a flip there
+        changes nothing that anybody sees (while the lengths agree)."""
         found = set()
         for node in ast.walk(self.tree):
             kept = [getattr(node, "annotation", None), getattr(node, "returns", None)]
             kept += getattr(node, "decorator_list", [])
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                kept.append(node.value)
+            if isinstance(node, ast.keyword) and node.arg == "strict":
+                kept.append(node.value)
+            if isinstance(node, ast.Assign) and self.of(node).startswith("__all__"):
                 kept.append(node.value)
             for one in filter(None, kept):
                 found |= {id(inner) for inner in ast.walk(one)}

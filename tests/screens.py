@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest, app_test
 
@@ -33,6 +35,11 @@ class _WithoutDiscovery(PagesManager):
     attribute of the class it knows; our server keeps it off (`dashboard.server`)."""
 
 
+_installed = functools.cache(manifest_scanner.scan_component_manifests)
+"""AppTest asks every installed package for components, for every page anew: that took
+two fifths of the time of all tests of pages."""
+
+
 class Screens:
     """The pages of one home as one viewer sees them."""
 
@@ -41,6 +48,7 @@ class Screens:
         monkeypatch.setattr(session, "viewer", lambda: viewer)
         monkeypatch.setattr(PagesManager, "uses_pages_directory", False)
         monkeypatch.setattr(app_test, "PagesManager", _WithoutDiscovery)
+        monkeypatch.setattr(manifest_scanner, "scan_component_manifests", _installed)
 
     def opened(self, page: str, **query: str) -> AppTest:
         """The page after its first run; an error on it fails the test."""

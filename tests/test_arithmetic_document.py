@@ -165,7 +165,10 @@ def found(store: Store, example: Example, number: int, name: str) -> object:
     column, _, code = name.partition(" ")
     indicators = [one.code for one in example.scheme.indicators]
     relation, kind = "score", ""
-    if code in indicators:
+    if column in OF_QUARTERS:
+        relation, column = OF_QUARTERS[column]
+        kind = f"and indicator = '{code}'" if code else ""
+    elif code in indicators:
         relation, kind = "indicator_score", f"and indicator = '{code}'"
     elif code:
         relation, kind = "dimension_score", f"and dimension = '{code}'"
@@ -175,10 +178,17 @@ def found(store: Store, example: Example, number: int, name: str) -> object:
     key = [example.rows[number].get("quarter", "2026Q1"), example.branch_of(number)]
     sql = f"select {column} from {relation} where period = ? and branch_id = ? {kind}"
     with store.cursor() as cursor:
-        [(result,)] = cursor.execute(sql, key).fetchall()
-    return result
+        row = cursor.execute(sql, key).fetchone()
+    return None if row is None and relation == "movement" else row[0]
 
 
+OF_QUARTERS = {
+    "quarter_score": ("quarter_score", "composite"),
+    "quarter_value": ("quarter_indicator", "value"),
+    "before": ("movement", "before"),
+    "now": ("movement", "now"),
+}
+"""Column → where 单季 is read."""
 INDICATOR_COLUMNS = ("numerator", "denominator", "value", "attainment", "status")
 
 
@@ -289,7 +299,7 @@ def test_peer_groups_are_made_by_these_sizes():
 
 
 def test_what_is_read_off_the_score_uses_these_numbers():
-    last = DOCUMENT.partition("## 10.")[2]
+    last = DOCUMENT.partition("## 10.")[2].partition("## 11.")[0]
     parts = dict(re.findall(r"`(\w+)`\s+(\w+)", last))
     assert parts == PART_LABELS
     assert f"{DRAWS} times" in last

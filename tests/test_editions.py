@@ -275,6 +275,17 @@ def test_an_edition_of_the_version_before_is_proved_and_not_made_twice(tmp_path)
     assert unsound(home) == set()
 
 
+def test_a_document_is_written_as_these_very_bytes():
+    """Other bytes for the same content would make every edition look forged."""
+    parts = {"period": "2026Q1", "format": 2, "scores": [{"name": "支部", "a": 0.1}]}
+    assert documents.document(parts, 3, 17, "2026-04-20T00:00:00").decode() == (
+        '{"format":2,"frozen_at":"2026-04-20T00:00:00","known_at":17,"number":3,'
+        '"period":"2026Q1","scores":[{"a":0.1,"name":"支部"}]}'
+    )
+    with pytest.raises(ValueError, match="Out of range"):
+        documents.document({"scores": [{"a": float("nan")}]}, 1, 1, "")
+
+
 def test_the_document_names_who_approved_and_until_when(tmp_path):
     home = homes.make(tmp_path)
     (home / "config.toml").write_text("[access]\n", encoding="utf-8")

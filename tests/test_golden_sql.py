@@ -69,6 +69,14 @@ def test_rendered_sql_is_as_it_was(name, request):
     assert text == path.read_text("utf-8")
 
 
+def test_a_restricted_fold_differs_in_one_condition():
+    whole = scoring.facts(SCHEME, PERIOD)
+    part = scoring.facts(SCHEME, PERIOD, "touched")
+    condition = "\n        and b.branch_id in (select branch_id from touched)"
+    assert part.count(condition) == 1
+    assert part.replace(condition, "") == whole
+
+
 @pytest.mark.parametrize("what", ONLY_IN_DUCKDB)
 @pytest.mark.parametrize("name", PORTABLE)
 def test_scoring_stays_in_the_portable_subset(name, what):

@@ -7,13 +7,14 @@ from tests.mutate import mutants
 SOURCE = '''
 """Not a query: select a < b from c."""
 
+__all__ = ["told", "COLUMNS"]
 COLUMNS = ["before", "after"]
 
 
 def told(table, up: bool = True):
     found = table["before"] - table["after"]
     if len(found) > 1:
-        return max(found)
+        return max(zip(found, table, strict=True))
     return f"select avg(x) from y where z < 2 order by x desc", 0.25
 '''
 
@@ -34,7 +35,7 @@ def test_each_flip_changes_one_place(tmp_path):
         'found = table["before"] - table["before"]',
         'found = table["before"] + table["after"]',
         "if len(found) <= 1:",
-        "return min(found)",
+        "return min(zip(found, table, strict=True))",
         'return f"select max(x) from y where z < 2 order by x desc", 0.25',
         'return f"select avg(x) from y where z >= 2 order by x desc", 0.25',
         'return f"select avg(x) from y where z < 2 order by x asc", 0.25',

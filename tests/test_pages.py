@@ -99,7 +99,6 @@ def test_nothing_foreign_is_on_any_page(monkeypatch, city, page, query, viewer):
         assert not found, [
             text for text in texts(app) for word in found if word in text
         ]
-    screens.close()
 
 
 def test_a_foreign_branch_in_the_address_is_not_opened(monkeypatch, city):

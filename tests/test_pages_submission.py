@@ -119,10 +119,10 @@ def test_problems_block_and_are_all_listed_with_their_remedy(desk, screens, home
         "列",
         "填的是",
         "应填",
-        "怎么改",
+        "怎么办",
     ]
     assert (table["级别"] == "拒收").sum() >= 2
-    assert table["怎么改"].str.len().gt(0).all()
+    assert table["怎么办"].str.len().gt(0).all()
     assert not [one for one in app.button if one.label == "确认提交"]
     screens.close()
     assert reported(home) == 5

@@ -38,13 +38,17 @@ def checkout(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_the_commands_on_the_demo_city_work(checkout, demo_home, capsys):
+def test_the_commands_on_the_demo_city_work(checkout, demo_home, home, capsys):
     (init, _), *calls = _calls("build/city")
     # What `init --demo` makes is what the fixture holds; making it takes half a minute.
     assert init == ["--home", "build/city", "init", "--demo"]
     shutil.copytree(demo_home, checkout / "build" / "city")
     assert len(calls) == README.count("--home build/city") - 1
     for arguments, code in calls:
+        if arguments[-1] == "rebuild":
+            # `verify` has just done the same with the demo city and compared it; once
+            # more would take as long as all the other commands together
+            arguments = ["--home", str(home), "rebuild"]
         assert main(arguments) == code, (arguments, capsys.readouterr().err)
     assert (checkout / "build" / "D17.xlsx").stat().st_size > 5_000
 

@@ -330,6 +330,23 @@ def test_reduce_halves_what_exceeds_the_ratio():
     ]
 
 
+def test_a_ratio_of_stocks_that_does_not_apply_reduces_nothing():
+    review = indicator(
+        "linear",
+        floor=0,
+        target=2,
+        reduce=Reduction((Term("top"),), (Term("all"),), (1, 3), 0.5),
+    )
+    stocks = [Item(code, code, Kind.STOCK, "人") for code in ("top", "all")]
+    cells = [(3, 10), (4, 10), (NA, 10), (4, NA), (NA, NA)]
+    reports = {
+        f"{at}": {"a": 2, "top": top, "all": every}
+        for at, (top, every) in enumerate(cells)
+    }
+    found = attained(scheme(review, items=stocks), {"2026Q1": reports})
+    assert [t for _status, t in found.values()] == [1, 0.5, 1, 1, 1]
+
+
 def test_a_lower_bound_lifts_everything_that_counts():
     one = indicator("linear", floor=0, target=4)
     assert of_values(one, [0, 1, 4, BLANK, NA], lower_bound=0.2) == [

@@ -187,6 +187,7 @@ ONE_FAULT = {
     "above": ("above = [1, 3]", "above = [1, 0]", ["指标 B01", "reduce", "above"]),
     "above as list": ("above = [1, 3]", "above = [1]", ["指标 B01", "reduce", "above"]),
     "by": ("by = 0.5", "by = 2", ["指标 B01", "reduce", "by"]),
+    "free of charge": ("per_each = 0.1", "per_each = 0", ["B03", "per_each"]),
     "due quarter": ("due_quarter = 3", "due_quarter = 5", ["excellent", "due_quarter"]),
     "level": ('level = "explain"', 'level = "warn"', ["校验 talked_grows", "level"]),
     # the shape of the file

@@ -12,7 +12,10 @@ from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, prove, rebuild
 from sizhang_metrics.store.commands.schemes import Approval, approved_for, timeline
+from sizhang_metrics.views import approvals
+from sizhang_metrics.views.viewer import OFFICE
 from tests import homes
+from tests.worked_city import rows, same
 
 Q1, Q2, Q3 = Period(2026, 1), Period(2026, 2), Period(2026, 3)
 DESK = {"approved_by": "复核岗"}
@@ -49,8 +52,23 @@ def refused(act) -> str:
 
 def test_the_founding_approves_and_later_files_wait_for_approval(home):
     with Store.open(home) as store:
+        assert approvals.remark(store, OFFICE, Q1) == ""
+        assert approvals.remark(store, OFFICE, Q2) == approvals.REMARKS[False]
         homes.submit(store, Q2, homes.quarter(2))
         assert store.scheme_at(Q2).id == "later"  # scored at once, as 试算
+        assert approvals.remark(store, OFFICE, Q2) == approvals.REMARKS[True]
+        assert approvals.remark(store, OFFICE, Q3) == approvals.REMARKS[False]
+        same(
+            rows(
+                approvals.schemes(store, OFFICE),
+                *("scheme_id", "last_period", "state_name", "basis"),
+            ),
+            [
+                ("trial-2026", "2026Q1", "建立时审定", "founding"),
+                ("later", "", "未审定", ""),
+            ],
+        )
+        assert approvals.next_period(store, OFFICE) == Q3
         said = refused(lambda: store.freeze(Q2))
         assert "“later”没有审定" in said
         homes.submit(store, Q1, homes.quarter(5))

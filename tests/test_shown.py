@@ -373,6 +373,12 @@ def test_two_decimals_stand_on_every_screen(tmp_path, monkeypatch, capsys):
     assert cards(app)["最终得分"] == ("84.89", "+0.39", "较上季")
     assert "政治 50.886 + 服务 34.000 + 四舍五入差额 0.004 = **84.89**" in said(app)
     assert grid(app, "rule")["shown"].tolist() == [25.236, 25.65, 34]
+    # points of one indicator have a digit more than a score, in cells and on hover
+    assert '"%.3f"' in said(screens.opened("profile", branch="B01"))
+    weak = said(screens.opened("gaps"))
+    assert "%{x:.3f}" in weak
+    assert '"%.3f"' in weak
+    assert "%{x:.2f}" not in weak
     assert '"%.2f"' in said(screens.opened("ranking"))
     table = grid(screens.opened("gaps", view="支部与标杆的差距"), "to_standard")
     assert table["to_standard"].tolist() == [-15, -0.11]

@@ -112,7 +112,10 @@ def test_faults_of_scheme_and_roster_are_told_together(tmp_path):
 def test_two_schemes_must_differ_in_id_start_and_file_name(tmp_path):
     with pytest.raises(SchemeError, match="重复") as told:
         homes.make(tmp_path, schemes=[homes.scheme(), homes.scheme()])
-    assert len(told.value.faults) == 2
+    assert list(told.value.faults) == [
+        "scheme2.toml：id “trial-2026” 与 scheme1.toml 重复",
+        "scheme2.toml：effective_from 2026Q1 与 scheme1.toml 相同，无法判断用哪一个",
+    ]
     one = homes.write(tmp_path, "s.toml", homes.scheme())
     other = tmp_path / "other"
     other.mkdir()

@@ -5,11 +5,19 @@ from __future__ import annotations
 import json
 import shutil
 
+import duckdb
+import pandas as pd
 import pytest
 
 from sizhang_metrics.errors import UnavailableError
-from sizhang_metrics.store import Store, rebuild
-from sizhang_metrics.store.archive import Archive, Event
+from sizhang_metrics.periods import Period
+from sizhang_metrics.store import Store, prove, rebuild
+from sizhang_metrics.store.archive import (
+    Archive,
+    Event,
+    observations_file,
+    read_observations,
+)
 from tests import homes
 
 
@@ -55,10 +63,47 @@ def test_the_same_bytes_are_kept_once_and_a_damaged_copy_is_replaced(tmp_path):
     archive = Archive(tmp_path)
     archive.make()
     sha256 = archive.put(b"one")
+    written = (archive.files / sha256).stat().st_ino
+    archive.put(b"one")
+    assert (archive.files / sha256).stat().st_ino == written, "an intact one stays"
     (archive.files / sha256).write_bytes(b"rotten")
     assert archive.put(b"one") == sha256
     assert archive.get(sha256) == b"one"
     assert [one.name for one in archive.files.iterdir()] == [sha256]
+
+
+def test_an_event_is_written_as_these_very_bytes():
+    """Other bytes for the same event would break the chain of every archive."""
+    event = Event(7, "roster", "2026-04-01T00:00:00+00:00", {"b": "名", "a": 1}, "ab")
+    assert event.body.decode() == (
+        '{\n "at": "2026-04-01T00:00:00+00:00",\n "kind": "roster",\n "number": 7,\n'
+        ' "payload": {\n  "a": 1,\n  "b": "名"\n },\n "previous": "ab"\n}'
+    )
+
+
+def test_what_was_read_is_written_as_these_very_bytes():
+    cells = [
+        ("B2", "talks", "reported", -0.0, "表1", 3, "谈话\r人数"),
+        ("B1", "talks", "not_reported", None, "", None, "谈话"),
+        ("NA", "helped", "reported", 1.5, "null", 4, "NA"),
+        ("B1", "helped", "reported", 2, "表1", 2, "服务"),
+    ]
+    names = ["branch_id", "item", "state", "value", "sheet", "row_number"]
+    frame = pd.DataFrame(cells, columns=[*names, "column_name"])
+    frame["row_number"] = frame["row_number"].astype("Int64")
+    data = observations_file(frame)
+    assert data.decode() == (
+        '"branch_id","item","state","value","sheet","row_number","column_name"\n'
+        '"B1","helped","reported",2.0,"表1",2,"服务"\n'
+        '"B1","talks","not_reported","","","","谈话"\n'
+        '"B2","talks","reported",0.0,"表1",3,"谈话\r人数"\n'
+        '"NA","helped","reported",1.5,"null",4,"NA"\n'
+    )
+    back = read_observations(data)
+    assert back["branch_id"].tolist() == ["B1", "B1", "B2", "NA"]
+    assert back["sheet"].tolist() == ["表1", "", "表1", "null"]
+    assert back["value"].isna().tolist() == [False, True, False, False]
+    assert back["row_number"].isna().tolist() == [False, True, False, False]
 
 
 def test_a_missing_event_is_named(home):
@@ -127,3 +172,63 @@ def test_an_archive_that_cannot_be_written_leaves_nothing_behind(home):
             homes.submit(store, "2026Q3", homes.quarter(3))
         (home / "archive" / "elsewhere").rename(journal)
     assert homes.contents(home) == before
+
+
+# -- verification looks at every part, and says of each whether it is sound ------------
+
+
+def _findings(home, progress=None):
+    return [
+        (one.part, one.subject, one.is_sound, one.said) for one in prove(home, progress)
+    ]
+
+
+def _tables(home) -> int:
+    """How many there are to compare: all but when migrations ran, and rank ranges."""
+    with Store.open(home, read_only=True) as store, store.cursor() as cursor:
+        names = cursor.execute("select table_name from duckdb_tables()").fetchall()
+    return len({name for (name,) in names} - {"migration", "rank_study", "rank_range"})
+
+
+def test_verification_of_a_sound_home_names_its_four_parts(home):
+    with Store.open(home) as store:
+        store.freeze(Period(2026, 2))
+    told = []
+    assert _findings(home, lambda *how: told.append(how)) == [
+        ("files", "归档文件", True, "已逐个核对 7 个"),
+        ("journal", "归档日志", True, "5 条，前后衔接"),
+        ("edition", "2026Q2-1", True, "由归档重建，摘要相同"),
+        ("database", "数据库", True, f"已逐表核对 {_tables(home)} 张"),
+    ]
+    assert told == [("核验归档", done / 5) for done in (1, 2, 3, 4, 5)]
+
+
+def test_verification_names_the_table_in_which_one_value_was_changed(home):
+    with duckdb.connect(home / "siqiang.duckdb") as database:
+        database.execute(
+            "update score set final_score = 0.25"
+            " where period = '2026Q1' and branch_id = 'B03'"
+        )
+    assert _findings(home)[2:] == [
+        ("database", "score", False, "与归档不一致，请停止看板服务后运行 rebuild"),
+        ("database", "数据库", True, f"已逐表核对 {_tables(home)} 张"),
+    ]
+
+
+def test_verification_names_files_that_are_missing_or_changed(home):
+    files = home / "archive" / "files"
+    report, schemes = (Archive(home / "archive").events()[at].payload for at in (2, 0))
+    [scheme] = schemes["files"].values()
+    (files / scheme).unlink()
+    (files / report["sha256"]).write_bytes(b"changed")
+    first, missing, last = (one[:3] for one in _findings(home) if not one[2])
+    assert first == ("files", f"archive/files/{report['sha256']}", False)
+    assert missing == ("files", f"archive/files/{scheme}", False)
+    assert last == ("journal", "由归档重建", False)
+
+
+def test_verification_leaves_a_damaged_database_to_a_sentence(home):
+    (home / "siqiang.duckdb").write_bytes(b"no database")
+    *_sound, (part, subject, is_sound, said) = _findings(home)
+    assert (part, subject, is_sound) == ("database", "siqiang.duckdb", False)
+    assert "rebuild" in said

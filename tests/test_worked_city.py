@@ -140,10 +140,10 @@ def test_standings_say_what_changed(store):
     same(
         rows(found, "peer_group", "branch_id", "change", "grade_name"),
         [
-            ("乙组", "W4", 10.3, "良好"),
+            ("乙组", "W4", 10, "良好"),
             ("乙组", "W7", 0, "合格"),
             ("乙组", "W8", None, "不合格"),
-            ("乙组", "W9", None, "合格"),
+            ("乙组", "W9", None, None),
             ("甲组", "W1", 5, "优秀"),
             ("甲组", "W2", -5, "良好"),
             ("甲组", "W3", 5, "良好"),
@@ -164,11 +164,18 @@ def test_the_headline(store):
         reported=8,
         ranked=7,
         mean=78.6,
-        mean_change=-1.4,
+        # W1 +15, W2 +15, W4 +26.3, W7 +4: 60.3 ÷ 4
+        mean_year_change=15.1,
+        year_compared=4,
+        quarter_mean=78.6,  # without the bonus of W4: 550 ÷ 7
+        # W1 5, W2 −5, W3 5, W4 10 (A1 and B1 alone), W5 −10, W7 0: 5 ÷ 6
+        mean_change=0.8,
+        compared=6,
         standard=4,
-        standard_change=1,
+        standard_year_change=3,  # W3 had no score then
         vetoed=1,
         has_before=True,
+        has_year_ago=True,
     )
     assert found.missing == 1
 
@@ -177,19 +184,21 @@ def test_the_grades(store):
     same(
         rows(overview.grades(store, OFFICE, NOW)),
         [
-            ("excellent", "优秀", 1, 3),
+            ("excellent", "优秀", 1, 1),
             ("good", "良好", 3, 1),
-            ("qualified", "合格", 2, 3),
+            ("qualified", "合格", 2, 2),
             ("unqualified", "不合格", 1, 0),
         ],
     )
 
 
 WEAK = [
+    # changes of those that have it in both quarters and a rank: A1 +10 −20 −20 +10 −80 +5
+    # of 6, A2 0 −10 +40 +40 of 4, B1 +5 +10 −2.5 +10 +5 −7.5 of 6
     # A1 costs 285 per cent of 30 in all = 85.5 (÷ 8), A2 240 = 72 (÷ 6), B1 145 of 40
-    ("A1", 8, 0.64375, 10.6875, -0.25625, "学习情况", "政治"),
-    ("A2", 6, 0.6, 12, -0.1, "会议情况", "政治"),
-    ("B1", 8, 0.81875, 7.25, 0.01875, "服务情况", "服务"),
+    ("A1", 8, 0.64375, 10.6875, -95 / 600, "学习情况", "政治"),
+    ("A2", 6, 0.6, 12, 0.175, "会议情况", "政治"),
+    ("B1", 8, 0.81875, 7.25, 20 / 600, "服务情况", "服务"),
 ]
 
 
@@ -202,20 +211,23 @@ def test_the_weaknesses(store):
 def test_a_quarter_of_nobody_has_no_mean_and_compares_with_nothing(store):
     found = overview.headline(store, OFFICE, YEAR_AGO.shifted(-1))
     assert (found.branches, found.units, found.reported, found.vetoed) == (0, 0, 0, 0)
-    assert (found.mean, found.mean_change, found.standard_change) == (None, None, None)
+    assert (found.mean, found.mean_change, found.mean_year_change) == (None,) * 3
+    assert found.standard_year_change is None
     assert not found.has_before
+    assert not found.has_year_ago
     first = overview.headline(store, OFFICE, YEAR_AGO)
-    assert (first.mean, first.mean_change, first.standard_change) == (75, None, None)
+    assert (first.mean, first.mean_change, first.mean_year_change) == (75, None, None)
 
 
 def test_the_groups(store):
     same(
         rows(overview.groups(store, OFFICE, NOW)),
         [
-            # 225.3 ÷ 3; before (94 + 76) ÷ 2 = 85
-            ("乙组", 3, 75.1, -9.9, 1) + ("W4支部", ["W4"], 86.3, "W8支部", ["W8"], 45),
-            # 325 ÷ 4 = 81.25; before 390 ÷ 5 = 78
-            ("甲组", 4, 81.3, 3.3, 3) + ("W1支部", ["W1"], 95, "W5支部", ["W5"], 60),
+            # 225.3 ÷ 3; W4 +10, W7 0
+            ("乙组", 3, 75.1, 5, 2, 1) + ("W4支部", ["W4"], 86.3, "W8支部", ["W8"], 45),
+            # 325 ÷ 4 = 81.25; 5 − 5 + 5 − 10 of 4
+            ("甲组", 4, 81.3, -1.3, 4, 3)
+            + ("W1支部", ["W1"], 95, "W5支部", ["W5"], 60),
         ],
     )
 
@@ -413,9 +425,9 @@ def test_the_campaigns(store):
 @pytest.mark.parametrize(
     ("branch", "expected"),
     [
-        # composite, bonus, final, before, change, grade, cap, then ranks
-        ("W4", (86, 0.3, 86.3, 76, 10.3, "良好", "", 1, 3, 1, 2, 4, 2, 7, True, ())),
-        ("W7", (94, 0, 94, 94, 0, "合格", "合格", 2, 3, -1, 1, 3, 5, 7, False, ())),
+        # composite, bonus, final, 单季 before, change, grade, cap, then ranks
+        ("W4", (86, 0.3, 86.3, 76, 10, "良好", "", 1, 3, 0, 2, 4, 2, 7, True, ())),
+        ("W7", (94, 0, 94, 94, 0, "合格", "合格", 2, 3, 0, 1, 3, 5, 7, False, ())),
         ("W5", (60, 0, 60, 70, -10, "合格", "", 4, 4, 0, 2, 3, 6, 7, False, ())),
         # too little data for a rank, and so for a grade
         (
@@ -517,20 +529,38 @@ def test_the_scores_over_the_quarters(store):
         ],
     )
     found = trends.comparison(whole, NOW)
-    assert found == trends.Comparison(78.6, 80, 75, reported=8, branches=9)
-    assert (found.change_on_quarter, found.change_on_year) == (-1.4, 3.6)
+    assert found == trends.Comparison(
+        now=78.6,
+        year_ago=75,
+        change_on_year=15.1,
+        year_compared=4,
+        quarter_now=78.6,
+        change_on_quarter=0.8,
+        compared=6,
+        reported=8,
+        branches=9,
+    )
+    # backwards from 78.6 by 0.8; between the two years nothing is compared
+    same(
+        rows(whole, "period", "quarter_mean"),
+        [("2025Q2", 75), ("2026Q1", 77.8), ("2026Q2", 78.6)],
+    )
 
 
 def test_the_dimensions_over_the_quarters(store):
     same(
-        rows(trends.dimensions(store, OFFICE)),
+        rows(
+            trends.dimensions(store, OFFICE),
+            *("period", "dimension", "to_date", "value", "branches"),
+        ),
+        # 政治 5 − 15 + 10 + 10 − 20 + 5 of 6, 服务 5 + 10 − 2.5 + 10 + 5 − 7.5 of 6
         [
-            ("2025Q2", "political", 0.75, 4),
-            ("2025Q2", "service", 0.75, 4),
-            ("2026Q1", "political", 0.8, 7),
-            ("2026Q1", "service", 0.8, 7),
-            ("2026Q2", "political", 5.3 / 7, 7),
-            ("2026Q2", "service", 0.81875, 8),
+            ("2025Q2", "political", 0.75, 0.75, 4),
+            ("2025Q2", "service", 0.75, 0.75, 4),
+            ("2026Q1", "political", 0.8, 5.3 / 7 + 0.05 / 6, 7),
+            ("2026Q1", "service", 0.8, 0.81875 - 0.2 / 6, 7),
+            ("2026Q2", "political", 5.3 / 7, 5.3 / 7, 7),
+            ("2026Q2", "service", 0.81875, 0.81875, 8),
         ],
     )
 
@@ -541,31 +571,32 @@ def test_the_movers(store):
         "unit_name",
         "peer_group",
         "before",
+        "now",
         "final_score",
         "change",
     )
     rises, falls = trends.movers(store, OFFICE, NOW)
     assert list(rises.columns) == [
         *("branch_id", "branch_name", "unit_id", "unit_name", "peer_group"),
-        *("before", "final_score", "change"),
+        *("before", "now", "final_score", "change", "small_change"),
     ]
     same(
         rows(rises, *columns),
         [
-            ("W4", "U1局", "乙组", 76, 86.3, 10.3),
-            ("W1", "U1局", "甲组", 90, 95, 5),
-            ("W3", "U1局", "甲组", 80, 85, 5),
+            ("W4", "U1局", "乙组", 76, 86, 86.3, 10),
+            ("W1", "U1局", "甲组", 90, 95, 95, 5),
+            ("W3", "U1局", "甲组", 80, 85, 85, 5),
         ],
     )
     down = [
-        ("W5", "U2局", "甲组", 70, 60, -10),
-        ("W2", "U1局", "甲组", 90, 85, -5),
+        ("W5", "U2局", "甲组", 70, 60, 60, -10),
+        ("W2", "U1局", "甲组", 90, 85, 85, -5),
     ]
     same(rows(falls, *columns), down)
     rises, falls = trends.movers(store, OFFICE, NOW, limit=1)
     assert rises["branch_id"].tolist() == ["W4"]
     same(rows(falls, *columns), down[:1])
-    rises, _ = trends.movers(store, OFFICE, NOW, quarters=4)
+    rises, _ = trends.movers(store, OFFICE, NOW, on_year=True)
     same(
         rows(rises, "branch_id", "change"),
         [("W4", 26.3), ("W1", 15), ("W2", 15), ("W7", 4)],
@@ -591,7 +622,8 @@ def test_a_dimension_and_an_indicator_over_the_quarters(store):
         rows(political, *MEASURED),
         [
             ("2025Q2", 1, 0.9, 0.75),
-            ("2026Q1", 3, 2.2 / 3, 0.8),  # .8 + .5 + .9
+            # W5 −.2, W7 +.05 by A1 alone; W6 has nothing to compare
+            ("2026Q1", 3, 0.6 + 0.075, 5.3 / 7 + 0.05 / 6),
             ("2026Q2", 3, 0.6, 5.3 / 7),
         ],
     )
@@ -616,11 +648,11 @@ def test_the_ranking_inside_groups(store):
     same(
         rows(found, *columns, "history"),
         [
-            ("W4", 1, False, 3, 1, 86.3, 10.3, 0.9, 0.8, [60, 76, 86.3]),
-            ("W7", 2, False, 3, -1, 94, 0, 0.95, 0.925, [90, 94, 94]),
+            ("W4", 1, False, 3, 0, 86.3, 10, 0.9, 0.8, [76, 86]),
+            ("W7", 2, False, 3, 0, 94, 0, 0.95, 0.925, [94, 94]),
             ("W8", 3, False, 3, None, 45, None, 0.25, 0.75, [45]),
-            ("W1", 1, False, 4, 0, 95, 5, 0.95, 0.95, [80, 90, 95]),
-            ("W2", 2, True, 4, -1, 85, -5, 0.85, 0.85, [70, 90, 85]),
+            ("W1", 1, False, 4, 0, 95, 5, 0.95, 0.95, [90, 95]),
+            ("W2", 2, True, 4, -1, 85, -5, 0.85, 0.85, [90, 85]),
             ("W3", 2, True, 4, 1, 85, 5, 0.8, 0.925, [80, 85]),
             ("W5", 4, False, 4, 0, 60, -10, 0.6, 0.6, [70, 60]),
         ],
@@ -641,10 +673,10 @@ def test_the_ranking_of_all_and_inside_units(store):
         rows(ranking.ranking(store, OFFICE, NOW, scope=Scope.OVERALL), *PLACES),
         [
             ("W1", 1, False, 7, 1),
-            ("W4", 2, False, 7, 3),
-            ("W2", 3, True, 7, -1),
-            ("W3", 3, True, 7, 1),
-            ("W7", 5, False, 7, -4),
+            ("W4", 2, False, 7, 2),
+            ("W2", 3, True, 7, -2),
+            ("W3", 3, True, 7, 0),
+            ("W7", 5, False, 7, -1),
             ("W5", 6, False, 7, 0),
             ("W8", 7, False, 7, None),
         ],

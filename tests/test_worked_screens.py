@@ -35,6 +35,7 @@ def screens(monkeypatch, home):
 def cards(app) -> list[tuple]:
     """Label, value, change, colour of the change, words below."""
     kinds = {0: "red", 1: "green", 2: "gray"}
+    assert all(one.proto.show_border for one in app.metric)
     return [
         (one.label, one.value, one.delta, kinds[one.proto.color])
         + (one.proto.delta_description,)
@@ -66,6 +67,12 @@ def traces(app, key: str, *fields: str) -> list[tuple]:
     return [tuple(one.get(field) for field in fields) for one in data]
 
 
+def grids(app, key: str) -> tuple[bool, bool]:
+    """Whether lines go up from the values, and across from the names."""
+    layout = figure(app, key)["layout"]
+    return layout["xaxis"]["showgrid"], layout["yaxis"]["showgrid"]
+
+
 def tables(app) -> list[dict[str, list]]:
     """Every table: header as it is read → cells."""
     return [_table(one) for one in app.dataframe]
@@ -92,6 +99,8 @@ def test_the_overview(screens):
         ("上季", names, [3, 1, 3, 0], None),
         ("本季", names, [1, 3, 2, 1], [1, 3, 2, 1]),
     ]
+    assert figure(app, "grades")["layout"]["showlegend"] is False  # coloured by grade
+    assert [one[0] for one in traces(app, "grades", "cliponaxis")] == [None, False]
     colours = ["#2E7D4F", BLUE, "#C79A2B", "#B3261E"]
     assert traces(app, "grades", "marker") == [
         ({"color": palette.MISSING},),
@@ -103,6 +112,8 @@ def test_the_overview(screens):
         ("平均得分", QUARTERS, [75, 80, 78.6], [9, 9, 9]),
     ]
     assert [one[0] for one in traces(app, "trend", "fill")] == [None, "tonexty", None]
+    legends = [one[0] for one in traces(app, "trend", "showlegend")]
+    assert legends == [False, None, None]  # the band is named once
     layout = figure(app, "trend")["layout"]
     axis = layout["xaxis"]
     assert not layout.get("shapes") and not layout.get("annotations")  # one scheme
@@ -185,6 +196,10 @@ def test_the_overview_of_one_unit(monkeypatch, home):
 
 def test_a_changed_scheme_is_marked_before_its_quarter():
     drawn = figures.blank(100)
+    across, up = drawn.layout.xaxis, drawn.layout.yaxis
+    for axis in (across, up):
+        assert (axis.zeroline, axis.automargin, axis.fixedrange) == (False, True, True)
+    assert (across.showgrid, up.showgrid) == (False, None)
     figures.mark_breaks(drawn, QUARTERS, [False, True, True])
     notes = drawn.layout.annotations
     assert [(one.x, one.xanchor, one.text) for one in notes] == [
@@ -192,6 +207,7 @@ def test_a_changed_scheme_is_marked_before_its_quarter():
         (1.5, "right", "2026Q2 起指标体系调整"),
     ]
     assert [one.x0 for one in drawn.layout.shapes] == [0.5, 1.5]
+    assert not any(one.showarrow for one in notes)
 
 
 def test_rows_of_one_name_are_told_apart_in_the_heat_map():
@@ -219,6 +235,7 @@ def test_the_points_lost(screens):
         ("服务", [7.25], [service], [[40, 8, 0]], {"color": BLUE}),
     ]
     axis = figure(app, "lost")["layout"]["yaxis"]
+    assert grids(app, "lost") == (True, False)
     assert axis["categoryarray"] == [service, learning, meetings]  # from below
     assert tables(app) == [
         {
@@ -251,7 +268,13 @@ def test_the_heat_map(screens):
     assert (drawn["zmin"], drawn["zmax"]) == (0, 1)
     assert drawn["texttemplate"] == "%{z:.0%}"
     assert drawn["colorscale"][0] == [0, "#B3261E"]
+    assert drawn["hoverongaps"] is False
+    assert grids(app, "heat") == (False, False)
+    layout = figure(app, "heat")["layout"]
+    assert (layout["showlegend"], layout["xaxis"]["tickangle"]) == (False, 0)
     app = screens.opened("gaps", view="强弱分布图", by="按各项指标", unit="U2")
+    # many names: aslant
+    assert figure(app, "heat")["layout"]["xaxis"]["tickangle"] == -45
     assert traces(app, "heat", "x", "y", "z", "texttemplate") == [
         (
             ["学习情况", "会议情况", "服务情况"],
@@ -344,7 +367,11 @@ def test_the_profile(screens):
         ("本支部", [0.9, 0.8], ["政治", "服务"], None),
         ("同类组中位数", [0.9, 0.8], ["政治", "服务"], [3, 3]),
     ]
-    notes = [one["text"] for one in figure(app, "strengths")["layout"]["annotations"]]
+    assert grids(app, "strengths") == (True, False)
+    assert [one[0] for one in traces(app, "strengths", "showlegend")] == [False, None]
+    drawn = figure(app, "strengths")["layout"]["annotations"]
+    assert not any(one["showarrow"] for one in drawn)
+    notes = [one["text"] for one in drawn]
     assert notes[0].startswith("<b>90.0%</b>") and "按 30 分折算" in notes[0]
     assert notes[1] == "<b>80.0%</b>"
     shown = tables(app)[0]

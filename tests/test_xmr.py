@@ -139,6 +139,8 @@ def test_how_many_points_decide_what_the_lines_are_worth(count, basis):
 def test_few_points_have_no_lines_and_no_signal():
     assert lines(xmr([1, 2, 300, 4])[0]) == (None, None, None)
     assert trends.BASIS_LABELS[Basis.INSUFFICIENT] == "样本不足"
+    causes = [point.cause for point in xmr([1, None, 300, 4])]
+    assert causes == [Cause.COMMON, Cause.MISSING, Cause.COMMON, Cause.COMMON]
 
 
 def test_a_reference_band_gives_no_signals():

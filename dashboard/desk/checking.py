@@ -25,6 +25,7 @@ from sizhang_metrics.submissions import (
 )
 from sizhang_metrics.submissions.markup.marks import At
 from sizhang_metrics.submissions.markup.open_cells import MOST, OpenCell
+from sizhang_metrics.wording.columns import titles
 
 _ALL = "全部"
 _SHUT = "本季现在不接收报送，不能提交。"
@@ -113,7 +114,7 @@ def problems(reading: Reading) -> None:
 
 def other_quarter(reading: Reading, options: Sequence[Period]) -> None:
     """A file of another quarter, and of one only, may be reported for that one."""
-    wrong = [one for one in reading.problems if one.code == "wrong_period"]
+    wrong = [problem for problem in reading.problems if problem.code == "wrong_period"]
     offers = {one.offer for one in wrong}
     (offer,) = offers if len(offers) == 1 else ("",)
     if offer not in map(str, options):
@@ -143,15 +144,9 @@ def annotated_copy(reading: Reading, context: Context) -> None:
     )
 
 
-_COLUMNS = {
-    "level_name": "级别",
-    "place": "格",
-    "branch_name": "支部",
-    "column": "列",
-    "found": "填的是",
-    "accepted": "应填",
-    "remedy": "怎么改",
-}
+_COLUMNS = titles(
+    "level_name", "place", "branch_name", "column", "found", "accepted", "remedy"
+)
 
 
 def _scrolled(table: pd.DataFrame) -> None:
@@ -166,23 +161,24 @@ def _scrolled(table: pd.DataFrame) -> None:
 
 def problem_table(reading: Reading) -> pd.DataFrame:
     """One row per problem, in the order of the file."""
-    table = pd.DataFrame([vars(one) for one in reading.problems])
+    table = pd.DataFrame([vars(problem) for problem in reading.problems])
     return table.assign(
         level_name=table["level"].map(LEVEL_WORDS),
-        place=[one.place for one in reading.problems],
+        place=[problem.place for problem in reading.problems],
         row=table["row"].astype("Int64"),
     )
 
 
 def _counts(reading: Reading) -> dict[Level, int]:
     return {
-        level: sum(one.level == level for one in reading.problems) for level in Level
+        level: sum(problem.level == level for problem in reading.problems)
+        for level in Level
     }
 
 
 def _number(reading: Reading, level: Level) -> str:
     """How many problems of a level; 多 where the file has more than are listed."""
-    own = [one for one in reading.problems if one.level == level]
+    own = [problem for problem in reading.problems if problem.level == level]
     listed = sum(one.code != "more" for one in own)
     return f"{listed} 多" if listed < len(own) else f"{listed}"
 
@@ -193,7 +189,7 @@ _CELLS = {
     "rows": text("行", width=50),
     "column": text(width=210),
     _ENTERED: text("改为（双击可改）", width=150),
-    "remedy": text("怎么改", width=760),
+    "remedy": text(width=760),
 }
 _HEIGHT = 420
 
@@ -276,11 +272,11 @@ def _count(cells: tuple[OpenCell, ...]) -> str:
 def _table(cells: tuple[OpenCell, ...]) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "level": [LEVEL_WORDS[one.level] for one in cells],
-            "rows": [_rows(one.rows) for one in cells],
-            "column": [one.column for one in cells],
-            _ENTERED: [one.content for one in cells],
-            "remedy": [one.remedy for one in cells],
+            "level": [LEVEL_WORDS[cell.level] for cell in cells],
+            "rows": [_rows(cell.rows) for cell in cells],
+            "column": [cell.column for cell in cells],
+            _ENTERED: [cell.content for cell in cells],
+            "remedy": [cell.remedy for cell in cells],
         }
     )
 
@@ -308,7 +304,7 @@ def _so_far(file: File, context: Context) -> None:
         st.markdown(
             f"**已在页面上改 {len(reading.amendments)} 格**，写进了"
             f"“{prose.plain(reading.file_name)}”，提交的就是它："
-            + "；".join(prose.plain(one) for one in lines)
+            + "；".join(prose.plain(line) for line in lines)
             + "。"
         )
         with st.container(horizontal=True):

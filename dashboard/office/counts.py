@@ -12,6 +12,7 @@ from sizhang_metrics.numbers import percent_done
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import burden as view
 from sizhang_metrics.views import progress
+from sizhang_metrics.wording.columns import titles
 
 _QUARTERS = 8
 """Columns of the matrix: two years."""
@@ -158,8 +159,14 @@ def burden(period: Period) -> None:
     refused = view.refusals(store, viewer)
     if len(refused):
         st.markdown("**已拒绝启用的指标体系文件**")
-        shown = refused.assign(at=moments.column(refused["recorded_at"]))
-        names = {"at": "时间", "file_name": "文件", "fault": "为什么拒绝"}
+        shown = refused.assign(recorded_at=moments.column(refused["recorded_at"]))
+        names = titles(
+            "recorded_at",
+            "file_name",
+            "fault",
+            recorded_at="时间",
+            fault="为什么拒绝",
+        )
         prose.table(shown, names, alt="因内容不得收取而拒绝启用的指标体系文件")
     table = view.asked_items(store, viewer, period)
     with st.expander(f"逐项看（{len(table)} 项）"):

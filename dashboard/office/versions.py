@@ -12,6 +12,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.store import ground
 from sizhang_metrics.store.ground import Ground
 from sizhang_metrics.views import versions as view
+from sizhang_metrics.wording.columns import titles
 
 
 def versions(period: Period) -> None:
@@ -66,11 +67,13 @@ def _compare(table: pd.DataFrame, period: Period, branch_id: str) -> None:
     if found.empty:
         st.caption("两版完全相同。")
         return
-    names = {
-        "item_name": "填报项",
-        "said_before": f"第 {before} 版",
-        "said_after": f"第 {after} 版",
-    }
+    names = titles(
+        "item_name",
+        "said_before",
+        "said_after",
+        said_before=f"第 {before} 版",
+        said_after=f"第 {after} 版",
+    )
     prose.table(view.in_words(found), names, alt="两版不同的数")
 
 

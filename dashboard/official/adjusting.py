@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import acting, controls, frame, moments, session
 from dashboard.acting import Choice, decides
 from dashboard.columns import draw, number, text
+from sizhang_metrics.numbers import exact
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import AdjustmentKind
 from sizhang_metrics.scheme.wording import ADJUSTMENT_WORDS
@@ -125,7 +126,7 @@ def _fields(kinds: dict[str, AdjustmentKind], period: Period) -> None:
 
 
 def _named(kind: AdjustmentKind) -> str:
-    points = "" if kind.points is None else f"（{kind.points:g} 分）"
+    points = "" if kind.points is None else f"（{exact(kind.points)} 分）"
     return f"{ADJUSTMENT_WORDS[kind.kind]}：{kind.name}{points}"
 
 

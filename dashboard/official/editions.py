@@ -13,6 +13,7 @@ from sizhang_metrics.store import ground
 from sizhang_metrics.submissions.texts import BOM, as_csv
 from sizhang_metrics.views import editions as view
 from sizhang_metrics.whatif import Edition
+from sizhang_metrics.wording.columns import titles
 
 EDITION = "edition"
 """The query parameter of the edition that is looked at."""
@@ -20,20 +21,20 @@ NOW = "现在"
 _OTHER_EDITION = "请从菜单再打开“正式期次”，选已有的一期。"
 DIGEST = 16
 """Characters of a hash that tell editions apart on a screen."""
-_NOTICE = {
-    "unit_name": "单位",
-    "branch_name": "支部",
-    "peer_group": "同类组",
-    "final_score_before": "原得分",
-    "final_score_after": "现得分",
-    "grade_before": "原等次",
-    "grade_after": "现等次",
-    "peer_rank_before": "原组内名次",
-    "peer_rank_after": "现组内名次",
-    "rank_before": "原总名次",
-    "rank_after": "现总名次",
-    "why": "原因",
-}
+_NOTICE = titles(
+    "unit_name",
+    "branch_name",
+    "peer_group",
+    "final_score_before",
+    "final_score_after",
+    "grade_before",
+    "grade_after",
+    "peer_rank_before",
+    "peer_rank_after",
+    "rank_before",
+    "rank_after",
+    "why",
+)
 
 
 def editions(period: Period) -> None:
@@ -161,9 +162,8 @@ _WIDTHS = {"unit_name": 150, "branch_name": 210, "peer_group": 160, "why": 170}
 
 
 def _csv(table: pd.DataFrame) -> bytes:
-    shown = table[["branch_id", *_NOTICE]].rename(
-        columns={"branch_id": "支部编码"} | _NOTICE
-    )
+    columns = titles("branch_id") | _NOTICE
+    shown = table[list(columns)].rename(columns=columns)
     return (BOM + as_csv(shown, line_end="\r\n")).encode()
 
 
@@ -191,15 +191,17 @@ def _scores(edition: Edition) -> None:
 def _list(table: pd.DataFrame) -> None:
     newest = table.iloc[::-1]
     shown = newest.assign(
-        frozen=moments.column(newest["frozen_at"]),
-        digest=newest["sha256"].str[:DIGEST],
-        since=newest["changed"].map({True: "有", False: "无"}),
+        frozen_at=moments.column(newest["frozen_at"]),
+        sha256=newest["sha256"].str[:DIGEST],
+        changed=newest["changed"].map({True: "有", False: "无"}),
     )
-    columns = {
-        "edition": "期次",
-        "frozen": "形成时间",
-        "since": "其后有更正",
-        "digest": f"内容摘要（前 {DIGEST} 位）",
-    }
+    columns = titles(
+        "edition",
+        "frozen_at",
+        "changed",
+        "sha256",
+        frozen_at="形成时间",
+        sha256=f"内容摘要（前 {DIGEST} 位）",
+    )
     prose.listed(shown, columns, key="editions", alt="全部正式期次")
     st.caption("每一期都能由归档重新算出并比对摘要；核验的命令见使用手册“证明与备份”。")

@@ -13,32 +13,32 @@ from dashboard.columns import draw, number, pick, text
 from dashboard.figures import blank
 from sizhang_metrics.decomposition.change import PART_LABELS, Change
 from sizhang_metrics.decomposition.ledger import Ledger, Line, LineKind
-from sizhang_metrics.numbers import MINUS, fixed, signed
+from sizhang_metrics.numbers import exact, fixed, half_up, operator, signed
 from sizhang_metrics.numbers import plain as number_of
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import adjustments, explained, moved
 from sizhang_metrics.views.profile import Head
+from sizhang_metrics.wording.columns import titles
 
 TOTAL = "合计"
 
 
-def total(found: Ledger, scheme: Scheme) -> None:
+def total(ledger: Ledger, scheme: Scheme) -> None:
     """The score as the sum of its dimensions and adjustments, to the last digit."""
-    if found.final_score is None:
+    if ledger.final_score is None:
         frame.empty("数据不足，没有得分；下面是各项指标的情况。")
         return
     said = ""
-    for name, points in explained.subtotals(found, scheme):
-        sign = MINUS if points < 0 else "+"
-        said += f" {sign} {prose.plain(name)} {fixed(abs(points), found.places)}"
-    final = fixed(found.final_score, scheme.decimals)
+    for name, points in explained.subtotals(ledger, scheme):
+        said += f" {operator(points)} {prose.plain(name)} {fixed(abs(points), ledger.places)}"
+    final = fixed(ledger.final_score, scheme.decimals)
     st.markdown(f"{said.removeprefix(' + ')} = **{final}**")
 
 
-def lines(found: Ledger, scheme: Scheme) -> str | None:
+def lines(ledger: Ledger, scheme: Scheme) -> str | None:
     """Every indicator with its rule in words and numbers; the code of the one clicked."""
-    names = {one.code: one.name for one in scheme.dimensions}
-    table = explained.ledger_table(found)
+    names = {dimension.code: dimension.name for dimension in scheme.dimensions}
+    table = explained.ledger_table(ledger)
     table = table[table["kind"] == "indicator"]
     shown = table.assign(
         dimension_name=table["dimension"].map(names),
@@ -55,13 +55,13 @@ def lines(found: Ledger, scheme: Scheme) -> str | None:
         ),
         "shown": number(
             "计入总分",
-            format=f"%.{found.places}f",
+            format=f"%.{ledger.places}f",
             width=76,
             help="折算分值×达成度，各自四舍五入",
         ),
     }
-    if found.final_score is not None:
-        st.caption(_sum_of_lines(found, found.final_score, scheme))
+    if ledger.final_score is not None:
+        st.caption(_sum_of_lines(ledger, ledger.final_score, scheme))
     return pick(
         shown,
         columns,
@@ -72,50 +72,52 @@ def lines(found: Ledger, scheme: Scheme) -> str | None:
     )
 
 
-def _sum_of_lines(found: Ledger, final_score: float, scheme: Scheme) -> str:
+def _sum_of_lines(ledger: Ledger, final_score: float, scheme: Scheme) -> str:
     """How the lines of the table lead to the score, to be added up by hand."""
-    lines = [one.shown for one in found.lines if one.kind is LineKind.INDICATOR]
-    said = f"下表“计入总分”逐项相加 {fixed(sum(lines), found.places)}"
-    for one in found.lines:
+    lines = [line.shown for line in ledger.lines if line.kind is LineKind.INDICATOR]
+    said = f"下表“计入总分”逐项相加 {fixed(sum(lines), ledger.places)}"
+    for one in ledger.lines:
         if one.kind is not LineKind.INDICATOR:
-            sign = MINUS if one.shown < 0 else "+"
             name = prose.plain(one.name)
-            said += f" {sign} {name} {fixed(abs(one.shown), found.places)}"
+            said += (
+                f" {operator(one.shown)} {name} {fixed(abs(one.shown), ledger.places)}"
+            )
     return f"{said} = {fixed(final_score, scheme.decimals)}；每个数各自四舍五入。"
 
 
-def remarks(found: Ledger, scheme: Scheme) -> None:
+def remarks(ledger: Ledger, scheme: Scheme) -> None:
     """What did not enter the sum, and why."""
-    if found.not_applicable:
-        names = "、".join(scheme.indicator(one).name for one in found.not_applicable)
+    if ledger.not_applicable:
+        names = "、".join(scheme.indicator(one).name for one in ledger.not_applicable)
         st.caption(
-            f"不适用 {len(found.not_applicable)} 项，分值按比例分给本维度其他指标："
+            f"不适用 {len(ledger.not_applicable)} 项，分值按比例分给本维度其他指标："
             f"{prose.plain(names)}"
         )
-    if found.insufficient:
-        named = {one.code: one.name for one in scheme.dimensions}
-        left_out = "、".join(named[code] for code in found.insufficient)
+    if ledger.insufficient:
+        named = {dimension.code: dimension.name for dimension in scheme.dimensions}
+        left_out = "、".join(named[code] for code in ledger.insufficient)
         st.caption(f"数据不足，没有计入的维度：{prose.plain(left_out)}")
 
 
-def change(found: Change, ends: Sequence[str], decimals: int) -> None:
+def change(split: Change, ends: Sequence[str]) -> None:
     """The change in a sentence, per part and per dimension; `ends` name the moments."""
+    decimals = split.decimals
     parts = "、".join(
-        f"{label} {signed(found.shown[part], decimals)}"
+        f"{label} {signed(split.shown[part], decimals)}"
         for part, label in PART_LABELS.items()
     )
     st.markdown(
-        f"{ends[0]} **{number_of(found.before, decimals)}** 分 → {ends[1]} "
-        f"**{number_of(found.after, decimals)}** 分，"
-        f"**{signed(found.after - found.before, decimals)}** 分，其中{parts}。"
+        f"{ends[0]} **{number_of(split.before, decimals)}** 分 → {ends[1]} "
+        f"**{number_of(split.after, decimals)}** 分，"
+        f"**{signed(split.after - split.before, decimals)}** 分，其中{parts}。"
     )
 
 
-def change_table(found: Change, decimals: int) -> None:
+def change_table(split: Change) -> None:
     """Dimensions by parts; rows and columns add up as shown."""
-    table = explained.change_table(found)
+    table = explained.change_table(split)
     sums = {
-        name: round(table[name].sum(), decimals)
+        name: half_up(table[name].sum(), split.decimals)
         for name in (*PART_LABELS.values(), TOTAL)
     }
     table = pd.concat(
@@ -123,7 +125,7 @@ def change_table(found: Change, decimals: int) -> None:
     )
     # nothing is better read as a dash than as +0.0
     shown = table.mask(table == 0)
-    form = f"%+.{decimals}f"
+    form = f"%+.{split.decimals}f"
     columns = {
         "name": text("来源", width=130),
         **{name: number(name, format=form, width=84) for name in sums},
@@ -135,13 +137,13 @@ def change_table(found: Change, decimals: int) -> None:
     )
 
 
-def moved_table(found: explained.Why, ends: Sequence[str], decimals: int) -> str | None:
+def moved_table(why: explained.Why, ends: Sequence[str]) -> str | None:
     """The indicators that moved, the counts before and after; the code of the one clicked."""
-    table = moved.shown(found)
+    table = moved.shown(why)
     if table.empty:
         frame.empty("没有一项指标的得分变了。")
         return None
-    form = f"%+.{decimals}f"
+    form = f"%+.{why.change.decimals}f"
     points = {**PART_LABELS, "total": TOTAL}
     columns = {
         # together they fit a screen of 1,024 px, with the column of ticks
@@ -184,21 +186,21 @@ def counts_table(table: pd.DataFrame, ends: Sequence[str]) -> None:
     st.caption("是计入指标的数：按年累计的填报项，是当年各季之和。")
 
 
-def waterfall(found: Change, ends: Sequence[str], *, height: int = 300) -> go.Figure:
+def waterfall(split: Change, ends: Sequence[str], *, height: int = 300) -> go.Figure:
     """From one score to the other, a step per part."""
-    steps = [found.shown[part] for part in PART_LABELS]
-    levels = [found.before]
+    steps = [split.shown[part] for part in PART_LABELS]
+    levels = [split.before]
     for step in steps:
         levels.append(levels[-1] + step)
     figure = blank(height)
     figure.add_waterfall(
         x=[ends[0], *PART_LABELS.values(), ends[1]],
-        y=[found.before, *steps, found.after],
+        y=[split.before, *steps, split.after],
         measure=["absolute", *["relative"] * len(steps), "total"],
         text=[
-            f"{found.before:g}",
-            *[signed(one, 2) for one in steps],
-            f"{found.after:g}",
+            number_of(split.before, split.decimals),
+            *[signed(step, split.decimals) for step in steps],
+            number_of(split.after, split.decimals),
         ],
         textposition="outside",
         cliponaxis=False,
@@ -219,11 +221,11 @@ def waterfall(found: Change, ends: Sequence[str], *, height: int = 300) -> go.Fi
 _ITEM_STATES = {"reported": "已报", "not_applicable": "不适用", "not_reported": "未报"}
 
 
-def chain(found: Ledger | None, indicator: str) -> str:
+def chain(ledger: Ledger | None, indicator: str) -> str:
     """From the sums over the rule to the points and their part of the total."""
-    if found is None:
+    if ledger is None:
         return "所需的数没有报全，按未报送处理。"
-    line = next(one for one in found.lines if one.code == indicator)
+    line = next(one for one in ledger.lines if one.code == indicator)
     if line.status == "not_applicable":
         return "本季不适用：不计分，分值按比例分给本维度的其他指标。"
     value = f"指标值 {line.value} → " if line.value else ""
@@ -264,26 +266,27 @@ def entries(table: pd.DataFrame) -> None:
     draw(shown, columns, key="ledger", alt="填报数台账：数值与它在文件中的位置")
 
 
-def adjusted(one: Head, records: pd.DataFrame, scheme: Scheme) -> None:
+def adjusted(head: Head, records: pd.DataFrame, scheme: Scheme) -> None:
     """The final score as a sum, and what the office added or took away."""
-    if one.final_score is None:
+    if head.final_score is None:
         return
-    st.markdown(f"**{prose.plain(adjustments.equation(one, scheme))}**")
+    st.markdown(f"**{prose.plain(adjustments.equation(head, scheme))}**")
     if records.empty:
         st.caption("本年度没有加分、扣分和否决记录。")
         return
-    columns = {
-        "period": "季度",
-        "kind_name": "类别",
-        "name": "事项",
-        "effect": "影响",
-        "state_name": "状态",
-        "document": "依据文件",
-        "reason": "说明",
-    }
+    columns = titles(
+        "period",
+        "kind_name",
+        "name",
+        "effect",
+        "state_name",
+        "document",
+        "reason",
+        name="事项",
+    )
     prose.table(records, columns, alt="加减分与否决记录")
     st.caption(
-        f"全年加分最多计 {scheme.bonus_cap:g} 分，扣分最多计 {scheme.deduction_cap:g} 分；"
+        f"全年加分最多计 {exact(scheme.bonus_cap)} 分，扣分最多计 {exact(scheme.deduction_cap)} 分；"
         "否决只限制等次，不改变得分。"
     )
 

@@ -10,9 +10,11 @@ import streamlit as st
 
 from dashboard import address, frame, palette, session
 from dashboard.cards import NONE, card, score, side_by_side
-from dashboard.columns import in_percent, number, percent, pick, text
-from dashboard.figures import AWAY, blank, label, mark_breaks, quarter_axis, rounded
+from dashboard.columns import in_percent, number, percent, pick, points, text
+from dashboard.figures import AWAY, blank, label, rounded
 from dashboard.prose import plain
+from sizhang_metrics.numbers import exact, fixed
+from sizhang_metrics.numbers import plain as number_of
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import editions
@@ -30,53 +32,71 @@ _CARD = 120
 _NOT_REPORTED = "not_reported"
 
 
-def facts(one: Head) -> list[str]:
+def facts(branch: Head) -> list[str]:
     """Unit, members and with whom the branch is compared."""
-    members = [] if one.members is None else [f"党员 {one.members} 人"]
-    others = one.peers - one.is_ranked
+    members = [] if branch.members is None else [f"党员 {branch.members} 人"]
+    others = branch.peers - branch.is_ranked
     compared = (
-        f"与同类组“{one.peer_group}”参加排名的其他 {others} 个支部比较"
+        f"与同类组“{branch.peer_group}”参加排名的其他 {others} 个支部比较"
         if others
-        else f"同类组“{one.peer_group}”没有其他支部参加排名，没有可比的支部"
+        else f"同类组“{branch.peer_group}”没有其他支部参加排名，没有可比的支部"
     )
-    return [one.unit_name, *members, compared]
+    return [branch.unit_name, *members, compared]
 
 
-def head(one: Head, shortfalls: Sequence[str]) -> None:
+def head(branch: Head, shortfalls: Sequence[str]) -> None:
     """Score, grade and 四强达标; three ranks, each with what it is out of."""
     # three and three: on a narrow screen no card stands in a row alone
     left, right = side_by_side(gap="small")
-    with left, st.grid(3, min_column_width=_CARD):
+    with left, st.grid(4, min_column_width=_CARD):
         card(
-            "最终得分",
-            score(one.final_score),
-            one.change,
-            "较上季" if one.change is not None else _before(one),
+            "得分（累计）",
+            score(branch.final_score),
+            branch.year_change,
+            _against("上年同期", branch.year_change, branch.year_change_mark),
+            help="最终得分：年初累计到本季，含加减分；等次和名次看它",
+        )
+        card(
+            "本季（单季）",
+            score(branch.quarter_score),
+            branch.change,
+            _against("上季", branch.change, branch.change_mark),
+            help=_alike(branch),
         )
         card(
             "等次",
-            one.grade_name or NONE,
+            branch.grade_name or NONE,
             None,
-            _graded(one),
+            _graded(branch),
         )
-        card("四强达标", *_standard(one, shortfalls))
+        card("四强达标", *_standard(branch, shortfalls))
     with right, st.grid(3, min_column_width=_CARD):
         card(
             "同类组名次",
-            _place(one.peer_rank, one.peers),
-            one.peer_rank_up,
-            _ranked(one),
-            help=plain(f"同类组：{one.peer_group}"),
+            _place(branch.peer_rank, branch.peers),
+            branch.peer_rank_up,
+            _ranked(branch),
+            help=plain(f"同类组：{branch.peer_group}"),
         )
-        card("单位内名次", _place(one.unit_rank, one.in_unit), None, one.unit_name)
-        card("全部支部名次", _place(one.rank, one.among), None, "参加排名的全部支部")
+        card(
+            "单位内名次",
+            _place(branch.unit_rank, branch.in_unit),
+            None,
+            branch.unit_name,
+        )
+        card(
+            "全部支部名次",
+            _place(branch.rank, branch.among),
+            None,
+            "参加排名的全部支部",
+        )
 
 
-def standing(one: Head, shortfalls: Sequence[str]) -> None:
+def standing(branch: Head, shortfalls: Sequence[str]) -> None:
     """In sentences: why it is not ranked, why it misses 四强达标."""
-    if not one.is_ranked:
-        frame.empty(f"本季未参加排名：{one.reason}。", "补报或更正后名次随即给出。")
-    if shortfalls and one.status != _NOT_REPORTED:
+    if not branch.is_ranked:
+        frame.empty(f"本季未参加排名：{branch.reason}。", "补报或更正后名次随即给出。")
+    if shortfalls and branch.status != _NOT_REPORTED:
         st.markdown(f"**未达标原因**：{plain('；'.join(shortfalls))}。")
 
 
@@ -90,9 +110,9 @@ def indicators(table: pd.DataFrame) -> str | None:
         "target": number("满分值", format="%.4g", width=66, help="达到这个值得满分"),
         "median_value": number("组内中位", format="%.4g", width=76),
         "attainment": percent(width=110),
-        "points": number(format="%.2f", width=60),
+        "points": points(width=60),
         "weight": number(format="%g", width=54),
-        "points_lost": number("失分", format="%.2f", width=60),
+        "points_lost": points("失分", width=60),
         "effective_weight": number(
             format="%.2f", width=76, help="不适用的指标不计，其余按比例折算"
         ),
@@ -154,23 +174,25 @@ def ends(before: Moment, after: Period) -> tuple[str, str]:
     return (f"正式 {before}" if is_edition else str(before), str(after))
 
 
-def _graded(one: Head) -> str:
-    if one.cap_name:
-        return f"一票否决，不高于{one.cap_name}"
-    return "按最终得分" if one.grade_name else "本季没有等次"
+def _graded(branch: Head) -> str:
+    if branch.cap_name:
+        return f"一票否决，不高于{branch.cap_name}"
+    return "按最终得分" if branch.grade_name else "本季没有等次"
 
 
-def _ranked(one: Head) -> str:
-    if one.peer_rank_up is not None:
-        return "位，较上季"
-    return "本季没有名次" if one.peer_rank is None else "上季没有名次"
+def _ranked(branch: Head) -> str:
+    if branch.peer_rank_up is not None:
+        return "位，按单季较上季"
+    if branch.peer_rank is None:
+        return "本季没有名次"
+    return f"较上季：{branch.change_mark}"
 
 
-def _standard(one: Head, shortfalls: Sequence[str]) -> tuple[str, None, str]:
+def _standard(branch: Head, shortfalls: Sequence[str]) -> tuple[str, None, str]:
     """Without a report there is nothing to judge, which is no condition missed by one."""
-    if one.status == _NOT_REPORTED:
+    if branch.status == _NOT_REPORTED:
         return NONE, None, "本季未报送，没有评定"
-    if one.meets_standard:
+    if branch.meets_standard:
         return "达标", None, "全部条件符合"
     return "未达标", None, f"差 {len(shortfalls)} 项条件"
 
@@ -179,8 +201,21 @@ def _place(rank: int | None, among: int) -> str:
     return NONE if rank is None else f"{rank} / {among}"
 
 
-def _before(one: Head) -> str:
-    return "上季无得分" if one.final_score is not None else "本季无得分"
+def _against(when: str, change: float | None, mark: str) -> str:
+    """What the change beside it is against, or why there is none."""
+    if change is not None:
+        return f"较{when}"
+    return f"较{when}：{mark}" if mark else "本季没有排名"
+
+
+def _alike(branch: Head) -> str:
+    says = "只看本季自己的填报数，不含加减分"
+    if branch.before is None or branch.now is None or branch.weight is None:
+        return says
+    return (
+        f"{says}。与上季比，只比两季都计分的指标（共 {exact(branch.weight)} 分）："
+        f"上季 {score(branch.before)}，本季 {score(branch.now)}"
+    )
 
 
 _BAR = 52
@@ -233,48 +268,10 @@ def strengths(table: pd.DataFrame, scheme: Scheme) -> go.Figure:
 def _share_text(row: pd.Series) -> str:
     if pd.isna(row["share"]):
         return "数据不足"
-    text = f"<b>{row['share']:.1%}</b>"
+    text = f"<b>{fixed(100 * row['share'], 1)}%</b>"
     if row["applicable"] < 0.9995:
         text += (
             f"<br><span style='font-size:11px;color:{palette.MUTED}'>"
-            f"按 {row['counted']:g} 分折算</span>"
+            f"按 {number_of(row['counted'])} 分折算</span>"
         )
     return text
-
-
-def history(series: pd.DataFrame, name: str, *, height: int = 268) -> go.Figure:
-    """The branch's final score over the quarters, its peers' middle half behind."""
-    quarters = series["period"].tolist()
-    figure = blank(height)
-    shared = {"x": quarters, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
-    figure.add_scatter(y=rounded(series["peer_upper"]), showlegend=False, **shared)
-    figure.add_scatter(
-        y=rounded(series["peer_lower"]),
-        name="同类组中间一半",
-        fill="tonexty",
-        fillcolor=palette.BAND,
-        **shared,
-    )
-    figure.add_scatter(
-        x=quarters,
-        y=rounded(series["peer_median"]),
-        name="同类组中位数",
-        mode="lines",
-        line={"color": palette.CONTEXT, "width": 2, "dash": "dot"},
-        hovertemplate=f"%{{y:.{session.decimals()}f}}",
-    )
-    figure.add_scatter(
-        x=quarters,
-        y=rounded(series["final_score"], 4),
-        name=label(name),
-        mode="lines+markers",
-        line={"color": palette.ACCENT, "width": 3},
-        marker={"size": 7},
-        customdata=series[["peer_rank", "peers"]].astype(object).to_numpy().tolist(),
-        hovertemplate=f"%{{y:.{session.decimals()}f}}"
-        "（第 %{customdata[0]} 名，共 %{customdata[1]} 个）",
-    )
-    quarter_axis(figure, quarters)
-    mark_breaks(figure, quarters, series["is_break"].tolist())
-    figure.update_layout(hovermode="x unified", yaxis={"tickformat": ".0f"})
-    return figure

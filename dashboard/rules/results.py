@@ -22,6 +22,7 @@ from dashboard.columns import (
     text,
 )
 from dashboard.figures import AWAY, blank, quarter_axis, rounded
+from sizhang_metrics.numbers import plain
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
@@ -123,7 +124,8 @@ def _one(found: RuleRehearsal, period: str) -> None:
 
 
 def _cards(summary: pd.DataFrame) -> None:
-    peers, overall = summary.loc["peer_group"], summary.loc["overall"]
+    by_rank = summary.to_dict("index")
+    peers, overall = by_rank["peer_group"], by_rank["overall"]
     with st.grid(4, gap="small"):
         card("升等", f"{peers['up']}", None, f"{peers['branches']} 个参加排名的支部中")
         card(
@@ -133,13 +135,13 @@ def _cards(summary: pd.DataFrame) -> None:
             "同类组名次最大变动",
             f"{peers['largest_shift']}",
             None,
-            f"位；中位 {peers['median_shift']:g} 位",
+            f"位；中位 {plain(peers['median_shift'], 1)} 位",
         )
         card(
             "总名次最大变动",
             f"{overall['largest_shift']}",
             None,
-            f"位；中位 {overall['median_shift']:g} 位",
+            f"位；中位 {plain(overall['median_shift'], 1)} 位",
         )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import pandas as pd
 from tabulate import tabulate
 
-from sizhang_metrics.numbers import MINUS
+from sizhang_metrics.numbers import fixed, percent_done, plain
 from sizhang_metrics.submissions.texts import as_csv
 
 _DECIMALS = 4
@@ -78,7 +78,7 @@ def _texts(column: pd.Series) -> list[str]:
     """What people read: blank for none; floats of a column with the same decimals."""
     decimals = 0
     if pd.api.types.is_float_dtype(column.dtype):
-        shortest = [f"{one:.{_DECIMALS}f}".rstrip("0") for one in column.dropna()]
+        shortest = [plain(one, _DECIMALS) for one in column.dropna()]
         decimals = max((len(one.partition(".")[2]) for one in shortest), default=0)
     return [
         "" if pd.isna(one) else _text(one, decimals) for one in column.astype(object)
@@ -89,9 +89,7 @@ def _text(value: object, decimals: int) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, int | float):
-        shown = f"{value:.{decimals}f}" if isinstance(value, float) else f"{value}"
-        # one minus sign for people, and none before what rounds to nothing
-        return shown.replace("-", MINUS if shown.strip("-0.") else "")
+        return fixed(value, decimals if isinstance(value, float) else 0)
     return " ".join(str(value).split())
 
 
@@ -124,10 +122,10 @@ class Progress:
         if time.monotonic() < self._from:
             return
         if sys.stderr.isatty():
-            self._overwrite(f"{text} {share:.0%}", done=share >= 1)
+            self._overwrite(f"{text} {percent_done(share, 0)}", done=share >= 1)
         elif int(share * _STEPS) != self._step:
             self._step = int(share * _STEPS)
-            print(f"{text} {share:.0%}", file=sys.stderr, flush=True)
+            print(f"{text} {percent_done(share, 0)}", file=sys.stderr, flush=True)
 
     def _overwrite(self, words: str, *, done: bool) -> None:
         if words != self._said:

@@ -85,8 +85,10 @@ def trend(
         raise UnavailableError("还没有任何季度的得分，没有趋势可看。")
     table = control.control_chart(series, column, improvement=improvement)
     more = ("recomputed",) if recomputed else ()
-    narrower = {"value": "数值"} if column == "value" else {}
-    show(table, form, titles("period", column, *_LINES, *more, **narrower))
+    narrower = {"value": "数值"} if column == "value" else {"mean": "得分（累计）"}
+    of_record = ("mean",) if column == "quarter_mean" else ()
+    columns = titles("period", *of_record, column, *_LINES, *more, **narrower)
+    show(table, form, columns)
     tell(control.basis_sentence(table, column))
     return 0
 
@@ -110,7 +112,7 @@ def _series(
         series = trends.of_indicator(store, OFFICE, chosen, newest.code)
         return series, "value", newest.direction
     series = trends.scores(store, OFFICE, chosen).drop(columns="scheme")
-    return series, "mean", "higher"
+    return series, "quarter_mean", "higher"
 
 
 def _beside(

@@ -10,10 +10,13 @@ worse never comes out lower.
 """
 
 from sizhang_metrics.composing.arrays import (
+    Alike,
+    End,
     Weights,
     composites,
     grade_index,
     keys,
+    like_for_like,
     ranks,
     rounded,
     shares,
@@ -22,10 +25,13 @@ from sizhang_metrics.composing.arrays import (
 )
 
 __all__ = [
+    "Alike",
+    "End",
     "Weights",
     "composites",
     "grade_index",
     "keys",
+    "like_for_like",
     "ranks",
     "rounded",
     "shares",

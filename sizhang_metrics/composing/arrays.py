@@ -113,6 +113,63 @@ def sufficient(scheme: Scheme, states: np.ndarray) -> np.ndarray:
     return is_sufficient
 
 
+@dataclass(frozen=True)
+class End:
+    """One end of a comparison, the same branches in the same order at both."""
+
+    attainments: np.ndarray
+    """Branches × indicators, NaN where one does not count."""
+    left_in: np.ndarray
+    """Branches × dimensions, False where the dimension is 数据不足."""
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Two ends over what counts at both; NaN where that is too little to compare."""
+
+    composite: tuple[np.ndarray, np.ndarray]
+    """Per branch, 0–100, before and now."""
+    shares: tuple[np.ndarray, np.ndarray]
+    """Branches × dimensions, 0–1, before and now."""
+    weight: np.ndarray
+    """Per branch the weight of what the composites rest on, of 100."""
+    still: np.ndarray
+    """Per branch the composite now had the `small` indicators not moved."""
+
+
+def like_for_like(scheme: Scheme, before: End, now: End, small: np.ndarray) -> Alike:
+    """Both ends over the indicators that count at both.
+
+    `small`: branches × indicators, where a single case more or less weighs much.
+
+    Too little is what the scheme calls so: a dimension needs `minimum_applicable` of its
+    weight, the composite `minimum_composite_coverage` of the dimensions.
+    """
+    counts = ~np.isnan(before.attainments) & ~np.isnan(now.attainments)
+    weights = Weights.of(scheme)
+    left_in = before.left_in & now.left_in
+    weight = np.zeros(len(counts))
+    for at, dimension in enumerate(scheme.dimensions):
+        members = _members(scheme, dimension.code)
+        inside = (counts[:, members] * weights.indicators[0, members]).sum(axis=1)
+        enough = scheme.minimum_applicable * weights.dimensions[0, at] - TOLERANCE
+        left_in[:, at] &= inside >= enough
+        weight += np.where(left_in[:, at], inside, 0.0)
+    covered = left_in @ weights.dimensions[0] / weights.dimensions[0].sum()
+    is_enough = covered >= scheme.minimum_composite_coverage - TOLERANCE
+    ends = [np.where(counts, end.attainments, np.nan) for end in (before, now)]
+    first, last, still = (
+        np.where(is_enough, composites(scheme, end, left_in, weights)[0], np.nan)
+        for end in (*ends, np.where(small, *ends))
+    )
+    return Alike(
+        (first, last),
+        (shares(scheme, ends[0], left_in), shares(scheme, ends[1], left_in)),
+        weight,
+        still,
+    )
+
+
 def _members(scheme: Scheme, dimension: str) -> list[int]:
     """Where the indicators of a dimension stand in the scheme's order."""
     return [
@@ -147,7 +204,8 @@ def _shares(
 
 
 def _mean(terms: Iterable[Term], aggregate: str) -> tuple[np.ndarray, np.ndarray]:
-    """The weighted mean of what counts, and the weight that counts (mean 0 where none)."""
+    """The weighted mean of what counts, and the weight that counts: where that is 0,
+    the mean says nothing."""
     total = basis = np.zeros(1)
     nothing = np.zeros(1, dtype=bool)
     for weight, value, counts in terms:
@@ -160,7 +218,7 @@ def _mean(terms: Iterable[Term], aggregate: str) -> tuple[np.ndarray, np.ndarray
     mean = total / np.where(basis > 0, basis, 1.0)
     if aggregate == "geometric":
         mean = np.where(nothing, 0.0, np.exp(mean))
-    return np.where(basis > 0, mean, 0.0), basis
+    return mean, basis
 
 
 _NANO = 1e9

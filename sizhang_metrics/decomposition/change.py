@@ -70,6 +70,11 @@ class Change:
     """Both ends: the counts and attainments behind the rows."""
 
     @property
+    def decimals(self) -> int:
+        """Those of the finer of the two scores: what all its points are shown with."""
+        return max(chain.scheme.decimals for chain in self.chains)
+
+    @property
     def parts(self) -> dict[str, int]:
         """Part → billionths of a point over all rows."""
         return {part: sum(row.parts[part] for row in self.rows) for part in PARTS}

@@ -15,7 +15,7 @@ from sizhang_metrics.decomposition.chain import Chain, Link
 from sizhang_metrics.decomposition.contributions import Contributions, contributions
 from sizhang_metrics.decomposition.words import points_in_words, value_in_words
 from sizhang_metrics.literals import TOLERANCE
-from sizhang_metrics.numbers import MINUS, half_up, plain
+from sizhang_metrics.numbers import half_up, operator, plain
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.scoring.names import indicator_weights
 
@@ -212,7 +212,7 @@ def equation(
         )
         parts = [f"基础 {plain(composite, shown)}"]
         parts += [
-            f"{MINUS if points < 0 else '+'} {name} {plain(abs(points), 9)}"
+            f"{operator(points)} {name} {plain(abs(points), 9)}"
             for points, name in summands
             if points
         ]

@@ -10,15 +10,19 @@ from sizhang_metrics.scoring.render import (
     facts,
     indicator_score,
     indicator_stat,
+    quarter_facts,
     score,
     score_cell,
 )
+from sizhang_metrics.scoring.single_quarter import single_quarter
 
 __all__ = [
     "dimension_score",
     "facts",
     "indicator_score",
     "indicator_stat",
+    "quarter_facts",
     "score",
     "score_cell",
+    "single_quarter",
 ]

@@ -89,11 +89,12 @@ def _value(indicator: Indicator) -> str:
     return f"{top} + 0e0"
 
 
-def quarter_joins(period: Period) -> str:
-    """The rows of the year's quarters: only this one's must exist."""
+def quarter_joins(period: Period, counts: str = "reported") -> str:
+    """The rows of the year's quarters: only this one's must exist, which is read from
+    the relation `counts`."""
     k = period.quarter
     joins = [
-        f"join reported as q{k} on q{k}.period = '{period}'"
+        f"join {counts} as q{k} on q{k}.period = '{period}'"
         f" and q{k}.branch_id = b.branch_id"
     ]
     for one in reversed(period.of_year()[:-1]):

@@ -14,6 +14,7 @@ from string import Template
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Scheme
 from sizhang_metrics.scoring import cells, fold, ranks, relations
+from sizhang_metrics.scoring.single_quarter import own_counts, single_quarter
 
 
 class SqlTemplate(Template):
@@ -46,11 +47,23 @@ def facts(scheme: Scheme, period: Period, restriction: str = "") -> str:
 
     `restriction` names a relation whose branch_id are the only ones to fold.
     """
+    return _facts(scheme, period, restriction, "reported")
+
+
+def quarter_facts(scheme: Scheme, period: Period, restriction: str = "") -> str:
+    """The fold of 单季: what the quarter counted by itself → one input row per branch."""
+    alone = single_quarter(scheme)
+    is_within_year = period.quarter > 1 and alone is not scheme
+    counts = own_counts(alone, period) if is_within_year else "reported"
+    return _facts(alone, period, restriction, counts)
+
+
+def _facts(scheme: Scheme, period: Period, restriction: str, counts: str) -> str:
     layers = dict(fold.layers(scheme, period))
     return render(
         "facts",
         period=str(period),
-        quarters=fold.quarter_joins(period),
+        quarters=fold.quarter_joins(period, counts),
         restriction=(
             f"\n        and b.branch_id in (select branch_id from {restriction})"
             if restriction

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from sizhang_metrics.numbers import percent
 from sizhang_metrics.sensitivity.rank_intervals import DRAWS, SPREAD, TAIL
 
 RULE = (
-    f"名次范围：各维度、各指标的分值随机上下浮动不超过 {SPREAD:.0%}，重新折算后排名，"
-    f"共测算 {DRAWS} 次，去掉两端各 {TAIL:.0%}；再逐个去掉一项指标排名，一并计入。"
+    f"名次范围：各维度、各指标的分值随机上下浮动不超过 {percent(SPREAD)}，重新折算后排名，"
+    f"共测算 {DRAWS} 次，去掉两端各 {percent(TAIL)}；再逐个去掉一项指标排名，一并计入。"
     "同档：名次范围与本档第一名的名次范围有重叠的，差距不足以分出先后。"
 )
 
 SHORT_RULE = (
-    f"分值各自浮动 ±{SPREAD:.0%} 测算 {DRAWS} 次（两端各去 {TAIL:.0%}），并逐项去掉一个指标；"
+    f"分值各自浮动 ±{percent(SPREAD)} 测算 {DRAWS} 次（两端各去 {percent(TAIL)}），并逐项去掉一个指标；"
     "与本档第一名的范围重叠的为同档"
 )
 

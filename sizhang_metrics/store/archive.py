@@ -72,6 +72,11 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def entered(entered_by: str, at: datetime.datetime) -> Payload:
+    """Who entered a record and when: the part of a payload that all records share."""
+    return {"entered_by": entered_by, "recorded_at": at.isoformat(timespec="seconds")}
+
+
 def moment(text: str) -> datetime.datetime:
     """A time of the archive as the database keeps it: UTC without zone."""
     at = datetime.datetime.fromisoformat(text)

@@ -112,7 +112,7 @@ def _clashes(schemes: dict[str, Scheme]) -> list[str]:
     seen_starts: dict[str, str] = {}
     for name, scheme in schemes.items():
         if scheme.id in seen_ids:
-            faults.append(f"{name}:id “{scheme.id}” 与 {seen_ids[scheme.id]} 重复")
+            faults.append(f"{name}：id “{scheme.id}” 与 {seen_ids[scheme.id]} 重复")
         if scheme.effective_from in seen_starts:
             faults.append(
                 f"{name}：effective_from {scheme.effective_from} 与"

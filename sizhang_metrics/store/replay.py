@@ -147,7 +147,7 @@ def as_of(archive: Archive, number: int, periods: Sequence[Period]) -> Store:
         return store
 
 
-_OF_A_QUARTER = ("submission", "return", "revert", "edition")
+_OF_A_QUARTER = {"submission", "return", "revert", "edition"}
 
 
 def _concerns(event: Event, years: set[str]) -> bool:

@@ -22,8 +22,9 @@ from sizhang_metrics.roster import (
     valid_on,
 )
 from sizhang_metrics.scheme import Item, Scheme
+from sizhang_metrics.store import movement
 from sizhang_metrics.store.database import Cursor, insert, one_row
-from sizhang_metrics.store.wide import LAST, InForce, span_of
+from sizhang_metrics.store.wide import LAST, InForce, filled, span_of
 
 Progress = Callable[[str, float], None]
 """What is being done, and the share that is done (0–1)."""
@@ -86,9 +87,12 @@ def _rescore_branches(
     """Folds the branches of a statement and rescores the quarter and the rest of its
     year."""
     cursor.execute(f"create or replace temp table touched as {branches}", [parameter])
-    for quarter in scored_periods(cursor, period):
+    quarters = scored_periods(cursor, period)
+    for quarter in quarters:
         ensure_period(cursor, roster, quarter)
         rescore(cursor, spans, quarter, "touched")
+    # the first quarter of the next year is compared with the last of this
+    movement.compare(cursor, spans, quarters[-1].shifted(1))
 
 
 def ensure_period(cursor: Cursor, roster: list[RosterRow], period: Period) -> None:
@@ -202,17 +206,17 @@ def rescore(
     restriction = (
         f" and branch_id in (select branch_id from {touched})" if touched else ""
     )
-    cursor.execute(f"delete from {span.facts} where period = '{period}'{restriction}")
-    cursor.execute(
-        f"insert into {span.facts} {scoring.facts(span.scheme, period, touched)}"
-    )
+    for table, sql in filled(span, period, touched).items():
+        one_of = restriction if table in (span.facts, span.quarter_facts) else ""
+        cursor.execute(f"delete from {table} where period = '{period}'{one_of}")
+        cursor.execute(f"insert into {table} {sql}")
     score(cursor, span, period)
+    movement.compare(cursor, spans, period)
 
 
 def score(cursor: Cursor, span: InForce, period: Period) -> None:
-    """Facts → cells → scores and ranks → statistics of one period, replaced."""
+    """Cells → scores and ranks → statistics of one period, replaced."""
     statements = {
-        span.score_cell: scoring.score_cell(span.scheme, period, span.facts),
         "score": scoring.score(span.scheme, period, span.score_cell),
         "indicator_stat": scoring.indicator_stat(
             span.scheme, period, span.facts, span.score_cell
@@ -238,11 +242,12 @@ def refold_everything(
     progress: Progress | None = None,
 ) -> None:
     """Every period anew from the current reports (after a rule or roster change)."""
-    for table in ("branch_period", "score", "indicator_stat", "reported"):
+    derived = ("branch_period", "score", "indicator_stat", "reported")
+    for table in (*derived, *movement.TABLES):
         cursor.execute(f"delete from {table}")
     for one in spans:
-        cursor.execute(f"delete from {one.facts}")
-        cursor.execute(f"delete from {one.score_cell}")
+        for table in filled(one, period=parse_period("2000Q1")):
+            cursor.execute(f"delete from {table}")
     fold_everything(cursor, spans)
     first = spans[0].first if spans else LAST
     periods = _known_periods(cursor, first, LAST)

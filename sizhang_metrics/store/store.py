@@ -385,15 +385,11 @@ class Store(Core):
     ) -> None:
         """Records a bonus, deduction or veto of the office and rescores."""
         at = recorded_at or now()
-        payload = {
-            "branch_id": branch_id,
-            "period": str(period),
-            "code": code,
+        payload = adjustments.payload_of(
+            branch_id, period, code, document, reason, entered_by, at
+        )
+        payload |= {
             "points": points,
-            "document": document,
-            "reason": reason,
-            "entered_by": entered_by,
-            "recorded_at": at.isoformat(timespec="seconds"),
             "cancels": cancels,
             "valid_until": valid_until and str(valid_until),
             "needs_approval": needs_approval,

@@ -19,7 +19,7 @@ from sizhang_metrics.store.home import Home
 from sizhang_metrics.store.rescoring import Progress
 from sizhang_metrics.store.store import Store
 
-_UNPROVEN = ("migration", "rank_study", "rank_range")
+_UNPROVEN = {"migration", "rank_study", "rank_range"}
 """When a migration ran is no content; rank ranges are kept only where asked for."""
 
 

@@ -1,4 +1,5 @@
-"""The tables whose columns follow the schemes: reported, facts_n, score_cell_n.
+"""The tables whose columns follow the schemes: reported, facts_n, score_cell_n, and for
+单季 quarter_facts_n, quarter_cell_n.
 
 Each scheme of the home, in order of effective_from, has a facts and a cell table
 of its own; `reported` holds every item of all of them.  All are derived: dropped
@@ -31,6 +32,15 @@ class InForce:
     end: str
     facts: str
     score_cell: str
+    quarter_scheme: Scheme
+    """By which a quarter is read alone (单季)."""
+    quarter_facts: str
+    quarter_cell: str
+
+    @property
+    def has_quarter(self) -> bool:
+        """Whether 单季 is another reading than that of record, in tables of its own."""
+        return self.quarter_facts != self.facts
 
 
 def in_force(schemes: list[Scheme]) -> list[InForce]:
@@ -38,15 +48,24 @@ def in_force(schemes: list[Scheme]) -> list[InForce]:
     ordered = sorted(schemes, key=lambda one: one.effective_from)
     ends = [*(one.effective_from for one in ordered[1:]), LAST][: len(ordered)]
     return [
-        InForce(
-            scheme,
-            scheme.effective_from,
-            end,
-            f"facts_{number}",
-            f"score_cell_{number}",
-        )
+        _named(scheme, end, number)
         for number, (scheme, end) in enumerate(zip(ordered, ends, strict=True), start=1)
     ]
+
+
+def _named(scheme: Scheme, end: str, number: int) -> InForce:
+    alone = scoring.single_quarter(scheme)
+    prefix = "" if alone is scheme else "quarter_"
+    return InForce(
+        scheme,
+        scheme.effective_from,
+        end,
+        f"facts_{number}",
+        f"score_cell_{number}",
+        alone,
+        f"{prefix}facts_{number}",
+        f"{prefix}cell_{number}" if prefix else f"score_cell_{number}",
+    )
 
 
 def span_of(spans: list[InForce], period: Period) -> InForce:
@@ -63,11 +82,12 @@ def span_of(spans: list[InForce], period: Period) -> InForce:
 
 def drop(cursor: Cursor) -> None:
     """Drops every derived wide table and view."""
-    cursor.execute("drop view if exists indicator_score")
-    cursor.execute("drop view if exists dimension_score")
+    for view in _VIEWS:
+        cursor.execute(f"drop view if exists {view}")
     names = cursor.execute(
         "select table_name from duckdb_tables() where table_name = 'reported'"
-        " or regexp_matches(table_name, '^(facts|score_cell)_[0-9]+$')"
+        " or regexp_matches("
+        "table_name, '^(facts|score_cell|quarter_facts|quarter_cell)_[0-9]+$')"
     ).fetchall()
     for (name,) in names:
         cursor.execute(f"drop table {name}")
@@ -81,10 +101,7 @@ def create(cursor: Cursor, spans: list[InForce]) -> None:
         f"create table reported (period varchar, branch_id varchar{columns})"
     )
     for one in spans:
-        for name, sql in (
-            (one.facts, scoring.facts(one.scheme, _ANY_PERIOD)),
-            (one.score_cell, scoring.score_cell(one.scheme, _ANY_PERIOD, one.facts)),
-        ):
+        for name, sql in filled(one, _ANY_PERIOD).items():
             cursor.execute(f"create table {name} as select * from ({sql}) limit 0")
     _create_views(cursor, spans)
     cursor.execute("delete from setting where name = ?", [_RENDERING])
@@ -115,25 +132,60 @@ def _rendering(spans: list[InForce]) -> str:
 def statements(one: InForce) -> Iterator[str]:
     """Every statement that fills or reads the tables of one scheme."""
     for period in (Period(2000, 1), _ANY_PERIOD):
-        yield scoring.facts(one.scheme, period)
-        yield scoring.score_cell(one.scheme, period, one.facts)
+        yield from filled(one, period).values()
         yield scoring.score(one.scheme, period, one.score_cell)
         yield scoring.indicator_stat(one.scheme, period, one.facts, one.score_cell)
-    span = (one.first, one.end)
-    yield scoring.indicator_score(one.scheme, span, one.facts, one.score_cell)
-    yield scoring.dimension_score(one.scheme, span, one.score_cell)
+    for view in _VIEWS:
+        yield _relation(view, one)
+
+
+def filled(one: InForce, period: Period, touched: str = "") -> dict[str, str]:
+    """Table → the statement that fills it for a period, facts before their cells.
+
+    `touched` names a relation whose branch_id are the only ones to fold.
+    """
+    found = {
+        one.facts: scoring.facts(one.scheme, period, touched),
+        one.score_cell: scoring.score_cell(one.scheme, period, one.facts),
+    }
+    if one.has_quarter:
+        alone = one.quarter_scheme
+        found |= {
+            one.quarter_facts: scoring.quarter_facts(one.scheme, period, touched),
+            one.quarter_cell: scoring.score_cell(alone, period, one.quarter_facts),
+        }
+    return found
+
+
+_VIEWS = (
+    "indicator_score",
+    "dimension_score",
+    "quarter_indicator",
+    "quarter_dimension",
+    "quarter_score",
+)
 
 
 def _create_views(cursor: Cursor, spans: list[InForce]) -> None:
-    indicators = "\nunion all\n".join(
-        scoring.indicator_score(
-            one.scheme, (one.first, one.end), one.facts, one.score_cell
-        )
-        for one in spans
+    for name in _VIEWS:
+        parts = "\nunion all\n".join(_relation(name, one) for one in spans)
+        cursor.execute(f"create view {name} as {parts}")
+
+
+def _relation(view: str, one: InForce) -> str:
+    """What one scheme brings to a long view."""
+    span = (one.first, one.end)
+    if view == "indicator_score":
+        return scoring.indicator_score(one.scheme, span, one.facts, one.score_cell)
+    if view == "dimension_score":
+        return scoring.dimension_score(one.scheme, span, one.score_cell)
+    alone = one.quarter_scheme
+    if view == "quarter_indicator":
+        tables = (one.quarter_facts, one.quarter_cell)
+        return scoring.indicator_score(alone, span, *tables)
+    if view == "quarter_dimension":
+        return scoring.dimension_score(alone, span, one.quarter_cell)
+    return (
+        f"select period, branch_id, composite from {one.quarter_cell}"
+        f" where period >= '{one.first}' and period < '{one.end}'"
     )
-    dimensions = "\nunion all\n".join(
-        scoring.dimension_score(one.scheme, (one.first, one.end), one.score_cell)
-        for one in spans
-    )
-    cursor.execute(f"create view indicator_score as {indicators}")
-    cursor.execute(f"create view dimension_score as {dimensions}")

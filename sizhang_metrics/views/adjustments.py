@@ -53,7 +53,7 @@ def adjustments(
         """,
         where.parameters | {"first": str(first)},
     )
-    kinds = {one.code: one for one in scheme.adjustments}
+    kinds = {adjustment.code: adjustment for adjustment in scheme.adjustments}
     table = table[table["code"].isin(kinds)].reset_index(drop=True)
     known = [kinds[code] for code in table["code"]]
     amounts = [
@@ -130,7 +130,10 @@ def register(
 
 
 def _kind(scheme: Scheme, code: str) -> AdjustmentKind | None:
-    return next((one for one in scheme.adjustments if one.code == code), None)
+    return next(
+        (adjustment for adjustment in scheme.adjustments if adjustment.code == code),
+        None,
+    )
 
 
 def _counts_until(scheme: Scheme, quarter: str, valid_until: str | None) -> str:
@@ -180,7 +183,9 @@ def effect(
 ) -> str:
     """What a record does, in words, or why it does nothing."""
     if points is None:
-        best = next(one.name for one in scheme.grades if one.code == kind.grade_cap)
+        best = next(
+            grade.name for grade in scheme.grades if grade.code == kind.grade_cap
+        )
         said = f"等次不高于{best}"
     else:
         said = f"{signed_number(points, 9)} 分"

@@ -116,16 +116,16 @@ def approved(store: Store, _viewer: Viewer, draft: Scheme) -> Scheme:
 def hindrances(store: Store, _viewer: Viewer, draft: Scheme) -> list[str]:
     """What a draft has to change before it can be put in place and approved, if it is
     a new file."""
-    others = [one for one in store.schemes() if one.sha256 != draft.sha256]
+    others = [scheme for scheme in store.schemes() if scheme.sha256 != draft.sha256]
     found = []
-    if draft.id in {one.id for one in others}:
+    if draft.id in {other.id for other in others}:
         found.append(f"id “{draft.id}”与现有的相同，请换一个。")
     start = next_period(store, _viewer)
     if start and draft.effective_from < str(start):
         found.append(
             f"effective_from 是 {draft.effective_from}，已有报送，请改为 {start} 或以后。"
         )
-    elif draft.effective_from in {one.effective_from for one in others}:
+    elif draft.effective_from in {other.effective_from for other in others}:
         found.append(f"已有从 {draft.effective_from} 起生效的，请换一个季度。")
     return found
 

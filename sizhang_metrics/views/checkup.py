@@ -13,6 +13,7 @@ import pandas as pd
 
 from sizhang_metrics import data_quality
 from sizhang_metrics.data_quality import Hint, HintKind
+from sizhang_metrics.numbers import exact, plain
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
@@ -56,8 +57,8 @@ class Checkup:
         """
         names = _names(scheme)
         found = [
-            (one.code, names[one.code], one.ours, one.other)
-            for one in self.hints[number].sides
+            (side.code, names[side.code], side.ours, side.other)
+            for side in self.hints[number].sides
         ]
         table = pd.DataFrame(found, columns=SIDE_COLUMNS)
         if self.hints[number].kind not in _COPIES:
@@ -167,7 +168,7 @@ def _visible_ids(store: Store, viewer: Viewer, period: Period) -> set[str]:
 
 def _of_viewer(hint: Hint, own: set[str]) -> Hint | None:
     """The hint when it is about a visible branch; of a crowd, the visible part."""
-    mine = tuple(one for one in hint.branch_ids if one in own)
+    mine = tuple(branch_id for branch_id in hint.branch_ids if branch_id in own)
     if not mine:
         return None
     if hint.kind is data_quality.HintKind.COPIED_SISTER and len(mine) < len(
@@ -184,19 +185,19 @@ def _table(
     names = _names(scheme)
     found = [
         (
-            str(one.kind),
-            KINDS[one.kind],
-            " ".join(one.branch_ids),
-            "、".join(roster.loc[list(one.branch_ids), "branch_name"]),
-            "、".join(dict.fromkeys(roster.loc[list(one.branch_ids), "unit_name"])),
-            one.subject,
-            one.alike,
-            one.compared,
-            one.chance,
-            _striking(one, names),
-            INNOCENT[one.kind],
+            str(hint.kind),
+            KINDS[hint.kind],
+            " ".join(hint.branch_ids),
+            "、".join(roster.loc[list(hint.branch_ids), "branch_name"]),
+            "、".join(dict.fromkeys(roster.loc[list(hint.branch_ids), "unit_name"])),
+            hint.subject,
+            hint.alike,
+            hint.compared,
+            hint.chance,
+            _striking(hint, names),
+            INNOCENT[hint.kind],
         )
-        for one in hints
+        for hint in hints
     ]
     table = pd.DataFrame(found, columns=HINT_COLUMNS)
     return table.astype({"chance": "float64"})
@@ -235,7 +236,7 @@ SIDES = {
 def _names(scheme: Scheme) -> dict[str, str]:
     """Code → name of items and indicators; an indicator wins where they share one."""
     items = {item.code: item.name for item in scheme.items}
-    return items | {one.code: one.name for one in scheme.indicators}
+    return items | {indicator.code: indicator.name for indicator in scheme.indicators}
 
 
 def _striking(hint: Hint, name_of: dict[str, str]) -> str:
@@ -250,14 +251,15 @@ def _striking(hint: Hint, name_of: dict[str, str]) -> str:
     elif hint.kind is HintKind.FULL_RATIOS:
         return f"本季 {compared} 个比率的分子都等于分母。"
     elif hint.kind is HintKind.BUNCHED:
+        assert hint.bound is not None, "a line to bunch above"
         said = (
-            f"{name_of[hint.subject]}：{alike} 个支部刚过 {hint.bound:g} 这条线，"
+            f"{name_of[hint.subject]}：{alike} 个支部刚过 {exact(hint.bound)} 这条线，"
             f"差一点没过的只有 {compared - alike} 个"
         )
     elif hint.kind is HintKind.SHRUNK_DENOMINATOR:
         whole = hint.sides[0]
         said = (
-            f"{name_of[hint.subject]}：分母从通常的 {whole.other:g} 降到 {whole.ours:g}"
+            f"{name_of[hint.subject]}：分母从通常的 {plain(whole.other)} 降到 {plain(whole.ours)}"
             "（有场次的按每场算），比率却好了"
         )
     else:
@@ -281,4 +283,4 @@ def likelihood(chance: float | None) -> str:
 
 def _two_digits(value: float) -> str:
     digits = max(0, 1 - math.floor(math.log10(value)))
-    return f"{round(value, digits):g}"
+    return plain(value, digits)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sizhang_metrics.numbers import exact, fixed
+from sizhang_metrics.numbers import exact, fixed, percent
 from sizhang_metrics.periods import Period
 from sizhang_metrics.sensitivity import means_beside, rank_shifts
 from sizhang_metrics.store import Store
@@ -77,7 +77,7 @@ def findings(table: pd.DataFrame) -> list[str]:
     thin = table[table["coverage"] < _THIN]
     if len(thin):
         said.append(
-            f"{len(thin)} 项指标报送率不足 {_THIN:.0%}：{'、'.join(thin['name'])}"
+            f"{len(thin)} 项指标报送率不足 {percent(_THIN)}：{'、'.join(thin['name'])}"
         )
     shifts = table["rank_shift"]
     if shifts.notna().any():

@@ -146,7 +146,8 @@ def standings(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
     scheme = store.scheme_at(edition.period)
     names = {one.code: one.name for one in scheme.grades}
     return table.astype(RANKS).assign(
-        grade_name=table["grade_name"].map(names),
+        # as in the profile: a grade is told only of who is compared
+        grade_name=table["grade_name"].map(names).where(table["peer_rank"].notna()),
         reason=[reason_in_words(scheme, reason) for reason in table["reason"]],
     )
 

@@ -38,7 +38,7 @@ def by_dimension(change: Change) -> pd.DataFrame:
     of which 四舍五入 is a row too.
     """
     return _exact(
-        [{"code": one.code, "name": one.name} for one in change.rows], change.rows
+        [{"code": row.code, "name": row.name} for row in change.rows], change.rows
     )
 
 
@@ -90,7 +90,7 @@ def _told(why: Why, dimension: str, row: ChangeRow) -> dict[str, object]:
 
 
 def _link(chain: Chain, code: str) -> Link | None:
-    return next((one for one in chain.links if one.indicator == code), None)
+    return next((link for link in chain.links if link.indicator == code), None)
 
 
 def _listed(footing: Footing, code: str) -> str:
@@ -141,7 +141,7 @@ def name(why: Why, code: str) -> str:
 
 def _is_other_state(change: Change, code: str) -> bool:
     links = [_link(chain, code) for chain in change.chains]
-    return len({one and one.status for one in links}) > 1
+    return len({link and link.status for link in links}) > 1
 
 
 def _in_words(chain: Chain, code: str) -> str:
@@ -235,14 +235,14 @@ def _capped(footing: Footing) -> str:
 
 def _adjusted(why: Why, ends: tuple[str, str]) -> str:
     sides = (why.before, why.after)
-    if not any(one.bonus or one.deduction or _expired(one) for one in sides):
+    if not any(side.bonus or side.deduction or _expired(side) for side in sides):
         return ""
     moved = sum(row.total for row in why.change.rows if row.code == ADJUSTMENTS)
     told = [
         f"{end} {signed(one.bonus - one.deduction, _AS_RECORDED)}{_named(one)}"
         for end, one in zip(ends, sides, strict=True)
     ]
-    decimals = max(2, why.after.scheme.decimals)
+    decimals = why.after.scheme.point_decimals
     effect = (
         f"得分因此 {signed(moved / NANO, decimals)} 分" if moved else "得分没有因此变化"
     )

@@ -7,33 +7,44 @@ aggregates of all branches and tell nothing of a single one.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
+from sizhang_metrics.views.movement import ON_QUARTER, ON_YEAR, ends
+from sizhang_metrics.views.query import Filter, half_up, row, rows, score_decimals
 from sizhang_metrics.views.viewer import Viewer
 
 
 @dataclass(frozen=True)
 class Headline:
-    """The numbers of one quarter; changes are against the quarter before."""
+    """The numbers of one quarter.
+
+    Scores of record (累计) are compared with the same quarter of last year, what the
+    quarter did by itself (单季) with the quarter before; means compare the branches that
+    were ranked, by the same rules, at both ends.
+    """
 
     branches: int
     units: int
     reported: int
     ranked: int
     mean: float | None
+    mean_year_change: float | None
+    year_compared: int
+    """Over how many branches that is a mean."""
+    quarter_mean: float | None
     mean_change: float | None
+    compared: int
     standard: int
-    standard_change: int | None
+    standard_year_change: int | None
+    """Of those ranked at both ends: how many more reach 四强达标."""
     vetoed: int
     has_before: bool
-    """Whether anybody reported for the quarter before: else nothing is compared."""
+    """Whether anybody can be compared with the quarter before."""
+    has_year_ago: bool
 
     @property
     def missing(self) -> int:
@@ -43,47 +54,67 @@ class Headline:
 
 def headline(store: Store, viewer: Viewer, period: Period) -> Headline:
     """Reported, mean and 四强达标 of the visible branches."""
-    where = Filter().where(viewer)
-    mean = half_up("avg(final_score) filter (status = 'ranked')", score_decimals(store))
-    table = rows(
+    where = Filter(period).where(viewer, "s")
+    decimals = score_decimals(store)
+
+    def mean(of: str) -> str:
+        return half_up(f"avg({of}) filter (s.status = 'ranked')", decimals)
+
+    found = row(
         store,
         f"""
         select
-            period,
             count(*) as branches,
-            count(distinct unit_id) as units,
-            count(*) filter (status <> 'not_reported') as reported,
-            count(*) filter (status = 'ranked') as ranked,
-            {mean} as mean,
-            count(*) filter (meets_standard) as standard,
-            count(*) filter (grade_cap is not null) as vetoed,
-        from score
-        where period in ($period, $before) and {where}
-        group by period
+            count(distinct s.unit_id) as units,
+            count(*) filter (s.status <> 'not_reported') as reported,
+            count(*) filter (s.status = 'ranked') as ranked,
+            {mean("s.final_score")} as mean,
+            {mean("y.step")} as mean_year_change,
+            count(y.step) as year_compared,
+            {mean("q.composite")} as quarter_mean,
+            {mean("m.step")} as mean_change,
+            count(m.step) as compared,
+            count(*) filter (s.meets_standard) as standard,
+            count(*) filter (y.step is not null and s.meets_standard)
+                - count(*) filter (y.step is not null and b.meets_standard)
+                as standard_year_change,
+            count(*) filter (s.grade_cap is not null) as vetoed,
+        from score as s
+        left join {ON_QUARTER} as m on m.branch_id = s.branch_id
+        left join {ON_YEAR} as y on y.branch_id = s.branch_id
+        left join score as b on b.period = $year_ago and b.branch_id = s.branch_id
+        left join quarter_score as q
+            on q.period = s.period and q.branch_id = s.branch_id
+        where {where}
         """,
-        where.parameters | {"period": str(period), "before": str(period.shifted(-1))},
+        where.parameters | ends(period),
     )
-    by_period = {one["period"]: one for one in table.to_dict("records")}
-    now = by_period.get(str(period), _NOBODY)
-    before = by_period.get(str(period.shifted(-1)), _NOBODY)
+    assert found is not None, "a count has a row"
     return Headline(
-        branches=int(now["branches"]),
-        units=int(now["units"]),
-        reported=int(now["reported"]),
-        ranked=int(now["ranked"]),
-        mean=_number(now["mean"]),
-        mean_change=_change(now["mean"], before["mean"]),
-        standard=int(now["standard"]),
-        standard_change=(
-            int(now["standard"] - before["standard"]) if before["reported"] else None
+        branches=found["branches"],
+        units=found["units"],
+        reported=found["reported"],
+        ranked=found["ranked"],
+        mean=_number(found["mean"]),
+        mean_year_change=_number(found["mean_year_change"]),
+        year_compared=found["year_compared"],
+        quarter_mean=_number(found["quarter_mean"]),
+        mean_change=_number(found["mean_change"]),
+        compared=found["compared"],
+        standard=found["standard"],
+        standard_year_change=(
+            found["standard_year_change"] if found["year_compared"] else None
         ),
-        vetoed=int(now["vetoed"]),
-        has_before=bool(before["reported"]),
+        vetoed=found["vetoed"],
+        has_before=bool(found["compared"]),
+        has_year_ago=bool(found["year_compared"]),
     )
 
 
 def grades(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
-    """One row per grade, best first, none left out: grade, name, branches, before."""
+    """One row per grade, best first, none left out: grade, name, branches, and
+    `year_ago`, the branches that had it in the same quarter of last year (grades are of
+    record, 累计)."""
     where = Filter().where(viewer)
     counted = rows(
         store,
@@ -91,26 +122,29 @@ def grades(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
         select
             grade,
             count(*) filter (period = $period) as branches,
-            count(*) filter (period = $before) as before,
+            count(*) filter (period = $year_ago) as year_ago,
         from score
-        where period in ($period, $before) and status = 'ranked' and {where}
+        where period in ($period, $year_ago) and status = 'ranked' and {where}
         group by grade
         """,
-        where.parameters | {"period": str(period), "before": str(period.shifted(-1))},
+        where.parameters
+        | {"period": str(period), "year_ago": ends(period)["year_ago"]},
     ).set_index("grade")
     scale = store.scheme_at(period).grades
     table = pd.DataFrame(
         {"grade": [one.code for one in scale], "name": [one.name for one in scale]}
     )
     joined = table.join(counted, on="grade")
-    return joined.fillna({"branches": 0, "before": 0}).astype(
-        {"branches": int, "before": int}
+    return joined.fillna({"branches": 0, "year_ago": 0}).astype(
+        {"branches": int, "year_ago": int}
     )
 
 
 def weaknesses(store: Store, period: Period, limit: int = 5) -> pd.DataFrame:
     """The indicators that cost the city most, largest loss first.
 
+    Loss and attainment are of record (累计); `change` is that of the attainment of 单季
+    against the quarter before, over the branches where it counts in both quarters.
     The loss is the mean over the branches where the indicator counts (`branches`, of
     which those without a report of it lose all), ordered by what it costs all together.
     `indicator_stat` has the number of values only, which those branches are not among.
@@ -125,17 +159,28 @@ def weaknesses(store: Store, period: Period, limit: int = 5) -> pd.DataFrame:
             join score as s using (period, branch_id)
             where i.period = $period and s.status <> 'not_reported'
             group by i.indicator
+        ),
+        moved as (
+            select n.indicator, avg(n.attainment - b.attainment) as change
+            from quarter_indicator as n
+            join quarter_indicator as b
+                on b.period = $before and b.branch_id = n.branch_id
+                and b.indicator = n.indicator
+            join score as s on s.period = n.period and s.branch_id = n.branch_id
+            join score as t on t.period = b.period and t.branch_id = b.branch_id
+            where n.period = $period and s.status = 'ranked' and t.status = 'ranked'
+                and s.scheme_sha256 = t.scheme_sha256
+            group by n.indicator
         )
         select
             n.indicator,
             c.branches,
             n.mean_attainment as attainment,
             n.points_lost,
-            n.mean_attainment - b.mean_attainment as change,
+            m.change,
         from indicator_stat as n
         join counted as c using (indicator)
-        left join indicator_stat as b
-            on b.period = $before and b.peer_group = '' and b.indicator = n.indicator
+        left join moved as m using (indicator)
         where n.period = $period and n.peer_group = '' and n.points_lost > 0
         order by n.points_lost * c.branches desc, n.indicator
         limit {limit}
@@ -150,26 +195,8 @@ def weaknesses(store: Store, period: Period, limit: int = 5) -> pd.DataFrame:
     return table
 
 
-_NOBODY: dict[Hashable, Any] = {
-    "branches": 0,
-    "units": 0,
-    "reported": 0,
-    "ranked": 0,
-    "mean": None,
-    "standard": 0,
-    "vetoed": 0,
-}
-"""Stands for a quarter in which the viewer sees no branch."""
-
-
 def _number(value: float | None) -> float | None:
     return None if pd.isna(value) else float(value)
-
-
-def _change(now: float | None, before: float | None) -> float | None:
-    if pd.isna(now) or pd.isna(before):
-        return None
-    return round(now - before, 6)
 
 
 def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
@@ -177,7 +204,8 @@ def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
 
     A group in which nobody is ranked has its row too, with nothing in it.
 
-    Counts and means cover the whole group; names (and `leader_ids`, `last_ids`) appear
+    Counts and means cover the whole group; `change` is the mean of 单季 against the
+    quarter before, over the members ranked in both (`compared`); names (and `leader_ids`, `last_ids`) appear
     only of visible branches.  `best` and `lowest` are the scores of the named first and
     last, who by rank need not have the highest and lowest: a veto caps the grade, and
     ranks go by grade first.
@@ -196,20 +224,22 @@ def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
             from score
             where period = $period
         ),
-        before as (
-            select peer_group, {_mean(store)} as mean
-            from score
-            where period = $before and status = 'ranked'
+        moved as (
+            select
+                peer_group,
+                -- plus zero: no change must not show as a fall of nothing
+                {half_up("avg(step)", score_decimals(store))} + 0 as change,
+                count(step) as compared,
+            from {ON_QUARTER}
+            where change_mark <> '撤并'
             group by peer_group
         )
         select
             peer_group,
             count(*) filter (status = 'ranked') as branches,
             {ranked_mean} as mean,
-            -- plus zero: no change must not show as a fall of nothing
-            round(
-                {ranked_mean} - any_value(before.mean), 6
-            ) + 0 as change,
+            any_value(moved.change) as change,
+            coalesce(any_value(moved.compared), 0) as compared,
             count(*) filter (meets_standard) as standard,
             string_agg(named, '、' order by branch_id)
                 filter (peer_rank = 1 and is_visible) as leader,
@@ -225,7 +255,7 @@ def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
             min(final_score) filter (peer_rank = last_rank and last_rank > 1)
                 as lowest,
         from members
-        left join before using (peer_group)
+        left join moved using (peer_group)
         group by peer_group
         having bool_or(is_visible)
         order by peer_group

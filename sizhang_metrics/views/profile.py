@@ -18,7 +18,9 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import gaps
-from sizhang_metrics.views.query import Filter, row, rows
+from sizhang_metrics.views.movement import ON_YEAR, STEPS, chained, ends, places
+from sizhang_metrics.views.query import Filter, row, rows, score_decimals
+from sizhang_metrics.views.query import half_up as sql_half_up
 from sizhang_metrics.views.scores import reason_in_words
 from sizhang_metrics.views.viewer import Viewer
 
@@ -45,9 +47,20 @@ class Head:
     bonus: float
     deduction: float
     final_score: float | None
+    quarter_score: float | None
+    """单季得分: what this quarter's own counts give."""
     before: float | None
-    """The final score of the quarter before, None without one."""
+    now: float | None
+    """单季 of the quarter before and of this one, over what counts in both."""
+    weight: float | None
+    """The weight of that, of 100."""
     change: float | None
+    change_mark: str
+    """Why there is no change, empty where there is one or no rank."""
+    year_before: float | None
+    """The score of record (累计) in the same quarter of last year."""
+    year_change: float | None
+    year_change_mark: str
     grade_name: str
     """Empty without a rank too: a score of too little data is stored with the grade that
     it would have, but a grade is given only to who is compared."""
@@ -56,7 +69,7 @@ class Head:
     peer_rank: int | None
     peers: int
     peer_rank_up: int | None
-    """Ranks gained in the peer group against the quarter before."""
+    """Places gained in the peer group, by 单季, among those that can be compared."""
     unit_rank: int | None
     in_unit: int
     rank: int | None
@@ -76,8 +89,8 @@ def head(store: Store, viewer: Viewer, period: Period, branch_id: str) -> Head |
     where = Filter(period, branch_id=branch_id).where(viewer, "s")
     found = row(
         store,
-        _HEAD.format(where=where),
-        where.parameters | {"before": str(period.shifted(-1))},
+        _HEAD.format(where=where, moved=places("peer_group"), on_year=ON_YEAR),
+        where.parameters | ends(period),
     )
     return None if found is None else _head_of(found, store.scheme_at(period))
 
@@ -89,18 +102,26 @@ def _head_of(row: Mapping[str, Any], scheme: Scheme) -> Head:
         name: row[name]
         for name in (
             *("branch_id", "branch_name", "unit_name", "peer_group", "members"),
-            *("status", "composite", "bonus", "deduction", "final_score", "before"),
-            *("change", "peer_rank", "peers", "peer_rank_up", "unit_rank", "in_unit"),
+            *("status", "composite", "bonus", "deduction", "final_score"),
+            *("before", "now", "weight", "change", "year_before", "year_change"),
+            *("peer_rank", "peers", "peer_rank_up", "unit_rank", "in_unit"),
             *("rank", "among", "meets_standard"),
         )
     }
     return Head(
         **same,
+        quarter_score=_rounded(row["quarter_score"], scheme),
+        change_mark=row["change_mark"] or "",
+        year_change_mark=row["year_change_mark"] or "",
         reason=reason_in_words(scheme, row["reason"]),
         grade_name=names.get(row["grade"], "") if row["status"] == "ranked" else "",
         cap_name=names.get(row["grade_cap"], ""),
         missing_quarters=tuple(row["missing_quarters"].split()),
     )
+
+
+def _rounded(score: float | None, scheme: Scheme) -> float | None:
+    return None if score is None else half_up(score, scheme.decimals)
 
 
 def dimensions(
@@ -125,10 +146,14 @@ def dimensions(
 def history(store: Store, viewer: Viewer, branch_id: str) -> pd.DataFrame:
     """One row per quarter, oldest first: final score, its peers' median and middle half.
 
+    `quarter_series` is 可比序列 of 单季 (`movement.chained`), the rest is of record (累计).
     A quarter in which the branch was not visible or not ranked has no score.
     """
     where = Filter(branch_id=branch_id).where(viewer, "s")
-    return rows(store, _HISTORY.format(where=where), where.parameters)
+    own = sql_half_up("m.quarter_score", score_decimals(store))
+    sql = _HISTORY.format(where=where, steps=STEPS, quarter_score=own)
+    table = rows(store, sql, where.parameters)
+    return table.assign(quarter_series=chained(table, "step", "quarter_score"))
 
 
 def indicators(
@@ -206,16 +231,18 @@ with ranked as (
 select
     s.*,
     m.members,
-    b.final_score as before,
-    round(s.final_score - b.final_score, 6) as change,
-    b.peer_rank - s.peer_rank as peer_rank_up,
+    q.composite as quarter_score,
+    c.before, c.now, c.weight, c.change, c.change_mark, c.rank_up as peer_rank_up,
+    y.before as year_before, y.change as year_change,
+    y.change_mark as year_change_mark,
     (select count(*) from ranked) as among,
     (select count(*) from ranked as r where r.peer_group = s.peer_group) as peers,
     (select count(*) from ranked as r where r.unit_id = s.unit_id) as in_unit,
 from score as s
 join branch_period as m using (period, branch_id)
-left join score as b
-    on b.branch_id = s.branch_id and b.period = $before and b.status = 'ranked'
+left join {moved} as c on c.branch_id = s.branch_id
+left join {on_year} as y on y.branch_id = s.branch_id
+left join quarter_score as q on q.period = s.period and q.branch_id = s.branch_id
 where {where}
 """
 
@@ -244,7 +271,7 @@ where {where}
 _HISTORY = """
 with own as (
     select
-        s.period, s.peer_group, s.peer_rank, s.scheme_sha256,
+        s.period, s.branch_id, s.peer_group, s.peer_rank, s.scheme_sha256,
         case when s.status = 'ranked' then s.final_score end as final_score,
     from score as s
     where {where}
@@ -267,7 +294,9 @@ select
     coalesce(
         o.scheme_sha256 <> lag(o.scheme_sha256) over (order by o.period), false
     ) as is_break,
+    m.step, {quarter_score} as quarter_score,
 from own as o
 left join peers as p using (period, peer_group)
+left join {steps} as m on m.period = o.period and m.branch_id = o.branch_id
 order by o.period
 """

@@ -9,7 +9,9 @@ import pandas as pd
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.query import Filter, rows
+from sizhang_metrics.views import memory
+from sizhang_metrics.views.movement import ON_YEAR, STEPS, ends, places
+from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
 from sizhang_metrics.views.scores import reason_in_words
 from sizhang_metrics.views.viewer import Viewer
 
@@ -44,9 +46,12 @@ def ranking(
 ) -> pd.DataFrame:
     """One row per visible ranked branch, by group and rank.
 
-    `rank_up` and `change` are against the quarter before (rank_up > 0 is better);
-    `share_<dimension>` is 0–1; `history` the final scores of
-    the last eight quarters with a rank, oldest first.
+    Score, rank and grade are of record (累计).  What moved against the quarter before is
+    read on 单季, over what counts at both ends: `quarter_before`, `quarter_now`, `change`,
+    and `rank_up` among the branches of the group that can be compared (above 0 is
+    better); empty where `change_mark` says why not.  `year_change` is the score of record
+    against the same quarter of last year.  `history`: 可比序列 of the last eight quarters,
+    oldest first (`movement.chained`).  `share_<dimension>` is 0–1.
     """
     scheme = store.scheme_at(period)
     where = Filter(period, peer_group=peer_group, unit_id=unit_id).where(viewer, "n")
@@ -55,19 +60,50 @@ def ranking(
         _RANKING.format(
             rank=scope.value,
             partition=PARTITION[scope],
+            moved=places("" if scope is Scope.OVERALL else PARTITION[scope]),
+            on_year=ON_YEAR,
             where=where,
             shares=_shares(scheme),
             share_columns="".join(f"share_{one.code}, " for one in scheme.dimensions),
         ),
-        where.parameters
-        | {
-            "before": str(period.shifted(-1)),
-            "since": str(period.shifted(1 - SPARKLINE_QUARTERS)),
-        },
+        where.parameters | ends(period),
     )
+    since = str(period.shifted(1 - SPARKLINE_QUARTERS))
+    histories = _histories(store, period, since)
+    table["history"] = [histories.get(one, []) for one in table["branch_id"].tolist()]
     names = {one.code: one.name for one in scheme.grades}
     table["grade_name"] = [names.get(code, "") for code in table["grade"].tolist()]
     return table
+
+
+@memory.remembered
+def _histories(store: Store, period: Period, since: str) -> dict[str, list[float]]:
+    """Branch → 可比序列 from `since` to the quarter, as far back as like meets like."""
+    own = half_up("s.quarter_score", score_decimals(store))
+    table = rows(
+        store,
+        f"""
+        select s.branch_id, s.step, {own} as own
+        from {STEPS} as s
+        where s.period between $since and $period
+        order by s.branch_id, s.period desc
+        """,
+        {"since": since, "period": str(period)},
+    )
+    columns = (table["branch_id"], table["step"], table["own"])
+    found: dict[str, list[float]] = {}
+    open_steps: dict[str, float] = {}
+    for branch_id, step, own in zip(*(one.tolist() for one in columns), strict=True):
+        if branch_id not in found:
+            found[branch_id] = [own]
+        elif branch_id in open_steps:
+            later = found[branch_id][0]
+            found[branch_id].insert(0, round(later - open_steps.pop(branch_id), 6))
+        else:
+            continue
+        if step == step:
+            open_steps[branch_id] = step
+    return found
 
 
 def unranked(
@@ -115,21 +151,10 @@ with ranked as (
     from score
     where period = $period and status = 'ranked'
 ),
-before as (
-    select branch_id, {rank} as place, final_score
-    from score
-    where period = $before and status = 'ranked'
-),
 shares as (
     select {shares} branch_id
     from dimension_score
     where period = $period
-    group by branch_id
-),
-history as (
-    select branch_id, list(final_score order by period) as history
-    from score
-    where period between $since and $period and status = 'ranked'
     group by branch_id
 )
 select
@@ -141,18 +166,22 @@ select
     n.place,
     n.is_tied,
     n.among,
-    b.place - n.place as rank_up,
+    m.rank_up,
     n.final_score,
-    round(n.final_score - b.final_score, 6) as change,
+    m.change,
+    m.change_mark,
+    m.before as quarter_before,
+    m.now as quarter_now,
+    y.change as year_change,
+    y.change_mark as year_change_mark,
     {share_columns}
-    h.history,
     n.grade,
     n.grade_cap,
     n.meets_standard,
 from ranked as n
-left join before as b using (branch_id)
+join {moved} as m using (branch_id)
+join {on_year} as y using (branch_id)
 left join shares using (branch_id)
-left join history as h using (branch_id)
 where {where}
 order by n.{partition}, n.place, n.branch_id
 """

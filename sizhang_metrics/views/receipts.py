@@ -190,9 +190,9 @@ def _branches(
     )
     known = progress.branches(store, viewer, period).set_index("branch_id")
     states = known["state"].reindex(table["branch_id"]).tolist()
-    names = {one.code: one.name for one in store.scheme_at(period).grades}
+    names = {grade.code: grade.name for grade in store.scheme_at(period).grades}
     table.insert(4, "state", states)
-    table.insert(5, "state_name", [progress.STATES.get(one, "") for one in states])
+    table.insert(5, "state_name", [progress.STATES.get(state, "") for state in states])
     table.insert(8, "grade_name", [names.get(one, "") for one in table["grade"]])
     return table.astype({"peer_rank": "Int64", "peers": "Int64"})
 
@@ -270,6 +270,6 @@ def text(full: FullReceipt) -> bytes:
     said = [f"{name}：{value}" for name, value in lines(full).items()]
     said += ["", "提交后的得分、等次和同类组名次（以后的报送和更正不改动本回执）："]
     said += outcomes(full)
-    said += [f"注意：{one}" for one in full.warnings]
+    said += [f"注意：{warning}" for warning in full.warnings]
     body = "\r\n".join(said)
     return f"{BOM}四强党支部评价 数据报送回执\r\n\r\n{body}\r\n".encode()

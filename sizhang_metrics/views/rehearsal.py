@@ -14,8 +14,6 @@ from sizhang_metrics.views.scores import reason_in_words
 from sizhang_metrics.views.viewer import Role, Viewer
 
 NOT_REPORTED = "未报送"
-INDICATOR_DECIMALS = 2
-"""Of points of an indicator, as the profile shows them: a score's one would hide some."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,7 @@ def _named(scheme: Scheme, table: pd.DataFrame) -> pd.DataFrame:
 def _sentences(scheme: Scheme, rehearsal: Rehearsal) -> dict[str, str]:
     """Branch → its movers: “到会率 +3.20、党课 −0.50”, or what the first report loses."""
     # as many digits for each: −3.2 beside −0.25 would read as two kinds of figures
-    decimals = max(scheme.decimals, INDICATOR_DECIMALS)
+    decimals = scheme.point_decimals
     found: dict[str, str] = {}
     for branch_id, own in rehearsal.movers.groupby("branch_id"):
         said = [

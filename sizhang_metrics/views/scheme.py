@@ -115,8 +115,8 @@ def checks(scheme: Scheme) -> pd.DataFrame:
     """One row per rule between items."""
     return pd.DataFrame(
         [
-            (LEVEL_WORDS[one.level], check_in_words(scheme, one), one.message)
-            for one in scheme.checks
+            (LEVEL_WORDS[check.level], check_in_words(scheme, check), check.message)
+            for check in scheme.checks
         ],
         columns=["level", "rule", "message"],
     )
@@ -124,18 +124,18 @@ def checks(scheme: Scheme) -> pd.DataFrame:
 
 def adjustments(scheme: Scheme) -> pd.DataFrame:
     """One row per kind of bonus, deduction and veto."""
-    grades = {one.code: one.name for one in scheme.grades}
+    grades = {grade.code: grade.name for grade in scheme.grades}
     return pd.DataFrame(
         [
             (
-                ADJUSTMENT_WORDS[one.kind],
-                one.name,
-                f"等次不高于{grades[one.grade_cap]}"
-                if one.grade_cap
-                else f"{exact(one.points or 0)} 分",
-                one.basis,
+                ADJUSTMENT_WORDS[adjustment.kind],
+                adjustment.name,
+                f"等次不高于{grades[adjustment.grade_cap]}"
+                if adjustment.grade_cap
+                else f"{exact(adjustment.points or 0)} 分",
+                adjustment.basis,
             )
-            for one in scheme.adjustments
+            for adjustment in scheme.adjustments
         ],
         columns=["kind", "name", "effect", "basis"],
     )
@@ -193,7 +193,10 @@ def changed_indicators(before: Scheme, after: Scheme) -> dict[str, str]:
 def _said(
     scheme: Scheme, things: Sequence[Any], said: Callable[[Scheme, Any], Aspects]
 ) -> dict[str, tuple[str, Aspects]]:
-    return {one.code: (getattr(one, "name", ""), said(scheme, one)) for one in things}
+    return {
+        thing.code: (getattr(thing, "name", ""), said(scheme, thing))
+        for thing in things
+    }
 
 
 def _differences(

@@ -13,6 +13,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.store import Store
+from sizhang_metrics.views.movement import ON_QUARTER, ON_YEAR, ends
 from sizhang_metrics.views.query import Filter, insert_after, rows
 from sizhang_metrics.views.viewer import Viewer
 
@@ -106,7 +107,11 @@ def standings(
 ) -> pd.DataFrame:
     """One row per visible branch by peer group and rank; the unranked come last.
 
-    `change` is the final score against the quarter before, where both are ranked.
+    `change` is 单季 against the quarter before, over what counts at both ends
+    (`quarter_before`, `quarter_now`); empty with a reason in `change_mark`.
+    `year_change` is the score of record against the same quarter of last year.
+    `grade` is as stored, by the score alone; `grade_name` is for people, who are told a
+    grade only of who is compared, here as in the profile.
     """
     where = Filter(period, peer_group=peer_group).where(viewer, "n")
     with store.scored(period) as scored:
@@ -115,20 +120,23 @@ def standings(
             f"""
             select
                 n.period, n.peer_group, n.peer_rank, n.branch_id, n.branch_name,
-                n.unit_id, n.unit_name, n.final_score,
-                case when n.status = 'ranked' then
-                    round(n.final_score - b.final_score, 6) end as change,
+                n.unit_id, n.unit_name, n.final_score, m.change,
                 n.grade, n.grade_cap, n.rank, n.unit_rank, n.meets_standard, n.status, n.reason,
+                m.change_mark, m.before as quarter_before, m.now as quarter_now, m.small_change,
+                y.change as year_change, y.change_mark as year_change_mark,
             from score as n
-            left join score as b
-                on b.period = $before and b.branch_id = n.branch_id and b.status = 'ranked'
+            left join {ON_QUARTER} as m using (branch_id)
+            left join {ON_YEAR} as y using (branch_id)
             where {where}
             order by n.peer_group, n.peer_rank nulls last, n.branch_id
             """,
-            where.parameters | {"before": str(period.shifted(-1))},
+            where.parameters | ends(period),
         )
     names = {one.code: one.name for one in store.scheme_at(period).grades}
-    insert_after(table, "grade", "grade_name", table["grade"].map(names))
+    is_ranked = table["status"] == "ranked"
+    insert_after(
+        table, "grade", "grade_name", table["grade"].map(names).where(is_ranked)
+    )
     return table.astype(_RANKS)
 
 

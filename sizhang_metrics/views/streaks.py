@@ -14,8 +14,8 @@ import pandas as pd
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.trends import falling
 from sizhang_metrics.views import memory
+from sizhang_metrics.views.movement import STEPS
 from sizhang_metrics.views.query import Filter, rows
 from sizhang_metrics.views.viewer import Viewer
 
@@ -25,7 +25,7 @@ LAST_SHARE = 0.1
 """末位 10%: at least nine tenths of the ranked peers stand strictly better."""
 
 Quarter = Mapping[Hashable, Any]
-"""A row of the history: number, scheme, peers, peer_rank, final_score and the names."""
+"""A row of the history: number, scheme, peers, peer_rank, step and the names."""
 Quarters = list[Quarter | None]
 """One branch's ranked quarters, oldest first; None where a streak breaks."""
 
@@ -40,10 +40,11 @@ def falls(
     peer_group: str | None = None,
     unit_id: str | None = None,
 ) -> pd.DataFrame:
-    """One row per visible branch whose score fell `at_least` times in a row up to now.
+    """One row per visible branch that fell `at_least` times in a row up to now.
 
-    branch_id, branch_name, unit_name, peer_group, final_score, `quarters` (how many
-    falls) and `change` over them; longest streak first.
+    A fall is one of 单季 against the quarter before, over what counts in both
+    (`movement.STEPS`).  branch_id, branch_name, unit_name, peer_group, final_score (of
+    record), `quarters` (how many falls) and `change`, their sum; longest streak first.
     """
     chosen = Filter(period, peer_group=peer_group, unit_id=unit_id)
     return _streaks(store, viewer, chosen, period, _falls, at_least)
@@ -68,14 +69,18 @@ def lasts(
     return _streaks(store, viewer, chosen, period, _lasts, at_least)
 
 
-def _falls(quarters: Quarters) -> tuple[int, int]:
-    """How many, and the place from the end at which the first one started."""
-    streak = falling([one["final_score"] if one else None for one in quarters])
-    return streak, streak + 1
+def _falls(quarters: Quarters) -> tuple[int, float]:
+    """How many, and what they come to."""
+    streak, fallen = 0, 0.0
+    for quarter in reversed(quarters):
+        if quarter is None or not quarter["step"] < 0:  # NaN: not like with like
+            break
+        streak, fallen = streak + 1, fallen + quarter["step"]
+    return streak, fallen
 
 
-def _lasts(quarters: Quarters) -> tuple[int, int]:
-    """How many, and the place from the end of the first of them."""
+def _lasts(quarters: Quarters) -> tuple[int, float]:
+    """How many, and the change of 单季 since the first of them."""
     streak = 0
     for quarter in reversed(quarters):
         if quarter is None:
@@ -83,7 +88,8 @@ def _lasts(quarters: Quarters) -> tuple[int, int]:
         if quarter["peer_rank"] - 1 < (1 - LAST_SHARE) * quarter["peers"]:
             break
         streak += 1
-    return streak, streak
+    steps = [one["step"] for one in quarters[len(quarters) - streak + 1 :] if one]
+    return streak, sum(steps) if streak else 0.0
 
 
 def _streaks(
@@ -91,17 +97,14 @@ def _streaks(
     viewer: Viewer,
     chosen: Filter,
     period: Period,
-    measure: Callable[[Quarters], tuple[int, int]],
+    measure: Callable[[Quarters], tuple[int, float]],
     at_least: int,
 ) -> pd.DataFrame:
     found = []
     for now, quarters in _histories(store, viewer, chosen, period):
-        streak, back = measure(quarters)
+        streak, change = measure(quarters)
         if streak >= at_least:
-            first = quarters[-back]
-            assert first is not None, "a streak does not reach beyond a break"
-            change = round(now["final_score"] - first["final_score"], 6)
-            found.append({**now, "quarters": streak, "change": change})
+            found.append({**now, "quarters": streak, "change": round(change, 6)})
     columns = [*_SHOWN, "quarters", "change"]
     table = pd.DataFrame(found, columns=columns)
     return table.sort_values(
@@ -118,7 +121,7 @@ def _histories(
     where = chosen.where(viewer, "n")
     table = rows(
         store,
-        _HISTORY.format(where=where),
+        _HISTORY.format(where=where, steps=STEPS),
         where.parameters | {"since": str(period.shifted(1 - QUARTERS_BACK))},
     )
     # the rows come in this order; 3,000 frames of a group each would take seconds
@@ -145,15 +148,16 @@ _SHOWN = ["branch_id", "branch_name", "unit_name", "peer_group", "final_score"]
 _HISTORY = """
 with ranked as (
     select
-        branch_id, peer_rank, final_score, scheme_sha256 as scheme,
-        4 * cast(period[1:4] as int) + cast(period[6:6] as int) as number,
-        count(*) over (partition by period, peer_group) as peers,
-    from score
-    where period between $since and $period and status = 'ranked'
+        s.branch_id, s.peer_rank, s.final_score, s.scheme_sha256 as scheme, m.step,
+        4 * cast(s.period[1:4] as int) + cast(s.period[6:6] as int) as number,
+        count(*) over (partition by s.period, s.peer_group) as peers,
+    from score as s
+    join {steps} as m on m.period = s.period and m.branch_id = s.branch_id
+    where s.period between $since and $period
 )
 select
     n.branch_id, n.branch_name, n.unit_name, n.peer_group,
-    r.number, r.scheme, r.peers, r.peer_rank, r.final_score,
+    n.final_score, r.number, r.scheme, r.peers, r.peer_rank, r.step,
 from score as n
 join ranked as r using (branch_id)
 where {where} and n.status = 'ranked'

@@ -17,6 +17,15 @@ import pandas as pd
 
 from sizhang_metrics.periods import QUARTERS, Period, parse_period
 from sizhang_metrics.store import Store
+from sizhang_metrics.views.movement import (
+    ON_QUARTER,
+    ON_YEAR,
+    STEPS,
+    YEAR_AGO,
+    chained,
+    ends,
+    mean_steps,
+)
 from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
 from sizhang_metrics.views.viewer import Viewer
 from sizhang_metrics.whatif import all_along
@@ -29,8 +38,12 @@ ALL = Chosen()
 def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
     """One row per period, oldest first: mean of the chosen, and of all beside it.
 
-    `is_break` marks the first quarter under a changed scheme: across it the numbers
-    measure different things.
+    `mean`, `all_mean` and the quantiles are of the scores of record (累计): compare them
+    with the same quarter of another year.  `quarter_mean`, `quarter_all_mean` are 可比序列
+    of 单季 (`movement.mean_steps`), to be compared from quarter to quarter; `step` is the
+    last of it.  `year_step` is the mean change of the score of record against the same
+    quarter of last year, over the branches ranked by the same rules in both.  `is_break` marks the first quarter under a changed scheme: across it the
+    numbers measure different things.
     """
     where = chosen.where(viewer, "s")
     chosen_mean, all_mean = (
@@ -40,12 +53,17 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
         )
         for whose in ("is_chosen", "true")
     )
-    return rows(
+    year_step = half_up("avg(year_step) filter (is_chosen)", score_decimals(store))
+    table = rows(
         store,
         f"""
         with marked as (
-            select s.*, {where} as is_chosen,
+            select s.*, {where} as is_chosen, s.final_score - y.final_score as year_step,
             from score as s
+            left join score as y
+                on y.period = {YEAR_AGO} and y.branch_id = s.branch_id
+                and s.status = 'ranked' and y.status = 'ranked'
+                and y.scheme_sha256 = s.scheme_sha256
         ),
         by_period as (
             select
@@ -53,6 +71,8 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
                 count(*) filter (is_chosen) as branches,
                 count(*) filter (is_chosen and status <> 'not_reported') as reported,
                 {chosen_mean} as mean,
+                {year_step} as year_step,
+                count(year_step) filter (is_chosen) as year_compared,
                 count(*) filter (is_chosen and meets_standard) as standard,
                 {all_mean} as all_mean,
                 quantile_cont(final_score, 0.25) filter (status = 'ranked')
@@ -71,23 +91,56 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
         """,
         where.parameters,
     )
+    return table.merge(mean_steps(store, viewer, chosen), on="period", how="left")
 
 
 def dimensions(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
-    """One row per period and dimension: mean share of the chosen branches."""
+    """One row per period and dimension, in this order: mean share (0–1) of the chosen.
+
+    `value` is 可比序列 of 单季 (`movement.chained`), over what counts in neighbouring
+    quarters; `to_date` the share of record (累计).  `branches` have a share in the
+    quarter; `all_value`, `all_to_date` are the same of all branches.
+    """
     where = chosen.where(viewer, "s")
-    return rows(
+    columns = ",\n".join(
+        f"""count(q.share) filter ({whose}) as {prefix}branches,
+            avg(q.share) filter ({whose}) as {prefix}level,
+            avg(d.share) filter ({whose}) as {prefix}to_date,
+            avg(m.now - m.before) filter ({whose} and t.step is not null) as {prefix}step"""
+        for prefix, whose in (("", where), ("all_", "true"))
+    )
+    found = rows(
         store,
         f"""
-        select d.period, d.dimension, avg(d.share) as share, count(d.share) as branches
+        select d.dimension, d.period, {columns}
         from dimension_score as d
         join score as s using (period, branch_id)
-        where s.status <> 'not_reported' and {where}
-        group by d.period, d.dimension
-        order by d.period, d.dimension
+        join quarter_dimension as q
+            on q.period = d.period and q.branch_id = d.branch_id
+            and q.dimension = d.dimension
+        left join dimension_movement as m
+            on m.period = d.period and m.branch_id = d.branch_id
+            and m.dimension = d.dimension
+        left join {STEPS} as t on t.period = d.period and t.branch_id = d.branch_id
+        where s.status <> 'not_reported'
+        group by d.dimension, d.period
+        order by d.dimension, d.period
         """,
         where.parameters,
     )
+    series = [
+        own.assign(
+            value=chained(own, "step", "level"),
+            all_value=chained(own, "all_step", "all_level"),
+        )
+        for _code, own in found.groupby("dimension", sort=False)
+    ]
+    kept = ["period", "dimension", "branches"]
+    kept += ["value", "all_value", "to_date", "all_to_date"]
+    if not series:
+        return pd.DataFrame(columns=kept)
+    table = pd.concat(series)[kept]
+    return table.sort_values(["period", "dimension"], ignore_index=True)
 
 
 def movers(
@@ -95,30 +148,30 @@ def movers(
     viewer: Viewer,
     period: Period,
     *,
-    quarters: int = 1,
+    on_year: bool = False,
     chosen: Chosen = ALL,
     limit: int = 5,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The largest rises and the largest falls of visible branches since so long ago.
+    """The largest rises and the largest falls of visible branches since last quarter.
 
-    Only branches ranked in both quarters can move.
+    Of 单季, over what counts in both quarters (`before`, `now`, `change`, of which `small_change` is by 小样本); `on_year`: of
+    the score of record since the same quarter of last year.  Who cannot be compared
+    (`change_mark`) cannot move.
     """
-    where = replace(chosen, period=period).where(viewer, "s")
+    relation, then = (ON_YEAR, "year_ago") if on_year else (ON_QUARTER, "before")
+    where = replace(chosen, period=None).where(viewer, "m")
     table = rows(
         store,
         f"""
         select
-            s.branch_id, s.branch_name, s.unit_id, s.unit_name, s.peer_group,
-            b.final_score as before, s.final_score,
-            round(s.final_score - b.final_score, 6) as change,
-        from score as s
-        join score as b using (branch_id)
-        where {where} and b.period = $before
-            and s.status = 'ranked' and b.status = 'ranked'
-            and s.final_score <> b.final_score
-        order by change desc, s.branch_id
+            m.branch_id, m.branch_name, m.unit_id, m.unit_name, m.peer_group,
+            m.before, m.now, s.final_score, m.change, m.small_change,
+        from {relation} as m
+        join score as s on s.period = $period and s.branch_id = m.branch_id
+        where {where} and m.change <> 0
+        order by m.change desc, m.branch_id
         """,
-        where.parameters | {"before": str(period.shifted(-quarters))},
+        where.parameters | {"period": str(period), then: ends(period)[then]},
     )
     rises = table[table["change"] > 0].head(limit)
     falls = table[table["change"] < 0].sort_values("change", kind="stable").head(limit)
@@ -127,75 +180,56 @@ def movers(
 
 @dataclass(frozen=True)
 class Comparison:
-    """One quarter beside the quarter before and the same quarter last year."""
+    """One quarter: the score of record (累计) beside the same quarter of last year, and
+    what the quarter did by itself (单季) beside the quarter before; None without one."""
 
     now: float | None
-    before: float | None
     year_ago: float | None
+    change_on_year: float | None
+    """同比, over the `year_compared` branches ranked by the same rules in both."""
+    year_compared: int
+    quarter_now: float | None
+    change_on_quarter: float | None
+    """环比, over what counts in both quarters of the `compared` branches."""
+    compared: int
     reported: int
     branches: int
-
-    @property
-    def change_on_quarter(self) -> float | None:
-        """环比, None when either is missing."""
-        return _difference(self.now, self.before)
-
-    @property
-    def change_on_year(self) -> float | None:
-        """同比, None when either is missing."""
-        return _difference(self.now, self.year_ago)
 
 
 def comparison(series: pd.DataFrame, period: Period) -> Comparison:
     """The comparison for one period out of the result of `scores`."""
-    names = ("mean", "reported", "branches")
-    means, reported, branches = (
-        dict(zip(series["period"].tolist(), series[name].tolist(), strict=True))
-        for name in names
-    )
+    found = {row["period"]: row for row in series.to_dict("records")}
+    now = found.get(str(period), {})
+    year_ago = found.get(str(period.shifted(-QUARTERS)), {})
 
-    def mean(quarter: Period) -> float | None:
-        value = means.get(str(quarter))
-        return None if pd.isna(value) else value
+    def number(row: dict, name: str) -> float | None:
+        value = row.get(name)
+        return None if value is None or pd.isna(value) else float(value)
+
+    def count(name: str) -> int:
+        return int(number(now, name) or 0)
 
     return Comparison(
-        now=mean(period),
-        before=mean(period.shifted(-1)),
-        year_ago=mean(period.shifted(-QUARTERS)),
-        reported=reported.get(str(period), 0),
-        branches=branches.get(str(period), 0),
+        now=number(now, "mean"),
+        year_ago=number(year_ago, "mean"),
+        change_on_year=number(now, "year_step"),
+        year_compared=count("year_compared"),
+        quarter_now=number(now, "quarter_mean"),
+        change_on_quarter=number(now, "step"),
+        compared=count("compared"),
+        reported=count("reported"),
+        branches=count("branches"),
     )
-
-
-def _difference(now: float | None, then: float | None) -> float | None:
-    return None if now is None or then is None else round(now - then, 6)
 
 
 def of_dimension(
     store: Store, viewer: Viewer, chosen: Chosen, code: str
 ) -> pd.DataFrame:
-    """One row per period, oldest first: mean share (0–1) of the chosen in `value`.
-
-    Also `branches` (that count), `all_value` (the same of all) and `is_break`; a
-    quarter without any share has no value.
-    """
-    where = chosen.where(viewer, "s")
-    found = rows(
-        store,
-        f"""
-        select
-            d.period,
-            count(d.share) filter ({where}) as branches,
-            avg(d.share) filter ({where}) as value,
-            avg(d.share) as all_value,
-        from dimension_score as d
-        join score as s using (period, branch_id)
-        where s.status <> 'not_reported' and d.dimension = $code
-        group by d.period
-        """,
-        where.parameters | {"code": code},
-    )
-    return _over_all_periods(store, viewer, chosen, found)
+    """The rows of `dimensions` of one dimension, and `is_break`; one per quarter that has
+    scores, so that a quarter without any share shows as a gap."""
+    found = dimensions(store, viewer, chosen)
+    own = found[found["dimension"] == code].drop(columns="dimension")
+    return _over_all_periods(store, viewer, chosen, own)
 
 
 def of_indicator(
@@ -203,17 +237,31 @@ def of_indicator(
 ) -> pd.DataFrame:
     """Rows of `of_dimension` for an indicator: its value, in its unit of measure.
 
-    What several branches have in common is the sum of their counts, never the mean of
-    their ratios, which would weigh a branch of three members like one of thirty; an
-    indicator without a denominator is averaged over them.
+    `value` is that of the quarter alone (单季), `to_date` that of record (累计).  What
+    several branches have in common is the sum of their counts, never the mean of their
+    ratios, which would weigh a branch of three members like one of thirty; an indicator
+    without a denominator is averaged over them.
     """
+    alone = _sums(store, viewer, chosen, code, "quarter_indicator")
+    of_record = _sums(store, viewer, chosen, code, "indicator_score")
+    of_record = of_record.rename(
+        columns={"value": "to_date", "all_value": "all_to_date"}
+    ).drop(columns="branches")
+    found = alone.merge(of_record, on="period", how="outer")
+    return _over_all_periods(store, viewer, chosen, found)
+
+
+def _sums(
+    store: Store, viewer: Viewer, chosen: Chosen, code: str, relation: str
+) -> pd.DataFrame:
+    """Per period what the chosen and all have in common, in one of the readings."""
     where = chosen.where(viewer, "s")
     found = rows(
         store,
         f"""
         with marked as (
             select i.*, {where} as is_chosen,
-            from indicator_score as i
+            from {relation} as i
             join score as s using (period, branch_id)
             where i.indicator = $code and i.status = 'scored'
         )
@@ -232,8 +280,7 @@ def of_indicator(
     )
     found["value"] = _values(store, code, found, "")
     found["all_value"] = _values(store, code, found, "all_")
-    kept = found[["period", "branches", "value", "all_value"]]
-    return _over_all_periods(store, viewer, chosen, kept)
+    return found[["period", "branches", "value", "all_value"]]
 
 
 def _values(
@@ -258,10 +305,10 @@ def _over_all_periods(
     """A row for every quarter that has scores, so that gaps show as gaps."""
     quarters = scores(store, viewer, chosen)[["period", "is_break"]]
     table = quarters.merge(found, on="period", how="left")
+    numbers = ("value", "all_value", "to_date", "all_to_date")
     return table.assign(
         branches=table["branches"].fillna(0).astype(int),
-        value=table["value"].astype(float),
-        all_value=table["all_value"].astype(float),
+        **{name: table[name].astype(float) for name in numbers},
     )
 
 

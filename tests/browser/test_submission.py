@@ -36,7 +36,7 @@ def upload(guest, file: Path | dict) -> None:
     """Puts the file on the desk and waits for the verdict."""
     name = file["name"] if isinstance(file, dict) else file.name
     guest.page.set_input_files(CHOOSE, file)
-    guest.page.get_by_text(f"已读取“{name}”").wait_for(timeout=60_000)
+    guest.page.get_by_text(f"已读取“{name}”").wait_for()
     guest.still()
 
 

@@ -16,7 +16,7 @@ from sizhang_metrics.views.inspection import verifications
 from sizhang_metrics.views.viewer import OFFICE
 from tests import cities, homes
 from tests.browser.serving import serving
-from tests.browser.watching import Visitor
+from tests.browser.watching import WIDE, Visitor
 
 Q1, NOW, NEXT = str(cities.BEFORE), str(cities.NOW), str(cities.NOW.shifted(1))
 CHOOSE = "[data-testid=stFileUploader] input[type=file]"
@@ -45,10 +45,7 @@ def address(home):
 @pytest.fixture
 def both(chromium, address):
     """X and Y, each with a browser context of its own."""
-    contexts = [
-        chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-        for _ in range(2)
-    ]
+    contexts = [chromium.new_context(viewport=WIDE, locale="zh-CN") for _ in range(2)]
     yield [Visitor(one, address) for one in contexts]
     for one in contexts:
         one.close()

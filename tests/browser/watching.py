@@ -15,6 +15,10 @@ _STILL = """
     && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]');
 }
 """
+_FOLLOWED = """
+width => innerWidth === width && new Promise(done =>
+  requestAnimationFrame(() => requestAnimationFrame(() => done(true))))
+"""
 _WORDS = """
 () => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -79,7 +83,8 @@ _NAMELESS = """
   .map(one => one.innerText.slice(0, 40))
 """
 _HYPHEN = re.compile(r"^[+-]?-\d[\d,.]*%?$", re.MULTILINE)
-_WAIT_MS = 60_000
+_WAIT_MS = 300_000
+"""Patience costs nothing where all goes well, and a busy machine needs it."""
 _LOOKS, _MOMENT_MS = 4, 500
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CJK_FONT = re.compile(r"CJK|YaHei|PingFang|Han Sans|Hei|Song|Kai", re.I)
@@ -96,6 +101,8 @@ CODES = {"siqiang"}
 """The id of the shipped scheme: data, as branch codes are."""
 ALLOWED = FORMATS | CODES
 """Everything else on a screen is Chinese."""
+WIDE = {"width": 1440, "height": 900}
+"""The screen of an office, in pixels."""
 _NODES = 120
 """Elements whose fonts are looked at: all styles of a page occur well before."""
 
@@ -121,6 +128,11 @@ class Visitor:
         """The page when the script has ended and everything is drawn."""
         self.page.wait_for_function(_STILL, polling=50, timeout=_WAIT_MS)
         return self.page
+
+    def narrow(self, width: int) -> None:
+        """Makes the window as wide as this and waits until the page has followed."""
+        self.page.set_viewport_size({"width": width, "height": WIDE["height"]})
+        self.page.wait_for_function(_FOLLOWED, arg=width)
 
     def complaints(self) -> list[str]:
         """Errors, requests to elsewhere, English words, glyphs without a font, pale

@@ -12,9 +12,10 @@ import math
 import unicodedata
 
 from sizhang_metrics.errors import RejectedError, UnavailableError, UsageError
+from sizhang_metrics.numbers import exact
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import AdjustmentKind
-from sizhang_metrics.store.archive import Payload
+from sizhang_metrics.store.archive import Payload, entered
 from sizhang_metrics.store.commands import calendar
 from sizhang_metrics.store.database import one_row
 from sizhang_metrics.store.home import load_config
@@ -58,7 +59,7 @@ def add(
         _refuse(faults, "加减分没有记录：")
         if explanation.strip():
             reason = f"{reason.strip()}（再次记录的说明：{explanation.strip()}）"
-        payload = _payload(branch_id, period, code, document, reason, entered_by, at)
+        payload = payload_of(branch_id, period, code, document, reason, entered_by, at)
         payload |= {
             "points": points,
             "cancels": None,
@@ -107,7 +108,7 @@ def cancel(
     with core.held():
         branch_id, period, code, points, is_pending = _counting(core, number)
         _refuse(_unstated(document, reason, entered_by), "撤销没有记录：")
-        payload = _payload(branch_id, period, code, document, reason, entered_by, at)
+        payload = payload_of(branch_id, period, code, document, reason, entered_by, at)
         payload |= {
             "points": points,
             "cancels": number,
@@ -143,7 +144,7 @@ def _of_points(kind: AdjustmentKind, points: float | None) -> list[str]:
     if points is None and kind.points is None:
         return [f"“{kind.name}”在指标体系中没有定分值，请写明分值。"]
     if points is not None and not (math.isfinite(points) and points > 0):
-        return [f"分值应是大于 0 的数（扣分也写正数），收到的是“{points:g}”。"]
+        return [f"分值应是大于 0 的数（扣分也写正数），收到的是“{exact(points)}”。"]
     return []
 
 
@@ -230,7 +231,7 @@ def _counting(core: Core, number: int) -> tuple[str, Period, str, float | None, 
     return branch_id, parse_period(period), code, points, is_pending
 
 
-def _payload(
+def payload_of(
     branch_id: str,
     period: Period,
     code: str,
@@ -239,14 +240,14 @@ def _payload(
     entered_by: str,
     at: datetime.datetime,
 ) -> Payload:
+    """What every record of an adjustment says; points and what it cancels come to it."""
     return {
         "branch_id": branch_id,
         "period": str(period),
         "code": code,
         "document": document.strip(),
         "reason": reason.strip(),
-        "entered_by": entered_by.strip(),
-        "recorded_at": at.isoformat(timespec="seconds"),
+        **entered(entered_by.strip(), at),
     }
 
 

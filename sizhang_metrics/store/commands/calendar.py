@@ -26,6 +26,7 @@ from sizhang_metrics.lifecycle import (
 )
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import RosterRow, valid_on
+from sizhang_metrics.store.archive import entered
 from sizhang_metrics.store.kernel import Core
 
 
@@ -107,8 +108,7 @@ def schedule(
             "opens_on": _written(new.opens_on),
             "due_on": _written(new.due_on),
             "closes_on": _written(new.closes_on),
-            "entered_by": entered_by,
-            "recorded_at": at.isoformat(timespec="seconds"),
+            **entered(entered_by, at),
         }
         core.write("calendar", payload)
 
@@ -132,8 +132,7 @@ def request_unlock(
             "period": str(period),
             "unit_id": unit_id,
             "reason": stated(reason, "请写明申请解锁的理由。"),
-            "entered_by": entered_by,
-            "recorded_at": at.isoformat(timespec="seconds"),
+            **entered(entered_by, at),
         }
         core.write("unlock_request", payload)
         return unlocks(core, period)[-1].number
@@ -161,8 +160,7 @@ def answer_unlock(
             "is_granted": until_on is not None,
             "until_on": _written(until_on),
             "reason": reason,
-            "entered_by": entered_by,
-            "recorded_at": at.isoformat(timespec="seconds"),
+            **entered(entered_by, at),
         }
         core.write("unlock_answer", payload)
 

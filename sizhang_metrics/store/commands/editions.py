@@ -7,7 +7,7 @@ import datetime
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import editions
-from sizhang_metrics.store.archive import Payload, digest
+from sizhang_metrics.store.archive import Payload, digest, entered
 from sizhang_metrics.store.commands import schemes
 from sizhang_metrics.store.database import Cursor
 from sizhang_metrics.store.kernel import Core
@@ -20,12 +20,7 @@ def freeze(core: Core, period: Period, entered_by: str, at: datetime.datetime) -
     edition before, or when the scheme is not approved for the quarter.
     """
     assert core.archive is not None, "only a home has editions"
-    recorded_at = at.isoformat(timespec="seconds")
-    payload: Payload = {
-        "period": str(period),
-        "entered_by": entered_by,
-        "recorded_at": recorded_at,
-    }
+    payload: Payload = {"period": str(period), **entered(entered_by, at)}
     core.refuse_persons(payload)
     with core.held():
         with core.cursor() as cursor:
@@ -34,7 +29,9 @@ def freeze(core: Core, period: Period, entered_by: str, at: datetime.datetime) -
                 raise UnavailableError(f"{period} 还没有支部报送，不能形成正式期次。")
             schemes.require(cursor, core.scheme_at(period), period)
             number = _next(core, cursor, period)
-        data = editions.document(parts, number, core.data_version(), recorded_at)
+        data = editions.document(
+            parts, number, core.data_version(), payload["recorded_at"]
+        )
         core.write(
             "edition", payload | {"number": number, "sha256": digest(data)}, data
         )

@@ -14,7 +14,7 @@ from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.lifecycle import ReportAction, ReportState, allowed, refusal
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import valid_on
-from sizhang_metrics.store.archive import Payload, digest, observations_file
+from sizhang_metrics.store.archive import Payload, digest, entered, observations_file
 from sizhang_metrics.store.commands import calendar
 from sizhang_metrics.store.commands.calendar import stated
 from sizhang_metrics.store.database import one_row
@@ -206,8 +206,7 @@ def hand_back(
             "period": str(period),
             "versions": {code: version for code, (version, _) in latest.items()},
             "reason": stated(reason, "退回要写明理由，让报送的人知道改什么。"),
-            "entered_by": entered_by,
-            "recorded_at": at.isoformat(timespec="seconds"),
+            **entered(entered_by, at),
         }
         core.write("return", payload)
 
@@ -237,8 +236,7 @@ def revert(
             "branch_ids": sorted(chosen),
             "version": version,
             "reason": stated(reason, "恢复旧版要写明理由。"),
-            "entered_by": entered_by,
-            "recorded_at": at.isoformat(timespec="seconds"),
+            **entered(entered_by, at),
         }
         restored = core.write("revert", payload).submissions
     return tuple(receipt_of(core, submission_id) for submission_id in restored)

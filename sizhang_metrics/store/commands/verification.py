@@ -6,7 +6,9 @@ import datetime
 import math
 
 from sizhang_metrics.errors import RejectedError
+from sizhang_metrics.numbers import exact
 from sizhang_metrics.periods import Period
+from sizhang_metrics.store.archive import entered
 from sizhang_metrics.store.commands import calendar
 from sizhang_metrics.store.kernel import Core
 
@@ -35,8 +37,7 @@ def record(
             "verified_value": float(value),
             "note": note.strip(),
             "verified_on": verified_on.isoformat(),
-            "entered_by": entered_by,
-            "recorded_at": at.isoformat(timespec="seconds"),
+            **entered(entered_by, at),
         }
         core.write("verification", payload)
 
@@ -51,7 +52,9 @@ def _require(
     if known is None:
         faults.append(f"{period} 的指标体系中没有填报项“{item}”。")
     elif known.minimum is not None and value < known.minimum:
-        faults.append(f"“{known.name}”不小于 {known.minimum:g}，收到的是“{value:g}”。")
+        faults.append(
+            f"“{known.name}”不小于 {exact(known.minimum)}，收到的是“{exact(value)}”。"
+        )
     if not math.isfinite(value):
         faults.append(f"核查值应是一个数，收到的是“{value}”。")
     if faults:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from sizhang_metrics.numbers import plain
 from sizhang_metrics.scheme.model import Item, Kind
 from sizhang_metrics.submissions.model import Context, Findings, Report, State
 from sizhang_metrics.submissions.table.cells import spoken
@@ -175,8 +176,8 @@ def _tell(report: Report, item: Item, row: _Outlier, findings: Findings) -> None
         "jump",
         cell.row,
         item.name,
-        found=f"{_word(item)} {spoken(row.value)}，前 {row.quarters} 季的中位数是 {spoken(round(row.median, 1))}",
-        accepted=f"按往季估计在 {spoken(round(low, 2))} 到 {spoken(round(high, 2))} 之间",
+        found=f"{_word(item)} {spoken(row.value)}，前 {row.quarters} 季的中位数是 {plain(row.median, 1)}",
+        accepted=f"按往季估计在 {plain(low)} 到 {plain(high)} 之间",
         remedy="与往季相差很大，请核对有没有多写或少写一位；属实就不用处理。",
         branch_id=report.branch_id,
         column_number=cell.column_number,

@@ -19,6 +19,7 @@ from typing import Protocol
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from sizhang_metrics.numbers import fixed
 from sizhang_metrics.submissions.formats.grid import SAVE_ANEW, UnreadableError
 
 # ── XML, read as a stream ─────────────────────────────────────────────────────────────
@@ -129,7 +130,7 @@ def _refuse_bombs(members: list[zipfile.ZipInfo]) -> None:
     if unpacked > _MAX_UNPACKED or len(members) > _MAX_MEMBERS:
         raise UnreadableError(
             "too_large_file",
-            f"工作簿解开后有 {unpacked / 2**20:.0f} MB，异常庞大",
+            f"工作簿解开后有 {fixed(unpacked / 2**20, 0)} MB，异常庞大",
             "请把填报用的那张工作表复制到新工作簿中，保存后再上传。",
         )
 

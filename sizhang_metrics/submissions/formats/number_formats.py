@@ -131,18 +131,18 @@ class _Taker:
         self._condition: tuple[str, float] | None = None
         self._in_fraction = self._is_other = False
 
-    def take(self, found: re.Match) -> None:
+    def take(self, match: re.Match) -> None:
         """One piece: quoted or escaped words, a bracket, or a single character."""
-        if found["quoted"] is not None or found["escaped"]:
-            self._add("words", found["quoted"] or found["escaped"] or "")
-        elif found["bracket"] is not None:
-            self._bracket(found["bracket"])
-        elif found["general"]:
+        if match["quoted"] is not None or match["escaped"]:
+            self._add("words", match["quoted"] or match["escaped"] or "")
+        elif match["bracket"] is not None:
+            self._bracket(match["bracket"])
+        elif match["general"]:
             self._add("general", "")
-        elif found["exponent"]:
+        elif match["exponent"]:
             self._is_other = True
-        elif found["one"]:
-            self._single(found["one"])
+        elif match["one"]:
+            self._single(match["one"])
 
     def _add(self, kind: str, text: str) -> None:
         self._pieces.append((kind, text))

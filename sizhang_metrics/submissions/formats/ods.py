@@ -67,7 +67,7 @@ class Cell:
     @property
     def text(self) -> str:
         """What it shows."""
-        return "".join(one.text for one in self.runs)
+        return "".join(run.text for run in self.runs)
 
 
 class Looks:
@@ -78,23 +78,23 @@ class Looks:
         self._resolved: dict[str, Look] = {}
         self._defined = ""
 
-    def define(self, name: str, said: dict[str, str]) -> None:
+    def define(self, name: str, attributes: dict[str, str]) -> None:
         """A style begins, or says something of itself."""
         self._resolved.clear()
         if name == "style":
-            self._defined = said.get("name", "")
+            self._defined = attributes.get("name", "")
             self._by_name[self._defined] = Look(
-                parent=said.get("parent-style-name", "")
+                parent=attributes.get("parent-style-name", "")
             )
         elif self._defined in self._by_name:
             look = self._by_name[self._defined]
-            line = said.get("text-line-through-style") or said.get(
+            line = attributes.get("text-line-through-style") or attributes.get(
                 "text-line-through-type"
             )
             look.struck = look.struck if line is None else line != "none"
-            at = said.get("text-position")
+            at = attributes.get("text-position")
             look.raised = look.raised if at is None else not at.startswith("0")
-            look.is_displayed = said.get("display", "true") != "false"
+            look.is_displayed = attributes.get("display", "true") != "false"
 
     def of(self, name: str) -> Look:
         """The looks of a style, its parents' where it says nothing."""
@@ -113,18 +113,18 @@ class Looks:
         return found
 
 
-def count(said: dict[str, str], name: str) -> int:
-    text = said.get(name)
+def count(attributes: dict[str, str], name: str) -> int:
+    text = attributes.get(name)
     if text is None:
         return 1
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
 def value_of(cell: Cell) -> tuple[str, Note | None]:
-    said, text = cell.attributes, cell.text
-    kind = said.get("value-type", "string")
+    attributes, text = cell.attributes, cell.text
+    kind = attributes.get("value-type", "string")
     if kind in ("float", "currency", "percentage"):
-        value = said.get("value", "")
+        value = attributes.get("value", "")
         if kind == "percentage":
             is_shown = text.strip().endswith("%")
             return (text if is_shown else _percent(value)), None
@@ -134,12 +134,12 @@ def value_of(cell: Cell) -> tuple[str, Note | None]:
             return text, None
         return typed(number), doubt(number, text) if cell.paragraphs else None
     if kind == "boolean":
-        return said.get("boolean-value", text).upper(), None
+        return attributes.get("boolean-value", text).upper(), None
     if kind in ("date", "time"):
-        return _date(said.get("date-value", "")) or text or said.get(
+        return _date(attributes.get("date-value", "")) or text or attributes.get(
             "time-value", ""
         ), None
-    return text or said.get("string-value", ""), None
+    return text or attributes.get("string-value", ""), None
 
 
 def _percent(value: str) -> str:
@@ -227,7 +227,7 @@ class _Reader:
             self._skipped.append("" if name == "span" else "\n")
             self._skipping += 1
             return
-        said = {
+        attributes = {
             local(key): value
             for key, value in attributes.items()
             if not key.startswith("calcext:")
@@ -235,52 +235,52 @@ class _Reader:
         if name == "table":
             self._depth += 1
             if self._depth == 1:
-                self._begin(said)
+                self._begin(attributes)
         elif self._cell is not None:
-            self._inside(self._cell, name, said)
+            self._inside(self._cell, name, attributes)
         elif self._depth == 1:
-            self._in_table(name, said)
+            self._in_table(name, attributes)
         elif name in ("style", "text-properties", "table-properties"):
-            self._looks.define(name, said)
+            self._looks.define(name, attributes)
         self._in_program = name == "generator"
 
-    def _begin(self, said: dict[str, str]) -> None:
-        self._table, self._grid = said, Grid()
+    def _begin(self, attributes: dict[str, str]) -> None:
+        self._table, self._grid = attributes, Grid()
         self._zeros: dict[At, str] = {}
         self._row, self._column, self._columns = 0, 0, 0
         self._hidden_groups = 0
         self._column_styles: dict[int, str] = {}
-        self._row_said: dict[str, str] = {}
+        self._row_attributes: dict[str, str] = {}
         self._cells: list[tuple[int, str, Note | None]] = []
 
-    def _in_table(self, name: str, said: dict[str, str]) -> None:
+    def _in_table(self, name: str, attributes: dict[str, str]) -> None:
         if name in ("table-row-group", "table-column-group"):
-            self._hidden_groups += said.get("display") == "false"
+            self._hidden_groups += attributes.get("display") == "false"
         elif name == "table-column":
-            self._take_columns(said)
+            self._take_columns(attributes)
         elif name == "table-row":
-            self._row_said, self._column, self._cells = said, 0, []
+            self._row_attributes, self._column, self._cells = attributes, 0, []
         elif name in _CELLS:
-            self._cell = Cell(said)
+            self._cell = Cell(attributes)
 
-    def _take_columns(self, said: dict[str, str]) -> None:
+    def _take_columns(self, attributes: dict[str, str]) -> None:
         first = self._columns
-        self._columns += count(said, "number-columns-repeated")
-        if said.get("visibility", "visible") != "visible" or self._hidden_groups:
+        self._columns += count(attributes, "number-columns-repeated")
+        if attributes.get("visibility", "visible") != "visible" or self._hidden_groups:
             self._grid.hide_columns(first + 1, self._columns)
         for at in range(first, min(self._columns, MAX_COLUMNS)):
-            self._column_styles[at] = said.get("default-cell-style-name", "")
+            self._column_styles[at] = attributes.get("default-cell-style-name", "")
 
-    def _inside(self, cell: Cell, name: str, said: dict[str, str]) -> None:
+    def _inside(self, cell: Cell, name: str, attributes: dict[str, str]) -> None:
         look = self._looks.of(self._spans[-1] if self._spans else "")
         if name in ("p", "h"):
             self._in_paragraph += 1
             cell.paragraphs += 1
             cell.add("\n" if cell.paragraphs > 1 else "", look)
         elif name == "span":
-            self._spans.append(said.get("style-name", ""))
+            self._spans.append(attributes.get("style-name", ""))
         elif name == "s":
-            cell.add(" " * min(count(said, "c"), 100), look)
+            cell.add(" " * min(count(attributes, "c"), 100), look)
         elif name in ("tab", "line-break"):
             cell.add("\t" if name == "tab" else "\n", look)
 
@@ -323,10 +323,10 @@ class _Reader:
             self._cell.add(data, self._looks.of(self._spans[-1] if self._spans else ""))
 
     def _end_cell(self, cell: Cell) -> None:
-        said = cell.attributes
-        times = count(said, "number-columns-repeated")
-        rows = count(said, "number-rows-spanned")
-        columns = count(said, "number-columns-spanned")
+        attributes = cell.attributes
+        times = count(attributes, "number-columns-repeated")
+        rows = count(attributes, "number-rows-spanned")
+        columns = count(attributes, "number-columns-spanned")
         if rows > 1 or columns > 1:
             top, left = self._row + 1, self._column + 1
             self._grid.merge(top, left, top + rows - 1, left + columns - 1)
@@ -339,16 +339,16 @@ class _Reader:
         self._column += times
 
     def _content(self, cell: Cell) -> tuple[str, Note | None]:
-        said = cell.attributes
+        attributes = cell.attributes
         styles = (
-            said.get("style-name"),
-            self._row_said.get("default-cell-style-name"),
+            attributes.get("style-name"),
+            self._row_attributes.get("default-cell-style-name"),
             self._column_styles.get(self._column),
         )
-        look = self._looks.of(next((one for one in styles if one), ""))
-        formula = said.get("formula", "").rpartition(":=")[2].lstrip("=")
+        look = self._looks.of(next((style for style in styles if style), ""))
+        formula = attributes.get("formula", "").rpartition(":=")[2].lstrip("=")
         text, note = value_of(cell)
-        if "formula" in said:
+        if "formula" in attributes:
             if not text and not cell.paragraphs:
                 return (f"={shown(formula)}" if formula else UNCALCULATED), None
             if text == "0" and not _CALCULATING.search(self._program):
@@ -361,8 +361,8 @@ class _Reader:
         return read, looks or note
 
     def _end_row(self) -> None:
-        times = count(self._row_said, "number-rows-repeated")
-        hidden = self._row_said.get("visibility", "visible") != "visible"
+        times = count(self._row_attributes, "number-rows-repeated")
+        hidden = self._row_attributes.get("visibility", "visible") != "visible"
         if hidden or self._hidden_groups:
             self._grid.hide_rows(self._row + 1, self._row + times)
         if self._cells:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterator
 from xml.parsers import expat
 
 from sizhang_metrics.decoding import decode
+from sizhang_metrics.numbers import fixed
 from sizhang_metrics.submissions.formats import (
     containers,
     html_tables,
@@ -152,7 +153,7 @@ def sheets(
     if len(data) > MAX_BYTES:
         raise UnreadableError(
             "too_large_file",
-            f"文件有 {len(data) / 2**20:.0f} MB，超过 50 MB",
+            f"文件有 {fixed(len(data) / 2**20, 1)} MB，超过 50 MB",
             "请只保留填报用的那张工作表，或按单位拆成几个文件。",
         )
     containers.refuse(data)

@@ -64,7 +64,7 @@ def main_part(package: Package) -> str:
     """The part that lists the sheets: its name is the writer's choice; "" without."""
     found = dict(_targets(package, "")).values() if "_rels/.rels" in package else ()
     named = [target for kind, target in found if kind.endswith(_MAIN)]
-    named += [one for one in package.names() if _UNDER_ITS_FOLDER.fullmatch(one)]
+    named += [name for name in package.names() if _UNDER_ITS_FOLDER.fullmatch(name)]
     return next((one for one in named if one in package and _is_book(package, one)), "")
 
 
@@ -190,13 +190,13 @@ def _ground(fill: ElementTree.Element) -> Colour | None:
     return _colour(colours[0]) if kind == "solid" and colours else None
 
 
-def _colour(one: ElementTree.Element) -> Colour | None:
-    if one.get("tint", "0") not in ("0", "0.0"):
+def _colour(element: ElementTree.Element) -> Colour | None:
+    if element.get("tint", "0") not in ("0", "0.0"):
         return None  # a shade of its own
-    if theme := one.get("theme"):
+    if theme := element.get("theme"):
         return _THEME.get(theme)
-    argb = one.get("rgb", "")
-    index = one.get("indexed", "")
+    argb = element.get("rgb", "")
+    index = element.get("indexed", "")
     if index.isdecimal() and int(index) < len(COLOR_INDEX):
         argb = COLOR_INDEX[int(index)]
     if not _ARGB.fullmatch(argb):

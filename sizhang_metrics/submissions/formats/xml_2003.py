@@ -78,7 +78,7 @@ class _Reader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = local(name)
-        said = {local(key): value for key, value in attributes.items()}
+        attributes = {local(key): value for key, value in attributes.items()}
         if self._in_data:
             self._open.append(name.capitalize())
         elif name == "Comment":
@@ -86,47 +86,51 @@ class _Reader:
         elif self._in_comment:
             return
         elif name in ("Style", "NumberFormat", "Font"):
-            self._take_style(name, said)
+            self._take_style(name, attributes)
         elif name == "Worksheet":
-            self._grid, self._name, self._hidden = Grid(), said.get("Name", ""), False
+            self._grid, self._name, self._hidden = (
+                Grid(),
+                attributes.get("Name", ""),
+                False,
+            )
             self._next_row = self._next_column = 0
         elif self._grid is not None:
-            self._in_sheet(self._grid, name, said)
+            self._in_sheet(self._grid, name, attributes)
 
-    def _take_style(self, name: str, said: dict[str, str]) -> None:
+    def _take_style(self, name: str, attributes: dict[str, str]) -> None:
         if name == "Style":
-            self._style = said.get("ID", "")
-            parent = said.get("Parent", "Default")
+            self._style = attributes.get("ID", "")
+            parent = attributes.get("Parent", "Default")
             self._styles[self._style] = self._styles.get(parent, Style())
             return
         old = self._styles.get(self._style, Style())
         struck, raised = old.struck, old.raised
         form = old.format
         if name == "Font":
-            struck = is_true(said.get("StrikeThrough"))
-            raised = said.get("VerticalAlign") in ("Superscript", "Subscript")
-        elif "Format" in said:
-            form = _format(said["Format"])
+            struck = is_true(attributes.get("StrikeThrough"))
+            raised = attributes.get("VerticalAlign") in ("Superscript", "Subscript")
+        elif "Format" in attributes:
+            form = _format(attributes["Format"])
         self._styles[self._style] = Style(form, struck, raised)
 
-    def _in_sheet(self, grid: Grid, name: str, said: dict[str, str]) -> None:
+    def _in_sheet(self, grid: Grid, name: str, attributes: dict[str, str]) -> None:
         if name == "Column":
-            first = _number(said, "Index", self._next_column + 1)
-            last = first + _number(said, "Span", 0)
-            if is_true(said.get("Hidden")) or said.get("Width") == "0":
+            first = _number(attributes, "Index", self._next_column + 1)
+            last = first + _number(attributes, "Span", 0)
+            if is_true(attributes.get("Hidden")) or attributes.get("Width") == "0":
                 grid.hide_columns(first, last)
             self._next_column = last
         elif name == "Row":
-            self._row = _number(said, "Index", self._next_row + 1)
-            last = self._row + _number(said, "Span", 0)
-            if is_true(said.get("Hidden")) or said.get("Height") == "0":
+            self._row = _number(attributes, "Index", self._next_row + 1)
+            last = self._row + _number(attributes, "Span", 0)
+            if is_true(attributes.get("Hidden")) or attributes.get("Height") == "0":
                 grid.hide_rows(self._row, last)
             self._next_row, self._next_column = last, 0
         elif name == "Cell":
-            self._column = _number(said, "Index", self._next_column + 1)
-            self._cell, self._kind, self._runs = said, None, []
+            self._column = _number(attributes, "Index", self._next_column + 1)
+            self._cell, self._kind, self._runs = attributes, None, []
         elif name == "Data" and self._cell is not None:
-            self._kind, self._in_data = said.get("Type", "String"), True
+            self._kind, self._in_data = attributes.get("Type", "String"), True
         self._asks_visible = name == "Visible"
 
     def end(self, name: str) -> None:
@@ -159,20 +163,23 @@ class _Reader:
         elif self._asks_visible and data.strip():
             self._hidden = True  # SheetHidden, SheetVeryHidden
 
-    def _end_cell(self, grid: Grid, said: dict[str, str]) -> None:
-        across, down = _number(said, "MergeAcross", 0), _number(said, "MergeDown", 0)
+    def _end_cell(self, grid: Grid, attributes: dict[str, str]) -> None:
+        across, down = (
+            _number(attributes, "MergeAcross", 0),
+            _number(attributes, "MergeDown", 0),
+        )
         if across or down:
             bottom, right = self._row + down, self._column + across
             grid.merge(self._row, self._column, bottom, right)
-        text, note = self._content(said)
+        text, note = self._content(attributes)
         if text:
             grid.put(self._row - 1, self._column - 1, text, note)
         self._next_column = self._column + across
 
-    def _content(self, said: dict[str, str]) -> tuple[str, Note | None]:
-        style = self._styles.get(said.get("StyleID", "Default"), Style())
+    def _content(self, attributes: dict[str, str]) -> tuple[str, Note | None]:
+        style = self._styles.get(attributes.get("StyleID", "Default"), Style())
         full = "".join(one.text for one in self._runs)
-        formula = said.get("Formula")
+        formula = attributes.get("Formula")
         # Nothing tells programs that calculate from those that write a 0 instead.
         if formula is not None and (self._kind is None or full.strip() in ("", "0")):
             is_blank = self._kind == "String" and not full
@@ -202,8 +209,8 @@ def _format(code: str) -> Format:
     return format_of(-1, _NAMED.get(code, code)) if code else PLAIN
 
 
-def _number(said: dict[str, str], name: str, otherwise: int) -> int:
-    text = said.get(name, "")
+def _number(attributes: dict[str, str], name: str, otherwise: int) -> int:
+    text = attributes.get(name, "")
     if not (text.isascii() and text.isdigit()):
         return otherwise
     # Beyond the limits the grid refuses; here it only must not grow without end.

@@ -85,17 +85,17 @@ def check_template_version(
     rows: Sequence[Sequence[str]], context: Context, findings: Findings
 ) -> None:
     """Says so when the template was made for another scheme, or for another quarter."""
-    found, now = find_version(rows), version_of(context)
-    if found is None or found == now:
+    stamped, now = find_version(rows), version_of(context)
+    if stamped is None or stamped == now:
         return
-    wrong_period = found.period != now.period
+    wrong_period = stamped.period != now.period
     findings.hint(
         "old_template",
         None,
         "",
         found="这张表用的是"
-        + (f"{found.period.label}的模板" if wrong_period else "旧版模板")
-        + f"（{found.scheme}，版本 {found.version}）",
+        + (f"{stamped.period.label}的模板" if wrong_period else "旧版模板")
+        + f"（{stamped.scheme}，版本 {stamped.version}）",
         accepted=f"{now.period.label}的模板（{now.scheme}，版本 {now.version}）",
         remedy="认得的列已照常读取；请核对没有缺项，下次请下载本季的新模板。",
     )
@@ -108,16 +108,20 @@ def states_only(
     rows: Sequence[Sequence[str]], header: Header, sheet: str, period: Period
 ) -> bool:
     """True when a table names this period somewhere and no other one anywhere."""
-    said = [one for one in _statements(rows, header, sheet) if one.times]
-    return bool(said) and not any(one.differs_from(period) for one in said)
+    statements = [
+        statement for statement in _statements(rows, header, sheet) if statement.times
+    ]
+    return bool(statements) and not any(
+        statement.differs_from(period) for statement in statements
+    )
 
 
 def states_other(
     rows: Sequence[Sequence[str]], header: Header, sheet: str, period: Period
 ) -> bool:
     """True when a table names another period somewhere."""
-    said = _statements(rows, header, sheet)
-    return any(one.differs_from(period) for one in said)
+    statements = _statements(rows, header, sheet)
+    return any(statement.differs_from(period) for statement in statements)
 
 
 def check_declared(
@@ -129,15 +133,20 @@ def check_declared(
     findings: Findings,
 ) -> None:
     """Rejects every other period that the file states; hints when it states none."""
-    said = [one for one in _statements(rows, header, sheet) if one.times]
-    said = said or list(_stamped(rows))
-    named = any(not one.may_be_a_date and one.names(period) for one in said)
-    for one in said:
-        is_doubtful = one.may_be_a_date or one.times == [UNCLEAR]
-        if one.differs_from(period) and not (named and is_doubtful):
-            _reject(one, period, findings)
+    statements = [
+        statement for statement in _statements(rows, header, sheet) if statement.times
+    ]
+    statements = statements or list(_stamped(rows))
+    named = any(
+        not statement.may_be_a_date and statement.names(period)
+        for statement in statements
+    )
+    for statement in statements:
+        is_doubtful = statement.may_be_a_date or statement.times == [UNCLEAR]
+        if statement.differs_from(period) and not (named and is_doubtful):
+            _reject(statement, period, findings)
     _check_file_name(file_name, period, findings)
-    if not said:
+    if not statements:
         findings.hint(
             "no_period",
             None,
@@ -229,24 +238,24 @@ def _of_title(number: int, row: Sequence[str]) -> Iterator[_Statement]:
     cells = [
         (at, text) for at, text in cells if is_dated(text) or not is_non_data(text)
     ]
-    said = [
+    statements = [
         _Statement(number, "标题", at, text, _in_title_cell(text), is_month_alone(text))
         for at, text in cells
     ]
     together = "".join(text for _, text in cells if not is_dated(text))
     in_all = in_title(together)
-    in_each = any(time.months for one in said for time in one.times)
+    in_each = any(time.months for statement in statements for time in statement.times)
     if not in_each and any(time.months for time in in_all):
-        said = [_Statement(number, "标题", cells[0][0], together, in_all)]
-    yield from said
+        statements = [_Statement(number, "标题", cells[0][0], together, in_all)]
+    yield from statements
 
 
 def _in_title_cell(text: str) -> list[DeclaredTime]:
     """A month behind 填报日期 is when the form was filled; a quarter is not."""
     if not is_dated(text):
         return declared(text)
-    found = in_title(text)
-    return [one for one in found if one.months and one.months[0] != one.months[1]]
+    times = in_title(text)
+    return [time for time in times if time.months and time.months[0] != time.months[1]]
 
 
 def _stamped(rows: Sequence[Sequence[str]]) -> Iterator[_Statement]:
@@ -260,12 +269,12 @@ def _of_columns(
     number: int, cells: Sequence[str], header: Header, columns: Sequence[int | None]
 ) -> _Statement:
     """What the cells of the year, quarter and month columns say together."""
-    said = [
+    times = [
         in_cell(text, bare=bare)
         for text, bare in zip(cells, ("", "quarter", "month"), strict=True)
     ]
-    years = {one.year for one in said} - {None}
-    months = {one.months for one in said} - {None}
+    years = {time.year for time in times} - {None}
+    months = {time.months for time in times} - {None}
     if max(len(years), len(months)) > 1:
         time = CONTRADICTION  # columns that differ are never all this period
     else:
@@ -291,22 +300,22 @@ def _cell(row: Sequence[str], column: int | None) -> str:
     return text.removesuffix(".0")  # programs write whole years as 2026.0
 
 
-def _reject(said: _Statement, period: Period, findings: Findings) -> None:
-    offer = said.offer(period)
+def _reject(statement: _Statement, period: Period, findings: Findings) -> None:
+    offer = statement.offer(period)
     remedy = "这里写的不是本季：请换成只含本季的数；数确是本季的，请改正这里写的时间。"
     if offer:
         remedy = (
             f"文件写的是 {offer}：请改选这个季度，或者换成本季的文件、改正写错的季度。"
         )
-    elif said.is_unclear:
+    elif statement.is_unclear:
         remedy = f"这里写的时间看不出是哪个季度：数确是本季的，请写成“{period.label}”；不是，请换成本季的文件。"
     findings.reject(
         "wrong_period",
-        said.row,
-        shown(said.column),
-        found=shown(said.text),
+        statement.row,
+        shown(statement.column),
+        found=shown(statement.text),
         accepted=f"{period.label}（{period}）",
         remedy=remedy,
-        column_number=said.column_number,
+        column_number=statement.column_number,
         offer=offer,
     )

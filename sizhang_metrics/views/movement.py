@@ -1,0 +1,206 @@
+"""What moved, and where nothing may be compared: one relation for everybody who says so.
+
+较上季 compares 单季 with 单季, over what counts at both ends (the table `movement`);
+较上年同期 compares scores of record (累计), which cover the same part of the year.  Where
+the two ends are not alike there is a mark and no number.  A series of quarters is made of
+the changes of its neighbours, put together backwards from the newest 单季得分 (可比序列), so
+that its last step is always the change printed beside it.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sizhang_metrics.periods import QUARTERS, Period
+from sizhang_metrics.store import Store
+from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
+from sizhang_metrics.views.viewer import Viewer
+
+NEW, MERGED, UNRANKED, OTHER_RULES, OTHER_GROUP, TOO_LITTLE = (
+    "新设",
+    "撤并",
+    "上季未排名",
+    "口径调整",
+    "换组",
+    "可比指标不足",
+)
+UNRANKED_YEAR_AGO = "去年同期未排名"
+
+_RELATION = """(
+    select
+        *,
+        -- plus zero: no change must not show as a fall of nothing
+        case when change_mark = '' then round(now - before, 6) + 0 end as change,
+        -- in a mean the change of the peer group does no harm
+        case when change_mark in ('', '换组') then now - before end as step,
+    from (
+        select
+            coalesce(n.branch_id, b.branch_id) as branch_id,
+            coalesce(n.branch_name, b.branch_name) as branch_name,
+            coalesce(n.unit_id, b.unit_id) as unit_id,
+            coalesce(n.unit_name, b.unit_name) as unit_name,
+            coalesce(n.peer_group, b.peer_group) as peer_group,
+            {before} as before,
+            {now} as now,
+            {weight} as weight,
+            {small} as small_change,
+            case
+                when n.branch_id is null then '撤并'
+                when n.status <> 'ranked' then '未排名'
+                when b.branch_id is null
+                    and (select count(*) from score where period = {then}) > 0
+                    then '新设'
+                when b.status is distinct from 'ranked' then '{unranked}'
+                when n.scheme_sha256 <> b.scheme_sha256 then '口径调整'
+                when n.peer_group <> b.peer_group then '换组'
+                when {now} is null or {before} is null then '可比指标不足'
+                else ''
+            end as change_mark,
+        from (select * from score where period = $period) as n
+        full join (select * from score where period = {then}) as b
+            on b.branch_id = n.branch_id
+        left join movement as m on m.period = $period and m.branch_id = n.branch_id
+    )
+    where change_mark <> '未排名'
+)"""
+
+ON_QUARTER = _RELATION.format(
+    before="m.before",
+    now="m.now",
+    weight="m.weight",
+    small="round(m.small, 6) + 0",
+    then="$before",
+    unranked=UNRANKED,
+)
+"""One row per branch ranked in `$period`, and per one that was abolished since `$before`,
+the quarter before: 单季 before and now over what counts at both (`weight` of 100), the
+change where `change_mark` is empty, and `small_change`, the part of it that comes from
+ratios of fewer than five cases (小样本)."""
+
+ON_YEAR = _RELATION.format(
+    before="b.final_score",
+    now="n.final_score",
+    weight="null",
+    small="null",
+    then="$year_ago",
+    unranked=UNRANKED_YEAR_AGO,
+)
+"""The same of the scores of record (累计) in `$period` and `$year_ago`."""
+
+
+def places(partition: str) -> str:
+    """`ON_QUARTER` with `rank_up`: places gained among those of the same `partition` (a
+    column of it, or '' for all) that can be compared, by 单季 before and now."""
+    among = f"partition by {partition}{', ' if partition else ''}change is not null"
+    return f"""(
+        select
+            *,
+            case when change is not null then
+                rank() over ({among} order by before desc)
+                - rank() over ({among} order by now desc)
+            end as rank_up,
+        from {ON_QUARTER}
+    )"""
+
+
+def ends(period: Period) -> dict[str, object]:
+    """The parameters that both relations name."""
+    return {
+        "before": str(period.shifted(-1)),
+        "year_ago": str(period.shifted(-QUARTERS)),
+    }
+
+
+def abolished(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
+    """Visible branches of the quarter before that are no longer there (撤并)."""
+    where = Filter().where(viewer, "m")
+    return rows(
+        store,
+        f"""
+        select m.branch_id, m.branch_name, m.unit_name, m.peer_group, m.change_mark
+        from {ON_QUARTER} as m
+        where m.change_mark = '{MERGED}' and {where}
+        order by m.unit_id, m.branch_id
+        """,
+        where.parameters | {"period": str(period), "before": ends(period)["before"]},
+    )
+
+
+_BEFORE = """(case when right(s.period, 1) = '1'
+    then (cast(s.period[1:4] as int) - 1) || 'Q4'
+    else s.period[1:5] || (cast(s.period[6:6] as int) - 1) end)"""
+
+YEAR_AGO = "((cast(s.period[1:4] as int) - 1) || s.period[5:6])"
+"""SQL: the same quarter a year before `s.period`."""
+
+STEPS = f"""(
+    select
+        s.period, s.branch_id, s.branch_name, s.unit_id, s.unit_name, s.peer_group,
+        s.scheme_sha256, m.now - m.before as step, q.composite as quarter_score,
+    from score as s
+    left join quarter_score as q
+        on q.period = s.period and q.branch_id = s.branch_id
+    left join (
+        select m.* from movement as m
+        join score as b
+            on b.period = {_BEFORE.replace("s.period", "m.period")}
+            and b.branch_id = m.branch_id and b.status = 'ranked'
+    ) as m on m.period = s.period and m.branch_id = s.branch_id
+    where s.status = 'ranked'
+)"""
+"""One row per quarter and ranked branch: its 单季得分 (unrounded), and `step`, what it
+moved by since the quarter before; empty where that is not like with like.  A change of
+the peer group does not touch it."""
+
+
+def chained(series: pd.DataFrame, step: str, level: str) -> pd.Series:
+    """可比序列: per row the level at the end of its stretch less all later steps in it.
+
+    `series` has one row per quarter, oldest first.  A stretch ends where a row has no
+    step to the row before it; there the series starts afresh.
+
+    >>> table = pd.DataFrame({"step": [None, 1.0, -2.0, None], "level": [5.0, 6, 7, 3]})
+    >>> chained(table, "step", "level").tolist()
+    [8.0, 9.0, 7.0, 3.0]
+    """
+    found: list[float] = []
+    value, later = float("nan"), None
+    rows_ = list(zip(series[step].tolist(), series[level].tolist(), strict=True))
+    for moved, own in reversed(rows_):
+        # to nine decimals like every comparison: noise in the last bit is no signal
+        value = round(own if later is None else value - later, 9)
+        found.append(value)
+        later = None if pd.isna(moved) else moved
+    return pd.Series(found[::-1], index=series.index, dtype=float)
+
+
+def mean_steps(store: Store, viewer: Viewer, chosen: Filter) -> pd.DataFrame:
+    """One row per quarter, oldest first: 可比序列 of the chosen visible branches' mean, and
+    of all beside it.
+
+    period, `quarter_mean`, `quarter_all_mean`; `compared` and `all_compared`: how many
+    branches were ranked in both quarters, over whom the step is a mean; `step` and
+    `all_step` themselves.
+    """
+    where = chosen.where(viewer, "s")
+    decimals = score_decimals(store)
+    columns = ",\n".join(
+        f"""{half_up(f"avg(step) filter ({whose})", decimals)} as {prefix}step,
+        {half_up(f"avg(quarter_score) filter ({whose})", decimals)} as {prefix}level,
+        count(step) filter ({whose}) as {prefix}compared"""
+        for prefix, whose in (("", "is_chosen"), ("all_", "true"))
+    )
+    table = rows(
+        store,
+        f"""
+        select period, {columns}
+        from (select s.*, {where} as is_chosen from {STEPS} as s)
+        group by period
+        order by period
+        """,
+        where.parameters,
+    )
+    return table.assign(
+        quarter_mean=chained(table, "step", "level"),
+        quarter_all_mean=chained(table, "all_step", "all_level"),
+    ).drop(columns=["level", "all_level"])

@@ -1,0 +1,185 @@
+"""Parts of pages alone, drawn without their page: fast, and by value."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import cards, session, tables
+from dashboard.controls import ALL_UNITS
+from dashboard.desk import choosing
+from dashboard.links import Target
+from sizhang_metrics.lifecycle import NO_DATES, PeriodState
+from sizhang_metrics.views.calendar import Window
+from sizhang_metrics.views.trends import Comparison
+from tests.worked_city import NOW
+
+GROUPS = pd.DataFrame(
+    {
+        "peer_group": ["乙组", "甲组"],
+        "branches": [3, 4],
+        "mean": [75.1, 81.3],
+        "change": [-9.9, 3.3],
+        "standard": [1, 3],
+        "leader": ["W4支部", "W2支部、W3支部"],
+        "leader_ids": [["W4"], ["W2", "W3"]],
+        "best": [86.3, 85],
+        "last": ["W8支部", None],
+        "last_ids": [["W8"], None],
+        "lowest": [45, 60],
+    }
+)
+MOVERS = pd.DataFrame(
+    {
+        "branch_id": ["W4", "W1"],
+        "branch_name": ["U1局W4支部", "W1支部"],
+        "unit_id": ["U1", "U1"],
+        "unit_name": ["U1局", "U1局"],
+        "before": [76, 90],
+        "final_score": [86.3, 95],
+        "change": [10.3, 5],
+    }
+)
+WEAK = pd.DataFrame(
+    {
+        "name": ["学习情况", "会议情况"],
+        "dimension": ["政治", "政治"],
+        "points_lost": [10.7, 12],
+        "attainment": [0.64, 0.6],
+        "branches": [8, 6],
+    }
+)
+
+
+def _script(draw):
+    import streamlit as st
+
+    st.session_state["led"] = draw()
+
+
+def _drawn(draw) -> AppTest:
+    """What `draw` puts on a page, however busy the machine is."""
+    app = AppTest.from_function(_script, kwargs={"draw": draw}, default_timeout=60)
+    app.run()
+    assert not app.exception
+    return app
+
+
+@pytest.fixture
+def led(monkeypatch):
+    """Where a table leads after one of its rows was ticked, or a cell clicked."""
+    monkeypatch.setattr(session, "decimals", lambda: 1)
+
+    def lead(draw, key: str, *, row: int, column: str | None = None) -> Target | None:
+        app = _drawn(draw)
+        assert app.session_state["led"] is None
+        cells = [] if column is None else [(row, column)]
+        rows = [row] if column is None else []
+        app.session_state[key] = {
+            "selection": {"rows": rows, "columns": [], "cells": cells}
+        }
+        app.run()
+        assert not app.exception
+        return app.session_state["led"]
+
+    return lead
+
+
+GROUP = Target("ranking", {"group": "甲组", "unit": ALL_UNITS})
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "expected"),
+    [
+        (1, None, GROUP),
+        (1, "peer_group", GROUP),
+        (1, "leader", GROUP),  # two share the place
+        (1, "last", GROUP),  # nobody to be seen there
+        (1, "mean", None),
+        (0, "leader", Target("profile", {"unit": ALL_UNITS, "branch": "W4"})),
+        (0, "last", Target("profile", {"unit": ALL_UNITS, "branch": "W8"})),
+    ],
+)
+def test_a_row_of_the_groups_leads_to_its_group(led, row, column, expected):
+    assert (
+        led(lambda: tables.groups(GROUPS), "groups", row=row, column=column) == expected
+    )
+
+
+def test_a_ticked_row_of_the_movers_leads_to_its_branch(led):
+    found = led(lambda: tables.movers(MOVERS, NOW, key="up", none=""), "up", row=1)
+    assert found == Target("profile", {"unit": ALL_UNITS, "branch": "W1"})
+
+
+def test_a_ticked_row_of_the_weaknesses_leads_to_its_indicator(led):
+    found = led(lambda: tables.weaknesses(WEAK), "weaknesses", row=1)
+    assert found == Target("indicators", {"find": "会议情况"})
+    found = led(
+        lambda: tables.weaknesses(WEAK), "weaknesses", row=1, column="dimension"
+    )
+    assert found == Target("indicators", {"dimension": "政治"})
+
+
+# ── the desk ──────────────────────────────────────────────────────────────────────
+
+
+def _window(state: PeriodState = PeriodState.OPEN, **changed) -> Window:
+    usual = {
+        "is_open": state is PeriodState.OPEN,
+        "is_overdue": False,
+        "can_request": False,
+        "unit_id": "",
+        "sentence": "本季正在接收报送。",
+        "has_ended": True,
+    }
+    return Window(NO_DATES, state, **usual | changed)
+
+
+def _warned(window: Window, returned=()) -> tuple[list[str], list[str]]:
+    """What is warned of, and what is only said."""
+    rows = pd.DataFrame(returned, columns=["branch_name", "return_reason"])
+    app = _drawn(lambda: choosing.window(window, rows))
+    return [one.value for one in app.warning], [one.value for one in app.caption]
+
+
+def test_the_desk_says_whether_the_quarter_takes_reports():
+    sentence = "本季正在接收报送。"
+    assert _warned(_window()) == ([], [sentence])
+    assert _warned(_window(is_overdue=True)) == ([sentence], [])
+    assert _warned(_window(has_ended=False)) == ([sentence], [])
+    for window, remedy in (
+        (_window(PeriodState.CLOSED, can_request=True), "里申请解锁。"),
+        (_window(PeriodState.SCHEDULED), "请在开放日之后报送。"),
+        (_window(PeriodState.CLOSED), "请等管理员答复解锁申请。"),
+    ):
+        (warned,), said = _warned(window)
+        assert f"{remedy}下面仍可以下载模板、校核文件" in warned and said == []
+    warned, _ = _warned(_window(), [("W5支部", "口径不对")])
+    assert warned == ["W5支部的报送已退回：口径不对。请改好后重新报送。"]
+
+
+# ── cards ─────────────────────────────────────────────────────────────────────────
+
+
+def test_a_comparison_says_what_there_is_to_compare_with(monkeypatch):
+    monkeypatch.setattr(session, "decimals", lambda: 1)
+
+    def drawn(is_mean: bool, *numbers: float | None) -> list[tuple[str, str]]:
+        one = Comparison(*numbers, reported=8, branches=9)
+        app = _drawn(lambda: cards.comparison(one, "甲", is_mean=is_mean))
+        return [(one.value, one.proto.delta_description) for one in app.metric]
+
+    assert drawn(True, 78.6, None, 75.0) == [
+        ("78.6", "甲，参加排名支部的平均"),
+        ("—", "没有上季的得分可比"),
+        ("+3.6", "去年同季 75.0"),
+        ("8/9", "个支部"),
+    ]
+    assert drawn(False, None, 80.0, None) == [
+        ("—", "甲，本季没有得分"),
+        ("—", "上季 80.0"),
+        ("—", "没有去年同季的得分可比"),
+        ("8/9", "个支部"),
+    ]
+    assert drawn(False, 78.6, 80.0, None)[0] == ("78.6", "甲")
