@@ -44,10 +44,12 @@ def points(
     return number(label, format=form, width=width, help=help)
 
 
-def change(label: str | None = None, *, help: str | None = None) -> ColumnConfig:
+def change(
+    label: str | None = None, *, width: int | None = None, help: str | None = None
+) -> ColumnConfig:
     """A signed change of points."""
     decimals = session.decimals()
-    width = 52 + 8 * decimals
+    width = width or 52 + 8 * decimals
     return number(label, format=f"%+.{decimals}f", width=width, help=help)
 
 

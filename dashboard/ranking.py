@@ -79,7 +79,7 @@ def ranking(
         **_spread_columns(spread),
         "history": _history(table),
         **(
-            {"year_change": change(help="得分（年内累计）与去年同一季度比")}
+            {"year_change": change(width=88, help="得分（年内累计）与去年同一季度比")}
             if table["year_change"].notna().any()
             else {}
         ),

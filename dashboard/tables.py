@@ -84,6 +84,7 @@ def movers(
             {"now": score("现得分"), "before": score("原得分")}
             if on_year
             else {
+                "small_change": change("其中小样本", width=76, help=_SMALL),
                 "now": score("本季单季", width=68, help=_LIKE),
                 "before": score("上季单季", width=68, help=_LIKE),
                 "final_score": score("得分"),
@@ -103,6 +104,7 @@ def movers(
 
 
 _LIKE = "单季：只看一个季度自己的填报数；两季都计分的指标才比"
+_SMALL = "分母不足 5 的指标带来的变化：多一件少一件就会大起大落，不宜据此下结论"
 _BY_RANK = "按名次领先（末位）的支部的得分；名次先看等次，一票否决限制等次"
 
 

@@ -578,7 +578,7 @@ def test_the_movers(store):
     rises, falls = trends.movers(store, OFFICE, NOW)
     assert list(rises.columns) == [
         *("branch_id", "branch_name", "unit_id", "unit_name", "peer_group"),
-        *("before", "now", "final_score", "change"),
+        *("before", "now", "final_score", "change", "small_change"),
     ]
     same(
         rows(rises, *columns),

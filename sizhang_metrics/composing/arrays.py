@@ -133,10 +133,14 @@ class Alike:
     """Branches × dimensions, 0–1, before and now."""
     weight: np.ndarray
     """Per branch the weight of what the composites rest on, of 100."""
+    still: np.ndarray
+    """Per branch the composite now had the `small` indicators not moved."""
 
 
-def like_for_like(scheme: Scheme, before: End, now: End) -> Alike:
+def like_for_like(scheme: Scheme, before: End, now: End, small: np.ndarray) -> Alike:
     """Both ends over the indicators that count at both.
+
+    `small`: branches × indicators, where a single case more or less weighs much.
 
     Too little is what the scheme calls so: a dimension needs `minimum_applicable` of its
     weight, the composite `minimum_composite_coverage` of the dimensions.
@@ -154,14 +158,15 @@ def like_for_like(scheme: Scheme, before: End, now: End) -> Alike:
     covered = left_in @ weights.dimensions[0] / weights.dimensions[0].sum()
     is_enough = covered >= scheme.minimum_composite_coverage - TOLERANCE
     ends = [np.where(counts, end.attainments, np.nan) for end in (before, now)]
-    first, last = (
+    first, last, still = (
         np.where(is_enough, composites(scheme, end, left_in, weights)[0], np.nan)
-        for end in ends
+        for end in (*ends, np.where(small, *ends))
     )
     return Alike(
         (first, last),
         (shares(scheme, ends[0], left_in), shares(scheme, ends[1], left_in)),
         weight,
+        still,
     )
 
 

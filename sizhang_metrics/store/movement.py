@@ -13,6 +13,8 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.store.database import Cursor, insert
 from sizhang_metrics.store.wide import InForce
 
+SMALL = 5
+"""小样本: a ratio of fewer cases than this moves a lot by a single one."""
 TABLES = ("movement", "dimension_movement")
 
 
@@ -26,8 +28,9 @@ def compare(cursor: Cursor, spans: list[InForce], period: Period) -> None:
     scheme = span.scheme
     indicators = [f"attainment_{one.code}" for one in scheme.indicators]
     dimensions = [f"share_{one.code}" for one in scheme.dimensions]
+    counts = [f"denominator_{one.code}" for one in scheme.indicators]
     ends = [
-        _cells(cursor, span.quarter_cell, one, [*indicators, *dimensions])
+        _cells(cursor, span, one, [*indicators, *dimensions, *counts])
         for one in (period.shifted(-1), period)
     ]
     common = ends[0].index.intersection(ends[1].index, sort=True)
@@ -40,7 +43,8 @@ def compare(cursor: Cursor, spans: list[InForce], period: Period) -> None:
         )
         for one in ends
     )
-    alike = composing.like_for_like(scheme, then, now)
+    is_small = [one[counts].to_numpy(float) < SMALL for one in ends]
+    alike = composing.like_for_like(scheme, then, now, is_small[0] | is_small[1])
     first, last = (composing.rounded(scheme, end) for end in alike.composite)
     frame = pd.DataFrame(
         {
@@ -49,6 +53,7 @@ def compare(cursor: Cursor, spans: list[InForce], period: Period) -> None:
             "before": first,
             "now": last,
             "weight": np.round(alike.weight, 9),
+            "small": last - composing.rounded(scheme, alike.still),
         }
     )
     insert(cursor, "movement", frame)
@@ -70,10 +75,12 @@ def _span(spans: list[InForce], period: Period) -> InForce | None:
 
 
 def _cells(
-    cursor: Cursor, table: str, period: Period, columns: list[str]
+    cursor: Cursor, span: InForce, period: Period, columns: list[str]
 ) -> pd.DataFrame:
     found = cursor.execute(
-        f"select branch_id, {', '.join(columns)} from {table} where period = ?",
+        f"select c.branch_id, {', '.join(columns)} from {span.quarter_cell} as c"
+        f" join {span.quarter_facts} as f"
+        " on f.period = c.period and f.branch_id = c.branch_id where c.period = ?",
         [str(period)],
     ).df()
     return found.set_index("branch_id")

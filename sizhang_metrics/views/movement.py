@@ -43,6 +43,7 @@ _RELATION = """(
             {before} as before,
             {now} as now,
             {weight} as weight,
+            {small} as small_change,
             case
                 when n.branch_id is null then '撤并'
                 when n.status <> 'ranked' then '未排名'
@@ -67,17 +68,20 @@ ON_QUARTER = _RELATION.format(
     before="m.before",
     now="m.now",
     weight="m.weight",
+    small="round(m.small, 6) + 0",
     then="$before",
     unranked=UNRANKED,
 )
 """One row per branch ranked in `$period`, and per one that was abolished since `$before`,
 the quarter before: 单季 before and now over what counts at both (`weight` of 100), the
-change where `change_mark` is empty."""
+change where `change_mark` is empty, and `small_change`, the part of it that comes from
+ratios of fewer than five cases (小样本)."""
 
 ON_YEAR = _RELATION.format(
     before="b.final_score",
     now="n.final_score",
     weight="null",
+    small="null",
     then="$year_ago",
     unranked=UNRANKED_YEAR_AGO,
 )

@@ -122,7 +122,7 @@ def standings(
                 n.period, n.peer_group, n.peer_rank, n.branch_id, n.branch_name,
                 n.unit_id, n.unit_name, n.final_score, m.change,
                 n.grade, n.grade_cap, n.rank, n.unit_rank, n.meets_standard, n.status, n.reason,
-                m.change_mark, m.before as quarter_before, m.now as quarter_now,
+                m.change_mark, m.before as quarter_before, m.now as quarter_now, m.small_change,
                 y.change as year_change, y.change_mark as year_change_mark,
             from score as n
             left join {ON_QUARTER} as m using (branch_id)

@@ -154,7 +154,7 @@ def movers(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The largest rises and the largest falls of visible branches since last quarter.
 
-    Of 单季, over what counts in both quarters (`before`, `now`, `change`); `on_year`: of
+    Of 单季, over what counts in both quarters (`before`, `now`, `change`, of which `small_change` is by 小样本); `on_year`: of
     the score of record since the same quarter of last year.  Who cannot be compared
     (`change_mark`) cannot move.
     """
@@ -165,7 +165,7 @@ def movers(
         f"""
         select
             m.branch_id, m.branch_name, m.unit_id, m.unit_name, m.peer_group,
-            m.before, m.now, s.final_score, m.change,
+            m.before, m.now, s.final_score, m.change, m.small_change,
         from {relation} as m
         join score as s on s.period = $period and s.branch_id = m.branch_id
         where {where} and m.change <> 0

@@ -74,6 +74,7 @@ TITLES = {
     "change_mark": "不可比",
     "year_change": "较上年同期",
     "year_change_mark": "同期不可比",
+    "small_change": "其中小样本",
     "quarter_before": "上季单季（可比）",
     "quarter_now": "本季单季（可比）",
     "quarter_mean": "单季（可比序列）",

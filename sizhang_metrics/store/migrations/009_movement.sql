@@ -8,9 +8,10 @@ create table movement (
     before double,
     now double,
     weight double not null,
+    small double,
     primary key (period, branch_id)
 );
-comment on table movement is 'One row per period and branch that reported then and in the quarter before under the same scheme: composite of 单季 at both ends over what counts at both (empty where that is too little), and its weight of 100.';
+comment on table movement is 'One row per period and branch that reported then and in the quarter before under the same scheme: composite of 单季 at both ends over what counts at both (empty where that is too little), its weight of 100, and what of the change is due to ratios of fewer than five cases at either end (小样本).';
 
 create table dimension_movement (
     period varchar not null,
