@@ -33,6 +33,7 @@ from sizhang_metrics.views import (
     gaps,
     inspection,
     ledger,
+    movement,
     overview,
     profile,
     progress,
@@ -75,6 +76,7 @@ QUARTER = {
     "ranges.group_sentences": ranges.group_sentences,
     "ranges.groups": ranges.groups,
     "ranges.ranges": ranges.ranges,
+    "ranking.abolished": ranking.abolished,
     "ranking.ranking": ranking.ranking,
     "ranking.unranked": ranking.unranked,
     "scores.branch_scores": scores.branch_scores,
@@ -172,6 +174,9 @@ OTHERS = {
     "submissions.recent": submissions.recent,
     "submissions.quarters": lambda store, viewer: submissions.quarters(
         store, viewer, NOW.last_day
+    ),
+    "movement.unlike": lambda store, viewer: movement.unlike(
+        store, viewer, NOW, trends.ALL
     ),
     "trends.dimensions": trends.dimensions,
     "trends.scores": trends.scores,
