@@ -184,11 +184,17 @@ def test_ranking_tells_the_change_against_the_quarter_before(call):
     now = {row["branch_id"]: row for row in json.loads(out)}
     _, out, _ = call("ranking", "--period=2026Q1", "--format=json")
     before = {row["branch_id"]: row for row in json.loads(out)}
-    assert {row["change"] for row in before.values()} == {None}
-    assert now["B09"]["change"] is None
-    assert now["B03"]["change"] == pytest.approx(
-        now["B03"]["final_score"] - before["B03"]["final_score"]
-    )
+    assert {(row["change"], row["change_mark"]) for row in before.values()} == {
+        (None, "上季未排名")
+    }
+    assert (now["B09"]["change"], now["B09"]["change_mark"]) == (None, None)
+    # 单季 of B03, by points.  2026Q1: 实到 86/100, 谈心 10/11, 党课 4 (the most), 服务 6/11
+    # (the least of the group), no 投诉
+    first = 30 + 20 * 10 / 11 + 10 + 0 + 15
+    # 2026Q2: 91/100, one more 谈心, no 党课, 9/11 between 1/13 and 28/10, one 投诉
+    second = 30 + 20 * 1 / 11 + 0 + 25 * (9 / 11 - 1 / 13) / (2.8 - 1 / 13) + 12
+    assert (round(first, 1), round(second, 1)) == (73.2, 50.6)
+    assert (now["B03"]["change"], now["B03"]["change_mark"]) == (-22.6, "")
 
 
 def test_ranking_of_one_peer_group(call):

@@ -19,7 +19,7 @@ def figure(values, breaks=(), measure=SCORE, **options):
         {
             "period": [f"{2020 + one // 4}Q{one % 4 + 1}" for one in at],
             measure.column: [float("nan") if one is None else one for one in values],
-            "all_mean": [50.0] * len(values),
+            "quarter_all_mean": [50.0] * len(values),
             "branches": [1] * len(values),
             "is_break": [one in breaks for one in at],
         }

@@ -21,6 +21,7 @@ SHIPPED = Path(__file__).parent.parent / "data" / "schemes" / "siqiang-2026.toml
 PERIOD = Period(2026, 3)
 PORTABLE = {
     "facts": lambda scheme: scoring.facts(scheme, PERIOD),
+    "quarter_facts": lambda scheme: scoring.quarter_facts(scheme, PERIOD),
     "score_cell": lambda scheme: scoring.score_cell(scheme, PERIOD, "facts_1"),
     "score": lambda scheme: scoring.score(scheme, PERIOD, "score_cell_1"),
 }

@@ -125,13 +125,13 @@ def test_the_page_marks_the_break_and_draws_the_second_series_on_demand(
 ):
     screens = Screens(monkeypatch, home)
     app = screens.opened("trends")
-    control, strengths = charts(app)
+    control, _years, strengths = charts(app)
     for one in (control, strengths):
         notes = [note["text"] for note in one["layout"]["annotations"]]
         assert notes == ["2026Q2 起指标体系调整"]
     assert "按新规则回算" not in names(control)
     app.toggle[0].set_value(True)
-    control, strengths = charts(run(app))
+    control, _years, strengths = charts(run(app))
     dashed = control["data"][names(control).index("按新规则回算")]
     assert dashed["line"]["dash"] == "dash"
     assert dashed["x"] == ["2026Q1", "2026Q2"]

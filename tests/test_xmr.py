@@ -7,7 +7,7 @@ import math
 import pytest
 
 from sizhang_metrics import trends
-from sizhang_metrics.trends import Basis, Cause, Signal, falling, xmr
+from sizhang_metrics.trends import Basis, Cause, Signal, xmr
 from sizhang_metrics.trends.chart import signals
 
 # R's `set.seed(123); rnorm(20)`: the series in the snapshot test
@@ -330,26 +330,3 @@ def test_gaps_stay_in_their_place():
         Cause.COMMON,
     ]
     assert points[13].value is None
-
-
-# -- falls ---------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ([], 0),
-        ([5], 0),
-        ([5, 4], 1),
-        ([5, 4, 3], 2),
-        ([3, 5, 4, 3], 2),
-        ([5, 4, 4], 0),
-        ([5, 4, 3, 4], 0),
-        ([6, None, 4, 3], 1),
-        ([6, 5, None], 0),
-        ([6, math.nan, 3], 0),
-        ([0.3, 0.1 + 0.2], 0),
-    ],
-)
-def test_falls_up_to_the_last_value(values, expected):
-    assert falling(values) == expected

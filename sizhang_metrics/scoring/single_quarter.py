@@ -38,7 +38,7 @@ def own_counts(scheme: Scheme, period: Period) -> str:
     that was not there, 不适用 until then); not known, and so 不适用, where the quarter
     before was not reported or the figure fell.
     """
-    columns = ", ".join(
+    columns = ",\n            ".join(
         f"{_increment(item.code)} as item_{item.code}"
         if item.kind is Kind.TO_DATE
         else f"q.item_{item.code}"
@@ -46,7 +46,8 @@ def own_counts(scheme: Scheme, period: Period) -> str:
     )
     before = period.shifted(-1)
     return (
-        f"(\n        select q.period, q.branch_id, {columns}\n"
+        f"(\n        select\n            q.period,\n            q.branch_id,\n"
+        f"            {columns}\n"
         f"        from reported as q\n"
         f"        left join reported as p"
         f" on p.period = '{before}' and p.branch_id = q.branch_id\n"

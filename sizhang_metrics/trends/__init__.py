@@ -37,7 +37,6 @@ from sizhang_metrics.trends.chart import (
     Cause,
     Point,
     Signal,
-    falling,
     xmr,
 )
 
@@ -48,6 +47,5 @@ __all__ = [
     "Point",
     "SIGNAL_LABELS",
     "Signal",
-    "falling",
     "xmr",
 ]

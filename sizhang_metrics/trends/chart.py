@@ -194,21 +194,6 @@ def xmr(
     return points
 
 
-def falling(values: Sequence[Value]) -> int:
-    """How many times in a row, up to the last value, each was below the one before.
-
-    >>> falling([80, 85, 84, 83.5]), falling([85, 84, None]), falling([85, 84, 84])
-    (2, 0, 0)
-    """
-    falls = 0
-    for earlier, later in zip(values[-2::-1], values[:0:-1], strict=True):
-        then, now = _known(earlier), _known(later)
-        if then is None or now is None or side(now, then) >= 0:
-            break
-        falls += 1
-    return falls
-
-
 def _known(value: Value) -> Value:
     """A number as such; None for a gap, written None or NaN."""
     return None if value is None or not math.isfinite(value) else float(value)
