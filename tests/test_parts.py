@@ -45,6 +45,7 @@ MOVERS = pd.DataFrame(
         "unit_name": ["U1局", "U1局"],
         "before": [76, 90],
         "now": [86, 95],
+        "small_change": [0, 0],
         "final_score": [86.3, 95],
         "change": [10, 5],
     }
