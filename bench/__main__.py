@@ -1,6 +1,6 @@
 """`python -m bench`: every measurement, tables on the screen and in bench/results.md.
 
-python -m bench                      all of it (about half an hour on two cores)
+python -m bench                      all of it (about three quarters of an hour)
 python -m bench --sizes 3000         only these sizes; results.md says which
 python -m bench --parts scoring      only these parts; results.md is left alone
 """

@@ -6,9 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench import pages, queries, scoring, upload
+from bench import one_count, pages, queries, scoring, upload
 from bench.server import ROOT
 from bench.timing import shown, table, times
+from demo import create_demo
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 
@@ -123,6 +124,20 @@ def screens(_scheme: Scheme, _first: Period, _sizes: list[int], folder: Path) ->
     )
 
 
+def rank_ranges(scheme: Scheme, _first: Period, sizes: list[int], folder: Path) -> str:
+    """How far ranks hold: the time it takes, and whether the engine agrees."""
+    home = folder / "ranges"
+    create_demo(home)
+    return (
+        "## Rank ranges\n\n"
+        "One quarter, the third of its year, with two before it.\n\n"
+        f"{one_count.timed(scheme, min(sizes))}\n\n"
+        "The demo city, every count of every ranked branch one up and one down, scored "
+        "and ranked by the engine with the others as they stand.\n\n"
+        + one_count.compared(home, Period(2026, 3))
+    )
+
+
 def _p50_p95(walls: list[float]) -> str:
     ordered = sorted(walls)
     return (
@@ -148,5 +163,6 @@ PARTS = {
     "eight": eight,
     "submission": submission,
     "queries": page_queries,
+    "ranges": rank_ranges,
     "screens": screens,
 }

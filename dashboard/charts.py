@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from dashboard import figures, palette, session
 from dashboard.figures import blank, label, quarter_axis, rounded, show
+from sizhang_metrics.decomposition.words import SMALL_BELOW, SMALL_SAMPLE
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views.gaps import Grain
 
@@ -182,7 +183,10 @@ def points_lost(
 
 
 def heat(table: pd.DataFrame, scheme: Scheme, grain: Grain) -> go.Figure:
-    """Attainment of each row (unit or branch) by column; weakest rows on top."""
+    """Attainment of each row (unit or branch) by column; weakest rows on top.
+
+    A star marks what rests on small samples (`SMALL_NOTE`): no bad percentage.
+    """
     is_annotated = grain is Grain.DIMENSION
     known = scheme.dimensions if is_annotated else scheme.indicators
     columns = {one.code: label(one.name) for one in known}
@@ -190,6 +194,10 @@ def heat(table: pd.DataFrame, scheme: Scheme, grain: Grain) -> go.Figure:
     wide = wide.reindex(columns=list(columns))
     order = wide.mean(axis=1).sort_values(ascending=False).index
     wide = wide.loc[order]
+    marked = table.assign(said=_small(table)).pivot(
+        index="row_id", columns="code", values="said"
+    )
+    marked = marked.reindex(index=order, columns=list(columns)).fillna("")
     names = table.drop_duplicates("row_id").set_index("row_id")["row_name"]
     figure = blank(len(wide) * _HEAT_HEIGHT + 90)
     figure.add_heatmap(
@@ -201,10 +209,12 @@ def heat(table: pd.DataFrame, scheme: Scheme, grain: Grain) -> go.Figure:
         colorscale=[list(stop) for stop in palette.ATTAINMENT_SCALE],
         xgap=1,
         ygap=1,
-        texttemplate="%{z:.0%}" if is_annotated else None,
+        text=[["*" if one else "" for one in row] for row in marked.to_numpy()],
+        customdata=marked.to_numpy().tolist(),
+        texttemplate=_cell_text(is_annotated=is_annotated, marked=marked),
         textfont={"size": 12},
         colorbar={"tickformat": ".0%", "thickness": 12, "outlinewidth": 0},
-        hovertemplate="%{y}<br>%{x}:%{z:.1%}<extra></extra>",
+        hovertemplate="%{y}<br>%{x}:%{z:.1%}%{customdata}<extra></extra>",
         hoverongaps=False,
     )
     figure.update_xaxes(
@@ -216,6 +226,28 @@ def heat(table: pd.DataFrame, scheme: Scheme, grain: Grain) -> go.Figure:
     figure.update_yaxes(showgrid=False, **figures.AWAY)
     figure.update_layout(showlegend=False)
     return figure
+
+
+SMALL_NOTE = (
+    f"* {SMALL_SAMPLE}：半数以上支部的分母不足 {SMALL_BELOW}，多一件少一件就差很多"
+)
+
+
+def _cell_text(*, is_annotated: bool, marked: pd.DataFrame) -> str | None:
+    """The shares where there is room for them, else only stars; None without any."""
+    if is_annotated:
+        return "%{z:.0%}"
+    return "%{text}" if (marked != "").any(axis=None) else None
+
+
+def _small(table: pd.DataFrame) -> list[str]:
+    """What is said where at least half of the values behind a mean are small samples."""
+    said = []
+    for few, every in zip(table["small"], table["branches"], strict=True):
+        is_marked = few > 0 and 2 * few >= every
+        among = f"：{every} 个支部中 {few} 个" if every > 1 else ""
+        said.append(f"（{SMALL_SAMPLE}{among}）" if is_marked else "")
+    return said
 
 
 def _mark_context(

@@ -72,10 +72,12 @@ def end(sentence: str = "", remedy: str = "") -> NoReturn:
 
 
 _NOTICES = "place for notices"
+_SEE = "见“正式期次”里的“名册与规则改动”。"
 
 
 def place_notices() -> None:
-    """Keeps a place below the title, where it is said what a link asked for in vain.
+    """Keeps a place below the title, where it is said which edited files are not in
+    force, and what a link asked for in vain.
 
     The pickers it concerns are drawn later, some in a row where a notice has no room.
     """
@@ -85,6 +87,8 @@ def place_notices() -> None:
 def _notices() -> None:
     place = st.session_state.pop(_NOTICES, None)
     if place is not None:
+        for edit in session.store().waiting:
+            place.info(plain(f"{edit.sentence}{_SEE if edit.periods else ''}"))
         for one in address.strays():
             place.warning(plain(one))
 

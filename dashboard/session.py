@@ -36,7 +36,9 @@ def store() -> Store:
 
 
 def begin() -> None:
-    """A page begins to be drawn, from the data as they stand now."""
+    """A page begins to be drawn, from the data as they stand now; files that the office
+    edited meanwhile are seen here."""
+    store().look_at_files()
     st.session_state[_DRAWN_FROM] = store().data_version()
 
 

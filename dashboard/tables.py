@@ -247,8 +247,7 @@ def indicator_gaps(table: pd.DataFrame) -> None:
     columns = {
         "name": text("指标", width=220),
         "dimension_name": text(width=105),
-        "value": number(format="%.4g", width=75),
-        "measured_in": text("计量", width=55),
+        "value_said": text(width=118),
         "target": number("目标值", format="%.4g", width=75),
         "median_value": number("组内中位", format="%.4g", width=80),
         "upper_quartile_value": number("组内前¼", format="%.4g", width=80),

@@ -1,15 +1,17 @@
-"""正式期次: what was published, what was corrected since, what the office added."""
+"""正式期次: what was published, what was corrected since, what the office did."""
 
 from dashboard import controls, frame, official
 
-EDITIONS, ADJUSTMENTS = "期次与更正公告", "加减分与否决"
+EDITIONS, ADJUSTMENTS, EDITS = "期次与更正公告", "加减分与否决", "名册与规则改动"
 
 with controls.heading("正式期次"):
     period = controls.period()
 
-view = controls.segment("看什么", "official", [EDITIONS, ADJUSTMENTS])
+view = controls.segment("看什么", "official", [EDITIONS, ADJUSTMENTS, EDITS])
 frame.note(period)
 if view == EDITIONS:
     official.editions(period)
-else:
+elif view == ADJUSTMENTS:
     official.adjustments(period)
+else:
+    official.edits()

@@ -57,6 +57,7 @@ def weak_spots() -> None:
         *silent_note(table),
         "平均达成度，最弱的在最上面",
         "颜色越红越弱，空白为不适用",
+        *([charts.SMALL_NOTE] if grain is gaps.Grain.INDICATOR else []),
     )
     charts.show(charts.heat(table, scheme, grain), key="heat", alt="达成度分布图")
 

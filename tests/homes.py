@@ -240,6 +240,15 @@ def submit(
     return store.submit(reading, one, reason=reason)
 
 
+def opened(home: Path) -> Store:
+    """The store with edited files in force, confirmed where they move history."""
+    store = Store.open(home)
+    if store.waiting:
+        seen = [one.sha256 for one in store.waiting]
+        store.accept_edits(seen, reason="漏登更正", entered_by="办公室")
+    return store
+
+
 def rows(store: Store, relation: str) -> list[tuple]:
     """Every row of a table or view, sorted, NaN made comparable."""
     with store.cursor() as cursor:
@@ -273,6 +282,7 @@ DERIVED = (
     "scheme_approval",
     "edition",
     "edition_score",
+    "edit",
     "roster",
     "scheme",
     "event",

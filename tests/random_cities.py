@@ -289,7 +289,7 @@ def cities(draw) -> tuple[City, list[RosterRow], list[tuple[Period, dict]]]:
     """A city, its roster rows and the batches in which its reports are handed in."""
     scheme = draw(schemes())
     rows = draw(rosters())
-    roster = {period: _figures(rows, period) for period in QUARTERS}
+    roster = {period: figures(rows, period) for period in QUARTERS}
     batches, final = [], {}
     for period in draw(st.permutations(QUARTERS[: draw(st.integers(1, 4))])):
         for _time in range(draw(one_of(1, 1, 2))):
@@ -324,7 +324,7 @@ def cities(draw) -> tuple[City, list[RosterRow], list[tuple[Period, dict]]]:
     return City(scheme, roster, final, adjustments), rows, batches
 
 
-def _figures(rows: list[RosterRow], period: Period) -> dict[str, RosterFigures]:
+def figures(rows: list[RosterRow], period: Period) -> dict[str, RosterFigures]:
     day = period.last_day
     return {
         row.branch_id: RosterFigures(

@@ -8,6 +8,7 @@ relations `score`, `dimension_score` and `indicator_score`.
 from __future__ import annotations
 
 import ast
+import dataclasses
 import datetime
 import json
 import math
@@ -19,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from sizhang_metrics.decomposition.change import PART_LABELS
+from sizhang_metrics.decomposition.change import NANO, PART_LABELS, PARTS
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.roster.groups import SMALLEST, size
 from sizhang_metrics.scheme import Kind, Scheme, load_scheme
@@ -28,6 +29,8 @@ from sizhang_metrics.scheme.rules import RULES
 from sizhang_metrics.sensitivity import DRAWS, SPREAD, TAIL
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions.table.cells import parse
+from sizhang_metrics.views import explained
+from sizhang_metrics.views.viewer import OFFICE
 from tests.little_city import BLANK, NA, branch, city
 from tests.toml_text import toml_text, tomllib
 
@@ -41,6 +44,8 @@ ROSTER = {
     "valid_from": datetime.date.fromisoformat,
 }
 """Columns of the roster that a table may set, and how a cell is read."""
+OF_OTHER_KINDS = ("| cell ", "| branch | peer_groups_from |")
+"""How tables begin that are no reports with their scores; each has a test of its own."""
 Row = dict[str, str]
 
 
@@ -117,7 +122,7 @@ def examples() -> Iterator[Example]:
             load_scheme(text.encode())  # it must stand for itself
         elif kind == "toml":
             shown = tomllib.loads(text)
-        elif not text.startswith("| cell "):
+        elif not text.startswith(OF_OTHER_KINDS):
             yield Example(
                 f"{line}: {heading}", laid_over(base, shown), table_rows(text)
             )
@@ -163,6 +168,8 @@ def played(example: Example) -> Store:
 def found(store: Store, example: Example, number: int, name: str) -> object:
     """The result that a column asks for: `share p`, `value A`, `composite`."""
     column, _, code = name.partition(" ")
+    if column in PARTS:
+        return part_of(store, example, number, column)
     indicators = [one.code for one in example.scheme.indicators]
     relation, kind = "score", ""
     if column in OF_QUARTERS:
@@ -189,6 +196,18 @@ OF_QUARTERS = {
     "now": ("movement", "now"),
 }
 """Column → where 单季 is read."""
+
+
+def part_of(store: Store, example: Example, number: int, part: str) -> float | None:
+    """One part of the change since the quarter in column `since`."""
+    row = example.rows[number]
+    if row["since"] == "—":
+        return None
+    ends = parse_period(row["since"]), parse_period(row["quarter"])
+    split = explained.change(store, OFFICE, *ends, example.branch_of(number))
+    return split.parts[part] / NANO
+
+
 INDICATOR_COLUMNS = ("numerator", "denominator", "value", "attainment", "status")
 
 
@@ -243,7 +262,7 @@ EXAMPLES = list(examples())
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.place)
 def test_every_table_is_what_the_program_computes(example):
-    given = {"branch", "quarter", "records", *ROSTER, *example.items()}
+    given = {"branch", "quarter", "records", "since", *ROSTER, *example.items()}
     results = [name for name in example.rows[0] if name not in given]
     assert results
     with played(example) as store:
@@ -296,6 +315,40 @@ def test_peer_groups_are_made_by_these_sizes():
     limits = [size(int(number)) for number in re.findall(r"\d+", sentence[0])]
     assert limits == [0, 1, 1, 2, 2, 3]
     assert int(sentence[1]) == SMALLEST
+
+
+GROWS = datetime.date(2026, 4, 1)
+
+
+def growing_city(peer_groups_from: str) -> Store:
+    """The branches of the example on peer groups, which report every quarter."""
+    of_type = {"unit_type": "甲", "peer_group": ""}
+    steady = ["steady", *(f"{number:02}" for number in range(7))]
+    roster = [
+        *(branch(code, **of_type) for code in steady),
+        *(branch(f"{n:02}", members=20, **of_type) for n in range(10, 18)),
+        branch("grown", **of_type, valid_to=GROWS - datetime.timedelta(days=1)),
+        branch("grown", **of_type, members=16, valid_from=GROWS),
+        branch("new", **of_type, members=3, valid_from=GROWS),
+    ]
+    quarters = ("2026Q1", "2026Q2", "2026Q4", "2027Q1")
+    of_year = dataclasses.replace(EXAMPLES[0].scheme, peer_groups_from=peer_groups_from)
+    return city(of_year, {one: {"grown": {"a": 1.0}} for one in quarters}, roster)
+
+
+@pytest.mark.parametrize("peer_groups_from", ["quarter", "year"])
+def test_peer_groups_of_a_year_are_these(peer_groups_from):
+    [text] = [text for _, _kind, text in blocks() if text.startswith(OF_OTHER_KINDS[1])]
+    rows = [r for r in table_rows(text) if r["peer_groups_from"] == peer_groups_from]
+    assert len(rows) == 3
+    with growing_city(peer_groups_from) as store, store.cursor() as cursor:
+        for row in rows:
+            quarters = {name: row[name] for name in row if "Q" in name}
+            found = cursor.execute(
+                "select period, peer_group from score where branch_id = ?",
+                [row["branch"]],
+            ).fetchall()
+            assert dict.fromkeys(quarters, "—") | dict(found) == quarters, row["branch"]
 
 
 def test_what_is_read_off_the_score_uses_these_numbers():

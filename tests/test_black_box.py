@@ -16,7 +16,7 @@ LEVELS = {
     "coverage,share,points,status",
     "indicator": "period,branch_id,branch_name,unit_id,peer_group,dimension,indicator,"
     "numerator,denominator,value,attainment,points,weight,effective_weight,"
-    "effective_points,status",
+    "effective_points,status,small_sample",
 }
 ONE = scheme(
     dimensions={"d": 100},

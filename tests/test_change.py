@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ from tests.plain_scoring import scored
 from tests.random_cities import cities, reports
 from tests.small_scheme import SCHEME
 
-NONE = {"performance": 0, "correction": 0, "rules": 0, "scope": 0}
+NONE = dict.fromkeys(PARTS, 0)
 
 
 def chain(attended, talked, *, scheme=SCHEME, **fields):
@@ -56,6 +57,39 @@ def test_not_reported_and_adjustments_are_scope():
     assert rows == {"all": -20, "*adjustments": 1.5}
 
 
+def test_what_the_repeated_quarter_moves_is_accumulation_and_the_rest_performance():
+    # 50; the same again 60 × 0.6 + 40 × 0.4 = 52; done: 60 × 0.7 + 40 × 0.5 = 62
+    found = split(chain(0.5, 0.5), chain(0.7, 0.5), repeated=chain(0.6, 0.4))
+    assert found.shown == NONE | {"accumulation": 2, "performance": 10}
+    assert moved(found) == {
+        "Z04": {"accumulation": 6, "performance": 6},
+        "B01": {"accumulation": -4, "performance": 4},
+    }
+
+
+@pytest.mark.parametrize("again", [None, "blank"])
+def test_an_indicator_without_a_repeated_value_is_performance(again):
+    found = split(chain(0.5, 0.5), chain(0.7, 0.9), repeated=chain(0.6, again))
+    assert moved(found) == {
+        "Z04": {"accumulation": 6, "performance": 6},
+        "B01": {"performance": 16},
+    }
+
+
+@pytest.mark.parametrize("again", [0.1, None, "blank"])
+def test_an_indicator_that_only_begins_to_count_is_scope(again):
+    found = split(chain(0.5, "blank"), chain(0.5, 0.75), repeated=chain(0.5, again))
+    assert moved(found) == {"Z04": {}, "B01": {"scope": 30}}
+
+
+def test_an_edited_roster_is_told_within_the_correction():
+    # published 50, by the old roster 53, as it is now 56
+    ends = {"corrected": chain(0.6, 0.5), "with_old_roster": chain(0.55, 0.5)}
+    found = split(chain(0.5, 0.5), chain(0.6, 0.5), **ends)
+    assert found.shown == NONE | {"correction": 6}
+    assert found.by_roster == 3 * NANO
+
+
 def test_corrections_and_new_rules_come_first():
     # published 50; corrected 60 × 0.6 + 20 = 56; equal weights 55; then performance
     equal = dataclasses.replace(
@@ -70,12 +104,7 @@ def test_corrections_and_new_rules_come_first():
         corrected=chain(0.6, 0.5),
         by_new_rules=chain(0.6, 0.5, scheme=equal),
     )
-    assert found.shown == {
-        "correction": 6,
-        "rules": -1,
-        "scope": 0,
-        "performance": 10,
-    }
+    assert found.shown == NONE | {"correction": 6, "rules": -1, "performance": 10}
 
 
 def test_nothing_changed_nothing_shown():
@@ -210,7 +239,7 @@ def test_parts_add_up_exactly_on_random_histories(drawn):
         if all(found[branch].indicators for _city, _period, found in (*every, end)):
             before, then, anew = (_chain(one, branch) for one in every)
             after = _chain(end, branch)
-            _check(
+            check_sums(
                 split(before, after, corrected=then, by_new_rules=anew), before, after
             )
 
@@ -220,7 +249,8 @@ def _chain(scored_city, branch):
     return oracle_chain(city, period, branch, results)
 
 
-def _check(found, before, after):
+def check_sums(found, before, after):
+    """The parts add up to the change, in total, per dimension and per indicator."""
     if found is None:
         assert before.final_score is None or after.final_score is None
         return

@@ -66,7 +66,7 @@ def test_explain_splits_a_change(call):
     assert code == 0
     assert round(sum(one["total"] for one in rows), 9) == round(score[1] - score[0], 9)
     assert str(score[0]) in err
-    parts = ["performance", "correction", "rules", "scope", "total"]
+    parts = ["performance", "accumulation", "correction", "rules", "scope", "total"]
     assert list(rows[0]) == ["code", "name", *parts]
 
 
@@ -75,9 +75,10 @@ def test_explain_goes_down_to_the_indicator_and_adds_up(call, home, capsys):
     _, dimensions, _ = call(*asked)
     code, rows, err = call(*asked, "--level=indicator")
     assert code == 0 and "等次与名次：2026Q2 " in err
-    parts = ["performance", "correction", "rules", "scope", "total"]
+    parts = ["performance", "accumulation", "correction", "rules", "scope", "total"]
     assert list(rows[0])[:3] == ["dimension", "indicator", "name"]
-    assert list(rows[0])[-5:] == parts
+    small = [f"small_sample_{end}" for end in ("before", "after")]
+    assert list(rows[0])[-8:] == parts + small
     for outer in dimensions:
         own = [
             one
@@ -90,8 +91,9 @@ def test_explain_goes_down_to_the_indicator_and_adds_up(call, home, capsys):
     # 84 + 70, then 84 + 70 + 60 of 100 a quarter
     assert (attended["numerator_before"], attended["numerator_after"]) == (154, 214)
     assert attended["counts_after"] == "实到人次 214；应到人次 300"
-    # 30 × (77 − 60) ÷ 25 = 20.4; 30 × (71.33 − 60) ÷ 25 = 13.6
-    assert attended["performance"] == -6.8
+    # 30 × (77 − 60) ÷ 25 = 20.4; with 70 once more 224 of 300: 17.6;
+    # 30 × (71.33 − 60) ÷ 25 = 13.6
+    assert (attended["performance"], attended["accumulation"]) == (-4, -2.8)
     assert main(["--home", str(home), *asked, "--level=indicator"]) == 0
     table = capsys.readouterr().out
     assert "154/200（77 次）" in table and "214/300（71.33 次）" in table

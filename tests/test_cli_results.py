@@ -20,7 +20,7 @@ COLUMNS = {
     "coverage,share,points,status",
     "indicator": "period,branch_id,branch_name,unit_id,peer_group,dimension,indicator,"
     "numerator,denominator,value,attainment,points,weight,effective_weight,"
-    "effective_points,status",
+    "effective_points,status,small_sample",
 }
 
 

@@ -109,12 +109,13 @@ def test_only_the_visible_is_explained(store):
 
 def test_a_change_between_quarters_is_performance_and_adjustments(store):
     adjust(store, Q2, "J")
-    # 60 × 0.8 + 20 = 68 → 60 × 0.9 + 40 + 1 = 95
+    # 60 × 0.8 + 20 = 68; the same again (80 of 100, 5 talks more): 48 + 40 = 88;
+    # 60 × 0.9 + 40 + 1 = 95
     found = explained.change(store, OFFICE, Q1, Q2, "B1")
     assert (found.before, found.after) == (68, 95)
     assert explained.change_table(found).values.tolist() == [
-        ["all", "全部", 26, 0, 0, 0, 26],
-        ["*adjustments", "加减分", 0, 0, 0, 1, 1],
+        ["all", "全部", 6, 20, 0, 0, 0, 26],
+        ["*adjustments", "加减分", 0, 0, 0, 0, 1, 1],
     ]
 
 
@@ -124,11 +125,12 @@ def test_new_rules_are_told_from_performance():
         put(store, Q2, B1=(85, 5))
         adjust(store, Q1, "J")
         # 68 + 1; by the new rules 50 × 0.8 + 25 = 65 without the bonus;
-        # then 50 × 0.9 + 25 = 70
+        # the same again 50 × 0.8 + 50 = 90; then 50 × 0.9 + 25 = 70
         found = explained.change(store, OFFICE, Q1, Q2, "B1")
         assert (found.before, found.after) == (69, 70)
         assert found.shown == {
-            "performance": 5,
+            "performance": -20,
+            "accumulation": 25,
             "correction": 0,
             "rules": -4,
             "scope": 0,

@@ -80,7 +80,7 @@ def test_people_read_the_largest_move_first_with_its_counts(store):
     columns = ["name", "before", "after", "performance", "scope", "total"]
     assert table[columns].values.tolist() == [
         ["谈话", "未报", "80 次", 0, 32, 32],
-        ["到会率", "3/4（75%）", "4/8（50%）", -15, 0, -15],
+        ["到会率", "3/4（小样本）", "4/8（50%）", -15, 0, -15],
         ["党课", "50 次", "不适用", 0, -5, -5],
     ]
 

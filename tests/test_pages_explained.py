@@ -148,11 +148,12 @@ def test_the_bars_between_two_scores_lead_from_one_to_the_other(screens):
     app = screens.opened("profile", branch=ONE, period=BEFORE, part="为什么变了")
     spec = json.loads(app.get("plotly_chart")[-1].proto.spec)
     (bars,) = spec["data"]
-    assert bars["measure"] == ["absolute", *["relative"] * 4, "total"]
+    assert bars["measure"] == ["absolute", *["relative"] * 5, "total"]
     assert round(sum(bars["y"][:-1]), 6) == bars["y"][-1]
     assert bars["x"] == [
         "2025Q4",
         "实绩变化",
+        "累计口径",
         "数据更正",
         "规则变化",
         "范围变化",

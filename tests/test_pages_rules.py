@@ -96,6 +96,7 @@ def test_scores_by_rules_that_are_not_approved_are_called_provisional(
     screens.close()
     edited = homes.scheme(effective_from="2025Q4", target=99)
     homes.write(home / "schemes", "scheme1.toml", edited)
+    homes.opened(home).close()
     screens = Screens(monkeypatch, home)
     for page in ("overview", "ranking", "gaps", "trends", "profile"):
         app = screens.opened(page)

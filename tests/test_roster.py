@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from datetime import date
 
 import pytest
@@ -10,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sizhang_metrics.errors import RosterError
+from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import (
     RosterRow,
     load_roster,
     months_overdue,
     peer_groups,
+    peer_groups_of_year,
     valid_on,
 )
 
@@ -275,3 +278,93 @@ def test_unknown_sizes_form_their_own_group_from_eight_on():
     assert [len(one) for one in groups(*[10] * 9, *[None] * 8)] == [9, 8]
     assert [len(one) for one in groups(None, None)] == [2]
     assert groups() == []
+    unknown = [
+        dataclasses.replace(ROW, branch_id=f"{at}", unit_type="甲类", members=size)
+        for at, size in enumerate([10, *[None] * 8])
+    ]
+    assert set(peer_groups(unknown).values()) == {"甲类·7–15人", "甲类·人数未填"}
+    assert set(peer_groups(unknown[1:]).values()) == {"甲类"}
+
+
+# -- peer groups of a year --------------------------------------------------------------
+
+Q = {quarter: Period(2026, quarter) for quarter in (1, 2, 3, 4)}
+APRIL = datetime.date(2026, 4, 1)
+MARCH = datetime.date(2026, 3, 31)
+
+
+def row(branch_id: str, members: int | None, **keys) -> RosterRow:
+    """A branch of 甲类 whose group is derived."""
+    given = {"unit_type": "甲类", "members": members} | keys
+    return dataclasses.replace(ROW, branch_id=branch_id, **given)
+
+
+FIVE = [row(f"s{n}", 5) for n in range(8)]
+TEN = [row(f"m{n}", 10) for n in range(8)]
+
+
+def test_a_year_keeps_the_groups_of_the_year_before():
+    roster = [
+        *TEN,
+        *FIVE[:7],
+        row("s7", 6, valid_to=MARCH),
+        row("s7", 7, valid_from=APRIL),
+    ]
+    assert peer_groups(valid_on(roster, Q[2].last_day))["s7"] == "甲类·15人及以下"
+    groups = {one: peer_groups_of_year(roster, Q[one]) for one in Q}
+    assert groups[1] == groups[2] == groups[3] == groups[4]
+    assert groups[4]["s7"] == groups[4]["s0"] == "甲类·6人及以下"
+    following = peer_groups_of_year(roster, Period(2027, 1))
+    assert set(following.values()) == {"甲类·15人及以下"}
+
+
+def test_who_comes_within_the_year_moves_nobody():
+    roster = [
+        *TEN,
+        *FIVE[:7],
+        row("new", 4, valid_from=APRIL),
+        row("big", 40, valid_from=APRIL),
+        row("unknown", None, valid_from=APRIL),
+        row("other", 4, valid_from=APRIL, unit_type="乙类"),
+    ]
+    before = peer_groups_of_year(roster, Q[1])
+    after = peer_groups_of_year(roster, Q[2])
+    assert {code: after[code] for code in before} == before
+    assert set(before.values()) == {"甲类·15人及以下"}
+    came = {code: after[code] for code in after.keys() - before.keys()}
+    assert came == {
+        "new": "甲类·15人及以下",
+        "big": "甲类·15人及以下",
+        "unknown": "甲类·15人及以下",
+        "other": "乙类·6人及以下",
+    }
+    # it keeps the members of its first quarter, and settles its own type
+    grown = [*roster[:-1], row("other", 9, valid_from=APRIL, unit_type="乙类")]
+    assert peer_groups_of_year(grown, Q[3])["other"] == "乙类·7–15人"
+
+
+def test_the_first_quarter_counts_for_a_branch_of_the_year():
+    roster = [
+        *TEN,
+        *(row(f"l{n}", 20) for n in range(8)),
+        row("new", 15, valid_from=APRIL, valid_to=datetime.date(2026, 6, 30)),
+        row("new", 16, valid_from=datetime.date(2026, 7, 1)),
+    ]
+    assert peer_groups_of_year(roster, Q[2])["new"] == "甲类·7–15人"
+    assert peer_groups_of_year(roster, Q[4])["new"] == "甲类·7–15人"
+    assert peer_groups_of_year(roster, Period(2027, 1))["new"] == "甲类·16–30人"
+
+
+def test_within_the_year_too_the_office_has_the_last_word():
+    roster = [
+        *TEN,
+        row("a", 10, valid_to=MARCH),
+        row("a", 10, valid_from=APRIL, peer_group="片区"),
+        row("b", 3, peer_group="片区", valid_to=MARCH),
+        row("b", 9, valid_from=APRIL),
+        row("c", 3, peer_group="片区", valid_to=MARCH, unit_type="乙类"),
+        row("c", 9, valid_from=APRIL, unit_type="乙类"),
+    ]
+    first, second = (peer_groups_of_year(roster, Q[one]) for one in (1, 2))
+    assert [first[one] for one in "abc"] == ["甲类·7–15人", "片区", "片区"]
+    assert [second[one] for one in "abc"] == ["片区", "甲类·7–15人", "乙类·6人及以下"]

@@ -130,7 +130,7 @@ def test_what_is_approved_or_unknown_cannot_be_approved(home):
 def test_an_approved_file_that_is_edited_scores_no_edition_until_it_is_put_back(home):
     original = (home / "schemes" / "scheme1.toml").read_bytes()
     place(home, "scheme1.toml", id="trial-2026", effective_from="2026Q1")
-    with Store.open(home) as store:
+    with homes.opened(home) as store:
         assert store.scheme_at(Q1).indicator("A1").target == 95
         said = refused(lambda: store.freeze(Q1))
         assert "改动过" in said
@@ -138,7 +138,7 @@ def test_an_approved_file_that_is_edited_scores_no_edition_until_it_is_put_back(
         said = refused(lambda: store.approve_scheme("trial-2026", **DESK))
         assert "2026Q1 已有报送或正式期次" in said
     (home / "schemes" / "scheme1.toml").write_bytes(original)
-    with Store.open(home) as store:
+    with homes.opened(home) as store:
         assert "完全相同" in refused(lambda: store.freeze(Q1))  # as the edition says
 
 
@@ -149,6 +149,18 @@ def test_a_change_of_words_alone_can_be_approved_at_any_time(home):
         assert "改动过" in refused(lambda: store.freeze(Q1))
         store.approve_scheme("trial-2026", **DESK)
         assert store.freeze(Q1) == 2
+
+
+def test_how_peer_groups_are_made_is_no_change_of_words(home):
+    file = home / "schemes" / "scheme1.toml"
+    yearly = 'deduction_cap = 3\npeer_groups_from = "year"'
+    file.write_text(
+        file.read_text("utf-8").replace("deduction_cap = 3", yearly), "utf-8"
+    )
+    with Store.open(home) as store:
+        assert store.scheme_at(Q1).peer_groups_from == "year"
+        said = refused(lambda: store.approve_scheme("trial-2026", **DESK))
+    assert "2026Q1 已有报送或正式期次" in said
 
 
 def test_taking_an_approved_file_away_brings_no_older_rules_into_an_edition(home):

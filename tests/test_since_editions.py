@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from sizhang_metrics.cli import main
-from sizhang_metrics.decomposition.change import NANO
+from sizhang_metrics.decomposition.change import NANO, PARTS
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
@@ -21,7 +21,7 @@ Q1, Q2 = Period(2026, 1), Period(2026, 2)
 FIRST, SECOND, LATER = Edition(Q1, 1), Edition(Q1, 2), Edition(Q2, 1)
 GROUNDS = {"document": "通报1号", "reason": "核查属实"}
 CORRECTION = homes.wide({"B01": (100, 100, 9, 9, 5, 40, 0)})
-NOTHING = {"performance": 0, "correction": 0, "rules": 0, "scope": 0}
+NOTHING = dict.fromkeys(PARTS, 0)
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ def test_a_deduction_after_the_edition_is_scope(master):
 def test_other_rules_since_the_edition_are_rules(home):
     rules = home / "schemes" / "scheme1.toml"
     rules.write_text(homes.scheme(target=100), encoding="utf-8")
-    with Store.open(home) as store:
+    with homes.opened(home) as store:
         found = explained.change(store, OFFICE, SECOND, Q1, "B02")
         parts = explained.change(store, OFFICE, FIRST, Q1, "B01").shown
     assert found.shown["rules"] == round(found.after - found.before, 9) < 0

@@ -30,7 +30,7 @@ def master(tmp_path_factory):
     )
     edited = homes.ROSTER.replace("B10,第10党支部,U1", "B10,第10党支部,U2")
     (home / "branches.csv").write_text(edited, encoding="utf-8")
-    with Store.open(home) as store:
+    with homes.opened(home) as store:
         homes.submit(store, "2026Q4", homes.quarter(9, homes.BRANCH_IDS[2:]))
     return home
 

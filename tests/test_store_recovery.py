@@ -44,7 +44,7 @@ def test_a_write_that_reached_only_the_archive_is_finished_at_the_next_opening(
         homes.submit(store, "2026Q2", homes.quarter(2))
         homes.submit(store, "2026Q1", homes.quarter(3, homes.BRANCH_IDS[:2]))
     (home / "schemes" / "scheme1.toml").write_text(homes.scheme(target=90), "utf-8")
-    Store.open(home).close()
+    homes.opened(home).close()
     finished = homes.contents(home)
     shutil.copyfile(old, home / "siqiang.duckdb")
     Store.open(home).close()

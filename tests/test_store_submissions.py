@@ -369,7 +369,7 @@ def test_reports_from_before_a_postponed_scheme_are_not_offered(tmp_path):
         homes.submit(store, Q2, homes.quarter(2))
     file = home / "schemes" / "scheme1.toml"
     file.write_text(homes.scheme(effective_from="2026Q2"), "utf-8")
-    with Store.open(home) as store:
+    with homes.opened(home) as store:
         assert store.periods() == [Q2]
 
 

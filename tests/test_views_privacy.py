@@ -28,10 +28,12 @@ from sizhang_metrics.views import (
     choices,
     diagnosis,
     editions,
+    edits,
     explained,
     gaps,
     inspection,
     ledger,
+    movement,
     overview,
     profile,
     progress,
@@ -65,6 +67,7 @@ QUARTER = {
     "diagnosis.means": diagnosis.means,
     "gaps.branches": gaps.branches,
     "gaps.points_lost": gaps.points_lost,
+    "movement.abolished": movement.abolished,
     "overview.completeness": overview.completeness,
     "overview.groups": overview.groups,
     "overview.grades": overview.grades,
@@ -102,6 +105,11 @@ OTHERS = {
     "approvals.hindrances": lambda *asked: approvals.hindrances(*asked, _HARDER),
     "approvals.next_period": approvals.next_period,
     "approvals.schemes": approvals.schemes,
+    "edits.confirmed": edits.confirmed,
+    "edits.dated_rows": edits.dated_rows,
+    "edits.quarters": edits.quarters,
+    "edits.removed": edits.removed,
+    "edits.shifts": edits.shifts,
     "editions.editions": editions.editions,
     "editions.latest": lambda store, _viewer: editions.latest(store, cities.BEFORE),
     "editions.readiness": lambda store, viewer: editions.readiness(
@@ -162,6 +170,9 @@ OTHERS = {
     ),
     "submissions.received": lambda store, viewer: submissions.received(
         store, viewer, cities.BEFORE, ""
+    ),
+    "movement.mean_steps": lambda store, viewer: movement.mean_steps(
+        store, viewer, trends.ALL
     ),
     "submissions.recent": submissions.recent,
     "submissions.quarters": lambda store, viewer: submissions.quarters(
@@ -236,8 +247,11 @@ VIEWERS = (cities.UNIT, cities.BRANCH, Viewer(Role.UNIT), Viewer(Role.BRANCH))
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory) -> Iterator[Store]:
-    """The small city with an edition since which every branch changed; nobody writes."""
+    """The small city with an edition since which every branch changed, and an edit of
+    the roster that waits; nobody writes."""
     home = cities.make(tmp_path_factory.mktemp("city"))
+    head, *rows = homes.ROSTER.replace("甲组", "丙组", 1).splitlines()
+    homes.write(home, "branches.csv", "\n".join([head, *rows[:-1]]))
     with Store.open(home) as opened:
         opened.freeze(cities.BEFORE)
         for code in homes.BRANCH_IDS:

@@ -14,7 +14,7 @@ from sizhang_metrics.views.way_up import way_up
 from sizhang_metrics.whatif import chain_of
 from tests.small_scheme import SCHEME
 
-Q2 = Period(2026, 2)
+Q2, Q3 = Period(2026, 2), Period(2026, 3)
 # attended of 100 expected, talked (of a target of 10, weight 40; attended 60–85 %, 60)
 REPORTED = {"B1": (85, 10), "B2": (80, 9), "B3": (70, 4), "B4": (85, 2), "B5": (66, 8)}
 
@@ -47,11 +47,11 @@ def store():
         yield found
 
 
-def final(store, branch):
+def final(store, branch, period=Q2):
     with store.cursor() as cursor:
         return cursor.execute(
             "select final_score, grade from score where period = ? and branch_id = ?",
-            [str(Q2), branch],
+            [str(period), branch],
         ).fetchone()
 
 
@@ -59,32 +59,48 @@ def test_the_path_and_its_replay(store):
     # B3: 60 × 10/25 + 40 × 4/10 = 40; “好” begins at 60
     assert final(store, "B3") == (40.0, "poor")
     path = way_up(store, OFFICE, Q2, "B3", GoalKind.NEXT_GRADE)
-    # talked may go to the better quarter of the peers, 9, and would need all of it
-    # (0.5 of attainment); 17 more attended of 200 move only 0.34
+    assert (path.period, path.final_before, path.final_repeated) == (Q3, 40, 40)
+    # five more talked to, half of full marks; 25 more attended of 300 move only a third
     (step,) = path.steps
-    assert (step.item, step.change) == ("attended", 17)
-    assert step.points == pytest.approx(20.4)
+    assert (step.item, step.change) == ("attended", 25)
+    assert step.points == pytest.approx(20)
     assert step.text == (
-        "到会率：由 70% 提高到 78.5%（主题党日实到人次增加 17 人次）："
-        "得分 60 × (78.5 − 60) ÷ (85 − 60) = 44.4，综合得分 +20.4 分"
+        "到会率：由 70% 提高到 78.33%（主题党日实到人次增加 25 人次，报 95）："
+        "得分 60 × (78.33 − 60) ÷ (85 − 60) = 44，综合得分 +20 分"
     )
-    put(store, Q2, {"B3": (70 + 17, 4)})
-    assert final(store, "B3") == (60.4, "good") and path.final_after == 60.4
-    put(store, Q2, {"B3": (70 + 16, 4)})
-    assert final(store, "B3") == (59.2, "poor")
+    assert path.text == (
+        "2026年第三季度完成以下 1 项可达到好（60 分）：照本季做得 40 分，完成后得 60 分。"
+    )
+    put(store, Q3, {"B3": (70 + 25, 4)})
+    assert final(store, "B3", Q3) == (60, "good") and path.final_after == 60
+    put(store, Q3, {"B3": (70 + 24, 4)})
+    assert final(store, "B3", Q3) == (59.2, "poor")
+    # doing the same again is what it was compared with
+    put(store, Q3, {"B3": (70, 4)})
+    assert final(store, "B3", Q3) == (40, "poor")
 
 
-def test_a_year_that_is_over_has_no_way_up(store):
+def test_after_the_last_quarter_it_is_a_plan_for_the_new_year(store):
     last = Period(2026, 4)
+    put(store, Q3, REPORTED)
     put(store, last, REPORTED)
     path = way_up(store, OFFICE, last, "B3", GoalKind.NEXT_GRADE)
-    assert path.blocks == ("没有还能改变的失分指标",)
-    assert dict(path.frozen) == {
-        "Z04": "本年度已无剩余季度",
-        "B01": "本年度已无剩余季度",
-    }
-    # the next year as a whole is another question
-    assert way_up(store, OFFICE, last, "B3", GoalKind.NEXT_GRADE, remaining=4).steps
+    # nobody was talked to in the fourth quarter: 24 points, and 16 for who came
+    first = Period(2027, 1)
+    assert (path.period, path.final_repeated) == (first, 24)
+    assert path.text.startswith("2027年第一季度完成以下 1 项可达到好（60 分）：")
+    (step,) = path.steps
+    assert (step.item, step.report) == ("attended", "attended=85")
+    put(store, first, {"B3": (85, 0)})
+    assert final(store, "B3", first) == (60, "good")
+
+
+def test_who_is_no_longer_on_the_roster_has_no_plan():
+    gone = RosterRow("B1", "B1", "U1", "一局", "", "甲组", 9, None, None, Q2.last_day)
+    with Store.scratch([SCHEME], [gone]) as store:
+        put(store, Q2, {"B1": (70, 4)})
+        path = way_up(store, OFFICE, Q2, "B1", GoalKind.NEXT_GRADE)
+    assert path.text == "支部下季度不在名册上，没有下季度的计划。"
 
 
 def test_the_median_of_the_peers_is_a_goal(store):

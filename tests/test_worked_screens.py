@@ -218,6 +218,8 @@ def test_rows_of_one_name_are_told_apart_in_the_heat_map():
             "row_name": ["同名", "同名", "异名"],
             "code": code,
             "attainment": [0.2, 0.9, 0.5],
+            "branches": 1,
+            "small": 0,
         }
     )
     (drawn,) = charts.heat(table, SCHEME, Grain.DIMENSION).data
@@ -378,8 +380,7 @@ def test_the_profile(screens):
     assert {name: shown[name] for name in list(shown) if name != "折算分值"} == {
         "指标": ["服务情况", "学习情况", "会议情况"],
         "维度": ["服务", "政治", "政治"],
-        "指标值": [80, 90, None],
-        "计量": ["次", "次", "次"],
+        "指标值": ["80 次", "90 次", ""],
         "满分值": [100, 100, 100],
         "组内中位": [77.5, 90, None],  # 75 75 80 92.5; 50 90 95
         "达成度": [80, 90, None],

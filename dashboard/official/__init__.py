@@ -5,5 +5,6 @@ Everybody reads; forms that decide are drawn for the office only.
 
 from dashboard.official.adjusting import adjustments
 from dashboard.official.editions import editions
+from dashboard.official.edits import edits
 
-__all__ = ["adjustments", "editions"]
+__all__ = ["adjustments", "editions", "edits"]

@@ -127,13 +127,16 @@ def change_table(split: Change) -> None:
     shown = table.mask(table == 0)
     form = f"%+.{split.decimals}f"
     columns = {
-        "name": text("来源", width=130),
-        **{name: number(name, format=form, width=84) for name in sums},
+        # half a wide screen: six columns of numbers beside the waterfall
+        "name": text("来源", width=114),
+        **{name: number(name, format=form, width=72) for name in sums},
     }
     draw(shown, columns, key="change", alt="得分变化的来源，行列相加都等于总变化")
     st.caption(
-        "实绩变化：两季都计分的指标做得更好或更差；数据更正：公布以后又更正的数；"
+        "实绩变化：比“照上次的做法再做一个季度”更好或更差；累计口径：照上次的做法再做，"
+        "年内累计的得分也会有的变化，每年一季度重新起算也在内；数据更正：公布以后又更正的数；"
         "规则变化：同样的数换了规则；范围变化：不适用、未报送和加减分的变化。"
+        "两端都是累计得分；与上年同期相比没有累计口径的变化。"
     )
 
 

@@ -105,8 +105,7 @@ def indicators(table: pd.DataFrame) -> str | None:
     columns = {
         "name": text("指标", width=230),
         "dimension_name": text(width=100),
-        "value": number(format="%.4g", width=72),
-        "measured_in": text("计量", width=50),
+        "value_said": text(width=118),
         "target": number("满分值", format="%.4g", width=66, help="达到这个值得满分"),
         "median_value": number("组内中位", format="%.4g", width=76),
         "attainment": percent(width=110),

@@ -177,10 +177,12 @@ def _path(path: Path, scheme: Scheme) -> None:
     else:
         frame.empty(path.text)
     _frozen(path, scheme)
-    if path.steps:
+    if path.period is not None:
         st.caption(
-            "按本季报数测算，其余不变；每步不超过同类组前四分之一的水平（或满分），"
-            "只算今年余下季度还能做到的；不建议靠加分"
+            f"是{path.period.label}的计划，按累计得分测算：没有列出的数都照本季做"
+            "（本季数不变，年内累计数再加本季新增的数，季末数不变），"
+            "今年还没有报的照上次报的数；已过期限的不再列入，只列到期以前还能做到的；"
+            "比率不超过同类组前四分之一的水平（或满分）；不建议靠加分"
         )
 
 
@@ -209,9 +211,9 @@ def _steps(path: Path, scheme: Scheme) -> None:
 
 
 def _frozen(path: Path, scheme: Scheme) -> None:
-    """Points that are lost for this year."""
+    """Points that the coming quarter cannot bring back."""
     if path.frozen:
         said = "；".join(
             f"{scheme.indicator(code).name}（{reason}）" for code, reason in path.frozen
         )
-        st.caption(f"今年已改变不了的失分：{prose.plain(said)}")
+        st.caption(f"下季度改变不了的失分：{prose.plain(said)}")

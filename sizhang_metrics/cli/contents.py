@@ -87,6 +87,10 @@ COMMANDS = {
     ),
     "editions": Entry("results", "列出全部正式期次"),
     "notice": Entry("results", "更正公告：正式期次之后，哪些支部由多少变为多少"),
+    "edits": Entry(
+        "edits",
+        "改过的名册和指标体系文件：会改动以往哪些季度；说明原因后启用",
+    ),
     "verify": Entry(
         "homes",
         "核验整个数据目录：归档、日志、正式期次、数据库；有不符时退出码为 1",

@@ -78,7 +78,7 @@ _STEPS = titles("points", "text", "advice", points="可增加")
         "--since",
         "P",
         "与这个季度（2026Q2）或正式期次（2026Q2-1）相比，"
-        "变化拆成实绩、更正、规则、范围",
+        "累计得分的变化拆成实绩、累计口径、更正、规则、范围",
     ),
     choice(
         "--level",
@@ -203,7 +203,11 @@ def ranges(call: Call, *, period: Period, scope: str, form: str) -> int:
     form(),
 )
 def way_up(call: Call, *, period: Period, branch: str, goal: str, form: str) -> int:
-    """Prints the steps to a goal, or says what stands in the way."""
+    """Prints the steps to a goal in the quarter after this one, or what stands in the way.
+
+    `report`: the counts of a step as the file of that quarter then has them; all other
+    counts as in this one.
+    """
     kind = GoalKind(goal)
     with opened(call) as store:
         path = way_up_view.way_up(store, OFFICE, period, branch, kind)
@@ -217,7 +221,7 @@ def way_up(call: Call, *, period: Period, branch: str, goal: str, form: str) -> 
 
 def _steps(path: WayUp) -> pd.DataFrame:
     columns = ["indicator", "dimension", "item", "change", "points", "text", "advice"]
-    return pd.DataFrame(
-        [[getattr(step, name) for name in columns] for step in path.steps],
-        columns=columns,
-    )
+    columns += ["report"]
+    steps = [[getattr(step, name) for name in columns] for step in path.steps]
+    # the quarter that the plan is for, not the one that was asked about
+    return pd.DataFrame(steps, columns=columns).assign(period=str(path.period or ""))

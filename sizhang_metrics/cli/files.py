@@ -12,7 +12,7 @@ import click
 import pandas as pd
 
 from sizhang_metrics.cli.grammar import command
-from sizhang_metrics.cli.homes import opened
+from sizhang_metrics.cli.homes import opened, told
 from sizhang_metrics.cli.options import (
     FILE,
     Call,
@@ -172,7 +172,7 @@ def _opened_to_check(call: Call, *, rehearse: bool) -> Store:
     the file on a copy in memory, since a database opened for reading takes no trial.
     """
     if call.read_only and rehearse:
-        return open_to_try(call.home, Progress())
+        return told(open_to_try(call.home, Progress()))
     return opened(call)
 
 

@@ -28,8 +28,20 @@ _PARTS = {
 def opened(call: Call) -> Store:
     """The store of a call: for writing, or for reading beside a running server."""
     if call.read_only:
-        return open_to_read(call.home, Progress())
-    return Store.open(call.home)
+        return told(open_to_read(call.home, Progress()))
+    return told(Store.open(call.home))
+
+
+def told(store: Store) -> Store:
+    """The store, after saying which edited files are not in force."""
+    for one in store.waiting:
+        remedy = (
+            "不加 --read-only 再运行一次，就会启用，或说明会改动什么。"
+            if one.periods is None
+            else "看明细用 edits show，确认启用用 edits accept --reason。"
+        )
+        tell(f"{one.sentence}{remedy}")
+    return store
 
 
 @command(

@@ -18,6 +18,7 @@ from sizhang_metrics.cli.options import (
     period,
 )
 from sizhang_metrics.cli.output import show, tell
+from sizhang_metrics.decomposition.words import in_words
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
@@ -117,7 +118,8 @@ def scores(
 
 
 def _in_words(table: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    """For people: grades, dimensions and states by name; programs get the codes."""
+    """For people: grades, dimensions and states by name, values of few cases by their
+    counts; programs get the codes and every digit."""
     names = {
         "grade": {grade.code: grade.name for grade in scheme.grades},
         "dimension": {own.code: own.name for own in scheme.dimensions},
@@ -126,6 +128,11 @@ def _in_words(table: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
             text: reason_in_words(scheme, text) for text in _texts(table, "reason")
         },
     }
+    if "small_sample" in table:
+        known = [scheme.indicator(code) for code in table["indicator"]]
+        ratios = (table[name] for name in ("value", "numerator", "denominator"))
+        table = table.assign(value=list(map(in_words, known, *ratios)))
+        table = table.drop(columns="small_sample")
     # a code without a name, as of an older scheme, stays as it is
     return table.assign(
         **{

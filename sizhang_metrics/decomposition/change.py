@@ -1,13 +1,19 @@
-"""Why a score changed: 实绩变化, 数据更正, 规则变化, 范围变化, adding up exactly.
+"""Why a score changed, in five parts that add up exactly.
 
-Four steps lead from one score to another, and each step's effect is the difference
-that it alone makes at its place:
+Both scores are 累计.  Five steps lead from one to the other, and each step's effect is
+the difference that it alone makes at its place:
 
 1. 数据更正: the earlier quarter as it was known then → as it is reported now;
 2. 规则变化: the same reports by the old rules → by the rules of the later quarter;
 3. 范围变化: what counts (applicable, reported) and the adjustments become those of the
    later quarter; attainments stay where an indicator counts in both;
-4. 实绩变化: the remaining difference, attainments of what counts in both.
+4. 累计口径: attainments become those of the later quarter had the branch done there
+   exactly what it did in the earlier one, by its own counts (单季): what the calendar
+   alone does to sums over the year, the beginning anew in January included;
+5. 实绩变化: the remaining difference, attainments of what counts in both.
+
+An indicator that does not count in all three of the earlier quarter, the repeated and
+the later one has no repeated attainment: its remaining difference is 实绩.
 
 Numbers are whole billionths of a point, so sums are exact, not close.
 
@@ -21,7 +27,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,9 +47,10 @@ Cells = dict[str, dict[str, int]]
 """Indicator (or `IMBALANCE`) → part → billionths of a point."""
 Stage = tuple[Scheme, Contributions | None]
 
-PARTS = ("performance", "correction", "rules", "scope")
+PARTS = ("performance", "accumulation", "correction", "rules", "scope")
 PART_LABELS = {
     "performance": "实绩变化",
+    "accumulation": "累计口径",
     "correction": "数据更正",
     "rules": "规则变化",
     "scope": "范围变化",
@@ -55,7 +62,7 @@ _ROW_NAMES = {
     ADJUSTMENTS: "加减分",
     ROUNDING: "四舍五入",
 }
-STEPS = ("correction", "rules", "scope", "performance")
+STEPS = ("correction", "rules", "scope", "accumulation", "performance")
 """The parts in the order in which they are told apart."""
 
 
@@ -68,6 +75,8 @@ class Change:
     rows: tuple[ChangeRow, ...]
     chains: tuple[Chain, Chain]
     """Both ends: the counts and attainments behind the rows."""
+    by_roster: int = 0
+    """What of 数据更正 an edited roster brought (名册更正), billionths of a point."""
 
     @property
     def decimals(self) -> int:
@@ -93,11 +102,16 @@ def split(
     *,
     corrected: Chain | None = None,
     by_new_rules: Chain | None = None,
+    repeated: Chain | None = None,
+    with_old_roster: Chain | None = None,
 ) -> Change | None:
     """The change from `before` to `after`; None where one of them has no score.
 
     `corrected`: the earlier quarter as reported now (default: `before` itself);
-    `by_new_rules`: the same by the rules of `after`, needed when the schemes differ.
+    `by_new_rules`: the same by the rules of `after`, needed when the schemes differ;
+    `repeated`: the later quarter by these rules had the branch done there what it did
+    in the earlier one (default: nothing is 累计口径); `with_old_roster`: `corrected`
+    but for the roster, where that was edited too.
     """
     corrected = corrected or before
     start = by_new_rules or corrected
@@ -105,27 +119,51 @@ def split(
     assert same == [one.code for one in after.scheme.indicators], (
         "the earlier reports have to be scored by the later rules first"
     )
+    rescoped = _rescoped(start, after)
     stages = [
         contributions(before),
         contributions(corrected),
         contributions(start),
-        _rescoped(start, after),
+        _by_scope_of(after, rescoped),
+        _by_scope_of(after, _repeated(start, repeated, after, rescoped)),
         contributions(after),
     ]
     first, last = stages[0], stages[-1]
     if first is None or last is None:
         return None
-    schemes = (before.scheme, corrected.scheme, *[after.scheme] * 3)
+    schemes = (before.scheme, corrected.scheme, *[after.scheme] * 4)
     ends = first.final_score, last.final_score
-    return _change(before, after, ends, list(zip(schemes, stages, strict=True)))
+    found = _change(before, after, ends, list(zip(schemes, stages, strict=True)))
+    as_corrected = stages[1]
+    unedited = with_old_roster and contributions(with_old_roster)
+    if not as_corrected or not unedited:
+        return found
+    by_roster = as_corrected.final_score - unedited.final_score
+    return replace(found, by_roster=round(by_roster * NANO))
 
 
-def _rescoped(start: Chain, after: Chain) -> Contributions | None:
-    """The start with the scope of the end: attainments stay where both count."""
-    attainments = [
+def _rescoped(start: Chain, after: Chain) -> list[float | None]:
+    """Attainments of the start with the scope of the end: they stay where both count."""
+    return [
         then.attainment if then.status == now.status else now.attainment
         for then, now in zip(start.links, after.links, strict=True)
     ]
+
+
+def _repeated(
+    start: Chain, repeated: Chain | None, after: Chain, rescoped: list[float | None]
+) -> list[float | None]:
+    """Attainments of the repeated quarter where an indicator counts in all three."""
+    if repeated is None:
+        return rescoped
+    links = zip(start.links, repeated.links, after.links, strict=True)
+    return [
+        again.attainment if then.status == again.status == now.status else kept
+        for (then, again, now), kept in zip(links, rescoped, strict=True)
+    ]
+
+
+def _by_scope_of(after: Chain, attainments: list[float | None]) -> Contributions | None:
     row = np.array([[np.nan if one is None else one for one in attainments]])
     left_in = np.array([after.left_in])
     return summands(after.scheme, row, left_in, after.bonus, after.deduction)

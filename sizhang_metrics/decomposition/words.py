@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sizhang_metrics.decomposition.chain import Link
+from sizhang_metrics.literals import TOLERANCE
 from sizhang_metrics.numbers import plain
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.scheme.rules import rule_of
@@ -11,20 +12,59 @@ from sizhang_metrics.scoring.names import indicator_weights
 
 def value_in_words(indicator: Indicator, link: Link) -> str:
     """How the value came about: “100 × 168 ÷ 210 = 80%”; empty without one."""
+    shown = link_in_words(indicator, link)
+    if not indicator.denominator or is_small(link.value, link.denominator):
+        return shown
     if link.value is None:
         return ""
-    shown = measured(indicator, link.value)
-    if not indicator.denominator:
-        return shown
     factor = "" if indicator.factor == 1 else f"{plain(indicator.factor)} × "
     numerator, denominator = link.ratio
     return f"{factor}{plain(numerator)} ÷ {plain(denominator)} = {shown}"
 
 
+SMALL_BELOW = 5
+"""A ratio of fewer cases is a small sample (小样本): one case is a fifth of it or more."""
+SMALL_SAMPLE = "小样本"
+
+
+def is_small(value: float | None, denominator: float | None) -> bool:
+    """Whether a value is a ratio of fewer than `SMALL_BELOW`; NaN counts as None.
+
+    >>> is_small(75, 4), is_small(80, 5), is_small(None, 0), is_small(3, None)
+    (True, False, False, False)
+    """
+    if value is None or denominator is None or value != value:
+        return False
+    return abs(denominator) < SMALL_BELOW - TOLERANCE
+
+
+def in_words(
+    indicator: Indicator,
+    value: float | None,
+    numerator: float | None,
+    denominator: float | None,
+) -> str:
+    """A value as people read it, by its counts where these are few; empty without one.
+
+    “80%”, and “3/4（小样本）” where one case more would be 25 % more: nobody is to take
+    it for a bad percentage.
+    """
+    if value is None or value != value:
+        return ""
+    if numerator is None or denominator is None or not is_small(value, denominator):
+        return measured(indicator, value)
+    return f"{plain(numerator)}/{plain(denominator)}（{SMALL_SAMPLE}）"
+
+
+def link_in_words(indicator: Indicator, link: Link) -> str:
+    """The value of a link as people read it; empty without one."""
+    return in_words(indicator, link.value, link.numerator, link.denominator)
+
+
 def measured(indicator: Indicator, value: float) -> str:
     """A value with its unit: “80%”, “5 次”."""
     unit = indicator.measured_in
-    return f"{plain(value)}{unit if unit == '%' else f' {unit}'}"
+    return f"{plain(value)}{unit if unit == '%' else f' {unit}'}".strip()
 
 
 def points_in_words(scheme: Scheme, indicator: Indicator, link: Link) -> str:

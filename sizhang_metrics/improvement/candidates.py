@@ -1,96 +1,25 @@
-"""Which indicators could be better, by which item, and how far in the quarters left."""
+"""Which indicators could be better in the coming quarter, by which counts, how far."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from sizhang_metrics.composing.arrays import attained
 from sizhang_metrics.decomposition.chain import Chain, Link
+from sizhang_metrics.improvement.coming import Coming, Key, Limit, limits_of
+from sizhang_metrics.improvement.counting import Report, is_number
 from sizhang_metrics.literals import TOLERANCE
-from sizhang_metrics.periods import QUARTERS
-from sizhang_metrics.scheme import Indicator, Item, Kind, Scheme, Term
-from sizhang_metrics.scheme.rules import due_over, rule_of
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Indicator, Kind, Scheme, Term
+from sizhang_metrics.scheme.rules import rule_of
+from sizhang_metrics.scoring.quarters import needed
 
-
-@dataclass(frozen=True)
-class Headroom:
-    """The value that can still be reached, or why nothing can change."""
-
-    best: float = math.inf
-    """A bound on the value in the direction of improvement."""
-    frozen: str = ""
-    """Why the indicator cannot change any more; empty when it can."""
-
-
-def headroom_of(
-    chain: Chain, indicator: Indicator, link: Link, remaining: int
-) -> Headroom:
-    """How far the value can still move; `remaining` quarters of the year are left."""
-    scheme = chain.scheme
-    unlimited = math.inf if indicator.direction == "higher" else -math.inf
-    if remaining == 0:
-        return Headroom(frozen="本年度已无剩余季度")
-    if link.status == "not_reported" or scheme.window == "quarter":
-        return Headroom(unlimited)
-    items = [scheme.item(term.code) for term in _items(indicator.numerator)]
-    if items and all(item.kind is Kind.ANNUAL for item in items):
-        return Headroom(frozen="当年一次的数已经报过")
-    if not items and any(term.code == "members" for term in indicator.numerator):
-        return Headroom(frozen="数据来自支部名册")
-    if not any(item.kind is Kind.FLOW for item in items):
-        return Headroom(unlimited)
-    if indicator.denominator:
-        return _of_ratio(scheme, indicator, link, chain.period.quarter, remaining)
-    return _of_count(indicator, link, items, chain.period.quarter, remaining)
-
-
-def _items(terms: tuple[Term, ...]) -> list[Term]:
-    return [term for term in terms if term.source == "item"]
-
-
-def _of_ratio(
-    scheme: Scheme, indicator: Indicator, link: Link, quarter: int, remaining: int
-) -> Headroom:
-    """The coming quarters bring what a quarter of this year brought, all at its best."""
-    bottom = [scheme.item(term.code) for term in _items(indicator.denominator)]
-    if not bottom or not all(item.kind is Kind.FLOW for item in bottom):
-        return Headroom(math.inf if indicator.direction == "higher" else -math.inf)
-    numerator, denominator = link.ratio
-    coming = denominator / quarter * remaining
-    gained = coming if indicator.direction == "higher" else 0.0
-    best = (
-        indicator.factor * (numerator + gained) / (denominator + coming)
-        if denominator + coming > 0
-        else 0.0
-    )
-    return Headroom(best)
-
-
-def _of_count(
-    indicator: Indicator, link: Link, items: list[Item], quarter: int, remaining: int
-) -> Headroom:
-    if indicator.direction == "lower":
-        return Headroom(frozen="已经发生的次数年内不能减少")
-    maxima = [item.maximum for item in items if item.maximum is not None]
-    if len(maxima) < len(items):
-        return Headroom(math.inf)
-    most = indicator.factor * sum(maxima) * remaining
-    catching_up = most - _due_later(indicator, quarter)
-    if catching_up <= 0:
-        return Headroom(frozen="每季数量有上限，缺的年内已补不回来")
-    return Headroom(link.known_value + catching_up)
-
-
-def _due_later(indicator: Indicator, quarter: int) -> float:
-    """What the rest of the year asks for on its own, before anything is made up."""
-    due = due_over(indicator, range(quarter + 1, QUARTERS + 1))
-    return rule_of(indicator).full_marks(indicator, due) or 0.0 if due else 0.0
-
-
+Moves = dict[Key, np.ndarray]
+"""Summand → by how much it moves, one number per imagined branch."""
 _TENTH = 0.1
 """How finely values that are no counts are moved."""
 
@@ -101,36 +30,90 @@ class Candidate:
 
     indicator: Indicator
     link: Link
-    term: Term | None
-    """The summand that moves; None: the indicator is reported for the first time."""
+    """Where it stands when the quarter is repeated."""
+    key: Key | None
+    """The summand that moves; None where all is said by `opening`."""
     unit: float
-    """How much one level moves the item, with sign."""
+    """How much one level moves it, with sign."""
     levels: int
-    """The best level that is realistic; 0 is where it stands."""
-    reported_as: float | None = None
-    """Where `term` is None: the value that is imagined."""
+    """The best level that can be done; 0 is where it stands."""
+    with_it: tuple[tuple[Key, int], ...] = ()
+    """What has to grow with it, and the levels that go without."""
+    opening: Mapping[Key, float] = field(default_factory=dict)
+    """Counts that the repeated file lacks: the first level is to report these."""
+    opened: Mapping[str, Link] = field(default_factory=dict)
+    """Indicators as they are scored with the opening alone."""
+    is_owed: bool = False
+    """A count that has to be reported anyway: before anything else is asked."""
+
+    def moves(self, levels: np.ndarray) -> Moves:
+        """By how much the counts of the file move at these levels."""
+        found: Moves = {
+            key: amount * (levels > 0) for key, amount in self.opening.items()
+        }
+        if self.key is not None:
+            above = np.maximum(levels - 1, 0) if self.opening else levels
+            found[self.key] = found.get(self.key, 0.0) + self.unit * above
+        for key, free in self.with_it:
+            found[key] = np.maximum(levels - free, 0.0)
+        return found
+
+
+def total_moves(candidates: Sequence[Candidate], levels: np.ndarray) -> Moves:
+    """All moves together; `levels`: imagined branches × candidates."""
+    total: Moves = {}
+    for column, one in enumerate(candidates):
+        for key, move in one.moves(levels[:, column]).items():
+            total[key] = total.get(key, 0.0) + move
+    return total
 
 
 def candidates(
-    chain: Chain, quartiles: Mapping[str, float], remaining: int
-) -> tuple[list[Candidate], dict[str, str]]:
-    """The changeable indicators in the scheme's order, and why others are frozen.
+    chain: Chain, coming: Coming, file: Report, quartiles: Mapping[str, float]
+) -> tuple[list[Candidate], dict[str, str], list[Limit]]:
+    """The changeable indicators in the scheme's order, why others are frozen, and what
+    all steps together must respect.
 
-    `quartiles`: indicator → where the better quarter of the peers begins.
+    `chain`: as this file of the coming quarter is scored; `quartiles`: indicator →
+    where the better quarter of the peers begins.
     """
-    movable, frozen = [], {}
+    groups, frozen = _lacking(chain, coming, file)
+    owed = {
+        code: value
+        for group in groups
+        if group.is_owed
+        for code, value in group.counts.items()
+    }
+    limits = limits_of(coming, {**file, **owed})
+    opened = []
+    for group in groups:
+        one = _opening(chain, coming, file, group)
+        if one is not None:
+            filled = {**file, **group.counts}
+            bounds = limits if group.is_owed else limits_of(coming, filled)
+            opened.append(_raised(chain, one, quartiles, bounds))
+    overdue = coming.year.roster.get("months_overdue")
+    movable: dict[Key, Candidate] = {}
     for indicator, link in zip(chain.scheme.indicators, chain.links, strict=True):
-        if link.status == "not_applicable" or (link.attainment or 0) >= 1 - TOLERANCE:
-            continue
-        headroom = headroom_of(chain, indicator, link, remaining)
-        if headroom.frozen:
-            frozen[indicator.code] = headroom.frozen
+        if link.value is None or (link.attainment or 0) >= 1 - TOLERANCE:
             continue
         quartile = quartiles.get(indicator.code, math.nan)
-        one = _candidate(chain, indicator, link, quartile, headroom.best)
-        if one is not None:
-            movable.append(one)
-    return movable, frozen
+        found = _candidate(chain, indicator, link, quartile, limits, overdue)
+        if isinstance(found, str):
+            frozen[indicator.code] = found
+        elif found is not None and found.key is not None:
+            other = movable.get(found.key)
+            # indicators that share an item are one step, as far as the furthest asks
+            if other is None or (
+                other.unit == found.unit and other.levels < found.levels
+            ):
+                movable[found.key] = found
+    order = [one.code for one in chain.scheme.indicators]
+    everything = sorted(
+        [*opened, *movable.values()], key=lambda one: order.index(one.indicator.code)
+    )
+    kept = {code: frozen[code] for code in order if code in frozen}
+    return everything, kept, limits
 
 
 def attainment(
@@ -147,34 +130,139 @@ def attainment(
     )
 
 
+_FROM_ROSTER = "数据来自支部名册"
+_REPORTED = "当年一次的数已经报过"
+
+
 def _candidate(
-    chain: Chain, indicator: Indicator, link: Link, quartile: float, best: float
-) -> Candidate | None:
+    chain: Chain,
+    indicator: Indicator,
+    link: Link,
+    quartile: float,
+    limits: Sequence[Limit],
+    overdue: float | None,
+) -> Candidate | str | None:
+    """The candidate, or why the indicator is frozen; None where nothing is to be won."""
+    scheme = chain.scheme
+    items = [
+        scheme.item(one.code) for one in indicator.numerator if one.source == "item"
+    ]
+    if items and all(item.kind is Kind.ANNUAL for item in items):
+        return _REPORTED
     sign = 1 if indicator.direction == "higher" else -1
-    known = rule_of(indicator).full_marks(indicator, link.due)
-    full = math.nan if known is None else known
-    ends = [sign * one for one in (full, quartile, best) if not math.isnan(one)]
-    limit = sign * min(ends)
-    if math.isinf(limit) or (math.isnan(full) and math.isnan(quartile)):
-        return None
-    if link.value is None:
-        one = Candidate(indicator, link, None, 0.0, 1, reported_as=limit)
-        reached = attainment(chain, indicator, link, np.array([limit]))[0]
-        return one if reached > (link.attainment or 0) + TOLERANCE else None
     term, up = _moved(chain, indicator, sign)
     if term is None:
         return None
-    size, by_value = _unit(chain.scheme, indicator, link, term)
-    levels = sign * (limit - link.value) / by_value
-    # a count may pass full marks by less than one: it could not reach them otherwise
-    is_full = abs(limit - full) <= TOLERANCE
-    most = math.ceil(levels - 1e-6) if is_full else math.floor(levels + 1e-6)
-    one = Candidate(indicator, link, term, up * size, most)
-    if most < 1:
+    if term.source == "roster" and (term.code == "members" or up > 0):
+        return _FROM_ROSTER
+    wanted = _wanted(scheme, indicator, link, quartile)
+    if wanted is None:
         return None
-    value = link.value + sign * most * by_value
-    reached = attainment(chain, indicator, link, np.array([value]))[0]
-    return one if reached > (link.attainment or 0) + TOLERANCE else None
+    size, by_value = _unit(scheme, indicator, link, term)
+    limit, is_full = wanted
+    levels = sign * (limit - link.known_value) / by_value
+    # a count may pass full marks by less than one: it could not reach them otherwise
+    most = math.ceil(levels - 1e-6) if is_full else math.floor(levels + 1e-6)
+    key = (term.source, term.code)
+    if term.source == "roster":
+        # an election is held or not: no month of delay is made up alone
+        one = Candidate(indicator, link, key, -(overdue or 0.0), 1)
+    else:
+        room, with_it, reason = _room(chain, key, up * size, limits)
+        one = Candidate(indicator, link, key, up * size, min(most, room), with_it)
+        if room < 1:
+            return reason
+    moved = sign * abs(one.unit) / size * by_value * one.levels
+    value = np.array([link.known_value + moved])
+    reached = attainment(chain, indicator, link, value)[0]
+    is_better = one.levels >= 1 and reached > (link.attainment or 0) + TOLERANCE
+    return one if is_better else None
+
+
+def _wanted(
+    scheme: Scheme, indicator: Indicator, link: Link, quartile: float
+) -> tuple[float, bool] | None:
+    """The value that is enough, and whether it is full marks; None where none is known.
+
+    Where the better quarter of the peers begins is asked of shares alone: a count that
+    grows through the year stands lower in the quarter that was than in the one to come.
+    """
+    sign = 1 if indicator.direction == "higher" else -1
+    known = rule_of(indicator).full_marks(indicator, link.due)
+    full = math.nan if known is None else known
+    grows = rule_of(indicator).due or (
+        not indicator.denominator
+        and any(
+            term.source == "item"
+            and scheme.item(term.code).kind in (Kind.FLOW, Kind.TO_DATE)
+            for term in indicator.numerator
+        )
+    )
+    of_peers = math.nan if grows and not math.isnan(full) else quartile
+    ends = [sign * one for one in (full, of_peers) if not math.isnan(one)]
+    if not ends or math.isinf(min(ends)):
+        return None
+    limit = sign * min(ends)
+    return limit, abs(limit - full) <= TOLERANCE
+
+
+FROZEN = "照本季做已经没有余地"
+
+
+def _room(
+    chain: Chain, key: Key, unit: float, limits: Sequence[Limit]
+) -> tuple[int, tuple[tuple[Key, int], ...], str]:
+    """How many levels the limits leave, what must grow with them, or what forbids."""
+    room, reason = math.inf, FROZEN
+    with_it = []
+    for limit in limits:
+        taken = limit.coefficients.get(key, 0.0) * unit
+        if taken <= TOLERANCE:
+            continue
+        free = limit.slack / taken
+        companion = _companion(chain, key, unit, limit, limits)
+        if companion is not None:
+            other, more = companion
+            with_it.append((other, int(free)))
+            free = math.floor(free) + more
+        if free < room:
+            room, reason = free, limit.reason or FROZEN
+    levels = 1_000_000 if math.isinf(room) else math.floor(room + 1e-6)
+    return levels, tuple(with_it), reason
+
+
+def _companion(
+    chain: Chain, key: Key, unit: float, limit: Limit, limits: Sequence[Limit]
+) -> tuple[Key, float] | None:
+    """A count that grows with this one, one by one, and how far it can.
+
+    One more month with a theme day is one more theme day.  What the count is measured
+    against is not raised: nobody does better by being asked for more.
+    """
+    scheme = chain.scheme
+    if unit != 1 or limit.coefficients[key] != 1:
+        return None
+    measured = {
+        term.code
+        for one in scheme.indicators
+        if key[1] in {term.code for term in one.numerator}
+        for term in one.denominator
+    }
+    for other, coefficient in limit.coefficients.items():
+        source, code = other
+        if (
+            coefficient == -1
+            and source == "item"
+            and scheme.item(code).kind is Kind.FLOW
+            and code not in measured | _deciding(chain)
+        ):
+            bounds = [
+                one.slack / one.coefficients[other]
+                for one in limits
+                if one.coefficients.get(other, 0.0) > 0
+            ]
+            return other, min(bounds, default=math.inf)
+    return None
 
 
 def _moved(chain: Chain, indicator: Indicator, sign: int) -> tuple[Term | None, int]:
@@ -197,17 +285,24 @@ def _moved(chain: Chain, indicator: Indicator, sign: int) -> tuple[Term | None, 
 
 
 def _deciding(chain: Chain) -> set[str]:
-    deciding = set()
+    deciding = _conditions(chain)
     for one, link in zip(chain.scheme.indicators, chain.links, strict=True):
-        if one.applies_when:
-            deciding.add(one.applies_when.item)
-        if one.reduce:
-            terms = (*one.reduce.numerator, *one.reduce.denominator)
-            deciding |= {term.code for term in terms}
         if link.value is None and link.status != "not_reported":
             # a denominator of zero that moves makes the indicator count anew
             deciding |= {term.code for term in one.denominator}
     return deciding
+
+
+def _conditions(chain: Chain) -> set[str]:
+    """Items that decide on more than their own sum."""
+    found = set()
+    for one in chain.scheme.indicators:
+        if one.applies_when:
+            found.add(one.applies_when.item)
+        if one.reduce:
+            terms = (*one.reduce.numerator, *one.reduce.denominator)
+            found |= {term.code for term in terms}
+    return found
 
 
 def _unit(
@@ -218,3 +313,197 @@ def _unit(
     if term.source == "roster" or scheme.item(term.code).integer:
         return 1.0, per_count
     return _TENTH / per_count, _TENTH
+
+
+# -- what the repeated file lacks ----------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Lacking:
+    """Indicators without a value although they count, joined where they share items."""
+
+    indicators: tuple[str, ...]
+    is_owed: bool
+    """Not reported; else their denominators are empty and that counts as nothing done."""
+    counts: Mapping[str, float]
+    """What they lack, as it was reported last."""
+
+
+_NEVER = "以前没有报过，没有数可以参照，先报齐"
+_NOTHING_YET = "照本季没有可以计算的数"
+
+
+def _lacking(
+    chain: Chain, coming: Coming, file: Report
+) -> tuple[list[_Lacking], dict[str, str]]:
+    """What the repeated file lacks, and the indicators for which nothing tells it."""
+    found: list[_Lacking] = []
+    frozen: dict[str, str] = {}
+    for status, members in _groups(chain):
+        is_owed = status == "not_reported"
+        indicators = [chain.scheme.indicator(code) for code in members]
+        counts = _earlier(coming, file, indicators, is_owed=is_owed)
+        if counts is None:
+            frozen |= dict.fromkeys(members, _NEVER if is_owed else _NOTHING_YET)
+        else:
+            found.append(_Lacking(tuple(members), is_owed, counts))
+    return found, frozen
+
+
+def _groups(chain: Chain) -> list[tuple[str, list[str]]]:
+    groups: list[tuple[str, set[str], list[str]]] = []
+    for one, link in zip(chain.scheme.indicators, chain.links, strict=True):
+        if link.value is not None or link.status == "not_applicable":
+            continue
+        items = {term.code for term in needed(one) if term.source == "item"}
+        codes = [one.code]
+        apart = []
+        for status, others, members in groups:
+            if status == link.status and others & items:
+                items, codes = items | others, members + codes
+            else:
+                apart.append((status, others, members))
+        groups = [*apart, (link.status, items, codes)]
+    return [(status, members) for status, _items, members in groups]
+
+
+def _earlier(
+    coming: Coming, file: Report, indicators: Sequence[Indicator], *, is_owed: bool
+) -> dict[str, float] | None:
+    """The counts that these indicators lack, from the latest quarter that had them all.
+
+    Owed: every count that is blank.  Else the sums are empty, and the quarter is one in
+    which their denominators were not.
+    """
+    terms = [term for one in indicators for term in needed(one)]
+    if any(
+        term.source == "roster" and coming.year.roster.get(term.code) is None
+        for term in terms
+    ):
+        return None
+    conditions = [one.applies_when.item for one in indicators if one.applies_when]
+    codes = dict.fromkeys(
+        [*conditions, *(term.code for term in terms if term.source == "item")]
+    )
+    if is_owed:
+        codes = {code: None for code in codes if file.get(code) is None}
+        # a blank that is carried as 不适用 until it is due is a blank all the same
+        codes = {code: None for code in codes if not _is_carried(coming, code)}
+    if not codes:
+        return None
+    for period, report in coming.history:
+        if _serves(coming, period, report, list(codes), indicators, is_owed=is_owed):
+            known = {code: float(report[code] or 0.0) for code in codes}
+            return _fitted(coming, file, known)
+    if is_owed and not any(
+        one.denominator or one.applies_when or one.reduce for one in indicators
+    ):
+        # plain counts need nothing to be compared with: as many as the goal asks for
+        return dict.fromkeys(codes, 0.0)
+    return None
+
+
+def _is_carried(coming: Coming, code: str) -> bool:
+    item = coming.year.scheme.item(code)
+    reports = coming.year.reports.values()
+    return item.kind is Kind.ANNUAL and any(
+        is_number(report.get(code)) for report in reports
+    )
+
+
+def _serves(
+    coming: Coming,
+    period: Period,
+    report: Report,
+    codes: Sequence[str],
+    indicators: Sequence[Indicator],
+    *,
+    is_owed: bool,
+) -> bool:
+    if not all(is_number(report.get(code)) for code in codes):
+        return False
+    if is_owed:
+        return True
+    return all(
+        sum(term.sign * (report.get(term.code) or 0.0) for term in one.denominator) > 0
+        for one in indicators
+    )
+
+
+def _fitted(
+    coming: Coming, file: Report, known: Mapping[str, float]
+) -> dict[str, float]:
+    fitted = coming.fitted({**file, **known}, set(known))
+    return {code: float(fitted[code] or 0.0) for code in known}
+
+
+def _opening(
+    chain: Chain, coming: Coming, file: Report, lacking: _Lacking
+) -> Candidate | None:
+    """The step that reports what is lacking; None where nothing comes of it."""
+    group, earlier = lacking.indicators, lacking.counts
+    using = [
+        one
+        for one in chain.scheme.indicators
+        if earlier.keys() & {term.code for term in needed(one)}
+        or (one.applies_when and one.applies_when.item in earlier)
+    ]
+    links = coming.year.links({**file, **earlier}, using)
+    opened = {
+        after.indicator: after
+        for after in links
+        if _kind(chain.link(after.indicator)) != _kind(after)
+    }
+    if not set(group) & set(opened):
+        return None
+    indicator = chain.scheme.indicator(group[0])
+    opening = {
+        ("item", code): value - (file.get(code) or 0.0)
+        for code, value in earlier.items()
+    }
+    link = chain.link(indicator.code)
+    return Candidate(
+        indicator,
+        link,
+        None,
+        0.0,
+        1,
+        opening=opening,
+        opened=opened,
+        is_owed=lacking.is_owed,
+    )
+
+
+def _kind(link: Link) -> tuple[object, ...]:
+    return link.status, link.value is None, link.due, link.reduced
+
+
+def _raised(
+    chain: Chain,
+    one: Candidate,
+    quartiles: Mapping[str, float],
+    limits: Sequence[Limit],
+) -> Candidate:
+    """The same, and better than it was last time, as far as the limits leave room."""
+    link = one.opened.get(one.indicator.code)
+    if link is None or link.value is None:
+        return one
+    quartile = quartiles.get(one.indicator.code, math.nan)
+    wanted = _wanted(chain.scheme, one.indicator, link, quartile)
+    sign = 1 if one.indicator.direction == "higher" else -1
+    free = [
+        term
+        for term in one.indicator.numerator
+        if ("item", term.code) in one.opening
+        and term.source == "item"
+        and term.sign * sign > 0
+        and term.code not in _conditions(chain)
+    ]
+    if not free or wanted is None or not chain.scheme.item(free[0].code).integer:
+        return one
+    key = ("item", free[0].code)
+    size, by_value = _unit(chain.scheme, one.indicator, link, free[0])
+    levels = sign * (wanted[0] - link.value) / by_value
+    room, with_it, _reason = _room(chain, key, size, limits)
+    most = min(math.ceil(levels - 1e-6), 0 if with_it else room)
+    return replace(one, key=key, unit=size, levels=1 + max(most, 0))

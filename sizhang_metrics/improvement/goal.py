@@ -42,7 +42,8 @@ class Outcome:
 
     composite: np.ndarray
     final: np.ndarray
-    shares: np.ndarray
+    left_in: np.ndarray
+    """Per dimension, False where it is 数据不足."""
     ranked: np.ndarray
     """Whether enough dimensions are left in."""
 
@@ -50,7 +51,10 @@ class Outcome:
 def goal_of(
     chain: Chain, kind: GoalKind, peer_median: float | None = None
 ) -> Goal | None:
-    """The goal as it stands for this branch; None where there is nothing above."""
+    """The goal as it stands for this branch; None without a median to catch up with.
+
+    Above the best grade there is none: the goal is to keep it.
+    """
     scheme = chain.scheme
     if kind is GoalKind.STANDARD:
         text = (
@@ -66,12 +70,11 @@ def goal_of(
     return _next_grade(chain)
 
 
-def _next_grade(chain: Chain) -> Goal | None:
+def _next_grade(chain: Chain) -> Goal:
     scheme = chain.scheme
     final = np.array([chain.final_score or 0.0])
-    above = int(composing.grade_index(scheme, final, np.array([-1]))[0]) - 1
-    if above < 0:
-        return None
+    stands = int(composing.grade_index(scheme, final, np.array([-1]))[0])
+    above = max(stands - 1, 0)
     grade = scheme.grades[above]
     text = f"{grade.name}（{exact(grade.floor)} 分）"
     return Goal(GoalKind.NEXT_GRADE, text, final=grade.floor, grade_index=above)
@@ -89,7 +92,7 @@ def outcome(chain: Chain, attainments: np.ndarray, states: np.ndarray) -> Outcom
     return Outcome(
         composite=composite[0],
         final=composing.rounded(scheme, total),
-        shares=composing.shares(scheme, attainments, left_in),
+        left_in=left_in,
         ranked=coverage >= scheme.minimum_composite_coverage - TOLERANCE,
     )
 
@@ -103,10 +106,11 @@ def reached(
         return imagined.ranked & (imagined.final >= goal.final - TOLERANCE)
     standard = chain.scheme.standard
     shown = composing.rounded(chain.scheme, imagined.composite)
+    shares = composing.shares(chain.scheme, attainments, imagined.left_in)
     return (
         imagined.ranked
         & (shown >= standard.composite - TOLERANCE)
-        & (imagined.shares >= standard.each_dimension - TOLERANCE).all(axis=1)
+        & (shares >= standard.each_dimension - TOLERANCE).all(axis=1)
         & (states != "not_reported").all(axis=1)
     )
 

@@ -9,10 +9,9 @@ from collections.abc import Callable
 import numpy as np
 
 from sizhang_metrics.improvement.counterfactual import Counterfactual
-from sizhang_metrics.scoring.names import indicator_weights
 
-MOST_SETS = 120_000
-"""Sets of one size that are all tried; above it the steps are taken off one by one."""
+MOST_SETS = 20_000
+"""Sets of one size that are all tried; above it the largest gains are taken."""
 SHORTLIST = 24
 """Sets that are lowered to what they need before the easiest is chosen."""
 
@@ -40,35 +39,43 @@ def fewest_steps(counterfactual: Counterfactual, test: Test) -> np.ndarray | Non
 
 
 def _smallest_sets(counterfactual: Counterfactual, test: Test) -> np.ndarray:
-    """The sets of the smallest size that reach the goal, the easiest of them first."""
-    count = len(counterfactual.best)
-    for size in range(1, count + 1):
-        if math.comb(count, size) > MOST_SETS:
-            return _taken_off(counterfactual, test)
-        sets = _sets(count, size)
-        reaching = sets[test(np.where(sets, counterfactual.best, 0.0))]
-        if len(reaching):
-            # attainment per point gained: what gets far with little comes first
-            moved, gained = (reaching @ one for one in _singly(counterfactual))
-            order = np.argsort(moved / np.maximum(gained, 1e-9), kind="stable")
-            return reaching[order[:SHORTLIST]]
-    return np.empty((0, count), dtype=bool)
+    """The sets of the smallest size that reach the goal, the easiest of them first.
+
+    What is owed is in every set: nobody is advised to leave a report out.  The largest
+    gains that are enough together bound the size, from there it goes down.
+    """
+    moved, gained = counterfactual.singly
+    largest = np.argsort(-gained, kind="stable")
+    largest = largest[~counterfactual.owed[largest]]
+    chosen = np.tile(counterfactual.owed, (len(largest) + 1, 1))
+    for size, at in enumerate(largest, start=1):
+        chosen[size:, at] = True
+    enough = test(np.where(chosen, counterfactual.best, 0.0))
+    if not enough.any():
+        return chosen[:0]
+    size = int(np.argmax(enough))
+    reaching = chosen[size : size + 1]
+    while math.comb(len(largest), size) <= MOST_SETS:
+        sets = np.tile(counterfactual.owed, (math.comb(len(largest), size), 1))
+        sets[:, np.sort(largest)] = _sets(len(largest), size)
+        found = sets[test(np.where(sets, counterfactual.best, 0.0))]
+        if not len(found):
+            break
+        reaching = found
+        if size == 0:
+            break
+        size -= 1
+    # attainment per point gained: what gets far with little comes first
+    ratio = (reaching @ moved) / np.maximum(reaching @ gained, 1e-9)
+    return reaching[np.argsort(ratio, kind="stable")[:SHORTLIST]]
 
 
 def _sets(count: int, size: int) -> np.ndarray:
     """All sets of one size as rows of booleans, in the order of the scheme."""
-    members = np.array(list(itertools.combinations(range(count), size)))
+    members = np.array(list(itertools.combinations(range(count), size)), dtype=int)
     sets = np.zeros((len(members), count), dtype=bool)
     np.put_along_axis(sets, members, True, axis=1)
     return sets
-
-
-def _singly(counterfactual: Counterfactual) -> tuple[np.ndarray, np.ndarray]:
-    """Per candidate at its best, taken alone: attainment moved, weighed gain."""
-    attainments, _states = counterfactual.rows(np.diag(counterfactual.best))
-    change = np.nan_to_num(attainments) - np.nan_to_num(counterfactual.base)
-    weights = np.array(list(indicator_weights(counterfactual.chain.scheme).values()))
-    return change.clip(min=0).sum(axis=1), change @ weights
 
 
 def _attainment_moved(counterfactual: Counterfactual, levels: np.ndarray) -> float:
@@ -77,29 +84,12 @@ def _attainment_moved(counterfactual: Counterfactual, levels: np.ndarray) -> flo
     return float(change.clip(min=0).sum())
 
 
-def _taken_off(counterfactual: Counterfactual, test: Test) -> np.ndarray:
-    """From everything at its best, take off what is not needed, least gain first.
-
-    For a weighted arithmetic mean, where gains add up, this too leaves the fewest.
-    """
-    count = len(counterfactual.best)
-    chosen = np.ones(count, dtype=bool)
-    if not test(counterfactual.best[None, :])[0]:
-        return np.empty((0, count), dtype=bool)
-    _moved, gained = _singly(counterfactual)
-    for at in np.argsort(gained, kind="stable"):
-        chosen[at] = False
-        if not test(np.where(chosen, counterfactual.best, 0.0)[None, :])[0]:
-            chosen[at] = True
-    return chosen[None, :]
-
-
 def _lowered(
     counterfactual: Counterfactual, levels: np.ndarray, test: Test
 ) -> np.ndarray:
     """Each step, the largest first, lowered as far as the goal still holds."""
     levels = levels.copy()
-    moved, _gained = _singly(counterfactual)
+    moved, _gained = counterfactual.singly
     for at in np.argsort(-np.round(moved, 9), kind="stable"):
         if levels[at] > 0:
             levels[at] = _least(levels, at, test)
@@ -107,20 +97,18 @@ def _lowered(
 
 
 def _least(levels: np.ndarray, at: int, test: Test) -> float:
-    low, high = 0, int(levels[at])
-    while high - low > 1:
-        middle = (low + high) // 2
-        tried = levels.copy()
-        tried[at] = middle
-        low, high = (low, middle) if test(tried[None, :])[0] else (middle, high)
-    return float(high)
+    """The lowest level of one step that is enough, all of them tried at once."""
+    if levels[at] == 1:
+        return 1.0
+    tried = np.tile(levels, (int(levels[at]), 1))
+    tried[:, at] = np.arange(1, len(tried) + 1)
+    return float(np.argmax(test(tried)) + 1)
 
 
 def _without_one(levels: np.ndarray, test: Test) -> np.ndarray | None:
     """The levels without one step, where the goal holds even so."""
-    for at in np.flatnonzero(levels):
-        tried = levels.copy()
-        tried[at] = 0
-        if test(tried[None, :])[0]:
-            return tried
-    return None
+    steps = np.flatnonzero(levels)
+    tried = np.tile(levels, (len(steps), 1))
+    tried[np.arange(len(steps)), steps] = 0
+    superfluous = np.flatnonzero(test(tried))
+    return tried[superfluous[0]] if len(superfluous) else None

@@ -45,6 +45,15 @@ def load_roster(data: bytes) -> list[RosterRow]:
     return [row for _number, row in rows]
 
 
+def header_of(data: bytes) -> tuple[list[str], dict[str, int]]:
+    """The header of a file that `load_roster` reads, and field → place in it."""
+    records = _records(data)
+    at = columns.header_row(records)
+    assert at is not None, "the file was read before"
+    header = [cells.plain(cell) for cell in records[at]]
+    return header, columns.places(header)[0]
+
+
 def _records(data: bytes) -> list[list[str]]:
     if data.startswith(b"PK\x03\x04"):
         raise RosterError(

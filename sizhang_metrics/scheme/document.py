@@ -54,6 +54,7 @@ def _head(scheme: Scheme) -> Iterator[str]:
             ("统计口径", _WINDOWS[scheme.window]),
             ("综合得分", f"各维度得分率的{_MEANS[scheme.composite]} × 100"),
             ("分值", _WEIGHTS[scheme.weights]),
+            ("同类组", _GROUPS[scheme.peer_groups_from]),
             ("未报的指标", _MISSING[scheme.missing]),
             ("不适用的指标", "不计入，其余指标按分值重新折算"),
             ("维度数据不足", _too_little(scheme)),
@@ -73,6 +74,10 @@ def _head(scheme: Scheme) -> Iterator[str]:
 _WINDOWS = {
     "year_to_date": "年初累计：本季数按年内各季相加，再算比率",
     "quarter": "只看本季",
+}
+_GROUPS = {
+    "quarter": "名册没有写明的，每季按季末党员人数划分",
+    "year": "名册没有写明的，按上年末党员人数划分，一年不变",
 }
 _WEIGHTS = {
     "absolute": "各维度合计 100 分，指标合计等于所属维度",

@@ -52,6 +52,7 @@ SCHEME = {
     "rank_on": Field(choice("displayed", "unrounded")),
     "bonus_cap": Field(_NOT_NEGATIVE),
     "deduction_cap": Field(_NOT_NEGATIVE),
+    "peer_groups_from": Field(choice("year", "quarter"), "quarter"),
 }
 STANDARD = {
     "composite": Field(number(0, 100)),

@@ -215,6 +215,9 @@ class Scheme:
     weights: str = "absolute"
     """`absolute` (sum to 100) or `relative` (normalised)."""
     minimum_applicable: float = 0.4
+    peer_groups_from: str = "quarter"
+    """Derived peer groups: `quarter`, by the members of each quarter's last day, or
+    `year`, for a whole year by those of the year before (`roster.groups`)."""
     sha256: str = ""
     """Hash of the file's bytes; every score carries it."""
 

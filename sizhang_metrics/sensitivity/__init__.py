@@ -1,4 +1,5 @@
-"""Honest ranks: how far a rank depends on weights that could as well be a bit different.
+"""Honest ranks: how far a rank depends on weights that could as well be a bit different,
+and on single counts, one case more or less.
 
 The rules, all stated to people (`RULE`):
 
@@ -7,14 +8,18 @@ The rules, all stated to people (`RULE`):
   indicators are renormalised inside their dimension, dimensions among each other;
 - then every indicator with a weight is left out once, the rest of its dimension
   renormalised (a dimension without any is left out);
-- attainments, what counts, adjustments, vetoes and the set of ranked branches stay as
-  they are: only weights are in question;
+- there attainments, what counts, adjustments, vetoes and the set of ranked branches stay
+  as they are: only weights are in question;
+- every count of the branch's report of the quarter is taken one up and one down, where
+  that is possible, and scored anew by the scheme's own weights; the others stay as they
+  are, and who would no longer be ranked stands behind everybody;
 - the range of a rank goes from the better to the worse of: the draws without `TAIL` of
-  them at each end, every rank with an indicator left out, and the rank itself;
+  them at each end, every rank with an indicator left out, every rank with a count one
+  away, and the rank itself;
 - a bracket (同档) begins with a branch; those after it belong to it as long as their
   range overlaps the range of that first one.  Tied branches are never parted.
 
-The draws are seeded with the digest of everything that enters: same data, same answer.
+The rank is the official one (累计).  The draws are seeded with the digest of everything that enters: same data, same answer.
 (OECD/JRC, *Handbook on Constructing Composite Indicators* 2008, step 7, is the model.)
 """
 
@@ -25,6 +30,7 @@ from sizhang_metrics.sensitivity.rank_intervals import (
     SPREAD,
     TAIL,
     Contest,
+    Variants,
     brackets,
     study,
 )
@@ -44,6 +50,7 @@ __all__ = [
     "SHORT_RULE",
     "SPREAD",
     "TAIL",
+    "Variants",
     "branch_sentence",
     "brackets",
     "group_sentence",

@@ -43,6 +43,21 @@ class Contest:
         return found.hexdigest()
 
 
+@dataclass(frozen=True)
+class Variants:
+    """What branches would score with one of their counts one up or down."""
+
+    branches: np.ndarray
+    """Whose: the number of a branch of the contest."""
+    composites: np.ndarray
+    """0–100; NaN where the branch would no longer be ranked."""
+
+    @classmethod
+    def none(cls) -> Variants:
+        """No count is tried."""
+        return cls(np.empty(0, dtype=np.int64), np.empty(0))
+
+
 DRAWS = 1000
 SPREAD = 0.25
 """Each weight is multiplied by a uniform number between 0.75 and 1.25."""
@@ -62,23 +77,32 @@ COLUMNS = (
     "dropped_low",
     "dropped_high",
     "bracket",
+    "counted_low",
+    "counted_high",
 )
 
 
 def study(
-    contest: Contest, *, draws: int = DRAWS, spread: float = SPREAD
+    contest: Contest,
+    variants: Variants | None = None,
+    *,
+    draws: int = DRAWS,
+    spread: float = SPREAD,
 ) -> pd.DataFrame:
-    """One row per scope and branch, by group and rank.
+    """One row per scope and branch, by group and rank (of 累计, as it is official).
 
     `low` is the best and `high` the worst rank of the range; `drawn_*` its part from
-    the draws, `dropped_*` from leaving indicators out; `bracket` counts from 1 inside
-    the group.
+    the draws, `dropped_*` from leaving indicators out, `counted_*` from single counts
+    one up and one down (`variants`), the others as they stand; `bracket` counts from 1
+    inside the group.
     """
     if not contest.branch_ids:
         return pd.DataFrame(columns=list(COLUMNS))
     as_scored = keys_by(contest, Weights.of(contest.scheme))
     drawn = keys_by(contest, _drawn(contest, draws, spread))
     dropped = keys_by(contest, without_each(contest.scheme))
+    variants = variants or Variants.none()
+    tried = _tried(contest, variants)
     frames = []
     for scope in SCOPES:
         groups = groups_of(contest, scope)
@@ -86,6 +110,8 @@ def study(
             composing.ranks(as_scored, groups)[0],
             composing.ranks(drawn, groups),
             composing.ranks(dropped, groups),
+            variants.branches,
+            _places(as_scored[0], groups, variants.branches, tried),
         )
         frame.insert(0, "scope", scope)
         frame.insert(1, "branch_id", contest.branch_ids)
@@ -108,6 +134,23 @@ def keys_by(contest: Contest, weights: Weights) -> np.ndarray:
     )
     total = composing.totals(composite, contest.bonus, contest.deduction)
     return composing.keys(contest.scheme, total, contest.caps)
+
+
+def _tried(contest: Contest, variants: Variants) -> np.ndarray:
+    """The keys of the order that the variants have."""
+    of = variants.branches
+    total = composing.totals(
+        variants.composites, contest.bonus[of], contest.deduction[of]
+    )
+    return composing.keys(contest.scheme, total, contest.caps[of])
+
+
+def _places(
+    key: np.ndarray, groups: np.ndarray, of: np.ndarray, tried: np.ndarray
+) -> np.ndarray:
+    """Where the variants would stand; who is no longer ranked stands behind everybody."""
+    places = composing.places(key, groups, of, tried)
+    return np.where(places > 0, places, np.bincount(groups)[groups[of]])
 
 
 def _drawn(contest: Contest, draws: int, spread: float) -> Weights:
@@ -150,21 +193,32 @@ def without_each(scheme: Scheme) -> Weights:
     return Weights(indicators, np.repeat(given.dimensions, len(rows), axis=0))
 
 
-def _ranges(rank: np.ndarray, drawn: np.ndarray, dropped: np.ndarray) -> pd.DataFrame:
+def _ranges(
+    rank: np.ndarray,
+    drawn: np.ndarray,
+    dropped: np.ndarray,
+    of: np.ndarray,
+    places: np.ndarray,
+) -> pd.DataFrame:
     ordered = np.sort(drawn, axis=0)
     cut = int(TAIL * len(drawn))
     # 0 is "nothing left to rank it by": such a drop says nothing about the branch
     best = np.where(dropped > 0, dropped, np.iinfo(np.int32).max)
+    counted_low, counted_high = rank.copy(), rank.copy()
+    np.minimum.at(counted_low, of, places)
+    np.maximum.at(counted_high, of, places)
     columns = {
         "rank": rank,
         "drawn_low": ordered[cut],
         "drawn_high": ordered[len(drawn) - 1 - cut],
         "dropped_low": np.minimum(best.min(axis=0, initial=2**31 - 1), rank),
         "dropped_high": np.maximum(dropped.max(axis=0, initial=0), rank),
+        "counted_low": counted_low,
+        "counted_high": counted_high,
     }
     frame = pd.DataFrame(columns).astype("int32")
-    frame["low"] = frame[["rank", "drawn_low", "dropped_low"]].min(axis=1)
-    frame["high"] = frame[["rank", "drawn_high", "dropped_high"]].max(axis=1)
+    frame["low"] = frame[["drawn_low", "dropped_low", "counted_low"]].min(axis=1)
+    frame["high"] = frame[["drawn_high", "dropped_high", "counted_high"]].max(axis=1)
     return frame
 
 

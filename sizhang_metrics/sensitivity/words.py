@@ -10,13 +10,15 @@ from sizhang_metrics.sensitivity.rank_intervals import DRAWS, SPREAD, TAIL
 
 RULE = (
     f"名次范围：各维度、各指标的分值随机上下浮动不超过 {percent(SPREAD)}，重新折算后排名，"
-    f"共测算 {DRAWS} 次，去掉两端各 {percent(TAIL)}；再逐个去掉一项指标排名，一并计入。"
+    f"共测算 {DRAWS} 次，去掉两端各 {percent(TAIL)}；再逐个去掉一项指标排名，"
+    "并把本季报的每个数逐个多 1、少 1（不可能的除外，其他支部不变）重新计分排名，一并计入。"
+    "以上哪一种都不改变名次的，才说“名次稳定”。"
     "同档：名次范围与本档第一名的名次范围有重叠的，差距不足以分出先后。"
 )
 
 SHORT_RULE = (
-    f"分值各自浮动 ±{percent(SPREAD)} 测算 {DRAWS} 次（两端各去 {percent(TAIL)}），并逐项去掉一个指标；"
-    "与本档第一名的范围重叠的为同档"
+    f"分值各自浮动 ±{percent(SPREAD)} 测算 {DRAWS} 次（两端各去 {percent(TAIL)}），逐项去掉一个指标，"
+    "本季每个数逐个多 1、少 1；与本档第一名的范围重叠的为同档"
 )
 
 

@@ -9,6 +9,7 @@ module per desk), `store`, and what makes stores: `create`, `replay`, `verify`.
 
 from sizhang_metrics.store.archive import Archive
 from sizhang_metrics.store.commands import calendar, schemes
+from sizhang_metrics.store.commands.edits import STANDS, Waiting
 from sizhang_metrics.store.commands.rehearsal import Rehearsal
 from sizhang_metrics.store.commands.schemes import (
     PROPOSER,
@@ -19,6 +20,7 @@ from sizhang_metrics.store.commands.schemes import (
 from sizhang_metrics.store.commands.submissions import Receipt, receipt_of
 from sizhang_metrics.store.create import create_home, scored_once
 from sizhang_metrics.store.database import Cursor, insert, one_row
+from sizhang_metrics.store.editions import roster_now, roster_of
 from sizhang_metrics.store.editions import same as is_same_edition
 from sizhang_metrics.store.replay import (
     as_of,
@@ -26,6 +28,7 @@ from sizhang_metrics.store.replay import (
     open_to_try,
     rebuild,
     recomputed,
+    score_only,
 )
 from sizhang_metrics.store.store import OFFICE, Store
 from sizhang_metrics.store.verify import prove
@@ -34,6 +37,7 @@ from sizhang_metrics.store.wide import InForce
 __all__ = [
     "OFFICE",
     "PROPOSER",
+    "STANDS",
     "Approval",
     "Archive",
     "Cursor",
@@ -41,6 +45,7 @@ __all__ = [
     "Receipt",
     "Rehearsal",
     "Store",
+    "Waiting",
     "approved_scheme",
     "approved_schemes",
     "as_of",
@@ -55,6 +60,9 @@ __all__ = [
     "rebuild",
     "receipt_of",
     "recomputed",
+    "roster_now",
+    "roster_of",
     "schemes",
+    "score_only",
     "scored_once",
 ]

@@ -86,6 +86,29 @@ def read_document(document: bytes) -> Content:
     return parts
 
 
+RosterOf = dict[tuple[str, str], tuple[object, ...]]
+"""(quarter, branch) → what the roster says that a score or a rank may follow from."""
+_OF_ROSTER = ("unit_id", "peer_group", "members", "months_overdue")
+
+
+def roster_of(document: bytes) -> RosterOf:
+    """The roster that an edition was scored by, in the quarters of its year."""
+    return _by_branch(read_document(document)["roster"])
+
+
+def roster_now(cursor: Cursor, period: Period) -> RosterOf:
+    """The same as it stands now."""
+    quarters = [str(quarter) for quarter in period.of_year()]
+    return _by_branch(_rows(cursor, _OF_THE_YEAR["roster"], [quarters]))
+
+
+def _by_branch(rows: list[dict[str, Any]]) -> RosterOf:
+    return {
+        (row["period"], row["branch_id"]): tuple(row[name] for name in _OF_ROSTER)
+        for row in rows
+    }
+
+
 def format_of(document: bytes) -> int:
     """Which keys the document of an edition has."""
     return int(read_document(document).get("format", _FIRST))

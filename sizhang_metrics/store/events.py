@@ -72,6 +72,7 @@ def _schemes(cursor: Cursor, number: int, payload: Payload, files: Files) -> Tou
         _add(cursor, "scheme", *of_scheme, text, number, True)
     wide.drop(cursor)
     wide.create(cursor, wide.in_force(loaded))
+    _note_edit(cursor, number, "schemes", payload)
     return Touched(is_everything=True)
 
 
@@ -89,9 +90,18 @@ def stored_scheme(text: str, sha256: str) -> Scheme:
     return dataclasses.replace(load_scheme(text.encode()), sha256=sha256)
 
 
-def _roster(cursor: Cursor, _number: int, payload: Payload, files: Files) -> Touched:
+def _roster(cursor: Cursor, number: int, payload: Payload, files: Files) -> Touched:
+    """These rows in force instead of those that were."""
     replace_roster(cursor, arranged(load_roster(files(payload["sha256"]))))
+    _note_edit(cursor, number, "roster", payload)
     return Touched(is_everything=True)
+
+
+def _note_edit(cursor: Cursor, number: int, kind: str, payload: Payload) -> None:
+    """An edit that changed earlier quarters has a reason; the others have none."""
+    if "reason" in payload:
+        keys = "reason entered_by recorded_at quarters branches"
+        _add(cursor, "edit", number, kind, *_values(payload, keys))
 
 
 def replace_roster(cursor: Cursor, rows: list[RosterRow]) -> None:

@@ -224,6 +224,14 @@ def quarter(period: Period) -> tuple[Fact, ...]:
     )
 
 
+def edits() -> Fact:
+    """The edited files that wait for a reason, by their content."""
+    return Fact(
+        lambda store: [(one.kind, one.sha256) for one in store.waiting],
+        lambda *_both: "名册或指标体系文件又改过，或已启用",
+    )
+
+
 def scheme(scheme_id: str) -> Fact:
     """The current file of a scheme and how often it was approved."""
 

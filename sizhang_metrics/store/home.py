@@ -48,6 +48,12 @@ class Home:
         """The roster file."""
         return self.root / "branches.csv"
 
+    def editable(self) -> dict[Path, tuple[int, int]]:
+        """The files that the office edits → when each was changed, and its size."""
+        paths = [self.roster, *self.schemes.glob("*.toml")]
+        found = {path: path.stat() for path in paths if path.is_file()}
+        return {path: (one.st_mtime_ns, one.st_size) for path, one in found.items()}
+
     def require_made(self) -> None:
         """UnavailableError when nothing was made here, or nothing can be."""
         if self.root.exists() and not self.root.is_dir():

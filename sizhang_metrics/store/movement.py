@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 
 from sizhang_metrics import composing
+from sizhang_metrics.decomposition.words import SMALL_BELOW
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store.database import Cursor, insert
 from sizhang_metrics.store.wide import InForce
 
-SMALL = 5
-"""小样本: a ratio of fewer cases than this moves a lot by a single one."""
 TABLES = ("movement", "dimension_movement")
 
 
@@ -43,7 +42,7 @@ def compare(cursor: Cursor, spans: list[InForce], period: Period) -> None:
         )
         for one in ends
     )
-    is_small = [one[counts].to_numpy(float) < SMALL for one in ends]
+    is_small = [one[counts].to_numpy(float) < SMALL_BELOW for one in ends]
     alike = composing.like_for_like(scheme, then, now, is_small[0] | is_small[1])
     first, last = (composing.rounded(scheme, end) for end in alike.composite)
     frame = pd.DataFrame(

@@ -17,6 +17,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import events, rescoring
 from sizhang_metrics.store.archive import Archive, Event
+from sizhang_metrics.store.commands import edits
 from sizhang_metrics.store.database import Cursor, connect, insert, log_of, migrate
 from sizhang_metrics.store.home import Home
 from sizhang_metrics.store.rescoring import Progress
@@ -79,6 +80,8 @@ def open_to_try(root: Path, progress: Progress | None = None) -> Store:
     with _closed_on_failure(Store(connect(None), None)) as store:
         store.documents = Archive(place.archive)
         _replay(store, place, progress)
+        store.home = place
+        store.waiting = edits.look(store, place, can_try=True)
         return store
 
 
@@ -176,10 +179,16 @@ def recomputed(
         return scratch
 
 
+def score_only(scratch: Store, periods: Sequence[Period]) -> None:
+    """Scores these quarters, once, of a store in memory that `scores_later`."""
+    with scratch.transaction() as cursor:
+        _score_only(cursor, scratch, periods)
+
+
 def _score_only(cursor: Cursor, store: Store, periods: Sequence[Period]) -> None:
     rescoring.fold_everything(cursor, store.spans)
     for period in sorted(set(periods)):
-        rescoring.ensure_period(cursor, store.roster(), period)
+        rescoring.ensure_period(cursor, store.spans, store.roster(), period)
         rescoring.rescore(cursor, store.spans, period)
 
 

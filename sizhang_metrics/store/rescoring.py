@@ -19,6 +19,7 @@ from sizhang_metrics.roster import (
     RosterRow,
     months_overdue,
     peer_groups,
+    peer_groups_of_year,
     valid_on,
 )
 from sizhang_metrics.scheme import Item, Scheme
@@ -71,7 +72,7 @@ def rescore_touched(
         _rescore_branches(cursor, spans, roster, period, branches, branch_ids)
     else:
         # An adjustment: the counts are as before, so nothing is folded.
-        ensure_period(cursor, roster, period)
+        ensure_period(cursor, spans, roster, period)
         for quarter in scored_periods(cursor, period):
             score(cursor, span_of(spans, quarter), quarter)
 
@@ -89,26 +90,33 @@ def _rescore_branches(
     cursor.execute(f"create or replace temp table touched as {branches}", [parameter])
     quarters = scored_periods(cursor, period)
     for quarter in quarters:
-        ensure_period(cursor, roster, quarter)
+        ensure_period(cursor, spans, roster, quarter)
         rescore(cursor, spans, quarter, "touched")
     # the first quarter of the next year is compared with the last of this
     movement.compare(cursor, spans, quarters[-1].shifted(1))
 
 
-def ensure_period(cursor: Cursor, roster: list[RosterRow], period: Period) -> None:
+def ensure_period(
+    cursor: Cursor, spans: list[InForce], roster: list[RosterRow], period: Period
+) -> None:
     """Makes the rows of `branch_period` for this quarter and its year's earlier ones."""
     rows = cursor.execute("select distinct period from branch_period").fetchall()
     known = {name for (name,) in rows}
     for quarter in period.of_year():
         if str(quarter) not in known:
-            _fill_branch_period(cursor, roster, quarter)
+            _fill_branch_period(cursor, spans, roster, quarter)
 
 
 def _fill_branch_period(
-    cursor: Cursor, roster: list[RosterRow], period: Period
+    cursor: Cursor, spans: list[InForce], roster: list[RosterRow], period: Period
 ) -> None:
     rows = valid_on(roster, period.last_day)
-    groups = peer_groups(rows)
+    is_yearly = any(
+        one.scheme.peer_groups_from == "year"
+        for one in spans
+        if one.first <= str(period) < one.end
+    )
+    groups = peer_groups_of_year(roster, period) if is_yearly else peer_groups(rows)
     frame = pd.DataFrame(
         [
             (
@@ -252,7 +260,7 @@ def refold_everything(
     first = spans[0].first if spans else LAST
     periods = _known_periods(cursor, first, LAST)
     for done, period in enumerate(sorted(periods), start=1):
-        ensure_period(cursor, roster, period)
+        ensure_period(cursor, spans, roster, period)
         rescore(cursor, spans, period)
         if progress:
             progress(f"计分 {period}", done / len(periods))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol, Self
@@ -15,20 +16,23 @@ from typing import Protocol, Self
 import pandas as pd
 
 from sizhang_metrics import scoring
-from sizhang_metrics.errors import UnavailableError
+from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.lifecycle import Dates, local_day
 from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.store import rescoring, wide
 from sizhang_metrics.store.archive import Archive, Payload
 from sizhang_metrics.store.commands import (
     adjustments,
     calendar,
     editions,
+    edits,
     rehearsal,
     schemes,
     submissions,
     verification,
 )
+from sizhang_metrics.store.commands.edits import Waiting
 from sizhang_metrics.store.commands.rehearsal import Rehearsal
 from sizhang_metrics.store.commands.submissions import Receipt
 from sizhang_metrics.store.database import (
@@ -46,6 +50,10 @@ from sizhang_metrics.submissions import Context, Reading
 
 OFFICE = "office"
 """Who enters what, while there are no accounts."""
+
+
+_SETTLED = 2_000_000_000
+"""Nanoseconds after which an edited file is taken for written."""
 
 
 def now() -> datetime.datetime:
@@ -75,6 +83,11 @@ class Store(Core):
         super().__init__(root, archive, path)
         self._reported: tuple[int, list[Period]] = (-1, [])
         """Data version → `periods`: every click asks for them."""
+        self.home: Home | None = None
+        """Where the files that may be edited lie; None in memory."""
+        self.waiting: tuple[Waiting, ...] = ()
+        """Edited files that are not in force; every page and command says so."""
+        self._seen: dict[Path, tuple[int, int]] = {}
 
     @classmethod
     def open(cls, home: Path, *, read_only: bool = False) -> Self:
@@ -106,8 +119,63 @@ class Store(Core):
             self.load(cursor)
             if not wide.is_current(cursor, self.spans):
                 raise UnavailableError(OTHER_FORMAT)
-        if not read_only:
-            schemes.take_edited_files(self, place)
+        self.home = place
+        if read_only:
+            self.waiting = edits.look(self, place, can_try=False)
+        else:
+            self._seen = place.editable()
+            self.waiting = edits.take(self, place)
+
+    # -- edited files --------------------------------------------------------------
+
+    def look_at_files(self, *, again: bool = False) -> None:
+        """Sees files that were edited since they were last looked at: a page calls it,
+        so that an edit need not wait for the next start.  `again`: also those that wait,
+        since what they would move follows the reports.
+
+        What is being written this very moment is left for the next time; files with
+        faults are said (`waiting`) and change nothing.
+        """
+        if self.home is None or self.archive is None:
+            return
+        found = self.home.editable()
+        latest = max((changed for changed, _size in found.values()), default=0)
+        is_known = found == self._seen and not (again and self.waiting)
+        if is_known or time.time_ns() - latest < _SETTLED:
+            return
+        with self.held():
+            self._seen = found
+            try:
+                self.waiting = edits.take(self, self.home)
+            except (RejectedError, UnavailableError) as error:
+                self.waiting = (edits.refused(error),)
+
+    def accept_edits(
+        self,
+        seen: Sequence[str],
+        *,
+        reason: str,
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> tuple[Waiting, ...]:
+        """Puts edited files in force that change earlier quarters; `seen` are the
+        digests of those that were shown.  What was confirmed."""
+        home = self._require_home()
+        with self.held():
+            try:
+                return edits.accept(self, home, seen, reason, entered_by, at or now())
+            finally:
+                self.waiting = edits.take(self, home)
+
+    def dated_rows(self) -> tuple[list[RosterRow], list[list[str]]]:
+        """The edited branches of a roster that waits, as dated rows that leave history
+        alone, and how branches.csv writes them (its header first)."""
+        return edits.dated_rows(self, self._require_home())
+
+    def _require_home(self) -> Home:
+        if self.home is None:
+            raise UnavailableError("这里没有数据目录，没有可以改动的文件。")
+        return self.home
 
     # -- reading -------------------------------------------------------------------
 
@@ -157,7 +225,7 @@ class Store(Core):
             return
         with Store.scratch(self.schemes(), self.roster()) as blank:
             with blank.transaction() as cursor:
-                rescoring.ensure_period(cursor, blank.roster(), period)
+                rescoring.ensure_period(cursor, blank.spans, blank.roster(), period)
                 rescoring.rescore(cursor, blank.spans, period)
             yield blank
 

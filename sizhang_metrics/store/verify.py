@@ -19,8 +19,9 @@ from sizhang_metrics.store.home import Home
 from sizhang_metrics.store.rescoring import Progress
 from sizhang_metrics.store.store import Store
 
-_UNPROVEN = {"migration", "rank_study", "rank_range"}
-"""When a migration ran is no content; rank ranges are kept only where asked for."""
+_UNPROVEN = {"migration", "rank_study", "rank_range", "edit_study", "edit_shift"}
+"""When a migration ran is no content; rank ranges are kept only where asked for, and
+what an edited file would move is none of the archive's business until it is confirmed."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store
+from sizhang_metrics.store import STANDS, Store, roster_now, roster_of
 from sizhang_metrics.views import scores as live
 from sizhang_metrics.views.query import ADJUSTED, Filter, rows
 from sizhang_metrics.views.scores import reason_in_words
@@ -168,11 +168,16 @@ def notice(
     ):
         raise UsageError(f"{against} 不是 {edition} 之后同一季度的期次。")
     where = Filter().where(viewer, "t")
+    kinds = _rules_since(store, edition, against)
+    edited = _edited(store, edition, against) if "roster" in kinds else []
     table = rows(
         store,
         _NOTICE.format(where=where, now=_LATER if against else _LIVE),
         where.parameters
         | {
+            "edited": edited,
+            "is_roster": "roster" in kinds,
+            "is_rules": "schemes" in kinds,
             "period": str(edition.period),
             "first": str(edition.period.of_year()[0]),
             "number": edition.number,
@@ -180,6 +185,39 @@ def notice(
         },
     )
     return table.astype({name: "Int64" for name in table.columns if "rank" in name})
+
+
+def _rules_since(store: Store, edition: Edition, against: Edition | None) -> set[str]:
+    """Which of roster and schemes came into force anew between the two."""
+    named = {
+        "period": str(edition.period),
+        "number": edition.number,
+        "later": against and against.number,
+    }
+    return set(rows(store, _RULES_SINCE, named)["kind"])
+
+
+def _edited(store: Store, edition: Edition, against: Edition | None) -> list[str]:
+    """The branches that the roster says otherwise of in the year, so that their score or
+    rank may be another: members, term, unit, peer group, or whether they are there."""
+    then = roster_of(_document(store, edition))
+    if against:
+        now = roster_of(_document(store, against))
+    else:
+        with store.cursor() as cursor:
+            now = roster_now(cursor, edition.period)
+    return sorted(
+        {key[1] for key in then.keys() | now.keys() if then.get(key) != now.get(key)}
+    )
+
+
+def _document(store: Store, edition: Edition) -> bytes:
+    found = rows(
+        store,
+        "select sha256 from edition where period = $period and number = $number",
+        {"period": str(edition.period), "number": edition.number},
+    )
+    return store.document(str(found["sha256"][0]))
 
 
 def notice_in_words(table: pd.DataFrame, grades: dict[str, str]) -> pd.DataFrame:
@@ -203,19 +241,7 @@ def told_apart(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return table[changed], table[~changed]
 
 
-_DIFFERS = " or ".join(
-    f"e.{name} is distinct from n.{name}"
-    for name in (
-        "composite",
-        "final_score",
-        "grade",
-        "grade_cap",
-        "rank",
-        "peer_rank",
-        "unit_rank",
-        "status",
-    )
-)
+_DIFFERS = " or ".join(f"e.{name} is distinct from n.{name}" for name in STANDS)
 """Whether a branch's row `e` of an edition and its row `n` of later say two things."""
 
 _EDITIONS = f"""
@@ -261,6 +287,18 @@ from latest
 
 _LIVE = "select * from score where period = $period"
 _LATER = "select * from edition_score where period = $period and number = $later"
+
+_RULES_SINCE = """
+select distinct kind
+from event
+where kind in ('roster', 'schemes')
+    and number > (
+        select known_at from edition where period = $period and number = $number)
+    and number <= coalesce(
+        (select known_at from edition where period = $period
+            and number = $later::integer),
+        2147483647)
+"""
 
 _NOTICE = """
 with asked as (
@@ -322,12 +360,14 @@ touched as (
             as is_corrected,
         branch_id in (select s.branch_id from since as s where not s.is_report)
             as is_adjusted,
+        branch_id in (select unnest($edited::varchar[])) as is_edited,
     from before as e
     full join now as n using (branch_id)
     where {differs}
 )
 select
-    t.* exclude (is_score, is_capped, is_points, is_corrected, is_adjusted),
+    t.* exclude (
+        is_score, is_capped, is_points, is_corrected, is_adjusted, is_edited),
     coalesce(
         nullif(
             concat_ws(
@@ -338,6 +378,7 @@ select
                     when t.status_after = 'not_reported' then '退回'
                     else '更正报送'
                 end,
+                case when t.is_edited then '名册更正' end,
                 case
                     when not t.is_capped then null
                     when t.grade_cap_before is null then '一票否决'
@@ -352,7 +393,14 @@ select
             ),
             ''
         ),
-        case when t.is_score then '规则、名册或同类组变化' else '仅名次变动' end
+        case
+            when t.is_score and $is_rules and not $is_roster then '规则变化'
+            when t.is_score and $is_roster and not $is_rules then '名册更正'
+            when t.is_score then '规则、名册或同类组变化'
+            when $is_roster and not $is_rules and not exists (from since)
+                then '仅名次变动（名册更正）'
+            else '仅名次变动'
+        end
     ) as why,
 from touched as t
 where {where}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
@@ -28,6 +29,7 @@ from sizhang_metrics.whatif import (
     Edition,
     Moment,
     chain_of,
+    onwards,
     quarter_of,
     replayed,
     standing,
@@ -92,8 +94,9 @@ def why(
     """The change of the final score between two quarters, as they stand or as editions
     have them; the same quarter twice says what happened to it since its edition.
 
-    What came in after the edition `before` for its quarter (reports, and figures of
-    the roster) is 数据更正; adjustments are 范围变化 whenever they were recorded.
+    Both scores are 累计.  What came in after the edition `before` for its quarter
+    (reports, and figures of the roster) is 数据更正; adjustments are 范围变化 whenever
+    they were recorded.
     UsageError when `before` was frozen after `after`.
     """
     earlier, later = quarter_of(before), quarter_of(after)
@@ -132,18 +135,30 @@ def _split(
         return None
     adjusted_at = then.data_version()
     corrected: Chain | None = start
+    unedited = None
     if then is not now:
-        corrected = replayed(
-            now, earlier, branch_id, scheme=start.scheme, adjusted_at=adjusted_at
+        as_known = partial(
+            replayed,
+            now,
+            earlier,
+            branch_id,
+            scheme=start.scheme,
+            adjusted_at=adjusted_at,
         )
+        corrected = as_known()
         if corrected is None:
             return None
-    anew = None
-    if start.scheme != end.scheme:
-        anew = replayed(
-            now, earlier, branch_id, scheme=end.scheme, adjusted_at=adjusted_at
-        )
-    return split(start, end, corrected=corrected, by_new_rules=anew)
+        if then.roster() != now.roster():
+            unedited = as_known(roster=then.roster())
+    later_on = onwards(now, start, later, adjusted_at=adjusted_at)
+    return split(
+        start,
+        end,
+        corrected=corrected,
+        by_new_rules=later_on.by_new_rules,
+        repeated=later_on.repeated,
+        with_old_roster=unedited,
+    )
 
 
 def change_table(change: Change) -> pd.DataFrame:

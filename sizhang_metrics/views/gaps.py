@@ -10,6 +10,7 @@ from enum import StrEnum
 
 import pandas as pd
 
+from sizhang_metrics.decomposition.words import SMALL_BELOW, in_words, is_small
 from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.rules import due_over, full_marks
@@ -140,8 +141,9 @@ def indicators(
 ) -> pd.DataFrame:
     """One row per indicator of one visible branch, largest loss first.
 
-    Value beside target, peer median and the better quartile of the peer group;
-    no rows when the viewer may not see the branch.
+    Value beside target, peer median and the better quartile of the peer group, and as
+    `value_said` in words, by its counts where these are few (`small_sample`); no rows
+    when the viewer may not see the branch.
     """
     where = Filter(period, branch_id=branch_id).where(viewer, "b")
     table = rows(
@@ -168,6 +170,9 @@ def indicators(
     table["target"] = [
         full_marks(scheme, one, period.quarter, due.get(one.code)) for one in known
     ]
+    ratios = (table["value"], table["numerator"], table["denominator"])
+    table["value_said"] = list(map(in_words, known, *ratios))
+    table["small_sample"] = list(map(is_small, ratios[0], ratios[2]))
     table["measured_in"] = [one.measured_in for one in known]
     table["direction"] = [one.direction for one in known]
     return _named(store, period, table)
@@ -224,15 +229,18 @@ def heat(
 ) -> pd.DataFrame:
     """Mean attainment per unit and dimension or indicator; per branch inside a unit.
 
-    Long: row_id, row_name, code, attainment, branches; rows with nothing to show
-    are left out (`absent` names them).
+    Long: row_id, row_name, code, attainment, branches, `small` (how many of these have
+    a small sample for a value, by indicator); rows with nothing to show are left out
+    (`absent` names them).
     """
     where = Filter(period, peer_group=peer_group, unit_id=unit_id).where(viewer, "s")
     row = "s.unit_id, s.unit_name" if unit_id is None else "s.branch_id, s.branch_name"
     if grain is Grain.DIMENSION:
-        relation, value = "dimension_score", "share"
+        relation, value, small = "dimension_score", "share", "false"
     else:
-        relation, value = store.indicator_cells(period, "attainment"), "attainment"
+        fields = ("attainment", "value", "denominator")
+        relation, value = store.indicator_cells(period, *fields), "attainment"
+        small = f"c.value is not null and abs(c.denominator) < {SMALL_BELOW}"
     return rows(
         store,
         f"""
@@ -242,6 +250,7 @@ def heat(
             c.{grain.value} as code,
             avg(c.{value}) as attainment,
             count(c.{value}) as branches,
+            count(*) filter ({small}) as small,
         from {relation} as c
         join score as s using (period, branch_id)
         where c.period = $period and s.status <> 'not_reported' and {where}

@@ -16,7 +16,7 @@ from sizhang_metrics.decomposition.change import (
     Change,
     ChangeRow,
 )
-from sizhang_metrics.decomposition.words import measured
+from sizhang_metrics.decomposition.words import is_small, link_in_words
 from sizhang_metrics.numbers import plain, signed
 from sizhang_metrics.views.explained import Footing, Why
 
@@ -46,7 +46,8 @@ def by_indicator(why: Why) -> pd.DataFrame:
     """Rows of `by_dimension` taken apart: one per indicator, adding up to it.
 
     dimension, indicator, name; per end (`_before`, `_after`) status, numerator,
-    denominator, value, attainment and counts in words; then the parts and total.
+    denominator, value, attainment and counts in words; then the parts and total; at the
+    end per end `small_sample`: whether the value is a ratio of fewer than five.
     """
     lines = [
         (one.code if row.within else "", one_row)
@@ -56,7 +57,11 @@ def by_indicator(why: Why) -> pd.DataFrame:
     told = [_told(why, dimension, row) for dimension, row in lines]
     table = _exact(told, [row for _, row in lines])
     numbers = [f"{name}_{end}" for name in _SIDE[1:5] for end in _ENDS]
-    return table.astype(dict.fromkeys(numbers, "float64"))
+    table = table.astype(dict.fromkeys(numbers, "float64"))
+    for end in _ENDS:
+        ratios = (table[f"value_{end}"], table[f"denominator_{end}"])
+        table[f"small_sample_{end}"] = list(map(is_small, *ratios))
+    return table
 
 
 def _exact(
@@ -145,7 +150,7 @@ def _is_other_state(change: Change, code: str) -> bool:
 
 
 def _in_words(chain: Chain, code: str) -> str:
-    """“38/43（88.37%）”, or why there is no value."""
+    """“38/43（88.37%）”, “3/4（小样本）”, or why there is no value."""
     if code.startswith("*"):
         return ""
     link = _link(chain, code)
@@ -153,10 +158,12 @@ def _in_words(chain: Chain, code: str) -> str:
         return NOT_ASKED
     if link.value is None:
         return _STATES.get(link.status, "分母为 0")
-    value = measured(chain.scheme.indicator(code), link.value)
-    if link.numerator is None or link.denominator is None:
+    value = link_in_words(chain.scheme.indicator(code), link)
+    is_ratio = link.numerator is not None and link.denominator is not None
+    if not is_ratio or is_small(link.value, link.denominator):
         return value
-    return f"{plain(link.numerator)}/{plain(link.denominator)}（{value}）"
+    numerator, denominator = link.ratio
+    return f"{plain(numerator)}/{plain(denominator)}（{value}）"
 
 
 def counts(why: Why, indicator: str) -> pd.DataFrame:
@@ -203,7 +210,7 @@ def _entered(lines: pd.DataFrame) -> tuple[float | None, str]:
 
 
 def remarks(why: Why, ends: tuple[str, str]) -> list[str]:
-    """A line each for veto, bonus and deduction, and for grade and rank.
+    """A line each for veto, edited roster, bonus and deduction, and grade and rank.
 
     `ends` name both quarters; a line of something that neither end has is left out.
     """
@@ -211,6 +218,7 @@ def remarks(why: Why, ends: tuple[str, str]) -> list[str]:
         line
         for line in (
             _veto(why.before, why.after, ends),
+            _by_roster(why.change),
             _adjusted(why, ends),
             _ranked(why.before, why.after, ends),
         )
@@ -231,6 +239,14 @@ def _capped(footing: Footing) -> str:
     if not footing.grade_cap:
         return "没有"
     return f"等次不高于“{footing.grade_cap}”（{_records(footing, ['veto'])}）"
+
+
+def _by_roster(change: Change) -> str:
+    if not change.by_roster:
+        return ""
+    decimals = max(2, change.chains[0].scheme.decimals)
+    points = signed(change.by_roster / NANO, decimals)
+    return f"名册更正：数据更正中有 {points} 分来自支部名册（branches.csv）后来的改动。"
 
 
 def _adjusted(why: Why, ends: tuple[str, str]) -> str:

@@ -228,6 +228,9 @@ def _head_aspects(scheme: Scheme) -> Aspects:
         "计分窗口": {"year_to_date": "年初至今", "quarter": "当季"}.get(
             scheme.window, scheme.window
         ),
+        "同类组": {"year": "按上年末人数，一年不变", "quarter": "按季末人数"}[
+            scheme.peer_groups_from
+        ],
         "缺报": {"zero": "计 0 分", "reweight": "不计，其余折算"}.get(
             scheme.missing, scheme.missing
         ),

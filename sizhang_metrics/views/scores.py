@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sizhang_metrics.decomposition.words import is_small
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.scheme.rules import is_relative
@@ -53,8 +54,11 @@ def dimension_scores(store: Store, viewer: Viewer, period: Period) -> pd.DataFra
 
 
 def indicator_scores(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
-    """One row per visible branch and indicator: the chain from counts to points."""
-    return _long(
+    """One row per visible branch and indicator: the chain from counts to points.
+
+    At the end `small_sample`: whether the value is a ratio of fewer than five.
+    """
+    table = _long(
         store,
         viewer,
         period,
@@ -73,6 +77,9 @@ def indicator_scores(store: Store, viewer: Viewer, period: Period) -> pd.DataFra
             "status",
         ),
         [one.code for one in store.scheme_at(period).indicators],
+    )
+    return table.assign(
+        small_sample=list(map(is_small, table["value"], table["denominator"]))
     )
 
 

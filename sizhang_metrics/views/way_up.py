@@ -2,44 +2,44 @@
 
 from __future__ import annotations
 
-from sizhang_metrics.improvement import GoalKind, Path, goal_of
+from sizhang_metrics.improvement import GoalKind, Path
 from sizhang_metrics.improvement import way_up as path_to
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory
 from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
 from sizhang_metrics.views.viewer import Viewer
-from sizhang_metrics.whatif import chain_of
+from sizhang_metrics.whatif import coming_of
 
 
 @memory.remembered
 def way_up(
-    store: Store,
-    viewer: Viewer,
-    period: Period,
-    branch_id: str,
-    kind: GoalKind,
-    *,
-    remaining: int | None = None,
+    store: Store, viewer: Viewer, period: Period, branch_id: str, kind: GoalKind
 ) -> Path | None:
-    """The path to this goal; None when the branch is not visible or did not report.
+    """The path to this goal in the quarter after `period`, of the 累计 reading.
 
-    `remaining`: quarters of the year still to come, by default those after `period`.
+    None when the branch is not visible or did not report.
     """
     where = Filter(period, branch_id=branch_id).where(viewer)
-    seen = rows(store, f"select 1 from score where {where}", where.parameters)
-    chain = None if seen.empty else chain_of(store, period, branch_id)
-    if chain is None:
+    seen = rows(
+        store,
+        f"select peer_group, final_score, status from score where {where}",
+        where.parameters,
+    )
+    if seen.empty or seen["status"][0] == "not_reported":
         return None
+    peer_group = seen["peer_group"][0]
     median = None
     if kind is GoalKind.PEER_MEDIAN:
-        median = _peer_median(store, period, chain.peer_group)
+        median = _peer_median(store, period, peer_group)
         if median is None:
-            text = "同类组没有参加排名的支部，没有中位数可以追赶。"
-            return Path(None, False, final_before=chain.final_score, text=text)
-    goal = goal_of(chain, kind, median)
-    quartiles = _quartiles(store, period, chain.peer_group)
-    return path_to(chain, goal, quartiles, remaining=remaining)
+            return Path(
+                None, False, text="同类组没有参加排名的支部，没有中位数可以追赶。"
+            )
+    coming = coming_of(store, period, branch_id)
+    if coming is None:
+        return Path(None, False, text="支部下季度不在名册上，没有下季度的计划。")
+    return path_to(coming, kind, _quartiles(store, period, peer_group), median)
 
 
 def _peer_median(store: Store, period: Period, peer_group: str) -> float | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import numpy as np
 import pandas as pd
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.sensitivity import DRAWS, SPREAD, Contest, study
 from sizhang_metrics.store import Cursor, Store, insert, one_row
+from sizhang_metrics.whatif.counts import variants
 
 
 def rank_ranges(store: Store, period: Period) -> pd.DataFrame:
@@ -16,12 +19,13 @@ def rank_ranges(store: Store, period: Period) -> pd.DataFrame:
     A home that is open for reading only computes them without keeping them.
     """
     contest = contest_of(store, period)
-    key = [str(period), contest.digest(), DRAWS, SPREAD]
     with store.cursor() as cursor:
+        digest = f"{contest.digest()}-{_counts_digest(cursor, period)}"
+        key = [str(period), digest, DRAWS, SPREAD]
         kept = _kept(cursor, key)
     if kept is not None:
         return kept
-    found = study(contest)
+    found = study(contest, variants(store, period, contest.branch_ids))
     with store.cursor() as cursor:
         is_writable = _is_writable(cursor)
     if is_writable:
@@ -60,6 +64,22 @@ def contest_of(store: Store, period: Period) -> Contest:
         deduction=table["deduction"].to_numpy(dtype=float),
         caps=np.array(caps, dtype=np.int64),
     )
+
+
+def _counts_digest(cursor: Cursor, period: Period) -> str:
+    """Another where a count of the year so far or the roster is: full marks may stay
+    full marks and yet have come within one count of losing them."""
+    names = (("reported", "counts"), ("branch_period", "roster"))
+    sums = [
+        one_row(
+            cursor,
+            f"select coalesce(sum(hash({name})::hugeint), 0) from {table} as {name}"
+            " where period between ? and ?",
+            [f"{period.year}Q1", str(period)],
+        )[0]
+        for table, name in names
+    ]
+    return hashlib.sha256(repr(sums).encode()).hexdigest()
 
 
 def _kept(cursor: Cursor, key: list) -> pd.DataFrame | None:

@@ -1,23 +1,34 @@
-"""A quarter scored again in memory: by other rules (按另一套规则回算), or with earlier
-adjustments.
+"""A quarter scored again in memory: by other rules (按另一套规则回算), with earlier
+adjustments, or as if the branch had gone on as before.
 
-The same statements on the same reports as live scoring: nothing is estimated, nothing
-written.  Reports and roster are those that stand now.
+The same statements as live scoring, on the same reports but for those that are said to
+be others: nothing is estimated, nothing written.  Reports and roster are those that
+stand now.  The scores are 累计.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
 from sizhang_metrics.decomposition.chain import Chain
 from sizhang_metrics.periods import Period
+from sizhang_metrics.roster import RosterRow, months_overdue, valid_on
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.rules import is_relative
-from sizhang_metrics.store import Store, recomputed
+from sizhang_metrics.store import Store, recomputed, score_only
+from sizhang_metrics.submissions import State
 from sizhang_metrics.whatif.chains import chain_of
+from sizhang_metrics.whatif.repeating import (
+    Cell,
+    Reports,
+    is_repeatable,
+    repeated_quarters,
+)
 
 
 def all_along(store: Store, scheme: Scheme, periods: Sequence[Period]) -> Store:
@@ -40,24 +51,177 @@ def replayed(
     *,
     scheme: Scheme | None = None,
     adjusted_at: int | None = None,
+    roster: Sequence[RosterRow] | None = None,
 ) -> Chain | None:
     """The branch's chain by `scheme` (default: the period's own), None where it had
     not reported.
 
     `adjusted_at`: number of the last event of the home whose adjustments are taken
-    into account (default: all).  Reports and roster are those that stand now.
+    into account (default: all).  Reports and roster are those that stand now, unless
+    another `roster` is given.
     """
-    scheme = scheme or store.scheme_at(period)
-    year = dataclasses.replace(scheme, effective_from=f"{period.year}Q1")
-    compares = any(is_relative(indicator) for indicator in scheme.indicators)
-    only = None if compares else branch_id
-    with Store.scratch([year], store.roster()) as scratch:
-        for quarter in period.of_year():
-            reported = _observations(store, quarter, only)
-            if len(reported):
-                scratch.put(quarter, reported)
+    rules = scheme or store.scheme_at(period)
+    with _scratch(store, rules, period, roster) as scratch:
+        _put_year(store, scratch, period, branch_id)
         _adjust(store, scratch, period, branch_id, adjusted_at)
+        score_only(scratch, [period])
         return chain_of(scratch, period, branch_id)
+
+
+@dataclass(frozen=True)
+class Onwards:
+    """An earlier quarter carried on to a later one, by the rules of the later."""
+
+    by_new_rules: Chain | None
+    """The earlier quarter's own reports; None where its rules are the same."""
+    repeated: Chain | None
+    """The later quarter, had the branch done there what it did in the earlier one.
+
+    None where that says nothing (`is_repeatable`).  No adjustments of its own.
+    """
+
+
+def onwards(
+    store: Store, start: Chain, period: Period, *, adjusted_at: int | None = None
+) -> Onwards:
+    """What becomes of `start` by the rules and by the calendar of `period` alone.
+
+    Adjustments are those of the earlier quarter at event `adjusted_at`, as of
+    `replayed`.  One store in memory for both chains: making it is most of the work.
+    """
+    since, branch_id = start.period, start.branch_id
+    rules = store.scheme_at(period)
+    is_by_others, repeats = rules != start.scheme, is_repeatable(since, period)
+    if not is_by_others and not repeats:
+        return Onwards(None, None)
+    with _scratch(store, rules, since, None) as scratch:
+        if is_by_others or since.year == period.year:
+            _put_year(store, scratch, since, branch_id)
+            _adjust(store, scratch, since, branch_id, adjusted_at)
+        again = _put_again(store, scratch, since, period, branch_id)
+        score_only(scratch, [since] * is_by_others + [period] * repeats)
+        if repeats and _keep_roster_figures(scratch, since, period, branch_id):
+            scratch.scores_later = False
+            scratch.put(period, again)
+        return Onwards(
+            chain_of(scratch, since, branch_id) if is_by_others else None,
+            chain_of(scratch, period, branch_id) if repeats else None,
+        )
+
+
+def _scratch(
+    store: Store, scheme: Scheme, first: Period, roster: Sequence[RosterRow] | None
+) -> Store:
+    """An empty store in memory with `scheme` in force from the year of `first` on.
+
+    What is put in is scored when all of it is there, and only the quarters asked for.
+    """
+    year = dataclasses.replace(scheme, effective_from=f"{first.year}Q1")
+    scratch = Store.scratch([year], store.roster() if roster is None else roster)
+    scratch.scores_later = True
+    return scratch
+
+
+def _put_year(store: Store, scratch: Store, period: Period, branch_id: str) -> None:
+    only = _only(scratch, branch_id)
+    for quarter in period.of_year():
+        _put(scratch, quarter, _observations(store, quarter, only))
+
+
+def _put(scratch: Store, quarter: Period, reported: pd.DataFrame) -> None:
+    if len(reported):
+        scratch.put(quarter, reported)
+
+
+def _only(scratch: Store, branch_id: str) -> str | None:
+    """The branch alone, unless its scheme compares it with the others."""
+    (scheme,) = scratch.schemes()
+    compares = any(is_relative(indicator) for indicator in scheme.indicators)
+    return None if compares else branch_id
+
+
+def _put_again(
+    store: Store, scratch: Store, since: Period, period: Period, branch_id: str
+) -> pd.DataFrame:
+    """The quarters after `since` with its counts once more; others as they reported.
+
+    The branch's report of the last one.
+    """
+    only = _only(scratch, branch_id)
+    reports = _reports(store, scratch, since, period, branch_id)
+    again = pd.DataFrame()
+    for times, quarter in enumerate(repeated_quarters(since, period), start=1):
+        if only is None:
+            others = _observations(store, quarter, None)
+            _put(scratch, quarter, others[others["branch_id"] != branch_id])
+        if quarter in reports.existed:
+            again = _as_rows(branch_id, reports.again(since, quarter, times))
+            scratch.put(quarter, again)
+    return again
+
+
+def _reports(
+    store: Store, scratch: Store, since: Period, period: Period, branch_id: str
+) -> Reports:
+    """What the branch reported in the years of both quarters."""
+    (scheme,) = scratch.schemes()
+    quarters = sorted({*since.of_year(), *period.of_year()})
+    cells: dict[Period, dict[str, float]] = {}
+    for quarter in quarters:
+        table = _observations(store, quarter, branch_id)
+        if len(table):
+            numbers = table["value"].astype(float)
+            numbers = numbers.mask(table["state"] == State.NOT_APPLICABLE, math.nan)
+            known = table["state"] != State.NOT_REPORTED
+            cells[quarter] = dict(
+                zip(table["item"][known], numbers[known], strict=True)
+            )
+    mine = [row for row in store.roster() if row.branch_id == branch_id]
+    existed = {one for one in quarters if valid_on(mine, one.last_day)}
+    return Reports(scheme, cells, frozenset(existed))
+
+
+def _as_rows(branch_id: str, cells: Mapping[str, Cell]) -> pd.DataFrame:
+    """A report as `_observations` has it."""
+    rows = [
+        (branch_id, item, State.NOT_REPORTED, None)
+        if value is None
+        else (branch_id, item, State.NOT_APPLICABLE, None)
+        if math.isnan(value)
+        else (branch_id, item, State.REPORTED, value)
+        for item, value in cells.items()
+    ]
+    columns = ["branch_id", "item", "state", "value"]
+    return pd.DataFrame(rows, columns=columns).astype({"value": float})
+
+
+def _keep_roster_figures(
+    scratch: Store, since: Period, period: Period, branch_id: str
+) -> bool:
+    """Lets members and term stay as they were, where a later row of the roster has
+    others: an election held in between is 实绩, a term that ran on is the calendar.
+
+    Whether there was anything to change; the quarter is to be folded again then.
+    """
+    rows = [row for row in scratch.roster() if row.branch_id == branch_id]
+    before, now = (valid_on(rows, one.last_day) for one in (since, period))
+    if not before or not now:
+        return False
+    figures = [(row.members, row.term_ends_on) for row in (before[0], now[0])]
+    if figures[0] == figures[1]:
+        return False
+    with scratch.transaction() as cursor:
+        cursor.execute(
+            "update branch_period set members = ?, months_overdue = ?"
+            " where period = ? and branch_id = ?",
+            [
+                before[0].members,
+                months_overdue(before[0], period.last_day),
+                str(period),
+                branch_id,
+            ],
+        )
+    return True
 
 
 def _observations(store: Store, period: Period, branch_id: str | None) -> pd.DataFrame:

@@ -1,7 +1,8 @@
 """The schemes of the home: files that come into force, and their approval (审定).
 
-Edited files (and the roster) are taken at every opening.  The schemes that a home was founded with are approved by the founding.  Every later one
-needs an approval, given before its first quarter has reports.  What is approved is a
+How edited files come into force is told in `edits`.  The schemes that a home was founded
+with are approved by the founding.  Every later one needs an approval, given before its
+first quarter has reports.  What is approved is a
 timeline of its own: taking a file away, or editing it, changes what scores are computed
 by today (试算), never what may score an edition.
 """
@@ -17,13 +18,12 @@ from dataclasses import dataclass
 
 from sizhang_metrics.errors import RejectedError, SchemeError, UnavailableError
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.roster import load_roster
 from sizhang_metrics.scheme import Scheme, refused_content
 from sizhang_metrics.store import wide
 from sizhang_metrics.store.archive import digest
 from sizhang_metrics.store.database import Cursor, one_row
-from sizhang_metrics.store.events import arranged, stored_scheme
-from sizhang_metrics.store.home import Home, load_schemes
+from sizhang_metrics.store.events import stored_scheme
+from sizhang_metrics.store.home import load_schemes
 from sizhang_metrics.store.kernel import Core
 
 PROPOSER = "办公室"
@@ -240,8 +240,11 @@ def _of_time(
 
 
 def _scores_alike(before: Scheme, after: Scheme) -> bool:
-    """Whether only words differ: both render to the same statements, letter by letter."""
-    return _statements(before) == _statements(after)
+    """Whether only words differ: both make peer groups alike and render to the same
+    statements, letter by letter."""
+    return before.peer_groups_from == after.peer_groups_from and _statements(
+        before
+    ) == _statements(after)
 
 
 def _statements(scheme: Scheme) -> list[str]:
@@ -249,24 +252,24 @@ def _statements(scheme: Scheme) -> list[str]:
     return list(wide.statements(span))
 
 
-def take_edited_files(core: Core, home: Home) -> None:
-    """Schemes and roster that the office edited in the home come into force."""
-    _take_schemes(core, home.scheme_files())
-    data = home.roster_file()
-    if arranged(load_roster(data)) != core.roster():
-        core.write("roster", {"sha256": digest(data)}, data)
+def edited(
+    core: Core, files: dict[str, bytes], *, notes_refused: bool
+) -> dict[str, bytes] | None:
+    """The scheme files of the home where they are not those in force; else None.
 
-
-def _take_schemes(core: Core, files: dict[str, bytes]) -> None:
-    hashes = {name: digest(data) for name, data in files.items()}
-    if set(hashes.values()) == {scheme.sha256 for scheme in core.schemes()}:
-        return
+    SchemeError when they have faults; what a file may not ask goes on record first,
+    where `notes_refused`.
+    """
+    hashes = {digest(data) for data in files.values()}
+    if hashes == {scheme.sha256 for scheme in core.schemes()}:
+        return None
     try:
         load_schemes(files)  # all faults are told before anything is archived
     except SchemeError:
-        _note_refused(core, files)
+        if notes_refused:
+            _note_refused(core, files)
         raise
-    core.write("schemes", {"files": hashes}, *files.values())
+    return files
 
 
 def _note_refused(core: Core, files: dict[str, bytes]) -> None:

@@ -1,0 +1,155 @@
+"""Edited files that would change earlier quarters: edits show, rows, accept, list."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sizhang_metrics.cli.grammar import group
+from sizhang_metrics.cli.homes import opened
+from sizhang_metrics.cli.options import Call, choice, form, option
+from sizhang_metrics.cli.output import show, tell
+from sizhang_metrics.store import OFFICE as OFFICE_DESK
+from sizhang_metrics.store import Store
+from sizhang_metrics.submissions.texts import as_csv
+from sizhang_metrics.views import edits as view
+from sizhang_metrics.views.viewer import OFFICE
+from sizhang_metrics.wording.columns import titles
+
+_QUARTERS = titles("kind_name", "period", "branches", "scores", "ranks", "groups")
+_SHIFTS = titles(
+    "kind_name",
+    "period",
+    "branch_id",
+    "branch_name",
+    "final_score_before",
+    "final_score_after",
+    "peer_group_before",
+    "peer_group_after",
+    "peer_rank_before",
+    "peer_rank_after",
+    "rank_before",
+    "rank_after",
+)
+_CONFIRMED = titles(
+    "event_number",
+    "kind_name",
+    "quarters",
+    "branches",
+    "reason",
+    "entered_by",
+    "recorded_at",
+    quarters="季度数",
+    entered_by="确认",
+    recorded_at="启用时间（UTC）",
+)
+_SHOWN = 12
+"""Rows to paste that are written out; `edits rows` has them all."""
+
+edits = group("edits", "edits show")
+
+
+@edits.action(
+    "show",
+    "改过、会改动以往季度而等着说明原因的文件：哪些季度、多少支部、变动最大的五个",
+    "--level branch --format csv",
+    choice(
+        "--level",
+        ("period", "branch"),
+        "period 各季汇总（默认）、branch 逐个支部",
+        default="period",
+    ),
+    form(),
+)
+def show_waiting(call: Call, *, level: str, form: str) -> int:
+    """Prints what the edited files would move."""
+    with opened(call) as store:
+        if level == "branch":
+            show(view.shifts(store, OFFICE), form, _SHIFTS)
+        else:
+            show(view.quarters(store, OFFICE), form, _QUARTERS)
+        if not store.waiting:
+            tell("没有等着说明原因的改动。")
+        elif form == "table":
+            _tell_more(store)
+    return 0
+
+
+@edits.action(
+    "rows",
+    "名册的改动写成分段的行：从本季起生效，以往季度不变；贴进 branches.csv 代替这些支部的行",
+    "--format csv",
+    form(),
+)
+def dated_rows(call: Call, *, form: str) -> int:
+    """Prints the edited branches as dated rows, in the columns of branches.csv."""
+    with opened(call) as store:
+        header, *lines = view.dated_rows(store, OFFICE)
+    table = pd.DataFrame(lines, columns=header, dtype=str)
+    show(table, form, {name: name for name in header})
+    if not lines:
+        tell("名册没有等着说明原因的改动。")
+    return 0
+
+
+@edits.action(
+    "accept",
+    "说明原因后启用改过的名册或指标体系文件；原因记入归档，更正公告写明“名册更正”",
+    "--reason “D1701 漏登三月转入的党员”",
+    option("--reason", "TEXT", "为什么改动以往的季度，必填", default=""),
+    option(
+        "--by",
+        "WHO",
+        "谁确认的：岗位或账号，不写姓名（默认 office）",
+        default=OFFICE_DESK,
+    ),
+    form(),
+)
+def accept(call: Call, *, reason: str, by: str, form: str) -> int:
+    """Shows what is moved, then puts the edited files in force."""
+    call.refuse_read_only()
+    with opened(call) as store:
+        seen = [one.sha256 for one in store.waiting]
+        if seen:
+            show(view.quarters(store, OFFICE), form, _QUARTERS)
+            _tell_largest(store)
+        done = store.accept_edits(seen, reason=reason, entered_by=by)
+    kinds = "、".join(view.KINDS[one.kind] for one in done)
+    tell(f"已启用：{kinds}，以往季度的得分和名次已重算，原因已记入归档。")
+    return 0
+
+
+@edits.action("list", "列出已说明原因启用的改动", "--format csv", form())
+def list_confirmed(call: Call, *, form: str) -> int:
+    """Prints every edit that changed earlier quarters, with its reason."""
+    with opened(call) as store:
+        show(view.confirmed(store, OFFICE), form, _CONFIRMED)
+    return 0
+
+
+def _tell_more(store: Store) -> None:
+    """The largest changes, the branches that go, and the ordinary way."""
+    _tell_largest(store)
+    gone = view.removed(store, OFFICE)
+    if len(gone):
+        tell("名册里不再有、而已有报送的支部：")
+        for one in gone.itertuples():
+            tell(f"  {one.branch_id} {one.branch_name}（{one.quarters} 个季度）")
+    header, *lines = view.dated_rows(store, OFFICE)
+    if lines:
+        tell(
+            "一般的办法是写成分段的行，从本季起生效，以往季度不变；把这些支部的行换成："
+        )
+        table = pd.DataFrame(lines[:_SHOWN], columns=header, dtype=str)
+        tell(as_csv(table).rstrip("\n"))
+        if lines[_SHOWN:]:
+            tell(f"共 {len(lines)} 行，全部请用 edits rows --format csv。")
+
+
+def _tell_largest(store: Store) -> None:
+    table = view.shifts(store, OFFICE, largest=view.LARGEST)
+    if len(table):
+        tell("变动最大的支部：")
+    for one in table.to_dict("records"):
+        tell(
+            f"  {one['period']}，{one['branch_id']} {one['branch_name']}：{view.change_in_words(one)}"
+        )

@@ -1,0 +1,108 @@
+"""Edits that would move history, as the command line and the screens show them."""
+
+from __future__ import annotations
+
+import pytest
+
+from sizhang_metrics.cli import main
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import edits as view
+from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
+from tests.test_edits import HEAD, MOVED, ROWS, edit, events, gathered, home
+
+__all__ = ["gathered", "home"]
+
+SENTENCE = "branches.csv 改过，会改动以往 2 个季度（2026Q1、2026Q2）"
+
+
+@pytest.fixture
+def call(home, capsys):
+    """A command on the home: its exit code, stdout and stderr."""
+
+    def run(*words: str) -> tuple[int, str, str]:
+        code = main(["--home", str(home), *words])
+        return code, *capsys.readouterr()
+
+    return run
+
+
+def test_every_command_says_that_an_edit_waits(call, home):
+    code, before, said = call("scores", "--period", "2026Q1", "--format", "csv")
+    assert (code, said) == (0, "")
+    edit(home, *MOVED)
+    for words in (
+        ("scores", "--period", "2026Q1", "--format", "csv"),
+        ("--read-only", "scores", "--period", "2026Q1", "--format", "csv"),
+    ):
+        code, out, said = call(*words)
+        assert (code, out) == (0, before)
+        assert said.startswith(SENTENCE) and said.count("\n") == 1
+    assert "edits show" in said and "edits accept --reason" in said
+
+
+def test_it_is_shown_and_needs_a_reason(call, home):
+    edit(home, *MOVED)
+    code, out, said = call("edits", "show")
+    assert code == 0
+    assert [line.split()[:2] for line in out.splitlines()[2:]] == [
+        ["名册更正", "2026Q1"],
+        ["名册更正", "2026Q2"],
+    ]
+    assert said.count("组内名次") >= 3
+    assert "，B01 第1党支部：" in said and "同类组 甲组 → 乙组，组内名次 " in said
+    pasted = said.splitlines()[-3:]
+    assert pasted == [
+        HEAD,
+        ROWS[0].removesuffix(",,") + ",,2026-06-30",
+        MOVED[0].removesuffix(",,") + ",2026-07-01,",
+    ]
+    journal = len(events(home))
+    code, out, said = call("edits", "accept")
+    assert code == 1 and "2026Q1" in out and "请写明为什么" in said
+    assert len(events(home)) == journal
+    code, out, said = call(
+        "edits", "accept", "--reason", "改隶属漏登", "--by", "组织科"
+    )
+    assert code == 0 and "2026Q1" in out and "已启用：名册更正" in said
+    code, out, said = call("edits", "list", "--format", "csv")
+    assert "改隶属漏登,组织科" in out and said == ""
+    code, _, said = call("edits", "accept", "--reason", "再来")
+    assert code == 3 and "没有等着说明原因的改动" in said
+    code, out, said = call("edits", "show", "--format", "csv")
+    assert code == 0 and out.count("\n") == 1 and "没有等着" in said
+    code, out, said = call("edits", "rows", "--format", "csv")
+    assert (code, out) == (0, f"{HEAD}\n") and "没有等着" in said
+
+
+def test_a_deleted_row_with_reports_is_named(call, home):
+    edit(home, *ROWS[1:])
+    _code, _out, said = call("edits", "show")
+    assert "名册里不再有、而已有报送的支部：\n  B01 第1党支部（2 个季度）" in said
+    _code, out, _said = call("edits", "show", "--level", "branch", "--format", "csv")
+    assert out.splitlines()[1].split(",")[:5] == [
+        "roster",
+        "名册更正",
+        "2026Q2",
+        "B01",
+        "第1党支部",
+    ]
+    _code, out, _said = call("edits", "rows", "--format", "csv")
+    assert out.splitlines() == [HEAD, ROWS[0].removesuffix(",,") + ",,2026-06-30"]
+
+
+def test_a_unit_sees_its_own_branches_and_five_are_named(home):
+    edit(home, *MOVED)
+    own = Viewer(Role.UNIT, unit_id="U1")
+    with Store.open(home) as store:
+        everything = view.shifts(store, OFFICE)
+        assert len(view.shifts(store, OFFICE, largest=view.LARGEST)) == 5
+        largest = view.shifts(store, OFFICE, largest=3)["branch_id"]
+        assert largest.is_unique and largest.iloc[0] == "B01"
+        seen = view.shifts(store, own)
+        assert set(seen["unit_id"]) == {"U1"} < set(everything["unit_id"])
+        assert view.quarters(store, own)["branches"].sum() == len(seen)
+        assert view.quarters(store, OFFICE)["branches"].sum() == len(everything)
+        assert view.quarters(store, OFFICE)["groups"].tolist() == [1, 1]
+        assert view.dated_rows(store, own) == [HEAD.split(",")]
+        assert len(view.dated_rows(store, Viewer(Role.UNIT, unit_id="U2"))) == 3
+        assert view.removed(store, OFFICE).empty
