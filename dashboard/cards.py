@@ -13,9 +13,12 @@ from sizhang_metrics.numbers import exact, fixed, fixed_signed, percent
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views.overview import Headline
+from sizhang_metrics.views.profile import Head
 from sizhang_metrics.views.trends import Comparison
 
 NONE = "—"
+_CARD = 150
+"""Pixels of a card: room for its label and the sign for help."""
 _HALF = 545
 """Pixels that a table of two names and four numbers needs, with its column of ticks."""
 
@@ -30,7 +33,8 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
     )
     # where a quarter is scored by itself, both readings are one
     is_alone = scheme.window == "quarter"
-    with st.grid(4 if is_alone else 5, gap="small"):
+    # five beside each other on a screen of 1,024 px: none is left alone in a row
+    with st.grid(4 if is_alone else 5, min_column_width=_CARD, gap="small"):
         card(
             "已报送支部",
             f"{numbers.reported}/{numbers.branches}",
@@ -94,35 +98,55 @@ def reported(done: int, of: int) -> str:
 
 
 def comparison(
-    numbers: Comparison, name: str, scheme: Scheme, *, is_mean: bool
+    numbers: Comparison, name: str, scheme: Scheme, branch: Head | None = None
 ) -> None:
-    """One series: of record against last year, and the quarter against the last one."""
-    says = f"{name}，参加排名支部的平均" if is_mean else name
+    """One series: of record against last year, and the quarter against the last one.
+
+    `branch`: whose series it is, which then says itself why it cannot be compared; else
+    it is a mean.
+    """
+    says = name if branch else f"{name}，参加排名支部的平均"
     if numbers.now is None:
         says = f"{name}，本季没有得分"
-    of_branches = "，{} 个可比" if is_mean else ""
+    # where a quarter is scored by itself, both readings are one
+    of_record, alone = (
+        ("", "") if scheme.window == "quarter" else ("（累计）", "（单季）")
+    )
+    on_year, beside_year = _on_year(numbers, branch)
+    on_quarter, beside_quarter = _on_quarter(numbers, branch)
     with st.grid(4, gap="small"):
-        card(
-            "得分" if scheme.window == "quarter" else "得分（累计）",
-            score(numbers.now),
-            None,
-            says,
-        )
-        card(
-            "较上年同期（累计）",
-            signed(numbers.change_on_year),
-            None,
-            _beside("上年同期", numbers.year_ago)
-            + of_branches.format(numbers.year_compared),
-        )
-        card(
-            "较上季（单季）",
-            signed(numbers.change_on_quarter),
-            None,
-            f"本季单季 {score(numbers.quarter_now)}"
-            + of_branches.format(numbers.compared),
-        )
+        card(f"得分{of_record}", score(numbers.now), None, says)
+        card(f"较上年同期{of_record}", signed(on_year), None, beside_year)
+        card(f"较上季{alone}", signed(on_quarter), None, beside_quarter)
         card("已报送", f"{numbers.reported}/{numbers.branches}", None, "个支部")
+
+
+def _on_year(numbers: Comparison, branch: Head | None) -> tuple[float | None, str]:
+    """The change, and beside what or why there is none."""
+    then = f"上年同期 {score(numbers.year_ago)}"
+    if branch is not None:
+        mark = unlike(branch.is_ranked, branch.year_change_mark)
+        return branch.year_change, mark or then
+    if not numbers.year_compared:
+        return None, "没有上年同期可比"
+    return numbers.change_on_year, f"{then}，{numbers.year_compared} 个可比"
+
+
+def _on_quarter(numbers: Comparison, branch: Head | None) -> tuple[float | None, str]:
+    now = f"本季单季 {score(numbers.quarter_now)}"
+    if branch is not None:
+        mark = unlike(branch.is_ranked, branch.change_mark)
+        return branch.change, mark or now
+    if not numbers.compared:
+        return None, "没有上季可比"
+    return numbers.change_on_quarter, f"{now}，{numbers.compared} 个可比"
+
+
+def unlike(is_ranked: bool, mark: str) -> str:
+    """Why nothing is compared; empty where it is."""
+    if not is_ranked:
+        return "本季没有排名"
+    return f"不可比：{mark}" if mark else ""
 
 
 def side_by_side(
@@ -170,10 +194,6 @@ def _is_count(delta: float | int) -> bool:
 
 def _colour(delta: float | int | None) -> Literal["green", "red", "gray"]:
     return "gray" if not delta else "green" if delta > 0 else "red"
-
-
-def _beside(when: str, value: float | None) -> str:
-    return f"没有{when}的得分可比" if value is None else f"{when} {score(value)}"
 
 
 def score(value: float | None) -> str:

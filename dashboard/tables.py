@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import streamlit as st
 
 from dashboard import frame, links
 from dashboard.columns import (
@@ -25,6 +26,7 @@ from dashboard.columns import (
     text,
 )
 from dashboard.links import Target
+from dashboard.prose import plain
 from sizhang_metrics.periods import Period
 
 
@@ -55,6 +57,17 @@ def unranked(table: pd.DataFrame) -> None:
         "reason": text("原因", width=250),
     }
     draw(by_unit(table), columns, key="unranked", alt="未排名支部及原因")
+
+
+def abolished(table: pd.DataFrame) -> None:
+    """Branches of the quarter before that are no longer there: a mark, and no number."""
+    columns = {
+        "unit_name": text(width=200),
+        "branch_name": text(width=220),
+        "peer_group": text(width=180),
+        "change_mark": text(width=250),
+    }
+    draw(by_unit(table), columns, key="abolished", alt="已撤并的支部")
 
 
 def movers(
@@ -101,6 +114,15 @@ def movers(
     if name == "unit_name":
         return links.unit(row["unit_id"], period)
     return links.branch(row["branch_id"])
+
+
+def unlike(table: pd.DataFrame) -> None:
+    """Below rises and falls: who is in neither list, and why, as of `movement.unlike`."""
+    if table.empty:
+        return
+    names = by_unit(table).groupby("change_mark", sort=False)["branch_name"].agg(list)
+    told = "，".join(f"{mark} {some(own)}" for mark, own in names.items())
+    st.caption(plain(f"前后不可比、没有升降数的：{told}"))
 
 
 _LIKE = "单季：只看一个季度自己的填报数；两季都计分的指标才比"

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import cards, charts, controls, links, session, standing, tables
-from sizhang_metrics.views import overview, trends
+from sizhang_metrics.views import movement, overview, trends
 
 store, viewer = session.store(), session.viewer()
 
@@ -68,6 +68,7 @@ with right:
             compares=headline.has_before,
         )
     )
+tables.unlike(movement.unlike(store, viewer, period, trends.ALL))
 
 left, right = cards.side_by_side()
 with left:

@@ -34,7 +34,7 @@ frame.note(period, *drawn.facts(head))
 strengths = views.dimensions(store, viewer, period, branch_id)
 table = views.indicators(store, viewer, period, branch_id)
 missed = shortfalls(head, scheme, strengths, table)
-drawn.head(head, missed)
+drawn.head(head, scheme, missed)
 standing.of_branch(period, branch_id)
 drawn.standing(head, missed)
 

@@ -26,6 +26,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 where = {"peer_group": peer_group, "unit_id": unit_id}
 table = ranking.ranking(store, viewer, period, scope=SCOPES[scope], **where)
 rest = ranking.unranked(store, viewer, period, **where)
+gone = ranking.abolished(store, viewer, period, **where)
 
 frame.note(
     period,
@@ -44,3 +45,6 @@ else:
 if not rest.empty:
     st.header(f"未排名（{len(rest)} 个）", anchor=False)
     tables.unranked(rest)
+if not gone.empty:
+    st.header(f"上季还在、已撤并（{len(gone)} 个）", anchor=False)
+    tables.abolished(gone)

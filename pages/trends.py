@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import cards, charts, controls, frame, links, session, tables
 from dashboard import trends as drawn
-from sizhang_metrics.views import control, trends
+from sizhang_metrics.views import control, movement, profile, trends
 from sizhang_metrics.views import streaks as streak_views
 
 store, viewer = session.store(), session.viewer()
@@ -21,7 +21,8 @@ name = controls.chosen_name(period, peer_group, unit_id, branch_id)
 frame.note(period, "只计参加排名的支部；单位和同类组按当季隶属")
 scores = trends.scores(store, viewer, chosen)
 compared = trends.comparison(scores, period)
-cards.comparison(compared, name, scheme, is_mean=branch_id is None)
+head = None if branch_id is None else profile.head(store, viewer, period, branch_id)
+cards.comparison(compared, name, scheme, head)
 
 left, right = st.columns([7, 5], gap="medium")
 with left.container(border=True):
@@ -43,7 +44,9 @@ with left.container(border=True):
     )
     drawn.said(table, measure)
 with right.container(border=True):
-    st.header("年内累计：每年一条线", anchor=False)
+    is_alone = scheme.window == "quarter"
+    header = "每年一条线" if is_alone else "年内累计：每年一条线"
+    st.header(header, anchor=False)
     charts.show(
         charts.year_lines(
             series,
@@ -117,6 +120,8 @@ with right:
         alone=no_year_ago,
         on_year=True,
     )
+
+tables.unlike(movement.unlike(store, viewer, period, chosen, on_year=True))
 
 controls.open_profile(falling or last, period)
 links.follow(risen or fallen, period)

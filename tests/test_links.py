@@ -125,7 +125,7 @@ LESSER = [
     ("ranking", {"scope": "没有"}, "“名次范围”写的是“没有”", "“同类组内”"),
     ("ranking", {"sort": "没有"}, "“排序”写的是“没有”", "“按名次”"),
     ("gaps", {"view": "没有"}, "“看什么”写的是“没有”", "“失分最多的指标”"),
-    ("trends", {"measure": "indicator:Z9"}, "“indicator:Z9”", "“最终得分”"),
+    ("trends", {"measure": "indicator:Z9"}, "“indicator:Z9”", "“得分”"),
     ("trends", {"streak": "99"}, "“至少连续几季”写的是“99”", "“3”"),
     ("profile", {"part": "没有"}, "“没有”", "“逐项指标”"),
     ("profile", {"indicator": "Z9"}, "“指标”写的是“Z9”", "“B1”"),

@@ -51,7 +51,7 @@ def test_how_sure_the_place_is_stands_under_the_head(screens):
 
 def test_the_lines_of_the_sum_add_up_to_the_score_shown(screens):
     app = screens.opened("profile", branch=ONE, period=BEFORE, part="得分明细")
-    score = float(next(one.value for one in app.metric if one.label == "最终得分"))
+    score = float(next(one.value for one in app.metric if one.label == "得分（累计）"))
     lines = table_with(app, "rule")["shown"].sum()
     (said_of_lines,) = (one.value for one in app.caption if "逐项相加" in one.value)
     # the bonus of 0.7 is a summand of its own, and so is what rounding leaves

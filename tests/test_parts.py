@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+from typing import Any
+
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,9 +13,13 @@ from dashboard import cards, session, tables
 from dashboard.controls import ALL_UNITS
 from dashboard.desk import choosing
 from dashboard.links import Target
+from dashboard.profile import head
 from sizhang_metrics.lifecycle import NO_DATES, PeriodState
+from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views.calendar import Window
+from sizhang_metrics.views.profile import Head
 from sizhang_metrics.views.trends import Comparison
+from tests.small_scheme import SCHEME
 from tests.worked_city import NOW
 
 GROUPS = pd.DataFrame(
@@ -20,7 +27,7 @@ GROUPS = pd.DataFrame(
         "peer_group": ["乙组", "甲组"],
         "branches": [3, 4],
         "mean": [75.1, 81.3],
-        "change": [-9.9, 3.3],
+        "change": [5, -1.3],
         "standard": [1, 3],
         "leader": ["W4支部", "W2支部、W3支部"],
         "leader_ids": [["W4"], ["W2", "W3"]],
@@ -37,8 +44,9 @@ MOVERS = pd.DataFrame(
         "unit_id": ["U1", "U1"],
         "unit_name": ["U1局", "U1局"],
         "before": [76, 90],
+        "now": [86, 95],
         "final_score": [86.3, 95],
-        "change": [10.3, 5],
+        "change": [10, 5],
     }
 )
 WEAK = pd.DataFrame(
@@ -70,6 +78,7 @@ def _drawn(draw) -> AppTest:
 def led(monkeypatch):
     """Where a table leads after one of its rows was ticked, or a cell clicked."""
     monkeypatch.setattr(session, "decimals", lambda: 1)
+    monkeypatch.setattr(session, "point_decimals", lambda: 2)
 
     def lead(draw, key: str, *, row: int, column: str | None = None) -> Target | None:
         app = _drawn(draw)
@@ -164,22 +173,84 @@ def test_the_desk_says_whether_the_quarter_takes_reports():
 
 def test_a_comparison_says_what_there_is_to_compare_with(monkeypatch):
     monkeypatch.setattr(session, "decimals", lambda: 1)
+    whole = Comparison(78.6, 75.0, 15.1, 4, 78.6, 0.8, 6, reported=8, branches=9)
 
-    def drawn(is_mean: bool, *numbers: float | None) -> list[tuple[str, str]]:
-        one = Comparison(*numbers, reported=8, branches=9)
-        app = _drawn(lambda: cards.comparison(one, "甲", is_mean=is_mean))
-        return [(one.value, one.proto.delta_description) for one in app.metric]
+    def drawn(
+        scheme: Scheme = SCHEME, branch: Head | None = None, **changed: object
+    ) -> list[tuple[str, str, str]]:
+        one = replace(whole, **changed)
+        app = _drawn(lambda: cards.comparison(one, "甲", scheme, branch))
+        return [
+            (one.label, one.value, one.proto.delta_description) for one in app.metric
+        ]
 
-    assert drawn(True, 78.6, None, 75.0) == [
-        ("78.6", "甲，参加排名支部的平均"),
-        ("—", "没有上季的得分可比"),
-        ("+3.6", "去年同季 75.0"),
-        ("8/9", "个支部"),
+    assert drawn() == [
+        ("得分（累计）", "78.6", "甲，参加排名支部的平均"),
+        ("较上年同期（累计）", "+15.1", "上年同期 75.0，4 个可比"),
+        ("较上季（单季）", "+0.8", "本季单季 78.6，6 个可比"),
+        ("已报送", "8/9", "个支部"),
     ]
-    assert drawn(False, None, 80.0, None) == [
-        ("—", "甲，本季没有得分"),
-        ("—", "上季 80.0"),
-        ("—", "没有去年同季的得分可比"),
-        ("8/9", "个支部"),
+    labels = [one[0] for one in drawn(replace(SCHEME, window="quarter"))]
+    assert labels == ["得分", "较上年同期", "较上季", "已报送"]
+    # last year there was a mean, but nobody of it can be compared
+    nobody = {"change_on_year": None, "year_compared": 0}
+    nobody |= {"change_on_quarter": None, "compared": 0}
+    assert drawn(now=None, **nobody)[:3] == [
+        ("得分（累计）", "—", "甲，本季没有得分"),
+        ("较上年同期（累计）", "—", "没有上年同期可比"),
+        ("较上季（单季）", "—", "没有上季可比"),
     ]
-    assert drawn(False, 78.6, 80.0, None)[0] == ("78.6", "甲")
+    like = _head(change=-3.0, year_change=11.6)
+    # its own change, not the mean of one, which a change of group does not touch
+    assert drawn(branch=like)[:3] == [
+        ("得分（累计）", "78.6", "甲"),
+        ("较上年同期（累计）", "+11.6", "上年同期 75.0"),
+        ("较上季（单季）", "−3.0", "本季单季 78.6"),
+    ]
+    marked = _head(change_mark="换组", year_change_mark="新设")
+    assert drawn(branch=marked)[1:3] == [
+        ("较上年同期（累计）", "—", "不可比：新设"),
+        ("较上季（单季）", "—", "不可比：换组"),
+    ]
+    unranked = _head(status="insufficient_data")
+    assert [one[2] for one in drawn(branch=unranked)[1:3]] == ["本季没有排名"] * 2
+
+
+def _head(**changed: Any) -> Head:
+    """A ranked branch of which only what is asked for is known."""
+    usual: dict[str, Any] = {one.name: None for one in fields(Head)}
+    usual |= {
+        "unit_name": "甲局",
+        "peer_group": "甲组",
+        "grade_name": "",
+        "cap_name": "",
+    }
+    usual |= {"status": "ranked", "change_mark": "", "year_change_mark": ""}
+    return Head(**usual | changed)
+
+
+def test_who_is_in_no_list_of_movers_is_told_with_the_mark():
+    table = pd.DataFrame(
+        {
+            "branch_name": ["甲局一支部", "乙支部", "丙支部"],
+            "unit_name": ["甲局", "乙局", "乙局"],
+            "change_mark": ["换组", "新设", "换组"],
+        }
+    )
+    (told,) = _drawn(lambda: tables.unlike(table)).caption
+    assert told.value == "前后不可比、没有升降数的：换组 一支部等 2 个，新设 乙支部"
+    assert not _drawn(lambda: tables.unlike(table.head(0))).caption
+
+
+def test_where_a_quarter_is_scored_by_itself_one_score_is_shown(monkeypatch):
+    monkeypatch.setattr(session, "decimals", lambda: 1)
+    branch = _head(final_score=86.3, quarter_score=86.0, change=10.0)
+    alone = replace(SCHEME, window="quarter")
+    scores = ("得分", "得分（累计）", "本季（单季）")
+    for scheme, expected in (
+        (SCHEME, [("得分（累计）", "86.3"), ("本季（单季）", "86.0")]),
+        (alone, [("得分", "86.3")]),
+    ):
+        app = _drawn(lambda scheme=scheme: head.head(branch, scheme, []))
+        shown = [(one.label, one.value) for one in app.metric if one.label in scores]
+        assert shown == expected

@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sizhang_metrics.decomposition.change import NANO, split
@@ -23,7 +23,7 @@ from sizhang_metrics.scheme.model import Item, Kind, Term
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import explained, moved
 from sizhang_metrics.views.viewer import OFFICE
-from sizhang_metrics.whatif import Edition, chain_of, onwards
+from sizhang_metrics.whatif import Edition
 from sizhang_metrics.whatif.repeating import Reports
 from tests import homes, random_cities
 from tests.little_city import NA, branch, city, points_of, scheme
@@ -32,7 +32,6 @@ from tests.plain_scoring import scored
 from tests.plain_values import NOT_APPLICABLE, NOT_REPORTED, BranchQuarter, City
 from tests.random_cities import cities, one_of, reports
 from tests.test_change import check_sums
-from tests.test_scoring_oracle import observations
 
 # -- what is reported once more, by hand ---------------------------------------------
 
@@ -405,38 +404,6 @@ def _check_alike(found, before, repeated, after):
     ]
     if all(alike) and all(same):
         assert not any(row.parts["performance"] for row in found.rows)
-
-
-@given(histories(), st.randoms(use_true_random=False))
-@settings(max_examples=20, **FIXED)
-@pytest.mark.timeout(600)
-def test_the_repeated_quarter_is_scored_like_any_other(drawn, chance):
-    city, rows = drawn
-    every = [one for one in ends_of(city) if one[0].quarter != one[1].quarter]
-    assume(every)
-    with Store.scratch([city.scheme], rows) as store:
-        for period, batch in sorted(city.reports.items()):
-            if batch:
-                store.put(period, observations(batch))
-        for since, period, name in chance.sample(every, min(2, len(every))):
-            again = plain_again(city, since, period, name, rows)
-            plain = oracle_chain(again, period, name, scored(again, period))
-            start = chain_of(store, since, name)
-            found = onwards(store, start, period).repeated
-            assert [_comparable(one) for one in found.links] == [
-                _comparable(one) for one in plain.links
-            ], (str(since), str(period), name)
-
-
-def _comparable(link):
-    numbers = link.numerator, link.denominator, link.value, link.attainment
-    if link.status != "scored":
-        numbers = numbers[-1:]
-    return (
-        link.indicator,
-        link.status,
-        *(None if one is None else pytest.approx(one, abs=1e-9) for one in numbers),
-    )
 
 
 # -- a branch that does the same every quarter, by the shipped scheme ------------------

@@ -241,12 +241,12 @@ def test_the_ranking_sorts_by_numbers(screens):
     table = grid(screens.opened("ranking", scope="全部支部"), "rank_up")
     table = table.set_index("branch_name")
     assert table["rank_up"].dropna().to_dict() == {
-        # before: B01 and B07, B02, B09, B03; now: B07, B02, B09, B05, B01, B03, …
-        "B01支部": -4,
-        "B02支部": 1,
-        "B03支部": -1,
-        "B07支部": 0,
-        "B09支部": 1,
+        # of those with a score before, vetoes or not: 90 90 88 84.9 75, now 95 90 88 …
+        "B01支部": 0,
+        "B02支部": 0,
+        "B03支部": 0,
+        "B07支部": -1,
+        "B09支部": 0,
     }
     assert table["grade_name"].to_dict()["B01支部"] == "3 合格"
     assert sorted(set(table["grade_name"])) == [
@@ -272,8 +272,8 @@ def test_what_was_not_reported_is_to_be_reported_before_it_is_improved(screens, 
     found = way_up.way_up(store, OFFICE, NOW, "B10", GoalKind.PEER_MEDIAN)
     (step,) = found.steps
     assert (step.item, step.advice) == (
-        None,
-        "先把这项指标所缺的数补报齐；报齐以后按实绩计分。",
+        "beta",
+        "先把这项指标所缺的数报齐；报齐以后按实绩计分。",
     )
     store.close()
     app = screens.opened("profile", branch="B10", indicator="A2")
@@ -334,7 +334,7 @@ def test_the_distance_to_the_standard_is_before_the_bonus_and_says_so(store, scr
 def test_a_branch_alone_in_its_group_is_compared_with_nobody(screens):
     app = screens.opened("profile", branch="B07")
     assert "同类组“丙组”没有其他支部参加排名，没有可比的支部" in captions(app)
-    assert cards(app)["同类组名次"] == ("1 / 1", "持平", "位，较上季")
+    assert cards(app)["同类组名次"] == ("1 / 1", "持平", "位，按单季较上季")
     app = screens.opened("profile", branch="B02")
     assert "与同类组“甲组”参加排名的其他 2 个支部比较" in captions(app)
 
@@ -344,12 +344,13 @@ def test_a_branch_alone_in_its_group_is_compared_with_nobody(screens):
 
 def test_changes_of_cards_have_one_sign_and_no_arrow(screens):
     app = screens.opened("profile", branch="B03")
-    assert cards(app)["最终得分"] == ("70.0", "−5.0", "较上季")
+    assert cards(app)["本季（单季）"] == ("70.0", "−5.0", "较上季")
     app = screens.opened("profile", branch="B01")
-    assert cards(app)["最终得分"] == ("95.0", "+5.0", "较上季")
-    assert cards(app)["同类组名次"] == ("2 / 3", "−1", "位，较上季")
+    assert cards(app)["本季（单季）"] == ("95.0", "+5.0", "较上季")
+    # set back by a veto, which is no movement
+    assert cards(app)["同类组名次"] == ("2 / 3", "持平", "位，按单季较上季")
     app = screens.opened("profile", branch="B02")
-    assert cards(app)["最终得分"] == ("88.0", "持平", "较上季")
+    assert cards(app)["本季（单季）"] == ("88.0", "持平", "较上季")
     arrows = {one.proto.direction for one in app.metric}
     assert arrows == {app.metric[0].proto.MetricDirection.Value("NONE")}
 
@@ -368,9 +369,11 @@ def test_two_decimals_stand_on_every_screen(tmp_path, monkeypatch, capsys):
     screens = Screens(monkeypatch, home)
     # 25.236 + 25.65 + 34 = 84.886; 21 + 21.003 + 28 = 70.003
     found = cards(screens.opened("overview"))
-    assert found["平均得分"] == ("77.45", "+5.20", "较上季；2 个参加排名")
+    # 84.89 + 70.00 of 2; 84.886 + 70.003 of 2, 0.39 + 10 of 2
+    assert found["平均得分（累计）"] == ("77.45", "", "没有上年同期可比")
+    assert found["本季平均（单季）"] == ("77.44", "+5.20", "较上季，2 个可比")
     app = screens.opened("profile", branch="B01", part="得分明细")
-    assert cards(app)["最终得分"] == ("84.89", "+0.39", "较上季")
+    assert cards(app)["本季（单季）"] == ("84.89", "+0.39", "较上季")
     assert "政治 50.886 + 服务 34.000 + 四舍五入差额 0.004 = **84.89**" in said(app)
     assert grid(app, "rule")["shown"].tolist() == [25.236, 25.65, 34]
     # points of one indicator have a digit more than a score, in cells and on hover
@@ -406,27 +409,31 @@ def lonely(tmp_path, monkeypatch):
 
 def test_one_quarter_of_one_branch_has_no_dangling_comparison(lonely):
     app = lonely.opened("overview")
-    assert "没有上季可比" in captions(app)
+    assert ("得分、等次、名次按年内累计，与上年同期比；较上季的升降看单季") in captions(
+        app
+    )
     assert cards(app) == {
         "已报送支部": ("1/1", "", "全部报送"),
-        "平均得分": ("95.0", "", "1 个参加排名"),
-        "四强达标支部": ("1", "", "个，没有上季可比"),
+        "平均得分（累计）": ("95.0", "", "没有上年同期可比"),
+        "本季平均（单季）": ("95.0", "", "没有上季可比"),
+        "四强达标支部": ("1", "", "个，没有上年同期可比"),
         "被否决支部": ("0", "", "等次受限，得分不变"),
     }
-    assert infos(app).count("没有更早的得分可比。") == 2
-    assert "上季）" not in "".join(one.value for one in app.header)
+    assert infos(app).count("没有上季可比。") == 2
+    assert "上年同期" not in "".join(one.value for one in app.header)
     app = lonely.opened("trends")
-    assert cards(app)["较上季（环比）"] == ("—", "", "没有上季的得分可比")
-    assert cards(app)["较去年同季（同比）"] == ("—", "", "没有去年同季的得分可比")
+    assert cards(app)["较上年同期（累计）"] == ("—", "", "没有上年同期可比")
+    assert cards(app)["较上季（单季）"] == (*("—", "", "没有上季可比"),)
     assert infos(app) == [
         "目前只有 1 个季度，看不出连续 3 季下降，至少要有 4 个季度。",
         "目前只有 1 个季度，看不出连续 3 季在末位 10%，至少要有 3 个季度。",
-        "没有去年同季的得分可比。",
-        "没有去年同季的得分可比。",
+        "没有上年同期的得分可比。",
+        "没有上年同期的得分可比。",
     ]
     app = lonely.opened("profile")
-    assert cards(app)["最终得分"] == ("95.0", "", "上季无得分")
-    assert cards(app)["同类组名次"] == ("1 / 1", "", "上季没有名次")
+    assert cards(app)["得分（累计）"] == ("95.0", "", "较上年同期：去年同期未排名")
+    assert cards(app)["本季（单季）"] == ("95.0", "", "较上季：上季未排名")
+    assert cards(app)["同类组名次"] == ("1 / 1", "", "较上季：上季未排名")
 
 
 def test_nobody_has_reported_all_of_nothing(tmp_path, monkeypatch):

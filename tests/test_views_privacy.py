@@ -67,7 +67,6 @@ QUARTER = {
     "diagnosis.means": diagnosis.means,
     "gaps.branches": gaps.branches,
     "gaps.points_lost": gaps.points_lost,
-    "movement.abolished": movement.abolished,
     "overview.completeness": overview.completeness,
     "overview.groups": overview.groups,
     "overview.grades": overview.grades,
@@ -77,6 +76,7 @@ QUARTER = {
     "ranges.group_sentences": ranges.group_sentences,
     "ranges.groups": ranges.groups,
     "ranges.ranges": ranges.ranges,
+    "ranking.abolished": ranking.abolished,
     "ranking.ranking": ranking.ranking,
     "ranking.unranked": ranking.unranked,
     "scores.branch_scores": scores.branch_scores,
@@ -177,6 +177,9 @@ OTHERS = {
     "submissions.recent": submissions.recent,
     "submissions.quarters": lambda store, viewer: submissions.quarters(
         store, viewer, NOW.last_day
+    ),
+    "movement.unlike": lambda store, viewer: movement.unlike(
+        store, viewer, NOW, trends.ALL
     ),
     "trends.dimensions": trends.dimensions,
     "trends.scores": trends.scores,

@@ -67,6 +67,12 @@ def traces(app, key: str, *fields: str) -> list[tuple]:
     return [tuple(one.get(field) for field in fields) for one in data]
 
 
+def line(age: int, *, is_other: bool = False) -> dict:
+    """How the line of a year is drawn, by how many years ago that was."""
+    width, dash = (2 if age else 3), ("dash" if is_other else "solid")
+    return {"color": palette.YEARS[age], "width": width, "dash": dash}
+
+
 def grids(app, key: str) -> tuple[bool, bool]:
     """Whether lines go up from the values, and across from the names."""
     layout = figure(app, key)["layout"]
@@ -90,13 +96,17 @@ def test_the_overview(screens):
     app = screens.opened("overview")
     assert cards(app) == [
         ("已报送支部", "8/9", "", "gray", "1 个未报送"),
-        ("平均得分", "78.6", "−1.4", "red", "较上季；7 个参加排名"),
-        ("四强达标支部", "4", "+1", "green", "个，较上季"),
+        # W1 15, W2 15, W4 26.3, W7 4: 60.3 of 4
+        ("平均得分（累计）", "78.6", "+15.1", "green", "较上年同期，4 个可比"),
+        # W1 5, W2 −5, W3 5, W4 10 (without its bonus), W5 −10, W7 0: 5 of 6
+        ("本季平均（单季）", "78.6", "+0.8", "green", "较上季，6 个可比"),
+        # W1, W2 and W4; W3 had no score then
+        ("四强达标支部", "4", "+3", "green", "个，较上年同期"),
         ("被否决支部", "1", "", "gray", "等次受限，得分不变"),
     ]
     names = ["优秀", "良好", "合格", "不合格"]
     assert traces(app, "grades", "name", "x", "y", "text") == [
-        ("上季", names, [3, 1, 3, 0], None),
+        ("上年同期", names, [1, 1, 2, 0], None),  # 90; 80; 70 60
         ("本季", names, [1, 3, 2, 1], [1, 3, 2, 1]),
     ]
     assert figure(app, "grades")["layout"]["showlegend"] is False  # coloured by grade
@@ -106,24 +116,22 @@ def test_the_overview(screens):
         ({"color": palette.MISSING},),
         ({"color": colours},),
     ]
-    assert traces(app, "trend", "name", "x", "y", "customdata") == [
-        (None, QUARTERS, [82.5, 90, 90.15], None),
-        ("中间一半支部", QUARTERS, [67.5, 73, 72.5], None),
-        ("平均得分", QUARTERS, [75, 80, 78.6], [9, 9, 9]),
+    assert traces(app, "trend", "name", "x", "y", "line") == [
+        ("2025", ["2季"], [75], line(1)),
+        ("2026", ["1季", "2季"], [80, 78.6], line(0)),
     ]
-    assert [one[0] for one in traces(app, "trend", "fill")] == [None, "tonexty", None]
-    legends = [one[0] for one in traces(app, "trend", "showlegend")]
-    assert legends == [False, None, None]  # the band is named once
     layout = figure(app, "trend")["layout"]
     axis = layout["xaxis"]
-    assert not layout.get("shapes") and not layout.get("annotations")  # one scheme
-    assert axis["ticktext"] == ["2季<br>2025", "1季<br>2026", "2季"]
+    assert not layout.get("shapes") and not layout.get("annotations")
+    assert axis["categoryarray"] == ["1季", "2季", "3季", "4季"]
+    assert axis["title"]["text"] == "平均得分，年初累计到该季"
     assert tables(app) == [
         {
             "同类组": ["乙组", "甲组"],
             "支部": [3, 4],
             "平均分": [75.1, 81.3],
-            "较上季": [-9.9, 3.3],
+            # W4 10, W7 0; 5 − 5 + 5 − 10 of 4
+            "较上季": [5, -1.3],
             "达标": [1, 3],
             "领先支部": ["W4支部", "W1支部"],
             "领先分": [86.3, 95],
@@ -133,16 +141,18 @@ def test_the_overview(screens):
         {
             "单位": ["U1局", "U1局", "U1局"],
             "支部": ["W4支部", "W1支部", "W3支部"],
-            "变化": [10.3, 5, 5],
-            "现得分": [86.3, 95, 85],
-            "原得分": [76, 90, 80],
+            "变化": [10, 5, 5],
+            "本季单季": [86, 95, 85],
+            "上季单季": [76, 90, 80],
+            "得分": [86.3, 95, 85],
         },
         {
             "单位": ["U2局", "U1局"],
             "支部": ["W5支部", "W2支部"],
             "变化": [-10, -5],
-            "现得分": [60, 85],
-            "原得分": [70, 90],
+            "本季单季": [60, 85],
+            "上季单季": [70, 90],
+            "得分": [60, 85],
         },
         {
             "指标": ["学习情况", "会议情况", "服务情况"],
@@ -163,27 +173,25 @@ def test_the_overview(screens):
 
 
 def test_the_overview_of_one_unit(monkeypatch, home):
-    """Its own branches, beside the band and the mean of all."""
+    """Its own branches; groups and weaknesses are of all."""
     Screens.close()
     monkeypatch.setattr(standing, "PATIENCE", 60)
     app = Screens(monkeypatch, home, Viewer(Role.UNIT, unit_id="U1")).opened("overview")
     Screens.close()
     assert cards(app) == [
         ("已报送支部", "4/4", "", "gray", "全部报送"),
-        ("平均得分", "87.8", "+3.8", "green", "较上季；4 个参加排名"),
-        ("四强达标支部", "4", "+2", "green", "个，较上季"),
+        # W1 15, W2 15, W4 26.3: 56.3 of 3
+        ("平均得分（累计）", "87.8", "+18.8", "green", "较上年同期，3 个可比"),
+        # 351 of 4; W1 5, W2 −5, W3 5, W4 10: 15 of 4
+        ("本季平均（单季）", "87.8", "+3.8", "green", "较上季，4 个可比"),
+        ("四强达标支部", "4", "+3", "green", "个，较上年同期"),
         ("被否决支部", "0", "", "gray", "等次受限，得分不变"),
     ]
     assert [one[0] for one in traces(app, "grades", "y")] == [
-        [2, 1, 1, 0],
+        [0, 1, 2, 0],
         [1, 3, 0, 0],
     ]
-    assert traces(app, "trend", "name", "y", "customdata") == [
-        (None, [82.5, 90, 90.15], None),
-        ("中间一半支部", [67.5, 73, 72.5], None),
-        ("全部支部平均", [75, 80, 78.6], None),
-        ("平均得分", [70, 84, 87.8], [4, 4, 4]),
-    ]
+    assert traces(app, "trend", "name", "y") == [("2025", [70]), ("2026", [84, 87.8])]
     groups, rises, falls, weak, units = tables(app)
     assert (groups["平均分"], groups["支部"]) == ([75.1, 81.3], [3, 4])
     assert groups["领先支部"] == ["W4支部", "W1支部"]
@@ -325,17 +333,23 @@ def test_the_topics(screens):
 def test_the_trends(screens):
     app = screens.opened("trends")
     assert cards(app) == [
-        ("本季得分", "78.6", "", "gray", "全部支部，参加排名支部的平均"),
-        ("较上季（环比）", "−1.4", "", "gray", "上季 80.0"),
-        ("较去年同季（同比）", "+3.6", "", "gray", "去年同季 75.0"),
+        ("得分（累计）", "78.6", "", "gray", "全部支部，参加排名支部的平均"),
+        ("较上年同期（累计）", "+15.1", "", "gray", "上年同期 75.0，4 个可比"),
+        ("较上季（单季）", "+0.8", "", "gray", "本季单季 78.6，6 个可比"),
         ("已报送", "8/9", "", "gray", "个支部"),
     ]
     assert traces(app, "control", "name", "x", "y", "customdata", "mode") == [
-        ("全部支部", QUARTERS, [75, 80, 78.6], [9, 9, 9], "markers")
+        # backwards from 78.6 by 0.8
+        ("全部支部", QUARTERS, [75, 77.8, 78.6], [9, 9, 9], "markers")
     ]
+    assert traces(app, "years", "name", "x", "y", "line") == [
+        ("2025", ["2季"], [75], line(1)),
+        ("2026", ["1季", "2季"], [80, 78.6], line(0)),
+    ]
+    # backwards from 5.3 ÷ 7 by −0.05 ÷ 6, from 0.81875 by 0.2 ÷ 6
     assert traces(app, "strengths", "name", "x", "y", "line") == [
-        ("政治", QUARTERS, [0.75, 0.8, 0.7571], {"color": RED, "width": 2}),
-        ("服务", QUARTERS, [0.75, 0.8, 0.8187], {"color": BLUE, "width": 2}),
+        ("政治", QUARTERS, [0.75, 0.7655, 0.7571], {"color": RED, "width": 2}),
+        ("服务", QUARTERS, [0.75, 0.7854, 0.8187], {"color": BLUE, "width": 2}),
     ]
     assert tables(app) == [
         {
@@ -346,22 +360,30 @@ def test_the_trends(screens):
             "原得分": [60, 80, 70, 90],
         }
     ]
-    # U2: 90; (70 + 60 + 94) ÷ 3; 199 ÷ 3.  A1: 90; 260 ÷ 3; 165 ÷ 3
+    # U2: 199 ÷ 3; W7 4; W5 −10, W7 0.  A1: 90; 260 ÷ 3; 165 ÷ 3
     app = screens.opened("trends", unit="U2", measure="indicator:A1")
-    assert [one[1] for one in cards(app)] == ["66.3", "−8.4", "−23.7", "4/5"]
+    assert [(one[1], one[4]) for one in cards(app)] == [
+        ("66.3", "U2局，参加排名支部的平均"),
+        ("+4.0", "上年同期 90.0，1 个可比"),
+        ("−5.0", "本季单季 66.3，2 个可比"),
+        ("4/5", "个支部"),
+    ]
     assert traces(app, "control", "name", "x", "y", "customdata") == [
         ("全部支部", QUARTERS, [75, 90, 73.57], None),
         ("U2局", QUARTERS, [90, 86.67, 55], [1, 3, 3]),
     ]
+    assert traces(app, "years", "name", "y") == [("2025", [90]), ("2026", [86.67, 55])]
 
 
 def test_the_profile(screens):
     app = screens.opened("profile", branch="W4")
     assert cards(app) == [
-        ("最终得分", "86.3", "+10.3", "green", "较上季"),
+        ("得分（累计）", "86.3", "+26.3", "green", "较上年同期"),
+        ("本季（单季）", "86.0", "+10.0", "green", "较上季"),
         ("等次", "良好", "", "gray", "按最终得分"),
         ("四强达标", "达标", "", "gray", "全部条件符合"),
-        ("同类组名次", "1 / 3", "+1", "green", "位，较上季"),
+        # W7 stood before it in both quarters; of record its veto sets it behind
+        ("同类组名次", "1 / 3", "持平", "gray", "位，按单季较上季"),
         ("单位内名次", "2 / 4", "", "gray", "U1局"),
         ("全部支部名次", "2 / 7", "", "gray", "参加排名的全部支部"),
     ]
@@ -390,22 +412,29 @@ def test_the_profile(screens):
         "状态": ["计分", "计分", "不适用"],
     }
     assert shown["折算分值"] == [40, 60, None]
+    # 甲组 W1 90 W2 90 W3 80 → 95 85 85: W2 was first with W1, W3 third; both are second
+    moved = [cards(screens.opened("profile", branch=one))[4] for one in ("W2", "W3")]
+    assert moved == [
+        ("同类组名次", "2 / 4", "−1", "red", "位，按单季较上季"),
+        ("同类组名次", "2 / 4", "+1", "green", "位，按单季较上季"),
+    ]
     app = screens.opened("profile", branch="W5", part="得分明细")
-    assert cards(app)[:4] == [
-        ("最终得分", "60.0", "−10.0", "red", "较上季"),
+    assert cards(app)[:5] == [
+        ("得分（累计）", "60.0", "", "gray", "较上年同期：去年同期未排名"),
+        ("本季（单季）", "60.0", "−10.0", "red", "较上季"),
         ("等次", "合格", "", "gray", "按最终得分"),
         ("四强达标", "未达标", "", "gray", "差 1 项条件"),
-        ("同类组名次", "4 / 4", "持平", "gray", "位，较上季"),
+        ("同类组名次", "4 / 4", "持平", "gray", "位，按单季较上季"),
     ]
     assert traces(app, "strengths", "name", "x") == [
         ("本支部", [0.6, 0.6]),
         ("同类组中位数", [0.825, 0.8875]),
     ]
-    assert traces(app, "history", "name", "x", "y", "customdata") == [
-        (None, QUARTERS, [77.5, 90, 87.5], None),
-        ("同类组中间一半", QUARTERS, [72.5, 70, 78.75], None),
-        ("同类组中位数", QUARTERS, [75, 80, 85], None),
-        ("W5支部", QUARTERS, [None, 70, 60], [[None, 2], [4, 5], [4, 4]]),
+    # without a score in 2025 that year has no line
+    assert traces(app, "history", "name", "x", "y", "line") == [
+        ("同类组中位数 2026", ["1季", "2季"], [80, 85])
+        + ({"color": palette.CONTEXT, "width": 2, "dash": "dot"},),
+        ("2026", ["1季", "2季"], [70, 60], line(0)),
     ]
     layout = figure(app, "history")["layout"]
     assert not layout.get("shapes") and not layout.get("annotations")
@@ -425,15 +454,18 @@ def test_the_ranking(screens):
         "名次": [1, 2, 3, 1, 2, 2, 4],
         "支部": [f"W{one}支部" for one in (4, 7, 8, 1, 2, 3, 5)],
         "得分": [86.3, 94, 45, 95, 85, 85, 60],
-        "较上季": [10.3, 0, None, 5, -5, 5, -10],
-        "升降": [1, -1, None, 0, -1, 1, 0],
+        "较上季": [10, 0, None, 5, -5, 5, -10],
+        # 乙组 76 94 → 86 94; 甲组 90 90 80 70 → 95 85 85 60
+        "升降": [0, 0, None, 0, -1, 1, 0],
+        "不可比": ["", "", "上季未排名", "", "", "", ""],
         "等次": ["2 良好", "3 合格", "4 不合格", "1 优秀"]
         + ["2 良好", "2 良好", "3 合格"],
         # W2 and W3 have the same score, the others lie far apart
         "一般在": ["1", "2", "3", "1", "2–3", "2–3", "4"],
         "同档": [[f"{one:04d}"] for one in (1, 2, 3, 1, 2, 2, 3)],
-        "近8季": [[60, 76, 86.3], [90, 94, 94], [45], [80, 90, 95]]
-        + [[70, 90, 85], [80, 85], [70, 60]],
+        # what lies between 2025Q2 and 2026Q1 is not known
+        "近8季": [[76, 86], [94, 94], [45], [90, 95], [90, 85], [80, 85], [70, 60]],
+        "较上年同期": [26.3, 4, None, 15, 15, None, None],
         "四强": ["达标", "否决", "", "达标", "达标", "达标", ""],
         "政治": [90, 95, 25, 95, 85, 80, 60],
         "服务": [80, 92.5, 75, 95, 85, 92.5, 60],
@@ -496,10 +528,11 @@ def test_the_progress(screens):
         (
             "W7",
             [
-                ("最终得分", "94.0", "持平", "gray", "较上季"),
+                ("得分（累计）", "94.0", "+4.0", "green", "较上年同期"),
+                ("本季（单季）", "94.0", "持平", "gray", "较上季"),
                 ("等次", "合格", "", "gray", "一票否决，不高于合格"),
                 ("四强达标", "未达标", "", "gray", "差 1 项条件"),
-                ("同类组名次", "2 / 3", "−1", "red", "位，较上季"),
+                ("同类组名次", "2 / 3", "持平", "gray", "位，按单季较上季"),
                 ("单位内名次", "1 / 3", "", "gray", "U2局"),
                 ("全部支部名次", "5 / 7", "", "gray", "参加排名的全部支部"),
             ],
@@ -508,10 +541,11 @@ def test_the_progress(screens):
         (
             "W8",
             [
-                ("最终得分", "45.0", "", "gray", "上季无得分"),
+                ("得分（累计）", "45.0", "", "gray", "较上年同期：去年同期未排名"),
+                ("本季（单季）", "45.0", "", "gray", "较上季：上季未排名"),
                 ("等次", "不合格", "", "gray", "按最终得分"),
                 ("四强达标", "未达标", "", "gray", "差 4 项条件"),
-                ("同类组名次", "3 / 3", "", "gray", "上季没有名次"),
+                ("同类组名次", "3 / 3", "", "gray", "较上季：上季未排名"),
                 ("单位内名次", "3 / 3", "", "gray", "U2局"),
                 ("全部支部名次", "7 / 7", "", "gray", "参加排名的全部支部"),
             ],
@@ -521,7 +555,8 @@ def test_the_progress(screens):
         (
             "W9",
             [
-                ("最终得分", "75.0", "", "gray", "上季无得分"),
+                ("得分（累计）", "75.0", "", "gray", "本季没有排名"),
+                ("本季（单季）", "75.0", "", "gray", "本季没有排名"),
                 # stored as 合格, but nobody is graded who is not compared
                 ("等次", "—", "", "gray", "本季没有等次"),
                 ("四强达标", "未达标", "", "gray", "差 4 项条件"),
@@ -535,7 +570,8 @@ def test_the_progress(screens):
         (
             "W6",
             [
-                ("最终得分", "—", "", "gray", "本季无得分"),
+                ("得分（累计）", "—", "", "gray", "本季没有排名"),
+                ("本季（单季）", "—", "", "gray", "本季没有排名"),
                 ("等次", "—", "", "gray", "本季没有等次"),
                 ("四强达标", "—", "", "gray", "本季未报送，没有评定"),
                 ("同类组名次", "—", "", "gray", "本季没有名次"),

@@ -44,21 +44,23 @@ def facts(branch: Head) -> list[str]:
     return [branch.unit_name, *members, compared]
 
 
-def head(branch: Head, shortfalls: Sequence[str]) -> None:
+def head(branch: Head, scheme: Scheme, shortfalls: Sequence[str]) -> None:
     """Score, grade and 四强达标; three ranks, each with what it is out of."""
-    # three and three: on a narrow screen no card stands in a row alone
     left, right = side_by_side(gap="small")
-    with left, st.grid(4, min_column_width=_CARD):
+    # where a quarter is scored by itself, both readings are one
+    is_alone = scheme.window == "quarter"
+    with left, st.grid(3 if is_alone else 4, min_column_width=_CARD):
+        if not is_alone:
+            card(
+                "得分（累计）",
+                score(branch.final_score),
+                branch.year_change,
+                _against("上年同期", branch.year_change, branch.year_change_mark),
+                help="最终得分：年初累计到本季，含加减分；等次和名次看它",
+            )
         card(
-            "得分（累计）",
-            score(branch.final_score),
-            branch.year_change,
-            _against("上年同期", branch.year_change, branch.year_change_mark),
-            help="最终得分：年初累计到本季，含加减分；等次和名次看它",
-        )
-        card(
-            "本季（单季）",
-            score(branch.quarter_score),
+            "得分" if is_alone else "本季（单季）",
+            score(branch.final_score if is_alone else branch.quarter_score),
             branch.change,
             _against("上季", branch.change, branch.change_mark),
             help=_alike(branch),

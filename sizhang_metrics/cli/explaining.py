@@ -178,7 +178,7 @@ def _not_reported(branch: str, *moments: Moment) -> UnavailableError:
     form(),
 )
 def ranges(call: Call, *, period: Period, scope: str, form: str) -> int:
-    """Prints how far each rank depends on the weights."""
+    """Prints how far each rank depends on the weights and on single counts."""
     with opened(call) as store:
         within = SCOPES[scope]
         table = range_views.ranges(store, OFFICE, period, scope=within)

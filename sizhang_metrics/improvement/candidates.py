@@ -499,7 +499,7 @@ def _raised(
         and term.sign * sign > 0
         and term.code not in _conditions(chain)
     ]
-    if not free or wanted is None or not chain.scheme.item(free[0].code).integer:
+    if not free or wanted is None:
         return one
     key = ("item", free[0].code)
     size, by_value = _unit(chain.scheme, one.indicator, link, free[0])

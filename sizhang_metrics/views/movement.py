@@ -9,6 +9,8 @@ that its last step is always the change printed beside it.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from sizhang_metrics.periods import QUARTERS, Period
@@ -111,18 +113,34 @@ def ends(period: Period) -> dict[str, object]:
     }
 
 
-def abolished(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
-    """Visible branches of the quarter before that are no longer there (撤并)."""
-    where = Filter().where(viewer, "m")
+def unlike(
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    chosen: Filter,
+    *,
+    on_year: bool = False,
+) -> pd.DataFrame:
+    """Visible branches without a number of what moved, and why: `change_mark`.
+
+    Ranked in the quarter, or abolished since the one compared with (撤并), where group and
+    unit are those of that quarter.  `on_year`: against the same quarter of last year.
+    No rows where nobody at all was ranked in the one compared with.
+    """
+    relation, then = (ON_YEAR, "year_ago") if on_year else (ON_QUARTER, "before")
+    where = replace(chosen, period=None).where(viewer, "m")
     return rows(
         store,
         f"""
-        select m.branch_id, m.branch_name, m.unit_name, m.peer_group, m.change_mark
-        from {ON_QUARTER} as m
-        where m.change_mark = '{MERGED}' and {where}
+        select
+            m.branch_id, m.branch_name, m.unit_id, m.unit_name, m.peer_group,
+            m.change_mark,
+        from {relation} as m
+        where m.change_mark <> '' and {where}
+            and exists (from score where period = ${then} and status = 'ranked')
         order by m.unit_id, m.branch_id
         """,
-        where.parameters | {"period": str(period), "before": ends(period)["before"]},
+        where.parameters | {"period": str(period), then: ends(period)[then]},
     )
 
 

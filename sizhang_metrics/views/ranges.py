@@ -1,4 +1,5 @@
-"""How far ranks depend on the weights: ranges, brackets (同档) and one sentence a group."""
+"""How far ranks (of 累计) hold under other weights and single counts one away: ranges,
+brackets (同档) and one sentence a group."""
 
 from __future__ import annotations
 
@@ -43,7 +44,7 @@ def ranges(
 ) -> pd.DataFrame:
     """One row per visible ranked branch, by group and rank, with its sentence.
 
-    rank, low, high (of the range), drawn_* and dropped_* (its two parts), bracket,
+    rank, low, high (of the range), drawn_*, dropped_* and counted_* (its parts), bracket,
     `in_bracket` (how many share it), `span` (“10–15”) and `sentence`; scope is peers
     or overall.
     """

@@ -10,7 +10,14 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory
-from sizhang_metrics.views.movement import ON_YEAR, STEPS, ends, places
+from sizhang_metrics.views.movement import (
+    MERGED,
+    ON_YEAR,
+    STEPS,
+    ends,
+    places,
+    unlike,
+)
 from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
 from sizhang_metrics.views.scores import reason_in_words
 from sizhang_metrics.views.viewer import Viewer
@@ -131,6 +138,20 @@ def unranked(
     return table.assign(
         reason=[reason_in_words(scheme, one) for one in table["reason"]]
     )
+
+
+def abolished(
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    *,
+    peer_group: str | None = None,
+    unit_id: str | None = None,
+) -> pd.DataFrame:
+    """The visible branches of the quarter before that are no longer there (撤并)."""
+    chosen = Filter(peer_group=peer_group, unit_id=unit_id)
+    table = unlike(store, viewer, period, chosen)
+    return table[table["change_mark"] == MERGED].reset_index(drop=True)
 
 
 def _shares(scheme: Scheme) -> str:
