@@ -34,21 +34,24 @@ def test_an_indicator_of_one_branch_is_its_value_and_a_gap_where_it_did_not_repo
     store,
 ):
     table = trends.of_indicator(store, OFFICE, ONE, "A1")
-    # Q3 over the year without the unreported Q2: (80 + 50) of 200
-    assert shown(table, "value", "branches").values.tolist() == [
-        ["2026Q1", 80, 1],
-        ["2026Q2", None, 0],
-        ["2026Q3", 65, 1],
+    # Q3 alone: 50 of 100; over the year without the unreported Q2: (80 + 50) of 200
+    assert shown(table, "value", "to_date", "branches").values.tolist() == [
+        ["2026Q1", 80, 80, 1],
+        ["2026Q2", None, None, 0],
+        ["2026Q3", 50, 65, 1],
     ]
 
 
 def test_of_several_branches_the_counts_are_added_up(store):
     table = trends.of_indicator(store, OFFICE, trends.ALL, "A1")
     # Q1: 260 of 400, where the mean of the two ratios would be 70
-    assert table["value"].tolist() == [65, 67.5, pytest.approx(100 * 490 / 700)]
+    assert table["value"].tolist() == [65, 90, 70]
+    # over the year: 270 of 400, then 490 of 700
+    assert table["to_date"].tolist() == [65, 67.5, pytest.approx(100 * 490 / 700)]
     assert table["branches"].tolist() == [2, 1, 2]
     beside = trends.of_indicator(store, OFFICE, ONE, "A1")
     assert beside["all_value"].tolist() == table["value"].tolist()
+    assert beside["all_to_date"].tolist() == table["to_date"].tolist()
 
 
 def test_without_a_denominator_branches_are_averaged(store):

@@ -171,6 +171,9 @@ OTHERS = {
     "submissions.received": lambda store, viewer: submissions.received(
         store, viewer, cities.BEFORE, ""
     ),
+    "movement.mean_steps": lambda store, viewer: movement.mean_steps(
+        store, viewer, trends.ALL
+    ),
     "submissions.recent": submissions.recent,
     "submissions.quarters": lambda store, viewer: submissions.quarters(
         store, viewer, NOW.last_day
