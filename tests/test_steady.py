@@ -150,7 +150,7 @@ def charted(store: Store, column: str) -> dict[str, list[Point]]:
     table = rows(
         store,
         f"""
-        select s.branch_id, s.step, s.quarter_score, r.final_score
+        select s.branch_id, s.quarter_step, s.quarter_score, r.final_score
         from {STEPS} as s join score as r using (period, branch_id)
         order by s.branch_id, s.period
         """,
@@ -158,7 +158,7 @@ def charted(store: Store, column: str) -> dict[str, list[Point]]:
     found = {}
     for name, own in table.groupby("branch_id"):
         own = own.reset_index(drop=True)
-        series = chained(own, "step", "quarter_score")
+        series = chained(own, "quarter_step", "quarter_score")
         values = series if column == "quarter" else own["final_score"]
         found[name] = xmr(values.tolist())
     return found

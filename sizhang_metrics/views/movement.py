@@ -34,7 +34,7 @@ _RELATION = """(
         -- plus zero: no change must not show as a fall of nothing
         case when change_mark = '' then round(now - before, 6) + 0 end as change,
         -- in a mean the change of the peer group does no harm
-        case when change_mark in ('', '换组') then now - before end as step,
+        case when change_mark in ('', '换组') then now - before end as quarter_step,
     from (
         select
             coalesce(n.branch_id, b.branch_id) as branch_id,
@@ -154,7 +154,7 @@ YEAR_AGO = "((cast(s.period[1:4] as int) - 1) || s.period[5:6])"
 STEPS = f"""(
     select
         s.period, s.branch_id, s.branch_name, s.unit_id, s.unit_name, s.peer_group,
-        s.scheme_sha256, m.now - m.before as step, q.composite as quarter_score,
+        s.scheme_sha256, m.now - m.before as quarter_step, q.composite as quarter_score,
     from score as s
     left join quarter_score as q
         on q.period = s.period and q.branch_id = s.branch_id
@@ -166,7 +166,7 @@ STEPS = f"""(
     ) as m on m.period = s.period and m.branch_id = s.branch_id
     where s.status = 'ranked'
 )"""
-"""One row per quarter and ranked branch: its 单季得分 (unrounded), and `step`, what it
+"""One row per quarter and ranked branch: its 单季得分 (unrounded), and `quarter_step`, what it
 moved by since the quarter before; empty where that is not like with like.  A change of
 the peer group does not touch it."""
 
@@ -177,8 +177,8 @@ def chained(series: pd.DataFrame, step: str, level: str) -> pd.Series:
     `series` has one row per quarter, oldest first.  A stretch ends where a row has no
     step to the row before it; there the series starts afresh.
 
-    >>> table = pd.DataFrame({"step": [None, 1.0, -2.0, None], "level": [5.0, 6, 7, 3]})
-    >>> chained(table, "step", "level").tolist()
+    >>> table = pd.DataFrame({"quarter_step": [None, 1.0, -2.0, None], "level": [5.0, 6, 7, 3]})
+    >>> chained(table, "quarter_step", "level").tolist()
     [8.0, 9.0, 7.0, 3.0]
     """
     found: list[float] = []
@@ -197,15 +197,15 @@ def mean_steps(store: Store, viewer: Viewer, chosen: Filter) -> pd.DataFrame:
     of all beside it.
 
     period, `quarter_mean`, `quarter_all_mean`; `compared` and `all_compared`: how many
-    branches were ranked in both quarters, over whom the step is a mean; `step` and
-    `all_step` themselves.
+    branches were ranked in both quarters, over whom the step is a mean; `quarter_step` and
+    `all_quarter_step` themselves.
     """
     where = chosen.where(viewer, "s")
     decimals = score_decimals(store)
     columns = ",\n".join(
-        f"""{half_up(f"avg(step) filter ({whose})", decimals)} as {prefix}step,
+        f"""{half_up(f"avg(quarter_step) filter ({whose})", decimals)} as {prefix}quarter_step,
         {half_up(f"avg(quarter_score) filter ({whose})", decimals)} as {prefix}level,
-        count(step) filter ({whose}) as {prefix}compared"""
+        count(quarter_step) filter ({whose}) as {prefix}compared"""
         for prefix, whose in (("", "is_chosen"), ("all_", "true"))
     )
     table = rows(
@@ -219,6 +219,6 @@ def mean_steps(store: Store, viewer: Viewer, chosen: Filter) -> pd.DataFrame:
         where.parameters,
     )
     return table.assign(
-        quarter_mean=chained(table, "step", "level"),
-        quarter_all_mean=chained(table, "all_step", "all_level"),
+        quarter_mean=chained(table, "quarter_step", "level"),
+        quarter_all_mean=chained(table, "all_quarter_step", "all_level"),
     ).drop(columns=["level", "all_level"])

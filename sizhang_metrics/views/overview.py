@@ -69,14 +69,14 @@ def headline(store: Store, viewer: Viewer, period: Period) -> Headline:
             count(*) filter (s.status <> 'not_reported') as reported,
             count(*) filter (s.status = 'ranked') as ranked,
             {mean("s.final_score")} as mean,
-            {mean("y.step")} as mean_year_change,
-            count(y.step) as year_compared,
+            {mean("y.quarter_step")} as mean_year_change,
+            count(y.quarter_step) as year_compared,
             {mean("q.composite")} as quarter_mean,
-            {mean("m.step")} as mean_change,
-            count(m.step) as compared,
+            {mean("m.quarter_step")} as mean_change,
+            count(m.quarter_step) as compared,
             count(*) filter (s.meets_standard) as standard,
-            count(*) filter (y.step is not null and s.meets_standard)
-                - count(*) filter (y.step is not null and b.meets_standard)
+            count(*) filter (y.quarter_step is not null and s.meets_standard)
+                - count(*) filter (y.quarter_step is not null and b.meets_standard)
                 as standard_year_change,
             count(*) filter (s.grade_cap is not null) as vetoed,
         from score as s
@@ -228,8 +228,8 @@ def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
             select
                 peer_group,
                 -- plus zero: no change must not show as a fall of nothing
-                {half_up("avg(step)", score_decimals(store))} + 0 as change,
-                count(step) as compared,
+                {half_up("avg(quarter_step)", score_decimals(store))} + 0 as change,
+                count(quarter_step) as compared,
             from {ON_QUARTER}
             where change_mark <> '撤并'
             group by peer_group

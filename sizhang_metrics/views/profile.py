@@ -153,7 +153,7 @@ def history(store: Store, viewer: Viewer, branch_id: str) -> pd.DataFrame:
     own = sql_half_up("m.quarter_score", score_decimals(store))
     sql = _HISTORY.format(where=where, steps=STEPS, quarter_score=own)
     table = rows(store, sql, where.parameters)
-    return table.assign(quarter_series=chained(table, "step", "quarter_score"))
+    return table.assign(quarter_series=chained(table, "quarter_step", "quarter_score"))
 
 
 def indicators(
@@ -294,7 +294,7 @@ select
     coalesce(
         o.scheme_sha256 <> lag(o.scheme_sha256) over (order by o.period), false
     ) as is_break,
-    m.step, {quarter_score} as quarter_score,
+    m.quarter_step, {quarter_score} as quarter_score,
 from own as o
 left join peers as p using (period, peer_group)
 left join {steps} as m on m.period = o.period and m.branch_id = o.branch_id

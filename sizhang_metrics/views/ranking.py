@@ -90,14 +90,14 @@ def _histories(store: Store, period: Period, since: str) -> dict[str, list[float
     table = rows(
         store,
         f"""
-        select s.branch_id, s.step, {own} as own
+        select s.branch_id, s.quarter_step, {own} as own
         from {STEPS} as s
         where s.period between $since and $period
         order by s.branch_id, s.period desc
         """,
         {"since": since, "period": str(period)},
     )
-    columns = (table["branch_id"], table["step"], table["own"])
+    columns = (table["branch_id"], table["quarter_step"], table["own"])
     found: dict[str, list[float]] = {}
     open_steps: dict[str, float] = {}
     for branch_id, step, own in zip(*(one.tolist() for one in columns), strict=True):

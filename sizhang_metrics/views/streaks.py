@@ -73,9 +73,11 @@ def _falls(quarters: Quarters) -> tuple[int, float]:
     """How many, and what they come to."""
     streak, fallen = 0, 0.0
     for quarter in reversed(quarters):
-        if quarter is None or not quarter["step"] < 0:  # NaN: not like with like
+        if (
+            quarter is None or not quarter["quarter_step"] < 0
+        ):  # NaN: not like with like
             break
-        streak, fallen = streak + 1, fallen + quarter["step"]
+        streak, fallen = streak + 1, fallen + quarter["quarter_step"]
     return streak, fallen
 
 
@@ -88,7 +90,9 @@ def _lasts(quarters: Quarters) -> tuple[int, float]:
         if quarter["peer_rank"] - 1 < (1 - LAST_SHARE) * quarter["peers"]:
             break
         streak += 1
-    steps = [one["step"] for one in quarters[len(quarters) - streak + 1 :] if one]
+    steps = [
+        one["quarter_step"] for one in quarters[len(quarters) - streak + 1 :] if one
+    ]
     return streak, sum(steps) if streak else 0.0
 
 
@@ -148,7 +152,7 @@ _SHOWN = ["branch_id", "branch_name", "unit_name", "peer_group", "final_score"]
 _HISTORY = """
 with ranked as (
     select
-        s.branch_id, s.peer_rank, s.final_score, s.scheme_sha256 as scheme, m.step,
+        s.branch_id, s.peer_rank, s.final_score, s.scheme_sha256 as scheme, m.quarter_step,
         4 * cast(s.period[1:4] as int) + cast(s.period[6:6] as int) as number,
         count(*) over (partition by s.period, s.peer_group) as peers,
     from score as s
@@ -157,7 +161,7 @@ with ranked as (
 )
 select
     n.branch_id, n.branch_name, n.unit_name, n.peer_group,
-    n.final_score, r.number, r.scheme, r.peers, r.peer_rank, r.step,
+    n.final_score, r.number, r.scheme, r.peers, r.peer_rank, r.quarter_step,
 from score as n
 join ranked as r using (branch_id)
 where {where} and n.status = 'ranked'

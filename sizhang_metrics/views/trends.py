@@ -40,7 +40,7 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
 
     `mean`, `all_mean` and the quantiles are of the scores of record (累计): compare them
     with the same quarter of another year.  `quarter_mean`, `quarter_all_mean` are 可比序列
-    of 单季 (`movement.mean_steps`), to be compared from quarter to quarter; `step` is the
+    of 单季 (`movement.mean_steps`), to be compared from quarter to quarter; `quarter_step` is the
     last of it.  `year_step` is the mean change of the score of record against the same
     quarter of last year, over the branches ranked by the same rules in both.  `is_break` marks the first quarter under a changed scheme: across it the
     numbers measure different things.
@@ -106,7 +106,7 @@ def dimensions(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFra
         f"""count(q.share) filter ({whose}) as {prefix}branches,
             avg(q.share) filter ({whose}) as {prefix}level,
             avg(d.share) filter ({whose}) as {prefix}to_date,
-            avg(m.now - m.before) filter ({whose} and t.step is not null) as {prefix}step"""
+            avg(m.now - m.before) filter ({whose} and t.quarter_step is not null) as {prefix}quarter_step"""
         for prefix, whose in (("", where), ("all_", "true"))
     )
     found = rows(
@@ -130,8 +130,8 @@ def dimensions(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFra
     )
     series = [
         own.assign(
-            value=chained(own, "step", "level"),
-            all_value=chained(own, "all_step", "all_level"),
+            value=chained(own, "quarter_step", "level"),
+            all_value=chained(own, "all_quarter_step", "all_level"),
         )
         for _code, own in found.groupby("dimension", sort=False)
     ]
@@ -215,7 +215,7 @@ def comparison(series: pd.DataFrame, period: Period) -> Comparison:
         change_on_year=number(now, "year_step"),
         year_compared=count("year_compared"),
         quarter_now=number(now, "quarter_mean"),
-        change_on_quarter=number(now, "step"),
+        change_on_quarter=number(now, "quarter_step"),
         compared=count("compared"),
         reported=count("reported"),
         branches=count("branches"),
