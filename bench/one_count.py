@@ -24,7 +24,7 @@ _RANKS = {"peer_group": "peer_rank", "overall": "rank"}
 
 
 def cases(store: Store, period: Period) -> pd.DataFrame:
-    """branch_id, item, step: every count of every ranked branch that can be one away."""
+    """branch_id, item, added: every count of every ranked branch that can be one away."""
     contest = contest_of(store, period)
     return possible_counts(store, period, contest.branch_ids)
 
@@ -42,7 +42,7 @@ def rescored(store: Store, period: Period, tried: pd.DataFrame) -> pd.DataFrame:
     cases = tried.assign(of=tried["branch_id"], case=range(len(tried)))
     moved = "".join(
         f", item_{item.code} + case when r.period = '{period}'"
-        f" and t.item = '{item.code}' then t.step else 0 end as item_{item.code}"
+        f" and t.item = '{item.code}' then t.added else 0 end as item_{item.code}"
         for item in scheme.items
     )
     with store.cursor() as cursor:

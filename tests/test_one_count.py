@@ -24,7 +24,7 @@ def steps(store):
     branches = contest_of(store, NOW).branch_ids
     found = possible_counts(store, NOW, branches)
     return {
-        item: rows.groupby("branch_id")["step"].agg(set).to_dict()
+        item: rows.groupby("branch_id")["added"].agg(set).to_dict()
         for item, rows in found.groupby("item")
     }
 

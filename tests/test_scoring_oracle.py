@@ -59,7 +59,7 @@ def test_a_count_one_away_agrees_with_plain_python(drawn):
             imagined = variants(store, period, branches)
             # every other case of another branch and item will do: the oracle is slow
             for at in range(0, len(tried), 5):
-                branch, item, step = tried.loc[at, ["branch_id", "item", "step"]]
+                branch, item, step = tried.loc[at, ["branch_id", "item", "added"]]
                 one = scored(_moved(city, period, branch, item, step), period)[branch]
                 found = imagined.composites[at]
                 assert branches[imagined.branches[at]] == branch

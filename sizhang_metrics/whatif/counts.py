@@ -52,10 +52,10 @@ def variants(store: Store, period: Period, branch_ids: tuple[str, ...]) -> Varia
 def possible_counts(
     store: Store, period: Period, branch_ids: tuple[str, ...]
 ) -> pd.DataFrame:
-    """One row per count that `variants` tries: branch_id, item, step."""
+    """One row per count that `variants` tries: branch_id, item, added."""
     with store.cursor() as cursor:
         tried = _possible(cursor, store.scheme_at(period), period, branch_ids)
-    return tried[["branch_id", "item", "step"]]
+    return tried[["branch_id", "item", "added"]]
 
 
 # -- which counts --------------------------------------------------------------------
@@ -64,7 +64,7 @@ def possible_counts(
 def _possible(
     cursor: Cursor, scheme: Scheme, period: Period, branch_ids: tuple[str, ...]
 ) -> pd.DataFrame:
-    """variant, branch_id, `of` (its number), item, step: what may be tried."""
+    """variant, branch_id, `of` (its number), item, added: what may be tried."""
     read = scored_items(scheme)
     columns = "".join(f", r.item_{code}" for code in read)
     table = cursor.execute(
@@ -75,12 +75,12 @@ def _possible(
         [str(period)],
     ).df()
     counts = table.set_index("branch_id").reindex(branch_ids).astype(float)
-    found = [pd.DataFrame({"of": [], "item": [], "step": []}).astype(int)]
+    found = [pd.DataFrame({"of": [], "item": [], "added": []}).astype(int)]
     for code in read:
         if scheme.item(code).integer:
             for step in (1, -1):
                 of = np.flatnonzero(_is_possible(scheme, counts, code, step))
-                found.append(pd.DataFrame({"of": of, "item": code, "step": step}))
+                found.append(pd.DataFrame({"of": of, "item": code, "added": step}))
     # a branch's variants beside each other: a chunk finds its rows together
     tried = pd.concat(found).sort_values("of", kind="stable", ignore_index=True)
     tried["branch_id"] = np.array(branch_ids, dtype=object)[tried["of"].to_numpy()]
@@ -142,11 +142,11 @@ def _composites(
     """The composite of each variant, NaN where it would not be ranked."""
     scheme = span.scheme
     moved = ", ".join(
-        f"item_{item.code} + case when item = '{item.code}' then step else 0e0 end"
+        f"item_{item.code} + case when item = '{item.code}' then added else 0e0 end"
         f" as item_{item.code}"
         for item in scheme.items
     )
-    cursor.register("tried", tried[["variant", "branch_id", "item", "step"]])
+    cursor.register("tried", tried[["variant", "branch_id", "item", "added"]])
     relation = (
         f"(select period, branch_id, variant, {moved}"
         " from reported join tried using (branch_id))"
