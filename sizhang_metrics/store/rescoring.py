@@ -215,6 +215,8 @@ def rescore(
         f" and branch_id in (select branch_id from {touched})" if touched else ""
     )
     for table, sql in filled(span, period, touched).items():
+        if table == span.score_cell:
+            continue  # `score` makes it, also where nothing was folded
         one_of = restriction if table in (span.facts, span.quarter_facts) else ""
         cursor.execute(f"delete from {table} where period = '{period}'{one_of}")
         cursor.execute(f"insert into {table} {sql}")
@@ -223,8 +225,9 @@ def rescore(
 
 
 def score(cursor: Cursor, span: InForce, period: Period) -> None:
-    """Cells → scores and ranks → statistics of one period, replaced."""
+    """Facts → cells → scores and ranks → statistics of one period, replaced."""
     statements = {
+        span.score_cell: scoring.score_cell(span.scheme, period, span.facts),
         "score": scoring.score(span.scheme, period, span.score_cell),
         "indicator_stat": scoring.indicator_stat(
             span.scheme, period, span.facts, span.score_cell
