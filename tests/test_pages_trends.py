@@ -23,7 +23,7 @@ def city(tmp_path_factory):
             ("2025Q2", "2025Q3", "2025Q4", "2026Q1", "2026Q2", "2026Q3")
         ):
             homes.submit(store, period, homes.quarter(1))
-            fell = homes.wide({"B01": (100, 84 - 9 * at, 5, 9, 1, 9, 1)})
+            fell = homes.wide({"B01": (100, 84 - 4 * at, 5, 9, 1, 9, 1)})
             homes.submit(store, period, fell)
     yield home
     Screens.close()

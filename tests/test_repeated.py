@@ -247,7 +247,7 @@ def test_an_edited_roster_is_a_line_within_the_corrections(tmp_path):
     text = roster.read_text(encoding="utf-8")
     line = next(one for one in text.splitlines() if one.startswith("B01,"))
     roster.write_text(text.replace(line, line.replace("甲组", "乙组")), "utf-8")
-    with Store.open(home) as store:
+    with homes.opened(home) as store:
         edited = explained.why(store, OFFICE, edition, q1, "B01")
     (before, after) = (one.change.parts["correction"] for one in (reported, edited))
     assert (reported.change.by_roster, edited.change.by_roster) == (0, after - before)
@@ -301,7 +301,7 @@ def histories(draw) -> tuple[City, list]:
 
 def plain_again(city: City, since: Period, period: Period, name: str, rows) -> City:
     """The city in which the branch repeats `since` up to `period`: docs/arithmetic.md,
-    “Why it changed”, in plain Python."""
+    “10. Read off the score”, in plain Python."""
     own = [row for row in rows if row.branch_id == name]
     told = dict(city.reports)
     times = 0
