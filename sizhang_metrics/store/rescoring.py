@@ -257,7 +257,7 @@ def refold_everything(
     for table in (*derived, *movement.TABLES):
         cursor.execute(f"delete from {table}")
     for one in spans:
-        for table in filled(one, period=parse_period("2000Q1")):
+        for table in one.tables:
             cursor.execute(f"delete from {table}")
     fold_everything(cursor, spans)
     first = spans[0].first if spans else LAST

@@ -42,6 +42,11 @@ class InForce:
         """Whether 单季 is another reading than that of record, in tables of its own."""
         return self.quarter_facts != self.facts
 
+    @property
+    def tables(self) -> set[str]:
+        """All of them, each once."""
+        return {self.facts, self.score_cell, self.quarter_facts, self.quarter_cell}
+
 
 def in_force(schemes: list[Scheme]) -> list[InForce]:
     """The schemes with their spans, in order of effective_from."""

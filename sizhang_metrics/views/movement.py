@@ -34,7 +34,7 @@ _RELATION = """(
         -- plus zero: no change must not show as a fall of nothing
         case when change_mark = '' then round(now - before, 6) + 0 end as change,
         -- in a mean the change of the peer group does no harm
-        case when change_mark in ('', '换组') then now - before end as quarter_step,
+        case when change_mark in ('', '{other_group}') then now - before end as quarter_step,
     from (
         select
             coalesce(n.branch_id, b.branch_id) as branch_id,
@@ -47,15 +47,15 @@ _RELATION = """(
             {weight} as weight,
             {small} as small_change,
             case
-                when n.branch_id is null then '撤并'
+                when n.branch_id is null then '{merged}'
                 when n.status <> 'ranked' then '未排名'
                 when b.branch_id is null
                     and (select count(*) from score where period = {then}) > 0
-                    then '新设'
+                    then '{new}'
                 when b.status is distinct from 'ranked' then '{unranked}'
-                when n.scheme_sha256 <> b.scheme_sha256 then '口径调整'
-                when n.peer_group <> b.peer_group then '换组'
-                when {now} is null or {before} is null then '可比指标不足'
+                when n.scheme_sha256 <> b.scheme_sha256 then '{other_rules}'
+                when n.peer_group <> b.peer_group then '{other_group}'
+                when {now} is null or {before} is null then '{too_little}'
                 else ''
             end as change_mark,
         from (select * from score where period = $period) as n
@@ -66,7 +66,15 @@ _RELATION = """(
     where change_mark <> '未排名'
 )"""
 
+_MARKS = {
+    "new": NEW,
+    "merged": MERGED,
+    "other_rules": OTHER_RULES,
+    "other_group": OTHER_GROUP,
+    "too_little": TOO_LITTLE,
+}
 ON_QUARTER = _RELATION.format(
+    **_MARKS,
     before="m.before",
     now="m.now",
     weight="m.weight",
@@ -80,6 +88,7 @@ change where `change_mark` is empty, and `small_change`, the part of it that com
 ratios of fewer than five cases (小样本)."""
 
 ON_YEAR = _RELATION.format(
+    **_MARKS,
     before="b.final_score",
     now="n.final_score",
     weight="null",
@@ -113,6 +122,13 @@ def ends(period: Period) -> dict[str, object]:
     }
 
 
+def against(period: Period, *, on_year: bool) -> tuple[str, str, dict[str, object]]:
+    """One of the relations, the parameter of the quarter that it compares with, and all
+    parameters that it names."""
+    relation, then = (ON_YEAR, "year_ago") if on_year else (ON_QUARTER, "before")
+    return relation, then, {"period": str(period), then: ends(period)[then]}
+
+
 def unlike(
     store: Store,
     viewer: Viewer,
@@ -127,7 +143,7 @@ def unlike(
     unit are those of that quarter.  `on_year`: against the same quarter of last year.
     No rows where nobody at all was ranked in the one compared with.
     """
-    relation, then = (ON_YEAR, "year_ago") if on_year else (ON_QUARTER, "before")
+    relation, then, parameters = against(period, on_year=on_year)
     where = replace(chosen, period=None).where(viewer, "m")
     return rows(
         store,
@@ -140,7 +156,7 @@ def unlike(
             and exists (from score where period = ${then} and status = 'ranked')
         order by m.unit_id, m.branch_id
         """,
-        where.parameters | {"period": str(period), then: ends(period)[then]},
+        where.parameters | parameters,
     )
 
 
@@ -181,15 +197,20 @@ def chained(series: pd.DataFrame, step: str, level: str) -> pd.Series:
     >>> chained(table, "quarter_step", "level").tolist()
     [8.0, 9.0, 7.0, 3.0]
     """
+    values = chain(series[step].tolist(), series[level].tolist())
+    return pd.Series(values, index=series.index, dtype=float)
+
+
+def chain(steps: list[float], levels: list[float]) -> list[float]:
+    """`chained` on lists, NaN for no step: 3,000 frames of one branch would take long."""
     found: list[float] = []
     value, later = float("nan"), None
-    rows_ = list(zip(series[step].tolist(), series[level].tolist(), strict=True))
-    for moved, own in reversed(rows_):
+    for moved, own in zip(reversed(steps), reversed(levels), strict=True):
         # to nine decimals like every comparison: noise in the last bit is no signal
         value = round(own if later is None else value - later, 9)
         found.append(value)
         later = None if pd.isna(moved) else moved
-    return pd.Series(found[::-1], index=series.index, dtype=float)
+    return found[::-1]
 
 
 def mean_steps(store: Store, viewer: Viewer, chosen: Filter) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import groupby
 
 import pandas as pd
 
@@ -14,6 +15,7 @@ from sizhang_metrics.views.movement import (
     MERGED,
     ON_YEAR,
     STEPS,
+    chain,
     ends,
     places,
     unlike,
@@ -93,23 +95,18 @@ def _histories(store: Store, period: Period, since: str) -> dict[str, list[float
         select s.branch_id, s.quarter_step, {own} as own
         from {STEPS} as s
         where s.period between $since and $period
-        order by s.branch_id, s.period desc
+        order by s.branch_id, s.period
         """,
         {"since": since, "period": str(period)},
     )
     columns = (table["branch_id"], table["quarter_step"], table["own"])
+    records = zip(*(one.tolist() for one in columns), strict=True)
     found: dict[str, list[float]] = {}
-    open_steps: dict[str, float] = {}
-    for branch_id, step, own in zip(*(one.tolist() for one in columns), strict=True):
-        if branch_id not in found:
-            found[branch_id] = [own]
-        elif branch_id in open_steps:
-            later = found[branch_id][0]
-            found[branch_id].insert(0, round(later - open_steps.pop(branch_id), 6))
-        else:
-            continue
-        if step == step:
-            open_steps[branch_id] = step
+    for branch_id, group in groupby(records, key=lambda record: record[0]):
+        _ids, steps, levels = zip(*group, strict=True)
+        # the stretch up to now begins at the latest row without a step
+        begins = max((at for at, step in enumerate(steps) if step != step), default=0)
+        found[branch_id] = chain(list(steps[begins:]), list(levels[begins:]))
     return found
 
 

@@ -18,12 +18,10 @@ import pandas as pd
 from sizhang_metrics.periods import QUARTERS, Period, parse_period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.movement import (
-    ON_QUARTER,
-    ON_YEAR,
     STEPS,
     YEAR_AGO,
+    against,
     chained,
-    ends,
     mean_steps,
 )
 from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
@@ -158,7 +156,7 @@ def movers(
     the score of record since the same quarter of last year.  Who cannot be compared
     (`change_mark`) cannot move.
     """
-    relation, then = (ON_YEAR, "year_ago") if on_year else (ON_QUARTER, "before")
+    relation, _then, parameters = against(period, on_year=on_year)
     where = replace(chosen, period=None).where(viewer, "m")
     table = rows(
         store,
@@ -171,7 +169,7 @@ def movers(
         where {where} and m.change <> 0
         order by m.change desc, m.branch_id
         """,
-        where.parameters | {"period": str(period), then: ends(period)[then]},
+        where.parameters | parameters,
     )
     rises = table[table["change"] > 0].head(limit)
     falls = table[table["change"] < 0].sort_values("change", kind="stable").head(limit)
