@@ -19,7 +19,7 @@ $(HOME_FOLDER): | .venv/run.stamp
 	$(PYTHON) -m sizhang_metrics --home $@.new init --demo
 	@mv $@.new $@
 
-.PHONY: help run test check cover format lock demo bench docs screenshots clean
+.PHONY: help run test check cover format lock bundle demo bench docs screenshots clean
 
 help:  ## list these targets
 	@grep -E '^[a-z]+:.*##' Makefile | awk -F ':.*## *' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -52,6 +52,9 @@ lock: .venv/dev.stamp  ## write the lock files anew, after a requirement has cha
 		build/uv/bin/uv pip compile --quiet --no-config --universal \
 		--python-version 3.11 --generate-hashes --no-header --no-annotate \
 		$$name.txt --output-file $$name.lock || exit 1; done
+
+bundle: .venv/run.stamp  ## pack the program with its packages, for machines without a network
+	@.ci/bundle
 
 demo: .venv/run.stamp  ## serve a fresh invented city from build/demo; data/home stays as it is
 	@rm -rf build/demo
