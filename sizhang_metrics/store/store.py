@@ -45,6 +45,7 @@ from sizhang_metrics.store.database import (
 from sizhang_metrics.store.events import Files, store_report
 from sizhang_metrics.store.home import Home
 from sizhang_metrics.store.kernel import Core
+from sizhang_metrics.store.lock import HomeLock
 from sizhang_metrics.store.rescoring import Touched
 from sizhang_metrics.submissions import Context, Reading
 
@@ -98,8 +99,18 @@ class Store(Core):
         """
         place = Home(Path(home))
         place.require_made()
-        root = connect(place.database, read_only=read_only)
+        lock = None if read_only else HomeLock(place.root, place.database)
+        try:
+            if lock:
+                place.settle()
+                Archive(place.archive).sweep()
+            root = connect(place.database, read_only=read_only)
+        except BaseException:
+            if lock:
+                lock.release()
+            raise
         store = cls(root, Archive(place.archive), place.database)
+        store.home_lock = lock
         try:
             store._start(place, read_only=read_only)
         except BaseException:
@@ -134,14 +145,19 @@ class Store(Core):
         since what they would move follows the reports.
 
         What is being written this very moment is left for the next time; files with
-        faults are said (`waiting`) and change nothing.
+        faults are said (`waiting`) and change nothing.  What a full disk kept out of the
+        database comes in here too, as soon as there is room.
         """
         if self.home is None or self.archive is None:
             return
+        if self.is_behind:
+            with contextlib.suppress(UnavailableError), self.held():
+                pass
         found = self.home.editable()
         latest = max((changed for changed, _size in found.values()), default=0)
         is_known = found == self._seen and not (again and self.waiting)
-        if is_known or time.time_ns() - latest < _SETTLED:
+        # an edit of the future is one from before the clock was set back
+        if is_known or 0 <= time.time_ns() - latest < _SETTLED:
             return
         with self.held():
             self._seen = found
