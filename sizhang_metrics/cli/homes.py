@@ -33,8 +33,10 @@ def opened(call: Call) -> Store:
 
 
 def told(store: Store) -> Store:
-    """The store, after saying what came in late, and which edited files are not in
-    force."""
+    """The store, after saying what came in late, what is wrong with the clock, and which
+    edited files are not in force."""
+    if clock := store.clock_fault():
+        tell(clock)
     if store.recovered:
         tell(
             f"上次没有写完的记录（归档第 {store.recovered.number} 号）刚才已经补上，"

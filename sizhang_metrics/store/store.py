@@ -40,6 +40,7 @@ from sizhang_metrics.store.database import (
     Cursor,
     connect,
     migrate,
+    one_row,
     require_migrated,
 )
 from sizhang_metrics.store.events import Files, store_report
@@ -53,6 +54,8 @@ OFFICE = "office"
 """Who enters what, while there are no accounts."""
 
 
+_TOLERANCE = datetime.timedelta(hours=1)
+"""By which clocks of different machines may differ without a word."""
 _SETTLED = 2_000_000_000
 """Nanoseconds after which an edited file is taken for written."""
 
@@ -136,6 +139,19 @@ class Store(Core):
         else:
             self._seen = place.editable()
             self.waiting = edits.take(self, place)
+
+    def clock_fault(self) -> str:
+        """What is said when this machine's clock stands before the last record; "" when
+        it does not.  The order of records is that of their numbers, whatever it shows."""
+        with self.cursor() as cursor:
+            (last,) = one_row(cursor, "select max_by(at, number) from event")
+        if last is None or now().replace(tzinfo=None) + _TOLERANCE >= last:
+            return ""
+        day = local_day(last.replace(tzinfo=datetime.UTC))
+        return (
+            f"这台计算机的时钟不对：比最后一条记录（{day}）还早。"
+            "已有的数据不受影响；请先校准时钟再报送，否则开放、截止和逾期会算错。"
+        )
 
     # -- edited files --------------------------------------------------------------
 
