@@ -144,7 +144,7 @@ class Store(Core):
         """What is said when this machine's clock stands before the last record; "" when
         it does not.  The order of records is that of their numbers, whatever it shows."""
         with self.cursor() as cursor:
-            (last,) = one_row(cursor, "select max_by(at, number) from event")
+            (last,) = one_row(cursor, "select max_by(e.at, e.number) from event as e")
         if last is None or now().replace(tzinfo=None) + _TOLERANCE >= last:
             return ""
         day = local_day(last.replace(tzinfo=datetime.UTC))
