@@ -25,7 +25,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, create_home, prove
 from sizhang_metrics.store.archive import Archive, Event
 from sizhang_metrics.store.kernel import Core
-from tests import homes
+from tests import cities, homes
 from tests.screens import press
 
 Q1, Q2 = Period(2026, 1), Period(2026, 2)
@@ -233,7 +233,9 @@ def test_a_button_says_that_it_is_recorded_and_does_nothing_more(screens, monkey
         APPEND(self, event)
         raise UnavailableError("数据库写不进去")
 
-    app = screens.opened("progress")
+    now = str(cities.NOW)
+    app = screens.opened("progress", quarter=now, view="日程与解锁")
+    app.text_input(key=f"due_on {now}").set_value("2026-07-10")
     monkeypatch.setattr(Archive, "append", failing)
     app = press(app, "保存日程")
     assert len(calls) == 1
