@@ -354,7 +354,10 @@ class Trial:
             return [f"the child failed: {fate.fault}"], False
         faults, caught_up = [], False
         if not case.makes_home or (home / "archive").exists():
-            found, caught_up = self._as_left(home)
+            try:
+                found, caught_up = self._as_left(home)
+            except SizhangError as refused:
+                return [f"it does not open: {refused}"], False
             faults += found
         elif not fate.died:
             faults.append("no home was made")
