@@ -137,7 +137,8 @@ def request_unlock(
         subject = period.label + _unit_name(core, period, unit_id)
         after(_state(core, period, unit_id, at), PeriodAction.REQUEST, subject)
         stated(reason, "请写明申请解锁的理由。")
-        core.write("unlock_request", payload)
+        about = core.about(period, units=[unit_id] if unit_id else [])
+        core.write("unlock_request", payload, about=about)
         return unlocks(core, period)[-1].number
 
 

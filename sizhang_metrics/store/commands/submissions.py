@@ -164,7 +164,10 @@ def accept(
         if not reason:
             _require_first(core, reading, period)
         payload, observations = event_of(reading, period, reason, at)
-        touched = core.write("submission", payload, reading.data, observations)
+        about = core.about(period, reading.branch_ids)
+        touched = core.write(
+            "submission", payload, reading.data, observations, about=about
+        )
         (submission_id,) = touched.submissions
     return receipt_of(core, submission_id, problems=len(reading.problems))
 
@@ -230,7 +233,7 @@ def hand_back(
         core.refuse_repeated("return", payload)
         _require(core, period, latest, ReportAction.RETURN)
         stated(reason, "退回要写明理由，让报送的人知道改什么。")
-        core.write("return", payload)
+        core.write("return", payload, about=core.about(period, latest))
 
 
 def revert(
@@ -262,7 +265,8 @@ def revert(
         _require(core, period, chosen, ReportAction.RESTORE)
         calendar.require_taking(core, period, chosen, at)
         stated(reason, "恢复旧版要写明理由。")
-        restored = core.write("revert", payload).submissions
+        about = core.about(period, chosen)
+        restored = core.write("revert", payload, about=about).submissions
     return tuple(receipt_of(core, submission_id) for submission_id in restored)
 
 
