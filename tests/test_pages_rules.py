@@ -73,6 +73,7 @@ def test_a_draft_in_the_home_is_replayed_and_approved_by_a_second_desk(screens, 
     run(press(app, "审定"))
     assert "未审定" not in app.dataframe[0].value.to_csv()
     assert not [one for one in app.button if one.label == "审定"]
+    screens.close()
     with Store.open(home) as store:
         table = approvals.schemes(store, OFFICE)
     assert table["approved_by"].tolist() == ["", "复核岗"]

@@ -11,6 +11,7 @@ program may read the same file otherwise, and `rebuild` must not.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime
 import hashlib
@@ -126,9 +127,38 @@ class Archive:
         return data
 
     def append(self, event: Event) -> None:
-        """Writes the event durably: after this returns it survives a power cut."""
-        name = f"{event.number:06d}-{event.sha256[:_HASH_SHOWN]}.json"
-        _write(self.journal / name, event.body)
+        """Writes the event durably: after this returns it survives a power cut.
+
+        UnavailableError, and nothing written, where this journal has an event of that
+        number or lacks the one before: it is not the one that the writer knows.
+        """
+        place = self._place(event.number, event.sha256)
+        known = any(self.journal.glob(f"{event.number:06d}-*.json"))
+        before = self._place(event.number - 1, event.previous)
+        if known or (event.previous and self.journal.is_dir() and not before.exists()):
+            raise UnavailableError(
+                f"归档日志在使用中被换掉了：{self.journal} 里"
+                + (
+                    f"已经有第 {event.number} 号"
+                    if known
+                    else f"没有第 {event.number - 1} 号"
+                )
+                + "。这次没有写入任何数据；请停止看板服务，放回 archive/ 后再启动。"
+            )
+        _write(place, event.body, exclusive=True)
+
+    def holds(self, event: Event) -> bool:
+        """Whether this very event is in the journal: then it is accepted."""
+        return os.path.exists(self._place(event.number, event.sha256))
+
+    def _place(self, number: int, sha256: str) -> Path:
+        return self.journal / f"{number:06d}-{sha256[:_HASH_SHOWN]}.json"
+
+    def sweep(self) -> None:
+        """Takes away what a killed writer had not put in its place; for the writer."""
+        for folder in (self.files, self.journal):
+            for left in folder.glob(".*.part"):
+                left.unlink(missing_ok=True)
 
     def events(self, after: int = 0, previous: str = "") -> list[Event]:
         """The events above number `after` (whose hash is `previous`), checked.
@@ -186,17 +216,24 @@ class Archive:
         return event
 
 
-def _write(target: Path, data: bytes) -> None:
-    """Whole or not at all: temporary file, fsync, rename, fsync of the folder."""
+def _write(target: Path, data: bytes, *, exclusive: bool = False) -> None:
+    """Whole or not at all: temporary file, fsync, rename, fsync of the folder.
+
+    `exclusive`: what has this name already is never replaced.
+    """
     temporary = target.with_name(f".{target.name}.part")
     try:
         with temporary.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(target)
+        if exclusive:
+            _rename(temporary, target)
+        else:
+            temporary.replace(target)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise UnavailableError(
             f"归档写不进去（{error.strerror}）：{target.parent}。"
             "这次没有写入任何数据；请检查磁盘空间和权限后再试。"
@@ -207,6 +244,20 @@ def _write(target: Path, data: bytes) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _rename(temporary: Path, target: Path) -> None:
+    """FileExistsError where the name is taken; `rename` would replace it."""
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without hard links; the home's lock keeps others out
+        if target.exists():
+            raise FileExistsError(target) from None
+        temporary.rename(target)
+    else:
+        temporary.unlink()
 
 
 OBSERVATION_COLUMNS = [

@@ -20,6 +20,7 @@ from sizhang_metrics.store.archive import Archive, Event
 from sizhang_metrics.store.commands import edits
 from sizhang_metrics.store.database import Cursor, connect, insert, log_of, migrate
 from sizhang_metrics.store.home import Home
+from sizhang_metrics.store.lock import HomeLock
 from sizhang_metrics.store.rescoring import Progress
 from sizhang_metrics.store.store import Store
 
@@ -35,6 +36,11 @@ def rebuild(root: Path, progress: Progress | None = None) -> int:
     place.require_made()
     if not place.archive.is_dir():
         raise UnavailableError(f"{root} 没有归档目录 archive/，无法重建。")
+    with HomeLock(place.root, place.database):
+        return _rebuild(place, progress)
+
+
+def _rebuild(place: Home, progress: Progress | None) -> int:
     fresh = place.database.with_name(f"{place.database.name}.new")
     for leftover in (fresh, log_of(fresh)):
         leftover.unlink(missing_ok=True)
@@ -97,7 +103,7 @@ def _closed_on_failure(store: Store) -> Iterator[Store]:
 
 @contextlib.contextmanager
 def _held(database: Path) -> Iterator[None]:
-    """Keeps others out while a database is made anew; a damaged one is no obstacle."""
+    """Keeps readers out while a database is made anew; a damaged one is no obstacle."""
     if not database.exists():
         yield
         return
