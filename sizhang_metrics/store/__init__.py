@@ -8,6 +8,7 @@ module per desk), `store`, and what makes stores: `create`, `replay`, `verify`.
 """
 
 from sizhang_metrics.store.archive import Archive
+from sizhang_metrics.store.backup import Manifest, backup, keep_daily
 from sizhang_metrics.store.commands import calendar, schemes
 from sizhang_metrics.store.commands.edits import STANDS, Waiting
 from sizhang_metrics.store.commands.rehearsal import Rehearsal
@@ -30,8 +31,9 @@ from sizhang_metrics.store.replay import (
     recomputed,
     score_only,
 )
+from sizhang_metrics.store.restore import Restored, restore
 from sizhang_metrics.store.store import OFFICE, Store
-from sizhang_metrics.store.verify import prove
+from sizhang_metrics.store.verify import Finding, prove, prove_head
 from sizhang_metrics.store.wide import InForce
 
 __all__ = [
@@ -41,25 +43,32 @@ __all__ = [
     "Approval",
     "Archive",
     "Cursor",
+    "Finding",
     "InForce",
+    "Manifest",
     "Receipt",
     "Rehearsal",
+    "Restored",
     "Store",
     "Waiting",
     "approved_scheme",
     "approved_schemes",
     "as_of",
+    "backup",
     "calendar",
     "create_home",
     "insert",
     "is_same_edition",
+    "keep_daily",
     "one_row",
     "open_to_read",
     "open_to_try",
     "prove",
+    "prove_head",
     "rebuild",
     "receipt_of",
     "recomputed",
+    "restore",
     "roster_now",
     "roster_of",
     "schemes",

@@ -17,6 +17,7 @@ import io
 import json
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,10 +67,40 @@ class Event:
         """Hash of the body."""
         return digest(self.body)
 
+    @property
+    def file_name(self) -> str:
+        """Of its file in the journal."""
+        return f"{self.number:06d}-{self.sha256[:_HASH_SHOWN]}.json"
+
+    @property
+    def files(self) -> list[str]:
+        """The sha256 of every archived file that the event needs."""
+        named = [self.payload.get("sha256"), self.payload.get("observations")]
+        if self.kind == "schemes":
+            named += self.payload["files"].values()
+        return [sha256 for sha256 in named if sha256]
+
 
 def digest(data: bytes) -> str:
     """The sha256 by which bytes are known."""
     return hashlib.sha256(data).hexdigest()
+
+
+def code_of(number: int, sha256: str) -> str:
+    """The 校验码 of the journal up to this event, as it stands on papers.
+
+    Each event holds the hash of the one before: who has the code of one can show that
+    everything up to it is as it was (`verify --head`).
+
+    >>> code_of(12, "0123456789abcdef" * 4)
+    '12-0123456789abcdef'
+    """
+    return f"{number}-{sha256[:_HASH_SHOWN]}"
+
+
+def holds(journal: Sequence[Event], number: int, sha256: str) -> bool:
+    """Whether event `number` is in a journal, with a hash that begins so."""
+    return 0 < number <= len(journal) and journal[number - 1].sha256.startswith(sha256)
 
 
 def entered(entered_by: str, at: datetime.datetime) -> Payload:
@@ -123,8 +154,7 @@ class Archive:
 
     def append(self, event: Event) -> None:
         """Writes the event durably: after this returns it survives a power cut."""
-        name = f"{event.number:06d}-{event.sha256[:_HASH_SHOWN]}.json"
-        _write(self.journal / name, event.body)
+        _write(self.journal / event.file_name, event.body)
 
     def events(self, after: int = 0, previous: str = "") -> list[Event]:
         """The events above number `after` (whose hash is `previous`), checked.
@@ -136,21 +166,25 @@ class Archive:
         if after and files.get(after, ("",))[0] != previous[:_HASH_SHOWN]:
             raise UnavailableError(
                 f"归档缺少第 {after} 号记录，或与数据库不是同一套：archive/ 可能被换成了旧的。"
-                "请放回 archive/ 的全部文件；若以现有归档为准，请运行 rebuild。"
+                "请放回 archive/ 的全部文件，或用 restore 从备份恢复。"
             )
-        events = [self._read(files[one][1]) for one in sorted(files) if one > after]
-        for number, event in enumerate(events, start=after + 1):
-            if event.number != number:
+        events: list[Event] = []
+        # One by one, so that it is the first broken link that is named.
+        later = [one for one in sorted(files) if one > after]
+        for number, found in enumerate(later, start=after + 1):
+            if found != number:
                 raise UnavailableError(
-                    f"归档日志不连续：应有第 {number} 号，见到的是第 {event.number} 号。"
+                    f"归档日志不连续：应有第 {number} 号，见到的是第 {found} 号。"
                     "请从备份放回 archive/journal 中缺少的文件。"
                 )
+            event = self._read(files[number][1])
             if event.previous != previous:
                 raise UnavailableError(
                     f"归档日志第 {event.number} 号与前一号的摘要不衔接，可能被改动。"
                     "请从备份放回 archive/journal 中的文件。"
                 )
             previous = event.sha256
+            events.append(event)
         return events
 
     def _numbered(self) -> dict[int, tuple[str, Path]]:

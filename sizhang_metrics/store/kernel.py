@@ -155,7 +155,7 @@ class Core:
         at_hand = {digest(data): data for data in files}
         with self.held():
             with self.transaction() as cursor:
-                number, previous = _last_event(cursor)
+                number, previous = last_event(cursor)
                 touched = self.stage(
                     cursor,
                     number + 1,
@@ -243,7 +243,7 @@ class Core:
         """Applies archived events that a crash or a full disk kept out of the database."""
         if self.archive is not None:
             with self.cursor() as cursor:
-                last, previous = _last_event(cursor)
+                last, previous = last_event(cursor)
             pending = self.archive.events(last, previous)
             if pending:
                 with self.transaction() as cursor:
@@ -263,7 +263,7 @@ class Core:
                 self.refold(cursor)
 
 
-def _last_event(cursor: Cursor) -> tuple[int, str]:
+def last_event(cursor: Cursor) -> tuple[int, str]:
     """Number and hash of the last event that the database has applied."""
     number, sha256 = one_row(
         cursor,

@@ -20,7 +20,7 @@ from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.lifecycle import Dates, local_day
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import RosterRow
-from sizhang_metrics.store import rescoring, wide
+from sizhang_metrics.store import backup, rescoring, wide
 from sizhang_metrics.store.archive import Archive, Payload
 from sizhang_metrics.store.commands import (
     adjustments,
@@ -39,6 +39,7 @@ from sizhang_metrics.store.database import (
     OTHER_FORMAT,
     Cursor,
     connect,
+    is_older,
     migrate,
     require_migrated,
 )
@@ -87,6 +88,8 @@ class Store(Core):
         """Where the files that may be edited lie; None in memory."""
         self.waiting: tuple[Waiting, ...] = ()
         """Edited files that are not in force; every page and command says so."""
+        self.fault = ""
+        """What to say of a backup that could not be made before an upgrade."""
         self._seen: dict[Path, tuple[int, int]] = {}
 
     @classmethod
@@ -111,6 +114,8 @@ class Store(Core):
         if read_only:
             require_migrated(self.root)
         else:
+            if is_older(self.root):
+                self.fault = backup.before_upgrade(place.root)
             with self.translated():
                 migrate(self.root)
             self.renew()
