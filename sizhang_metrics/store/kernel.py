@@ -13,13 +13,16 @@ from __future__ import annotations
 import contextlib
 import datetime
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Self
 
+from sizhang_metrics import access
+from sizhang_metrics.access import About, Actor
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.roster import RosterRow
+from sizhang_metrics.roster import RosterRow, valid_on
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import events, rescoring, wide
 from sizhang_metrics.store.archive import Archive, Event, Payload, digest
@@ -36,6 +39,8 @@ from sizhang_metrics.submissions.table.personal import personal
 
 _TYPED = ("reason", "document", "note", "entered_by", "proposed_by", "approved_by")
 """What a person types freely into an event."""
+
+_ACTING: ContextVar[Actor | None] = ContextVar("actor", default=None)
 
 
 class Core:
@@ -58,6 +63,8 @@ class Core:
         """The schemes in force with their tables, in order of effective_from."""
         self.roster_rows: list[RosterRow] = []
         """The roster, by branch and validity."""
+        self.without_sign_in = access.LOCAL
+        """Who writes where `acting_as` settles nobody; NOBODY once accounts are kept."""
         self.scores_later = False
         """True while many files come in and only the end is scored (`scored_once`)."""
         self.is_behind = False
@@ -138,22 +145,58 @@ class Core:
                 self.catch_up()
             yield
 
+    @property
+    def actor(self) -> Actor:
+        """Who writes here and now."""
+        return _ACTING.get() or self.without_sign_in
+
+    @staticmethod
+    @contextlib.contextmanager
+    def acting_as(actor: Actor) -> Iterator[None]:
+        """Writes of this thread inside are this actor's: rights are asked of it, and
+        records name it."""
+        token = _ACTING.set(actor)
+        try:
+            yield
+        finally:
+            _ACTING.reset(token)
+
+    def about(
+        self, period: Period, branch_ids: Iterable[str] = (), units: Iterable[str] = ()
+    ) -> About:
+        """What a write concerns; a branch that the quarter's roster lacks has no unit."""
+        rows = valid_on(self.roster_rows, period.last_day)
+        of_branch = {row.branch_id: row.unit_id for row in rows}
+        pairs = {(of_branch.get(code, ""), code) for code in branch_ids}
+        return About(tuple(sorted(pairs)), tuple(sorted(set(units))))
+
     def write(
         self,
         kind: str,
         payload: Payload,
         *files: bytes,
+        about: About | None = None,
         handler: events.Handler | None = None,
     ) -> Touched:
         """Stores one event and rescores after it; its last act before the commit is the
         archive: `files`, which the payload names by hash, then the event.
 
-        RejectedError when a typed text seems to hold a person's number.  `handler`
-        takes the place of that of the kind (scratch stores, which archive nothing).
+        This is the one place where rights are asked: ForbiddenError when the actor may
+        not do this to all that it is `about` (None: it concerns no branch in
+        particular).  RejectedError when a typed text seems to hold a person's number.
+        `handler` takes the place of that of the kind (scratch stores, which archive
+        nothing).
         """
         self.refuse_persons(payload)
         at_hand = {digest(data): data for data in files}
         with self.held():
+            if self.archive:  # without one nothing is kept: trials are everybody's
+                access.require(self.actor, kind, about or About())
+            if self.archive and self.actor.account:
+                payload = payload | {
+                    "account": self.actor.account,
+                    "desk": self.actor.desk,
+                }
             with self.transaction() as cursor:
                 number, previous = last_event(cursor)
                 touched = self.stage(
