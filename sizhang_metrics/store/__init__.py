@@ -8,7 +8,7 @@ module per desk), `store`, and what makes stores: `create`, `replay`, `verify`.
 """
 
 from sizhang_metrics.store.archive import Archive
-from sizhang_metrics.store.backup import Manifest, backup, keep_daily
+from sizhang_metrics.store.backups import Manifest, backup, keep_daily
 from sizhang_metrics.store.commands import calendar, schemes
 from sizhang_metrics.store.commands.edits import STANDS, Waiting
 from sizhang_metrics.store.commands.rehearsal import Rehearsal
@@ -31,7 +31,7 @@ from sizhang_metrics.store.replay import (
     recomputed,
     score_only,
 )
-from sizhang_metrics.store.restore import Restored, restore
+from sizhang_metrics.store.restoring import Restored, restore
 from sizhang_metrics.store.store import OFFICE, Store
 from sizhang_metrics.store.verify import Finding, prove, prove_head
 from sizhang_metrics.store.wide import InForce

@@ -187,7 +187,7 @@ EMPTY_ROSTER = (
 
 
 CONFIG = "config.toml"
-SETTLED = ("branches.csv", CONFIG)
+SETTLED = ("branches.csv", CONFIG, "access.sqlite3")
 """Files beside archive/ and schemes/ that belong to a home: a backup has them.  A new
 one is added here, and is backed up, restored and moved from then on."""
 _BELONGS = re.compile(

@@ -19,7 +19,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import events, rescoring
 from sizhang_metrics.store.archive import Archive, Event, code_of, holds
-from sizhang_metrics.store.backup import heads
+from sizhang_metrics.store.backups import heads
 from sizhang_metrics.store.commands import edits
 from sizhang_metrics.store.database import (
     Cursor,

@@ -20,7 +20,7 @@ from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.lifecycle import Dates, local_day
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import RosterRow
-from sizhang_metrics.store import backup, rescoring, wide
+from sizhang_metrics.store import backups, rescoring, wide
 from sizhang_metrics.store.archive import Archive, Payload
 from sizhang_metrics.store.commands import (
     adjustments,
@@ -115,7 +115,7 @@ class Store(Core):
             require_migrated(self.root)
         else:
             if is_older(self.root):
-                self.fault = backup.before_upgrade(place.root)
+                self.fault = backups.before_upgrade(place.root)
             with self.translated():
                 migrate(self.root)
             self.renew()

@@ -2,7 +2,7 @@
 
     manifest.json      head of the journal, program, time; every file with size and hashes
     archive/…          up to the event that was the last when the copying began
-    schemes/, branches.csv, config.toml     as they lay there (`home.SETTLED`)
+    schemes/, branches.csv, config.toml, access.sqlite3     as they lay there
 
 The archive only ever grows, so copying up to a head that was read first is consistent
 while others write.  The files beside it are the office's own and may hold edits that
@@ -13,12 +13,14 @@ rest, and may not be copied while somebody writes to it.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 import json
 import logging
 import os
 import re
+import sqlite3
 import stat
 import tempfile
 import zipfile
@@ -41,7 +43,6 @@ MANIFEST = "manifest.json"
 _FORMAT = 1
 _LARGEST = 2**30
 """Bytes of one file in a backup: an accepted file has far less."""
-_PIECE = 2**20
 _FOLDERS = {"archive/", "archive/files/", "archive/journal/", "schemes/"}
 """Some programs write them into a zip."""
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
@@ -223,13 +224,30 @@ def _contents(place: Home, events: Sequence[Event]) -> Iterator[tuple[str, bytes
 
 
 def _settled(path: Path) -> bytes:
-    """The bytes of a file that nobody changed while it was read."""
+    """The bytes of a file as nobody was just changing it."""
+    if path.suffix == ".sqlite3":
+        return _of_sqlite(path)
     while True:
         before = path.stat()
         data = path.read_bytes()
         after = path.stat()
         if (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, len(data)):
             return data
+
+
+def _of_sqlite(path: Path) -> bytes:
+    """What is committed, log included, while others read and write."""
+    try:
+        with (
+            contextlib.closing(
+                sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+            ) as source,
+            contextlib.closing(sqlite3.connect(":memory:")) as copy,
+        ):
+            source.backup(copy)
+            return copy.serialize()
+    except sqlite3.Error as error:
+        raise UnavailableError(f"{path} 读不出来（{error}），没有备份。") from error
 
 
 # -- reading one ------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from pathlib import Path
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.lifecycle import BEIJING
 from sizhang_metrics.store.archive import Archive, holds
-from sizhang_metrics.store.backup import Manifest, checked, manifest_of, sync_folder
+from sizhang_metrics.store.backups import Manifest, checked, manifest_of, sync_folder
 from sizhang_metrics.store.home import Home
 from sizhang_metrics.store.replay import held, rebuild
 from sizhang_metrics.store.rescoring import Progress
