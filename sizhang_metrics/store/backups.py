@@ -43,7 +43,13 @@ MANIFEST = "manifest.json"
 _FORMAT = 1
 _LARGEST = 2**30
 """Bytes of one file in a backup: an accepted file has far less."""
-_FOLDERS = {"archive/", "archive/files/", "archive/journal/", "schemes/"}
+_FOLDERS = {
+    "archive/",
+    "archive/acts/",
+    "archive/files/",
+    "archive/journal/",
+    "schemes/",
+}
 """Some programs write them into a zip."""
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 """What `zipfile` raises for an entry that cannot be read, or only with a password."""
@@ -214,6 +220,11 @@ def _contents(place: Home, events: Sequence[Event]) -> Iterator[tuple[str, bytes
         yield f"archive/files/{sha256}", archive.get(sha256)
     for event in events:
         yield f"archive/journal/{event.file_name}", event.body
+    # After the events, which name the acts that they have seen; lines without an end
+    # are still being written.
+    for path in sorted(archive.acts.folder.glob("????-??.jsonl")):
+        data = path.read_bytes()
+        yield f"archive/acts/{path.name}", data[: data.rfind(b"\n") + 1]
     for name, path in place.kept().items():
         written = name.encode("utf-8", "replace").decode()
         if not belongs(written):

@@ -192,6 +192,7 @@ SETTLED = ("branches.csv", CONFIG, "access.sqlite3")
 one is added here, and is backed up, restored and moved from then on."""
 _BELONGS = re.compile(
     r"archive/files/[0-9a-f]{64}|archive/journal/[0-9]{6,}-[0-9a-f]{16}\.json"
+    r"|archive/acts/[0-9]{4}-[0-9]{2}\.jsonl"
     r"|schemes/[^./\\\x00][^/\\\x00]*\.toml"
 )
 
