@@ -8,11 +8,13 @@ import os
 import shutil
 import sqlite3
 import threading
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from dashboard import backups
 from sizhang_metrics.errors import LockedError, RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import (
@@ -25,7 +27,9 @@ from sizhang_metrics.store import (
     restore,
 )
 from sizhang_metrics.store.home import Home
+from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import homes
+from tests.screens import Screens, texts
 
 NOON = datetime.datetime(2026, 11, 28, 4, tzinfo=datetime.UTC)
 
@@ -140,6 +144,18 @@ def test_an_empty_archive_is_not_backed_up(home):
         one.unlink()
     with pytest.raises(UnavailableError, match="没有一条归档日志"):
         backup(home)
+
+
+def test_acts_are_backed_up_with_that_of_the_backup_itself(home):
+    path, _manifest = backup(home)
+    with zipfile.ZipFile(path) as container:
+        [name] = [one for one in container.namelist() if "archive/acts/" in one]
+        [line] = container.read(name).splitlines()
+    act = json.loads(line)
+    assert (act["what"], act["about"]) == ("backup", path.name)
+    (home / name).write_bytes(b"altered\n")
+    with pytest.raises(UnavailableError, match="archive/acts/.*无法读取"):
+        backup(home, home.parent / "another.zip")
 
 
 # ── the drill ─────────────────────────────────────────────────────────────────────────
@@ -478,3 +494,46 @@ def test_an_upgrade_without_a_backup_is_said(home, newer):
     with Store.open(home) as store:
         assert "升级数据库之前的自动备份没有做成" in store.fault
         assert store.data_version() == 5
+
+
+# ── on the screens ────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def said():
+    """What is said of backups that could not be made, forgotten afterwards."""
+    yield backups.fault
+    backups._faults.clear()
+
+
+def test_a_served_board_makes_a_backup_each_day_by_itself(home, said):
+    with backups.keep_backups(home, every=0.05):
+        for _ in range(200):
+            if _days(home):
+                break
+            time.sleep(0.05)
+    assert len(_days(home)) == 1
+    assert said() == ""
+
+
+def test_a_backup_that_fails_is_said_until_one_is_made(home, said, caplog):
+    (home / "backups").write_text("in the way")
+    backups.look(home)
+    assert said().startswith("今天的自动备份没有做成：建不了备份目录")
+    assert "no backup of the day" in caplog.text
+    (home / "backups").unlink()
+    backups.look(home)
+    assert said() == ""
+    assert len(_days(home)) == 1
+
+
+def test_the_office_is_told_on_every_page_and_nobody_else(home, said, monkeypatch):
+    (home / "backups").write_text("in the way")
+    backups.look(home)
+    for viewer, is_told in ((OFFICE, True), (Viewer(Role.LEADER), False)):
+        opened = Screens(monkeypatch, home, viewer)
+        try:
+            page = opened.opened("ranking", period="2026Q2")
+            assert ("自动备份没有做成" in "".join(texts(page))) == is_told
+        finally:
+            opened.close()

@@ -32,6 +32,8 @@ from pathlib import Path
 from typing import IO
 
 from sizhang_metrics import __version__
+from sizhang_metrics.access.roles import LOCAL, SYSTEM, Actor
+from sizhang_metrics.access.trail import What
 from sizhang_metrics.errors import RejectedError, SizhangError, UnavailableError
 from sizhang_metrics.lifecycle import BEIJING
 from sizhang_metrics.store.archive import Archive, Event, code_of, digest
@@ -91,6 +93,7 @@ def backup(
     *,
     prefix: str = "",
     at: datetime.datetime | None = None,
+    actor: Actor = LOCAL,
 ) -> tuple[Path, Manifest]:
     """Copies a home into a new file, also while others write to it.
 
@@ -107,6 +110,9 @@ def backup(
         _make_private(target.parent)
     if target.exists():
         raise UnavailableError(f"{target} 已经存在，没有覆盖。请换一个文件名。")
+    archive = Archive(place.archive)
+    archive.acts.acts()  # a broken chain would not be taken back
+    archive.acts.note(actor, What.BACKUP, target.name)
     try:
         manifest = _write_whole(target, place, events, at)
     except OSError as error:
@@ -400,7 +406,7 @@ def before_upgrade(root: Path) -> str:
     """Makes a backup before the database is changed to another format; what to say when
     that failed.  The upgrade goes on: it changes nothing that a backup holds."""
     try:
-        path, _manifest = backup(root, prefix="before-upgrade-")
+        path, _manifest = backup(root, prefix="before-upgrade-", actor=SYSTEM)
     except (SizhangError, OSError) as error:
         log.error("no backup before the upgrade: %s", error)
         return f"升级数据库之前的自动备份没有做成：{error}"
@@ -416,7 +422,7 @@ def keep_daily(root: Path, at: datetime.datetime | None = None) -> Path | None:
     today = f"{at.astimezone(BEIJING):%Y-%m-%d}"
     if any(day == today for day in _dated(place).values()):
         return None
-    path, _manifest = backup(root, prefix=_DAILY, at=at)
+    path, _manifest = backup(root, prefix=_DAILY, at=at, actor=SYSTEM)
     dated = _dated(place)
     for one in set(dated) - _kept(dated):
         one.unlink(missing_ok=True)

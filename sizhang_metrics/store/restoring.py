@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sizhang_metrics.access.roles import LOCAL
+from sizhang_metrics.access.trail import What
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.lifecycle import BEIJING
 from sizhang_metrics.store.archive import Archive, holds
@@ -49,11 +51,14 @@ def restore(path: Path, root: Path, progress: Progress | None = None) -> Restore
     place = Home(Path(os.path.realpath(root)))
     place.finish_restoring()
     _require_place(place)
+    with contextlib.suppress(OSError):
+        place.root.rmdir()  # an empty folder is nobody's home
     manifest = manifest_of(path)
     with _kept_out(place), _beside(place) as fresh:
         _require_room(fresh, manifest)
         checked(path, fresh)
         proven = _prove(fresh, manifest, path, progress)
+        Archive(Home(fresh).archive).acts.note(LOCAL, What.RESTORE, path.name)
         replaced = _move_in(fresh, place)
     return Restored(manifest, proven, replaced)
 
