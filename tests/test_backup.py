@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import backups
+from sizhang_metrics.cli import main
 from sizhang_metrics.errors import LockedError, RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import (
@@ -402,6 +404,8 @@ def test_what_a_backup_knows_is_not_rebuilt_away(home):
     ):
         rebuild(home)
     assert not (home / "siqiang.duckdb").exists()
+    with pytest.raises(UnavailableError, match="缺少第 5 号"):
+        Store.open(home)
     (home / last.name).rename(last)
     assert rebuild(home) == 5
 
@@ -419,6 +423,88 @@ def test_a_database_that_differs_is_kept_and_the_second_rebuild_keeps_the_first(
     assert homes.contents(home) == whole
     assert len(said) == 1
     assert len(list(home.glob("siqiang.duckdb.*"))) == 1
+
+
+def test_a_paper_shows_whether_the_archive_still_holds_what_it_says(home, call):
+    with Store.open(home) as store:
+        receipt = homes.submit(store, "2026Q3", homes.quarter(3))
+    number, sha256 = receipt.head.split("-")
+    for code in (receipt.head, f" {number}－{sha256[:8].upper()} "):
+        status, out, said = call("verify", "--head", code, "--format", "json")
+        assert (status, said, json.loads(out)[0]["is_sound"]) == (0, "", True)
+    last = max((home / "archive" / "journal").iterdir())
+    last.unlink()
+    status, out, said = call("verify", "--head", receipt.head)
+    assert status == 1 and "归档只有 5 条，没有第 6 号" in out and "有 1 处不符" in said
+    status, out, _said = call("verify", "--head", f"5-{sha256}")
+    assert status == 1 and "归档里第 5 号是另一条" in out
+    for wrong in ("5", "5-abc", "x-0123456789abcdef", "0-0123456789abcdef0"):
+        status, _out, said = call("verify", "--head", wrong)
+        assert status == (1 if wrong.startswith("0-") else 2)
+
+
+def test_verification_says_what_is_not_there(home, call):
+    journal = home / "archive" / "journal"
+    last = max(journal.iterdir())
+    last.unlink()
+    status, out, _said = call("verify")
+    assert status == 1 and "数据库里有第 5 号记录" in out
+    for one in journal.iterdir():
+        one.unlink()
+    status, out, said = call("verify")
+    assert status == 1 and "里面一条记录也没有" in out and "内部出错" not in said
+    shutil.rmtree(home / "archive")
+    status, out, said = call("verify")
+    assert status == 1 and "归档目录不在" in out and "内部出错" not in said
+
+
+def test_a_rotten_block_of_the_database_is_a_finding(home):
+    path = home / "siqiang.duckdb"
+    data = bytearray(path.read_bytes())
+    for at in range(3 * 4096 + 256, len(data) - 4096, 4096):
+        data[at : at + 64] = bytes(64)
+    path.write_bytes(data)
+    [(part, said)] = [(one.part, one.said) for one in _unsound(home)]
+    assert part == "database" and "已损坏" in said
+
+
+def test_the_first_broken_link_is_named(home):
+    second, fourth = sorted((home / "archive" / "journal").iterdir())[1::2]
+    second.unlink()
+    fourth.write_bytes(b"altered")
+    [found] = _unsound(home)
+    assert found.said.startswith("归档日志不连续：应有第 2 号，见到的是第 3 号")
+
+
+# ── said on the command line ──────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def call(home, capsys):
+    """A command on the home: its exit code, stdout and stderr."""
+
+    def run(*words: str) -> tuple[int, str, str]:
+        code = main(["--home", str(home), *words])
+        return code, *capsys.readouterr()
+
+    return run
+
+
+def test_backup_and_restore_say_what_they_did(home, call, tmp_path):
+    path = tmp_path / "一.zip"
+    code, out, said = call("backup", "-o", str(path), "--format", "json")
+    [made] = json.loads(out)
+    assert (code, made["file_name"], made["events"]) == (0, str(path), 5)
+    assert made["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert f"已备份到 {path}" in said
+    code, out, said = call("restore", str(path))
+    assert (code, out) == (0, "")
+    assert f"归档 5 条，校验码 {made['head']}" in said
+    assert "原来的数据目录没有删除，改名为" in said
+    code, _out, said = call("--read-only", "restore", str(path))
+    assert (code, said) == (2, "restore 要写数据，不能加 --read-only。\n")
+    code, _out, said = call("restore", str(home / "branches.csv"))
+    assert code == 1 and "不是完整的备份文件" in said
 
 
 # ── without being asked ───────────────────────────────────────────────────────────────

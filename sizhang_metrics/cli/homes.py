@@ -30,7 +30,6 @@ _BACKUP = titles(
     file_name="备份文件",
     events="归档条数",
     files="文件数",
-    head="校验码",
     sha256="备份文件的 SHA-256",
 )
 _PARTS = {

@@ -7,7 +7,7 @@ compared before it is acted on.  Inside, from the bottom up: `archive`, `databas
 module per desk), `store`, and what makes stores: `create`, `replay`, `verify`.
 """
 
-from sizhang_metrics.store.archive import Archive, Event
+from sizhang_metrics.store.archive import Archive, Event, code_of
 from sizhang_metrics.store.backups import Manifest, backup, keep_daily
 from sizhang_metrics.store.commands import calendar, schemes
 from sizhang_metrics.store.commands.edits import STANDS, Waiting
@@ -57,6 +57,7 @@ __all__ = [
     "as_of",
     "backup",
     "calendar",
+    "code_of",
     "create_home",
     "insert",
     "is_same_edition",

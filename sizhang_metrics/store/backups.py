@@ -36,7 +36,7 @@ from sizhang_metrics.access.roles import LOCAL, SYSTEM, Actor
 from sizhang_metrics.access.trail import What
 from sizhang_metrics.errors import RejectedError, SizhangError, UnavailableError
 from sizhang_metrics.lifecycle import BEIJING
-from sizhang_metrics.store.archive import Archive, Event, code_of, digest
+from sizhang_metrics.store.archive import Archive, Event, code_of, digest, holds
 from sizhang_metrics.store.home import Home, belongs
 
 log = logging.getLogger(__name__)
@@ -392,6 +392,24 @@ def heads(place: Home) -> Iterator[tuple[Path, Manifest]]:
             yield path, manifest_of(path)
         except SizhangError as error:
             log.warning("%s: %s", path, error)
+
+
+def require_known(
+    place: Home, journal: Sequence[Event], database: tuple[int, str] | None = None
+) -> None:
+    """UnavailableError when a backup, or the database, whose last event is given, knows
+    of an event that this journal lacks."""
+    known = [(path.name, one.number, one.sha256) for path, one in heads(place)]
+    known += [(place.database.name, *database)] if database else []
+    for where, number, sha256 in known:
+        if number and not holds(journal, number, sha256):
+            raise UnavailableError(
+                f"归档缺少第 {number} 号记录（校验码 {code_of(number, sha256)}）："
+                f"{where} 里有它，archive/ 里没有，或不是同一条。"
+                "没有重建，什么都没有改动。请放回 archive/ 的全部文件，"
+                "或用 restore 从备份恢复；确实找不回来的，先把"
+                f" {where} 移到别处保存，再运行 rebuild。"
+            )
 
 
 # -- without being asked ------------------------------------------------------------------

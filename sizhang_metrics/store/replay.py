@@ -18,8 +18,8 @@ from sizhang_metrics.lifecycle import BEIJING
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import events, rescoring
-from sizhang_metrics.store.archive import Archive, Event, code_of, holds
-from sizhang_metrics.store.backups import heads
+from sizhang_metrics.store.archive import Archive, Event
+from sizhang_metrics.store.backups import require_known
 from sizhang_metrics.store.commands import edits
 from sizhang_metrics.store.database import (
     Cursor,
@@ -55,7 +55,7 @@ def rebuild(
     with held(place.database):
         pass  # nobody else has it open; a damaged one is no obstacle
     journal = Archive(place.archive).events()
-    _require_all_known(place, journal)
+    require_known(place, journal, asked(place.database, last_event))
     fresh = place.database.with_name(f"{place.database.name}.new")
     for leftover in (fresh, log_of(fresh)):
         leftover.unlink(missing_ok=True)
@@ -72,23 +72,6 @@ def rebuild(
     fresh.replace(place.database)
     _put_back(place)
     return replayed
-
-
-def _require_all_known(place: Home, journal: list[Event]) -> None:
-    """UnavailableError when anything beside the archive knows an event that it lacks."""
-    known = [(path.name, one.number, one.sha256) for path, one in heads(place)]
-    applied = asked(place.database, last_event)
-    known += [(place.database.name, *applied)] if applied else []
-    for where, number, sha256 in known:
-        if not number or holds(journal, number, sha256):
-            continue
-        raise UnavailableError(
-            f"归档缺少第 {number} 号记录（校验码 {code_of(number, sha256)}）："
-            f"{where} 里有它，archive/ 里没有，或不是同一条。"
-            "没有重建，什么都没有改动。请放回 archive/ 的全部文件，"
-            "或用 restore 从备份恢复；确实找不回来的，先把"
-            f" {where} 移到别处保存，再运行 rebuild。"
-        )
 
 
 def _keep_aside(database: Path) -> str:

@@ -45,7 +45,7 @@ from sizhang_metrics.store.database import (
 )
 from sizhang_metrics.store.events import Files, store_report
 from sizhang_metrics.store.home import Home
-from sizhang_metrics.store.kernel import Core
+from sizhang_metrics.store.kernel import Core, last_event
 from sizhang_metrics.store.rescoring import Touched
 from sizhang_metrics.submissions import Context, Reading
 
@@ -119,6 +119,7 @@ class Store(Core):
             with self.translated():
                 migrate(self.root)
             self.renew()
+            self._require_whole(place)
             self.catch_up()
         with self.cursor() as cursor:
             self.load(cursor)
@@ -130,6 +131,13 @@ class Store(Core):
         else:
             self._seen = place.editable()
             self.waiting = edits.take(self, place)
+
+    def _require_whole(self, place: Home) -> None:
+        """A database that is about to be made anew takes no archive that lost its end."""
+        with self.cursor() as cursor:
+            number, _sha256 = last_event(cursor)
+        if not number and self.archive is not None:
+            backups.require_known(place, self.archive.events())
 
     # -- edited files --------------------------------------------------------------
 
