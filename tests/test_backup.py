@@ -28,6 +28,8 @@ from sizhang_metrics.store import (
     rebuild,
     restore,
 )
+from sizhang_metrics.store import backups as store_backups
+from sizhang_metrics.store.backups import manifest_of
 from sizhang_metrics.store.home import Home
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import homes
@@ -146,6 +148,40 @@ def test_an_empty_archive_is_not_backed_up(home):
         one.unlink()
     with pytest.raises(UnavailableError, match="没有一条归档日志"):
         backup(home)
+
+
+def test_a_backup_gets_its_name_only_when_it_reads_back_as_it_should(
+    home, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(
+        store_backups, "_contents", lambda *_: iter([("branches.csv", b"one")])
+    )
+    monkeypatch.setattr(store_backups, "digests", _digests_of_a_bad_disk())
+    with pytest.raises(RejectedError, match="branches.csv：内容与清单不符"):
+        backup(home, tmp_path / "one.zip")
+    assert [one.name for one in tmp_path.iterdir()] == ["home"]
+
+
+def _digests_of_a_bad_disk():
+    """What is written is not what is read back."""
+    given = iter(("as written", "as read"))
+    return lambda data: {"size": len(data), "sha256": next(given)}
+
+
+def test_a_disk_without_hard_links_takes_a_backup_and_keeps_what_is_there(
+    home, tmp_path, monkeypatch
+):
+    def link(_source: Path, _target: Path) -> None:
+        raise OSError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", link)
+    path, _manifest = backup(home, tmp_path / "one.zip")
+    assert manifest_of(path).number == 5
+    assert len(list(tmp_path.iterdir())) == 2
+    path.rename(tmp_path / "two.zip")
+    monkeypatch.setattr(Path, "exists", lambda one: one.name == "one.zip")
+    with pytest.raises(FileExistsError):
+        store_backups._put_new(tmp_path / "two.zip", tmp_path / "one.zip")
 
 
 def test_acts_are_backed_up_with_that_of_the_backup_itself(home):
@@ -365,6 +401,31 @@ def test_entries_twice_locked_and_damaged_are_refused(saved, tmp_path):
         restore(tmp_path / "half.zip", tmp_path / "new")
     with pytest.raises(UnavailableError, match="找不到备份文件"):
         restore(tmp_path / "no.zip", tmp_path / "new")
+
+
+def test_links_and_giants_are_refused(saved, tmp_path, monkeypatch):
+    linked = tmp_path / "linked.zip"
+    shutil.copy(saved, linked)
+    with zipfile.ZipFile(linked, "a") as container:
+        entry = zipfile.ZipInfo("schemes/link.toml")
+        entry.external_attr = 0o120777 << 16
+        container.writestr(entry, b"/etc/passwd")
+    with pytest.raises(RejectedError, match=r"schemes/link\.toml：不是数据目录里该有"):
+        restore(linked, tmp_path / "new")
+    monkeypatch.setattr(store_backups, "_LARGEST", 4000)
+    with pytest.raises(RejectedError, match=r"太大（\d+ 字节）"):
+        store_backups.checked(_altered(saved, tmp_path, _shortened))
+
+
+def _shortened(entries):
+    """A manifest below the bound that the test sets, for one file that is above it."""
+    said = json.loads(entries["manifest.json"])
+    kept = max(said["files"], key=lambda name: len(entries[name]))
+    for name in set(said["files"]) - {kept}:
+        del said["files"][name], entries[name]
+    entries[kept] += b" " * 5000
+    said["files"][kept]["size"] += 5000
+    entries["manifest.json"] = json.dumps(said).encode()
 
 
 def test_what_takes_too_much_room_is_refused_before_it_is_unpacked(
