@@ -19,7 +19,12 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import address, session
-from sizhang_metrics.errors import MovedError, SizhangError
+from sizhang_metrics.errors import (
+    DoneError,
+    MovedError,
+    RecordedError,
+    SizhangError,
+)
 from sizhang_metrics.store.ground import Fact, Ground, Listed, survey
 from sizhang_metrics.views.viewer import Role, Viewer
 
@@ -217,12 +222,19 @@ def _press(bound: _Bound, key: str) -> None:
                 done = bound.write()
         except MovedError as moved:
             _say(name, "warning", str(moved))
+        except (RecordedError, DoneError) as accepted:
+            _finish(bound, str(accepted), "warning")
         except SizhangError as refused:
             _say(name, "error", str(refused))
         else:
-            st.session_state[_turn(name)] = bound.turn + 1
-            st.session_state[_done(name)] = done
-            _say(name, "toast", done)
+            _finish(bound, done, "toast")
+
+
+def _finish(bound: _Bound, done: str, kind: _Kind) -> None:
+    """The form has had its success: another press of the same drawing does nothing."""
+    st.session_state[_turn(bound.name)] = bound.turn + 1
+    st.session_state[_done(bound.name)] = done
+    _say(bound.name, kind, done)
 
 
 def _turn(name: str) -> str:

@@ -88,6 +88,8 @@ def place_notices() -> None:
 def _notices() -> None:
     place = st.session_state.pop(_NOTICES, None)
     if place is not None:
+        if clock := session.store().clock_fault():
+            place.warning(plain(clock))
         for edit in session.store().waiting:
             place.info(plain(f"{edit.sentence}{_SEE if edit.periods else ''}"))
         for one in address.strays():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -35,23 +34,15 @@ def create_demo(root: Path, progress: Progress | None = None) -> None:
         raise UnavailableError(
             f"找不到演示用的指标体系 {SCHEME}。请在完整的代码目录中运行。"
         )
-    root = Path(root)
-    existed = root.exists()
-    _make_home(root)
-    try:
-        with Store.open(root) as store:
-            _fill(store, progress or _silent)
-    except BaseException:
-        if not existed:
-            shutil.rmtree(root, ignore_errors=True)
-        raise
-
-
-def _make_home(root: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         roster = Path(folder) / "branches.csv"
         roster.write_bytes(roster_csv())
-        create_home(root, [SCHEME], roster)
+        create_home(
+            Path(root),
+            [SCHEME],
+            roster,
+            lambda store: _fill(store, progress or _silent),
+        )
 
 
 def _fill(store: Store, progress: Progress) -> None:

@@ -2,13 +2,15 @@
 
     SizhangError                 shown to people as one calm Chinese text, never a traceback
     ├── UsageError               the call itself is wrong                       exit code 2
+    ├── DoneError                nothing is left to do: done before                exit code 0
     ├── RejectedError            what was handed in has faults, all listed      exit code 1
     │   ├── SchemeError          a scheme file
     │   ├── RosterError          a branches.csv
     │   └── MovedError           a form whose ground has moved since it was drawn
     ├── ForbiddenError           this account may not do it                     exit code 3
     └── UnavailableError         not found, damaged                             exit code 3
-        └── LockedError          another program writes to the home
+        ├── LockedError          another program writes to the home
+        └── RecordedError        it is recorded, and counts as soon as the disk lets it
 
 Anything else is our own bug: it is logged with a reference number.
 """
@@ -44,6 +46,16 @@ class ForbiddenError(SizhangError):
 
 class LockedError(UnavailableError):
     """Another program, usually the server, holds the database."""
+
+
+class RecordedError(UnavailableError):
+    """What was asked for is in the archive, but not yet in the database."""
+
+
+class DoneError(SizhangError):
+    """The same again after a `RecordedError`: it counts already, once."""
+
+    exit_code = 0
 
 
 class RejectedError(SizhangError):

@@ -48,6 +48,7 @@ def _elsewhere(home: Path, call: str) -> str:
 def test_a_new_home_holds_its_files_and_an_open_database(tmp_path):
     home = homes.make(tmp_path)
     assert sorted(one.name for one in home.iterdir()) == [
+        ".lock",
         "archive",
         "branches.csv",
         "schemes",

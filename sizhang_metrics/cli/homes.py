@@ -49,7 +49,15 @@ def opened(call: Call) -> Store:
 
 
 def told(store: Store) -> Store:
-    """The store, after saying which edited files are not in force."""
+    """The store, after saying what came in late, what is wrong with the clock, and which
+    edited files are not in force."""
+    if clock := store.clock_fault():
+        tell(clock)
+    if store.recovered:
+        tell(
+            f"上次没有写完的记录（归档第 {store.recovered.number} 号）刚才已经补上，"
+            "现在已生效。"
+        )
     for one in store.waiting:
         remedy = (
             "不加 --read-only 再运行一次，就会启用，或说明会改动什么。"

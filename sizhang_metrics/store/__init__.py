@@ -1,8 +1,8 @@
 """The store of a home: archive (system of record) and database (derived).
 
 Everything that others use is named here, but for `store.ground`: what a form showed,
-compared before it is acted on.  Inside, from the bottom up: `archive`, `database`, `home`
-(files), `backups` (one file of them), `wide` (tables whose columns follow the schemes),
+compared before it is acted on.  Inside, from the bottom up: `lock`, `archive`, `database`,
+`home` (files), `backups` (one file of them), `wide` (tables whose columns follow the schemes),
 `editions` (a document), `rescoring`, `events` (what each kind does), `kernel` (the
 journalled write), `commands` (a module per desk), `store`, what makes stores (`create`,
 `replay`, `verify`), and `restoring`, which puts one in the place of another.

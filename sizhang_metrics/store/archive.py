@@ -11,6 +11,7 @@ program may read the same file otherwise, and `rebuild` must not.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime
 import hashlib
@@ -72,7 +73,7 @@ class Event:
     @property
     def file_name(self) -> str:
         """Of its file in the journal."""
-        return f"{self.number:06d}-{self.sha256[:_HASH_SHOWN]}.json"
+        return _file_name(self.number, self.sha256)
 
     @property
     def files(self) -> list[str]:
@@ -86,6 +87,10 @@ class Event:
 def digest(data: bytes) -> str:
     """The sha256 by which bytes are known."""
     return hashlib.sha256(data).hexdigest()
+
+
+def _file_name(number: int, sha256: str) -> str:
+    return f"{number:06d}-{sha256[:_HASH_SHOWN]}.json"
 
 
 def code_of(number: int, sha256: str) -> str:
@@ -157,8 +162,38 @@ class Archive:
         return data
 
     def append(self, event: Event) -> None:
-        """Writes the event durably: after this returns it survives a power cut."""
-        _write(self.journal / event.file_name, event.body)
+        """Writes the event durably: after this returns it survives a power cut.
+
+        UnavailableError, and nothing written, where this journal has an event of that
+        number or lacks the one before: it is not the one that the writer knows.
+        """
+        place = self._place(event.number, event.sha256)
+        known = any(self.journal.glob(f"{event.number:06d}-*.json"))
+        before = self._place(event.number - 1, event.previous)
+        if known or (event.previous and self.journal.is_dir() and not before.exists()):
+            raise UnavailableError(
+                f"归档日志在使用中被换掉了：{self.journal} 里"
+                + (
+                    f"已经有第 {event.number} 号"
+                    if known
+                    else f"没有第 {event.number - 1} 号"
+                )
+                + "。这次没有写入任何数据；请停止看板服务，放回 archive/ 后再启动。"
+            )
+        _write(place, event.body, exclusive=True)
+
+    def holds(self, event: Event) -> bool:
+        """Whether this very event is in the journal: then it is accepted."""
+        return os.path.exists(self._place(event.number, event.sha256))
+
+    def _place(self, number: int, sha256: str) -> Path:
+        return self.journal / _file_name(number, sha256)
+
+    def sweep(self) -> None:
+        """Takes away what a killed writer had not put in its place; for the writer."""
+        for folder in (self.files, self.journal):
+            for left in folder.glob(".*.part"):
+                left.unlink(missing_ok=True)
 
     def events(self, after: int = 0, previous: str = "") -> list[Event]:
         """The events above number `after` (whose hash is `previous`), checked.
@@ -211,8 +246,7 @@ class Archive:
             raise UnavailableError(
                 f"归档日志 archive/journal/{path.name} 无法读取，请从备份放回。"
             ) from error
-        expected = f"{event.number:0>6}-{event.sha256[:_HASH_SHOWN]}.json"
-        if path.name != expected:
+        if path.name != event.file_name:
             raise UnavailableError(
                 f"归档日志 archive/journal/{path.name} 已被改动，与其摘要不符。"
                 "请从备份放回。"
@@ -220,17 +254,24 @@ class Archive:
         return event
 
 
-def _write(target: Path, data: bytes) -> None:
-    """Whole or not at all: temporary file, fsync, rename, fsync of the folder."""
+def _write(target: Path, data: bytes, *, exclusive: bool = False) -> None:
+    """Whole or not at all: temporary file, fsync, rename, fsync of the folder.
+
+    `exclusive`: what has this name already is never replaced.
+    """
     temporary = target.with_name(f".{target.name}.part")
     try:
         with temporary.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(target)
+        if exclusive:
+            _rename(temporary, target)
+        else:
+            temporary.replace(target)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise UnavailableError(
             f"归档写不进去（{error.strerror}）：{target.parent}。"
             "这次没有写入任何数据；请检查磁盘空间和权限后再试。"
@@ -241,6 +282,20 @@ def _write(target: Path, data: bytes) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _rename(temporary: Path, target: Path) -> None:
+    """FileExistsError where the name is taken; `rename` would replace it."""
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without hard links; the home's lock keeps others out
+        if target.exists():
+            raise FileExistsError(target) from None
+        temporary.rename(target)
+    else:
+        temporary.unlink()
 
 
 OBSERVATION_COLUMNS = [

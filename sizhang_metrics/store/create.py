@@ -9,17 +9,24 @@ from pathlib import Path
 
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.roster import load_roster
-from sizhang_metrics.store import home
+from sizhang_metrics.store import home, lock
 from sizhang_metrics.store.archive import Archive
-from sizhang_metrics.store.database import log_of
 from sizhang_metrics.store.home import Home
+from sizhang_metrics.store.lock import HomeLock
 from sizhang_metrics.store.store import Store
 
 
-def create_home(root: Path, schemes: Sequence[Path], roster: Path | None) -> None:
+def create_home(
+    root: Path,
+    schemes: Sequence[Path],
+    roster: Path | None,
+    fill: Callable[[Store], None] | None = None,
+) -> None:
     """Makes a new home from scheme files and a roster; nothing when they have faults.
 
-    Without a roster the home starts with an empty branches.csv.
+    Without a roster the home starts with an empty branches.csv.  `fill` puts in what it
+    starts with.  Everything is made beside (`Home.making`) and moved in at the end: a
+    kill on the way leaves nothing that counts as a home, and `init` makes it anew.
     """
     place = Home(Path(root))
     place.require_free()
@@ -30,13 +37,29 @@ def create_home(root: Path, schemes: Sequence[Path], roster: Path | None) -> Non
     names = home.EMPTY_ROSTER.encode() if roster is None else Path(roster).read_bytes()
     _require_faultless(texts, names)
     existed = place.root.exists()
-    try:
-        home.write_files(place, texts, names)
-        Archive(place.archive).make()
-        Store.open(place.root).close()
-    except BaseException:
-        _unmake(place, existed=existed)
-        raise
+    place.root.mkdir(parents=True, exist_ok=True)
+    with HomeLock(place.root, place.database):
+        try:
+            place.settle()
+            place.require_free()
+            _make(place.making, texts, names, fill)
+            place.move_in()
+        except BaseException:
+            _unmake(place, existed=existed)
+            raise
+
+
+def _make(
+    beside: Home,
+    schemes: dict[str, bytes],
+    roster: bytes,
+    fill: Callable[[Store], None] | None,
+) -> None:
+    Archive(beside.archive).make()
+    home.write_files(beside, schemes, roster)
+    with Store.open(beside.root) as store:
+        if fill:
+            fill(store)
 
 
 def _require_faultless(schemes: dict[str, bytes], roster: bytes) -> None:
@@ -58,12 +81,12 @@ def _require_faultless(schemes: dict[str, bytes], roster: bytes) -> None:
 
 def _unmake(place: Home, *, existed: bool) -> None:
     """Takes back a half-made home, leaving what was there before."""
-    for folder in (place.schemes, place.archive):
-        shutil.rmtree(folder, ignore_errors=True)
-    for file in (place.database, log_of(place.database), place.roster):
-        file.unlink(missing_ok=True)
+    if place.archive.exists() and not place.making.archive.exists():
+        return  # the first of its parts has been moved: the next writer moves the rest
+    shutil.rmtree(place.making.root, ignore_errors=True)
     if not existed:
         with contextlib.suppress(OSError):
+            (place.root / lock.NAME).unlink(missing_ok=True)
             place.root.rmdir()
 
 

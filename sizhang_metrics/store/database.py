@@ -25,6 +25,7 @@ import duckdb
 import pandas as pd
 
 from sizhang_metrics.errors import LockedError, UnavailableError
+from sizhang_metrics.store.lock import in_use
 
 Cursor = duckdb.DuckDBPyConnection
 Answer = TypeVar("Answer")
@@ -260,11 +261,8 @@ _DAMAGED = re.compile(
 def _sentence(path: Path | None, error: duckdb.Error) -> UnavailableError | None:
     """What to tell about this error of this database file; None when it is a bug."""
     message = str(error)
-    if _LOCKED.search(message):
-        return LockedError(
-            f"数据库 {path} 正被另一个程序使用（通常是看板服务）。"
-            "请先停止看板服务，或稍后再试；只看数据时可以加 --read-only。"
-        )
+    if path is not None and _LOCKED.search(message):
+        return in_use(path)
     if _DISK.search(message):
         return UnavailableError(
             f"数据库 {path} 写不进去，可能是磁盘已满或没有写入权限。"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -62,6 +63,37 @@ class Home:
         found = {f"schemes/{one.name}": one for one in sorted(schemes)}
         found |= {name: self.root / name for name in SETTLED}
         return {name: path for name, path in found.items() if path.is_file()}
+
+    @property
+    def making(self) -> Home:
+        """Where a new home is made, inside its own folder, before it is moved in."""
+        return Home(self.root / ".making")
+
+    def parts(self) -> tuple[Path, ...]:
+        """What is moved in, in this order.
+
+        With the archive the home is there; what else a kill left behind is moved by
+        the next writer (`settle`).
+        """
+        log = self.database.with_name(f"{self.database.name}.wal")
+        return (self.archive, self.schemes, self.roster, log, self.database)
+
+    def move_in(self) -> None:
+        """The home that was made beside is there; for whoever holds the lock."""
+        for there, here in zip(self.making.parts(), self.parts(), strict=True):
+            if there.exists() and not here.exists():
+                there.rename(here)
+        shutil.rmtree(self.making.root)
+
+    def settle(self) -> None:
+        """Ends what a killed `init` had begun: moves in what it had made whole, and
+        takes away what it had not."""
+        if not self.making.root.exists():
+            return
+        if self.archive.exists() and not self.making.archive.exists():
+            self.move_in()
+        else:
+            shutil.rmtree(self.making.root)
 
     def editable(self) -> dict[Path, tuple[int, int]]:
         """The files that the office edits → when each was changed, and its size."""
@@ -166,7 +198,7 @@ def _clashes(schemes: dict[str, Scheme]) -> list[str]:
 
 def write_files(home: Home, schemes: dict[str, bytes], roster: bytes) -> None:
     """Puts the checked files into a new home."""
-    home.schemes.mkdir(parents=True)
+    home.schemes.mkdir()
     for name, data in schemes.items():
         (home.schemes / name).write_bytes(data)
     home.roster.write_bytes(roster)

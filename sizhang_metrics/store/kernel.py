@@ -3,7 +3,9 @@
 A write is computed in a transaction, archived durably, then committed.  If the process
 dies between archive and commit, or the commit fails, the archive knows more than the
 database; `catch_up` applies what is missing, at the next opening or before the next
-write.  The other order would lose what a clerk has a receipt for.
+write.  The other order would lose what a clerk has a receipt for.  So archived means
+accepted: who asked is told that it is recorded (`RecordedError`), and the same asked
+again is not taken twice (`refuse_repeated`).
 
 Commands take a `Core` and use what it shows; nothing here knows what a write is about.
 """
@@ -21,7 +23,13 @@ from typing import Self
 from sizhang_metrics import access
 from sizhang_metrics.access import About, Actor
 from sizhang_metrics.access.trail import Act, Trail, What
-from sizhang_metrics.errors import ForbiddenError, RejectedError, UnavailableError
+from sizhang_metrics.errors import (
+    DoneError,
+    ForbiddenError,
+    RecordedError,
+    RejectedError,
+    UnavailableError,
+)
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import RosterRow, valid_on
 from sizhang_metrics.scheme import Scheme
@@ -35,11 +43,14 @@ from sizhang_metrics.store.database import (
     transaction,
     translated,
 )
+from sizhang_metrics.store.lock import HomeLock
 from sizhang_metrics.store.rescoring import Progress, Touched
 from sizhang_metrics.submissions.table.personal import personal
 
 _TYPED = ("reason", "document", "note", "entered_by", "proposed_by", "approved_by")
 """What a person types freely into an event."""
+_MOMENTS = ("recorded_at", "received_at")
+"""What differs when the same is asked again."""
 
 _ACTING: ContextVar[Actor | None] = ContextVar("actor", default=None)
 
@@ -58,6 +69,8 @@ class Core:
         """Where documents are read from; set without `archive`, nothing is written."""
         self.path = path
         """The database file; None in memory."""
+        self.home_lock: HomeLock | None = None
+        """Keeps other processes out; None for who only reads, and in memory."""
         self.lock = threading.RLock()
         """Held by whoever writes, from its first check to its commit."""
         self.spans: list[wide.InForce] = []
@@ -70,6 +83,8 @@ class Core:
         """True while many files come in and only the end is scored (`scored_once`)."""
         self.is_behind = False
         """True while the archive may hold an event that the database lacks."""
+        self.recovered: Event | None = None
+        """The last event that `catch_up` applied, until something else is written."""
         self._version = 0
         self._journal: list[Event] = []
 
@@ -87,9 +102,13 @@ class Core:
         return core
 
     def close(self) -> None:
-        """Lets the file go."""
-        with self.translated():
-            self.root.close()
+        """Lets the file go, then the home."""
+        try:
+            with self.translated():
+                self.root.close()
+        finally:
+            if self.home_lock:
+                self.home_lock.release()
 
     def __enter__(self) -> Self:
         return self
@@ -208,7 +227,7 @@ class Core:
         """
         self.refuse_persons(payload)
         at_hand = {digest(data): data for data in files}
-        with self.held():
+        with self.held(), self._accepting() as archived:
             if self.archive:  # without one nothing is kept: trials are everybody's
                 self._require_right(self.archive.acts, kind, about or About())
                 payload = payload | self._signed(self.archive.acts)
@@ -225,17 +244,53 @@ class Core:
                 event = Event(number + 1, kind, at, payload, previous)
                 events.record(cursor, event)
                 if self.archive:
+                    if self.home_lock:
+                        self.home_lock.require()
                     for data in files:
                         self.archive.put(data)
-                    # Until the commit has gone through, the archive may be ahead.
-                    self.is_behind = True
+                    archived.append(event)
                     self.archive.append(event)
             self._version = event.number
-            self.is_behind = False
+            self.recovered, self.is_behind = None, False
             if touched.is_everything:
                 with self.cursor() as cursor:
                     self.load(cursor)
         return touched
+
+    @contextlib.contextmanager
+    def _accepting(self) -> Iterator[list[Event]]:
+        """Around a write, which notes its event before it archives it: whatever fails
+        after that, in the journal means accepted, and is told so."""
+        archived: list[Event] = []
+        try:
+            yield archived
+        except BaseException as error:
+            if not archived:
+                raise
+            assert self.archive is not None
+            self.is_behind = True
+            if not self.archive.holds(archived[0]):
+                raise
+            is_full = isinstance(error, UnavailableError)
+            why = "可能是磁盘已满，请腾出空间" if is_full else "办理到一半被中断"
+            raise RecordedError(
+                f"已经记录（归档第 {archived[0].number} 号），不会丢失，请不要再办一次。"
+                f"数据库还没有跟上（{why}）；下一次打开或写入时自动补上，随即生效。"
+            ) from error
+
+    def refuse_repeated(self, kind: str, request: Payload) -> None:
+        """DoneError when this was asked for already: it was archived, the commit failed,
+        and it has just been caught up with.  Called before a command's own checks, which
+        would take the record for an obstacle to itself."""
+        known = self.recovered
+        if known is None or known.kind != kind:
+            return
+        asked = {key: one for key, one in request.items() if key not in _MOMENTS}
+        by = known.payload.get("account", "")
+        if by == self.actor.account and asked.items() <= known.payload.items():
+            raise DoneError(
+                f"这一步上次已经记录（归档第 {known.number} 号），现在已生效，没有重复写入。"
+            )
 
     def _require_right(self, acts: Trail, kind: str, about: About) -> None:
         """ForbiddenError, which is noted, where the actor may not do this."""
@@ -327,6 +382,8 @@ class Core:
                         events.apply(cursor, event, self.archive.get)
                     self.load(cursor)
                     self.refold(cursor)
+                # from nothing it is a database made anew, and nobody waits for an answer
+                self.recovered = pending[-1] if last else None
         self.is_behind = False
 
     def renew(self) -> None:

@@ -32,6 +32,7 @@ from sizhang_metrics.store.database import (
 )
 from sizhang_metrics.store.home import Home
 from sizhang_metrics.store.kernel import last_event
+from sizhang_metrics.store.lock import HomeLock
 from sizhang_metrics.store.rescoring import Progress
 from sizhang_metrics.store.store import Store
 
@@ -52,8 +53,15 @@ def rebuild(
     place.require_made()
     if not place.archive.is_dir():
         raise UnavailableError(f"{root} 没有归档目录 archive/，无法重建。")
+    with HomeLock(place.root, place.database):
+        return _rebuild(place, progress, say)
+
+
+def _rebuild(
+    place: Home, progress: Progress | None, say: Callable[[str], None] | None
+) -> int:
     with held(place.database):
-        pass  # nobody else has it open; a damaged one is no obstacle
+        pass  # nobody reads it either; a damaged one is no obstacle
     journal = Archive(place.archive).events()
     require_known(place, journal, asked(place.database, last_event))
     fresh = place.database.with_name(f"{place.database.name}.new")
@@ -134,7 +142,7 @@ def _closed_on_failure(store: Store) -> Iterator[Store]:
 
 @contextlib.contextmanager
 def held(database: Path) -> Iterator[None]:
-    """Keeps others out while a database is made anew; a damaged one is no obstacle."""
+    """Keeps readers out while a database is made anew; a damaged one is no obstacle."""
     if not database.exists():
         yield
         return

@@ -23,6 +23,7 @@ from sizhang_metrics.lifecycle import BEIJING
 from sizhang_metrics.store.archive import Archive, holds
 from sizhang_metrics.store.backups import Manifest, checked, manifest_of, sync_folder
 from sizhang_metrics.store.home import Home
+from sizhang_metrics.store.lock import NAME, HomeLock
 from sizhang_metrics.store.replay import held, rebuild
 from sizhang_metrics.store.rescoring import Progress
 from sizhang_metrics.store.verify import prove
@@ -68,18 +69,28 @@ def _require_place(place: Home) -> None:
         raise UnavailableError(f"找不到目录 {place.root.parent}。请检查 --home。")
     if place.root.exists() and not place.root.is_dir():
         raise UnavailableError(f"{place.root} 不是目录。请检查 --home。")
-    if place.root.exists() and any(place.root.iterdir()) and not place.is_begun():
+    if place.root.exists() and not place.is_begun() and _foreign(place):
         raise UnavailableError(
             f"{place.root} 里有别的文件，又不是数据目录，没有动它。请用 --home 换一个目录。"
         )
 
 
+def _foreign(place: Home) -> list[str]:
+    """What lies in the folder that no `init` left there."""
+    ours = {place.making.root.name, NAME}
+    return [one.name for one in place.root.iterdir() if one.name not in ours]
+
+
 @contextlib.contextmanager
 def _kept_out(place: Home) -> Iterator[None]:
     """Keeps the server and other writers out of the home that is to be replaced."""
-    with held(place.database):
-        pass  # nobody reads; DuckDB would follow its file to where the home is moved
-    yield
+    if not place.root.is_dir():
+        yield
+        return
+    with HomeLock(place.root, place.database):
+        with held(place.database):
+            pass  # nobody reads; DuckDB would follow its file to where the home is moved
+        yield
 
 
 @contextlib.contextmanager

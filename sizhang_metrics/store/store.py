@@ -41,11 +41,13 @@ from sizhang_metrics.store.database import (
     connect,
     is_older,
     migrate,
+    one_row,
     require_migrated,
 )
 from sizhang_metrics.store.events import Files, store_report
 from sizhang_metrics.store.home import Home
 from sizhang_metrics.store.kernel import Core, last_event
+from sizhang_metrics.store.lock import HomeLock
 from sizhang_metrics.store.rescoring import Touched
 from sizhang_metrics.submissions import Context, Reading
 
@@ -53,6 +55,8 @@ OFFICE = "office"
 """Who enters what, while there are no accounts."""
 
 
+_TOLERANCE = datetime.timedelta(hours=1)
+"""By which clocks of different machines may differ without a word."""
 _SETTLED = 2_000_000_000
 """Nanoseconds after which an edited file is taken for written."""
 
@@ -101,8 +105,18 @@ class Store(Core):
         """
         place = Home(Path(home))
         place.require_made()
-        root = connect(place.database, read_only=read_only)
+        lock = None if read_only else HomeLock(place.root, place.database)
+        try:
+            if lock:
+                place.settle()
+                Archive(place.archive).sweep()
+            root = connect(place.database, read_only=read_only)
+        except BaseException:
+            if lock:
+                lock.release()
+            raise
         store = cls(root, Archive(place.archive), place.database)
+        store.home_lock = lock
         try:
             store._start(place, read_only=read_only)
         except BaseException:
@@ -139,6 +153,19 @@ class Store(Core):
         if not number and self.archive is not None:
             backups.require_known(place, self.archive.events())
 
+    def clock_fault(self) -> str:
+        """What is said when this machine's clock stands before the last record; "" when
+        it does not.  The order of records is that of their numbers, whatever it shows."""
+        with self.cursor() as cursor:
+            (last,) = one_row(cursor, "select max_by(e.at, e.number) from event as e")
+        if last is None or now().replace(tzinfo=None) + _TOLERANCE >= last:
+            return ""
+        day = local_day(last.replace(tzinfo=datetime.UTC))
+        return (
+            f"这台计算机的时钟不对：比最后一条记录（{day}）还早。"
+            "已有的数据不受影响；请先校准时钟再报送，否则开放、截止和逾期会算错。"
+        )
+
     # -- edited files --------------------------------------------------------------
 
     def look_at_files(self, *, again: bool = False) -> None:
@@ -147,14 +174,19 @@ class Store(Core):
         since what they would move follows the reports.
 
         What is being written this very moment is left for the next time; files with
-        faults are said (`waiting`) and change nothing.
+        faults are said (`waiting`) and change nothing.  What a full disk kept out of the
+        database comes in here too, as soon as there is room.
         """
         if self.home is None or self.archive is None:
             return
+        if self.is_behind:
+            with contextlib.suppress(UnavailableError), self.held():
+                pass
         found = self.home.editable()
         latest = max((changed for changed, _size in found.values()), default=0)
         is_known = found == self._seen and not (again and self.waiting)
-        if is_known or time.time_ns() - latest < _SETTLED:
+        # an edit of the future is one from before the clock was set back
+        if is_known or 0 <= time.time_ns() - latest < _SETTLED:
             return
         with self.held():
             self._seen = found

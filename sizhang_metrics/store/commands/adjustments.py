@@ -46,7 +46,16 @@ def add(
     scheme's window.  `explanation`: why the same document counts once more for the
     same branch, year and code; it becomes part of the reason, for all to read.
     """
+    again = f"（再次记录的说明：{explanation.strip()}）" if explanation.strip() else ""
+    why = f"{reason.strip()}{again}"
+    payload = payload_of(branch_id, period, code, document, why, entered_by, at)
+    payload |= {
+        "points": points,
+        "cancels": None,
+        "valid_until": valid_until and str(valid_until),
+    }
     with core.held():
+        core.refuse_repeated("adjustment", payload)
         known = {kind.code: kind for kind in core.scheme_at(period).adjustments}
         faults = _unknown(core, period, branch_id, code, known)
         if code in known:
@@ -57,16 +66,7 @@ def add(
         if document.strip() and not explanation.strip():
             faults += _twice(core, period, branch_id, code, document)
         _refuse(faults, "加减分没有记录：")
-        if explanation.strip():
-            reason = f"{reason.strip()}（再次记录的说明：{explanation.strip()}）"
-        payload = payload_of(branch_id, period, code, document, reason, entered_by, at)
-        payload |= {
-            "points": points,
-            "cancels": None,
-            "valid_until": valid_until and str(valid_until),
-            "needs_approval": needs_approval(core),
-        }
-        record(core, payload)
+        record(core, payload | {"needs_approval": needs_approval(core)})
         return _last(core)
 
 
@@ -105,7 +105,10 @@ def cancel(
     What counts already is taken back by two persons where they are asked for; what
     still waits for the second one is simply withdrawn.
     """
+    grounds = {"document": document.strip(), "reason": reason.strip()}
+    by = {"cancels": number, "entered_by": entered_by.strip()}
     with core.held():
+        core.refuse_repeated("adjustment", grounds | by)
         branch_id, period, code, points, is_pending = _counting(core, number)
         _refuse(_unstated(document, reason, entered_by), "撤销没有记录：")
         payload = payload_of(branch_id, period, code, document, reason, entered_by, at)
@@ -263,7 +266,9 @@ def approve(core: Core, number: int, approved_by: str, at: datetime.datetime) ->
     UnavailableError when there is nothing to approve, RejectedError when the person
     is the one who entered it.
     """
+    asked = {"adjustment_id": number, "approved_by": approved_by.strip()}
     with core.held():
+        core.refuse_repeated("adjustment_approval", asked)
         entered_by = _pending(core, number)
         if not approved_by.strip():
             raise RejectedError("没有写由谁审定：写岗位或账号，不写姓名。")
@@ -271,12 +276,8 @@ def approve(core: Core, number: int, approved_by: str, at: datetime.datetime) ->
             raise RejectedError(
                 f"第 {number} 号是“{entered_by}”记录的，须由另一人审定。"
             )
-        payload = {
-            "adjustment_id": number,
-            "approved_by": approved_by.strip(),
-            "recorded_at": at.isoformat(timespec="seconds"),
-        }
-        core.write("adjustment_approval", payload)
+        recorded = {"recorded_at": at.isoformat(timespec="seconds")}
+        core.write("adjustment_approval", asked | recorded)
 
 
 def _pending(core: Core, number: int) -> str:

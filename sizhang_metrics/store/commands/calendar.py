@@ -101,15 +101,16 @@ def schedule(
     core: Core, period: Period, new: Dates, entered_by: str, at: datetime.datetime
 ) -> None:
     """Sets the dates; RejectedError when out of order or to reopen what is closed."""
+    payload = {
+        "period": str(period),
+        "opens_on": _written(new.opens_on),
+        "due_on": _written(new.due_on),
+        "closes_on": _written(new.closes_on),
+        **entered(entered_by, at),
+    }
     with core.held():
+        core.refuse_repeated("calendar", payload)
         rescheduled(dates(core, period), new, local_day(at), period.label)
-        payload = {
-            "period": str(period),
-            "opens_on": _written(new.opens_on),
-            "due_on": _written(new.due_on),
-            "closes_on": _written(new.closes_on),
-            **entered(entered_by, at),
-        }
         core.write("calendar", payload)
 
 
@@ -125,15 +126,17 @@ def request_unlock(
 
     A blank unit asks for all units.
     """
+    payload = {
+        "period": str(period),
+        "unit_id": unit_id,
+        "reason": reason.strip(),
+        **entered(entered_by, at),
+    }
     with core.held():
+        core.refuse_repeated("unlock_request", payload)
         subject = period.label + _unit_name(core, period, unit_id)
         after(_state(core, period, unit_id, at), PeriodAction.REQUEST, subject)
-        payload = {
-            "period": str(period),
-            "unit_id": unit_id,
-            "reason": stated(reason, "请写明申请解锁的理由。"),
-            **entered(entered_by, at),
-        }
+        stated(reason, "请写明申请解锁的理由。")
         about = core.about(period, units=[unit_id] if unit_id else [])
         core.write("unlock_request", payload, about=about)
         return unlocks(core, period)[-1].number
@@ -148,21 +151,23 @@ def answer_unlock(
     at: datetime.datetime,
 ) -> None:
     """Grants a request until the end of a day, or (None) refuses it with a reason."""
+    payload = {
+        "request_id": request_id,
+        "is_granted": until_on is not None,
+        "until_on": _written(until_on),
+        "reason": reason.strip(),
+        **entered(entered_by, at),
+    }
     with core.held():
+        core.refuse_repeated("unlock_answer", payload)
         period, unit_id = _request(core, request_id)
         subject = f"{period.label}第 {request_id} 号申请：本季"
         action = PeriodAction.REFUSE if until_on is None else PeriodAction.GRANT
         after(_state(core, period, unit_id, at, last=request_id), action, subject)
         if until_on is not None and until_on < local_day(at):
             raise RejectedError(f"解锁截止日 {until_on} 已经过了，请改为今天或以后。")
-        reason = stated(reason, _WHY_NOT) if until_on is None else reason.strip()
-        payload = {
-            "request_id": request_id,
-            "is_granted": until_on is not None,
-            "until_on": _written(until_on),
-            "reason": reason,
-            **entered(entered_by, at),
-        }
+        if until_on is None:
+            stated(reason, _WHY_NOT)
         core.write("unlock_answer", payload)
 
 

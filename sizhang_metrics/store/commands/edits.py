@@ -154,6 +154,9 @@ def accept(
     with core.held():
         waiting = take(core, home)
         if not waiting:
+            for kind in FILES:
+                asked = {"reason": reason, "entered_by": entered_by}
+                core.refuse_repeated(kind, asked)
             raise UnavailableError("没有等着说明原因的改动。")
         if not reason:
             raise RejectedError("没有启用：请写明为什么改动以往的季度。")

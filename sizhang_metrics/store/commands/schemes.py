@@ -174,6 +174,8 @@ def approve(
     with core.held():
         scheme = _current(core, scheme_id)
         by, proposed_by = by.strip(), proposed_by.strip()
+        desks = {"proposed_by": proposed_by, "approved_by": by}
+        core.refuse_repeated("scheme_approval", {"sha256": scheme.sha256} | desks)
         with core.cursor() as cursor:
             latest = latest_period(cursor)
             approved = standing(cursor)
@@ -188,8 +190,7 @@ def approve(
             "sha256": scheme.sha256,
             "effective_from": scheme.effective_from,
             "latest_period": latest,
-            "proposed_by": proposed_by,
-            "approved_by": by,
+            **desks,
             "recorded_at": at.isoformat(timespec="seconds"),
         }
         core.write("scheme_approval", payload)

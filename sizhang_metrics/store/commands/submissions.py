@@ -26,6 +26,7 @@ from sizhang_metrics.store.commands.calendar import stated
 from sizhang_metrics.store.database import one_row
 from sizhang_metrics.store.kernel import Core
 from sizhang_metrics.submissions import Amendment, Branch, Context, Reading
+from sizhang_metrics.submissions.checks.history import History, replaced_by
 
 _HISTORY = 8
 """Quarters before the period whose values a check may compare with: two years."""
@@ -162,13 +163,16 @@ def accept(
 ) -> Receipt:
     """Archives and stores a file without open problems; the same bytes change nothing.
 
-    RejectedError when the quarter takes no reports from one of the file's units.
+    RejectedError when the quarter takes no reports from one of the file's units, or the
+    file would replace, without a reason, what somebody else reported since it was read.
     """
     with core.held():
         before = receipt_of_same(core, reading, period)
         if before is not None:
             return before
         calendar.require_taking(core, period, reading.branch_ids, at)
+        if not reason:
+            _require_first(core, reading, period)
         payload, observations = event_of(reading, period, reason, at)
         about = core.about(period, reading.branch_ids)
         touched = core.write(
@@ -176,6 +180,22 @@ def accept(
         )
         (submission_id,) = touched.submissions
     return receipt_of(core, submission_id, problems=len(reading.problems))
+
+
+def _require_first(core: Core, reading: Reading, period: Period) -> None:
+    """RejectedError where the file replaces a report that stands: when it was read there
+    was none, or it had the same figures."""
+    known = context(core, period)
+    standing = History(_history(core, period, reading.branch_ids))
+    changed = replaced_by(reading.observations, standing, known)
+    if changed:
+        some = "、".join(changed[:3]) + (
+            f"等 {len(changed)} 个支部" if changed[3:] else ""
+        )
+        raise RejectedError(
+            f"没有写入任何数据：校核之后，{some}的 {period} 已由他人报送，数与这份文件不同。"
+            "请看清现行的数；确需代替，请写一句说明再提交。"
+        )
 
 
 def event_of(
@@ -214,13 +234,15 @@ def hand_back(
             branch_id: max(versions.items(), default=(0, ReportState.EXPECTED))
             for branch_id, versions in _versions(core, period, branch_ids).items()
         }
-        _require(core, period, latest, ReportAction.RETURN)
         payload = {
             "period": str(period),
             "versions": {code: version for code, (version, _) in latest.items()},
-            "reason": stated(reason, "退回要写明理由，让报送的人知道改什么。"),
+            "reason": reason.strip(),
             **entered(entered_by, at),
         }
+        core.refuse_repeated("return", payload)
+        _require(core, period, latest, ReportAction.RETURN)
+        stated(reason, "退回要写明理由，让报送的人知道改什么。")
         core.write("return", payload, about=core.about(period, latest))
 
 
@@ -240,17 +262,19 @@ def revert(
     """
     with core.held():
         known = _versions(core, period, branch_ids)
+        payload = {
+            "period": str(period),
+            "branch_ids": sorted(known),
+            "version": version,
+            "reason": reason.strip(),
+            **entered(entered_by, at),
+        }
+        core.refuse_repeated("revert", payload)
         _require_version(core, period, known, version)
         chosen = {code: (version, known[code][version]) for code in known}
         _require(core, period, chosen, ReportAction.RESTORE)
         calendar.require_taking(core, period, chosen, at)
-        payload = {
-            "period": str(period),
-            "branch_ids": sorted(chosen),
-            "version": version,
-            "reason": stated(reason, "恢复旧版要写明理由。"),
-            **entered(entered_by, at),
-        }
+        stated(reason, "恢复旧版要写明理由。")
         about = core.about(period, chosen)
         restored = core.write("revert", payload, about=about).submissions
     return tuple(receipt_of(core, submission_id) for submission_id in restored)

@@ -25,21 +25,21 @@ def record(
     at: datetime.datetime,
 ) -> None:
     """Archives one verified value with the reported one that it was compared with."""
+    payload = {
+        "period": str(period),
+        "branch_id": branch_id,
+        "item": item,
+        "verified_value": float(value),
+        "note": note.strip(),
+        "verified_on": verified_on.isoformat(),
+        **entered(entered_by, at),
+    }
     with core.held():
+        core.refuse_repeated("verification", payload)
         _require(core, period, branch_id, item, value)
         version, reported = _reported(core, period, branch_id, item)
-        payload = {
-            "period": str(period),
-            "branch_id": branch_id,
-            "item": item,
-            "reported_version": version,
-            "reported_value": reported,
-            "verified_value": float(value),
-            "note": note.strip(),
-            "verified_on": verified_on.isoformat(),
-            **entered(entered_by, at),
-        }
-        core.write("verification", payload)
+        beside = {"reported_version": version, "reported_value": reported}
+        core.write("verification", payload | beside)
 
 
 def _require(

@@ -54,12 +54,11 @@ def correction(
     findings: Findings,
 ) -> None:
     """One `explain` for all branches whose standing report this file would change."""
-    changed = [
-        branch_id
-        for branch_id in cells
-        if branch_id in context.reported
-        and _changes(cells[branch_id], history.states(context.period, branch_id))
-    ]
+    said = {
+        branch_id: {code: (str(one.state), one.value) for code, one in of.items()}
+        for branch_id, of in cells.items()
+    }
+    changed = replaced(said, history, context)
     if changed:
         some = "、".join(changed[:5]) + (" 等" if len(changed) > 5 else "")
         findings.explain(
@@ -70,6 +69,34 @@ def correction(
             accepted="首次报送，或与已报的数相同",
             remedy="本季已报送，更正须说明理由：提交时请写一句为什么改。",
         )
+
+
+def replaced(
+    said: Mapping[str, Mapping[str, tuple[str, float | None]]],
+    history: History,
+    context: Context,
+) -> list[str]:
+    """The branches whose standing report these figures would change; `said`: branch →
+    item → state and number.  It needs a reason."""
+    return [
+        branch_id
+        for branch_id, now in said.items()
+        if branch_id in context.reported
+        and _changes(now, history.states(context.period, branch_id))
+    ]
+
+
+def replaced_by(
+    observations: pd.DataFrame, history: History, context: Context
+) -> list[str]:
+    """The same of what was read from a file, against what stands now."""
+    mine = observations.assign(period=str(context.period))
+    figures = History(mine)
+    said = {
+        branch_id: figures.states(context.period, branch_id)
+        for branch_id in dict.fromkeys(mine["branch_id"])
+    }
+    return replaced(said, history, context)
 
 
 def erased(
@@ -119,9 +146,8 @@ def _is_left_blank(cell: Cell) -> bool:
     return cell.state == State.NOT_APPLICABLE and not cell.column
 
 
-def _changes(cells: Mapping[str, Cell], standing: dict) -> bool:
+def _changes(now: Mapping[str, tuple[str, float | None]], standing: dict) -> bool:
     """True when figures would be replaced; filling in an empty report is none."""
-    now = {code: (str(one.state), one.value) for code, one in cells.items()}
     said = any(state != State.NOT_REPORTED for state, _ in standing.values())
     return now != standing and (said or not standing)
 

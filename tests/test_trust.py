@@ -1,0 +1,52 @@
+"""Every promise of docs/trust.md names a test that exists."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HEAD = ["| 承诺 | 由哪个测试证明 |", "|---|---|"]
+ROW = re.compile(r"\| (?P<said>[^|`]+。) \| (?P<tests>(`[^`|]+` ?)+)\|")
+
+
+def tables() -> list[str]:
+    """The lines of all tables."""
+    text = (ROOT / "docs" / "trust.md").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.startswith("|")]
+
+
+def promises() -> dict[str, list[str]]:
+    """Sentence → the tests beside it."""
+    rows = [ROW.fullmatch(line) for line in tables() if line not in HEAD]
+    assert all(rows), "a row is `| one sentence。 | `tests/test_x.py::test_y` |`"
+    return {row["said"]: re.findall(r"`([^`]+)`", row["tests"]) for row in rows}
+
+
+def exists(named: str) -> bool:
+    """Whether `tests/test_x.py::test_y` is there."""
+    file, _, function = named.partition("::")
+    path = ROOT / file
+    if not re.fullmatch(r"tests/(browser/)?test_\w+\.py", file) or not path.is_file():
+        return False
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return function.startswith("test_") and function in {
+        node.name for node in tree.body if isinstance(node, ast.FunctionDef)
+    }
+
+
+def test_every_promise_names_tests_that_exist():
+    known = promises()
+    assert len(known) > 10
+    assert len(known) == len([line for line in tables() if line not in HEAD])
+    missing = [one for named in known.values() for one in named if not exists(one)]
+    assert missing == []
+
+
+def test_a_test_that_is_not_there_would_be_noticed():
+    here = "tests/test_trust.py::test_a_test_that_is_not_there_would_be_noticed"
+    assert exists(here)
+    assert not exists(f"{here}_once_more")
+    assert not exists("tests/test_nowhere.py::test_a")
+    assert not exists("docs/trust.md::test_a")
