@@ -13,11 +13,12 @@ export PYTHON3 LOCKED
 .venv/dev.stamp: requirements.txt requirements-dev.txt requirements-dev.lock .ci/venv
 	@.ci/venv requirements-dev.txt && touch .venv/run.stamp $@
 
-# Made beside and moved, so that an interrupted run leaves no half-made home.
+# Made beside and moved, so that an interrupted run leaves no half-made home; a restored
+# one that waits for its place is put there by the first program that opens it.
 $(HOME_FOLDER): | .venv/run.stamp
 	@rm -rf $@.new
-	$(PYTHON) -m sizhang_metrics --home $@.new init --demo
-	@mv $@.new $@
+	test -d $@.restored || $(PYTHON) -m sizhang_metrics --home $@.new init --demo
+	@test -d $@.restored || mv $@.new $@
 
 .PHONY: help run test check cover format lock bundle demo bench docs screenshots clean
 

@@ -9,12 +9,13 @@ from typing import NoReturn
 
 import streamlit as st
 
-from dashboard import acting, address, session
+from dashboard import acting, address, backups, session
 from dashboard.prose import plain
 from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import approvals
 from sizhang_metrics.views.editions import official
+from sizhang_metrics.views.viewer import Role
 
 FOOTER = "结果供研判参考，不替代党组织评价"
 WORDMARK = Path(__file__).parent / "brand" / "wordmark.svg"
@@ -93,6 +94,9 @@ def _notices() -> None:
             place.info(plain(f"{edit.sentence}{_SEE if edit.periods else ''}"))
         for one in address.strays():
             place.warning(plain(one))
+        if session.viewer().role is Role.OFFICE:
+            for fault in filter(None, (session.store().fault, backups.fault())):
+                place.warning(plain(fault))
 
 
 class _PageEnd(Exception):

@@ -31,6 +31,7 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard import session
+from dashboard.backups import keep_backups
 from sizhang_metrics.errors import SizhangError, UnavailableError, UsageError
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -53,7 +54,7 @@ def serve(address: str, port: int) -> None:
         app = application()
         _configure(address, listener.getsockname()[1])
         store = session.opened(str(session.home()))
-        with contextlib.closing(store):
+        with contextlib.closing(store), keep_backups(session.home()):
             _announce(address, listener.getsockname()[1])
             _uvicorn(app).run(sockets=[listener])
 

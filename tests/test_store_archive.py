@@ -160,7 +160,10 @@ def test_an_archive_older_than_the_database_stops_every_write(home):
     _journal(home)[3].unlink()
     with pytest.raises(UnavailableError, match="归档缺少第 4 号记录"):
         Store.open(home)
-    assert rebuild(home) == 3
+    before = (home / "siqiang.duckdb").read_bytes()
+    with pytest.raises(UnavailableError, match=r"归档缺少第 4 号记录.*没有重建"):
+        rebuild(home)
+    assert (home / "siqiang.duckdb").read_bytes() == before
 
 
 def test_an_archive_that_cannot_be_written_leaves_nothing_behind(home):
@@ -192,13 +195,14 @@ def _tables(home) -> int:
     return len({name for (name,) in names} - left_out)
 
 
-def test_verification_of_a_sound_home_names_its_four_parts(home):
+def test_verification_of_a_sound_home_names_all_its_parts(home):
     with Store.open(home) as store:
         store.freeze(Period(2026, 2))
     told = []
     assert _findings(home, lambda *how: told.append(how)) == [
         ("files", "归档文件", True, "已逐个核对 7 个"),
         ("journal", "归档日志", True, "5 条，前后衔接"),
+        ("acts", "操作记录", True, "0 条，前后衔接"),
         ("edition", "2026Q2-1", True, "由归档重建，摘要相同"),
         ("database", "数据库", True, f"已逐表核对 {_tables(home)} 张"),
     ]
@@ -211,7 +215,7 @@ def test_verification_names_the_table_in_which_one_value_was_changed(home):
             "update score set final_score = 0.25"
             " where period = '2026Q1' and branch_id = 'B03'"
         )
-    assert _findings(home)[2:] == [
+    assert _findings(home)[3:] == [
         ("database", "score", False, "与归档不一致，请停止看板服务后运行 rebuild"),
         ("database", "数据库", True, f"已逐表核对 {_tables(home)} 张"),
     ]

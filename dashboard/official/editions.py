@@ -197,6 +197,7 @@ def _list(table: pd.DataFrame) -> None:
         "frozen_at",
         "changed",
         "sha256",
+        "head",
         frozen_at="形成时间",
         sha256=f"内容摘要（前 {DIGEST} 位）",
     )

@@ -97,10 +97,15 @@ COMMANDS = {
     ),
     "verify": Entry(
         "homes",
-        "核验整个数据目录：归档、日志、正式期次、数据库；有不符时退出码为 1",
+        "核验整个数据目录：归档、日志、正式期次、数据库；有不符时退出码为 1；"
+        "加 --head 只问归档里还有没有回执上的校验码",
     ),
     "scheme": Entry("schemes", "指标体系：列出、预演、审定"),
     "rebuild": Entry("homes", "由归档 archive/ 重建数据库，得分与排名逐位相同"),
+    "backup": Entry("homes", "备份成一个 zip 文件并读回核对；看板运行时也可以"),
+    "restore": Entry(
+        "homes", "由备份恢复数据目录：先核对、重建、核验，再换上；原来的改名保留"
+    ),
 }
 """In the order of the help page: the order of a quarter's work."""
 

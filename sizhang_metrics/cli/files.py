@@ -306,6 +306,7 @@ def _summary(reading: Reading) -> str:
 def _receipt(receipt: Receipt, full: receipts.FullReceipt) -> pd.DataFrame:
     values = asdict(receipt)
     values |= {"units": "、".join(full.units), "late": full.late}
+    values["head"] = values.pop("head")  # columns that came later stand at the end
     del values["amendments"]  # typed on a screen; a file handed in here has none
     values["received_at"] = receipt.received_at.isoformat(timespec="seconds")
     return pd.DataFrame([values])

@@ -1,22 +1,37 @@
-"""Commands on a home as a whole: init, verify, rebuild; and the store of any call."""
+"""Commands on a home as a whole: init, verify, rebuild, backup, restore; and the store of
+any call."""
 
 from __future__ import annotations
 
+import datetime
+import hashlib
 from pathlib import Path
 
 import pandas as pd
 
 from sizhang_metrics import store
 from sizhang_metrics.cli.grammar import command
-from sizhang_metrics.cli.options import FILE, Call, flag, form, option
+from sizhang_metrics.cli.options import FILE, Call, argument, flag, form, option
 from sizhang_metrics.cli.output import Progress, show, tell
 from sizhang_metrics.errors import UsageError
+from sizhang_metrics.lifecycle import BEIJING
 from sizhang_metrics.store import Store, open_to_read
 from sizhang_metrics.wording.columns import titles
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "schemes"
 """The scheme files that come with the product."""
 _FINDINGS = titles("part", "subject", "is_sound", "said")
+_BACKUP = titles(
+    "file_name",
+    "events",
+    "files",
+    "head",
+    "sha256",
+    file_name="备份文件",
+    events="归档条数",
+    files="文件数",
+    sha256="备份文件的 SHA-256",
+)
 _PARTS = {
     "files": "归档文件",
     "journal": "归档日志",
@@ -50,6 +65,8 @@ def told(store: Store) -> Store:
             else "看明细用 edits show，确认启用用 edits accept --reason。"
         )
         tell(f"{one.sentence}{remedy}")
+    if store.fault:
+        tell(store.fault)
     return store
 
 
@@ -92,15 +109,23 @@ def init(
 def rebuild(call: Call) -> int:
     """Makes the database anew from the archive."""
     call.refuse_read_only()
-    events = store.rebuild(call.home, Progress())
+    events = store.rebuild(call.home, Progress(), tell)
     tell(f"已由归档的 {events} 条记录重建数据库。")
     return 0
 
 
-@command("verify", "--home 我的数据 verify", form())
-def verify(call: Call, *, form: str) -> int:
-    """Puts the whole home to the proof; 1 when anything is not sound."""
-    findings = store.prove(call.home, Progress(), beside_server=call.read_only)
+@command(
+    "verify",
+    "--home 我的数据 verify",
+    option("--head", "N-HASH", "只问归档里还有没有这个校验码（回执上有），如 12-9f…"),
+    form(),
+)
+def verify(call: Call, *, head: str | None, form: str) -> int:
+    """Puts the whole home to the proof, or one 校验码; 1 when anything is not sound."""
+    if head is not None:
+        findings = [store.prove_head(call.home, head)]
+    else:
+        findings = store.prove(call.home, Progress(), beside_server=call.read_only)
     table = pd.DataFrame([vars(one) for one in findings], columns=list(_FINDINGS))
     if form == "table":
         table["part"] = table["part"].map(_PARTS)
@@ -109,6 +134,49 @@ def verify(call: Call, *, form: str) -> int:
     unseen = sum(one.is_sound is None for one in findings)
     if broken:
         tell(f"有 {broken} 处不符，见上表。")
-    else:
+    elif head is None:
         tell("全部完好，与归档一致。" if not unseen else "核对过的都完好，与归档一致。")
     return int(broken > 0)
+
+
+@command(
+    "backup",
+    "--home 我的数据 backup -o U盘/备份.zip",
+    option(
+        "-o --output", "FILE", "写到这个文件（默认在数据目录的 backups/ 下）", type=FILE
+    ),
+    form(),
+)
+def backup(call: Call, *, output: Path | None, form: str) -> int:
+    """Copies the home into one file, also beside a running server."""
+    path, manifest = store.backup(call.home, output)
+    made = {
+        "file_name": str(path),
+        "events": manifest.number,
+        "files": len(manifest.files),
+        "head": manifest.code,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+    }
+    show(pd.DataFrame([made]), form, _BACKUP)
+    tell(f"已备份到 {path}，并已读回逐个核对。请另存一份到别的机器或磁盘上。")
+    return 0
+
+
+@command(
+    "restore",
+    "--home 我的数据 restore 备份.zip",
+    argument("file", "FILE", "备份文件", type=FILE),
+)
+def restore(call: Call, *, file: Path) -> int:
+    """Puts the home of a backup in the place of the one that is there."""
+    call.refuse_read_only()
+    done = store.restore(file, call.home, Progress())
+    one = done.manifest
+    made_at = datetime.datetime.fromisoformat(one.made_at).astimezone(BEIJING)
+    tell(
+        f"已由 {file}（{made_at:%Y-%m-%d %H:%M} 所作）恢复 {call.home}：归档 {one.number} 条，"
+        f"校验码 {one.code}；数据库已由归档重建，{done.proven} 项核验全部完好。"
+    )
+    if done.replaced:
+        tell(f"原来的数据目录没有删除，改名为 {done.replaced}，里面的备份也在。")
+    return 0

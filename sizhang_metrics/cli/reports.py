@@ -153,7 +153,7 @@ def _outcomes(full: FullReceipt) -> pd.DataFrame:
         "file_name": full.receipt.file_name,
         "sha256": full.receipt.sha256,
     }
-    rows = full.branches
+    rows = full.branches.assign(head=full.receipt.head)
     beside = pd.DataFrame([of_file] * len(rows), index=rows.index)
     return pd.concat([beside, rows], axis=1)
 

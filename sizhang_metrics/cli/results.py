@@ -59,7 +59,7 @@ _RANKING = titles(
     "reason",
     reason="未排名原因",
 )
-_EDITIONS = titles("edition", "frozen_at", "changed", "sha256")
+_EDITIONS = titles("edition", "frozen_at", "changed", "sha256", "head")
 _NOTICE = titles(
     "branch_id",
     "branch_name",

@@ -1,5 +1,5 @@
 -- One row per peer group and indicator of the period (peer group '' = all branches).
--- DuckDB only (quantiles); means are rounded so that no order of summing shows.
+-- DuckDB only (quantiles); means add up integers, so that no order of summing shows.
 with of_values as (
     select
         coalesce(peer_group, '') as peer_group,

@@ -2,12 +2,14 @@
 
 Everything that others use is named here, but for `store.ground`: what a form showed,
 compared before it is acted on.  Inside, from the bottom up: `lock`, `archive`, `database`,
-`home` (files), `wide` (tables whose columns follow the schemes), `editions` (a document),
-`rescoring`, `events` (what each kind does), `kernel` (the journalled write), `commands` (a
-module per desk), `store`, and what makes stores: `create`, `replay`, `verify`.
+`home` (files), `backups` (one file of them), `wide` (tables whose columns follow the schemes),
+`editions` (a document), `rescoring`, `events` (what each kind does), `kernel` (the
+journalled write), `commands` (a module per desk), `store`, what makes stores (`create`,
+`replay`, `verify`), and `restoring`, which puts one in the place of another.
 """
 
-from sizhang_metrics.store.archive import Archive, Event
+from sizhang_metrics.store.archive import Archive, Event, code_of
+from sizhang_metrics.store.backups import Manifest, backup, keep_daily
 from sizhang_metrics.store.commands import calendar, schemes
 from sizhang_metrics.store.commands.edits import STANDS, Waiting
 from sizhang_metrics.store.commands.rehearsal import Rehearsal
@@ -30,8 +32,9 @@ from sizhang_metrics.store.replay import (
     recomputed,
     score_only,
 )
+from sizhang_metrics.store.restoring import Restored, restore
 from sizhang_metrics.store.store import OFFICE, Store
-from sizhang_metrics.store.verify import prove
+from sizhang_metrics.store.verify import Finding, prove, prove_head
 from sizhang_metrics.store.wide import InForce
 
 __all__ = [
@@ -42,25 +45,33 @@ __all__ = [
     "Archive",
     "Cursor",
     "Event",
+    "Finding",
     "InForce",
+    "Manifest",
     "Receipt",
     "Rehearsal",
+    "Restored",
     "Store",
     "Waiting",
     "approved_scheme",
     "approved_schemes",
     "as_of",
+    "backup",
     "calendar",
+    "code_of",
     "create_home",
     "insert",
     "is_same_edition",
+    "keep_daily",
     "one_row",
     "open_to_read",
     "open_to_try",
     "prove",
+    "prove_head",
     "rebuild",
     "receipt_of",
     "recomputed",
+    "restore",
     "roster_now",
     "roster_of",
     "schemes",

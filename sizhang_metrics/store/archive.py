@@ -19,6 +19,7 @@ import io
 import json
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,10 +70,44 @@ class Event:
         """Hash of the body."""
         return digest(self.body)
 
+    @property
+    def file_name(self) -> str:
+        """Of its file in the journal."""
+        return _file_name(self.number, self.sha256)
+
+    @property
+    def files(self) -> list[str]:
+        """The sha256 of every archived file that the event needs."""
+        named = [self.payload.get("sha256"), self.payload.get("observations")]
+        if self.kind == "schemes":
+            named += self.payload["files"].values()
+        return [sha256 for sha256 in named if sha256]
+
 
 def digest(data: bytes) -> str:
     """The sha256 by which bytes are known."""
     return hashlib.sha256(data).hexdigest()
+
+
+def _file_name(number: int, sha256: str) -> str:
+    return f"{number:06d}-{sha256[:_HASH_SHOWN]}.json"
+
+
+def code_of(number: int, sha256: str) -> str:
+    """The 校验码 of the journal up to this event, as it stands on papers.
+
+    Each event holds the hash of the one before: who has the code of one can show that
+    everything up to it is as it was (`verify --head`).
+
+    >>> code_of(12, "0123456789abcdef" * 4)
+    '12-0123456789abcdef'
+    """
+    return f"{number}-{sha256[:_HASH_SHOWN]}"
+
+
+def holds(journal: Sequence[Event], number: int, sha256: str) -> bool:
+    """Whether event `number` is in a journal, with a hash that begins so."""
+    return 0 < number <= len(journal) and journal[number - 1].sha256.startswith(sha256)
 
 
 def entered(entered_by: str, at: datetime.datetime) -> Payload:
@@ -152,7 +187,7 @@ class Archive:
         return os.path.exists(self._place(event.number, event.sha256))
 
     def _place(self, number: int, sha256: str) -> Path:
-        return self.journal / f"{number:06d}-{sha256[:_HASH_SHOWN]}.json"
+        return self.journal / _file_name(number, sha256)
 
     def sweep(self) -> None:
         """Takes away what a killed writer had not put in its place; for the writer."""
@@ -170,21 +205,25 @@ class Archive:
         if after and files.get(after, ("",))[0] != previous[:_HASH_SHOWN]:
             raise UnavailableError(
                 f"归档缺少第 {after} 号记录，或与数据库不是同一套：archive/ 可能被换成了旧的。"
-                "请放回 archive/ 的全部文件；若以现有归档为准，请运行 rebuild。"
+                "请放回 archive/ 的全部文件，或用 restore 从备份恢复。"
             )
-        events = [self._read(files[one][1]) for one in sorted(files) if one > after]
-        for number, event in enumerate(events, start=after + 1):
-            if event.number != number:
+        events: list[Event] = []
+        # One by one, so that it is the first broken link that is named.
+        later = [one for one in sorted(files) if one > after]
+        for number, found in enumerate(later, start=after + 1):
+            if found != number:
                 raise UnavailableError(
-                    f"归档日志不连续：应有第 {number} 号，见到的是第 {event.number} 号。"
+                    f"归档日志不连续：应有第 {number} 号，见到的是第 {found} 号。"
                     "请从备份放回 archive/journal 中缺少的文件。"
                 )
+            event = self._read(files[number][1])
             if event.previous != previous:
                 raise UnavailableError(
                     f"归档日志第 {event.number} 号与前一号的摘要不衔接，可能被改动。"
                     "请从备份放回 archive/journal 中的文件。"
                 )
             previous = event.sha256
+            events.append(event)
         return events
 
     def _numbered(self) -> dict[int, tuple[str, Path]]:
@@ -207,8 +246,7 @@ class Archive:
             raise UnavailableError(
                 f"归档日志 archive/journal/{path.name} 无法读取，请从备份放回。"
             ) from error
-        expected = f"{event.number:0>6}-{event.sha256[:_HASH_SHOWN]}.json"
-        if path.name != expected:
+        if path.name != event.file_name:
             raise UnavailableError(
                 f"归档日志 archive/journal/{path.name} 已被改动，与其摘要不符。"
                 "请从备份放回。"

@@ -16,10 +16,10 @@ import contextlib
 import datetime
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pandas as pd
@@ -28,6 +28,7 @@ from sizhang_metrics.errors import LockedError, UnavailableError
 from sizhang_metrics.store.lock import in_use
 
 Cursor = duckdb.DuckDBPyConnection
+Answer = TypeVar("Answer")
 log = logging.getLogger(__name__)
 
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -98,13 +99,24 @@ OTHER_FORMAT = (
 )
 
 
-def require_migrated(root: Cursor) -> None:
-    """Stops reading a database that this version would first have to change."""
+def is_older(root: Cursor) -> bool:
+    """Whether an earlier version of the program made this database, so that migrations
+    will change what is in it; a new one is made, not changed."""
+    done = _done(root)
+    return bool(done) and bool({number for number, _, _ in migrations()} - done)
+
+
+def _done(root: Cursor) -> set[int]:
     with contextlib.closing(root.cursor()) as cursor:
         try:
-            done = applied(cursor)
+            return applied(cursor)
         except duckdb.CatalogException:
-            done = set()
+            return set()
+
+
+def require_migrated(root: Cursor) -> None:
+    """Stops reading a database that this version would first have to change."""
+    done = _done(root)
     _refuse_newer(done)
     if done != {number for number, _, _ in migrations()}:
         raise UnavailableError(OTHER_FORMAT)
@@ -176,6 +188,44 @@ def one_row(
     if row is None:
         raise LookupError(f"no row: {sql}")
     return row
+
+
+def asked(path: Path, question: Callable[[Cursor], Answer]) -> Answer | None:
+    """What a database file answers; None where it is missing, damaged, another
+    program's or of another format.  LockedError while somebody else has it open."""
+    if not path.exists():
+        return None
+    try:
+        with contextlib.closing(connect(path)) as root:
+            return question(root)
+    except LockedError:
+        raise
+    except (UnavailableError, duckdb.Error) as error:
+        log.warning("%s: %s", path, error)
+        return None
+
+
+_UNPROVEN = {"migration", "rank_study", "rank_range", "edit_study", "edit_shift"}
+"""When a migration ran is no content; rank ranges are kept only where asked for, and
+what an edited file would move is none of the archive's business until it is confirmed."""
+
+
+def digests(database: Cursor) -> dict[str, tuple[int, int]]:
+    """Table → number of rows and a digest that does not depend on their order."""
+    with contextlib.closing(database.cursor()) as cursor:
+        names = cursor.execute(
+            "select table_name from duckdb_tables() where not internal"
+        ).fetchall()
+        found = {}
+        for (name,) in names:
+            if name not in _UNPROVEN:
+                rows, total = one_row(
+                    cursor,
+                    "select count(*), coalesce(sum(hash(t)::hugeint), 0)"
+                    f' from "{name}" as t',
+                )
+                found[name] = (rows, total)
+        return found
 
 
 def insert(cursor: Cursor, table: str, frame: pd.DataFrame) -> None:

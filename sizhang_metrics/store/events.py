@@ -18,6 +18,7 @@ from typing import Any
 
 import pandas as pd
 
+from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.roster import RosterRow, load_roster
 from sizhang_metrics.scheme import Scheme, load_scheme
@@ -43,7 +44,10 @@ NOTHING = Touched()
 def apply(cursor: Cursor, event: Event, files: Files) -> Touched:
     """Stores an archived event, whatever its kind, and notes it as applied."""
     if event.kind not in HANDLERS:
-        raise ValueError(f"unknown kind of event: {event.kind}")
+        raise UnavailableError(
+            f"归档第 {event.number} 号记录（{event.kind}）由更新版本的程序所写，"
+            "本版本不认识。请更新程序；要退回旧版本，用 restore 恢复升级之前的备份。"
+        )
     touched = HANDLERS[event.kind](cursor, event.number, event.payload, files)
     record(cursor, event)
     return touched

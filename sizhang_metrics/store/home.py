@@ -8,6 +8,9 @@ needs_approval = true    # 加减分须由另一人审定后才计分
 
 from __future__ import annotations
 
+import contextlib
+import os
+import re
 import shutil
 import tomllib
 from collections.abc import Sequence
@@ -50,6 +53,18 @@ class Home:
         return self.root / "branches.csv"
 
     @property
+    def backups(self) -> Path:
+        """Where backups go that are not sent elsewhere."""
+        return self.root / "backups"
+
+    def kept(self) -> dict[str, Path]:
+        """Name in a backup → file, of what is no archive and cannot be derived."""
+        schemes = [one for one in self.schemes.glob("*.toml") if one.name[0] != "."]
+        found = {f"schemes/{one.name}": one for one in sorted(schemes)}
+        found |= {name: self.root / name for name in SETTLED}
+        return {name: path for name, path in found.items() if path.is_file()}
+
+    @property
     def making(self) -> Home:
         """Where a new home is made, inside its own folder, before it is moved in."""
         return Home(self.root / ".making")
@@ -86,8 +101,27 @@ class Home:
         found = {path: path.stat() for path in paths if path.is_file()}
         return {path: (one.st_mtime_ns, one.st_size) for path, one in found.items()}
 
+    @property
+    def restored(self) -> Path:
+        """Where a home made from a backup waits, finished, for its place."""
+        return self.root.with_name(f"{self.root.name}.restored")
+
+    def finish_restoring(self) -> None:
+        """Ends what a kill between the last two steps of `restore` left: there is no
+        home, and the finished one lies beside."""
+        place = Home(Path(os.path.realpath(self.root)))
+        if not place.root.exists() and place.restored.is_dir():
+            with contextlib.suppress(FileNotFoundError):  # somebody else just did
+                place.restored.rename(place.root)
+
+    def is_begun(self) -> bool:
+        """Whether anything of a home lies here."""
+        parts = (self.database, self.archive, self.schemes, self.roster, self.backups)
+        return any(one.exists() for one in parts)
+
     def require_made(self) -> None:
         """UnavailableError when nothing was made here, or nothing can be."""
+        self.finish_restoring()
         if self.root.exists() and not self.root.is_dir():
             raise UnavailableError(f"{self.root} 不是目录。请检查 --home。")
         if not self.database.exists() and not self.archive.exists():
@@ -97,6 +131,7 @@ class Home:
 
     def require_free(self) -> None:
         """UnavailableError when making a home here would touch what is there."""
+        self.finish_restoring()
         if self.root.exists() and not self.root.is_dir():
             raise UnavailableError(f"{self.root} 不是目录。请换一个（--home）。")
         parts = (self.database, self.archive, self.schemes, self.roster)
@@ -184,6 +219,23 @@ EMPTY_ROSTER = (
 
 
 CONFIG = "config.toml"
+SETTLED = ("branches.csv", CONFIG, "access.sqlite3")
+"""Files beside archive/ and schemes/ that belong to a home: a backup has them.  A new
+one is added here, and is backed up, restored and moved from then on."""
+_BELONGS = re.compile(
+    r"archive/files/[0-9a-f]{64}|archive/journal/[0-9]{6,}-[0-9a-f]{16}\.json"
+    r"|archive/acts/[0-9]{4}-[0-9]{2}\.jsonl"
+    r"|schemes/[^./\\\x00][^/\\\x00]*\.toml"
+)
+
+
+def belongs(name: str) -> bool:
+    """Whether a home may hold a file of this name that is not derived.
+
+    >>> [belongs(name) for name in ("branches.csv", "schemes/一.toml", "schemes/../a.toml")]
+    [True, True, False]
+    """
+    return name in SETTLED or _BELONGS.fullmatch(name) is not None
 
 
 @dataclass(frozen=True)

@@ -232,7 +232,7 @@ class Core:
                 self._require_right(self.archive.acts, kind, about or About())
                 payload = payload | self._signed(self.archive.acts)
             with self.transaction() as cursor:
-                number, previous = _last_event(cursor)
+                number, previous = last_event(cursor)
                 touched = self.stage(
                     cursor,
                     number + 1,
@@ -374,7 +374,7 @@ class Core:
         """Applies archived events that a crash or a full disk kept out of the database."""
         if self.archive is not None:
             with self.cursor() as cursor:
-                last, previous = _last_event(cursor)
+                last, previous = last_event(cursor)
             pending = self.archive.events(last, previous)
             if pending:
                 with self.transaction() as cursor:
@@ -401,7 +401,7 @@ def _named(about: About) -> str:
     return "、".join([*about.units, *(branch for _unit, branch in about.branches)])
 
 
-def _last_event(cursor: Cursor) -> tuple[int, str]:
+def last_event(cursor: Cursor) -> tuple[int, str]:
     """Number and hash of the last event that the database has applied."""
     number, sha256 = one_row(
         cursor,

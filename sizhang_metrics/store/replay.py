@@ -7,52 +7,91 @@ what is tried harms nobody.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+import datetime
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from sizhang_metrics.errors import LockedError, UnavailableError
+from sizhang_metrics.lifecycle import BEIJING
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import events, rescoring
 from sizhang_metrics.store.archive import Archive, Event
+from sizhang_metrics.store.backups import require_known
 from sizhang_metrics.store.commands import edits
-from sizhang_metrics.store.database import Cursor, connect, insert, log_of, migrate
+from sizhang_metrics.store.database import (
+    Cursor,
+    asked,
+    connect,
+    digests,
+    insert,
+    log_of,
+    migrate,
+)
 from sizhang_metrics.store.home import Home
+from sizhang_metrics.store.kernel import last_event
 from sizhang_metrics.store.lock import HomeLock
 from sizhang_metrics.store.rescoring import Progress
 from sizhang_metrics.store.store import Store
 
 
-def rebuild(root: Path, progress: Progress | None = None) -> int:
+def rebuild(
+    root: Path,
+    progress: Progress | None = None,
+    say: Callable[[str], None] | None = None,
+) -> int:
     """A new database from `archive/` alone, put in place of the old one at the end.
 
     Schemes or a roster that the home has lost come back as the archive last took them.
-    The number of replayed events.  The old file stays in use until then, and stays
-    as it is when the archive turns out to be damaged.
+    The number of replayed events.  UnavailableError, and all stays as it is, when the
+    archive is damaged or lacks what the database or a backup knows of.  Nothing is
+    destroyed: a database that differs, or cannot be read, is kept beside (`say`).
     """
     place = Home(Path(root))
     place.require_made()
     if not place.archive.is_dir():
         raise UnavailableError(f"{root} 没有归档目录 archive/，无法重建。")
     with HomeLock(place.root, place.database):
-        return _rebuild(place, progress)
+        return _rebuild(place, progress, say)
 
 
-def _rebuild(place: Home, progress: Progress | None) -> int:
+def _rebuild(
+    place: Home, progress: Progress | None, say: Callable[[str], None] | None
+) -> int:
+    with held(place.database):
+        pass  # nobody reads it either; a damaged one is no obstacle
+    journal = Archive(place.archive).events()
+    require_known(place, journal, asked(place.database, last_event))
     fresh = place.database.with_name(f"{place.database.name}.new")
     for leftover in (fresh, log_of(fresh)):
         leftover.unlink(missing_ok=True)
-    with _held(place.database), contextlib.closing(connect(fresh)) as database:
+    with contextlib.closing(connect(fresh)) as database:
         replayed = _replay(Store(database, None, fresh), place, progress)
         database.execute("checkpoint")
+    if asked(place.database, digests) != asked(fresh, digests):
+        aside = _keep_aside(place.database)
+        if aside and say:
+            say(f"原来的数据库与重建的不同（或读不出来），没有删除，改名为 {aside}。")
     # A log of the old file would not fit the new one.  Dying here does no harm:
     # the next opening applies what the log would have added from the archive.
     log_of(place.database).unlink(missing_ok=True)
     fresh.replace(place.database)
     _put_back(place)
     return replayed
+
+
+def _keep_aside(database: Path) -> str:
+    """The name under which a database and its log are kept; empty without one."""
+    if not database.exists():
+        return ""
+    now = datetime.datetime.now(BEIJING)
+    aside = database.with_name(f"{database.name}.replaced-{now:%Y-%m-%d-%H%M%S}")
+    for file, other in ((log_of(database), log_of(aside)), (database, aside)):
+        if file.exists():
+            file.rename(other)
+    return aside.name
 
 
 def _put_back(place: Home) -> None:
@@ -102,7 +141,7 @@ def _closed_on_failure(store: Store) -> Iterator[Store]:
 
 
 @contextlib.contextmanager
-def _held(database: Path) -> Iterator[None]:
+def held(database: Path) -> Iterator[None]:
     """Keeps readers out while a database is made anew; a damaged one is no obstacle."""
     if not database.exists():
         yield

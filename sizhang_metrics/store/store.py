@@ -20,7 +20,7 @@ from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.lifecycle import Dates, local_day
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import RosterRow
-from sizhang_metrics.store import rescoring, wide
+from sizhang_metrics.store import backups, rescoring, wide
 from sizhang_metrics.store.archive import Archive, Payload
 from sizhang_metrics.store.commands import (
     adjustments,
@@ -39,13 +39,14 @@ from sizhang_metrics.store.database import (
     OTHER_FORMAT,
     Cursor,
     connect,
+    is_older,
     migrate,
     one_row,
     require_migrated,
 )
 from sizhang_metrics.store.events import Files, store_report
 from sizhang_metrics.store.home import Home
-from sizhang_metrics.store.kernel import Core
+from sizhang_metrics.store.kernel import Core, last_event
 from sizhang_metrics.store.lock import HomeLock
 from sizhang_metrics.store.rescoring import Touched
 from sizhang_metrics.submissions import Context, Reading
@@ -91,6 +92,8 @@ class Store(Core):
         """Where the files that may be edited lie; None in memory."""
         self.waiting: tuple[Waiting, ...] = ()
         """Edited files that are not in force; every page and command says so."""
+        self.fault = ""
+        """What to say of a backup that could not be made before an upgrade."""
         self._seen: dict[Path, tuple[int, int]] = {}
 
     @classmethod
@@ -125,9 +128,12 @@ class Store(Core):
         if read_only:
             require_migrated(self.root)
         else:
+            if is_older(self.root):
+                self.fault = backups.before_upgrade(place.root)
             with self.translated():
                 migrate(self.root)
             self.renew()
+            self._require_whole(place)
             self.catch_up()
         with self.cursor() as cursor:
             self.load(cursor)
@@ -139,6 +145,13 @@ class Store(Core):
         else:
             self._seen = place.editable()
             self.waiting = edits.take(self, place)
+
+    def _require_whole(self, place: Home) -> None:
+        """A database that is about to be made anew takes no archive that lost its end."""
+        with self.cursor() as cursor:
+            number, _sha256 = last_event(cursor)
+        if not number and self.archive is not None:
+            backups.require_known(place, self.archive.events())
 
     def clock_fault(self) -> str:
         """What is said when this machine's clock stands before the last record; "" when

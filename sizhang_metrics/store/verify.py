@@ -6,22 +6,27 @@ Everything is derived once more from the archive alone, in memory; nothing is ch
 from __future__ import annotations
 
 import contextlib
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sizhang_metrics.errors import LockedError, UnavailableError
+from sizhang_metrics.errors import LockedError, UnavailableError, UsageError
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.store import editions, events
-from sizhang_metrics.store.archive import Archive, Event, digest
-from sizhang_metrics.store.database import Cursor, connect, migrate, one_row
+from sizhang_metrics.store.archive import Archive, Event, code_of, digest, holds
+from sizhang_metrics.store.database import (
+    Cursor,
+    connect,
+    digests,
+    migrate,
+    translated,
+)
 from sizhang_metrics.store.home import Home
+from sizhang_metrics.store.kernel import last_event
 from sizhang_metrics.store.rescoring import Progress
 from sizhang_metrics.store.store import Store
-
-_UNPROVEN = {"migration", "rank_study", "rank_range", "edit_study", "edit_shift"}
-"""When a migration ran is no content; rank ranges are kept only where asked for, and
-what an edited file would move is none of the archive's business until it is confirmed."""
 
 
 @dataclass(frozen=True)
@@ -47,22 +52,63 @@ def prove(
     place = Home(Path(root))
     place.require_made()
     archive = Archive(place.archive)
+    if not archive.journal.is_dir():
+        said = "归档目录不在，无从核对。请从备份放回 archive/，或用 restore 恢复"
+        return [Finding("journal", "archive/", False, said)]
     findings = [*_files(archive)]
     try:
         journal = archive.events()
-        findings.append(
-            Finding("journal", "归档日志", True, f"{len(journal)} 条，前后衔接")
-        )
-        findings += _missing(archive, journal)
-        findings.append(_acts(archive, journal))
+        findings += _links(archive, journal)
+        if not journal:
+            return findings
         with Store(connect(None), None) as replayed:
             findings += _editions(replayed, archive, journal, progress)
-            findings += _database(replayed, place, beside_server=beside_server)
+            findings += _database(replayed, place, journal, beside_server)
     except LockedError:
         raise
     except UnavailableError as error:
         findings.append(Finding("journal", "由归档重建", False, str(error)))
     return findings
+
+
+def prove_head(root: Path, code: str) -> Finding:
+    """Whether the archive still holds the journal up to a 校验码 that a paper shows.
+
+    UsageError when it is written otherwise, UnavailableError for a broken journal.
+    """
+    written = _CODE.fullmatch(unicodedata.normalize("NFKC", code).strip().lower())
+    if written is None:
+        raise UsageError(
+            f"校验码写成 12-0123456789abcdef 这样（号数、短横、摘要），收到的是“{code}”。"
+        )
+    place = Home(Path(root))
+    place.require_made()
+    journal = Archive(place.archive).events()
+    number, sha256 = int(written[1]), written[2]
+    is_held = holds(journal, number, sha256)
+    if is_held:
+        said = f"归档里有这一条，之前的一条不少、一字未改；现有 {len(journal)} 条"
+    elif number > len(journal):
+        said = (
+            f"归档只有 {len(journal)} 条，没有第 {number} 号：后面的丢了，请从备份恢复"
+        )
+    else:
+        said = f"归档里第 {number} 号是另一条：归档被换过，或校验码抄错了"
+    return Finding("journal", f"校验码 {number}-{sha256}", is_held, said)
+
+
+_CODE = re.compile(r"([0-9]{1,9})-([0-9a-f]{8,64})")
+
+
+def _links(archive: Archive, journal: list[Event]) -> Iterator[Finding]:
+    """The journal as a chain, whose events were read, and the files that it names."""
+    if not journal:
+        said = "里面一条记录也没有。请从备份放回 archive/journal，或用 restore 恢复"
+        yield Finding("journal", "归档日志", False, said)
+        return
+    yield Finding("journal", "归档日志", True, f"{len(journal)} 条，前后衔接")
+    yield from _missing(archive, journal)
+    yield _acts(archive, journal)
 
 
 def _files(archive: Archive) -> Iterator[Finding]:
@@ -95,18 +141,10 @@ def _acts(archive: Archive, journal: list[Event]) -> Finding:
 def _missing(archive: Archive, journal: list[Event]) -> Iterator[Finding]:
     """Files that the journal names and that are not there."""
     for event in journal:
-        for sha256 in _named(event):
+        for sha256 in event.files:
             if not (archive.files / sha256).is_file():
                 said = f"第 {event.number} 号记录用到它，找不到，请从备份放回"
                 yield Finding("files", f"archive/files/{sha256}", False, said)
-
-
-def _named(event: Event) -> list[str]:
-    payload = event.payload
-    named = [payload.get("sha256"), payload.get("observations")]
-    if event.kind == "schemes":
-        named += payload["files"].values()
-    return [sha256 for sha256 in named if sha256]
 
 
 def _editions(
@@ -152,10 +190,15 @@ def _score(replayed: Store, cursor: Cursor) -> None:
 
 
 def _database(
-    replayed: Store, place: Home, *, beside_server: bool
+    replayed: Store, place: Home, journal: list[Event], beside_server: bool
 ) -> Iterator[Finding]:
     try:
-        database = connect(place.database, read_only=True)
+        with (
+            translated(place.database),
+            contextlib.closing(connect(place.database, read_only=True)) as database,
+        ):
+            number, sha256 = last_event(database)
+            kept = digests(database)
     except LockedError:
         if not beside_server:
             raise
@@ -165,28 +208,16 @@ def _database(
     except UnavailableError as error:
         yield Finding("database", place.database.name, False, str(error))
         return
-    with contextlib.closing(database):
-        kept, expected = _digests(database), _digests(replayed.root)
+    if number and not holds(journal, number, sha256):
+        said = (
+            f"数据库里有第 {number} 号记录（校验码 {code_of(number, sha256)}），归档里"
+            "没有，或不是同一条：归档缺了。请从备份放回 archive/，或用 restore 恢复"
+        )
+        yield Finding("database", place.database.name, False, said)
+        return
+    expected = digests(replayed.root)
     for table in sorted({*kept, *expected}):
         if kept.get(table) != expected.get(table):
             said = "与归档不一致，请停止看板服务后运行 rebuild"
             yield Finding("database", table, False, said)
     yield Finding("database", "数据库", True, f"已逐表核对 {len(expected)} 张")
-
-
-def _digests(database: Cursor) -> dict[str, tuple[int, int]]:
-    """Table → number of rows and a digest that does not depend on their order."""
-    with contextlib.closing(database.cursor()) as cursor:
-        names = cursor.execute(
-            "select table_name from duckdb_tables() where not internal"
-        ).fetchall()
-        digests = {}
-        for (name,) in names:
-            if name not in _UNPROVEN:
-                rows, total = one_row(
-                    cursor,
-                    "select count(*), coalesce(sum(hash(t)::hugeint), 0)"
-                    f' from "{name}" as t',
-                )
-                digests[name] = (rows, total)
-        return digests

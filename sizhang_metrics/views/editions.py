@@ -9,7 +9,7 @@ import pandas as pd
 
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import STANDS, Store, roster_now, roster_of
+from sizhang_metrics.store import STANDS, Store, code_of, roster_now, roster_of
 from sizhang_metrics.views import scores as live
 from sizhang_metrics.views.query import ADJUSTED, Filter, rows
 from sizhang_metrics.views.scores import reason_in_words
@@ -26,11 +26,14 @@ def editions(
 ) -> pd.DataFrame:
     """One row per edition (of the quarter), oldest first: no branch is named.
 
-    period, number, `edition` (its name), sha256, frozen_at (UTC), entered_by, known_at
-    and `changed` (whether any branch stands otherwise now).
+    period, number, `edition` (its name), sha256, frozen_at (UTC), entered_by, known_at,
+    `changed` (whether any branch stands otherwise now) and `head` (the 校验码 of the
+    archive up to it).
     """
     where = Filter(period).where(OFFICE)
-    return rows(store, _EDITIONS.format(where=where), where.parameters)
+    table = rows(store, _EDITIONS.format(where=where), where.parameters)
+    numbers, hashes = table.pop("event_number"), table.pop("event_sha256")
+    return table.assign(head=list(map(code_of, numbers, hashes)))
 
 
 def official(store: Store, period: Period) -> str:
@@ -263,6 +266,8 @@ select
     period, number, period || '-' || number as edition, sha256, frozen_at,
     entered_by, known_at,
     (period, number) in (select (period, number) from differing) as changed,
+    event_number,
+    (select e.sha256 from event as e where e.number = event_number) as event_sha256,
 from edition
 where {{where}}
 order by period, number

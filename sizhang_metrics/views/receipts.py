@@ -30,6 +30,8 @@ from sizhang_metrics.whatif import standing_after
 _NUMBER = re.compile(r"(\d{4}Q[1-4])-(\d{1,9})")
 _SCORED = ("final_score", "grade", "peer_group", "peer_rank", "peers", "status")
 HASH = "文件摘要（SHA-256）"
+HEAD = "归档校验码"
+"""Number and hash of the submission's place in the archive: `verify --head` asks by it."""
 
 
 @dataclass(frozen=True)
@@ -255,6 +257,7 @@ def lines(full: FullReceipt) -> dict[str, str]:
         "文件": one.file_name,
         "支部数": f"{len(full.branches)}",
         HASH: one.sha256,
+        HEAD: one.head,
     }
     if one.problems:
         said["说明与提示"] = f"{one.problems} 条"

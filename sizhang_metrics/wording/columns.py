@@ -211,6 +211,7 @@ TITLES = {
     "part": "部分",
     "part_name": "哪些",
     "subject": "对象",
+    "head": "归档校验码",
     "is_sound": "完好",
     # states and reasons
     "status": "状态",

@@ -1,11 +1,11 @@
 -- One row per peer group and indicator of the period (peer group '' = all branches).
--- DuckDB only (quantiles); means are rounded so that no order of summing shows.
+-- DuckDB only (quantiles); means add up integers, so that no order of summing shows.
 with of_values as (
     select
         coalesce(peer_group, '') as peer_group,
         unnest([
-            struct_pack(indicator := 'Z04', branches := cast(count(value_Z04) as int), mean_value := avg(value_Z04), value_quantiles := quantile_cont(value_Z04, [0.5, 0.75])),
-        struct_pack(indicator := 'B01', branches := cast(count(value_B01) as int), mean_value := avg(value_B01), value_quantiles := quantile_cont(value_B01, [0.5, 0.75]))
+            struct_pack(indicator := 'Z04', branches := cast(count(value_Z04) as int), mean_value := case when bool_and(abs(value_Z04) < 1e+18) then cast(sum(try_cast(round(value_Z04 * 1e9) as hugeint)) filter (abs(value_Z04) < 1e+18) as double) / count(value_Z04) / 1e9 end, value_quantiles := quantile_cont(value_Z04, [0.5, 0.75])),
+        struct_pack(indicator := 'B01', branches := cast(count(value_B01) as int), mean_value := case when bool_and(abs(value_B01) < 1e+18) then cast(sum(try_cast(round(value_B01 * 1e9) as hugeint)) filter (abs(value_B01) < 1e+18) as double) / count(value_B01) / 1e9 end, value_quantiles := quantile_cont(value_B01, [0.5, 0.75]))
         ], recursive := true)
     from facts_1
     where period = '2026Q3'
@@ -16,8 +16,8 @@ of_attainments as (
     select
         coalesce(peer_group, '') as peer_group,
         unnest([
-            struct_pack(indicator := 'Z04', weight := 60.0e0, mean_attainment := avg(attainment_Z04), median_attainment := quantile_cont(attainment_Z04, 0.5)),
-        struct_pack(indicator := 'B01', weight := 40.0e0, mean_attainment := avg(attainment_B01), median_attainment := quantile_cont(attainment_B01, 0.5))
+            struct_pack(indicator := 'Z04', weight := 60.0e0, mean_attainment := case when bool_and(abs(attainment_Z04) < 1e+18) then cast(sum(try_cast(round(attainment_Z04 * 1e9) as hugeint)) filter (abs(attainment_Z04) < 1e+18) as double) / count(attainment_Z04) / 1e9 end, median_attainment := quantile_cont(attainment_Z04, 0.5)),
+        struct_pack(indicator := 'B01', weight := 40.0e0, mean_attainment := case when bool_and(abs(attainment_B01) < 1e+18) then cast(sum(try_cast(round(attainment_B01 * 1e9) as hugeint)) filter (abs(attainment_B01) < 1e+18) as double) / count(attainment_B01) / 1e9 end, median_attainment := quantile_cont(attainment_B01, 0.5))
         ], recursive := true)
     from score_cell_1
     where period = '2026Q3'

@@ -14,7 +14,13 @@ from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.lifecycle import ReportAction, ReportState, allowed, refusal
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import valid_on
-from sizhang_metrics.store.archive import Payload, digest, entered, observations_file
+from sizhang_metrics.store.archive import (
+    Payload,
+    code_of,
+    digest,
+    entered,
+    observations_file,
+)
 from sizhang_metrics.store.commands import calendar
 from sizhang_metrics.store.commands.calendar import stated
 from sizhang_metrics.store.database import one_row
@@ -48,6 +54,8 @@ class Receipt:
     """True: the same bytes were accepted before, nothing was written."""
     amendments: tuple[Amendment, ...] = ()
     """Cells corrected on the screen, in the order of the file."""
+    head: str = ""
+    """The 校验码 of the journal up to this submission (`verify --head`)."""
 
 
 def context(core: Core, period: Period) -> Context:
@@ -105,10 +113,11 @@ def receipt_of(
 ) -> Receipt:
     """The receipt of one stored submission."""
     with core.cursor() as cursor:
-        period, file_name, sha256, received_at, branches, reason = one_row(
+        period, file_name, sha256, received_at, branches, reason, *head = one_row(
             cursor,
-            "select period, file_name, sha256, received_at, branches, reason"
-            " from submission where submission_id = ?",
+            "select s.period, s.file_name, s.sha256, s.received_at, s.branches,"
+            " s.reason, e.number, e.sha256 from submission as s"
+            " join event as e on e.number = s.event_number where s.submission_id = ?",
             [submission_id],
         )
         amendments = cursor.execute(
@@ -128,6 +137,7 @@ def receipt_of(
         reason=reason,
         unchanged=unchanged,
         amendments=tuple(Amendment(*row) for row in amendments),
+        head=code_of(*head),
     )
 
 
