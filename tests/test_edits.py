@@ -89,7 +89,8 @@ def test_an_edit_that_moves_history_waits(home):
         assert waiting.branches == len({one[1] for one in moved}) > 1
         assert waiting.sentence == (
             "branches.csv 改过，会改动以往 2 个季度（2026Q1、2026Q2）"
-            f"共 {waiting.branches} 个支部的得分或名次；说明原因之前，仍按原来的名册计分。"
+            f"共 {waiting.branches} 个支部的得分、名次或四强达标；"
+            "说明原因之前，仍按原来的名册计分。"
         )
     assert scores(home) == before
     assert len(events(home)) == journal
@@ -231,6 +232,17 @@ def test_a_changed_scheme_waits_as_well_and_both_take_one_reason(home):
     assert {one["payload"]["reason"] for one in events(home)[-2:]} == {"更正"}
     with Store.open(home) as store, pytest.raises(UnavailableError, match="没有等着"):
         store.accept_edits([], reason="更正")
+
+
+def test_another_standard_moves_history_without_a_score_or_rank(home):
+    """四强达标 of earlier quarters is published as well."""
+    easier = homes.scheme().replace(
+        "composite = 85\neach_dimension = 0.8", "composite = 60\neach_dimension = 0.1"
+    )
+    homes.write(home / "schemes", "scheme1.toml", easier)
+    with Store.open(home) as store:
+        [waiting] = store.waiting
+        assert waiting.periods == ("2026Q1", "2026Q2")
 
 
 def test_faulty_files_change_nothing_even_where_the_other_is_sound(home):
