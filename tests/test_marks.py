@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 
 import pytest
 
@@ -11,6 +12,8 @@ from dashboard import standing
 from sizhang_metrics.cli import main
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, create_home
+from sizhang_metrics.views import overview
+from sizhang_metrics.views.viewer import OFFICE
 from tests import homes, shown_city
 from tests.screens import Screens
 from tests.worked_city import plain
@@ -126,6 +129,14 @@ def test_the_ranking(city, screens):
     assert app.header[-1].value == "上季还在、已撤并（1 个）"
     # a filter holds for them too
     assert len(screens.opened("ranking", group="乙组").dataframe) == 1
+
+
+def test_grades_of_other_rules_are_not_beside_those_of_now(city, tmp_path):
+    home, cases = shutil.copytree(city[0], tmp_path / "home"), city[1]
+    with Store.open(home) as store:
+        homes.submit(store, NOW.shifted(-4), shown_city.file({"X1": 95, "X2": 50}))
+        counts = overview.grades(store, OFFICE, NOW)["year_ago"].tolist()
+    assert counts == ([1, 0, 0, 1] if cases is ALIKE else [0, 0, 0, 0])
 
 
 def test_the_overview(city, screens):
