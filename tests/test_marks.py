@@ -58,6 +58,8 @@ OTHER_RULES = {
 CITIES = {"same rules": ALIKE, "other rules": OTHER_RULES}
 GONE = ("C4支部", "撤并")
 """In the quarter before only."""
+SAID = "与上年同期比；较上季的升降看单季"
+"""Which change is of which reading."""
 
 
 @pytest.fixture(scope="module", params=CITIES)
@@ -115,6 +117,7 @@ def movers(app) -> list[list[str]]:
 
 def test_the_ranking(city, screens):
     app = screens.opened("ranking")
+    assert any(SAID in one.value for one in app.caption)
     shown = table(app, "change_mark")
     assert {
         name[:2]: (row["final_score"], row["change"], row["rank_up"])
@@ -178,9 +181,11 @@ def test_the_command_line(city, capsys):
     home, cases = city
     where = ["--home", str(home)]
     assert main([*where, "ranking", f"--period={NOW}", "--format=csv"]) == 0
+    out, err = capsys.readouterr()
+    assert SAID in err
     found = {
         row["branch_id"]: (row["change"], row["change_mark"])
-        for row in csv.DictReader(io.StringIO(capsys.readouterr().out))
+        for row in csv.DictReader(io.StringIO(out))
     }
     assert {
         code: (None if change == "" else float(change), mark)
