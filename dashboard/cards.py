@@ -12,6 +12,7 @@ from dashboard.prose import plain
 from sizhang_metrics.numbers import exact, fixed, fixed_signed, percent
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme.wording import readings
 from sizhang_metrics.views.overview import Headline
 from sizhang_metrics.views.profile import Head
 from sizhang_metrics.views.trends import Comparison
@@ -74,13 +75,6 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
             None,
             "等次受限，得分不变",
         )
-
-
-def readings(scheme: Scheme) -> str:
-    """Which number is compared with what."""
-    if scheme.window == "quarter":
-        return "得分按季单独计，与上季比"
-    return "得分、等次、名次按年内累计，与上年同期比；较上季的升降看单季"
 
 
 def _means(compared: int, when: str, ranked: int) -> str:

@@ -16,15 +16,15 @@ cards.headline(headline, period, scheme)
 
 left, right = st.columns(2, gap="medium")
 with left.container(border=True):
-    st.header(
-        "等次分布（灰色为上年同期）" if headline.has_year_ago else "等次分布",
-        anchor=False,
-    )
     grades = overview.grades(store, viewer, period)
+    has_year_ago = grades["year_ago"].any()
+    st.header(
+        "等次分布（灰色为上年同期）" if has_year_ago else "等次分布", anchor=False
+    )
     charts.show(
         charts.grade_counts(grades, scheme),
         key="grades",
-        alt="各等次支部数，与上年同期比较" if headline.has_year_ago else "各等次支部数",
+        alt="各等次支部数，与上年同期比较" if has_year_ago else "各等次支部数",
     )
 with right.container(border=True):
     st.header("平均得分：每年一条线", anchor=False)

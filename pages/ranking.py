@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import controls, frame, session, standing, tables
 from dashboard import ranking as drawn
+from sizhang_metrics.scheme.wording import readings
 from sizhang_metrics.views import ranking
 
 SCOPES = {
@@ -31,6 +32,7 @@ gone = ranking.abolished(store, viewer, period, **where)
 frame.note(
     period,
     f"{len(table)} 个支部参加排名" + (f"，{len(rest)} 个未排名" if len(rest) else ""),
+    readings(scheme),
     f"名次为{scope}名次，同分同名次；勾选一行或点支部名称查看支部画像",
 )
 if table.empty:

@@ -10,9 +10,10 @@ import shutil
 import pytest
 
 from sizhang_metrics.errors import RejectedError, UnavailableError
+from sizhang_metrics.lifecycle import Dates, local_day
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import dated, load_roster, written
-from sizhang_metrics.store import Store, open_to_try, prove, rebuild
+from sizhang_metrics.store import Store, Waiting, open_to_try, prove, rebuild
 from sizhang_metrics.views.editions import Edition, notice
 from sizhang_metrics.views.viewer import OFFICE
 from tests import homes
@@ -89,7 +90,8 @@ def test_an_edit_that_moves_history_waits(home):
         assert waiting.branches == len({one[1] for one in moved}) > 1
         assert waiting.sentence == (
             "branches.csv 改过，会改动以往 2 个季度（2026Q1、2026Q2）"
-            f"共 {waiting.branches} 个支部的得分或名次；说明原因之前，仍按原来的名册计分。"
+            f"共 {waiting.branches} 个支部的得分、名次或四强达标；"
+            "说明原因之前，仍按原来的名册计分。"
         )
     assert scores(home) == before
     assert len(events(home)) == journal
@@ -196,8 +198,6 @@ def test_the_current_quarter_is_no_history_until_it_is_frozen(home):
 
 
 def test_a_closed_quarter_is_history(home):
-    from sizhang_metrics.lifecycle import Dates
-
     closed = datetime.date(2026, 10, 20)
     with Store.open(home) as store:
         store.schedule(Period(2026, 3), Dates(None, closed, closed))
@@ -211,6 +211,37 @@ def test_a_closed_quarter_is_history(home):
     with Store.open(home) as store:
         [waiting] = store.waiting
         assert waiting.periods == ("2026Q3",)
+
+
+def test_a_quarter_that_closes_today_is_open_today(home):
+    today = local_day(datetime.datetime.now(datetime.UTC))
+    with Store.open(home) as store:
+        store.schedule(Period(2026, 3), Dates(None, today, today))
+    edit(
+        home,
+        ROWS[0].removesuffix(",,") + ",,2026-06-30",
+        MOVED[0].removesuffix(",,") + ",2026-07-01,",
+        *ROWS[1:],
+    )
+    with Store.open(home) as store:
+        assert store.waiting == ()
+
+
+@pytest.mark.parametrize(
+    ("quarters", "said"),
+    [
+        (("2025Q4",), "1 个季度（2025Q4）"),
+        (("2025Q3", "2025Q4", "2026Q1"), "3 个季度（2025Q3、2025Q4、2026Q1）"),
+        (
+            ("2025Q2", "2025Q3", "2025Q4", "2026Q1"),
+            "4 个季度（最近的是 2025Q3、2025Q4、2026Q1）",
+        ),
+    ],
+)
+def test_a_sentence_names_the_latest_three_quarters(quarters, said):
+    assert (
+        f"会改动以往 {said}共 7 个支部" in Waiting("roster", "", quarters, 7).sentence
+    )
 
 
 def test_a_changed_scheme_waits_as_well_and_both_take_one_reason(home):
@@ -233,6 +264,17 @@ def test_a_changed_scheme_waits_as_well_and_both_take_one_reason(home):
         store.accept_edits([], reason="更正")
 
 
+def test_another_standard_moves_history_without_a_score_or_rank(home):
+    """四强达标 of earlier quarters is published as well."""
+    easier = homes.scheme().replace(
+        "composite = 85\neach_dimension = 0.8", "composite = 60\neach_dimension = 0.1"
+    )
+    homes.write(home / "schemes", "scheme1.toml", easier)
+    with Store.open(home) as store:
+        [waiting] = store.waiting
+        assert waiting.periods == ("2026Q1", "2026Q2")
+
+
 def test_faulty_files_change_nothing_even_where_the_other_is_sound(home):
     homes.write(
         home / "schemes", "later.toml", homes.scheme(id="x", effective_from="2027Q1")
@@ -241,6 +283,8 @@ def test_faulty_files_change_nothing_even_where_the_other_is_sound(home):
     before = len(events(home))
     with pytest.raises(RejectedError, match="branches.csv 有问题"):
         Store.open(home)
+    with Store.open(home, read_only=True) as store:
+        assert store.waiting == ()  # whoever may write is told
     assert len(events(home)) == before
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 
 import pytest
 
@@ -11,6 +12,8 @@ from dashboard import standing
 from sizhang_metrics.cli import main
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, create_home
+from sizhang_metrics.views import overview
+from sizhang_metrics.views.viewer import OFFICE
 from tests import homes, shown_city
 from tests.screens import Screens
 from tests.worked_city import plain
@@ -55,6 +58,8 @@ OTHER_RULES = {
 CITIES = {"same rules": ALIKE, "other rules": OTHER_RULES}
 GONE = ("C4支部", "撤并")
 """In the quarter before only."""
+SAID = "与上年同期比；较上季的升降看单季"
+"""Which change is of which reading."""
 
 
 @pytest.fixture(scope="module", params=CITIES)
@@ -112,6 +117,7 @@ def movers(app) -> list[list[str]]:
 
 def test_the_ranking(city, screens):
     app = screens.opened("ranking")
+    assert any(SAID in one.value for one in app.caption)
     shown = table(app, "change_mark")
     assert {
         name[:2]: (row["final_score"], row["change"], row["rank_up"])
@@ -126,6 +132,14 @@ def test_the_ranking(city, screens):
     assert app.header[-1].value == "上季还在、已撤并（1 个）"
     # a filter holds for them too
     assert len(screens.opened("ranking", group="乙组").dataframe) == 1
+
+
+def test_grades_of_other_rules_are_not_beside_those_of_now(city, tmp_path):
+    home, cases = shutil.copytree(city[0], tmp_path / "home"), city[1]
+    with Store.open(home) as store:
+        homes.submit(store, NOW.shifted(-4), shown_city.file({"X1": 95, "X2": 50}))
+        counts = overview.grades(store, OFFICE, NOW)["year_ago"].tolist()
+    assert counts == ([1, 0, 0, 1] if cases is ALIKE else [0, 0, 0, 0])
 
 
 def test_the_overview(city, screens):
@@ -167,9 +181,11 @@ def test_the_command_line(city, capsys):
     home, cases = city
     where = ["--home", str(home)]
     assert main([*where, "ranking", f"--period={NOW}", "--format=csv"]) == 0
+    out, err = capsys.readouterr()
+    assert SAID in err
     found = {
         row["branch_id"]: (row["change"], row["change_mark"])
-        for row in csv.DictReader(io.StringIO(capsys.readouterr().out))
+        for row in csv.DictReader(io.StringIO(out))
     }
     assert {
         code: (None if change == "" else float(change), mark)

@@ -20,11 +20,11 @@ from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import months_overdue, valid_on
 from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.scheme.model import Item, Kind, Term
-from sizhang_metrics.store import Store
+from sizhang_metrics.store import Store, score_only
 from sizhang_metrics.views import explained, moved
 from sizhang_metrics.views.viewer import OFFICE
-from sizhang_metrics.whatif import Edition
-from sizhang_metrics.whatif.repeating import Reports
+from sizhang_metrics.whatif import Edition, chain_of, onwards
+from sizhang_metrics.whatif.repeating import Reports, is_repeatable
 from tests import homes, random_cities
 from tests.little_city import NA, branch, city, points_of, scheme
 from tests.plain_chain import oracle_chain
@@ -32,6 +32,7 @@ from tests.plain_scoring import scored
 from tests.plain_values import NOT_APPLICABLE, NOT_REPORTED, BranchQuarter, City
 from tests.random_cities import cities, one_of, reports
 from tests.test_change import check_sums
+from tests.test_scoring_oracle import observations
 
 # -- what is reported once more, by hand ---------------------------------------------
 
@@ -76,6 +77,7 @@ def again(item: str, since: str, quarter: str, times: int = 1, **told):
         ("to_date", {"y25q1": 2, "y25q2": 2, "y25q3": 9}, 2),
         ("to_date", {"y25q1": NA, "y25q2": 5, "y25q3": 9}, 10),
         ("to_date", {"y25q1": 2, "y25q2": NA, "y25q3": 9}, NA),
+        ("to_date", {"y25q1": None, "y25q2": NA, "y25q3": 9}, NA),
         # the branch is new: all of it is the quarter's own
         ("to_date", {"y25q2": 5, "y25q3": 9}, 10),
         # nobody knows by how much
@@ -383,6 +385,35 @@ def test_five_parts_add_up_whatever_is_repeated(drawn, chance):
         check_sums(found, before, after)
         if found is not None:
             _check_alike(found, before, repeated, after)
+
+
+@given(histories(), st.randoms(use_true_random=False))
+@settings(max_examples=12, **FIXED)
+def test_the_store_repeats_as_plain_python_does(drawn, chance):
+    city, rows = drawn
+    every = [ends for ends in ends_of(city) if is_repeatable(*ends[:2])]
+    chosen = chance.sample(every, min(2, len(every)))
+    with Store.scratch([city.scheme], rows) as store:
+        store.scores_later = True
+        for period, batch in sorted(city.reports.items()):
+            if batch:
+                store.put(period, observations(batch))
+        score_only(store, [since for since, _period, _name in chosen])
+        for since, period, name in chosen:
+            start = chain_of(store, since, name)
+            found = onwards(store, start, period).repeated
+            again = plain_again(city, since, period, name, rows)
+            plain = oracle_chain(again, period, name, scored(again, period))
+            assert found.left_in == plain.left_in
+            assert found.missing_quarters == plain.missing_quarters
+            for one, expected in zip(found.links, plain.links, strict=True):
+                assert _rounded(one) == _rounded(expected)
+
+
+def _rounded(link):
+    """What a score is made of; binary noise apart."""
+    told = (link.status, link.value, link.attainment, link.reduced)
+    return [round(one, 9) if isinstance(one, float) else one for one in told]
 
 
 def _check_alike(found, before, repeated, after):

@@ -81,7 +81,7 @@ def _filled(city: City, rows: list, batches: list) -> Store:
     store = Store.scratch([city.scheme], rows)
     for period, batch in batches:
         if batch:
-            store.put(period, _observations(batch))
+            store.put(period, observations(batch))
     for number, one in enumerate(city.adjustments, start=1):
         _record(store, number, *one)
     return store
@@ -105,7 +105,7 @@ def _record(store, number, period, branch, code, points, until, is_approved):
         store.approve_adjustment(number, entered_by="审核岗")
 
 
-def _observations(batch: dict) -> pd.DataFrame:
+def observations(batch: dict) -> pd.DataFrame:
     """A report whose every cell was left out is still a report."""
     return pd.DataFrame(
         [

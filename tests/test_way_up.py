@@ -591,6 +591,12 @@ def test_what_is_done_once_a_year_is_fixed_once_reported_and_due_by_its_quarter(
     assert (step.indicator, step.report, path.final_after) == ("A", "A=6 N=10", 55)
     assert step.advice == "改进A"
     assert median(found, 60.0).steps[0].report == "A=7 N=10"
+    # where doing the same is enough without them, they are still to be reported
+    assert median(found, 20.0).text == (
+        "已经达到同类组中位数（20 分）；2026年第四季度照本季做就能保持：得 25 分。"
+        "当年一次的具体、意见届时到期，上面按未报计，请一并报送。"
+    )
+    assert "当年一次" not in median(held, 20.0).text
 
 
 def test_what_has_to_be_reported_comes_before_anything_else():

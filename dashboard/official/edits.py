@@ -28,7 +28,7 @@ def edits() -> None:
     else:
         frame.empty(
             "没有等着说明原因的改动。",
-            "改名册（branches.csv）或指标体系文件，不改动以往季度得分和名次的，存盘后即启用；"
+            "改名册（branches.csv）或指标体系文件，不改动以往季度得分、名次和四强达标的，存盘后即启用；"
             "会改动的，先列在这里，由办公室说明原因后启用。",
         )
         acting.said("edits")
@@ -40,6 +40,8 @@ def edits() -> None:
 
 def _waiting() -> None:
     store, viewer = session.store(), session.viewer()
+    # before the tables: what changes while they are drawn is then refused, not accepted
+    shown = acting.ground(ground.edits())
     st.header("会改动以往季度，等着说明原因", anchor=False)
     quarters = view.quarters(store, viewer)
     columns = {
@@ -66,7 +68,7 @@ def _waiting() -> None:
         draw(gone, names, key="edit removed", alt="名册里不再有的支部")
     _ordinary_way(view.dated_rows(store, viewer))
     if decides(viewer):
-        _confirm()
+        _confirm(shown)
 
 
 def _largest(table: pd.DataFrame) -> None:
@@ -104,8 +106,7 @@ def _ordinary_way(lines: list[list[str]]) -> None:
         )
 
 
-def _confirm() -> None:
-    shown = acting.ground(ground.edits())
+def _confirm(shown: ground.Ground) -> None:
     with acting.form("edits"):
         st.text_input(
             "为什么改动以往的季度（必填，记入归档）", key=_REASON, max_chars=_LONGEST

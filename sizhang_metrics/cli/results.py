@@ -22,6 +22,7 @@ from sizhang_metrics.decomposition.words import in_words
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme.wording import readings
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import editions as edition_views
 from sizhang_metrics.views import scores as views
@@ -156,8 +157,11 @@ def _texts(table: pd.DataFrame, name: str) -> list[str]:
 )
 def ranking(call: Call, *, period: Period, peer_group: str | None, form: str) -> int:
     """Prints who stands where inside the peer groups, and who is not ranked."""
+    says = ""
     with opened(call) as store:
         table = views.standings(store, OFFICE, period, peer_group=peer_group)
+        if len(table):
+            says = f"{readings(store.scheme_at(period))}。"
         tell_unreferenced(store, period)
         if form == "table":
             table["grade_cap"] = _caps(table["grade_cap"], store, period)
@@ -170,7 +174,7 @@ def ranking(call: Call, *, period: Period, peer_group: str | None, form: str) ->
     ranked = int(table["peer_rank"].notna().sum())
     tell(
         f"{period.label}：{len(table)} 个支部，排名 {ranked} 个；并列取靠前名次。"
-        "结果供研判参考，不替代党组织评价。"
+        f"{says}结果供研判参考，不替代党组织评价。"
     )
     return 0
 

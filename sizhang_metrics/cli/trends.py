@@ -43,7 +43,7 @@ _STREAKS = titles(
     "quarters",
     "final_score",
     "change",
-    change="其间变化",
+    change="其间变化（单季）",
 )
 _Coded = TypeVar("_Coded", Dimension, Indicator)
 

@@ -25,6 +25,7 @@ from sizhang_metrics.literals import TOLERANCE
 from sizhang_metrics.numbers import percent_below, plain, signed
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Kind
+from sizhang_metrics.scoring.quarters import needed
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,8 @@ def way_up(
     if is_kept_down(coming.now, chain, goal):
         return replace(plan, blocks=(capped(chain)[1:],), text=_on_top(chain))
     if not blocked and test(np.zeros((1, len(movable))))[0]:
-        return replace(plan, is_reached=True, text=says.repeating())
+        text = says.repeating() + _reminder(_owed(chain, file))
+        return replace(plan, is_reached=True, text=text)
     levels = None if blocked else fewest_steps(counterfactual, test)
     if levels is None:
         return _no_way(says, counterfactual, blocked, plan)
@@ -184,6 +186,37 @@ def is_kept_down(now: Standing, chain: Chain, goal: Goal) -> bool:
 
 def _on_top(chain: Chain) -> str:
     return f"得分已到最高等次的分数线{capped(chain)}，提高得分改变不了等次。"
+
+
+def _owed(chain: Chain, file: Report) -> list[str]:
+    """The names of 当年一次 counts that are due by then and that the file lacks."""
+    waiting = {
+        term.code
+        for one, link in zip(chain.scheme.indicators, chain.links, strict=True)
+        if link.status == "not_reported"
+        for term in needed(one)
+        if term.source == "item"
+    }
+    return [
+        item.name
+        for item in chain.scheme.items
+        if item.kind is Kind.ANNUAL
+        and item.code in waiting
+        and file.get(item.code) is None
+    ]
+
+
+def _reminder(owed: list[str]) -> str:
+    """What is to be reported although the goal is reached without it."""
+    if not owed:
+        return ""
+    named = "、".join(owed[:_NAMED])
+    more = f"等 {len(owed)} 项" if owed[_NAMED:] else ""
+    return f"当年一次的{named}{more}届时到期，上面按未报计，请一并报送。"
+
+
+_NAMED = 3
+"""Counts that a sentence names."""
 
 
 def _final(chain: Chain, counterfactual: Counterfactual, levels: np.ndarray) -> float:

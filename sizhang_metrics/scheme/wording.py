@@ -31,6 +31,13 @@ ROSTER_WORDS = {"members": "花名册党员数", "months_overdue": "换届逾期
 OPERATOR_WORDS = {"<=": "≤", "<": "<", "=": "=", ">=": "≥", ">": ">"}
 
 
+def readings(scheme: Scheme) -> str:
+    """Which number is compared with what."""
+    if scheme.window == "quarter":
+        return "得分按季单独计，与上季比"
+    return "得分、等次、名次按年内累计，与上年同期比；较上季的升降看单季"
+
+
 def formula(scheme: Scheme, indicator: Indicator) -> str:
     """The value of an indicator in names: `主题党日实到人次 ÷ 主题党日应到人次 × 100`."""
     words = _ratio(scheme, indicator.numerator, indicator.denominator)

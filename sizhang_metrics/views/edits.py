@@ -77,7 +77,7 @@ def change_in_words(row: Mapping[Hashable, Any]) -> str:
         )
         if old != new:
             parts.append(f"{title} {old} → {new}")
-    return "，".join(parts) or "单位内名次或状态变化"
+    return "，".join(parts) or "单位内名次、四强达标或状态变化"
 
 
 def removed(store: Store, viewer: Viewer) -> pd.DataFrame:

@@ -113,8 +113,8 @@ def headline(store: Store, viewer: Viewer, period: Period) -> Headline:
 
 def grades(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     """One row per grade, best first, none left out: grade, name, branches, and
-    `year_ago`, the branches that had it in the same quarter of last year (grades are of
-    record, 累计)."""
+    `year_ago`, the branches that had it in the same quarter of last year by the same
+    rules (grades are of record, 累计); none where the rules are others."""
     where = Filter().where(viewer)
     counted = rows(
         store,
@@ -125,6 +125,7 @@ def grades(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
             count(*) filter (period = $year_ago) as year_ago,
         from score
         where period in ($period, $year_ago) and status = 'ranked' and {where}
+            and scheme_sha256 in (select scheme_sha256 from score where period = $period)
         group by grade
         """,
         where.parameters

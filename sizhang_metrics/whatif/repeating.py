@@ -64,7 +64,9 @@ class Reports:
         """What a 年内累计数 grew by in the quarter; None where nobody can say."""
         now = self.cell(quarter, item)
         before = quarter.shifted(-1)
-        if now is None or before.year != quarter.year or before not in self.existed:
+        if now is None or math.isnan(now):
+            return now  # 不适用 stays that, whatever was said before
+        if before.year != quarter.year or before not in self.existed:
             return now
         earlier = self.cell(before, item)
         if earlier is None or now < earlier:

@@ -94,7 +94,7 @@ class Waiting:
         among = f"（最近的是 {named}）" if self.periods[_NAMED:] else f"（{named}）"
         return (
             f"{FILES[self.kind]} 改过，会改动以往 {len(self.periods)} 个季度{among}"
-            f"共 {self.branches} 个支部的得分或名次；说明原因之前，{kept}。"
+            f"共 {self.branches} 个支部的得分、名次或四强达标；说明原因之前，{kept}。"
         )
 
 
@@ -305,6 +305,9 @@ _SHIFTS = (
     .read_text("utf-8")
     .replace(
         "{differs}",
-        " or ".join(f"e.{name} is distinct from n.{name}" for name in STANDS),
+        " or ".join(
+            f"e.{name} is distinct from n.{name}"
+            for name in (*STANDS, "meets_standard")
+        ),
     )
 )
