@@ -206,7 +206,14 @@ TITLES = {
     "part_name": "哪些",
     "subject": "对象",
     "is_sound": "完好",
+    # accounts
+    "account": "账号",
+    "role": "角色",
+    "desk": "岗位",
+    "must_change": "待换密码",
+    "sessions": "已登录",
     # states and reasons
+    "state": "状态",
     "status": "状态",
     "state_name": "状态",
     "reason": "说明",
