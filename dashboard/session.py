@@ -7,8 +7,10 @@ code runs, so that views can filter by it.
 from __future__ import annotations
 
 import functools
+import logging
 import os
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -146,6 +148,7 @@ def point_decimals() -> int:
     return max((scheme.point_decimals for scheme in store().schemes()), default=2)
 
 
+_TRIES, _PAUSE = 50, 0.1
 _opened: dict[str, Store] = {}
 _opening = threading.Lock()
 
@@ -170,7 +173,20 @@ def let_go() -> None:
     """Closes what is open."""
     with _opening:
         while _opened:
-            _opened.popitem()[1].close()
+            _close(_opened.popitem()[1])
+
+
+def _close(store: Store) -> None:
+    """DuckDB refuses while somebody asks: what is computed in the background is awaited
+    for a moment, then left to the end of the process."""
+    for _ in range(_TRIES):
+        try:
+            store.close()
+        except Exception:
+            time.sleep(_PAUSE)
+        else:
+            return
+    logging.getLogger("dashboard").warning("the store was busy and is left open")
 
 
 def _through_the_front_door() -> None:
