@@ -36,6 +36,7 @@ from dashboard.signing import SigningPages, Visit
 from sizhang_metrics.access.roles import Actor
 from sizhang_metrics.access.sessions import Session, Sessions, key_of
 from sizhang_metrics.access.settings import Network, Settings
+from sizhang_metrics.access.trail import Trail, What
 
 IDENTITY = "x-sizhang-session"
 """The header that hands in who it is: the key of a session, or `LOCAL`."""
@@ -89,6 +90,8 @@ class Doors:
     """Where the server listens."""
     most_upload: int
     """Bytes of one file."""
+    trail: Trail | None = None
+    """Where it is noted who signed in, and who tried to."""
 
     def is_host_allowed(self, host: str) -> bool:
         """Whether a request for this Host is meant for us."""
@@ -118,7 +121,7 @@ class Gate:
         self._owners = owners
         self._signing = None
         if doors.sessions is not None:
-            self._signing = SigningPages(doors.sessions, doors.settings, _note)
+            self._signing = SigningPages(doors.sessions, doors.settings, self._note)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers itself, or passes on what may pass."""
@@ -290,6 +293,12 @@ class Gate:
             await run_in_threadpool(self._doors.sessions.use, session)
         return True
 
+    async def _note(self, what: What, actor: Actor, about: str) -> None:
+        """Into the journal of acts, on the disk before anybody is told."""
+        if self._doors.trail is not None:
+            await run_in_threadpool(self._doors.trail.note, actor, what, about)
+        log.info("%s %s", what, actor.account)
+
     # -- who it is -----------------------------------------------------------------
 
     def _visit(self, scope: Scope) -> Visit:
@@ -333,11 +342,6 @@ class Gate:
         if others:
             headers.append((b"cookie", others.encode("latin-1", "replace")))
         return {**scope, "headers": headers}
-
-
-def _note(what: str, actor: Actor | None) -> None:
-    """What was done at the door, for the journal of acts."""
-    log.info("%s %s", what, actor.account if actor else "")
 
 
 def _to_sign_in(scope: Scope, session: Session | None) -> Response:

@@ -37,6 +37,7 @@ from dashboard.owners import Owners
 from sizhang_metrics.access import LOCAL, Actor, settings
 from sizhang_metrics.access.accounts import Accounts
 from sizhang_metrics.access.sessions import Sessions
+from sizhang_metrics.access.trail import Trail
 from sizhang_metrics.errors import SizhangError, UnavailableError, UsageError
 
 HEAVY = ("pandas", "pyarrow", "plotly.graph_objects", "dashboard.charts")
@@ -102,6 +103,7 @@ def application(address: str, current: settings.Current) -> ASGIApp:
         current,
         address,
         config.get_option("server.maxUploadSize") * 1024 * 1024,
+        Trail(session.home() / "archive"),
     )
     session.behind(doors.actor if is_asked else _everybody_is_the_office)
     return gate.Gate(app, doors, owners)

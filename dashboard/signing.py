@@ -6,6 +6,7 @@ two at a time, so that twenty people at eight o'clock do not stall the board.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import html
 import re
@@ -15,7 +16,6 @@ from dataclasses import dataclass
 from string import Template
 from urllib.parse import parse_qs, quote
 
-import anyio
 from authlib.integrations.base_client import OAuthError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -23,9 +23,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from dashboard.provider import Provider, ProviderError
 from sizhang_metrics.access.rights import described
-from sizhang_metrics.access.roles import Actor
+from sizhang_metrics.access.roles import NOBODY, Actor
 from sizhang_metrics.access.sessions import Session, Sessions, SignInRefused, key_of
 from sizhang_metrics.access.settings import Settings
+from sizhang_metrics.access.trail import What
 from sizhang_metrics.errors import RejectedError
 
 SIGN_IN, PASSWORD, SIGN_OUT = "/signin", "/password", "/signout"
@@ -38,8 +39,8 @@ _OWN_PAGE = re.compile(r"/[a-z]*(\?[^\s\\]*)?")
 _BUSY = "同时登录的人太多，请过几秒再试。"
 _FAILED = "单位统一身份登录没有完成，请再试一次；若仍不行，请告诉工委办公室。"
 
-Noting = Callable[[str, Actor | None], None]
-"""What was done, and by whom (None: by somebody who did not sign in)."""
+Noting = Callable[[What, Actor, str], Awaitable[None]]
+"""What was done, by whom, about which account."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ class SigningPages:
         self._sessions = sessions
         self._settings = settings
         self._note = note
-        self._slots = anyio.CapacityLimiter(_AT_ONCE)
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._waiting = 0
         self._provider = Provider()
 
     async def answer(self, request: Request, visit: Visit) -> Response:
@@ -128,7 +130,7 @@ class SigningPages:
                 lambda: self._sessions.sign_in(name, password, visit.address)
             )
         except SignInRefused as refused:
-            self._note("sign-in refused", None)
+            await self._note(What.SIGN_IN_FAILED, NOBODY, self._known(name))
             return self._refused(refused, lambda **how: self._form(onward, **how), name)
         return await self._welcome(token, visit, onward)
 
@@ -168,7 +170,7 @@ class SigningPages:
         except RejectedError as rejected:
             said = "".join(rejected.faults)
             return self._password_form(session, said=said, status=400)
-        self._note("password changed", session.account.actor)
+        await self._note(What.PASSWORD, session.account.actor, "")
         return await self._welcome(token, visit, "/")
 
     async def _sign_out_page(self, _request: Request, visit: Visit) -> Response:
@@ -187,7 +189,7 @@ class SigningPages:
         if form.get("token") != form_token(session):
             return await self._sign_out_page(request, visit)
         await run_in_threadpool(self._sessions.end, session)
-        self._note("sign-out", session.account.actor)
+        await self._note(What.SIGN_OUT, session.account.actor, "")
         answer = page(
             "已退出",
             f'<p>本次登录已结束。</p><a class="button" href="{SIGN_IN}">重新登录</a>',
@@ -199,7 +201,7 @@ class SigningPages:
         session = await run_in_threadpool(self._sessions.find, key_of(token))
         if session is None:  # ended in this very moment
             return _see(SIGN_IN)
-        self._note("sign-in", session.account.actor)
+        await self._note(What.SIGN_IN, session.account.actor, "")
         if visit.session and visit.session.key != session.key:
             await run_in_threadpool(self._sessions.end, visit.session)
         answer = _see(PASSWORD if session.account.must_change else onward)
@@ -207,10 +209,19 @@ class SigningPages:
         _set_cookie(answer, visit.cookie, token, visit, settings.session_seconds)
         return answer
 
+    def _known(self, name: str) -> str:
+        """The account that somebody meant; what is none may be a password."""
+        return name if self._sessions.accounts.find(name) else ""
+
     async def _slowly(self, check: Callable[[], str]) -> str:
-        if self._slots.statistics().tasks_waiting >= _MOST_WAITING:
+        if self._waiting >= _MOST_WAITING:
             raise SignInRefused(_BUSY, 5)
-        return await anyio.to_thread.run_sync(check, limiter=self._slots)
+        self._waiting += 1
+        try:
+            async with self._slots:
+                return await run_in_threadpool(check)
+        finally:
+            self._waiting -= 1
 
     @staticmethod
     def _refused(
@@ -247,11 +258,11 @@ class SigningPages:
                 settings.openid, request, request.cookies.get(name, "")
             )
         except (ProviderError, OAuthError):
-            self._note("sign-in refused", None)
+            await self._note(What.SIGN_IN_FAILED, NOBODY, "")
             return self._form("/", said=_FAILED, status=401)
         account = settings.subjects.get(subject)
         if account is None:
-            self._note("sign-in refused", None)
+            await self._note(What.SIGN_IN_FAILED, NOBODY, "")
             return calm(
                 "还没有为您开通",
                 "单位统一身份已经核对，但这个身份还没有分配岗位。请把下面的编号告诉工委办公室："

@@ -15,6 +15,7 @@ from sizhang_metrics.access import passwords, sessions, settings
 from sizhang_metrics.access.accounts import Account, Accounts
 from sizhang_metrics.access.roles import Role
 from sizhang_metrics.access.sessions import REFUSED, Sessions, SignInRefused, key_of
+from sizhang_metrics.access.trail import Trail
 from sizhang_metrics.cli import main
 from sizhang_metrics.errors import RejectedError, UnavailableError
 
@@ -334,3 +335,8 @@ def test_the_other_commands(account, tmp_path):
     assert code == 0
     assert Accounts(tmp_path).actor("rescue").viewer.role is Role.OFFICE
     assert desk.sign_in("rescue", out.strip(), "")
+    acts = [(one.what, one.about) for one in Trail(tmp_path / "archive").acts()]
+    assert acts == [
+        ("account", f"{what} o1")
+        for what in ("add", "sessions end", "change", "block", "unblock", "remove")
+    ] + [("account", "rescue rescue")]

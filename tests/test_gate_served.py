@@ -18,6 +18,7 @@ from websockets.exceptions import InvalidStatus
 
 from sizhang_metrics.access.accounts import Account, Accounts
 from sizhang_metrics.access.roles import Role
+from sizhang_metrics.access.trail import Trail
 from tests import cities
 from tests.browser.serving import serving
 from tests.speaking import Caller
@@ -276,8 +277,14 @@ def test_twenty_sign_ins_at_once_do_not_stall_the_board(address, home):
     assert sorted(waited)[len(waited) // 2] < 1
 
 
-def test_the_log_names_posts_and_no_secrets(home, inside):
+def test_journal_and_log_name_posts_and_no_secrets(home, inside):
     said = (home / "logs" / "board.log").read_text("utf-8")
-    assert "sign-in leader" in said
+    assert "sign_in leader" in said
+    acts = Trail(home / "archive").acts()
+    done = [(one.what, one.account) for one in acts]
+    assert ("sign_in", "leader") in done
+    assert ("password", "clerk") in done
+    assert ("sign_out", "b02") in done
+    kept = said + "".join(map(str, acts))
     for secret in (FIRST, OWN, "127.0.0.1"):
-        assert secret not in said
+        assert secret not in kept

@@ -65,7 +65,7 @@ class Sessions:
 
     def __init__(self, home: Path, settings: Callable[[], Settings | None]) -> None:
         self._file = AccessFile(home)
-        self._accounts = Accounts(home)
+        self.accounts = Accounts(home)
         self._settings = settings
         self._known: tuple[object, dict[str, Session | None]] = (None, {})
         """The state of the file and the settings → sessions as they were read."""
@@ -73,7 +73,7 @@ class Sessions:
     def sign_in(self, name: str, password: str, address: str) -> str:
         """The token of a new session; SignInRefused.  Slow on purpose (`passwords`)."""
         self._check(name, password, address)
-        account = self._accounts.find(name)
+        account = self.accounts.find(name)
         if account is None or not account.is_active:
             raise SignInRefused
         self._forgive(name, address)
@@ -88,8 +88,8 @@ class Sessions:
         self._forgive(name, address)
         if new == old:
             raise RejectedError("密码没有改动：", ["新密码要与原来的不同。"])
-        self._accounts.give_password(name, new, must_change=False)
-        account = self._accounts.find(name)
+        self.accounts.give_password(name, new, must_change=False)
+        account = self.accounts.find(name)
         assert account is not None, name
         return self.begin(account)
 
@@ -164,7 +164,7 @@ class Sessions:
         if subject:
             account = settings.subjects.get(subject)
         else:
-            account = self._accounts.find(name) if settings.accounts else None
+            account = self.accounts.find(name) if settings.accounts else None
         if account is None or not account.is_active or account.scope != scope:
             return None
         return Session(key, account, begun_at, used_at)

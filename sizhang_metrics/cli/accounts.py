@@ -3,7 +3,6 @@ while the server runs; blocking and new passwords hold from the next click on.""
 
 from __future__ import annotations
 
-import logging
 import sys
 from dataclasses import replace
 
@@ -14,8 +13,9 @@ from sizhang_metrics.access import passwords, settings
 from sizhang_metrics.access.accounts import Account, Accounts
 from sizhang_metrics.access.file import AccessFile
 from sizhang_metrics.access.rights import ROLE_NAMES
-from sizhang_metrics.access.roles import Role
+from sizhang_metrics.access.roles import LOCAL, Role
 from sizhang_metrics.access.sessions import Sessions
+from sizhang_metrics.access.trail import Trail, What
 from sizhang_metrics.cli.grammar import Group, group, page
 from sizhang_metrics.cli.options import (
     TEXT,
@@ -75,9 +75,13 @@ def _accounts(call: Call, *, writes: bool = True) -> Accounts:
     return Accounts(call.home)
 
 
-def _note(call: Call, what: str, name: str, **facts: str) -> None:
-    """What was done to an account, for the journal of acts."""
-    logging.getLogger("access").info("%s %s %s", what, name, facts or "")
+def _note(
+    call: Call, what: str, name: str, *, before: str = "", after: str = ""
+) -> None:
+    """What was done to an account, into the journal of acts."""
+    about = f"{what} {name}"
+    trail = Trail(call.home / "archive")
+    trail.note(LOCAL, What.ACCOUNT, about, before=before, after=after)
 
 
 @account.action(
@@ -103,7 +107,7 @@ def add(
     is_asked = settings.load(call.home) is not None
     made = Account(name, Role(role), unit or "", branch or "", desk or "")
     accounts.add(made, password)
-    _note(call, "account add", name, scope=made.scope)
+    _note(call, "add", name, after=made.scope)
     tell(f"已建立账号“{name}”（{ROLE_NAMES[made.role]}）。")
     _hand_out(password, password_stdin)
     if not is_asked:
@@ -139,7 +143,7 @@ def change(
         desk=found.desk if desk is None else desk,
     )
     accounts.change(made)
-    _note(call, "account change", name, before=found.scope, after=made.scope)
+    _note(call, "change", name, before=found.scope, after=made.scope)
     tell(f"账号“{name}”已改；已登录的下一次点击时退出。")
     return 0
 
@@ -182,7 +186,7 @@ def reset(call: Call, *, name: str, password_stdin: bool) -> int:
     accounts, password = _accounts(call), _password(password_stdin)
     _found(accounts, name)
     accounts.give_password(name, password)
-    _note(call, "account reset", name)
+    _note(call, "reset", name)
     tell(f"账号“{name}”的密码已重设。")
     _hand_out(password, password_stdin)
     return 0
@@ -192,7 +196,7 @@ def reset(call: Call, *, name: str, password_stdin: bool) -> int:
 def block(call: Call, *, name: str) -> int:
     """Keeps one out."""
     _accounts(call).block(name)
-    _note(call, "account block", name)
+    _note(call, "block", name)
     tell(f"账号“{name}”已停用。")
     return 0
 
@@ -203,7 +207,7 @@ def block(call: Call, *, name: str) -> int:
 def unblock(call: Call, *, name: str) -> int:
     """Lets one in again."""
     _accounts(call).unblock(name)
-    _note(call, "account unblock", name)
+    _note(call, "unblock", name)
     tell(f"账号“{name}”已启用。")
     return 0
 
@@ -212,7 +216,7 @@ def unblock(call: Call, *, name: str) -> int:
 def remove(call: Call, *, name: str) -> int:
     """Takes one away."""
     _accounts(call).remove(name)
-    _note(call, "account remove", name)
+    _note(call, "remove", name)
     tell(f"账号“{name}”已删去。")
     return 0
 
@@ -228,7 +232,7 @@ def rescue(call: Call, *, name: str, password_stdin: bool) -> int:
     """Breaks the glass."""
     accounts, password = _accounts(call), _password(password_stdin)
     made = accounts.rescue(name, password)
-    _note(call, "account rescue", name, scope=made.scope)
+    _note(call, "rescue", name, after=made.scope)
     tell(f"账号“{name}”现在可以以工委办公室身份登录。用完请停用：account block {name}")
     _hand_out(password, password_stdin)
     return 0
@@ -247,7 +251,7 @@ def end(call: Call, *, name: str) -> int:
     """Ends every session of one."""
     _accounts(call)
     ended = AccessFile(call.home).end_sessions(name)
-    _note(call, "account sessions end", name)
+    _note(call, "sessions end", name)
     tell(f"已结束账号“{name}”的 {ended} 个登录。")
     return 0
 

@@ -195,6 +195,12 @@ TITLES = {
     "cancels": "撤销第几号",
     "recorded_at": "审定时间（UTC）",
     "event_number": "归档号",
+    "entry": "编号",
+    "at": "时间",
+    "account": "账号",
+    "desk": "岗位",
+    "act_name": "操作",
+    "about": "对象",
     "scores": "得分变动",
     "ranks": "名次变动",
     "groups": "换组",
@@ -207,9 +213,7 @@ TITLES = {
     "subject": "对象",
     "is_sound": "完好",
     # accounts
-    "account": "账号",
     "role": "角色",
-    "desk": "岗位",
     "must_change": "待换密码",
     "sessions": "已登录",
     # states and reasons
