@@ -44,7 +44,8 @@ def head() -> None:
     """Above every page: who is signed in, and the way out."""
     actor = session.actor()
     if actor.account:
-        st.caption(f"{plain(described(actor))} · [退出](/signout)")
+        # no caption: those are paler, and a link in one is too pale to read
+        st.markdown(f":small[{plain(described(actor))}] · [退出](/signout)")
     else:
         st.caption(plain(described(actor)))
 

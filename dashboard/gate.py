@@ -262,36 +262,47 @@ class Gate:
                 data = message.get("bytes")
                 if message["type"] != "websocket.receive" or data is None:
                     return message
-                if await self._may_say(key, data):
-                    return message
+                heard = await self._heard(key, data)
+                if heard is not None:
+                    return {**message, "bytes": heard}
 
         await self._app(self._inside(scope, visit), hearing, send)
 
-    async def _may_say(self, key: str, data: bytes) -> bool:
-        """Whether a message may go on.  Those that empty caches for everybody or change
-        the server may not; of a session that has ended only a run of the page, which
-        says so."""
+    async def _heard(self, key: str, data: bytes) -> bytes | None:
+        """What of a message goes on; None: nothing.
+
+        Those that empty caches for everybody or change the server do not.  Of a session
+        that has ended only a run of the whole page does, which says so: without what
+        was typed or pressed, and no part of a page by itself.
+        """
         try:
             message = BackMsg.FromString(data)
         except Exception:  # Streamlit closes the connection over it
-            return True
+            return data
         kind = message.WhichOneof("type")
-        if kind == "backend_operation_request":
-            operation = message.backend_operation_request
-            may = operation.HasField("dataframe_chunk") or (
-                operation.HasField("deferred_file")
-                and self._owners.owns_deferred(key, operation.deferred_file.file_id)
-            )
-        else:
-            may = kind in _MESSAGES
-        if self._doors.sessions is None or not may:
-            return may
+        if not self._may_say(key, kind or "", message):
+            return None
+        if self._doors.sessions is None:
+            return data
         session = self._doors.find(key)
         if session is None:
-            return kind == "rerun_script"
+            if kind != "rerun_script":
+                return None
+            for name in ("fragment_id", "widget_states"):
+                message.rerun_script.ClearField(name)
+            return message.SerializeToString()
         if kind != "app_heartbeat" and not message.rerun_script.is_auto_rerun:
             await run_in_threadpool(self._doors.sessions.use, session)
-        return True
+        return data
+
+    def _may_say(self, key: str, kind: str, message: BackMsg) -> bool:
+        if kind != "backend_operation_request":
+            return kind in _MESSAGES
+        operation = message.backend_operation_request
+        return operation.HasField("dataframe_chunk") or (
+            operation.HasField("deferred_file")
+            and self._owners.owns_deferred(key, operation.deferred_file.file_id)
+        )
 
     async def _note(self, what: What, actor: Actor, about: str) -> None:
         """Into the journal of acts, on the disk before anybody is told."""

@@ -6,6 +6,7 @@ import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import httpx2
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -54,9 +55,11 @@ class Caller:
         """A websocket with this one's cookies; `headers` replace those of a browser."""
         cookie = "; ".join(f"{one.name}={one.value}" for one in self.http.cookies.jar)
         sent = {"Origin": self.address, "Cookie": cookie, **headers}
-        existing = sent.pop("existing", "")
+        existing, host = sent.pop("existing", ""), sent.pop("Host", "")
+        where = urlsplit(self.address)
         with connect(
-            self.address.replace("http", "ws") + "/_stcore/stream",
+            f"ws://{host or where.netloc}/_stcore/stream",
+            address=(where.hostname, where.port),
             additional_headers={k.replace("_", "-"): v for k, v in sent.items() if v},
             subprotocols=["streamlit", "none", *([existing] if existing else [])],
             max_size=None,

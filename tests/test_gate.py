@@ -320,7 +320,23 @@ def test_which_messages_of_a_page_go_on(make, passes):
     message = BackMsg()
     make(message)
     found = Gate(_inside, LOCAL, Owners())
-    assert anyio.run(found._may_say, gate.LOCAL, message.SerializeToString()) is passes
+    data = message.SerializeToString()
+    assert anyio.run(found._heard, gate.LOCAL, data) == (data if passes else None)
+
+
+def test_of_a_session_that_has_ended_only_a_bare_run_of_the_page_goes_on(doors):
+    found = Gate(_inside, doors, Owners())
+    message = BackMsg()
+    message.rerun_script.page_script_hash = "page"
+    message.rerun_script.fragment_id = "part of it"
+    message.rerun_script.widget_states.widgets.add(id="button", trigger_value=True)
+    heard = anyio.run(found._heard, "ended", message.SerializeToString())
+    bare = BackMsg()
+    bare.rerun_script.page_script_hash = "page"
+    assert BackMsg.FromString(heard) == bare
+    chunk = BackMsg()
+    chunk.backend_operation_request.dataframe_chunk.SetInParent()
+    assert anyio.run(found._heard, "ended", chunk.SerializeToString()) is None
 
 
 def test_a_page_that_refreshes_itself_keeps_no_session_alive(doors, monkeypatch):
@@ -330,10 +346,10 @@ def test_a_page_that_refreshes_itself_keeps_no_session_alive(doors, monkeypatch)
     found = Gate(_inside, doors, Owners())
     message = BackMsg()
     message.rerun_script.is_auto_rerun = True
-    anyio.run(found._may_say, key, message.SerializeToString())
+    anyio.run(found._heard, key, message.SerializeToString())
     assert not used
     message.rerun_script.is_auto_rerun = False
-    anyio.run(found._may_say, key, message.SerializeToString())
+    anyio.run(found._heard, key, message.SerializeToString())
     assert used
 
 

@@ -134,6 +134,8 @@ def test_everybody_sees_who_he_is_and_what_is_his(inside):
             words = tab.open("profile", branch="B02")
             assert said in words
             assert "[退出](/signout)" in words
+            started = tab.received[0].new_session
+            assert not started.config.gather_usage_stats
 
 
 def test_an_identity_cannot_be_sent_along(inside, stranger, home):
