@@ -69,10 +69,6 @@ class Provider:
             token = await client.authorize_access_token(
                 request,
                 leeway=_LEEWAY_SECONDS,
-                claims_options={
-                    "iss": {"essential": True, "value": openid.issuer},
-                    "aud": {"essential": True, "value": openid.client_id},
-                },
             )
         except (httpx2.HTTPError, JoseError, ValueError, KeyError, TypeError) as error:
             raise ProviderError(str(error)) from error

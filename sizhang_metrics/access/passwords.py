@@ -47,7 +47,7 @@ def fits(password: str, kept: str) -> bool:
     (True, False)
     """
     try:
-        return _hasher.verify(kept or _nobodys(), password) and bool(kept)
+        return _hasher.verify(kept or _nobodys(), password)
     except (VerifyMismatchError, VerificationError, InvalidHashError):
         return False
 

@@ -176,7 +176,6 @@ class Sessions:
             kept = connection.execute(
                 "select password_hash from account where name = ?", [name]
             ).fetchone()
-            connection.execute("begin immediate")
             wait = max(
                 _count(connection, of_name(name), _FREE),
                 _count(connection, of_address(address), _FREE_OF_ADDRESS),
@@ -200,6 +199,7 @@ class Sessions:
 def _count(connection: sqlite3.Connection, key: str, free: int) -> int:
     """Counts an attempt; the seconds that it comes too early (it is not counted then)."""
     now = time.time()
+    # a write comes first: from here on two guesses at one moment wait for each other
     connection.execute("delete from attempt where last_at < ?", [now - _FORGOTTEN])
     row = connection.execute(
         "select failures, last_at from attempt where key = ?", [key]
