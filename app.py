@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import frame, links, session
 
 st.logo(frame.WORDMARK, size="large")
+session.admit()
 
 page = st.navigation(
     [
@@ -25,5 +26,6 @@ page = st.navigation(
 st.set_page_config(page_title=f"{page.title} · 四强党支部评价", layout="wide")
 session.show(page)
 with frame.around():
+    frame.head()
     links.search()
     page.run()

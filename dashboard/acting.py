@@ -218,7 +218,8 @@ def _press(bound: _Bound, key: str) -> None:
         try:
             found = bound.ground
             found = found.ground() if isinstance(found, Choice) else found
-            with session.store().standing_on(found):
+            store = session.store()
+            with store.acting_as(session.actor()), store.standing_on(found):
                 done = bound.write()
         except MovedError as moved:
             _say(name, "warning", str(moved))

@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard import acting, address, backups, session
 from dashboard.prose import plain
+from sizhang_metrics.access import described
 from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import approvals
@@ -38,6 +39,16 @@ def unapproved(period: Period) -> None:
     remark = approvals.remark(session.store(), session.viewer(), period)
     if remark:
         st.warning(plain(remark))
+
+
+def head() -> None:
+    """Above every page: who is signed in, and the way out."""
+    actor = session.actor()
+    if actor.account:
+        # no caption: those are paler, and a link in one is too pale to read
+        st.markdown(f":small[{plain(described(actor))}] · [退出](/signout)")
+    else:
+        st.caption(plain(described(actor)))
 
 
 def footer() -> None:

@@ -18,58 +18,101 @@ import re
 import secrets
 import socket
 from collections.abc import AsyncIterator
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import streamlit
 import streamlit as st
 import uvicorn
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import FileResponse, HTMLResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
+from streamlit.runtime import Runtime
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 
-from dashboard import session
+from dashboard import gate, session
 from dashboard.backups import keep_backups
+from dashboard.owners import Owners
+from sizhang_metrics.access import LOCAL, Actor, settings
+from sizhang_metrics.access.accounts import Accounts
+from sizhang_metrics.access.sessions import Sessions
+from sizhang_metrics.access.trail import Trail
 from sizhang_metrics.errors import SizhangError, UnavailableError, UsageError
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 HEAVY = ("pandas", "pyarrow", "plotly.graph_objects", "dashboard.charts")
 _SHUTDOWN_SECONDS = 3
 """Open websockets would keep a stopped server alive for ever."""
 _BACKLOG = 128
+_EVERYWHERE = ("0.0.0.0", "::", "")
+_LOG_BYTES, _LOGS = 1024 * 1024, 8
 
 log = logging.getLogger("dashboard")
 
 
 def serve(address: str, port: int) -> None:
     """Serves the home of the session module until a signal ends it."""
-    if address not in LOOPBACK:
-        raise UsageError(
-            "还没有配置登录控制，只能在本机使用：请去掉 --address，或写 127.0.0.1。"
-        )
+    current = settings.Current(session.home())
+    _refuse_openness(address, current())
     listener = _listener(address, port)
-    with contextlib.closing(listener):
-        app = application()
+    with contextlib.closing(listener), contextlib.ExitStack() as stack:
         _configure(address, listener.getsockname()[1])
-        store = session.opened(str(session.home()))
-        with contextlib.closing(store), keep_backups(session.home()):
-            _announce(address, listener.getsockname()[1])
-            _uvicorn(app).run(sockets=[listener])
+        keep_log(session.home())
+        app = application(address, current)
+        session.opened(str(session.home()))
+        stack.callback(session.let_go)
+        stack.enter_context(keep_backups(session.home()))
+        _announce(address, listener.getsockname()[1], current())
+        _uvicorn(app).run(sockets=[listener])
 
 
-def application() -> st.App:
-    """The ASGI app: app.py behind our index page, with our own error texts."""
+def _refuse_openness(address: str, found: settings.Settings | None) -> None:
+    if found is None and address not in session.LOOPBACK:
+        raise UsageError(
+            "还没有配置登录控制，只能在本机使用：请去掉 --address，或写 127.0.0.1；"
+            "要给别的电脑用，先建立账号，并在 config.toml 写 [access]。"
+        )
+    if found and address in _EVERYWHERE and not found.allowed_hosts:
+        raise UsageError(
+            f"监听 {address} 时，请在 config.toml 的 [access] 写明 allowed_hosts："
+            '看板用哪些主机名打开，例如 allowed_hosts = ["board.example.org"]。'
+        )
+
+
+def application(address: str, current: settings.Current) -> ASGIApp:
+    """The whole app: the gate, and behind it app.py with our index page and texts."""
     # A folder called pages/ means Streamlit's legacy menu, until some session has
     # run st.navigation: a first deep link would run a page without app.py.
     PagesManager.uses_pages_directory = False
-    return st.App(
+    owners = Owners()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: st.App) -> AsyncIterator[None]:
+        owners.watch(Runtime.instance())
+        async with _warm(app):
+            yield
+
+    app = st.App(
         Path(__file__).resolve().parent.parent / "app.py",
-        lifespan=_warm,
+        lifespan=lifespan,
         middleware=[Middleware(Brand)],
         on_script_error=explain,
     )
+    is_asked = current() is not None
+    doors = gate.Doors(
+        Sessions(session.home(), current) if is_asked else None,
+        current,
+        address,
+        config.get_option("server.maxUploadSize") * 1024 * 1024,
+        Trail(session.home() / "archive"),
+    )
+    session.behind(doors.actor if is_asked else _everybody_is_the_office)
+    return gate.Gate(app, doors, owners)
+
+
+def _everybody_is_the_office(key: str) -> Actor | None:
+    return LOCAL if key == gate.LOCAL else None
 
 
 def explain(error: Exception) -> bool:
@@ -105,6 +148,9 @@ def _configure(address: str, port: int) -> None:
         "browser.serverAddress": address,
         "server.fileWatcherType": "none",
         "server.runOnSave": False,
+        # the gate asks, in front of everything
+        "server.allowedHosts": [],
+        "server.trustedUserHeaders": {gate.IDENTITY: session.USER_KEY},
     }
     config.get_config_options(force_reparse=True, options_from_flags=decided)
 
@@ -125,36 +171,51 @@ def _listener(address: str, port: int) -> socket.socket:
     return listener
 
 
-def _announce(address: str, port: int) -> None:
+def _announce(address: str, port: int, found: settings.Settings | None) -> None:
     host = f"[{address}]" if ":" in address else address
     print(f"看板已启动：http://{host}:{port}  （按 Ctrl+C 停止）", flush=True)
-    print(f"数据文件夹：{session.home()}；未配置登录，仅限本机使用。", flush=True)
+    who = "须登录后使用。" if found else "未配置登录，仅限本机使用。"
+    print(f"数据文件夹：{session.home()}；{who}", flush=True)
+    if found and found.accounts and not Accounts(session.home()).exist():
+        print(
+            "还没有账号：请用 account add 建立，或用 account rescue 应急。", flush=True
+        )
 
 
-def _uvicorn(app: st.App) -> uvicorn.Server:
-    return uvicorn.Server(
+def _uvicorn(app: ASGIApp) -> uvicorn.Server:
+    server = uvicorn.Server(
         uvicorn.Config(
             app,
             access_log=False,
             log_level="warning",
-            ws_max_size=config.get_option("server.maxMessageSize") * 1024 * 1024,
+            server_header=False,
+            # whom to believe is settled in config.toml and asked by the gate
+            proxy_headers=False,
+            ws_max_size=get_max_widget_state_size_bytes(),
             timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
         )
     )
+    for name in ("uvicorn", "streamlit"):  # they do not hand on what they log
+        for handler in log.handlers:
+            logging.getLogger(name).addHandler(handler)
+    return server
+
+
+def keep_log(home: Path) -> None:
+    """What happens goes into logs/ of the home: times, what, reference numbers, accounts
+    of posts; no addresses of computers, nothing that was typed or reported."""
+    folder = home / "logs"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    handler = RotatingFileHandler(
+        folder / "board.log", maxBytes=_LOG_BYTES, backupCount=_LOGS, encoding="utf-8"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
 
 
 FOLDER = Path(__file__).resolve().parent / "brand"
 PREFIX = "/brand/"
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "SAMEORIGIN",
-    "Referrer-Policy": "same-origin",
-    # Streamlit needs inline styles and compiles table filters; it needs no other host.
-    "Content-Security-Policy": (
-        "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; "
-        "object-src 'none'; base-uri 'self'; form-action 'self'"
-    ),
-}
 _PAGE = re.compile(r"/[a-z]*")
 # Without it the browser part first looks for its endpoints below the page's own
 # address (/ranking/_stcore/health): a lost round trip and an error in the console.
@@ -174,7 +235,7 @@ _HERE = "<script>window.__streamlit={BACKEND_BASE_URL:location.origin}</script>"
 
 
 class Brand:
-    """Pure ASGI middleware: our index for page addresses, /brand/ files, headers."""
+    """Pure ASGI middleware: our index for page addresses, /brand/ files."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -186,7 +247,7 @@ class Brand:
             await self._app(scope, receive, send)
             return
         answer = self._answer(scope["method"], scope["path"])
-        await (answer or self._app)(scope, receive, _with_headers(send))
+        await (answer or self._app)(scope, receive, send)
 
     def _answer(self, method: str, path: str) -> ASGIApp | None:
         if method not in ("GET", "HEAD"):
@@ -220,14 +281,3 @@ def index_page() -> str:
 
 def _brand_files() -> set[str]:
     return {f"{PREFIX}{path.name}" for path in FOLDER.iterdir()}
-
-
-def _with_headers(send: Send) -> Send:
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
-                headers.setdefault(name, value)
-        await send(message)
-
-    return sending

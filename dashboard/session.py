@@ -6,18 +6,26 @@ code runs, so that views can filter by it.
 
 from __future__ import annotations
 
+import functools
+import logging
 import os
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
+from streamlit import config
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from sizhang_metrics.access import LOCAL, Actor
+from sizhang_metrics.access import LOCAL, NOBODY, Actor, settings
+from sizhang_metrics.errors import ForbiddenError, RejectedError
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory
 from sizhang_metrics.views.query import score_decimals
-from sizhang_metrics.views.viewer import OFFICE, Viewer
+from sizhang_metrics.views.viewer import Viewer
 
 HOME_VARIABLE = "SIZHANG_HOME"
 DEFAULT_HOME = Path("data") / "home"
@@ -48,14 +56,76 @@ def drawn_from() -> int:
     return st.session_state[_DRAWN_FROM]
 
 
-def viewer() -> Viewer:
-    """Who is looking: without access control configured, the office on this machine."""
-    return OFFICE
+# -- who is there -----------------------------------------------------------------------
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+USER_KEY = "session"
+"""Under which Streamlit keeps what the gate said, for a session's whole life; it lets
+nobody else resume the session."""
+_ENDED = "登录已经结束。"
+_gate: Callable[[str], Actor | None] | None = None
+"""Asked for the key of a session: who that is as of now; None: nobody any more."""
+
+
+def behind(gate: Callable[[str], Actor | None] | None) -> None:
+    """From now on pages are drawn behind this gate (`dashboard.gate`)."""
+    global _gate
+    _gate = gate
 
 
 def actor() -> Actor:
-    """Who writes when a button is pressed."""
-    return LOCAL
+    """Who acts, asked anew every time: what was revoked holds from this click on.
+
+    NOBODY when the session has ended.  Without the gate (`streamlit run`) it is the
+    office at this machine, unless sign-in is configured: then nobody.
+    """
+    if _gate is not None:
+        context = get_script_run_ctx(suppress_warning=True)
+        key = context.user_info.get(USER_KEY) if context else None
+        return _gate(str(key or "")) or NOBODY
+    return NOBODY if _why_not_without_gate() else LOCAL
+
+
+def viewer() -> Viewer:
+    """Who is looking; ForbiddenError when nobody is any more."""
+    found = actor().viewer
+    if found is None:
+        raise ForbiddenError(f"{_ENDED}请重新打开页面登录。")
+    return found
+
+
+def admit() -> None:
+    """The first thing of every run: draws a calm page and stops where nobody is in."""
+    if actor().viewer is not None:
+        return
+    why = "" if _gate is not None else _why_not_without_gate()
+    st.info(why or _ENDED)
+    if not why:
+        st.markdown("[重新登录](/signin)")
+    st.stop()
+
+
+def _why_not_without_gate() -> str:
+    try:
+        is_asked = _settings(home())() is not None
+    except RejectedError as error:
+        return str(error)
+    if is_asked:
+        return "已配置登录，请用 python -m dashboard 启动看板；这样打开的页面没有登录。"
+    if config.get_option("server.address") not in LOOPBACK:
+        return (
+            "没有配置登录，只能在本机使用：请用 python -m dashboard 启动看板，"
+            "或不要指定别的地址。"
+        )
+    return ""
+
+
+@functools.lru_cache(maxsize=4)
+def _settings(folder: Path) -> settings.Current:
+    return settings.Current(folder)
+
+
+# -- where one is -----------------------------------------------------------------------
 
 
 def show(page: StreamlitPage) -> None:
@@ -78,12 +148,45 @@ def point_decimals() -> int:
     return max((scheme.point_decimals for scheme in store().schemes()), default=2)
 
 
-@st.cache_resource(show_spinner=False, on_release=Store.close)
+_TRIES, _PAUSE = 50, 0.1
+_opened: dict[str, Store] = {}
+_opening = threading.Lock()
+
+
 def opened(folder: str) -> Store:
-    """The store of one home, opened once per process."""
-    store = Store.open(Path(folder))
-    memory.remember(store)
-    return store
+    """The store of one home, opened once per process.
+
+    No cached resource of Streamlit: any client may empty its caches, and would close
+    the store under everybody's hands.
+    """
+    with _opening:
+        if folder not in _opened:
+            store = Store.open(Path(folder))
+            memory.remember(store)
+            if settings.load(Path(folder)) is not None:
+                store.without_sign_in = NOBODY
+            _opened[folder] = store
+        return _opened[folder]
+
+
+def let_go() -> None:
+    """Closes what is open."""
+    with _opening:
+        while _opened:
+            _close(_opened.popitem()[1])
+
+
+def _close(store: Store) -> None:
+    """DuckDB refuses while somebody asks: what is computed in the background is awaited
+    for a moment, then left to the end of the process."""
+    for _ in range(_TRIES):
+        try:
+            store.close()
+        except Exception:
+            time.sleep(_PAUSE)
+        else:
+            return
+    logging.getLogger("dashboard").warning("the store was busy and is left open")
 
 
 def _through_the_front_door() -> None:

@@ -12,6 +12,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest, app_test
 
 from dashboard import session
+from sizhang_metrics.access import Actor
 from sizhang_metrics.views.viewer import OFFICE, Viewer
 
 ROOT = Path(__file__).parents[1]
@@ -47,6 +48,7 @@ class Screens:
     def __init__(self, monkeypatch, home: Path, viewer: Viewer = OFFICE) -> None:
         monkeypatch.setenv(session.HOME_VARIABLE, str(home))
         monkeypatch.setattr(session, "viewer", lambda: viewer)
+        monkeypatch.setattr(session, "actor", lambda: Actor(viewer))
         monkeypatch.setattr(PagesManager, "uses_pages_directory", False)
         monkeypatch.setattr(app_test, "PagesManager", _WithoutDiscovery)
         monkeypatch.setattr(manifest_scanner, "scan_component_manifests", _installed)
@@ -62,7 +64,7 @@ class Screens:
     @staticmethod
     def close() -> None:
         """Lets the home go: the store is kept per process."""
-        session.opened.clear()
+        session.let_go()
 
 
 def _ask(app: AppTest, query: Mapping[str, str]) -> None:

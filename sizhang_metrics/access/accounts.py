@@ -1,4 +1,4 @@
-"""The accounts of a home: name → role, unit or branch, desk.
+"""The accounts of a home: name → role, unit or branch, desk, password.
 
 They lie in `access.sqlite3` of the home and not in the archive or the database: an
 account is blocked or given a new password while the server runs (which alone may open
@@ -8,30 +8,20 @@ What was done to accounts is written into the journal of acts.
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sizhang_metrics.access import passwords
+from sizhang_metrics.access.file import AccessFile
 from sizhang_metrics.access.roles import Actor, Role, Viewer
 from sizhang_metrics.errors import RejectedError, UnavailableError
 
-FILE_NAME = "access.sqlite3"
-_TABLES = """
-create table if not exists account (
-    name text primary key,
-    role text not null,
-    unit_id text not null default '',
-    branch_id text not null default '',
-    desk text not null default '',
-    is_active integer not null default 1,
-    password_hash text not null default ''
-) strict;
-"""
-_COLUMNS = "name, role, unit_id, branch_id, desk, is_active"
-_WAIT_SECONDS = 5
-"""Two programs at once: one waits for the other's write, which takes milliseconds."""
+_COLUMNS = "name, role, unit_id, branch_id, desk, is_active, must_change"
+_NAME = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff._-]{0,31}")
+_LONG_NUMBER = re.compile(r"\d{7,}")
+"""Telephones, identity cards and staff numbers are longer than any post's."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +34,8 @@ class Account:
     branch_id: str = ""
     desk: str = ""
     is_active: bool = True
+    must_change: bool = False
+    """Whether its password is one that somebody else knows."""
 
     @property
     def actor(self) -> Actor:
@@ -51,13 +43,24 @@ class Account:
         viewer = Viewer(self.role, self.unit_id or None, self.branch_id or None)
         return Actor(viewer, self.name, self.desk or self.name)
 
+    @property
+    def scope(self) -> str:
+        """What it may see, as one word: a session ends when it is not the same any
+        more."""
+        return "|".join((self.role, self.unit_id, self.branch_id, self.desk))
+
 
 class Accounts:
-    """The accounts file of a home; every call opens it anew, so that several programs
-    may use it at once."""
+    """The accounts in the access file of a home; every call opens it anew, so that
+    several programs may use it at once."""
 
     def __init__(self, home: Path) -> None:
-        self.path = home / FILE_NAME
+        self.file = AccessFile(home)
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.file.path
 
     def exist(self) -> bool:
         """Whether this home keeps accounts at all."""
@@ -65,13 +68,13 @@ class Accounts:
 
     def every(self) -> list[Account]:
         """All accounts by name, blocked ones included."""
-        with self._opened() as connection:
+        with self.file.opened() as connection:
             rows = connection.execute(f"select {_COLUMNS} from account order by name")
             return [_account(row) for row in rows]
 
     def find(self, name: str) -> Account | None:
         """One account, blocked or not; None where there is none of this name."""
-        with self._opened() as connection:
+        with self.file.opened() as connection:
             row = connection.execute(
                 f"select {_COLUMNS} from account where name = ?", [name]
             ).fetchone()
@@ -84,16 +87,24 @@ class Accounts:
             raise UnavailableError(f"没有可用的账号“{name}”。请向工委办公室核对。")
         return account.actor
 
-    def add(self, account: Account) -> None:
-        """A new account; RejectedError when its name is taken or its scope is unclear."""
-        faults = _faults(account)
+    def add(self, account: Account, password: str = "") -> None:
+        """A new account; RejectedError when its name is taken or its scope is unclear.
+
+        `password` is its first one, to be changed at the first sign-in; without one it
+        cannot sign in.
+        """
+        found = faults(account)
+        if password:
+            found += [one for one in [passwords.fault(password, account.name)] if one]
         if self.find(account.name):
-            faults.append(f"账号“{account.name}”已经有了。")
-        if faults:
-            raise RejectedError("账号没有建立：", faults)
-        with self._opened() as connection:
+            found.append(f"账号“{account.name}”已经有了。")
+        if found:
+            raise RejectedError("账号没有建立：", found)
+        kept = passwords.hashed(password) if password else ""
+        with self.file.opened() as connection:
             connection.execute(
-                f"insert into account ({_COLUMNS}) values (?, ?, ?, ?, ?, ?)",
+                f"insert into account ({_COLUMNS}, password_hash)"
+                " values (?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     account.name,
                     account.role,
@@ -101,34 +112,116 @@ class Accounts:
                     account.branch_id,
                     account.desk,
                     account.is_active,
+                    bool(password),
+                    kept,
                 ],
             )
 
-    @contextlib.contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose changes are kept together at the end, or not at all."""
-        is_new = not self.path.exists()
-        with contextlib.closing(
-            sqlite3.connect(self.path, timeout=_WAIT_SECONDS)
-        ) as connection:
-            if is_new:
-                self.path.chmod(0o600)
-            connection.executescript(_TABLES)
-            with connection:
-                yield connection
+    def change(self, account: Account) -> None:
+        """Another role, unit, branch or desk; its sessions end."""
+        found = faults(account)
+        if found:
+            raise RejectedError("账号没有改动：", found)
+        self._set(
+            account.name,
+            role=account.role,
+            unit_id=account.unit_id,
+            branch_id=account.branch_id,
+            desk=account.desk,
+        )
+
+    def give_password(
+        self, name: str, password: str, *, must_change: bool = True
+    ) -> None:
+        """A password known to somebody else, which the first sign-in has to change, or
+        one's own; its sessions end, and it is not locked out any more."""
+        fault = passwords.fault(password, name)
+        if fault:
+            raise RejectedError("密码没有改动：", [fault])
+        kept = passwords.hashed(password)
+        self._set(name, password_hash=kept, must_change=must_change)
+        self.file.forget_attempts(name)
+
+    def block(self, name: str) -> None:
+        """It cannot sign in, and its sessions end."""
+        self._set(name, is_active=False)
+
+    def unblock(self, name: str) -> None:
+        """It may sign in again, also where it was locked out by wrong passwords."""
+        self._set(name, is_active=True)
+        self.file.forget_attempts(name)
+
+    def remove(self, name: str) -> None:
+        """No trace in this file; what it wrote names it all the same."""
+        self._require(name)
+        self.file.end_sessions(name)
+        with self.file.opened() as connection:
+            connection.execute("delete from account where name = ?", [name])
+
+    def rescue(self, name: str, password: str) -> Account:
+        """An account of the office that can sign in, whatever it was before: for who
+        sits at the server and is locked out of the board."""
+        account = replace(self.find(name) or Account(name, Role.OFFICE), is_active=True)
+        account = replace(account, role=Role.OFFICE, unit_id="", branch_id="")
+        if self.find(name) is None:
+            self.add(account, password)
+        else:
+            self.change(account)
+            self.unblock(name)
+            self.give_password(name, password)
+        return account
+
+    def _set(self, name: str, **values: str | bool) -> None:
+        self._require(name)
+        stated = ", ".join(f"{column} = ?" for column in values)
+        with self.file.opened() as connection:
+            connection.execute(
+                f"update account set {stated} where name = ?", [*values.values(), name]
+            )
+        self.file.end_sessions(name)
+
+    def _require(self, name: str) -> None:
+        if self.find(name) is None:
+            raise UnavailableError(f"没有账号“{name}”。全部账号用 account list 查看。")
 
 
-def _account(row: tuple[str, str, str, str, str, int]) -> Account:
-    name, role, unit_id, branch_id, desk, is_active = row
-    return Account(name, Role(role), unit_id, branch_id, desk, bool(is_active))
+def _account(row: tuple[str, str, str, str, str, int, int]) -> Account:
+    name, role, unit_id, branch_id, desk, is_active, must_change = row
+    return Account(
+        name, Role(role), unit_id, branch_id, desk, bool(is_active), bool(must_change)
+    )
 
 
-def _faults(account: Account) -> list[str]:
-    faults = []
-    if not account.name.strip() or account.name != account.name.strip():
-        faults.append("账号名不能为空，前后不能有空格。写岗位，例如“u07-clerk”。")
+def faults(account: Account) -> list[str]:
+    """What is wrong with an account as it is stated; also one in config.toml.
+
+    >>> faults(Account("13800138000", Role.OFFICE))
+    ['账号名像是个人的号码。账号属于岗位，请写岗位，例如“u07-clerk”。']
+    """
+    return [
+        *_faults_of_name(account.name),
+        *(one for one in _faults_of_scope(account) if one),
+    ]
+
+
+def _faults_of_name(name: str) -> Iterable[str]:
+    if _LONG_NUMBER.search(name):
+        yield "账号名像是个人的号码。账号属于岗位，请写岗位，例如“u07-clerk”。"
+    elif not _NAME.fullmatch(name):
+        yield (
+            "账号名用 1 到 32 个汉字、字母、数字，中间可以有点、横线和下划线。"
+            "写岗位，例如“u07-clerk”，不写姓名。"
+        )
+
+
+def _faults_of_scope(account: Account) -> Iterable[str]:
     if account.role is Role.UNIT and not account.unit_id:
-        faults.append("单位账号要写明单位编码。")
+        yield "单位账号要写明单位编码。"
     if account.role is Role.BRANCH and not account.branch_id:
-        faults.append("支部账号要写明支部编码。")
-    return faults
+        yield "支部账号要写明支部编码。"
+    if account.role is not Role.UNIT and account.unit_id:
+        yield "只有单位账号才写单位编码。"
+    if account.role is not Role.BRANCH and account.branch_id:
+        yield "只有支部账号才写支部编码。"
+    if _LONG_NUMBER.search(account.desk):
+        yield "岗位像是个人的号码，请写岗位名称。"

@@ -137,3 +137,19 @@ _HOME = {Role.UNIT: "单位", Role.BRANCH: "支部"}
 
 def _named(roles: Iterable[Role]) -> str:
     return "、".join(ROLE_NAMES[role] for role in roles)
+
+
+def described(actor: Actor) -> str:
+    """Who is signed in, in a line.
+
+    >>> from sizhang_metrics.access.roles import LOCAL
+    >>> described(LOCAL)
+    '未配置登录，仅限本机，以工委办公室身份使用'
+    """
+    viewer = actor.viewer
+    if viewer is None or not actor.account:
+        return "未配置登录，仅限本机，以工委办公室身份使用"
+    scope = viewer.unit_id or viewer.branch_id
+    desk = actor.desk if actor.desk != actor.account else ""
+    named = " ".join(filter(None, [ROLE_NAMES[viewer.role], scope]))
+    return " · ".join(filter(None, [f"账号 {actor.account}", desk, named]))

@@ -213,7 +213,12 @@ TITLES = {
     "subject": "对象",
     "head": "归档校验码",
     "is_sound": "完好",
+    # accounts
+    "role": "角色",
+    "must_change": "待换密码",
+    "sessions": "已登录",
     # states and reasons
+    "state": "状态",
     "status": "状态",
     "state_name": "状态",
     "reason": "说明",

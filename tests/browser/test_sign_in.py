@@ -1,0 +1,183 @@
+"""Three people with browsers of their own: each signs in by the keyboard, sees what is
+his, also after the server was started anew; and one board behind a real nginx."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from sizhang_metrics.access.accounts import Account, Accounts
+from sizhang_metrics.access.roles import Role
+from tests import cities
+from tests.browser.serving import serving
+from tests.browser.watching import WIDE, Visitor
+from tests.speaking import Caller
+
+FIRST, OWN = "first-secret-1", "own-secret-22"
+PEOPLE = [
+    Account("领导一岗", Role.LEADER),
+    Account("单位报送岗", Role.UNIT, unit_id="U1"),
+    Account("支部书记岗", Role.BRANCH, branch_id="B02"),
+]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    made = cities.make(tmp_path)
+    (made / "config.toml").write_text(
+        '[access]\nallowed_hosts = ["board.example"]\ntrusted_proxies = ["127.0.0.1"]\n',
+        encoding="utf-8",
+    )
+    for account in PEOPLE:
+        Accounts(made).add(account, FIRST)
+    return made
+
+
+def _port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def _enter(guest: Visitor, name: str, onward: str) -> None:
+    """From the page that was asked for, by keys alone."""
+    page = guest.page
+    page.goto(guest.address + onward)
+    page.get_by_role("heading", name="登录").wait_for()
+    keys = page.keyboard
+    for word, key in [(name, "Tab"), ("wrong-secret", "Enter")]:
+        keys.insert_text(word)
+        keys.press(key)
+    page.get_by_role("alert").get_by_text("账号或密码不对").wait_for()
+    keys.insert_text(FIRST)
+    keys.press("Enter")
+    page.get_by_role("heading", name="更换密码").wait_for()
+    for word, key in [(FIRST, "Tab"), (OWN, "Tab"), (OWN, "Enter")]:
+        keys.insert_text(word)
+        keys.press(key)
+    guest.still()
+
+
+def test_three_people_sign_in_and_stay_so_over_a_restart(chromium, home):
+    port = _port()
+    contexts = [chromium.new_context(viewport=WIDE, locale="zh-CN") for _ in PEOPLE]
+    with serving(home, port) as address:
+        guests = [Visitor(one, address) for one in contexts]
+        for guest, account in zip(guests, PEOPLE, strict=True):
+            _enter(guest, account.name, "/ranking")
+            guest.page.get_by_text(f"账号 {account.name}").wait_for()
+    for guest in guests:
+        guest._noticed.clear()  # the server was away, and a wrong password is an error
+        guest.page.goto("about:blank")
+    with serving(home, port):
+        for guest, account in zip(guests, PEOPLE, strict=True):
+            page = guest.open("/indicators")  # a deep link, first after a start
+            page.get_by_text(f"账号 {account.name}").wait_for()
+            assert guest.complaints() == []
+        leader, clerk, _branch = guests
+        Accounts(home).block(PEOPLE[1].name)
+        clerk.page.get_by_role("link", name="排名").first.click()
+        clerk.page.get_by_text("登录已经结束。").wait_for()
+        assert clerk.page.locator("[data-testid=stDataFrame]").count() == 0
+        clerk.page.goto(f"{clerk.address}/ranking")
+        clerk.page.get_by_role("heading", name="登录").wait_for()
+        leader.page.goto(f"{leader.address}/signout")
+        leader.page.keyboard.press("Enter")
+        leader.page.get_by_role("heading", name="已退出").wait_for()
+        leader.page.goto(f"{leader.address}/ranking")
+        leader.page.get_by_role("heading", name="登录").wait_for()
+    for one in contexts:
+        one.close()
+
+
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+
+
+@contextlib.contextmanager
+def _nginx(folder: Path, port: int, board: str):
+    """The configuration of docs/deploy.md, but for the certificate."""
+    text = (Path(__file__).parents[2] / "docs" / "deploy.md").read_text("utf-8")
+    blocks = [one.partition("```")[0] for one in text.split("```nginx\n")[1:]]
+    server = next(one for one in blocks if one.startswith("server"))
+    lines = [one for one in server.splitlines() if "ssl_" not in one]
+    server = (
+        "\n".join(lines)
+        .replace("listen 443 ssl", f"listen 127.0.0.1:{port}")
+        .replace("http://127.0.0.1:8501", board)
+        .replace("$scheme", "https")
+    )
+    upgrade = next(one for one in blocks if one.startswith("map"))
+    paths = "\n".join(
+        f"{kind}_temp_path {folder}/{kind};"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (folder / "nginx.conf").write_text(
+        f"daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
+        "events {}\n"
+        f"http {{ access_log off;\n{paths}\n{upgrade}\n{server} }}\n",
+        encoding="utf-8",
+    )
+    process = subprocess.Popen(
+        [NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf")],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(200):
+            with (
+                contextlib.suppress(OSError),
+                socket.create_connection(("127.0.0.1", port)),
+            ):
+                break
+            time.sleep(0.05)
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.mark.skipif(not NGINX, reason="nginx is not on this machine")
+def test_behind_nginx_as_the_document_says(home, tmp_path):
+    port = _port()
+    os.makedirs(tmp_path / "nginx")
+    with serving(home) as board, _nginx(tmp_path / "nginx", port, board):
+        host = f"board.example:{port}"
+        caller = Caller(f"http://127.0.0.1:{port}")
+        caller.http.headers |= {"Host": host, "Origin": f"https://{host}"}
+        answer = caller.get("/ranking")
+        assert answer.headers["location"] == "/signin?next=/ranking"
+        assert "max-age" in answer.headers["strict-transport-security"]
+        assert caller.get("/", headers={"Host": "evil.example"}).status_code == 421
+
+        answer = caller.sign_in(PEOPLE[0].name, FIRST)
+        cookie = answer.headers["set-cookie"]
+        assert cookie.startswith("__Host-sizhang=")
+        assert "Secure" in cookie
+        token = {"Cookie": cookie.partition(";")[0]}
+        form = caller.get("/password", headers=token).text
+        fields = {
+            "token": form.partition('name="token" value="')[2][:64],
+            "old": FIRST,
+            "new": OWN,
+            "again": OWN,
+        }
+        answer = caller.http.post("/password", data=fields, headers=token)
+        entered = answer.headers["set-cookie"].partition(";")[0]
+        own = {"Host": host, "Origin": f"https://{host}", "Cookie": entered}
+        with caller.talk(**own) as tab:
+            assert "账号 领导一岗" in tab.open("ranking")
+        large = httpx2.Request(
+            "POST",
+            f"http://127.0.0.1:{port}/signin",
+            headers=own,
+            content=b"n" * 20_000,
+        )
+        assert caller.http.send(large).status_code == 413
