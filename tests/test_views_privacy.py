@@ -163,7 +163,7 @@ OTHERS = {
     "trends.of_indicator": lambda store, viewer: trends.of_indicator(
         store, viewer, trends.ALL, "A1"
     ),
-    "overview.weaknesses": lambda store, _viewer: overview.weaknesses(store, NOW),
+    "overview.weaknesses": lambda *asked: overview.weaknesses(*asked, NOW),
     "ranges.prepare": lambda store, _viewer: ranges.prepare(store, NOW),
     "choices.why_no_branch": lambda store, viewer: choices.why_no_branch(
         store, viewer, NOW, FOREIGN

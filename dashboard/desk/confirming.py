@@ -140,6 +140,8 @@ def confirm(
     reading: Reading, rehearsal: Rehearsal, period: Period, context: Context
 ) -> None:
     """Says what will happen; writes when the button is pressed, and not before."""
+    if not acting.may("submission", period, reading.branch_ids):
+        return
     shown = acting.ground(
         _offered(period, session.viewer()),
         *ground.file_of(period, reading.branch_ids),

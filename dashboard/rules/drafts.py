@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import acting, frame, moments, prose, session
-from dashboard.acting import decides
 from dashboard.columns import draw, text
 from dashboard.official.editions import DIGEST
 from sizhang_metrics.errors import SchemeError
@@ -163,7 +162,7 @@ def _hindrances(draft: Scheme) -> None:
 
 def _form(table: pd.DataFrame) -> None:
     waiting = table[table["state"].isin(["unapproved", "changed"])]
-    if waiting.empty or not decides(session.viewer()):
+    if waiting.empty or not acting.may("scheme_approval"):
         return
     names = dict(zip(waiting["scheme_id"], waiting["title"], strict=True))
     shown = acting.ground(*map(ground.scheme, names))

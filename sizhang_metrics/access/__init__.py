@@ -6,12 +6,17 @@ filter by the `Viewer`, and the journalled write asks `rights` in one place.
 """
 
 from sizhang_metrics.access.rights import (
+    READS,
+    ROLE_NAMES,
     WRITES,
     About,
     Scope,
     may,
+    may_read,
+    not_shown,
     refusal,
     require,
+    require_read,
 )
 from sizhang_metrics.access.roles import (
     LOCAL,
@@ -28,6 +33,8 @@ __all__ = [
     "LOCAL",
     "NOBODY",
     "OFFICE",
+    "READS",
+    "ROLE_NAMES",
     "SYSTEM",
     "WRITES",
     "About",
@@ -36,7 +43,10 @@ __all__ = [
     "Scope",
     "Viewer",
     "may",
+    "may_read",
+    "not_shown",
     "refusal",
     "require",
+    "require_read",
     "sees",
 ]
