@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from sizhang_metrics import views
-from sizhang_metrics.errors import UnavailableError
+from sizhang_metrics.errors import ForbiddenError, UnavailableError
 from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.store import Store
@@ -245,6 +245,39 @@ LISTS_BRANCHES = (
     "scores.branch_scores",
     "submissions.desk",
 )
+REFUSED = (
+    "diagnosis.indicators",
+    "diagnosis.means",
+    "rule_rehearsal.rule_rehearsal",
+)
+"""For office and leaders alone."""
+TOLD_OF_OTHERS = {
+    "editions.editions": "the hash of an edition is of the whole of it",
+    "ranges.ranges": "how near the next ones are is what a range of one's own rank says",
+}
+"""Views whose answer hangs on few others all the same, and why."""
+_OWN_FILE = homes.wide({"B02": (100, 74, 10, 10, 10, 10, 0)})
+OF_TWINS = {
+    "rehearsal.shown": lambda store, viewer: rehearsal.shown(
+        store, viewer, store.rehearse(_reading(store), NOW)
+    ),
+    "versions.pending": lambda store, viewer: versions.pending(
+        store, viewer, NOW, _reading(store)
+    ),
+}
+"""How the twins are asked where their branches are not those of the city."""
+_FIXED = (
+    homes.scheme()
+    .replace('rule = "percentile"', 'rule = "linear"\nfloor = 0\ntarget = 10')
+    .replace('rule = "min_max"', 'rule = "linear"\nfloor = 0\ntarget = 100')
+)
+"""Without rules that compare branches, by which one's own score hangs on all."""
+
+
+def _reading(store: Store) -> Reading:
+    return read(_OWN_FILE, "更正.csv", store.context(NOW))
+
+
 VIEWERS = (cities.UNIT, cities.BRANCH, Viewer(Role.UNIT), Viewer(Role.BRANCH))
 
 
@@ -265,7 +298,7 @@ def store(tmp_path_factory) -> Iterator[Store]:
 @pytest.mark.parametrize("viewer", VIEWERS, ids=lambda one: f"{one.role}-{one.unit_id}")
 @pytest.mark.parametrize("name", ASKED)
 def test_nothing_foreign_is_answered(store, name, viewer):
-    said = set(_texts(ASKED[name](store, viewer)))
+    said = set(_texts(_asked(ASKED[name], store, viewer)))
     words = cities.foreign_words(viewer)
     assert not [text for text in said for word in words if word in text]
 
@@ -297,8 +330,102 @@ def test_the_office_is_answered_about_any_branch(store, name):
     assert not isinstance(answer, pd.DataFrame) or not answer.empty
 
 
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_a_role_is_not_shown_is_refused_by_the_view_itself(store, name):
+    for viewer in VIEWERS:
+        with pytest.raises(ForbiddenError, match="由工委办公室、领导查看"):
+            ASKED[name](store, viewer)
+    ASKED[name](store, Viewer(Role.LEADER))
+
+
+@pytest.fixture(scope="module")
+def twins(tmp_path_factory) -> Iterator[tuple[Store, Store]]:
+    """Two homes of two branches of U1 and three of U2, alike but for what U2 reported:
+    the ranks are the same."""
+    made = []
+    for other in (0, 1):
+        folder = tmp_path_factory.mktemp(f"twin{other}")
+        roster = "".join(homes.ROSTER.splitlines(keepends=True)[:6])
+        home = homes.make(folder, schemes=[_FIXED], roster=roster)
+        made.append(Store.open(home))
+        for at, period in enumerate((cities.BEFORE, NOW)):
+            for attended in (
+                {"B02": 63 + at, "B04": 67 - at},
+                {"B01": 70 + other, "B03": 75 + other, "B05": 84 - other},
+            ):
+                data = homes.wide(
+                    {
+                        code: (100, count, 10, 10, 10, 10, 0)
+                        for code, count in attended.items()
+                    }
+                )
+                homes.submit(made[-1], period, data)
+        made[-1].freeze(cities.BEFORE)
+        for code in ("B02", "B03"):
+            made[-1].adjust(cities.BEFORE, code, "warned", document="文", reason="由")
+    yield made[0], made[1]
+    for one in made:
+        one.close()
+
+
+@pytest.mark.parametrize(
+    "viewer", [cities.UNIT, cities.BRANCH], ids=lambda one: one.role
+)
+@pytest.mark.parametrize("name", [*ASKED, *ABOUT_A_BRANCH])
+def test_figures_of_fewer_than_five_others_change_no_answer(twins, name, viewer):
+    if name in TOLD_OF_OTHERS:
+        pytest.skip(TOLD_OF_OTHERS[name])
+    ask = OF_TWINS.get(name) or ASKED.get(name)
+    if ask is None:
+        one, other = (
+            ABOUT_A_BRANCH[name](store, viewer, NOW, "B02") for store in twins
+        )
+    else:
+        one, other = (_asked(ask, store, viewer) for store in twins)
+    assert _plain(one) == _plain(other)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("overview.groups", "overview.weaknesses", "gaps.points_lost"),
+        *("trends.scores", "trends.dimensions", "trends.of_indicator"),
+        *("gaps.branches", "gaps.indicators", "profile.dimensions", "profile.history"),
+    ],
+)
+def test_the_office_reads_the_difference(twins, name):
+    ask = ASKED.get(name) or (
+        lambda store, viewer: ABOUT_A_BRANCH[name](store, viewer, NOW, "B02")
+    )
+    one, other = (_plain(ask(store, OFFICE)) for store in twins)
+    assert one != other
+
+
 def test_every_view_is_asked_here():
     assert sorted({*ASKED, *ABOUT_A_BRANCH}) == sorted(_functions_on_a_store())
+
+
+def _asked(ask, store: Store, viewer: Viewer) -> object:
+    """The answer; None where the view refuses this role."""
+    try:
+        return ask(store, viewer)
+    except ForbiddenError:
+        return None
+
+
+def _plain(value: object) -> list[str]:
+    """Everything in an answer but times and what is still to be asked, to compare."""
+    if isinstance(value, pd.DataFrame):
+        return _plain(value.to_dict("records"))
+    if dataclasses.is_dataclass(value):
+        return _plain(vars(value))
+    if isinstance(value, Mapping):
+        return _plain(list(value.items()))
+    if isinstance(value, list | tuple):
+        return [text for one in value for text in _plain(one)]
+    if isinstance(value, datetime.datetime) or callable(value):
+        return []
+    return [repr(value)]
 
 
 def _functions_on_a_store() -> Iterator[str]:

@@ -90,6 +90,7 @@ WRITES: Mapping[str, Right] = {
     "schemes": Right("更换指标体系文件", _row()),
     "roster": Right("更换支部名册", _row()),
     "refused_scheme": Right("停用未审定的指标体系", _row()),
+    "scheme_proposal": Right("提出审定指标体系", _row()),
     "scheme_approval": Right("审定指标体系", _row()),
     "submission": Right("报送", _row(unit=_OWN, branch=_OWN)),
     "return": Right("退回报送", _row(unit=_OWN)),

@@ -12,7 +12,7 @@ import click
 import pandas as pd
 
 from sizhang_metrics.cli.grammar import command
-from sizhang_metrics.cli.homes import opened, told
+from sizhang_metrics.cli.homes import opened, told, viewer_of
 from sizhang_metrics.cli.options import (
     FILE,
     Call,
@@ -38,9 +38,8 @@ from sizhang_metrics.submissions import (
     read,
     write_template,
 )
-from sizhang_metrics.views import receipts, rehearsal
+from sizhang_metrics.views import receipts, rehearsal, submissions
 from sizhang_metrics.views.calendar import early
-from sizhang_metrics.views.viewer import OFFICE
 from sizhang_metrics.wording.columns import titles
 
 _FIELDS = (
@@ -105,7 +104,7 @@ def template(
 ) -> int:
     """Writes the table to fill; never over a table that somebody has filled."""
     with opened(call) as store:
-        context = store.context(period)
+        context = submissions.desk(store, viewer_of(store), period)
         data = write_template(
             context, unit_id=unit, long=long, suffix=output.suffix.lower()
         )
@@ -151,7 +150,7 @@ def check(
 ) -> int:
     """Prints all problems; writes nothing."""
     with _opened_to_check(call, rehearse=rehearse) as store:
-        context = store.context(period)
+        context = submissions.desk(store, viewer_of(store), period)
         reading = _read(file, context)
         if rehearse and not reading.rejected:
             for problem in reading.problems:
@@ -172,14 +171,14 @@ def _opened_to_check(call: Call, *, rehearse: bool) -> Store:
     the file on a copy in memory, since a database opened for reading takes no trial.
     """
     if call.read_only and rehearse:
-        return told(open_to_try(call.home, Progress()))
+        return told(open_to_try(call.home, Progress()), call)
     return opened(call)
 
 
 def _rehearse(store: Store, reading: Reading, period: Period, form: str) -> None:
     """Prints one table of the file's branches, later quarters and others that move;
     nothing stays."""
-    shown = rehearsal.shown(store, OFFICE, store.rehearse(reading, period))
+    shown = rehearsal.shown(store, viewer_of(store), store.rehearse(reading, period))
     parts = {
         "file": shown.branches,
         "later": shown.later.assign(movers=""),
@@ -237,7 +236,7 @@ def submit(call: Call, *, file: Path, period: Period, reason: str, form: str) ->
     """Checks, stores, prints the receipt; problems go to stderr."""
     call.refuse_read_only()
     with opened(call) as store:
-        reading = _read(file, store.context(period))
+        reading = _read(file, submissions.desk(store, viewer_of(store), period))
         for problem in reading.problems:
             tell(_line(problem))
         if reading.rejected:
@@ -249,7 +248,7 @@ def submit(call: Call, *, file: Path, period: Period, reason: str, form: str) ->
         _tell_if_early(period)
         receipt = store.submit(reading, period, reason=reason)
         tell_unreferenced(store, period)
-        full = receipts.receipt(store, OFFICE, receipt.number)
+        full = receipts.receipt(store, viewer_of(store), receipt.number)
     assert full is not None, receipt.number  # it has just been written
     show(_receipt(receipt, full), form, _RECEIPT)
     if receipt.unchanged:
