@@ -17,6 +17,7 @@ page = st.navigation(
         frame.page("progress"),
         frame.page("editions"),
         frame.page("rules"),
+        frame.page("journal"),
         frame.page("indicators"),
     ],
     position="top",

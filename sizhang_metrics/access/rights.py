@@ -82,7 +82,8 @@ READS: Mapping[str, Right] = {
     "adjustments": Right("加减分与否决", _reads()),
     "edits": Right("名册与规则改动", _INTERNAL),
     "diagnosis": Right("体系诊断", _INTERNAL),
-    "home": Right("整个数据目录", _reads(Scope.NONE, Scope.NONE, Scope.NONE)),
+    "journal": Right("操作记录", _reads(*[Scope.NONE] * 3)),
+    "home": Right("整个数据目录", _reads(*[Scope.NONE] * 3)),
 }
 """A page by the name of its file, or a part → who is shown it.  `ALL` for a unit or a
 branch: it says nothing of any branch."""

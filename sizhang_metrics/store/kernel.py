@@ -20,7 +20,8 @@ from typing import Self
 
 from sizhang_metrics import access
 from sizhang_metrics.access import About, Actor
-from sizhang_metrics.errors import RejectedError, UnavailableError
+from sizhang_metrics.access.trail import Act, Trail, What
+from sizhang_metrics.errors import ForbiddenError, RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import RosterRow, valid_on
 from sizhang_metrics.scheme import Scheme
@@ -70,6 +71,7 @@ class Core:
         self.is_behind = False
         """True while the archive may hold an event that the database lacks."""
         self._version = 0
+        self._journal: list[Event] = []
 
     @classmethod
     def scratch(cls, schemes: Sequence[Scheme], roster: Sequence[RosterRow]) -> Self:
@@ -96,6 +98,23 @@ class Core:
         self.close()
 
     # -- reading -------------------------------------------------------------------
+
+    def journal(self) -> list[Event]:
+        """Every event of the archive, in order; what was read once is kept."""
+        if self.documents is not None:
+            last = self._journal[-1] if self._journal else None
+            after, previous = (last.number, last.sha256) if last else (0, "")
+            self._journal += self.documents.events(after, previous)
+        return list(self._journal)
+
+    def acts(self) -> list[Act]:
+        """Every act that left no event, in order."""
+        return [] if self.documents is None else self.documents.acts.acts()
+
+    def note(self, actor: Actor, what: What, about: str = "", *, why: str = "") -> None:
+        """Notes an act that leaves no event; a store in memory has nothing to note in."""
+        if self.documents is not None:
+            self.documents.acts.note(actor, what, about, why=why)
 
     @contextlib.contextmanager
     def cursor(self) -> Iterator[Cursor]:
@@ -191,12 +210,8 @@ class Core:
         at_hand = {digest(data): data for data in files}
         with self.held():
             if self.archive:  # without one nothing is kept: trials are everybody's
-                access.require(self.actor, kind, about or About())
-            if self.archive and self.actor.account:
-                payload = payload | {
-                    "account": self.actor.account,
-                    "desk": self.actor.desk,
-                }
+                self._require_right(self.archive.acts, kind, about or About())
+                payload = payload | self._signed(self.archive.acts)
             with self.transaction() as cursor:
                 number, previous = _last_event(cursor)
                 touched = self.stage(
@@ -221,6 +236,24 @@ class Core:
                 with self.cursor() as cursor:
                     self.load(cursor)
         return touched
+
+    def _require_right(self, acts: Trail, kind: str, about: About) -> None:
+        """ForbiddenError, which is noted, where the actor may not do this."""
+        try:
+            access.require(self.actor, kind, about)
+        except ForbiddenError as refused:
+            subject = f"{access.WRITES[kind].action}：{_named(about)}"
+            acts.note(self.actor, What.REFUSED, subject.rstrip("："), why=str(refused))
+            raise
+
+    def _signed(self, acts: Trail) -> Payload:
+        """What every event says beside its own: the account, where there is one, and
+        the newest act, so that acts cannot be cut off behind an event."""
+        number, sha256 = acts.head()
+        signed: Payload = {"acts": f"{number}-{sha256}"} if number else {}
+        if self.actor.account:
+            signed |= {"account": self.actor.account, "desk": self.actor.desk}
+        return signed
 
     def stage(
         self,
@@ -304,6 +337,11 @@ class Core:
                 wide.drop(cursor)
                 wide.create(cursor, self.spans)
                 self.refold(cursor)
+
+
+def _named(about: About) -> str:
+    """The units and branches of a refused write, by code."""
+    return "、".join([*about.units, *(branch for _unit, branch in about.branches)])
 
 
 def _last_event(cursor: Cursor) -> tuple[int, str]:

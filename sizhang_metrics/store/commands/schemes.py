@@ -183,8 +183,7 @@ def propose(core: Core, scheme_id: str, by: str, at: datetime.datetime) -> None:
 
 def _proposer(core: Core, scheme: Scheme) -> str:
     """The account that proposed this very file last; RejectedError where none did."""
-    assert core.archive is not None, "only a home approves schemes"
-    for event in reversed(core.archive.events()):
+    for event in reversed(core.journal()):
         if event.kind == "scheme_proposal" and event.payload["sha256"] == scheme.sha256:
             return str(event.payload["proposed_by"])
     raise RejectedError(
