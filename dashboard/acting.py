@@ -243,6 +243,11 @@ def _digest(ground: Ground | Choice) -> str:
     return hashlib.sha256(seen.encode()).hexdigest()[:12]
 
 
+def account() -> str:
+    """The account that writes here; blank where nobody signs in, and a desk is typed."""
+    return session.actor().account
+
+
 def may(
     kind: str,
     period: Period | None = None,

@@ -25,7 +25,7 @@ WORDMARK = Path(__file__).parent / "brand" / "wordmark.svg"
 def page(name: str, *, default: bool = False) -> StreamlitPage:
     """A page by the name of its file: in the menu of those whom the table of rights
     shows it.  For the others it is hidden, not absent, so that a link to it ends in a
-    sentence (`_require_page`)."""
+    sentence (`require_page`)."""
     is_shown = may_read(session.viewer(), name)
     return st.Page(
         f"pages/{name}.py",
@@ -124,7 +124,7 @@ class _PageEnd(Exception):
         super().__init__(sentence)
 
 
-def _require_page() -> None:
+def require_page() -> None:
     """A link to a page that this account is not shown says so, and draws none of it."""
     name = session.page()
     if name is not None and not may_read(session.viewer(), name):
@@ -144,7 +144,6 @@ def around() -> Iterator[None]:
         address.begin()
         acting.begin()
         session.begin()
-        _require_page()
         yield
     except _PageEnd as ended:
         if ended.sentence:

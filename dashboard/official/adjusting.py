@@ -132,7 +132,7 @@ def _named(kind: AdjustmentKind) -> str:
 
 def _by(what: str) -> None:
     """Who decides, by desk: asked only where two have to be told apart."""
-    if session.store().needs_approval() and not session.store().actor.account:
+    if session.store().needs_approval() and not acting.account():
         label = f"{what}岗位（不写姓名）"
         st.text_input(label, max_chars=30, key=f"desk {what}")
 

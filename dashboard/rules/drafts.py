@@ -177,7 +177,7 @@ def _form(table: pd.DataFrame) -> None:
             key="approved scheme",
             width=420,
         )
-        if session.store().actor.account:
+        if acting.account():
             acting.button("提出审定", "approve scheme", shown, _proposed)
             acting.button("审定", "approve scheme", shown, _approved)
             return
