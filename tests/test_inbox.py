@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from dashboard import session
 from sizhang_metrics.access import Role
 from sizhang_metrics.access.accounts import Account, Accounts
 from sizhang_metrics.cli import main
+from sizhang_metrics.periods import parse_period
 from sizhang_metrics.store import Store
 from tests import cities, homes
+from tests.screens import Screens, press, run, said
 
 PERIOD = "--period=2026Q3"
 GOOD, TWICE, AGAIN, FAULTY = "甲.csv", "丙.csv", "乙.csv", "丁.csv"
@@ -59,7 +62,7 @@ def called(
 
 def reported(home: Path) -> list[str]:
     with Store.open(home) as store:
-        return sorted(store.context(homes.parse_period("2026Q3")).reported)
+        return sorted(store.context(parse_period("2026Q3")).reported)
 
 
 def test_the_clean_ones_are_taken_each_as_one_event_and_the_others_go_back(
@@ -150,3 +153,33 @@ def test_a_zip_for_one_file_or_over_another_is_refused(
         home, capsys, "submit", str(folder), PERIOD, "-o", str(there)
     )
     assert code == 3 and "没有覆盖" in said and reported(home) == []
+
+
+# -- on the page -------------------------------------------------------------------
+
+
+def test_on_the_page_the_clean_ones_are_submitted_on_one_confirmation(
+    monkeypatch: pytest.MonkeyPatch, home: Path, folder: Path
+) -> None:
+    screens = Screens(monkeypatch, home)
+    app = screens.opened("submission", quarter="2026Q3")
+    for name in (GOOD, FAULTY):
+        app.file_uploader[1].upload(name, (folder / name).read_bytes(), "text/csv")
+    run(app)
+    table = next(one.value for one in app.dataframe if "state" in one.value)
+    assert dict(zip(table["file_name"], table["state"], strict=True)) == {
+        GOOD: "可报送",
+        FAULTY: "有问题",
+    }
+    assert reported_on(screens, home) == []
+    app = press(app, "提交可报送的 1 份")
+    assert "收下 1 份。" in said(app)
+    labels = [one.proto.label for one in app.get("download_button")]
+    assert "下载退回的文件（已标注）" in labels
+    assert reported_on(screens, home) == ["B01", "B02", "B03"]
+
+
+def reported_on(screens: Screens, home: Path) -> list[str]:
+    """As the open store has it."""
+    store = session.opened(str(home.resolve()))
+    return sorted(store.context(parse_period("2026Q3")).reported)

@@ -143,7 +143,7 @@ def confirm(
     if not acting.may("submission", period, reading.branch_ids):
         return
     shown = acting.ground(
-        _offered(period, session.viewer()),
+        offered(period, session.viewer()),
         *ground.file_of(period, reading.branch_ids),
     )
     with acting.form("confirm", enter_to_submit=False):
@@ -161,7 +161,7 @@ def confirm(
         )
 
 
-def _offered(period: Period, viewer: Viewer) -> ground.Fact:
+def offered(period: Period, viewer: Viewer) -> ground.Fact:
     """Whether this is the quarter that the desk offers: a file without a title goes
     where the page says, and the page has changed its mind."""
 
