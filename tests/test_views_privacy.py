@@ -36,6 +36,7 @@ from sizhang_metrics.views import (
     ledger,
     movement,
     overview,
+    peers,
     profile,
     progress,
     ranges,
@@ -385,6 +386,81 @@ def test_figures_of_fewer_than_five_others_change_no_answer(twins, name, viewer)
     else:
         one, other = (_asked(ask, store, viewer) for store in twins)
     assert _plain(one) == _plain(other)
+
+
+def test_a_mean_is_shown_of_five_others_or_of_none(store):
+    """U1 has three branches of the six of 甲组, the branch one of them."""
+    for viewer, is_shown in (
+        (OFFICE, True),
+        (cities.UNIT, False),
+        (cities.BRANCH, True),
+    ):
+        groups = overview.groups(store, viewer, cities.BEFORE).set_index("peer_group")
+        assert groups.loc["甲组", ["mean", "standard"]].notna().all() == is_shown
+        assert groups.loc["甲组", "branches"] == 6
+        series = profile.history(store, viewer, cities.OWN[0]).set_index("period")
+        assert pd.notna(series.loc[str(cities.BEFORE), "peer_median"]) == is_shown
+        # of U2 nobody has reported: all that is ranked is one's own
+        assert pd.notna(series.loc[str(NOW), "peer_median"]) == (
+            viewer is not cities.BRANCH
+        )
+        gap = gaps.branches(store, viewer, cities.BEFORE).set_index("branch_id")
+        assert pd.notna(gap.loc[cities.OWN[0], "median"]) == is_shown
+        path = way_up.way_up(
+            store, viewer, cities.BEFORE, cities.OWN[0], GoalKind.PEER_MEDIAN
+        )
+        assert ("不足 5 个" not in path.text) == is_shown
+
+
+def test_what_is_left_of_the_whole_is_five_or_nobody(store):
+    """Of ten branches U1 does not see five; the branch does not see nine, of whom the
+    mean of 甲组 leaves the four of 乙组."""
+    for viewer, is_shown in (
+        (OFFICE, True),
+        (cities.UNIT, True),
+        (cities.BRANCH, False),
+    ):
+        series = trends.scores(store, viewer).set_index("period")
+        assert pd.notna(series.loc[str(cities.BEFORE), "all_mean"]) == is_shown
+        assert pd.notna(series.loc[str(cities.BEFORE), "quarter_step"])
+        assert pd.notna(series.loc[str(cities.BEFORE), "all_quarter_step"]) == is_shown
+
+
+def test_the_best_and_the_lowest_are_told_of_ones_own_alone(store):
+    whole = overview.groups(store, OFFICE, cities.BEFORE).set_index("peer_group")
+    assert whole[["best", "lowest"]].notna().all().all()
+    for viewer in (cities.UNIT, cities.BRANCH):
+        own = overview.groups(store, viewer, cities.BEFORE).set_index("peer_group")
+        assert (own["best"].notna() == own["leader"].notna()).all()
+        assert (own["lowest"].notna() == own["last"].notna()).all()
+        assert own[["best", "lowest"]].isna().any().any()
+
+
+def test_a_file_that_holds_others_is_not_named(store):
+    """“报送.csv” with the reason “更正” holds both units."""
+    for viewer, is_named in (
+        (OFFICE, True),
+        (cities.UNIT, False),
+        (cities.BRANCH, False),
+    ):
+        about = (store, viewer, cities.BEFORE, cities.OWN[0])
+        named = [
+            *versions.versions(*about)["file_name"],
+            *ledger.ledger(*about, "A1")["file_name"],
+            receipts.receipt(store, viewer, "2026Q1-000002").receipt.file_name,
+            *submissions.recent(store, viewer, period=cities.BEFORE)["file_name"],
+        ]
+        said = {"报送.csv"} if is_named else {peers.MIXED}
+        assert set(named) == said
+        reasons = versions.versions(*about)["reason"]
+        assert reasons.str.contains("更正").any() == is_named
+        received = receipts.receipt(store, viewer, "2026Q1-000002").receipt
+        assert (received.reason != "") == is_named
+        assert received.branches == len(
+            {OFFICE: homes.BRANCH_IDS, cities.UNIT: cities.OWN}.get(viewer, "1")
+        )
+    mine = submissions.recent(store, cities.UNIT, period=NOW)
+    assert set(mine["file_name"]) == {"报送.csv"}
 
 
 @pytest.mark.parametrize(
