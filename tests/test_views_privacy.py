@@ -6,7 +6,9 @@ import dataclasses
 import datetime
 import importlib
 import inspect
+import io
 import pkgutil
+import zipfile
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
@@ -17,7 +19,7 @@ from sizhang_metrics.errors import ForbiddenError, UnavailableError
 from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.submissions import Reading, read
+from sizhang_metrics.submissions import Reading, annotated, read, write_template
 from sizhang_metrics.views import (
     adjustments,
     approvals,
@@ -461,6 +463,37 @@ def test_a_file_that_holds_others_is_not_named(store):
         )
     mine = submissions.recent(store, cities.UNIT, period=NOW)
     assert set(mine["file_name"]) == {"报送.csv"}
+
+
+@pytest.mark.parametrize(
+    "viewer", [cities.UNIT, cities.BRANCH], ids=lambda one: one.role
+)
+def test_papers_of_the_desk_say_nothing_of_others(store, viewer):
+    """A file that names foreign branches is told no more than that they are unknown:
+    neither their names nor what stands reported of them."""
+    context = submissions.desk(store, viewer, cities.BEFORE)
+    assert (
+        context.history(list(homes.BRANCH_IDS))["branch_id"]
+        .isin(context.branches)
+        .all()
+    )
+    assert not context.history([FOREIGN]).size
+    reading = read(homes.quarter(9), "全部.csv", context)
+    assert reading.rejected and set(reading.branch_ids) <= set(context.branches)
+    names = [word for word in cities.foreign_words(viewer) if not word.startswith("B")]
+    said = [problem.found + problem.remedy for problem in reading.problems]
+    papers = [annotated(reading, context), write_template(context, suffix=".xlsx")]
+    told = "".join([*said, *(text for paper in papers for text in _of_workbook(paper))])
+    assert not [name for name in names if name in told]
+    only = "".join(_of_workbook(papers[1]))
+    assert not [word for word in cities.foreign_words(viewer) if word in only]
+
+
+def _of_workbook(data: bytes) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return [
+            archive.read(name).decode("utf-8", "replace") for name in archive.namelist()
+        ]
 
 
 @pytest.mark.parametrize(
