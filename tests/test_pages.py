@@ -11,6 +11,8 @@ import pytest
 import streamlit as st
 
 from sizhang_metrics.access import READS, may_read
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import peers
 from sizhang_metrics.views.viewer import Role, Viewer
 from tests import cities, homes
 from tests.screens import FOOTER, PAGES, Screens, run, said, texts
@@ -147,6 +149,30 @@ def test_a_page_that_a_role_is_not_shown_says_so_and_draws_nothing(
         assert f"本账号看不到“{PAGES[page]}”" in app.info[0].value
         assert not app.dataframe and not app.button and not app.selectbox
         assert app.caption[-1].value == FOOTER
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory):
+    """Five branches: too few others for anybody but the office."""
+    roster = "".join(homes.ROSTER.splitlines(keepends=True)[:6])
+    home = homes.make(tmp_path_factory.mktemp("few"), roster=roster)
+    with Store.open(home) as store:
+        for seed, period in enumerate((cities.BEFORE, cities.NOW)):
+            homes.submit(store, period, homes.quarter(seed, homes.BRANCH_IDS[:5]))
+    yield home
+    Screens.close()
+
+
+@pytest.mark.parametrize("page", ["overview", "ranking", "gaps", "trends", "profile"])
+def test_a_page_stands_where_others_are_too_few_and_says_what_is_left_out(
+    monkeypatch, few, page
+):
+    screens = Screens(monkeypatch, few, cities.BRANCH)
+    views = [query for name, query in VIEWS if name == page and "branch" not in query]
+    for query in views:
+        app = screens.opened(page, **query)
+        # the little scheme has no topics, and the page says that instead
+        assert peers.NOTE in said(app) or query.get("view") == "专题问题", query
 
 
 def test_pages_are_called_as_in_the_table_of_rights():
