@@ -25,6 +25,6 @@ page = st.navigation(
 st.set_page_config(page_title=f"{page.title} · 四强党支部评价", layout="wide")
 session.show(page)
 with frame.around():
-    frame.require_page()
+    frame.begin()
     links.search()
     page.run()

@@ -25,7 +25,7 @@ WORDMARK = Path(__file__).parent / "brand" / "wordmark.svg"
 def page(name: str, *, default: bool = False) -> StreamlitPage:
     """A page by the name of its file: in the menu of those whom the table of rights
     shows it.  For the others it is hidden, not absent, so that a link to it ends in a
-    sentence (`require_page`)."""
+    sentence (`begin`)."""
     is_shown = may_read(session.viewer(), name)
     return st.Page(
         f"pages/{name}.py",
@@ -124,8 +124,14 @@ class _PageEnd(Exception):
         super().__init__(sentence)
 
 
-def require_page() -> None:
-    """A link to a page that this account is not shown says so, and draws none of it."""
+def begin() -> None:
+    """A page begins, inside `around`, which tells what goes wrong already here.
+
+    A link to a page that this account is not shown says so, and draws none of it.
+    """
+    address.begin()
+    acting.begin()
+    session.begin()
     name = session.page()
     if name is not None and not may_read(session.viewer(), name):
         st.title(READS[name].action, anchor=False)
@@ -141,9 +147,6 @@ def around() -> Iterator[None]:
     and what there is to say is said there.
     """
     try:
-        address.begin()
-        acting.begin()
-        session.begin()
         yield
     except _PageEnd as ended:
         if ended.sentence:

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from sizhang_metrics.access import READS, may_read
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import peers
 from sizhang_metrics.views.viewer import Role, Viewer
 from tests import cities, homes
-from tests.screens import FOOTER, PAGES, Screens, run, said, texts
+from tests.screens import FOOTER, PAGES, ROOT, Screens, run, said, texts
 
 USABLE_AT_ONCE = ["submission", "progress", "rules", "journal", "indicators"]
 NEEDS_DATA = [page for page in PAGES if page not in USABLE_AT_ONCE]
@@ -74,6 +75,16 @@ def test_without_any_data_a_page_says_so_and_leads_to_the_desk(
     assert app.info[0].value.startswith("还没有任何季度的报送数据")
     assert app.caption[-1].value == FOOTER
     screens.close()
+
+
+def test_without_a_home_there_is_one_sentence_and_no_fault_of_ours(
+    monkeypatch, tmp_path
+):
+    Screens(monkeypatch, tmp_path / "没有")
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert not app.exception
+    (error,) = app.error
+    assert "还没有" in error.value
 
 
 @pytest.mark.parametrize("page", USABLE_AT_ONCE)
