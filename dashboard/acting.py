@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,14 +19,16 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import address, session
+from sizhang_metrics import access
+from sizhang_metrics.access import About, Actor
 from sizhang_metrics.errors import (
     DoneError,
     MovedError,
     RecordedError,
     SizhangError,
 )
+from sizhang_metrics.periods import Period
 from sizhang_metrics.store.ground import Fact, Ground, Listed, survey
-from sizhang_metrics.views.viewer import Role, Viewer
 
 _SAID, _IS_SHOWN = "said", "is shown"
 _TWICE = "这一步刚才已经办好，没有重复写入。"
@@ -254,11 +256,20 @@ def _digest(ground: Ground | Choice) -> str:
     return hashlib.sha256(seen.encode()).hexdigest()[:12]
 
 
-def decides(viewer: Viewer) -> bool:
-    """Whether this viewer keeps dates, answers requests and records what was found."""
-    return viewer.role is Role.OFFICE
+def account() -> str:
+    """The account that writes here; blank where nobody signs in, and a desk is typed."""
+    return session.actor().account
 
 
-def returns(viewer: Viewer) -> bool:
-    """Whether this viewer may hand reports back: the office, and a unit its own."""
-    return viewer.role in (Role.OFFICE, Role.UNIT)
+def may(
+    kind: str,
+    period: Period | None = None,
+    branch_ids: Iterable[str] = (),
+    units: Iterable[str] = (),
+) -> bool:
+    """Whether who looks may make an event of this kind about these: only then are its
+    form and button drawn."""
+    about = About()
+    if period is not None:
+        about = session.store().about(period, branch_ids, units)
+    return access.may(Actor(session.viewer()), kind, about)

@@ -8,18 +8,32 @@ from pathlib import Path
 from typing import NoReturn
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from dashboard import acting, address, backups, session
 from dashboard.prose import plain
-from sizhang_metrics.access import described
+from sizhang_metrics.access import READS, described, may_read, not_shown
 from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.views import approvals
+from sizhang_metrics.views import approvals, peers
 from sizhang_metrics.views.editions import official
 from sizhang_metrics.views.viewer import Role
 
 FOOTER = "结果供研判参考，不替代党组织评价"
 WORDMARK = Path(__file__).parent / "brand" / "wordmark.svg"
+
+
+def page(name: str, *, default: bool = False) -> StreamlitPage:
+    """A page by the name of its file: in the menu of those whom the table of rights
+    shows it.  For the others it is hidden, not absent, so that a link to it ends in a
+    sentence (`begin`)."""
+    is_shown = may_read(session.viewer(), name)
+    return st.Page(
+        f"pages/{name}.py",
+        title=READS[name].action,
+        default=default,
+        visibility="visible" if is_shown else "hidden",
+    )
 
 
 def note(period: Period, *sentences: str, shows_scores: bool = True) -> None:
@@ -29,9 +43,15 @@ def note(period: Period, *sentences: str, shows_scores: bool = True) -> None:
     Rules that are not approved are said on every page that shows their scores.
     """
     status = [official(session.store(), period)] if shows_scores else []
-    st.caption(plain(" · ".join([period.label, *status, *sentences])))
+    others = about_others() if shows_scores else []
+    st.caption(plain(" · ".join([period.label, *status, *sentences, *others])))
     if shows_scores:
         unapproved(period)
+
+
+def about_others() -> list[str]:
+    """What a unit or a branch has to know of the numbers beside its own."""
+    return [peers.NOTE] if peers.is_limited(session.viewer()) else []
 
 
 def unapproved(period: Period) -> None:
@@ -70,7 +90,8 @@ def refused(error: SizhangError) -> None:
 def no_data() -> NoReturn:
     """The whole page has nothing to show because nothing was reported yet."""
     empty("还没有任何季度的报送数据。", "请先报送一个季度的数据，本页随即可用。")
-    st.page_link("pages/submission.py", label="去数据报送")
+    if may_read(session.viewer(), "submission"):
+        st.page_link("pages/submission.py", label="去数据报送")
     end()
 
 
@@ -101,7 +122,8 @@ def _notices() -> None:
     if place is not None:
         if clock := session.store().clock_fault():
             place.warning(plain(clock))
-        for edit in session.store().waiting:
+        edits = may_read(session.viewer(), "edits")
+        for edit in session.store().waiting if edits else ():
             place.info(plain(f"{edit.sentence}{_SEE if edit.periods else ''}"))
         for one in address.strays():
             place.warning(plain(one))
@@ -118,6 +140,21 @@ class _PageEnd(Exception):
         super().__init__(sentence)
 
 
+def begin() -> None:
+    """A page begins, inside `around`, which tells what goes wrong already here.
+
+    A link to a page that this account is not shown says so, and draws none of it.
+    """
+    address.begin()
+    acting.begin()
+    session.begin()
+    name = session.page()
+    if name is not None and not may_read(session.viewer(), name):
+        st.title(READS[name].action, anchor=False)
+        empty(not_shown(name), "可以从上面的菜单选别的页。")
+        end()
+
+
 @contextlib.contextmanager
 def around() -> Iterator[None]:
     """Around a page: our own errors as the sentences they are, the foot always.
@@ -126,9 +163,6 @@ def around() -> Iterator[None]:
     and what there is to say is said there.
     """
     try:
-        address.begin()
-        acting.begin()
-        session.begin()
         yield
     except _PageEnd as ended:
         if ended.sentence:

@@ -1,10 +1,10 @@
 """Writes the generated pages of docs/, or says which are stale.
 
-    python -m docs.build            write docs/scheme.md and docs/schema.md
+    python -m docs.build            write docs/scheme.md, schema.md and rights.md
     python -m docs.build --check    change nothing; exit code 1 when one is stale
 
-Sources: the shipped scheme, the SQL that it renders to, and the comments of the
-tables.  Nobody edits the generated pages.
+Sources: the shipped scheme, the SQL that it renders to, the comments of the tables,
+and the tables of rights.  Nobody edits the generated pages.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from docs.rights import rights_document
 from docs.schema import schema_document
 from sizhang_metrics import scoring
 from sizhang_metrics.periods import Period
@@ -33,6 +34,7 @@ def pages() -> dict[Path, str]:
     return {
         ROOT / "docs" / "scheme.md": GENERATED + _scheme_page(scheme),
         ROOT / "docs" / "schema.md": GENERATED + schema_document(scheme),
+        ROOT / "docs" / "rights.md": GENERATED + rights_document(),
     }
 
 

@@ -1,13 +1,17 @@
 """正式期次: what was published, what was corrected since, what the office did."""
 
-from dashboard import controls, frame, official
+from dashboard import controls, frame, official, session
+from sizhang_metrics.views.viewer import may_read
 
 EDITIONS, ADJUSTMENTS, EDITS = "期次与更正公告", "加减分与否决", "名册与规则改动"
 
 with controls.heading("正式期次"):
     period = controls.period()
 
-view = controls.segment("看什么", "official", [EDITIONS, ADJUSTMENTS, EDITS])
+views = [EDITIONS, ADJUSTMENTS]
+if may_read(session.viewer(), "edits"):
+    views.append(EDITS)
+view = controls.segment("看什么", "official", views)
 frame.note(period)
 if view == EDITIONS:
     official.editions(period)

@@ -2,10 +2,13 @@
 
 from dashboard import controls, frame, handbook, session
 from sizhang_metrics.views import scheme as views
-
-VIEWS = ("指标", "填报项", "校验规则", "等次与达标", "体系诊断")
+from sizhang_metrics.views.viewer import may_read
 
 store, viewer = session.store(), session.viewer()
+
+VIEWS = ["指标", "填报项", "校验规则", "等次与达标"]
+if may_read(viewer, "diagnosis"):
+    VIEWS.append("体系诊断")
 
 with controls.heading("指标说明"):
     period = controls.scheme_period()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cards, charts, controls, links, session, standing, tables
+from dashboard import cards, charts, controls, frame, links, session, standing, tables
 from sizhang_metrics.views import movement, overview, trends
 
 store, viewer = session.store(), session.viewer()
@@ -41,7 +41,14 @@ with right.container(border=True):
 
 st.header("各同类组：谁领先，谁落后", anchor=False)
 standing.of_groups(period)
-st.caption("点支部名称看支部画像，点单位或同类组看排名，点指标或维度看指标说明")
+st.caption(
+    " · ".join(
+        [
+            "点支部名称看支部画像，点单位或同类组看排名，点指标或维度看指标说明",
+            *frame.about_others(),
+        ]
+    )
+)
 opened = [tables.groups(overview.groups(store, viewer, period))]
 
 rises, falls = trends.movers(store, viewer, period)
@@ -73,7 +80,7 @@ tables.unlike(movement.unlike(store, viewer, period, trends.ALL))
 left, right = cards.side_by_side()
 with left:
     st.header("共性短板：全体失分最多的指标", anchor=False)
-    opened.append(tables.weaknesses(overview.weaknesses(store, period)))
+    opened.append(tables.weaknesses(overview.weaknesses(store, viewer, period)))
 with right:
     st.header("各单位报送与平均得分", anchor=False)
     opened.append(

@@ -49,4 +49,6 @@ if reading is not None and not reading.rejected and takes:
         desk.confirm(reading, rehearsal, period, context)
 
 desk.receipt()
+if len(context.branches) > 1:
+    desk.inbox(period, context)
 desk.recent(submissions.recent(store, viewer))

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
+from collections.abc import Iterator
 
 import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
 
+from sizhang_metrics.access import READS, may_read
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import peers
+from sizhang_metrics.views.viewer import Role, Viewer
 from tests import cities, homes
-from tests.screens import FOOTER, PAGES, Screens, run, said, texts
+from tests.screens import FOOTER, PAGES, ROOT, Screens, run, said, texts
 
 USABLE_AT_ONCE = ["submission", "progress", "rules", "journal", "indicators"]
 NEEDS_DATA = [page for page in PAGES if page not in USABLE_AT_ONCE]
@@ -27,6 +36,8 @@ VIEWS = [
     ("progress", {"view": "版本与退回", "branch": cities.OWN[0]}),
     ("progress", {"view": "体检与抽查"}),
     ("progress", {"view": "减负账"}),
+    ("editions", {"official": "加减分与否决"}),
+    ("editions", {"official": "名册与规则改动"}),
     ("indicators", {"view": "填报项"}),
     ("indicators", {"view": "校验规则"}),
     ("indicators", {"view": "等次与达标"}),
@@ -66,6 +77,16 @@ def test_without_any_data_a_page_says_so_and_leads_to_the_desk(
     screens.close()
 
 
+def test_without_a_home_there_is_one_sentence_and_no_fault_of_ours(
+    monkeypatch, tmp_path
+):
+    Screens(monkeypatch, tmp_path / "没有")
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert not app.exception
+    (error,) = app.error
+    assert "还没有" in error.value
+
+
 @pytest.mark.parametrize("page", USABLE_AT_ONCE)
 def test_desk_and_rules_are_usable_before_any_data(monkeypatch, tmp_path, page):
     screens = Screens(monkeypatch, homes.make(tmp_path))
@@ -91,14 +112,91 @@ def test_nonsense_in_the_address_falls_back_to_the_default(screens, page):
 )
 @pytest.mark.parametrize(("page", "query"), VIEWS)
 def test_nothing_foreign_is_on_any_page(monkeypatch, city, page, query, viewer):
+    """Nor in what it offers for downloading."""
     screens = Screens(monkeypatch, city, viewer)
+    taken = downloaded(monkeypatch)
     for period in (str(cities.BEFORE), str(cities.NOW)):
         app = screens.opened(page, period=period, **query)
-        shown = said(app)
+        shown = said(app) + "".join(text for data in taken for text in inside(data))
         found = [word for word in cities.foreign_words(viewer) if word in shown]
         assert not found, [
             text for text in texts(app) for word in found if word in text
         ]
+
+
+def downloaded(monkeypatch) -> list[bytes]:
+    """What the pages offer from now on, made as a click would."""
+    taken = []
+    offered = st.download_button
+
+    def noting(label, data, *args, **kwargs):
+        made = data() if callable(data) else data
+        taken.append(made.encode() if isinstance(made, str) else made)
+        return offered(label, data, *args, **kwargs)
+
+    monkeypatch.setattr(st, "download_button", noting)
+    return taken
+
+
+def inside(data: bytes) -> Iterator[str]:
+    """The texts of a file, of a workbook part by part."""
+    if not data.startswith(b"PK"):
+        yield data.decode("utf-8", "replace")
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            yield archive.read(name).decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_that_a_role_is_not_shown_says_so_and_draws_nothing(
+    monkeypatch, city, page
+):
+    for viewer in (Viewer(Role.LEADER), cities.UNIT, cities.BRANCH):
+        if may_read(viewer, page):
+            continue
+        app = Screens(monkeypatch, city, viewer).opened(page)
+        assert app.title[0].value == PAGES[page]
+        assert f"本账号看不到“{PAGES[page]}”" in app.info[0].value
+        assert not app.dataframe and not app.button and not app.selectbox
+        assert app.caption[-1].value == FOOTER
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory):
+    """Five branches: too few others for anybody but the office."""
+    roster = "".join(homes.ROSTER.splitlines(keepends=True)[:6])
+    home = homes.make(tmp_path_factory.mktemp("few"), roster=roster)
+    with Store.open(home) as store:
+        for seed, period in enumerate((cities.BEFORE, cities.NOW)):
+            homes.submit(store, period, homes.quarter(seed, homes.BRANCH_IDS[:5]))
+    yield home
+    Screens.close()
+
+
+@pytest.mark.parametrize("page", ["overview", "ranking", "gaps", "trends", "profile"])
+def test_a_page_stands_where_others_are_too_few_and_says_what_is_left_out(
+    monkeypatch, few, page
+):
+    screens = Screens(monkeypatch, few, cities.BRANCH)
+    views = [query for name, query in VIEWS if name == page and "branch" not in query]
+    for query in views:
+        app = screens.opened(page, **query)
+        # the little scheme has no topics, and the page says that instead
+        assert peers.NOTE in said(app) or query.get("view") == "专题问题", query
+
+
+def test_pages_are_called_as_in_the_table_of_rights():
+    assert {name: READS[name].action for name in PAGES} == PAGES
+
+
+def test_a_leader_reads_every_branch_and_has_no_button_that_writes(monkeypatch, city):
+    screens = Screens(monkeypatch, city, Viewer(Role.LEADER))
+    for page, query in VIEWS:
+        if page in ("progress", "editions"):
+            app = screens.opened(page, **query)
+            assert not app.button, [one.label for one in app.button]
+    assert "第1党支部" in said(screens.opened("ranking", period="2026Q1"))
 
 
 def test_a_foreign_branch_in_the_address_is_not_opened(monkeypatch, city):

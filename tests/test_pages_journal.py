@@ -44,5 +44,5 @@ def test_nobody_else_reads_it(monkeypatch, home):
         screens = Screens(monkeypatch, home, Viewer(role, "U1", "B02"))
         app = screens.opened("journal")
         assert not app.dataframe
-        assert "只供工委办公室查阅" in said(app)
+        assert "由工委办公室查看" in said(app)
         screens.close()

@@ -6,18 +6,20 @@ import dataclasses
 import datetime
 import importlib
 import inspect
+import io
 import pkgutil
+import zipfile
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
 import pytest
 
 from sizhang_metrics import views
-from sizhang_metrics.errors import UnavailableError
+from sizhang_metrics.errors import ForbiddenError, UnavailableError
 from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.submissions import Reading, read
+from sizhang_metrics.submissions import Reading, annotated, read, write_template
 from sizhang_metrics.views import (
     adjustments,
     approvals,
@@ -32,9 +34,11 @@ from sizhang_metrics.views import (
     explained,
     gaps,
     inspection,
+    journal,
     ledger,
     movement,
     overview,
+    peers,
     profile,
     progress,
     ranges,
@@ -132,6 +136,7 @@ OTHERS = {
     },
     "inspection.sample": lambda *asked: inspection.sample(*asked, NOW, seed=1),
     "inspection.verifications": inspection.verifications,
+    "journal.entries": journal.entries,
     "progress.matrix": lambda *asked: progress.matrix(*asked, [cities.BEFORE, NOW]),
     "receipts.file": lambda *asked: _file(*asked),
     "receipts.receipt": lambda *asked: receipts.receipt(*asked, "2026Q1-000002"),
@@ -163,7 +168,7 @@ OTHERS = {
     "trends.of_indicator": lambda store, viewer: trends.of_indicator(
         store, viewer, trends.ALL, "A1"
     ),
-    "overview.weaknesses": lambda store, _viewer: overview.weaknesses(store, NOW),
+    "overview.weaknesses": lambda *asked: overview.weaknesses(*asked, NOW),
     "ranges.prepare": lambda store, _viewer: ranges.prepare(store, NOW),
     "choices.why_no_branch": lambda store, viewer: choices.why_no_branch(
         store, viewer, NOW, FOREIGN
@@ -245,6 +250,39 @@ LISTS_BRANCHES = (
     "scores.branch_scores",
     "submissions.desk",
 )
+REFUSED = (
+    "diagnosis.indicators",
+    "diagnosis.means",
+    "rule_rehearsal.rule_rehearsal",
+)
+"""For office and leaders alone."""
+TOLD_OF_OTHERS = {
+    "editions.editions": "the hash of an edition is of the whole of it",
+    "ranges.ranges": "how near the next ones are is what a range of one's own rank says",
+}
+"""Views whose answer hangs on few others all the same, and why."""
+_OWN_FILE = homes.wide({"B02": (100, 74, 10, 10, 10, 10, 0)})
+OF_TWINS = {
+    "rehearsal.shown": lambda store, viewer: rehearsal.shown(
+        store, viewer, store.rehearse(_reading(store), NOW)
+    ),
+    "versions.pending": lambda store, viewer: versions.pending(
+        store, viewer, NOW, _reading(store)
+    ),
+}
+"""How the twins are asked where their branches are not those of the city."""
+_FIXED = (
+    homes.scheme()
+    .replace('rule = "percentile"', 'rule = "linear"\nfloor = 0\ntarget = 10')
+    .replace('rule = "min_max"', 'rule = "linear"\nfloor = 0\ntarget = 100')
+)
+"""Without rules that compare branches, by which one's own score hangs on all."""
+
+
+def _reading(store: Store) -> Reading:
+    return read(_OWN_FILE, "更正.csv", store.context(NOW))
+
+
 VIEWERS = (cities.UNIT, cities.BRANCH, Viewer(Role.UNIT), Viewer(Role.BRANCH))
 
 
@@ -265,7 +303,7 @@ def store(tmp_path_factory) -> Iterator[Store]:
 @pytest.mark.parametrize("viewer", VIEWERS, ids=lambda one: f"{one.role}-{one.unit_id}")
 @pytest.mark.parametrize("name", ASKED)
 def test_nothing_foreign_is_answered(store, name, viewer):
-    said = set(_texts(ASKED[name](store, viewer)))
+    said = set(_texts(_asked(ASKED[name], store, viewer)))
     words = cities.foreign_words(viewer)
     assert not [text for text in said for word in words if word in text]
 
@@ -297,8 +335,208 @@ def test_the_office_is_answered_about_any_branch(store, name):
     assert not isinstance(answer, pd.DataFrame) or not answer.empty
 
 
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_a_role_is_not_shown_is_refused_by_the_view_itself(store, name):
+    for viewer in VIEWERS:
+        with pytest.raises(ForbiddenError, match="由工委办公室、领导查看"):
+            ASKED[name](store, viewer)
+    ASKED[name](store, Viewer(Role.LEADER))
+
+
+@pytest.fixture(scope="module")
+def twins(tmp_path_factory) -> Iterator[tuple[Store, Store]]:
+    """Two homes of two branches of U1 and three of U2, alike but for what U2 reported:
+    the ranks are the same."""
+    made = []
+    for other in (0, 1):
+        folder = tmp_path_factory.mktemp(f"twin{other}")
+        roster = "".join(homes.ROSTER.splitlines(keepends=True)[:6])
+        home = homes.make(folder, schemes=[_FIXED], roster=roster)
+        made.append(Store.open(home))
+        for at, period in enumerate((cities.BEFORE, NOW)):
+            for attended in (
+                {"B02": 63 + at, "B04": 67 - at},
+                {"B01": 70 + other, "B03": 75 + other, "B05": 84 - other},
+            ):
+                data = homes.wide(
+                    {
+                        code: (100, count, 10, 10, 10, 10, 0)
+                        for code, count in attended.items()
+                    }
+                )
+                homes.submit(made[-1], period, data)
+        made[-1].freeze(cities.BEFORE)
+        for code in ("B02", "B03"):
+            made[-1].adjust(cities.BEFORE, code, "warned", document="文", reason="由")
+    yield made[0], made[1]
+    for one in made:
+        one.close()
+
+
+@pytest.mark.parametrize(
+    "viewer", [cities.UNIT, cities.BRANCH], ids=lambda one: one.role
+)
+@pytest.mark.parametrize("name", [*ASKED, *ABOUT_A_BRANCH])
+def test_figures_of_fewer_than_five_others_change_no_answer(twins, name, viewer):
+    if name in TOLD_OF_OTHERS:
+        pytest.skip(TOLD_OF_OTHERS[name])
+    ask = OF_TWINS.get(name) or ASKED.get(name)
+    if ask is None:
+        one, other = (
+            ABOUT_A_BRANCH[name](store, viewer, NOW, "B02") for store in twins
+        )
+    else:
+        one, other = (_asked(ask, store, viewer) for store in twins)
+    assert _plain(one) == _plain(other)
+
+
+def test_a_mean_is_shown_of_five_others_or_of_none(store):
+    """U1 has three branches of the six of 甲组, the branch one of them."""
+    for viewer, is_shown in (
+        (OFFICE, True),
+        (cities.UNIT, False),
+        (cities.BRANCH, True),
+    ):
+        groups = overview.groups(store, viewer, cities.BEFORE).set_index("peer_group")
+        assert groups.loc["甲组", ["mean", "standard"]].notna().all() == is_shown
+        assert groups.loc["甲组", "branches"] == 6
+        series = profile.history(store, viewer, cities.OWN[0]).set_index("period")
+        assert pd.notna(series.loc[str(cities.BEFORE), "peer_median"]) == is_shown
+        # of U2 nobody has reported: all that is ranked is one's own
+        assert pd.notna(series.loc[str(NOW), "peer_median"]) == (
+            viewer is not cities.BRANCH
+        )
+        gap = gaps.branches(store, viewer, cities.BEFORE).set_index("branch_id")
+        assert pd.notna(gap.loc[cities.OWN[0], "median"]) == is_shown
+        path = way_up.way_up(
+            store, viewer, cities.BEFORE, cities.OWN[0], GoalKind.PEER_MEDIAN
+        )
+        assert ("不足 5 个" not in path.text) == is_shown
+
+
+def test_what_is_left_of_the_whole_is_five_or_nobody(store):
+    """Of ten branches U1 does not see five; the branch does not see nine, of whom the
+    mean of 甲组 leaves the four of 乙组."""
+    for viewer, is_shown in (
+        (OFFICE, True),
+        (cities.UNIT, True),
+        (cities.BRANCH, False),
+    ):
+        series = trends.scores(store, viewer).set_index("period")
+        assert pd.notna(series.loc[str(cities.BEFORE), "all_mean"]) == is_shown
+        assert pd.notna(series.loc[str(cities.BEFORE), "quarter_step"])
+        assert pd.notna(series.loc[str(cities.BEFORE), "all_quarter_step"]) == is_shown
+
+
+def test_the_best_and_the_lowest_are_told_of_ones_own_alone(store):
+    whole = overview.groups(store, OFFICE, cities.BEFORE).set_index("peer_group")
+    assert whole[["best", "lowest"]].notna().all().all()
+    for viewer in (cities.UNIT, cities.BRANCH):
+        own = overview.groups(store, viewer, cities.BEFORE).set_index("peer_group")
+        assert (own["best"].notna() == own["leader"].notna()).all()
+        assert (own["lowest"].notna() == own["last"].notna()).all()
+        assert own[["best", "lowest"]].isna().any().any()
+
+
+def test_a_file_that_holds_others_is_not_named(store):
+    """“报送.csv” with the reason “更正” holds both units."""
+    for viewer, is_named in (
+        (OFFICE, True),
+        (cities.UNIT, False),
+        (cities.BRANCH, False),
+    ):
+        about = (store, viewer, cities.BEFORE, cities.OWN[0])
+        named = [
+            *versions.versions(*about)["file_name"],
+            *ledger.ledger(*about, "A1")["file_name"],
+            receipts.receipt(store, viewer, "2026Q1-000002").receipt.file_name,
+            *submissions.recent(store, viewer, period=cities.BEFORE)["file_name"],
+        ]
+        said = {"报送.csv"} if is_named else {peers.MIXED}
+        assert set(named) == said
+        reasons = versions.versions(*about)["reason"]
+        assert reasons.str.contains("更正").any() == is_named
+        received = receipts.receipt(store, viewer, "2026Q1-000002").receipt
+        assert (received.reason != "") == is_named
+        assert received.branches == len(
+            {OFFICE: homes.BRANCH_IDS, cities.UNIT: cities.OWN}.get(viewer, "1")
+        )
+    mine = submissions.recent(store, cities.UNIT, period=NOW)
+    assert set(mine["file_name"]) == {"报送.csv"}
+
+
+@pytest.mark.parametrize(
+    "viewer", [cities.UNIT, cities.BRANCH], ids=lambda one: one.role
+)
+def test_papers_of_the_desk_say_nothing_of_others(store, viewer):
+    """A file that names foreign branches is told no more than that they are unknown:
+    neither their names nor what stands reported of them."""
+    context = submissions.desk(store, viewer, cities.BEFORE)
+    assert (
+        context.history(list(homes.BRANCH_IDS))["branch_id"]
+        .isin(context.branches)
+        .all()
+    )
+    assert not context.history([FOREIGN]).size
+    reading = read(homes.quarter(9), "全部.csv", context)
+    assert reading.rejected and set(reading.branch_ids) <= set(context.branches)
+    names = [word for word in cities.foreign_words(viewer) if not word.startswith("B")]
+    said = [problem.found + problem.remedy for problem in reading.problems]
+    papers = [annotated(reading, context), write_template(context, suffix=".xlsx")]
+    told = "".join([*said, *(text for paper in papers for text in _of_workbook(paper))])
+    assert not [name for name in names if name in told]
+    only = "".join(_of_workbook(papers[1]))
+    assert not [word for word in cities.foreign_words(viewer) if word in only]
+
+
+def _of_workbook(data: bytes) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return [
+            archive.read(name).decode("utf-8", "replace") for name in archive.namelist()
+        ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("overview.groups", "overview.weaknesses", "gaps.points_lost"),
+        *("trends.scores", "trends.dimensions", "trends.of_indicator"),
+        *("gaps.branches", "gaps.indicators", "profile.dimensions", "profile.history"),
+    ],
+)
+def test_the_office_reads_the_difference(twins, name):
+    ask = ASKED.get(name) or (
+        lambda store, viewer: ABOUT_A_BRANCH[name](store, viewer, NOW, "B02")
+    )
+    one, other = (_plain(ask(store, OFFICE)) for store in twins)
+    assert one != other
+
+
 def test_every_view_is_asked_here():
     assert sorted({*ASKED, *ABOUT_A_BRANCH}) == sorted(_functions_on_a_store())
+
+
+def _asked(ask, store: Store, viewer: Viewer) -> object:
+    """The answer; None where the view refuses this role."""
+    try:
+        return ask(store, viewer)
+    except ForbiddenError:
+        return None
+
+
+def _plain(value: object) -> list[str]:
+    """Everything in an answer but times and what is still to be asked, to compare."""
+    if isinstance(value, pd.DataFrame):
+        return _plain(value.to_dict("records"))
+    if dataclasses.is_dataclass(value):
+        return _plain(vars(value))
+    if isinstance(value, Mapping):
+        return _plain(list(value.items()))
+    if isinstance(value, list | tuple):
+        return [text for one in value for text in _plain(one)]
+    if isinstance(value, datetime.datetime) or callable(value):
+        return []
+    return [repr(value)]
 
 
 def _functions_on_a_store() -> Iterator[str]:

@@ -205,9 +205,9 @@ WEAK = [
 
 
 def test_the_weaknesses(store):
-    found = overview.weaknesses(store, NOW)
+    found = overview.weaknesses(store, OFFICE, NOW)
     same(rows(found), WEAK)
-    same(rows(overview.weaknesses(store, NOW, limit=1)), WEAK[:1])
+    same(rows(overview.weaknesses(store, OFFICE, NOW, limit=1)), WEAK[:1])
 
 
 def test_a_quarter_of_nobody_has_no_mean_and_compares_with_nothing(store):

@@ -10,12 +10,14 @@ from dashboard.desk.checking import (
 from dashboard.desk.choosing import progress, templates, window
 from dashboard.desk.confirming import confirm, differences, receipt, recent, rehearse
 from dashboard.desk.draft import upload
+from dashboard.desk.inbox import inbox
 
 __all__ = [
     "annotated_copy",
     "confirm",
     "corrections",
     "differences",
+    "inbox",
     "other_quarter",
     "problems",
     "progress",

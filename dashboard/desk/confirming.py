@@ -140,8 +140,10 @@ def confirm(
     reading: Reading, rehearsal: Rehearsal, period: Period, context: Context
 ) -> None:
     """Says what will happen; writes when the button is pressed, and not before."""
+    if not acting.may("submission", period, reading.branch_ids):
+        return
     shown = acting.ground(
-        _offered(period, session.viewer()),
+        offered(period, session.viewer()),
         *ground.file_of(period, reading.branch_ids),
     )
     with acting.form("confirm", enter_to_submit=False):
@@ -159,7 +161,7 @@ def confirm(
         )
 
 
-def _offered(period: Period, viewer: Viewer) -> ground.Fact:
+def offered(period: Period, viewer: Viewer) -> ground.Fact:
     """Whether this is the quarter that the desk offers: a file without a title goes
     where the page says, and the page has changed its mind."""
 

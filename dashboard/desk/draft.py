@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -26,6 +26,7 @@ from sizhang_metrics.submissions import (
     open_cells,
     read,
 )
+from sizhang_metrics.submissions.inbox import Entry
 from sizhang_metrics.submissions.markup.marks import At
 from sizhang_metrics.submissions.model import Tell
 from sizhang_metrics.views import submissions
@@ -76,6 +77,12 @@ class Draft:
     """Whether somebody else wrote between the rehearsal and the receipt."""
     left: str = ""
     """The name of a file that went from the desk without having been submitted."""
+    batch: tuple[tuple[object, ...], tuple[Entry, ...]] = ((), ())
+    """Many files at once: what they were read as, and what each is."""
+    batches: int = 0
+    """Counts up after each of these, as `uploads` does."""
+    handed_back: bytes = b""
+    """The zip of what was not taken of the last of these."""
 
     def finished(self, receipt: Receipt) -> None:
         """The file was accepted: keep the receipt, let the file go."""
@@ -83,6 +90,19 @@ class Draft:
         self.forget()
         self.receipt = receipt
         address.drop(ON_DESK)
+
+    def sorted_out(
+        self, read_as: tuple[object, ...], sort: Callable[[], tuple[Entry, ...]]
+    ) -> tuple[Entry, ...]:
+        """Many files as they were read; anew only when something about them changed."""
+        if self.batch[0] != read_as:
+            self.batch = (read_as, sort())
+        return self.batch[1]
+
+    def batch_done(self, handed_back: bytes) -> None:
+        """What could be taken of many files was: let them go."""
+        self.batch, self.batches = ((), ()), self.batches + 1
+        self.handed_back = handed_back
 
     def forget(self) -> None:
         """No file is on the desk."""

@@ -1,7 +1,6 @@
 """The parts of 报送进度, one module per view of the page.
 
-Everybody sees their own; forms that decide are drawn for the office only (returning a
-report also for a unit's committee).
+Everybody sees their own; a form is drawn for whom the table of rights gives it.
 """
 
 from dashboard.office.calendar import calendar

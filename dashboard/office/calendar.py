@@ -8,14 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import acting, frame, moments, session
-from dashboard.acting import Choice, decides
+from dashboard.acting import Choice
 from dashboard.columns import draw, number, text
 from sizhang_metrics.lifecycle import Dates, parse_day
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import ground
 from sizhang_metrics.views import calendar as view
 from sizhang_metrics.views import choices
-from sizhang_metrics.views.viewer import Role
 
 _LABELS = {"opens_on": "开放日", "due_on": "截止日", "closes_on": "关闭日"}
 ALL_UNITS = "全部单位"
@@ -28,7 +27,7 @@ def calendar(period: Period, periods: list[Period]) -> None:
     store, viewer = session.store(), session.viewer()
     window = view.window(store, viewer, period, moments.now())
     st.markdown(f"**{window.sentence}**")
-    if decides(viewer):
+    if acting.may("calendar"):
         _set_dates(period, window.dates)
     st.header("各季日程", anchor=False)
     table = view.quarters(store, periods, moments.now())
@@ -42,9 +41,10 @@ def calendar(period: Period, periods: list[Period]) -> None:
     draw(newest_first, columns, key="calendar", alt="各季日程与状态")
     st.header("解锁申请", anchor=False)
     _requests(view.unlocks(store, viewer))
-    if viewer.role in (Role.OFFICE, Role.UNIT):
-        _ask(period)
-    if decides(viewer):
+    units = _to_ask_for(period)
+    if units:
+        _ask(period, units)
+    if acting.may("unlock_answer"):
         _answer(view.unlocks(store, viewer))
 
 
@@ -107,10 +107,18 @@ def _requests(table: pd.DataFrame) -> None:
     draw(shown, columns, key="unlocks", alt="解锁申请与答复")
 
 
-def _ask(period: Period) -> None:
-    viewer = session.viewer()
-    names = choices.units(session.store(), viewer, period)
-    options = list(names) if viewer.role is Role.UNIT else ["", *names]
+def _to_ask_for(period: Period) -> dict[str, str]:
+    """unit_id → name of those for whom an unlock may be asked; blank for all."""
+    names = choices.units(session.store(), session.viewer(), period)
+    every = {"": ALL_UNITS} if acting.may("unlock_request") else {}
+    return every | {
+        unit_id: name
+        for unit_id, name in names.items()
+        if acting.may("unlock_request", period, units=[unit_id])
+    }
+
+
+def _ask(period: Period, names: dict[str, str]) -> None:
     shown = acting.ground(ground.dates(period))
     with (
         acting.form("ask"),
@@ -118,8 +126,8 @@ def _ask(period: Period) -> None:
     ):
         st.selectbox(
             f"为 {period} 申请解锁",
-            options,
-            format_func=lambda one: names.get(one, ALL_UNITS),
+            list(names),
+            format_func=names.__getitem__,
             key="ask unit",
             width=220,
         )

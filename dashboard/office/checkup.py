@@ -6,14 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import acting, frame, prose, session
-from dashboard.acting import decides
 from dashboard.columns import draw, number, percent, text
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, ground
 from sizhang_metrics.views import inspection as view
 from sizhang_metrics.views.checkup import SIDES, Checkup, check_up
-from sizhang_metrics.views.viewer import Viewer
+from sizhang_metrics.views.viewer import Viewer, may_read
 
 _SEED = 1
 
@@ -67,13 +66,12 @@ def _sides(found: Checkup, number_: int, period: Period) -> None:
 def inspection(period: Period) -> None:
     """Whom to visit by a stated seed, and the values verified on site."""
     store, viewer = session.store(), session.viewer()
-    if decides(viewer):
+    if may_read(viewer, "sample"):
         st.header("抽查名单", anchor=False)
         _sample(period)
-        st.header("现场核查值", anchor=False)
+    st.header("现场核查值", anchor=False)
+    if acting.may("verification"):
         _record(period)
-    else:
-        st.header("现场核查值", anchor=False)
     _verified(view.verifications(store, viewer, period))
 
 

@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import acting, controls, frame, moments, prose, session
-from dashboard.acting import decides, returns
 from dashboard.columns import draw, number, text
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import ground
@@ -30,10 +29,11 @@ def versions(period: Period) -> None:
     if len(table) > 1:
         _compare(table, period, branch_id)
     shown = acting.ground(ground.report(period, branch_id))
-    if returns(viewer) and table["state"].iloc[0] == "accepted":
+    own = (period, [branch_id])
+    if acting.may("return", *own) and table["state"].iloc[0] == "accepted":
         _return(period, branch_id, shown)
     older = table[table["state"] != "accepted"]["version"].tolist()
-    if decides(viewer) and older:
+    if acting.may("revert", *own) and older:
         _restore(period, branch_id, older, shown)
 
 

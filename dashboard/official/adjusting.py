@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import acting, controls, frame, moments, session
-from dashboard.acting import Choice, decides
+from dashboard.acting import Choice
 from dashboard.columns import draw, number, text
 from sizhang_metrics.numbers import exact
 from sizhang_metrics.periods import Period, parse_period
@@ -30,7 +30,7 @@ def adjustments(period: Period) -> None:
         frame.empty("还没有加分、扣分或否决的记录。")
     else:
         _table(table)
-    if not decides(viewer):
+    if not acting.may("adjustment"):
         return
     if store.needs_approval():
         st.caption("本数据目录要求两人：记录后须由另一人审定才计分，撤销也是。")
@@ -132,7 +132,7 @@ def _named(kind: AdjustmentKind) -> str:
 
 def _by(what: str) -> None:
     """Who decides, by desk: asked only where two have to be told apart."""
-    if session.store().needs_approval():
+    if session.store().needs_approval() and not acting.account():
         label = f"{what}岗位（不写姓名）"
         st.text_input(label, max_chars=30, key=f"desk {what}")
 

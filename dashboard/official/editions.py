@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import acting, address, downloads, frame, moments, prose, session
-from dashboard.acting import decides
 from dashboard.columns import draw, number, on_scale, scaled, score, text
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import ground
@@ -45,7 +44,7 @@ def editions(period: Period) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         edition = _chosen(period, own) if len(own) else None
         against = _against(edition, own) if edition else None
-        if decides(viewer):
+        if acting.may("edition"):
             _freeze(period)
     acting.said("freeze")
     if edition is None:

@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import acting, frame, moments, session
-from dashboard.acting import decides
 from dashboard.columns import draw, number, score, text
 from sizhang_metrics.store import ground
 from sizhang_metrics.submissions.texts import BOM, as_csv
@@ -67,7 +66,7 @@ def _waiting() -> None:
         }
         draw(gone, names, key="edit removed", alt="名册里不再有的支部")
     _ordinary_way(view.dated_rows(store, viewer))
-    if decides(viewer):
+    if acting.may("roster") and acting.may("schemes"):
         _confirm(shown)
 
 

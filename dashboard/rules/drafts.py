@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import acting, frame, moments, prose, session
-from dashboard.acting import decides
 from dashboard.columns import draw, text
 from dashboard.official.editions import DIGEST
 from sizhang_metrics.errors import SchemeError
@@ -163,7 +162,7 @@ def _hindrances(draft: Scheme) -> None:
 
 def _form(table: pd.DataFrame) -> None:
     waiting = table[table["state"].isin(["unapproved", "changed"])]
-    if waiting.empty or not decides(session.viewer()):
+    if waiting.empty or not acting.may("scheme_approval"):
         return
     names = dict(zip(waiting["scheme_id"], waiting["title"], strict=True))
     shown = acting.ground(*map(ground.scheme, names))
@@ -178,6 +177,10 @@ def _form(table: pd.DataFrame) -> None:
             key="approved scheme",
             width=420,
         )
+        if acting.account():
+            acting.button("提出审定", "approve scheme", shown, _proposed)
+            acting.button("审定", "approve scheme", shown, _approved)
+            return
         st.text_input("提出岗位", PROPOSER, max_chars=40, key="proposed by", width=140)
         st.text_input(
             "审定岗位",
@@ -190,11 +193,17 @@ def _form(table: pd.DataFrame) -> None:
         acting.button("审定", "approve scheme", shown, _approved)
 
 
+def _proposed() -> str:
+    session.store().propose_scheme(st.session_state["approved scheme"])
+    return "已提出，请另一个账号审定。"
+
+
 def _approved() -> str:
     given = st.session_state
     session.store().approve_scheme(
         given["approved scheme"],
-        approved_by=given["approved by"],
-        proposed_by=given["proposed by"],
+        # not asked where accounts are kept: there these are the accounts themselves
+        approved_by=given.get("approved by", ""),
+        proposed_by=given.get("proposed by", PROPOSER),
     )
     return "已审定，生效的季度可以形成正式期次。"

@@ -6,13 +6,18 @@ filter by the `Viewer`, and the journalled write asks `rights` in one place.
 """
 
 from sizhang_metrics.access.rights import (
+    READS,
+    ROLE_NAMES,
     WRITES,
     About,
     Scope,
     described,
     may,
+    may_read,
+    not_shown,
     refusal,
     require,
+    require_read,
 )
 from sizhang_metrics.access.roles import (
     LOCAL,
@@ -29,6 +34,8 @@ __all__ = [
     "LOCAL",
     "NOBODY",
     "OFFICE",
+    "READS",
+    "ROLE_NAMES",
     "SYSTEM",
     "WRITES",
     "About",
@@ -38,7 +45,10 @@ __all__ = [
     "Viewer",
     "described",
     "may",
+    "may_read",
+    "not_shown",
     "refusal",
     "require",
+    "require_read",
     "sees",
 ]

@@ -1,8 +1,11 @@
-"""Which role may write what, and on which branches: a table, asked in one place.
+"""Which role may read and write what, and on which branches: two tables.
 
-`WRITES` has a line for every kind of event that the archive knows (a test compares the
-two).  The journalled write calls `require` with what the event is about, so a page, a
-command or a raw request that forgot to ask is refused all the same.
+`READS` has a line for every page, and for every part of one that not every role has;
+the menu, the pages and the commands ask `may_read`.  What a role reads of them is in the
+views, which filter by the viewer.  `WRITES` has a line for every kind of event that the
+archive knows (a test compares the two).  The journalled write calls `require` with what
+the event is about, so a page, a command or a raw request that forgot to ask is refused
+all the same.  docs/rights.md is made from both.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sizhang_metrics.access.roles import Actor, Role, sees
+from sizhang_metrics.access.roles import Actor, Role, Viewer, sees
 from sizhang_metrics.errors import ForbiddenError
 
 
@@ -21,7 +24,8 @@ class Scope(StrEnum):
     ALL = "all"
     """Everything, what concerns no single branch included."""
     OWN = "own"
-    """Its own unit or branch, and nothing that reaches beyond it."""
+    """Its own unit or branch, and nothing that reaches beyond it; to read: beside it
+    the others, as aggregates of five or more."""
     NONE = "none"
 
 
@@ -48,10 +52,46 @@ class Right:
 
 
 _OWN = Scope.OWN
+
+
+def _reads(
+    leader: Scope = Scope.ALL, unit: Scope = Scope.OWN, branch: Scope = Scope.OWN
+) -> Mapping[Role, Scope]:
+    return _row(leader=leader, unit=unit, branch=branch)
+
+
+_INTERNAL = _reads(unit=Scope.NONE, branch=Scope.NONE)
+_EVERYBODY = _reads(unit=Scope.ALL, branch=Scope.ALL)
+READS: Mapping[str, Right] = {
+    "overview": Right("总览", _reads()),
+    "ranking": Right("排名", _reads()),
+    "gaps": Right("差距", _reads()),
+    "trends": Right("趋势", _reads()),
+    "profile": Right("支部画像", _reads()),
+    "submission": Right("数据报送", _reads(leader=Scope.NONE)),
+    "progress": Right("报送进度", _reads()),
+    "editions": Right("正式期次", _reads()),
+    "rules": Right("规则预演", _INTERNAL),
+    "indicators": Right("指标说明", _EVERYBODY),
+    "receipts": Right("回执与原文件", _reads()),
+    "versions": Right("各版报送", _reads()),
+    "checkup": Right("形式主义体检", _reads()),
+    "verified": Right("现场核查值", _reads()),
+    "sample": Right("抽查名单", _INTERNAL),
+    "burden": Right("减负账", _reads()),
+    "adjustments": Right("加减分与否决", _reads()),
+    "edits": Right("名册与规则改动", _INTERNAL),
+    "diagnosis": Right("体系诊断", _INTERNAL),
+    "journal": Right("操作记录", _reads(*[Scope.NONE] * 3)),
+    "home": Right("整个数据目录", _reads(*[Scope.NONE] * 3)),
+}
+"""A page by the name of its file, or a part → who is shown it.  `ALL` for a unit or a
+branch: it says nothing of any branch."""
 WRITES: Mapping[str, Right] = {
     "schemes": Right("更换指标体系文件", _row()),
     "roster": Right("更换支部名册", _row()),
     "refused_scheme": Right("停用未审定的指标体系", _row()),
+    "scheme_proposal": Right("提出审定指标体系", _row()),
     "scheme_approval": Right("审定指标体系", _row()),
     "submission": Right("报送", _row(unit=_OWN, branch=_OWN)),
     "return": Right("退回报送", _row(unit=_OWN)),
@@ -110,6 +150,31 @@ def require(actor: Actor, kind: str, about: About) -> None:
     """ForbiddenError where `may` says no."""
     if not may(actor, kind, about):
         raise ForbiddenError(refusal(actor, kind))
+
+
+def may_read(viewer: Viewer, name: str) -> bool:
+    """Whether this viewer is shown a page or part of `READS`.
+
+    >>> from sizhang_metrics.access.roles import OFFICE
+    >>> may_read(OFFICE, "sample"), may_read(Viewer(Role.UNIT, unit_id="U07"), "sample")
+    (True, False)
+    """
+    return READS[name].scopes[viewer.role] is not Scope.NONE
+
+
+def not_shown(name: str) -> str:
+    """What to say to who may not read this, and who may."""
+    right = READS[name]
+    able = _named(
+        role for role, scope in right.scopes.items() if scope is not Scope.NONE
+    )
+    return f"本账号看不到“{right.action}”，这部分由{able}查看。"
+
+
+def require_read(viewer: Viewer, name: str) -> None:
+    """ForbiddenError where `may_read` says no."""
+    if not may_read(viewer, name):
+        raise ForbiddenError(not_shown(name))
 
 
 def refusal(actor: Actor, kind: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sizhang_metrics.cli.grammar import group
-from sizhang_metrics.cli.homes import opened
+from sizhang_metrics.cli.homes import opened, viewer_of
 from sizhang_metrics.cli.options import (
     DECIMAL,
     PERIOD,
@@ -23,7 +23,6 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.store import OFFICE as OFFICE_DESK
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.adjustments import register
-from sizhang_metrics.views.viewer import OFFICE
 from sizhang_metrics.wording.columns import titles
 
 _RECORDS = titles(
@@ -63,8 +62,7 @@ def _grounds() -> list[click.Parameter]:
         option(
             "--by",
             "WHO",
-            "谁记录的：岗位或账号，不写姓名（默认 office）",
-            default=OFFICE_DESK,
+            "谁记录的：岗位或账号，不写姓名（默认 office；有账号时不写，就是 --as）",
         ),
     ]
 
@@ -103,10 +101,11 @@ def add(
     explanation: str,
     document: str,
     reason: str,
-    by: str,
+    by: str | None,
 ) -> int:
     """Records one and says its number."""
     call.refuse_read_only()
+    desk = call.desk(by, OFFICE_DESK)
     with opened(call) as store:
         number = store.adjust(
             period,
@@ -117,7 +116,7 @@ def add(
             reason=reason,
             valid_until=until,
             explanation=explanation,
-            entered_by=by,
+            entered_by=desk,
         )
         waits = _waits(store, number)
     tell(f"已记录第 {number} 号，{_PENDING if waits else _COUNTED}。")
@@ -125,7 +124,7 @@ def add(
 
 
 def _waits(store: Store, number: int) -> bool:
-    table = register(store, OFFICE).set_index("adjustment_id")
+    table = register(store, viewer_of(store)).set_index("adjustment_id")
     return bool(table.at[number, "state"] == "pending")
 
 
@@ -137,15 +136,15 @@ def _waits(store: Store, number: int) -> bool:
     option(
         "--by",
         "WHO",
-        "谁审定的，须与记录的不是同一人：岗位或账号，不写姓名",
-        required=True,
+        "谁审定的，须与记录的不是同一人：岗位或账号，不写姓名；有账号时不写，就是 --as",
     ),
 )
-def approve(call: Call, *, number: int, by: str) -> int:
+def approve(call: Call, *, number: int, by: str | None) -> int:
     """Approves a record of somebody else."""
     call.refuse_read_only()
+    desk = call.second_desk(by)
     with opened(call) as store:
-        store.approve_adjustment(number, entered_by=by)
+        store.approve_adjustment(number, entered_by=desk)
     tell(f"第 {number} 号已审定，得分已重算。")
     return 0
 
@@ -157,12 +156,15 @@ def approve(call: Call, *, number: int, by: str) -> int:
     _number(),
     *_grounds(),
 )
-def cancel(call: Call, *, number: int, document: str, reason: str, by: str) -> int:
+def cancel(
+    call: Call, *, number: int, document: str, reason: str, by: str | None
+) -> int:
     """Takes one back by a new record."""
     call.refuse_read_only()
+    desk = call.desk(by, OFFICE_DESK)
     with opened(call) as store:
         new = store.cancel_adjustment(
-            number, document=document, reason=reason, entered_by=by
+            number, document=document, reason=reason, entered_by=desk
         )
         waits = _waits(store, new)
     tell(f"第 {number} 号由第 {new} 号撤销，{_PENDING if waits else _COUNTED}。")
@@ -179,6 +181,6 @@ def cancel(call: Call, *, number: int, document: str, reason: str, by: str) -> i
 def list_records(call: Call, *, period: Period | None, form: str) -> int:
     """Prints every record, the cancelled ones too."""
     with opened(call) as store:
-        table = register(store, OFFICE, period)
+        table = register(store, viewer_of(store), period)
     show(table.astype({"cancels": "Int64"}), form, _RECORDS)
     return 0

@@ -22,93 +22,130 @@ ABOUT = """四强支部看板的命令行：建立数据目录、发模板、检
 
 
 class Entry(NamedTuple):
-    """Where a command is declared, and what the help says of it."""
+    """Where a command is declared, what of `access.READS` it shows or serves, and what
+    the help says of it."""
 
     module: str
+    reads: str
     says: str
 
 
 COMMANDS = {
-    "init": Entry("homes", "建立数据目录；不写参数时用自带的指标体系和空的支部名册"),
-    "template": Entry("files", "写出预填好支部的填报表"),
-    "check": Entry("files", "检查一个文件，列出全部问题；不写入任何数据"),
-    "submit": Entry("files", "检查并报送一个文件，打印回执；有拒收的问题时整份不收"),
+    "init": Entry(
+        "homes", "home", "建立数据目录；不写参数时用自带的指标体系和空的支部名册"
+    ),
+    "template": Entry("files", "submission", "写出预填好支部的填报表"),
+    "check": Entry("files", "submission", "检查一个文件，列出全部问题；不写入任何数据"),
+    "submit": Entry(
+        "files", "submission", "检查并报送一个文件，打印回执；有拒收的问题时整份不收"
+    ),
     "receipt": Entry(
         "reports",
+        "receipts",
         "再取一次回执：单位、按时或逾期、提交后的得分、等次和名次；加 --file 取回报送的原文件",
     ),
     "progress": Entry(
-        "deadlines", "报送进度：各单位应报、已报、按时、逾期、退回、未报和填报完整度"
+        "deadlines",
+        "progress",
+        "报送进度：各单位应报、已报、按时、逾期、退回、未报和填报完整度",
     ),
-    "versions": Entry("reports", "一个支部一个季度的各版报送，或两版之间逐项的差别"),
-    "return": Entry("reports", "退回报送：不再计分，等待重新报送"),
-    "revert": Entry("reports", "恢复到以前的一版：作为新的一版生效"),
+    "versions": Entry(
+        "reports", "versions", "一个支部一个季度的各版报送，或两版之间逐项的差别"
+    ),
+    "return": Entry("reports", "versions", "退回报送：不再计分，等待重新报送"),
+    "revert": Entry("reports", "versions", "恢复到以前的一版：作为新的一版生效"),
     "calendar": Entry(
-        "deadlines", "报送日程：各季度的开放、截止、关闭日和状态；写日期则设定"
+        "deadlines",
+        "progress",
+        "报送日程：各季度的开放、截止、关闭日和状态；写日期则设定",
     ),
     "unlock": Entry(
-        "deadlines", "申请解锁已关闭的季度，或答复申请；什么都不写则列出全部申请"
+        "deadlines",
+        "progress",
+        "申请解锁已关闭的季度，或答复申请；什么都不写则列出全部申请",
     ),
     "checkup": Entry(
         "inspection",
+        "checkup",
         "形式主义体检：照搬、全满分、扎堆过线、分母变小、全是整数；只是提示，不扣分",
     ),
     "sample": Entry(
-        "inspection", "抽查名单：一半按体检提示，一半随机；同一种子抽出同一名单"
+        "inspection",
+        "sample",
+        "抽查名单：一半按体检提示，一半随机；同一种子抽出同一名单",
     ),
     "journal": Entry(
         "inspection",
+        "journal",
         "操作记录：谁在什么时候做了什么、原来和现在、为什么；含登录、导出和被拒绝的操作",
     ),
     "verify-value": Entry(
-        "inspection", "记录现场核查值，与自报值并列；不写支部则列出已记录的"
+        "inspection", "verified", "记录现场核查值，与自报值并列；不写支部则列出已记录的"
     ),
-    "burden": Entry("inspection", "减负账：本季要填几项、预填几项、估计用时、不收什么"),
-    "scores": Entry("results", "一个季度的得分，名册上每个支部都有"),
-    "ranking": Entry("results", "一个季度的排名，同类组内排"),
+    "burden": Entry(
+        "inspection", "burden", "减负账：本季要填几项、预填几项、估计用时、不收什么"
+    ),
+    "scores": Entry("results", "ranking", "一个季度的得分，名册上每个支部都有"),
+    "ranking": Entry("results", "ranking", "一个季度的排名，同类组内排"),
     "explain": Entry(
         "explaining",
+        "profile",
         "一个支部的得分怎么来的，逐项相加等于总分；加 --since 则说明为什么变了",
     ),
     "ranges": Entry(
         "explaining",
+        "ranking",
         "名次的可信范围：权重小幅变化、逐项去掉指标时，名次会在哪里",
     ),
-    "way-up": Entry("explaining", "追赶路径：达到目标最少要改进哪几项，各加多少分"),
+    "way-up": Entry(
+        "explaining", "profile", "追赶路径：达到目标最少要改进哪几项，各加多少分"
+    ),
     "trend": Entry(
+        "trends",
         "trends",
         "各季度得分与控制图：中心线、上下限、信号；不写支部、单位、同类组时为全部支部",
     ),
-    "streaks": Entry("trends", "连续下降、或连续处于末位一成的支部"),
+    "streaks": Entry("trends", "trends", "连续下降、或连续处于末位一成的支部"),
     "diagnose": Entry(
         "schemes",
+        "diagnosis",
         "指标体系诊断：实际分量、报送率、区分不开的指标、去掉一项名次变多少",
     ),
-    "adjust": Entry("adjustments", "加分、扣分、一票否决：记录、审定、撤销、公开列出"),
+    "adjust": Entry(
+        "adjustments", "adjustments", "加分、扣分、一票否决：记录、审定、撤销、公开列出"
+    ),
     "freeze": Entry(
         "results",
+        "editions",
         "把一个季度的得分固定为正式期次（第一期 P-1；有更正后再做即 P-2，随附更正公告）",
     ),
-    "editions": Entry("results", "列出全部正式期次"),
-    "notice": Entry("results", "更正公告：正式期次之后，哪些支部由多少变为多少"),
+    "editions": Entry("results", "editions", "列出全部正式期次"),
+    "notice": Entry(
+        "results", "editions", "更正公告：正式期次之后，哪些支部由多少变为多少"
+    ),
     "edits": Entry(
+        "edits",
         "edits",
         "改过的名册和指标体系文件：会改动以往哪些季度；说明原因后启用",
     ),
     "account": Entry(
         "accounts",
+        "home",
         "账号：建立、列出、重设密码、停用、应急；写岗位，不写姓名。看板服务运行时也可以用",
     ),
     "verify": Entry(
         "homes",
+        "home",
         "核验整个数据目录：归档、日志、正式期次、数据库；有不符时退出码为 1；"
         "加 --head 只问归档里还有没有回执上的校验码",
     ),
-    "scheme": Entry("schemes", "指标体系：列出、预演、审定"),
-    "rebuild": Entry("homes", "由归档 archive/ 重建数据库，得分与排名逐位相同"),
-    "backup": Entry("homes", "备份成一个 zip 文件并读回核对；看板运行时也可以"),
+    "scheme": Entry("schemes", "rules", "指标体系：列出、预演、审定"),
+    "rebuild": Entry("homes", "home", "由归档 archive/ 重建数据库，得分与排名逐位相同"),
+    "backup": Entry("homes", "home", "备份成一个 zip 文件并读回核对；看板运行时也可以"),
     "restore": Entry(
-        "homes", "由备份恢复数据目录：先核对、重建、核验，再换上；原来的改名保留"
+        "homes",
+        "home",
+        "由备份恢复数据目录：先核对、重建、核验，再换上；原来的改名保留",
     ),
 }
 """In the order of the help page: the order of a quarter's work."""

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import replace
 
 from sizhang_metrics.cli.grammar import command
-from sizhang_metrics.cli.homes import opened
+from sizhang_metrics.cli.homes import opened, viewer_of
 from sizhang_metrics.cli.options import WHOLE, Call, flag, form, option, period
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.errors import UsageError
@@ -17,7 +17,6 @@ from sizhang_metrics.store import calendar as facts
 from sizhang_metrics.views import calendar as calendar_view
 from sizhang_metrics.views import progress as progress_view
 from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import OFFICE
 from sizhang_metrics.wording.columns import titles
 
 _UNITS = titles(
@@ -75,10 +74,10 @@ def progress(
         if period is None:
             if branches or missing:
                 raise UsageError("--branches 和 --missing 要用 --period 指明季度。")
-            table = progress_view.matrix(store, OFFICE, store.periods())
+            table = progress_view.matrix(store, viewer_of(store), store.periods())
             show(table, form, _UNITS)
             return 0
-        table = progress_view.branches(store, OFFICE, period)
+        table = progress_view.branches(store, viewer_of(store), period)
     if missing:
         tell(progress_view.missing_text(table) or "没有未报的支部。")
         table = table[table["state"].isin(["missing", "returned"])]
@@ -187,7 +186,7 @@ def unlock(
     if period is not None:
         return _request(call, period, unit, reason)
     with opened(call) as store:
-        table = calendar_view.unlocks(store, OFFICE)
+        table = calendar_view.unlocks(store, viewer_of(store))
     show(table, form, _UNLOCKS)
     return 0
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from sizhang_metrics.cli.grammar import group
-from sizhang_metrics.cli.homes import opened
+from sizhang_metrics.cli.homes import opened, viewer_of
 from sizhang_metrics.cli.options import Call, choice, form, option
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.store import OFFICE as OFFICE_DESK
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions.texts import as_csv
 from sizhang_metrics.views import edits as view
-from sizhang_metrics.views.viewer import OFFICE
 from sizhang_metrics.wording.columns import titles
 
 _QUARTERS = titles("kind_name", "period", "branches", "scores", "ranks", "groups")
@@ -64,9 +63,9 @@ def show_waiting(call: Call, *, level: str, form: str) -> int:
     """Prints what the edited files would move."""
     with opened(call) as store:
         if level == "branch":
-            show(view.shifts(store, OFFICE), form, _SHIFTS)
+            show(view.shifts(store, viewer_of(store)), form, _SHIFTS)
         else:
-            show(view.quarters(store, OFFICE), form, _QUARTERS)
+            show(view.quarters(store, viewer_of(store)), form, _QUARTERS)
         if not store.waiting:
             tell("没有等着说明原因的改动。")
         elif form == "table":
@@ -83,7 +82,7 @@ def show_waiting(call: Call, *, level: str, form: str) -> int:
 def dated_rows(call: Call, *, form: str) -> int:
     """Prints the edited branches as dated rows, in the columns of branches.csv."""
     with opened(call) as store:
-        header, *lines = view.dated_rows(store, OFFICE)
+        header, *lines = view.dated_rows(store, viewer_of(store))
     table = pd.DataFrame(lines, columns=header, dtype=str)
     show(table, form, {name: name for name in header})
     if not lines:
@@ -99,20 +98,20 @@ def dated_rows(call: Call, *, form: str) -> int:
     option(
         "--by",
         "WHO",
-        "谁确认的：岗位或账号，不写姓名（默认 office）",
-        default=OFFICE_DESK,
+        "谁确认的：岗位或账号，不写姓名（默认 office；有账号时不写，就是 --as）",
     ),
     form(),
 )
-def accept(call: Call, *, reason: str, by: str, form: str) -> int:
+def accept(call: Call, *, reason: str, by: str | None, form: str) -> int:
     """Shows what is moved, then puts the edited files in force."""
     call.refuse_read_only()
+    desk = call.desk(by, OFFICE_DESK)
     with opened(call) as store:
         seen = [one.sha256 for one in store.waiting]
         if seen:
-            show(view.quarters(store, OFFICE), form, _QUARTERS)
+            show(view.quarters(store, viewer_of(store)), form, _QUARTERS)
             _tell_largest(store)
-        done = store.accept_edits(seen, reason=reason, entered_by=by)
+        done = store.accept_edits(seen, reason=reason, entered_by=desk)
     kinds = "、".join(view.KINDS[one.kind] for one in done)
     tell(f"已启用：{kinds}，以往季度的得分和名次已重算，原因已记入归档。")
     return 0
@@ -122,19 +121,19 @@ def accept(call: Call, *, reason: str, by: str, form: str) -> int:
 def list_confirmed(call: Call, *, form: str) -> int:
     """Prints every edit that changed earlier quarters, with its reason."""
     with opened(call) as store:
-        show(view.confirmed(store, OFFICE), form, _CONFIRMED)
+        show(view.confirmed(store, viewer_of(store)), form, _CONFIRMED)
     return 0
 
 
 def _tell_more(store: Store) -> None:
     """The largest changes, the branches that go, and the ordinary way."""
     _tell_largest(store)
-    gone = view.removed(store, OFFICE)
+    gone = view.removed(store, viewer_of(store))
     if len(gone):
         tell("名册里不再有、而已有报送的支部：")
         for one in gone.itertuples():
             tell(f"  {one.branch_id} {one.branch_name}（{one.quarters} 个季度）")
-    header, *lines = view.dated_rows(store, OFFICE)
+    header, *lines = view.dated_rows(store, viewer_of(store))
     if lines:
         tell(
             "一般的办法是写成分段的行，从本季起生效，以往季度不变；把这些支部的行换成："
@@ -146,7 +145,7 @@ def _tell_more(store: Store) -> None:
 
 
 def _tell_largest(store: Store) -> None:
-    table = view.shifts(store, OFFICE, largest=view.LARGEST)
+    table = view.shifts(store, viewer_of(store), largest=view.LARGEST)
     if len(table):
         tell("变动最大的支部：")
     for one in table.to_dict("records"):

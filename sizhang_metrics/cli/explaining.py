@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sizhang_metrics.cli.grammar import command
-from sizhang_metrics.cli.homes import opened
+from sizhang_metrics.cli.homes import opened, viewer_of
 from sizhang_metrics.cli.options import (
     Call,
     branch,
@@ -29,7 +29,6 @@ from sizhang_metrics.views import ranges as range_views
 from sizhang_metrics.views import way_up as way_up_view
 from sizhang_metrics.views.ledger import origins
 from sizhang_metrics.views.ranking import Scope
-from sizhang_metrics.views.viewer import OFFICE
 from sizhang_metrics.whatif import Edition, Moment, standing
 from sizhang_metrics.wording.columns import titles
 
@@ -114,7 +113,7 @@ def explain(
         if since:
             return _change(store, moment_of(since), moment, branch, level, form)
         with standing(store, moment) as known:
-            asked = (known, OFFICE, period, branch)
+            asked = (known, viewer_of(store), period, branch)
             ledger = explained.score_ledger(*asked)
             if ledger is None:
                 raise _not_reported(branch, moment)
@@ -135,7 +134,7 @@ def _printable(cells: pd.DataFrame) -> pd.DataFrame:
 def _change(
     store: Store, since: Moment, moment: Moment, branch: str, level: str, form: str
 ) -> int:
-    why = explained.why(store, OFFICE, since, moment, branch)
+    why = explained.why(store, viewer_of(store), since, moment, branch)
     if why is None:
         raise _not_reported(branch, since, moment)
     _show_change(why, level, form)
@@ -181,8 +180,10 @@ def ranges(call: Call, *, period: Period, scope: str, form: str) -> int:
     """Prints how far each rank depends on the weights and on single counts."""
     with opened(call) as store:
         within = SCOPES[scope]
-        table = range_views.ranges(store, OFFICE, period, scope=within)
-        sentences = range_views.group_sentences(store, OFFICE, period, scope=within)
+        table = range_views.ranges(store, viewer_of(store), period, scope=within)
+        sentences = range_views.group_sentences(
+            store, viewer_of(store), period, scope=within
+        )
     show(table, form, _RANGES)
     for group, sentence in sentences.items():
         tell(f"{group}：{sentence}")
@@ -210,7 +211,7 @@ def way_up(call: Call, *, period: Period, branch: str, goal: str, form: str) -> 
     """
     kind = GoalKind(goal)
     with opened(call) as store:
-        path = way_up_view.way_up(store, OFFICE, period, branch, kind)
+        path = way_up_view.way_up(store, viewer_of(store), period, branch, kind)
     if path is None:
         raise _not_reported(branch, period)
     show(_steps(path), form, _STEPS)

@@ -1,4 +1,5 @@
-"""Commands around one file: template, check (and its rehearsal), submit."""
+"""Commands around files: template, check (and its rehearsal), submit; a folder of files
+is checked and submitted together (收件箱)."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ import click
 import pandas as pd
 
 from sizhang_metrics.cli.grammar import command
-from sizhang_metrics.cli.homes import opened, told
+from sizhang_metrics.cli.homes import opened, told, viewer_of
 from sizhang_metrics.cli.options import (
     FILE,
     Call,
@@ -26,7 +27,12 @@ from sizhang_metrics.cli.options import (
 from sizhang_metrics.cli.output import Progress, show, tell
 from sizhang_metrics.cli.reports import tell_outcomes
 from sizhang_metrics.cli.results import tell_unreferenced
-from sizhang_metrics.errors import RejectedError, UnavailableError, UsageError
+from sizhang_metrics.errors import (
+    RejectedError,
+    SizhangError,
+    UnavailableError,
+    UsageError,
+)
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.wording import LEVEL_WORDS
 from sizhang_metrics.store import Receipt, Store, calendar, open_to_try
@@ -35,12 +41,12 @@ from sizhang_metrics.submissions import (
     Problem,
     Reading,
     annotated,
+    inbox,
     read,
     write_template,
 )
-from sizhang_metrics.views import receipts, rehearsal
+from sizhang_metrics.views import receipts, rehearsal, submissions
 from sizhang_metrics.views.calendar import early
-from sizhang_metrics.views.viewer import OFFICE
 from sizhang_metrics.wording.columns import titles
 
 _FIELDS = (
@@ -82,12 +88,30 @@ _REHEARSAL = titles(
     "movers",
     change="变化",
 )
+_SORTED = titles(
+    *inbox.COLUMNS,
+    state="状态",
+    rejects="拒收",
+    explains="需说明",
+    hints="提示",
+    said="说明",
+)
+_INBOX = _SORTED | titles("number")
 _PARTS = {"file": "本文件", "later": "以后各季", "others": "其他支部"}
 
 
 def _file() -> click.Argument:
-    says = ".xlsx、.xls、.et、.ods、网页表格、.csv 或 .txt"
+    says = ".xlsx、.xls、.et、.ods、网页表格、.csv 或 .txt；也可以是装着这些文件的目录"
     return argument("file", "FILE", says, type=FILE)
+
+
+def _handed_back() -> click.Option:
+    return option(
+        "-o --output",
+        "ZIP",
+        "只用于目录：把没有收的文件标注好，放进这个压缩包",
+        type=FILE,
+    )
 
 
 @command(
@@ -105,7 +129,7 @@ def template(
 ) -> int:
     """Writes the table to fill; never over a table that somebody has filled."""
     with opened(call) as store:
-        context = store.context(period)
+        context = submissions.desk(store, viewer_of(store), period)
         data = write_template(
             context, unit_id=unit, long=long, suffix=output.suffix.lower()
         )
@@ -138,6 +162,8 @@ def _spare_filled(path: Path, context: Context) -> None:
         type=FILE,
         dest="marked",
     ),
+    option("--reason", "TEXT", "只用于目录：提交时要写的一句话说明", default=""),
+    _handed_back(),
     form(),
 )
 def check(
@@ -147,11 +173,18 @@ def check(
     period: Period,
     rehearse: bool,
     marked: Path | None,
+    reason: str,
+    output: Path | None,
     form: str,
 ) -> int:
     """Prints all problems; writes nothing."""
+    if file.is_dir():
+        if rehearse or marked:
+            raise UsageError("目录只逐份校核：不能加 --rehearse、--annotated。")
+        return _together(call, file, period, reason, output, form, submits=False)
+    _refuse_output(output)
     with _opened_to_check(call, rehearse=rehearse) as store:
-        context = store.context(period)
+        context = submissions.desk(store, viewer_of(store), period)
         reading = _read(file, context)
         if rehearse and not reading.rejected:
             for problem in reading.problems:
@@ -172,14 +205,14 @@ def _opened_to_check(call: Call, *, rehearse: bool) -> Store:
     the file on a copy in memory, since a database opened for reading takes no trial.
     """
     if call.read_only and rehearse:
-        return told(open_to_try(call.home, Progress()))
+        return told(open_to_try(call.home, Progress()), call)
     return opened(call)
 
 
 def _rehearse(store: Store, reading: Reading, period: Period, form: str) -> None:
     """Prints one table of the file's branches, later quarters and others that move;
     nothing stays."""
-    shown = rehearsal.shown(store, OFFICE, store.rehearse(reading, period))
+    shown = rehearsal.shown(store, viewer_of(store), store.rehearse(reading, period))
     parts = {
         "file": shown.branches,
         "later": shown.later.assign(movers=""),
@@ -231,13 +264,25 @@ def _tell_if_shut(store: Store, period: Period, reading: Reading) -> None:
     _file(),
     period(),
     option("--reason", "TEXT", "一句话说明，对全部“需说明”有效", default=""),
+    _handed_back(),
     form(),
 )
-def submit(call: Call, *, file: Path, period: Period, reason: str, form: str) -> int:
+def submit(
+    call: Call,
+    *,
+    file: Path,
+    period: Period,
+    reason: str,
+    output: Path | None,
+    form: str,
+) -> int:
     """Checks, stores, prints the receipt; problems go to stderr."""
     call.refuse_read_only()
+    if file.is_dir():
+        return _together(call, file, period, reason, output, form, submits=True)
+    _refuse_output(output)
     with opened(call) as store:
-        reading = _read(file, store.context(period))
+        reading = _read(file, submissions.desk(store, viewer_of(store), period))
         for problem in reading.problems:
             tell(_line(problem))
         if reading.rejected:
@@ -249,13 +294,84 @@ def submit(call: Call, *, file: Path, period: Period, reason: str, form: str) ->
         _tell_if_early(period)
         receipt = store.submit(reading, period, reason=reason)
         tell_unreferenced(store, period)
-        full = receipts.receipt(store, OFFICE, receipt.number)
+        full = receipts.receipt(store, viewer_of(store), receipt.number)
     assert full is not None, receipt.number  # it has just been written
     show(_receipt(receipt, full), form, _RECEIPT)
     if receipt.unchanged:
         tell("与已收的文件完全相同，没有变化。")
     tell_outcomes(full)
     return 0
+
+
+# -- many at once -----------------------------------------------------------------------
+
+
+def _refuse_output(output: Path | None) -> None:
+    if output:
+        raise UsageError("-o 只用于目录；一份文件的标注件用 check --annotated。")
+
+
+def _together(
+    call: Call,
+    folder: Path,
+    period: Period,
+    reason: str,
+    output: Path | None,
+    form: str,
+    *,
+    submits: bool,
+) -> int:
+    """Every file of a folder, sorted out in one table; 1 where any was not taken."""
+    if output and output.exists():
+        raise UnavailableError(f"{output} 已经存在，没有覆盖。请换一个文件名。")
+    paths = []
+    for path in sorted(folder.iterdir()):
+        why = inbox.passed_over(decoded(path.name), is_folder=path.is_dir())
+        if why:
+            tell(f"略过“{decoded(path.name)}”：{why}。")
+        else:
+            paths.append(path)
+    with opened(call) as store:
+        context = submissions.desk(store, viewer_of(store), period)
+        files = [(decoded(path.name), path.read_bytes) for path in paths]
+        entries = inbox.sorted_out(files, context, reason)
+        table = inbox.table(entries, context)
+        if submits:
+            numbers = [_taken(store, one, period, reason) for one in entries]
+            table = table.assign(number=numbers)
+            tell_unreferenced(store, period)
+    show(table, form, _INBOX if submits else _SORTED)
+    left = [one for one in entries if one.is_left]
+    ready = [one for one in entries if one.is_ready]
+    done = sum(map(bool, numbers)) if submits else 0
+    tell(
+        f"{len(entries)} 份文件："
+        + (
+            f"收下 {done} 份"
+            if submits
+            else f"可报送 {len(ready)} 份，没有写入任何数据"
+        )
+        + (f"，没有收 {len(left) + len(ready) - done} 份。" if submits else "。")
+    )
+    if output and left:
+        output.write_bytes(inbox.handed_back(left, context))
+        tell(f"没有收的 {len(left)} 份已标注，写在 {output}。")
+    return int(bool(left) or (submits and done < len(ready)) or not entries)
+
+
+def _taken(store: Store, one: inbox.Entry, period: Period, reason: str) -> str:
+    """The number of the receipt, said once; blank where the file was not taken."""
+    if not one.is_ready:
+        return ""
+    name = one.reading.file_name
+    try:
+        receipt = store.submit(one.reading, period, reason=reason)
+    except SizhangError as refused:
+        tell(f"“{name}”没有收：{refused}")
+        return ""
+    if receipt.unchanged:
+        tell(f"“{name}”与已收的完全相同，没有变化。")
+    return receipt.number
 
 
 def _read(path: Path, context: Context) -> Reading:

@@ -7,14 +7,23 @@ never read, so that a new version of it may say things differently.
 from __future__ import annotations
 
 import re
+import sys
 import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import click
 
+from sizhang_metrics.access import require_read
 from sizhang_metrics.cli.contents import COMMANDS
-from sizhang_metrics.cli.options import UNBROKEN, Option, call_of, common
+from sizhang_metrics.cli.options import (
+    MACHINE,
+    UNBROKEN,
+    Call,
+    Option,
+    call_of,
+    common,
+)
 from sizhang_metrics.errors import UsageError
 
 PROGRAM = "python -m sizhang_metrics"
@@ -179,6 +188,7 @@ class Command(click.Command):
         assert self.run is not None, self.name
         call = call_of(ctx)
         call.command = ctx.find_root().invoked_subcommand or ""
+        _require(call)
         return self.run(call, **ctx.params)
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
@@ -196,6 +206,18 @@ class Command(click.Command):
                 one.get_help_record(ctx) for one in self.params if isinstance(one, kind)
             )
             formatter.write_section(heading, [one for one in records if one])
+
+
+def _require(call: Call) -> None:
+    """ForbiddenError for a command that the account of the call is not shown."""
+    actor = call.actor()
+    if actor is MACHINE:
+        print(
+            "没有用 --as 写明账号：按本机的工委办公室办理，记录写“本机”。",
+            file=sys.stderr,
+        )
+    if actor.viewer is not None:
+        require_read(actor.viewer, COMMANDS[call.command].reads)
 
 
 class Group(Command, click.Group):

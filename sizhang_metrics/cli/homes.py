@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from sizhang_metrics import store
+from sizhang_metrics.access import Viewer, may_read
 from sizhang_metrics.cli.grammar import command
 from sizhang_metrics.cli.options import FILE, Call, argument, flag, form, option
 from sizhang_metrics.cli.output import Progress, show, tell
@@ -44,13 +45,14 @@ _PARTS = {
 def opened(call: Call) -> Store:
     """The store of a call: for writing, or for reading beside a running server."""
     if call.read_only:
-        return told(open_to_read(call.home, Progress()))
-    return told(Store.open(call.home))
+        return told(open_to_read(call.home, Progress()), call)
+    return told(Store.open(call.home), call)
 
 
-def told(store: Store) -> Store:
-    """The store, after saying what came in late, what is wrong with the clock, and which
-    edited files are not in force."""
+def told(store: Store, call: Call) -> Store:
+    """The store as it is for who calls, after saying what came in late, what is wrong
+    with the clock, and to those who may read of them which edited files are not in force."""
+    store.without_sign_in = call.actor()
     if clock := store.clock_fault():
         tell(clock)
     if store.recovered:
@@ -58,7 +60,7 @@ def told(store: Store) -> Store:
             f"上次没有写完的记录（归档第 {store.recovered.number} 号）刚才已经补上，"
             "现在已生效。"
         )
-    for one in store.waiting:
+    for one in store.waiting if may_read(viewer_of(store), "edits") else ():
         remedy = (
             "不加 --read-only 再运行一次，就会启用，或说明会改动什么。"
             if one.periods is None
@@ -68,6 +70,13 @@ def told(store: Store) -> Store:
     if store.fault:
         tell(store.fault)
     return store
+
+
+def viewer_of(store: Store) -> Viewer:
+    """Who looks: the account of `--as`, or the office at this machine."""
+    viewer = store.actor.viewer
+    assert viewer is not None  # an account always has one
+    return viewer
 
 
 @command(

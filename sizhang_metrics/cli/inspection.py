@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from sizhang_metrics.cli.grammar import command
-from sizhang_metrics.cli.homes import opened
+from sizhang_metrics.cli.homes import opened, viewer_of
 from sizhang_metrics.cli.options import (
     DECIMAL,
     FILE,
@@ -30,7 +30,6 @@ from sizhang_metrics.views import burden as burden_view
 from sizhang_metrics.views import inspection
 from sizhang_metrics.views import journal as journal_view
 from sizhang_metrics.views.checkup import SIDES, check_up
-from sizhang_metrics.views.viewer import OFFICE
 from sizhang_metrics.wording.columns import titles
 
 _HINTS = titles(
@@ -98,7 +97,7 @@ _ACCOUNT = titles("name", "value", name="项目", value="数")
 def checkup(call: Call, *, period: Period, hint: int | None, form: str) -> int:
     """Prints the hints of a quarter, or both sides of one of them."""
     with opened(call) as store:
-        result = check_up(store, OFFICE, period)
+        result = check_up(store, viewer_of(store), period)
         if hint is None:
             show(result.table, form, _HINTS)
             tell(
@@ -129,7 +128,7 @@ def sample(
 ) -> int:
     """Prints whom to visit: half by hints, half by lot with the given seed."""
     with opened(call) as store:
-        table = inspection.sample(store, OFFICE, period, seed=seed, size=size)
+        table = inspection.sample(store, viewer_of(store), period, seed=seed, size=size)
     show(table, form, _SAMPLE)
     tell(f"种子 {seed}：同一季度、同样的报送，用同一种子抽出的名单相同。")
     return 0
@@ -148,7 +147,7 @@ def journal(call: Call, *, find: str, act: str, form: str) -> int:
         known = "、".join(journal_view.kinds())
         raise UsageError(f"没有“{act}”这种操作。可以是：{known}")
     with opened(call) as store:
-        table = journal_view.entries(store, OFFICE, search=find, act=act)
+        table = journal_view.entries(store, viewer_of(store), search=find, act=act)
     show(table, form, _JOURNAL)
     return 0
 
@@ -178,7 +177,7 @@ def verify_value(
     """Records a value verified on site, or prints those recorded."""
     if branch is None and item is None and value is None:
         with opened(call) as store:
-            table = inspection.verifications(store, OFFICE, period)
+            table = inspection.verifications(store, viewer_of(store), period)
         show(table, form, _VERIFIED)
         return 0
     call.refuse_read_only()
@@ -193,7 +192,7 @@ def verify_value(
             note=note,
             verified_on=parse_day(on) if on else None,
         )
-        table = inspection.verifications(store, OFFICE, period).head(1)
+        table = inspection.verifications(store, viewer_of(store), period).head(1)
     show(table, form, _VERIFIED)
     return 0
 
@@ -218,11 +217,11 @@ def burden(
         raise UsageError("请用 --period 指明季度，或用 --scheme 指明要检查的文件。")
     with opened(call) as store:
         if items:
-            table = burden_view.asked_items(store, OFFICE, period)
+            table = burden_view.asked_items(store, viewer_of(store), period)
             show(table, form, _ITEMS)
             return 0
-        account = burden_view.burden(store, OFFICE, period)
-        for refusal in burden_view.refusals(store, OFFICE).to_dict("records"):
+        account = burden_view.burden(store, viewer_of(store), period)
+        for refusal in burden_view.refusals(store, viewer_of(store)).to_dict("records"):
             at = f"{refusal['recorded_at']:%Y-%m-%d}"
             tell(f"已拒绝 {at} {refusal['file_name']}：{refusal['fault']}")
     if form == "table":

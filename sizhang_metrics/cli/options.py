@@ -11,7 +11,9 @@ from typing import NoReturn
 import click
 from click.exceptions import Exit
 
-from sizhang_metrics.errors import UsageError
+from sizhang_metrics.access import LOCAL, OFFICE, Actor
+from sizhang_metrics.access.accounts import Accounts
+from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.periods import parse_period
 
 FORMATS = ("table", "csv", "json")
@@ -21,16 +23,50 @@ UNBROKEN = "\N{NO-BREAK SPACE}"
 
 @dataclass
 class Call:
-    """What holds for a whole call: on which home, and whether it may write."""
+    """What holds for a whole call: on which home, as whom, and whether it may write."""
 
     home: Path
     read_only: bool = False
     command: str = ""
+    account: str = ""
+    """Of `--as`."""
 
     def refuse_read_only(self) -> None:
         """UsageError: the command would write."""
         if self.read_only:
             raise UsageError(f"{self.command} 要写数据，不能加 --read-only。")
+
+    def actor(self) -> Actor:
+        """Who calls; without `--as` the office at this machine."""
+        accounts = Accounts(self.home)
+        if not accounts.exist():
+            if self.account:
+                raise UnavailableError(
+                    f"{self.home} 没有建立账号，不用写 --as：命令行就是工委办公室。"
+                )
+            return LOCAL
+        return accounts.actor(self.account) if self.account else MACHINE
+
+    def desk(self, typed: str | None, default: str = "") -> str:
+        """Which desk a record names, where a word for it may be typed; UsageError where
+        accounts are kept: a second desk is another account."""
+        if typed and Accounts(self.home).exist():
+            raise UsageError(
+                f"这里有账号，不能用“{typed}”代替：第二岗是另一个账号，"
+                "请由那个账号用 --as 办理。"
+            )
+        return typed or default
+
+    def second_desk(self, typed: str | None) -> str:
+        """The same where a word must be typed as long as there are no accounts."""
+        desk = self.desk(typed)
+        if not desk and not Accounts(self.home).exist():
+            raise UsageError("缺少参数：--by。请写明由哪个岗位审定。")
+        return desk
+
+
+MACHINE = Actor(OFFICE, "本机", "本机")
+"""Whoever sits at the server itself, where accounts are kept and none is named."""
 
 
 # -- types ------------------------------------------------------------------------------
@@ -238,6 +274,13 @@ def _keep_home(ctx: click.Context, _param: click.Parameter, value: str | None) -
         call_of(ctx).home = Path(value)
 
 
+def _keep_account(
+    ctx: click.Context, _param: click.Parameter, value: str | None
+) -> None:
+    if value:
+        call_of(ctx).account = decoded(value)
+
+
 def _keep_read_only(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     if value:
         call_of(ctx).read_only = True
@@ -266,6 +309,13 @@ def common() -> list[click.Parameter]:
             expose_value=False,
             callback=_keep_home,
             help="数据目录（默认：环境变量 SIZHANG_HOME，没有则 data/home）",
+        ),
+        Option(
+            ["--as"],
+            metavar="ACCOUNT",
+            expose_value=False,
+            callback=_keep_account,
+            help="以这个账号看和办，只看得到、办得了它的（建立账号以后才有）",
         ),
         Option(
             ["--read-only"],

@@ -8,7 +8,7 @@ import click
 import pandas as pd
 
 from sizhang_metrics.cli.grammar import command
-from sizhang_metrics.cli.homes import opened
+from sizhang_metrics.cli.homes import opened, viewer_of
 from sizhang_metrics.cli.options import (
     FILE,
     WHOLE,
@@ -26,7 +26,7 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import progress, receipts, submissions
 from sizhang_metrics.views import versions as view
 from sizhang_metrics.views.receipts import FullReceipt
-from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
+from sizhang_metrics.views.viewer import Role, Viewer
 from sizhang_metrics.wording.columns import titles
 
 _MOST = 10**9
@@ -102,11 +102,11 @@ def receipt(
             number = _latest(store, period, unit)
         assert number is not None  # seen to above
         if file and output:
-            name, data = receipts.file(store, OFFICE, number)
+            name, data = receipts.file(store, viewer_of(store), number)
             _write_new(output, data)
             tell(f"已写出 {output}：回执 {number} 的原文件“{name}”。")
             return 0
-        full = receipts.receipt(store, OFFICE, number)
+        full = receipts.receipt(store, viewer_of(store), number)
     if full is None:
         raise UnavailableError(receipts.missing(number))
     if output:
@@ -128,7 +128,7 @@ def _require_sense(period: Period | None, unit: str | None, number: str | None) 
 
 
 def _list_receipts(store: Store, period: Period, form: str) -> int:
-    table = submissions.recent(store, OFFICE, limit=_MOST, period=period)
+    table = submissions.recent(store, viewer_of(store), limit=_MOST, period=period)
     show(table, form, _RECEIPTS)
     tell(f"{len(table)} 份回执，新的在前。")
     return 0
@@ -136,7 +136,9 @@ def _list_receipts(store: Store, period: Period, form: str) -> int:
 
 def _latest(store: Store, period: Period, unit: str) -> str:
     """The number of the unit's latest receipt."""
-    table = submissions.recent(store, OFFICE, limit=1, period=period, unit_id=unit)
+    table = submissions.recent(
+        store, viewer_of(store), limit=1, period=period, unit_id=unit
+    )
     if table.empty:
         raise UnavailableError(
             f"单位“{unit}”在 {period} 没有报送。请核对单位编码和季度。"
@@ -197,7 +199,7 @@ def versions(
 ) -> int:
     """Prints the versions of a branch's report, or what differs between two."""
     with opened(call) as store:
-        known = view.versions(store, OFFICE, period, branch)
+        known = view.versions(store, viewer_of(store), period, branch)
         if not len(known):
             raise UnavailableError(
                 f"{period} 没有支部“{branch}”的报送。请核对支部编码和季度。"
@@ -208,7 +210,9 @@ def versions(
         unknown = [str(one) for one in compare if one not in set(known["version"])]
         if unknown:
             raise UnavailableError(f"“{branch}”没有第 {'、'.join(unknown)} 版。")
-        table = view.in_words(view.difference(store, OFFICE, period, branch, *compare))
+        table = view.in_words(
+            view.difference(store, viewer_of(store), period, branch, *compare)
+        )
     show(table, form, _DIFFERENCE)
     tell(f"第 {compare[0]} 版与第 {compare[1]} 版相差 {len(table)} 项。")
     return 0

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from sizhang_metrics.cli.grammar import command
-from sizhang_metrics.cli.homes import opened
+from sizhang_metrics.cli.homes import opened, viewer_of
 from sizhang_metrics.cli.options import (
     Call,
     choice,
@@ -29,7 +29,7 @@ from sizhang_metrics.views import scores as views
 from sizhang_metrics.views.editions import notice as notice_of
 from sizhang_metrics.views.editions import notice_in_words, told_apart
 from sizhang_metrics.views.scores import reason_in_words
-from sizhang_metrics.views.viewer import OFFICE, Viewer
+from sizhang_metrics.views.viewer import Viewer
 from sizhang_metrics.whatif import Edition, Moment
 from sizhang_metrics.wording.columns import TITLES, titles
 
@@ -108,9 +108,9 @@ def scores(
     with opened(call) as store:
         if number:
             frozen = edition_views.latest(store, period, number)
-            table = FROZEN[level](store, OFFICE, frozen)
+            table = FROZEN[level](store, viewer_of(store), frozen)
         else:
-            table = LEVELS[level](store, OFFICE, period)
+            table = LEVELS[level](store, viewer_of(store), period)
             tell_unreferenced(store, period)
         if form == "table":
             table = _in_words(table, store.scheme_at(period))
@@ -159,14 +159,16 @@ def ranking(call: Call, *, period: Period, peer_group: str | None, form: str) ->
     """Prints who stands where inside the peer groups, and who is not ranked."""
     says = ""
     with opened(call) as store:
-        table = views.standings(store, OFFICE, period, peer_group=peer_group)
+        table = views.standings(store, viewer_of(store), period, peer_group=peer_group)
         if len(table):
             says = f"{readings(store.scheme_at(period))}。"
         tell_unreferenced(store, period)
         if form == "table":
             table["grade_cap"] = _caps(table["grade_cap"], store, period)
         if peer_group and not len(table):
-            known = "、".join(views.peer_groups(store, OFFICE, period)) or "无"
+            known = (
+                "、".join(views.peer_groups(store, viewer_of(store), period)) or "无"
+            )
             raise UnavailableError(
                 f"{period} 没有同类组“{peer_group}”；现有：{known}。"
             )
@@ -187,7 +189,7 @@ def _caps(codes: pd.Series, store: Store, period: Period) -> pd.Series:
 
 def tell_unreferenced(store: Store, period: Period) -> None:
     """Warns of relative rules without a reference set, on stderr."""
-    for warning in views.warnings(store, OFFICE, period):
+    for warning in views.warnings(store, viewer_of(store), period):
         tell(f"注意：{warning}")
 
 
@@ -200,11 +202,13 @@ def freeze(call: Call, *, period: Period, form: str) -> int:
     call.refuse_read_only()
     with opened(call) as store:
         number = store.freeze(period)
-        table = edition_views.editions(store, OFFICE, period)
+        table = edition_views.editions(store, viewer_of(store), period)
         new, before = (Edition(period, one) for one in (number, number - 1))
         corrected = 0
         if number > 1:
-            corrected = len(told_apart(notice_of(store, OFFICE, before, new))[0])
+            corrected = len(
+                told_apart(notice_of(store, viewer_of(store), before, new))[0]
+            )
     show(_printable(table[table["number"] == number]), form, _EDITIONS)
     tell(f"已形成正式期次 {new}；以后的更正不会改动它。")
     if number > 1:
@@ -219,7 +223,7 @@ def freeze(call: Call, *, period: Period, form: str) -> int:
 def list_editions(call: Call, *, period: Period | None, form: str) -> int:
     """Prints every edition."""
     with opened(call) as store:
-        table = edition_views.editions(store, OFFICE, period)
+        table = edition_views.editions(store, viewer_of(store), period)
     show(_printable(table), form, _EDITIONS)
     return 0
 
@@ -251,7 +255,7 @@ def notice(
     with opened(call) as store:
         earlier = edition_views.latest(store, period, number)
         now = edition_views.latest(store, period, later) if later else None
-        table = notice_of(store, OFFICE, earlier, now)
+        table = notice_of(store, viewer_of(store), earlier, now)
         grades = {grade.code: grade.name for grade in store.scheme_at(period).grades}
     show(notice_in_words(table, grades) if form == "table" else table, form, _NOTICE)
     changed, moved = told_apart(table)

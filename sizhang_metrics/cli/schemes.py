@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pandas as pd
 
 from sizhang_metrics.cli.grammar import command, group
-from sizhang_metrics.cli.homes import opened
+from sizhang_metrics.cli.homes import opened, viewer_of
 from sizhang_metrics.cli.options import (
     FILE,
     PERIOD,
@@ -22,7 +23,7 @@ from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import load_scheme
-from sizhang_metrics.store import Store
+from sizhang_metrics.store import PROPOSER, Store
 from sizhang_metrics.views import approvals, diagnosis, rule_rehearsal
 from sizhang_metrics.views.rule_rehearsal import (
     CROSSINGS,
@@ -30,7 +31,6 @@ from sizhang_metrics.views.rule_rehearsal import (
     SCOPES,
     RuleRehearsal,
 )
-from sizhang_metrics.views.viewer import OFFICE
 from sizhang_metrics.wording.columns import titles
 
 _SCHEMES = titles(
@@ -118,6 +118,12 @@ _DIAGNOSES = {
 }
 _CONSTANT = {"yes": "全部相同", "nearly": "几乎相同", "no": "", "": ""}
 
+
+def _scheme_id() -> click.Option:
+    says = "指标体系编码，见 scheme list"
+    return option("--scheme", "ID", says, required=True, dest="scheme_id")
+
+
 scheme = group("scheme", "scheme list --format csv")
 
 
@@ -130,7 +136,7 @@ scheme = group("scheme", "scheme list --format csv")
 def list_schemes(call: Call, *, form: str) -> int:
     """Prints the schemes of the home and whether they are approved."""
     with opened(call) as store:
-        table = approvals.schemes(store, OFFICE)
+        table = approvals.schemes(store, viewer_of(store))
     show(table, form, _SCHEMES)
     if (table["state"] != "approved").any():
         tell("没有审定的指标体系只用于试算，不能形成正式期次。")
@@ -202,7 +208,7 @@ def rehearse(
     changed = load_scheme(file.read_bytes(), file.name)
     with opened(call) as store:
         rehearsal = rule_rehearsal.rule_rehearsal(
-            store, OFFICE, changed, [*periods] or rule_rehearsal.latest(store)
+            store, viewer_of(store), changed, [*periods] or rule_rehearsal.latest(store)
         )
     LEVELS[level](rehearsal, form)
     for why, table in rehearsal.limits.groupby("why", sort=False):
@@ -214,30 +220,44 @@ def rehearse(
 
 
 @scheme.action(
+    "propose",
+    "提出审定一套指标体系：有账号时，先由一个账号提出，再由另一个账号审定",
+    "--scheme siqiang-2027 --as 办公室一岗",
+    _scheme_id(),
+)
+def propose(call: Call, *, scheme_id: str) -> int:
+    """Puts the current file of a scheme before the second account."""
+    call.refuse_read_only()
+    with opened(call) as store:
+        store.propose_scheme(scheme_id)
+    tell(
+        f"已提出审定“{scheme_id}”，请另一个账号审定：scheme approve --scheme {scheme_id}"
+    )
+    return 0
+
+
+@scheme.action(
     "approve",
     "审定一套指标体系：由第二个岗位，在它生效的季度有报送之前",
     "--scheme siqiang-2027 --by 复核岗",
+    _scheme_id(),
+    option("--by", "岗位", "审定的岗位或账号，不写姓名；有账号时不写，就是 --as"),
     option(
-        "--scheme",
-        "ID",
-        "指标体系编码，见 scheme list",
-        required=True,
-        dest="scheme_id",
+        "--proposed-by",
+        "岗位",
+        "提出的岗位（默认：办公室），须与审定的不同；有账号时不写，就是提出的账号",
     ),
-    option("--by", "岗位", "审定的岗位或账号，不写姓名", required=True),
-    option("--proposed-by", "岗位", "提出的岗位（默认：办公室），须与审定的不同"),
     form(),
 )
 def approve(
-    call: Call, *, scheme_id: str, by: str, proposed_by: str | None, form: str
+    call: Call, *, scheme_id: str, by: str | None, proposed_by: str | None, form: str
 ) -> int:
     """Approves the current file of a scheme by a second desk."""
     call.refuse_read_only()
+    desk = call.second_desk(by)
+    proposer = call.desk(proposed_by, PROPOSER)
     with opened(call) as store:
-        if proposed_by is None:  # the store knows who proposes as a rule
-            store.approve_scheme(scheme_id, approved_by=by)
-        else:
-            store.approve_scheme(scheme_id, approved_by=by, proposed_by=proposed_by)
+        store.approve_scheme(scheme_id, approved_by=desk, proposed_by=proposer)
         table = _of(store, scheme_id)
     show(table, form, _SCHEMES)
     start = table["effective_from"].iloc[0]
@@ -246,7 +266,7 @@ def approve(
 
 
 def _of(store: Store, scheme_id: str) -> pd.DataFrame:
-    table = approvals.schemes(store, OFFICE)
+    table = approvals.schemes(store, viewer_of(store))
     return table[(table["scheme_id"] == scheme_id) & (table["state"] == "approved")]
 
 
@@ -273,7 +293,7 @@ def diagnose(call: Call, *, period: Period, shown: str, form: str) -> int:
     with opened(call) as store:
         if period not in store.periods():
             raise UnavailableError(f"{period} 还没有支部报送，无从诊断。")
-        table = TABLES[shown](store, OFFICE, period)
+        table = TABLES[shown](store, viewer_of(store), period)
     if shown == "indicators" and form == "table":
         table["constant"] = table["constant"].map(_CONSTANT)
     show(table, form, _DIAGNOSES[shown])

@@ -8,7 +8,7 @@ from typing import TypeVar
 import pandas as pd
 
 from sizhang_metrics.cli.grammar import command
-from sizhang_metrics.cli.homes import opened
+from sizhang_metrics.cli.homes import opened, viewer_of
 from sizhang_metrics.cli.options import (
     POSITIVE,
     Call,
@@ -24,7 +24,6 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Dimension, Indicator
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import control, streaks, trends
-from sizhang_metrics.views.viewer import OFFICE
 from sizhang_metrics.wording.columns import titles
 
 LISTS = {"falling": streaks.falls, "last": streaks.lasts}
@@ -106,12 +105,16 @@ def _series(
     schemes = store.schemes()[::-1]
     if dimension is not None:
         code = _named(dimension, [one.dimensions for one in schemes], "维度").code
-        return trends.of_dimension(store, OFFICE, chosen, code), "value", "higher"
+        return (
+            trends.of_dimension(store, viewer_of(store), chosen, code),
+            "value",
+            "higher",
+        )
     if indicator is not None:
         newest = _named(indicator, [one.indicators for one in schemes], "指标")
-        series = trends.of_indicator(store, OFFICE, chosen, newest.code)
+        series = trends.of_indicator(store, viewer_of(store), chosen, newest.code)
         return series, "value", newest.direction
-    series = trends.scores(store, OFFICE, chosen).drop(columns="scheme")
+    series = trends.scores(store, viewer_of(store), chosen).drop(columns="scheme")
     return series, "quarter_mean", "higher"
 
 
@@ -159,7 +162,7 @@ def list_streaks(
 ) -> int:
     """Prints who has been falling, or stood last, for several quarters in a row."""
     with opened(call) as store:
-        table = LISTS[kind](store, OFFICE, period, at_least=quarters)
+        table = LISTS[kind](store, viewer_of(store), period, at_least=quarters)
     show(table, form, _STREAKS)
     tell(f"{len(table)} 个支部。供研判参考，先看原因再下结论。")
     return 0

@@ -325,6 +325,13 @@ def _refused_scheme(
     return NOTHING
 
 
+def _nothing(
+    _cursor: Cursor, _number: int, _payload: Payload, _files: Files
+) -> Touched:
+    """What stands in the archive alone."""
+    return NOTHING
+
+
 HANDLERS: dict[str, Handler] = {
     "schemes": _schemes,
     "roster": _roster,
@@ -352,6 +359,7 @@ HANDLERS: dict[str, Handler] = {
         " verified_on entered_by recorded_at",
         numbered_by="verification_id",
     ),
+    "scheme_proposal": _nothing,
     "scheme_approval": _row(
         "scheme_approval",
         "scheme_id sha256 effective_from latest_period proposed_by approved_by"

@@ -548,6 +548,16 @@ class Store(Core):
         """Makes the next official edition of the quarter; its number."""
         return editions.freeze(self, period, self.actor.called(entered_by), at or now())
 
+    def propose_scheme(
+        self,
+        scheme_id: str,
+        *,
+        proposed_by: str = schemes.PROPOSER,
+        at: datetime.datetime | None = None,
+    ) -> None:
+        """Proposes the current file of a scheme for approval, where accounts are kept."""
+        schemes.propose(self, scheme_id, self.actor.called(proposed_by), at or now())
+
     def approve_scheme(
         self,
         scheme_id: str,

@@ -17,6 +17,7 @@ from sizhang_metrics.numbers import exact, plain
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
+from sizhang_metrics.views import peers
 from sizhang_metrics.views.query import Filter, rows
 from sizhang_metrics.views.viewer import Viewer
 
@@ -175,6 +176,10 @@ def _of_viewer(hint: Hint, own: set[str]) -> Hint | None:
         hint.branch_ids
     ):
         # Both sides stand in the hint: a branch would read its sister's figures.
+        return None
+    if hint.kind is data_quality.HintKind.BUNCHED and not peers.is_enough(
+        hint.compared - len(mine)
+    ):
         return None
     return Hint(**{**vars(hint), "branch_ids": mine})
 

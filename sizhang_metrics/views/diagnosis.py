@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sizhang_metrics.access import require_read
 from sizhang_metrics.numbers import exact, fixed, percent
 from sizhang_metrics.periods import Period
 from sizhang_metrics.sensitivity import means_beside, rank_shifts
@@ -21,15 +22,16 @@ _EXACT = 9
 """Decimals to which attainments are compared."""
 
 
-def indicators(store: Store, _viewer: Viewer, period: Period) -> pd.DataFrame:
+def indicators(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     """One row per indicator over all branches that reported; no branch is named.
 
     weight, effective_weight (mean share of 100 after renormalising), coverage (reported
     ÷ applicable), applicable (share of the branches), mean_attainment, at_full, at_zero
     and most_common (shares of those with an attainment), `constant` (yes, nearly, no),
     correlation with the composite and `dimension_correlation` with the share of its
-    dimension, `rank_shift` (average places when left out).
+    dimension, `rank_shift` (average places when left out).  For office and leaders.
     """
+    require_read(viewer, "diagnosis")
     return _indicators(store, period)
 
 
@@ -55,6 +57,7 @@ def _indicators(store: Store, period: Period) -> pd.DataFrame:
 @memory.remembered
 def means(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     """One row per visible ranked branch: rank by the arithmetic and the geometric mean."""
+    require_read(viewer, "diagnosis")
     where = Filter(period).where(viewer)
     names = rows(
         store,

@@ -1,7 +1,8 @@
 """What is missing to the target, to the peers and to full marks, and where: by indicator,
 by branch, and as a map of units.
 
-Selections are of visible branches; beside them stand aggregates of all branches.
+Selections are of visible branches; beside them stand aggregates of all branches, blank
+where too few others are in them (`peers`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.rules import due_over, full_marks
 from sizhang_metrics.store import Store
+from sizhang_metrics.views import peers
 from sizhang_metrics.views.query import Filter, rows, score_decimals
 from sizhang_metrics.views.query import half_up as rounded
 from sizhang_metrics.views.viewer import Viewer
@@ -35,6 +37,7 @@ def points_lost(
     indicator counts (`branches`), `all_lost` the same over all branches.
     """
     where = Filter(peer_group=peer_group, unit_id=unit_id).where(viewer, "s")
+    others = peers.others(viewer, "s")
     cells = store.indicator_cells(
         period, "dimension", "weight", "points", "attainment", "status"
     )
@@ -42,7 +45,7 @@ def points_lost(
         store,
         f"""
         with cell as (
-            select i.*, {where} as is_chosen,
+            select i.*, {where} as is_chosen, {others} as is_other,
             from {cells} as i
             join score as s using (period, branch_id)
             where i.period = $period and s.status <> 'not_reported'
@@ -58,14 +61,15 @@ def points_lost(
             count(*) filter (is_chosen and attainment < 0.6) as below,
             count(*) filter (is_chosen and status = 'not_reported') as not_reported,
             avg(weight - points) as all_lost,
+            count(*) filter (is_other) as others,
         from cell
         group by dimension, indicator
         having count(*) filter (is_chosen) > 0
         order by points_lost desc, indicator
         """,
-        where.parameters | {"period": str(period)},
+        where.parameters | others.parameters | {"period": str(period)},
     )
-    return _named(store, period, table)
+    return _named(store, period, peers.told(table, ["all_lost"]))
 
 
 def branches(
@@ -83,6 +87,7 @@ def branches(
     the score rounded before bonus and deduction, the others by the final score.
     """
     where = Filter(period, peer_group=peer_group, unit_id=unit_id).where(viewer, "s")
+    others = peers.others(viewer)
     scheme, decimals = store.scheme_at(period), score_decimals(store)
     names = {one.code: one.name for one in scheme.dimensions}
     median, upper = (
@@ -97,6 +102,7 @@ def branches(
                 count(*) as peers,
                 {median} as median,
                 {upper} as upper_quartile,
+                count(*) filter ({others}) as others,
             from score
             where period = $period and status = 'ranked'
             group by peer_group
@@ -118,15 +124,16 @@ def branches(
             s.composite,
             round(s.final_score - p.median, 6) as to_median,
             round(s.final_score - p.upper_quartile, 6) as to_upper_quartile,
-            w.dimension as weakest, w.share as weakest_share,
+            w.dimension as weakest, w.share as weakest_share, p.others,
         from score as s
         join peers as p using (peer_group)
         left join weakest as w using (branch_id)
         where {where} and s.status = 'ranked'
         order by to_median, s.branch_id
         """,
-        where.parameters | {"order": list(names)},
+        where.parameters | others.parameters | {"order": list(names)},
     )
+    table = peers.told(table, ["median", "upper_quartile", *_TO_PEERS])
     # as the standard sees it: rounded, before bonus and deduction
     shown = [half_up(one, scheme.decimals) for one in table["composite"]]
     return table.assign(
@@ -134,6 +141,9 @@ def branches(
         to_standard=[round(one - scheme.standard.composite, 6) for one in shown],
         weakest_name=table["weakest"].map(names),
     )
+
+
+_TO_PEERS = ["to_median", "to_upper_quartile"]
 
 
 def indicators(
@@ -146,24 +156,36 @@ def indicators(
     when the viewer may not see the branch.
     """
     where = Filter(period, branch_id=branch_id).where(viewer, "b")
+    seen = Filter().where(viewer, "o")
     table = rows(
         store,
         f"""
+        with own as (
+            select o.peer_group, c.indicator, count(c.value) as own,
+            from {store.indicator_cells(period, "value")} as c
+            join branch_period as o using (period, branch_id)
+            where c.period = $period and {seen}
+            group by all
+        )
         select
             i.dimension, i.indicator, i.numerator, i.denominator, i.value,
             i.weight, i.points, i.attainment, i.effective_weight, i.effective_points,
             i.weight - i.points as points_lost, i.status,
             t.median_value, t.upper_quartile_value, t.branches as peers,
+            t.branches - coalesce(w.own, 0) as others,
         from indicator_score as i
         join branch_period as b using (period, branch_id)
         left join indicator_stat as t
             on t.period = i.period and t.indicator = i.indicator
             and t.peer_group = b.peer_group
+        left join own as w
+            on w.indicator = i.indicator and w.peer_group = b.peer_group
         where {where}
         order by points_lost desc nulls last, i.indicator
         """,
-        where.parameters,
+        where.parameters | seen.parameters,
     )
+    table = peers.told(table, ["median_value", "upper_quartile_value"])
     scheme = store.scheme_at(period)
     known = [scheme.indicator(code) for code in table["indicator"]]
     due = _due(store, period, branch_id) if len(known) else {}

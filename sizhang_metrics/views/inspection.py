@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from sizhang_metrics import data_quality
+from sizhang_metrics.access import may_read
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.checkup import check_up
 from sizhang_metrics.views.query import Filter, insert_after, rows
-from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
+from sizhang_metrics.views.viewer import OFFICE, Viewer
 
 BASES = {"risk": "有提示", "random": "随机"}
 _SAME = 1e-9
@@ -38,7 +39,7 @@ def sample(
     Drawn among the branches that reported, a tenth when no size is given; the same
     seed and quarter draw the same branches as long as the reports are the same.
     """
-    if viewer.role not in (Role.OFFICE, Role.LEADER):
+    if not may_read(viewer, "sample"):
         return pd.DataFrame(columns=SAMPLE_COLUMNS)
     found = rows(
         store,

@@ -242,6 +242,10 @@ def _verification(payload: _Payload, known: _Known) -> _Change:
     return _Change(about, before, f"核查 {plain(payload['verified_value'])}")
 
 
+def _scheme_proposal(payload: _Payload, _known: _Known) -> _Change:
+    return _Change(about=payload["scheme_id"])
+
+
 def _scheme_approval(payload: _Payload, _known: _Known) -> _Change:
     about = f"{payload['scheme_id']} 自 {payload['effective_from']}"
     return _Change(
@@ -267,6 +271,7 @@ _CHANGES: Mapping[str, Callable[[_Payload, _Known], _Change]] = {
     "unlock_answer": _unlock_answer,
     "verification": _verification,
     "scheme_approval": _scheme_approval,
+    "scheme_proposal": _scheme_proposal,
     "refused_scheme": _refused_scheme,
 }
 """Every kind of event → what it changed; a test compares it with `access.WRITES`."""

@@ -16,6 +16,7 @@ from sizhang_metrics.scheme import Indicator, Item, Kind, Scheme, Term
 from sizhang_metrics.scheme.wording import KIND_WORDS, ROSTER_WORDS
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import State
+from sizhang_metrics.views import peers
 from sizhang_metrics.views.query import Filter, row, rows
 from sizhang_metrics.views.viewer import Viewer
 
@@ -235,13 +236,18 @@ def _reported(
     Who may see the branch in this period may see what its number is made of, also
     from quarters in which it belonged elsewhere.
     """
-    where = Filter(period, branch_id=branch_id).where(viewer, "b")
+    where, mixed = (
+        Filter(period, branch_id=branch_id).where(viewer, "b"),
+        peers.is_mixed(viewer),
+    )
     table = rows(
         store,
         f"""
         select
-            o.period, o.item, o.state, o.value, o.sheet, o.row_number, o.column_name,
-            s.file_name, s.received_at, o.version,
+            o.period, o.item, o.state, o.value,
+            if({mixed}, '', o.sheet) as sheet, o.row_number, o.column_name,
+            if({mixed}, '{peers.MIXED}', s.file_name) as file_name,
+            s.received_at, o.version,
         from branch_period as b
         join current_observation as o on o.branch_id = b.branch_id
         join submission as s using (submission_id)
@@ -250,6 +256,7 @@ def _reported(
             and o.item in (select unnest($items::varchar[]))
         """,
         where.parameters
+        | mixed.parameters
         | {"quarters": [str(one) for one in period.of_year()], "items": items},
     )
     return {

@@ -15,6 +15,7 @@ import pandas as pd
 
 from sizhang_metrics.periods import QUARTERS, Period
 from sizhang_metrics.store import Store
+from sizhang_metrics.views import peers
 from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
 from sizhang_metrics.views.viewer import Viewer
 
@@ -219,9 +220,11 @@ def mean_steps(store: Store, viewer: Viewer, chosen: Filter) -> pd.DataFrame:
 
     period, `quarter_mean`, `quarter_all_mean`; `compared` and `all_compared`: how many
     branches were ranked in both quarters, over whom the step is a mean; `quarter_step` and
-    `all_quarter_step` themselves.
+    `all_quarter_step` themselves.  What is of all is blank where too few others are in
+    it (`peers`).
     """
-    where = chosen.where(viewer, "s")
+    where, others = chosen.where(viewer, "s"), peers.others(viewer, "s")
+    left = peers.is_left(viewer, "s.quarter_step is not null")
     decimals = score_decimals(store)
     columns = ",\n".join(
         f"""{half_up(f"avg(quarter_step) filter ({whose})", decimals)} as {prefix}quarter_step,
@@ -232,13 +235,21 @@ def mean_steps(store: Store, viewer: Viewer, chosen: Filter) -> pd.DataFrame:
     table = rows(
         store,
         f"""
-        select period, {columns}
-        from (select s.*, {where} as is_chosen from {STEPS} as s)
+        select period, {columns},
+            count(quarter_score) filter (is_other) as others,
+            count(quarter_step) filter (is_left) as others_moved,
+        from (
+            select s.*, {where} as is_chosen, {others} as is_other, {left} as is_left,
+            from {STEPS} as s
+            {peers.WINDOW}
+        )
         group by period
         order by period
         """,
-        where.parameters,
+        where.parameters | others.parameters,
     )
+    table = peers.told(table, ["all_level"])
+    table = peers.told(table, ["all_quarter_step"], "others_moved")
     return table.assign(
         quarter_mean=chained(table, "quarter_step", "level"),
         quarter_all_mean=chained(table, "all_quarter_step", "all_level"),

@@ -1,8 +1,8 @@
 """What the first screen asks about one quarter: who reported, how it went, who leads,
 what lacks.
 
-Figures of branches and units cover what the viewer may see; shared weaknesses are
-aggregates of all branches and tell nothing of a single one.
+Figures of branches and units cover what the viewer may see; shared weaknesses and means
+of groups are aggregates, blank or left out where too few others are in them (`peers`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import pandas as pd
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
+from sizhang_metrics.views import peers
 from sizhang_metrics.views.movement import ON_QUARTER, ON_YEAR, ends
 from sizhang_metrics.views.query import Filter, half_up, row, rows, score_decimals
 from sizhang_metrics.views.viewer import Viewer
@@ -141,7 +142,9 @@ def grades(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     )
 
 
-def weaknesses(store: Store, period: Period, limit: int = 5) -> pd.DataFrame:
+def weaknesses(
+    store: Store, viewer: Viewer, period: Period, limit: int = 5
+) -> pd.DataFrame:
     """The indicators that cost the city most, largest loss first.
 
     Loss and attainment are of record (累计); `change` is that of the attainment of 单季
@@ -149,20 +152,24 @@ def weaknesses(store: Store, period: Period, limit: int = 5) -> pd.DataFrame:
     The loss is the mean over the branches where the indicator counts (`branches`, of
     which those without a report of it lose all), ordered by what it costs all together.
     `indicator_stat` has the number of values only, which those branches are not among.
+    Indicators that count for too few others are left out.
     """
+    others = peers.others(viewer, "s")
     scheme = store.scheme_at(period)
     table = rows(
         store,
         f"""
         with counted as (
-            select i.indicator, count(i.points) as branches
+            select i.indicator, count(i.points) as branches,
+                count(i.points) filter ({others}) as others,
             from {store.indicator_cells(period, "points")} as i
             join score as s using (period, branch_id)
             where i.period = $period and s.status <> 'not_reported'
             group by i.indicator
         ),
         moved as (
-            select n.indicator, avg(n.attainment - b.attainment) as change
+            select n.indicator, avg(n.attainment - b.attainment) as change,
+                count(n.attainment - b.attainment) filter ({others}) as others_moved,
             from quarter_indicator as n
             join quarter_indicator as b
                 on b.period = $before and b.branch_id = n.branch_id
@@ -179,15 +186,18 @@ def weaknesses(store: Store, period: Period, limit: int = 5) -> pd.DataFrame:
             n.mean_attainment as attainment,
             n.points_lost,
             m.change,
+            coalesce(m.others_moved, 0) as others_moved,
         from indicator_stat as n
         join counted as c using (indicator)
         left join moved as m using (indicator)
         where n.period = $period and n.peer_group = '' and n.points_lost > 0
+            and (c.others = 0 or c.others >= {peers.FEWEST})
         order by n.points_lost * c.branches desc, n.indicator
         limit {limit}
         """,
-        {"period": str(period), "before": str(period.shifted(-1))},
+        others.parameters | {"period": str(period), "before": str(period.shifted(-1))},
     )
+    table = peers.told(table, ["change"], "others_moved")
     known = {one.code: one for one in scheme.indicators}
     table["name"] = [known[code].name for code in table["indicator"]]
     table["dimension"] = [
@@ -207,13 +217,13 @@ def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
 
     Counts and means cover the whole group; `change` is the mean of 单季 against the
     quarter before, over the members ranked in both (`compared`); names (and `leader_ids`, `last_ids`) appear
-    only of visible branches.  `best` and `lowest` are the scores of the named first and
-    last, who by rank need not have the highest and lowest: a veto caps the grade, and
-    ranks go by grade first.
+    only of visible branches, and `best` and `lowest`, the scores of the named first and last
+    (who by rank need not have the highest and lowest: a veto caps the grade, and ranks
+    go by grade first), with them.
     """
     where = Filter().where(viewer)
     ranked_mean = _mean(store, " filter (status = 'ranked')")
-    return rows(
+    table = rows(
         store,
         f"""
         with members as (
@@ -231,6 +241,7 @@ def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
                 -- plus zero: no change must not show as a fall of nothing
                 {half_up("avg(quarter_step)", score_decimals(store))} + 0 as change,
                 count(quarter_step) as compared,
+                count(quarter_step) filter (not ({where})) as others_moved,
             from {ON_QUARTER}
             where change_mark <> '撤并'
             group by peer_group
@@ -246,15 +257,18 @@ def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
                 filter (peer_rank = 1 and is_visible) as leader,
             list(branch_id order by branch_id)
                 filter (peer_rank = 1 and is_visible) as leader_ids,
-            max(final_score) filter (peer_rank = 1) as best,
+            max(final_score) filter (peer_rank = 1 and is_visible) as best,
             string_agg(named, '、' order by branch_id)
                 filter (peer_rank = last_rank and last_rank > 1 and is_visible)
                 as last,
             list(branch_id order by branch_id)
                 filter (peer_rank = last_rank and last_rank > 1 and is_visible)
                 as last_ids,
-            min(final_score) filter (peer_rank = last_rank and last_rank > 1)
+            min(final_score)
+                filter (peer_rank = last_rank and last_rank > 1 and is_visible)
                 as lowest,
+            count(*) filter (status = 'ranked' and not is_visible) as others,
+            coalesce(any_value(moved.others_moved), 0) as others_moved,
         from members
         left join moved using (peer_group)
         group by peer_group
@@ -263,6 +277,8 @@ def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
         """,
         where.parameters | {"period": str(period), "before": str(period.shifted(-1))},
     )
+    table = peers.told(table, ["change"], "others_moved")
+    return peers.told(table, ["mean", "standard"])
 
 
 def completeness(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from sizhang_metrics.numbers import exact, fixed, half_up, percent, percent_belo
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import gaps
+from sizhang_metrics.views import gaps, peers
 from sizhang_metrics.views.movement import ON_YEAR, STEPS, chained, ends, places
 from sizhang_metrics.views.query import Filter, row, rows, score_decimals
 from sizhang_metrics.views.query import half_up as sql_half_up
@@ -133,7 +133,13 @@ def dimensions(
     rest was renormalised (按 n 分折算); share, coverage and medians are 0–1.
     """
     where = Filter(period, branch_id=branch_id).where(viewer, "b")
-    table = rows(store, _DIMENSIONS.format(where=where), where.parameters)
+    others = peers.others(viewer, "s")
+    table = rows(
+        store,
+        _DIMENSIONS.format(where=where, others=others),
+        where.parameters | others.parameters,
+    )
+    table = peers.told(table, ["peer_median", "peer_upper_quartile"])
     names = {one.code: one.name for one in store.scheme_at(period).dimensions}
     order = {code: at for at, code in enumerate(names)}
     table = table.sort_values("dimension", key=lambda codes: codes.map(order))
@@ -150,9 +156,11 @@ def history(store: Store, viewer: Viewer, branch_id: str) -> pd.DataFrame:
     A quarter in which the branch was not visible or not ranked has no score.
     """
     where = Filter(branch_id=branch_id).where(viewer, "s")
+    others = peers.others(viewer)
     own = sql_half_up("m.quarter_score", score_decimals(store))
-    sql = _HISTORY.format(where=where, steps=STEPS, quarter_score=own)
-    table = rows(store, sql, where.parameters)
+    sql = _HISTORY.format(where=where, steps=STEPS, quarter_score=own, others=others)
+    table = rows(store, sql, where.parameters | others.parameters)
+    table = peers.told(table, ["peer_lower", "peer_median", "peer_upper"])
     return table.assign(quarter_series=chained(table, "quarter_step", "quarter_score"))
 
 
@@ -254,6 +262,7 @@ with peers as (
         count(d.share) as peers,
         quantile_cont(d.share, 0.5) as peer_median,
         quantile_cont(d.share, 0.75) as peer_upper_quartile,
+        count(d.share) filter ({others}) as others,
     from dimension_score as d
     join score as s using (period, branch_id)
     where d.period = $period and s.status = 'ranked'
@@ -261,7 +270,7 @@ with peers as (
 )
 select
     d.dimension, d.weight, d.share, d.points, d.coverage, d.applicable, d.status,
-    p.peers, p.peer_median, p.peer_upper_quartile,
+    p.peers, p.peer_median, p.peer_upper_quartile, p.others,
 from dimension_score as d
 join branch_period as b using (period, branch_id)
 left join peers as p on p.peer_group = b.peer_group and p.dimension = d.dimension
@@ -284,13 +293,14 @@ peers as (
         quantile_cont(final_score, 0.25) as peer_lower,
         quantile_cont(final_score, 0.5) as peer_median,
         quantile_cont(final_score, 0.75) as peer_upper,
+        count(*) filter ({others}) as others,
     from score
     where status = 'ranked'
     group by period, peer_group
 )
 select
     o.period, o.final_score, o.peer_rank, p.peers,
-    p.peer_lower, p.peer_median, p.peer_upper,
+    p.peer_lower, p.peer_median, p.peer_upper, p.others,
     coalesce(
         o.scheme_sha256 <> lag(o.scheme_sha256) over (order by o.period), false
     ) as is_break,

@@ -12,7 +12,7 @@ from sizhang_metrics.sensitivity import (
     groups_sentence,
 )
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import memory
+from sizhang_metrics.views import memory, peers
 from sizhang_metrics.views.query import Filter, rows
 from sizhang_metrics.views.ranking import Scope
 from sizhang_metrics.views.viewer import Viewer
@@ -79,24 +79,42 @@ def groups(
     scope: Scope = Scope.PEER_GROUP,
     unit_id: str | None = None,
 ) -> pd.DataFrame:
-    """One row per group with a visible ranked branch (of the unit): its sentence.
+    """One row per group with a visible ranked branch (of the unit), and enough others
+    in it or none: its sentence.
 
     peer_group (全部 for overall), branches, brackets, `first` (how many share the
     first bracket) and sentence.
     """
-    where = Filter(period, unit_id=unit_id).where(viewer)
-    seen = rows(
-        store,
-        f"select distinct peer_group from score where {where} and status = 'ranked'",
-        where.parameters,
-    )["peer_group"].tolist()
+    seen = _seen(store, viewer, period, scope, unit_id)
     table = _in_scope(store, period, scope)
     if scope is Scope.OVERALL:
         found = [_group(ALL, table)] if seen else []
     else:
         parts = dict(list(table.groupby("peer_group")))
-        found = [_group(name, parts[name]) for name in sorted(seen)]
+        found = [_group(name, parts[name]) for name in seen]
     return pd.DataFrame(found, columns=_GROUP)
+
+
+def _seen(
+    store: Store, viewer: Viewer, period: Period, scope: Scope, unit_id: str | None
+) -> list[str]:
+    """The groups of the scope that may be spoken of to this viewer, in order."""
+    chosen = Filter(unit_id=unit_id).where(viewer)
+    others = peers.others(viewer)
+    group = f"'{ALL}'" if scope is Scope.OVERALL else "peer_group"
+    table = rows(
+        store,
+        f"""
+        select {group} as name, count(*) filter ({others}) as others
+        from score
+        where period = $period and status = 'ranked'
+        group by name
+        having bool_or({chosen})
+        order by name
+        """,
+        chosen.parameters | others.parameters | {"period": str(period)},
+    )
+    return table[table["others"].map(peers.is_enough).astype(bool)]["name"].tolist()
 
 
 _GROUP = ["peer_group", "branches", "brackets", "first", "sentence"]

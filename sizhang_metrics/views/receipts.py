@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -22,7 +22,7 @@ from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Receipt, Store, receipt_of
 from sizhang_metrics.submissions import amendments_in_words
 from sizhang_metrics.submissions.texts import BOM
-from sizhang_metrics.views import memory, progress, scores
+from sizhang_metrics.views import memory, peers, progress, scores
 from sizhang_metrics.views.query import Filter, row, rows
 from sizhang_metrics.views.viewer import Viewer
 from sizhang_metrics.whatif import standing_after
@@ -76,12 +76,25 @@ def receipt(store: Store, viewer: Viewer, number: str) -> FullReceipt | None:
         warnings = scores.warnings(then, viewer, period)
     if branches.empty:
         return None
+    taken = receipt_of(store, found.submission_id)
+    is_whole = not _shares(store, viewer, found.sha256)[1]
     return FullReceipt(
-        receipt=receipt_of(store, found.submission_id),
+        receipt=taken if is_whole else _in_part(taken, set(branches["branch_id"])),
         branches=branches,
-        is_whole=not _shares(store, viewer, found.sha256)[1],
+        is_whole=is_whole,
         decimals=store.scheme_at(period).decimals,
         warnings=tuple(warnings),
+    )
+
+
+def _in_part(receipt: Receipt, own: set[str]) -> Receipt:
+    """The receipt of a file that holds others, too: nothing that may name them."""
+    return replace(
+        receipt,
+        file_name=peers.MIXED,
+        reason="",
+        branches=len(own),
+        amendments=tuple(one for one in receipt.amendments if one.branch_id in own),
     )
 
 

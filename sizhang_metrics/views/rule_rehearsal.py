@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sizhang_metrics.access import require_read
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
@@ -77,8 +78,9 @@ def rule_rehearsal(
 ) -> RuleRehearsal:
     """These quarters as if `scheme` had been in force from the beginning of their years.
 
-    UnavailableError where a quarter has no reports.
+    For office and leaders.  UnavailableError where a quarter has no reports.
     """
+    require_read(viewer, "rules")
     chosen = sorted(set(periods))
     _require_reports(store, chosen)
     branches, indicators, summaries = [], [], []

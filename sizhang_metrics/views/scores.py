@@ -7,6 +7,8 @@ quarter that nobody has reported yet has its rows too: 未报送.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from sizhang_metrics.decomposition.words import is_small
@@ -14,6 +16,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.store import Store
+from sizhang_metrics.views import peers
 from sizhang_metrics.views.movement import ON_QUARTER, ON_YEAR, ends
 from sizhang_metrics.views.query import Filter, insert_after, rows
 from sizhang_metrics.views.viewer import Viewer
@@ -175,13 +178,17 @@ def warnings(store: Store, viewer: Viewer, period: Period) -> list[str]:
     ones only: peer groups of visible branches, or the whole city.  Such values do not
     apply (docs/arithmetic.md, “`min_max`”).
 
-    Read from the stored cells: a value that counts as not applicable.
+    Read from the stored cells: a value that counts as not applicable.  Who may not know
+    others one by one is not told which of the two it is: of equal ones it would know all.
     """
     relative = [one for one in store.scheme_at(period).indicators if is_relative(one)]
     if not relative:
         return []
     groups = _groups(store, viewer, period, relative)
-    return [_sentence(one, groups[one.code]) for one in relative if one.code in groups]
+    why = _either if peers.is_limited(viewer) else _why
+    return [
+        _sentence(one, groups[one.code], why) for one in relative if one.code in groups
+    ]
 
 
 def _groups(
@@ -217,12 +224,14 @@ def _groups(
     return groups
 
 
-def _sentence(indicator: Indicator, groups: list[tuple[str, int]]) -> str:
+def _sentence(
+    indicator: Indicator, groups: list[tuple[str, int]], why: Callable[[int], str]
+) -> str:
     if indicator.over == "all":
-        said = _why(sum(count for _, count in groups))
+        said = why(sum(count for _, count in groups))
         where = "全部支部"
     else:
-        said = "；".join(f"{name} {_why(count)}" for name, count in groups)
+        said = "；".join(f"{name} {why(count)}" for name, count in groups)
         where = "同类组"
     return (
         f"指标“{indicator.name}”（{indicator.code}）要在{where}里比较，但{said}，"
@@ -232,3 +241,7 @@ def _sentence(indicator: Indicator, groups: list[tuple[str, int]]) -> str:
 
 def _why(count: int) -> str:
     return "只有 1 个支部有数" if count == 1 else f"{count} 个支部的数都相同"
+
+
+def _either(_count: int) -> str:
+    return "有数的支部不足 2 个，或数都相同"

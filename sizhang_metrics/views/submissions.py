@@ -10,6 +10,7 @@ import pandas as pd
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import Context
+from sizhang_metrics.views import peers
 from sizhang_metrics.views.query import Filter, rows
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer, sees
 
@@ -31,7 +32,13 @@ def desk(store: Store, viewer: Viewer, period: Period) -> Context:
     reported = {
         code: version for code, version in context.reported.items() if code in own
     }
-    return replace(context, branches=own, closed={}, reported=reported)
+    return replace(
+        context,
+        branches=own,
+        closed={},
+        reported=reported,
+        history=lambda codes: context.history([code for code in codes if code in own]),
+    )
 
 
 @dataclass(frozen=True)
@@ -119,12 +126,15 @@ def recent(
     """
     where = Filter(period).where(viewer, "b")
     of_unit = Filter(unit_id=unit_id).where(OFFICE, "b")
+    mixed = peers.is_mixed(viewer)
     return rows(
         store,
         f"""
         select
             s.period || '-' || lpad(s.submission_id::varchar, 6, '0') as number,
-            s.received_at, s.period, s.file_name, s.reason, s.sha256,
+            s.received_at, s.period,
+            if({mixed}, '{peers.MIXED}', s.file_name) as file_name,
+            if({mixed}, '', s.reason) as reason, s.sha256,
             string_agg(distinct b.unit_name, '、' order by b.unit_name) as units,
             count(distinct b.unit_id) as unit_count,
             count(*) as branches,
@@ -140,7 +150,7 @@ def recent(
         order by s.submission_id desc
         limit {limit}
         """,
-        where.parameters | of_unit.parameters,
+        where.parameters | of_unit.parameters | mixed.parameters,
     )
 
 

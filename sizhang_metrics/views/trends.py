@@ -1,7 +1,8 @@
 """How scores moved over the quarters: city, peer group, unit or branch; who moved most.
 
 A series covers the chosen visible branches as they belonged in each quarter; beside it
-stand the mean and the middle half of all branches.  The score, a dimension and an
+stand the mean and the middle half of all branches, blank where too few others are in
+them (`peers`).  The score, a dimension and an
 indicator have a series each, and for quarters under earlier rules a second one by the
 newest scheme (按新规则回算).
 """
@@ -17,6 +18,7 @@ import pandas as pd
 
 from sizhang_metrics.periods import QUARTERS, Period, parse_period
 from sizhang_metrics.store import Store
+from sizhang_metrics.views import peers
 from sizhang_metrics.views.movement import (
     STEPS,
     YEAR_AGO,
@@ -43,7 +45,10 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
     quarter of last year, over the branches ranked by the same rules in both.  `is_break` marks the first quarter under a changed scheme: across it the
     numbers measure different things.
     """
-    where = chosen.where(viewer, "s")
+    where, left = (
+        chosen.where(viewer, "s"),
+        peers.is_left(viewer, "s.status = 'ranked'"),
+    )
     chosen_mean, all_mean = (
         half_up(
             f"avg(final_score) filter ({whose} and status = 'ranked')",
@@ -56,12 +61,14 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
         store,
         f"""
         with marked as (
-            select s.*, {where} as is_chosen, s.final_score - y.final_score as year_step,
+            select s.*, {where} as is_chosen, {left} as is_left,
+                s.final_score - y.final_score as year_step,
             from score as s
             left join score as y
                 on y.period = {YEAR_AGO} and y.branch_id = s.branch_id
                 and s.status = 'ranked' and y.status = 'ranked'
                 and y.scheme_sha256 = s.scheme_sha256
+            {peers.WINDOW}
         ),
         by_period as (
             select
@@ -77,6 +84,7 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
                     as all_lower,
                 quantile_cont(final_score, 0.75) filter (status = 'ranked')
                     as all_upper,
+                count(*) filter (status = 'ranked' and is_left) as others,
                 min(scheme_sha256) as scheme,
             from marked
             group by period
@@ -87,8 +95,9 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
         from by_period
         order by period
         """,
-        where.parameters,
+        where.parameters | left.parameters,
     )
+    table = peers.told(table, ["all_mean", "all_lower", "all_upper"])
     return table.merge(mean_steps(store, viewer, chosen), on="period", how="left")
 
 
@@ -99,7 +108,7 @@ def dimensions(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFra
     quarters; `to_date` the share of record (累计).  `branches` have a share in the
     quarter; `all_value`, `all_to_date` are the same of all branches.
     """
-    where = chosen.where(viewer, "s")
+    where, others = chosen.where(viewer, "s"), peers.others(viewer, "s")
     columns = ",\n".join(
         f"""count(q.share) filter ({whose}) as {prefix}branches,
             avg(q.share) filter ({whose}) as {prefix}level,
@@ -110,7 +119,11 @@ def dimensions(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFra
     found = rows(
         store,
         f"""
-        select d.dimension, d.period, {columns}
+        select d.dimension, d.period, {columns},
+            count(q.share) filter ({others}) as others,
+            count(m.now - m.before)
+                filter ({others} and t.quarter_step is not null) as others_moved,
+            count(d.share) filter ({others}) as others_to_date,
         from dimension_score as d
         join score as s using (period, branch_id)
         join quarter_dimension as q
@@ -124,8 +137,11 @@ def dimensions(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFra
         group by d.dimension, d.period
         order by d.dimension, d.period
         """,
-        where.parameters,
+        where.parameters | others.parameters,
     )
+    found = peers.told(found, ["all_level"])
+    found = peers.told(found, ["all_quarter_step"], "others_moved")
+    found = peers.told(found, ["all_to_date"], "others_to_date")
     series = [
         own.assign(
             value=chained(own, "quarter_step", "level"),
@@ -253,12 +269,12 @@ def _sums(
     store: Store, viewer: Viewer, chosen: Chosen, code: str, relation: str
 ) -> pd.DataFrame:
     """Per period what the chosen and all have in common, in one of the readings."""
-    where = chosen.where(viewer, "s")
+    where, others = chosen.where(viewer, "s"), peers.others(viewer, "s")
     found = rows(
         store,
         f"""
         with marked as (
-            select i.*, {where} as is_chosen,
+            select i.*, {where} as is_chosen, {others} as is_other,
             from {relation} as i
             join score as s using (period, branch_id)
             where i.indicator = $code and i.status = 'scored'
@@ -271,13 +287,19 @@ def _sums(
             sum(numerator) as all_numerator,
             sum(denominator) as all_denominator,
             count(*) as all_branches,
+            count(*) filter (is_other) as others,
+            sum(denominator) filter (is_other) as cases,
         from marked
         group by period
         """,
-        where.parameters | {"code": code},
+        where.parameters | others.parameters | {"code": code},
     )
     found["value"] = _values(store, code, found, "")
     found["all_value"] = _values(store, code, found, "all_")
+    # a ratio of all of them together is of few cases too, where each has hardly any
+    is_few = (found["others"] > 0) & (found["cases"].abs() < peers.FEWEST)
+    found = peers.told(found, ["all_value"])
+    found["all_value"] = found["all_value"].mask(is_few)
     return found[["period", "branches", "value", "all_value"]]
 
 

@@ -8,6 +8,7 @@ from sizhang_metrics.numbers import exact
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import Reading, State
+from sizhang_metrics.views import peers
 from sizhang_metrics.views.query import Filter, rows
 from sizhang_metrics.views.viewer import Viewer
 
@@ -30,22 +31,27 @@ def versions(
 
     `number` is the receipt's; `restores` the version that a revert repeats.
     """
-    where = Filter(period, branch_id=branch_id).where(viewer, "b")
+    where, mixed = (
+        Filter(period, branch_id=branch_id).where(viewer, "b"),
+        peers.is_mixed(viewer),
+    )
     table = rows(
         store,
         f"""
         select
             v.version, v.state,
             v.period || '-' || lpad(v.submission_id::varchar, 6, '0') as number,
-            v.received_at, v.file_name, v.sha256, v.reason,
+            v.received_at, if({mixed}, '{peers.MIXED}', v.file_name) as file_name,
+            v.sha256, if({mixed}, '', v.reason) as reason,
             v.source_version as restores,
             coalesce(v.return_reason, '') as return_reason, v.returned_at
         from report_version as v
-        join branch_period as b using (period, branch_id)
+        join submission as s using (submission_id)
+        join branch_period as b on b.period = v.period and b.branch_id = v.branch_id
         where {where}
         order by v.version desc
         """,
-        where.parameters,
+        where.parameters | mixed.parameters,
     )
     table["restores"] = table["restores"].astype("Int64")
     table.insert(2, "state_name", table["state"].map(STATE_NAMES))

@@ -6,7 +6,7 @@ from sizhang_metrics.improvement import GoalKind, Path
 from sizhang_metrics.improvement import way_up as path_to
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import memory
+from sizhang_metrics.views import gaps, memory, peers
 from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
 from sizhang_metrics.views.viewer import Viewer
 from sizhang_metrics.whatif import coming_of
@@ -31,36 +31,45 @@ def way_up(
     peer_group = seen["peer_group"][0]
     median = None
     if kind is GoalKind.PEER_MEDIAN:
-        median = _peer_median(store, period, peer_group)
-        if median is None:
+        ranked, others, median = _peers(store, viewer, period, peer_group)
+        if not ranked:
             return Path(
                 None, False, text="同类组没有参加排名的支部，没有中位数可以追赶。"
             )
+        if not peers.is_enough(others):
+            return Path(None, False, text=_FEW)
     coming = coming_of(store, period, branch_id)
     if coming is None:
         return Path(None, False, text="支部下季度不在名册上，没有下季度的计划。")
-    return path_to(coming, kind, _quartiles(store, period, peer_group), median)
+    return path_to(coming, kind, _quartiles(store, viewer, period, branch_id), median)
 
 
-def _peer_median(store: Store, period: Period, peer_group: str) -> float | None:
-    """The median as the gap page shows it."""
+_FEW = f"同类组里参加排名的别的支部不足 {peers.FEWEST} 个，不显示中位数。"
+
+
+def _peers(
+    store: Store, viewer: Viewer, period: Period, peer_group: str
+) -> tuple[int, int, float]:
+    """How many are ranked, how many of them are others, and the median as the gap page
+    shows it."""
     median = half_up("quantile_cont(final_score, 0.5)", score_decimals(store))
+    others = peers.others(viewer)
     found = rows(
         store,
-        f"select {median} as median from score"
+        f"select count(*) as ranked, count(*) filter ({others}) as others,"
+        f" {median} as median from score"
         " where period = $period and peer_group = $peer_group and status = 'ranked'",
-        {"period": str(period), "peer_group": peer_group},
+        others.parameters | {"period": str(period), "peer_group": peer_group},
     )
-    return found["median"].dropna().get(0)
+    ranked, others_ranked, value = (found[name].iloc[0] for name in found.columns)
+    return int(ranked), int(others_ranked), float(value)
 
 
-def _quartiles(store: Store, period: Period, peer_group: str) -> dict[str, float]:
-    """Indicator → where the better quarter of the peers begins."""
-    found = rows(
-        store,
-        "select indicator, upper_quartile_value as value from indicator_stat"
-        " where period = $period and peer_group = $peer_group"
-        " and upper_quartile_value is not null",
-        {"period": str(period), "peer_group": peer_group},
-    )
-    return dict(zip(found["indicator"], found["value"], strict=True))
+def _quartiles(
+    store: Store, viewer: Viewer, period: Period, branch_id: str
+) -> dict[str, float]:
+    """Indicator → where the better quarter of the peers begins, as the gap page shows
+    it: not where the others are too few."""
+    table = gaps.indicators(store, viewer, period, branch_id)
+    found = table.dropna(subset=["upper_quartile_value"])
+    return dict(zip(found["indicator"], found["upper_quartile_value"], strict=True))

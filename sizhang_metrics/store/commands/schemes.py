@@ -163,16 +163,48 @@ def require(cursor: Cursor, scheme: Scheme, period: Period) -> None:
         raise RejectedError(f"不能形成正式期次：{said}")
 
 
+def propose(core: Core, scheme_id: str, by: str, at: datetime.datetime) -> None:
+    """Puts the current file of this scheme before the second account for approval.
+
+    Asked for where accounts are kept: who proposes is then an account, and not a word
+    that whoever approves types.
+    """
+    assert core.archive is not None, "only a home approves schemes"
+    with core.held():
+        scheme = _current(core, scheme_id)
+        payload = {
+            "scheme_id": scheme.id,
+            "sha256": scheme.sha256,
+            "proposed_by": by,
+            "recorded_at": at.isoformat(timespec="seconds"),
+        }
+        core.write("scheme_proposal", payload)
+
+
+def _proposer(core: Core, scheme: Scheme) -> str:
+    """The account that proposed this very file last; RejectedError where none did."""
+    for event in reversed(core.journal()):
+        if event.kind == "scheme_proposal" and event.payload["sha256"] == scheme.sha256:
+            return str(event.payload["proposed_by"])
+    raise RejectedError(
+        f"“{scheme.title}”还没有人提出审定：请先由另一个账号提出"
+        f"（scheme propose --scheme {scheme.id} --as 账号）。"
+    )
+
+
 def approve(
     core: Core, scheme_id: str, by: str, proposed_by: str, at: datetime.datetime
 ) -> None:
     """Approves the current file of this scheme; RejectedError with every fault.
 
-    UnavailableError when the home has no such scheme.
+    Where accounts are kept, the proposer is the account that proposed the file, whatever
+    word is handed in.  UnavailableError when the home has no such scheme.
     """
     assert core.archive is not None, "only a home approves schemes"
     with core.held():
         scheme = _current(core, scheme_id)
+        if core.actor.account:
+            proposed_by = _proposer(core, scheme)
         by, proposed_by = by.strip(), proposed_by.strip()
         desks = {"proposed_by": proposed_by, "approved_by": by}
         core.refuse_repeated("scheme_approval", {"sha256": scheme.sha256} | desks)

@@ -1,0 +1,165 @@
+"""Many files at once (收件箱): what each is, and which of them can be taken.
+
+Every file is read as if it came alone; what only a batch can have is looked for here:
+the same file twice, and a branch in two files, of which nobody can say which one holds.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import pandas as pd
+
+from sizhang_metrics.submissions.markup.annotate import annotated
+from sizhang_metrics.submissions.model import Context, Level, Reading
+from sizhang_metrics.submissions.problems import banner
+from sizhang_metrics.submissions.reading import read
+
+SUFFIXES = ("xlsx", "xls", "et", "ods", "csv", "txt", "html", "htm", "xml", "xlsm")
+"""Endings of files that may hold a report; the reader itself goes by the content."""
+CLEAN, FAULTY, UNEXPLAINED, SAME, TWICE = (
+    "可报送",
+    "有问题",
+    "要写说明",
+    "相同文件",
+    "重复支部",
+)
+LETTER = "说明.txt"
+"""The file of the zip that says what each of the others lacks."""
+
+
+def passed_over(name: str, *, is_folder: bool = False) -> str:
+    """Why what lies in a folder is not read as a report; "" for what is.
+
+    >>> passed_over("~$报送.xlsx"), passed_over(".DS_Store"), passed_over("报送.ZIP")
+    ('打开表格时的临时文件', '隐藏文件', '压缩包，请先解开')
+    >>> passed_over("报送.CSV"), passed_over("说明.docx")
+    ('', '不是表格文件')
+    """
+    if name.startswith("~$"):
+        return "打开表格时的临时文件"
+    if name.startswith("."):
+        return "隐藏文件"
+    if is_folder:
+        return "子目录，里面的文件没有读"
+    suffix = PurePath(name).suffix.lower().removeprefix(".")
+    if suffix in ("zip", "rar", "7z", "gz", "tar"):
+        return "压缩包，请先解开"
+    return "" if suffix in SUFFIXES else "不是表格文件"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file of the batch."""
+
+    reading: Reading
+    state: str
+    said: str
+    """What else there is to know of the state: which file it is like, which branches."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can be submitted as it is."""
+        return self.state == CLEAN
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it goes back to who sent it."""
+        return self.state not in (CLEAN, SAME)
+
+
+def sorted_out(
+    files: Iterable[tuple[str, Callable[[], bytes]]], context: Context, reason: str
+) -> tuple[Entry, ...]:
+    """Every file with its state, in the order given; `reason` is for all of them."""
+    readings = [read(data(), name, context) for name, data in files]
+    first: dict[str, Reading] = {}
+    for one in readings:
+        first.setdefault(one.sha256, one)
+    named = Counter(code for one in first.values() for code in one.branch_ids)
+    found = []
+    for one in readings:
+        twice = [code for code in one.branch_ids if named[code] > 1]
+        if first[one.sha256] is not one:
+            state, said = SAME, f"与“{first[one.sha256].file_name}”相同"
+        elif one.rejected:
+            state, said = FAULTY, ""
+        elif twice:
+            state, said = TWICE, f"{_some(twice)}还在另一份文件里，两份都没有收"
+        elif one.needs_reason and not reason.strip():
+            state, said = UNEXPLAINED, "有需说明的问题，还没有写说明"
+        else:
+            state, said = CLEAN, ""
+        found.append(Entry(one, state, said))
+    return tuple(found)
+
+
+def table(entries: Iterable[Entry], context: Context) -> pd.DataFrame:
+    """One row per file: file_name, units, branches, period, state, rejects, explains,
+    hints, said."""
+    rows = []
+    for one in entries:
+        known = [context.branches.get(code) for code in one.reading.branch_ids]
+        units = dict.fromkeys(branch.unit_name for branch in known if branch)
+        counts = Counter(problem.level for problem in one.reading.problems)
+        rows.append(
+            (
+                one.reading.file_name,
+                "、".join(units),
+                len(one.reading.branch_ids),
+                str(context.period),
+                one.state,
+                *(counts[level] for level in Level),
+                one.said,
+            )
+        )
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+COLUMNS = [
+    "file_name",
+    "units",
+    "branches",
+    "period",
+    "state",
+    "rejects",
+    "explains",
+    "hints",
+    "said",
+]
+
+
+def handed_back(entries: Iterable[Entry], context: Context) -> bytes:
+    """A zip of the files that were not taken, each marked where it was read as a table,
+    with a letter that says of every one what is the matter."""
+    packed = io.BytesIO()
+    lines = [f"{context.period.label}没有收下的文件：", ""]
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, one in enumerate((one for one in entries if one.is_left), start=1):
+            name, data = _marked(one, context)
+            archive.writestr(f"{number:02d}-{PurePath(name).name}", data)
+            faults = sum(
+                problem.level == Level.REJECT for problem in one.reading.problems
+            )
+            lines.append(f"{number:02d} {one.reading.file_name}：{one.state}")
+            lines += [f"   {line}" for line in (one.said, *banner(one.reading)) if line]
+            if faults:
+                lines.append(f"   拒收 {faults} 处，见标注件")
+        archive.writestr(LETTER, "\ufeff" + "\r\n".join(lines) + "\r\n")
+    return packed.getvalue()
+
+
+def _marked(one: Entry, context: Context) -> tuple[str, bytes]:
+    if one.reading.problems and one.reading.header_row is not None:
+        stem = PurePath(one.reading.file_name).stem
+        return f"{stem}-标注.xlsx", annotated(one.reading, context)
+    return one.reading.file_name, one.reading.data
+
+
+def _some(codes: list[str]) -> str:
+    return "、".join(codes[:3]) + (f"等 {len(codes)} 个支部" if len(codes) > 3 else "")
