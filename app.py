@@ -17,6 +17,7 @@ page = st.navigation(
         st.Page("pages/progress.py", title="报送进度"),
         st.Page("pages/editions.py", title="正式期次"),
         st.Page("pages/rules.py", title="规则预演"),
+        st.Page("pages/journal.py", title="操作记录"),
         st.Page("pages/indicators.py", title="指标说明"),
     ],
     position="top",

@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
 
+from sizhang_metrics.access import LOCAL, Actor
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory
 from sizhang_metrics.views.query import score_decimals
@@ -50,6 +51,11 @@ def drawn_from() -> int:
 def viewer() -> Viewer:
     """Who is looking: without access control configured, the office on this machine."""
     return OFFICE
+
+
+def actor() -> Actor:
+    """Who writes when a button is pressed."""
+    return LOCAL
 
 
 def show(page: StreamlitPage) -> None:

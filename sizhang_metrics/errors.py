@@ -6,6 +6,7 @@
     │   ├── SchemeError          a scheme file
     │   ├── RosterError          a branches.csv
     │   └── MovedError           a form whose ground has moved since it was drawn
+    ├── ForbiddenError           this account may not do it                     exit code 3
     └── UnavailableError         not found, damaged                             exit code 3
         └── LockedError          another program writes to the home
 
@@ -31,6 +32,12 @@ class UsageError(SizhangError):
 
 class UnavailableError(SizhangError):
     """The home, a file or a period is locked, missing or damaged."""
+
+    exit_code = 3
+
+
+class ForbiddenError(SizhangError):
+    """Whoever asks may not do it; nothing was written."""
 
     exit_code = 3
 

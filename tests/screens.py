@@ -25,6 +25,7 @@ PAGES = {
     "progress": "报送进度",
     "editions": "正式期次",
     "rules": "规则预演",
+    "journal": "操作记录",
     "indicators": "指标说明",
 }
 FOOTER = "结果供研判参考，不替代党组织评价"

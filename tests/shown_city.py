@@ -74,13 +74,15 @@ def scheme(
     political: str = "政治",
     service: str = "服务",
     effective_from: str = "2026Q1",
+    grade: str = "",
     tags: Mapping[str, Sequence[str]] = {},  # noqa: B006
 ) -> str:
-    """The text of the scheme file; `tags` by the code of an indicator."""
+    """The text of the scheme file; `grade` goes behind the names of all grades, `tags`
+    are by the code of an indicator."""
     head = _HEAD.format(decimals=decimals, effective_from=effective_from)
     blocks = [head, _ADJUSTMENTS]
     blocks += [
-        f'[[grade]]\ncode = "{code}"\nname = "{name}"\nfloor = {floor}\n'
+        f'[[grade]]\ncode = "{code}"\nname = "{name}{grade}"\nfloor = {floor}\n'
         for code, name, floor in _GRADES
     ]
     blocks += [

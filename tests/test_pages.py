@@ -9,7 +9,7 @@ import pytest
 from tests import cities, homes
 from tests.screens import FOOTER, PAGES, Screens, run, said, texts
 
-USABLE_AT_ONCE = ["submission", "progress", "rules", "indicators"]
+USABLE_AT_ONCE = ["submission", "progress", "rules", "journal", "indicators"]
 NEEDS_DATA = [page for page in PAGES if page not in USABLE_AT_ONCE]
 VIEWS = [
     *((page, {}) for page in PAGES),

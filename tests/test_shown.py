@@ -511,7 +511,13 @@ def test_a_name_is_never_markdown(tmp_path, monkeypatch):
     branches = dict.fromkeys(("B01", "B02", "B03"), ("U1", ODD))
     reports = {BEFORE: {"B01": 80, "B02": 70}, NOW: {"B01": 90, "B02": (60, "", 60)}}
     home = city.make(
-        tmp_path, branches, reports, names=names, political=ODD, service="服务"
+        tmp_path,
+        branches,
+        reports,
+        names=names,
+        political=ODD,
+        service="服务",
+        grade=ODD,
     )
     monkeypatch.setattr(standing, "PATIENCE", 60)
     screens = Screens(monkeypatch, home)
@@ -533,7 +539,8 @@ def test_a_name_is_never_markdown(tmp_path, monkeypatch):
         ]
         running += [one.label for one in app.expander]
         for one in app.metric:
-            running += [one.label, one.proto.delta_description, one.proto.help]
+            running += [one.label, one.value, one.delta]
+            running += [one.proto.delta_description, one.proto.help]
         running += [
             option.content
             for one in app.segmented_control

@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from dashboard import prose
+from dashboard import downloads, prose
 from dashboard.columns import draw, number, text
 from sizhang_metrics.lifecycle import PeriodState
 from sizhang_metrics.periods import Period
@@ -94,11 +94,10 @@ def _download(
 ) -> None:
     """A button; the file is made only when it is clicked."""
     layout = "竖表" if long else "横表"
-    st.download_button(
+    downloads.button(
         label,
         partial(write_template, context, unit_id=unit_id, long=long, suffix=suffix),
-        file_name=f"{period}填报表-{who}-{layout}{suffix}",
-        mime=XLSX if suffix == ".xlsx" else "text/csv",
-        on_click="ignore",
+        f"{period}填报表-{who}-{layout}{suffix}",
+        XLSX if suffix == ".xlsx" else "text/csv",
         key=f"template {layout}{suffix}",
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from dashboard import acting, controls, frame, moments, prose, session
+from dashboard import acting, controls, downloads, frame, moments, prose, session
 from dashboard.columns import NONE, number, pick, text
 from dashboard.desk.draft import draft
 from sizhang_metrics.errors import MovedError, RejectedError, UsageError
@@ -255,25 +255,23 @@ def slip(found: FullReceipt, *, key: str) -> None:
 def _downloads(found: FullReceipt, key: str) -> None:
     """The receipt as a text, and the file as it was submitted, to who may have it."""
     one = found.receipt
-    st.download_button(
+    downloads.button(
         "下载回执",
         receipts.text(found),
-        file_name=f"回执-{one.number}.txt",
-        mime="text/plain",
-        on_click="ignore",
+        f"回执-{one.number}.txt",
+        "text/plain",
         key=f"{key} slip",
     )
     if not found.is_whole:
         st.caption("原文件里还有其他单位的支部，由办公室取。")
         return
     store, viewer = session.store(), session.viewer()
-    st.download_button(
+    downloads.button(
         "下载原文件",
         # read from the archive only when it is asked for
         lambda: receipts.file(store, viewer, one.number)[1],
-        file_name=one.file_name,
-        mime="application/octet-stream",
-        on_click="ignore",
+        one.file_name,
+        "application/octet-stream",
         key=f"{key} file",
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import acting, address, frame, moments, prose, session
+from dashboard import acting, address, downloads, frame, moments, prose, session
 from dashboard.acting import decides
 from dashboard.columns import draw, number, on_scale, scaled, score, text
 from sizhang_metrics.periods import Period
@@ -131,12 +131,9 @@ def _notice(edition: Edition, against: Edition | None) -> None:
     if len(moved):
         with st.expander(f"只是名次变动的 {len(moved)} 个支部"):
             _before_and_after(moved, list(grades.values()), key="moved")
-    st.download_button(
-        "下载更正公告（CSV）",
-        _csv(table),
-        file_name=f"更正公告-{edition}-{until}.csv",
-        mime="text/csv",
-        on_click="ignore",
+    name = f"更正公告-{edition}-{until}.csv"
+    downloads.button(
+        "下载更正公告（CSV）", _csv(table), name, "text/csv", key="take notice"
     )
 
 

@@ -67,7 +67,7 @@ def head(branch: Head, scheme: Scheme, shortfalls: Sequence[str]) -> None:
         )
         card(
             "等次",
-            branch.grade_name or NONE,
+            plain(branch.grade_name or NONE),
             None,
             _graded(branch),
         )

@@ -56,6 +56,10 @@ COMMANDS = {
     "sample": Entry(
         "inspection", "抽查名单：一半按体检提示，一半随机；同一种子抽出同一名单"
     ),
+    "journal": Entry(
+        "inspection",
+        "操作记录：谁在什么时候做了什么、原来和现在、为什么；含登录、导出和被拒绝的操作",
+    ),
     "verify-value": Entry(
         "inspection", "记录现场核查值，与自报值并列；不写支部则列出已记录的"
     ),

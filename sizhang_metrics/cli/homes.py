@@ -21,6 +21,7 @@ _PARTS = {
     "files": "归档文件",
     "journal": "归档日志",
     "edition": "正式期次",
+    "acts": "操作记录",
     "database": "数据库",
 }
 

@@ -1,5 +1,5 @@
 """Commands that look at figures on site, and at what asking for them costs: checkup,
-sample, verify-value, burden."""
+sample, journal, verify-value, burden."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import refused_content
 from sizhang_metrics.views import burden as burden_view
 from sizhang_metrics.views import inspection
+from sizhang_metrics.views import journal as journal_view
 from sizhang_metrics.views.checkup import SIDES, check_up
 from sizhang_metrics.views.viewer import OFFICE
 from sizhang_metrics.wording.columns import titles
@@ -69,6 +70,20 @@ _ITEMS = titles(
     "minutes",
     "uses",
     item="编码",
+)
+_JOURNAL = titles(
+    "entry",
+    "at",
+    "account",
+    "desk",
+    "act_name",
+    "about",
+    "before",
+    "after",
+    "why",
+    at="时间（UTC）",
+    before="原来",
+    after="现在",
 )
 _ACCOUNT = titles("name", "value", name="项目", value="数")
 
@@ -117,6 +132,24 @@ def sample(
         table = inspection.sample(store, OFFICE, period, seed=seed, size=size)
     show(table, form, _SAMPLE)
     tell(f"种子 {seed}：同一季度、同样的报送，用同一种子抽出的名单相同。")
+    return 0
+
+
+@command(
+    "journal",
+    "journal --find D1701 --format csv",
+    option("--find", "TEXT", "只列含这些字词的（空格隔开，须全部出现）", default=""),
+    option("--act", "A", "只列这一种操作（csv 里 act 一列的代号）", default=""),
+    form(),
+)
+def journal(call: Call, *, find: str, act: str, form: str) -> int:
+    """Prints what was done, newest first."""
+    if act and act not in journal_view.kinds():
+        known = "、".join(journal_view.kinds())
+        raise UsageError(f"没有“{act}”这种操作。可以是：{known}")
+    with opened(call) as store:
+        table = journal_view.entries(store, OFFICE, search=find, act=act)
+    show(table, form, _JOURNAL)
     return 0
 
 

@@ -7,7 +7,7 @@ compared before it is acted on.  Inside, from the bottom up: `archive`, `databas
 module per desk), `store`, and what makes stores: `create`, `replay`, `verify`.
 """
 
-from sizhang_metrics.store.archive import Archive
+from sizhang_metrics.store.archive import Archive, Event
 from sizhang_metrics.store.commands import calendar, schemes
 from sizhang_metrics.store.commands.edits import STANDS, Waiting
 from sizhang_metrics.store.commands.rehearsal import Rehearsal
@@ -41,6 +41,7 @@ __all__ = [
     "Approval",
     "Archive",
     "Cursor",
+    "Event",
     "InForce",
     "Receipt",
     "Rehearsal",

@@ -2,6 +2,7 @@
 
     archive/files/<sha256>            every accepted file and what was read from it
     archive/journal/000001-<sha>.json one numbered event each, chained by hash
+    archive/acts/2026-11.jsonl        what leaves no event, chained too (`access.trail`)
 
 Nothing here is ever changed or deleted; `rebuild` needs nothing else.  What was read
 from a file lies beside it (`observations_file`), bit for bit: another version of the
@@ -23,6 +24,7 @@ from typing import Any
 
 import pandas as pd
 
+from sizhang_metrics.access.trail import Trail
 from sizhang_metrics.errors import UnavailableError
 
 Payload = dict[str, Any]
@@ -91,6 +93,8 @@ class Archive:
     def __init__(self, folder: Path) -> None:
         self.files = folder / "files"
         self.journal = folder / "journal"
+        self.acts = Trail(folder)
+        """What leaves no event: sign-ins, exports, attempts that were refused."""
 
     def make(self) -> None:
         """Makes the folders of a new home."""

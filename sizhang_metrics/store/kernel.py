@@ -13,13 +13,17 @@ from __future__ import annotations
 import contextlib
 import datetime
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Self
 
-from sizhang_metrics.errors import RejectedError, UnavailableError
+from sizhang_metrics import access
+from sizhang_metrics.access import About, Actor
+from sizhang_metrics.access.trail import Act, Trail, What
+from sizhang_metrics.errors import ForbiddenError, RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.roster import RosterRow
+from sizhang_metrics.roster import RosterRow, valid_on
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import events, rescoring, wide
 from sizhang_metrics.store.archive import Archive, Event, Payload, digest
@@ -36,6 +40,8 @@ from sizhang_metrics.submissions.table.personal import personal
 
 _TYPED = ("reason", "document", "note", "entered_by", "proposed_by", "approved_by")
 """What a person types freely into an event."""
+
+_ACTING: ContextVar[Actor | None] = ContextVar("actor", default=None)
 
 
 class Core:
@@ -58,11 +64,14 @@ class Core:
         """The schemes in force with their tables, in order of effective_from."""
         self.roster_rows: list[RosterRow] = []
         """The roster, by branch and validity."""
+        self.without_sign_in = access.LOCAL
+        """Who writes where `acting_as` settles nobody; NOBODY once accounts are kept."""
         self.scores_later = False
         """True while many files come in and only the end is scored (`scored_once`)."""
         self.is_behind = False
         """True while the archive may hold an event that the database lacks."""
         self._version = 0
+        self._journal: list[Event] = []
 
     @classmethod
     def scratch(cls, schemes: Sequence[Scheme], roster: Sequence[RosterRow]) -> Self:
@@ -89,6 +98,23 @@ class Core:
         self.close()
 
     # -- reading -------------------------------------------------------------------
+
+    def journal(self) -> list[Event]:
+        """Every event of the archive, in order; what was read once is kept."""
+        if self.documents is not None:
+            last = self._journal[-1] if self._journal else None
+            after, previous = (last.number, last.sha256) if last else (0, "")
+            self._journal += self.documents.events(after, previous)
+        return list(self._journal)
+
+    def acts(self) -> list[Act]:
+        """Every act that left no event, in order."""
+        return [] if self.documents is None else self.documents.acts.acts()
+
+    def note(self, actor: Actor, what: What, about: str = "", *, why: str = "") -> None:
+        """Notes an act that leaves no event; a store in memory has nothing to note in."""
+        if self.documents is not None:
+            self.documents.acts.note(actor, what, about, why=why)
 
     @contextlib.contextmanager
     def cursor(self) -> Iterator[Cursor]:
@@ -138,22 +164,54 @@ class Core:
                 self.catch_up()
             yield
 
+    @property
+    def actor(self) -> Actor:
+        """Who writes here and now."""
+        return _ACTING.get() or self.without_sign_in
+
+    @staticmethod
+    @contextlib.contextmanager
+    def acting_as(actor: Actor) -> Iterator[None]:
+        """Writes of this thread inside are this actor's: rights are asked of it, and
+        records name it."""
+        token = _ACTING.set(actor)
+        try:
+            yield
+        finally:
+            _ACTING.reset(token)
+
+    def about(
+        self, period: Period, branch_ids: Iterable[str] = (), units: Iterable[str] = ()
+    ) -> About:
+        """What a write concerns; a branch that the quarter's roster lacks has no unit."""
+        rows = valid_on(self.roster_rows, period.last_day)
+        of_branch = {row.branch_id: row.unit_id for row in rows}
+        pairs = {(of_branch.get(code, ""), code) for code in branch_ids}
+        return About(tuple(sorted(pairs)), tuple(sorted(set(units))))
+
     def write(
         self,
         kind: str,
         payload: Payload,
         *files: bytes,
+        about: About | None = None,
         handler: events.Handler | None = None,
     ) -> Touched:
         """Stores one event and rescores after it; its last act before the commit is the
         archive: `files`, which the payload names by hash, then the event.
 
-        RejectedError when a typed text seems to hold a person's number.  `handler`
-        takes the place of that of the kind (scratch stores, which archive nothing).
+        This is the one place where rights are asked: ForbiddenError when the actor may
+        not do this to all that it is `about` (None: it concerns no branch in
+        particular).  RejectedError when a typed text seems to hold a person's number.
+        `handler` takes the place of that of the kind (scratch stores, which archive
+        nothing).
         """
         self.refuse_persons(payload)
         at_hand = {digest(data): data for data in files}
         with self.held():
+            if self.archive:  # without one nothing is kept: trials are everybody's
+                self._require_right(self.archive.acts, kind, about or About())
+                payload = payload | self._signed(self.archive.acts)
             with self.transaction() as cursor:
                 number, previous = _last_event(cursor)
                 touched = self.stage(
@@ -178,6 +236,24 @@ class Core:
                 with self.cursor() as cursor:
                     self.load(cursor)
         return touched
+
+    def _require_right(self, acts: Trail, kind: str, about: About) -> None:
+        """ForbiddenError, which is noted, where the actor may not do this."""
+        try:
+            access.require(self.actor, kind, about)
+        except ForbiddenError as refused:
+            subject = f"{access.WRITES[kind].action}：{_named(about)}"
+            acts.note(self.actor, What.REFUSED, subject.rstrip("："), why=str(refused))
+            raise
+
+    def _signed(self, acts: Trail) -> Payload:
+        """What every event says beside its own: the account, where there is one, and
+        the newest act, so that acts cannot be cut off behind an event."""
+        number, sha256 = acts.head()
+        signed: Payload = {"acts": f"{number}-{sha256}"} if number else {}
+        if self.actor.account:
+            signed |= {"account": self.actor.account, "desk": self.actor.desk}
+        return signed
 
     def stage(
         self,
@@ -261,6 +337,11 @@ class Core:
                 wide.drop(cursor)
                 wide.create(cursor, self.spans)
                 self.refold(cursor)
+
+
+def _named(about: About) -> str:
+    """The units and branches of a refused write, by code."""
+    return "、".join([*about.units, *(branch for _unit, branch in about.branches)])
 
 
 def _last_event(cursor: Cursor) -> tuple[int, str]:

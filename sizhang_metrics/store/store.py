@@ -15,7 +15,7 @@ from typing import Protocol, Self
 
 import pandas as pd
 
-from sizhang_metrics import scoring
+from sizhang_metrics import access, scoring
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.lifecycle import Dates, local_day
 from sizhang_metrics.periods import Period, parse_period
@@ -146,7 +146,8 @@ class Store(Core):
         with self.held():
             self._seen = found
             try:
-                self.waiting = edits.take(self, self.home)
+                with self.acting_as(access.SYSTEM):
+                    self.waiting = edits.take(self, self.home)
             except (RejectedError, UnavailableError) as error:
                 self.waiting = (edits.refused(error),)
 
@@ -163,9 +164,12 @@ class Store(Core):
         home = self._require_home()
         with self.held():
             try:
-                return edits.accept(self, home, seen, reason, entered_by, at or now())
+                return edits.accept(
+                    self, home, seen, reason, self.actor.called(entered_by), at or now()
+                )
             finally:
-                self.waiting = edits.take(self, home)
+                with self.acting_as(access.SYSTEM):
+                    self.waiting = edits.take(self, home)
 
     def dated_rows(self) -> tuple[list[RosterRow], list[list[str]]]:
         """The edited branches of a roster that waits, as dated rows that leave history
@@ -277,7 +281,9 @@ class Store(Core):
         at: datetime.datetime | None = None,
     ) -> None:
         """Hands standing reports back (退回): they no longer count."""
-        submissions.hand_back(self, period, branch_ids, reason, entered_by, at or now())
+        submissions.hand_back(
+            self, period, branch_ids, reason, self.actor.called(entered_by), at or now()
+        )
 
     def revert(
         self,
@@ -291,7 +297,13 @@ class Store(Core):
     ) -> tuple[Receipt, ...]:
         """Makes an older version stand again, as a new version."""
         return submissions.revert(
-            self, period, branch_ids, version, reason, entered_by, at or now()
+            self,
+            period,
+            branch_ids,
+            version,
+            reason,
+            self.actor.called(entered_by),
+            at or now(),
         )
 
     def put(self, period: Period, observations: pd.DataFrame) -> None:
@@ -332,7 +344,9 @@ class Store(Core):
         at: datetime.datetime | None = None,
     ) -> None:
         """Sets when a quarter opens, is due and closes."""
-        calendar.schedule(self, period, dates, entered_by, at or now())
+        calendar.schedule(
+            self, period, dates, self.actor.called(entered_by), at or now()
+        )
 
     def request_unlock(
         self,
@@ -345,7 +359,7 @@ class Store(Core):
     ) -> int:
         """Asks to reopen a closed quarter for a unit, or (blank) for all; its number."""
         return calendar.request_unlock(
-            self, period, unit_id, reason, entered_by, at or now()
+            self, period, unit_id, reason, self.actor.called(entered_by), at or now()
         )
 
     def answer_unlock(
@@ -359,7 +373,12 @@ class Store(Core):
     ) -> None:
         """Grants a request until the end of a day, or (None) refuses it."""
         calendar.answer_unlock(
-            self, request_id, until_on, reason, entered_by, at or now()
+            self,
+            request_id,
+            until_on,
+            reason,
+            self.actor.called(entered_by),
+            at or now(),
         )
 
     def record_verification(
@@ -378,7 +397,15 @@ class Store(Core):
         at = at or now()
         day = verified_on or local_day(at)
         verification.record(
-            self, period, branch_id, item, value, note, day, entered_by, at
+            self,
+            period,
+            branch_id,
+            item,
+            value,
+            note,
+            day,
+            self.actor.called(entered_by),
+            at,
         )
 
     # -- adjustments ---------------------------------------------------------------
@@ -408,7 +435,7 @@ class Store(Core):
             reason,
             valid_until,
             explanation,
-            entered_by,
+            self.actor.called(entered_by),
             at or now(),
         )
 
@@ -420,7 +447,7 @@ class Store(Core):
         self, number: int, *, entered_by: str, at: datetime.datetime | None = None
     ) -> None:
         """Approves a record of somebody else; from now on it counts."""
-        adjustments.approve(self, number, entered_by, at or now())
+        adjustments.approve(self, number, self.actor.called(entered_by), at or now())
 
     def cancel_adjustment(
         self,
@@ -433,7 +460,7 @@ class Store(Core):
     ) -> int:
         """Takes an earlier record back by a new one; the number of the new one."""
         return adjustments.cancel(
-            self, number, document, reason, entered_by, at or now()
+            self, number, document, reason, self.actor.called(entered_by), at or now()
         )
 
     def record_adjustment(
@@ -474,7 +501,7 @@ class Store(Core):
         at: datetime.datetime | None = None,
     ) -> int:
         """Makes the next official edition of the quarter; its number."""
-        return editions.freeze(self, period, entered_by, at or now())
+        return editions.freeze(self, period, self.actor.called(entered_by), at or now())
 
     def approve_scheme(
         self,
@@ -485,4 +512,6 @@ class Store(Core):
         at: datetime.datetime | None = None,
     ) -> None:
         """Approves the current file of a scheme by a second desk (审定)."""
-        schemes.approve(self, scheme_id, approved_by, proposed_by, at or now())
+        schemes.approve(
+            self, scheme_id, self.actor.called(approved_by), proposed_by, at or now()
+        )

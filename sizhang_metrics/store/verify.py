@@ -54,6 +54,7 @@ def prove(
             Finding("journal", "归档日志", True, f"{len(journal)} 条，前后衔接")
         )
         findings += _missing(archive, journal)
+        findings.append(_acts(archive, journal))
         with Store(connect(None), None) as replayed:
             findings += _editions(replayed, archive, journal, progress)
             findings += _database(replayed, place, beside_server=beside_server)
@@ -72,6 +73,23 @@ def _files(archive: Archive) -> Iterator[Finding]:
             said = "内容与摘要不符，已被改动或损坏，请从备份放回"
             yield Finding("files", f"archive/files/{path.name}", False, said)
     yield Finding("files", "归档文件", True, f"已逐个核对 {count} 个")
+
+
+def _acts(archive: Archive, journal: list[Event]) -> Finding:
+    """The journal of acts: its own chain, and that no act is gone that an event names."""
+    try:
+        hashes = {act.number: act.sha256 for act in archive.acts.acts()}
+    except UnavailableError as error:
+        return Finding("acts", "操作记录", False, str(error))
+    for event in journal:
+        number, _, sha256 = event.payload.get("acts", "").partition("-")
+        if number and hashes.get(int(number)) != sha256:
+            said = (
+                f"归档第 {event.number} 号见过第 {number} 条，现在没有或不同："
+                "可能被删改，请从备份放回 archive/acts"
+            )
+            return Finding("acts", "操作记录", False, said)
+    return Finding("acts", "操作记录", True, f"{len(hashes)} 条，前后衔接")
 
 
 def _missing(archive: Archive, journal: list[Event]) -> Iterator[Finding]:

@@ -134,7 +134,8 @@ def request_unlock(
             "reason": stated(reason, "请写明申请解锁的理由。"),
             **entered(entered_by, at),
         }
-        core.write("unlock_request", payload)
+        about = core.about(period, units=[unit_id] if unit_id else [])
+        core.write("unlock_request", payload, about=about)
         return unlocks(core, period)[-1].number
 
 

@@ -160,7 +160,10 @@ def accept(
             return before
         calendar.require_taking(core, period, reading.branch_ids, at)
         payload, observations = event_of(reading, period, reason, at)
-        touched = core.write("submission", payload, reading.data, observations)
+        about = core.about(period, reading.branch_ids)
+        touched = core.write(
+            "submission", payload, reading.data, observations, about=about
+        )
         (submission_id,) = touched.submissions
     return receipt_of(core, submission_id, problems=len(reading.problems))
 
@@ -208,7 +211,7 @@ def hand_back(
             "reason": stated(reason, "退回要写明理由，让报送的人知道改什么。"),
             **entered(entered_by, at),
         }
-        core.write("return", payload)
+        core.write("return", payload, about=core.about(period, latest))
 
 
 def revert(
@@ -238,7 +241,8 @@ def revert(
             "reason": stated(reason, "恢复旧版要写明理由。"),
             **entered(entered_by, at),
         }
-        restored = core.write("revert", payload).submissions
+        about = core.about(period, chosen)
+        restored = core.write("revert", payload, about=about).submissions
     return tuple(receipt_of(core, submission_id) for submission_id in restored)
 
 

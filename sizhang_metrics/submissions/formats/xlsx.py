@@ -19,7 +19,6 @@ from sizhang_metrics.submissions.formats import rich_text, worksheet
 from sizhang_metrics.submissions.formats.containers import (
     Package,
     is_true,
-    refuse_entities,
 )
 from sizhang_metrics.submissions.formats.grid import At, Sheet, number_of
 from sizhang_metrics.submissions.formats.number_formats import (
@@ -43,7 +42,7 @@ _LEAVES_ZEROS = "apache poi"
 def sheets(package: Package) -> list[Sheet]:
     """Every worksheet in the order of its tabs, hidden ones too."""
     main = main_part(package)
-    book = _tree(package.read(main))
+    book = package.tree(main)
     targets = dict(_targets(package, main))
     used = _book(package, main, book)
     found = []
@@ -79,7 +78,7 @@ def _targets(package: Package, part: str) -> Iterator[tuple[str, tuple[str, str]
     relations = posixpath.join(folder, "_rels", f"{name}.rels")
     if relations not in package:
         return
-    for one in _tree(package.read(relations)):
+    for one in package.tree(relations):
         if one.get("TargetMode") != "External":
             target = one.get("Target", "").replace("\\", "/")
             path = posixpath.normpath(posixpath.join("/", folder, target))
@@ -90,7 +89,7 @@ def _remarks(package: Package, part: str) -> Iterator[tuple[At | None, str]]:
     """The comments and text boxes of a worksheet."""
     for _, (kind, target) in _targets(package, part):
         if kind.endswith(_BESIDE) and target in package:
-            tree = _tree(package.read(target))
+            tree = package.tree(target)
             for name in _REMARKS:
                 for one in _named(tree, name):
                     found = worksheet.PLACE.fullmatch(one.get("ref", ""))
@@ -105,7 +104,7 @@ def _book(package: Package, main: str, book: ElementTree.Element) -> Book:
     settings = _named(book, "workbookPr")
     old_mac = bool(settings) and is_true(settings[0].get("date1904"))
     asks = any(is_true(one.get("fullCalcOnLoad")) for one in _named(book, "calcPr"))
-    looks = _tree(package.read(styles)) if styles in package else None
+    looks = package.tree(styles) if styles in package else None
     return Book(
         rich_text.strings(package.read(strings)) if strings in package else [],
         [] if looks is None else _styles(looks),
@@ -130,7 +129,7 @@ def _conditional(tree: ElementTree.Element) -> Iterator[tuple[int, str]]:
 def _program(package: Package) -> str:
     for _, (kind, part) in _targets(package, ""):
         if kind.endswith(_PROPERTIES) and part in package:
-            named = _named(_tree(package.read(part)), "Application")
+            named = _named(package.tree(part), "Application")
             return (named[0].text or "") if named else ""
     return ""
 
@@ -214,11 +213,6 @@ def _is_alike(ink: Colour | None, ground: Colour | None) -> bool:
 def _is_on(font: ElementTree.Element, name: str) -> bool:
     values = [one.get("val", "1") for one in _named(font, name)]
     return any(one not in ("0", "false", "baseline") for one in values)
-
-
-def _tree(part: bytes) -> ElementTree.Element:
-    refuse_entities(part)
-    return ElementTree.fromstring(part)
 
 
 def _named(tree: ElementTree.Element, name: str) -> list[ElementTree.Element]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.submissions.formats.grid import (
@@ -19,7 +20,7 @@ from sizhang_metrics.submissions.formats.grid import (
 )
 from sizhang_metrics.submissions.formats.sheets import sheets
 from sizhang_metrics.submissions.model import Context, Findings, Layout
-from sizhang_metrics.submissions.table import personal
+from sizhang_metrics.submissions.table import apart, personal
 from sizhang_metrics.submissions.table.branches import Roster
 from sizhang_metrics.submissions.table.declared_period import states_only, states_other
 from sizhang_metrics.submissions.table.header import Header, header_score, locate
@@ -185,11 +186,8 @@ def choose(
 ) -> Chosen:
     """The one visible sheet whose header is recognised and which holds rows."""
 
-    def known_columns(rows: list[list[str]]) -> int:
-        header = locate(rows, vocabulary)
-        return header_score(header) if header else 0
-
-    found, encoding = sheets(data, vocabulary.known(), known_columns)
+    job = partial(_sheets, data, vocabulary)
+    found, encoding = apart.run(job) if apart.is_heavy(data) else job()
     located = [
         (sheet, locate(sheet.rows, vocabulary))
         for sheet in found
@@ -204,6 +202,14 @@ def choose(
     if header:
         sheet = fill_merged(sheet, header, roster, findings)
     return Chosen(sheet, header, encoding)
+
+
+def _sheets(data: bytes, vocabulary: Vocabulary) -> tuple[list[Sheet], str]:
+    def known_columns(rows: list[list[str]]) -> int:
+        header = locate(rows, vocabulary)
+        return header_score(header) if header else 0
+
+    return sheets(data, vocabulary.known(), known_columns)
 
 
 def _one_of(

@@ -1,0 +1,42 @@
+"""Who may see and do what: roles, rights, accounts.  Nothing here knows the store.
+
+`roles` says who somebody is, `rights` what each role may write and where, `accounts`
+which accounts a home has.  The gate in front of the screens settles who is there; views
+filter by the `Viewer`, and the journalled write asks `rights` in one place.
+"""
+
+from sizhang_metrics.access.rights import (
+    WRITES,
+    About,
+    Scope,
+    may,
+    refusal,
+    require,
+)
+from sizhang_metrics.access.roles import (
+    LOCAL,
+    NOBODY,
+    OFFICE,
+    SYSTEM,
+    Actor,
+    Role,
+    Viewer,
+    sees,
+)
+
+__all__ = [
+    "LOCAL",
+    "NOBODY",
+    "OFFICE",
+    "SYSTEM",
+    "WRITES",
+    "About",
+    "Actor",
+    "Role",
+    "Scope",
+    "Viewer",
+    "may",
+    "refusal",
+    "require",
+    "sees",
+]

@@ -1,0 +1,272 @@
+"""Who did what when, and why: events and acts as one list (操作记录), for the office."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from sizhang_metrics.access import WRITES
+from sizhang_metrics.access.trail import ACT_NAMES, Act, What
+from sizhang_metrics.numbers import plain, signed
+from sizhang_metrics.scheme import AdjustmentKind
+from sizhang_metrics.store import Event, Store
+from sizhang_metrics.views.adjustments import signed as signed_points
+from sizhang_metrics.views.viewer import Role, Viewer
+
+COLUMNS = (
+    "entry",
+    "at",
+    "account",
+    "desk",
+    "act",
+    "act_name",
+    "about",
+    "before",
+    "after",
+    "why",
+)
+"""`entry`: E12 is event 12 of the archive, A34 the 34th act; `at`: UTC; `account` is
+blank for who sat at the machine itself; `act`: the kind, `act_name` its Chinese name."""
+_AT_THE_MACHINE = "本机"
+_HASH = 8
+"""Characters of a hash that tell two files apart."""
+
+
+def entries(
+    store: Store, viewer: Viewer, *, search: str = "", act: str = ""
+) -> pd.DataFrame:
+    """Everything that was done, newest first; nothing for anybody but the office.
+
+    `search`: words that must all occur, in any column; `act`: one kind.
+    """
+    if viewer.role is not Role.OFFICE:
+        return pd.DataFrame(columns=list(COLUMNS))
+    known = _Known(
+        {row.branch_id: row.branch_name for row in store.roster()},
+        {one.code: one for scheme in store.schemes() for one in scheme.adjustments},
+    )
+    found = [_of_event(one, known) for one in store.journal()]
+    found += [_of_act(one) for one in store.acts()]
+    # sorting is stable: within one second the order of the archive stays
+    found = sorted(found, key=lambda entry: entry[1])[::-1]
+    table = pd.DataFrame(found, columns=list(COLUMNS))
+    if act:
+        table = table[table["act"] == act]
+    for word in search.split():
+        folded = word.casefold()
+        hits = [
+            any(folded in str(one).casefold() for one in row) for row in table.values
+        ]
+        table = table[pd.Series(hits, index=table.index, dtype=bool)]
+    return table.reset_index(drop=True)
+
+
+def kinds() -> dict[str, str]:
+    """Every kind of act → its Chinese name."""
+    return {kind: right.action for kind, right in WRITES.items()} | {
+        str(what): name for what, name in ACT_NAMES.items()
+    }
+
+
+def _of_act(act: Act) -> tuple[str, ...]:
+    return (
+        f"A{act.number}",
+        act.at,
+        act.account or _AT_THE_MACHINE,
+        act.desk,
+        act.what,
+        ACT_NAMES[What(act.what)],
+        act.about,
+        act.before,
+        act.after,
+        act.why,
+    )
+
+
+def _of_event(event: Event, known: _Known) -> tuple[str, ...]:
+    payload = event.payload
+    change = _CHANGES[event.kind](payload, known)
+    typed = payload.get("approved_by") or payload.get("entered_by") or ""
+    return (
+        f"E{event.number}",
+        event.at,
+        payload.get("account") or _AT_THE_MACHINE,
+        payload.get("desk") or typed,
+        event.kind,
+        WRITES[event.kind].action,
+        change.about,
+        change.before,
+        change.after,
+        str(payload.get("reason") or payload.get("note") or ""),
+    )
+
+
+# -- what an event changed, in words ---------------------------------------------------
+
+
+class _Change(NamedTuple):
+    about: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass
+class _Known:
+    """What the events so far have said: the “before” of those to come."""
+
+    names: Mapping[str, str]
+    """Branch → its name today."""
+    kinds: Mapping[str, AdjustmentKind]
+    """Code of a bonus, deduction or veto → what the newest scheme calls it."""
+    files: dict[str, str] = field(default_factory=dict)
+    """Scheme file or roster → the beginning of its hash."""
+    dates: dict[str, str] = field(default_factory=dict)
+    adjustments: list[tuple[str, str]] = field(default_factory=list)
+    """What each adjustment, from number 1, is about and what it gives."""
+    requests: list[str] = field(default_factory=list)
+    """What each 申请解锁, from number 1, is about."""
+
+    def branches(self, codes: Iterable[str]) -> str:
+        """Codes with their names."""
+        return "、".join(f"{code} {self.names.get(code, '')}".strip() for code in codes)
+
+    def gives(self, code: str, points: float | None) -> str:
+        """What a record of this code gives, by name, with its points if it has any."""
+        kind = self.kinds.get(code)
+        amount = points if kind is None else signed_points(kind, points)
+        name = code if kind is None else kind.name
+        return name if amount is None else f"{name} {signed(amount)} 分"
+
+    def replaced(self, name: str, sha256: str) -> tuple[str, str]:
+        """Beginnings of the hashes of a file before and after."""
+        before = self.files.get(name, "")
+        self.files[name] = sha256[:_HASH]
+        return before, self.files[name]
+
+
+_Payload = Mapping[str, Any]
+
+
+def _schemes(payload: _Payload, known: _Known) -> _Change:
+    changed = {
+        name: known.replaced(name, sha256)
+        for name, sha256 in sorted(payload["files"].items())
+    }
+    changed = {name: one for name, one in changed.items() if one[0] != one[1]}
+    before, after = (
+        "；".join(f"{name} {one[side]}" for name, one in changed.items() if one[side])
+        for side in (0, 1)
+    )
+    return _Change(f"指标体系{_moved(payload)}", before, after)
+
+
+def _roster(payload: _Payload, known: _Known) -> _Change:
+    before, after = known.replaced("支部名册", payload["sha256"])
+    return _Change(f"支部名册{_moved(payload)}", before, after)
+
+
+def _moved(payload: _Payload) -> str:
+    """How far an edit that changed history reached."""
+    quarters = payload.get("quarters")
+    return f"，涉及 {'、'.join(quarters)}" if quarters else ""
+
+
+def _submission(payload: _Payload, _known: _Known) -> _Change:
+    amended = len(payload.get("amendments", ()))
+    more = f"，页面改数 {amended} 格" if amended else ""
+    after = f"{payload['branches']} 个支部{more}，文件 {payload['sha256'][:_HASH]}"
+    return _Change(f"{payload['period']} {payload['file_name']}".strip(), "", after)
+
+
+def _return(payload: _Payload, known: _Known) -> _Change:
+    versions = "、".join(f"{code} 第 {n} 版" for code, n in payload["versions"].items())
+    about = f"{payload['period']} {known.branches(payload['versions'])}"
+    return _Change(about, versions, "不再计分")
+
+
+def _revert(payload: _Payload, known: _Known) -> _Change:
+    about = f"{payload['period']} {known.branches(payload['branch_ids'])}"
+    return _Change(about, "", f"恢复第 {payload['version']} 版")
+
+
+def _adjustment(payload: _Payload, known: _Known) -> _Change:
+    branch = known.branches([payload["branch_id"]])
+    about = f"{payload['period']} {branch} {payload['document']}"
+    gives = known.gives(payload["code"], payload["points"])
+    cancels = payload.get("cancels")
+    known.adjustments.append((about, gives))
+    if cancels:
+        return _Change(about, known.adjustments[cancels - 1][1], f"撤销第 {cancels} 号")
+    waits = "，待审定" if payload.get("needs_approval") else ""
+    return _Change(about, "", f"第 {len(known.adjustments)} 号：{gives}{waits}")
+
+
+def _adjustment_approval(payload: _Payload, known: _Known) -> _Change:
+    number = payload["adjustment_id"]
+    about, gives = known.adjustments[number - 1]
+    return _Change(about, "待审定", f"第 {number} 号：{gives}，已审定")
+
+
+def _edition(payload: _Payload, _known: _Known) -> _Change:
+    name = f"{payload['period']}-{payload['number']}"
+    return _Change(f"{payload['period']}", "", f"{name} {payload['sha256'][:_HASH]}")
+
+
+def _calendar(payload: _Payload, known: _Known) -> _Change:
+    period = payload["period"]
+    days = (payload[key] or "未定" for key in ("opens_on", "due_on", "closes_on"))
+    before, after = known.dates.get(period, ""), " / ".join(days)
+    known.dates[period] = after
+    return _Change(f"{period} 开放 / 截止 / 关闭", before, after)
+
+
+def _unlock_request(payload: _Payload, known: _Known) -> _Change:
+    about = f"{payload['period']} {payload['unit_id'] or '全部单位'}"
+    known.requests.append(about)
+    return _Change(about, "", f"第 {len(known.requests)} 号申请")
+
+
+def _unlock_answer(payload: _Payload, known: _Known) -> _Change:
+    number = payload["request_id"]
+    answer = f"同意，至 {payload['until_on']}" if payload["is_granted"] else "不同意"
+    return _Change(known.requests[number - 1], f"第 {number} 号申请", answer)
+
+
+def _verification(payload: _Payload, known: _Known) -> _Change:
+    reported = payload["reported_value"]
+    about = f"{payload['period']} {known.branches([payload['branch_id']])} {payload['item']}"
+    before = "未报" if reported is None else f"自报 {plain(reported)}"
+    return _Change(about, before, f"核查 {plain(payload['verified_value'])}")
+
+
+def _scheme_approval(payload: _Payload, _known: _Known) -> _Change:
+    about = f"{payload['scheme_id']} 自 {payload['effective_from']}"
+    return _Change(
+        about, f"{payload['proposed_by']} 提出", f"{payload['sha256'][:_HASH]} 已审定"
+    )
+
+
+def _refused_scheme(payload: _Payload, _known: _Known) -> _Change:
+    return _Change(payload["file_name"], "", "；".join(payload["faults"]))
+
+
+_CHANGES: Mapping[str, Callable[[_Payload, _Known], _Change]] = {
+    "schemes": _schemes,
+    "roster": _roster,
+    "submission": _submission,
+    "return": _return,
+    "revert": _revert,
+    "adjustment": _adjustment,
+    "adjustment_approval": _adjustment_approval,
+    "edition": _edition,
+    "calendar": _calendar,
+    "unlock_request": _unlock_request,
+    "unlock_answer": _unlock_answer,
+    "verification": _verification,
+    "scheme_approval": _scheme_approval,
+    "refused_scheme": _refused_scheme,
+}
+"""Every kind of event → what it changed; a test compares it with `access.WRITES`."""

@@ -1,0 +1,48 @@
+"""操作记录: what was done, searched, taken along, and shown to the office alone."""
+
+from __future__ import annotations
+
+from sizhang_metrics.access.trail import What
+from sizhang_metrics.store import Store
+from sizhang_metrics.views.viewer import Role, Viewer
+from tests import cities
+from tests.screens import Screens, run, said
+
+
+def test_the_office_searches_what_was_done(home, screens):
+    with Store.open(home) as store:
+        store.freeze(cities.BEFORE)
+    app = screens.opened("journal")
+    table = app.dataframe[0].value
+    assert len(table) == 12
+    assert list(table["act_name"])[:1] == ["形成正式期次"]
+    app.text_input(key="find").set_value("否决 B01")
+    assert list(run(app).dataframe[0].value["entry"]) == ["E11"]
+    app.text_input(key="find").set_value("")
+    app.selectbox(key="act").set_value("报送")
+    assert list(run(app).dataframe[0].value["entry"]) == ["E5", "E4", "E3"]
+    app.text_input(key="find").set_value("没有这个字词")
+    assert "没有这样的记录" in run(app).info[0].value
+
+
+def test_a_download_is_noted_with_what_was_taken(home, screens):
+    with Store.open(home) as store:
+        store.freeze(cities.BEFORE)
+    app = screens.opened("journal")
+    app.get("download_button")[0].click()
+    table = run(app).dataframe[0].value
+    assert list(table["about"])[:1] == ["操作记录.csv"]
+    assert list(table["act_name"])[:1] == ["导出"]
+    screens.close()
+    with Store.open(home) as store:
+        (act,) = store.acts()
+    assert (act.what, act.about) == (What.EXPORT, "操作记录.csv")
+
+
+def test_nobody_else_reads_it(monkeypatch, home):
+    for role in (Role.LEADER, Role.UNIT, Role.BRANCH):
+        screens = Screens(monkeypatch, home, Viewer(role, "U1", "B02"))
+        app = screens.opened("journal")
+        assert not app.dataframe
+        assert "只供工委办公室查阅" in said(app)
+        screens.close()

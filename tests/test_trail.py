@@ -1,0 +1,195 @@
+"""The journal of acts: its chain, several writers, and what breaks it; events and acts
+as one list."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sizhang_metrics.access import LOCAL, OFFICE, WRITES, Actor, Role, Viewer
+from sizhang_metrics.access import trail as trail_module
+from sizhang_metrics.access.trail import ACT_NAMES, Trail, What
+from sizhang_metrics.errors import ForbiddenError, UnavailableError
+from sizhang_metrics.periods import Period
+from sizhang_metrics.store import Store, prove
+from sizhang_metrics.views import journal
+from tests import cities
+
+ROOT = Path(__file__).resolve().parent.parent
+SECOND = Actor(OFFICE, "office-2", "二岗")
+LEADER = Actor(Viewer(Role.LEADER), "leader")
+QUARTER = Period(2026, 1)
+
+
+@pytest.fixture
+def acts(tmp_path: Path) -> Trail:
+    """Three lines, of two months."""
+    trail = Trail(tmp_path)
+    trail.note(SECOND, What.SIGN_IN)
+    trail.note(SECOND, What.EXPORT, "更正公告-2026Q3-1.csv")
+    (path,) = trail.folder.glob("*.jsonl")
+    path.rename(path.with_name("2000-01.jsonl"))
+    trail.note(LOCAL, What.ACCOUNT, "u07", before="leader", after="unit U07")
+    return trail
+
+
+def test_lines_are_numbered_and_chained_across_months(acts: Trail) -> None:
+    first, second, third = acts.acts()
+    assert [one.number for one in (first, second, third)] == [1, 2, 3]
+    assert (first.previous, second.previous) == ("", first.sha256)
+    assert third.previous == second.sha256
+    assert acts.head() == (3, third.sha256)
+    assert (first.account, first.desk, third.account) == ("office-2", "二岗", "")
+    assert (third.before, third.after) == ("leader", "unit U07")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda lines: [lines[0].replace("office-2", "office-1"), lines[1]], "第 2 行"),
+        (lambda lines: [lines[1]], "应是第 1 条，见到第 2 条"),
+        (lambda lines: [lines[0], "{}"], "第 2 行无法读取"),
+        (lambda lines: [lines[0], "rubbish"], "第 2 行无法读取"),
+        (lambda lines: [], "应是第 1 条，见到第 3 条"),
+    ],
+)
+def test_the_first_broken_link_is_named(acts: Trail, change, says: str) -> None:
+    path = acts.folder / "2000-01.jsonl"
+    lines = change(path.read_text("utf-8").splitlines())
+    path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    with pytest.raises(UnavailableError, match=says):
+        acts.acts()
+
+
+def test_a_line_that_a_power_cut_tore_is_taken_away_by_the_next(acts: Trail) -> None:
+    path = max(acts.folder.glob("*.jsonl"))
+    with path.open("ab") as file:
+        file.write(b'{"number": 4, "acc')
+    assert len(acts.acts()) == 3
+    acts.note(LOCAL, What.EXPORT, "x.csv")
+    assert [one.number for one in acts.acts()] == [1, 2, 3, 4]
+
+
+def test_a_clock_that_was_set_back_neither_reorders_nor_opens_a_month(
+    acts: Trail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = acts.acts()[-1]
+
+    class Clock(trail_module.datetime.datetime):
+        """Some years ago."""
+
+        @classmethod
+        def now(cls, tz=None):
+            return cls(2020, 1, 1, tzinfo=tz)
+
+    monkeypatch.setattr(trail_module.datetime, "datetime", Clock)
+    acts.note(LOCAL, What.EXPORT, "x.csv")
+    assert acts.acts()[-1].at == last.at
+    assert len(list(acts.folder.glob("*.jsonl"))) == 2
+
+
+def test_several_programs_at_once_break_no_chain(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from sizhang_metrics.access import LOCAL\n"
+        "from sizhang_metrics.access.trail import Trail, What\n"
+        "for n in range(40): Trail(Path(sys.argv[1])).note(LOCAL, What.EXPORT, str(n))"
+    )
+    running = [
+        subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT)
+        for _ in range(3)
+    ]
+    assert [one.wait() for one in running] == [0, 0, 0]
+    assert len(Trail(tmp_path).acts()) == 120
+
+
+def test_what_cannot_be_noted_is_said(tmp_path: Path) -> None:
+    (tmp_path / "acts").write_text("a file where the folder should be")
+    with pytest.raises(UnavailableError, match="操作记录写不进去"):
+        Trail(tmp_path).note(LOCAL, What.EXPORT)
+
+
+# -- in a home -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """`cities`, with a refused attempt and an export after the last event, and an
+    edition after those."""
+    made = cities.make(tmp_path)
+    with Store.open(made) as store:
+        with store.acting_as(LEADER), pytest.raises(ForbiddenError):
+            store.return_reports(QUARTER, cities.OWN[:2], reason="试一试")
+        store.note(SECOND, What.EXPORT, "操作记录.csv")
+        with store.acting_as(SECOND):
+            store.freeze(QUARTER)
+    return made
+
+
+def test_a_refused_attempt_is_noted_with_who_and_what(home: Path) -> None:
+    with Store.open(home) as store:
+        refused = store.acts()[0]
+    assert (refused.account, refused.what) == ("leader", "refused")
+    assert refused.about == "退回报送：B02、B04"
+    assert "没有写入任何数据" in refused.why
+
+
+def test_verify_proves_the_acts_and_names_what_is_missing(home: Path) -> None:
+    def found() -> str:
+        (one,) = (one for one in prove(home) if one.part == "acts")
+        return f"{one.is_sound} {one.said}"
+
+    assert found() == "True 2 条，前后衔接"
+    path = next((home / "archive" / "acts").glob("*.jsonl"))
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text(f"{lines[0]}\n", "utf-8")
+    # the chain of what is left is whole; the edition saw one more
+    assert "False 归档第 12 号见过第 2 条" in found()
+    changed = json.loads(lines[1])
+    changed["about"] = "别的.csv"
+    written = json.dumps(changed, ensure_ascii=False, sort_keys=True)
+    path.write_text(f"{lines[0]}\n{written}\n", "utf-8")
+    assert "False 归档第 12 号见过第 2 条" in found()
+
+
+def test_events_and_acts_are_one_list_newest_first(home: Path) -> None:
+    with Store.open(home) as store:
+        table = journal.entries(store, OFFICE)
+        everything = journal.entries(store, OFFICE, search="否决 B01")
+        refused = journal.entries(store, OFFICE, act="refused")
+        for role in (Role.LEADER, Role.UNIT, Role.BRANCH):
+            assert journal.entries(store, Viewer(role, "U1", "B02")).empty
+    assert sorted(table["entry"]) == sorted(
+        [*(f"E{n}" for n in range(1, 13)), "A1", "A2"]
+    )
+    assert table["at"].is_monotonic_decreasing
+    newest = table.set_index("entry").loc["E12"]
+    assert (newest["account"], newest["desk"]) == ("office-2", "二岗")
+    assert newest["act_name"] == "形成正式期次"
+    assert newest["after"].startswith("2026Q1-1 ")
+    assert list(refused["entry"]) == ["A1"]
+    assert list(everything["entry"]) == ["E11"]
+
+
+def test_what_changed_is_told_for_every_kind_of_event() -> None:
+    assert set(journal._CHANGES) == set(WRITES)
+    assert set(journal.kinds()) == set(WRITES) | {str(one) for one in What}
+    assert set(ACT_NAMES) == set(What)
+
+
+def test_before_and_after_of_adjustments_and_dates(home: Path) -> None:
+    with Store.open(home) as store:
+        number = store.adjust(
+            QUARTER, "B03", "praised", document="文〔2026〕9号", reason="表彰"
+        )
+        store.cancel_adjustment(number, document="文〔2026〕10号", reason="登错")
+        table = journal.entries(store, OFFICE).set_index("entry")
+    added, cancelled = table.loc["E13"], table.loc["E14"]
+    assert added["about"] == "2026Q1 B03 第3党支部 文〔2026〕9号"
+    assert (added["before"], added["why"]) == ("", "表彰")
+    assert cancelled["before"] in added["after"]
+    assert cancelled["after"] == f"撤销第 {number} 号"
