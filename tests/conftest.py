@@ -155,6 +155,13 @@ def home(tmp_path: Path) -> Path:
     return cities.make(tmp_path)
 
 
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The small city to look at; do not write to it."""
+    yield cities.make(tmp_path_factory.mktemp("city"))
+    Screens.close()
+
+
 @pytest.fixture
 def screens(monkeypatch: pytest.MonkeyPatch, home: Path) -> Iterator[Screens]:
     """The screens of `home`, for the office."""

@@ -37,13 +37,6 @@ OF_A_QUARTER = ("overview", "ranking", "gaps", "trends", "profile", "editions")
 """Pages that look otherwise in another quarter of `period`."""
 
 
-@pytest.fixture(scope="module")
-def city(tmp_path_factory):
-    """The small city; nothing here writes."""
-    yield cities.make(tmp_path_factory.mktemp("city"))
-    Screens.close()
-
-
 @pytest.fixture
 def screens(monkeypatch, city):
     """Its screens, for the office."""
