@@ -28,8 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # Containers often forbid compiled files.  Without them every worker of every run rewrites
 # the asserts of all test files anew, two thirds of the time until its first test, and
 # every process that a test starts compiles the package.
-sys.dont_write_bytecode = False
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+    sys.dont_write_bytecode = False
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,8 +42,10 @@ LONGEST = (
     "tests/test_rehearsal.py",
     "tests/test_scoring_oracle.py",
     "tests/test_readme.py",
-    "tests/test_way_up.py",
+    "tests/test_way_up_replayed.py",
     "tests/test_store_recovery.py",
+    "tests/test_steady.py",
+    "tests/test_views_privacy.py",
     "tests/test_fuzz.py",
     "tests/test_cli_calls.py",
 )

@@ -3,8 +3,8 @@
     THOROUGH=10 .venv/bin/python -m pytest --timeout 0 tests/test_scoring_oracle.py
 
 draws ten times as many, and others every time: for whoever changes the arithmetic.  In
-`make test` the number is what it takes: operators flipped on purpose were found within
-the first ten cases, so three times that is enough for an ordinary day.
+`make test` the number is what it takes: of 22 operators flipped on purpose all but one
+were found within the first ten cases, the last within 26.
 """
 
 from __future__ import annotations
