@@ -19,7 +19,7 @@ from tests.random_cities import cities
 
 
 @given(cities())
-@examples(50)
+@examples(75)
 def test_it_agrees_with_the_oracle(drawn):
     city, _rows, _batches = drawn
     for period in sorted(one for one in city.reports if city.roster[one]):

@@ -22,7 +22,7 @@ from tests.plain_scoring import scored
 from tests.random_cities import cities
 from tests.small_scheme import SCHEME
 
-RANDOM = examples(40)
+RANDOM = examples(60)
 ATTENDED = Link("Z04", "scored", 168.0, 210.0, 80.0, 0.8)
 TALKED = Link("B01", "scored", 5.0, None, 5.0, 0.5)
 NOTHING_TO_TALK = Link("B01", "not_applicable")

@@ -360,7 +360,7 @@ def ends_of(city: City):
 
 
 @given(histories(), st.randoms(use_true_random=False))
-@examples(40)
+@examples(60)
 def test_five_parts_add_up_whatever_is_repeated(drawn, chance):
     city, rows = drawn
     every = ends_of(city)
