@@ -8,9 +8,11 @@ copies.  A test that writes copies `demo_home` once more.
 from __future__ import annotations
 
 import fcntl
+import gc
 import hashlib
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,10 +20,16 @@ import pytest
 
 import demo
 from sizhang_metrics.store import Store
-from tests import cities, real_home
+from tests import cities, examples, real_home
 from tests.screens import Screens
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# Containers often forbid compiled files.  Without them every worker of every run rewrites
+# the asserts of all test files anew, two thirds of the time until its first test, and
+# every process that a test starts compiles the package.
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+    sys.dont_write_bytecode = False
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,13 +42,15 @@ LONGEST = (
     "tests/test_rehearsal.py",
     "tests/test_scoring_oracle.py",
     "tests/test_readme.py",
-    "tests/test_way_up.py",
+    "tests/test_way_up_replayed.py",
     "tests/test_store_recovery.py",
+    "tests/test_steady.py",
+    "tests/test_views_privacy.py",
     "tests/test_fuzz.py",
     "tests/test_cli_calls.py",
 )
 """Begun first: a file goes to one worker, and at the end nobody waits for the last."""
-MOST_SECONDS = 200
+MOST_SECONDS = 200 * examples.TIMES
 """Of CPU time, for one test: twice what the longest takes on a very busy machine."""
 
 
@@ -54,6 +64,18 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first; otherwise in the order in which they were found."""
     items.sort(key=lambda one: not one.nodeid.startswith(LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected stays for good: no need to look through it again
+    and again for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """At the end it is garbage after all; DuckDB complains of what then stays."""
+    gc.unfreeze()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -133,6 +155,13 @@ def _key() -> str:
 def home(tmp_path: Path) -> Path:
     """The small city, to write into; its second unit has not reported 2026Q2."""
     return cities.make(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The small city to look at; do not write to it."""
+    yield cities.make(tmp_path_factory.mktemp("city"))
+    Screens.close()
 
 
 @pytest.fixture

@@ -13,95 +13,117 @@ TEN = indicator("linear", floor=0, target=10)
 RATIO = indicator("linear", ratio=True, floor=0, target=10)
 
 
-def of_year(kind: Kind, *quarters, one=TEN, window="year_to_date", **keys) -> tuple:
-    """(status, numerator, missing quarters) of item `a` after these quarters."""
-    reports = {
-        f"2026Q{number}": {"甲": cell if isinstance(cell, dict) else {"a": cell}}
-        for number, cell in enumerate(quarters, start=1)
-        if cell != "no report"
-    }
+def of_years(
+    kind: Kind, *years: tuple, one=TEN, window="year_to_date", **keys
+) -> list[tuple]:
+    """(status, numerator, missing quarters) of item `a` at the end of each year, which
+    is the cells of its quarters.  Each is a branch of one city: making it takes long."""
+    reports: dict[str, dict[str, dict]] = {}
+    for branch_id, cells in _named(years):
+        for number, cell in enumerate(cells, start=1):
+            if cell != "no report":
+                report = cell if isinstance(cell, dict) else {"a": cell}
+                reports.setdefault(f"2026Q{number}", {})[branch_id] = report
     rules = scheme(one, items=[Item("a", "a", kind, "次", **keys)], window=window)
-    last = f"2026Q{len(quarters)}"
-    with city(rules, reports) as store:
-        [(status, numerator)] = table(
-            store, "status, numerator", "indicator_score", last
-        )
-        [(missing,)] = table(store, "missing_quarters", "score", last)
-    return status, numerator, missing
+    with city(rules, dict(sorted(reports.items()))) as store:
+        said = {period: _said(store, period) for period in reports}
+    return [said[f"2026Q{len(cells)}"][name] for name, cells in _named(years)]
 
 
-@pytest.mark.parametrize(
-    ("quarters", "found"),
-    [
-        ((3,), ("scored", 3, "")),
-        ((3, 0, 2), ("scored", 5, "")),
-        ((3, BLANK), ("not_reported", None, "")),
-        ((3, BLANK, 2), ("scored", 5, "2026Q2")),
-        (("no report", 4), ("scored", 4, "2026Q1")),
-        (("no report", BLANK, 4), ("scored", 4, "2026Q1 2026Q2")),
-        ((3, NA), ("scored", 3, "")),
-        ((NA, 2), ("scored", 2, "")),
-        ((NA, NA), ("not_applicable", None, "")),
-        ((BLANK, NA), ("not_applicable", None, "")),
-    ],
-)
-def test_a_flow_is_summed_over_the_year(quarters, found):
-    assert of_year(Kind.FLOW, *quarters) == found
+def _named(years: tuple) -> list[tuple[str, tuple]]:
+    return [(f"{number:02}", cells) for number, cells in enumerate(years)]
+
+
+def _said(store, period: str) -> dict[str, tuple]:
+    columns = "branch_id, status, numerator"
+    missing = dict(table(store, "branch_id, missing_quarters", "score", period))
+    rows = table(store, columns, "indicator_score", period)
+    return {name: (*found, missing[name]) for name, *found in rows}
+
+
+def test_a_flow_is_summed_over_the_year():
+    cases = {
+        (3,): ("scored", 3, ""),
+        (3, 0, 2): ("scored", 5, ""),
+        (3, BLANK): ("not_reported", None, ""),
+        (3, BLANK, 2): ("scored", 5, "2026Q2"),
+        ("no report", 4): ("scored", 4, "2026Q1"),
+        ("no report", BLANK, 4): ("scored", 4, "2026Q1 2026Q2"),
+        (3, NA): ("scored", 3, ""),
+        (NA, 2): ("scored", 2, ""),
+        (NA, NA): ("not_applicable", None, ""),
+        (BLANK, NA): ("not_applicable", None, ""),
+    }
+    found = of_years(Kind.FLOW, *cases)
+    assert dict(zip(cases, found, strict=True)) == cases
 
 
 @pytest.mark.parametrize("kind", [Kind.TO_DATE, Kind.STOCK])
-@pytest.mark.parametrize(
-    ("quarters", "found"),
-    [
-        ((3, 4), ("scored", 4, "")),
-        ((3, BLANK), ("not_reported", None, "")),
-        ((BLANK, 4), ("scored", 4, "")),
-        ((3, NA), ("not_applicable", None, "")),
-    ],
-)
-def test_a_figure_to_date_and_a_stock_are_the_latest(kind, quarters, found):
-    assert of_year(kind, *quarters) == found
+def test_a_figure_to_date_and_a_stock_are_the_latest(kind):
+    cases = {
+        (3, 4): ("scored", 4, ""),
+        (3, BLANK): ("not_reported", None, ""),
+        (BLANK, 4): ("scored", 4, ""),
+        (3, NA): ("not_applicable", None, ""),
+    }
+    assert dict(zip(cases, of_years(kind, *cases), strict=True)) == cases
 
 
 @pytest.mark.parametrize(
-    ("due", "quarters", "found"),
+    ("due", "cases"),
     [
-        (4, (BLANK,), "not_applicable"),  # not due yet
-        (4, (5, BLANK), 5),  # carried forward
-        (4, (5, NA), 5),  # 不适用 before it is due only says: not now
-        (4, (5, 6), 6),  # the latest report counts
-        (4, (NA, NA, NA, BLANK), "not_reported"),
-        (4, (NA, NA, NA, NA), "not_applicable"),
-        (4, (5, NA, NA, NA), "not_applicable"),
-        (2, (BLANK, BLANK), "not_reported"),
-        (2, (BLANK, 7, BLANK), 7),
-        (2, (BLANK, NA, BLANK), "not_applicable"),
+        (
+            4,
+            {
+                (BLANK,): "not_applicable",  # not due yet
+                (5, BLANK): 5,  # carried forward
+                (5, NA): 5,  # 不适用 before it is due only says: not now
+                (5, 6): 6,  # the latest report counts
+                (NA, NA, NA, BLANK): "not_reported",
+                (NA, NA, NA, NA): "not_applicable",
+                (5, NA, NA, NA): "not_applicable",
+            },
+        ),
+        (
+            2,
+            {
+                (BLANK, BLANK): "not_reported",
+                (BLANK, 7, BLANK): 7,
+                (BLANK, NA, BLANK): "not_applicable",
+            },
+        ),
     ],
 )
-def test_a_yearly_count_is_carried_forward(due, quarters, found):
-    status, numerator, _missing = of_year(Kind.ANNUAL, *quarters, due_quarter=due)
-    assert (numerator if status == "scored" else status) == found
+def test_a_yearly_count_is_carried_forward(due, cases):
+    found = [
+        numerator if status == "scored" else status
+        for status, numerator, _missing in of_years(
+            Kind.ANNUAL, *cases, due_quarter=due
+        )
+    ]
+    assert dict(zip(cases, found, strict=True)) == cases
 
 
 def test_an_optional_item_does_not_apply_where_it_is_blank():
-    assert of_year(Kind.STOCK, BLANK, required=False)[0] == "not_applicable"
-    assert of_year(Kind.ANNUAL, BLANK, BLANK, due_quarter=1, required=False) == (
+    assert of_years(Kind.STOCK, (BLANK,), required=False)[0][0] == "not_applicable"
+    assert of_years(Kind.ANNUAL, (BLANK, BLANK), due_quarter=1, required=False) == [
         ("not_applicable", None, "")
-    )
-    found = of_year(Kind.FLOW, 3, BLANK, 1, required=False)
-    assert found == ("scored", 4, "")
+    ]
+    found = of_years(Kind.FLOW, (3, BLANK, 1), required=False)
+    assert found == [("scored", 4, "")]
     # an item that the file does not even mention is blank too
-    assert of_year(Kind.FLOW, {"b": 1}, one=RATIO, required=False)[0] == (
-        "not_applicable"
-    )
+    [(status, *_)] = of_years(Kind.FLOW, ({"b": 1},), one=RATIO, required=False)
+    assert status == "not_applicable"
 
 
 def test_the_quarter_window_looks_at_one_quarter_but_carries_yearly_counts():
     window = {"window": "quarter"}
-    assert of_year(Kind.FLOW, 3, 2, **window) == ("scored", 2, "")
-    assert of_year(Kind.FLOW, BLANK, 2, **window) == ("scored", 2, "")
-    assert of_year(Kind.FLOW, 3, NA, **window) == ("not_applicable", None, "")
-    assert of_year(Kind.ANNUAL, 3, BLANK, **window) == ("scored", 3, "")
+    assert of_years(Kind.FLOW, (3, 2), (BLANK, 2), (3, NA), **window) == [
+        ("scored", 2, ""),
+        ("scored", 2, ""),
+        ("not_applicable", None, ""),
+    ]
+    assert of_years(Kind.ANNUAL, (3, BLANK), **window) == [("scored", 3, "")]
 
 
 def test_the_year_before_does_not_count():
@@ -112,10 +134,12 @@ def test_the_year_before_does_not_count():
 
 def test_a_quarter_enters_a_ratio_only_if_both_sides_were_reported_in_it():
     quarters = ({"a": 8, "b": BLANK}, {"a": NA, "b": 9}, {"a": 3, "b": 4})
-    assert of_year(Kind.FLOW, *quarters, one=RATIO) == ("scored", 3, "2026Q1")
     # no quarter in which both were reported
     apart = ({"a": 8, "b": NA}, {"a": NA, "b": 9})
-    assert of_year(Kind.FLOW, *apart, one=RATIO) == ("not_applicable", None, "")
+    assert of_years(Kind.FLOW, quarters, apart, one=RATIO) == [
+        ("scored", 3, "2026Q1"),
+        ("not_applicable", None, ""),
+    ]
 
 
 def test_a_quarter_before_the_branch_existed_is_not_missing():

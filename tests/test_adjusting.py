@@ -21,10 +21,12 @@ GROUNDS = {"document": "通报1号", "reason": "核查属实"}
 
 @pytest.fixture
 def home(tmp_path):
-    home = homes.make(tmp_path)
-    with Store.open(home) as store:
+    return homes.copied(tmp_path, "adjusting", first)
+
+
+def first(folder):
+    with Store.open(homes.make(folder)) as store:
         homes.submit(store, Q1, homes.quarter(1))
-    return home
 
 
 def score(store, branch="B01"):

@@ -6,11 +6,12 @@ import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from sizhang_metrics import composing
 from sizhang_metrics.composing.arrays import attained
 from sizhang_metrics.scheme import Reduction, Term
+from tests.examples import examples
 from tests.little_city import indicator, points_of, scheme
 from tests.plain_scoring import _exceeds, scored
 from tests.plain_values import BranchQuarter
@@ -18,13 +19,7 @@ from tests.random_cities import cities
 
 
 @given(cities())
-@settings(
-    max_examples=150,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+@examples(75)
 def test_it_agrees_with_the_oracle(drawn):
     city, _rows, _batches = drawn
     for period in sorted(one for one in city.reports if city.roster[one]):

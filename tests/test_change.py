@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sizhang_metrics.decomposition.chain import Chain, Link
 from sizhang_metrics.decomposition.change import NANO, PARTS, split, ticks
 from sizhang_metrics.periods import Period
+from tests.examples import examples
 from tests.plain_chain import oracle_chain
 from tests.plain_scoring import scored
 from tests.random_cities import cities, reports
@@ -218,13 +219,7 @@ def histories(draw):
 
 
 @given(histories())
-@settings(
-    max_examples=120,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+@examples(60)
 def test_parts_add_up_exactly_on_random_histories(drawn):
     city, corrected, ruled = drawn
     first, last = min(city.reports), max(city.reports)
@@ -284,13 +279,7 @@ def _check_within(row, finest):
 
 
 @given(cities())
-@settings(
-    max_examples=60,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+@examples(30)
 def test_same_rules_and_no_correction_leave_only_performance_and_scope(drawn):
     city, _rows, _batches = drawn
     first, last = min(city.reports), max(city.reports)

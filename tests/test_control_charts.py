@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pandas as pd
+import plotly.graph_objects as go
 from streamlit.testing.v1 import AppTest
 
 from dashboard import palette
-from dashboard.trends import Measure, chart
+from dashboard.trends import Measure, chart, marked
 from sizhang_metrics.views.control import control_chart
 
 SCORE = Measure("最终得分", "mean")
@@ -73,6 +74,17 @@ def test_a_changed_scheme_starts_afresh_and_is_marked():
     assert [list(one.x)[0] for one in traces(drawn, "甲支部")] == ["2020Q1", "2023Q1"]
     assert len(traces(drawn, "中线")) == 1
     assert "2023Q1 起指标体系调整" in [one.text for one in drawn.layout.annotations]
+
+
+def test_a_line_stands_before_the_quarter_whose_scheme_is_another():
+    quarters = ["2025Q4", "2026Q1", "2026Q2"]
+    drawn = go.Figure().update_xaxes(categoryarray=quarters)
+    # of a branch that began late: its first quarter is the second of the figure
+    series = pd.DataFrame({"period": quarters[1:], "is_break": [False, True]})
+    (line,) = marked(drawn, series).layout.shapes
+    assert (line.x0, line.x1) == (1.5, 1.5)
+    (text,) = drawn.layout.annotations
+    assert text.text == "2026Q2 起指标体系调整"
 
 
 def test_all_stand_beside_a_part_of_them():

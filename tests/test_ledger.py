@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sizhang_metrics.decomposition.chain import Chain, Link
@@ -16,18 +16,13 @@ from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Dimension
 from sizhang_metrics.views.explained import subtotals
+from tests.examples import examples
 from tests.plain_chain import oracle_chain
 from tests.plain_scoring import scored
 from tests.random_cities import cities
 from tests.small_scheme import SCHEME
 
-RANDOM = settings(
-    max_examples=120,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+RANDOM = examples(60)
 ATTENDED = Link("Z04", "scored", 168.0, 210.0, 80.0, 0.8)
 TALKED = Link("B01", "scored", 5.0, None, 5.0, 0.5)
 NOTHING_TO_TALK = Link("B01", "not_applicable")

@@ -25,13 +25,6 @@ MERGED = homes.ROSTER.replace(
 )
 
 
-@pytest.fixture(scope="module")
-def city(tmp_path_factory):
-    """The small city; nothing here writes."""
-    yield cities.make(tmp_path_factory.mktemp("city"))
-    Screens.close()
-
-
 @pytest.fixture
 def screens(monkeypatch, city):
     """Its screens, for the office."""

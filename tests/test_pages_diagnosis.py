@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import pandas as pd
-import pytest
 
 from sizhang_metrics.views import diagnosis
 from tests import cities, homes
 from tests.screens import Screens, said
 
 VIEW = {"view": "体系诊断"}
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory):
-    """The small city; nothing here writes."""
-    yield cities.make(tmp_path_factory.mktemp("city"))
-    Screens.close()
 
 
 def test_every_indicator_and_both_means_are_shown(monkeypatch, city):

@@ -17,13 +17,6 @@ BEFORE = str(cities.BEFORE)
 ONE = cities.OWN[1]
 
 
-@pytest.fixture(scope="module")
-def city(tmp_path_factory):
-    """The small city; nothing here writes."""
-    yield cities.make(tmp_path_factory.mktemp("city"))
-    Screens.close()
-
-
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
     """Ranges are waited for however busy the machine is."""
@@ -111,6 +104,7 @@ def test_the_change_is_split_and_adds_up(screens, city):
 
 
 def test_the_change_goes_down_to_the_indicator_and_its_counts(screens, city):
+    Screens.close()
     with Store.open(city, read_only=True) as store:
         found = explained.why(store, OFFICE, cities.FIRST, cities.BEFORE, ONE)
         expected = moved.shown(found)

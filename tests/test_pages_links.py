@@ -15,13 +15,6 @@ from tests.screens import PAGES, Screens, run, said
 BEFORE = str(cities.BEFORE)
 
 
-@pytest.fixture(scope="module")
-def city(tmp_path_factory):
-    """The small city; nothing here writes."""
-    yield cities.make(tmp_path_factory.mktemp("city"))
-    Screens.close()
-
-
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
     """Ranges are waited for however busy the machine is."""

@@ -8,13 +8,6 @@ from tests import cities
 from tests.screens import Screens, run, said
 
 
-@pytest.fixture(scope="module")
-def city(tmp_path_factory):
-    """The small city; nothing here writes."""
-    yield cities.make(tmp_path_factory.mktemp("city"))
-    Screens.close()
-
-
 @pytest.fixture
 def screens(monkeypatch, city):
     """Its screens, for the office."""

@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sizhang_metrics.decomposition.change import NANO, split
@@ -26,6 +26,7 @@ from sizhang_metrics.views.viewer import OFFICE
 from sizhang_metrics.whatif import Edition, chain_of, onwards
 from sizhang_metrics.whatif.repeating import Reports, is_repeatable
 from tests import homes, random_cities
+from tests.examples import examples
 from tests.little_city import NA, branch, city, points_of, scheme
 from tests.plain_chain import oracle_chain
 from tests.plain_scoring import scored
@@ -360,16 +361,8 @@ def ends_of(city: City):
     ]
 
 
-FIXED = {
-    "derandomize": True,
-    "database": None,
-    "deadline": None,
-    "suppress_health_check": list(HealthCheck),
-}
-
-
 @given(histories(), st.randoms(use_true_random=False))
-@settings(max_examples=60, **FIXED)
+@examples(60)
 def test_five_parts_add_up_whatever_is_repeated(drawn, chance):
     city, rows = drawn
     every = ends_of(city)

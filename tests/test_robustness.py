@@ -6,24 +6,19 @@ import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sizhang_metrics import composing
 from sizhang_metrics.composing import Weights
 from sizhang_metrics.scheme import Dimension
 from sizhang_metrics.sensitivity import Contest, brackets, group_sentence, study
+from tests.examples import examples
 from tests.plain_scoring import scored
 from tests.random_cities import cities, schemes
 from tests.small_scheme import SCHEME
 
-RANDOM = settings(
-    max_examples=60,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+RANDOM = examples(25)
 
 
 def contest(scheme, attainments, groups=None, **others):

@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 
 import numpy as np
 import pandas as pd
-import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.whatif import contest_of, possible_counts, variants
+from tests.examples import examples
 from tests.plain_scoring import Scored, scored
 from tests.plain_values import City
 from tests.random_cities import cities
 
-EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "80"))
-"""Fixed and the same on every machine; set it higher when the arithmetic changes."""
-
 
 @given(cities())
-@settings(
-    max_examples=EXAMPLES,
-    derandomize="ORACLE_EXAMPLES" not in os.environ,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
-@pytest.mark.timeout(600)
+@examples(30)
 def test_sql_agrees_with_plain_python(drawn):
     city, rows, batches = drawn
     with _filled(city, rows, batches) as store:
@@ -41,14 +30,7 @@ def test_sql_agrees_with_plain_python(drawn):
 
 
 @given(cities())
-@settings(
-    max_examples=EXAMPLES // 4,
-    derandomize="ORACLE_EXAMPLES" not in os.environ,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
-@pytest.mark.timeout(600)
+@examples(8)
 def test_a_count_one_away_agrees_with_plain_python(drawn):
     """Also where a rule looks at the others: they stay, and their values with them."""
     city, rows, batches = drawn

@@ -11,9 +11,10 @@ from sizhang_metrics.cli import main
 from sizhang_metrics.decomposition.change import NANO, PARTS
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store
+from sizhang_metrics.store import Store, roster_now, roster_of
 from sizhang_metrics.views import editions, explained, moved, scores
 from sizhang_metrics.views.editions import Edition
+from sizhang_metrics.views.query import rows
 from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import cities, homes
 
@@ -57,6 +58,23 @@ def final(store, moment):
                 "select * from score where period = ?", [str(moment)]
             ).df()
     return table.set_index("branch_id").at["B01", "final_score"]
+
+
+def test_the_roster_of_an_edition_is_that_of_each_quarter_of_its_year(master):
+    with Store.open(master, read_only=True) as store:
+        [sha256] = rows(
+            store,
+            "select sha256 from edition where period = $period",
+            {"period": str(Q2)},
+        )["sha256"]
+        then = roster_of(store.document(sha256))
+        with store.cursor() as cursor:
+            assert roster_now(cursor, Q2) == then
+    assert sorted(then) == [
+        (str(quarter), code) for quarter in (Q1, Q2) for code in homes.BRANCH_IDS
+    ]
+    # unit, peer group, members, months overdue: B07 has 8 + 7 members
+    assert then[str(Q1), "B07"] == ("U2", "乙组", 15, 0)
 
 
 @pytest.mark.parametrize(

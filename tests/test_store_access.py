@@ -98,6 +98,23 @@ def test_faulty_files_make_no_home(tmp_path, scheme, roster, error):
     assert not (tmp_path / "home").exists()
 
 
+@pytest.mark.parametrize("existed", [False, True])
+def test_an_interrupted_init_leaves_what_there_was(tmp_path, monkeypatch, existed):
+    home, scheme = tmp_path / "home", homes.write(tmp_path, "s.toml", homes.scheme())
+    if existed:
+        home.mkdir()
+
+    def interrupted(*_arguments):
+        assert len(list(home.iterdir())) == 3  # it has begun to write
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Store, "open", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        create_home(home, [scheme], None)
+    assert home.exists() == existed
+    assert not existed or not list(home.iterdir())
+
+
 def test_faults_of_scheme_and_roster_are_told_together(tmp_path):
     with pytest.raises(SizhangError) as told:
         homes.make(

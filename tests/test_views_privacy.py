@@ -18,7 +18,7 @@ from sizhang_metrics import views
 from sizhang_metrics.errors import ForbiddenError, UnavailableError
 from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.scheme import load_scheme
-from sizhang_metrics.store import Store
+from sizhang_metrics.store import Store, scored_once
 from sizhang_metrics.submissions import Reading, annotated, read, write_template
 from sizhang_metrics.views import (
     adjustments,
@@ -295,8 +295,9 @@ def store(tmp_path_factory) -> Iterator[Store]:
     homes.write(home, "branches.csv", "\n".join([head, *rows[:-1]]))
     with Store.open(home) as opened:
         opened.freeze(cities.BEFORE)
-        for code in homes.BRANCH_IDS:
-            opened.adjust(cities.BEFORE, code, "warned", document="文", reason="由")
+        with scored_once(opened):
+            for code in homes.BRANCH_IDS:
+                opened.adjust(cities.BEFORE, code, "warned", document="文", reason="由")
         yield opened
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from sizhang_metrics.improvement import (
     Coming,
@@ -35,6 +35,7 @@ from sizhang_metrics.scheme import (
     Standard,
     Term,
 )
+from tests.examples import examples
 from tests.plain_chain import oracle_chain
 from tests.plain_scoring import scored
 from tests.plain_values import NOT_APPLICABLE, NOT_REPORTED
@@ -614,13 +615,7 @@ def test_what_has_to_be_reported_comes_before_anything_else():
 
 # -- replayed by the oracle ----------------------------------------------------------
 
-RANDOM = settings(
-    max_examples=100,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+RANDOM = examples(30)
 SEEN: Counter = Counter()
 
 

@@ -1,4 +1,4 @@
-"""Every way up of the demo city, handed in as files of the coming quarter.
+"""Ways up of the demo city, handed in as files of the coming quarter: every third one.
 
 The real engine scores them: a store in memory with the year so far, in which every branch
 stands once with all its steps and once without each of them.
@@ -20,6 +20,7 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views.viewer import OFFICE
 from sizhang_metrics.views.way_up import way_up
 from sizhang_metrics.whatif import chain_of, coming_of
+from tests.examples import TIMES
 
 THIRD, FOURTH = Period(2026, 3), Period(2025, 4)
 """The latest quarter of the demo city, and one after which a year begins anew."""
@@ -126,10 +127,10 @@ def replay(store, period, branches):
 
 
 @pytest.mark.parametrize("period", [THIRD, FOURTH], ids=str)
-def test_every_way_up_of_the_city_replays_and_none_of_its_steps_is_idle(
-    demo_store, period
-):
-    check(demo_store, period, ranked(demo_store, period))
+def test_ways_up_of_the_city_replay_and_none_of_their_steps_is_idle(demo_store, period):
+    # branches lie by unit, so a third has every kind of them; THOROUGH takes them all
+    one_of = 3 if TIMES == 1 else 1
+    check(demo_store, period, ranked(demo_store, period)[::one_of])
 
 
 def check(store, period, branches):

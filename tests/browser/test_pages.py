@@ -24,9 +24,9 @@ def address(demo_home):
         yield started
 
 
-# one that others are reached from and two deep links: what goes wrong here goes wrong
-# in the server, whatever the page is (tests/test_pages.py has every page)
-@pytest.mark.parametrize("page", ["overview", "gaps", "submission"])
+# one that others are reached from and a deep link: what goes wrong here goes wrong in
+# the server, whatever the page is (tests/test_pages.py has every page)
+@pytest.mark.parametrize("page", ["overview", "gaps"])
 def test_the_first_page_of_a_fresh_server_is_the_one_asked_for(city, visitor, page):
     with serving(city) as fresh:
         guest = visitor(fresh)
