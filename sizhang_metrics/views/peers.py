@@ -16,7 +16,7 @@ from sizhang_metrics.views.query import Filter, Where
 from sizhang_metrics.views.viewer import Role, Viewer
 
 FEWEST = 5
-"""Others in an aggregate, and cases in a ratio that is theirs together."""
+"""Others in an aggregate."""
 NOTE = f"别的支部只列汇总：不足 {FEWEST} 个，不显示"
 
 
