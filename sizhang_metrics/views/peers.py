@@ -19,6 +19,9 @@ FEWEST = 5
 """Others in an aggregate."""
 NOTE = f"别的支部只列汇总：不足 {FEWEST} 个，不显示"
 
+FEW = f"没有失分，或者别的支部不足 {FEWEST} 个，不显示。"
+"""Stands in the place of the shared weaknesses, where none may be shown."""
+
 
 def is_limited(viewer: Viewer) -> bool:
     """Whether there are others whom this viewer may know only together."""
