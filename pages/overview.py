@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import cards, charts, controls, frame, links, session, standing, tables
-from sizhang_metrics.views import movement, overview, trends
+from sizhang_metrics.views import movement, overview, peers, trends
 
 store, viewer = session.store(), session.viewer()
 
@@ -80,7 +80,11 @@ tables.unlike(movement.unlike(store, viewer, period, trends.ALL))
 left, right = cards.side_by_side()
 with left:
     st.header("共性短板：全体失分最多的指标", anchor=False)
-    opened.append(tables.weaknesses(overview.weaknesses(store, viewer, period)))
+    weak = overview.weaknesses(store, viewer, period)
+    if weak.empty and peers.is_limited(viewer):
+        frame.empty(peers.FEW)
+    else:
+        opened.append(tables.weaknesses(weak))
 with right:
     st.header("各单位报送与平均得分", anchor=False)
     opened.append(

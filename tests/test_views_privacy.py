@@ -513,6 +513,28 @@ def test_the_office_reads_the_difference(twins, name):
     assert one != other
 
 
+WITHOUT_VIEWER = {
+    "calendar.quarters": "dates and states, for everybody",
+    "editions.latest": "the name of an edition",
+    "editions.official": "the name of an edition, and whether it still holds",
+    "ranges.prepare": "computes, and answers nothing",
+    "rule_rehearsal.latest": "names of quarters",
+    "trends.by_newest_rules": "asks the view that it is handed, with its viewer",
+    "trends.under_earlier_rules": "names of quarters",
+}
+"""Views that need not know who looks, and why."""
+
+
+def test_a_view_takes_a_viewer_or_says_why_not():
+    without = set()
+    for name in _functions_on_a_store():
+        module, _, function = name.partition(".")
+        view = getattr(importlib.import_module(f"{views.__name__}.{module}"), function)
+        if not {"viewer", "_viewer"} & set(inspect.signature(view).parameters):
+            without.add(name)
+    assert without == set(WITHOUT_VIEWER)
+
+
 def test_every_view_is_asked_here():
     assert sorted({*ASKED, *ABOUT_A_BRANCH}) == sorted(_functions_on_a_store())
 

@@ -16,8 +16,11 @@ from sizhang_metrics.views.query import Filter, Where
 from sizhang_metrics.views.viewer import Role, Viewer
 
 FEWEST = 5
-"""Others in an aggregate, and cases in a ratio that is theirs together."""
+"""Others in an aggregate."""
 NOTE = f"别的支部只列汇总：不足 {FEWEST} 个，不显示"
+
+FEW = f"没有失分，或者别的支部不足 {FEWEST} 个，不显示。"
+"""Stands in the place of the shared weaknesses, where none may be shown."""
 
 
 def is_limited(viewer: Viewer) -> bool:

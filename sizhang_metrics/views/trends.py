@@ -288,7 +288,6 @@ def _sums(
             sum(denominator) as all_denominator,
             count(*) as all_branches,
             count(*) filter (is_other) as others,
-            sum(denominator) filter (is_other) as cases,
         from marked
         group by period
         """,
@@ -296,10 +295,8 @@ def _sums(
     )
     found["value"] = _values(store, code, found, "")
     found["all_value"] = _values(store, code, found, "all_")
-    # a ratio of all of them together is of few cases too, where each has hardly any
-    is_few = (found["others"] > 0) & (found["cases"].abs() < peers.FEWEST)
+    # a ratio of five or more others, each of one case at least, is of five or more
     found = peers.told(found, ["all_value"])
-    found["all_value"] = found["all_value"].mask(is_few)
     return found[["period", "branches", "value", "all_value"]]
 
 
