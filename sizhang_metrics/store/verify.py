@@ -208,16 +208,16 @@ def _database(
     except UnavailableError as error:
         yield Finding("database", place.database.name, False, str(error))
         return
+    differs = "与归档不一致，请停止看板服务后运行 rebuild"
     if number and not holds(journal, number, sha256):
         said = (
             f"数据库里有第 {number} 号记录（校验码 {code_of(number, sha256)}），归档里"
             "没有，或不是同一条：归档缺了。请从备份放回 archive/，或用 restore 恢复"
         )
         yield Finding("database", place.database.name, False, said)
-        return
+        differs = "与归档不一致，因为归档缺了记录"
     expected = digests(replayed.root)
     for table in sorted({*kept, *expected}):
         if kept.get(table) != expected.get(table):
-            said = "与归档不一致，请停止看板服务后运行 rebuild"
-            yield Finding("database", table, False, said)
+            yield Finding("database", table, False, differs)
     yield Finding("database", "数据库", True, f"已逐表核对 {len(expected)} 张")
