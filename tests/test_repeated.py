@@ -381,7 +381,7 @@ def test_five_parts_add_up_whatever_is_repeated(drawn, chance):
 
 
 @given(histories(), st.randoms(use_true_random=False))
-@settings(max_examples=12, **FIXED)
+@examples(12)
 def test_the_store_repeats_as_plain_python_does(drawn, chance):
     city, rows = drawn
     every = [ends for ends in ends_of(city) if is_repeatable(*ends[:2])]
