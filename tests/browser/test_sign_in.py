@@ -47,19 +47,28 @@ def _port() -> int:
         return one.getsockname()[1]
 
 
+def _focused(guest: Visitor, field: str) -> None:
+    """Waits until what is typed goes there."""
+    guest.page.wait_for_function(
+        "name => document.activeElement?.matches(name)", arg=field
+    )
+
+
 def _enter(guest: Visitor, name: str, onward: str) -> None:
     """From the page that was asked for, by keys alone."""
     page = guest.page
     page.goto(guest.address + onward)
-    page.get_by_role("heading", name="登录").wait_for()
+    _focused(guest, "#name")
     keys = page.keyboard
     for word, key in [(name, "Tab"), ("wrong-secret", "Enter")]:
         keys.insert_text(word)
         keys.press(key)
     page.get_by_role("alert").get_by_text("账号或密码不对").wait_for()
+    _focused(guest, "#password")
     keys.insert_text(FIRST)
     keys.press("Enter")
     page.get_by_role("heading", name="更换密码").wait_for()
+    _focused(guest, "#old")
     for word, key in [(FIRST, "Tab"), (OWN, "Tab"), (OWN, "Enter")]:
         keys.insert_text(word)
         keys.press(key)
@@ -74,9 +83,8 @@ def test_three_people_sign_in_and_stay_so_over_a_restart(chromium, home):
         for guest, account in zip(guests, PEOPLE, strict=True):
             _enter(guest, account.name, "/ranking")
             guest.page.get_by_text(f"账号 {account.name}").wait_for()
-    for guest in guests:
-        guest._noticed.clear()  # the server was away, and a wrong password is an error
-        guest.page.goto("about:blank")
+            guest.page.goto("about:blank")  # or it asks for the server while it is away
+            guest._noticed.clear()  # a wrong password is an error to a browser
     with serving(home, port):
         for guest, account in zip(guests, PEOPLE, strict=True):
             page = guest.open("/indicators")  # a deep link, first after a start
@@ -90,6 +98,7 @@ def test_three_people_sign_in_and_stay_so_over_a_restart(chromium, home):
         clerk.page.goto(f"{clerk.address}/ranking")
         clerk.page.get_by_role("heading", name="登录").wait_for()
         leader.page.goto(f"{leader.address}/signout")
+        _focused(leader, "main button")
         leader.page.keyboard.press("Enter")
         leader.page.get_by_role("heading", name="已退出").wait_for()
         leader.page.goto(f"{leader.address}/ranking")
