@@ -27,6 +27,7 @@ from sizhang_metrics.store import (
     prove,
     rebuild,
     restore,
+    restoring,
 )
 from sizhang_metrics.store import backups as store_backups
 from sizhang_metrics.store.backups import manifest_of
@@ -313,6 +314,21 @@ def test_a_kill_in_the_middle_leaves_the_old_or_the_new(
     # whatever was left lying about, it can be said again
     assert restore(saved, home).replaced
     assert len(homes.contents(home)["event"]) == 5
+
+
+def test_a_home_that_cannot_be_moved_in_leaves_the_old_one(tmp_path, monkeypatch):
+    fresh, place = tmp_path / "fresh", Home(tmp_path / "home")
+    for folder, text in ((fresh, "new"), (place.root, "old")):
+        folder.mkdir()
+        (folder / "branches.csv").write_text(text)
+
+    def stuck(_place: Home) -> None:
+        raise OSError(16, "Device or resource busy")
+
+    monkeypatch.setattr(Home, "finish_restoring", stuck)
+    with pytest.raises(OSError, match="busy"):
+        restoring._move_in(fresh, place)
+    assert place.roster.read_text() == "old"
 
 
 def test_making_a_home_does_not_bury_one_that_waits_for_its_place(

@@ -55,11 +55,13 @@ def restore(path: Path, root: Path, progress: Progress | None = None) -> Restore
     with contextlib.suppress(OSError):
         place.root.rmdir()  # an empty folder is nobody's home
     manifest = manifest_of(path)
-    with _kept_out(place), _beside(place) as fresh:
+    with _kept_out(place) as lock, _beside(place) as fresh:
         _require_room(fresh, manifest)
         checked(path, fresh)
         proven = _prove(fresh, manifest, path, progress)
         Archive(Home(fresh).archive).acts.note(LOCAL, What.RESTORE, path.name)
+        if lock and os.name == "nt":
+            lock.release()  # Windows moves no folder in which a file is open
         replaced = _move_in(fresh, place)
     return Restored(manifest, proven, replaced)
 
@@ -82,15 +84,15 @@ def _foreign(place: Home) -> list[str]:
 
 
 @contextlib.contextmanager
-def _kept_out(place: Home) -> Iterator[None]:
+def _kept_out(place: Home) -> Iterator[HomeLock | None]:
     """Keeps the server and other writers out of the home that is to be replaced."""
     if not place.root.is_dir():
-        yield
+        yield None
         return
-    with HomeLock(place.root, place.database):
+    with HomeLock(place.root, place.database) as lock:
         with held(place.database):
             pass  # nobody reads; DuckDB would follow its file to where the home is moved
-        yield
+        yield lock
 
 
 @contextlib.contextmanager
@@ -169,6 +171,11 @@ def _move_in(fresh: Path, place: Home) -> Path | None:
                 f"{place.root} 移不开（{error.strerror}），原来的数据没有改动。"
                 "它若是单独挂载的磁盘，请把数据放在它下面一级的目录里。"
             ) from error
-    place.finish_restoring()
+    try:
+        place.finish_restoring()
+    except OSError:
+        if replaced:
+            replaced.rename(place.root)
+        raise
     sync_folder(place.root.parent)
     return replaced
