@@ -66,7 +66,7 @@ def entries(words: str, act: str) -> None:
     written = table.assign(at=at)
     st.caption(
         f"{len(table)} 条，新的在前。E 是归档里的写入，A 是登录、导出和被拒绝的操作；"
-        "两套都逐条衔接，verify 可以核对。"
+        "两套都逐条衔接，核验数据目录时逐条核对。"
         + (f"这里显示最近 {_SHOWN} 条。" if len(table) > _SHOWN else "")
     )
     columns = {

@@ -6,11 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ("submit", "adjust", "freeze", "edits accept", "migration", "init")
 KILLS = 30
 
 
+@pytest.mark.timeout(1200)  # half a minute of CPU time, but of many short processes
 def test_a_kill_at_any_instant_loses_nothing_and_leaves_nothing_by_halves():
     """In a process of its own: it forks, and here databases are open."""
     ended = subprocess.run(

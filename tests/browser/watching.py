@@ -88,7 +88,7 @@ _WAIT_MS = 300_000
 _LOOKS, _MOMENT_MS = 4, 500
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CJK_FONT = re.compile(r"CJK|YaHei|PingFang|Han Sans|Hei|Song|Kai", re.I)
-_HASH = re.compile(r"\b[0-9a-f]{16,64}\b")
+_HASH = re.compile(r"\b[0-9a-f]{8,64}\b")
 _ENGLISH = re.compile(r"[A-Za-z]{3,}")
 FORMATS = {"csv", "excel", "xlsx", "xlsm", "xls", "et", "ods", "html", "htm", "xml"} | {
     "txt",

@@ -18,7 +18,11 @@ from collections.abc import Callable
 
 from sizhang_metrics.decoding import UndecodableError
 from sizhang_metrics.submissions.formats.containers import bloated
-from sizhang_metrics.submissions.formats.grid import Sheet, UnreadableError
+from sizhang_metrics.submissions.formats.grid import (
+    MAX_BYTES,
+    Sheet,
+    UnreadableError,
+)
 
 Sheets = tuple[list[Sheet], str]
 """The grids of a file, and the name of its encoding."""
@@ -38,6 +42,8 @@ _AT_ONCE = threading.Semaphore(1)
 
 def is_heavy(data: bytes) -> bool:
     """Whether a file might cost more than a moment to read, by what it unpacks to."""
+    if len(data) > MAX_BYTES:
+        return False  # the reader refuses it by its size alone
     if len(data) > HEAVY_BYTES:
         return True
     if not data.startswith(b"PK"):
