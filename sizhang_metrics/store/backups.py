@@ -431,9 +431,8 @@ def before_upgrade(root: Path) -> str:
     """Makes a backup before the database is changed to another format; what to say when
     that failed.  The upgrade goes on: it changes nothing that a backup holds."""
     for left in Home(Path(root)).backups.glob(f".{_UPGRADE}*.part"):
-        left.unlink(
-            missing_ok=True
-        )  # of a program that was killed; one upgrades at once
+        with contextlib.suppress(OSError):  # of a killed program; one upgrades at once
+            left.unlink()
     try:
         path, _manifest = backup(root, prefix=_UPGRADE, actor=SYSTEM)
     except (SizhangError, OSError) as error:
