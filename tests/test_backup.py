@@ -656,6 +656,15 @@ def test_an_upgrade_makes_a_backup_first_and_an_opening_none(home, newer):
     assert len(list((home / "backups").iterdir())) == 1
 
 
+def test_an_upgrade_that_was_killed_is_begun_anew_and_leaves_no_half_backup(home):
+    path, _manifest = backup(home, prefix="before-upgrade-", at=NOON)
+    (path.parent / f".{path.name}.x.part").touch()
+    again, _manifest = backup(home, prefix="before-upgrade-", at=NOON)
+    assert again.name == f"{path.stem}-2.zip"
+    assert store_backups.before_upgrade(home) == ""
+    assert len(list(path.parent.iterdir())) == 3
+
+
 def test_an_upgrade_without_a_backup_is_said(home, newer):
     newer()
     (home / "backups").write_text("in the way")

@@ -106,8 +106,8 @@ def backup(
     events = _events(place)
     head = events[-1]
     if target is None:
-        target = place.backups / f"{prefix}{_stamp(at)}-{head.number:06d}.zip"
-        _make_private(target.parent)
+        _make_private(place.backups)
+        target = _free(place.backups, f"{prefix}{_stamp(at)}-{head.number:06d}")
     if target.exists():
         raise UnavailableError(f"{target} 已经存在，没有覆盖。请换一个文件名。")
     archive = Archive(place.archive)
@@ -121,6 +121,12 @@ def backup(
             "没有留下半份备份；请检查磁盘空间和权限后再试。"
         ) from error
     return target, manifest
+
+
+def _free(folder: Path, name: str) -> Path:
+    """A name that nothing has: two backups within a second are two files."""
+    names = (f"{name}{more}.zip" for more in ("", *(f"-{one}" for one in range(2, 99))))
+    return next(path for path in map(folder.joinpath, names) if not path.exists())
 
 
 def _stamp(at: datetime.datetime) -> str:
@@ -415,7 +421,8 @@ def require_known(
 # -- without being asked ------------------------------------------------------------------
 
 _DAILY = "auto-"
-_DATED = re.compile(rf"{_DAILY}(\d{{4}}-\d{{2}}-\d{{2}})-\d{{6}}-\d{{6,}}\.zip")
+_UPGRADE = "before-upgrade-"
+_DATED = re.compile(rf"{_DAILY}(\d{{4}}-\d{{2}}-\d{{2}})-\d{{6}}-\d{{6,}}(-\d+)?\.zip")
 _DAYS, _WEEKS, _MONTHS = 7, 4, 12
 _STALE_SECONDS = 24 * 60 * 60
 
@@ -423,8 +430,11 @@ _STALE_SECONDS = 24 * 60 * 60
 def before_upgrade(root: Path) -> str:
     """Makes a backup before the database is changed to another format; what to say when
     that failed.  The upgrade goes on: it changes nothing that a backup holds."""
+    for left in Home(Path(root)).backups.glob(f".{_UPGRADE}*.part"):
+        with contextlib.suppress(OSError):  # of a killed program; one upgrades at once
+            left.unlink()
     try:
-        path, _manifest = backup(root, prefix="before-upgrade-", actor=SYSTEM)
+        path, _manifest = backup(root, prefix=_UPGRADE, actor=SYSTEM)
     except (SizhangError, OSError) as error:
         log.error("no backup before the upgrade: %s", error)
         return f"升级数据库之前的自动备份没有做成：{error}"
