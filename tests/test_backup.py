@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import backups
+from sizhang_metrics.access.accounts import Account, Accounts
 from sizhang_metrics.cli import main
 from sizhang_metrics.errors import LockedError, RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
@@ -49,10 +50,8 @@ def master(tmp_path_factory):
         store.freeze(Period(2026, 2))
     (home / "config.toml").write_text("[adjustments]\nneeds_approval = true\n")
     (home / "schemes" / "说明.txt").write_text("不是指标体系")
-    with sqlite3.connect(home / "access.sqlite3") as accounts:
-        accounts.execute("pragma journal_mode = wal")
-        accounts.execute("create table account (name text)")
-        accounts.execute("insert into account values ('u07')")
+    Accounts(home).add(Account("office-1", Role.OFFICE))
+    Accounts(home).add(Account("u07", Role.UNIT, unit_id="U1"))
     return home
 
 
@@ -235,7 +234,12 @@ def test_a_backup_under_load_comes_back_elsewhere_equal_and_proven(home, tmp_pat
         home / "config.toml"
     ).read_bytes()
     with sqlite3.connect(elsewhere / "access.sqlite3") as accounts:
-        assert accounts.execute("select name from account").fetchall() == [("u07",)]
+        assert accounts.execute(
+            "select name from account order by name"
+        ).fetchall() == [
+            ("office-1",),
+            ("u07",),
+        ]
     with Store.open(elsewhere) as store:
         assert store.data_version() == manifest.number
         assert (store.waiting, store.fault) == ((), "")
@@ -566,7 +570,7 @@ def call(home, capsys):
     """A command on the home: its exit code, stdout and stderr."""
 
     def run(*words: str) -> tuple[int, str, str]:
-        code = main(["--home", str(home), *words])
+        code = main(["--home", str(home), "--as", "office-1", *words])
         return code, *capsys.readouterr()
 
     return run

@@ -179,12 +179,6 @@ def test_a_file_that_is_not_there_is_not_available(call, tmp_path, command):
     assert "找不到" in err
 
 
-def test_a_folder_is_no_file(call, tmp_path):
-    code, _, err = call("check", tmp_path, "--period=2026Q1")
-    assert code == 3
-    assert "这是一个目录" in err
-
-
 # -- submit ------------------------------------------------------------------------
 
 

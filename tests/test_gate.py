@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import anyio
 import httpx2
 import pytest
 from argon2 import PasswordHasher
@@ -21,6 +20,7 @@ from sizhang_metrics.access.roles import Role
 from sizhang_metrics.access.sessions import Sessions, key_of
 from sizhang_metrics.errors import UsageError
 from tests import cities
+from tests.running import in_a_thread
 from tests.screens import Screens, said
 
 FIRST = "first-secret-1"
@@ -72,7 +72,7 @@ def _ask(doors: Doors, method: str, url: str, *, client="10.5.5.5", **named):
         async with httpx2.AsyncClient(transport=transport) as http:
             return await http.request(method, url, **named)
 
-    return anyio.run(asking)
+    return in_a_thread(asking)
 
 
 def _sign_in(doors: Doors, base: str = BOARD, **named):
@@ -150,7 +150,7 @@ def _handshake(doors: Doors, **headers: str) -> list[dict]:
         "client": ("127.0.0.1", 5),
         "headers": [(k.encode(), v.encode()) for k, v in headers.items() if v],
     }
-    anyio.run(Gate(inside, doors, Owners()), scope, receive, send)
+    in_a_thread(Gate(inside, doors, Owners()), scope, receive, send)
     return [one["type"] for one in sent]
 
 
@@ -299,7 +299,7 @@ def test_a_fault_of_ours_is_a_number_and_a_line_in_the_log(doors, caplog):
         async with httpx2.AsyncClient(transport=transport) as http:
             return await http.get("http://localhost/")
 
-    answer = anyio.run(asking)
+    answer = in_a_thread(asking)
     assert answer.status_code == 500
     assert "Traceback" not in answer.text
     assert caplog.records[-1].getMessage().split()[-1] in answer.text
@@ -321,7 +321,7 @@ def test_which_messages_of_a_page_go_on(make, passes):
     make(message)
     found = Gate(_inside, LOCAL, Owners())
     data = message.SerializeToString()
-    assert anyio.run(found._heard, gate.LOCAL, data) == (data if passes else None)
+    assert in_a_thread(found._heard, gate.LOCAL, data) == (data if passes else None)
 
 
 def test_of_a_session_that_has_ended_only_a_bare_run_of_the_page_goes_on(doors):
@@ -330,13 +330,13 @@ def test_of_a_session_that_has_ended_only_a_bare_run_of_the_page_goes_on(doors):
     message.rerun_script.page_script_hash = "page"
     message.rerun_script.fragment_id = "part of it"
     message.rerun_script.widget_states.widgets.add(id="button", trigger_value=True)
-    heard = anyio.run(found._heard, "ended", message.SerializeToString())
+    heard = in_a_thread(found._heard, "ended", message.SerializeToString())
     bare = BackMsg()
     bare.rerun_script.page_script_hash = "page"
     assert BackMsg.FromString(heard) == bare
     chunk = BackMsg()
     chunk.backend_operation_request.dataframe_chunk.SetInParent()
-    assert anyio.run(found._heard, "ended", chunk.SerializeToString()) is None
+    assert in_a_thread(found._heard, "ended", chunk.SerializeToString()) is None
 
 
 def test_a_page_that_refreshes_itself_keeps_no_session_alive(doors, monkeypatch):
@@ -346,10 +346,10 @@ def test_a_page_that_refreshes_itself_keeps_no_session_alive(doors, monkeypatch)
     found = Gate(_inside, doors, Owners())
     message = BackMsg()
     message.rerun_script.is_auto_rerun = True
-    anyio.run(found._heard, key, message.SerializeToString())
+    in_a_thread(found._heard, key, message.SerializeToString())
     assert not used
     message.rerun_script.is_auto_rerun = False
-    anyio.run(found._heard, key, message.SerializeToString())
+    in_a_thread(found._heard, key, message.SerializeToString())
     assert used
 
 

@@ -67,10 +67,12 @@ def test_a_dimension_is_the_mean_share(store):
     assert every["branches"].tolist() == [2, 1, 2]
 
 
-def test_a_viewer_reads_the_own_branch_beside_all(store):
+def test_beside_the_own_branch_a_mean_of_few_others_is_not_told(store):
     table = trends.of_indicator(store, cities.BRANCH, trends.ALL, "A1")
     assert table["branches"].max() == 1
-    assert table["all_value"].tolist()[0] == 65
+    # in the second quarter nobody else has reported
+    assert table["all_value"].isna().tolist() == [True, False, True]
+    assert trends.of_indicator(store, OFFICE, trends.ALL, "A1")["value"][0] == 65
 
 
 def test_an_unknown_code_has_no_values(store):

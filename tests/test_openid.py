@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import anyio
 import httpx2
 import pytest
 from joserfc.jwk import RSAKey
@@ -18,6 +17,7 @@ from sizhang_metrics.access.roles import Role
 from sizhang_metrics.access.sessions import Sessions, key_of
 from tests import openid_provider
 from tests.openid_provider import CLIENT, SECRET, Provider
+from tests.running import in_a_thread
 from tests.test_gate import _inside
 
 BOARD = "http://localhost"
@@ -80,7 +80,7 @@ class Browser:
                 self.cookies = http.cookies
                 return answer
 
-        return anyio.run(asking)
+        return in_a_thread(asking)
 
     def to_provider(self, onward: str = "/ranking") -> str:
         """Where the provider sends the browser back to."""

@@ -112,7 +112,9 @@ def test_new_data_make_new_ones(store):
 def test_each_sees_its_own(store):
     branch = Viewer(Role.BRANCH, branch_id="B3")
     assert ranges(store, branch, NOW)["branch_id"].tolist() == ["B3"]
-    assert list(group_sentences(store, branch, NOW)) == ["甲组"]
+    # of a group in which it does not see five others
+    assert group_sentences(store, branch, NOW) == {}
+    assert "甲组" in group_sentences(store, OFFICE, NOW)
     unit = Viewer(Role.UNIT, unit_id="U1")
     assert ranges(store, unit, NOW)["branch_id"].tolist() == ["B1", "B2"]
     nobody = Viewer(Role.BRANCH)

@@ -171,7 +171,8 @@ def test_the_arrows_of_the_readme_are_the_imports():
         if before == "file":
             continue
         if after == "app":  # by path, the way Streamlit wants it
-            assert f"{before}/" in TEXTS[ROOT / "app.py"]
+            assert f"{before}/" in TEXTS[ROOT / "dashboard" / "frame.py"]
+            assert "frame.page(" in TEXTS[ROOT / "app.py"]
             continue
         assert before in imported(after), f"{after} does not stand on {before}"
         assert after not in imported(before), f"{before} stands on {after}"

@@ -246,7 +246,6 @@ LISTS_BRANCHES = (
     "progress.branches",
     "ranking.ranking",
     "rehearsal.shown",
-    "rule_rehearsal.rule_rehearsal",
     "scores.branch_scores",
     "submissions.desk",
 )
@@ -554,7 +553,7 @@ def _plain(value: object) -> list[str]:
     if dataclasses.is_dataclass(value):
         return _plain(vars(value))
     if isinstance(value, Mapping):
-        return _plain(list(value.items()))
+        return _plain(sorted(value.items(), key=repr))
     if isinstance(value, list | tuple):
         return [text for one in value for text in _plain(one)]
     if isinstance(value, datetime.datetime) or callable(value):
