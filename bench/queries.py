@@ -9,12 +9,12 @@ from pathlib import Path
 from bench.data import UNIT_SIZE
 from bench.database import filled
 from bench.upload import BRANCH
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.store.rescoring import score
 from sizhang_metrics.views import choices, gaps, overview, ranking, trends
-from sizhang_metrics.views.viewer import OFFICE
 
 MOST_RUNS, MOST_SECONDS = 40, 4.0
 PEER_GROUP = "第1"

@@ -14,10 +14,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import streamlit as st
 
 from dashboard import address, frame, prose, session
+from sizhang_metrics.access import sees
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import choices
-from sizhang_metrics.views.viewer import sees
 
 PERIOD = "period"
 """The query parameter of the quarter that is looked at."""

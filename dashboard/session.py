@@ -20,12 +20,11 @@ from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from sizhang_metrics.access import LOCAL, NOBODY, Actor, settings
+from sizhang_metrics.access import LOCAL, NOBODY, Actor, Viewer, settings
 from sizhang_metrics.errors import ForbiddenError, RejectedError
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory
 from sizhang_metrics.views.query import score_decimals
-from sizhang_metrics.views.viewer import Viewer
 
 HOME_VARIABLE = "SIZHANG_HOME"
 DEFAULT_HOME = Path("data") / "home"

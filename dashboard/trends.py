@@ -13,13 +13,13 @@ from dashboard import address, frame, palette, prose, session
 from dashboard.columns import change, number, pick, score, text
 from dashboard.figures import blank, label, mark_breaks, quarter_axis, rounded
 from dashboard.tables import by_unit
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.trends import Basis, Cause
 from sizhang_metrics.views import control, trends
 from sizhang_metrics.views.trends import Chosen
-from sizhang_metrics.views.viewer import Viewer
 
 _SIGNALS = {
     Cause.IMPROVEMENT: ("信号：好转", palette.BETTER, "triangle-up"),

@@ -1,7 +1,7 @@
 """正式期次: what was published, what was corrected since, what the office did."""
 
 from dashboard import controls, frame, official, session
-from sizhang_metrics.views.viewer import may_read
+from sizhang_metrics.access import may_read
 
 EDITIONS, ADJUSTMENTS, EDITS = "期次与更正公告", "加减分与否决", "名册与规则改动"
 

@@ -1,8 +1,8 @@
 """指标说明: the rules in words — indicators, items, checks, grades — and put to the test."""
 
 from dashboard import controls, frame, handbook, session
+from sizhang_metrics.access import may_read
 from sizhang_metrics.views import scheme as views
-from sizhang_metrics.views.viewer import may_read
 
 store, viewer = session.store(), session.viewer()
 

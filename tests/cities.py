@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.viewer import Role, Viewer
 from tests import homes
 
 FIRST, BEFORE, NOW = Period(2025, 4), Period(2026, 1), Period(2026, 2)

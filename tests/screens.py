@@ -12,8 +12,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest, app_test
 
 from dashboard import session
-from sizhang_metrics.access import Actor
-from sizhang_metrics.views.viewer import OFFICE, Viewer
+from sizhang_metrics.access import OFFICE, Actor, Viewer
 
 ROOT = Path(__file__).parents[1]
 PAGES = {

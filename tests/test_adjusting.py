@@ -6,13 +6,13 @@ import json
 
 import pytest
 
+from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.cli import main
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, rebuild
 from sizhang_metrics.views import profile
 from sizhang_metrics.views.adjustments import adjustments, equation, register
-from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import homes
 
 Q1 = Period(2026, 1)

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.decomposition.change import NANO, PART_LABELS, PARTS
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.roster.groups import SMALLEST, size
@@ -30,7 +31,6 @@ from sizhang_metrics.sensitivity import DRAWS, SPREAD, TAIL
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions.table.cells import parse
 from sizhang_metrics.views import explained
-from sizhang_metrics.views.viewer import OFFICE
 from tests.little_city import BLANK, NA, branch, city
 from tests.toml_text import toml_text, tomllib
 

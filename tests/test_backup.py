@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import backups
+from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.access.accounts import Account, Accounts
 from sizhang_metrics.cli import main
 from sizhang_metrics.errors import LockedError, RejectedError, UnavailableError
@@ -33,7 +34,6 @@ from sizhang_metrics.store import (
 from sizhang_metrics.store import backups as store_backups
 from sizhang_metrics.store.backups import manifest_of
 from sizhang_metrics.store.home import Home
-from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import homes
 from tests.screens import Screens, texts
 

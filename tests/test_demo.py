@@ -17,13 +17,13 @@ from demo import files, making, stories
 from demo.branches import PERIODS, UNITS, branches
 from demo.counts import reports
 from demo.deliveries import deliveries
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import read
 from sizhang_metrics.views import progress
-from sizhang_metrics.views.viewer import OFFICE
 
 NOW = "2026Q3"
 README = (newest.FOLDER.parent / "README.md").read_text(encoding="utf-8")

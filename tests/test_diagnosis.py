@@ -6,11 +6,11 @@ import json
 
 import pytest
 
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.cli import main
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import diagnosis
-from sizhang_metrics.views.viewer import OFFICE
 from tests import homes
 from tests.little_city import BLANK, NA, city, points_of, scheme
 

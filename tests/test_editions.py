@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.cli import main
 from sizhang_metrics.errors import RejectedError, UnavailableError, UsageError
 from sizhang_metrics.periods import Period
@@ -29,7 +30,6 @@ from sizhang_metrics.views.editions import (
     told_apart,
 )
 from sizhang_metrics.views.scores import branch_scores
-from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import homes
 
 Q1 = Period(2026, 1)

@@ -9,13 +9,13 @@ import shutil
 
 import pytest
 
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.lifecycle import Dates, local_day
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import dated, load_roster, written
 from sizhang_metrics.store import Store, Waiting, open_to_try, prove, rebuild
 from sizhang_metrics.views.editions import Edition, notice
-from sizhang_metrics.views.viewer import OFFICE
 from tests import homes
 
 QUARTERS = ("2026Q1", "2026Q2", "2026Q3")

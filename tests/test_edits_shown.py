@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.cli import main
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import edits as view
-from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests.test_edits import HEAD, MOVED, ROWS, edit, events, gathered, home
 
 __all__ = ["gathered", "home"]

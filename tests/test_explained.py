@@ -7,12 +7,12 @@ import dataclasses
 import pandas as pd
 import pytest
 
+from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.scheme import AdjustmentKind
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import explained, ledger
-from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from sizhang_metrics.whatif import replayed
 from tests.small_scheme import SCHEME
 

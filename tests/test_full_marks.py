@@ -13,13 +13,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.data_quality import bunched
 from sizhang_metrics.data_quality import full_marks as full_marks_hints
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme.model import Item, Kind, Term
 from sizhang_metrics.scheme.rules import full_marks
 from sizhang_metrics.views import gaps, profile
-from sizhang_metrics.views.viewer import OFFICE
 from tests.little_city import BLANK, NA, branch, city, indicator, scheme, table
 
 LOWER = {"direction": "lower"}

@@ -6,9 +6,9 @@ import hashlib
 
 import pytest
 
+from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import choices, submissions
-from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import cities, homes
 from tests.screens import Screens, run, said
 

@@ -9,11 +9,11 @@ import shutil
 import pytest
 
 from dashboard import standing
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.cli import main
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, create_home
 from sizhang_metrics.views import overview
-from sizhang_metrics.views.viewer import OFFICE
 from tests import homes, shown_city
 from tests.screens import Screens
 from tests.worked_city import plain

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import trends
-from sizhang_metrics.views.viewer import OFFICE
 from tests import cities, homes
 
 ONE = trends.Chosen(branch_id="B01")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Item, Kind
 from sizhang_metrics.views import explained, moved
-from sizhang_metrics.views.viewer import OFFICE
 from tests.little_city import BLANK, NA, city, indicator, points_of, scheme
 
 Q1, Q2 = Period(2025, 1), Period(2025, 2)

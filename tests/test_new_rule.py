@@ -82,7 +82,7 @@ from sizhang_metrics.scheme.wording import rule_in_words
 from sizhang_metrics.whatif import chain_of
 from sizhang_metrics.decomposition.words import points_in_words
 from sizhang_metrics.views import gaps
-from sizhang_metrics.views.viewer import OFFICE
+from sizhang_metrics.access import OFFICE
 from tests.little_city import city
 
 text = Path("tests/schemes/valid.toml").read_text("utf-8")

@@ -11,10 +11,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from sizhang_metrics.access import READS, may_read
+from sizhang_metrics.access import READS, Role, Viewer, may_read
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import peers
-from sizhang_metrics.views.viewer import Role, Viewer
 from tests import cities, homes
 from tests.screens import FOOTER, PAGES, ROOT, Screens, run, said, texts
 

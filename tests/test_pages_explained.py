@@ -7,9 +7,9 @@ import json
 import pytest
 
 from dashboard import standing
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import explained, moved
-from sizhang_metrics.views.viewer import OFFICE
 from tests import cities, homes
 from tests.screens import Screens, run, said
 

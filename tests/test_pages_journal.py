@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.access.trail import What
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.viewer import Role, Viewer
 from tests import cities
 from tests.screens import Screens, run, said
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from dashboard import standing
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import choices
 from sizhang_metrics.views.overview import groups
-from sizhang_metrics.views.viewer import OFFICE
 from tests import cities, homes
 from tests.screens import PAGES, Screens, run, said
 

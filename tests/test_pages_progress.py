@@ -9,9 +9,9 @@ import pytest
 
 from dashboard import moments
 from dashboard.office.counts import by_quarter
+from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.store import Store, calendar
-from sizhang_metrics.views.viewer import Role, Viewer
 from tests import cities, homes
 from tests.screens import Screens, press, run, said
 

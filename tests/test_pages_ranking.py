@@ -9,12 +9,12 @@ import threading
 import pytest
 
 from dashboard import ranking, standing
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.scheme import Dimension
 from sizhang_metrics.sensitivity import SHORT_RULE
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import ranges
-from sizhang_metrics.views.viewer import OFFICE
 from tests import cities, homes
 from tests.screens import Screens, said
 from tests.small_scheme import SCHEME

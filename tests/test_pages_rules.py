@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import approvals
-from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import homes
 from tests.screens import Screens, press, run, said
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.store import Store, create_home
 from sizhang_metrics.views.ranges import group_sentences, ranges
 from sizhang_metrics.views.ranking import Scope, ranking
-from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from sizhang_metrics.whatif import rank_ranges
 from tests.small_scheme import SCHEME
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.scheme.model import Item, Kind, Term
 from sizhang_metrics.views import gaps, ranking
-from sizhang_metrics.views.viewer import OFFICE
 from tests.little_city import (
     BLANK,
     NA,

@@ -8,13 +8,13 @@ import shutil
 
 import pytest
 
+from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.cli import main
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.store import Store, rebuild
 from sizhang_metrics.submissions import read
 from sizhang_metrics.views import receipts
-from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import cities, homes
 from tests.screens import Screens, press, run, said
 

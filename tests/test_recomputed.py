@@ -10,11 +10,11 @@ import json
 import pytest
 
 from sizhang_metrics import store as stores
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.cli import main
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import trends
-from sizhang_metrics.views.viewer import OFFICE
 from tests import cities, homes
 from tests.little_city import branch, points_of, put, scheme
 from tests.screens import Screens, run

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.decomposition.change import NANO, split
 from sizhang_metrics.numbers import signed
 from sizhang_metrics.periods import Period, parse_period
@@ -22,7 +23,6 @@ from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.scheme.model import Item, Kind, Term
 from sizhang_metrics.store import Store, score_only
 from sizhang_metrics.views import explained, moved
-from sizhang_metrics.views.viewer import OFFICE
 from sizhang_metrics.whatif import Edition, chain_of, onwards
 from sizhang_metrics.whatif.repeating import Reports, is_repeatable
 from tests import homes, random_cities

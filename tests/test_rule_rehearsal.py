@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.cli import main
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
@@ -19,7 +20,6 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import rule_rehearsal
 from sizhang_metrics.views import scheme as schemes
 from sizhang_metrics.views.rule_rehearsal import RuleRehearsal
-from sizhang_metrics.views.viewer import OFFICE
 from tests import homes
 from tests.little_city import BLANK, branch, city, points_of, scheme
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, prove, rebuild
 from sizhang_metrics.store.commands.schemes import Approval, approved_for, timeline
 from sizhang_metrics.views import approvals
-from sizhang_metrics.views.viewer import OFFICE
 from tests import homes
 from tests.worked_city import rows, same
 

@@ -15,12 +15,12 @@ import pytest
 
 from dashboard import moments, standing
 from dashboard.office.checkup import halves
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.cli import main
 from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import editions, explained, gaps, moved, overview, way_up
-from sizhang_metrics.views.viewer import OFFICE
 from sizhang_metrics.whatif import Edition
 from tests import shown_city as city
 from tests.screens import Screens, said

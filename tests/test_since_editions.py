@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 
+from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.cli import main
 from sizhang_metrics.decomposition.change import NANO, PARTS
 from sizhang_metrics.errors import UsageError
@@ -15,7 +16,6 @@ from sizhang_metrics.store import Store, roster_now, roster_of
 from sizhang_metrics.views import editions, explained, moved, scores
 from sizhang_metrics.views.editions import Edition
 from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import cities, homes
 
 Q1, Q2 = Period(2026, 1), Period(2026, 2)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from dashboard import charts
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.decomposition.words import in_words, value_in_words
 from sizhang_metrics.improvement.path import link_in_words
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import explained, gaps, moved, scores
-from sizhang_metrics.views.viewer import OFFICE
 from sizhang_metrics.whatif import chain_of
 from tests.little_city import branch, city, indicator, scheme
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme, load_scheme
 from sizhang_metrics.store import Store
@@ -15,7 +16,6 @@ from sizhang_metrics.trends import Cause, Point, xmr
 from sizhang_metrics.views import overview, ranking, streaks, trends
 from sizhang_metrics.views.movement import STEPS, chained
 from sizhang_metrics.views.query import rows
-from sizhang_metrics.views.viewer import OFFICE
 from tests.little_city import branch
 
 SHIPPED = Path(__file__).parent.parent / "data" / "schemes" / "siqiang-2026.toml"

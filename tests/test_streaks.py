@@ -7,12 +7,12 @@ import dataclasses
 import pandas as pd
 import pytest
 
+from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.scheme import Dimension, Indicator, Item, Kind, Term
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.streaks import falls, lasts
-from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests.small_scheme import SCHEME
 
 POINTS = Item("points", "得分数", Kind.STOCK, "分")

@@ -13,12 +13,12 @@ import datetime
 import pytest
 
 from dashboard import session
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.store import Store, calendar
 from sizhang_metrics.views import approvals
 from sizhang_metrics.views.adjustments import register
 from sizhang_metrics.views.inspection import verifications
-from sizhang_metrics.views.viewer import OFFICE
 from tests import cities, homes
 from tests.screens import press, run, said
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.data_quality import HintKind
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import checkup
 from sizhang_metrics.views.checkup import check_up
 from sizhang_metrics.views.inspection import sample
-from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 
 NEWEST = Period(2026, 3)
 PLANTED = {

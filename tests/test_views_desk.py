@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 
+from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.errors import SchemeError
 from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.periods import Period
@@ -23,7 +24,6 @@ from sizhang_metrics.views import (
     rehearsal,
     versions,
 )
-from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import homes
 
 Q1, Q2 = Period(2026, 1), Period(2026, 2)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory, ranking
-from sizhang_metrics.views.viewer import OFFICE
 from tests import cities, homes
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from sizhang_metrics import views
+from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.errors import ForbiddenError, UnavailableError
 from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.scheme import load_scheme
@@ -53,7 +54,6 @@ from sizhang_metrics.views import (
     versions,
     way_up,
 )
-from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import cities, homes
 
 NOW, FOREIGN = cities.NOW, cities.FOREIGN[0]

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import pytest
 
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.numbers import half_up, percent_below
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import adjustments, ledger, profile, ranking
 from sizhang_metrics.views.profile import shortfalls
 from sizhang_metrics.views.scores import reason_in_words
-from sizhang_metrics.views.viewer import OFFICE
 from tests import cities
 
 BEFORE, NOW, OWN = cities.BEFORE, cities.NOW, cities.OWN

@@ -6,11 +6,11 @@ import datetime
 
 import pytest
 
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import read
 from sizhang_metrics.views import submissions
-from sizhang_metrics.views.viewer import OFFICE
 from tests import cities, homes
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import campaigns, gaps, trends
-from sizhang_metrics.views.viewer import OFFICE
 from tests import shown_city
 from tests.shown_city import BEFORE, NOW
 from tests.worked_city import rows, same

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.cli import main
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.scores import warnings
-from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import homes
 from tests.little_city import BLANK, NA, branch, city, indicator, scheme
 

@@ -13,11 +13,11 @@ import math
 import pandas as pd
 import pytest
 
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.improvement import GoalKind, repeated
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Kind
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.viewer import OFFICE
 from sizhang_metrics.views.way_up import way_up
 from sizhang_metrics.whatif import chain_of, coming_of
 from tests.examples import TIMES

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from sizhang_metrics.views.way_up import way_up
 from sizhang_metrics.whatif import chain_of
 from tests.small_scheme import SCHEME

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import (
@@ -23,7 +24,6 @@ from sizhang_metrics.views import (
 from sizhang_metrics.views.gaps import Grain
 from sizhang_metrics.views.ranking import Scope
 from sizhang_metrics.views.trends import Chosen
-from sizhang_metrics.views.viewer import OFFICE
 from tests.worked_city import (
     BEFORE,
     BRANCHES,

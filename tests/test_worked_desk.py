@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 
+from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import REFUSED, load_scheme
 from sizhang_metrics.store import Store
@@ -23,7 +24,6 @@ from sizhang_metrics.views import (
     submissions,
     versions,
 )
-from sizhang_metrics.views.viewer import OFFICE, Role, Viewer
 from tests import shown_city
 from tests.worked_city import BEFORE, BRANCHES, DUE, NOW, YEAR_AGO, make, rows, same
 

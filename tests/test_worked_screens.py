@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from dashboard import charts, figures, palette, ranking, standing
+from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.views import peers
 from sizhang_metrics.views.gaps import Grain
-from sizhang_metrics.views.viewer import Role, Viewer
 from tests.screens import Screens, said
 from tests.small_scheme import SCHEME
 from tests.worked_city import make, plain

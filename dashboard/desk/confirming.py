@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import acting, controls, downloads, frame, moments, prose, session
 from dashboard.columns import NONE, number, pick, text
 from dashboard.desk.draft import draft
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.errors import MovedError, RejectedError, UsageError
 from sizhang_metrics.numbers import fixed
 from sizhang_metrics.periods import Period
@@ -18,7 +19,6 @@ from sizhang_metrics.submissions import Context, Reading
 from sizhang_metrics.views import receipts, submissions, versions
 from sizhang_metrics.views import rehearsal as rehearsals
 from sizhang_metrics.views.receipts import FullReceipt
-from sizhang_metrics.views.viewer import Viewer
 
 
 def rehearse(reading: Reading, period: Period) -> Rehearsal | None:

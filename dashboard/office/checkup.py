@@ -7,12 +7,12 @@ import streamlit as st
 
 from dashboard import acting, frame, prose, session
 from dashboard.columns import draw, number, percent, text
+from sizhang_metrics.access import Viewer, may_read
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, ground
 from sizhang_metrics.views import inspection as view
 from sizhang_metrics.views.checkup import SIDES, Checkup, check_up
-from sizhang_metrics.views.viewer import Viewer, may_read
 
 _SEED = 1
 

@@ -8,13 +8,13 @@ import streamlit as st
 from dashboard import acting, controls, frame, moments, session
 from dashboard.acting import Choice
 from dashboard.columns import draw, number, text
+from sizhang_metrics.access import Role
 from sizhang_metrics.numbers import exact
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import AdjustmentKind
 from sizhang_metrics.scheme.wording import ADJUSTMENT_WORDS
 from sizhang_metrics.store import ground
 from sizhang_metrics.views.adjustments import register
-from sizhang_metrics.views.viewer import Role
 
 _NO_END = "至计分窗口末"
 _DESKS = {str(Role.OFFICE): "办公室"}

@@ -8,10 +8,10 @@ import streamlit as st
 
 from dashboard import acting, frame, moments, session
 from dashboard.columns import draw, number, score, text
+from sizhang_metrics.access import Role
 from sizhang_metrics.store import ground
 from sizhang_metrics.submissions.texts import BOM, as_csv
 from sizhang_metrics.views import edits as view
-from sizhang_metrics.views.viewer import Role
 
 _DESKS = {str(Role.OFFICE): "办公室"}
 _REASON = "edit reason"

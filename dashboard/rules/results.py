@@ -22,6 +22,7 @@ from dashboard.columns import (
     text,
 )
 from dashboard.figures import AWAY, blank, quarter_axis, rounded
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.numbers import plain
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
@@ -32,7 +33,6 @@ from sizhang_metrics.views.rule_rehearsal import (
     RuleRehearsal,
     rule_rehearsal,
 )
-from sizhang_metrics.views.viewer import Viewer
 
 _LISTED = 10
 """Largest moves listed; the command line lists all."""

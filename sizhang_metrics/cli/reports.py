@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
+from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.cli.grammar import command
 from sizhang_metrics.cli.homes import opened, viewer_of
 from sizhang_metrics.cli.options import (
@@ -26,7 +27,6 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import progress, receipts, submissions
 from sizhang_metrics.views import versions as view
 from sizhang_metrics.views.receipts import FullReceipt
-from sizhang_metrics.views.viewer import Role, Viewer
 from sizhang_metrics.wording.columns import titles
 
 _MOST = 10**9

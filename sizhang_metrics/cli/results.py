@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.cli.grammar import command
 from sizhang_metrics.cli.homes import opened, viewer_of
 from sizhang_metrics.cli.options import (
@@ -29,7 +30,6 @@ from sizhang_metrics.views import scores as views
 from sizhang_metrics.views.editions import notice as notice_of
 from sizhang_metrics.views.editions import notice_in_words, told_apart
 from sizhang_metrics.views.scores import reason_in_words
-from sizhang_metrics.views.viewer import Viewer
 from sizhang_metrics.whatif import Edition, Moment
 from sizhang_metrics.wording.columns import TITLES, titles
 

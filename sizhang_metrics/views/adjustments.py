@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.decomposition.ledger import equation as in_words
 from sizhang_metrics.numbers import signed as signed_number
 from sizhang_metrics.periods import Period, parse_period
@@ -12,7 +13,6 @@ from sizhang_metrics.scheme.wording import ADJUSTMENT_WORDS
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.profile import Head
 from sizhang_metrics.views.query import ADJUSTED, Filter, rows
-from sizhang_metrics.views.viewer import Viewer
 
 STATE_NAMES = {
     "pending": "待审定",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Approval, Store
 from sizhang_metrics.store import schemes as scheme_approvals
 from sizhang_metrics.views import memory
-from sizhang_metrics.views.viewer import Viewer
 
 STATES = {
     "approved": "已审定",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.numbers import exact, fixed
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import REFUSED, Item, Kind, Scheme
@@ -13,7 +14,6 @@ from sizhang_metrics.scheme.wording import KIND_WORDS
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions.table.cells import is_early
 from sizhang_metrics.views.query import Filter, rows
-from sizhang_metrics.views.viewer import Viewer
 
 _MINUTES = 60
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.lifecycle import (
     NO_DATES,
@@ -23,7 +24,6 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, calendar
 from sizhang_metrics.views.query import Where, insert_after, rows
 from sizhang_metrics.views.submissions import desk
-from sizhang_metrics.views.viewer import Role, Viewer
 
 ANSWERS = {None: "待答复", True: "同意", False: "拒绝"}
 

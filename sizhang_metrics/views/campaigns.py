@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.query import Filter, rows
-from sizhang_metrics.views.viewer import Viewer
 
 
 def campaigns(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sizhang_metrics import data_quality
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.data_quality import Hint, HintKind
 from sizhang_metrics.numbers import exact, plain
 from sizhang_metrics.periods import Period
@@ -19,7 +20,6 @@ from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import peers
 from sizhang_metrics.views.query import Filter, rows
-from sizhang_metrics.views.viewer import Viewer
 
 _QUARTERS_BEFORE = 4
 """Quarters that a denominator is compared with."""

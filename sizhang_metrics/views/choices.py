@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sizhang_metrics.access import Viewer, sees
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import valid_on
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.query import Filter, rows
-from sizhang_metrics.views.viewer import Viewer, sees
 
 
 def peer_groups(store: Store, viewer: Viewer, period: Period) -> list[str]:

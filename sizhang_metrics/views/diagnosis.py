@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sizhang_metrics.access import require_read
+from sizhang_metrics.access import Viewer, require_read
 from sizhang_metrics.numbers import exact, fixed, percent
 from sizhang_metrics.periods import Period
 from sizhang_metrics.sensitivity import means_beside, rank_shifts
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory
 from sizhang_metrics.views.query import Filter, rows
-from sizhang_metrics.views.viewer import Viewer
 from sizhang_metrics.whatif import contest_of
 
 NEARLY = 0.95

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sizhang_metrics.access import OFFICE, Viewer
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import STANDS, Store, code_of, roster_now, roster_of
 from sizhang_metrics.views import scores as live
 from sizhang_metrics.views.query import ADJUSTED, Filter, rows
 from sizhang_metrics.views.scores import reason_in_words
-from sizhang_metrics.views.viewer import OFFICE, Viewer
 from sizhang_metrics.whatif import Edition as Edition
 from sizhang_metrics.whatif import standing
 

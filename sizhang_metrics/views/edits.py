@@ -11,10 +11,10 @@ from typing import Any
 
 import pandas as pd
 
+from sizhang_metrics.access import Viewer, sees
 from sizhang_metrics.numbers import plain, signed
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.query import Filter, rows
-from sizhang_metrics.views.viewer import Viewer, sees
 
 KINDS = {"roster": "名册更正", "schemes": "指标体系文件改动"}
 LARGEST = 5

@@ -11,6 +11,7 @@ from functools import partial
 
 import pandas as pd
 
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.decomposition.chain import Chain
 from sizhang_metrics.decomposition.change import PART_LABELS, PARTS, Change, split
 from sizhang_metrics.decomposition.ledger import ROUNDING_NAME, Ledger, LineKind
@@ -24,7 +25,6 @@ from sizhang_metrics.views import memory
 from sizhang_metrics.views.adjustments import adjustments
 from sizhang_metrics.views.ledger import origins
 from sizhang_metrics.views.query import Filter, row, rows
-from sizhang_metrics.views.viewer import Viewer
 from sizhang_metrics.whatif import (
     Edition,
     Moment,

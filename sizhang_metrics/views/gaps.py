@@ -11,6 +11,7 @@ from enum import StrEnum
 
 import pandas as pd
 
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.decomposition.words import SMALL_BELOW, in_words, is_small
 from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
@@ -19,7 +20,6 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import peers
 from sizhang_metrics.views.query import Filter, rows, score_decimals
 from sizhang_metrics.views.query import half_up as rounded
-from sizhang_metrics.views.viewer import Viewer
 from sizhang_metrics.whatif import chain_of
 
 

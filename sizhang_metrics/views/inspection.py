@@ -5,12 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from sizhang_metrics import data_quality
-from sizhang_metrics.access import may_read
+from sizhang_metrics.access import OFFICE, Viewer, may_read
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.checkup import check_up
 from sizhang_metrics.views.query import Filter, insert_after, rows
-from sizhang_metrics.views.viewer import OFFICE, Viewer
 
 BASES = {"risk": "有提示", "random": "随机"}
 _SAME = 1e-9

@@ -8,13 +8,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sizhang_metrics.access import WRITES
+from sizhang_metrics.access import WRITES, Role, Viewer
 from sizhang_metrics.access.trail import ACT_NAMES, Act, What
 from sizhang_metrics.numbers import plain, signed
 from sizhang_metrics.scheme import AdjustmentKind
 from sizhang_metrics.store import Event, Store
 from sizhang_metrics.views.adjustments import signed as signed_points
-from sizhang_metrics.views.viewer import Role, Viewer
 
 COLUMNS = (
     "entry",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Indicator, Item, Kind, Scheme, Term
 from sizhang_metrics.scheme.wording import KIND_WORDS, ROSTER_WORDS
@@ -18,7 +19,6 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import State
 from sizhang_metrics.views import peers
 from sizhang_metrics.views.query import Filter, row, rows
-from sizhang_metrics.views.viewer import Viewer
 
 COLUMNS = (
     "part",

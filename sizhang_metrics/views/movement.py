@@ -13,11 +13,11 @@ from dataclasses import replace
 
 import pandas as pd
 
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import QUARTERS, Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import peers
 from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
-from sizhang_metrics.views.viewer import Viewer
 
 NEW, MERGED, UNRANKED, OTHER_RULES, OTHER_GROUP, TOO_LITTLE = (
     "新设",

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import peers
 from sizhang_metrics.views.movement import ON_QUARTER, ON_YEAR, ends
 from sizhang_metrics.views.query import Filter, half_up, row, rows, score_decimals
-from sizhang_metrics.views.viewer import Viewer
 
 
 @dataclass(frozen=True)

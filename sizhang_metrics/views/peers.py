@@ -12,8 +12,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.views.query import Filter, Where
-from sizhang_metrics.views.viewer import Role, Viewer
 
 FEWEST = 5
 """Others in an aggregate."""

@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.numbers import exact, fixed, half_up, percent, percent_below
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
@@ -22,7 +23,6 @@ from sizhang_metrics.views.movement import ON_YEAR, STEPS, chained, ends, places
 from sizhang_metrics.views.query import Filter, row, rows, score_decimals
 from sizhang_metrics.views.query import half_up as sql_half_up
 from sizhang_metrics.views.scores import reason_in_words
-from sizhang_metrics.views.viewer import Viewer
 
 INDICATOR_STATES = {
     "scored": "计分",

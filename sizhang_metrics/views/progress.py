@@ -14,13 +14,13 @@ from importlib import resources
 
 import pandas as pd
 
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.lifecycle import BEIJING
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store, calendar
 from sizhang_metrics.submissions.table.cells import is_early
 from sizhang_metrics.views.query import Filter, rows
-from sizhang_metrics.views.viewer import Viewer
 
 STATES = {
     "on_time": "按时",

@@ -13,10 +13,10 @@ from typing import Any
 
 import pandas as pd
 
+from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory
-from sizhang_metrics.views.viewer import Role, Viewer
 
 Parameters = Mapping[str, object]
 """Name → what stands for `$name` in a statement."""
@@ -53,7 +53,7 @@ class Filter:
 
         A viewer whose unit or branch is not settled sees nothing.
 
-        >>> from sizhang_metrics.views.viewer import OFFICE
+        >>> from sizhang_metrics.access import OFFICE
         >>> chosen = Filter(Period(2026, 3), unit_id="U07").where(OFFICE, "s")
         >>> print(chosen, chosen.parameters)
         s.period = $period and s.unit_id = $unit_id {'period': '2026Q3', 'unit_id': 'U07'}

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period
 from sizhang_metrics.sensitivity import (
     branch_sentence,
@@ -15,7 +16,6 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory, peers
 from sizhang_metrics.views.query import Filter, rows
 from sizhang_metrics.views.ranking import Scope
-from sizhang_metrics.views.viewer import Viewer
 from sizhang_metrics.whatif import rank_ranges
 
 _SCOPES = {Scope.PEER_GROUP: "peer_group", Scope.OVERALL: "overall"}

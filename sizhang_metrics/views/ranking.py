@@ -7,6 +7,7 @@ from itertools import groupby
 
 import pandas as pd
 
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
@@ -22,7 +23,6 @@ from sizhang_metrics.views.movement import (
 )
 from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
 from sizhang_metrics.views.scores import reason_in_words
-from sizhang_metrics.views.viewer import Viewer
 
 SPARKLINE_QUARTERS = 8
 """Two years: long enough to see a season, short enough to read in a cell."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.lifecycle import BEIJING
 from sizhang_metrics.numbers import fixed
@@ -24,7 +25,6 @@ from sizhang_metrics.submissions import amendments_in_words
 from sizhang_metrics.submissions.texts import BOM
 from sizhang_metrics.views import memory, peers, progress, scores
 from sizhang_metrics.views.query import Filter, row, rows
-from sizhang_metrics.views.viewer import Viewer
 from sizhang_metrics.whatif import standing_after
 
 _NUMBER = re.compile(r"(\d{4}Q[1-4])-(\d{1,9})")

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.numbers import fixed_signed
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Rehearsal, Store
 from sizhang_metrics.views.scores import reason_in_words
-from sizhang_metrics.views.viewer import Role, Viewer
 
 NOT_REPORTED = "未报送"
 

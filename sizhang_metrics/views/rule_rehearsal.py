@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sizhang_metrics.access import require_read
+from sizhang_metrics.access import OFFICE, Viewer, require_read
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
@@ -21,7 +21,6 @@ from sizhang_metrics.store import Store, approved_scheme, approved_schemes, reco
 from sizhang_metrics.views import diagnosis
 from sizhang_metrics.views.query import Filter, rows
 from sizhang_metrics.views.scheme import changed_indicators
-from sizhang_metrics.views.viewer import OFFICE, Viewer
 from sizhang_metrics.whatif import all_along
 
 QUARTERS = 4

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.decomposition.words import is_small
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Indicator, Scheme
@@ -19,7 +20,6 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import peers
 from sizhang_metrics.views.movement import ON_QUARTER, ON_YEAR, ends
 from sizhang_metrics.views.query import Filter, insert_after, rows
-from sizhang_metrics.views.viewer import Viewer
 
 _RANKS = {"rank": "Int64", "peer_rank": "Int64", "unit_rank": "Int64"}
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import pandas as pd
 
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory
 from sizhang_metrics.views.movement import STEPS
 from sizhang_metrics.views.query import Filter, rows
-from sizhang_metrics.views.viewer import Viewer
 
 QUARTERS_BACK = 12
 """Three years: a longer streak is no other message."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from sizhang_metrics.access import OFFICE, Role, Viewer, sees
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import Context
 from sizhang_metrics.views import peers
 from sizhang_metrics.views.query import Filter, rows
-from sizhang_metrics.views.viewer import OFFICE, Role, Viewer, sees
 
 
 def desk(store: Store, viewer: Viewer, period: Period) -> Context:

@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import QUARTERS, Period, parse_period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import peers
@@ -27,7 +28,6 @@ from sizhang_metrics.views.movement import (
     mean_steps,
 )
 from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
-from sizhang_metrics.views.viewer import Viewer
 from sizhang_metrics.whatif import all_along
 
 Chosen = Filter

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.numbers import exact
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import Reading, State
 from sizhang_metrics.views import peers
 from sizhang_metrics.views.query import Filter, rows
-from sizhang_metrics.views.viewer import Viewer
 
 STATE_NAMES = {"accepted": "现行", "returned": "已退回", "superseded": "已被代替"}
 CELL_NAMES = {State.NOT_APPLICABLE: "不适用", State.NOT_REPORTED: "未报"}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from sizhang_metrics.access import Viewer
 from sizhang_metrics.improvement import GoalKind, Path
 from sizhang_metrics.improvement import way_up as path_to
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import gaps, memory, peers
 from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
-from sizhang_metrics.views.viewer import Viewer
 from sizhang_metrics.whatif import coming_of
 
 

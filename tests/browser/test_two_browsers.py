@@ -10,10 +10,10 @@ import shutil
 
 import pytest
 
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.store import Store, open_to_read
 from sizhang_metrics.views.adjustments import register
 from sizhang_metrics.views.inspection import verifications
-from sizhang_metrics.views.viewer import OFFICE
 from tests import cities, homes
 from tests.browser.serving import serving
 from tests.browser.watching import WIDE, Visitor

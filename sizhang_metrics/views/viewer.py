@@ -1,5 +1,0 @@
-"""Who is looking, under the name by which views know it."""
-
-from sizhang_metrics.access import OFFICE, Role, Viewer, may_read, sees
-
-__all__ = ["OFFICE", "Role", "Viewer", "may_read", "sees"]
