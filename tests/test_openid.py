@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -128,7 +127,7 @@ OTHER_KEY = RSAKey.generate_key(2048)
         {"aud": "another-client"},
         {"aud": None},
         {"iss": "http://evil.example"},
-        {"exp": int(time.time()) - 3600},
+        {"exp": 1_700_000_000},
         {"exp": None},
         {"sub": None},
         "signature",
