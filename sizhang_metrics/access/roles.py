@@ -73,7 +73,7 @@ class Actor:
 
 LOCAL = Actor(OFFICE)
 """The office at the machine itself, where nobody signs in."""
-SYSTEM = Actor(OFFICE, "", "system")
+SYSTEM = Actor(OFFICE, "", "程序")
 """What the program does of itself: files that the office edited are taken over."""
 NOBODY = Actor(None)
 """Whoever has not signed in where accounts are kept."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import cities
 from tests.browser.serving import serving
@@ -42,7 +43,7 @@ def test_a_page_of_the_demo_city_gives_nothing_to_complain_about(
     guest = visitor(address)
     opened = guest.open(PATHS[page])
     assert opened.locator("h1").inner_text() == PAGES[page]
-    assert opened.get_by_text(FOOTER).count() == 1
+    expect(opened.get_by_text(FOOTER)).to_have_count(1, timeout=20_000)
     assert opened.title().startswith(PAGES[page])
     for grid in opened.locator("[data-testid=stDataFrame]").all():
         if grid.is_visible():  # not below a closed heading
