@@ -18,6 +18,7 @@ from sizhang_metrics.access.sessions import REFUSED, Sessions, SignInRefused, ke
 from sizhang_metrics.access.trail import Trail
 from sizhang_metrics.cli import main
 from sizhang_metrics.errors import RejectedError, UnavailableError
+from tests import homes
 
 FIRST, OWN = "first-secret-1", "own-secret-22"
 CLERK = Account("u07-clerk", Role.UNIT, unit_id="U07")
@@ -340,3 +341,13 @@ def test_the_other_commands(account, tmp_path):
         ("account", f"{what} o1")
         for what in ("add", "sessions end", "change", "block", "unblock", "remove")
     ] + [("account", "rescue rescue")]
+
+
+def test_a_code_that_the_roster_lacks_is_said(account, tmp_path):
+    (tmp_path / "branches.csv").write_text(homes.ROSTER, "utf-8")
+    assert "名册里没有" not in account("add", "u1", "--role", "unit", "--unit", "U1")[2]
+    said = account("add", "u9", "--role", "unit", "--unit", "U9")[2]
+    assert "支部名册里没有单位“U9”" in said
+    said = account("change", "u1", "--role", "branch", "--branch", "B99")[2]
+    assert "支部名册里没有支部“B99”" in said
+    assert "名册里没有" not in account("change", "u1", "--branch", "B01")[2]

@@ -28,7 +28,8 @@ from sizhang_metrics.cli.options import (
     option,
 )
 from sizhang_metrics.cli.output import show, tell
-from sizhang_metrics.errors import UnavailableError, UsageError
+from sizhang_metrics.errors import RejectedError, UnavailableError, UsageError
+from sizhang_metrics.roster import load_roster
 from sizhang_metrics.wording.columns import titles
 
 account = group("account", "account add u07-clerk --role unit --unit U07")
@@ -44,6 +45,7 @@ _LISTED = titles(
 )
 _STATES = {True: "启用", False: "停用"}
 RESCUE = "rescue"
+ROSTER = "branches.csv"
 
 
 def _name() -> click.Argument:
@@ -84,6 +86,25 @@ def _note(
     trail.note(LOCAL, What.ACCOUNT, about, before=before, after=after)
 
 
+def _tell_if_unknown(call: Call, made: Account) -> None:
+    """A mistyped code would show an account nothing; said, not refused, since a unit
+    may get its account before the roster has it."""
+    try:
+        rows = load_roster((call.home / ROSTER).read_bytes())
+    except (OSError, RejectedError):
+        return  # there is no roster to compare with
+    units, branches = ({row.unit_id for row in rows}, {row.branch_id for row in rows})
+    for what, code, known in (
+        ("单位", made.unit_id, units),
+        ("支部", made.branch_id, branches),
+    ):
+        if code and code not in known:
+            tell(
+                f"支部名册里没有{what}“{code}”：这个账号现在什么也看不到。"
+                "请核对编码，写错了用 account change 改。"
+            )
+
+
 @account.action(
     "add",
     "建立账号；初始密码只显示一次，第一次登录时必须更换",
@@ -109,6 +130,7 @@ def add(
     accounts.add(made, password)
     _note(call, "add", name, after=made.scope)
     tell(f"已建立账号“{name}”（{ROLE_NAMES[made.role]}）。")
+    _tell_if_unknown(call, made)
     _hand_out(password, password_stdin)
     if not is_asked:
         tell("config.toml 里还没有 [access] 一节：写上它，登录才启用。")
@@ -145,6 +167,7 @@ def change(
     accounts.change(made)
     _note(call, "change", name, before=found.scope, after=made.scope)
     tell(f"账号“{name}”已改；已登录的下一次点击时退出。")
+    _tell_if_unknown(call, made)
     return 0
 
 
