@@ -14,19 +14,7 @@ from sizhang_metrics.wording.columns import titles
 _EVERY = "全部"
 _SHOWN = 500
 """Rows that are drawn; the file to download has them all."""
-_TITLES = titles(
-    "entry",
-    "at",
-    "account",
-    "desk",
-    "act_name",
-    "about",
-    "before",
-    "after",
-    "why",
-    before="原来",
-    after="现在",
-)
+_TITLES = titles(*view.SHOWN)
 _WIDTHS = {
     "entry": 58,
     "at": 125,

@@ -18,7 +18,6 @@ import datetime
 import hashlib
 import json
 import os
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
@@ -26,6 +25,7 @@ from pathlib import Path
 
 from sizhang_metrics.access.roles import Actor
 from sizhang_metrics.errors import UnavailableError
+from sizhang_metrics.locking import lock
 
 FOLDER = "acts"
 _TAIL_BYTES = 1 << 16
@@ -178,7 +178,7 @@ class Trail:
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
         with (self.folder / ".lock").open("ab") as file:
-            _lock(file.fileno())
+            lock(file.fileno(), waits=True)
             yield  # closing lets the lock go, and so does a killed program
 
 
@@ -221,17 +221,3 @@ def _require_link(before: Act | None, act: Act, place: str) -> None:
         raise UnavailableError(
             f"操作记录在{place}与前一条的摘要不衔接：前一条可能被改动。请从备份放回。"
         )
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(descriptor: int) -> None:
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -70,20 +70,7 @@ _ITEMS = titles(
     "uses",
     item="编码",
 )
-_JOURNAL = titles(
-    "entry",
-    "at",
-    "account",
-    "desk",
-    "act_name",
-    "about",
-    "before",
-    "after",
-    "why",
-    at="时间（UTC）",
-    before="原来",
-    after="现在",
-)
+_JOURNAL = titles(*journal_view.SHOWN, at="时间（UTC）")
 _ACCOUNT = titles("name", "value", name="项目", value="数")
 
 

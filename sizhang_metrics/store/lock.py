@@ -12,12 +12,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import sys
 import weakref
 from pathlib import Path
 from typing import Self
 
 from sizhang_metrics.errors import LockedError, UnavailableError
+from sizhang_metrics.locking import lock
 
 NAME = ".lock"
 """The file in the home."""
@@ -39,7 +39,7 @@ class HomeLock:
         """Lets the home go; again: nothing more."""
         _HELD.add(self)
         try:
-            _lock(self._file)
+            lock(self._file, waits=False)
         except OSError as error:
             self.release()
             if error.errno in _TAKEN:
@@ -85,16 +85,5 @@ def _let_go() -> None:
         one.release()
 
 
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: int) -> None:
-        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(file: int) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
+if hasattr(os, "register_at_fork"):  # Windows does not fork
     os.register_at_fork(after_in_child=_let_go)

@@ -29,6 +29,8 @@ COLUMNS = (
 )
 """`entry`: E12 is event 12 of the archive, A34 the 34th act; `at`: UTC; `account` is
 blank for who sat at the machine itself; `act`: the kind, `act_name` its Chinese name."""
+SHOWN = tuple(one for one in COLUMNS if one != "act")
+"""What people read of it, on the screen and in a terminal."""
 _AT_THE_MACHINE = "本机"
 _HASH = 8
 """Characters of a hash that tell two files apart."""
