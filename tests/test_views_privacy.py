@@ -37,6 +37,7 @@ from sizhang_metrics.views import (
     inspection,
     journal,
     ledger,
+    lists,
     movement,
     overview,
     peers,
@@ -59,6 +60,18 @@ from tests import cities, homes
 
 NOW, FOREIGN = cities.NOW, cities.FOREIGN[0]
 NOON = datetime.datetime(2026, 7, 1, 4)
+
+
+def _lists(store: Store, viewer: Viewer, period) -> list[pd.DataFrame]:
+    """All of them, those of an indicator or a grade for each."""
+    scheme = store.scheme_at(period)
+    return [
+        lists.listed(store, viewer, period, of, code=code)
+        for of, kind in lists.KINDS.items()
+        for code in lists.codes(kind, scheme) or [""]
+    ]
+
+
 QUARTER = {
     "approvals.remark": approvals.remark,
     "burden.asked_items": burden.asked_items,
@@ -72,6 +85,7 @@ QUARTER = {
     "diagnosis.means": diagnosis.means,
     "gaps.branches": gaps.branches,
     "gaps.points_lost": gaps.points_lost,
+    "lists.listed": _lists,
     "overview.completeness": overview.completeness,
     "overview.groups": overview.groups,
     "overview.grades": overview.grades,
@@ -98,6 +112,7 @@ QUARTER = {
 }
 """Asked about one quarter."""
 OTHERS = {
+    "choices.require_unit": lambda *asked: choices.require_unit(*asked, NOW, None),
     "choices.find": lambda *asked: choices.find(*asked, cities.BEFORE, "党支部"),
     "calendar.quarters": lambda store, _viewer: calendar.quarters(store, [NOW], NOON),
     "adjustments.register": adjustments.register,
@@ -244,6 +259,7 @@ LISTS_BRANCHES = (
     "editions.scores",
     "editions.standings",
     "gaps.branches",
+    "lists.listed",
     "editions.notice",
     "progress.branches",
     "ranking.ranking",

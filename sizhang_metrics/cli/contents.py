@@ -92,6 +92,11 @@ COMMANDS = {
     ),
     "scores": Entry("results", "ranking", "一个季度的得分，名册上每个支部都有"),
     "ranking": Entry("results", "ranking", "一个季度的排名，同类组内排"),
+    "lists": Entry(
+        "results",
+        "lists",
+        "名单：一个数背后是哪些支部，连同那一格（未报、达成不足六成、达标、逾期……）",
+    ),
     "explain": Entry(
         "explaining",
         "profile",

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 TITLES = {
     # which quarter, who
+    "of": "名单",
+    "says": "哪些支部",
+    "needs": "要写明",
     "period": "季度",
     "branch_id": "支部编码",
     "branch_name": "支部",
@@ -55,6 +58,7 @@ TITLES = {
     "small_sample": "小样本",
     "attainment": "达成度",
     "points": "得分",
+    "points_lost": "失分",
     "effective_points": "折算得分",
     "shown": "得分",
     "share": "得分率",
