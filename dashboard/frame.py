@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard import acting, address, backups, session
+from dashboard.downloads import FOOTER
 from dashboard.prose import plain
 from sizhang_metrics.access import READS, Role, described, may_read, not_shown
 from sizhang_metrics.errors import SizhangError
@@ -18,7 +19,6 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.views import approvals, peers
 from sizhang_metrics.views.editions import official
 
-FOOTER = "结果供研判参考，不替代党组织评价"
 WORDMARK = Path(__file__).parent / "brand" / "wordmark.svg"
 
 
