@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 
 from dashboard import figures, palette, session
 from dashboard.figures import blank, label, quarter_axis, rounded, show
-from sizhang_metrics.decomposition.words import SMALL_BELOW, SMALL_SAMPLE
+from sizhang_metrics.decomposition.words import SMALL_SAMPLE
+from sizhang_metrics.literals import SMALL_BELOW
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views.gaps import Grain
 
