@@ -22,6 +22,7 @@ __all__ = [
     "heat",
     "points_lost",
     "show",
+    "terms",
     "year_lines",
 ]
 
@@ -143,6 +144,24 @@ def grade_counts(
     figure.update_layout(
         barmode="group", bargap=0.35, bargroupgap=0.08, showlegend=False
     )
+    return figure
+
+
+def terms(months: pd.DataFrame, *, height: int = 200) -> go.Figure:
+    """How many terms end in each of the months to come."""
+    figure = blank(height)
+    figure.add_bar(
+        x=months["month"],
+        y=months["branches"],
+        marker={"color": palette.BAR},
+        text=months["branches"],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{x} %{y} 个支部届满<extra></extra>",
+    )
+    figure.update_xaxes(type="category", tickangle=0)
+    figure.update_yaxes(visible=False)
+    figure.update_layout(bargap=0.35, showlegend=False)
     return figure
 
 
