@@ -21,7 +21,6 @@ from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.reports import tables
 from sizhang_metrics.reports.tables import Column, Table
-from sizhang_metrics.views.editions import official
 from sizhang_metrics.wording.columns import TITLES
 
 Data = str | bytes | Callable[[], str | bytes]
@@ -49,7 +48,7 @@ def _button(label: str, data: Data, file_name: str, mime: str, **look: Any) -> N
 
 def _note(file_name: str) -> None:
     try:
-        session.store().note(session.actor(), What.EXPORT, file_name)
+        session.live().note(session.actor(), What.EXPORT, file_name)
     except SizhangError as error:
         # in a callback nothing stands around the page yet
         st.error(str(error).replace("\n", " "))
@@ -70,7 +69,9 @@ def table(
         return
     period = _period()
     head = _head(period)
-    file_name = f"{name}-{period}" if period else name
+    shown = session.shown_edition()
+    of = shown.edition if shown else period
+    file_name = f"{name}-{of}" if of else name
 
     def made() -> Table:
         return Table(name, _columns(rows, columns))
@@ -110,10 +111,10 @@ def _head(period: Period | None) -> dict[str, str]:
         scheme = store.scheme_at(period)
         head |= {
             "季度": period.label,
-            "得分状态": official(store, period),
+            "得分状态": session.status(period),
             "指标体系": f"{scheme.title}（{scheme.id}）",
         }
-    return head | address.choices(but=("period", "quarter"))
+    return head | address.choices(but=("period", "quarter", "edition"))
 
 
 def _now(head: Mapping[str, str]) -> dict[str, str]:

@@ -17,8 +17,6 @@ EDITION = "edition"
 """The query parameter of the edition that is looked at."""
 NOW = "现在"
 _OTHER_EDITION = "请从菜单再打开“正式期次”，选已有的一期。"
-DIGEST = 16
-"""Characters of a hash that tell editions apart on a screen."""
 _NOTICE = titles(
     "unit_name",
     "branch_name",
@@ -184,7 +182,7 @@ def _list(table: pd.DataFrame) -> None:
     newest = table.iloc[::-1]
     shown = newest.assign(
         frozen_at=moments.column(newest["frozen_at"]),
-        sha256=newest["sha256"].str[:DIGEST],
+        sha256=newest["sha256"].str[: session.DIGEST],
         changed=newest["changed"].map({True: "有", False: "无"}),
     )
     columns = titles(
@@ -194,7 +192,7 @@ def _list(table: pd.DataFrame) -> None:
         "sha256",
         "head",
         frozen_at="形成时间",
-        sha256=f"内容摘要（前 {DIGEST} 位）",
+        sha256=f"内容摘要（前 {session.DIGEST} 位）",
     )
     prose.listed(shown, columns, key="editions", alt="全部正式期次")
     st.caption("每一期都能由归档重新算出并比对摘要；核验的命令见使用手册“证明与备份”。")
