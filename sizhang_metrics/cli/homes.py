@@ -49,7 +49,11 @@ def opened(call: Call) -> Store:
         store = told(open_to_read(call.home, Progress()), call)
     else:
         store = told(Store.open(call.home), call)
-    return store if call.edition is None else _published(store, call, call.edition)
+    return (
+        store
+        if call.edition is None
+        else _published(store, call, Edition(*call.edition))
+    )
 
 
 def _published(store: Store, call: Call, edition: Edition) -> Store:

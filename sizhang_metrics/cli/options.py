@@ -14,8 +14,7 @@ from click.exceptions import Exit
 from sizhang_metrics.access import LOCAL, OFFICE, Actor
 from sizhang_metrics.access.accounts import Accounts
 from sizhang_metrics.errors import UnavailableError, UsageError
-from sizhang_metrics.periods import parse_period
-from sizhang_metrics.whatif import Edition
+from sizhang_metrics.periods import Period, parse_period
 
 FORMATS = ("table", "csv", "json")
 UNBROKEN = "\N{NO-BREAK SPACE}"
@@ -31,8 +30,8 @@ class Call:
     command: str = ""
     account: str = ""
     """Of `--as`."""
-    edition: Edition | None = None
-    """What was published, in place of what stands now."""
+    edition: tuple[Period, int] | None = None
+    """Quarter and number of the edition that is read in place of what stands now."""
 
     def refuse_read_only(self) -> None:
         """UsageError: the command would write."""
@@ -284,12 +283,12 @@ def _keep_edition(
         call_of(ctx).edition = edition_of(decoded(value))
 
 
-def edition_of(text: str) -> Edition:
-    """“2026Q3-1”; UsageError for anything else."""
+def edition_of(text: str) -> tuple[Period, int]:
+    """Quarter and number of “2026Q3-1”; UsageError for anything else."""
     quarter, _, number = text.partition("-")
     if not (quarter and number.isdecimal() and int(number) > 0):
         raise UsageError(f"期次写成 2026Q3-1 这样，收到的是“{text}”。")
-    return Edition(parse_period(quarter), int(number))
+    return parse_period(quarter), int(number)
 
 
 class Quarter(Option):
@@ -298,13 +297,15 @@ class Quarter(Option):
     def process_value(self, ctx: click.Context, value: object) -> object:
         """The quarter as written, or of the edition where none is."""
         written = ctx.params.get("edition")
-        told = edition_of(written) if written else call_of(ctx).edition
+        # what was not written is a mark of click's own, and no None
+        is_written = isinstance(written, str)
+        told = edition_of(written) if is_written else call_of(ctx).edition
         if told is not None and self.value_is_missing(value):
-            value = str(told.period)
+            value = str(told[0])
         found = super().process_value(ctx, value)
-        if told is not None and found is not None and found != told.period:
+        if told is not None and found is not None and found != told[0]:
             raise UsageError(
-                f"期次 {told} 不是 --period {found} 的，两个只写一个即可。"
+                f"期次 {told[0]}-{told[1]} 不是 --period {found} 的，两个只写一个即可。"
             )
         return found
 
