@@ -1,4 +1,4 @@
-"""What 名单 draws: which list, its rows, how concentrated a loss is, and the file."""
+"""What 名单 draws: which list, its rows, and how concentrated a loss is."""
 
 from __future__ import annotations
 
@@ -7,23 +7,22 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard import controls, downloads, links, moments, session, tables
+from dashboard import controls, links, moments, session, tables
 from dashboard.columns import clicked, points, text
 from sizhang_metrics.numbers import fixed
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.submissions.texts import BOM, as_csv
 from sizhang_metrics.views import lists as views
 from sizhang_metrics.views import submissions
-from sizhang_metrics.wording.columns import titles
 
 
 def quarters() -> Sequence[Period]:
     """Every quarter of which a screen counts branches, one that nobody has reported for
     included; without any, none."""
-    store, viewer = session.store(), session.viewer()
-    reported = store.periods()
-    open_ones = submissions.quarters(store, viewer, moments.today()).options
+    live = session.live()
+    reported = live.periods()
+    today = moments.today()
+    open_ones = submissions.quarters(live, session.viewer(), today).options
     return sorted({*reported, *open_ones}) if reported else []
 
 
@@ -82,13 +81,6 @@ def show(table: pd.DataFrame, at: Period) -> None:
             else ""
         )
     )
-    downloads.button(
-        "下载名单（csv）",
-        _csv(table),
-        f"{at}-{views.KINDS[table['of'].iloc[0]].name}.csv",
-        "text/csv",
-        key="list file",
-    )
     if found is not None:
         links.follow(_target(*found, at), at)
 
@@ -102,25 +94,3 @@ def _target(name: str, row: pd.Series, at: Period) -> links.Target:
     if name in ("value_said", "place") and row["indicator"]:
         return links.ledger(row["branch_id"], row["indicator"])
     return links.branch(row["branch_id"])
-
-
-def _csv(table: pd.DataFrame) -> bytes:
-    names = titles(
-        "period",
-        "unit_id",
-        "unit_name",
-        "branch_id",
-        "branch_name",
-        "peer_group",
-        "indicator",
-        "value_said",
-        "points_lost",
-        "why",
-        "file_name",
-        "sheet",
-        "row_number",
-        "column_name",
-        value_said="情况",
-    )
-    shown = table[list(names)].rename(columns=names)
-    return (BOM + as_csv(shown, line_end="\r\n")).encode()

@@ -5,13 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import controls, downloads, links, tables
+from dashboard import controls, links, tables
 from dashboard.cards import Opens, card
 from dashboard.columns import number, pick, text
 from sizhang_metrics.periods import Period
-from sizhang_metrics.submissions.texts import BOM, as_csv
 from sizhang_metrics.views import terms as views
-from sizhang_metrics.wording.columns import titles
 
 _CARD = 150
 
@@ -82,34 +80,8 @@ def table(board: pd.DataFrame) -> str | None:
     return pick(tables.by_unit(board), columns, key="board", alt="各支部任期届满情况")
 
 
-def _written(board: pd.DataFrame) -> pd.DataFrame:
-    """As the table has it, with Chinese heads."""
-    names = titles(
-        "period",
-        "unit_id",
-        "unit_name",
-        "branch_id",
-        "branch_name",
-        "term_ends_on",
-        "stage_name",
-        "months_left",
-        "months_overdue",
-        "delayed_months",
-        "request_name",
-        "requested_on",
-    )
-    return board[list(names)].rename(columns=names)
-
-
-def letter(said: str, board: pd.DataFrame, period: Period) -> None:
-    """The letters as text, and the table as a file."""
-    downloads.button(
-        "下载名单（csv）",
-        (BOM + as_csv(_written(board), line_end="\r\n")).encode(),
-        f"{period}-换届.csv",
-        "text/csv",
-        key="terms file",
-    )
+def letter(said: str) -> None:
+    """The letters as text to copy."""
     st.header("提示函", anchor=False)
     st.caption("一个单位一份，点右上角可以复制，加上落款和日期即可发出。")
     st.code(said, language=None, wrap_lines=True)

@@ -30,4 +30,4 @@ if near.empty:
     frame.empty("没有这样的支部。")
 else:
     controls.open_profile(terms.table(near), period)
-    terms.letter(views.letter(store.scheme_at(period), near, period), near, period)
+    terms.letter(views.letter(store.scheme_at(period), near, period))
