@@ -9,7 +9,7 @@ import inspect
 import io
 import pkgutil
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 import pytest
@@ -18,8 +18,9 @@ from sizhang_metrics import views
 from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.errors import ForbiddenError, UnavailableError
 from sizhang_metrics.improvement import GoalKind
+from sizhang_metrics.lifecycle.rectification import Step
 from sizhang_metrics.scheme import load_scheme
-from sizhang_metrics.store import Store, scored_once
+from sizhang_metrics.store import Opening, Store, scored_once
 from sizhang_metrics.submissions import Reading, annotated, read, write_template
 from sizhang_metrics.views import (
     adjustments,
@@ -46,6 +47,7 @@ from sizhang_metrics.views import (
     ranges,
     ranking,
     receipts,
+    rectifications,
     rehearsal,
     rule_rehearsal,
     scores,
@@ -59,6 +61,7 @@ from sizhang_metrics.views import (
 from tests import cities, homes
 
 NOW, FOREIGN = cities.NOW, cities.FOREIGN[0]
+_FAR = datetime.date(2099, 1, 1)
 NOON = datetime.datetime(2026, 7, 1, 4)
 
 
@@ -155,6 +158,15 @@ OTHERS = {
     "inspection.verifications": inspection.verifications,
     "journal.entries": journal.entries,
     "progress.matrix": lambda *asked: progress.matrix(*asked, [cities.BEFORE, NOW]),
+    "rectifications.register": rectifications.register,
+    **{
+        f"rectifications.{ask.__name__}": (
+            lambda store, viewer, ask=ask: pd.concat(
+                ask(store, viewer, number) for number in (1, 2)
+            )
+        )
+        for ask in (rectifications.history, rectifications.proof)
+    },
     "receipts.file": lambda *asked: _file(*asked),
     "receipts.receipt": lambda *asked: receipts.receipt(*asked, "2026Q1-000002"),
     "trends.by_newest_rules": lambda store, viewer: trends.by_newest_rules(
@@ -300,6 +312,15 @@ def _reading(store: Store) -> Reading:
     return read(_OWN_FILE, "更正.csv", store.context(NOW))
 
 
+def _rectify(store: Store, branches: Iterable[str]) -> None:
+    """An item for each, about which a later report has said something."""
+    for number, branch in enumerate(branches, start=1):
+        store.open_rectification(Opening(cities.FIRST, branch, indicator="A1", value=0))
+        store.rectify(number, Step.CONFIRM, measure="改", post="书记", due_on=_FAR)
+        store.rectify(number, Step.APPLY)
+    homes.submit(store, cities.BEFORE, homes.quarter(3))
+
+
 VIEWERS = (cities.UNIT, cities.BRANCH, Viewer(Role.UNIT), Viewer(Role.BRANCH))
 
 
@@ -311,6 +332,7 @@ def store(tmp_path_factory) -> Iterator[Store]:
     head, *rows = homes.ROSTER.replace("甲组", "丙组", 1).splitlines()
     homes.write(home, "branches.csv", "\n".join([head, *rows[:-1]]))
     with Store.open(home) as opened:
+        _rectify(opened, (FOREIGN, cities.OWN[0]))
         opened.freeze(cities.BEFORE)
         with scored_once(opened):
             for code in homes.BRANCH_IDS:

@@ -124,6 +124,11 @@ COMMANDS = {
     "adjust": Entry(
         "adjustments", "adjustments", "加分、扣分、一票否决：记录、审定、撤销、公开列出"
     ),
+    "rectify": Entry(
+        "rectifying",
+        "rectification",
+        "整改台账：登记、确认、申请销号、延期、销号、复发；以后来的数据销号",
+    ),
     "freeze": Entry(
         "results",
         "editions",
