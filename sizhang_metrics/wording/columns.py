@@ -84,6 +84,8 @@ TITLES = {
     "grade_name_before": "原等次",
     "grade_name_after": "现等次",
     "grade_cap": "一票否决",
+    "meets_standard_before": "原达标",
+    "meets_standard_after": "现达标",
     "crossing": "跨等",
     "change": "较上季",
     "change_mark": "不可比",
