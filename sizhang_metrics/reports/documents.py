@@ -216,7 +216,7 @@ _ACROSS = (
     "mso-position-horizontal:center;mso-position-horizontal-relative:margin;"
     'mso-position-vertical:center;mso-position-vertical-relative:margin"'
     ' fillcolor="#d9d9d9" stroked="f"><v:fill opacity=".5"/>'
-    '<v:textpath style="font-family:&quot;黑体&quot;;font-size:1pt" string="{words}"/>'
+    '<v:textpath style="font-family:&quot;SimHei&quot;;font-size:1pt" string="{words}"/>'
     "</v:shape></w:pict>"
 )
 
