@@ -11,6 +11,7 @@ from sizhang_metrics.scoring.render import (
     indicator_score,
     indicator_stat,
     quarter_facts,
+    recorded,
     score,
     score_cell,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "indicator_score",
     "indicator_stat",
     "quarter_facts",
+    "recorded",
     "score",
     "score_cell",
     "single_quarter",

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import pandas as pd
 
-from sizhang_metrics import scoring
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import (
     RosterRow,
@@ -23,9 +23,9 @@ from sizhang_metrics.roster import (
     valid_on,
 )
 from sizhang_metrics.scheme import Item, Scheme
-from sizhang_metrics.store import movement
+from sizhang_metrics.store import by_arrays, movement
 from sizhang_metrics.store.database import Cursor, insert, one_row
-from sizhang_metrics.store.wide import LAST, InForce, filled, span_of
+from sizhang_metrics.store.wide import LAST, InForce, folded, span_of
 
 Progress = Callable[[str, float], None]
 """What is being done, and the share that is done (0–1)."""
@@ -74,7 +74,7 @@ def rescore_touched(
         # An adjustment: the counts are as before, so nothing is folded.
         ensure_period(cursor, spans, roster, period)
         for quarter in scored_periods(cursor, period):
-            score(cursor, span_of(spans, quarter), quarter)
+            by_arrays.score(cursor, span_of(spans, quarter), quarter)
 
 
 def _rescore_branches(
@@ -206,43 +206,44 @@ def _known_periods(cursor: Cursor, first: str, last: str) -> set[Period]:
     return {parse_period(period) for (period,) in rows}
 
 
+class Score(Protocol):
+    """`by_arrays.score`, or for a proof `by_sql.score`: equal in every bit."""
+
+    def __call__(
+        self, cursor: Cursor, span: InForce, period: Period, *, alone: bool = False
+    ) -> None: ...
+
+
 def rescore(
-    cursor: Cursor, spans: list[InForce], period: Period, touched: str = ""
+    cursor: Cursor,
+    spans: list[InForce],
+    period: Period,
+    touched: str = "",
+    score: Score = by_arrays.score,
 ) -> None:
     """Folds (the branches of relation `touched`, or all) and rescores one period."""
     span = span_of(spans, period)
-    restriction = (
-        f" and branch_id in (select branch_id from {touched})" if touched else ""
-    )
-    for table, sql in filled(span, period, touched).items():
-        if table == span.score_cell:
-            continue  # `score` makes it, also where nothing was folded
-        one_of = restriction if table in (span.facts, span.quarter_facts) else ""
+    one_of = f" and branch_id in (select branch_id from {touched})" if touched else ""
+    for table, sql in folded(span, period, touched).items():
         cursor.execute(f"delete from {table} where period = '{period}'{one_of}")
         cursor.execute(f"insert into {table} {sql}")
     score(cursor, span, period)
+    if span.has_quarter:
+        score(cursor, span, period, alone=True)
     movement.compare(cursor, spans, period)
-
-
-def score(cursor: Cursor, span: InForce, period: Period) -> None:
-    """Facts → cells → scores and ranks → statistics of one period, replaced."""
-    statements = {
-        span.score_cell: scoring.score_cell(span.scheme, period, span.facts),
-        "score": scoring.score(span.scheme, period, span.score_cell),
-        "indicator_stat": scoring.indicator_stat(
-            span.scheme, period, span.facts, span.score_cell
-        ),
-    }
-    for table, sql in statements.items():
-        cursor.execute(f"delete from {table} where period = '{period}'")
-        cursor.execute(f"insert into {table} {sql}")
 
 
 def fold_everything(cursor: Cursor, spans: list[InForce]) -> None:
     """Every current report into `reported`, which is empty."""
+    _fold_all(cursor, spans, "", LAST)
+
+
+def _fold_all(cursor: Cursor, spans: list[InForce], first: str, end: str) -> None:
+    """The current reports of the periods [first, end), by the schemes of their time."""
     for one in spans:
         cursor.execute(
-            _pivot(one.scheme, "period >= ? and period < ?"), [one.first, one.end]
+            _pivot(one.scheme, "period >= ? and period < ?"),
+            [max(one.first, first), min(one.end, end)],
         )
 
 
@@ -251,19 +252,41 @@ def refold_everything(
     spans: list[InForce],
     roster: list[RosterRow],
     progress: Progress | None = None,
+    score: Score = by_arrays.score,
 ) -> None:
     """Every period anew from the current reports (after a rule or roster change)."""
+    _forget(cursor, spans)
+    fold_everything(cursor, spans)
+    first = spans[0].first if spans else LAST
+    periods = _known_periods(cursor, first, LAST)
+    for done, period in enumerate(sorted(periods), start=1):
+        ensure_period(cursor, spans, roster, period)
+        rescore(cursor, spans, period, score=score)
+        if progress:
+            progress(f"计分 {period}", done / len(periods))
+
+
+def refold_quarter(
+    cursor: Cursor,
+    spans: list[InForce],
+    roster: list[RosterRow],
+    period: Period,
+    score: Score,
+) -> None:
+    """The scores of one quarter anew, of no other: all that its edition says."""
+    _forget(cursor, spans)
+    _fold_all(cursor, spans, f"{period.year}Q1", str(period.shifted(1)))
+    span = span_of(spans, period)
+    ensure_period(cursor, spans, roster, period)
+    cursor.execute(f"insert into {span.facts} {folded(span, period)[span.facts]}")
+    score(cursor, span, period)
+
+
+def _forget(cursor: Cursor, spans: list[InForce]) -> None:
+    """Empties what is derived from reports and roster."""
     derived = ("branch_period", "score", "indicator_stat", "reported")
     for table in (*derived, *movement.TABLES):
         cursor.execute(f"delete from {table}")
     for one in spans:
         for table in one.tables:
             cursor.execute(f"delete from {table}")
-    fold_everything(cursor, spans)
-    first = spans[0].first if spans else LAST
-    periods = _known_periods(cursor, first, LAST)
-    for done, period in enumerate(sorted(periods), start=1):
-        ensure_period(cursor, spans, roster, period)
-        rescore(cursor, spans, period)
-        if progress:
-            progress(f"计分 {period}", done / len(periods))
