@@ -19,12 +19,14 @@ import streamlit as st
 
 _DRAWN = "pickers drawn"
 _STRAYS = "links that lead nowhere"
+_LABELS = "labels of pickers"
 
 
 def begin() -> None:
     """A page begins: no picker of it is drawn yet."""
     st.session_state[_DRAWN] = []
     st.session_state[_STRAYS] = []
+    st.session_state[_LABELS] = {}
 
 
 def settle(
@@ -48,6 +50,7 @@ def settle(
     known = [one for one in (st.query_params.get(name), before) if one in options]
     st.session_state[name] = known[0] if known else default
     st.session_state.setdefault(_DRAWN, []).append(name)
+    st.session_state.setdefault(_LABELS, {})[name] = (label, named)
     written = partial(_write, name, default, pins)
     # What this session chose itself is no link: its quarter or scheme has changed since.
     if asked is None or asked == st.session_state.get(_kept(name)):
@@ -115,6 +118,16 @@ def astray(name: str) -> Callable[[], None]:
 def chosen() -> dict[str, Any]:
     """The pickers drawn so far on this page, with their values."""
     return {name: st.session_state.get(name) for name in st.session_state[_DRAWN]}
+
+
+def choices(*, but: Sequence[str] = ()) -> dict[str, str]:
+    """The pickers drawn so far in words: label → what is chosen."""
+    labels = st.session_state.get(_LABELS, {})
+    return {
+        labels[name][0]: labels[name][1](value)
+        for name, value in chosen().items()
+        if name in labels and name not in but and isinstance(value, str)
+    }
 
 
 def put(name: str, value: str) -> None:

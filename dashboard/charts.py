@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 
 from dashboard import figures, palette, session
 from dashboard.figures import blank, label, quarter_axis, rounded, show
-from sizhang_metrics.decomposition.words import SMALL_BELOW, SMALL_SAMPLE
+from sizhang_metrics.decomposition.words import SMALL_SAMPLE
+from sizhang_metrics.literals import SMALL_BELOW
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views.gaps import Grain
 
@@ -21,6 +22,7 @@ __all__ = [
     "heat",
     "points_lost",
     "show",
+    "terms",
     "year_lines",
 ]
 
@@ -142,6 +144,24 @@ def grade_counts(
     figure.update_layout(
         barmode="group", bargap=0.35, bargroupgap=0.08, showlegend=False
     )
+    return figure
+
+
+def terms(months: pd.DataFrame, *, height: int = 200) -> go.Figure:
+    """How many terms end in each of the months to come."""
+    figure = blank(height)
+    figure.add_bar(
+        x=months["month"],
+        y=months["branches"],
+        marker={"color": palette.BAR},
+        text=months["branches"],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{x} %{y} 个支部届满<extra></extra>",
+    )
+    figure.update_xaxes(type="category", tickangle=0)
+    figure.update_yaxes(visible=False)
+    figure.update_layout(bargap=0.35, showlegend=False)
     return figure
 
 

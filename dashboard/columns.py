@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from dashboard import palette, session
+from dashboard import downloads, palette, session
 from sizhang_metrics.wording.columns import TITLES
 
 NONE = "—"
@@ -132,18 +132,26 @@ def titled(columns: Mapping[str, ColumnConfig]) -> dict[str, ColumnConfig]:
 
 
 def draw(
-    table: pd.DataFrame, columns: Mapping[str, ColumnConfig], *, key: str, alt: str
+    table: pd.DataFrame,
+    columns: Mapping[str, ColumnConfig],
+    *,
+    key: str,
+    alt: str,
+    whole: pd.DataFrame | None = None,
 ) -> None:
-    """The columns named, in their order, and no others."""
+    """The columns named, in their order, and no others; below them their download, of
+    the `whole` table where only a part is drawn."""
+    shown = titled(columns)
     st.dataframe(
         table[list(columns)],
-        column_config=titled(columns),
+        column_config=shown,
         hide_index=True,
         height=_height(table),
         placeholder=NONE,
         key=key,
         alt=alt,
     )
+    downloads.table(table if whole is None else whole, shown, key=key, name=alt)
 
 
 def pick(
@@ -182,9 +190,10 @@ def clicked(
 
     `known_by`: the column that tells rows apart, however the table is arranged now.
     """
+    shown = titled(columns)
     event = st.dataframe(
         table[list(columns)],
-        column_config=titled(columns),
+        column_config=shown,
         hide_index=True,
         height=_height(table),
         placeholder=NONE,
@@ -194,6 +203,7 @@ def clicked(
         selection_mode=["single-row", "single-cell"],
         alt=alt,
     )
+    downloads.table(table, shown, key=key, name=alt)
     at = _place(event.selection, names)
     if at is None:
         return None

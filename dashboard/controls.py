@@ -17,10 +17,10 @@ from dashboard import address, frame, prose, session
 from sizhang_metrics.access import sees
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.views import choices
+from sizhang_metrics.views import choices, editions
 
-PERIOD = "period"
-"""The query parameter of the quarter that is looked at."""
+PERIOD = session.PERIOD
+TRIAL = "试算（现在的数）"
 REPORTED = "quarter"
 """That of the quarter that is reported for."""
 ALL_GROUPS = "全部同类组"
@@ -28,6 +28,7 @@ ALL_UNITS = "全部单位"
 ALL_BRANCHES = "全部支部"
 ALL_DIMENSIONS = "全部维度"
 BRANCH = "branch"
+EDITION = session.EDITION
 UNIT = "unit"
 GROUP = "group"
 ORDER = "sort"
@@ -55,11 +56,41 @@ def heading_in(title: str) -> Iterator[None]:
 
 def period(options: Sequence[Period] | None = None) -> Period:
     """The chosen quarter, newest first; without any data the page ends here, kindly."""
-    known = session.store().periods() if options is None else list(options)
+    known = session.live().periods() if options is None else list(options)
     if not known:
         frame.no_data()
     written = [str(one) for one in sorted(known, reverse=True)]
-    return _quarter(PERIOD, written, written[0], keeps=True)
+    chosen = _quarter(PERIOD, written, written[0], keeps=True)
+    if session.page() in session.OF_EDITIONS:
+        _edition(chosen)
+    return chosen
+
+
+def _edition(at: Period) -> None:
+    """The picker of editions of the quarter, beside what stands now; what is chosen is
+    opened before the page begins (`session.begin`)."""
+    names = list(editions.by_name(session.live(), at))
+    asked = address.named(EDITION)
+    if not names and asked is None:
+        return
+    options = [TRIAL, *reversed(names)]
+    if asked is None or asked in options:
+        changed = address.settle(EDITION, options, TRIAL, label="期次", keeps=True)
+    else:
+        changed = address.astray(EDITION)
+    st.selectbox(
+        "期次",
+        options,
+        key=EDITION,
+        on_change=changed,
+        placeholder=_CHOOSE,
+        width=165,
+    )
+    if asked is not None and asked not in options:
+        frame.end(
+            f"链接中的正式期次“{prose.plain(asked)}”这里没有。",
+            "没有换成别的；请在上面选一个期次，或选“试算”。",
+        )
 
 
 def reporting_period(options: Sequence[Period], default: Period) -> Period:

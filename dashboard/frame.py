@@ -11,14 +11,13 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard import acting, address, backups, session
+from dashboard.downloads import FOOTER
 from dashboard.prose import plain
 from sizhang_metrics.access import READS, Role, described, may_read, not_shown
 from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import approvals, peers
-from sizhang_metrics.views.editions import official
 
-FOOTER = "结果供研判参考，不替代党组织评价"
 WORDMARK = Path(__file__).parent / "brand" / "wordmark.svg"
 
 
@@ -41,7 +40,7 @@ def note(period: Period, *sentences: str, shows_scores: bool = True) -> None:
 
     Rules that are not approved are said on every page that shows their scores.
     """
-    status = [official(session.store(), period)] if shows_scores else []
+    status = [session.status(period)] if shows_scores else []
     others = about_others() if shows_scores else []
     st.caption(plain(" · ".join([period.label, *status, *sentences, *others])))
     if shows_scores:
@@ -119,15 +118,15 @@ def place_notices() -> None:
 def _notices() -> None:
     place = st.session_state.pop(_NOTICES, None)
     if place is not None:
-        if clock := session.store().clock_fault():
+        if clock := session.live().clock_fault():
             place.warning(plain(clock))
         edits = may_read(session.viewer(), "edits")
-        for edit in session.store().waiting if edits else ():
+        for edit in session.live().waiting if edits else ():
             place.info(plain(f"{edit.sentence}{_SEE if edit.periods else ''}"))
         for one in address.strays():
             place.warning(plain(one))
         if session.viewer().role is Role.OFFICE:
-            for fault in filter(None, (session.store().fault, backups.fault())):
+            for fault in filter(None, (session.live().fault, backups.fault())):
                 place.warning(plain(fault))
 
 

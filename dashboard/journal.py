@@ -5,9 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import address, downloads, frame, moments, session
+from dashboard import address, frame, moments, session
 from dashboard.columns import draw, text
-from sizhang_metrics.submissions.texts import BOM, as_csv
 from sizhang_metrics.views import journal as view
 from sizhang_metrics.wording.columns import titles
 
@@ -60,11 +59,4 @@ def entries(words: str, act: str) -> None:
     columns = {
         name: text(label, width=_WIDTHS.get(name)) for name, label in _TITLES.items()
     }
-    draw(written.head(_SHOWN), columns, key="journal", alt="操作记录")
-    downloads.button(
-        "下载操作记录（CSV）",
-        lambda: BOM + as_csv(written[list(_TITLES)].rename(columns=_TITLES)),
-        "操作记录.csv",
-        "text/csv",
-        key="take journal",
-    )
+    draw(written.head(_SHOWN), columns, key="journal", alt="操作记录", whole=written)

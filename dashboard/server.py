@@ -221,6 +221,10 @@ _PAGE = re.compile(r"/[a-z]*")
 # address (/ranking/_stcore/health): a lost round trip and an error in the console.
 _STYLE = (
     "<style>"
+    # a table's own download has inner names, no head, and is not noted in the journal
+    "[data-testid=stDataFrame] [data-testid=stElementToolbarButton]"
+    ":has([aria-label^='Download as CSV'],[aria-label^='下载为 CSV'])"
+    "{display:none!important}"
     "[data-testid=stMetricDeltaDescription] *{white-space:normal!important}"
     "@media (max-width:1300px){[data-testid=stMainBlockContainer]"
     "{padding-left:2rem!important;padding-right:2rem!important}}"

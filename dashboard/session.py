@@ -1,17 +1,21 @@
 """Whose screen this is and which home it shows.  Every page starts here.
 
-`store()` is the one store of the process; `viewer()` is settled before any page
-code runs, so that views can filter by it.
+`store()` is the one store of the process or, on pages that are read as of an edition,
+what that edition published; `viewer()` is settled before any page code runs, so that views
+can filter by it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
 import os
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
@@ -20,12 +24,17 @@ from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dashboard import address
 from sizhang_metrics.access import LOCAL, NOBODY, Actor, Viewer, settings
 from sizhang_metrics.errors import ForbiddenError, RejectedError
+from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import memory
+from sizhang_metrics.views import editions, memory
 from sizhang_metrics.views.query import score_decimals
+from sizhang_metrics.whatif import Edition, Published, as_published
 
+PERIOD = "period"
+"""The query parameter of the quarter that is looked at."""
 HOME_VARIABLE = "SIZHANG_HOME"
 DEFAULT_HOME = Path("data") / "home"
 _PAGE, _FIRST = "page shown", "overview"
@@ -38,6 +47,12 @@ def home() -> Path:
 
 
 def store() -> Store:
+    """What the page shows: the store of the home, or of the edition that was chosen."""
+    found = st.session_state.get(_SHOWN)
+    return live() if found is None else found.published.store
+
+
+def live() -> Store:
     """The open store of the home; UnavailableError says what to do when there is none."""
     _through_the_front_door()
     return opened(str(home()))
@@ -46,13 +61,92 @@ def store() -> Store:
 def begin() -> None:
     """A page begins to be drawn, from the data as they stand now; files that the office
     edited meanwhile are seen here."""
-    store().look_at_files()
+    st.session_state[_SHOWN] = None
+    live().look_at_files()
+    st.session_state[_SHOWN] = _chosen_edition()
     st.session_state[_DRAWN_FROM] = store().data_version()
 
 
 def drawn_from() -> int:
     """The data version with which the page began."""
     return st.session_state[_DRAWN_FROM]
+
+
+# -- as of an edition ---------------------------------------------------------------------
+
+EDITION = "edition"
+"""The query parameter of the edition that a page is read as of."""
+OF_EDITIONS = ("overview", "ranking", "gaps", "trends", "profile")
+"""The pages that can be: those without any form that writes."""
+MOST_EDITIONS = 2
+"""Kept in memory at a time, some 100 MB each for 300 branches; another takes seconds."""
+DIGEST = 16
+"""Characters of a hash that tell editions apart on a screen."""
+_SHOWN = "edition shown"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The edition that the page shows."""
+
+    edition: Edition
+    published: Published
+
+
+_published: OrderedDict[tuple[str, str], Published] = OrderedDict()
+_publishing = threading.Lock()
+
+
+def shown_edition() -> Shown | None:
+    """What the page is read as of; None: as things stand now."""
+    return st.session_state.get(_SHOWN)
+
+
+def status(period: Period) -> str:
+    """Whether what is shown is published, and if so by which number and hash."""
+    shown = shown_edition()
+    if shown is None:
+        return editions.official(store(), period)
+    return (
+        f"正式期次 {shown.edition}，内容摘要 {shown.published.sha256[:DIGEST]}，"
+        "按形成时的数，以后的更正不算"
+    )
+
+
+def _chosen_edition() -> Shown | None:
+    """Of the address, where it is one of the quarter that the address names."""
+    asked = address.held(EDITION) if page() in OF_EDITIONS else None
+    known = live()
+    numbers = editions.by_name(known) if asked else {}
+    edition = numbers.get(asked or "")
+    if edition is None:
+        return None
+    if address.held(PERIOD) not in (None, str(edition.period)):
+        # the quarter was changed since: what stands of that one is shown
+        address.forget(EDITION)
+        address.drop(EDITION)
+        return None
+    address.put(PERIOD, str(edition.period))
+    address.put(EDITION, str(edition))
+    return Shown(edition, _as_published(known, edition))
+
+
+def _as_published(known: Store, edition: Edition) -> Published:
+    """From memory, or made from the archive; never two at a time."""
+    key = (str(home()), str(edition))
+    is_new = key not in _published
+    said = st.spinner(f"正在由归档还原 {edition}，稍候。")
+    with said if is_new else contextlib.nullcontext(), _publishing:
+        found = _published.get(key)
+        if found is None:
+            found = as_published(known, edition)
+            memory.remember(found.store)
+            _published[key] = found
+            # dropped, not closed: somebody's page may be reading it
+            while len(_published) > MOST_EDITIONS:
+                _published.popitem(last=False)
+        _published.move_to_end(key)
+    return found
 
 
 # -- who is there -----------------------------------------------------------------------
@@ -170,6 +264,8 @@ def opened(folder: str) -> Store:
 
 def let_go() -> None:
     """Closes what is open."""
+    with _publishing:
+        _published.clear()
     with _opening:
         while _opened:
             _close(_opened.popitem()[1])

@@ -31,8 +31,8 @@ from sizhang_metrics.periods import Period
 
 
 def by_unit(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with the names that `own_names` makes."""
-    return table.assign(branch_name=own_names(table))
+    """The table with the names that `own_names` makes; the full ones for files."""
+    return table.assign(branch_name=own_names(table), full_name=table["branch_name"])
 
 
 def own_names(table: pd.DataFrame) -> list[str]:

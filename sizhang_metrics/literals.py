@@ -14,6 +14,9 @@ import numpy as np
 # rounded to 9 decimals without the rounding (docs/arithmetic.md, “Nine decimals”).
 TOLERANCE = 5e-10
 
+SMALL_BELOW = 5
+"""A ratio of fewer cases is a small sample (小样本): one case is a fifth of it or more."""
+
 
 def number(value: float) -> str:
     """A double literal: a bare `28.0` would be DECIMAL in DuckDB and in Spark."""

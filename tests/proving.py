@@ -7,14 +7,14 @@ from sizhang_metrics.store import Store, by_sql
 
 
 def prove(store: Store, period: Period) -> None:
-    """AssertionError where the SQL, on the same facts, stores anything else."""
+    """AssertionError where the SQL, from the same reports, stores anything else."""
     span = store.span_at(period)
-    tables = {span.score_cell, span.quarter_cell, "score", "indicator_stat"}
+    tables = {*span.tables, "score", "indicator_stat"}
     with store.transaction() as cursor:
         stored = {table: _rows(cursor, table, period) for table in tables}
-        by_sql.score(cursor, span, period)
-        if span.has_quarter:
-            by_sql.score(cursor, span, period, alone=True)
+        for alone in (False, True) if span.has_quarter else (False,):
+            by_sql.fold(cursor, span, period, alone=alone)
+            by_sql.score(cursor, span, period, alone=alone)
         for table in tables:
             assert stored[table] == _rows(cursor, table, period), table
 

@@ -15,7 +15,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import RosterRow, months_overdue
 from sizhang_metrics.scheme.model import (
     AdjustmentKind,
-    Condition,
+    AppliesWhen,
     Dimension,
     Grade,
     Indicator,
@@ -138,7 +138,7 @@ def indicators(draw, code: str, dimension: str, weight: float, known) -> Indicat
     bottom = draw(terms(known, least=0, signs=(1, 1, 1, -1)))
     condition = reduction = None
     if draw(st.integers(0, 3)) == 3:
-        condition = Condition(
+        condition = AppliesWhen(
             draw(one_of(*known)).code,
             draw(one_of(">=", ">", "<=", "<", "=")),
             draw(one_of(1, 2, 0)),

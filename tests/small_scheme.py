@@ -11,8 +11,8 @@ import pandas as pd
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import (
+    AppliesWhen,
     Check,
-    Condition,
     Dimension,
     Grade,
     Indicator,
@@ -110,7 +110,7 @@ INDICATORS = (
         basis="制度",
         why="谈心",
         improve="多谈",
-        applies_when=Condition("members", ">=", 7),
+        applies_when=AppliesWhen("members", ">=", 7),
     ),
 )
 SCHEME = Scheme(

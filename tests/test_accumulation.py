@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from sizhang_metrics.scheme.model import Condition, Item, Kind
+from sizhang_metrics.scheme.model import AppliesWhen, Item, Kind
 from tests.little_city import BLANK, NA, branch, city, indicator, put, scheme, table
 
 TEN = indicator("linear", floor=0, target=10)
@@ -150,7 +150,7 @@ def test_a_quarter_before_the_branch_existed_is_not_missing():
 
 def test_a_blank_of_what_did_not_apply_then_is_not_missing():
     one = indicator(
-        "linear", floor=0, target=10, applies_when=Condition("size", ">=", 7)
+        "linear", floor=0, target=10, applies_when=AppliesWhen("size", ">=", 7)
     )
     size = Item("size", "人数", Kind.STOCK, "人")
     reports = {
@@ -166,7 +166,7 @@ def test_a_blank_of_what_did_not_apply_then_is_not_missing():
 
 def test_a_blank_count_that_decides_whether_something_applies_is_missing():
     one = indicator(
-        "linear", floor=0, target=10, applies_when=Condition("cases", ">=", 1)
+        "linear", floor=0, target=10, applies_when=AppliesWhen("cases", ">=", 1)
     )
     reports = {
         "2026Q1": {"甲": {"a": 1, "cases": BLANK}},

@@ -44,7 +44,8 @@ def test_corrections_since_are_listed_before_and_after_and_can_be_taken_away(
     row = changed.loc["第2党支部"]
     assert row["why"] == "更正报送"
     assert row["final_score_before"] != row["final_score_after"]
-    assert "下载更正公告（CSV）" in said(app)
+    takes = [one.proto.label for one in app.get("download_button")]
+    assert takes[:2] == ["下载表格", "CSV"]
     assert "证明与备份" in said(app)
 
 

@@ -31,12 +31,12 @@ def test_a_download_is_noted_with_what_was_taken(home, screens):
     app = screens.opened("journal")
     app.get("download_button")[0].click()
     table = run(app).dataframe[0].value
-    assert list(table["about"])[:1] == ["操作记录.csv"]
+    assert list(table["about"])[:1] == ["操作记录.xlsx"]
     assert list(table["act_name"])[:1] == ["导出"]
     screens.close()
     with Store.open(home) as store:
         (act,) = store.acts()
-    assert (act.what, act.about) == (What.EXPORT, "操作记录.csv")
+    assert (act.what, act.about) == (What.EXPORT, "操作记录.xlsx")
 
 
 def test_nobody_else_reads_it(monkeypatch, home):

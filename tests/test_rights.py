@@ -324,6 +324,7 @@ READING = {
     "check": ["{file}", "--period=2026Q1", "--rehearse"],
     "receipt": ["--period=2026Q1"],
     "progress": ["--period=2026Q1", "--branches"],
+    "terms": ["--period=2026Q1", "--letter"],
     "versions": ["--period=2026Q1", "--branch=B02"],
     "calendar": [],
     "unlock": [],

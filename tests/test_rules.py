@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sizhang_metrics.composing.arrays import attained as on_arrays
-from sizhang_metrics.scheme.model import Condition, Item, Kind, Reduction, Term
+from sizhang_metrics.scheme.model import AppliesWhen, Item, Kind, Reduction, Term
 from sizhang_metrics.scheme.rules import due_over
 from tests.little_city import (
     BLANK,
@@ -296,7 +296,7 @@ def test_a_zero_denominator_follows_its_policy(policy, third_quarter, fourth_qua
 
 
 def test_an_indicator_applies_when_its_condition_holds():
-    one = indicator("linear", floor=0, target=2, applies_when=Condition("b", ">=", 7))
+    one = indicator("linear", floor=0, target=2, applies_when=AppliesWhen("b", ">=", 7))
     assert of_ratios(one, [(1, 7), (1, 6), (BLANK, 6), (1, BLANK), (1, NA)]) == [
         scored(0.5),
         LEFT_OUT,

@@ -11,7 +11,14 @@ from typing import Any, get_args, get_origin, get_type_hints
 import pytest
 
 from sizhang_metrics.errors import SchemeError
-from sizhang_metrics.scheme import Condition, Kind, Reduction, Scheme, Term, load_scheme
+from sizhang_metrics.scheme import (
+    AppliesWhen,
+    Kind,
+    Reduction,
+    Scheme,
+    Term,
+    load_scheme,
+)
 from tests.schemes import FOREIGN, VALID, broken
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,7 +44,7 @@ def test_the_file_becomes_values_in_file_order():
         "B03",
     ]
     assert scheme.item("attended").aliases == ("到会人次",)
-    assert scheme.indicator("A02").applies_when == Condition("members", ">=", 7)
+    assert scheme.indicator("A02").applies_when == AppliesWhen("members", ">=", 7)
     assert scheme.indicator("B01").reduce == Reduction(
         (Term("excellent"),), (Term("members"),), (1, 3), 0.5
     )
@@ -120,6 +127,9 @@ def test_weights_sum_up_to_nine_decimals():
 LIST = 'numerator = ["attended"]'
 STEPS = "steps = [[0, 1], [3, 0.5], [6, 0.25]]"
 APPLIES = 'applies_when = { item = "members", op = ">=", value = 7 }'
+PROSE = 'condition = "综合得分低于 60"'
+WHEN = "when = [%s]"
+SCORE = '{ of = "branch", what = "score", op = "<", than = 60 }'
 HEAD = VALID[: VALID.index("[standard]")]
 ONE_FAULT = {
     # fields present
@@ -226,6 +236,50 @@ ONE_FAULT = {
         'kind = "veto"',
         'kind = "veto"\npoints = 1',
         ["V01", "points"],
+    ),
+    "neither conditions nor prose": (PROSE, "", ["预警 low", "缺少 when"]),
+    "level of conditions": (PROSE, WHEN % SCORE, ["预警 low", "level", "蓝"]),
+    "unknown key of a condition": (
+        f'"蓝"\n{PROSE}',
+        '"red"\n' + WHEN % '{ of = "branch", waht = "score", op = "<", than = 6 }',
+        ["预警 low", "when 第 1 项", "“waht”", "“what”"],
+    ),
+    "fact of another": (
+        f'"蓝"\n{PROSE}',
+        '"red"\n' + WHEN % '{ of = "branch", what = "share", op = "<", than = 6 }',
+        ["预警 low", "when 第 1 项", "branch", "score"],
+    ),
+    "half a flag": (
+        f'"蓝"\n{PROSE}',
+        '"red"\n' + WHEN % '{ of = "branch", what = "veto", op = ">", than = 0 }',
+        ["预警 low", "veto", "是与否"],
+    ),
+    "condition without code": (
+        f'"蓝"\n{PROSE}',
+        '"red"\n' + WHEN % '{ of = "indicator", what = "value", op = "<", than = 6 }',
+        ["预警 low", "缺少 code"],
+    ),
+    "unknown code": (
+        f'"蓝"\n{PROSE}',
+        '"red"\n'
+        + WHEN
+        % '{ of = "indicator", code = "A1", what = "value", op = "<", than = 6 }',
+        ["预警 low", "when", "“A1”", "A01"],
+    ),
+    "every indicator and every dimension": (
+        f'"蓝"\n{PROSE}',
+        '"red"\n'
+        + WHEN
+        % '{ of = "indicator", code = "*", what = "value", op = "<", than = 6 },'
+        '{ of = "dimension", code = "*", what = "share", op = "<", than = 1 }',
+        ["预警 low", "不能既指指标又指维度"],
+    ),
+    "a day's fact in several quarters": (
+        f'"蓝"\n{PROSE}',
+        '"red"\n'
+        + WHEN
+        % '{ of = "branch", what = "days_overdue", op = ">", than = 1, quarters = 2 }',
+        ["预警 low", "days_overdue", "quarters"],
     ),
     # the tree
     "unknown dimension": (

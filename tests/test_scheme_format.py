@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sizhang_metrics.errors import SchemeError
-from sizhang_metrics.scheme import Kind, keys, load_scheme
+from sizhang_metrics.scheme import Kind, conditions, keys, load_scheme
 from sizhang_metrics.scheme import rules as known_rules
 from sizhang_metrics.scheme.fields import REQUIRED, Field, Wrong
 from tests.toml_text import toml_text
@@ -78,7 +78,7 @@ def test_every_key_is_told_with_its_default(heading):
 def test_every_word_that_is_accepted_is_told_and_no_other(heading):
     for key, field in BLOCKS[heading].items():
         words = accepted_words(field)
-        if key != "rule":  # these have a table of their own
+        if key not in ("rule", "what"):  # these have a table of their own
             quoted = re.findall(r'`"([^"]+)"`', told(heading)[key][0])
             assert not words or quoted == words, key
 
@@ -94,6 +94,16 @@ def accepted_words(field: Field) -> list[str]:
     return []
 
 
+def test_every_fact_of_a_condition_is_told_and_no_other():
+    told_facts = {
+        of: re.findall(r"`([a-z_]+)`", facts)
+        for of, facts in re.findall(r"^\| `(\w+)` \| ([^|]+) \|$", *_args("when"))
+    }
+    assert {of: set(names) for of, names in told_facts.items()} == {
+        of: set(facts) for of, facts in conditions.FACTS.items()
+    }
+
+
 def test_choices_are_recognised_by_what_the_loader_answers():
     assert accepted_words(keys.ITEM["kind"]) == [str(one) for one in Kind]
     assert accepted_words(keys.SCHEME["title"]) == []
@@ -103,8 +113,9 @@ def test_the_example_loads_and_shows_every_block():
     scheme = load_scheme(EXAMPLE.encode())
     assert [one.code for one in scheme.indicators] == ["Z04", "Z07", "B01"]
     assert set(tomllib.loads(EXAMPLE)) == {*keys.TABLES, *keys.ARRAYS}
-    indicators = tomllib.loads(EXAMPLE)["indicator"]
-    assert all(any(name in one for one in indicators) for name in keys.INLINE)
+    raw = tomllib.loads(EXAMPLE)
+    blocks = [*raw["indicator"], *raw["alert"]]
+    assert all(any(name in one for one in blocks) for name in keys.INLINE)
 
 
 def test_a_whole_number_that_states_no_minimum_starts_at_zero():

@@ -111,7 +111,7 @@ def plain(value):
         return None if math.isnan(value) else round(float(value), 6)
     if isinstance(value, list | tuple | np.ndarray):
         return [plain(one) for one in value]
-    return None if value is pd.NA else value
+    return None if value is pd.NA or value is pd.NaT else value
 
 
 def rows(table: pd.DataFrame, *columns: str) -> list[tuple]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import acting, address, downloads, frame, moments, prose, session
+from dashboard import acting, address, frame, moments, prose, session
 from dashboard.columns import draw, number, on_scale, scaled, score, text
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import ground
-from sizhang_metrics.submissions.texts import BOM, as_csv
 from sizhang_metrics.views import editions as view
 from sizhang_metrics.whatif import Edition
 from sizhang_metrics.wording.columns import titles
@@ -18,8 +17,6 @@ EDITION = "edition"
 """The query parameter of the edition that is looked at."""
 NOW = "现在"
 _OTHER_EDITION = "请从菜单再打开“正式期次”，选已有的一期。"
-DIGEST = 16
-"""Characters of a hash that tell editions apart on a screen."""
 _NOTICE = titles(
     "unit_name",
     "branch_name",
@@ -126,17 +123,19 @@ def _notice(edition: Edition, against: Edition | None) -> None:
         "期次本身不改。"
     )
     if len(main):
-        _before_and_after(main, list(grades.values()), key="notice")
+        _before_and_after(main, list(grades.values()), key="notice", whole=table)
     if len(moved):
         with st.expander(f"只是名次变动的 {len(moved)} 个支部"):
             _before_and_after(moved, list(grades.values()), key="moved")
-    name = f"更正公告-{edition}-{until}.csv"
-    downloads.button(
-        "下载更正公告（CSV）", _csv(table), name, "text/csv", key="take notice"
-    )
 
 
-def _before_and_after(table: pd.DataFrame, grades: list[str], *, key: str) -> None:
+def _before_and_after(
+    table: pd.DataFrame,
+    grades: list[str],
+    *,
+    key: str,
+    whole: pd.DataFrame | None = None,
+) -> None:
     columns = {
         name: score(label)
         if "score" in name
@@ -147,20 +146,15 @@ def _before_and_after(table: pd.DataFrame, grades: list[str], *, key: str) -> No
         else text(label, width=_WIDTHS.get(name, 65))
         for name, label in _NOTICE.items()
     }
-    shown = table.assign(
-        **{name: scaled(table[name], grades) for name in _GRADES},
+    shown, taken = (
+        rows.assign(**{name: scaled(rows[name], grades) for name in _GRADES})
+        for rows in (table, table if whole is None else whole)
     )
-    draw(shown, columns, key=key, alt="更正前后的得分、等次和名次")
+    draw(shown, columns, key=key, alt="更正前后的得分、等次和名次", whole=taken)
 
 
 _GRADES = ("grade_before", "grade_after")
 _WIDTHS = {"unit_name": 150, "branch_name": 210, "peer_group": 160, "why": 170}
-
-
-def _csv(table: pd.DataFrame) -> bytes:
-    columns = titles("branch_id") | _NOTICE
-    shown = table[list(columns)].rename(columns=columns)
-    return (BOM + as_csv(shown, line_end="\r\n")).encode()
 
 
 def _scores(edition: Edition) -> None:
@@ -188,7 +182,7 @@ def _list(table: pd.DataFrame) -> None:
     newest = table.iloc[::-1]
     shown = newest.assign(
         frozen_at=moments.column(newest["frozen_at"]),
-        sha256=newest["sha256"].str[:DIGEST],
+        sha256=newest["sha256"].str[: session.DIGEST],
         changed=newest["changed"].map({True: "有", False: "无"}),
     )
     columns = titles(
@@ -198,7 +192,7 @@ def _list(table: pd.DataFrame) -> None:
         "sha256",
         "head",
         frozen_at="形成时间",
-        sha256=f"内容摘要（前 {DIGEST} 位）",
+        sha256=f"内容摘要（前 {session.DIGEST} 位）",
     )
     prose.listed(shown, columns, key="editions", alt="全部正式期次")
     st.caption("每一期都能由归档重新算出并比对摘要；核验的命令见使用手册“证明与备份”。")

@@ -9,7 +9,6 @@ import streamlit as st
 
 from dashboard import acting, frame, moments, prose, session
 from dashboard.columns import draw, text
-from dashboard.official.editions import DIGEST
 from sizhang_metrics.errors import SchemeError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme, load_scheme
@@ -119,7 +118,7 @@ def register(table: pd.DataFrame) -> None:
         # an empty text would stay blank where a missing one shows a dash
         **{one: table[one].replace("", None) for one in desks},
         recorded=moments.column(table["recorded_at"]),
-        digest=table["sha256"].str[:DIGEST],
+        digest=table["sha256"].str[: session.DIGEST],
     )
     columns = {
         "title": text("指标体系", width=330),
@@ -130,7 +129,7 @@ def register(table: pd.DataFrame) -> None:
         "proposed_by": text("提出岗位", width=85),
         "approved_by": text("审定岗位", width=85),
         "recorded": text("审定时间", width=130),
-        "digest": text(f"内容摘要（前 {DIGEST} 位）", width=150),
+        "digest": text(f"内容摘要（前 {session.DIGEST} 位）", width=150),
     }
     draw(shown, columns, key="schemes", alt="指标体系与审定")
 

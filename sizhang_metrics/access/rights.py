@@ -68,6 +68,7 @@ READS: Mapping[str, Right] = {
     "gaps": Right("差距", _reads()),
     "trends": Right("趋势", _reads()),
     "profile": Right("支部画像", _reads()),
+    "terms": Right("换届", _reads()),
     "submission": Right("数据报送", _reads(leader=Scope.NONE)),
     "progress": Right("报送进度", _reads()),
     "editions": Right("正式期次", _reads()),

@@ -49,6 +49,11 @@ COMMANDS = {
         "progress",
         "报送进度：各单位应报、已报、按时、逾期、退回、未报和填报完整度",
     ),
+    "terms": Entry(
+        "deadlines",
+        "terms",
+        "换届：任期逾期、将满的支部，延期和请示；加 --letter 写出给各单位的提示函",
+    ),
     "versions": Entry(
         "reports", "versions", "一个支部一个季度的各版报送，或两版之间逐项的差别"
     ),

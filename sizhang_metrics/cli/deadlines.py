@@ -1,4 +1,4 @@
-"""Commands on who reports until when: progress, calendar, unlock."""
+"""Commands on what is due until when: progress, terms, calendar, unlock."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from sizhang_metrics.cli.grammar import command
 from sizhang_metrics.cli.homes import opened, viewer_of
 from sizhang_metrics.cli.options import WHOLE, Call, flag, form, option, period
 from sizhang_metrics.cli.output import show, tell
-from sizhang_metrics.errors import UsageError
+from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.lifecycle import parse_day
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Store
 from sizhang_metrics.store import calendar as facts
 from sizhang_metrics.views import calendar as calendar_view
 from sizhang_metrics.views import progress as progress_view
+from sizhang_metrics.views import terms as terms_view
 from sizhang_metrics.views.query import rows
 from sizhang_metrics.wording.columns import titles
 
@@ -41,6 +42,18 @@ _BRANCHES = titles(
     "accepted_at",
     "completeness",
     "return_reason",
+)
+_TERMS = titles(
+    "unit_name",
+    "branch_id",
+    "branch_name",
+    "term_ends_on",
+    "stage_name",
+    "months_left",
+    "months_overdue",
+    "delayed_months",
+    "request_name",
+    "requested_on",
 )
 _CALENDAR = titles("period", "opens_on", "due_on", "closes_on", "state_name")
 _UNLOCKS = titles(
@@ -85,6 +98,45 @@ def progress(
         show(table, form, _BRANCHES)
     else:
         show(progress_view.units(table), form, _UNITS)
+    return 0
+
+
+# -- terms of committees ----------------------------------------------------------------
+
+
+@command(
+    "terms",
+    "terms --period 2026Q3 --within 6 --format csv",
+    period(),
+    option(
+        "--within",
+        "MONTHS",
+        f"逾期的和几个月内届满的（默认 {terms_view.AHEAD}）",
+        type=WHOLE,
+        default=terms_view.AHEAD,
+    ),
+    option("--unit", "U", "只看这个单位"),
+    flag("--letter", "写出给各单位的提示函"),
+    form(),
+)
+def terms(
+    call: Call,
+    *,
+    period: Period,
+    within: int,
+    unit: str | None,
+    letter: bool,
+    form: str,
+) -> int:
+    """Prints whose term has run out or soon will, and the letters about it."""
+    with opened(call) as store:
+        board = terms_view.board(store, viewer_of(store), period, unit_id=unit)
+        if unit is not None and board.empty:
+            raise UnavailableError(f"{period} 的名册里没有单位“{unit}”。")
+        table = terms_view.near(board, within)
+        if letter:
+            tell(terms_view.letter(store, table, period) or "没有要提示的支部。")
+    show(table, form, _TERMS)
     return 0
 
 

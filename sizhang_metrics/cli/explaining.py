@@ -8,6 +8,7 @@ from sizhang_metrics.cli.grammar import command
 from sizhang_metrics.cli.homes import opened, viewer_of
 from sizhang_metrics.cli.options import (
     Call,
+    as_of,
     branch,
     choice,
     edition,
@@ -174,6 +175,7 @@ def _not_reported(branch: str, *moments: Moment) -> UnavailableError:
         "peer_group 同类组内（默认）、overall 全部",
         default="peer_group",
     ),
+    as_of(),
     form(),
 )
 def ranges(call: Call, *, period: Period, scope: str, form: str) -> int:
@@ -201,6 +203,7 @@ def ranges(call: Call, *, period: Period, scope: str, form: str) -> int:
         "next_grade 上一等次（默认）、standard 四强达标、peer_median 同类组中位数",
         default=GOALS[0],
     ),
+    as_of(),
     form(),
 )
 def way_up(call: Call, *, period: Period, branch: str, goal: str, form: str) -> int:

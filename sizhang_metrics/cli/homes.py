@@ -17,6 +17,7 @@ from sizhang_metrics.cli.output import Progress, show, tell
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.lifecycle import BEIJING
 from sizhang_metrics.store import Store, open_to_read
+from sizhang_metrics.whatif import Edition, as_published
 from sizhang_metrics.wording.columns import titles
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "schemes"
@@ -45,8 +46,23 @@ _PARTS = {
 def opened(call: Call) -> Store:
     """The store of a call: for writing, or for reading beside a running server."""
     if call.read_only:
-        return told(open_to_read(call.home, Progress()), call)
-    return told(Store.open(call.home), call)
+        store = told(open_to_read(call.home, Progress()), call)
+    else:
+        store = told(Store.open(call.home), call)
+    return (
+        store
+        if call.edition is None
+        else _published(store, call, Edition(*call.edition))
+    )
+
+
+def _published(store: Store, call: Call, edition: Edition) -> Store:
+    """The store as the edition has it, in place of the one that is there."""
+    with store:
+        found = as_published(store, edition)
+    found.store.without_sign_in = call.actor()
+    tell(f"按正式期次 {edition} 形成时的数（内容摘要 {found.sha256}）。")
+    return found.store
 
 
 def told(store: Store, call: Call) -> Store:

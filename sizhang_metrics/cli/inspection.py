@@ -15,6 +15,7 @@ from sizhang_metrics.cli.options import (
     POSITIVE,
     WHOLE,
     Call,
+    as_of,
     branch,
     flag,
     form,
@@ -79,6 +80,7 @@ _ACCOUNT = titles("name", "value", name="项目", value="数")
     "checkup --period 2026Q3 --hint 1",
     period(),
     option("--hint", "N", "列出第 N 条提示两边的数", type=WHOLE),
+    as_of(),
     form(),
 )
 def checkup(call: Call, *, period: Period, hint: int | None, form: str) -> int:

@@ -14,7 +14,7 @@ from click.exceptions import Exit
 from sizhang_metrics.access import LOCAL, OFFICE, Actor
 from sizhang_metrics.access.accounts import Accounts
 from sizhang_metrics.errors import UnavailableError, UsageError
-from sizhang_metrics.periods import parse_period
+from sizhang_metrics.periods import Period, parse_period
 
 FORMATS = ("table", "csv", "json")
 UNBROKEN = "\N{NO-BREAK SPACE}"
@@ -30,6 +30,8 @@ class Call:
     command: str = ""
     account: str = ""
     """Of `--as`."""
+    edition: tuple[Period, int] | None = None
+    """Quarter and number of the edition that is read in place of what stands now."""
 
     def refuse_read_only(self) -> None:
         """UsageError: the command would write."""
@@ -234,7 +236,8 @@ def period(
     says: str = "季度，写成 2026Q3 这样", *, required: bool = True
 ) -> click.Option:
     """The quarter that the command is about."""
-    return option("--period", "P", says, type=PERIOD, required=required)
+    made = Quarter(["--period"], metavar="P", help=says, type=PERIOD, required=required)
+    return made
 
 
 def only() -> click.Option:
@@ -256,7 +259,55 @@ def form() -> click.Option:
 
 def edition(says: str, flags: str = "--edition") -> click.Option:
     """An official edition."""
-    return option(flags, "P-N", says)
+    made = option(flags, "P-N", says)
+    made.is_eager = flags == "--edition"  # the quarter follows from it
+    return made
+
+
+def as_of() -> click.Option:
+    """An edition in place of what stands now; `homes.opened` opens it."""
+    return Option(
+        ["--edition"],
+        metavar="P-N",
+        help="按这一期正式期次形成时的数，以后的更正不算（默认：现在的数）",
+        is_eager=True,
+        expose_value=False,
+        callback=_keep_edition,
+    )
+
+
+def _keep_edition(
+    ctx: click.Context, _param: click.Parameter, value: str | None
+) -> None:
+    if value:
+        call_of(ctx).edition = edition_of(decoded(value))
+
+
+def edition_of(text: str) -> tuple[Period, int]:
+    """Quarter and number of “2026Q3-1”; UsageError for anything else."""
+    quarter, _, number = text.partition("-")
+    if not (quarter and number.isdecimal() and int(number) > 0):
+        raise UsageError(f"期次写成 2026Q3-1 这样，收到的是“{text}”。")
+    return parse_period(quarter), int(number)
+
+
+class Quarter(Option):
+    """`--period`, which an edition brings along, and must not contradict."""
+
+    def process_value(self, ctx: click.Context, value: object) -> object:
+        """The quarter as written, or of the edition where none is."""
+        written = ctx.params.get("edition")
+        # what was not written is a mark of click's own, and no None
+        is_written = isinstance(written, str)
+        told = edition_of(written) if is_written else call_of(ctx).edition
+        if told is not None and self.value_is_missing(value):
+            value = str(told[0])
+        found = super().process_value(ctx, value)
+        if told is not None and found is not None and found != told[0]:
+            raise UsageError(
+                f"期次 {told[0]}-{told[1]} 不是 --period {found} 的，两个只写一个即可。"
+            )
+        return found
 
 
 # -- options of every command -------------------------------------------------------------

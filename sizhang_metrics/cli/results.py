@@ -11,6 +11,7 @@ from sizhang_metrics.cli.grammar import command
 from sizhang_metrics.cli.homes import opened, viewer_of
 from sizhang_metrics.cli.options import (
     Call,
+    as_of,
     choice,
     edition,
     form,
@@ -152,6 +153,7 @@ def _texts(table: pd.DataFrame, name: str) -> list[str]:
     "ranking",
     "ranking --period 2026Q3 --peer-group 机关·7–15人",
     period(),
+    as_of(),
     option("--peer-group", "G", "只看这个同类组"),
     form(),
 )

@@ -14,6 +14,7 @@ from sizhang_metrics.cli.options import (
     FILE,
     PERIOD,
     Call,
+    as_of,
     choice,
     form,
     option,
@@ -286,6 +287,7 @@ TABLES = {"indicators": diagnosis.indicators, "means": diagnosis.means}
         default="indicators",
         dest="shown",
     ),
+    as_of(),
     form(),
 )
 def diagnose(call: Call, *, period: Period, shown: str, form: str) -> int:

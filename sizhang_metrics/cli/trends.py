@@ -12,6 +12,7 @@ from sizhang_metrics.cli.homes import opened, viewer_of
 from sizhang_metrics.cli.options import (
     POSITIVE,
     Call,
+    as_of,
     choice,
     flag,
     form,
@@ -56,6 +57,7 @@ _Coded = TypeVar("_Coded", Dimension, Indicator)
     option("--dimension", "D", "看这个维度的得分率，不看得分（维度编码）"),
     option("--indicator", "I", "看这项指标的数值，不看得分（指标编码）"),
     flag("--recomputed", "另加一列：用现行指标体系把以前的季度重新计分，只供比较"),
+    as_of(),
     form(),
 )
 def trend(
@@ -155,6 +157,7 @@ def _named(code: str, lists: Sequence[Sequence[_Coded]], kind: str) -> _Coded:
         "--kind", LISTS, "falling 连续下降（默认）、last 连续末位", default="falling"
     ),
     option("--quarters", "N", "至少连续几季（默认 2）", type=POSITIVE, default=2),
+    as_of(),
     form(),
 )
 def list_streaks(

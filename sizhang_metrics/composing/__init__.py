@@ -26,6 +26,13 @@ from sizhang_metrics.composing.arrays import (
     totals,
 )
 from sizhang_metrics.composing.cells import Columns, cells, needed
+from sizhang_metrics.composing.folding import (
+    Column,
+    Facts,
+    Reported,
+    fold,
+    own_counts,
+)
 from sizhang_metrics.composing.standing import (
     INSUFFICIENT_DATA,
     NOT_REPORTED,
@@ -41,19 +48,24 @@ __all__ = [
     "INSUFFICIENT_DATA",
     "NOT_REPORTED",
     "RANKED",
+    "Reported",
     "STATUSES",
     "Adjusted",
     "Alike",
+    "Column",
     "Columns",
     "End",
+    "Facts",
     "Standing",
     "Weights",
     "cells",
     "composites",
+    "fold",
     "grade_index",
     "keys",
     "like_for_like",
     "needed",
+    "own_counts",
     "places",
     "ranks",
     "rounded",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sizhang_metrics.decomposition.chain import Link
-from sizhang_metrics.literals import TOLERANCE
+from sizhang_metrics.literals import SMALL_BELOW, TOLERANCE
 from sizhang_metrics.numbers import plain
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.scheme.rules import rule_of
@@ -22,8 +22,6 @@ def value_in_words(indicator: Indicator, link: Link) -> str:
     return f"{factor}{plain(numerator)} ÷ {plain(denominator)} = {shown}"
 
 
-SMALL_BELOW = 5
-"""A ratio of fewer cases is a small sample (小样本): one case is a fifth of it or more."""
 SMALL_SAMPLE = "小样本"
 
 

@@ -19,6 +19,8 @@ _WORDS = {
     "term_ends_on": "任期届满日 任期届满日期 届满日期 届满日 任期截止日期",
     "valid_from": "有效期起 生效日期 起始日期 启用日期 成立日期",
     "valid_to": "有效期止 失效日期 终止日期 停用日期 撤并日期",
+    # no “换届请示日期”: the day of the election, 换届日期, would be taken for a slip of it
+    "election_request_on": "换届请示日 换届请示报送日",
 }
 FIELDS = tuple(_WORDS)
 """The fields of a row, in the order of table `roster`."""

@@ -114,6 +114,7 @@ def _read(
         term_ends_on=cell.read("term_ends_on", cells.date, None),
         valid_from=cell.read("valid_from", cells.date, None),
         valid_to=cell.read("valid_to", cells.date, None),
+        election_request_on=cell.read("election_request_on", cells.date, None),
     )
     if not cell.is_faulty:
         rows.append((number, row))

@@ -28,6 +28,8 @@ class RosterRow:
     """First day this row holds; None: always before."""
     valid_to: datetime.date | None
     """Last day this row holds; None: ever after."""
+    election_request_on: datetime.date | None = None
+    """The day on which the request to elect (换届请示) came in; None: none, or not kept."""
 
 
 def valid_on(rows: Iterable[RosterRow], day: datetime.date) -> list[RosterRow]:

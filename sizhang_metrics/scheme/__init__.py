@@ -1,13 +1,14 @@
 """The scheme (指标体系): a TOML file, checked as a whole, as frozen values."""
 
+from sizhang_metrics.scheme.conditions import Condition
 from sizhang_metrics.scheme.document import scheme_document
 from sizhang_metrics.scheme.forbidden import REFUSED
 from sizhang_metrics.scheme.loading import load_scheme, refused_content
 from sizhang_metrics.scheme.model import (
     AdjustmentKind,
     Alert,
+    AppliesWhen,
     Check,
-    Condition,
     Dimension,
     Grade,
     Indicator,
@@ -25,6 +26,7 @@ __all__ = [
     "Alert",
     "Check",
     "Condition",
+    "AppliesWhen",
     "Dimension",
     "Grade",
     "Indicator",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sizhang_metrics.numbers import exact, percent
+from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.scheme.model import (
     AdjustmentKind,
     Dimension,
@@ -18,6 +19,7 @@ from sizhang_metrics.scheme.wording import (
     ADJUSTMENT_WORDS,
     KIND_WORDS,
     LEVEL_WORDS,
+    alert_in_words,
     check_in_words,
     condition_in_words,
     formula,
@@ -219,8 +221,17 @@ def _alerts(scheme: Scheme) -> Iterator[str]:
     if scheme.alerts:
         yield "## 预警规则"
         yield table(
-            ("编码", "级别", "情形", "提示语"),
-            [(f"`{x.code}`", x.level, x.condition, x.text) for x in scheme.alerts],
+            ("编码", "级别", "情形", "提示语", "依据"),
+            [
+                (
+                    f"`{one.code}`",
+                    LEVELS.get(one.level, one.level),
+                    alert_in_words(scheme, one),
+                    one.text,
+                    one.basis,
+                )
+                for one in scheme.alerts
+            ],
         )
 
 

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sizhang_metrics.scheme import keys
+from sizhang_metrics.scheme.conditions import Condition
 from sizhang_metrics.scheme.fields import Field, corrected, read_table, shown
-from sizhang_metrics.scheme.model import Condition, Reduction, Term
+from sizhang_metrics.scheme.model import AppliesWhen, Reduction, Term
 
 WORDS = {
     "grade": "等次",
@@ -60,10 +61,16 @@ class Block:
         return value if isinstance(value, Reduction) else None
 
     @property
-    def applies_when(self) -> Condition | None:
+    def applies_when(self) -> AppliesWhen | None:
         """`applies_when` of an indicator, where it has one that could be read."""
         value = self.values.get("applies_when")
-        return value if isinstance(value, Condition) else None
+        return value if isinstance(value, AppliesWhen) else None
+
+    @property
+    def when(self) -> tuple[Condition, ...]:
+        """`when` of an alert; none where it could not be read."""
+        value = self.values.get("when")
+        return value if isinstance(value, tuple) else ()
 
     def has(self, *names: str) -> bool:
         """Whether all these keys could be read (or have defaults)."""

@@ -10,6 +10,8 @@ import math
 import re
 from collections.abc import Iterator
 
+from sizhang_metrics.scheme import conditions
+from sizhang_metrics.scheme.conditions import ANY, LEVELS, Condition
 from sizhang_metrics.scheme.draft import WORDS, Block, Draft
 from sizhang_metrics.scheme.model import Term
 from sizhang_metrics.scheme.rules import RULES, demanded
@@ -27,6 +29,8 @@ def faults(draft: Draft) -> Iterator[str]:
         yield from _named(block, _rule(block))
     for block in draft["adjustment"]:
         yield from _named(block, _adjustment(block))
+    for block in draft["alert"]:
+        yield from _named(block, _alert(block))
     yield from _weights(draft)
     yield from _of_the_whole(draft)
 
@@ -100,6 +104,25 @@ def _adjustment(block: Block) -> Iterator[str]:
         yield f"kind 是 {kind}，用不到 {other}，请删去。"
 
 
+def _alert(block: Block) -> Iterator[str]:
+    """Either conditions or prose, and a level that a list can be sorted by."""
+    if "when" in block.raw and "condition" in block.raw:
+        yield "when 和 condition 只写一个：when 由程序判断，condition 只是说明文字。"
+    if "when" not in block.raw and "condition" not in block.raw:
+        yield "缺少 when（由程序判断的条件）。"
+    if "when" in block.raw and block.text("level") not in (None, *LEVELS):
+        yield f"写了 when，level 应为 {' 或 '.join(LEVELS)}，现在是“{block['level']}”。"
+    yield from _conditions(block.when)
+
+
+def _conditions(when: tuple[Condition, ...]) -> Iterator[str]:
+    for position, one in enumerate(when, start=1):
+        for fault in conditions.faults(one):
+            yield f"when 第 {position} 项：{fault}"
+    if len({one.of for one in when if one.code == ANY}) > 1:
+        yield f'when 里 code = "{ANY}" 不能既指指标又指维度，请写明其中一个的编码。'
+
+
 def _weights(draft: Draft) -> Iterator[str]:
     relative = draft.scheme["weights"] == "relative"
     dimensions = draft["dimension"]
@@ -143,6 +166,10 @@ def _of_the_whole(draft: Draft) -> Iterator[str]:
     for block in draft["adjustment"]:
         if cap := block.text("grade_cap"):
             yield from _missing(draft, "grade", block, "grade_cap", cap)
+    for block in draft["alert"]:
+        for one in block.when:
+            if one.code not in (None, ANY) and one.of in WORDS:
+                yield from _missing(draft, one.of, block, "when", one.code)
 
 
 def _repeated(blocks: list[Block]) -> Iterator[str]:

@@ -167,6 +167,11 @@ def code(value: object) -> str:
     return value
 
 
+def code_or_any(value: object) -> str:
+    """A code, or `*` for all of them."""
+    return "*" if value == "*" else code(value)
+
+
 def period(value: object) -> str:
     """A quarter such as `2026Q1`."""
     if not isinstance(value, str) or not _PERIOD.fullmatch(value):

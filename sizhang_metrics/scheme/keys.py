@@ -7,11 +7,12 @@ people, and a test holds the two together.
 
 from __future__ import annotations
 
-from sizhang_metrics.scheme import rules
+from sizhang_metrics.scheme import conditions, rules
 from sizhang_metrics.scheme.fields import (
     Field,
     choice,
     code,
+    code_or_any,
     flag,
     fraction,
     identifier,
@@ -27,7 +28,7 @@ from sizhang_metrics.scheme.fields import (
     unit_of_measure,
     whole,
 )
-from sizhang_metrics.scheme.model import Condition, Kind, Reduction
+from sizhang_metrics.scheme.model import AppliesWhen, Kind, Reduction
 
 OPERATORS = ("<=", "<", "=", ">=", ">")
 _MEANS = choice("arithmetic", "geometric")
@@ -84,7 +85,7 @@ ITEM = {
     "aliases": Field(several(text), ()),
     "define": Field(prose, ""),
 }
-CONDITION = {
+APPLIES_WHEN = {
     "item": Field(code),
     "op": Field(choice(*OPERATORS)),
     "value": Field(_ANY),
@@ -110,7 +111,7 @@ INDICATOR = {
     "zero_denominator": Field(
         choice("not_applicable", "zero", "zero_at_year_end"), "not_applicable"
     ),
-    "applies_when": Field(table(CONDITION, Condition), None),
+    "applies_when": Field(table(APPLIES_WHEN, AppliesWhen), None),
     "reduce": Field(table(REDUCTION, Reduction), None),
     "tags": Field(several(text), ()),
     "basis": Field(prose),
@@ -126,11 +127,23 @@ CHECK = {
     "factor": Field(_ANY, 1),
     "message": Field(prose),
 }
+WHEN = {
+    "of": Field(choice(*conditions.FACTS)),
+    "what": Field(
+        choice(*dict.fromkeys(w for of in conditions.FACTS.values() for w in of))
+    ),
+    "op": Field(choice(*OPERATORS)),
+    "than": Field(_ANY),
+    "code": Field(code_or_any, None),
+    "quarters": Field(whole(1, conditions.MOST_QUARTERS), 1),
+}
 ALERT = {
     "code": Field(code),
     "level": Field(text),
-    "condition": Field(prose),
+    "when": Field(several(table(WHEN, conditions.Condition), at_least=1), ()),
+    "condition": Field(prose, ""),
     "text": Field(prose),
+    "basis": Field(prose, ""),
 }
 ADJUSTMENT = {
     "code": Field(code),
@@ -153,7 +166,7 @@ ARRAYS = {
     "adjustment": ADJUSTMENT,
 }
 """Blocks that repeat, as [[name]]."""
-INLINE = {"applies_when": CONDITION, "reduce": REDUCTION}
-"""Tables inside an indicator, as name = { … }."""
+INLINE = {"applies_when": APPLIES_WHEN, "reduce": REDUCTION, "when": WHEN}
+"""Tables inside an indicator (`when`: a list of them in an alert), as name = { … }."""
 NEEDED = ("grade", "dimension", "item", "indicator")
 """Repeating blocks of which there must be at least one."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
+from sizhang_metrics.scheme.conditions import Condition
+
 
 class Kind(StrEnum):
     """How an item's number is counted over time (填报口径)."""
@@ -53,7 +55,7 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Condition:
+class AppliesWhen:
     """`applies_when`: the indicator applies only where item `op` value holds."""
 
     item: str
@@ -100,7 +102,7 @@ class Indicator:
     over: str = "peer_group"
     zero_denominator: str = "not_applicable"
     """`not_applicable`, `zero` or `zero_at_year_end`."""
-    applies_when: Condition | None = None
+    applies_when: AppliesWhen | None = None
     reduce: Reduction | None = None
     tags: tuple[str, ...] = ()
     parameters: tuple[tuple[str, Any], ...] = ()
@@ -164,12 +166,18 @@ class Check:
 
 @dataclass(frozen=True)
 class Alert:
-    """A warning rule (预警); `condition` is a sentence for people."""
+    """A warning rule (预警)."""
 
     code: str
     level: str
-    condition: str
+    """`red`, `yellow` or `blue` where it is computed; any word where it is prose."""
     text: str
+    """What is said then."""
+    when: tuple[Condition, ...] = ()
+    """All must hold.  None: an alert in prose, which is shown and never computed."""
+    condition: str = ""
+    """The situation in words, of an alert in prose."""
+    basis: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sizhang_metrics.numbers import exact
+from sizhang_metrics.scheme.conditions import when_in_words
 from sizhang_metrics.scheme.model import (
+    Alert,
+    AppliesWhen,
     Check,
-    Condition,
     Indicator,
     Item,
     Kind,
@@ -75,6 +77,13 @@ def check_in_words(scheme: Scheme, check: Check) -> str:
     return f"{left} {OPERATOR_WORDS[check.op]} {right}"
 
 
+def alert_in_words(scheme: Scheme, alert: Alert) -> str:
+    """When an alert is raised: its conditions, or its prose and that nobody computes it."""
+    if alert.when:
+        return when_in_words(scheme, alert.when)
+    return f"{alert.condition}（只作说明，程序不判断）"
+
+
 def sum_in_words(scheme: Scheme, terms: Iterable[Term]) -> str:
     """Names with their signs: `应配委员数 − 实配委员数`."""
     words = "".join(
@@ -112,7 +121,7 @@ def _ratio(
     return f"{top} ÷ {bottom}"
 
 
-def _condition(scheme: Scheme, condition: Condition) -> str:
+def _condition(scheme: Scheme, condition: AppliesWhen) -> str:
     name = scheme.item(condition.item).name
     value = exact(condition.value)
     return f"{name} {OPERATOR_WORDS[condition.op]} {value} "

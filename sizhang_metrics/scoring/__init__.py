@@ -5,6 +5,7 @@
 True
 """
 
+from sizhang_metrics.scoring.conditions import conditions_met, met
 from sizhang_metrics.scoring.render import (
     dimension_score,
     facts,
@@ -18,10 +19,12 @@ from sizhang_metrics.scoring.render import (
 from sizhang_metrics.scoring.single_quarter import single_quarter
 
 __all__ = [
+    "conditions_met",
     "dimension_score",
     "facts",
     "indicator_score",
     "indicator_stat",
+    "met",
     "quarter_facts",
     "recorded",
     "score",

@@ -1,4 +1,4 @@
-"""Facts → scores on arrays (`composing`): what is stored and shown.
+"""Reported items → facts → scores on arrays (`composing`): what is stored and shown.
 
 Columns travel between DuckDB and numpy as Arrow, never as Python objects.  Every bit is
 that of `by_sql`.
@@ -18,6 +18,78 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store.database import Cursor
 from sizhang_metrics.store.wide import InForce
+
+
+def fold(
+    cursor: Cursor,
+    span: InForce,
+    period: Period,
+    *,
+    touched: str = "",
+    alone: bool = False,
+) -> None:
+    """Reported items of the year → the facts of one period, replaced.
+
+    `touched` names a relation whose branch_id are the only ones to fold; `alone`: those
+    of 单季.
+    """
+    scheme, table = span.scheme, span.facts
+    branches, reported = _reported(cursor, scheme, period, touched)
+    if alone:
+        scheme, table = span.quarter_scheme, span.quarter_facts
+        reported = composing.own_counts(scheme, reported)
+    facts = composing.fold(scheme, reported)
+    columns = {name: branches[name] for name in ("branch_id", "unit_id", "peer_group")}
+    columns |= {
+        name: _sql(column, ~facts.nulls[name] if name in facts.nulls else None)
+        for name, column in facts.columns.items()
+    }
+    columns["missing_quarters"] = _listed(
+        facts.missing, [str(one) for one in period.of_year()[:-1]]
+    )
+    _replace(cursor, table, period, columns, touched)
+
+
+def _reported(
+    cursor: Cursor, scheme: Scheme, period: Period, touched: str
+) -> tuple[pa.Table, composing.Reported]:
+    """The branches that reported in a period, and what they said in its year."""
+    names = [f"item_{one.code}" for one in scheme.items]
+    only = f" and branch_id in (select branch_id from {touched})" if touched else ""
+    listed = ", ".join(names)
+    branches = _asked(
+        cursor,
+        f"select branch_id, unit_id, peer_group, members, months_overdue, {listed}"
+        " from branch_period join reported using (period, branch_id)"
+        f" where period = '{period}'{only}",
+    )
+    items: dict[tuple[int, str], composing.Column] = {}
+    existed, handed_in = {}, {}
+    for quarter in period.of_year():
+        k, rows, at = quarter.quarter, branches, None
+        if quarter != period:
+            where = f"where period = '{quarter}'{only}"
+            known = _asked(cursor, f"select branch_id from branch_period {where}")
+            rows = _asked(cursor, f"select branch_id, {listed} from reported {where}")
+            existed[k] = _places(branches["branch_id"], known["branch_id"]) >= 0
+            at = _places(branches["branch_id"], rows["branch_id"])
+            handed_in[k] = at >= 0
+        for one in scheme.items:
+            items[k, one.code] = _column(rows[f"item_{one.code}"], at)
+    roster = {name: _column(branches[name]) for name in ("members", "months_overdue")}
+    return branches, composing.Reported(period, items, roster, existed, handed_in)
+
+
+def _column(found: pa.ChunkedArray, at: np.ndarray | None = None) -> composing.Column:
+    """The column, or its rows at these places: NULL below 0."""
+    values = found.to_numpy().astype(float)
+    null = found.is_null().to_numpy()
+    if at is None:
+        return composing.Column(values, null)
+    if not len(values):
+        return composing.Column(np.full(len(at), np.nan), np.ones(len(at), dtype=bool))
+    null = (at < 0) | null[at]
+    return composing.Column(np.where(null, np.nan, values[at]), null)
 
 
 def score(
@@ -133,20 +205,13 @@ def _adjusted(
 def _reasons(scheme: Scheme, rows: Columns, status: np.ndarray) -> pa.Array:
     """Why somebody is not ranked: the dimensions left out, by code."""
     codes = [one.code for one in scheme.dimensions]
-    left_out = sum(
-        np.isnan(rows[f"share_{code}"]) * (1 << at) for at, code in enumerate(codes)
-    )
-    sets, number = np.unique(left_out, return_inverse=True)
-    said = [
-        "数据不足:" + " ".join(code for at, code in enumerate(codes) if one >> at & 1)
-        for one in sets.tolist()
-    ]
-    own = np.select(
-        [status == composing.RANKED, status == composing.NOT_REPORTED],
-        [len(said), len(said) + 1],
-        number,
-    )
-    return _named([*said, "", "本季未报送"], own)
+    left_out = np.zeros(len(status), dtype=np.int64)
+    for at, code in enumerate(codes):
+        left_out += np.isnan(rows[f"share_{code}"]).astype(np.int64) << at
+    said = pc.binary_join_element_wise("数据不足:", _listed(left_out, codes), "")
+    said = pc.if_else(pa.array(status == composing.RANKED), "", said)
+    missing = pa.array(status == composing.NOT_REPORTED)
+    return pc.if_else(missing, "本季未报送", said)
 
 
 def _statistics(
@@ -174,10 +239,15 @@ def _asked(cursor: Cursor, sql: str) -> pa.Table:
 
 
 def _replace(
-    cursor: Cursor, table: str, period: Period, columns: dict[str, pa.Array]
+    cursor: Cursor,
+    table: str,
+    period: Period,
+    columns: dict[str, pa.Array],
+    touched: str = "",
 ) -> None:
     names = ", ".join(columns)
-    cursor.execute(f"delete from {table} where period = '{period}'")
+    only = f" and branch_id in (select branch_id from {touched})" if touched else ""
+    cursor.execute(f"delete from {table} where period = '{period}'{only}")
     cursor.register("incoming", pa.table(columns))
     cursor.execute(
         f"insert into {table} by name select '{period}' as period, {names} from incoming"
@@ -201,6 +271,16 @@ def _numbered(column: pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
 def _named(names: Sequence[str], numbers: np.ndarray) -> pa.Array:
     """The texts of these numbers; NULL below 0."""
     return pa.array(names, pa.string()).take(_sql(numbers, numbers >= 0))
+
+
+def _listed(bits: np.ndarray, names: Sequence[str]) -> pa.Array:
+    """The names whose bit is set, blank-separated."""
+    sets, number = np.unique(bits, return_inverse=True)
+    texts = [
+        " ".join(name for at, name in enumerate(names) if one >> at & 1)
+        for one in sets.tolist()
+    ]
+    return _named(texts, number)
 
 
 def _places(wanted: pa.ChunkedArray, among: pa.ChunkedArray) -> np.ndarray:

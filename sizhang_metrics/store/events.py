@@ -114,9 +114,12 @@ def replace_roster(cursor: Cursor, rows: list[RosterRow]) -> None:
     frame = pd.DataFrame([vars(row) for row in rows])
     if len(frame):
         frame["members"] = frame["members"].astype("Int64")
-        for name in ("term_ends_on", "valid_from", "valid_to"):
+        for name in _DAYS:
             frame[name] = pd.to_datetime(frame[name])
         insert(cursor, "roster", frame)
+
+
+_DAYS = ("term_ends_on", "valid_from", "valid_to", "election_request_on")
 
 
 def roster_rows(cursor: Cursor) -> list[RosterRow]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sizhang_metrics import composing
-from sizhang_metrics.decomposition.words import SMALL_BELOW
+from sizhang_metrics.literals import SMALL_BELOW
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store.database import Cursor, insert
 from sizhang_metrics.store.wide import InForce

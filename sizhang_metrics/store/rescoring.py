@@ -25,7 +25,7 @@ from sizhang_metrics.roster import (
 from sizhang_metrics.scheme import Item, Scheme
 from sizhang_metrics.store import by_arrays, movement
 from sizhang_metrics.store.database import Cursor, insert, one_row
-from sizhang_metrics.store.wide import LAST, InForce, folded, span_of
+from sizhang_metrics.store.wide import LAST, InForce, span_of
 
 Progress = Callable[[str, float], None]
 """What is being done, and the share that is done (0–1)."""
@@ -206,10 +206,20 @@ def _known_periods(cursor: Cursor, first: str, last: str) -> set[Period]:
     return {parse_period(period) for (period,) in rows}
 
 
-class Score(Protocol):
-    """`by_arrays.score`, or for a proof `by_sql.score`: equal in every bit."""
+class Way(Protocol):
+    """`by_arrays`, or for a proof `by_sql`: equal in every bit."""
 
-    def __call__(
+    def fold(
+        self,
+        cursor: Cursor,
+        span: InForce,
+        period: Period,
+        *,
+        touched: str = "",
+        alone: bool = False,
+    ) -> None: ...
+
+    def score(
         self, cursor: Cursor, span: InForce, period: Period, *, alone: bool = False
     ) -> None: ...
 
@@ -219,17 +229,13 @@ def rescore(
     spans: list[InForce],
     period: Period,
     touched: str = "",
-    score: Score = by_arrays.score,
+    way: Way = by_arrays,
 ) -> None:
     """Folds (the branches of relation `touched`, or all) and rescores one period."""
     span = span_of(spans, period)
-    one_of = f" and branch_id in (select branch_id from {touched})" if touched else ""
-    for table, sql in folded(span, period, touched).items():
-        cursor.execute(f"delete from {table} where period = '{period}'{one_of}")
-        cursor.execute(f"insert into {table} {sql}")
-    score(cursor, span, period)
-    if span.has_quarter:
-        score(cursor, span, period, alone=True)
+    for alone in (False, True) if span.has_quarter else (False,):
+        way.fold(cursor, span, period, touched=touched, alone=alone)
+        way.score(cursor, span, period, alone=alone)
     movement.compare(cursor, spans, period)
 
 
@@ -252,7 +258,7 @@ def refold_everything(
     spans: list[InForce],
     roster: list[RosterRow],
     progress: Progress | None = None,
-    score: Score = by_arrays.score,
+    way: Way = by_arrays,
 ) -> None:
     """Every period anew from the current reports (after a rule or roster change)."""
     _forget(cursor, spans)
@@ -261,7 +267,7 @@ def refold_everything(
     periods = _known_periods(cursor, first, LAST)
     for done, period in enumerate(sorted(periods), start=1):
         ensure_period(cursor, spans, roster, period)
-        rescore(cursor, spans, period, score=score)
+        rescore(cursor, spans, period, way=way)
         if progress:
             progress(f"计分 {period}", done / len(periods))
 
@@ -271,15 +277,15 @@ def refold_quarter(
     spans: list[InForce],
     roster: list[RosterRow],
     period: Period,
-    score: Score,
+    way: Way,
 ) -> None:
     """The scores of one quarter anew, of no other: all that its edition says."""
     _forget(cursor, spans)
     _fold_all(cursor, spans, f"{period.year}Q1", str(period.shifted(1)))
     span = span_of(spans, period)
     ensure_period(cursor, spans, roster, period)
-    cursor.execute(f"insert into {span.facts} {folded(span, period)[span.facts]}")
-    score(cursor, span, period)
+    way.fold(cursor, span, period)
+    way.score(cursor, span, period)
 
 
 def _forget(cursor: Cursor, spans: list[InForce]) -> None:

@@ -164,7 +164,7 @@ def _editions(
     with replayed.transaction() as cursor:
         replayed.load(cursor)
         rescoring.refold_everything(
-            cursor, replayed.spans, replayed.roster(), score=by_sql.score
+            cursor, replayed.spans, replayed.roster(), way=by_sql
         )
 
 
@@ -175,7 +175,7 @@ def _edition(
     period = parse_period(payload["period"])
     replayed.load(cursor)
     rescoring.refold_quarter(
-        cursor, replayed.spans, replayed.roster(), period, score=by_sql.score
+        cursor, replayed.spans, replayed.roster(), period, way=by_sql
     )
     content = editions.content(
         cursor,

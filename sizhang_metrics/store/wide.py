@@ -144,25 +144,17 @@ def statements(one: InForce) -> Iterator[str]:
         yield _relation(view, one)
 
 
-def folded(one: InForce, period: Period, touched: str = "") -> dict[str, str]:
-    """Table of facts → the statement that fills it for a period.
-
-    `touched` names a relation whose branch_id are the only ones to fold.
-    """
-    found = {one.facts: scoring.facts(one.scheme, period, touched)}
-    if one.has_quarter:
-        sql = scoring.quarter_facts(one.scheme, period, touched)
-        found[one.quarter_facts] = sql
-    return found
-
-
 def _filled(one: InForce, period: Period) -> dict[str, str]:
     """Wide table → the statement that fills it for a period, facts before their cells."""
-    cells = {one.score_cell: scoring.score_cell(one.scheme, period, one.facts)}
+    found = {
+        one.facts: scoring.facts(one.scheme, period),
+        one.score_cell: scoring.score_cell(one.scheme, period, one.facts),
+    }
     if one.has_quarter:
         facts, alone = one.quarter_facts, one.quarter_scheme
-        cells[one.quarter_cell] = scoring.score_cell(alone, period, facts)
-    return folded(one, period) | cells
+        found[facts] = scoring.quarter_facts(one.scheme, period)
+        found[one.quarter_cell] = scoring.score_cell(alone, period, facts)
+    return found
 
 
 _VIEWS = (

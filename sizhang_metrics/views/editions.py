@@ -9,7 +9,7 @@ import pandas as pd
 
 from sizhang_metrics.access import OFFICE, Viewer
 from sizhang_metrics.errors import UnavailableError, UsageError
-from sizhang_metrics.periods import Period
+from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import STANDS, Store, code_of, roster_now, roster_of
 from sizhang_metrics.views import scores as live
 from sizhang_metrics.views.query import ADJUSTED, Filter, rows
@@ -34,6 +34,19 @@ def editions(
     table = rows(store, _EDITIONS.format(where=where), where.parameters)
     numbers, hashes = table.pop("event_number"), table.pop("event_sha256")
     return table.assign(head=list(map(code_of, numbers, hashes)))
+
+
+def by_name(store: Store, period: Period | None = None) -> dict[str, Edition]:
+    """Every edition (of the quarter) by its name, “2026Q3-1”, oldest first."""
+    found = rows(
+        store,
+        "select period, number from edition where $period is null or period = $period"
+        " order by period, number",
+        {"period": period and str(period)},
+    )
+    pairs = zip(found["period"], found["number"], strict=True)
+    made = [Edition(parse_period(at), int(number)) for at, number in pairs]
+    return {str(one): one for one in made}
 
 
 def official(store: Store, period: Period) -> str:

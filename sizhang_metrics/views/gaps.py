@@ -12,7 +12,8 @@ from enum import StrEnum
 import pandas as pd
 
 from sizhang_metrics.access import Viewer
-from sizhang_metrics.decomposition.words import SMALL_BELOW, in_words, is_small
+from sizhang_metrics.decomposition.words import in_words, is_small
+from sizhang_metrics.literals import SMALL_BELOW
 from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.rules import due_over, full_marks

@@ -13,6 +13,8 @@ from sizhang_metrics.whatif.counts import possible_counts, variants
 from sizhang_metrics.whatif.moments import (
     Edition,
     Moment,
+    Published,
+    as_published,
     quarter_of,
     standing,
     standing_after,
@@ -24,7 +26,9 @@ __all__ = [
     "Edition",
     "Moment",
     "Onwards",
+    "Published",
     "all_along",
+    "as_published",
     "chain_of",
     "coming_of",
     "contest_of",

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sizhang_metrics.errors import UnavailableError
-from sizhang_metrics.periods import Period
+from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Store, as_of, is_same_edition
 
 
@@ -46,10 +46,37 @@ def standing(
     UnavailableError when there is no such edition, or the archive no longer gives it.
     """
     if isinstance(moment, Edition):
-        with _as_frozen(store, moment, also) as then:
+        with _frozen(store, moment, also) as then:
             yield then
     else:
         yield store
+
+
+@dataclass(frozen=True)
+class Published:
+    """A store in memory as an edition has it, and the hash of the edition's document."""
+
+    store: Store
+    sha256: str
+
+
+def as_published(store: Store, edition: Edition) -> Published:
+    """Everything that was known when the edition was frozen, up to its quarter; for who
+    reads more than the quarter alone.  Close the store, or drop it.
+
+    UnavailableError as of `standing`.
+    """
+    known_at, sha256 = _row(store, edition)
+    with store.cursor() as cursor:
+        reported = cursor.execute(
+            "select distinct period from submission"
+            " where event_number <= ? and period < ? order by period",
+            [known_at, str(edition.period)],
+        ).fetchall()
+    also = [parse_period(row[0]) for row in reported]
+    then = _frozen(store, edition, also)
+    then.documents = store.documents
+    return Published(then, sha256)
 
 
 @contextlib.contextmanager
@@ -75,22 +102,20 @@ _WITHOUT_SCORES = ("edition", "verification", "unlock_request", "unlock_answer")
 """Kinds of events that leave scores, ranks and the dates of a quarter as they are."""
 
 
-@contextlib.contextmanager
-def _as_frozen(
-    store: Store, edition: Edition, also: Sequence[Period]
-) -> Iterator[Store]:
+def _frozen(store: Store, edition: Edition, also: Sequence[Period]) -> Store:
     archive = store.documents
     assert archive is not None, "only a home has editions"
     known_at, sha256 = _row(store, edition)
     document = archive.get(sha256)
-    with as_of(archive, known_at, [*also, edition.period]) as then:
-        with then.cursor() as cursor:
-            is_same = is_same_edition(cursor, then.spans, edition.period, document)
-        if not is_same:
-            raise UnavailableError(
-                f"由归档重算的结果与正式期次 {edition} 不同。请运行 verify 查明。"
-            )
-        yield then
+    then = as_of(archive, known_at, [*also, edition.period])
+    with then.cursor() as cursor:
+        is_same = is_same_edition(cursor, then.spans, edition.period, document)
+    if not is_same:
+        then.close()
+        raise UnavailableError(
+            f"由归档重算的结果与正式期次 {edition} 不同。请运行 verify 查明。"
+        )
+    return then
 
 
 def _row(store: Store, edition: Edition) -> tuple[int, str]:

@@ -139,6 +139,16 @@ TITLES = {
     "answer": "答复",
     "answer_reason": "答复说明",
     "until_on": "解锁至",
+    # terms of committees
+    "term_ends_on": "任期届满日",
+    "stage_name": "届满",
+    "months_left": "还有（月）",
+    "months_overdue": "逾期（月）",
+    "delayed_months": "经批准延期（月）",
+    "delayed_from": "延期前届满日",
+    "request_name": "换届请示",
+    "requested_on": "请示日",
+    "members": "党员数",
     # how figures and rules look
     "striking": "依据",
     "innocent": "另一面",

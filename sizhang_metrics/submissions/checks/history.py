@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from sizhang_metrics.scheme.model import Condition, Item, Kind, Scheme
+from sizhang_metrics.scheme.model import AppliesWhen, Item, Kind, Scheme
 from sizhang_metrics.submissions.model import Cell, Context, Findings, Report, State
 from sizhang_metrics.submissions.table.cells import is_early, spoken
 
@@ -313,9 +313,9 @@ def ask_not_applicable(
                 _tell_not_applicable(item, report, findings)
 
 
-def _conditions(scheme: Scheme) -> dict[str, list[Condition]]:
+def _conditions(scheme: Scheme) -> dict[str, list[AppliesWhen]]:
     """Item → the `applies_when` of the indicators that use it."""
-    found: dict[str, list[Condition]] = {}
+    found: dict[str, list[AppliesWhen]] = {}
     for one in scheme.indicators:
         if one.applies_when is None:
             continue
@@ -329,7 +329,7 @@ def _conditions(scheme: Scheme) -> dict[str, list[Condition]]:
 
 
 def _excuses(
-    condition: Condition, report: Report, history: History, context: Context
+    condition: AppliesWhen, report: Report, history: History, context: Context
 ) -> bool:
     """True when figures show that the indicator does not apply to this branch."""
     item = context.scheme.item(condition.item)

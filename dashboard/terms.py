@@ -1,0 +1,100 @@
+"""What 换届 draws: the numbers, the table, and the letter to the units."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import controls, downloads, tables
+from dashboard.cards import card
+from dashboard.columns import number, pick, text
+from sizhang_metrics.periods import Period
+from sizhang_metrics.submissions.texts import BOM, as_csv
+from sizhang_metrics.views import terms as views
+from sizhang_metrics.wording.columns import titles
+
+_CARD = 150
+
+
+def numbers(board: pd.DataFrame) -> None:
+    """How many are past their term, near its end, and without a request."""
+    near = {months: views.within(board, months) for months in (2, 3, 6)}
+    missing = board[board["request"] == "missing"]
+    keeps = bool((board["request"] != "not_kept").all())
+    with st.grid(5, min_column_width=_CARD, gap="small"):
+        card("已经逾期", f"{len(views.past(board))}", None, "个支部，任期已过")
+        card("2个月内届满", f"{len(near[2])}", None, "个支部，请示应已报送")
+        card("3个月内届满", f"{len(near[3])}", None, "个支部，含2个月内")
+        card("6个月内届满", f"{len(near[6])}", None, "个支部，应已启动准备")
+        card(
+            "未见换届请示",
+            f"{len(missing)}" if keeps else "—",
+            None,
+            "逾期或2个月内届满的" if keeps else "名册没有“换届请示日”这一列",
+            help="名册 branches.csv 加一列“换届请示日”，填收到请示的日子，这里就列出没有的",
+        )
+
+
+def chosen(board: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the choice."""
+    choices = {
+        "逾期和6个月内": views.near(board, views.PREPARATION_MONTHS),
+        "已经逾期": views.past(board),
+        "2个月内": views.within(board, 2),
+        "3个月内": views.within(board, 3),
+        "未见请示": board[board["request"] == "missing"],
+        "经批准延期": board[board["delayed_months"].notna()],
+        "今后一年": views.near(board, views.AHEAD),
+        "全部": board,
+    }
+    return choices[controls.segment("哪些支部", "terms", list(choices))]
+
+
+def table(board: pd.DataFrame) -> str | None:
+    """The branches, most urgent first; a clicked row's branch_id."""
+    columns = {
+        "unit_name": text(width=170),
+        "branch_name": text(width=190),
+        "term_ends_on": st.column_config.DateColumn(width=105),
+        "stage_name": text(width=100),
+        "months_left": number(width=80),
+        "months_overdue": number(width=80),
+        "delayed_months": number(width=100),
+        "request_name": text(width=95),
+        "requested_on": st.column_config.DateColumn(width=105),
+        "members": number(width=65),
+    }
+    return pick(tables.by_unit(board), columns, key="board", alt="各支部任期届满情况")
+
+
+def _written(board: pd.DataFrame) -> pd.DataFrame:
+    """As the table has it, with Chinese heads."""
+    names = titles(
+        "period",
+        "unit_id",
+        "unit_name",
+        "branch_id",
+        "branch_name",
+        "term_ends_on",
+        "stage_name",
+        "months_left",
+        "months_overdue",
+        "delayed_months",
+        "request_name",
+        "requested_on",
+    )
+    return board[list(names)].rename(columns=names)
+
+
+def letter(said: str, board: pd.DataFrame, period: Period) -> None:
+    """The letters as text, and the table as a file."""
+    downloads.button(
+        "下载名单（csv）",
+        (BOM + as_csv(_written(board), line_end="\r\n")).encode(),
+        f"{period}-换届.csv",
+        "text/csv",
+        key="terms file",
+    )
+    st.header("提示函", anchor=False)
+    st.caption("一个单位一份，点右上角可以复制，加上落款和日期即可发出。")
+    st.code(said, language=None, wrap_lines=True)

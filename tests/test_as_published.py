@@ -1,0 +1,129 @@
+"""Pages and commands as of an edition: what was published, whatever came later."""
+
+from __future__ import annotations
+
+import io
+
+import pandas as pd
+import pytest
+
+from sizhang_metrics.access import OFFICE
+from sizhang_metrics.cli import main
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import editions, gaps, overview, ranking, trends
+from sizhang_metrics.whatif import Edition, as_published
+from tests import cities, homes
+from tests.screens import Screens, run, said
+
+NAME = f"{cities.NOW}-1"
+PAGES = [
+    ("overview", {}),
+    ("ranking", {}),
+    ("gaps", {"view": "支部与标杆的差距"}),
+    ("trends", {}),
+    ("profile", {"branch": cities.OWN[0]}),
+]
+
+
+@pytest.fixture(scope="module")
+def frozen(tmp_path_factory):
+    """A home with an edition; what views say then; and a correction afterwards."""
+    home = cities.make(tmp_path_factory.mktemp("published"))
+    with Store.open(home) as store:
+        store.freeze(cities.NOW)
+        before = answers(store)
+        live = {name: table.copy() for name, table in before.items()}
+    return home, live
+
+
+def answers(store: Store) -> dict[str, pd.DataFrame]:
+    """What five pages ask."""
+    at = cities.NOW
+    return {
+        "ranking": ranking.ranking(store, OFFICE, at, scope=ranking.Scope.OVERALL),
+        "unranked": ranking.unranked(store, OFFICE, at),
+        "groups": overview.groups(store, OFFICE, at),
+        "gaps": gaps.branches(store, OFFICE, at),
+        "lost": gaps.points_lost(store, OFFICE, at),
+        "trend": trends.scores(store, OFFICE),
+    }
+
+
+def corrected(home) -> None:
+    """Two quarters of one branch are reported anew."""
+    with Store.open(home) as store:
+        for at in (cities.BEFORE, cities.NOW):
+            rows = homes.wide({cities.OWN[1]: (100, 100, 9, 9, 5, 40, 0)})
+            homes.submit(store, at, rows)
+
+
+@pytest.fixture(scope="module")
+def since(frozen):
+    """The home after a correction, and what was said before it."""
+    home, before = frozen
+    corrected(home)
+    return home, before
+
+
+def test_every_view_says_of_the_edition_what_it_said_then(since):
+    home, before = since
+    with Store.open(home) as store:
+        published = as_published(store, Edition(cities.NOW, 1))
+        known = editions.editions(store, OFFICE)
+        now = answers(store)
+    assert published.sha256 == known["sha256"].item()
+    with published.store as then:
+        for name, table in answers(then).items():
+            pd.testing.assert_frame_equal(table, before[name])
+    assert not now["ranking"]["final_score"].equals(before["ranking"]["final_score"])
+
+
+@pytest.mark.parametrize(("page", "query"), PAGES)
+def test_a_page_of_an_edition_stays_as_it_was(monkeypatch, since, page, query):
+    screens = Screens(monkeypatch, since[0])
+    app = screens.opened(page, edition=NAME, **query)
+    assert app.query_params["period"] == str(cities.NOW)
+    shown = said(app)
+    if page == "ranking":
+        expected = since[1]["ranking"].set_index("branch_id")["final_score"]
+        table = app.dataframe[0].value.set_index("branch_name")["final_score"]
+        assert sorted(table) == sorted(expected)
+        assert f"正式期次 {NAME}，内容摘要 " in shown
+    # nothing that writes, and back to what stands now
+    assert not app.button
+    app.selectbox(key="edition").set_value("试算（现在的数）")
+    run(app)
+    assert "edition" not in app.query_params
+    screens.close()
+
+
+def test_an_edition_that_is_not_there_is_said_and_nothing_else_shown(
+    monkeypatch, since
+):
+    screens = Screens(monkeypatch, since[0])
+    app = screens.opened("ranking", period=str(cities.NOW), edition=f"{cities.NOW}-9")
+    assert "这里没有" in app.warning[-1].value and not app.dataframe
+    app = screens.opened("ranking", period=str(cities.BEFORE), edition=NAME)
+    assert "edition" not in app.query_params and app.dataframe
+    screens.close()
+
+
+def test_commands_take_an_edition_and_its_quarter_from_it(since, capsys):
+    home, before = since
+
+    def call(*words: str) -> tuple[int, str, str]:
+        code = main(["--home", str(home), *words])
+        return code, *capsys.readouterr()
+
+    code, out, said_ = call("ranking", "--edition", NAME, "--format", "csv")
+    assert code == 0 and "内容摘要" in said_
+    table = pd.read_csv(io.StringIO(out)).set_index("branch_name")["final_score"]
+    expected = before["ranking"].set_index("branch_name")["final_score"]
+    pd.testing.assert_series_equal(table[expected.index], expected)
+    code, _, said_ = call("ranking", "--edition", NAME, "--period", "2026Q1")
+    assert code == 2 and "只写一个" in said_
+    same = ("scores", "--edition", NAME, "--format", "csv")
+    assert call(*same)[1] == call(*same, "--period", str(cities.NOW))[1]
+    for words in (["ranges"], ["streaks"], ["trend", "--branch", cities.OWN[1]]):
+        code, out, _ = call(*words, "--edition", NAME, "--format", "csv")
+        assert code == 0 and out, words

@@ -1,0 +1,191 @@
+"""Conditions in words, and who meets them: tables worked by hand, then random cities."""
+
+from __future__ import annotations
+
+import pytest
+
+from sizhang_metrics import scoring
+from sizhang_metrics.periods import parse_period
+from sizhang_metrics.scheme import Condition
+from sizhang_metrics.scheme.conditions import when_in_words
+from sizhang_metrics.scheme.model import Term
+from tests.little_city import BLANK, NA, city, indicator, scheme
+
+RATIO = indicator(
+    "linear",
+    code="R",
+    name="到会率",
+    dimension="d",
+    ratio=True,
+    factor=100,
+    measured_in="%",
+    floor=0,
+    target=100,
+)
+COUNT = indicator(
+    "linear",
+    code="C",
+    name="党课",
+    dimension="e",
+    numerator=(Term("c"),),
+    floor=0,
+    target=4,
+)
+SCHEME = scheme(RATIO, COUNT)
+
+
+@pytest.mark.parametrize(
+    "conditions, words",
+    [
+        ([("indicator", "value", "<", 100, "R")], "R 到会率低于 100%"),
+        ([("indicator", "value", ">", 2, "C")], "C 党课超过 2 次"),
+        (
+            [("indicator", "attainment", "<=", 0.6, "*", 2)],
+            "任一指标的达成度连续 2 季不超过 60%",
+        ),
+        (
+            [
+                ("indicator", "attainment", "<", 0.6, "*"),
+                ("indicator", "denominator", ">=", 5, "*"),
+            ],
+            "任一指标的达成度低于 60%，且该指标的分母不低于 5",
+        ),
+        ([("dimension", "share", "<", 0.7, "d")], "d得分率低于 70%"),
+        ([("branch", "change", "<=", -8)], "单季得分较上季下降 8 分及以上"),
+        ([("branch", "change", ">", 5)], "单季得分较上季上升超过 5 分"),
+        (
+            [("branch", "months_to_term", "<=", 3), ("branch", "veto", "=", 0)],
+            "距任期届满不超过 3 个月，且没有否决事项",
+        ),
+        ([("branch", "grade", "<=", 2, None, 4)], "连续 4 季等次不低于“良好”"),
+        ([("branch", "peer_place", ">", 0.9)], "名次在同类组的后 10%"),
+        ([("branch", "days_late", ">", 3)], "报送迟到超过 3 个工作日"),
+    ],
+)
+def test_the_words_are_made_from_the_conditions(conditions, words):
+    assert when_in_words(SCHEME, [Condition(*one) for one in conditions]) == words
+
+
+# -- by hand: what is not known never holds -------------------------------------------------
+
+QUARTERS = {
+    "2026Q1": {
+        "half": {"a": 3, "b": 6, "c": 0},
+        "full": {"a": 6, "b": 6, "c": 4},
+        "few": {"a": 1, "b": 2, "c": 4},
+        "blank": {"a": BLANK, "b": 6, "c": 4},
+        "spared": {"a": NA, "b": NA, "c": 4},
+        "later": {"a": 1, "b": 6, "c": 4},
+    },
+    "2026Q2": {
+        "half": {"a": 2, "b": 6, "c": 4},
+        "full": {"a": 6, "b": 6, "c": 4},
+        "few": {"a": 1, "b": 2, "c": 4},
+        "blank": {"a": BLANK, "b": 6, "c": 4},
+        "spared": {"a": NA, "b": NA, "c": 4},
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def store():
+    with city(SCHEME, QUARTERS) as made:
+        yield made
+
+
+def who(store, *conditions, period="2026Q2", reading="accumulated"):
+    """(branch, code) → holds, value, bound, small."""
+    asked = [Condition(*one) for one in conditions]
+    with store.cursor() as cursor:
+        table = scoring.met(cursor, SCHEME, parse_period(period), asked, reading)
+    return {(row.branch_id, row.code): row for row in table.itertuples()}
+
+
+def holding(store, *conditions, **keys):
+    found = who(store, *conditions, **keys)
+    return {
+        answer: sorted(
+            {branch for (branch, _code), row in found.items() if row.holds is answer}
+        )
+        for answer in (True, False, None)
+    }
+
+
+BELOW = ("indicator", "value", "<", 60, "R")
+
+
+def test_unreported_and_not_applicable_are_neither_below_nor_above(store):
+    unknown = ["blank", "later", "spared"]
+    assert holding(store, BELOW) == {
+        True: ["few", "half"],
+        False: ["full"],
+        None: unknown,
+    }
+    above = ("indicator", "value", ">=", 60, "R")
+    assert holding(store, above)[None] == unknown
+    assert holding(store, above)[True] == ["full"]
+
+
+def test_value_bound_and_small_denominators_stand_beside_the_answer(store):
+    found = who(store, BELOW)
+    half, few = found["half", "R"], found["few", "R"]
+    assert (half.value, half.bound, half.small) == (
+        pytest.approx(100 * 5 / 12),
+        60,
+        False,
+    )
+    assert (few.value, few.small) == (50, True)
+    assert not who(store, BELOW, ("branch", "score", "<", 90))["few", "R"].small
+
+
+def test_a_bound_that_is_met_exactly(store):
+    assert holding(store, ("indicator", "value", "<", 50, "R"))[True] == ["half"]
+    assert holding(store, ("indicator", "value", "<=", 50, "R"))[True] == [
+        "few",
+        "half",
+    ]
+    assert holding(store, ("indicator", "value", "=", 50, "R"))[True] == ["few"]
+
+
+def test_quarters_in_a_row(store):
+    """`later` was below in the first quarter and reported nothing in the second."""
+    twice = ("indicator", "value", "<", 60, "R", 2)
+    assert holding(store, twice)[True] == ["few", "half"]
+    assert holding(store, twice)[None] == ["blank", "later", "spared"]
+    below_half = ("indicator", "value", "<", 50, "R", 2)
+    assert holding(store, below_half)[True] == []
+    thrice = ("indicator", "value", "<", 60, "R", 3)
+    assert holding(store, thrice)[True] == []
+    assert holding(store, thrice)[False] == ["full"]
+
+
+def test_the_reading_of_a_single_quarter(store):
+    """Over the year 4 lessons were given, in the second quarter alone all of them."""
+    few_lessons = ("indicator", "value", "<=", 4, "C")
+    assert holding(store, few_lessons)[True] == ["half"]
+    alone = holding(store, ("indicator", "value", "<", 4, "C"), reading="quarter")
+    assert alone[True] == []
+    thirds = ("indicator", "value", "<", 34, "R")
+    assert holding(store, thirds)[True] == []
+    assert holding(store, thirds, reading="quarter")[True] == ["half"]
+
+
+def test_star_is_one_row_for_each_and_the_same_one_for_all_conditions(store):
+    """`half` fell in R and rose in C: no single indicator does both."""
+    assert len(who(store, ("indicator", "attainment", "<", 0.6, "*"))) == 6 * 2
+    fell = ("indicator", "change", "<", 0, "*")
+    full = ("indicator", "value", ">=", 100, "*")
+    assert holding(store, fell)[True] == ["half"]
+    found = who(store, fell, ("indicator", "attainment", "<", 0.6, "*"))
+    assert [key for key, row in found.items() if row.holds] == [("half", "R")]
+    assert holding(store, fell, full)[True] == []
+
+
+def test_the_branch_and_what_only_is(store):
+    assert holding(store, ("branch", "unreported", "=", 1))[True] == ["later"]
+    both = [("branch", "unreported", "=", 0), BELOW]
+    assert holding(store, *both)[True] == ["few", "half"]
+    assert holding(store, ("branch", "veto", "=", 1))[True] == []
+    # the share is that of record: by this scheme an unreported indicator has no points
+    share = ("dimension", "share", "<", 0.5, "d")
+    assert holding(store, share)[True] == ["blank", "half"]

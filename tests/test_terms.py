@@ -1,0 +1,159 @@
+"""换届: stages, delays and requests by hand, at the boundaries; the letter; the command."""
+
+from __future__ import annotations
+
+import datetime
+import json
+
+from sizhang_metrics.access import OFFICE, Role, Viewer
+from sizhang_metrics.cli import main
+from sizhang_metrics.periods import Period
+from sizhang_metrics.roster import load_roster
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import terms
+from tests import worked_city
+from tests.little_city import branch, points_of, scheme
+
+NOW = Period(2026, 3)
+"""Ends on 30 September."""
+day = datetime.date
+
+
+def _board(*rows, viewer=OFFICE, **narrowed):
+    store = Store.scratch([scheme(points_of("A", 100))], list(rows))
+    table = terms.board(store, viewer, NOW, **narrowed)
+    return table.set_index("branch_id")
+
+
+STAGES = [
+    (day(2025, 9, 30), "overdue", None, 12),
+    (day(2026, 8, 31), "overdue", None, 1),
+    # past, and no month of it yet
+    (day(2026, 9, 29), "overdue", None, 0),
+    # the last day is still a day of the term
+    (day(2026, 9, 30), "term_2", 0, 0),
+    (day(2026, 11, 30), "term_2", 2, 0),
+    (day(2026, 12, 1), "term_3", 3, 0),
+    (day(2026, 12, 31), "term_3", 3, 0),
+    (day(2027, 1, 1), "term_6", 4, 0),
+    (day(2027, 3, 31), "term_6", 6, 0),
+    (day(2027, 4, 1), "term_12", 7, 0),
+    (day(2027, 9, 30), "term_12", 12, 0),
+    (day(2027, 10, 1), "later", 13, 0),
+    (None, "unknown", None, None),
+]
+
+
+def test_a_branch_is_in_the_first_stage_that_fits():
+    ends = [one[0] for one in STAGES]
+    codes = [f"B{at:02}" for at in range(len(ends))]
+    table = _board(*map(lambda code, end: branch(code, term_ends_on=end), codes, ends))
+    found = table.loc[codes, ["term_ends_on", "stage", "months_left", "months_overdue"]]
+    assert worked_city.rows(found) == STAGES
+    assert table.index[-1] == codes[-1]  # what is not known comes last
+
+
+def test_an_approved_delay_is_an_earlier_row_whose_term_ended_at_most_a_year_before():
+    def history(code, before, now):
+        return [
+            branch(code, term_ends_on=before, valid_to=day(2026, 5, 31)),
+            branch(code, term_ends_on=now, valid_from=day(2026, 6, 1)),
+        ]
+
+    table = _board(
+        *history("delayed", day(2026, 6, 10), day(2026, 12, 10)),
+        *history("elected", day(2026, 6, 10), day(2029, 6, 9)),
+        *history("grown", day(2027, 6, 10), day(2027, 6, 10)),
+    )
+    assert table["delayed_months"].dropna().to_dict() == {"delayed": 6}
+    assert table.loc["delayed", "delayed_from"] == day(2026, 6, 10)
+
+
+def test_a_request_counts_for_its_term_and_up_to_the_day_only():
+    ends = day(2026, 10, 31)
+    table = _board(
+        branch("in", term_ends_on=ends, election_request_on=day(2026, 8, 1)),
+        branch("after", term_ends_on=ends, election_request_on=day(2026, 10, 1)),
+        branch("before", term_ends_on=ends, election_request_on=day(2023, 8, 1)),
+        branch("none", term_ends_on=day(2026, 1, 1)),
+        branch("early", term_ends_on=day(2026, 12, 31)),
+    )
+    assert table["request"].to_dict() == {
+        "in": "requested",
+        "after": "missing",
+        "before": "missing",
+        "none": "missing",
+        "early": "not_due",
+    }
+
+
+def test_without_that_column_nobody_is_said_to_lack_a_request():
+    assert _board(branch("B", term_ends_on=day(2026, 1, 1)))["request"].tolist() == [
+        "not_kept"
+    ]
+
+
+def test_who_is_not_on_the_roster_that_day_is_on_no_board_and_a_unit_sees_its_own():
+    rows = (
+        branch("own", term_ends_on=day(2026, 10, 1)),
+        branch("other", unit_id="V", term_ends_on=day(2026, 10, 2)),
+        branch("far", term_ends_on=day(2027, 4, 1)),
+        branch("closed", term_ends_on=day(2026, 10, 3), valid_to=day(2026, 9, 29)),
+        branch("opened", term_ends_on=day(2026, 10, 4), valid_from=day(2026, 10, 1)),
+    )
+    assert terms.near(_board(*rows).reset_index(), 6)["branch_id"].tolist() == [
+        "own",
+        "other",
+    ]
+    viewer = Viewer(Role.UNIT, unit_id="V")
+    assert _board(*rows, viewer=viewer).index.tolist() == ["other"]
+
+
+def test_the_twelve_months_after_the_quarter_are_counted_one_by_one():
+    table = _board(
+        branch("a", term_ends_on=day(2026, 9, 30)),
+        branch("b", term_ends_on=day(2026, 10, 1)),
+        branch("c", term_ends_on=day(2026, 10, 31)),
+        branch("d", term_ends_on=day(2027, 9, 30)),
+        branch("e", term_ends_on=day(2027, 10, 1)),
+    )
+    months = terms.months(table, NOW)
+    assert months["month"].tolist()[::11] == ["2026-10", "2027-09"]
+    assert months["branches"].tolist() == [2, *[0] * 10, 1]
+
+
+def test_each_unit_gets_a_letter_of_its_own():
+    rows = (
+        branch("a", term_ends_on=day(2026, 7, 15)),
+        branch("b", unit_id="V", unit_name="乙局", term_ends_on=day(2026, 9, 30)),
+    )
+    store = Store.scratch([scheme(points_of("A", 100))], list(rows))
+    said = terms.letter(store, terms.board(store, OFFICE, NOW), NOW)
+    ours, theirs = said.split("\n\n")
+    assert "单位党组织：" in ours and "乙局" not in ours
+    assert "1. a支部：任期 2026-07-15 届满，已逾期 2 个月。" in ours
+    assert "1. b支部：任期 2026-09-30 届满，就在本月。" in theirs
+
+
+def test_the_day_of_the_request_is_read_from_the_roster_file():
+    head = "支部编码,支部名称,单位编码,单位名称,任期届满日,换届请示日\n"
+    (row,) = load_roster(f"{head}B,支部,U,单位,2026-10-31,2026-08-01\n".encode())
+    assert row.election_request_on == day(2026, 8, 1)
+
+
+def test_the_command_gives_rows_and_letters(city, capsys):
+    """Every term there ends on 1 January 2027."""
+
+    def call(*words: str) -> tuple[int, str, str]:
+        asked = ["--home", str(city), "--read-only", "terms", "--period", "2026Q3"]
+        code = main([*asked, *words])
+        return (code, *capsys.readouterr())
+
+    code, out, err = call("--unit", "U1", "--letter", "--format", "json")
+    assert code == 0, err
+    found = json.loads(out)
+    assert code == 0 and {one["unit_id"] for one in found} == {"U1"}
+    assert {one["months_left"] for one in found} == {4}
+    assert f"你单位有 {len(found)} 个党支部" in err and "还有 4 个月" in err
+    assert json.loads(call("--within", "3", "--format", "json")[1]) == []
+    assert call("--unit", "没有")[0] == 3
