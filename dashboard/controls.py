@@ -229,6 +229,20 @@ def order(scheme: Scheme) -> str:
     )
 
 
+def one_of(label: str, key: str, names: Mapping[str, str], *, width: int) -> str:
+    """The code of one of these names; the first, where the address does not say."""
+    codes = list(names)
+    changed = address.settle(key, codes, codes[0], label=label, named=names.__getitem__)
+    return st.selectbox(
+        label,
+        codes,
+        format_func=lambda code: prose.plain(names[code]),
+        key=key,
+        on_change=changed,
+        width=width,
+    )
+
+
 def dimension(scheme: Scheme) -> str | None:
     """The code of the chosen dimension, None for all."""
     codes = {one.name: one.code for one in scheme.dimensions}

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import address, controls, prose, session
 from sizhang_metrics.periods import Period
-from sizhang_metrics.views import choices
+from sizhang_metrics.views import choices, lists
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,43 @@ def ledger(branch_id: str, code: str) -> Target:
 def group(name: str) -> Target:
     """The ranking inside a peer group; a unit chosen earlier does not narrow it."""
     return Target("ranking", {"group": name, "unit": controls.ALL_UNITS})
+
+
+def listed(
+    of: str,
+    *,
+    code: str = "",
+    peer_group: str | None = None,
+    unit_id: str | None = None,
+) -> Target:
+    """The branches behind a count; of all groups and units where none is named."""
+    needs = lists.KINDS[of].needs
+    return Target(
+        "lists",
+        {
+            "of": of,
+            **({needs: code} if needs else {}),
+            controls.GROUP: peer_group or controls.ALL_GROUPS,
+            controls.UNIT: unit_id or controls.ALL_UNITS,
+        },
+    )
+
+
+def open_list(label: str, target: Target, at: Period) -> None:
+    """A line that leads there, below a number that is drawn without names to click."""
+    st.page_link(
+        f"pages/{target.page}.py",
+        label=f":small[{prose.plain(label)} ›]",
+        query_params={controls.PERIOD: str(at), **target.query},
+    )
+
+
+def open_grades(grades: pd.DataFrame, at: Period) -> None:
+    """Below a chart of grades: the branches of each."""
+    with st.container(horizontal=True, gap="small"):
+        for row in grades.to_dict("records"):
+            words = f"{row['name']} {row['branches']} 个"
+            open_list(words, listed("grade", code=row["grade"]), at)
 
 
 def unit(unit_id: str, at: Period) -> Target:

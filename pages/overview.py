@@ -26,6 +26,7 @@ with left.container(border=True):
         key="grades",
         alt="各等次支部数，与上年同期比较" if has_year_ago else "各等次支部数",
     )
+    links.open_grades(grades, period)
 with right.container(border=True):
     st.header("平均得分：每年一条线", anchor=False)
     charts.show(
@@ -44,7 +45,7 @@ standing.of_groups(period)
 st.caption(
     " · ".join(
         [
-            "点支部名称看支部画像，点单位或同类组看排名，点指标或维度看指标说明",
+            "点支部名称看支部画像，点单位或同类组看排名，点指标或维度看指标说明，点支部数看名单",
             *frame.about_others(),
         ]
     )

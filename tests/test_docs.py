@@ -138,7 +138,7 @@ def test_requirements_are_exact_pins():
 def test_requirements_are_what_the_product_imports():
     # tabulate aligns Chinese text only where wcwidth is installed; nobody imports it.
     wanted = set(pinned("requirements.txt")) - {"wcwidth"}
-    wanted = {name.removesuffix("-cffi") for name in wanted}
+    wanted = {name.removesuffix("-cffi").removeprefix("python-") for name in wanted}
     ours = {"app", "dashboard", "demo", "pages", "sizhang_metrics"}
     imported = {
         name

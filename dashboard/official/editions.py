@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import acting, address, frame, moments, prose, session
+from dashboard import acting, address, frame, links, moments, prose, session
 from dashboard.columns import draw, number, on_scale, scaled, score, text
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import ground
@@ -66,6 +66,9 @@ def _freeze(period: Period) -> None:
             f"**{period.label}**：{ready.branches} 个支部，已报 {ready.reported} 个，"
             f"参加排名 {ready.ranked} 个。"
         )
+        if ready.branches > ready.reported:
+            words = f"未报 {ready.branches - ready.reported} 个"
+            links.open_list(words, links.listed("not_reported"), period)
         if ready.pending:
             st.markdown(f"还有 {ready.pending} 条加减分待审定，不计入本期。")
         st.markdown("形成后不能改动或删除；以后的更正另出公告，可以再形成新的一期。")

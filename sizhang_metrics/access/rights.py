@@ -68,6 +68,7 @@ READS: Mapping[str, Right] = {
     "gaps": Right("差距", _reads()),
     "trends": Right("趋势", _reads()),
     "profile": Right("支部画像", _reads()),
+    "lists": Right("名单", _reads()),
     "terms": Right("换届", _reads()),
     "submission": Right("数据报送", _reads(leader=Scope.NONE)),
     "progress": Right("报送进度", _reads()),
@@ -81,6 +82,7 @@ READS: Mapping[str, Right] = {
     "sample": Right("抽查名单", _INTERNAL),
     "burden": Right("减负账", _reads()),
     "adjustments": Right("加减分与否决", _reads()),
+    "rectification": Right("整改台账", _reads()),
     "edits": Right("名册与规则改动", _INTERNAL),
     "diagnosis": Right("体系诊断", _INTERNAL),
     "journal": Right("操作记录", _reads(*[Scope.NONE] * 3)),
@@ -104,6 +106,11 @@ WRITES: Mapping[str, Right] = {
     "adjustment": Right("登记加减分与否决", _row()),
     "adjustment_approval": Right("审定加减分与否决", _row()),
     "edition": Right("形成正式期次", _row()),
+    "rectification": Right("登记整改", _row(unit=_OWN)),
+    "rectification_reply": Right(
+        "确认整改措施、申请销号", _row(unit=_OWN, branch=_OWN)
+    ),
+    "rectification_decision": Right("决定延期、凭文件销号、重新打开、撤销登记", _row()),
 }
 """Kind of event → who may make one."""
 

@@ -92,6 +92,11 @@ COMMANDS = {
     ),
     "scores": Entry("results", "ranking", "一个季度的得分，名册上每个支部都有"),
     "ranking": Entry("results", "ranking", "一个季度的排名，同类组内排"),
+    "lists": Entry(
+        "results",
+        "lists",
+        "名单：一个数背后是哪些支部，连同那一格（未报、达成不足六成、达标、逾期……）",
+    ),
     "explain": Entry(
         "explaining",
         "profile",
@@ -118,6 +123,11 @@ COMMANDS = {
     ),
     "adjust": Entry(
         "adjustments", "adjustments", "加分、扣分、一票否决：记录、审定、撤销、公开列出"
+    ),
+    "rectify": Entry(
+        "rectifying",
+        "rectification",
+        "整改台账：登记、确认、申请销号、延期、销号、复发；以后来的数据销号",
     ),
     "freeze": Entry(
         "results",

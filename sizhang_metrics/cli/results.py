@@ -1,4 +1,5 @@
-"""Commands that read results and fix them: scores, ranking, freeze, editions, notice."""
+"""Commands that read results and fix them: scores, ranking, lists, freeze, editions,
+notice."""
 
 from __future__ import annotations
 
@@ -26,7 +27,9 @@ from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.wording import readings
 from sizhang_metrics.store import Store
+from sizhang_metrics.views import choices
 from sizhang_metrics.views import editions as edition_views
+from sizhang_metrics.views import lists as list_views
 from sizhang_metrics.views import scores as views
 from sizhang_metrics.views.editions import notice as notice_of
 from sizhang_metrics.views.editions import notice_in_words, told_apart
@@ -265,6 +268,66 @@ def notice(
         f"{now or '现在'}与正式期次 {earlier} 相比，{len(changed)} 个支部的得分"
         f"或等次有变，另有 {len(moved)} 个只是名次变动；期次本身不变。"
     )
+    return 0
+
+
+_LIST = titles(
+    "unit_name",
+    "branch_id",
+    "branch_name",
+    "peer_group",
+    "value_said",
+    "points_lost",
+    "why",
+    "place",
+    value_said="情况",
+)
+_KINDS = titles("of", "name", "says", "needs")
+
+
+@command(
+    "lists",
+    "lists --of below --indicator B05 --period 2026Q3 --format csv",
+    period(required=False),
+    option("--of", "KIND", "哪一种名单；不写则列出有哪些"),
+    option("--indicator", "X", "指标编码，看一项指标的名单要写"),
+    option("--grade", "G", "等次编码，看某一等次的名单要写"),
+    option("--peer-group", "G", "只看这个同类组", dest="peer_group"),
+    option("--unit", "U", "只看这个单位"),
+    form(),
+)
+def lists(
+    call: Call,
+    *,
+    period: Period | None,
+    of: str | None,
+    indicator: str | None,
+    grade: str | None,
+    peer_group: str | None,
+    unit: str | None,
+    form: str,
+) -> int:
+    """Prints the branches behind a count, or which lists there are."""
+    if of is None:
+        show(list_views.kinds(), form, _KINDS)
+        return 0
+    if period is None:
+        raise UsageError("请用 --period 指明季度。")
+    with opened(call) as store:
+        choices.require_unit(store, viewer_of(store), period, unit)
+        table = list_views.listed(
+            store,
+            viewer_of(store),
+            period,
+            of,
+            code=indicator or grade or "",
+            peer_group=peer_group,
+            unit_id=unit,
+        )
+    show(table, form, _LIST)
+    found = list_views.concentration(table["points_lost"])
+    half = f"，一半的失分在其中 {found.half} 个" if found.branches else ""
+    tell(f"{list_views.KINDS[of].name}：{len(table)} 个支部{half}。")
     return 0
 
 

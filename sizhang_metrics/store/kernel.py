@@ -47,7 +47,10 @@ from sizhang_metrics.store.lock import HomeLock
 from sizhang_metrics.store.rescoring import Progress, Touched
 from sizhang_metrics.submissions.table.personal import personal
 
-_TYPED = ("reason", "document", "note", "entered_by", "proposed_by", "approved_by")
+_TYPED = (
+    *("reason", "document", "note", "entered_by", "proposed_by", "approved_by"),
+    *("subject", "measure", "post"),
+)
 """What a person types freely into an event."""
 _MOMENTS = ("recorded_at", "received_at")
 """What differs when the same is asked again."""

@@ -164,6 +164,13 @@ def fold_reported(cursor: Cursor, spans: list[InForce], submission_id: int) -> N
     cursor.execute(_pivot(scheme, "submission_id = ?"), [submission_id])
 
 
+def fold_of(cursor: Cursor, span: InForce, condition: str = "true") -> None:
+    """Folds what stands in the quarters of a scheme, where a condition holds."""
+    within = "period >= ? and period < ?"
+    sql = _pivot(span.scheme, f"{within} and {condition}")
+    cursor.execute(sql, [span.first, span.end])
+
+
 def _pivot(scheme: Scheme, condition: str) -> str:
     """Long current observations → one row of `reported` per branch and period."""
     columns = ", ".join(f"{_number(item)} as item_{item.code}" for item in scheme.items)
@@ -239,18 +246,21 @@ def rescore(
     movement.compare(cursor, spans, period)
 
 
+def rescore_quarter(
+    cursor: Cursor, spans: list[InForce], period: Period, touched: str
+) -> None:
+    """Folds some branches and scores 单季 of a quarter, nothing else: for who asks about
+    indicators and dimensions."""
+    span = span_of(spans, period)
+    if span.has_quarter:
+        by_arrays.fold(cursor, span, period, touched=touched, alone=True)
+        by_arrays.score(cursor, span, period, alone=True)
+
+
 def fold_everything(cursor: Cursor, spans: list[InForce]) -> None:
     """Every current report into `reported`, which is empty."""
-    _fold_all(cursor, spans, "", LAST)
-
-
-def _fold_all(cursor: Cursor, spans: list[InForce], first: str, end: str) -> None:
-    """The current reports of the periods [first, end), by the schemes of their time."""
     for one in spans:
-        cursor.execute(
-            _pivot(one.scheme, "period >= ? and period < ?"),
-            [max(one.first, first), min(one.end, end)],
-        )
+        fold_of(cursor, one)
 
 
 def refold_everything(
@@ -281,7 +291,8 @@ def refold_quarter(
 ) -> None:
     """The scores of one quarter anew, of no other: all that its edition says."""
     _forget(cursor, spans)
-    _fold_all(cursor, spans, f"{period.year}Q1", str(period.shifted(1)))
+    for one in spans:
+        fold_of(cursor, one, f"period between '{period.year}Q1' and '{period}'")
     span = span_of(spans, period)
     ensure_period(cursor, spans, roster, period)
     way.fold(cursor, span, period)

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 TITLES = {
     # which quarter, who
+    "of": "名单",
+    "says": "哪些支部",
+    "needs": "要写明",
     "period": "季度",
     "branch_id": "支部编码",
     "branch_name": "支部",
@@ -55,6 +58,7 @@ TITLES = {
     "small_sample": "小样本",
     "attainment": "达成度",
     "points": "得分",
+    "points_lost": "失分",
     "effective_points": "折算得分",
     "shown": "得分",
     "share": "得分率",
@@ -220,9 +224,23 @@ TITLES = {
     "sha256": "内容摘要",
     "part": "部分",
     "part_name": "哪些",
-    "subject": "对象",
     "head": "归档校验码",
     "is_sound": "完好",
+    # 整改
+    "rectification_id": "编号",
+    "subject": "事项",
+    "source_name": "来源",
+    "goal": "销号条件",
+    "measure": "整改措施",
+    "post": "责任岗位",
+    "limit_on": "期限",
+    "days_open": "已开天数",
+    "days_overdue": "逾期天数",
+    "days_to_close": "用时（天）",
+    "relapses": "复发次数",
+    "recovered": "找回得分",
+    "proof_period": "销号季度",
+    "step_name": "办了什么",
     # accounts
     "role": "角色",
     "must_change": "待换密码",
