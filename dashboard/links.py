@@ -1,7 +1,7 @@
 """Where a name on a screen leads, always in the quarter looked at; the search for one.
 
-A branch leads to its profile, a unit or a peer group to its ranking, an indicator or a
-dimension to its rules.
+A branch or a unit leads to its profile, a peer group to its ranking, an indicator or a
+dimension to its rules, a count of branches to their list.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import address, controls, prose, session
+from sizhang_metrics.access import may_read
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import choices, lists
 
@@ -79,9 +80,12 @@ def open_grades(grades: pd.DataFrame, at: Period) -> None:
 
 
 def unit(unit_id: str, at: Period) -> Target:
-    """The ranking of a unit's branches."""
-    label = choices.units(session.store(), session.viewer(), at)[unit_id]
-    return Target("ranking", {"group": controls.ALL_GROUPS, "unit": label})
+    """The profile of a unit; to whom that is not shown, the ranking of its branches."""
+    viewer = session.viewer()
+    label = choices.units(session.store(), viewer, at)[unit_id]
+    if may_read(viewer, "unit"):
+        return Target("unit", {controls.UNIT: label})
+    return Target("ranking", {"group": controls.ALL_GROUPS, controls.UNIT: label})
 
 
 def indicator(name: str) -> Target:

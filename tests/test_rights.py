@@ -347,6 +347,7 @@ READING = {
     "receipt": ["--period=2026Q1"],
     "progress": ["--period=2026Q1", "--branches"],
     "terms": ["--period=2026Q1", "--letter"],
+    "units": ["--period=2026Q1"],
     "lists": ["--period=2026Q1", "--of=below", "--indicator=B1"],
     "versions": ["--period=2026Q1", "--branch=B02"],
     "calendar": [],

@@ -55,6 +55,7 @@ from sizhang_metrics.views import (
     submissions,
     terms,
     trends,
+    unit,
     versions,
     way_up,
 )
@@ -109,12 +110,16 @@ QUARTER = {
     "streaks.falls": streaks.falls,
     "streaks.lasts": streaks.lasts,
     "terms.board": terms.board,
+    "unit.standings": unit.standings,
     "submissions.desk": submissions.desk,
     "trends.movers": trends.movers,
     "scores.warnings": scores.warnings,
 }
 """Asked about one quarter."""
 OTHERS = {
+    "unit.discipline": lambda *asked: unit.discipline(
+        *asked, [NOW, cities.BEFORE], "U1"
+    ),
     "choices.require_unit": lambda *asked: choices.require_unit(*asked, NOW, None),
     "choices.find": lambda *asked: choices.find(*asked, cities.BEFORE, "党支部"),
     "calendar.quarters": lambda store, _viewer: calendar.quarters(store, [NOW], NOON),

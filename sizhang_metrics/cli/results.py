@@ -31,6 +31,7 @@ from sizhang_metrics.views import choices
 from sizhang_metrics.views import editions as edition_views
 from sizhang_metrics.views import lists as list_views
 from sizhang_metrics.views import scores as views
+from sizhang_metrics.views import unit as unit_views
 from sizhang_metrics.views.editions import notice as notice_of
 from sizhang_metrics.views.editions import notice_in_words, told_apart
 from sizhang_metrics.views.scores import reason_in_words
@@ -268,6 +269,53 @@ def notice(
         f"{now or '现在'}与正式期次 {earlier} 相比，{len(changed)} 个支部的得分"
         f"或等次有变，另有 {len(moved)} 个只是名次变动；期次本身不变。"
     )
+    return 0
+
+
+_UNITS = titles(
+    "unit_id",
+    "unit_name",
+    "unit_type",
+    "branches",
+    "reported",
+    "mean",
+    "unit_place",
+    "units",
+    "standard",
+    "vetoed",
+    units="同类单位数",
+)
+_DISCIPLINE = titles(
+    "period",
+    "expected",
+    "received",
+    "on_time",
+    "late",
+    "returned",
+    "missing",
+    "corrections",
+    "completeness",
+)
+
+
+@command(
+    "units",
+    "units --period 2026Q3 --unit D17 --format csv",
+    period(),
+    option("--unit", "U", "只看这个单位，列出它历季的报送"),
+    form(),
+)
+def units(call: Call, *, period: Period, unit: str | None, form: str) -> int:
+    """Prints the units of a quarter, or how one of them has reported so far."""
+    with opened(call) as store:
+        viewer = viewer_of(store)
+        choices.require_unit(store, viewer, period, unit)
+        if unit is None:
+            show(unit_views.standings(store, viewer, period), form, _UNITS)
+            return 0
+        known = [one for one in store.periods() if one <= period]
+        table = unit_views.discipline(store, viewer, known, unit)
+    show(table, form, _DISCIPLINE)
     return 0
 
 
