@@ -25,6 +25,8 @@ _NOTICE = titles(
     "final_score_after",
     "grade_before",
     "grade_after",
+    "meets_standard_before",
+    "meets_standard_after",
     "peer_rank_before",
     "peer_rank_after",
     "rank_before",
@@ -122,7 +124,7 @@ def _notice(edition: Edition, against: Edition | None) -> None:
         return
     main, moved = view.told_apart(table)
     st.caption(
-        f"{len(main)} 个支部的得分或等次有变；另有 {len(moved)} 个只是名次随之变动。"
+        f"{len(main)} 个支部的得分、等次或达标有变；另有 {len(moved)} 个只是名次随之变动。"
         "期次本身不改。"
     )
     if len(main):

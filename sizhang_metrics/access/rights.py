@@ -72,6 +72,7 @@ READS: Mapping[str, Right] = {
     "lists": Right("名单", _reads()),
     "terms": Right("换届", _reads()),
     "submission": Right("数据报送", _reads(leader=Scope.NONE)),
+    "alerts": Right("预警", _reads()),
     "progress": Right("报送进度", _reads()),
     "editions": Right("正式期次", _reads()),
     "rules": Right("规则预演", _INTERNAL),

@@ -116,6 +116,11 @@ COMMANDS = {
     "way-up": Entry(
         "explaining", "profile", "追赶路径：达到目标最少要改进哪几项，各加多少分"
     ),
+    "alerts": Entry(
+        "alerts",
+        "alerts",
+        "预警：哪些支部亮红、黄、蓝灯，为什么，出自文件的哪一格",
+    ),
     "trend": Entry(
         "trends",
         "trends",
