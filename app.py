@@ -14,6 +14,8 @@ page = st.navigation(
         frame.page("gaps"),
         frame.page("trends"),
         frame.page("profile"),
+        frame.page("unit"),
+        frame.page("lists"),
         frame.page("terms"),
         frame.page("submission"),
         frame.page("progress"),

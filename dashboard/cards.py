@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import frame, session
+from dashboard import frame, links, session
 from dashboard.prose import plain
 from sizhang_metrics.numbers import exact, fixed, fixed_signed, percent
 from sizhang_metrics.periods import Period
@@ -41,6 +42,7 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
             f"{numbers.reported}/{numbers.branches}",
             None,
             reported(numbers.reported, numbers.branches),
+            opens=[_opens("未报", "not_reported", numbers.missing, period)],
         )
         if not is_alone:
             card(
@@ -55,6 +57,7 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
             score(numbers.mean if is_alone else numbers.quarter_mean),
             numbers.mean_change,
             _means(numbers.compared, "上季", numbers.ranked),
+            opens=[_opens("参加排名", "ranked", numbers.ranked, period)],
             help="只看本季自己的填报数；与上季比，只比两季都参加排名的支部、都计分的指标",
         )
         standard = scheme.standard
@@ -68,13 +71,23 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
                 f" {percent(standard.each_dimension)}，无否决、无未报项；"
                 "与去年比，只比两年同期都参加排名的支部"
             ),
+            opens=[
+                _opens("达标", "standard", numbers.standard, period),
+                _opens("未达标", "not_standard", numbers.not_standard, period),
+            ],
         )
         card(
             "被否决支部",
             f"{numbers.vetoed}",
             None,
             "等次受限，得分不变",
+            opens=[_opens("有否决", "vetoed", numbers.vetoed, period)],
         )
+
+
+def _opens(name: str, of: str, count: int, at: Period) -> Opens:
+    """“未报 13 个” that leads to the 13."""
+    return f"{name} {count} 个", links.listed(of), at
 
 
 def _means(compared: int, when: str, ranked: int) -> str:
@@ -158,8 +171,33 @@ def card(
     description: str,
     *,
     help: str | None = None,
+    opens: Sequence[Opens] = (),
 ) -> None:
-    """A number, its change where there is one, and a line of words below."""
+    """A number, its change where there is one, a line of words below, and the lists of
+    the branches that it counts."""
+    if not opens:
+        _metric(label, value, delta, description, help)
+        return
+    with st.container(border=True, height="stretch", gap="small"):
+        _metric(label, value, delta, description, help, is_alone=False)
+        with st.container(horizontal=True, gap="small"):
+            for words, target, at in opens:
+                links.open_list(words, target, at)
+
+
+Opens = tuple[str, links.Target, Period]
+"""What a line below a number says, where it leads and in which quarter."""
+
+
+def _metric(
+    label: str,
+    value: str,
+    delta: float | int | None,
+    description: str,
+    help: str | None,
+    *,
+    is_alone: bool = True,
+) -> None:
     st.metric(
         plain(label),
         value,
@@ -168,8 +206,8 @@ def card(
         _colour(delta),
         delta_arrow="off",
         delta_description=plain(description),
-        border=True,
-        height="stretch",
+        border=is_alone,
+        height="stretch" if is_alone else "content",
         help=help,
     )
 

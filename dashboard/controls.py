@@ -33,6 +33,10 @@ UNIT = "unit"
 GROUP = "group"
 ORDER = "sort"
 _CHOOSE = "请选择"
+_NO_SUCH = (
+    "链接中的{label}在这个季度查不到：可能已撤并、还没有设立，或不在您能查看的范围内。"
+)
+_NO_OTHER = "没有换成别的{label}；请在上面另选{label}或季度。"
 
 
 @contextlib.contextmanager
@@ -151,6 +155,39 @@ def unit(at: Period) -> str | None:
     return None if chosen is None else ids[chosen]
 
 
+def one_unit(at: Period) -> str:
+    """The unit_id of the chosen unit, on a page that shows one; the first by default,
+    empty where there is none."""
+    units = choices.units(session.store(), session.viewer(), at)
+    code = address.spelled(UNIT, units)
+    if code in units:  # a link may name the unit by its code too
+        address.put(UNIT, units[code])
+    if address.named(UNIT) == ALL_UNITS:
+        address.drop(UNIT)
+    ids = {label: unit_id for unit_id, label in units.items()}
+    labels = list(ids)
+    asked = address.stray(UNIT, labels)
+    if not labels and asked is None:
+        return ""
+    if asked is None:
+        changed = address.settle(
+            UNIT, labels, labels[0], label="单位", keeps=True, pins=True
+        )
+    else:
+        changed = address.astray(UNIT)
+    chosen = st.selectbox(
+        "单位",
+        labels,
+        key=UNIT,
+        on_change=changed,
+        placeholder=_CHOOSE,
+        width=260,
+    )
+    if asked is not None:
+        frame.end(_NO_SUCH.format(label="单位"), _NO_OTHER.format(label="单位"))
+    return ids[chosen]
+
+
 def branch(at: Period, unit_id: str | None = None) -> str | None:
     """The branch_id of the chosen branch among those visible, None when there is none."""
     names = choices.branches(session.store(), session.viewer(), at, unit_id=unit_id)
@@ -229,6 +266,20 @@ def order(scheme: Scheme) -> str:
     )
 
 
+def one_of(label: str, key: str, names: Mapping[str, str], *, width: int) -> str:
+    """The code of one of these names; the first, where the address does not say."""
+    codes = list(names)
+    changed = address.settle(key, codes, codes[0], label=label, named=names.__getitem__)
+    return st.selectbox(
+        label,
+        codes,
+        format_func=lambda code: prose.plain(names[code]),
+        key=key,
+        on_change=changed,
+        width=width,
+    )
+
+
 def dimension(scheme: Scheme) -> str | None:
     """The code of the chosen dimension, None for all."""
     codes = {one.name: one.code for one in scheme.dimensions}
@@ -303,8 +354,5 @@ def _one_of(
         label, shown, key=key, on_change=changed, placeholder=_CHOOSE, width=width
     )
     if asked is not None:
-        frame.end(
-            f"链接中的{label}在这个季度查不到：可能已撤并、还没有设立，或不在您能查看的范围内。",
-            f"没有换成别的{label}；请在上面另选{label}或季度。",
-        )
+        frame.end(_NO_SUCH.format(label=label), _NO_OTHER.format(label=label))
     return chosen if chosen in options else None

@@ -1,7 +1,7 @@
 """Where a name on a screen leads, always in the quarter looked at; the search for one.
 
-A branch leads to its profile, a unit or a peer group to its ranking, an indicator or a
-dimension to its rules.
+A branch or a unit leads to its profile, a peer group to its ranking, an indicator or a
+dimension to its rules, a count of branches to their list.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import address, controls, prose, session
+from sizhang_metrics.access import may_read
 from sizhang_metrics.periods import Period
-from sizhang_metrics.views import choices
+from sizhang_metrics.views import choices, lists
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,50 @@ def group(name: str) -> Target:
     return Target("ranking", {"group": name, "unit": controls.ALL_UNITS})
 
 
+def listed(
+    of: str,
+    *,
+    code: str = "",
+    peer_group: str | None = None,
+    unit_id: str | None = None,
+) -> Target:
+    """The branches behind a count; of all groups and units where none is named."""
+    needs = lists.KINDS[of].needs
+    return Target(
+        "lists",
+        {
+            "of": of,
+            **({needs: code} if needs else {}),
+            controls.GROUP: peer_group or controls.ALL_GROUPS,
+            controls.UNIT: unit_id or controls.ALL_UNITS,
+        },
+    )
+
+
+def open_list(label: str, target: Target, at: Period) -> None:
+    """A line that leads there, below a number that is drawn without names to click."""
+    st.page_link(
+        f"pages/{target.page}.py",
+        label=f":small[{prose.plain(label)} ›]",
+        query_params={controls.PERIOD: str(at), **target.query},
+    )
+
+
+def open_grades(grades: pd.DataFrame, at: Period) -> None:
+    """Below a chart of grades: the branches of each."""
+    with st.container(horizontal=True, gap="small"):
+        for row in grades.to_dict("records"):
+            words = f"{row['name']} {row['branches']} 个"
+            open_list(words, listed("grade", code=row["grade"]), at)
+
+
 def unit(unit_id: str, at: Period) -> Target:
-    """The ranking of a unit's branches."""
-    label = choices.units(session.store(), session.viewer(), at)[unit_id]
-    return Target("ranking", {"group": controls.ALL_GROUPS, "unit": label})
+    """The profile of a unit; to whom that is not shown, the ranking of its branches."""
+    viewer = session.viewer()
+    label = choices.units(session.store(), viewer, at)[unit_id]
+    if may_read(viewer, "unit"):
+        return Target("unit", {controls.UNIT: label})
+    return Target("ranking", {"group": controls.ALL_GROUPS, controls.UNIT: label})
 
 
 def indicator(name: str) -> Target:

@@ -147,7 +147,8 @@ def groups(table: pd.DataFrame) -> Target | None:
         "last": text("末位支部"),
         "lowest": score("末位分", width=56, help=_BY_RANK),
     }
-    names = ["peer_group", "leader", "last"]
+    opens = {"branches": "ranked", "standard": "standard"}
+    names = ["peer_group", "leader", "last", *opens]
     alt = "各同类组领先与末位支部"
     found = clicked(
         table, columns, key="groups", alt=alt, names=names, known_by="peer_group"
@@ -155,6 +156,8 @@ def groups(table: pd.DataFrame) -> Target | None:
     if found is None:
         return None
     name, row = found
+    if name in opens:
+        return links.listed(opens[name], peer_group=row["peer_group"])
     own = row.get(f"{name}_ids")
     if isinstance(own, Sequence | np.ndarray) and len(own) == 1:
         return links.branch(own[0])
@@ -163,7 +166,8 @@ def groups(table: pd.DataFrame) -> Target | None:
 
 
 def completeness(table: pd.DataFrame, period: Period) -> Target | None:
-    """Units: reported and mean, incomplete ones first; where the unit clicked leads."""
+    """Units: reported and mean, incomplete ones first; where the unit or number clicked
+    leads."""
     columns = {
         "unit_name": text(width=170),
         "reported": number("已报", width=55),
@@ -172,15 +176,26 @@ def completeness(table: pd.DataFrame, period: Period) -> Target | None:
         "mean": score("平均分"),
         "standard": number("四强达标", width=68),
     }
-    unit_id = pick(
+    opens = {
+        "reported": "reported",
+        "branches": "branches",
+        "share": "not_reported",
+        "standard": "standard",
+    }
+    found = clicked(
         in_percent(table, "share"),
         columns,
         key="units",
         alt="各单位报送情况",
-        returns="unit_id",
-        clicks="unit_name",
+        names=["unit_name", *opens],
+        known_by="unit_id",
     )
-    return None if unit_id is None else links.unit(unit_id, period)
+    if found is None:
+        return None
+    name, row = found
+    if name == "unit_name":
+        return links.unit(row["unit_id"], period)
+    return links.listed(opens[name], unit_id=row["unit_id"])
 
 
 def weaknesses(table: pd.DataFrame) -> Target | None:
@@ -192,23 +207,33 @@ def weaknesses(table: pd.DataFrame) -> Target | None:
         "attainment": percent("平均达成度", width=90),
         "branches": number("计分支部", width=68),
     }
+    opens = {"points_lost": "short", "attainment": "below", "branches": "counted"}
     found = clicked(
         in_percent(table, "attainment"),
         columns,
         key="weaknesses",
         alt="全体失分最多的指标",
-        names=["name", "dimension"],
+        names=["name", "dimension", *opens],
         known_by="name",
     )
     if found is None:
         return None
     name, row = found
+    if name in opens:
+        return links.listed(opens[name], code=row["indicator"])
     leads = links.indicator if name == "name" else links.dimension
     return leads(row[name])
 
 
-def points_lost(table: pd.DataFrame, *, beside_all: bool) -> None:
-    """The numbers behind the chart of lost points; `beside_all`: of a part of all."""
+def points_lost(
+    table: pd.DataFrame,
+    *,
+    beside_all: bool,
+    peer_group: str | None,
+    unit_id: str | None,
+) -> Target | None:
+    """The numbers behind the chart of lost points, and where the number clicked leads;
+    `beside_all`: of a part of all."""
     columns = {
         "name": text("指标", width=230),
         "dimension_name": text(width=110),
@@ -219,8 +244,33 @@ def points_lost(table: pd.DataFrame, *, beside_all: bool) -> None:
         "branches": number("计分支部", width=80),
         "below": number("达成不足六成", width=100),
         "not_reported": number("未填报", width=70),
+        "half": number("一半失分在几个支部", width=120, help=_HALF),
     }
-    draw(in_percent(table, "attainment"), columns, key="points lost", alt="各指标失分")
+    opens = {
+        "branches": "counted",
+        "below": "below",
+        "not_reported": "lacking",
+        "half": "short",
+        "points_lost": "short",
+    }
+    found = clicked(
+        in_percent(table, "attainment"),
+        columns,
+        key="points lost",
+        alt="各指标失分",
+        names=["name", *opens],
+        known_by="indicator",
+    )
+    if found is None:
+        return None
+    name, row = found
+    if name == "name":
+        return links.indicator(row["name"])
+    chosen = {"peer_group": peer_group, "unit_id": unit_id}
+    return links.listed(opens[name], code=row["indicator"], **chosen)
+
+
+_HALF = "失分最多的几个支部加起来占一半：个数少，逐个找；个数多，发文统一要求"
 
 
 def yardsticks(table: pd.DataFrame) -> str | None:

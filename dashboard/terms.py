@@ -5,33 +5,46 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import controls, downloads, tables
-from dashboard.cards import card
+from dashboard import controls, links, tables
+from dashboard.cards import Opens, card
 from dashboard.columns import number, pick, text
 from sizhang_metrics.periods import Period
-from sizhang_metrics.submissions.texts import BOM, as_csv
 from sizhang_metrics.views import terms as views
-from sizhang_metrics.wording.columns import titles
 
 _CARD = 150
 
 
-def numbers(board: pd.DataFrame) -> None:
+def numbers(board: pd.DataFrame, at: Period, unit_id: str | None) -> None:
     """How many are past their term, near its end, and without a request."""
     near = {months: views.within(board, months) for months in (2, 3, 6)}
     missing = board[board["request"] == "missing"]
     keeps = bool((board["request"] != "not_kept").all())
+
+    def opens(of: str) -> list[Opens]:
+        return [("名单", links.listed(of, unit_id=unit_id), at)]
+
     with st.grid(5, min_column_width=_CARD, gap="small"):
-        card("已经逾期", f"{len(views.past(board))}", None, "个支部，任期已过")
-        card("2个月内届满", f"{len(near[2])}", None, "个支部，请示应已报送")
-        card("3个月内届满", f"{len(near[3])}", None, "个支部，含2个月内")
-        card("6个月内届满", f"{len(near[6])}", None, "个支部，应已启动准备")
+        past = f"{len(views.past(board))}"
+        card("已经逾期", past, None, "个支部，任期已过", opens=opens("overdue"))
+        for months, says in (
+            (2, "请示应已报送"),
+            (3, "含2个月内"),
+            (6, "应已启动准备"),
+        ):
+            card(
+                f"{months}个月内届满",
+                f"{len(near[months])}",
+                None,
+                f"个支部，{says}",
+                opens=opens(f"term_{months}"),
+            )
         card(
             "未见换届请示",
             f"{len(missing)}" if keeps else "—",
             None,
             "逾期或2个月内届满的" if keeps else "名册没有“换届请示日”这一列",
             help="名册 branches.csv 加一列“换届请示日”，填收到请示的日子，这里就列出没有的",
+            opens=opens("no_request") if keeps else (),
         )
 
 
@@ -67,34 +80,8 @@ def table(board: pd.DataFrame) -> str | None:
     return pick(tables.by_unit(board), columns, key="board", alt="各支部任期届满情况")
 
 
-def _written(board: pd.DataFrame) -> pd.DataFrame:
-    """As the table has it, with Chinese heads."""
-    names = titles(
-        "period",
-        "unit_id",
-        "unit_name",
-        "branch_id",
-        "branch_name",
-        "term_ends_on",
-        "stage_name",
-        "months_left",
-        "months_overdue",
-        "delayed_months",
-        "request_name",
-        "requested_on",
-    )
-    return board[list(names)].rename(columns=names)
-
-
-def letter(said: str, board: pd.DataFrame, period: Period) -> None:
-    """The letters as text, and the table as a file."""
-    downloads.button(
-        "下载名单（csv）",
-        (BOM + as_csv(_written(board), line_end="\r\n")).encode(),
-        f"{period}-换届.csv",
-        "text/csv",
-        key="terms file",
-    )
+def letter(said: str) -> None:
+    """The letters as text to copy."""
     st.header("提示函", anchor=False)
     st.caption("一个单位一份，点右上角可以复制，加上落款和日期即可发出。")
     st.code(said, language=None, wrap_lines=True)

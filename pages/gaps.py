@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard import charts, controls, frame, session, tables
+from dashboard import charts, controls, frame, links, session, tables
 from sizhang_metrics.views import campaigns, gaps, ranking
 
 VIEWS = ("失分最多的指标", "强弱分布图", "支部与标杆的差距", "专题问题")
@@ -29,7 +29,7 @@ def lost_points() -> None:
         period,
         f"{table['branches'].max()} 个支部",
         "按平均失分从多到少，图中为最多的 10 项",
-        "失分=分值−得分，只算该指标计分的支部",
+        "失分=分值−得分，只算该指标计分的支部；点表中的支部数看名单",
     )
     is_part = bool(peer_group or unit_id)
     charts.show(
@@ -39,7 +39,7 @@ def lost_points() -> None:
         key="lost",
         alt="各指标平均失分，由多到少",
     )
-    tables.points_lost(table, beside_all=is_part)
+    links.follow(tables.points_lost(table, beside_all=is_part, **where), period)
 
 
 def weak_spots() -> None:

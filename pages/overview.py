@@ -2,7 +2,18 @@
 
 import streamlit as st
 
-from dashboard import cards, charts, controls, frame, links, session, standing, tables
+from dashboard import (
+    alerts,
+    cards,
+    charts,
+    controls,
+    frame,
+    links,
+    session,
+    standing,
+    tables,
+)
+from sizhang_metrics.views import alerts as alarmed
 from sizhang_metrics.views import movement, overview, peers, trends
 
 store, viewer = session.store(), session.viewer()
@@ -13,6 +24,8 @@ with controls.heading("总览"):
 scheme = store.scheme_at(period)
 headline = overview.headline(store, viewer, period)
 cards.headline(headline, period, scheme)
+alarms = alarmed.alerted(store, viewer, period)
+alerts.counts(alarms, scheme)
 
 left, right = st.columns(2, gap="medium")
 with left.container(border=True):
@@ -26,6 +39,7 @@ with left.container(border=True):
         key="grades",
         alt="各等次支部数，与上年同期比较" if has_year_ago else "各等次支部数",
     )
+    links.open_grades(grades, period)
 with right.container(border=True):
     st.header("平均得分：每年一条线", anchor=False)
     charts.show(
@@ -44,7 +58,7 @@ standing.of_groups(period)
 st.caption(
     " · ".join(
         [
-            "点支部名称看支部画像，点单位或同类组看排名，点指标或维度看指标说明",
+            "点支部、单位看画像，点同类组看排名，点指标或维度看指标说明，点支部数看名单",
             *frame.about_others(),
         ]
     )
@@ -76,6 +90,7 @@ with right:
         )
     )
 tables.unlike(movement.unlike(store, viewer, period, trends.ALL))
+opened.append(alerts.listed(alarms, scheme))
 
 left, right = cards.side_by_side()
 with left:

@@ -19,7 +19,7 @@ if board.empty:
     frame.empty("这个季度的名册里没有可以查看的支部。", "请换一个季度或单位。")
     frame.end()
 
-terms.numbers(board)
+terms.numbers(board, period, unit_id)
 charts.show(
     charts.terms(views.months(board, period)),
     key="terms ahead",
@@ -30,4 +30,4 @@ if near.empty:
     frame.empty("没有这样的支部。")
 else:
     controls.open_profile(terms.table(near), period)
-    terms.letter(views.letter(store, near, period), near, period)
+    terms.letter(views.letter(store.scheme_at(period), near, period))

@@ -28,13 +28,15 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
 from sizhang_metrics.errors import SizhangError
+from sizhang_metrics.lifecycle.rectification import Step
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Archive, Store, create_home, prove, rebuild
+from sizhang_metrics.store import Archive, Opening, Store, create_home, prove, rebuild
 from tests import homes
 
 Q1, Q2 = Period(2026, 1), Period(2026, 2)
@@ -97,6 +99,26 @@ def _freeze(home: Path, tell: Tell) -> None:
 def _return(home: Path, tell: Tell) -> None:
     with Store.open(home) as store:
         store.return_reports(Q2, ["B01", "B04"], reason="口径不对")
+        tell()
+
+
+def _rectified(home: Path) -> None:
+    """An item that the next report closes, and one of a topic."""
+    common(home)
+    with Store.open(home) as store:
+        store.open_rectification(Opening(Q1, "B01", indicator="A1", value=0))
+        store.rectify(
+            1, Step.CONFIRM, measure="改", post="书记", due_on=date(2099, 1, 1)
+        )
+        store.rectify(1, Step.APPLY)
+
+
+def _rectify(home: Path, tell: Tell) -> None:
+    with Store.open(home) as store:
+        with contextlib.suppress(SizhangError):
+            store.open_rectification(Opening(Q1, "B02", topic="公开栏"))
+        tell()
+        homes.submit(store, Q2, homes.quarter(5, homes.BRANCH_IDS[:2]))
         tell()
 
 
@@ -164,6 +186,7 @@ CASES = (
     Case("adjust", common, _adjust),
     Case("freeze", common, _freeze),
     Case("return", common, _return),
+    Case("rectify", _rectified, _rectify),
     Case("edits accept", _edited, _accept),
     Case("migration", _another_version, _open),
     Case("no database", _without_database, _open),

@@ -21,6 +21,8 @@ PAGES = {
     "gaps": "差距",
     "trends": "趋势",
     "profile": "支部画像",
+    "unit": "单位画像",
+    "lists": "名单",
     "terms": "换届",
     "submission": "数据报送",
     "progress": "报送进度",

@@ -89,14 +89,15 @@ def test_movers_open_the_branch_or_its_unit(screens, table):
     name, unit = rows(app)[["branch_name", "unit_name"]].iloc[0]
     assert shows(clicked(app, table, 0, "branch_name")) == ("支部画像", name)
     app = clicked(screens.opened("overview", period=BEFORE), table, 0, "unit_name")
-    assert app.title[0].value == "排名"
+    assert app.title[0].value == "单位画像"
     assert app.selectbox(key="unit").value == unit
 
 
-def test_a_unit_of_the_overview_opens_its_ranking(screens):
+def test_a_unit_of_the_overview_opens_its_profile(screens):
     app = screens.opened("overview", period=BEFORE)
     table = next(one.value for one in app.dataframe if "reported" in one.value)
     app = clicked(app, "units", 1, "unit_name")
+    assert app.title[0].value == "单位画像"
     assert app.selectbox(key="unit").value == table["unit_name"].iloc[1]
     assert len(app.dataframe[0].value) == 5
 

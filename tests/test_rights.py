@@ -32,8 +32,10 @@ from sizhang_metrics.errors import (
     UnavailableError,
 )
 from sizhang_metrics.lifecycle import Dates
+from sizhang_metrics.lifecycle.rectification import Step
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store, events
+from sizhang_metrics.store import Opening, Store, events
+from sizhang_metrics.submissions import read
 from tests import cities, homes
 
 QUARTER = Period(2026, 1)
@@ -87,6 +89,28 @@ def test_the_write_itself_asks(
                 with pytest.raises(ForbiddenError, match="没有写入任何数据"):
                     store.return_reports(QUARTER, branches, reason="请核对人数")
         assert (store.data_version() > before) is is_done
+
+
+def test_a_refusal_tells_nothing_of_how_a_foreign_record_stands(home: Path) -> None:
+    """Rights are asked before the checks of a command, which know the record."""
+    foreign = [cities.FOREIGN[0]]
+    with Store.open(home) as store:
+        again = read(homes.quarter(), "报送.csv", store.context(QUARTER))
+        store.return_reports(QUARTER, foreign, reason="请核对人数")
+        with store.acting_as(CLERK):
+            for attempt in (
+                lambda: store.return_reports(QUARTER, foreign, reason="再退一次"),
+                lambda: store.revert(QUARTER, foreign, 7, reason="没有这一版"),
+                lambda: store.submit(again, QUARTER),  # the very bytes that stand
+                lambda: store.freeze(CLOSED),
+                lambda: store.cancel_adjustment(7, document="文", reason="没有"),
+                lambda: store.approve_adjustment(7, entered_by="没有"),
+                lambda: store.answer_unlock(7, None, reason="没有"),
+                lambda: store.request_unlock(QUARTER, "U2", reason="没有关闭"),
+                lambda: store.approve_scheme("没有", approved_by="没有"),
+            ):
+                with pytest.raises(ForbiddenError):
+                    attempt()
 
 
 @pytest.mark.parametrize(
@@ -184,6 +208,9 @@ verification          all     -       -     -
 adjustment            all     -       -     -
 adjustment_approval   all     -       -     -
 edition               all     -       -     -
+rectification         all     -       own   -
+rectification_reply   all     -       own   own
+rectification_decision all    -       -     -
 """
 """Written by hand: what the table of the code is compared with."""
 ROLES = (Role.OFFICE, Role.LEADER, Role.UNIT, Role.BRANCH)
@@ -234,6 +261,13 @@ def test_the_store_writes_what_the_cell_says_and_nothing_else(
         assert (shared.data_version() > before) is (name in reaches), name
 
 
+FAR = datetime.date(2099, 12, 31)
+
+
+def _item_of(branch: str) -> int:
+    return 1 + (branch in cities.OWN)
+
+
 def _correct(store: Store, branch: str) -> None:
     homes.submit(store, QUARTER, homes.quarter(3, [branch]))
 
@@ -259,6 +293,15 @@ DONE = {
     "calendar": lambda store, _branch: store.schedule(QUARTER, Dates()),
     "edition": lambda store, _branch: store.freeze(QUARTER),
     "scheme_proposal": lambda store, _branch: store.propose_scheme("trial-2026"),
+    "rectification": lambda store, branch: store.open_rectification(
+        Opening(QUARTER, branch, topic="公开栏")
+    ),
+    "rectification_reply": lambda store, branch: store.rectify(
+        _item_of(branch), Step.CONFIRM, measure="改", post="书记", due_on=FAR
+    ),
+    "rectification_decision": lambda store, branch: store.rectify(
+        _item_of(branch), Step.WITHDRAW, reason="误登"
+    ),
 }
 """The commands of the store themselves: that they say what they are about."""
 
@@ -271,6 +314,8 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
             homes.submit(store, QUARTER, homes.quarter(seed))
         store.schedule(CLOSED, Dates(closes_on=datetime.date(2026, 7, 9)))
         store.request_unlock(CLOSED, "", reason="补报")
+        for branch in (cities.FOREIGN[0], cities.OWN[0]):
+            store.open_rectification(Opening(QUARTER, branch, topic="台账"))
         yield store
 
 
@@ -325,6 +370,9 @@ READING = {
     "receipt": ["--period=2026Q1"],
     "progress": ["--period=2026Q1", "--branches"],
     "terms": ["--period=2026Q1", "--letter"],
+    "alerts": ["--period=2026Q1"],
+    "units": ["--period=2026Q1"],
+    "lists": ["--period=2026Q1", "--of=below", "--indicator=B1"],
     "versions": ["--period=2026Q1", "--branch=B02"],
     "calendar": [],
     "unlock": [],
@@ -339,6 +387,7 @@ READING = {
     "trend": [],
     "streaks": ["--period=2026Q1"],
     "adjust": ["list"],
+    "rectify": ["list"],
     "editions": [],
     "notice": ["--period=2026Q1"],
 }

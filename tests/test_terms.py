@@ -127,8 +127,9 @@ def test_each_unit_gets_a_letter_of_its_own():
         branch("a", term_ends_on=day(2026, 7, 15)),
         branch("b", unit_id="V", unit_name="乙局", term_ends_on=day(2026, 9, 30)),
     )
-    store = Store.scratch([scheme(points_of("A", 100))], list(rows))
-    said = terms.letter(store, terms.board(store, OFFICE, NOW), NOW)
+    rules = scheme(points_of("A", 100))
+    board = terms.board(Store.scratch([rules], list(rows)), OFFICE, NOW)
+    said = terms.letter(rules, board, NOW)
     ours, theirs = said.split("\n\n")
     assert "单位党组织：" in ours and "乙局" not in ours
     assert "1. a支部：任期 2026-07-15 届满，已逾期 2 个月。" in ours

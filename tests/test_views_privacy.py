@@ -9,7 +9,7 @@ import inspect
 import io
 import pkgutil
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 import pytest
@@ -18,8 +18,9 @@ from sizhang_metrics import views
 from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.errors import ForbiddenError, UnavailableError
 from sizhang_metrics.improvement import GoalKind
+from sizhang_metrics.lifecycle.rectification import Step
 from sizhang_metrics.scheme import load_scheme
-from sizhang_metrics.store import Store, scored_once
+from sizhang_metrics.store import Opening, Store, scored_once
 from sizhang_metrics.submissions import Reading, annotated, read, write_template
 from sizhang_metrics.views import (
     adjustments,
@@ -37,6 +38,7 @@ from sizhang_metrics.views import (
     inspection,
     journal,
     ledger,
+    lists,
     movement,
     overview,
     peers,
@@ -45,6 +47,7 @@ from sizhang_metrics.views import (
     ranges,
     ranking,
     receipts,
+    rectifications,
     rehearsal,
     rule_rehearsal,
     scores,
@@ -52,13 +55,27 @@ from sizhang_metrics.views import (
     submissions,
     terms,
     trends,
+    unit,
     versions,
     way_up,
 )
 from tests import cities, homes
 
 NOW, FOREIGN = cities.NOW, cities.FOREIGN[0]
+_FAR = datetime.date(2099, 1, 1)
 NOON = datetime.datetime(2026, 7, 1, 4)
+
+
+def _lists(store: Store, viewer: Viewer, period) -> list[pd.DataFrame]:
+    """All of them, those of an indicator or a grade for each."""
+    scheme = store.scheme_at(period)
+    return [
+        lists.listed(store, viewer, period, of, code=code)
+        for of, kind in lists.KINDS.items()
+        for code in lists.codes(kind, scheme) or [""]
+    ]
+
+
 QUARTER = {
     "approvals.remark": approvals.remark,
     "burden.asked_items": burden.asked_items,
@@ -72,6 +89,7 @@ QUARTER = {
     "diagnosis.means": diagnosis.means,
     "gaps.branches": gaps.branches,
     "gaps.points_lost": gaps.points_lost,
+    "lists.listed": _lists,
     "overview.completeness": overview.completeness,
     "overview.groups": overview.groups,
     "overview.grades": overview.grades,
@@ -92,12 +110,17 @@ QUARTER = {
     "streaks.falls": streaks.falls,
     "streaks.lasts": streaks.lasts,
     "terms.board": terms.board,
+    "unit.standings": unit.standings,
     "submissions.desk": submissions.desk,
     "trends.movers": trends.movers,
     "scores.warnings": scores.warnings,
 }
 """Asked about one quarter."""
 OTHERS = {
+    "unit.discipline": lambda *asked: unit.discipline(
+        *asked, [NOW, cities.BEFORE], "U1"
+    ),
+    "choices.require_unit": lambda *asked: choices.require_unit(*asked, NOW, None),
     "choices.find": lambda *asked: choices.find(*asked, cities.BEFORE, "党支部"),
     "calendar.quarters": lambda store, _viewer: calendar.quarters(store, [NOW], NOON),
     "adjustments.register": adjustments.register,
@@ -140,6 +163,15 @@ OTHERS = {
     "inspection.verifications": inspection.verifications,
     "journal.entries": journal.entries,
     "progress.matrix": lambda *asked: progress.matrix(*asked, [cities.BEFORE, NOW]),
+    "rectifications.register": rectifications.register,
+    **{
+        f"rectifications.{ask.__name__}": (
+            lambda store, viewer, ask=ask: pd.concat(
+                ask(store, viewer, number) for number in (1, 2)
+            )
+        )
+        for ask in (rectifications.history, rectifications.proof)
+    },
     "receipts.file": lambda *asked: _file(*asked),
     "receipts.receipt": lambda *asked: receipts.receipt(*asked, "2026Q1-000002"),
     "trends.by_newest_rules": lambda store, viewer: trends.by_newest_rules(
@@ -244,6 +276,7 @@ LISTS_BRANCHES = (
     "editions.scores",
     "editions.standings",
     "gaps.branches",
+    "lists.listed",
     "editions.notice",
     "progress.branches",
     "ranking.ranking",
@@ -284,6 +317,15 @@ def _reading(store: Store) -> Reading:
     return read(_OWN_FILE, "更正.csv", store.context(NOW))
 
 
+def _rectify(store: Store, branches: Iterable[str]) -> None:
+    """An item for each, about which a later report has said something."""
+    for number, branch in enumerate(branches, start=1):
+        store.open_rectification(Opening(cities.FIRST, branch, indicator="A1", value=0))
+        store.rectify(number, Step.CONFIRM, measure="改", post="书记", due_on=_FAR)
+        store.rectify(number, Step.APPLY)
+    homes.submit(store, cities.BEFORE, homes.quarter(3))
+
+
 VIEWERS = (cities.UNIT, cities.BRANCH, Viewer(Role.UNIT), Viewer(Role.BRANCH))
 
 
@@ -295,6 +337,7 @@ def store(tmp_path_factory) -> Iterator[Store]:
     head, *rows = homes.ROSTER.replace("甲组", "丙组", 1).splitlines()
     homes.write(home, "branches.csv", "\n".join([head, *rows[:-1]]))
     with Store.open(home) as opened:
+        _rectify(opened, (FOREIGN, cities.OWN[0]))
         opened.freeze(cities.BEFORE)
         with scored_once(opened):
             for code in homes.BRANCH_IDS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -33,10 +34,20 @@ def screens(monkeypatch, home):
     return Screens(monkeypatch, home)
 
 
+def framed(node, is_inside: bool = False) -> Iterator[bool]:
+    """Whether each card has a frame: its own, or around it and the way to its list."""
+    proto = getattr(node, "proto", None)
+    if getattr(node, "type", "") == "metric":
+        yield is_inside or proto.show_border
+    block = getattr(proto, "flex_container", None)
+    for child in getattr(node, "children", {}).values():
+        yield from framed(child, is_inside or bool(block and block.border))
+
+
 def cards(app) -> list[tuple]:
     """Label, value, change, colour of the change, words below."""
     kinds = {0: "red", 1: "green", 2: "gray"}
-    assert all(one.proto.show_border for one in app.metric)
+    assert all(framed(app._tree))
     return [
         (one.label, one.value, one.delta, kinds[one.proto.color])
         + (one.proto.delta_description,)
@@ -258,6 +269,7 @@ def test_the_points_lost(screens):
             "计分支部": [6, 8, 8],
             "达成不足六成": [2, 3, 0],
             "未填报": [2, 1, 0],
+            "一半失分在几个支部": [2, 2, 3],
         }
     ]
     app = screens.opened("gaps", unit="U1")

@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from dashboard import downloads, prose
+from dashboard import downloads, links, prose
 from dashboard.columns import draw, number, text
 from sizhang_metrics.lifecycle import PeriodState
 from sizhang_metrics.periods import Period
@@ -27,6 +27,7 @@ def progress(period: Period, one: Progress) -> None:
     )
     if not one.missing:
         return
+    links.open_list("未报名单", links.listed("not_reported"), period)
     st.progress(one.reported / one.branches)
     with st.expander(f"未报的 {len(one.units)} 个单位"):
         columns = {

@@ -5,11 +5,20 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import frame, moments, prose, session
+from dashboard import frame, links, moments, prose, session
 from dashboard.cards import card
-from dashboard.columns import NONE, draw, number, on_scale, percent, scaled, text
+from dashboard.columns import (
+    NONE,
+    clicked,
+    draw,
+    number,
+    on_scale,
+    percent,
+    scaled,
+    text,
+)
 from sizhang_metrics.numbers import percent_done
-from sizhang_metrics.periods import Period
+from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.views import burden as view
 from sizhang_metrics.views import progress
 from sizhang_metrics.wording.columns import titles
@@ -35,32 +44,43 @@ def counts(period: Period, periods: list[Period]) -> None:
             "请换一个季度，或补上支部名册（branches.csv）。",
         )
         return
-    _numbers(table, units)
+    _numbers(table, units, period)
     st.header("还没有报的", anchor=False)
     _missing(table)
     st.header("各单位本季", anchor=False)
-    _units(units)
+    opened = _units(units, period)
     st.header("各单位历季：已报/应报", anchor=False)
-    _matrix(progress.matrix(store, viewer, periods[-_QUARTERS:]))
+    of_quarter = _matrix(progress.matrix(store, viewer, periods[-_QUARTERS:]))
     with st.expander(f"逐个支部（{len(table)} 个）"):
         _branches(table)
+    for target, at in filter(None, (opened, of_quarter)):
+        links.follow(target, at)
 
 
-def _numbers(table: pd.DataFrame, units: pd.DataFrame) -> None:
+def _numbers(table: pd.DataFrame, units: pd.DataFrame, at: Period) -> None:
     sums = units[["expected", "received", *_STATE_COLUMNS]].sum()
     standing = table[table["answered"].notna()]
     required = table["required"].iloc[0] if len(table) else 0
     full = standing["answered"].sum() / max(1, standing["required"].sum())
+    received = ("已报名单", links.listed("reported"), at)
+    late = ("逾期名单", links.listed("late"), at)
+    missing = ("未报名单", links.listed("not_reported"), at)
+    returned = ("已退回名单", links.listed("returned"), at)
     with st.grid(4, gap="small"):
         card(
-            "已报", f"{sums['received']}/{sums['expected']}", None, "个支部，现行有效的"
+            "已报",
+            f"{sums['received']}/{sums['expected']}",
+            None,
+            "个支部，现行有效的",
+            opens=[received],
         )
-        card("逾期", f"{sums['late']}", None, "首次报送晚于截止日")
+        card("逾期", f"{sums['late']}", None, "首次报送晚于截止日", opens=[late])
         card(
             "未报",
             f"{sums['missing'] + sums['returned']}",
             None,
             f"其中已退回 {sums['returned']}",
+            opens=[missing, returned] if sums["returned"] else [missing],
         )
         card(
             "填报完整度",
@@ -71,7 +91,19 @@ def _numbers(table: pd.DataFrame, units: pd.DataFrame) -> None:
         )
 
 
-def _units(units: pd.DataFrame) -> None:
+Opened = tuple[links.Target, Period] | None
+"""What was clicked, and of which quarter."""
+_LISTS = {
+    "expected": "branches",
+    "received": "reported",
+    "on_time": "reported",
+    "late": "late",
+    "returned": "returned",
+    "missing": "not_reported",
+}
+
+
+def _units(units: pd.DataFrame, at: Period) -> Opened:
     columns = {
         "unit_name": text(width=220),
         "expected": number(width=60),
@@ -82,7 +114,20 @@ def _units(units: pd.DataFrame) -> None:
     # who is not done comes first
     undone = units.assign(undone=units["received"] < units["expected"])
     shown = undone.sort_values("undone", ascending=False, kind="stable")
-    draw(_whole(shown), columns, key="units", alt="各单位报送进度")
+    found = clicked(
+        _whole(shown),
+        columns,
+        key="units",
+        alt="各单位报送进度",
+        names=["unit_name", *_LISTS],
+        known_by="unit_id",
+    )
+    if found is None:
+        return None
+    name, row = found
+    if name == "unit_name":
+        return links.unit(row["unit_id"], at), at
+    return links.listed(_LISTS[name], unit_id=row["unit_id"]), at
 
 
 def _whole(table: pd.DataFrame) -> pd.DataFrame:
@@ -99,14 +144,26 @@ def _missing(table: pd.DataFrame) -> None:
         frame.empty("本季已全部报送。")
 
 
-def _matrix(matrix: pd.DataFrame) -> None:
+def _matrix(matrix: pd.DataFrame) -> Opened:
     table, scale = by_quarter(matrix)
     quarters = [one for one in table.columns if one not in ("unit_id", "unit_name")]
     columns = {
         "unit_name": text(width=220),
         **{one: on_scale(one, scale, width=85) for one in quarters},
     }
-    draw(table, columns, key="matrix", alt="各单位历季已报与应报")
+    found = clicked(
+        table,
+        columns,
+        key="matrix",
+        alt="各单位历季已报与应报",
+        names=quarters,
+        known_by="unit_id",
+    )
+    if found is None:
+        return None
+    quarter, row = found
+    target = links.listed("not_reported", unit_id=row["unit_id"])
+    return target, parse_period(quarter)
 
 
 def by_quarter(matrix: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:

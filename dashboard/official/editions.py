@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import acting, address, frame, moments, prose, session
+from dashboard import acting, address, frame, links, moments, prose, session
 from dashboard.columns import draw, number, on_scale, scaled, score, text
 from dashboard.official.papers import papers
 from sizhang_metrics.periods import Period
@@ -26,6 +26,8 @@ _NOTICE = titles(
     "final_score_after",
     "grade_before",
     "grade_after",
+    "meets_standard_before",
+    "meets_standard_after",
     "peer_rank_before",
     "peer_rank_after",
     "rank_before",
@@ -68,6 +70,9 @@ def _freeze(period: Period) -> None:
             f"**{period.label}**：{ready.branches} 个支部，已报 {ready.reported} 个，"
             f"参加排名 {ready.ranked} 个。"
         )
+        if ready.branches > ready.reported:
+            words = f"未报 {ready.branches - ready.reported} 个"
+            links.open_list(words, links.listed("not_reported"), period)
         if ready.pending:
             st.markdown(f"还有 {ready.pending} 条加减分待审定，不计入本期。")
         st.markdown("形成后不能改动或删除；以后的更正另出公告，可以再形成新的一期。")
@@ -121,7 +126,7 @@ def _notice(edition: Edition, against: Edition | None) -> None:
         return
     main, moved = view.told_apart(table)
     st.caption(
-        f"{len(main)} 个支部的得分或等次有变；另有 {len(moved)} 个只是名次随之变动。"
+        f"{len(main)} 个支部的得分、等次或达标有变；另有 {len(moved)} 个只是名次随之变动。"
         "期次本身不改。"
     )
     if len(main):

@@ -68,8 +68,11 @@ READS: Mapping[str, Right] = {
     "gaps": Right("差距", _reads()),
     "trends": Right("趋势", _reads()),
     "profile": Right("支部画像", _reads()),
+    "unit": Right("单位画像", _reads(branch=Scope.NONE)),
+    "lists": Right("名单", _reads()),
     "terms": Right("换届", _reads()),
     "submission": Right("数据报送", _reads(leader=Scope.NONE)),
+    "alerts": Right("预警", _reads()),
     "progress": Right("报送进度", _reads()),
     "editions": Right("正式期次", _reads()),
     "rules": Right("规则预演", _INTERNAL),
@@ -81,6 +84,7 @@ READS: Mapping[str, Right] = {
     "sample": Right("抽查名单", _INTERNAL),
     "burden": Right("减负账", _reads()),
     "adjustments": Right("加减分与否决", _reads()),
+    "rectification": Right("整改台账", _reads()),
     "edits": Right("名册与规则改动", _INTERNAL),
     "diagnosis": Right("体系诊断", _INTERNAL),
     "papers": Right("文书", _INTERNAL),
@@ -105,6 +109,11 @@ WRITES: Mapping[str, Right] = {
     "adjustment": Right("登记加减分与否决", _row()),
     "adjustment_approval": Right("审定加减分与否决", _row()),
     "edition": Right("形成正式期次", _row()),
+    "rectification": Right("登记整改", _row(unit=_OWN)),
+    "rectification_reply": Right(
+        "确认整改措施、申请销号", _row(unit=_OWN, branch=_OWN)
+    ),
+    "rectification_decision": Right("决定延期、凭文件销号、重新打开、撤销登记", _row()),
 }
 """Kind of event → who may make one."""
 

@@ -92,6 +92,17 @@ COMMANDS = {
     ),
     "scores": Entry("results", "ranking", "一个季度的得分，名册上每个支部都有"),
     "ranking": Entry("results", "ranking", "一个季度的排名，同类组内排"),
+    "units": Entry(
+        "results",
+        "unit",
+        "各单位：支部数、已报、平均得分、在同类单位中的名次、达标、否决；"
+        "加 --unit 则列出这个单位历季的报送纪律",
+    ),
+    "lists": Entry(
+        "results",
+        "lists",
+        "名单：一个数背后是哪些支部，连同那一格（未报、达成不足六成、达标、逾期……）",
+    ),
     "explain": Entry(
         "explaining",
         "profile",
@@ -104,6 +115,11 @@ COMMANDS = {
     ),
     "way-up": Entry(
         "explaining", "profile", "追赶路径：达到目标最少要改进哪几项，各加多少分"
+    ),
+    "alerts": Entry(
+        "alerts",
+        "alerts",
+        "预警：哪些支部亮红、黄、蓝灯，为什么，出自文件的哪一格",
     ),
     "trend": Entry(
         "trends",
@@ -118,6 +134,11 @@ COMMANDS = {
     ),
     "adjust": Entry(
         "adjustments", "adjustments", "加分、扣分、一票否决：记录、审定、撤销、公开列出"
+    ),
+    "rectify": Entry(
+        "rectifying",
+        "rectification",
+        "整改台账：登记、确认、申请销号、延期、销号、复发；以后来的数据销号",
     ),
     "freeze": Entry(
         "results",

@@ -9,12 +9,13 @@ from sizhang_metrics.cli.grammar import command
 from sizhang_metrics.cli.homes import opened, viewer_of
 from sizhang_metrics.cli.options import WHOLE, Call, flag, form, option, period
 from sizhang_metrics.cli.output import show, tell
-from sizhang_metrics.errors import UnavailableError, UsageError
+from sizhang_metrics.errors import UsageError
 from sizhang_metrics.lifecycle import parse_day
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Store
 from sizhang_metrics.store import calendar as facts
 from sizhang_metrics.views import calendar as calendar_view
+from sizhang_metrics.views import choices
 from sizhang_metrics.views import progress as progress_view
 from sizhang_metrics.views import terms as terms_view
 from sizhang_metrics.views.query import rows
@@ -130,12 +131,14 @@ def terms(
 ) -> int:
     """Prints whose term has run out or soon will, and the letters about it."""
     with opened(call) as store:
+        choices.require_unit(store, viewer_of(store), period, unit)
         board = terms_view.board(store, viewer_of(store), period, unit_id=unit)
-        if unit is not None and board.empty:
-            raise UnavailableError(f"{period} 的名册里没有单位“{unit}”。")
         table = terms_view.near(board, within)
         if letter:
-            tell(terms_view.letter(store, table, period) or "没有要提示的支部。")
+            tell(
+                terms_view.letter(store.scheme_at(period), table, period)
+                or "没有要提示的支部。"
+            )
     show(table, form, _TERMS)
     return 0
 

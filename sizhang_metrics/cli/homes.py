@@ -22,7 +22,7 @@ from sizhang_metrics.wording.columns import titles
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "schemes"
 """The scheme files that come with the product."""
-_FINDINGS = titles("part", "subject", "is_sound", "said")
+_FINDINGS = titles("part", "subject", "is_sound", "said", subject="对象")
 _BACKUP = titles(
     "file_name",
     "events",

@@ -298,9 +298,7 @@ class Quarter(Option):
         """The quarter as written, or of the edition where none is."""
         written = ctx.params.get("edition")
         # what was not written is a mark of click's own, and no None
-        told = call_of(ctx).edition
-        if isinstance(written, str):
-            told = edition_of(written)
+        told = edition_of(written) if isinstance(written, str) else call_of(ctx).edition
         if told is not None and self.value_is_missing(value):
             value = str(told[0])
         found = super().process_value(ctx, value)

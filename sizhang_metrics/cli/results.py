@@ -1,4 +1,5 @@
-"""Commands that read results and fix them: scores, ranking, freeze, editions, notice."""
+"""Commands that read results and fix them: scores, ranking, lists, freeze, editions,
+notice."""
 
 from __future__ import annotations
 
@@ -26,8 +27,11 @@ from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.wording import readings
 from sizhang_metrics.store import Store
+from sizhang_metrics.views import choices
 from sizhang_metrics.views import editions as edition_views
+from sizhang_metrics.views import lists as list_views
 from sizhang_metrics.views import scores as views
+from sizhang_metrics.views import unit as unit_views
 from sizhang_metrics.views.editions import notice as notice_of
 from sizhang_metrics.views.editions import notice_in_words, told_apart
 from sizhang_metrics.views.scores import reason_in_words
@@ -69,6 +73,8 @@ _NOTICE = titles(
     "final_score_after",
     "grade_before",
     "grade_after",
+    "meets_standard_before",
+    "meets_standard_after",
     "peer_rank_before",
     "peer_rank_after",
     "rank_before",
@@ -215,7 +221,7 @@ def freeze(call: Call, *, period: Period, form: str) -> int:
     tell(f"已形成正式期次 {new}；以后的更正不会改动它。")
     if number > 1:
         tell(
-            f"它就是第 {before} 期的更正公告，{corrected} 个支部的得分或等次有变："
+            f"它就是第 {before} 期的更正公告，{corrected} 个支部的得分、等次或达标有变："
             f"notice --period {period} --edition {before} --against {new}"
         )
     return 0
@@ -262,9 +268,116 @@ def notice(
     show(notice_in_words(table, grades) if form == "table" else table, form, _NOTICE)
     changed, moved = told_apart(table)
     tell(
-        f"{now or '现在'}与正式期次 {earlier} 相比，{len(changed)} 个支部的得分"
-        f"或等次有变，另有 {len(moved)} 个只是名次变动；期次本身不变。"
+        f"{now or '现在'}与正式期次 {earlier} 相比，{len(changed)} 个支部的得分、"
+        f"等次或达标有变，另有 {len(moved)} 个只是名次变动；期次本身不变。"
     )
+    return 0
+
+
+_UNITS = titles(
+    "unit_id",
+    "unit_name",
+    "unit_type",
+    "branches",
+    "reported",
+    "mean",
+    "unit_place",
+    "units",
+    "standard",
+    "vetoed",
+    units="同类单位数",
+)
+_DISCIPLINE = titles(
+    "period",
+    "expected",
+    "received",
+    "on_time",
+    "late",
+    "returned",
+    "missing",
+    "corrections",
+    "completeness",
+)
+
+
+@command(
+    "units",
+    "units --period 2026Q3 --unit D17 --format csv",
+    period(),
+    option("--unit", "U", "只看这个单位，列出它历季的报送"),
+    form(),
+)
+def units(call: Call, *, period: Period, unit: str | None, form: str) -> int:
+    """Prints the units of a quarter, or how one of them has reported so far."""
+    with opened(call) as store:
+        viewer = viewer_of(store)
+        choices.require_unit(store, viewer, period, unit)
+        if unit is None:
+            show(unit_views.standings(store, viewer, period), form, _UNITS)
+            return 0
+        known = [one for one in store.periods() if one <= period]
+        table = unit_views.discipline(store, viewer, known, unit)
+    show(table, form, _DISCIPLINE)
+    return 0
+
+
+_LIST = titles(
+    "unit_name",
+    "branch_id",
+    "branch_name",
+    "peer_group",
+    "value_said",
+    "points_lost",
+    "why",
+    "place",
+    value_said="情况",
+)
+_KINDS = titles("of", "name", "says", "needs")
+
+
+@command(
+    "lists",
+    "lists --of below --indicator B05 --period 2026Q3 --format csv",
+    period(required=False),
+    option("--of", "KIND", "哪一种名单；不写则列出有哪些"),
+    option("--indicator", "X", "指标编码，看一项指标的名单要写"),
+    option("--grade", "G", "等次编码，看某一等次的名单要写"),
+    option("--peer-group", "G", "只看这个同类组", dest="peer_group"),
+    option("--unit", "U", "只看这个单位"),
+    form(),
+)
+def lists(
+    call: Call,
+    *,
+    period: Period | None,
+    of: str | None,
+    indicator: str | None,
+    grade: str | None,
+    peer_group: str | None,
+    unit: str | None,
+    form: str,
+) -> int:
+    """Prints the branches behind a count, or which lists there are."""
+    if of is None:
+        show(list_views.kinds(), form, _KINDS)
+        return 0
+    if period is None:
+        raise UsageError("请用 --period 指明季度。")
+    with opened(call) as store:
+        choices.require_unit(store, viewer_of(store), period, unit)
+        table = list_views.listed(
+            store,
+            viewer_of(store),
+            period,
+            of,
+            code=indicator or grade or "",
+            peer_group=peer_group,
+            unit_id=unit,
+        )
+    show(table, form, _LIST)
+    found = list_views.concentration(table["points_lost"])
+    half = f"，一半的失分在其中 {found.half} 个" if found.branches else ""
+    tell(f"{list_views.KINDS[of].name}：{len(table)} 个支部{half}。")
     return 0
 
 

@@ -12,6 +12,7 @@ from sizhang_metrics.store.archive import Archive, Event, code_of
 from sizhang_metrics.store.backups import Manifest, backup, keep_daily
 from sizhang_metrics.store.commands import calendar, schemes
 from sizhang_metrics.store.commands.edits import STANDS, Waiting
+from sizhang_metrics.store.commands.rectifications import SOURCES, Opening
 from sizhang_metrics.store.commands.rehearsal import Rehearsal
 from sizhang_metrics.store.commands.schemes import (
     PROPOSER,
@@ -24,6 +25,8 @@ from sizhang_metrics.store.create import create_home, scored_once
 from sizhang_metrics.store.database import Cursor, insert, one_row
 from sizhang_metrics.store.editions import roster_now, roster_of
 from sizhang_metrics.store.editions import same as is_same_edition
+from sizhang_metrics.store.rectifying import counts as counts_of_test
+from sizhang_metrics.store.rectifying import is_about, read_test
 from sizhang_metrics.store.replay import (
     as_of,
     open_to_read,
@@ -40,6 +43,7 @@ from sizhang_metrics.store.wide import InForce
 __all__ = [
     "OFFICE",
     "PROPOSER",
+    "SOURCES",
     "STANDS",
     "Approval",
     "Archive",
@@ -48,6 +52,7 @@ __all__ = [
     "Finding",
     "InForce",
     "Manifest",
+    "Opening",
     "Receipt",
     "Rehearsal",
     "Restored",
@@ -59,8 +64,10 @@ __all__ = [
     "backup",
     "calendar",
     "code_of",
+    "counts_of_test",
     "create_home",
     "insert",
+    "is_about",
     "is_same_edition",
     "keep_daily",
     "one_row",
@@ -68,6 +75,7 @@ __all__ = [
     "open_to_try",
     "prove",
     "prove_head",
+    "read_test",
     "rebuild",
     "receipt_of",
     "recomputed",

@@ -13,16 +13,18 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import pandas as pd
 
 from sizhang_metrics.errors import UnavailableError
+from sizhang_metrics.lifecycle.rectification import State, Step, after
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.roster import RosterRow, load_roster
 from sizhang_metrics.scheme import Scheme, load_scheme
-from sizhang_metrics.store import editions, wide
+from sizhang_metrics.store import editions, rectifying, wide
 from sizhang_metrics.store.archive import (
     OBSERVATION_COLUMNS,
     Event,
@@ -88,6 +90,7 @@ def schemes_in_force(cursor: Cursor) -> list[Scheme]:
     return [stored_scheme(text, sha256) for text, sha256 in rows]
 
 
+@functools.lru_cache(maxsize=32)
 def stored_scheme(text: str, sha256: str) -> Scheme:
     """A scheme out of its row.  The hash is that of the file, whose byte order mark the
     text has lost, so it is not computed anew."""
@@ -157,7 +160,9 @@ def store_report(
         cell = _values(amendment, "row column_number column branch_id found entered")
         _add(cursor, "amendment", submission_id, *cell)
     _supersede(cursor, submission_id, period)
-    return Touched(parse_period(period), submissions=(submission_id,))
+    touched = Touched(parse_period(period), submissions=(submission_id,))
+    _settle(cursor, number, payload, touched, payload["received_at"])
+    return touched
 
 
 def _add_submission(cursor: Cursor, number: int, payload: Payload) -> int:
@@ -197,7 +202,9 @@ def _return(cursor: Cursor, number: int, payload: Payload, _files: Files) -> Tou
             " where period = ? and branch_id = ? and version = ?",
             [period, branch_id, version],
         )
-    return Touched(parse_period(period), returned=tuple(sorted(payload["versions"])))
+    touched = Touched(parse_period(period), returned=tuple(sorted(payload["versions"])))
+    _settle(cursor, number, payload, touched, payload["recorded_at"])
+    return touched
 
 
 def _revert(cursor: Cursor, number: int, payload: Payload, _files: Files) -> Touched:
@@ -216,7 +223,9 @@ def _revert(cursor: Cursor, number: int, payload: Payload, _files: Files) -> Tou
         _restore(cursor, number, payload, source, branch_ids)
         for source, branch_ids in sources
     )
-    return Touched(parse_period(payload["period"]), submissions=submissions)
+    touched = Touched(parse_period(payload["period"]), submissions=submissions)
+    _settle(cursor, number, payload, touched, payload["recorded_at"])
+    return touched
 
 
 def _restore(
@@ -296,6 +305,51 @@ def _edition(cursor: Cursor, number: int, payload: Payload, files: Files) -> Tou
     return NOTHING
 
 
+# -- 整改 ---------------------------------------------------------------------------
+
+
+def _settle(
+    cursor: Cursor, number: int, payload: Payload, touched: Touched, at: str
+) -> None:
+    """What reports that came or went do to the 整改 items of their branches."""
+    waiting = rectifying.waiting(cursor, touched)
+    if waiting:
+        by = rectifying.By(payload.get("account", ""), moment(at), number)
+        rules = wide.in_force(schemes_in_force(cursor)), roster_rows(cursor)
+        rectifying.settle(cursor, *rules, touched, waiting, by)
+
+
+def _rectification(
+    cursor: Cursor, number: int, payload: Payload, _files: Files
+) -> Touched:
+    """A new item of the 整改台账, with its first step."""
+    keys = (
+        "period unit_id branch_id source source_code subject indicator dimension level"
+    )
+    test = rectifying.written(payload["test"])
+    row = *_values(payload, keys), test, payload["document"], number
+    item = _add_numbered(cursor, "rectification", "rectification_id", *row)
+    rectifying.take(cursor, item, Step.OPEN, State.PENDING, **_step(number, payload))
+    return NOTHING
+
+
+def _rectification_step(
+    cursor: Cursor, number: int, payload: Payload, _files: Files
+) -> Touched:
+    """What somebody did about an item."""
+    item, step = payload["rectification_id"], Step(payload["step"])
+    state = after(rectifying.state_of(cursor, item), step, f"第 {item} 号整改")
+    rectifying.take(cursor, item, step, state, **_step(number, payload))
+    return NOTHING
+
+
+def _step(number: int, payload: Payload) -> dict[str, Any]:
+    """The columns of a step that somebody took; what it does not say stays as it was."""
+    keys = "reason document measure post due_on reply_due_on entered_by recorded_at"
+    given = zip(keys.split(), _values(payload, keys), strict=True)
+    return dict(given) | {"event_number": number}
+
+
 # -- what only adds a row ----------------------------------------------------------
 
 
@@ -344,6 +398,9 @@ HANDLERS: dict[str, Handler] = {
     "adjustment": _adjustment,
     "adjustment_approval": _adjustment_approval,
     "edition": _edition,
+    "rectification": _rectification,
+    "rectification_reply": _rectification_step,
+    "rectification_decision": _rectification_step,
     "calendar": _row(
         "calendar", "period opens_on due_on closes_on entered_by recorded_at"
     ),
@@ -404,6 +461,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "received_at": moment,
     "opens_on": _day,
     "due_on": _day,
+    "reply_due_on": _day,
     "closes_on": _day,
     "until_on": _day,
     "verified_on": _day,

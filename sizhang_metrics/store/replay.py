@@ -196,10 +196,13 @@ def as_of(archive: Archive, number: int, periods: Sequence[Period]) -> Store:
 
 
 _OF_A_QUARTER = {"submission", "return", "revert", "edition"}
+_OF_THE_LEDGER = {"rectification", "rectification_reply", "rectification_decision"}
 
 
 def _concerns(event: Event, years: set[str]) -> bool:
     """Whether the event may change what is scored in these years."""
+    if event.kind in _OF_THE_LEDGER:
+        return False
     return event.kind not in _OF_A_QUARTER or event.payload["period"][:4] in years
 
 

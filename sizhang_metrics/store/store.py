@@ -18,6 +18,7 @@ import pandas as pd
 from sizhang_metrics import access, scoring
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.lifecycle import Dates, local_day
+from sizhang_metrics.lifecycle.rectification import State, Step
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.store import backups, rescoring, wide
@@ -27,12 +28,14 @@ from sizhang_metrics.store.commands import (
     calendar,
     editions,
     edits,
+    rectifications,
     rehearsal,
     schemes,
     submissions,
     verification,
 )
 from sizhang_metrics.store.commands.edits import Waiting
+from sizhang_metrics.store.commands.rectifications import Opening
 from sizhang_metrics.store.commands.rehearsal import Rehearsal
 from sizhang_metrics.store.commands.submissions import Receipt
 from sizhang_metrics.store.database import (
@@ -535,6 +538,47 @@ class Store(Core):
             "needs_approval": needs_approval,
         }
         adjustments.record(self, payload)
+
+    # -- 整改台账 ---------------------------------------------------------------------
+
+    def open_rectification(
+        self,
+        asked: Opening,
+        *,
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> int:
+        """Opens an item of the 整改台账 after checking all of it; its number."""
+        return rectifications.open_item(
+            self, asked, self.actor.called(entered_by), at or now()
+        )
+
+    def rectify(
+        self,
+        number: int,
+        step: Step,
+        *,
+        measure: str = "",
+        post: str = "",
+        due_on: datetime.date | None = None,
+        document: str = "",
+        reason: str = "",
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> State:
+        """Takes a step of an item: confirm, apply, extend, close, reopen, withdraw."""
+        return rectifications.take_step(
+            self,
+            number,
+            step,
+            self.actor.called(entered_by),
+            at or now(),
+            measure=measure,
+            post=post,
+            due_on=due_on,
+            document=document,
+            reason=reason,
+        )
 
     # -- editions and schemes ------------------------------------------------------
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sizhang_metrics.access import Viewer, sees
+from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import valid_on
 from sizhang_metrics.store import Store
@@ -39,6 +40,20 @@ def units(store: Store, viewer: Viewer, period: Period) -> dict[str, str]:
         unit_id: name if names.count(name) == 1 else f"{name}（{unit_id}）"
         for unit_id, name in zip(table["unit_id"].tolist(), names, strict=True)
     }
+
+
+def require_unit(
+    store: Store, viewer: Viewer, period: Period, unit_id: str | None
+) -> None:
+    """UnavailableError where a unit is named that is not on the roster that day, or not
+    for this viewer."""
+    known = {
+        row.unit_id
+        for row in valid_on(store.roster(), period.last_day)
+        if sees(viewer, row.unit_id, row.branch_id)
+    }
+    if unit_id is not None and unit_id not in known:
+        raise UnavailableError(f"{period} 的名册里没有单位“{unit_id}”。")
 
 
 def branches(

@@ -13,7 +13,7 @@ import pandas as pd
 
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.decomposition.words import in_words, is_small
-from sizhang_metrics.literals import SMALL_BELOW
+from sizhang_metrics.literals import SMALL_BELOW, TOLERANCE
 from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.rules import due_over, full_marks
@@ -22,6 +22,9 @@ from sizhang_metrics.views import peers
 from sizhang_metrics.views.query import Filter, rows, score_decimals
 from sizhang_metrics.views.query import half_up as rounded
 from sizhang_metrics.whatif import chain_of
+
+BELOW = 0.6
+"""Attainment below which an indicator is counted as 达成不足六成."""
 
 
 def points_lost(
@@ -34,6 +37,7 @@ def points_lost(
 ) -> pd.DataFrame:
     """One row per indicator, largest loss first.
 
+    `half`: the fewest of the chosen branches that lose half of what they all lose.
     `points_lost` is the mean of weight − points over the chosen branches where the
     indicator counts (`branches`), `all_lost` the same over all branches.
     """
@@ -47,10 +51,20 @@ def points_lost(
         f"""
         with cell as (
             select i.*, {where} as is_chosen, {others} as is_other,
+                weight - points as lost,
             from {cells} as i
             join score as s using (period, branch_id)
             where i.period = $period and s.status <> 'not_reported'
                 and i.points is not null
+        ),
+        summed as (
+            select *,
+                sum(lost) over (
+                    partition by indicator, is_chosen order by lost desc, branch_id
+                    rows unbounded preceding
+                ) - lost as lost_by_worse,
+                sum(lost) over (partition by indicator, is_chosen) as lost_by_all,
+            from cell
         )
         select
             dimension,
@@ -59,11 +73,15 @@ def points_lost(
             count(*) filter (is_chosen) as branches,
             avg(weight - points) filter (is_chosen) as points_lost,
             avg(attainment) filter (is_chosen) as attainment,
-            count(*) filter (is_chosen and attainment < 0.6) as below,
+            count(*) filter (is_chosen and attainment < {BELOW}) as below,
             count(*) filter (is_chosen and status = 'not_reported') as not_reported,
+            count(*) filter (
+                is_chosen and lost > {TOLERANCE}
+                and lost_by_worse < lost_by_all / 2 - {TOLERANCE}
+            ) as half,
             avg(weight - points) as all_lost,
             count(*) filter (is_other) as others,
-        from cell
+        from summed
         group by dimension, indicator
         having count(*) filter (is_chosen) > 0
         order by points_lost desc, indicator

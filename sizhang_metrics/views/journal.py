@@ -10,6 +10,7 @@ import pandas as pd
 
 from sizhang_metrics.access import WRITES, Role, Viewer
 from sizhang_metrics.access.trail import ACT_NAMES, Act, What
+from sizhang_metrics.lifecycle.rectification import STEP_NAMES, Step
 from sizhang_metrics.numbers import plain, signed
 from sizhang_metrics.scheme import AdjustmentKind
 from sizhang_metrics.store import Event, Store
@@ -129,6 +130,8 @@ class _Known:
     """What each adjustment, from number 1, is about and what it gives."""
     requests: list[str] = field(default_factory=list)
     """What each 申请解锁, from number 1, is about."""
+    rectifications: list[str] = field(default_factory=list)
+    """The same of each item of the 整改台账."""
 
     def branches(self, codes: Iterable[str]) -> str:
         """Codes with their names."""
@@ -243,6 +246,24 @@ def _verification(payload: _Payload, known: _Known) -> _Change:
     return _Change(about, before, f"核查 {plain(payload['verified_value'])}")
 
 
+def _rectification(payload: _Payload, known: _Known) -> _Change:
+    whom = known.branches([payload["branch_id"]]).strip() or payload["unit_id"]
+    about = f"{payload['period']} {whom} {payload['subject']}"
+    known.rectifications.append(about)
+    return _Change(about, "", f"第 {len(known.rectifications)} 号整改")
+
+
+def _rectification_step(payload: _Payload, known: _Known) -> _Change:
+    number = payload["rectification_id"]
+    said = (
+        *(STEP_NAMES[Step(payload["step"])], payload["measure"], payload["post"]),
+        *(payload["due_on"], payload["document"]),
+    )
+    after = "，".join(filter(None, said))
+    about = known.rectifications[number - 1]
+    return _Change(about, f"第 {number} 号整改", after)
+
+
 def _scheme_proposal(payload: _Payload, _known: _Known) -> _Change:
     return _Change(about=payload["scheme_id"])
 
@@ -271,6 +292,9 @@ _CHANGES: Mapping[str, Callable[[_Payload, _Known], _Change]] = {
     "unlock_request": _unlock_request,
     "unlock_answer": _unlock_answer,
     "verification": _verification,
+    "rectification": _rectification,
+    "rectification_reply": _rectification_step,
+    "rectification_decision": _rectification_step,
     "scheme_approval": _scheme_approval,
     "scheme_proposal": _scheme_proposal,
     "refused_scheme": _refused_scheme,

@@ -48,6 +48,11 @@ class Headline:
     has_year_ago: bool
 
     @property
+    def not_standard(self) -> int:
+        """Branches that are ranked and miss 四强达标."""
+        return self.ranked - self.standard
+
+    @property
     def missing(self) -> int:
         """Branches without an accepted report."""
         return self.branches - self.reported

@@ -12,6 +12,7 @@ import pandas as pd
 
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.query import Filter, rows
 
@@ -180,12 +181,12 @@ def months(board: pd.DataFrame, period: Period) -> pd.DataFrame:
     )
 
 
-def letter(store: Store, board: pd.DataFrame, period: Period) -> str:
+def letter(scheme: Scheme, board: pd.DataFrame, period: Period) -> str:
     """提示函 to the units of `board`, one after the other, as text to copy."""
     rule = next(
         (
             one.improve
-            for one in store.scheme_at(period).indicators
+            for one in scheme.indicators
             if any(term.code == "months_overdue" for term in one.numerator)
         ),
         "",

@@ -1,0 +1,96 @@
+"""What 名单 draws: which list, its rows, and how concentrated a loss is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import controls, links, moments, session, tables
+from dashboard.columns import clicked, points, text
+from sizhang_metrics.numbers import fixed
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.views import lists as views
+from sizhang_metrics.views import submissions
+
+
+def quarters() -> Sequence[Period]:
+    """Every quarter of which a screen counts branches, one that nobody has reported for
+    included; without any, none."""
+    live = session.live()
+    reported = live.periods()
+    today = moments.today()
+    open_ones = submissions.quarters(live, session.viewer(), today).options
+    return sorted({*reported, *open_ones}) if reported else []
+
+
+def chosen(scheme: Scheme) -> tuple[str, str]:
+    """The list, and the indicator or grade that it needs."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        names = {of: one.name for of, one in views.KINDS.items()}
+        of = controls.one_of("名单", "of", names, width=190)
+        kind = views.KINDS[of]
+        known = views.codes(kind, scheme)
+        if not known:
+            return of, ""
+        if kind.needs == "indicator":
+            known = {code: f"{code} {name}" for code, name in known.items()}
+        label = {"indicator": "指标", "grade": "等次"}[kind.needs]
+        return of, controls.one_of(label, kind.needs, known, width=340)
+
+
+def concentrated(table: pd.DataFrame) -> list[str]:
+    """“一共失 36 分，一半的失分在 5 个支部”; nothing where no points are lost."""
+    found = views.concentration(table["points_lost"])
+    if not found.branches:
+        return []
+    lost = fixed(found.lost, session.point_decimals())
+    return [f"一共失 {lost} 分，一半的失分在 {found.half} 个支部（排在最前）"]
+
+
+def show(table: pd.DataFrame, at: Period) -> None:
+    """The rows; what is clicked leads to branch, unit or ledger; the same as a file."""
+    is_measured = bool(table["indicator"].any())
+    has_cell = bool(table["place"].any())
+    why = 110 if is_measured else 270
+    columns = {
+        "unit_name": text(width=165),
+        "branch_name": text(width=185),
+        "peer_group": text(width=165),
+        "value_said": text("指标值" if is_measured else "情况", width=130),
+        **({"points_lost": points(width=65)} if is_measured else {}),
+        **({"why": text("说明", width=why)} if table["why"].any() else {}),
+        **({"place": text("本季填报的格", width=330)} if has_cell else {}),
+    }
+    rows = tables.by_unit(table)
+    found = clicked(
+        rows,
+        columns,
+        key="listed",
+        alt="名单",
+        names=[one for one in _OPEN if one in columns],
+        known_by="branch_id",
+    )
+    st.caption(
+        "点支部名称看支部画像，点单位看单位画像，"
+        + (
+            "点指标值或格看台账：累计的指标，以前季度的格也在那里"
+            if is_measured
+            else ""
+        )
+    )
+    if found is not None:
+        links.follow(_target(*found, at), at)
+
+
+_OPEN = ("branch_name", "unit_name", "value_said", "place")
+
+
+def _target(name: str, row: pd.Series, at: Period) -> links.Target:
+    if name == "unit_name":
+        return links.unit(row["unit_id"], at)
+    if name in ("value_said", "place") and row["indicator"]:
+        return links.ledger(row["branch_id"], row["indicator"])
+    return links.branch(row["branch_id"])

@@ -1,0 +1,132 @@
+"""What 单位画像 draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import cards, frame, links, tables
+from dashboard.cards import Opens, card
+from dashboard.columns import NONE, draw, in_percent, number, percent, text
+from dashboard.links import Target
+from dashboard.prose import plain
+from sizhang_metrics.lifecycle.rectification import OPEN_STATES
+from sizhang_metrics.numbers import percent as percents
+from sizhang_metrics.periods import Period
+
+WEAKEST = 5
+"""Indicators listed."""
+_QUARTERS = 8
+_CARD = 150
+
+
+def name(head: pd.Series) -> str:
+    """The unit's name as a heading."""
+    return plain(head["unit_name"])
+
+
+def facts(head: pd.Series) -> list[str]:
+    """Its code, its kind, and who it is compared with."""
+    kind = head["unit_type"]
+    return [
+        f"单位编码 {head['unit_id']}",
+        *([kind] if kind else []),
+        f"名次按参加排名支部的平均得分，在{f'“{kind}”' if kind else '各'}单位中排",
+    ]
+
+
+def numbers(head: pd.Series, at: Period) -> None:
+    """Reported, mean and its place, 四强达标, vetoes."""
+    code = head["unit_id"]
+
+    def opens(words: str, of: str) -> list[Opens]:
+        return [(words, links.listed(of, unit_id=code), at)]
+
+    place = head["unit_place"]
+    mean = None if pd.isna(head["mean"]) else float(head["mean"])
+    share = head["standard_share"]
+    with st.grid(5, min_column_width=_CARD, gap="small"):
+        card(
+            "已报送支部",
+            f"{head['reported']}/{head['branches']}",
+            None,
+            cards.reported(head["reported"], head["branches"]),
+            opens=opens("未报名单", "not_reported"),
+        )
+        card(
+            "平均得分（累计）",
+            cards.score(mean),
+            None,
+            f"{head['ranked']} 个支部参加排名",
+            opens=opens("参加排名", "ranked"),
+        )
+        card(
+            "同类单位名次",
+            NONE if pd.isna(place) else f"{place}/{head['units']}",
+            None,
+            "别的单位支部太少，不显示" if pd.isna(place) and mean else "按平均得分",
+        )
+        card(
+            "四强达标支部",
+            f"{head['standard']}",
+            None,
+            "" if pd.isna(share) else f"占参加排名的 {percents(share)}",
+            opens=opens("达标", "standard") + opens("未达标", "not_standard"),
+        )
+        card(
+            "被否决支部",
+            f"{head['vetoed']}",
+            None,
+            "等次受限，得分不变",
+            opens=opens("名单", "vetoed"),
+        )
+
+
+def branches(table: pd.DataFrame) -> Target | None:
+    """Its ranked branches beside the standard and their peers; where a click leads."""
+    if table.empty:
+        frame.empty("本单位没有参加排名的支部。")
+        return None
+    branch_id = tables.yardsticks(table)
+    return None if branch_id is None else links.branch(branch_id)
+
+
+def quarters(known: Sequence[Period], until: Period) -> list[Period]:
+    """The last two years up to the quarter, newest first."""
+    return [one for one in reversed(known) if one <= until][:_QUARTERS]
+
+
+def discipline(table: pd.DataFrame) -> None:
+    """On time, late, returned, corrected, quarter by quarter."""
+    columns = {
+        "period": text(width=90),
+        "expected": number(width=70),
+        "received": number(width=70),
+        "on_time": number(width=70),
+        "late": number(width=70),
+        "returned": number(width=80),
+        "missing": number(width=70),
+        "corrections": number(width=90),
+        "completeness": percent(),
+    }
+    draw(in_percent(table, "completeness"), columns, key="discipline", alt="报送纪律")
+
+
+def rectifications(table: pd.DataFrame) -> None:
+    """What is still open."""
+    open_ones = table[table["state"].isin([str(one) for one in OPEN_STATES])]
+    if open_ones.empty:
+        frame.empty("没有办理中的整改。")
+        return
+    columns = {
+        "branch_name": text(width=190),
+        "subject": text(width=260),
+        "level_name": text(width=60),
+        "state_name": text(width=90),
+        "measure": text(width=260),
+        "limit_on": st.column_config.DateColumn("期限", width=105),
+        "days_overdue": number("逾期（日）", width=80),
+    }
+    draw(open_ones, columns, key="open", alt="办理中的整改")

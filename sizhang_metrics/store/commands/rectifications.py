@@ -1,0 +1,545 @@
+"""整改台账: opening items, what branches answer, what the office decides.
+
+What may happen to an item is decided by `lifecycle.rectification`; what figures do to it
+by the handlers of reports (`store.rectifying`).  Every text is checked at once.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sizhang_metrics import scoring
+from sizhang_metrics.errors import RejectedError, UnavailableError
+from sizhang_metrics.lifecycle import local_day
+from sizhang_metrics.lifecycle.rectification import (
+    OPEN_STATES,
+    STATE_NAMES,
+    State,
+    Step,
+    after,
+    working_day_after,
+)
+from sizhang_metrics.numbers import exact
+from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.scheme import Condition, Kind, Scheme
+from sizhang_metrics.scheme.conditions import ANY, LEVELS
+from sizhang_metrics.scheme.model import by_code
+from sizhang_metrics.store import rectifying
+from sizhang_metrics.store.archive import Payload, entered
+from sizhang_metrics.store.commands import calendar
+from sizhang_metrics.store.database import one_row
+from sizhang_metrics.store.kernel import Core
+
+SOURCES = {
+    "alert": "预警",
+    "gap": "差距",
+    "inspection": "核查",
+    "own": "自查",
+    "hand": "登记",
+}
+ANSWERED = (Step.CONFIRM, Step.APPLY)
+"""Steps of the branch and its unit; the others are the office's."""
+_LONGEST = 300
+_SAME = ("unit_id", "branch_id", "indicator", "dimension", "subject")
+"""What two items have in common that are about the same."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What is to be put right, as it is asked for."""
+
+    period: Period
+    """The quarter in which it was found; figures of later ones close it."""
+    branch_id: str = ""
+    unit_id: str = ""
+    """Of an item of a unit itself, which has no figures."""
+    source: str = "hand"
+    source_code: str = ""
+    """The alert, or the number of the value verified on site."""
+    indicator: str = ""
+    dimension: str = ""
+    value: float | None = None
+    """What the indicator has to reach in a single quarter."""
+    share: float | None = None
+    """The same of its attainment, or of the dimension, 0 to 1; None, and no value: full
+    marks, or what 四强达标 asks of a dimension."""
+    topic: str = ""
+    """What it is about where no figure shows it."""
+    level: str = ""
+    """Blank: that of the alert, else yellow."""
+    measure: str = ""
+    post: str = ""
+    due_on: datetime.date | None = None
+    reply_due_on: datetime.date | None = None
+    """None: ten working days from now on."""
+    document: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An item as it stands."""
+
+    number: int
+    period: Period
+    unit_id: str
+    branch_id: str
+    test: tuple[Condition, ...]
+    state: State
+    measure: str
+    post: str
+    due_on: datetime.date | None
+
+
+def open_item(
+    core: Core, asked: Opening, entered_by: str, at: datetime.datetime
+) -> int:
+    """Opens an item; its number.  RejectedError with every fault, nothing written then."""
+    with core.held():
+        scheme = core.scheme_at(asked.period)
+        faults = _of_home(core, asked)
+        branches = [asked.branch_id] if asked.branch_id else []
+        about = core.about(asked.period, branches, [] if branches else [asked.unit_id])
+        if not faults:
+            core.ask("rectification", about)
+        asked = _completed(core, scheme, asked)
+        faults += _of_scheme(scheme, asked)
+        test: list[Condition] = []
+        if not faults:
+            found = _found(core, scheme, asked, local_day(at))
+            asked, test, faults = found.asked, found.test, found.faults
+        faults += _of_days(asked.due_on, asked.reply_due_on, local_day(at))
+        faults += _too_long(asked.topic, asked.measure, asked.post, asked.reason)
+        payload = _payload(scheme, asked, test, entered_by, at)
+        core.refuse_repeated("rectification", payload)
+        _refuse(faults, "整改没有登记：")
+        _refuse_twice(core, payload)
+        core.write("rectification", payload, about=about)
+        return _last(core)
+
+
+def _of_home(core: Core, asked: Opening) -> list[str]:
+    """Who it is about."""
+    rows = calendar.rows_of(core, asked.period)
+    units = {row.unit_id for row in rows.values()}
+    if asked.branch_id and asked.branch_id not in rows:
+        return [f"{asked.period} 的支部名册中没有“{asked.branch_id}”。"]
+    if not asked.branch_id and asked.unit_id not in units:
+        what = (
+            f"没有单位“{asked.unit_id}”"
+            if asked.unit_id
+            else "查不到：要写明支部或单位"
+        )
+        return [f"{asked.period} 的支部名册中{what}。"]
+    return []
+
+
+def _completed(core: Core, scheme: Scheme, asked: Opening) -> Opening:
+    """With the unit of the branch, the level of the alert, and the indicator of the
+    count that was verified."""
+    row = calendar.rows_of(core, asked.period).get(asked.branch_id)
+    levels = {one.code: one.level for one in scheme.alerts if one.level in LEVELS}
+    level = levels.get(asked.source_code) if asked.source == "alert" else None
+    indicator, topic = asked.indicator, asked.topic
+    if asked.source == "inspection" and asked.source_code and not indicator + topic:
+        indicator, topic = _of_item(scheme, _verified(core, asked))
+    return dataclasses.replace(
+        asked,
+        unit_id=row.unit_id if row else asked.unit_id,
+        level=asked.level or level or "yellow",
+        indicator=indicator,
+        topic=topic.strip(),
+    )
+
+
+def _verified(core: Core, asked: Opening) -> str:
+    """The count that was verified on site under this number, of this branch then."""
+    with core.cursor() as cursor:
+        found = cursor.execute(
+            "select item from verification where cast(verification_id as varchar) = ?"
+            " and branch_id = ? and period = ?",
+            [asked.source_code, asked.branch_id, str(asked.period)],
+        ).fetchone()
+    if found is None:
+        raise UnavailableError(
+            f"{asked.branch_id} 在 {asked.period} 没有第 {asked.source_code} 号现场核查值。"
+        )
+    return str(found[0])
+
+
+def _of_item(scheme: Scheme, code: str) -> tuple[str, str]:
+    """The first indicator that counts an item, else (topic) the name of the item."""
+    for one in scheme.indicators:
+        if code in {term.code for term in (*one.numerator, *one.denominator)}:
+            return one.code, ""
+    return "", next((one.name for one in scheme.items if one.code == code), code)
+
+
+def _of_scheme(scheme: Scheme, asked: Opening) -> list[str]:
+    faults = [
+        f"{asked.period} 的指标体系中没有{what}“{code}”。"
+        for what, code, known in (
+            ("指标", asked.indicator, scheme.indicators),
+            ("维度", asked.dimension, scheme.dimensions),
+            ("预警", asked.source_code * (asked.source == "alert"), scheme.alerts),
+        )
+        if code and code not in {one.code for one in known}
+    ]
+    if asked.source not in SOURCES:
+        faults.append(f"来源应是 {'、'.join(SOURCES)}，收到的是“{asked.source}”。")
+    if asked.level not in LEVELS:
+        faults.append(f"级别应是 {'、'.join(LEVELS)}，收到的是“{asked.level}”。")
+    if not (
+        asked.indicator or asked.dimension or asked.topic or asked.source == "alert"
+    ):
+        faults.append("没有写整改什么：写明指标、维度、预警，或用一句话写明事项。")
+    if asked.share is not None and not 0 < asked.share <= 1:
+        faults.append(
+            f"达成度、得分率应大于 0、不超过 1，收到的是“{exact(asked.share)}”。"
+        )
+    if (asked.indicator or asked.dimension) and not asked.branch_id:
+        faults.append("单位自己的整改没有填报数可看，请写明事项，凭文件销号。")
+    return faults
+
+
+# -- what figures have to show -----------------------------------------------------------
+
+
+@dataclass
+class _Found:
+    """What is opened, with its test; or what is wrong."""
+
+    asked: Opening
+    test: list[Condition] = dataclasses.field(default_factory=list)
+    faults: list[str] = dataclasses.field(default_factory=list)
+
+
+def _found(core: Core, scheme: Scheme, asked: Opening, day: datetime.date) -> _Found:
+    """The test of an item: that of its alert, or what its indicator has to reach."""
+    if asked.source == "alert":
+        return _of_alert(core, scheme, asked, day)
+    if not (asked.indicator or asked.dimension):
+        return _Found(asked)
+    one = _goal(scheme, asked)
+    if rectifying.is_own(scheme, one):
+        return _Found(asked, [one])
+    return _Found(
+        asked,
+        faults=[
+            "这一项的达成度要与别的支部比较而定，或不由填报数决定，不能凭它销号："
+            "请写明要达到的指标值（--value），或只写事项、凭文件销号。"
+        ],
+    )
+
+
+def _goal(scheme: Scheme, asked: Opening) -> Condition:
+    """What holds as long as an indicator or a dimension is not put right."""
+    if not asked.indicator:
+        share = asked.share or scheme.standard.each_dimension
+        return Condition("dimension", "share", "<", share, asked.dimension)
+    if asked.value is None:
+        share = asked.share or 1
+        return Condition("indicator", "attainment", "<", share, asked.indicator)
+    is_higher = scheme.indicator(asked.indicator).direction == "higher"
+    op = "<" if is_higher else ">"
+    return Condition("indicator", "value", op, asked.value, asked.indicator)
+
+
+def _of_alert(core: Core, scheme: Scheme, asked: Opening, day: datetime.date) -> _Found:
+    """An alert that this branch has; what of it figures of one quarter decide."""
+    alert = by_code(scheme.alerts, asked.source_code)
+    code = asked.indicator or asked.dimension
+    if not alert.when or not asked.branch_id:
+        return _Found(asked)
+    with core.cursor() as cursor:
+        table = scoring.met(cursor, scheme, asked.period, alert.when, on=day)
+    held = table[(table["branch_id"] == asked.branch_id) & (table["holds"] == True)]  # noqa: E712
+    codes = held["code"].tolist()
+    if code:
+        codes = [one for one in codes if one in (code, "")]
+    if not codes:
+        of = f"{code} " if code else ""
+        return _Found(
+            asked,
+            faults=[
+                f"{asked.branch_id} 在 {asked.period} 没有{of}“{alert.text}”这条预警；"
+                "要登记别的事，请写指标、维度或事项。"
+            ],
+        )
+    if len(codes) > 1:
+        some = "、".join(codes)
+        return _Found(
+            asked,
+            faults=[
+                f"这条预警有 {len(codes)} 处：{some}；请写明是哪一个，各登记一条。"
+            ],
+        )
+    return _narrowed(scheme, asked, alert.when, codes[0])
+
+
+def _narrowed(
+    scheme: Scheme, asked: Opening, when: Sequence[Condition], code: str
+) -> _Found:
+    """An alert about this indicator or dimension alone, in a single quarter."""
+    alone = [
+        dataclasses.replace(one, quarters=1, code=code if one.code == ANY else one.code)
+        for one in when
+    ]
+    test = [one for one in alone if rectifying.is_own(scheme, one)]
+    named = {one.of: one.code or "" for one in reversed(alone)}
+    return _Found(
+        dataclasses.replace(
+            asked,
+            indicator=named.get("indicator", ""),
+            dimension=named.get("dimension", ""),
+        ),
+        test,
+    )
+
+
+# -- the event ---------------------------------------------------------------------------
+
+
+def _payload(
+    scheme: Scheme,
+    asked: Opening,
+    test: list[Condition],
+    entered_by: str,
+    at: datetime.datetime,
+) -> Payload:
+    reply = asked.reply_due_on or working_day_after(
+        local_day(at), rectifying.REPLY_DAYS
+    )
+    return {
+        "period": str(asked.period),
+        "unit_id": asked.unit_id,
+        "branch_id": asked.branch_id,
+        "source": asked.source,
+        "source_code": asked.source_code,
+        "subject": asked.topic or _subject(scheme, asked),
+        "indicator": asked.indicator,
+        "dimension": asked.dimension,
+        "level": asked.level,
+        "test": rectifying.as_test(test),
+        "measure": asked.measure.strip(),
+        "post": asked.post.strip(),
+        "due_on": _written(asked.due_on),
+        "reply_due_on": _written(reply),
+        "document": asked.document.strip(),
+        "reason": asked.reason.strip(),
+        **entered(entered_by, at),
+    }
+
+
+def _subject(scheme: Scheme, asked: Opening) -> str:
+    """What it is about, by the name that the scheme has for it now."""
+    names = {one.code: one.name for one in scheme.dimensions}
+    if asked.dimension in names and not asked.indicator:
+        return names[asked.dimension]
+    names = {one.code: one.name for one in scheme.indicators}
+    if asked.indicator in names:
+        return names[asked.indicator]
+    texts = {one.code: one.text for one in scheme.alerts}
+    return texts.get(asked.source_code, "") if asked.source == "alert" else ""
+
+
+def _of_days(
+    due_on: datetime.date | None,
+    reply_due_on: datetime.date | None,
+    today: datetime.date,
+) -> list[str]:
+    named = (("整改期限", due_on), ("答复期限", reply_due_on))
+    return [
+        f"{name} {day} 已经过了，请写今天或以后。"
+        for name, day in named
+        if day is not None and day < today
+    ]
+
+
+def _too_long(*texts: str) -> list[str]:
+    return [
+        f"“{text[:12]}…”有 {len(text)} 个字，最多 {_LONGEST} 个。"
+        for text in texts
+        if len(text) > _LONGEST
+    ]
+
+
+def _refuse_twice(core: Core, payload: Payload) -> None:
+    """RejectedError where the same is open already for the same branch or unit."""
+    with core.cursor() as cursor:
+        found = cursor.execute(
+            "select rectification_id, state from rectification_now"
+            " where unit_id = ? and branch_id = ? and indicator = ? and dimension = ?"
+            " and subject = ? and state in (select unnest(?::varchar[]))"
+            " order by rectification_id limit 1",
+            [*(payload[key] for key in _SAME), list(OPEN_STATES)],
+        ).fetchone()
+    if found:
+        number, state = found
+        raise RejectedError(
+            f"“{payload['subject']}”已有第 {number} 号整改（{STATE_NAMES[State(state)]}），"
+            "没有另外登记；请在那一条上办理。"
+        )
+
+
+# -- steps ---------------------------------------------------------------------------
+
+
+def take_step(
+    core: Core,
+    number: int,
+    step: Step,
+    entered_by: str,
+    at: datetime.datetime,
+    *,
+    measure: str = "",
+    post: str = "",
+    due_on: datetime.date | None = None,
+    document: str = "",
+    reason: str = "",
+) -> State:
+    """Confirms, applies, extends, closes, reopens or withdraws; the state that follows."""
+    payload = {
+        "rectification_id": number,
+        "step": str(step),
+        "measure": measure.strip(),
+        "post": post.strip(),
+        "due_on": _written(due_on),
+        "reply_due_on": None,
+        "document": document.strip(),
+        "reason": reason.strip(),
+        **entered(entered_by, at),
+    }
+    kind = "rectification_reply" if step in ANSWERED else "rectification_decision"
+    with core.held():
+        item = standing(core, number)
+        branches = [item.branch_id] if item.branch_id else []
+        about = core.about(item.period, branches, [] if branches else [item.unit_id])
+        core.ask(kind, about)
+        core.refuse_repeated(kind, payload)
+        state = after(item.state, step, f"第 {number} 号整改")
+        faults = _unstated(core, item, step, payload, local_day(at))
+        faults += _too_long(measure, post, reason)
+        _refuse(faults, f"第 {number} 号整改没有改动：")
+        if step is Step.REOPEN:
+            reply = working_day_after(local_day(at), rectifying.REPLY_DAYS)
+            payload["reply_due_on"] = _written(reply)
+        if step in ANSWERED:
+            core.write("rectification_reply", payload, about=about)
+        else:
+            core.write("rectification_decision", payload, about=about)
+    return state
+
+
+def standing(core: Core, number: int) -> Standing:
+    """The item of this number; UnavailableError without one."""
+    with core.cursor() as cursor:
+        row = cursor.execute(
+            "select period, unit_id, branch_id, test, state, measure, post, due_on"
+            " from rectification_now where rectification_id = ?",
+            [number],
+        ).fetchone()
+    if row is None:
+        raise UnavailableError(f"没有第 {number} 号整改。请看 rectify list。")
+    period, unit_id, branch_id, test, state, measure, post, due_on = row
+    return Standing(
+        number,
+        parse_period(period),
+        unit_id,
+        branch_id,
+        rectifying.read_test(test),
+        State(state),
+        measure,
+        post,
+        due_on,
+    )
+
+
+def _unstated(
+    core: Core, item: Standing, step: Step, payload: Payload, today: datetime.date
+) -> list[str]:
+    """What a step lacks."""
+    match step:
+        case Step.CONFIRM:
+            return _of_confirming(item, payload, today)
+        case Step.APPLY:
+            if _is_annual(core, item) and not payload["document"]:
+                return [
+                    "这一项一年只报一次，下一个数要等到明年："
+                    "请写明佐证文件的文号（--document），等下一次报送核对。"
+                ]
+            return []
+        case Step.EXTEND:
+            return _of_extending(item, payload)
+        case Step.CLOSE:
+            if item.test:
+                return [
+                    "这一项看得到填报数，只能凭数据销号：请由支部申请销号，等后来的报送。"
+                    "登记有误的，用撤销登记（withdraw）。"
+                ]
+            return [] if payload["document"] else ["凭文件销号要写明文号。"]
+        case _:
+            return [] if payload["reason"] else ["要写明理由。"]
+
+
+def _of_confirming(item: Standing, payload: Payload, today: datetime.date) -> list[str]:
+    faults = []
+    if not (payload["measure"] or item.measure):
+        faults.append("没有写整改措施：用一两句话写明怎么改。")
+    if not (payload["post"] or item.post):
+        faults.append("没有写责任岗位：写岗位（例如“支部书记”），不写姓名。")
+    given = payload["due_on"] and datetime.date.fromisoformat(payload["due_on"])
+    due_on = given or item.due_on
+    if due_on is None:
+        faults.append("没有写整改期限：写成 2026-10-15 这样的日期。")
+    elif due_on < today:
+        faults.append(f"整改期限 {due_on} 已经过了，请写今天或以后。")
+    elif item.state is State.PENDING and item.due_on and given and given > item.due_on:
+        faults.append(
+            f"整改期限 {given} 晚于登记时定的 {item.due_on}；要延期，请办公室批准。"
+        )
+    return faults
+
+
+def _of_extending(item: Standing, payload: Payload) -> list[str]:
+    faults = []
+    if not payload["due_on"]:
+        faults.append("没有写延期到哪一天。")
+    elif item.due_on and datetime.date.fromisoformat(payload["due_on"]) <= item.due_on:
+        faults.append(f"延期后的期限应晚于现在的 {item.due_on}。")
+    if not payload["document"]:
+        faults.append("批准延期要写明依据文号。")
+    if not payload["reason"]:
+        faults.append("批准延期要写明理由。")
+    return faults
+
+
+def _is_annual(core: Core, item: Standing) -> bool:
+    """Whether its figure is one that is reported once a year."""
+    scheme = core.scheme_at(item.period)
+    codes = {one.code for one in item.test if one.of == "indicator"}
+    return any(
+        scheme.item(term.code).kind is Kind.ANNUAL
+        for indicator in scheme.indicators
+        if indicator.code in codes
+        for term in indicator.numerator
+        if term.source == "item"
+    )
+
+
+def _refuse(faults: Sequence[str], heading: str) -> None:
+    if faults:
+        raise RejectedError(heading, list(faults))
+
+
+def _last(core: Core) -> int:
+    sql = "select max(rectification_id) from rectification"
+    with core.cursor() as cursor:
+        return int(one_row(cursor, sql)[0])
+
+
+def _written(day: datetime.date | None) -> str | None:
+    return None if day is None else day.isoformat()

@@ -1,0 +1,482 @@
+"""名单: the branches behind every count on a screen, each with the cell behind its row.
+
+`KINDS` is the one place that says what a list holds: a name, the condition in words, and
+the same as SQL or as what another view says.  A page that counts branches links to the
+list of that name, and the two agree because both ask the same question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from sizhang_metrics.access import Viewer
+from sizhang_metrics.decomposition.words import in_words
+from sizhang_metrics.errors import UsageError
+from sizhang_metrics.literals import SMALL_BELOW, TOLERANCE
+from sizhang_metrics.numbers import fixed, percent
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme.wording import ROSTER_WORDS
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import movement, peers, progress, terms
+from sizhang_metrics.views.gaps import BELOW
+from sizhang_metrics.views.query import Filter, rows, score_decimals
+from sizhang_metrics.views.scores import reason_in_words
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which list, of which branches."""
+
+    store: Store
+    viewer: Viewer
+    period: Period
+    chosen: Filter
+    """Peer group and unit; the quarter is above."""
+    code: str
+    """Of the indicator or the grade that the kind needs; else empty."""
+
+    @property
+    def scheme(self) -> Scheme:
+        """The rules of the quarter."""
+        return self.store.scheme_at(self.period)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a list holds."""
+
+    name: str
+    says: str
+    """Which branches, in words."""
+    find: Callable[[Asked], pd.DataFrame]
+    needs: str = ""
+    """`indicator` or `grade`, where one has to be named."""
+
+
+COLUMNS = [
+    "period",
+    "of",
+    "unit_id",
+    "unit_name",
+    "branch_id",
+    "branch_name",
+    "peer_group",
+    "indicator",
+    "value",
+    "value_said",
+    "why",
+    "points_lost",
+    "file_name",
+    "sheet",
+    "row_number",
+    "column_name",
+    "place",
+]
+
+
+def listed(
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    of: str,
+    *,
+    code: str = "",
+    peer_group: str | None = None,
+    unit_id: str | None = None,
+) -> pd.DataFrame:
+    """One row per visible branch of the list `of`, with `COLUMNS`.
+
+    `value` is the number that puts it there and `value_said` the same in words; `why`
+    says more; `points_lost` what it costs, of an indicator; then the cell of the file
+    behind it, and in one text `place`.  UsageError for a kind or code that is not known.
+    """
+    if of not in KINDS:
+        raise UsageError(f"没有“{of}”这种名单。可以是：{'、'.join(KINDS)}")
+    _require(KINDS[of], store.scheme_at(period), code)
+    chosen = Filter(peer_group=peer_group, unit_id=unit_id)
+    found = KINDS[of].find(Asked(store, viewer, period, chosen, code))
+    table = found.assign(period=str(period), of=of).reindex(columns=COLUMNS)
+    for name in ("indicator", "value_said", "why", "file_name", "sheet", "column_name"):
+        table[name] = table[name].astype(object).where(table[name].notna(), "")
+    table["row_number"] = table["row_number"].astype("Int64")
+    table[["value", "points_lost"]] = table[["value", "points_lost"]].astype("float64")
+    cells = table[["file_name", "sheet", "row_number", "column_name"]]
+    table["place"] = [_place(*one) for one in cells.itertuples(index=False)]
+    return table.reset_index(drop=True)
+
+
+def _require(kind: Kind, scheme: Scheme, code: str) -> None:
+    known = codes(kind, scheme)
+    if not kind.needs or code in known:
+        return
+    what = {"indicator": "指标", "grade": "等次"}[kind.needs]
+    said = f"没有“{code}”这项{what}" if code else f"“{kind.name}”要写明是哪项{what}"
+    raise UsageError(f"{said}。可以是：{'、'.join(known)}")
+
+
+def codes(kind: Kind, scheme: Scheme) -> dict[str, str]:
+    """Code → name of what may be named for this kind; empty where it needs none."""
+    if kind.needs == "indicator":
+        return {one.code: one.name for one in scheme.indicators}
+    if kind.needs == "grade":
+        return {one.code: one.name for one in scheme.grades}
+    return {}
+
+
+def _place(file_name: str, sheet: str, row: int, column: str) -> str:
+    """The cell as people look it up; empty without one.
+
+    >>> _place("报送.xlsx", "Sheet1", 7, "实到人次"), _place("支部名册", "", pd.NA, "")
+    ('报送.xlsx Sheet1 第 7 行“实到人次”', '支部名册')
+    """
+    parts = [file_name, sheet]
+    if pd.notna(row):
+        parts.append(f"第 {row} 行")
+    said = " ".join(part for part in parts if part)
+    if column:
+        return f"{said}“{column}”"
+    return said if pd.isna(row) else f"{said}，空白或没有这一列"
+
+
+@dataclass(frozen=True)
+class Concentration:
+    """How few branches make up half of a loss: whether to call them or to write to all."""
+
+    lost: float
+    """Points, all together."""
+    branches: int
+    """That lose any."""
+    half: int
+    """The fewest that lose half of it together."""
+
+
+def concentration(points_lost: pd.Series) -> Concentration:
+    """Of the points that each branch loses.
+
+    >>> concentration(pd.Series([4.0, 1, 1, 0, 2]))
+    Concentration(lost=8.0, branches=4, half=1)
+    >>> concentration(pd.Series([2.0, 1, 1, 1])).half, concentration(pd.Series([0.0])).half
+    (2, 0)
+    """
+    most = np.sort(points_lost.dropna().to_numpy(dtype=float))[::-1]
+    most = most[most > TOLERANCE]
+    sums = most.cumsum()
+    total = float(sums[-1]) if len(sums) else 0.0
+    # binary noise must not ask for one branch more
+    half = int(np.searchsorted(sums, total / 2 - TOLERANCE)) + 1 if len(sums) else 0
+    return Concentration(total, len(most), half)
+
+
+# -- how each kind is found ---------------------------------------------------------------
+
+
+def _scored(condition: str, why: str = "''") -> Callable[[Asked], pd.DataFrame]:
+    """Rows of the ranking; `condition` and `why` on `score` as s."""
+
+    def find(asked: Asked) -> pd.DataFrame:
+        where = asked.chosen.where(asked.viewer, "s")
+        named = {"grade": asked.code} if "$grade" in condition else {}
+        table = rows(
+            asked.store,
+            f"""
+            select
+                s.unit_id, s.unit_name, s.branch_id, s.branch_name, s.peer_group,
+                s.final_score as value, s.grade, s.grade_cap, s.reason,
+                {why} as why,
+            from score as s
+            where s.period = $period and {where} and {condition}
+            order by s.final_score desc nulls last, s.unit_id, s.branch_id
+            """,
+            where.parameters | named | {"period": str(asked.period)},
+        )
+        names = {one.code: one.name for one in asked.scheme.grades}
+        decimals = score_decimals(asked.store)
+        table["value_said"] = [
+            ""
+            if pd.isna(score)
+            else f"{fixed(score, decimals)}，{names.get(grade, '')}"
+            for score, grade in zip(table["value"], table["grade"], strict=True)
+        ]
+        table["why"] = [
+            why or reason_in_words(asked.scheme, reason)
+            for why, reason in zip(table["why"], table["reason"], strict=True)
+        ]
+        return table
+
+    return find
+
+
+def _short_of_standard(asked: Asked) -> pd.DataFrame:
+    """Ranked and not 四强达标, with what is missing."""
+    standard = asked.scheme.standard
+    why = f"""concat_ws('、',
+        case when round(s.composite, {asked.scheme.decimals}) < {standard.composite}
+            then '综合得分不足' end,
+        (select nullif('维度不足：' || string_agg(d.dimension, ' '), '维度不足：')
+            from dimension_score as d
+            where d.period = s.period and d.branch_id = s.branch_id
+                and round(d.share, 9) < {standard.each_dimension}),
+        case when s.grade_cap is not null then '有否决' end,
+        case when s.branch_id in (
+            select branch_id from {asked.store.indicator_cells(asked.period, "status")}
+            where period = $period and status = 'not_reported'
+        ) then '有未填报项' end,
+        case when s.missing_quarters <> '' then '缺报季度 ' || s.missing_quarters end)"""
+    find = _scored("s.status = 'ranked' and not s.meets_standard", why)
+    table = find(asked)
+    names = {one.code: one.name for one in asked.scheme.dimensions}
+    table["why"] = [_named(why, names) for why in table["why"]]
+    return table
+
+
+def _named(why: str, names: Mapping[str, str]) -> str:
+    """The codes of dimensions replaced by their names."""
+    parts = []
+    for part in why.split("、"):
+        head, mark, codes = part.partition("维度不足：")
+        parts.append(
+            f"{mark}{'，'.join(names[one] for one in codes.split())}" if mark else head
+        )
+    return "、".join(parts)
+
+
+_VETOES = """(
+    select string_agg(a.document || ' ' || a.reason, '；' order by a.adjustment_id)
+    from standing_adjustment as a
+    where a.branch_id = s.branch_id and a.points is null
+        and a.period[:4] = s.period[:4] and a.period <= s.period
+)"""
+
+
+def _measured(condition: str) -> Callable[[Asked], pd.DataFrame]:
+    """Branches where the indicator counts, most lost first; `condition` on its cell c."""
+
+    def find(asked: Asked) -> pd.DataFrame:
+        where = asked.chosen.where(asked.viewer, "s")
+        fields = ("weight", "points", "attainment", "status")
+        counts = ("value", "numerator", "denominator")
+        table = rows(
+            asked.store,
+            f"""
+            select
+                s.unit_id, s.unit_name, s.branch_id, s.branch_name, s.peer_group,
+                c.indicator, c.value, c.numerator, c.denominator, c.attainment, c.status,
+                c.weight - c.points as points_lost,
+            from {asked.store.indicator_cells(asked.period, *fields, *counts)} as c
+            join score as s using (period, branch_id)
+            where c.period = $period and c.indicator = $indicator
+                and s.status <> 'not_reported' and c.points is not null
+                and {where} and {condition}
+            order by points_lost desc, s.unit_id, s.branch_id
+            """,
+            where.parameters | {"period": str(asked.period), "indicator": asked.code},
+        )
+        indicator = asked.scheme.indicator(asked.code)
+        counted = (table["value"], table["numerator"], table["denominator"])
+        said = [in_words(indicator, *one) for one in zip(*counted, strict=True)]
+        table["value_said"] = [one or "未填报" for one in said]
+        table["why"] = [
+            "" if pd.isna(one) else f"达成度 {percent(one)}"
+            for one in table["attainment"]
+        ]
+        return table.merge(_cells(asked), on="branch_id", how="left")
+
+    return find
+
+
+def _cells(asked: Asked) -> pd.DataFrame:
+    """Branch → the cell of the indicator's first count in this quarter's reports."""
+    first = asked.scheme.indicator(asked.code).numerator[0]
+    where, mixed = (
+        asked.chosen.where(asked.viewer, "b"),
+        peers.is_mixed(asked.viewer),
+    )
+    if first.source == "roster":
+        return rows(
+            asked.store,
+            f"""
+            select b.branch_id, '支部名册' as file_name, '' as sheet,
+                null::int as row_number, '{ROSTER_WORDS[first.code]}' as column_name,
+            from branch_period as b
+            where b.period = $period and {where}
+            """,
+            where.parameters | {"period": str(asked.period)},
+        )
+    return rows(
+        asked.store,
+        f"""
+        select
+            b.branch_id, o.row_number, o.column_name,
+            if({mixed}, '', o.sheet) as sheet,
+            if({mixed}, '{peers.MIXED}', s.file_name) as file_name,
+        from branch_period as b
+        join current_observation as o using (period, branch_id)
+        join submission as s using (submission_id)
+        where b.period = $period and o.item = $item and {where}
+        """,
+        where.parameters
+        | mixed.parameters
+        | {"period": str(asked.period), "item": first.code},
+    )
+
+
+def _handed_in(*states: str) -> Callable[[Asked], pd.DataFrame]:
+    """Branches whose report is in one of these states of `progress`."""
+
+    def find(asked: Asked) -> pd.DataFrame:
+        table = progress.branches(asked.store, asked.viewer, asked.period)
+        table = table[table["state"].isin(states)]
+        first = pd.to_datetime(table["first_received_at"]).dt.strftime("%Y-%m-%d")
+        came = [f"首次报送 {one}" if isinstance(one, str) else "" for one in first]
+        reasons = table["return_reason"]
+        said = [
+            f"退回：{reason}" if state == "returned" else at
+            for state, reason, at in zip(table["state"], reasons, came, strict=True)
+        ]
+        return _grouped(asked, table.assign(value_said=table["state_name"], why=said))
+
+    return find
+
+
+def _of_terms(
+    narrowed: Callable[[pd.DataFrame], pd.DataFrame],
+) -> Callable[[Asked], pd.DataFrame]:
+    """Branches of the board of 换届."""
+
+    def find(asked: Asked) -> pd.DataFrame:
+        board = terms.board(asked.store, asked.viewer, asked.period)
+        table = narrowed(board)
+        value = table["months_left"].fillna(-table["months_overdue"])
+        table = table.assign(
+            value=value,
+            value_said=table["stage_name"],
+            why=[terms.said(one) for one in table.to_dict("records")],
+            file_name="支部名册",
+            column_name="任期届满日",
+        )
+        return _grouped(asked, table)
+
+    return find
+
+
+def _grouped(asked: Asked, table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the chosen unit and peer group, with their group."""
+    where = Filter(asked.period).where(asked.viewer)
+    groups = rows(
+        asked.store,
+        f"select branch_id, peer_group from branch_period where {where}",
+        where.parameters,
+    )
+    table = table.merge(groups, on="branch_id", how="left")
+    for name in ("peer_group", "unit_id"):
+        wanted = getattr(asked.chosen, name)
+        if wanted is not None:
+            table = table[table[name] == wanted]
+    return table
+
+
+def _unlike(asked: Asked) -> pd.DataFrame:
+    table = movement.unlike(asked.store, asked.viewer, asked.period, asked.chosen)
+    return table.assign(value_said=table["change_mark"])
+
+
+KINDS: Mapping[str, Kind] = {
+    # who reported
+    "branches": Kind("全部支部", "本季名册上的支部", _handed_in(*progress.STATES)),
+    "reported": Kind("已报送", "有一份有效的报送", _handed_in("on_time", "late")),
+    "not_reported": Kind(
+        "未报送", "没有报送，或已退回还没有重报", _handed_in("missing", "returned")
+    ),
+    "late": Kind("逾期报送", "首次报送晚于截止日", _handed_in("late")),
+    "returned": Kind("已退回", "报送被退回，还没有重报", _handed_in("returned")),
+    # how they stand
+    "ranked": Kind("参加排名", "参加排名的支部", _scored("s.status = 'ranked'")),
+    "unranked": Kind(
+        "未排名", "没有报送，或有效权重不足", _scored("s.status <> 'ranked'")
+    ),
+    "grade": Kind(
+        "某一等次",
+        "参加排名、得到这一等次",
+        _scored("s.status = 'ranked' and s.grade = $grade"),
+        needs="grade",
+    ),
+    "standard": Kind("四强达标", "达到四强标准", _scored("s.meets_standard")),
+    "not_standard": Kind("四强未达标", "参加排名、没有达标", _short_of_standard),
+    "vetoed": Kind(
+        "有否决", "一票否决限制了等次", _scored("s.grade_cap is not null", _VETOES)
+    ),
+    "unlike": Kind("与上季不可比", "没有升降数，及其原因", _unlike),
+    # one indicator
+    "below": Kind(
+        "达成不足六成",
+        f"这项指标达成度低于 {percent(BELOW)}",
+        _measured(f"c.attainment < {BELOW}"),
+        needs="indicator",
+    ),
+    "short": Kind(
+        "没有得满分",
+        "这项指标没有得满分，例如逐一表决率不到 100%",
+        _measured("round(c.weight - c.points, 9) > 0"),
+        needs="indicator",
+    ),
+    "lacking": Kind(
+        "某项未填报",
+        "报送了，这项指标要的数没有填全",
+        _measured("c.status = 'not_reported'"),
+        needs="indicator",
+    ),
+    "small": Kind(
+        "小样本",
+        f"这项指标的分母不足 {SMALL_BELOW}",
+        _measured(
+            f"c.value is not null and abs(c.denominator) < {SMALL_BELOW} - {TOLERANCE}"
+        ),
+        needs="indicator",
+    ),
+    "counted": Kind("计分支部", "这项指标计分", _measured("true"), needs="indicator"),
+    # terms of committees
+    "overdue": Kind("换届逾期", "任期已过", _of_terms(terms.past)),
+    **{
+        f"term_{months}": Kind(
+            f"{months}个月内届满",
+            f"任期还没有过，{months} 个月内届满",
+            _of_terms(partial(terms.within, months=months)),
+        )
+        for months in terms.MARKS
+    },
+    "no_request": Kind(
+        "未见换届请示",
+        f"任期已过或 {terms.REQUEST_MONTHS} 个月内届满，名册没有请示日",
+        _of_terms(lambda board: board[board["request"] == "missing"]),
+    ),
+    "delayed": Kind(
+        "经批准延期",
+        "换届延期，届满日往后推了不到一年",
+        _of_terms(lambda board: board[board["delayed_months"].notna()]),
+    ),
+}
+"""Code → the list; the code stands in addresses (`lists?of=below&indicator=…`)."""
+SCORED = {
+    "ranked",
+    "unranked",
+    "grade",
+    "standard",
+    "not_standard",
+    "vetoed",
+    "unlike",
+} | {of for of, one in KINDS.items() if one.needs == "indicator"}
+"""Lists that say something of scores."""
+
+
+def kinds() -> pd.DataFrame:
+    """The lists there are: of, name, says, needs."""
+    return pd.DataFrame(
+        [(of, one.name, one.says, one.needs) for of, one in KINDS.items()],
+        columns=["of", "name", "says", "needs"],
+    )

@@ -1,0 +1,107 @@
+"""单位画像: how a unit's branches stand, beside the units of its kind, and how it reports.
+
+Not for branches: the mean of a small unit tells of its members.  A unit reads its own
+row; its rank is told where it rests on enough others (`peers`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from sizhang_metrics.access import Viewer, require_read
+from sizhang_metrics.periods import Period
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import peers, progress
+from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
+
+
+def standings(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
+    """One row per visible unit, the best mean of its kind first.
+
+    unit_id, unit_name, unit_type (its kind, as the roster has it on the quarter's last
+    day), branches, reported, ranked, mean (of the final scores of its ranked branches),
+    standard, standard_share (of the ranked ones), vetoed, unit_place and units (its rank
+    by mean among the units of its kind that have one, and how many these are).
+    """
+    require_read(viewer, "unit")
+    where = Filter().where(viewer, "u")
+    others = peers.others(viewer, "u")
+    table = rows(
+        store,
+        f"""
+        with kinds as (
+            select unit_id, min(unit_type) as unit_type
+            from roster
+            where coalesce(valid_from <= $last_day, true)
+                and coalesce(valid_to >= $last_day, true)
+            group by unit_id
+        ),
+        units as (
+            select
+                s.unit_id,
+                min(s.unit_name) as unit_name,
+                coalesce(any_value(k.unit_type), '') as unit_type,
+                count(*) as branches,
+                count(*) filter (s.status <> 'not_reported') as reported,
+                count(*) filter (s.status = 'ranked') as ranked,
+                {half_up("avg(s.final_score) filter (s.status = 'ranked')", score_decimals(store))} as mean,
+                count(*) filter (s.meets_standard) as standard,
+                count(*) filter (s.grade_cap is not null) as vetoed,
+            from score as s
+            left join kinds as k using (unit_id)
+            where s.period = $period
+            group by s.unit_id
+        ),
+        u as (
+            select
+                *,
+                if(mean is null, null, rank() over (
+                    partition by unit_type order by mean desc nulls last
+                )) as unit_place,
+                count(mean) over (partition by unit_type) as units,
+                null as branch_id,
+            from units
+        ),
+        beside as (
+            select unit_type, sum(ranked) filter ({others}) as others
+            from u
+            group by unit_type
+        )
+        select
+            u.* exclude (branch_id), u.standard / nullif(u.ranked, 0) as standard_share,
+            coalesce(b.others, 0) as others,
+        from u
+        join beside as b using (unit_type)
+        where {where}
+        order by u.unit_type, u.unit_place nulls last, u.unit_id
+        """,
+        where.parameters
+        | others.parameters
+        | {"period": str(period), "last_day": period.last_day},
+    )
+    table = table.astype({"unit_place": "Int64", "units": "Int64"})
+    return peers.told(table, ["unit_place"])
+
+
+def discipline(
+    store: Store, viewer: Viewer, periods: Sequence[Period], unit_id: str
+) -> pd.DataFrame:
+    """One row per quarter: who reported when, and how many versions it took.
+
+    period, expected, received, on_time, late, returned, missing, completeness, and
+    corrections, the versions after the first one of its branches.
+    """
+    require_read(viewer, "unit")
+    parts = []
+    for period in periods:
+        table = progress.branches(store, viewer, period)
+        table = table[table["unit_id"] == unit_id]
+        again = (table["versions"].fillna(1) - 1).sum()
+        parts.append(progress.units(table).assign(corrections=int(again)))
+    found = pd.concat(parts, ignore_index=True) if parts else progress.units(_NOBODY)
+    return found
+
+
+_NOBODY = pd.DataFrame(columns=["period", "unit_id", "unit_name", "state"])
