@@ -2,7 +2,18 @@
 
 import streamlit as st
 
-from dashboard import cards, charts, controls, frame, links, session, standing, tables
+from dashboard import (
+    alerts,
+    cards,
+    charts,
+    controls,
+    frame,
+    links,
+    session,
+    standing,
+    tables,
+)
+from sizhang_metrics.views import alerts as alarmed
 from sizhang_metrics.views import movement, overview, peers, trends
 
 store, viewer = session.store(), session.viewer()
@@ -13,6 +24,8 @@ with controls.heading("总览"):
 scheme = store.scheme_at(period)
 headline = overview.headline(store, viewer, period)
 cards.headline(headline, period, scheme)
+alarms = alarmed.alerted(store, viewer, period)
+alerts.counts(alarms, scheme)
 
 left, right = st.columns(2, gap="medium")
 with left.container(border=True):
@@ -77,6 +90,7 @@ with right:
         )
     )
 tables.unlike(movement.unlike(store, viewer, period, trends.ALL))
+opened.append(alerts.listed(alarms, scheme))
 
 left, right = cards.side_by_side()
 with left:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import charts, controls, frame, prose, session, standing
+from dashboard import alerts, charts, controls, frame, prose, session, standing
 from dashboard.profile import head as drawn
 from dashboard.profile import parts
 from sizhang_metrics.views import explained
@@ -37,6 +37,7 @@ missed = shortfalls(head, scheme, strengths, table)
 drawn.head(head, scheme, missed)
 standing.of_branch(period, branch_id)
 drawn.standing(head, missed)
+alerts.of_branch(period, branch_id)
 
 series = views.history(store, viewer, branch_id)
 left, right = st.columns([5, 7], gap="medium")

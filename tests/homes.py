@@ -116,6 +116,21 @@ ROSTER = (
 )
 
 
+_ALERTS = """
+[[alert]]
+code = "low_score"
+level = "red"
+when = [{ of = "branch", what = "score", op = "<", than = 60 }]
+text = "请列入督办。"
+
+[[alert]]
+code = "low_attendance"
+level = "yellow"
+when = [{ of = "indicator", code = "A1", what = "value", op = "<", than = 80 }]
+text = "请提醒到会。"
+"""
+
+
 def scheme(
     *,
     id: str = "trial-2026",
@@ -133,7 +148,8 @@ def scheme(
         'measured_in = "次"\n'
         for code, (name, kind) in _ITEMS.items()
     )
-    return head + items + "".join(_indicator(*one, target) for one in _INDICATORS)
+    indicators = "".join(_indicator(*one, target) for one in _INDICATORS)
+    return head + items + indicators + _ALERTS
 
 
 def _indicator(

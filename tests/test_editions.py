@@ -22,8 +22,10 @@ from sizhang_metrics.views import scores as live
 from sizhang_metrics.views.editions import (
     Edition,
     dimension_scores,
+    editions,
     indicator_scores,
     notice,
+    notice_in_words,
     official,
     scores,
     standings,
@@ -343,6 +345,32 @@ def test_whose_score_changed_is_told_from_who_only_moved(master):
     assert {"B01", "B02"} <= set(changed["branch_id"]) <= set(homes.BRANCH_IDS[:6])
     assert len(changed) + len(moved) == len(found)
     assert (moved["final_score_before"] == moved["final_score_after"]).all()
+
+
+def test_a_branch_that_meets_the_standard_no_more_is_in_the_notice(tmp_path):
+    """Nought of fifteen points for five complaints, and for a blank: only 四强达标, which
+    needs every figure, tells them apart."""
+    easy = homes.scheme(each_dimension="0.5").replace(
+        "composite = 85", "composite = 60"
+    )
+    other = (100, 60, 0, 16, 1, 0, 0)
+    with Store.open(homes.make(tmp_path, schemes=[easy])) as store:
+        best = (100, 100, 15, 15, 9, 40)
+        homes.submit(store, Q1, homes.wide({"B07": (*best, 5), "B08": other}))
+        store.freeze(Q1)
+        homes.submit(store, Q1, homes.wide({"B07": (*best, "")}))
+        found = notice(store, OFFICE, FIRST)
+        stale = editions(store, OFFICE, Q1)["changed"]
+    assert found["branch_id"].tolist() == ["B07"]
+    row = found.iloc[0]
+    assert (row["final_score_before"], row["final_score_after"]) == (85.0, 85.0)
+    assert (row["meets_standard_before"], row["meets_standard_after"]) == (True, False)
+    assert row["why"] == "更正报送"
+    assert len(told_apart(found)[0]) == 1
+    said = notice_in_words(found, {}).iloc[0]
+    assert said["meets_standard_before"] == "达标"
+    assert said["meets_standard_after"] == "未达标"
+    assert stale.tolist() == [True]
 
 
 def test_an_approval_after_the_edition_is_a_reason(home):

@@ -35,6 +35,7 @@ from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.lifecycle.rectification import Step
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Opening, Store, events
+from sizhang_metrics.submissions import read
 from tests import cities, homes
 
 QUARTER = Period(2026, 1)
@@ -88,6 +89,28 @@ def test_the_write_itself_asks(
                 with pytest.raises(ForbiddenError, match="没有写入任何数据"):
                     store.return_reports(QUARTER, branches, reason="请核对人数")
         assert (store.data_version() > before) is is_done
+
+
+def test_a_refusal_tells_nothing_of_how_a_foreign_record_stands(home: Path) -> None:
+    """Rights are asked before the checks of a command, which know the record."""
+    foreign = [cities.FOREIGN[0]]
+    with Store.open(home) as store:
+        again = read(homes.quarter(), "报送.csv", store.context(QUARTER))
+        store.return_reports(QUARTER, foreign, reason="请核对人数")
+        with store.acting_as(CLERK):
+            for attempt in (
+                lambda: store.return_reports(QUARTER, foreign, reason="再退一次"),
+                lambda: store.revert(QUARTER, foreign, 7, reason="没有这一版"),
+                lambda: store.submit(again, QUARTER),  # the very bytes that stand
+                lambda: store.freeze(CLOSED),
+                lambda: store.cancel_adjustment(7, document="文", reason="没有"),
+                lambda: store.approve_adjustment(7, entered_by="没有"),
+                lambda: store.answer_unlock(7, None, reason="没有"),
+                lambda: store.request_unlock(QUARTER, "U2", reason="没有关闭"),
+                lambda: store.approve_scheme("没有", approved_by="没有"),
+            ):
+                with pytest.raises(ForbiddenError):
+                    attempt()
 
 
 @pytest.mark.parametrize(
@@ -347,6 +370,7 @@ READING = {
     "receipt": ["--period=2026Q1"],
     "progress": ["--period=2026Q1", "--branches"],
     "terms": ["--period=2026Q1", "--letter"],
+    "alerts": ["--period=2026Q1"],
     "units": ["--period=2026Q1"],
     "lists": ["--period=2026Q1", "--of=below", "--indicator=B1"],
     "versions": ["--period=2026Q1", "--branch=B02"],

@@ -259,7 +259,8 @@ def call(home, capsys, *arguments) -> tuple[int, str, str]:
 
 
 @pytest.mark.parametrize(
-    ("level", "count"), [("summary", 4), ("branch", 20), ("indicator", 10)]
+    ("level", "count"),
+    [("summary", 4), ("branch", 20), ("indicator", 10), ("alert", 10)],
 )
 def test_each_level_for_programs_and_people(home, capsys, level, count):
     asked = [

@@ -1,4 +1,4 @@
-"""The SQL and the plain Python agree on random schemes and random cities."""
+"""Arrays, SQL and plain Python agree on random schemes and random cities."""
 
 from __future__ import annotations
 
@@ -14,19 +14,22 @@ from sizhang_metrics.whatif import contest_of, possible_counts, variants
 from tests.examples import examples
 from tests.plain_scoring import Scored, scored
 from tests.plain_values import City
+from tests.proving import prove
 from tests.random_cities import cities
 
 
 @given(cities())
 @examples(30)
-def test_sql_agrees_with_plain_python(drawn):
+def test_arrays_and_sql_agree_with_plain_python(drawn):
     city, rows, batches = drawn
-    with _filled(city, rows, batches) as store:
+    with filled(city, rows, batches) as store:
         assert store.periods() == sorted(
             one for one in city.reports if city.reports[one]
         )
         for period in store.periods():
             _compare(store, city, period, scored(city, period))
+        for period in store.periods()[-1:]:
+            prove(store, period)
 
 
 @given(cities())
@@ -34,7 +37,7 @@ def test_sql_agrees_with_plain_python(drawn):
 def test_a_count_one_away_agrees_with_plain_python(drawn):
     """Also where a rule looks at the others: they stay, and their values with them."""
     city, rows, batches = drawn
-    with _filled(city, rows, batches) as store:
+    with filled(city, rows, batches) as store:
         for period in store.periods():
             branches = contest_of(store, period).branch_ids
             tried = possible_counts(store, period, branches)
@@ -59,7 +62,7 @@ def _moved(city: City, period: Period, branch: str, item: str, step: int) -> Cit
     return dataclasses.replace(city, reports=city.reports | {period: quarter})
 
 
-def _filled(city: City, rows: list, batches: list) -> Store:
+def filled(city: City, rows: list, batches: list) -> Store:
     store = Store.scratch([city.scheme], rows)
     for period, batch in batches:
         if batch:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import acting, address, frame, links, moments, prose, session
 from dashboard.columns import draw, number, on_scale, scaled, score, text
+from dashboard.official.papers import papers
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import ground
 from sizhang_metrics.views import editions as view
@@ -25,6 +26,8 @@ _NOTICE = titles(
     "final_score_after",
     "grade_before",
     "grade_after",
+    "meets_standard_before",
+    "meets_standard_after",
     "peer_rank_before",
     "peer_rank_after",
     "rank_before",
@@ -49,7 +52,8 @@ def editions(period: Period) -> None:
             "本季还没有正式期次，各页显示的是试算。",
             "核对无误后，由办公室形成正式期次，得分和名次从此固定。",
         )
-    else:
+    papers(edition or period)
+    if edition is not None:
         _notice(edition, against)
         _scores(edition)
     if len(table):
@@ -122,7 +126,7 @@ def _notice(edition: Edition, against: Edition | None) -> None:
         return
     main, moved = view.told_apart(table)
     st.caption(
-        f"{len(main)} 个支部的得分或等次有变；另有 {len(moved)} 个只是名次随之变动。"
+        f"{len(main)} 个支部的得分、等次或达标有变；另有 {len(moved)} 个只是名次随之变动。"
         "期次本身不改。"
     )
     if len(main):

@@ -26,6 +26,7 @@ from sizhang_metrics.access import Viewer
 from sizhang_metrics.numbers import plain
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.rule_rehearsal import (
     CROSSINGS,
@@ -96,6 +97,27 @@ def _quarters(peers: pd.DataFrame) -> None:
     st.caption("名次为同类组内；“不再区分的指标”：原来能分出高低，改后所有支部都一样。")
 
 
+def _alerts(table: pd.DataFrame) -> None:
+    """How many branches each alert would be on for; nothing without alerts."""
+    if table.empty or (table["alert"] == "").all():
+        return
+    st.header("每条预警亮多少个支部", anchor=False)
+    columns = {
+        "level": text("级别", width=60),
+        "condition": text("亮灯的条件", width=420),
+        "branches_before": number("原支部数", width=80),
+        "branches_after": number("支部数", width=80),
+    }
+    shown = table.assign(
+        level=table["level"].map(LEVELS),
+        condition=table["condition"].mask(table["alert"] == "", "合计"),
+    )
+    draw(shown, columns, key="rehearsed alerts", alt="改规则前后每条预警的支部数")
+    st.caption(
+        "合计：每个支部按最重的一级算。迟到天数和整改期限不重放，改后的支部数空着。"
+    )
+
+
 def _one(found: RuleRehearsal, period: str) -> None:
     branches = found.branches[found.branches["period"] == period]
     indicators = found.indicators[found.indicators["period"] == period]
@@ -116,6 +138,7 @@ def _one(found: RuleRehearsal, period: str) -> None:
         key="furthest",
         none="没有支部的名次变动。",
     )
+    _alerts(found.alerts[found.alerts["period"] == period])
     st.header("逐项指标：实际分量、满分零分、与维度相关", anchor=False)
     _indicators(indicators)
     with st.container(border=True):

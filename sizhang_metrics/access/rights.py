@@ -72,6 +72,7 @@ READS: Mapping[str, Right] = {
     "lists": Right("名单", _reads()),
     "terms": Right("换届", _reads()),
     "submission": Right("数据报送", _reads(leader=Scope.NONE)),
+    "alerts": Right("预警", _reads()),
     "progress": Right("报送进度", _reads()),
     "editions": Right("正式期次", _reads()),
     "rules": Right("规则预演", _INTERNAL),
@@ -86,6 +87,7 @@ READS: Mapping[str, Right] = {
     "rectification": Right("整改台账", _reads()),
     "edits": Right("名册与规则改动", _INTERNAL),
     "diagnosis": Right("体系诊断", _INTERNAL),
+    "papers": Right("文书", _INTERNAL),
     "journal": Right("操作记录", _reads(*[Scope.NONE] * 3)),
     "home": Right("整个数据目录", _reads(*[Scope.NONE] * 3)),
 }

@@ -74,6 +74,8 @@ _NOTICE = titles(
     "final_score_after",
     "grade_before",
     "grade_after",
+    "meets_standard_before",
+    "meets_standard_after",
     "peer_rank_before",
     "peer_rank_after",
     "rank_before",
@@ -220,7 +222,7 @@ def freeze(call: Call, *, period: Period, form: str) -> int:
     tell(f"已形成正式期次 {new}；以后的更正不会改动它。")
     if number > 1:
         tell(
-            f"它就是第 {before} 期的更正公告，{corrected} 个支部的得分或等次有变："
+            f"它就是第 {before} 期的更正公告，{corrected} 个支部的得分、等次或达标有变："
             f"notice --period {period} --edition {before} --against {new}"
         )
     return 0
@@ -267,8 +269,8 @@ def notice(
     show(notice_in_words(table, grades) if form == "table" else table, form, _NOTICE)
     changed, moved = told_apart(table)
     tell(
-        f"{now or '现在'}与正式期次 {earlier} 相比，{len(changed)} 个支部的得分"
-        f"或等次有变，另有 {len(moved)} 个只是名次变动；期次本身不变。"
+        f"{now or '现在'}与正式期次 {earlier} 相比，{len(changed)} 个支部的得分、"
+        f"等次或达标有变，另有 {len(moved)} 个只是名次变动；期次本身不变。"
     )
     return 0
 

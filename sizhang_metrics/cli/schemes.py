@@ -24,6 +24,7 @@ from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import load_scheme
+from sizhang_metrics.scheme.conditions import LEVELS as ALERT_LEVELS
 from sizhang_metrics.store import PROPOSER, Store
 from sizhang_metrics.views import approvals, diagnosis, rule_rehearsal
 from sizhang_metrics.views.rule_rehearsal import (
@@ -94,6 +95,14 @@ _INDICATORS = titles(
     change="改动",
 )
 _CHANGES = {"added": "新增", "removed": "取消", "changed": "调整"}
+_ALERTS = titles(
+    "period",
+    "level",
+    "condition",
+    "branches_before",
+    "branches_after",
+    condition="亮灯的条件（合计：每个支部按最重的一级）",
+)
 _DIAGNOSES = {
     "indicators": titles(
         "indicator",
@@ -168,10 +177,21 @@ def _indicators(rehearsal: RuleRehearsal, form: str) -> None:
     show(table, form, _INDICATORS)
 
 
+def _alerts(rehearsal: RuleRehearsal, form: str) -> None:
+    table = rehearsal.alerts
+    if form == "table":
+        level = table["level"].map(ALERT_LEVELS)
+        table = table.assign(
+            level=level, condition=table["condition"].mask(table["alert"] == "", "合计")
+        )
+    show(table, form, _ALERTS)
+
+
 LEVELS: dict[str, Callable[[RuleRehearsal, str], None]] = {
     "summary": _summary,
     "branch": _branches,
     "indicator": _indicators,
+    "alert": _alerts,
 }
 
 
@@ -197,7 +217,7 @@ LEVELS: dict[str, Callable[[RuleRehearsal, str], None]] = {
     choice(
         "--level",
         LEVELS,
-        "summary 各季汇总（默认）、branch 逐个支部、indicator 逐项指标",
+        "summary 各季汇总（默认）、branch 逐个支部、indicator 逐项指标、alert 每条预警亮多少个支部",
         default="summary",
     ),
     form(),

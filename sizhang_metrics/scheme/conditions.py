@@ -101,6 +101,11 @@ def faults(condition: Condition) -> Iterator[str]:
         yield f"of 是 {condition.of}，缺少 code（全部写 {ANY}）。"
 
 
+def leading(conditions: Sequence[Condition]) -> Condition:
+    """The one whose value is told: the first about every one (`*`), else the first."""
+    return next((one for one in conditions if one.code == ANY), conditions[0])
+
+
 def when_in_words(scheme: Scheme, conditions: Sequence[Condition]) -> str:
     """The conditions as one sentence without its full stop."""
     told: list[str] = []
@@ -117,7 +122,7 @@ def in_words(scheme: Scheme, one: Condition) -> str:
     lasting = f"连续 {one.quarters} 季" if one.quarters > 1 else ""
     subject = _subject(scheme, one)
     if fact.is_flag:
-        return f"{lasting}{_FLAGS[one.what][int(one.than)]}"
+        return f"{lasting}{flagged(one)}"
     if one.what == "grade":
         return f"{lasting}等次{_graded(scheme, one)}"
     if one.what == "peer_place":
@@ -126,6 +131,11 @@ def in_words(scheme: Scheme, one: Condition) -> str:
         return f"{subject}{fact.name}{lasting}{_moved(one, _bound(scheme, one))}"
     name = "" if one.what == "value" else fact.name
     return f"{subject}{name}{lasting}{COMPARED[one.op]} {_bound(scheme, one)}".strip()
+
+
+def flagged(one: Condition) -> str:
+    """What only is or is not, as the condition wants it."""
+    return _FLAGS[one.what][int(one.than)]
 
 
 COMPARED = {"<": "低于", "<=": "不超过", "=": "为", ">=": "不低于", ">": "超过"}

@@ -15,7 +15,7 @@ import pandas as pd
 
 from sizhang_metrics.literals import SMALL_BELOW, TOLERANCE, comparison, number
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme.conditions import ANY, Condition
+from sizhang_metrics.scheme.conditions import ANY, Condition, leading
 from sizhang_metrics.scheme.model import Scheme
 
 ACCUMULATED, QUARTER = "accumulated", "quarter"
@@ -40,9 +40,10 @@ def met(
     """One row per branch of the quarter's roster, and per code where `*` is asked about.
 
     branch_id, code ("" where only the branch is asked about), holds (True, False, or None
-    for not known), value and bound of the leading condition (the first with `*`, else the
-    first), small: the values that are asked about are all ratios of fewer than five.
-    `on`: the day by which rectifications are due (default: the quarter's last).
+    for not known); value, bound and, of an indicator, numerator and denominator of the
+    leading condition; small: all that is asked about are ratios of fewer than five (of a
+    dimension: all its indicators).  `on`: the day that is meant by today, by which things
+    are due (default: the quarter's last, on which nobody is late with its report yet).
     """
     sql = conditions_met(scheme, period, {"": conditions}, reading=reading, on=on)
     found = connection.execute(f"select * exclude (test) from {sql}").df()
@@ -57,76 +58,104 @@ def conditions_met(
     *,
     reading: str = ACCUMULATED,
     on: datetime.date | None = None,
+    indicators: str = "",
 ) -> str:
     """The same of several lists at once, as a relation in brackets with `test` before.
 
     Keys of `tests` are validated codes; nothing else that anybody typed is rendered.
+    `indicators`: the relation of the reading's indicators (default: the view, all of
+    whose columns have to be planned).
     """
-    asked = [one for conditions in tests.values() for one in conditions]
-    facts = dict(_facts(scheme, period, asked, reading, on or period.last_day))
-    ctes = ",\n".join(
-        f"{name} as materialized (\n{sql})" for name, sql in facts.items()
+    known = [one for conditions in tests.values() for one in conditions]
+    asked = list(dict.fromkeys(known))
+    day = str(on or period.last_day)
+    ctes = dict(_facts(scheme, period, asked, reading, day, indicators))
+    ctes |= dict(_answers(scheme, period, asked))
+    named = ",\n".join(
+        f"{name} as materialized (\n{sql})" for name, sql in ctes.items()
     )
     each = "\nunion all\n".join(
-        _list(scheme, period, test, conditions) for test, conditions in tests.items()
+        _list(test, conditions, asked) for test, conditions in tests.items()
     )
-    return f"(\nwith {ctes}\n{each}\n)"
+    return f"(\nwith {named}\n{each}\n)"
 
 
 # -- a list of conditions -----------------------------------------------------------------
 
 
-def _list(
-    scheme: Scheme, period: Period, test: str, conditions: Sequence[Condition]
-) -> str:
+def _list(test: str, conditions: Sequence[Condition], asked: list[Condition]) -> str:
     """Conditions on `*` are about the same indicator (or dimension); the others about
     the branch that has it."""
-    every = [at for at, one in enumerate(conditions) if one.code == ANY]
-    lead = every[0] if every else 0
-    joins = "".join(
-        f"\njoin ({_condition(scheme, period, one)}) as c{at}"
-        f" on c{at}.branch_id = c{lead}.branch_id"
-        f"{f' and c{at}.code = c{lead}.code' if at in every else ''}"
-        for at, one in enumerate(conditions)
-        if at != lead
+    lead = leading(conditions)
+    # one row each of what the conditions are about, the leading one's first
+    about = {(one.of, one.code): one for one in (lead, *conditions)}
+    names = {key: f"c{at}" for at, key in enumerate(about)}
+    joins = [
+        f"join {of}_met as {names[of, code]} on {names[of, code]}.branch_id = c0.branch_id"
+        f"{_of_code(names[of, code], code, ' and')}"
+        for of, code in about
+    ][1:]
+    holds = " and ".join(
+        f"{names[one.of, one.code]}.holds_{asked.index(one)}" for one in conditions
     )
-    ats = range(len(conditions))
+    small = " and ".join(f"{name}.small" for name in names.values())
+    counts = "c0.numerator, c0.denominator" if lead.of == "indicator" else _NO_COUNTS
     return (
-        f"select '{test}' as test, c{lead}.branch_id, c{lead}.code, c{lead}.value,"
-        f" {number(conditions[lead].than)} as bound,"
-        f" {' and '.join(f'c{at}.small' for at in ats)} as small,"
-        f" {' and '.join(f'c{at}.holds' for at in ats)} as holds"
-        f"\nfrom ({_condition(scheme, period, conditions[lead])}) as c{lead}{joins}"
+        f"select '{test}' as test, c0.branch_id, c0.code, c0.{lead.what} as value,"
+        f" {number(lead.than)} as bound, {counts}, {small} as small, {holds} as holds"
+        f"\nfrom {lead.of}_met as c0 {' '.join(joins)}{_of_code('c0', lead.code, ' where')}"
     )
 
 
-def _condition(scheme: Scheme, period: Period, one: Condition) -> str:
-    """branch_id, code, value, small, holds: a row also where nothing is known."""
-    if one.of == "branch":
-        codes, code = [""], ""
-    else:
-        codes = _codes(scheme, one)
-        code = " and f.code = k.code"
-    listed = ", ".join(f"('{code}')" for code in codes)
+_NO_COUNTS = "cast(null as double) as numerator, cast(null as double) as denominator"
+
+
+def _of_code(name: str, code: str | None, word: str) -> str:
+    return "" if code in (None, ANY) else f"{word} {name}.code = '{code}'"
+
+
+def _answers(
+    scheme: Scheme, period: Period, asked: Sequence[Condition]
+) -> Iterator[tuple[str, str]]:
+    """Per kind a relation of branch_id, code, the facts now, small, and a `holds_` for
+    each condition: a row also where nothing is known."""
+    now = f"filter (where f.period = '{period}')"
+    for of in dict.fromkeys(one.of for one in asked):
+        own = [one for one in asked if one.of == of]
+        facts = dict.fromkeys(one.what for one in own)
+        if of == "indicator":
+            facts |= dict.fromkeys(("numerator", "denominator"))
+        columns = [
+            *(f"max(f.{what}) {now} as {what}" for what in facts),
+            f"coalesce(bool_or(f.small) {now}, false) as small",
+            *(f"{_holds(one, period)} as holds_{asked.index(one)}" for one in own),
+        ]
+        codes = ", ".join(f"('{code}')" for code in _codes(scheme, own))
+        listed = ",\n        ".join(columns)
+        yield (
+            f"{of}_met",
+            f"    select b.branch_id, k.code,\n        {listed}\n"
+            f"    from branch_period as b cross join (values {codes}) as k(code)\n"
+            f"    left join {of}_fact as f"
+            " on f.branch_id = b.branch_id and f.code = k.code\n"
+            f"    where b.period = '{period}'\n    group by b.branch_id, k.code\n",
+        )
+
+
+def _holds(one: Condition, period: Period) -> str:
     test = comparison(f"f.{one.what}", one.op, one.than)
-    now = f"f.period = '{period}'"
+    since = f"f.period > '{period.shifted(-one.quarters)}'"
     return (
-        f"select b.branch_id, k.code,"
-        f" max(f.{one.what}) filter (where {now}) as value,"
-        f" coalesce(bool_or(f.small) filter (where {now}), false) as small,"
-        f" case when bool_or(not ({test})) then false"
-        f" when count(*) filter (where {test}) = {one.quarters} then true end as holds"
-        f" from branch_period as b cross join (values {listed}) as k(code)"
-        f" left join {one.of}_fact as f on f.branch_id = b.branch_id{code}"
-        f" and f.period > '{period.shifted(-one.quarters)}'"
-        f" where b.period = '{period}' group by b.branch_id, k.code"
+        f"case when bool_or(not ({test})) filter (where {since}) then false"
+        f" when count(*) filter (where {since} and {test}) = {one.quarters} then true end"
     )
 
 
-def _codes(scheme: Scheme, one: Condition) -> list[str]:
-    if one.code != ANY:
-        return [one.code or ""]
-    coded = scheme.indicators if one.of == "indicator" else scheme.dimensions
+def _codes(scheme: Scheme, asked: Sequence[Condition]) -> list[str]:
+    codes = [one.code or "" for one in asked]
+    if ANY not in codes:
+        return list(dict.fromkeys(codes))
+    coded = scheme.indicators if asked[0].of == "indicator" else scheme.dimensions
     return [each.code for each in coded]
 
 
@@ -138,12 +167,15 @@ def _facts(
     period: Period,
     asked: Sequence[Condition],
     reading: str,
-    on: datetime.date,
+    on: str,
+    indicators: str,
 ) -> Iterator[tuple[str, str]]:
     """Name → relation of period, branch_id, code, small and what is asked of it."""
     quarters = _quarters(scheme, period, max(one.quarters for one in asked))
     yield "quarter(period, last_day, before)", f"values {quarters}"
-    alone = "quarter_" if reading == QUARTER else ""
+    if any(one.of != "branch" for one in asked):
+        table = "quarter_indicator" if reading == QUARTER else "indicator_score"
+        yield "indicator_cell", _indicator_cell(indicators or table)
     for of, render in (
         ("indicator", _indicator_fact),
         ("dimension", _dimension_fact),
@@ -151,7 +183,7 @@ def _facts(
     ):
         whats = {one.what for one in asked if one.of == of}
         if whats:
-            yield f"{of}_fact", render(scheme, whats, alone, on)
+            yield f"{of}_fact", render(scheme, whats, reading, on)
 
 
 def _quarters(scheme: Scheme, period: Period, count: int) -> str:
@@ -173,52 +205,58 @@ def _before(period: Period, first: str) -> str:
     return f"'{before}'" if before >= first else "cast(null as varchar)"
 
 
-def _indicator_fact(
-    scheme: Scheme, whats: set[str], alone: str, on: datetime.date
-) -> str:
-    table = "quarter_indicator" if alone else "indicator_score"
-    change = join = ""
-    if "change" in whats:
-        change = "n.attainment - p.attainment as change,"
-        join = """
-    left join quarter_indicator as n on n.period = i.period
-        and n.branch_id = i.branch_id and n.indicator = i.indicator
-        and n.status = 'scored'
-    left join quarter_indicator as p on p.period = q.before
-        and p.branch_id = i.branch_id and p.indicator = i.indicator
-        and p.status = 'scored'"""
+def _indicator_cell(relation: str) -> str:
+    """What is known of indicators; a ratio of few cases is small, a count is no sample."""
     return f"""
     select
-        i.period, i.branch_id, i.indicator as code, {change}
+        i.period, i.branch_id, i.dimension, i.indicator as code,
         i.value, i.attainment, i.numerator, i.denominator,
         coalesce(abs(i.denominator) < {number(SMALL_BELOW - TOLERANCE)}, false) as small
-    from {table} as i
-    join quarter as q on q.period = i.period{join}
-    where i.status = 'scored'
+    from {relation} as i
+    where i.status = 'scored' and i.period in (select period from quarter)
 """
 
 
-def _dimension_fact(
-    scheme: Scheme, whats: set[str], alone: str, on: datetime.date
-) -> str:
-    table = "quarter_dimension" if alone else "dimension_score"
+def _indicator_fact(scheme: Scheme, whats: set[str], reading: str, on: str) -> str:
+    if "change" not in whats:
+        return "\n    select * from indicator_cell\n"
+    return """
+    select i.*, n.attainment - p.attainment as change
+    from indicator_cell as i
+    join quarter as q on q.period = i.period
+    left join quarter_indicator as n on n.period = i.period
+        and n.branch_id = i.branch_id and n.indicator = i.code and n.status = 'scored'
+    left join quarter_indicator as p on p.period = q.before
+        and p.branch_id = i.branch_id and p.indicator = i.code and p.status = 'scored'
+"""
+
+
+def _dimension_fact(scheme: Scheme, whats: set[str], reading: str, on: str) -> str:
+    """Small where all its indicators are."""
+    table = "quarter_dimension" if reading == QUARTER else "dimension_score"
     return f"""
     select
         d.period, d.branch_id, d.dimension as code,
-        d.share, m.now - m.before as change, false as small
+        d.share, m.now - m.before as change, coalesce(i.small, false) as small
     from {table} as d
     join quarter as q on q.period = d.period
+    left join (
+        select period, branch_id, dimension, bool_and(small) as small
+        from indicator_cell
+        group by period, branch_id, dimension
+    ) as i on i.period = d.period
+        and i.branch_id = d.branch_id and i.dimension = d.dimension
     left join dimension_movement as m on m.period = d.period
         and m.branch_id = d.branch_id and m.dimension = d.dimension
         and q.before is not null
 """
 
 
-def _branch_fact(scheme: Scheme, whats: set[str], alone: str, on: datetime.date) -> str:
+def _branch_fact(scheme: Scheme, whats: set[str], reading: str, on: str) -> str:
     """One row per branch of each quarter; only the relations that are asked are joined."""
     columns = {
         "score": "case when s.status = 'ranked' then"
-        + (" a.composite end" if alone else " s.final_score end"),
+        + (" a.composite end" if reading == QUARTER else " s.final_score end"),
         "change": "case when s.status = 'ranked' and e.status = 'ranked'"
         " then round(m.now - m.before, 6) end",
         "grade": f"case s.grade {_places(scheme)} end",
@@ -226,7 +264,8 @@ def _branch_fact(scheme: Scheme, whats: set[str], alone: str, on: datetime.date)
         "meets_standard": "case when s.status <> 'not_reported'"
         " then cast(s.meets_standard as int) end",
         "veto": "case when s.grade_cap is null then 0 else 1 end",
-        "unreported": "case when s.status = 'not_reported' then 1 else 0 end",
+        "unreported": f"case when s.status <> 'not_reported' then 0"
+        f" when w.due_on is null or w.due_on < date '{on}' then 1 end",
         "days_late": "l.days_late",
         "months_to_term": "datediff('month', q.last_day, r.term_ends_on)",
         "months_overdue": "s.months_overdue",
@@ -236,6 +275,7 @@ def _branch_fact(scheme: Scheme, whats: set[str], alone: str, on: datetime.date)
     }
     joins = {
         "change": _MOVED,
+        "unreported": _WAITED,
         "days_late": _LATE,
         "months_to_term": _TERM,
         **dict.fromkeys(
@@ -243,7 +283,7 @@ def _branch_fact(scheme: Scheme, whats: set[str], alone: str, on: datetime.date)
             _RECTIFICATIONS.format(on=on),
         ),
     }
-    if alone:
+    if reading == QUARTER:
         joins["score"] = _ALONE
     chosen = ", ".join(
         f"cast({columns[what]} as double) as {what}" for what in sorted(whats)
@@ -271,6 +311,14 @@ def _places(scheme: Scheme) -> str:
     )
 
 
+_DUE = """(
+        select period, due_on
+        from calendar
+        qualify row_number() over (partition by period order by event_number desc) = 1
+    )"""
+"""The days by which quarters are due, as set last."""
+_WAITED = f"""
+    left join {_DUE} as w on w.period = s.period"""
 _ALONE = """
     left join quarter_score as a on a.period = s.period and a.branch_id = s.branch_id"""
 _MOVED = """
@@ -280,7 +328,7 @@ _TERM = """
     left join roster as r on r.branch_id = s.branch_id
         and (r.valid_from is null or r.valid_from <= q.last_day)
         and (r.valid_to is null or r.valid_to >= q.last_day)"""
-_LATE = """
+_LATE = f"""
     left join (
         select
             v.period, v.branch_id,
@@ -297,11 +345,7 @@ _LATE = """
             where period in (select period from quarter)
             group by period, branch_id
         ) as v
-        join (
-            select period, due_on
-            from calendar
-            qualify row_number() over (partition by period order by event_number desc) = 1
-        ) as c on c.period = v.period
+        join {_DUE} as c on c.period = v.period
         where c.due_on is not null
     ) as l on l.period = s.period and l.branch_id = s.branch_id"""
 _RECTIFICATIONS = """

@@ -222,17 +222,15 @@ class Core:
         """Stores one event and rescores after it; its last act before the commit is the
         archive: `files`, which the payload names by hash, then the event.
 
-        This is the one place where rights are asked: ForbiddenError when the actor may
-        not do this to all that it is `about` (None: it concerns no branch in
-        particular).  RejectedError when a typed text seems to hold a person's number.
+        No write goes round the rights (`ask`).  RejectedError when a typed text seems to hold a person's number.
         `handler` takes the place of that of the kind (scratch stores, which archive
         nothing).
         """
         self.refuse_persons(payload)
         at_hand = {digest(data): data for data in files}
         with self.held(), self._accepting() as archived:
-            if self.archive:  # without one nothing is kept: trials are everybody's
-                self._require_right(self.archive.acts, kind, about or About())
+            if self.archive:
+                self.ask(kind, about)
                 payload = payload | self._signed(self.archive.acts)
             with self.transaction() as cursor:
                 number, previous = last_event(cursor)
@@ -295,13 +293,22 @@ class Core:
                 f"这一步上次已经记录（归档第 {known.number} 号），现在已生效，没有重复写入。"
             )
 
-    def _require_right(self, acts: Trail, kind: str, about: About) -> None:
-        """ForbiddenError, which is noted, where the actor may not do this."""
+    def ask(self, kind: str, about: About | None = None) -> None:
+        """ForbiddenError, which is noted, where the actor may not do this to all that it
+        is `about` (None: it concerns no branch in particular).
+
+        `write` asks whatever was asked before.  A command asks first where its own checks
+        would tell who may not do it how a record stands.
+        """
+        if self.archive is None:  # nothing is kept: trials are everybody's
+            return
+        about = about or About()
         try:
             access.require(self.actor, kind, about)
         except ForbiddenError as refused:
             subject = f"{access.WRITES[kind].action}：{_named(about)}"
-            acts.note(self.actor, What.REFUSED, subject.rstrip("："), why=str(refused))
+            note = self.archive.acts.note
+            note(self.actor, What.REFUSED, subject.rstrip("："), why=str(refused))
             raise
 
     def _signed(self, acts: Trail) -> Payload:

@@ -175,9 +175,9 @@ def notice(
     `against` of the same quarter) than in the edition.
 
     branch_id, branch_name, unit_id, unit_name, peer_group, final_score, grade,
-    grade_cap (of vetoes), rank, peer_rank and status, each `_before` and `_after`, and
-    `why` in words.  UsageError
-    when `against` is not a later edition of the quarter.
+    grade_cap (of vetoes), meets_standard, rank, peer_rank and status, each `_before` and
+    `_after`, and `why` in words.  UsageError when `against` is not a later edition of the
+    quarter.
     """
     if against and (
         against.period != edition.period or against.number <= edition.number
@@ -237,20 +237,22 @@ def _document(store: Store, edition: Edition) -> bytes:
 
 
 def notice_in_words(table: pd.DataFrame, grades: dict[str, str]) -> pd.DataFrame:
-    """Rows of `notice` with grades by name, for people: code → name in `grades`."""
+    """Rows of `notice` with grades by name, for people: code → name in `grades`; and
+    whether 四强达标 in words."""
+    said = grades | {True: "达标", False: "未达标"}
     return table.assign(
         **{
-            f"{name}_{end}": table[f"{name}_{end}"].map(grades)
-            for name in ("grade", "grade_cap")
+            f"{name}_{end}": table[f"{name}_{end}"].map(said)
+            for name in ("grade", "grade_cap", "meets_standard")
             for end in ("before", "after")
         }
     )
 
 
 def told_apart(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Whose score, grade, veto or status changed, and whom others only moved."""
+    """Whose score, grade, veto, 四强达标 or status changed, and whom others only moved."""
     changed = pd.Series(False, index=table.index)
-    for name in ("final_score", "grade", "grade_cap", "status"):
+    for name in ("final_score", "grade", "grade_cap", "meets_standard", "status"):
         before, after = table[f"{name}_before"], table[f"{name}_after"]
         both_none = before.isna() & after.isna()
         changed |= ~((before == after).fillna(False) | both_none)
@@ -364,13 +366,16 @@ touched as (
         e.final_score as final_score_before, n.final_score as final_score_after,
         e.grade as grade_before, n.grade as grade_after,
         e.grade_cap as grade_cap_before, n.grade_cap as grade_cap_after,
+        e.meets_standard as meets_standard_before,
+        n.meets_standard as meets_standard_after,
         e.rank as rank_before, n.rank as rank_after,
         e.peer_rank as peer_rank_before, n.peer_rank as peer_rank_after,
         coalesce(e.status, 'not_in_roster') as status_before,
         coalesce(n.status, 'not_in_roster') as status_after,
         e.composite is distinct from n.composite
             or e.final_score is distinct from n.final_score
-            or e.grade is distinct from n.grade as is_score,
+            or e.grade is distinct from n.grade
+            or e.meets_standard is distinct from n.meets_standard as is_score,
         e.grade_cap is distinct from n.grade_cap as is_capped,
         coalesce(e.bonus, 0) <> coalesce(n.bonus, 0)
             or coalesce(e.deduction, 0) <> coalesce(n.deduction, 0) as is_points,

@@ -18,7 +18,7 @@ from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store, approved_scheme, approved_schemes, recomputed
-from sizhang_metrics.views import diagnosis
+from sizhang_metrics.views import alerts, diagnosis
 from sizhang_metrics.views.query import Filter, rows
 from sizhang_metrics.views.scheme import changed_indicators
 from sizhang_metrics.whatif import all_along
@@ -60,6 +60,11 @@ class RuleRehearsal:
     apart before and no longer does."""
     summary: pd.DataFrame
     """One row per quarter and scope (peer_group, overall), over all branches."""
+    alerts: pd.DataFrame
+    """One row per quarter and alert of either scheme, over all branches, those in prose
+    apart: level, condition, `branches_before` and `branches_after`, for how many it is
+    on (none where the scheme has no such alert, or a replay knows nothing of it: days
+    late, rectifications); alert blank: branches by their gravest level."""
     limits: pd.DataFrame
     """One row per thing that the past cannot answer as the changed scheme asks: period,
     code, name, `why`: not_asked (an item), other_kind (an item counted another way
@@ -82,21 +87,57 @@ def rule_rehearsal(
     require_read(viewer, "rules")
     chosen = sorted(set(periods))
     _require_reports(store, chosen)
-    branches, indicators, summaries = [], [], []
-    with contextlib.closing(all_along(store, scheme, chosen)) as after:
+    branches, indicators, summaries, painted = [], [], [], []
+    looked_at = _looked_at(store, scheme, chosen)
+    with contextlib.closing(all_along(store, scheme, looked_at)) as after:
         for period in chosen:
             with _before(store, period) as (before, old):
                 whole = _branches(before, after, viewer, period, (old, scheme))
                 branches.append(whole[whole.pop("is_visible")])
                 table = _indicators(before, after, period, (old, scheme))
+                painted.append(_alerts(before, after, period))
             indicators.append(table)
             summaries.append(_summary(whole, lost=int(table["is_lost"].sum())))
     return RuleRehearsal(
         branches=pd.concat(branches, ignore_index=True),
         indicators=pd.concat(indicators, ignore_index=True),
         summary=pd.concat(summaries, ignore_index=True),
+        alerts=pd.concat(painted, ignore_index=True),
         limits=_limits(store, scheme, chosen),
     )
+
+
+def _looked_at(store: Store, scheme: Scheme, chosen: list[Period]) -> list[Period]:
+    """With the quarters before that alerts on several in a row look back to."""
+    most = max((one.quarters for own in scheme.alerts for one in own.when), default=1)
+    known = store.periods()
+    back = {one.shifted(-by) for one in chosen for by in range(most)}
+    return sorted(back & set(known))
+
+
+def _alerts(before: Store, after: Store, period: Period) -> pd.DataFrame:
+    """The later scheme's alerts in its order, then those that it no longer has."""
+    old, new = (
+        alerts.painting(one, period, is_replayed=one is after)
+        for one in (before, after)
+    )
+    both = new.merge(
+        old.drop(columns="condition"),
+        on=["alert", "level"],
+        how="outer",
+        suffixes=("_after", "_before"),
+        sort=False,
+    )
+    words = dict(zip(old["alert"], old["condition"], strict=True))
+    both["condition"] = both["condition"].fillna(both["alert"].map(words))
+    order = [*zip(new["alert"], new["level"], strict=True)]
+    place = {key: at for at, key in enumerate(order)}
+    keys = zip(both["alert"], both["level"], strict=True)
+    both["place"] = [place.get(key, len(place)) for key in keys]
+    both.insert(0, "period", str(period))
+    columns = ["period", "alert", "level", "condition"]
+    columns += ["branches_before", "branches_after"]
+    return both.sort_values("place", kind="stable")[columns]
 
 
 def _require_reports(store: Store, periods: list[Period]) -> None:

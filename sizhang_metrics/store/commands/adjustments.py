@@ -55,6 +55,7 @@ def add(
         "valid_until": valid_until and str(valid_until),
     }
     with core.held():
+        core.ask("adjustment")
         core.refuse_repeated("adjustment", payload)
         known = {kind.code: kind for kind in core.scheme_at(period).adjustments}
         faults = _unknown(core, period, branch_id, code, known)
@@ -108,6 +109,7 @@ def cancel(
     grounds = {"document": document.strip(), "reason": reason.strip()}
     by = {"cancels": number, "entered_by": entered_by.strip()}
     with core.held():
+        core.ask("adjustment")
         core.refuse_repeated("adjustment", grounds | by)
         branch_id, period, code, points, is_pending = _counting(core, number)
         _refuse(_unstated(document, reason, entered_by), "撤销没有记录：")
@@ -268,6 +270,7 @@ def approve(core: Core, number: int, approved_by: str, at: datetime.datetime) ->
     """
     asked = {"adjustment_id": number, "approved_by": approved_by.strip()}
     with core.held():
+        core.ask("adjustment_approval")
         core.refuse_repeated("adjustment_approval", asked)
         entered_by = _pending(core, number)
         if not approved_by.strip():

@@ -109,6 +109,7 @@ def schedule(
         **entered(entered_by, at),
     }
     with core.held():
+        core.ask("calendar")
         core.refuse_repeated("calendar", payload)
         rescheduled(dates(core, period), new, local_day(at), period.label)
         core.write("calendar", payload)
@@ -133,11 +134,12 @@ def request_unlock(
         **entered(entered_by, at),
     }
     with core.held():
+        about = core.about(period, units=[unit_id] if unit_id else [])
+        core.ask("unlock_request", about)
         core.refuse_repeated("unlock_request", payload)
         subject = period.label + _unit_name(core, period, unit_id)
         after(_state(core, period, unit_id, at), PeriodAction.REQUEST, subject)
         stated(reason, "请写明申请解锁的理由。")
-        about = core.about(period, units=[unit_id] if unit_id else [])
         core.write("unlock_request", payload, about=about)
         return unlocks(core, period)[-1].number
 
@@ -159,6 +161,7 @@ def answer_unlock(
         **entered(entered_by, at),
     }
     with core.held():
+        core.ask("unlock_answer")
         core.refuse_repeated("unlock_answer", payload)
         period, unit_id = _request(core, request_id)
         subject = f"{period.label}第 {request_id} 号申请：本季"

@@ -23,6 +23,7 @@ def freeze(core: Core, period: Period, entered_by: str, at: datetime.datetime) -
     payload: Payload = {"period": str(period), **entered(entered_by, at)}
     core.refuse_persons(payload)
     with core.held():
+        core.ask("edition")
         core.refuse_repeated("edition", payload)
         with core.cursor() as cursor:
             parts = editions.content(cursor, core.spans, period)

@@ -45,6 +45,7 @@ STANDS = (
     "rank",
     "peer_rank",
     "unit_rank",
+    "meets_standard",
     "status",
 )
 """The columns of `score` by which a branch stands otherwise than it did."""
@@ -305,9 +306,6 @@ _SHIFTS = (
     .read_text("utf-8")
     .replace(
         "{differs}",
-        " or ".join(
-            f"e.{name} is distinct from n.{name}"
-            for name in (*STANDS, "meets_standard")
-        ),
+        " or ".join(f"e.{name} is distinct from n.{name}" for name in STANDS),
     )
 )

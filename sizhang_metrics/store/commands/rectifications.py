@@ -101,6 +101,10 @@ def open_item(
     with core.held():
         scheme = core.scheme_at(asked.period)
         faults = _of_home(core, asked)
+        branches = [asked.branch_id] if asked.branch_id else []
+        about = core.about(asked.period, branches, [] if branches else [asked.unit_id])
+        if not faults:
+            core.ask("rectification", about)
         asked = _completed(core, scheme, asked)
         faults += _of_scheme(scheme, asked)
         test: list[Condition] = []
@@ -113,8 +117,6 @@ def open_item(
         core.refuse_repeated("rectification", payload)
         _refuse(faults, "整改没有登记：")
         _refuse_twice(core, payload)
-        branches = [asked.branch_id] if asked.branch_id else []
-        about = core.about(asked.period, branches, [] if branches else [asked.unit_id])
         core.write("rectification", payload, about=about)
         return _last(core)
 
@@ -413,8 +415,11 @@ def take_step(
     }
     kind = "rectification_reply" if step in ANSWERED else "rectification_decision"
     with core.held():
-        core.refuse_repeated(kind, payload)
         item = standing(core, number)
+        branches = [item.branch_id] if item.branch_id else []
+        about = core.about(item.period, branches, [] if branches else [item.unit_id])
+        core.ask(kind, about)
+        core.refuse_repeated(kind, payload)
         state = after(item.state, step, f"第 {number} 号整改")
         faults = _unstated(core, item, step, payload, local_day(at))
         faults += _too_long(measure, post, reason)
@@ -422,8 +427,6 @@ def take_step(
         if step is Step.REOPEN:
             reply = working_day_after(local_day(at), rectifying.REPLY_DAYS)
             payload["reply_due_on"] = _written(reply)
-        branches = [item.branch_id] if item.branch_id else []
-        about = core.about(item.period, branches, [] if branches else [item.unit_id])
         if step in ANSWERED:
             core.write("rectification_reply", payload, about=about)
         else:

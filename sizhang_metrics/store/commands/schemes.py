@@ -171,6 +171,7 @@ def propose(core: Core, scheme_id: str, by: str, at: datetime.datetime) -> None:
     """
     assert core.archive is not None, "only a home approves schemes"
     with core.held():
+        core.ask("scheme_proposal")
         scheme = _current(core, scheme_id)
         payload = {
             "scheme_id": scheme.id,
@@ -202,6 +203,7 @@ def approve(
     """
     assert core.archive is not None, "only a home approves schemes"
     with core.held():
+        core.ask("scheme_approval")
         scheme = _current(core, scheme_id)
         if core.actor.account:
             proposed_by = _proposer(core, scheme)

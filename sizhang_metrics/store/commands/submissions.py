@@ -190,7 +190,9 @@ def accept(
     RejectedError when the quarter takes no reports from one of the file's units, or the
     file would replace, without a reason, what somebody else reported since it was read.
     """
+    about = core.about(period, reading.branch_ids, reading.unit_ids)
     with core.held():
+        core.ask("submission", about)
         before = receipt_of_same(core, reading, period)
         if before is not None:
             return before
@@ -198,7 +200,6 @@ def accept(
         if not reason:
             _require_first(core, reading, period)
         payload, *files = event_of(reading, period, reason, at)
-        about = core.about(period, reading.branch_ids, reading.unit_ids)
         touched = core.write("submission", payload, reading.data, *files, about=about)
         (submission_id,) = touched.submissions
     return receipt_of(core, submission_id, problems=len(reading.problems))
@@ -274,10 +275,12 @@ def hand_back(
             "reason": reason.strip(),
             **entered(entered_by, at),
         }
+        about = core.about(period, latest)
+        core.ask("return", about)
         core.refuse_repeated("return", payload)
         _require(core, period, latest, ReportAction.RETURN)
         stated(reason, "退回要写明理由，让报送的人知道改什么。")
-        core.write("return", payload, about=core.about(period, latest))
+        core.write("return", payload, about=about)
 
 
 def revert(
@@ -303,13 +306,14 @@ def revert(
             "reason": reason.strip(),
             **entered(entered_by, at),
         }
+        about = core.about(period, known)
+        core.ask("revert", about)
         core.refuse_repeated("revert", payload)
         _require_version(core, period, known, version)
         chosen = {code: (version, known[code][version]) for code in known}
         _require(core, period, chosen, ReportAction.RESTORE)
         calendar.require_taking(core, period, chosen, at)
         stated(reason, "恢复旧版要写明理由。")
-        about = core.about(period, chosen)
         restored = core.write("revert", payload, about=about).submissions
     return tuple(receipt_of(core, submission_id) for submission_id in restored)
 

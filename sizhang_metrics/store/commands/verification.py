@@ -35,6 +35,7 @@ def record(
         **entered(entered_by, at),
     }
     with core.held():
+        core.ask("verification")
         core.refuse_repeated("verification", payload)
         _require(core, period, branch_id, item, value)
         version, reported = _reported(core, period, branch_id, item)

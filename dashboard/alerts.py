@@ -1,0 +1,101 @@
+"""Alerts on screen: how many branches have one, the list of each level, those of one
+branch with the cell behind each."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import controls, frame, links, session
+from dashboard.cards import card
+from dashboard.columns import clicked, text
+from dashboard.links import Target
+from dashboard.prose import plain
+from dashboard.tables import by_unit
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme.conditions import LEVELS
+from sizhang_metrics.views import alerts as views
+
+_CALLED = {"red": "红色督办", "yellow": "黄色预警", "blue": "蓝色提示"}
+_COLOURS = {"red": "red", "yellow": "orange", "blue": "blue"}
+_SMALL = "分母不足 5 的，不单独亮红灯，按黄色提醒"
+
+
+def counts(table: pd.DataFrame, scheme: Scheme) -> None:
+    """How many branches have an alert, each by its gravest; nothing where none is
+    computed."""
+    if not views.computed(scheme):
+        return
+    numbers = views.painted(table)
+    by_level = {"red": numbers.red, "yellow": numbers.yellow, "blue": numbers.blue}
+    with st.grid(3, gap="small"):
+        for level, count in by_level.items():
+            card(
+                _CALLED[level], f"{count}", None, "个支部，按最重的一级算", help=_SMALL
+            )
+
+
+def listed(table: pd.DataFrame, scheme: Scheme) -> Target | None:
+    """The branches of one level; where the one clicked leads."""
+    if not scheme.alerts:
+        return None
+    st.header("预警名单", anchor=False)
+    if remark := views.not_computed(scheme):
+        st.caption(plain(remark))
+    return _of_level(table) if views.computed(scheme) else None
+
+
+def _of_level(table: pd.DataFrame) -> Target | None:
+    level = controls.segment("看哪一级", "alerts", [_CALLED[one] for one in LEVELS])
+    chosen = next(one for one in LEVELS if _CALLED[one] == level)
+    rows = table[table["level"] == chosen]
+    if rows.empty:
+        frame.empty(f"本季没有{level}。")
+        return None
+    return _table(rows, chosen)
+
+
+def _table(rows: pd.DataFrame, level: str) -> Target | None:
+    columns = {
+        "unit_name": text(width=150),
+        "branch_name": text(width=150),
+        "said": text("现在是", width=260),
+        "condition": text("亮灯的条件", width=250),
+        "text": text(width=300),
+        "place": text("出处", width=230),
+    }
+    shown = by_unit(rows).assign(
+        place=views.places(rows),
+        key=rows["branch_id"] + " " + rows["code"] + rows["alert"],
+    )
+    found = clicked(
+        shown,
+        columns,
+        key=f"alerts {level}",
+        alt=f"{_CALLED[level]}的支部",
+        names=["branch_name", "said"],
+        known_by="key",
+    )
+    if found is None:
+        return None
+    name, row = found
+    if name == "said" and row["of"] == "indicator":
+        return links.ledger(row["branch_id"], row["code"])
+    return links.branch(row["branch_id"])
+
+
+def of_branch(period: Period, branch_id: str) -> None:
+    """A line for each alert of a branch; nothing without any."""
+    store, viewer = session.store(), session.viewer()
+    table = views.alerted(store, viewer, period, branch_id=branch_id)
+    lines = [
+        f"- :{_COLOURS[row['level']]}-badge[{LEVELS[row['level']]}] "
+        f"**{plain(row['said'])}**（{plain(row['condition'])}）"
+        f"{plain(row['text'])}{plain(place and f'出处：{place}。')}"
+        for row, place in zip(
+            table.to_dict("records"), views.places(table), strict=True
+        )
+    ]
+    if lines:
+        st.markdown("\n".join(lines))

@@ -1,0 +1,65 @@
+"""Commands that say whom to look after: alerts."""
+
+from __future__ import annotations
+
+from sizhang_metrics.cli.grammar import command
+from sizhang_metrics.cli.homes import opened, viewer_of
+from sizhang_metrics.cli.options import Call, form, one_of, option, period
+from sizhang_metrics.cli.output import show, tell
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme.conditions import LEVELS
+from sizhang_metrics.views import alerts as views
+from sizhang_metrics.wording.columns import titles
+
+_ALERTS = titles(
+    "level_name",
+    "branch_id",
+    "branch_name",
+    "said",
+    "condition",
+    "text",
+    "file_name",
+    "row_number",
+    "column_name",
+    said="现在是",
+)
+
+
+@command(
+    "alerts",
+    "alerts --period 2026Q3 --level red --format csv",
+    period(),
+    option(
+        "--level",
+        "{red,yellow,blue}",
+        "只看这一级：red 红、yellow 黄、blue 蓝",
+        type=one_of(LEVELS),
+    ),
+    option("--unit", "U", "只看这个单位（单位编码）"),
+    form(),
+)
+def alerts(
+    call: Call, *, period: Period, level: str | None, unit: str | None, form: str
+) -> int:
+    """Prints which alerts are on for whom, why, and the cell behind each."""
+    with opened(call) as store:
+        viewer = viewer_of(store)
+        table = views.alerted(store, viewer, period, unit_id=unit)
+        scheme = store.scheme_at(period)
+    numbers = views.painted(table)
+    if level is not None:
+        table = table[table["level"] == level]
+    show(
+        table.assign(level_name=table["level"].map(LEVELS))
+        if form == "table"
+        else table,
+        form,
+        _ALERTS,
+    )
+    tell(
+        f"{period.label}：红 {numbers.red} 个支部、黄 {numbers.yellow} 个、蓝 {numbers.blue} 个"
+        "（每个支部只算最重的一级）。未报和不适用的不判断；分母不足 5 的不单独亮红灯。"
+    )
+    if remark := views.not_computed(scheme):
+        tell(remark)
+    return 0

@@ -1,0 +1,170 @@
+"""预警: which branches an alert of the scheme is on for, why, and the cell behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sizhang_metrics.access import OFFICE, Viewer
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Alert, Scheme
+from sizhang_metrics.scheme.conditions import LEVELS
+from sizhang_metrics.scheme.wording import alert_in_words
+from sizhang_metrics.store import Store
+from sizhang_metrics.views.conditions import CELL, who_meets
+from sizhang_metrics.views.query import Filter
+
+COLUMNS = (
+    "period",
+    "branch_id",
+    "branch_name",
+    "unit_id",
+    "alert",
+    "level",
+    "text",
+    "of",
+    "code",
+    "value",
+    "bound",
+    *CELL,
+    "small_sample",
+    "said",
+    "condition",
+    "unit_name",
+    "peer_group",
+)
+
+
+def alerted(
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    *,
+    level: str | None = None,
+    alert: str | None = None,
+    peer_group: str | None = None,
+    unit_id: str | None = None,
+    branch_id: str | None = None,
+) -> pd.DataFrame:
+    """One row per alert that is on, visible branch, and indicator or dimension it is
+    about; the gravest first, then in the scheme's order.
+
+    `text` is what the scheme says then, `condition` its conditions in words, `said` the
+    value in words.  A red alert of nothing but ratios of fewer than five cases is yellow.
+    """
+    scheme = store.scheme_at(period)
+    known = {one.code: one for one in computed(scheme)}
+    chosen = Filter(peer_group=peer_group, unit_id=unit_id, branch_id=branch_id)
+    tests = {code: one.when for code, one in known.items() if alert in (None, code)}
+    table = who_meets(store, viewer, period, tests, chosen)
+    rules = [known[code] for code in table["test"]]
+    levels = [
+        _level(one, small_sample)
+        for one, small_sample in zip(rules, table["small_sample"], strict=True)
+    ]
+    table = table.rename(columns={"test": "alert"}).assign(
+        period=str(period),
+        level=levels,
+        text=[one.text for one in rules],
+        condition=[alert_in_words(scheme, one) for one in rules],
+    )
+    gravity = [list(LEVELS).index(one) for one in levels]
+    table = table.assign(gravity=gravity).sort_values("gravity", kind="stable")
+    if level is not None:
+        table = table[table["level"] == level]
+    return table[list(COLUMNS)].reset_index(drop=True)
+
+
+_NOT_REPLAYED = {
+    "days_late",
+    "rectifications_overdue",
+    "days_overdue",
+    "days_to_due",
+}
+"""Facts of the calendar and of rectifications: a replay in memory has neither."""
+
+
+def painting(
+    store: Store, period: Period, *, is_replayed: bool = False
+) -> pd.DataFrame:
+    """One row per alert with conditions, in the scheme's order, over all branches:
+    alert, level, condition, `branches` it is on for (none where a replay cannot tell);
+    and before them a row per level (alert blank): branches by their gravest."""
+    scheme = store.scheme_at(period)
+    table = alerted(store, OFFICE, period)
+    on = table.groupby("alert")["branch_id"].nunique()
+    numbers = painted(table)
+    levels = (numbers.red, numbers.yellow, numbers.blue)
+    totals = [
+        ("", level, "", count) for level, count in zip(LEVELS, levels, strict=True)
+    ]
+    each = [
+        (
+            one.code,
+            one.level,
+            alert_in_words(scheme, one),
+            None
+            if is_replayed and _NOT_REPLAYED & {each.what for each in one.when}
+            else int(on.get(one.code, 0)),
+        )
+        for one in computed(scheme)
+    ]
+    columns = ["alert", "level", "condition", "branches"]
+    found = pd.DataFrame([*totals, *each], columns=columns)
+    return found.astype({"branches": "Int64"})
+
+
+def _level(alert: Alert, small_sample: bool) -> str:
+    return "yellow" if alert.level == "red" and small_sample else alert.level
+
+
+def computed(scheme: Scheme) -> list[Alert]:
+    """The alerts that have conditions."""
+    return [one for one in scheme.alerts if one.when]
+
+
+def prose(scheme: Scheme) -> list[str]:
+    """The situations of those that are only told: nobody computes them."""
+    return [one.condition for one in scheme.alerts if not one.when]
+
+
+def not_computed(scheme: Scheme) -> str:
+    """What to say of alerts in prose; "" without any."""
+    told = "；".join(prose(scheme))
+    return f"以下预警只有文字说明（condition），程序不判断：{told}。" if told else ""
+
+
+@dataclass(frozen=True)
+class Painted:
+    """How many visible branches have an alert, each by its gravest."""
+
+    red: int
+    yellow: int
+    blue: int
+
+
+def painted(table: pd.DataFrame) -> Painted:
+    """Of a table of `alerted`."""
+    gravest = table.drop_duplicates("branch_id")["level"].value_counts()
+    red, yellow, blue = (int(gravest.get(one, 0)) for one in LEVELS)
+    return Painted(red, yellow, blue)
+
+
+def places(table: pd.DataFrame) -> list[str]:
+    """The cell of each row in words: “D12-2026Q3.csv 第 8 行，替代型主题党日次数”."""
+    rows = zip(*(table[name].tolist() for name in CELL), strict=True)
+    return [_place(*cell) for cell in rows]
+
+
+def _place(file_name: str, sheet: str, row_number: int, column_name: str) -> str:
+    where = " ".join(
+        part
+        for part in (
+            file_name,
+            f"“{sheet}”" if sheet else "",
+            "" if pd.isna(row_number) else f"第 {row_number} 行",
+        )
+        if part
+    )
+    return "，".join(part for part in (where, column_name) if part)

@@ -1,0 +1,121 @@
+"""Conditions of the scheme in plain Python, over the plain scores: who meets a list.
+
+Written from docs/scheme-format.md, sharing no code with `scoring.conditions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Condition
+from sizhang_metrics.scheme.model import Scheme
+from tests.plain_scoring import Scored
+from tests.plain_values import NOT_REPORTED, SCORED, City, compare, exact
+
+Quarters = Mapping[Period, Mapping[str, Scored]]
+"""Quarter → branch → its scores."""
+
+
+def meets(
+    city: City, quarters: Quarters, period: Period, conditions: Sequence[Condition]
+) -> dict[tuple[str, str], tuple[bool | None, Fraction | None, bool]]:
+    """(branch, code) → holds, the leading value, whether all of it is small."""
+    stars = [one for one in conditions if one.code == "*"]
+    lead = (stars or conditions)[0]
+    found = {}
+    for branch in quarters[period]:
+        for code in _codes(city.scheme, lead):
+            answers, small = [], []
+            for one in conditions:
+                own = code if one.code == "*" else one.code or ""
+                answers.append(_holds(city, quarters, period, branch, one, own))
+                small.append(_is_small(city, quarters, period, branch, one, own))
+            value = _fact(city, quarters, period, branch, lead, code)
+            holds = False if False in answers else None if None in answers else True
+            found[branch, code] = (holds, value, all(small))
+    return found
+
+
+def _codes(scheme: Scheme, lead: Condition) -> list[str]:
+    if lead.code != "*":
+        return [lead.code or ""]
+    coded = scheme.indicators if lead.of == "indicator" else scheme.dimensions
+    return [one.code for one in coded]
+
+
+def _holds(city, quarters, period, branch, one: Condition, code: str) -> bool | None:
+    """False as soon as one of the quarters says so; True when all of them do."""
+    answers = []
+    for back in range(one.quarters):
+        value = _fact(city, quarters, period.shifted(-back), branch, one, code)
+        answers.append(
+            None if value is None else compare(value, one.op, exact(one.than))
+        )
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+def _fact(city, quarters, period, branch, one: Condition, code: str):
+    scored = quarters.get(period, {}).get(branch)
+    if scored is None:
+        return None
+    if one.of == "branch":
+        return _of_branch(city, quarters[period], period, branch, one.what)
+    if one.of == "dimension":
+        dimension = scored.dimensions.get(code)
+        return None if dimension is None else dimension.share
+    measured = scored.indicators.get(code)
+    if measured is None or measured.status != SCORED:
+        return None
+    return getattr(measured, one.what)
+
+
+def _of_branch(city, scores, period, branch, what):
+    own, roster = scores[branch], city.roster[period]
+    ranked = own.status == "ranked"
+    match what:
+        case "score":
+            return own.final if ranked else None
+        case "grade":
+            return None if own.grade is None else own.grade + 1
+        case "peer_place":
+            group = roster[branch].peer_group
+            among = sum(
+                one.status == "ranked" and roster[other].peer_group == group
+                for other, one in scores.items()
+            )
+            return Fraction(own.ranks["peer_rank"], among) if ranked else None
+        case "meets_standard":
+            return None if own.status == NOT_REPORTED else int(own.meets_standard)
+        case "veto":
+            return int(own.cap >= 0)
+        case "unreported":
+            return int(own.status == NOT_REPORTED)
+        case "months_overdue":
+            return roster[branch].months_overdue
+    raise KeyError(what)
+
+
+def _is_small(city, quarters, period, branch, one: Condition, code: str) -> bool:
+    """A ratio of fewer than five; a dimension whose every value is one."""
+    scored = quarters[period][branch]
+    if one.of == "branch":
+        return False
+    if one.of == "indicator":
+        return _is_few(scored.indicators.get(code))
+    inside = [
+        scored.indicators[each.code]
+        for each in city.scheme.indicators_of(code)
+        if each.code in scored.indicators
+    ]
+    counting = [each for each in inside if each.status == SCORED]
+    return bool(counting) and all(_is_few(each) for each in counting)
+
+
+def _is_few(measured) -> bool:
+    if measured is None or measured.status != SCORED or measured.denominator is None:
+        return False
+    return compare(abs(measured.denominator), "<", 5)

@@ -1,0 +1,299 @@
+"""Which alerts are on, for whom, and the cell behind each."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from demo import stories
+from sizhang_metrics import scoring
+from sizhang_metrics.access import OFFICE, Role, Viewer
+from sizhang_metrics.cli import main
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Alert, Condition
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import alerts
+from sizhang_metrics.views.peers import MIXED
+from tests import cities, little_city
+from tests.examples import examples
+from tests.little_city import indicator
+from tests.plain_conditions import meets
+from tests.plain_scoring import scored
+from tests.random_cities import QUARTERS, one_of
+from tests.random_cities import cities as random_cities
+from tests.test_scoring_oracle import filled
+
+# -- random cities: the SQL and plain Python say the same ---------------------------------
+
+_FACTS = {
+    "indicator": ("value", "attainment", "numerator", "denominator"),
+    "dimension": ("share",),
+    "branch": (
+        *("score", "grade", "peer_place", "meets_standard", "veto", "unreported"),
+        "months_overdue",
+    ),
+}
+_BOUNDS = {
+    **dict.fromkeys(("attainment", "share", "peer_place"), (0.5, 0, 1, 0.25)),
+    **dict.fromkeys(("meets_standard", "veto", "unreported"), (1, 0)),
+    "score": (60, 50, 0, 80),
+    "grade": (2, 1, 3),
+    "months_overdue": (0, 6, 10),
+}
+
+
+@st.composite
+def conditions(draw, scheme) -> list[Condition]:
+    """One to three of them; those about every one are about one kind."""
+    starred = draw(one_of("indicator", "dimension"))
+    return [draw(_condition(scheme, starred)) for _ in range(draw(st.integers(1, 3)))]
+
+
+@st.composite
+def _condition(draw, scheme, starred) -> Condition:
+    of = draw(one_of("indicator", "indicator", "dimension", "branch"))
+    what = draw(one_of(*_FACTS[of]))
+    code = None
+    if of != "branch":
+        coded = scheme.indicators if of == "indicator" else scheme.dimensions
+        codes = [one.code for one in coded]
+        code = draw(one_of(*(["*"] if of == starred else []), *codes))
+    return Condition(
+        of,
+        what,
+        draw(one_of("<", "<=", "=", ">=", ">")),
+        draw(one_of(*_BOUNDS.get(what, (2, 1, 50, 0, 5)))),
+        code,
+        draw(one_of(1, 1, 2, 3)),
+    )
+
+
+@given(st.data(), random_cities())
+@examples(30)
+def test_who_meets_conditions_is_what_plain_python_says(data, drawn):
+    city, rows, batches = drawn
+    with filled(city, rows, batches) as store:
+        known = {
+            one: scored(city, one)
+            for one in QUARTERS
+            if store.periods() and one <= store.periods()[-1]
+        }
+        for period in store.periods():
+            asked = data.draw(conditions(city.scheme))
+            quarters = {one: known[one] for one in known if one in store.periods()}
+            with store.cursor() as cursor:
+                table = scoring.met(cursor, city.scheme, period, asked)
+            found = {
+                (row.branch_id, row.code): (
+                    row.holds,
+                    None if pd.isna(row.value) else row.value,
+                    row.small,
+                )
+                for row in table.itertuples()
+            }
+            expected = {
+                key: (
+                    holds,
+                    None if value is None else pytest.approx(float(value)),
+                    small,
+                )
+                for key, (holds, value, small) in meets(
+                    city, quarters, period, asked
+                ).items()
+            }
+            assert found == expected, asked
+
+
+# -- by hand ------------------------------------------------------------------------------
+
+RATIO = indicator(
+    "linear", code="R", name="到会率", ratio=True, factor=100, floor=0, target=100
+)
+SCHEME = little_city.scheme(
+    RATIO,
+    alerts=(
+        Alert("rare", "blue", "多看看。", (Condition("branch", "score", "<", 80),)),
+        Alert(
+            "low", "red", "请整改。", (Condition("indicator", "value", "<", 60, "R"),)
+        ),
+        Alert("told", "红", "请注意。", condition="情况特殊"),
+    ),
+)
+REPORTS = {
+    "2026Q1": {
+        "many": {"a": 1, "b": 5},
+        "few": {"a": 3, "b": 4},
+        "none": {"a": 0, "b": 1},
+    },
+    "2026Q2": {
+        "many": {"a": 5, "b": 5},
+        "few": {"a": 4, "b": 4},
+        "none": {"a": 0, "b": 3},
+    },
+}
+SECOND = Period(2026, 2)
+
+
+def on(store: Store, viewer: Viewer = OFFICE, **keys) -> list[tuple]:
+    """(alert, level, branch) in order."""
+    table = alerts.alerted(store, viewer, SECOND, **keys)
+    return list(zip(table["alert"], table["level"], table["branch_id"], strict=True))
+
+
+def test_few_cases_alone_make_no_red_light_and_prose_is_not_computed():
+    """Over the year `many` has 6 of 10, `none` 0 of 4."""
+    with little_city.city(SCHEME, REPORTS) as store:
+        assert on(store) == [
+            ("low", "yellow", "none"),
+            ("rare", "blue", "many"),
+            ("rare", "blue", "none"),
+        ]
+        assert alerts.painted(alerts.alerted(store, OFFICE, SECOND)) == alerts.Painted(
+            red=0, yellow=1, blue=1
+        )
+        assert on(store, level="blue", branch_id="none") == [("rare", "blue", "none")]
+        assert "情况特殊" in alerts.not_computed(SCHEME)
+        first = alerts.alerted(store, OFFICE, Period(2026, 1))
+        assert first["alert"].tolist()[:2] == ["low", "low"]
+        assert first["level"].tolist()[:2] == ["red", "yellow"]
+        assert first["branch_id"].tolist()[:2] == ["many", "none"]
+
+
+def test_the_value_is_said_in_words_beside_the_condition():
+    with little_city.city(SCHEME, REPORTS) as store:
+        row = alerts.alerted(store, OFFICE, SECOND, alert="low").iloc[0]
+    assert (row["said"], row["condition"]) == (
+        "R 到会率 0/4（小样本）",
+        "R 到会率低于 60 次",
+    )
+    assert (row["of"], row["code"], row["value"], row["bound"]) == (
+        *("indicator", "R"),
+        *(0, 60),
+    )
+
+
+# -- a home with files --------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def store(city):
+    with Store.open(city, read_only=True) as opened:
+        yield opened
+
+
+def test_the_cell_is_that_of_the_quarter_that_weighs_most(store):
+    table = alerts.alerted(store, OFFICE, cities.NOW, alert="low_attendance")
+    assert len(table)
+    for row in table.to_dict("records"):
+        with store.cursor() as cursor:
+            cells = cursor.execute(
+                "select o.period, o.item, o.value, s.file_name, o.row_number,"
+                " o.column_name from current_observation as o"
+                " join submission as s using (submission_id)"
+                " where o.branch_id = ? and o.period in ('2026Q1', '2026Q2')"
+                " and o.item in ('attended', 'expected')",
+                [row["branch_id"]],
+            ).df()
+        sums = cells.pivot(index="period", columns="item", values="value")
+        worst = (sums["expected"] - sums["attended"]).idxmax()
+        cell = cells[(cells["period"] == worst) & (cells["item"] == "attended")].iloc[0]
+        assert (row["file_name"], row["row_number"], row["column_name"]) == (
+            cell["file_name"],
+            cell["row_number"],
+            cell["column_name"],
+        )
+
+
+def test_a_unit_and_a_branch_see_their_own_and_no_name_of_a_mixed_file(store):
+    everybody = alerts.alerted(store, OFFICE, cities.BEFORE)
+    assert set(everybody["branch_id"]) - set(cities.OWN)
+    for viewer in (cities.UNIT, cities.BRANCH):
+        table = alerts.alerted(store, viewer, cities.BEFORE)
+        words = table.to_csv()
+        assert not [one for one in cities.foreign_words(viewer) if one in words]
+    own = alerts.alerted(store, cities.UNIT, cities.BEFORE)
+    assert own["branch_id"].tolist() == [
+        one for one in everybody["branch_id"] if one in cities.OWN
+    ]
+    assert MIXED in own["file_name"].tolist()
+    assert not len(alerts.alerted(store, Viewer(Role.UNIT), cities.BEFORE))
+
+
+@pytest.fixture
+def call(capsys):
+    def run(*words) -> tuple[int, str, str]:
+        return (main([str(one) for one in words]), *capsys.readouterr())
+
+    return run
+
+
+def test_the_command_prints_them_for_programs(call, city):
+    code, out, err = call(
+        "--home", city, "--read-only", "alerts", "--period", "2026Q2", "--format", "csv"
+    )
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert code == 0 and list(rows[0])[:15] == [
+        *("period", "branch_id", "branch_name", "unit_id", "alert", "level", "text"),
+        *("of", "code", "value", "bound"),
+        *("file_name", "sheet", "row_number", "column_name"),
+    ]
+    assert "每个支部只算最重的一级" in err
+    reds = {one["branch_id"] for one in rows if one["level"] == "red"}
+    assert f"红 {len(reds)} 个支部" in err and reds
+    only = call(
+        "--home", city, "--read-only", "alerts", "--period", "2026Q2",
+        "--level", "red", "--unit", "U1", "--format", "csv",
+    )  # fmt: skip
+    assert {one["unit_id"] for one in csv.DictReader(io.StringIO(only[1]))} <= {"U1"}
+
+
+# -- the demo city --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def of_the_year(demo_store):
+    return {
+        str(one): alerts.alerted(demo_store, OFFICE, one)
+        for one in demo_store.periods()[-4:]
+    }
+
+
+def test_at_most_one_in_ten_is_red_and_one_in_four_yellow(demo_store, of_the_year):
+    for period, table in of_the_year.items():
+        with demo_store.cursor() as cursor:
+            (branches,) = cursor.execute(
+                "select count(*) from branch_period where period = ?", [period]
+            ).fetchone()
+        numbers = alerts.painted(table)
+        assert numbers.red <= branches / 10, period
+        assert numbers.yellow <= branches / 4, period
+
+
+def test_every_story_is_on_the_lists_that_it_should_be_on_and_on_no_other(of_the_year):
+    table = of_the_year["2026Q3"]
+    lists = table.groupby("branch_id")["alert"].agg(list).to_dict()
+    assert lists[stories.OVERDUE] == ["election_long_overdue"]
+    assert "repeated_substitution" in lists[stories.SUBSTITUTING]
+    assert lists[stories.COLLECTIVE] == ["collective_vote"]
+    assert lists[stories.VETOED] == ["vetoed"]
+    # a copied quarter is a hint of the check-up, and no alert
+    assert stories.COPYING not in lists
+    assert stories.LEADER not in lists
+    silent = {one for one, own in lists.items() if "unreported" in own}
+    assert all(one.startswith(stories.SILENT_UNIT) for one in silent) and silent
+    vote = table[table["alert"] == "collective_vote"].set_index("branch_id")
+    cell = vote.loc[stories.COLLECTIVE]
+    assert (cell["said"], cell["level"]) == (
+        "B05 发展党员逐一表决率 0/2（小样本）",
+        "yellow",
+    )
+    assert "2026Q1" in cell["file_name"]
+    late = of_the_year["2026Q1"]
+    late = late[late["alert"] == "late_up_to_three_days"]
+    assert late["branch_id"].tolist() == [stories.LATE]
+    assert late["value"].tolist() == [3]
