@@ -173,6 +173,33 @@ def _items(scheme: Scheme) -> Iterator[str]:
             for item in scheme.items
         ],
     )
+    if scheme.unit_items:
+        yield from _unit_items(scheme)
+
+
+def _unit_items(scheme: Scheme) -> Iterator[str]:
+    """What each unit is asked once."""
+    yield "## 单位填报项"
+    yield (
+        f"共 {len(scheme.unit_items)} 项，一个单位一季填一次，写在单位编码的那一行；"
+        "在单位画像上亮灯，不计入任何支部的得分。"
+    )
+    names = {one.code: one.name for one in scheme.unit_items}
+    yield table(
+        ("编码", "填报项", "填报口径", "单位", "应不少于", "说明"),
+        [
+            (
+                f"`{item.code}`",
+                item.name,
+                _kind(item),
+                item.measured_in,
+                names.get(item.expected_item or "")
+                or ("" if item.expected is None else exact(item.expected)),
+                item.define,
+            )
+            for item in scheme.unit_items
+        ],
+    )
 
 
 def _kind(item: Item) -> str:

@@ -84,6 +84,9 @@ ITEM = {
     "minutes": Field(_NOT_NEGATIVE, None),
     "aliases": Field(several(text), ()),
     "define": Field(prose, ""),
+    "scope": Field(choice("branch", "unit"), "branch"),
+    "expected": Field(_ANY, None),
+    "expected_item": Field(code, None),
 }
 APPLIES_WHEN = {
     "item": Field(code),

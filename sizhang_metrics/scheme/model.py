@@ -41,6 +41,12 @@ class Item:
     aliases: tuple[str, ...] = ()
     define: str = ""
     """One sentence for clerks: what exactly is counted."""
+    scope: str = "branch"
+    """Who is asked: every `branch`, or each `unit` once."""
+    expected: float | None = None
+    """Of a unit: from this number on it has done what it owes."""
+    expected_item: str | None = None
+    """The same, from the number of another item of the unit on."""
 
 
 @dataclass(frozen=True)
@@ -244,6 +250,8 @@ class Scheme:
     `year`, for a whole year by those of the year before (`roster.groups`)."""
     sha256: str = ""
     """Hash of the file's bytes; every score carries it."""
+    unit_items: tuple[Item, ...] = ()
+    """What each unit is asked once (`scope = "unit"`); in no branch's score."""
 
     @property
     def point_decimals(self) -> int:

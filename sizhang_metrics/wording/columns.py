@@ -25,6 +25,7 @@ TITLES = {
     "units": "单位",
     "unit_type": "单位类型",
     "unit_place": "同类单位名次",
+    "light_name": "办了没有",
     "reported": "已报",
     "standard": "四强达标",
     "vetoed": "有否决",
