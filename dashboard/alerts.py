@@ -3,10 +3,12 @@ branch with the cell behind each."""
 
 from __future__ import annotations
 
+import datetime
+
 import pandas as pd
 import streamlit as st
 
-from dashboard import controls, frame, links, session
+from dashboard import controls, frame, links, rectification, session
 from dashboard.cards import card
 from dashboard.columns import clicked, text
 from dashboard.links import Target
@@ -16,6 +18,8 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.views import alerts as views
+from sizhang_metrics.views import digest
+from sizhang_metrics.views.conditions import today
 
 _CALLED = {"red": "红色督办", "yellow": "黄色预警", "blue": "蓝色提示"}
 _COLOURS = {"red": "red", "yellow": "orange", "blue": "blue"}
@@ -90,12 +94,29 @@ def of_branch(period: Period, branch_id: str) -> None:
     store, viewer = session.store(), session.viewer()
     table = views.alerted(store, viewer, period, branch_id=branch_id)
     lines = [
-        f"- :{_COLOURS[row['level']]}-badge[{LEVELS[row['level']]}] "
+        f":{_COLOURS[row['level']]}-badge[{LEVELS[row['level']]}] "
         f"**{plain(row['said'])}**（{plain(row['condition'])}）"
         f"{plain(row['text'])}{plain(place and f'出处：{place}。')}"
         for row, place in zip(
             table.to_dict("records"), views.places(table), strict=True
         )
     ]
-    if lines:
-        st.markdown("\n".join(lines))
+    for line, row in zip(lines, table.to_dict("records"), strict=True):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(line, width="content")
+            part = {row["of"]: row["code"]} if row["code"] else {}
+            rectification.to_open(
+                branch_id, "alert", period, alert=row["alert"], **part
+            )
+
+
+def changes(unit_id: str) -> None:
+    """What changed for a unit in the last weeks, as text to copy."""
+    store, viewer = session.live(), session.viewer()
+    name = digest.unit_name(store, viewer, unit_id)
+    if not name:
+        frame.empty("本单位最近一季没有支部。")
+        return
+    since = today() - datetime.timedelta(days=digest.DAYS)
+    table = digest.digest(store, viewer, unit_id, since)
+    st.code(digest.in_words(name, since, table), language=None, wrap_lines=True)
