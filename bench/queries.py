@@ -13,7 +13,7 @@ from sizhang_metrics.access import OFFICE
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.store.rescoring import score
+from sizhang_metrics.store.by_arrays import score
 from sizhang_metrics.views import choices, gaps, overview, ranking, trends
 
 MOST_RUNS, MOST_SECONDS = 40, 4.0

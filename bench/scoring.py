@@ -14,7 +14,7 @@ from bench.timing import Measured, measure
 from sizhang_metrics import scoring
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.store import Cursor, Store, rescoring
+from sizhang_metrics.store import Cursor, Store, by_arrays
 
 LONG_PANDAS_LIMIT = 100_000
 """Above it the textbook pandas needs more memory than the machine has."""
@@ -77,7 +77,7 @@ def _ours(store: Store, scheme: Scheme, period: Period) -> dict[str, Callable]:
 
     def stored() -> None:
         with store.transaction() as cursor:
-            rescoring.score(cursor, span, period)
+            by_arrays.score(cursor, span, period)
 
     stored()
     return {
@@ -151,7 +151,7 @@ def eight_quarters(
         def scored() -> None:
             for period in periods:
                 with store.transaction() as cursor:
-                    rescoring.score(cursor, store.span_at(period), period)
+                    by_arrays.score(cursor, store.span_at(period), period)
 
         def folded() -> None:
             for period in periods:

@@ -15,7 +15,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Archive, Store
-from sizhang_metrics.store.rescoring import score
+from sizhang_metrics.store.by_arrays import score
 from sizhang_metrics.submissions import read
 
 BRANCH = "B0000007"

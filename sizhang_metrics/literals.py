@@ -1,4 +1,4 @@
-"""Numbers and comparisons as SQL; the width within which two numbers are the same.
+"""Numbers and comparisons as SQL and on arrays; the width within which two are the same.
 
 The part of rendering that knows no scheme: the rules of a scheme (`scheme.rules`) and
 the statements around them (`scoring`) stand on it.
@@ -7,6 +7,8 @@ the statements around them (`scoring`) stand on it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+
+import numpy as np
 
 # Half a unit of the ninth decimal: `x >= bound - TOLERANCE` is the comparison of numbers
 # rounded to 9 decimals without the rounding (docs/arithmetic.md, “Nine decimals”).
@@ -25,17 +27,43 @@ def number(value: float) -> str:
 
 def at_least(value: str, bound: float) -> str:
     """`value >= bound`, on numbers rounded to 9 decimals."""
-    return f"{value} >= {number(_readable(bound - TOLERANCE))}"
+    return f"{value} >= {number(lowest(bound))}"
 
 
 def at_most(value: str, bound: float) -> str:
     """`value <= bound`, on numbers rounded to 9 decimals."""
-    return f"{value} <= {number(_readable(bound + TOLERANCE))}"
+    return f"{value} <= {number(highest(bound))}"
 
 
-def _readable(bound: float) -> float:
-    """84.9999999995, not 84.99999999949999."""
-    return round(bound, 12)
+def lowest(bound: float) -> float:
+    """The least number that is at least the bound on nine decimals: SQL and arrays
+    compare with this very one (84.9999999995, not 84.99999999949999)."""
+    return round(bound - TOLERANCE, 12)
+
+
+def highest(bound: float) -> float:
+    """The greatest number that is at most the bound on nine decimals."""
+    return round(bound + TOLERANCE, 12)
+
+
+def rounded(values: np.ndarray, decimals: int = 9) -> np.ndarray:
+    """SQL's `round(x, decimals)` in every bit: halves go away from zero.
+
+    `np.round` takes them to the even neighbour: 100 ÷ 4096 would end in …062 here and
+    in …063 in the score of record.
+
+    >>> rounded(np.array([100 / 4096, -2.5e-9, 0.3])).tolist()
+    [0.024414063, -3e-09, 0.3]
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = away(values * 10.0**decimals) / 10.0**decimals
+    return np.where(np.isfinite(found), found, values)
+
+
+def away(values: np.ndarray) -> np.ndarray:
+    """SQL's `round(x)`: to whole numbers, halves away from zero."""
+    whole = np.trunc(values)
+    return whole + np.where(np.abs(values - whole) >= 0.5, np.sign(values), 0.0)
 
 
 def comparison(value: str, op: str, bound: float) -> str:

@@ -24,6 +24,7 @@ from sizhang_metrics.scheme.model import (
     Term,
 )
 from sizhang_metrics.store import Store
+from tests.proving import prove
 
 BLANK, NA = None, "不适用"
 _BASE = Indicator(
@@ -171,9 +172,11 @@ def table(store: Store, columns: str, relation: str, period: str) -> list[tuple]
 
 
 def attained(rules: Scheme, reports, period: str = "", roster=()) -> dict[str, tuple]:
-    """Branch → (status, attainment) of the only indicator, at the last period given."""
+    """Branch → (status, attainment) of the only indicator, at the last period given;
+    the SQL has to say the same."""
     with city(rules, reports, roster) as store:
         last = period or max(reports)
+        prove(store, parse_period(last))
         columns = "branch_id, status, attainment"
         return {
             code: (status, t)

@@ -5,11 +5,13 @@ differed in a mean that lay 3e-14 from a rounding tie.
 """
 
 import itertools
+import math
 
 import duckdb
+import numpy as np
 import pytest
 
-from sizhang_metrics import scoring
+from sizhang_metrics import composing, scoring
 from sizhang_metrics.periods import Period
 from tests.small_scheme import SCHEME
 
@@ -34,7 +36,19 @@ def _statistics(values):
             "select mean_value, mean_attainment, points_lost"
             f" from ({sql}) where indicator = 'Z04' and peer_group = ''"
         ).fetchall()
+    assert _on_arrays(values) == found
     return found
+
+
+def _on_arrays(values) -> tuple:
+    numbers = np.array([list(values)] * len(SCHEME.indicators), dtype=float)
+    peers = np.zeros(numbers.shape[1], dtype=int)
+    of_all = composing.statistics(SCHEME, numbers, numbers, peers)[-1]
+    at = [one.code for one in SCHEME.indicators].index("Z04")
+    found = [
+        of_all[name][at] for name in ("mean_value", "mean_attainment", "points_lost")
+    ]
+    return tuple(None if math.isnan(one) else one for one in found)
 
 
 def test_the_order_of_the_rows_shows_in_no_mean():

@@ -84,6 +84,7 @@ from sizhang_metrics.decomposition.words import points_in_words
 from sizhang_metrics.views import gaps
 from sizhang_metrics.access import OFFICE
 from tests.little_city import city
+from tests.proving import prove
 
 text = Path("tests/schemes/valid.toml").read_text("utf-8")
 old = 'rule = "linear"\\nfloor = 60\\ntarget = 85'
@@ -101,6 +102,7 @@ rows = {"full": 85, "cap": 80, "half": 72.5, "floor": 60}
 cells = {code: {"attended": 10 * value, "expected": 1000} for code, value in rows.items()}
 PERIOD = Period(2026, 3)
 with city(rules, {"2026Q3": cells}) as store:
+    prove(store, PERIOD)
     with store.cursor() as cursor:
         scored = dict(cursor.execute(
             "select branch_id, round(attainment, 9) from indicator_score"
@@ -165,7 +167,7 @@ def answers(tmp_path_factory) -> dict:
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "sizhang_metrics", copy / "sizhang_metrics", ignore=ignored)
     (copy / "tests" / "schemes").mkdir(parents=True)
-    for name in ("__init__.py", "little_city.py", "schemes/valid.toml"):
+    for name in ("__init__.py", "little_city.py", "proving.py", "schemes/valid.toml"):
         if (ROOT / "tests" / name).exists():
             shutil.copy(ROOT / "tests" / name, copy / "tests" / name)
     folder = copy / "sizhang_metrics" / "scheme" / "rules"

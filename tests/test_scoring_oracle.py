@@ -1,4 +1,4 @@
-"""The SQL and the plain Python agree on random schemes and random cities."""
+"""Arrays, SQL and plain Python agree on random schemes and random cities."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from sizhang_metrics.whatif import contest_of, possible_counts, variants
 from tests.examples import examples
 from tests.plain_scoring import Scored, scored
 from tests.plain_values import City
+from tests.proving import prove
 from tests.random_cities import cities
 
 
 @given(cities())
 @examples(20)
-def test_sql_agrees_with_plain_python(drawn):
+def test_arrays_and_sql_agree_with_plain_python(drawn):
     city, rows, batches = drawn
     with filled(city, rows, batches) as store:
         assert store.periods() == sorted(
@@ -27,6 +28,8 @@ def test_sql_agrees_with_plain_python(drawn):
         )
         for period in store.periods():
             _compare(store, city, period, scored(city, period))
+        for period in store.periods()[-1:]:
+            prove(store, period)
 
 
 @given(cities())

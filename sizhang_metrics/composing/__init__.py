@@ -1,10 +1,11 @@
-"""From attainments to ranks on arrays: what if the weights were others.
+"""From facts to ranks on arrays: the scores of record, and what if weights were others.
 
-The arithmetic is that of docs/arithmetic.md from “5. Points and shares” on.
+The arithmetic is that of docs/arithmetic.md from “4. Attainment” on.
 
-The scores of record come from SQL (`scoring`).  This is the same arithmetic for
-questions that would need thousands of runs of it: rank ranges under other weights, the
-way up.  Same formulas, same order of operations, same rounding; every step is done
+`cells`, `standing` and `statistics` make what is stored.  The SQL of `scoring` says the
+same for who wants to read or prove it: same formulas, same order of operations, same
+rounding, equal in every bit.  `arrays` is what they stand on, and for questions that need
+thousands of runs: rank ranges under other weights, the way up.  Every step is done
 element by element, so that equal branches get equal bits and a branch that is nowhere
 worse never comes out lower.
 """
@@ -24,19 +25,53 @@ from sizhang_metrics.composing.arrays import (
     sufficient,
     totals,
 )
+from sizhang_metrics.composing.cells import Columns, cells, needed
+from sizhang_metrics.composing.folding import (
+    Column,
+    Facts,
+    Reported,
+    fold,
+    own_counts,
+)
+from sizhang_metrics.composing.standing import (
+    INSUFFICIENT_DATA,
+    NOT_REPORTED,
+    RANKED,
+    STATUSES,
+    Adjusted,
+    Standing,
+    standing,
+)
+from sizhang_metrics.composing.statistics import statistics
 
 __all__ = [
+    "INSUFFICIENT_DATA",
+    "NOT_REPORTED",
+    "RANKED",
+    "Reported",
+    "STATUSES",
+    "Adjusted",
     "Alike",
+    "Column",
+    "Columns",
     "End",
+    "Facts",
+    "Standing",
     "Weights",
+    "cells",
     "composites",
+    "fold",
     "grade_index",
     "keys",
     "like_for_like",
+    "needed",
+    "own_counts",
     "places",
     "ranks",
     "rounded",
     "shares",
+    "standing",
+    "statistics",
     "sufficient",
     "totals",
 ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from sizhang_metrics.numbers import exact
 from sizhang_metrics.scheme.fields import Field
 from sizhang_metrics.scheme.model import Indicator, Scheme
 
+Due = float | np.ndarray | None
+"""What came due: to one branch, or to each of an array; None where nothing ever does."""
 Share = tuple[str, str]
 """An attainment as an expression, and a remark (may be empty)."""
 
@@ -86,15 +88,20 @@ class ScoringRule(ABC):
         self,
         indicator: Indicator,
         values: np.ndarray,
-        due: float | None,
+        due: Due,
         others: Sequence[float],
     ) -> np.ndarray:
-        """t of values that nobody reported (yet); NaN without a reference set.
+        """t of record of reported values, and of those that nobody reported (yet).
 
-        It has to give what `sql` gives, by the same order of operations: the way up and
-        the rank ranges are told beside scores of record, and a difference in the last
-        bit is a tie on one side only.  `others`: values of the rest of the reference set.
+        `sql` has to give the same in every bit, so by the same comparisons and the same
+        order of operations: `verify` proves the one by the other.  `others`: values of
+        the rest of the reference set, without which a relative rule says NaN.
         """
+
+    def among_all(self, indicator: Indicator, values: np.ndarray) -> np.ndarray:
+        """t of record by a relative rule, of all values of one reference set; NaN where
+        there is nobody to compare with."""
+        raise NotImplementedError(f"{indicator.rule} compares nobody")
 
     @abstractmethod
     def share_in_words(
@@ -111,7 +118,10 @@ class ScoringRule(ABC):
         return ()
 
 
-def came_due(due: float | None) -> float:
+Given = TypeVar("Given", bound=float | np.ndarray)
+
+
+def came_due(due: Given | None) -> Given:
     """`due`, for a rule to which something comes due.
 
     Chains carry None only for the other rules; to take it for 0 here would give full

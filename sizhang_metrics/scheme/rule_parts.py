@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from sizhang_metrics.literals import TOLERANCE, at_least, at_most, number
+from sizhang_metrics.literals import (
+    TOLERANCE,
+    at_least,
+    at_most,
+    highest,
+    lowest,
+    number,
+)
 from sizhang_metrics.numbers import plain
 from sizhang_metrics.scheme import fields as reading
 from sizhang_metrics.scheme.fields import Field
@@ -22,10 +29,12 @@ OVER = {"over": Field(reading.choice("peer_group", "all"), "peer_group")}
 
 def between(values: np.ndarray, floor: float, target: float) -> np.ndarray:
     """0 at the floor, 1 at the target, a straight line in between."""
-    sign = 1 if target > floor else -1
-    t = (values - floor) / (target - floor)
-    t = np.where(sign * (values - floor) <= TOLERANCE, 0.0, t)
-    return np.where(sign * (values - target) >= -TOLERANCE, 1.0, t)
+    if target > floor:
+        failed, reached = values <= highest(floor), values >= lowest(target)
+    else:
+        failed, reached = values >= lowest(floor), values <= highest(target)
+    t = np.where(failed, 0.0, (values - floor) / (target - floor))
+    return np.where(reached, 1.0, t)
 
 
 def zero_sql(value: str) -> str:
@@ -54,10 +63,10 @@ def deducted(indicator: Indicator, amounts: np.ndarray, each: float) -> np.ndarr
     """
     weight = indicator.weight
     if weight == 0:
-        return np.where(amounts <= TOLERANCE, 1.0, 0.0)
+        return np.where(amounts <= highest(0), 1.0, 0.0)
     t = (weight - each * amounts) / weight
-    t = np.where(amounts >= weight / each - TOLERANCE, 0.0, t)
-    return np.where(amounts <= TOLERANCE, 1.0, t)
+    t = np.where(amounts >= lowest(weight / each), 0.0, t)
+    return np.where(amounts <= highest(0), 1.0, t)
 
 
 def deducted_in_words(

@@ -12,6 +12,7 @@ from sizhang_metrics.scoring.render import (
     indicator_score,
     indicator_stat,
     quarter_facts,
+    recorded,
     score,
     score_cell,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "indicator_stat",
     "met",
     "quarter_facts",
+    "recorded",
     "score",
     "score_cell",
     "single_quarter",

@@ -93,15 +93,16 @@ def _carried(item: Item, quarter: int) -> str:
     number nor excuse a blank when the item is due.
     """
     latest_first = [
-        raw(item.code, one) if _is_due(item, one) else _finite(raw(item.code, one))
+        raw(item.code, one) if is_due(item, one) else _finite(raw(item.code, one))
         for one in range(quarter, 0, -1)
     ]
-    if not _is_due(item, quarter):
+    if not is_due(item, quarter):
         latest_first.append(_INAPPLICABLE)
     return f"coalesce({', '.join(latest_first)})"
 
 
-def _is_due(item: Item, quarter: int) -> bool:
+def is_due(item: Item, quarter: int) -> bool:
+    """Whether a yearly item has to be reported by then."""
     return item.required and quarter >= item.due_quarter
 
 

@@ -13,7 +13,8 @@ def parts(scheme: Scheme, period: Period, cell_table: str) -> dict[str, str]:
         "period": str(period),
         "score_cell": cell_table,
         "scheme_sha256": scheme.sha256,
-        **_adjustment_parts(scheme, period),
+        "bonus_cap": number(scheme.bonus_cap),
+        "deduction_cap": number(scheme.deduction_cap),
         "covered": at_least("c.coverage", scheme.minimum_composite_coverage),
         "insufficient": _insufficient(scheme),
         "every_share": joined(
@@ -51,7 +52,8 @@ def rounded(expression: str, decimals: int) -> str:
     )
 
 
-def _adjustment_parts(scheme: Scheme, period: Period) -> dict[str, str]:
+def adjustment_parts(scheme: Scheme, period: Period) -> dict[str, str]:
+    """What `recorded.sql` leaves open."""
     grades = [one.code for one in scheme.grades]
     return {
         "is_bonus": _is_kind(scheme, "bonus"),
@@ -66,8 +68,7 @@ def _adjustment_parts(scheme: Scheme, period: Period) -> dict[str, str]:
             },
             otherwise="-1",
         ),
-        "bonus_cap": number(scheme.bonus_cap),
-        "deduction_cap": number(scheme.deduction_cap),
+        "period": str(period),
         "adjustment_periods": ", ".join(
             f"'{Period(period.year, quarter)}'"
             for quarter in scheme.covered(period.quarter)

@@ -109,7 +109,13 @@ def _variant(*, is_carried: bool) -> str:
 
 def score(scheme: Scheme, period: Period, cell_table: str) -> str:
     """Final score, grade and ranks of every branch of the period's roster."""
-    return render("score", **ranks.parts(scheme, period, cell_table))
+    parts = ranks.parts(scheme, period, cell_table)
+    return render("score", recorded=recorded(scheme, period), **parts)
+
+
+def recorded(scheme: Scheme, period: Period) -> str:
+    """Bonuses, deductions and the veto that hold in a period: a row per branch."""
+    return render("recorded", **ranks.adjustment_parts(scheme, period)).rstrip("\n")
 
 
 def indicator_stat(

@@ -1,17 +1,7 @@
 -- One row per branch of the period's roster: composite → final → grade → ranks.
 -- Ranks come from a histogram of the shown score: no sort of the branches.
 with recorded as (
-    select
-        branch_id,
-        -- rounded, so that no order of summing shows
-        round(sum(case when @{is_bonus} then @{points} else 0e0 end), 9) as bonus,
-        round(sum(case when @{is_deduction} then @{points} else 0e0 end), 9)
-            as deduction,
-        max(@{cap_index}) as cap_index
-    from standing_adjustment
-    where period in (@{adjustment_periods})
-      and (valid_until is null or valid_until >= '@{period}')
-    group by branch_id
+@{recorded}
 ),
 
 summed as (

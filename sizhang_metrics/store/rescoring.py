@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import pandas as pd
 
-from sizhang_metrics import scoring
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import (
     RosterRow,
@@ -23,9 +23,9 @@ from sizhang_metrics.roster import (
     valid_on,
 )
 from sizhang_metrics.scheme import Item, Scheme
-from sizhang_metrics.store import movement
+from sizhang_metrics.store import by_arrays, movement
 from sizhang_metrics.store.database import Cursor, insert, one_row
-from sizhang_metrics.store.wide import LAST, InForce, filled, span_of
+from sizhang_metrics.store.wide import LAST, InForce, span_of
 
 Progress = Callable[[str, float], None]
 """What is being done, and the share that is done (0–1)."""
@@ -74,7 +74,7 @@ def rescore_touched(
         # An adjustment: the counts are as before, so nothing is folded.
         ensure_period(cursor, spans, roster, period)
         for quarter in scored_periods(cursor, period):
-            score(cursor, span_of(spans, quarter), quarter)
+            by_arrays.score(cursor, span_of(spans, quarter), quarter)
 
 
 def _rescore_branches(
@@ -213,52 +213,48 @@ def _known_periods(cursor: Cursor, first: str, last: str) -> set[Period]:
     return {parse_period(period) for (period,) in rows}
 
 
+class Way(Protocol):
+    """`by_arrays`, or for a proof `by_sql`: equal in every bit."""
+
+    def fold(
+        self,
+        cursor: Cursor,
+        span: InForce,
+        period: Period,
+        *,
+        touched: str = "",
+        alone: bool = False,
+    ) -> None: ...
+
+    def score(
+        self, cursor: Cursor, span: InForce, period: Period, *, alone: bool = False
+    ) -> None: ...
+
+
 def rescore(
-    cursor: Cursor, spans: list[InForce], period: Period, touched: str = ""
+    cursor: Cursor,
+    spans: list[InForce],
+    period: Period,
+    touched: str = "",
+    way: Way = by_arrays,
 ) -> None:
     """Folds (the branches of relation `touched`, or all) and rescores one period."""
     span = span_of(spans, period)
-    restriction = (
-        f" and branch_id in (select branch_id from {touched})" if touched else ""
-    )
-    for table, sql in filled(span, period, touched).items():
-        if table == span.score_cell:
-            continue  # `score` makes it, also where nothing was folded
-        one_of = restriction if table in (span.facts, span.quarter_facts) else ""
-        cursor.execute(f"delete from {table} where period = '{period}'{one_of}")
-        cursor.execute(f"insert into {table} {sql}")
-    score(cursor, span, period)
+    for alone in (False, True) if span.has_quarter else (False,):
+        way.fold(cursor, span, period, touched=touched, alone=alone)
+        way.score(cursor, span, period, alone=alone)
     movement.compare(cursor, spans, period)
 
 
 def rescore_quarter(
     cursor: Cursor, spans: list[InForce], period: Period, touched: str
 ) -> None:
-    """Folds some branches and scores 单季 of a quarter, nothing else: a third of the
-    work, for who asks about indicators and dimensions."""
+    """Folds some branches and scores 单季 of a quarter, nothing else: for who asks about
+    indicators and dimensions."""
     span = span_of(spans, period)
-    for table, sql in filled(span, period, touched).items():
-        if table in (span.quarter_facts, span.quarter_cell):
-            one_of = f" and branch_id in (select branch_id from {touched})"
-            is_fold = table == span.quarter_facts
-            cursor.execute(
-                f"delete from {table} where period = '{period}'{one_of * is_fold}"
-            )
-            cursor.execute(f"insert into {table} {sql}")
-
-
-def score(cursor: Cursor, span: InForce, period: Period) -> None:
-    """Facts → cells → scores and ranks → statistics of one period, replaced."""
-    statements = {
-        span.score_cell: scoring.score_cell(span.scheme, period, span.facts),
-        "score": scoring.score(span.scheme, period, span.score_cell),
-        "indicator_stat": scoring.indicator_stat(
-            span.scheme, period, span.facts, span.score_cell
-        ),
-    }
-    for table, sql in statements.items():
-        cursor.execute(f"delete from {table} where period = '{period}'")
-        cursor.execute(f"insert into {table} {sql}")
+    if span.has_quarter:
+        by_arrays.fold(cursor, span, period, touched=touched, alone=True)
+        by_arrays.score(cursor, span, period, alone=True)
 
 
 def fold_everything(cursor: Cursor, spans: list[InForce]) -> None:
@@ -272,19 +268,42 @@ def refold_everything(
     spans: list[InForce],
     roster: list[RosterRow],
     progress: Progress | None = None,
+    way: Way = by_arrays,
 ) -> None:
     """Every period anew from the current reports (after a rule or roster change)."""
+    _forget(cursor, spans)
+    fold_everything(cursor, spans)
+    first = spans[0].first if spans else LAST
+    periods = _known_periods(cursor, first, LAST)
+    for done, period in enumerate(sorted(periods), start=1):
+        ensure_period(cursor, spans, roster, period)
+        rescore(cursor, spans, period, way=way)
+        if progress:
+            progress(f"计分 {period}", done / len(periods))
+
+
+def refold_quarter(
+    cursor: Cursor,
+    spans: list[InForce],
+    roster: list[RosterRow],
+    period: Period,
+    way: Way,
+) -> None:
+    """The scores of one quarter anew, of no other: all that its edition says."""
+    _forget(cursor, spans)
+    for one in spans:
+        fold_of(cursor, one, f"period between '{period.year}Q1' and '{period}'")
+    span = span_of(spans, period)
+    ensure_period(cursor, spans, roster, period)
+    way.fold(cursor, span, period)
+    way.score(cursor, span, period)
+
+
+def _forget(cursor: Cursor, spans: list[InForce]) -> None:
+    """Empties what is derived from reports and roster."""
     derived = ("branch_period", "score", "indicator_stat", "reported")
     for table in (*derived, *movement.TABLES):
         cursor.execute(f"delete from {table}")
     for one in spans:
         for table in one.tables:
             cursor.execute(f"delete from {table}")
-    fold_everything(cursor, spans)
-    first = spans[0].first if spans else LAST
-    periods = _known_periods(cursor, first, LAST)
-    for done, period in enumerate(sorted(periods), start=1):
-        ensure_period(cursor, spans, roster, period)
-        rescore(cursor, spans, period)
-        if progress:
-            progress(f"计分 {period}", done / len(periods))

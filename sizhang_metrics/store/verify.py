@@ -1,6 +1,8 @@
 """The whole home put to the proof: files, journal, editions, database (核验).
 
 Everything is derived once more from the archive alone, in memory; nothing is changed.
+What is stored was scored on arrays; here it is scored by the rendered SQL (`by_sql`), so
+that two ways that share no line must come to the same bits.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from pathlib import Path
 
 from sizhang_metrics.errors import LockedError, UnavailableError, UsageError
 from sizhang_metrics.periods import parse_period
-from sizhang_metrics.store import editions, events
+from sizhang_metrics.store import by_sql, editions, events, rescoring
 from sizhang_metrics.store.archive import Archive, Event, code_of, digest, holds
 from sizhang_metrics.store.database import (
     Cursor,
@@ -160,18 +162,25 @@ def _editions(
         if progress:
             progress("核验归档", done / len(journal))
     with replayed.transaction() as cursor:
-        _score(replayed, cursor)
+        replayed.load(cursor)
+        rescoring.refold_everything(
+            cursor, replayed.spans, replayed.roster(), way=by_sql
+        )
 
 
 def _edition(
     replayed: Store, cursor: Cursor, archive: Archive, event: Event
 ) -> Finding:
     payload = event.payload
-    _score(replayed, cursor)
+    period = parse_period(payload["period"])
+    replayed.load(cursor)
+    rescoring.refold_quarter(
+        cursor, replayed.spans, replayed.roster(), period, way=by_sql
+    )
     content = editions.content(
         cursor,
         replayed.spans,
-        parse_period(payload["period"]),
+        period,
         editions.format_of(archive.get(payload["sha256"])),
     )
     data = editions.document(
@@ -182,11 +191,6 @@ def _edition(
     return Finding(
         "edition", f"{payload['period']}-{payload['number']}", is_sound, said
     )
-
-
-def _score(replayed: Store, cursor: Cursor) -> None:
-    replayed.load(cursor)
-    replayed.refold(cursor)
 
 
 def _database(

@@ -106,7 +106,7 @@ def create(cursor: Cursor, spans: list[InForce]) -> None:
         f"create table reported (period varchar, branch_id varchar{columns})"
     )
     for one in spans:
-        for name, sql in filled(one, _ANY_PERIOD).items():
+        for name, sql in _filled(one, _ANY_PERIOD).items():
             cursor.execute(f"create table {name} as select * from ({sql}) limit 0")
     _create_views(cursor, spans)
     cursor.execute("delete from setting where name = ?", [_RENDERING])
@@ -137,28 +137,23 @@ def _rendering(spans: list[InForce]) -> str:
 def statements(one: InForce) -> Iterator[str]:
     """Every statement that fills or reads the tables of one scheme."""
     for period in (Period(2000, 1), _ANY_PERIOD):
-        yield from filled(one, period).values()
+        yield from _filled(one, period).values()
         yield scoring.score(one.scheme, period, one.score_cell)
         yield scoring.indicator_stat(one.scheme, period, one.facts, one.score_cell)
     for view in _VIEWS:
         yield _relation(view, one)
 
 
-def filled(one: InForce, period: Period, touched: str = "") -> dict[str, str]:
-    """Table → the statement that fills it for a period, facts before their cells.
-
-    `touched` names a relation whose branch_id are the only ones to fold.
-    """
+def _filled(one: InForce, period: Period) -> dict[str, str]:
+    """Wide table → the statement that fills it for a period, facts before their cells."""
     found = {
-        one.facts: scoring.facts(one.scheme, period, touched),
+        one.facts: scoring.facts(one.scheme, period),
         one.score_cell: scoring.score_cell(one.scheme, period, one.facts),
     }
     if one.has_quarter:
-        alone = one.quarter_scheme
-        found |= {
-            one.quarter_facts: scoring.quarter_facts(one.scheme, period, touched),
-            one.quarter_cell: scoring.score_cell(alone, period, one.quarter_facts),
-        }
+        facts, alone = one.quarter_facts, one.quarter_scheme
+        found[facts] = scoring.quarter_facts(one.scheme, period)
+        found[one.quarter_cell] = scoring.score_cell(alone, period, facts)
     return found
 
 

@@ -10,7 +10,7 @@ from sizhang_metrics.numbers import exact, plain
 from sizhang_metrics.scheme.fields import Field
 from sizhang_metrics.scheme.fields import number as a_number
 from sizhang_metrics.scheme.model import Indicator, Scheme
-from sizhang_metrics.scheme.rule import Attainment, ScoringRule, Share, with_unit
+from sizhang_metrics.scheme.rule import Attainment, Due, ScoringRule, Share, with_unit
 from sizhang_metrics.scheme.rule_parts import (
     deducted,
     deducted_in_words,
@@ -35,7 +35,7 @@ class DeductEach(ScoringRule):
         self,
         indicator: Indicator,
         values: np.ndarray,
-        due: float | None,
+        due: Due,
         others: Sequence[float],
     ) -> np.ndarray:
         return deducted(indicator, values, indicator.given("per_each"))

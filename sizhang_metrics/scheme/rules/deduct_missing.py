@@ -13,6 +13,7 @@ from sizhang_metrics.scheme.fields import number as a_number
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import (
     Attainment,
+    Due,
     ScoringRule,
     Share,
     came_due,
@@ -57,7 +58,7 @@ class DeductMissing(ScoringRule):
         self,
         indicator: Indicator,
         values: np.ndarray,
-        due: float | None,
+        due: Due,
         others: Sequence[float],
     ) -> np.ndarray:
         return deducted(indicator, came_due(due) - values, indicator.given("per_miss"))

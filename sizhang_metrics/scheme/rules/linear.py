@@ -10,7 +10,7 @@ import numpy as np
 from sizhang_metrics.literals import TOLERANCE, at_least, at_most, number
 from sizhang_metrics.numbers import plain
 from sizhang_metrics.scheme.model import Indicator, Scheme
-from sizhang_metrics.scheme.rule import Attainment, ScoringRule, Share, with_unit
+from sizhang_metrics.scheme.rule import Attainment, Due, ScoringRule, Share, with_unit
 from sizhang_metrics.scheme.rule_parts import GOALPOSTS, between
 
 _EQUAL = 1e-9
@@ -58,7 +58,7 @@ class Linear(ScoringRule):
         self,
         indicator: Indicator,
         values: np.ndarray,
-        due: float | None,
+        due: Due,
         others: Sequence[float],
     ) -> np.ndarray:
         return between(values, *_ends(indicator))

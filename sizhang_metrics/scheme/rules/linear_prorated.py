@@ -7,17 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from sizhang_metrics.literals import TOLERANCE, at_most, number
+from sizhang_metrics.literals import TOLERANCE, at_most, highest, number
 from sizhang_metrics.numbers import plain
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import (
     Attainment,
+    Due,
     ScoringRule,
     Share,
     came_due,
     with_unit,
 )
-from sizhang_metrics.scheme.rule_parts import GOALPOSTS, between
+from sizhang_metrics.scheme.rule_parts import GOALPOSTS
 
 
 class LinearProrated(ScoringRule):
@@ -57,10 +58,12 @@ class LinearProrated(ScoringRule):
         self,
         indicator: Indicator,
         values: np.ndarray,
-        due: float | None,
+        due: Due,
         others: Sequence[float],
     ) -> np.ndarray:
-        return between(values, 0, _goal(indicator, came_due(due)))
+        goal = indicator.given("target") * came_due(due) / 4
+        t = np.where(values <= highest(0), 0.0, values / goal)
+        return np.where(values >= goal - TOLERANCE, 1.0, t)
 
     def share_in_words(
         self, indicator: Indicator, value: float, due: float | None, t: float

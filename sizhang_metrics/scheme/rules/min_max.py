@@ -8,7 +8,7 @@ import numpy as np
 
 from sizhang_metrics.literals import TOLERANCE, number
 from sizhang_metrics.scheme.model import Indicator, Scheme
-from sizhang_metrics.scheme.rule import Attainment, Reference, ScoringRule, Share
+from sizhang_metrics.scheme.rule import Attainment, Due, Reference, ScoringRule, Share
 from sizhang_metrics.scheme.rule_parts import (
     OVER,
     absent_sql,
@@ -60,17 +60,17 @@ class MinMax(ScoringRule):
         self,
         indicator: Indicator,
         values: np.ndarray,
-        due: float | None,
+        due: Due,
         others: Sequence[float],
     ) -> np.ndarray:
         if not len(others):
             return np.full(np.shape(values), np.nan)
         low = np.minimum(values, min(others))
         high = np.maximum(values, max(others))
-        above = values - low if indicator.direction == "higher" else high - values
-        wide = high - low > TOLERANCE
-        t = np.where(above <= TOLERANCE, 0.0, above / np.where(wide, high - low, 1.0))
-        return np.where(wide, t, np.nan)
+        return _stretched(indicator, values, low, high)
+
+    def among_all(self, indicator: Indicator, values: np.ndarray) -> np.ndarray:
+        return _stretched(indicator, values, values.min(), values.max())
 
     def share_in_words(
         self, indicator: Indicator, value: float, due: float | None, t: float
@@ -79,6 +79,19 @@ class MinMax(ScoringRule):
 
     def full_marks(self, indicator: Indicator, due: float | None) -> float | None:
         return None
+
+
+def _stretched(
+    indicator: Indicator,
+    values: np.ndarray,
+    low: np.ndarray | float,
+    high: np.ndarray | float,
+) -> np.ndarray:
+    """NaN where worst and best are the same, as of a branch alone."""
+    above = values - low if indicator.direction == "higher" else high - values
+    wide = high - low > TOLERANCE
+    t = np.where(above <= TOLERANCE, 0.0, above / np.where(wide, high - low, 1.0))
+    return np.where(wide, t, np.nan)
 
 
 def _absent(indicator: Indicator) -> str:

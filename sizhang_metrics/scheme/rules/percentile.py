@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sizhang_metrics.literals import rounded
 from sizhang_metrics.scheme.model import Indicator, Scheme
-from sizhang_metrics.scheme.rule import Attainment, Reference, ScoringRule, Share
+from sizhang_metrics.scheme.rule import Attainment, Due, Reference, ScoringRule, Share
 from sizhang_metrics.scheme.rule_parts import (
     OVER,
     absent_sql,
@@ -66,18 +67,21 @@ class Percentile(ScoringRule):
         self,
         indicator: Indicator,
         values: np.ndarray,
-        due: float | None,
+        due: Due,
         others: Sequence[float],
     ) -> np.ndarray:
         if not len(others):
             return np.full(np.shape(values), np.nan)
-        theirs, mine = np.sort(np.round(others, 9)), np.round(values, 9)
-        below = np.searchsorted(theirs, mine, "left")
-        upto = np.searchsorted(theirs, mine, "right")
-        worse = below if indicator.direction == "higher" else len(theirs) - upto
-        equals = upto - below
+        theirs = np.sort(rounded(np.asarray(others, dtype=float)))
+        worse, equals = _standing(indicator, rounded(values), theirs)
         t = (worse + equals / 2) / len(theirs)
         return np.where(equals == len(theirs), np.nan, t)
+
+    def among_all(self, indicator: Indicator, values: np.ndarray) -> np.ndarray:
+        at = rounded(values)
+        worse, equals = _standing(indicator, at, np.sort(at))
+        t = (worse + (equals - 1) / 2) / max(len(at) - 1, 1)
+        return np.where(equals == len(at), np.nan, t)
 
     def share_in_words(
         self, indicator: Indicator, value: float, due: float | None, t: float
@@ -86,6 +90,16 @@ class Percentile(ScoringRule):
 
     def full_marks(self, indicator: Indicator, due: float | None) -> float | None:
         return None
+
+
+def _standing(
+    indicator: Indicator, mine: np.ndarray, sorted_all: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """How many of all are strictly worse than each of mine, and how many equal."""
+    below = np.searchsorted(sorted_all, mine, "left")
+    upto = np.searchsorted(sorted_all, mine, "right")
+    worse = below if indicator.direction == "higher" else len(sorted_all) - upto
+    return worse, upto - below
 
 
 def _absent(indicator: Indicator) -> str:

@@ -7,11 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from sizhang_metrics.literals import TOLERANCE, at_least, at_most, number
+from sizhang_metrics.literals import (
+    TOLERANCE,
+    at_least,
+    at_most,
+    highest,
+    lowest,
+    number,
+)
 from sizhang_metrics.numbers import percent, plain
 from sizhang_metrics.scheme.fields import Field, several, step
 from sizhang_metrics.scheme.model import Indicator, Scheme
-from sizhang_metrics.scheme.rule import Attainment, ScoringRule, Share, with_unit
+from sizhang_metrics.scheme.rule import Attainment, Due, ScoringRule, Share, with_unit
 from sizhang_metrics.scheme.rule_parts import zero_sql
 
 _EQUAL = 1e-9
@@ -59,13 +66,14 @@ class Step(ScoringRule):
         self,
         indicator: Indicator,
         values: np.ndarray,
-        due: float | None,
+        due: Due,
         others: Sequence[float],
     ) -> np.ndarray:
-        sign = 1 if indicator.direction == "higher" else -1
+        is_higher = indicator.direction == "higher"
         t = np.zeros(np.shape(values))
-        for bound, share in indicator.steps:
-            t = np.where(sign * (values - bound) >= -TOLERANCE, np.maximum(t, share), t)
+        for bound, share in reversed(_best_first(indicator)):
+            met = values >= lowest(bound) if is_higher else values <= highest(bound)
+            t = np.where(met, share, t)
         return t
 
     def share_in_words(

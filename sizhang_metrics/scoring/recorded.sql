@@ -1,0 +1,11 @@
+    select
+        branch_id,
+        -- rounded, so that no order of summing shows
+        round(sum(case when @{is_bonus} then @{points} else 0e0 end), 9) as bonus,
+        round(sum(case when @{is_deduction} then @{points} else 0e0 end), 9)
+            as deduction,
+        max(@{cap_index}) as cap_index
+    from standing_adjustment
+    where period in (@{adjustment_periods})
+      and (valid_until is null or valid_until >= '@{period}')
+    group by branch_id
