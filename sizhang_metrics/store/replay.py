@@ -26,6 +26,7 @@ from sizhang_metrics.store.database import (
     asked,
     connect,
     digests,
+    in_memory,
     insert,
     log_of,
     migrate,
@@ -182,8 +183,7 @@ def as_of(archive: Archive, number: int, periods: Sequence[Period]) -> Store:
     are noted without being stored: it is what makes this fast enough for a click.
     """
     years = {str(period.year) for period in periods}
-    with _closed_on_failure(Store(connect(None), None)) as store:
-        migrate(store.root)
+    with _closed_on_failure(Store(in_memory(), None)) as store:
         with store.transaction() as cursor:
             for event in archive.events()[:number]:
                 if _concerns(event, years):
