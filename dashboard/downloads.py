@@ -20,6 +20,7 @@ from sizhang_metrics.access.trail import What
 from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.reports import tables
+from sizhang_metrics.reports.printed import printed
 from sizhang_metrics.reports.tables import Column, Table
 from sizhang_metrics.wording.columns import TITLES
 
@@ -67,6 +68,9 @@ def table(
     """
     if rows.empty:
         return
+    st.session_state.setdefault(_DRAWN, {})[key] = lambda: Table(
+        name, _columns(rows, columns)
+    )
     period = _period()
     head = _head(period)
     shown = session.shown_edition()
@@ -90,6 +94,34 @@ def table(
                 type="tertiary",
                 icon=":material/download:" if ending == "xlsx" else None,
             )
+
+
+def begin() -> None:
+    """A page begins: no table of it is drawn yet."""
+    st.session_state[_DRAWN] = {}
+
+
+def page() -> None:
+    """At the foot of a page: all of its tables on paper."""
+    drawn: dict[str, Callable[[], Table]] = st.session_state.get(_DRAWN, {})
+    name = session.page()
+    if not drawn or name is None:
+        return
+    period = _period()
+    head = _head(period)
+    title = f"{READS[name].action}{f'（{period.label}）' if period else ''}"
+    _button(
+        "打印本页",
+        lambda: printed(title, _now(head), [one() for one in drawn.values()]),
+        f"打印-{READS[name].action}-{period or ''}.html".replace("-.", "."),
+        "text/html",
+        key="print page",
+        icon=":material/print:",
+        help="本页全部表格，每行都在，表头每页重复；下载后打开即打印",
+    )
+
+
+_DRAWN = "tables drawn"
 
 
 def _period() -> Period | None:
