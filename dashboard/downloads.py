@@ -68,8 +68,14 @@ def table(
     """
     if rows.empty:
         return
+    # a line of eight quarters as numbers would take half of a sheet's width
+    on_paper = {
+        title: look
+        for title, look in columns.items()
+        if _kind(look).get("type") != "line_chart"
+    }
     st.session_state.setdefault(_DRAWN, {})[key] = lambda: Table(
-        name, _columns(rows, columns)
+        name, _columns(rows, on_paper)
     )
     period = _period()
     head = _head(period)
@@ -167,7 +173,7 @@ def _columns(rows: pd.DataFrame, columns: Mapping[str, ColumnConfig]) -> list[Co
 
 
 def _column(cells: pd.Series, look: ColumnConfig) -> Column:
-    kind: dict[str, Any] = dict(look["type_config"] or {})
+    kind = _kind(look)
     title = str(look["label"])
     if kind["type"] in ("selectbox", "multiselect"):
         labels = {one["value"]: one["label"] for one in kind["options"]}
@@ -176,6 +182,10 @@ def _column(cells: pd.Series, look: ColumnConfig) -> Column:
     if form.endswith("%%"):
         title, form = f"{title}（%）", form.removesuffix("%%")
     return Column(title, tables.values(cells), _FORMS.get(form, ""))
+
+
+def _kind(look: ColumnConfig) -> dict[str, Any]:
+    return dict(look["type_config"] or {})
 
 
 def _labelled(cell: Any, labels: Mapping[str, str]) -> Any:

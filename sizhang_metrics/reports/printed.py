@@ -10,19 +10,21 @@ from decimal import Decimal
 from sizhang_metrics.numbers import fixed, plain
 from sizhang_metrics.reports.tables import Column, Head, Table, Value
 
+_WRAPS = 20
+"""Characters beyond which a cell may take a second line."""
 _PAGE = """<!DOCTYPE html>
 <html lang="zh-CN"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy"
  content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'">
 <title>{title}</title><style>
 @page{{size:A4 landscape;margin:12mm}}
-body{{font:12px/1.5 'Microsoft YaHei','PingFang SC','Noto Sans CJK SC','Source Han Sans SC',
+body{{font:10px/1.45 'Microsoft YaHei','PingFang SC','Noto Sans CJK SC','Source Han Sans SC',
  'WenQuanYi Micro Hei',sans-serif;color:#000;margin:1rem}}
 h1{{font-size:18px;margin:0}}h2{{font-size:14px;margin:14px 0 4px;break-after:avoid}}
 p{{margin:2px 0;color:#333}}table{{border-collapse:collapse;width:100%}}
 thead{{display:table-header-group}}tr{{break-inside:avoid}}
 th,td{{border:1px solid #777;padding:1px 5px;text-align:left}}
-th{{background:#eee}}.n{{text-align:right;font-variant-numeric:tabular-nums}}
+td{{white-space:nowrap}}td.w{{white-space:normal}}th{{background:#eee}}.n{{text-align:right;font-variant-numeric:tabular-nums}}
 </style></head><body onload="print()"><h1>{title}</h1>{head}{tables}</body></html>
 """
 
@@ -59,13 +61,12 @@ def _table(table: Table) -> str:
 
 
 def _row(tag: str, texts: Iterable[str], numeric: Sequence[bool]) -> str:
-    cells = "".join(
-        f'<{tag} class="n">{html.escape(text)}</{tag}>'
-        if is_number
-        else f"<{tag}>{html.escape(text)}</{tag}>"
-        for text, is_number in zip(texts, numeric, strict=True)
-    )
-    return f"<tr>{cells}</tr>"
+    cells = []
+    for text, is_number in zip(texts, numeric, strict=True):
+        kind = "n" if is_number else "w" if len(text) > _WRAPS else ""
+        mark = f' class="{kind}"' if kind else ""
+        cells.append(f"<{tag}{mark}>{html.escape(text)}</{tag}>")
+    return f"<tr>{''.join(cells)}</tr>"
 
 
 def _said(columns: Sequence[Column], row: Sequence[Value]) -> list[str]:
