@@ -151,7 +151,7 @@ def discipline(table: pd.DataFrame) -> None:
 
 def rectifications(table: pd.DataFrame) -> None:
     """What is still open."""
-    open_ones = table[table["state"].isin([str(one) for one in OPEN_STATES])]
+    open_ones = table[table["stored"].isin(OPEN_STATES)]
     if open_ones.empty:
         frame.empty("没有办理中的整改。")
         return

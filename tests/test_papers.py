@@ -14,9 +14,11 @@ import openpyxl
 import pypdf
 import pytest
 
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.access.trail import What
 from sizhang_metrics.cli import main
-from sizhang_metrics.reports import pack
+from sizhang_metrics.reports import one_page, pack
+from sizhang_metrics.reports.facts import Source, facts
 from sizhang_metrics.store import Store
 from tests import cities, homes
 
@@ -103,6 +105,24 @@ def test_pages_are_one_each_and_say_score_and_rank(made, scores):
         for name in pages.namelist()[:2]:
             one = pypdf.PdfReader(io.BytesIO(pages.read(name)))
             assert len(one.pages) == 1
+
+
+def test_the_fullest_page_is_still_one(made):
+    with Store.open(made[0]) as store:
+        found = facts(store, OFFICE, Source(cities.BEFORE))
+    for pages in (one_page.branches(found), one_page.units(found)):
+        entry = pages[0][1]
+        full = entry | {
+            "name": "部" * 56,
+            "about": "支部 " * 40,
+            "rows": [["支" * 24, *entry["rows"][0][1:]]] * 32,
+            "advice": ["改" * 96] * 3,
+        }
+        made_of = one_page.pdf(found, [full, full], "一页纸")
+        assert len(pypdf.PdfReader(io.BytesIO(made_of)).pages) == 2
+        fuller = full | {"rows": full["rows"] * 2}
+        made_of = one_page.pdf(found, [fuller], "一页纸")
+        assert len(pypdf.PdfReader(io.BytesIO(made_of)).pages) > 1, "it could fail"
 
 
 def test_the_bulletin_names_the_worst_only_when_asked(made, scores, tmp_path):

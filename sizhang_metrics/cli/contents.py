@@ -140,6 +140,11 @@ COMMANDS = {
         "rectification",
         "整改台账：登记、确认、申请销号、延期、销号、复发；以后来的数据销号",
     ),
+    "proposals": Entry(
+        "alerts",
+        "proposals",
+        "建议：由事实提请决定的扣分、否决、表彰和约谈，写明依据、什么会改变它、是否已决定",
+    ),
     "freeze": Entry(
         "results",
         "editions",

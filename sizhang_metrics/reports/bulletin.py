@@ -14,6 +14,7 @@ from docx.document import Document
 from sizhang_metrics.numbers import fixed, fixed_signed, percent
 from sizhang_metrics.reports import documents
 from sizhang_metrics.reports.facts import DISCLAIMER, Facts, each
+from sizhang_metrics.views import alerts, rectifications
 
 _FEW = 3
 _SHORT = 5
@@ -108,6 +109,13 @@ def _problems(made: Document, facts: Facts, *, names_worst: bool) -> None:
         made,
         f"{lowest.name}等次的支部 {few} 个，未参加排名的 {len(facts.unranked)} 个。",
     )
+    told = alerts.painted(facts.alerts)
+    if told.red or told.yellow or told.blue:
+        documents.said(
+            made,
+            f"按预警规则，红色 {told.red} 个支部，黄色 {told.yellow} 个，"
+            f"蓝色 {told.blue} 个（各按最重的一级计）。",
+        )
     if names_worst:
         named = "、".join(_last(facts)["branch_name"])
         documents.said(made, f"各同类组末位的支部：{named}。")
@@ -135,9 +143,16 @@ def _demands(made: Document, facts: Facts) -> None:
         for row in facts.lost.head(_FEW).pipe(each)
     )
     documents.said(made, f"二是补短板。针对失分最多的指标，{advice}。")
+    if len(facts.rectified):
+        done = rectifications.headline(facts.rectified, facts.source.day)
+        overdue = (
+            f"逾期的 {done.overdue} 个要说明原因、尽快办结。" if done.overdue else ""
+        )
+        documents.said(made, f"三是销存量。整改台账{done.sentence}{overdue}")
     documents.said(
         made,
-        "三是重实效。各单位要对照支部一页纸逐项分析原因，不得以补台账代替整改，"
+        ("四" if len(facts.rectified) else "三")
+        + "是重实效。各单位要对照支部一页纸逐项分析原因，不得以补台账代替整改，"
         "整改情况以后续季度的填报数核验。",
     )
 
@@ -201,6 +216,33 @@ def number(value: float | None, decimals: int) -> str:
     return NONE if value is None or pd.isna(value) else fixed(float(value), decimals)
 
 
+def _rectified(made: Document, facts: Facts, unit_id: str) -> None:
+    """What was found in this unit, and what became of it."""
+    documents.heading(made, "三、整改情况", 1)
+    own = facts.rectified[facts.rectified["unit_id"] == unit_id]
+    if own.empty:
+        documents.said(made, "整改台账里没有本单位的登记。")
+        return
+    documents.said(made, rectifications.headline(own, facts.source.day).sentence)
+    documents.table(
+        made,
+        ["编号", "季度", "支部", "问题", "级别", "状态", "期限"],
+        [
+            [
+                str(one.rectification_id),
+                one.period,
+                text(one.branch_name),
+                one.subject,
+                one.level_name,
+                one.state_name,
+                NONE if pd.isna(one.limit_on) else str(one.limit_on),
+            ]
+            for one in own.pipe(each)
+        ],
+        [1, 1.4, 3.6, 3.6, 1, 1.4, 2],
+    )
+
+
 def quoted(name: str) -> str:
     """In quotation marks, but for a name that has its own.
 
@@ -262,7 +304,8 @@ def debrief(facts: Facts, unit_id: str) -> bytes:
     for at, one in enumerate(lost.pipe(each), start=1):
         loss = fixed(one.points_lost, facts.scheme.point_decimals)
         documents.said(made, f"{at}．{one.name}：平均失分 {loss} 分。")
-    documents.heading(made, "三、下一步", 1)
+    _rectified(made, facts, unit_id)
+    documents.heading(made, "四、下一步", 1)
     for at, one in enumerate(lost.pipe(each), start=1):
         documents.said(made, f"{at}．{one.name}：{_improve(facts, one.indicator)}。")
     if facts.is_trial:

@@ -16,10 +16,19 @@ import pandas as pd
 from sizhang_metrics.access import OFFICE, Viewer, require_read
 from sizhang_metrics.decomposition.words import in_words
 from sizhang_metrics.errors import UnavailableError
+from sizhang_metrics.lifecycle import BEIJING
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import editions, gaps, overview, ranking, scores
+from sizhang_metrics.views import (
+    alerts,
+    editions,
+    gaps,
+    overview,
+    ranking,
+    rectifications,
+    scores,
+)
 from sizhang_metrics.views.overview import Headline
 from sizhang_metrics.whatif import Edition, Moment
 
@@ -38,6 +47,12 @@ class Source:
     made_at: datetime.datetime = datetime.datetime(2000, 1, 1)
     """When the edition was frozen: the only time in a paper, so that it made again is
     the same."""
+
+    @property
+    def day(self) -> datetime.date | None:
+        """Of the edition, in Beijing: what was due then; None for today."""
+        at = self.made_at.replace(tzinfo=datetime.UTC)
+        return at.astimezone(BEIJING).date() if self.edition else None
 
     @property
     def name(self) -> str:
@@ -87,6 +102,10 @@ class Facts:
     yardsticks: pd.DataFrame
     """Ranked branches beside standard and peers."""
     unranked: pd.DataFrame
+    alerts: pd.DataFrame
+    """The alerts that are on, the gravest first."""
+    rectified: pd.DataFrame
+    """The 整改台账 as it stood on the day of the edition."""
 
     @property
     def is_trial(self) -> bool:
@@ -114,6 +133,8 @@ def facts(store: Store, viewer: Viewer, source: Source) -> Facts:
         lost=gaps.points_lost(store, viewer, period),
         yardsticks=gaps.branches(store, viewer, period),
         unranked=ranking.unranked(store, viewer, period),
+        alerts=alerts.alerted(store, viewer, period),
+        rectified=rectifications.register(store, viewer, source.day),
     )
 
 

@@ -29,8 +29,9 @@ _FACES = (
 )
 """Faces with Chinese forms, the wanted ones first; typst is silent about a missing one
 and would take a Japanese face of another kind for it."""
-_MOST_ROWS = 36
-_LONGEST = {"name": 24, "advice": 96, "branch": 20}
+_MOST_ROWS = 32
+"""With names of two lines above and advice of two lines each below."""
+_LONGEST = {"title": 56, "name": 24, "advice": 96, "branch": 20}
 _WEAKEST = 3
 _UTC = datetime.UTC
 
@@ -82,7 +83,7 @@ def _branch(
     placed = f"{row.peer_rank}" if is_ranked else NONE
     lost = own.sort_values("points_lost", ascending=False, kind="stable")
     return {
-        "name": row.branch_name,
+        "name": _cut(row.branch_name, "title"),
         "about": f"{row.branch_id} · {row.unit_name} · {row.peer_group} · "
         f"{facts.source.said}",
         "cards": [
@@ -204,7 +205,7 @@ def _unit(facts: Facts, row: Any, whole: pd.Series) -> dict[str, Any]:
     best = facts.scheme.grades[0].name
     said = [f"{one.name}{counted.get(one.name, 0)}" for one in facts.scheme.grades]
     return {
-        "name": row.unit_name,
+        "name": _cut(row.unit_name, "title"),
         "about": f"{row.unit_id} · {facts.source.said}",
         "cards": [
             _card("已报支部", f"{row.reported}/{row.branches}", "已报/应报"),

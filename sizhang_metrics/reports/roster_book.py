@@ -10,6 +10,7 @@ import pandas as pd
 from sizhang_metrics.reports import tables
 from sizhang_metrics.reports.facts import DISCLAIMER, TRIAL, Facts
 from sizhang_metrics.reports.tables import Column, Styles, Table
+from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.wording.columns import titles
 
 _BAR = "#B9A88F"
@@ -185,6 +186,56 @@ def _blocks(facts: Facts) -> list[tuple[str, Table, Mapping[str, float]]]:
                 {"share": "0%", "mean": score},
             ),
             {"报送率": 1},
+        ),
+        (
+            "预警",
+            _table(
+                facts.alerts.assign(level=facts.alerts["level"].map(LEVELS)),
+                titles(
+                    "level",
+                    "branch_id",
+                    "branch_name",
+                    "unit_name",
+                    "text",
+                    "said",
+                    "condition",
+                    text="预警",
+                    said="现在是",
+                    condition="条件",
+                ),
+                {},
+            ),
+            {},
+        ),
+        (
+            "整改",
+            _table(
+                facts.rectified,
+                titles(
+                    "rectification_id",
+                    "period",
+                    "branch_id",
+                    "branch_name",
+                    "unit_name",
+                    "subject",
+                    "level_name",
+                    "state_name",
+                    "limit_on",
+                    "days_overdue",
+                    "measure",
+                    "post",
+                    "goal",
+                    rectification_id="编号",
+                    subject="问题",
+                    limit_on="期限",
+                    days_overdue="逾期天数",
+                    measure="整改措施",
+                    post="责任岗位",
+                    goal="销号条件",
+                ),
+                {},
+            ),
+            {},
         ),
         (
             "未报和未排名",

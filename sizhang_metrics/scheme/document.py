@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sizhang_metrics.numbers import exact, percent
-from sizhang_metrics.scheme.conditions import LEVELS
+from sizhang_metrics.scheme.conditions import LEVELS, when_in_words
 from sizhang_metrics.scheme.model import (
     AdjustmentKind,
     Dimension,
@@ -19,6 +19,7 @@ from sizhang_metrics.scheme.wording import (
     ADJUSTMENT_WORDS,
     KIND_WORDS,
     LEVEL_WORDS,
+    PROPOSAL_WORDS,
     alert_in_words,
     check_in_words,
     condition_in_words,
@@ -41,6 +42,7 @@ def scheme_document(scheme: Scheme) -> str:
         *_checks(scheme),
         *_alerts(scheme),
         *_adjustments(scheme),
+        *_proposals(scheme),
         *_tags(scheme),
     ]
     return "\n\n".join(parts) + "\n"
@@ -281,6 +283,26 @@ def _adjustments(scheme: Scheme) -> Iterator[str]:
             for one in scheme.adjustments
         ],
     )
+
+
+def _proposals(scheme: Scheme) -> Iterator[str]:
+    """What the office is asked to decide."""
+    if scheme.proposals:
+        yield "## 建议"
+        yield "只是提请主管部门决定，不会自动登记。"
+        yield table(
+            ("编码", "名称", "类别", "情形", "依据"),
+            [
+                (
+                    f"`{one.code}`",
+                    one.name,
+                    PROPOSAL_WORDS[one.kind],
+                    when_in_words(scheme, one.when),
+                    one.basis,
+                )
+                for one in scheme.proposals
+            ],
+        )
 
 
 def _effect(kind: AdjustmentKind, grade_names: Mapping[str, str]) -> str:

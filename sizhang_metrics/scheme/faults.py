@@ -31,6 +31,8 @@ def faults(draft: Draft) -> Iterator[str]:
         yield from _named(block, _adjustment(block))
     for block in draft["alert"]:
         yield from _named(block, _alert(block))
+    for block in draft["proposal"]:
+        yield from _named(block, _proposal(block))
     yield from _weights(draft)
     yield from _of_the_whole(draft)
 
@@ -115,6 +117,15 @@ def _alert(block: Block) -> Iterator[str]:
     yield from _conditions(block.when)
 
 
+def _proposal(block: Block) -> Iterator[str]:
+    """An adjustment is proposed by its code; a talk leaves no record of that kind."""
+    if block["kind"] == "adjustment" and "adjustment" not in block.raw:
+        yield "kind 是 adjustment，缺少 adjustment（建议登记哪一项）。"
+    if block["kind"] == "talk" and "adjustment" in block.raw:
+        yield "kind 是 talk，用不到 adjustment，请删去。"
+    yield from _conditions(block.when)
+
+
 def _conditions(when: tuple[Condition, ...]) -> Iterator[str]:
     for position, one in enumerate(when, start=1):
         for fault in conditions.faults(one):
@@ -167,7 +178,10 @@ def _of_the_whole(draft: Draft) -> Iterator[str]:
     for block in draft["adjustment"]:
         if cap := block.text("grade_cap"):
             yield from _missing(draft, "grade", block, "grade_cap", cap)
-    for block in draft["alert"]:
+    for block in draft["proposal"]:
+        if code := block.text("adjustment"):
+            yield from _missing(draft, "adjustment", block, "adjustment", code)
+    for block in (*draft["alert"], *draft["proposal"]):
         for one in block.when:
             if one.code not in (None, ANY) and one.of in WORDS:
                 yield from _missing(draft, one.of, block, "when", one.code)

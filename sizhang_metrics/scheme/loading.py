@@ -101,6 +101,7 @@ def _built(ready: Draft, sha256: str) -> model.Scheme:
         "checks": _all(ready, "check", model.Check),
         "alerts": _all(ready, "alert", model.Alert),
         "adjustments": _all(ready, "adjustment", model.AdjustmentKind),
+        "proposals": _all(ready, "proposal", model.Proposal),
     }
     standard = _made(model.Standard, ready.standard.values)
     single = {"standard": standard, "sha256": sha256}

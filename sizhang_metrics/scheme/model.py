@@ -187,6 +187,21 @@ class Alert:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """What the office is to decide where all conditions hold (建议); nothing follows by
+    itself."""
+
+    code: str
+    name: str
+    kind: str
+    """`adjustment` (record one), `commendation` 表彰建议 or `talk` 约谈建议."""
+    when: tuple[Condition, ...]
+    basis: str
+    adjustment: str | None = None
+    """Code of the adjustment that a decision is recorded as."""
+
+
+@dataclass(frozen=True)
 class AdjustmentKind:
     """A bonus, deduction or veto the office may record (加减分与否决)."""
 
@@ -225,6 +240,7 @@ class Scheme:
     checks: tuple[Check, ...] = ()
     alerts: tuple[Alert, ...] = ()
     adjustments: tuple[AdjustmentKind, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
     lower_bound: float = 0.0
     weights: str = "absolute"
     """`absolute` (sum to 100) or `relative` (normalised)."""
