@@ -53,6 +53,8 @@ else:
     controls.open_profile(terms.table(near), period)
 
 st.header("整改", anchor=False)
-units.rectifications(rectifications.register(store, viewer, unit_id=unit_id))
+opened.append(
+    units.rectifications(rectifications.register(store, viewer, unit_id=unit_id))
+)
 
 links.follow(next((one for one in opened if one), None), period)
