@@ -7,7 +7,7 @@ import sys
 
 from sizhang_metrics.cli.grammar import command
 from sizhang_metrics.cli.homes import opened, viewer_of
-from sizhang_metrics.cli.options import Call, form, one_of, option, period
+from sizhang_metrics.cli.options import Call, as_of, form, one_of, option, period
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.lifecycle import parse_day
 from sizhang_metrics.periods import Period
@@ -56,6 +56,7 @@ _PROPOSALS = titles(
         type=one_of(LEVELS),
     ),
     option("--unit", "U", "只看这个单位（单位编码）"),
+    as_of(),
     form(),
 )
 def alerts(
@@ -96,6 +97,7 @@ def alerts(
         type=one_of(proposed.KINDS),
     ),
     option("--unit", "U", "只看这个单位（单位编码）"),
+    as_of(),
     form(),
 )
 def proposals(
