@@ -17,6 +17,7 @@ page = st.navigation(
         frame.page("unit"),
         frame.page("lists"),
         frame.page("terms"),
+        frame.page("rectification"),
         frame.page("submission"),
         frame.page("progress"),
         frame.page("editions"),

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import controls, frame, links, session
+from dashboard import controls, frame, links, rectification, session
 from dashboard.cards import card
 from dashboard.columns import clicked, text
 from dashboard.links import Target
@@ -90,12 +90,17 @@ def of_branch(period: Period, branch_id: str) -> None:
     store, viewer = session.store(), session.viewer()
     table = views.alerted(store, viewer, period, branch_id=branch_id)
     lines = [
-        f"- :{_COLOURS[row['level']]}-badge[{LEVELS[row['level']]}] "
+        f":{_COLOURS[row['level']]}-badge[{LEVELS[row['level']]}] "
         f"**{plain(row['said'])}**（{plain(row['condition'])}）"
         f"{plain(row['text'])}{plain(place and f'出处：{place}。')}"
         for row, place in zip(
             table.to_dict("records"), views.places(table), strict=True
         )
     ]
-    if lines:
-        st.markdown("\n".join(lines))
+    for line, row in zip(lines, table.to_dict("records"), strict=True):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(line, width="content")
+            part = {row["of"]: row["code"]} if row["code"] else {}
+            rectification.to_open(
+                branch_id, "alert", period, alert=row["alert"], **part
+            )

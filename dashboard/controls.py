@@ -124,6 +124,15 @@ def _quarter(
     return parse_period(chosen)
 
 
+def newest() -> Period:
+    """The newest quarter reported, for pages that are about no quarter; without any data
+    the page ends here, kindly."""
+    known = session.live().periods()
+    if not known:
+        frame.no_data()
+    return known[-1]
+
+
 def report_for(quarter: str) -> None:
     """Chooses the quarter to report for, as the picker would."""
     address.put(REPORTED, quarter)

@@ -98,6 +98,25 @@ def dimension(name: str) -> Target:
     return Target("indicators", {"dimension": name})
 
 
+def rectification(number: int) -> Target:
+    """One item of the 整改台账."""
+    return Target("rectification", {"item": str(number)})
+
+
+def to_rectify(branch_id: str, about: str, **codes: str) -> Target:
+    """The form that opens an item for a branch, about an indicator, dimension or alert;
+    of an alert on any of them the indicator or dimension, too."""
+    query = {controls.BRANCH: branch_id, "about": about, **codes}
+    return Target("rectification", {controls.UNIT: controls.ALL_UNITS, **query})
+
+
+def back_to_register() -> None:
+    """From an item to the whole 整改台账."""
+    if st.button("返回台账", key="back to register", icon=":material/arrow_back:"):
+        address.drop("item")
+        st.rerun()
+
+
 def follow(target: Target | None, at: Period) -> None:
     """Leaves for the page of a name that was clicked; stays where none was.
 

@@ -132,11 +132,16 @@ def _chosen_edition() -> Shown | None:
 
 
 def _as_published(known: Store, edition: Edition) -> Published:
+    is_new = (str(home()), str(edition)) not in _published
+    said = st.spinner(f"正在由归档还原 {edition}，稍候。")
+    with said if is_new else contextlib.nullcontext():
+        return published(known, edition)
+
+
+def published(known: Store, edition: Edition) -> Published:
     """From memory, or made from the archive; never two at a time."""
     key = (str(home()), str(edition))
-    is_new = key not in _published
-    said = st.spinner(f"正在由归档还原 {edition}，稍候。")
-    with said if is_new else contextlib.nullcontext(), _publishing:
+    with _publishing:
         found = _published.get(key)
         if found is None:
             found = as_published(known, edition)

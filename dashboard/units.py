@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +14,7 @@ from dashboard.columns import NONE, draw, in_percent, number, percent, text
 from dashboard.links import Target
 from dashboard.prose import plain
 from sizhang_metrics.lifecycle.rectification import OPEN_STATES
+from sizhang_metrics.numbers import exact
 from sizhang_metrics.numbers import percent as percents
 from sizhang_metrics.periods import Period
 
@@ -84,6 +86,39 @@ def numbers(head: pd.Series, at: Period) -> None:
         )
 
 
+_COLOURS: Mapping[str, Literal["green", "red", "blue", "gray"]] = {
+    "met": "green",
+    "short": "red",
+    "said": "blue",
+    "not_applicable": "gray",
+    "not_reported": "gray",
+}
+
+
+def owed(table: pd.DataFrame) -> None:
+    """What the unit itself owes: a light each, the number beside it, and its cell."""
+    st.caption(
+        "一个单位一季报一次，在填报表里写单位编码的那一行；不计入任何支部的得分。"
+    )
+    for row in table.to_dict("records"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.badge(row["light_name"], color=_COLOURS[row["light"]])
+            st.markdown(plain(_said(row)))
+
+
+def _said(row: Mapping[Hashable, Any]) -> str:
+    parts = [str(row["item_name"])]
+    if pd.notna(row["value"]):
+        parts.append(f"{exact(row['value'])} {row['measured_in']}")
+    if pd.notna(row["expected"]):
+        parts.append(f"应不少于 {exact(row['expected'])}")
+    if row["file_name"]:
+        parts.append(
+            f"{row['file_name']} 第 {row['row_number']} 行“{row['column_name']}”"
+        )
+    return "，".join(parts)
+
+
 def branches(table: pd.DataFrame) -> Target | None:
     """Its ranked branches beside the standard and their peers; where a click leads."""
     if table.empty:
@@ -116,7 +151,7 @@ def discipline(table: pd.DataFrame) -> None:
 
 def rectifications(table: pd.DataFrame) -> None:
     """What is still open."""
-    open_ones = table[table["state"].isin([str(one) for one in OPEN_STATES])]
+    open_ones = table[table["stored"].isin(OPEN_STATES)]
     if open_ones.empty:
         frame.empty("没有办理中的整改。")
         return

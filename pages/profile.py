@@ -2,7 +2,16 @@
 
 import streamlit as st
 
-from dashboard import alerts, charts, controls, frame, prose, session, standing
+from dashboard import (
+    alerts,
+    charts,
+    controls,
+    frame,
+    prose,
+    rectification,
+    session,
+    standing,
+)
 from dashboard.profile import head as drawn
 from dashboard.profile import parts
 from sizhang_metrics.views import explained
@@ -38,6 +47,7 @@ drawn.head(head, scheme, missed)
 standing.of_branch(period, branch_id)
 drawn.standing(head, missed)
 alerts.of_branch(period, branch_id)
+rectification.of_branch(branch_id, period)
 
 series = views.history(store, viewer, branch_id)
 left, right = st.columns([5, 7], gap="medium")

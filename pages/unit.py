@@ -23,6 +23,11 @@ st.header(units.name(head), anchor=False)
 frame.note(period, *units.facts(head))
 units.numbers(head, period)
 
+owed = unit.owed(store, viewer, period, unit_id)
+if not owed.empty:
+    st.header("本单位党委（总支）应办的事", anchor=False)
+    units.owed(owed)
+
 st.header("本单位的支部", anchor=False)
 opened = [units.branches(gaps.branches(store, viewer, period, unit_id=unit_id))]
 rest = ranking.unranked(store, viewer, period, unit_id=unit_id)

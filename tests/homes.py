@@ -128,6 +128,32 @@ code = "low_attendance"
 level = "yellow"
 when = [{ of = "indicator", code = "A1", what = "value", op = "<", than = 80 }]
 text = "请提醒到会。"
+
+[[proposal]]
+code = "fine"
+name = "到会很差，建议扣分"
+kind = "adjustment"
+adjustment = "warned"
+when = [
+    { of = "indicator", code = "A1", what = "value", op = "<", than = 80 },
+    { of = "branch", what = "veto", op = "=", than = 0 },
+]
+basis = "建议"
+
+[[proposal]]
+code = "praise"
+name = "名次靠前"
+kind = "commendation"
+adjustment = "praised"
+when = [{ of = "branch", what = "peer_place", op = "<=", than = 0.5, quarters = 2 }]
+basis = "建议"
+
+[[proposal]]
+code = "talk"
+name = "不合格"
+kind = "talk"
+when = [{ of = "branch", what = "score", op = "<", than = 60 }]
+basis = "建议"
 """
 
 

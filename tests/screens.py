@@ -24,6 +24,7 @@ PAGES = {
     "unit": "单位画像",
     "lists": "名单",
     "terms": "换届",
+    "rectification": "整改台账",
     "submission": "数据报送",
     "progress": "报送进度",
     "editions": "正式期次",

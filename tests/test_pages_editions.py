@@ -45,7 +45,7 @@ def test_corrections_since_are_listed_before_and_after_and_can_be_taken_away(
     assert row["why"] == "更正报送"
     assert row["final_score_before"] != row["final_score_after"]
     takes = [one.proto.label for one in app.get("download_button")]
-    assert takes[:2] == ["下载表格", "CSV"]
+    assert takes.count("下载表格") == takes.count("CSV") > 0 and "通报" in takes
     assert "证明与备份" in said(app)
 
 

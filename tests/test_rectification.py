@@ -372,7 +372,7 @@ def test_a_letter_says_what_until_when_and_how_it_closes(desk: Store) -> None:
     with pytest.raises(UnavailableError, match="没有第 1 号"):
         letters.letter(desk, cities.UNIT, 1, day=DAY)
     assert notice.title == "预警提示单" and order.title == "督办单"
-    assert notice.text.splitlines()[3] == "第2局 第1党支部："
+    assert notice.text.splitlines()[3] == "第2局第1党支部："
     assert "请在2026年4月24日前确认整改措施" in notice.text
     assert "单季里不再“A1 实到人次的达成度低于 100%”" in notice.text
     assert "凭文件销号" in order.text and "凭文件销号" not in notice.text

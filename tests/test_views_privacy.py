@@ -111,6 +111,7 @@ QUARTER = {
     "streaks.lasts": streaks.lasts,
     "terms.board": terms.board,
     "unit.standings": unit.standings,
+    "unit.owed": unit.owed,
     "submissions.desk": submissions.desk,
     "trends.movers": trends.movers,
     "scores.warnings": scores.warnings,

@@ -140,7 +140,7 @@ def confirm(
     reading: Reading, rehearsal: Rehearsal, period: Period, context: Context
 ) -> None:
     """Says what will happen; writes when the button is pressed, and not before."""
-    if not acting.may("submission", period, reading.branch_ids):
+    if not acting.may("submission", period, reading.branch_ids, reading.unit_ids):
         return
     shown = acting.ground(
         offered(period, session.viewer()),
@@ -204,9 +204,10 @@ def _consequence(
         return "再提交一次也不会写入任何数据，只是再看一次原来的回执。"
     again = sum(code in context.reported for code in reading.branch_ids)
     replaced = f"，其中 {again} 个支部的已报数将被本次代替（旧版保留）" if again else ""
+    of_units = f"，{len(reading.unit_ids)} 个单位应办的事一并记下"
     return (
         f"提交后，{len(reading.branch_ids)} 个支部的数计入 **{period.label}**"
-        f"{replaced}，得分和名次随即重算。"
+        f"{replaced}，得分和名次随即重算{of_units if reading.unit_ids else ''}。"
     )
 
 

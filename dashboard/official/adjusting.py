@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import acting, controls, frame, moments, session
 from dashboard.acting import Choice
 from dashboard.columns import draw, number, text
+from dashboard.official.proposing import proposals
 from sizhang_metrics.access import Role
 from sizhang_metrics.numbers import exact
 from sizhang_metrics.periods import Period, parse_period
@@ -24,6 +25,7 @@ _DESKS = {str(Role.OFFICE): "办公室"}
 def adjustments(period: Period) -> None:
     """Every record with its state in this quarter; for the office the forms."""
     store, viewer = session.store(), session.viewer()
+    is_filled = proposals(period)
     table = register(store, viewer, at=period)
     st.header(f"全部记录（{len(table)} 条），状态以 {period} 为准", anchor=False)
     if table.empty:
@@ -34,7 +36,7 @@ def adjustments(period: Period) -> None:
         return
     if store.needs_approval():
         st.caption("本数据目录要求两人：记录后须由另一人审定才计分，撤销也是。")
-    _add(period)
+    _add(period, is_open=is_filled)
     pending = table[table["state"] == "pending"]
     if len(pending):
         _approve(pending)
@@ -70,13 +72,13 @@ def _table(table: pd.DataFrame) -> None:
     draw(shown, columns, key="register", alt="加分、扣分与否决的全部记录")
 
 
-def _add(period: Period) -> None:
+def _add(period: Period, *, is_open: bool) -> None:
     store = session.store()
     kinds = {one.code: one for one in store.scheme_at(period).adjustments}
     if not kinds:
         frame.empty("本季的指标体系没有设加减分和否决。")
         return
-    with st.expander("记录一次加分、扣分或否决"):
+    with st.expander("记录一次加分、扣分或否决", expanded=is_open):
         branch_id = controls.branch(period)
         if branch_id is None:
             frame.empty(f"{period} 的名册中没有支部。")

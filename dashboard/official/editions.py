@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import acting, address, frame, links, moments, prose, session
 from dashboard.columns import draw, number, on_scale, scaled, score, text
+from dashboard.official.papers import papers
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import ground
 from sizhang_metrics.views import editions as view
@@ -51,7 +52,8 @@ def editions(period: Period) -> None:
             "本季还没有正式期次，各页显示的是试算。",
             "核对无误后，由办公室形成正式期次，得分和名次从此固定。",
         )
-    else:
+    papers(edition or period)
+    if edition is not None:
         _notice(edition, against)
         _scores(edition)
     if len(table):

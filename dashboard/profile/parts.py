@@ -7,7 +7,16 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import cards, charts, controls, frame, links, prose, session
+from dashboard import (
+    cards,
+    charts,
+    controls,
+    frame,
+    links,
+    prose,
+    rectification,
+    session,
+)
 from dashboard.profile import explained, head
 from sizhang_metrics.decomposition.ledger import Ledger
 from sizhang_metrics.improvement import GoalKind, Path
@@ -80,6 +89,7 @@ def _cells(branch: Branch, code: str) -> None:
     entries = origins.ledger(store, viewer, branch.period, branch.branch_id, code)
     explained.entries(entries)
     explained.missing_quarters(entries)
+    rectification.to_open(branch.branch_id, "indicator", branch.period, indicator=code)
 
 
 def sums(branch: Branch) -> None:

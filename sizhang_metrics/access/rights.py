@@ -85,8 +85,10 @@ READS: Mapping[str, Right] = {
     "burden": Right("减负账", _reads()),
     "adjustments": Right("加减分与否决", _reads()),
     "rectification": Right("整改台账", _reads()),
+    "proposals": Right("建议", _INTERNAL),
     "edits": Right("名册与规则改动", _INTERNAL),
     "diagnosis": Right("体系诊断", _INTERNAL),
+    "papers": Right("文书", _INTERNAL),
     "journal": Right("操作记录", _reads(*[Scope.NONE] * 3)),
     "home": Right("整个数据目录", _reads(*[Scope.NONE] * 3)),
 }

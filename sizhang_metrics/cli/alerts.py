@@ -1,4 +1,4 @@
-"""Commands that say whom to look after: alerts."""
+"""Commands that say whom to look after: alerts, proposals."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from sizhang_metrics.cli.options import Call, form, one_of, option, period
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.conditions import LEVELS
+from sizhang_metrics.scheme.wording import PROPOSAL_WORDS
 from sizhang_metrics.views import alerts as views
+from sizhang_metrics.views import proposals as proposed
 from sizhang_metrics.wording.columns import titles
 
 _ALERTS = titles(
@@ -22,6 +24,18 @@ _ALERTS = titles(
     "row_number",
     "column_name",
     said="现在是",
+)
+_PROPOSALS = titles(
+    "kind_name",
+    "name",
+    "branch_id",
+    "branch_name",
+    "evidence",
+    "would_change",
+    "decision",
+    "document",
+    kind_name="类别",
+    name="建议",
 )
 
 
@@ -62,4 +76,37 @@ def alerts(
     )
     if remark := views.not_computed(scheme):
         tell(remark)
+    return 0
+
+
+@command(
+    "proposals",
+    "proposals --period 2026Q3 --format csv",
+    period(),
+    option(
+        "--kind",
+        "{adjustment,commendation,talk}",
+        "只看这一类：adjustment 加减分与否决、commendation 表彰、talk 约谈",
+        type=one_of(proposed.KINDS),
+    ),
+    option("--unit", "U", "只看这个单位（单位编码）"),
+    form(),
+)
+def proposals(
+    call: Call, *, period: Period, kind: str | None, unit: str | None, form: str
+) -> int:
+    """Prints what the office is asked to decide, of whom, why, and what was decided."""
+    with opened(call) as store:
+        viewer = viewer_of(store)
+        table = proposed.proposals(store, viewer, period, kind=kind, unit_id=unit)
+    if form == "table":
+        table = table.assign(
+            kind_name=table["kind"].map(PROPOSAL_WORDS),
+            decision=table["decision"].map(proposed.DECISIONS),
+        )
+    show(table, form, _PROPOSALS)
+    tell(
+        f"{period.label}：{len(table)} 条建议，只是提请决定，没有登记任何事项；"
+        f"登记用 adjust add。{proposed.NOT_RECORDED}"
+    )
     return 0

@@ -140,12 +140,22 @@ COMMANDS = {
         "rectification",
         "整改台账：登记、确认、申请销号、延期、销号、复发；以后来的数据销号",
     ),
+    "proposals": Entry(
+        "alerts",
+        "proposals",
+        "建议：由事实提请决定的扣分、否决、表彰和约谈，写明依据、什么会改变它、是否已决定",
+    ),
     "freeze": Entry(
         "results",
         "editions",
         "把一个季度的得分固定为正式期次（第一期 P-1；有更正后再做即 P-2，随附更正公告）",
     ),
     "editions": Entry("results", "editions", "列出全部正式期次"),
+    "report": Entry(
+        "papers",
+        "papers",
+        "做文书：通报、名册工作簿、会议包、支部和单位一页纸、述职事实表",
+    ),
     "notice": Entry(
         "results", "editions", "更正公告：正式期次之后，哪些支部由多少变为多少"
     ),

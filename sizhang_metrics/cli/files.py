@@ -416,7 +416,8 @@ def _summary(reading: Reading) -> str:
     )
     if reading.header_row is None:
         return f"文件没有读成表格，一个数也没有读到；{levels}。"
-    return f"读到 {len(reading.branch_ids)} 个支部；{levels}。"
+    units = f"、{len(reading.unit_ids)} 个单位" if reading.unit_ids else ""
+    return f"读到 {len(reading.branch_ids)} 个支部{units}；{levels}。"
 
 
 def _receipt(receipt: Receipt, full: receipts.FullReceipt) -> pd.DataFrame:

@@ -259,6 +259,7 @@ def summary(call: Call, *, unit: str | None, on: str | None, form: str) -> int:
         table = views.register(store, viewer_of(store), _day(on), unit_id=unit)
     found = views.headline(table, _day(on))
     values = {**vars(found), "rate": found.rate}
+    values = {name: values[name] for name in views.HEADLINE_NAMES}
     if form == "table":
         lines = [(views.HEADLINE_NAMES[name], one) for name, one in values.items()]
         show(pd.DataFrame(lines, columns=list(_SUMMARY)), form, _SUMMARY)

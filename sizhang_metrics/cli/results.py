@@ -15,6 +15,7 @@ from sizhang_metrics.cli.options import (
     as_of,
     choice,
     edition,
+    flag,
     form,
     only,
     option,
@@ -287,6 +288,19 @@ _UNITS = titles(
     "vetoed",
     units="同类单位数",
 )
+_OWED = titles(
+    "unit_name",
+    "item",
+    "item_name",
+    "value",
+    "expected",
+    "light_name",
+    "file_name",
+    "row_number",
+    "column_name",
+    expected="应不少于",
+    value="数",
+)
 _DISCIPLINE = titles(
     "period",
     "expected",
@@ -305,13 +319,20 @@ _DISCIPLINE = titles(
     "units --period 2026Q3 --unit D17 --format csv",
     period(),
     option("--unit", "U", "只看这个单位，列出它历季的报送"),
+    flag("--owed", "列出单位自己应办的事（指标体系里由单位填报的项）"),
     form(),
 )
-def units(call: Call, *, period: Period, unit: str | None, form: str) -> int:
-    """Prints the units of a quarter, or how one of them has reported so far."""
+def units(
+    call: Call, *, period: Period, unit: str | None, owed: bool, form: str
+) -> int:
+    """Prints the units of a quarter, how one of them has reported so far, or what the
+    units owe themselves."""
     with opened(call) as store:
         viewer = viewer_of(store)
         choices.require_unit(store, viewer, period, unit)
+        if owed:
+            show(unit_views.owed(store, viewer, period, unit), form, _OWED)
+            return 0
         if unit is None:
             show(unit_views.standings(store, viewer, period), form, _UNITS)
             return 0

@@ -71,19 +71,25 @@ def letter(
     item = own.astype(object).where(own.notna(), None).to_dict("records")[0]
     kind = kind or ("order" if item["level"] == "red" else "notice")
     whom = "你支部" if item["branch_id"] else "你单位"
-    found = f"{parse_period(item['period']).label}，{whom}“{item['subject']}”"
+    figure = f"（单季 {item['found_said']}）" if item["found_said"] else ""
+    found = f"{parse_period(item['period']).label}，{whom}“{item['subject']}”{figure}"
     asked = (_ORDERED if kind == "order" else _NOTICED).format(
-        found=found,
-        level=item["level_name"],
-        source=item["source_name"],
+        found=found, level=item["level_name"], source=_SOURCES[item["source"]]
     )
     parts = [asked, _reply(item), _agreed(item), _closing(item)]
-    to = " ".join(filter(None, [item["unit_name"], item["branch_name"]]))
+    to = rectifications.whom(item["unit_name"], item["branch_name"])
     return Letter(KINDS[kind], number, to, tuple(filter(None, parts)), day)
 
 
-_NOTICED = "{found}出现需要关注的情形（{level}色，来自{source}），现予提示。"
-_ORDERED = "{found}列为督办事项（{level}色，来自{source}），请党组织负责人牵头整改。"
+_NOTICED = "{found}出现需要关注的情形（{level}色{source}），现予提示。"
+_ORDERED = "{found}列为督办事项（{level}色{source}），请党组织负责人牵头整改。"
+_SOURCES = {
+    "alert": "，由预警规则判定",
+    "gap": "，与目标值有差距",
+    "inspection": "，来自现场核查",
+    "own": "，来自自查",
+    "hand": "",
+}
 
 
 def _reply(item: dict) -> str:

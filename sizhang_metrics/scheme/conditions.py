@@ -7,6 +7,7 @@ fact is in SQL, and who meets a list of conditions, is in `scoring.conditions`.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -72,6 +73,8 @@ FACTS = {
         "meets_standard": Fact("四强达标", is_flag=True),
         "veto": Fact("有否决事项", is_flag=True),
         "unreported": Fact("没有报送", is_flag=True),
+        "unreported_quarters": Fact("当年未报送", " 个季度"),
+        "quarter": Fact("季度"),
         "days_late": Fact("报送迟到", " 个工作日"),
         "months_to_term": Fact("距任期届满", " 个月"),
         "months_overdue": Fact("换届逾期", " 个月"),
@@ -123,6 +126,12 @@ def in_words(scheme: Scheme, one: Condition) -> str:
     subject = _subject(scheme, one)
     if fact.is_flag:
         return f"{lasting}{flagged(one)}"
+    if one.what == "quarter":
+        return (
+            f"第 {exact(one.than)} 季度"
+            if one.op == "="
+            else (f"季度{COMPARED[one.op]} {exact(one.than)}")
+        )
     if one.what == "grade":
         return f"{lasting}等次{_graded(scheme, one)}"
     if one.what == "peer_place":
@@ -131,6 +140,20 @@ def in_words(scheme: Scheme, one: Condition) -> str:
         return f"{subject}{fact.name}{lasting}{_moved(one, _bound(scheme, one))}"
     name = "" if one.what == "value" else fact.name
     return f"{subject}{name}{lasting}{COMPARED[one.op]} {_bound(scheme, one)}".strip()
+
+
+_TURNED = {"<": ">=", "<=": ">", ">=": "<", ">": "<="}
+
+
+def turned_in_words(scheme: Scheme, one: Condition) -> str:
+    """What would make a condition that holds hold no longer, in words."""
+    now = dataclasses.replace(one, quarters=1)
+    if FACTS[one.of][one.what].is_flag:
+        return in_words(scheme, dataclasses.replace(now, than=1 - one.than))
+    if one.op == "=" or one.what == "peer_place":
+        return f"不再是{in_words(scheme, now)}"
+    words = in_words(scheme, dataclasses.replace(now, op=_TURNED[one.op]))
+    return words.replace("任一", "该", 1)
 
 
 def flagged(one: Condition) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sizhang_metrics.numbers import exact, percent
-from sizhang_metrics.scheme.conditions import LEVELS
+from sizhang_metrics.scheme.conditions import LEVELS, when_in_words
 from sizhang_metrics.scheme.model import (
     AdjustmentKind,
     Dimension,
@@ -19,6 +19,7 @@ from sizhang_metrics.scheme.wording import (
     ADJUSTMENT_WORDS,
     KIND_WORDS,
     LEVEL_WORDS,
+    PROPOSAL_WORDS,
     alert_in_words,
     check_in_words,
     condition_in_words,
@@ -41,6 +42,7 @@ def scheme_document(scheme: Scheme) -> str:
         *_checks(scheme),
         *_alerts(scheme),
         *_adjustments(scheme),
+        *_proposals(scheme),
         *_tags(scheme),
     ]
     return "\n\n".join(parts) + "\n"
@@ -171,6 +173,33 @@ def _items(scheme: Scheme) -> Iterator[str]:
             for item in scheme.items
         ],
     )
+    if scheme.unit_items:
+        yield from _unit_items(scheme)
+
+
+def _unit_items(scheme: Scheme) -> Iterator[str]:
+    """What each unit is asked once."""
+    yield "## 单位填报项"
+    yield (
+        f"共 {len(scheme.unit_items)} 项，一个单位一季填一次，写在单位编码的那一行；"
+        "在单位画像上亮灯，不计入任何支部的得分。"
+    )
+    names = {one.code: one.name for one in scheme.unit_items}
+    yield table(
+        ("编码", "填报项", "填报口径", "单位", "应不少于", "说明"),
+        [
+            (
+                f"`{item.code}`",
+                item.name,
+                _kind(item),
+                item.measured_in,
+                names.get(item.expected_item or "")
+                or ("" if item.expected is None else exact(item.expected)),
+                item.define,
+            )
+            for item in scheme.unit_items
+        ],
+    )
 
 
 def _kind(item: Item) -> str:
@@ -254,6 +283,26 @@ def _adjustments(scheme: Scheme) -> Iterator[str]:
             for one in scheme.adjustments
         ],
     )
+
+
+def _proposals(scheme: Scheme) -> Iterator[str]:
+    """What the office is asked to decide."""
+    if scheme.proposals:
+        yield "## 建议"
+        yield "只是提请主管部门决定，不会自动登记。"
+        yield table(
+            ("编码", "名称", "类别", "情形", "依据"),
+            [
+                (
+                    f"`{one.code}`",
+                    one.name,
+                    PROPOSAL_WORDS[one.kind],
+                    when_in_words(scheme, one.when),
+                    one.basis,
+                )
+                for one in scheme.proposals
+            ],
+        )
 
 
 def _effect(kind: AdjustmentKind, grade_names: Mapping[str, str]) -> str:

@@ -23,6 +23,7 @@ WORDS = {
     "check": "校验",
     "alert": "预警",
     "adjustment": "加减分",
+    "proposal": "建议",
 }
 
 
@@ -68,7 +69,7 @@ class Block:
 
     @property
     def when(self) -> tuple[Condition, ...]:
-        """`when` of an alert; none where it could not be read."""
+        """`when` of an alert or proposal; none where it could not be read."""
         value = self.values.get("when")
         return value if isinstance(value, tuple) else ()
 

@@ -31,6 +31,8 @@ def faults(draft: Draft) -> Iterator[str]:
         yield from _named(block, _adjustment(block))
     for block in draft["alert"]:
         yield from _named(block, _alert(block))
+    for block in draft["proposal"]:
+        yield from _named(block, _proposal(block))
     yield from _weights(draft)
     yield from _of_the_whole(draft)
 
@@ -115,6 +117,15 @@ def _alert(block: Block) -> Iterator[str]:
     yield from _conditions(block.when)
 
 
+def _proposal(block: Block) -> Iterator[str]:
+    """An adjustment is proposed by its code; a talk leaves no record of that kind."""
+    if block["kind"] == "adjustment" and "adjustment" not in block.raw:
+        yield "kind 是 adjustment，缺少 adjustment（建议登记哪一项）。"
+    if block["kind"] == "talk" and "adjustment" in block.raw:
+        yield "kind 是 talk，用不到 adjustment，请删去。"
+    yield from _conditions(block.when)
+
+
 def _conditions(when: tuple[Condition, ...]) -> Iterator[str]:
     for position, one in enumerate(when, start=1):
         for fault in conditions.faults(one):
@@ -163,10 +174,14 @@ def _of_the_whole(draft: Draft) -> Iterator[str]:
     yield from _dimensions(draft)
     yield from _references(draft)
     yield from _unused(draft)
+    yield from _of_units(draft)
     for block in draft["adjustment"]:
         if cap := block.text("grade_cap"):
             yield from _missing(draft, "grade", block, "grade_cap", cap)
-    for block in draft["alert"]:
+    for block in draft["proposal"]:
+        if code := block.text("adjustment"):
+            yield from _missing(draft, "adjustment", block, "adjustment", code)
+    for block in (*draft["alert"], *draft["proposal"]):
         for one in block.when:
             if one.code not in (None, ANY) and one.of in WORDS:
                 yield from _missing(draft, one.of, block, "when", one.code)
@@ -236,6 +251,26 @@ def _words(raw: object, *, depth: int) -> Iterator[str]:
             yield from _words(one, depth=depth - 1)
 
 
+def _of_units(draft: Draft) -> Iterator[str]:
+    """What each unit is asked stands apart from what branches are scored by."""
+    asked = {one.text("code") for one in draft["item"] if one["scope"] == "unit"}
+    for block in (*draft["indicator"], *draft["check"]):
+        for key, code in _codes(block):
+            if code in asked:
+                yield (
+                    f"{block.where}：{key} 中的“{code}”由单位填报"
+                    '（scope = "unit"），不能用在支部的指标和校验里。'
+                )
+    for block in draft["item"]:
+        given = [key for key in ("expected", "expected_item") if key in block.raw]
+        if given and block["scope"] == "branch":
+            yield f'{block.where}：{given[0]} 只用于 scope = "unit" 的填报项，请删去。'
+        if len(given) > 1:
+            yield f"{block.where}：expected 和 expected_item 只写一个。"
+        if (other := block.text("expected_item")) and other not in asked:
+            yield f'{block.where}：expected_item 中的“{other}”不是 scope = "unit" 的填报项。'
+
+
 def _unused(draft: Draft) -> Iterator[str]:
     used = {code for block in draft["indicator"] for _key, code in _codes(block)}
     for block in draft["indicator"]:
@@ -245,7 +280,8 @@ def _unused(draft: Draft) -> Iterator[str]:
     # misspelt ones were told
     used |= {meant for code in used if (meant := draft.meant("item", code))}
     for block in draft["item"]:
-        if block["code"] and block["code"] not in used and block["helper"] is False:
+        is_surplus = block["code"] and block["code"] not in used
+        if is_surplus and block["helper"] is False and block["scope"] != "unit":
             yield (
                 f"{block.where}：没有指标用到它；"
                 "只为校验而填的写 helper = true，否则请删去，不让基层白填。"

@@ -84,6 +84,9 @@ ITEM = {
     "minutes": Field(_NOT_NEGATIVE, None),
     "aliases": Field(several(text), ()),
     "define": Field(prose, ""),
+    "scope": Field(choice("branch", "unit"), "branch"),
+    "expected": Field(_ANY, None),
+    "expected_item": Field(code, None),
 }
 APPLIES_WHEN = {
     "item": Field(code),
@@ -153,6 +156,14 @@ ADJUSTMENT = {
     "grade_cap": Field(code, None),
     "basis": Field(prose),
 }
+PROPOSAL = {
+    "code": Field(code),
+    "name": Field(text),
+    "kind": Field(choice("adjustment", "commendation", "talk")),
+    "when": Field(several(table(WHEN, conditions.Condition), at_least=1)),
+    "adjustment": Field(code, None),
+    "basis": Field(prose),
+}
 
 TABLES = {"scheme": SCHEME, "standard": STANDARD}
 """Blocks that stand once, as [name]."""
@@ -164,9 +175,10 @@ ARRAYS = {
     "check": CHECK,
     "alert": ALERT,
     "adjustment": ADJUSTMENT,
+    "proposal": PROPOSAL,
 }
 """Blocks that repeat, as [[name]]."""
 INLINE = {"applies_when": APPLIES_WHEN, "reduce": REDUCTION, "when": WHEN}
-"""Tables inside an indicator (`when`: a list of them in an alert), as name = { … }."""
+"""Tables inside an indicator (`when`: a list of them in an alert or proposal), as name = { … }."""
 NEEDED = ("grade", "dimension", "item", "indicator")
 """Repeating blocks of which there must be at least one."""

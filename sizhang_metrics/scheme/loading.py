@@ -95,11 +95,13 @@ def _built(ready: Draft, sha256: str) -> model.Scheme:
     lists = {
         "grades": _all(ready, "grade", model.Grade),
         "dimensions": _all(ready, "dimension", model.Dimension),
-        "items": items,
+        "items": tuple(one for one in items if one.scope == "branch"),
+        "unit_items": tuple(one for one in items if one.scope == "unit"),
         "indicators": tuple(_indicator(block) for block in ready["indicator"]),
         "checks": _all(ready, "check", model.Check),
         "alerts": _all(ready, "alert", model.Alert),
         "adjustments": _all(ready, "adjustment", model.AdjustmentKind),
+        "proposals": _all(ready, "proposal", model.Proposal),
     }
     standard = _made(model.Standard, ready.standard.values)
     single = {"standard": standard, "sha256": sha256}

@@ -41,6 +41,12 @@ class Item:
     aliases: tuple[str, ...] = ()
     define: str = ""
     """One sentence for clerks: what exactly is counted."""
+    scope: str = "branch"
+    """Who is asked: every `branch`, or each `unit` once."""
+    expected: float | None = None
+    """Of a unit: from this number on it has done what it owes."""
+    expected_item: str | None = None
+    """The same, from the number of another item of the unit on."""
 
 
 @dataclass(frozen=True)
@@ -181,6 +187,21 @@ class Alert:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """What the office is to decide where all conditions hold (建议); nothing follows by
+    itself."""
+
+    code: str
+    name: str
+    kind: str
+    """`adjustment` (record one), `commendation` 表彰建议 or `talk` 约谈建议."""
+    when: tuple[Condition, ...]
+    basis: str
+    adjustment: str | None = None
+    """Code of the adjustment that a decision is recorded as."""
+
+
+@dataclass(frozen=True)
 class AdjustmentKind:
     """A bonus, deduction or veto the office may record (加减分与否决)."""
 
@@ -219,6 +240,7 @@ class Scheme:
     checks: tuple[Check, ...] = ()
     alerts: tuple[Alert, ...] = ()
     adjustments: tuple[AdjustmentKind, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
     lower_bound: float = 0.0
     weights: str = "absolute"
     """`absolute` (sum to 100) or `relative` (normalised)."""
@@ -228,6 +250,8 @@ class Scheme:
     `year`, for a whole year by those of the year before (`roster.groups`)."""
     sha256: str = ""
     """Hash of the file's bytes; every score carries it."""
+    unit_items: tuple[Item, ...] = ()
+    """What each unit is asked once (`scope = "unit"`); in no branch's score."""
 
     @property
     def point_decimals(self) -> int:

@@ -29,6 +29,12 @@ LEVEL_WORDS = {"reject": "拒收", "explain": "需说明", "hint": "提示"}
 """How much a problem weighs, in the one wording of every screen, file and document."""
 ADJUSTMENT_WORDS = {"bonus": "加分", "deduction": "扣分", "veto": "一票否决"}
 """Kinds of adjustments; a page that says 减分 where another says 扣分 seems to mean two."""
+PROPOSAL_WORDS = {
+    "adjustment": "加减分与否决",
+    "commendation": "表彰建议",
+    "talk": "约谈建议",
+}
+"""Kinds of what the office is asked to decide."""
 ROSTER_WORDS = {"members": "花名册党员数", "months_overdue": "换届逾期月数（花名册）"}
 OPERATOR_WORDS = {"<=": "≤", "<": "<", "=": "=", ">=": "≥", ">": ">"}
 

@@ -266,6 +266,8 @@ def _branch_fact(scheme: Scheme, whats: set[str], reading: str, on: str) -> str:
         "veto": "case when s.grade_cap is null then 0 else 1 end",
         "unreported": f"case when s.status <> 'not_reported' then 0"
         f" when w.due_on is null or w.due_on < date '{on}' then 1 end",
+        "unreported_quarters": "u.unreported_quarters",
+        "quarter": "s.period[6:6]",
         "days_late": "l.days_late",
         "months_to_term": "datediff('month', q.last_day, r.term_ends_on)",
         "months_overdue": "s.months_overdue",
@@ -276,6 +278,7 @@ def _branch_fact(scheme: Scheme, whats: set[str], reading: str, on: str) -> str:
     joins = {
         "change": _MOVED,
         "unreported": _WAITED,
+        "unreported_quarters": _UNREPORTED.format(on=on),
         "days_late": _LATE,
         "months_to_term": _TERM,
         **dict.fromkeys(
@@ -319,6 +322,18 @@ _DUE = """(
 """The days by which quarters are due, as set last."""
 _WAITED = f"""
     left join {_DUE} as w on w.period = s.period"""
+_UNREPORTED = f"""
+    left join (
+        select q.period, z.branch_id,
+            count(*) filter (
+                where z.status = 'not_reported'
+                    and (d.due_on is null or d.due_on < date '{{on}}')
+            ) as unreported_quarters
+        from quarter as q
+        join score as z on z.period[1:4] = q.period[1:4] and z.period <= q.period
+        left join {_DUE} as d on d.period = z.period
+        group by q.period, z.branch_id
+    ) as u on u.period = s.period and u.branch_id = s.branch_id"""
 _ALONE = """
     left join quarter_score as a on a.period = s.period and a.branch_id = s.branch_id"""
 _MOVED = """

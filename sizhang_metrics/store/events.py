@@ -142,7 +142,19 @@ def arranged(rows: Iterable[RosterRow]) -> list[RosterRow]:
 
 def _submission(cursor: Cursor, number: int, payload: Payload, files: Files) -> Touched:
     frame = read_observations(files(payload["observations"]))
-    return store_report(cursor, number, payload, frame)
+    touched = store_report(cursor, number, payload, frame)
+    # only where units said something of themselves
+    if "unit_observations" in payload:
+        of_units = read_observations(files(payload["unit_observations"])).rename(
+            columns={"branch_id": "unit_id"}
+        )
+        (submission_id,) = touched.submissions
+        insert(
+            cursor,
+            "unit_observation",
+            of_units.assign(submission_id=submission_id, period=payload["period"]),
+        )
+    return touched
 
 
 def store_report(

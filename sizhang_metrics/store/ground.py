@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sizhang_metrics.errors import MovedError
+from sizhang_metrics.lifecycle.rectification import STATE_NAMES, State
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store.commands import calendar
 from sizhang_metrics.store.store import Store
@@ -162,6 +163,29 @@ def records_of(period: Period, branch_id: str) -> Fact:
     return Fact(read, told)
 
 
+def rectification(number: int) -> Fact:
+    """An item of the 整改台账: its last step and how it stands."""
+
+    def read(store: Store) -> tuple | None:
+        rows = _rows(store, _RECTIFICATION, [number])
+        return rows[0] if rows else None
+
+    def said(found: tuple | None) -> str:
+        return STATE_NAMES[State(found[1])] if found else "没有这一号"
+
+    return Fact(read, _then_and_now(f"第 {number} 号整改", said))
+
+
+def rectifications_of(branch_id: str) -> Fact:
+    """The items of a branch: what a new one would stand beside."""
+
+    def told(before: list[tuple], now: list[tuple]) -> str:
+        numbers = "、".join(f"{one[0]}" for one in now if one not in before)
+        return f"{branch_id} 的整改台账有改动（第 {numbers} 号）"
+
+    return Fact(lambda store: _rows(store, _RECTIFICATIONS_OF, [branch_id]), told)
+
+
 def dates(period: Period) -> Fact:
     """When the quarter opens, is due and closes."""
 
@@ -294,6 +318,11 @@ select request_id, r.period, r.unit_id, r.reason, a.is_granted
 from unlock_request as r left join unlock_answer as a using (request_id)
 where ? is null or request_id = ?
 """
+_RECTIFICATION = "select steps, state from rectification_now where rectification_id = ?"
+_RECTIFICATIONS_OF = (
+    "select rectification_id, state from rectification_now where branch_id = ?"
+    " order by rectification_id"
+)
 _EDITIONS = "select number from edition where period = ? order by number"
 _QUARTER_REPORTS = (
     "select count(*), bit_xor(hash(period, branch_id, version, state))"

@@ -105,6 +105,7 @@ def table(entries: Iterable[Entry], context: Context) -> pd.DataFrame:
     rows = []
     for one in entries:
         known = [context.branches.get(code) for code in one.reading.branch_ids]
+        known += [context.units[code] for code in one.reading.unit_ids]
         units = dict.fromkeys(branch.unit_name for branch in known if branch)
         counts = Counter(problem.level for problem in one.reading.problems)
         rows.append(

@@ -112,6 +112,9 @@ class Context:
     """Current observations of branches: period, branch_id, item, state, value."""
     reported: Mapping[str, int]
     """Branches already reported for this period → current version."""
+    units: Mapping[str, Branch] = field(default_factory=dict)
+    """Units that are asked something themselves, as if each were a branch of its own;
+    none whose code is also that of a branch."""
 
 
 @dataclass(frozen=True)
@@ -268,6 +271,10 @@ class Reading:
     """Cells of `data` that are not as the person's file had them."""
     original_sha256: str = ""
     """Of the person's file, where there are amendments."""
+    unit_ids: tuple[str, ...] = ()
+    """Units that say something of themselves."""
+    unit_observations: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    """What they say, in the columns of `observations`; `branch_id` is the unit's code."""
 
     @property
     def is_workbook(self) -> bool:

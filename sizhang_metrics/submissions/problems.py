@@ -266,10 +266,14 @@ def _table(reading: Reading) -> str:
 
 
 def _content(reading: Reading) -> str:
-    if not reading.branch_ids:
-        return ""
-    figures = int((reading.observations["state"] == State.REPORTED).sum())
-    return f"{len(reading.branch_ids)} 个支部，{figures} 个数"
+    read = [(reading.branch_ids, reading.observations, "支部")]
+    if reading.unit_ids:
+        read.append((reading.unit_ids, reading.unit_observations, "单位"))
+    return "；".join(
+        f"{len(codes)} 个{asked}，{int((said['state'] == State.REPORTED).sum())} 个数"
+        for codes, said, asked in read
+        if codes
+    )
 
 
 def _repaired(reading: Reading) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from sizhang_metrics.decoding import UndecodableError
+from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.submissions import problems
 from sizhang_metrics.submissions.checks import outliers
 from sizhang_metrics.submissions.checks.history import (
@@ -29,6 +30,7 @@ from sizhang_metrics.submissions.model import (
     Reading,
     Report,
     Reports,
+    State,
     Tell,
 )
 from sizhang_metrics.submissions.table import looks, personal
@@ -74,7 +76,9 @@ def read(
     if chosen and header:
         reader = _TableReader(chosen.sheet, header, vocabulary, context, findings)
         reports = reader.read(file_name, on_the_way)
-    cells = _completed(reports.of, context)
+    units = _apart(reports, context, findings)
+    cells = _completed(reports.of, context.scheme.items, context)
+    of_units = _completed(units, context.scheme.unit_items, context)
     on_the_way.stage(0.75, "正在核对校验关系和历史数据")
     if header and (reports.of or reports.loose):
         _compare(reports, cells, header, context, findings)
@@ -92,6 +96,8 @@ def read(
         problems=problems.arranged(findings, context, _rows(reports)),
         delimiter=chosen.sheet.delimiter if chosen else "",
         repair_count=findings.counts[REPAIR],
+        unit_ids=tuple(units),
+        unit_observations=_frame(of_units, chosen.sheet.name if chosen else ""),
     )
 
 
@@ -163,12 +169,43 @@ class _TableReader:
         return reader.read(sheet, on_the_way)
 
 
-def _completed(reports: Mapping[str, Report], context: Context) -> Cells:
+def _apart(reports: Reports, context: Context, findings: Findings) -> dict[str, Report]:
+    """Takes the rows of units out of the reports; figures in rows of the other kind are
+    refused, blanks and 不适用 there say nothing."""
+    of_units = {item.code for item in context.scheme.unit_items}
+    for code, report in reports.of.items():
+        asked = "单位" if code in context.units else "支部"
+        for item, cell in [*report.cells.items()]:
+            if (item in of_units) == (code in context.units):
+                continue
+            del report.cells[item]
+            if cell.state != State.REPORTED:
+                continue
+            findings.reject(
+                "other_scope",
+                cell.row,
+                cell.column,
+                found=f"{asked} {code} 的一行填了“{cell.column}”",
+                accepted="只由单位填一次" if item in of_units else "只由支部填",
+                remedy="请填到单位编码的那一行。"
+                if item in of_units
+                else "请填到支部的那一行；单位的一行只填单位的项目。",
+                branch_id=code,
+                column_number=cell.column_number,
+            )
+    return {
+        code: reports.of.pop(code) for code in [*reports.of] if code in context.units
+    }
+
+
+def _completed(
+    reports: Mapping[str, Report], items: Sequence[Item], context: Context
+) -> Cells:
     entries = Entries(context, Findings())
     return {
         branch_id: {
             item.code: report.cells.get(item.code) or entries.blank(report, item)
-            for item in context.scheme.items
+            for item in items
         }
         for branch_id, report in reports.items()
     }

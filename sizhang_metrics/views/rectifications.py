@@ -6,6 +6,7 @@ An item belongs to the unit it was opened for; who sees that unit or branch sees
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,10 +36,19 @@ from sizhang_metrics.views.query import Filter, rows
 COLUMNS = (
     *("rectification_id", "period", "unit_id", "unit_name", "branch_id", "branch_name"),
     *("source", "source_name", "source_code", "subject", "indicator", "dimension"),
-    *("level", "level_name", "goal", "state", "state_name", "measure", "post"),
+    *(
+        "level",
+        "level_name",
+        "goal",
+        "state",
+        "state_name",
+        "stored",
+        "measure",
+        "post",
+    ),
     *("due_on", "reply_due_on", "limit_on", "days_open", "days_overdue"),
     *("opened_at", "done_at", "days_to_close", "relapses", "extensions"),
-    *("proof_period", "value", "recovered", "document"),
+    *("proof_period", "value", "document", "found_said", "recovered"),
 )
 _WHOLE = ("days_open", "days_overdue", "days_to_close", "relapses", "extensions")
 AGES = ((30, "30 天以内"), (60, "31–60 天"), (90, "61–90 天"), (None, "90 天以上"))
@@ -62,9 +72,11 @@ def register(
 ) -> pd.DataFrame:
     """One row per item that the viewer sees, the newest first, as it stands on `day`.
 
-    `goal`: what figures have to show, blank where none can; `limit_on`: the last day for
-    what has to happen next; `days_overdue`: days beyond it; `days_to_close`: from opening
-    to 销号; `recovered`: points of the indicator in 单季, when proven less when found.
+    `stored`: the state whatever the day, of which steps are asked; `goal`: what figures
+    have to show, blank where none can; `limit_on`: the last day for what has to happen
+    next; `days_overdue`: days beyond it; `days_to_close`: from opening to 销号;
+    `found_said`: the indicator's value in 单季 of the quarter that found it; `recovered`:
+    its points when proven less those then.
     """
     day = day or today()
     where = Filter(unit_id=unit_id, branch_id=branch_id).where(viewer, "n")
@@ -74,8 +86,9 @@ def register(
         for record in table.astype(object).where(table.notna(), None).to_dict("records")
     ]
     shown = pd.DataFrame(found, columns=list(COLUMNS))
-    shown["recovered"] = _recovered(store, shown)
-    return shown.astype(dict.fromkeys(_WHOLE, "Int64") | {"value": "float64"})
+    return _with_figures(store, shown).astype(
+        dict.fromkeys(_WHOLE, "Int64") | {"value": "float64", "recovered": "float64"}
+    )
 
 
 _REGISTER = """
@@ -131,6 +144,7 @@ def _of_day(
         "goal": _goal(store, record["period"], record["test"]),
         "state": str(state),
         "state_name": STATE_NAMES[state],
+        "stored": str(stored),
         "limit_on": limit,
         "days_open": (day - opened).days if stored in OPEN_STATES else None,
         "days_overdue": (day - limit).days if is_late and limit else None,
@@ -159,41 +173,87 @@ def _goal(store: Store, period: str, test: str) -> str:
     return f"单季里不再“{words}”"
 
 
-def _recovered(store: Store, table: pd.DataFrame) -> list[float | None]:
-    """Points of its indicator in 单季 at both ends, where figures closed an item."""
-    proven = table[(table["state"] == State.CLOSED) & (table["indicator"] != "")]
-    if proven.empty:
-        return [None] * len(table)
+def _with_figures(store: Store, table: pd.DataFrame) -> pd.DataFrame:
+    """With `found_said`, what 单季 of the quarter that found it shows of the indicator, and
+    `recovered`, its points when it was proven less those."""
+    found = _figures(store, table[table["indicator"] != ""])
+    said, recovered = [], []
+    for row in table.to_dict("records"):
+        then, now = (
+            found.get((row[name], row["branch_id"], row["indicator"]))
+            for name in ("period", "proof_period")
+        )
+        is_proven = then and now and row["state"] == State.CLOSED
+        recovered.append(
+            round(now["points"] - then["points"], 9)
+            if then and now and is_proven
+            else math.nan
+        )
+        said.append(_measured(store, row, then["value"]) if then else "")
+    return table.assign(found_said=said, recovered=recovered)
+
+
+def _measured(store: Store, row: Mapping[Hashable, Any], value: float) -> str:
+    """A value of an item's indicator in its unit."""
+    scheme = store.scheme_at(parse_period(row["period"]))
+    return with_unit(scheme.indicator(row["indicator"]).measured_in, value)
+
+
+def with_unit(unit: str, value: float) -> str:
+    """A value in its unit of measure: `87.5%`, `2 次`."""
+    return f"{plain(value)}{unit if unit == '%' else f' {unit}'}".strip()
+
+
+def _figures(
+    store: Store, table: pd.DataFrame
+) -> dict[tuple[str, str, str], dict[Hashable, Any]]:
+    """Quarter, branch and indicator → value and points of 单季, where it is scored."""
     keys = {
         (quarter, row["branch_id"], row["indicator"])
-        for row in proven.to_dict("records")
+        for row in table.to_dict("records")
         for quarter in (row["period"], row["proof_period"])
+        if quarter
     }
-    quarters, branches, codes = map(list, zip(*sorted(keys), strict=True))
+    if not keys:
+        return {}
+    quarters, branches, codes = (sorted(set(one)) for one in zip(*keys, strict=True))
     found = rows(
         store,
-        "select period, branch_id, indicator, points from quarter_indicator"
+        "select period, branch_id, indicator, value, points from quarter_indicator"
         " where period in (select unnest($quarters::varchar[]))"
         " and branch_id in (select unnest($branches::varchar[]))"
-        " and indicator in (select unnest($codes::varchar[]))",
+        " and indicator in (select unnest($codes::varchar[])) and status = 'scored'",
         {"quarters": quarters, "branches": branches, "codes": codes},
     )
-    points = {
-        (one["period"], one["branch_id"], one["indicator"]): one["points"]
+    return {
+        (one["period"], one["branch_id"], one["indicator"]): one
         for one in found.to_dict("records")
     }
 
-    def gained(row: Mapping[Hashable, Any]) -> float | None:
-        ends = [
-            points.get((row[name], row["branch_id"], row["indicator"]))
-            for name in ("proof_period", "period")
-        ]
-        now, then = ends
-        if row["state"] != State.CLOSED or now is None or then is None:
-            return None
-        return None if pd.isna(now) or pd.isna(then) else round(now - then, 9)
 
-    return [gained(row) for row in table.to_dict("records")]
+def most_urgent(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a register by days overdue, then by level, the newest first."""
+    levels = list(LEVELS)
+    return (
+        table.assign(grave=[levels.index(one) for one in table["level"]])
+        .sort_values(
+            ["days_overdue", "grave", "rectification_id"],
+            ascending=[False, True, False],
+            na_position="last",
+            ignore_index=True,
+        )
+        .drop(columns="grave")
+    )
+
+
+def whom(unit_name: str, branch_name: str) -> str:
+    """Branch with its unit, which its name often begins with.
+
+    >>> whom("第1局", "第1局机关党支部"), whom("第1局", "第2党支部"), whom("第1局", "")
+    ('第1局机关党支部', '第1局第2党支部', '第1局')
+    """
+    is_named = branch_name.startswith(unit_name)
+    return branch_name if is_named else f"{unit_name}{branch_name}"
 
 
 # -- the figures that leaders quote ------------------------------------------------------
@@ -272,7 +332,7 @@ def headline(table: pd.DataFrame, day: datetime.date | None = None) -> Headline:
         came_back=int((counted["relapses"] > 0).sum()),
         due_soon=sum(0 <= (one - day).days <= DUE_SOON for one in limits),
         median_days=float(days.median()) if len(days) else None,
-        recovered=float(counted["recovered"].astype(float).sum()),
+        recovered=float(counted["recovered"].sum()),
     )
 
 
@@ -370,7 +430,7 @@ def figure(scheme: Scheme, one: Condition, value: float) -> str:
         unit = next(
             (its.measured_in for its in scheme.indicators if its.code == one.code), ""
         )
-        return f"{name} {plain(value)}{unit if unit == '%' else f' {unit}'}".strip()
+        return f"{name} {with_unit(unit, value)}"
     said = percent_below(value, one.than) if fact.measured_in == "%" else plain(value)
     return f"{name}的{fact.name} {said}"
 

@@ -6,13 +6,16 @@ row; its rank is told where it rests on enough others (`peers`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from typing import Any
 
 import pandas as pd
 
-from sizhang_metrics.access import Viewer, require_read
+from sizhang_metrics.access import Viewer, require_read, sees
 from sizhang_metrics.periods import Period
+from sizhang_metrics.roster import valid_on
 from sizhang_metrics.store import Store
+from sizhang_metrics.submissions import State
 from sizhang_metrics.views import peers, progress
 from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
 
@@ -105,3 +108,99 @@ def discipline(
 
 
 _NOBODY = pd.DataFrame(columns=["period", "unit_id", "unit_name", "state"])
+
+
+LIGHTS = {
+    "met": "已做到",
+    "short": "未做到",
+    "said": "已报",
+    "not_applicable": "不适用",
+    "not_reported": "未报",
+}
+"""Light → its word: `said` where the scheme expects no number."""
+
+
+def owed(
+    store: Store, viewer: Viewer, period: Period, unit_id: str | None = None
+) -> pd.DataFrame:
+    """One row per visible unit and item that the scheme asks of units (`scope = "unit"`).
+
+    unit_id, unit_name, item, item_name, measured_in, state, value, expected, light,
+    light_name and the cell: file_name, sheet, row_number, column_name.  In no score.
+    """
+    require_read(viewer, "unit")
+    asked = store.scheme_at(period).unit_items
+    where = Filter(unit_id=unit_id).where(viewer, "u")
+    found = rows(
+        store,
+        f"""
+        select u.unit_id, u.item, u.state, u.value, u.sheet, u.row_number, u.column_name,
+            s.file_name,
+        from current_unit_observation as u
+        join submission as s using (submission_id)
+        where u.period = $period and {where}
+        """,
+        where.parameters | {"period": str(period)},
+    ).to_dict("records")
+    cells = {(str(one["unit_id"]), str(one["item"])): one for one in found}
+    units = {
+        row.unit_id: row.unit_name
+        for row in valid_on(store.roster(), period.last_day)
+        if sees(viewer, row.unit_id, row.branch_id)
+        and unit_id in (None, row.unit_id)
+        and asked
+    }
+    lines = []
+    for code, name in sorted(units.items()):
+        values = {item.code: _number(cells.get((code, item.code))) for item in asked}
+        for item in asked:
+            cell = cells.get((code, item.code), {})
+            expected = (
+                values[item.expected_item] if item.expected_item else item.expected
+            )
+            state = str(cell.get("state", State.NOT_REPORTED))
+            light = _light(state, values[item.code], expected)
+            lines.append(
+                {
+                    "unit_id": code,
+                    "unit_name": name,
+                    "item": item.code,
+                    "item_name": item.name,
+                    "measured_in": item.measured_in,
+                    "state": state,
+                    "value": values[item.code],
+                    "expected": expected,
+                    "light": light,
+                    "light_name": LIGHTS[light],
+                    **{key: cell.get(key) for key in _CELL},
+                }
+            )
+    table = pd.DataFrame(lines, columns=_OWED)
+    return table.astype(
+        {"value": "float64", "expected": "float64", "row_number": "Int64"}
+    )
+
+
+_CELL = ["file_name", "sheet", "row_number", "column_name"]
+_OWED = ["unit_id", "unit_name", "item", "item_name", "measured_in", "state", "value"]
+_OWED += ["expected", "light", "light_name", *_CELL]
+
+
+def _number(cell: dict[Hashable, Any] | None) -> float | None:
+    known = cell is not None and cell["state"] == State.REPORTED
+    return float(cell["value"]) if cell is not None and known else None
+
+
+def _light(state: str, value: float | None, expected: float | None) -> str:
+    """Which light a figure shows.
+
+    >>> [_light("reported", value, 2) for value in (1, 2)]
+    ['short', 'met']
+    >>> _light("reported", 0, None), _light("not_applicable", None, 1)
+    ('said', 'not_applicable')
+    """
+    if state != State.REPORTED or value is None:
+        return state
+    if expected is None:
+        return "said"
+    return "met" if value >= expected else "short"

@@ -14,6 +14,7 @@ from importlib import resources
 import pandas as pd
 
 from sizhang_metrics.periods import Period
+from sizhang_metrics.store.archive import digest
 from sizhang_metrics.store.commands import calendar, submissions
 from sizhang_metrics.store.database import Cursor, rolled_back
 from sizhang_metrics.store.events import HANDLERS
@@ -56,8 +57,8 @@ def rehearse(
         is_unchanged = submissions.receipt_of_same(core, reading, period) is not None
         if not is_unchanged:
             calendar.require_taking(core, period, reading.branch_ids, at)
-        payload, observations = submissions.event_of(reading, period, "", at)
-        files = {payload["observations"]: observations}
+        payload, *read = submissions.event_of(reading, period, "", at)
+        files = {digest(one): one for one in read}
         with core.translated(), rolled_back(core.root) as cursor:
             remember(cursor, period, reading.branch_ids)
             if not is_unchanged:

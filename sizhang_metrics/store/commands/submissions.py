@@ -5,7 +5,7 @@ reports back (退回) and returning to an older version, branch by branch.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,6 +14,7 @@ from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.lifecycle import ReportAction, ReportState, allowed, refusal
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import valid_on
+from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store.archive import (
     Payload,
     code_of,
@@ -91,7 +92,19 @@ def context(core: Core, period: Period) -> Context:
         closed=closed,
         history=history,
         reported=reported,
+        units=_units(branches, scheme),
     )
+
+
+def _units(branches: Mapping[str, Branch], scheme: Scheme) -> dict[str, Branch]:
+    """The units of these branches, where the scheme asks them anything."""
+    if not scheme.unit_items:
+        return {}
+    return {
+        one.unit_id: Branch(one.unit_id, one.unit_name, one.unit_id, one.unit_name)
+        for one in sorted(branches.values(), key=lambda one: one.unit_id)
+        if one.unit_id not in branches
+    }
 
 
 def _history(core: Core, period: Period, branch_ids: Sequence[str]) -> pd.DataFrame:
@@ -152,10 +165,21 @@ def receipt_of_same(core: Core, reading: Reading, period: Period) -> Receipt | N
             """,
             [str(period), reading.sha256],
         ).fetchall()
-    submissions = dict(rows)
-    if not reading.branch_ids or not set(reading.branch_ids) <= set(submissions):
+        units = cursor.execute(
+            """
+            select distinct u.unit_id, s.submission_id
+            from current_unit_observation as u join submission as s using (submission_id)
+            where u.period = ? and s.sha256 = ?
+            """,
+            [str(period), reading.sha256],
+        ).fetchall()
+    same = [(dict(rows), reading.branch_ids), (dict(units), reading.unit_ids)]
+    if not any(codes for _, codes in same):
         return None
-    return receipt_of(core, max(submissions.values()), unchanged=True)
+    if any(set(codes) - set(found) for found, codes in same):
+        return None
+    newest = max(one for found, _ in same for one in found.values())
+    return receipt_of(core, newest, unchanged=True)
 
 
 def accept(
@@ -166,21 +190,26 @@ def accept(
     RejectedError when the quarter takes no reports from one of the file's units, or the
     file would replace, without a reason, what somebody else reported since it was read.
     """
-    about = core.about(period, reading.branch_ids)
+    about = core.about(period, reading.branch_ids, reading.unit_ids)
     with core.held():
         core.ask("submission", about)
         before = receipt_of_same(core, reading, period)
         if before is not None:
             return before
-        calendar.require_taking(core, period, reading.branch_ids, at)
+        calendar.require_taking(core, period, _concerned(core, reading, period), at)
         if not reason:
             _require_first(core, reading, period)
-        payload, observations = event_of(reading, period, reason, at)
-        touched = core.write(
-            "submission", payload, reading.data, observations, about=about
-        )
+        payload, *files = event_of(reading, period, reason, at)
+        touched = core.write("submission", payload, reading.data, *files, about=about)
         (submission_id,) = touched.submissions
     return receipt_of(core, submission_id, problems=len(reading.problems))
+
+
+def _concerned(core: Core, reading: Reading, period: Period) -> list[str]:
+    """The branches whose quarter must be open: of the file, and of its units."""
+    known = calendar.rows_of(core, period).values()
+    of_units = [one.branch_id for one in known if one.unit_id in reading.unit_ids]
+    return [*dict.fromkeys((*reading.branch_ids, *of_units))]
 
 
 def _require_first(core: Core, reading: Reading, period: Period) -> None:
@@ -201,8 +230,9 @@ def _require_first(core: Core, reading: Reading, period: Period) -> None:
 
 def event_of(
     reading: Reading, period: Period, reason: str, at: datetime.datetime
-) -> tuple[Payload, bytes]:
-    """What the event of an accepted file says, and the observations that it names."""
+) -> tuple[Payload, *tuple[bytes, ...]]:
+    """What the event of an accepted file says, and the observations that it names: of
+    branches, and where there are any, of units."""
     observations = observations_file(reading.observations)
     payload: Payload = {
         "period": str(period),
@@ -215,10 +245,14 @@ def event_of(
         "sha256": reading.sha256,
         "observations": digest(observations),
     }
+    files = [observations]
+    if reading.unit_ids:
+        files.append(observations_file(reading.unit_observations))
+        payload["unit_observations"] = digest(files[-1])
     if reading.amendments:
         payload["amendments"] = [vars(amendment) for amendment in reading.amendments]
         payload["original_sha256"] = reading.original_sha256
-    return payload, observations
+    return payload, *files
 
 
 def hand_back(

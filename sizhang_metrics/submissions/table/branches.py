@@ -27,7 +27,7 @@ class Roster:
     """Codes and names of the period's branches, with what people confuse them with."""
 
     def __init__(self, context: Context, findings: Findings) -> None:
-        self._branches = context.branches
+        self._branches = {**context.units, **context.branches}
         self._closed = context.closed
         self._findings = findings
         self._offers = 0

@@ -92,10 +92,11 @@ class Vocabulary:
         """The quarter that brackets and second header rows may name."""
         self._seen: dict[str, Role] = {}
         self._near: dict[str, list[Item]] = {}
-        self._codes = {key(item.code): item for item in scheme.items}
+        self._items = (*scheme.items, *scheme.unit_items)
+        self._codes = {key(item.code): item for item in self._items}
         self._names: dict[str, list[Item]] = defaultdict(list)
         self._aliases: dict[str, list[Item]] = defaultdict(list)
-        for item in scheme.items:
+        for item in self._items:
             self._names[key(item.name)].append(item)
             for alias in item.aliases:
                 self._aliases[key(alias)].append(item)
@@ -105,8 +106,11 @@ class Vocabulary:
 
     def known(self) -> list[str]:
         """Header texts whose presence proves a decoding or a delimiter right."""
-        items = self.scheme.items
-        own = [word for item in items for word in (item.name, item.code, *item.aliases)]
+        own = [
+            word
+            for item in self._items
+            for word in (item.name, item.code, *item.aliases)
+        ]
         return [*own, *(word for words in _WORDS.values() for word in words.split())]
 
     def items(self, text: str) -> list[Item]:

@@ -78,7 +78,7 @@ def _items(context: Context) -> list[tuple[str, ...]]:
             "必报" if item.required else "有则报",
             accepted(item),
         )
-        for item in context.scheme.items
+        for item in (*context.scheme.items, *context.scheme.unit_items)
     ]
 
 
@@ -259,9 +259,11 @@ def write_template(
         raise UsageError(f"模板只能是 .xlsx 或 .csv，收到的是“{suffix}”。")
     branches = _branches(context, unit_id)
     make = Long if long else Wide
-    if suffix == ".csv":
-        return _csv(context, make(context, branches, {}))
-    return workbook(context, make(context, branches, _before(context, branches)))
+    concerned = {one.unit_id for one in branches}
+    units = [one for code, one in context.units.items() if code in concerned]
+    before = {} if suffix == ".csv" else _before(context, branches)
+    layout = make(context, branches, before, units)
+    return _csv(context, layout) if suffix == ".csv" else workbook(context, layout)
 
 
 def _branches(context: Context, unit_id: str | None) -> list[Branch]:

@@ -57,8 +57,10 @@ class Wide:
         context: Context,
         branches: Sequence[Branch],
         before: Mapping[str, Numbers],
+        units: Sequence[Branch] = (),
     ) -> None:
         words = Vocabulary(context.scheme, context.period)
+        self._units = units
         known = {code for numbers in before.values() for code in numbers}
         self._branches, self._before = branches, before
         self.columns = [Column("支部编码", Use.KEY), Column("支部名称", Use.KEY)]
@@ -69,14 +71,19 @@ class Wide:
         for item in compared_with_before(context.scheme):
             if item.kind != Kind.STOCK and item.code in known:
                 self._add_before(item, Use.HIDDEN)
+        if units:
+            self.columns += [
+                Column(words.header_of(item), Use.INPUT, item)
+                for item in context.scheme.unit_items
+            ]
         self.columns.append(Column(MEMBERS, Use.HIDDEN))
 
     def _add_before(self, item: Item, use: Use) -> None:
         self.columns.append(Column(f"上季{item.name}", use, item))
 
     def rows(self) -> list[Row]:
-        """The cells below the header."""
-        return [self._row(branch) for branch in self._branches]
+        """The cells below the header: branches, then units with what they owe."""
+        return [self._row(one) for one in (*self._branches, *self._units)]
 
     def _row(self, branch: Branch) -> Row:
         before = self._before.get(branch.branch_id, {})
@@ -125,8 +132,10 @@ class Long:
         context: Context,
         branches: Sequence[Branch],
         before: Mapping[str, Numbers],
+        units: Sequence[Branch] = (),
     ) -> None:
         self._items = context.scheme.items
+        self._units, self._unit_items = units, context.scheme.unit_items
         self._branches, self._before = branches, before
         self.columns = [
             *(Column(text, Use.KEY) for text in _LONG_KEYS),
@@ -144,8 +153,11 @@ class Long:
         }
 
     def rows(self) -> list[Row]:
-        """The cells below the header."""
-        return [self._row(one, item) for one in self._branches for item in self._items]
+        """The cells below the header: branches, then units with what they owe."""
+        return [
+            *(self._row(one, item) for one in self._branches for item in self._items),
+            *(self._row(one, item) for one in self._units for item in self._unit_items),
+        ]
 
     def _row(self, branch: Branch, item: Item) -> Row:
         before = self._before.get(branch.branch_id, {})

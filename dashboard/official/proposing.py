@@ -1,0 +1,72 @@
+"""建议 on screen: what the office is asked to decide; one click fills in the form below."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import address, controls, frame, links, session
+from dashboard.columns import clicked, text
+from dashboard.tables import by_unit
+from sizhang_metrics.access import may_read
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme.wording import PROPOSAL_WORDS
+from sizhang_metrics.views import proposals as views
+
+_FILLED = "proposal filled in"
+
+
+def proposals(period: Period) -> bool:
+    """The list; whether one of it was just chosen to be recorded."""
+    store, viewer = session.store(), session.viewer()
+    if not may_read(viewer, "proposals") or not store.scheme_at(period).proposals:
+        return False
+    table = views.proposals(store, viewer, period)
+    st.header(f"建议（{len(table)} 条，由人决定，不会自动登记）", anchor=False)
+    if table.empty:
+        frame.empty("本季没有需要提请决定的。", views.NOT_RECORDED)
+        return False
+    columns = {
+        "kind_name": text("类别", width=84),
+        "unit_name": text(width=140),
+        "branch_name": text(width=140),
+        "name": text("建议", width=190),
+        "evidence": text(width=250),
+        "would_change": text(width=230),
+        "decision_name": text("决定", width=64),
+        "document": text(width=110),
+    }
+    shown = by_unit(table).assign(
+        kind_name=table["kind"].map(PROPOSAL_WORDS),
+        decision_name=table["decision"].map(views.DECISIONS),
+        key=table["proposal"] + " " + table["branch_id"] + " " + table["code"],
+    )
+    found = clicked(
+        shown,
+        columns,
+        key="proposals",
+        alt="提请决定的扣分、否决、表彰和约谈",
+        names=["name", "branch_name"],
+        known_by="key",
+    )
+    st.caption(
+        "勾选一行，下面的登记表就填好支部、事项和事由，只差依据文号；点支部看画像。"
+        f"什么会改变它：补报、更正或下一季变了，就不再列入。{views.NOT_RECORDED}"
+    )
+    if found is None:
+        return False
+    name, row = found
+    if name == "branch_name" or not row["adjustment"]:
+        links.follow(links.branch(row["branch_id"]), period)
+    return _fill(
+        period, row["key"], row["branch_id"], row["adjustment"], row["evidence"]
+    )
+
+
+def _fill(period: Period, key: str, branch_id: str, code: str, evidence: str) -> bool:
+    """Writes it into the fields of the form once; what is typed then stays."""
+    if st.session_state.get(_FILLED) != key:
+        st.session_state[_FILLED] = key
+        address.put(controls.BRANCH, branch_id)
+        st.session_state[f"code {period}"] = code
+        st.session_state["reason"] = evidence
+    return True

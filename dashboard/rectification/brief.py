@@ -1,0 +1,33 @@
+"""整改 on the pages of a branch: what is open, and the way to open an item."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import acting, links, session
+from sizhang_metrics.lifecycle.rectification import OPEN_STATES
+from sizhang_metrics.periods import Period
+from sizhang_metrics.views import rectifications as views
+
+_MOST = 5
+
+
+def of_branch(branch_id: str, at: Period) -> None:
+    """A link to each item of a branch that is not put right; nothing without one."""
+    table = views.register(session.live(), session.viewer(), branch_id=branch_id)
+    open_ones = views.most_urgent(table[table["stored"].isin(OPEN_STATES)])
+    if open_ones.empty:
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown(f":small[整改 {len(open_ones)} 项没有销号：]", width="content")
+        for row in open_ones.head(_MOST).to_dict("records"):
+            number = int(row["rectification_id"])
+            words = f"第 {number} 号 {row['subject']}（{row['state_name']}）"
+            links.open_list(words, links.rectification(number), at)
+
+
+def to_open(branch_id: str, about: str, at: Period, **codes: str) -> None:
+    """A link to the form, with quarter, branch and what it is about; for who may open
+    items."""
+    if acting.may("rectification", at, [branch_id]):
+        links.open_list("登记整改", links.to_rectify(branch_id, about, **codes), at)

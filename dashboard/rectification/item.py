@@ -1,0 +1,265 @@
+"""One item of the 整改台账: what it is, its history, its proof, a letter, its forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import acting, downloads, frame, links, moments, session
+from dashboard.columns import draw, number, text
+from dashboard.prose import plain
+from sizhang_metrics.lifecycle.rectification import OPEN_STATES, STEPS, State, Step
+from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.reports import letters
+from sizhang_metrics.store import ground
+from sizhang_metrics.store.ground import Ground
+from sizhang_metrics.views import rectifications as views
+
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_AT_THE_MACHINE = "本机"
+
+
+def item(table: pd.DataFrame, asked: str) -> None:
+    """The item that the address asks for, of those that the viewer sees."""
+    own = table[table["rectification_id"].astype(str) == asked]
+    if own.empty:
+        frame.empty(
+            f"没有第 {asked} 号整改，或不在您能查看的范围内。", "请回到台账另选一条。"
+        )
+        links.back_to_register()
+        return
+    row = own.astype(object).where(own.notna(), None).to_dict("records")[0]
+    one = {str(name): value for name, value in row.items()}
+    number_ = int(one["rectification_id"])
+    st.header(plain(f"第 {number_} 号：{one['subject']}"), anchor=False)
+    for line in _facts(one):
+        st.caption(plain(line))
+    _links(one)
+    _forms(one)
+    _history(number_)
+    _proof(number_)
+    _letter(number_, one)
+
+
+def _facts(one: Mapping[str, Any]) -> list[str]:
+    """What it is and how it stands; what was agreed; what closes it."""
+    late = f" {one['days_overdue']} 天" if one["days_overdue"] else ""
+    figure = f"，单季 {one['found_said']}" if one["found_said"] else ""
+    stands = [
+        one["state_name"] + late,
+        views.whom(one["unit_name"], one["branch_name"]),
+        f"{one['level_name']}色，来源：{one['source_name']}",
+        f"发现于 {one['period']}{figure}",
+    ]
+    agreed = [
+        f"责任岗位：{one['post']}" if one["post"] else "",
+        f"期限 {one['limit_on']}" if one["limit_on"] else "",
+        f"措施：{one['measure']}" if one["measure"] else "",
+    ]
+    goal = f"销号条件：{one['goal']}" if one["goal"] else "没有填报数可看，凭文件销号"
+    return [
+        " · ".join(filter(None, some)) for some in (stands, agreed) if any(some)
+    ] + [goal]
+
+
+def _links(one: Mapping[str, Any]) -> None:
+    """Back, and to where it comes from."""
+    at = parse_period(one["period"])
+    with st.container(horizontal=True):
+        links.back_to_register()
+        if one["branch_id"] and one["indicator"]:
+            target = links.ledger(one["branch_id"], one["indicator"])
+            links.open_list("发现时的台账", target, at)
+        elif one["branch_id"]:
+            links.open_list("支部画像", links.branch(one["branch_id"]), at)
+
+
+def _history(number_: int) -> None:
+    st.header("经过", anchor=False)
+    table = views.history(session.store(), session.viewer(), number_)
+    shown = table.assign(
+        recorded=moments.column(table["recorded_at"]),
+        entered=table["entered_by"].replace({"": _AT_THE_MACHINE, "office": "办公室"}),
+    )
+    columns = {
+        "number": number("步", width=40),
+        "recorded": text("时间", width=125),
+        "step_name": text(width=100),
+        "state_name": text("之后", width=95),
+        "entered": text("谁", width=95),
+        "said": text("内容", width=640),
+    }
+    draw(shown, columns, key="steps", alt="整改经过")
+
+
+def _proof(number_: int) -> None:
+    """The cells that figures were read from."""
+    table = views.proof(session.store(), session.viewer(), number_)
+    if table.empty:
+        return
+    st.header("依据的格", anchor=False)
+    columns = {
+        "number": number("步", width=40),
+        "period": text(width=70),
+        "item_name": text(width=200),
+        "value": number("数", width=80),
+        "file_name": text(width=260),
+        "sheet": text(width=110),
+        "row_number": number(width=60),
+        "column_name": text(width=200),
+    }
+    draw(table, columns, key="proof", alt="判定所依据的格")
+
+
+def _letter(number_: int, one: Mapping[str, Any]) -> None:
+    if one["state"] not in (*OPEN_STATES, State.OVERDUE):
+        return
+    found = letters.letter(session.store(), session.viewer(), number_)
+    with st.expander(f"{found.title}（可以复制）"):
+        st.code(found.text, language=None, wrap_lines=True)
+        downloads.button(
+            "下载 .docx",
+            lambda: letters.as_docx(found),
+            f"{found.title}-第{number_}号.docx",
+            _DOCX,
+            key="letter",
+        )
+
+
+# -- forms -------------------------------------------------------------------------------
+
+
+def _forms(one: Mapping[str, Any]) -> None:
+    """What may be done now by who looks, each bound to the item as it is shown."""
+    number_, at = int(one["rectification_id"]), parse_period(one["period"])
+    stored = State(one["stored"])
+    shown = acting.ground(ground.rectification(number_))
+    if _may("rectification_reply", one, at):
+        if (stored, Step.CONFIRM) in STEPS:
+            _confirm(number_, one, shown)
+        if (stored, Step.APPLY) in STEPS:
+            _apply(number_, shown)
+    if _may("rectification_decision", one, at):
+        _decide(number_, one, stored, shown)
+
+
+def _may(kind: str, one: Mapping[str, Any], at: Period) -> bool:
+    branches = [one["branch_id"]] if one["branch_id"] else []
+    return acting.may(kind, at, branches, [] if branches else [one["unit_id"]])
+
+
+def _confirm(number_: int, one: Mapping[str, Any], shown: Ground) -> None:
+    name = f"confirm {number_}"
+    with acting.form(name):
+        st.text_area(
+            "整改措施",
+            value=one["measure"] or "",
+            max_chars=300,
+            key=f"measure {number_}",
+        )
+        with st.container(horizontal=True):
+            st.text_input(
+                "责任岗位（写岗位，不写姓名）",
+                value=one["post"] or "",
+                max_chars=30,
+                key=f"post {number_}",
+                width=260,
+            )
+            is_anew = one["state"] == State.RELAPSED
+            st.date_input(
+                "整改期限",
+                value=None if is_anew else one["due_on"],
+                key=f"due {number_}",
+                width=180,
+            )
+        acting.button(
+            "确认措施",
+            name,
+            shown,
+            lambda: _take(
+                number_,
+                Step.CONFIRM,
+                "已确认，按期整改；改好后在这里申请销号。",
+                measure=st.session_state[f"measure {number_}"],
+                post=st.session_state[f"post {number_}"],
+                due_on=st.session_state[f"due {number_}"],
+            ),
+            type="primary",
+        )
+
+
+def _apply(number_: int, shown: Ground) -> None:
+    name = f"apply {number_}"
+    with acting.form(name):
+        st.text_input("做了什么", max_chars=200, key=f"done {number_}")
+        st.text_input(
+            "佐证文件的文号（一年只报一次的数必填）",
+            max_chars=100,
+            key=f"evidence {number_}",
+        )
+        acting.button(
+            "申请销号",
+            name,
+            shown,
+            lambda: _take(
+                number_,
+                Step.APPLY,
+                "已申请，等后来的报送说明结果。",
+                reason=st.session_state[f"done {number_}"],
+                document=st.session_state[f"evidence {number_}"],
+            ),
+            type="primary",
+        )
+
+
+_DECISIONS = {
+    Step.EXTEND: "批准延期",
+    Step.CLOSE: "凭文件销号",
+    Step.REOPEN: "重新打开",
+    Step.WITHDRAW: "撤销登记（登记有误）",
+}
+
+
+def _decide(number_: int, one: Mapping[str, Any], stored: State, shown: Ground) -> None:
+    possible = [
+        step
+        for step in _DECISIONS
+        if (stored, step) in STEPS and not (step is Step.CLOSE and one["goal"])
+    ]
+    if not possible:
+        return
+    name = f"decide {number_}"
+    with st.expander("办公室办理"), acting.form(name, border=False):
+        st.selectbox(
+            "办什么",
+            possible,
+            format_func=_DECISIONS.__getitem__,
+            key=f"step {number_}",
+        )
+        st.date_input(
+            "延到（只用于批准延期）", value=None, key=f"until {number_}", width=180
+        )
+        st.text_input("文号", max_chars=100, key=f"decided by {number_}")
+        st.text_input("理由", max_chars=200, key=f"because {number_}")
+        acting.button("办理", name, shown, lambda: _decided(number_))
+
+
+def _decided(number_: int) -> str:
+    given = st.session_state
+    step = given[f"step {number_}"]
+    return _take(
+        number_,
+        step,
+        f"第 {number_} 号：{_DECISIONS[step]}，已记录。",
+        due_on=given[f"until {number_}"] if step is Step.EXTEND else None,
+        document=given[f"decided by {number_}"],
+        reason=given[f"because {number_}"],
+    )
+
+
+def _take(number_: int, step: Step, done: str, **given: Any) -> str:
+    session.store().rectify(number_, step, entered_by=session.viewer().role, **given)
+    return done

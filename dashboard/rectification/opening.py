@@ -1,0 +1,180 @@
+"""The form that opens an item: for a branch, about an indicator, a dimension, an alert or
+a matter that no figure shows.  A link brings the quarter, the branch and what it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard import acting, controls, frame, session
+from sizhang_metrics.access import Role
+from sizhang_metrics.numbers import percent
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme.conditions import ANY, LEVELS, when_in_words
+from sizhang_metrics.scheme.model import by_code
+from sizhang_metrics.store import Opening, ground
+
+ABOUT = {
+    "indicator": "指标",
+    "dimension": "维度",
+    "alert": "预警",
+    "topic": "没有填报数可看的事项",
+}
+
+
+def opening(unit_id: str | None) -> None:
+    """The pickers and the form, for who may open items."""
+    st.header("登记一条整改", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        period = controls.period()
+        branch_id = controls.branch(period, unit_id)
+        about = controls.one_of("关于", "about", ABOUT, width=220)
+        scheme = session.store().scheme_at(period)
+        code = _code(scheme, about)
+        part = _part(scheme, about, code)
+    if branch_id is None:
+        frame.empty(f"{period} 的名册中没有支部。")
+        return
+    if not acting.may("rectification", period, [branch_id]):
+        frame.empty("本账号不能给这个支部登记整改。")
+        return
+    if code is None:
+        frame.empty("这个季度的指标体系没有由程序判断的预警。")
+        return
+    shown = acting.ground(
+        ground.rules(period),
+        ground.member(period, branch_id),
+        ground.rectifications_of(branch_id),
+    )
+    with acting.form("open"):
+        _fields(scheme, about, code)
+        acting.button(
+            "登记",
+            "open",
+            shown,
+            lambda: _open(period, branch_id, about, code, part),
+            type="primary",
+        )
+
+
+def _code(scheme: Scheme, about: str) -> str | None:
+    """The indicator, dimension or alert; None where there is none to choose."""
+    named: dict[str, Callable[[], dict[str, str]]] = {
+        "indicator": lambda: {
+            one.code: f"{one.code} {one.name}" for one in scheme.indicators
+        },
+        "dimension": lambda: {one.code: one.name for one in scheme.dimensions},
+        "alert": lambda: {
+            one.code: when_in_words(scheme, one.when)
+            for one in scheme.alerts
+            if one.when
+        },
+    }
+    if about not in named:
+        return ""
+    known = named[about]()
+    return controls.one_of(ABOUT[about], about, known, width=420) if known else None
+
+
+def _part(scheme: Scheme, about: str, code: str | None) -> dict[str, str]:
+    """Which indicator or dimension an item is about: of an alert on any of them, the one
+    that is picked."""
+    if about in ("indicator", "dimension"):
+        return {about: code or ""}
+    if about != "alert" or not code:
+        return {}
+    when = by_code(scheme.alerts, code).when
+    any_of = next((one.of for one in when if one.code == ANY), None)
+    if any_of is None:
+        return {}
+    known = scheme.indicators if any_of == "indicator" else scheme.dimensions
+    names = {one.code: one.name for one in known}
+    return {any_of: controls.one_of("哪一个", any_of, names, width=260)}
+
+
+def _fields(scheme: Scheme, about: str, code: str) -> None:
+    if about == "topic":
+        st.text_input("事项（一句话）", max_chars=200, key="open topic")
+    if about in ("indicator", "dimension"):
+        _reach(scheme, about, code)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if about != "alert":
+            levels = list(LEVELS)
+            st.selectbox(
+                "级别",
+                levels,
+                index=levels.index("yellow"),
+                format_func=lambda one: f"{LEVELS[one]}色",
+                key="open level",
+                width=100,
+            )
+        st.text_input(
+            "责任岗位（可由支部填；不写姓名）",
+            max_chars=30,
+            key="open post",
+            width=240,
+        )
+        st.date_input("整改期限（可由支部填）", value=None, key="open due", width=180)
+    st.text_area("整改措施（可由支部填）", max_chars=300, key="open measure")
+    st.text_input("说明", max_chars=200, key="open reason")
+    if session.viewer().role is Role.OFFICE:
+        st.checkbox("自查发现的", key="open own")
+
+
+def _reach(scheme: Scheme, about: str, code: str) -> None:
+    """What a single quarter's figures have to reach."""
+    if about == "dimension":
+        said = f"留空为四强达标线 {percent(scheme.standard.each_dimension)}"
+        label = f"单季得分率要达到（0–100%；{said}）"
+    else:
+        label = "单季达成度要达到（0–100%；留空为 100%，即不失分）"
+    st.number_input(
+        label,
+        value=None,
+        min_value=1.0,
+        max_value=100.0,
+        key=f"open share {about}",
+        width=420,
+    )
+    if about == "indicator":
+        indicator = scheme.indicator(code)
+        unit = f"，{indicator.measured_in}" if indicator.measured_in else ""
+        st.number_input(
+            f"或者写单季指标值要达到多少{unit}",
+            value=None,
+            key=f"open value {code}",
+            width=420,
+        )
+
+
+def _open(
+    period: Period, branch_id: str, about: str, code: str, part: dict[str, str]
+) -> str:
+    given = st.session_state
+    share = given.get(f"open share {about}")
+    is_own = given.get("open own") or session.viewer().role is Role.UNIT
+    has_figures = about in ("indicator", "dimension")
+    source = "own" if is_own else "gap" if has_figures else "hand"
+    number = session.store().open_rectification(
+        Opening(
+            period,
+            branch_id=branch_id,
+            source="alert" if about == "alert" else source,
+            source_code=code if about == "alert" else "",
+            indicator=part.get("indicator", ""),
+            dimension=part.get("dimension", ""),
+            value=given.get(f"open value {code}"),
+            share=None if share is None else share / 100,
+            topic=given.get("open topic", "") if about == "topic" else "",
+            level=given.get("open level", "") if about != "alert" else "",
+            measure=given["open measure"],
+            post=given["open post"],
+            due_on=given["open due"],
+            reason=given["open reason"],
+        ),
+        entered_by=session.viewer().role,
+    )
+    return f"已登记第 {number} 号，待支部确认。"

@@ -1,0 +1,113 @@
+"""The 整改台账 as a whole: cards, and the list of items."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import controls, frame, links, tables
+from dashboard.cards import NONE, card
+from dashboard.columns import draw, number, pick, points, text
+from sizhang_metrics.lifecycle.rectification import DONE_STATES, OPEN_STATES, State
+from sizhang_metrics.numbers import fixed, percent_below
+from sizhang_metrics.views import rectifications as views
+
+_CARD = 150
+
+
+def numbers(found: views.Headline) -> None:
+    """The figures that leaders quote, each with what it is out of."""
+    st.markdown(f"**{found.sentence}**")
+    st.caption("不分季度，截至今天；撤销登记的不计。")
+    rate = NONE if found.rate is None else percent_below(found.rate, 1, 2)
+    with st.grid(5, min_column_width=_CARD, gap="small"):
+        card("整改率", rate, None, f"反馈 {found.found} 个，已整改 {found.done} 个")
+        card(
+            "以数据销号",
+            f"{found.by_data}",
+            None,
+            f"个；凭文件销号 {found.by_document} 个",
+            help="后来的报送在单季里达到了才算；没有填报数可看的，由办公室凭文件销号",
+        )
+        card("逾期", f"{found.overdue}", None, f"个；{_soon(found)}")
+        card(
+            "复发未改",
+            f"{found.relapsed}",
+            None,
+            f"个；曾经复发 {found.came_back} 个",
+            help="销号后四个季度内，同一情形又出现",
+        )
+        days = NONE if found.median_days is None else f"{found.median_days:g} 天"
+        card(
+            "销号用时",
+            days,
+            None,
+            f"中位数；找回 {fixed(found.recovered, 1)} 分",
+            help="从登记到销号；找回的分是单季得分，销号那一季减发现那一季",
+        )
+
+
+def _soon(found: views.Headline) -> str:
+    return f"{views.DUE_SOON} 天内到期 {found.due_soon} 个"
+
+
+def chosen(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the choice; those that are not put right first."""
+    states = table["state"]
+    choices = {
+        "未销号": [*OPEN_STATES, State.OVERDUE],
+        "逾期": [State.OVERDUE],
+        "待确认": [State.PENDING, State.RELAPSED],
+        "待数据": [State.AWAITING],
+        "已销号": list(DONE_STATES),
+    }
+    sets = {name: table[states.isin(some)] for name, some in choices.items()}
+    some = {**sets, "全部": table}[
+        controls.segment("哪些整改", "show", [*choices, "全部"])
+    ]
+    return views.most_urgent(some)
+
+
+def show(table: pd.DataFrame, ages: pd.DataFrame) -> links.Target | None:
+    """The list; where the item clicked leads."""
+    if table.empty:
+        frame.empty("没有这样的整改。")
+        return None
+    rows = tables.by_unit(table).assign(
+        proof_period=table["proof_period"].mask(table["proof_period"] == ""),
+        relapses=table["relapses"].mask(table["relapses"] == 0),
+    )
+    columns = {
+        "rectification_id": number(width=46),
+        "state_name": text(width=82),
+        "level_name": text("级别", width=46),
+        "unit_name": text(width=150),
+        "branch_name": text(width=150),
+        "subject": text(width=220),
+        "period": text("发现于", width=66),
+        "post": text(width=84),
+        "limit_on": st.column_config.DateColumn(width=92),
+        "days_overdue": number("逾期天数", width=66),
+        "days_open": number("已开天数", width=66),
+        "relapses": number("复发", width=46),
+        "proof_period": text("销号季度", width=70),
+        "recovered": points("找回", width=56),
+    }
+    found = pick(
+        rows,
+        columns,
+        key="register",
+        alt="整改台账",
+        returns="rectification_id",
+        clicks="subject",
+    )
+    st.caption("点事项（或勾选一行）看经过、依据和办理")
+    if int(ages["items"].sum()):
+        st.header("还没有销号的，开了多久", anchor=False)
+        shown = {
+            "age": text("已开", width=120),
+            "items": number("整改", width=80),
+            "overdue": number("其中逾期", width=90),
+        }
+        draw(ages, shown, key="ages", alt="未销号整改的账龄")
+    return None if found is None else links.rectification(int(found))

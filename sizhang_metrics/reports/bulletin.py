@@ -1,0 +1,313 @@
+"""通报: what a quarter showed, as the office writes it; and 述职事实表 of a unit.
+
+Sentences hold numbers of the views only.  Branches at the bottom are named where the
+office asks for it, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+from docx.document import Document
+
+from sizhang_metrics.numbers import fixed, fixed_signed, percent
+from sizhang_metrics.reports import documents
+from sizhang_metrics.reports.facts import DISCLAIMER, Facts, each
+from sizhang_metrics.views import alerts, rectifications
+
+_FEW = 3
+_SHORT = 5
+NONE = "—"
+
+
+def bulletin(
+    facts: Facts, *, names_worst: bool = False, template: Path | None = None
+) -> bytes:
+    """The 通报 as .docx."""
+    made = documents.document(template)
+    period = facts.source.period.label
+    made.add_paragraph(f"关于{period}“四强”党支部\n量化评价情况的通报", style="Title")
+    made.add_paragraph("各单位党组织：")
+    documents.said(
+        made,
+        f"现将{period}“四强”党支部量化评价情况通报如下（依据：{facts.scheme.title}；"
+        f"数据：{facts.source.said}）。",
+    )
+    _overall(made, facts)
+    _problems(made, facts, names_worst=names_worst)
+    _demands(made, facts)
+    documents.said(made, DISCLAIMER)
+    _annexes(made, facts, names_worst=names_worst)
+    if facts.is_trial:
+        documents.across(made, "试算")
+    return documents.saved(made, facts.source.made_at)
+
+
+def _overall(made: Document, facts: Facts) -> None:
+    head, decimals = facts.headline, facts.scheme.decimals
+    documents.heading(made, "一、总体情况", 1)
+    sentence = (
+        f"全市 {head.units} 个单位、{head.branches} 个支部，已报送 {head.reported} 个，"
+        f"未报送 {head.branches - head.reported} 个，参加排名 {head.ranked} 个。"
+    )
+    if head.mean is not None:
+        sentence += f"年内累计平均得分 {fixed(head.mean, decimals)} 分"
+        if head.mean_year_change is not None:
+            sentence += (
+                f"，与上年同期可比的 {head.year_compared} 个支部平均"
+                f"变化 {fixed_signed(head.mean_year_change, decimals)} 分"
+            )
+        sentence += "。"
+    documents.said(made, sentence)
+    counted = "，".join(
+        f"{row.name}{row.branches} 个" for row in facts.grades.pipe(each)
+    )
+    documents.said(
+        made,
+        f"按等次：{counted}；达到“四强”标准的 {head.standard} 个，"
+        f"有一票否决情形的 {head.vetoed} 个。",
+    )
+    shares = "，".join(f"{name} {percent(share)}" for name, share in _dimensions(facts))
+    documents.said(made, f"按维度平均得分率：{shares}。")
+
+
+def _dimensions(facts: Facts) -> list[tuple[str, float]]:
+    """Dimension → mean share over the branches where it counts, to whole per cents."""
+    means = facts.dimensions.groupby("dimension", sort=False)["share"].mean()
+    return [
+        (one.name, round(float(means[one.code]), 2))
+        for one in facts.scheme.dimensions
+        if one.code in means and not pd.isna(means[one.code])
+    ]
+
+
+def _problems(made: Document, facts: Facts, *, names_worst: bool) -> None:
+    documents.heading(made, "二、存在问题", 1)
+    silent = facts.units[facts.units["reported"] < facts.units["branches"]]
+    documents.heading(made, "（一）报送不及时、不完整", 2)
+    if silent.empty:
+        documents.said(made, "各单位均已全部报送。")
+    else:
+        listed = "、".join(
+            f"{row.unit_name}（应报 {row.branches} 个，已报 {row.reported} 个）"
+            for row in silent.pipe(each)
+        )
+        documents.said(made, f"{len(silent)} 个单位没有报全：{listed}。")
+    documents.heading(made, "（二）共性短板较为集中", 2)
+    lost = facts.lost.head(_SHORT)
+    weak = "；".join(
+        f"{quoted(row.name)}平均失分 {fixed(row.points_lost, facts.scheme.point_decimals)} 分"
+        f"（分值 {row.weight:g}，{row.below} 个支部达成不足六成）"
+        for row in lost.pipe(each)
+    )
+    documents.said(made, f"失分最多的 {len(lost)} 项指标：{weak}。")
+    documents.heading(made, "（三）支部之间差距较大", 2)
+    lowest = facts.scheme.grades[-1]
+    few = int(facts.grades["branches"].iloc[-1])
+    documents.said(
+        made,
+        f"{lowest.name}等次的支部 {few} 个，未参加排名的 {len(facts.unranked)} 个。",
+    )
+    told = alerts.painted(facts.alerts)
+    if told.red or told.yellow or told.blue:
+        documents.said(
+            made,
+            f"按预警规则，红色 {told.red} 个支部，黄色 {told.yellow} 个，"
+            f"蓝色 {told.blue} 个（各按最重的一级计）。",
+        )
+    if names_worst:
+        named = "、".join(_last(facts)["branch_name"])
+        documents.said(made, f"各同类组末位的支部：{named}。")
+
+
+def _last(facts: Facts) -> pd.DataFrame:
+    """The last branch of each peer group, all of them where several share the place."""
+    ranked = facts.standings[facts.standings["peer_rank"].notna()]
+    last = ranked.groupby("peer_group")["peer_rank"].transform("max")
+    return ranked[(ranked["peer_rank"] == last) & (last > 1)]
+
+
+def _demands(made: Document, facts: Facts) -> None:
+    documents.heading(made, "三、整改要求", 1)
+    head = facts.headline
+    absent = head.branches - head.reported
+    first = (
+        f"对未报送的 {absent} 个支部，所属单位要查明原因，在开放期内补报"
+        if absent
+        else "各单位要保持按时报送，对照回执核对填报数"
+    )
+    documents.said(made, f"一是抓报送。{first}。")
+    advice = "；".join(
+        f"{quoted(row.name)}：{_improve(facts, row.indicator)}"
+        for row in facts.lost.head(_FEW).pipe(each)
+    )
+    documents.said(made, f"二是补短板。针对失分最多的指标，{advice}。")
+    if len(facts.rectified):
+        done = rectifications.headline(facts.rectified, facts.source.day)
+        overdue = (
+            f"逾期的 {done.overdue} 个要说明原因、尽快办结。" if done.overdue else ""
+        )
+        documents.said(made, f"三是销存量。整改台账{done.sentence}{overdue}")
+    documents.said(
+        made,
+        ("四" if len(facts.rectified) else "三")
+        + "是重实效。各单位要对照支部一页纸逐项分析原因，不得以补台账代替整改，"
+        "整改情况以后续季度的填报数核验。",
+    )
+
+
+def _improve(facts: Facts, code: str) -> str:
+    return facts.scheme.indicator(code).improve.rstrip("。；")
+
+
+def _annexes(made: Document, facts: Facts, *, names_worst: bool) -> None:
+    decimals = facts.scheme.decimals
+    made.add_page_break()
+    made.add_paragraph("附件1　各单位报送与得分情况")
+    documents.table(
+        made,
+        ["单位", "应报", "已报", "平均得分", "四强达标"],
+        [
+            [
+                row.unit_name,
+                str(row.branches),
+                str(row.reported),
+                number(row.mean, decimals),
+                str(row.standard),
+            ]
+            for row in facts.units.sort_values(
+                "mean", ascending=False, na_position="last", kind="stable"
+            ).pipe(each)
+        ],
+        [5, 1.2, 1.2, 1.6, 1.6],
+    )
+    made.add_paragraph()
+    made.add_paragraph(f"附件2　各同类组前 {_FEW} 名支部")
+    best = facts.standings[facts.standings["peer_rank"] <= _FEW]
+    _placed(made, facts, best)
+    if names_worst:
+        made.add_paragraph()
+        made.add_paragraph("附件3　各同类组末位支部")
+        _placed(made, facts, _last(facts))
+
+
+def _placed(made: Document, facts: Facts, rows: pd.DataFrame) -> None:
+    documents.table(
+        made,
+        ["同类组", "名次", "支部编码", "支部", "得分", "等次"],
+        [
+            [
+                row.peer_group,
+                str(row.peer_rank),
+                row.branch_id,
+                row.branch_name,
+                number(row.final_score, facts.scheme.decimals),
+                text(row.grade_name),
+            ]
+            for row in rows.pipe(each)
+        ],
+        [3.4, 1, 1.6, 5, 1.2, 1.2],
+    )
+
+
+def number(value: float | None, decimals: int) -> str:
+    """With its decimals, a dash without one."""
+    return NONE if value is None or pd.isna(value) else fixed(float(value), decimals)
+
+
+def _rectified(made: Document, facts: Facts, unit_id: str) -> None:
+    """What was found in this unit, and what became of it."""
+    documents.heading(made, "三、整改情况", 1)
+    own = facts.rectified[facts.rectified["unit_id"] == unit_id]
+    if own.empty:
+        documents.said(made, "整改台账里没有本单位的登记。")
+        return
+    documents.said(made, rectifications.headline(own, facts.source.day).sentence)
+    documents.table(
+        made,
+        ["编号", "季度", "支部", "问题", "级别", "状态", "期限"],
+        [
+            [
+                str(one.rectification_id),
+                one.period,
+                text(one.branch_name),
+                one.subject,
+                one.level_name,
+                one.state_name,
+                NONE if pd.isna(one.limit_on) else str(one.limit_on),
+            ]
+            for one in own.pipe(each)
+        ],
+        [1, 1.4, 3.6, 3.6, 1, 1.4, 2],
+    )
+
+
+def quoted(name: str) -> str:
+    """In quotation marks, but for a name that has its own.
+
+    >>> quoted("到会率"), quoted("“第一议题”落实率")
+    ('“到会率”', '“第一议题”落实率')
+    """
+    return name if "“" in name else f"“{name}”"
+
+
+def text(value: object) -> str:
+    """A dash where there is none."""
+    return value if isinstance(value, str) and value else NONE
+
+
+def debrief(facts: Facts, unit_id: str) -> bytes:
+    """述职事实表 of a unit as .docx: this year's figures, problems, next steps."""
+    own = facts.standings[facts.standings["unit_id"] == unit_id]
+    unit = str(own["unit_name"].iloc[0])
+    made = documents.document()
+    made.add_paragraph(f"{unit}党建述职事实表", style="Title")
+    documents.said(made, f"数据：{facts.source.said}。{DISCLAIMER}")
+    documents.heading(made, "一、本年数据", 1)
+    row = facts.units[facts.units["unit_id"] == unit_id].iloc[0]
+    decimals = facts.scheme.decimals
+    documents.said(
+        made,
+        f"支部 {row['branches']} 个，已报 {row['reported']} 个，四强达标 {row['standard']} 个，"
+        f"平均得分 {number(row['mean'], decimals)} 分（全市 "
+        f"{number(facts.headline.mean, decimals)} 分）。",
+    )
+    documents.table(
+        made,
+        ["支部编码", "支部", "同类组", "名次", "得分", "等次", "较上年同期"],
+        [
+            [
+                one.branch_id,
+                one.branch_name.removeprefix(unit) or one.branch_name,
+                one.peer_group,
+                NONE if pd.isna(one.peer_rank) else str(one.peer_rank),
+                number(one.final_score, decimals),
+                text(one.grade_name),
+                text(one.year_change_mark)
+                if pd.isna(one.year_change)
+                else fixed_signed(one.year_change, decimals),
+            ]
+            for one in own.pipe(each)
+        ],
+        [1.5, 3.6, 2.8, 1, 1.1, 1.2, 1.8],
+    )
+    documents.heading(made, "二、突出问题", 1)
+    mine = facts.indicators[facts.indicators["unit_id"] == unit_id]
+    lost = (
+        mine.groupby(["indicator", "name"], sort=False)["points_lost"]
+        .mean()
+        .sort_values(ascending=False, kind="stable")
+        .head(_SHORT)
+        .reset_index()
+    )
+    for at, one in enumerate(lost.pipe(each), start=1):
+        loss = fixed(one.points_lost, facts.scheme.point_decimals)
+        documents.said(made, f"{at}．{one.name}：平均失分 {loss} 分。")
+    _rectified(made, facts, unit_id)
+    documents.heading(made, "四、下一步", 1)
+    for at, one in enumerate(lost.pipe(each), start=1):
+        documents.said(made, f"{at}．{one.name}：{_improve(facts, one.indicator)}。")
+    if facts.is_trial:
+        documents.across(made, "试算")
+    return documents.saved(made, facts.source.made_at)

@@ -1,0 +1,139 @@
+"""建议: what the scheme asks the office to decide of whom, why, and what was decided.
+
+Nothing here is ever recorded by itself; a decision is an adjustment like any other.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sizhang_metrics.access import Viewer, require_read
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Proposal, Scheme
+from sizhang_metrics.scheme.conditions import ANY, leading, turned_in_words
+from sizhang_metrics.scheme.wording import PROPOSAL_WORDS
+from sizhang_metrics.store import Store
+from sizhang_metrics.views.adjustments import register
+from sizhang_metrics.views.conditions import CELL, Tests, who_meets
+from sizhang_metrics.views.query import Filter
+
+COLUMNS = (
+    "period",
+    "branch_id",
+    "branch_name",
+    "unit_id",
+    "unit_name",
+    "proposal",
+    "kind",
+    "name",
+    "adjustment",
+    "evidence",
+    "code",
+    "value",
+    "bound",
+    *CELL,
+    "small_sample",
+    "would_change",
+    "decision",
+    "adjustment_id",
+    "document",
+    "basis",
+)
+DECISIONS = {"": "未决定", "pending": "待审定", "standing": "已登记"}
+KINDS = tuple(PROPOSAL_WORDS)
+NOT_RECORDED = "K03（被拒收 3 次）没有可依据的记录，不能由程序提出。"
+
+
+def proposals(
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    *,
+    kind: str | None = None,
+    unit_id: str | None = None,
+) -> pd.DataFrame:
+    """One row per proposal of the scheme and branch (and indicator or dimension) that
+    meets all its conditions, in the scheme's order.
+
+    `evidence`: each condition's value in words; `would_change`: what would take the
+    branch off the list; `decision`: blank, pending or standing, by the record of the
+    proposal's adjustment for this branch in the year so far, with its number and
+    document.  For office and leaders.
+    """
+    require_read(viewer, "proposals")
+    scheme = store.scheme_at(period)
+    rules = {one.code: one for one in scheme.proposals if kind in (None, one.kind)}
+    single = {
+        f"{one.code}__{at}": [condition]
+        for one in rules.values()
+        for at, condition in enumerate(one.when)
+    }
+    tests: Tests = {code: list(one.when) for code, one in rules.items()} | single
+    met = who_meets(store, viewer, period, tests, Filter(unit_id=unit_id))
+    said = {
+        (test, branch, code): words
+        for test, branch, code, words in zip(
+            *(met[name].tolist() for name in ("test", "branch_id", "code", "said")),
+            strict=True,
+        )
+    }
+    table = met[met["test"].isin(rules)].reset_index(drop=True)
+    own = [rules[code] for code in table["test"]]
+    keys = list(zip(own, table["branch_id"], table["code"], strict=True))
+    decided = _decided(store, viewer, period)
+    found = [
+        decided.get((branch, one.adjustment or ""), ("", None, ""))
+        for one, branch, _code in keys
+    ]
+    return table.rename(columns={"test": "proposal"}).assign(
+        period=str(period),
+        kind=[one.kind for one in own],
+        name=[one.name for one in own],
+        adjustment=[one.adjustment or "" for one in own],
+        basis=[one.basis for one in own],
+        evidence=[_evidence(one, branch, code, said) for one, branch, code in keys],
+        would_change=[_would_change(scheme, one) for one in own],
+        decision=[state for state, _number, _document in found],
+        adjustment_id=pd.array([number for _s, number, _d in found], dtype="Int64"),
+        document=[document for _state, _number, document in found],
+    )[list(COLUMNS)]
+
+
+def _evidence(
+    rule: Proposal, branch_id: str, code: str, said: dict[tuple[str, str, str], str]
+) -> str:
+    """The values of all conditions; each holds, or the proposal would not be there."""
+    words = []
+    for at, one in enumerate(rule.when):
+        is_about = code if one.code == ANY or one is leading(rule.when) else None
+        key = one.code or "" if is_about is None else is_about
+        if one.what != "quarter":
+            lasting = f"连续 {one.quarters} 季" if one.quarters > 1 else ""
+            words.append(lasting + said[f"{rule.code}__{at}", branch_id, key])
+    return "；".join(dict.fromkeys(words))
+
+
+def _would_change(scheme: Scheme, rule: Proposal) -> str:
+    turned = [
+        turned_in_words(scheme, one) for one in rule.when if one.what != "quarter"
+    ]
+    return "或".join(turned)
+
+
+def _decided(
+    store: Store, viewer: Viewer, period: Period
+) -> dict[tuple[str, str], tuple[str, int, str]]:
+    """(branch, adjustment) → state, number and document of its latest record of the year
+    so far that nobody took back."""
+    records = register(store, viewer, at=period)
+    year = [str(one) for one in period.of_year()]
+    records = records[
+        records["period"].isin(year) & records["state"].isin(["pending", "standing"])
+    ]
+    names = ("branch_id", "code", "state", "adjustment_id", "document")
+    return {
+        (branch, code): (state, int(number), document)
+        for branch, code, state, number, document in zip(
+            *(records[name].tolist() for name in names), strict=True
+        )
+    }

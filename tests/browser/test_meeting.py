@@ -1,0 +1,48 @@
+"""会议包 in a browser without a network: nothing is asked for, charts are drawn, tables
+sort and filter."""
+
+from __future__ import annotations
+
+import pytest
+
+from sizhang_metrics.access import OFFICE
+from sizhang_metrics.reports import meeting
+from sizhang_metrics.reports.facts import Source, facts
+from sizhang_metrics.store import Store
+from tests import cities
+
+
+@pytest.fixture
+def pack(tmp_path, chromium):
+    """The file, opened; what it asked for and complained of."""
+    with Store.open(cities.make(tmp_path)) as store:
+        found = facts(store, OFFICE, Source(cities.BEFORE))
+    path = tmp_path / "会议包.html"
+    path.write_bytes(meeting.meeting(found))
+    context = chromium.new_context(offline=True)
+    page = context.new_page()
+    said = []
+    page.on("request", lambda one: said.append(one.url))
+    page.on("console", lambda one: said.append(one.text))
+    page.on("pageerror", lambda one: said.append(str(one)))
+    page.goto(path.as_uri())
+    yield page, said, found
+    context.close()
+
+
+def test_it_opens_whole_sorts_and_filters(pack):
+    page, said, found = pack
+    page.wait_for_selector("#spread .bars path")
+    for chart in ("grades", "units", "lost"):
+        assert page.locator(f"#{chart} .bars path").count() > 0, chart
+    rows = page.locator("#branches tbody tr")
+    assert rows.count() == len(found.standings)
+    page.get_by_role("button", name="得分", exact=True).click()
+    scores = page.locator("#branches tbody tr td:nth-child(6)").all_inner_texts()
+    numbers = [float(one) for one in scores if one != "—"]
+    assert numbers == sorted(numbers, reverse=True) and len(numbers) > 2
+    page.select_option("#unit", "第1局")
+    own = found.standings[found.standings["unit_name"] == "第1局"]
+    assert rows.count() == len(own)
+    assert [one for one in said if not one.startswith("file:")] == []
+    assert len(said) == 1, "only the file itself is loaded"

@@ -1,0 +1,99 @@
+"""整改台账 on screen: from a gap to an item, to figures that close it and open it again."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from sizhang_metrics.lifecycle.rectification import Step
+from sizhang_metrics.store import Opening, Store
+from tests import cities, homes
+from tests.screens import Screens, press, said
+
+PAGE = "rectification"
+BRANCH = cities.OWN[0]
+FAR = datetime.date.today() + datetime.timedelta(days=90)
+LAST = cities.NOW.shifted(1)
+
+
+def _file(attended: int) -> bytes:
+    return homes.wide({BRANCH: (100, attended, 10, 10, 10, 10, 0)})
+
+
+def test_the_walk_from_a_gap_to_a_proof_and_a_relapse(home, screens) -> None:
+    app = screens.opened(
+        PAGE,
+        period=str(cities.BEFORE),
+        branch=BRANCH,
+        about="indicator",
+        indicator="A1",
+    )
+    assert "还没有登记整改。" in said(app)
+    app.number_input(key="open value A1").set_value(85.0)
+    app.text_area(key="open measure").set_value("逐次提前通知")
+    app.text_input(key="open post").set_value("组织委员")
+    app = press(app, "登记")
+    assert "已登记第 1 号" in app.toast[0].value
+    assert app.dataframe[0].value["subject"].tolist() == ["实到人次"]
+    # the item: confirmed with a day, then applied for
+    app = screens.opened(PAGE, item="1")
+    app.date_input(key="due 1").set_value(FAR)
+    app = press(app, "确认措施")
+    assert "整改中" in said(app) and not app.error
+    app = press(app, "申请销号")
+    assert "待数据" in said(app) and not app.error
+    # the next quarter's file closes it, and its cells are there
+    screens.close()
+    with Store.open(home) as store:
+        homes.submit(store, LAST, _file(90))
+    app = screens.opened(PAGE, item="1")
+    steps, cells = (one.value for one in app.dataframe)
+    assert steps["step_name"].tolist()[-1] == "数据达到"
+    assert steps["said"].tolist()[-1] == f"{LAST} 单季：实到人次 90 次"
+    assert cells["value"].tolist() == [90, 100]
+    assert cells["file_name"].tolist() == ["报送.csv"] * 2
+    assert "反馈 1 个、已整改 1 个、整改率 100%" in said(screens.opened(PAGE))
+    # a relapse opens it again, with what was before
+    screens.close()
+    with Store.open(home) as store:
+        homes.submit(store, LAST.shifted(1), _file(70))
+    app = screens.opened(PAGE, item="1")
+    assert app.dataframe[0].value["state_name"].tolist()[-2:] == ["已销号", "复发"]
+    assert "没有销号" in said(screens.opened("profile", branch=BRANCH))
+
+
+@pytest.fixture
+def two(home):
+    """An item of each unit, of a topic."""
+    with Store.open(home) as store:
+        for branch in (BRANCH, cities.FOREIGN[0]):
+            store.open_rectification(Opening(cities.BEFORE, branch, topic="公开栏"))
+    return home
+
+
+def test_who_may_do_what(two, monkeypatch) -> None:
+    for viewer, buttons in (
+        (cities.UNIT, ["确认措施"]),
+        (cities.BRANCH, ["确认措施"]),
+    ):
+        screens = Screens(monkeypatch, two, viewer)
+        whole = said(screens.opened(PAGE))
+        assert not [one for one in cities.foreign_words(viewer) if one in whole]
+        assert ("登记一条整改" in whole) == (viewer is cities.UNIT)
+        labels = [one.label for one in screens.opened(PAGE, item="1").button]
+        assert [one for one in labels if one in _ACTS] == buttons
+        assert "没有第 2 号整改" in said(screens.opened(PAGE, item="2"))
+        screens.close()
+
+
+_ACTS = ("确认措施", "申请销号", "办理", "登记")
+
+
+def test_a_form_is_bound_to_the_item_as_it_was_shown(two, screens) -> None:
+    app = screens.opened(PAGE, item="1")
+    screens.close()
+    with Store.open(two) as store:
+        store.rectify(1, Step.CONFIRM, measure="改", post="书记", due_on=FAR)
+    app = press(app, "确认措施")
+    assert "没有写入任何数据" in said(app) and "整改中" in said(app)

@@ -1,0 +1,205 @@
+"""Papers, opened again: every number in them is the one of `scores --edition`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import docx
+import openpyxl
+import pypdf
+import pytest
+
+from sizhang_metrics.access import OFFICE
+from sizhang_metrics.access.trail import What
+from sizhang_metrics.cli import main
+from sizhang_metrics.reports import one_page, pack
+from sizhang_metrics.reports.facts import Source, facts
+from sizhang_metrics.store import Store
+from tests import cities, homes
+
+NAME = f"{cities.BEFORE}-1"
+pytestmark = pytest.mark.filterwarnings(
+    # openpyxl drops what Excel of 2010 and later adds to bars; it only reads here
+    "ignore:.*xtension is not supported"
+)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> tuple[Path, Path]:
+    """A home with an edition, and all of its papers."""
+    home = cities.make(tmp_path_factory.mktemp("papers"))
+    with Store.open(home) as store:
+        store.freeze(cities.BEFORE)
+    folder = home.parent / "papers"
+    report(home, folder, "--edition", NAME, "--name-worst")
+    return home, folder
+
+
+def report(home: Path, folder: Path, *words: str) -> None:
+    assert main(["--home", str(home), "report", *words, "-o", str(folder)]) == 0
+
+
+def file(folder: Path, name: str, of: str = NAME) -> bytes:
+    paper = pack.PAPERS[name]
+    return (folder / f"{paper.title}-{of}.{paper.ending}").read_bytes()
+
+
+@pytest.fixture
+def scores(made, capsys) -> dict[str, dict[str, str]]:
+    """Branch → its row of `scores --edition`."""
+    capsys.readouterr()
+    words = ["scores", "--edition", NAME, "--format", "csv"]
+    assert main(["--home", str(made[0]), *words]) == 0
+    rows = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    return {row["branch_id"]: row for row in rows}
+
+
+def shown(score: str) -> str:
+    return f"{float(score):.1f}" if score else "—"
+
+
+def test_the_workbook_has_every_score_and_prints_its_heads(made, scores):
+    book = openpyxl.load_workbook(io.BytesIO(file(made[1], "roster")))
+    page = book["排名"]
+    rows = list(page.iter_rows(min_row=3, values_only=True))
+    at = {
+        name: rows[0].index(name) for name in ("支部编码", "最终得分", "名次", "总排名")
+    }
+    found = {row[at["支部编码"]]: row for row in rows[1:]}
+    ranked = {code: row for code, row in scores.items() if row["rank"]}
+    assert ranked and found.keys() == ranked.keys()
+    for code, row in ranked.items():
+        assert found[code][at["最终得分"]] == float(row["final_score"])
+        assert found[code][at["名次"]] == int(row["peer_rank"])
+        assert found[code][at["总排名"]] == int(row["rank"])
+    for one in book.worksheets:
+        assert one.freeze_panes == "A4" and one.print_title_rows == "$3:$3"
+        assert one.print_area and NAME in one["A2"].value
+    assert page.conditional_formatting
+
+
+def test_pages_are_one_each_and_say_score_and_rank(made, scores):
+    reader = pypdf.PdfReader(io.BytesIO(file(made[1], "branches")))
+    assert len(reader.pages) == len(scores)
+    for page, (code, row) in zip(reader.pages, sorted(scores.items()), strict=True):
+        text = page.extract_text()
+        assert code in text and NAME in text
+        after = text[text.index("得分（年内累计）") :].split("\n")
+        assert after[1] == shown(row["final_score"])
+        place = text[text.index("同类组名次") :].split("\n")
+        assert place[1] == (row["peer_rank"] or "—")
+    fonts = reader.pages[0]["/Resources"]["/Font"]
+    for font in fonts.values():
+        (below,) = font.get_object()["/DescendantFonts"]
+        descriptor = below.get_object()["/FontDescriptor"].get_object()
+        assert {"/FontFile2", "/FontFile3"} & descriptor.keys()
+    units = pypdf.PdfReader(io.BytesIO(file(made[1], "units")))
+    assert len(units.pages) == len({row["unit_id"] for row in scores.values()})
+    with zipfile.ZipFile(io.BytesIO(file(made[1], "pages"))) as pages:
+        assert len(pages.namelist()) == len(reader.pages) + len(units.pages)
+        for name in pages.namelist()[:2]:
+            one = pypdf.PdfReader(io.BytesIO(pages.read(name)))
+            assert len(one.pages) == 1
+
+
+def test_the_fullest_page_is_still_one(made):
+    with Store.open(made[0]) as store:
+        found = facts(store, OFFICE, Source(cities.BEFORE))
+    for pages in (one_page.branches(found), one_page.units(found)):
+        entry = pages[0][1]
+        full = entry | {
+            "name": "部" * 56,
+            "about": "支部 " * 40,
+            "rows": [["支" * 24, *entry["rows"][0][1:]]] * 32,
+            "advice": ["改" * 96] * 3,
+        }
+        made_of = one_page.pdf(found, [full, full], "一页纸")
+        assert len(pypdf.PdfReader(io.BytesIO(made_of)).pages) == 2
+        fuller = full | {"rows": full["rows"] * 2}
+        made_of = one_page.pdf(found, [fuller], "一页纸")
+        assert len(pypdf.PdfReader(io.BytesIO(made_of)).pages) > 1, "it could fail"
+
+
+def test_the_bulletin_names_the_worst_only_when_asked(made, scores, tmp_path):
+    told = docx.Document(io.BytesIO(file(made[1], "bulletin")))
+    best, last = told.tables[-2], told.tables[-1]
+    for table in (best, last):
+        for row in table.rows[1:]:
+            _, place, code, _, score, _ = (cell.text for cell in row.cells)
+            assert place == scores[code]["peer_rank"]
+            assert score == shown(scores[code]["final_score"])
+    section = told.sections[0]
+    margins = (section.top_margin, section.bottom_margin)
+    margins += (section.left_margin, section.right_margin)
+    assert [round(one.mm) for one in margins] == [37, 35, 28, 26]
+    xml = told.styles.element.xml
+    assert 'w:eastAsia="zh-CN"' in xml and "仿宋_GB2312" in xml
+    assert all("w:tblHeader" in one._tbl.xml for one in told.tables)
+    worst = {row.cells[3].text for row in last.rows[1:]}
+    report(made[0], tmp_path, "--edition", NAME, "--only", "bulletin")
+    untold = docx.Document(io.BytesIO(file(tmp_path, "bulletin")))
+    prose = "".join(one.text for one in untold.paragraphs)
+    assert worst and not any(name in prose for name in worst)
+    assert len(untold.tables) == len(told.tables) - 1
+
+
+def test_the_meeting_pack_loads_nothing_and_holds_every_score(made, scores):
+    text = file(made[1], "meeting").decode()
+    assert "default-src 'none'" in text
+    assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=", text)
+    data = json.loads(
+        re.search(r'type="application/json">(.*?)</script>', text, re.DOTALL)[1]
+    )
+    titles = [one["title"] for one in data["branches"]["columns"]]
+    code, score = titles.index("支部编码"), titles.index("得分")
+    found = {row[code]: row[score] for row in data["branches"]["rows"]}
+    assert found == {
+        key: float(row["final_score"]) if row["final_score"] else None
+        for key, row in scores.items()
+    }
+
+
+def test_a_debrief_of_each_unit_has_its_branches(made, scores):
+    with zipfile.ZipFile(io.BytesIO(file(made[1], "debriefs"))) as files:
+        names = files.namelist()
+        assert len(names) == len({row["unit_id"] for row in scores.values()})
+        for name in names:
+            (table,) = docx.Document(io.BytesIO(files.read(name))).tables
+            for row in table.rows[1:]:
+                own = scores[row.cells[0].text]
+                assert row.cells[4].text == shown(own["final_score"])
+
+
+def test_made_again_after_a_correction_it_is_the_same_bytes(made, tmp_path):
+    home, folder = made
+    with Store.open(home) as store:
+        rows = homes.wide({cities.OWN[1]: (100, 100, 9, 9, 5, 40, 0)})
+        homes.submit(store, cities.BEFORE, rows)
+        (export,) = list(store.acts())[-1:]
+    assert export.what == What.EXPORT and NAME in export.about
+    report(home, tmp_path, "--edition", NAME, "--name-worst")
+    for name in pack.PAPERS:
+        assert file(tmp_path, name) == file(folder, name), name
+
+
+def test_without_an_edition_trial_stands_across_it(made, tmp_path, capsys):
+    home, _ = made
+    words = ("--only", "bulletin", "units", "meeting", "roster")
+    report(home, tmp_path, "--period", str(cities.NOW), *words)
+    of = f"{cities.NOW}-试算"
+    told = docx.Document(io.BytesIO(file(tmp_path, "bulletin", of)))
+    assert 'string="试算"' in told.sections[0].header._element.xml
+    text = pypdf.PdfReader(io.BytesIO(file(tmp_path, "units", of))).pages[0]
+    assert "试算" in text.extract_text()
+    assert '"across": "试算"' in file(tmp_path, "meeting", of).decode()
+    book = openpyxl.load_workbook(io.BytesIO(file(tmp_path, "roster", of)))
+    assert "试算" in book["排名"].oddHeader.center.text
+    capsys.readouterr()
+    strange = ["report", "--period", "2026Q1", "--only", "x", "-o", str(tmp_path)]
+    assert main(["--home", str(home), *strange]) == 2
+    assert "可以是：bulletin（通报）" in capsys.readouterr().err

@@ -1,0 +1,91 @@
+"""What the office is asked to decide: of whom, why, and what became of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from sizhang_metrics.access import OFFICE, Role, Viewer
+from sizhang_metrics.cli import main
+from sizhang_metrics.errors import ForbiddenError
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import alerts
+from sizhang_metrics.views.proposals import proposals
+from tests import cities
+
+NOW = cities.NOW
+
+
+def test_each_has_its_evidence_its_remedy_and_no_decision_by_itself(home):
+    with Store.open(home) as store:
+        before = store.data_version()
+        table = proposals(store, OFFICE, NOW)
+        assert store.data_version() == before
+        low = alerts.alerted(store, OFFICE, NOW, alert="low_attendance")
+        fines = table[table["proposal"] == "fine"].set_index("branch_id")
+        # B06 of the small city is vetoed: all conditions have to hold
+        vetoed = cities.OWN[3]
+        assert set(fines.index) == set(low["branch_id"]) - {vetoed}
+        row = fines.iloc[0]
+        said = dict(zip(low["branch_id"], low["said"], strict=True))[fines.index[0]]
+        assert row["evidence"] == f"{said}；没有否决事项"
+        assert row["would_change"] == "A1 实到人次不低于 80 次或有否决事项"
+        talks = table[table["proposal"] == "talk"]
+        red = alerts.alerted(store, OFFICE, NOW, alert="low_score")
+        assert talks["branch_id"].tolist() == red["branch_id"].tolist()
+
+
+def test_the_decision_is_the_record_that_the_office_makes(home):
+    with Store.open(home) as store:
+        table = proposals(store, OFFICE, NOW, kind="adjustment")
+        # one of them was warned in the quarter before
+        known = dict(zip(table["branch_id"], table["decision"], strict=True))
+        branch_id = next(one for one, decision in known.items() if not decision)
+        number = store.adjust(
+            NOW, branch_id, "warned", document="文〔2026〕9号", reason="到会差"
+        )
+        after = proposals(store, OFFICE, NOW, kind="adjustment").set_index("branch_id")
+        row = after.loc[branch_id]
+        assert (row["decision"], row["adjustment_id"]) == ("standing", number)
+        assert row["document"] == "文〔2026〕9号"
+        store.cancel_adjustment(number, document="文〔2026〕10号", reason="更正")
+        again = proposals(store, OFFICE, NOW, kind="adjustment").set_index("branch_id")
+        assert again.loc[branch_id, "decision"] == ""
+
+
+def test_who_stands_in_front_for_two_quarters_is_proposed_for_praise(home):
+    with Store.open(home) as store:
+        table = proposals(store, OFFICE, NOW, kind="commendation")
+        with store.cursor() as cursor:
+            ranked = cursor.execute(
+                "select branch_id from (select branch_id, peer_rank / count(*) over"
+                " (partition by period, peer_group) as place from score"
+                " where period in ('2026Q1', '2026Q2') and status = 'ranked')"
+                " where place <= 0.5 group by branch_id having count(*) = 2"
+                " order by branch_id"
+            ).fetchall()
+    assert sorted(table["branch_id"]) == [one for (one,) in ranked] != []
+    assert table["evidence"].str.startswith("连续 2 季").all()
+
+
+def test_a_unit_is_not_shown_them_and_a_leader_is(home):
+    with Store.open(home) as store:
+        with pytest.raises(ForbiddenError, match="建议"):
+            proposals(store, cities.UNIT, NOW)
+        assert len(proposals(store, Viewer(Role.LEADER), NOW))
+
+
+def test_the_command_says_that_nothing_was_recorded(home, capsys):
+    asked = ["--home", str(home), "--read-only", "proposals", "--period", "2026Q2"]
+    assert main([*asked, "--kind", "talk", "--format", "csv"]) == 0
+    out, err = capsys.readouterr()
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert {one["kind"] for one in rows} == {"talk"}
+    assert "没有登记任何事项" in err
+
+
+def test_one_click_fills_in_the_form_but_the_document(home, screens):
+    app = screens.opened("editions", official="加减分与否决")
+    assert any(one.value.startswith("建议（") for one in app.header)
