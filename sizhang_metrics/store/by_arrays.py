@@ -230,7 +230,7 @@ def _reasons(scheme: Scheme, rows: Columns, status: np.ndarray) -> pa.Array:
     left_out = np.zeros(len(status), dtype=np.int64)
     for at, code in enumerate(codes):
         left_out += np.isnan(rows[f"share_{code}"]).astype(np.int64) << at
-    said = pc.binary_join_element_wise("数据不足:", columns.listed(left_out, codes), "")
+    said = pc.binary_join_element_wise("数据不足", columns.listed(left_out, codes), ":")
     said = pc.if_else(pa.array(status == composing.RANKED), "", said)
     missing = pa.array(status == composing.NOT_REPORTED)
     return pc.if_else(missing, "本季未报送", said)
