@@ -3,6 +3,8 @@ branch with the cell behind each."""
 
 from __future__ import annotations
 
+import datetime
+
 import pandas as pd
 import streamlit as st
 
@@ -16,13 +18,15 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.views import alerts as views
+from sizhang_metrics.views import digest
+from sizhang_metrics.views.conditions import today
 
 _CALLED = {"red": "红色督办", "yellow": "黄色预警", "blue": "蓝色提示"}
 _COLOURS = {"red": "red", "yellow": "orange", "blue": "blue"}
 _SMALL = "分母不足 5 的，不单独亮红灯，按黄色提醒"
 
 
-def counts(table: pd.DataFrame, scheme: Scheme) -> None:
+def counts(table: pd.DataFrame, scheme: Scheme, at: Period) -> None:
     """How many branches have an alert, each by its gravest; nothing where none is
     computed."""
     if not views.computed(scheme):
@@ -32,7 +36,12 @@ def counts(table: pd.DataFrame, scheme: Scheme) -> None:
     with st.grid(3, gap="small"):
         for level, count in by_level.items():
             card(
-                _CALLED[level], f"{count}", None, "个支部，按最重的一级算", help=_SMALL
+                _CALLED[level],
+                f"{count}",
+                None,
+                "个支部，按最重的一级算",
+                help=_SMALL,
+                opens=[(f"名单 {count} 个", links.listed(level), at)],
             )
 
 
@@ -104,3 +113,15 @@ def of_branch(period: Period, branch_id: str) -> None:
             rectification.to_open(
                 branch_id, "alert", period, alert=row["alert"], **part
             )
+
+
+def changes(unit_id: str) -> None:
+    """What changed for a unit in the last weeks, as text to copy."""
+    store, viewer = session.live(), session.viewer()
+    name = digest.unit_name(store, viewer, unit_id)
+    if not name:
+        frame.empty("本单位最近一季没有支部。")
+        return
+    since = today() - datetime.timedelta(days=digest.DAYS)
+    table = digest.digest(store, viewer, unit_id, since)
+    st.code(digest.in_words(name, since, table), language=None, wrap_lines=True)

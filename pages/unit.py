@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import controls, frame, links, session, tables, terms, units
+from dashboard import alerts, controls, frame, links, session, tables, terms, units
 from sizhang_metrics.views import gaps, ranking, rectifications, unit
 from sizhang_metrics.views import terms as term_views
 
@@ -53,6 +53,11 @@ else:
     controls.open_profile(terms.table(near), period)
 
 st.header("整改", anchor=False)
-units.rectifications(rectifications.register(store, viewer, unit_id=unit_id))
+opened.append(
+    units.rectifications(rectifications.register(store, viewer, unit_id=unit_id))
+)
+
+st.header("近来的变化（可以复制给单位）", anchor=False)
+alerts.changes(unit_id)
 
 links.follow(next((one for one in opened if one), None), period)

@@ -10,7 +10,7 @@ import pytest
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.cli import main
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import editions, gaps, overview, ranking, trends
+from sizhang_metrics.views import alerts, editions, gaps, overview, ranking, trends
 from sizhang_metrics.whatif import Edition, as_published
 from tests import cities, homes
 from tests.screens import Screens, run, said
@@ -46,6 +46,7 @@ def answers(store: Store) -> dict[str, pd.DataFrame]:
         "gaps": gaps.branches(store, OFFICE, at),
         "lost": gaps.points_lost(store, OFFICE, at),
         "trend": trends.scores(store, OFFICE),
+        "alerts": alerts.alerted(store, OFFICE, at),
     }
 
 
@@ -124,6 +125,11 @@ def test_commands_take_an_edition_and_its_quarter_from_it(since, capsys):
     assert code == 2 and "只写一个" in said_
     same = ("scores", "--edition", NAME, "--format", "csv")
     assert call(*same)[1] == call(*same, "--period", str(cities.NOW))[1]
-    for words in (["ranges"], ["streaks"], ["trend", "--branch", cities.OWN[1]]):
+    for words in (
+        ["ranges"],
+        ["streaks"],
+        ["alerts"],
+        ["trend", "--branch", cities.OWN[1]],
+    ):
         code, out, _ = call(*words, "--edition", NAME, "--format", "csv")
         assert code == 0 and out, words

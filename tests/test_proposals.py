@@ -67,7 +67,7 @@ def test_who_stands_in_front_for_two_quarters_is_proposed_for_praise(home):
                 " order by branch_id"
             ).fetchall()
     assert sorted(table["branch_id"]) == [one for (one,) in ranked] != []
-    assert table["evidence"].str.startswith("连续 2 季").all()
+    assert table["evidence"].str.endswith("（连续 2 季如此）").all()
 
 
 def test_a_unit_is_not_shown_them_and_a_leader_is(home):

@@ -371,6 +371,7 @@ READING = {
     "progress": ["--period=2026Q1", "--branches"],
     "terms": ["--period=2026Q1", "--letter"],
     "alerts": ["--period=2026Q1"],
+    "digest": ["--unit=U1", "--since=2020-01-01"],
     "units": ["--period=2026Q1"],
     "lists": ["--period=2026Q1", "--of=below", "--indicator=B1"],
     "versions": ["--period=2026Q1", "--branch=B02"],

@@ -1,16 +1,22 @@
-"""Commands that say whom to look after: alerts, proposals."""
+"""Commands that say whom to look after: alerts, proposals, digest."""
 
 from __future__ import annotations
 
+import datetime
+import sys
+
 from sizhang_metrics.cli.grammar import command
 from sizhang_metrics.cli.homes import opened, viewer_of
-from sizhang_metrics.cli.options import Call, form, one_of, option, period
+from sizhang_metrics.cli.options import Call, as_of, form, one_of, option, period
 from sizhang_metrics.cli.output import show, tell
+from sizhang_metrics.lifecycle import parse_day
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.scheme.wording import PROPOSAL_WORDS
 from sizhang_metrics.views import alerts as views
+from sizhang_metrics.views import digest as changes
 from sizhang_metrics.views import proposals as proposed
+from sizhang_metrics.views.conditions import today
 from sizhang_metrics.wording.columns import titles
 
 _ALERTS = titles(
@@ -50,6 +56,7 @@ _PROPOSALS = titles(
         type=one_of(LEVELS),
     ),
     option("--unit", "U", "只看这个单位（单位编码）"),
+    as_of(),
     form(),
 )
 def alerts(
@@ -90,6 +97,7 @@ def alerts(
         type=one_of(proposed.KINDS),
     ),
     option("--unit", "U", "只看这个单位（单位编码）"),
+    as_of(),
     form(),
 )
 def proposals(
@@ -109,4 +117,29 @@ def proposals(
         f"{period.label}：{len(table)} 条建议，只是提请决定，没有登记任何事项；"
         f"登记用 adjust add。{proposed.NOT_RECORDED}"
     )
+    return 0
+
+
+@command(
+    "digest",
+    "digest --unit D04 --since 2026-10-01",
+    option("--unit", "U", "这个单位（单位编码）", required=True),
+    option(
+        "--since",
+        "DATE",
+        f"从哪天起（默认：{changes.DAYS} 天以来），写成 2026-10-01 这样",
+    ),
+    form(),
+)
+def digest(call: Call, *, unit: str, since: str | None, form: str) -> int:
+    """Prints what changed for a unit, as text to paste."""
+    day = parse_day(since) if since else today() - datetime.timedelta(days=changes.DAYS)
+    with opened(call) as store:
+        viewer = viewer_of(store)
+        table = changes.digest(store, viewer, unit, day)
+        name = changes.unit_name(store, viewer, unit)
+    if form == "table":
+        sys.stdout.write(changes.in_words(name, day, table))
+    else:
+        show(table, form, {})
     return 0

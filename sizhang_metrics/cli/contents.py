@@ -140,6 +140,11 @@ COMMANDS = {
         "rectification",
         "整改台账：登记、确认、申请销号、延期、销号、复发；以后来的数据销号",
     ),
+    "digest": Entry(
+        "alerts",
+        "alerts",
+        "摘要：一个单位近来有什么变化（报送和更正、预警、整改、加减分），可以粘贴到消息里",
+    ),
     "proposals": Entry(
         "alerts",
         "proposals",

@@ -34,7 +34,7 @@ from sizhang_metrics.whatif import Edition, as_published
         "--only",
         "NAME",
         "只要这些：bulletin 通报、roster 名册工作簿、meeting 会议包、units 单位一页纸、"
-        "branches 支部一页纸、pages 一页纸各一份、debriefs 述职事实表",
+        "branches 支部一页纸、pages 一页纸分单位、debriefs 述职事实表",
         several=True,
     ),
     flag("--name-worst", "通报里点名各同类组末位的支部"),

@@ -55,14 +55,14 @@ def face() -> str:
 
 
 def branches(facts: Facts) -> list[tuple[str, dict[str, Any]]]:
-    """File name → what stands on the page of each branch that has a score or none."""
+    """Code → what stands on the page of each branch, by code."""
     dimensions = dict(iter(facts.dimensions.groupby("branch_id", sort=False)))
     indicators = dict(iter(facts.indicators.groupby("branch_id", sort=False)))
     peers = facts.standings["peer_group"].where(facts.standings["peer_rank"].notna())
     counts = peers.value_counts()
     return [
         (
-            f"支部一页纸-{row.branch_id}",
+            row.branch_id,
             _branch(
                 facts,
                 row,
@@ -181,10 +181,10 @@ def _dimensions(facts: Facts, shares: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def units(facts: Facts) -> list[tuple[str, dict[str, Any]]]:
-    """File name → what stands on the page of each unit."""
+    """Code → what stands on the page of each unit, by code."""
     whole = facts.dimensions.groupby("dimension", sort=False)["share"].mean()
     return [
-        (f"单位一页纸-{row.unit_id}", _unit(facts, row, whole))
+        (row.unit_id, _unit(facts, row, whole))
         for row in facts.units.sort_values("unit_id").pipe(each)
     ]
 
@@ -275,20 +275,20 @@ def pdf(facts: Facts, entries: Sequence[dict[str, Any]], title: str) -> bytes:
     return made
 
 
-def apart(
-    facts: Facts, pages: Sequence[tuple[str, dict[str, Any]]], title: str
-) -> Iterator[tuple[str, bytes]]:
-    """The same a file each."""
-    compiler = typst.Compiler(_TEMPLATE, font_paths=_fonts())
-    for name, entry in pages:
-        made = compiler.compile(
-            format="pdf",
-            sys_inputs={"data": _data(facts, [entry], title)},
-            timestamp=facts.source.made_at.replace(tzinfo=_UTC),
-            pdf_tags=False,
-        )
-        assert isinstance(made, bytes)
-        yield f"{name}.pdf", made
+def by_unit(facts: Facts) -> Iterator[tuple[str, bytes]]:
+    """A file for each unit: its own page, then those of its branches.
+
+    Not a file for each branch: the faces that each would embed take most of the time.
+    """
+    own = dict(
+        zip(facts.standings["branch_id"], facts.standings["unit_id"], strict=True)
+    )
+    below: dict[str, list[dict[str, Any]]] = {}
+    for branch_id, entry in branches(facts):
+        below.setdefault(own[branch_id], []).append(entry)
+    for unit_id, entry in units(facts):
+        pages = [entry, *below.get(unit_id, [])]
+        yield f"一页纸-{unit_id}.pdf", pdf(facts, pages, f"一页纸 {unit_id}")
 
 
 def _data(facts: Facts, entries: Sequence[dict[str, Any]], title: str) -> str:

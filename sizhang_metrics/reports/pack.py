@@ -50,9 +50,8 @@ def _units(facts: Facts, _wishes: Wishes) -> bytes:
     return one_page.pdf(facts, pages, "单位一页纸")
 
 
-def _apart(facts: Facts, _wishes: Wishes) -> bytes:
-    pages = [*one_page.branches(facts), *one_page.units(facts)]
-    return documents.zipped(one_page.apart(facts, pages, "一页纸"))
+def _by_unit(facts: Facts, _wishes: Wishes) -> bytes:
+    return documents.zipped(one_page.by_unit(facts))
 
 
 def _debriefs(facts: Facts, _wishes: Wishes) -> bytes:
@@ -90,7 +89,7 @@ PAPERS: dict[str, Paper] = {
         ),
         Paper("units", "单位一页纸", "pdf", "application/pdf", _units),
         Paper("branches", "支部一页纸", "pdf", "application/pdf", _branches),
-        Paper("pages", "一页纸各一份", "zip", "application/zip", _apart),
+        Paper("pages", "一页纸分单位", "zip", "application/zip", _by_unit),
         Paper("debriefs", "述职事实表", "zip", "application/zip", _debriefs),
     )
 }

@@ -108,8 +108,8 @@ def _evidence(
         is_about = code if one.code == ANY or one is leading(rule.when) else None
         key = one.code or "" if is_about is None else is_about
         if one.what != "quarter":
-            lasting = f"连续 {one.quarters} 季" if one.quarters > 1 else ""
-            words.append(lasting + said[f"{rule.code}__{at}", branch_id, key])
+            lasting = f"（连续 {one.quarters} 季如此）" if one.quarters > 1 else ""
+            words.append(said[f"{rule.code}__{at}", branch_id, key] + lasting)
     return "；".join(dict.fromkeys(words))
 
 

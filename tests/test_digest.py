@@ -1,0 +1,70 @@
+"""The digest of a unit: what changed since a day, and nothing else."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from sizhang_metrics.access import OFFICE
+from sizhang_metrics.cli import main
+from sizhang_metrics.errors import UnavailableError
+from sizhang_metrics.store import Store
+from sizhang_metrics.views import alerts
+from sizhang_metrics.views.conditions import today
+from sizhang_metrics.views.digest import digest, in_words
+from tests import cities, homes
+
+TOMORROW = today() + datetime.timedelta(days=1)
+LONG_AGO = datetime.date(2020, 1, 1)
+
+
+def said(store: Store, unit_id: str, since: datetime.date, viewer=OFFICE) -> str:
+    return in_words(unit_id, since, digest(store, viewer, unit_id, since))
+
+
+def test_corrections_returns_and_records_are_told_each_with_its_branch(home):
+    with Store.open(home) as store:
+        homes.submit(store, cities.NOW, homes.quarter(7, cities.OWN[:1]))
+        store.return_reports(cities.NOW, cities.OWN[1:2], reason="口径不对")
+        table = digest(store, OFFICE, "U1", LONG_AGO)
+    lines = list(zip(table["section"], table["branch_id"], table["text"], strict=True))
+    assert ("报送", "", "2026Q2 收到 5 个支部的报送。") in lines
+    assert [one[1] for one in lines if "第 2 版" in one[2]] == cities.OWN[:1]
+    returned = ("报送", cities.OWN[1], "2026Q2 的报送被退回：口径不对")
+    assert returned in lines
+    records = [one for one in lines if one[0] == "加减分与否决"]
+    assert [one[1] for one in records][:3] == cities.OWN[1:4]
+    assert {one[1] for one in lines} <= {"", *cities.OWN}
+
+
+def test_alerts_are_new_against_the_quarter_before(home):
+    with Store.open(home) as store:
+        table = digest(store, OFFICE, "U1", LONG_AGO)
+        now, before = (
+            set(zip(one["branch_id"], one["alert"], strict=True))
+            for one in (
+                alerts.alerted(store, OFFICE, at, unit_id="U1")
+                for at in (cities.NOW, cities.BEFORE)
+            )
+        )
+    told = table.groupby("section")["branch_id"].agg(sorted).to_dict()
+    assert told.get("新的预警", []) == sorted(one for one, _ in now - before) != []
+    assert told.get("解除的预警", []) == sorted(one for one, _ in before - now)
+
+
+def test_nothing_is_told_twice_and_no_unit_of_others(home):
+    with Store.open(home) as store:
+        assert "没有变化" in said(store, "U1", TOMORROW)
+        with pytest.raises(UnavailableError, match="U2"):
+            digest(store, cities.UNIT, "U2", LONG_AGO)
+        words = said(store, "U1", LONG_AGO, cities.UNIT)
+        assert not [one for one in cities.foreign_words(cities.UNIT) if one in words]
+
+
+def test_the_command_prints_text_to_paste(home, capsys):
+    asked = ["--home", str(home), "--read-only", "digest", "--unit", "U1"]
+    assert main([*asked, "--since", "2020-01-01"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("第1局：2020-01-01 以来的变化\n【报送】\n1. ")
+    assert main([*asked, "--since", "昨天"]) == 2
