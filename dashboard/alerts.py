@@ -26,7 +26,7 @@ _COLOURS = {"red": "red", "yellow": "orange", "blue": "blue"}
 _SMALL = "分母不足 5 的，不单独亮红灯，按黄色提醒"
 
 
-def counts(table: pd.DataFrame, scheme: Scheme) -> None:
+def counts(table: pd.DataFrame, scheme: Scheme, at: Period) -> None:
     """How many branches have an alert, each by its gravest; nothing where none is
     computed."""
     if not views.computed(scheme):
@@ -36,7 +36,12 @@ def counts(table: pd.DataFrame, scheme: Scheme) -> None:
     with st.grid(3, gap="small"):
         for level, count in by_level.items():
             card(
-                _CALLED[level], f"{count}", None, "个支部，按最重的一级算", help=_SMALL
+                _CALLED[level],
+                f"{count}",
+                None,
+                "个支部，按最重的一级算",
+                help=_SMALL,
+                opens=[(f"名单 {count} 个", links.listed(level), at)],
             )
 
 

@@ -12,6 +12,7 @@ from dashboard.columns import clicked, points, text
 from sizhang_metrics.numbers import fixed
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.views import lists as views
 from sizhang_metrics.views import submissions
 
@@ -52,14 +53,15 @@ def concentrated(table: pd.DataFrame) -> list[str]:
 
 def show(table: pd.DataFrame, at: Period) -> None:
     """The rows; what is clicked leads to branch, unit or ledger; the same as a file."""
-    is_measured = bool(table["indicator"].any())
+    is_measured = bool(table["points_lost"].notna().any())
     has_cell = bool(table["place"].any())
-    why = 110 if is_measured else 270
+    is_told = table["of"].iloc[0] in LEVELS
+    why, said = (110, 130) if is_measured else (270, 260 if is_told else 130)
     columns = {
         "unit_name": text(width=165),
         "branch_name": text(width=185),
         "peer_group": text(width=165),
-        "value_said": text("指标值" if is_measured else "情况", width=130),
+        "value_said": text("指标值" if is_measured else "情况", width=said),
         **({"points_lost": points(width=65)} if is_measured else {}),
         **({"why": text("说明", width=why)} if table["why"].any() else {}),
         **({"place": text("本季填报的格", width=330)} if has_cell else {}),

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import cards, frame, links, tables
 from dashboard.cards import Opens, card
-from dashboard.columns import NONE, draw, in_percent, number, percent, text
+from dashboard.columns import NONE, draw, in_percent, number, percent, pick, text
 from dashboard.links import Target
 from dashboard.prose import plain
 from sizhang_metrics.lifecycle.rectification import OPEN_STATES
@@ -149,12 +149,12 @@ def discipline(table: pd.DataFrame) -> None:
     draw(in_percent(table, "completeness"), columns, key="discipline", alt="报送纪律")
 
 
-def rectifications(table: pd.DataFrame) -> None:
-    """What is still open."""
+def rectifications(table: pd.DataFrame) -> Target | None:
+    """What is still open; where the one clicked leads."""
     open_ones = table[table["stored"].isin(OPEN_STATES)]
     if open_ones.empty:
         frame.empty("没有办理中的整改。")
-        return
+        return None
     columns = {
         "branch_name": text(width=190),
         "subject": text(width=260),
@@ -164,4 +164,12 @@ def rectifications(table: pd.DataFrame) -> None:
         "limit_on": st.column_config.DateColumn("期限", width=105),
         "days_overdue": number("逾期（日）", width=80),
     }
-    draw(open_ones, columns, key="open", alt="办理中的整改")
+    number_ = pick(
+        open_ones,
+        columns,
+        key="open",
+        alt="办理中的整改",
+        returns="rectification_id",
+        clicks="subject",
+    )
+    return None if number_ is None else links.rectification(int(number_))

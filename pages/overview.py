@@ -25,7 +25,7 @@ scheme = store.scheme_at(period)
 headline = overview.headline(store, viewer, period)
 cards.headline(headline, period, scheme)
 alarms = alarmed.alerted(store, viewer, period)
-alerts.counts(alarms, scheme)
+alerts.counts(alarms, scheme, period)
 
 left, right = st.columns(2, gap="medium")
 with left.container(border=True):

@@ -53,7 +53,9 @@ else:
     controls.open_profile(terms.table(near), period)
 
 st.header("整改", anchor=False)
-units.rectifications(rectifications.register(store, viewer, unit_id=unit_id))
+opened.append(
+    units.rectifications(rectifications.register(store, viewer, unit_id=unit_id))
+)
 
 st.header("近来的变化（可以复制给单位）", anchor=False)
 alerts.changes(unit_id)

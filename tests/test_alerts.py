@@ -17,8 +17,10 @@ from sizhang_metrics.cli import main
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import valid_on
 from sizhang_metrics.scheme import Alert, Condition
+from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import alerts, ranking
+from sizhang_metrics.views import lists as named
 from sizhang_metrics.views.peers import MIXED
 from tests import cities, little_city
 from tests.examples import examples
@@ -294,6 +296,21 @@ def test_terms_and_falls_are_those_of_the_roster_and_of_the_ranking(
     }
     moved = ranking.ranking(demo_store, OFFICE, now).set_index("branch_id")["change"]
     assert on["sharp_fall"] == set(moved[moved <= -20].index)
+
+
+def test_the_number_of_each_level_is_as_long_as_its_list(demo_store, of_the_year):
+    numbers = alerts.painted(of_the_year["2026Q3"])
+    assert numbers.red and numbers.yellow and numbers.blue
+    for level in LEVELS:
+        table = named.listed(demo_store, OFFICE, Period(2026, 3), level)
+        assert len(table) == getattr(numbers, level), level
+        of_unit = table[table["unit_id"] == "D10"]["branch_id"].tolist()
+        asked = (demo_store, Viewer(Role.UNIT, unit_id="D10"), Period(2026, 3), level)
+        assert named.listed(*asked)["branch_id"].tolist() == of_unit
+    # one missing vote of one: few cases make no red
+    yellow = named.listed(demo_store, OFFICE, Period(2026, 3), "yellow")
+    row = yellow[yellow["branch_id"] == stories.COLLECTIVE].iloc[0]
+    assert row["indicator"] == "B05" and row["row_number"] > 0
 
 
 def test_every_story_is_on_the_lists_that_it_should_be_on_and_on_no_other(of_the_year):

@@ -46,6 +46,10 @@ PLAIN = {
     "not_standard": "W7 W5 W8",
     "vetoed": "W7",
     "unlike": "W8",
+    # the paper's scheme has no alerts
+    "red": "",
+    "yellow": "",
+    "blue": "",
     "overdue": "",
     "term_12": "",
     "no_request": "",

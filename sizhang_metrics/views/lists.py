@@ -21,9 +21,10 @@ from sizhang_metrics.literals import SMALL_BELOW, TOLERANCE
 from sizhang_metrics.numbers import fixed, percent
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.scheme.wording import ROSTER_WORDS
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import movement, peers, progress, terms
+from sizhang_metrics.views import alerts, movement, peers, progress, terms
 from sizhang_metrics.views.gaps import BELOW
 from sizhang_metrics.views.query import Filter, rows, score_decimals
 from sizhang_metrics.views.scores import reason_in_words
@@ -386,6 +387,34 @@ def _unlike(asked: Asked) -> pd.DataFrame:
     return table.assign(value_said=table["change_mark"])
 
 
+def _alerted(level: str) -> Callable[[Asked], pd.DataFrame]:
+    """Branches whose gravest alert is of this level, with the first of their alerts."""
+
+    def find(asked: Asked) -> pd.DataFrame:
+        chosen = asked.chosen
+        table = alerts.alerted(
+            asked.store,
+            asked.viewer,
+            asked.period,
+            peer_group=chosen.peer_group,
+            unit_id=chosen.unit_id,
+        )
+        more = table["branch_id"].value_counts()
+        table = table.drop_duplicates("branch_id")
+        table = table[table["level"] == level]
+        counts = [int(more[one]) for one in table["branch_id"]]
+        return table.assign(
+            indicator=table["code"].where(table["of"] == "indicator", ""),
+            value_said=table["said"],
+            why=[
+                f"{one}（共 {count} 条预警）" if count > 1 else one
+                for one, count in zip(table["condition"], counts, strict=True)
+            ],
+        )
+
+    return find
+
+
 KINDS: Mapping[str, Kind] = {
     # who reported
     "branches": Kind("全部支部", "本季名册上的支部", _handed_in(*progress.STATES)),
@@ -412,6 +441,11 @@ KINDS: Mapping[str, Kind] = {
         "有否决", "一票否决限制了等次", _scored("s.grade_cap is not null", _VETOES)
     ),
     "unlike": Kind("与上季不可比", "没有升降数，及其原因", _unlike),
+    # alerts of the scheme, each branch by its gravest
+    **{
+        level: Kind(f"{name}色预警", f"最重的一条预警是{name}色", _alerted(level))
+        for level, name in LEVELS.items()
+    },
     # one indicator
     "below": Kind(
         "达成不足六成",
@@ -463,14 +497,10 @@ KINDS: Mapping[str, Kind] = {
 }
 """Code → the list; the code stands in addresses (`lists?of=below&indicator=…`)."""
 SCORED = {
-    "ranked",
-    "unranked",
-    "grade",
-    "standard",
-    "not_standard",
-    "vetoed",
-    "unlike",
-} | {of for of, one in KINDS.items() if one.needs == "indicator"}
+    *("ranked", "unranked", "grade", "standard", "not_standard", "vetoed", "unlike"),
+    *LEVELS,
+    *(of for of, one in KINDS.items() if one.needs == "indicator"),
+}
 """Lists that say something of scores."""
 
 
