@@ -13,7 +13,7 @@ from demo import create_demo
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 
-OURS = "ours, facts → cells → ranks"
+OURS = "ours, arrays in memory"
 LARGEST_WITH_HISTORY = 100_000
 """Eight quarters of a million branches would need more memory than two cores have."""
 QUARTERS = 8

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 import polars as pl
 
@@ -11,10 +12,10 @@ from bench import long_pandas, long_polars, wide_pandas, wide_polars
 from bench.database import filled, fold
 from bench.shape import NOT_APPLICABLE, NOT_REPORTED, OUTPUTS, SCORED
 from bench.timing import Measured, measure
-from sizhang_metrics import scoring
+from sizhang_metrics import composing, scoring
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.store import Cursor, Store, by_arrays
+from sizhang_metrics.store import Cursor, Store, by_arrays, by_sql, columns
 
 LONG_PANDAS_LIMIT = 100_000
 """Above it the textbook pandas needs more memory than the machine has."""
@@ -75,6 +76,10 @@ def _ours(store: Store, scheme: Scheme, period: Period) -> dict[str, Callable]:
         with store.cursor() as cursor:
             cursor.execute(f"create or replace temp table copy as from {span.facts}")
 
+    def proof() -> None:
+        with store.transaction() as cursor:
+            by_sql.score(cursor, span, period)
+
     def stored() -> None:
         with store.transaction() as cursor:
             by_arrays.score(cursor, span, period)
@@ -82,9 +87,35 @@ def _ours(store: Store, scheme: Scheme, period: Period) -> dict[str, Callable]:
     stored()
     return {
         "floor: copy the facts once": copied,
-        "ours, facts → cells → ranks": temporary,
+        "ours, arrays in memory": _in_memory(store, scheme, period),
         "ours, stored with statistics": stored,
+        "the proof in SQL, facts → cells → ranks": temporary,
+        "the proof in SQL, stored with statistics": proof,
     }
+
+
+def _in_memory(store: Store, scheme: Scheme, period: Period) -> Callable[[], object]:
+    """Facts → cells → ranks, of arrays that are at hand."""
+    with store.cursor() as cursor:
+        table = columns.asked(cursor, f"from {store.span_at(period).facts}")
+    facts = {name: table[name].to_numpy() for name in composing.needed(scheme)}
+    peers, units = (
+        columns.numbered(table[name])[0] for name in ("peer_group", "unit_id")
+    )
+    everybody = np.ones(len(peers), dtype=bool)
+    nobody = composing.Adjusted(*np.zeros((2, len(peers))), np.full(len(peers), -1))
+
+    def scored() -> composing.Standing:
+        return composing.standing(
+            scheme,
+            composing.cells(scheme, facts, peers),
+            reported=everybody,
+            complete=everybody,
+            adjusted=nobody,
+            scopes={"rank": peers * 0, "peer_rank": peers, "unit_rank": units},
+        )
+
+    return scored
 
 
 def _textbook(

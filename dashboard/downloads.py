@@ -20,6 +20,7 @@ from sizhang_metrics.access.trail import What
 from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.reports import tables
+from sizhang_metrics.reports.printed import printed
 from sizhang_metrics.reports.tables import Column, Table
 from sizhang_metrics.wording.columns import TITLES
 
@@ -67,6 +68,15 @@ def table(
     """
     if rows.empty:
         return
+    # a line of eight quarters as numbers would take half of a sheet's width
+    on_paper = {
+        title: look
+        for title, look in columns.items()
+        if _kind(look).get("type") != "line_chart"
+    }
+    st.session_state.setdefault(_DRAWN, {})[key] = lambda: Table(
+        name, _columns(rows, on_paper)
+    )
     period = _period()
     head = _head(period)
     shown = session.shown_edition()
@@ -90,6 +100,34 @@ def table(
                 type="tertiary",
                 icon=":material/download:" if ending == "xlsx" else None,
             )
+
+
+def begin() -> None:
+    """A page begins: no table of it is drawn yet."""
+    st.session_state[_DRAWN] = {}
+
+
+def page() -> None:
+    """At the foot of a page: all of its tables on paper."""
+    drawn: dict[str, Callable[[], Table]] = st.session_state.get(_DRAWN, {})
+    name = session.page()
+    if not drawn or name is None:
+        return
+    period = _period()
+    head = _head(period)
+    title = f"{READS[name].action}{f'（{period.label}）' if period else ''}"
+    _button(
+        "打印本页",
+        lambda: printed(title, _now(head), [one() for one in drawn.values()]),
+        f"打印-{READS[name].action}-{period or ''}.html".replace("-.", "."),
+        "text/html",
+        key="print page",
+        icon=":material/print:",
+        help="本页全部表格，每行都在，表头每页重复；下载后打开即打印",
+    )
+
+
+_DRAWN = "tables drawn"
 
 
 def _period() -> Period | None:
@@ -135,7 +173,7 @@ def _columns(rows: pd.DataFrame, columns: Mapping[str, ColumnConfig]) -> list[Co
 
 
 def _column(cells: pd.Series, look: ColumnConfig) -> Column:
-    kind: dict[str, Any] = dict(look["type_config"] or {})
+    kind = _kind(look)
     title = str(look["label"])
     if kind["type"] in ("selectbox", "multiselect"):
         labels = {one["value"]: one["label"] for one in kind["options"]}
@@ -144,6 +182,10 @@ def _column(cells: pd.Series, look: ColumnConfig) -> Column:
     if form.endswith("%%"):
         title, form = f"{title}（%）", form.removesuffix("%%")
     return Column(title, tables.values(cells), _FORMS.get(form, ""))
+
+
+def _kind(look: ColumnConfig) -> dict[str, Any]:
+    return dict(look["type_config"] or {})
 
 
 def _labelled(cell: Any, labels: Mapping[str, str]) -> Any:

@@ -10,7 +10,7 @@ from typing import NoReturn
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard import acting, address, backups, session
+from dashboard import acting, address, backups, downloads, session
 from dashboard.downloads import FOOTER
 from dashboard.prose import plain
 from sizhang_metrics.access import READS, Role, described, may_read, not_shown
@@ -144,6 +144,7 @@ def begin() -> None:
     A link to a page that this account is not shown says so, and draws none of it.
     """
     address.begin()
+    downloads.begin()
     acting.begin()
     session.begin()
     name = session.page()
@@ -176,4 +177,5 @@ def around() -> Iterator[None]:
 def _foot() -> None:
     _notices()
     acting.left_unsaid()
+    downloads.page()
     footer()

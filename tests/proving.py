@@ -13,7 +13,7 @@ def prove(store: Store, period: Period) -> None:
     with store.transaction() as cursor:
         stored = {table: _rows(cursor, table, period) for table in tables}
         for alone in (False, True) if span.has_quarter else (False,):
-            by_sql.fold(cursor, span, period, alone=alone)
+            by_sql.fold(cursor, span, period, readings=(alone,))
             by_sql.score(cursor, span, period, alone=alone)
         for table in tables:
             assert stored[table] == _rows(cursor, table, period), table

@@ -219,7 +219,7 @@ def histories(draw):
 
 
 @given(histories())
-@examples(60)
+@examples(30)
 def test_parts_add_up_exactly_on_random_histories(drawn):
     city, corrected, ruled = drawn
     first, last = min(city.reports), max(city.reports)
@@ -279,7 +279,7 @@ def _check_within(row, finest):
 
 
 @given(cities())
-@examples(30)
+@examples(20)
 def test_same_rules_and_no_correction_leave_only_performance_and_scope(drawn):
     city, _rows, _batches = drawn
     first, last = min(city.reports), max(city.reports)

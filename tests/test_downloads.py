@@ -103,3 +103,15 @@ def test_a_ratio_is_no_date_and_a_number_stays_one():
     sheet = openpyxl.load_workbook(io.BytesIO(book)).worksheets[0]
     assert [sheet["A2"].value, sheet["B2"].value] == ["7/8", -1.5]
     assert book == tables.as_xlsx([table], {})
+
+
+def test_a_page_prints_every_row_of_its_tables(monkeypatch, city, offered):
+    app = Screens(monkeypatch, city).opened("ranking", period=str(cities.NOW))
+    text = offered[f"打印-排名-{cities.NOW}.html"].decode()
+    rows = [len(one.value) for one in app.dataframe]
+    assert len(rows) > 1 and text.count("<h2>") == text.count("<thead>") == len(rows)
+    assert text.count("<tr>") == sum(rows) + len(rows)
+    store = session.store()
+    for score in ranking.ranking(store, session.viewer(), cities.NOW)["final_score"]:
+        assert f'<td class="n">{score:.1f}</td>' in text
+    assert "得分状态：试算" in text and "table-header-group" in text

@@ -14,9 +14,10 @@ import openpyxl
 import pypdf
 import pytest
 
-from sizhang_metrics.access import OFFICE
+from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.access.trail import What
 from sizhang_metrics.cli import main
+from sizhang_metrics.errors import ForbiddenError
 from sizhang_metrics.reports import one_page, pack
 from sizhang_metrics.reports.facts import Source, facts
 from sizhang_metrics.store import Store
@@ -186,6 +187,14 @@ def test_made_again_after_a_correction_it_is_the_same_bytes(made, tmp_path):
     report(home, tmp_path, "--edition", NAME, "--name-worst")
     for name in pack.PAPERS:
         assert file(tmp_path, name) == file(folder, name), name
+
+
+def test_papers_of_everybody_are_for_office_and_leaders(made):
+    with Store.open(made[0]) as store:
+        facts(store, Viewer(Role.LEADER), Source(cities.BEFORE))
+        for viewer in (cities.UNIT, cities.BRANCH):
+            with pytest.raises(ForbiddenError, match="文书"):
+                facts(store, viewer, Source(cities.BEFORE))
 
 
 def test_without_an_edition_trial_stands_across_it(made, tmp_path, capsys):

@@ -19,7 +19,7 @@ from tests.random_cities import cities
 
 
 @given(cities())
-@examples(30)
+@examples(20)
 def test_arrays_and_sql_agree_with_plain_python(drawn):
     city, rows, batches = drawn
     with filled(city, rows, batches) as store:
@@ -33,7 +33,7 @@ def test_arrays_and_sql_agree_with_plain_python(drawn):
 
 
 @given(cities())
-@examples(8)
+@examples(5)
 def test_a_count_one_away_agrees_with_plain_python(drawn):
     """Also where a rule looks at the others: they stay, and their values with them."""
     city, rows, batches = drawn

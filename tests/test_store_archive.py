@@ -11,7 +11,7 @@ import pytest
 
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store, prove, rebuild
+from sizhang_metrics.store import Store, by_arrays, prove, rebuild
 from sizhang_metrics.store.archive import (
     Archive,
     Event,
@@ -195,9 +195,12 @@ def _tables(home) -> int:
     return len({name for (name,) in names} - left_out)
 
 
-def test_verification_of_a_sound_home_names_all_its_parts(home):
+def test_verification_of_a_sound_home_names_all_its_parts(home, monkeypatch):
+    """And scores by the SQL alone: what it proves was made on arrays."""
     with Store.open(home) as store:
         store.freeze(Period(2026, 2))
+    for name in ("fold", "score"):
+        monkeypatch.delattr(by_arrays, name)
     told = []
     assert _findings(home, lambda *how: told.append(how)) == [
         ("files", "归档文件", True, "已逐个核对 7 个"),
@@ -219,6 +222,14 @@ def test_verification_names_the_table_in_which_one_value_was_changed(home):
         ("database", "score", False, "与归档不一致，请停止看板服务后运行 rebuild"),
         ("database", "数据库", True, f"已逐表核对 {_tables(home)} 张"),
     ]
+
+
+def test_verification_finds_a_row_that_is_there_twice(home):
+    with duckdb.connect(home / "siqiang.duckdb") as database:
+        database.execute("insert into score from score limit 1")
+    twice, differs, _whole = _findings(home)[3:]
+    assert twice[:3] == ("database", "score", False) and "有两行" in twice[3]
+    assert differs[:3] == ("database", "score", False)
 
 
 def test_verification_names_files_that_are_missing_or_changed(home):

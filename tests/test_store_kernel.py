@@ -11,7 +11,7 @@ import pytest
 
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store
+from sizhang_metrics.store import Store, database
 from sizhang_metrics.store.archive import Archive, Event
 from sizhang_metrics.store.events import apply
 from tests import homes
@@ -174,3 +174,26 @@ def test_a_file_is_compared_with_its_quarter_and_two_years_back(
     with Store.open(home) as store:
         history = store.context(Period(year, number)).history(["B01"])
         assert len(history) == known
+
+
+def test_the_second_database_in_memory_is_as_the_migrations_make_it():
+    first, second = database.in_memory(), database.in_memory()
+    names = [
+        name
+        for (name,) in first.execute(
+            "select table_name from duckdb_tables() where not internal"
+        ).fetchall()
+    ]
+    for asked in (
+        "select table_name, comment from duckdb_tables() where not internal",
+        "select view_name, comment, sql from duckdb_views() where not internal",
+        "select table_name, column_index, column_name, data_type, is_nullable,"
+        " column_default, comment from duckdb_columns() where not internal",
+        "select table_name, constraint_text from duckdb_constraints()",
+        "select table_name, sql from duckdb_indexes()",
+        *(f"select * from {name}" for name in names),
+    ):
+        rows = [
+            one.execute(f"{asked} order by all").fetchall() for one in (first, second)
+        ]
+        assert rows[0] == rows[1], asked

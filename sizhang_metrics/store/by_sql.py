@@ -6,6 +6,8 @@ Slower, for DuckDB plans the statements anew each time, but it can be read by an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sizhang_metrics import scoring
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store.database import Cursor
@@ -18,18 +20,16 @@ def fold(
     period: Period,
     *,
     touched: str = "",
-    alone: bool = False,
+    readings: Sequence[bool] = (False,),
 ) -> None:
     """As `by_arrays.fold`."""
-    if alone:
-        table = span.quarter_facts
-        sql = scoring.quarter_facts(span.scheme, period, touched)
-    else:
-        table = span.facts
-        sql = scoring.facts(span.scheme, period, touched)
     one_of = f" and branch_id in (select branch_id from {touched})" if touched else ""
-    cursor.execute(f"delete from {table} where period = '{period}'{one_of}")
-    cursor.execute(f"insert into {table} {sql}")
+    for alone in readings:
+        statement = scoring.quarter_facts if alone else scoring.facts
+        table = span.quarter_facts if alone else span.facts
+        cursor.execute(f"delete from {table} where period = '{period}'{one_of}")
+        sql = statement(span.scheme, period, touched)
+        cursor.execute(f"insert into {table} {sql}")
 
 
 def score(

@@ -37,8 +37,7 @@ from sizhang_metrics.store import events, rescoring, wide
 from sizhang_metrics.store.archive import Archive, Event, Payload, digest
 from sizhang_metrics.store.database import (
     Cursor,
-    connect,
-    migrate,
+    in_memory,
     one_row,
     transaction,
     translated,
@@ -94,8 +93,7 @@ class Core:
     @classmethod
     def scratch(cls, schemes: Sequence[Scheme], roster: Sequence[RosterRow]) -> Self:
         """A store in memory without an archive: for trials, tests and benchmarks."""
-        core = cls(connect(None), None)
-        migrate(core.root)
+        core = cls(in_memory(), None)
         core.spans = wide.in_force(list(schemes))
         core.roster_rows = events.arranged(roster)
         with core.transaction() as cursor:

@@ -5,13 +5,18 @@ What the tables `movement` and `dimension_movement` hold.  docs/arithmetic.md, â
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 
 from sizhang_metrics import composing
-from sizhang_metrics.literals import SMALL_BELOW
+from sizhang_metrics.literals import SMALL_BELOW, rounded
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store.database import Cursor, insert
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.store import columns
+from sizhang_metrics.store.database import Cursor
 from sizhang_metrics.store.wide import InForce
 
 TABLES = ("movement", "dimension_movement")
@@ -25,61 +30,75 @@ def compare(cursor: Cursor, spans: list[InForce], period: Period) -> None:
     if span is None or span != before:
         return
     scheme = span.scheme
-    indicators = [f"attainment_{one.code}" for one in scheme.indicators]
-    dimensions = [f"share_{one.code}" for one in scheme.dimensions]
-    counts = [f"denominator_{one.code}" for one in scheme.indicators]
-    ends = [
-        _cells(cursor, span, one, [*indicators, *dimensions, *counts])
-        for one in (period.shifted(-1), period)
-    ]
-    common = ends[0].index.intersection(ends[1].index, sort=True)
-    if common.empty:
+    before_table, table = (
+        _cells(cursor, span, one) for one in (period.shifted(-1), period)
+    )
+    at = columns.places(table["branch_id"], before_table["branch_id"])
+    common = at >= 0
+    if not common.any():
         return
-    ends = [one.loc[common] for one in ends]
-    then, now = (
-        composing.End(
-            one[indicators].to_numpy(float), one[dimensions].notna().to_numpy()
-        )
-        for one in ends
+    then = _end(scheme, before_table.take(at[common]))
+    now = _end(scheme, table.filter(pa.array(common)))
+    alike = composing.like_for_like(
+        scheme, then.end, now.end, then.is_small | now.is_small
     )
-    is_small = [one[counts].to_numpy(float) < SMALL_BELOW for one in ends]
-    alike = composing.like_for_like(scheme, then, now, is_small[0] | is_small[1])
     first, last = (composing.rounded(scheme, end) for end in alike.composite)
-    frame = pd.DataFrame(
-        {
-            "period": str(period),
-            "branch_id": common,
-            "before": first,
-            "now": last,
-            "weight": np.round(alike.weight, 9),
-            "small": last - composing.rounded(scheme, alike.still),
-        }
-    )
-    insert(cursor, "movement", frame)
+    moved = {
+        "before": first,
+        "now": last,
+        "weight": rounded(alike.weight),
+        "small": last - composing.rounded(scheme, alike.still),
+    }
+    rows = {name: columns.as_sql(column) for name, column in moved.items()}
+    columns.add(cursor, "movement", period, rows | {"branch_id": now.branches})
+    was, became = (shares.ravel() for shares in alike.shares)
+    known = ~np.isnan(was) & ~np.isnan(became)
     codes = [one.code for one in scheme.dimensions]
-    long = pd.DataFrame(
-        {
-            "period": str(period),
-            "branch_id": np.repeat(common.to_numpy(), len(codes)),
-            "dimension": np.tile(codes, len(common)),
-            "before": alike.shares[0].ravel(),
-            "now": alike.shares[1].ravel(),
-        }
-    )
-    insert(cursor, "dimension_movement", long.dropna())
+    dimension = np.tile(np.arange(len(codes)), len(first))[known]
+    branch = np.repeat(np.arange(len(first)), len(codes))[known]
+    long = {
+        "branch_id": now.branches.take(pa.array(branch)),
+        "dimension": columns.named(codes, dimension),
+        "before": pa.array(was[known]),
+        "now": pa.array(became[known]),
+    }
+    columns.add(cursor, "dimension_movement", period, long)
 
 
 def _span(spans: list[InForce], period: Period) -> InForce | None:
     return next((one for one in spans if one.first <= str(period) < one.end), None)
 
 
-def _cells(
-    cursor: Cursor, span: InForce, period: Period, columns: list[str]
-) -> pd.DataFrame:
-    found = cursor.execute(
-        f"select c.branch_id, {', '.join(columns)} from {span.quarter_cell} as c"
+def _cells(cursor: Cursor, span: InForce, period: Period) -> pa.Table:
+    scheme = span.scheme
+    names = [f"attainment_{one.code}" for one in scheme.indicators]
+    names += [f"share_{one.code}" for one in scheme.dimensions]
+    names += [f"denominator_{one.code}" for one in scheme.indicators]
+    return columns.asked(
+        cursor,
+        f"select c.branch_id, {', '.join(names)} from {span.quarter_cell} as c"
         f" join {span.quarter_facts} as f"
-        " on f.period = c.period and f.branch_id = c.branch_id where c.period = ?",
-        [str(period)],
-    ).df()
-    return found.set_index("branch_id")
+        " on f.period = c.period and f.branch_id = c.branch_id"
+        f" where c.period = '{period}'",
+    )
+
+
+@dataclass(frozen=True)
+class _End:
+    branches: pa.ChunkedArray
+    end: composing.End
+    is_small: np.ndarray
+
+
+def _end(scheme: Scheme, table: pa.Table) -> _End:
+    def of(kind: str, codes: Iterable[str]) -> np.ndarray:
+        numbers = [table[f"{kind}_{code}"].to_numpy() for code in codes]
+        return np.column_stack(numbers).astype(float)
+
+    indicators = [one.code for one in scheme.indicators]
+    shares = of("share", [one.code for one in scheme.dimensions])
+    return _End(
+        table["branch_id"],
+        composing.End(of("attainment", indicators), ~np.isnan(shares)),
+        of("denominator", indicators) < SMALL_BELOW,
+    )

@@ -26,6 +26,7 @@ from sizhang_metrics.store.database import (
     asked,
     connect,
     digests,
+    in_memory,
     insert,
     log_of,
     migrate,
@@ -163,16 +164,25 @@ def _replay(store: Store, place: Home, progress: Progress | None) -> int:
     journal = archive.events()
     migrate(store.root)
     with store.transaction() as cursor:
+
+        def told(text: str, share: float) -> None:
+            # nobody reads it before all is there, and one transaction of years of
+            # reports took 5 GiB
+            cursor.execute("commit; begin transaction")
+            if progress:
+                progress(text, share)
+
         for done, event in enumerate(journal, start=1):
             events.apply(cursor, event, archive.get)
-            if progress:
-                progress("重放归档", done / len(journal) / 2)
+            if done % _BATCH == 0:
+                told("重放归档", done / len(journal) / 2)
         store.load(cursor)
-        store.refold(
-            cursor,
-            progress and (lambda text, share: progress(text, 0.5 + share / 2)),
-        )
+        store.refold(cursor, lambda text, share: told(text, 0.5 + share / 2))
     return len(journal)
+
+
+_BATCH = 20
+"""Events replayed between two commits."""
 
 
 def as_of(archive: Archive, number: int, periods: Sequence[Period]) -> Store:
@@ -182,8 +192,7 @@ def as_of(archive: Archive, number: int, periods: Sequence[Period]) -> Store:
     are noted without being stored: it is what makes this fast enough for a click.
     """
     years = {str(period.year) for period in periods}
-    with _closed_on_failure(Store(connect(None), None)) as store:
-        migrate(store.root)
+    with _closed_on_failure(Store(in_memory(), None)) as store:
         with store.transaction() as cursor:
             for event in archive.events()[:number]:
                 if _concerns(event, years):

@@ -8,7 +8,7 @@ aside and calls `refold_everything` once at the end; the rows are the same, bit 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -223,7 +223,7 @@ class Way(Protocol):
         period: Period,
         *,
         touched: str = "",
-        alone: bool = False,
+        readings: Sequence[bool] = (False,),
     ) -> None: ...
 
     def score(
@@ -240,8 +240,9 @@ def rescore(
 ) -> None:
     """Folds (the branches of relation `touched`, or all) and rescores one period."""
     span = span_of(spans, period)
-    for alone in (False, True) if span.has_quarter else (False,):
-        way.fold(cursor, span, period, touched=touched, alone=alone)
+    readings = (False, True) if span.has_quarter else (False,)
+    way.fold(cursor, span, period, touched=touched, readings=readings)
+    for alone in readings:
         way.score(cursor, span, period, alone=alone)
     movement.compare(cursor, spans, period)
 
@@ -253,7 +254,7 @@ def rescore_quarter(
     indicators and dimensions."""
     span = span_of(spans, period)
     if span.has_quarter:
-        by_arrays.fold(cursor, span, period, touched=touched, alone=True)
+        by_arrays.fold(cursor, span, period, touched=touched, readings=(True,))
         by_arrays.score(cursor, span, period, alone=True)
 
 

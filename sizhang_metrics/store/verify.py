@@ -203,6 +203,7 @@ def _database(
         ):
             number, sha256 = last_event(database)
             kept = digests(database)
+            twice = [table for table in _KEYS if _has_twice(database, table)]
     except LockedError:
         if not beside_server:
             raise
@@ -220,8 +221,27 @@ def _database(
         )
         yield Finding("database", place.database.name, False, said)
         differs = "与归档不一致，因为归档缺了记录"
+    for table in twice:
+        said = "同一支部同一季度有两行，请停止看板服务后运行 rebuild"
+        yield Finding("database", table, False, said)
     expected = digests(replayed.root)
     for table in sorted({*kept, *expected}):
         if kept.get(table) != expected.get(table):
             yield Finding("database", table, False, differs)
     yield Finding("database", "数据库", True, f"已逐表核对 {len(expected)} 张")
+
+
+_KEYS = {
+    "score": "period, branch_id",
+    "movement": "period, branch_id",
+    "dimension_movement": "period, branch_id, dimension",
+}
+"""What tells the rows of derived tables apart that have no key of their own."""
+
+
+def _has_twice(database: Cursor, table: str) -> bool:
+    key = _KEYS[table]
+    found = database.execute(
+        f"select 1 from {table} group by {key} having count(*) > 1 limit 1"
+    ).fetchone()
+    return found is not None
