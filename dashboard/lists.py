@@ -76,9 +76,9 @@ def show(table: pd.DataFrame, at: Period) -> None:
         known_by="branch_id",
     )
     st.caption(
-        "点支部名称看支部画像，点单位看单位画像，"
+        "点支部名称看支部画像，点单位看单位画像"
         + (
-            "点指标值或格看台账：累计的指标，以前季度的格也在那里"
+            "，点指标值或格看台账：累计的指标，以前季度的格也在那里"
             if is_measured
             else ""
         )
