@@ -15,10 +15,11 @@ from sizhang_metrics import scoring
 from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.cli import main
 from sizhang_metrics.periods import Period
+from sizhang_metrics.roster import valid_on
 from sizhang_metrics.scheme import Alert, Condition
 from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import alerts
+from sizhang_metrics.views import alerts, ranking
 from sizhang_metrics.views import lists as named
 from sizhang_metrics.views.peers import MIXED
 from tests import cities, little_city
@@ -274,6 +275,27 @@ def test_at_most_one_in_ten_is_red_and_one_in_four_yellow(demo_store, of_the_yea
         numbers = alerts.painted(table)
         assert numbers.red <= branches / 10, period
         assert numbers.yellow <= branches / 4, period
+
+
+def test_terms_and_falls_are_those_of_the_roster_and_of_the_ranking(
+    demo_store, of_the_year
+):
+    now = Period(2026, 3)
+    table = of_the_year[str(now)]
+    on = table.groupby("alert")["branch_id"].agg(set)
+    left = {
+        row.branch_id: 12 * (row.term_ends_on.year - 2026) + row.term_ends_on.month - 9
+        for row in valid_on(demo_store.roster(), now.last_day)
+        if row.term_ends_on
+    }
+    assert on["election_in_six_months"] == {
+        branch for branch, months in left.items() if 3 < months <= 6
+    }
+    assert on["election_in_three_months"] == {
+        branch for branch, months in left.items() if -6 <= months <= 3
+    }
+    moved = ranking.ranking(demo_store, OFFICE, now).set_index("branch_id")["change"]
+    assert on["sharp_fall"] == set(moved[moved <= -20].index)
 
 
 def test_the_number_of_each_level_is_as_long_as_its_list(demo_store, of_the_year):

@@ -124,6 +124,9 @@ def test_unreported_and_not_applicable_are_neither_below_nor_above(store):
     above = ("indicator", "value", ">=", 60, "R")
     assert holding(store, above)[None] == unknown
     assert holding(store, above)[True] == ["full"]
+    # by this scheme it has no points, which is no attainment that anybody reached
+    no_points = ("indicator", "attainment", "<", 0.6, "R")
+    assert holding(store, no_points)[None] == unknown
 
 
 def test_value_bound_and_small_denominators_stand_beside_the_answer(store):
@@ -154,6 +157,7 @@ def test_quarters_in_a_row(store):
     assert holding(store, twice)[None] == ["blank", "later", "spared"]
     below_half = ("indicator", "value", "<", 50, "R", 2)
     assert holding(store, below_half)[True] == []
+    assert holding(store, below_half)[False] == ["few", "full", "half"]
     thrice = ("indicator", "value", "<", 60, "R", 3)
     assert holding(store, thrice)[True] == []
     assert holding(store, thrice)[False] == ["full"]

@@ -54,8 +54,12 @@ def test_alerts_are_new_against_the_quarter_before(home):
 
 
 def test_nothing_is_told_twice_and_no_unit_of_others(home):
+    later = datetime.datetime(2100, 1, 2, tzinfo=datetime.UTC)
     with Store.open(home) as store:
         assert "没有变化" in said(store, "U1", TOMORROW)
+        store.return_reports(cities.NOW, cities.OWN[:1], reason="口径不对", at=later)
+        table = digest(store, OFFICE, "U1", later.date())
+        assert table["text"].tolist() == ["2026Q2 的报送被退回：口径不对"]
         with pytest.raises(UnavailableError, match="U2"):
             digest(store, cities.UNIT, "U2", LONG_AGO)
         words = said(store, "U1", LONG_AGO, cities.UNIT)
