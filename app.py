@@ -30,7 +30,8 @@ page = st.navigation(
 st.set_page_config(page_title=f"{page.title} · 四强党支部评价", layout="wide")
 session.show(page)
 with frame.around():
-    frame.head()
+    beside = frame.head()
     frame.begin()
-    links.search()
+    with beside:
+        links.search()
     page.run()

@@ -59,12 +59,15 @@ def heading_in(title: str) -> Iterator[None]:
 
 
 def period(options: Sequence[Period] | None = None) -> Period:
-    """The chosen quarter, newest first; without any data the page ends here, kindly."""
-    known = session.live().periods() if options is None else list(options)
+    """The chosen quarter, newest first, at the beginning the newest that is reported;
+    without any data the page ends here, kindly."""
+    reported = session.live().periods()
+    known = reported if options is None else options
     if not known:
         frame.no_data()
     written = [str(one) for one in sorted(known, reverse=True)]
-    chosen = _quarter(PERIOD, written, written[0], keeps=True)
+    first = str(max({*known} & {*reported}, default=written[0]))
+    chosen = _quarter(PERIOD, written, first, keeps=True)
     if session.page() in session.OF_EDITIONS:
         _edition(chosen)
     return chosen

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard import acting, address, backups, downloads, session
@@ -59,14 +60,17 @@ def unapproved(period: Period) -> None:
         st.warning(plain(remark))
 
 
-def head() -> None:
-    """Above every page: who is signed in, and the way out."""
+def head() -> DeltaGenerator:
+    """Above every page: who is signed in, and the way out; the place beside it."""
     actor = session.actor()
+    row = st.container(horizontal=True)
     if actor.account:
         # no caption: those are paler, and a link in one is too pale to read
-        st.markdown(f":small[{plain(described(actor))}] · [退出](/signout)")
+        said = f":small[{plain(described(actor))}] · [退出](/signout)"
+        row.markdown(said, width="content")
     else:
-        st.caption(plain(described(actor)))
+        row.caption(plain(described(actor)), width="content")
+    return row.container()
 
 
 def footer() -> None:

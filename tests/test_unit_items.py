@@ -13,7 +13,7 @@ from sizhang_metrics.errors import SchemeError
 from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.store import Store, create_home
 from sizhang_metrics.submissions import read, write_template
-from sizhang_metrics.views import unit
+from sizhang_metrics.views import peers, unit
 from tests import homes, shown_city
 from tests.screens import Screens
 from tests.shown_city import BEFORE, NOW
@@ -86,7 +86,10 @@ def test_a_light_for_each_unit_and_item_with_its_cell(home):
         assert {one[4] for one in owed(store, BEFORE, "U1")} == {"not_reported"}
         assert owed(store, NOW, "U2")[0][0] == "U2"
         viewer = Viewer(Role.UNIT, unit_id="U2")
-        assert set(unit.owed(store, viewer, NOW)["unit_id"]) == {"U2"}
+        own = unit.owed(store, viewer, NOW)
+        assert set(own["unit_id"]) == {"U2"}
+        # the file holds branches of another unit, too
+        assert set(own["file_name"]) == {peers.MIXED}
 
 
 def test_it_is_in_no_branch_and_in_no_score(home):

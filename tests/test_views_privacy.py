@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
 import importlib
@@ -9,7 +10,7 @@ import inspect
 import io
 import pkgutil
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import pandas as pd
 import pytest
@@ -20,17 +21,21 @@ from sizhang_metrics.errors import ForbiddenError, UnavailableError
 from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.lifecycle.rectification import Step
 from sizhang_metrics.scheme import load_scheme
+from sizhang_metrics.scheme.conditions import Condition
 from sizhang_metrics.store import Opening, Store, scored_once
 from sizhang_metrics.submissions import Reading, annotated, read, write_template
 from sizhang_metrics.views import (
     adjustments,
+    alerts,
     approvals,
     burden,
     calendar,
     campaigns,
     checkup,
     choices,
+    conditions,
     diagnosis,
+    digest,
     editions,
     edits,
     explained,
@@ -44,6 +49,7 @@ from sizhang_metrics.views import (
     peers,
     profile,
     progress,
+    proposals,
     ranges,
     ranking,
     receipts,
@@ -59,6 +65,7 @@ from sizhang_metrics.views import (
     versions,
     way_up,
 )
+from sizhang_metrics.views.query import Filter
 from tests import cities, homes
 
 NOW, FOREIGN = cities.NOW, cities.FOREIGN[0]
@@ -77,6 +84,8 @@ def _lists(store: Store, viewer: Viewer, period) -> list[pd.DataFrame]:
 
 
 QUARTER = {
+    "alerts.alerted": alerts.alerted,
+    "proposals.proposals": proposals.proposals,
     "approvals.remark": approvals.remark,
     "burden.asked_items": burden.asked_items,
     "burden.burden": burden.burden,
@@ -223,7 +232,30 @@ OTHERS = {
     ),
     "trends.dimensions": trends.dimensions,
     "trends.scores": trends.scores,
+    "alerts.painting": lambda store, _viewer: alerts.painting(store, cities.BEFORE),
+    "conditions.who_meets": lambda *asked: conditions.who_meets(
+        *asked, cities.BEFORE, _ANYBODY, Filter()
+    ),
+    "digest.digest": lambda *asked: _of_units(
+        lambda unit: digest.digest(*asked, unit, datetime.date(2026, 1, 1))
+    ),
+    "digest.unit_name": lambda *asked: _of_units(
+        lambda unit: digest.unit_name(*asked, unit)
+    ),
+    "editions.by_name": lambda store, _viewer: editions.by_name(store),
 }
+
+
+def _of_units(ask: Callable[[str], object]) -> list[object]:
+    """What is told of either unit, where it is."""
+    told = []
+    for code in ("U1", "U2"):
+        with contextlib.suppress(UnavailableError):
+            told.append(ask(code))
+    return told
+
+
+_ANYBODY = {"low": [Condition("indicator", "attainment", "<=", 1, code="A1")]}
 
 
 _HARDER = load_scheme(homes.scheme(id="harder", target=100).encode())
@@ -272,6 +304,7 @@ ABOUT_A_BRANCH = {
     "way_up.way_up": lambda *about: way_up.way_up(*about, GoalKind.NEXT_GRADE),
 }
 LISTS_BRANCHES = (
+    "conditions.who_meets",
     "choices.branches",
     "choices.find",
     "editions.scores",
@@ -286,6 +319,7 @@ LISTS_BRANCHES = (
     "submissions.desk",
 )
 REFUSED = (
+    "proposals.proposals",
     "diagnosis.indicators",
     "diagnosis.means",
     "rule_rehearsal.rule_rehearsal",
@@ -559,6 +593,8 @@ def test_the_office_reads_the_difference(twins, name):
 
 
 WITHOUT_VIEWER = {
+    "alerts.painting": "how many branches each rule paints, for who sets the rules",
+    "editions.by_name": "names of editions",
     "calendar.quarters": "dates and states, for everybody",
     "editions.latest": "the name of an edition",
     "editions.official": "the name of an edition, and whether it still holds",
