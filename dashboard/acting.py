@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -153,8 +154,24 @@ def begin() -> None:
     st.session_state[_IS_SHOWN] = False
 
 
+_PRESSING = threading.Lock()
+"""Held by a press from its first look to its last word.  A second click starts a second
+run of the script beside the first, whose callback is still writing."""
+
+
+def _keep(name: str, value: object) -> None:
+    """Into the session, also from a run that the session has let go: Streamlit makes what
+    that still writes by `st.session_state` vanish, and the second click would then find
+    that somebody has moved the ground."""
+    context = get_script_run_ctx()
+    if context is None or context.session_state._state is None:
+        st.session_state[name] = value
+    else:
+        context.session_state._state[name] = value
+
+
 def _say(name: str, kind: _Kind, text: str) -> None:
-    st.session_state[_SAID] = (name, kind, text)
+    _keep(_SAID, (name, kind, text))
 
 
 def said(name: str) -> None:
@@ -211,6 +228,11 @@ def _press(bound: _Bound, key: str) -> None:
         # to it None and False are a change (seen on 1.67).
         return
     st.session_state[_PRESSED] = key
+    with _PRESSING:
+        _pressed(bound, name)
+
+
+def _pressed(bound: _Bound, name: str) -> None:
     if st.session_state.get(_turn(name)) != bound.turn:
         # with what the first did: its own words may have gone with a page half drawn
         _say(name, "info", f"{st.session_state.get(_done(name), '')}{_TWICE}")
@@ -235,8 +257,8 @@ def _press(bound: _Bound, key: str) -> None:
 
 def _finish(bound: _Bound, done: str, kind: _Kind) -> None:
     """The form has had its success: another press of the same drawing does nothing."""
-    st.session_state[_turn(bound.name)] = bound.turn + 1
-    st.session_state[_done(bound.name)] = done
+    _keep(_turn(bound.name), bound.turn + 1)
+    _keep(_done(bound.name), done)
     _say(bound.name, kind, done)
 
 

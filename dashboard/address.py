@@ -117,7 +117,9 @@ def astray(name: str) -> Callable[[], None]:
 
 def chosen() -> dict[str, Any]:
     """The pickers drawn so far on this page, with their values."""
-    return {name: st.session_state.get(name) for name in st.session_state[_DRAWN]}
+    return {
+        name: st.session_state.get(name) for name in st.session_state.get(_DRAWN, ())
+    }
 
 
 def choices(*, but: Sequence[str] = ()) -> dict[str, str]:

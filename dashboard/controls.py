@@ -9,12 +9,14 @@ else instead; for one of the lesser choices the default is shown, and that is sa
 from __future__ import annotations
 
 import contextlib
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 
 import streamlit as st
 
 from dashboard import address, frame, prose, session
 from sizhang_metrics.access import sees
+from sizhang_metrics.lifecycle import parse_day
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import choices, editions
@@ -276,6 +278,30 @@ def order(scheme: Scheme) -> str:
         label_visibility="collapsed",
         width=170,
     )
+
+
+def day(label: str, key: str, value: datetime.date | None = None) -> None:
+    """A field for a day; Streamlit's own has English parts, and no day in ten years.
+
+    What is in it: `typed_day`.
+    """
+    st.text_input(
+        label,
+        value="" if value is None else str(value),
+        placeholder="2026-12-31",
+        max_chars=_MOST_OF_A_DAY,
+        key=key,
+        width=200,
+    )
+
+
+_MOST_OF_A_DAY = 20
+
+
+def typed_day(key: str) -> datetime.date | None:
+    """The day in a field of `day`, None where it is blank; UsageError for another text."""
+    typed = str(st.session_state[key]).strip()
+    return parse_day(typed) if typed else None
 
 
 def one_of(label: str, key: str, names: Mapping[str, str], *, width: int) -> str:

@@ -140,6 +140,8 @@ def test_nobody_else_names_a_rule_or_reads_its_keys():
         for path in (ROOT / part).rglob("*.py")
         if path.parent != folder
         for match in re.finditer(named, path.read_text("utf-8"))
+        # a step of a rectification is another thing, which only has the same name
+        if match[0][1:-1] != "step" or "rectification" not in path.read_text("utf-8")
     ]
     assert found == []
 

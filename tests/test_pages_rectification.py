@@ -38,7 +38,7 @@ def test_the_walk_from_a_gap_to_a_proof_and_a_relapse(home, screens) -> None:
     assert app.dataframe[0].value["subject"].tolist() == ["实到人次"]
     # the item: confirmed with a day, then applied for
     app = screens.opened(PAGE, item="1")
-    app.date_input(key="due 1").set_value(FAR)
+    app.text_input(key="due 1").set_value(str(FAR))
     app = press(app, "确认措施")
     assert "整改中" in said(app) and not app.error
     app = press(app, "申请销号")

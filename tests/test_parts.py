@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import cards, session, tables
+from dashboard import cards, downloads, session, tables
 from dashboard.controls import ALL_UNITS
 from dashboard.desk import choosing
 from dashboard.links import Target
@@ -80,6 +80,8 @@ def led(monkeypatch):
     """Where a table leads after one of its rows was ticked, or a cell clicked."""
     monkeypatch.setattr(session, "decimals", lambda: 1)
     monkeypatch.setattr(session, "point_decimals", lambda: 2)
+    # they ask the page for its quarter; there is none (tests/test_downloads.py)
+    monkeypatch.setattr(downloads, "table", lambda *_asked, **_named: None)
 
     def lead(draw, key: str, *, row: int, column: str | None = None) -> Target | None:
         app = _drawn(draw)

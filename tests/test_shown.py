@@ -187,7 +187,7 @@ def test_the_notice_on_the_command_line_has_words_for_people_and_codes_for_progr
     shown, _ = call("notice", "--period=2026Q2")
     (row,) = (line for line in shown.splitlines() if line.startswith("B01"))
     assert row.split() == [
-        *("B01", "B01支部", "95.0", "95.0", "优秀", "合格"),
+        *("B01", "B01支部", "95.0", "95.0", "优秀", "合格", "达标", "未达标"),
         *("1", "2", "1", "5", "一票否决"),
     ]
     text, _ = call("notice", "--period=2026Q2", "--format=csv")

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import acting, downloads, frame, links, moments, session
+from dashboard import acting, controls, downloads, frame, links, moments, session
 from dashboard.columns import draw, number, text
 from dashboard.prose import plain
 from sizhang_metrics.lifecycle.rectification import OPEN_STATES, STEPS, State, Step
@@ -169,12 +169,8 @@ def _confirm(number_: int, one: Mapping[str, Any], shown: Ground) -> None:
                 width=260,
             )
             is_anew = one["state"] == State.RELAPSED
-            st.date_input(
-                "整改期限",
-                value=None if is_anew else one["due_on"],
-                key=f"due {number_}",
-                width=180,
-            )
+            due_on = None if is_anew else one["due_on"]
+            controls.day("整改期限", f"due {number_}", due_on)
         acting.button(
             "确认措施",
             name,
@@ -185,7 +181,7 @@ def _confirm(number_: int, one: Mapping[str, Any], shown: Ground) -> None:
                 "已确认，按期整改；改好后在这里申请销号。",
                 measure=st.session_state[f"measure {number_}"],
                 post=st.session_state[f"post {number_}"],
-                due_on=st.session_state[f"due {number_}"],
+                due_on=controls.typed_day(f"due {number_}"),
             ),
             type="primary",
         )
@@ -239,9 +235,7 @@ def _decide(number_: int, one: Mapping[str, Any], stored: State, shown: Ground) 
             format_func=_DECISIONS.__getitem__,
             key=f"step {number_}",
         )
-        st.date_input(
-            "延到（只用于批准延期）", value=None, key=f"until {number_}", width=180
-        )
+        controls.day("延到（只用于批准延期）", f"until {number_}")
         st.text_input("文号", max_chars=100, key=f"decided by {number_}")
         st.text_input("理由", max_chars=200, key=f"because {number_}")
         acting.button("办理", name, shown, lambda: _decided(number_))
@@ -254,7 +248,7 @@ def _decided(number_: int) -> str:
         number_,
         step,
         f"第 {number_} 号：{_DECISIONS[step]}，已记录。",
-        due_on=given[f"until {number_}"] if step is Step.EXTEND else None,
+        due_on=controls.typed_day(f"until {number_}") if step is Step.EXTEND else None,
         document=given[f"decided by {number_}"],
         reason=given[f"because {number_}"],
     )

@@ -117,7 +117,7 @@ def _fields(scheme: Scheme, about: str, code: str) -> None:
             key="open post",
             width=240,
         )
-        st.date_input("整改期限（可由支部填）", value=None, key="open due", width=180)
+        controls.day("整改期限（可由支部填）", "open due")
     st.text_area("整改措施（可由支部填）", max_chars=300, key="open measure")
     st.text_input("说明", max_chars=200, key="open reason")
     if session.viewer().role is Role.OFFICE:
@@ -172,7 +172,7 @@ def _open(
             level=given.get("open level", "") if about != "alert" else "",
             measure=given["open measure"],
             post=given["open post"],
-            due_on=given["open due"],
+            due_on=controls.typed_day("open due"),
             reason=given["open reason"],
         ),
         entered_by=session.viewer().role,

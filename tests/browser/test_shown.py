@@ -141,9 +141,14 @@ _CUT = """
 """
 _ROWS = """
 () => {
+  const framed = one => {
+    for (let at = one; at; at = at.parentElement)
+      if (parseFloat(getComputedStyle(at).borderTopWidth) > 0) return at;
+    return one;
+  };
   const rows = {};
   for (const one of document.querySelectorAll('[data-testid=stMetric]')) {
-    const box = one.getBoundingClientRect();
+    const box = framed(one).getBoundingClientRect();
     (rows[Math.round(box.y)] ??= []).push(Math.round(box.height));
   }
   return Object.values(rows);
