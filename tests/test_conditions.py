@@ -9,6 +9,7 @@ from sizhang_metrics.periods import parse_period
 from sizhang_metrics.scheme import Condition
 from sizhang_metrics.scheme.conditions import when_in_words
 from sizhang_metrics.scheme.model import Term
+from sizhang_metrics.views.conditions import value_in_words
 from tests.little_city import BLANK, NA, city, indicator, scheme
 
 RATIO = indicator(
@@ -193,3 +194,9 @@ def test_the_branch_and_what_only_is(store):
     # the share is that of record: by this scheme an unreported indicator has no points
     share = ("dimension", "share", "<", 0.5, "d")
     assert holding(store, share)[True] == ["blank", "half"]
+
+
+def test_a_term_that_has_ended_is_not_said_to_have_months_left():
+    term = Condition("branch", "months_to_term", "<=", 3)
+    said = [value_in_words(SCHEME, term, "", one, 0, 0) for one in (2.0, 0.0, -1.0)]
+    assert said == ["距任期届满 2 个月", "距任期届满 0 个月", "任期届满已过 1 个月"]
