@@ -271,6 +271,7 @@ def test_the_headline_counts_both_ways_of_closing_apart(
         assert found.sentence == (
             "反馈 6 个、已整改 3 个、整改率 50%，其中以数据销号 3 个。"
         )
+        assert [found.said(one) for one in ("found", "rate")] == ["6", "50%"]
         assert (found.overdue, found.relapsed, found.came_back) == (2, 1, 1)
         # 30 points of A1 from (70 − 60) ÷ 25 to full marks, twice; 10 of A3, last to first
         assert found.recovered == pytest.approx(2 * 30 * 0.6 + 10)

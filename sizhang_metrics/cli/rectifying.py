@@ -263,12 +263,13 @@ def summary(call: Call, *, unit: str | None, on: str | None, form: str) -> int:
         choices.require_known(store, viewer, unit, None)
         table = views.register(store, viewer, _day(on), unit_id=unit)
     found = views.headline(table, _day(on))
-    values = {**vars(found), "rate": found.rate}
-    values = {name: values[name] for name in views.HEADLINE_NAMES}
     if form == "table":
-        lines = [(views.HEADLINE_NAMES[name], one) for name, one in values.items()]
+        lines = [
+            (said, found.said(name)) for name, said in views.HEADLINE_NAMES.items()
+        ]
         show(pd.DataFrame(lines, columns=list(_SUMMARY)), form, _SUMMARY)
     else:
+        values = {name: getattr(found, name) for name in views.HEADLINE_NAMES}
         show(pd.DataFrame([values]), form, {})
     tell(found.sentence)
     return 0

@@ -328,7 +328,10 @@ def units(
             show(unit_views.owed(store, viewer, period, unit), form, _OWED)
             return 0
         if unit is None:
-            show(unit_views.standings(store, viewer, period), form, _UNITS)
+            table = unit_views.standings(store, viewer, period)
+            show(table, form, _UNITS)
+            if table.empty:
+                tell(f"{period} 还没有支部报送，单位还没有得分可比。")
             return 0
         known = [one for one in store.periods() if one <= period]
         table = unit_views.discipline(store, viewer, known, unit)
