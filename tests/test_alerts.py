@@ -259,6 +259,23 @@ def test_the_command_prints_them_for_programs(call, city):
     assert {one["unit_id"] for one in csv.DictReader(io.StringIO(only[1]))} <= {"U1"}
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("alerts", "--period", "2026Q2", "--unit", "没有"),
+        ("proposals", "--period", "2026Q2", "--unit", "没有"),
+        ("digest", "--unit", "没有"),
+        ("rectify", "list", "--unit", "没有"),
+        ("rectify", "list", "--branch", "没有"),
+        ("rectify", "summary", "--unit", "没有"),
+    ],
+)
+def test_a_unit_that_is_on_no_roster_is_not_one_without_alerts(call, city, asked):
+    """An empty table would say that all is well there."""
+    code, out, err = call("--home", city, "--read-only", *asked)
+    assert (code, out) == (3, "") and "“没有”" in err
+
+
 # -- the demo city --------------------------------------------------------------------------
 
 

@@ -128,7 +128,7 @@ def test_an_older_spelling_is_the_command_of_today(call, older, now):
         (("adjust", "unheard"), "没有命令“unheard”，可以是：add"),
         (
             ("way-up", "--period=2026Q3", "--branch=B", "--goal=x"),
-            "可以是：next_grade, standard, peer_median",
+            "可以是：next_grade、standard、peer_median",
         ),
         (("scores",), "缺少参数：--period"),
         (("scores", "--period"), "--period 后面要写一个值"),
@@ -142,7 +142,7 @@ def test_an_older_spelling_is_the_command_of_today(call, older, now):
         (("scores", "--period=今年"), "收到的是“今年”"),
         (("check", "--period=2026Q3"), "缺少参数：FILE"),
         (("check", "a", "b", "--period=2026Q3"), "不认识的参数：b"),
-        (("versions",), "缺少参数：--period, --branch。"),
+        (("versions",), "缺少参数：--period、--branch。"),
         (("sample", "--seed=1"), "缺少参数：--period。"),
         (("scores", "--period", "--level", "branch"), "--period 后面要写一个值"),
         (("template", "--period=2026Q3", "-o", "--long"), "-o 后面要写一个值"),
@@ -159,6 +159,14 @@ def test_an_older_spelling_is_the_command_of_today(call, older, now):
         (
             ("scheme", "rehearse", "--scheme=s.toml", "--periods", "--level=branch"),
             "--periods 后面要写一个值",
+        ),
+        (("report", "-o", "d", "--read-only"), "请写 --edition"),
+        (("lists", "--indicator", "B05"), "请加 --of"),
+        (("lists", "--grade", "good"), "请加 --of"),
+        (("terms", "--period=2026Q3", "--within=-1"), "不能小于 0"),
+        (
+            ("rectify", "open", "--period=2026Q3", "--alert=a", "--own"),
+            "只写一个",
         ),
         (("--home", "--read-only", "scores"), "--home 后面要写一个值"),
         (("-x",), "不认识的参数：-x"),

@@ -139,6 +139,11 @@ def test_a_quarter_that_nobody_has_reported_lists_the_roster(call, level, flags)
     assert {row["peer_group"] for row in rows} == {"甲组", "乙组"}
 
 
+def test_units_of_such_a_quarter_say_why_there_are_none(call):
+    code, out, err = call("units", "--period=2027Q3", "--format=csv")
+    assert (code, _rows(out)) == (0, []) and "2027Q3 还没有支部报送" in err
+
+
 def test_asking_writes_nothing(call, home):
     with Store.open(home, read_only=True) as store:
         before = homes.rows(store, "branch_period")

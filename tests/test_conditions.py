@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
 from sizhang_metrics import scoring
@@ -9,6 +11,7 @@ from sizhang_metrics.periods import parse_period
 from sizhang_metrics.scheme import Condition
 from sizhang_metrics.scheme.conditions import when_in_words
 from sizhang_metrics.scheme.model import Term
+from sizhang_metrics.views.conditions import value_in_words
 from tests.little_city import BLANK, NA, city, indicator, scheme
 
 RATIO = indicator(
@@ -193,3 +196,22 @@ def test_the_branch_and_what_only_is(store):
     # the share is that of record: by this scheme an unreported indicator has no points
     share = ("dimension", "share", "<", 0.5, "d")
     assert holding(store, share)[True] == ["blank", "half"]
+
+
+@pytest.mark.parametrize("what", ["unreported", "unreported_quarters"])
+def test_nobody_is_late_in_a_quarter_that_still_runs(store, what):
+    """Without a calendar: from its last day on they are."""
+    one = [Condition("branch", what, ">=", 1)]
+    period = parse_period("2026Q2")
+    for day, expected in ((29, []), (30, ["later"])):
+        with store.cursor() as cursor:
+            found = scoring.met(
+                cursor, SCHEME, period, one, on=datetime.date(2026, 6, day)
+            )
+        assert found[found["holds"].eq(True)]["branch_id"].tolist() == expected
+
+
+def test_a_term_that_has_ended_is_not_said_to_have_months_left():
+    term = Condition("branch", "months_to_term", "<=", 3)
+    said = [value_in_words(SCHEME, term, "", one, 0, 0) for one in (2.0, 0.0, -1.0)]
+    assert said == ["距任期届满 2 个月", "距任期届满 0 个月", "任期届满已过 1 个月"]

@@ -157,8 +157,21 @@ def test_a_unit_and_a_branch_find_their_own_alone(store):
 
 def test_what_is_not_known_is_refused_with_what_there_is(store):
     for of, code in (("没有", ""), ("below", ""), ("below", "X9"), ("grade", "A1")):
-        with pytest.raises(UsageError, match="可以是："):
+        with pytest.raises(UsageError, match="可以是：.*。$"):
             on(store, of, code)
+    with pytest.raises(UsageError, match="“已报送”不分指标和等次"):
+        on(store, "reported", "A1")
+
+
+def test_a_list_of_a_quarter_that_nobody_has_reported_knows_the_groups(store):
+    later = NOW.shifted(1)
+    table = lists.listed(store, OFFICE, later, "not_reported")
+    assert len(table) and table["peer_group"].notna().all()
+    group = table["peer_group"].iloc[0]
+    own = lists.listed(store, OFFICE, later, "not_reported", peer_group=group)
+    assert own["branch_id"].tolist() == (
+        table[table["peer_group"] == group]["branch_id"].tolist()
+    )
 
 
 def test_the_command(home, capsys):
@@ -178,7 +191,10 @@ def test_the_command(home, capsys):
     assert list(json.loads(out)[0]) == lists.COLUMNS
     assert "term_6" in call()[1]
     assert call("--of", "below")[0] == 2
-    assert call("--of", "ranked", "--period", str(NOW), "--unit", "没有")[0] == 3
+    ranked = ("--of", "ranked", "--period", str(NOW))
+    assert call(*ranked, "--unit", "没有")[0] == 3
+    code, out, err = call(*ranked, "--peer-group", "没有")
+    assert (code, out) == (3, "") and "现有：" in err
 
 
 def test_from_the_overview_to_the_cell_in_three_clicks(monkeypatch, home):

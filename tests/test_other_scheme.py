@@ -148,3 +148,10 @@ def test_the_levels_below_show_where_an_index_comes_from(home, capsys):
     assert float(indicators["EYS"]["value"]) == 20.2
     assert float(indicators["EYS"]["attainment"]) == 1
     assert float(indicators["GNI"]["weight"]) == pytest.approx(100 / 3)
+
+
+def test_a_scheme_without_alerts_says_that_nothing_is_judged(home, capsys):
+    """No lights would read as all well."""
+    assert main(["--home", home, "alerts", "--period=2014Q4", "--format=csv"]) == 0
+    out, err = capsys.readouterr()
+    assert out.count("\n") == 1 and "没有写预警" in err and "红 0" not in err

@@ -88,27 +88,22 @@ def adjusting(screens):
     return screens.opened("editions", period=Q1, official="加减分与否决")
 
 
-def register(app):
-    """The table of records; that of proposals stands above it."""
-    return next(one.value for one in app.dataframe if "state_name" in one.value)
-
-
 def test_all_records_are_listed_with_their_state(screens):
-    table = register(adjusting(screens))
+    table = adjusting(screens).dataframe[-1].value
     assert set(table["state_name"]) == {"生效", "已撤销", "撤销记录"}
     assert "等次不高于差" in set(table["effect"])
 
 
 def test_a_record_is_added_and_taken_back(screens, home):
     app = adjusting(screens)
-    before = len(register(app))
+    before = len(app.dataframe[-1].value)
     app.text_input(key="document").set_value("表彰9号")
     app = press(app, "记录")
     assert "没有写事由" in app.error[0].value
     app.text_input(key="reason").set_value("先进")
     app.selectbox(key=f"until {Q1}").set_value("2026Q2")
     app = run(press(app, "记录"))
-    table = register(app)
+    table = app.dataframe[-1].value
     assert len(table) == before + 1
     newest = table.iloc[0]
     assert (newest["document"], newest["counts_until"]) == ("表彰9号", "2026Q2")
@@ -116,7 +111,7 @@ def test_a_record_is_added_and_taken_back(screens, home):
     app.text_input(key="cancel document").set_value("更正1号")
     app.text_input(key="cancel reason").set_value("重复")
     app = run(press(app, "撤销"))
-    assert register(app)["state_name"].tolist()[:2] == ["撤销记录", "已撤销"]
+    assert app.dataframe[-1].value["state_name"].tolist()[:2] == ["撤销记录", "已撤销"]
 
 
 def test_a_second_desk_approves(screens, home):
@@ -126,12 +121,12 @@ def test_a_second_desk_approves(screens, home):
             cities.BEFORE, "B02", "praised", entered_by="经办岗", **GROUNDS
         )
     app = adjusting(screens)
-    assert register(app)["state_name"].iloc[0] == "待审定"
+    assert app.dataframe[-1].value["state_name"].iloc[0] == "待审定"
     app.text_input(key="desk 审定").set_value("经办岗")
     app = press(app, "审定")
     assert "须由另一人审定" in app.error[0].value
     app.text_input(key="desk 审定").set_value("审核岗")
     app = run(press(app, "审定"))
-    row = register(app).iloc[0]
+    row = app.dataframe[-1].value.iloc[0]
     assert (row["adjustment_id"], row["state_name"]) == (number, "生效")
     assert row["approved"] == "审核岗"

@@ -213,3 +213,8 @@ def test_without_an_edition_trial_stands_across_it(made, tmp_path, capsys):
     strange = ["report", "--period", "2026Q1", "--only", "x", "-o", str(tmp_path)]
     assert main(["--home", str(home), *strange]) == 2
     assert "可以是：bulletin（通报）" in capsys.readouterr().err
+    # nothing to write about: no paper of nought out of nought, and no folder
+    early = ["report", "--period", "2031Q1", "-o", str(tmp_path / "none")]
+    assert main(["--home", str(home), *early]) == 3
+    assert "还没有支部报送" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()

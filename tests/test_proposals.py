@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 
 import pytest
@@ -12,7 +13,7 @@ from sizhang_metrics.cli import main
 from sizhang_metrics.errors import ForbiddenError
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import alerts
-from sizhang_metrics.views.proposals import proposals
+from sizhang_metrics.views.proposals import not_recorded, proposals
 from tests import cities
 
 NOW = cities.NOW
@@ -84,6 +85,17 @@ def test_the_command_says_that_nothing_was_recorded(home, capsys):
     rows = list(csv.DictReader(io.StringIO(out)))
     assert {one["kind"] for one in rows} == {"talk"}
     assert "没有登记任何事项" in err
+
+
+def test_what_nothing_proposes_is_told_from_the_scheme(home):
+    with Store.open(home) as store:
+        scheme = store.scheme_at(NOW)
+    told = not_recorded(scheme)
+    named = {one.adjustment for one in scheme.proposals}
+    for one in scheme.adjustments:
+        is_left = one.kind != "bonus" and one.code not in named
+        assert (one.name in told) is is_left
+    assert not_recorded(dataclasses.replace(scheme, adjustments=())) == ""
 
 
 def test_one_click_fills_in_the_form_but_the_document(home, screens):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import itertools
+import math
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -270,6 +271,7 @@ def test_the_headline_counts_both_ways_of_closing_apart(
         assert found.sentence == (
             "反馈 6 个、已整改 3 个、整改率 50%，其中以数据销号 3 个。"
         )
+        assert [found.said(one) for one in ("found", "rate")] == ["6", "50%"]
         assert (found.overdue, found.relapsed, found.came_back) == (2, 1, 1)
         # 30 points of A1 from (70 − 60) ÷ 25 to full marks, twice; 10 of A3, last to first
         assert found.recovered == pytest.approx(2 * 30 * 0.6 + 10)
@@ -324,6 +326,14 @@ IN_TIME = datetime.date(2026, 6, 30)
         ({"branch_id": "B02", "topic": "电话 13800138000"}, "手机号"),
         ({"branch_id": "B01", "indicator": "A1"}, "已有第 1 号"),
         ({"branch_id": "B02", "topic": "说" * 301}, "最多 300"),
+        # one goal, that figures can reach
+        ({"branch_id": "B02", "indicator": "A1", "value": math.nan}, "应是一个数"),
+        ({"branch_id": "B02", "indicator": "A1", "value": math.inf}, "应是一个数"),
+        ({"branch_id": "B02", "indicator": "A1", "dimension": "service"}, "只写一个"),
+        ({"branch_id": "B02", "indicator": "A1", "value": 8, "share": 0.5}, "只写一个"),
+        ({"branch_id": "B02", "topic": "甲", "value": 8}, "没有写是哪项指标"),
+        ({"branch_id": "B02", "topic": "甲", "unit_id": "U9"}, "不是单位“U9”的"),
+        ({"branch_id": "B02", "topic": "甲", "period": Period(2031, 1)}, "还没有开始"),
     ],
 )
 def test_what_cannot_be_opened_is_said_and_nothing_written(
@@ -331,7 +341,9 @@ def test_what_cannot_be_opened_is_said_and_nothing_written(
 ) -> None:
     before = desk.data_version()
     with pytest.raises(RejectedError, match=said):
-        desk.open_rectification(Opening(QUARTERS[0], **asked), at=moment(0))
+        desk.open_rectification(
+            Opening(**{"period": QUARTERS[0], **asked}), at=moment(0)
+        )
     assert desk.data_version() == before
 
 

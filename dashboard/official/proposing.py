@@ -18,12 +18,13 @@ _FILLED = "proposal filled in"
 def proposals(period: Period) -> bool:
     """The list; whether one of it was just chosen to be recorded."""
     store, viewer = session.store(), session.viewer()
-    if not may_read(viewer, "proposals") or not store.scheme_at(period).proposals:
+    scheme = store.scheme_at(period)
+    if not may_read(viewer, "proposals") or not scheme.proposals:
         return False
     table = views.proposals(store, viewer, period)
     st.header(f"建议（{len(table)} 条，由人决定，不会自动登记）", anchor=False)
     if table.empty:
-        frame.empty("本季没有需要提请决定的。", views.NOT_RECORDED)
+        frame.empty("本季没有需要提请决定的。", views.not_recorded(scheme))
         return False
     columns = {
         "kind_name": text("类别", width=84),
@@ -50,7 +51,7 @@ def proposals(period: Period) -> bool:
     )
     st.caption(
         "勾选一行，下面的登记表就填好支部、事项和事由，只差依据文号；点支部看画像。"
-        f"什么会改变它：补报、更正或下一季变了，就不再列入。{views.NOT_RECORDED}"
+        f"什么会改变它：补报、更正或下一季变了，就不再列入。{views.not_recorded(scheme)}"
     )
     if found is None:
         return False

@@ -14,6 +14,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.scheme.wording import PROPOSAL_WORDS
 from sizhang_metrics.views import alerts as views
+from sizhang_metrics.views import choices
 from sizhang_metrics.views import digest as changes
 from sizhang_metrics.views import proposals as proposed
 from sizhang_metrics.views.conditions import today
@@ -65,6 +66,7 @@ def alerts(
     """Prints which alerts are on for whom, why, and the cell behind each."""
     with opened(call) as store:
         viewer = viewer_of(store)
+        choices.require_unit(store, viewer, period, unit)
         table = views.alerted(store, viewer, period, unit_id=unit)
         scheme = store.scheme_at(period)
     numbers = views.painted(table)
@@ -77,6 +79,9 @@ def alerts(
         form,
         _ALERTS,
     )
+    if not scheme.alerts:
+        tell("这套指标体系没有写预警（[[alert]]），什么也不判断。")
+        return 0
     tell(
         f"{period.label}：红 {numbers.red} 个支部、黄 {numbers.yellow} 个、蓝 {numbers.blue} 个"
         "（每个支部只算最重的一级）。未报和不适用的不判断；分母不足 5 的不单独亮红灯。"
@@ -106,7 +111,9 @@ def proposals(
     """Prints what the office is asked to decide, of whom, why, and what was decided."""
     with opened(call) as store:
         viewer = viewer_of(store)
+        choices.require_unit(store, viewer, period, unit)
         table = proposed.proposals(store, viewer, period, kind=kind, unit_id=unit)
+        remark = proposed.not_recorded(store.scheme_at(period))
     if form == "table":
         table = table.assign(
             kind_name=table["kind"].map(PROPOSAL_WORDS),
@@ -115,7 +122,7 @@ def proposals(
     show(table, form, _PROPOSALS)
     tell(
         f"{period.label}：{len(table)} 条建议，只是提请决定，没有登记任何事项；"
-        f"登记用 adjust add。{proposed.NOT_RECORDED}"
+        f"登记用 adjust add。{remark}"
     )
     return 0
 

@@ -130,6 +130,8 @@ def terms(
     form: str,
 ) -> int:
     """Prints whose term has run out or soon will, and the letters about it."""
+    if within < 0:
+        raise UsageError(f"--within 写几个月，不能小于 0，收到的是“{within}”。")
     with opened(call) as store:
         choices.require_unit(store, viewer_of(store), period, unit)
         board = terms_view.board(store, viewer_of(store), period, unit_id=unit)

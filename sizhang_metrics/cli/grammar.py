@@ -138,7 +138,7 @@ class Command(click.Command):
         try:
             rest = super().parse_args(ctx, [*words])
         except click.MissingParameter:
-            names = ", ".join(self._missing(ctx, words))
+            names = "、".join(self._missing(ctx, words))
             raise wrong(ctx, f"缺少参数：{names}") from None
         except click.UsageError as error:
             error.ctx = error.ctx or ctx  # its parser leaves it out now and then
@@ -318,7 +318,7 @@ def _sentence(error: click.UsageError, ctx: click.Context) -> str:
             return f"不认识的参数：{error.option_name}"
         case click.NoSuchCommand():
             assert isinstance(ctx.command, Group)
-            names = ", ".join(ctx.command.list_commands(ctx))
+            names = "、".join(ctx.command.list_commands(ctx))
             return f"没有命令“{error.command_name}”，可以是：{names}"
         case click.BadOptionUsage():
             return f"{error.option_name} {_what_follows(error.option_name, ctx)}"

@@ -142,7 +142,7 @@ def one_of(names: Iterable[str]) -> _Type:
     def make(text: str) -> str:
         if text in known:
             return text
-        raise ValueError(f"不能是“{decoded(text)}”，可以是：{', '.join(known)}")
+        raise ValueError(f"不能是“{decoded(text)}”，可以是：{'、'.join(known)}")
 
     return _Type(make)
 

@@ -26,7 +26,7 @@ from sizhang_metrics.cli.options import (
     period,
 )
 from sizhang_metrics.cli.output import show, tell
-from sizhang_metrics.errors import UnavailableError
+from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.lifecycle import parse_day
 from sizhang_metrics.lifecycle.rectification import (
     OPEN_STATES,
@@ -38,6 +38,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.reports import letters
 from sizhang_metrics.store import OFFICE as OFFICE_DESK
 from sizhang_metrics.store import Opening
+from sizhang_metrics.views import choices
 from sizhang_metrics.views import rectifications as views
 from sizhang_metrics.wording.columns import titles
 
@@ -194,6 +195,8 @@ def _source(
     alert: str, verification: str, *, own: bool, has_figures: bool
 ) -> tuple[str, str]:
     """Where an item comes from, and the code of it."""
+    if len([one for one in (alert, verification, own) if one]) > 1:
+        raise UsageError("--alert、--verification 和 --own 只写一个。")
     if alert:
         return "alert", alert
     if verification:
@@ -233,9 +236,9 @@ def list_items(
 ) -> int:
     """Prints the register; its headline goes beside it."""
     with opened(call) as store:
-        table = views.register(
-            store, viewer_of(store), _day(on), unit_id=unit, branch_id=branch
-        )
+        viewer = viewer_of(store)
+        choices.require_known(store, viewer, unit, branch)
+        table = views.register(store, viewer, _day(on), unit_id=unit, branch_id=branch)
     tell(views.headline(table, _day(on)).sentence)
     if state:
         table = table[table["state"] == state]
@@ -256,14 +259,17 @@ def list_items(
 def summary(call: Call, *, unit: str | None, on: str | None, form: str) -> int:
     """Prints the figures that leaders quote."""
     with opened(call) as store:
-        table = views.register(store, viewer_of(store), _day(on), unit_id=unit)
+        viewer = viewer_of(store)
+        choices.require_known(store, viewer, unit, None)
+        table = views.register(store, viewer, _day(on), unit_id=unit)
     found = views.headline(table, _day(on))
-    values = {**vars(found), "rate": found.rate}
-    values = {name: values[name] for name in views.HEADLINE_NAMES}
     if form == "table":
-        lines = [(views.HEADLINE_NAMES[name], one) for name, one in values.items()]
+        lines = [
+            (said, found.said(name)) for name, said in views.HEADLINE_NAMES.items()
+        ]
         show(pd.DataFrame(lines, columns=list(_SUMMARY)), form, _SUMMARY)
     else:
+        values = {name: getattr(found, name) for name in views.HEADLINE_NAMES}
         show(pd.DataFrame([values]), form, {})
     tell(found.sentence)
     return 0

@@ -23,7 +23,7 @@ from sizhang_metrics.cli.options import (
 )
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.decomposition.words import in_words
-from sizhang_metrics.errors import UnavailableError, UsageError
+from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.wording import readings
@@ -168,19 +168,13 @@ def ranking(call: Call, *, period: Period, peer_group: str | None, form: str) ->
     """Prints who stands where inside the peer groups, and who is not ranked."""
     says = ""
     with opened(call) as store:
+        views.require_peer_group(store, viewer_of(store), period, peer_group)
         table = views.standings(store, viewer_of(store), period, peer_group=peer_group)
         if len(table):
             says = f"{readings(store.scheme_at(period))}。"
         tell_unreferenced(store, period)
         if form == "table":
             table["grade_cap"] = _caps(table["grade_cap"], store, period)
-        if peer_group and not len(table):
-            known = (
-                "、".join(views.peer_groups(store, viewer_of(store), period)) or "无"
-            )
-            raise UnavailableError(
-                f"{period} 没有同类组“{peer_group}”；现有：{known}。"
-            )
     show(table, form, _RANKING)
     ranked = int(table["peer_rank"].notna().sum())
     tell(
@@ -334,7 +328,10 @@ def units(
             show(unit_views.owed(store, viewer, period, unit), form, _OWED)
             return 0
         if unit is None:
-            show(unit_views.standings(store, viewer, period), form, _UNITS)
+            table = unit_views.standings(store, viewer, period)
+            show(table, form, _UNITS)
+            if table.empty:
+                tell(f"{period} 还没有支部报送，单位还没有得分可比。")
             return 0
         known = [one for one in store.periods() if one <= period]
         table = unit_views.discipline(store, viewer, known, unit)
@@ -380,15 +377,19 @@ def lists(
 ) -> int:
     """Prints the branches behind a count, or which lists there are."""
     if of is None:
+        if indicator or grade:
+            raise UsageError("写了指标或等次，没有写哪一种名单：请加 --of。")
         show(list_views.kinds(), form, _KINDS)
         return 0
     if period is None:
         raise UsageError("请用 --period 指明季度。")
     with opened(call) as store:
-        choices.require_unit(store, viewer_of(store), period, unit)
+        viewer = viewer_of(store)
+        choices.require_unit(store, viewer, period, unit)
+        views.require_peer_group(store, viewer, period, peer_group)
         table = list_views.listed(
             store,
-            viewer_of(store),
+            viewer,
             period,
             of,
             code=indicator or grade or "",

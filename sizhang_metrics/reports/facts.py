@@ -118,11 +118,14 @@ def facts(store: Store, viewer: Viewer, source: Source) -> Facts:
     require_read(viewer, "papers")
     period = source.period
     scheme = store.scheme_at(period)
+    headline = overview.headline(store, viewer, period)
+    if not headline.reported:
+        raise UnavailableError(f"{period} 还没有支部报送，没有可以写进文书的数。")
     ranked = ranking.ranking(store, viewer, period, scope=ranking.Scope.PEER_GROUP)
     return Facts(
         source=source,
         scheme=scheme,
-        headline=overview.headline(store, viewer, period),
+        headline=headline,
         standings=scores.standings(store, viewer, period),
         dimensions=_beside_peers(scores.dimension_scores(store, viewer, period)),
         indicators=_in_words(scores.indicator_scores(store, viewer, period), scheme),

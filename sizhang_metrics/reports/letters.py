@@ -67,7 +67,7 @@ def letter(
     table = rectifications.register(store, viewer, day)
     own = table[table["rectification_id"] == number]
     if own.empty:
-        raise UnavailableError(f"没有第 {number} 号整改。")
+        raise UnavailableError(f"没有第 {number} 号整改。请看 rectify list。")
     item = own.astype(object).where(own.notna(), None).to_dict("records")[0]
     kind = kind or ("order" if item["level"] == "red" else "notice")
     whom = "你支部" if item["branch_id"] else "你单位"

@@ -101,7 +101,7 @@ def chosen(names: Sequence[str]) -> list[Paper]:
     strange = [one for one in names if one not in PAPERS]
     if strange:
         known = "、".join(f"{one.name}（{one.title}）" for one in PAPERS.values())
-        raise UsageError(f"没有“{strange[0]}”这种文书。可以是：{known}")
+        raise UsageError(f"没有“{strange[0]}”这种文书。可以是：{known}。")
     return [one for one in PAPERS.values() if not names or one.name in names]
 
 

@@ -265,7 +265,7 @@ def _branch_fact(scheme: Scheme, whats: set[str], reading: str, on: str) -> str:
         " then cast(s.meets_standard as int) end",
         "veto": "case when s.grade_cap is null then 0 else 1 end",
         "unreported": f"case when s.status <> 'not_reported' then 0"
-        f" when w.due_on is null or w.due_on < date '{on}' then 1 end",
+        f" when {_is_over('w.due_on', 'q.last_day', on)} then 1 end",
         "unreported_quarters": "u.unreported_quarters",
         "quarter": "s.period[6:6]",
         "days_late": "l.days_late",
@@ -320,6 +320,14 @@ _DUE = """(
         qualify row_number() over (partition by period order by event_number desc) = 1
     )"""
 """The days by which quarters are due, as set last."""
+
+
+def _is_over(due_on: str, last_day: str, on: str) -> str:
+    """Whether nobody waits for reports any more: past the due day, or, where none is
+    set, from the quarter's last day on."""
+    return f"{due_on} < date '{on}' or {due_on} is null and {last_day} <= date '{on}'"
+
+
 _WAITED = f"""
     left join {_DUE} as w on w.period = s.period"""
 _UNREPORTED = f"""
@@ -327,10 +335,16 @@ _UNREPORTED = f"""
         select q.period, z.branch_id,
             count(*) filter (
                 where z.status = 'not_reported'
-                    and (d.due_on is null or d.due_on < date '{{on}}')
+                    and ({_is_over("d.due_on", "z.last_day", "{on}")})
             ) as unreported_quarters
         from quarter as q
-        join score as z on z.period[1:4] = q.period[1:4] and z.period <= q.period
+        join (
+            select *,
+                last_day(
+                    make_date(cast(period[1:4] as int), 3 * cast(period[6:6] as int), 1)
+                ) as last_day
+            from score
+        ) as z on z.period[1:4] = q.period[1:4] and z.period <= q.period
         left join {_DUE} as d on d.period = z.period
         group by q.period, z.branch_id
     ) as u on u.period = s.period and u.branch_id = s.branch_id"""

@@ -56,6 +56,18 @@ def require_unit(
         raise UnavailableError(f"{period} 的名册里没有单位“{unit_id}”。")
 
 
+def require_known(
+    store: Store, viewer: Viewer, unit_id: str | None, branch_id: str | None
+) -> None:
+    """UnavailableError where a unit or branch is named that was never on the roster, or
+    never for this viewer."""
+    seen = [row for row in store.roster() if sees(viewer, row.unit_id, row.branch_id)]
+    if unit_id is not None and unit_id not in {row.unit_id for row in seen}:
+        raise UnavailableError(f"名册里没有单位“{unit_id}”。")
+    if branch_id is not None and branch_id not in {row.branch_id for row in seen}:
+        raise UnavailableError(f"名册里没有支部“{branch_id}”。")
+
+
 def branches(
     store: Store,
     viewer: Viewer,

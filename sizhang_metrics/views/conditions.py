@@ -136,6 +136,8 @@ def value_in_words(
         return f"{scheme.dimension(code).name}{fact.name} {number}"
     if lead.what == "peer_place":
         return "同类组末位" if value == 1 else f"名次在同类组的 {number} 处"
+    if lead.what == "months_to_term" and value < 0:
+        return f"任期届满已过 {plain(-value)} 个月"
     if lead.of == "branch":
         return f"{fact.name} {number}{fact.measured_in.removeprefix('%')}"
     indicator = scheme.indicator(code)

@@ -18,7 +18,7 @@ from sizhang_metrics.access import Viewer
 from sizhang_metrics.decomposition.words import in_words
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.literals import SMALL_BELOW, TOLERANCE
-from sizhang_metrics.numbers import fixed, percent
+from sizhang_metrics.numbers import fixed, percent, percent_below
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.conditions import LEVELS
@@ -27,7 +27,7 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import alerts, movement, peers, progress, terms
 from sizhang_metrics.views.gaps import BELOW
 from sizhang_metrics.views.query import Filter, rows, score_decimals
-from sizhang_metrics.views.scores import reason_in_words
+from sizhang_metrics.views.scores import reason_in_words, standings
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def listed(
     behind it, and in one text `place`.  UsageError for a kind or code that is not known.
     """
     if of not in KINDS:
-        raise UsageError(f"没有“{of}”这种名单。可以是：{'、'.join(KINDS)}")
+        raise UsageError(f"没有“{of}”这种名单。可以是：{'、'.join(KINDS)}。")
     _require(KINDS[of], store.scheme_at(period), code)
     chosen = Filter(peer_group=peer_group, unit_id=unit_id)
     found = KINDS[of].find(Asked(store, viewer, period, chosen, code))
@@ -114,11 +114,13 @@ def listed(
 
 def _require(kind: Kind, scheme: Scheme, code: str) -> None:
     known = codes(kind, scheme)
+    if not kind.needs and code:
+        raise UsageError(f"“{kind.name}”不分指标和等次，不用写“{code}”。")
     if not kind.needs or code in known:
         return
-    what = {"indicator": "指标", "grade": "等次"}[kind.needs]
-    said = f"没有“{code}”这项{what}" if code else f"“{kind.name}”要写明是哪项{what}"
-    raise UsageError(f"{said}。可以是：{'、'.join(known)}")
+    what = {"indicator": "项指标", "grade": "个等次"}[kind.needs]
+    said = f"没有“{code}”这{what}" if code else f"“{kind.name}”要写明是哪{what}"
+    raise UsageError(f"{said}。可以是：{'、'.join(known)}。")
 
 
 def codes(kind: Kind, scheme: Scheme) -> dict[str, str]:
@@ -283,12 +285,21 @@ def _measured(condition: str) -> Callable[[Asked], pd.DataFrame]:
         said = [in_words(indicator, *one) for one in zip(*counted, strict=True)]
         table["value_said"] = [one or "未填报" for one in said]
         table["why"] = [
-            "" if pd.isna(one) else f"达成度 {percent(one)}"
+            "" if pd.isna(one) else f"达成度 {_attained(one)}"
             for one in table["attainment"]
         ]
         return table.merge(_cells(asked), on="branch_id", how="left")
 
     return find
+
+
+def _attained(attainment: float) -> str:
+    """Never what it misses: not six tenths, not full marks.
+
+    >>> _attained(4 / 7), _attained(0.5999), _attained(0.9998), _attained(1.0)
+    ('57.1%', '59.9%', '99.9%', '100%')
+    """
+    return percent_below(attainment, BELOW if attainment < BELOW else 1)
 
 
 def _cells(asked: Asked) -> pd.DataFrame:
@@ -368,12 +379,9 @@ def _of_terms(
 
 def _grouped(asked: Asked, table: pd.DataFrame) -> pd.DataFrame:
     """The rows of the chosen unit and peer group, with their group."""
-    where = Filter(asked.period).where(asked.viewer)
-    groups = rows(
-        asked.store,
-        f"select branch_id, peer_group from branch_period where {where}",
-        where.parameters,
-    )
+    # as the ranking has them, which knows of quarters that nobody has reported yet, too
+    groups = standings(asked.store, asked.viewer, asked.period)
+    groups = groups[["branch_id", "peer_group"]]
     table = table.merge(groups, on="branch_id", how="left")
     for name in ("peer_group", "unit_id"):
         wanted = getattr(asked.chosen, name)

@@ -41,7 +41,17 @@ COLUMNS = (
 )
 DECISIONS = {"": "未决定", "pending": "待审定", "standing": "已登记"}
 KINDS = tuple(PROPOSAL_WORDS)
-NOT_RECORDED = "K03（被拒收 3 次）没有可依据的记录，不能由程序提出。"
+
+
+def not_recorded(scheme: Scheme) -> str:
+    """Which deductions and vetoes nothing proposes, for lack of figures; "" where all are."""
+    proposed = {one.adjustment for one in scheme.proposals}
+    left = [
+        f"{one.code} {one.name}"
+        for one in scheme.adjustments
+        if one.kind != "bonus" and one.code not in proposed
+    ]
+    return f"没有可依据的数据、程序不提出的：{'、'.join(left)}。" if left else ""
 
 
 def proposals(

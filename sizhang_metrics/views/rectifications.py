@@ -295,6 +295,13 @@ class Headline:
             f"其中以数据销号 {self.by_data} 个{more}。"
         )
 
+    def said(self, name: str) -> str:
+        """One of `HEADLINE_NAMES` as people read it: counts whole, the rate in percent."""
+        value = getattr(self, name)
+        if value is None:
+            return ""
+        return percent_below(value, 1, 2) if name == "rate" else plain(value, 1)
+
 
 HEADLINE_NAMES = {
     "found": "反馈",

@@ -13,6 +13,7 @@ import pandas as pd
 
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.decomposition.words import is_small
+from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.scheme.rules import is_relative
@@ -153,6 +154,19 @@ def standings(
 def peer_groups(store: Store, viewer: Viewer, period: Period) -> list[str]:
     """The visible peer groups of a quarter, reported or not, by name."""
     return sorted(standings(store, viewer, period)["peer_group"].unique())
+
+
+def require_peer_group(
+    store: Store, viewer: Viewer, period: Period, peer_group: str | None
+) -> None:
+    """UnavailableError, naming those there are, for a group without a visible branch."""
+    if peer_group is None:
+        return
+    known = peer_groups(store, viewer, period)
+    if peer_group not in known:
+        raise UnavailableError(
+            f"{period} 没有同类组“{peer_group}”；现有：{'、'.join(known) or '无'}。"
+        )
 
 
 _INSUFFICIENT = "数据不足"

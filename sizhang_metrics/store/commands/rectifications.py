@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -100,13 +101,13 @@ def open_item(
     """Opens an item; its number.  RejectedError with every fault, nothing written then."""
     with core.held():
         scheme = core.scheme_at(asked.period)
-        faults = _of_home(core, asked)
+        faults = _of_home(core, asked, local_day(at))
         branches = [asked.branch_id] if asked.branch_id else []
         about = core.about(asked.period, branches, [] if branches else [asked.unit_id])
         if not faults:
             core.ask("rectification", about)
         asked = _completed(core, scheme, asked)
-        faults += _of_scheme(scheme, asked)
+        faults += [*_of_scheme(scheme, asked), *_of_goal(asked)]
         test: list[Condition] = []
         if not faults:
             found = _found(core, scheme, asked, local_day(at))
@@ -121,10 +122,18 @@ def open_item(
         return _last(core)
 
 
-def _of_home(core: Core, asked: Opening) -> list[str]:
-    """Who it is about."""
+def _of_home(core: Core, asked: Opening, today: datetime.date) -> list[str]:
+    """When it was found, and who it is about."""
+    if asked.period.shifted(-1).last_day >= today:
+        return [f"{asked.period} 还没有开始：请写发现问题的那个季度。"]
     rows = calendar.rows_of(core, asked.period)
     units = {row.unit_id for row in rows.values()}
+    own = rows[asked.branch_id].unit_id if asked.branch_id in rows else asked.unit_id
+    if asked.unit_id not in ("", own):
+        return [
+            f"{asked.branch_id} 不是单位“{asked.unit_id}”的：支部的整改只写支部编码，"
+            "单位自己的只写单位编码。"
+        ]
     if asked.branch_id and asked.branch_id not in rows:
         return [f"{asked.period} 的支部名册中没有“{asked.branch_id}”。"]
     if not asked.branch_id and asked.unit_id not in units:
@@ -196,12 +205,28 @@ def _of_scheme(scheme: Scheme, asked: Opening) -> list[str]:
         asked.indicator or asked.dimension or asked.topic or asked.source == "alert"
     ):
         faults.append("没有写整改什么：写明指标、维度、预警，或用一句话写明事项。")
-    if asked.share is not None and not 0 < asked.share <= 1:
-        faults.append(
-            f"达成度、得分率应大于 0、不超过 1，收到的是“{exact(asked.share)}”。"
-        )
     if (asked.indicator or asked.dimension) and not asked.branch_id:
         faults.append("单位自己的整改没有填报数可看，请写明事项，凭文件销号。")
+    return faults
+
+
+def _of_goal(asked: Opening) -> list[str]:
+    """What has to be reached: one thing, of one indicator or dimension.
+
+    The same asked for twice over would be closed by one of the two, in silence.
+    """
+    faults = []
+    value, share = asked.value, asked.share
+    if asked.indicator and asked.dimension:
+        faults.append("指标和维度只写一个；两样都要整改的，各登记一条。")
+    if value is not None and share is not None:
+        faults.append("要达到的指标值和达成度只写一个。")
+    if value is not None and not math.isfinite(value):
+        faults.append(f"要达到的指标值应是一个数，收到的是“{exact(value)}”。")
+    if value is not None and not asked.indicator:
+        faults.append("写了要达到的指标值，没有写是哪项指标。")
+    if share is not None and not 0 < share <= 1:
+        faults.append(f"达成度、得分率应大于 0、不超过 1，收到的是“{exact(share)}”。")
     return faults
 
 
