@@ -243,7 +243,20 @@ OTHERS = {
         lambda unit: digest.unit_name(*asked, unit)
     ),
     "editions.by_name": lambda store, _viewer: editions.by_name(store),
+    "choices.require_known": lambda *asked: _of_units(
+        lambda unit: choices.require_known(*asked, unit, None)
+    ),
+    "scores.require_peer_group": lambda *asked: _refusal(
+        lambda: scores.require_peer_group(*asked, cities.BEFORE, "没有这一组")
+    ),
 }
+
+
+def _refusal(ask: Callable[[], object]) -> str:
+    """What is said to who asks in vain."""
+    with pytest.raises(UnavailableError) as refused:
+        ask()
+    return str(refused.value)
 
 
 def _of_units(ask: Callable[[str], object]) -> list[object]:
