@@ -19,7 +19,7 @@ from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.views import alerts as views
 from sizhang_metrics.views import digest
-from sizhang_metrics.views.conditions import today
+from sizhang_metrics.views.conditions import places, today
 
 _CALLED = {"red": "红色督办", "yellow": "黄色预警", "blue": "蓝色提示"}
 _COLOURS = {"red": "red", "yellow": "orange", "blue": "blue"}
@@ -75,7 +75,7 @@ def _table(rows: pd.DataFrame, level: str) -> Target | None:
         "place": text("出处", width=230),
     }
     shown = by_unit(rows).assign(
-        place=views.places(rows),
+        place=places(rows),
         key=rows["branch_id"] + " " + rows["code"] + rows["alert"],
     )
     found = clicked(
@@ -102,9 +102,7 @@ def of_branch(period: Period, branch_id: str) -> None:
         f":{_COLOURS[row['level']]}-badge[{LEVELS[row['level']]}] "
         f"**{plain(row['said'])}**（{plain(row['condition'])}）"
         f"{plain(row['text'])}{plain(place and f'出处：{place}。')}"
-        for row, place in zip(
-            table.to_dict("records"), views.places(table), strict=True
-        )
+        for row, place in zip(table.to_dict("records"), places(table), strict=True)
     ]
     for line, row in zip(lines, table.to_dict("records"), strict=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

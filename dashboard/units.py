@@ -17,6 +17,7 @@ from sizhang_metrics.lifecycle.rectification import OPEN_STATES
 from sizhang_metrics.numbers import exact
 from sizhang_metrics.numbers import percent as percents
 from sizhang_metrics.periods import Period
+from sizhang_metrics.views.conditions import places
 
 WEAKEST = 5
 """Indicators listed."""
@@ -113,9 +114,7 @@ def _said(row: Mapping[Hashable, Any]) -> str:
     if pd.notna(row["expected"]):
         parts.append(f"应不少于 {exact(row['expected'])}")
     if row["file_name"]:
-        parts.append(
-            f"{row['file_name']} 第 {row['row_number']} 行“{row['column_name']}”"
-        )
+        parts.extend(places(pd.DataFrame([row])))
     return "，".join(parts)
 
 

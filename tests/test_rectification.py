@@ -391,8 +391,9 @@ def test_a_letter_says_what_until_when_and_how_it_closes(desk: Store) -> None:
     with zipfile.ZipFile(io.BytesIO(letters.as_docx(notice))) as parts:
         body = parts.read("word/document.xml").decode()
         styles = parts.read("word/styles.xml").decode()
-    assert "整改台账第 1 号" in body and 'w:eastAsia="仿宋"' in body
-    assert 'w:eastAsia="zh-CN"' in styles and 'w:eastAsia="仿宋"' in styles
+    assert "整改台账第 1 号" in body and "确认整改措施" in body
+    assert 'w:eastAsia="zh-CN"' in styles and 'w:eastAsia="仿宋_GB2312"' in styles
+    assert letters.as_docx(notice) == letters.as_docx(notice)
 
 
 # -- what the office decides ---------------------------------------------------------------

@@ -6,20 +6,14 @@
 from __future__ import annotations
 
 import datetime
-import io
 from dataclasses import dataclass
 
-import docx
-from docx.document import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
-from docx.text.paragraph import Paragraph
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import parse_period
+from sizhang_metrics.reports import documents
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import rectifications
 
@@ -123,71 +117,19 @@ def _said(day: datetime.date) -> str:
 
 # -- the document ------------------------------------------------------------------------
 
-_BODY, _TITLE = "仿宋", "黑体"
-_LATIN = "Times New Roman"
-
 
 def as_docx(found: Letter) -> bytes:
     """The letter as a document in the layout of official papers (GB/T 9704)."""
-    document = docx.Document()
-    _lay_out(document)
-    _line(document, found.title, font=_TITLE, size=22, align=WD_ALIGN_PARAGRAPH.CENTER)
-    number = f"整改台账第 {found.number} 号"
-    _line(document, number, align=WD_ALIGN_PARAGRAPH.CENTER)
-    _line(document, "")
-    _line(document, f"{found.to}：")
+    made = documents.document()
+    made.add_paragraph(found.title, style="Title")
+    number = made.add_paragraph(f"整改台账第 {found.number} 号")
+    number.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    made.add_paragraph("")
+    made.add_paragraph(f"{found.to}：")
     for one in found.paragraphs:
-        _line(document, one, indents=2)
-    _line(document, "")
+        documents.said(made, one)
+    made.add_paragraph("")
     for one in found.signed:
-        _line(document, one, align=WD_ALIGN_PARAGRAPH.RIGHT)
-    properties = document.core_properties
-    properties.title, properties.author, properties.language = (
-        found.title,
-        _SENDER,
-        "zh-CN",
-    )
-    day = datetime.datetime.combine(found.day, datetime.time())
-    properties.created = properties.modified = day
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
-
-
-def _lay_out(document: Document) -> None:
-    """A4 with the margins of official papers; Chinese from the first style on, or Word
-    takes its own font and checks the spelling in English."""
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = _LATIN, Pt(16)
-    properties = normal.element.get_or_add_rPr()
-    properties.get_or_add_rFonts().set(qn("w:eastAsia"), _BODY)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "zh-CN")
-    language.set(qn("w:eastAsia"), "zh-CN")
-    properties.append(language)
-
-
-def _line(
-    document: Document,
-    text: str,
-    *,
-    font: str = _BODY,
-    size: float = 16,
-    align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.JUSTIFY,
-    indents: int = 0,
-) -> Paragraph:
-    """A paragraph of 28 pt a line, indented by so many characters."""
-    paragraph = document.add_paragraph()
-    form = paragraph.paragraph_format
-    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(28)
-    form.space_before = form.space_after = Pt(0)
-    form.first_line_indent = Pt(size * indents)
-    form.alignment = align
-    run = paragraph.add_run(text)
-    run.font.name, run.font.size = _LATIN, Pt(size)
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
-    return paragraph
+        made.add_paragraph(one).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    made.core_properties.title = found.title
+    return documents.saved(made, datetime.datetime.combine(found.day, datetime.time()))

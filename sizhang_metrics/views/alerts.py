@@ -149,22 +149,3 @@ def painted(table: pd.DataFrame) -> Painted:
     gravest = table.drop_duplicates("branch_id")["level"].value_counts()
     red, yellow, blue = (int(gravest.get(one, 0)) for one in LEVELS)
     return Painted(red, yellow, blue)
-
-
-def places(table: pd.DataFrame) -> list[str]:
-    """The cell of each row in words: “D12-2026Q3.csv 第 8 行，替代型主题党日次数”."""
-    rows = zip(*(table[name].tolist() for name in CELL), strict=True)
-    return [_place(*cell) for cell in rows]
-
-
-def _place(file_name: str, sheet: str, row_number: int, column_name: str) -> str:
-    where = " ".join(
-        part
-        for part in (
-            file_name,
-            f"“{sheet}”" if sheet else "",
-            "" if pd.isna(row_number) else f"第 {row_number} 行",
-        )
-        if part
-    )
-    return "，".join(part for part in (where, column_name) if part)

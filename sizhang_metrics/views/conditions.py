@@ -28,6 +28,26 @@ Tests = Mapping[str, Sequence[Condition]]
 """Code of a rule → its conditions."""
 
 
+def places(table: pd.DataFrame) -> list[str]:
+    """The cell of each row (`CELL`) as people look it up; empty without one.
+
+    >>> cells = [("报送.xlsx", "Sheet1", 7, "实到人次"), ("支部名册", "", None, "")]
+    >>> places(pd.DataFrame(cells, columns=list(CELL)))
+    ['报送.xlsx Sheet1 第 7 行“实到人次”', '支部名册']
+    """
+    columns = (table[name].tolist() for name in CELL)
+    return [_in_words(*cell) for cell in zip(*columns, strict=True)]
+
+
+def _in_words(file_name: str, sheet: str, row: float | None, column: str) -> str:
+    has_row = not pd.isna(row)
+    parts = [file_name, sheet, f"第 {row:.0f} 行" if has_row else ""]
+    said = " ".join(part for part in parts if part)
+    if column:
+        return f"{said}“{column}”"
+    return f"{said}，空白或没有这一列" if has_row else said
+
+
 def today() -> datetime.date:
     """The day in Beijing, by which things are due."""
     return local_day(datetime.datetime.now(datetime.UTC))

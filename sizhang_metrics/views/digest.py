@@ -20,8 +20,8 @@ from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.scheme.wording import ADJUSTMENT_WORDS
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import rectifications
-from sizhang_metrics.views.alerts import alerted, places
-from sizhang_metrics.views.conditions import today
+from sizhang_metrics.views.alerts import alerted
+from sizhang_metrics.views.conditions import places, today
 from sizhang_metrics.views.query import ADJUSTED, Filter, rows
 
 DAYS = 30

@@ -25,6 +25,7 @@ from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.scheme.wording import ROSTER_WORDS
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import alerts, movement, peers, progress, terms
+from sizhang_metrics.views.conditions import places
 from sizhang_metrics.views.gaps import BELOW
 from sizhang_metrics.views.query import Filter, rows, score_decimals
 from sizhang_metrics.views.scores import reason_in_words, standings
@@ -107,8 +108,7 @@ def listed(
         table[name] = table[name].astype(object).where(table[name].notna(), "")
     table["row_number"] = table["row_number"].astype("Int64")
     table[["value", "points_lost"]] = table[["value", "points_lost"]].astype("float64")
-    cells = table[["file_name", "sheet", "row_number", "column_name"]]
-    table["place"] = [_place(*one) for one in cells.itertuples(index=False)]
+    table["place"] = places(table)
     return table.reset_index(drop=True)
 
 
@@ -130,21 +130,6 @@ def codes(kind: Kind, scheme: Scheme) -> dict[str, str]:
     if kind.needs == "grade":
         return {one.code: one.name for one in scheme.grades}
     return {}
-
-
-def _place(file_name: str, sheet: str, row: int, column: str) -> str:
-    """The cell as people look it up; empty without one.
-
-    >>> _place("报送.xlsx", "Sheet1", 7, "实到人次"), _place("支部名册", "", pd.NA, "")
-    ('报送.xlsx Sheet1 第 7 行“实到人次”', '支部名册')
-    """
-    parts = [file_name, sheet]
-    if pd.notna(row):
-        parts.append(f"第 {row} 行")
-    said = " ".join(part for part in parts if part)
-    if column:
-        return f"{said}“{column}”"
-    return said if pd.isna(row) else f"{said}，空白或没有这一列"
 
 
 @dataclass(frozen=True)
