@@ -7,6 +7,7 @@ import datetime
 import pytest
 
 from sizhang_metrics.scheme.model import AppliesWhen, Item, Kind
+from tests.examples import thorough
 from tests.little_city import BLANK, NA, branch, city, indicator, put, scheme, table
 
 TEN = indicator("linear", floor=0, target=10)
@@ -104,6 +105,7 @@ def test_a_yearly_count_is_carried_forward(due, cases):
     assert dict(zip(cases, found, strict=True)) == cases
 
 
+@thorough
 def test_an_optional_item_does_not_apply_where_it_is_blank():
     assert of_years(Kind.STOCK, (BLANK,), required=False)[0][0] == "not_applicable"
     assert of_years(Kind.ANNUAL, (BLANK, BLANK), due_quarter=1, required=False) == [

@@ -13,6 +13,7 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import alerts, editions, gaps, overview, ranking, trends
 from sizhang_metrics.whatif import Edition, as_published
 from tests import cities, homes
+from tests.examples import some, thorough
 from tests.screens import Screens, run, said
 
 NAME = f"{cities.NOW}-1"
@@ -79,6 +80,7 @@ def test_every_view_says_of_the_edition_what_it_said_then(since):
     assert not now["ranking"]["final_score"].equals(before["ranking"]["final_score"])
 
 
+@some(2)
 @pytest.mark.parametrize(("page", "query"), PAGES)
 def test_a_page_of_an_edition_stays_as_it_was(monkeypatch, since, page, query):
     screens = Screens(monkeypatch, since[0])
@@ -109,6 +111,7 @@ def test_an_edition_that_is_not_there_is_said_and_nothing_else_shown(
     screens.close()
 
 
+@thorough
 def test_commands_take_an_edition_and_its_quarter_from_it(since, capsys):
     home, before = since
 

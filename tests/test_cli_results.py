@@ -12,6 +12,7 @@ from sizhang_metrics.cli import main
 from sizhang_metrics.store import Store
 from sizhang_metrics.wording.columns import titles
 from tests import homes
+from tests.examples import some
 
 COLUMNS = {
     "branch": "period,branch_id,branch_name,unit_id,peer_group,composite,final_score,"
@@ -125,6 +126,7 @@ def test_effective_points_add_up_to_the_composite(call):
         assert sum(parts) == pytest.approx(float(row["composite"]), abs=1e-9)
 
 
+@some(2)
 @pytest.mark.parametrize("level", COLUMNS)
 @pytest.mark.parametrize("flags", [(), ("--read-only",)])
 def test_a_quarter_that_nobody_has_reported_lists_the_roster(call, level, flags):

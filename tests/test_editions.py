@@ -33,6 +33,7 @@ from sizhang_metrics.views.editions import (
 )
 from sizhang_metrics.views.scores import branch_scores
 from tests import homes
+from tests.examples import some, thorough
 
 Q1 = Period(2026, 1)
 FIRST = Edition(Q1, 1)
@@ -142,6 +143,7 @@ def test_proof_sees_a_flipped_byte(home):
     assert ("files", f"archive/files/{edition.name}") in unsound(home)
 
 
+@some(1)
 @pytest.mark.parametrize(
     ("table", "change"),
     [
@@ -156,6 +158,7 @@ def test_proof_sees_a_database_edited_by_hand(home, table, change):
     assert unsound(home) == {("database", table)}
 
 
+@thorough
 def test_proof_sees_a_missing_file(home):
     with Store.open(home, read_only=True) as store, store.cursor() as cursor:
         (sha256,) = cursor.execute("select sha256 from submission").fetchone()
@@ -198,6 +201,7 @@ def test_from_the_command_line(home, capsys):
 # -- every level, proved from the archive --------------------------------------------
 
 
+@thorough
 def test_dimensions_and_indicators_are_those_of_the_day_of_freezing(tmp_path):
     home = homes.make(tmp_path)
     levels = (
@@ -226,6 +230,7 @@ def test_what_the_archive_no_longer_gives_is_not_handed_out(home):
         indicator_scores(store, OFFICE, FIRST)
 
 
+@thorough
 def test_the_archive_folder_alone_in_an_empty_home_gives_the_edition_back(
     home, tmp_path
 ):
@@ -347,6 +352,7 @@ def test_whose_score_changed_is_told_from_who_only_moved(master):
     assert (moved["final_score_before"] == moved["final_score_after"]).all()
 
 
+@thorough
 def test_a_branch_that_meets_the_standard_no_more_is_in_the_notice(tmp_path):
     """Nought of fifteen points for five complaints, and for a blank: only 四强达标, which
     needs every figure, tells them apart."""
@@ -408,6 +414,7 @@ def test_the_standings_of_an_edition_are_in_words_and_stay(master):
         )
 
 
+@thorough
 def test_beside_a_server_everything_but_the_database_is_proved(home):
     code = (
         "import sys; from sizhang_metrics.cli import main;"

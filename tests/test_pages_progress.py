@@ -13,6 +13,7 @@ from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.store import Store, calendar
 from tests import cities, homes
+from tests.examples import thorough
 from tests.screens import Screens, press, run, said
 
 NOW = "2026Q2"
@@ -221,6 +222,7 @@ def test_where_nothing_was_reported_there_are_no_versions(screens):
 # -- check-up, sample, verified values -----------------------------------------------
 
 
+@thorough
 def test_the_hints_of_the_demo_city_are_read_with_both_sides(monkeypatch, demo_home):
     screens = Screens(monkeypatch, demo_home)
     app = screens.opened("progress", quarter="2026Q3", view="体检与抽查")

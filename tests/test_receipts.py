@@ -16,6 +16,7 @@ from sizhang_metrics.store import Store, rebuild
 from sizhang_metrics.submissions import read
 from sizhang_metrics.views import receipts
 from tests import cities, homes
+from tests.examples import thorough
 from tests.screens import Screens, press, run, said
 
 Q1, Q2 = cities.BEFORE, cities.NOW
@@ -78,6 +79,7 @@ def told(found):
     return [tuple(one) for one in found.branches[columns].values.tolist()]
 
 
+@thorough
 def test_every_receipt_says_how_the_branches_stood_right_after_it(store, master):
     numbers = list(master[1])
     assert numbers == ["2026Q2-000002", "2026Q2-000003", "2026Q2-000004"]
@@ -101,6 +103,7 @@ def test_in_time_is_what_came_first_by_the_due_day_in_beijing(store):
     assert receipts.lines(late)["接收时间"] == "2026-07-11 00:30（北京时间），逾期"
 
 
+@thorough
 def test_a_date_set_later_does_not_change_the_receipt(master, tmp_path):
     home = shutil.copytree(master[0], tmp_path / "home")
     with Store.open(home) as store:

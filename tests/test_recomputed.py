@@ -16,6 +16,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import trends
 from tests import cities, homes
+from tests.examples import some
 from tests.little_city import branch, points_of, put, scheme
 from tests.screens import Screens, run
 
@@ -72,6 +73,7 @@ def test_without_another_scheme_there_is_nothing(store):
         assert series(alone) == {}
 
 
+@some(2)
 @pytest.mark.parametrize(
     "relation", ["score", "dimension_score", "indicator_score", "indicator_stat"]
 )

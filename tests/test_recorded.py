@@ -26,6 +26,7 @@ from sizhang_metrics.store import Store, create_home, prove
 from sizhang_metrics.store.archive import Archive, Event
 from sizhang_metrics.store.kernel import Core
 from tests import cities, homes
+from tests.examples import some, thorough
 from tests.screens import press
 
 Q1, Q2 = Period(2026, 1), Period(2026, 2)
@@ -94,6 +95,7 @@ ACTS = {
 }
 
 
+@some(3)
 @pytest.mark.parametrize("act", ACTS)
 def test_what_was_archived_counts_once_however_often_it_is_asked_for(home, act):
     events = len(Archive(home / "archive").events())
@@ -289,6 +291,7 @@ def test_what_a_killed_init_left_is_no_home_and_made_anew(tmp_path):
         assert store.periods() == [Q1]
 
 
+@some(2)
 @pytest.mark.parametrize("moved", [1, 2, 3, 4])
 def test_a_home_that_was_being_moved_in_is_moved_by_the_next_writer(tmp_path, moved):
     whole = homes.make(tmp_path / "other")
@@ -305,6 +308,7 @@ def test_a_home_that_was_being_moved_in_is_moved_by_the_next_writer(tmp_path, mo
     assert not (home / ".making").exists()
 
 
+@thorough
 def test_a_home_that_cannot_be_filled_is_not_there(tmp_path):
     def fails(store: Core) -> None:
         raise UnavailableError("磁盘已满")

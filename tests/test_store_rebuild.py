@@ -10,6 +10,7 @@ from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, rebuild
 from tests import homes
+from tests.examples import thorough
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +97,7 @@ def test_rebuilding_without_an_archive_says_so(lived):
         rebuild(lived)
 
 
+@thorough
 def test_rebuilding_tells_how_far_it_is(lived):
     shares = []
     rebuild(lived, lambda _text, share: shares.append(share))

@@ -25,6 +25,7 @@ from sizhang_metrics.views import (
     versions,
 )
 from tests import homes
+from tests.examples import some, thorough
 
 Q1, Q2 = Period(2026, 1), Period(2026, 2)
 U1, U2 = (Viewer(Role.UNIT, unit_id=one) for one in ("U1", "U2"))
@@ -84,6 +85,7 @@ def test_every_branch_is_in_one_state(reported):
     }
 
 
+@thorough
 def test_first_submission_and_final_acceptance_are_kept_apart(reported):
     table = progress.branches(reported, OFFICE, Q1).set_index("branch_id")
     corrected, returned = table.loc["B06"], table.loc["B07"]
@@ -132,6 +134,7 @@ def test_without_dates_nothing_is_late(store):
     assert states(progress.branches(store, OFFICE, Q2))["B01"] == "on_time"
 
 
+@thorough
 def test_the_missing_are_a_text_to_copy(reported):
     text = progress.missing_text(progress.branches(reported, OFFICE, Q1))
     assert text == (
@@ -169,6 +172,7 @@ _BOTH = Dates(due_on=_DUE.due_on, closes_on=datetime.date(2026, 4, 20))
 _LATE = "仍可补报、更正，首次报送计为逾期"
 
 
+@some(5)
 @pytest.mark.parametrize(
     ("dates", "day", "words"),
     [
@@ -379,6 +383,7 @@ def test_what_a_scheme_may_not_ask_is_listed_apart_from_its_other_faults():
         refused_content(b"[scheme")
 
 
+@thorough
 def test_a_refused_scheme_stays_on_record_and_is_listed_once(tmp_path):
     home = homes.make(tmp_path)
     good = (home / "schemes" / "scheme1.toml").read_text("utf-8")
