@@ -19,7 +19,8 @@ from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.views import alerts as views
 from sizhang_metrics.views import digest
-from sizhang_metrics.views.conditions import places, today
+from sizhang_metrics.views.conditions import places
+from sizhang_metrics.views.query import today
 
 _CALLED = {"red": "红色督办", "yellow": "黄色预警", "blue": "蓝色提示"}
 _COLOURS = {"red": "red", "yellow": "orange", "blue": "blue"}
@@ -114,7 +115,11 @@ def of_branch(period: Period, branch_id: str) -> None:
 
 
 def changes(unit_id: str) -> None:
-    """What changed for a unit in the last weeks, as text to copy."""
+    """What changed for a unit in the last weeks, as text to copy; not as of an edition,
+    whose weeks are over."""
+    if session.shown_edition():
+        frame.empty("按期次看时不列；选“试算”看现在的。")
+        return
     store, viewer = session.live(), session.viewer()
     name = digest.unit_name(store, viewer, unit_id)
     if not name:
