@@ -15,6 +15,7 @@ from sizhang_metrics.lifecycle.calendar import (
     rescheduled,
     scope_state,
     state_at,
+    today,
 )
 from sizhang_metrics.lifecycle.machine import (
     PeriodAction,
@@ -47,4 +48,5 @@ __all__ = [
     "rescheduled",
     "scope_state",
     "state_at",
+    "today",
 ]

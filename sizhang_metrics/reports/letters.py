@@ -12,6 +12,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.errors import UnavailableError
+from sizhang_metrics.lifecycle import today
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.reports import documents
 from sizhang_metrics.store import Store
@@ -57,7 +58,7 @@ def letter(
 
     UnavailableError for an item that the viewer does not see.
     """
-    day = day or rectifications.today()
+    day = day or today()
     table = rectifications.register(store, viewer, day)
     own = table[table["rectification_id"] == number]
     if own.empty:

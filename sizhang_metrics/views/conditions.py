@@ -5,7 +5,6 @@ What alerts and proposals have in common: rules of the scheme with `when`.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
@@ -13,7 +12,7 @@ import pandas as pd
 from sizhang_metrics import scoring
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.decomposition.words import in_words, is_small
-from sizhang_metrics.lifecycle import local_day
+from sizhang_metrics.lifecycle import today
 from sizhang_metrics.numbers import percent, percent_below, plain
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Condition, Indicator, Scheme, Term
@@ -46,11 +45,6 @@ def _in_words(file_name: str, sheet: str, row: float | None, column: str) -> str
     if column:
         return f"{said}“{column}”"
     return f"{said}，空白或没有这一列" if has_row else said
-
-
-def today() -> datetime.date:
-    """The day in Beijing, by which things are due."""
-    return local_day(datetime.datetime.now(datetime.UTC))
 
 
 def who_meets(

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from sizhang_metrics.access import Viewer
-from sizhang_metrics.lifecycle import BEIJING, local_day
+from sizhang_metrics.lifecycle import local_day, today
 from sizhang_metrics.lifecycle.rectification import (
     DONE_STATES,
     OPEN_STATES,
@@ -55,11 +55,6 @@ AGES = ((30, "30 天以内"), (60, "31–60 天"), (90, "61–90 天"), (None, "
 """Up to how many days an item has been open."""
 DUE_SOON = 15
 """Days before its last day in which an item is due soon."""
-
-
-def today() -> datetime.date:
-    """The day in Beijing."""
-    return datetime.datetime.now(BEIJING).date()
 
 
 def register(
