@@ -114,7 +114,11 @@ def of_branch(period: Period, branch_id: str) -> None:
 
 
 def changes(unit_id: str) -> None:
-    """What changed for a unit in the last weeks, as text to copy."""
+    """What changed for a unit in the last weeks, as text to copy; not as of an edition,
+    whose weeks are over."""
+    if session.shown_edition():
+        frame.empty("按期次看时不列；选“试算”看现在的。")
+        return
     store, viewer = session.live(), session.viewer()
     name = digest.unit_name(store, viewer, unit_id)
     if not name:

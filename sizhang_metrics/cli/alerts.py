@@ -9,7 +9,7 @@ from sizhang_metrics.cli.grammar import command
 from sizhang_metrics.cli.homes import opened, viewer_of
 from sizhang_metrics.cli.options import Call, as_of, form, one_of, option, period
 from sizhang_metrics.cli.output import show, tell
-from sizhang_metrics.lifecycle import parse_day, today
+from sizhang_metrics.lifecycle import parse_day
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.scheme.wording import PROPOSAL_WORDS
@@ -17,6 +17,7 @@ from sizhang_metrics.views import alerts as views
 from sizhang_metrics.views import choices
 from sizhang_metrics.views import digest as changes
 from sizhang_metrics.views import proposals as proposed
+from sizhang_metrics.views.query import today
 from sizhang_metrics.wording.columns import titles
 
 _ALERTS = titles(

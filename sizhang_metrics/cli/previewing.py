@@ -17,10 +17,11 @@ from sizhang_metrics.cli.options import (
 )
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.errors import UsageError
-from sizhang_metrics.lifecycle import parse_day, today
+from sizhang_metrics.lifecycle import parse_day
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import choices
 from sizhang_metrics.views import previews as views
+from sizhang_metrics.views.query import today
 from sizhang_metrics.wording.columns import titles
 
 _OBJECTIONS = titles(

@@ -322,6 +322,7 @@ _DISCIPLINE = titles(
     period(),
     option("--unit", "U", "只看这个单位，列出它历季的报送"),
     flag("--owed", "列出单位自己应办的事（指标体系里由单位填报的项）"),
+    as_of(),
     form(),
 )
 def units(
@@ -370,6 +371,7 @@ _KINDS = titles("of", "name", "says", "needs")
     option("--grade", "G", "等次编码，看某一等次的名单要写"),
     option("--peer-group", "G", "只看这个同类组", dest="peer_group"),
     option("--unit", "U", "只看这个单位"),
+    as_of(),
     form(),
 )
 def lists(

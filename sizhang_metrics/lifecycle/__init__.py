@@ -15,7 +15,6 @@ from sizhang_metrics.lifecycle.calendar import (
     rescheduled,
     scope_state,
     state_at,
-    today,
 )
 from sizhang_metrics.lifecycle.machine import (
     PeriodAction,
@@ -48,5 +47,4 @@ __all__ = [
     "rescheduled",
     "scope_state",
     "state_at",
-    "today",
 ]

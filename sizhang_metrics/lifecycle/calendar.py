@@ -59,11 +59,6 @@ def local_day(at: datetime.datetime) -> datetime.date:
     return aware.astimezone(BEIJING).date()
 
 
-def today() -> datetime.date:
-    """The day in Beijing, now."""
-    return datetime.datetime.now(BEIJING).date()
-
-
 def parse_day(text: str) -> datetime.date:
     """A day written as 2026-10-15; UsageError with a sentence otherwise."""
     try:

@@ -29,6 +29,7 @@ from sizhang_metrics.store.rectifying import counts as counts_of_test
 from sizhang_metrics.store.rectifying import is_about, read_test
 from sizhang_metrics.store.replay import (
     as_of,
+    copy_ledger,
     open_to_read,
     open_to_try,
     rebuild,
@@ -64,6 +65,7 @@ __all__ = [
     "backup",
     "calendar",
     "code_of",
+    "copy_ledger",
     "counts_of_test",
     "create_home",
     "insert",

@@ -204,6 +204,21 @@ def as_of(archive: Archive, number: int, periods: Sequence[Period]) -> Store:
         return store
 
 
+def copy_ledger(store: Store, then: Store, number: int) -> None:
+    """The 整改台账 as it stood after event `number`, for a store of `as_of`: that leaves out
+    reports of other years, and figures of any report may have closed an item."""
+    with store.cursor() as cursor:
+        tables = {
+            name: cursor.execute(
+                f"select * from {name} where event_number <= ?", [number]
+            ).df()
+            for name in ("rectification", "rectification_step")
+        }
+    with then.transaction() as cursor:
+        for name, table in tables.items():
+            insert(cursor, name, table)
+
+
 _OF_A_QUARTER = {"submission", "return", "revert", "edition"}
 _OF_NO_SCORE = {
     *("rectification", "rectification_reply", "rectification_decision"),

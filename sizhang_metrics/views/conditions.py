@@ -12,14 +12,13 @@ import pandas as pd
 from sizhang_metrics import scoring
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.decomposition.words import in_words, is_small
-from sizhang_metrics.lifecycle import today
 from sizhang_metrics.numbers import percent, percent_below, plain
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Condition, Indicator, Scheme, Term
 from sizhang_metrics.scheme.conditions import FACTS, flagged, leading
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import peers
-from sizhang_metrics.views.query import Filter, rows
+from sizhang_metrics.views.query import Filter, rows, today
 
 CELL = ("file_name", "sheet", "row_number", "column_name")
 """Where in which file a value comes from; blank where it is no single cell."""
@@ -69,7 +68,7 @@ def who_meets(
     with store.scored(period) as scored:
         indicators = scored.indicator_cells(period, *_INDICATOR)
         met = scoring.conditions_met(
-            scheme, period, tests, on=today(), indicators=indicators
+            scheme, period, tests, on=today(store), indicators=indicators
         )
         table = rows(
             scored,

@@ -13,7 +13,7 @@ import pandas as pd
 
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.errors import UnavailableError
-from sizhang_metrics.lifecycle import BEIJING, today
+from sizhang_metrics.lifecycle import BEIJING
 from sizhang_metrics.lifecycle.rectification import STEP_NAMES, Step
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.conditions import LEVELS
@@ -22,7 +22,7 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import previews, rectifications
 from sizhang_metrics.views.alerts import alerted
 from sizhang_metrics.views.conditions import places
-from sizhang_metrics.views.query import ADJUSTED, Filter, rows
+from sizhang_metrics.views.query import ADJUSTED, Filter, rows, today
 
 DAYS = 30
 """How far back, when nobody says since when."""
@@ -39,7 +39,7 @@ def digest(
     In the order of `SECTIONS`.  UnavailableError for a unit that the viewer does not see
     or that has no branch in the newest quarter.
     """
-    day = since or today() - datetime.timedelta(days=DAYS)
+    day = since or today(store) - datetime.timedelta(days=DAYS)
     periods = store.periods()
     period = periods[-1] if periods else None
     if period is None or not unit_name(store, viewer, unit_id):
@@ -192,7 +192,7 @@ def _rectified(
     for row in steps.to_dict("records"):
         text = f"第 {row['rectification_id']} 号（{row['subject']}）{STEP_NAMES[Step(row['step'])]}。"
         yield "整改", row["branch_id"], row["branch_name"], text
-    day = today()
+    day = today(store)
     table = rectifications.register(store, viewer, day, unit_id=unit_id)
     for row in table.astype(object).where(table.notna(), None).to_dict("records"):
         if row["limit_on"] is None:

@@ -9,7 +9,6 @@ import pandas as pd
 
 from sizhang_metrics.access import OFFICE, Viewer
 from sizhang_metrics.errors import UnavailableError, UsageError
-from sizhang_metrics.lifecycle import today
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import (
     STANDS,
@@ -20,7 +19,7 @@ from sizhang_metrics.store import (
     roster_of,
 )
 from sizhang_metrics.views import scores as live
-from sizhang_metrics.views.query import ADJUSTED, Filter, rows
+from sizhang_metrics.views.query import ADJUSTED, Filter, rows, today
 from sizhang_metrics.views.scores import reason_in_words
 from sizhang_metrics.whatif import Edition as Edition
 from sizhang_metrics.whatif import standing
@@ -97,7 +96,7 @@ def official(store: Store, period: Period) -> str:
 
 def _previewed(store: Store, period: Period) -> str:
     known = previews.preview(store, period)
-    if not known.is_open(today()):
+    if not known.is_open(today(store)):
         return ""
     return f"预览（{TRIAL}，到 {known.until_on} 为止可以提异议）"
 
