@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sizhang_metrics.cli.grammar import command
 from sizhang_metrics.cli.homes import opened, viewer_of
-from sizhang_metrics.cli.options import Call, flag, form, option, period
+from sizhang_metrics.cli.options import Call, as_of, flag, form, option, period
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period
@@ -59,6 +59,7 @@ _DISCIPLINE = titles(
     period(),
     option("--unit", "U", "只看这个单位，列出它历季的报送"),
     flag("--owed", "列出单位自己应办的事（指标体系里由单位填报的项）"),
+    as_of(),
     form(),
 )
 def units(
@@ -107,6 +108,7 @@ _KINDS = titles("of", "name", "says", "needs")
     option("--grade", "G", "等次编码，看某一等次的名单要写"),
     option("--peer-group", "G", "只看这个同类组", dest="peer_group"),
     option("--unit", "U", "只看这个单位"),
+    as_of(),
     form(),
 )
 def lists(
