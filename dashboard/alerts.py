@@ -8,7 +8,7 @@ import datetime
 import pandas as pd
 import streamlit as st
 
-from dashboard import controls, frame, links, rectification, session
+from dashboard import controls, frame, links, moments, rectification, session
 from dashboard.cards import card
 from dashboard.columns import clicked, text
 from dashboard.links import Target
@@ -20,7 +20,6 @@ from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.views import alerts as views
 from sizhang_metrics.views import digest
 from sizhang_metrics.views.conditions import places
-from sizhang_metrics.views.query import today
 
 _CALLED = {"red": "红色督办", "yellow": "黄色预警", "blue": "蓝色提示"}
 _COLOURS = {"red": "red", "yellow": "orange", "blue": "blue"}
@@ -125,6 +124,6 @@ def changes(unit_id: str) -> None:
     if not name:
         frame.empty("本单位最近一季没有支部。")
         return
-    since = today() - datetime.timedelta(days=digest.DAYS)
+    since = moments.today() - datetime.timedelta(days=digest.DAYS)
     table = digest.digest(store, viewer, unit_id, since)
     st.code(digest.in_words(name, since, table), language=None, wrap_lines=True)

@@ -10,7 +10,7 @@ journalled write), `commands` (a module per desk), `store`, what makes stores (`
 
 from sizhang_metrics.store.archive import Archive, Event, code_of
 from sizhang_metrics.store.backups import Manifest, backup, keep_daily
-from sizhang_metrics.store.commands import calendar, schemes
+from sizhang_metrics.store.commands import calendar, previews, schemes
 from sizhang_metrics.store.commands.edits import STANDS, Waiting
 from sizhang_metrics.store.commands.rectifications import SOURCES, Opening
 from sizhang_metrics.store.commands.rehearsal import Rehearsal
@@ -75,6 +75,7 @@ __all__ = [
     "one_row",
     "open_to_read",
     "open_to_try",
+    "previews",
     "prove",
     "prove_head",
     "read_test",

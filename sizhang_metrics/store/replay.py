@@ -220,12 +220,15 @@ def copy_ledger(store: Store, then: Store, number: int) -> None:
 
 
 _OF_A_QUARTER = {"submission", "return", "revert", "edition"}
-_OF_THE_LEDGER = {"rectification", "rectification_reply", "rectification_decision"}
+_OF_NO_SCORE = {
+    *("rectification", "rectification_reply", "rectification_decision"),
+    *("preview", "objection", "objection_answer"),
+}
 
 
 def _concerns(event: Event, years: set[str]) -> bool:
     """Whether the event may change what is scored in these years."""
-    if event.kind in _OF_THE_LEDGER:
+    if event.kind in _OF_NO_SCORE:
         return False
     return event.kind not in _OF_A_QUARTER or event.payload["period"][:4] in years
 

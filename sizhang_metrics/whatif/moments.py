@@ -102,7 +102,10 @@ def standing_after(store: Store, number: int, period: Period) -> Iterator[Store]
         yield then
 
 
-_WITHOUT_SCORES = ("edition", "verification", "unlock_request", "unlock_answer")
+_WITHOUT_SCORES = (
+    *("edition", "verification", "unlock_request", "unlock_answer"),
+    *("preview", "objection", "objection_answer"),
+)
 """Kinds of events that leave scores, ranks and the dates of a quarter as they are."""
 
 
