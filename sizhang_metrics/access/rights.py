@@ -75,6 +75,7 @@ READS: Mapping[str, Right] = {
     "alerts": Right("预警", _reads()),
     "progress": Right("报送进度", _reads()),
     "editions": Right("正式期次", _reads()),
+    "preview": Right("预览与异议", _reads()),
     "rules": Right("规则预演", _INTERNAL),
     "indicators": Right("指标说明", _EVERYBODY),
     "receipts": Right("回执与原文件", _reads()),
@@ -109,6 +110,9 @@ WRITES: Mapping[str, Right] = {
     "verification": Right("登记实地核实值", _row()),
     "adjustment": Right("登记加减分与否决", _row()),
     "adjustment_approval": Right("审定加减分与否决", _row()),
+    "preview": Right("开放、关闭预览", _row()),
+    "objection": Right("提出异议", _row(unit=_OWN, branch=_OWN)),
+    "objection_answer": Right("答复异议", _row()),
     "edition": Right("形成正式期次", _row()),
     "rectification": Right("登记整改", _row(unit=_OWN)),
     "rectification_reply": Right(

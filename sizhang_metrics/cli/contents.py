@@ -150,6 +150,20 @@ COMMANDS = {
         "proposals",
         "建议：由事实提请决定的扣分、否决、表彰和约谈，写明依据、什么会改变它、是否已决定",
     ),
+    "preview": Entry(
+        "previewing",
+        "preview",
+        "预览：形成正式期次以前，让单位和支部看结果、提异议；开放到某一天，或关闭",
+    ),
+    "object": Entry(
+        "previewing", "preview", "提异议：预览期间，对一个支部的一项指标写明理由"
+    ),
+    "answer": Entry(
+        "previewing",
+        "preview",
+        "答复异议：采纳或不予采纳，写明理由；采纳的另行更正报送，原数不动",
+    ),
+    "objections": Entry("previewing", "preview", "列出异议和答复"),
     "freeze": Entry(
         "results",
         "editions",

@@ -66,7 +66,7 @@ _RANKING = titles(
     "reason",
     reason="未排名原因",
 )
-_EDITIONS = titles("edition", "frozen_at", "changed", "sha256", "head")
+_EDITIONS = titles("edition", "frozen_at", "changed", "objections", "sha256", "head")
 _NOTICE = titles(
     "branch_id",
     "branch_name",
@@ -199,12 +199,18 @@ def tell_unreferenced(store: Store, period: Period) -> None:
 # -- official editions ------------------------------------------------------------------
 
 
-@command("freeze", "freeze --period 2026Q3", period(), form())
-def freeze(call: Call, *, period: Period, form: str) -> int:
+@command(
+    "freeze",
+    "freeze --period 2026Q3",
+    period(),
+    option("--reason", "TEXT", "有异议没有答复而仍要形成的理由", default=""),
+    form(),
+)
+def freeze(call: Call, *, period: Period, reason: str, form: str) -> int:
     """Makes the next edition of the quarter and prints its name."""
     call.refuse_read_only()
     with opened(call) as store:
-        number = store.freeze(period)
+        number = store.freeze(period, reason=reason)
         table = edition_views.editions(store, viewer_of(store), period)
         new, before = (Edition(period, one) for one in (number, number - 1))
         corrected = 0
@@ -214,6 +220,8 @@ def freeze(call: Call, *, period: Period, form: str) -> int:
             )
     show(_printable(table[table["number"] == number]), form, _EDITIONS)
     tell(f"已形成正式期次 {new}；以后的更正不会改动它。")
+    if said := table["objections"].iloc[-1]:
+        tell(f"本季预览：{said}。")
     if number > 1:
         tell(
             f"它就是第 {before} 期的更正公告，{corrected} 个支部的得分、等次或达标有变："
@@ -314,6 +322,7 @@ _DISCIPLINE = titles(
     period(),
     option("--unit", "U", "只看这个单位，列出它历季的报送"),
     flag("--owed", "列出单位自己应办的事（指标体系里由单位填报的项）"),
+    as_of(),
     form(),
 )
 def units(
@@ -362,6 +371,7 @@ _KINDS = titles("of", "name", "says", "needs")
     option("--grade", "G", "等次编码，看某一等次的名单要写"),
     option("--peer-group", "G", "只看这个同类组", dest="peer_group"),
     option("--unit", "U", "只看这个单位"),
+    as_of(),
     form(),
 )
 def lists(

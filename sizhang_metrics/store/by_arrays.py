@@ -34,13 +34,13 @@ def fold(
     `touched` names a relation whose branch_id are the only ones to fold; `readings`: False
     for those of record, True for those of 单季.
     """
-    branches, reported = _reported(cursor, span.scheme, period, touched)
+    branches, counts = reported(cursor, span.scheme, period, touched)
     for alone in readings:
-        scheme, table, counts = span.scheme, span.facts, reported
+        scheme, table, own = span.scheme, span.facts, counts
         if alone:
             scheme, table = span.quarter_scheme, span.quarter_facts
-            counts = composing.own_counts(scheme, reported)
-        rows = _rows(branches, composing.fold(scheme, counts), period)
+            own = composing.own_counts(scheme, counts)
+        rows = _rows(branches, composing.fold(scheme, own), period)
         columns.replace(cursor, table, period, rows, touched)
 
 
@@ -56,10 +56,13 @@ def _rows(
     return filled
 
 
-def _reported(
-    cursor: Cursor, scheme: Scheme, period: Period, touched: str
+def reported(
+    cursor: Cursor, scheme: Scheme, period: Period, touched: str = ""
 ) -> tuple[pa.Table, composing.Reported]:
-    """The branches that reported in a period, and what they said in its year."""
+    """The branches that reported in a period, and what they said in its year.
+
+    The first has branch_id, unit_id, peer_group; both are in one order.
+    """
     listing = ", ".join(f"item_{one.code}" for one in scheme.items)
     only = f" and branch_id in (select branch_id from {touched})" if touched else ""
     branches = columns.asked(

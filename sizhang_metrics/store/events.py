@@ -307,6 +307,9 @@ def _edition(cursor: Cursor, number: int, payload: Payload, files: Files) -> Tou
         parts["known_at"],
         *_values(payload, "recorded_at entered_by"),
         number,
+        # only where there was a preview, or a reason to go on with objections unanswered
+        *(payload.get("objections", {}).get(key) for key in _COUNTED),
+        payload.get("reason"),
     )
     frame = pd.DataFrame(parts["scores"]).assign(
         period=payload["period"], number=payload["number"]
@@ -315,6 +318,10 @@ def _edition(cursor: Cursor, number: int, payload: Payload, files: Files) -> Tou
         frame[name] = frame[name].astype("Int64")
     insert(cursor, "edition_score", frame)
     return NOTHING
+
+
+_COUNTED = ("raised", "answered", "accepted")
+"""Of the objections to a preview."""
 
 
 # -- 整改 ---------------------------------------------------------------------------
@@ -424,6 +431,15 @@ HANDLERS: dict[str, Handler] = {
     "unlock_answer": _row(
         "unlock_answer",
         "request_id is_granted until_on reason entered_by recorded_at",
+    ),
+    "preview": _row("preview", "period until_on reason entered_by recorded_at"),
+    "objection": _row(
+        "objection",
+        "period branch_id indicator reason entered_by recorded_at",
+        numbered_by="objection_id",
+    ),
+    "objection_answer": _row(
+        "objection_answer", "objection_id is_accepted reason entered_by recorded_at"
     ),
     "verification": _row(
         "verification",

@@ -71,6 +71,8 @@ class Core:
         """Where documents are read from; set without `archive`, nothing is written."""
         self.path = path
         """The database file; None in memory."""
+        self.day: datetime.date | None = None
+        """The day as of which it says what is due; None: the day it is asked."""
         self.home_lock: HomeLock | None = None
         """Keeps other processes out; None for who only reads, and in memory."""
         self.lock = threading.RLock()

@@ -28,6 +28,7 @@ from sizhang_metrics.store.commands import (
     calendar,
     editions,
     edits,
+    previews,
     rectifications,
     rehearsal,
     schemes,
@@ -580,17 +581,76 @@ class Store(Core):
             reason=reason,
         )
 
+    # -- 预览与异议 ------------------------------------------------------------------
+
+    def set_preview(
+        self,
+        period: Period,
+        until_on: datetime.date | None,
+        *,
+        reason: str = "",
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> None:
+        """Opens the preview of a quarter until the end of a day, or (None) closes it."""
+        previews.set_preview(
+            self, period, until_on, reason, self.actor.called(entered_by), at or now()
+        )
+
+    def object_to(
+        self,
+        period: Period,
+        branch_id: str,
+        indicator: str,
+        *,
+        reason: str,
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> int:
+        """Objects to an indicator of a previewed result; the number."""
+        return previews.object_to(
+            self,
+            period,
+            branch_id,
+            indicator,
+            reason,
+            self.actor.called(entered_by),
+            at or now(),
+        )
+
+    def answer_objection(
+        self,
+        number: int,
+        *,
+        is_accepted: bool,
+        reason: str,
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> None:
+        """Answers an objection; an accepted one is followed by a correction."""
+        previews.answer(
+            self,
+            number,
+            is_accepted=is_accepted,
+            reason=reason,
+            entered_by=self.actor.called(entered_by),
+            at=at or now(),
+        )
+
     # -- editions and schemes ------------------------------------------------------
 
     def freeze(
         self,
         period: Period,
         *,
+        reason: str = "",
         entered_by: str = OFFICE,
         at: datetime.datetime | None = None,
     ) -> int:
         """Makes the next official edition of the quarter; its number."""
-        return editions.freeze(self, period, self.actor.called(entered_by), at or now())
+        return editions.freeze(
+            self, period, reason, self.actor.called(entered_by), at or now()
+        )
 
     def propose_scheme(
         self,

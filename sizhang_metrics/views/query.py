@@ -7,6 +7,7 @@ condition can stand twice in a statement, and no order has to be counted.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Hashable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from sizhang_metrics.access import Role, Viewer
+from sizhang_metrics.lifecycle import local_day
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory
@@ -134,6 +136,12 @@ def row(
     kept = memory.asked(store, f"one row of {sql}", _key(named), ask)
     # a copy: what a caller does to the answer must not reach the next one
     return None if kept is None else dict(kept)
+
+
+def today(store: Store | None = None) -> datetime.date:
+    """The day by which things are due: that in Beijing, or that of the edition that a
+    store stands for."""
+    return (store and store.day) or local_day(datetime.datetime.now(datetime.UTC))
 
 
 def _key(parameters: Parameters) -> tuple[Hashable, ...]:

@@ -23,7 +23,7 @@ from sizhang_metrics.store.archive import (
     observations_file,
 )
 from sizhang_metrics.store.commands import calendar
-from sizhang_metrics.store.commands.calendar import stated
+from sizhang_metrics.store.commands.typed import stated
 from sizhang_metrics.store.database import one_row
 from sizhang_metrics.store.kernel import Core
 from sizhang_metrics.submissions import Amendment, Branch, Context, Reading
