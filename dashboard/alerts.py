@@ -8,7 +8,7 @@ import datetime
 import pandas as pd
 import streamlit as st
 
-from dashboard import controls, frame, links, rectification, session
+from dashboard import controls, frame, links, moments, rectification, session
 from dashboard.cards import card
 from dashboard.columns import clicked, text
 from dashboard.links import Target
@@ -19,7 +19,7 @@ from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.views import alerts as views
 from sizhang_metrics.views import digest
-from sizhang_metrics.views.conditions import places, today
+from sizhang_metrics.views.conditions import places
 
 _CALLED = {"red": "红色督办", "yellow": "黄色预警", "blue": "蓝色提示"}
 _COLOURS = {"red": "red", "yellow": "orange", "blue": "blue"}
@@ -114,12 +114,16 @@ def of_branch(period: Period, branch_id: str) -> None:
 
 
 def changes(unit_id: str) -> None:
-    """What changed for a unit in the last weeks, as text to copy."""
+    """What changed for a unit in the last weeks, as text to copy; not as of an edition,
+    whose weeks are over."""
+    if session.shown_edition():
+        frame.empty("按期次看时不列；选“试算”看现在的。")
+        return
     store, viewer = session.live(), session.viewer()
     name = digest.unit_name(store, viewer, unit_id)
     if not name:
         frame.empty("本单位最近一季没有支部。")
         return
-    since = today() - datetime.timedelta(days=digest.DAYS)
+    since = moments.today() - datetime.timedelta(days=digest.DAYS)
     table = digest.digest(store, viewer, unit_id, since)
     st.code(digest.in_words(name, since, table), language=None, wrap_lines=True)

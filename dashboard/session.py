@@ -76,7 +76,9 @@ def drawn_from() -> int:
 
 EDITION = "edition"
 """The query parameter of the edition that a page is read as of."""
-OF_EDITIONS = ("overview", "ranking", "gaps", "trends", "profile", "lists")
+OF_EDITIONS = (
+    *("overview", "ranking", "gaps", "trends", "profile", "unit", "lists", "terms"),
+)
 """The pages that can be: those without any form that writes."""
 MOST_EDITIONS = 2
 """Kept in memory at a time, some 100 MB each for 300 branches; another takes seconds."""

@@ -13,7 +13,7 @@ from dashboard import (
     standing,
 )
 from dashboard.profile import head as drawn
-from dashboard.profile import parts
+from dashboard.profile import objecting, parts
 from sizhang_metrics.views import explained
 from sizhang_metrics.views import profile as views
 from sizhang_metrics.views.profile import shortfalls
@@ -48,6 +48,7 @@ standing.of_branch(period, branch_id)
 drawn.standing(head, missed)
 alerts.of_branch(period, branch_id)
 rectification.of_branch(branch_id, period)
+objecting.of_branch(period, branch_id, scheme)
 
 series = views.history(store, viewer, branch_id)
 left, right = st.columns([5, 7], gap="medium")

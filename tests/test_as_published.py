@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 
 import pandas as pd
@@ -9,11 +10,24 @@ import pytest
 
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.cli import main
-from sizhang_metrics.store import Store
-from sizhang_metrics.views import alerts, editions, gaps, overview, ranking, trends
+from sizhang_metrics.lifecycle.rectification import Step
+from sizhang_metrics.store import Opening, Store
+from sizhang_metrics.views import (
+    alerts,
+    editions,
+    gaps,
+    lists,
+    overview,
+    ranking,
+    rectifications,
+    terms,
+    trends,
+    unit,
+)
+from sizhang_metrics.views.query import today
 from sizhang_metrics.whatif import Edition, as_published
 from tests import cities, homes
-from tests.examples import some, thorough
+from tests.examples import thorough
 from tests.screens import Screens, run, said
 
 NAME = f"{cities.NOW}-1"
@@ -22,7 +36,10 @@ PAGES = [
     ("ranking", {}),
     ("gaps", {"view": "支部与标杆的差距"}),
     ("trends", {}),
-    ("profile", {"branch": cities.OWN[0]}),
+    ("profile", {"branch": cities.OWN[1]}),
+    ("unit", {"unit": "U1"}),
+    ("lists", {"of": "ranked"}),
+    ("terms", {}),
 ]
 
 
@@ -31,6 +48,9 @@ def frozen(tmp_path_factory):
     """A home with an edition; what views say then; and a correction afterwards."""
     home = cities.make(tmp_path_factory.mktemp("published"))
     with Store.open(home) as store:
+        for topic in ("党务公开栏没有更新", "记录不全"):
+            asked = Opening(cities.NOW, cities.OWN[1], topic=topic)
+            store.open_rectification(asked)
         store.freeze(cities.NOW)
         before = answers(store)
         live = {name: table.copy() for name, table in before.items()}
@@ -38,7 +58,7 @@ def frozen(tmp_path_factory):
 
 
 def answers(store: Store) -> dict[str, pd.DataFrame]:
-    """What five pages ask."""
+    """What the pages ask."""
     at = cities.NOW
     return {
         "ranking": ranking.ranking(store, OFFICE, at, scope=ranking.Scope.OVERALL),
@@ -48,15 +68,21 @@ def answers(store: Store) -> dict[str, pd.DataFrame]:
         "lost": gaps.points_lost(store, OFFICE, at),
         "trend": trends.scores(store, OFFICE),
         "alerts": alerts.alerted(store, OFFICE, at),
+        "units": unit.standings(store, OFFICE, at),
+        "discipline": unit.discipline(store, OFFICE, [at], "U1"),
+        "ranked": lists.listed(store, OFFICE, at, "ranked"),
+        "terms": terms.board(store, OFFICE, at),
+        "rectified": rectifications.register(store, OFFICE),
     }
 
 
 def corrected(home) -> None:
-    """Two quarters of one branch are reported anew."""
+    """Two quarters of one branch are reported anew; an item is taken back."""
     with Store.open(home) as store:
         for at in (cities.BEFORE, cities.NOW):
             rows = homes.wide({cities.OWN[1]: (100, 100, 9, 9, 5, 40, 0)})
             homes.submit(store, at, rows)
+        store.rectify(1, Step.WITHDRAW, reason="登记有误")
 
 
 @pytest.fixture(scope="module")
@@ -75,28 +101,38 @@ def test_every_view_says_of_the_edition_what_it_said_then(since):
         now = answers(store)
     assert published.sha256 == known["sha256"].item()
     with published.store as then:
+        assert (
+            then.day == today() and now["rectified"]["state"].tolist()[1] == "withdrawn"
+        )
         for name, table in answers(then).items():
             pd.testing.assert_frame_equal(table, before[name])
+        # what is due is due by that day
+        then.day += datetime.timedelta(days=40)
+        assert set(rectifications.register(then, OFFICE)["state"]) == {"overdue"}
     assert not now["ranking"]["final_score"].equals(before["ranking"]["final_score"])
 
 
-@some(2)
-@pytest.mark.parametrize(("page", "query"), PAGES)
-def test_a_page_of_an_edition_stays_as_it_was(monkeypatch, since, page, query):
+def test_pages_of_an_edition_stay_as_they_were(monkeypatch, since):
+    """One after the other in one server: the edition is made from the archive once."""
     screens = Screens(monkeypatch, since[0])
-    app = screens.opened(page, edition=NAME, **query)
-    assert app.query_params["period"] == str(cities.NOW)
-    shown = said(app)
-    if page == "ranking":
-        expected = since[1]["ranking"].set_index("branch_id")["final_score"]
-        table = app.dataframe[0].value.set_index("branch_name")["final_score"]
-        assert sorted(table) == sorted(expected)
-        assert f"正式期次 {NAME}，内容摘要 " in shown
-    # nothing that writes, and back to what stands now
-    assert not app.button
-    app.selectbox(key="edition").set_value("试算（现在的数）")
-    run(app)
-    assert "edition" not in app.query_params
+    for page, query in PAGES:
+        app = screens.opened(page, edition=NAME, **query)
+        assert app.query_params["period"] == str(cities.NOW), page
+        shown = said(app)
+        if page == "ranking":
+            expected = since[1]["ranking"].set_index("branch_id")["final_score"]
+            table = app.dataframe[0].value.set_index("branch_name")["final_score"]
+            assert sorted(table) == sorted(expected)
+            assert f"正式期次 {NAME}，内容摘要 " in shown
+        if page == "profile":
+            assert "整改 2 项没有销号" in shown
+        # nothing that writes, and back to what stands now
+        assert not app.button, page
+        app.selectbox(key="edition").set_value("试算（现在的数）")
+        run(app)
+        assert "edition" not in app.query_params, page
+        if page == "profile":
+            assert "整改 1 项没有销号" in said(app)
     screens.close()
 
 
@@ -130,6 +166,10 @@ def test_commands_take_an_edition_and_its_quarter_from_it(since, capsys):
     assert call(*same)[1] == call(*same, "--period", str(cities.NOW))[1]
     for words in (
         ["ranges"],
+        ["lists", "--of", "ranked"],
+        ["units"],
+        ["units", "--unit", "U1"],
+        ["terms"],
         ["streaks"],
         ["alerts"],
         ["trend", "--branch", cities.OWN[1]],

@@ -11,8 +11,8 @@ from sizhang_metrics.cli import main
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import alerts
-from sizhang_metrics.views.conditions import today
 from sizhang_metrics.views.digest import digest, in_words
+from sizhang_metrics.views.query import today
 from tests import cities, homes
 
 TOMORROW = today() + datetime.timedelta(days=1)

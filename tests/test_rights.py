@@ -210,6 +210,9 @@ unlock_answer         all     -       -     -
 verification          all     -       -     -
 adjustment            all     -       -     -
 adjustment_approval   all     -       -     -
+preview               all     -       -     -
+objection             all     -       own   own
+objection_answer      all     -       -     -
 edition               all     -       -     -
 rectification         all     -       own   -
 rectification_reply   all     -       own   own
@@ -294,6 +297,13 @@ DONE = {
         1, None, reason="不同意"
     ),
     "calendar": lambda store, _branch: store.schedule(QUARTER, Dates()),
+    "preview": lambda store, _branch: store.set_preview(QUARTER, FAR),
+    "objection": lambda store, branch: store.object_to(
+        QUARTER, branch, "A1", reason="多算了"
+    ),
+    "objection_answer": lambda store, _branch: store.answer_objection(
+        1, is_accepted=False, reason="核对无误"
+    ),
     "edition": lambda store, _branch: store.freeze(QUARTER),
     "scheme_proposal": lambda store, _branch: store.propose_scheme("trial-2026"),
     "rectification": lambda store, branch: store.open_rectification(
@@ -392,11 +402,13 @@ READING = {
     "streaks": ["--period=2026Q1"],
     "adjust": ["list"],
     "rectify": ["list"],
+    "preview": ["list"],
+    "objections": [],
     "editions": [],
     "notice": ["--period=2026Q1"],
 }
 """A call of every command that a unit or a branch is shown."""
-NOT_READING = {"submit", "return", "revert", "freeze"}
+NOT_READING = {"submit", "return", "revert", "freeze", "object", "answer"}
 """They only write; `test_a_clerk_writes_by_the_command_line_what_is_its_own`."""
 
 

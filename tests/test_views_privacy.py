@@ -47,6 +47,7 @@ from sizhang_metrics.views import (
     movement,
     overview,
     peers,
+    previews,
     profile,
     progress,
     proposals,
@@ -106,6 +107,7 @@ QUARTER = {
     "overview.headline": overview.headline,
     "progress.branches": progress.branches,
     "progress.returned": progress.returned,
+    "previews.objections": previews.objections,
     "ranges.group_sentences": ranges.group_sentences,
     "ranges.groups": ranges.groups,
     "ranges.ranges": ranges.ranges,
@@ -117,6 +119,10 @@ QUARTER = {
     "scores.indicator_scores": scores.indicator_scores,
     "scores.peer_groups": scores.peer_groups,
     "scores.standings": scores.standings,
+    "scores.recorded_standings": scores.recorded_standings,
+    "scores.recorded": lambda *asked: [
+        scores.recorded(*asked, level) for level in scores.LEVELS
+    ],
     "streaks.falls": streaks.falls,
     "streaks.lasts": streaks.lasts,
     "terms.board": terms.board,
@@ -173,6 +179,8 @@ OTHERS = {
     "inspection.sample": lambda *asked: inspection.sample(*asked, NOW, seed=1),
     "inspection.verifications": inspection.verifications,
     "journal.entries": journal.entries,
+    "previews.window": lambda store, _viewer: previews.window(store, NOW, NOON.date()),
+    "previews.quarters": lambda store, _viewer: previews.quarters(store, NOON.date()),
     "progress.matrix": lambda *asked: progress.matrix(*asked, [cities.BEFORE, NOW]),
     "rectifications.register": rectifications.register,
     **{
@@ -243,6 +251,10 @@ OTHERS = {
     "digest.unit_name": lambda *asked: _of_units(
         lambda unit: digest.unit_name(*asked, unit)
     ),
+    "editions.recorded": lambda *asked: [
+        editions.recorded(*asked, editions.Edition(cities.BEFORE, 1), level)
+        for level in scores.LEVELS
+    ],
     "editions.by_name": lambda store, _viewer: editions.by_name(store),
     "choices.require_known": lambda *asked: _of_units(
         lambda unit: choices.require_known(*asked, unit, None)
@@ -375,6 +387,13 @@ def _rectify(store: Store, branches: Iterable[str]) -> None:
     homes.submit(store, cities.BEFORE, homes.quarter(3))
 
 
+def _object(store: Store, branches: Iterable[str]) -> None:
+    """An objection of each."""
+    store.set_preview(cities.BEFORE, _FAR)
+    for branch in branches:
+        store.object_to(cities.BEFORE, branch, "A1", reason=f"{branch}多算了")
+
+
 VIEWERS = (cities.UNIT, cities.BRANCH, Viewer(Role.UNIT), Viewer(Role.BRANCH))
 
 
@@ -401,7 +420,8 @@ def store(tmp_path_factory) -> Iterator[Store]:
     homes.write(home, "branches.csv", "\n".join([head, *rows[:-1]]))
     with Store.open(home) as opened:
         _rectify(opened, (FOREIGN, cities.OWN[0]))
-        opened.freeze(cities.BEFORE)
+        _object(opened, (FOREIGN, cities.OWN[0]))
+        opened.freeze(cities.BEFORE, reason="先行形成")
         with scored_once(opened):
             for code in homes.BRANCH_IDS:
                 opened.adjust(cities.BEFORE, code, "warned", document="文", reason="由")
@@ -628,6 +648,8 @@ WITHOUT_VIEWER = {
     "calendar.quarters": "dates and states, for everybody",
     "editions.latest": "the name of an edition",
     "editions.official": "the name of an edition, and whether it still holds",
+    "previews.quarters": "dates, for everybody",
+    "previews.window": "a date, for everybody",
     "ranges.prepare": "computes, and answers nothing",
     "rule_rehearsal.latest": "names of quarters",
     "trends.by_newest_rules": "asks the view that it is handed, with its viewer",

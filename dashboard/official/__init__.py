@@ -6,5 +6,6 @@ Everybody reads; forms that decide are drawn for the office only.
 from dashboard.official.adjusting import adjustments
 from dashboard.official.editions import editions
 from dashboard.official.edits import edits
+from dashboard.official.previewing import previews
 
-__all__ = ["adjustments", "editions", "edits"]
+__all__ = ["adjustments", "editions", "edits", "previews"]

@@ -17,6 +17,7 @@ from sizhang_metrics.wording.columns import titles
 EDITION = "edition"
 """The query parameter of the edition that is looked at."""
 NOW = "现在"
+_WHY = "freeze reason"
 _OTHER_EDITION = "请从菜单再打开“正式期次”，选已有的一期。"
 _NOTICE = titles(
     "unit_name",
@@ -73,6 +74,11 @@ def _freeze(period: Period) -> None:
         if ready.branches > ready.reported:
             words = f"未报 {ready.branches - ready.reported} 个"
             links.open_list(words, links.listed("not_reported"), period)
+        if ready.waiting:
+            st.markdown(
+                f"还有 {ready.waiting} 条异议没有答复，确需先行形成的，写明理由。"
+            )
+            st.text_input("理由", max_chars=200, key=_WHY)
         if ready.pending:
             st.markdown(f"还有 {ready.pending} 条加减分待审定，不计入本期。")
         st.markdown("形成后不能改动或删除；以后的更正另出公告，可以再形成新的一期。")
@@ -87,7 +93,11 @@ def _freeze(period: Period) -> None:
 
 
 def _frozen(period: Period) -> str:
-    number_ = session.store().freeze(period, entered_by=session.viewer().role)
+    number_ = session.store().freeze(
+        period,
+        reason=st.session_state.get(_WHY, ""),
+        entered_by=session.viewer().role,
+    )
     return f"已形成正式期次 {period}-{number_}。"
 
 
@@ -196,6 +206,7 @@ def _list(table: pd.DataFrame) -> None:
         "edition",
         "frozen_at",
         "changed",
+        "objections",
         "sha256",
         "head",
         frozen_at="形成时间",

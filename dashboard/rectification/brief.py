@@ -14,7 +14,7 @@ _MOST = 5
 
 def of_branch(branch_id: str, at: Period) -> None:
     """A link to each item of a branch that is not put right; nothing without one."""
-    table = views.register(session.live(), session.viewer(), branch_id=branch_id)
+    table = views.register(session.store(), session.viewer(), branch_id=branch_id)
     open_ones = views.most_urgent(table[table["stored"].isin(OPEN_STATES)])
     if open_ones.empty:
         return
@@ -28,6 +28,6 @@ def of_branch(branch_id: str, at: Period) -> None:
 
 def to_open(branch_id: str, about: str, at: Period, **codes: str) -> None:
     """A link to the form, with quarter, branch and what it is about; for who may open
-    items."""
-    if acting.may("rectification", at, [branch_id]):
+    items, and where it is as of now."""
+    if session.shown_edition() is None and acting.may("rectification", at, [branch_id]):
         links.open_list("登记整改", links.to_rectify(branch_id, about, **codes), at)

@@ -17,7 +17,7 @@ from sizhang_metrics.views import alerts as views
 from sizhang_metrics.views import choices
 from sizhang_metrics.views import digest as changes
 from sizhang_metrics.views import proposals as proposed
-from sizhang_metrics.views.conditions import today
+from sizhang_metrics.views.query import today
 from sizhang_metrics.wording.columns import titles
 
 _ALERTS = titles(

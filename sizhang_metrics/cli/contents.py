@@ -93,13 +93,13 @@ COMMANDS = {
     "scores": Entry("results", "ranking", "一个季度的得分，名册上每个支部都有"),
     "ranking": Entry("results", "ranking", "一个季度的排名，同类组内排"),
     "units": Entry(
-        "results",
+        "lists",
         "unit",
         "各单位：支部数、已报、平均得分、在同类单位中的名次、达标、否决；"
         "加 --unit 则列出这个单位历季的报送纪律",
     ),
     "lists": Entry(
-        "results",
+        "lists",
         "lists",
         "名单：一个数背后是哪些支部，连同那一格（未报、达成不足六成、达标、逾期……）",
     ),
@@ -150,6 +150,20 @@ COMMANDS = {
         "proposals",
         "建议：由事实提请决定的扣分、否决、表彰和约谈，写明依据、什么会改变它、是否已决定",
     ),
+    "preview": Entry(
+        "previewing",
+        "preview",
+        "预览：形成正式期次以前，让单位和支部看结果、提异议；开放到某一天，或关闭",
+    ),
+    "object": Entry(
+        "previewing", "preview", "提异议：预览期间，对一个支部的一项指标写明理由"
+    ),
+    "answer": Entry(
+        "previewing",
+        "preview",
+        "答复异议：采纳或不予采纳，写明理由；采纳的另行更正报送，原数不动",
+    ),
+    "objections": Entry("previewing", "preview", "列出异议和答复"),
     "freeze": Entry(
         "results",
         "editions",

@@ -7,7 +7,15 @@ from dataclasses import replace
 
 from sizhang_metrics.cli.grammar import command
 from sizhang_metrics.cli.homes import opened, viewer_of
-from sizhang_metrics.cli.options import WHOLE, Call, flag, form, option, period
+from sizhang_metrics.cli.options import (
+    WHOLE,
+    Call,
+    as_of,
+    flag,
+    form,
+    option,
+    period,
+)
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.lifecycle import parse_day
@@ -118,6 +126,7 @@ def progress(
     ),
     option("--unit", "U", "只看这个单位"),
     flag("--letter", "写出给各单位的提示函"),
+    as_of(),
     form(),
 )
 def terms(

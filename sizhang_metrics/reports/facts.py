@@ -48,6 +48,9 @@ class Source:
     """When the edition was frozen: the only time in a paper, so that it made again is
     the same."""
 
+    objections: str = ""
+    """Of an edition that had a preview: how many were raised and answered."""
+
     @property
     def day(self) -> datetime.date | None:
         """Of the edition, in Beijing: what was due then; None for today."""
@@ -64,7 +67,9 @@ class Source:
         """In a line of every paper."""
         if not self.edition:
             return f"{self.period.label} · {TRIAL}，未形成正式期次"
-        return f"{self.period.label} · 正式期次 {self.edition} · 内容摘要 {self.sha256[:16]}"
+        said = f"{self.period.label} · 正式期次 {self.edition}"
+        previewed = f" · 预览{self.objections}" if self.objections else ""
+        return f"{said}{previewed} · 内容摘要 {self.sha256[:16]}"
 
 
 def source_of(store: Store, moment: Moment) -> Source:
@@ -76,7 +81,8 @@ def source_of(store: Store, moment: Moment) -> Source:
     if row.empty:
         raise UnavailableError(f"没有正式期次 {moment}。请看 editions。")
     at = pd.Timestamp(row["frozen_at"].item()).to_pydatetime().replace(microsecond=0)
-    return Source(moment.period, str(moment), str(row["sha256"].item()), at)
+    sha256, objections = str(row["sha256"].item()), str(row["objections"].item())
+    return Source(moment.period, str(moment), sha256, at, objections)
 
 
 @dataclass(frozen=True)

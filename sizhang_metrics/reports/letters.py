@@ -16,6 +16,7 @@ from sizhang_metrics.periods import parse_period
 from sizhang_metrics.reports import documents
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import rectifications
+from sizhang_metrics.views.query import today
 
 KINDS = {"notice": "预警提示单", "order": "督办单"}
 _SENDER = "工委办公室"
@@ -57,7 +58,7 @@ def letter(
 
     UnavailableError for an item that the viewer does not see.
     """
-    day = day or rectifications.today()
+    day = day or today(store)
     table = rectifications.register(store, viewer, day)
     own = table[table["rectification_id"] == number]
     if own.empty:

@@ -10,7 +10,8 @@ journalled write), `commands` (a module per desk), `store`, what makes stores (`
 
 from sizhang_metrics.store.archive import Archive, Event, code_of
 from sizhang_metrics.store.backups import Manifest, backup, keep_daily
-from sizhang_metrics.store.commands import calendar, schemes
+from sizhang_metrics.store.by_arrays import reported
+from sizhang_metrics.store.commands import calendar, previews, schemes
 from sizhang_metrics.store.commands.edits import STANDS, Waiting
 from sizhang_metrics.store.commands.rectifications import SOURCES, Opening
 from sizhang_metrics.store.commands.rehearsal import Rehearsal
@@ -29,6 +30,7 @@ from sizhang_metrics.store.rectifying import counts as counts_of_test
 from sizhang_metrics.store.rectifying import is_about, read_test
 from sizhang_metrics.store.replay import (
     as_of,
+    copy_ledger,
     open_to_read,
     open_to_try,
     rebuild,
@@ -64,6 +66,7 @@ __all__ = [
     "backup",
     "calendar",
     "code_of",
+    "copy_ledger",
     "counts_of_test",
     "create_home",
     "insert",
@@ -73,12 +76,14 @@ __all__ = [
     "one_row",
     "open_to_read",
     "open_to_try",
+    "previews",
     "prove",
     "prove_head",
     "read_test",
     "rebuild",
     "receipt_of",
     "recomputed",
+    "reported",
     "restore",
     "roster_now",
     "roster_of",

@@ -15,9 +15,7 @@ import dataclasses
 import datetime
 import functools
 from collections.abc import Callable, Iterable
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.lifecycle.rectification import State, Step, after
@@ -36,6 +34,9 @@ from sizhang_metrics.store.archive import (
 from sizhang_metrics.store.database import Cursor, insert, one_row
 from sizhang_metrics.store.home import load_schemes
 from sizhang_metrics.store.rescoring import Touched
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Files = Callable[[str], bytes]
 """sha256 → the bytes of an archived file."""
@@ -113,6 +114,8 @@ def _note_edit(cursor: Cursor, number: int, kind: str, payload: Payload) -> None
 
 def replace_roster(cursor: Cursor, rows: list[RosterRow]) -> None:
     """These rows instead of those that are there."""
+    import pandas as pd
+
     cursor.execute("delete from roster")
     frame = pd.DataFrame([vars(row) for row in rows])
     if len(frame):
@@ -299,6 +302,8 @@ def _adjustment_approval(
 
 def _edition(cursor: Cursor, number: int, payload: Payload, files: Files) -> Touched:
     """The rows of an edition out of its document; the same number twice is an error."""
+    import pandas as pd
+
     parts = editions.read_document(files(payload["sha256"]))
     _add(
         cursor,
@@ -307,6 +312,9 @@ def _edition(cursor: Cursor, number: int, payload: Payload, files: Files) -> Tou
         parts["known_at"],
         *_values(payload, "recorded_at entered_by"),
         number,
+        # only where there was a preview, or a reason to go on with objections unanswered
+        *(payload.get("objections", {}).get(key) for key in _COUNTED),
+        payload.get("reason"),
     )
     frame = pd.DataFrame(parts["scores"]).assign(
         period=payload["period"], number=payload["number"]
@@ -315,6 +323,10 @@ def _edition(cursor: Cursor, number: int, payload: Payload, files: Files) -> Tou
         frame[name] = frame[name].astype("Int64")
     insert(cursor, "edition_score", frame)
     return NOTHING
+
+
+_COUNTED = ("raised", "answered", "accepted")
+"""Of the objections to a preview."""
 
 
 # -- 整改 ---------------------------------------------------------------------------
@@ -424,6 +436,15 @@ HANDLERS: dict[str, Handler] = {
     "unlock_answer": _row(
         "unlock_answer",
         "request_id is_granted until_on reason entered_by recorded_at",
+    ),
+    "preview": _row("preview", "period until_on reason entered_by recorded_at"),
+    "objection": _row(
+        "objection",
+        "period branch_id indicator reason entered_by recorded_at",
+        numbered_by="objection_id",
+    ),
+    "objection_answer": _row(
+        "objection_answer", "objection_id is_accepted reason entered_by recorded_at"
     ),
     "verification": _row(
         "verification",

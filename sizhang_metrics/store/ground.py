@@ -16,7 +16,7 @@ from typing import Any
 from sizhang_metrics.errors import MovedError
 from sizhang_metrics.lifecycle.rectification import STATE_NAMES, State
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store.commands import calendar
+from sizhang_metrics.store.commands import calendar, previews
 from sizhang_metrics.store.store import Store
 
 _HISTORY = 8
@@ -28,6 +28,7 @@ _RECORDS = {
     "recorded": "已记录",
     "taken back": "已另有撤销记录",
 }
+_OBJECTIONS = {None: "待答复", True: "已采纳", False: "不予采纳"}
 _ANSWERS = {None: "待答复", True: "已同意", False: "已拒绝"}
 
 
@@ -186,6 +187,42 @@ def rectifications_of(branch_id: str) -> Fact:
     return Fact(lambda store: _rows(store, _RECTIFICATIONS_OF, [branch_id]), told)
 
 
+def preview(period: Period) -> Fact:
+    """Whether results of the quarter are open to objections, and until when."""
+    return Fact(
+        lambda store: previews.preview(store, period),
+        lambda *_both: f"{period} 的预览在页面显示之后有改动",
+    )
+
+
+def objection(number: int) -> Fact:
+    """One objection with its answer."""
+
+    def read(store: Store) -> tuple | None:
+        return _every_objection(store, number).get(number)
+
+    def said(found: tuple | None) -> str:
+        return _OBJECTIONS[found[-1]] if found else "没有这一号"
+
+    return Fact(read, _then_and_now(f"第 {number} 号异议", said))
+
+
+def _every_objection(store: Store, number: int | None = None) -> dict[int, tuple]:
+    return {row[0]: row for row in _rows(store, _OBJECTION, [number, number])}
+
+
+OBJECTIONS = Listed(objection, _every_objection)
+"""The objections of the home."""
+
+
+def objections_of(period: Period, branch_id: str) -> Fact:
+    """The objections of a branch to the quarter: what a new one would stand beside."""
+    return Fact(
+        lambda store: _rows(store, _OBJECTIONS_OF, [str(period), branch_id]),
+        lambda *_both: f"{branch_id} 对 {period} 的异议在页面显示之后有改动",
+    )
+
+
 def dates(period: Period) -> Fact:
     """When the quarter opens, is due and closes."""
 
@@ -239,6 +276,10 @@ def quarter(period: Period) -> tuple[Fact, ...]:
         Fact(
             lambda store: _rows(store, _QUARTER_RECORDS, [first, last]),
             lambda *_both: f"{period} 的加减分与否决在页面显示之后有改动",
+        ),
+        Fact(
+            lambda store: _rows(store, _QUARTER_OBJECTIONS, numbered),
+            lambda *_both: f"{period} 的异议在页面显示之后有改动",
         ),
         Fact(
             lambda store: _rows(store, _QUARTER_SCORES, numbered),
@@ -322,6 +363,21 @@ _RECTIFICATION = "select steps, state from rectification_now where rectification
 _RECTIFICATIONS_OF = (
     "select rectification_id, state from rectification_now where branch_id = ?"
     " order by rectification_id"
+)
+_OBJECTION = """
+select objection_id, o.period, o.branch_id, o.indicator, o.reason, a.is_accepted
+from objection as o left join objection_answer as a using (objection_id)
+where ? is null or objection_id = ?
+"""
+_OBJECTIONS_OF = (
+    "select objection_id, a.is_accepted"
+    " from objection as o left join objection_answer as a using (objection_id)"
+    " where o.period = ? and o.branch_id = ? order by objection_id"
+)
+_QUARTER_OBJECTIONS = (
+    "select objection_id, a.is_accepted"
+    " from objection as o left join objection_answer as a using (objection_id)"
+    " where o.period = ? order by objection_id"
 )
 _EDITIONS = "select number from edition where period = ? order by number"
 _QUARTER_REPORTS = (

@@ -44,7 +44,6 @@ from sizhang_metrics.store.database import (
 )
 from sizhang_metrics.store.lock import HomeLock
 from sizhang_metrics.store.rescoring import Progress, Touched
-from sizhang_metrics.submissions.table.personal import personal
 
 _TYPED = (
     *("reason", "document", "note", "entered_by", "proposed_by", "approved_by"),
@@ -71,6 +70,8 @@ class Core:
         """Where documents are read from; set without `archive`, nothing is written."""
         self.path = path
         """The database file; None in memory."""
+        self.day: datetime.date | None = None
+        """The day as of which it says what is due; None: the day it is asked."""
         self.home_lock: HomeLock | None = None
         """Keeps other processes out; None for who only reads, and in memory."""
         self.lock = threading.RLock()
@@ -339,6 +340,9 @@ class Core:
     def refuse_persons(self, payload: Payload) -> None:
         """RejectedError when a typed text seems to hold a person's number: what is typed
         into an event stays in the archive for good."""
+        # who only reads need not wait for the readers of workbooks
+        from sizhang_metrics.submissions.table.personal import personal
+
         codes = {row.branch_id for row in self.roster_rows}
         for name in _TYPED:
             number = personal(str(payload.get(name) or ""), codes)

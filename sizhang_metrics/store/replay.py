@@ -10,8 +10,7 @@ import contextlib
 import datetime
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from sizhang_metrics.errors import LockedError, UnavailableError
 from sizhang_metrics.lifecycle import BEIJING
@@ -36,6 +35,9 @@ from sizhang_metrics.store.kernel import last_event
 from sizhang_metrics.store.lock import HomeLock
 from sizhang_metrics.store.rescoring import Progress
 from sizhang_metrics.store.store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def rebuild(
@@ -204,13 +206,31 @@ def as_of(archive: Archive, number: int, periods: Sequence[Period]) -> Store:
         return store
 
 
+def copy_ledger(store: Store, then: Store, number: int) -> None:
+    """The 整改台账 as it stood after event `number`, for a store of `as_of`: that leaves out
+    reports of other years, and figures of any report may have closed an item."""
+    with store.cursor() as cursor:
+        tables = {
+            name: cursor.execute(
+                f"select * from {name} where event_number <= ?", [number]
+            ).df()
+            for name in ("rectification", "rectification_step")
+        }
+    with then.transaction() as cursor:
+        for name, table in tables.items():
+            insert(cursor, name, table)
+
+
 _OF_A_QUARTER = {"submission", "return", "revert", "edition"}
-_OF_THE_LEDGER = {"rectification", "rectification_reply", "rectification_decision"}
+_OF_NO_SCORE = {
+    *("rectification", "rectification_reply", "rectification_decision"),
+    *("preview", "objection", "objection_answer"),
+}
 
 
 def _concerns(event: Event, years: set[str]) -> bool:
     """Whether the event may change what is scored in these years."""
-    if event.kind in _OF_THE_LEDGER:
+    if event.kind in _OF_NO_SCORE:
         return False
     return event.kind not in _OF_A_QUARTER or event.payload["period"][:4] in years
 

@@ -11,9 +11,7 @@ import datetime
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Protocol, Self
-
-import pandas as pd
+from typing import TYPE_CHECKING, Protocol, Self
 
 from sizhang_metrics import access, scoring
 from sizhang_metrics.errors import RejectedError, UnavailableError
@@ -28,6 +26,7 @@ from sizhang_metrics.store.commands import (
     calendar,
     editions,
     edits,
+    previews,
     rectifications,
     rehearsal,
     schemes,
@@ -53,6 +52,9 @@ from sizhang_metrics.store.kernel import Core, last_event
 from sizhang_metrics.store.lock import HomeLock
 from sizhang_metrics.store.rescoring import Touched
 from sizhang_metrics.submissions import Context, Reading
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 OFFICE = "office"
 """Who enters what, while there are no accounts."""
@@ -140,7 +142,8 @@ class Store(Core):
             self.catch_up()
         with self.cursor() as cursor:
             self.load(cursor)
-            if not wide.is_current(cursor, self.spans):
+            # for writing it was renewed above
+            if read_only and not wide.is_current(cursor, self.spans):
                 raise UnavailableError(OTHER_FORMAT)
         self.home = place
         if read_only:
@@ -580,17 +583,76 @@ class Store(Core):
             reason=reason,
         )
 
+    # -- 预览与异议 ------------------------------------------------------------------
+
+    def set_preview(
+        self,
+        period: Period,
+        until_on: datetime.date | None,
+        *,
+        reason: str = "",
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> None:
+        """Opens the preview of a quarter until the end of a day, or (None) closes it."""
+        previews.set_preview(
+            self, period, until_on, reason, self.actor.called(entered_by), at or now()
+        )
+
+    def object_to(
+        self,
+        period: Period,
+        branch_id: str,
+        indicator: str,
+        *,
+        reason: str,
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> int:
+        """Objects to an indicator of a previewed result; the number."""
+        return previews.object_to(
+            self,
+            period,
+            branch_id,
+            indicator,
+            reason,
+            self.actor.called(entered_by),
+            at or now(),
+        )
+
+    def answer_objection(
+        self,
+        number: int,
+        *,
+        is_accepted: bool,
+        reason: str,
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> None:
+        """Answers an objection; an accepted one is followed by a correction."""
+        previews.answer(
+            self,
+            number,
+            is_accepted=is_accepted,
+            reason=reason,
+            entered_by=self.actor.called(entered_by),
+            at=at or now(),
+        )
+
     # -- editions and schemes ------------------------------------------------------
 
     def freeze(
         self,
         period: Period,
         *,
+        reason: str = "",
         entered_by: str = OFFICE,
         at: datetime.datetime | None = None,
     ) -> int:
         """Makes the next official edition of the quarter; its number."""
-        return editions.freeze(self, period, self.actor.called(entered_by), at or now())
+        return editions.freeze(
+            self, period, reason, self.actor.called(entered_by), at or now()
+        )
 
     def propose_scheme(
         self,

@@ -5,7 +5,6 @@ What alerts and proposals have in common: rules of the scheme with `when`.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
@@ -13,14 +12,13 @@ import pandas as pd
 from sizhang_metrics import scoring
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.decomposition.words import in_words, is_small
-from sizhang_metrics.lifecycle import local_day
 from sizhang_metrics.numbers import percent, percent_below, plain
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Condition, Indicator, Scheme, Term
 from sizhang_metrics.scheme.conditions import FACTS, flagged, leading
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import peers
-from sizhang_metrics.views.query import Filter, rows
+from sizhang_metrics.views.query import Filter, rows, today
 
 CELL = ("file_name", "sheet", "row_number", "column_name")
 """Where in which file a value comes from; blank where it is no single cell."""
@@ -48,11 +46,6 @@ def _in_words(file_name: str, sheet: str, row: float | None, column: str) -> str
     return f"{said}，空白或没有这一列" if has_row else said
 
 
-def today() -> datetime.date:
-    """The day in Beijing, by which things are due."""
-    return local_day(datetime.datetime.now(datetime.UTC))
-
-
 def who_meets(
     store: Store, viewer: Viewer, period: Period, tests: Tests, chosen: Filter
 ) -> pd.DataFrame:
@@ -75,7 +68,7 @@ def who_meets(
     with store.scored(period) as scored:
         indicators = scored.indicator_cells(period, *_INDICATOR)
         met = scoring.conditions_met(
-            scheme, period, tests, on=today(), indicators=indicators
+            scheme, period, tests, on=today(store), indicators=indicators
         )
         table = rows(
             scored,

@@ -19,14 +19,14 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.scheme.wording import ADJUSTMENT_WORDS
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import rectifications
+from sizhang_metrics.views import previews, rectifications
 from sizhang_metrics.views.alerts import alerted
-from sizhang_metrics.views.conditions import places, today
-from sizhang_metrics.views.query import ADJUSTED, Filter, rows
+from sizhang_metrics.views.conditions import places
+from sizhang_metrics.views.query import ADJUSTED, Filter, rows, today
 
 DAYS = 30
 """How far back, when nobody says since when."""
-SECTIONS = ("报送", "新的预警", "解除的预警", "整改", "加减分与否决")
+SECTIONS = ("报送", "新的预警", "解除的预警", "整改", "异议", "加减分与否决")
 COLUMNS = ("section", "branch_id", "branch_name", "text")
 _ROWS = Iterator[tuple[str, str, str, str]]
 
@@ -39,7 +39,7 @@ def digest(
     In the order of `SECTIONS`.  UnavailableError for a unit that the viewer does not see
     or that has no branch in the newest quarter.
     """
-    day = since or today() - datetime.timedelta(days=DAYS)
+    day = since or today(store) - datetime.timedelta(days=DAYS)
     periods = store.periods()
     period = periods[-1] if periods else None
     if period is None or not unit_name(store, viewer, unit_id):
@@ -48,6 +48,7 @@ def digest(
         *_reports(store, viewer, unit_id, day),
         *_alerts(store, viewer, unit_id, period, day),
         *_rectified(store, viewer, unit_id, day),
+        *_objected(store, viewer, unit_id, day),
         *_adjusted(store, viewer, unit_id, day),
     ]
     table = pd.DataFrame(found, columns=list(COLUMNS))
@@ -121,10 +122,11 @@ def _alerts(
     store: Store, viewer: Viewer, unit_id: str, period: Period, since: datetime.date
 ) -> _ROWS:
     """New ones and those that are over, of branches that reported since."""
-    now, before = (
-        alerted(store, viewer, one, unit_id=unit_id)
-        for one in (period, period.shifted(-1))
-    )
+    now = alerted(store, viewer, period, unit_id=unit_id)
+    # a home's first quarter has none before it, nor rules for one
+    before = now.head(0)
+    if period != store.periods()[0]:
+        before = alerted(store, viewer, period.shifted(-1), unit_id=unit_id)
     recent = _reported_since(store, viewer, unit_id, period, since)
     keys = ["branch_id", "alert", "code"]
     is_known = pd.MultiIndex.from_frame(now[keys]).isin(
@@ -190,7 +192,7 @@ def _rectified(
     for row in steps.to_dict("records"):
         text = f"第 {row['rectification_id']} 号（{row['subject']}）{STEP_NAMES[Step(row['step'])]}。"
         yield "整改", row["branch_id"], row["branch_name"], text
-    day = today()
+    day = today(store)
     table = rectifications.register(store, viewer, day, unit_id=unit_id)
     for row in table.astype(object).where(table.notna(), None).to_dict("records"):
         if row["limit_on"] is None:
@@ -200,6 +202,21 @@ def _rectified(
             said = f"已逾期 {-left} 天" if left < 0 else f"还有 {left} 天到期"
             text = f"第 {row['rectification_id']} 号（{row['subject']}）{said}（{row['limit_on']}）。"
             yield "整改", row["branch_id"], row["branch_name"] or "", text
+
+
+def _objected(
+    store: Store, viewer: Viewer, unit_id: str, since: datetime.date
+) -> _ROWS:
+    """What was raised or answered since."""
+    table = previews.objections(store, viewer)
+    moved = table[["objected_at", "answered_at"]].max(axis=1) >= _from(since)
+    for row in table[moved & (table["unit_id"] == unit_id)].to_dict("records"):
+        why = f"：{row['answer_reason']}" if row["answer_reason"] else ""
+        text = (
+            f"{row['period']} 第 {row['objection_id']} 号（{row['indicator_name']}）"
+            f"{row['state_name']}{why}。"
+        )
+        yield "异议", row["branch_id"], row["branch_name"], text
 
 
 def _adjusted(

@@ -4,18 +4,36 @@ branch by branch what stands otherwise since and why (更正公告)."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from sizhang_metrics.access import OFFICE, Viewer
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.store import STANDS, Store, code_of, roster_now, roster_of
+from sizhang_metrics.store import (
+    STANDS,
+    Store,
+    code_of,
+    previews,
+    roster_now,
+    roster_of,
+)
 from sizhang_metrics.views import scores as live
-from sizhang_metrics.views.query import ADJUSTED, Filter, rows
+from sizhang_metrics.views.query import (
+    ADJUSTED,
+    Answer,
+    Ask,
+    Filter,
+    Records,
+    records,
+    rows,
+    today,
+)
 from sizhang_metrics.views.scores import reason_in_words
 from sizhang_metrics.whatif import Edition as Edition
 from sizhang_metrics.whatif import standing
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RANKS = {"rank": "Int64", "peer_rank": "Int64", "unit_rank": "Int64"}
 TRIAL = "试算"
@@ -27,13 +45,38 @@ def editions(
     """One row per edition (of the quarter), oldest first: no branch is named.
 
     period, number, `edition` (its name), sha256, frozen_at (UTC), entered_by, known_at,
-    `changed` (whether any branch stands otherwise now) and `head` (the 校验码 of the
-    archive up to it).
+    `changed` (whether any branch stands otherwise now), `head` (the 校验码 of the
+    archive up to it); raised, answered and accepted (objections to its preview, empty
+    without one), `objections` (the same in words) and `reason` (why it was frozen with
+    some unanswered).
     """
     where = Filter(period).where(OFFICE)
     table = rows(store, _EDITIONS.format(where=where), where.parameters)
     numbers, hashes = table.pop("event_number"), table.pop("event_sha256")
-    return table.assign(head=list(map(code_of, numbers, hashes)))
+    counts = [table.pop(name).astype("Int64") for name in _COUNTS]
+    reasons = table.pop("reason").fillna("")
+    return table.assign(
+        head=list(map(code_of, numbers, hashes)),
+        **dict(zip(_COUNTS, counts, strict=True)),
+        objections=[objections_in_words(*some) for some in zip(*counts, strict=True)],
+        reason=reasons,
+    )
+
+
+_COUNTS = ("raised", "answered", "accepted")
+
+
+def objections_in_words(raised: int, answered: int, accepted: int) -> str:
+    """What an edition says of the objections to its preview; "" without a preview.
+
+    >>> objections_in_words(3, 2, 1), objections_in_words(0, 0, 0)
+    ('异议 3 条，已答复 2 条（采纳 1 条）', '没有异议')
+    """
+    if pd.isna(raised):
+        return ""
+    if not raised:
+        return "没有异议"
+    return f"异议 {raised} 条，已答复 {answered} 条（采纳 {accepted} 条）"
 
 
 def by_name(store: Store, period: Period | None = None) -> dict[str, Edition]:
@@ -50,14 +93,23 @@ def by_name(store: Store, period: Period | None = None) -> dict[str, Edition]:
 
 
 def official(store: Store, period: Period) -> str:
-    """What the live scores of a quarter are: 试算, 正式 2026Q3-1, or no longer that."""
+    """What the live scores of a quarter are: 试算, 正式 2026Q3-1, or no longer that; and
+    whether they are open to objections."""
     found = rows(store, _LATEST, {"period": str(period)})
+    preview = _previewed(store, period)
     if found.empty:
-        return TRIAL
+        return preview or TRIAL
     edition = Edition(period, int(found["number"][0]))
     if found["changed"][0]:
-        return f"正式 {edition} 之后有更正，现行得分为{TRIAL}"
+        return f"正式 {edition} 之后有更正，现行得分为{preview or TRIAL}"
     return f"正式 {edition}"
+
+
+def _previewed(store: Store, period: Period) -> str:
+    known = previews.preview(store, period)
+    if not known.is_open(today(store)):
+        return ""
+    return f"预览（{TRIAL}，到 {known.until_on} 为止可以提异议）"
 
 
 @dataclass(frozen=True)
@@ -69,6 +121,8 @@ class Readiness:
     ranked: int
     pending: int
     """Adjustments of the year that wait for a second person and would not count."""
+    waiting: int
+    """Objections to its preview that are not answered."""
 
 
 def readiness(store: Store, viewer: Viewer, period: Period) -> Readiness:
@@ -85,6 +139,10 @@ def readiness(store: Store, viewer: Viewer, period: Period) -> Readiness:
             (select count(*) from {ADJUSTED} as a
              where a.state = 'pending' and a.period between $first and $period
                 and a.branch_id in (select branch_id from own)) as pending,
+            (select count(*) from objection as o
+             anti join objection_answer using (objection_id)
+             where o.period = $period
+                and o.branch_id in (select branch_id from own)) as waiting,
         from own
         """,
         where.parameters | {"first": str(period.of_year()[0])},
@@ -109,8 +167,20 @@ def latest(store: Store, period: Period, number: int | None = None) -> Edition:
 
 def scores(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
     """The scores of an edition, columns and order as of the live ones."""
+    return _scores(rows, store, viewer, edition).astype(RANKS)
+
+
+def recorded(store: Store, viewer: Viewer, edition: Edition, level: str) -> Records:
+    """The scores of an edition at one level, for commands."""
+    if level == "branch":
+        return _scores(records, store, viewer, edition)
+    with standing(store, edition) as then:
+        return live.recorded(then, viewer, edition.period, level)
+
+
+def _scores(ask: Ask[Answer], store: Store, viewer: Viewer, edition: Edition) -> Answer:
     where = Filter(edition.period).where(viewer)
-    table = rows(
+    return ask(
         store,
         f"""
         select
@@ -122,7 +192,6 @@ def scores(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
         """,
         where.parameters | {"number": edition.number},
     )
-    return table.astype(RANKS)
 
 
 def dimension_scores(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
@@ -251,6 +320,8 @@ def notice_in_words(table: pd.DataFrame, grades: dict[str, str]) -> pd.DataFrame
 
 def told_apart(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Whose score, grade, veto, 四强达标 or status changed, and whom others only moved."""
+    import pandas as pd
+
     changed = pd.Series(False, index=table.index)
     for name in ("final_score", "grade", "grade_cap", "meets_standard", "status"):
         before, after = table[f"{name}_before"], table[f"{name}_after"]
@@ -283,6 +354,7 @@ select
     (period, number) in (select (period, number) from differing) as changed,
     event_number,
     (select e.sha256 from event as e where e.number = event_number) as event_sha256,
+    raised, answered, accepted, reason,
 from edition
 where {{where}}
 order by period, number

@@ -15,6 +15,7 @@ from sizhang_metrics.numbers import plain, signed
 from sizhang_metrics.scheme import AdjustmentKind
 from sizhang_metrics.store import Event, Store
 from sizhang_metrics.views.adjustments import signed as signed_points
+from sizhang_metrics.views.editions import objections_in_words
 
 COLUMNS = (
     "entry",
@@ -132,6 +133,10 @@ class _Known:
     """What each 申请解锁, from number 1, is about."""
     rectifications: list[str] = field(default_factory=list)
     """The same of each item of the 整改台账."""
+    previews: dict[str, str] = field(default_factory=dict)
+    """Quarter → its preview."""
+    objections: list[str] = field(default_factory=list)
+    """What each objection, from number 1, is about."""
 
     def branches(self, codes: Iterable[str]) -> str:
         """Codes with their names."""
@@ -216,7 +221,31 @@ def _adjustment_approval(payload: _Payload, known: _Known) -> _Change:
 
 def _edition(payload: _Payload, _known: _Known) -> _Change:
     name = f"{payload['period']}-{payload['number']}"
-    return _Change(f"{payload['period']}", "", f"{name} {payload['sha256'][:_HASH]}")
+    said = (
+        objections_in_words(**payload["objections"]) if "objections" in payload else ""
+    )
+    after = f"{name} {payload['sha256'][:_HASH]}" + (f"，{said}" if said else "")
+    return _Change(f"{payload['period']}", "", after)
+
+
+def _preview(payload: _Payload, known: _Known) -> _Change:
+    period, until = payload["period"], payload["until_on"]
+    before = known.previews.get(period, "")
+    known.previews[period] = f"开放到 {until}" if until else "关闭"
+    return _Change(f"{period} 预览", before, known.previews[period])
+
+
+def _objection(payload: _Payload, known: _Known) -> _Change:
+    branch = known.branches([payload["branch_id"]])
+    about = f"{payload['period']} {branch} {payload['indicator']}"
+    known.objections.append(about)
+    return _Change(about, "", f"第 {len(known.objections)} 号异议")
+
+
+def _objection_answer(payload: _Payload, known: _Known) -> _Change:
+    number = payload["objection_id"]
+    said = "采纳" if payload["is_accepted"] else "不予采纳"
+    return _Change(known.objections[number - 1], f"第 {number} 号异议", said)
 
 
 def _calendar(payload: _Payload, known: _Known) -> _Change:
@@ -288,6 +317,9 @@ _CHANGES: Mapping[str, Callable[[_Payload, _Known], _Change]] = {
     "adjustment": _adjustment,
     "adjustment_approval": _adjustment_approval,
     "edition": _edition,
+    "preview": _preview,
+    "objection": _objection,
+    "objection_answer": _objection_answer,
     "calendar": _calendar,
     "unlock_request": _unlock_request,
     "unlock_answer": _unlock_answer,

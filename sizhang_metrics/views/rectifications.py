@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from sizhang_metrics.access import Viewer
-from sizhang_metrics.lifecycle import BEIJING, local_day
+from sizhang_metrics.lifecycle import local_day
 from sizhang_metrics.lifecycle.rectification import (
     DONE_STATES,
     OPEN_STATES,
@@ -31,7 +31,7 @@ from sizhang_metrics.scheme import Condition, Scheme
 from sizhang_metrics.scheme.conditions import FACTS, LEVELS, when_in_words
 from sizhang_metrics.store import SOURCES, Store, counts_of_test, is_about, read_test
 from sizhang_metrics.views import peers
-from sizhang_metrics.views.query import Filter, rows
+from sizhang_metrics.views.query import Filter, rows, today
 
 COLUMNS = (
     *("rectification_id", "period", "unit_id", "unit_name", "branch_id", "branch_name"),
@@ -57,11 +57,6 @@ DUE_SOON = 15
 """Days before its last day in which an item is due soon."""
 
 
-def today() -> datetime.date:
-    """The day in Beijing."""
-    return datetime.datetime.now(BEIJING).date()
-
-
 def register(
     store: Store,
     viewer: Viewer,
@@ -78,7 +73,7 @@ def register(
     `found_said`: the indicator's value in 单季 of the quarter that found it; `recovered`:
     its points when proven less those then.
     """
-    day = day or today()
+    day = day or today(store)
     where = Filter(unit_id=unit_id, branch_id=branch_id).where(viewer, "n")
     table = rows(store, _REGISTER.format(where=where), where.parameters)
     found = [

@@ -8,12 +8,14 @@ handed out when the document that follows from it has the edition's hash.
 from __future__ import annotations
 
 import contextlib
+import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sizhang_metrics.errors import UnavailableError
+from sizhang_metrics.lifecycle import local_day
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.store import Store, as_of, is_same_edition
+from sizhang_metrics.store import Store, as_of, copy_ledger, is_same_edition
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,12 @@ class Published:
 
 
 def as_published(store: Store, edition: Edition) -> Published:
-    """Everything that was known when the edition was frozen, up to its quarter; for who
-    reads more than the quarter alone.  Close the store, or drop it.
+    """Everything that was known when the edition was frozen, up to its quarter, by the day
+    it was; for who reads more than the quarter alone.  Close the store, or drop it.
 
     UnavailableError as of `standing`.
     """
-    known_at, sha256 = _row(store, edition)
+    known_at, sha256, frozen_at = _row(store, edition)
     with store.cursor() as cursor:
         reported = cursor.execute(
             "select distinct period from submission"
@@ -75,7 +77,9 @@ def as_published(store: Store, edition: Edition) -> Published:
         ).fetchall()
     also = [parse_period(row[0]) for row in reported]
     then = _frozen(store, edition, also)
+    copy_ledger(store, then, known_at)
     then.documents = store.documents
+    then.day = local_day(frozen_at)
     return Published(then, sha256)
 
 
@@ -98,14 +102,17 @@ def standing_after(store: Store, number: int, period: Period) -> Iterator[Store]
         yield then
 
 
-_WITHOUT_SCORES = ("edition", "verification", "unlock_request", "unlock_answer")
+_WITHOUT_SCORES = (
+    *("edition", "verification", "unlock_request", "unlock_answer"),
+    *("preview", "objection", "objection_answer"),
+)
 """Kinds of events that leave scores, ranks and the dates of a quarter as they are."""
 
 
 def _frozen(store: Store, edition: Edition, also: Sequence[Period]) -> Store:
     archive = store.documents
     assert archive is not None, "only a home has editions"
-    known_at, sha256 = _row(store, edition)
+    known_at, sha256, _frozen_at = _row(store, edition)
     document = archive.get(sha256)
     then = as_of(archive, known_at, [*also, edition.period])
     with then.cursor() as cursor:
@@ -118,13 +125,13 @@ def _frozen(store: Store, edition: Edition, also: Sequence[Period]) -> Store:
     return then
 
 
-def _row(store: Store, edition: Edition) -> tuple[int, str]:
+def _row(store: Store, edition: Edition) -> tuple[int, str, datetime.datetime]:
     with store.cursor() as cursor:
         row = cursor.execute(
-            "select known_at, sha256 from edition where period = ? and number = ?",
+            "select known_at, sha256, frozen_at from edition where period = ? and number = ?",
             [str(edition.period), edition.number],
         ).fetchone()
     if row is None:
         raise UnavailableError(f"没有正式期次 {edition}。请看 editions。")
-    known_at, sha256 = row
-    return known_at, sha256
+    known_at, sha256, frozen_at = row
+    return known_at, sha256, frozen_at.replace(tzinfo=datetime.UTC)

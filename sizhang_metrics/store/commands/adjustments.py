@@ -17,6 +17,7 @@ from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import AdjustmentKind
 from sizhang_metrics.store.archive import Payload, entered
 from sizhang_metrics.store.commands import calendar
+from sizhang_metrics.store.commands.typed import refuse
 from sizhang_metrics.store.database import one_row
 from sizhang_metrics.store.home import load_config
 from sizhang_metrics.store.kernel import Core
@@ -66,7 +67,7 @@ def add(
         faults += _unstated(document, reason, entered_by)
         if document.strip() and not explanation.strip():
             faults += _twice(core, period, branch_id, code, document)
-        _refuse(faults, "加减分没有记录：")
+        refuse(faults, "加减分没有记录：")
         record(core, payload | {"needs_approval": needs_approval(core)})
         return _last(core)
 
@@ -112,7 +113,7 @@ def cancel(
         core.ask("adjustment")
         core.refuse_repeated("adjustment", grounds | by)
         branch_id, period, code, points, is_pending = _counting(core, number)
-        _refuse(_unstated(document, reason, entered_by), "撤销没有记录：")
+        refuse(_unstated(document, reason, entered_by), "撤销没有记录：")
         payload = payload_of(branch_id, period, code, document, reason, entered_by, at)
         payload |= {
             "points": points,
@@ -196,11 +197,6 @@ def _folded(document: str) -> str:
     """Letters and figures alone."""
     folded = unicodedata.normalize("NFKC", document).casefold()
     return "".join(character for character in folded if character.isalnum())
-
-
-def _refuse(faults: list[str], heading: str) -> None:
-    if faults:
-        raise RejectedError(heading, faults)
 
 
 def _counting(core: Core, number: int) -> tuple[str, Period, str, float | None, bool]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from sizhang_metrics.errors import RejectedError, UnavailableError, UsageError
+from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.lifecycle import (
     NO_DATES,
     Dates,
@@ -27,6 +27,7 @@ from sizhang_metrics.lifecycle import (
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import RosterRow, valid_on
 from sizhang_metrics.store.archive import entered
+from sizhang_metrics.store.commands.typed import stated, written
 from sizhang_metrics.store.kernel import Core
 
 
@@ -103,9 +104,9 @@ def schedule(
     """Sets the dates; RejectedError when out of order or to reopen what is closed."""
     payload = {
         "period": str(period),
-        "opens_on": _written(new.opens_on),
-        "due_on": _written(new.due_on),
-        "closes_on": _written(new.closes_on),
+        "opens_on": written(new.opens_on),
+        "due_on": written(new.due_on),
+        "closes_on": written(new.closes_on),
         **entered(entered_by, at),
     }
     with core.held():
@@ -156,7 +157,7 @@ def answer_unlock(
     payload = {
         "request_id": request_id,
         "is_granted": until_on is not None,
-        "until_on": _written(until_on),
+        "until_on": written(until_on),
         "reason": reason.strip(),
         **entered(entered_by, at),
     }
@@ -209,14 +210,3 @@ def _unit_name(core: Core, period: Period, unit_id: str) -> str:
         if row.unit_id == unit_id:
             return f"{row.unit_name}：本季"
     raise UnavailableError(f"{period} 的支部名册中没有单位“{unit_id}”。")
-
-
-def stated(reason: str, otherwise: str) -> str:
-    """The reason without blanks around it; UsageError when there is none."""
-    if not reason.strip():
-        raise UsageError(otherwise)
-    return reason.strip()
-
-
-def _written(day: datetime.date | None) -> str | None:
-    return None if day is None else day.isoformat()

@@ -8,20 +8,27 @@ from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import editions
 from sizhang_metrics.store.archive import Payload, digest, entered
-from sizhang_metrics.store.commands import schemes
+from sizhang_metrics.store.commands import previews, schemes
+from sizhang_metrics.store.commands.typed import refuse, too_long
 from sizhang_metrics.store.database import Cursor
 from sizhang_metrics.store.kernel import Core
 
 
-def freeze(core: Core, period: Period, entered_by: str, at: datetime.datetime) -> int:
+def freeze(
+    core: Core, period: Period, reason: str, entered_by: str, at: datetime.datetime
+) -> int:
     """Makes the next edition of the quarter; its number, from 1.
 
     UnavailableError without a score, RejectedError when nothing changed since the
-    edition before, or when the scheme is not approved for the quarter.
+    edition before, when the scheme is not approved for the quarter, or when objections
+    to its preview are not answered and no `reason` says why not.
     """
     assert core.archive is not None, "only a home has editions"
     payload: Payload = {"period": str(period), **entered(entered_by, at)}
+    if reason.strip():
+        payload["reason"] = reason.strip()
     core.refuse_persons(payload)
+    refuse(too_long(reason), f"{period} 没有形成正式期次：")
     with core.held():
         core.ask("edition")
         core.refuse_repeated("edition", payload)
@@ -30,10 +37,14 @@ def freeze(core: Core, period: Period, entered_by: str, at: datetime.datetime) -
             if all(row["status"] == "not_reported" for row in parts["scores"]):
                 raise UnavailableError(f"{period} 还没有支部报送，不能形成正式期次。")
             schemes.require(cursor, core.scheme_at(period), period)
+            found = previews.require_answered(cursor, period, reason)
             number = _next(core, cursor, period)
         data = editions.document(
             parts, number, core.data_version(), payload["recorded_at"]
         )
+        # what the document says, and so its hash, does not hang on who objected
+        if found.raised or previews.preview(core, period).is_known:
+            payload["objections"] = vars(found)
         core.write(
             "edition", payload | {"number": number, "sha256": digest(data)}, data
         )

@@ -31,6 +31,7 @@ from sizhang_metrics.scheme.model import by_code
 from sizhang_metrics.store import rectifying
 from sizhang_metrics.store.archive import Payload, entered
 from sizhang_metrics.store.commands import calendar
+from sizhang_metrics.store.commands.typed import refuse, too_long, written
 from sizhang_metrics.store.database import one_row
 from sizhang_metrics.store.kernel import Core
 
@@ -43,7 +44,6 @@ SOURCES = {
 }
 ANSWERED = (Step.CONFIRM, Step.APPLY)
 """Steps of the branch and its unit; the others are the office's."""
-_LONGEST = 300
 _SAME = ("unit_id", "branch_id", "indicator", "dimension", "subject")
 """What two items have in common that are about the same."""
 
@@ -113,10 +113,10 @@ def open_item(
             found = _found(core, scheme, asked, local_day(at))
             asked, test, faults = found.asked, found.test, found.faults
         faults += _of_days(asked.due_on, asked.reply_due_on, local_day(at))
-        faults += _too_long(asked.topic, asked.measure, asked.post, asked.reason)
+        faults += too_long(asked.topic, asked.measure, asked.post, asked.reason)
         payload = _payload(scheme, asked, test, entered_by, at)
         core.refuse_repeated("rectification", payload)
-        _refuse(faults, "整改没有登记：")
+        refuse(faults, "整改没有登记：")
         _refuse_twice(core, payload)
         core.write("rectification", payload, about=about)
         return _last(core)
@@ -351,8 +351,8 @@ def _payload(
         "test": rectifying.as_test(test),
         "measure": asked.measure.strip(),
         "post": asked.post.strip(),
-        "due_on": _written(asked.due_on),
-        "reply_due_on": _written(reply),
+        "due_on": written(asked.due_on),
+        "reply_due_on": written(reply),
         "document": asked.document.strip(),
         "reason": asked.reason.strip(),
         **entered(entered_by, at),
@@ -381,14 +381,6 @@ def _of_days(
         f"{name} {day} 已经过了，请写今天或以后。"
         for name, day in named
         if day is not None and day < today
-    ]
-
-
-def _too_long(*texts: str) -> list[str]:
-    return [
-        f"“{text[:12]}…”有 {len(text)} 个字，最多 {_LONGEST} 个。"
-        for text in texts
-        if len(text) > _LONGEST
     ]
 
 
@@ -432,7 +424,7 @@ def take_step(
         "step": str(step),
         "measure": measure.strip(),
         "post": post.strip(),
-        "due_on": _written(due_on),
+        "due_on": written(due_on),
         "reply_due_on": None,
         "document": document.strip(),
         "reason": reason.strip(),
@@ -447,11 +439,11 @@ def take_step(
         core.refuse_repeated(kind, payload)
         state = after(item.state, step, f"第 {number} 号整改")
         faults = _unstated(core, item, step, payload, local_day(at))
-        faults += _too_long(measure, post, reason)
-        _refuse(faults, f"第 {number} 号整改没有改动：")
+        faults += too_long(measure, post, reason)
+        refuse(faults, f"第 {number} 号整改没有改动：")
         if step is Step.REOPEN:
             reply = working_day_after(local_day(at), rectifying.REPLY_DAYS)
-            payload["reply_due_on"] = _written(reply)
+            payload["reply_due_on"] = written(reply)
         if step in ANSWERED:
             core.write("rectification_reply", payload, about=about)
         else:
@@ -555,16 +547,7 @@ def _is_annual(core: Core, item: Standing) -> bool:
     )
 
 
-def _refuse(faults: Sequence[str], heading: str) -> None:
-    if faults:
-        raise RejectedError(heading, list(faults))
-
-
 def _last(core: Core) -> int:
     sql = "select max(rectification_id) from rectification"
     with core.cursor() as cursor:
         return int(one_row(cursor, sql)[0])
-
-
-def _written(day: datetime.date | None) -> str | None:
-    return None if day is None else day.isoformat()

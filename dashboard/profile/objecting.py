@@ -1,0 +1,72 @@
+"""异议 on the page of a branch: what was objected to, and in a preview the form."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import acting, moments, prose, session
+from dashboard.columns import draw, number, text
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.store import ground
+from sizhang_metrics.views import previews as view
+
+
+def of_branch(period: Period, branch_id: str, scheme: Scheme) -> None:
+    """The objections of a branch; while the quarter is previewed, the form for who may
+    object.  Nothing where there is neither, or an edition is looked at."""
+    if session.shown_edition() is not None:
+        return
+    store, viewer = session.store(), session.viewer()
+    window = view.window(store, period, moments.today())
+    table = view.objections(store, viewer, period, branch_id=branch_id)
+    may_object = window.is_open and acting.may("objection", period, [branch_id])
+    if table.empty and not may_object:
+        return
+    said = f"异议 {len(table)} 条" if len(table) else "对结果有异议？"
+    until = f"（预览到 {window.until_on} 为止）" if window.is_open else ""
+    with st.expander(f"{said}{until}"):
+        if len(table):
+            columns = {
+                "objection_id": number(width=60),
+                "state_name": text(width=80),
+                "indicator_name": text(width=180),
+                "reason": text("理由", width=330),
+                "answer_reason": text(width=330),
+            }
+            draw(table, columns, key="own objections", alt="本支部的异议和答复")
+        if may_object:
+            _form(period, branch_id, scheme)
+    acting.said("object")
+
+
+def _form(period: Period, branch_id: str, scheme: Scheme) -> None:
+    shown = acting.ground(
+        ground.preview(period), ground.objections_of(period, branch_id)
+    )
+    names = {one.code: f"{one.code} {one.name}" for one in scheme.indicators}
+    with st.form("object", border=False):
+        st.selectbox(
+            "哪一项指标",
+            list(names),
+            format_func=lambda code: prose.plain(names[code]),
+            key="objected indicator",
+            width=420,
+        )
+        st.text_input(
+            "理由：哪个数不对、应是多少（不写姓名、号码）",
+            max_chars=200,
+            key="objection reason",
+        )
+        acting.button("提出异议", "object", shown, lambda: _objected(period, branch_id))
+
+
+def _objected(period: Period, branch_id: str) -> str:
+    number_ = session.store().object_to(
+        period,
+        branch_id,
+        st.session_state["objected indicator"],
+        reason=st.session_state["objection reason"],
+        entered_by=session.viewer().role,
+    )
+    return f"已登记第 {number_} 号异议，等待办公室答复。"

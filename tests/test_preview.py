@@ -1,0 +1,226 @@
+"""预览与异议: who may object when, what the edition says of it, and that no figure moves."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sizhang_metrics.access import OFFICE
+from sizhang_metrics.cli import main
+from sizhang_metrics.errors import RejectedError, SizhangError, UnavailableError
+from sizhang_metrics.periods import Period
+from sizhang_metrics.reports.facts import source_of
+from sizhang_metrics.store import Store, prove, rebuild
+from sizhang_metrics.views import digest, editions, journal, scores
+from sizhang_metrics.views.editions import Edition
+from sizhang_metrics.views.query import today
+from tests import cities, homes
+from tests.screens import Screens, press, said
+
+Q1, Q2 = Period(2026, 1), Period(2026, 2)
+NOON = datetime.datetime(2026, 4, 20, 4, tzinfo=datetime.UTC)
+LAST = NOON + datetime.timedelta(days=1)
+LATER = NOON + datetime.timedelta(days=2)
+YESTERDAY, TOMORROW = (NOON.date() + datetime.timedelta(days=days) for days in (-1, 1))
+MINE, FOREIGN = cities.OWN[0], cities.FOREIGN[0]
+FAR = today() + datetime.timedelta(days=30)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Two quarters, the first with an open preview and an objection."""
+    home = homes.make(tmp_path_factory.mktemp("preview"))
+    _prepare(home)
+    with Store.open(home) as opened:
+        yield opened
+
+
+def _prepare(home: Path) -> None:
+    with Store.open(home) as opened:
+        homes.submit(opened, Q1, homes.quarter(1))
+        homes.submit(opened, Q2, homes.quarter(2))
+        opened.set_preview(Q1, FAR)
+        _object(opened, Q1, NOON)
+
+
+def _object(store: Store, period: Period, at: datetime.datetime, **instead: str) -> int:
+    asked = {"branch_id": MINE, "indicator": "A1", "reason": "应到多算 2 人"} | instead
+    return store.object_to(period, at=at, **asked)
+
+
+def test_what_may_happen_when(store: Store) -> None:
+    """Each state, each act: what is refused, and then what leads to the next state."""
+    until: dict[str, datetime.date | None] = {
+        "close": None,
+        "open": TOMORROW,
+        "open in the past": YESTERDAY,
+        "move": FAR,
+    }
+    for act, at, refusal in (
+        ("close", NOON, "没有开放，不用关闭"),
+        ("object", NOON, "没有开放预览"),
+        ("open in the past", NOON, "已经过了"),
+        ("open", NOON, ""),
+        ("open", NOON, "已经开到"),
+        ("open in the past", NOON, "已经过了"),
+        ("object", NOON, ""),
+        ("object", NOON, "正待答复"),
+        ("move", NOON, ""),
+        ("open", NOON, ""),
+        ("object", LAST, "正待答复"),
+        ("object", LATER, "到 2026-04-21 为止，已经过了"),
+        ("close", LATER, "没有开放，不用关闭"),
+        ("move", LATER, ""),
+        ("close", LATER, ""),
+        ("close", LATER, "没有开放，不用关闭"),
+        ("object", LATER, "已经关闭"),
+        ("move", LATER, ""),
+    ):
+        before = store.data_version()
+        try:
+            if act == "object":
+                _object(store, Q2, at)
+            else:
+                store.set_preview(Q2, until[act], at=at)
+        except RejectedError as refused:
+            assert refusal and refusal in str(refused), (act, at, refused)
+        assert (store.data_version() > before) is not bool(refusal), (act, at)
+
+
+@pytest.mark.parametrize(
+    ("attempt", "error", "words"),
+    [
+        (lambda s: s.set_preview(Q2.shifted(1), FAR), UnavailableError, "没有可以预览的结果"),
+        (lambda s: _object(s, Q1, NOON, branch_id="没有"), RejectedError, "名册中没有"),
+        (lambda s: _object(s, Q1, NOON, indicator="没有"), RejectedError, "没有指标"),
+        (lambda s: _object(s, Q1, NOON, indicator="B1", reason=" "), RejectedError, "理由"),
+        (lambda s: _object(s, Q1, NOON, indicator="B1", reason="长" * 301), RejectedError, "301"),
+        (
+            lambda s: _object(s, Q1, NOON, indicator="B1", reason="请电 13800138000"),
+            RejectedError,
+            "个人信息",
+        ),
+        (lambda s: _answer(s, 7), UnavailableError, "没有第 7 号"),
+        (lambda s: _answer(s, 1, reason=""), RejectedError, "没有写理由"),
+        (lambda s: s.freeze(Q1), RejectedError, "第 1 号"),
+    ],
+)  # fmt: skip
+def test_what_is_refused_leaves_nothing(store: Store, attempt, error, words) -> None:
+    before = store.data_version()
+    with pytest.raises(SizhangError, match=words) as refused:
+        attempt(store)
+    assert type(refused.value) is error
+    assert "13800138000" not in str(refused.value)
+    assert store.data_version() == before
+
+
+def _answer(store: Store, number: int, reason: str = "核对签到表属实") -> None:
+    store.answer_objection(number, is_accepted=True, reason=reason)
+
+
+def test_an_answer_moves_no_figure_and_the_edition_counts_them(tmp_path: Path) -> None:
+    home = homes.make(tmp_path)
+    _prepare(home)
+    with Store.open(home) as store:
+        _answered_and_published(store)
+    before = homes.contents(home)
+    assert all(one.is_sound for one in prove(home))
+    rebuild(home)
+    assert homes.contents(home) == before
+
+
+def _answered_and_published(store: Store) -> None:
+    stood = scores.branch_scores(store, OFFICE, Q1)
+    assert store.freeze(Q1, reason="会期已定") == 1
+    before = editions.editions(store, OFFICE, Q1).iloc[-1]
+    assert (before["objections"], before["reason"]) == (
+        "异议 1 条，已答复 0 条（采纳 0 条）",
+        "会期已定",
+    )
+    _answer(store, 1)
+    with pytest.raises(RejectedError, match="已经答复过了（采纳）"):
+        _answer(store, 1)
+    assert scores.branch_scores(store, OFFICE, Q1).equals(stood)
+    homes.submit(store, Q1, homes.quarter(3, [MINE]))
+    store.freeze(Q1)
+    (_first, second) = editions.editions(store, OFFICE, Q1)["objections"]
+    assert second == "异议 1 条，已答复 1 条（采纳 1 条）"
+    assert second in source_of(store, Edition(Q1, 2)).said
+    acts = journal.entries(store, OFFICE).set_index("act")
+    assert acts.loc["objection_answer", "after"] == "采纳"
+    assert second in acts.loc["edition", "after"].iloc[0]
+    (told,) = digest.digest(store, OFFICE, "U1").query("section == '异议'")["text"]
+    assert told == "2026Q1 第 1 号（实到人次）采纳：核对签到表属实。"
+
+
+def test_an_edition_without_a_preview_says_and_archives_nothing_of_it(tmp_path) -> None:
+    """As in homes of earlier versions: the same event, the same words."""
+    with Store.open(homes.make(tmp_path)) as store:
+        homes.submit(store, Q1, homes.quarter(1))
+        store.freeze(Q1)
+        (row,) = editions.editions(store, OFFICE).to_dict("records")
+        assert (row["objections"], row["reason"]) == ("", "")
+        event = store.journal()[-1]
+        assert {"objections", "reason"} & event.payload.keys() == set()
+        assert "预览" not in source_of(store, Edition(Q1, 1)).said
+
+
+def test_by_command(home, capsys) -> None:
+    def call(*words: str) -> tuple[int, str, str]:
+        code = main(["--home", str(home), *words])
+        return code, *capsys.readouterr()
+
+    for words, code in (
+        (("preview", "open", "--period=2026Q1", f"--until={FAR}"), 0),
+        (("object", "--period=2026Q1", f"--branch={MINE}", "--indicator=A1", "--reason=多算"), 0),
+        (("freeze", "--period=2026Q1"), 1),
+        (("answer", "1", "--reason=属实"), 2),
+        (("answer", "1", "--reject", "--reason=核对无误"), 0),
+        (("preview", "list", "--format=csv"), 0),
+        (("preview", "close", "--period=2026Q1"), 0),
+        (("freeze", "--period=2026Q1"), 0),
+    ):  # fmt: skip
+        assert call(*words)[0] == code, words
+    code, found, told = call("objections", "--period=2026Q1", "--format=csv")
+    (row,) = csv.DictReader(io.StringIO(found.removeprefix("\ufeff")))
+    assert (row["branch_id"], row["state"], row["answer_reason"]) == (
+        MINE,
+        "rejected",
+        "核对无误",
+    )
+    assert "预览已经关闭" in told
+    assert call("objections", "--branch=没有")[0] == 3
+
+
+def test_from_the_page_of_a_branch_to_the_office_and_back(home, monkeypatch) -> None:
+    with Store.open(home) as store:
+        store.set_preview(cities.BEFORE, FAR)
+    about = {"period": str(cities.BEFORE), "branch": MINE}
+    screens = Screens(monkeypatch, home, cities.BRANCH)
+    app = screens.opened("profile", **about)
+    assert f"预览（试算，到 {FAR} 为止可以提异议）" in said(app)
+    app.text_input(key="objection reason").set_value("应到多算 2 人")
+    app = press(app, "提出异议")
+    assert "已登记第 1 号异议" in app.toast[0].value and "异议 1 条" in said(app)
+    screens.close()
+    office = Screens(monkeypatch, home)
+    asked = {"period": str(cities.BEFORE), "official": "预览与异议"}
+    app = office.opened("editions", **asked)
+    assert app.dataframe[0].value["reason"].tolist() == ["应到多算 2 人"]
+    app.text_input(key="objection answer reason").set_value("签到表属实")
+    app = press(app, "采纳")
+    assert "第 1 号异议：采纳" in said(app) and not app.error
+    app = press(app, "提前关闭")
+    assert "预览已经关闭" in said(app)
+    office.close()
+    unit = Screens(monkeypatch, home, cities.UNIT)
+    whole = said(unit.opened("editions", **asked))
+    assert "签到表属实" in whole and "采纳" in whole
+    assert not [one for one in cities.foreign_words(cities.UNIT) if one in whole]
+    labels = [one.label for one in unit.opened("profile", **about).button]
+    assert "提出异议" not in labels
