@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from sizhang_metrics.scheme.model import AppliesWhen, Item, Kind
-from tests.examples import thorough
+from tests.examples import some, thorough
 from tests.little_city import BLANK, NA, branch, city, indicator, put, scheme, table
 
 TEN = indicator("linear", floor=0, target=10)
@@ -70,6 +70,7 @@ def test_a_figure_to_date_and_a_stock_are_the_latest(kind):
     assert dict(zip(cases, of_years(kind, *cases), strict=True)) == cases
 
 
+@some(1)
 @pytest.mark.parametrize(
     ("due", "cases"),
     [

@@ -361,6 +361,7 @@ def test_from_the_command_line(home, capsys):
     assert call() == 2
 
 
+@thorough
 def test_two_persons_from_the_command_line(home, capsys):
     asks_for_approval(home)
 

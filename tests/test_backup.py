@@ -292,7 +292,7 @@ class Killed(BaseException):
     """What nobody catches."""
 
 
-@some(2)
+@some(1)
 @pytest.mark.parametrize("renames", [0, 1, 2])
 def test_a_kill_in_the_middle_leaves_the_old_or_the_new(
     home, saved, monkeypatch, renames

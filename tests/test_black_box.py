@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from tests.examples import thorough
+from tests.examples import some, thorough
 from tests.outsider import Outsider, linear, roster, scheme
 
 LEVELS = {
@@ -277,6 +277,7 @@ def test_codes_may_be_words_of_sql_and_columns_of_the_roster(outside):
 # -- files, exit codes, homes ------------------------------------------------------
 
 
+@some(1)
 @pytest.mark.parametrize("level", LEVELS)
 def test_the_columns_are_those_of_the_design_and_stdout_holds_nothing_else(
     outside, level
@@ -307,6 +308,7 @@ def test_a_later_file_needs_a_reason_and_the_same_bytes_change_nothing(outside):
     assert outside.submit("2026Q1", first)[0] == 1
 
 
+@thorough
 def test_every_file_of_another_quarter_is_refused(outside):
     outside.init(ONE, roster("001"))
     head, row = ["支部编码", "a"], ["001", 3]
@@ -316,6 +318,7 @@ def test_every_file_of_another_quarter_is_refused(outside):
     assert outside.submit("2026Q1", [[*head, "期间"], [*row, "2026q1"]])[0] == 0
 
 
+@some(1)
 @pytest.mark.parametrize("form", [(), ("--long",)])
 def test_a_template_with_hostile_names_runs_nothing_and_comes_back(outside, form):
     text = ONE.replace('name = "a"', 'name = "=甲项"')

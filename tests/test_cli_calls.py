@@ -357,6 +357,7 @@ def test_a_locked_home_is_not_available_but_can_be_read(call, home):
 # -- ends of pipes, interruptions, bugs ------------------------------------------------
 
 
+@thorough
 def test_a_reader_that_has_enough_ends_the_output_quietly(home):
     process = _process(
         *("--home", home, "scores", "--period=2026Q1"),

@@ -148,6 +148,7 @@ def test_a_geometric_mean_multiplies():
     assert composite == round(100 * math.sqrt(share * 0.64), 9)
 
 
+@thorough
 def test_one_nothing_makes_a_geometric_mean_nothing():
     dimensions = (Dimension("d1", "一", 50, "geometric"), Dimension("d2", "二", 50))
     changes = {"dimensions": dimensions, "composite": "geometric"}

@@ -346,6 +346,7 @@ def test_the_files_come_in_every_shape_that_clerks_use(demo_store):
     }
 
 
+@thorough
 def test_the_silent_units_file_is_clean_and_moves_the_ranking(demo_home, tmp_path):
     home = Path(shutil.copytree(demo_home, tmp_path / "home"))
     path = newest.FOLDER / "D17-2026Q3.csv"

@@ -166,6 +166,7 @@ def test_proof_sees_a_missing_file(home):
     assert unsound(home) == {("files", f"archive/files/{sha256}")}
 
 
+@thorough
 def test_proof_sees_a_shortened_journal(home):
     max((home / "archive" / "journal").iterdir()).unlink()
     assert {("database", "event"), ("database", "adjustment")} <= unsound(home)
@@ -293,6 +294,7 @@ def test_a_document_is_written_as_these_very_bytes():
         documents.document({"scores": [{"a": float("nan")}]}, 1, 1, "")
 
 
+@thorough
 def test_the_document_names_who_approved_and_until_when(tmp_path):
     home = homes.make(tmp_path)
     (home / "config.toml").write_text("[access]\n", encoding="utf-8")
@@ -330,6 +332,7 @@ def test_a_notice_between_two_editions_does_not_move_any_more(home):
                 notice(store, OFFICE, FIRST, wrong)
 
 
+@thorough
 def test_late_and_returned_reports_are_called_so(tmp_path):
     with Store.open(homes.make(tmp_path)) as store:
         homes.submit(store, Q1, homes.quarter(1, homes.BRANCH_IDS[:8]))

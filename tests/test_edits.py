@@ -170,6 +170,7 @@ def test_what_moves_no_history_is_taken_without_a_question(home, rows):
     assert all(list(one) == ["sha256"] for one in rosters)
 
 
+@thorough
 def test_deleting_a_row_and_adding_an_undated_one_wait_too(home):
     edit(home, *ROWS[1:])
     with Store.open(home) as store:
@@ -312,6 +313,7 @@ def test_who_only_reads_is_told_what_is_known(home):
 # -- the same edit as dated rows ---------------------------------------------------------
 
 
+@thorough
 def test_the_dated_rows_are_offered_and_move_nothing(home):
     edit(home, MOVED[0], *ROWS[2:], "B11,新支部,U1,第1局,甲组,9,,,")
     with Store.open(home) as store:

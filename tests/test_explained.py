@@ -120,6 +120,7 @@ def test_a_change_between_quarters_is_performance_and_adjustments(store):
     ]
 
 
+@thorough
 def test_new_rules_are_told_from_performance():
     with city(ADJUSTED, NEW) as store:
         put(store, Q1, B1=(80, 5))

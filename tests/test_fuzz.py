@@ -21,16 +21,16 @@ def rows(cell, number):
     return (HEADER + "\\n" + "\\n".join(f"JG001,{cell}" for _ in range(number))).encode()
 
 FILES = {
-    "one cell of 48 MB": b"x" * 48_000_000,
-    "ligatures that NFKC makes 18 times longer": rows("\\ufdfa" * 120_000, 130),
-    "long numbers with gaps": rows("1-" * 60_000, 390),
-    "commas": (HEADER + "\\n" + ("," * 1_999 + "1\\n") * 20_000).encode(),
-    "rows of unknown branches": (
+    "one cell of 48 MB": lambda: b"x" * 48_000_000,
+    "ligatures that NFKC makes 18 times longer": lambda: rows("\\ufdfa" * 120_000, 130),
+    "long numbers with gaps": lambda: rows("1-" * 60_000, 390),
+    "commas": lambda: (HEADER + "\\n" + ("," * 1_999 + "1\\n") * 20_000).encode(),
+    "rows of unknown branches": lambda: (
         HEADER + "\\n" + "".join(f"B{at},,1,1,1,1,1\\n" for at in range(390_000))
     ).encode(),
 }
 for name in sys.argv[1:] or FILES:
-    data = FILES[name]
+    data = FILES[name]()
     start = time.process_time()
     result = read(data, "坏.csv", context())
     print(name, result.rejected, time.process_time() - start < 10)
@@ -46,7 +46,7 @@ def test_hostile_files_are_refused_within_seconds_and_a_gigabyte():
         [sys.executable, "-c", HOSTILE, *(() if DEEP else LIGHT)],
         capture_output=True,
         text=True,
-        timeout=170,
+        timeout=390,
     )
     assert done.stderr == ""
     lines = done.stdout.splitlines()

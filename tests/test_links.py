@@ -43,6 +43,7 @@ def test_the_address_carries_the_quarter_that_is_reported_for(screens, page):
     assert screens.opened(page).query_params["quarter"] == NOW
 
 
+@some(2)
 @pytest.mark.parametrize(("page", "query"), PICKS_A_BRANCH)
 def test_an_unknown_branch_is_said_and_no_other_shown(screens, page, query):
     app = screens.opened(page, branch="B99", **query)
@@ -61,6 +62,7 @@ def test_a_foreign_branch_is_said_like_an_unknown_one(monkeypatch, city):
     assert screens.opened("profile", branch=cities.FOREIGN[0]).warning[0].value == own
 
 
+@thorough
 def test_a_merged_branch_is_said_with_its_day(monkeypatch, tmp_path):
     assert MERGED != homes.ROSTER
     home = homes.make(
@@ -134,7 +136,7 @@ LESSER = [
 ]
 
 
-@some(4)
+@some(2)
 @pytest.mark.parametrize(("page", "query", "asked", "shown"), LESSER)
 def test_what_a_link_asks_in_vain_is_said_with_what_is_shown(
     screens, page, query, asked, shown

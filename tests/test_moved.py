@@ -112,6 +112,7 @@ def test_an_indicator_that_only_ceased_to_count_is_listed_too():
     ]
 
 
+@thorough
 def test_a_veto_that_begins_has_a_line_and_moves_no_points(store):
     adjust(store, Q2, "incident")
     veto, rank = moved.remarks(why(store), ENDS)
@@ -138,6 +139,7 @@ def test_a_bonus_that_expires_has_a_line_with_the_points_it_took_away(store):
     assert table["total"].sum() == 62 - 52
 
 
+@thorough
 def test_a_bonus_is_written_with_the_digits_it_was_recorded_with(store):
     adjust(store, Q2, "honour", points=1.125)
     line = moved.remarks(why(store), ENDS)[0]

@@ -89,6 +89,7 @@ def test_a_veto_blocks_the_standard_and_that_is_said(screens):
     assert "有一票否决记录（等次封顶为差）" in said(app)
 
 
+@thorough
 def test_the_change_is_split_and_adds_up(screens, city):
     app = screens.opened("profile", branch=ONE, period=BEFORE, part="为什么变了")
     table = table_with(app, "实绩变化").fillna(0)

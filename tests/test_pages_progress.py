@@ -126,6 +126,7 @@ def closed(home):
     return home
 
 
+@thorough
 def test_a_closed_quarter_takes_no_file_until_it_is_unlocked(
     screens, closed, monkeypatch
 ):
@@ -157,6 +158,7 @@ def test_a_closed_quarter_takes_no_file_until_it_is_unlocked(
     assert "确认提交" in buttons(desk)
 
 
+@thorough
 def test_refusing_an_unlock_needs_a_reason(screens, closed):
     app = dates_page(screens)
     app.text_input(key="ask reason").set_value("漏报")

@@ -44,6 +44,7 @@ def test_the_desk_opens_on_the_quarter_that_is_not_complete(desk):
     assert "第1党支部" in said(desk)
 
 
+@thorough
 def test_a_gb18030_file_is_understood_and_nothing_is_written_yet(desk, screens, home):
     data = homes.quarter(3, cities.FOREIGN).decode().encode("gb18030")
     app = upload(desk, data)
@@ -77,6 +78,7 @@ def test_the_rehearsal_shows_the_numbers_that_the_ranking_then_has(desk, screens
         assert f"{shown[one['支部']]:.1f}" == one["得分"]
 
 
+@thorough
 def test_a_correction_is_compared_value_by_value(desk):
     app = upload(desk, homes.quarter(8, cities.OWN))
     assert any(one.label.startswith("与现行报送逐项比较") for one in app.expander)

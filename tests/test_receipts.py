@@ -91,6 +91,7 @@ def test_every_receipt_says_how_the_branches_stood_right_after_it(store, master)
     assert first != third
 
 
+@thorough
 def test_in_time_is_what_came_first_by_the_due_day_in_beijing(store):
     states = {
         number: set(receipts.receipt(store, OFFICE, number).branches["state"])
@@ -288,6 +289,7 @@ def receipt_table(app):
     return next(one.value for one in app.table if "同类组名次" in one.value)
 
 
+@thorough
 def test_a_receipt_of_earlier_is_shown_again_with_its_file(screens, master):
     app = screens.opened("submission")
     assert "下载原文件" not in downloads(app)

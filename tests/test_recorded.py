@@ -127,6 +127,7 @@ def test_a_file_that_was_archived_has_its_receipt_when_it_is_sent_again(home):
         assert receipt.unchanged and receipt.number == "2026Q3-000004"
 
 
+@thorough
 def test_edits_that_were_archived_are_confirmed_once(home):
     moved = homes.ROSTER.replace(
         "B03,第3党支部,U2,第2局,甲组", "B03,第3党支部,U2,第2局,乙组"

@@ -220,6 +220,7 @@ OVERDUE = scheme(
 SPRING, SUMMER = datetime.date(2025, 3, 31), datetime.date(2025, 6, 30)
 
 
+@thorough
 def test_an_election_is_performance_and_a_term_that_runs_on_is_the_calendar():
     told = {"2025Q2": {"a": 10}, "2025Q3": {"a": 10}}
     # 60 × 0.1 + 40 × 0.7; three months later 60 × 0.2 + 40 × 0.4

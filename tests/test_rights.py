@@ -66,7 +66,7 @@ def test_a_leader_writes_nothing_and_the_office_everything() -> None:
     assert scopes[Role.OFFICE] == {Scope.ALL}
 
 
-@some(4)
+@some(2)
 @pytest.mark.parametrize(
     ("actor", "branches", "is_done"),
     [
@@ -115,7 +115,7 @@ def test_a_refusal_tells_nothing_of_how_a_foreign_record_stands(home: Path) -> N
                     attempt()
 
 
-@some(2)
+@some(1)
 @pytest.mark.parametrize(
     ("actor", "branches", "is_done"),
     [
@@ -439,7 +439,7 @@ def test_every_command_that_is_shown_to_a_unit_is_called_here() -> None:
     assert shown == {*READING, *NOT_READING}
 
 
-@some(18)
+@some(12)
 @pytest.mark.parametrize("command", READING)
 @pytest.mark.parametrize(
     ("account", "words"), [("u1", UNIT_WORDS), ("b02", BRANCH_WORDS)]

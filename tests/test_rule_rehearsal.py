@@ -296,6 +296,7 @@ def test_a_faulty_scheme_gives_all_its_faults(home, capsys):
     assert "rank_on" in said
 
 
+@thorough
 def test_schemes_are_listed_and_approved_from_the_command_line(tmp_path, capsys):
     made = homes.make(tmp_path)
     later = homes.scheme(id="later", effective_from="2026Q3")

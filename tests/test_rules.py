@@ -262,6 +262,7 @@ def test_relative_rules_need_two_different_branches(rule, values):
     ]
 
 
+@some(1)
 @pytest.mark.parametrize("rule", ["min_max", "percentile"])
 def test_relative_rules_look_at_the_peer_group_or_at_all(rule):
     roster = [
@@ -371,6 +372,7 @@ def test_what_is_not_reported_is_left_out_under_reweight():
     ]
 
 
+@thorough
 def test_binary_noise_decides_no_step_and_no_goalpost():
     # 100 × 0.285 is 28.499999999999996 in binary
     step = indicator("step", factor=100, steps=((28.5, 1), (0, 0)))

@@ -114,6 +114,7 @@ def test_a_second_desk_has_to_be_named(home, desk):
         assert store.data_version() == version
 
 
+@thorough
 def test_every_fault_of_an_approval_is_told_at_once(home):
     with Store.open(home) as store:
         homes.submit(store, Q2, homes.quarter(2))
@@ -130,6 +131,7 @@ def test_what_is_approved_or_unknown_cannot_be_approved(home):
             store.approve_scheme("nowhere", **DESK)
 
 
+@thorough
 def test_an_approved_file_that_is_edited_scores_no_edition_until_it_is_put_back(home):
     original = (home / "schemes" / "scheme1.toml").read_bytes()
     place(home, "scheme1.toml", id="trial-2026", effective_from="2026Q1")

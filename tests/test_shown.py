@@ -163,6 +163,7 @@ def test_a_change_says_once_what_a_veto_did(store, since):
     assert not [line for line in told["B02"] if "否决" in line]
 
 
+@thorough
 def test_the_change_on_screen_and_command_line_says_it_too_and_once(screens, call):
     app = screens.opened("profile", branch="B01", part="为什么变了", since=str(BEFORE))
     _, told = call("explain", "--period=2026Q2", "--branch=B01", "--since=2026Q1")

@@ -97,6 +97,7 @@ def test_the_parts_add_up_between_what_was_published(master, before, after):
     assert shown == round(ends[1] - ends[0], 9)
 
 
+@thorough
 def test_since_its_edition_a_quarter_has_corrections_and_adjustments(master):
     with Store.open(master, read_only=True) as store:
         found = explained.change(store, OFFICE, FIRST, Q1, "B01")

@@ -258,6 +258,7 @@ def test_a_lock_is_a_kind_of_not_available():
     assert LockedError("被占用").exit_code == 3
 
 
+@thorough
 def test_readers_see_whole_quarters_while_one_writes(tmp_path):
     """Every read sees a quarter as before or as after a file, never in between."""
     failures: list[object] = []

@@ -160,6 +160,7 @@ def test_a_revert_to_nowhere_or_to_what_stands_is_refused(store):
         store.return_reports(Q1, ["B01"], reason="")
 
 
+@thorough
 def test_a_returned_version_can_be_restored(store):
     homes.submit(store, Q1, homes.quarter(1))
     before = score(store)
@@ -252,6 +253,7 @@ def test_dates_cannot_reopen_what_is_closed(store):
     assert calendar.dates(store, Q1) == later
 
 
+@thorough
 def test_reverting_needs_an_open_quarter_and_returning_does_not(store):
     store.schedule(Q1, DATES, at=april(1))
     submit(store, homes.quarter(1), 2)

@@ -162,7 +162,7 @@ def test_a_home_takes_figures_by_way_of_a_file_only(home):
         store.put(Q2, homes.rows(store, "observation"))
 
 
-@some(2)
+@some(1)
 @pytest.mark.parametrize(
     ("year", "number", "known"),
     [(2025, 4, 0), (2026, 1, 7), (2028, 1, 7), (2028, 2, 0)],

@@ -43,7 +43,7 @@ def journal(home: Path) -> list[str]:
 # -- the lock of the home ----------------------------------------------------------------
 
 
-@some(2)
+@some(1)
 @pytest.mark.parametrize("database", ["there", "moved", "missing"])
 def test_a_second_writer_is_refused_wherever_the_database_file_is(home, database):
     with Store.open(home) as store:

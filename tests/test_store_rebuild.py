@@ -69,6 +69,7 @@ def test_a_deleted_database_comes_back_by_itself(lived):
     assert homes.contents(lived) == before
 
 
+@thorough
 def test_rebuilding_needs_nothing_but_the_archive(lived, tmp_path):
     before = homes.contents(lived)
     bare = tmp_path / "bare"

@@ -227,6 +227,7 @@ def test_minus_zero_is_zero(store):
     assert (repr(value), repr(folded)) == ("0.0", "0.0")
 
 
+@thorough
 def test_odd_headers_and_codes_survive_the_archive(tmp_path):
     roster = homes.ROSTER.replace("B01,", "007,").replace("B02,", "NA,")
     home = homes.make(tmp_path, roster=roster)
@@ -280,6 +281,7 @@ def test_a_blank_first_quarter_is_listed_and_filled_in_later(store):
     ) == ("",)
 
 
+@thorough
 def test_a_second_scheme_takes_over_from_its_quarter_on(tmp_path):
     schemes = [
         homes.scheme(),
@@ -321,6 +323,7 @@ def test_an_edited_scheme_rescores_what_it_covers(tmp_path):
         assert len(store.schemes()) == 1
 
 
+@some(1)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_an_unchanged_home_is_taken_as_it_is(tmp_path, encoding):
     home = homes.make(tmp_path)
@@ -409,6 +412,7 @@ def _record(store: Store, code: str, **more) -> None:
     )
 
 
+@thorough
 def test_adjustments_count_once_in_their_quarter_and_the_later_ones(store):
     for number, period in enumerate((Q1, Q2)):
         homes.submit(store, period, homes.quarter(number))

@@ -116,6 +116,7 @@ def test_last_tenth_in_a_row(values, expected):
         assert shown(lasts(store, OFFICE, NOW)) == expected
 
 
+@thorough
 def test_a_tie_for_the_last_place_is_no_tenth():
     with city(DOWN=[10] * 5, LAST=[10] * 5) as store:
         assert lasts(store, OFFICE, NOW).empty

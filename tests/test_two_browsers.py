@@ -154,6 +154,7 @@ def test_a_veto_is_recorded_for_the_quarter_that_was_shown(screens, other):
     assert app.selectbox(key="period").value == NOW
 
 
+@thorough
 def test_a_veto_is_not_recorded_beside_one_that_came_meanwhile(screens, other):
     app = veto(adjusting(screens))
     number = other.adjust(cities.NOW, "B03", "warned", **GROUNDS)
@@ -259,6 +260,7 @@ def test_a_corrected_report_is_not_returned_unseen(screens, other):
     assert cities.OWN[0] not in other.context(cities.NOW).reported
 
 
+@thorough
 def test_a_version_is_not_restored_over_one_that_nobody_saw(screens, other):
     homes.submit(other, NOW, homes.quarter(8, cities.OWN[:1]))
     app = versions_page(screens, quarter=NOW)
@@ -348,6 +350,7 @@ def dates_page(screens):
     return screens.opened("progress", quarter=NOW, view="日程与解锁")
 
 
+@thorough
 def test_the_request_that_was_picked_is_granted_and_no_other(screens, other, asked):
     first, second = asked
     app = dates_page(screens)
@@ -473,6 +476,7 @@ def test_a_scheme_that_somebody_approved_is_not_approved_again(screens, home, ot
 # -- 重新校核 --------------------------------------------------------------------------
 
 
+@thorough
 def test_what_was_typed_over_one_file_does_not_go_into_the_next(screens):
     bad = homes.quarter(3, cities.FOREIGN).replace(b"B01,100,", "B01,一百多,".encode())
     app = screens.opened("submission")

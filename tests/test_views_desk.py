@@ -75,6 +75,7 @@ def reported(store) -> Store:
     return store
 
 
+@thorough
 def test_every_branch_is_in_one_state(reported):
     table = progress.branches(reported, OFFICE, Q1)
     assert states(table) == {
@@ -116,6 +117,7 @@ def test_the_matrix_adds_up_per_unit_and_quarter(reported):
     assert rows["completeness"].isna().tolist() == [False, False, True, True]
 
 
+@thorough
 def test_an_empty_form_in_time_shows_as_empty(store):
     # one figure of the six that are due (党课 is asked for in the fourth quarter)
     submit(store, homes.wide({"B01": (100, *[""] * 6)}), 5)
@@ -236,6 +238,7 @@ def test_versions_name_their_state_reason_and_what_they_restore(store):
     assert versions.versions(store, U1, Q1, "B01").empty
 
 
+@thorough
 def test_two_versions_differ_cell_by_cell(store):
     submit(store, homes.wide({"B01": (100, 90, 4, 8, "", "不适用", 0)}), 2)
     submit(store, homes.wide({"B01": (100, 85, 4, "", "", 7, 0)}), 3)
@@ -339,6 +342,7 @@ def test_the_burden_counts_what_is_asked_and_what_it_takes(store):
 # -- on site -------------------------------------------------------------------------
 
 
+@thorough
 def test_the_sample_is_drawn_among_those_who_reported(store):
     submit(store, homes.quarter(1, homes.BRANCH_IDS[:6]), 2)
     sample = inspection.sample(store, OFFICE, Q1, seed=7)
@@ -352,6 +356,7 @@ def test_the_sample_is_drawn_among_those_who_reported(store):
     assert inspection.sample(store, OFFICE, Q2, seed=7).empty
 
 
+@thorough
 def test_verified_values_are_listed_beside_the_reported_ones(store):
     submit(store, homes.wide({"B01": (100, 90, 4, 8, "", 7, 0)}), 2)
     store.record_verification(Q1, "B01", "attended", 85, note="签到表")
