@@ -18,9 +18,9 @@ from sizhang_metrics.store import Rehearsal, Store
 from sizhang_metrics.store.commands.rehearsal import compare, remember
 from sizhang_metrics.submissions import Reading, read
 from tests import homes
-from tests.examples import DEEP, TIMES
+from tests.examples import TIMES
 
-SUBMISSIONS = 9 * TIMES if DEEP else 5
+SUBMISSIONS = 9 * TIMES
 Q1, Q2 = Period(2026, 1), Period(2026, 2)
 
 
