@@ -27,8 +27,8 @@ from sizhang_metrics.scoring.names import (
     indicator_weights,
 )
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import peers
-from sizhang_metrics.views.query import Filter, Where, rows, score_decimals
+from sizhang_metrics.views import memory, peers
+from sizhang_metrics.views.query import Filter, Where, fresh, rows, score_decimals
 from sizhang_metrics.views.query import half_up as rounded
 from sizhang_metrics.whatif import chain_of
 
@@ -36,6 +36,7 @@ BELOW = 0.6
 """Attainment below which an indicator is counted as 达成不足六成."""
 
 
+@memory.remembered
 def points_lost(
     store: Store,
     viewer: Viewer,
@@ -140,7 +141,7 @@ def _cells(
     longer than to read and add up the cells of a city.
     """
     span = store.span_at(period)
-    return rows(
+    return fresh(
         store,
         f"""
         select {", ".join(columns)}
@@ -326,6 +327,7 @@ class Grain(StrEnum):
     INDICATOR = "indicator"
 
 
+@memory.remembered
 def heat(
     store: Store,
     viewer: Viewer,
