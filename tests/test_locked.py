@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = ("requirements", "requirements-dev")
+NAMES = ("requirements", "requirements-dev", "requirements-spark")
 
 
 def _wanted(name: str) -> dict[str, str]:
