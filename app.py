@@ -24,6 +24,7 @@ page = st.navigation(
         frame.page("rules"),
         frame.page("journal"),
         frame.page("indicators"),
+        frame.page("help", in_menu=False),
     ],
     position="top",
 )

@@ -31,6 +31,7 @@ PAGES = {
     "rules": "规则预演",
     "journal": "操作记录",
     "indicators": "指标说明",
+    "help": "帮助",
 }
 FOOTER = "结果供研判参考，不替代党组织评价"
 

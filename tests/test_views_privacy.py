@@ -118,6 +118,10 @@ QUARTER = {
     "scores.indicator_scores": scores.indicator_scores,
     "scores.peer_groups": scores.peer_groups,
     "scores.standings": scores.standings,
+    "scores.recorded_standings": scores.recorded_standings,
+    "scores.recorded": lambda *asked: [
+        scores.recorded(*asked, level) for level in scores.LEVELS
+    ],
     "streaks.falls": streaks.falls,
     "streaks.lasts": streaks.lasts,
     "terms.board": terms.board,
@@ -246,6 +250,10 @@ OTHERS = {
     "digest.unit_name": lambda *asked: _of_units(
         lambda unit: digest.unit_name(*asked, unit)
     ),
+    "editions.recorded": lambda *asked: [
+        editions.recorded(*asked, editions.Edition(cities.BEFORE, 1), level)
+        for level in scores.LEVELS
+    ],
     "editions.by_name": lambda store, _viewer: editions.by_name(store),
     "choices.require_known": lambda *asked: _of_units(
         lambda unit: choices.require_known(*asked, unit, None)

@@ -78,6 +78,7 @@ READS: Mapping[str, Right] = {
     "preview": Right("预览与异议", _reads()),
     "rules": Right("规则预演", _INTERNAL),
     "indicators": Right("指标说明", _EVERYBODY),
+    "help": Right("帮助", _EVERYBODY),
     "receipts": Right("回执与原文件", _reads()),
     "versions": Right("各版报送", _reads()),
     "checkup": Right("形式主义体检", _reads()),

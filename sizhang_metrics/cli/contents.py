@@ -93,13 +93,13 @@ COMMANDS = {
     "scores": Entry("results", "ranking", "一个季度的得分，名册上每个支部都有"),
     "ranking": Entry("results", "ranking", "一个季度的排名，同类组内排"),
     "units": Entry(
-        "results",
+        "lists",
         "unit",
         "各单位：支部数、已报、平均得分、在同类单位中的名次、达标、否决；"
         "加 --unit 则列出这个单位历季的报送纪律",
     ),
     "lists": Entry(
-        "results",
+        "lists",
         "lists",
         "名单：一个数背后是哪些支部，连同那一格（未报、达成不足六成、达标、逾期……）",
     ),

@@ -40,8 +40,8 @@ _NAMES = {
     "score",
     "score --engine spark --remote sc://127.0.0.1:50051 --period 2026Q3 -o 另算",
     choice("--engine", ("spark",), "哪种计算引擎", default="spark"),
-    option("--remote", "URL", "Spark Connect 或 Sail 服务的地址，写成 sc://主机:端口"),
-    option("--master", "URL", "Spark 主节点：spark://主机:端口，或本机 local[2]"),
+    option("--remote", "URL", "Spark Connect 或 Sail 服务的地址，写成 sc://HOST:PORT"),
+    option("--master", "URL", "Spark 主节点：spark://HOST:PORT，或本机 local[2]"),
     period(),
     option(
         "-o --output",
@@ -64,7 +64,7 @@ def score(
 ) -> int:
     """Scores a quarter on the engine; 1 where an answer differs from the home."""
     if bool(remote) == bool(master):
-        raise UsageError("请写 --remote sc://主机:端口，或 --master，二者写一个。")
+        raise UsageError("请写 --remote sc://HOST:PORT，或 --master，二者写一个。")
     if output.exists() and any(output.iterdir()):
         raise UsageError(f"{output} 不是空的，请换一个新目录。")
     session = spark.session(master=master or "", remote=remote or "")

@@ -7,10 +7,9 @@ that of `by_sql`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from sizhang_metrics import composing, scoring
 from sizhang_metrics.composing import Columns
@@ -19,6 +18,9 @@ from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import columns
 from sizhang_metrics.store.database import Cursor
 from sizhang_metrics.store.wide import InForce
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def fold(
@@ -63,6 +65,8 @@ def reported(
 
     The first has branch_id, unit_id, peer_group; both are in one order.
     """
+    import pyarrow.compute as pc
+
     listing = ", ".join(f"item_{one.code}" for one in scheme.items)
     only = f" and branch_id in (select branch_id from {touched})" if touched else ""
     branches = columns.asked(
@@ -157,6 +161,9 @@ def _cells(
 def _score(
     cursor: Cursor, scheme: Scheme, period: Period, facts: pa.Table, cells: Columns
 ) -> None:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     names = ("branch_id", "branch_name", "unit_id", "unit_name", "peer_group")
     roster = columns.asked(
         cursor,
@@ -229,6 +236,9 @@ def _adjusted(
 
 def _reasons(scheme: Scheme, rows: Columns, status: np.ndarray) -> pa.Array:
     """Why somebody is not ranked: the dimensions left out, by code."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     codes = [one.code for one in scheme.dimensions]
     left_out = np.zeros(len(status), dtype=np.int64)
     for at, code in enumerate(codes):
