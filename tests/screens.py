@@ -22,6 +22,7 @@ PAGES = {
     "trends": "趋势",
     "profile": "支部画像",
     "unit": "单位画像",
+    "topics": "专题",
     "lists": "名单",
     "terms": "换届",
     "rectification": "整改台账",

@@ -30,7 +30,6 @@ from sizhang_metrics.views import (
     approvals,
     burden,
     calendar,
-    campaigns,
     checkup,
     choices,
     conditions,
@@ -61,6 +60,7 @@ from sizhang_metrics.views import (
     streaks,
     submissions,
     terms,
+    topics,
     trends,
     unit,
     versions,
@@ -80,7 +80,7 @@ def _lists(store: Store, viewer: Viewer, period) -> list[pd.DataFrame]:
     return [
         lists.listed(store, viewer, period, of, code=code)
         for of, kind in lists.KINDS.items()
-        for code in lists.codes(kind, scheme) or [""]
+        for code in lists.codes(kind, scheme) or [""] * (not kind.needs)
     ]
 
 
@@ -90,7 +90,6 @@ QUARTER = {
     "approvals.remark": approvals.remark,
     "burden.asked_items": burden.asked_items,
     "burden.burden": burden.burden,
-    "campaigns.campaigns": campaigns.campaigns,
     "checkup.check_up": checkup.check_up,
     "choices.branches": choices.branches,
     "choices.peer_groups": choices.peer_groups,
@@ -128,11 +127,16 @@ QUARTER = {
     "unit.standings": unit.standings,
     "unit.owed": unit.owed,
     "submissions.desk": submissions.desk,
+    "topics.topics": topics.topics,
+    "topics.branches": lambda *asked: topics.branches(*asked, "甲题", Filter()),
+    "topics.quarters": lambda *asked: topics.quarters(*asked, "甲题", Filter()),
+    "topics.rectified": lambda *asked: topics.rectified(*asked, topics.HONESTY),
     "trends.movers": trends.movers,
     "scores.warnings": scores.warnings,
 }
 """Asked about one quarter."""
 OTHERS = {
+    "topics.honesty": lambda *asked: topics.honesty(*asked, [NOW, cities.BEFORE]),
     "unit.discipline": lambda *asked: unit.discipline(
         *asked, [NOW, cities.BEFORE], "U1"
     ),

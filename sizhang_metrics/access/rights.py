@@ -69,6 +69,7 @@ READS: Mapping[str, Right] = {
     "trends": Right("趋势", _reads()),
     "profile": Right("支部画像", _reads()),
     "unit": Right("单位画像", _reads(branch=Scope.NONE)),
+    "topics": Right("专题", _reads()),
     "lists": Right("名单", _reads()),
     "terms": Right("换届", _reads()),
     "submission": Right("数据报送", _reads(leader=Scope.NONE)),

@@ -127,6 +127,11 @@ COMMANDS = {
         "各季度得分与控制图：中心线、上下限、信号；不写支部、单位、同类组时为全部支部",
     ),
     "streaks": Entry("trends", "trends", "连续下降、或连续处于末位一成的支部"),
+    "topics": Entry(
+        "topics",
+        "topics",
+        "专题：五大行动和反映的问题各自的得分率、弱在哪些单位和支部、办了什么；如实反映另列自报与核查",
+    ),
     "diagnose": Entry(
         "schemes",
         "diagnosis",

@@ -106,6 +106,7 @@ _KINDS = titles("of", "name", "says", "needs")
     option("--of", "KIND", "哪一种名单；不写则列出有哪些"),
     option("--indicator", "X", "指标编码，看一项指标的名单要写"),
     option("--grade", "G", "等次编码，看某一等次的名单要写"),
+    option("--topic", "T", "专题名称，看一个专题的名单要写"),
     option("--peer-group", "G", "只看这个同类组", dest="peer_group"),
     option("--unit", "U", "只看这个单位"),
     as_of(),
@@ -118,14 +119,15 @@ def lists(
     of: str | None,
     indicator: str | None,
     grade: str | None,
+    topic: str | None,
     peer_group: str | None,
     unit: str | None,
     form: str,
 ) -> int:
     """Prints the branches behind a count, or which lists there are."""
     if of is None:
-        if indicator or grade:
-            raise UsageError("写了指标或等次，没有写哪一种名单：请加 --of。")
+        if indicator or grade or topic:
+            raise UsageError("写了指标、等次或专题，没有写哪一种名单：请加 --of。")
         show(list_views.kinds(), form, _KINDS)
         return 0
     if period is None:
@@ -139,7 +141,7 @@ def lists(
             viewer,
             period,
             of,
-            code=indicator or grade or "",
+            code=indicator or grade or topic or "",
             peer_group=peer_group,
             unit_id=unit,
         )
