@@ -77,7 +77,7 @@ bench-spark: .venv/spark.stamp  ## the same numbers on Sail beside this machine 
 docs: .venv/dev.stamp  ## write docs/scheme.md and docs/schema.md anew
 	$(PYTHON) -m docs.build
 
-screenshots: .venv/dev.stamp  ## take the picture of the README anew
+screenshots: .venv/dev.stamp  ## take the pictures of README and manual anew
 	@.ci/browser >/dev/null
 	$(PYTHON) -m docs.screenshots
 
