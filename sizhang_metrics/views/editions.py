@@ -72,6 +72,8 @@ def objections_in_words(raised: int, answered: int, accepted: int) -> str:
     >>> objections_in_words(3, 2, 1), objections_in_words(0, 0, 0)
     ('异议 3 条，已答复 2 条（采纳 1 条）', '没有异议')
     """
+    import pandas as pd
+
     if pd.isna(raised):
         return ""
     if not raised:
