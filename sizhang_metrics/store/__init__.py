@@ -10,7 +10,7 @@ journalled write), `commands` (a module per desk), `store`, what makes stores (`
 
 from sizhang_metrics.store.archive import Archive, Event, code_of
 from sizhang_metrics.store.backups import Manifest, backup, keep_daily
-from sizhang_metrics.store.commands import calendar, previews, schemes
+from sizhang_metrics.store.commands import calendar, creations, previews, schemes
 from sizhang_metrics.store.commands.edits import STANDS, Waiting
 from sizhang_metrics.store.commands.rectifications import SOURCES, Opening
 from sizhang_metrics.store.commands.rehearsal import Rehearsal
@@ -68,6 +68,7 @@ __all__ = [
     "copy_ledger",
     "counts_of_test",
     "create_home",
+    "creations",
     "insert",
     "is_about",
     "is_same_edition",
