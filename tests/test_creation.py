@@ -233,6 +233,9 @@ def test_the_result_of_a_year_is_that_of_its_last_edition(tmp_path: Path) -> Non
     home = homes.copied(tmp_path, "creation", _five)
     with Store.open(home) as store:
         store.declare_creation(STEADY, document="文", at=AT)
+        store.declare_creation("B04", document="文", at=AT)
+        for state in (State.CULTIVATING, State.AWAITING, State.PUBLICISED, State.NAMED):
+            _step(store, 2, state, DAY, reason="试点")
         table = views.result(store, OFFICE, 2026).set_index("branch_id")
         assert set(table["edition"]) == {"2026Q4-1"} and len(table) == 10
         assert table.loc[VETOED, "why"] == "有一票否决"
@@ -245,16 +248,14 @@ def test_the_result_of_a_year_is_that_of_its_last_edition(tmp_path: Path) -> Non
             "close",
             "申报",
         ]
-        alike = table[table["outcome"] == "close"]
-        assert (
-            "1 个名额" in alike.loc[STEADY, "why"]
-            and "不足 1 分" in alike.loc[STEADY, "why"]
-        )
+        # who bears the name takes no seat, and is not counted
+        assert table.loc["B04", ["outcome", "why"]].tolist() == ["holding", "不占名额"]
+        assert table.loc[STEADY, "why"] == "3 个支部、1 个名额，相差不足 1 分"
         own = views.result(store, OFFICE, 2026, declared_only=True).set_index(
             "branch_id"
         )
         assert own.loc[STEADY, "outcome"] == "within"
-        assert own.loc["B04", "why"] == "没有申报"
+        assert own.loc["B05", "why"] == "没有申报"
         with pytest.raises(UnavailableError, match="2025Q4"):
             views.result(store, OFFICE, 2025)
         with pytest.raises(ForbiddenError):
