@@ -15,6 +15,7 @@ page = st.navigation(
         frame.page("trends"),
         frame.page("profile"),
         frame.page("unit"),
+        frame.page("topics"),
         frame.page("lists"),
         frame.page("terms"),
         frame.page("rectification"),
@@ -25,6 +26,7 @@ page = st.navigation(
         frame.page("rules"),
         frame.page("journal"),
         frame.page("indicators"),
+        frame.page("help", in_menu=False),
     ],
     position="top",
 )

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from bench.database import filled
 from bench.timing import measure, table, times
-from sizhang_metrics import scoring
+from sizhang_metrics import composing, scoring
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.sensitivity import SCOPES, study
-from sizhang_metrics.store import Cursor, InForce, Store, one_row, rescoring
+from sizhang_metrics.store import Store, rescoring
 from sizhang_metrics.whatif import contest_of, possible_counts, variants
 
 _RANKS = {"peer_group": "peer_rank", "overall": "rank"}
@@ -30,11 +31,11 @@ def cases(store: Store, period: Period) -> pd.DataFrame:
 
 
 def rescored(store: Store, period: Period, tried: pd.DataFrame) -> pd.DataFrame:
-    """The cases with `rank` and `peer_rank` as the engine gives them.
+    """The cases with `rank` and `peer_rank` as the engine gives them; NaN: not ranked.
 
     Folded and scored by the statements of record, each case as if it were a branch of
-    its own, and ranked one by one in the place of the branch that it is of.  Only where
-    no rule looks at other branches.
+    its own, and ranked (`composing`, which ranks every write) one by one in the place of
+    the branch that it is of.  Only where no rule looks at other branches.
     """
     span = store.span_at(period)
     scheme = span.scheme
@@ -56,38 +57,63 @@ def rescored(store: Store, period: Period, tried: pd.DataFrame) -> pd.DataFrame:
             )
         cursor.execute(f"create temp table f as {scoring.facts(scheme, period)}")
         cells = scoring.score_cell(scheme, period, "f")
-        cursor.execute(f"create temp table c as {cells}")
-        for table in ("reported", "branch_period"):
-            cursor.execute(f"drop table temp.{table}")
+        swapped = cursor.execute(
+            f"select * from ({cells}) order by cast(branch_id as bigint)"
+        ).df()
         cursor.unregister("cases")
-        places = [_place(cursor, span, period, *one) for one in enumerate(cases["of"])]
-    return tried.assign(
-        rank=[one[0] for one in places], peer_rank=[one[1] for one in places]
+        board = cursor.execute(
+            f"select {_BOARD}, c.* exclude (branch_id, unit_id, peer_group, unreported,"
+            f" missing_quarters, period) from score as s left join {span.score_cell} as c"
+            " on c.period = s.period and c.branch_id = s.branch_id"
+            f" where s.period = '{period}'"
+        ).df()
+    return tried.assign(**_places(scheme, board, swapped, list(cases["of"])))
+
+
+_BOARD = "s.branch_id, s.peer_group, s.bonus, s.deduction, s.grade_cap, s.status"
+
+
+def _places(
+    scheme: Scheme, board: pd.DataFrame, swapped: pd.DataFrame, branches: list[str]
+) -> dict[str, list[float]]:
+    """Both ranks of each branch when its row of cells is that of the case."""
+    grades = [one.code for one in scheme.grades]
+    names = ["composite", "coverage", *(f"share_{d.code}" for d in scheme.dimensions)]
+    cells = {name: board[name].to_numpy(dtype=float, copy=True) for name in names}
+    cases = {name: swapped[name].to_numpy(dtype=float) for name in names}
+    adjusted = composing.Adjusted(
+        board["bonus"].to_numpy(dtype=float),
+        board["deduction"].to_numpy(dtype=float),
+        board["grade_cap"]
+        .map(dict(zip(grades, range(len(grades)), strict=True)))
+        .fillna(-1)
+        .to_numpy(dtype=np.int64),
     )
-
-
-def _place(
-    cursor: Cursor, span: InForce, period: Period, case: int, branch_id: str
-) -> tuple[int | None, int | None]:
-    """Both ranks of a branch whose cell is that of the case."""
-    if not case:
-        cursor.execute("create temp table chosen (of varchar, case_ varchar)")
-        cursor.execute(
-            "create temp view swapped as"
-            f" select * from {span.score_cell} where period = '{period}'"
-            " and branch_id not in (select of from chosen) union all by name"
-            " select c.* replace (of as branch_id) from c join chosen"
-            " on c.branch_id = case_"
+    reported = (board["status"] != "not_reported").to_numpy()
+    scopes = {
+        "rank": np.zeros(len(board), dtype=np.int64),
+        "peer_rank": pd.factorize(board["peer_group"])[0],
+    }
+    at = {branch: place for place, branch in enumerate(board["branch_id"])}
+    found: dict[str, list[float]] = {name: [] for name in scopes}
+    for case, branch in enumerate(branches):
+        own = at[branch]
+        kept = {name: cells[name][own] for name in names}
+        for name in names:
+            cells[name][own] = cases[name][case]
+        stands = composing.standing(
+            scheme,
+            cells,
+            reported=reported,
+            complete=reported,  # for 四强达标 only, which no place depends on
+            adjusted=adjusted,
+            scopes=scopes,
         )
-        score = scoring.score(span.scheme, period, "swapped")
-        cursor.execute(
-            f"prepare ranked as select rank, peer_rank from ({score})"
-            " where branch_id in (select of from chosen)"
-        )
-    cursor.execute("delete from chosen")
-    cursor.execute("insert into chosen values (?, ?)", [branch_id, str(case)])
-    rank, peer_rank = one_row(cursor, "execute ranked")
-    return rank, peer_rank
+        for name, places in found.items():
+            places.append(stands.ranks[name][own] or np.nan)
+        for name in names:
+            cells[name][own] = kept[name]
+    return found
 
 
 def beside(ranges: pd.DataFrame, ranked: pd.DataFrame) -> pd.DataFrame:

@@ -21,6 +21,7 @@ __all__ = [
     "grade_counts",
     "heat",
     "points_lost",
+    "quarter_line",
     "show",
     "terms",
     "year_lines",
@@ -114,6 +115,24 @@ def dimension_trend(
         )
     quarter_axis(figure, quarters)
     figure.update_layout(hovermode="x unified", yaxis={"tickformat": ".0%"})
+    return figure
+
+
+def quarter_line(series: pd.DataFrame, column: str, *, height: int = 300) -> go.Figure:
+    """A share of single quarters (单季), with a line where the rules changed."""
+    quarters = series["period"].tolist()
+    figure = blank(height)
+    figure.add_scatter(
+        x=quarters,
+        y=rounded(series[column], 4),
+        mode="lines+markers",
+        line={"color": palette.BAR, "width": 2},
+        marker={"size": 5},
+        hovertemplate="%{y:.1%}<extra></extra>",
+    )
+    quarter_axis(figure, quarters)
+    figures.mark_breaks(figure, quarters, series["is_break"].tolist())
+    figure.update_layout(yaxis={"tickformat": ".0%"})
     return figure
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard import acting, address, backups, downloads, session
+from dashboard import acting, address, backups, downloads, manual, session
 from dashboard.downloads import FOOTER
 from dashboard.prose import plain
 from sizhang_metrics.access import READS, Role, described, may_read, not_shown
@@ -22,11 +22,11 @@ from sizhang_metrics.views import approvals, peers
 WORDMARK = Path(__file__).parent / "brand" / "wordmark.svg"
 
 
-def page(name: str, *, default: bool = False) -> StreamlitPage:
+def page(name: str, *, default: bool = False, in_menu: bool = True) -> StreamlitPage:
     """A page by the name of its file: in the menu of those whom the table of rights
     shows it.  For the others it is hidden, not absent, so that a link to it ends in a
     sentence (`begin`)."""
-    is_shown = may_read(session.viewer(), name)
+    is_shown = in_menu and may_read(session.viewer(), name)
     return st.Page(
         f"pages/{name}.py",
         title=READS[name].action,
@@ -61,7 +61,8 @@ def unapproved(period: Period) -> None:
 
 
 def head() -> DeltaGenerator:
-    """Above every page: who is signed in, and the way out; the place beside it."""
+    """Above every page: who is signed in, the way out and to the manual; the place
+    beside it."""
     actor = session.actor()
     row = st.container(horizontal=True)
     if actor.account:
@@ -70,6 +71,8 @@ def head() -> DeltaGenerator:
         row.markdown(said, width="content")
     else:
         row.caption(plain(described(actor)), width="content")
+    # a tab of its own: what a clerk has uploaded stays
+    row.markdown(f"[帮助]({manual.of_page(session.page())})", width="content")
     return row.container()
 
 

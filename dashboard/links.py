@@ -79,6 +79,11 @@ def open_grades(grades: pd.DataFrame, at: Period) -> None:
             open_list(words, listed("grade", code=row["grade"]), at)
 
 
+def topic(name: str) -> Target:
+    """The evidence of a topic."""
+    return Target("topics", {"topic": name})
+
+
 def unit(unit_id: str, at: Period) -> Target:
     """The profile of a unit; to whom that is not shown, the ranking of its branches."""
     viewer = session.viewer()

@@ -38,7 +38,7 @@ def chosen(scheme: Scheme) -> tuple[str, str]:
             return of, ""
         if kind.needs == "indicator":
             known = {code: f"{code} {name}" for code, name in known.items()}
-        label = {"indicator": "指标", "grade": "等次"}[kind.needs]
+        label = {"indicator": "指标", "grade": "等次", "topic": "专题"}[kind.needs]
         return of, controls.one_of(label, kind.needs, known, width=340)
 
 
@@ -55,13 +55,19 @@ def show(table: pd.DataFrame, at: Period) -> None:
     """The rows; what is clicked leads to branch, unit or ledger; the same as a file."""
     is_measured = bool(table["points_lost"].notna().any())
     has_cell = bool(table["place"].any())
-    is_told = table["of"].iloc[0] in LEVELS
-    why, said = (110, 130) if is_measured else (270, 260 if is_told else 130)
+    of = table["of"].iloc[0]
+    is_told, is_topic = of in LEVELS, views.KINDS[of].needs == "topic"
+    measured = "得分率" if is_topic else "指标值"
+    why, said = (
+        (270 if is_topic else 110, 130)
+        if is_measured
+        else (270, 260 if is_told else 130)
+    )
     columns = {
         "unit_name": text(width=165),
         "branch_name": text(width=185),
         "peer_group": text(width=165),
-        "value_said": text("指标值" if is_measured else "情况", width=said),
+        "value_said": text(measured if is_measured else "情况", width=said),
         **({"points_lost": points(width=65)} if is_measured else {}),
         **({"why": text("说明", width=why)} if table["why"].any() else {}),
         **({"place": text("本季填报的格", width=330)} if has_cell else {}),

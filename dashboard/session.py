@@ -77,7 +77,8 @@ def drawn_from() -> int:
 EDITION = "edition"
 """The query parameter of the edition that a page is read as of."""
 OF_EDITIONS = (
-    *("overview", "ranking", "gaps", "trends", "profile", "unit", "lists", "terms"),
+    *("overview", "ranking", "gaps", "trends", "profile", "unit", "topics"),
+    *("lists", "terms"),
 )
 """The pages that can be: those without any form that writes, but for 异议, which is not
 drawn then."""

@@ -333,22 +333,3 @@ def indicator_gaps(table: pd.DataFrame) -> None:
         key="indicator gaps",
         alt="逐项指标与目标、同类组的差距",
     )
-
-
-def campaigns(table: pd.DataFrame) -> None:
-    """Topics with what they cost and where they are weakest."""
-    columns = {
-        "tag": text("专题", width=180),
-        "share": percent(),
-        "change": number("较上季（百分点）", format="%+.1f", width=110),
-        "branches": number("涉及支部", width=80),
-        "weakest_unit": text("最弱单位", width=150),
-        "weakest_share": percent("其得分率"),
-        "indicators": text("相关指标", width="large"),
-    }
-    shown = in_percent(table, "share", "weakest_share", "change").assign(
-        indicators=[some(names, "项") for names in table["indicators"]],
-        # plus zero: what rounds to nothing must not show as a fall
-        change=lambda percents: percents["change"].round(1) + 0.0,
-    )
-    draw(shown, columns, key="campaigns", alt="专题得分率")

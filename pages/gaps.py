@@ -3,7 +3,9 @@
 import pandas as pd
 
 from dashboard import charts, controls, frame, links, session, tables
-from sizhang_metrics.views import campaigns, gaps, ranking
+from dashboard import topics as topic_tables
+from sizhang_metrics.views import gaps, ranking
+from sizhang_metrics.views import topics as topic_views
 
 VIEWS = ("失分最多的指标", "强弱分布图", "支部与标杆的差距", "专题问题")
 
@@ -96,7 +98,7 @@ def yardsticks() -> None:
 
 def topics() -> None:
     """Campaigns and known problems, each with the indicators that show it."""
-    table = campaigns.campaigns(store, viewer, period, **where)
+    table = topic_views.topics(store, viewer, period, **where)
     if table.empty:
         frame.empty("指标体系没有给指标标注专题，或这个范围内还没有报送。")
         return
@@ -104,9 +106,10 @@ def topics() -> None:
         period,
         f"{table['branches'].max()} 个支部",
         "按得分率从低到高",
-        "得分率=相关指标得分合计÷分值合计",
+        "得分率（累计）=相关指标得分合计÷分值合计，较上季看单季",
+        "点专题看证据，点支部数看名单",
     )
-    tables.campaigns(table)
+    links.follow(topic_tables.overall(table, **where), period)
 
 
 dict(zip(VIEWS, (lost_points, weak_spots, yardsticks, topics), strict=True))[view]()

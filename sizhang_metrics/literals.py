@@ -6,6 +6,7 @@ the statements around them (`scoring`) stand on it.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 
 import numpy as np
@@ -23,6 +24,24 @@ def number(value: float) -> str:
     text = repr(float(value))
     text = text if "e" in text else f"{text}e0"
     return f"({text})" if value < 0 else text
+
+
+def finite(value: str) -> str:
+    """Whether it is a number, neither NaN nor infinite; NULL of NULL.
+
+    Only DuckDB has isfinite, and `not isnan(x)` is no word for it elsewhere: to Spark
+    isnan(NULL) is false, and a blank would count.
+    """
+    return f"abs({value}) <= {number(_GREATEST)}"
+
+
+_GREATEST = sys.float_info.max
+
+
+def over(divisor: str) -> str:
+    """What to divide by, NULL where it is 0: there DuckDB says infinite, others refuse,
+    and some look at it where no `case` leads to it."""
+    return f"nullif({divisor}, 0e0)"
 
 
 def at_least(value: str, bound: float) -> str:
@@ -44,6 +63,12 @@ def lowest(bound: float) -> float:
 def highest(bound: float) -> float:
     """The greatest number that is at most the bound on nine decimals."""
     return round(bound + TOLERANCE, 12)
+
+
+def half(decimals: int) -> float:
+    """What is added to a scaled number before it is cut off: half up, and what misses the
+    half by less than the ninth decimal can tell does not miss it."""
+    return 0.5 + TOLERANCE * 10.0**decimals
 
 
 def rounded(values: np.ndarray, decimals: int = 9) -> np.ndarray:

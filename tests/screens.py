@@ -22,6 +22,7 @@ PAGES = {
     "trends": "趋势",
     "profile": "支部画像",
     "unit": "单位画像",
+    "topics": "专题",
     "lists": "名单",
     "terms": "换届",
     "rectification": "整改台账",
@@ -32,6 +33,7 @@ PAGES = {
     "rules": "规则预演",
     "journal": "操作记录",
     "indicators": "指标说明",
+    "help": "帮助",
 }
 FOOTER = "结果供研判参考，不替代党组织评价"
 

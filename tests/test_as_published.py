@@ -21,6 +21,7 @@ from sizhang_metrics.views import (
     ranking,
     rectifications,
     terms,
+    topics,
     trends,
     unit,
 )
@@ -37,6 +38,7 @@ PAGES = [
     ("trends", {}),
     ("profile", {"branch": cities.OWN[1]}),
     ("unit", {"unit": "U1"}),
+    ("topics", {"topic": topics.HONESTY}),
     ("lists", {"of": "ranked"}),
     ("terms", {}),
 ]
@@ -50,6 +52,7 @@ def frozen(tmp_path_factory):
         for topic in ("党务公开栏没有更新", "记录不全"):
             asked = Opening(cities.NOW, cities.OWN[1], topic=topic)
             store.open_rectification(asked)
+        store.record_verification(cities.NOW, cities.OWN[1], "attended", 66)
         store.freeze(cities.NOW)
         before = answers(store)
         live = {name: table.copy() for name, table in before.items()}
@@ -71,6 +74,7 @@ def answers(store: Store) -> dict[str, pd.DataFrame]:
         "discipline": unit.discipline(store, OFFICE, [at], "U1"),
         "ranked": lists.listed(store, OFFICE, at, "ranked"),
         "terms": terms.board(store, OFFICE, at),
+        "honesty": topics.honesty(store, OFFICE, [at]),
         "rectified": rectifications.register(store, OFFICE),
     }
 
@@ -105,6 +109,10 @@ def test_every_view_says_of_the_edition_what_it_said_then(since):
         )
         for name, table in answers(then).items():
             pd.testing.assert_frame_equal(table, before[name])
+        honest = now["honesty"].set_index("unit_id").loc["U1"]
+        assert (honest["reports"], honest["corrected"]) == (5, 1)
+        assert (honest["verified"], honest["agreement"]) == (1, 0)
+        assert before["honesty"]["corrected"].sum() == 0
         # what is due is due by that day
         then.day += datetime.timedelta(days=40)
         assert set(rectifications.register(then, OFFICE)["state"]) == {"overdue"}
@@ -168,6 +176,7 @@ def test_commands_take_an_edition_and_its_quarter_from_it(since, capsys):
         ["units"],
         ["units", "--unit", "U1"],
         ["terms"],
+        ["topics", "--topic", "如实反映", "--level", "unit"],
         ["streaks"],
         ["alerts"],
         ["trend", "--branch", cities.OWN[1]],

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +16,7 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.wording.columns import titles
 from tests import homes
 
+ROOT = Path(__file__).parents[1]
 COLUMNS = {
     "branch": "period,branch_id,branch_name,unit_id,peer_group,composite,final_score,"
     "grade,rank,peer_rank,unit_rank,coverage,status,reason",
@@ -48,6 +52,27 @@ def call(home, capsys):
 
 def _rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
+
+
+HEAVY = {"pandas", "pyarrow", "openpyxl", "lxml", "plotly", "docx"}
+
+
+def test_scores_and_ranks_come_without_what_takes_longer_to_import(home):
+    """In a process of its own: here everything is imported already.  Whoever imports one
+    of these at the top of a module that reads makes every command half a second slower."""
+    calls = [
+        ["ranking", "--period=2026Q2", "--format=csv"],
+        ["ranking", "--period=2026Q2"],
+        *(["scores", "--period=2026Q2", "--level", level] for level in COLUMNS),
+    ]
+    code = (
+        "import sys; from sizhang_metrics.cli import main;"
+        f" codes = [main(['--home', {str(home)!r}, *call]) for call in {calls}];"
+        f" sys.exit(' '.join({HEAVY} & set(sys.modules)) or any(codes))"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("level", COLUMNS)

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from dashboard import manual
 from docs import build
+from sizhang_metrics.access import READS
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -188,6 +190,14 @@ def test_what_the_manual_quotes_is_on_the_screens():
     }
     assert len(quoted) > 20
     assert sorted(words for words in quoted if words not in source) == []
+
+
+def test_every_page_of_the_menu_has_its_section_in_the_manual():
+    """帮助 on a page opens it; the picture above it is there."""
+    menu = re.findall(r'frame\.page\("(\w+)"', (ROOT / "app.py").read_text("utf-8"))
+    names = {name: READS[name].action for name in menu if name != "help"}
+    assert len(names) > 10
+    assert [name for name in names.values() if name not in manual.sections()] == []
 
 
 def test_generated_pages_are_fresh():

@@ -41,6 +41,7 @@ ONLY_IN_DUCKDB = {
     "qualify": r"\bqualify\b",
     "group by all": r"\bgroup by all\b",
     "double-colon cast": r"::",
+    "isfinite, isinf": r"\b(isfinite|isinf)\b",
     "list": r"\[",
     "struct": r"\bstruct_pack\b|:=",
     "arg_max and the like": r"\barg_(max|min)\b|\bany_value\b",

@@ -11,7 +11,7 @@ from bench.one_count import beside, rescored
 from sizhang_metrics.periods import Period
 from sizhang_metrics.sensitivity import Variants, study
 from sizhang_metrics.store import Store
-from sizhang_metrics.whatif import contest_of, possible_counts, rank_ranges
+from sizhang_metrics.whatif import contest_of, possible_counts, rank_ranges, variants
 from tests.small_scheme import ITEMS, SCHEME
 from tests.test_rank_ranges import NOW, put, report, roster
 from tests.test_robustness import contest, table_of
@@ -57,6 +57,33 @@ def test_what_does_not_apply_is_not_tried():
         cells = [one for one in report("B3", 50, 5) if one[1] != "talked"]
         put(store, [*cells, ("B3", "talked", "not_applicable", np.nan)])
         assert "talked" not in steps(store)
+
+
+def test_a_relative_rule_compares_the_count_with_the_others_as_they_stand():
+    """60 points are full; 40 times the share of the others that are behind, half for who
+    is level: 10, 9, 2 and 0 talks stand at 1, 2/3, 1/3 and 0."""
+    attendance, talks = SCHEME.indicators
+    percentile = dataclasses.replace(talks, rule="percentile", floor=None, target=None)
+    scheme = dataclasses.replace(SCHEME, indicators=(attendance, percentile))
+    with Store.scratch([scheme], roster()) as store:
+        for branch, talked in (("B1", 10), ("B2", 9), ("B3", 2), ("B4", 0)):
+            put(store, report(branch, 100, talked))
+        branches = contest_of(store, NOW).branch_ids
+        tried = possible_counts(store, NOW, branches)
+        found = tried.assign(points=variants(store, NOW, branches).composites)
+    talks = found[found["item"] == "talked"].set_index(["branch_id", "added"])["points"]
+    assert talks.to_dict() == {
+        ("B1", 1): 100,
+        ("B1", -1): pytest.approx(60 + 40 * 2.5 / 3),
+        ("B2", 1): pytest.approx(60 + 40 * 2.5 / 3),
+        ("B2", -1): pytest.approx(60 + 40 * 2 / 3),
+        ("B3", 1): pytest.approx(60 + 40 * 1 / 3),
+        ("B3", -1): pytest.approx(60 + 40 * 1 / 3),
+        ("B4", 1): 60,
+    }
+    # what leaves the talks alone leaves their points, too
+    others = found[(found["item"] != "talked") & (found["branch_id"] == "B2")]
+    assert others["points"].tolist() == pytest.approx([60 + 40 * 2 / 3] * len(others))
 
 
 def test_the_place_is_among_the_others_as_they_stand():

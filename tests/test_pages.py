@@ -18,7 +18,7 @@ from sizhang_metrics.views import peers
 from tests import cities, homes
 from tests.screens import FOOTER, PAGES, ROOT, Screens, run, said, texts
 
-USABLE_AT_ONCE = ["submission", "progress", "rules", "journal", "indicators"]
+USABLE_AT_ONCE = ["submission", "progress", "rules", "journal", "indicators", "help"]
 NEEDS_DATA = [page for page in PAGES if page not in USABLE_AT_ONCE]
 VIEWS = [
     *((page, {}) for page in PAGES),

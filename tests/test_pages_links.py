@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from dashboard import standing
@@ -126,6 +128,16 @@ def test_a_unit_chosen_before_does_not_put_another_branch_in_the_place(screens):
     # whoever leads, of whatever unit, is who is opened
     app = clicked(app, "groups", 0, "leader")
     assert app.header[0].value == names[0], own
+
+
+def test_help_opens_the_section_of_the_page(screens):
+    app = screens.opened("gaps", period=BEFORE)
+    (link,) = [one.value for one in app.markdown if one.value.startswith("[帮助]")]
+    query = parse_qs(urlsplit(link[len("[帮助](") : -1]).query)
+    assert query == {"section": ["差距"]}
+    app = screens.opened("help", section="差距")
+    assert shows(app) == ("帮助", "差距")
+    assert "与达标线、同类组中位数、满分各差多少" in said(app)
 
 
 # ── the search ────────────────────────────────────────────────────────────────────

@@ -30,7 +30,6 @@ from sizhang_metrics.views import (
     approvals,
     burden,
     calendar,
-    campaigns,
     checkup,
     choices,
     conditions,
@@ -62,6 +61,7 @@ from sizhang_metrics.views import (
     streaks,
     submissions,
     terms,
+    topics,
     trends,
     unit,
     versions,
@@ -81,7 +81,7 @@ def _lists(store: Store, viewer: Viewer, period) -> list[pd.DataFrame]:
     return [
         lists.listed(store, viewer, period, of, code=code)
         for of, kind in lists.KINDS.items()
-        for code in lists.codes(kind, scheme) or [""]
+        for code in lists.codes(kind, scheme) or [""] * (not kind.needs)
     ]
 
 
@@ -91,7 +91,6 @@ QUARTER = {
     "approvals.remark": approvals.remark,
     "burden.asked_items": burden.asked_items,
     "burden.burden": burden.burden,
-    "campaigns.campaigns": campaigns.campaigns,
     "checkup.check_up": checkup.check_up,
     "choices.branches": choices.branches,
     "choices.peer_groups": choices.peer_groups,
@@ -119,17 +118,26 @@ QUARTER = {
     "scores.indicator_scores": scores.indicator_scores,
     "scores.peer_groups": scores.peer_groups,
     "scores.standings": scores.standings,
+    "scores.recorded_standings": scores.recorded_standings,
+    "scores.recorded": lambda *asked: [
+        scores.recorded(*asked, level) for level in scores.LEVELS
+    ],
     "streaks.falls": streaks.falls,
     "streaks.lasts": streaks.lasts,
     "terms.board": terms.board,
     "unit.standings": unit.standings,
     "unit.owed": unit.owed,
     "submissions.desk": submissions.desk,
+    "topics.topics": topics.topics,
+    "topics.branches": lambda *asked: topics.branches(*asked, "甲题", Filter()),
+    "topics.quarters": lambda *asked: topics.quarters(*asked, "甲题", Filter()),
+    "topics.rectified": lambda *asked: topics.rectified(*asked, topics.HONESTY),
     "trends.movers": trends.movers,
     "scores.warnings": scores.warnings,
 }
 """Asked about one quarter."""
 OTHERS = {
+    "topics.honesty": lambda *asked: topics.honesty(*asked, [NOW, cities.BEFORE]),
     "unit.discipline": lambda *asked: unit.discipline(
         *asked, [NOW, cities.BEFORE], "U1"
     ),
@@ -254,6 +262,10 @@ OTHERS = {
     "digest.unit_name": lambda *asked: _of_units(
         lambda unit: digest.unit_name(*asked, unit)
     ),
+    "editions.recorded": lambda *asked: [
+        editions.recorded(*asked, editions.Edition(cities.BEFORE, 1), level)
+        for level in scores.LEVELS
+    ],
     "editions.by_name": lambda store, _viewer: editions.by_name(store),
     "choices.require_known": lambda *asked: _of_units(
         lambda unit: choices.require_known(*asked, unit, None)

@@ -6,7 +6,7 @@ import pytest
 
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import campaigns, gaps, trends
+from sizhang_metrics.views import gaps, topics, trends
 from tests import shown_city
 from tests.shown_city import BEFORE, NOW
 from tests.worked_city import rows, same
@@ -43,7 +43,7 @@ def test_who_falls_alike_is_listed_by_code(store):
 
 def test_of_units_that_are_equally_weak_the_first_by_code_is_named(store):
     columns = ("tag", "weakest_unit", "weakest_share")
-    found = campaigns.campaigns(store, OFFICE, NOW)
+    found = topics.topics(store, OFFICE, NOW)
     same(rows(found, *columns), [("甲题", "乙局", 0.8)])
 
 

@@ -9,7 +9,6 @@ from sizhang_metrics.access import OFFICE
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import (
-    campaigns,
     gaps,
     overview,
     profile,
@@ -19,9 +18,11 @@ from sizhang_metrics.views import (
     scores,
     streaks,
     submissions,
+    topics,
     trends,
 )
 from sizhang_metrics.views.gaps import Grain
+from sizhang_metrics.views.query import Filter
 from sizhang_metrics.views.ranking import Scope
 from sizhang_metrics.views.trends import Chosen
 from tests.worked_city import (
@@ -409,16 +410,51 @@ def test_the_gaps_of_one_branch(store):
     assert profile.improvements(whole)["indicator"].tolist() == ["A1", "B1"]
 
 
-def test_the_campaigns(store):
-    columns = ("tag", "branches", "share", "change", "weakest_unit", "weakest_share")
+def test_the_topics(store):
+    columns = ("tag", "branches", "below", "share", "change")
+    columns += ("weakest_unit", "weakest_share", "indicators")
     same(
-        rows(campaigns.campaigns(store, OFFICE, NOW), *columns, "indicators"),
+        rows(topics.topics(store, OFFICE, NOW), *columns),
         [
-            # (154.5 + 108) of 420, before 336 of 420; U2: 79.5 of 210
-            ("甲题", 8, 0.625, -0.175, "U2局", 79.5 / 210, ["学习情况", "会议情况"]),
-            # (108 + 262) of 500, before 371 of 490; U2: 151 of 250
-            ("乙题", 8, 0.74, 0.74 - 371 / 490, "U2局", 0.604)
-            + (["会议情况", "服务情况"],),
+            # (154.5 + 108) of 420; U2: 79.5 of 210; 单季 of the six ranked in both, over
+            # what counts in both: 850 of 1000, then 825
+            ("甲题", 8, 2, 0.625, -0.025, "U2局", 79.5 / 210)
+            + (["学习情况", "会议情况"],),
+            # (108 + 262) of 500; U2: 151 of 250; 281 of 360, then 310
+            ("乙题", 8, 2, 0.74, 29 / 360, "U2局", 0.604) + (["会议情况", "服务情况"],),
+        ],
+    )
+
+
+def test_the_evidence_of_a_topic(store):
+    """甲题: 30 points for each of two; W8 and W9 left blanks, W4 and W7 say 不适用."""
+    found = topics.branches(store, OFFICE, NOW, "甲题", Filter())
+    same(
+        rows(found, "branch_id", "share", "points_lost", "indicator"),
+        [
+            ("W9", 0, 60, "A1"),
+            ("W8", 0.25, 45, "A2"),
+            ("W5", 0.6, 24, "A1"),
+            ("W3", 0.8, 12, "A1"),
+            ("W2", 0.85, 9, "A1"),
+            ("W1", 0.95, 3, "A2"),
+            ("W4", 0.9, 3, "A1"),
+            ("W7", 0.95, 1.5, "A1"),
+        ],
+    )
+    same(
+        rows(topics.units(found), "unit_id", "branches", "below", "share"),
+        [("U2", 4, 2, 0.45), ("U1", 4, 0, 0.875)],
+    )
+    same(
+        rows(
+            topics.quarters(store, OFFICE, NOW, "甲题", Filter()),
+            *("period", "branches", "share", "quarter_share"),
+        ),
+        [
+            ("2025Q2", 4, 0.75, 0.75),
+            ("2026Q1", 7, 0.8, 0.8),
+            ("2026Q2", 8, 0.625, 0.625),
         ],
     )
 

@@ -14,7 +14,7 @@ from dashboard import charts, figures, palette, ranking, standing
 from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.views import peers
 from sizhang_metrics.views.gaps import Grain
-from tests.screens import Screens, said
+from tests.screens import Screens, run, said
 from tests.small_scheme import SCHEME
 from tests.worked_city import make, plain
 
@@ -334,13 +334,36 @@ def test_the_topics(screens):
         {
             "专题": ["甲题", "乙题"],
             "得分率": [62.5, 74],
-            "较上季（百分点）": [-17.5, -1.7],  # 80 and 75.7 before
+            "较上季（百分点）": [-2.5, 8.1],  # 单季, over what counts in both
             "涉及支部": [8, 8],
+            "不足六成": [2, 2],
             "最弱单位": ["U2局", "U2局"],
             "其得分率": [37.857143, 60.4],
             "相关指标": ["学习情况等 2 项", "会议情况等 2 项"],
         }
     ]
+
+
+def test_the_evidence_of_a_topic(screens):
+    """A count opens its list, an indicator that costs most its ledger."""
+    app = screens.opened("topics", topic="甲题")
+    assert cards(app) == [
+        ("得分率（累计）", "62.5%", "", "gray", "得分合计÷分值合计"),
+        ("较上季（单季）", "−2.5 个百分点", "", "gray", "两季都计分的指标"),
+        ("不足六成的支部", "2", "", "gray", "涉及支部 8 个"),
+        ("整改率", "—", "", "gray", "反馈 0 个，已整改 0 个"),
+    ]
+    units, branches = tables(app)
+    assert units["单位"] == ["U2局", "U1局"]
+    assert branches["失分"] == [60, 45, 24, 12, 9, 3, 3, 1.5]
+    listed = screens.opened("lists", of="topic_below", topic="甲题")
+    assert tables(listed)[0]["得分率"] == ["0%", "25%"]
+    app.session_state["topic branches"] = {
+        "selection": {"rows": [], "columns": [], "cells": [(1, "weakest")]}
+    }
+    app = run(app)
+    assert app.title[0].value == "支部画像"
+    assert app.query_params["indicator"] in ("A2", ["A2"])
 
 
 def test_the_trends(screens):

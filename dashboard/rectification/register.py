@@ -68,11 +68,8 @@ def chosen(table: pd.DataFrame) -> pd.DataFrame:
     return views.most_urgent(some)
 
 
-def show(table: pd.DataFrame, ages: pd.DataFrame) -> links.Target | None:
-    """The list; where the item clicked leads."""
-    if table.empty:
-        frame.empty("没有这样的整改。")
-        return None
+def listed(table: pd.DataFrame, *, key: str = "register") -> links.Target | None:
+    """The items; where the one clicked leads."""
     rows = tables.by_unit(table).assign(
         proof_period=table["proof_period"].mask(table["proof_period"] == ""),
         relapses=table["relapses"].mask(table["relapses"] == 0),
@@ -96,12 +93,21 @@ def show(table: pd.DataFrame, ages: pd.DataFrame) -> links.Target | None:
     found = pick(
         rows,
         columns,
-        key="register",
+        key=key,
         alt="整改台账",
         returns="rectification_id",
         clicks="subject",
     )
     st.caption("点事项（或勾选一行）看经过、依据和办理")
+    return None if found is None else links.rectification(int(found))
+
+
+def show(table: pd.DataFrame, ages: pd.DataFrame) -> links.Target | None:
+    """The list, and how long what is open has been; where the item clicked leads."""
+    if table.empty:
+        frame.empty("没有这样的整改。")
+        return None
+    leads = listed(table)
     if int(ages["items"].sum()):
         st.header("还没有销号的，开了多久", anchor=False)
         shown = {
@@ -110,4 +116,4 @@ def show(table: pd.DataFrame, ages: pd.DataFrame) -> links.Target | None:
             "overdue": number("其中逾期", width=90),
         }
         draw(ages, shown, key="ages", alt="未销号整改的账龄")
-    return None if found is None else links.rectification(int(found))
+    return leads

@@ -93,13 +93,13 @@ COMMANDS = {
     "scores": Entry("results", "ranking", "一个季度的得分，名册上每个支部都有"),
     "ranking": Entry("results", "ranking", "一个季度的排名，同类组内排"),
     "units": Entry(
-        "results",
+        "lists",
         "unit",
         "各单位：支部数、已报、平均得分、在同类单位中的名次、达标、否决；"
         "加 --unit 则列出这个单位历季的报送纪律",
     ),
     "lists": Entry(
-        "results",
+        "lists",
         "lists",
         "名单：一个数背后是哪些支部，连同那一格（未报、达成不足六成、达标、逾期……）",
     ),
@@ -127,6 +127,11 @@ COMMANDS = {
         "各季度得分与控制图：中心线、上下限、信号；不写支部、单位、同类组时为全部支部",
     ),
     "streaks": Entry("trends", "trends", "连续下降、或连续处于末位一成的支部"),
+    "topics": Entry(
+        "topics",
+        "topics",
+        "专题：五大行动和反映的问题各自的得分率、弱在哪些单位和支部、办了什么；如实反映另列自报与核查",
+    ),
     "diagnose": Entry(
         "schemes",
         "diagnosis",

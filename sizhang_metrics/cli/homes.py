@@ -6,8 +6,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from sizhang_metrics import store
 from sizhang_metrics.access import Viewer, may_read
@@ -19,6 +18,9 @@ from sizhang_metrics.lifecycle import BEIJING
 from sizhang_metrics.store import Store, open_to_read
 from sizhang_metrics.whatif import Edition, as_published
 from sizhang_metrics.wording.columns import titles
+
+if TYPE_CHECKING:
+    pass
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "schemes"
 """The scheme files that come with the product."""
@@ -147,6 +149,8 @@ def rebuild(call: Call) -> int:
 )
 def verify(call: Call, *, head: str | None, form: str) -> int:
     """Puts the whole home to the proof, or one 校验码; 1 when anything is not sound."""
+    import pandas as pd
+
     if head is not None:
         findings = [store.prove_head(call.home, head)]
     else:
@@ -174,6 +178,8 @@ def verify(call: Call, *, head: str | None, form: str) -> int:
 )
 def backup(call: Call, *, output: Path | None, form: str) -> int:
     """Copies the home into one file, also beside a running server."""
+    import pandas as pd
+
     path, manifest = store.backup(call.home, output)
     made = {
         "file_name": str(path),

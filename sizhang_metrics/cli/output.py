@@ -5,17 +5,20 @@ Progress is one line that is overwritten, or sparse lines into a log.
 
 from __future__ import annotations
 
+import csv
 import datetime
 import json
 import sys
 import time
-from collections.abc import Mapping
-
-import pandas as pd
-from tabulate import tabulate
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from sizhang_metrics.numbers import fixed, percent_done, plain
-from sizhang_metrics.submissions.texts import as_csv
+from sizhang_metrics.submissions.texts import as_csv, neutral
+from sizhang_metrics.views.query import Records
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _DECIMALS = 4
 """The most that people are shown; a program gets them all."""
@@ -26,12 +29,15 @@ def tell(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def show(table: pd.DataFrame, form: str, headings: Mapping[str, str]) -> None:
+def show(table: pd.DataFrame | Records, form: str, headings: Mapping[str, str]) -> None:
     """Prints the table.
 
     `headings` are the Chinese column titles of the aligned form, which shows only the
     columns named there, numbers shortened; csv and json have every column and digit.
     """
+    if isinstance(table, Records):
+        _show_records(table, form, headings)
+        return
     table = _with_written_times(table)
     if form == "csv":
         sys.stdout.write(as_csv(table))
@@ -43,6 +49,8 @@ def show(table: pd.DataFrame, form: str, headings: Mapping[str, str]) -> None:
 
 def _with_written_times(table: pd.DataFrame) -> pd.DataFrame:
     """Times as `2026-07-22T07:20:00` and days as `2026-07-22`: json knows neither."""
+    import pandas as pd
+
     written = table.copy()
     for name, column in table.items():
         if pd.api.types.is_datetime64_any_dtype(column.dtype):
@@ -54,16 +62,51 @@ def _with_written_times(table: pd.DataFrame) -> pd.DataFrame:
 
 def as_json(table: pd.DataFrame) -> str:
     """An array of one object per row; none is null."""
-    records = [
+    import pandas as pd
+
+    return _json(
         {name: None if pd.isna(one) else one for name, one in row.items()}
         for row in table.astype(object).to_dict("records")
-    ]
-    return json.dumps(records, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    )
+
+
+def _json(rows: Iterable[Mapping[Any, object]]) -> str:
+    text = json.dumps(list(rows), ensure_ascii=False, allow_nan=False, indent=1)
+    return f"{text}\n"
+
+
+def _show_records(table: Records, form: str, headings: Mapping[str, str]) -> None:
+    """As `show` prints a frame, to the letter."""
+    rows = zip(*table.columns.values(), strict=True)
+    if form == "csv":
+        lines = csv.writer(sys.stdout, lineterminator="\n")
+        lines.writerows([table.columns, *(map(_safe, row) for row in rows)])
+    elif form == "json":
+        records = (dict(zip(table.columns, row, strict=True)) for row in rows)
+        sys.stdout.write(_json(records))
+    else:
+        columns = [_cells(table.columns[name]) for name in headings]
+        numeric = [name not in table.texts for name in headings]
+        sys.stdout.write(_tabulated(columns, list(headings.values()), numeric))
+
+
+def _safe(value: object) -> object:
+    return neutral(value) if isinstance(value, str) else value
 
 
 def _aligned(table: pd.DataFrame, headings: list[str]) -> str:
+    import pandas as pd
+
     columns = [_texts(table[name]) for name in table.columns]
     numeric = [pd.api.types.is_numeric_dtype(dtype) for dtype in table.dtypes]
+    return _tabulated(columns, headings, numeric)
+
+
+def _tabulated(
+    columns: list[list[str]], headings: list[str], numeric: list[bool]
+) -> str:
+    from tabulate import tabulate
+
     rows = list(zip(*columns, strict=True))
     text = tabulate(
         rows,
@@ -76,13 +119,19 @@ def _aligned(table: pd.DataFrame, headings: list[str]) -> str:
 
 def _texts(column: pd.Series) -> list[str]:
     """What people read: blank for none; floats of a column with the same decimals."""
+    import pandas as pd
+
+    values = [None if pd.isna(one) else one for one in column.astype(object)]
+    return _cells(values, is_real=pd.api.types.is_float_dtype(column.dtype))
+
+
+def _cells(values: list[Any], *, is_real: bool = True) -> list[str]:
     decimals = 0
-    if pd.api.types.is_float_dtype(column.dtype):
-        shortest = [plain(one, _DECIMALS) for one in column.dropna()]
+    if is_real:
+        reals = (one for one in values if isinstance(one, float))
+        shortest = [plain(one, _DECIMALS) for one in reals]
         decimals = max((len(one.partition(".")[2]) for one in shortest), default=0)
-    return [
-        "" if pd.isna(one) else _text(one, decimals) for one in column.astype(object)
-    ]
+    return ["" if one is None else _text(one, decimals) for one in values]
 
 
 def _text(value: object, decimals: int) -> str:

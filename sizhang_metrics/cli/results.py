@@ -1,13 +1,9 @@
-"""Commands that read results and fix them: scores, ranking, lists, freeze, editions,
-notice."""
+"""Commands that read results and fix them: scores, ranking, freeze, editions, notice."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from sizhang_metrics.access import Viewer
 from sizhang_metrics.cli.grammar import command
 from sizhang_metrics.cli.homes import opened, viewer_of
 from sizhang_metrics.cli.options import (
@@ -15,7 +11,6 @@ from sizhang_metrics.cli.options import (
     as_of,
     choice,
     edition,
-    flag,
     form,
     only,
     option,
@@ -28,27 +23,18 @@ from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.wording import readings
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import choices
 from sizhang_metrics.views import editions as edition_views
-from sizhang_metrics.views import lists as list_views
 from sizhang_metrics.views import scores as views
-from sizhang_metrics.views import unit as unit_views
 from sizhang_metrics.views.editions import notice as notice_of
 from sizhang_metrics.views.editions import notice_in_words, told_apart
+from sizhang_metrics.views.query import Records
 from sizhang_metrics.views.scores import reason_in_words
 from sizhang_metrics.whatif import Edition, Moment
 from sizhang_metrics.wording.columns import TITLES, titles
 
-LEVELS: dict[str, Callable[[Store, Viewer, Period], pd.DataFrame]] = {
-    "branch": views.branch_scores,
-    "dimension": views.dimension_scores,
-    "indicator": views.indicator_scores,
-}
-FROZEN: dict[str, Callable[[Store, Viewer, Edition], pd.DataFrame]] = {
-    "branch": edition_views.scores,
-    "dimension": edition_views.dimension_scores,
-    "indicator": edition_views.indicator_scores,
-}
+if TYPE_CHECKING:
+    import pandas as pd
+
 _SCORES = TITLES | {"reason": "未排名原因"}
 _RANKING = titles(
     "peer_group",
@@ -101,7 +87,7 @@ _STATES = {
     period(),
     choice(
         "--level",
-        LEVELS,
+        views.LEVELS,
         "branch 支部（默认）、dimension 维度、indicator 指标",
         default="branch",
     ),
@@ -114,11 +100,12 @@ def scores(
     """Prints the scores of a period at one level, live or of an edition."""
     number = number_of(edition, period) if edition else None
     with opened(call) as store:
+        viewer = viewer_of(store)
         if number:
             frozen = edition_views.latest(store, period, number)
-            table = FROZEN[level](store, viewer_of(store), frozen)
+            table = edition_views.recorded(store, viewer, frozen, level)
         else:
-            table = LEVELS[level](store, viewer_of(store), period)
+            table = views.recorded(store, viewer, period, level)
             tell_unreferenced(store, period)
         if form == "table":
             table = _in_words(table, store.scheme_at(period))
@@ -126,34 +113,27 @@ def scores(
     return 0
 
 
-def _in_words(table: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def _in_words(table: Records, scheme: Scheme) -> Records:
     """For people: grades, dimensions and states by name, values of few cases by their
     counts; programs get the codes and every digit."""
     names = {
         "grade": {grade.code: grade.name for grade in scheme.grades},
         "dimension": {own.code: own.name for own in scheme.dimensions},
         "status": _STATES,
-        "reason": {
-            text: reason_in_words(scheme, text) for text in _texts(table, "reason")
-        },
     }
-    if "small_sample" in table:
-        known = [scheme.indicator(code) for code in table["indicator"]]
-        ratios = (table[name] for name in ("value", "numerator", "denominator"))
-        table = table.assign(value=list(map(in_words, known, *ratios)))
-        table = table.drop(columns="small_sample")
-    # a code without a name, as of an older scheme, stays as it is
-    return table.assign(
-        **{
-            name: table[name].map(known).fillna(table[name])
-            for name, known in names.items()
-            if name in table
-        }
-    )
-
-
-def _texts(table: pd.DataFrame, name: str) -> list[str]:
-    return table[name].dropna().unique().tolist() if name in table else []
+    columns = dict(table.columns)
+    if columns.pop("small_sample", None) is not None:
+        known = [scheme.indicator(code) for code in columns["indicator"]]
+        ratios = (columns[name] for name in ("value", "numerator", "denominator"))
+        columns["value"] = list(map(in_words, known, *ratios))
+    if "reason" in columns:
+        columns["reason"] = [
+            one and reason_in_words(scheme, one) for one in columns["reason"]
+        ]
+    for name in names.keys() & columns.keys():
+        # a code without a name, as of an older scheme, stays as it is
+        columns[name] = [names[name].get(one, one) for one in columns[name]]
+    return Records(columns, table.texts | {"value"})
 
 
 @command(
@@ -168,15 +148,16 @@ def ranking(call: Call, *, period: Period, peer_group: str | None, form: str) ->
     """Prints who stands where inside the peer groups, and who is not ranked."""
     says = ""
     with opened(call) as store:
-        views.require_peer_group(store, viewer_of(store), period, peer_group)
-        table = views.standings(store, viewer_of(store), period, peer_group=peer_group)
+        viewer = viewer_of(store)
+        views.require_peer_group(store, viewer, period, peer_group)
+        table = views.recorded_standings(store, viewer, period, peer_group=peer_group)
         if len(table):
             says = f"{readings(store.scheme_at(period))}。"
         tell_unreferenced(store, period)
         if form == "table":
-            table["grade_cap"] = _caps(table["grade_cap"], store, period)
+            table = table.written(grade_cap=_caps(table, store.scheme_at(period)))
     show(table, form, _RANKING)
-    ranked = int(table["peer_rank"].notna().sum())
+    ranked = sum(one is not None for one in table.columns["peer_rank"])
     tell(
         f"{period.label}：{len(table)} 个支部，排名 {ranked} 个；并列取靠前名次。"
         f"{says}结果供研判参考，不替代党组织评价。"
@@ -184,10 +165,10 @@ def ranking(call: Call, *, period: Period, peer_group: str | None, form: str) ->
     return 0
 
 
-def _caps(codes: pd.Series, store: Store, period: Period) -> pd.Series:
+def _caps(table: Records, scheme: Scheme) -> list[str]:
     """For people: which grade a veto leaves at best."""
-    names = {grade.code: grade.name for grade in store.scheme_at(period).grades}
-    return "等次不高于" + codes.map(names)
+    names = {grade.code: f"等次不高于{grade.name}" for grade in scheme.grades}
+    return [names.get(code, "") for code in table.columns["grade_cap"]]
 
 
 def tell_unreferenced(store: Store, period: Period) -> None:
@@ -240,6 +221,8 @@ def list_editions(call: Call, *, period: Period | None, form: str) -> int:
 
 
 def _printable(table: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
     at = pd.to_datetime(table["frozen_at"]).dt.strftime("%Y-%m-%dT%H:%M:%S")
     return table.assign(frozen_at=at)
 
@@ -274,142 +257,6 @@ def notice(
         f"{now or '现在'}与正式期次 {earlier} 相比，{len(changed)} 个支部的得分、"
         f"等次或达标有变，另有 {len(moved)} 个只是名次变动；期次本身不变。"
     )
-    return 0
-
-
-_UNITS = titles(
-    "unit_id",
-    "unit_name",
-    "unit_type",
-    "branches",
-    "reported",
-    "mean",
-    "unit_place",
-    "units",
-    "standard",
-    "vetoed",
-    units="同类单位数",
-)
-_OWED = titles(
-    "unit_name",
-    "item",
-    "item_name",
-    "value",
-    "expected",
-    "light_name",
-    "file_name",
-    "row_number",
-    "column_name",
-    expected="应不少于",
-    value="数",
-)
-_DISCIPLINE = titles(
-    "period",
-    "expected",
-    "received",
-    "on_time",
-    "late",
-    "returned",
-    "missing",
-    "corrections",
-    "completeness",
-)
-
-
-@command(
-    "units",
-    "units --period 2026Q3 --unit D17 --format csv",
-    period(),
-    option("--unit", "U", "只看这个单位，列出它历季的报送"),
-    flag("--owed", "列出单位自己应办的事（指标体系里由单位填报的项）"),
-    as_of(),
-    form(),
-)
-def units(
-    call: Call, *, period: Period, unit: str | None, owed: bool, form: str
-) -> int:
-    """Prints the units of a quarter, how one of them has reported so far, or what the
-    units owe themselves."""
-    with opened(call) as store:
-        viewer = viewer_of(store)
-        choices.require_unit(store, viewer, period, unit)
-        if owed:
-            show(unit_views.owed(store, viewer, period, unit), form, _OWED)
-            return 0
-        if unit is None:
-            table = unit_views.standings(store, viewer, period)
-            show(table, form, _UNITS)
-            if table.empty:
-                tell(f"{period} 还没有支部报送，单位还没有得分可比。")
-            return 0
-        known = [one for one in store.periods() if one <= period]
-        table = unit_views.discipline(store, viewer, known, unit)
-    show(table, form, _DISCIPLINE)
-    return 0
-
-
-_LIST = titles(
-    "unit_name",
-    "branch_id",
-    "branch_name",
-    "peer_group",
-    "value_said",
-    "points_lost",
-    "why",
-    "place",
-    value_said="情况",
-)
-_KINDS = titles("of", "name", "says", "needs")
-
-
-@command(
-    "lists",
-    "lists --of below --indicator B05 --period 2026Q3 --format csv",
-    period(required=False),
-    option("--of", "KIND", "哪一种名单；不写则列出有哪些"),
-    option("--indicator", "X", "指标编码，看一项指标的名单要写"),
-    option("--grade", "G", "等次编码，看某一等次的名单要写"),
-    option("--peer-group", "G", "只看这个同类组", dest="peer_group"),
-    option("--unit", "U", "只看这个单位"),
-    as_of(),
-    form(),
-)
-def lists(
-    call: Call,
-    *,
-    period: Period | None,
-    of: str | None,
-    indicator: str | None,
-    grade: str | None,
-    peer_group: str | None,
-    unit: str | None,
-    form: str,
-) -> int:
-    """Prints the branches behind a count, or which lists there are."""
-    if of is None:
-        if indicator or grade:
-            raise UsageError("写了指标或等次，没有写哪一种名单：请加 --of。")
-        show(list_views.kinds(), form, _KINDS)
-        return 0
-    if period is None:
-        raise UsageError("请用 --period 指明季度。")
-    with opened(call) as store:
-        viewer = viewer_of(store)
-        choices.require_unit(store, viewer, period, unit)
-        views.require_peer_group(store, viewer, period, peer_group)
-        table = list_views.listed(
-            store,
-            viewer,
-            period,
-            of,
-            code=indicator or grade or "",
-            peer_group=peer_group,
-            unit_id=unit,
-        )
-    show(table, form, _LIST)
-    found = list_views.concentration(table["points_lost"])
-    half = f"，一半的失分在其中 {found.half} 个" if found.branches else ""
-    tell(f"{list_views.KINDS[of].name}：{len(table)} 个支部{half}。")
     return 0
 
 

@@ -25,7 +25,7 @@ from sizhang_metrics.composing.arrays import (
     sufficient,
     totals,
 )
-from sizhang_metrics.composing.cells import Columns, cells, needed
+from sizhang_metrics.composing.cells import Columns, cells, compared, needed
 from sizhang_metrics.composing.folding import (
     Column,
     Facts,
@@ -59,6 +59,7 @@ __all__ = [
     "Standing",
     "Weights",
     "cells",
+    "compared",
     "composites",
     "fold",
     "grade_index",

@@ -271,8 +271,7 @@ def rounded(scheme: Scheme, total: np.ndarray) -> np.ndarray:
 
 
 def _ticks(scheme: Scheme, total: np.ndarray) -> np.ndarray:
-    scaled = literals.rounded(total) * 10.0**scheme.decimals
-    return np.floor(literals.rounded(scaled, max(9 - scheme.decimals, 0)) + 0.5)
+    return np.floor(total * 10.0**scheme.decimals + literals.half(scheme.decimals))
 
 
 def grade_index(scheme: Scheme, final: np.ndarray, caps: np.ndarray) -> np.ndarray:

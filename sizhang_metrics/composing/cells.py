@@ -45,17 +45,25 @@ def needed(scheme: Scheme) -> list[str]:
 
 
 def cells(
-    scheme: Scheme, facts: Mapping[str, np.ndarray], peers: np.ndarray
+    scheme: Scheme,
+    facts: Mapping[str, np.ndarray],
+    peers: np.ndarray,
+    relative: Mapping[str, np.ndarray] | None = None,
 ) -> Columns:
     """The cells of a quarter; `peers` numbers the peer groups of its branches from 0.
 
-    Relative rules look at all branches; after that they go block by block.
+    Relative rules look at all branches, unless `relative` says by indicator what they
+    give (t before it is reduced and mapped); after that they go block by block.
     """
     columns = {name: facts[name] for name in needed(scheme)}
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         for one in scheme.indicators:
             if is_relative(one):
-                columns[f"compared_{one.code}"] = _compared(one, columns, peers)
+                columns[f"compared_{one.code}"] = (
+                    compared(one, columns, peers)
+                    if relative is None
+                    else relative[one.code]
+                )
         blocks = [
             _block(
                 scheme,
@@ -66,7 +74,9 @@ def cells(
     return {name: np.concatenate([one[name] for one in blocks]) for name in blocks[0]}
 
 
-def _compared(one: Indicator, facts: Columns, peers: np.ndarray) -> np.ndarray:
+def compared(
+    one: Indicator, facts: Mapping[str, np.ndarray], peers: np.ndarray
+) -> np.ndarray:
     """t by a relative rule, NaN without a value or without anybody to compare with."""
     values = facts[f"value_{one.code}"]
     groups = peers if one.over == "peer_group" else np.zeros_like(peers)

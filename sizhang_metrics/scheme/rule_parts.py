@@ -82,9 +82,9 @@ def deducted_in_words(
     return f"({plain(weight)} − {taken}) ÷ {plain(weight)}", ""
 
 
-def group_sql(indicator: Indicator, prefix: str = "") -> str:
-    """The expression that is equal for branches of one reference set."""
-    return f"{prefix}peer_group" if indicator.over == "peer_group" else "'all'"
+def by_group(indicator: Indicator, sql: str) -> str:
+    """What a statement says besides where a branch is compared inside its peer group."""
+    return sql if indicator.over == "peer_group" else ""
 
 
 def absent_sql(indicator: Indicator, equal: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sizhang_metrics.literals import at_least, joined, number
+from sizhang_metrics.literals import at_least, joined, number, over
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Reference
 from sizhang_metrics.scheme.rules import is_relative, rule_of
@@ -134,13 +134,13 @@ def _shares(scheme: Scheme) -> dict[str, str]:
         ]
         geometric = dimension.aggregate == "geometric"
         basis = f"{counted(scheme)}_{code}"
-        mean = f"({_sum(terms, geometric)}) / {basis}"
+        mean = f"({_sum(terms, geometric)}) / {over(basis)}"
         if geometric:
             mean = f"case when {_any_zero(terms)} then 0e0 else exp({mean}) end"
         enough = (
             f"{basis} > 0e0",
             at_least(
-                f"(reported_{code} / nullif(applicable_{code}, 0e0))",
+                f"(reported_{code} / {over(f'applicable_{code}')})",
                 scheme.minimum_coverage,
             ),
             at_least(
@@ -156,7 +156,7 @@ def _composite(scheme: Scheme) -> str:
     weights = dimension_weights(scheme)
     terms = [(f"share_{one.code}", weights[one.code]) for one in scheme.dimensions]
     geometric = scheme.composite == "geometric"
-    mean = f"({_sum(terms, geometric)}) / nullif(left_in, 0e0)"
+    mean = f"({_sum(terms, geometric)}) / {over('left_in')}"
     if not geometric:
         return mean
     return f"case when {_any_zero(terms)} then 0e0 else exp({mean}) end"
@@ -177,7 +177,7 @@ def _factors(scheme: Scheme) -> dict[str, str]:
     return {
         f"factor_{code}": (
             f"case when share_{code} is not null then"
-            f" {number(100 * weight)} / nullif(left_in * {counted(scheme)}_{code}, 0e0) end"
+            f" {number(100 * weight)} / {over(f'left_in * {counted(scheme)}_{code}')} end"
         )
         for code, weight in dimension_weights(scheme).items()
     }

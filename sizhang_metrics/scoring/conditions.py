@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
-
-import pandas as pd
+from typing import TYPE_CHECKING, Protocol
 
 from sizhang_metrics.literals import SMALL_BELOW, TOLERANCE, comparison, number
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.conditions import ANY, Condition, leading
 from sizhang_metrics.scheme.model import Scheme
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ACCUMULATED, QUARTER = "accumulated", "quarter"
 """The two readings: 累计, of record, and 单季."""
@@ -45,6 +46,8 @@ def met(
     dimension: all its indicators).  `on`: the day that is meant by today, by which things
     are due (default: the quarter's last, on which nobody is late with its report yet).
     """
+    import pandas as pd
+
     sql = conditions_met(scheme, period, {"": conditions}, reading=reading, on=on)
     found = connection.execute(f"select * exclude (test) from {sql}").df()
     holds = [None if pd.isna(one) else bool(one) for one in found["holds"]]

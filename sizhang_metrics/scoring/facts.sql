@@ -6,7 +6,7 @@ with item as (
         b.period,
         b.branch_id,
         b.unit_id,
-        b.peer_group,@{carried}
+        b.peer_group,
         @{item_columns}
     from branch_period as b
     @{quarters}
@@ -18,7 +18,7 @@ input as (
         period,
         branch_id,
         unit_id,
-        peer_group,@{variant}
+        peer_group,
         @{input_columns}
     from item
 )
@@ -27,7 +27,7 @@ select
     period,
     branch_id,
     unit_id,
-    peer_group,@{variant}
+    peer_group,
     @{fact_columns},
     @{unreported} as unreported,
     @{missing_quarters} as missing_quarters

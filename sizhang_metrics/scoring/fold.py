@@ -9,7 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sizhang_metrics.literals import TOLERANCE, comparison, joined, number, signed
+from sizhang_metrics.literals import (
+    TOLERANCE,
+    comparison,
+    finite,
+    joined,
+    number,
+    over,
+    signed,
+)
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Indicator, Reduction, Scheme, Term
 from sizhang_metrics.scheme.rules import is_relative, rule_of
@@ -85,7 +93,8 @@ def _value(indicator: Indicator) -> str:
     """(factor × Σ numerator) ÷ Σ denominator, in this order; never minus zero."""
     top = f"{number(indicator.factor)} * numerator_{indicator.code}"
     if indicator.denominator:
-        top = f"({top}) / denominator_{indicator.code}"
+        denominator = over(f"denominator_{indicator.code}")
+        top = f"({top}) / {denominator}"
     return f"{top} + 0e0"
 
 
@@ -255,7 +264,7 @@ class Inputs:
         """Whether the ratio exceeds its limit; an absent or empty one does not."""
         together = joint_flows(self.scheme, self.indicator, "reduce")
         known = [
-            f"isfinite(item_value_{term.code})"
+            finite(f"item_value_{term.code}")
             for term in (*reduce.numerator, *reduce.denominator)
             if term.source == "item" and term.code not in together
         ]

@@ -8,7 +8,7 @@ included (reported numbers are finite).
 
 from __future__ import annotations
 
-from sizhang_metrics.literals import comparison, joined, number, signed
+from sizhang_metrics.literals import comparison, finite, joined, number, signed
 from sizhang_metrics.scheme.model import Indicator, Item, Kind, Scheme, Term
 from sizhang_metrics.scheme.rules import rule_of
 
@@ -76,9 +76,9 @@ def _summed(item: Item, quarters: range, quarter: int) -> str:
     columns = [raw(item.code, one) for one in quarters]
     if len(columns) == 1:
         return columns[0]
-    some = joined([f"isfinite({one})" for one in columns], " or ")
+    some = joined(map(finite, columns), " or ")
     total = joined(
-        f"case when isfinite({one}) then {one} else 0e0 end" for one in columns
+        f"case when {finite(one)} then {one} else 0e0 end" for one in columns
     )
     return (
         f"case when {raw(item.code, quarter)} is null then cast(null as double)"
@@ -107,7 +107,7 @@ def is_due(item: Item, quarter: int) -> bool:
 
 
 def _finite(column: str) -> str:
-    return f"case when isfinite({column}) then {column} end"
+    return f"case when {finite(column)} then {column} end"
 
 
 def columns(scheme: Scheme, indicator: Indicator, quarter: int) -> dict[str, str]:
@@ -136,7 +136,7 @@ def _joint(
     found = {f"item_blank_{item}": f"{raw(item, quarter)} is null" for item in flows}
     # one NULL or NaN among the summands makes the sum NULL or NaN
     complete = {
-        one: f"isfinite({joined(raw(item, one) for item in flows)})"
+        one: finite(joined(raw(item, one) for item in flows))
         for one in scheme.covered(quarter)
     }
     found[f"{part}_some_{indicator.code}"] = joined(complete.values(), " or ")

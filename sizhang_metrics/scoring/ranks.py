@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sizhang_metrics.literals import at_least, joined, number
+from sizhang_metrics.literals import at_least, half, joined, number
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import AdjustmentKind, Scheme
 
@@ -30,7 +30,9 @@ def parts(scheme: Scheme, period: Period, cell_table: str) -> dict[str, str]:
         "rounded_composite": rounded("composite", scheme.decimals),
         "floor_index": _floor_index(scheme),
         "rank_key": (
-            "final_score" if scheme.rank_on == "displayed" else "round(total, 9)"
+            "final_score"
+            if scheme.rank_on == "displayed"
+            else f"floor(total * {number(1e9)} + 0.5e0)"
         ),
         "grade_names": " ".join(
             f"when {index} then '{one.code}'" for index, one in enumerate(scheme.grades)
@@ -42,14 +44,11 @@ def parts(scheme: Scheme, period: Period, cell_table: str) -> dict[str, str]:
 def rounded(expression: str, decimals: int) -> str:
     """Half up to `decimals`, of the number rounded to 9 decimals.
 
-    The inner rounding of the scaled number takes back what the multiplication
-    adds: 1.005 × 100 is 100.49999999999999 in binary and must become 101.
+    1.005 × 100 is 100.49999999999999 in binary and must become 101.  Without `round`: two
+    releases of one engine, and two engines, make different things of one number.
     """
     scale = number(10**decimals)
-    return (
-        f"floor(round(round({expression}, 9) * {scale}, {max(9 - decimals, 0)})"
-        f" + 0.5e0) / {scale}"
-    )
+    return f"floor({expression} * {scale} + {number(half(decimals))}) / {scale}"
 
 
 def adjustment_parts(scheme: Scheme, period: Period) -> dict[str, str]:

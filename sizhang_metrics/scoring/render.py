@@ -42,17 +42,12 @@ def listed(columns: dict[str, str], indent: int = 8) -> str:
     )
 
 
-def facts(
-    scheme: Scheme, period: Period, restriction: str = "", *, variants: str = ""
-) -> str:
+def facts(scheme: Scheme, period: Period, restriction: str = "") -> str:
     """The fold: reported items of the year → one input row per branch.
 
-    `restriction` names a relation whose branch_id are the only ones to fold; `variants`
-    is one to stand in for this quarter's `reported`, with a column `variant` besides: a
-    row for each, and the column is carried along.
+    `restriction` names a relation whose branch_id are the only ones to fold.
     """
-    counts = variants or "reported"
-    return _facts(scheme, period, restriction, counts, has_variants=bool(variants))
+    return _facts(scheme, period, restriction, "reported")
 
 
 def quarter_facts(scheme: Scheme, period: Period, restriction: str = "") -> str:
@@ -63,21 +58,12 @@ def quarter_facts(scheme: Scheme, period: Period, restriction: str = "") -> str:
     return _facts(alone, period, restriction, counts)
 
 
-def _facts(
-    scheme: Scheme,
-    period: Period,
-    restriction: str,
-    counts: str,
-    *,
-    has_variants: bool = False,
-) -> str:
+def _facts(scheme: Scheme, period: Period, restriction: str, counts: str) -> str:
     layers = dict(fold.layers(scheme, period))
     return render(
         "facts",
         period=str(period),
         quarters=fold.quarter_joins(period, counts),
-        carried=f"\n        q{period.quarter}.variant," if has_variants else "",
-        variant=_variant(is_carried=has_variants),
         restriction=(
             f"\n        and b.branch_id in (select branch_id from {restriction})"
             if restriction
@@ -91,20 +77,9 @@ def _facts(
     )
 
 
-def score_cell(
-    scheme: Scheme, period: Period, facts_table: str, *, variants: bool = False
-) -> str:
-    """Attainments, dimension shares and composite of every branch that reported.
-
-    `variants`: of every row of facts that were folded with them; relative rules compare
-    each with all the others, so what they say of a variant means nothing.
-    """
-    parts = cells.parts(scheme, str(period), facts_table, listed)
-    return render("score_cell", variant=_variant(is_carried=variants), **parts)
-
-
-def _variant(*, is_carried: bool) -> str:
-    return "\n        variant," if is_carried else ""
+def score_cell(scheme: Scheme, period: Period, facts_table: str) -> str:
+    """Attainments, dimension shares and composite of every branch that reported."""
+    return render("score_cell", **cells.parts(scheme, str(period), facts_table, listed))
 
 
 def score(scheme: Scheme, period: Period, cell_table: str) -> str:

@@ -80,7 +80,7 @@ by_peer as (
         rank_key,
         cast(sum(n) over (
             partition by peer_group
-            order by grade_index, rank_key desc
+            order by grade_index nulls last, rank_key desc nulls last
             rows between unbounded preceding and current row
         ) - n + 1 as int) as peer_rank
     from tally
@@ -91,7 +91,7 @@ overall as (
         grade_index,
         rank_key,
         cast(sum(n) over (
-            order by grade_index, rank_key desc
+            order by grade_index nulls last, rank_key desc nulls last
             rows between unbounded preceding and current row
         ) - n + 1 as int) as rank
     from (
@@ -105,7 +105,7 @@ by_unit as (
     select
         branch_id,
         cast(rank() over (
-            partition by unit_id order by grade_index, rank_key desc
+            partition by unit_id order by grade_index nulls last, rank_key desc nulls last
         ) as int) as unit_rank
     from graded
     where status = 'ranked'

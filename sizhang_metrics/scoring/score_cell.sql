@@ -12,7 +12,7 @@ with fact as (
         fact.period,
         fact.branch_id,
         fact.unit_id,
-        fact.peer_group,@{variant}
+        fact.peer_group,
         missing_quarters,
         unreported,
         @{weights},
@@ -38,7 +38,7 @@ select
     period,
     branch_id,
     unit_id,
-    peer_group,@{variant}
+    peer_group,
     missing_quarters,
     @{attainment_names},
     @{dimension_names},

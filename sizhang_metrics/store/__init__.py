@@ -10,6 +10,7 @@ journalled write), `commands` (a module per desk), `store`, what makes stores (`
 
 from sizhang_metrics.store.archive import Archive, Event, code_of
 from sizhang_metrics.store.backups import Manifest, backup, keep_daily
+from sizhang_metrics.store.by_arrays import reported
 from sizhang_metrics.store.commands import calendar, creations, previews, schemes
 from sizhang_metrics.store.commands.edits import STANDS, Waiting
 from sizhang_metrics.store.commands.rectifications import SOURCES, Opening
@@ -83,6 +84,7 @@ __all__ = [
     "rebuild",
     "receipt_of",
     "recomputed",
+    "reported",
     "restore",
     "roster_now",
     "roster_of",

@@ -22,12 +22,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from sizhang_metrics.access.trail import Trail
 from sizhang_metrics.errors import UnavailableError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Payload = dict[str, Any]
 """What an event says: JSON, whose keys differ by kind.  The command that writes a kind
@@ -325,6 +326,8 @@ def observations_file(observations: pd.DataFrame) -> bytes:
 
 def read_observations(data: bytes) -> pd.DataFrame:
     """The frame that `observations_file` wrote."""
+    import pandas as pd
+
     return pd.read_csv(
         io.BytesIO(data),
         dtype=_TYPES,

@@ -7,10 +7,9 @@ that of `by_sql`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from sizhang_metrics import composing, scoring
 from sizhang_metrics.composing import Columns
@@ -19,6 +18,9 @@ from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import columns
 from sizhang_metrics.store.database import Cursor
 from sizhang_metrics.store.wide import InForce
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def fold(
@@ -34,13 +36,13 @@ def fold(
     `touched` names a relation whose branch_id are the only ones to fold; `readings`: False
     for those of record, True for those of 单季.
     """
-    branches, reported = _reported(cursor, span.scheme, period, touched)
+    branches, counts = reported(cursor, span.scheme, period, touched)
     for alone in readings:
-        scheme, table, counts = span.scheme, span.facts, reported
+        scheme, table, own = span.scheme, span.facts, counts
         if alone:
             scheme, table = span.quarter_scheme, span.quarter_facts
-            counts = composing.own_counts(scheme, reported)
-        rows = _rows(branches, composing.fold(scheme, counts), period)
+            own = composing.own_counts(scheme, counts)
+        rows = _rows(branches, composing.fold(scheme, own), period)
         columns.replace(cursor, table, period, rows, touched)
 
 
@@ -56,10 +58,15 @@ def _rows(
     return filled
 
 
-def _reported(
-    cursor: Cursor, scheme: Scheme, period: Period, touched: str
+def reported(
+    cursor: Cursor, scheme: Scheme, period: Period, touched: str = ""
 ) -> tuple[pa.Table, composing.Reported]:
-    """The branches that reported in a period, and what they said in its year."""
+    """The branches that reported in a period, and what they said in its year.
+
+    The first has branch_id, unit_id, peer_group; both are in one order.
+    """
+    import pyarrow.compute as pc
+
     listing = ", ".join(f"item_{one.code}" for one in scheme.items)
     only = f" and branch_id in (select branch_id from {touched})" if touched else ""
     branches = columns.asked(
@@ -154,6 +161,9 @@ def _cells(
 def _score(
     cursor: Cursor, scheme: Scheme, period: Period, facts: pa.Table, cells: Columns
 ) -> None:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     names = ("branch_id", "branch_name", "unit_id", "unit_name", "peer_group")
     roster = columns.asked(
         cursor,
@@ -226,6 +236,9 @@ def _adjusted(
 
 def _reasons(scheme: Scheme, rows: Columns, status: np.ndarray) -> pa.Array:
     """Why somebody is not ranked: the dimensions left out, by code."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     codes = [one.code for one in scheme.dimensions]
     left_out = np.zeros(len(status), dtype=np.int64)
     for at, code in enumerate(codes):

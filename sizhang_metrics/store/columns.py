@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store.database import Cursor
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def asked(cursor: Cursor, sql: str) -> pa.Table:
@@ -32,6 +34,8 @@ def replace(
 
 def add(cursor: Cursor, table: str, period: Period, rows: dict[str, pa.Array]) -> None:
     """Puts rows of a period into a table, column by name."""
+    import pyarrow as pa
+
     listing = ", ".join(rows)
     cursor.register("incoming", pa.table(rows))
     cursor.execute(
@@ -42,6 +46,8 @@ def add(cursor: Cursor, table: str, period: Period, rows: dict[str, pa.Array]) -
 
 def as_sql(column: np.ndarray, known: np.ndarray | None = None) -> pa.Array:
     """The column with NULL where it is NaN, or where it is not `known`."""
+    import pyarrow as pa
+
     if known is not None:
         return pa.array(column, mask=~known)
     return pa.array(column, from_pandas=True)
@@ -55,6 +61,8 @@ def numbered(column: pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
 
 def named(names: Sequence[str], numbers: np.ndarray) -> pa.Array:
     """The texts of these numbers; NULL below 0."""
+    import pyarrow as pa
+
     return pa.array(names, pa.string()).take(as_sql(numbers, numbers >= 0))
 
 
@@ -70,6 +78,8 @@ def listed(bits: np.ndarray, names: Sequence[str]) -> pa.Array:
 
 def places(wanted: pa.ChunkedArray, among: pa.ChunkedArray) -> np.ndarray:
     """Where each wanted text stands among the others; −1 where it does not."""
+    import pyarrow.compute as pc
+
     found = pc.index_in(wanted, value_set=among.combine_chunks())
     return found.fill_null(-1).to_numpy().astype(np.int64)
 

@@ -19,13 +19,15 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
-import pandas as pd
 
 from sizhang_metrics.errors import LockedError, UnavailableError
 from sizhang_metrics.store.lock import in_use
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Cursor = duckdb.DuckDBPyConnection
 Answer = TypeVar("Answer")

@@ -15,9 +15,7 @@ import dataclasses
 import datetime
 import functools
 from collections.abc import Callable, Iterable
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.lifecycle.rectification import State, Step, after
@@ -36,6 +34,9 @@ from sizhang_metrics.store.archive import (
 from sizhang_metrics.store.database import Cursor, insert, one_row
 from sizhang_metrics.store.home import load_schemes
 from sizhang_metrics.store.rescoring import Touched
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Files = Callable[[str], bytes]
 """sha256 → the bytes of an archived file."""
@@ -113,6 +114,8 @@ def _note_edit(cursor: Cursor, number: int, kind: str, payload: Payload) -> None
 
 def replace_roster(cursor: Cursor, rows: list[RosterRow]) -> None:
     """These rows instead of those that are there."""
+    import pandas as pd
+
     cursor.execute("delete from roster")
     frame = pd.DataFrame([vars(row) for row in rows])
     if len(frame):
@@ -299,6 +302,8 @@ def _adjustment_approval(
 
 def _edition(cursor: Cursor, number: int, payload: Payload, files: Files) -> Touched:
     """The rows of an edition out of its document; the same number twice is an error."""
+    import pandas as pd
+
     parts = editions.read_document(files(payload["sha256"]))
     _add(
         cursor,

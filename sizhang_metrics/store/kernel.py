@@ -44,7 +44,6 @@ from sizhang_metrics.store.database import (
 )
 from sizhang_metrics.store.lock import HomeLock
 from sizhang_metrics.store.rescoring import Progress, Touched
-from sizhang_metrics.submissions.table.personal import personal
 
 _TYPED = (
     *("reason", "document", "note", "entered_by", "proposed_by", "approved_by"),
@@ -341,6 +340,9 @@ class Core:
     def refuse_persons(self, payload: Payload) -> None:
         """RejectedError when a typed text seems to hold a person's number: what is typed
         into an event stays in the archive for good."""
+        # who only reads need not wait for the readers of workbooks
+        from sizhang_metrics.submissions.table.personal import personal
+
         codes = {row.branch_id for row in self.roster_rows}
         for name in _TYPED:
             number = personal(str(payload.get(name) or ""), codes)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 
 from sizhang_metrics import composing
 from sizhang_metrics.literals import SMALL_BELOW, rounded
@@ -19,11 +19,16 @@ from sizhang_metrics.store import columns
 from sizhang_metrics.store.database import Cursor
 from sizhang_metrics.store.wide import InForce
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 TABLES = ("movement", "dimension_movement")
 
 
 def compare(cursor: Cursor, spans: list[InForce], period: Period) -> None:
     """The rows of a quarter against the one before, replaced; none across schemes."""
+    import pyarrow as pa
+
     for table in TABLES:
         cursor.execute(f"delete from {table} where period = ?", [str(period)])
     span, before = _span(spans, period), _span(spans, period.shifted(-1))

@@ -10,8 +10,7 @@ import contextlib
 import datetime
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from sizhang_metrics.errors import LockedError, UnavailableError
 from sizhang_metrics.lifecycle import BEIJING
@@ -36,6 +35,9 @@ from sizhang_metrics.store.kernel import last_event
 from sizhang_metrics.store.lock import HomeLock
 from sizhang_metrics.store.rescoring import Progress
 from sizhang_metrics.store.store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def rebuild(

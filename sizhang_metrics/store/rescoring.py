@@ -10,9 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
-
-import pandas as pd
+from typing import TYPE_CHECKING, Protocol
 
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import (
@@ -26,6 +24,9 @@ from sizhang_metrics.scheme import Item, Scheme
 from sizhang_metrics.store import by_arrays, movement
 from sizhang_metrics.store.database import Cursor, insert, one_row
 from sizhang_metrics.store.wide import LAST, InForce, span_of
+
+if TYPE_CHECKING:
+    pass
 
 Progress = Callable[[str, float], None]
 """What is being done, and the share that is done (0–1)."""
@@ -110,6 +111,8 @@ def ensure_period(
 def _fill_branch_period(
     cursor: Cursor, spans: list[InForce], roster: list[RosterRow], period: Period
 ) -> None:
+    import pandas as pd
+
     rows = valid_on(roster, period.last_day)
     is_yearly = any(
         one.scheme.peer_groups_from == "year"

@@ -11,9 +11,7 @@ import datetime
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Protocol, Self
-
-import pandas as pd
+from typing import TYPE_CHECKING, Protocol, Self
 
 from sizhang_metrics import access, scoring
 from sizhang_metrics.errors import RejectedError, UnavailableError
@@ -55,6 +53,9 @@ from sizhang_metrics.store.kernel import Core, last_event
 from sizhang_metrics.store.lock import HomeLock
 from sizhang_metrics.store.rescoring import Touched
 from sizhang_metrics.submissions import Context, Reading
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 OFFICE = "office"
 """Who enters what, while there are no accounts."""
@@ -142,7 +143,8 @@ class Store(Core):
             self.catch_up()
         with self.cursor() as cursor:
             self.load(cursor)
-            if not wide.is_current(cursor, self.spans):
+            # for writing it was renewed above
+            if read_only and not wide.is_current(cursor, self.spans):
                 raise UnavailableError(OTHER_FORMAT)
         self.home = place
         if read_only:

@@ -10,12 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-
-import pandas as pd
-from openpyxl.utils import get_column_letter
+from string import ascii_uppercase
+from typing import TYPE_CHECKING
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Scheme
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # ── A correction typed on the screen ──────────────────────────────────────────────────
 
@@ -154,10 +156,14 @@ class Problem:
 def cell_name(row: int, column_number: int) -> str:
     """The name of a cell, rows and columns counted from 1.
 
-    >>> cell_name(9, 8), cell_name(2, 28)
-    ('H9', 'AB2')
+    >>> cell_name(9, 8), cell_name(1, 26), cell_name(2, 28), cell_name(3, 703)
+    ('H9', 'Z1', 'AB2', 'AAA3')
     """
-    return f"{get_column_letter(column_number)}{row}"
+    letters = ""
+    while column_number:
+        column_number, letter = divmod(column_number - 1, len(ascii_uppercase))
+        letters = ascii_uppercase[letter] + letters
+    return f"{letters}{row}"
 
 
 WORKBOOKS = {
@@ -249,6 +255,12 @@ class Reports:
     """By a key of its own: refused already, but its figures are checked all the same."""
 
 
+def _nothing() -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame()
+
+
 @dataclass(frozen=True)
 class Reading:
     """A file as understood: observations and problems; nothing is stored yet."""
@@ -273,7 +285,7 @@ class Reading:
     """Of the person's file, where there are amendments."""
     unit_ids: tuple[str, ...] = ()
     """Units that say something of themselves."""
-    unit_observations: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    unit_observations: pd.DataFrame = field(default_factory=_nothing, repr=False)
     """What they say, in the columns of `observations`; `branch_id` is the unit's code."""
 
     @property

@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 # ── Comparable text and shown excerpts ────────────────────────────────────────────────
 
@@ -113,6 +116,8 @@ BOM = "\ufeff"
 
 def as_csv(table: pd.DataFrame, *, line_end: str = "\n") -> str:
     """The text without BOM; floats as `repr`, so that they read back exactly."""
+    import pandas as pd
+
     safe = table.copy()
     for name in safe.columns:
         if pd.api.types.is_string_dtype(safe[name].dtype):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from sizhang_metrics.access import Viewer, sees
 from sizhang_metrics.errors import UnavailableError
@@ -13,6 +12,9 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import valid_on
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.query import Filter, rows
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def peer_groups(store: Store, viewer: Viewer, period: Period) -> list[str]:

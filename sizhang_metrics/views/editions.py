@@ -4,8 +4,7 @@ branch by branch what stands otherwise since and why (更正公告)."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from sizhang_metrics.access import OFFICE, Viewer
 from sizhang_metrics.errors import UnavailableError, UsageError
@@ -19,10 +18,22 @@ from sizhang_metrics.store import (
     roster_of,
 )
 from sizhang_metrics.views import scores as live
-from sizhang_metrics.views.query import ADJUSTED, Filter, rows, today
+from sizhang_metrics.views.query import (
+    ADJUSTED,
+    Answer,
+    Ask,
+    Filter,
+    Records,
+    records,
+    rows,
+    today,
+)
 from sizhang_metrics.views.scores import reason_in_words
 from sizhang_metrics.whatif import Edition as Edition
 from sizhang_metrics.whatif import standing
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RANKS = {"rank": "Int64", "peer_rank": "Int64", "unit_rank": "Int64"}
 TRIAL = "试算"
@@ -156,8 +167,20 @@ def latest(store: Store, period: Period, number: int | None = None) -> Edition:
 
 def scores(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
     """The scores of an edition, columns and order as of the live ones."""
+    return _scores(rows, store, viewer, edition).astype(RANKS)
+
+
+def recorded(store: Store, viewer: Viewer, edition: Edition, level: str) -> Records:
+    """The scores of an edition at one level, for commands."""
+    if level == "branch":
+        return _scores(records, store, viewer, edition)
+    with standing(store, edition) as then:
+        return live.recorded(then, viewer, edition.period, level)
+
+
+def _scores(ask: Ask[Answer], store: Store, viewer: Viewer, edition: Edition) -> Answer:
     where = Filter(edition.period).where(viewer)
-    table = rows(
+    return ask(
         store,
         f"""
         select
@@ -169,7 +192,6 @@ def scores(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
         """,
         where.parameters | {"number": edition.number},
     )
-    return table.astype(RANKS)
 
 
 def dimension_scores(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
@@ -298,6 +320,8 @@ def notice_in_words(table: pd.DataFrame, grades: dict[str, str]) -> pd.DataFrame
 
 def told_apart(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Whose score, grade, veto, 四强达标 or status changed, and whom others only moved."""
+    import pandas as pd
+
     changed = pd.Series(False, index=table.index)
     for name in ("final_score", "grade", "grade_cap", "meets_standard", "status"):
         before, after = table[f"{name}_before"], table[f"{name}_after"]

@@ -18,13 +18,13 @@ from sizhang_metrics.access import Viewer
 from sizhang_metrics.decomposition.words import in_words
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.literals import SMALL_BELOW, TOLERANCE
-from sizhang_metrics.numbers import fixed, percent, percent_below
+from sizhang_metrics.numbers import fixed, percent
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.scheme.wording import ROSTER_WORDS
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import alerts, movement, peers, progress, terms
+from sizhang_metrics.views import alerts, movement, peers, progress, terms, topics
 from sizhang_metrics.views.conditions import places
 from sizhang_metrics.views.gaps import BELOW
 from sizhang_metrics.views.query import Filter, rows, score_decimals
@@ -41,7 +41,7 @@ class Asked:
     chosen: Filter
     """Peer group and unit; the quarter is above."""
     code: str
-    """Of the indicator or the grade that the kind needs; else empty."""
+    """Of the indicator, the grade or the topic that the kind needs; else empty."""
 
     @property
     def scheme(self) -> Scheme:
@@ -58,7 +58,7 @@ class Kind:
     """Which branches, in words."""
     find: Callable[[Asked], pd.DataFrame]
     needs: str = ""
-    """`indicator` or `grade`, where one has to be named."""
+    """`indicator`, `grade` or `topic`, where one has to be named."""
 
 
 COLUMNS = [
@@ -115,10 +115,10 @@ def listed(
 def _require(kind: Kind, scheme: Scheme, code: str) -> None:
     known = codes(kind, scheme)
     if not kind.needs and code:
-        raise UsageError(f"“{kind.name}”不分指标和等次，不用写“{code}”。")
+        raise UsageError(f"“{kind.name}”不分指标、等次和专题，不用写“{code}”。")
     if not kind.needs or code in known:
         return
-    what = {"indicator": "项指标", "grade": "个等次"}[kind.needs]
+    what = {"indicator": "项指标", "grade": "个等次", "topic": "个专题"}[kind.needs]
     said = f"没有“{code}”这{what}" if code else f"“{kind.name}”要写明是哪{what}"
     raise UsageError(f"{said}。可以是：{'、'.join(known)}。")
 
@@ -129,6 +129,8 @@ def codes(kind: Kind, scheme: Scheme) -> dict[str, str]:
         return {one.code: one.name for one in scheme.indicators}
     if kind.needs == "grade":
         return {one.code: one.name for one in scheme.grades}
+    if kind.needs == "topic":
+        return {tag: tag for tag in topics.tags(scheme)}
     return {}
 
 
@@ -270,7 +272,7 @@ def _measured(condition: str) -> Callable[[Asked], pd.DataFrame]:
         said = [in_words(indicator, *one) for one in zip(*counted, strict=True)]
         table["value_said"] = [one or "未填报" for one in said]
         table["why"] = [
-            "" if pd.isna(one) else f"达成度 {_attained(one)}"
+            "" if pd.isna(one) else f"达成度 {topics.told(one)}"
             for one in table["attainment"]
         ]
         return table.merge(_cells(asked), on="branch_id", how="left")
@@ -278,13 +280,22 @@ def _measured(condition: str) -> Callable[[Asked], pd.DataFrame]:
     return find
 
 
-def _attained(attainment: float) -> str:
-    """Never what it misses: not six tenths, not full marks.
+def _of_topic(most: float) -> Callable[[Asked], pd.DataFrame]:
+    """Branches with less than this share of a topic's points."""
 
-    >>> _attained(4 / 7), _attained(0.5999), _attained(0.9998), _attained(1.0)
-    ('57.1%', '59.9%', '99.9%', '100%')
-    """
-    return percent_below(attainment, BELOW if attainment < BELOW else 1)
+    def find(asked: Asked) -> pd.DataFrame:
+        table = topics.branches(
+            asked.store, asked.viewer, asked.period, asked.code, asked.chosen
+        )
+        table = table[table["share"].round(9) < most]
+        named = topics.indicators(asked.scheme, asked.code)
+        return table.assign(
+            value=table["share"],
+            value_said=[topics.told(one) for one in table["share"]],
+            why=[f"失分最多：{named[one]}" for one in table["indicator"]],
+        )
+
+    return find
 
 
 def _cells(asked: Asked) -> pd.DataFrame:
@@ -467,6 +478,14 @@ KINDS: Mapping[str, Kind] = {
         needs="indicator",
     ),
     "counted": Kind("计分支部", "这项指标计分", _measured("true"), needs="indicator"),
+    # one topic
+    "topic": Kind("专题失分", "这个专题的指标没有得满分", _of_topic(1), needs="topic"),
+    "topic_below": Kind(
+        "专题不足六成",
+        f"这个专题的得分率低于 {percent(BELOW)}",
+        _of_topic(BELOW),
+        needs="topic",
+    ),
     # terms of committees
     "overdue": Kind("换届逾期", "任期已过", _of_terms(terms.past)),
     **{
@@ -492,7 +511,7 @@ KINDS: Mapping[str, Kind] = {
 SCORED = {
     *("ranked", "unranked", "grade", "standard", "not_standard", "vetoed", "unlike"),
     *LEVELS,
-    *(of for of, one in KINDS.items() if one.needs == "indicator"),
+    *(of for of, one in KINDS.items() if one.needs),
 }
 """Lists that say something of scores."""
 

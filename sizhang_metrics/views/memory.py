@@ -12,12 +12,13 @@ import functools
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
-import pandas as pd
-
 from sizhang_metrics.store import Store
+
+if TYPE_CHECKING:
+    pass
 
 MOST_ANSWERS = 256
 MOST_ROWS = 5_000
@@ -38,6 +39,8 @@ class Memory:
 
     def answer(self, key: Hashable, ask: Callable[[], Answer]) -> Answer:
         """The answer kept under this key, or the new one; a table may be changed."""
+        import pandas as pd
+
         with self._lock:
             kept: Answer | None = self._answers.get(key)
             if kept is not None:
@@ -51,6 +54,8 @@ class Memory:
         return kept
 
     def _keep(self, key: Hashable, answer: object) -> None:
+        import pandas as pd
+
         if isinstance(answer, pd.DataFrame) and len(answer) > MOST_ROWS:
             return
         with self._lock:

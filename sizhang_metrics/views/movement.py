@@ -10,14 +10,16 @@ that its last step is always the change printed beside it.
 from __future__ import annotations
 
 from dataclasses import replace
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import QUARTERS, Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import peers
 from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NEW, MERGED, UNRANKED, OTHER_RULES, OTHER_GROUP, TOO_LITTLE = (
     "新设",
@@ -194,10 +196,13 @@ def chained(series: pd.DataFrame, step: str, level: str) -> pd.Series:
     `series` has one row per quarter, oldest first.  A stretch ends where a row has no
     step to the row before it; there the series starts afresh.
 
+    >>> import pandas as pd
     >>> table = pd.DataFrame({"quarter_step": [None, 1.0, -2.0, None], "level": [5.0, 6, 7, 3]})
     >>> chained(table, "quarter_step", "level").tolist()
     [8.0, 9.0, 7.0, 3.0]
     """
+    import pandas as pd
+
     values = chain(series[step].tolist(), series[level].tolist())
     return pd.Series(values, index=series.index, dtype=float)
 
@@ -210,7 +215,7 @@ def chain(steps: list[float], levels: list[float]) -> list[float]:
         # to nine decimals like every comparison: noise in the last bit is no signal
         value = round(own if later is None else value - later, 9)
         found.append(value)
-        later = None if pd.isna(moved) else moved
+        later = None if moved != moved else moved  # NaN
     return found[::-1]
 
 

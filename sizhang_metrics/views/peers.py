@@ -9,11 +9,13 @@ an other, so the same rule leaves everything.
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.views.query import Filter, Where
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FEWEST = 5
 """Others in an aggregate."""

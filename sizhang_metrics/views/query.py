@@ -8,11 +8,9 @@ condition can stand twice in a statement, and no order has to be counted.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.lifecycle import local_day
@@ -20,8 +18,14 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Parameters = Mapping[str, object]
 """Name → what stands for `$name` in a statement."""
+
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,51 @@ ADJUSTED = """(
 """The relation of every adjustment ever recorded, with its approval and its `state`:
 standing, pending (waits for a second person), cancelled, or cancellation (takes another
 back).  Whether a standing one has expired depends on the quarter that is asked about."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """An answer as lists of plain numbers, texts and truths by column; None for nothing.
+
+    For commands: pandas alone takes longer to import than their question to answer.
+    """
+
+    columns: dict[str, list[Any]]
+    texts: frozenset[str]
+    """The columns that hold texts, also where all of them are missing."""
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+    def written(self, **columns: list[str]) -> Records:
+        """With texts in place of these columns."""
+        return Records(self.columns | columns, self.texts | set(columns))
+
+
+Ask = Callable[[Store, str, Parameters], Answer]
+"""`rows` or `records`: in what an answer comes."""
+
+
+def records(store: Store, sql: str, parameters: Parameters) -> Records:
+    """The result of one statement on a cursor of its own, without pandas."""
+    named = dict(parameters)
+
+    def ask() -> Records:
+        with store.cursor() as cursor:
+            result = cursor.execute(sql, named)
+            kinds = {name: str(kind) for name, kind, *_ in result.description or ()}
+            found = result.fetchall()
+        columns = zip(*found, strict=True) if found else [()] * len(kinds)
+        return Records(
+            # NaN is nothing, too
+            {
+                name: [None if one != one else one for one in column]
+                for name, column in zip(kinds, columns, strict=True)
+            },
+            frozenset(name for name, kind in kinds.items() if kind == "VARCHAR"),
+        )
+
+    return memory.asked(store, f"records of {sql}", _key(named), ask)
 
 
 def rows(store: Store, sql: str, parameters: Parameters | None = None) -> pd.DataFrame:

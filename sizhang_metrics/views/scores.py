@@ -8,8 +8,7 @@ quarter that nobody has reported yet has its rows too: 未报送.
 from __future__ import annotations
 
 from collections.abc import Callable
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.decomposition.words import is_small
@@ -20,16 +19,53 @@ from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import peers
 from sizhang_metrics.views.movement import ON_QUARTER, ON_YEAR, ends
-from sizhang_metrics.views.query import Filter, insert_after, rows
+from sizhang_metrics.views.query import Answer, Ask, Filter, Records, records, rows
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _RANKS = {"rank": "Int64", "peer_rank": "Int64", "unit_rank": "Int64"}
 
 
 def branch_scores(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     """One row per visible branch: composite, final score, grade, ranks, status."""
+    return _branches(rows, store, viewer, period).astype(_RANKS)
+
+
+def dimension_scores(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
+    """One row per visible branch and dimension, dimensions in the scheme's order."""
+    return _dimensions(rows, store, viewer, period)
+
+
+def indicator_scores(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
+    """One row per visible branch and indicator: the chain from counts to points.
+
+    At the end `small_sample`: whether the value is a ratio of fewer than five.
+    """
+    table = _indicators(rows, store, viewer, period)
+    return table.assign(
+        small_sample=list(map(is_small, table["value"], table["denominator"]))
+    )
+
+
+LEVELS = ("branch", "dimension", "indicator")
+
+
+def recorded(store: Store, viewer: Viewer, period: Period, level: str) -> Records:
+    """The same of one of the `LEVELS`, for commands."""
+    if level == "branch":
+        return _branches(records, store, viewer, period)
+    if level == "dimension":
+        return _dimensions(records, store, viewer, period)
+    found = _indicators(records, store, viewer, period)
+    small = map(is_small, found.columns["value"], found.columns["denominator"])
+    return Records(found.columns | {"small_sample": list(small)}, found.texts)
+
+
+def _branches(ask: Ask[Answer], store: Store, viewer: Viewer, period: Period) -> Answer:
     where = Filter(period).where(viewer)
     with store.scored(period) as scored:
-        table = rows(
+        return ask(
             scored,
             f"""
             select
@@ -42,12 +78,13 @@ def branch_scores(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
             """,
             where.parameters,
         )
-    return table.astype(_RANKS)
 
 
-def dimension_scores(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
-    """One row per visible branch and dimension, dimensions in the scheme's order."""
+def _dimensions(
+    ask: Ask[Answer], store: Store, viewer: Viewer, period: Period
+) -> Answer:
     return _long(
+        ask,
         store,
         viewer,
         period,
@@ -57,12 +94,11 @@ def dimension_scores(store: Store, viewer: Viewer, period: Period) -> pd.DataFra
     )
 
 
-def indicator_scores(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
-    """One row per visible branch and indicator: the chain from counts to points.
-
-    At the end `small_sample`: whether the value is a ratio of fewer than five.
-    """
-    table = _long(
+def _indicators(
+    ask: Ask[Answer], store: Store, viewer: Viewer, period: Period
+) -> Answer:
+    return _long(
+        ask,
         store,
         viewer,
         period,
@@ -82,23 +118,21 @@ def indicator_scores(store: Store, viewer: Viewer, period: Period) -> pd.DataFra
         ),
         [one.code for one in store.scheme_at(period).indicators],
     )
-    return table.assign(
-        small_sample=list(map(is_small, table["value"], table["denominator"]))
-    )
 
 
 def _long(
+    ask: Ask[Answer],
     store: Store,
     viewer: Viewer,
     period: Period,
     relation: str,
     columns: tuple[str, ...],
     codes: list[str],
-) -> pd.DataFrame:
+) -> Answer:
     where = Filter(period).where(viewer, "s")
     code = relation.removesuffix("_score")
     with store.scored(period) as scored:
-        return rows(
+        return ask(
             scored,
             f"""
             select
@@ -124,15 +158,37 @@ def standings(
     `grade` is as stored, by the score alone; `grade_name` is for people, who are told a
     grade only of who is compared, here as in the profile.
     """
+    return _standings(rows, store, viewer, period, peer_group).astype(_RANKS)
+
+
+def recorded_standings(
+    store: Store, viewer: Viewer, period: Period, *, peer_group: str | None = None
+) -> Records:
+    """`standings`, for commands."""
+    return _standings(records, store, viewer, period, peer_group)
+
+
+def _standings(
+    ask: Ask[Answer],
+    store: Store,
+    viewer: Viewer,
+    period: Period,
+    peer_group: str | None,
+) -> Answer:
     where = Filter(period, peer_group=peer_group).where(viewer, "n")
+    grades = store.scheme_at(period).grades
     with store.scored(period) as scored:
-        table = rows(
+        return ask(
             scored,
             f"""
             select
                 n.period, n.peer_group, n.peer_rank, n.branch_id, n.branch_name,
                 n.unit_id, n.unit_name, n.final_score, m.change,
-                n.grade, n.grade_cap, n.rank, n.unit_rank, n.meets_standard, n.status, n.reason,
+                n.grade,
+                case when n.status = 'ranked' then
+                    ($grade_names::varchar[])[list_position($grades::varchar[], n.grade)]
+                end as grade_name,
+                n.grade_cap, n.rank, n.unit_rank, n.meets_standard, n.status, n.reason,
                 m.change_mark, m.before as quarter_before, m.now as quarter_now, m.small_change,
                 y.change as year_change, y.change_mark as year_change_mark,
             from score as n
@@ -141,19 +197,19 @@ def standings(
             where {where}
             order by n.peer_group, n.peer_rank nulls last, n.branch_id
             """,
-            where.parameters | ends(period),
+            where.parameters
+            | ends(period)
+            | {
+                "grades": [one.code for one in grades],
+                "grade_names": [one.name for one in grades],
+            },
         )
-    names = {one.code: one.name for one in store.scheme_at(period).grades}
-    is_ranked = table["status"] == "ranked"
-    insert_after(
-        table, "grade", "grade_name", table["grade"].map(names).where(is_ranked)
-    )
-    return table.astype(_RANKS)
 
 
 def peer_groups(store: Store, viewer: Viewer, period: Period) -> list[str]:
     """The visible peer groups of a quarter, reported or not, by name."""
-    return sorted(standings(store, viewer, period)["peer_group"].unique())
+    found = recorded_standings(store, viewer, period)
+    return sorted(set(found.columns["peer_group"]))
 
 
 def require_peer_group(
@@ -210,7 +266,7 @@ def _groups(
 ) -> dict[str, list[tuple[str, int]]]:
     """Indicator → (peer group, branches with a value) without a reference set."""
     where = Filter(period).where(viewer, "mine")
-    found = rows(
+    found = records(
         store,
         f"""
         select i.indicator, b.peer_group, count(*) as branches,
@@ -232,8 +288,7 @@ def _groups(
         },
     )
     groups: dict[str, list[tuple[str, int]]] = {}
-    columns = [found[name].tolist() for name in found.columns]
-    for indicator, peer_group, branches in zip(*columns, strict=True):
+    for indicator, peer_group, branches in zip(*found.columns.values(), strict=True):
         groups.setdefault(indicator, []).append((peer_group, branches))
     return groups
 

@@ -5,11 +5,16 @@ quarters by other rules or as if a branch had gone on as before (`recomputing`),
 that are one away (`counts`) and the ranks that they and small changes of the weights
 would bring (`ranges`), the arithmetic of one branch cell by cell (`chains`), the quarter
 that it has ahead (`coming`).
+
+What computes is imported when it is first asked for: who reads an edition needs `moments`
+alone.
 """
 
-from sizhang_metrics.whatif.chains import chain_of
-from sizhang_metrics.whatif.coming import coming_of
-from sizhang_metrics.whatif.counts import possible_counts, variants
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
 from sizhang_metrics.whatif.moments import (
     Edition,
     Moment,
@@ -19,8 +24,37 @@ from sizhang_metrics.whatif.moments import (
     standing,
     standing_after,
 )
-from sizhang_metrics.whatif.ranges import contest_of, rank_ranges
-from sizhang_metrics.whatif.recomputing import Onwards, all_along, onwards, replayed
+
+if TYPE_CHECKING:
+    from sizhang_metrics.whatif.chains import chain_of
+    from sizhang_metrics.whatif.coming import coming_of
+    from sizhang_metrics.whatif.counts import possible_counts, variants
+    from sizhang_metrics.whatif.ranges import contest_of, rank_ranges
+    from sizhang_metrics.whatif.recomputing import (
+        Onwards,
+        all_along,
+        onwards,
+        replayed,
+    )
+else:
+    _LATE = {
+        "chain_of": "chains",
+        "coming_of": "coming",
+        "possible_counts": "counts",
+        "variants": "counts",
+        "contest_of": "ranges",
+        "rank_ranges": "ranges",
+        "Onwards": "recomputing",
+        "all_along": "recomputing",
+        "onwards": "recomputing",
+        "replayed": "recomputing",
+    }
+
+    def __getattr__(name):
+        if name not in _LATE:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(importlib.import_module(f"{__name__}.{_LATE[name]}"), name)
+
 
 __all__ = [
     "Edition",

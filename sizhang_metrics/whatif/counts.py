@@ -1,33 +1,28 @@
 """One count more or less: every figure of a quarter's reports, one up and one down.
 
-The counts are tried by the statements that score (`scoring`), as further rows beside
+The counts are tried by what scores every write (`composing`), as further rows beside
 each other: nothing is estimated.  The others stay as they stand, also where a relative
 rule compares with them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from sizhang_metrics import composing, scoring
-from sizhang_metrics.composing.arrays import attained
-from sizhang_metrics.literals import TOLERANCE
+from sizhang_metrics import composing
+from sizhang_metrics.literals import TOLERANCE, lowest
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.scheme.rules import is_relative, rule_of
-from sizhang_metrics.scoring.names import (
-    NOT_APPLICABLE,
-    NOT_REPORTED,
-    SCORED,
-)
 from sizhang_metrics.sensitivity import Variants
-from sizhang_metrics.store import Cursor, InForce, Store
+from sizhang_metrics.store import Store, reported
 
 _CHUNK = 50_000
-"""Variants at a time: each is a row of some 140 columns."""
+"""Variants at a time: each is a row of some 250 numbers."""
 
 
 def variants(store: Store, period: Period, branch_ids: tuple[str, ...]) -> Variants:
@@ -36,13 +31,14 @@ def variants(store: Store, period: Period, branch_ids: tuple[str, ...]) -> Varia
     Possible is what the item's minimum and maximum allow, and what does not put the
     numerator of a ratio of the quarter above its denominator where it was not before.
     """
-    span = store.span_at(period)
-    with store.cursor() as cursor:
-        tried = _possible(cursor, span.scheme, period, branch_ids)
-        composites = [
-            _composites(cursor, span, period, tried[start : start + _CHUNK])
-            for start in range(0, len(tried), _CHUNK)
-        ]
+    scheme = store.scheme_at(period)
+    board = _Board.of(store, period)
+    tried = _possible(scheme, board, branch_ids)
+    of = board.rows(branch_ids)[tried["of"].to_numpy(dtype=np.int64)]
+    composites = [
+        _composites(scheme, board, of[at : at + _CHUNK], tried[at : at + _CHUNK])
+        for at in range(0, len(tried), _CHUNK)
+    ]
     return Variants(
         branches=tried["of"].to_numpy(dtype=np.int64),
         composites=np.concatenate([*composites, np.empty(0)]),
@@ -53,28 +49,54 @@ def possible_counts(
     store: Store, period: Period, branch_ids: tuple[str, ...]
 ) -> pd.DataFrame:
     """One row per count that `variants` tries: branch_id, item, added."""
-    with store.cursor() as cursor:
-        tried = _possible(cursor, store.scheme_at(period), period, branch_ids)
+    board = _Board.of(store, period)
+    tried = _possible(store.scheme_at(period), board, branch_ids)
     return tried[["branch_id", "item", "added"]]
 
 
 # -- which counts --------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class _Board:
+    """All branches that reported in a quarter: what they said, and what it comes to."""
+
+    branch_ids: pd.Index
+    reported: composing.Reported
+    facts: Mapping[str, np.ndarray]
+    peers: np.ndarray
+    """The number of each one's peer group, from 0."""
+
+    @classmethod
+    def of(cls, store: Store, period: Period) -> _Board:
+        scheme = store.scheme_at(period)
+        with store.cursor() as cursor:
+            branches, counts = reported(cursor, scheme, period)
+        return cls(
+            pd.Index(branches["branch_id"].to_pylist()),
+            counts,
+            composing.fold(scheme, counts).columns,
+            pd.factorize(np.asarray(branches["peer_group"]))[0],
+        )
+
+    def rows(self, branch_ids: tuple[str, ...]) -> np.ndarray:
+        """Where these branches stand."""
+        return self.branch_ids.get_indexer(pd.Index(branch_ids))
+
+
 def _possible(
-    cursor: Cursor, scheme: Scheme, period: Period, branch_ids: tuple[str, ...]
+    scheme: Scheme, board: _Board, branch_ids: tuple[str, ...]
 ) -> pd.DataFrame:
-    """variant, branch_id, `of` (its number), item, added: what may be tried."""
+    """branch_id, `of` (its number), item, added: what may be tried."""
     read = scored_items(scheme)
-    columns = "".join(f", r.item_{code}" for code in read)
-    table = cursor.execute(
-        "select r.branch_id, b.members as roster_members,"
-        f" b.months_overdue as roster_months_overdue{columns}"
-        " from reported as r join branch_period as b using (period, branch_id)"
-        " where r.period = ?",
-        [str(period)],
-    ).df()
-    counts = table.set_index("branch_id").reindex(branch_ids).astype(float)
+    quarter = board.reported.period.quarter
+    columns = {
+        f"item_{code}": board.reported.items[quarter, code].values for code in read
+    }
+    columns |= {
+        f"roster_{name}": one.values for name, one in board.reported.roster.items()
+    }
+    counts = pd.DataFrame(columns).iloc[board.rows(branch_ids)].reset_index(drop=True)
     found = [pd.DataFrame({"of": [], "item": [], "added": []}).astype(int)]
     for code in read:
         if scheme.item(code).integer:
@@ -84,7 +106,7 @@ def _possible(
     # a branch's variants beside each other: a chunk finds its rows together
     tried = pd.concat(found).sort_values("of", kind="stable", ignore_index=True)
     tried["branch_id"] = np.array(branch_ids, dtype=object)[tried["of"].to_numpy()]
-    return tried.assign(variant=np.arange(len(tried)))
+    return tried
 
 
 def scored_items(scheme: Scheme) -> list[str]:
@@ -137,122 +159,59 @@ def _excess(counts: pd.DataFrame, sides: tuple[tuple, tuple]) -> pd.Series:
 
 
 def _composites(
-    cursor: Cursor, span: InForce, period: Period, tried: pd.DataFrame
+    scheme: Scheme, board: _Board, of: np.ndarray, tried: pd.DataFrame
 ) -> np.ndarray:
-    """The composite of each variant, NaN where it would not be ranked."""
-    scheme = span.scheme
-    moved = ", ".join(
-        f"item_{item.code} + case when item = '{item.code}' then added else 0e0 end"
-        f" as item_{item.code}"
-        for item in scheme.items
+    """The composite of each variant of the branches `of`, NaN where it would not be
+    ranked."""
+    moved = _moved(board.reported, of, tried)
+    facts = composing.fold(scheme, moved).columns
+    relative = {
+        one.code: _beside(board, one, of, facts[f"value_{one.code}"])
+        for one in scheme.indicators
+        if is_relative(one)
+    }
+    cells = composing.cells(scheme, facts, board.peers[of], relative)
+    is_ranked = cells["coverage"] >= lowest(scheme.minimum_composite_coverage)
+    return np.where(is_ranked, cells["composite"], np.nan)
+
+
+def _moved(
+    reported: composing.Reported, of: np.ndarray, tried: pd.DataFrame
+) -> composing.Reported:
+    """A row per variant: what its branch reported, with one count moved."""
+    quarter = reported.period.quarter
+    items = {key: _taken(one, of) for key, one in reported.items.items()}
+    steps = tried["added"].to_numpy(dtype=float)
+    moved = tried["item"].to_numpy()
+    for code in tried["item"].unique():
+        rows = moved == code
+        items[quarter, code].values[rows] += steps[rows]
+    return composing.Reported(
+        reported.period,
+        items,
+        {name: _taken(one, of) for name, one in reported.roster.items()},
+        {earlier: is_so[of] for earlier, is_so in reported.existed.items()},
+        {earlier: is_so[of] for earlier, is_so in reported.handed_in.items()},
     )
-    cursor.register("tried", tried[["variant", "branch_id", "item", "added"]])
-    relation = (
-        f"(select period, branch_id, variant, {moved}"
-        " from reported join tried using (branch_id))"
-    )
-    facts = scoring.facts(scheme, period, variants=relation)
-    cursor.execute(f"create or replace temp table tried_facts as {facts}")
-    cells = scoring.score_cell(scheme, period, "tried_facts", variants=True)
-    relative = [one for one in scheme.indicators if is_relative(one)]
-    if relative:
-        found = _compared(cursor, span, period, cells, relative)
-    else:
-        found = cursor.execute(
-            f"select composite, coverage from ({cells}) order by variant"
-        ).df()
-    cursor.unregister("tried")
-    is_ranked = found["coverage"] >= scheme.minimum_composite_coverage - TOLERANCE
-    return found["composite"].where(is_ranked).to_numpy(dtype=float)
 
 
-def _compared(
-    cursor: Cursor,
-    span: InForce,
-    period: Period,
-    cells: str,
-    relative: list[Indicator],
-) -> pd.DataFrame:
-    """composite and coverage where rules look at the others, who stay as they are."""
-    scheme = span.scheme
-    columns = [f"c.attainment_{one.code}" for one in scheme.indicators]
-    columns += [f"f.state_{one.code}" for one in scheme.indicators]
-    # of record: what the branch has where the count leaves the value as it is
-    for one in relative:
-        columns += _inputs("f", one)
-        columns += [f"{sql} as now_{sql[2:]}" for sql in _inputs("r", one)]
-        columns += [f"r.state_{one.code} as now_state_{one.code}"]
-        columns += [f"k.attainment_{one.code} as now_attainment_{one.code}"]
-    table = cursor.execute(
-        f"select c.branch_id, c.peer_group, {', '.join(columns)} from ({cells}) as c"
-        " join tried_facts as f using (period, branch_id, variant)"
-        f" join {span.facts} as r using (period, branch_id)"
-        f" join {span.score_cell} as k using (period, branch_id) order by variant"
-    ).df()
-    for one in relative:
-        table[f"attainment_{one.code}"] = _beside(cursor, span, period, one, table)
-        is_alone = table[f"attainment_{one.code}"].isna()
-        state = f"state_{one.code}"
-        table[state] = table[state].mask(
-            is_alone & (table[state] == SCORED), NOT_APPLICABLE
-        )
-    attainments = table[[f"attainment_{one.code}" for one in scheme.indicators]]
-    states = table[[f"state_{one.code}" for one in scheme.indicators]].to_numpy()
-    words = np.full(states.shape, "scored", dtype=object)
-    words[states == NOT_APPLICABLE] = "not_applicable"
-    words[states == NOT_REPORTED] = "not_reported"
-    left_in = composing.sufficient(scheme, words)
-    weights = composing.Weights.of(scheme)
-    composite = composing.composites(
-        scheme, attainments.to_numpy(dtype=float), left_in, weights
-    )[0]
-    covered = left_in @ weights.dimensions[0] / weights.dimensions[0].sum()
-    return pd.DataFrame({"composite": composite, "coverage": covered})
-
-
-def _inputs(table: str, indicator: Indicator) -> list[str]:
-    """The columns of facts that a relative rule reads, besides the state."""
-    code, due = indicator.code, rule_of(indicator).due
-    found = [f"{table}.value_{code}"]
-    if indicator.reduce:
-        found.append(f"{table}.reduced_{code}")
-    return [*found, f"{table}.{due}_{code}"] if due else found
+def _taken(column: composing.Column, of: np.ndarray) -> composing.Column:
+    return composing.Column(column.values[of], column.null[of])
 
 
 def _beside(
-    cursor: Cursor, span: InForce, period: Period, one: Indicator, table: pd.DataFrame
-) -> pd.Series:
-    """The attainment of each variant by a relative rule, the others as they stand."""
-    inputs = [sql[2:] for sql in _inputs("f", one)]
-    known = cursor.execute(
-        f"select branch_id, peer_group, value_{one.code} as value from {span.facts}"
-        f" where period = ? and state_{one.code} = {SCORED}"
-        f" and isfinite(value_{one.code})",
-        [str(period)],
-    ).df()
-    state = f"state_{one.code}"
-    same = table[state] == table[f"now_{state}"]
-    for name in inputs:
-        now = table[f"now_{name}"]
-        same &= (table[name] == now) | (table[name].isna() & now.isna())
-    found = table[f"attainment_{one.code}"].mask(
-        same, table[f"now_attainment_{one.code}"]
-    )
-    moved = table[~same & (table[state] == SCORED)]
-    due = rule_of(one).due
-    for (branch_id, group, *_alike), rows in moved.groupby(
-        ["branch_id", "peer_group", *inputs[1:]], dropna=False
-    ):
-        theirs = known[known["branch_id"] != branch_id]
-        if one.over == "peer_group":
-            theirs = theirs[theirs["peer_group"] == group]
-        alike = rows.iloc[0]
-        found[rows.index] = attained(
-            span.scheme,
-            one,
-            rows[inputs[0]].to_numpy(dtype=float),
-            due=float(alike[f"{due}_{one.code}"]) if due else None,
-            others=theirs["value"].tolist(),
-            reduced=bool(one.reduce and alike[f"reduced_{one.code}"]),
-        )
-    return found
+    board: _Board, one: Indicator, of: np.ndarray, values: np.ndarray
+) -> np.ndarray:
+    """t of each variant by a relative rule, the others as they stand."""
+    now = board.facts[f"value_{one.code}"]
+    groups = board.peers if one.over == "peer_group" else np.zeros_like(board.peers)
+    t = composing.compared(one, board.facts, board.peers)[of]
+    moved = np.flatnonzero(~np.isnan(values) & (values != now[of]))
+    # the variants of a branch stand beside each other
+    starts = np.flatnonzero(np.diff(of[moved])) + 1
+    for rows in np.split(moved, starts) if len(moved) else ():
+        branch = of[rows[0]]
+        others = ~np.isnan(now) & (groups == groups[branch])
+        others[branch] = False
+        t[rows] = rule_of(one).attained(one, values[rows], None, now[others])
+    return t

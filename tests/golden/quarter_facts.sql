@@ -11,9 +11,9 @@ with item as (
         q3.item_talked as item_value_talked,
         q3.item_attended is null as item_blank_attended,
         q3.item_expected is null as item_blank_expected,
-        isfinite(q3.item_attended + q3.item_expected) as flow_some_Z04,
-        case when isfinite(q3.item_attended + q3.item_expected) then q3.item_attended else 0e0 end as flow_numerator_Z04,
-        case when isfinite(q3.item_attended + q3.item_expected) then q3.item_expected else 0e0 end as flow_denominator_Z04
+        abs(q3.item_attended + q3.item_expected) <= 1.7976931348623157e+308 as flow_some_Z04,
+        case when abs(q3.item_attended + q3.item_expected) <= 1.7976931348623157e+308 then q3.item_attended else 0e0 end as flow_numerator_Z04,
+        case when abs(q3.item_attended + q3.item_expected) <= 1.7976931348623157e+308 then q3.item_expected else 0e0 end as flow_denominator_Z04
     from branch_period as b
     join (
         select
@@ -64,7 +64,7 @@ select
     numerator_B01,
     denominator_B01,
     state_B01,
-    case when state_Z04 = 0 then (100.0e0 * numerator_Z04) / denominator_Z04 + 0e0 end as value_Z04,
+    case when state_Z04 = 0 then (100.0e0 * numerator_Z04) / nullif(denominator_Z04, 0e0) + 0e0 end as value_Z04,
     case when state_B01 = 0 then 1.0e0 * numerator_B01 + 0e0 end as value_B01,
     case when state_Z04 = 1 then 0e0 else 60.0e0 end + case when state_B01 = 1 then 0e0 else 40.0e0 end as applicable_all,
     case when state_Z04 in (0, 3) then 60.0e0 else 0e0 end + case when state_B01 in (0, 3) then 40.0e0 else 0e0 end as reported_all,

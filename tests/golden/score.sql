@@ -62,8 +62,8 @@ totalled as (
 shown as (
     select
         *,
-        floor(round(round(total, 9) * 10.0e0, 8) + 0.5e0) / 10.0e0 as final_score,
-        floor(round(round(composite, 9) * 10.0e0, 8) + 0.5e0) / 10.0e0 as shown_composite
+        floor(total * 10.0e0 + 0.500000005e0) / 10.0e0 as final_score,
+        floor(composite * 10.0e0 + 0.500000005e0) / 10.0e0 as shown_composite
     from totalled
 ),
 
@@ -90,7 +90,7 @@ by_peer as (
         rank_key,
         cast(sum(n) over (
             partition by peer_group
-            order by grade_index, rank_key desc
+            order by grade_index nulls last, rank_key desc nulls last
             rows between unbounded preceding and current row
         ) - n + 1 as int) as peer_rank
     from tally
@@ -101,7 +101,7 @@ overall as (
         grade_index,
         rank_key,
         cast(sum(n) over (
-            order by grade_index, rank_key desc
+            order by grade_index nulls last, rank_key desc nulls last
             rows between unbounded preceding and current row
         ) - n + 1 as int) as rank
     from (
@@ -115,7 +115,7 @@ by_unit as (
     select
         branch_id,
         cast(rank() over (
-            partition by unit_id order by grade_index, rank_key desc
+            partition by unit_id order by grade_index nulls last, rank_key desc nulls last
         ) as int) as unit_rank
     from graded
     where status = 'ranked'

@@ -25,7 +25,7 @@ attained as (
 shared as (
     select
         *,
-        case when applicable_all > 0e0 and (reported_all / nullif(applicable_all, 0e0)) >= 0.5999999995e0 and (applicable_all / 100.0e0) >= 0.3999999995e0 then (60.0e0 * coalesce(attainment_Z04, 0e0) + 40.0e0 * coalesce(attainment_B01, 0e0)) / applicable_all end as share_all
+        case when applicable_all > 0e0 and (reported_all / nullif(applicable_all, 0e0)) >= 0.5999999995e0 and (applicable_all / 100.0e0) >= 0.3999999995e0 then (60.0e0 * coalesce(attainment_Z04, 0e0) + 40.0e0 * coalesce(attainment_B01, 0e0)) / nullif(applicable_all, 0e0) end as share_all
     from attained
 ),
 

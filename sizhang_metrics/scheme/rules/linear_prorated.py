@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sizhang_metrics.literals import TOLERANCE, at_most, highest, number
+from sizhang_metrics.literals import TOLERANCE, at_most, highest, number, over
 from sizhang_metrics.numbers import plain
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import (
@@ -51,7 +51,7 @@ class LinearProrated(ScoringRule):
                 f"when {value} >= {goal} - {number(TOLERANCE)} then 1e0",
                 f"when {at_most(value, 0)} then 0e0",
             ),
-            f"{value} / {goal}",
+            f"{value} / {over(goal)}",
         )
 
     def attained(

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sizhang_metrics.literals import TOLERANCE, number
+from sizhang_metrics.literals import TOLERANCE, number, over
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Attainment, Due, Reference, ScoringRule, Share
 from sizhang_metrics.scheme.rule_parts import (
     OVER,
     absent_sql,
     alone_sql,
+    by_group,
     compared_in_words,
-    group_sql,
     whom_in_words,
 )
 
@@ -39,20 +39,20 @@ class MinMax(ScoringRule):
                 alone_sql(value, _absent(indicator)),
                 f"when {above} <= {number(TOLERANCE)} then 0e0",
             ),
-            f"{above} / ({high} - {low})",
+            f"{above} / {over(f'{high} - {low}')}",
         )
 
     def reference(self, indicator: Indicator) -> Reference:
         code = indicator.code
-        group = group_sql(indicator)
+        group = by_group(indicator, f"peer_group as group_{code}, ")
+        grouped = by_group(indicator, "\n    group by peer_group")
+        inside = f"left join extremes_{code} on group_{code} = fact.peer_group"
         return Reference(
             f"extremes_{code} as (\n"
-            f"    select {group} as group_{code},"
-            f" count(value_{code}) as members_{code},\n"
+            f"    select {group}count(value_{code}) as members_{code},\n"
             f"        min(value_{code}) as low_{code}, max(value_{code}) as high_{code}\n"
-            f"    from fact\n    where value_{code} is not null\n"
-            f"    group by {group}\n)",
-            f"left join extremes_{code} on group_{code} = {group_sql(indicator, 'fact.')}",
+            f"    from fact\n    where value_{code} is not null{grouped}\n)",
+            by_group(indicator, inside) or f"cross join extremes_{code}",
             _absent(indicator),
         )
 

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sizhang_metrics.literals import rounded
+from sizhang_metrics.literals import over, rounded
 from sizhang_metrics.scheme.model import Indicator, Scheme
 from sizhang_metrics.scheme.rule import Attainment, Due, Reference, ScoringRule, Share
 from sizhang_metrics.scheme.rule_parts import (
     OVER,
     absent_sql,
     alone_sql,
+    by_group,
     compared_in_words,
-    group_sql,
     whom_in_words,
 )
 
@@ -34,32 +34,34 @@ class Percentile(ScoringRule):
         code = indicator.code
         return Attainment(
             (alone_sql(value, _absent(indicator)),),
-            f"(worse_{code} + (equals_{code} - 1) / 2e0) / (members_{code} - 1)",
+            f"(worse_{code} + (equals_{code} - 1) / 2e0) / {over(f'members_{code} - 1')}",
         )
 
     def reference(self, indicator: Indicator) -> Reference:
         """Counts of strictly worse and equal others, without sorting the branches."""
         code = indicator.code
-        group = group_sql(indicator)
+        group = by_group(indicator, f"group_{code}, ")
+        peers = by_group(indicator, "peer_group, ")
+        inside = by_group(indicator, f"partition by group_{code} ")
+        mine = by_group(indicator, f"group_{code} = fact.peer_group and ")
         order = "" if indicator.direction == "higher" else " desc"
         return Reference(
             f"tally_{code} as (\n"
-            f"    select {group} as group_{code},"
-            f" round(value_{code}, 9) as at_{code},\n"
+            f"    select {peers.replace(',', f' as group_{code},')}"
+            f"round(value_{code}, 9) as at_{code},\n"
             f"        count(*) as equals_{code}\n"
             f"    from fact\n    where value_{code} is not null\n"
-            f"    group by {group}, round(value_{code}, 9)\n),\n\n"
+            f"    group by {peers}round(value_{code}, 9)\n),\n\n"
             f"standing_{code} as (\n"
-            f"    select group_{code}, at_{code}, equals_{code},\n"
-            f"        sum(equals_{code}) over (partition by group_{code}"
-            f" order by at_{code}{order}\n"
+            f"    select {group}at_{code}, equals_{code},\n"
+            f"        sum(equals_{code}) over ({inside}"
+            f"order by at_{code}{order} nulls last\n"
             "            rows between unbounded preceding and current row)"
             f" - equals_{code} as worse_{code},\n"
-            f"        sum(equals_{code}) over (partition by group_{code})"
+            f"        sum(equals_{code}) over ({inside.strip()})"
             f" as members_{code}\n"
             f"    from tally_{code}\n)",
-            f"left join standing_{code} on group_{code} = {group_sql(indicator, 'fact.')}"
-            f" and at_{code} = round(value_{code}, 9)",
+            f"left join standing_{code} on {mine}at_{code} = round(value_{code}, 9)",
             _absent(indicator),
         )
 

@@ -10,8 +10,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store.archive import digest
@@ -20,6 +19,9 @@ from sizhang_metrics.store.database import Cursor, rolled_back
 from sizhang_metrics.store.events import HANDLERS
 from sizhang_metrics.store.kernel import Core
 from sizhang_metrics.submissions import Reading
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOVERS = 3
 """Indicators named per branch."""

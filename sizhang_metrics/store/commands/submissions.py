@@ -7,8 +7,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.lifecycle import ReportAction, ReportState, allowed, refusal
@@ -28,6 +27,9 @@ from sizhang_metrics.store.database import one_row
 from sizhang_metrics.store.kernel import Core
 from sizhang_metrics.submissions import Amendment, Branch, Context, Reading
 from sizhang_metrics.submissions.checks.history import History, replaced_by
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _HISTORY = 8
 """Quarters before the period whose values a check may compare with: two years."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from sizhang_metrics.scheme.model import AppliesWhen, Item, Kind, Scheme
 from sizhang_metrics.submissions.model import Cell, Context, Findings, Report, State
 from sizhang_metrics.submissions.table.cells import is_early, spoken
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # ── What was reported, and what this file would change of it ──────────────────────────
 
