@@ -7,8 +7,10 @@ where too few others are in them (`peers`).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
+import numpy as np
 import pandas as pd
 
 from sizhang_metrics.access import Viewer
@@ -16,10 +18,17 @@ from sizhang_metrics.decomposition.words import in_words, is_small
 from sizhang_metrics.literals import SMALL_BELOW, TOLERANCE
 from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme.rules import due_over, full_marks
+from sizhang_metrics.scheme import Indicator
+from sizhang_metrics.scheme.rules import due_over, full_marks, is_relative
+from sizhang_metrics.scoring.names import (
+    NOT_REPORTED,
+    SCORED,
+    ZERO_DENOMINATOR,
+    indicator_weights,
+)
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import peers
-from sizhang_metrics.views.query import Filter, rows, score_decimals
+from sizhang_metrics.views import memory, peers
+from sizhang_metrics.views.query import Filter, Where, fresh, rows, score_decimals
 from sizhang_metrics.views.query import half_up as rounded
 from sizhang_metrics.whatif import chain_of
 
@@ -27,6 +36,7 @@ BELOW = 0.6
 """Attainment below which an indicator is counted as 达成不足六成."""
 
 
+@memory.remembered
 def points_lost(
     store: Store,
     viewer: Viewer,
@@ -43,52 +53,110 @@ def points_lost(
     """
     where = Filter(peer_group=peer_group, unit_id=unit_id).where(viewer, "s")
     others = peers.others(viewer, "s")
-    cells = store.indicator_cells(
-        period, "dimension", "weight", "points", "attainment", "status"
-    )
-    table = rows(
+    scheme = store.scheme_at(period)
+    cells = _cells(
         store,
-        f"""
-        with cell as (
-            select i.*, {where} as is_chosen, {others} as is_other,
-                weight - points as lost,
-            from {cells} as i
-            join score as s using (period, branch_id)
-            where i.period = $period and s.status <> 'not_reported'
-                and i.points is not null
-        ),
-        summed as (
-            select *,
-                sum(lost) over (
-                    partition by indicator, is_chosen order by lost desc, branch_id
-                    rows unbounded preceding
-                ) - lost as lost_by_worse,
-                sum(lost) over (partition by indicator, is_chosen) as lost_by_all,
-            from cell
+        period,
+        [
+            f"{where} as is_chosen",
+            f"{others} as is_other",
+            *(f"c.attainment_{one.code}" for one in scheme.indicators),
+            *(f"{_state(one)} as state_{one.code}" for one in scheme.indicators),
+        ],
+        Where("true", where.parameters | others.parameters),
+    )
+    weights = indicator_weights(scheme)
+    is_chosen, is_other = (
+        cells[name].to_numpy(bool) for name in ("is_chosen", "is_other")
+    )
+    found = []
+    for one in scheme.indicators:
+        attainment = cells[f"attainment_{one.code}"].to_numpy(float)
+        counts = ~np.isnan(attainment)
+        chosen = counts & is_chosen
+        if not chosen.any():
+            continue
+        lost, means = _lost(weights[one.code], attainment[chosen])
+        _each, everybody = _lost(weights[one.code], attainment[counts])
+        together = lost.cumsum()
+        is_needed = together - lost < together[-1] / 2 - TOLERANCE
+        states = cells[f"state_{one.code}"].to_numpy(float)
+        found.append(
+            {
+                "dimension": one.dimension,
+                "indicator": one.code,
+                "weight": weights[one.code],
+                "branches": int(chosen.sum()),
+                **means,
+                "below": int((attainment[chosen] < BELOW).sum()),
+                "not_reported": int((states[chosen] == NOT_REPORTED).sum()),
+                "half": int(((lost > TOLERANCE) & is_needed).sum()),
+                "all_lost": everybody["points_lost"],
+                "others": int((counts & is_other).sum()),
+            }
         )
-        select
-            dimension,
-            indicator,
-            any_value(weight) as weight,
-            count(*) filter (is_chosen) as branches,
-            avg(weight - points) filter (is_chosen) as points_lost,
-            avg(attainment) filter (is_chosen) as attainment,
-            count(*) filter (is_chosen and attainment < {BELOW}) as below,
-            count(*) filter (is_chosen and status = 'not_reported') as not_reported,
-            count(*) filter (
-                is_chosen and lost > {TOLERANCE}
-                and lost_by_worse < lost_by_all / 2 - {TOLERANCE}
-            ) as half,
-            avg(weight - points) as all_lost,
-            count(*) filter (is_other) as others,
-        from summed
-        group by dimension, indicator
-        having count(*) filter (is_chosen) > 0
-        order by points_lost desc, indicator
-        """,
-        where.parameters | others.parameters | {"period": str(period)},
+    table = pd.DataFrame(found, columns=list(_LOST)).astype(_LOST)
+    table = table.sort_values(
+        ["points_lost", "indicator"], ascending=[False, True], ignore_index=True
     )
     return _named(store, period, peers.told(table, ["all_lost"]))
+
+
+_LOST: dict[str, type] = {
+    "dimension": str,
+    "indicator": str,
+    "weight": float,
+    "branches": int,
+    "points_lost": float,
+    "attainment": float,
+    "below": int,
+    "not_reported": int,
+    "half": int,
+    "all_lost": float,
+    "others": int,
+}
+
+
+def _lost(weight: float, attainment: np.ndarray) -> tuple[np.ndarray, dict[str, float]]:
+    """What each branch loses, the most first, and the means; added up in that order, so
+    that the same branches have the same mean however they are stored."""
+    attained = np.sort(attainment)
+    lost = weight - weight * attained
+    means = {
+        "points_lost": float(lost.cumsum()[-1]) / len(lost),
+        "attainment": float(attained.cumsum()[-1]) / len(lost),
+    }
+    return lost, means
+
+
+def _cells(
+    store: Store,
+    period: Period,
+    columns: Iterable[str],
+    where: Where,
+) -> pd.DataFrame:
+    """One row per branch that has reported: score `s`, its cells `c` and facts `f`.
+
+    The wide tables as they are stored: to plan the long relation of 28 indicators takes
+    longer than to read and add up the cells of a city.
+    """
+    span = store.span_at(period)
+    return fresh(
+        store,
+        f"""
+        select {", ".join(columns)}
+        from {span.score_cell} as c
+        join {span.facts} as f using (period, branch_id)
+        join score as s using (period, branch_id)
+        where c.period = $period and s.status <> 'not_reported' and {where}
+        """,
+        where.parameters | {"period": str(period)},
+    )
+
+
+def _state(indicator: Indicator) -> str:
+    """Relative rules decide on applicability themselves, the others in facts."""
+    return f"{'c' if is_relative(indicator) else 'f'}.state_{indicator.code}"
 
 
 def branches(
@@ -259,6 +327,7 @@ class Grain(StrEnum):
     INDICATOR = "indicator"
 
 
+@memory.remembered
 def heat(
     store: Store,
     viewer: Viewer,
@@ -274,31 +343,56 @@ def heat(
     a small sample for a value, by indicator); rows with nothing to show are left out
     (`absent` names them).
     """
-    where = Filter(period, peer_group=peer_group, unit_id=unit_id).where(viewer, "s")
-    row = "s.unit_id, s.unit_name" if unit_id is None else "s.branch_id, s.branch_name"
+    where = Filter(peer_group=peer_group, unit_id=unit_id).where(viewer, "s")
+    row = "unit" if unit_id is None else "branch"
+    scheme = store.scheme_at(period)
     if grain is Grain.DIMENSION:
-        relation, value, small = "dimension_score", "share", "false"
+        codes = sorted(one.code for one in scheme.dimensions)
+        cells = [f"c.share_{code} as shown_{code}" for code in codes]
+        cells += [f"false as small_{code}" for code in codes]
     else:
-        fields = ("attainment", "value", "denominator")
-        relation, value = store.indicator_cells(period, *fields), "attainment"
-        small = f"c.value is not null and abs(c.denominator) < {SMALL_BELOW}"
-    return rows(
+        codes = sorted(one.code for one in scheme.indicators)
+        cells = [f"c.attainment_{code} as shown_{code}" for code in codes]
+        cells += [f"{_is_small(code)} as small_{code}" for code in codes]
+    table = _cells(
         store,
-        f"""
-        select
-            {row.split(",")[0]} as row_id,
-            any_value({row.split(", ")[1]}) as row_name,
-            c.{grain.value} as code,
-            avg(c.{value}) as attainment,
-            count(c.{value}) as branches,
-            count(*) filter ({small}) as small,
-        from {relation} as c
-        join score as s using (period, branch_id)
-        where c.period = $period and s.status <> 'not_reported' and {where}
-        group by all
-        order by row_id, code
-        """,
-        where.parameters,
+        period,
+        [f"s.{row}_id as row_id", f"s.{row}_name as row_name", *cells],
+        where,
+    )
+    at, ids = pd.factorize(table["row_id"], sort=True)
+    names = table["row_name"].groupby(at).first()
+    found = []
+    for code in codes:
+        shown = table[f"shown_{code}"].to_numpy(float)
+        is_known = ~np.isnan(shown)
+        known = np.bincount(at[is_known], minlength=len(ids))
+        total = np.bincount(at, np.where(is_known, shown, 0.0), len(ids))
+        small = np.bincount(
+            at[table[f"small_{code}"].to_numpy(bool)], minlength=len(ids)
+        )
+        with np.errstate(invalid="ignore"):
+            mean = total / known
+        found.append((code, mean, known, small))
+    return pd.DataFrame(
+        {
+            "row_id": np.repeat(np.asarray(ids), len(codes)),
+            "row_name": np.repeat(names.to_numpy(), len(codes)),
+            "code": np.tile(codes, len(ids)),
+            **{
+                name: np.stack([one[at] for one in found], axis=1).ravel()
+                for at, name in enumerate(("attainment", "branches", "small"), start=1)
+            },
+        }
+    ).astype({"row_id": "str", "row_name": "str", "code": "str"})
+
+
+def _is_small(code: str) -> str:
+    """Whether the value of an indicator is a ratio of fewer than five."""
+    return (
+        f"coalesce(f.value_{code} is not null"
+        f" and f.state_{code} in ({SCORED}, {ZERO_DENOMINATOR})"
+        f" and abs(f.denominator_{code}) < {SMALL_BELOW}, false)"
     )
 
 

@@ -161,12 +161,13 @@ def records(store: Store, sql: str, parameters: Parameters) -> Records:
 def rows(store: Store, sql: str, parameters: Parameters | None = None) -> pd.DataFrame:
     """The result of one statement on a cursor of its own."""
     named = dict(parameters or {})
+    return memory.asked(store, sql, _key(named), lambda: fresh(store, sql, named))
 
-    def ask() -> pd.DataFrame:
-        with store.cursor() as cursor:
-            return cursor.execute(sql, named).df()
 
-    return memory.asked(store, sql, _key(named), ask)
+def fresh(store: Store, sql: str, parameters: Parameters) -> pd.DataFrame:
+    """`rows` that are not kept: for what a remembered view adds up and lets go."""
+    with store.cursor() as cursor:
+        return cursor.execute(sql, dict(parameters)).df()
 
 
 def row(

@@ -9,7 +9,6 @@ import pandas as pd
 
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory
 from sizhang_metrics.views.movement import (
@@ -72,8 +71,9 @@ def ranking(
             moved=places("" if scope is Scope.OVERALL else PARTITION[scope]),
             on_year=ON_YEAR,
             where=where,
-            shares=_shares(scheme),
-            share_columns="".join(f"share_{one.code}, " for one in scheme.dimensions),
+            # as they are stored: the long relation of dimensions is planned, too
+            cells=store.span_at(period).score_cell,
+            share_columns="".join(f"c.share_{one.code}, " for one in scheme.dimensions),
         ),
         where.parameters | ends(period),
     )
@@ -151,14 +151,6 @@ def abolished(
     return table[table["change_mark"] == MERGED].reset_index(drop=True)
 
 
-def _shares(scheme: Scheme) -> str:
-    """One column per dimension; codes are validated by the scheme's loading."""
-    return "".join(
-        f"max(share) filter (dimension = '{one.code}') as share_{one.code}, "
-        for one in scheme.dimensions
-    )
-
-
 _RANKING = """
 with ranked as (
     select
@@ -168,12 +160,6 @@ with ranked as (
         count(*) over (partition by {partition}) as among,
     from score
     where period = $period and status = 'ranked'
-),
-shares as (
-    select {shares} branch_id
-    from dimension_score
-    where period = $period
-    group by branch_id
 )
 select
     n.branch_id,
@@ -199,7 +185,7 @@ select
 from ranked as n
 join {moved} as m using (branch_id)
 join {on_year} as y using (branch_id)
-left join shares using (branch_id)
+left join {cells} as c on c.period = n.period and c.branch_id = n.branch_id
 where {where}
 order by n.{partition}, n.place, n.branch_id
 """
