@@ -68,7 +68,7 @@ bench: .venv/dev.stamp  ## measure beside pandas, polars and the floor; writes b
 docs: .venv/dev.stamp  ## write docs/scheme.md and docs/schema.md anew
 	$(PYTHON) -m docs.build
 
-screenshots: .venv/dev.stamp  ## take the picture of the README anew
+screenshots: .venv/dev.stamp  ## take the pictures of README and manual anew
 	@.ci/browser >/dev/null
 	$(PYTHON) -m docs.screenshots
 

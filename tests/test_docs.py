@@ -198,6 +198,11 @@ def test_every_page_of_the_menu_has_its_section_in_the_manual():
     names = {name: READS[name].action for name in menu if name != "help"}
     assert len(names) > 10
     assert [name for name in names.values() if name not in manual.sections()] == []
+    shown = set(
+        re.findall(r"\(pictures/(\w+)\.png\)", manual.MANUAL.read_text("utf-8"))
+    )
+    taken = {path.stem for path in (ROOT / "docs" / "pictures").glob("*.png")}
+    assert shown == taken == set(names)
 
 
 def test_generated_pages_are_fresh():
