@@ -204,6 +204,11 @@ COMMANDS = {
         "核验整个数据目录：归档、日志、正式期次、数据库；有不符时退出码为 1；"
         "加 --head 只问归档里还有没有回执上的校验码",
     ),
+    "score": Entry(
+        "engines",
+        "home",
+        "在 Spark 或 Sail 上把一个季度另算一遍，与数据目录逐行核对；有不同时退出码为 1",
+    ),
     "scheme": Entry("schemes", "rules", "指标体系：列出、预演、审定"),
     "rebuild": Entry("homes", "home", "由归档 archive/ 重建数据库，得分与排名逐位相同"),
     "backup": Entry("homes", "home", "备份成一个 zip 文件并读回核对；看板运行时也可以"),
