@@ -20,7 +20,7 @@ $(HOME_FOLDER): | .venv/run.stamp
 	test -d $@.restored || $(PYTHON) -m sizhang_metrics --home $@.new init --demo
 	@test -d $@.restored || mv $@.new $@
 
-.PHONY: help run test check cover format lock spark bundle demo bench bench-spark docs screenshots clean
+.PHONY: help run test thorough check cover format lock spark bundle demo bench bench-spark docs screenshots clean
 
 help:  ## list these targets
 	@grep -E '^[a-z-]+:.*##' Makefile | awk -F ':.*## *' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -28,8 +28,12 @@ help:  ## list these targets
 run: .venv/run.stamp $(HOME_FOLDER)  ## serve the screens (on an invented city when there is no data yet)
 	$(PYTHON) -m dashboard --home $(HOME_FOLDER)
 
-test: check  ## everything: checks, then all tests, the browser's included
+test: check  ## checks, then the tests, the browser's included: within ten minutes
 	@arguments=$$(.ci/browser) && $(PYTHON) -m pytest $(PARALLEL) $$arguments
+
+thorough: .venv/dev.stamp  ## the tests with every case that `make test` leaves out
+	@arguments=$$(.ci/browser) && THOROUGH=$${THOROUGH:-1} \
+		$(PYTHON) -m pytest $(PARALLEL) --timeout 0 $$arguments
 
 check: .venv/dev.stamp  ## format, lint, types, import contracts, generated pages fresh
 	$(PYTHON) -m ruff format --check .

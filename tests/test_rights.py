@@ -38,6 +38,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Opening, Store, events
 from sizhang_metrics.submissions import read
 from tests import cities, homes
+from tests.examples import some
 
 QUARTER = Period(2026, 1)
 CLOSED = QUARTER.shifted(1)
@@ -66,6 +67,7 @@ def test_a_leader_writes_nothing_and_the_office_everything() -> None:
     assert scopes[Role.OFFICE] == {Scope.ALL}
 
 
+@some(2)
 @pytest.mark.parametrize(
     ("actor", "branches", "is_done"),
     [
@@ -114,6 +116,7 @@ def test_a_refusal_tells_nothing_of_how_a_foreign_record_stands(home: Path) -> N
                     attempt()
 
 
+@some(1)
 @pytest.mark.parametrize(
     ("actor", "branches", "is_done"),
     [
@@ -444,6 +447,7 @@ def test_every_command_that_is_shown_to_a_unit_is_called_here() -> None:
     assert shown == {*READING, *NOT_READING}
 
 
+@some(12)
 @pytest.mark.parametrize("command", READING)
 @pytest.mark.parametrize(
     ("account", "words"), [("u1", UNIT_WORDS), ("b02", BRANCH_WORDS)]

@@ -10,7 +10,7 @@ import inspect
 import io
 import pkgutil
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 import pytest
@@ -69,6 +69,7 @@ from sizhang_metrics.views import (
 )
 from sizhang_metrics.views.query import Filter
 from tests import cities, homes
+from tests.examples import some, thorough
 
 NOW, FOREIGN = cities.NOW, cities.FOREIGN[0]
 _FAR = datetime.date(2099, 1, 1)
@@ -417,6 +418,20 @@ def _object(store: Store, branches: Iterable[str]) -> None:
 VIEWERS = (cities.UNIT, cities.BRANCH, Viewer(Role.UNIT), Viewer(Role.BRANCH))
 
 
+def _asking(names: Iterable[str], viewers: Sequence[Viewer]) -> list:
+    """Every view with every viewer; in `make test` with one of the first two by turns."""
+    return [
+        pytest.param(
+            name,
+            viewer,
+            id=f"{name}-{viewer.role}-{viewer.unit_id}",
+            marks=() if number == at % 2 else thorough,
+        )
+        for at, name in enumerate(names)
+        for number, viewer in enumerate(viewers)
+    ]
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory) -> Iterator[Store]:
     """The small city with an edition since which every branch changed, and an edit of
@@ -435,20 +450,21 @@ def store(tmp_path_factory) -> Iterator[Store]:
         yield opened
 
 
-@pytest.mark.parametrize("viewer", VIEWERS, ids=lambda one: f"{one.role}-{one.unit_id}")
-@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize(("name", "viewer"), _asking(ASKED, VIEWERS))
 def test_nothing_foreign_is_answered(store, name, viewer):
     said = set(_texts(_asked(ASKED[name], store, viewer)))
     words = cities.foreign_words(viewer)
     assert not [text for text in said for word in words if word in text]
 
 
+@some(5)
 @pytest.mark.parametrize("name", LISTS_BRANCHES)
 def test_the_office_reads_every_branch(store, name):
     said = "\n".join(_texts(ASKED[name](store, OFFICE)))
     assert all(code in said for code in (*cities.OWN, *cities.FOREIGN))
 
 
+@some(5)
 @pytest.mark.parametrize("name", LISTS_BRANCHES)
 def test_a_unit_reads_its_own_branches(store, name):
     said = "\n".join(_texts(ASKED[name](store, cities.UNIT)))
@@ -509,10 +525,11 @@ def twins(tmp_path_factory) -> Iterator[tuple[Store, Store]]:
 
 
 @pytest.mark.parametrize(
-    "viewer", [cities.UNIT, cities.BRANCH], ids=lambda one: one.role
-)
-@pytest.mark.parametrize(
-    "name", [one for one in (*ASKED, *ABOUT_A_BRANCH) if one not in TOLD_OF_OTHERS]
+    ("name", "viewer"),
+    _asking(
+        [one for one in (*ASKED, *ABOUT_A_BRANCH) if one not in TOLD_OF_OTHERS],
+        VIEWERS[1::-1],
+    ),
 )
 def test_figures_of_fewer_than_five_others_change_no_answer(twins, name, viewer):
     ask = OF_TWINS.get(name) or ASKED.get(name)
