@@ -32,6 +32,7 @@ from sizhang_metrics.errors import (
     UnavailableError,
 )
 from sizhang_metrics.lifecycle import Dates
+from sizhang_metrics.lifecycle.creation import State
 from sizhang_metrics.lifecycle.rectification import Step
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Opening, Store, events
@@ -210,6 +211,8 @@ unlock_answer         all     -       -     -
 verification          all     -       -     -
 adjustment            all     -       -     -
 adjustment_approval   all     -       -     -
+creation              all     -       own   own
+creation_step         all     -       -     -
 preview               all     -       -     -
 objection             all     -       own   own
 objection_answer      all     -       -     -
@@ -297,6 +300,10 @@ DONE = {
         1, None, reason="不同意"
     ),
     "calendar": lambda store, _branch: store.schedule(QUARTER, Dates()),
+    "creation": lambda store, branch: store.declare_creation(branch, document="文"),
+    "creation_step": lambda store, _branch: store.advance_creation(
+        1, State.CULTIVATING, document="文"
+    ),
     "preview": lambda store, _branch: store.set_preview(QUARTER, FAR),
     "objection": lambda store, branch: store.object_to(
         QUARTER, branch, "A1", reason="多算了"
@@ -402,6 +409,7 @@ READING = {
     "streaks": ["--period=2026Q1"],
     "adjust": ["list"],
     "rectify": ["list"],
+    "creation": ["list"],
     "preview": ["list"],
     "objections": [],
     "editions": [],

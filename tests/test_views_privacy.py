@@ -33,6 +33,7 @@ from sizhang_metrics.views import (
     checkup,
     choices,
     conditions,
+    creation,
     diagnosis,
     digest,
     editions,
@@ -184,6 +185,13 @@ OTHERS = {
     "inspection.verifications": inspection.verifications,
     "journal.entries": journal.entries,
     "previews.window": lambda store, _viewer: previews.window(store, NOW, NOON.date()),
+    "creation.register": creation.register,
+    "creation.history": lambda store, viewer: pd.concat(
+        creation.history(store, viewer, number) for number in (1, 2)
+    ),
+    "creation.rules": creation.rules,
+    "creation.years": creation.years,
+    "creation.result": lambda *asked: creation.result(*asked, cities.FIRST.year),
     "previews.quarters": lambda store, _viewer: previews.quarters(store, NOON.date()),
     "progress.matrix": lambda *asked: progress.matrix(*asked, [cities.BEFORE, NOW]),
     "rectifications.register": rectifications.register,
@@ -349,6 +357,8 @@ LISTS_BRANCHES = (
     "submissions.desk",
 )
 REFUSED = (
+    "creation.result",
+    "creation.years",
     "proposals.proposals",
     "diagnosis.indicators",
     "diagnosis.means",
@@ -391,6 +401,13 @@ def _rectify(store: Store, branches: Iterable[str]) -> None:
     homes.submit(store, cities.BEFORE, homes.quarter(3))
 
 
+def _declare(store: Store, branches: Iterable[str]) -> None:
+    """A 申报 of each, and the edition of a fourth quarter."""
+    store.freeze(cities.FIRST)
+    for branch in branches:
+        store.declare_creation(branch, document=f"{branch}请示")
+
+
 def _object(store: Store, branches: Iterable[str]) -> None:
     """An objection of each."""
     store.set_preview(cities.BEFORE, _FAR)
@@ -424,6 +441,7 @@ def store(tmp_path_factory) -> Iterator[Store]:
     homes.write(home, "branches.csv", "\n".join([head, *rows[:-1]]))
     with Store.open(home) as opened:
         _rectify(opened, (FOREIGN, cities.OWN[0]))
+        _declare(opened, (FOREIGN, cities.OWN[0]))
         _object(opened, (FOREIGN, cities.OWN[0]))
         opened.freeze(cities.BEFORE, reason="先行形成")
         with scored_once(opened):

@@ -155,6 +155,11 @@ COMMANDS = {
         "proposals",
         "建议：由事实提请决定的扣分、否决、表彰和约谈，写明依据、什么会改变它、是否已决定",
     ),
+    "creation": Entry(
+        "creating",
+        "creation",
+        "四强创建：申报、培育、验收、公示、命名、复核；年度评定按同类组名额列出，同档写明",
+    ),
     "preview": Entry(
         "previewing",
         "preview",
