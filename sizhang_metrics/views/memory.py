@@ -12,13 +12,10 @@ import functools
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from sizhang_metrics.store import Store
-
-if TYPE_CHECKING:
-    pass
 
 MOST_ANSWERS = 256
 MOST_ROWS = 5_000
