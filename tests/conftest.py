@@ -61,8 +61,15 @@ def pytest_xdist_auto_num_workers() -> int:
     return (len(mine(0)) if mine else os.cpu_count() or 1) + 1
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first; otherwise in the order in which they were found."""
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """The longest files first; otherwise in the order in which they were found.  What
+    `make thorough` alone runs is left out, unless a test was asked for by its name."""
+    if not (examples.DEEP or any("::" in asked for asked in config.args)):
+        deeper = examples.left_out(items)
+        config.hook.pytest_deselected(items=deeper)
+        items[:] = [item for item in items if item not in set(deeper)]
     items.sort(key=lambda one: not one.nodeid.startswith(LONGEST))
 
 

@@ -36,7 +36,16 @@ import duckdb
 from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.lifecycle.rectification import Step
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Archive, Opening, Store, create_home, prove, rebuild
+from sizhang_metrics.store import (
+    Archive,
+    Opening,
+    Store,
+    backup,
+    create_home,
+    prove,
+    rebuild,
+    restore,
+)
 from tests import homes
 
 Q1, Q2 = Period(2026, 1), Period(2026, 2)
@@ -165,6 +174,23 @@ def _rebuild(home: Path, tell: Tell) -> None:
     rebuild(home)
 
 
+def _backed_up(home: Path) -> None:
+    """A home that has fallen one report behind its backup, which lies beside it."""
+    common(home)
+    earlier = home.with_name("earlier")
+    shutil.copytree(home, earlier)
+    with Store.open(home) as store:
+        homes.submit(store, "2026Q3", homes.quarter(3))
+    backup(home, home.with_name("backup.zip"))
+    shutil.rmtree(home)
+    earlier.rename(home)
+
+
+def _restore(home: Path, tell: Tell) -> None:
+    restore(home.with_name("backup.zip"), home)
+    tell()
+
+
 def _nothing(home: Path) -> None:
     """The files that a new home is made of."""
     homes.write(home.parent, "scheme.toml", homes.scheme())
@@ -191,6 +217,7 @@ CASES = (
     Case("migration", _another_version, _open),
     Case("no database", _without_database, _open),
     Case("rebuild", common, _rebuild),
+    Case("restore", _backed_up, _restore),
     Case("init", _nothing, _init, makes_home=True),
 )
 

@@ -24,6 +24,11 @@ def edits() -> None:
     store.look_at_files(again=True)
     if any(one.periods for one in store.waiting):
         _waiting()
+    elif store.waiting:
+        frame.empty(
+            "改过的文件不能用，没有启用；哪里不对写在页首。",
+            "改好、存盘后再打开本页：不改动以往季度的即启用，会改动的列在这里，由办公室说明原因后启用。",
+        )
     else:
         frame.empty(
             "没有等着说明原因的改动。",

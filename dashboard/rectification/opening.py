@@ -22,6 +22,7 @@ ABOUT = {
     "dimension": "维度",
     "alert": "预警",
     "topic": "没有填报数可看的事项",
+    "unit": "单位自己的事项",
 }
 
 
@@ -30,11 +31,15 @@ def opening(unit_id: str | None) -> None:
     st.header("登记一条整改", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         period = controls.period()
-        branch_id = controls.branch(period, unit_id)
         about = controls.one_of("关于", "about", ABOUT, width=220)
         scheme = session.store().scheme_at(period)
+        if about != "unit":
+            branch_id = controls.branch(period, unit_id)
         code = _code(scheme, about)
         part = _part(scheme, about, code)
+    if about == "unit":
+        _of_unit(period, scheme, unit_id or session.viewer().unit_id)
+        return
     if branch_id is None:
         frame.empty(f"{period} 的名册中没有支部。")
         return
@@ -56,6 +61,25 @@ def opening(unit_id: str | None) -> None:
             "open",
             shown,
             lambda: _open(period, branch_id, about, code, part),
+            type="primary",
+        )
+
+
+def _of_unit(period: Period, scheme: Scheme, unit_id: str | None) -> None:
+    """The form of what a unit itself has to put right: no figures, so by document."""
+    if not unit_id:
+        frame.empty("先在页面上方选一个单位，再登记它自己的事项。")
+        return
+    if not acting.may("rectification", period, units=[unit_id]):
+        frame.empty("本账号不能给这个单位登记整改。")
+        return
+    with acting.form("open"):
+        _fields(scheme, "topic", "")
+        acting.button(
+            "登记",
+            "open",
+            acting.ground(ground.rules(period)),
+            lambda: _open(period, "", "topic", "", {}, unit_id),
             type="primary",
         )
 
@@ -151,7 +175,12 @@ def _reach(scheme: Scheme, about: str, code: str) -> None:
 
 
 def _open(
-    period: Period, branch_id: str, about: str, code: str, part: dict[str, str]
+    period: Period,
+    branch_id: str,
+    about: str,
+    code: str,
+    part: dict[str, str],
+    unit_id: str = "",
 ) -> str:
     given = st.session_state
     share = given.get(f"open share {about}")
@@ -162,6 +191,7 @@ def _open(
         Opening(
             period,
             branch_id=branch_id,
+            unit_id=unit_id,
             source="alert" if about == "alert" else source,
             source_code=code if about == "alert" else "",
             indicator=part.get("indicator", ""),
@@ -177,4 +207,4 @@ def _open(
         ),
         entered_by=session.viewer().role,
     )
-    return f"已登记第 {number} 号，待支部确认。"
+    return f"已登记第 {number} 号，待{'单位' if unit_id else '支部'}确认。"
