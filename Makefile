@@ -20,16 +20,20 @@ $(HOME_FOLDER): | .venv/run.stamp
 	test -d $@.restored || $(PYTHON) -m sizhang_metrics --home $@.new init --demo
 	@test -d $@.restored || mv $@.new $@
 
-.PHONY: help run test check cover format lock bundle demo bench docs screenshots clean
+.PHONY: help run test thorough check cover format lock spark bundle demo bench bench-spark docs screenshots clean
 
 help:  ## list these targets
-	@grep -E '^[a-z]+:.*##' Makefile | awk -F ':.*## *' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z-]+:.*##' Makefile | awk -F ':.*## *' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 run: .venv/run.stamp $(HOME_FOLDER)  ## serve the screens (on an invented city when there is no data yet)
 	$(PYTHON) -m dashboard --home $(HOME_FOLDER)
 
-test: check  ## everything: checks, then all tests, the browser's included
+test: check  ## checks, then the tests, the browser's included: within ten minutes
 	@arguments=$$(.ci/browser) && $(PYTHON) -m pytest $(PARALLEL) $$arguments
+
+thorough: .venv/dev.stamp  ## the tests with every case that `make test` leaves out
+	@arguments=$$(.ci/browser) && THOROUGH=$${THOROUGH:-1} \
+		$(PYTHON) -m pytest $(PARALLEL) --timeout 0 $$arguments
 
 check: .venv/dev.stamp  ## format, lint, types, import contracts, generated pages fresh
 	$(PYTHON) -m ruff format --check .
@@ -42,6 +46,12 @@ format: .venv/dev.stamp  ## bring the source into its form
 	$(PYTHON) -m ruff format .
 	$(PYTHON) -m ruff check --fix .
 
+.venv/spark.stamp: .venv/dev.stamp requirements-spark.txt requirements-spark.lock
+	@.ci/venv requirements-spark.txt && touch $@
+
+spark: .venv/spark.stamp  ## install the Spark client and Sail (250 MB), and test the same numbers there
+	$(PYTHON) -m pytest tests/test_spark.py
+
 cover: .venv/dev.stamp  ## the tests but the browser's, counting lines: under the floor it fails
 	$(PYTHON) -m pytest $(PARALLEL) \
 		--ignore tests/browser --cov=sizhang_metrics --cov-report=
@@ -49,7 +59,7 @@ cover: .venv/dev.stamp  ## the tests but the browser's, counting lines: under th
 
 lock: .venv/dev.stamp  ## write the lock files anew, after a requirement has changed
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target build/uv uv
-	for name in requirements requirements-dev; do \
+	for name in requirements requirements-dev requirements-spark; do \
 		build/uv/bin/uv pip compile --quiet --no-config --universal \
 		--python-version 3.11 --generate-hashes --no-header --no-annotate \
 		$$name.txt --output-file $$name.lock || exit 1; done
@@ -64,6 +74,9 @@ demo: .venv/run.stamp  ## serve a fresh invented city from build/demo; data/home
 
 bench: .venv/dev.stamp  ## measure beside pandas, polars and the floor; writes bench/results.md
 	$(PYTHON) -m bench
+
+bench-spark: .venv/spark.stamp  ## the same numbers on Sail beside this machine alone
+	$(PYTHON) -m bench.spark
 
 docs: .venv/dev.stamp  ## write docs/scheme.md and docs/schema.md anew
 	$(PYTHON) -m docs.build

@@ -19,6 +19,7 @@ page = st.navigation(
         frame.page("lists"),
         frame.page("terms"),
         frame.page("rectification"),
+        frame.page("creation"),
         frame.page("submission"),
         frame.page("progress"),
         frame.page("editions"),

@@ -108,6 +108,11 @@ def rectification(number: int) -> Target:
     return Target("rectification", {"item": str(number)})
 
 
+def creation(number: int) -> Target:
+    """One 申报 of the 四强创建."""
+    return Target("creation", {"item": str(number)})
+
+
 def to_rectify(branch_id: str, about: str, **codes: str) -> Target:
     """The form that opens an item for a branch, about an indicator, dimension or alert;
     of an alert on any of them the indicator or dimension, too."""
@@ -117,8 +122,13 @@ def to_rectify(branch_id: str, about: str, **codes: str) -> Target:
 
 def back_to_register() -> None:
     """From an item to the whole 整改台账."""
-    if st.button("返回台账", key="back to register", icon=":material/arrow_back:"):
-        address.drop("item")
+    back("item", "返回台账")
+
+
+def back(name: str, label: str) -> None:
+    """From one thing that the address names to all of them."""
+    if st.button(label, key=f"back from {name}", icon=":material/arrow_back:"):
+        address.drop(name)
         st.rerun()
 
 

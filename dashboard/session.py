@@ -80,7 +80,8 @@ OF_EDITIONS = (
     *("overview", "ranking", "gaps", "trends", "profile", "unit", "topics"),
     *("lists", "terms"),
 )
-"""The pages that can be: those without any form that writes."""
+"""The pages that can be: those without any form that writes, but for 异议, which is not
+drawn then."""
 MOST_EDITIONS = 2
 """Kept in memory at a time, some 100 MB each for 300 branches; another takes seconds."""
 DIGEST = 16

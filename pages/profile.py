@@ -6,6 +6,7 @@ from dashboard import (
     alerts,
     charts,
     controls,
+    creation,
     frame,
     prose,
     rectification,
@@ -48,6 +49,7 @@ standing.of_branch(period, branch_id)
 drawn.standing(head, missed)
 alerts.of_branch(period, branch_id)
 rectification.of_branch(branch_id, period)
+creation.of_branch(branch_id, period)
 objecting.of_branch(period, branch_id, scheme)
 
 series = views.history(store, viewer, branch_id)

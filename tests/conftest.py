@@ -39,15 +39,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 LONGEST = (
     "tests/browser",
-    "tests/test_rehearsal.py",
-    "tests/test_scoring_oracle.py",
     "tests/test_readme.py",
-    "tests/test_way_up_replayed.py",
-    "tests/test_store_recovery.py",
-    "tests/test_steady.py",
     "tests/test_views_privacy.py",
+    "tests/test_backup.py",
+    "tests/test_kills.py",
+    "tests/test_steady.py",
+    "tests/test_alerts.py",
+    "tests/test_scoring_oracle.py",
+    "tests/test_repeated.py",
+    "tests/test_way_up_replayed.py",
+    "tests/test_rehearsal.py",
     "tests/test_fuzz.py",
-    "tests/test_cli_calls.py",
 )
 """Begun first: a file goes to one worker, and at the end nobody waits for the last."""
 MOST_SECONDS = 200 * examples.TIMES
@@ -61,8 +63,15 @@ def pytest_xdist_auto_num_workers() -> int:
     return (len(mine(0)) if mine else os.cpu_count() or 1) + 1
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first; otherwise in the order in which they were found."""
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """The longest files first; otherwise in the order in which they were found.  What
+    `make thorough` alone runs is left out, unless a test was asked for by its name."""
+    if not (examples.DEEP or any("::" in asked for asked in config.args)):
+        deeper = examples.left_out(items)
+        config.hook.pytest_deselected(items=deeper)
+        items[:] = [item for item in items if item not in set(deeper)]
     items.sort(key=lambda one: not one.nodeid.startswith(LONGEST))
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import os
 import random
 import re
 import shutil
@@ -310,7 +311,11 @@ def _passes(folder: Path, tests: list[str], seconds: float) -> bool:
     ]
     try:
         done = subprocess.run(
-            [*command, *tests], cwd=folder, capture_output=True, timeout=seconds
+            [*command, *tests],
+            cwd=folder,
+            capture_output=True,
+            timeout=seconds,
+            env={"THOROUGH": "1"} | os.environ,
         )
     except subprocess.TimeoutExpired:
         return False

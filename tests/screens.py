@@ -26,6 +26,7 @@ PAGES = {
     "lists": "名单",
     "terms": "换届",
     "rectification": "整改台账",
+    "creation": "四强创建",
     "submission": "数据报送",
     "progress": "报送进度",
     "editions": "正式期次",

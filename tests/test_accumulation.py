@@ -7,6 +7,7 @@ import datetime
 import pytest
 
 from sizhang_metrics.scheme.model import AppliesWhen, Item, Kind
+from tests.examples import some, thorough
 from tests.little_city import BLANK, NA, branch, city, indicator, put, scheme, table
 
 TEN = indicator("linear", floor=0, target=10)
@@ -69,6 +70,7 @@ def test_a_figure_to_date_and_a_stock_are_the_latest(kind):
     assert dict(zip(cases, of_years(kind, *cases), strict=True)) == cases
 
 
+@some(1)
 @pytest.mark.parametrize(
     ("due", "cases"),
     [
@@ -104,6 +106,7 @@ def test_a_yearly_count_is_carried_forward(due, cases):
     assert dict(zip(cases, found, strict=True)) == cases
 
 
+@thorough
 def test_an_optional_item_does_not_apply_where_it_is_blank():
     assert of_years(Kind.STOCK, (BLANK,), required=False)[0][0] == "not_applicable"
     assert of_years(Kind.ANNUAL, (BLANK, BLANK), due_quarter=1, required=False) == [

@@ -14,6 +14,7 @@ from sizhang_metrics.store import Store, rebuild
 from sizhang_metrics.views import profile
 from sizhang_metrics.views.adjustments import adjustments, equation, register
 from tests import homes
+from tests.examples import some, thorough
 
 Q1 = Period(2026, 1)
 GROUNDS = {"document": "通报1号", "reason": "核查属实"}
@@ -59,6 +60,7 @@ def test_every_fault_is_said_at_once_and_nothing_is_written(home):
         assert store.data_version() == version
 
 
+@some(1)
 @pytest.mark.parametrize(
     "document", ["通报〔2026〕3号", "通报[2026] 3 号", "通报（２０２６）3号 "]
 )
@@ -148,6 +150,7 @@ def test_a_record_is_taken_back_once_and_stays_listed(home):
         assert len(register(store, Viewer(Role.UNIT, "U2"))) == 2
 
 
+@thorough
 def test_the_archive_gives_the_records_back(home):
     with Store.open(home) as store:
         store.cancel_adjustment(
@@ -358,6 +361,7 @@ def test_from_the_command_line(home, capsys):
     assert call() == 2
 
 
+@thorough
 def test_two_persons_from_the_command_line(home, capsys):
     asks_for_approval(home)
 

@@ -23,6 +23,7 @@ from sizhang_metrics.submissions import (
 )
 from tests import homes
 from tests.dirty.files import MADE
+from tests.examples import some
 from tests.small_scheme import context
 from tests.test_dirty_files import options
 from tests.test_file_checks import IDENTITY, PHONE
@@ -241,6 +242,7 @@ def test_a_file_whose_cells_cannot_be_told_apart_is_mended_elsewhere():
         amended(result, {(3, 3): "20"})
 
 
+@some(30)
 @pytest.mark.parametrize("name", MADE)
 def test_every_dirty_file_can_be_typed_over_or_says_that_it_cannot(name):
     desk = context(**options(name))

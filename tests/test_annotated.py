@@ -11,6 +11,7 @@ from openpyxl.styles import Font
 from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.submissions import annotated, read, write_template
 from tests.dirty.files import MADE
+from tests.examples import some
 from tests.small_scheme import context
 from tests.test_file_checks import IDENTITY, PHONE
 from tests.test_reading import HEADER, LONG, ONE, TITLE, TWO, found, reading, values
@@ -288,6 +289,7 @@ def test_a_code_that_looks_like_a_telephone_does_not_block_the_annotated_file():
     assert "personal_data" not in found(again(book), "reject")
 
 
+@some(12)
 @pytest.mark.parametrize("name", sorted(MADE)[::4])
 def test_every_dirty_table_comes_back_and_can_be_read_again(name):
     result = read(MADE[name], name, context())

@@ -17,6 +17,7 @@ from sizhang_metrics.submissions import Reading, read, write_template
 from sizhang_metrics.submissions.formats.grid import UnreadableError
 from sizhang_metrics.submissions.table import apart
 from tests import homes
+from tests.examples import some
 
 STYLES = "xl/styles.xml"
 SHEET = "xl/worksheets/sheet1.xml"
@@ -73,6 +74,7 @@ def test_tags_that_say_nothing_are_counted_before_they_are_parsed(store, monkeyp
     assert found(reading(store, data))[0].endswith("个标记，异常庞大")
 
 
+@some(1)
 @pytest.mark.parametrize("name", ["报送.csv", "报送.xlsx", "乱码.csv", "图片.png"])
 def test_a_child_says_what_would_be_said_here(store, monkeypatch, name):
     data = {

@@ -31,6 +31,7 @@ from sizhang_metrics.sensitivity import DRAWS, SPREAD, TAIL
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions.table.cells import parse
 from sizhang_metrics.views import explained
+from tests.examples import some
 from tests.little_city import BLANK, NA, branch, city
 from tests.toml_text import toml_text, tomllib
 
@@ -260,6 +261,7 @@ def agrees(cell: str, result: object) -> bool:
 EXAMPLES = list(examples())
 
 
+@some(14)
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.place)
 def test_every_table_is_what_the_program_computes(example):
     given = {"branch", "quarter", "records", "since", *ROSTER, *example.items()}
@@ -336,6 +338,7 @@ def growing_city(peer_groups_from: str) -> Store:
     return city(of_year, {one: {"grown": {"a": 1.0}} for one in quarters}, roster)
 
 
+@some(1)
 @pytest.mark.parametrize("peer_groups_from", ["quarter", "year"])
 def test_peer_groups_of_a_year_are_these(peer_groups_from):
     [text] = [text for _, _kind, text in blocks() if text.startswith(OF_OTHER_KINDS[1])]

@@ -28,6 +28,7 @@ from sizhang_metrics.views import (
 from sizhang_metrics.views.query import today
 from sizhang_metrics.whatif import Edition, as_published
 from tests import cities, homes
+from tests.examples import DEEP, thorough
 from tests.screens import Screens, run, said
 
 NAME = f"{cities.NOW}-1"
@@ -122,7 +123,7 @@ def test_every_view_says_of_the_edition_what_it_said_then(since):
 def test_pages_of_an_edition_stay_as_they_were(monkeypatch, since):
     """One after the other in one server: the edition is made from the archive once."""
     screens = Screens(monkeypatch, since[0])
-    for page, query in PAGES:
+    for page, query in PAGES if DEEP else PAGES[1::3]:
         app = screens.opened(page, edition=NAME, **query)
         assert app.query_params["period"] == str(cities.NOW), page
         shown = said(app)
@@ -154,6 +155,7 @@ def test_an_edition_that_is_not_there_is_said_and_nothing_else_shown(
     screens.close()
 
 
+@thorough
 def test_commands_take_an_edition_and_its_quarter_from_it(since, capsys):
     home, before = since
 

@@ -35,6 +35,7 @@ from sizhang_metrics.store import backups as store_backups
 from sizhang_metrics.store.backups import manifest_of
 from sizhang_metrics.store.home import Home
 from tests import homes
+from tests.examples import some, thorough
 from tests.screens import Screens, texts
 
 NOON = datetime.datetime(2026, 11, 28, 4, tzinfo=datetime.UTC)
@@ -260,6 +261,7 @@ def test_a_home_that_is_there_is_kept_and_its_backups_with_it(home, tmp_path):
     assert {one.name for one in tmp_path.iterdir()} == {"home", done.replaced.name}
 
 
+@thorough
 def test_a_damaged_home_is_no_obstacle(home, saved):
     (home / "siqiang.duckdb").write_bytes(b"no database")
     shutil.rmtree(home / "archive")
@@ -290,6 +292,7 @@ class Killed(BaseException):
     """What nobody catches."""
 
 
+@some(1)
 @pytest.mark.parametrize("renames", [0, 1, 2])
 def test_a_kill_in_the_middle_leaves_the_old_or_the_new(
     home, saved, monkeypatch, renames
@@ -335,6 +338,7 @@ def test_a_home_that_cannot_be_moved_in_leaves_the_old_one(tmp_path, monkeypatch
     assert place.roster.read_text() == "old"
 
 
+@thorough
 def test_making_a_home_does_not_bury_one_that_waits_for_its_place(
     home, saved, tmp_path
 ):
@@ -576,6 +580,7 @@ def call(home, capsys):
     return run
 
 
+@thorough
 def test_backup_and_restore_say_what_they_did(home, call, tmp_path):
     path = tmp_path / "一.zip"
     code, out, said = call("backup", "-o", str(path), "--format", "json")

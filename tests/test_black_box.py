@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 
+from tests.examples import some, thorough
 from tests.outsider import Outsider, linear, roster, scheme
 
 LEVELS = {
@@ -39,6 +40,7 @@ def _submitted(outside, period, rows, *options):
 # -- arithmetic --------------------------------------------------------------------
 
 
+@thorough
 def test_a_ratio_of_flows_adds_only_quarters_in_which_both_were_reported(outside):
     text = scheme(
         dimensions={"d": 100},
@@ -62,6 +64,7 @@ def test_a_ratio_of_flows_adds_only_quarters_in_which_both_were_reported(outside
     assert outside.indicators("2026Q3", "points")["002", "A"] == 0
 
 
+@thorough
 def test_the_three_answers_to_a_zero_denominator(outside):
     policies = ("not_applicable", "zero", "zero_at_year_end")
     text = scheme(
@@ -84,6 +87,7 @@ def test_the_three_answers_to_a_zero_denominator(outside):
     assert (third, fourth) == ([None, 0, None], [None, 0, 0])
 
 
+@thorough
 def test_a_branch_that_joins_in_may_owes_three_quarters(outside):
     common = {"dimension": "d", "weight": 50, "numerator": ["a"]}
     text = scheme(
@@ -113,6 +117,7 @@ def test_a_branch_that_joins_in_may_owes_three_quarters(outside):
     assert found["002", "M"] == pytest.approx((50 - 10 * 1) / 50)
 
 
+@thorough
 def test_rules_that_look_at_others_need_two_different_values(outside):
     common = {"dimension": "d", "weight": 25, "numerator": ["a"]}
     text = scheme(
@@ -272,6 +277,7 @@ def test_codes_may_be_words_of_sql_and_columns_of_the_roster(outside):
 # -- files, exit codes, homes ------------------------------------------------------
 
 
+@some(1)
 @pytest.mark.parametrize("level", LEVELS)
 def test_the_columns_are_those_of_the_design_and_stdout_holds_nothing_else(
     outside, level
@@ -302,6 +308,7 @@ def test_a_later_file_needs_a_reason_and_the_same_bytes_change_nothing(outside):
     assert outside.submit("2026Q1", first)[0] == 1
 
 
+@thorough
 def test_every_file_of_another_quarter_is_refused(outside):
     outside.init(ONE, roster("001"))
     head, row = ["支部编码", "a"], ["001", 3]
@@ -311,6 +318,7 @@ def test_every_file_of_another_quarter_is_refused(outside):
     assert outside.submit("2026Q1", [[*head, "期间"], [*row, "2026q1"]])[0] == 0
 
 
+@some(1)
 @pytest.mark.parametrize("form", [(), ("--long",)])
 def test_a_template_with_hostile_names_runs_nothing_and_comes_back(outside, form):
     text = ONE.replace('name = "a"', 'name = "=甲项"')
@@ -346,6 +354,7 @@ def test_numbers_that_would_overflow_are_refused_and_json_stays_json(outside):
     assert outside.indicators("2026Q1", "attainment") == {("001", "A"): 1}
 
 
+@thorough
 def test_an_edited_scheme_applies_at_once_and_a_rebuilt_or_moved_home_is_equal(
     outside,
 ):

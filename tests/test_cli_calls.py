@@ -17,6 +17,7 @@ import pytest
 from sizhang_metrics.cli import contents, main
 from sizhang_metrics.store import Store
 from tests import homes
+from tests.examples import thorough
 
 ROOT = Path(__file__).resolve().parent.parent
 DESIGNED = {"init", "template", "check", "submit", "scores", "ranking", "rebuild"}
@@ -334,6 +335,7 @@ def test_a_home_with_a_broken_scheme_lists_its_faults(call, home):
 # -- beside a server ------------------------------------------------------------------
 
 
+@thorough
 def test_a_locked_home_is_not_available_but_can_be_read(call, home):
     expected = call("--home", home, "scores", "--period=2026Q1", "--format=csv")
     with Store.open(home):
@@ -355,6 +357,7 @@ def test_a_locked_home_is_not_available_but_can_be_read(call, home):
 # -- ends of pipes, interruptions, bugs ------------------------------------------------
 
 
+@thorough
 def test_a_reader_that_has_enough_ends_the_output_quietly(home):
     process = _process(
         *("--home", home, "scores", "--period=2026Q1"),
@@ -365,6 +368,7 @@ def test_a_reader_that_has_enough_ends_the_output_quietly(home):
     assert (process.returncode, err) == (0, b"")
 
 
+@thorough
 def test_a_full_disk_behind_stdout_is_said(home):
     with open("/dev/full", "wb") as full:
         process = _process("--home", home, "scores", "--period=2026Q1", stdout=full)
@@ -374,6 +378,7 @@ def test_a_full_disk_behind_stdout_is_said(home):
     assert "Traceback" not in err.decode()
 
 
+@thorough
 def test_closed_streams_are_no_obstacle(home):
     command = f'"{sys.executable}" -m sizhang_metrics --home "{home}" rebuild >&- 2>&-'
     assert subprocess.run(command, shell=True, cwd=ROOT).returncode == 0

@@ -16,6 +16,7 @@ import pytest
 from sizhang_metrics.cli import main
 from sizhang_metrics.store import Store
 from tests import homes
+from tests.examples import thorough
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -124,6 +125,7 @@ def test_versions_that_cannot_be(home, capsys, words, code, says):
 # -- calendar ------------------------------------------------------------------------
 
 
+@thorough
 def test_a_closed_quarter_opens_by_request_and_grant(home, capsys):
     assert (
         call(
@@ -220,6 +222,7 @@ def test_a_file_with_faults_is_listed_instead_of_rehearsed(home, capsys):
     assert "B99" in capsys.readouterr().out
 
 
+@thorough
 def test_a_rehearsal_beside_a_running_server_gives_the_same_and_writes_nothing(
     home, capsys
 ):
@@ -271,6 +274,7 @@ def test_the_checkup_is_a_table_even_when_nothing_strikes(home, capsys):
     )
 
 
+@thorough
 def test_the_hints_of_the_demo_city_show_both_sides(demo_home, capsys):
     about = ("--home", str(demo_home), "checkup", "--period", "2026Q3", "--read-only")
     kinds = [one["kind"] for one in rows(capsys, *about)]

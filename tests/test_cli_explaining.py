@@ -9,6 +9,7 @@ import pytest
 from sizhang_metrics.cli import main
 from sizhang_metrics.store import Store
 from tests import homes
+from tests.examples import thorough
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +36,7 @@ def call(home, capsys):
     return run
 
 
+@thorough
 def test_the_lines_of_explain_add_up_to_the_score(call):
     code, lines, err = call("explain", "--period=2026Q3", "--branch=B01")
     _, scores, _ = call("scores", "--period=2026Q3")

@@ -14,6 +14,7 @@ import pytest
 from sizhang_metrics.cli import main
 from sizhang_metrics.store import Store
 from tests import homes
+from tests.examples import some, thorough
 
 FIELDS = [
     *("level", "row", "column", "found", "accepted", "remedy"),
@@ -224,6 +225,7 @@ def test_one_reason_explains_everything_that_needs_one(call, file, home):
     assert json.loads(out)[0]["reason"] == "专项活动"
 
 
+@thorough
 def test_the_same_file_again_is_no_change_and_said_so(call, file, home):
     path = file({"B01": GOOD})
     call("submit", path, "--period=2026Q1")
@@ -250,6 +252,7 @@ def test_file_names_and_reasons_of_another_encoding_are_kept_readable(
     assert (receipt["file_name"], receipt["reason"]) == ("一季度.csv", "更正")
 
 
+@thorough
 def test_text_that_a_spreadsheet_would_run_is_neutralised_in_csv_only(tmp_path, capsys):
     roster = homes.ROSTER.replace("第1党支部", "=1+1").replace("B02,", "-X2,")
     home = str(homes.make(tmp_path, roster=roster))
@@ -264,6 +267,7 @@ def test_text_that_a_spreadsheet_would_run_is_neutralised_in_csv_only(tmp_path, 
 # -- template ----------------------------------------------------------------------
 
 
+@some(2)
 @pytest.mark.parametrize("name", ["表.xlsx", "表.csv", "表.CSV"])
 @pytest.mark.parametrize("layout", [(), ("--long",)])
 def test_a_template_comes_back_as_an_unfilled_table(call, tmp_path, name, layout):

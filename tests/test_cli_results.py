@@ -15,6 +15,7 @@ from sizhang_metrics.cli import main
 from sizhang_metrics.store import Store
 from sizhang_metrics.wording.columns import titles
 from tests import homes
+from tests.examples import some
 
 ROOT = Path(__file__).parents[1]
 COLUMNS = {
@@ -150,6 +151,7 @@ def test_effective_points_add_up_to_the_composite(call):
         assert sum(parts) == pytest.approx(float(row["composite"]), abs=1e-9)
 
 
+@some(2)
 @pytest.mark.parametrize("level", COLUMNS)
 @pytest.mark.parametrize("flags", [(), ("--read-only",)])
 def test_a_quarter_that_nobody_has_reported_lists_the_roster(call, level, flags):

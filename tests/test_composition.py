@@ -7,6 +7,7 @@ import math
 import pytest
 
 from sizhang_metrics.scheme.model import Dimension, Standard
+from tests.examples import some, thorough
 from tests.little_city import (
     BLANK,
     NA,
@@ -80,6 +81,7 @@ def test_the_leading_team_is_converted_to_its_full_weight():
     assert math.isclose(sum(one for (one,) in points if one is not None), total)
 
 
+@some(2)
 @pytest.mark.parametrize("policy", ["zero", "reweight"])
 @pytest.mark.parametrize(
     ("minimum", "status"), [(0.6, "sufficient"), (0.61, "insufficient_data")]
@@ -146,6 +148,7 @@ def test_a_geometric_mean_multiplies():
     assert composite == round(100 * math.sqrt(share * 0.64), 9)
 
 
+@thorough
 def test_one_nothing_makes_a_geometric_mean_nothing():
     dimensions = (Dimension("d1", "一", 50, "geometric"), Dimension("d2", "二", 50))
     changes = {"dimensions": dimensions, "composite": "geometric"}
@@ -201,6 +204,7 @@ def test_effective_weights_are_the_shares_of_a_hundred_that_are_left():
         ]
 
 
+@thorough
 def test_the_standard_asks_for_total_every_dimension_and_every_report():
     good = {"a": 90, "b": 90, "c": 90}
     asked = {"standard": Standard(85, 0.8)}

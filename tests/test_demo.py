@@ -24,6 +24,7 @@ from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import read
 from sizhang_metrics.views import progress
+from tests.examples import thorough
 
 NOW = "2026Q3"
 README = (newest.FOLDER.parent / "README.md").read_text(encoding="utf-8")
@@ -111,6 +112,7 @@ def _parts(text: str) -> tuple[int, int]:
     return int(text[:4]), int(text[-1])
 
 
+@thorough
 def test_the_city_is_the_same_every_time():
     first = [(one.file_name, one.data) for one in deliveries(SCHEME)]
     assert first == [(one.file_name, one.data) for one in deliveries(SCHEME)]
@@ -344,6 +346,7 @@ def test_the_files_come_in_every_shape_that_clerks_use(demo_store):
     }
 
 
+@thorough
 def test_the_silent_units_file_is_clean_and_moves_the_ranking(demo_home, tmp_path):
     home = Path(shutil.copytree(demo_home, tmp_path / "home"))
     path = newest.FOLDER / "D17-2026Q3.csv"
@@ -393,6 +396,7 @@ def test_without_the_scheme_it_says_what_is_missing(tmp_path, monkeypatch):
     assert not (tmp_path / "home").exists()
 
 
+@thorough
 def test_an_interrupted_run_leaves_nothing_behind(tmp_path):
     said = []
 

@@ -7,6 +7,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from sizhang_metrics.submissions import read
+from tests.examples import examples
 from tests.small_scheme import BRANCHES, context
 from tests.test_reading import values
 
@@ -125,7 +126,7 @@ def workbook_file(draw, rows):
     return out.getvalue()
 
 
-@settings(deadline=None, max_examples=60, phases=PHASES)
+@settings(examples(60), phases=PHASES)
 @given(table=tables, data=st.data())
 def test_dirt_that_loses_nothing_is_washed_off(table, data):
     rows = data.draw(st.sampled_from([wide, long]))(data.draw, table)
@@ -145,7 +146,7 @@ def test_dirt_that_loses_nothing_is_washed_off(table, data):
         assert not result.rejected
 
 
-@settings(deadline=None, max_examples=80)
+@examples(80)
 @given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_at_all_get_a_verdict_and_no_exception(data):
     assert read(data, "?", context()).problems

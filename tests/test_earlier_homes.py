@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from sizhang_metrics.store import Store, prove
+from tests.examples import some
 
 EARLIER = sorted((Path(__file__).parent / "earlier").glob("*.zip"))
 
@@ -24,6 +25,7 @@ def test_there_are_some():
     assert all(one.stat().st_size < 100_000 for one in EARLIER)
 
 
+@some(1)
 @pytest.mark.parametrize("made", EARLIER, ids=lambda one: one.stem)
 def test_a_home_of_an_earlier_build_opens_scores_as_it_did_and_proves(made, tmp_path):
     with zipfile.ZipFile(made) as container:

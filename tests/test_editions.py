@@ -33,6 +33,7 @@ from sizhang_metrics.views.editions import (
 )
 from sizhang_metrics.views.scores import branch_scores
 from tests import homes
+from tests.examples import some, thorough
 
 Q1 = Period(2026, 1)
 FIRST = Edition(Q1, 1)
@@ -142,6 +143,7 @@ def test_proof_sees_a_flipped_byte(home):
     assert ("files", f"archive/files/{edition.name}") in unsound(home)
 
 
+@some(1)
 @pytest.mark.parametrize(
     ("table", "change"),
     [
@@ -156,6 +158,7 @@ def test_proof_sees_a_database_edited_by_hand(home, table, change):
     assert unsound(home) == {("database", table)}
 
 
+@thorough
 def test_proof_sees_a_missing_file(home):
     with Store.open(home, read_only=True) as store, store.cursor() as cursor:
         (sha256,) = cursor.execute("select sha256 from submission").fetchone()
@@ -163,6 +166,7 @@ def test_proof_sees_a_missing_file(home):
     assert unsound(home) == {("files", f"archive/files/{sha256}")}
 
 
+@thorough
 def test_proof_sees_a_shortened_journal(home):
     max((home / "archive" / "journal").iterdir()).unlink()
     assert {("database", "event"), ("database", "adjustment")} <= unsound(home)
@@ -198,6 +202,7 @@ def test_from_the_command_line(home, capsys):
 # -- every level, proved from the archive --------------------------------------------
 
 
+@thorough
 def test_dimensions_and_indicators_are_those_of_the_day_of_freezing(tmp_path):
     home = homes.make(tmp_path)
     levels = (
@@ -226,6 +231,7 @@ def test_what_the_archive_no_longer_gives_is_not_handed_out(home):
         indicator_scores(store, OFFICE, FIRST)
 
 
+@thorough
 def test_the_archive_folder_alone_in_an_empty_home_gives_the_edition_back(
     home, tmp_path
 ):
@@ -288,6 +294,7 @@ def test_a_document_is_written_as_these_very_bytes():
         documents.document({"scores": [{"a": float("nan")}]}, 1, 1, "")
 
 
+@thorough
 def test_the_document_names_who_approved_and_until_when(tmp_path):
     home = homes.make(tmp_path)
     (home / "config.toml").write_text("[access]\n", encoding="utf-8")
@@ -325,6 +332,7 @@ def test_a_notice_between_two_editions_does_not_move_any_more(home):
                 notice(store, OFFICE, FIRST, wrong)
 
 
+@thorough
 def test_late_and_returned_reports_are_called_so(tmp_path):
     with Store.open(homes.make(tmp_path)) as store:
         homes.submit(store, Q1, homes.quarter(1, homes.BRANCH_IDS[:8]))
@@ -347,6 +355,7 @@ def test_whose_score_changed_is_told_from_who_only_moved(master):
     assert (moved["final_score_before"] == moved["final_score_after"]).all()
 
 
+@thorough
 def test_a_branch_that_meets_the_standard_no_more_is_in_the_notice(tmp_path):
     """Nought of fifteen points for five complaints, and for a blank: only 四强达标, which
     needs every figure, tells them apart."""
@@ -408,6 +417,7 @@ def test_the_standings_of_an_edition_are_in_words_and_stay(master):
         )
 
 
+@thorough
 def test_beside_a_server_everything_but_the_database_is_proved(home):
     code = (
         "import sys; from sizhang_metrics.cli import main;"

@@ -17,6 +17,7 @@ from sizhang_metrics.roster import dated, load_roster, written
 from sizhang_metrics.store import Store, Waiting, open_to_try, prove, rebuild
 from sizhang_metrics.views.editions import Edition, notice
 from tests import homes
+from tests.examples import some, thorough
 
 QUARTERS = ("2026Q1", "2026Q2", "2026Q3")
 HEAD, *ROWS = homes.ROSTER.splitlines()
@@ -144,6 +145,7 @@ def test_a_confirmed_edit_is_an_event_that_a_rebuild_replays(home):
     assert all(one.is_sound for one in prove(home))
 
 
+@some(2)
 @pytest.mark.parametrize(
     "rows",
     [
@@ -168,6 +170,7 @@ def test_what_moves_no_history_is_taken_without_a_question(home, rows):
     assert all(list(one) == ["sha256"] for one in rosters)
 
 
+@thorough
 def test_deleting_a_row_and_adding_an_undated_one_wait_too(home):
     edit(home, *ROWS[1:])
     with Store.open(home) as store:
@@ -213,6 +216,7 @@ def test_a_closed_quarter_is_history(home):
         assert waiting.periods == ("2026Q3",)
 
 
+@thorough
 def test_a_quarter_that_closes_today_is_open_today(home):
     today = local_day(datetime.datetime.now(datetime.UTC))
     with Store.open(home) as store:
@@ -244,6 +248,7 @@ def test_a_sentence_names_the_latest_three_quarters(quarters, said):
     )
 
 
+@thorough
 def test_a_changed_scheme_waits_as_well_and_both_take_one_reason(home):
     homes.write(home / "schemes", "scheme1.toml", homes.scheme(target=99))
     edit(home, *MOVED)
@@ -288,6 +293,7 @@ def test_faulty_files_change_nothing_even_where_the_other_is_sound(home):
     assert len(events(home)) == before
 
 
+@thorough
 def test_who_only_reads_is_told_what_is_known(home):
     edit(home, *MOVED)
     with Store.open(home, read_only=True) as store:
@@ -307,6 +313,7 @@ def test_who_only_reads_is_told_what_is_known(home):
 # -- the same edit as dated rows ---------------------------------------------------------
 
 
+@thorough
 def test_the_dated_rows_are_offered_and_move_nothing(home):
     edit(home, MOVED[0], *ROWS[2:], "B11,新支部,U1,第1局,甲组,9,,,")
     with Store.open(home) as store:
@@ -404,6 +411,7 @@ def test_an_open_store_sees_an_edit_once_it_is_written(home):
 # -- the notice for an edition -----------------------------------------------------------
 
 
+@thorough
 def test_the_notice_names_the_correction_of_the_roster(home):
     with Store.open(home) as store:
         store.freeze(Period(2026, 1))

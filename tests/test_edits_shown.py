@@ -8,6 +8,7 @@ from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.cli import main
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import edits as view
+from tests.examples import thorough
 from tests.test_edits import HEAD, MOVED, ROWS, edit, events, gathered, home
 
 __all__ = ["gathered", "home"]
@@ -26,6 +27,7 @@ def call(home, capsys):
     return run
 
 
+@thorough
 def test_every_command_says_that_an_edit_waits(call, home):
     code, before, said = call("scores", "--period", "2026Q1", "--format", "csv")
     assert (code, said) == (0, "")

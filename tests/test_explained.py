@@ -14,6 +14,7 @@ from sizhang_metrics.scheme import AdjustmentKind
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import explained, ledger
 from sizhang_metrics.whatif import replayed
+from tests.examples import thorough
 from tests.small_scheme import SCHEME
 
 ADJUSTED = dataclasses.replace(
@@ -119,6 +120,7 @@ def test_a_change_between_quarters_is_performance_and_adjustments(store):
     ]
 
 
+@thorough
 def test_new_rules_are_told_from_performance():
     with city(ADJUSTED, NEW) as store:
         put(store, Q1, B1=(80, 5))
@@ -157,6 +159,7 @@ def test_a_report_that_was_handed_back_does_not_stand(store):
     assert replayed(store, Q2, "B1") is None
 
 
+@thorough
 def test_a_replay_takes_the_adjustments_of_a_moment(store):
     adjust(store, Q1, "J")
     known = store.data_version()

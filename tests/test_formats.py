@@ -17,6 +17,7 @@ from sizhang_metrics.submissions import amend, annotated, banner, read
 from sizhang_metrics.submissions.formats.grid import UnreadableError
 from sizhang_metrics.submissions.formats.sheets import sheets
 from sizhang_metrics.submissions.texts import key
+from tests.examples import some
 from tests.small_scheme import context
 from tests.test_reading import HEADER, ONE, TITLE, TWO, found, problem, values
 from tests.test_workbook import ROW, part, repacked, saved, workbook
@@ -730,6 +731,7 @@ def test_a_page_without_a_table_and_one_of_references_only():
     assert not read(coded.encode(), "a.xls", context()).rejected
 
 
+@some(3)
 @pytest.mark.parametrize(
     "data",
     [

@@ -20,6 +20,7 @@ from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme.model import Item, Kind, Term
 from sizhang_metrics.scheme.rules import full_marks
 from sizhang_metrics.views import gaps, profile
+from tests.examples import some
 from tests.little_city import BLANK, NA, branch, city, indicator, scheme, table
 
 LOWER = {"direction": "lower"}
@@ -70,6 +71,7 @@ def targets(store, branch_id, period=THIRD) -> list[float | None]:
     return shown
 
 
+@some(1)
 @pytest.mark.parametrize("window", [CUMULATIVE, QUARTER], ids=lambda one: one["window"])
 def test_what_is_shown_earns_full_marks_and_one_step_less_does_not(window):
     at = 1 if window is CUMULATIVE else 2
@@ -96,6 +98,7 @@ def test_what_is_shown_earns_full_marks_and_one_step_less_does_not(window):
         assert earned == [case[4] for case in RULES.values()]
 
 
+@some(2)
 @pytest.mark.parametrize(
     ("period", "cumulative", "quarterly"),
     [

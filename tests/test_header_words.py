@@ -4,6 +4,7 @@ import pytest
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.submissions import read
+from tests.examples import some
 from tests.small_scheme import context
 from tests.test_reading import HEADER, ONE, TITLE, found, problem, reading, values
 from tests.test_workbook import saved, workbook
@@ -21,6 +22,7 @@ def header_with(item, note):
     return reading(TITLE, HEADER.replace(NAMES[item], NAMES[item] + note), ONE)
 
 
+@some(10)
 @pytest.mark.parametrize(
     ("item", "note"),
     [
@@ -60,6 +62,7 @@ def test_the_items_own_unit_and_scope_may_stand_in_brackets(item, note):
     )
 
 
+@some(12)
 @pytest.mark.parametrize(
     ("item", "note"),
     [
@@ -143,6 +146,7 @@ def two_rows(above, below, row, **options):
     return reading(TITLE, above, below, row, **options)
 
 
+@some(12)
 @pytest.mark.parametrize(
     ("below", "value"),
     [

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.examples import DEEP
+
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ("submit", "adjust", "freeze", "edits accept", "migration", "init")
-KILLS = 30
+KILLS = 60 if DEEP else 18
 
 
 @pytest.mark.timeout(1200)  # half a minute of CPU time, but of many short processes

@@ -10,6 +10,7 @@ from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import choices, submissions
 from tests import cities, homes
+from tests.examples import some, thorough
 from tests.screens import Screens, run, said
 
 Q1, NOW = str(cities.BEFORE), str(cities.NOW)
@@ -31,6 +32,7 @@ def screens(monkeypatch, city):
     return Screens(monkeypatch, city)
 
 
+@some(2)
 @pytest.mark.parametrize("page", ["overview", "ranking", "gaps", "profile", "editions"])
 def test_the_address_carries_the_quarter_also_when_it_is_the_newest(screens, page):
     assert screens.opened(page).query_params["period"] == NOW
@@ -41,6 +43,7 @@ def test_the_address_carries_the_quarter_that_is_reported_for(screens, page):
     assert screens.opened(page).query_params["quarter"] == NOW
 
 
+@some(2)
 @pytest.mark.parametrize(("page", "query"), PICKS_A_BRANCH)
 def test_an_unknown_branch_is_said_and_no_other_shown(screens, page, query):
     app = screens.opened(page, branch="B99", **query)
@@ -59,6 +62,7 @@ def test_a_foreign_branch_is_said_like_an_unknown_one(monkeypatch, city):
     assert screens.opened("profile", branch=cities.FOREIGN[0]).warning[0].value == own
 
 
+@thorough
 def test_a_merged_branch_is_said_with_its_day(monkeypatch, tmp_path):
     assert MERGED != homes.ROSTER
     home = homes.make(
@@ -132,6 +136,7 @@ LESSER = [
 ]
 
 
+@some(2)
 @pytest.mark.parametrize(("page", "query", "asked", "shown"), LESSER)
 def test_what_a_link_asks_in_vain_is_said_with_what_is_shown(
     screens, page, query, asked, shown
@@ -144,6 +149,7 @@ def test_what_a_link_asks_in_vain_is_said_with_what_is_shown(
     assert "链接中的" in said(run(app))
 
 
+@thorough
 def test_a_choice_made_here_that_is_gone_in_another_quarter_is_no_wrong_link(screens):
     first = str(cities.FIRST)
     app = screens.opened("profile", branch="B04", part="为什么变了", since=first)

@@ -11,6 +11,7 @@ from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.cli import main
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.views import gaps, lists, overview, progress
+from tests.examples import thorough
 from tests.screens import Screens, run
 from tests.worked_city import NOW, make, rows
 
@@ -174,6 +175,7 @@ def test_a_list_of_a_quarter_that_nobody_has_reported_knows_the_groups(store):
     )
 
 
+@thorough
 def test_the_command(home, capsys):
     def call(*words: str) -> tuple[int, str, str]:
         code = main(["--home", str(home), "--read-only", "lists", *words])

@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = ("requirements", "requirements-dev")
+NAMES = ("requirements", "requirements-dev", "requirements-spark")
 
 
 def _wanted(name: str) -> dict[str, str]:
@@ -71,9 +71,10 @@ def _needed(package: str) -> list[Requirement]:
     ]
 
 
-def test_both_files_lock_the_same_versions_and_name_no_host():
-    run, develop = (_locked(name) for name in NAMES)
-    assert {package: develop[package] for package in run} == run
+def test_all_files_lock_the_same_versions_and_name_no_host():
+    run, *more = (_locked(name) for name in NAMES)
+    for locked in more:
+        assert {package: locked[package] for package in run} == run
     for name in NAMES:
         text = (ROOT / f"{name}.lock").read_text(encoding="utf-8")
         assert not re.search(r"https?://|file:|^--", text, re.MULTILINE)

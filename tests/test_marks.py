@@ -15,6 +15,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, create_home
 from sizhang_metrics.views import overview
 from tests import homes, shown_city
+from tests.examples import some
 from tests.screens import Screens
 from tests.worked_city import plain
 
@@ -115,6 +116,7 @@ def movers(app) -> list[list[str]]:
     ]
 
 
+@some(1)
 def test_the_ranking(city, screens):
     app = screens.opened("ranking")
     assert any(SAID in one.value for one in app.caption)
@@ -161,6 +163,7 @@ def test_the_overview(city, screens):
     assert f"前后不可比、没有升降数的：{told}" in captions
 
 
+@some(4)
 @pytest.mark.parametrize("branch", ["C1", "C2", "C3", "X1"])
 def test_the_profile_and_the_trends_of_a_branch(city, screens, branch):
     now, change, gained, mark = city[1][branch]

@@ -8,6 +8,7 @@ from sizhang_metrics.access import OFFICE
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Item, Kind
 from sizhang_metrics.views import explained, moved
+from tests.examples import thorough
 from tests.little_city import BLANK, NA, city, indicator, points_of, scheme
 
 Q1, Q2 = Period(2025, 1), Period(2025, 2)
@@ -111,6 +112,7 @@ def test_an_indicator_that_only_ceased_to_count_is_listed_too():
     ]
 
 
+@thorough
 def test_a_veto_that_begins_has_a_line_and_moves_no_points(store):
     adjust(store, Q2, "incident")
     veto, rank = moved.remarks(why(store), ENDS)
@@ -137,12 +139,14 @@ def test_a_bonus_that_expires_has_a_line_with_the_points_it_took_away(store):
     assert table["total"].sum() == 62 - 52
 
 
+@thorough
 def test_a_bonus_is_written_with_the_digits_it_was_recorded_with(store):
     adjust(store, Q2, "honour", points=1.125)
     line = moved.remarks(why(store), ENDS)[0]
     assert line.startswith("加减分：2025Q1 0 → 2025Q2 +1.125（表彰，通报1号），")
 
 
+@thorough
 def test_a_deduction_that_begins_is_taken_from_the_bonus_beside_it(store):
     adjust(store, Q1, "honour")
     adjust(store, Q2, "late")
@@ -153,6 +157,7 @@ def test_a_deduction_that_begins_is_taken_from_the_bonus_beside_it(store):
     )
 
 
+@thorough
 def test_a_climb_is_said_in_ranks():
     reports = {
         str(Q1): {"B1": OTHER | {"c": 0}, "B2": OTHER},

@@ -12,6 +12,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.sensitivity import Variants, study
 from sizhang_metrics.store import Store
 from sizhang_metrics.whatif import contest_of, possible_counts, rank_ranges, variants
+from tests.examples import thorough
 from tests.small_scheme import ITEMS, SCHEME
 from tests.test_rank_ranges import NOW, put, report, roster
 from tests.test_robustness import contest, table_of
@@ -124,6 +125,7 @@ def test_counts_that_change_no_score_make_the_range_anew():
     assert worst == [1, 2]
 
 
+@thorough
 @pytest.mark.timeout(600)
 def test_ranges_of_the_demo_city_hold_what_the_engine_gives(demo_store):
     """A sample; `python -m bench` does the whole (bench/results.md)."""

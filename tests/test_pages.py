@@ -16,6 +16,7 @@ from sizhang_metrics.access import READS, Role, Viewer, may_read
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import peers
 from tests import cities, homes
+from tests.examples import some
 from tests.screens import FOOTER, PAGES, ROOT, Screens, run, said, texts
 
 USABLE_AT_ONCE = ["submission", "progress", "rules", "journal", "indicators", "help"]
@@ -36,6 +37,9 @@ VIEWS = [
     ("progress", {"view": "版本与退回", "branch": cities.OWN[0]}),
     ("progress", {"view": "体检与抽查"}),
     ("progress", {"view": "减负账"}),
+    ("creation", {"creation": "年度评定"}),
+    ("creation", {"creation": "规则"}),
+    ("editions", {"official": "预览与异议"}),
     ("editions", {"official": "加减分与否决"}),
     ("editions", {"official": "名册与规则改动"}),
     ("indicators", {"view": "填报项"}),
@@ -54,6 +58,7 @@ def screens(monkeypatch, city):
     return Screens(monkeypatch, city)
 
 
+@some(18)
 @pytest.mark.parametrize(("page", "query"), VIEWS)
 def test_a_page_opens_with_its_title_and_the_line_at_the_foot(screens, page, query):
     app = screens.opened(page, **query)
@@ -61,6 +66,7 @@ def test_a_page_opens_with_its_title_and_the_line_at_the_foot(screens, page, que
     assert app.caption[-1].value == FOOTER
 
 
+@some(5)
 @pytest.mark.parametrize("page", NEEDS_DATA)
 def test_without_any_data_a_page_says_so_and_leads_to_the_desk(
     monkeypatch, tmp_path, page
@@ -95,6 +101,7 @@ def test_where_nobody_reported_a_page_says_so_instead_of_a_blank(screens, page):
     assert app.info, page
 
 
+@some(5)
 @pytest.mark.parametrize("page", PAGES)
 def test_nonsense_in_the_address_falls_back_to_the_default(screens, page):
     query = dict.fromkeys(("period", "group", "unit", "branch", "view"), "没有")
@@ -102,6 +109,7 @@ def test_nonsense_in_the_address_falls_back_to_the_default(screens, page):
     assert app.title[0].value == PAGES[page]
 
 
+@some(24)
 @pytest.mark.parametrize(
     "viewer", [cities.UNIT, cities.BRANCH], ids=lambda one: one.role
 )
@@ -172,6 +180,7 @@ def few(tmp_path_factory):
     Screens.close()
 
 
+@some(2)
 @pytest.mark.parametrize("page", ["overview", "ranking", "gaps", "trends", "profile"])
 def test_a_page_stands_where_others_are_too_few_and_says_what_is_left_out(
     monkeypatch, few, page

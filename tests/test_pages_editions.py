@@ -6,6 +6,7 @@ import pytest
 
 from sizhang_metrics.store import Store
 from tests import cities, homes
+from tests.examples import some
 from tests.screens import Screens, press, run, said
 
 Q1 = "2026Q1"
@@ -72,6 +73,7 @@ def test_a_unit_reads_its_own_and_decides_nothing(monkeypatch, home):
     screens.close()
 
 
+@some(1)
 @pytest.mark.parametrize("page", ["overview", "ranking", "gaps", "profile", "trends"])
 def test_every_page_of_scores_says_what_it_shows(home, screens, page):
     frozen(home, corrected=True)

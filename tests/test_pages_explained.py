@@ -11,6 +11,7 @@ from sizhang_metrics.access import OFFICE
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import explained, moved
 from tests import cities, homes
+from tests.examples import thorough
 from tests.screens import Screens, run, said
 
 BEFORE = str(cities.BEFORE)
@@ -88,6 +89,7 @@ def test_a_veto_blocks_the_standard_and_that_is_said(screens):
     assert "有一票否决记录（等次封顶为差）" in said(app)
 
 
+@thorough
 def test_the_change_is_split_and_adds_up(screens, city):
     app = screens.opened("profile", branch=ONE, period=BEFORE, part="为什么变了")
     table = table_with(app, "实绩变化").fillna(0)
@@ -168,6 +170,7 @@ def test_without_a_report_a_part_says_so(screens, part):
     assert "本季未报送，没有得分明细。" in said(app) or "无法测算" in said(app)
 
 
+@thorough
 def test_since_an_edition_what_came_in_later_is_a_correction(monkeypatch, tmp_path):
     home = homes.make(tmp_path)
     with Store.open(home) as store:

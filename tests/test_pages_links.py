@@ -12,6 +12,7 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import choices
 from sizhang_metrics.views.overview import groups
 from tests import cities, homes
+from tests.examples import some
 from tests.screens import PAGES, Screens, run, said
 
 BEFORE = str(cities.BEFORE)
@@ -41,6 +42,7 @@ def shows(app) -> tuple[str, str]:
     return app.title[0].value, app.header[0].value if app.header else ""
 
 
+@some(1)
 @pytest.mark.parametrize("column", ["leader", "last"])
 def test_a_leader_of_the_overview_opens_its_profile(screens, column):
     app = screens.opened("overview", period=BEFORE)
@@ -81,6 +83,7 @@ def test_several_who_share_a_place_open_the_ranking_of_their_group(
     screens.close()
 
 
+@some(1)
 @pytest.mark.parametrize("table", ["rises", "falls"])
 def test_movers_open_the_branch_or_its_unit(screens, table):
     def rows(app):
@@ -158,6 +161,7 @@ def offers(app) -> list[str]:
     return [one.label for one in app.button if (one.key or "").startswith("found ")]
 
 
+@some(4)
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_finds_a_branch_and_opens_it_in_its_quarter(screens, page):
     app = find(screens.opened(page, period=BEFORE), "ｂ03")

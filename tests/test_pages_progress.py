@@ -13,6 +13,7 @@ from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.store import Store, calendar
 from tests import cities, homes
+from tests.examples import thorough
 from tests.screens import Screens, press, run, said
 
 NOW = "2026Q2"
@@ -125,6 +126,7 @@ def closed(home):
     return home
 
 
+@thorough
 def test_a_closed_quarter_takes_no_file_until_it_is_unlocked(
     screens, closed, monkeypatch
 ):
@@ -156,6 +158,7 @@ def test_a_closed_quarter_takes_no_file_until_it_is_unlocked(
     assert "确认提交" in buttons(desk)
 
 
+@thorough
 def test_refusing_an_unlock_needs_a_reason(screens, closed):
     app = dates_page(screens)
     app.text_input(key="ask reason").set_value("漏报")
@@ -221,6 +224,7 @@ def test_where_nothing_was_reported_there_are_no_versions(screens):
 # -- check-up, sample, verified values -----------------------------------------------
 
 
+@thorough
 def test_the_hints_of_the_demo_city_are_read_with_both_sides(monkeypatch, demo_home):
     screens = Screens(monkeypatch, demo_home)
     app = screens.opened("progress", quarter="2026Q3", view="体检与抽查")

@@ -6,6 +6,7 @@ from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import approvals
 from tests import homes
+from tests.examples import thorough
 from tests.screens import Screens, press, run, said
 
 DRAFT = homes.scheme(id="draft", effective_from="2026Q3", target=100)
@@ -47,6 +48,7 @@ def test_all_faults_of_a_file_are_on_the_page(screens):
     assert app.info[0].value.startswith("先选一份修订稿")
 
 
+@thorough
 def test_a_file_without_any_change_says_so(screens, home):
     same = (home / "schemes" / "scheme1.toml").read_text("utf-8")
     app = run(uploaded(screens.opened("rules"), same))
@@ -55,6 +57,7 @@ def test_a_file_without_any_change_says_so(screens, home):
     assert "可以放进去" not in said(app)  # it is there
 
 
+@thorough
 def test_what_a_file_has_to_change_before_it_can_be_put_in_place(screens):
     late = homes.scheme(target=100)  # the id of the home's own, from 2026Q1
     app = run(uploaded(screens.opened("rules"), late))
@@ -62,6 +65,7 @@ def test_what_a_file_has_to_change_before_it_can_be_put_in_place(screens):
     assert "请改为 2026Q3 或以后" in app.warning[0].value
 
 
+@thorough
 def test_a_draft_in_the_home_is_replayed_and_approved_by_a_second_desk(screens, home):
     homes.write(home / "schemes", "draft.toml", DRAFT)
     app = screens.opened("rules")
@@ -79,6 +83,7 @@ def test_a_draft_in_the_home_is_replayed_and_approved_by_a_second_desk(screens, 
     assert table["approved_by"].tolist() == ["", "复核岗"]
 
 
+@thorough
 def test_only_the_office_approves(monkeypatch, home):
     homes.write(home / "schemes", "draft.toml", DRAFT)
     screens = Screens(monkeypatch, home, Viewer(Role.LEADER))

@@ -11,6 +11,7 @@ from dashboard.desk.checking import changed
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import OpenCell, amend
 from tests import cities, homes
+from tests.examples import thorough
 from tests.screens import Screens, press, run, said
 
 
@@ -43,6 +44,7 @@ def test_the_desk_opens_on_the_quarter_that_is_not_complete(desk):
     assert "第1党支部" in said(desk)
 
 
+@thorough
 def test_a_gb18030_file_is_understood_and_nothing_is_written_yet(desk, screens, home):
     data = homes.quarter(3, cities.FOREIGN).decode().encode("gb18030")
     app = upload(desk, data)
@@ -76,6 +78,7 @@ def test_the_rehearsal_shows_the_numbers_that_the_ranking_then_has(desk, screens
         assert f"{shown[one['支部']]:.1f}" == one["得分"]
 
 
+@thorough
 def test_a_correction_is_compared_value_by_value(desk):
     app = upload(desk, homes.quarter(8, cities.OWN))
     assert any(one.label.startswith("与现行报送逐项比较") for one in app.expander)
@@ -93,12 +96,14 @@ def test_a_file_with_problems_can_be_taken_along_annotated(desk):
     assert "下载标注件" not in downloads(upload(desk, b"\x00\x01\x02", "x.csv"))
 
 
+@thorough
 def test_after_confirmation_the_ranking_holds_the_new_branches(desk, screens):
     confirm(upload(desk, homes.quarter(3, cities.FOREIGN)))
     app = screens.opened("ranking", scope="全部支部")
     assert "第1党支部" in app.dataframe[0].value["branch_name"].tolist()
 
 
+@thorough
 def test_the_same_file_again_changes_nothing(desk):
     data = homes.quarter(3, cities.FOREIGN)
     app = confirm(upload(desk, data))
@@ -136,6 +141,7 @@ def test_a_file_that_is_no_table_is_not_said_to_be_read_or_mended_below(desk):
     assert not [one for one in app.button if one.label == "重新校核"]
 
 
+@thorough
 def test_a_file_of_another_quarter_offers_to_switch_to_it(desk, screens, home):
     title = "2026年党建工作一季度统计表\n".encode()
     app = upload(desk, title + homes.quarter(3, cities.FOREIGN))
@@ -180,6 +186,7 @@ def test_bad_cells_are_offered_to_be_typed_over_and_the_receipt_lists_what_was(
     assert reported(home) == 6
 
 
+@thorough
 def test_what_was_typed_stays_when_another_unit_submits_meanwhile(desk, home):
     rows = {cities.FOREIGN[0]: (10, 60, 1, 9, 1, 2, 1)}
     app = upload(desk, homes.wide(rows))
@@ -231,6 +238,7 @@ def test_a_correction_needs_its_reason(desk, screens, home):
     assert "漏计一次会议" in said(app)
 
 
+@thorough
 def test_a_workbook_is_accepted_too(desk):
     from openpyxl import Workbook
 

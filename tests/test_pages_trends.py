@@ -8,6 +8,7 @@ import pytest
 
 from sizhang_metrics.store import Store
 from tests import cities, homes
+from tests.examples import thorough
 from tests.screens import Screens, run, said
 
 
@@ -41,6 +42,7 @@ def names(app, at=0):
     ]
 
 
+@thorough
 def test_six_quarters_have_a_reference_band_and_say_so(screens):
     app = screens.opened("trends")
     assert "参考区间" in names(app)

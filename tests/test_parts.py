@@ -19,6 +19,7 @@ from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views.calendar import Window
 from sizhang_metrics.views.profile import Head
 from sizhang_metrics.views.trends import Comparison
+from tests.examples import some, thorough
 from tests.small_scheme import SCHEME
 from tests.worked_city import NOW
 
@@ -101,6 +102,7 @@ def led(monkeypatch):
 GROUP = Target("ranking", {"group": "甲组", "unit": ALL_UNITS})
 
 
+@some(3)
 @pytest.mark.parametrize(
     ("row", "column", "expected"),
     [
@@ -174,6 +176,7 @@ def test_the_desk_says_whether_the_quarter_takes_reports():
 # ── cards ─────────────────────────────────────────────────────────────────────────
 
 
+@thorough
 def test_a_comparison_says_what_there_is_to_compare_with(monkeypatch):
     monkeypatch.setattr(session, "decimals", lambda: 1)
     whole = Comparison(78.6, 75.0, 15.1, 4, 78.6, 0.8, 6, reported=8, branches=9)

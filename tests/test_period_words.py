@@ -4,6 +4,7 @@ import pytest
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.submissions.table.period_words import differs, in_cell, in_title
+from tests.examples import some
 from tests.test_reading import HEADER, ONE, TITLE, found, problem, reading
 
 CHOSEN = Period(2026, 3)
@@ -195,6 +196,7 @@ NO_TIME = [
 ]
 
 
+@some(16)
 @pytest.mark.parametrize("title", THIS_QUARTER)
 def test_a_title_of_this_quarter_is_read(title):
     result = reading(f'"{title}"', HEADER, ONE)
@@ -202,6 +204,7 @@ def test_a_title_of_this_quarter_is_read(title):
     assert "no_period" not in found(result, "hint")
 
 
+@some(25)
 @pytest.mark.parametrize("title", ANOTHER_TIME)
 def test_a_title_of_another_time_is_refused_at_its_cell(title):
     one = problem(reading(title, HEADER, ONE), "wrong_period")
@@ -243,6 +246,7 @@ def test_a_year_with_a_bare_numeral_is_no_time_and_no_crash(cell):
     assert one.row == 2
 
 
+@some(11)
 @pytest.mark.parametrize("title", NO_TIME)
 def test_dates_of_filling_and_documents_state_no_time(title):
     assert not in_title(title) or not all(

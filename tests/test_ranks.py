@@ -8,6 +8,7 @@ from sizhang_metrics.access import OFFICE
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.scheme.model import Item, Kind, Term
 from sizhang_metrics.views import gaps, ranking
+from tests.examples import some
 from tests.little_city import (
     BLANK,
     NA,
@@ -168,6 +169,7 @@ def test_a_record_that_is_taken_back_counts_for_nothing():
         ]
 
 
+@some(4)
 @pytest.mark.parametrize(
     ("decimals", "value", "shown"),
     [

@@ -16,6 +16,7 @@ from sizhang_metrics.store import Store, rebuild
 from sizhang_metrics.submissions import read
 from sizhang_metrics.views import receipts
 from tests import cities, homes
+from tests.examples import thorough
 from tests.screens import Screens, press, run, said
 
 Q1, Q2 = cities.BEFORE, cities.NOW
@@ -78,6 +79,7 @@ def told(found):
     return [tuple(one) for one in found.branches[columns].values.tolist()]
 
 
+@thorough
 def test_every_receipt_says_how_the_branches_stood_right_after_it(store, master):
     numbers = list(master[1])
     assert numbers == ["2026Q2-000002", "2026Q2-000003", "2026Q2-000004"]
@@ -89,6 +91,7 @@ def test_every_receipt_says_how_the_branches_stood_right_after_it(store, master)
     assert first != third
 
 
+@thorough
 def test_in_time_is_what_came_first_by_the_due_day_in_beijing(store):
     states = {
         number: set(receipts.receipt(store, OFFICE, number).branches["state"])
@@ -101,6 +104,7 @@ def test_in_time_is_what_came_first_by_the_due_day_in_beijing(store):
     assert receipts.lines(late)["接收时间"] == "2026-07-11 00:30（北京时间），逾期"
 
 
+@thorough
 def test_a_date_set_later_does_not_change_the_receipt(master, tmp_path):
     home = shutil.copytree(master[0], tmp_path / "home")
     with Store.open(home) as store:
@@ -285,6 +289,7 @@ def receipt_table(app):
     return next(one.value for one in app.table if "同类组名次" in one.value)
 
 
+@thorough
 def test_a_receipt_of_earlier_is_shown_again_with_its_file(screens, master):
     app = screens.opened("submission")
     assert "下载原文件" not in downloads(app)

@@ -16,6 +16,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import trends
 from tests import cities, homes
+from tests.examples import some, thorough
 from tests.little_city import branch, points_of, put, scheme
 from tests.screens import Screens, run
 
@@ -52,11 +53,13 @@ def test_earlier_quarters_by_the_new_weights(store):
     assert stood["is_break"].tolist() == [False, False, True]
 
 
+@thorough
 def test_both_series_meet_in_the_first_quarter_of_the_new_scheme(store):
     stood = trends.scores(store, OFFICE).set_index("period")["mean"]
     assert series(store)["2025Q3"] == stood["2025Q3"]
 
 
+@thorough
 def test_it_follows_the_data(store):
     before = series(store, branch_id="B1")["2025Q1"]
     put(store, "2025Q1", {"B1": {"a": 100, "b": 100}})
@@ -72,6 +75,7 @@ def test_without_another_scheme_there_is_nothing(store):
         assert series(alone) == {}
 
 
+@some(2)
 @pytest.mark.parametrize(
     "relation", ["score", "dimension_score", "indicator_score", "indicator_stat"]
 )

@@ -26,6 +26,7 @@ from sizhang_metrics.store import Store, create_home, prove
 from sizhang_metrics.store.archive import Archive, Event
 from sizhang_metrics.store.kernel import Core
 from tests import cities, homes
+from tests.examples import some, thorough
 from tests.screens import press
 
 Q1, Q2 = Period(2026, 1), Period(2026, 2)
@@ -94,6 +95,7 @@ ACTS = {
 }
 
 
+@some(3)
 @pytest.mark.parametrize("act", ACTS)
 def test_what_was_archived_counts_once_however_often_it_is_asked_for(home, act):
     events = len(Archive(home / "archive").events())
@@ -125,6 +127,7 @@ def test_a_file_that_was_archived_has_its_receipt_when_it_is_sent_again(home):
         assert receipt.unchanged and receipt.number == "2026Q3-000004"
 
 
+@thorough
 def test_edits_that_were_archived_are_confirmed_once(home):
     moved = homes.ROSTER.replace(
         "B03,第3党支部,U2,第2局,甲组", "B03,第3党支部,U2,第2局,乙组"
@@ -289,6 +292,7 @@ def test_what_a_killed_init_left_is_no_home_and_made_anew(tmp_path):
         assert store.periods() == [Q1]
 
 
+@some(2)
 @pytest.mark.parametrize("moved", [1, 2, 3, 4])
 def test_a_home_that_was_being_moved_in_is_moved_by_the_next_writer(tmp_path, moved):
     whole = homes.make(tmp_path / "other")
@@ -305,6 +309,7 @@ def test_a_home_that_was_being_moved_in_is_moved_by_the_next_writer(tmp_path, mo
     assert not (home / ".making").exists()
 
 
+@thorough
 def test_a_home_that_cannot_be_filled_is_not_there(tmp_path):
     def fails(store: Core) -> None:
         raise UnavailableError("磁盘已满")

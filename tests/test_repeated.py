@@ -26,7 +26,7 @@ from sizhang_metrics.views import explained, moved
 from sizhang_metrics.whatif import Edition, chain_of, onwards
 from sizhang_metrics.whatif.repeating import Reports, is_repeatable
 from tests import homes, random_cities
-from tests.examples import examples
+from tests.examples import examples, thorough
 from tests.little_city import NA, branch, city, points_of, scheme
 from tests.plain_chain import oracle_chain
 from tests.plain_scoring import scored
@@ -148,6 +148,7 @@ def shown(reported, since, period, roster=(), rules=TWO):
     return {part: points for part, points in found.shown.items() if points}
 
 
+@thorough
 def test_a_new_year_that_begins_as_the_old_one_went_is_no_performance():
     year = {f"2025Q{k}": {"a": 20, "b": 10 * k} for k in (1, 2, 3, 4)}
     # 60 × 0.2 k + 10 k, and 22 again in January
@@ -219,6 +220,7 @@ OVERDUE = scheme(
 SPRING, SUMMER = datetime.date(2025, 3, 31), datetime.date(2025, 6, 30)
 
 
+@thorough
 def test_an_election_is_performance_and_a_term_that_runs_on_is_the_calendar():
     told = {"2025Q2": {"a": 10}, "2025Q3": {"a": 10}}
     # 60 × 0.1 + 40 × 0.7; three months later 60 × 0.2 + 40 × 0.4
@@ -238,6 +240,7 @@ def test_an_election_is_performance_and_a_term_that_runs_on_is_the_calendar():
     }
 
 
+@thorough
 def test_an_edited_roster_is_a_line_within_the_corrections(tmp_path):
     home = homes.make(tmp_path)
     edition, q1 = Edition(Period(2026, 1), 1), Period(2026, 1)
@@ -266,6 +269,7 @@ def test_an_edited_roster_is_a_line_within_the_corrections(tmp_path):
     assert not any("名册" in one for one in told)
 
 
+@thorough
 def test_what_is_repeated_is_what_is_known_now(tmp_path):
     """The correction is told from the edition's counts, the repetition from those that
     stand now: B01 attended 100 of 100, so 100 more."""

@@ -32,11 +32,13 @@ from sizhang_metrics.errors import (
     UnavailableError,
 )
 from sizhang_metrics.lifecycle import Dates
+from sizhang_metrics.lifecycle.creation import State
 from sizhang_metrics.lifecycle.rectification import Step
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Opening, Store, events
 from sizhang_metrics.submissions import read
 from tests import cities, homes
+from tests.examples import some
 
 QUARTER = Period(2026, 1)
 CLOSED = QUARTER.shifted(1)
@@ -65,6 +67,7 @@ def test_a_leader_writes_nothing_and_the_office_everything() -> None:
     assert scopes[Role.OFFICE] == {Scope.ALL}
 
 
+@some(2)
 @pytest.mark.parametrize(
     ("actor", "branches", "is_done"),
     [
@@ -113,6 +116,7 @@ def test_a_refusal_tells_nothing_of_how_a_foreign_record_stands(home: Path) -> N
                     attempt()
 
 
+@some(1)
 @pytest.mark.parametrize(
     ("actor", "branches", "is_done"),
     [
@@ -207,6 +211,8 @@ unlock_answer         all     -       -     -
 verification          all     -       -     -
 adjustment            all     -       -     -
 adjustment_approval   all     -       -     -
+creation              all     -       own   own
+creation_step         all     -       -     -
 preview               all     -       -     -
 objection             all     -       own   own
 objection_answer      all     -       -     -
@@ -294,6 +300,10 @@ DONE = {
         1, None, reason="不同意"
     ),
     "calendar": lambda store, _branch: store.schedule(QUARTER, Dates()),
+    "creation": lambda store, branch: store.declare_creation(branch, document="文"),
+    "creation_step": lambda store, _branch: store.advance_creation(
+        1, State.CULTIVATING, document="文"
+    ),
     "preview": lambda store, _branch: store.set_preview(QUARTER, FAR),
     "objection": lambda store, branch: store.object_to(
         QUARTER, branch, "A1", reason="多算了"
@@ -399,6 +409,7 @@ READING = {
     "streaks": ["--period=2026Q1"],
     "adjust": ["list"],
     "rectify": ["list"],
+    "creation": ["list"],
     "preview": ["list"],
     "objections": [],
     "editions": [],
@@ -436,6 +447,7 @@ def test_every_command_that_is_shown_to_a_unit_is_called_here() -> None:
     assert shown == {*READING, *NOT_READING}
 
 
+@some(12)
 @pytest.mark.parametrize("command", READING)
 @pytest.mark.parametrize(
     ("account", "words"), [("u1", UNIT_WORDS), ("b02", BRANCH_WORDS)]

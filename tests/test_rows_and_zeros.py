@@ -11,6 +11,7 @@ from sizhang_metrics.submissions.table.non_data_rows import (
     is_numbering,
     is_statistic,
 )
+from tests.examples import some
 from tests.small_scheme import context
 from tests.test_file_checks import STANDING
 from tests.test_reading import (
@@ -78,6 +79,7 @@ def test_a_numbered_row_far_below_with_no_label_is_a_row_without_a_code():
     assert problem(result, "no_branch_id").row == 7
 
 
+@some(24)
 @pytest.mark.parametrize(
     "label",
     [

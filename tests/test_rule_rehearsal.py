@@ -21,6 +21,7 @@ from sizhang_metrics.views import rule_rehearsal
 from sizhang_metrics.views import scheme as schemes
 from sizhang_metrics.views.rule_rehearsal import RuleRehearsal
 from tests import homes
+from tests.examples import some, thorough
 from tests.little_city import BLANK, branch, city, points_of, scheme
 
 P = Period(2025, 1)
@@ -143,6 +144,7 @@ def test_another_way_of_counting_and_unknown_adjustments_are_said():
     ]
 
 
+@thorough
 def test_entering_and_leaving_the_ranking():
     strict = scheme(
         points_of("a", 60), points_of("b", 40), minimum_coverage=1, sha256="strict"
@@ -165,6 +167,7 @@ REPORTED = st.dictionaries(
 )
 
 
+@thorough
 @settings(max_examples=8, deadline=None)
 @given(REPORTED, REPORTED)
 def test_rehearsing_the_scheme_in_force_changes_nothing(first, second):
@@ -258,6 +261,7 @@ def call(home, capsys, *arguments) -> tuple[int, str, str]:
     return code, *capsys.readouterr()
 
 
+@some(1)
 @pytest.mark.parametrize(
     ("level", "count"),
     [("summary", 4), ("branch", 20), ("indicator", 10), ("alert", 10)],
@@ -292,6 +296,7 @@ def test_a_faulty_scheme_gives_all_its_faults(home, capsys):
     assert "rank_on" in said
 
 
+@thorough
 def test_schemes_are_listed_and_approved_from_the_command_line(tmp_path, capsys):
     made = homes.make(tmp_path)
     later = homes.scheme(id="later", effective_from="2026Q3")

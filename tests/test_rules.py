@@ -10,6 +10,7 @@ import pytest
 from sizhang_metrics.composing.arrays import attained as on_arrays
 from sizhang_metrics.scheme.model import AppliesWhen, Item, Kind, Reduction, Term
 from sizhang_metrics.scheme.rules import due_over
+from tests.examples import some, thorough
 from tests.little_city import (
     BLANK,
     NA,
@@ -178,6 +179,7 @@ def test_deduct_missing_never_takes_more_than_there_is():
     ]
 
 
+@some(2)
 @pytest.mark.parametrize(
     ("period", "expected"),
     [
@@ -250,6 +252,7 @@ def test_percentile_counts_the_worse_and_half_of_the_equals():
     ]
 
 
+@some(4)
 @pytest.mark.parametrize("rule", ["min_max", "percentile"])
 @pytest.mark.parametrize("values", [[7], [7, 7, 7], [7, BLANK], [7, NA]])
 def test_relative_rules_need_two_different_branches(rule, values):
@@ -259,6 +262,7 @@ def test_relative_rules_need_two_different_branches(rule, values):
     ]
 
 
+@some(1)
 @pytest.mark.parametrize("rule", ["min_max", "percentile"])
 def test_relative_rules_look_at_the_peer_group_or_at_all(rule):
     roster = [
@@ -281,6 +285,7 @@ def test_relative_rules_look_at_the_peer_group_or_at_all(rule):
     }
 
 
+@some(2)
 @pytest.mark.parametrize(
     ("policy", "third_quarter", "fourth_quarter"),
     [
@@ -367,6 +372,7 @@ def test_what_is_not_reported_is_left_out_under_reweight():
     ]
 
 
+@thorough
 def test_binary_noise_decides_no_step_and_no_goalpost():
     # 100 × 0.285 is 28.499999999999996 in binary
     step = indicator("step", factor=100, steps=((28.5, 1), (0, 0)))
@@ -382,6 +388,7 @@ def test_binary_noise_decides_no_step_and_no_goalpost():
     assert of_ratios(both, [(0.1, 0.2)]) == [scored(1)]
 
 
+@thorough
 def test_binary_noise_parts_no_equals_of_a_relative_rule():
     """0.1 + 0.2 is 0.30000000000000004: the equal of 0.3, above it or below."""
     first = {code: {"a": 0} for code in ("plain", "half", "least")}
@@ -422,6 +429,7 @@ def test_binary_noise_parts_no_equals_of_a_relative_rule():
         }
 
 
+@some(1)
 @pytest.mark.parametrize("direction", ["higher", "lower"])
 def test_who_is_worst_but_for_noise_has_exactly_nothing(direction):
     """A trace of noise instead of 0 would lift a whole dimension's geometric mean."""
@@ -442,6 +450,7 @@ def test_who_is_worst_but_for_noise_has_exactly_nothing(direction):
     assert zeros == [("noisy",), ("plain",)]
 
 
+@some(1)
 @pytest.mark.parametrize(
     ("rule", "t"),
     [

@@ -15,6 +15,7 @@ from sizhang_metrics.store import Store, prove, rebuild
 from sizhang_metrics.store.commands.schemes import Approval, approved_for, timeline
 from sizhang_metrics.views import approvals
 from tests import homes
+from tests.examples import some, thorough
 from tests.worked_city import rows, same
 
 Q1, Q2, Q3 = Period(2026, 1), Period(2026, 2), Period(2026, 3)
@@ -94,6 +95,7 @@ def test_approval_comes_too_late_once_its_first_quarter_has_reports(home):
         assert store.freeze(Q2) == 1  # again by the scheme of the founding
 
 
+@thorough
 def test_a_quarter_whose_reports_were_all_returned_has_not_begun(home):
     with Store.open(home) as store:
         homes.submit(store, Q2, homes.quarter(2))
@@ -101,6 +103,7 @@ def test_a_quarter_whose_reports_were_all_returned_has_not_begun(home):
         store.approve_scheme("later", **DESK)
 
 
+@some(2)
 @pytest.mark.parametrize("desk", ["办公室", " 办 公 室 ", "", "长" * 41])
 def test_a_second_desk_has_to_be_named(home, desk):
     with Store.open(home) as store:
@@ -111,6 +114,7 @@ def test_a_second_desk_has_to_be_named(home, desk):
         assert store.data_version() == version
 
 
+@thorough
 def test_every_fault_of_an_approval_is_told_at_once(home):
     with Store.open(home) as store:
         homes.submit(store, Q2, homes.quarter(2))
@@ -127,6 +131,7 @@ def test_what_is_approved_or_unknown_cannot_be_approved(home):
             store.approve_scheme("nowhere", **DESK)
 
 
+@thorough
 def test_an_approved_file_that_is_edited_scores_no_edition_until_it_is_put_back(home):
     original = (home / "schemes" / "scheme1.toml").read_bytes()
     place(home, "scheme1.toml", id="trial-2026", effective_from="2026Q1")
@@ -163,6 +168,7 @@ def test_how_peer_groups_are_made_is_no_change_of_words(home):
     assert "2026Q1 已有报送或正式期次" in said
 
 
+@thorough
 def test_taking_an_approved_file_away_brings_no_older_rules_into_an_edition(home):
     with Store.open(home) as store:
         store.approve_scheme("later", **DESK)
@@ -174,6 +180,7 @@ def test_taking_an_approved_file_away_brings_no_older_rules_into_an_edition(home
     assert "审定的指标体系是“later”" in said
 
 
+@thorough
 def test_an_approval_can_be_replaced_before_its_first_quarter_begins(home):
     with Store.open(home) as store:
         store.approve_scheme("later", **DESK)

@@ -23,6 +23,7 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import editions, explained, gaps, moved, overview, way_up
 from sizhang_metrics.whatif import Edition
 from tests import shown_city as city
+from tests.examples import some, thorough
 from tests.screens import Screens, said
 from tests.shown_city import BEFORE, NOW
 
@@ -85,6 +86,7 @@ def grid(app, column):
 # ── vetoed first, vetoed last ─────────────────────────────────────────────────────
 
 
+@thorough
 def test_a_group_pairs_its_first_and_last_with_their_own_scores(store):
     table = overview.groups(store, OFFICE, NOW).set_index("peer_group")
     shown = table[["branches", "leader", "best", "last", "lowest"]]
@@ -149,6 +151,7 @@ def test_the_way_up_knows_of_vetoes(store, branch, kind, text):
     assert found.is_reached == (branch == "B07" or kind is GoalKind.PEER_MEDIAN)
 
 
+@some(1)
 @pytest.mark.parametrize("since", [BEFORE, Edition(NOW, 1)], ids=str)
 def test_a_change_says_once_what_a_veto_did(store, since):
     told = {}
@@ -160,6 +163,7 @@ def test_a_change_says_once_what_a_veto_did(store, since):
     assert not [line for line in told["B02"] if "否决" in line]
 
 
+@thorough
 def test_the_change_on_screen_and_command_line_says_it_too_and_once(screens, call):
     app = screens.opened("profile", branch="B01", part="为什么变了", since=str(BEFORE))
     _, told = call("explain", "--period=2026Q2", "--branch=B01", "--since=2026Q1")
@@ -407,6 +411,7 @@ def lonely(tmp_path, monkeypatch):
     Screens.close()
 
 
+@thorough
 def test_one_quarter_of_one_branch_has_no_dangling_comparison(lonely):
     app = lonely.opened("overview")
     assert ("得分、等次、名次按年内累计，与上年同期比；较上季的升降看单季") in captions(
@@ -456,6 +461,7 @@ def test_nobody_has_reported_all_of_nothing(tmp_path, monkeypatch):
 # ── quarters that take no reports, or are not over ────────────────────────────────
 
 
+@thorough
 def test_a_closed_quarter_refuses_before_it_invites(tmp_path, monkeypatch):
     home = city.make(tmp_path, {"B01": ("U1", "甲组")}, {BEFORE: {"B01": 95}})
     with Store.open(home) as store:
@@ -550,6 +556,7 @@ def test_a_name_is_never_markdown(tmp_path, monkeypatch):
     Screens.close()
 
 
+@thorough
 def test_beside_the_place_a_branch_is_told_from_its_namesake_of_another_unit(
     monkeypatch, tmp_path
 ):
@@ -567,6 +574,7 @@ def test_beside_the_place_a_branch_is_told_from_its_namesake_of_another_unit(
         Screens.close()
 
 
+@some(1)
 @pytest.mark.parametrize(
     "view", ["进度", "日程与解锁", "版本与退回", "体检与抽查", "减负账"]
 )

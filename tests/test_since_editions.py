@@ -17,6 +17,7 @@ from sizhang_metrics.views import editions, explained, moved, scores
 from sizhang_metrics.views.editions import Edition
 from sizhang_metrics.views.query import rows
 from tests import cities, homes
+from tests.examples import some, thorough
 
 Q1, Q2 = Period(2026, 1), Period(2026, 2)
 FIRST, SECOND, LATER = Edition(Q1, 1), Edition(Q1, 2), Edition(Q2, 1)
@@ -60,6 +61,7 @@ def final(store, moment):
     return table.set_index("branch_id").at["B01", "final_score"]
 
 
+@thorough
 def test_the_roster_of_an_edition_is_that_of_each_quarter_of_its_year(master):
     with Store.open(master, read_only=True) as store:
         [sha256] = rows(
@@ -77,6 +79,7 @@ def test_the_roster_of_an_edition_is_that_of_each_quarter_of_its_year(master):
     assert then[str(Q1), "B07"] == ("U2", "乙组", 15, 0)
 
 
+@some(3)
 @pytest.mark.parametrize(
     ("before", "after"),
     [(FIRST, Q1), (FIRST, SECOND), (SECOND, Q1), (FIRST, Q2), (SECOND, LATER)]
@@ -94,6 +97,7 @@ def test_the_parts_add_up_between_what_was_published(master, before, after):
     assert shown == round(ends[1] - ends[0], 9)
 
 
+@thorough
 def test_since_its_edition_a_quarter_has_corrections_and_adjustments(master):
     with Store.open(master, read_only=True) as store:
         found = explained.change(store, OFFICE, FIRST, Q1, "B01")
@@ -133,6 +137,7 @@ def test_a_deduction_after_the_edition_is_scope(master):
     assert found.shown == NOTHING | {"scope": -0.3}
 
 
+@thorough
 def test_other_rules_since_the_edition_are_rules(home):
     rules = home / "schemes" / "scheme1.toml"
     rules.write_text(homes.scheme(target=100), encoding="utf-8")
@@ -143,6 +148,7 @@ def test_other_rules_since_the_edition_are_rules(home):
     assert parts["correction"] > 0 and parts["scope"] == 0.7
 
 
+@thorough
 def test_returned_and_restored_reports_are_known_as_they_stood(home):
     with Store.open(home) as store:
         store.return_reports(Q1, ["B01"], reason="核实")
@@ -159,6 +165,7 @@ def test_returned_and_restored_reports_are_known_as_they_stood(home):
         assert third.shown == back.shown
 
 
+@thorough
 def test_editions_of_two_years_are_compared(tmp_path):
     """Of the years in between and around, reports are left aside; nothing else is."""
     with Store.open(cities.make(tmp_path)) as store:
@@ -187,6 +194,7 @@ def test_only_the_visible_and_only_forwards(master):
             explained.change(store, OFFICE, SECOND, FIRST, "B01")
 
 
+@thorough
 def test_from_the_command_line(master, capsys):
     def call(*arguments):
         about = ["explain", *arguments, "--branch=B01", "--format=json"]

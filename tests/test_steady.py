@@ -16,11 +16,12 @@ from sizhang_metrics.trends import Cause, Point, xmr
 from sizhang_metrics.views import overview, ranking, streaks, trends
 from sizhang_metrics.views.movement import STEPS, chained
 from sizhang_metrics.views.query import rows
+from tests.examples import DEEP
 from tests.little_city import branch
 
 SHIPPED = Path(__file__).parent.parent / "data" / "schemes" / "siqiang-2026.toml"
 QUARTERS = [Period(2023, 1).shifted(at) for at in range(16)]
-BRANCHES, PLANTED = 300, 100
+BRANCHES, PLANTED = (300, 100) if DEEP else (90, 30)
 CHANGED = 14
 """The quarter (from 0) from which the planted branches do worse."""
 

@@ -20,6 +20,7 @@ from sizhang_metrics.errors import (
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, create_home, open_to_read
 from tests import homes
+from tests.examples import thorough
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -216,6 +217,7 @@ def test_a_second_process_is_told_who_holds_the_database(tmp_path):
         assert _elsewhere(home, "rebuild(home)").startswith("LockedError")
 
 
+@thorough
 def test_reading_works_beside_a_writer(tmp_path):
     home = homes.make(tmp_path)
     with Store.open(home) as store:
@@ -224,6 +226,7 @@ def test_reading_works_beside_a_writer(tmp_path):
         assert _elsewhere(home, periods) == "['2026Q1']\n"
 
 
+@thorough
 def test_two_readers_share_a_home(tmp_path):
     home = homes.make(tmp_path)
     with Store.open(home, read_only=True):
@@ -255,6 +258,7 @@ def test_a_lock_is_a_kind_of_not_available():
     assert LockedError("被占用").exit_code == 3
 
 
+@thorough
 def test_readers_see_whole_quarters_while_one_writes(tmp_path):
     """Every read sees a quarter as before or as after a file, never in between."""
     failures: list[object] = []
@@ -315,6 +319,7 @@ def made_by_another_version(home: Path) -> None:
         cursor.execute("delete from score")
 
 
+@thorough
 def test_what_another_version_derived_is_made_anew(tmp_path):
     home = homes.make(tmp_path)
     with Store.open(home) as store:

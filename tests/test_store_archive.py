@@ -19,6 +19,7 @@ from sizhang_metrics.store.archive import (
     read_observations,
 )
 from tests import homes
+from tests.examples import thorough
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +145,7 @@ def test_a_stray_file_in_the_journal_is_named(home, name):
         rebuild(home)
 
 
+@thorough
 def test_half_written_files_of_a_crash_are_no_obstacle(home):
     (home / "archive" / "journal" / ".000005-aa.json.part").write_bytes(b"{")
     assert rebuild(home) == 4
@@ -224,6 +226,7 @@ def test_verification_names_the_table_in_which_one_value_was_changed(home):
     ]
 
 
+@thorough
 def test_verification_finds_a_row_that_is_there_twice(home):
     with duckdb.connect(home / "siqiang.duckdb") as database:
         database.execute("insert into score from score limit 1")

@@ -15,6 +15,7 @@ from sizhang_metrics.roster import load_roster
 from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.store import Store, calendar, rebuild
 from tests import homes
+from tests.examples import thorough
 
 Q1, Q2 = Period(2026, 1), Period(2026, 2)
 
@@ -125,6 +126,7 @@ def test_a_revert_is_a_new_version_with_the_old_figures_and_cells(store):
     assert len(figures[0]) == len(homes.ITEMS)
 
 
+@thorough
 def test_a_whole_quarter_reverted_scores_as_it_did(store):
     homes.submit(store, Q1, homes.quarter(1, homes.BRANCH_IDS[:5]))
     homes.submit(store, Q1, homes.quarter(1, homes.BRANCH_IDS[5:]))
@@ -136,6 +138,7 @@ def test_a_whole_quarter_reverted_scores_as_it_did(store):
     assert homes.rows(store, "score") == before
 
 
+@thorough
 def test_the_file_reverted_to_again_changes_nothing(store):
     homes.submit(store, Q1, homes.quarter(1))
     homes.submit(store, Q1, homes.quarter(2))
@@ -157,6 +160,7 @@ def test_a_revert_to_nowhere_or_to_what_stands_is_refused(store):
         store.return_reports(Q1, ["B01"], reason="")
 
 
+@thorough
 def test_a_returned_version_can_be_restored(store):
     homes.submit(store, Q1, homes.quarter(1))
     before = score(store)
@@ -249,6 +253,7 @@ def test_dates_cannot_reopen_what_is_closed(store):
     assert calendar.dates(store, Q1) == later
 
 
+@thorough
 def test_reverting_needs_an_open_quarter_and_returning_does_not(store):
     store.schedule(Q1, DATES, at=april(1))
     submit(store, homes.quarter(1), 2)

@@ -15,6 +15,7 @@ from sizhang_metrics.store import Store, database
 from sizhang_metrics.store.archive import Archive, Event
 from sizhang_metrics.store.events import apply
 from tests import homes
+from tests.examples import some
 
 Q1, Q2 = Period(2026, 1), Period(2026, 2)
 CALENDAR = {
@@ -161,6 +162,7 @@ def test_a_home_takes_figures_by_way_of_a_file_only(home):
         store.put(Q2, homes.rows(store, "observation"))
 
 
+@some(1)
 @pytest.mark.parametrize(
     ("year", "number", "known"),
     [(2025, 4, 0), (2026, 1, 7), (2028, 1, 7), (2028, 2, 0)],

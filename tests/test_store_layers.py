@@ -8,6 +8,7 @@ written and handled in one place.
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,12 @@ def sources() -> Iterator[Path]:
     yield ROOT / "app.py"
     for folder in WRITTEN_IN:
         yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+@functools.cache
+def tree_of(path: Path) -> ast.Module:
+    """Read once for all who ask."""
+    return ast.parse(path.read_text("utf-8"))
 
 
 def private_uses(tree: ast.AST) -> Iterator[ast.Attribute]:
@@ -69,7 +76,7 @@ def test_nobody_uses_a_private_of_a_store():
     uses = [
         f"{path.relative_to(ROOT)}:{node.lineno} {ast.unparse(node)}"
         for path in sources()
-        for node in private_uses(ast.parse(path.read_text("utf-8")))
+        for node in private_uses(tree_of(path))
         if node.attr in PRIVATE or path.is_relative_to(STORE)
     ]
     assert uses == []
@@ -79,7 +86,8 @@ def test_no_circle_is_hidden_behind_type_checking():
     hidden = [
         str(path.relative_to(ROOT))
         for path in sources()
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if "TYPE_CHECKING" in path.read_text("utf-8")
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.If)
         and "TYPE_CHECKING" in ast.unparse(node.test)
         and "sizhang_metrics.store" in ast.unparse(node)

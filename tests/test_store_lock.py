@@ -16,6 +16,7 @@ from sizhang_metrics.store.archive import Archive, Event
 from sizhang_metrics.store.lock import HomeLock
 from sizhang_metrics.submissions import read
 from tests import homes
+from tests.examples import some
 
 Q1, Q2 = Period(2026, 1), Period(2026, 2)
 
@@ -42,6 +43,7 @@ def journal(home: Path) -> list[str]:
 # -- the lock of the home ----------------------------------------------------------------
 
 
+@some(1)
 @pytest.mark.parametrize("database", ["there", "moved", "missing"])
 def test_a_second_writer_is_refused_wherever_the_database_file_is(home, database):
     with Store.open(home) as store:

@@ -10,6 +10,7 @@ from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, rebuild
 from tests import homes
+from tests.examples import thorough
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +69,7 @@ def test_a_deleted_database_comes_back_by_itself(lived):
     assert homes.contents(lived) == before
 
 
+@thorough
 def test_rebuilding_needs_nothing_but_the_archive(lived, tmp_path):
     before = homes.contents(lived)
     bare = tmp_path / "bare"
@@ -96,6 +98,7 @@ def test_rebuilding_without_an_archive_says_so(lived):
         rebuild(lived)
 
 
+@thorough
 def test_rebuilding_tells_how_far_it_is(lived):
     shares = []
     rebuild(lived, lambda _text, share: shares.append(share))

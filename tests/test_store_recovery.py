@@ -14,6 +14,7 @@ import pytest
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.store import Store, rebuild
 from tests import homes
+from tests.examples import thorough
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -51,6 +52,7 @@ def test_a_write_that_reached_only_the_archive_is_finished_at_the_next_opening(
     assert homes.contents(home) == finished
 
 
+@thorough
 def test_kill_during_submissions_loses_nothing_that_was_acknowledged(home):
     promised = 1
     for _ in range(3):
@@ -89,6 +91,7 @@ def test_a_write_ahead_log_older_than_its_file_is_set_aside(home, tmp_path):
     assert len(list(home.glob("siqiang.duckdb.wal.stale-*"))) == 1
 
 
+@thorough
 def test_a_full_disk_is_said_and_the_write_is_finished_later(home):
     with Store.open(home) as store:
         soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)

@@ -15,6 +15,7 @@ from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import read
 from tests import homes
+from tests.examples import some, thorough
 
 Q1, Q2, Q3 = Period(2026, 1), Period(2026, 2), Period(2026, 3)
 
@@ -92,6 +93,7 @@ def test_the_same_bytes_again_change_nothing(store):
     assert len(homes.rows(store, "submission")) == 1
 
 
+@thorough
 def test_the_same_bytes_count_again_once_something_else_came_between(store):
     homes.submit(store, Q1, homes.quarter(1))
     before = _final(store, "B01", Q1)
@@ -183,6 +185,7 @@ def test_blank_zero_and_not_applicable_stay_three_things(store):
     ]
 
 
+@some(3)
 @pytest.mark.parametrize("text", ["nan", "NaN", "inf", "-inf", "1e400", "Infinity"])
 def test_what_is_no_number_is_refused_by_name(store, text):
     data = homes.wide({"B01": (100, 80, text, 9, "", 1, 0)})
@@ -193,6 +196,7 @@ def test_what_is_no_number_is_refused_by_name(store, text):
     }
 
 
+@some(1)
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
 def test_no_number_that_is_not_finite_gets_into_the_database(number):
     rows = load_roster(homes.ROSTER.encode())
@@ -223,6 +227,7 @@ def test_minus_zero_is_zero(store):
     assert (repr(value), repr(folded)) == ("0.0", "0.0")
 
 
+@thorough
 def test_odd_headers_and_codes_survive_the_archive(tmp_path):
     roster = homes.ROSTER.replace("B01,", "007,").replace("B02,", "NA,")
     home = homes.make(tmp_path, roster=roster)
@@ -276,6 +281,7 @@ def test_a_blank_first_quarter_is_listed_and_filled_in_later(store):
     ) == ("",)
 
 
+@thorough
 def test_a_second_scheme_takes_over_from_its_quarter_on(tmp_path):
     schemes = [
         homes.scheme(),
@@ -317,6 +323,7 @@ def test_an_edited_scheme_rescores_what_it_covers(tmp_path):
         assert len(store.schemes()) == 1
 
 
+@some(1)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_an_unchanged_home_is_taken_as_it_is(tmp_path, encoding):
     home = homes.make(tmp_path)
@@ -341,6 +348,7 @@ def test_a_roster_in_another_order_is_no_change(tmp_path):
         assert store.data_version() == version
 
 
+@thorough
 def test_a_roster_with_history_uses_the_row_of_the_quarters_last_day(tmp_path):
     head, first, *others = homes.ROSTER.splitlines()
     old = first.replace(",,", ",,2026-05-31").replace("甲组", "旧组")
@@ -362,6 +370,7 @@ def test_a_period_before_every_scheme_is_refused(store):
         store.context(Period(2025, 4))
 
 
+@thorough
 def test_reports_from_before_a_postponed_scheme_are_not_offered(tmp_path):
     home = homes.make(tmp_path)
     with Store.open(home) as store:
@@ -403,6 +412,7 @@ def _record(store: Store, code: str, **more) -> None:
     )
 
 
+@thorough
 def test_adjustments_count_once_in_their_quarter_and_the_later_ones(store):
     for number, period in enumerate((Q1, Q2)):
         homes.submit(store, period, homes.quarter(number))

@@ -13,6 +13,7 @@ from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.scheme import Dimension, Indicator, Item, Kind, Term
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.streaks import falls, lasts
+from tests.examples import some, thorough
 from tests.small_scheme import SCHEME
 
 POINTS = Item("points", "得分数", Kind.STOCK, "分")
@@ -74,6 +75,7 @@ def shown(table):
 NOW = Period(2026, 1)
 
 
+@some(2)
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
@@ -98,6 +100,7 @@ def test_a_changed_scheme_ends_a_streak():
         assert shown(lasts(store, OFFICE, NOW, at_least=1)) == [[LAST, 1, 0]]
 
 
+@some(2)
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
@@ -113,11 +116,13 @@ def test_last_tenth_in_a_row(values, expected):
         assert shown(lasts(store, OFFICE, NOW)) == expected
 
 
+@thorough
 def test_a_tie_for_the_last_place_is_no_tenth():
     with city(DOWN=[10] * 5, LAST=[10] * 5) as store:
         assert lasts(store, OFFICE, NOW).empty
 
 
+@thorough
 def test_a_group_of_nine_has_no_last_tenth():
     with city(LAST=[10] * 5) as store:
         assert len(lasts(store, OFFICE, NOW)) == 1

@@ -12,6 +12,7 @@ from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Item, Kind
 from sizhang_metrics.submissions import Branch, read, write_template
+from tests.examples import some
 from tests.small_scheme import CHECKS, ITEMS, SCHEME, context
 from tests.test_reading import found, problem, values
 from tests.yellow_cells import yellow
@@ -221,6 +222,7 @@ GOOD = [*range(13), *range(13), "不适用", "—", None]
 WRONG = [*GOOD, -1, 2.5, 400]
 
 
+@some(6)
 @pytest.mark.parametrize("long", [False, True])
 @pytest.mark.parametrize("seed", range(6))
 def test_yellow_cells_are_those_that_the_server_complains_about(long, seed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -30,10 +31,7 @@ def exists(named: str) -> bool:
     path = ROOT / file
     if not re.fullmatch(r"tests/(browser/)?test_\w+\.py", file) or not path.is_file():
         return False
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return function.startswith("test_") and function in {
-        node.name for node in tree.body if isinstance(node, ast.FunctionDef)
-    }
+    return function in functions(path)
 
 
 def test_every_promise_names_tests_that_exist():
@@ -42,6 +40,38 @@ def test_every_promise_names_tests_that_exist():
     assert len(known) == len([line for line in tables() if line not in HEAD])
     missing = [one for named in known.values() for one in named if not exists(one)]
     assert missing == []
+
+
+@functools.cache
+def functions(file: Path) -> dict[str, list[str]]:
+    """Test → its decorators."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    return {
+        node.name: [ast.unparse(one) for one in node.decorator_list]
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    }
+
+
+def test_no_promise_waits_for_the_thorough_run():
+    waiting = []
+    for one in {one for named in promises().values() for one in named}:
+        file, _, function = one.partition("::")
+        waiting += [one] * ("thorough" in functions(ROOT / file)[function])
+    assert waiting == []
+
+
+def test_every_file_has_a_test_that_does_not_wait():
+    marked = {
+        file: list(functions(file).values())
+        for file in sorted((ROOT / "tests").rglob("test_*.py"))
+    }
+    assert any("thorough" in one for tests in marked.values() for one in tests)
+    assert [
+        file.name
+        for file, tests in marked.items()
+        if all("thorough" in one for one in tests)
+    ] == []
 
 
 def test_a_test_that_is_not_there_would_be_noticed():

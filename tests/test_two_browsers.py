@@ -20,6 +20,7 @@ from sizhang_metrics.views import approvals
 from sizhang_metrics.views.adjustments import register
 from sizhang_metrics.views.inspection import verifications
 from tests import cities, homes
+from tests.examples import thorough
 from tests.screens import press, run, said
 
 Q1, NOW, NEXT = str(cities.BEFORE), str(cities.NOW), str(cities.NOW.shifted(1))
@@ -71,6 +72,7 @@ def checked(screens, data: bytes):
     return run(app)
 
 
+@thorough
 def test_confirming_writes_nothing_when_another_quarter_is_offered_now(screens, other):
     app = checked(screens, homes.quarter(3, cities.FOREIGN))
     next_quarter_begins(other)
@@ -94,6 +96,7 @@ def test_confirming_writes_nothing_when_its_own_branches_were_reported(screens, 
     assert "需说明" in warned(app)  # what stands is now replaced: a reason is asked for
 
 
+@thorough
 def test_confirming_does_not_mind_another_units_report_but_says_it(screens, other):
     app = checked(screens, homes.quarter(3, cities.FOREIGN[:2]))
     homes.submit(other, NOW, homes.quarter(7, cities.FOREIGN[2:3]))
@@ -115,6 +118,7 @@ def test_a_press_that_this_session_cannot_know_is_not_passed_over(screens, other
     assert "服务器" not in warned(run(app))
 
 
+@thorough
 def test_confirming_twice_submits_once(screens, other):
     app = checked(screens, homes.quarter(3, cities.FOREIGN))
     version = other.data_version()
@@ -140,6 +144,7 @@ def veto(app):
     return app
 
 
+@thorough
 def test_a_veto_is_recorded_for_the_quarter_that_was_shown(screens, other):
     app = veto(adjusting(screens))
     assert app.query_params["period"] == NOW
@@ -149,6 +154,7 @@ def test_a_veto_is_recorded_for_the_quarter_that_was_shown(screens, other):
     assert app.selectbox(key="period").value == NOW
 
 
+@thorough
 def test_a_veto_is_not_recorded_beside_one_that_came_meanwhile(screens, other):
     app = veto(adjusting(screens))
     number = other.adjust(cities.NOW, "B03", "warned", **GROUNDS)
@@ -159,6 +165,7 @@ def test_a_veto_is_not_recorded_beside_one_that_came_meanwhile(screens, other):
     assert standing(other)[-1] == (NOW, "B03", "vetoed")
 
 
+@thorough
 def test_recording_pressed_twice_records_once(screens, other):
     app = veto(adjusting(screens))
     before = len(standing(other))
@@ -168,6 +175,7 @@ def test_recording_pressed_twice_records_once(screens, other):
     assert f"已记录为第 {before + 1} 号：B03，{NOW}。这一步刚才已经办好" in said(app)
 
 
+@thorough
 def test_the_same_document_again_needs_to_be_explained(screens, other):
     app = run(press(veto(adjusting(screens)), "记录"))
     before = len(standing(other))
@@ -192,6 +200,7 @@ def test_a_choice_changed_in_the_same_moment_is_not_acted_on(screens, other):
 # -- 形成正式期次 -----------------------------------------------------------------------
 
 
+@thorough
 def test_an_edition_is_made_of_the_quarter_that_was_shown(screens, other):
     app = screens.opened("editions")
     next_quarter_begins(other)
@@ -230,6 +239,7 @@ def versions_page(screens, **query):
     return screens.opened("progress", view="版本与退回", branch=cities.OWN[0], **query)
 
 
+@thorough
 def test_a_report_is_returned_in_the_quarter_that_was_shown(screens, other):
     app = versions_page(screens)
     app.text_input(key="return reason").set_value("口径不对")
@@ -238,6 +248,7 @@ def test_a_report_is_returned_in_the_quarter_that_was_shown(screens, other):
     assert cities.OWN[0] not in other.context(cities.NOW).reported
 
 
+@thorough
 def test_a_corrected_report_is_not_returned_unseen(screens, other):
     app = versions_page(screens, quarter=NOW)
     app.text_input(key="return reason").set_value("口径不对")
@@ -249,6 +260,7 @@ def test_a_corrected_report_is_not_returned_unseen(screens, other):
     assert cities.OWN[0] not in other.context(cities.NOW).reported
 
 
+@thorough
 def test_a_version_is_not_restored_over_one_that_nobody_saw(screens, other):
     homes.submit(other, NOW, homes.quarter(8, cities.OWN[:1]))
     app = versions_page(screens, quarter=NOW)
@@ -286,6 +298,7 @@ def test_the_record_that_was_picked_is_approved_and_no_other(screens, other, wai
     assert _states(other, *waiting) == ["standing", "standing", "pending"]
 
 
+@thorough
 def test_a_record_that_was_withdrawn_is_not_approved_nor_the_next(
     screens, other, waiting
 ):
@@ -299,6 +312,7 @@ def test_a_record_that_was_withdrawn_is_not_approved_nor_the_next(
     assert f"第 {first} 号记录页面显示的是“待审定”" in warned(app)
 
 
+@thorough
 def test_the_record_that_was_picked_is_cancelled_and_no_other(screens, other):
     app = adjusting(screens, period=Q1)
     app.selectbox(key="撤销第几号").set_value(2)
@@ -336,6 +350,7 @@ def dates_page(screens):
     return screens.opened("progress", quarter=NOW, view="日程与解锁")
 
 
+@thorough
 def test_the_request_that_was_picked_is_granted_and_no_other(screens, other, asked):
     first, second = asked
     app = dates_page(screens)
@@ -443,6 +458,7 @@ def test_a_value_is_not_recorded_under_rules_that_nobody_saw(
 # -- 审定指标体系 -----------------------------------------------------------------------
 
 
+@thorough
 def test_a_scheme_that_somebody_approved_is_not_approved_again(screens, home, other):
     draft = homes.scheme(id="trial-2027", effective_from="2026Q3", target=100)
     homes.write(home / "schemes", "draft.toml", draft)
@@ -460,6 +476,7 @@ def test_a_scheme_that_somebody_approved_is_not_approved_again(screens, home, ot
 # -- 重新校核 --------------------------------------------------------------------------
 
 
+@thorough
 def test_what_was_typed_over_one_file_does_not_go_into_the_next(screens):
     bad = homes.quarter(3, cities.FOREIGN).replace(b"B01,100,", "B01,一百多,".encode())
     app = screens.opened("submission")

@@ -10,6 +10,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.views import checkup
 from sizhang_metrics.views.checkup import check_up
 from sizhang_metrics.views.inspection import sample
+from tests.examples import thorough
 
 NEWEST = Period(2026, 3)
 PLANTED = {
@@ -24,6 +25,7 @@ PLANTED = {
 }
 
 
+@thorough
 def test_fifteen_quarters_give_the_planted_hints_and_no_false_alarm(demo_store):
     found = {
         (str(period), hint.kind, *hint.branch_ids)

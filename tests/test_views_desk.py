@@ -25,6 +25,7 @@ from sizhang_metrics.views import (
     versions,
 )
 from tests import homes
+from tests.examples import some, thorough
 
 Q1, Q2 = Period(2026, 1), Period(2026, 2)
 U1, U2 = (Viewer(Role.UNIT, unit_id=one) for one in ("U1", "U2"))
@@ -74,6 +75,7 @@ def reported(store) -> Store:
     return store
 
 
+@thorough
 def test_every_branch_is_in_one_state(reported):
     table = progress.branches(reported, OFFICE, Q1)
     assert states(table) == {
@@ -84,6 +86,7 @@ def test_every_branch_is_in_one_state(reported):
     }
 
 
+@thorough
 def test_first_submission_and_final_acceptance_are_kept_apart(reported):
     table = progress.branches(reported, OFFICE, Q1).set_index("branch_id")
     corrected, returned = table.loc["B06"], table.loc["B07"]
@@ -114,6 +117,7 @@ def test_the_matrix_adds_up_per_unit_and_quarter(reported):
     assert rows["completeness"].isna().tolist() == [False, False, True, True]
 
 
+@thorough
 def test_an_empty_form_in_time_shows_as_empty(store):
     # one figure of the six that are due (党课 is asked for in the fourth quarter)
     submit(store, homes.wide({"B01": (100, *[""] * 6)}), 5)
@@ -132,6 +136,7 @@ def test_without_dates_nothing_is_late(store):
     assert states(progress.branches(store, OFFICE, Q2))["B01"] == "on_time"
 
 
+@thorough
 def test_the_missing_are_a_text_to_copy(reported):
     text = progress.missing_text(progress.branches(reported, OFFICE, Q1))
     assert text == (
@@ -169,6 +174,7 @@ _BOTH = Dates(due_on=_DUE.due_on, closes_on=datetime.date(2026, 4, 20))
 _LATE = "仍可补报、更正，首次报送计为逾期"
 
 
+@some(5)
 @pytest.mark.parametrize(
     ("dates", "day", "words"),
     [
@@ -232,6 +238,7 @@ def test_versions_name_their_state_reason_and_what_they_restore(store):
     assert versions.versions(store, U1, Q1, "B01").empty
 
 
+@thorough
 def test_two_versions_differ_cell_by_cell(store):
     submit(store, homes.wide({"B01": (100, 90, 4, 8, "", "不适用", 0)}), 2)
     submit(store, homes.wide({"B01": (100, 85, 4, "", "", 7, 0)}), 3)
@@ -335,6 +342,7 @@ def test_the_burden_counts_what_is_asked_and_what_it_takes(store):
 # -- on site -------------------------------------------------------------------------
 
 
+@thorough
 def test_the_sample_is_drawn_among_those_who_reported(store):
     submit(store, homes.quarter(1, homes.BRANCH_IDS[:6]), 2)
     sample = inspection.sample(store, OFFICE, Q1, seed=7)
@@ -348,6 +356,7 @@ def test_the_sample_is_drawn_among_those_who_reported(store):
     assert inspection.sample(store, OFFICE, Q2, seed=7).empty
 
 
+@thorough
 def test_verified_values_are_listed_beside_the_reported_ones(store):
     submit(store, homes.wide({"B01": (100, 90, 4, 8, "", 7, 0)}), 2)
     store.record_verification(Q1, "B01", "attended", 85, note="签到表")
@@ -379,6 +388,7 @@ def test_what_a_scheme_may_not_ask_is_listed_apart_from_its_other_faults():
         refused_content(b"[scheme")
 
 
+@thorough
 def test_a_refused_scheme_stays_on_record_and_is_listed_once(tmp_path):
     home = homes.make(tmp_path)
     good = (home / "schemes" / "scheme1.toml").read_text("utf-8")

@@ -10,7 +10,7 @@ import inspect
 import io
 import pkgutil
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 import pytest
@@ -33,6 +33,7 @@ from sizhang_metrics.views import (
     checkup,
     choices,
     conditions,
+    creation,
     diagnosis,
     digest,
     editions,
@@ -68,6 +69,7 @@ from sizhang_metrics.views import (
 )
 from sizhang_metrics.views.query import Filter
 from tests import cities, homes
+from tests.examples import some, thorough
 
 NOW, FOREIGN = cities.NOW, cities.FOREIGN[0]
 _FAR = datetime.date(2099, 1, 1)
@@ -183,6 +185,13 @@ OTHERS = {
     "inspection.verifications": inspection.verifications,
     "journal.entries": journal.entries,
     "previews.window": lambda store, _viewer: previews.window(store, NOW, NOON.date()),
+    "creation.register": creation.register,
+    "creation.history": lambda store, viewer: pd.concat(
+        creation.history(store, viewer, number) for number in (1, 2)
+    ),
+    "creation.rules": creation.rules,
+    "creation.years": creation.years,
+    "creation.result": lambda *asked: creation.result(*asked, cities.FIRST.year),
     "previews.quarters": lambda store, _viewer: previews.quarters(store, NOON.date()),
     "progress.matrix": lambda *asked: progress.matrix(*asked, [cities.BEFORE, NOW]),
     "rectifications.register": rectifications.register,
@@ -348,6 +357,8 @@ LISTS_BRANCHES = (
     "submissions.desk",
 )
 REFUSED = (
+    "creation.result",
+    "creation.years",
     "proposals.proposals",
     "diagnosis.indicators",
     "diagnosis.means",
@@ -390,6 +401,13 @@ def _rectify(store: Store, branches: Iterable[str]) -> None:
     homes.submit(store, cities.BEFORE, homes.quarter(3))
 
 
+def _declare(store: Store, branches: Iterable[str]) -> None:
+    """A 申报 of each, and the edition of a fourth quarter."""
+    store.freeze(cities.FIRST)
+    for branch in branches:
+        store.declare_creation(branch, document=f"{branch}请示")
+
+
 def _object(store: Store, branches: Iterable[str]) -> None:
     """An objection of each."""
     store.set_preview(cities.BEFORE, _FAR)
@@ -398,6 +416,20 @@ def _object(store: Store, branches: Iterable[str]) -> None:
 
 
 VIEWERS = (cities.UNIT, cities.BRANCH, Viewer(Role.UNIT), Viewer(Role.BRANCH))
+
+
+def _asking(names: Iterable[str], viewers: Sequence[Viewer]) -> list:
+    """Every view with every viewer; in `make test` with one of the first two by turns."""
+    return [
+        pytest.param(
+            name,
+            viewer,
+            id=f"{name}-{viewer.role}-{viewer.unit_id}",
+            marks=() if number == at % 2 else thorough,
+        )
+        for at, name in enumerate(names)
+        for number, viewer in enumerate(viewers)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -409,6 +441,7 @@ def store(tmp_path_factory) -> Iterator[Store]:
     homes.write(home, "branches.csv", "\n".join([head, *rows[:-1]]))
     with Store.open(home) as opened:
         _rectify(opened, (FOREIGN, cities.OWN[0]))
+        _declare(opened, (FOREIGN, cities.OWN[0]))
         _object(opened, (FOREIGN, cities.OWN[0]))
         opened.freeze(cities.BEFORE, reason="先行形成")
         with scored_once(opened):
@@ -417,20 +450,21 @@ def store(tmp_path_factory) -> Iterator[Store]:
         yield opened
 
 
-@pytest.mark.parametrize("viewer", VIEWERS, ids=lambda one: f"{one.role}-{one.unit_id}")
-@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize(("name", "viewer"), _asking(ASKED, VIEWERS))
 def test_nothing_foreign_is_answered(store, name, viewer):
     said = set(_texts(_asked(ASKED[name], store, viewer)))
     words = cities.foreign_words(viewer)
     assert not [text for text in said for word in words if word in text]
 
 
+@some(5)
 @pytest.mark.parametrize("name", LISTS_BRANCHES)
 def test_the_office_reads_every_branch(store, name):
     said = "\n".join(_texts(ASKED[name](store, OFFICE)))
     assert all(code in said for code in (*cities.OWN, *cities.FOREIGN))
 
 
+@some(5)
 @pytest.mark.parametrize("name", LISTS_BRANCHES)
 def test_a_unit_reads_its_own_branches(store, name):
     said = "\n".join(_texts(ASKED[name](store, cities.UNIT)))
@@ -491,10 +525,11 @@ def twins(tmp_path_factory) -> Iterator[tuple[Store, Store]]:
 
 
 @pytest.mark.parametrize(
-    "viewer", [cities.UNIT, cities.BRANCH], ids=lambda one: one.role
-)
-@pytest.mark.parametrize(
-    "name", [one for one in (*ASKED, *ABOUT_A_BRANCH) if one not in TOLD_OF_OTHERS]
+    ("name", "viewer"),
+    _asking(
+        [one for one in (*ASKED, *ABOUT_A_BRANCH) if one not in TOLD_OF_OTHERS],
+        VIEWERS[1::-1],
+    ),
 )
 def test_figures_of_fewer_than_five_others_change_no_answer(twins, name, viewer):
     ask = OF_TWINS.get(name) or ASKED.get(name)

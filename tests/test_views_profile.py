@@ -15,6 +15,7 @@ from sizhang_metrics.views import adjustments, ledger, profile, ranking
 from sizhang_metrics.views.profile import shortfalls
 from sizhang_metrics.views.scores import reason_in_words
 from tests import cities
+from tests.examples import some
 
 BEFORE, NOW, OWN = cities.BEFORE, cities.NOW, cities.OWN
 BLANK, NOT_APPLICABLE = OWN[0], OWN[1]
@@ -31,6 +32,7 @@ def store(tmp_path_factory) -> Iterator[Store]:
 # ── the ledger adds up to what is scored ──────────────────────────────────────────
 
 
+@some(16)
 @pytest.mark.parametrize("period", [BEFORE, NOW], ids=str)
 @pytest.mark.parametrize("branch", OWN)
 @pytest.mark.parametrize("code", ["A1", "A2", "A3", "B1", "B2"])

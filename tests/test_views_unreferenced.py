@@ -10,6 +10,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.scores import warnings
 from tests import homes
+from tests.examples import some, thorough
 from tests.little_city import BLANK, NA, branch, city, indicator, scheme
 
 Q1 = Period(2025, 1)
@@ -31,6 +32,7 @@ def said(*cells, over: str = "peer_group", viewer: Viewer = OFFICE) -> list[str]
         return warnings(store, viewer, Q1)
 
 
+@some(2)
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
@@ -48,6 +50,7 @@ def test_a_group_without_two_different_values_is_named(cells, words):
     assert all("按不适用处理" in one for one in found)
 
 
+@thorough
 def test_over_all_counts_everybody_and_a_unit_reads_of_its_own_groups_only():
     (one,) = said(2, 2, 2, NA, over="all")
     assert "全部支部" in one and "3 个支部的数都相同" in one

@@ -1,4 +1,4 @@
-"""Ways up of the demo city, handed in as files of the coming quarter: every seventh one.
+"""Ways up of the demo city, handed in as files of the coming quarter: some, or all.
 
 The real engine scores them: a store in memory with the year so far, in which every branch
 stands once with all its steps and once without each of them.
@@ -20,7 +20,7 @@ from sizhang_metrics.scheme import Kind
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.way_up import way_up
 from sizhang_metrics.whatif import chain_of, coming_of
-from tests.examples import TIMES
+from tests.examples import DEEP, some
 
 THIRD, FOURTH = Period(2026, 3), Period(2025, 4)
 """The latest quarter of the demo city, and one after which a year begins anew."""
@@ -126,17 +126,19 @@ def replay(store, period, branches, kind):
     return paths, scene
 
 
+@some(1)
 @pytest.mark.parametrize("period", [THIRD, FOURTH], ids=str)
 def test_ways_up_of_the_city_replay_and_none_of_their_steps_is_idle(demo_store, period):
-    # branches lie by unit, so a seventh has every kind of them; THOROUGH takes them all
-    one_of = 7 if TIMES == 1 else 1
+    # branches lie by unit, so a few have every kind of them; `make thorough` takes all
+    one_of = 1 if DEEP else 17
     branches = ranked(demo_store, period)[::one_of]
     check(demo_store, period, branches, GoalKind.NEXT_GRADE, fewest=len(branches) / 2)
 
 
+@some(1)
 @pytest.mark.parametrize("kind", [GoalKind.PEER_MEDIAN, GoalKind.STANDARD])
 def test_ways_up_to_the_other_goals_replay_too(demo_store, kind):
-    one_of = 32 if TIMES == 1 else 1
+    one_of = 1 if DEEP else 48
     branches = ranked(demo_store, THIRD)[::one_of]
     check(demo_store, THIRD, branches, kind, fewest=len(branches) / 5)
 

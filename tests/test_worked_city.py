@@ -25,6 +25,7 @@ from sizhang_metrics.views.gaps import Grain
 from sizhang_metrics.views.query import Filter
 from sizhang_metrics.views.ranking import Scope
 from sizhang_metrics.views.trends import Chosen
+from tests.examples import some
 from tests.worked_city import (
     BEFORE,
     BRANCHES,
@@ -69,6 +70,7 @@ def _read(row: dict, name: str):
 # ── every score ───────────────────────────────────────────────────────────────────
 
 
+@some(2)
 @pytest.mark.parametrize("period", [YEAR_AGO, BEFORE, NOW], ids=str)
 def test_scores_grades_and_ranks(store, period):
     columns = ("composite", "final_score", "grade", *_RANKS, "status")

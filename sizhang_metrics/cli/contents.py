@@ -155,6 +155,11 @@ COMMANDS = {
         "proposals",
         "建议：由事实提请决定的扣分、否决、表彰和约谈，写明依据、什么会改变它、是否已决定",
     ),
+    "creation": Entry(
+        "creating",
+        "creation",
+        "四强创建：申报、培育、验收、公示、命名、复核；年度评定按同类组名额列出，同档写明",
+    ),
     "preview": Entry(
         "previewing",
         "preview",
@@ -198,6 +203,11 @@ COMMANDS = {
         "home",
         "核验整个数据目录：归档、日志、正式期次、数据库；有不符时退出码为 1；"
         "加 --head 只问归档里还有没有回执上的校验码",
+    ),
+    "score": Entry(
+        "engines",
+        "home",
+        "在 Spark 或 Sail 上把一个季度另算一遍，与数据目录逐行核对；有不同时退出码为 1",
     ),
     "scheme": Entry("schemes", "rules", "指标体系：列出、预演、审定"),
     "rebuild": Entry("homes", "home", "由归档 archive/ 重建数据库，得分与排名逐位相同"),

@@ -7,6 +7,7 @@ True
 
 from sizhang_metrics.scoring.conditions import conditions_met, met
 from sizhang_metrics.scoring.render import (
+    dimension_rows,
     dimension_score,
     facts,
     indicator_score,
@@ -20,6 +21,7 @@ from sizhang_metrics.scoring.single_quarter import single_quarter
 
 __all__ = [
     "conditions_met",
+    "dimension_rows",
     "dimension_score",
     "facts",
     "indicator_score",

@@ -86,11 +86,15 @@ def _state(indicator: Indicator) -> str:
 
 def dimension_structs(scheme: Scheme) -> str:
     """One struct per dimension: coverage, applicable share, share, points."""
-    weights = dimension_weights(scheme)
-    return _structs(_dimension_fields(code, weights[code]) for code in weights)
+    return _structs(dimension_fields(scheme))
 
 
-def _dimension_fields(code: str, weight: float) -> dict[str, str]:
+def dimension_fields(scheme: Scheme) -> list[dict[str, str]]:
+    """Per dimension the column and expression of each of its facts."""
+    return [_of_dimension(*one) for one in dimension_weights(scheme).items()]
+
+
+def _of_dimension(code: str, weight: float) -> dict[str, str]:
     share = f"c.share_{code}"
     return {
         "dimension": f"'{code}'",

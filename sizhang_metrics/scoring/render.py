@@ -137,3 +137,15 @@ def dimension_score(scheme: Scheme, span: tuple[str, str], cell_table: str) -> s
         first_period=span[0],
         end_period=span[1],
     )
+
+
+def dimension_rows(scheme: Scheme, period: Period, cell_table: str) -> str:
+    """The same of one period, in the portable subset."""
+    return "\nunion all\n".join(
+        f"select b.period, b.branch_id, {listed(fields, 4)}\n"
+        f"from branch_period as b\n"
+        f"left join {cell_table} as c"
+        " on c.period = b.period and c.branch_id = b.branch_id\n"
+        f"where b.period = '{period}'"
+        for fields in relations.dimension_fields(scheme)
+    )

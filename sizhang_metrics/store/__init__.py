@@ -11,7 +11,7 @@ journalled write), `commands` (a module per desk), `store`, what makes stores (`
 from sizhang_metrics.store.archive import Archive, Event, code_of
 from sizhang_metrics.store.backups import Manifest, backup, keep_daily
 from sizhang_metrics.store.by_arrays import reported
-from sizhang_metrics.store.commands import calendar, previews, schemes
+from sizhang_metrics.store.commands import calendar, creations, previews, schemes
 from sizhang_metrics.store.commands.edits import STANDS, Waiting
 from sizhang_metrics.store.commands.rectifications import SOURCES, Opening
 from sizhang_metrics.store.commands.rehearsal import Rehearsal
@@ -69,6 +69,7 @@ __all__ = [
     "copy_ledger",
     "counts_of_test",
     "create_home",
+    "creations",
     "insert",
     "is_about",
     "is_same_edition",

@@ -374,6 +374,39 @@ def _step(number: int, payload: Payload) -> dict[str, Any]:
     return dict(given) | {"event_number": number}
 
 
+# -- 四强创建 ---------------------------------------------------------------------------
+
+
+def _creation(cursor: Cursor, number: int, payload: Payload, _files: Files) -> Touched:
+    """A 申报, with its first step."""
+    row = *_values(payload, "unit_id branch_id"), number
+    creation_id = _add_numbered(cursor, "creation", "creation_id", *row)
+    first = {"state": "declared", "term_ends_on": None, "due_on": None}
+    _take_creation(
+        cursor, number, payload | first | {"creation_id": creation_id, "missing": []}
+    )
+    return NOTHING
+
+
+def _creation_step(
+    cursor: Cursor, number: int, payload: Payload, _files: Files
+) -> Touched:
+    """A step that the office took."""
+    _take_creation(cursor, number, payload)
+    return NOTHING
+
+
+def _take_creation(cursor: Cursor, number: int, payload: Payload) -> None:
+    (last,) = one_row(
+        cursor,
+        "select coalesce(max(number), 0) from creation_step where creation_id = ?",
+        [payload["creation_id"]],
+    )
+    keys = "state taken_on term_ends_on due_on document reason missing entered_by recorded_at"
+    row = *_values(payload, keys), number
+    _add(cursor, "creation_step", payload["creation_id"], last + 1, *row)
+
+
 # -- what only adds a row ----------------------------------------------------------
 
 
@@ -425,6 +458,8 @@ HANDLERS: dict[str, Handler] = {
     "rectification": _rectification,
     "rectification_reply": _rectification_step,
     "rectification_decision": _rectification_step,
+    "creation": _creation,
+    "creation_step": _creation_step,
     "calendar": _row(
         "calendar", "period opens_on due_on closes_on entered_by recorded_at"
     ),
@@ -498,4 +533,6 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "closes_on": _day,
     "until_on": _day,
     "verified_on": _day,
+    "taken_on": _day,
+    "term_ends_on": _day,
 }

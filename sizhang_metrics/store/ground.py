@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sizhang_metrics.errors import MovedError
+from sizhang_metrics.lifecycle.creation import NAMES as CREATION_NAMES
+from sizhang_metrics.lifecycle.creation import State as CreationState
 from sizhang_metrics.lifecycle.rectification import STATE_NAMES, State
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store.commands import calendar, previews
@@ -223,6 +225,27 @@ def objections_of(period: Period, branch_id: str) -> Fact:
     )
 
 
+def creation(number: int) -> Fact:
+    """A 申报 of the 四强创建: its last step and how it stands."""
+
+    def read(store: Store) -> tuple | None:
+        rows = _rows(store, _CREATION, [number])
+        return rows[0] if rows else None
+
+    def said(found: tuple | None) -> str:
+        return CREATION_NAMES[CreationState(found[1])] if found else "没有这一号"
+
+    return Fact(read, _then_and_now(f"第 {number} 号创建", said))
+
+
+def creations_of(branch_id: str) -> Fact:
+    """What a branch declared already: what a new 申报 would stand beside."""
+    return Fact(
+        lambda store: _rows(store, _CREATIONS_OF, [branch_id]),
+        lambda *_both: f"{branch_id} 的四强创建在页面显示之后有改动",
+    )
+
+
 def dates(period: Period) -> Fact:
     """When the quarter opens, is due and closes."""
 
@@ -378,6 +401,11 @@ _QUARTER_OBJECTIONS = (
     "select objection_id, a.is_accepted"
     " from objection as o left join objection_answer as a using (objection_id)"
     " where o.period = ? order by objection_id"
+)
+_CREATION = "select steps, state from creation_now where creation_id = ?"
+_CREATIONS_OF = (
+    "select creation_id, state from creation_now where branch_id = ?"
+    " order by creation_id"
 )
 _EDITIONS = "select number from edition where period = ? order by number"
 _QUARTER_REPORTS = (

@@ -4,6 +4,9 @@ What the office settles for its home is in `config.toml`; every key may be left 
 
 [adjustments]
 needs_approval = true    # 加减分须由另一人审定后才计分
+
+[creation]
+quarters = 4             # 四强创建：培育至少几个季度，见 `lifecycle.creation.RULES`
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from sizhang_metrics.errors import (
     UnavailableError,
     UsageError,
 )
+from sizhang_metrics.lifecycle.creation import RULES, Rules
 from sizhang_metrics.scheme import Scheme, load_scheme
 
 
@@ -246,6 +250,8 @@ class Config:
     """Whether an adjustment counts only after a second person approved it: asked for
     in `[adjustments]`, or because there are accounts (`[access]`) to tell persons
     apart."""
+    creation: Rules = Rules()
+    """Of 四强创建."""
 
 
 def load_config(home: Path | None) -> Config:
@@ -276,4 +282,52 @@ def load_config(home: Path | None) -> Config:
             f"{CONFIG} 的 [adjustments] 里有不认识的“{'、'.join(unknown)}”；"
             "可以写的只有 needs_approval。"
         )
-    return Config(needs_approval=bool(asked) or "access" in stated)
+    return Config(
+        needs_approval=bool(asked) or "access" in stated,
+        creation=_creation(stated.get("creation", {})),
+    )
+
+
+def _creation(stated: object) -> Rules:
+    """The rules of 四强创建; RejectedError with every fault."""
+    heading = f"{CONFIG} 的 [creation] 有问题："
+    if not isinstance(stated, dict):
+        raise RejectedError(heading, ["应是一张表，写成 [creation]。"])
+    quotas, bases = stated.get("quotas", {}), stated.get("basis", {})
+    given = {key: stated[key] for key in RULES if key in stated}
+    faults = [
+        f"不认识“{key}”；可以写的有 {'、'.join([*RULES, 'quotas', 'basis'])}。"
+        for key in stated.keys() - RULES.keys() - {"quotas", "basis"}
+    ]
+    if not isinstance(quotas, dict):
+        faults.append("quotas 应是一张表：同类组 = 名额。")
+        quotas = {}
+    if isinstance(bases, str):  # of all that the office says
+        bases = dict.fromkeys(given, bases)
+    if not isinstance(bases, dict) or not all(
+        isinstance(one, str) and key in RULES for key, one in bases.items()
+    ):
+        faults.append("basis 应是一句话，或一张表：规则 = 依据。")
+        bases = {}
+    numbers = {**given, **{f"quotas.{group}": one for group, one in quotas.items()}}
+    faults += filter(None, map(_fault_of_number, numbers, numbers.values()))
+    if faults:
+        raise RejectedError(heading, sorted(faults))
+    return Rules(**given, quotas=quotas, bases=bases)
+
+
+def _fault_of_number(key: str, value: object) -> str:
+    """What is wrong with the number of a rule."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not isinstance(value, int | float) or not is_number or not 0 <= value < _MOST:
+        return f"{key} 应是一个不小于 0 的数，写的是 {value!r}。"
+    least = 0 if key in ("near", "notice_days") else 1
+    is_share = key == "quota" or key.startswith("quotas.")
+    if is_share and not (0 < value < 1 or value == int(value) > 0):
+        return f"{key} 应是大于 0、小于 1 的比例，或一个整数，写的是 {value!r}。"
+    if not is_share and key != "near" and (value != int(value) or value < least):
+        return f"{key} 应是不小于 {least} 的整数，写的是 {value!r}。"
+    return ""
+
+
+_MOST = 1000

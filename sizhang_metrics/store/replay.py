@@ -224,7 +224,7 @@ def copy_ledger(store: Store, then: Store, number: int) -> None:
 _OF_A_QUARTER = {"submission", "return", "revert", "edition"}
 _OF_NO_SCORE = {
     *("rectification", "rectification_reply", "rectification_decision"),
-    *("preview", "objection", "objection_answer"),
+    *("preview", "objection", "objection_answer", "creation", "creation_step"),
 }
 
 

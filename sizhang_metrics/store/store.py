@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from sizhang_metrics import access, scoring
 from sizhang_metrics.errors import RejectedError, UnavailableError
-from sizhang_metrics.lifecycle import Dates, local_day
+from sizhang_metrics.lifecycle import Dates, creation, local_day
 from sizhang_metrics.lifecycle.rectification import State, Step
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import RosterRow
@@ -24,6 +24,7 @@ from sizhang_metrics.store.archive import Archive, Payload
 from sizhang_metrics.store.commands import (
     adjustments,
     calendar,
+    creations,
     editions,
     edits,
     previews,
@@ -634,6 +635,54 @@ class Store(Core):
             self,
             number,
             is_accepted=is_accepted,
+            reason=reason,
+            entered_by=self.actor.called(entered_by),
+            at=at or now(),
+        )
+
+    # -- 四强创建 -----------------------------------------------------------------------
+
+    def declare_creation(
+        self,
+        branch_id: str,
+        *,
+        document: str,
+        taken_on: datetime.date | None = None,
+        reason: str = "",
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> int:
+        """Declares a branch for the 四强 creation cycle; the number."""
+        return creations.declare(
+            self,
+            branch_id,
+            taken_on,
+            document,
+            reason,
+            self.actor.called(entered_by),
+            at or now(),
+        )
+
+    def advance_creation(
+        self,
+        number: int,
+        state: creation.State,
+        *,
+        document: str = "",
+        taken_on: datetime.date | None = None,
+        until_on: datetime.date | None = None,
+        reason: str = "",
+        entered_by: str = OFFICE,
+        at: datetime.datetime | None = None,
+    ) -> creation.State:
+        """Takes a step of the creation cycle; `reason` against what is missing."""
+        return creations.advance(
+            self,
+            number,
+            state,
+            taken_on=taken_on,
+            until_on=until_on,
+            document=document,
             reason=reason,
             entered_by=self.actor.called(entered_by),
             at=at or now(),

@@ -58,7 +58,13 @@ def editions(
     return table.assign(
         head=list(map(code_of, numbers, hashes)),
         **dict(zip(_COUNTS, counts, strict=True)),
-        objections=[objections_in_words(*some) for some in zip(*counts, strict=True)],
+        objections=[
+            objections_in_words(*some)
+            for some in zip(
+                *(one.astype(object).where(one.notna(), None) for one in counts),
+                strict=True,
+            )
+        ],
         reason=reasons,
     )
 
@@ -66,13 +72,15 @@ def editions(
 _COUNTS = ("raised", "answered", "accepted")
 
 
-def objections_in_words(raised: int, answered: int, accepted: int) -> str:
+def objections_in_words(
+    raised: int | None, answered: int | None, accepted: int | None
+) -> str:
     """What an edition says of the objections to its preview; "" without a preview.
 
     >>> objections_in_words(3, 2, 1), objections_in_words(0, 0, 0)
     ('异议 3 条，已答复 2 条（采纳 1 条）', '没有异议')
     """
-    if pd.isna(raised):
+    if raised is None:
         return ""
     if not raised:
         return "没有异议"

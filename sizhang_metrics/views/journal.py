@@ -10,6 +10,7 @@ import pandas as pd
 
 from sizhang_metrics.access import WRITES, Role, Viewer
 from sizhang_metrics.access.trail import ACT_NAMES, Act, What
+from sizhang_metrics.lifecycle import creation
 from sizhang_metrics.lifecycle.rectification import STEP_NAMES, Step
 from sizhang_metrics.numbers import plain, signed
 from sizhang_metrics.scheme import AdjustmentKind
@@ -133,6 +134,8 @@ class _Known:
     """What each 申请解锁, from number 1, is about."""
     rectifications: list[str] = field(default_factory=list)
     """The same of each item of the 整改台账."""
+    creations: list[str] = field(default_factory=list)
+    """Whom each 申报, from number 1, is about."""
     previews: dict[str, str] = field(default_factory=dict)
     """Quarter → its preview."""
     objections: list[str] = field(default_factory=list)
@@ -228,6 +231,25 @@ def _edition(payload: _Payload, _known: _Known) -> _Change:
     return _Change(f"{payload['period']}", "", after)
 
 
+def _creation(payload: _Payload, known: _Known) -> _Change:
+    about = f"{known.branches([payload['branch_id']])} {payload['document']}"
+    known.creations.append(known.branches([payload["branch_id"]]))
+    return _Change(
+        about, "", f"第 {len(known.creations)} 号申报，{payload['taken_on']}"
+    )
+
+
+def _creation_step(payload: _Payload, known: _Known) -> _Change:
+    number, state = payload["creation_id"], creation.State(payload["state"])
+    about = f"{known.creations[number - 1]} {payload['document']}".strip()
+    said = (
+        *(creation.NAMES[state], payload["taken_on"]),
+        *(payload["term_ends_on"], payload["due_on"]),
+        "没有达到的：" + "；".join(payload["missing"]) if payload["missing"] else "",
+    )
+    return _Change(about, f"第 {number} 号创建", "，".join(filter(None, said)))
+
+
 def _preview(payload: _Payload, known: _Known) -> _Change:
     period, until = payload["period"], payload["until_on"]
     before = known.previews.get(period, "")
@@ -317,6 +339,8 @@ _CHANGES: Mapping[str, Callable[[_Payload, _Known], _Change]] = {
     "adjustment": _adjustment,
     "adjustment_approval": _adjustment_approval,
     "edition": _edition,
+    "creation": _creation,
+    "creation_step": _creation_step,
     "preview": _preview,
     "objection": _objection,
     "objection_answer": _objection_answer,

@@ -104,7 +104,7 @@ def standing_after(store: Store, number: int, period: Period) -> Iterator[Store]
 
 _WITHOUT_SCORES = (
     *("edition", "verification", "unlock_request", "unlock_answer"),
-    *("preview", "objection", "objection_answer"),
+    *("preview", "objection", "objection_answer", "creation", "creation_step"),
 )
 """Kinds of events that leave scores, ranks and the dates of a quarter as they are."""
 

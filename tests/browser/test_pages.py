@@ -1,4 +1,4 @@
-"""Every page by deep link: right after a server start, and with the demo city on it."""
+"""Every page by deep link: right after a server start, and to look for complaints."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests import cities
 from tests.browser.serving import serving
+from tests.examples import DEEP, some
 from tests.screens import FOOTER, PAGES
 
 PATHS = {page: "/" if page == "overview" else f"/{page}" for page in PAGES}
@@ -19,14 +20,15 @@ def city(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def address(demo_home):
-    """A server with the demo city."""
-    with serving(demo_home) as started:
+def address(request):
+    """A server with the demo city, in `make test` with the small one."""
+    with serving(request.getfixturevalue("demo_home" if DEEP else "city")) as started:
         yield started
 
 
 # one that others are reached from and a deep link: what goes wrong here goes wrong in
 # the server, whatever the page is (tests/test_pages.py has every page)
+@some(1)
 @pytest.mark.parametrize("page", ["overview", "gaps"])
 def test_the_first_page_of_a_fresh_server_is_the_one_asked_for(city, visitor, page):
     with serving(city) as fresh:
@@ -36,10 +38,9 @@ def test_the_first_page_of_a_fresh_server_is_the_one_asked_for(city, visitor, pa
         assert guest.complaints() == []
 
 
+@some(3)
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_of_the_demo_city_gives_nothing_to_complain_about(
-    address, visitor, page
-):
+def test_a_page_gives_nothing_to_complain_about(address, visitor, page):
     guest = visitor(address)
     opened = guest.open(PATHS[page])
     assert opened.locator("h1").inner_text() == PAGES[page]
@@ -51,12 +52,13 @@ def test_a_page_of_the_demo_city_gives_nothing_to_complain_about(
     assert guest.complaints() == []
 
 
+@some(1)
 @pytest.mark.parametrize("view", ["日程与解锁", "版本与退回", "体检与抽查", "减负账"])
 def test_every_view_of_the_progress_gives_nothing_to_complain_about(
     address, visitor, view
 ):
     guest = visitor(address)
-    opened = guest.open(f"/progress?quarter=2026Q3&view={view}")
+    opened = guest.open(f"/progress?quarter={cities.NOW}&view={view}")
     assert opened.locator("h1").inner_text() == PAGES["progress"]
     assert guest.complaints() == []
 

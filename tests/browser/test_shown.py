@@ -12,6 +12,7 @@ from tests import shown_city as city
 from tests.browser.serving import serving
 from tests.browser.test_pages import PATHS
 from tests.browser.watching import WIDE, Visitor
+from tests.examples import some
 from tests.shown_city import BEFORE, NOW
 
 BRANCHES = [f"B{number:03d}" for number in range(1, 121)]
@@ -160,6 +161,7 @@ _TABLES = """
 """
 
 
+@some(1)
 @pytest.mark.parametrize("page", ["overview", "profile", "trends"])
 def test_no_card_is_cut_or_left_alone_in_a_row(address, visitor, page):
     guest = visitor(address)

@@ -19,6 +19,7 @@ from sizhang_metrics.access.roles import Role
 from tests import cities
 from tests.browser.serving import serving
 from tests.browser.watching import WIDE, Visitor
+from tests.examples import thorough
 from tests.speaking import Caller
 
 FIRST, OWN = "first-secret-1", "own-secret-22"
@@ -75,6 +76,7 @@ def _enter(guest: Visitor, name: str, onward: str) -> None:
     guest.still()
 
 
+@thorough
 def test_three_people_sign_in_and_stay_so_over_a_restart(chromium, home):
     port = _port()
     contexts = [chromium.new_context(viewport=WIDE, locale="zh-CN") for _ in PEOPLE]

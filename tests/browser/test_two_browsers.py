@@ -17,6 +17,7 @@ from sizhang_metrics.views.inspection import verifications
 from tests import cities, homes
 from tests.browser.serving import serving
 from tests.browser.watching import WIDE, Visitor
+from tests.examples import thorough
 
 Q1, NOW, NEXT = str(cities.BEFORE), str(cities.NOW), str(cities.NOW.shifted(1))
 CHOOSE = "[data-testid=stFileUploader] input[type=file]"
@@ -71,6 +72,7 @@ def report(guest, quarter: str, data: bytes) -> None:
     guest.still()
 
 
+@thorough
 def test_what_x_checked_does_not_land_in_the_quarter_that_y_began(both):
     x, y = both
     page = x.open("/submission")
@@ -87,6 +89,7 @@ def test_what_x_checked_does_not_land_in_the_quarter_that_y_began(both):
     assert x.complaints() == []
 
 
+@thorough
 def test_a_veto_goes_to_the_quarter_and_branch_that_x_saw_and_once(both, home):
     x, y = both
     page = x.open("/editions?official=加减分与否决&branch=B03")
@@ -156,6 +159,7 @@ def test_a_click_opens_the_branch_that_its_row_showed(both):
     assert x.complaints() == []
 
 
+@thorough
 def test_a_restarted_server_says_that_nothing_was_submitted(home, chromium):
     context = chromium.new_context(locale="zh-CN")
     with serving(home) as first:
@@ -203,6 +207,7 @@ def test_a_press_after_a_restart_is_never_passed_over(home, chromium):
     assert table["verified_value"].tolist() == [50]
 
 
+@thorough
 def test_an_unlock_is_not_asked_under_dates_that_y_moved(both):
     x, y = both
     dates = f"/progress?quarter={NOW}&view=日程与解锁"
