@@ -39,15 +39,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 LONGEST = (
     "tests/browser",
-    "tests/test_rehearsal.py",
-    "tests/test_scoring_oracle.py",
     "tests/test_readme.py",
-    "tests/test_way_up_replayed.py",
-    "tests/test_store_recovery.py",
-    "tests/test_steady.py",
     "tests/test_views_privacy.py",
+    "tests/test_backup.py",
+    "tests/test_kills.py",
+    "tests/test_steady.py",
+    "tests/test_alerts.py",
+    "tests/test_scoring_oracle.py",
+    "tests/test_repeated.py",
+    "tests/test_way_up_replayed.py",
+    "tests/test_rehearsal.py",
     "tests/test_fuzz.py",
-    "tests/test_cli_calls.py",
 )
 """Begun first: a file goes to one worker, and at the end nobody waits for the last."""
 MOST_SECONDS = 200 * examples.TIMES

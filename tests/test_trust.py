@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -30,10 +31,7 @@ def exists(named: str) -> bool:
     path = ROOT / file
     if not re.fullmatch(r"tests/(browser/)?test_\w+\.py", file) or not path.is_file():
         return False
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return function.startswith("test_") and function in {
-        node.name for node in tree.body if isinstance(node, ast.FunctionDef)
-    }
+    return function in functions(path)
 
 
 def test_every_promise_names_tests_that_exist():
@@ -44,6 +42,7 @@ def test_every_promise_names_tests_that_exist():
     assert missing == []
 
 
+@functools.cache
 def functions(file: Path) -> dict[str, list[str]]:
     """Test → its decorators."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
