@@ -43,7 +43,14 @@ _DRAWN_FROM = "drawn from"
 
 def home() -> Path:
     """The folder of this deployment."""
-    return Path(os.environ.get(HOME_VARIABLE) or DEFAULT_HOME).resolve()
+    return _resolved(os.environ.get(HOME_VARIABLE) or str(DEFAULT_HOME), os.getcwd())
+
+
+@functools.lru_cache(maxsize=4)
+def _resolved(path: str, _from: str) -> Path:
+    """Asked some sixty times by a page, and every time the system is asked for each part
+    of the path."""
+    return Path(path).resolve()
 
 
 def store() -> Store:

@@ -131,6 +131,26 @@ def _rectify(home: Path, tell: Tell) -> None:
         tell()
 
 
+def _previewed(home: Path) -> None:
+    common(home)
+    with Store.open(home) as store:
+        store.set_preview(Q1, date(2099, 1, 1))
+        store.object_to(Q1, "B01", "A1", reason="多算了")
+
+
+def _object(home: Path, tell: Tell) -> None:
+    with Store.open(home) as store:
+        with contextlib.suppress(SizhangError):
+            store.answer_objection(1, is_accepted=True, reason="属实")
+        tell()
+        with contextlib.suppress(SizhangError):
+            store.object_to(Q1, "B02", "A1", reason="多算了")
+        tell()
+        with contextlib.suppress(SizhangError):
+            store.declare_creation("B02", document="请示1号")
+        tell()
+
+
 def _edited(home: Path) -> None:
     common(home)
     moved = homes.ROSTER.replace(
@@ -213,6 +233,7 @@ CASES = (
     Case("freeze", common, _freeze),
     Case("return", common, _return),
     Case("rectify", _rectified, _rectify),
+    Case("object, declare", _previewed, _object),
     Case("edits accept", _edited, _accept),
     Case("migration", _another_version, _open),
     Case("no database", _without_database, _open),
@@ -337,6 +358,9 @@ _STANDS = (
     "(select period, number from edition)",
     "(select kind, reason from edit)",
     "(select period, branch_id, version from returned_report)",
+    "(select o.reason, a.is_accepted from objection as o"
+    " left join objection_answer as a using (objection_id))",
+    "(select branch_id, state from creation_now)",
 )
 
 

@@ -5,6 +5,7 @@ Written from docs/scheme-format.md, sharing no code with `scoring.conditions`.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
@@ -19,9 +20,16 @@ Quarters = Mapping[Period, Mapping[str, Scored]]
 
 
 def meets(
-    city: City, quarters: Quarters, period: Period, conditions: Sequence[Condition]
+    city: City,
+    quarters: Quarters,
+    period: Period,
+    conditions: Sequence[Condition],
+    due: Mapping[Period, datetime.date] = {},  # noqa: B006
 ) -> dict[tuple[str, str], tuple[bool | None, Fraction | None, bool]]:
-    """(branch, code) → holds, the leading value, whether all of it is small."""
+    """(branch, code) → holds, the leading value, whether all of it is small.
+
+    `due`: quarter → the day until which a report is in time; all come on `RECEIVED`.
+    """
     stars = [one for one in conditions if one.code == "*"]
     lead = (stars or conditions)[0]
     found = {}
@@ -30,9 +38,9 @@ def meets(
             answers, small = [], []
             for one in conditions:
                 own = code if one.code == "*" else one.code or ""
-                answers.append(_holds(city, quarters, period, branch, one, own))
+                answers.append(_holds(city, quarters, period, branch, one, own, due))
                 small.append(_is_small(city, quarters, period, branch, one, own))
-            value = _fact(city, quarters, period, branch, lead, code)
+            value = _fact(city, quarters, period, branch, lead, code, due)
             holds = False if False in answers else None if None in answers else True
             found[branch, code] = (holds, value, all(small))
     return found
@@ -45,11 +53,13 @@ def _codes(scheme: Scheme, lead: Condition) -> list[str]:
     return [one.code for one in coded]
 
 
-def _holds(city, quarters, period, branch, one: Condition, code: str) -> bool | None:
+def _holds(
+    city, quarters, period, branch, one: Condition, code: str, due
+) -> bool | None:
     """False as soon as one of the quarters says so; True when all of them do."""
     answers = []
     for back in range(one.quarters):
-        value = _fact(city, quarters, period.shifted(-back), branch, one, code)
+        value = _fact(city, quarters, period.shifted(-back), branch, one, code, due)
         answers.append(
             None if value is None else compare(value, one.op, exact(one.than))
         )
@@ -58,11 +68,13 @@ def _holds(city, quarters, period, branch, one: Condition, code: str) -> bool | 
     return None if None in answers else True
 
 
-def _fact(city, quarters, period, branch, one: Condition, code: str):
+def _fact(city, quarters, period, branch, one: Condition, code: str, due):
     scored = quarters.get(period, {}).get(branch)
     if scored is None:
         return None
     if one.of == "branch":
+        if one.what in _OF_QUARTERS:
+            return _OF_QUARTERS[one.what](city, quarters, period, branch, due)
         return _of_branch(city, quarters[period], period, branch, one.what)
     if one.of == "dimension":
         dimension = scored.dimensions.get(code)
@@ -71,6 +83,41 @@ def _fact(city, quarters, period, branch, one: Condition, code: str):
     if measured is None or measured.status != SCORED:
         return None
     return getattr(measured, one.what)
+
+
+RECEIVED = datetime.date(2000, 1, 1)
+"""When every report of a store in memory came in."""
+
+
+def _months_to_term(city, _quarters, period, branch, _due):
+    """Months of the calendar from the quarter's end to that of the term."""
+    end, day = city.roster[period][branch].term_ends_on, period.last_day
+    return None if end is None else 12 * (end.year - day.year) + end.month - day.month
+
+
+def _unreported_quarters(_city, quarters, period, branch, _due):
+    """Quarters of the year so far, on the roster and without a report."""
+    return sum(
+        scores[branch].status == NOT_REPORTED
+        for one, scores in quarters.items()
+        if one.year == period.year and one <= period and branch in scores
+    )
+
+
+def _days_late(_city, quarters, period, branch, due):
+    """Monday to Friday after the day that was due, up to the day of the report."""
+    if period not in due or quarters[period][branch].status == NOT_REPORTED:
+        return None
+    after = (RECEIVED - due[period]).days
+    days = [due[period] + datetime.timedelta(days=one + 1) for one in range(after)]
+    return sum(one.isoweekday() < 6 for one in days)
+
+
+_OF_QUARTERS = {
+    "months_to_term": _months_to_term,
+    "unreported_quarters": _unreported_quarters,
+    "days_late": _days_late,
+}
 
 
 def _of_branch(city, scores, period, branch, what):

@@ -8,6 +8,7 @@ goes on from values to ranks.
 
 from __future__ import annotations
 
+import datetime
 import math
 import operator
 from collections.abc import Mapping
@@ -54,6 +55,7 @@ class RosterFigures:
     peer_group: str
     members: int | None = None
     months_overdue: int | None = None
+    term_ends_on: datetime.date | None = None
 
 
 @dataclass(frozen=True)

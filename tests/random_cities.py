@@ -328,7 +328,11 @@ def figures(rows: list[RosterRow], period: Period) -> dict[str, RosterFigures]:
     day = period.last_day
     return {
         row.branch_id: RosterFigures(
-            row.unit_id, row.peer_group, row.members, months_overdue(row, day)
+            row.unit_id,
+            row.peer_group,
+            row.members,
+            months_overdue(row, day),
+            row.term_ends_on,
         )
         for row in rows
         if (row.valid_from or day) <= day <= (row.valid_to or day)

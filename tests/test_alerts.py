@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 
 import pandas as pd
@@ -14,6 +15,7 @@ from demo import stories
 from sizhang_metrics import scoring
 from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.cli import main
+from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import valid_on
 from sizhang_metrics.scheme import Alert, Condition
@@ -25,7 +27,7 @@ from sizhang_metrics.views.peers import MIXED
 from tests import cities, little_city
 from tests.examples import examples
 from tests.little_city import indicator
-from tests.plain_conditions import meets
+from tests.plain_conditions import RECEIVED, meets
 from tests.plain_scoring import scored
 from tests.random_cities import QUARTERS, one_of
 from tests.random_cities import cities as random_cities
@@ -33,12 +35,14 @@ from tests.test_scoring_oracle import filled
 
 # -- random cities: the SQL and plain Python say the same ---------------------------------
 
+_ALWAYS = ("months_to_term", "unreported_quarters", "days_late")
+"""Asked of every branch, too: drawn among so many facts they seldom lead a list."""
 _FACTS = {
     "indicator": ("value", "attainment", "numerator", "denominator"),
     "dimension": ("share",),
     "branch": (
         *("score", "grade", "peer_place", "meets_standard", "veto", "unreported"),
-        "months_overdue",
+        *("months_overdue", *_ALWAYS),
     ),
 }
 _BOUNDS = {
@@ -47,6 +51,9 @@ _BOUNDS = {
     "score": (60, 50, 0, 80),
     "grade": (2, 1, 3),
     "months_overdue": (0, 6, 10),
+    "months_to_term": (0, -6, 6, 12),
+    "unreported_quarters": (0, 1, 2),
+    "days_late": (0, 1, 4),
 }
 
 
@@ -86,9 +93,16 @@ def test_who_meets_conditions_is_what_plain_python_says(data, drawn):
             for one in QUARTERS
             if store.periods() and one <= store.periods()[-1]
         }
+        due = {
+            one: RECEIVED - datetime.timedelta(days=data.draw(st.integers(-1, 9)))
+            for one in data.draw(st.sets(st.sampled_from(QUARTERS)))
+        }
+        for one, day in due.items():
+            store.schedule(one, Dates(None, day, None))
         for period in store.periods():
             # several lists at once: most of the time goes into scoring the city
             lists = data.draw(st.lists(conditions(city.scheme), min_size=6, max_size=6))
+            lists += [[Condition("branch", what, ">=", 0)] for what in _ALWAYS]
             quarters = {one: known[one] for one in known if one in store.periods()}
             tests = {f"t{at}": asked for at, asked in enumerate(lists)}
             with store.cursor() as cursor:
@@ -110,7 +124,7 @@ def test_who_meets_conditions_is_what_plain_python_says(data, drawn):
                 )
                 for test, asked in tests.items()
                 for key, (holds, value, small) in meets(
-                    city, quarters, period, asked
+                    city, quarters, period, asked, due
                 ).items()
             }
             assert found == expected, lists

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pandas as pd
 import pytest
 
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import memory, ranking
+from sizhang_metrics.views import memory, query, ranking
 from tests import cities, homes
 
 
@@ -67,6 +69,20 @@ def test_a_remembered_view_is_asked_once_for_each_question(store):
     homes.submit(store, cities.NOW, homes.quarter(3, cities.FOREIGN))
     assert view(store, OFFICE) == 4
     assert asked == [(OFFICE, 1), (cities.UNIT, 1), (OFFICE, 2), (OFFICE, 1)]
+
+
+def test_what_is_due_is_kept_for_a_day_and_for_each_viewer(store, monkeypatch):
+    asked = []
+
+    @query.remembered_of_today
+    def view(store, viewer):
+        asked.append(viewer)
+        return len(asked)
+
+    viewers = [OFFICE, OFFICE, cities.UNIT]
+    assert [view(store, viewer) for viewer in viewers] == [1, 1, 2]
+    monkeypatch.setattr(query, "today", lambda store: datetime.date(2030, 1, 1))
+    assert [view(store, OFFICE), view(store, OFFICE)] == [3, 3]
 
 
 def test_only_so_many_answers_are_kept():

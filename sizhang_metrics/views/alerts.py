@@ -13,7 +13,7 @@ from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.scheme.wording import alert_in_words
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.conditions import CELL, who_meets
-from sizhang_metrics.views.query import Filter
+from sizhang_metrics.views.query import Filter, remembered_of_today
 
 COLUMNS = (
     "period",
@@ -36,6 +36,7 @@ COLUMNS = (
 )
 
 
+@remembered_of_today
 def alerted(
     store: Store,
     viewer: Viewer,

@@ -22,7 +22,13 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import previews, rectifications
 from sizhang_metrics.views.alerts import alerted
 from sizhang_metrics.views.conditions import places
-from sizhang_metrics.views.query import ADJUSTED, Filter, rows, today
+from sizhang_metrics.views.query import (
+    ADJUSTED,
+    Filter,
+    remembered_of_today,
+    rows,
+    today,
+)
 
 DAYS = 30
 """How far back, when nobody says since when."""
@@ -31,6 +37,7 @@ COLUMNS = ("section", "branch_id", "branch_name", "text")
 _ROWS = Iterator[tuple[str, str, str, str]]
 
 
+@remembered_of_today
 def digest(
     store: Store, viewer: Viewer, unit_id: str, since: datetime.date | None = None
 ) -> pd.DataFrame:

@@ -25,6 +25,7 @@ from sizhang_metrics.views.query import (
     Filter,
     Records,
     records,
+    remembered_of_today,
     rows,
     today,
 )
@@ -100,6 +101,7 @@ def by_name(store: Store, period: Period | None = None) -> dict[str, Edition]:
     return {str(one): one for one in made}
 
 
+@remembered_of_today
 def official(store: Store, period: Period) -> str:
     """What the live scores of a quarter are: 试算, 正式 2026Q3-1, or no longer that; and
     whether they are open to objections."""

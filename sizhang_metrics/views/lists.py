@@ -27,7 +27,12 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import alerts, movement, peers, progress, terms, topics
 from sizhang_metrics.views.conditions import places
 from sizhang_metrics.views.gaps import BELOW
-from sizhang_metrics.views.query import Filter, rows, score_decimals
+from sizhang_metrics.views.query import (
+    Filter,
+    remembered_of_today,
+    rows,
+    score_decimals,
+)
 from sizhang_metrics.views.scores import reason_in_words, standings
 
 
@@ -82,6 +87,7 @@ COLUMNS = [
 ]
 
 
+@remembered_of_today
 def listed(
     store: Store,
     viewer: Viewer,

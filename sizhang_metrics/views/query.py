@@ -8,9 +8,10 @@ condition can stand twice in a statement, and no order has to be counted.
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.lifecycle import local_day
@@ -26,6 +27,7 @@ Parameters = Mapping[str, object]
 
 
 Answer = TypeVar("Answer")
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,21 @@ def today(store: Store | None = None) -> datetime.date:
     """The day by which things are due: that in Beijing, or that of the edition that a
     store stands for."""
     return (store and store.day) or local_day(datetime.datetime.now(datetime.UTC))
+
+
+def remembered_of_today(
+    view: Callable[Concatenate[Store, P], Answer],
+) -> Callable[Concatenate[Store, P], Answer]:
+    """`memory.remembered` for a view that says what is due or overdue, too: its answer
+    is kept until the data or the day change.  Everything it is asked must be hashable."""
+
+    @functools.wraps(view)
+    def from_memory(store: Store, *args: P.args, **kwargs: P.kwargs) -> Answer:
+        key = (today(store), args, tuple(sorted(kwargs.items())))
+        name = f"{view.__module__}.{view.__qualname__}"
+        return memory.asked(store, name, key, lambda: view(store, *args, **kwargs))
+
+    return from_memory
 
 
 def _key(parameters: Parameters) -> tuple[Hashable, ...]:

@@ -31,7 +31,7 @@ from sizhang_metrics.scheme import Condition, Scheme
 from sizhang_metrics.scheme.conditions import FACTS, LEVELS, when_in_words
 from sizhang_metrics.store import SOURCES, Store, counts_of_test, is_about, read_test
 from sizhang_metrics.views import peers
-from sizhang_metrics.views.query import Filter, rows, today
+from sizhang_metrics.views.query import Filter, remembered_of_today, rows, today
 
 COLUMNS = (
     *("rectification_id", "period", "unit_id", "unit_name", "branch_id", "branch_name"),
@@ -57,6 +57,7 @@ DUE_SOON = 15
 """Days before its last day in which an item is due soon."""
 
 
+@remembered_of_today
 def register(
     store: Store,
     viewer: Viewer,

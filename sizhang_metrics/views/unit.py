@@ -16,7 +16,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import valid_on
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import State
-from sizhang_metrics.views import peers, progress
+from sizhang_metrics.views import memory, peers, progress
 from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
 
 
@@ -97,14 +97,19 @@ def discipline(
     corrections, the versions after the first one of its branches.
     """
     require_read(viewer, "unit")
-    parts = []
-    for period in periods:
-        table = progress.branches(store, viewer, period)
-        table = table[table["unit_id"] == unit_id]
-        again = (table["versions"].fillna(1) - 1).sum()
-        parts.append(progress.units(table).assign(corrections=int(again)))
+    parts = [_of_quarter(store, viewer, one, unit_id) for one in periods]
     found = pd.concat(parts, ignore_index=True) if parts else progress.units(_NOBODY)
     return found
+
+
+@memory.remembered
+def _of_quarter(
+    store: Store, viewer: Viewer, period: Period, unit_id: str
+) -> pd.DataFrame:
+    table = progress.branches(store, viewer, period)
+    table = table[table["unit_id"] == unit_id]
+    again = (table["versions"].fillna(1) - 1).sum()
+    return progress.units(table).assign(corrections=int(again))
 
 
 _NOBODY = pd.DataFrame(columns=["period", "unit_id", "unit_name", "state"])
