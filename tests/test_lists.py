@@ -66,6 +66,9 @@ OF_ONE = {
     ("below", "B1"): "",
     ("lacking", "A2"): "W8 W9",
     ("small", "A1"): "",
+    # 甲题 is A1 and A2: lost 60, 45, 24, 12, 9, 3, 3 and 1.5 of 60, W4 and W7 of A1 alone
+    ("topic", "甲题"): "W9 W8 W5 W3 W2 W1 W4 W7",
+    ("topic_below", "甲题"): "W9 W8",
     # the veto makes W7 合格
     ("grade", "good"): "W4 W2 W3",
     ("grade", "qualified"): "W7 W5",
@@ -160,7 +163,7 @@ def test_what_is_not_known_is_refused_with_what_there_is(store):
     for of, code in (("没有", ""), ("below", ""), ("below", "X9"), ("grade", "A1")):
         with pytest.raises(UsageError, match="可以是：.*。$"):
             on(store, of, code)
-    with pytest.raises(UsageError, match="“已报送”不分指标和等次"):
+    with pytest.raises(UsageError, match="“已报送”不分指标、等次和专题"):
         on(store, "reported", "A1")
 
 

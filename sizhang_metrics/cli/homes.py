@@ -6,7 +6,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sizhang_metrics import store
 from sizhang_metrics.access import Viewer, may_read
@@ -18,9 +17,6 @@ from sizhang_metrics.lifecycle import BEIJING
 from sizhang_metrics.store import Store, open_to_read
 from sizhang_metrics.whatif import Edition, as_published
 from sizhang_metrics.wording.columns import titles
-
-if TYPE_CHECKING:
-    pass
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "schemes"
 """The scheme files that come with the product."""

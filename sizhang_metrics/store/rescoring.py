@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import (
@@ -24,9 +24,6 @@ from sizhang_metrics.scheme import Item, Scheme
 from sizhang_metrics.store import by_arrays, movement
 from sizhang_metrics.store.database import Cursor, insert, one_row
 from sizhang_metrics.store.wide import LAST, InForce, span_of
-
-if TYPE_CHECKING:
-    pass
 
 Progress = Callable[[str, float], None]
 """What is being done, and the share that is done (0–1)."""
