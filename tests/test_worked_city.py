@@ -348,6 +348,9 @@ def test_the_points_lost(store):
             ("B1", 40, 4, 7.75, 0.80625, 0, 0),
         ],
     )
+    # one of two who lose 30 each has half of it; so has who loses 30 of 49.5
+    halves = rows(gaps.points_lost(store, OFFICE, NOW, peer_group="乙组"), "half")
+    assert halves[:2] == [(1,), (1,)]
 
 
 def test_the_distance_to_yardsticks(store):
