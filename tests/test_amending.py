@@ -23,7 +23,7 @@ from sizhang_metrics.submissions import (
 )
 from tests import homes
 from tests.dirty.files import MADE
-from tests.examples import some
+from tests.examples import some, thorough
 from tests.small_scheme import context
 from tests.test_dirty_files import options
 from tests.test_file_checks import IDENTITY, PHONE
@@ -310,6 +310,7 @@ def test_the_archive_gives_the_same_values_from_the_cells_of_the_archived_file(h
     assert again.observations.equals(reading.observations)
 
 
+@thorough
 def test_a_rehearsal_of_the_corrected_file_is_what_it_brings(home):
     with Store.open(home) as store:
         desk = store.context(homes.parse_period("2026Q1"))

@@ -144,6 +144,7 @@ def test_rules_that_look_at_others_need_two_different_values(outside):
     assert {state["5", "X"], state["5", "L"], state["7", "X"]} == {"not_applicable"}
 
 
+@thorough
 def test_effective_points_add_up_to_the_composite_whatever_is_left_out(outside):
     text = scheme(
         {"minimum_coverage": 0.6, "weights": "relative"},
@@ -172,6 +173,7 @@ def test_effective_points_add_up_to_the_composite_whatever_is_left_out(outside):
     assert (shares["f"]["coverage"], shares["f"]["share"]) == (0, None)
 
 
+@thorough
 def test_a_published_index_comes_out_as_published(outside):
     """The human development index of a country in 2021: 0.961 (UNDP, 2022)."""
     text = scheme(
@@ -237,6 +239,7 @@ def test_what_is_shown_is_what_is_ranked(outside):
     assert rows[3]["grade"] == "good"
 
 
+@thorough
 def test_the_roster_row_of_the_last_day_applies(outside):
     first = {"branch_id": "001", "valid_to": "2026-03-30", "peer_group": "甲"}
     then = {

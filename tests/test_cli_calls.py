@@ -220,6 +220,7 @@ def test_init_without_files_takes_the_shipped_scheme_and_says_what_to_do(
         assert store.roster() == []
 
 
+@thorough
 def test_an_empty_roster_is_said_in_its_own_words(call, tmp_path):
     call("--home", tmp_path, "init")
     file = tmp_path / "填报.csv"

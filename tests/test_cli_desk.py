@@ -16,7 +16,7 @@ import pytest
 from sizhang_metrics.cli import main
 from sizhang_metrics.store import Store
 from tests import homes
-from tests.examples import thorough
+from tests.examples import some, thorough
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -94,6 +94,7 @@ def test_a_whole_unit_can_be_returned(home, capsys):
     assert "没有可以退回的报送" in refused(capsys, 3, *again)
 
 
+@some(5)
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
@@ -171,6 +172,7 @@ def test_a_refused_unlock_needs_a_reason(home, capsys):
     assert rows(capsys, "unlock")[0]["answer_reason"] == "已上报"
 
 
+@some(5)
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
@@ -195,6 +197,7 @@ def test_dates_and_unlocks_that_cannot_be(home, capsys, words, code, says):
 # -- rehearsal -----------------------------------------------------------------------
 
 
+@thorough
 def test_a_rehearsal_shows_what_the_submission_brings(home, capsys):
     Path("third.csv").write_bytes(homes.quarter(3, ["B03", "B07"]))
     file = ("third.csv", "--period", "2026Q1")

@@ -9,7 +9,7 @@ import pytest
 from sizhang_metrics.cli import main
 from sizhang_metrics.store import Store
 from tests import homes
-from tests.examples import thorough
+from tests.examples import some, thorough
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +55,7 @@ def test_explain_leads_to_the_cell_of_the_file(call):
     ] == [(84, "报送.csv", 2, "实到人次")]
 
 
+@thorough
 def test_explain_splits_a_change(call):
     code, rows, err = call(
         "explain", "--period=2026Q3", "--branch=B01", "--since=2026Q2"
@@ -132,6 +133,7 @@ def test_streaks_list_who_fell_twice(call):
     }.items()
 
 
+@some(5)
 @pytest.mark.parametrize(
     ("arguments", "exit_code", "says"),
     [

@@ -76,6 +76,7 @@ def test_scores_and_ranks_come_without_what_takes_longer_to_import(home):
     assert done.returncode == 0, done.stderr
 
 
+@some(1)
 @pytest.mark.parametrize("level", COLUMNS)
 def test_csv_has_exactly_the_columns_of_the_level(call, level):
     code, out, err = call("scores", "--period=2026Q2", "--level", level, "--format=csv")
@@ -119,6 +120,7 @@ def test_json_is_an_array_of_the_same_objects_with_null_for_none(call):
     assert shown == _rows(text)
 
 
+@some(1)
 @pytest.mark.parametrize("level", COLUMNS)
 def test_numbers_are_the_stored_ones_to_the_last_bit(call, home, level):
     _, out, _ = call("scores", "--period=2026Q1", "--level", level, "--format=csv")

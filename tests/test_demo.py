@@ -331,6 +331,7 @@ def _cells(data: bytes) -> list:
     return [[cell.value for cell in row] for row in sheet.iter_rows()]
 
 
+@thorough
 def test_the_files_come_in_every_shape_that_clerks_use(demo_store):
     context = demo_store.context(Period(2026, 3))
     shapes = set()

@@ -376,6 +376,7 @@ def settle(home):
     os.utime(home / "branches.csv", (past, past))
 
 
+@thorough
 def test_an_open_store_sees_an_edit_once_it_is_written(home):
     with Store.open(home) as store:
         version = store.data_version()

@@ -145,6 +145,7 @@ def test_a_replay_of_what_is_known_now_is_the_score(store):
     assert (chain.final_score, chain.grade_cap) == (94, "poor")
 
 
+@thorough
 def test_a_replay_with_relative_rules_needs_the_others():
     relative = dataclasses.replace(SCHEME.indicators[1], rule="min_max")
     scheme = dataclasses.replace(SCHEME, indicators=(SCHEME.indicators[0], relative))
@@ -154,6 +155,7 @@ def test_a_replay_with_relative_rules_needs_the_others():
         assert replayed(store, Q1, "B1").others == {"B01": (0, 8)}
 
 
+@thorough
 def test_a_report_that_was_handed_back_does_not_stand(store):
     store.return_reports(Q2, ["B1"], reason="到会人数要核实")
     assert replayed(store, Q2, "B1") is None

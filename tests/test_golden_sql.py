@@ -14,6 +14,7 @@ import pytest
 from sizhang_metrics import scoring
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import load_scheme
+from tests.examples import some
 from tests.small_scheme import SCHEME
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -79,6 +80,7 @@ def test_a_restricted_fold_differs_in_one_condition():
     assert part.replace(condition, "") == whole
 
 
+@some(15)
 @pytest.mark.parametrize("what", ONLY_IN_DUCKDB)
 @pytest.mark.parametrize("name", PORTABLE)
 def test_scoring_stays_in_the_portable_subset(name, what):

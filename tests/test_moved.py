@@ -86,6 +86,7 @@ def test_people_read_the_largest_move_first_with_its_counts(store):
     ]
 
 
+@thorough
 def test_the_counts_of_an_indicator_stand_side_by_side(store):
     found = why(store)
     table = moved.counts(found, "R")
@@ -98,6 +99,7 @@ def test_the_counts_of_an_indicator_stand_side_by_side(store):
     assert talks["moved"] != talks["moved"], "from nothing there is no difference"
 
 
+@thorough
 def test_an_indicator_that_only_ceased_to_count_is_listed_too():
     without = {"a": 4, "b": 4, "c": 50, "d": NA}
     reports = {str(Q1): {"B1": without | {"d": 0}}, str(Q2): {"B1": without}}

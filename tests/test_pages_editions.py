@@ -6,7 +6,7 @@ import pytest
 
 from sizhang_metrics.store import Store
 from tests import cities, homes
-from tests.examples import some
+from tests.examples import some, thorough
 from tests.screens import Screens, press, run, said
 
 Q1 = "2026Q1"
@@ -35,6 +35,7 @@ def test_without_an_edition_the_page_says_trial_and_freezes_on_confirmation(scre
     assert "完全相同" in app.error[0].value
 
 
+@thorough
 def test_corrections_since_are_listed_before_and_after_and_can_be_taken_away(
     home, screens
 ):
@@ -90,6 +91,7 @@ def adjusting(screens):
     return screens.opened("editions", period=Q1, official="加减分与否决")
 
 
+@thorough
 def test_all_records_are_listed_with_their_state(screens):
     table = adjusting(screens).dataframe[-1].value
     assert set(table["state_name"]) == {"生效", "已撤销", "撤销记录"}

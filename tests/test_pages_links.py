@@ -12,7 +12,7 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import choices
 from sizhang_metrics.views.overview import groups
 from tests import cities, homes
-from tests.examples import some
+from tests.examples import some, thorough
 from tests.screens import PAGES, Screens, run, said
 
 BEFORE = str(cities.BEFORE)
@@ -62,6 +62,7 @@ def test_a_peer_group_of_the_overview_opens_its_ranking(screens):
     assert app.selectbox(key="group").value == "甲组"
 
 
+@thorough
 def test_several_who_share_a_place_open_the_ranking_of_their_group(
     monkeypatch, tmp_path
 ):
@@ -107,6 +108,7 @@ def test_a_unit_of_the_overview_opens_its_profile(screens):
     assert len(app.dataframe[0].value) == 5
 
 
+@thorough
 def test_a_weakness_opens_its_rules(screens):
     app = screens.opened("overview", period=BEFORE)
     table = next(one.value for one in app.dataframe if "points_lost" in one.value)
@@ -121,6 +123,7 @@ def test_a_weakness_opens_its_rules(screens):
     assert shown == [table["dimension"].iloc[1]]
 
 
+@thorough
 def test_a_unit_chosen_before_does_not_put_another_branch_in_the_place(screens):
     app = screens.opened("ranking", period=BEFORE, unit="第2局")
     app.switch_page("pages/overview.py")

@@ -257,6 +257,7 @@ def test_what_cannot_be_fetched_is_said(call, arguments, exit_code, says):
     assert (code, out) == (exit_code, "") and says in err
 
 
+@thorough
 def test_submit_prints_unit_lateness_score_and_rank(master, tmp_path, capsys):
     home = shutil.copytree(master[0], tmp_path / "home")
     path = homes.write(tmp_path, "x.csv", homes.quarter(6, ["B01"]).decode())
@@ -306,6 +307,7 @@ def test_a_receipt_of_earlier_is_shown_again_with_its_file(screens, master):
     assert set(shown["时间"]) == {"按时"}
 
 
+@thorough
 def test_the_receipt_of_a_file_just_handed_in_says_the_same(screens):
     app = screens.opened("submission", quarter="2026Q2")
     data = homes.quarter(6, ["B01"])

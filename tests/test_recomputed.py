@@ -124,6 +124,7 @@ def test_the_command_line_says_when_there_is_nothing(tmp_path, capsys):
     assert "同一套指标体系" in capsys.readouterr().err
 
 
+@thorough
 def test_the_page_marks_the_break_and_draws_the_second_series_on_demand(
     monkeypatch, home
 ):

@@ -465,6 +465,7 @@ YEARLY = {
 }
 
 
+@thorough
 def test_a_steady_branch_has_no_performance_in_any_quarter():
     rules = load_scheme(SHIPPED.read_bytes())
     grows = {one.code for one in rules.items if one.kind is Kind.TO_DATE}

@@ -76,6 +76,7 @@ def test_the_founding_approves_and_later_files_wait_for_approval(home):
         assert store.freeze(Q1) == 2
 
 
+@thorough
 def test_approved_before_its_first_report_a_scheme_scores_editions(home):
     with Store.open(home) as store:
         store.approve_scheme("later", **DESK)

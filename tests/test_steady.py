@@ -16,7 +16,7 @@ from sizhang_metrics.trends import Cause, Point, xmr
 from sizhang_metrics.views import overview, ranking, streaks, trends
 from sizhang_metrics.views.movement import STEPS, chained
 from sizhang_metrics.views.query import rows
-from tests.examples import DEEP
+from tests.examples import DEEP, thorough
 from tests.little_city import branch
 
 SHIPPED = Path(__file__).parent.parent / "data" / "schemes" / "siqiang-2026.toml"
@@ -169,6 +169,7 @@ def shows(points: list[Point]) -> bool:
     return any(point.signals for point in points)
 
 
+@thorough
 def test_of_steady_branches_few_show_a_signal(simulated):
     charts = list(charted(simulated, "quarter").values())[PLANTED:]
     assert len(charts) == BRANCHES - PLANTED
@@ -178,6 +179,7 @@ def test_of_steady_branches_few_show_a_signal(simulated):
     assert sum(map(shows, of_record)) > 0.5 * len(of_record)
 
 
+@thorough
 def test_a_change_of_eight_points_is_found_within_two_quarters(simulated):
     charts = list(charted(simulated, "quarter").values())[:PLANTED]
     found = [

@@ -247,6 +247,7 @@ def test_verification_names_files_that_are_missing_or_changed(home):
     assert last == ("journal", "由归档重建", False)
 
 
+@thorough
 def test_verification_leaves_a_damaged_database_to_a_sentence(home):
     (home / "siqiang.duckdb").write_bytes(b"no database")
     *_sound, (part, subject, is_sound, said) = _findings(home)

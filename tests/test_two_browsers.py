@@ -414,6 +414,7 @@ def test_an_unlock_is_not_asked_for_a_quarter_whose_dates_somebody_moved(
     assert NOTHING in warned(app) and "现在是“关闭 2026-07-08”" in warned(app)
 
 
+@thorough
 def test_asking_twice_asks_once(screens, other):
     closed(other, datetime.date(2026, 7, 10))
     app = pressed_twice(asking(screens), "申请解锁")

@@ -278,6 +278,7 @@ def test_an_uploaded_file_is_compared_with_what_stands(store):
 # -- rehearsal -----------------------------------------------------------------------
 
 
+@thorough
 def test_a_rehearsal_is_shown_in_words_and_strangers_are_counted(store):
     # alternating: B01 (U2), B02 (U1) … all in the group of the first six
     submit(store, homes.quarter(1), 2)

@@ -12,6 +12,7 @@ from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.way_up import way_up
 from sizhang_metrics.whatif import chain_of
+from tests.examples import thorough
 from tests.small_scheme import SCHEME
 
 Q2, Q3 = Period(2026, 2), Period(2026, 3)
@@ -80,6 +81,7 @@ def test_the_path_and_its_replay(store):
     assert final(store, "B3", Q3) == (40, "poor")
 
 
+@thorough
 def test_after_the_last_quarter_it_is_a_plan_for_the_new_year(store):
     last = Period(2026, 4)
     put(store, Q3, REPORTED)
