@@ -94,7 +94,7 @@ def test_the_office_sets_dates_and_the_desk_says_them(screens):
     app.text_input(key=f"due_on {NOW}").set_value("2026-07-10")
     app.text_input(key=f"closes_on {NOW}").set_value("2026-07-31")
     app = press(app, "保存日程")
-    assert "7月10日截止、7月31日关闭" in app.markdown[0].value
+    assert "7月10日截止、7月31日关闭" in app.markdown[1].value
     desk = screens.opened("submission", quarter=NOW)
     assert "首次报送计为逾期" in desk.warning[0].value
 

@@ -394,6 +394,7 @@ READING = {
     "digest": ["--unit=U1", "--since=2020-01-01"],
     "units": ["--period=2026Q1"],
     "lists": ["--period=2026Q1", "--of=below", "--indicator=B1"],
+    "topics": ["--period=2026Q1"],
     "versions": ["--period=2026Q1", "--branch=B02"],
     "calendar": [],
     "unlock": [],
