@@ -16,8 +16,9 @@ import pytest
 
 from sizhang_metrics.access.accounts import Account, Accounts
 from sizhang_metrics.access.roles import Role
-from tests import cities
+from tests import cities, homes
 from tests.browser.serving import serving
+from tests.browser.test_two_browsers import report, rows
 from tests.browser.watching import WIDE, Visitor
 from tests.examples import thorough
 from tests.speaking import Caller
@@ -113,25 +114,29 @@ NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 
 @contextlib.contextmanager
-def _nginx(folder: Path, port: int, board: str):
-    """The configuration of docs/deploy.md, but for the certificate."""
+def _nginx(folder: Path, port: int, board: str, *, encrypted: bool = False):
+    """The configuration of docs/deploy.md, without encryption unless asked for."""
     text = (Path(__file__).parents[2] / "docs" / "deploy.md").read_text("utf-8")
     blocks = [one.partition("```")[0] for one in text.split("```nginx\n")[1:]]
     server = next(one for one in blocks if one.startswith("server"))
-    lines = [one for one in server.splitlines() if "ssl_" not in one]
-    server = (
-        "\n".join(lines)
-        .replace("listen 443 ssl", f"listen 127.0.0.1:{port}")
-        .replace("http://127.0.0.1:8501", board)
-        .replace("$scheme", "https")
-    )
+    where = f"listen 127.0.0.1:{port}"
+    if encrypted:
+        _certificate(folder)
+        server = server.replace("/etc/ssl/", f"{folder}/")
+        server = server.replace("listen 443", where)
+    else:
+        lines = [one for one in server.splitlines() if "ssl_" not in one]
+        server = "\n".join(lines).replace("listen 443 ssl", where)
+        server = server.replace("$scheme", "https")
+    server = server.replace("http://127.0.0.1:8501", board)
     upgrade = next(one for one in blocks if one.startswith("map"))
     paths = "\n".join(
         f"{kind}_temp_path {folder}/{kind};"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     (folder / "nginx.conf").write_text(
-        f"daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
+        # its workers would be nobody, who may not write below a test's folder
+        f"daemon off; {'user root;' * (os.geteuid() == 0)} pid {folder}/pid; error_log {folder}/error.log;\n"
         "events {}\n"
         f"http {{ access_log off;\n{paths}\n{upgrade}\n{server} }}\n",
         encoding="utf-8",
@@ -153,6 +158,78 @@ def _nginx(folder: Path, port: int, board: str):
     finally:
         process.terminate()
         process.wait(20)
+
+
+def _certificate(folder: Path) -> None:
+    """One that nobody but a test trusts."""
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "ec", "-nodes", "-days", "2"),
+            *("-pkeyopt", "ec_paramgen_curve:prime256v1", "-subj", "/CN=localhost"),
+            *("-keyout", f"{folder}/board.key", "-out", f"{folder}/board.pem"),
+        ],
+        check=True,
+        capture_output=True,
+    )
+
+
+@thorough
+@pytest.mark.skipif(not NGINX, reason="nginx is not on this machine")
+def test_behind_nginx_a_clerk_submits_and_each_sees_what_is_his(
+    chromium, home, tmp_path
+):
+    """Over TLS: the leader's ranking moves, the branch reads itself and nobody else by
+    page, deep link, edited link and media address, also after a restart."""
+    port, inner = _port(), _port()
+    os.makedirs(tmp_path / "nginx")
+    outside = f"https://localhost:{port}"
+    contexts = [
+        chromium.new_context(viewport=WIDE, locale="zh-CN", ignore_https_errors=True)
+        for _ in PEOPLE
+    ]
+    guests = [Visitor(one, outside) for one in contexts]
+    leader, clerk, branch = guests
+    foreign = cities.foreign_words(cities.BRANCH)
+    with _nginx(tmp_path / "nginx", port, f"http://127.0.0.1:{inner}", encrypted=True):
+        with serving(home, inner):
+            for guest, account in zip(guests, PEOPLE, strict=True):
+                _enter(guest, account.name, "/indicators")
+            board = f"/ranking?period={cities.NOW}&scope=全部支部"
+            first = rows(leader.open(board))[0]
+            code = f"B{int(first.removeprefix('第').removesuffix('党支部')):02d}"
+            report(clerk, cities.NOW, homes.wide({code: (100, 0, 0, 8, 0, 0, 3)}))
+            assert rows(leader.open(board))[0] != first
+            _reads_itself_alone(branch, foreign)
+            media = _media_of(clerk.open(f"/submission?quarter={cities.NOW}"))
+            for guest in guests:
+                guest.page.goto("about:blank")
+        with serving(home, inner):
+            _reads_itself_alone(branch, foreign)
+            assert branch.page.request.get(f"{outside}{media}").status in (403, 404)
+    for one in contexts:
+        one.close()
+
+
+def _media_of(page) -> str:
+    """The address that a file of this page has while its session lasts."""
+    with page.expect_download() as download:
+        page.get_by_test_id("stDownloadButton").first.locator("button").click()
+    return download.value.url.partition("//")[2].partition("/")[2].join(("/", ""))
+
+
+def _reads_itself_alone(branch: Visitor, foreign: list[str]) -> None:
+    """Also of another one's address, and in the text that stands behind a table."""
+    names = [one for one in foreign if not one.startswith("B")]
+    own = f"第{int(cities.OWN[0][1:])}党支部"
+    for path in (
+        "/profile",
+        "/ranking?scope=全部支部",
+        f"/profile?branch={foreign[3]}",
+    ):
+        words = branch.open(path).text_content("body")
+        assert f"账号 {PEOPLE[2].name}" in words, path
+        assert own in words or path != "/profile", words
+        assert not [one for one in names if one in words], path
 
 
 @pytest.mark.skipif(not NGINX, reason="nginx is not on this machine")
