@@ -95,7 +95,13 @@ def _engine(master: str):
     server = SparkConnectServer(ip="127.0.0.1", port=0)
     server.start(background=True)
     host, port = server.listening_address
-    return spark.session(remote=f"sc://{host}:{port}"), server.stop
+    found = spark.session(remote=f"sc://{host}:{port}")
+
+    def stop() -> None:
+        found.stop()  # first: it would look for its server for minutes
+        server.stop()
+
+    return found, stop
 
 
 def _arguments() -> argparse.Namespace:
