@@ -13,6 +13,7 @@ from sizhang_metrics.cli.options import (
     Call,
     argument,
     branch,
+    by,
     form,
     only,
     option,
@@ -59,11 +60,7 @@ def _grounds() -> list[click.Parameter]:
     return [
         option("--document", "TEXT", "依据文号，必填", default=""),
         option("--reason", "TEXT", "事由，必填", default=""),
-        option(
-            "--by",
-            "WHO",
-            "谁记录的：岗位或账号，不写姓名（默认 office；有账号时不写，就是 --as）",
-        ),
+        by("记录"),
     ]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-
 import click
 
 from sizhang_metrics.cli.grammar import group
@@ -13,14 +11,15 @@ from sizhang_metrics.cli.options import (
     Call,
     argument,
     branch,
+    by,
+    choice,
+    day,
     flag,
     form,
-    one_of,
     option,
 )
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.errors import UnavailableError, UsageError
-from sizhang_metrics.lifecycle import parse_day
 from sizhang_metrics.lifecycle.creation import NAMES, State, usual
 from sizhang_metrics.store import OFFICE as OFFICE_DESK
 from sizhang_metrics.store import creations
@@ -63,14 +62,6 @@ _TO = tuple(str(one) for one in State if one not in (State.DECLARED, State.EXPIR
 creation = group("creation", "creation list --format csv")
 
 
-def _by() -> click.Parameter:
-    return option(
-        "--by",
-        "WHO",
-        "谁办的：岗位或账号，不写姓名（默认 office；有账号时不写，就是 --as）",
-    )
-
-
 def _grounds(reason: str) -> list[click.Parameter]:
     return [
         option("--document", "TEXT", "依据文号", default=""),
@@ -79,17 +70,13 @@ def _grounds(reason: str) -> list[click.Parameter]:
     ]
 
 
-def _day(text: str | None) -> datetime.date | None:
-    return parse_day(text) if text else None
-
-
 @creation.action(
     "declare",
     "申报：登记一个支部申报四强创建",
     "--branch D1701 --document 城管党〔2026〕3号",
     branch(),
     *_grounds("说明"),
-    _by(),
+    by(),
     form(),
 )
 def declare(
@@ -109,7 +96,7 @@ def declare(
         number = store.declare_creation(
             branch,
             document=document,
-            taken_on=_day(on),
+            taken_on=day(on),
             reason=reason,
             entered_by=desk,
         )
@@ -124,19 +111,14 @@ def declare(
     "办理下一步：培育、待验收、公示、命名、复核、保留、限期整改、撤销、撤回申报",
     "1 --to named --document 工委〔2027〕5号",
     argument("number", "N", "编号，见 creation list", type=WHOLE),
-    option(
-        "--to",
-        f"{{{','.join(_TO)}}}",
-        "到哪一步（默认通常的下一步；复核之后要写明）",
-        type=one_of(_TO),
-    ),
+    choice("--to", _TO, "到哪一步（默认通常的下一步；复核之后要写明）"),
     option(
         "--until",
         "DATE",
         "命名的有效期到哪天（默认按规则算），或限期整改到哪天",
     ),
     *_grounds("理由；条件没有达到而仍要办理的必填"),
-    _by(),
+    by(),
     form(),
 )
 def advance(
@@ -164,8 +146,8 @@ def advance(
             number,
             state,
             document=document,
-            taken_on=_day(on),
-            until_on=_day(until),
+            taken_on=day(on),
+            until_on=day(until),
             reason=reason,
             entered_by=desk,
         )
@@ -181,12 +163,7 @@ def advance(
     "--state named --format csv",
     option("--unit", "U", "只看这个单位"),
     branch(required=False),
-    option(
-        "--state",
-        f"{{{','.join(map(str, State))}}}",
-        "只看这一步的",
-        type=one_of(map(str, State)),
-    ),
+    choice("--state", map(str, State), "只看这一步的"),
     option("--on", "DATE", "到哪一天为止（默认今天）"),
     form(),
 )
@@ -203,7 +180,7 @@ def list_creations(
     with opened(call) as store:
         viewer = viewer_of(store)
         choices.require_known(store, viewer, unit, branch)
-        table = views.register(store, viewer, _day(on), unit_id=unit, branch_id=branch)
+        table = views.register(store, viewer, day(on), unit_id=unit, branch_id=branch)
     if state:
         table = table[table["state"] == state]
     show(table, form, _REGISTER)

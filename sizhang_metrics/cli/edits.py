@@ -6,7 +6,7 @@ import pandas as pd
 
 from sizhang_metrics.cli.grammar import group
 from sizhang_metrics.cli.homes import opened, viewer_of
-from sizhang_metrics.cli.options import Call, choice, form, option
+from sizhang_metrics.cli.options import Call, by, choice, form, option
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.store import OFFICE as OFFICE_DESK
 from sizhang_metrics.store import Store
@@ -95,11 +95,7 @@ def dated_rows(call: Call, *, form: str) -> int:
     "说明原因后启用改过的名册或指标体系文件；原因记入归档，更正公告写明“名册更正”",
     "--reason “D1701 漏登三月转入的党员”",
     option("--reason", "TEXT", "为什么改动以往的季度，必填", default=""),
-    option(
-        "--by",
-        "WHO",
-        "谁确认的：岗位或账号，不写姓名（默认 office；有账号时不写，就是 --as）",
-    ),
+    by("确认"),
     form(),
 )
 def accept(call: Call, *, reason: str, by: str | None, form: str) -> int:

@@ -68,13 +68,19 @@ def score(
     if output.exists() and any(output.iterdir()):
         raise UsageError(f"{output} 不是空的，请换一个新目录。")
     session = spark.session(master=master or "", remote=remote or "")
-    with opened(call) as store:
-        store.note(call.actor(), What.EXPORT, f"{period} 的计分用数和得分（Parquet）")
-        spark.hand_over(store, period, output)
-        for table in spark.recompute(session, spark.statements(store, period), output):
-            tell(f"已算好{_NAMES[table]}。")
-        found = spark.compared(store, period, output)
-    session.stop()
+    try:
+        with opened(call) as store:
+            store.note(
+                call.actor(), What.EXPORT, f"{period} 的计分用数和得分（Parquet）"
+            )
+            spark.hand_over(store, period, output)
+            for table in spark.recompute(
+                session, spark.statements(store, period), output
+            ):
+                tell(f"已算好{_NAMES[table]}。")
+            found = spark.compared(store, period, output)
+    finally:
+        session.stop()
     rows = [
         {
             "table": one.table,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from click.exceptions import Exit
 from sizhang_metrics.access import LOCAL, OFFICE, Actor
 from sizhang_metrics.access.accounts import Accounts
 from sizhang_metrics.errors import UnavailableError, UsageError
+from sizhang_metrics.lifecycle import parse_day
 from sizhang_metrics.periods import Period, parse_period
 
 FORMATS = ("table", "csv", "json")
@@ -217,14 +219,25 @@ def choice(
     choices: Iterable[str],
     says: str,
     *,
-    default: str,
+    default: str | None = None,
     dest: str | None = None,
 ) -> Option:
-    """An option with one of a few words."""
+    """An option with one of a few words, or (without a default) none of them."""
     known = tuple(choices)
     metavar = f"{{{','.join(known)}}}"
     type = one_of(known)
     return option(flags, metavar, says, type=type, default=default, dest=dest)
+
+
+def by(did: str = "办") -> Option:
+    """Who did it: `call.desk` reads it."""
+    says = f"谁{did}的：岗位或账号，不写姓名（默认 office；有账号时不写，就是 --as）"
+    return option("--by", "WHO", says)
+
+
+def day(text: str | None) -> datetime.date | None:
+    """The day that an option says, where it says one."""
+    return parse_day(text) if text else None
 
 
 def argument(name: str, metavar: str, says: str, *, type: _Type) -> click.Argument:

@@ -4,7 +4,6 @@ reopen, withdraw, letter."""
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -19,15 +18,16 @@ from sizhang_metrics.cli.options import (
     Call,
     argument,
     branch,
+    by,
+    choice,
+    day,
     flag,
     form,
-    one_of,
     option,
     period,
 )
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.errors import UnavailableError, UsageError
-from sizhang_metrics.lifecycle import parse_day
 from sizhang_metrics.lifecycle.rectification import (
     OPEN_STATES,
     STATE_NAMES,
@@ -71,21 +71,6 @@ def _number() -> click.Argument:
     return argument("number", "N", "编号，见 rectify list", type=WHOLE)
 
 
-def _one_of(flags: str, names: Iterable[str], says: str) -> click.Option:
-    """An option with one of a few words, or none of them."""
-    known = tuple(names)
-    metavar = f"{{{','.join(known)}}}"
-    return option(flags, metavar, says, type=one_of(known))
-
-
-def _by() -> click.Parameter:
-    return option(
-        "--by",
-        "WHO",
-        "谁办的：岗位或账号，不写姓名（默认 office；有账号时不写，就是 --as）",
-    )
-
-
 def _agreed() -> list[click.Parameter]:
     return [
         option("--measure", "TEXT", "整改措施", default=""),
@@ -121,7 +106,7 @@ def _grounds(what: str) -> list[click.Parameter]:
     ),
     option("--topic", "TEXT", "事项，一句话；没有指标可看的，凭文件销号", default=""),
     flag("--own", "自查发现的"),
-    _one_of(
+    choice(
         "--level",
         ("blue", "yellow", "red"),
         "级别（默认：预警的级别，其余为 yellow）",
@@ -129,7 +114,7 @@ def _grounds(what: str) -> list[click.Parameter]:
     *_agreed(),
     option("--reply-due", "DATE", "答复期限（默认 10 个工作日）"),
     *_grounds("说明"),
-    _by(),
+    by(),
     form(),
 )
 def open_item(
@@ -178,8 +163,8 @@ def open_item(
                 level=level or "",
                 measure=measure,
                 post=post,
-                due_on=_day(due),
-                reply_due_on=_day(reply_due),
+                due_on=day(due),
+                reply_due_on=day(reply_due),
                 document=document,
                 reason=reason,
             ),
@@ -206,10 +191,6 @@ def _source(
     return ("gap" if has_figures else "hand"), ""
 
 
-def _day(text: str | None) -> datetime.date | None:
-    return parse_day(text) if text else None
-
-
 # -- looking -------------------------------------------------------------------------
 
 
@@ -219,7 +200,7 @@ def _day(text: str | None) -> datetime.date | None:
     "--open --format csv",
     option("--unit", "U", "只看这个单位"),
     branch(required=False),
-    _one_of("--state", map(str, State), "只看这个状态"),
+    choice("--state", map(str, State), "只看这个状态"),
     flag("--open", "只看还没有销号的"),
     option("--on", "DATE", "到哪一天为止算逾期（默认今天）"),
     form(),
@@ -238,8 +219,8 @@ def list_items(
     with opened(call) as store:
         viewer = viewer_of(store)
         choices.require_known(store, viewer, unit, branch)
-        table = views.register(store, viewer, _day(on), unit_id=unit, branch_id=branch)
-    tell(views.headline(table, _day(on)).sentence)
+        table = views.register(store, viewer, day(on), unit_id=unit, branch_id=branch)
+    tell(views.headline(table, day(on)).sentence)
     if state:
         table = table[table["state"] == state]
     if open:
@@ -261,8 +242,8 @@ def summary(call: Call, *, unit: str | None, on: str | None, form: str) -> int:
     with opened(call) as store:
         viewer = viewer_of(store)
         choices.require_known(store, viewer, unit, None)
-        table = views.register(store, viewer, _day(on), unit_id=unit)
-    found = views.headline(table, _day(on))
+        table = views.register(store, viewer, day(on), unit_id=unit)
+    found = views.headline(table, day(on))
     if form == "table":
         lines = [
             (said, found.said(name)) for name, said in views.HEADLINE_NAMES.items()
@@ -310,7 +291,7 @@ def show_item(call: Call, *, number: int, cells: bool, form: str) -> int:
     "预警提示单、督办单：打印可以复制的文字，或写成 .docx",
     "3 -o 提示单.docx",
     _number(),
-    _one_of(
+    choice(
         "--kind",
         letters.KINDS,
         "notice 预警提示单、order 督办单（默认：红色为督办单）",
@@ -339,7 +320,7 @@ def letter(call: Call, *, number: int, kind: str | None, output: Path | None) ->
     _number(),
     *_agreed(),
     option("--reason", "TEXT", "说明", default=""),
-    _by(),
+    by(),
 )
 def confirm(
     call: Call,
@@ -354,7 +335,7 @@ def confirm(
     """Confirms what will be done, by which post, until when."""
     return _take(
         call, number, Step.CONFIRM, by,
-        measure=measure, post=post, due_on=_day(due), reason=reason,
+        measure=measure, post=post, due_on=day(due), reason=reason,
     )  # fmt: skip
 
 
@@ -364,7 +345,7 @@ def confirm(
     "3 --reason 已补齐三个月的主题党日",
     _number(),
     *_grounds("做了什么"),
-    _by(),
+    by(),
 )
 def apply(
     call: Call, *, number: int, document: str, reason: str, by: str | None
@@ -380,7 +361,7 @@ def apply(
     _number(),
     option("--due", "DATE", "延到哪一天", required=True),
     *_grounds("理由，必填"),
-    _by(),
+    by(),
 )
 def extend(
     call: Call, *, number: int, due: str, document: str, reason: str, by: str | None
@@ -388,7 +369,7 @@ def extend(
     """Gives more time."""
     return _take(
         call, number, Step.EXTEND, by,
-        due_on=_day(due), document=document, reason=reason,
+        due_on=day(due), document=document, reason=reason,
     )  # fmt: skip
 
 
@@ -398,7 +379,7 @@ def extend(
     "4 --document 工委办〔2026〕9号",
     _number(),
     *_grounds("说明"),
-    _by(),
+    by(),
 )
 def close(
     call: Call, *, number: int, document: str, reason: str, by: str | None
@@ -413,7 +394,7 @@ def close(
     "4 --reason 回访发现没有做到",
     _number(),
     *_grounds("理由，必填"),
-    _by(),
+    by(),
 )
 def reopen(
     call: Call, *, number: int, document: str, reason: str, by: str | None
@@ -428,7 +409,7 @@ def reopen(
     "5 --reason 支部写错",
     _number(),
     *_grounds("理由，必填"),
-    _by(),
+    by(),
 )
 def withdraw(
     call: Call, *, number: int, document: str, reason: str, by: str | None

@@ -29,7 +29,7 @@ from sizhang_metrics.numbers import plain
 from sizhang_metrics.periods import QUARTERS, Period
 from sizhang_metrics.store import Store, creations
 from sizhang_metrics.views import editions
-from sizhang_metrics.views.query import Filter, rows, today
+from sizhang_metrics.views.query import LATEST_NAMES, Filter, rows, today
 
 COLUMNS = (
     *("creation_id", "unit_id", "unit_name", "branch_id", "branch_name"),
@@ -68,19 +68,13 @@ def register(
     return pd.DataFrame(found, columns=list(COLUMNS)).astype({"creation_id": "int64"})
 
 
-_REGISTER = """
-with names as (
-    select branch_id, max_by(branch_name, coalesce(valid_from, date '1900-01-01')) as name
-    from roster group by branch_id
-), units as (
-    select unit_id, max_by(unit_name, coalesce(valid_from, date '1900-01-01')) as name
-    from roster group by unit_id
-)
+_REGISTER = f"""
+{LATEST_NAMES}
 select n.*, coalesce(b.name, '') as branch_name, coalesce(u.name, '') as unit_name
 from creation_now as n
 left join names as b using (branch_id)
 left join units as u on u.unit_id = n.unit_id
-where {where}
+where {{where}}
 order by n.creation_id desc
 """
 

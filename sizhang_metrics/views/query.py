@@ -93,6 +93,15 @@ class Filter:
         return Where(" and ".join(conditions) or "true", parameters)
 
 
+LATEST_NAMES = """with names as (
+    select branch_id, max_by(branch_name, coalesce(valid_from, date '1900-01-01')) as name
+    from roster group by branch_id
+), units as (
+    select unit_id, max_by(unit_name, coalesce(valid_from, date '1900-01-01')) as name
+    from roster group by unit_id
+)"""
+"""What branches (`names`) and units (`units`) are called, those that are no more by their last."""
+
 ADJUSTED = """(
     with approved as (
         select a.*, p.approved_by, p.approved_at,

@@ -31,7 +31,13 @@ from sizhang_metrics.scheme import Condition, Scheme
 from sizhang_metrics.scheme.conditions import FACTS, LEVELS, when_in_words
 from sizhang_metrics.store import SOURCES, Store, counts_of_test, is_about, read_test
 from sizhang_metrics.views import peers
-from sizhang_metrics.views.query import Filter, remembered_of_today, rows, today
+from sizhang_metrics.views.query import (
+    LATEST_NAMES,
+    Filter,
+    remembered_of_today,
+    rows,
+    today,
+)
 
 COLUMNS = (
     *("rectification_id", "period", "unit_id", "unit_name", "branch_id", "branch_name"),
@@ -87,14 +93,8 @@ def register(
     )
 
 
-_REGISTER = """
-with names as (
-    select branch_id, max_by(branch_name, coalesce(valid_from, date '1900-01-01')) as name
-    from roster group by branch_id
-), units as (
-    select unit_id, max_by(unit_name, coalesce(valid_from, date '1900-01-01')) as name
-    from roster group by unit_id
-), steps as (
+_REGISTER = f"""
+{LATEST_NAMES}, steps as (
     select
         rectification_id, min(recorded_at) as opened_at,
         max(recorded_at) filter (step in ('pass', 'close')) as done_at,
@@ -111,7 +111,7 @@ from rectification_now as n
 join steps as s using (rectification_id)
 left join names as b using (branch_id)
 left join units as u on u.unit_id = n.unit_id
-where {where}
+where {{where}}
 order by n.rectification_id desc
 """
 
