@@ -188,6 +188,18 @@ def test_star_is_one_row_for_each_and_the_same_one_for_all_conditions(store):
     assert holding(store, fell, full)[True] == []
 
 
+def test_what_was_not_reported_before_has_not_moved():
+    """By these rules it has no points, which is no attainment to rise from."""
+    counts = {"a": 3, "b": 6, "c": 4}
+    quarters = {"2026Q1": {"one": counts | {"a": BLANK}}, "2026Q2": {"one": counts}}
+    with city(SCHEME, quarters) as made:
+        found = who(made, ("indicator", "change", ">=", 0, "*"))
+    assert {code: row.holds for (_branch, code), row in found.items()} == {
+        "R": None,
+        "C": True,
+    }
+
+
 def test_the_branch_and_what_only_is(store):
     assert holding(store, ("branch", "unreported", "=", 1))[True] == ["later"]
     both = [("branch", "unreported", "=", 0), BELOW]
