@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import charts, controls, frame, palette, prose, session
@@ -22,7 +21,7 @@ from dashboard.columns import (
     score,
     text,
 )
-from dashboard.figures import AWAY, blank, quarter_axis, rounded
+from dashboard.figures import AWAY, Figure, blank, quarter_axis, rounded
 from dashboard.tables import by_unit
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.numbers import plain
@@ -287,7 +286,7 @@ _DRAWN = 8
 _BAR_HEIGHT = 30
 
 
-def moves(peers: pd.DataFrame, *, height: int = 240) -> go.Figure:
+def moves(peers: pd.DataFrame, *, height: int = 240) -> Figure:
     """Branches by how many places they move, one column per quarter."""
     figure = blank(height)
     for name, (label, colour) in _BANDS.items():
@@ -310,7 +309,7 @@ def weight_changes(table: pd.DataFrame) -> pd.Series:
     return change.round(2) + 0.0
 
 
-def weights(table: pd.DataFrame) -> go.Figure:
+def weights(table: pd.DataFrame) -> Figure:
     """Effective weight before (pale) and after of those that it changes most."""
     pairs = table.assign(
         before=table["effective_weight_before"].fillna(0),
