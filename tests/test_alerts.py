@@ -361,6 +361,15 @@ def test_the_number_of_each_level_is_as_long_as_its_list(demo_store, of_the_year
     assert row["indicator"] == "B05" and row["row_number"] > 0
 
 
+def test_the_number_of_each_alert_is_as_long_as_its_list(demo_store):
+    period = Period(2026, 3)
+    table = alerts.painting(demo_store, period)
+    for alert, branches in zip(table["alert"], table["branches"], strict=True):
+        if alert:
+            found = named.listed(demo_store, OFFICE, period, "alert", code=alert)
+            assert len(found) == branches, alert
+
+
 def test_every_story_is_on_the_lists_that_it_should_be_on_and_on_no_other(of_the_year):
     table = of_the_year["2026Q3"]
     lists = table.groupby("branch_id")["alert"].agg(list).to_dict()

@@ -299,7 +299,7 @@ def remembered_of_today(
 
     @functools.wraps(view)
     def from_memory(store: Store, *args: P.args, **kwargs: P.kwargs) -> Answer:
-        key = (today(store), args, tuple(sorted(kwargs.items())))
+        key = (today(store), store.working_days, args, tuple(sorted(kwargs.items())))
         name = f"{view.__module__}.{view.__qualname__}"
         return memory.asked(store, name, key, lambda: view(store, *args, **kwargs))
 
