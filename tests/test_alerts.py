@@ -28,6 +28,7 @@ from tests import cities, little_city
 from tests.examples import examples
 from tests.little_city import indicator
 from tests.plain_conditions import RECEIVED, meets
+from tests.plain_movement import moves
 from tests.plain_scoring import scored
 from tests.random_cities import QUARTERS, one_of
 from tests.random_cities import cities as random_cities
@@ -35,20 +36,28 @@ from tests.test_scoring_oracle import filled
 
 # -- random cities: the SQL and plain Python say the same ---------------------------------
 
-_ALWAYS = ("months_to_term", "unreported_quarters", "days_late")
-"""Asked of every branch, too: drawn among so many facts they seldom lead a list."""
+_ALWAYS = [
+    *(
+        ("branch", one)
+        for one in ("months_to_term", "unreported_quarters", "days_late")
+    ),
+    *((one, "change") for one in ("indicator", "dimension", "branch")),
+]
+"""Asked of every one, too: drawn among so many facts they seldom lead a list."""
 _FACTS = {
-    "indicator": ("value", "attainment", "numerator", "denominator"),
-    "dimension": ("share",),
+    "indicator": ("value", "attainment", "change", "numerator", "denominator"),
+    "dimension": ("share", "change"),
     "branch": (
-        *("score", "grade", "peer_place", "meets_standard", "veto", "unreported"),
-        *("months_overdue", *_ALWAYS),
+        *("score", "change", "grade", "peer_place", "meets_standard", "veto"),
+        *("unreported", "months_overdue"),
+        *("months_to_term", "unreported_quarters", "days_late"),
     ),
 }
 _BOUNDS = {
     **dict.fromkeys(("attainment", "share", "peer_place"), (0.5, 0, 1, 0.25)),
     **dict.fromkeys(("meets_standard", "veto", "unreported"), (1, 0)),
     "score": (60, 50, 0, 80),
+    "change": (0, -0.25, 0.25, -10, 10),
     "grade": (2, 1, 3),
     "months_overdue": (0, 6, 10),
     "months_to_term": (0, -6, 6, 12),
@@ -93,6 +102,7 @@ def test_who_meets_conditions_is_what_plain_python_says(data, drawn):
             for one in QUARTERS
             if store.periods() and one <= store.periods()[-1]
         }
+        moved = moves(city, known)
         due = {
             one: RECEIVED - datetime.timedelta(days=data.draw(st.integers(-1, 9)))
             for one in data.draw(st.sets(st.sampled_from(QUARTERS)))
@@ -102,7 +112,10 @@ def test_who_meets_conditions_is_what_plain_python_says(data, drawn):
         for period in store.periods():
             # several lists at once: most of the time goes into scoring the city
             lists = data.draw(st.lists(conditions(city.scheme), min_size=6, max_size=6))
-            lists += [[Condition("branch", what, ">=", 0)] for what in _ALWAYS]
+            lists += [
+                [Condition(of, what, ">=", 0, None if of == "branch" else "*")]
+                for of, what in _ALWAYS
+            ]
             quarters = {one: known[one] for one in known if one in store.periods()}
             tests = {f"t{at}": asked for at, asked in enumerate(lists)}
             with store.cursor() as cursor:
@@ -124,7 +137,7 @@ def test_who_meets_conditions_is_what_plain_python_says(data, drawn):
                 )
                 for test, asked in tests.items()
                 for key, (holds, value, small) in meets(
-                    city, quarters, period, asked, due
+                    city, quarters, period, asked, due, moved
                 ).items()
             }
             assert found == expected, lists
@@ -346,6 +359,15 @@ def test_the_number_of_each_level_is_as_long_as_its_list(demo_store, of_the_year
     yellow = named.listed(demo_store, OFFICE, Period(2026, 3), "yellow")
     row = yellow[yellow["branch_id"] == stories.COLLECTIVE].iloc[0]
     assert row["indicator"] == "B05" and row["row_number"] > 0
+
+
+def test_the_number_of_each_alert_is_as_long_as_its_list(demo_store):
+    period = Period(2026, 3)
+    table = alerts.painting(demo_store, period)
+    for alert, branches in zip(table["alert"], table["branches"], strict=True):
+        if alert:
+            found = named.listed(demo_store, OFFICE, period, "alert", code=alert)
+            assert len(found) == branches, alert
 
 
 def test_every_story_is_on_the_lists_that_it_should_be_on_and_on_no_other(of_the_year):

@@ -52,6 +52,7 @@ def proposals(period: Period) -> bool:
     st.caption(
         "勾选一行，下面的登记表就填好支部、事项和事由，只差依据文号；点支部看画像。"
         f"什么会改变它：补报、更正或下一季变了，就不再列入。{views.not_recorded(scheme)}"
+        f"迟到天数按工作日计：{store.working_days.said}。"
     )
     if found is None:
         return False

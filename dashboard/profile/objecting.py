@@ -19,7 +19,8 @@ def of_branch(period: Period, branch_id: str, scheme: Scheme) -> None:
         return
     store, viewer = session.store(), session.viewer()
     window = view.window(store, period, moments.today())
-    table = view.objections(store, viewer, period, branch_id=branch_id)
+    table = view.objections(store, viewer, period)
+    table = table[table["branch_id"] == branch_id]
     may_object = window.is_open and acting.may("objection", period, [branch_id])
     if table.empty and not may_object:
         return
