@@ -102,12 +102,23 @@ def _record(store: Store, record: Record) -> None:
 
 def _create(store: Store, step: Creation) -> None:
     at = datetime.datetime.combine(step.taken_on, _NOON)
-    given = {"document": step.document, "taken_on": step.taken_on, "at": at}
     if step.state is State.DECLARED:
-        store.declare_creation(step.branch_id, **given, entered_by=OFFICE)
+        store.declare_creation(
+            step.branch_id,
+            document=step.document,
+            taken_on=step.taken_on,
+            entered_by=OFFICE,
+            at=at,
+        )
         return
-    number = 1 + stories.CREATING.index(step.branch_id)
-    store.advance_creation(number, step.state, **given, entered_by=OFFICE)
+    store.advance_creation(
+        1 + stories.CREATING.index(step.branch_id),
+        step.state,
+        document=step.document,
+        taken_on=step.taken_on,
+        entered_by=OFFICE,
+        at=at,
+    )
 
 
 _NOON = datetime.time(4, 0, tzinfo=datetime.UTC)

@@ -13,6 +13,7 @@ import pandas as pd
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Store, previews
+from sizhang_metrics.views import memory
 from sizhang_metrics.views.query import Filter, rows
 
 STATES = {"waiting": "待答复", "accepted": "采纳", "rejected": "不予采纳"}
@@ -66,6 +67,7 @@ def quarters(store: Store, day: datetime.date) -> pd.DataFrame:
     )
 
 
+@memory.remembered
 def objections(
     store: Store,
     viewer: Viewer,

@@ -28,7 +28,7 @@ class Roster:
 
     def __init__(self, context: Context, findings: Findings) -> None:
         self._branches = {**context.units, **context.branches}
-        self._closed = context.closed
+        self._units, self._closed = context.units, context.closed
         self._findings = findings
         self._offers = 0
         self._named: dict[str, list[str]] = defaultdict(list)
@@ -40,6 +40,10 @@ class Roster:
 
     def __contains__(self, code: object) -> bool:
         return code in self._branches or code in self._closed
+
+    def is_unit(self, code: str) -> bool:
+        """True for a unit that is asked something itself."""
+        return code in self._units
 
     def has_name(self, text: str) -> bool:
         """True when a branch of the period is called so."""
