@@ -43,7 +43,8 @@ _DRAWN_FROM = "drawn from"
 
 def home() -> Path:
     """The folder of this deployment."""
-    return _resolved(os.environ.get(HOME_VARIABLE) or str(DEFAULT_HOME), os.getcwd())
+    path = os.environ.get(HOME_VARIABLE) or str(DEFAULT_HOME)
+    return _resolved(path, "" if os.path.isabs(path) else os.getcwd())
 
 
 @functools.lru_cache(maxsize=4)

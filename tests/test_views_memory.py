@@ -12,7 +12,7 @@ import pytest
 
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import alerts, memory, profile, query, ranking
+from sizhang_metrics.views import alerts, memory, profile, query, ranking, trends
 from tests import cities, homes
 
 
@@ -42,6 +42,13 @@ def test_what_a_caller_does_to_an_answer_stays_with_it(store):
     first["more"] = 1
     again = ranking.ranking(store, OFFICE, cities.BEFORE)
     assert again["final_score"].iloc[0] == best
+    assert "more" not in again
+
+
+def test_of_several_tables_each_is_the_callers_own(store):
+    rises, _falls = trends.movers(store, OFFICE, cities.NOW)
+    rises["more"] = 1
+    again, _falls = trends.movers(store, OFFICE, cities.NOW)
     assert "more" not in again
 
 

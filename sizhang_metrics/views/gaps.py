@@ -167,6 +167,7 @@ def _state(indicator: Indicator) -> str:
     return f"{'c' if is_relative(indicator) else 'f'}.state_{indicator.code}"
 
 
+@memory.remembered
 def branches(
     store: Store,
     viewer: Viewer,

@@ -45,8 +45,6 @@ class Memory:
         Who asks what somebody else is just asking waits for that answer: fifty people
         who open one quarter at a time would else each compute it.
         """
-        import pandas as pd
-
         kept: Answer | None = self._kept(key)
         if kept is None:
             with self._lock:
@@ -60,10 +58,7 @@ class Memory:
                     finally:
                         with self._lock:
                             self._asked.pop(key, None)
-        # Lists in cells are shared, columns are not: pandas copies them on write.
-        if isinstance(kept, pd.DataFrame):
-            return kept.copy(deep=False)
-        return kept
+        return _own(kept)
 
     def _kept(self, key: Hashable) -> Any:
         with self._lock:
@@ -83,6 +78,20 @@ class Memory:
             while self._bytes > MOST_BYTES:
                 _key, (_answer, least) = self._answers.popitem(last=False)
                 self._bytes -= least
+
+
+def _own(answer: Any) -> Any:
+    """A copy of a table, or of several, for the caller alone.
+
+    Lists in cells are shared, columns are not: pandas copies them on write.
+    """
+    import pandas as pd
+
+    if isinstance(answer, pd.DataFrame):
+        return answer.copy(deep=False)
+    if type(answer) is tuple:
+        return tuple(map(_own, answer))
+    return answer
 
 
 _OBJECT = 200
