@@ -370,6 +370,40 @@ def test_the_number_of_each_alert_is_as_long_as_its_list(demo_store):
             assert len(found) == branches, alert
 
 
+ON_EVERY = "branches reported sent on_time ranked compared compared_year not_standard"
+"""Lists of nearly everybody: who reported in time, is ranked and short of the standard."""
+STORIES = {
+    # the term ended in January, nobody asked to elect
+    stories.OVERDUE: "grade:good red alert:election_long_overdue overdue no_request"
+    " below:Z08 below:B03",
+    stories.SUBSTITUTING: "grade:good yellow alert:low_indicator"
+    " alert:repeated_substitution below:Z04 below:Z05 below:Z06",
+    # two votes taken together; few cases make no red
+    stories.COLLECTIVE: "grade:qualified yellow alert:collective_vote below:B05"
+    " below:D02 below:Y01 term_12",
+    # copied figures are a hint of the check-up, and on no list of their own
+    stories.COPYING: "grade:qualified below:Z01 below:Z05 below:Z08 below:B04 below:B07"
+    " below:B08 below:Y01 below:Y02",
+    stories.DELAYED: "grade:qualified blue alert:low_indicator"
+    " alert:election_in_six_months below:Z05 below:D02 below:D06 below:Y01 term_6"
+    " term_12 delayed",
+    stories.VETOED: "grade:good vetoed red alert:vetoed below:Y01",
+}
+
+
+def test_the_planted_stories_stand_on_these_lists_and_on_no_other(demo_store):
+    period, found = Period(2026, 3), {one: set(ON_EVERY.split()) for one in STORIES}
+    scheme, said = demo_store.scheme_at(period), dict.fromkeys(STORIES, frozenset())
+    for of, kind in named.KINDS.items():
+        if kind.needs == "topic" or (kind.needs == "indicator" and of != "below"):
+            continue
+        for code in named.codes(kind, scheme) or [""]:
+            table = named.listed(demo_store, OFFICE, period, of, code=code)
+            for one in set(table["branch_id"]) & set(STORIES):
+                said[one] |= {f"{of}:{code}" if code else of}
+    assert said == {one: found[one] | set(own.split()) for one, own in STORIES.items()}
+
+
 def test_every_story_is_on_the_lists_that_it_should_be_on_and_on_no_other(of_the_year):
     table = of_the_year["2026Q3"]
     lists = table.groupby("branch_id")["alert"].agg(list).to_dict()

@@ -289,6 +289,7 @@ def _branch_fact(scheme: Scheme, whats: set[str], asking: _Asking) -> str:
         "unreported_quarters": "u.unreported_quarters",
         "quarter": "s.period[6:6]",
         "days_late": "l.days_late",
+        "times_returned": "coalesce(h.times_returned, 0)",
         "months_to_term": "datediff('month', q.last_day, r.term_ends_on)",
         "months_overdue": "s.months_overdue",
         "rectifications_overdue": "coalesce(t.rectifications_overdue, 0)",
@@ -300,6 +301,7 @@ def _branch_fact(scheme: Scheme, whats: set[str], asking: _Asking) -> str:
         "unreported": _WAITED,
         "unreported_quarters": _UNREPORTED.format(on=on),
         "days_late": _LATE.format(worked=_worked(asking.days)),
+        "times_returned": _RETURNED,
         "months_to_term": _TERM,
         **dict.fromkeys(
             ("rectifications_overdue", "days_overdue", "days_to_due"),
@@ -397,6 +399,14 @@ _LATE = f"""
         join {_DUE} as c on c.period = v.period
         where c.due_on is not null
     ) as l on l.period = s.period and l.branch_id = s.branch_id"""
+
+_RETURNED = """
+    left join (
+        select period, branch_id, count(*) as times_returned
+        from report_version
+        where returned_at is not null
+        group by period, branch_id
+    ) as h on h.period = s.period and h.branch_id = s.branch_id"""
 
 
 def _worked(days: WorkingDays) -> str:

@@ -285,10 +285,9 @@ def _verdicts(
         # whether its value counts at all depends on the others who have one
         concerned = set(reports)
     _fold(cursor, spans, roster, period, sorted(concerned))
-    if any(one.of == "branch" for item in tests.values() for one in item.test):
-        rescoring.rescore(cursor, spans, period, "waiting")
-    else:
-        rescoring.rescore_quarter(cursor, spans, period, "waiting")
+    # of 单季 alone, where nothing is asked about branches
+    of_branch = any(one.of == "branch" for item in tests.values() for one in item.test)
+    rescoring.rescore_some(cursor, spans, period, "waiting", ranked=of_branch)
     met = scoring.conditions_met(
         scheme,
         period,

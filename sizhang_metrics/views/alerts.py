@@ -89,6 +89,7 @@ def of_branch(
 
 _NOT_REPLAYED = {
     "days_late",
+    "times_returned",
     "rectifications_overdue",
     "days_overdue",
     "days_to_due",

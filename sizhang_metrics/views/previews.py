@@ -39,6 +39,8 @@ def window(store: Store, period: Period, day: datetime.date) -> Window:
     until = known.until_on
     if known.is_open(day):
         said = f"{period.label}的结果正在预览，到 {until} 为止可以提异议。"
+    elif until is not None and known.edition:
+        said = f"{period.label}已形成正式期次 {known.edition}，预览随之结束。"
     elif until is not None:
         said = f"{period.label}的预览到 {until} 为止，已经结束。"
     elif known.is_known:
