@@ -183,6 +183,11 @@ def behind(gate: Callable[[str], Actor | None] | None) -> None:
     _gate = gate
 
 
+def is_served() -> bool:
+    """Whether our own server runs the pages, which also makes the daily backups."""
+    return _gate is not None
+
+
 def actor() -> Actor:
     """Who acts, asked anew every time: what was revoked holds from this click on.
 

@@ -435,6 +435,10 @@ def take_step(
     kind = "rectification_reply" if step in ANSWERED else "rectification_decision"
     with core.held():
         item = standing(core, number)
+        if item is None:
+            # told apart from an item of others, a number would say that there is one
+            core.ask(kind)
+            raise UnavailableError(f"没有第 {number} 号整改。请看 rectify list。")
         branches = [item.branch_id] if item.branch_id else []
         about = core.about(item.period, branches, [] if branches else [item.unit_id])
         core.ask(kind, about)
@@ -453,8 +457,8 @@ def take_step(
     return state
 
 
-def standing(core: Core, number: int) -> Standing:
-    """The item of this number; UnavailableError without one."""
+def standing(core: Core, number: int) -> Standing | None:
+    """The item of this number, if there is one."""
     with core.cursor() as cursor:
         row = cursor.execute(
             "select period, unit_id, branch_id, test, state, measure, post, due_on"
@@ -462,7 +466,7 @@ def standing(core: Core, number: int) -> Standing:
             [number],
         ).fetchone()
     if row is None:
-        raise UnavailableError(f"没有第 {number} 号整改。请看 rectify list。")
+        return None
     period, unit_id, branch_id, test, state, measure, post, due_on = row
     return Standing(
         number,
