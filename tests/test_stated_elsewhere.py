@@ -56,6 +56,9 @@ def test_what_stands_below_the_names_may_be_another_time(row, lines):
         "数据截至2026年9月30日",
         "注：JG002 于7月成立",
         "2026年10月8日",
+        "统计口径与二季度一致",
+        "注：当年一次的数据第四季度填",
+        "统计截至2026年10月5日",
     ],
 )
 def test_notes_below_that_tell_of_other_quarters_state_none(line):
@@ -63,14 +66,15 @@ def test_notes_below_that_tell_of_other_quarters_state_none(line):
 
 
 def test_headings_tell_when_branches_began_and_repeated_pages_repeat_the_quarter():
-    lines = ["7月成立的支部", ONE, TITLE, HEADER, TWO]
-    assert found(reading(TITLE, HEADER, *lines), "reject") == []
+    for heading in ("7月成立的支部", "上半年优秀支部", "机关（7-9月）"):
+        lines = [heading, ONE, TITLE, HEADER, TWO]
+        assert found(reading(TITLE, HEADER, *lines), "reject") == []
 
 
 @some(4)
 @pytest.mark.parametrize(
     "name",
-    ["时间", "期别", "考核季度", "统计日期", "数据时间", "周期", "批次", "所属时期"],
+    ["时间", "期别", "考核季度", "统计时段", "数据时间", "周期", "批次", "所属时期"],
 )
 def test_a_column_of_quarters_is_one_whatever_it_is_called(name):
     other = [f"{ONE},2026年第二季度", f"{TWO},2026年第三季度"]
@@ -85,6 +89,9 @@ def test_a_column_of_quarters_is_one_whatever_it_is_called(name):
     [
         ("换届季度", "2025年第二季度"),
         ("报送日期", "2026-10-08"),
+        ("数据时间", "2026-10-08 09:12:33"),
+        ("评定周期", "半年"),
+        ("品牌建立", "2024年第一季度"),
         ("成立日期", "2010-07-01"),
         ("党建品牌", "季季红"),
         ("其他", "第二季度走访"),
@@ -92,6 +99,14 @@ def test_a_column_of_quarters_is_one_whatever_it_is_called(name):
 )
 def test_a_column_that_tells_of_the_branch_states_no_time(name, text):
     result = reading(TITLE, f"{HEADER},{name}", f"{ONE},{text}")
+    assert found(result, "reject") == []
+
+
+@pytest.mark.parametrize("name", ["数据日期", "统计日期"])
+def test_the_last_day_of_a_quarter_names_it(name):
+    result = reading(f"{HEADER},{name}", f"{ONE},2026-06-30")
+    assert problem(result, "wrong_period").offer == "2026Q2"
+    result = reading(f"{HEADER},{name}", f"{ONE},2026/9/30")
     assert found(result, "reject") == []
 
 
@@ -111,6 +126,14 @@ def test_the_head_of_the_printed_page_is_a_title(title):
     book.active.oddHeader.center.text = title.replace("&C", "")
     one = problem(read(saved(book), "a.xlsx", context()), "wrong_period")
     assert (one.row, one.column, one.offer) == (None, "页眉或文本框", "2025Q3")
+
+
+def test_a_text_box_that_tells_how_to_fill_in_is_no_title():
+    book = openpyxl.Workbook()
+    for line in (TITLE, HEADER, ONE):
+        book.active.append([int(t) if t.isdigit() else t for t in line.split(",")])
+    book.active.oddFooter.center.text = "第四季度才填生活会次数　第 &P 页"
+    assert found(read(saved(book), "a.xlsx", context()), "reject") == []
 
 
 def test_a_year_alone_is_no_quarter_and_said_so():
@@ -183,6 +206,12 @@ def test_code_and_name_of_an_item_must_not_differ(name, code):
 def test_a_code_in_brackets_behind_the_name_of_another_item_is_ambiguous():
     result = reading(TITLE, "支部编码,主题党日次数（members）", "JG001,3")
     assert problem(result, "ambiguous_column").column_number == 2
+
+
+@pytest.mark.parametrize("title", ["2026年第三季度工作计划表", "三季度（计划数）"])
+def test_a_title_that_says_plan_needs_a_reason(title):
+    assert found(reading(title, HEADER, ONE), "explain") == ["plan_title"]
+    assert found(reading(f"{title}完成情况", HEADER, ONE), "explain") == []
 
 
 def test_a_plan_over_all_columns_is_no_figure():

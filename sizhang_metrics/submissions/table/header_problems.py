@@ -17,7 +17,7 @@ from sizhang_metrics.submissions.table.vocabulary import (
     is_other,
     is_scaled,
 )
-from sizhang_metrics.submissions.texts import shown
+from sizhang_metrics.submissions.texts import key, shown
 
 
 def report_columns(
@@ -39,6 +39,7 @@ def report_columns(
     for item in dict.fromkeys(header.unclear.values()):
         _report_unclear(header, item, findings)
     _report_scaled(header, sheet.rows, findings)
+    _report_plan(header, sheet, findings)
     if not sheet.delimiter:  # in text files every row too long is refused
         _report_beyond(header, sheet.rows, findings)
     if header.layout == Layout.LONG:
@@ -249,6 +250,28 @@ def _report_scaled(header: Header, rows: Rows, findings: Findings) -> None:
                     remedy="请把数换算成实际的个数，再改正或删去这一格。",
                     column_number=column,
                 )
+
+
+_PLAN = re.compile(r".*(?:计划|预计|预算|目标任务)(?:任务|目标|安排|分解)?[数表值]?\)?")
+
+
+def _report_plan(header: Header, sheet: Sheet, findings: Findings) -> None:
+    """A title or a sheet's name that ends with 计划 is no table of what was done."""
+    above = enumerate(sheet.rows[: header.first], start=1)
+    places = [(number, text) for number, row in above for text in row if text]
+    for number, text in [(None, sheet.name), *places]:
+        if len(text) <= _LONGEST_TITLE and _PLAN.fullmatch(key(text)):
+            findings.explain(
+                "plan_title",
+                number,
+                "",
+                found=f"标题写的是“{shown(text)}”，像是计划数",
+                accepted="实际完成的数",
+                remedy="填的是计划、目标的，请换成实际完成的数；确是实际数，请写一句说明。",
+            )
+
+
+_LONGEST_TITLE = 40
 
 
 def _report_ambiguous(

@@ -150,7 +150,11 @@ def in_title(text: str) -> list[DeclaredTime]:
         quarter, month = _number(match[1]), _number(match[2])
         if quarter > 1 and month == 3 * quarter:
             return [DeclaredTime(None, (1, month))]
-    return _times_in(without) or _times_in(text)
+    if found := _times_in(without):
+        return found
+    # 《2026年第三季度填报表》 names this table, 《2025年考核办法》 beside words a document.
+    alone = not re.sub(r"\W", "", without)
+    return [one for one in _times_in(text) if alone or one.months]
 
 
 def declared(text: str) -> list[DeclaredTime]:

@@ -38,17 +38,22 @@ class Stated(NamedTuple):
 _LONGEST = 40
 """What is longer explains something."""
 _QUARTER = re.compile(
-    r"(?=.*(?:[季Q半]|\d月?[-—–~～至到]\d{1,2}月))"
+    r"(?=.*(?:[季Q]|\d{4}.*半年|\d月?[-—–~～至到]\d{1,2}月))"
     r"[\d〇零○年第一二三四七九两壹贰叁肆ⅠⅡⅢⅣIVQ季度上下前半月末底份个./()（）\s~～至到—–-]+",
     re.IGNORECASE,
 )
 """A quarter or another span, and nothing else."""
+_LAST_DAY = re.compile(
+    r"20\d\d[-/.年](?:0?3[-/.月]31|0?6[-/.月]30|0?9[-/.月]30|12[-/.月]31)日?(?: 0?0:00(?::00)?)?"
+)
+"""Other days in a column are when something was done: filled in, exported, founded."""
+_TIMELY = re.compile(r"[时期季批]|date|time|period|quarter", re.IGNORECASE)
 _OF_BRANCHES = re.compile(
     r"换届|届满|任期|成立|撤|入党|转正|最近|上次|创建|命名|计划|预计|截止|备注|说明"
 )
 """Words beside which a time is something that happens to a branch."""
 _ABOUT = re.compile(r"数据|数字|统计|[本此]表|以上|上述|报告期|所属期|填报期|期间|口径")
-_BESIDES = re.compile(r"[比较报送补除另撤调转附见起]|参照|成立")
+_BESIDES = re.compile(r"[比较报送补除另撤调转附见起与同于填]|参照|成立")
 _TABLE = re.compile(r"(?:填报|统计|情况|一览|汇总|登记)表?|报表|台账")
 _CLAUSES = re.compile(r"[。；;\n]|\s{2,}|\u3000")
 _FEWEST_FIGURES = 2
@@ -65,8 +70,8 @@ def stated_elsewhere(
     yield from _in_unknown_columns(rows, header)
     yield from _below(rows, header, period)
     for at, text in remarks:
-        if at is None and len(text) <= _LONGEST and not is_dated(text):
-            yield Stated(None, "页眉或文本框", None, text, _spans(text))
+        if at is None:
+            yield Stated(None, "页眉或文本框", None, text, _of_foot(text, period))
 
 
 def _spans(text: str) -> list[DeclaredTime]:
@@ -76,7 +81,7 @@ def _spans(text: str) -> list[DeclaredTime]:
 def _in_unknown_columns(rows: Rows, header: Header) -> Iterator[Stated]:
     for at, role in enumerate(header.roles):
         name = header.texts[at]
-        if role != Role.UNKNOWN or _OF_BRANCHES.search(name):
+        if role != Role.UNKNOWN:
             continue
         texts: dict[str, int] = {}
         for number, row in enumerate(rows[header.last + 1 :], start=header.last + 2):
@@ -84,9 +89,17 @@ def _in_unknown_columns(rows: Rows, header: Header) -> Iterator[Stated]:
                 texts.setdefault(text, number)
         if not texts:  # a title that stands beside the names
             yield Stated(header.row_number, name, at + 1, name, _spans(name))
-        elif all(_is_quarter(text) for text in texts):
+        elif _is_of_time(name) and all(map(_is_time, texts)):
             for text, number in texts.items():
                 yield Stated(number, name, at + 1, text, [in_cell(text)])
+
+
+def _is_of_time(name: str) -> bool:
+    return bool(_TIMELY.search(name)) and not _OF_BRANCHES.search(name)
+
+
+def _is_time(text: str) -> bool:
+    return _is_quarter(text) or bool(_LAST_DAY.fullmatch(text))
 
 
 def _is_quarter(text: str) -> bool:
@@ -110,8 +123,7 @@ def _below(rows: Rows, header: Header, period: Period) -> Iterator[Stated]:
             if is_title:
                 times = [] if is_non_data(text) else declared(text)
             elif at < last:
-                of_branches = is_non_data(text) or _OF_BRANCHES.search(text)
-                times = [] if of_branches else _spans(text)
+                times = _spans(text) if _is_heading(text) else []
             else:
                 times = _of_foot(text, period)
             if times:
@@ -136,6 +148,14 @@ def _heads(rows: Rows, at: int, header: Header) -> bool:
         if is_repeat(row, header) or _figures(row):
             return not _figures(row)
     return False
+
+
+def _is_heading(text: str) -> bool:
+    """附：上季度情况 or 二季度, and not 上半年优秀支部."""
+    if is_non_data(text) or _OF_BRANCHES.search(text):
+        return False
+    said = _ABOUT.search(text) or _TABLE.search(text) or "补报" in text
+    return bool(said) or _is_quarter(text)
 
 
 def _of_foot(text: str, period: Period) -> list[DeclaredTime]:
