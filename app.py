@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import frame, links, session
+from dashboard import frame, links, session, turns
 
 st.logo(frame.WORDMARK, size="large")
 session.admit()
@@ -32,7 +32,7 @@ page = st.navigation(
 )
 st.set_page_config(page_title=f"{page.title} · 四强党支部评价", layout="wide")
 session.show(page)
-with frame.around():
+with turns.turn(), frame.around():
     beside = frame.head()
     frame.begin()
     with beside:

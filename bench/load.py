@@ -35,6 +35,8 @@ from sizhang_metrics.store import Store
 
 PAGES = ("ranking", "gaps", "profile")
 QUARTERS = ("2025Q3", "2025Q4", "2026Q1", "2026Q2", "2026Q3")
+_BRANCHES = [f"D{unit:02d}0{number}" for unit in range(1, 20) for number in (1, 2, 3)]
+_PARTS = 5
 _THINK_SECONDS = 5.0
 """Mean of the time between a page and the next click: an exponential one."""
 _LARGEST_MESSAGE = 200 * 1024 * 1024
@@ -163,17 +165,32 @@ class Visitor:
 
 async def _clicks(address: str, times: Times, until: float, seed: int) -> None:
     lot = random.Random(seed)
-    branches = [
-        f"D{unit:02d}0{number}" for unit in range(1, 20) for number in (1, 2, 3)
-    ]
     async with Visitor(address, times) as visitor:
         while time.monotonic() < until:
-            page = lot.choice(PAGES)
-            query = {"period": lot.choice(QUARTERS)}
-            if page == "profile":
-                query["branch"] = lot.choice(branches)
+            page, query = _by_lot(lot)
             await visitor.look(page, urllib.parse.urlencode(query))
             await asyncio.sleep(lot.expovariate(1 / _THINK_SECONDS))
+
+
+async def _reruns(server: Server, many: int) -> None:
+    """One visitor without a pause; prints the memory after every fifth of the reruns."""
+    times, lot = Times(), random.Random(1)
+    async with Visitor(server.address, times) as visitor:
+        for at in range(many):
+            if at % max(1, many // _PARTS) == 0:
+                print(f"{at} reruns: {_memory(server):.0f} MB", flush=True)
+            page, query = _by_lot(lot)
+            await visitor.look(page, urllib.parse.urlencode(query))
+    print(f"{many} reruns: {_memory(server):.0f} MB; {len(times.errors)} errors")
+
+
+def _by_lot(lot: random.Random) -> tuple[str, dict[str, str]]:
+    """A page and what is chosen on it."""
+    page = lot.choice(PAGES)
+    query = {"period": lot.choice(QUARTERS)}
+    if page == "profile":
+        query["branch"] = lot.choice(_BRANCHES)
+    return page, query
 
 
 async def _measured(
@@ -210,6 +227,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--uploads", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--reruns", type=int, help="one visitor, only the memory")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
@@ -217,6 +235,9 @@ def main() -> None:
         Store.open(home).close()
         files = sorted(Path("data/demo/2026Q3").glob("*-2026Q3.csv"))[: given.uploads]
         with serving(dashboard(home)) as server:
+            if given.reruns:
+                asyncio.run(_reruns(server, given.reruns))
+                return
             asyncio.run(_measured(server, [], 2, 8))  # the first look compiles
             memory, cpu = _memory(server), server.cpu()
             times = asyncio.run(_measured(server, files, given.people, given.seconds))

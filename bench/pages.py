@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,11 +22,11 @@ PATHS = {
     "数据报送": "/submission",
     "报送进度": "/progress",
     "正式期次": "/editions",
-    "规则预演": "/rules",
     "指标说明": "/indicators",
 }
-_WITHOUT_PERIOD = "规则预演"
-"""The page that has no quarter to change: not timed."""
+"""Without 规则预演, which has no quarter to change."""
+BARE, WIDGETS = "空白页", "空白页，选择框和表"
+"""Floors: `bench/empty_page.py` with one button, and with a picker and a table."""
 COLD, WARM, CLICKS = 3, 5, 8
 _SETTLE_SECONDS = 0.3
 """After a rerun the server still sends and cleans up; CPU is read after that."""
@@ -41,15 +42,16 @@ class PageTimes:
     cpu: float
 
 
-def all_pages(home: Path) -> dict[str, PageTimes]:
-    """The empty page first, then every page of the product."""
+def all_pages(home: Path, paths: Mapping[str, str] = PATHS) -> dict[str, PageTimes]:
+    """The two floors first, then every page of the product."""
     with browser.browser() as chromium:
         with serving(EMPTY) as server:
-            times = {"空白页": _timed(chromium, server, "/", _press_button)}
+            times = {
+                BARE: _timed(chromium, server, "/", _press_button),
+                WIDGETS: _timed(chromium, server, "/?table=1", _change_period),
+            }
         with serving(dashboard(home)) as server:
-            for title, path in PATHS.items():
-                if title == _WITHOUT_PERIOD:
-                    continue
+            for title, path in paths.items():
                 times[title] = _timed(chromium, server, path, _change_period)
     return times
 

@@ -98,7 +98,7 @@ def screens(_scheme: Scheme, _first: Period, _sizes: list[int], folder: Path) ->
     command = [sys.executable, "-m", "sizhang_metrics", "--home", str(home)]
     subprocess.run([*command, "init", "--demo"], cwd=ROOT, check=True)
     measured = pages.all_pages(home)
-    empty = next(iter(measured.values()))
+    empty, widgets = measured[pages.BARE], measured[pages.WIDGETS]
     rows = [
         [
             title,
@@ -110,12 +110,14 @@ def screens(_scheme: Scheme, _first: Period, _sizes: list[int], folder: Path) ->
             *(
                 f"{one.click:.0f} ms",
                 f"{one.click / empty.click:.1f}",
+                f"{one.click / widgets.click:.1f}",
                 f"{one.cpu:.0f} ms",
             ),
         ]
         for title, one in measured.items()
     ]
-    header = ["page", "cold", "warm", "× empty", "click", "× empty", "server CPU/rerun"]
+    header = ["page", "cold", "warm", "× empty", "click", "× empty"]
+    header += ["× picker and table", "server CPU/rerun"]
     return (
         "## Pages\n\n"
         "Headless Chromium, 1440×900, the demo city; until the last change of the page. "

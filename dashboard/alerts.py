@@ -97,7 +97,7 @@ def _table(rows: pd.DataFrame, level: str) -> Target | None:
 def of_branch(period: Period, branch_id: str) -> None:
     """A line for each alert of a branch; nothing without any."""
     store, viewer = session.store(), session.viewer()
-    table = views.alerted(store, viewer, period, branch_id=branch_id)
+    table = views.of_branch(store, viewer, period, branch_id)
     lines = [
         f":{_COLOURS[row['level']]}-badge[{LEVELS[row['level']]}] "
         f"**{plain(row['said'])}**（{plain(row['condition'])}）"

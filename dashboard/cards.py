@@ -16,7 +16,7 @@ from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.wording import readings
 from sizhang_metrics.views.overview import Headline
 from sizhang_metrics.views.profile import Head
-from sizhang_metrics.views.trends import Comparison
+from sizhang_metrics.views.trends import Chosen, Comparison
 
 NONE = "—"
 _CARD = 150
@@ -42,7 +42,10 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
             f"{numbers.reported}/{numbers.branches}",
             None,
             reported(numbers.reported, numbers.branches),
-            opens=[_opens("未报", "not_reported", numbers.missing, period)],
+            opens=[
+                _opens("已报", "reported", numbers.reported, period),
+                _opens("未报", "not_reported", numbers.missing, period),
+            ],
         )
         if not is_alone:
             card(
@@ -51,13 +54,17 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
                 numbers.mean_year_change,
                 _means(numbers.year_compared, "上年同期", numbers.ranked),
                 help="参加排名的支部最终得分的平均数，年初累计到本季，与去年同一季度比",
+                opens=[_opens("可比", "compared_year", numbers.year_compared, period)],
             )
         card(
             "平均得分" if is_alone else "本季平均（单季）",
             score(numbers.mean if is_alone else numbers.quarter_mean),
             numbers.mean_change,
             _means(numbers.compared, "上季", numbers.ranked),
-            opens=[_opens("参加排名", "ranked", numbers.ranked, period)],
+            opens=[
+                _opens("参加排名", "ranked", numbers.ranked, period),
+                _opens("可比", "compared", numbers.compared, period),
+            ],
             help="只看本季自己的填报数；与上季比，只比两季都参加排名的支部、都计分的指标",
         )
         standard = scheme.standard
@@ -105,7 +112,12 @@ def reported(done: int, of: int) -> str:
 
 
 def comparison(
-    numbers: Comparison, name: str, scheme: Scheme, branch: Head | None = None
+    numbers: Comparison,
+    name: str,
+    scheme: Scheme,
+    period: Period,
+    chosen: Chosen,
+    branch: Head | None = None,
 ) -> None:
     """One series: of record against last year, and the quarter against the last one.
 
@@ -119,13 +131,50 @@ def comparison(
     of_record, alone = (
         ("", "") if scheme.window == "quarter" else ("（累计）", "（单季）")
     )
+
+    def opens(**kinds: str) -> list[Opens]:
+        if branch is not None:
+            return []
+        return [
+            (
+                f"{words}名单",
+                links.listed(of, peer_group=chosen.peer_group, unit_id=chosen.unit_id),
+                period,
+            )
+            for words, of in kinds.items()
+        ]
+
     on_year, beside_year = _on_year(numbers, branch)
     on_quarter, beside_quarter = _on_quarter(numbers, branch)
     with st.grid(4, gap="small"):
-        card(f"得分{of_record}", score(numbers.now), None, says)
-        card(f"较上年同期{of_record}", signed(on_year), None, beside_year)
-        card(f"较上季{alone}", signed(on_quarter), None, beside_quarter)
-        card("已报送", f"{numbers.reported}/{numbers.branches}", None, "个支部")
+        card(
+            f"得分{of_record}",
+            score(numbers.now),
+            None,
+            says,
+            opens=opens(参加排名="ranked"),
+        )
+        card(
+            f"较上年同期{of_record}",
+            signed(on_year),
+            None,
+            beside_year,
+            opens=opens(可比="compared_year"),
+        )
+        card(
+            f"较上季{alone}",
+            signed(on_quarter),
+            None,
+            beside_quarter,
+            opens=opens(可比="compared"),
+        )
+        card(
+            "已报送",
+            f"{numbers.reported}/{numbers.branches}",
+            None,
+            "个支部",
+            opens=opens(已报="reported", 未报="not_reported"),
+        )
 
 
 def _on_year(numbers: Comparison, branch: Head | None) -> tuple[float | None, str]:

@@ -7,10 +7,9 @@ template.  `show` puts a figure on the page.
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard import figures, palette, session
-from dashboard.figures import blank, label, quarter_axis, rounded, show
+from dashboard.figures import Figure, blank, label, quarter_axis, rounded, show
 from sizhang_metrics.decomposition.words import SMALL_SAMPLE
 from sizhang_metrics.literals import SMALL_BELOW
 from sizhang_metrics.scheme import Scheme
@@ -41,7 +40,7 @@ def year_lines(
     hover: str = ".1f",
     unit: str = "",
     height: int = 300,
-) -> go.Figure:
+) -> Figure:
     """A cumulative figure (累计), one line per year over its four quarters: a quarter is
     only ever beside the same quarter of another year.
 
@@ -97,7 +96,7 @@ _YEARS = len(palette.YEARS)
 
 def dimension_trend(
     series: pd.DataFrame, scheme: Scheme, *, height: int = 300
-) -> go.Figure:
+) -> Figure:
     """Mean share of each dimension over the quarters: 可比序列 of 单季."""
     colours = palette.dimension_colours(scheme)
     quarters = sorted(series["period"].unique())
@@ -118,7 +117,7 @@ def dimension_trend(
     return figure
 
 
-def quarter_line(series: pd.DataFrame, column: str, *, height: int = 300) -> go.Figure:
+def quarter_line(series: pd.DataFrame, column: str, *, height: int = 300) -> Figure:
     """A share of single quarters (单季), with a line where the rules changed."""
     quarters = series["period"].tolist()
     figure = blank(height)
@@ -136,9 +135,7 @@ def quarter_line(series: pd.DataFrame, column: str, *, height: int = 300) -> go.
     return figure
 
 
-def grade_counts(
-    grades: pd.DataFrame, scheme: Scheme, *, height: int = 300
-) -> go.Figure:
+def grade_counts(grades: pd.DataFrame, scheme: Scheme, *, height: int = 300) -> Figure:
     """How many branches have each grade, a year ago in pale beside it (累计)."""
     colours = palette.grade_colours(scheme)
     figure = blank(height)
@@ -166,7 +163,7 @@ def grade_counts(
     return figure
 
 
-def terms(months: pd.DataFrame, *, height: int = 200) -> go.Figure:
+def terms(months: pd.DataFrame, *, height: int = 200) -> Figure:
     """How many terms end in each of the months to come."""
     figure = blank(height)
     figure.add_bar(
@@ -186,7 +183,7 @@ def terms(months: pd.DataFrame, *, height: int = 200) -> go.Figure:
 
 def points_lost(
     table: pd.DataFrame, scheme: Scheme, *, context: str | None = None
-) -> go.Figure:
+) -> Figure:
     """Mean loss per indicator, worst on top; a line marks what all branches lose."""
     colours = palette.dimension_colours(scheme)
     labels = [
@@ -221,7 +218,7 @@ def points_lost(
     return figure
 
 
-def heat(table: pd.DataFrame, scheme: Scheme, grain: Grain) -> go.Figure:
+def heat(table: pd.DataFrame, scheme: Scheme, grain: Grain) -> Figure:
     """Attainment of each row (unit or branch) by column; weakest rows on top.
 
     A star marks what rests on small samples (`SMALL_NOTE`): no bad percentage.
@@ -290,7 +287,7 @@ def _small(table: pd.DataFrame) -> list[str]:
 
 
 def _mark_context(
-    figure: go.Figure, labels: list[str], values: pd.Series, name: str
+    figure: Figure, labels: list[str], values: pd.Series, name: str
 ) -> None:
     """What all branches lose, as a small upright line on each bar."""
     figure.add_scatter(

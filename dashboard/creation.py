@@ -74,7 +74,8 @@ def of_branch(branch_id: str, at: Period) -> None:
     where an edition is looked at."""
     if session.shown_edition() is not None:
         return
-    table = views.register(session.store(), session.viewer(), branch_id=branch_id)
+    table = views.register(session.store(), session.viewer())
+    table = table[table["branch_id"] == branch_id]
     if table.empty:
         return
     one = table.iloc[0]

@@ -60,6 +60,9 @@ def unapproved(period: Period) -> None:
         st.warning(plain(remark))
 
 
+_UNSERVED = "，不做每日自动备份（长期使用请用 python -m dashboard 启动）"
+
+
 def head() -> DeltaGenerator:
     """Above every page: who is signed in, the way out and to the manual; the place
     beside it."""
@@ -70,9 +73,11 @@ def head() -> DeltaGenerator:
         said = f":small[{plain(described(actor))}] · [退出](/signout)"
         row.markdown(said, width="content")
     else:
-        row.caption(plain(described(actor)), width="content")
+        unserved = "" if session.is_served() else _UNSERVED
+        row.caption(plain(f"{described(actor)}{unserved}"), width="content")
     # a tab of its own: what a clerk has uploaded stays
-    row.markdown(f"[帮助]({manual.of_page(session.page())})", width="content")
+    help_ = f":small[[帮助]({manual.of_page(session.page())})]"
+    row.markdown(help_, width="content")
     return row.container()
 
 

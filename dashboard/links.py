@@ -25,6 +25,10 @@ class Target:
     page: str
     query: Mapping[str, str]
 
+    def at(self, period: str) -> Target:
+        """The same in another quarter than the one looked at."""
+        return Target(self.page, {**self.query, controls.PERIOD: period})
+
 
 def branch(branch_id: str) -> Target:
     """The profile of a branch; a unit chosen earlier does not hide it."""

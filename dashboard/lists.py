@@ -28,7 +28,7 @@ def quarters() -> Sequence[Period]:
 
 
 def chosen(scheme: Scheme) -> tuple[str, str]:
-    """The list, and the indicator or grade that it needs."""
+    """The list, and the indicator, grade, topic or alert that it needs."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         names = {of: one.name for of, one in views.KINDS.items()}
         of = controls.one_of("名单", "of", names, width=190)
@@ -38,8 +38,10 @@ def chosen(scheme: Scheme) -> tuple[str, str]:
             return of, ""
         if kind.needs == "indicator":
             known = {code: f"{code} {name}" for code, name in known.items()}
-        label = {"indicator": "指标", "grade": "等次", "topic": "专题"}[kind.needs]
-        return of, controls.one_of(label, kind.needs, known, width=340)
+        return of, controls.one_of(_LABELS[kind.needs], kind.needs, known, width=340)
+
+
+_LABELS = {"indicator": "指标", "grade": "等次", "topic": "专题", "alert": "预警"}
 
 
 def concentrated(table: pd.DataFrame) -> list[str]:
@@ -56,7 +58,7 @@ def show(table: pd.DataFrame, at: Period) -> None:
     is_measured = bool(table["points_lost"].notna().any())
     has_cell = bool(table["place"].any())
     of = table["of"].iloc[0]
-    is_told, is_topic = of in LEVELS, views.KINDS[of].needs == "topic"
+    is_told, is_topic = of in (*LEVELS, "alert"), views.KINDS[of].needs == "topic"
     measured = "得分率" if is_topic else "指标值"
     why, said = (
         (270 if is_topic else 110, 130)

@@ -43,7 +43,8 @@ _DRAWN_FROM = "drawn from"
 
 def home() -> Path:
     """The folder of this deployment."""
-    return _resolved(os.environ.get(HOME_VARIABLE) or str(DEFAULT_HOME), os.getcwd())
+    path = os.environ.get(HOME_VARIABLE) or str(DEFAULT_HOME)
+    return _resolved(path, "" if os.path.isabs(path) else os.getcwd())
 
 
 @functools.lru_cache(maxsize=4)
@@ -180,6 +181,11 @@ def behind(gate: Callable[[str], Actor | None] | None) -> None:
     """From now on pages are drawn behind this gate (`dashboard.gate`)."""
     global _gate
     _gate = gate
+
+
+def is_served() -> bool:
+    """Whether our own server runs the pages, which also makes the daily backups."""
+    return _gate is not None
 
 
 def actor() -> Actor:

@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 import pandas as pd
 import streamlit as st
 
-from dashboard import prose, session
+from dashboard import links, prose, session
 from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.sensitivity import RULE, SHORT_RULE
@@ -179,6 +179,7 @@ def of_branch(period: Period, branch_id: str) -> None:
     others = row["in_bracket"] - 1
     beside = f"，与 {others} 个支部同档（差距不足以分出先后）" if others else ""
     st.markdown(f"**名次**：同类组{row['sentence']}{beside}。", help=RULE)
+    links.open_list("同类组排名", links.group(row["peer_group"]), period)
 
 
 @st.fragment(run_every=_LOOK_AGAIN_SECONDS)

@@ -13,7 +13,6 @@ from dashboard.cards import card
 from dashboard.columns import (
     NONE,
     clicked,
-    draw,
     in_percent,
     number,
     percent,
@@ -54,13 +53,12 @@ def overall(
         # plus zero: what rounds to nothing must not show as a fall
         change=lambda percents: percents["change"].round(1) + 0.0,
     )
-    opens = {"branches": "topic", "below": "topic_below"}
     found = clicked(
         shown,
         columns,
         key="campaigns",
         alt="专题得分率",
-        names=["tag", *opens],
+        names=["tag", *_COUNTS],
         known_by="tag",
     )
     if found is None:
@@ -69,8 +67,12 @@ def overall(
     if name == "tag":
         return links.topic(row["tag"])
     return links.listed(
-        opens[name], code=row["tag"], peer_group=peer_group, unit_id=unit_id
+        _COUNTS[name], code=row["tag"], peer_group=peer_group, unit_id=unit_id
     )
+
+
+_COUNTS = {"branches": "topic_all", "below": "topic_below"}
+"""Column → the list behind its count."""
 
 
 def chosen(scheme: Scheme) -> str:
@@ -95,7 +97,9 @@ def evidence(
     done = views.rectified(store, viewer, period, topic, unit_id)
     _numbers(row, done, period, topic, unit_id)
     _trend(views.quarters(store, viewer, period, topic, where), topic)
-    return next(filter(None, [_tables(table, scheme, period), _rectified(done)]), None)
+    return next(
+        filter(None, [_tables(table, scheme, period, topic), _rectified(done)]), None
+    )
 
 
 def _numbers(
@@ -124,7 +128,11 @@ def _numbers(
             f"涉及支部 {row['branches']} 个",
             opens=[
                 (words, links.listed(of, code=topic, unit_id=unit_id), at)
-                for words, of in (("名单", "topic_below"), ("失分的", "topic"))
+                for words, of in (
+                    ("名单", "topic_below"),
+                    ("失分的", "topic"),
+                    ("涉及的", "topic_all"),
+                )
             ],
         )
         card("整改率", rate, None, f"反馈 {found.found} 个，已整改 {found.done} 个")
@@ -156,7 +164,9 @@ def _trend(series: pd.DataFrame, topic: str) -> None:
         st.caption("当年一次的指标只在有数的季度计入，年底的起伏先看左图")
 
 
-def _tables(table: pd.DataFrame, scheme: Scheme, period: Period) -> Target | None:
+def _tables(
+    table: pd.DataFrame, scheme: Scheme, period: Period, topic: str
+) -> Target | None:
     st.header("各单位，弱的在前", anchor=False)
     columns = {
         "unit_name": text(width=200),
@@ -167,13 +177,13 @@ def _tables(table: pd.DataFrame, scheme: Scheme, period: Period) -> Target | Non
         "branch_name": text("失分最多的支部", width=220),
     }
     shown = in_percent(views.units(table), "share")
-    unit_id = pick(
+    of_unit = clicked(
         shown,
         columns,
         key="topic units",
         alt="各单位专题得分率",
-        returns="unit_id",
-        clicks="unit_name",
+        names=["unit_name", *_COUNTS],
+        known_by="unit_id",
     )
     st.header("各支部，失分多的在前", anchor=False)
     names = {one.code: one.name for one in scheme.indicators}
@@ -202,7 +212,12 @@ def _tables(table: pd.DataFrame, scheme: Scheme, period: Period) -> Target | Non
         if name == "weakest" and row["indicator"]:
             return links.ledger(row["branch_id"], row["indicator"])
         return links.branch(row["branch_id"])
-    return None if unit_id is None else links.unit(unit_id, period)
+    if of_unit is None:
+        return None
+    name, row = of_unit
+    if name in _COUNTS:
+        return links.listed(_COUNTS[name], code=topic, unit_id=row["unit_id"])
+    return links.unit(row["unit_id"], period)
 
 
 def _rectified(done: pd.DataFrame) -> Target | None:
@@ -239,27 +254,41 @@ def honest(period: Period, unit_id: str | None) -> Target | None:
     st.header("各季", anchor=False)
     quarters = views.honesty(store, viewer, known, by="period", unit_id=unit_id)
     shown = in_percent(quarters[::-1], "correction_rate", "agreement")
-    draw(
+    of_quarters = clicked(
         shown,
         {"period": text(width=90), **columns},
         key="honest quarters",
         alt="各季更正与核查",
+        names=list(_HONEST),
+        known_by="period",
     )
     st.header("各单位", anchor=False)
-    chosen_unit = pick(
+    of_units = clicked(
         in_percent(units, "correction_rate", "agreement"),
         {"unit_name": text(width=220), **columns},
         key="honest units",
         alt="各单位更正与核查",
-        returns="unit_id",
-        clicks="unit_name",
+        names=["unit_name", *_HONEST],
+        known_by="unit_id",
     )
     st.header(f"自报的数与核查的数（{len(checked)} 项）", anchor=False)
     branch_id = _checked(checked)
     leads = _rectified(done)
     if branch_id is not None:
         return links.branch(branch_id)
-    return links.unit(chosen_unit, period) if chosen_unit is not None else leads
+    if of_quarters is not None:
+        name, row = of_quarters
+        return links.listed(_HONEST[name], unit_id=unit_id).at(row["period"])
+    if of_units is not None:
+        name, row = of_units
+        if name == "unit_name":
+            return links.unit(row["unit_id"], period)
+        return links.listed(_HONEST[name], unit_id=row["unit_id"])
+    return leads
+
+
+_HONEST = {"reports": "sent", "corrected": "corrected", "returned": "was_returned"}
+"""Column → the list behind its count."""
 
 
 def _checked(table: pd.DataFrame) -> str | None:

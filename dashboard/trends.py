@@ -6,12 +6,11 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import address, frame, palette, prose, session
 from dashboard.columns import change, number, pick, score, text
-from dashboard.figures import blank, label, mark_breaks, quarter_axis, rounded
+from dashboard.figures import Figure, blank, label, mark_breaks, quarter_axis, rounded
 from dashboard.tables import by_unit
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period
@@ -56,7 +55,7 @@ def chart(
     name: str,
     context: str | None = None,
     height: int = 300,
-) -> go.Figure:
+) -> Figure:
     """`table` as of `views.control.control_chart`; `context` names the line of all."""
     quarters = table["period"].tolist()
     figure = blank(height)
@@ -75,7 +74,7 @@ def chart(
 
 
 def _lines(
-    figure: go.Figure, part: pd.DataFrame, measure: Measure, *, is_first: bool
+    figure: Figure, part: pd.DataFrame, measure: Measure, *, is_first: bool
 ) -> None:
     """Limits or reference band, and the centre line, of one segment."""
     basis = Basis(part["basis"].iloc[0])
@@ -114,7 +113,7 @@ def _lines(
 
 
 def _points(
-    figure: go.Figure,
+    figure: Figure,
     part: pd.DataFrame,
     measure: Measure,
     name: str,
@@ -137,9 +136,7 @@ def _points(
     )
 
 
-def _beside(
-    figure: go.Figure, table: pd.DataFrame, measure: Measure, name: str
-) -> None:
+def _beside(figure: Figure, table: pd.DataFrame, measure: Measure, name: str) -> None:
     digits = _digits(measure)
     values = rounded(table[measure.all_column], digits)
     if values == rounded(table[measure.column], digits):
@@ -155,7 +152,7 @@ def _beside(
 
 
 def _mark(
-    figure: go.Figure,
+    figure: Figure,
     points: pd.DataFrame,
     measure: Measure,
     label: str,
@@ -279,17 +276,17 @@ def _of_indicator(indicator: Indicator) -> Measure:
 LABEL = "按新规则回算"
 
 
-def marked(figure: go.Figure, series: pd.DataFrame) -> go.Figure:
+def marked(figure: Figure, series: pd.DataFrame) -> Figure:
     """The figure with a line before each quarter from which another scheme applies."""
-    shown = list(figure.layout.xaxis.categoryarray)
+    shown = figure.layout["xaxis"]["categoryarray"]
     begun = set(series["period"][series["is_break"]])
     mark_breaks(figure, shown, [one in begun for one in shown])
     return figure
 
 
 def recomputed(
-    figure: go.Figure, measure: Measure, ask: Callable[[Store], pd.DataFrame]
-) -> go.Figure:
+    figure: Figure, measure: Measure, ask: Callable[[Store], pd.DataFrame]
+) -> Figure:
     """The figure, on demand with the past quarters by the newest scheme.
 
     `ask` gives the charted series of a store.  Without a change of scheme there is
@@ -313,9 +310,9 @@ def _is_wanted(quarters: int) -> bool:
     )
 
 
-def _dashed(figure: go.Figure, past: pd.DataFrame, measure: Measure) -> go.Figure:
+def _dashed(figure: Figure, past: pd.DataFrame, measure: Measure) -> Figure:
     digits = 4 if "%" in measure.tick else 2
-    return figure.add_scatter(
+    figure.add_scatter(
         x=past["period"].tolist(),
         y=rounded(past[measure.column], digits),
         name=LABEL,
@@ -324,6 +321,7 @@ def _dashed(figure: go.Figure, past: pd.DataFrame, measure: Measure) -> go.Figur
         marker={"size": 6, "symbol": "circle-open"},
         hovertemplate=f"%{{y:{measure.hover}}}{measure.unit}",
     )
+    return figure
 
 
 QUARTERS = "streak"

@@ -10,7 +10,15 @@ import streamlit as st
 
 from dashboard import cards, frame, links, tables
 from dashboard.cards import Opens, card
-from dashboard.columns import NONE, draw, in_percent, number, percent, pick, text
+from dashboard.columns import (
+    NONE,
+    clicked,
+    in_percent,
+    number,
+    percent,
+    pick,
+    text,
+)
 from dashboard.links import Target
 from dashboard.prose import plain
 from sizhang_metrics.lifecycle.rectification import OPEN_STATES
@@ -132,8 +140,9 @@ def quarters(known: Sequence[Period], until: Period) -> list[Period]:
     return [one for one in reversed(known) if one <= until][:_QUARTERS]
 
 
-def discipline(table: pd.DataFrame) -> None:
-    """On time, late, returned, corrected, quarter by quarter."""
+def discipline(table: pd.DataFrame, unit_id: str) -> Target | None:
+    """On time, late, returned, corrected, quarter by quarter; where the number clicked
+    leads, in its quarter."""
     columns = {
         "period": text(width=90),
         "expected": number(width=70),
@@ -145,7 +154,27 @@ def discipline(table: pd.DataFrame) -> None:
         "corrections": number(width=90),
         "completeness": percent(),
     }
-    draw(in_percent(table, "completeness"), columns, key="discipline", alt="报送纪律")
+    opens = {
+        "expected": "branches",
+        "received": "reported",
+        "on_time": "on_time",
+        "late": "late",
+        "returned": "returned",
+        "missing": "missing",
+        "corrections": "corrected",
+    }
+    found = clicked(
+        in_percent(table, "completeness"),
+        columns,
+        key="discipline",
+        alt="报送纪律",
+        names=list(opens),
+        known_by="period",
+    )
+    if found is None:
+        return None
+    name, row = found
+    return links.listed(opens[name], unit_id=row["unit_id"]).at(row["period"])
 
 
 def rectifications(table: pd.DataFrame) -> Target | None:

@@ -188,6 +188,7 @@ _HEADER = (
     "term_ends_on",
     "valid_from",
     "valid_to",
+    "election_request_on",
 )
 
 
@@ -217,7 +218,16 @@ def _roster_rows(branch: Branch) -> Iterator[tuple]:
             term_ends_on,
             start or "",
             until or "",
+            "" if until else _requested_on(branch, term_ends_on) or "",
         )
+
+
+def _requested_on(branch: Branch, term_ends_on: datetime.date) -> datetime.date | None:
+    """The day of the request to elect: of most whose term ends soon, some weeks before."""
+    draw = source("request", branch.branch_id)
+    day = term_ends_on - datetime.timedelta(days=whole(draw, 35, 120))
+    is_sent = not happens(draw, 0.2) and day <= LAST.last_day
+    return day if is_sent and branch.branch_id != stories.OVERDUE else None
 
 
 def _stretches(branch: Branch) -> list[tuple]:
@@ -228,6 +238,8 @@ def _stretches(branch: Branch) -> list[tuple]:
     if grown:
         at = sum(start is None or start < grown.from_day for start, _ in stretches)
         stretches.insert(at, (grown.from_day, stretches[at - 1][1]))
+    if branch.branch_id in stories.DELAYS:
+        stretches.append(stories.DELAYS[branch.branch_id])
     return stretches
 
 

@@ -61,6 +61,12 @@ def _units(scheme: Scheme, period: Period, told: Reports) -> Iterator[Delivery]:
     for unit, some in of_unit.items():
         name, data = files.unit_file(scheme, period, some)
         yield Delivery(period, name, data, _received(period, unit.unit_id))
+    committees = [
+        one for one in of_unit if one.unit_id not in stories.COMMITTEES_SILENT
+    ]
+    data = files.committee_file(scheme, period, committees)
+    name = f"{period}-机关党委审议表决.csv"
+    yield Delivery(period, name, data, _received(period, "committees"))
 
 
 def _city(scheme: Scheme, period: Period, told: Reports) -> Iterator[Delivery]:

@@ -17,8 +17,9 @@ from openpyxl import Workbook
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from demo.branches import Branch
-from demo.stories import NOT_APPLICABLE, Numbers
+from demo.branches import Branch, Unit
+from demo.chance import source, whole
+from demo.stories import NOT_APPLICABLE, SHORT_UNIT, Numbers
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 
@@ -78,6 +79,20 @@ def long(scheme: Scheme, period: Period, reports: Reports) -> Table:
                 names = [branch.branch_id, branch.branch_name, item.code, item.name]
                 rows.append([str(period), *names, text, ""])
     return rows
+
+
+def committee_file(scheme: Scheme, period: Period, units: Sequence[Unit]) -> bytes:
+    """What party committees owe themselves: a row per unit, its code in place of a
+    branch's."""
+    items = [one.name for one in scheme.unit_items]
+    table = [["支部编码", "期间", "支部名称", *items]]
+    for unit in units:
+        due = whole(source("committee", unit.unit_id), 1, 6)
+        voted = due - 2 if unit.unit_id == SHORT_UNIT else due
+        table.append(
+            [unit.unit_id, str(period), unit.unit_name, str(due), str(max(0, voted))]
+        )
+    return csv_bytes(table, "gb18030")
 
 
 _FULL_WIDTH = {ord(digit): 0xFEE0 + ord(digit) for digit in "0123456789"}

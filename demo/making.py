@@ -13,6 +13,7 @@ from demo.branches import PERIODS, roster_csv
 from demo.deliveries import SCHEME, Delivery, deliveries
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.lifecycle import Dates
+from sizhang_metrics.lifecycle.creation import State
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.store import Store, create_home, scored_once
@@ -61,6 +62,8 @@ def _fill(store: Store, progress: Progress) -> None:
             _submit(store, delivery)
         for record in RECORDS:
             _record(store, record)
+    for step in CREATIONS:
+        _create(store, step)
 
 
 def _announced(progress: Progress) -> Iterator[Delivery]:
@@ -86,7 +89,6 @@ def _submit(store: Store, delivery: Delivery) -> None:
 
 
 def _record(store: Store, record: Record) -> None:
-    noon = datetime.time(4, 0, tzinfo=datetime.UTC)  # twelve o'clock in Beijing
     store.record_adjustment(
         record.branch_id,
         record.period,
@@ -94,8 +96,33 @@ def _record(store: Store, record: Record) -> None:
         document=record.document,
         reason=record.reason,
         entered_by=OFFICE,
-        recorded_at=datetime.datetime.combine(record.recorded_on, noon),
+        recorded_at=datetime.datetime.combine(record.recorded_on, _NOON),
     )
+
+
+def _create(store: Store, step: Creation) -> None:
+    at = datetime.datetime.combine(step.taken_on, _NOON)
+    if step.state is State.DECLARED:
+        store.declare_creation(
+            step.branch_id,
+            document=step.document,
+            taken_on=step.taken_on,
+            entered_by=OFFICE,
+            at=at,
+        )
+        return
+    store.advance_creation(
+        1 + stories.CREATING.index(step.branch_id),
+        step.state,
+        document=step.document,
+        taken_on=step.taken_on,
+        entered_by=OFFICE,
+        at=at,
+    )
+
+
+_NOON = datetime.time(4, 0, tzinfo=datetime.UTC)
+"""Twelve o'clock in Beijing."""
 
 
 def _silent(_text: str, _share: float) -> None:
@@ -116,8 +143,7 @@ def dates(period: Period) -> Dates:
 
 def announced_at(period: Period) -> datetime.datetime:
     """When the office sets them: at noon of the quarter's last day, Beijing time."""
-    noon = datetime.time(4, 0, tzinfo=datetime.UTC)
-    return datetime.datetime.combine(period.last_day, noon)
+    return datetime.datetime.combine(period.last_day, _NOON)
 
 
 # -- what the office recorded: bonuses, a deduction, a veto ------------------------------
@@ -136,6 +162,38 @@ class Record:
     reason: str
     recorded_on: datetime.date
 
+
+@dataclass(frozen=True)
+class Creation:
+    """One step of 四强创建."""
+
+    branch_id: str
+    state: State
+    taken_on: datetime.date
+    document: str
+
+
+CREATIONS = (
+    *(
+        Creation(
+            branch_id,
+            State.DECLARED,
+            datetime.date(2025, 10, 20 + at),
+            f"申报〔2025〕{at}号",
+        )
+        for at, branch_id in enumerate(stories.CREATING, start=1)
+    ),
+    # the fourth and the fifth still wait for the office
+    *(
+        Creation(
+            branch_id,
+            State.CULTIVATING,
+            datetime.date(2025, 11, 10),
+            "工委组〔2025〕21号",
+        )
+        for branch_id in stories.CREATING[:3]
+    ),
+)
 
 RECORDS = (
     Record(

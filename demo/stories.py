@@ -32,6 +32,11 @@ OPENED = "D0909"
 MERGED, MERGED_INTO = "D1508", "D1507"
 LATE = "D2403"
 SILENT_UNIT = "D17"
+DELAYED = "D1313"
+CREATING = ("D0607", "D1304", "D2206", "D0709", "D1203")
+COMMITTEES_SILENT = ("D23", "D24")
+SHORT_UNIT = "D06"
+"""Its party committee voted together on what has to be voted on one by one."""
 
 Numbers = dict[str, int]
 """Item code → count; a missing code is left blank."""
@@ -96,6 +101,9 @@ class Growth:
 
 
 GROWN = {MERGED_INTO: Growth(_day(2026, 1, 1), 8)}
+
+DELAYS = {DELAYED: (_day(2026, 9, 10), _day(2027, 1, 5))}
+"""Branch → the day on which a delay of its election was approved, and until when."""
 
 PATHS: dict[str, Callable[[int], float]] = {
     LEADER: lambda number: 3.7,

@@ -53,14 +53,21 @@ def weak_spots() -> None:
         frame.empty("这个范围内还没有报送，无法画图。")
         return
     rows = table["row_id"].nunique()
+    absent = silent_note(table)
     frame.note(
         period,
         f"{rows} 个支部" if unit_id else f"{rows} 个单位",
-        *silent_note(table),
+        *absent,
         "平均达成度，最弱的在最上面",
         "颜色越红越弱，空白为不适用",
         *([charts.SMALL_NOTE] if grain is gaps.Grain.INDICATOR else []),
     )
+    if absent:
+        links.open_list(
+            "没有报送的",
+            links.listed("not_reported", peer_group=peer_group, unit_id=unit_id),
+            period,
+        )
     charts.show(charts.heat(table, scheme, grain), key="heat", alt="达成度分布图")
 
 

@@ -22,7 +22,7 @@ frame.note(period, "只计参加排名的支部；单位和同类组按当季隶
 scores = trends.scores(store, viewer, chosen)
 compared = trends.comparison(scores, period)
 head = None if branch_id is None else profile.head(store, viewer, period, branch_id)
-cards.comparison(compared, name, scheme, head)
+cards.comparison(compared, name, scheme, period, chosen, head)
 
 left, right = st.columns([7, 5], gap="medium")
 with left.container(border=True):

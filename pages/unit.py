@@ -42,7 +42,7 @@ opened.append(
 
 st.header("报送纪律", anchor=False)
 past = units.quarters(store.periods(), period)
-units.discipline(unit.discipline(store, viewer, past, unit_id))
+opened.append(units.discipline(unit.discipline(store, viewer, past, unit_id), unit_id))
 
 board = term_views.board(store, viewer, period, unit_id=unit_id)
 near = term_views.near(board, term_views.PREPARATION_MONTHS)

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Condition
 from sizhang_metrics.scheme.model import Scheme
+from tests.plain_movement import Moves
 from tests.plain_scoring import Scored
-from tests.plain_values import NOT_REPORTED, SCORED, City, compare, exact
+from tests.plain_values import NOT_REPORTED, SCORED, City, Measured, compare, exact
 
 Quarters = Mapping[Period, Mapping[str, Scored]]
 """Quarter → branch → its scores."""
@@ -25,11 +27,14 @@ def meets(
     period: Period,
     conditions: Sequence[Condition],
     due: Mapping[Period, datetime.date] = {},  # noqa: B006
+    moved: Moves = {},  # noqa: B006
 ) -> dict[tuple[str, str], tuple[bool | None, Fraction | None, bool]]:
     """(branch, code) → holds, the leading value, whether all of it is small.
 
     `due`: quarter → the day until which a report is in time; all come on `RECEIVED`.
+    `moved`: what changed on the quarter before, of `plain_movement`.
     """
+    known = _Known(city, quarters, due, moved)
     stars = [one for one in conditions if one.code == "*"]
     lead = (stars or conditions)[0]
     found = {}
@@ -38,9 +43,9 @@ def meets(
             answers, small = [], []
             for one in conditions:
                 own = code if one.code == "*" else one.code or ""
-                answers.append(_holds(city, quarters, period, branch, one, own, due))
+                answers.append(_holds(known, period, branch, one, own))
                 small.append(_is_small(city, quarters, period, branch, one, own))
-            value = _fact(city, quarters, period, branch, lead, code, due)
+            value = _fact(known, period, branch, lead, code)
             holds = False if False in answers else None if None in answers else True
             found[branch, code] = (holds, value, all(small))
     return found
@@ -53,13 +58,21 @@ def _codes(scheme: Scheme, lead: Condition) -> list[str]:
     return [one.code for one in coded]
 
 
+@dataclass(frozen=True)
+class _Known:
+    city: City
+    quarters: Quarters
+    due: Mapping[Period, datetime.date]
+    moved: Moves
+
+
 def _holds(
-    city, quarters, period, branch, one: Condition, code: str, due
+    known: _Known, period: Period, branch: str, one: Condition, code: str
 ) -> bool | None:
     """False as soon as one of the quarters says so; True when all of them do."""
     answers = []
     for back in range(one.quarters):
-        value = _fact(city, quarters, period.shifted(-back), branch, one, code, due)
+        value = _fact(known, period.shifted(-back), branch, one, code)
         answers.append(
             None if value is None else compare(value, one.op, exact(one.than))
         )
@@ -68,10 +81,15 @@ def _holds(
     return None if None in answers else True
 
 
-def _fact(city, quarters, period, branch, one: Condition, code: str, due):
+def _fact(known: _Known, period: Period, branch: str, one: Condition, code: str):
+    city, quarters, due = known.city, known.quarters, known.due
     scored = quarters.get(period, {}).get(branch)
     if scored is None:
         return None
+    if one.what == "change" and not (
+        one.of == "indicator" and _of_indicator(scored, code) is None
+    ):
+        return known.moved.get((period, branch, one.of, code))
     if one.of == "branch":
         if one.what in _OF_QUARTERS:
             return _OF_QUARTERS[one.what](city, quarters, period, branch, due)
@@ -79,10 +97,13 @@ def _fact(city, quarters, period, branch, one: Condition, code: str, due):
     if one.of == "dimension":
         dimension = scored.dimensions.get(code)
         return None if dimension is None else dimension.share
+    measured = _of_indicator(scored, code)
+    return None if measured is None else getattr(measured, one.what)
+
+
+def _of_indicator(scored: Scored, code: str) -> Measured | None:
     measured = scored.indicators.get(code)
-    if measured is None or measured.status != SCORED:
-        return None
-    return getattr(measured, one.what)
+    return measured if measured is not None and measured.status == SCORED else None
 
 
 RECEIVED = datetime.date(2000, 1, 1)

@@ -1,9 +1,11 @@
-"""What the arrays stored, put to the proof of the rendered SQL, bit for bit."""
+"""What the arrays stored, put to the proof bit for bit: of the rendered SQL, and of
+everything scored anew."""
 
 from __future__ import annotations
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store, by_sql
+from sizhang_metrics.store import Store, by_sql, rescoring
+from sizhang_metrics.store.database import rolled_back
 
 
 def prove(store: Store, period: Period) -> None:
@@ -19,7 +21,19 @@ def prove(store: Store, period: Period) -> None:
             assert stored[table] == _rows(cursor, table, period), table
 
 
-def _rows(cursor, table: str, period: Period) -> list[str]:
+def unmoved(store: Store) -> None:
+    """AssertionError where scoring everything anew stores anything else than what was
+    brought after each write for the branches that it touched."""
+    derived = ("score", "indicator_stat", "movement", "dimension_movement", "reported")
+    tables = set(derived).union(*(one.tables for one in store.spans))
+    with rolled_back(store.root) as cursor:
+        stored = {table: _rows(cursor, table) for table in tables}
+        rescoring.refold_everything(cursor, store.spans, store.roster())
+        for table in tables:
+            assert stored[table] == _rows(cursor, table), table
+
+
+def _rows(cursor, table: str, period: Period | None = None) -> list[str]:
     """By `repr`: it tells every bit of a number, -0.0 from 0.0 and NaN from NULL."""
     names = [
         name
@@ -28,7 +42,8 @@ def _rows(cursor, table: str, period: Period) -> list[str]:
         ).fetchall()
     ]
     rows = cursor.execute(
-        f"select {', '.join(sorted(names))} from {table} where period = ?",
-        [str(period)],
+        f"select {', '.join(sorted(names))} from {table}"
+        " where coalesce(period = $period, true)",
+        {"period": period and str(period)},
     ).fetchall()
     return sorted(map(repr, rows))

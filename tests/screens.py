@@ -11,7 +11,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest, app_test
 
-from dashboard import session
+from dashboard import figures, session
 from sizhang_metrics.access import OFFICE, Actor, Viewer
 
 ROOT = Path(__file__).parents[1]
@@ -48,6 +48,15 @@ _installed = functools.cache(manifest_scanner.scan_component_manifests)
 two fifths of the time of all tests of pages."""
 
 
+_plotly = figures.Figure.plotly
+
+
+def _checked(figure: figures.Figure):
+    """Every chart of every page is one that Plotly knows."""
+    _plotly(figure, is_checked=True)
+    return _plotly(figure)
+
+
 class Screens:
     """The pages of one home as one viewer sees them."""
 
@@ -57,6 +66,7 @@ class Screens:
         monkeypatch.setattr(session, "actor", lambda: Actor(viewer))
         monkeypatch.setattr(PagesManager, "uses_pages_directory", False)
         monkeypatch.setattr(app_test, "PagesManager", _WithoutDiscovery)
+        monkeypatch.setattr(figures.Figure, "plotly", _checked)
         monkeypatch.setattr(manifest_scanner, "scan_component_manifests", _installed)
 
     def opened(self, page: str, **query: str) -> AppTest:

@@ -28,6 +28,7 @@ from tests import cities, little_city
 from tests.examples import examples
 from tests.little_city import indicator
 from tests.plain_conditions import RECEIVED, meets
+from tests.plain_movement import moves
 from tests.plain_scoring import scored
 from tests.random_cities import QUARTERS, one_of
 from tests.random_cities import cities as random_cities
@@ -35,20 +36,28 @@ from tests.test_scoring_oracle import filled
 
 # -- random cities: the SQL and plain Python say the same ---------------------------------
 
-_ALWAYS = ("months_to_term", "unreported_quarters", "days_late")
-"""Asked of every branch, too: drawn among so many facts they seldom lead a list."""
+_ALWAYS = [
+    *(
+        ("branch", one)
+        for one in ("months_to_term", "unreported_quarters", "days_late")
+    ),
+    *((one, "change") for one in ("indicator", "dimension", "branch")),
+]
+"""Asked of every one, too: drawn among so many facts they seldom lead a list."""
 _FACTS = {
-    "indicator": ("value", "attainment", "numerator", "denominator"),
-    "dimension": ("share",),
+    "indicator": ("value", "attainment", "change", "numerator", "denominator"),
+    "dimension": ("share", "change"),
     "branch": (
-        *("score", "grade", "peer_place", "meets_standard", "veto", "unreported"),
-        *("months_overdue", *_ALWAYS),
+        *("score", "change", "grade", "peer_place", "meets_standard", "veto"),
+        *("unreported", "months_overdue"),
+        *("months_to_term", "unreported_quarters", "days_late"),
     ),
 }
 _BOUNDS = {
     **dict.fromkeys(("attainment", "share", "peer_place"), (0.5, 0, 1, 0.25)),
     **dict.fromkeys(("meets_standard", "veto", "unreported"), (1, 0)),
     "score": (60, 50, 0, 80),
+    "change": (0, -0.25, 0.25, -10, 10),
     "grade": (2, 1, 3),
     "months_overdue": (0, 6, 10),
     "months_to_term": (0, -6, 6, 12),
@@ -93,6 +102,7 @@ def test_who_meets_conditions_is_what_plain_python_says(data, drawn):
             for one in QUARTERS
             if store.periods() and one <= store.periods()[-1]
         }
+        moved = moves(city, known)
         due = {
             one: RECEIVED - datetime.timedelta(days=data.draw(st.integers(-1, 9)))
             for one in data.draw(st.sets(st.sampled_from(QUARTERS)))
@@ -102,7 +112,10 @@ def test_who_meets_conditions_is_what_plain_python_says(data, drawn):
         for period in store.periods():
             # several lists at once: most of the time goes into scoring the city
             lists = data.draw(st.lists(conditions(city.scheme), min_size=6, max_size=6))
-            lists += [[Condition("branch", what, ">=", 0)] for what in _ALWAYS]
+            lists += [
+                [Condition(of, what, ">=", 0, None if of == "branch" else "*")]
+                for of, what in _ALWAYS
+            ]
             quarters = {one: known[one] for one in known if one in store.periods()}
             tests = {f"t{at}": asked for at, asked in enumerate(lists)}
             with store.cursor() as cursor:
@@ -124,7 +137,7 @@ def test_who_meets_conditions_is_what_plain_python_says(data, drawn):
                 )
                 for test, asked in tests.items()
                 for key, (holds, value, small) in meets(
-                    city, quarters, period, asked, due
+                    city, quarters, period, asked, due, moved
                 ).items()
             }
             assert found == expected, lists
@@ -346,6 +359,49 @@ def test_the_number_of_each_level_is_as_long_as_its_list(demo_store, of_the_year
     yellow = named.listed(demo_store, OFFICE, Period(2026, 3), "yellow")
     row = yellow[yellow["branch_id"] == stories.COLLECTIVE].iloc[0]
     assert row["indicator"] == "B05" and row["row_number"] > 0
+
+
+def test_the_number_of_each_alert_is_as_long_as_its_list(demo_store):
+    period = Period(2026, 3)
+    table = alerts.painting(demo_store, period)
+    for alert, branches in zip(table["alert"], table["branches"], strict=True):
+        if alert:
+            found = named.listed(demo_store, OFFICE, period, "alert", code=alert)
+            assert len(found) == branches, alert
+
+
+ON_EVERY = "branches reported sent on_time ranked compared compared_year not_standard"
+"""Lists of nearly everybody: who reported in time, is ranked and short of the standard."""
+STORIES = {
+    # the term ended in January, nobody asked to elect
+    stories.OVERDUE: "grade:good red alert:election_long_overdue overdue no_request"
+    " below:Z08 below:B03",
+    stories.SUBSTITUTING: "grade:good yellow alert:low_indicator"
+    " alert:repeated_substitution below:Z04 below:Z05 below:Z06",
+    # two votes taken together; few cases make no red
+    stories.COLLECTIVE: "grade:qualified yellow alert:collective_vote below:B05"
+    " below:D02 below:Y01 term_12",
+    # copied figures are a hint of the check-up, and on no list of their own
+    stories.COPYING: "grade:qualified below:Z01 below:Z05 below:Z08 below:B04 below:B07"
+    " below:B08 below:Y01 below:Y02",
+    stories.DELAYED: "grade:qualified blue alert:low_indicator"
+    " alert:election_in_six_months below:Z05 below:D02 below:D06 below:Y01 term_6"
+    " term_12 delayed",
+    stories.VETOED: "grade:good vetoed red alert:vetoed below:Y01",
+}
+
+
+def test_the_planted_stories_stand_on_these_lists_and_on_no_other(demo_store):
+    period, found = Period(2026, 3), {one: set(ON_EVERY.split()) for one in STORIES}
+    scheme, said = demo_store.scheme_at(period), dict.fromkeys(STORIES, frozenset())
+    for of, kind in named.KINDS.items():
+        if kind.needs == "topic" or (kind.needs == "indicator" and of != "below"):
+            continue
+        for code in named.codes(kind, scheme) or [""]:
+            table = named.listed(demo_store, OFFICE, period, of, code=code)
+            for one in set(table["branch_id"]) & set(STORIES):
+                said[one] |= {f"{of}:{code}" if code else of}
+    assert said == {one: found[one] | set(own.split()) for one, own in STORIES.items()}
 
 
 def test_every_story_is_on_the_lists_that_it_should_be_on_and_on_no_other(of_the_year):

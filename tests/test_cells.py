@@ -81,6 +81,8 @@ def test_what_is_plainly_meant_is_repaired_and_said(text, value):
         ("=A1+B1", "formula"),
         ("#DIV/0!", "formula_error"),
         ("9" * 30, "too_large"),
+        ("9007199254740993", "too_large"),  # no float holds it
+        ("9月", "not_a_number"),
         ("TRUE", "not_a_number"),
     ],
 )

@@ -223,6 +223,10 @@ def test_one_reason_explains_everything_that_needs_one(call, file, home):
     )
     assert code == 0
     assert json.loads(out)[0]["reason"] == "专项活动"
+    code, out, _ = call("submit", path, "--period=2026Q1", "--format=json")
+    assert code == 0  # the same bytes again: nothing is asked
+    assert json.loads(out)[0]["unchanged"] is True
+    assert _submissions(home) == 1
 
 
 @thorough

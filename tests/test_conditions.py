@@ -7,10 +7,14 @@ import datetime
 import pytest
 
 from sizhang_metrics import scoring
+from sizhang_metrics.errors import RejectedError
+from sizhang_metrics.lifecycle import Dates
+from sizhang_metrics.lifecycle.workdays import WorkingDays
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.scheme import Condition
 from sizhang_metrics.scheme.conditions import when_in_words
 from sizhang_metrics.scheme.model import Term
+from sizhang_metrics.store.home import load_config
 from sizhang_metrics.views.conditions import value_in_words
 from tests.little_city import BLANK, NA, city, indicator, scheme
 
@@ -188,6 +192,18 @@ def test_star_is_one_row_for_each_and_the_same_one_for_all_conditions(store):
     assert holding(store, fell, full)[True] == []
 
 
+def test_what_was_not_reported_before_has_not_moved():
+    """By these rules it has no points, which is no attainment to rise from."""
+    counts = {"a": 3, "b": 6, "c": 4}
+    quarters = {"2026Q1": {"one": counts | {"a": BLANK}}, "2026Q2": {"one": counts}}
+    with city(SCHEME, quarters) as made:
+        found = who(made, ("indicator", "change", ">=", 0, "*"))
+    assert {code: row.holds for (_branch, code), row in found.items()} == {
+        "R": None,
+        "C": True,
+    }
+
+
 def test_the_branch_and_what_only_is(store):
     assert holding(store, ("branch", "unreported", "=", 1))[True] == ["later"]
     both = [("branch", "unreported", "=", 0), BELOW]
@@ -209,6 +225,41 @@ def test_nobody_is_late_in_a_quarter_that_still_runs(store, what):
                 cursor, SCHEME, period, one, on=datetime.date(2026, 6, day)
             )
         assert found[found["holds"].eq(True)]["branch_id"].tolist() == expected
+
+
+@pytest.mark.parametrize(
+    "off, worked, late",
+    [((), (), 4), (("1999-12-28", "2000-01-01"), (), 3), ((), ("2000-01-01",), 5)],
+)
+def test_days_off_and_make_up_days_count_as_the_office_states_them(off, worked, late):
+    """Due on a Monday, reported on the Saturday after."""
+    days = WorkingDays(
+        *(frozenset(map(datetime.date.fromisoformat, one)) for one in (off, worked))
+    )
+    period = parse_period("2026Q2")
+    asked = [Condition("branch", "days_late", ">=", 0)]
+    with city(SCHEME, {"2026Q2": QUARTERS["2026Q2"]}) as made:
+        made.schedule(period, Dates(None, datetime.date(1999, 12, 27), None))
+        with made.cursor() as cursor:
+            found = scoring.met(cursor, SCHEME, period, asked, days=days)
+    assert set(found["value"].dropna()) == {late}
+
+
+@pytest.mark.parametrize(
+    "written, says",
+    [
+        ('off = ["七月八日"]', "off 里的“七月八日”不是日期"),
+        ('off = ["2030-07-10至2030-07-08"]', "不是日期"),
+        ("off = 3", "off 应是一个清单"),
+        ("holidays = []", "不认识“holidays”"),
+        ('off = ["2030-07-08"]\nworked = [2030-07-08]', "既写在 off 又写在 worked"),
+    ],
+)
+def test_a_calendar_that_cannot_be_read_is_said(tmp_path, written, says):
+    (tmp_path / "config.toml").write_text(f"[calendar]\n{written}\n", "utf-8")
+    with pytest.raises(RejectedError) as refused:
+        load_config(tmp_path)
+    assert says in "".join(refused.value.faults)
 
 
 def test_a_term_that_has_ended_is_not_said_to_have_months_left():

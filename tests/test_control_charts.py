@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 from streamlit.testing.v1 import AppTest
 
 from dashboard import palette
+from dashboard.figures import Figure
 from dashboard.trends import Measure, chart, marked
 from sizhang_metrics.views.control import control_chart
 
@@ -26,7 +26,7 @@ def figure(values, breaks=(), measure=SCORE, **options):
         }
     )
     table = control_chart(series, measure.column, improvement=measure.improvement)
-    return chart(table, measure, name="甲支部", **options)
+    return chart(table, measure, name="甲支部", **options).plotly(is_checked=True)
 
 
 def traces(figure, name):
@@ -78,12 +78,12 @@ def test_a_changed_scheme_starts_afresh_and_is_marked():
 
 def test_a_line_stands_before_the_quarter_whose_scheme_is_another():
     quarters = ["2025Q4", "2026Q1", "2026Q2"]
-    drawn = go.Figure().update_xaxes(categoryarray=quarters)
+    drawn = Figure(xaxis={"categoryarray": quarters})
     # of a branch that began late: its first quarter is the second of the figure
     series = pd.DataFrame({"period": quarters[1:], "is_break": [False, True]})
-    (line,) = marked(drawn, series).layout.shapes
+    layout = marked(drawn, series).plotly(is_checked=True).layout
+    (line,), (text,) = layout.shapes, layout.annotations
     assert (line.x0, line.x1) == (1.5, 1.5)
-    (text,) = drawn.layout.annotations
     assert text.text == "2026Q2 起指标体系调整"
 
 

@@ -69,7 +69,6 @@ def test_a_file_that_states_no_period_is_taken_for_the_chosen_one_with_a_hint(ti
         ("", "2026年第三季度"),
         ("", "7-9月"),
         ("", "2026-09"),
-        ("2026", ""),
         ("2026.0", "3.0"),
         ("", "20260930"),
         ("", "2026年9月30日"),

@@ -385,9 +385,8 @@ def test_without_our_server_a_board_with_sign_in_shows_one_sentence(
     # as `streamlit run app.py` has it: no gate, nobody's viewer settled beforehand
     for name, original in _ORIGINAL.items():
         monkeypatch.setattr(session, name, original)
-    assert "未配置登录，仅限本机，以工委办公室身份使用" in said(
-        screens.opened("indicators")
-    )
+    alone = said(screens.opened("indicators"))
+    assert "未配置登录，仅限本机，以工委办公室身份使用，不做每日自动备份" in alone
     (made / "config.toml").write_text("[access]\n", encoding="utf-8")
     session._settings.cache_clear()
     page = screens.opened("indicators")

@@ -325,6 +325,52 @@ def test_own_brackets_in_a_long_table_are_read():
     assert values(result, "JG001")["days"] == 3
 
 
+@some(6)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "1.主题党日次数",
+        "（1）主题党日次数",
+        "(一)主题党日次数",
+        "②主题党日次数",
+        "12主题党日次数",
+        "★主题党日次数",
+        "本季主题党日次数",
+        "本季度主题党日次数（次）",
+        '"主题党日次数\n本季数"',
+        "主题党日次数 （次）",
+        "主题党日次数（本季数，次）",
+        "主题党日次数（单位：次；本季数）",
+        "主题党日次数(次/本季)",
+    ],
+)
+def test_numbers_and_own_words_around_a_name_change_nothing(name):
+    quoted = name if "\n" in name else name.replace(",", "，")
+    result = reading(TITLE, f"支部编码,{quoted},党员总数", "JG001,3,20")
+    assert not result.rejected
+    assert values(result, "JG001")["days"] == 3
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "本季谈心谈话人数",
+        '"主题党日次数\n上季"',
+        "主题党日次数（次，上季）",
+        "主题党日次数（截至9月底）",
+    ],
+)
+def test_other_words_around_a_name_are_refused(name):
+    result = reading(TITLE, f"支部编码,{name},党员总数", "JG001,3,20")
+    assert problem(result, "unclear_column").column_number == 2
+
+
+def test_numbered_names_of_other_items_stay_unknown():
+    result = reading(TITLE, f"{HEADER},2025主题党日,上季度主题党日次数", f"{ONE},1,9")
+    assert not result.rejected
+    assert values(result, "JG001")["days"] == 3
+
+
 def test_the_year_to_the_end_of_the_quarter_depends_on_the_chosen_quarter():
     result = reading(
         "2026年第二季度",

@@ -38,11 +38,19 @@ PLAIN = {
     "reported": "W1 W2 W3 W4 W5 W7 W8 W9",
     "not_reported": "W6",
     "late": "W5",
+    "corrected": "",
+    "sent": "W1 W2 W3 W4 W5 W7 W8 W9",
+    "on_time": "W1 W2 W3 W4 W7 W8 W9",
+    "missing": "W6",
+    "was_returned": "",
     "returned": "",
     # by score: 95, 94, 86.3, 85, 85, 60, 45
     "ranked": "W1 W7 W4 W2 W3 W5 W8",
     # 75 without a rank, then nothing
     "unranked": "W9 W6",
+    # by their change, who fell most first
+    "compared": "W5 W2 W7 W1 W3 W4",
+    "compared_year": "W7 W1 W2 W4",
     "standard": "W1 W4 W2 W3",
     "not_standard": "W7 W5 W8",
     "vetoed": "W7",
@@ -68,6 +76,7 @@ OF_ONE = {
     ("small", "A1"): "",
     # 甲题 is A1 and A2: lost 60, 45, 24, 12, 9, 3, 3 and 1.5 of 60, W4 and W7 of A1 alone
     ("topic", "甲题"): "W9 W8 W5 W3 W2 W1 W4 W7",
+    ("topic_all", "甲题"): "W9 W8 W5 W3 W2 W1 W4 W7",
     ("topic_below", "甲题"): "W9 W8",
     # the veto makes W7 合格
     ("grade", "good"): "W4 W2 W3",
@@ -79,7 +88,9 @@ def test_every_list_by_hand(store):
     asked = {(of, ""): codes for of, codes in PLAIN.items()} | OF_ONE
     found = {key: " ".join(on(store, *key)["branch_id"].tolist()) for key in asked}
     assert found == asked
-    assert {of for of, _ in asked} | {"term_2", "term_3", "term_6"} == set(lists.KINDS)
+    assert {of for of, _ in asked} | {"term_2", "term_3", "term_6", "alert"} == set(
+        lists.KINDS
+    )
 
 
 def test_a_row_says_value_reason_loss_and_the_cell_behind_it(store):
@@ -130,9 +141,15 @@ def test_a_count_on_a_screen_is_as_long_as_its_list(store):
         numbers.standard,
         numbers.not_standard,
         numbers.vetoed,
-    ] == list(
-        map(size, ("not_reported", "ranked", "standard", "not_standard", "vetoed"))
-    )
+        numbers.compared,
+        numbers.year_compared,
+    ] == [
+        size(of)
+        for of in (
+            *("not_reported", "ranked", "standard", "not_standard", "vetoed"),
+            *("compared", "compared_year"),
+        )
+    ]
     for where in ({}, {"unit_id": "U2"}, {"peer_group": "乙组"}):
         for row in gaps.points_lost(store, OFFICE, NOW, **where).to_dict("records"):
             counts = [row[name] for name in ("branches", "below", "not_reported")]
@@ -163,7 +180,7 @@ def test_what_is_not_known_is_refused_with_what_there_is(store):
     for of, code in (("没有", ""), ("below", ""), ("below", "X9"), ("grade", "A1")):
         with pytest.raises(UsageError, match="可以是：.*。$"):
             on(store, of, code)
-    with pytest.raises(UsageError, match="“已报送”不分指标、等次和专题"):
+    with pytest.raises(UsageError, match="“已报送”不分指标、等次、专题和预警"):
         on(store, "reported", "A1")
 
 

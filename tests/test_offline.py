@@ -16,6 +16,7 @@ import pytest
 
 from tests import homes
 from tests.browser.serving import serving
+from tests.examples import thorough
 from tests.screens import PAGES
 from tests.speaking import Caller
 
@@ -46,6 +47,25 @@ def test_every_page_without_a_network_and_no_call_leaves_the_machine(home):
     assert found["counted"] > 0, "else nothing would be noticed"
     assert found["attempts"] == 0
     assert found["pages"] == list(PAGES.values())
+
+
+@thorough
+@pytest.mark.skipif(not _is_possible(), reason="no namespaces of their own here")
+def test_a_browser_finds_all_that_it_needs_on_the_machine():
+    """Chromium and the server, both where there is nothing but loopback."""
+    tests = [
+        "tests/browser/test_pages.py::test_a_page_gives_nothing_to_complain_about",
+        "tests/browser/test_meeting.py",
+    ]
+    inside = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests]
+    said = subprocess.run(
+        [*_ALONE, "sh", "-c", 'ip link set lo up && exec "$0" "$@"', *inside],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert f"{len(PAGES) + 1} passed" in said.stdout
 
 
 def _attempts() -> int:

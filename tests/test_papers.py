@@ -17,8 +17,8 @@ import pytest
 from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.access.trail import What
 from sizhang_metrics.cli import main
-from sizhang_metrics.errors import ForbiddenError
-from sizhang_metrics.reports import one_page, pack
+from sizhang_metrics.errors import ForbiddenError, UnavailableError
+from sizhang_metrics.reports import one_page, pack, sheets
 from sizhang_metrics.reports.facts import Source, facts
 from sizhang_metrics.store import Store
 from tests import cities, homes
@@ -87,7 +87,8 @@ def test_the_workbook_has_every_score_and_prints_its_heads(made, scores):
 def test_pages_are_one_each_and_say_score_and_rank(made, scores):
     reader = pypdf.PdfReader(io.BytesIO(file(made[1], "branches")))
     assert len(reader.pages) == len(scores)
-    for page, (code, row) in zip(reader.pages, sorted(scores.items()), strict=True):
+    ordered = sorted(scores.items(), key=lambda one: (one[1]["unit_id"], one[0]))
+    for page, (code, row) in zip(reader.pages, ordered, strict=True):
         text = page.extract_text()
         assert code in text and NAME in text
         after = text[text.index("得分（年内累计）") :].split("\n")
@@ -112,19 +113,38 @@ def test_pages_are_one_each_and_say_score_and_rank(made, scores):
 def test_the_fullest_page_is_still_one(made):
     with Store.open(made[0]) as store:
         found = facts(store, OFFICE, Source(cities.BEFORE))
-    for pages in (one_page.branches(found), one_page.units(found)):
-        entry = pages[0][1]
+    of_branches = next(iter(one_page.branches(found).values()))
+    for entry in (of_branches[0], one_page.units(found)[0][1]):
         full = entry | {
             "name": "部" * 56,
             "about": "支部 " * 40,
             "rows": [["支" * 24, *entry["rows"][0][1:]]] * 32,
             "advice": ["改" * 96] * 3,
         }
-        made_of = one_page.pdf(found, [full, full], "一页纸")
-        assert len(pypdf.PdfReader(io.BytesIO(made_of)).pages) == 2
-        fuller = full | {"rows": full["rows"] * 2}
-        made_of = one_page.pdf(found, [fuller], "一页纸")
-        assert len(pypdf.PdfReader(io.BytesIO(made_of)).pages) > 1, "it could fail"
+        assert len(sheets.sheets(found, [full, full])) == 2
+        with pytest.raises(UnavailableError, match="排不进一页"):
+            sheets.sheets(found, [full | {"rows": full["rows"] * 2}])
+
+
+def test_pages_made_in_several_runs_are_the_same_pages(made, monkeypatch):
+    """Three thousand in one run would take some 4.5 GB."""
+    with Store.open(made[0]) as store:
+        found = facts(store, OFFICE, Source(cities.BEFORE))
+    whole = pypdf.PdfReader(io.BytesIO(sheets.Sheets(found).branches()))
+    monkeypatch.setattr(sheets, "_AT_ONCE", 3)
+    parts = pypdf.PdfReader(io.BytesIO(sheets.Sheets(found).branches()))
+    assert len(whole.pages) > 3
+    for page, again in zip(whole.pages, parts.pages, strict=True):
+        # where it supposes a blank depends on the widths of the face as embedded
+        assert words(page) == words(again)
+    titles = [one.title for one in parts.outline]
+    assert len(titles) == len(parts.pages)
+    for at, title in enumerate(titles):
+        assert title.partition("　")[0] in words(parts.pages[at])
+
+
+def words(page: pypdf.PageObject) -> str:
+    return "".join(page.extract_text().split())
 
 
 def test_the_bulletin_names_the_worst_only_when_asked(made, scores, tmp_path):

@@ -16,7 +16,7 @@ from sizhang_metrics.errors import RejectedError, SizhangError, UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.reports.facts import source_of
 from sizhang_metrics.store import Store, prove, rebuild
-from sizhang_metrics.views import digest, editions, journal, scores
+from sizhang_metrics.views import digest, editions, journal, previews, scores
 from sizhang_metrics.views.editions import Edition
 from sizhang_metrics.views.query import today
 from tests import cities, homes
@@ -142,6 +142,12 @@ def _answered_and_published(store: Store) -> None:
         "异议 1 条，已答复 0 条（采纳 0 条）",
         "会期已定",
     )
+    # the edition has ended the preview, whatever its last day
+    ended = "2026年第一季度已形成正式期次 2026Q1-1，预览随之结束"
+    window = previews.window(store, Q1, today())
+    assert (window.is_open, window.sentence) == (False, f"{ended}。")
+    with pytest.raises(RejectedError, match=ended):
+        _object(store, Q1, NOON, indicator="B1")
     _answer(store, 1)
     with pytest.raises(RejectedError, match="已经答复过了（采纳）"):
         _answer(store, 1)

@@ -11,10 +11,13 @@ import pytest
 from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.cli import main
 from sizhang_metrics.errors import ForbiddenError
-from sizhang_metrics.store import Store
+from sizhang_metrics.lifecycle.rectification import Step
+from sizhang_metrics.scheme import Condition
+from sizhang_metrics.scoring import met
+from sizhang_metrics.store import Opening, Store
 from sizhang_metrics.views import alerts
 from sizhang_metrics.views.proposals import not_recorded, proposals
-from tests import cities
+from tests import cities, homes
 
 NOW = cities.NOW
 
@@ -54,6 +57,43 @@ def test_the_decision_is_the_record_that_the_office_makes(home):
         store.cancel_adjustment(number, document="文〔2026〕10号", reason="更正")
         again = proposals(store, OFFICE, NOW, kind="adjustment").set_index("branch_id")
         assert again.loc[branch_id, "decision"] == ""
+
+
+def test_a_talk_stands_beside_what_is_put_right_already_and_is_decided_there(home):
+    def talk(store):
+        table = proposals(store, OFFICE, NOW, kind="talk")
+        return table.iloc[0]
+
+    with Store.open(home) as store:
+        branch_id = talk(store)["branch_id"]
+        assert (talk(store)["decision"], talk(store)["rectifications"]) == ("", "")
+        store.open_rectification(Opening(NOW, branch_id, topic="学习记录不全"))
+        row = talk(store)
+        assert row["rectifications"] == "第 1 号 学习记录不全（待确认）"
+        assert row["decision"] == ""
+        store.open_rectification(Opening(NOW, branch_id, topic="约谈支部书记：得分低"))
+        row = talk(store)
+        assert (row["decision"], row["document"]) == ("standing", "整改第 2 号")
+        store.rectify(2, Step.WITHDRAW, reason="登记有误")
+        assert talk(store)["decision"] == ""
+
+
+def test_a_report_handed_back_three_times_is_a_fact(home):
+    asked = [Condition("branch", "times_returned", ">=", 3)]
+
+    def holding(store):
+        scheme = store.scheme_at(NOW)
+        with store.cursor() as cursor:
+            table = met(cursor, scheme, NOW, asked)
+        return table[table["holds"] == True]["branch_id"].tolist()  # noqa: E712
+
+    with Store.open(home) as store:
+        for time in range(3):
+            assert holding(store) == []
+            if time:
+                homes.submit(store, NOW, homes.quarter(3, cities.OWN[:1]))
+            store.return_reports(NOW, cities.OWN[:1], reason="请核对")
+        assert holding(store) == cities.OWN[:1]
 
 
 def test_who_stands_in_front_for_two_quarters_is_proposed_for_praise(home):

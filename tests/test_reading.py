@@ -205,7 +205,7 @@ def test_mistake_8_a_branch_written_once_is_filled_down_and_said():
 def test_mistake_9_titles_notes_totals_and_signatures_are_skipped():
     result = reading(
         TITLE,
-        "单位:万人,,填报日期：2026年10月9日",
+        "单位:人,,填报日期：2026年10月9日",
         "",
         HEADER,
         ONE,

@@ -119,6 +119,13 @@ def file(at: int, **instead: int) -> bytes:
     return homes.wide({branch: rows[branch] for branch in instead or rows})
 
 
+OFF = tuple(
+    datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=one)
+    for one in (-1, 25)
+)
+"""Days off around today, when the reports of this home come in."""
+
+
 def moment(at: int) -> datetime.datetime:
     """Ten days after the end of quarter `at`."""
     day = QUARTERS[at].last_day + datetime.timedelta(days=10)
@@ -158,6 +165,8 @@ def opened(store: Store) -> None:
 def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict]]:
     """The home after five quarters, and the states after each."""
     home = homes.make(tmp_path_factory.mktemp("rectified"))
+    off = f'"{OFF[0]}至{OFF[1]}"'
+    (home / "config.toml").write_text(f"[calendar]\noff = [{off}]\n", "utf-8")
     after = []
     with Store.open(home) as store:
         submit(store, 0, file(0))
@@ -256,6 +265,12 @@ def test_a_rebuilt_home_has_the_same_ledger(
     home, _after = lived
     before = homes.contents(home)
     assert len(before["rectification_step"]) > 30
+    # each act says by which days off it was counted; the settings of today say nothing
+    with Store.open(home) as store:
+        taken = views.history(store, OFFICE, NUMBERS["B02"])
+    relapsed = taken[taken["state"] == "relapsed"].to_dict("records")
+    assert str(relapsed[0]["reply_due_on"])[:10] > str(OFF[1])
+    (home / "config.toml").unlink()
     rebuild(home)
     assert homes.contents(home) == before
     assert all(one.is_sound for one in prove(home))

@@ -352,6 +352,18 @@ def test_a_command_of_the_store_is_refused_where_the_cell_says_so(
         assert used.data_version() == before
 
 
+@pytest.mark.parametrize("role", [Role.UNIT, Role.BRANCH])
+def test_a_number_of_others_reads_like_none(used: Store, role: Role) -> None:
+    said = []
+    for number in (_item_of(cities.FOREIGN[0]), 99):
+        with used.acting_as(ACTORS[role]), pytest.raises(ForbiddenError) as refused:
+            used.rectify(number, Step.CONFIRM, measure="改", post="书记", due_on=FAR)
+        said.append(str(refused.value))
+    assert said[0] == said[1]
+    with pytest.raises(UnavailableError, match="没有第 99 号整改"):
+        used.rectify(99, Step.CONFIRM, measure="改", post="书记", due_on=FAR)
+
+
 def test_a_second_account_approves_a_scheme_that_the_first_proposed(
     home: Path,
 ) -> None:

@@ -108,6 +108,16 @@ def test_any_text_is_a_code_and_rare_characters_are_text():
     ]  # fmt: skip
 
 
+def test_a_code_that_an_export_kept_as_text_is_the_code():
+    rows = load_roster(
+        file('="0101",机关一支部,="U1",局,,,,,', '"=""07""",二,U1,局,,,,,')
+    )
+    assert [(one.branch_id, one.unit_id) for one in rows] == [
+        ("0101", "U1"),
+        ("07", "U1"),
+    ]
+
+
 # -- faults ---------------------------------------------------------------------------
 
 ONE_FAULT = {

@@ -1,11 +1,13 @@
 """Rows that are no branch, marks that programs leave, zeros that look like dashes."""
 
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
 from sizhang_metrics.submissions import read
+from sizhang_metrics.submissions.model import Branch
 from sizhang_metrics.submissions.table.non_data_rows import (
     is_non_data,
     is_numbering,
@@ -132,6 +134,26 @@ def test_the_total_beside_a_units_code_and_rules_of_dashes_are_no_branches(row):
     result = reading(TITLE, HEADER, ONE, row, TWO)
     assert [one.code for one in result.problems] == ["absent_column"]
     assert result.branch_ids == ("JG001", "JG002")
+
+
+def test_the_total_of_a_unit_that_is_asked_something_itself_is_none_of_its_answers():
+    asked = Branch("01", "市局", "01", "市局")
+    ours = replace(context(), units={"01": asked})
+    lines = [TITLE, HEADER, ONE, TWO, "01,市局合计,30,6,90,70,7"]
+    result = read("\n".join(lines).encode(), "a.csv", ours)
+    assert [one.code for one in result.problems] == ["absent_column"]
+    assert result.branch_ids == ("JG001", "JG002")
+
+
+@pytest.mark.parametrize("mark", ["\u202a", "\u200e", "\u2060", "\xad", "\ufe0f"])
+def test_marks_that_nobody_sees_make_no_other_code_name_or_number(mark):
+    result = reading(
+        TITLE, HEADER.replace("主题党日次数", f"主题{mark}党日次数"), mark + ONE
+    )
+    assert found(result, "reject") == []
+    assert values(result, "JG001")["days"] == 3
+    result = reading(TITLE, HEADER, ONE.replace(",3,", f",3{mark},"))
+    assert values(result, "JG001")["days"] == 3
 
 
 def test_a_wrong_code_beside_a_branch_is_asked_for_whatever_it_is_called():

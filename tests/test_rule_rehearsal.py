@@ -88,6 +88,16 @@ def test_the_summary_counts_both_scopes(found):
     assert overall["mean_after"] == (100 + 20 + 78 + 80) / 4
 
 
+def test_every_count_of_the_summary_has_its_branches(found):
+    peers = found.summary.iloc[0]
+    for what in rule_rehearsal.MOVES:
+        own = rule_rehearsal.who_moved(found, str(P), what)["branch_id"].tolist()
+        assert len(own) == (3 if what == "crossing" else peers[what]), what
+    assert own == []
+    moved = rule_rehearsal.who_moved(found, str(P), "moved_1_2")
+    assert moved["branch_id"].tolist() == ["B4", "B3"]
+
+
 def test_weights_ends_and_correlation_of_each_indicator(found):
     table = found.indicators.set_index("indicator")
     assert table["effective_weight_before"].to_dict() == {"a": 60, "b": 40}

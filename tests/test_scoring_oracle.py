@@ -14,7 +14,7 @@ from sizhang_metrics.whatif import contest_of, possible_counts, variants
 from tests.examples import examples
 from tests.plain_scoring import Scored, scored
 from tests.plain_values import City
-from tests.proving import prove
+from tests.proving import prove, unmoved
 from tests.random_cities import cities
 
 
@@ -30,6 +30,22 @@ def test_arrays_and_sql_agree_with_plain_python(drawn):
             _compare(store, city, period, scored(city, period))
         for period in store.periods()[-1:]:
             prove(store, period)
+        unmoved(store)
+        _hand_back(store, city)
+        unmoved(store)
+
+
+def _hand_back(store: Store, city: City) -> None:
+    """The first report of the city no longer stands: a quarter may be left without."""
+    period, branch = next(
+        (str(quarter), code) for quarter, each in city.reports.items() for code in each
+    )
+    with store.cursor() as cursor:
+        sql = "select max(version) from report where period = ? and branch_id = ?"
+        (version,) = cursor.execute(sql, [period, branch]).fetchone()
+    payload = {"period": period, "versions": {branch: version}, "reason": "理由"}
+    by = {"entered_by": "office", "recorded_at": "2026-12-01T00:00:00"}
+    store.write("return", payload | by)
 
 
 @given(cities())

@@ -101,7 +101,9 @@ def test_on_the_heat_map(store):
     found = table.set_index(["row_id", "code"])[["branches", "small"]]
     assert found.loc[("U1", "R")].tolist() == [2, 1]
     assert found.loc[("U1", "C")].tolist() == [2, 0]
-    (drawn,) = charts.heat(table, SCHEME, gaps.Grain.INDICATOR).data
+    (drawn,) = (
+        charts.heat(table, SCHEME, gaps.Grain.INDICATOR).plotly(is_checked=True).data
+    )
     rows = [one == "单位" for one in drawn.y]
     assert any(rows)
     marks = {"".join(row) for row in drawn.text}
@@ -112,7 +114,9 @@ def test_on_the_heat_map(store):
 
 def test_one_branch_in_the_heat_map_is_marked_by_itself(store):
     table = gaps.heat(store, OFFICE, NOW, gaps.Grain.INDICATOR, unit_id="U1")
-    (drawn,) = charts.heat(table, SCHEME, gaps.Grain.INDICATOR).data
+    (drawn,) = (
+        charts.heat(table, SCHEME, gaps.Grain.INDICATOR).plotly(is_checked=True).data
+    )
     said = dict(zip(drawn.y, drawn.customdata, strict=True))
     assert [list(said[name]) for name in ("B1支部", "B2支部")] == [
         ["（小样本）", ""],
@@ -125,7 +129,9 @@ def test_a_minority_of_small_samples_is_not_marked():
     roster = [branch(code) for code in reports["2025Q1"]]
     with city(SCHEME, reports, roster) as few:
         table = gaps.heat(few, OFFICE, NOW, gaps.Grain.INDICATOR)
-    (drawn,) = charts.heat(table, SCHEME, gaps.Grain.INDICATOR).data
+    (drawn,) = (
+        charts.heat(table, SCHEME, gaps.Grain.INDICATOR).plotly(is_checked=True).data
+    )
     assert {one for row in drawn.text for one in row} == {""}
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 import pytest
 
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import memory, query, ranking
+from sizhang_metrics.views import alerts, memory, profile, query, ranking, trends
 from tests import cities, homes
 
 
@@ -39,6 +42,13 @@ def test_what_a_caller_does_to_an_answer_stays_with_it(store):
     first["more"] = 1
     again = ranking.ranking(store, OFFICE, cities.BEFORE)
     assert again["final_score"].iloc[0] == best
+    assert "more" not in again
+
+
+def test_of_several_tables_each_is_the_callers_own(store):
+    rises, _falls = trends.movers(store, OFFICE, cities.NOW)
+    rises["more"] = 1
+    again, _falls = trends.movers(store, OFFICE, cities.NOW)
     assert "more" not in again
 
 
@@ -85,24 +95,80 @@ def test_what_is_due_is_kept_for_a_day_and_for_each_viewer(store, monkeypatch):
     assert [view(store, OFFICE), view(store, OFFICE)] == [3, 3]
 
 
-def test_only_so_many_answers_are_kept():
+def test_only_so_much_is_kept(monkeypatch):
     kept = memory.Memory()
+    size = memory.size_of(table_of(0)) + memory.size_of(table_of(0))
+    monkeypatch.setattr(memory, "MOST_BYTES", 3 * (size + memory._LITTLE))
     asked = []
 
     def ask(number):
         asked.append(number)
         return table_of(number)
 
-    for number in range(memory.MOST_ANSWERS + 1):
+    for number in range(8):
         kept.answer(number, lambda number=number: ask(number))
-    kept.answer(memory.MOST_ANSWERS, lambda: ask("last"))
+    kept.answer(7, lambda: ask("last"))
     kept.answer(0, lambda: ask("first"))
     assert asked[-1] == "first"
     assert "last" not in asked
 
 
-def test_a_very_long_answer_is_not_kept():
+def test_a_very_long_answer_is_not_kept(monkeypatch):
     kept = memory.Memory()
-    long = table_of(0, rows=memory.MOST_ROWS + 1)
+    long = table_of(0, rows=1000)
+    monkeypatch.setattr(memory, "LARGEST", memory.size_of(long))
     kept.answer("key", lambda: long)
     assert len(kept.answer("key", lambda: table_of(1))) == 1
+
+
+def test_the_size_of_an_answer_counts_what_it_holds():
+    table = pd.DataFrame({"number": [1.0] * 1000})
+    assert memory.size_of(table) >= 8000
+    assert memory.size_of((["name"], {"B01": table})) >= 8000
+    assert memory.size_of(table.assign(lists=[[1]] * 1000)) >= 8000 + 100_000
+
+
+def test_what_several_ask_at_once_is_asked_once():
+    kept, asked, started = memory.Memory(), [], threading.Event()
+
+    def ask():
+        asked.append(1)
+        started.set()
+        time.sleep(0.05)
+        return table_of(1)
+
+    with ThreadPoolExecutor(4) as pool:
+        first = pool.submit(kept.answer, "key", ask)
+        started.wait(60)
+        others = [pool.submit(kept.answer, "key", ask) for _ in range(3)]
+        answers = [one.result(60) for one in (first, *others)]
+    assert asked == [1]
+    assert all(one.equals(table_of(1)) for one in answers)
+
+
+def test_who_waited_for_an_answer_that_failed_asks_again():
+    kept = memory.Memory()
+
+    def fail():
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        kept.answer("key", fail)
+    assert kept.answer("key", lambda: 2) == 2
+
+
+def test_one_branch_is_the_same_asked_alone_and_out_of_all(store, tmp_path):
+    with Store.open(cities.make(tmp_path / "alone")) as alone:
+        for viewer in (OFFICE, cities.UNIT):
+            for branch in (*cities.OWN, *cities.FOREIGN):
+                asked = (viewer, cities.BEFORE, branch)
+                assert profile.head(store, *asked) == profile.head(alone, *asked)
+                for view in (profile.dimensions, profile.indicators):
+                    ours, theirs = view(store, *asked), view(alone, *asked)
+                    pd.testing.assert_frame_equal(ours, theirs, check_dtype=False)
+                ours, theirs = (
+                    profile.history(one, viewer, branch) for one in (store, alone)
+                )
+                pd.testing.assert_frame_equal(ours, theirs, check_dtype=False)
+                ours, theirs = (alerts.of_branch(one, *asked) for one in (store, alone))
+                pd.testing.assert_frame_equal(ours, theirs, check_dtype=False)

@@ -216,17 +216,18 @@ def test_the_overview_of_one_unit(monkeypatch, home):
 
 def test_a_changed_scheme_is_marked_before_its_quarter():
     drawn = figures.blank(100)
-    across, up = drawn.layout.xaxis, drawn.layout.yaxis
+    figures.mark_breaks(drawn, QUARTERS, [False, True, True])
+    layout = drawn.plotly(is_checked=True).layout
+    across, up = layout.xaxis, layout.yaxis
     for axis in (across, up):
         assert (axis.zeroline, axis.automargin, axis.fixedrange) == (False, True, True)
     assert (across.showgrid, up.showgrid) == (False, None)
-    figures.mark_breaks(drawn, QUARTERS, [False, True, True])
-    notes = drawn.layout.annotations
+    notes = layout.annotations
     assert [(one.x, one.xanchor, one.text) for one in notes] == [
         (0.5, "left", "2026Q1 起指标体系调整"),
         (1.5, "right", "2026Q2 起指标体系调整"),
     ]
-    assert [one.x0 for one in drawn.layout.shapes] == [0.5, 1.5]
+    assert [one.x0 for one in layout.shapes] == [0.5, 1.5]
     assert not any(one.showarrow for one in notes)
 
 
@@ -242,7 +243,7 @@ def test_rows_of_one_name_are_told_apart_in_the_heat_map():
             "small": 0,
         }
     )
-    (drawn,) = charts.heat(table, SCHEME, Grain.DIMENSION).data
+    (drawn,) = charts.heat(table, SCHEME, Grain.DIMENSION).plotly(is_checked=True).data
     assert list(drawn.y) == ["同名", "异名", "同名(2)"]
     assert [row[0] for row in drawn.z] == [0.9, 0.5, 0.2]
 

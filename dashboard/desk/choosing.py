@@ -27,7 +27,9 @@ def progress(period: Period, one: Progress) -> None:
     )
     if not one.missing:
         return
-    links.open_list("未报名单", links.listed("not_reported"), period)
+    with st.container(horizontal=True, gap="small"):
+        for words, of in (("未报名单", "not_reported"), ("已报名单", "reported")):
+            links.open_list(words, links.listed(of), period)
     st.progress(one.reported / one.branches)
     with st.expander(f"未报的 {len(one.units)} 个单位"):
         columns = {

@@ -31,6 +31,8 @@ def checkup(period: Period) -> None:
     for number_, row in enumerate(found.table.to_dict("records")):
         branches = prose.plain(_some(row["branch_names"]))
         with st.expander(f"{row['kind_name']}：{branches}"):
+            if row["branch_names"].count("、") > 1:
+                st.markdown(prose.plain(row["branch_names"]))
             st.markdown(prose.plain(row["striking"]))
             st.markdown(prose.plain(row["innocent"]))
             _sides(found, number_, period)

@@ -71,9 +71,14 @@ def _freeze(period: Period) -> None:
             f"**{period.label}**：{ready.branches} 个支部，已报 {ready.reported} 个，"
             f"参加排名 {ready.ranked} 个。"
         )
-        if ready.branches > ready.reported:
-            words = f"未报 {ready.branches - ready.reported} 个"
-            links.open_list(words, links.listed("not_reported"), period)
+        counts = {
+            "reported": f"已报 {ready.reported} 个",
+            "not_reported": f"未报 {ready.branches - ready.reported} 个",
+            "ranked": f"参加排名 {ready.ranked} 个",
+        }
+        with st.container(horizontal=True, gap="small"):
+            for of, words in counts.items():
+                links.open_list(words, links.listed(of), period)
         if ready.waiting:
             st.markdown(
                 f"还有 {ready.waiting} 条异议没有答复，确需先行形成的，写明理由。"

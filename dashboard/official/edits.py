@@ -59,7 +59,9 @@ def _waiting() -> None:
     draw(quarters, columns, key="edit quarters", alt="各季度有多少支部会变动")
     largest = view.shifts(store, viewer, largest=view.LARGEST)
     st.subheader(f"变动最大的 {len(largest)} 个支部", anchor=False)
-    _largest(largest)
+    _listed(largest, key="edit largest")
+    with st.expander("全部变动的支部，逐季列出"):
+        _listed(view.shifts(store, viewer), key="edit all")
     gone = view.removed(store, viewer)
     if len(gone):
         st.subheader(f"名册里不再有、而已有报送的支部（{len(gone)} 个）", anchor=False)
@@ -75,7 +77,7 @@ def _waiting() -> None:
         _confirm(shown)
 
 
-def _largest(table: pd.DataFrame) -> None:
+def _listed(table: pd.DataFrame, *, key: str) -> None:
     columns = {
         "period": text(width=78),
         "branch_name": text(width=180),
@@ -86,7 +88,7 @@ def _largest(table: pd.DataFrame) -> None:
     }
     rows = table.to_dict("records")
     shown = table.assign(change=[view.change_in_words(row) for row in rows])
-    draw(shown, columns, key="edit largest", alt="变动最大的支部")
+    draw(shown, columns, key=key, alt="变动的支部")
 
 
 def _ordinary_way(lines: list[list[str]]) -> None:

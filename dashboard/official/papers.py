@@ -60,4 +60,5 @@ class _Made:
         then = store
         if isinstance(moment, Edition):
             then = session.published(store, moment).store
-        return paper.made(facts.facts(then, viewer, source), wishes)
+        found = facts.facts(then, viewer, source)
+        return paper.made(pack.Making(found, wishes))

@@ -35,6 +35,7 @@ def proposals(period: Period) -> bool:
         "would_change": text(width=230),
         "decision_name": text("决定", width=64),
         "document": text(width=110),
+        "rectifications": text(width=240),
     }
     shown = by_unit(table).assign(
         kind_name=table["kind"].map(PROPOSAL_WORDS),
@@ -46,16 +47,25 @@ def proposals(period: Period) -> bool:
         columns,
         key="proposals",
         alt="提请决定的扣分、否决、表彰和约谈",
-        names=["name", "branch_name"],
+        names=["name", "branch_name", "rectifications"],
         known_by="key",
     )
     st.caption(
-        "勾选一行，下面的登记表就填好支部、事项和事由，只差依据文号；点支部看画像。"
+        "勾选一行，下面的登记表就填好支部、事项和事由，只差依据文号；点支部看画像，点在办的整改看台账。"
+        "约谈的，点建议就到整改登记表，登记下来即为决定；在办的整改已经管着同一件事的，不必再谈。"
         f"什么会改变它：补报、更正或下一季变了，就不再列入。{views.not_recorded(scheme)}"
+        f"迟到天数按工作日计：{store.working_days.said}。"
     )
     if found is None:
         return False
     name, row = found
+    if name == "rectifications" and row["rectifications"]:
+        links.follow(links.rectification(int(row["rectification_id"])), period)
+    if name == "name" and row["kind"] == "talk":
+        st.session_state["open topic"] = f"{views.TALK}支部书记：{row['evidence']}"[
+            :200
+        ]
+        links.follow(links.to_rectify(row["branch_id"], "topic"), period)
     if name == "branch_name" or not row["adjustment"]:
         links.follow(links.branch(row["branch_id"]), period)
     return _fill(

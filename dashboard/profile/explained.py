@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import frame, moments, palette, prose
 from dashboard.columns import draw, number, pick, text
-from dashboard.figures import blank
+from dashboard.figures import Figure, blank
 from sizhang_metrics.decomposition.change import PART_LABELS, Change
 from sizhang_metrics.decomposition.ledger import Ledger, Line, LineKind
 from sizhang_metrics.numbers import exact, fixed, half_up, operator, signed
@@ -189,7 +188,7 @@ def counts_table(table: pd.DataFrame, ends: Sequence[str]) -> None:
     st.caption("是计入指标的数：按年累计的填报项，是当年各季之和。")
 
 
-def waterfall(split: Change, ends: Sequence[str], *, height: int = 300) -> go.Figure:
+def waterfall(split: Change, ends: Sequence[str], *, height: int = 300) -> Figure:
     """From one score to the other, a step per part."""
     steps = [split.shown[part] for part in PART_LABELS]
     levels = [split.before]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import address, frame, palette, session
 from dashboard.cards import NONE, card, score
 from dashboard.columns import in_percent, number, percent, pick, points, text
-from dashboard.figures import AWAY, blank, label, rounded
+from dashboard.figures import AWAY, Figure, blank, label, rounded
 from dashboard.prose import plain
 from sizhang_metrics.numbers import exact, fixed
 from sizhang_metrics.numbers import plain as number_of
@@ -221,7 +220,7 @@ def _alike(branch: Head) -> str:
 _BAR = 52
 
 
-def strengths(table: pd.DataFrame, scheme: Scheme) -> go.Figure:
+def strengths(table: pd.DataFrame, scheme: Scheme) -> Figure:
     """The share of each dimension as a bar, a line where the peers' median stands."""
     colours = palette.dimension_colours(scheme)
     labels = table["name"].map(label).tolist()

@@ -14,12 +14,17 @@ from sizhang_metrics.views import previews as view
 
 def of_branch(period: Period, branch_id: str, scheme: Scheme) -> None:
     """The objections of a branch; while the quarter is previewed, the form for who may
-    object.  Nothing where there is neither, or an edition is looked at."""
+    object.  Nothing where there is neither; where an edition is looked at, a sentence."""
     if session.shown_edition() is not None:
+        st.caption(
+            "异议和四强创建不在正式期次里：这一页是期次形成时的成绩，"
+            "要看异议的答复、创建到了哪一步，请把期次换回“试算”。"
+        )
         return
     store, viewer = session.store(), session.viewer()
     window = view.window(store, period, moments.today())
-    table = view.objections(store, viewer, period, branch_id=branch_id)
+    table = view.objections(store, viewer, period)
+    table = table[table["branch_id"] == branch_id]
     may_object = window.is_open and acting.may("objection", period, [branch_id])
     if table.empty and not may_object:
         return

@@ -14,7 +14,8 @@ _MOST = 5
 
 def of_branch(branch_id: str, at: Period) -> None:
     """A link to each item of a branch that is not put right; nothing without one."""
-    table = views.register(session.store(), session.viewer(), branch_id=branch_id)
+    table = views.register(session.store(), session.viewer())
+    table = table[table["branch_id"] == branch_id]
     open_ones = views.most_urgent(table[table["stored"].isin(OPEN_STATES)])
     if open_ones.empty:
         return

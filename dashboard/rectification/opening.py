@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import acting, controls, frame, session
 from sizhang_metrics.access import Role
+from sizhang_metrics.lifecycle.rectification import REPLY_DAYS
 from sizhang_metrics.numbers import percent
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
@@ -120,6 +121,8 @@ def _part(scheme: Scheme, about: str, code: str | None) -> dict[str, str]:
 
 
 def _fields(scheme: Scheme, about: str, code: str) -> None:
+    said = session.store().working_days.said
+    st.caption(f"答复期限：登记后 {REPLY_DAYS} 个工作日。{said}。")
     if about == "topic":
         st.text_input("事项（一句话）", max_chars=200, key="open topic")
     if about in ("indicator", "dimension"):

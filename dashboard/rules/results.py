@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import charts, controls, frame, palette, prose, session
 from dashboard.cards import card
 from dashboard.columns import (
     change,
+    clicked,
     draw,
     in_percent,
     number,
@@ -21,7 +21,8 @@ from dashboard.columns import (
     score,
     text,
 )
-from dashboard.figures import AWAY, blank, quarter_axis, rounded
+from dashboard.figures import AWAY, Figure, blank, quarter_axis, rounded
+from dashboard.tables import by_unit
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.numbers import plain
 from sizhang_metrics.periods import Period
@@ -31,8 +32,11 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views.rule_rehearsal import (
     CROSSINGS,
     LIMITS,
+    MOVES,
     RuleRehearsal,
     rule_rehearsal,
+    who_alerted,
+    who_moved,
 )
 
 _LISTED = 10
@@ -94,28 +98,58 @@ def _quarters(peers: pd.DataFrame) -> None:
         "lost": number(width=110),
     }
     draw(peers.iloc[::-1], columns, key="rehearsed quarters", alt="各季预演结果")
-    st.caption("名次为同类组内；“不再区分的指标”：原来能分出高低，改后所有支部都一样。")
+    st.caption(
+        "点“看哪些支部”逐个列出。名次为同类组内；“不再区分的指标”：原来能分出高低，改后所有支部都一样。"
+    )
 
 
-def _alerts(table: pd.DataFrame) -> None:
-    """How many branches each alert would be on for; nothing without alerts."""
+def _alerts(found: RuleRehearsal, period: str) -> None:
+    """How many branches each alert would be on for, and which; nothing without alerts."""
+    table = found.alerts[found.alerts["period"] == period]
     if table.empty or (table["alert"] == "").all():
         return
     st.header("每条预警亮多少个支部", anchor=False)
     columns = {
-        "level": text("级别", width=60),
+        "level_name": text("级别", width=60),
         "condition": text("亮灯的条件", width=420),
         "branches_before": number("原支部数", width=80),
         "branches_after": number("支部数", width=80),
     }
     shown = table.assign(
-        level=table["level"].map(LEVELS),
+        level_name=table["level"].map(LEVELS),
         condition=table["condition"].mask(table["alert"] == "", "合计"),
     )
-    draw(shown, columns, key="rehearsed alerts", alt="改规则前后每条预警的支部数")
-    st.caption(
-        "合计：每个支部按最重的一级算。迟到天数和整改期限不重放，改后的支部数空着。"
+    clicked_on = clicked(
+        shown.assign(key=shown["alert"] + shown["level"]),
+        columns,
+        key="rehearsed alerts",
+        alt="改规则前后每条预警的支部数",
+        names=["branches_before", "branches_after"],
+        known_by="key",
     )
+    st.caption(
+        "点支部数看是哪些支部。合计：每个支部按最重的一级算。"
+        "迟到天数和整改期限不重放，改后的支部数空着。"
+    )
+    if clicked_on is not None:
+        name, row = clicked_on
+        when = name.removeprefix("branches_")
+        _alerted(
+            who_alerted(found, period, when, row["alert"], row["level"]),
+            f"{'改前' if when == 'before' else '改后'}：{row['condition']}",
+        )
+
+
+def _alerted(table: pd.DataFrame, what: str) -> None:
+    st.markdown(prose.plain(f"{what}（{len(table)} 个支部）"))
+    columns = {
+        "unit_name": text(width=180),
+        "branch_name": text(width=220),
+        "peer_group": text(width=170),
+        "said": text("情况", width=300),
+        "condition": text("亮灯的条件", width=300),
+    }
+    draw(by_unit(table), columns, key="rehearsed alerted", alt="亮着预警的支部")
 
 
 def _one(found: RuleRehearsal, period: str) -> None:
@@ -123,13 +157,11 @@ def _one(found: RuleRehearsal, period: str) -> None:
     indicators = found.indicators[found.indicators["period"] == period]
     summary = found.summary[found.summary["period"] == period].set_index("scope")
     _cards(summary)
-    crossing = branches[branches["crossing"] != ""]
-    st.header(f"谁跨等次（{len(crossing)} 个支部）", anchor=False)
-    _moved(
-        crossing,
-        key="crossing",
-        none="没有支部跨等次。",
-    )
+    st.header("谁跨等次，谁的名次变", anchor=False)
+    who = {one: who_moved(found, period, one) for one in MOVES}
+    names = {one: f"{MOVES[one]}（{len(own)} 个支部）" for one, own in who.items()}
+    what = controls.one_of("看哪些支部", "who", names, width=260)
+    _moved(who[what], key="crossing", none=f"没有支部{MOVES[what]}。")
     st.header("同类组内名次变动最大", anchor=False)
     shifts = branches["peer_rank_shift"].abs().fillna(0)
     furthest = shifts[shifts > 0].sort_values(ascending=False, kind="stable")
@@ -138,7 +170,7 @@ def _one(found: RuleRehearsal, period: str) -> None:
         key="furthest",
         none="没有支部的名次变动。",
     )
-    _alerts(found.alerts[found.alerts["period"] == period])
+    _alerts(found, period)
     st.header("逐项指标：实际分量、满分零分、与维度相关", anchor=False)
     _indicators(indicators)
     with st.container(border=True):
@@ -254,7 +286,7 @@ _DRAWN = 8
 _BAR_HEIGHT = 30
 
 
-def moves(peers: pd.DataFrame, *, height: int = 240) -> go.Figure:
+def moves(peers: pd.DataFrame, *, height: int = 240) -> Figure:
     """Branches by how many places they move, one column per quarter."""
     figure = blank(height)
     for name, (label, colour) in _BANDS.items():
@@ -277,7 +309,7 @@ def weight_changes(table: pd.DataFrame) -> pd.Series:
     return change.round(2) + 0.0
 
 
-def weights(table: pd.DataFrame) -> go.Figure:
+def weights(table: pd.DataFrame) -> Figure:
     """Effective weight before (pale) and after of those that it changes most."""
     pairs = table.assign(
         before=table["effective_weight_before"].fillna(0),

@@ -41,6 +41,7 @@ _PROPOSALS = titles(
     "would_change",
     "decision",
     "document",
+    "rectifications",
     kind_name="类别",
     name="建议",
 )
@@ -122,7 +123,7 @@ def proposals(
     show(table, form, _PROPOSALS)
     tell(
         f"{period.label}：{len(table)} 条建议，只是提请决定，没有登记任何事项；"
-        f"登记用 adjust add。{remark}"
+        f"登记用 adjust add，约谈用 rectify open --topic 约谈…。{remark}"
     )
     return 0
 

@@ -37,11 +37,12 @@ _REGISTER = titles(
     "term_ends_on",
     "missing",
     missing="还差什么",
+    term_ends_on="有效期至",
 )
 _HISTORY = titles(
     "number", "state_name", "taken_on", "document", "term_ends_on", "due_on",
     "reason", "against", "entered_by",
-    number="步", due_on="整改到", entered_by="账号",
+    number="步", due_on="整改到", entered_by="账号", term_ends_on="有效期至",
 )  # fmt: skip
 _RESULT = titles(
     "peer_group",

@@ -288,7 +288,8 @@ def submit(
         if reading.rejected:
             tell(f"{_summary(reading)}没有写入任何数据。")
             return 1
-        if reading.needs_reason and not reason.strip():
+        is_open = reading.needs_reason and not reason.strip()
+        if is_open and not store.holds(reading, period):
             tell(f"{_summary(reading)}没有写入任何数据；请用 --reason 写一句说明。")
             return 1
         _tell_if_early(period)

@@ -107,6 +107,7 @@ _KINDS = titles("of", "name", "says", "needs")
     option("--indicator", "X", "指标编码，看一项指标的名单要写"),
     option("--grade", "G", "等次编码，看某一等次的名单要写"),
     option("--topic", "T", "专题名称，看一个专题的名单要写"),
+    option("--alert", "A", "预警编码，看一条预警的名单要写"),
     option("--peer-group", "G", "只看这个同类组", dest="peer_group"),
     option("--unit", "U", "只看这个单位"),
     as_of(),
@@ -120,14 +121,17 @@ def lists(
     indicator: str | None,
     grade: str | None,
     topic: str | None,
+    alert: str | None,
     peer_group: str | None,
     unit: str | None,
     form: str,
 ) -> int:
     """Prints the branches behind a count, or which lists there are."""
     if of is None:
-        if indicator or grade or topic:
-            raise UsageError("写了指标、等次或专题，没有写哪一种名单：请加 --of。")
+        if indicator or grade or topic or alert:
+            raise UsageError(
+                "写了指标、等次、专题或预警，没有写哪一种名单：请加 --of。"
+            )
         show(list_views.kinds(), form, _KINDS)
         return 0
     if period is None:
@@ -141,7 +145,7 @@ def lists(
             viewer,
             period,
             of,
-            code=indicator or grade or topic or "",
+            code=indicator or grade or topic or alert or "",
             peer_group=peer_group,
             unit_id=unit,
         )

@@ -42,7 +42,7 @@ from sizhang_metrics.composing.standing import (
     Standing,
     standing,
 )
-from sizhang_metrics.composing.statistics import statistics
+from sizhang_metrics.composing.statistics import statistics, statistics_of
 
 __all__ = [
     "INSUFFICIENT_DATA",
@@ -73,6 +73,7 @@ __all__ = [
     "shares",
     "standing",
     "statistics",
+    "statistics_of",
     "sufficient",
     "totals",
 ]

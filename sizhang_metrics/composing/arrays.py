@@ -156,14 +156,17 @@ def like_for_like(scheme: Scheme, before: End, now: End, small: np.ndarray) -> A
     counts = ~np.isnan(before.attainments) & ~np.isnan(now.attainments)
     weights = Weights.of(scheme)
     left_in = before.left_in & now.left_in
-    weight = np.zeros(len(counts))
-    for at, dimension in enumerate(scheme.dimensions):
-        members = _members(scheme, dimension.code)
-        inside = (counts[:, members] * weights.indicators[0, members]).sum(axis=1)
-        enough = scheme.minimum_applicable * weights.dimensions[0, at] - TOLERANCE
-        left_in[:, at] &= inside >= enough
+    weight, held = np.zeros(len(counts)), np.zeros(len(counts))
+    outer = weights.dimensions[0].tolist()
+    for at, (dimension, each) in enumerate(zip(scheme.dimensions, outer, strict=True)):
+        # added column by column: the bits of one branch must not hang on the others
+        inside = np.zeros(len(counts))
+        for one in _members(scheme, dimension.code):
+            inside += counts[:, one] * weights.indicators[0, one]
+        left_in[:, at] &= inside >= scheme.minimum_applicable * each - TOLERANCE
         weight += np.where(left_in[:, at], inside, 0.0)
-    covered = left_in @ weights.dimensions[0] / weights.dimensions[0].sum()
+        held += left_in[:, at] * each
+    covered = held / weights.dimensions[0].sum()
     is_enough = covered >= scheme.minimum_composite_coverage - TOLERANCE
     ends = [np.where(counts, end.attainments, np.nan) for end in (before, now)]
     first, last, still = (

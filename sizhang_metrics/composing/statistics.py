@@ -6,12 +6,13 @@ The columns are those of `scoring/indicator_stat.sql`, which `verify` asks for t
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from sizhang_metrics.composing.cells import Columns
 from sizhang_metrics.literals import away, rounded
-from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.scoring.names import indicator_weights
 
 LARGEST = 1e18
@@ -26,22 +27,23 @@ def statistics(
     `values`, `attainments`: indicators × branches, NaN where there is none; `peers`
     numbers the peer groups from 0.
     """
-    quartile = [
-        0.75 if one.direction == "higher" else 0.25 for one in scheme.indicators
-    ]
-    weights = np.array(list(indicator_weights(scheme).values()))
     order = np.argsort(peers, kind="stable")
     ends = np.searchsorted(peers[order], np.arange(peers.max(initial=-1) + 2))
     members = [order[a:b] for a, b in zip(ends, ends[1:], strict=False)]
     return [
-        _of_group(weights, quartile, values[:, rows], attainments[:, rows])
+        statistics_of(scheme, scheme.indicators, values[:, rows], attainments[:, rows])
         for rows in [*members, order]
     ]
 
 
-def _of_group(
-    weights: np.ndarray, quartile: list[float], values: np.ndarray, t: np.ndarray
+def statistics_of(
+    scheme: Scheme, indicators: Sequence[Indicator], values: np.ndarray, t: np.ndarray
 ) -> Columns:
+    """Of one group of branches a row for each of these indicators, which are the rows of
+    `values` and attainments `t`."""
+    quartile = [0.75 if one.direction == "higher" else 0.25 for one in indicators]
+    all_weights = indicator_weights(scheme)
+    weights = np.array([all_weights[one.code] for one in indicators])
     values, t = np.sort(values, axis=1), np.sort(t, axis=1)  # NaN at the end
     branches = np.count_nonzero(~np.isnan(values), axis=1)
     counting = np.count_nonzero(~np.isnan(t), axis=1)

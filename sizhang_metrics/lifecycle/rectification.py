@@ -18,6 +18,9 @@ from enum import StrEnum
 
 from sizhang_metrics.errors import RejectedError
 
+REPLY_DAYS = 10
+"""Working days in which a branch answers (a 预警提示单, or a relapse)."""
+
 
 class State(StrEnum):
     """Where an item stands."""
@@ -191,16 +194,3 @@ def limit_of(
     ):
         return due_on
     return None
-
-
-def working_day_after(day: datetime.date, days: int) -> datetime.date:
-    """So many working days later, Monday to Friday: the statutory holidays of a year are
-    announced year by year, and whoever sets the day can set a later one.
-
-    >>> str(working_day_after(datetime.date(2026, 7, 3), 10))
-    '2026-07-17'
-    """
-    while days:
-        day += datetime.timedelta(days=1)
-        days -= day.weekday() < 5
-    return day

@@ -293,14 +293,7 @@ def debrief(facts: Facts, unit_id: str) -> bytes:
         [1.5, 3.6, 2.8, 1, 1.1, 1.2, 1.8],
     )
     documents.heading(made, "二、突出问题", 1)
-    mine = facts.indicators[facts.indicators["unit_id"] == unit_id]
-    lost = (
-        mine.groupby(["indicator", "name"], sort=False)["points_lost"]
-        .mean()
-        .sort_values(ascending=False, kind="stable")
-        .head(_SHORT)
-        .reset_index()
-    )
+    lost = facts.lost_by_unit[unit_id].head(_SHORT)
     for at, one in enumerate(lost.pipe(each), start=1):
         loss = fixed(one.points_lost, facts.scheme.point_decimals)
         documents.said(made, f"{at}．{one.name}：平均失分 {loss} 分。")

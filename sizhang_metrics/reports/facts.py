@@ -7,6 +7,7 @@ No paper asks the store or computes a score, so none can differ from another, no
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -112,6 +113,16 @@ class Facts:
     """The alerts that are on, the gravest first."""
     rectified: pd.DataFrame
     """The 整改台账 as it stood on the day of the edition."""
+
+    @functools.cached_property
+    def lost_by_unit(self) -> dict[str, pd.DataFrame]:
+        """Unit → indicator and `points_lost` on the mean of its branches, most first."""
+        by = self.indicators.groupby(["unit_id", "indicator", "name"], sort=False)
+        lost = by["points_lost"].mean().reset_index()
+        lost = lost.sort_values("points_lost", ascending=False, kind="stable")
+        return {
+            str(unit_id): own for unit_id, own in lost.groupby("unit_id", sort=False)
+        }
 
     @property
     def is_trial(self) -> bool:

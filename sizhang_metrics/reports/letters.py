@@ -71,7 +71,12 @@ def letter(
     asked = (_ORDERED if kind == "order" else _NOTICED).format(
         found=found, level=item["level_name"], source=_SOURCES[item["source"]]
     )
-    parts = [asked, _reply(item), _agreed(item), _closing(item)]
+    parts = [
+        asked,
+        _reply(item, store.working_days.said),
+        _agreed(item),
+        _closing(item),
+    ]
     to = rectifications.whom(item["unit_name"], item["branch_name"])
     return Letter(KINDS[kind], number, to, tuple(filter(None, parts)), day)
 
@@ -87,11 +92,11 @@ _SOURCES = {
 }
 
 
-def _reply(item: dict) -> str:
+def _reply(item: dict, working_days: str) -> str:
     due = f"，在{_said(item['due_on'])}前完成整改" if item["due_on"] else ""
     return (
         f"请在{_said(item['reply_due_on'])}前确认整改措施、责任岗位和整改期限{due}。"
-        "只写岗位，不写姓名。"
+        f"只写岗位，不写姓名。（{working_days}。）"
     )
 
 

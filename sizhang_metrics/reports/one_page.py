@@ -1,4 +1,4 @@
-"""支部一页纸 and 单位一页纸: an A4 each, by typst, which needs no browser and no network.
+"""支部一页纸 and 单位一页纸: what stands on each, an A4 that `sheets` sets.
 
 What does not fit is left out here, and said, not cut off there: rows have a fixed height,
 texts a longest length.
@@ -6,83 +6,54 @@ texts a longest length.
 
 from __future__ import annotations
 
-import datetime
-import functools
-import json
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
-import typst
 
-from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.numbers import fixed, fixed_signed
 from sizhang_metrics.reports.bulletin import NONE, number
-from sizhang_metrics.reports.facts import DISCLAIMER, TRIAL, Facts, each
+from sizhang_metrics.reports.facts import Facts, each
 
-_TEMPLATE = Path(__file__).with_name("one_page.typ")
-_FACES = (
-    ("FangSong_GB2312", "FangSong", "仿宋", "STFangsong", "Noto Serif CJK SC"),
-    ("Source Han Serif SC", "SimSun", "宋体", "Noto Sans CJK SC"),
-    ("Source Han Sans SC", "Microsoft YaHei", "SimHei", "WenQuanYi Micro Hei"),
-)
-"""Faces with Chinese forms, the wanted ones first; typst is silent about a missing one
-and would take a Japanese face of another kind for it."""
 _MOST_ROWS = 32
 """With names of two lines above and advice of two lines each below."""
 _LONGEST = {"title": 56, "name": 24, "advice": 96, "branch": 20}
 _WEAKEST = 3
-_UTC = datetime.UTC
 
 
-@functools.lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_embedded_fonts=False)
-
-
-@functools.lru_cache(maxsize=1)
-def face() -> str:
-    """The one face that papers are set in; UnavailableError where none is installed."""
-    known = set(_fonts().families())
-    for one in (name for names in _FACES for name in names):
-        if one in known:
-            return one
-    raise UnavailableError(
-        "这台计算机上没有可用的中文字体，做不出 PDF。请安装仿宋、宋体或思源字体"
-        "（Debian、统信：fonts-noto-cjk）后再试；其余文书不受影响。"
+def branches(facts: Facts) -> dict[str, list[dict[str, Any]]]:
+    """Unit → what stands on the page of each of its branches, by code."""
+    dimensions = _by_branch(facts.dimensions)
+    indicators = _by_branch(
+        facts.indicators.sort_values("points_lost", ascending=False, kind="stable")
     )
-
-
-def branches(facts: Facts) -> list[tuple[str, dict[str, Any]]]:
-    """Code → what stands on the page of each branch, by code."""
-    dimensions = dict(iter(facts.dimensions.groupby("branch_id", sort=False)))
-    indicators = dict(iter(facts.indicators.groupby("branch_id", sort=False)))
     peers = facts.standings["peer_group"].where(facts.standings["peer_rank"].notna())
     counts = peers.value_counts()
-    return [
-        (
-            row.branch_id,
-            _branch(
-                facts,
-                row,
-                dimensions[row.branch_id],
-                indicators[row.branch_id],
-                int(counts.get(row.peer_group, 0)),
-            ),
-        )
-        for row in facts.standings.sort_values("branch_id").pipe(each)
-    ]
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in facts.standings.sort_values("branch_id").pipe(each):
+        shares, lost = dimensions[row.branch_id], indicators[row.branch_id]
+        ranked = int(counts.get(row.peer_group, 0))
+        entry = _branch(facts, row, shares, lost, ranked)
+        found.setdefault(row.unit_id, []).append(entry)
+    return found
+
+
+def _by_branch(table: pd.DataFrame) -> dict[str, list[Any]]:
+    """Branch → its rows; the table is walked once, not cut into one for each branch."""
+    found: dict[str, list[Any]] = {}
+    for row in table.pipe(each):
+        found.setdefault(row.branch_id, []).append(row)
+    return found
 
 
 def _branch(
-    facts: Facts, row: Any, shares: pd.DataFrame, own: pd.DataFrame, peers: int
+    facts: Facts, row: Any, shares: Sequence[Any], lost: Sequence[Any], peers: int
 ) -> dict[str, Any]:
     decimals = facts.scheme.decimals
     is_ranked = not pd.isna(row.peer_rank)
     placed = f"{row.peer_rank}" if is_ranked else NONE
-    lost = own.sort_values("points_lost", ascending=False, kind="stable")
     return {
+        "code": row.branch_id,
         "name": _cut(row.branch_name, "title"),
         "about": f"{row.branch_id} · {row.unit_name} · {row.peer_group} · "
         f"{facts.source.said}",
@@ -105,7 +76,9 @@ def _branch(
         "trend-title": "近几季走势（单季，可比）",
         "trend": facts.histories.get(row.branch_id, []),
         "table-title": "逐项指标（失分多的在前）"
-        + (f"，共 {len(own)} 项，列 {_MOST_ROWS} 项" if len(own) > _MOST_ROWS else ""),
+        + (
+            f"，共 {len(lost)} 项，列 {_MOST_ROWS} 项" if len(lost) > _MOST_ROWS else ""
+        ),
         "widths": [0, 34, 24, 16, 16],
         "head": ["指标", "指标值", "达成度", "得分", "分值"],
         "rows": [
@@ -116,7 +89,7 @@ def _branch(
                 number(one.points, facts.scheme.point_decimals),
                 f"{one.weight:g}",
             ]
-            for one in lost.head(_MOST_ROWS).pipe(each)
+            for one in lost[:_MOST_ROWS]
         ],
         "height": 4.6,
         "advice-title": "先做这几件",
@@ -125,7 +98,7 @@ def _branch(
                 f"{at}．{one.name}：{facts.scheme.indicator(one.indicator).improve}",
                 "advice",
             )
-            for at, one in enumerate(lost.head(_WEAKEST).pipe(each), 1)
+            for at, one in enumerate(lost[:_WEAKEST], 1)
             if one.points_lost > 0
         ],
     }
@@ -159,9 +132,9 @@ def _cut(text: str, kind: str) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
-def _dimensions(facts: Facts, shares: pd.DataFrame) -> list[dict[str, Any]]:
+def _dimensions(facts: Facts, shares: Iterable[Any]) -> list[dict[str, Any]]:
     """The share of each as a bar, in words, and as points."""
-    known = {one.dimension: one for one in shares.pipe(each)}
+    known = {one.dimension: one for one in shares}
     found = []
     for one in facts.scheme.dimensions:
         row = known.get(one.code)
@@ -183,21 +156,21 @@ def _dimensions(facts: Facts, shares: pd.DataFrame) -> list[dict[str, Any]]:
 def units(facts: Facts) -> list[tuple[str, dict[str, Any]]]:
     """Code → what stands on the page of each unit, by code."""
     whole = facts.dimensions.groupby("dimension", sort=False)["share"].mean()
+    shares = dict(iter(facts.dimensions.groupby("unit_id", sort=False)))
+    own = dict(iter(facts.standings.groupby("unit_id", sort=False)))
     return [
-        (row.unit_id, _unit(facts, row, whole))
+        (row.unit_id, _unit(facts, row, own[row.unit_id], shares[row.unit_id], whole))
         for row in facts.units.sort_values("unit_id").pipe(each)
     ]
 
 
-def _unit(facts: Facts, row: Any, whole: pd.Series) -> dict[str, Any]:
+def _unit(
+    facts: Facts, row: Any, own: pd.DataFrame, shares: pd.DataFrame, whole: pd.Series
+) -> dict[str, Any]:
     decimals = facts.scheme.decimals
-    own = facts.standings[facts.standings["unit_id"] == row.unit_id]
-    shares = facts.dimensions[facts.dimensions["unit_id"] == row.unit_id]
     mine = shares.groupby("dimension", sort=False)[["share", "points"]].mean()
     mine = mine.assign(peer_median=whole).reset_index()
-    lost = facts.indicators[facts.indicators["unit_id"] == row.unit_id]
-    by = lost.groupby(["indicator", "name"], sort=False)["points_lost"].mean()
-    weak = by.sort_values(ascending=False, kind="stable").head(_WEAKEST).reset_index()
+    weak = facts.lost_by_unit[row.unit_id].head(_WEAKEST)
     placed = own.sort_values("unit_rank", na_position="last", kind="stable")
     shown = _both_ends(placed)
     mean, all_mean = (number(one, decimals) for one in (row.mean, facts.headline.mean))
@@ -205,6 +178,7 @@ def _unit(facts: Facts, row: Any, whole: pd.Series) -> dict[str, Any]:
     best = facts.scheme.grades[0].name
     said = [f"{one.name}{counted.get(one.name, 0)}" for one in facts.scheme.grades]
     return {
+        "code": row.unit_id,
         "name": _cut(row.unit_name, "title"),
         "about": f"{row.unit_id} · {facts.source.said}",
         "cards": [
@@ -214,7 +188,7 @@ def _unit(facts: Facts, row: Any, whole: pd.Series) -> dict[str, Any]:
             _card(f"{best}支部", str(counted.get(best, 0)), " ".join(said[1:])),
         ],
         "beside": "全市平均",
-        "dimensions": _dimensions(facts, mine),
+        "dimensions": _dimensions(facts, mine.pipe(each)),
         "trend-title": "",
         # means of unlike branches in unlike quarters are no series
         "trend": [],
@@ -253,52 +227,3 @@ def _both_ends(placed: pd.DataFrame) -> pd.DataFrame:
         return placed
     half = _MOST_ROWS // 2 - 1
     return pd.concat([placed.head(half), placed.tail(half)])
-
-
-def pdf(facts: Facts, entries: Sequence[dict[str, Any]], title: str) -> bytes:
-    """All pages in one file, a page for each entry.
-
-    A warning is a failure: it is how typst says that a face or a character is missing.
-    """
-    data = _data(facts, entries, title)
-    made, warnings = typst.compile_with_warnings(
-        _TEMPLATE,
-        format="pdf",
-        font_paths=_fonts(),
-        sys_inputs={"data": data},
-        timestamp=facts.source.made_at.replace(tzinfo=_UTC),
-        pdf_tags=False,
-    )
-    if warnings:
-        raise UnavailableError(f"PDF 没有做成：{warnings[0].message}")
-    assert isinstance(made, bytes)
-    return made
-
-
-def by_unit(facts: Facts) -> Iterator[tuple[str, bytes]]:
-    """A file for each unit: its own page, then those of its branches.
-
-    Not a file for each branch: the faces that each would embed take most of the time.
-    """
-    own = dict(
-        zip(facts.standings["branch_id"], facts.standings["unit_id"], strict=True)
-    )
-    below: dict[str, list[dict[str, Any]]] = {}
-    for branch_id, entry in branches(facts):
-        below.setdefault(own[branch_id], []).append(entry)
-    for unit_id, entry in units(facts):
-        pages = [entry, *below.get(unit_id, [])]
-        yield f"一页纸-{unit_id}.pdf", pdf(facts, pages, f"一页纸 {unit_id}")
-
-
-def _data(facts: Facts, entries: Sequence[dict[str, Any]], title: str) -> str:
-    return json.dumps(
-        {
-            "fonts": [face()],
-            "title": f"{title} {facts.source.name}",
-            "across": TRIAL if facts.is_trial else "",
-            "foot": f"{facts.scheme.title} · {DISCLAIMER}",
-            "entries": list(entries),
-        },
-        ensure_ascii=False,
-    )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sizhang_metrics.errors import RejectedError, UsageError
-from sizhang_metrics.reports import bulletin, documents, meeting, one_page, roster_book
+from sizhang_metrics.reports import bulletin, documents, meeting, roster_book
 from sizhang_metrics.reports.facts import Facts
+from sizhang_metrics.reports.sheets import Done, Sheets, silent
 
 Progress = Callable[[str, float], None]
+PDF, ZIP = "application/pdf", "application/zip"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -25,6 +28,16 @@ class Wishes:
     """Of the 通报; None for ours."""
 
 
+class Making:
+    """What papers are made from; what several of them hold is made once."""
+
+    def __init__(self, facts: Facts, wishes: Wishes) -> None:
+        self.facts = facts
+        self.wishes = wishes
+        self.done: Done = silent
+        self.sheets = Sheets(facts, lambda share: self.done(share))
+
+
 @dataclass(frozen=True)
 class Paper:
     """One kind of paper: its name on the command line, its title and its file."""
@@ -33,64 +46,57 @@ class Paper:
     title: str
     ending: str
     mime: str
-    made: Callable[[Facts, Wishes], bytes]
+    made: Callable[[Making], bytes]
 
     def file_name(self, facts: Facts) -> str:
         """“通报-2026Q3-1.docx”."""
         return f"{self.title}-{facts.source.name}.{self.ending}"
 
 
-def _branches(facts: Facts, _wishes: Wishes) -> bytes:
-    pages = [entry for _, entry in one_page.branches(facts)]
-    return one_page.pdf(facts, pages, "支部一页纸")
+def _bulletin(of: Making) -> bytes:
+    names_worst, template = of.wishes.names_worst, of.wishes.template
+    return bulletin.bulletin(of.facts, names_worst=names_worst, template=template)
 
 
-def _units(facts: Facts, _wishes: Wishes) -> bytes:
-    pages = [entry for _, entry in one_page.units(facts)]
-    return one_page.pdf(facts, pages, "单位一页纸")
+def _debriefs(of: Making) -> bytes:
+    return documents.zipped(_each_debrief(of))
 
 
-def _by_unit(facts: Facts, _wishes: Wishes) -> bytes:
-    return documents.zipped(one_page.by_unit(facts))
-
-
-def _debriefs(facts: Facts, _wishes: Wishes) -> bytes:
-    return documents.zipped(
-        (f"述职事实表-{unit_id}.docx", bulletin.debrief(facts, unit_id))
-        for unit_id in sorted(facts.units["unit_id"])
-    )
+def _each_debrief(of: Making) -> Iterator[tuple[str, bytes]]:
+    known = sorted(of.facts.units["unit_id"])
+    for at, unit_id in enumerate(known):
+        yield f"述职事实表-{unit_id}.docx", bulletin.debrief(of.facts, unit_id)
+        of.done((at + 1) / len(known))
 
 
 PAPERS: dict[str, Paper] = {
     one.name: one
     for one in (
-        Paper(
-            "bulletin",
-            "通报",
-            "docx",
-            DOCX,
-            lambda facts, wishes: bulletin.bulletin(
-                facts, names_worst=wishes.names_worst, template=wishes.template
-            ),
-        ),
+        Paper("bulletin", "通报", "docx", DOCX, _bulletin),
         Paper(
             "roster",
             "名册工作簿",
             "xlsx",
             XLSX,
-            lambda facts, _: roster_book.roster_book(facts),
+            lambda of: roster_book.roster_book(of.facts),
         ),
         Paper(
             "meeting",
             "会议包",
             "html",
             "text/html",
-            lambda facts, _: meeting.meeting(facts),
+            lambda of: meeting.meeting(of.facts),
         ),
-        Paper("units", "单位一页纸", "pdf", "application/pdf", _units),
-        Paper("branches", "支部一页纸", "pdf", "application/pdf", _branches),
-        Paper("pages", "一页纸分单位", "zip", "application/zip", _by_unit),
-        Paper("debriefs", "述职事实表", "zip", "application/zip", _debriefs),
+        Paper("units", "单位一页纸", "pdf", PDF, lambda of: of.sheets.units()),
+        Paper("branches", "支部一页纸", "pdf", PDF, lambda of: of.sheets.branches()),
+        Paper(
+            "pages",
+            "一页纸分单位",
+            "zip",
+            ZIP,
+            lambda of: documents.zipped(of.sheets.by_unit()),
+        ),
+        Paper("debriefs", "述职事实表", "zip", ZIP, _debriefs),
     )
 }
 """In the order in which they are made."""
@@ -109,10 +115,16 @@ def made(
     facts: Facts, papers: Sequence[Paper], wishes: Wishes, progress: Progress
 ) -> Iterator[tuple[str, bytes]]:
     """File name → bytes, one after the other, so that only one is held."""
+    making = Making(facts, wishes)
     for at, paper in enumerate(papers):
-        progress(f"正在做{paper.title}", at / len(papers))
-        yield paper.file_name(facts), paper.made(facts, wishes)
+        making.done = functools.partial(_tell, progress, paper, at, len(papers))
+        making.done(0)
+        yield paper.file_name(facts), paper.made(making)
     progress("文书做好了", 1.0)
+
+
+def _tell(progress: Progress, paper: Paper, at: int, all_: int, share: float) -> None:
+    progress(f"正在做{paper.title}", (at + share) / all_)
 
 
 def template_of(home: Path) -> Path | None:

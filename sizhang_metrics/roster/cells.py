@@ -15,15 +15,19 @@ _PERSONAL = re.compile(
     r"(?<!\d)(?:1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}|\d{17}[\dXx]|\d{15})(?![\dXx])"
 )
 _SHOWN = 30
+_KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
+"""How exports keep the zeros of a code from spreadsheets: ="0101"."""
 
 
 @lru_cache(maxsize=8192)  # names of units and dates repeat over the rows
 def plain(text: str) -> str:
     """NFKC and trimmed, without invisible marks: what is compared and stored."""
-    if text.isascii():
-        return text.strip()
-    normal = unicodedata.normalize("NFKC", text)
-    return normal.replace("\u200b", "").replace("\ufeff", "").strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        text = text.replace("\u200b", "").replace("\ufeff", "")
+    text = text.strip()
+    kept = _KEPT_AS_TEXT.fullmatch(text)
+    return kept[1].strip() if kept else text
 
 
 def shown(text: str) -> str:

@@ -76,6 +76,7 @@ FACTS = {
         "unreported_quarters": Fact("当年未报送", " 个季度"),
         "quarter": Fact("季度"),
         "days_late": Fact("报送迟到", " 个工作日"),
+        "times_returned": Fact("本季报送被退回", " 次"),
         "months_to_term": Fact("距任期届满", " 个月"),
         "months_overdue": Fact("换届逾期", " 个月"),
         "rectifications_overdue": Fact("逾期的整改", " 项", is_of_the_day=True),

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from sizhang_metrics.lifecycle.workdays import WEEKDAYS, WorkingDays
 from sizhang_metrics.literals import SMALL_BELOW, TOLERANCE, comparison, number
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.conditions import ANY, Condition, leading
@@ -37,6 +39,7 @@ def met(
     conditions: Sequence[Condition],
     reading: str = ACCUMULATED,
     on: datetime.date | None = None,
+    days: WorkingDays = WEEKDAYS,
 ) -> pd.DataFrame:
     """One row per branch of the quarter's roster, and per code where `*` is asked about.
 
@@ -45,10 +48,13 @@ def met(
     leading condition; small: all that is asked about are ratios of fewer than five (of a
     dimension: all its indicators).  `on`: the day that is meant by today, by which things
     are due (default: the quarter's last, on which nobody is late with its report yet).
+    `days`: which are working days.
     """
     import pandas as pd
 
-    sql = conditions_met(scheme, period, {"": conditions}, reading=reading, on=on)
+    sql = conditions_met(
+        scheme, period, {"": conditions}, reading=reading, on=on, days=days
+    )
     found = connection.execute(f"select * exclude (test) from {sql}").df()
     holds = [None if pd.isna(one) else bool(one) for one in found["holds"]]
     return found.assign(holds=pd.Series(holds, index=found.index, dtype=object))
@@ -61,6 +67,7 @@ def conditions_met(
     *,
     reading: str = ACCUMULATED,
     on: datetime.date | None = None,
+    days: WorkingDays = WEEKDAYS,
     indicators: str = "",
 ) -> str:
     """The same of several lists at once, as a relation in brackets with `test` before.
@@ -71,8 +78,8 @@ def conditions_met(
     """
     known = [one for conditions in tests.values() for one in conditions]
     asked = list(dict.fromkeys(known))
-    day = str(on or period.last_day)
-    ctes = dict(_facts(scheme, period, asked, reading, day, indicators))
+    asking = _Asking(reading, str(on or period.last_day), days)
+    ctes = dict(_facts(scheme, period, asked, asking, indicators))
     ctes |= dict(_answers(scheme, period, asked))
     named = ",\n".join(
         f"{name} as materialized (\n{sql})" for name, sql in ctes.items()
@@ -165,19 +172,28 @@ def _codes(scheme: Scheme, asked: Sequence[Condition]) -> list[str]:
 # -- the facts ------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class _Asking:
+    """How facts are read."""
+
+    reading: str
+    on: str
+    """The day that is meant by today."""
+    days: WorkingDays
+
+
 def _facts(
     scheme: Scheme,
     period: Period,
     asked: Sequence[Condition],
-    reading: str,
-    on: str,
+    asking: _Asking,
     indicators: str,
 ) -> Iterator[tuple[str, str]]:
     """Name → relation of period, branch_id, code, small and what is asked of it."""
     quarters = _quarters(scheme, period, max(one.quarters for one in asked))
     yield "quarter(period, last_day, before)", f"values {quarters}"
     if any(one.of != "branch" for one in asked):
-        table = "quarter_indicator" if reading == QUARTER else "indicator_score"
+        table = "quarter_indicator" if asking.reading == QUARTER else "indicator_score"
         yield "indicator_cell", _indicator_cell(indicators or table)
     for of, render in (
         ("indicator", _indicator_fact),
@@ -186,7 +202,7 @@ def _facts(
     ):
         whats = {one.what for one in asked if one.of == of}
         if whats:
-            yield f"{of}_fact", render(scheme, whats, reading, on)
+            yield f"{of}_fact", render(scheme, whats, asking)
 
 
 def _quarters(scheme: Scheme, period: Period, count: int) -> str:
@@ -220,7 +236,7 @@ def _indicator_cell(relation: str) -> str:
 """
 
 
-def _indicator_fact(scheme: Scheme, whats: set[str], reading: str, on: str) -> str:
+def _indicator_fact(scheme: Scheme, whats: set[str], asking: _Asking) -> str:
     if "change" not in whats:
         return "\n    select * from indicator_cell\n"
     return """
@@ -234,9 +250,9 @@ def _indicator_fact(scheme: Scheme, whats: set[str], reading: str, on: str) -> s
 """
 
 
-def _dimension_fact(scheme: Scheme, whats: set[str], reading: str, on: str) -> str:
+def _dimension_fact(scheme: Scheme, whats: set[str], asking: _Asking) -> str:
     """Small where all its indicators are."""
-    table = "quarter_dimension" if reading == QUARTER else "dimension_score"
+    table = "quarter_dimension" if asking.reading == QUARTER else "dimension_score"
     return f"""
     select
         d.period, d.branch_id, d.dimension as code,
@@ -255,8 +271,9 @@ def _dimension_fact(scheme: Scheme, whats: set[str], reading: str, on: str) -> s
 """
 
 
-def _branch_fact(scheme: Scheme, whats: set[str], reading: str, on: str) -> str:
+def _branch_fact(scheme: Scheme, whats: set[str], asking: _Asking) -> str:
     """One row per branch of each quarter; only the relations that are asked are joined."""
+    reading, on = asking.reading, asking.on
     columns = {
         "score": "case when s.status = 'ranked' then"
         + (" a.composite end" if reading == QUARTER else " s.final_score end"),
@@ -272,6 +289,7 @@ def _branch_fact(scheme: Scheme, whats: set[str], reading: str, on: str) -> str:
         "unreported_quarters": "u.unreported_quarters",
         "quarter": "s.period[6:6]",
         "days_late": "l.days_late",
+        "times_returned": "coalesce(h.times_returned, 0)",
         "months_to_term": "datediff('month', q.last_day, r.term_ends_on)",
         "months_overdue": "s.months_overdue",
         "rectifications_overdue": "coalesce(t.rectifications_overdue, 0)",
@@ -282,7 +300,8 @@ def _branch_fact(scheme: Scheme, whats: set[str], reading: str, on: str) -> str:
         "change": _MOVED,
         "unreported": _WAITED,
         "unreported_quarters": _UNREPORTED.format(on=on),
-        "days_late": _LATE,
+        "days_late": _LATE.format(worked=_worked(asking.days)),
+        "times_returned": _RETURNED,
         "months_to_term": _TERM,
         **dict.fromkeys(
             ("rectifications_overdue", "days_overdue", "days_to_due"),
@@ -364,10 +383,10 @@ _LATE = f"""
     left join (
         select
             v.period, v.branch_id,
-            -- Monday to Friday after the due day, the day of the first report included
+            -- working days after the due day, the day of the first report included
             len(list_filter(
                 range(c.due_on + interval 1 day, v.day + interval 1 day, interval 1 day),
-                lambda day: isodow(day) < 6
+                lambda day: {{worked}}
             )) as days_late
         from (
             select
@@ -380,6 +399,30 @@ _LATE = f"""
         join {_DUE} as c on c.period = v.period
         where c.due_on is not null
     ) as l on l.period = s.period and l.branch_id = s.branch_id"""
+
+_RETURNED = """
+    left join (
+        select period, branch_id, count(*) as times_returned
+        from report_version
+        where returned_at is not null
+        group by period, branch_id
+    ) as h on h.period = s.period and h.branch_id = s.branch_id"""
+
+
+def _worked(days: WorkingDays) -> str:
+    """Whether `day` is a working day: Monday to Friday, but for what the office states."""
+    test = "isodow(day) < 6"
+    if days.off:
+        test = f"{test} and cast(day as date) not in ({_dates(days.off)})"
+    if days.worked:
+        test = f"{test} or cast(day as date) in ({_dates(days.worked)})"
+    return test
+
+
+def _dates(days: frozenset[datetime.date]) -> str:
+    return ", ".join(f"date '{day}'" for day in sorted(days))
+
+
 _RECTIFICATIONS = """
     left join (
         select

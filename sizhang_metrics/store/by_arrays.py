@@ -28,78 +28,97 @@ def fold(
     span: InForce,
     period: Period,
     *,
-    touched: str = "",
     readings: Sequence[bool] = (False,),
 ) -> None:
     """Reported items of the year → the facts of one period, replaced.
 
-    `touched` names a relation whose branch_id are the only ones to fold; `readings`: False
-    for those of record, True for those of 单季.
+    `readings`: False for those of record, True for those of 单季.
     """
-    branches, counts = reported(cursor, span.scheme, period, touched)
+    branches, counts = reported(cursor, span.scheme, period)
     for alone in readings:
-        scheme, table, own = span.scheme, span.facts, counts
-        if alone:
-            scheme, table = span.quarter_scheme, span.quarter_facts
-            own = composing.own_counts(scheme, counts)
-        rows = _rows(branches, composing.fold(scheme, own), period)
-        columns.replace(cursor, table, period, rows, touched)
+        rows = facts_of(span, period, branches, counts, alone=alone)
+        table = span.quarter_facts if alone else span.facts
+        columns.replace(cursor, table, period, rows)
 
 
-def _rows(
-    branches: pa.Table, facts: composing.Facts, period: Period
-) -> dict[str, pa.Array]:
+def facts_of(
+    span: InForce,
+    period: Period,
+    branches: pa.Table,
+    counts: composing.Reported,
+    *,
+    alone: bool,
+) -> pa.Table:
+    """The rows of facts of these branches; `alone`: those of 单季."""
+    scheme = span.scheme
+    if alone:
+        scheme, counts = span.quarter_scheme, composing.own_counts(scheme, counts)
+    facts = composing.fold(scheme, counts)
     filled = {name: branches[name] for name in ("branch_id", "unit_id", "peer_group")}
     for name, column in facts.columns.items():
         null = facts.nulls.get(name)
         filled[name] = columns.as_sql(column, None if null is None else ~null)
     earlier = [str(one) for one in period.of_year()[:-1]]
     filled["missing_quarters"] = columns.listed(facts.missing, earlier)
-    return filled
+    return columns.of_period(period, filled)
 
 
 def reported(
-    cursor: Cursor, scheme: Scheme, period: Period, touched: str = ""
+    cursor: Cursor, scheme: Scheme, period: Period
 ) -> tuple[pa.Table, composing.Reported]:
     """The branches that reported in a period, and what they said in its year.
 
     The first has branch_id, unit_id, peer_group; both are in one order.
     """
+    return said_in(said(cursor, scheme, period), scheme, period)
+
+
+Said = tuple["pa.Table", "pa.Table"]
+"""Of the quarters of a year: the branches of the roster, and what was reported."""
+
+
+def said(cursor: Cursor, scheme: Scheme, last: Period, touched: str = "") -> Said:
+    """What a year knows up to its quarter `last`; `touched` names a relation whose
+    branch_id are the only ones to ask about."""
+    only = f" and branch_id in (select branch_id from {touched})" if touched else ""
+    until = f"where period between '{last.of_year()[0]}' and '{last}'{only}"
+    roster = "period, branch_id, unit_id, peer_group, members, months_overdue"
+    items = ", ".join(f"item_{one.code}" for one in scheme.items)
+    return (
+        columns.asked(cursor, f"select {roster} from branch_period {until}"),
+        columns.asked(
+            cursor, f"select period, branch_id, {items} from reported {until}"
+        ),
+    )
+
+
+def said_in(
+    known: Said, scheme: Scheme, period: Period
+) -> tuple[pa.Table, composing.Reported]:
+    """As `reported`, of a quarter of a year that was asked for."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    listing = ", ".join(f"item_{one.code}" for one in scheme.items)
-    only = f" and branch_id in (select branch_id from {touched})" if touched else ""
-    branches = columns.asked(
-        cursor,
-        f"select branch_id, unit_id, peer_group, members, months_overdue, {listing}"
-        " from branch_period join reported using (period, branch_id)"
-        f" where period = '{period}'{only}",
-    )
-    roster = {name: _column(branches[name]) for name in ("members", "months_overdue")}
-    items = {
-        (period.quarter, one.code): _column(branches[f"item_{one.code}"])
-        for one in scheme.items
+    of_quarter = {
+        one: tuple(table.filter(pc.equal(table["period"], str(one))) for table in known)
+        for one in period.of_year()
     }
-    existed, handed_in = {}, {}
-    earlier = period.of_year()[:-1]
-    if earlier:
-        until = f"where period between '{earlier[0]}' and '{earlier[-1]}'{only}"
-        known = f"select period, branch_id from branch_period {until}"
-        rosters = columns.asked(cursor, known)
-        said = f"select period, branch_id, {listing} from reported {until}"
-        reports = columns.asked(cursor, said)
-        for quarter in earlier:
-            k = quarter.quarter
-            was, rows = (
-                table.filter(pc.equal(table["period"], str(quarter)))
-                for table in (rosters, reports)
-            )
-            existed[k] = columns.places(branches["branch_id"], was["branch_id"]) >= 0
-            at = columns.places(branches["branch_id"], rows["branch_id"])
-            handed_in[k] = at >= 0
-            for one in scheme.items:
-                items[k, one.code] = _column(rows[f"item_{one.code}"], at)
-    return branches, composing.Reported(period, items, roster, existed, handed_in)
+    branches, reports = of_quarter[period]
+    has_reported = columns.places(branches["branch_id"], reports["branch_id"]) >= 0
+    branches = branches.filter(pa.array(has_reported))
+    of_roster = {
+        name: _column(branches[name]) for name in ("members", "months_overdue")
+    }
+    items, existed, handed_in = {}, {}, {}
+    for quarter, (roster, reports) in of_quarter.items():
+        k = quarter.quarter
+        at = columns.places(branches["branch_id"], reports["branch_id"])
+        if quarter != period:
+            there = columns.places(branches["branch_id"], roster["branch_id"])
+            existed[k], handed_in[k] = there >= 0, at >= 0
+        for one in scheme.items:
+            items[k, one.code] = _column(reports[f"item_{one.code}"], at)
+    return branches, composing.Reported(period, items, of_roster, existed, handed_in)
 
 
 def _column(found: pa.ChunkedArray, at: np.ndarray | None = None) -> composing.Column:
@@ -121,63 +140,61 @@ def score(
 
     `alone`: the cells of 单季, on which no ranks rest.
     """
-    if alone:
-        facts = _facts(cursor, span.quarter_scheme, period, span.quarter_facts)
-        _cells(cursor, span.quarter_scheme, period, facts, span.quarter_cell)
-        return
-    facts = _facts(cursor, span.scheme, period, span.facts)
-    cells = _cells(cursor, span.scheme, period, facts, span.score_cell)
-    _score(cursor, span.scheme, period, facts, cells)
-    _statistics(cursor, span.scheme, period, facts, cells)
-
-
-def _facts(cursor: Cursor, scheme: Scheme, period: Period, table: str) -> pa.Table:
+    scheme = span.quarter_scheme if alone else span.scheme
+    table = span.quarter_facts if alone else span.facts
     names = [*_CARRIED, *composing.needed(scheme)]
-    return columns.asked(
+    facts = columns.asked(
         cursor, f"select {', '.join(names)} from {table} where period = '{period}'"
     )
+    cells = cells_of(scheme, period, facts)
+    table = span.quarter_cell if alone else span.score_cell
+    columns.replace(cursor, table, period, cells)
+    if not alone:
+        stand(cursor, span, period)
+        _statistics(cursor, span.scheme, period, facts, cells)
 
 
 _CARRIED = ("branch_id", "unit_id", "peer_group", "missing_quarters", "unreported")
 """Columns of facts that the cells have, too."""
 
 
-def _cells(
-    cursor: Cursor, scheme: Scheme, period: Period, facts: pa.Table, table: str
-) -> Columns:
+def cells_of(scheme: Scheme, period: Period, facts: pa.Table) -> pa.Table:
+    """The cells of a quarter; where no rule is relative, of any branches of it."""
     inputs = {name: facts[name].to_numpy() for name in composing.needed(scheme)}
     peers, _names = columns.numbered(facts["peer_group"])
     cells = composing.cells(scheme, inputs, peers)
-    carried = {name: facts[name] for name in _CARRIED}
-    columns.replace(
-        cursor,
-        table,
-        period,
-        carried | {n: columns.as_sql(c) for n, c in cells.items()},
-    )
-    return cells
+    filled = {name: facts[name] for name in _CARRIED}
+    filled |= {name: columns.as_sql(column) for name, column in cells.items()}
+    return columns.of_period(period, filled)
 
 
-def _score(
-    cursor: Cursor, scheme: Scheme, period: Period, facts: pa.Table, cells: Columns
-) -> None:
+def stand(cursor: Cursor, span: InForce, period: Period) -> None:
+    """Cells → scores and ranks of everybody; rows that stay as they are are left alone."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    scheme = span.scheme
+    shown = [
+        "composite",
+        "coverage",
+        *(f"share_{one.code}" for one in scheme.dimensions),
+    ]
+    carried = "branch_id, missing_quarters, unreported"
+    cells = columns.asked(
+        cursor,
+        f"select {carried}, {', '.join(shown)} from {span.score_cell}"
+        f" where period = '{period}'",
+    )
     names = ("branch_id", "branch_name", "unit_id", "unit_name", "peer_group")
     roster = columns.asked(
         cursor,
         f"select {', '.join(names)} from branch_period where period = '{period}'",
     )
-    at = columns.places(roster["branch_id"], facts["branch_id"])
+    at = columns.places(roster["branch_id"], cells["branch_id"])
     reported = at >= 0
-    rows = {
-        name: columns.picked(column, at)
-        for name, column in cells.items()
-        if name.startswith(("composite", "coverage", "share_"))
-    }
-    missing = facts["missing_quarters"].take(columns.as_sql(at, reported)).fill_null("")
-    unreported = columns.picked(facts["unreported"].to_numpy().astype(float), at)
+    rows = {name: columns.picked(cells[name].to_numpy(), at) for name in shown}
+    missing = cells["missing_quarters"].take(columns.as_sql(at, reported)).fill_null("")
+    unreported = columns.picked(cells["unreported"].to_numpy().astype(float), at)
     adjusted = _adjusted(cursor, scheme, period, roster)
     stands = composing.standing(
         scheme,
@@ -214,7 +231,7 @@ def _score(
         "missing_quarters": missing,
         "scheme_sha256": columns.named([scheme.sha256], np.zeros(len(at), dtype=int)),
     }
-    columns.replace(cursor, "score", period, filled)
+    columns.renew(cursor, "score", period, columns.of_period(period, filled))
 
 
 def _adjusted(
@@ -250,20 +267,29 @@ def _reasons(scheme: Scheme, rows: Columns, status: np.ndarray) -> pa.Array:
 
 
 def _statistics(
-    cursor: Cursor, scheme: Scheme, period: Period, facts: pa.Table, cells: Columns
+    cursor: Cursor, scheme: Scheme, period: Period, facts: pa.Table, cells: pa.Table
 ) -> None:
+    import pyarrow as pa
+
     peers, groups = columns.numbered(facts["peer_group"])
-    codes = [one.code for one in scheme.indicators]
-    values = np.array([facts[f"value_{code}"].to_numpy() for code in codes])
-    attainments = np.array([cells[f"attainment_{code}"] for code in codes])
-    found = composing.statistics(scheme, values, attainments, peers)
-    places = np.repeat(np.arange(len(found)), len(codes))
-    filled = {
-        name: columns.as_sql(np.concatenate([one[name] for one in found]))
-        for name in found[0]
-    }
-    filled["peer_group"] = columns.named([*groups, ""], places)
-    filled["indicator"] = columns.named(
-        codes, np.tile(np.arange(len(codes)), len(found))
+    values, attainments = (
+        np.array([table[f"{kind}_{one.code}"].to_numpy() for one in scheme.indicators])
+        for table, kind in ((facts, "value"), (cells, "attainment"))
     )
-    columns.replace(cursor, "indicator_stat", period, filled)
+    found = composing.statistics(scheme, values, attainments, peers)
+    codes = [one.code for one in scheme.indicators]
+    rows = [
+        statistics_rows(period, group, codes, one)
+        for group, one in zip([*groups, ""], found, strict=True)
+    ]
+    columns.replace(cursor, "indicator_stat", period, pa.concat_tables(rows))
+
+
+def statistics_rows(
+    period: Period, group: str, codes: Sequence[str], found: Columns
+) -> pa.Table:
+    """What is stored of one peer group, or ("") of all branches."""
+    filled = {name: columns.as_sql(column) for name, column in found.items()}
+    filled["peer_group"] = columns.named([group], np.zeros(len(codes), dtype=int))
+    filled["indicator"] = columns.named(codes, np.arange(len(codes)))
+    return columns.of_period(period, filled)

@@ -19,16 +19,14 @@ def fold(
     span: InForce,
     period: Period,
     *,
-    touched: str = "",
     readings: Sequence[bool] = (False,),
 ) -> None:
     """As `by_arrays.fold`."""
-    one_of = f" and branch_id in (select branch_id from {touched})" if touched else ""
     for alone in readings:
         statement = scoring.quarter_facts if alone else scoring.facts
         table = span.quarter_facts if alone else span.facts
-        cursor.execute(f"delete from {table} where period = '{period}'{one_of}")
-        sql = statement(span.scheme, period, touched)
+        cursor.execute(f"delete from {table} where period = '{period}'")
+        sql = statement(span.scheme, period)
         cursor.execute(f"insert into {table} {sql}")
 
 

@@ -19,29 +19,77 @@ def asked(cursor: Cursor, sql: str) -> pa.Table:
     return cursor.sql(sql).to_arrow_table()
 
 
-def replace(
-    cursor: Cursor,
-    table: str,
-    period: Period,
-    rows: dict[str, pa.Array],
-    touched: str = "",
-) -> None:
-    """Puts rows in the place of those of a period (of relation `touched`, or all)."""
-    only = f" and branch_id in (select branch_id from {touched})" if touched else ""
-    cursor.execute(f"delete from {table} where period = '{period}'{only}")
-    add(cursor, table, period, rows)
-
-
-def add(cursor: Cursor, table: str, period: Period, rows: dict[str, pa.Array]) -> None:
-    """Puts rows of a period into a table, column by name."""
+def of_period(period: Period, rows: dict[str, pa.Array]) -> pa.Table:
+    """The rows as a table stores them, the period beside."""
     import pyarrow as pa
 
-    listing = ", ".join(rows)
-    cursor.register("incoming", pa.table(rows))
-    cursor.execute(
-        f"insert into {table} by name select '{period}' as period, {listing} from incoming"
-    )
+    table = pa.table(rows)
+    return table.append_column("period", pa.repeat(str(period), len(table)))
+
+
+def replace(cursor: Cursor, table: str, period: Period, rows: pa.Table) -> None:
+    """Puts rows in the place of all of a period."""
+    cursor.execute(f"delete from {table} where period = '{period}'")
+    add(cursor, table, rows)
+
+
+def add(cursor: Cursor, table: str, rows: pa.Table) -> None:
+    """Puts rows into a table, column by name."""
+    if not len(rows):
+        return
+    cursor.register("incoming", rows)
+    listing = ", ".join(rows.column_names)
+    cursor.execute(f"insert into {table} by name select {listing} from incoming")
     cursor.unregister("incoming")
+
+
+def renew(cursor: Cursor, table: str, period: Period, rows: pa.Table) -> None:
+    """As `replace`, for a row per branch: what stands in these very bits is left alone.
+
+    It is compared with what the table holds, in the same transaction; nothing is
+    remembered from one write to the next.
+    """
+    import pyarrow as pa
+
+    names = ", ".join(rows.column_names)
+    stored = asked(cursor, f"select {names} from {table} where period = '{period}'")
+    at = places(rows["branch_id"], stored["branch_id"])
+    changed = at < 0
+    if len(stored):
+        standing = stored.take(pa.array(np.maximum(at, 0)))
+        for name in rows.column_names:
+            changed |= differ(rows[name], standing[name])
+    fresh = rows.filter(pa.array(changed))
+    gone = stored.filter(pa.array(places(stored["branch_id"], rows["branch_id"]) < 0))
+    outgoing = [_texts(some["branch_id"]) for some in (fresh, gone)]
+    if len(stored):
+        cursor.register("outgoing", pa.table([pa.concat_arrays(outgoing)], ["one"]))
+        cursor.execute(
+            f"delete from {table} where period = '{period}'"
+            " and branch_id in (select one from outgoing)"
+        )
+        cursor.unregister("outgoing")
+    add(cursor, table, fresh)
+
+
+def differ(one: pa.ChunkedArray, other: pa.ChunkedArray) -> np.ndarray:
+    """Where two columns differ, in numbers by a single bit; NULL and NULL do not."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    nulls = one.is_null().to_numpy(), other.is_null().to_numpy()
+    if pa.types.is_floating(other.type):
+        a, b = (np.ascontiguousarray(column.to_numpy()) for column in (one, other))
+        same = (a.view(np.int64) == b.view(np.int64)) | (np.isnan(a) & np.isnan(b))
+    else:
+        same = pc.fill_null(pc.equal(one.cast(other.type), other), False).to_numpy()
+    return np.where(nulls[0] | nulls[1], nulls[0] != nulls[1], ~same)
+
+
+def _texts(column: pa.ChunkedArray) -> pa.Array:
+    import pyarrow as pa
+
+    return column.combine_chunks().cast(pa.string())
 
 
 def as_sql(column: np.ndarray, known: np.ndarray | None = None) -> pa.Array:

@@ -238,10 +238,11 @@ def one_row(
 
     Without one it is an error of ours, said here instead of as a None further on.
     """
-    row = cursor.execute(sql, list(parameters)).fetchone()
-    if row is None:
+    # all of them: a result that is not read to its end keeps the cursor from `sql`
+    rows = cursor.execute(sql, list(parameters)).fetchall()
+    if not rows:
         raise LookupError(f"no row: {sql}")
-    return row
+    return rows[0]
 
 
 def asked(path: Path, question: Callable[[Cursor], Answer]) -> Answer | None:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.lifecycle.rectification import State, Step, after
+from sizhang_metrics.lifecycle.workdays import recalled
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.roster import RosterRow, load_roster
 from sizhang_metrics.scheme import Scheme, load_scheme
@@ -338,7 +339,9 @@ def _settle(
     """What reports that came or went do to the 整改 items of their branches."""
     waiting = rectifying.waiting(cursor, touched)
     if waiting:
-        by = rectifying.By(payload.get("account", ""), moment(at), number)
+        by = rectifying.By(
+            payload.get("account", ""), moment(at), number, recalled(payload)
+        )
         rules = wide.in_force(schemes_in_force(cursor)), roster_rows(cursor)
         rectifying.settle(cursor, *rules, touched, waiting, by)
 

@@ -7,11 +7,16 @@ needs_approval = true    # 加减分须由另一人审定后才计分
 
 [creation]
 quarters = 4             # 四强创建：培育至少几个季度，见 `lifecycle.creation.RULES`
+
+[calendar]
+off = ["2030-07-08至2030-07-10"]   # 放假的日子，照国务院办公厅每年的通知填
+worked = ["2030-07-06"]            # 调休上班的周末
 """
 
 from __future__ import annotations
 
 import contextlib
+import datetime
 import os
 import re
 import shutil
@@ -26,7 +31,9 @@ from sizhang_metrics.errors import (
     UnavailableError,
     UsageError,
 )
+from sizhang_metrics.lifecycle import workdays
 from sizhang_metrics.lifecycle.creation import RULES, Rules
+from sizhang_metrics.lifecycle.workdays import WEEKDAYS, WorkingDays
 from sizhang_metrics.scheme import Scheme, load_scheme
 
 
@@ -252,6 +259,8 @@ class Config:
     apart."""
     creation: Rules = Rules()
     """Of 四强创建."""
+    working_days: WorkingDays = WEEKDAYS
+    """`[calendar]`."""
 
 
 def load_config(home: Path | None) -> Config:
@@ -285,7 +294,41 @@ def load_config(home: Path | None) -> Config:
     return Config(
         needs_approval=bool(asked) or "access" in stated,
         creation=_creation(stated.get("creation", {})),
+        working_days=_working_days(stated.get("calendar", {})),
     )
+
+
+def _working_days(stated: object) -> WorkingDays:
+    """The days off and the make-up days; RejectedError with every fault."""
+    heading = f"{CONFIG} 的 [calendar] 有问题："
+    if not isinstance(stated, dict):
+        raise RejectedError(heading, ["应是一张表，写成 [calendar]。"])
+    faults = [
+        f"不认识“{key}”；可以写的有 off（放假）、worked（调休上班）。"
+        for key in stated.keys() - {"off", "worked"}
+    ]
+    days: dict[str, frozenset[datetime.date]] = {}
+    for key in ("off", "worked"):
+        entries = stated.get(key, [])
+        found: set[datetime.date] = set()
+        if not isinstance(entries, list):
+            faults.append(f'{key} 应是一个清单，写成 {key} = ["2030-07-08"]。')
+            entries = []
+        for one in entries:
+            try:
+                found |= set(workdays.stated(one))
+            except ValueError:
+                faults.append(
+                    f"{key} 里的“{one}”不是日期；写成 2030-07-08，"
+                    "连着几天写成 2030-07-08至2030-07-10（不超过 31 天）。"
+                )
+        days[key] = frozenset(found)
+    faults += [
+        f"{day} 既写在 off 又写在 worked。" for day in days["off"] & days["worked"]
+    ]
+    if faults:
+        raise RejectedError(heading, sorted(faults))
+    return WorkingDays(**days)
 
 
 def _creation(stated: object) -> Rules:

@@ -30,6 +30,7 @@ from sizhang_metrics.errors import (
     RejectedError,
     UnavailableError,
 )
+from sizhang_metrics.lifecycle.workdays import WorkingDays
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import RosterRow, valid_on
 from sizhang_metrics.scheme import Scheme
@@ -42,6 +43,7 @@ from sizhang_metrics.store.database import (
     transaction,
     translated,
 )
+from sizhang_metrics.store.home import load_config
 from sizhang_metrics.store.lock import HomeLock
 from sizhang_metrics.store.rescoring import Progress, Touched
 
@@ -72,6 +74,8 @@ class Core:
         """The database file; None in memory."""
         self.day: datetime.date | None = None
         """The day as of which it says what is due; None: the day it is asked."""
+        self.stated_days: WorkingDays | None = None
+        """Which days are worked, for who has no home to say so (`working_days`)."""
         self.home_lock: HomeLock | None = None
         """Keeps other processes out; None for who only reads, and in memory."""
         self.lock = threading.RLock()
@@ -231,6 +235,7 @@ class Core:
             if self.archive:
                 self.ask(kind, about)
                 payload = payload | self._signed(self.archive.acts)
+                payload |= self.working_days.recorded
             with self.transaction() as cursor:
                 number, previous = last_event(cursor)
                 touched = self.stage(
@@ -309,6 +314,13 @@ class Core:
             note = self.archive.acts.note
             note(self.actor, What.REFUSED, subject.rstrip("："), why=str(refused))
             raise
+
+    @property
+    def working_days(self) -> WorkingDays:
+        """The days off and the make-up days of the home, as stated now."""
+        if self.stated_days is not None:
+            return self.stated_days
+        return load_config(self.path and self.path.parent).working_days
 
     def _signed(self, acts: Trail) -> Payload:
         """What every event says beside its own: the account, where there is one, and

@@ -5,7 +5,7 @@ What the tables `movement` and `dimension_movement` hold.  docs/arithmetic.md, â
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from sizhang_metrics import composing
 from sizhang_metrics.literals import SMALL_BELOW, rounded
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.store import columns
 from sizhang_metrics.store.database import Cursor
 from sizhang_metrics.store.wide import InForce
@@ -25,24 +26,61 @@ if TYPE_CHECKING:
 TABLES = ("movement", "dimension_movement")
 
 
-def compare(cursor: Cursor, spans: list[InForce], period: Period) -> None:
-    """The rows of a quarter against the one before, replaced; none across schemes."""
+def compare(
+    cursor: Cursor, spans: list[InForce], periods: Sequence[Period], touched: str = ""
+) -> None:
+    """The rows of these quarters against the ones before, replaced; none across schemes.
+
+    `touched` names a relation whose branch_id are the only ones to compare, where no
+    rule is relative: by such a rule one branch moves the attainments of others.
+    """
+    for span in spans:
+        inside = [one for one in periods if _is_inside(span, one)]
+        if not inside:
+            continue
+        only = ""
+        if touched and not any(is_relative(one) for one in span.scheme.indicators):
+            only = f" and branch_id in (select branch_id from {touched})"
+        quarters = ", ".join(f"'{one}'" for one in inside)
+        rows = _compared(cursor, span, inside, only)
+        for table, each in zip(TABLES, rows, strict=True):
+            cursor.execute(f"delete from {table} where period in ({quarters}){only}")
+            columns.add(cursor, table, each)
+
+
+def _is_inside(span: InForce, period: Period) -> bool:
+    """Whether the quarter and the one before are scored by this scheme."""
+    return span.first <= str(period.shifted(-1)) and str(period) < span.end
+
+
+def _compared(
+    cursor: Cursor, span: InForce, periods: Sequence[Period], only: str
+) -> tuple[pa.Table, pa.Table]:
+    """The rows of these quarters, for each of the tables."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    cells = _cells(cursor, span, periods, only)
+    rows = []
+    for period in periods:
+        before, now = (
+            cells.filter(pc.equal(cells["period"], str(end)))
+            for end in (period.shifted(-1), period)
+        )
+        rows.append(_rows(span.scheme, period, before, now))
+    moved, by_dimension = zip(*rows, strict=True)
+    return pa.concat_tables(moved), pa.concat_tables(by_dimension)
+
+
+def _rows(
+    scheme: Scheme, period: Period, before_table: pa.Table, table: pa.Table
+) -> tuple[pa.Table, pa.Table]:
+    """What the tables get of one quarter."""
     import pyarrow as pa
 
-    for table in TABLES:
-        cursor.execute(f"delete from {table} where period = ?", [str(period)])
-    span, before = _span(spans, period), _span(spans, period.shifted(-1))
-    if span is None or span != before:
-        return
-    scheme = span.scheme
-    before_table, table = (
-        _cells(cursor, span, one) for one in (period.shifted(-1), period)
-    )
     at = columns.places(table["branch_id"], before_table["branch_id"])
     common = at >= 0
-    if not common.any():
-        return
-    then = _end(scheme, before_table.take(at[common]))
+    then = _end(scheme, before_table.take(pa.array(at[common])))
     now = _end(scheme, table.filter(pa.array(common)))
     alike = composing.like_for_like(
         scheme, then.end, now.end, then.is_small | now.is_small
@@ -55,7 +93,6 @@ def compare(cursor: Cursor, spans: list[InForce], period: Period) -> None:
         "small": last - composing.rounded(scheme, alike.still),
     }
     rows = {name: columns.as_sql(column) for name, column in moved.items()}
-    columns.add(cursor, "movement", period, rows | {"branch_id": now.branches})
     was, became = (shares.ravel() for shares in alike.shares)
     known = ~np.isnan(was) & ~np.isnan(became)
     codes = [one.code for one in scheme.dimensions]
@@ -67,24 +104,27 @@ def compare(cursor: Cursor, spans: list[InForce], period: Period) -> None:
         "before": pa.array(was[known]),
         "now": pa.array(became[known]),
     }
-    columns.add(cursor, "dimension_movement", period, long)
+    return (
+        columns.of_period(period, rows | {"branch_id": now.branches}),
+        columns.of_period(period, long),
+    )
 
 
-def _span(spans: list[InForce], period: Period) -> InForce | None:
-    return next((one for one in spans if one.first <= str(period) < one.end), None)
-
-
-def _cells(cursor: Cursor, span: InForce, period: Period) -> pa.Table:
+def _cells(
+    cursor: Cursor, span: InForce, periods: Sequence[Period], only: str
+) -> pa.Table:
+    """What both ends of these quarters rest on."""
     scheme = span.scheme
     names = [f"attainment_{one.code}" for one in scheme.indicators]
     names += [f"share_{one.code}" for one in scheme.dimensions]
     names += [f"denominator_{one.code}" for one in scheme.indicators]
+    ends = {str(end) for one in periods for end in (one.shifted(-1), one)}
+    quarters = ", ".join(f"'{one}'" for one in sorted(ends))
     return columns.asked(
         cursor,
-        f"select c.branch_id, {', '.join(names)} from {span.quarter_cell} as c"
-        f" join {span.quarter_facts} as f"
-        " on f.period = c.period and f.branch_id = c.branch_id"
-        f" where c.period = '{period}'",
+        f"select period, branch_id, {', '.join(names)} from {span.quarter_cell}"
+        f" join {span.quarter_facts} using (period, branch_id)"
+        f" where period in ({quarters}){only}",
     )
 
 

@@ -17,11 +17,12 @@ from typing import Any
 
 from sizhang_metrics import scoring
 from sizhang_metrics.lifecycle.rectification import (
+    REPLY_DAYS,
     STEPS,
     State,
     Step,
-    working_day_after,
 )
+from sizhang_metrics.lifecycle.workdays import WorkingDays
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.scheme import Condition, Indicator, Scheme
@@ -31,8 +32,6 @@ from sizhang_metrics.store.database import Cursor, one_row
 from sizhang_metrics.store.rescoring import Touched
 from sizhang_metrics.store.wide import InForce, span_of
 
-REPLY_DAYS = 10
-"""Working days in which a branch answers (a 预警提示单, or a relapse)."""
 RELAPSE_QUARTERS = 4
 """Quarters after the one that proved it in which a failing figure opens it again."""
 _FIGURES = {
@@ -65,6 +64,7 @@ class By:
     account: str
     at: datetime.datetime
     event_number: int
+    working_days: WorkingDays
 
 
 @dataclass(frozen=True)
@@ -227,7 +227,7 @@ def settle(
         state = item.state
         for step in _steps(item, found, period):
             state = STEPS[state, step]
-            reply = working_day_after(by.at.date(), REPLY_DAYS)
+            reply = by.working_days.after(by.at.date(), REPLY_DAYS)
             take(
                 cursor,
                 item.number,
@@ -285,10 +285,9 @@ def _verdicts(
         # whether its value counts at all depends on the others who have one
         concerned = set(reports)
     _fold(cursor, spans, roster, period, sorted(concerned))
-    if any(one.of == "branch" for item in tests.values() for one in item.test):
-        rescoring.rescore(cursor, spans, period, "waiting")
-    else:
-        rescoring.rescore_quarter(cursor, spans, period, "waiting")
+    # of 单季 alone, where nothing is asked about branches
+    of_branch = any(one.of == "branch" for item in tests.values() for one in item.test)
+    rescoring.rescore_some(cursor, spans, period, "waiting", ranked=of_branch)
     met = scoring.conditions_met(
         scheme,
         period,

@@ -21,7 +21,7 @@ from sizhang_metrics.roster import (
     valid_on,
 )
 from sizhang_metrics.scheme import Item, Scheme
-from sizhang_metrics.store import by_arrays, movement
+from sizhang_metrics.store import by_arrays, by_branches, movement
 from sizhang_metrics.store.database import Cursor, insert, one_row
 from sizhang_metrics.store.wide import LAST, InForce, span_of
 
@@ -72,7 +72,13 @@ def rescore_touched(
         # An adjustment: the counts are as before, so nothing is folded.
         ensure_period(cursor, spans, roster, period)
         for quarter in scored_periods(cursor, period):
-            by_arrays.score(cursor, span_of(spans, quarter), quarter)
+            way = by_arrays.stand if _is_scored(cursor, quarter) else by_arrays.score
+            way(cursor, span_of(spans, quarter), quarter)
+
+
+def _is_scored(cursor: Cursor, period: Period) -> bool:
+    sql = "select count(*) from indicator_stat where period = ?"
+    return bool(one_row(cursor, sql, [str(period)])[0])
 
 
 def _rescore_branches(
@@ -87,11 +93,18 @@ def _rescore_branches(
     year."""
     cursor.execute(f"create or replace temp table touched as {branches}", [parameter])
     quarters = scored_periods(cursor, period)
-    for quarter in quarters:
-        ensure_period(cursor, spans, roster, quarter)
-        rescore(cursor, spans, quarter, "touched")
+    ensure_period(cursor, spans, roster, quarters[-1])
+    for span in spans:
+        own = [one for one in quarters if span.first <= str(one) < span.end]
+        if own:
+            by_branches.follow(cursor, span, own, "touched", _readings(span))
     # the first quarter of the next year is compared with the last of this
-    movement.compare(cursor, spans, quarters[-1].shifted(1))
+    following = quarters[-1].shifted(1)
+    movement.compare(cursor, spans, [*quarters, following], "touched")
+
+
+def _readings(span: InForce) -> tuple[bool, ...]:
+    return (False, True) if span.has_quarter else (False,)
 
 
 def ensure_period(
@@ -161,7 +174,7 @@ def fold_reported(cursor: Cursor, spans: list[InForce], submission_id: int) -> N
         [period, submission_id],
     )
     scheme = span_of(spans, parse_period(period)).scheme
-    cursor.execute(_pivot(scheme, "submission_id = ?"), [submission_id])
+    by_branches.fold_reported(cursor, scheme, parse_period(period), submission_id)
 
 
 def fold_of(cursor: Cursor, span: InForce, condition: str = "true") -> None:
@@ -222,7 +235,6 @@ class Way(Protocol):
         span: InForce,
         period: Period,
         *,
-        touched: str = "",
         readings: Sequence[bool] = (False,),
     ) -> None: ...
 
@@ -232,30 +244,25 @@ class Way(Protocol):
 
 
 def rescore(
-    cursor: Cursor,
-    spans: list[InForce],
-    period: Period,
-    touched: str = "",
-    way: Way = by_arrays,
+    cursor: Cursor, spans: list[InForce], period: Period, way: Way = by_arrays
 ) -> None:
-    """Folds (the branches of relation `touched`, or all) and rescores one period."""
+    """Folds and scores one period, all branches."""
     span = span_of(spans, period)
-    readings = (False, True) if span.has_quarter else (False,)
-    way.fold(cursor, span, period, touched=touched, readings=readings)
-    for alone in readings:
+    way.fold(cursor, span, period, readings=_readings(span))
+    for alone in _readings(span):
         way.score(cursor, span, period, alone=alone)
-    movement.compare(cursor, spans, period)
+    movement.compare(cursor, spans, [period])
 
 
-def rescore_quarter(
-    cursor: Cursor, spans: list[InForce], period: Period, touched: str
+def rescore_some(
+    cursor: Cursor, spans: list[InForce], period: Period, touched: str, *, ranked: bool
 ) -> None:
-    """Folds some branches and scores 单季 of a quarter, nothing else: for who asks about
-    indicators and dimensions."""
+    """Folds the branches of relation `touched` and scores them in one period; without
+    `ranked` by 单季 alone, for who asks about indicators and dimensions."""
     span = span_of(spans, period)
-    if span.has_quarter:
-        by_arrays.fold(cursor, span, period, touched=touched, readings=(True,))
-        by_arrays.score(cursor, span, period, alone=True)
+    readings = _readings(span) if ranked else _readings(span)[1:]
+    if readings:
+        by_branches.follow(cursor, span, [period], touched, readings)
 
 
 def fold_everything(cursor: Cursor, spans: list[InForce]) -> None:

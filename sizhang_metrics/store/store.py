@@ -306,10 +306,15 @@ class Store(Core):
         received_at: datetime.datetime | None = None,
     ) -> Receipt:
         """Accepts a checked file whole: archived, stored, folded, rescored."""
-        if reading.rejected or (reading.needs_reason and not reason.strip()):
+        is_open = reading.needs_reason and not reason.strip()
+        if reading.rejected or (is_open and not self.holds(reading, period)):
             raise ValueError("only a file without open problems can be submitted")
         at = received_at or now()
         return submissions.accept(self, reading, period, reason.strip(), at)
+
+    def holds(self, reading: Reading, period: Period) -> bool:
+        """True when these very bytes stand already: taken again, they change nothing."""
+        return submissions.receipt_of_same(self, reading, period) is not None
 
     def rehearse(
         self,

@@ -151,10 +151,9 @@ class _TableReader:
     def _check_around(self, file_name: str) -> None:
         """Everything that must be said before a figure is looked at."""
         sheet, header, findings = self._sheet, self._header, self._findings
-        rows, period = sheet.rows, self._context.period
         report_columns(header, sheet, self._vocabulary, findings)
-        check_template_version(rows, self._context, findings)
-        check_declared(rows, header, sheet.name, file_name, period, findings)
+        check_template_version(sheet.rows, self._context, findings)
+        check_declared(sheet, header, file_name, self._context.period, findings)
         personal.scan(sheet, header, self._roster, findings)
         for number, found in sheet.faults:
             findings.reject("stray_quote", number, "", found=found, remedy=SAVE_ANEW)

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 # ── Comparable text and shown excerpts ────────────────────────────────────────────────
 
-_BLANKS = re.compile(r"[\s\u200b\u2060\ufeff]+")
+_INVISIBLE = (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F))
+_INVISIBLE += (*range(0x2060, 0x2065), *range(0x2066, 0x2070), 0xFE0E, 0xFE0F, 0xFEFF)
+"""Marks of direction and their like: Windows puts U+202A before what is copied from its
+dialogues, and nobody sees why a code is another one."""
+_UNSEEN = dict.fromkeys(_INVISIBLE)
+_BLANKS = re.compile(r"\s+")
 _RUNNABLE = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for the start of a formula."""
 _APOSTROPHE = re.compile(r"['‘’`´\u0301′＇]+\s*(?=[^\s'‘’`´\u0301′＇])")
@@ -27,8 +32,7 @@ FULL_WIDTH = {0xFEE0 + one: one for one in range(0x21, 0x7F)} | {
     0x3000: " ",
     0xA0: " ",
     0x2212: "-",
-    0x200B: None,
-    0xFEFF: None,
+    **_UNSEEN,
 }
 """For `translate`, where NFKC goes too far: it turns 5² into 52 and ½ into 1⁄2."""
 DATE_FORMAT = "(日期格式)"
@@ -52,8 +56,7 @@ def plain(text: str) -> str:
 
 
 def _normal(text: str) -> str:
-    normal = unicodedata.normalize("NFKC", text)
-    return normal.replace("\u200b", "").replace("\ufeff", "").strip()
+    return unicodedata.normalize("NFKC", text).translate(_UNSEEN).strip()
 
 
 _plain = lru_cache(maxsize=8192)(_normal)
@@ -94,9 +97,7 @@ def key(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return (
-        _BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold().strip("*:'‘’`´")
-    )
+    return _BLANKS.sub("", _normal(text)).casefold().strip("*:'‘’`´")
 
 
 _key = lru_cache(maxsize=8192)(_folded)

@@ -11,6 +11,7 @@ from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import AdjustmentKind, Scheme
 from sizhang_metrics.scheme.wording import ADJUSTMENT_WORDS
 from sizhang_metrics.store import Store
+from sizhang_metrics.views import memory
 from sizhang_metrics.views.profile import Head
 from sizhang_metrics.views.query import ADJUSTED, Filter, rows
 
@@ -23,6 +24,7 @@ STATE_NAMES = {
 }
 
 
+@memory.remembered
 def adjustments(
     store: Store, viewer: Viewer, period: Period, branch_id: str
 ) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.scheme.wording import alert_in_words
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.conditions import CELL, who_meets
-from sizhang_metrics.views.query import Filter, remembered_of_today
+from sizhang_metrics.views.query import Filter, is_small, remembered_of_today
 
 COLUMNS = (
     "period",
@@ -77,8 +77,19 @@ def alerted(
     return table[list(COLUMNS)].reset_index(drop=True)
 
 
+def of_branch(
+    store: Store, viewer: Viewer, period: Period, branch_id: str
+) -> pd.DataFrame:
+    """The rows of `alerted` of one branch."""
+    if not is_small(store):
+        return alerted(store, viewer, period, branch_id=branch_id)
+    table = alerted(store, viewer, period)
+    return table[table["branch_id"] == branch_id].reset_index(drop=True)
+
+
 _NOT_REPLAYED = {
     "days_late",
+    "times_returned",
     "rectifications_overdue",
     "days_overdue",
     "days_to_due",

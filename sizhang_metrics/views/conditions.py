@@ -68,7 +68,12 @@ def who_meets(
     with store.scored(period) as scored:
         indicators = scored.indicator_cells(period, *_INDICATOR)
         met = scoring.conditions_met(
-            scheme, period, tests, on=today(store), indicators=indicators
+            scheme,
+            period,
+            tests,
+            on=today(store),
+            days=store.working_days,
+            indicators=indicators,
         )
         table = rows(
             scored,

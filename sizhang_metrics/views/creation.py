@@ -28,7 +28,7 @@ from sizhang_metrics.lifecycle.creation import (
 from sizhang_metrics.numbers import plain
 from sizhang_metrics.periods import QUARTERS, Period
 from sizhang_metrics.store import Store, creations
-from sizhang_metrics.views import editions
+from sizhang_metrics.views import editions, memory
 from sizhang_metrics.views.query import LATEST_NAMES, Filter, rows, today
 
 COLUMNS = (
@@ -59,7 +59,18 @@ def register(
     on its way or bears the name.
     """
     day = day or today(store)
-    where = Filter(unit_id=unit_id, branch_id=branch_id).where(viewer, "n")
+    chosen = Filter(unit_id=unit_id, branch_id=branch_id)
+    # the rules stand in a file of the office, which no event tells of
+    key = (viewer, day, chosen, repr(creations.rules(store)))
+    return memory.asked(
+        store, "creations", key, lambda: _register(store, viewer, day, chosen)
+    )
+
+
+def _register(
+    store: Store, viewer: Viewer, day: datetime.date, chosen: Filter
+) -> pd.DataFrame:
+    where = chosen.where(viewer, "n")
     table = rows(store, _REGISTER.format(where=where), where.parameters)
     found = [
         _of_day(store, record, day)

@@ -21,10 +21,10 @@ from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import memory
+from sizhang_metrics.views import gaps, memory
 from sizhang_metrics.views.adjustments import adjustments
 from sizhang_metrics.views.ledger import origins
-from sizhang_metrics.views.query import Filter, row, rows
+from sizhang_metrics.views.query import Filter, row
 from sizhang_metrics.whatif import (
     Edition,
     Moment,
@@ -41,9 +41,7 @@ def score_ledger(
     store: Store, viewer: Viewer, period: Period, branch_id: str
 ) -> Ledger | None:
     """All lines of the score; what they show adds up to it to the last digit."""
-    if not _is_visible(store, viewer, period, branch_id):
-        return None
-    chain = chain_of(store, period, branch_id)
+    chain = gaps.chain(store, viewer, period, branch_id)
     return None if chain is None else ledger_of(chain)
 
 
@@ -175,11 +173,6 @@ def change_table(change: Change) -> pd.DataFrame:
             if any(row.shown.values()) or not row.code.startswith("*")
         ]
     )
-
-
-def _is_visible(store: Store, viewer: Viewer, period: Period, branch_id: str) -> bool:
-    where = Filter(period, branch_id=branch_id).where(viewer)
-    return not rows(store, f"select 1 from score where {where}", where.parameters).empty
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sizhang_metrics.access import Viewer
+from sizhang_metrics.decomposition.chain import Chain
 from sizhang_metrics.decomposition.words import in_words, is_small
 from sizhang_metrics.literals import SMALL_BELOW, TOLERANCE
 from sizhang_metrics.numbers import half_up
@@ -28,7 +29,14 @@ from sizhang_metrics.scoring.names import (
 )
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory, peers
-from sizhang_metrics.views.query import Filter, Where, fresh, rows, score_decimals
+from sizhang_metrics.views.query import (
+    Filter,
+    Where,
+    fresh,
+    rows,
+    rows_of,
+    score_decimals,
+)
 from sizhang_metrics.views.query import half_up as rounded
 from sizhang_metrics.whatif import chain_of
 
@@ -159,6 +167,7 @@ def _state(indicator: Indicator) -> str:
     return f"{'c' if is_relative(indicator) else 'f'}.state_{indicator.code}"
 
 
+@memory.remembered
 def branches(
     store: Store,
     viewer: Viewer,
@@ -233,6 +242,7 @@ def branches(
 _TO_PEERS = ["to_median", "to_upper_quartile"]
 
 
+@memory.remembered
 def indicators(
     store: Store, viewer: Viewer, period: Period, branch_id: str
 ) -> pd.DataFrame:
@@ -242,19 +252,24 @@ def indicators(
     `value_said` in words, by its counts where these are few (`small_sample`); no rows
     when the viewer may not see the branch.
     """
-    where = Filter(period, branch_id=branch_id).where(viewer, "b")
     seen = Filter().where(viewer, "o")
-    table = rows(
+    own = store.indicator_cells(period, "value")
+    table = rows_of(
         store,
-        f"""
+        viewer,
+        Filter(period, branch_id=branch_id),
+        "b",
+        lambda where: (
+            f"""
         with own as (
             select o.peer_group, c.indicator, count(c.value) as own,
-            from {store.indicator_cells(period, "value")} as c
+            from {own} as c
             join branch_period as o using (period, branch_id)
             where c.period = $period and {seen}
             group by all
         )
         select
+            b.branch_id as of_branch,
             i.dimension, i.indicator, i.numerator, i.denominator, i.value,
             i.weight, i.points, i.attainment, i.effective_weight, i.effective_points,
             i.weight - i.points as points_lost, i.status,
@@ -269,13 +284,14 @@ def indicators(
             on w.indicator = i.indicator and w.peer_group = b.peer_group
         where {where}
         order by points_lost desc nulls last, i.indicator
-        """,
-        where.parameters | seen.parameters,
+        """
+        ),
+        seen.parameters,
     )
     table = peers.told(table, ["median_value", "upper_quartile_value"])
     scheme = store.scheme_at(period)
     known = [scheme.indicator(code) for code in table["indicator"]]
-    due = _due(store, period, branch_id) if len(known) else {}
+    due = _due(store, viewer, period, branch_id) if len(known) else {}
     table["target"] = [
         full_marks(scheme, one, period.quarter, due.get(one.code)) for one in known
     ]
@@ -287,15 +303,26 @@ def indicators(
     return _named(store, period, table)
 
 
-def _due(store: Store, period: Period, branch_id: str) -> dict[str, float | None]:
+@memory.remembered
+def chain(store: Store, viewer: Viewer, period: Period, branch_id: str) -> Chain | None:
+    """What the score of a visible branch that reported is made of; several parts of a
+    page stand on it."""
+    where = Filter(period, branch_id=branch_id).where(viewer)
+    seen = rows(store, f"select 1 from score where {where}", where.parameters)
+    return None if seen.empty else chain_of(store, period, branch_id)
+
+
+def _due(
+    store: Store, viewer: Viewer, period: Period, branch_id: str
+) -> dict[str, float | None]:
     """Indicator → what came due to this branch; None where nothing ever does.
 
     Without a report of this quarter nothing says that an indicator did not apply:
     then it is what came due in the quarters in which the branch existed.
     """
-    chain = chain_of(store, period, branch_id)
-    if chain is not None:
-        return {one.indicator: one.due for one in chain.links}
+    found = chain(store, viewer, period, branch_id)
+    if found is not None:
+        return {one.indicator: one.due for one in found.links}
     existed = rows(
         store,
         "select period from branch_period where branch_id = $branch_id",

@@ -17,7 +17,7 @@ from sizhang_metrics.scheme import Indicator, Item, Kind, Scheme, Term
 from sizhang_metrics.scheme.wording import KIND_WORDS, ROSTER_WORDS
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import State
-from sizhang_metrics.views import peers
+from sizhang_metrics.views import memory, peers
 from sizhang_metrics.views.query import Filter, row, rows
 
 COLUMNS = (
@@ -44,6 +44,7 @@ Key = tuple[str, str]
 """A quarter and an item code."""
 
 
+@memory.remembered
 def ledger(
     store: Store, viewer: Viewer, period: Period, branch_id: str, indicator: str
 ) -> pd.DataFrame:

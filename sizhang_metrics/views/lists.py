@@ -7,6 +7,7 @@ list of that name, and the two agree because both ask the same question.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -18,11 +19,11 @@ from sizhang_metrics.access import Viewer
 from sizhang_metrics.decomposition.words import in_words
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.literals import SMALL_BELOW, TOLERANCE
-from sizhang_metrics.numbers import fixed, percent
+from sizhang_metrics.numbers import fixed, fixed_signed, percent
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.conditions import LEVELS
-from sizhang_metrics.scheme.wording import ROSTER_WORDS
+from sizhang_metrics.scheme.wording import ROSTER_WORDS, alert_in_words
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import alerts, movement, peers, progress, terms, topics
 from sizhang_metrics.views.conditions import places
@@ -46,7 +47,7 @@ class Asked:
     chosen: Filter
     """Peer group and unit; the quarter is above."""
     code: str
-    """Of the indicator, the grade or the topic that the kind needs; else empty."""
+    """Of the indicator, grade, topic or alert that the kind needs; else empty."""
 
     @property
     def scheme(self) -> Scheme:
@@ -63,7 +64,7 @@ class Kind:
     """Which branches, in words."""
     find: Callable[[Asked], pd.DataFrame]
     needs: str = ""
-    """`indicator`, `grade` or `topic`, where one has to be named."""
+    """`indicator`, `grade`, `topic` or `alert`, where one has to be named."""
 
 
 COLUMNS = [
@@ -121,12 +122,20 @@ def listed(
 def _require(kind: Kind, scheme: Scheme, code: str) -> None:
     known = codes(kind, scheme)
     if not kind.needs and code:
-        raise UsageError(f"“{kind.name}”不分指标、等次和专题，不用写“{code}”。")
+        raise UsageError(f"“{kind.name}”不分指标、等次、专题和预警，不用写“{code}”。")
     if not kind.needs or code in known:
         return
-    what = {"indicator": "项指标", "grade": "个等次", "topic": "个专题"}[kind.needs]
+    what = _NEEDED[kind.needs]
     said = f"没有“{code}”这{what}" if code else f"“{kind.name}”要写明是哪{what}"
     raise UsageError(f"{said}。可以是：{'、'.join(known)}。")
+
+
+_NEEDED = {
+    "indicator": "项指标",
+    "grade": "个等次",
+    "topic": "个专题",
+    "alert": "条预警",
+}
 
 
 def codes(kind: Kind, scheme: Scheme) -> dict[str, str]:
@@ -137,6 +146,10 @@ def codes(kind: Kind, scheme: Scheme) -> dict[str, str]:
         return {one.code: one.name for one in scheme.grades}
     if kind.needs == "topic":
         return {tag: tag for tag in topics.tags(scheme)}
+    if kind.needs == "alert":
+        return {
+            one.code: alert_in_words(scheme, one) for one in alerts.computed(scheme)
+        }
     return {}
 
 
@@ -298,7 +311,9 @@ def _of_topic(most: float) -> Callable[[Asked], pd.DataFrame]:
         return table.assign(
             value=table["share"],
             value_said=[topics.told(one) for one in table["share"]],
-            why=[f"失分最多：{named[one]}" for one in table["indicator"]],
+            why=[
+                f"失分最多：{named[one]}" if one else "" for one in table["indicator"]
+            ],
         )
 
     return find
@@ -397,6 +412,84 @@ def _unlike(asked: Asked) -> pd.DataFrame:
     return table.assign(value_said=table["change_mark"])
 
 
+def _compared(*, on_year: bool) -> Callable[[Asked], pd.DataFrame]:
+    """Branches whose change a mean of changes counts, who fell most first."""
+
+    def find(asked: Asked) -> pd.DataFrame:
+        where = asked.chosen.where(asked.viewer)
+        relation, _then, ends = movement.against(asked.period, on_year=on_year)
+        table = rows(
+            asked.store,
+            f"""
+            select unit_id, unit_name, branch_id, branch_name, peer_group,
+                quarter_step as value, before, now, change_mark,
+            from {relation}
+            where quarter_step is not null and {where}
+            order by quarter_step, unit_id, branch_id
+            """,
+            where.parameters | ends,
+        )
+        decimals = score_decimals(asked.store)
+        moved = zip(table["before"], table["now"], table["change_mark"], strict=True)
+        return table.assign(
+            value_said=[fixed_signed(one, decimals) for one in table["value"]],
+            why=[
+                f"{fixed(before, decimals)} → {fixed(now, decimals)}"
+                + (f"（{mark}）" if mark else "")
+                for before, now, mark in moved
+            ],
+        )
+
+    return find
+
+
+def _sent(condition: str) -> Callable[[Asked], pd.DataFrame]:
+    """Branches by what became of their reports, whether one stands now or not."""
+
+    def find(asked: Asked) -> pd.DataFrame:
+        where = asked.chosen.where(asked.viewer, "b")
+        table = rows(
+            asked.store,
+            f"""
+            select b.unit_id, b.unit_name, b.branch_id, b.branch_name, b.peer_group,
+                t.versions as value,
+                case when t.reason <> '' then '退回：' || t.reason else '' end as why,
+            from branch_period as b
+            join (
+                select period, branch_id, max(version) as versions,
+                    bool_or(returned_at is not null) as is_returned,
+                    arg_max(coalesce(return_reason, ''), version)
+                        filter (returned_at is not null) as reason,
+                from report_version
+                group by period, branch_id
+            ) as t using (period, branch_id)
+            where b.period = $period and {where} and {condition}
+            order by b.unit_id, b.branch_id
+            """,
+            where.parameters | {"period": str(asked.period)},
+        )
+        return table.assign(value_said=[f"共 {one:.0f} 版" for one in table["value"]])
+
+    return find
+
+
+def _of_alert(asked: Asked) -> pd.DataFrame:
+    """Branches for which one alert is on; of several indicators the first."""
+    table = alerts.alerted(
+        asked.store,
+        asked.viewer,
+        asked.period,
+        alert=asked.code,
+        peer_group=asked.chosen.peer_group,
+        unit_id=asked.chosen.unit_id,
+    ).drop_duplicates("branch_id")
+    return table.assign(
+        indicator=table["code"].where(table["of"] == "indicator", ""),
+        value_said=table["said"],
+        why=table["text"],
+    )
+
+
 def _alerted(level: str) -> Callable[[Asked], pd.DataFrame]:
     """Branches whose gravest alert is of this level, with the first of their alerts."""
 
@@ -433,6 +526,13 @@ KINDS: Mapping[str, Kind] = {
         "未报送", "没有报送，或已退回还没有重报", _handed_in("missing", "returned")
     ),
     "late": Kind("逾期报送", "首次报送晚于截止日", _handed_in("late")),
+    "sent": Kind("交过报送", "本季交过报送，后来退回的也算", _sent("true")),
+    "on_time": Kind("按时报送", "首次报送不晚于截止日", _handed_in("on_time")),
+    "missing": Kind("没有交过", "本季一份报送也没有", _handed_in("missing")),
+    "corrected": Kind("有更正", "本季报送过不止一版", _sent("t.versions > 1")),
+    "was_returned": Kind(
+        "被退回过", "本季有报送被退回，后来重报的也算", _sent("t.is_returned")
+    ),
     "returned": Kind("已退回", "报送被退回，还没有重报", _handed_in("returned")),
     # how they stand
     "ranked": Kind("参加排名", "参加排名的支部", _scored("s.status = 'ranked'")),
@@ -450,12 +550,23 @@ KINDS: Mapping[str, Kind] = {
     "vetoed": Kind(
         "有否决", "一票否决限制了等次", _scored("s.grade_cap is not null", _VETOES)
     ),
+    "compared": Kind(
+        "与上季可比",
+        "上季和本季都参加排名、按同一规则计分，平均的升降只比这些支部（单季）",
+        _compared(on_year=False),
+    ),
+    "compared_year": Kind(
+        "与上年同期可比",
+        "上年同期和本季都参加排名、按同一规则计分（累计）",
+        _compared(on_year=True),
+    ),
     "unlike": Kind("与上季不可比", "没有升降数，及其原因", _unlike),
     # alerts of the scheme, each branch by its gravest
     **{
         level: Kind(f"{name}色预警", f"最重的一条预警是{name}色", _alerted(level))
         for level, name in LEVELS.items()
     },
+    "alert": Kind("某一条预警", "亮着这一条预警", _of_alert, needs="alert"),
     # one indicator
     "below": Kind(
         "达成不足六成",
@@ -485,6 +596,9 @@ KINDS: Mapping[str, Kind] = {
     ),
     "counted": Kind("计分支部", "这项指标计分", _measured("true"), needs="indicator"),
     # one topic
+    "topic_all": Kind(
+        "专题涉及", "这个专题有指标计分", _of_topic(math.inf), needs="topic"
+    ),
     "topic": Kind("专题失分", "这个专题的指标没有得满分", _of_topic(1), needs="topic"),
     "topic_below": Kind(
         "专题不足六成",
@@ -516,6 +630,7 @@ KINDS: Mapping[str, Kind] = {
 """Code → the list; the code stands in addresses (`lists?of=below&indicator=…`)."""
 SCORED = {
     *("ranked", "unranked", "grade", "standard", "not_standard", "vetoed", "unlike"),
+    *("compared", "compared_year"),
     *LEVELS,
     *(of for of, one in KINDS.items() if one.needs),
 }

@@ -8,17 +8,20 @@ viewer's own condition) and the store's data version, so nothing has to be clear
 
 from __future__ import annotations
 
+import dataclasses
 import functools
+import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from sizhang_metrics.store import Store
 
-MOST_ANSWERS = 256
-MOST_ROWS = 5_000
+MOST_BYTES = 128 * 1024 * 1024
+"""Of all answers of one store together; the one not asked for longest goes first."""
+LARGEST = MOST_BYTES // 4
 """Larger answers are not kept: at 100,000 branches a few would fill the memory."""
 
 
@@ -31,34 +34,89 @@ class Memory:
     """The latest answers of one store, safe between threads."""
 
     def __init__(self) -> None:
-        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
+        self._answers: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._bytes = 0
+        self._asked: dict[Hashable, threading.RLock] = {}
         self._lock = threading.Lock()
 
     def answer(self, key: Hashable, ask: Callable[[], Answer]) -> Answer:
-        """The answer kept under this key, or the new one; a table may be changed."""
-        import pandas as pd
+        """The answer kept under this key, or the new one; a table may be changed.
 
-        with self._lock:
-            kept: Answer | None = self._answers.get(key)
-            if kept is not None:
-                self._answers.move_to_end(key)
+        Who asks what somebody else is just asking waits for that answer: fifty people
+        who open one quarter at a time would else each compute it.
+        """
+        kept: Answer | None = self._kept(key)
         if kept is None:
-            kept = ask()
-            self._keep(key, kept)
-        # Lists in cells are shared, columns are not: pandas copies them on write.
-        if isinstance(kept, pd.DataFrame):
-            return kept.copy(deep=False)
-        return kept
+            with self._lock:
+                asking = self._asked.setdefault(key, threading.RLock())
+            with asking:
+                kept = self._kept(key)
+                if kept is None:
+                    try:
+                        kept = ask()
+                        self._keep(key, kept)
+                    finally:
+                        with self._lock:
+                            self._asked.pop(key, None)
+        return _own(kept)
+
+    def _kept(self, key: Hashable) -> Any:
+        with self._lock:
+            if key not in self._answers:
+                return None
+            self._answers.move_to_end(key)
+            return self._answers[key][0]
 
     def _keep(self, key: Hashable, answer: object) -> None:
-        import pandas as pd
-
-        if isinstance(answer, pd.DataFrame) and len(answer) > MOST_ROWS:
+        size = size_of(answer) + _LITTLE
+        if answer is None or size > LARGEST:
             return
         with self._lock:
-            self._answers[key] = answer
-            while len(self._answers) > MOST_ANSWERS:
-                self._answers.popitem(last=False)
+            _old, before = self._answers.pop(key, (None, 0))
+            self._answers[key] = answer, size
+            self._bytes += size - before
+            while self._bytes > MOST_BYTES:
+                _key, (_answer, least) = self._answers.popitem(last=False)
+                self._bytes -= least
+
+
+def _own(answer: Any) -> Any:
+    """A copy of a table, or of several, for the caller alone.
+
+    Lists in cells are shared, columns are not: pandas copies them on write.
+    """
+    import pandas as pd
+
+    if isinstance(answer, pd.DataFrame):
+        return answer.copy(deep=False)
+    if type(answer) is tuple:
+        return tuple(map(_own, answer))
+    return answer
+
+
+_OBJECT = 200
+"""Bytes of a cell that holds an object: a text, a list of some quarters."""
+_LITTLE = 4_096
+"""Bytes of a key, and of what an answer has around its cells."""
+
+
+def size_of(answer: object) -> int:
+    """About how much memory an answer takes, in bytes."""
+    import pandas as pd
+
+    if isinstance(answer, pd.DataFrame):
+        objects = sum(kind.kind == "O" for kind in answer.dtypes)
+        cells = int(answer.memory_usage(deep=False).sum())
+        return cells + _OBJECT * objects * len(answer)
+    if dataclasses.is_dataclass(answer):
+        holding = (pd.DataFrame, Mapping, list, tuple)
+        own = [one for one in vars(answer).values() if isinstance(one, holding)]
+        return size_of(own)  # what it names besides, a scheme, others name too
+    if isinstance(answer, Mapping):
+        return size_of(list(answer)) + size_of(list(answer.values()))
+    if isinstance(answer, list | tuple):
+        return sys.getsizeof(answer) + sum(map(size_of, answer))
+    return sys.getsizeof(answer)
 
 
 _memories: WeakKeyDictionary[Store, Memory] = WeakKeyDictionary()
@@ -68,6 +126,11 @@ def remember(store: Store) -> None:
     """From now on the answers of this store are kept: for a server, which is asked the
     same at every click.  A command asks once, and would only hold the memory."""
     _memories.setdefault(store, Memory())
+
+
+def remembers(store: Store) -> bool:
+    """Whether answers of this store are kept."""
+    return store in _memories
 
 
 def asked(

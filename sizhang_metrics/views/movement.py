@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import QUARTERS, Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import peers
+from sizhang_metrics.views import memory, peers
 from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
 
 if TYPE_CHECKING:
@@ -132,6 +132,7 @@ def against(period: Period, *, on_year: bool) -> tuple[str, str, dict[str, objec
     return relation, then, {"period": str(period), then: ends(period)[then]}
 
 
+@memory.remembered
 def unlike(
     store: Store,
     viewer: Viewer,

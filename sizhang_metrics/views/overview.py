@@ -14,7 +14,7 @@ import pandas as pd
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import peers
+from sizhang_metrics.views import memory, peers
 from sizhang_metrics.views.movement import ON_QUARTER, ON_YEAR, ends
 from sizhang_metrics.views.query import Filter, half_up, row, rows, score_decimals
 
@@ -58,6 +58,7 @@ class Headline:
         return self.branches - self.reported
 
 
+@memory.remembered
 def headline(store: Store, viewer: Viewer, period: Period) -> Headline:
     """Reported, mean and 四强达标 of the visible branches."""
     where = Filter(period).where(viewer, "s")
@@ -117,6 +118,7 @@ def headline(store: Store, viewer: Viewer, period: Period) -> Headline:
     )
 
 
+@memory.remembered
 def grades(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     """One row per grade, best first, none left out: grade, name, branches, and
     `year_ago`, the branches that had it in the same quarter of last year by the same
@@ -147,6 +149,7 @@ def grades(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     )
 
 
+@memory.remembered
 def weaknesses(
     store: Store, viewer: Viewer, period: Period, limit: int = 5
 ) -> pd.DataFrame:
@@ -215,6 +218,7 @@ def _number(value: float | None) -> float | None:
     return None if pd.isna(value) else float(value)
 
 
+@memory.remembered
 def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     """One row per peer group: how many, how good, who leads and who is last.
 
@@ -286,6 +290,7 @@ def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     return peers.told(table, ["mean", "standard"])
 
 
+@memory.remembered
 def completeness(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     """One row per visible unit: branches, reported, share; incomplete units first."""
     where = Filter(period).where(viewer)

@@ -13,6 +13,7 @@ import pandas as pd
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Store, previews
+from sizhang_metrics.views import memory
 from sizhang_metrics.views.query import Filter, rows
 
 STATES = {"waiting": "待答复", "accepted": "采纳", "rejected": "不予采纳"}
@@ -38,6 +39,8 @@ def window(store: Store, period: Period, day: datetime.date) -> Window:
     until = known.until_on
     if known.is_open(day):
         said = f"{period.label}的结果正在预览，到 {until} 为止可以提异议。"
+    elif until is not None and known.edition:
+        said = f"{period.label}已形成正式期次 {known.edition}，预览随之结束。"
     elif until is not None:
         said = f"{period.label}的预览到 {until} 为止，已经结束。"
     elif known.is_known:
@@ -64,6 +67,7 @@ def quarters(store: Store, day: datetime.date) -> pd.DataFrame:
     )
 
 
+@memory.remembered
 def objections(
     store: Store,
     viewer: Viewer,

@@ -18,9 +18,9 @@ from sizhang_metrics.numbers import exact, fixed, half_up, percent, percent_belo
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import gaps, peers
+from sizhang_metrics.views import gaps, memory, peers
 from sizhang_metrics.views.movement import ON_YEAR, STEPS, chained, ends, places
-from sizhang_metrics.views.query import Filter, row, rows, score_decimals
+from sizhang_metrics.views.query import Filter, row_of, rows_of, score_decimals
 from sizhang_metrics.views.query import half_up as sql_half_up
 from sizhang_metrics.views.scores import reason_in_words
 
@@ -84,13 +84,17 @@ class Head:
         return self.status == "ranked"
 
 
+@memory.remembered
 def head(store: Store, viewer: Viewer, period: Period, branch_id: str) -> Head | None:
     """Score, grade and ranks with what they are out of; None when it is not visible."""
-    where = Filter(period, branch_id=branch_id).where(viewer, "s")
-    found = row(
+    moved = places("peer_group")
+    found = row_of(
         store,
-        _HEAD.format(where=where, moved=places("peer_group"), on_year=ON_YEAR),
-        where.parameters | ends(period),
+        viewer,
+        Filter(period, branch_id=branch_id),
+        "s",
+        lambda where: _HEAD.format(where=where, moved=moved, on_year=ON_YEAR),
+        ends(period),
     )
     return None if found is None else _head_of(found, store.scheme_at(period))
 
@@ -124,6 +128,7 @@ def _rounded(score: float | None, scheme: Scheme) -> float | None:
     return None if score is None else half_up(score, scheme.decimals)
 
 
+@memory.remembered
 def dimensions(
     store: Store, viewer: Viewer, period: Period, branch_id: str
 ) -> pd.DataFrame:
@@ -132,12 +137,14 @@ def dimensions(
     `applicable` is the weight that counts ÷ the weight of the dimension: below 1 the
     rest was renormalised (按 n 分折算); share, coverage and medians are 0–1.
     """
-    where = Filter(period, branch_id=branch_id).where(viewer, "b")
     others = peers.others(viewer, "s")
-    table = rows(
+    table = rows_of(
         store,
-        _DIMENSIONS.format(where=where, others=others),
-        where.parameters | others.parameters,
+        viewer,
+        Filter(period, branch_id=branch_id),
+        "b",
+        lambda where: _DIMENSIONS.format(where=where, others=others),
+        others.parameters,
     )
     table = peers.told(table, ["peer_median", "peer_upper_quartile"])
     names = {one.code: one.name for one in store.scheme_at(period).dimensions}
@@ -149,21 +156,30 @@ def dimensions(
     ).reset_index(drop=True)
 
 
+@memory.remembered
 def history(store: Store, viewer: Viewer, branch_id: str) -> pd.DataFrame:
     """One row per quarter, oldest first: final score, its peers' median and middle half.
 
     `quarter_series` is 可比序列 of 单季 (`movement.chained`), the rest is of record (累计).
     A quarter in which the branch was not visible or not ranked has no score.
     """
-    where = Filter(branch_id=branch_id).where(viewer, "s")
     others = peers.others(viewer)
     own = sql_half_up("m.quarter_score", score_decimals(store))
-    sql = _HISTORY.format(where=where, steps=STEPS, quarter_score=own, others=others)
-    table = rows(store, sql, where.parameters | others.parameters)
+    table = rows_of(
+        store,
+        viewer,
+        Filter(branch_id=branch_id),
+        "s",
+        lambda where: _HISTORY.format(
+            where=where, steps=STEPS, quarter_score=own, others=others
+        ),
+        others.parameters,
+    )
     table = peers.told(table, ["peer_lower", "peer_median", "peer_upper"])
     return table.assign(quarter_series=chained(table, "quarter_step", "quarter_score"))
 
 
+@memory.remembered
 def indicators(
     store: Store, viewer: Viewer, period: Period, branch_id: str
 ) -> pd.DataFrame:
@@ -237,6 +253,7 @@ with ranked as (
     where period = $period and status = 'ranked'
 )
 select
+    s.branch_id as of_branch,
     s.*,
     m.members,
     q.composite as quarter_score,
@@ -269,6 +286,7 @@ with peers as (
     group by s.peer_group, d.dimension
 )
 select
+    b.branch_id as of_branch,
     d.dimension, d.weight, d.share, d.points, d.coverage, d.applicable, d.status,
     p.peers, p.peer_median, p.peer_upper_quartile, p.others,
 from dimension_score as d
@@ -299,10 +317,13 @@ peers as (
     group by period, peer_group
 )
 select
+    o.branch_id as of_branch,
     o.period, o.final_score, o.peer_rank, p.peers,
     p.peer_lower, p.peer_median, p.peer_upper, p.others,
     coalesce(
-        o.scheme_sha256 <> lag(o.scheme_sha256) over (order by o.period), false
+        o.scheme_sha256
+            <> lag(o.scheme_sha256) over (partition by o.branch_id order by o.period),
+        false
     ) as is_break,
     m.quarter_step, {quarter_score} as quarter_score,
 from own as o

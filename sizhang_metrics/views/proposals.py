@@ -8,11 +8,13 @@ from __future__ import annotations
 import pandas as pd
 
 from sizhang_metrics.access import Viewer, require_read
+from sizhang_metrics.lifecycle.rectification import OPEN_STATES, State
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Proposal, Scheme
 from sizhang_metrics.scheme.conditions import ANY, leading, turned_in_words
 from sizhang_metrics.scheme.wording import PROPOSAL_WORDS
 from sizhang_metrics.store import Store
+from sizhang_metrics.views import rectifications
 from sizhang_metrics.views.adjustments import register
 from sizhang_metrics.views.conditions import CELL, Tests, who_meets
 from sizhang_metrics.views.query import Filter
@@ -38,7 +40,11 @@ COLUMNS = (
     "adjustment_id",
     "document",
     "basis",
+    "rectifications",
+    "rectification_id",
 )
+TALK = "约谈"
+"""What the subject of an item begins with that is the decision to talk."""
 DECISIONS = {"": "未决定", "pending": "待审定", "standing": "已登记"}
 KINDS = tuple(PROPOSAL_WORDS)
 
@@ -68,7 +74,9 @@ def proposals(
     `evidence`: each condition's value in words; `would_change`: what would take the
     branch off the list; `decision`: blank, pending or standing, by the record of the
     proposal's adjustment for this branch in the year so far, with its number and
-    document.  For office and leaders.
+    document; of a talk by the newest item of the 整改台账 of this year so far that begins
+    with `TALK`.  `rectifications`: the open items of the branch in words, the newest
+    (`rectification_id`) first.  For office and leaders.
     """
     require_read(viewer, "proposals")
     scheme = store.scheme_at(period)
@@ -90,11 +98,14 @@ def proposals(
     table = met[met["test"].isin(rules)].reset_index(drop=True)
     own = [rules[code] for code in table["test"]]
     keys = list(zip(own, table["branch_id"], table["code"], strict=True))
-    decided = _decided(store, viewer, period)
+    items = rectifications.register(store, viewer, unit_id=unit_id)
+    decided = _decided(store, viewer, period) | _talked(items, period)
     found = [
-        decided.get((branch, one.adjustment or ""), ("", None, ""))
+        decided.get((branch, one.adjustment or one.kind), ("", None, ""))
         for one, branch, _code in keys
     ]
+    open_ones = _open(items)
+    own_items = [open_ones.get(branch, {}) for _one, branch, _code in keys]
     return table.rename(columns={"test": "proposal"}).assign(
         period=str(period),
         kind=[one.kind for one in own],
@@ -106,6 +117,10 @@ def proposals(
         decision=[state for state, _number, _document in found],
         adjustment_id=pd.array([number for _s, number, _d in found], dtype="Int64"),
         document=[document for _state, _number, document in found],
+        rectifications=["；".join(one.values()) for one in own_items],
+        rectification_id=pd.array(
+            [next(iter(one), None) for one in own_items], dtype="Int64"
+        ),
     )[list(COLUMNS)]
 
 
@@ -130,9 +145,37 @@ def _would_change(scheme: Scheme, rule: Proposal) -> str:
     return "或".join(turned)
 
 
+def _open(items: pd.DataFrame) -> dict[str, dict[int, str]]:
+    """Branch → its open items by number, the newest first."""
+    open_ones = items[items["stored"].isin(OPEN_STATES)]
+    said: dict[str, dict[int, str]] = {}
+    columns = ("branch_id", "rectification_id", "subject", "state_name")
+    for branch, number, subject, state in zip(
+        *(open_ones[name] for name in columns), strict=True
+    ):
+        own = said.setdefault(branch, {})
+        own[int(number)] = f"第 {number} 号 {subject}（{state}）"
+    return said
+
+
+def _talked(
+    items: pd.DataFrame, period: Period
+) -> dict[tuple[str, str], tuple[str, int | None, str]]:
+    """(branch, `talk`) → standing and the item that says so."""
+    year = [str(one) for one in period.of_year()]
+    own = items[items["period"].isin(year) & items["subject"].str.startswith(TALK)]
+    own = own[own["stored"] != State.WITHDRAWN]
+    return {
+        (branch, "talk"): ("standing", None, f"整改第 {number} 号")
+        for branch, number in zip(
+            own["branch_id"][::-1], own["rectification_id"][::-1], strict=True
+        )
+    }
+
+
 def _decided(
     store: Store, viewer: Viewer, period: Period
-) -> dict[tuple[str, str], tuple[str, int, str]]:
+) -> dict[tuple[str, str], tuple[str, int | None, str]]:
     """(branch, adjustment) → state, number and document of its latest record of the year
     so far that nobody took back."""
     records = register(store, viewer, at=period)

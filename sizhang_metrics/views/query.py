@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import functools
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from sizhang_metrics.access import Role, Viewer
@@ -199,6 +199,92 @@ def row(
     return None if kept is None else dict(kept)
 
 
+# -- of one branch -----------------------------------------------------------------------
+
+MOST_TOGETHER = 4_000
+"""Branches up to which a question about one is asked about all that are visible: to plan
+such a statement takes longer than to answer it for a city."""
+
+
+def rows_of(
+    store: Store,
+    viewer: Viewer,
+    chosen: Filter,
+    alias: str,
+    sql: Callable[[Where], str],
+    parameters: Parameters,
+) -> pd.DataFrame:
+    """The rows of the branch chosen; none where it is not visible.
+
+    `sql`, given the condition, selects the branch as `of_branch`, which is left out.
+    """
+    where = _together(store, chosen).where(viewer, alias)
+    statement, named = sql(where), where.parameters | dict(parameters)
+
+    def ask() -> tuple[pd.DataFrame, dict[str, range]]:
+        found = fresh(store, statement, named)
+        order = found["of_branch"].argsort(kind="stable").to_numpy()
+        found = found.take(order)
+        branches = found.pop("of_branch").tolist()
+        starts = [
+            at for at, one in enumerate(branches) if branches[at - 1 : at] != [one]
+        ]
+        ends = [*starts, len(branches)][1:]
+        at = {
+            branches[start]: range(start, end)
+            for start, end in zip(starts, ends, strict=True)
+        }
+        return found, at
+
+    key = f"rows of branches: {statement}"
+    found, at = memory.asked(store, key, _key(named), ask)
+    # taken, not sliced: a slice that is kept would keep the rows of all
+    return found.take(at.get(str(chosen.branch_id), range(0))).reset_index(drop=True)
+
+
+def row_of(
+    store: Store,
+    viewer: Viewer,
+    chosen: Filter,
+    alias: str,
+    sql: Callable[[Where], str],
+    parameters: Parameters,
+) -> dict[str, Any] | None:
+    """The one row of the branch chosen in plain Python values, as `rows_of`."""
+    where = _together(store, chosen).where(viewer, alias)
+    statement, named = sql(where), where.parameters | dict(parameters)
+
+    def ask() -> tuple[list[str], dict[str, tuple[Any, ...]]]:
+        with store.cursor() as cursor:
+            result = cursor.execute(statement, named)
+            names = [column[0] for column in result.description or ()]
+            at = names.index("of_branch")
+            return names, {one[at]: one for one in result.fetchall()}
+
+    key = f"row of branches: {statement}"
+    names, found = memory.asked(store, key, _key(named), ask)
+    own = found.get(str(chosen.branch_id))
+    if own is None:
+        return None
+    return {
+        name: one for name, one in zip(names, own, strict=True) if name != "of_branch"
+    }
+
+
+def _together(store: Store, chosen: Filter) -> Filter:
+    """The filter without its branch, where all are asked at once."""
+    return replace(chosen, branch_id=None) if is_small(store) else chosen
+
+
+def is_small(store: Store) -> bool:
+    """Whether a question about one branch is asked about all at once: for a server, of a
+    city whose answers can be kept."""
+    if not memory.remembers(store):
+        return False
+    found = row(store, "select count(distinct branch_id) as branches from roster")
+    return found is not None and found["branches"] <= MOST_TOGETHER
+
+
 def today(store: Store | None = None) -> datetime.date:
     """The day by which things are due: that in Beijing, or that of the edition that a
     store stands for."""
@@ -213,7 +299,7 @@ def remembered_of_today(
 
     @functools.wraps(view)
     def from_memory(store: Store, *args: P.args, **kwargs: P.kwargs) -> Answer:
-        key = (today(store), args, tuple(sorted(kwargs.items())))
+        key = (today(store), store.working_days, args, tuple(sorted(kwargs.items())))
         name = f"{view.__module__}.{view.__qualname__}"
         return memory.asked(store, name, key, lambda: view(store, *args, **kwargs))
 

@@ -43,6 +43,7 @@ PARTITION = {
 """The column whose equals are ranked together (overall: all of the period)."""
 
 
+@memory.remembered
 def ranking(
     store: Store,
     viewer: Viewer,
@@ -110,6 +111,7 @@ def _histories(store: Store, period: Period, since: str) -> dict[str, list[float
     return found
 
 
+@memory.remembered
 def unranked(
     store: Store,
     viewer: Viewer,
@@ -137,6 +139,7 @@ def unranked(
     )
 
 
+@memory.remembered
 def abolished(
     store: Store,
     viewer: Viewer,

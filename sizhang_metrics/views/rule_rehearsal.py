@@ -11,6 +11,7 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from sizhang_metrics.access import OFFICE, Viewer, require_read
@@ -65,6 +66,10 @@ class RuleRehearsal:
     apart: level, condition, `branches_before` and `branches_after`, for how many it is
     on (none where the scheme has no such alert, or a replay knows nothing of it: days
     late, rectifications); alert blank: branches by their gravest level."""
+    alerted: pd.DataFrame
+    """One row per quarter, `when` (before, after), alert that is on and visible branch,
+    gravest first: alert, level, said, and the branch; who is behind the counts of
+    `alerts`."""
     limits: pd.DataFrame
     """One row per thing that the past cannot answer as the changed scheme asks: period,
     code, name, `why`: not_asked (an item), other_kind (an item counted another way
@@ -87,7 +92,7 @@ def rule_rehearsal(
     require_read(viewer, "rules")
     chosen = sorted(set(periods))
     _require_reports(store, chosen)
-    branches, indicators, summaries, painted = [], [], [], []
+    branches, indicators, summaries, painted, on = [], [], [], [], []
     looked_at = _looked_at(store, scheme, chosen)
     with contextlib.closing(all_along(store, scheme, looked_at)) as after:
         for period in chosen:
@@ -96,6 +101,11 @@ def rule_rehearsal(
                 branches.append(whole[whole.pop("is_visible")])
                 table = _indicators(before, after, period, (old, scheme))
                 painted.append(_alerts(before, after, period))
+                visible = branches[-1]["branch_id"]
+                for when, one in zip(_WHEN, (before, after), strict=True):
+                    own = alerts.alerted(one, OFFICE, period)
+                    own = own[own["branch_id"].isin(visible)].assign(when=when)
+                    on.append(own[_ON])
             indicators.append(table)
             summaries.append(_summary(whole, lost=int(table["is_lost"].sum())))
     return RuleRehearsal(
@@ -103,6 +113,7 @@ def rule_rehearsal(
         indicators=pd.concat(indicators, ignore_index=True),
         summary=pd.concat(summaries, ignore_index=True),
         alerts=pd.concat(painted, ignore_index=True),
+        alerted=pd.concat(on, ignore_index=True),
         limits=_limits(store, scheme, chosen),
     )
 
@@ -138,6 +149,50 @@ def _alerts(before: Store, after: Store, period: Period) -> pd.DataFrame:
     columns = ["period", "alert", "level", "condition"]
     columns += ["branches_before", "branches_after"]
     return both.sort_values("place", kind="stable")[columns]
+
+
+_ON = ["period", "when", "alert", "level", "said", "condition", "branch_id"]
+_ON += ["branch_name", "unit_id", "unit_name", "peer_group"]
+
+
+def who_alerted(
+    found: RuleRehearsal, period: str, when: str, alert: str, level: str
+) -> pd.DataFrame:
+    """The branches behind a count of `alerts`: rows of `alerted`, one per branch; without
+    an alert those whose gravest is of the level."""
+    own = found.alerted
+    own = own[(own["period"] == period) & (own["when"] == when)]
+    if alert:
+        return own[own["alert"] == alert].drop_duplicates("branch_id")
+    own = own.drop_duplicates("branch_id")
+    return own[own["level"] == level]
+
+
+MOVES = {
+    "crossing": "跨等次",
+    "up": "升等",
+    "down": "降等",
+    "entered": "进入排名",
+    "left": "退出排名",
+    "unmoved": "名次不变",
+    "moved_1_2": "名次变 1–2 位",
+    "moved_3_5": "名次变 3–5 位",
+    "moved_6_10": "名次变 6–10 位",
+    "moved_over_10": "名次变 10 位以上",
+}
+"""Counts of the summary, and who is behind each (`who_moved`)."""
+
+
+def who_moved(found: RuleRehearsal, period: str, what: str) -> pd.DataFrame:
+    """The rows of `branches` behind a count of the summary, by ranks inside the group."""
+    table = found.branches[found.branches["period"] == period]
+    if what == "crossing":
+        return table[table["crossing"] != ""]
+    if what in CROSSINGS:
+        return table[table["crossing"] == what]
+    low, high = _BANDS.get(what, (0, 0))
+    places = table["peer_rank_shift"].abs().astype("float64")
+    return table[(places >= low) & (places <= (np.inf if high is None else high))]
 
 
 def _require_reports(store: Store, periods: list[Period]) -> None:

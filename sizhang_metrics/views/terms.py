@@ -14,6 +14,7 @@ from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
+from sizhang_metrics.views import memory
 from sizhang_metrics.views.query import Filter, rows
 
 OVERDUE, UNKNOWN, LATER = "overdue", "unknown", "later"
@@ -38,6 +39,7 @@ REQUESTS = {
 `not_kept`: it keeps none at all, so nothing can be said."""
 
 
+@memory.remembered
 def board(
     store: Store,
     viewer: Viewer,

@@ -17,7 +17,7 @@ from sizhang_metrics.numbers import percent_below
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import rectifications
+from sizhang_metrics.views import memory, rectifications
 from sizhang_metrics.views.gaps import BELOW
 from sizhang_metrics.views.query import Filter, rows
 
@@ -57,6 +57,7 @@ def told(share: float) -> str:
     return percent_below(share, BELOW if share < BELOW else 1)
 
 
+@memory.remembered
 def topics(
     store: Store,
     viewer: Viewer,
@@ -161,6 +162,7 @@ order by n.share, n.tag
 """
 
 
+@memory.remembered
 def branches(
     store: Store, viewer: Viewer, period: Period, topic: str, chosen: Filter
 ) -> pd.DataFrame:
@@ -212,6 +214,7 @@ def units(table: pd.DataFrame) -> pd.DataFrame:
     return found.sort_values(["share", "unit_id"], ignore_index=True)
 
 
+@memory.remembered
 def quarters(
     store: Store, viewer: Viewer, until: Period, topic: str, chosen: Filter
 ) -> pd.DataFrame:

@@ -19,7 +19,7 @@ import pandas as pd
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import QUARTERS, Period, parse_period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import peers
+from sizhang_metrics.views import memory, peers
 from sizhang_metrics.views.movement import (
     STEPS,
     YEAR_AGO,
@@ -35,6 +35,7 @@ Chosen = Filter
 ALL = Chosen()
 
 
+@memory.remembered
 def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
     """One row per period, oldest first: mean of the chosen, and of all beside it.
 
@@ -101,6 +102,7 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
     return table.merge(mean_steps(store, viewer, chosen), on="period", how="left")
 
 
+@memory.remembered
 def dimensions(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
     """One row per period and dimension, in this order: mean share (0–1) of the chosen.
 
@@ -157,6 +159,7 @@ def dimensions(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFra
     return table.sort_values(["period", "dimension"], ignore_index=True)
 
 
+@memory.remembered
 def movers(
     store: Store,
     viewer: Viewer,
@@ -236,6 +239,7 @@ def comparison(series: pd.DataFrame, period: Period) -> Comparison:
     )
 
 
+@memory.remembered
 def of_dimension(
     store: Store, viewer: Viewer, chosen: Chosen, code: str
 ) -> pd.DataFrame:
@@ -246,6 +250,7 @@ def of_dimension(
     return _over_all_periods(store, viewer, chosen, own)
 
 
+@memory.remembered
 def of_indicator(
     store: Store, viewer: Viewer, chosen: Chosen, code: str
 ) -> pd.DataFrame:

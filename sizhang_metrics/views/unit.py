@@ -20,6 +20,7 @@ from sizhang_metrics.views import memory, peers, progress
 from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
 
 
+@memory.remembered
 def standings(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     """One row per visible unit, the best mean of its kind first.
 

@@ -80,6 +80,7 @@ def as_published(store: Store, edition: Edition) -> Published:
     copy_ledger(store, then, known_at)
     then.documents = store.documents
     then.day = local_day(frozen_at)
+    then.stated_days = store.working_days
     return Published(then, sha256)
 
 

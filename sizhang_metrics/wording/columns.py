@@ -270,6 +270,7 @@ TITLES = {
     "is_sound": "完好",
     # 整改
     "rectification_id": "编号",
+    "rectifications": "在办的整改",
     "subject": "事项",
     "source_name": "来源",
     "goal": "销号条件",

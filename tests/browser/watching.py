@@ -92,6 +92,7 @@ _HASH = re.compile(r"\b[0-9a-f]{8,64}\b")
 _ENGLISH = re.compile(r"[A-Za-z]{3,}")
 FORMATS = {"csv", "excel", "xlsx", "xlsm", "xls", "et", "ods", "html", "htm", "xml"} | {
     "txt",
+    "docx",
     "zip",
     "toml",
     "sha",

@@ -22,7 +22,6 @@ from sizhang_metrics.lifecycle.creation import (
     dated,
     years_after,
 )
-from sizhang_metrics.lifecycle.rectification import working_day_after
 from sizhang_metrics.numbers import fixed
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store.archive import Payload, entered
@@ -309,7 +308,7 @@ def _missing(core: Core, one: Standing, state: State, day: datetime.date) -> lis
     missing = [*conditions(core, one.branch_id, day, since).missing]
     if state is State.NAMED and one.publicised_on is not None:
         days = rules(core).notice_days
-        until = working_day_after(one.publicised_on, days)
+        until = core.working_days.after(one.publicised_on, days)
         if day < until:
             missing.append(
                 f"公示自 {one.publicised_on} 起，到 {until} 才满 {days} 个工作日"

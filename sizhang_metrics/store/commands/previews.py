@@ -28,10 +28,12 @@ class Preview:
     """The last day on which objections are taken; None: closed by hand, or never open."""
     is_known: bool = False
     """Whether there ever was one."""
+    edition: str = ""
+    """The first edition since, which ended it."""
 
     def is_open(self, day: datetime.date) -> bool:
         """Whether objections are taken on this day."""
-        return self.until_on is not None and day <= self.until_on
+        return not self.edition and self.until_on is not None and day <= self.until_on
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,15 @@ def preview(core: Core, period: Period) -> Preview:
     """The preview of a quarter."""
     with core.cursor() as cursor:
         row = cursor.execute(
-            "select until_on from preview where period = ?"
-            " order by event_number desc limit 1",
+            "select until_on, (select min(number) from edition as e"
+            " where e.period = p.period and e.event_number > p.event_number)"
+            " from preview as p where period = ? order by event_number desc limit 1",
             [str(period)],
         ).fetchone()
-    return Preview(row[0], is_known=True) if row else Preview()
+    if row is None:
+        return Preview()
+    edition = f"{period}-{row[1]}" if row[1] else ""
+    return Preview(row[0], is_known=True, edition=edition)
 
 
 def objections(cursor: Cursor, period: Period) -> Objections:
@@ -158,6 +164,8 @@ def _closed(period: Period, known: Preview) -> str:
         return f"{period.label}没有开放预览"
     if known.until_on is None:
         return f"{period.label}的预览已经关闭"
+    if known.edition:
+        return f"{period.label}已形成正式期次 {known.edition}，预览随之结束"
     return f"{period.label}的预览到 {known.until_on} 为止，已经过了"
 
 

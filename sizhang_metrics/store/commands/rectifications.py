@@ -17,12 +17,13 @@ from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.lifecycle import local_day
 from sizhang_metrics.lifecycle.rectification import (
     OPEN_STATES,
+    REPLY_DAYS,
     STATE_NAMES,
     State,
     Step,
     after,
-    working_day_after,
 )
+from sizhang_metrics.lifecycle.workdays import WorkingDays
 from sizhang_metrics.numbers import exact
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Condition, Kind, Scheme
@@ -114,7 +115,7 @@ def open_item(
             asked, test, faults = found.asked, found.test, found.faults
         faults += _of_days(asked.due_on, asked.reply_due_on, local_day(at))
         faults += too_long(asked.topic, asked.measure, asked.post, asked.reason)
-        payload = _payload(scheme, asked, test, entered_by, at)
+        payload = _payload(scheme, asked, test, entered_by, at, core.working_days)
         core.refuse_repeated("rectification", payload)
         refuse(faults, "整改没有登记：")
         _refuse_twice(core, payload)
@@ -280,7 +281,9 @@ def _of_alert(core: Core, scheme: Scheme, asked: Opening, day: datetime.date) ->
     if not alert.when or not asked.branch_id:
         return _Found(asked)
     with core.cursor() as cursor:
-        table = scoring.met(cursor, scheme, asked.period, alert.when, on=day)
+        table = scoring.met(
+            cursor, scheme, asked.period, alert.when, on=day, days=core.working_days
+        )
     held = table[(table["branch_id"] == asked.branch_id) & (table["holds"] == True)]  # noqa: E712
     codes = held["code"].tolist()
     if code:
@@ -334,10 +337,9 @@ def _payload(
     test: list[Condition],
     entered_by: str,
     at: datetime.datetime,
+    days: WorkingDays,
 ) -> Payload:
-    reply = asked.reply_due_on or working_day_after(
-        local_day(at), rectifying.REPLY_DAYS
-    )
+    reply = asked.reply_due_on or days.after(local_day(at), REPLY_DAYS)
     return {
         "period": str(asked.period),
         "unit_id": asked.unit_id,
@@ -433,6 +435,10 @@ def take_step(
     kind = "rectification_reply" if step in ANSWERED else "rectification_decision"
     with core.held():
         item = standing(core, number)
+        if item is None:
+            # told apart from an item of others, a number would say that there is one
+            core.ask(kind)
+            raise UnavailableError(f"没有第 {number} 号整改。请看 rectify list。")
         branches = [item.branch_id] if item.branch_id else []
         about = core.about(item.period, branches, [] if branches else [item.unit_id])
         core.ask(kind, about)
@@ -442,7 +448,7 @@ def take_step(
         faults += too_long(measure, post, reason)
         refuse(faults, f"第 {number} 号整改没有改动：")
         if step is Step.REOPEN:
-            reply = working_day_after(local_day(at), rectifying.REPLY_DAYS)
+            reply = core.working_days.after(local_day(at), REPLY_DAYS)
             payload["reply_due_on"] = written(reply)
         if step in ANSWERED:
             core.write("rectification_reply", payload, about=about)
@@ -451,8 +457,8 @@ def take_step(
     return state
 
 
-def standing(core: Core, number: int) -> Standing:
-    """The item of this number; UnavailableError without one."""
+def standing(core: Core, number: int) -> Standing | None:
+    """The item of this number, if there is one."""
     with core.cursor() as cursor:
         row = cursor.execute(
             "select period, unit_id, branch_id, test, state, measure, post, due_on"
@@ -460,7 +466,7 @@ def standing(core: Core, number: int) -> Standing:
             [number],
         ).fetchone()
     if row is None:
-        raise UnavailableError(f"没有第 {number} 号整改。请看 rectify list。")
+        return None
     period, unit_id, branch_id, test, state, measure, post, due_on = row
     return Standing(
         number,

@@ -66,6 +66,13 @@ class Book:
     """What the styles of rules do to figures, by their number."""
 
 
+_PRINTED = frozenset(
+    f"{page}{place}"
+    for page in ("odd", "even", "first")
+    for place in ("Header", "Footer")
+)
+"""What stands at the head and the foot of a printed page."""
+_PRINT_CODE = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|[A-Za-z&])')
 _PLAIN_STYLE = Style()
 _MOST_AREAS = 1_000
 _VISIBLE = 1
@@ -103,6 +110,7 @@ class _SheetReader:
         self._has_value = self._hides_zeros = False
         self._formula: list[str] | None = None
         self._ruled: list[str] = []
+        self._printed: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = local(name)
@@ -142,6 +150,8 @@ class _SheetReader:
             self._ruled = attributes.get("sqref", "").split()[:_MOST_AREAS]
         elif name == "cfRule":
             self._rule(attributes.get("dxfId", ""))
+        elif name in _PRINTED:
+            self._into = self._printed = []
         elif name == "sheetView":
             self._hides_zeros = attributes.get("showZeros") in ("0", "false")
 
@@ -168,6 +178,8 @@ class _SheetReader:
                     self.grid.invisible.add((self._row + 1, self._column + 1))
         elif name == "is":
             self._in_inline = False
+        elif name in _PRINTED:
+            self.grid.remark(None, _PRINT_CODE.sub(" ", "".join(self._printed)).strip())
         elif self._inline and self._in_inline:
             self._inline.end(name)
         self._into = None

@@ -54,7 +54,7 @@ def sheets(package: Package) -> list[Sheet]:
             hidden = one.get("state", "visible") != "visible"
             name = one.get("name", "")
             sheet = worksheet.read(package.read(target), used, name, hidden=hidden)
-            remarks = tuple(_remarks(package, target))
+            remarks = (*sheet.remarks, *_remarks(package, target))
             found.append(replace(sheet, remarks=remarks) if remarks else sheet)
     return found
 

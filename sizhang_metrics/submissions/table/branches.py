@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import defaultdict
+from functools import cached_property
 
 from sizhang_metrics.submissions.model import Context, Findings
 from sizhang_metrics.submissions.table.header import Header, Place
@@ -28,18 +29,33 @@ class Roster:
 
     def __init__(self, context: Context, findings: Findings) -> None:
         self._branches = {**context.units, **context.branches}
-        self._closed = context.closed
+        self._units, self._closed = context.units, context.closed
         self._findings = findings
         self._offers = 0
-        self._named: dict[str, list[str]] = defaultdict(list)
-        for branch in context.branches.values():
-            self._named[key(branch.branch_name)].append(branch.branch_id)
-        self._stripped: dict[str, list[str]] = defaultdict(list)
-        for code in context.branches:
-            self._stripped[code.lstrip("0").casefold()].append(code)
+        self._of_period = context.branches
+
+    # Of a hundred thousand branches these take most of the reading of a file, and a file
+    # whose codes are right asks for neither.
+    @cached_property
+    def _named(self) -> dict[str, list[str]]:
+        found = defaultdict(list)
+        for branch in self._of_period.values():
+            found[key(branch.branch_name)].append(branch.branch_id)
+        return found
+
+    @cached_property
+    def _stripped(self) -> dict[str, list[str]]:
+        found = defaultdict(list)
+        for code in self._of_period:
+            found[code.lstrip("0").casefold()].append(code)
+        return found
 
     def __contains__(self, code: object) -> bool:
         return code in self._branches or code in self._closed
+
+    def is_unit(self, code: str) -> bool:
+        """True for a unit that is asked something itself."""
+        return code in self._units
 
     def has_name(self, text: str) -> bool:
         """True when a branch of the period is called so."""

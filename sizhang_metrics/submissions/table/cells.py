@@ -14,7 +14,7 @@ _NOT_REPORTED = re.compile(
 )
 _NOT_APPLICABLE = re.compile(r"\(?不适用\)?|//?|∕")
 _COUNTING = re.compile(
-    r"人?次|[人个项条名位件份票期篇户家月天场分]|场次|个月|学时|小时|课时"
+    r"人?次|[人个项条名位件份票期篇户家天场分]|场次|个月|学时|小时|课时"
 )
 _PLAIN = re.compile(r"\d+")
 _NUMBER = re.compile(
@@ -98,7 +98,7 @@ def _written_number(raw: str, text: str, item: Item) -> Parsed:
 
 def _number(bare: str, item: Item, *, repaired: bool) -> Parsed:
     value = float(bare) + 0.0  # -0 becomes 0
-    if abs(value) > (_LARGEST if item.integer else _FAR):
+    if abs(value) >= (_LARGEST if item.integer else _FAR):
         return _fault("too_large", item, "数过大，请核对。")
     if item.integer and value != int(value):
         return _fault("fraction", item, _COUNT_REMEDY)

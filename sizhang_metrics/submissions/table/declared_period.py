@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme.model import Scheme
+from sizhang_metrics.submissions.formats.grid import Sheet
 from sizhang_metrics.submissions.model import Context, Findings
 from sizhang_metrics.submissions.table.header import Header
 from sizhang_metrics.submissions.table.non_data_rows import is_dated, is_non_data
@@ -29,6 +30,7 @@ from sizhang_metrics.submissions.table.period_words import (
     is_month_alone,
     of_quarter,
 )
+from sizhang_metrics.submissions.table.stated_elsewhere import stated_elsewhere
 from sizhang_metrics.submissions.table.vocabulary import Role
 from sizhang_metrics.submissions.texts import shown
 
@@ -125,18 +127,20 @@ def states_other(
 
 
 def check_declared(
-    rows: Sequence[Sequence[str]],
+    sheet: Sheet,
     header: Header,
-    sheet: str,
     file_name: str,
     period: Period,
     findings: Findings,
 ) -> None:
     """Rejects every other period that the file states; hints when it states none."""
-    statements = [
-        statement for statement in _statements(rows, header, sheet) if statement.times
+    rows = sheet.rows
+    statements = [*_statements(rows, header, sheet.name)]
+    statements += [
+        _Statement(*one)
+        for one in stated_elsewhere(rows, header, sheet.remarks, period)
     ]
-    statements = statements or list(_stamped(rows))
+    statements = [one for one in statements if one.times] or list(_stamped(rows))
     named = any(
         not statement.may_be_a_date and statement.names(period)
         for statement in statements
@@ -146,7 +150,9 @@ def check_declared(
         if statement.differs_from(period) and not (named and is_doubtful):
             _reject(statement, period, findings)
     _check_file_name(file_name, period, findings)
-    if not statements:
+    if all(
+        one == DeclaredTime(period.year) for said in statements for one in said.times
+    ):
         findings.hint(
             "no_period",
             None,

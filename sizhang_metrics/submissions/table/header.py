@@ -17,6 +17,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.submissions.model import Layout
 from sizhang_metrics.submissions.table.non_data_rows import is_numbering
+from sizhang_metrics.submissions.table.period_words import in_title
 from sizhang_metrics.submissions.table.vocabulary import (
     Meaning,
     Role,
@@ -65,7 +66,7 @@ FIGURE = re.compile(r"(?!(?:19|20)\d\d年|\d{1,2}月份?$)[+-]?[\d,]*\.?\d+\D{0,
 _UNIT_OF_ALL = re.compile(r"\(?(?:计量)?单位:")
 _BRANCHES = (*_KEYS, Role.IGNORED, Role.CONTACT)
 _FEWEST = 2
-"""Groups in a row above; a single one is a title that slid sideways."""
+"""Groups in a row above; a single one may be a title that slid sideways."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,12 @@ def _column(stack: list[str], words: Vocabulary) -> Column:
         (at, at + 2, stack[at] + stack[at + 1]) for at in reversed(range(height - 1))
     ]
     ways += [(at, at + 1, stack[at]) for at in reversed(range(height))]
-    known = [one for one in ways if words.role(one[2]) == Role.ITEM]
+    known = [
+        one
+        for one in ways
+        if words.role(one[2]) == Role.ITEM
+        and (one[1] == one[0] + 1 or words.is_name(one[2]))
+    ]
     known = known or [one for one in ways if words.role(one[2]) in _KEYS]
     known = known or [one for one in ways if words.role(one[2]) == Role.IGNORED]
     if not known:
@@ -174,9 +180,12 @@ def is_above(
 ) -> bool:
     """True for a row of groups over these names of which some tell times or plans apart."""
     beside = _unlabelled(row, texts)
-    if not named or len(beside) < _FEWEST or min(beside) < min(named):
+    if not named or not beside or min(beside) < min(named):
         return False
     item = next(iter(named.values()))
+    if len(beside) < _FEWEST:  # 年度计划 over all of them; a time alone is a title
+        (word,) = beside.values()
+        return names_another(word, item, period) and not in_title(word)
     return sum(is_group(text, item, period) for text in beside.values()) >= _FEWEST
 
 

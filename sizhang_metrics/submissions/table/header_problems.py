@@ -11,8 +11,13 @@ from sizhang_metrics.scheme.wording import KIND_WORDS
 from sizhang_metrics.submissions.formats.grid import Sheet
 from sizhang_metrics.submissions.model import Findings, Layout
 from sizhang_metrics.submissions.table.header import Header, Rows
-from sizhang_metrics.submissions.table.vocabulary import Role, Vocabulary, is_other
-from sizhang_metrics.submissions.texts import shown
+from sizhang_metrics.submissions.table.vocabulary import (
+    Role,
+    Vocabulary,
+    is_other,
+    is_scaled,
+)
+from sizhang_metrics.submissions.texts import key, shown
 
 
 def report_columns(
@@ -33,11 +38,13 @@ def report_columns(
         _report_column(header, column, sheet.rows, vocabulary, findings)
     for item in dict.fromkeys(header.unclear.values()):
         _report_unclear(header, item, findings)
+    _report_scaled(header, sheet.rows, findings)
+    _report_plan(header, sheet, findings)
+    if not sheet.delimiter:  # in text files every row too long is refused
+        _report_beyond(header, sheet.rows, findings)
     if header.layout == Layout.LONG:
         _report_value(header, vocabulary, findings)
         return
-    if not sheet.delimiter:  # in text files every row too long is refused
-        _report_beyond(header, sheet.rows, findings)
     _report_absent(header, vocabulary, findings)
 
 
@@ -150,7 +157,8 @@ def _is_second(header: Header, column: int, rows: Rows) -> bool:
     left = column - 1
     while left > 0 and header.roles[left] == Role.EMPTY:
         left -= 1
-    if left < 0 or header.layout == Layout.LONG or header.roles[left] != Role.ITEM:
+    figure = Role.VALUE if header.layout == Layout.LONG else Role.ITEM
+    if left < 0 or header.roles[left] != figure:
         return False
     figures = [row for row in rows[header.last + 1 :] if _has_figure(row, left)]
     both = sum(_has_figure(row, column) for row in figures)
@@ -226,6 +234,44 @@ def _report_value(header: Header, vocabulary: Vocabulary, findings: Findings) ->
         remedy="请把本季的数填在表头为“数值”的一列里；别的列请删去整列。",
         column_number=column + 1,
     )
+
+
+def _report_scaled(header: Header, rows: Rows, findings: Findings) -> None:
+    """单位：千人次 above a table makes every figure below another number."""
+    for number, row in enumerate(rows[: header.first], start=1):
+        for column, text in enumerate(row, start=1):
+            if is_scaled(text):
+                findings.reject(
+                    "scaled_unit",
+                    number,
+                    "",
+                    found=shown(text),
+                    accepted="按个数填写：人、人次、次、项",
+                    remedy="请把数换算成实际的个数，再改正或删去这一格。",
+                    column_number=column,
+                )
+
+
+_PLAN = re.compile(r".*(?:计划|预计|预算|目标任务)(?:任务|目标|安排|分解)?[数表值]?\)?")
+
+
+def _report_plan(header: Header, sheet: Sheet, findings: Findings) -> None:
+    """A title or a sheet's name that ends with 计划 is no table of what was done."""
+    above = enumerate(sheet.rows[: header.first], start=1)
+    places = [(number, text) for number, row in above for text in row if text]
+    for number, text in [(None, sheet.name), *places]:
+        if len(text) <= _LONGEST_TITLE and _PLAN.fullmatch(key(text)):
+            findings.explain(
+                "plan_title",
+                number,
+                "",
+                found=f"标题写的是“{shown(text)}”，像是计划数",
+                accepted="实际完成的数",
+                remedy="填的是计划、目标的，请换成实际完成的数；确是实际数，请写一句说明。",
+            )
+
+
+_LONGEST_TITLE = 40
 
 
 def _report_ambiguous(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sizhang_metrics.scheme.model import Item
+from sizhang_metrics.scheme.wording import KIND_WORDS
 from sizhang_metrics.submissions.formats.grid import Sheet
 from sizhang_metrics.submissions.model import (
     Cell,
@@ -22,6 +23,7 @@ from sizhang_metrics.submissions.table.vocabulary import (
     Meaning,
     Role,
     Vocabulary,
+    is_scaled,
     meaning,
 )
 from sizhang_metrics.submissions.texts import key, plain, shown
@@ -87,6 +89,7 @@ _YES = re.compile(r"是|√|✓|✔|1|y|yes|true|不适用|对")
 _NO = re.compile(r"|否|0|n|no|false|×|-")
 _NO_NUMBER = re.compile(r"|/|不适用|-|—|无")
 
+_SCOPES, _UNITS = ("填报口径", "口径"), ("计量单位", "单位")
 _NAMES = {
     Role.BRANCH_ID: "支部编码",
     Role.ITEM_CODE: "填报项编码",
@@ -113,6 +116,11 @@ class LongReader:
         self._reports = Reports()
         self._resolved: dict[tuple[str, str], str] = {}
         self._at = {role: header.column(role) for role in Role}
+        self._beside = [
+            (at, key(text) in _SCOPES)
+            for at, text in enumerate(header.texts)
+            if key(text) in (*_SCOPES, *_UNITS)
+        ]
 
     def read(self, sheet: Sheet, on_the_way: Progress) -> Reports:
         """What the rows say; every row that cannot be used is a problem."""
@@ -186,10 +194,10 @@ class LongReader:
             for role in (Role.ITEM_CODE, Role.ITEM_NAME)
             if (text := cell(row, self._at[role])).strip()
         ]
-        for role, text in texts:
-            found, notes = self._vocabulary.named(text)
-            if len(found) == 1:
-                return self._certain(found[0], notes, role, text, number)
+        named = [(role, text, *self._vocabulary.named(text)) for role, text in texts]
+        certain = [one for one in named if len(one[2]) == 1]
+        if certain:
+            return self._agreed(certain, row, number)
         role, text = texts[0] if texts else (Role.ITEM_CODE, "")
         near = self._vocabulary.items(text) or self._vocabulary.nearest(text)
         offered = "、".join(f"{item.code}（{item.name}）" for item in near)
@@ -204,6 +212,50 @@ class LongReader:
             column_number=at.number,
         )
         return None
+
+    def _agreed(
+        self,
+        certain: list[tuple[Role, str, list[Item], list[str]]],
+        row: list[str],
+        number: int,
+    ) -> Item | None:
+        """The item that code and name both mean; a rejection when they differ."""
+        (_, code, (item, *_), _), *_ = certain
+        for role, text, found, notes in certain:
+            if found[0].code != item.code:
+                at = self._place(role)
+                self._findings.reject(
+                    "two_items",
+                    number,
+                    at.name,
+                    found=f"编码“{shown(code)}”和名称“{shown(text)}”不是同一项",
+                    accepted=f"{item.code}（{item.name}）或 {found[0].code}（{found[0].name}）",
+                    remedy="请核对这一行报的是哪一项，改正编码或名称。",
+                    column_number=at.number,
+                )
+                return None
+            if self._certain(item, notes, role, text, number) is None:
+                return None
+        return item if self._is_own(item, row, number) else None
+
+    def _is_own(self, item: Item, row: list[str], number: int) -> bool:
+        """False, once refused, where 填报口径 or 计量单位 of the row says something else."""
+        period = self._vocabulary.period
+        for at, is_scope in self._beside:
+            text = cell(row, at)
+            other = is_scope and meaning(text, item, period) == Meaning.OTHER
+            if text.strip() and (other or is_scaled(text)):
+                self._findings.reject(
+                    "unclear_item",
+                    number,
+                    shown(self._header.texts[at]),
+                    found=f"“{item.name}”写的是“{shown(text)}”",
+                    accepted=f"{KIND_WORDS[item.kind]}，单位：{item.measured_in}",
+                    remedy="请换成本项自己的口径和单位的数，再改正这一格；不是，请删去这一行。",
+                    column_number=at + 1,
+                )
+                return False
+        return True
 
     def _certain(
         self, item: Item, notes: list[str], role: Role, text: str, number: int

@@ -59,7 +59,7 @@ _CHINESE_YEAR = re.compile(
 _TITLE_OF_A_DOCUMENT = re.compile(r"《[^》]*》")
 _NO_TIME = re.compile(
     rf"[〔\[【]{_Y}[〕\]】](?:第?\d+号)?|\({_Y}\)第?\d+号|{_Y}-{_Y}年?"
-    rf"|(?:有效期|表号|文号)[^|]*|{_Y}年{_M}月(?:填|制表|报送|上报|前)|{_Y}年?(?:{_M}月)?(?:新?版|修订|修正|印发|制定|发布|施行|试行)"
+    rf"|(?:有效期|表号|文号)[^|]*|编号:?{_Y}[-.]\d+|{_Y}年{_M}月(?:填|制表|报送|上报|前)|{_Y}年?(?:{_M}月)?(?:新?版|修订|修正|印发|制定|发布|施行|试行)"
 )
 _DAY = re.compile(
     rf"(?:(?<!\d)(?P<y1>{_Y})[年.\-/])?(?P<m1>{_M})月(?P<d1>{_D})(?:[-至到]{_D})?[日号]"
@@ -69,7 +69,9 @@ _DAY = re.compile(
 _MARKED = r"«(\d+)\.(\d+)\.(\d+)»"
 """A day, once it is found: its year (0 when not said), month and day."""
 _DAYS = re.compile(rf"{_MARKED}起?[-至到](?:{_MARKED}|({_M})[.\-/]({_D})(?!\d))")
-_AS_OF_DAY = re.compile(rf"(?:截[至止]到?|^(?=[^»]*»$)){_MARKED}")
+_AS_OF_DAY = re.compile(
+    rf"(?:(?<![报送])截[至止](?:到|时间|日期)?:?|^(?=[^»]*»(?:为?止)?$)){_MARKED}"
+)
 _LONG = 28
 """Days from which two dates are the span of the figures, not of their delivery."""
 _SPAN = re.compile(
@@ -83,14 +85,15 @@ _SPAN = re.compile(
     r"|(?<![A-Za-z])H(?P<h>[12])(?=\D|20\d\d|$)|(?<!\d)(?P<h_after>[12])H(?![A-Za-z])"
     r"|(?<!每)(?P<half>[上下前后]?)半年度?"
     rf"|(?:年初|(?P<first>{_M})月?份?)[-至到](?:{_Y}[年.\-/])?(?P<last>{_M})月"
+    r"|第?(?P<run>[一二三四]{2,4})季度?"
     rf"|(?P<listed>{_M}月?(?:[、,和及]{_M}月?)*[、,和及]{_M}月)"
     rf"|第?(?P<from_quarter>{_N})季?度?[-至到、,和及]第?(?P<to_quarter>{_N})季度?"
-    rf"|(?<![每\d])第?(?P<quarter>{_N})个?季(?:度|(?![一红]))"
-    r"|(?<![A-Za-z])Q(?P<q>[1-4])(?=\D|20\d\d|$)|(?<!\d)(?P<q_after>[1-4])Q(?![A-Za-z])"
+    rf"|(?<!每)(?:(?<!\d)|(?<=20\d\d))第?(?P<quarter>{_N})个?季(?:度|(?![一红]))"
+    r"|(?<![A-Za-z])Q(?P<q>[1-4])(?=\D|20\d\d|$)|(?<!\d)(?P<q_after>[1-4])Q(?:(?P<behind>2\d)(?!\d))?(?![A-Za-z])"
     r"|(?<![每按各该一二三四1-4])季度?:?(?P<q_last>[1-4])(?![\d次个张])"
     r"|(?P<whole>全年|年报(?![送表名到告])|年终(?!奖))"
     rf"|(?P<month>{_M})月份?(?P<end>[底末]?)(?!«)(?!填|制表|印|报送|上报|前|之前|以前)"
-    r"|(?<!以)(?P<relative>[上下]一?个?季)度?"
+    r"|(?<!以)(?P<relative>[上下]一?个?季)度?|(?P<same>(?:上年|去年|前年)度?同期)"
     r")",
     re.IGNORECASE,
 )
@@ -109,9 +112,19 @@ _TWO_YEARS = re.compile(
 )
 _UNCLEAR = re.compile(
     rf"(?<!\d)(?:{_Y}|'?2\d)年?度?累计|[春夏秋冬]季(?!度)"
+    rf"|年初(?:至今|以来)|[今本]年(?:至今|以来)|(?<!\d){_Y}年(?:至今|以来)"
     rf"|(?:第|(?<!\d){_Y}年)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})期"
     r"(?=季报|报表|报送|填报|统计|数据|考核|\W|_|$)"
 )
+_APART = re.compile(r"(?<!\d)\d(?:\s+\d(?!\d)){3,}")
+"""2 0 2 6, typed apart to fill a line."""
+_BETWEEN = re.compile(r"(?<=\d)\s+(?=\d)")
+"""Two numbers stay two: 2026 3季度."""
+_CLOCK = re.compile(r"(?<=\d)[T|]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?$")
+_CUMULATED = re.compile(
+    rf"第?({_N})季度?\((?:{_Y}年)?(?:1|一|元)月?-({_M})月(?:累计)?\)", re.IGNORECASE
+)
+"""三季度(1-9月) is called by its quarter and holds the year to its end."""
 _LONGEST_NAME = 40
 """Characters of a table's name; what is longer explains something."""
 _NO_QUARTER = re.compile(r"[五六七八九十\d]季")
@@ -133,7 +146,15 @@ def in_title(text: str) -> list[DeclaredTime]:
     text, without = _normal(text), _bare(text)
     if any(_differ(match) for match in _TWO_YEARS.finditer(without)):
         return [RIVAL_YEARS]
-    return _times_in(without) or _times_in(text)
+    for match in _CUMULATED.finditer(without):
+        quarter, month = _number(match[1]), _number(match[2])
+        if quarter > 1 and month == 3 * quarter:
+            return [DeclaredTime(None, (1, month))]
+    if found := _times_in(without):
+        return found
+    # 《2026年第三季度填报表》 names this table, 《2025年考核办法》 beside words a document.
+    alone = not re.sub(r"\W", "", without)
+    return [one for one in _times_in(text) if alone or one.months]
 
 
 def declared(text: str) -> list[DeclaredTime]:
@@ -199,7 +220,9 @@ def is_month_alone(text: str) -> bool:
 
 def _normal(text: str) -> str:
     """One spelling for blanks, dashes and years in Chinese digits."""
-    text = re.sub(r"\s", "", plain(text))
+    text = _APART.sub(lambda one: re.sub(r"\s", "", one[0]), plain(text))
+    text = re.sub(r"\s", "", _BETWEEN.sub("|", text))
+    text = _CLOCK.sub("", text)
     text = re.sub(r"[-—–―−‐‑~～〜－]+", "-", text)
     return _CHINESE_YEAR.sub(lambda one: one[0].translate(_DIGITS), text)
 
@@ -248,7 +271,9 @@ def _of_span(match: re.Match) -> DeclaredTime:
     year = int(parts["year"]) if parts["year"] else None
     if parts["short"]:
         year = 2000 + int(parts["short"])
-    if parts["other"] or parts["relative"]:
+    if parts["behind"]:
+        year = 2000 + int(parts["behind"])
+    if parts["other"] or parts["relative"] or parts["same"]:
         year = _OTHER
     if parts["month"]:
         month = _number(parts["month"])
@@ -269,9 +294,9 @@ def _months(parts: dict[str, str | None]) -> tuple[int, int]:
     if parts["listed"]:
         months = [_number(one) for one in re.findall(_M, parts["listed"])]
         return min(months), max(months)
-    if parts["from_quarter"] and parts["to_quarter"]:
-        first, last = _number(parts["from_quarter"]), _number(parts["to_quarter"])
-        return 3 * first - 2, 3 * last
+    ends = (*(parts["run"] or ()), parts["from_quarter"], parts["to_quarter"])
+    if quarters := [_number(one) for one in ends if one]:
+        return 3 * min(quarters) - 2, 3 * max(quarters)
     if parts["whole"]:
         return 1, 12
     for name in ("quarter", "q", "q_after", "q_last"):

@@ -41,6 +41,8 @@ def data_rows(
             continue
         written, name = cell(row, code_at), cell(row, name_at)
         code = roster.code(written)
+        if roster.is_unit(code) and is_non_data(name):
+            continue  # “D17, 市局合计”: a unit's code does not make a branch of its total
         if code in roster:
             skipped.notice(number, written, code)
         elif skipped.takes(number, row, code, name):
@@ -72,7 +74,6 @@ class _Skipped:
     def takes(self, number: int, row: list[str], code: str, name: str) -> bool:
         """True for a row without a known code that is plainly no branch's."""
         first = next(text for text in row if text.strip())
-        # “D17, 市局合计”: a unit's code does not make a branch of its total.
         texts = (first, code, "" if code and self._roster.has_name(name) else name)
         if any(map(is_non_data, texts)) or is_repeat(row, self._header) or is_rule(row):
             return True

@@ -56,11 +56,13 @@ _WORDS = {
     Role.ITEM_NAME: "填报项名称 填报项 填报项目 项目名称 指标名称 item_name",
     Role.VALUE: "数值 值 填报值 填报数 填报数值 本期数 value",
     Role.NOT_APPLICABLE: "不适用 是否不适用 not_applicable",
-    Role.YEAR: "年度 年份 所属年度 填报年度 统计年度 year",
-    Role.QUARTER: "季度 季 所属季度 填报季度 统计季度 quarter",
-    Role.MONTH: "月份 所属月份 填报月份 统计月份 month",
+    Role.YEAR: "年度 年份 所属年度 填报年度 统计年度 考核年度 报告年度 数据年度 year",
+    Role.QUARTER: "季度 季 所属季度 填报季度 统计季度 考核季度 报告季度 数据季度 quarter",
+    Role.MONTH: "月份 所属月份 填报月份 统计月份 考核月份 报告月份 数据月份 month",
     Role.PERIOD: "期间 期数 所属期间 填报期间 统计期间 数据期间 报告期 考核期 所属期 统计期"
-    " 年月 年季 统计时间 period",
+    " 年月 年季 年季度 统计时间 统计截止日期 统计周期 统计时段 统计时期 期别 期次"
+    " 所属时期 所属时间 数据截止日期 数据时段 数据期 报告期间 考核期间"
+    " 考核周期 填报周期 period",
     Role.IGNORED: "序号 编号 备注 说明 单位 单位编码 单位代码 单位名称 所属单位 所在单位"
     " 单位类型 同类组 填报口径 口径 计量单位 定义 unit_id unit_name unit_type peer_group"
     " remark note",
@@ -76,10 +78,17 @@ _ASIDE = ("上季", "上期", "上年同期", "花名册", PROBLEM_COLUMN)
 _OFFERED = 50
 """Unknown words that get the nearest items looked up; comparing is slow."""
 _LONGEST = 80
+_REMEMBERED = 10_000
 _DASHED = re.compile(r"[-—–_:/|·]+(?=.*[\u4e00-\u9fff%])([^-—–_:/|·]{1,16})$")
 """主题党日次数-计划 says the same as 主题党日次数(计划)."""
 _MARK = re.compile(r"[①-⑳※#†\s]+$")
 """The mark of a note behind a name."""
+_NUMBERED = re.compile(
+    r"[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[).、:]*|[★☆▲△●■◆※#*]+"
+)
+"""The number or mark of a column before its name: 1.党课次数, (一)党课次数, ★党课次数."""
+_OF_NOW = re.compile(r"[本当](?:季度?|期)末?的?")
+"""本季党课次数 says the same as 党课次数(本季)."""
 _TAIL = re.compile(r"[(\[{<【〔〈]([^()\[\]{}<>【】〔〕〈〉]*)[)\]}>】〕〉]$")
 
 
@@ -91,6 +100,7 @@ class Vocabulary:
         self.period = period
         """The quarter that brackets and second header rows may name."""
         self._seen: dict[str, Role] = {}
+        self._known: dict[str, tuple[list[Item], list[str]]] = {}
         self._near: dict[str, list[Item]] = {}
         self._items = (*scheme.items, *scheme.unit_items)
         self._codes = {key(item.code): item for item in self._items}
@@ -122,6 +132,16 @@ class Vocabulary:
 
         “主题党日次数（上季）（次）” is the item with 次 and 上季.
         """
+        if text not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            found, notes = self._named(text)
+            self._known[text] = (
+                (found, notes) if found or not text.strip() else self._before_name(text)
+            )
+        return self._known[text]
+
+    def _named(self, text: str) -> tuple[list[Item], list[str]]:
         word = key(_MARK.sub("", text))
         notes: list[str] = []
         for _ in range(3):  # a header carries at most two notes: “名称(本季数)(次)”
@@ -131,12 +151,37 @@ class Vocabulary:
                 return found, notes
             coded = self._codes.get(tail[1])
             if coded:
-                return [coded], notes
+                return self._coded(coded, word[: tail.start()]), notes
             if found:
                 return found, notes
             word = word[: tail.start()]
             notes.append(tail[1])
         return [], notes
+
+    def is_name(self, text: str) -> bool:
+        """True when a text names items as it stands: no number or 本季 before it."""
+        return bool(self._named(text)[0])
+
+    def _coded(self, coded: Item, name: str) -> list[Item]:
+        """The item of a code in brackets, and those whose name before it says another."""
+        named = self._exact(name)
+        return [coded] if not named or coded in named else [coded, *named]
+
+    def _before_name(self, text: str) -> tuple[list[Item], list[str]]:
+        """A name behind its number, behind 本季, or before a note on a line of its own."""
+        word = key(text)
+        number = _NUMBERED.match(word)
+        if number and number.end() < len(word):
+            word = word[number.end() :]
+            if (named := self._named(word))[0]:
+                return named
+        now = _OF_NOW.match(word)
+        if now and (named := self._named(word[now.end() :]))[0]:
+            return named[0], [now[0].rstrip("的"), *named[1]]
+        name, *rest = text.split(maxsplit=1)
+        if rest and len(found := self._exact(key(name))) == 1:
+            return found, rest
+        return [], []
 
     def tail(self, text: str) -> str:
         """What stands in the last brackets of a header."""
@@ -234,6 +279,11 @@ _GROUP = re.compile(
     r"|(?:[本今当]年|年内)?累计(?:完成|实际)?数?|(?:季|期|年)末数?"
 )
 _TIME = re.compile(r"[年月季]|Q", re.IGNORECASE)
+_PARTED = re.compile(r"[,;、/|·]")
+_UNTIL = re.compile(r"截[至止]")
+_SCALED = re.compile(
+    r"(?:(?:计量)?单位:?)?[十百千万亿]+(?:人次?|[次个件项户家名条份元期场])?(?:[,;、/].*)?"
+)
 _LONGEST_GROUP = 16
 """A group of columns has a short name; a longer one is a sentence."""
 
@@ -254,7 +304,14 @@ def meaning(word: str, item: Item, period: Period | None) -> Meaning:
     own = rf"{_ANY}|{_KINDS[item.kind]}|(?:计量)?(?:单位:?)?(?:{unit})数?(?:/季度?)?"
     if word == key(item.code) or re.fullmatch(own, word):
         return Meaning.OWN
+    parts = [one for one in _PARTED.split(word) if one]
+    if len(parts) > 1 and all(
+        meaning(one, item, period) == Meaning.OWN for one in parts
+    ):
+        return Meaning.OWN
     times = in_title(word) if period else []
+    if times and period and _is_to_date(word, item, period):
+        return Meaning.OTHER
     if period and times and not _OTHER.search(_without_ends(word)):
         own_times = any(_is_own(one, item, period) for one in times)
         return Meaning.OWN if own_times else Meaning.OTHER
@@ -276,7 +333,21 @@ def is_other(word: str, period: Period | None) -> bool:
     times = in_title(word) if period else []
     if period and times:
         return all(differs(one, period) for one in times)
-    return bool(_OTHER.search(key(word)))
+    return is_scaled(word) or bool(_OTHER.search(key(word)))
+
+
+def is_scaled(word: str) -> bool:
+    """True for a unit that makes another number of the figures.
+
+    >>> is_scaled("单位：千人次"), is_scaled("万人"), is_scaled("单位：百花街道")
+    (True, True, False)
+    """
+    return bool(_SCALED.fullmatch(key(word).strip("()")))
+
+
+def _is_to_date(word: str, item: Item, period: Period) -> bool:
+    """截至9月底 of what is counted by the quarter is a running total after March."""
+    return item.kind == "flow" and period.quarter > 1 and bool(_UNTIL.search(word))
 
 
 def is_group(word: str, item: Item, period: Period | None) -> bool:

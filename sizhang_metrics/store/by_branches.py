@@ -1,0 +1,188 @@
+"""A few branches' counts → their facts and cells, then everybody's ranks: as `by_arrays`.
+
+What a branch reports moves its own facts and cells and nobody else's, everybody's ranks,
+and the statistics of its peer group and of all.  Only that is computed, and only rows
+that differ are written.  Nothing is kept in memory from one write to the next: what has
+not moved is read from the database, inside the transaction that changes the rest, so
+there is no state that an undone write, other rules or another process could leave wrong.
+
+By a scheme with relative rules a branch moves the attainments of others; then everybody
+is scored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sizhang_metrics import composing
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme.rules import is_relative
+from sizhang_metrics.store import by_arrays, columns
+from sizhang_metrics.store.database import Cursor
+from sizhang_metrics.store.wide import InForce
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def follow(
+    cursor: Cursor,
+    span: InForce,
+    periods: Sequence[Period],
+    touched: str,
+    readings: Sequence[bool] = (False,),
+) -> None:
+    """Brings these quarters of a year after the counts of the branches of relation
+    `touched`; the reading of record brings ranks and statistics along."""
+    known = by_arrays.said(cursor, span.scheme, periods[-1], touched)
+    of_year = [by_arrays.said_in(known, span.scheme, one) for one in periods]
+    for alone in readings:
+        facts = [
+            by_arrays.facts_of(span, period, *said, alone=alone)
+            for period, said in zip(periods, of_year, strict=True)
+        ]
+        if alone:
+            scheme, tables = (
+                span.quarter_scheme,
+                (span.quarter_facts, span.quarter_cell),
+            )
+        else:
+            scheme, tables = span.scheme, (span.facts, span.score_cell)
+        moved = _swap(cursor, tables[0], "value", scheme, periods, facts, touched)
+        if any(is_relative(one) for one in scheme.indicators):
+            for period in periods:
+                by_arrays.score(cursor, span, period, alone=alone)
+            continue
+        cells = [
+            by_arrays.cells_of(scheme, period, rows)
+            for period, rows in zip(periods, facts, strict=True)
+        ]
+        moved |= _swap(cursor, tables[1], "attainment", scheme, periods, cells, touched)
+        if not alone:
+            for period, of_period in zip(periods, moved, strict=True):
+                by_arrays.stand(cursor, span, period)
+                _statistics(cursor, span, period, of_period, touched)
+
+
+def fold_reported(
+    cursor: Cursor, scheme: Scheme, period: Period, submission_id: int
+) -> None:
+    """One submission's observations into `reported`, a row per branch (NaN is 不适用):
+    what `rescoring.fold_of` does for all, without planning an aggregate per item."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = columns.asked(
+        cursor,
+        "select branch_id, item, state, value + 0e0 as value from current_observation"
+        f" where submission_id = {submission_id}",
+    )
+    rows, branches = columns.numbered(found["branch_id"])
+    codes = pa.chunked_array([[one.code for one in scheme.items]])
+    at = columns.places(found["item"], codes)
+    value = found["value"].to_numpy()
+    is_said = np.asarray(pc.not_equal(found["state"], "not_reported")) & (at >= 0)
+    values = np.full((len(codes), len(branches)), np.nan)
+    # nobody asked for it: not applicable where it is blank
+    null = np.repeat([[one.required] for one in scheme.items], len(branches), axis=1)
+    values[at[is_said], rows[is_said]] = value[is_said]
+    null[at[is_said], rows[is_said]] = False
+    filled = {
+        f"item_{one.code}": pa.array(values[number], mask=null[number])
+        for number, one in enumerate(scheme.items)
+    }
+    filled["branch_id"] = pa.array(branches, pa.string())
+    columns.add(cursor, "reported", columns.of_period(period, filled))
+
+
+def _swap(
+    cursor: Cursor,
+    table: str,
+    kind: str,
+    scheme: Scheme,
+    periods: Sequence[Period],
+    rows: Sequence[pa.Table],
+    touched: str,
+) -> np.ndarray:
+    """Puts the rows of each quarter in the place of those of the branches of `touched`.
+
+    Quarters × indicators: whether a bit of the columns of this kind is another now.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    names = [f"{kind}_{one.code}" for one in scheme.indicators]
+    quarters = ", ".join(f"'{one}'" for one in periods)
+    before = columns.asked(
+        cursor,
+        f"delete from {table} where period in ({quarters})"
+        f" and branch_id in (select branch_id from {touched})"
+        f" returning period, branch_id, {', '.join(names)}",
+    )
+    columns.add(cursor, table, pa.concat_tables(rows))
+    moved = np.ones((len(periods), len(names)), dtype=bool)
+    for number, (period, now) in enumerate(zip(periods, rows, strict=True)):
+        was = before.filter(pc.equal(before["period"], str(period)))
+        at = columns.places(now["branch_id"], was["branch_id"])
+        if len(was) == len(now) and (at >= 0).all():
+            was = was.take(pa.array(at))
+            moved[number] = [columns.differ(now[n], was[n]).any() for n in names]
+    return moved
+
+
+def _statistics(
+    cursor: Cursor, span: InForce, period: Period, moved: np.ndarray, touched: str
+) -> None:
+    """Of the indicators that moved, for the peer groups of `touched` and for all."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    indicators = [
+        one
+        for one, is_moved in zip(span.scheme.indicators, moved, strict=True)
+        if is_moved
+    ]
+    if not indicators:
+        return
+    codes = [one.code for one in indicators]
+    concerned = columns.asked(
+        cursor,
+        f"select distinct peer_group from branch_period where period = '{period}'"
+        f" and branch_id in (select branch_id from {touched})",
+    )["peer_group"]
+    tables = {
+        kind: columns.asked(
+            cursor,
+            f"select peer_group, {', '.join(f'{kind}_{one}' for one in codes)}"
+            f" from {table} where period = '{period}'",
+        )
+        for kind, table in (("value", span.facts), ("attainment", span.score_cell))
+    }
+    rows = []
+    for group in [*concerned.to_pylist(), ""]:
+        members = {
+            kind: table.filter(pc.equal(table["peer_group"], group)) if group else table
+            for kind, table in tables.items()
+        }
+        values, attainments = (
+            np.array([table[f"{kind}_{one}"].to_numpy() for one in codes])
+            for kind, table in members.items()
+        )
+        if values.size or not group:
+            found = composing.statistics_of(
+                span.scheme, indicators, values, attainments
+            )
+            rows.append(by_arrays.statistics_rows(period, group, codes, found))
+    listed = ", ".join(f"'{one}'" for one in codes)
+    cursor.register("concerned", pa.table({"peer_group": concerned}))
+    cursor.execute(
+        f"delete from indicator_stat where period = '{period}'"
+        f" and indicator in ({listed}) and (peer_group = ''"
+        " or peer_group in (select peer_group from concerned))"
+    )
+    cursor.unregister("concerned")
+    columns.add(cursor, "indicator_stat", pa.concat_tables(rows))

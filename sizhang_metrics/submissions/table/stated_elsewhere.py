@@ -1,0 +1,172 @@
+"""Times that a file states elsewhere than in its title and its columns of periods.
+
+A second table below with a title of its own, a column called 考核批次 whose every cell is
+a quarter, a line under the table, the page's header, a text box: whoever reads the sheet
+sees them, and figures of another quarter look like any others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from sizhang_metrics.periods import Period
+from sizhang_metrics.submissions.formats.grid import At
+from sizhang_metrics.submissions.table.header import FIGURE, Header, is_repeat
+from sizhang_metrics.submissions.table.non_data_rows import is_dated, is_non_data
+from sizhang_metrics.submissions.table.period_words import (
+    DeclaredTime,
+    declared,
+    in_cell,
+)
+from sizhang_metrics.submissions.table.vocabulary import Role
+
+Rows = Sequence[Sequence[str]]
+
+
+class Stated(NamedTuple):
+    """A place, from 1, and the times that it names."""
+
+    row: int | None
+    column: str
+    column_number: int | None
+    text: str
+    times: list[DeclaredTime]
+
+
+_LONGEST = 40
+"""What is longer explains something."""
+_QUARTER = re.compile(
+    r"(?=.*(?:[季Q]|\d{4}.*半年|\d月?[-—–~～至到]\d{1,2}月))"
+    r"[\d〇零○年第一二三四七九两壹贰叁肆ⅠⅡⅢⅣIVQ季度上下前半月末底份个./()（）\s~～至到—–-]+",
+    re.IGNORECASE,
+)
+"""A quarter or another span, and nothing else."""
+_LAST_DAY = re.compile(
+    r"20\d\d[-/.年](?:0?3[-/.月]31|0?6[-/.月]30|0?9[-/.月]30|12[-/.月]31)日?(?: 0?0:00(?::00)?)?"
+)
+"""Other days in a column are when something was done: filled in, exported, founded."""
+_TIMELY = re.compile(r"[时期季批]|date|time|period|quarter", re.IGNORECASE)
+_OF_BRANCHES = re.compile(
+    r"换届|届满|任期|成立|撤|入党|转正|最近|上次|创建|命名|计划|预计|截止|备注|说明"
+)
+"""Words beside which a time is something that happens to a branch."""
+_ABOUT = re.compile(r"数据|数字|统计|[本此]表|以上|上述|报告期|所属期|填报期|期间|口径")
+_BESIDES = re.compile(r"[比较报送补除另撤调转附见起与同于填]|参照|成立")
+_TABLE = re.compile(r"(?:填报|统计|情况|一览|汇总|登记)表?|报表|台账")
+_CLAUSES = re.compile(r"[。；;\n]|\s{2,}|\u3000")
+_FEWEST_FIGURES = 2
+_MOST_WORDS = 3
+
+
+def stated_elsewhere(
+    rows: Rows,
+    header: Header,
+    remarks: Iterable[tuple[At | None, str]],
+    period: Period,
+) -> Iterator[Stated]:
+    """Every such place that names a time."""
+    yield from _in_unknown_columns(rows, header)
+    yield from _below(rows, header, period)
+    for at, text in remarks:
+        if at is None:
+            yield Stated(None, "页眉或文本框", None, text, _of_foot(text, period))
+
+
+def _spans(text: str) -> list[DeclaredTime]:
+    return [one for one in declared(text) if one.months]
+
+
+def _in_unknown_columns(rows: Rows, header: Header) -> Iterator[Stated]:
+    for at, role in enumerate(header.roles):
+        name = header.texts[at]
+        if role != Role.UNKNOWN:
+            continue
+        texts: dict[str, int] = {}
+        for number, row in enumerate(rows[header.last + 1 :], start=header.last + 2):
+            if at < len(row) and (text := row[at].strip()):
+                texts.setdefault(text, number)
+        if not texts:  # a title that stands beside the names
+            yield Stated(header.row_number, name, at + 1, name, _spans(name))
+        elif _is_of_time(name) and all(map(_is_time, texts)):
+            for text, number in texts.items():
+                yield Stated(number, name, at + 1, text, [in_cell(text)])
+
+
+def _is_of_time(name: str) -> bool:
+    return bool(_TIMELY.search(name)) and not _OF_BRANCHES.search(name)
+
+
+def _is_time(text: str) -> bool:
+    return _is_quarter(text) or bool(_LAST_DAY.fullmatch(text))
+
+
+def _is_quarter(text: str) -> bool:
+    return (
+        len(text) <= _LONGEST
+        and bool(_QUARTER.fullmatch(text))
+        and in_cell(text).months is not None
+    )
+
+
+def _below(rows: Rows, header: Header, period: Period) -> Iterator[Stated]:
+    """Titles of further tables, headings among the rows, and what a foot says of all."""
+    numbers = reversed(range(header.last + 1, len(rows)))
+    last = next((at for at in numbers if _figures(rows[at]) >= _FEWEST_FIGURES), 0)
+    for at in range(header.last + 1, len(rows)):
+        if sum(map(bool, rows[at])) > _MOST_WORDS or _may_be_a_branch(rows[at], header):
+            continue
+        cells = [(n, text) for n, text in enumerate(rows[at], start=1) if text.strip()]
+        is_title = at < last and _heads(rows, at, header)
+        for column, text in cells:
+            if is_title:
+                times = [] if is_non_data(text) else declared(text)
+            elif at < last:
+                times = _spans(text) if _is_heading(text) else []
+            else:
+                times = _of_foot(text, period)
+            if times:
+                yield Stated(at + 1, "表下", column, text, times)
+
+
+def _figures(row: Sequence[str]) -> int:
+    return sum(bool(FIGURE.fullmatch(text.strip())) for text in row if text)
+
+
+def _may_be_a_branch(row: Sequence[str], header: Header) -> bool:
+    """A row with figures, or with a code and something beside it."""
+    at = header.column(Role.BRANCH_ID)
+    filled = sum(bool(text.strip()) for text in row)
+    has_code = at is not None and at < len(row) and bool(row[at].strip())
+    return _figures(row) > 0 or (has_code and filled > 1)
+
+
+def _heads(rows: Rows, at: int, header: Header) -> bool:
+    """True when the names of the columns are repeated below this row."""
+    for row in rows[at + 1 : at + 4]:
+        if is_repeat(row, header) or _figures(row):
+            return not _figures(row)
+    return False
+
+
+def _is_heading(text: str) -> bool:
+    """附：上季度情况 or 二季度, and not 上半年优秀支部."""
+    if is_non_data(text) or _OF_BRANCHES.search(text):
+        return False
+    said = _ABOUT.search(text) or _TABLE.search(text) or "补报" in text
+    return bool(said) or _is_quarter(text)
+
+
+def _of_foot(text: str, period: Period) -> list[DeclaredTime]:
+    """What a line under the table says of all figures; notes tell of other quarters too."""
+    if is_dated(text):
+        return []
+    to_date = (1, 3 * period.quarter)
+    found: list[DeclaredTime] = []
+    for clause in _CLAUSES.split(text):
+        if len(clause) > _LONGEST or _BESIDES.search(_TABLE.sub("", clause)):
+            continue
+        if _ABOUT.search(clause) or _TABLE.search(clause) or _is_quarter(clause):
+            found += [one for one in _spans(clause) if one.months != to_date]
+    return found

@@ -1,0 +1,221 @@
+"""Another quarter, unit or 口径 that a file states beside, below or around its table."""
+
+import openpyxl
+import pytest
+
+from sizhang_metrics.submissions import read
+from tests.examples import some
+from tests.small_scheme import context
+from tests.test_reading import (
+    HEADER,
+    LONG,
+    ONE,
+    TITLE,
+    TWO,
+    found,
+    problem,
+    reading,
+    values,
+)
+from tests.test_workbook import saved
+
+# ── Times ─────────────────────────────────────────────────────────────────────────────
+
+
+@some(4)
+@pytest.mark.parametrize(
+    ("row", "lines"),
+    [
+        (4, [ONE, "2026年第二季度填报表", HEADER, TWO]),
+        (4, [ONE, "2025年", HEADER, TWO]),
+        (4, [ONE, "附：上季度情况", TWO]),
+        (4, [ONE, "2025年第三季度", HEADER, TWO]),
+        (5, [ONE, TWO, "2025年第三季度"]),
+        (5, [ONE, TWO, "数据截至2026年6月30日"]),
+        (5, [ONE, TWO, "数据截止时间：2026年6月30日"]),
+        (5, [ONE, TWO, "统计时间：2026年4-6月"]),
+        (5, [ONE, TWO, "说明：以上为2026年第二季度数据"]),
+        (5, [ONE, TWO, ",本表为二季度数"]),
+        (6, [ONE, TWO, "填表人：甲", "单位：甲局  2025年第三季度"]),
+    ],
+)
+def test_what_stands_below_the_names_may_be_another_time(row, lines):
+    one = problem(reading(TITLE, HEADER, *lines), "wrong_period")
+    assert (one.row, one.offer) != (None, None)
+    assert one.row == row
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        TITLE,
+        "填报日期：2026年6月30日",
+        "与第二季度相比，党课增加2次",
+        "说明：1.本表每季度报送一次；2.第二季度数据已报。",
+        "统计口径：年内累计数为1-9月",
+        "数据截至2026年9月30日",
+        "注：JG002 于7月成立",
+        "2026年10月8日",
+        "统计口径与二季度一致",
+        "注：当年一次的数据第四季度填",
+        "统计截至2026年10月5日",
+    ],
+)
+def test_notes_below_that_tell_of_other_quarters_state_none(line):
+    assert found(reading(TITLE, HEADER, ONE, TWO, line), "reject") == []
+
+
+def test_headings_tell_when_branches_began_and_repeated_pages_repeat_the_quarter():
+    for heading in ("7月成立的支部", "上半年优秀支部", "机关（7-9月）"):
+        lines = [heading, ONE, TITLE, HEADER, TWO]
+        assert found(reading(TITLE, HEADER, *lines), "reject") == []
+
+
+@some(4)
+@pytest.mark.parametrize(
+    "name",
+    ["时间", "期别", "考核季度", "统计时段", "数据时间", "周期", "批次", "所属时期"],
+)
+def test_a_column_of_quarters_is_one_whatever_it_is_called(name):
+    other = [f"{ONE},2026年第二季度", f"{TWO},2026年第三季度"]
+    one = problem(reading(f"{HEADER},{name}", *other), "wrong_period")
+    assert (one.row, one.column_number, one.offer) == (2, 8, "2026Q2")
+    own = [f"{ONE},2026年第三季度", f"{TWO},2026Q3"]
+    assert found(reading(f"{HEADER},{name}", *own), "reject") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("换届季度", "2025年第二季度"),
+        ("报送日期", "2026-10-08"),
+        ("数据时间", "2026-10-08 09:12:33"),
+        ("评定周期", "半年"),
+        ("品牌建立", "2024年第一季度"),
+        ("成立日期", "2010-07-01"),
+        ("党建品牌", "季季红"),
+        ("其他", "第二季度走访"),
+    ],
+)
+def test_a_column_that_tells_of_the_branch_states_no_time(name, text):
+    result = reading(TITLE, f"{HEADER},{name}", f"{ONE},{text}")
+    assert found(result, "reject") == []
+
+
+@pytest.mark.parametrize("name", ["数据日期", "统计日期"])
+def test_the_last_day_of_a_quarter_names_it(name):
+    result = reading(f"{HEADER},{name}", f"{ONE},2026-06-30")
+    assert problem(result, "wrong_period").offer == "2026Q2"
+    result = reading(f"{HEADER},{name}", f"{ONE},2026/9/30")
+    assert found(result, "reject") == []
+
+
+def test_a_time_beside_the_names_of_the_columns_counts_where_nothing_is_below():
+    assert problem(reading(f"{HEADER},2025年三季度", ONE), "wrong_period").row == 1
+    result = reading(TITLE, f"{HEADER},2025年三季度", f"{ONE},9")
+    assert found(result, "reject") == []
+
+
+@pytest.mark.parametrize(
+    "title", ["2025年第三季度", '&C&"宋体,常规"&14 2025年第三季度']
+)
+def test_the_head_of_the_printed_page_is_a_title(title):
+    book = openpyxl.Workbook()
+    for line in (HEADER, ONE):
+        book.active.append([int(t) if t.isdigit() else t for t in line.split(",")])
+    book.active.oddHeader.center.text = title.replace("&C", "")
+    one = problem(read(saved(book), "a.xlsx", context()), "wrong_period")
+    assert (one.row, one.column, one.offer) == (None, "页眉或文本框", "2025Q3")
+
+
+def test_a_text_box_that_tells_how_to_fill_in_is_no_title():
+    book = openpyxl.Workbook()
+    for line in (TITLE, HEADER, ONE):
+        book.active.append([int(t) if t.isdigit() else t for t in line.split(",")])
+    book.active.oddFooter.center.text = "第四季度才填生活会次数　第 &P 页"
+    assert found(read(saved(book), "a.xlsx", context()), "reject") == []
+
+
+def test_a_year_alone_is_no_quarter_and_said_so():
+    result = reading(f"年度,季度,{HEADER}", f"2026,,{ONE}")
+    assert found(result, "hint")[0] == "no_period"
+    assert found(reading("2026年度填报表", HEADER, ONE), "hint")[0] == "no_period"
+
+
+# ── Units and 口径 ────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("unit", ["单位：千人次", ",,计量单位:万人", "（单位：百次）"])
+def test_a_unit_of_thousands_above_the_table_is_refused(unit):
+    assert problem(reading(TITLE, unit, HEADER, ONE), "scaled_unit").row == 2
+
+
+@pytest.mark.parametrize("unit", ["单位：人次", "单位：百花街道", "填报单位：千山区局"])
+def test_other_units_above_the_table_are_notes(unit):
+    assert found(reading(TITLE, unit, HEADER, ONE), "reject") == []
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "at"),
+    [("计量单位", "千人", 4), ("填报口径", "上季数", 4), ("口径", "年内累计数", 4)],
+)
+def test_a_row_of_the_long_layout_says_its_own_unit_and_scope(column, text, at):
+    result = reading(TITLE, f"{LONG},{column}", f"JG001,days,3,{text}")
+    one = problem(result, "unclear_item")
+    assert (one.row, one.column_number) == (3, at)
+    own = {"计量单位": "次"}.get(column, "本季数")
+    result = reading(TITLE, f"{LONG},{column}", f"JG001,days,3,{own}")
+    assert found(result, "reject") == []
+
+
+def test_the_value_in_thousands_is_no_count():
+    result = reading(TITLE, "支部编码,填报项编码,数值（千人）", "JG001,members,3")
+    assert problem(result, "unclear_column").column_number == 3
+
+
+# ── Two columns or two items where one is asked for ───────────────────────────────────
+
+
+@pytest.mark.parametrize("below", [["上季", "本季"], ["计划", "完成"], []])
+def test_a_value_merged_over_two_columns_of_the_long_layout_is_refused(below):
+    book = openpyxl.Workbook()
+    book.active.append([TITLE])
+    book.active.append(["支部编码", "填报项编码", "数值"])
+    if below:
+        book.active.append([None, None, *below])
+    for item, before, now in (("days", 9, 3), ("members", 19, 20)):
+        book.active.append(["JG001", item, before, now])
+    book.active.merge_cells("C2:D2")
+    result = read(saved(book), "a.xlsx", context())
+    assert problem(result, "unnamed_figures").column_number == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("党员总数", "two_items"), ("主题党日次数（上季）", "unclear_item")],
+)
+def test_code_and_name_of_an_item_must_not_differ(name, code):
+    header = "支部编码,填报项编码,填报项名称,数值"
+    result = reading(TITLE, header, f"JG001,days,{name},3")
+    assert problem(result, code).column_number == 3
+    for own in ("主题党日次数", "主题党日次数（次）", "以前的名称", ""):
+        result = reading(TITLE, header, f"JG001,days,{own},3")
+        assert values(result, "JG001")["days"] == 3
+
+
+def test_a_code_in_brackets_behind_the_name_of_another_item_is_ambiguous():
+    result = reading(TITLE, "支部编码,主题党日次数（members）", "JG001,3")
+    assert problem(result, "ambiguous_column").column_number == 2
+
+
+@pytest.mark.parametrize("title", ["2026年第三季度工作计划表", "三季度（计划数）"])
+def test_a_title_that_says_plan_needs_a_reason(title):
+    assert found(reading(title, HEADER, ONE), "explain") == ["plan_title"]
+    assert found(reading(f"{title}完成情况", HEADER, ONE), "explain") == []
+
+
+def test_a_plan_over_all_columns_is_no_figure():
+    group = ",,年度计划"
+    result = reading(TITLE, group, HEADER, ONE)
+    assert set(found(result, "reject")) == {"unclear_column"}
+    assert found(reading(TITLE, ",,组织生活", HEADER, ONE), "reject") == []
