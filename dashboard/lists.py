@@ -88,6 +88,8 @@ def show(table: pd.DataFrame, at: Period) -> None:
         + (
             "，点指标值或格看台账：累计的指标，以前季度的格也在那里"
             if is_measured
+            else "，点情况或格看台账"
+            if table["indicator"].any()
             else ""
         )
     )

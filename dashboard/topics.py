@@ -262,6 +262,7 @@ def honest(period: Period, unit_id: str | None) -> Target | None:
         names=list(_HONEST),
         known_by="period",
     )
+    st.caption("点支部数看名单")
     st.header("各单位", anchor=False)
     of_units = clicked(
         in_percent(units, "correction_rate", "agreement"),

@@ -171,6 +171,7 @@ def discipline(table: pd.DataFrame, unit_id: str) -> Target | None:
         names=list(opens),
         known_by="period",
     )
+    st.caption("点支部数看那一季的名单")
     if found is None:
         return None
     name, row = found

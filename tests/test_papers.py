@@ -18,7 +18,7 @@ from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.access.trail import What
 from sizhang_metrics.cli import main
 from sizhang_metrics.errors import ForbiddenError, UnavailableError
-from sizhang_metrics.reports import one_page, pack, sheets
+from sizhang_metrics.reports import bulletin, meeting, one_page, pack, sheets
 from sizhang_metrics.reports.facts import Source, facts
 from sizhang_metrics.store import Store
 from tests import cities, homes
@@ -147,6 +147,24 @@ def words(page: pypdf.PageObject) -> str:
     return "".join(page.extract_text().split())
 
 
+def test_who_reported_nothing_is_told_in_words(tmp_path):
+    """“平均失分 NaN 分” stood on the paper of a unit that had not reported."""
+    later = cities.NOW.shifted(1)
+    with Store.open(cities.make(tmp_path)) as store:
+        homes.submit(store, later, homes.quarter(1, [cities.OWN[0]]))
+        found = facts(store, OFFICE, Source(later))
+    silent = set(found.units[found.units["reported"] == 0]["unit_id"])
+    assert silent
+    for unit_id in found.units["unit_id"]:
+        told = docx.Document(io.BytesIO(bulletin.debrief(found, unit_id)))
+        prose = "".join(one.text for one in told.paragraphs)
+        assert ("没有支部计分" in prose) == (unit_id in silent)
+        assert "nan" not in prose.lower()
+    pages = [*one_page.branches(found).values(), *one_page.units(found)]
+    assert "nan" not in json.dumps(pages, ensure_ascii=False).lower()
+    assert "NaN" not in _data_of(meeting.meeting(found).decode())
+
+
 def test_the_bulletin_names_the_worst_only_when_asked(made, scores, tmp_path):
     told = docx.Document(io.BytesIO(file(made[1], "bulletin")))
     best, last = told.tables[-2], told.tables[-1]
@@ -174,9 +192,7 @@ def test_the_meeting_pack_loads_nothing_and_holds_every_score(made, scores):
     text = file(made[1], "meeting").decode()
     assert "default-src 'none'" in text
     assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=", text)
-    data = json.loads(
-        re.search(r'type="application/json">(.*?)</script>', text, re.DOTALL)[1]
-    )
+    data = json.loads(_data_of(text))
     titles = [one["title"] for one in data["branches"]["columns"]]
     code, score = titles.index("支部编码"), titles.index("得分")
     found = {row[code]: row[score] for row in data["branches"]["rows"]}
@@ -184,6 +200,10 @@ def test_the_meeting_pack_loads_nothing_and_holds_every_score(made, scores):
         key: float(row["final_score"]) if row["final_score"] else None
         for key, row in scores.items()
     }
+
+
+def _data_of(pack: str) -> str:
+    return re.search(r'type="application/json">(.*?)</script>', pack, re.DOTALL)[1]
 
 
 def test_a_debrief_of_each_unit_has_its_branches(made, scores):

@@ -3,7 +3,7 @@
 import openpyxl
 import pytest
 
-from sizhang_metrics.submissions import read
+from sizhang_metrics.submissions import annotated, read
 from tests.examples import some
 from tests.small_scheme import context
 from tests.test_reading import (
@@ -40,9 +40,17 @@ from tests.test_workbook import saved
     ],
 )
 def test_what_stands_below_the_names_may_be_another_time(row, lines):
-    one = problem(reading(TITLE, HEADER, *lines), "wrong_period")
-    assert (one.row, one.offer) != (None, None)
-    assert one.row == row
+    result = reading(TITLE, HEADER, *lines)
+    assert problem(result, "wrong_period").row == row
+    back = read(annotated(result, context()), "b.xlsx", context())
+    assert problem(back, "wrong_period").row == row
+
+
+def test_a_header_on_every_page_is_none_of_the_branches_in_an_annotated_copy_either():
+    result = reading(TITLE, HEADER, ONE.replace(",3,", ",x,"), HEADER, TWO)
+    assert found(result, "reject") == ["not_a_number"]
+    back = read(annotated(result, context()), "b.xlsx", context())
+    assert found(back, "reject") == ["not_a_number"]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ import pytest
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, scored_once
 from tests import homes
+from tests.little_city import BLANK, city, indicator, points_of, put, scheme, table
+from tests.proving import unmoved
 
 
 def filled(folder, around=contextlib.nullcontext) -> dict:
@@ -61,3 +63,16 @@ def test_after_an_exception_files_are_scored_at_once_again(tmp_path):
         with store.cursor() as cursor:
             (ranked,) = cursor.execute("select count(rank) from score").fetchone()
     assert ranked > 0
+
+
+def test_by_relative_rules_one_report_moves_the_others_and_their_change_too():
+    """By other rules it moves nobody's cells but its own; then only those are computed."""
+    rules = scheme(indicator("percentile"), points_of("b", 4))
+    first = {code: {"a": at, "b": 10 * at} for at, code in enumerate("123", start=1)}
+    with city(rules, {"2026Q1": first, "2026Q2": first}) as store:
+        put(store, "2026Q2", {"1": {"a": 9, "b": 90}})
+        moved = table(store, "branch_id, now - before", "movement", "2026Q2")
+        assert [one for one, points in moved if points] == ["1", "2", "3"]
+        unmoved(store)
+        put(store, "2026Q1", {"2": {"a": BLANK, "b": 7}})
+        unmoved(store)

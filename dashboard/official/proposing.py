@@ -27,15 +27,15 @@ def proposals(period: Period) -> bool:
         frame.empty("本季没有需要提请决定的。", views.not_recorded(scheme))
         return False
     columns = {
-        "kind_name": text("类别", width=84),
-        "unit_name": text(width=140),
-        "branch_name": text(width=140),
-        "name": text("建议", width=190),
-        "evidence": text(width=250),
-        "would_change": text(width=230),
+        "kind_name": text("类别", width=78),
+        "unit_name": text(width=130),
+        "branch_name": text(width=130),
+        "name": text("建议", width=170),
+        "evidence": text(width=215),
+        "would_change": text(width=180),
         "decision_name": text("决定", width=64),
-        "document": text(width=110),
-        "rectifications": text(width=240),
+        "document": text(width=90),
+        "rectifications": text(width=170),
     }
     shown = by_unit(table).assign(
         kind_name=table["kind"].map(PROPOSAL_WORDS),

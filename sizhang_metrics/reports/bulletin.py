@@ -19,6 +19,7 @@ from sizhang_metrics.views import alerts, rectifications
 _FEW = 3
 _SHORT = 5
 NONE = "—"
+NOBODY = "没有支部计分，说不出失分的指标。"
 
 
 def bulletin(
@@ -207,7 +208,7 @@ def _placed(made: Document, facts: Facts, rows: pd.DataFrame) -> None:
             ]
             for row in rows.pipe(each)
         ],
-        [3.4, 1, 1.6, 5, 1.2, 1.2],
+        [3.9, 1, 1.6, 4.6, 1.2, 1.5],
     )
 
 
@@ -290,17 +291,21 @@ def debrief(facts: Facts, unit_id: str) -> bytes:
             ]
             for one in own.pipe(each)
         ],
-        [1.5, 3.6, 2.8, 1, 1.1, 1.2, 1.8],
+        [1.7, 3.2, 3, 1, 1.1, 1.4, 2],
     )
     documents.heading(made, "二、突出问题", 1)
     lost = facts.lost_by_unit[unit_id].head(_SHORT)
     for at, one in enumerate(lost.pipe(each), start=1):
         loss = fixed(one.points_lost, facts.scheme.point_decimals)
         documents.said(made, f"{at}．{one.name}：平均失分 {loss} 分。")
+    if lost.empty:
+        documents.said(made, NOBODY)
     _rectified(made, facts, unit_id)
     documents.heading(made, "四、下一步", 1)
     for at, one in enumerate(lost.pipe(each), start=1):
         documents.said(made, f"{at}．{one.name}：{_improve(facts, one.indicator)}。")
+    if lost.empty:
+        documents.said(made, "先补报本季的数，再对照得分找问题。")
     if facts.is_trial:
         documents.across(made, "试算")
     return documents.saved(made, facts.source.made_at)

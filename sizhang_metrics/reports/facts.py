@@ -116,13 +116,13 @@ class Facts:
 
     @functools.cached_property
     def lost_by_unit(self) -> dict[str, pd.DataFrame]:
-        """Unit → indicator and `points_lost` on the mean of its branches, most first."""
+        """Unit → indicator and `points_lost` on the mean of its branches, most first; no
+        row where none has points."""
         by = self.indicators.groupby(["unit_id", "indicator", "name"], sort=False)
         lost = by["points_lost"].mean().reset_index()
         lost = lost.sort_values("points_lost", ascending=False, kind="stable")
-        return {
-            str(unit_id): own for unit_id, own in lost.groupby("unit_id", sort=False)
-        }
+        apart = lost.groupby("unit_id", sort=False)
+        return {str(unit_id): own.dropna() for unit_id, own in apart}
 
     @property
     def is_trial(self) -> bool:

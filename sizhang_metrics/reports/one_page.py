@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from sizhang_metrics.numbers import fixed, fixed_signed
-from sizhang_metrics.reports.bulletin import NONE, number
+from sizhang_metrics.reports.bulletin import NOBODY, NONE, number
 from sizhang_metrics.reports.facts import Facts, each
 
 _MOST_ROWS = 32
@@ -100,22 +100,29 @@ def _branch(
             )
             for at, one in enumerate(lost[:_WEAKEST], 1)
             if one.points_lost > 0
-        ],
+        ]
+        or [_FULL if is_ranked else _SILENT],
     }
 
 
+_FULL = "计分的指标都没有失分。"
+_SILENT = "先补报本季的数，或核对没有参加排名的原因。"
 _STATES = {"not_reported": "未报", "not_applicable": "不适用"}
 
 
 def _year(facts: Facts, row: Any) -> str:
     if pd.isna(row.year_change):
-        return f"较上年同期：{row.year_change_mark or '没有可比的'}"
+        mark = row.year_change_mark
+        why = mark if isinstance(mark, str) and mark else "没有可比的"
+        return f"较上年同期：{why}"
     return f"较上年同期 {fixed_signed(row.year_change, facts.scheme.decimals)}"
 
 
 def _standard(row: Any) -> str:
     if not pd.isna(row.grade_cap):
         return "有一票否决情形"
+    if pd.isna(row.peer_rank):
+        return "没有参加排名"
     return "四强达标" if row.meets_standard else "未达四强标准"
 
 
@@ -218,7 +225,8 @@ def _unit(
                 "advice",
             )
             for at, one in enumerate(weak.pipe(each), 1)
-        ],
+        ]
+        or [NOBODY],
     }
 
 

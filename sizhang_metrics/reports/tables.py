@@ -31,6 +31,7 @@ _DATE = re.compile(r"\d{1,4}\s*[-/.年月]\s*\d{1,2}(\s*[-/.月]\s*\d{1,4}日?)?
 _NOT_A_DATE = "（文本）"
 _EPOCH = datetime.datetime(2000, 1, 1)
 """In every workbook, so that the same table is the same bytes; `head` says the time."""
+_LOOK = {"border": 1, "border_color": "#D9D3CA", "valign": "vcenter"}
 _WIDEST = 60
 _ILLEGAL_IN_SHEET = re.compile(r"[\[\]:*?/\\']")
 _SHEET_NAME = 31
@@ -161,6 +162,8 @@ class Styles:
                 "valign": "vcenter",
             }
         )
+        # a little in, else it sticks to the number in the cell before it
+        self.text = book.add_format(_LOOK | {"indent": 1})
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.note = book.add_format({"font_color": "#5C5853"})
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
@@ -168,10 +171,8 @@ class Styles:
     def cell(self, form: str) -> xlsxwriter.workbook.Format:
         """Of a cell with this number format."""
         if form not in self._forms:
-            look = {"border": 1, "border_color": "#D9D3CA", "valign": "vcenter"}
-            self._forms[form] = self._book.add_format(
-                look | ({"num_format": form} if form else {})
-            )
+            number = {"num_format": form} if form else {}
+            self._forms[form] = self._book.add_format(_LOOK | number)
         return self._forms[form]
 
 
@@ -196,7 +197,7 @@ def sheet(
             if cell is None:
                 page.write_blank(row, at, None, form)
             elif isinstance(cell, str):
-                page.write_string(row, at, neutral(cell), form)
+                page.write_string(row, at, neutral(cell), styles.text)
             else:
                 page.write_number(row, at, cell, form)
         page.set_column(at, at, _width(column))

@@ -19,6 +19,7 @@ from sizhang_metrics.submissions.model import Layout
 from sizhang_metrics.submissions.table.non_data_rows import is_numbering
 from sizhang_metrics.submissions.table.period_words import in_title
 from sizhang_metrics.submissions.table.vocabulary import (
+    PROBLEM_COLUMN,
     Meaning,
     Role,
     Vocabulary,
@@ -331,7 +332,11 @@ def header_score(header: Header) -> int:
 
 def is_repeat(row: Sequence[str], header: Header) -> bool:
     """True when a row repeats one of the header, as printed tables do on every page."""
-    own = [key(text) for text in row if text.strip()]
-    return len(own) > 1 and any(
-        own == [key(text) for text in line if text.strip()] for line in header.lines
-    )
+    own = _words(row)
+    return len(own) > 1 and any(own == _words(line) for line in header.lines)
+
+
+def _words(row: Sequence[str]) -> list[str]:
+    """What stands in a row, but for the column that we add to an annotated file."""
+    words = [key(text) for text in row if text.strip()]
+    return [one for one in words if one != PROBLEM_COLUMN]

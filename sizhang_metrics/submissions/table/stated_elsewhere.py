@@ -114,10 +114,12 @@ def _below(rows: Rows, header: Header, period: Period) -> Iterator[Stated]:
     """Titles of further tables, headings among the rows, and what a foot says of all."""
     numbers = reversed(range(header.last + 1, len(rows)))
     last = next((at for at in numbers if _figures(rows[at]) >= _FEWEST_FIGURES), 0)
+    aside = [at for at, role in enumerate(header.roles) if role == Role.IGNORED]
     for at in range(header.last + 1, len(rows)):
-        if sum(map(bool, rows[at])) > _MOST_WORDS or _may_be_a_branch(rows[at], header):
+        row = _without(rows[at], aside)
+        if sum(map(bool, row)) > _MOST_WORDS or _may_be_a_branch(row, header):
             continue
-        cells = [(n, text) for n, text in enumerate(rows[at], start=1) if text.strip()]
+        cells = [(n, text) for n, text in enumerate(row, start=1) if text.strip()]
         is_title = at < last and _heads(rows, at, header)
         for column, text in cells:
             if is_title:
@@ -128,6 +130,13 @@ def _below(rows: Rows, header: Header, period: Period) -> Iterator[Stated]:
                 times = _of_foot(text, period)
             if times:
                 yield Stated(at + 1, "表下", column, text, times)
+
+
+def _without(row: Sequence[str], aside: Sequence[int]) -> Sequence[str]:
+    """The row without remarks, ours on a file that comes back annotated included."""
+    if not any(at < len(row) and row[at] for at in aside):
+        return row
+    return ["" if at in aside else text for at, text in enumerate(row)]
 
 
 def _figures(row: Sequence[str]) -> int:
