@@ -28,19 +28,29 @@ help:  ## list these targets
 run: .venv/run.stamp $(HOME_FOLDER)  ## serve the screens (on an invented city when there is no data yet)
 	$(PYTHON) -m dashboard --home $(HOME_FOLDER)
 
-test: check  ## checks, then the tests, the browser's included: within ten minutes
+# The types beside the tests: both wait for one processor at times.
+test: .venv/dev.stamp  ## checks and the tests, the browser's included: within ten minutes
+	@$(MAKE) --no-print-directory form
+	@$(MAKE) --no-print-directory --jobs 2 types tests
+
+.PHONY: form types tests
+form: .venv/dev.stamp
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	.venv/bin/lint-imports --no-logo
+	$(PYTHON) -m docs.build --check
+
+types: .venv/dev.stamp
+	$(PYTHON) -m mypy
+
+tests: .venv/dev.stamp
 	@arguments=$$(.ci/browser) && $(PYTHON) -m pytest $(PARALLEL) $$arguments
 
 thorough: .venv/dev.stamp  ## the tests with every case that `make test` leaves out
 	@arguments=$$(.ci/browser) && THOROUGH=$${THOROUGH:-1} \
 		$(PYTHON) -m pytest $(PARALLEL) --timeout 0 $$arguments
 
-check: .venv/dev.stamp  ## format, lint, types, import contracts, generated pages fresh
-	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m ruff check .
-	$(PYTHON) -m mypy
-	.venv/bin/lint-imports --no-logo
-	$(PYTHON) -m docs.build --check
+check: form types  ## format, lint, types, import contracts, generated pages fresh
 
 format: .venv/dev.stamp  ## bring the source into its form
 	$(PYTHON) -m ruff format .

@@ -71,7 +71,8 @@ def pytest_collection_modifyitems(
     if not (examples.DEEP or any("::" in asked for asked in config.args)):
         deeper = examples.left_out(items)
         config.hook.pytest_deselected(items=deeper)
-        items[:] = [item for item in items if item not in set(deeper)]
+        left_out = set(deeper)
+        items[:] = [item for item in items if item not in left_out]
     items.sort(key=lambda one: not one.nodeid.startswith(LONGEST))
 
 

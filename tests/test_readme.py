@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shlex
 import shutil
@@ -45,9 +46,11 @@ def test_the_commands_on_the_demo_city_work(checkout, demo_home, home, capsys):
     assert init == ["--home", "build/city", "init", "--demo"]
     shutil.copytree(demo_home, checkout / "build" / "city")
     assert len(calls) == README.count("--home build/city") - 1
+    if not DEEP:
+        # two in a row that differ in what is left out are one
+        shorter = ((_shorter(one, home), code) for one, code in calls)
+        calls = [call for call, _same in itertools.groupby(shorter)]
     for arguments, code in calls:
-        if not DEEP:
-            arguments = _shorter(arguments, home)
         assert main(arguments) == code, (arguments, capsys.readouterr().err)
     assert (checkout / "build" / "D17.xlsx").stat().st_size > 5_000
 

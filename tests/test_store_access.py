@@ -246,6 +246,14 @@ def test_reading_neither_writes_nor_takes_edited_files(tmp_path):
     } == files
 
 
+def test_an_opening_that_has_nothing_to_bring_up_to_date_writes_nothing(tmp_path):
+    Store.open(homes.make(tmp_path)).close()
+    database = tmp_path / "home" / "siqiang.duckdb"
+    before = database.read_bytes()
+    Store.open(database.parent).close()
+    assert database.read_bytes() == before
+
+
 def test_reading_without_a_database_says_how_to_get_one(tmp_path):
     home = homes.make(tmp_path)
     (home / "siqiang.duckdb").unlink()

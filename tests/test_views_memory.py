@@ -172,3 +172,15 @@ def test_one_branch_is_the_same_asked_alone_and_out_of_all(store, tmp_path):
                 pd.testing.assert_frame_equal(ours, theirs, check_dtype=False)
                 ours, theirs = (alerts.of_branch(one, *asked) for one in (store, alone))
                 pd.testing.assert_frame_equal(ours, theirs, check_dtype=False)
+
+
+def test_what_was_asked_for_all_shows_nobody_more_than_the_own(store):
+    views = (profile.dimensions, profile.indicators, alerts.of_branch)
+    foreign = cities.FOREIGN[0]
+    for viewer, is_seen in ((OFFICE, True), (cities.UNIT, False), (OFFICE, True)):
+        asked = (store, viewer, cities.BEFORE, foreign)
+        assert (profile.head(*asked) is not None) == is_seen
+        assert profile.history(store, viewer, foreign).empty != is_seen
+        found = [len(view(*asked)) for view in views]
+        assert (sum(found) > 0) == is_seen
+    assert profile.head(store, cities.UNIT, cities.BEFORE, cities.OWN[0]) is not None

@@ -253,6 +253,9 @@ OTHERS = {
     ),
     "trends.dimensions": trends.dimensions,
     "trends.scores": trends.scores,
+    "alerts.of_branch": lambda *asked: alerts.of_branch(
+        *asked, cities.BEFORE, cities.OWN[2]
+    ),
     "alerts.painting": lambda store, _viewer: alerts.painting(store, cities.BEFORE),
     "conditions.who_meets": lambda *asked: conditions.who_meets(
         *asked, cities.BEFORE, _ANYBODY, Filter()
@@ -328,6 +331,7 @@ ABOUT_A_BRANCH = {
         store, viewer, cities.BEFORE, period, branch
     ),
     "explained.footing": explained.footing,
+    "gaps.chain": gaps.chain,
     "gaps.indicators": gaps.indicators,
     "ledger.ledger": lambda *about: ledger.ledger(*about, "A1"),
     "profile.dimensions": profile.dimensions,

@@ -52,7 +52,10 @@ def follow(
             )
         else:
             scheme, tables = span.scheme, (span.facts, span.score_cell)
-        moved = _swap(cursor, tables[0], "value", scheme, periods, facts, touched)
+        # what moved is asked for by the statistics, which 单季 has none of
+        codes = [] if alone else [one.code for one in scheme.indicators]
+        values = [f"value_{one}" for one in codes]
+        moved = _swap(cursor, tables[0], periods, facts, values, touched)
         if any(is_relative(one) for one in scheme.indicators):
             for period in periods:
                 by_arrays.score(cursor, span, period, alone=alone)
@@ -61,7 +64,8 @@ def follow(
             by_arrays.cells_of(scheme, period, rows)
             for period, rows in zip(periods, facts, strict=True)
         ]
-        moved |= _swap(cursor, tables[1], "attainment", scheme, periods, cells, touched)
+        attained = [f"attainment_{one}" for one in codes]
+        moved |= _swap(cursor, tables[1], periods, cells, attained, touched)
         if not alone:
             for period, of_period in zip(periods, moved, strict=True):
                 by_arrays.stand(cursor, span, period)
@@ -102,26 +106,24 @@ def fold_reported(
 def _swap(
     cursor: Cursor,
     table: str,
-    kind: str,
-    scheme: Scheme,
     periods: Sequence[Period],
     rows: Sequence[pa.Table],
+    names: Sequence[str],
     touched: str,
 ) -> np.ndarray:
     """Puts the rows of each quarter in the place of those of the branches of `touched`.
 
-    Quarters × indicators: whether a bit of the columns of this kind is another now.
+    Quarters × `names` of columns: whether a bit is another now.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    names = [f"{kind}_{one.code}" for one in scheme.indicators]
     quarters = ", ".join(f"'{one}'" for one in periods)
     before = columns.asked(
         cursor,
         f"delete from {table} where period in ({quarters})"
         f" and branch_id in (select branch_id from {touched})"
-        f" returning period, branch_id, {', '.join(names)}",
+        f" returning {', '.join(['period', 'branch_id', *names])}",
     )
     columns.add(cursor, table, pa.concat_tables(rows))
     moved = np.ones((len(periods), len(names)), dtype=bool)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import functools
 import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -77,7 +78,13 @@ def log_of(path: Path) -> Path:
 
 
 def migrate(root: Cursor) -> None:
-    """Applies the numbered migrations that this database has not seen yet."""
+    """Applies the numbered migrations that this database has not seen yet.
+
+    Nothing is written when it has seen all: what was only opened need not be saved.
+    """
+    known = {number for number, _, _ in migrations()}
+    if _done(root) == known:
+        return
     with transaction(root) as cursor:
         cursor.execute(
             "create table if not exists migration"
@@ -189,6 +196,7 @@ def _refuse_newer(done: set[int]) -> None:
         )
 
 
+@functools.cache
 def migrations() -> list[tuple[int, str, str]]:
     """(number, name, SQL text) of every migration, in order."""
     folder = resources.files(__package__).joinpath("migrations")

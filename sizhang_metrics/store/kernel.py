@@ -412,12 +412,14 @@ class Core:
 
     def renew(self) -> None:
         """Makes what is derived anew when another version of the program made it."""
-        with self.transaction() as cursor:
+        with self.cursor() as cursor:
             self.load(cursor)
-            if not wide.is_current(cursor, self.spans):
-                wide.drop(cursor)
-                wide.create(cursor, self.spans)
-                self.refold(cursor)
+            if wide.is_current(cursor, self.spans):
+                return
+        with self.transaction() as cursor:
+            wide.drop(cursor)
+            wide.create(cursor, self.spans)
+            self.refold(cursor)
 
 
 def _named(about: About) -> str:

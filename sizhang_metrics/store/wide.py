@@ -149,9 +149,16 @@ def _rendering(spans: list[InForce]) -> str:
     """A digest of every statement that fills or reads the wide tables."""
     digest = hashlib.sha256(_ARITHMETIC)
     for one in spans:
-        for sql in statements(one):
-            digest.update(sql.encode())
+        # rendering takes longer than all else that an opening does: once for a process
+        key = (one.scheme.sha256, one.facts, one.first, one.end)
+        if key not in _RENDERED:
+            _RENDERED[key] = "".join(statements(one)).encode()
+        digest.update(_RENDERED[key])
     return digest.hexdigest()
+
+
+_RENDERED: dict[tuple[object, ...], bytes] = {}
+"""Scheme, table and quarters → its statements: some hundred kilobytes for each."""
 
 
 def statements(one: InForce) -> Iterator[str]:

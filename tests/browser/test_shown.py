@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import random
 
 import pytest
-from playwright.sync_api import TimeoutError
 
 from tests import shown_city as city
 from tests.browser.serving import serving
@@ -14,6 +12,9 @@ from tests.browser.test_pages import PATHS
 from tests.browser.watching import WIDE, Visitor
 from tests.examples import some
 from tests.shown_city import BEFORE, NOW
+
+_EDGE, _HEADER, _BOXES = 10, 14, 40
+"""Pixels: the end of a column, its heading from above, what stands left of the first."""
 
 BRANCHES = [f"B{number:03d}" for number in range(1, 121)]
 
@@ -48,49 +49,50 @@ _GRID = """
 
 @pytest.fixture(scope="module")
 def sorts(address, chromium):
-    """Heading → the grids that clicks on it brought, each as heading → cells.
-
-    The header is drawn on a canvas, so its columns are found by clicking along it; once
-    for all of them, for a click that hits nothing is waited for in vain.
-    """
+    """Heading → the grids that two clicks on it brought, each as heading → cells."""
     context = chromium.new_context(viewport=WIDE, locale="zh-CN")
     page = Visitor(context, address).open("/ranking")
     # the ranges come last
     page.wait_for_function(
         "() => document.querySelector('table thead')?.innerText.includes('一般在')"
     )
+    headings = page.evaluate(_GRID)[0]
     found = {}
-    canvas = page.locator("[data-testid=stDataFrame] canvas").first
-    width = int(canvas.bounding_box()["width"])
-    # again, beside the first places and with more patience, for what was on an edge or
-    # answered only after the next click: the machine may be busy
-    for start, patience in ((40, 600), (60, 3_000), (50, 6_000)):
-        for x in range(start, width, 40):
-            if found.keys() >= set(SORTED):
-                break
+    for heading in SORTED:
+        place = _heading(page, headings.index(heading))
+        for _ in range(2):
             before = page.evaluate(_GRID)[0]
-            # anew: a part drawn late above the grid moves it down
-            box = canvas.bounding_box()
-            page.mouse.click(box["x"] + x, box["y"] + 14)
-            _wait_for_other_heads(page, before, patience)
+            page.mouse.click(*place)
+            page.wait_for_function(
+                f"before => ({_GRID})()[0].join() !== before", arg=",".join(before)
+            )
             heads, *rows = page.evaluate(_GRID)
             names = [one.lstrip("↑↓ ").strip() for one in heads]
+            assert names == headings
+            assert heads[names.index(heading)].startswith(("↑", "↓"))
             grid = dict(zip(names, zip(*rows, strict=True), strict=True))
-            for head, name in zip(heads, names, strict=True):
-                if head.startswith(("↑", "↓")):
-                    found.setdefault(name, []).append(grid)
+            found.setdefault(heading, []).append(grid)
     context.close()
     return found
 
 
-def _wait_for_other_heads(page, before: list[str], patience: int) -> None:
-    """Until a click has been answered; one on a header's edge or menu never is (ms)."""
-    with contextlib.suppress(TimeoutError):
-        page.wait_for_function(
-            f"before => ({_GRID})()[0].join() !== before",
-            arg=",".join(before),
-            timeout=patience,
-        )
+def _heading(page, column: int) -> tuple[float, float]:
+    """A point on the heading of a column, left of the menu that stands at its right.
+
+    The header is drawn on a canvas, which shows where a column ends by the pointer that
+    it gives for changing its width.
+    """
+    canvas = page.locator("[data-testid=stDataFrame] canvas").first
+    # anew: a part drawn late above the grid moves it down
+    box = canvas.bounding_box()
+    ends, beside = 0, False
+    for x in range(_BOXES, int(box["width"]), _EDGE // 2):
+        if ends == column and not beside:
+            break
+        page.mouse.move(box["x"] + x, box["y"] + _HEADER)
+        was, beside = beside, canvas.evaluate("one => one.style.cursor") == "col-resize"
+        ends += beside and not was
+    return box["x"] + x + _EDGE, box["y"] + _HEADER
 
 
 def _is_sorted(cells: list[str]) -> bool:
