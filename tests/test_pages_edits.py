@@ -84,5 +84,5 @@ def test_a_running_server_sees_the_edit(home, screens):
     saved(home, homes.ROSTER.replace(first, ""))
     app = run(app)
     assert "branches.csv 改过" in app.info[0].value
-    gone = app.dataframe[2].value
+    gone = next(one.value for one in app.dataframe if "quarters" in one.value)
     assert gone[["branch_name", "quarters"]].values.tolist() == [["第1党支部", 2]]

@@ -138,8 +138,9 @@ def test_a_unit_chosen_before_does_not_put_another_branch_in_the_place(screens):
 
 def test_help_opens_the_section_of_the_page(screens):
     app = screens.opened("gaps", period=BEFORE)
-    (link,) = [one.value for one in app.markdown if one.value.startswith("[帮助]")]
-    query = parse_qs(urlsplit(link[len("[帮助](") : -1]).query)
+    start = ":small[[帮助]("
+    (link,) = [one.value for one in app.markdown if one.value.startswith(start)]
+    query = parse_qs(urlsplit(link[len(start) : -len(")]")]).query)
     assert query == {"section": ["差距"]}
     app = screens.opened("help", section="差距")
     assert shows(app) == ("帮助", "差距")

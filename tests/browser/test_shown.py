@@ -57,12 +57,16 @@ def sorts(address, chromium):
         "() => document.querySelector('table thead')?.innerText.includes('一般在')"
     )
     headings = page.evaluate(_GRID)[0]
+    ends = _ends(page)
     found = {}
     for heading in SORTED:
-        place = _heading(page, headings.index(heading))
+        # left of the menu that stands at the right of each heading
+        x = ends[headings.index(heading) - 1] + 2 * _EDGE
         for _ in range(2):
             before = page.evaluate(_GRID)[0]
-            page.mouse.click(*place)
+            # anew: a part drawn late above the grid moves it down
+            box = page.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
+            page.mouse.click(box["x"] + x, box["y"] + _HEADER)
             page.wait_for_function(
                 f"before => ({_GRID})()[0].join() !== before", arg=",".join(before)
             )
@@ -76,23 +80,21 @@ def sorts(address, chromium):
     return found
 
 
-def _heading(page, column: int) -> tuple[float, float]:
-    """A point on the heading of a column, left of the menu that stands at its right.
+def _ends(page) -> list[int]:
+    """How far right each column ends, in pixels of the grid.
 
-    The header is drawn on a canvas, which shows where a column ends by the pointer that
-    it gives for changing its width.
+    The header is drawn on a canvas, which shows an end by the pointer that it gives for
+    changing a column's width.
     """
     canvas = page.locator("[data-testid=stDataFrame] canvas").first
-    # anew: a part drawn late above the grid moves it down
     box = canvas.bounding_box()
-    ends, beside = 0, False
-    for x in range(_BOXES, int(box["width"]), _EDGE // 2):
-        if ends == column and not beside:
-            break
+    ends, beside = [], False
+    for x in range(_BOXES, int(box["width"]), _EDGE - 2):
         page.mouse.move(box["x"] + x, box["y"] + _HEADER)
         was, beside = beside, canvas.evaluate("one => one.style.cursor") == "col-resize"
-        ends += beside and not was
-    return box["x"] + x + _EDGE, box["y"] + _HEADER
+        if beside and not was:
+            ends.append(x)
+    return ends
 
 
 def _is_sorted(cells: list[str]) -> bool:
