@@ -266,3 +266,10 @@ def test_a_term_that_has_ended_is_not_said_to_have_months_left():
     term = Condition("branch", "months_to_term", "<=", 3)
     said = [value_in_words(SCHEME, term, "", one, 0, 0) for one in (2.0, 0.0, -1.0)]
     assert said == ["距任期届满 2 个月", "距任期届满 0 个月", "任期届满已过 1 个月"]
+
+
+def test_a_score_is_said_to_the_decimals_of_the_scheme():
+    low = Condition("branch", "score", "<", 60)
+    said = [value_in_words(SCHEME, low, "", one, 0, 0) for one in (52.0, 57.4)]
+    assert SCHEME.decimals == 1
+    assert said == ["得分 52.0 分", "得分 57.4 分"]

@@ -12,7 +12,7 @@ import pandas as pd
 from sizhang_metrics import scoring
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.decomposition.words import in_words, is_small
-from sizhang_metrics.numbers import percent, percent_below, plain
+from sizhang_metrics.numbers import fixed, percent, percent_below, plain
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Condition, Indicator, Scheme, Term
 from sizhang_metrics.scheme.conditions import FACTS, flagged, leading
@@ -145,6 +145,8 @@ def value_in_words(
     if lead.what == "grade":
         return f"等次“{scheme.grades[int(value) - 1].name}”"
     number = plain(value)
+    if lead.what == "score":
+        number = fixed(value, scheme.decimals)
     if fact.measured_in == "%":
         is_below = lead.op == "<" and lead.than > 0
         number = (
