@@ -9,7 +9,9 @@ ROWS, BARS, QUARTERS = 292, 4, 8
 """As many rows, bars and small lines as 排名 of the demo city has."""
 
 if "table" not in st.query_params:
-    st.write("空")
+    # another number each time: a page that stays as it was shows no last change
+    st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+    st.write("空", st.session_state["runs"])
     st.button("再来")
     st.stop()
 
