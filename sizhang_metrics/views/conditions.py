@@ -144,14 +144,7 @@ def value_in_words(
         return flagged(lead)
     if lead.what == "grade":
         return f"等次“{scheme.grades[int(value) - 1].name}”"
-    number = plain(value)
-    if lead.what == "score":
-        number = fixed(value, scheme.decimals)
-    if fact.measured_in == "%":
-        is_below = lead.op == "<" and lead.than > 0
-        number = (
-            percent_below(value, lead.than) if is_below else percent(round(value, 3))
-        )
+    number = _number(scheme, lead, value)
     if lead.of == "dimension":
         return f"{scheme.dimension(code).name}{fact.name} {number}"
     if lead.what == "peer_place":
@@ -168,6 +161,15 @@ def value_in_words(
     if is_small(value, denominator):
         counts = f"（{plain(numerator)}/{plain(denominator)}，小样本）"
     return f"{name}{fact.name} {number}{counts}"
+
+
+def _number(scheme: Scheme, lead: Condition, value: float) -> str:
+    if lead.what == "score":
+        return fixed(value, scheme.decimals)
+    if FACTS[lead.of][lead.what].measured_in != "%":
+        return plain(value)
+    is_below = lead.op == "<" and lead.than > 0
+    return percent_below(value, lead.than) if is_below else percent(round(value, 3))
 
 
 # -- the cell behind a value ----------------------------------------------------------------
