@@ -31,8 +31,9 @@ def test_arrays_and_sql_agree_with_plain_python(drawn):
         for period in store.periods()[-1:]:
             prove(store, period)
         unmoved(store)
-        _hand_back(store, city)
-        unmoved(store)
+        if store.periods():  # a city may have no report at all
+            _hand_back(store, city)
+            unmoved(store)
 
 
 def _hand_back(store: Store, city: City) -> None:
