@@ -6,6 +6,7 @@ at other branches are in, so that a rebuilt home has something to get wrong.
 
 from __future__ import annotations
 
+import datetime
 import shutil
 import tempfile
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -273,13 +274,18 @@ def quarter(seed: int = 0, branches: Sequence[str] = BRANCH_IDS) -> bytes:
 
 
 def submit(
-    store: Store, period: str | Period, data: bytes, *, reason: str = "更正"
+    store: Store,
+    period: str | Period,
+    data: bytes,
+    *,
+    reason: str = "更正",
+    at: datetime.datetime | None = None,
 ) -> Receipt:
     """Reads and stores a file; AssertionError when it has rejects."""
     one = parse_period(str(period))
     reading = read(data, "报送.csv", store.context(one))
     assert not reading.rejected, reading.problems
-    return store.submit(reading, one, reason=reason)
+    return store.submit(reading, one, reason=reason, received_at=at)
 
 
 def opened(home: Path) -> Store:

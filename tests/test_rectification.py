@@ -6,6 +6,7 @@ import datetime
 import io
 import itertools
 import math
+import shutil
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -221,6 +222,22 @@ def test_it_comes_back_with_its_history_when_the_same_fails_again(
             views.register(store, OFFICE, DAY).query("branch_id == 'B02'").T.items()
         )
         assert row[1]["relapses"] == 1
+
+
+def test_the_reply_to_a_relapse_is_counted_from_the_day_in_beijing(
+    lived: tuple[Path, list[dict]], tmp_path: Path
+) -> None:
+    """Half past one in the night there, while it is the day before by UTC."""
+    home = Path(shutil.copytree(lived[0], tmp_path / "home"))
+    at = datetime.datetime(2030, 7, 4, 17, 30, tzinfo=datetime.UTC)
+    with Store.open(home) as store:
+        homes.submit(store, QUARTERS[4], file(4, B04=70), at=at)
+        last = views.history(store, OFFICE, NUMBERS["B04"]).iloc[-1]
+        expected = store.working_days.after(datetime.date(2030, 7, 5), 10)
+    assert (last["state"], str(last["reply_due_on"])[:10]) == (
+        "relapsed",
+        str(expected),
+    )
 
 
 def test_a_correction_or_a_return_takes_the_proof_away(

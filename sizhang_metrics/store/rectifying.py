@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sizhang_metrics import scoring
+from sizhang_metrics.lifecycle import local_day
 from sizhang_metrics.lifecycle.rectification import (
     REPLY_DAYS,
     STEPS,
@@ -227,7 +228,7 @@ def settle(
         state = item.state
         for step in _steps(item, found, period):
             state = STEPS[state, step]
-            reply = by.working_days.after(by.at.date(), REPLY_DAYS)
+            reply = by.working_days.after(local_day(by.at), REPLY_DAYS)
             take(
                 cursor,
                 item.number,
