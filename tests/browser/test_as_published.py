@@ -17,6 +17,7 @@ from tests.browser.serving import serving
 from tests.examples import some
 
 EDITION = f"{cities.BEFORE}-1"
+MOMENT_MS, LOOKS = 400, 50
 PATHS = {
     "ranking": "/ranking?period={period}",
     "overview": "/?period={period}",
@@ -49,11 +50,25 @@ def differing(one: Image.Image, other: Image.Image) -> int:
 
 
 def seen(visitor, address: str, path: str) -> Image.Image:
+    """The page when it has stopped moving: three looks in a row are the same.
+
+    A table paints itself some time after everything else is there, on a busy machine
+    later than any event tells.
+    """
     guest = visitor(address)
     page = guest.open(path.format(period=cities.BEFORE, branch=cities.OWN[1]))
     page.wait_for_load_state("networkidle")
-    taken = page.screenshot(animations="disabled")
+    looks = [_look(page)]
+    while len(looks) < 3 or any(differing(looks[-1], one) > 1 for one in looks[-3:-1]):
+        page.wait_for_timeout(MOMENT_MS)
+        looks.append(_look(page))
+        assert len(looks) < LOOKS, "the page never stands still"
     page.close()
+    return looks[-1]
+
+
+def _look(page) -> Image.Image:
+    taken = page.screenshot(animations="disabled")
     return Image.open(io.BytesIO(taken)).convert("RGB")
 
 
