@@ -48,7 +48,7 @@ def main() -> int:
         if asked.sizes == SIZES:
             _keep(part, {"at": at, "load": load, "machine": timing.machine()}, section)
     if asked.sizes == SIZES:
-        RESULTS.write_text(_written(_kept()), encoding="utf-8")
+        RESULTS.write_text(written(_kept()), encoding="utf-8")
         print(f"\nwrote {RESULTS.relative_to(ROOT)}")
     return 0
 
@@ -63,8 +63,8 @@ def _keep(part: str, when: dict[str, Any], section: report.Section) -> None:
     KEPT.write_text(text + "\n", encoding="utf-8")
 
 
-def _written(kept: dict[str, Any]) -> str:
-    """The whole of results.md."""
+def written(kept: dict[str, Any]) -> str:
+    """The whole of results.md, out of what is kept by part."""
     machines = sorted({one["machine"] for one in kept.values()})
     numbers = {
         key: value for one in kept.values() for key, value in one["numbers"].items()
