@@ -38,15 +38,7 @@ def unmoved(store: Store, block: int = by_arrays.BLOCK) -> None:
 
 def _rows(cursor, table: str, period: Period | None = None) -> list[str]:
     """By `repr`: it tells every bit of a number, -0.0 from 0.0 and NaN from NULL."""
-    names = [
-        name
-        for (name,) in cursor.execute(
-            "select column_name from duckdb_columns() where table_name = ?", [table]
-        ).fetchall()
-    ]
-    rows = cursor.execute(
-        f"select {', '.join(sorted(names))} from {table}"
-        " where coalesce(period = $period, true)",
-        {"period": period and str(period)},
-    ).fetchall()
+    # without a question to the catalogue, which is read whole: half the time of a proof
+    where = f"where period = '{period}'" if period else ""
+    rows = cursor.execute(f"from {table} {where}").fetchall()
     return sorted(map(repr, rows))
