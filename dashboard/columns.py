@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import pandas as pd
 import pyarrow as pa
@@ -134,6 +134,14 @@ def titled(columns: Mapping[str, ColumnConfig]) -> dict[str, ColumnConfig]:
     }
 
 
+class _Fixed(dict[str, Any]):
+    """A column that nobody changes: Streamlit copies each, to the last word of a scale,
+    whenever the table is drawn."""
+
+    def __deepcopy__(self, memo: object) -> _Fixed:
+        return self
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A table ready to be drawn, which can be kept (`kept.made`)."""
@@ -149,7 +157,8 @@ class Sheet:
 def sheet(table: pd.DataFrame, columns: Mapping[str, ColumnConfig]) -> Sheet:
     """The columns named, in their order, and no others."""
     cells = dataframe_util.convert_pandas_df_to_arrow_table(table[list(columns)])
-    return Sheet(table, titled(columns), cells)
+    fixed = {name: _Fixed(one) for name, one in titled(columns).items()}
+    return Sheet(table, cast(Mapping[str, ColumnConfig], fixed), cells)
 
 
 def draw(
