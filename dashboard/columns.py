@@ -14,6 +14,7 @@ from streamlit import dataframe_util
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import downloads, palette, session
+from sizhang_metrics.views import memory
 from sizhang_metrics.wording.columns import TITLES
 
 NONE = "—"
@@ -152,6 +153,11 @@ class Sheet:
     """Those drawn, in their order, each with its title."""
     cells: pa.Table
     """The same as the browser gets them."""
+
+    @property
+    def nbytes(self) -> int:
+        """About how much memory it takes."""
+        return self.cells.nbytes + memory.size_of(self.rows)
 
 
 def sheet(table: pd.DataFrame, columns: Mapping[str, ColumnConfig]) -> Sheet:
