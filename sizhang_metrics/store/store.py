@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
 from sizhang_metrics import access, scoring
+from sizhang_metrics.access import settings
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.lifecycle import Dates, creation, local_day
 from sizhang_metrics.lifecycle.rectification import State, Step
@@ -172,6 +173,17 @@ class Store(Core):
             f"这台计算机的时钟不对：比最后一条记录（{day}）还早。"
             "已有的数据不受影响；请先校准时钟再报送，否则开放、截止和逾期会算错。"
         )
+
+    def config_fault(self) -> str:
+        """What is said of a config.toml that has faults; "" when it has none."""
+        if self.home is None:
+            return ""
+        try:
+            settings.load(self.home.root)
+            self.stated_config()
+        except RejectedError as error:
+            return f"config.toml 有错，用着的看板仍按改之前的：{error}"
+        return ""
 
     # -- edited files --------------------------------------------------------------
 
