@@ -3,7 +3,7 @@
 What repeats one statement over many cases keeps in `make test` as many of them as find
 something, and its whole depth in `make thorough`:
 
-    @examples(30)            random cases: a third of them, at least ten
+    @examples(30)            random cases: a third of them, at least six
     @some(4)                 four of the cases of a parametrized test, evenly spread
     @thorough                a test whose statement another one of its file makes, too
 
@@ -34,7 +34,7 @@ some, thorough = pytest.mark.some, pytest.mark.thorough
 def examples(number: int) -> settings:
     """So many, the same on every machine; a city takes what time it takes."""
     return settings(
-        max_examples=number * TIMES if DEEP else max(min(number, 10), number // 3),
+        max_examples=number * TIMES if DEEP else max(min(number, 6), number // 3),
         derandomize=TIMES == 1,
         database=None,
         deadline=None,

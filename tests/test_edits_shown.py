@@ -97,8 +97,8 @@ def test_a_unit_sees_its_own_branches_and_five_are_named(home):
     own = Viewer(Role.UNIT, unit_id="U1")
     with Store.open(home) as store:
         everything = view.shifts(store, OFFICE)
-        assert len(view.shifts(store, OFFICE, largest=view.LARGEST)) == 5
-        largest = view.shifts(store, OFFICE, largest=3)["branch_id"]
+        assert len(view.largest(everything)) == view.LARGEST == 5
+        largest = view.largest(everything, 3)["branch_id"]
         assert largest.is_unique and largest.iloc[0] == "B01"
         seen = view.shifts(store, own)
         assert set(seen["unit_id"]) == {"U1"} < set(everything["unit_id"])

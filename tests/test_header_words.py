@@ -358,6 +358,7 @@ def test_numbers_and_own_words_around_a_name_change_nothing(name):
         '"主题党日次数\n上季"',
         "主题党日次数（次，上季）",
         "主题党日次数（截至9月底）",
+        "主题党日次数（至9月末）",
     ],
 )
 def test_other_words_around_a_name_are_refused(name):

@@ -124,8 +124,9 @@ def test_what_must_be_explained_is_taken_with_a_reason_only(
     code, rows, _said = called(home, capsys, *words)
     assert code == 1 and rows["甲.csv"]["state"] == "要写说明"
     assert called(home, capsys, *words, "--reason=更正")[0] == 0
-    code, _rows, said = called(home, capsys, *words, "--reason=更正")
+    code, rows, said = called(home, capsys, *words)  # explained when it came
     assert code == 0 and "没有变化" in said
+    assert "与已收的完全相同" in rows["甲.csv"]["said"]
 
 
 def test_a_unit_hands_in_its_own_alone(

@@ -1,5 +1,6 @@
 """What a person sees in a workbook and its values do not say: told, or refused."""
 
+import datetime
 import io
 
 import openpyxl
@@ -169,6 +170,12 @@ def test_white_words_that_are_no_figures_are_nobodys_concern():
         (5, '0"%"', "百分数 5%"),
         (5, "0\\%", "百分数 5%"),
         (5, '0"‰"', "5‰"),
+        (5, '"约"0', "约5"),
+        (5, '0"左右"', "5左右"),
+        (5, '"上季"0', "上季5"),
+        (5, '0"(计划)"', "5(计划)"),
+        (5, '"≥"0', "≥5"),
+        (5, '0"折"', "5折"),
         (5, ";;;", "空白"),
         (5, '"不适用"', "不适用"),
         (0, '"不适用"', "不适用"),
@@ -205,6 +212,8 @@ def test_a_figure_that_shows_another_is_refused_with_what_it_shows(value, look, 
     [
         (5, '0"人"', 5),
         (5, '"共" 0 "人次"', 5),
+        (5, "[$￥-804]0", 5),
+        (5, '0" 项"', 5),
         (5, '[DBNum1]G/通用格式"次"', 5),
         (5, '[=5]0;"其他"', 5),
         (5, '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', 5),
@@ -254,6 +263,24 @@ def test_a_sheet_that_hides_its_zeros_says_so():
     assert problem(read_book(book), "zero_shown_as_nothing").level == "hint"
 
 
+@pytest.mark.parametrize(
+    ("value", "look", "rejected"),
+    [
+        (3, '"2025年第"0"季度"', True),
+        (3, '"2026年第"0"季度"', False),
+        ("三季度", '0;0;0;"2025年"@', True),
+        (datetime.datetime(2026, 6, 1), 'yyyy"年"m"月"', True),
+        (datetime.datetime(2026, 9, 30), 'yyyy"年"m"月"', False),
+    ],
+)
+def test_a_title_says_what_its_number_format_shows(value, look, rejected):
+    book = workbook(ROW, title=value)
+    book.active["A1"].number_format = look
+    result = read_book(book)
+    assert ("wrong_period" in found(result, "reject")) == rejected
+    assert "no_period" not in found(result, "hint")
+
+
 # ── hidden rows and columns ───────────────────────────────────────────────────────
 
 
@@ -267,7 +294,7 @@ def test_hidden_rows_are_read_and_need_a_reason(how):
         book.active.auto_filter.add_filter_column(1, ["机关第一党支部"])
     data = saved(book)
     if how in ("height", "thin"):
-        size = b"0.5" if how == "thin" else b"0"
+        size = b"1" if how == "thin" else b"0"
         sheet = part(data, "xl/worksheets/sheet1.xml")
         for row in (b'<row r="4"', b'<row r="5"'):
             sheet = sheet.replace(row, row + b' ht="' + size + b'" customHeight="1"')

@@ -236,6 +236,10 @@ def test_a_correction_needs_its_reason(desk, screens, home):
     reason.set_value("漏计一次会议")
     app = confirm(app)
     assert "漏计一次会议" in said(app)
+    app = upload(app, homes.quarter(8, cities.OWN))
+    assert "与已收的完全相同" in app.info[0].value
+    assert not any(one.label.startswith("说明") for one in app.text_input)
+    assert "数据没有变化" in confirm(app).info[0].value
 
 
 @thorough

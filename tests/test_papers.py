@@ -185,7 +185,24 @@ def test_the_bulletin_names_the_worst_only_when_asked(made, scores, tmp_path):
     untold = docx.Document(io.BytesIO(file(tmp_path, "bulletin")))
     prose = "".join(one.text for one in untold.paragraphs)
     assert worst and not any(name in prose for name in worst)
+    _signed(told, [f"各同类组前 {bulletin._FEW} 名支部", "各同类组末位支部"])
+    _signed(untold, [f"各同类组前 {bulletin._FEW} 名支部"])
     assert len(untold.tables) == len(told.tables) - 1
+
+
+def _signed(paper, later: list[str]) -> None:
+    """Annexes as they follow, then who signs, then a day to be filled in."""
+    lines = [one.text.strip() for one in paper.paragraphs]
+    at = lines.index("附件：1．各单位报送与得分情况")
+    listed = [f"{number}．{title}" for number, title in enumerate(later, start=2)]
+    after = [one for one in lines[at + 1 :] if one]
+    assert after[: len(listed)] == listed
+    assert after[len(listed) : len(listed) + 2] == ["工委办公室", "年　　月　　日"]
+    annexes = [one.removeprefix("附件") for one in after if one.startswith("附件")]
+    assert annexes == [
+        f"{number}　{title}"
+        for number, title in enumerate(["各单位报送与得分情况", *later], start=1)
+    ]
 
 
 def test_the_meeting_pack_loads_nothing_and_holds_every_score(made, scores):

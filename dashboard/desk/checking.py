@@ -8,7 +8,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from dashboard import controls, prose
+from dashboard import controls, prose, session
 from dashboard.columns import draw, text, titled
 from dashboard.desk.choosing import XLSX
 from dashboard.desk.draft import Draft, File, draft
@@ -57,6 +57,8 @@ def understood(reading: Reading, context: Context, *, takes: bool = True) -> Non
             f"{read}**拒收 {_number(reading, Level.REJECT)} 处**，文件未被接收，"
             f"没有写入任何数据。{how}在自己的表格里改好，重新上传。\n\n{facts}"
         )
+    elif session.store().holds(reading, context.period):
+        st.info(f"{read}这份文件与已收的完全相同。\n\n{facts}")
     elif reading.needs_reason:
         st.warning(
             f"{read}没有拒收的问题；**需说明 {counts[Level.EXPLAIN]} 处**，"

@@ -148,7 +148,7 @@ def confirm(
     )
     with acting.form("confirm", enter_to_submit=False):
         st.markdown(_consequence(reading, rehearsal, period, context))
-        if reading.needs_reason:
+        if _is_asked(reading, period):
             st.text_input(
                 "说明（必填，一句话说清原因）", max_chars=500, key=_reason_key()
             )
@@ -177,6 +177,11 @@ def offered(period: Period, viewer: Viewer) -> ground.Fact:
     return ground.Fact(lambda store: default(store) == period, told)
 
 
+def _is_asked(reading: Reading, period: Period) -> bool:
+    """Whether a reason is due: what stands already was explained when it came."""
+    return reading.needs_reason and not session.store().holds(reading, period)
+
+
 def _reason_key() -> str:
     """A field per file: the reason of one must not go with the next."""
     return f"reason {draft().uploads}"
@@ -184,8 +189,9 @@ def _reason_key() -> str:
 
 def _submitted(reading: Reading, period: Period) -> str:
     mine, store = draft(), session.store()
-    reason = st.session_state.get(_reason_key(), "") if reading.needs_reason else ""
-    if reading.needs_reason and not reason.strip():
+    is_asked = _is_asked(reading, period)
+    reason = st.session_state.get(_reason_key(), "") if is_asked else ""
+    if is_asked and not reason.strip():
         raise UsageError("有需说明的问题：请先写一句说明，再点“确认提交”。")
     if mine.file is None or mine.file.reading is not reading:
         raise MovedError("没有提交：文件刚刚换过。请看清校核结果，再点一次。")

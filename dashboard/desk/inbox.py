@@ -37,7 +37,9 @@ def inbox(period: Period, context: Context) -> None:
             _sorted_out(
                 mine.sorted_out(
                     (*read_as, session.drawn_from()),
-                    lambda: batches.sorted_out(named, context, reason),
+                    lambda: batches.sorted_out(
+                        named, context, reason, session.store().holds
+                    ),
                 ),
                 period,
                 context,

@@ -57,11 +57,12 @@ def _waiting() -> None:
         "groups": number(width=60),
     }
     draw(quarters, columns, key="edit quarters", alt="各季度有多少支部会变动")
-    largest = view.shifts(store, viewer, largest=view.LARGEST)
+    shifts = view.shifts(store, viewer)
+    largest = view.largest(shifts)
     st.subheader(f"变动最大的 {len(largest)} 个支部", anchor=False)
     _listed(largest, key="edit largest")
     with st.expander("全部变动的支部，逐季列出"):
-        _listed(view.shifts(store, viewer), key="edit all")
+        _listed(shifts, key="edit all")
     gone = view.removed(store, viewer)
     if len(gone):
         st.subheader(f"名册里不再有、而已有报送的支部（{len(gone)} 个）", anchor=False)

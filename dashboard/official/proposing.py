@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import address, controls, frame, links, session
 from dashboard.columns import clicked, text
+from dashboard.rectification.opening import fitting
 from dashboard.tables import by_unit
 from sizhang_metrics.access import may_read
 from sizhang_metrics.periods import Period
@@ -62,9 +63,8 @@ def proposals(period: Period) -> bool:
     if name == "rectifications" and row["rectifications"]:
         links.follow(links.rectification(int(row["rectification_id"])), period)
     if name == "name" and row["kind"] == "talk":
-        st.session_state["open topic"] = f"{views.TALK}支部书记：{row['evidence']}"[
-            :200
-        ]
+        topic = f"{views.TALK}支部书记：{row['evidence']}"
+        st.session_state["open topic"] = fitting(topic)
         links.follow(links.to_rectify(row["branch_id"], "topic"), period)
     if name == "branch_name" or not row["adjustment"]:
         links.follow(links.branch(row["branch_id"]), period)

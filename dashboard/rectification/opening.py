@@ -25,6 +25,7 @@ ABOUT = {
     "topic": "没有填报数可看的事项",
     "unit": "单位自己的事项",
 }
+LONGEST_TOPIC = 200
 
 
 def opening(unit_id: str | None) -> None:
@@ -120,11 +121,20 @@ def _part(scheme: Scheme, about: str, code: str | None) -> dict[str, str]:
     return {any_of: controls.one_of("哪一个", any_of, names, width=260)}
 
 
+def fitting(topic: str) -> str:
+    """What is filled in for the person, cut so that it shows where it was cut.
+
+    >>> fitting("约谈"), len(fitting("约" * 300)), fitting("约" * 300)[-2:]
+    ('约谈', 200, '约…')
+    """
+    return topic if len(topic) <= LONGEST_TOPIC else topic[: LONGEST_TOPIC - 1] + "…"
+
+
 def _fields(scheme: Scheme, about: str, code: str) -> None:
     said = session.store().working_days.said
     st.caption(f"答复期限：登记后 {REPLY_DAYS} 个工作日。{said}。")
     if about == "topic":
-        st.text_input("事项（一句话）", max_chars=200, key="open topic")
+        st.text_input("事项（一句话）", max_chars=LONGEST_TOPIC, key="open topic")
     if about in ("indicator", "dimension"):
         _reach(scheme, about, code)
     with st.container(horizontal=True, vertical_alignment="bottom"):

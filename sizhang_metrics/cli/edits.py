@@ -141,7 +141,7 @@ def _tell_more(store: Store) -> None:
 
 
 def _tell_largest(store: Store) -> None:
-    table = view.shifts(store, viewer_of(store), largest=view.LARGEST)
+    table = view.largest(view.shifts(store, viewer_of(store)))
     if len(table):
         tell("变动最大的支部：")
     for one in table.to_dict("records"):

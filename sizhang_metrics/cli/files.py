@@ -335,7 +335,7 @@ def _together(
     with opened(call) as store:
         context = submissions.desk(store, viewer_of(store), period)
         files = [(decoded(path.name), path.read_bytes) for path in paths]
-        entries = inbox.sorted_out(files, context, reason)
+        entries = inbox.sorted_out(files, context, reason, store.holds)
         table = inbox.table(entries, context)
         if submits:
             numbers = [_taken(store, one, period, reason) for one in entries]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from sizhang_metrics.numbers import fixed, fixed_signed, percent
 from sizhang_metrics.reports import documents
@@ -18,6 +19,9 @@ from sizhang_metrics.views import alerts, rectifications
 
 _FEW = 3
 _SHORT = 5
+_UNDATED = "　　　　年　　月　　日"
+_DATED, _SIGNED = 4, 6
+"""Characters from the right margin: the day four, the sender above its middle."""
 NONE = "—"
 NOBODY = "没有支部计分，说不出失分的指标。"
 
@@ -39,6 +43,7 @@ def bulletin(
     _problems(made, facts, names_worst=names_worst)
     _demands(made, facts)
     documents.said(made, DISCLAIMER)
+    _signed(made, names_worst=names_worst)
     _annexes(made, facts, names_worst=names_worst)
     if facts.is_trial:
         documents.across(made, "试算")
@@ -162,10 +167,34 @@ def _improve(facts: Facts, code: str) -> str:
     return facts.scheme.indicator(code).improve.rstrip("。；")
 
 
+def _annexed(*, names_worst: bool) -> list[str]:
+    """The titles of the annexes, in their order."""
+    always = ["各单位报送与得分情况", f"各同类组前 {_FEW} 名支部"]
+    return [*always, "各同类组末位支部"] if names_worst else always
+
+
+def _signed(made: Document, *, names_worst: bool) -> None:
+    """What is annexed, who signs, and a blank for the day.
+
+    In the order of GB/T 9704-2012, 7.3.4 to 7.3.5.  The day is the one on which the
+    paper is signed, which nobody knows when it is made.
+    """
+    made.add_paragraph()
+    for at, title in enumerate(_annexed(names_worst=names_worst), start=1):
+        lead = "附件：" if at == 1 else "　　　"
+        documents.said(made, f"{lead}{at}．{title}")
+    made.add_paragraph()
+    for line, indent in ((documents.SENDER, _SIGNED), (_UNDATED, _DATED)):
+        signed = made.add_paragraph(line)
+        signed.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        signed.paragraph_format.right_indent = documents.characters(indent)
+
+
 def _annexes(made: Document, facts: Facts, *, names_worst: bool) -> None:
     decimals = facts.scheme.decimals
+    titles = _annexed(names_worst=names_worst)
     made.add_page_break()
-    made.add_paragraph("附件1　各单位报送与得分情况")
+    made.add_paragraph(f"附件1　{titles[0]}")
     documents.table(
         made,
         ["单位", "应报", "已报", "平均得分", "四强达标"],
@@ -184,12 +213,12 @@ def _annexes(made: Document, facts: Facts, *, names_worst: bool) -> None:
         [5, 1.2, 1.2, 1.6, 1.6],
     )
     made.add_paragraph()
-    made.add_paragraph(f"附件2　各同类组前 {_FEW} 名支部")
+    made.add_paragraph(f"附件2　{titles[1]}")
     best = facts.standings[facts.standings["peer_rank"] <= _FEW]
     _placed(made, facts, best)
     if names_worst:
         made.add_paragraph()
-        made.add_paragraph("附件3　各同类组末位支部")
+        made.add_paragraph(f"附件3　{titles[2]}")
         _placed(made, facts, _last(facts))
 
 

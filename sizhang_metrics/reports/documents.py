@@ -44,6 +44,9 @@ _CHARACTERS, _LINES = 28, 22
 _INDENT = 2
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
+SENDER = "工委办公室"
+"""Who signs papers and letters."""
+
 
 def document(template: Path | None = None) -> Document:
     """An empty document with our styles; the office's own template brings its own
@@ -172,6 +175,11 @@ def said(made: Document, text: str) -> Paragraph:
     paragraph = made.add_paragraph(text)
     paragraph.paragraph_format.first_line_indent = Pt(_SIZES["body"] * _INDENT)
     return paragraph
+
+
+def characters(number: int) -> Pt:
+    """The width of so many characters of the body."""
+    return Pt(_SIZES["body"] * number)
 
 
 def heading(made: Document, text: str, level: int) -> None:

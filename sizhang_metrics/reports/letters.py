@@ -19,7 +19,6 @@ from sizhang_metrics.views import rectifications
 from sizhang_metrics.views.query import today
 
 KINDS = {"notice": "预警提示单", "order": "督办单"}
-_SENDER = "工委办公室"
 _INDENT = "　　"
 
 
@@ -36,7 +35,7 @@ class Letter:
     @property
     def signed(self) -> tuple[str, str]:
         """Who sends it, and when."""
-        return _SENDER, f"{self.day.year}年{self.day.month}月{self.day.day}日"
+        return documents.SENDER, f"{self.day.year}年{self.day.month}月{self.day.day}日"
 
     @property
     def text(self) -> str:

@@ -15,6 +15,7 @@ from pathlib import PurePath
 
 import pandas as pd
 
+from sizhang_metrics.periods import Period
 from sizhang_metrics.submissions.markup.annotate import annotated
 from sizhang_metrics.submissions.model import Context, Level, Reading
 from sizhang_metrics.submissions.problems import banner
@@ -74,9 +75,15 @@ class Entry:
 
 
 def sorted_out(
-    files: Iterable[tuple[str, Callable[[], bytes]]], context: Context, reason: str
+    files: Iterable[tuple[str, Callable[[], bytes]]],
+    context: Context,
+    reason: str,
+    stands: Callable[[Reading, Period], bool],
 ) -> tuple[Entry, ...]:
-    """Every file with its state, in the order given; `reason` is for all of them."""
+    """Every file with its state, in the order given; `reason` is for all of them.
+
+    `stands` tells what has been taken already: it was explained when it came.
+    """
     readings = [read(data(), name, context) for name, data in files]
     first: dict[str, Reading] = {}
     for one in readings:
@@ -91,6 +98,8 @@ def sorted_out(
             state, said = FAULTY, ""
         elif twice:
             state, said = TWICE, f"{_some(twice)}还在另一份文件里，两份都没有收"
+        elif stands(one, context.period):
+            state, said = CLEAN, "与已收的完全相同，不会有变化"
         elif one.needs_reason and not reason.strip():
             state, said = UNEXPLAINED, "有需说明的问题，还没有写说明"
         else:

@@ -37,24 +37,22 @@ def quarters(store: Store, viewer: Viewer) -> pd.DataFrame:
     return table
 
 
-def shifts(store: Store, viewer: Viewer, *, largest: int | None = None) -> pd.DataFrame:
+def shifts(store: Store, viewer: Viewer) -> pd.DataFrame:
     """One row per quarter and visible branch that an edit which waits would move, the
     largest first: who enters or leaves the ranking, then by points, then by places.
 
     kind, kind_name, period, branch_id, branch_name, unit_id, unit_name and peer_group,
-    final_score, grade, rank, peer_rank, status, each `_before` and `_after`.  With
-    `largest` only so many branches, each with its largest change.
+    final_score, grade, rank, peer_rank, status, each `_before` and `_after`.
     """
     where = Filter().where(viewer)
-    table = rows(
-        store,
-        _SHIFTS.format(where=where),
-        where.parameters | _waiting(store) | {"each": largest is not None},
-    )
-    if largest is not None:
-        table = table.head(largest)
+    table = rows(store, _SHIFTS.format(where=where), where.parameters | _waiting(store))
     table.insert(1, "kind_name", table["kind"].map(KINDS))
     return table.astype(_RANKS)
+
+
+def largest(shifts: pd.DataFrame, most: int = LARGEST) -> pd.DataFrame:
+    """Of `shifts` the branches that move most, each with its largest change."""
+    return shifts.drop_duplicates("branch_id").head(most).reset_index(drop=True)
 
 
 def change_in_words(row: Mapping[Hashable, Any]) -> str:
@@ -150,9 +148,6 @@ with sized as (
 )
 select * exclude (crosses, points, places)
 from sized
-qualify not $each or row_number() over (
-    partition by branch_id order by crosses desc, points desc, places desc, period desc
-) = 1
 order by crosses desc, points desc, places desc, period desc, branch_id
 """
 _REMOVED = """

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests import cities
 from tests.browser.serving import serving
-from tests.examples import DEEP, some
+from tests.examples import DEEP, some, thorough
 from tests.screens import FOOTER, PAGES
 
 PATHS = {page: "/" if page == "overview" else f"/{page}" for page in PAGES}
@@ -26,9 +26,25 @@ def address(request):
         yield started
 
 
+def test_the_quarter_stays_when_the_page_changes(address, visitor):
+    """By a deep link, and first in this file: a server just started draws what was asked."""
+    guest = visitor(address)
+    page = guest.open("/ranking?period=2026Q1")
+    assert page.locator("h1").inner_text() == "排名"
+    for title in ("差距", "趋势", "支部画像", "总览"):
+        page.get_by_role("link", name=title, exact=True).click()
+        page.wait_for_function(
+            "title => document.querySelector('h1')?.innerText === title", arg=title
+        )
+        guest.still()
+        assert page.get_by_text("2026年第一季度").count(), title
+        assert "period=2026Q1" in page.url
+    assert guest.complaints() == []
+
+
 # one that others are reached from and a deep link: what goes wrong here goes wrong in
 # the server, whatever the page is (tests/test_pages.py has every page)
-@some(1)
+@thorough
 @pytest.mark.parametrize("page", ["overview", "gaps"])
 def test_the_first_page_of_a_fresh_server_is_the_one_asked_for(city, visitor, page):
     with serving(city) as fresh:
@@ -52,7 +68,7 @@ def test_a_page_gives_nothing_to_complain_about(address, visitor, page):
     assert guest.complaints() == []
 
 
-@some(1)
+@thorough
 @pytest.mark.parametrize("view", ["日程与解锁", "版本与退回", "体检与抽查", "减负账"])
 def test_every_view_of_the_progress_gives_nothing_to_complain_about(
     address, visitor, view
@@ -60,18 +76,4 @@ def test_every_view_of_the_progress_gives_nothing_to_complain_about(
     guest = visitor(address)
     opened = guest.open(f"/progress?quarter={cities.NOW}&view={view}")
     assert opened.locator("h1").inner_text() == PAGES["progress"]
-    assert guest.complaints() == []
-
-
-def test_the_quarter_stays_when_the_page_changes(address, visitor):
-    guest = visitor(address)
-    page = guest.open("/ranking?period=2026Q1")
-    for title in ("差距", "趋势", "支部画像", "总览"):
-        page.get_by_role("link", name=title, exact=True).click()
-        page.wait_for_function(
-            "title => document.querySelector('h1')?.innerText === title", arg=title
-        )
-        guest.still()
-        assert page.get_by_text("2026年第一季度").count(), title
-        assert "period=2026Q1" in page.url
     assert guest.complaints() == []

@@ -1,16 +1,25 @@
-"""What only a real browser shows: how a grid sorts, its signs, its tools, an unknown page."""
+"""What only a real browser shows: how a grid sorts, its signs, its tools, an unknown page;
+and a published page that a correction leaves as it was, to the pixel.
+
+Chromium itself draws a few pixels of one page by one part in 255 otherwise each time.
+"""
 
 from __future__ import annotations
 
+import io
 import random
+import shutil
 
 import pytest
+from PIL import Image, ImageChops
 
+from sizhang_metrics.store import Store
+from tests import cities, homes
 from tests import shown_city as city
 from tests.browser.serving import serving
 from tests.browser.test_pages import PATHS
 from tests.browser.watching import WIDE, Visitor
-from tests.examples import some
+from tests.examples import DEEP, thorough
 from tests.shown_city import BEFORE, NOW
 
 _EDGE, _HEADER, _BOXES = 10, 14, 40
@@ -37,7 +46,8 @@ def address(tmp_path_factory):
         yield started
 
 
-SORTED = ("升降", "一般在", "等次", "同档")
+SORTED = ("升降", "一般在", "等次", "同档") if DEEP else ("升降", "一般在")
+"""Each costs two clicks; a number with a sign, a range of numbers, a word that has one."""
 _GRID = """
 () => {
   const grid = document.querySelector('[data-testid=stDataFrame] table');
@@ -165,24 +175,29 @@ _TABLES = """
 """
 
 
-@some(1)
-@pytest.mark.parametrize("page", ["overview", "profile", "trends"])
+@thorough
+@pytest.mark.parametrize("page", ["profile", "trends"])
 def test_no_card_is_cut_or_left_alone_in_a_row(address, visitor, page):
     guest = visitor(address)
     opened = guest.open(PATHS[page])
     # drawn once: the styles follow the window, and drawing is what takes long
     for width in (1440, 1280, 1024):
         guest.narrow(width)
-        assert opened.evaluate(_CUT) == [], width
-        rows = opened.evaluate(_ROWS)
-        assert min(len(row) for row in rows) > 1, (width, rows)
-        assert all(len(set(row)) == 1 for row in rows), (width, rows)
+        _cards_are_whole(opened, width)
 
 
-def test_tables_side_by_side_show_all_their_columns(address, visitor):
+def _cards_are_whole(page, width: int) -> None:
+    assert page.evaluate(_CUT) == [], width
+    rows = page.evaluate(_ROWS)
+    assert min(len(row) for row in rows) > 1, (width, rows)
+    assert all(len(set(row)) == 1 for row in rows), (width, rows)
+
+
+def test_cards_and_tables_side_by_side_show_all_that_they_hold(address, visitor):
     guest = visitor(address)
     page = guest.open(PATHS["overview"])
     page.wait_for_function(f"() => ({_TABLES})().length === 5")
+    _cards_are_whole(page, WIDE["width"])
     for width in (1280, 1024):
         before = page.evaluate(_TABLES)
         guest.narrow(width)
@@ -192,6 +207,7 @@ def test_tables_side_by_side_show_all_their_columns(address, visitor):
             arg=before,
         )
         assert [one["hidden"] for one in page.evaluate(_TABLES)] == [0] * 5, width
+        _cards_are_whole(page, width)
 
 
 def test_what_stands_beside_numbers_to_type_and_files_is_chinese(address, visitor):
@@ -207,3 +223,70 @@ def test_what_stands_beside_numbers_to_type_and_files_is_chinese(address, visito
     guest.still()
     said = [one for one in guest.complaints() if not one.startswith("error box")]
     assert said == []
+
+
+EDITION = f"{cities.BEFORE}-1"
+MOMENT_MS, LOOKS = 400, 50
+PUBLISHED = {
+    "ranking": "/ranking?period={period}",
+    "overview": "/?period={period}",
+    "gaps": "/gaps?period={period}",
+    "trends": "/trends?period={period}",
+    "unit": "/unit?period={period}&unit=U1",
+    "profile": "/profile?period={period}&branch={branch}",
+}
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory):
+    """A board as it was when the edition was frozen, and one that was corrected since."""
+    folder = tmp_path_factory.mktemp("both")
+    made = cities.make(folder)
+    with Store.open(made) as store:
+        store.freeze(cities.BEFORE)
+    corrected = folder / "corrected"
+    shutil.copytree(made, corrected)
+    with Store.open(corrected) as store:
+        rows = homes.wide({cities.OWN[1]: (100, 1, 0, 9, 0, 40, 3)})
+        homes.submit(store, cities.BEFORE, rows)
+    with serving(made) as first, serving(corrected) as second:
+        yield first, second
+
+
+def differing(one: Image.Image, other: Image.Image) -> int:
+    """By how much the two differ where they differ most, of 255."""
+    return max(most for _, most in ImageChops.difference(one, other).getextrema())
+
+
+def seen(visitor, address: str, path: str) -> Image.Image:
+    """The page when it has stopped moving: three looks in a row are the same.
+
+    A table paints itself some time after everything else is there, on a busy machine
+    later than any event tells.
+    """
+    guest = visitor(address)
+    page = guest.open(path.format(period=cities.BEFORE, branch=cities.OWN[1]))
+    page.wait_for_load_state("networkidle")
+    looks = [_look(page)]
+    while len(looks) < 3 or any(differing(looks[-1], one) > 1 for one in looks[-3:-1]):
+        page.wait_for_timeout(MOMENT_MS)
+        looks.append(_look(page))
+        assert len(looks) < LOOKS, "the page never stands still"
+    page.close()
+    return looks[-1]
+
+
+def _look(page) -> Image.Image:
+    taken = page.screenshot(animations="disabled")
+    return Image.open(io.BytesIO(taken)).convert("RGB")
+
+
+# by value for every page in `make test`: tests/test_as_published.py
+@thorough
+@pytest.mark.parametrize("page", PUBLISHED)
+def test_a_correction_leaves_what_was_published_to_the_pixel(both, visitor, page):
+    published = f"{PUBLISHED[page]}&edition={EDITION}"
+    before, after = (seen(visitor, address, published) for address in both)
+    assert differing(before, after) <= 1
+    before, after = (seen(visitor, address, PUBLISHED[page]) for address in both)
+    assert differing(before, after) > 99, "else no correction would show"

@@ -190,6 +190,7 @@ def verified(page, value: str) -> None:
     page.get_by_role("button", name="记录", exact=True).click()
 
 
+@thorough  # tests/test_two_browsers.py says it of every button, without a browser
 def test_a_press_after_a_restart_is_never_passed_over(home, chromium):
     """A button that was used before has a name that the new session does not know."""
     context = chromium.new_context(locale="zh-CN")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sizhang_metrics.submissions.formats.grid import Doubt, Note
-from sizhang_metrics.submissions.texts import DATE_FORMAT
+from sizhang_metrics.submissions.texts import COUNTING, DATE_FORMAT
 
 # ── One section of a format code, filled in ───────────────────────────────────────────
 
@@ -217,10 +217,9 @@ FIRST_DAY = datetime.datetime(1899, 12, 30)
 FIRST_DAY_OF_OLD_MACS = datetime.datetime(1904, 1, 1)
 
 _SHOWN_NUMBER = re.compile(r"\d[\d,]*(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+", re.IGNORECASE)
-_SCALE = re.compile(
-    r"[%‰‱万千百十亿兆KMk零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖拾]|不|无|缺|未|\d\s*/|/\s*\d"
-)
-"""Words beside a number that make another number, or a statement, of it."""
+_BEFORE = re.compile(r"[\s+\-−($¥€£]*(?:共计?|合计|总计|小计|计)?[\s:]*")
+_AFTER = re.compile(rf"[\s\-)]*(?:{COUNTING}|元)?[\s)]*")
+"""Words beside a number that leave it as it is; 约, 上季, % and 万 make another of it."""
 _NOTHING = re.compile(r"[\s\-–—−]*")
 ZERO = Note(Doubt.ZERO)
 
@@ -322,8 +321,8 @@ def doubt(number: float, shown: str) -> Note | None:
 
     >>> doubt(43, "43 人"), doubt(1234.56, "1,234.6"), doubt(0, " -   ").doubt
     (None, None, <Doubt.ZERO: 'zero'>)
-    >>> doubt(43, "43%").words, doubt(5, "不适用").words
-    ('43%', '不适用')
+    >>> doubt(43, "43%").words, doubt(5, "不适用").words, doubt(5, "约5").words
+    ('43%', '不适用', '约5')
     """
     number = float(number)
     if shown.isascii() and shown.isdigit() and float(shown) == number:
@@ -332,8 +331,10 @@ def doubt(number: float, shown: str) -> Note | None:
     found = _SHOWN_NUMBER.findall(plain)
     if not found and number == 0 and _NOTHING.fullmatch(plain):
         return ZERO
-    if len(found) == 1 and not _SCALE.search(plain) and _is_it(number, plain, found[0]):
-        return None
+    if len(found) == 1 and _is_it(number, plain, found[0]):
+        before, _, after = plain.partition(found[0])
+        if _BEFORE.fullmatch(before) and _AFTER.fullmatch(after):
+            return None
     return Note(Doubt.SHOWN, shown.strip())
 
 

@@ -75,8 +75,8 @@ _PRINTED = frozenset(
 _PRINT_CODE = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|[A-Za-z&])')
 _PLAIN_STYLE = Style()
 _MOST_AREAS = 1_000
-_VISIBLE = 1
-"""Points of height, or characters of width."""
+_INVISIBLE = 1
+"""Points of height, or characters of width, in which nothing can be read."""
 
 
 def read(part: bytes, book: Book, name: str, *, hidden: bool) -> Sheet:
@@ -255,6 +255,6 @@ def _is_zero(value: str) -> bool:
 def _is_nil(size: str | None) -> bool:
     """Rows and columns too thin to see are as good as hidden."""
     try:
-        return size is not None and float(size) < _VISIBLE
+        return size is not None and float(size) <= _INVISIBLE
     except ValueError:
         return False

@@ -60,6 +60,8 @@ _CODE_PAGE, _ENDS = 0x42, 0x0A
 _UNUSED = 0x7FF0
 _NEEDLESS = (0x17, 0x18, 0x218, 0x1AE, 0x1B8, 0x800, 0x1C, 0x5D, 0x1B6, 0x1B0, 0x1B1)
 """Names, links, notes, drawings, conditions: nothing of them is read."""
+_THIN_ROW, _THIN_COLUMN = 20, 256
+"""A point and a character, in which nothing can be read."""
 
 
 class Scan:
@@ -236,10 +238,10 @@ class _Reader:
 
     def _hide(self) -> None:
         for row, height in self._sheet.rowinfo_map.items():
-            if height.hidden or height.height == 0:
+            if height.hidden or _is_thin(height.height, _THIN_ROW):
                 self._grid.hide_rows(row + 1, row + 1)
         for column, width in self._sheet.colinfo_map.items():
-            if width.hidden or width.width == 0:
+            if width.hidden or _is_thin(width.width, _THIN_COLUMN):
                 self._grid.hide_columns(column + 1, column + 1)
 
     def _cell(self, row: int, column: int) -> tuple[str, Note | None]:
@@ -294,3 +296,7 @@ class _Reader:
         struck, raised = self._font(looks.font_index)
         form = format_of(looks.format_key, code) if code or known else PLAIN
         return Style(form, bool(struck), bool(raised))
+
+
+def _is_thin(size: int | None, limit: int) -> bool:
+    return size is not None and size <= limit

@@ -117,13 +117,13 @@ class _Reader:
         if name == "Column":
             first = _number(attributes, "Index", self._next_column + 1)
             last = first + _number(attributes, "Span", 0)
-            if is_true(attributes.get("Hidden")) or attributes.get("Width") == "0":
+            if is_true(attributes.get("Hidden")) or _is_thin(attributes.get("Width")):
                 grid.hide_columns(first, last)
             self._next_column = last
         elif name == "Row":
             self._row = _number(attributes, "Index", self._next_row + 1)
             last = self._row + _number(attributes, "Span", 0)
-            if is_true(attributes.get("Hidden")) or attributes.get("Height") == "0":
+            if is_true(attributes.get("Hidden")) or _is_thin(attributes.get("Height")):
                 grid.hide_rows(self._row, last)
             self._next_row, self._next_column = last, 0
         elif name == "Cell":
@@ -215,3 +215,11 @@ def _number(attributes: dict[str, str], name: str, otherwise: int) -> int:
         return otherwise
     # Beyond the limits the grid refuses; here it only must not grow without end.
     return min(int(text[:9]), max(MAX_ROWS, MAX_COLUMNS) + 1)
+
+
+def _is_thin(points: str | None) -> bool:
+    """A row or a column in which nothing can be read."""
+    try:
+        return points is not None and float(points) <= 1
+    except ValueError:
+        return False

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 
 from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.submissions.model import State
-from sizhang_metrics.submissions.texts import DATE_FORMAT, FULL_WIDTH, plain, unquoted
+from sizhang_metrics.submissions.texts import (
+    COUNTING,
+    DATE_FORMAT,
+    FULL_WIDTH,
+    plain,
+    unquoted,
+)
 
 _NOT_REPORTED = re.compile(
     r"[-—–―−]{1,4}|无|n/?a|暂无|未统计|未报送?|未填|暂缺|缺", re.I
 )
 _NOT_APPLICABLE = re.compile(r"\(?不适用\)?|//?|∕")
-_COUNTING = re.compile(
-    r"人?次|[人个项条名位件份票期篇户家天场分]|场次|个月|学时|小时|课时"
-)
 _PLAIN = re.compile(r"\d+")
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)?(?P<part>\.\d*)?"
@@ -86,7 +89,7 @@ def _written_number(raw: str, text: str, item: Item) -> Parsed:
     if match is None or not (match["whole"] or (match["part"] or "").strip(".")):
         return _not_a_number(text, item)
     unit = plain((match["unit"] or "").removesuffix(DATE_FORMAT))
-    if unit and unit != plain(item.measured_in) and not _COUNTING.fullmatch(unit):
+    if unit and unit != plain(item.measured_in) and not re.fullmatch(COUNTING, unit):
         return _wrong_unit(text, unit, item)
     if match["exponent"] and item.integer:
         return _fault("scientific", item, "请写出完整的整数，不用科学计数法。")

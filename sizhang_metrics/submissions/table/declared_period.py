@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme.model import Scheme
-from sizhang_metrics.submissions.formats.grid import Sheet
+from sizhang_metrics.submissions.formats.grid import Doubt, Sheet
 from sizhang_metrics.submissions.model import Context, Findings
 from sizhang_metrics.submissions.table.header import Header
 from sizhang_metrics.submissions.table.non_data_rows import is_dated, is_non_data
@@ -134,7 +134,7 @@ def check_declared(
     findings: Findings,
 ) -> None:
     """Rejects every other period that the file states; hints when it states none."""
-    rows = sheet.rows
+    rows = _as_displayed(sheet, header)
     statements = [*_statements(rows, header, sheet.name)]
     statements += [
         _Statement(*one)
@@ -161,6 +161,17 @@ def check_declared(
             accepted=period.label,
             remedy=f"已按所选的 {period} 读取；请核对没有选错季度。",
         )
+
+
+def _as_displayed(sheet: Sheet, header: Header) -> Sequence[Sequence[str]]:
+    """The rows with titles as their number formats show them: 3 as 2025年第3季度."""
+    rows: list[Sequence[str]] = [*sheet.rows]
+    for (row, column), note in sheet.notes.items():
+        if row <= header.first and note.doubt == Doubt.SHOWN:
+            cells = [*rows[row - 1]]
+            cells[column - 1] = note.words
+            rows[row - 1] = cells
+    return rows
 
 
 def _check_file_name(file_name: str, period: Period, findings: Findings) -> None:

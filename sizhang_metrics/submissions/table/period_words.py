@@ -81,6 +81,8 @@ _SPAN = re.compile(
     r"(?:"
     r"(?<!目)[前头](?P<of_first>[两二三四2-4])个?季度?"
     rf"|(?<!目)前(?P<first_months>{_M})个月"
+    rf"|(?:年初[-至到])第?(?P<to_quarter_of_year>{_N})季度?(?:末|底)?"
+    r"|(?<![第每])(?P<several>[两二三四2-4])个季度?"
     rf"|第?(?P<cumulated>{_N})季度?(?:末|底)?[(（]?累计"
     r"|(?<![A-Za-z])H(?P<h>[12])(?=\D|20\d\d|$)|(?<!\d)(?P<h_after>[12])H(?![A-Za-z])"
     r"|(?<!每)(?P<half>[上下前后]?)半年度?"
@@ -91,6 +93,7 @@ _SPAN = re.compile(
     rf"|(?<!每)(?:(?<!\d)|(?<=20\d\d))第?(?P<quarter>{_N})个?季(?:度|(?![一红]))"
     r"|(?<![A-Za-z])Q(?P<q>[1-4])(?=\D|20\d\d|$)|(?<!\d)(?P<q_after>[1-4])Q(?:(?P<behind>2\d)(?!\d))?(?![A-Za-z])"
     r"|(?<![每按各该一二三四1-4])季度?:?(?P<q_last>[1-4])(?![\d次个张])"
+    rf"|(?<![每按各该本当全一二三四1-4])季度\((?P<q_bracketed>{_N})\)"
     r"|(?P<whole>全年|年报(?![送表名到告])|年终(?!奖))"
     rf"|(?P<month>{_M})月份?(?P<end>[底末]?)(?!«)(?!填|制表|印|报送|上报|前|之前|以前)"
     r"|(?<!以)(?P<relative>[上下]一?个?季)度?|(?P<same>(?:上年|去年|前年)度?同期)"
@@ -110,17 +113,62 @@ _TWO_YEARS = re.compile(
     rf"(?=第?{_N}个?季|Q[1-4]|[1-4]Q|{_M}月|{_M}-{_M}|[上下前]半年|前[两二三])",
     re.IGNORECASE,
 )
+_FROM_JANUARY = (
+    ("of_first", 3),
+    ("several", 3),
+    ("to_quarter_of_year", 3),
+    ("cumulated", 3),
+    ("first_months", 1),
+)
+"""Groups that count from the year's first month, and the months of one."""
+_OF_A_TABLE = r"(?=$|[\W_]|统计|汇总|填报|报[表送告]|数据|情况|党建|党支部|支部|考核|四强|工作|检查|一览|台账)"
+"""What stands behind a time by which a table is called; 年中 is no time in 2026年中共."""
 _UNCLEAR = re.compile(
     rf"(?<!\d)(?:{_Y}|'?2\d)年?度?累计|[春夏秋冬]季(?!度)"
     rf"|年初(?:至今|以来)|[今本]年(?:至今|以来)|(?<!\d){_Y}年(?:至今|以来)"
     rf"|(?:第|(?<!\d){_Y}年)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})期"
     r"(?=季报|报表|报送|填报|统计|数据|考核|\W|_|$)"
+    rf"|(?:年[中末底]|(?<=\d年)[春夏秋冬]|年中报|中期|[节庆会五一][”\"]?期间){_OF_A_TABLE}"
+    r"|(?:[最新]?近|过去)(?:[一两二三四五六半几]|\d{1,2})?个?(?:年|月|季度?)(?:以?来|内)?"
+    rf"{_OF_A_TABLE}|[一两二三四五六七八九十\d]年(?:以?来){_OF_A_TABLE}"
+    rf"|(?<!以)[本当上下]个?月(?:份|度)?数?{_OF_A_TABLE}|[月旬周]报表?{_OF_A_TABLE}"
+    rf"|第(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})周(?!年)|学年"
+    rf"|(?<!\d){_Y}年?-{_Y}年度|^{_Y}年?-{_Y}年{_OF_A_TABLE}|[今本当]年度?累计"
 )
 _APART = re.compile(r"(?<!\d)\d(?:\s+\d(?!\d)){3,}")
 """2 0 2 6, typed apart to fill a line."""
 _BETWEEN = re.compile(r"(?<=\d)\s+(?=\d)")
 """Two numbers stay two: 2026 3季度."""
 _CLOCK = re.compile(r"(?<=\d)[T|]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?$")
+_ENGLISH = re.compile(
+    r"(?<![a-z])(?:(jan(?:uary)?)|(feb(?:ruary)?)|(mar(?:ch)?)|(apr(?:il)?)|(may)|(june?)"
+    r"|(july?)|(aug(?:ust)?)|(sept?(?:ember)?)|(oct(?:ober)?)|(nov(?:ember)?)"
+    r"|(dec(?:ember)?))\.?(?![a-z])(?:-(?P<year>2\d)(?!\d))?",
+    re.IGNORECASE,
+)
+"""Sep-25, as spreadsheets print a month."""
+_SPELLINGS = (
+    # 25.7-9, 25年7月1日, 25.7.1, 二五年三季度: years of two digits
+    (
+        rf"(?<![\d.])'?(2\d)(?=[./年]{_M}月?[-至到](?:'?2\d[./年])?{_M}月?(?![\d.]))",
+        r"20\1",
+    ),
+    (r"(?<=[-至到])'?(2\d)(?=[./年](?:1[0-2]|0?[1-9])月?(?![\d.]))", r"20\1"),
+    (rf"(?<![\d.])'?(2\d)(?=年{_M}月)", r"20\1"),
+    (rf"(?<![\d.])'?(2\d)(?=([./]){_M}\2{_D}(?![\d./]))", r"20\1"),
+    (
+        r"(?<![〇零○一二三四五六七八九十第\d])二([〇零○一二三四五六七八九])年"
+        r"(?=度|第?[一二三四1-4]个?季|[一二三四七十\d]|[上下前末底])",
+        lambda one: f"202{_numerals(one[1])}年",
+    ),
+    # 7.1-9.30: a span of days
+    (
+        rf"(?<![\d./])({_M})[./]0?1[-至到]({_M})[./](28|29|30|31)(?![\d./])",
+        r"\1月1日-\2月\3日",
+    ),
+)
+_FIRST_OF_MONTH = re.compile(rf"({_Y})[-/.](0?[1-9]|1[0-2])[-/.]0?1", re.ASCII)
+"""How a cell with 2026年6月 comes out of a spreadsheet."""
 _CUMULATED = re.compile(
     rf"第?({_N})季度?\((?:{_Y}年)?(?:1|一|元)月?-({_M})月(?:累计)?\)", re.IGNORECASE
 )
@@ -128,7 +176,7 @@ _CUMULATED = re.compile(
 _LONGEST_NAME = 40
 """Characters of a table's name; what is longer explains something."""
 _NO_QUARTER = re.compile(r"[五六七八九十\d]季")
-_SERIAL = re.compile(r"[34]\d{4}|50\d{3}")
+_SERIAL = re.compile(r"([34]\d{4}|50\d{3})(?:\.0+)?")
 """Day numbers of spreadsheets, 1982 to 2039: what a date is when its format is lost."""
 _FIRST_DAY = datetime.date(1899, 12, 30)
 _MONTH_ALONE = re.compile(rf"(?:{_Y}[年.\-/]?)?(?:{_M}|0[1-9])月?份?")
@@ -163,6 +211,8 @@ def declared(text: str) -> list[DeclaredTime]:
     >>> declared("2026年夏季统计表") == [UNCLEAR], declared("2026年三季度夏季送清凉")
     (True, [DeclaredTime(year=2026, months=(7, 9))])
     """
+    if first := _FIRST_OF_MONTH.fullmatch(_normal(text)):
+        return [DeclaredTime(int(first[1]), (int(first[2]), int(first[2])))]
     found, bare = in_title(text), _bare(text)
     if any(one.months for one in found) or not _UNCLEAR.search(bare):
         return found
@@ -192,10 +242,6 @@ def in_cell(text: str, *, bare: str = "") -> DeclaredTime:
         return DeclaredTime(None, _months_of(number or _number(match[1])))
     if bare == "month" and re.fullmatch(_M, text):
         return _end_of(None, _number(text))
-    day = _SERIAL.fullmatch(text)
-    if day:
-        date = _FIRST_DAY + datetime.timedelta(days=int(day[0]))
-        return DeclaredTime(date.year, _months_of((date.month + 2) // 3))
     time = re.sub(r"T?\d\d:\d\d(?::\d\d)?$", "", text)
     if match := _DAY.fullmatch(time):
         year, month, _ = _parts(match)
@@ -215,7 +261,8 @@ def in_cell(text: str, *, bare: str = "") -> DeclaredTime:
 def is_month_alone(text: str) -> bool:
     """A cell with a month and nothing else: a period, or the date of the document."""
     text = _LABELLED.sub("", _normal(text))
-    return bool(_MONTH_ALONE.fullmatch(text)) and not re.fullmatch(r"\D*\d{1,2}", text)
+    is_month = _MONTH_ALONE.fullmatch(text) or _FIRST_OF_MONTH.fullmatch(text)
+    return bool(is_month) and not re.fullmatch(r"\D*\d{1,2}", text)
 
 
 def _normal(text: str) -> str:
@@ -224,7 +271,22 @@ def _normal(text: str) -> str:
     text = re.sub(r"\s", "", _BETWEEN.sub("|", text))
     text = _CLOCK.sub("", text)
     text = re.sub(r"[-—–―−‐‑~～〜－]+", "-", text)
-    return _CHINESE_YEAR.sub(lambda one: one[0].translate(_DIGITS), text)
+    if day := _SERIAL.fullmatch(text):
+        text = str(_FIRST_DAY + datetime.timedelta(days=int(day[1])))
+    text = _CHINESE_YEAR.sub(lambda one: _numerals(one[0]), text)
+    text = _ENGLISH.sub(_chinese_month, text)
+    for pattern, spelled in _SPELLINGS:
+        text = re.sub(pattern, spelled, text)
+    return text
+
+
+def _numerals(text: str) -> str:
+    return text.translate(_DIGITS)
+
+
+def _chinese_month(match: re.Match[str]) -> str:
+    month = next(at for at in range(1, 13) if match[at])
+    return f"20{match['year']}年{month}月" if match["year"] else f"{month}月"
 
 
 def _times_in(text: str) -> list[DeclaredTime]:
@@ -283,7 +345,7 @@ def _of_span(match: re.Match) -> DeclaredTime:
 
 
 def _months(parts: dict[str, str | None]) -> tuple[int, int]:
-    for name, length in (("of_first", 3), ("cumulated", 3), ("first_months", 1)):
+    for name, length in _FROM_JANUARY:
         if said := parts[name]:
             return 1, length * _number(said)
     half = parts["h"] or parts["h_after"] or parts["half"]
@@ -299,7 +361,7 @@ def _months(parts: dict[str, str | None]) -> tuple[int, int]:
         return 3 * min(quarters) - 2, 3 * max(quarters)
     if parts["whole"]:
         return 1, 12
-    for name in ("quarter", "q", "q_after", "q_last"):
+    for name in ("quarter", "q", "q_after", "q_last", "q_bracketed"):
         if said := parts[name]:
             return _months_of(_number(said))
     return 0, 0

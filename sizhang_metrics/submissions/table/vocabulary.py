@@ -280,7 +280,7 @@ _GROUP = re.compile(
 )
 _TIME = re.compile(r"[年月季]|Q", re.IGNORECASE)
 _PARTED = re.compile(r"[,;、/|·]")
-_UNTIL = re.compile(r"截[至止]")
+_UNTIL = re.compile(r"截[至止]|^[至到]")
 _SCALED = re.compile(
     r"(?:(?:计量)?单位:?)?[十百千万亿]+(?:人次?|[次个件项户家名条份元期场])?(?:[,;、/].*)?"
 )
