@@ -17,9 +17,10 @@ import logging
 import re
 import secrets
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Any
 
 import streamlit
 import streamlit as st
@@ -31,6 +32,14 @@ from streamlit import config
 from streamlit.runtime import Runtime
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.extensions import Extension
+from websockets.extensions.permessage_deflate import (
+    PerMessageDeflate,
+    ServerPerMessageDeflateFactory,
+)
+from websockets.frames import Frame
+from websockets.typing import ExtensionParameter
 
 from dashboard import gate, session
 from dashboard.backups import keep_backups
@@ -185,6 +194,54 @@ def _announce(address: str, port: int, found: settings.Settings | None) -> None:
         )
 
 
+_WORTH_PACKING = 4096
+"""Bytes of a message below which packing costs more than it saves."""
+
+
+class _Packing(PerMessageDeflate):
+    """Packs large messages only: a page is a hundred small ones and a few tables."""
+
+    def encode(self, frame: Frame) -> Frame:
+        """As it is, or packed: each message says which it is."""
+        if frame.fin and len(frame.data) < _WORTH_PACKING:
+            return frame
+        return super().encode(frame)
+
+
+class _Offer(ServerPerMessageDeflateFactory):
+    """What Uvicorn would agree on with a browser."""
+
+    def process_request_params(
+        self,
+        params: Sequence[ExtensionParameter],
+        accepted_extensions: Sequence[Extension],
+    ) -> tuple[list[ExtensionParameter], _Packing]:
+        """The same terms, kept by ours."""
+        agreed, theirs = super().process_request_params(params, accepted_extensions)
+        ours = _Packing(
+            theirs.remote_no_context_takeover,
+            theirs.local_no_context_takeover,
+            theirs.remote_max_window_bits,
+            theirs.local_max_window_bits,
+            theirs.compress_settings,
+        )
+        return agreed, ours
+
+
+class _Websocket(WebSocketsSansIOProtocol):
+    """Uvicorn's own, but for what is packed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conn.available_extensions = [
+            _Offer(
+                server_max_window_bits=12,
+                client_max_window_bits=12,
+                compress_settings={"memLevel": 5},
+            )
+        ]
+
+
 def _uvicorn(app: ASGIApp) -> uvicorn.Server:
     server = uvicorn.Server(
         uvicorn.Config(
@@ -192,6 +249,7 @@ def _uvicorn(app: ASGIApp) -> uvicorn.Server:
             access_log=False,
             log_level="warning",
             server_header=False,
+            ws=_Websocket,
             # whom to believe is settled in config.toml and asked by the gate
             proxy_headers=False,
             ws_max_size=get_max_widget_state_size_bytes(),

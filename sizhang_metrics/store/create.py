@@ -10,7 +10,7 @@ from pathlib import Path
 from sizhang_metrics.access.file import close_to_others
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.roster import load_roster
-from sizhang_metrics.store import home, lock
+from sizhang_metrics.store import home, lock, rescoring
 from sizhang_metrics.store.archive import Archive
 from sizhang_metrics.store.home import Home
 from sizhang_metrics.store.lock import HomeLock
@@ -100,8 +100,8 @@ def scored_once(
 
     Each file is archived and stored as ever, in a transaction of its own; only the
     scoring waits, which else takes most of the time.  For a home that nobody looks
-    at yet: until the end it has no scores, and after an exception it keeps none (the
-    caller takes such a home away; `rebuild` would score it).
+    at yet: until the end it lacks scores, and after an exception it keeps lacking them
+    (the caller takes such a home away; `rebuild` would score it).
     """
     store.scores_later = True
     try:
@@ -109,4 +109,4 @@ def scored_once(
     finally:
         store.scores_later = False
     with store.transaction() as cursor:
-        store.refold(cursor, progress)
+        store.refold(cursor, rescoring.in_steps(cursor, progress))
