@@ -484,7 +484,8 @@ def _raised(
     quartiles: Mapping[str, float],
     limits: Sequence[Limit],
 ) -> Candidate:
-    """The same, and better than it was last time, as far as the limits leave room."""
+    """The candidate, aiming at more than its value was last time, as far as the limits
+    leave room."""
     link = one.opened.get(one.indicator.code)
     if link is None or link.value is None:
         return one
