@@ -18,9 +18,12 @@ UNIT_SIZE = 60
 PEER_GROUPS = 8
 
 
-def branch_period(branches: int, period: Period) -> pd.DataFrame:
-    """The organisation: units of sixty, eight peer groups, 3 to 60 members."""
-    number = np.arange(branches)
+def branch_period(branches: int, period: Period, first: int = 0) -> pd.DataFrame:
+    """The organisation: units of sixty, eight peer groups, 3 to 60 members.
+
+    Branches number `first` and on.
+    """
+    number = np.arange(first, first + branches)
     unit = np.char.add("U", np.char.zfill((number // UNIT_SIZE).astype(str), 6))
     names = np.char.zfill(number.astype(str), 7)
     return pd.DataFrame(
@@ -31,21 +34,21 @@ def branch_period(branches: int, period: Period) -> pd.DataFrame:
             "unit_id": unit,
             "unit_name": np.char.add("单位", unit),
             "peer_group": np.char.add("第", (number % PEER_GROUPS).astype(str)),
-            "members": members(branches),
+            "members": members(branches, first),
             "months_overdue": np.where(number % 50 == 0, number % 7, 0),
         }
     )
 
 
-def members(branches: int) -> np.ndarray:
+def members(branches: int, first: int = 0) -> np.ndarray:
     """The size of each branch."""
-    return np.random.default_rng(1).integers(3, 61, branches)
+    return np.random.default_rng(1 + first).integers(3, 61, branches)
 
 
-def reported(scheme: Scheme, branches: int, period: Period) -> pa.Table:
+def reported(scheme: Scheme, branches: int, period: Period, first: int = 0) -> pa.Table:
     """One row per branch, one column `item_<code>`; masked as described above."""
-    rng = np.random.default_rng(period.year * 4 + period.quarter)
-    counts = _counts(scheme, branches, rng)
+    rng = np.random.default_rng(period.year * 4 + period.quarter + first)
+    counts = _counts(scheme, members(branches, first), rng)
     columns = {}
     for item in scheme.items:
         luck = rng.random(branches)
@@ -55,7 +58,7 @@ def reported(scheme: Scheme, branches: int, period: Period) -> pa.Table:
         if item.kind is Kind.ANNUAL and period.quarter < item.due_quarter:
             blank = np.ones(branches, dtype=bool)
         columns[f"item_{item.code}"] = pa.array(column, mask=blank)
-    number = np.char.zfill(np.arange(branches).astype(str), 7)
+    number = np.char.zfill(np.arange(first, first + branches).astype(str), 7)
     return pa.table(
         {
             "period": np.full(branches, str(period)),
@@ -65,10 +68,10 @@ def reported(scheme: Scheme, branches: int, period: Period) -> pa.Table:
     )
 
 
-def _counts(scheme: Scheme, branches: int, rng) -> dict[str, np.ndarray]:
+def _counts(scheme: Scheme, size: np.ndarray, rng) -> dict[str, np.ndarray]:
     """Item → numbers, such that most indicators land between their goalposts."""
+    branches = len(size)
     effort = np.clip(rng.normal(0.8, 0.15, branches), 0.2, 1.1)
-    size = members(branches)
     counts: dict[str, np.ndarray] = {}
     for one in scheme.indicators:
         for term in one.denominator:

@@ -1,77 +1,59 @@
-"""Whole-home work as homes grow: `python -m bench.growth 300 3000`, by hand.
+"""Whole-home work as homes grow: for each number of branches a home of some quarters, all
+reports taken in and scored, `rebuild`, `verify`, five editions frozen, `verify` with them.
 
-For each number of branches a home of fifteen quarters: all reports taken in and scored,
-`rebuild`, `verify`, five editions frozen, `verify` with them.  Each step is a process of
-its own, so that its CPU time (start-up included) and its peak memory are its own.
+Each step is a process of its own, so that its CPU time (start-up included) and its peak
+memory are its own.  `python -m bench.growth 300 HOME --quarters 15` only makes the home.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
+import io
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
-import pandas as pd
+import numpy as np
 import pyarrow as pa
+import pyarrow.csv
 
-from bench import data, timing
+from bench import data
 from bench.server import ROOT
+from bench.timing import Process, run
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.scheme import Item, Scheme, load_scheme
+from sizhang_metrics.scheme import Scheme, load_scheme
 from sizhang_metrics.store import Store, create_home, scored_once
-from sizhang_metrics.store.archive import digest, observations_file
+from sizhang_metrics.store.archive import OBSERVATION_COLUMNS, digest
 
 SCHEME = ROOT / "data" / "schemes" / "siqiang-2026.toml"
 EDITIONS = 5
 
 
 def main() -> int:
-    """Prints a table; with --fill, one of its steps."""
+    """Makes a home."""
     parser = argparse.ArgumentParser(prog="python -m bench.growth")
-    parser.add_argument("sizes", type=int, nargs="+", help="branches")
+    parser.add_argument("branches", type=int)
+    parser.add_argument("home", type=Path)
     parser.add_argument("--quarters", type=int, default=15)
-    parser.add_argument("--fill", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.fill:
-        fill(asked.fill, asked.sizes[0], asked.quarters)
-        return 0
-    header = ["branches", "step", "CPU", "peak memory"]
-    rows = [
-        [f"{size:,}", *step]
-        for size in asked.sizes
-        for step in _steps(size, asked.quarters)
-    ]
-    print(timing.table(header, rows))
+    fill(asked.home, asked.branches, asked.quarters)
     return 0
 
 
-def _steps(size: int, quarters: int) -> Iterator[tuple[str, str, str]]:
+def steps(branches: int, quarters: int) -> Iterator[tuple[str, Process]]:
+    """Each step with what it took."""
     with tempfile.TemporaryDirectory(prefix="growth-") as folder:
         home = Path(folder) / "home"
         command = [sys.executable, "-m", "sizhang_metrics", "--home", str(home)]
-        fresh = ["-m", "bench.growth", str(size), "--quarters", str(quarters)]
-        yield "taken in", *_run([sys.executable, *fresh, "--fill", str(home)])
-        yield "rebuild", *_run([*command, "rebuild"])
-        yield "verify", *_run([*command, "verify"])
-        for period in _periods(quarters)[:EDITIONS]:
-            told = _run([*command, "freeze", "--period", str(period)])
-        yield "the last freeze of five", *told
-        yield "verify, five editions", *_run([*command, "verify"])
-
-
-def _run(command: Sequence[str]) -> tuple[str, str]:
-    """CPU time and peak memory of a process; it has to end well."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=ROOT)
-    _pid, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(command)}: {process.returncode}")
-    cpu = used.ru_utime + used.ru_stime
-    return timing.shown(cpu), f"{used.ru_maxrss / 1024:,.0f} MiB"
+        fresh = [sys.executable, "-m", "bench.growth", str(branches), str(home)]
+        yield "taken in", run([*fresh, "--quarters", str(quarters)])
+        yield "rebuild", run([*command, "rebuild"])
+        yield "verify", run([*command, "verify"])
+        for period in periods(quarters)[:EDITIONS]:
+            last = run([*command, "freeze", "--period", str(period)])
+        yield f"the last freeze of {EDITIONS}", last
+        yield f"verify, {EDITIONS} editions", run([*command, "verify"])
 
 
 def fill(home: Path, branches: int, quarters: int) -> None:
@@ -80,24 +62,22 @@ def fill(home: Path, branches: int, quarters: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         roster = Path(folder) / "branches.csv"
         columns = ["branch_id", "branch_name", "unit_id", "unit_name", "peer_group"]
-        organisation = data.branch_period(branches, _periods(1)[0])
+        organisation = data.branch_period(branches, periods(1)[0])
         organisation[[*columns, "members"]].to_csv(roster, index=False)
         create_home(home, [SCHEME], roster)
     with Store.open(home) as store, scored_once(store):
-        for period in _periods(quarters):
+        for period in periods(quarters):
             _report(store, scheme, period, data.reported(scheme, branches, period))
 
 
-def _periods(quarters: int) -> list[Period]:
+def periods(quarters: int) -> list[Period]:
     first = parse_period(load_scheme(SCHEME.read_bytes()).effective_from)
     return [first.shifted(number) for number in range(quarters)]
 
 
 def _report(store: Store, scheme: Scheme, period: Period, table: pa.Table) -> None:
     """One file of all branches, as the archive keeps what was read from it."""
-    content = observations_file(
-        pd.concat([_cells(table, item) for item in scheme.items])
-    )
+    content = _observations(scheme, table)
     payload = {
         "period": str(period),
         "file_name": f"{period}.csv",
@@ -112,16 +92,30 @@ def _report(store: Store, scheme: Scheme, period: Period, table: pa.Table) -> No
     store.write("submission", payload, content)
 
 
-def _cells(table: pa.Table, item: Item) -> pd.DataFrame:
-    column = table[f"item_{item.code}"]
-    values, blank = column.to_numpy(), column.is_null().to_numpy()
-    frame = pd.DataFrame({"branch_id": table["branch_id"].to_pylist(), "value": values})
-    frame["state"] = "reported"
-    frame.loc[frame["value"].isna(), "state"] = "not_applicable"
-    frame.loc[blank, "state"] = "not_reported"
-    return frame.assign(
-        item=item.code, sheet="", row_number=None, column_name=item.name
+def _observations(scheme: Scheme, table: pa.Table) -> bytes:
+    """As `archive.observations_file` writes them, by branch and item."""
+    items = sorted(scheme.items, key=lambda one: one.code)
+    cells = [table[f"item_{one.code}"].combine_chunks() for one in items]
+    values = np.column_stack([one.to_numpy(zero_copy_only=False) for one in cells])
+    blank = np.column_stack(
+        [one.is_null().to_numpy(zero_copy_only=False) for one in cells]
     )
+    state = np.where(blank, 2, np.isnan(values))
+    states = pa.array(["reported", "not_applicable", "not_reported"])
+    branch = np.repeat(np.arange(len(table)), len(items))
+    item = np.tile(np.arange(len(items)), len(table))
+    rows = {
+        "branch_id": table["branch_id"].combine_chunks().take(pa.array(branch)),
+        "item": pa.array([one.code for one in items]).take(pa.array(item)),
+        "state": states.take(pa.array(state.ravel())),
+        "value": pa.array(values.ravel(), from_pandas=True),
+        "sheet": pa.repeat("", len(item)),
+        "row_number": pa.nulls(len(item), pa.int64()),
+        "column_name": pa.array([one.name for one in items]).take(pa.array(item)),
+    }
+    out = io.BytesIO()
+    pyarrow.csv.write_csv(pa.table(rows).select(OBSERVATION_COLUMNS), out)
+    return out.getvalue()
 
 
 if __name__ == "__main__":

@@ -1,115 +1,126 @@
-"""`python -m bench.spark`: a quarter on Sail and on Spark beside this machine alone.
+"""A quarter on Sail and on Spark beside this machine alone, from counts to ranks, stored.
 
-python -m bench.spark                         Sail, 3,000 and 100,000 branches
-python -m bench.spark --master 'local[2]'     Spark instead, where pyspark is whole
-python -m bench.spark --sizes 1000000
-
-From the counts to the ranks, the folder of Parquet included; every row of every table was
-compared in every bit first.  Tables on the screen; bench/results.md has what was measured
-last.
+Every row of every table is compared in every bit first.  The command `score` is run whole
+on a home; larger quarters take its three steps on a store in memory.
 """
 
 from __future__ import annotations
 
-import argparse
+import contextlib
+import csv
+import io
 import sys
-import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 
-from bench.__main__ import SCHEME
+from bench import cluster, growth
 from bench.database import filled
-from bench.timing import machine, shown, table
+from bench.timing import run
 from sizhang_metrics import spark
-from sizhang_metrics.periods import parse_period
-from sizhang_metrics.scheme import load_scheme
+from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import by_arrays, by_sql
 
-_RUNS = 3
+Address = dict[str, str]
+"""What `spark.session` wants: `master` or `remote`."""
+Engine = Callable[[], AbstractContextManager[Address]]
+"""One that is started when it is needed: those of a cluster take its cores in turn."""
+TABLES = ("facts", "score_cell", "dimension_score", "score")
+RUNS = 2
+"""The first compiles; the better one counts."""
 
 
-def main() -> int:
-    """Measures, and prints a row for each size."""
-    arguments = _arguments()
-    scheme = load_scheme(SCHEME.read_bytes(), SCHEME.name)
-    period = parse_period(scheme.effective_from)
-    engine, stop = _engine(arguments.master)
-    rows = []
-    for branches in arguments.sizes:
-        with (
-            filled(scheme, branches, [period]) as store,
-            tempfile.TemporaryDirectory(prefix="bench-") as folder,
-        ):
-            span = store.span_at(period)
-            here = {}
-            for name, way in {"in SQL": by_sql, "on arrays": by_arrays}.items():
-                started = time.perf_counter()
-                with store.transaction() as cursor:
-                    way.fold(cursor, span, period)
-                    way.score(cursor, span, period)
-                here[name] = time.perf_counter() - started
+@dataclass(frozen=True)
+class Beside:
+    """One quarter on one engine; seconds of wall time."""
+
+    branches: int
+    engine: str
+    rows: int
+    """Of all tables, each the same in every bit."""
+    arrays: float
+    sql: float
+    handed_over: float
+    there: float
+
+
+@contextlib.contextmanager
+def sail() -> Iterator[Address]:
+    """Sail, in this process."""
+    with cluster.sail() as remote:
+        yield {"remote": remote}
+
+
+@contextlib.contextmanager
+def engines(folder: Path) -> Iterator[dict[str, Engine]]:
+    """Name → engine: Sail, and Spark by both of its ways on a master with its workers."""
+    with cluster.cluster(folder) as master:
+
+        @contextlib.contextmanager
+        def by_connect() -> Iterator[Address]:
+            with cluster.connect(folder, master) as remote:
+                yield {"remote": remote}
+
+        workers = f"a master and {cluster.WORKERS} workers"
+        yield {
+            "Sail": sail,
+            f"Spark Connect, {workers}": by_connect,
+            f"Spark, {workers}": lambda: contextlib.nullcontext({"master": master}),
+        }
+
+
+def compared(
+    scheme: Scheme, branches: int, engines: dict[str, Engine], folder: Path
+) -> Iterator[Beside]:
+    """A row per engine; AssertionError where a row has another bit."""
+    (period,) = growth.periods(1)
+    with filled(scheme, branches, [period]) as store:
+        span = store.span_at(period)
+        here = []
+        for way in (by_sql, by_arrays):
+            started = time.perf_counter()
+            with store.transaction() as cursor:
+                way.fold(cursor, span, period)
+                way.score(cursor, span, period)
+            here.append(time.perf_counter() - started)
+        for number, (name, engine) in enumerate(engines.items()):
             walls = []
-            for run in range(_RUNS):
-                place = Path(folder) / str(run)
-                started = time.perf_counter()
-                spark.hand_over(store, period, place)
-                out = time.perf_counter()
-                statements = spark.statements(store, period)
-                list(spark.recompute(engine, statements, place))
-                walls.append((time.perf_counter() - out, out - started))
+            with engine() as address:
+                session = spark.session(**address)
+                for again in range(RUNS):
+                    place = folder / f"{branches}-{number}-{again}"
+                    started = time.perf_counter()
+                    spark.hand_over(store, period, place)
+                    out = time.perf_counter()
+                    statements = spark.statements(store, period)
+                    list(spark.recompute(session, statements, place))
+                    walls.append((time.perf_counter() - out, out - started))
+                session.stop()  # first: it would look for its server for minutes
             found = spark.compared(store, period, place)
             assert all(one.holds and one.equal == one.rows for one in found), found
-        there, out = min(walls)
-        rows.append(
-            [
-                f"{branches:,}",
-                *map(shown, (here["on arrays"], here["in SQL"], out, there)),
-                f"{there / here['on arrays']:.2g}",
-                f"{there / here['in SQL']:.2g}",
-            ]
-        )
-        print(table(_HEADER, rows[-1:]), flush=True)
-    stop()
-    print(f"\n{machine()}. {arguments.master or 'Sail'}.\n\n{table(_HEADER, rows)}")
-    return 0
+            there, handed_over = min(walls)
+            rows = sum(one.rows for one in found)
+            yield Beside(branches, name, rows, here[1], here[0], handed_over, there)
 
 
-_HEADER = [
-    "branches",
-    "here, stored, on arrays",
-    "here, stored, in SQL",
-    "counts as Parquet",
-    f"there (best of {_RUNS})",
-    "× arrays",
-    "× SQL",
-]
-
-
-def _engine(master: str):
-    """An engine and how it is stopped."""
-    if master:
-        found = spark.session(master=master)
-        return found, found.stop
-    from pysail.spark import SparkConnectServer
-
-    server = SparkConnectServer(ip="127.0.0.1", port=0)
-    server.start(background=True)
-    host, port = server.listening_address
-    found = spark.session(remote=f"sc://{host}:{port}")
-
-    def stop() -> None:
-        found.stop()  # first: it would look for its server for minutes
-        server.stop()
-
-    return found, stop
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.spark")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[3_000, 100_000])
-    parser.add_argument("--master", default="")
-    return parser.parse_args()
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def commands(
+    branches: int, engines: dict[str, Engine], folder: Path
+) -> Iterator[tuple[str, float, int]]:
+    """Engine, seconds of the whole command `score`, rows that are the same in every bit;
+    AssertionError where a row is not."""
+    home = folder / "home"
+    growth.fill(home, branches, 1)
+    (period,) = growth.periods(1)
+    for number, (name, engine) in enumerate(engines.items()):
+        with engine() as address:
+            ((kind, url),) = address.items()
+            words = ["-m", "sizhang_metrics", "--home", str(home), "--read-only"]
+            words += ["score", "--engine", "spark", f"--{kind}", url]
+            words += ["--period", str(period), "-o", str(folder / f"command-{number}")]
+            told = run([sys.executable, *words, "--format", "csv"])
+        tables = list(csv.DictReader(io.StringIO(told.said)))
+        equal, rows = (sum(int(one[k]) for one in tables) for k in ("equal", "rows"))
+        assert len(tables) == len(TABLES) and equal == rows, told.said
+        yield name, told.wall, equal

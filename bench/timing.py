@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import platform
 import statistics
+import subprocess
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import metadata
+
+from bench.server import ROOT
 
 
 @dataclass(frozen=True)
@@ -38,13 +42,11 @@ def measure(
     action: Callable[[], object],
     *,
     runs: int = 5,
-    prepare: Callable[[], object] | None = None,
+    is_warmed: bool = True,
 ) -> Measured:
-    """The action timed `runs` times after one warm-up; `prepare` is not timed."""
+    """The action timed `runs` times, after one that is not counted."""
     walls, cpus = [], []
-    for run in range(runs + 1):
-        if prepare:
-            prepare()
+    for run in range(0 if is_warmed else 1, runs + 1):
         started, cpu = time.perf_counter(), time.process_time()
         action()
         wall, used = time.perf_counter() - started, time.process_time() - cpu
@@ -52,6 +54,35 @@ def measure(
             walls.append(wall)
             cpus.append(used)
     return Measured(tuple(walls), tuple(cpus))
+
+
+@dataclass(frozen=True)
+class Process:
+    """What a process of its own took, start-up included."""
+
+    wall: float
+    cpu: float
+    memory: float
+    """Peak, in MiB."""
+    said: str
+
+    def __str__(self) -> str:
+        return f"{shown(self.cpu)}; {self.memory:,.0f} MiB"
+
+
+def run(command: Sequence[str]) -> Process:
+    """CPU time and peak memory of a process; it has to end well."""
+    started = time.perf_counter()
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(command, stdout=said, cwd=ROOT)
+        _pid, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise SystemExit(f"{' '.join(command)}: {process.returncode}")
+        said.seek(0)
+        text = said.read().decode()
+    return Process(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, text)
 
 
 def shown(seconds: float) -> str:
@@ -75,12 +106,11 @@ def table(header: list[str], rows: list[list[str]]) -> str:
 
 
 def machine() -> str:
-    """Versions and size of the machine, without its name."""
+    """Size of the machine and versions, without its name."""
     gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     names = ("duckdb", "pandas", "numpy", "polars", "streamlit", "plotly")
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in names)
     return (
         f"{os.cpu_count()} cores, {gib:.0f} GiB, {platform.system()} "
-        f"{platform.machine()}; Python {platform.python_version()}, {versions}; "
-        f"load average at the start {os.getloadavg()[0]:.1f}"
+        f"{platform.machine()}; Python {platform.python_version()}, {versions}"
     )

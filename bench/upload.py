@@ -15,11 +15,11 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Archive, Store
-from sizhang_metrics.store.by_arrays import score
+from sizhang_metrics.store.rescoring import rescore
 from sizhang_metrics.submissions import read
 
 BRANCH = "B0000007"
-RUNS = 7
+RUNS = 5
 
 
 @dataclass
@@ -41,23 +41,27 @@ class Steps:
         }
 
 
-def one_submission(
+def corrections(
     scheme: Scheme, branches: int, periods: list[Period], folder: Path
-) -> dict[str, float]:
-    """Step → seconds, on a file database with an archive, all periods scored."""
-    steps, period = Steps(), periods[-1]
+) -> dict[Period, dict[str, float]]:
+    """The newest and the first quarter of a year → step → seconds, on a file database
+    with an archive, all periods scored."""
+    found = {}
     with filled(scheme, branches, periods, folder / "bench.duckdb") as store:
         store.archive = Archive(folder / "archive")
         store.archive.make()
         store.roster_rows = _roster(branches)
         with store.transaction() as cursor:
             for one in periods:
-                score(cursor, store.span_at(one), one)
-        for run in range(RUNS + 1):
-            _submit(store, period, _file(scheme, run), steps)
-    for walls in vars(steps).values():
-        del walls[0]
-    return steps.medians()
+                rescore(cursor, store.spans, one)
+        for period in (periods[-1], periods[0]):
+            steps = Steps()
+            for run in range(RUNS + 1):
+                _submit(store, period, _file(scheme, run), steps)
+            for walls in vars(steps).values():
+                del walls[0]
+            found[period] = steps.medians()
+    return found
 
 
 def _submit(store: Store, period: Period, content: bytes, steps: Steps) -> None:

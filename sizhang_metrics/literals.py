@@ -26,6 +26,16 @@ def number(value: float) -> str:
     return f"({text})" if value < 0 else text
 
 
+def text(value: str) -> str:
+    """A text literal.
+
+    >>> text("B'1")
+    "'B''1'"
+    """
+    doubled = value.replace("'", "''")
+    return f"'{doubled}'"
+
+
 def finite(value: str) -> str:
     """Whether it is a number, neither NaN nor infinite; NULL of NULL.
 

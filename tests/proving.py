@@ -3,8 +3,10 @@ everything scored anew."""
 
 from __future__ import annotations
 
+from unittest import mock
+
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store, by_sql, rescoring
+from sizhang_metrics.store import Store, by_arrays, by_sql, rescoring
 from sizhang_metrics.store.database import rolled_back
 
 
@@ -21,14 +23,15 @@ def prove(store: Store, period: Period) -> None:
             assert stored[table] == _rows(cursor, table, period), table
 
 
-def unmoved(store: Store) -> None:
-    """AssertionError where scoring everything anew stores anything else than what was
-    brought after each write for the branches that it touched."""
+def unmoved(store: Store, block: int = by_arrays.BLOCK) -> None:
+    """AssertionError where scoring everything anew, so many branches at a time, stores
+    anything else than what was brought after each write for those that it touched."""
     derived = ("score", "indicator_stat", "movement", "dimension_movement", "reported")
     tables = set(derived).union(*(one.tables for one in store.spans))
     with rolled_back(store.root) as cursor:
         stored = {table: _rows(cursor, table) for table in tables}
-        rescoring.refold_everything(cursor, store.spans, store.roster())
+        with mock.patch.object(by_arrays, "BLOCK", block):
+            rescoring.refold_everything(cursor, store.spans, store.roster())
         for table in tables:
             assert stored[table] == _rows(cursor, table), table
 

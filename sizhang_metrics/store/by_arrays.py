@@ -13,8 +13,10 @@ import numpy as np
 
 from sizhang_metrics import composing, scoring
 from sizhang_metrics.composing import Columns
+from sizhang_metrics.literals import text
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme import Indicator, Scheme
+from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.store import columns
 from sizhang_metrics.store.database import Cursor
 from sizhang_metrics.store.wide import InForce
@@ -34,11 +36,33 @@ def fold(
 
     `readings`: False for those of record, True for those of 单季.
     """
-    branches, counts = reported(cursor, span.scheme, period)
-    for alone in readings:
-        rows = facts_of(span, period, branches, counts, alone=alone)
-        table = span.quarter_facts if alone else span.facts
-        columns.replace(cursor, table, period, rows)
+    tables = [(one, span.quarter_facts if one else span.facts) for one in readings]
+    for _alone, table in tables:
+        columns.forget(cursor, table, period)
+    for block in _blocks(cursor, period):
+        known = said(cursor, span.scheme, period, block)
+        branches, counts = said_in(known, span.scheme, period)
+        for alone, table in tables:
+            rows = facts_of(span, period, branches, counts, alone=alone)
+            columns.add(cursor, table, rows)
+
+
+BLOCK = 100_000
+"""Branches folded and scored at a time: a block takes some 0.5 GB, however many they are."""
+
+
+def _blocks(cursor: Cursor, period: Period) -> list[str]:
+    """Conditions on branch_id that part the branches of a quarter; where they are few, a
+    single one that holds for all."""
+    of_period = f"from branch_period where period = '{period}'"
+    count = columns.asked(cursor, f"select count(*) as n {of_period}")["n"][0].as_py()
+    if count <= BLOCK:
+        return ["true"]
+    ordered = columns.asked(cursor, f"select branch_id {of_period} order by branch_id")
+    starts = [text(one) for one in ordered["branch_id"][BLOCK::BLOCK].to_pylist()]
+    least = ["true", *(f"branch_id >= {one}" for one in starts)]
+    below = [*(f"branch_id < {one}" for one in starts), "true"]
+    return [f"{a} and {b}" for a, b in zip(least, below, strict=True)]
 
 
 def facts_of(
@@ -77,11 +101,10 @@ Said = tuple["pa.Table", "pa.Table"]
 """Of the quarters of a year: the branches of the roster, and what was reported."""
 
 
-def said(cursor: Cursor, scheme: Scheme, last: Period, touched: str = "") -> Said:
-    """What a year knows up to its quarter `last`; `touched` names a relation whose
-    branch_id are the only ones to ask about."""
-    only = f" and branch_id in (select branch_id from {touched})" if touched else ""
-    until = f"where period between '{last.of_year()[0]}' and '{last}'{only}"
+def said(cursor: Cursor, scheme: Scheme, last: Period, only: str = "true") -> Said:
+    """What a year knows up to its quarter `last` of the branches for which a condition
+    holds."""
+    until = f"where period between '{last.of_year()[0]}' and '{last}' and {only}"
     roster = "period, branch_id, unit_id, peer_group, members, months_overdue"
     items = ", ".join(f"item_{one.code}" for one in scheme.items)
     return (
@@ -140,18 +163,41 @@ def score(
 
     `alone`: the cells of 单季, on which no ranks rest.
     """
+    import pyarrow as pa
+
     scheme = span.quarter_scheme if alone else span.scheme
-    table = span.quarter_facts if alone else span.facts
-    names = [*_CARRIED, *composing.needed(scheme)]
-    facts = columns.asked(
-        cursor, f"select {', '.join(names)} from {table} where period = '{period}'"
+    table, stored = (
+        (span.quarter_facts, span.quarter_cell)
+        if alone
+        else (span.facts, span.score_cell)
     )
-    cells = cells_of(scheme, period, facts)
-    table = span.quarter_cell if alone else span.score_cell
-    columns.replace(cursor, table, period, cells)
-    if not alone:
-        stand(cursor, span, period)
-        _statistics(cursor, span.scheme, period, facts, cells)
+    names = ", ".join([*_CARRIED, *composing.needed(scheme)])
+    is_apart = not any(is_relative(one) for one in scheme.indicators)
+    blocks = _blocks(cursor, period) if is_apart else ["true"]
+    columns.forget(cursor, stored, period)
+    for block in blocks:
+        facts = columns.asked(
+            cursor, f"select {names} from {table} where period = '{period}' and {block}"
+        )
+        cells = cells_of(scheme, period, facts)
+        columns.add(cursor, stored, cells)
+    if alone:
+        return
+    stand(cursor, span, period)
+    if len(blocks) == 1:
+        rows = _statistics(span.scheme, period, facts, cells)
+    else:  # one by one: all columns of all branches would not fit
+        groups = columns.asked(
+            cursor,
+            f"select distinct peer_group from {span.facts} where period = '{period}'",
+        )["peer_group"].to_pylist()
+        rows = [
+            each
+            for one in scheme.indicators
+            for each in statistics_of(cursor, span, period, [one], [*groups, ""])
+        ]
+    columns.forget(cursor, "indicator_stat", period)
+    columns.add(cursor, "indicator_stat", pa.concat_tables(rows))
 
 
 _CARRIED = ("branch_id", "unit_id", "peer_group", "missing_quarters", "unreported")
@@ -267,10 +313,9 @@ def _reasons(scheme: Scheme, rows: Columns, status: np.ndarray) -> pa.Array:
 
 
 def _statistics(
-    cursor: Cursor, scheme: Scheme, period: Period, facts: pa.Table, cells: pa.Table
-) -> None:
-    import pyarrow as pa
-
+    scheme: Scheme, period: Period, facts: pa.Table, cells: pa.Table
+) -> list[pa.Table]:
+    """What is stored of every peer group and of all, from rows that are at hand."""
     peers, groups = columns.numbered(facts["peer_group"])
     values, attainments = (
         np.array([table[f"{kind}_{one.code}"].to_numpy() for one in scheme.indicators])
@@ -278,11 +323,47 @@ def _statistics(
     )
     found = composing.statistics(scheme, values, attainments, peers)
     codes = [one.code for one in scheme.indicators]
-    rows = [
+    return [
         statistics_rows(period, group, codes, one)
         for group, one in zip([*groups, ""], found, strict=True)
     ]
-    columns.replace(cursor, "indicator_stat", period, pa.concat_tables(rows))
+
+
+def statistics_of(
+    cursor: Cursor,
+    span: InForce,
+    period: Period,
+    indicators: Sequence[Indicator],
+    groups: Sequence[str],
+) -> list[pa.Table]:
+    """The same of some indicators and groups ("": all), from the rows that are stored."""
+    import pyarrow.compute as pc
+
+    codes = [one.code for one in indicators]
+    tables = {
+        kind: columns.asked(
+            cursor,
+            f"select peer_group, {', '.join(f'{kind}_{one}' for one in codes)}"
+            f" from {table} where period = '{period}'",
+        )
+        for kind, table in (("value", span.facts), ("attainment", span.score_cell))
+    }
+    rows = []
+    for group in groups:
+        members = {
+            kind: table.filter(pc.equal(table["peer_group"], group)) if group else table
+            for kind, table in tables.items()
+        }
+        values, attainments = (
+            np.array([table[f"{kind}_{one}"].to_numpy() for one in codes])
+            for kind, table in members.items()
+        )
+        if values.size or not group:
+            found = composing.statistics_of(
+                span.scheme, indicators, values, attainments
+            )
+            rows.append(statistics_rows(period, group, codes, found))
+    return rows
 
 
 def statistics_rows(

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sizhang_metrics import composing
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.rules import is_relative
@@ -38,7 +37,8 @@ def follow(
 ) -> None:
     """Brings these quarters of a year after the counts of the branches of relation
     `touched`; the reading of record brings ranks and statistics along."""
-    known = by_arrays.said(cursor, span.scheme, periods[-1], touched)
+    only = f"branch_id in (select branch_id from {touched})"
+    known = by_arrays.said(cursor, span.scheme, periods[-1], only)
     of_year = [by_arrays.said_in(known, span.scheme, one) for one in periods]
     for alone in readings:
         facts = [
@@ -141,7 +141,6 @@ def _statistics(
 ) -> None:
     """Of the indicators that moved, for the peer groups of `touched` and for all."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     indicators = [
         one
@@ -156,29 +155,9 @@ def _statistics(
         f"select distinct peer_group from branch_period where period = '{period}'"
         f" and branch_id in (select branch_id from {touched})",
     )["peer_group"]
-    tables = {
-        kind: columns.asked(
-            cursor,
-            f"select peer_group, {', '.join(f'{kind}_{one}' for one in codes)}"
-            f" from {table} where period = '{period}'",
-        )
-        for kind, table in (("value", span.facts), ("attainment", span.score_cell))
-    }
-    rows = []
-    for group in [*concerned.to_pylist(), ""]:
-        members = {
-            kind: table.filter(pc.equal(table["peer_group"], group)) if group else table
-            for kind, table in tables.items()
-        }
-        values, attainments = (
-            np.array([table[f"{kind}_{one}"].to_numpy() for one in codes])
-            for kind, table in members.items()
-        )
-        if values.size or not group:
-            found = composing.statistics_of(
-                span.scheme, indicators, values, attainments
-            )
-            rows.append(by_arrays.statistics_rows(period, group, codes, found))
+    rows = by_arrays.statistics_of(
+        cursor, span, period, indicators, [*concerned.to_pylist(), ""]
+    )
     listed = ", ".join(f"'{one}'" for one in codes)
     cursor.register("concerned", pa.table({"peer_group": concerned}))
     cursor.execute(

@@ -27,10 +27,9 @@ def of_period(period: Period, rows: dict[str, pa.Array]) -> pa.Table:
     return table.append_column("period", pa.repeat(str(period), len(table)))
 
 
-def replace(cursor: Cursor, table: str, period: Period, rows: pa.Table) -> None:
-    """Puts rows in the place of all of a period."""
+def forget(cursor: Cursor, table: str, period: Period) -> None:
+    """Takes away all rows of a period."""
     cursor.execute(f"delete from {table} where period = '{period}'")
-    add(cursor, table, rows)
 
 
 def add(cursor: Cursor, table: str, rows: pa.Table) -> None:
@@ -44,7 +43,7 @@ def add(cursor: Cursor, table: str, rows: pa.Table) -> None:
 
 
 def renew(cursor: Cursor, table: str, period: Period, rows: pa.Table) -> None:
-    """As `replace`, for a row per branch: what stands in these very bits is left alone.
+    """Puts rows, one per branch, in the place of all of a period; what stands in these very bits is left alone.
 
     It is compared with what the table holds, in the same transaction; nothing is
     remembered from one write to the next.

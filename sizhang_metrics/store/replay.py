@@ -174,17 +174,22 @@ def _replay(store: Store, place: Home, progress: Progress | None) -> int:
             if progress:
                 progress(text, share)
 
+        waiting = 0
         for done, event in enumerate(journal, start=1):
             events.apply(cursor, event, archive.get)
-            if done % _BATCH == 0:
+            is_report = event.kind == "submission"
+            waiting += event.payload["branches"] if is_report else _OTHER
+            if waiting >= _BATCH:
                 told("重放归档", done / len(journal) / 2)
+                waiting = 0
         store.load(cursor)
         store.refold(cursor, lambda text, share: told(text, 0.5 + share / 2))
     return len(journal)
 
 
-_BATCH = 20
-"""Events replayed between two commits."""
+_BATCH, _OTHER = 400, 20
+"""Branches whose reports are replayed between two commits; for how many of them any other
+event counts."""
 
 
 def as_of(archive: Archive, number: int, periods: Sequence[Period]) -> Store:

@@ -177,7 +177,7 @@ def fold_reported(cursor: Cursor, spans: list[InForce], submission_id: int) -> N
     by_branches.fold_reported(cursor, scheme, parse_period(period), submission_id)
 
 
-def fold_of(cursor: Cursor, span: InForce, condition: str = "true") -> None:
+def fold_of(cursor: Cursor, span: InForce, condition: str) -> None:
     """Folds what stands in the quarters of a scheme, where a condition holds."""
     within = "period >= ? and period < ?"
     sql = _pivot(span.scheme, f"{within} and {condition}")
@@ -266,9 +266,13 @@ def rescore_some(
 
 
 def fold_everything(cursor: Cursor, spans: list[InForce]) -> None:
-    """Every current report into `reported`, which is empty."""
+    """Every current report into `reported`, which is empty: year by year, for what is
+    pivoted at a time is held in memory."""
+    years = cursor.execute("select distinct left(period, 4) from report").fetchall()
     for one in spans:
-        fold_of(cursor, one)
+        for (year,) in sorted(years):
+            if one.first <= f"{year}Q4" and f"{year}Q1" < one.end:
+                fold_of(cursor, one, f"period between '{year}Q1' and '{year}Q4'")
 
 
 def refold_everything(

@@ -20,7 +20,13 @@ from sizhang_metrics.views.movement import (
     places,
     unlike,
 )
-from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
+from sizhang_metrics.views.query import (
+    Filter,
+    half_up,
+    is_small,
+    rows,
+    score_decimals,
+)
 from sizhang_metrics.views.scores import reason_in_words
 
 SPARKLINE_QUARTERS = 8
@@ -79,7 +85,10 @@ def ranking(
         where.parameters | ends(period),
     )
     since = str(period.shifted(1 - SPARKLINE_QUARTERS))
-    histories = _histories(store, period, since)
+    # of all at once where they can be kept, whoever asks; else of those asked for
+    some = "" if is_small(store) else f"select branch_id from score as n where {where}"
+    named = {} if is_small(store) else where.parameters
+    histories = _histories(store, period, since, some, tuple(named.items()))
     table["history"] = [histories.get(one, []) for one in table["branch_id"].tolist()]
     names = {one.code: one.name for one in scheme.grades}
     table["grade_name"] = [names.get(code, "") for code in table["grade"].tolist()]
@@ -87,8 +96,18 @@ def ranking(
 
 
 @memory.remembered
-def _histories(store: Store, period: Period, since: str) -> dict[str, list[float]]:
-    """Branch → 可比序列 from `since` to the quarter, as far back as like meets like."""
+def _histories(
+    store: Store,
+    period: Period,
+    since: str,
+    some: str,
+    named: tuple[tuple[str, object], ...],
+) -> dict[str, list[float]]:
+    """Branch → 可比序列 from `since` to the quarter, as far back as like meets like.
+
+    `some` selects the branches that are wanted, by parameters that are `named`; empty:
+    all.
+    """
     own = half_up("s.quarter_score", score_decimals(store))
     table = rows(
         store,
@@ -96,9 +115,10 @@ def _histories(store: Store, period: Period, since: str) -> dict[str, list[float
         select s.branch_id, s.quarter_step, {own} as own
         from {STEPS} as s
         where s.period between $since and $period
+            and {f"s.branch_id in ({some})" if some else "true"}
         order by s.branch_id, s.period
         """,
-        {"since": since, "period": str(period)},
+        {"since": since, "period": str(period)} | dict(named),
     )
     columns = (table["branch_id"], table["quarter_step"], table["own"])
     records = zip(*(one.tolist() for one in columns), strict=True)
