@@ -5,17 +5,15 @@ from __future__ import annotations
 
 import datetime
 
-import pandas as pd
 import streamlit as st
 
-from dashboard import controls, frame, links, moments, rectification, session
+from dashboard import controls, frame, kept, links, moments, rectification, session
 from dashboard.cards import card
-from dashboard.columns import clicked, text
+from dashboard.columns import Sheet, clicked_in, sheet, text
 from dashboard.links import Target
 from dashboard.prose import plain
 from dashboard.tables import by_unit
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.views import alerts as views
 from sizhang_metrics.views import digest
@@ -26,12 +24,14 @@ _COLOURS = {"red": "red", "yellow": "orange", "blue": "blue"}
 _SMALL = "分母不足 5 的，不单独亮红灯，按黄色提醒"
 
 
-def counts(table: pd.DataFrame, scheme: Scheme, at: Period) -> None:
+@kept.drawn
+def counts(at: Period) -> None:
     """How many branches have an alert, each by its gravest; nothing where none is
     computed."""
-    if not views.computed(scheme):
+    store = session.store()
+    if not views.computed(store.scheme_at(at)):
         return
-    numbers = views.painted(table)
+    numbers = views.painted(views.alerted(store, session.viewer(), at))
     by_level = {"red": numbers.red, "yellow": numbers.yellow, "blue": numbers.blue}
     with st.grid(3, gap="small"):
         for level, count in by_level.items():
@@ -45,27 +45,31 @@ def counts(table: pd.DataFrame, scheme: Scheme, at: Period) -> None:
             )
 
 
-def listed(table: pd.DataFrame, scheme: Scheme) -> Target | None:
+def listed(period: Period) -> Target | None:
     """The branches of one level; where the one clicked leads."""
+    scheme = session.store().scheme_at(period)
     if not scheme.alerts:
         return None
     st.header("预警名单", anchor=False)
     if remark := views.not_computed(scheme):
         st.caption(plain(remark))
-    return _of_level(table) if views.computed(scheme) else None
+    return _of_level(period) if views.computed(scheme) else None
 
 
-def _of_level(table: pd.DataFrame) -> Target | None:
+def _of_level(period: Period) -> Target | None:
     level = controls.segment("看哪一级", "alerts", [_CALLED[one] for one in LEVELS])
     chosen = next(one for one in LEVELS if _CALLED[one] == level)
-    rows = table[table["level"] == chosen]
-    if rows.empty:
+    one = _sheet(period, chosen)
+    if one.rows.empty:
         frame.empty(f"本季没有{level}。")
         return None
-    return _table(rows, chosen)
+    return _table(one, chosen)
 
 
-def _table(rows: pd.DataFrame, level: str) -> Target | None:
+@kept.made
+def _sheet(period: Period, level: str) -> Sheet:
+    table = views.alerted(session.store(), session.viewer(), period)
+    rows = table[table["level"] == level]
     columns = {
         "unit_name": text(width=150),
         "branch_name": text(width=150),
@@ -78,9 +82,12 @@ def _table(rows: pd.DataFrame, level: str) -> Target | None:
         place=places(rows),
         key=rows["branch_id"] + " " + rows["code"] + rows["alert"],
     )
-    found = clicked(
-        shown,
-        columns,
+    return sheet(shown, columns)
+
+
+def _table(one: Sheet, level: str) -> Target | None:
+    found = clicked_in(
+        one,
         key=f"alerts {level}",
         alt=f"{_CALLED[level]}的支部",
         names=["branch_name", "said"],
@@ -94,8 +101,10 @@ def _table(rows: pd.DataFrame, level: str) -> Target | None:
     return links.branch(row["branch_id"])
 
 
-def of_branch(period: Period, branch_id: str) -> None:
-    """A line for each alert of a branch; nothing without any."""
+@kept.drawn
+def of_branch(period: Period, branch_id: str, *, may_open: bool) -> None:
+    """A line for each alert of a branch; nothing without any.  `may_open`: whether with
+    a link to the form of an item of 整改."""
     store, viewer = session.store(), session.viewer()
     table = views.of_branch(store, viewer, period, branch_id)
     lines = [
@@ -108,9 +117,10 @@ def of_branch(period: Period, branch_id: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(line, width="content")
             part = {row["of"]: row["code"]} if row["code"] else {}
-            rectification.to_open(
-                branch_id, "alert", period, alert=row["alert"], **part
-            )
+            if may_open:
+                rectification.to_open(
+                    branch_id, "alert", period, alert=row["alert"], **part
+                )
 
 
 def changes(unit_id: str) -> None:

@@ -8,13 +8,13 @@ from typing import Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import frame, links, session
+from dashboard import frame, kept, links, session
 from dashboard.prose import plain
 from sizhang_metrics.numbers import exact, fixed, fixed_signed, percent
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.wording import readings
-from sizhang_metrics.views.overview import Headline
+from sizhang_metrics.views import overview
 from sizhang_metrics.views.profile import Head
 from sizhang_metrics.views.trends import Chosen, Comparison
 
@@ -25,8 +25,13 @@ _HALF = 545
 """Pixels that a table of two names and four numbers needs, with its column of ticks."""
 
 
-def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
-    """The quarter in numbers; each says what it is compared with."""
+@kept.drawn
+def headline(period: Period) -> bool:
+    """The quarter in numbers; each says what it is compared with.  Whether there are
+    scores of the quarter before."""
+    store = session.store()
+    scheme = store.scheme_at(period)
+    numbers = overview.headline(store, session.viewer(), period)
     frame.note(
         period,
         f"{numbers.units} 个单位、{numbers.branches} 个支部",
@@ -90,6 +95,7 @@ def headline(numbers: Headline, period: Period, scheme: Scheme) -> None:
             "等次受限，得分不变",
             opens=[_opens("有否决", "vetoed", numbers.vetoed, period)],
         )
+    return numbers.has_before
 
 
 def _opens(name: str, of: str, count: int, at: Period) -> Opens:

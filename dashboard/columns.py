@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
+from streamlit import dataframe_util
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import downloads, palette, session
@@ -131,6 +134,24 @@ def titled(columns: Mapping[str, ColumnConfig]) -> dict[str, ColumnConfig]:
     }
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A table ready to be drawn, which can be kept (`kept.made`)."""
+
+    rows: pd.DataFrame
+    """With what is not drawn, too: codes, and names in full."""
+    columns: Mapping[str, ColumnConfig]
+    """Those drawn, in their order, each with its title."""
+    cells: pa.Table
+    """The same as the browser gets them."""
+
+
+def sheet(table: pd.DataFrame, columns: Mapping[str, ColumnConfig]) -> Sheet:
+    """The columns named, in their order, and no others."""
+    cells = dataframe_util.convert_pandas_df_to_arrow_table(table[list(columns)])
+    return Sheet(table, titled(columns), cells)
+
+
 def draw(
     table: pd.DataFrame,
     columns: Mapping[str, ColumnConfig],
@@ -141,17 +162,24 @@ def draw(
 ) -> None:
     """The columns named, in their order, and no others; below them their download, of
     the `whole` table where only a part is drawn."""
-    shown = titled(columns)
+    draw_sheet(sheet(table, columns), key=key, alt=alt, whole=whole)
+
+
+def draw_sheet(
+    one: Sheet, *, key: str, alt: str, whole: pd.DataFrame | None = None
+) -> None:
+    """`draw` of what is prepared already."""
     st.dataframe(
-        table[list(columns)],
-        column_config=shown,
+        one.cells,
+        column_config=one.columns,
         hide_index=True,
-        height=_height(table),
+        height=_height(one.rows),
         placeholder=NONE,
         key=key,
         alt=alt,
     )
-    downloads.table(table if whole is None else whole, shown, key=key, name=alt)
+    rows = one.rows if whole is None else whole
+    downloads.table(rows, one.columns, key=key, name=alt)
 
 
 def pick(
@@ -169,7 +197,20 @@ def pick(
     Two ways, because a tick box is found by those who look for one, and a name is what
     everybody else clicks first.
     """
-    found = clicked(table, columns, key=key, alt=alt, names=[clicks], known_by=returns)
+    one = sheet(table, columns)
+    return pick_in(one, key=key, alt=alt, returns=returns, clicks=clicks)
+
+
+def pick_in(
+    one: Sheet,
+    *,
+    key: str,
+    alt: str,
+    returns: str = "branch_id",
+    clicks: str = "branch_name",
+) -> str | None:
+    """`pick` of what is prepared already."""
+    found = clicked_in(one, key=key, alt=alt, names=[clicks], known_by=returns)
     return None if found is None else found[1][returns]
 
 
@@ -190,10 +231,18 @@ def clicked(
 
     `known_by`: the column that tells rows apart, however the table is arranged now.
     """
-    shown = titled(columns)
+    one = sheet(table, columns)
+    return clicked_in(one, key=key, alt=alt, names=names, known_by=known_by)
+
+
+def clicked_in(
+    one: Sheet, *, key: str, alt: str, names: Sequence[str], known_by: str
+) -> tuple[str, pd.Series] | None:
+    """`clicked` of what is prepared already."""
+    table = one.rows
     event = st.dataframe(
-        table[list(columns)],
-        column_config=shown,
+        one.cells,
+        column_config=one.columns,
         hide_index=True,
         height=_height(table),
         placeholder=NONE,
@@ -203,7 +252,7 @@ def clicked(
         selection_mode=["single-row", "single-cell"],
         alt=alt,
     )
-    downloads.table(table, shown, key=key, name=alt)
+    downloads.table(table, one.columns, key=key, name=alt)
     at = _place(event.selection, names)
     if at is None:
         return None

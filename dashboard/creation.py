@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import acting, controls, frame, links, moments, session, tables
+from dashboard import acting, controls, frame, kept, links, moments, session, tables
 from dashboard.columns import draw, number, pick, score, text
 from dashboard.prose import plain
 from sizhang_metrics.lifecycle.creation import NAMES, STEPS, State
@@ -69,6 +69,7 @@ def _with_days(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@kept.drawn
 def of_branch(branch_id: str, at: Period) -> None:
     """On the page of a branch: where its latest 申报 stands; nothing without one, or
     where an edition is looked at."""

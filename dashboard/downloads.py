@@ -14,7 +14,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from dashboard import address, moments, session
+from dashboard import address, kept, moments, session
 from sizhang_metrics.access import READS
 from sizhang_metrics.access.trail import What
 from sizhang_metrics.errors import SizhangError
@@ -141,18 +141,22 @@ def _period() -> Period | None:
 
 def _head(period: Period | None) -> dict[str, str]:
     """Of what the rows are: page, quarter, whether published, rules, choices."""
-    store = session.store()
     head = {}
     if name := session.page():
         head["页面"] = READS[name].action
     if period:
-        scheme = store.scheme_at(period)
-        head |= {
-            "季度": period.label,
-            "得分状态": session.status(period),
-            "指标体系": f"{scheme.title}（{scheme.id}）",
-        }
+        head |= _of_quarter(period)
     return head | address.choices(but=("period", "quarter", "edition"))
+
+
+@kept.made
+def _of_quarter(period: Period) -> dict[str, str]:
+    scheme = session.store().scheme_at(period)
+    return {
+        "季度": period.label,
+        "得分状态": session.status(period),
+        "指标体系": f"{scheme.title}（{scheme.id}）",
+    }
 
 
 def _now(head: Mapping[str, str]) -> dict[str, str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import copy
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -11,7 +13,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard import acting, address, backups, downloads, manual, session
+from dashboard import acting, address, backups, downloads, kept, manual, session
 from dashboard.downloads import FOOTER
 from dashboard.prose import plain
 from sizhang_metrics.access import READS, Role, described, may_read, not_shown
@@ -27,6 +29,13 @@ def page(name: str, *, default: bool = False, in_menu: bool = True) -> Streamlit
     shows it.  For the others it is hidden, not absent, so that a link to it ends in a
     sentence (`begin`)."""
     is_shown = in_menu and may_read(session.viewer(), name)
+    # a copy: the one that is run says of itself that it may be, once
+    return copy.copy(_page(name, default, is_shown))
+
+
+@functools.cache
+def _page(name: str, default: bool, is_shown: bool) -> StreamlitPage:
+    """Eighteen at every click: each looks for its file."""
     return st.Page(
         f"pages/{name}.py",
         title=READS[name].action,
@@ -35,6 +44,7 @@ def page(name: str, *, default: bool = False, in_menu: bool = True) -> Streamlit
     )
 
 
+@kept.drawn
 def note(period: Period, *sentences: str, shows_scores: bool = True) -> None:
     """Under the title: which quarter, whether its scores are the published ones, how
     many, what is compared with what.

@@ -9,22 +9,28 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from dashboard import palette
+from dashboard import kept, palette, session
 from dashboard.columns import (
+    Sheet,
     change,
     gained,
     number,
     on_scale,
     percent,
-    pick,
+    pick_in,
     scaled,
     score,
+    sheet,
     sparkline,
     text,
 )
 from dashboard.prose import plain
 from dashboard.tables import marks
+from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.views import ranges
+from sizhang_metrics.views import ranking as views
+from sizhang_metrics.views.ranking import Scope
 
 _ALIKE = "单季与上季比：只看一个季度自己的填报数，两季都计分的指标才比"
 _SHARE_WIDTH = 68
@@ -35,16 +41,41 @@ _BRANCH_WIDTH = 280
 
 
 def ranking(
-    table: pd.DataFrame,
-    scheme: Scheme,
-    spread: pd.DataFrame | None = None,
+    period: Period,
+    scope: Scope,
+    order: str,
     *,
-    shows_group: bool,
+    has_ranges: bool,
+    peer_group: str | None,
+    unit_id: str | None,
 ) -> str | None:
-    """The ranking with dimension bars and sparkline; a chosen row's branch_id.
+    """The ranking with dimension bars and sparkline, by a column of it (`ordered`); a
+    chosen row's branch_id.  `has_ranges`: whether those of the places are at hand."""
+    where = {"peer_group": peer_group, "unit_id": unit_id}
+    one = _sheet(period, scope, order, has_ranges=has_ranges, **where)
+    return pick_in(one, key="ranking", alt="支部排名表")
 
-    `spread`: rank ranges as of `views.ranges.ranges`, in any order.
-    """
+
+@kept.made
+def _sheet(
+    period: Period,
+    scope: Scope,
+    order: str,
+    *,
+    has_ranges: bool,
+    peer_group: str | None,
+    unit_id: str | None,
+) -> Sheet:
+    store, viewer = session.store(), session.viewer()
+    scheme = store.scheme_at(period)
+    where = {"peer_group": peer_group, "unit_id": unit_id}
+    table = ordered(views.ranking(store, viewer, period, scope=scope, **where), order)
+    spread = (
+        ranges.ranges(store, viewer, period, scope=scope, **where)
+        if has_ranges
+        else None
+    )
+    shows_group = peer_group is None
     colours = palette.dimension_colours(scheme)
     grades = [one.name for one in scheme.grades]
     shares = [f"share_{one.code}" for one in scheme.dimensions]
@@ -95,7 +126,7 @@ def ranking(
         },
         "unit_name": text(width=158),
     }
-    return pick(shown, columns, key="ranking", alt="支部排名表")
+    return sheet(shown, columns)
 
 
 def _history(table: pd.DataFrame) -> ColumnConfig:

@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 import pandas as pd
 import streamlit as st
 
-from dashboard import links, prose, session
+from dashboard import kept, links, prose, session
 from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.sensitivity import RULE, SHORT_RULE
@@ -106,16 +106,25 @@ def _at_hand(period: Period) -> bool:
 
 def of_ranking(
     period: Period, scope: Scope, *, peer_group: str | None, unit_id: str | None
-) -> pd.DataFrame | None:
-    """The ranges beside the ranking; None inside units, and while being computed.
+) -> bool:
+    """Whether there are ranges to stand beside the ranking: not inside units, nor while
+    they are being computed.
 
     Above the table: the conclusion for leaders and how it was come to.
     """
     if scope is Scope.UNIT:
         st.caption("单位内名次不测算名次范围，请看同类组内或全部支部。")
-        return None
-    if not _at_hand(period):
-        return None
+        return False
+    is_known = _at_hand(period)
+    if is_known:
+        _concluded(period, scope, peer_group=peer_group, unit_id=unit_id)
+    return is_known
+
+
+@kept.drawn
+def _concluded(
+    period: Period, scope: Scope, *, peer_group: str | None, unit_id: str | None
+) -> None:
     store, viewer = session.store(), session.viewer()
     groups = ranges.groups(store, viewer, period, scope=scope, unit_id=unit_id)
     if scope is Scope.PEER_GROUP and peer_group is not None:
@@ -124,7 +133,6 @@ def of_ranking(
     found = ranges.ranges(store, viewer, period, scope=scope, **where)
     _conclusion(groups)
     _whom(groups, scope, len(found))
-    return found
 
 
 def _whom(groups: pd.DataFrame, scope: Scope, shown: int) -> None:
@@ -162,15 +170,24 @@ def of_groups(period: Period) -> None:
     if known is False:
         waiting(period, silent=True)
     if known:
-        table = ranges.groups(session.store(), session.viewer(), period)
-        if not table.empty:
-            st.caption(f"{ranges.conclusion(table)}名次范围见“排名”", help=SHORT_RULE)
+        _of_all_groups(period)
+
+
+@kept.drawn
+def _of_all_groups(period: Period) -> None:
+    table = ranges.groups(session.store(), session.viewer(), period)
+    if not table.empty:
+        st.caption(f"{ranges.conclusion(table)}名次范围见“排名”", help=SHORT_RULE)
 
 
 def of_branch(period: Period, branch_id: str) -> None:
     """“同类组第 12 名,一般在 10–15 名之间,与 3 个支部同档”; nothing without a rank."""
-    if not _at_hand(period):
-        return
+    if _at_hand(period):
+        _of_own_group(period, branch_id)
+
+
+@kept.drawn
+def _of_own_group(period: Period, branch_id: str) -> None:
     table = ranges.ranges(session.store(), session.viewer(), period)
     own = table[table["branch_id"] == branch_id]
     if own.empty:

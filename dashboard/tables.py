@@ -7,27 +7,33 @@ it has names of several kinds, where the one clicked leads.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import frame, links
+from dashboard import frame, kept, links, session
 from dashboard.columns import (
+    Sheet,
     change,
-    clicked,
+    clicked_in,
     draw,
+    draw_sheet,
     in_percent,
     number,
     percent,
-    pick,
+    pick_in,
     points,
     score,
+    sheet,
     text,
 )
 from dashboard.links import Target
 from dashboard.prose import plain
 from sizhang_metrics.periods import Period
+from sizhang_metrics.views import gaps, movement, overview, peers, ranking, trends
+from sizhang_metrics.views.trends import ALL, Chosen
 
 
 def by_unit(table: pd.DataFrame) -> pd.DataFrame:
@@ -48,46 +54,74 @@ def some(names: list[str], measure: str = "个") -> str:
     return names[0] if len(names) == 1 else f"{names[0]}等 {len(names)} {measure}"
 
 
-def unranked(table: pd.DataFrame) -> None:
+def unranked(period: Period, **where: str | None) -> None:
     """Branches without a rank and the reason."""
+    draw_sheet(_unranked(period, **where), key="unranked", alt="未排名支部及原因")
+
+
+@kept.made
+def _unranked(period: Period, **where: str | None) -> Sheet:
+    table = ranking.unranked(session.store(), session.viewer(), period, **where)
     columns = {
         "unit_name": text(width=200),
         "branch_name": text(width=220),
         "peer_group": text(width=180),
         "reason": text("原因", width=250),
     }
-    draw(by_unit(table), columns, key="unranked", alt="未排名支部及原因")
+    return sheet(by_unit(table), columns)
 
 
-def abolished(table: pd.DataFrame) -> None:
+def abolished(period: Period, **where: str | None) -> None:
     """Branches of the quarter before that are no longer there: a mark, and no number."""
+    draw_sheet(_abolished(period, **where), key="abolished", alt="已撤并的支部")
+
+
+@kept.made
+def _abolished(period: Period, **where: str | None) -> Sheet:
+    table = ranking.abolished(session.store(), session.viewer(), period, **where)
     columns = {
         "unit_name": text(width=200),
         "branch_name": text(width=220),
         "peer_group": text(width=180),
         "change_mark": text(width=250),
     }
-    draw(by_unit(table), columns, key="abolished", alt="已撤并的支部")
+    return sheet(by_unit(table), columns)
 
 
 def movers(
-    table: pd.DataFrame,
     period: Period,
     *,
-    key: str,
+    key: Literal["rises", "falls"],
     none: str,
     compares: bool = True,
     alone: str = "没有上季可比。",
     on_year: bool = False,
+    chosen: Chosen = ALL,
 ) -> Target | None:
     """Rises or falls; where the branch or unit clicked leads.  `compares`: whether the
     quarter to compare with has scores at all, which else `alone` says.  `on_year`: of
     scores of record since last year, else of 单季 since last quarter."""
-    if not compares:
-        none = alone
-    if table.empty:
-        frame.empty(none)
+    one = _movers(period, key, on_year=on_year, chosen=chosen)
+    if one.rows.empty:
+        frame.empty(none if compares else alone)
         return None
+    names = ["branch_name", "unit_name"]
+    alt = "得分变化最大的支部"
+    found = clicked_in(one, key=key, alt=alt, names=names, known_by="branch_id")
+    if found is None:
+        return None
+    name, row = found
+    if name == "unit_name":
+        return links.unit(row["unit_id"], period)
+    return links.branch(row["branch_id"])
+
+
+@kept.made
+def _movers(
+    period: Period, which: Literal["rises", "falls"], *, on_year: bool, chosen: Chosen
+) -> Sheet:
+    store, viewer = session.store(), session.viewer()
+    rises, falls = trends.movers(store, viewer, period, on_year=on_year, chosen=chosen)
     columns = {
         # as wide as half a screen of 1,280 px has room for
         "unit_name": text(width=144),
@@ -104,20 +138,15 @@ def movers(
             }
         ),
     }
-    names = ["branch_name", "unit_name"]
-    alt = "得分变化最大的支部"
-    rows = by_unit(table)
-    found = clicked(rows, columns, key=key, alt=alt, names=names, known_by="branch_id")
-    if found is None:
-        return None
-    name, row = found
-    if name == "unit_name":
-        return links.unit(row["unit_id"], period)
-    return links.branch(row["branch_id"])
+    return sheet(by_unit(rises if which == "rises" else falls), columns)
 
 
-def unlike(table: pd.DataFrame) -> None:
+@kept.drawn
+def unlike(period: Period, chosen: Chosen = ALL, *, on_year: bool = False) -> None:
     """Below rises and falls: who is in neither list, and why, as of `movement.unlike`."""
+    table = movement.unlike(
+        session.store(), session.viewer(), period, chosen, on_year=on_year
+    )
     if table.empty:
         return
     names = by_unit(table).groupby("change_mark", sort=False)["branch_name"].agg(list)
@@ -130,11 +159,8 @@ _SMALL = "分母不足 5 的指标带来的变化：多一件少一件就会大�
 _BY_RANK = "按名次领先（末位）的支部的得分；名次先看等次，一票否决限制等次"
 
 
-def groups(table: pd.DataFrame) -> Target | None:
-    """Leaders and last ones of each peer group; where the name clicked leads.
-
-    Several who share a place are found in the ranking of their group.
-    """
+@kept.made
+def _groups(period: Period) -> Sheet:
     columns = {
         # names as wide as they are, all else narrow: it has to fit a screen of 1,024 px
         "peer_group": text(width=146),
@@ -147,11 +173,20 @@ def groups(table: pd.DataFrame) -> Target | None:
         "last": text("末位支部"),
         "lowest": score("末位分", width=56, help=_BY_RANK),
     }
+    store, viewer = session.store(), session.viewer()
+    return sheet(overview.groups(store, viewer, period), columns)
+
+
+def groups(period: Period) -> Target | None:
+    """Leaders and last ones of each peer group; where the name clicked leads.
+
+    Several who share a place are found in the ranking of their group.
+    """
     opens = {"branches": "ranked", "standard": "standard"}
     names = ["peer_group", "leader", "last", *opens]
     alt = "各同类组领先与末位支部"
-    found = clicked(
-        table, columns, key="groups", alt=alt, names=names, known_by="peer_group"
+    found = clicked_in(
+        _groups(period), key="groups", alt=alt, names=names, known_by="peer_group"
     )
     if found is None:
         return None
@@ -165,9 +200,8 @@ def groups(table: pd.DataFrame) -> Target | None:
     return links.group(row["peer_group"])
 
 
-def completeness(table: pd.DataFrame, period: Period) -> Target | None:
-    """Units: reported and mean, incomplete ones first; where the unit or number clicked
-    leads."""
+@kept.made
+def _completeness(period: Period) -> Sheet:
     columns = {
         "unit_name": text(width=170),
         "reported": number("已报", width=55),
@@ -176,15 +210,21 @@ def completeness(table: pd.DataFrame, period: Period) -> Target | None:
         "mean": score("平均分"),
         "standard": number("四强达标", width=68),
     }
+    table = overview.completeness(session.store(), session.viewer(), period)
+    return sheet(in_percent(table, "share"), columns)
+
+
+def completeness(period: Period) -> Target | None:
+    """Units: reported and mean, incomplete ones first; where the unit or number clicked
+    leads."""
     opens = {
         "reported": "reported",
         "branches": "branches",
         "share": "not_reported",
         "standard": "standard",
     }
-    found = clicked(
-        in_percent(table, "share"),
-        columns,
+    found = clicked_in(
+        _completeness(period),
         key="units",
         alt="各单位报送情况",
         names=["unit_name", *opens],
@@ -198,8 +238,8 @@ def completeness(table: pd.DataFrame, period: Period) -> Target | None:
     return links.listed(opens[name], unit_id=row["unit_id"])
 
 
-def weaknesses(table: pd.DataFrame) -> Target | None:
-    """Shared weaknesses of all branches; where the indicator or dimension leads."""
+@kept.made
+def _weaknesses(period: Period) -> Sheet:
     columns = {
         "name": text("指标", width=200),
         "dimension": text(width=88),
@@ -207,10 +247,19 @@ def weaknesses(table: pd.DataFrame) -> Target | None:
         "attainment": percent("平均达成度", width=90),
         "branches": number("计分支部", width=68),
     }
+    table = overview.weaknesses(session.store(), session.viewer(), period)
+    return sheet(in_percent(table, "attainment"), columns)
+
+
+def weaknesses(period: Period) -> Target | None:
+    """Shared weaknesses of all branches; where the indicator or dimension leads."""
+    one = _weaknesses(period)
+    if one.rows.empty and peers.is_limited(session.viewer()):
+        frame.empty(peers.FEW)
+        return None
     opens = {"points_lost": "short", "attainment": "below", "branches": "counted"}
-    found = clicked(
-        in_percent(table, "attainment"),
-        columns,
+    found = clicked_in(
+        one,
         key="weaknesses",
         alt="全体失分最多的指标",
         names=["name", "dimension", *opens],
@@ -225,15 +274,14 @@ def weaknesses(table: pd.DataFrame) -> Target | None:
     return leads(row[name])
 
 
-def points_lost(
-    table: pd.DataFrame,
-    *,
-    beside_all: bool,
-    peer_group: str | None,
-    unit_id: str | None,
-) -> Target | None:
-    """The numbers behind the chart of lost points, and where the number clicked leads;
-    `beside_all`: of a part of all."""
+@kept.made
+def _points_lost(
+    period: Period, most: int | None, *, peer_group: str | None, unit_id: str | None
+) -> Sheet:
+    store, viewer = session.store(), session.viewer()
+    where = {"peer_group": peer_group, "unit_id": unit_id}
+    table = gaps.points_lost(store, viewer, period, **where)[:most]
+    beside_all = bool(peer_group or unit_id)
     columns = {
         "name": text("指标", width=230),
         "dimension_name": text(width=110),
@@ -246,6 +294,19 @@ def points_lost(
         "not_reported": number("未填报", width=70),
         "half": number("一半失分在几个支部", width=120, help=_HALF),
     }
+    return sheet(in_percent(table, "attainment"), columns)
+
+
+def points_lost(
+    period: Period,
+    most: int | None = None,
+    /,
+    *,
+    peer_group: str | None,
+    unit_id: str | None,
+) -> Target | None:
+    """The numbers behind the chart of lost points, of the indicators that cost most, and
+    where the number clicked leads."""
     opens = {
         "branches": "counted",
         "below": "below",
@@ -253,9 +314,9 @@ def points_lost(
         "half": "short",
         "points_lost": "short",
     }
-    found = clicked(
-        in_percent(table, "attainment"),
-        columns,
+    chosen = {"peer_group": peer_group, "unit_id": unit_id}
+    found = clicked_in(
+        _points_lost(period, most, **chosen),
         key="points lost",
         alt="各指标失分",
         names=["name", *opens],
@@ -266,15 +327,21 @@ def points_lost(
     name, row = found
     if name == "name":
         return links.indicator(row["name"])
-    chosen = {"peer_group": peer_group, "unit_id": unit_id}
     return links.listed(opens[name], code=row["indicator"], **chosen)
 
 
 _HALF = "失分最多的几个支部加起来占一半：个数少，逐个找；个数多，发文统一要求"
 
 
-def yardsticks(table: pd.DataFrame) -> str | None:
+def yardsticks(period: Period, **where: str | None) -> str | None:
     """Branches beside standard and peers; a clicked row's branch_id."""
+    one = _yardsticks(period, **where)
+    return pick_in(one, key="yardsticks", alt="各支部与标杆的差距")
+
+
+@kept.made
+def _yardsticks(period: Period, **where: str | None) -> Sheet:
+    table = gaps.branches(session.store(), session.viewer(), period, **where)
     columns = {
         "unit_name": text(width=164),
         "branch_name": text(width=160),
@@ -295,7 +362,7 @@ def yardsticks(table: pd.DataFrame) -> str | None:
         "mark": text("四强", width=52, help="四强达标，或有一票否决"),
     }
     shown = in_percent(by_unit(table), "weakest_share").assign(mark=marks(table))
-    return pick(shown, columns, key="yardsticks", alt="各支部与标杆的差距")
+    return sheet(shown, columns)
 
 
 def _are_adjusted(table: pd.DataFrame) -> bool:

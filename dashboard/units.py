@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from dashboard import cards, frame, links, tables
+from dashboard import cards, frame, links, session, tables
 from dashboard.cards import Opens, card
 from dashboard.columns import (
     NONE,
@@ -25,6 +25,7 @@ from sizhang_metrics.lifecycle.rectification import OPEN_STATES
 from sizhang_metrics.numbers import exact
 from sizhang_metrics.numbers import percent as percents
 from sizhang_metrics.periods import Period
+from sizhang_metrics.views import gaps
 from sizhang_metrics.views.conditions import places
 
 WEAKEST = 5
@@ -126,12 +127,12 @@ def _said(row: Mapping[Hashable, Any]) -> str:
     return "，".join(parts)
 
 
-def branches(table: pd.DataFrame) -> Target | None:
+def branches(period: Period, unit_id: str) -> Target | None:
     """Its ranked branches beside the standard and their peers; where a click leads."""
-    if table.empty:
+    if gaps.branches(session.store(), session.viewer(), period, unit_id=unit_id).empty:
         frame.empty("本单位没有参加排名的支部。")
         return None
-    branch_id = tables.yardsticks(table)
+    branch_id = tables.yardsticks(period, unit_id=unit_id)
     return None if branch_id is None else links.branch(branch_id)
 
 

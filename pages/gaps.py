@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from dashboard import charts, controls, frame, links, session, tables
+from dashboard import charts, controls, frame, kept, links, session, tables
 from dashboard import topics as topic_tables
+from sizhang_metrics.periods import Period
 from sizhang_metrics.views import gaps, ranking
 from sizhang_metrics.views import topics as topic_views
 
@@ -17,61 +18,74 @@ with controls.heading("差距"):
     unit_id = controls.unit(period)
 view = controls.segment("看什么", "view", VIEWS)
 
-scheme = store.scheme_at(period)
 where = {"peer_group": peer_group, "unit_id": unit_id}
 
 
 def lost_points() -> None:
     """Per indicator: what the chosen branches lose, beside what all lose."""
+    if lost(period, **where):
+        links.follow(tables.points_lost(period, **where), period)
+
+
+@kept.drawn
+def lost(period: Period, **where: str | None) -> bool:
+    """The indicators that cost most, as a chart; whether any does."""
     table = gaps.points_lost(store, viewer, period, **where)
     if table.empty:
         frame.empty("这个范围内还没有报送，无法计算失分。")
-        return
+        return False
     frame.note(
         period,
         f"{table['branches'].max()} 个支部",
         "按平均失分从多到少，图中为最多的 10 项",
         "失分=分值−得分，只算该指标计分的支部；点表中的支部数看名单",
     )
-    is_part = bool(peer_group or unit_id)
     charts.show(
         charts.points_lost(
-            table.head(10), scheme, context="全部支部平均" if is_part else None
+            table.head(10),
+            store.scheme_at(period),
+            context="全部支部平均" if any(where.values()) else None,
         ),
         key="lost",
         alt="各指标平均失分，由多到少",
     )
-    links.follow(tables.points_lost(table, beside_all=is_part, **where), period)
+    return True
 
 
 def weak_spots() -> None:
     """Units (or the branches of one unit) by dimension or indicator."""
     grains = {"按四个维度": gaps.Grain.DIMENSION, "按各项指标": gaps.Grain.INDICATOR}
     grain = grains[controls.segment("列", "by", list(grains))]
+    weakest(period, grain, **where)
+
+
+@kept.drawn
+def weakest(period: Period, grain: gaps.Grain, **where: str | None) -> None:
+    """The heat map."""
     table = gaps.heat(store, viewer, period, grain, **where)
     if table.empty:
         frame.empty("这个范围内还没有报送，无法画图。")
         return
     rows = table["row_id"].nunique()
-    absent = silent_note(table)
+    absent = silent_note(table, period, **where)
     frame.note(
         period,
-        f"{rows} 个支部" if unit_id else f"{rows} 个单位",
+        f"{rows} 个支部" if where["unit_id"] else f"{rows} 个单位",
         *absent,
         "平均达成度，最弱的在最上面",
         "颜色越红越弱，空白为不适用",
         *([charts.SMALL_NOTE] if grain is gaps.Grain.INDICATOR else []),
     )
     if absent:
-        links.open_list(
-            "没有报送的",
-            links.listed("not_reported", peer_group=peer_group, unit_id=unit_id),
-            period,
+        silent = links.listed(
+            "not_reported", peer_group=where["peer_group"], unit_id=where["unit_id"]
         )
+        links.open_list("没有报送的", silent, period)
+    scheme = store.scheme_at(period)
     charts.show(charts.heat(table, scheme, grain), key="heat", alt="达成度分布图")
 
 
-def silent_note(table: pd.DataFrame) -> list[str]:
+def silent_note(table: pd.DataFrame, period: Period, **where: str | None) -> list[str]:
     """Units (or branches of one) that the map has no row for: who has not reported."""
     absent = gaps.absent(store, viewer, period, table, **where)
     if not absent:
@@ -98,7 +112,7 @@ def yardsticks() -> None:
     if table.empty:
         frame.empty("这个范围内没有参加排名的支部。")
         return
-    branch_id = tables.yardsticks(table)
+    branch_id = tables.yardsticks(period, **where)
     if branch_id is not None:
         tables.indicator_gaps(gaps.indicators(store, viewer, period, branch_id))
 

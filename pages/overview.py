@@ -8,50 +8,54 @@ from dashboard import (
     charts,
     controls,
     frame,
+    kept,
     links,
     session,
     standing,
     tables,
 )
-from sizhang_metrics.views import alerts as alarmed
-from sizhang_metrics.views import movement, overview, peers, trends
+from sizhang_metrics.periods import Period
+from sizhang_metrics.views import overview, trends
 
 store, viewer = session.store(), session.viewer()
 
 with controls.heading("总览"):
     period = controls.period()
 
-scheme = store.scheme_at(period)
-headline = overview.headline(store, viewer, period)
-cards.headline(headline, period, scheme)
-alarms = alarmed.alerted(store, viewer, period)
-alerts.counts(alarms, scheme, period)
 
-left, right = st.columns(2, gap="medium")
-with left.container(border=True):
-    grades = overview.grades(store, viewer, period)
-    has_year_ago = grades["year_ago"].any()
-    st.header(
-        "等次分布（灰色为上年同期）" if has_year_ago else "等次分布", anchor=False
-    )
-    charts.show(
-        charts.grade_counts(grades, scheme),
-        key="grades",
-        alt="各等次支部数，与上年同期比较" if has_year_ago else "各等次支部数",
-    )
-    links.open_grades(grades, period)
-with right.container(border=True):
-    st.header("平均得分：每年一条线", anchor=False)
-    charts.show(
-        charts.year_lines(
-            trends.scores(store, viewer),
-            "mean",
-            name="平均得分",
-            hover=f".{session.decimals()}f",
-        ),
-        key="trend",
-        alt="平均得分年内累计，每年一条线",
-    )
+@kept.drawn
+def figures(period: Period) -> None:
+    """How many branches have which grade, and the mean score year by year."""
+    left, right = st.columns(2, gap="medium")
+    with left.container(border=True):
+        grades = overview.grades(store, viewer, period)
+        has_year_ago = grades["year_ago"].any()
+        st.header(
+            "等次分布（灰色为上年同期）" if has_year_ago else "等次分布", anchor=False
+        )
+        charts.show(
+            charts.grade_counts(grades, store.scheme_at(period)),
+            key="grades",
+            alt="各等次支部数，与上年同期比较" if has_year_ago else "各等次支部数",
+        )
+        links.open_grades(grades, period)
+    with right.container(border=True):
+        st.header("平均得分：每年一条线", anchor=False)
+        charts.show(
+            charts.year_lines(
+                trends.scores(store, viewer),
+                "mean",
+                name="平均得分",
+                hover=f".{session.decimals()}f",
+            ),
+            key="trend",
+            alt="平均得分年内累计，每年一条线",
+        )
+
+
+has_before = cards.headline(period)
+alerts.counts(period)
+figures(period)
 
 st.header("各同类组：谁领先，谁落后", anchor=False)
 standing.of_groups(period)
@@ -63,47 +67,38 @@ st.caption(
         ]
     )
 )
-opened = [tables.groups(overview.groups(store, viewer, period))]
+opened = [tables.groups(period)]
 
-rises, falls = trends.movers(store, viewer, period)
 left, right = cards.side_by_side()
 with left:
     st.header("较上季升幅最大（单季）", anchor=False)
     opened.append(
         tables.movers(
-            rises,
             period,
             key="rises",
             none="没有支部的单季得分上升。",
-            compares=headline.has_before,
+            compares=has_before,
         )
     )
 with right:
     st.header("较上季降幅最大（单季）", anchor=False)
     opened.append(
         tables.movers(
-            falls,
             period,
             key="falls",
             none="没有支部的单季得分下降。",
-            compares=headline.has_before,
+            compares=has_before,
         )
     )
-tables.unlike(movement.unlike(store, viewer, period, trends.ALL))
-opened.append(alerts.listed(alarms, scheme))
+tables.unlike(period)
+opened.append(alerts.listed(period))
 
 left, right = cards.side_by_side()
 with left:
     st.header("共性短板：全体失分最多的指标", anchor=False)
-    weak = overview.weaknesses(store, viewer, period)
-    if weak.empty and peers.is_limited(viewer):
-        frame.empty(peers.FEW)
-    else:
-        opened.append(tables.weaknesses(weak))
+    opened.append(tables.weaknesses(period))
 with right:
     st.header("各单位报送与平均得分", anchor=False)
-    opened.append(
-        tables.completeness(overview.completeness(store, viewer, period), period)
-    )
+    opened.append(tables.completeness(period))
 
 links.follow(next((one for one in opened if one), None), period)

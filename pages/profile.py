@@ -4,11 +4,9 @@ import streamlit as st
 
 from dashboard import (
     alerts,
-    charts,
     controls,
     creation,
     frame,
-    prose,
     rectification,
     session,
     standing,
@@ -17,7 +15,6 @@ from dashboard.profile import head as drawn
 from dashboard.profile import objecting, parts
 from sizhang_metrics.views import explained
 from sizhang_metrics.views import profile as views
-from sizhang_metrics.views.profile import shortfalls
 
 PARTS = {
     "逐项指标": parts.by_indicator,
@@ -39,42 +36,17 @@ if branch_id is None or head is None:
     frame.end()
 
 scheme = store.scheme_at(period)
-st.header(prose.plain(head.branch_name), anchor=False)
-frame.note(period, *drawn.facts(head))
-strengths = views.dimensions(store, viewer, period, branch_id)
 table = views.indicators(store, viewer, period, branch_id)
-missed = shortfalls(head, scheme, strengths, table)
-drawn.head(head, scheme, missed)
+series = views.history(store, viewer, branch_id)
+drawn.top(period, branch_id)
 standing.of_branch(period, branch_id)
-drawn.standing(head, missed)
-alerts.of_branch(period, branch_id)
+drawn.standing(period, branch_id)
+may_open = rectification.may_open(period, branch_id)
+alerts.of_branch(period, branch_id, may_open=may_open)
 rectification.of_branch(branch_id, period)
 creation.of_branch(branch_id, period)
 objecting.of_branch(period, branch_id, scheme)
-
-series = views.history(store, viewer, branch_id)
-left, right = st.columns([5, 7], gap="medium")
-with left.container(border=True):
-    st.header("四个维度与同类组中位数", anchor=False)
-    charts.show(
-        drawn.strengths(strengths, scheme),
-        key="strengths",
-        alt="各维度得分率与同类组中位数",
-    )
-with right.container(border=True):
-    st.header("历年得分：每年一条线", anchor=False)
-    charts.show(
-        charts.year_lines(
-            series,
-            "final_score",
-            name="最终得分",
-            peers="peer_median",
-            hover=f".{session.decimals()}f",
-            height=268,
-        ),
-        key="history",
-        alt="历年最终得分与同类组中位数，每年一条线",
-    )
+drawn.figures(period, branch_id)
 
 score = explained.score_ledger(store, viewer, period, branch_id)
 branch = parts.Branch(head, period, branch_id, scheme, table, series, score)

@@ -38,15 +38,13 @@ frame.note(
 if table.empty:
     frame.empty("这个范围内没有参加排名的支部。", "请换一个季度、同类组或单位。")
 else:
-    spread = standing.of_ranking(period, SCOPES[scope], **where)
-    chosen = drawn.ranking(
-        drawn.ordered(table, order), scheme, spread, shows_group=peer_group is None
-    )
+    has_ranges = standing.of_ranking(period, SCOPES[scope], **where)
+    chosen = drawn.ranking(period, SCOPES[scope], order, has_ranges=has_ranges, **where)
     controls.open_profile(chosen, period)
 
 if not rest.empty:
     st.header(f"未排名（{len(rest)} 个）", anchor=False)
-    tables.unranked(rest)
+    tables.unranked(period, **where)
 if not gone.empty:
     st.header(f"上季还在、已撤并（{len(gone)} 个）", anchor=False)
-    tables.abolished(gone)
+    tables.abolished(period, **where)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import cards, charts, controls, frame, links, session, tables
 from dashboard import trends as drawn
-from sizhang_metrics.views import control, movement, profile, trends
+from sizhang_metrics.views import control, profile, trends
 from sizhang_metrics.views import streaks as streak_views
 
 store, viewer = session.store(), session.viewer()
@@ -94,34 +94,33 @@ with right:
         ),
     )
 
-rises, falls = trends.movers(store, viewer, period, on_year=True, chosen=chosen)
 has_year_ago = compared.year_compared > 0
 no_year_ago = "没有上年同期的得分可比。"
 left, right = cards.side_by_side()
 with left:
     st.header("较上年同期升幅最大", anchor=False)
     risen = tables.movers(
-        rises,
         period,
         key="rises",
         none="没有支部得分上升。",
         compares=has_year_ago,
         alone=no_year_ago,
         on_year=True,
+        chosen=chosen,
     )
 with right:
     st.header("较上年同期降幅最大", anchor=False)
     fallen = tables.movers(
-        falls,
         period,
         key="falls",
         none="没有支部得分下降。",
         compares=has_year_ago,
         alone=no_year_ago,
         on_year=True,
+        chosen=chosen,
     )
 
-tables.unlike(movement.unlike(store, viewer, period, chosen, on_year=True))
+tables.unlike(period, chosen, on_year=True)
 
 controls.open_profile(falling or last, period)
 links.follow(risen or fallen, period)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import alerts, controls, frame, links, session, tables, terms, units
-from sizhang_metrics.views import gaps, ranking, rectifications, unit
+from sizhang_metrics.views import ranking, rectifications, unit
 from sizhang_metrics.views import terms as term_views
 
 store, viewer = session.store(), session.viewer()
@@ -29,15 +29,14 @@ if not owed.empty:
     units.owed(owed)
 
 st.header("本单位的支部", anchor=False)
-opened = [units.branches(gaps.branches(store, viewer, period, unit_id=unit_id))]
+opened = [units.branches(period, unit_id)]
 rest = ranking.unranked(store, viewer, period, unit_id=unit_id)
 if not rest.empty:
-    tables.unranked(rest)
+    tables.unranked(period, unit_id=unit_id)
 
 st.header("失分最多的指标", anchor=False)
-lost = gaps.points_lost(store, viewer, period, unit_id=unit_id).head(units.WEAKEST)
 opened.append(
-    tables.points_lost(lost, beside_all=True, peer_group=None, unit_id=unit_id)
+    tables.points_lost(period, units.WEAKEST, peer_group=None, unit_id=unit_id)
 )
 
 st.header("报送纪律", anchor=False)

@@ -9,11 +9,13 @@ import pytest
 from sizhang_metrics import scoring
 from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.lifecycle import Dates
+from sizhang_metrics.lifecycle.rectification import Step
 from sizhang_metrics.lifecycle.workdays import WorkingDays
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.scheme import Condition
 from sizhang_metrics.scheme.conditions import when_in_words
 from sizhang_metrics.scheme.model import Term
+from sizhang_metrics.store import Opening
 from sizhang_metrics.store.home import load_config
 from sizhang_metrics.views.conditions import value_in_words
 from tests.little_city import BLANK, NA, city, indicator, scheme
@@ -194,14 +196,19 @@ def test_star_is_one_row_for_each_and_the_same_one_for_all_conditions(store):
 
 def test_what_was_not_reported_before_has_not_moved():
     """By these rules it has no points, which is no attainment to rise from."""
-    counts = {"a": 3, "b": 6, "c": 4}
+    counts = {"a": 3, "b": 5, "c": 4}
     quarters = {"2026Q1": {"one": counts | {"a": BLANK}}, "2026Q2": {"one": counts}}
     with city(SCHEME, quarters) as made:
-        found = who(made, ("indicator", "change", ">=", 0, "*"))
-    assert {code: row.holds for (_branch, code), row in found.items()} == {
-        "R": None,
-        "C": True,
-    }
+        change = ("indicator", "change", ">=", 0, "*")
+        found = who(made, change)
+        assert {code: row.holds for (_branch, code), row in found.items()} == {
+            "R": None,
+            "C": True,
+        }
+        # and is what it is: beside a change, what was reported first has its value
+        value = ("indicator", "value", ">=", 0, "*")
+        five, count = who(made, value, change).values()
+        assert (five.value, five.small, count.value) == (60, False, 8)
 
 
 def test_the_branch_and_what_only_is(store):
@@ -209,9 +216,40 @@ def test_the_branch_and_what_only_is(store):
     both = [("branch", "unreported", "=", 0), BELOW]
     assert holding(store, *both)[True] == ["few", "half"]
     assert holding(store, ("branch", "veto", "=", 1))[True] == []
+    # 2 of 6 after 3 of 6
+    fell = ("dimension", "change", "<", 0, "d")
+    assert holding(store, fell)[True] == ["half"]
+    assert who(store, fell)["half", "d"].value == pytest.approx(-1 / 6)
     # the share is that of record: by this scheme an unreported indicator has no points
     share = ("dimension", "share", "<", 0.5, "d")
     assert holding(store, share)[True] == ["blank", "half"]
+
+
+def test_items_to_be_put_right_are_due_from_the_day_that_is_asked_about(store):
+    """`half` has two, due on 10 and 30 September; nobody else has any."""
+    period = parse_period("2026Q2")
+    at = datetime.datetime(2026, 7, 10, 4, tzinfo=datetime.UTC)
+    for day in (30, 10):
+        due = datetime.date(2026, 9, day)
+        number = store.open_rectification(
+            Opening(period, "half", topic=f"第 {day} 项", due_on=due), at=at
+        )
+        store.rectify(number, Step.CONFIRM, measure="更新", post="组织委员", at=at)
+    facts = ("rectifications_overdue", "days_overdue", "days_to_due")
+    tests = {one: [Condition("branch", one, ">=", 0)] for one in facts}
+    for month, day, expected in (
+        (9, 9, (0, 0, 1)),
+        (9, 10, (0, 0, 0)),
+        (9, 12, (1, 2, 18)),
+        (10, 1, (2, 21, None)),
+    ):
+        on = datetime.date(2026, month, day)
+        with store.cursor() as cursor:
+            sql = scoring.conditions_met(SCHEME, period, tests, on=on)
+            found = cursor.execute(f"select branch_id, test, value from {sql}")
+            values = {(branch, test): value for branch, test, value in found.fetchall()}
+        assert tuple(values["half", one] for one in facts) == expected, on
+        assert tuple(values["full", one] for one in facts) == (0, 0, None)
 
 
 @pytest.mark.parametrize("what", ["unreported", "unreported_quarters"])

@@ -110,6 +110,11 @@ def test_a_row_says_value_reason_loss_and_the_cell_behind_it(store):
             "综合得分不足、维度不足：政治、有未填报项、缺报季度 2026Q1",
         ),
     ]
+    # in the order in which a table is written to a file
+    assert " ".join(below.columns) == (
+        "period of unit_id unit_name branch_id branch_name peer_group indicator value"
+        " value_said why points_lost file_name sheet row_number column_name place"
+    )
     assert on(store, "vetoed")["why"].tolist() == ["文〔2026〕1号 有据"]
     assert on(store, "late")["why"].tolist() == ["首次报送 2026-07-11"]
     assert on(store, "unranked")["why"].tolist() == ["数据不足：政治", "本季未报送"]
@@ -177,8 +182,14 @@ def test_a_unit_and_a_branch_find_their_own_alone(store):
 
 
 def test_what_is_not_known_is_refused_with_what_there_is(store):
-    for of, code in (("没有", ""), ("below", ""), ("below", "X9"), ("grade", "A1")):
-        with pytest.raises(UsageError, match="可以是：.*。$"):
+    refused = {
+        ("没有", ""): "没有",
+        ("below", ""): "“达成不足六成”要写明是哪项指标",
+        ("below", "X9"): "没有“X9”这项指标",
+        ("grade", "A1"): "没有“A1”这个等次",
+    }
+    for (of, code), said in refused.items():
+        with pytest.raises(UsageError, match=f"{said}.*可以是：.*。$"):
             on(store, of, code)
     with pytest.raises(UsageError, match="“已报送”不分指标、等次、专题和预警"):
         on(store, "reported", "A1")

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from sizhang_metrics.access import OFFICE
@@ -320,6 +321,20 @@ def test_the_headline_counts_both_ways_of_closing_apart(
         with store.cursor() as cursor:
             of_sql = dict(cursor.execute("from open_rectification").fetchall())
         assert of_sql == limits
+
+
+def test_what_is_overdue_longest_stands_first_then_what_is_gravest_then_the_newest():
+    items = [
+        (1, "yellow", 9),
+        (2, "red", 9),
+        (3, "red", 9),
+        (4, "red", None),
+        (5, "blue", 12),
+    ]
+    columns = ["rectification_id", "level", "days_overdue"]
+    found = views.most_urgent(pd.DataFrame(items, columns=columns))
+    assert found["rectification_id"].tolist() == [5, 3, 2, 1, 4]
+    assert found.columns.tolist() == columns
 
 
 # -- what is refused ---------------------------------------------------------------------

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard import frame, moments, palette, prose
-from dashboard.columns import draw, number, pick, text
+from dashboard import frame, kept, moments, palette, prose, session
+from dashboard.columns import Sheet, draw, draw_sheet, number, pick, sheet, text
 from dashboard.figures import Figure, blank
 from sizhang_metrics.decomposition.change import PART_LABELS, Change
 from sizhang_metrics.decomposition.ledger import Ledger, Line, LineKind
 from sizhang_metrics.numbers import exact, fixed, half_up, operator, signed
 from sizhang_metrics.numbers import plain as number_of
+from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import adjustments, explained, moved
+from sizhang_metrics.views import ledger as origins
 from sizhang_metrics.views.profile import Head
 from sizhang_metrics.wording.columns import titles
 
@@ -241,8 +243,18 @@ def _counted(line: Line) -> str:
     return f"{weight}，计入总分 {number_of(line.shown, 9)}"
 
 
-def entries(table: pd.DataFrame) -> None:
+def entries(period: Period, branch_id: str, code: str) -> None:
     """Every count with its quarter and the cell of the file it was read from."""
+    one = _entries(period, branch_id, code)
+    draw_sheet(one, key="ledger", alt="填报数台账：数值与它在文件中的位置")
+    if quarters := _missing_quarters(one.rows):
+        st.caption(f"缺报季度：{quarters}；补报后自动计入。")
+
+
+@kept.made
+def _entries(period: Period, branch_id: str, code: str) -> Sheet:
+    store, viewer = session.store(), session.viewer()
+    table = origins.ledger(store, viewer, period, branch_id, code)
     shown = table.assign(
         name=table["name"].where(table["sign"] != -1, "− " + table["name"]),
         state_name=table["state"].map(_ITEM_STATES),
@@ -265,7 +277,7 @@ def entries(table: pd.DataFrame) -> None:
         "received": text("收到时间", width=124),
         "version": number(format="%d", width=46),
     }
-    draw(shown, columns, key="ledger", alt="填报数台账：数值与它在文件中的位置")
+    return sheet(shown, columns)
 
 
 def adjusted(head: Head, records: pd.DataFrame, scheme: Scheme) -> None:
@@ -293,12 +305,15 @@ def adjusted(head: Head, records: pd.DataFrame, scheme: Scheme) -> None:
     )
 
 
-def missing_quarters(table: pd.DataFrame) -> None:
+def _missing_quarters(table: pd.DataFrame) -> str:
     """Earlier quarters of the year whose counts are not in the sum."""
-    absent = table[(table["state"] == "not_reported") & (table["part"] != "适用条件")]
-    if not absent.empty:
-        quarters = "、".join(sorted(absent["period"].unique()))
-        st.caption(f"缺报季度：{quarters}；补报后自动计入。")
+    cells = zip(table["state"], table["part"], table["period"], strict=True)
+    absent = {
+        at
+        for state, part, at in cells
+        if state == "not_reported" and part != "适用条件"
+    }
+    return "、".join(sorted(absent))
 
 
 def improvements(table: pd.DataFrame, scheme: Scheme, *, is_scored: bool) -> None:

@@ -7,9 +7,18 @@ from collections.abc import Collection, Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard import address, frame, palette, session
+from dashboard import address, charts, frame, kept, palette, session
 from dashboard.cards import NONE, card, score
-from dashboard.columns import in_percent, number, percent, pick, points, text
+from dashboard.columns import (
+    Sheet,
+    in_percent,
+    number,
+    percent,
+    pick_in,
+    points,
+    sheet,
+    text,
+)
 from dashboard.figures import AWAY, Figure, blank, label, rounded
 from dashboard.prose import plain
 from sizhang_metrics.numbers import exact, fixed
@@ -17,6 +26,7 @@ from sizhang_metrics.numbers import plain as number_of
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views import editions
+from sizhang_metrics.views import profile as views
 from sizhang_metrics.views.profile import Head
 from sizhang_metrics.whatif import Edition, Moment
 
@@ -43,8 +53,25 @@ def facts(branch: Head) -> list[str]:
     return [branch.unit_name, *members, compared]
 
 
-def head(branch: Head, scheme: Scheme, shortfalls: Sequence[str]) -> None:
-    """Score, grade and 四强达标; three ranks, each with what it is out of."""
+def _asked(period: Period, branch_id: str) -> tuple[Head, list[str]]:
+    """The branch, and what it misses 四强达标 by."""
+    store, viewer = session.store(), session.viewer()
+    branch = views.head(store, viewer, period, branch_id)
+    assert branch is not None, "the page ends where there is none"
+    dimensions = views.dimensions(store, viewer, period, branch_id)
+    table = views.indicators(store, viewer, period, branch_id)
+    scheme = store.scheme_at(period)
+    return branch, views.shortfalls(branch, scheme, dimensions, table)
+
+
+@kept.drawn
+def top(period: Period, branch_id: str) -> None:
+    """Name and unit; score, grade and 四强达标; three ranks, each with what it is out
+    of."""
+    branch, shortfalls = _asked(period, branch_id)
+    scheme = session.store().scheme_at(period)
+    st.header(plain(branch.branch_name), anchor=False)
+    frame.note(period, *facts(branch))
     # where a quarter is scored by itself, both readings are one
     is_alone = scheme.window == "quarter"
     # what it has, and below it the places: no card stands in a row alone
@@ -92,16 +119,62 @@ def head(branch: Head, scheme: Scheme, shortfalls: Sequence[str]) -> None:
         )
 
 
-def standing(branch: Head, shortfalls: Sequence[str]) -> None:
+@kept.drawn
+def standing(period: Period, branch_id: str) -> None:
     """In sentences: why it is not ranked, why it misses 四强达标."""
+    branch, shortfalls = _asked(period, branch_id)
     if not branch.is_ranked:
         frame.empty(f"本季未参加排名：{branch.reason}。", "补报或更正后名次随即给出。")
     if shortfalls and branch.status != _NOT_REPORTED:
         st.markdown(f"**未达标原因**：{plain('；'.join(shortfalls))}。")
 
 
-def indicators(table: pd.DataFrame) -> str | None:
+@kept.drawn
+def figures(period: Period, branch_id: str) -> None:
+    """The dimensions beside the peers; the score year by year."""
+    store, viewer = session.store(), session.viewer()
+    left, right = st.columns([5, 7], gap="medium")
+    with left.container(border=True):
+        st.header("四个维度与同类组中位数", anchor=False)
+        table = views.dimensions(store, viewer, period, branch_id)
+        charts.show(
+            strengths(table, store.scheme_at(period)),
+            key="strengths",
+            alt="各维度得分率与同类组中位数",
+        )
+    with right.container(border=True):
+        st.header("历年得分：每年一条线", anchor=False)
+        charts.show(
+            charts.year_lines(
+                views.history(store, viewer, branch_id),
+                "final_score",
+                name="最终得分",
+                peers="peer_median",
+                hover=f".{session.decimals()}f",
+                height=268,
+            ),
+            key="history",
+            alt="历年最终得分与同类组中位数，每年一条线",
+        )
+
+
+def indicators(period: Period, branch_id: str, dimension: str | None) -> str | None:
     """Every indicator beside target and peers; the code of the one clicked."""
+    return pick_in(
+        _indicators(period, branch_id, dimension),
+        key="indicators",
+        alt="逐项指标得分",
+        returns="indicator",
+        clicks="name",
+    )
+
+
+@kept.made
+def _indicators(period: Period, branch_id: str, dimension: str | None) -> Sheet:
+    store, viewer = session.store(), session.viewer()
+    table = views.indicators(store, viewer, period, branch_id)
+    if dimension is not None:
+        table = table[table["dimension"] == dimension]
     columns = {
         "name": text("指标", width=230),
         "dimension_name": text(width=100),
@@ -117,14 +190,7 @@ def indicators(table: pd.DataFrame) -> str | None:
         ),
         "status_name": text("状态", width=70),
     }
-    return pick(
-        in_percent(table, "attainment"),
-        columns,
-        key="indicators",
-        alt="逐项指标得分",
-        returns="indicator",
-        clicks="name",
-    )
+    return sheet(in_percent(table, "attainment"), columns)
 
 
 def chosen_indicator(

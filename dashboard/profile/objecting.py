@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
-from dashboard import acting, moments, prose, session
+from dashboard import acting, kept, moments, prose, session
 from dashboard.columns import draw, number, text
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
@@ -21,10 +22,8 @@ def of_branch(period: Period, branch_id: str, scheme: Scheme) -> None:
             "要看异议的答复、创建到了哪一步，请把期次换回“试算”。"
         )
         return
-    store, viewer = session.store(), session.viewer()
-    window = view.window(store, period, moments.today())
-    table = view.objections(store, viewer, period)
-    table = table[table["branch_id"] == branch_id]
+    window = view.window(session.store(), period, moments.today())
+    table = _own(period, branch_id)
     may_object = window.is_open and acting.may("objection", period, [branch_id])
     if table.empty and not may_object:
         return
@@ -43,6 +42,12 @@ def of_branch(period: Period, branch_id: str, scheme: Scheme) -> None:
         if may_object:
             _form(period, branch_id, scheme)
     acting.said("object")
+
+
+@kept.made
+def _own(period: Period, branch_id: str) -> pd.DataFrame:
+    table = view.objections(session.store(), session.viewer(), period)
+    return table[table["branch_id"] == branch_id]
 
 
 def _form(period: Period, branch_id: str, scheme: Scheme) -> None:

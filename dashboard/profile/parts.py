@@ -12,6 +12,7 @@ from dashboard import (
     charts,
     controls,
     frame,
+    kept,
     links,
     prose,
     rectification,
@@ -55,15 +56,21 @@ def by_indicator(branch: Branch) -> None:
     chosen = controls.dimension(branch.scheme)
     table = branch.indicators
     shown = table if chosen is None else table[table["dimension"] == chosen]
-    clicked = head.indicators(shown)
+    clicked = head.indicators(branch.period, branch.branch_id, chosen)
     _cells(branch, head.chosen_indicator(shown, clicked, _codes(branch.scheme)))
+    _improvements(branch.period, branch.branch_id, is_scored=branch.score is not None)
+
+
+@kept.drawn
+def _improvements(period: Period, branch_id: str, *, is_scored: bool) -> None:
+    store, viewer = session.store(), session.viewer()
     st.header("失分最多的指标怎样提升", anchor=False)
-    lost = views.improvements(table)
-    missing = [_missing(branch, row) for _, row in lost.iterrows()]
+    lost = views.improvements(views.indicators(store, viewer, period, branch_id))
+    missing = [_missing(period, branch_id, row) for _, row in lost.iterrows()]
     explained.improvements(
         lost.assign(missing=pd.Series(missing, index=lost.index, dtype=object)),
-        branch.scheme,
-        is_scored=branch.score is not None,
+        store.scheme_at(period),
+        is_scored=is_scored,
     )
 
 
@@ -71,13 +78,13 @@ def _codes(scheme: Scheme) -> list[str]:
     return [indicator.code for indicator in scheme.indicators]
 
 
-def _missing(branch: Branch, row: pd.Series) -> list[str]:
+def _missing(period: Period, branch_id: str, row: pd.Series) -> list[str]:
     """The items to report before there is anything to improve."""
     if row["status"] != "not_reported":
         return []
     store, viewer = session.store(), session.viewer()
     return origins.unreported(
-        store, viewer, branch.period, branch.branch_id, row["indicator"]
+        store, viewer, period, branch_id, row["indicator"]
     ).tolist()
 
 
@@ -85,10 +92,7 @@ def _cells(branch: Branch, code: str) -> None:
     """How the points of an indicator came about, down to the cells of the files."""
     st.header(f"台账：{prose.plain(branch.scheme.indicator(code).name)}", anchor=False)
     st.markdown(explained.chain(branch.score, code))
-    store, viewer = session.store(), session.viewer()
-    entries = origins.ledger(store, viewer, branch.period, branch.branch_id, code)
-    explained.entries(entries)
-    explained.missing_quarters(entries)
+    explained.entries(branch.period, branch.branch_id, code)
     rectification.to_open(branch.branch_id, "indicator", branch.period, indicator=code)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import acting, links, session
+from dashboard import acting, kept, links, session
 from sizhang_metrics.lifecycle.rectification import OPEN_STATES
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import rectifications as views
@@ -12,6 +12,7 @@ from sizhang_metrics.views import rectifications as views
 _MOST = 5
 
 
+@kept.drawn
 def of_branch(branch_id: str, at: Period) -> None:
     """A link to each item of a branch that is not put right; nothing without one."""
     table = views.register(session.store(), session.viewer())
@@ -27,8 +28,15 @@ def of_branch(branch_id: str, at: Period) -> None:
             links.open_list(words, links.rectification(number), at)
 
 
+def may_open(at: Period, branch_id: str) -> bool:
+    """Whether who is there may open items for the branch, and sees it as of now."""
+    return session.shown_edition() is None and acting.may(
+        "rectification", at, [branch_id]
+    )
+
+
 def to_open(branch_id: str, about: str, at: Period, **codes: str) -> None:
     """A link to the form, with quarter, branch and what it is about; for who may open
-    items, and where it is as of now."""
-    if session.shown_edition() is None and acting.may("rectification", at, [branch_id]):
+    items."""
+    if may_open(at, branch_id):
         links.open_list("登记整改", links.to_rectify(branch_id, about, **codes), at)

@@ -48,7 +48,7 @@ from sizhang_metrics.store.database import (
     require_migrated,
 )
 from sizhang_metrics.store.events import Files, store_report
-from sizhang_metrics.store.home import Home
+from sizhang_metrics.store.home import CONFIG, Home
 from sizhang_metrics.store.kernel import Core, last_event
 from sizhang_metrics.store.lock import HomeLock
 from sizhang_metrics.store.rescoring import Touched
@@ -94,6 +94,8 @@ class Store(Core):
         super().__init__(root, archive, path)
         self._reported: tuple[int, list[Period]] = (-1, [])
         """Data version → `periods`: every click asks for them."""
+        self._last: tuple[int, datetime.datetime | None] = (-1, None)
+        """Data version → when the last event was recorded, in UTC."""
         self.home: Home | None = None
         """Where the files that may be edited lie; None in memory."""
         self.waiting: tuple[Waiting, ...] = ()
@@ -163,8 +165,14 @@ class Store(Core):
     def clock_fault(self) -> str:
         """What is said when this machine's clock stands before the last record; "" when
         it does not.  The order of records is that of their numbers, whatever it shows."""
-        with self.cursor() as cursor:
-            (last,) = one_row(cursor, "select max_by(e.at, e.number) from event as e")
+        version, last = self._last
+        if version != self.data_version():
+            version = self.data_version()
+            with self.cursor() as cursor:
+                (last,) = one_row(
+                    cursor, "select max_by(e.at, e.number) from event as e"
+                )
+            self._last = version, last
         if last is None or now().replace(tzinfo=None) + _TOLERANCE >= last:
             return ""
         day = local_day(last.replace(tzinfo=datetime.UTC))
@@ -202,6 +210,17 @@ class Store(Core):
                     self.waiting = edits.take(self, self.home)
             except (RejectedError, UnavailableError) as error:
                 self.waiting = (edits.refused(error),)
+
+    def config_as_written(self) -> tuple[int, int] | None:
+        """When config.toml of the home was written and how long it is: it is read at
+        every question and leaves no event.  None without one."""
+        if self.home is None:
+            return None
+        try:
+            found = (self.home.root / CONFIG).stat()
+        except FileNotFoundError:
+            return None
+        return found.st_mtime_ns, found.st_size
 
     def accept_edits(
         self,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import itertools
 import sys
 import threading
 from collections import OrderedDict
@@ -30,6 +31,9 @@ Answer = TypeVar("Answer")
 P = ParamSpec("P")
 
 
+_numbers = itertools.count()
+
+
 class Memory:
     """The latest answers of one store, safe between threads."""
 
@@ -38,6 +42,9 @@ class Memory:
         self._bytes = 0
         self._asked: dict[Hashable, threading.RLock] = {}
         self._lock = threading.Lock()
+        self.number = next(_numbers)
+        """Of the store among all of this process, which may come to lie where another
+        one lay."""
 
     def answer(self, key: Hashable, ask: Callable[[], Answer]) -> Answer:
         """The answer kept under this key, or the new one; a table may be changed.
@@ -103,13 +110,16 @@ _LITTLE = 4_096
 def size_of(answer: object) -> int:
     """About how much memory an answer takes, in bytes."""
     import pandas as pd
+    import pyarrow as pa
 
     if isinstance(answer, pd.DataFrame):
         objects = sum(kind.kind == "O" for kind in answer.dtypes)
         cells = int(answer.memory_usage(deep=False).sum())
         return cells + _OBJECT * objects * len(answer)
+    if isinstance(answer, pa.Table):
+        return answer.nbytes
     if dataclasses.is_dataclass(answer):
-        holding = (pd.DataFrame, Mapping, list, tuple)
+        holding = (pd.DataFrame, pa.Table, Mapping, list, tuple)
         own = [one for one in vars(answer).values() if isinstance(one, holding)]
         return size_of(own)  # what it names besides, a scheme, others name too
     if isinstance(answer, Mapping):
@@ -131,6 +141,13 @@ def remember(store: Store) -> None:
 def remembers(store: Store) -> bool:
     """Whether answers of this store are kept."""
     return store in _memories
+
+
+def state(store: Store) -> tuple[int, int]:
+    """Which store of this process and which of its data: the key of what is kept
+    elsewhere.  It remembers from now on."""
+    memory = _memories.setdefault(store, Memory())
+    return memory.number, store.data_version()
 
 
 def asked(

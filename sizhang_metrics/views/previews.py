@@ -33,6 +33,7 @@ class Window:
     sentence: str
 
 
+@memory.remembered
 def window(store: Store, period: Period, day: datetime.date) -> Window:
     """Whether objections are taken, in a sentence for the top of a page."""
     known = previews.preview(store, period)
