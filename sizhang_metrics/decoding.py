@@ -107,7 +107,7 @@ def _position(data: bytes) -> str:
 
 def _checked(text: str) -> str:
     """The text without the NULs of a broken disk and the end mark of old programs."""
-    text = _END.sub("", text)
+    text = _END.sub("", text).replace("\x1a", "")
     if "\0" in text:
         raise UndecodableError(
             "文件中夹有空字节，可能已损坏。",

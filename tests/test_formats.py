@@ -864,6 +864,14 @@ def test_lost_characters_are_named_and_not_called_damage(lost):
     assert "另存为 .xlsx" in one.remedy
 
 
+@pytest.mark.parametrize("taken_for", ["gb18030", "gbk", "latin-1", "cp1252"])
+def test_characters_of_a_wrong_encoding_are_named_too(taken_for):
+    text = "\n".join([TITLE, HEADER, ONE, TWO])
+    text = text.encode().decode(taken_for, "replace")
+    one = problem(read(text.encode(), "表.csv", context()), "lost_characters")
+    assert "乱码" in one.found
+
+
 def test_tab_text_called_xls_and_a_workbook_called_et_are_what_they_are():
     text = "\n".join([TITLE, *(one.replace(",", "\t") for one in (HEADER, ONE, TWO))])
     assert read(text.encode("gb18030"), "表.xls", context()).encoding == "gb18030"

@@ -53,6 +53,8 @@ GOOD = values(reading(TITLE, HEADER, ONE), "JG001")
         "甲,乙,第1列,第2列,第3列,第4列,第5列",
         "0,1,2,3,4,5,6",
         "[1],[2],[3],[4],[5],[6],[7]",
+        "01,02,03,04,05,06,07",
+        "—,—,1,2,3,4,5",
     ],
 )
 def test_a_row_of_column_numbers_is_skipped_with_one_hint(row):
@@ -106,6 +108,9 @@ def test_a_numbered_row_far_below_with_no_label_is_a_row_without_a_code():
         "目标值",
         "全市平均水平",
         "优秀标准",
+        "达标值",
+        "误差",
+        "加：补报",
         "示例",
         "（例）",
         "填写示例：",
@@ -123,6 +128,7 @@ def test_a_row_of_averages_or_ranks_is_skipped_with_one_hint(label, row):
 
 def test_totals_stay_silent_as_before():
     rows = ["合计,,30,6,90,70,7", ",第一局小计,30,6,90,70,7", "总 计,,1,2,3,4,5"]
+    rows += ["全市,,30,6,90,70,7", "承前页,,30,6,90,70,7", "必填,,是,是,是,是,是"]
     result = reading(TITLE, HEADER, ONE, TWO, *rows)
     assert [one.code for one in result.problems] == ["absent_column"]
 
@@ -256,7 +262,8 @@ def test_the_apostrophe_of_our_own_exports_needs_no_word():
 
 
 @pytest.mark.parametrize(
-    "end", ["\x1a", "\n\x1a", "\r\n\x1a\r\n", "\x1a\x1a", "\x1a\0\0\n"]
+    "end",
+    ["\x1a", "\n\x1a", "\r\n\x1a,,,,,,\r\n", "\r\n\x1a\r\n", "\x1a\x1a", "\x1a\0\0\n"],
 )
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
 def test_the_end_mark_of_old_programs_is_no_row(end, encoding):

@@ -286,10 +286,26 @@ def _refuse_several(names: list[str], findings: Findings) -> None:
     )
 
 
-def _has_lost_chinese(found: list[Sheet]) -> bool:
-    """Saved in an encoding without Chinese, every character became one of these."""
+def _lost_chinese(found: list[Sheet]) -> str:
+    """What became of the Chinese of a file that was opened or saved by another encoding."""
     rows = [row for sheet in found for row in sheet.rows[:_SEARCHED]]
     text = "".join("".join(row) for row in rows)[:_SEARCHED_TEXT]
+    if _is_garbled(text):
+        return "汉字成了乱码：用错的编码打开后又保存过"
+    return "汉字在另存时已丢失，都成了“?”" if _is_lost(text) else ""
+
+
+def _is_garbled(text: str) -> bool:
+    """UTF-8 that was taken for another encoding: read back, it names branches again."""
+    meant = [
+        text.encode(encoding, "ignore").decode("utf-8", "ignore")
+        for encoding in ("gb18030", "cp1252", "latin-1")
+    ]
+    return any(word in one for one in meant for word in ("支部", "编码", "党员"))
+
+
+def _is_lost(text: str) -> bool:
+    """Saved in an encoding without Chinese, every character became one of these."""
     lost = sum(text.count(one) for one in ("??", "__", "\ufffd", "锟斤拷"))
     return lost >= _MANY and not _CHINESE.search(text.replace("锟斤拷", ""))
 
@@ -297,12 +313,12 @@ def _has_lost_chinese(found: list[Sheet]) -> bool:
 def _refuse_without_header(
     found: list[Sheet], vocabulary: Vocabulary, findings: Findings
 ) -> None:
-    if _has_lost_chinese(found):
+    if lost := _lost_chinese(found):
         findings.reject(
             "lost_characters",
             None,
             "",
-            found="汉字在另存时已丢失，都成了“?”，这份文件里找不回来了",
+            found=f"{lost}，这份文件里找不回来了",
             accepted="有汉字的表头",
             remedy="请用原表另存为 .xlsx（不要存成 CSV），再上传。",
         )

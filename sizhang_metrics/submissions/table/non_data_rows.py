@@ -7,11 +7,14 @@ from collections.abc import Sequence
 
 from sizhang_metrics.submissions.texts import key, plain
 
-_TOTAL = r"合计|总计|小计|共计|累计|汇总|总数"
+_TOTAL = (
+    r"合计|总计|小计|共计|累计|汇总|总数|全[市县区州省局委院校部厅]|全部支部|[全本]单位"
+    r"|承前页|接上页|过次页|转下页"
+)
 _STATISTIC = (
     r"平均|平均[值数分]|均值|人均|中位数|最[大小高低]值?|最[高低]分?|标准差|方差|占比|比例|百分比"
     r"|完成率|达标率|排名|名次|位次|同比|环比|增减|增幅|差额|较上季|比上季|上季|上季度|上期|去年同期|上年同期"
-    r"|上年|去年|目标[值数]?|计划[数值]?|任务数|满分|权重|分值|检查|校验|核对"
+    r"|上年|去年|目标[值数]?|计划[数值]?|任务数|满分|权重|分值|检查|校验|核对|误差|达标值|[加减](?=:)"
 )
 _SIGNED = (
     r"填表人?|填报人|制表人?|经办人|审核人?|审批人?|复核人?|核对人?|负责人|单位负责人|主要负责人"
@@ -26,7 +29,7 @@ _ASIDE = re.compile(
     r"|.{1,40}(?:合计|总计|小计)$"
     rf"|(?:{_SIGNED})(?:$|[:(])"
     r"|(?:备注|说明|注|注意|填报说明|填表说明|填表须知|填报须知)\d?(?:$|[:.、(\d])"
-    r"|填报口径$|口径$|计量单位$"
+    r"|填报口径$|口径$|计量单位$|(?:是否)?必填$|(?:数据|字段)?类型$|字段名?称?$|格式$"
 )
 _IS_STATISTIC = re.compile(
     rf"(?:(?:{_STATISTIC})"
@@ -40,7 +43,20 @@ _DATED = re.compile(r"(?:填报|填表|报送|报出|制表|上报)?(?:日期|�
 _STEMS, _NUMERALS = "甲乙丙丁戊己庚辛壬癸", "一二三四五六七八九十"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _HEADS = frozenset(
-    (*_STEMS, "栏次", "列次", "行次", "序号", "次", "", "编号", "列号", "栏号")
+    (
+        *_STEMS,
+        "栏次",
+        "列次",
+        "行次",
+        "序号",
+        "次",
+        "",
+        "编号",
+        "列号",
+        "栏号",
+        "-",
+        "—",
+    )
 )
 _FEWEST_COUNTED = 3
 """Columns in a row from which 1 2 3 is no accident."""
@@ -104,8 +120,8 @@ def is_numbering(row: Sequence[str]) -> bool:
     if not all(text.isdecimal() and text.isascii() for text in rest):
         return False
     start = int(rest[0])
-    return start in (0, 1, first + 1) and rest == [
-        str(one) for one in range(start, start + len(rest))
+    return start in (0, 1, first + 1) and [int(one) for one in rest] == [
+        *range(start, start + len(rest))
     ]
 
 

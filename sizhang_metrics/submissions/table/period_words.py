@@ -143,7 +143,7 @@ _CLOCK = re.compile(r"(?<=\d)[T|]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?$")
 _ENGLISH = re.compile(
     r"(?<![a-z])(?:(jan(?:uary)?)|(feb(?:ruary)?)|(mar(?:ch)?)|(apr(?:il)?)|(may)|(june?)"
     r"|(july?)|(aug(?:ust)?)|(sept?(?:ember)?)|(oct(?:ober)?)|(nov(?:ember)?)"
-    r"|(dec(?:ember)?))\.?(?![a-z])(?:-(?P<year>2\d)(?!\d))?",
+    r"|(dec(?:ember)?))\.?(?![a-z=])(?:-(?P<year>2\d)(?!\d))?",
     re.IGNORECASE,
 )
 """Sep-25, as spreadsheets print a month."""
