@@ -78,13 +78,11 @@ NOON = datetime.datetime(2026, 7, 1, 4)
 
 def _lists(store: Store, viewer: Viewer, period) -> list[pd.DataFrame]:
     """All of them, those of an indicator or a grade for each; in `make test` for one."""
-    scheme = store.scheme_at(period)
+    scheme, most = store.scheme_at(period), None if DEEP else 1
     return [
         lists.listed(store, viewer, period, of, code=code)
         for of, kind in lists.KINDS.items()
-        for code in (lists.codes(kind, scheme) or [""] * (not kind.needs))[
-            : None if DEEP else 1
-        ]
+        for code in list(lists.codes(kind, scheme) or [""] * (not kind.needs))[:most]
     ]
 
 
