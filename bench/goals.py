@@ -202,6 +202,19 @@ def _pages() -> list[Goal]:
             _ratio,
         ),
         *(
+            Goal(
+                f"fifty people, any page or upload, {which}: ≤ {most:.0f} ms",
+                before,
+                most,
+                _largest("load/", f"/{which}"),
+                _ms,
+            )
+            for which, most, before in (
+                ("p50", 150.0, "12.5 s"),
+                ("p95", 1000.0, "25 s"),
+            )
+        ),
+        *(
             _against_before(f"query, 100,000 branches × 8: {name}", key, before, 0.1)
             for name, key, before in (
                 ("points lost", "queries/100,000/差距: points lost", 1.15),

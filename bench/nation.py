@@ -33,10 +33,10 @@ from sizhang_metrics.views import overview, ranking
 NATION = 5_200_000
 """About as many grassroots organisations as there are."""
 FITTED = (3_000, 100_000, 1_000_000)
-DUCKDB_MEMORY = "2GB"
+DUCKDB_MEMORY = "1500MB"
 """What the database may hold at a time; it is said to it, for it would take what there is."""
 UNIT = "U000000"
-PAGES = 5
+PAGES = 2
 
 
 @dataclass(frozen=True)

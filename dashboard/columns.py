@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import pandas as pd
 import pyarrow as pa
@@ -14,6 +14,7 @@ from streamlit import dataframe_util
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import downloads, palette, session
+from sizhang_metrics.views import memory
 from sizhang_metrics.wording.columns import TITLES
 
 NONE = "—"
@@ -134,6 +135,14 @@ def titled(columns: Mapping[str, ColumnConfig]) -> dict[str, ColumnConfig]:
     }
 
 
+class _Fixed(dict[str, Any]):
+    """A column that nobody changes: Streamlit copies each, to the last word of a scale,
+    whenever the table is drawn."""
+
+    def __deepcopy__(self, memo: object) -> _Fixed:
+        return self
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A table ready to be drawn, which can be kept (`kept.made`)."""
@@ -145,11 +154,17 @@ class Sheet:
     cells: pa.Table
     """The same as the browser gets them."""
 
+    @property
+    def nbytes(self) -> int:
+        """About how much memory it takes."""
+        return self.cells.nbytes + memory.size_of(self.rows)
+
 
 def sheet(table: pd.DataFrame, columns: Mapping[str, ColumnConfig]) -> Sheet:
     """The columns named, in their order, and no others."""
     cells = dataframe_util.convert_pandas_df_to_arrow_table(table[list(columns)])
-    return Sheet(table, titled(columns), cells)
+    fixed = {name: _Fixed(one) for name, one in titled(columns).items()}
+    return Sheet(table, cast(Mapping[str, ColumnConfig], fixed), cells)
 
 
 def draw(

@@ -17,9 +17,10 @@ import logging
 import re
 import secrets
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Any
 
 import streamlit
 import streamlit as st
@@ -31,12 +32,21 @@ from streamlit import config
 from streamlit.runtime import Runtime
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.extensions import Extension
+from websockets.extensions.permessage_deflate import (
+    PerMessageDeflate,
+    ServerPerMessageDeflateFactory,
+)
+from websockets.frames import Frame
+from websockets.typing import ExtensionParameter
 
 from dashboard import gate, session
 from dashboard.backups import keep_backups
 from dashboard.owners import Owners
 from sizhang_metrics.access import LOCAL, Actor, settings
 from sizhang_metrics.access.accounts import Accounts
+from sizhang_metrics.access.file import close_to_others
 from sizhang_metrics.access.sessions import Sessions
 from sizhang_metrics.access.trail import Trail
 from sizhang_metrics.errors import SizhangError, UnavailableError, UsageError
@@ -58,6 +68,7 @@ def serve(address: str, port: int) -> None:
     listener = _listener(address, port)
     with contextlib.closing(listener), contextlib.ExitStack() as stack:
         _configure(address, listener.getsockname()[1])
+        close_to_others(session.home())
         keep_log(session.home())
         app = application(address, current)
         session.opened(str(session.home()))
@@ -172,14 +183,63 @@ def _listener(address: str, port: int) -> socket.socket:
 
 
 def _announce(address: str, port: int, found: settings.Settings | None) -> None:
+    lacks_accounts = found and found.accounts and not Accounts(session.home()).exist()
     host = f"[{address}]" if ":" in address else address
     print(f"看板已启动：http://{host}:{port}  （按 Ctrl+C 停止）", flush=True)
     who = "须登录后使用。" if found else "未配置登录，仅限本机使用。"
     print(f"数据文件夹：{session.home()}；{who}", flush=True)
-    if found and found.accounts and not Accounts(session.home()).exist():
+    if lacks_accounts:
         print(
             "还没有账号：请用 account add 建立，或用 account rescue 应急。", flush=True
         )
+
+
+_WORTH_PACKING = 4096
+"""Bytes of a message below which packing costs more than it saves."""
+
+
+class _Packing(PerMessageDeflate):
+    """Packs large messages only: a page is a hundred small ones and a few tables."""
+
+    def encode(self, frame: Frame) -> Frame:
+        """As it is, or packed: each message says which it is."""
+        if frame.fin and len(frame.data) < _WORTH_PACKING:
+            return frame
+        return super().encode(frame)
+
+
+class _Offer(ServerPerMessageDeflateFactory):
+    """What Uvicorn would agree on with a browser."""
+
+    def process_request_params(
+        self,
+        params: Sequence[ExtensionParameter],
+        accepted_extensions: Sequence[Extension],
+    ) -> tuple[list[ExtensionParameter], _Packing]:
+        """The same terms, kept by ours."""
+        agreed, theirs = super().process_request_params(params, accepted_extensions)
+        ours = _Packing(
+            theirs.remote_no_context_takeover,
+            theirs.local_no_context_takeover,
+            theirs.remote_max_window_bits,
+            theirs.local_max_window_bits,
+            theirs.compress_settings,
+        )
+        return agreed, ours
+
+
+class _Websocket(WebSocketsSansIOProtocol):
+    """Uvicorn's own, but for what is packed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conn.available_extensions = [
+            _Offer(
+                server_max_window_bits=12,
+                client_max_window_bits=12,
+                compress_settings={"memLevel": 5},
+            )
+        ]
 
 
 def _uvicorn(app: ASGIApp) -> uvicorn.Server:
@@ -189,6 +249,7 @@ def _uvicorn(app: ASGIApp) -> uvicorn.Server:
             access_log=False,
             log_level="warning",
             server_header=False,
+            ws=_Websocket,
             # whom to believe is settled in config.toml and asked by the gate
             proxy_headers=False,
             ws_max_size=get_max_widget_state_size_bytes(),

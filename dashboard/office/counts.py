@@ -5,16 +5,19 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import frame, links, moments, prose, session
+from dashboard import frame, kept, links, moments, prose, session
 from dashboard.cards import card
 from dashboard.columns import (
     NONE,
-    clicked,
+    Sheet,
+    clicked_in,
     draw,
+    draw_sheet,
     number,
     on_scale,
     percent,
     scaled,
+    sheet,
     text,
 )
 from sizhang_metrics.numbers import percent_done
@@ -35,26 +38,37 @@ _STATE_COLUMNS = {
 
 def counts(period: Period, periods: list[Period]) -> None:
     """Everything about who reported; `periods` are the columns of the matrix."""
-    store, viewer = session.store(), session.viewer()
-    table = progress.branches(store, viewer, period)
-    units = progress.units(table)
+    branches = _told(period)
+    if not branches:
+        return
+    opened = _units(period)
+    st.header("各单位历季：已报/应报", anchor=False)
+    of_quarter = _matrix(tuple(periods[-_QUARTERS:]))
+    with st.expander(f"逐个支部（{branches} 个）"):
+        draw_sheet(_branches(period), key="branches", alt="各支部报送情况")
+    for target, at in filter(None, (opened, of_quarter)):
+        links.follow(target, at)
+
+
+@kept.drawn
+def _told(period: Period) -> int:
+    """The quarter in numbers and who has not reported; how many branches there are."""
+    table = _reports(period)
     if table.empty:
         frame.empty(
             f"{period.label}的名册里没有支部，没有应报的。",
             "请换一个季度，或补上支部名册（branches.csv）。",
         )
-        return
-    _numbers(table, units, period)
+        return 0
+    _numbers(table, progress.units(table), period)
     st.header("还没有报的", anchor=False)
     _missing(table)
     st.header("各单位本季", anchor=False)
-    opened = _units(units, period)
-    st.header("各单位历季：已报/应报", anchor=False)
-    of_quarter = _matrix(progress.matrix(store, viewer, periods[-_QUARTERS:]))
-    with st.expander(f"逐个支部（{len(table)} 个）"):
-        _branches(table)
-    for target, at in filter(None, (opened, of_quarter)):
-        links.follow(target, at)
+    return len(table)
+
+
+def _reports(period: Period) -> pd.DataFrame:
+    return progress.branches(session.store(), session.viewer(), period)
 
 
 def _numbers(table: pd.DataFrame, units: pd.DataFrame, at: Period) -> None:
@@ -103,7 +117,9 @@ _LISTS = {
 }
 
 
-def _units(units: pd.DataFrame, at: Period) -> Opened:
+@kept.made
+def _sheet_of_units(period: Period) -> Sheet:
+    units = progress.units(_reports(period))
     columns = {
         "unit_name": text(width=220),
         "expected": number(width=60),
@@ -114,9 +130,12 @@ def _units(units: pd.DataFrame, at: Period) -> Opened:
     # who is not done comes first
     undone = units.assign(undone=units["received"] < units["expected"])
     shown = undone.sort_values("undone", ascending=False, kind="stable")
-    found = clicked(
-        _whole(shown),
-        columns,
+    return sheet(_whole(shown), columns)
+
+
+def _units(at: Period) -> Opened:
+    found = clicked_in(
+        _sheet_of_units(at),
         key="units",
         alt="各单位报送进度",
         names=["unit_name", *_LISTS],
@@ -144,19 +163,25 @@ def _missing(table: pd.DataFrame) -> None:
         frame.empty("本季已全部报送。")
 
 
-def _matrix(matrix: pd.DataFrame) -> Opened:
-    table, scale = by_quarter(matrix)
+@kept.made
+def _sheet_of_quarters(periods: tuple[Period, ...]) -> Sheet:
+    store, viewer = session.store(), session.viewer()
+    table, scale = by_quarter(progress.matrix(store, viewer, periods))
     quarters = [one for one in table.columns if one not in ("unit_id", "unit_name")]
     columns = {
         "unit_name": text(width=220),
         **{one: on_scale(one, scale, width=85) for one in quarters},
     }
-    found = clicked(
-        table,
-        columns,
+    return sheet(table, columns)
+
+
+def _matrix(periods: tuple[Period, ...]) -> Opened:
+    one = _sheet_of_quarters(periods)
+    found = clicked_in(
+        one,
         key="matrix",
         alt="各单位历季已报与应报",
-        names=quarters,
+        names=[name for name in one.columns if name != "unit_name"],
         known_by="unit_id",
     )
     if found is None:
@@ -186,7 +211,9 @@ def _cell(received: int, expected: int, late: int) -> str:
     return f"{received}/{expected}" + (f" 逾{late}" if late else "")
 
 
-def _branches(table: pd.DataFrame) -> None:
+@kept.made
+def _branches(period: Period) -> Sheet:
+    table = _reports(period)
     shown = _whole(table).assign(
         first=moments.column(table["first_received_at"]),
         final=moments.column(table["accepted_at"]),
@@ -201,7 +228,7 @@ def _branches(table: pd.DataFrame) -> None:
         "completeness": percent(),
         "return_reason": text(width="medium"),
     }
-    draw(shown, columns, key="branches", alt="各支部报送情况")
+    return sheet(shown, columns)
 
 
 def burden(period: Period) -> None:

@@ -58,7 +58,8 @@ def renew(cursor: Cursor, table: str, period: Period, rows: pa.Table) -> None:
         standing = stored.take(pa.array(np.maximum(at, 0)))
         for name in rows.column_names:
             changed |= differ(rows[name], standing[name])
-    fresh = rows.filter(pa.array(changed))
+    # a table of millions is not copied for nothing
+    fresh = rows if changed.all() else rows.filter(pa.array(changed))
     gone = stored.filter(pa.array(places(stored["branch_id"], rows["branch_id"]) < 0))
     outgoing = [_texts(some["branch_id"]) for some in (fresh, gone)]
     if len(stored):

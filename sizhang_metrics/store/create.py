@@ -7,9 +7,10 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from sizhang_metrics.access.file import close_to_others
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.roster import load_roster
-from sizhang_metrics.store import home, lock
+from sizhang_metrics.store import home, lock, rescoring
 from sizhang_metrics.store.archive import Archive
 from sizhang_metrics.store.home import Home
 from sizhang_metrics.store.lock import HomeLock
@@ -37,7 +38,8 @@ def create_home(
     names = home.EMPTY_ROSTER.encode() if roster is None else Path(roster).read_bytes()
     _require_faultless(texts, names)
     existed = place.root.exists()
-    place.root.mkdir(parents=True, exist_ok=True)
+    place.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    close_to_others(place.root)
     with HomeLock(place.root, place.database):
         try:
             place.settle()
@@ -98,8 +100,8 @@ def scored_once(
 
     Each file is archived and stored as ever, in a transaction of its own; only the
     scoring waits, which else takes most of the time.  For a home that nobody looks
-    at yet: until the end it has no scores, and after an exception it keeps none (the
-    caller takes such a home away; `rebuild` would score it).
+    at yet: until the end it lacks scores, and after an exception it keeps lacking them
+    (the caller takes such a home away; `rebuild` would score it).
     """
     store.scores_later = True
     try:
@@ -107,4 +109,4 @@ def scored_once(
     finally:
         store.scores_later = False
     with store.transaction() as cursor:
-        store.refold(cursor, progress)
+        store.refold(cursor, rescoring.in_steps(cursor, progress))

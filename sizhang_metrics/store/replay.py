@@ -166,14 +166,7 @@ def _replay(store: Store, place: Home, progress: Progress | None) -> int:
     journal = archive.events()
     migrate(store.root)
     with store.transaction() as cursor:
-
-        def told(text: str, share: float) -> None:
-            # nobody reads it before all is there, and one transaction of years of
-            # reports took 5 GiB
-            cursor.execute("commit; begin transaction")
-            if progress:
-                progress(text, share)
-
+        told = rescoring.in_steps(cursor, progress)
         waiting = 0
         for done, event in enumerate(journal, start=1):
             events.apply(cursor, event, archive.get)

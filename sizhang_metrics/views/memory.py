@@ -101,6 +101,8 @@ def _own(answer: Any) -> Any:
     return answer
 
 
+_NUMBER = 8
+"""Bytes of a cell.  pandas would count them, which takes longer than many a question."""
 _OBJECT = 200
 """Bytes of a cell that holds an object: a text, a list of some quarters."""
 _LITTLE = 4_096
@@ -110,16 +112,14 @@ _LITTLE = 4_096
 def size_of(answer: object) -> int:
     """About how much memory an answer takes, in bytes."""
     import pandas as pd
-    import pyarrow as pa
 
     if isinstance(answer, pd.DataFrame):
         objects = sum(kind.kind == "O" for kind in answer.dtypes)
-        cells = int(answer.memory_usage(deep=False).sum())
-        return cells + _OBJECT * objects * len(answer)
-    if isinstance(answer, pa.Table):
-        return answer.nbytes
+        return _NUMBER * answer.size + _OBJECT * objects * len(answer)
+    if (known := getattr(answer, "nbytes", None)) is not None:
+        return int(known)
     if dataclasses.is_dataclass(answer):
-        holding = (pd.DataFrame, pa.Table, Mapping, list, tuple)
+        holding = (pd.DataFrame, Mapping, list, tuple)
         own = [one for one in vars(answer).values() if isinstance(one, holding)]
         return size_of(own)  # what it names besides, a scheme, others name too
     if isinstance(answer, Mapping):
