@@ -148,7 +148,9 @@ def _notices() -> None:
         for one in address.strays():
             place.warning(plain(one))
         if session.viewer().role is Role.OFFICE:
-            for fault in filter(None, (session.live().fault, backups.fault())):
+            known = session.live()
+            faults = known.fault, known.config_fault(), backups.fault()
+            for fault in filter(None, faults):
                 place.warning(plain(fault))
 
 
@@ -172,6 +174,7 @@ def begin() -> None:
     name = session.page()
     if name is not None and not may_read(session.viewer(), name):
         st.title(READS[name].action, anchor=False)
+        session.note_refused(READS[name].action, not_shown(name))
         empty(not_shown(name), "可以从上面的菜单选别的页。")
         end()
 

@@ -46,6 +46,7 @@ from dashboard.backups import keep_backups
 from dashboard.owners import Owners
 from sizhang_metrics.access import LOCAL, Actor, settings
 from sizhang_metrics.access.accounts import Accounts
+from sizhang_metrics.access.file import close_to_others
 from sizhang_metrics.access.sessions import Sessions
 from sizhang_metrics.access.trail import Trail
 from sizhang_metrics.errors import SizhangError, UnavailableError, UsageError
@@ -67,6 +68,7 @@ def serve(address: str, port: int) -> None:
     listener = _listener(address, port)
     with contextlib.closing(listener), contextlib.ExitStack() as stack:
         _configure(address, listener.getsockname()[1])
+        close_to_others(session.home())
         keep_log(session.home())
         app = application(address, current)
         session.opened(str(session.home()))
@@ -181,11 +183,12 @@ def _listener(address: str, port: int) -> socket.socket:
 
 
 def _announce(address: str, port: int, found: settings.Settings | None) -> None:
+    lacks_accounts = found and found.accounts and not Accounts(session.home()).exist()
     host = f"[{address}]" if ":" in address else address
     print(f"看板已启动：http://{host}:{port}  （按 Ctrl+C 停止）", flush=True)
     who = "须登录后使用。" if found else "未配置登录，仅限本机使用。"
     print(f"数据文件夹：{session.home()}；{who}", flush=True)
-    if found and found.accounts and not Accounts(session.home()).exist():
+    if lacks_accounts:
         print(
             "还没有账号：请用 account add 建立，或用 account rescue 应急。", flush=True
         )

@@ -26,6 +26,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import address
 from sizhang_metrics.access import LOCAL, NOBODY, Actor, Viewer, settings
+from sizhang_metrics.access.trail import What
 from sizhang_metrics.errors import ForbiddenError, RejectedError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
@@ -173,6 +174,7 @@ USER_KEY = "session"
 """Under which Streamlit keeps what the gate said, for a session's whole life; it lets
 nobody else resume the session."""
 _ENDED = "登录已经结束。"
+_REFUSED = "refused pages"
 _gate: Callable[[str], Actor | None] | None = None
 """Asked for the key of a session: who that is as of now; None: nobody any more."""
 
@@ -240,6 +242,14 @@ def _settings(folder: Path) -> settings.Current:
     return settings.Current(folder)
 
 
+def note_refused(what: str, why: str) -> None:
+    """Into the journal of acts, once in a session: a page is drawn again and again."""
+    noted = st.session_state.setdefault(_REFUSED, set())
+    if what not in noted:
+        noted.add(what)
+        live().note(actor(), What.REFUSED, f"打开“{what}”", why=why)
+
+
 # -- where one is -----------------------------------------------------------------------
 
 
@@ -277,6 +287,11 @@ def opened(folder: str) -> Store:
     with _opening:
         if folder not in _opened:
             store = Store.open(Path(folder))
+            try:
+                store.stated_config()  # what it has now is in force while it is served
+            except RejectedError:
+                store.close()
+                raise
             memory.remember(store)
             if settings.load(Path(folder)) is not None:
                 store.without_sign_in = NOBODY

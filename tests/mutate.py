@@ -3,8 +3,9 @@
     .venv/bin/python -m tests.mutate sizhang_metrics/views/overview.py dashboard/charts.py \
         --tests tests/test_worked_city.py --sample 30
 
-Works on a copy of what git knows of, in a folder of its own.  Not part of `make test`:
-every mutant is a run of the tests.  A survivor is a question, not always a fault: some
+Works on a copy of what git knows of, in a folder of its own.  The examples in a file's own
+docstrings are run beside the tests named.  Not part of `make test`: every mutant is a run
+of the tests.  A survivor is a question, not always a fault: some
 flips change nothing that anybody could see (≥ for > where equality cannot occur).
 """
 
@@ -297,6 +298,12 @@ def _copy(folder: Path) -> None:
             shutil.copy2(ROOT / name, folder / name)
 
 
+def _examples(file: Path) -> list[str]:
+    """The file itself, where its docstrings hold examples: they are tests of it."""
+    has_examples = file.suffix == ".py" and b">>>" in file.read_bytes()
+    return [str(file.relative_to(ROOT))] if has_examples else []
+
+
 def _passes(folder: Path, tests: list[str], seconds: float) -> bool:
     """Whether the tests pass in the copy; what hangs does not pass."""
     command = [
@@ -345,7 +352,7 @@ def main() -> int:
         for one in chosen:
             copy = folder / one.file.relative_to(ROOT)
             copy.write_bytes(one.text())
-            lives = _passes(folder, asked.tests, asked.seconds)
+            lives = _passes(folder, [*_examples(one.file), *asked.tests], asked.seconds)
             copy.write_bytes(one.file.read_bytes())
             survived.setdefault(one.file, []).append(lives)
             print("SURVIVED" if lives else "killed  ", one.told(), flush=True)

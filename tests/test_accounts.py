@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 import stat
 import threading
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
+from sizhang_metrics.access import file as access_file
 from sizhang_metrics.access import passwords, sessions, settings
 from sizhang_metrics.access.accounts import Account, Accounts
 from sizhang_metrics.access.roles import Role
@@ -271,6 +273,7 @@ def test_settings_with_faults_or_gone_leave_those_before_in_force(tmp_path):
 @pytest.fixture
 def account(tmp_path, capsys, monkeypatch):
     """Runs `account …` on a home; exit code, stdout, stderr."""
+    (tmp_path / "archive").mkdir()
 
     def run(*words: str, stdin: str = "") -> tuple[int, str, str]:
         monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
@@ -315,6 +318,53 @@ def test_what_is_no_account(account, tmp_path, words, said):
     assert code != 0
     assert (out, said in err) == ("", True)
     assert not Accounts(tmp_path).exist()
+
+
+def test_an_account_before_init_does_not_stand_in_its_way(tmp_path, capsys):
+    made = ["--home", str(tmp_path / "home")]
+    (tmp_path / "home").mkdir()
+    assert main([*made, "account", "add", "o1", "--role=office"]) == 3
+    assert "请先运行 init" in capsys.readouterr().err
+    assert main([*made, "init"]) == 0
+    assert stat.S_IMODE((tmp_path / "home").stat().st_mode) & stat.S_IRWXO == 0
+    assert main([*made, "account", "add", "o1", "--role=office"]) == 0
+
+
+def test_a_file_of_accounts_that_cannot_be_used_is_said(account, tmp_path, monkeypatch):
+    monkeypatch.setattr(access_file, "_WAIT_SECONDS", 0)
+    account("add", "o1", "--role=office")
+    file = tmp_path / "access.sqlite3"
+    kept = file.read_bytes()
+    with sqlite3.connect(file) as other:
+        other.execute("begin exclusive")
+        assert "正被别的程序占用" in account("block", "o1")[2]
+    other.close()
+    file.write_bytes(b"no database at all" * 100)
+    code, _, said = account("block", "o1")
+    assert (code, "已损坏，请从备份放回" in said, "内部" in said) == (3, True, False)
+    file.unlink()
+    file.mkdir()
+    assert "打不开" in account("block", "o1")[2]
+    file.rmdir()
+    file.write_bytes(kept)
+    assert account("block", "o1")[0] == 0
+
+
+def test_the_journal_names_the_account_that_did_it(account, tmp_path, capsys):
+    account("add", "o1", "--role=office")
+    account("add", "o2", "--role=office", "--as", "o1")
+    account("add", "o3", "--role=office", "--as", "o4")
+    assert [one.account for one in Trail(tmp_path / "archive").acts()] == ["本机", "o1"]
+    made = homes.make(tmp_path)
+    Accounts(made).add(Account("o1", Role.OFFICE))
+    called = ["--home", str(made), "--as", "o1"]
+    assert main([*called, "backup", "-o", str(tmp_path / "b.zip")]) == 0
+    assert main([*called, "restore", str(tmp_path / "b.zip")]) == 0
+    acts = Trail(made / "archive").acts()
+    assert [(one.what, one.account) for one in acts] == [
+        ("backup", "o1"),
+        ("restore", "o1"),
+    ]
 
 
 def test_the_other_commands(account, tmp_path):

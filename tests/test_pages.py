@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from sizhang_metrics.access import READS, Role, Viewer, may_read
+from sizhang_metrics.access.trail import Trail
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import peers
 from tests import cities, homes
@@ -166,6 +167,8 @@ def test_a_page_that_a_role_is_not_shown_says_so_and_draws_nothing(
         assert f"本账号看不到“{PAGES[page]}”" in app.info[0].value
         assert not app.dataframe and not app.button and not app.selectbox
         assert app.caption[-1].value == FOOTER
+        act = Trail(city / "archive").acts()[-1]
+        assert (act.what, act.about) == ("refused", f"打开“{PAGES[page]}”")
 
 
 @pytest.fixture(scope="module")

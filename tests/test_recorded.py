@@ -10,6 +10,7 @@ import os
 import resource
 import shutil
 import time
+from pathlib import Path
 
 import pytest
 
@@ -22,8 +23,9 @@ from sizhang_metrics.errors import (
 )
 from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store, create_home, prove
+from sizhang_metrics.store import Store, create_home, prove, rescoring
 from sizhang_metrics.store.archive import Archive, Event
+from sizhang_metrics.store.home import load_config
 from sizhang_metrics.store.kernel import Core
 from tests import cities, homes
 from tests.examples import some, thorough
@@ -223,6 +225,75 @@ def test_a_page_brings_in_what_a_full_disk_kept_out(home):
         assert len(homes.rows(store, "adjustment")) == 2
         store.look_at_files()
         assert len(homes.rows(store, "adjustment")) == 3
+
+
+def test_what_is_kept_is_never_older_than_its_number(home, monkeypatch):
+    """Answers are remembered under the data version: it moves last."""
+    folding, loading = rescoring.refold_everything, Core.load
+    seen: list[tuple[str, int]] = []
+
+    def folded(*words):
+        seen.append(("folded", store.data_version()))
+        folding(*words)
+
+    def loaded(self, cursor):
+        seen.append(("loaded", self.data_version()))
+        loading(self, cursor)
+
+    with Store.open(home) as store:
+        before = store.data_version()
+        with full_disk(), pytest.raises(RecordedError):
+            ACTS["adjust"](store)
+        monkeypatch.setattr(rescoring, "refold_everything", folded)
+        monkeypatch.setattr(Core, "load", loaded)
+        store.look_at_files()
+        assert seen == [("folded", before), ("loaded", before)]
+        assert store.data_version() == before + 1
+        (home / "branches.csv").write_text(
+            homes.ROSTER.replace("第1党支部", "新支部"), "utf-8"
+        )
+        os.utime(home / "branches.csv", (10**9, 10**9))  # not being written now
+        store.look_at_files()
+        assert store.roster()[0].branch_name == "新支部"
+        assert set(seen[2:]) == {("folded", before + 1), ("loaded", before + 1)}
+
+
+def test_settings_with_faults_stop_every_write_and_no_reading(home):
+    path = home / "config.toml"
+    path.write_text('[calendar]\noff = ["2030-07-08"]\n', "utf-8")
+    with Store.open(home) as store:
+        before, days = store.data_version(), store.working_days
+        assert days.off
+        for text in ("[calendar", "[calendar]\noff = 3\n", "[adjustments]\nno = 1\n"):
+            path.write_text(text, "utf-8")
+            assert store.working_days == days
+            assert "config.toml 有错" in store.config_fault()
+            with pytest.raises(RejectedError, match="什么都不写入"):
+                ACTS["schedule"](store)
+        path.write_text("[access]\nidle = 1\n", "utf-8")
+        assert "idle 不认识" in store.config_fault()
+        path.unlink()
+        assert store.config_fault() == ""
+        assert (store.data_version(), store.working_days.off) == (before, frozenset())
+    with pytest.raises(RejectedError, match="没有权限"):
+        load_config(_Forbidden(home))
+
+
+class _Forbidden(type(Path())):
+    """A folder whose files may not be read."""
+
+    def read_text(self, *_words):
+        raise PermissionError(13, "Permission denied")
+
+
+def test_the_office_sees_on_every_page_that_the_settings_have_faults(screens):
+    from dashboard import session
+
+    screens.opened("rectification")
+    (session.home() / "config.toml").write_text("[calendar", "utf-8")
+    app = screens.opened("rectification")
+    assert app.subheader or app.header, "the page is drawn all the same"
+    assert any("config.toml 有错" in one.value for one in app.warning)
 
 
 def test_a_button_says_that_it_is_recorded_and_does_nothing_more(screens, monkeypatch):

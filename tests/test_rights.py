@@ -24,6 +24,7 @@ from sizhang_metrics.access import (
     may_read,
 )
 from sizhang_metrics.access.accounts import Account, Accounts
+from sizhang_metrics.access.trail import Trail
 from sizhang_metrics.cli import main
 from sizhang_metrics.cli.contents import COMMANDS
 from sizhang_metrics.errors import (
@@ -500,6 +501,8 @@ def test_what_an_account_is_not_shown_is_refused(
 ) -> None:
     code, said = called(desks, capsys, *words, "--as", "u1")
     assert code == 3 and "本账号看不到" in said
+    act = Trail(desks / "archive").acts()[-1]
+    assert (act.what, act.account, act.about) == ("refused", "u1", f"命令 {words[0]}")
 
 
 def test_a_clerk_writes_by_the_command_line_what_is_its_own(

@@ -8,8 +8,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sqlite3
+import stat
 from collections.abc import Iterator
 from pathlib import Path
+
+from sizhang_metrics.errors import UnavailableError
 
 FILE_NAME = "access.sqlite3"
 _TABLES = """
@@ -65,16 +68,24 @@ class AccessFile:
 
     @contextlib.contextmanager
     def opened(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose changes are kept together at the end, or not at all."""
-        if not self.path.exists():
-            self.path.touch(mode=0o600)
-        with contextlib.closing(
-            sqlite3.connect(self.path, timeout=_WAIT_SECONDS)
-        ) as connection:
-            if connection.execute("pragma user_version").fetchone() != (1,):
-                connection.executescript(_TABLES)
-            with connection:
-                yield connection
+        """A connection whose changes are kept together at the end, or not at all;
+        UnavailableError where the file cannot be used."""
+        try:
+            if not self.path.exists():
+                self.path.touch(mode=0o600)
+            with contextlib.closing(
+                sqlite3.connect(self.path, timeout=_WAIT_SECONDS)
+            ) as connection:
+                if connection.execute("pragma user_version").fetchone() != (1,):
+                    connection.executescript(_TABLES)
+                with connection:
+                    yield connection
+        except sqlite3.IntegrityError:
+            raise
+        except sqlite3.DatabaseError as error:
+            raise UnavailableError(
+                f"账号文件 {self.path} {_why(error)}；没有改动任何账号和登录。"
+            ) from error
 
     def end_sessions(self, account: str) -> int:
         """Ends every session of an account; how many there were."""
@@ -88,6 +99,30 @@ class AccessFile:
         """An account is not locked out any more."""
         with self.opened() as connection:
             connection.execute("delete from attempt where key = ?", [of_name(account)])
+
+
+_REASONS = {
+    sqlite3.SQLITE_CANTOPEN: "打不开：请看它和所在目录是不是归看板的用户所有",
+    sqlite3.SQLITE_READONLY: "写不进去：请看它和所在目录是不是归看板的用户所有",
+    sqlite3.SQLITE_FULL: "写不进去：磁盘已满，请腾出空间",
+    sqlite3.SQLITE_BUSY: "正被别的程序占用，请稍后再试",
+    sqlite3.SQLITE_NOTADB: "已损坏，请从备份放回",
+    sqlite3.SQLITE_CORRUPT: "已损坏，请从备份放回",
+}
+
+
+def _why(error: sqlite3.DatabaseError) -> str:
+    """The low byte is the kind of the failure, the others say more about it."""
+    found = _REASONS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    return found or f"用不了（{error}），请检查磁盘"
+
+
+def close_to_others(home: Path) -> None:
+    """Who signs in nowhere must not read the files instead: other users of the machine
+    may not open the folder.  What its group may do is the administrator's affair, and
+    where the folder is somebody else's, so are its modes."""
+    with contextlib.suppress(OSError):
+        home.chmod(stat.S_IMODE(home.stat().st_mode) & ~stat.S_IRWXO)
 
 
 def of_name(account: str) -> str:

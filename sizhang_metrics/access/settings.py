@@ -75,17 +75,30 @@ class Settings:
         return self.idle_minutes * 60
 
 
+def read(home: Path) -> dict[str, Any]:
+    """All that config.toml states; nothing where there is none.  RejectedError when it
+    cannot be read."""
+    try:
+        return tomllib.loads((home / CONFIG).read_text("utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        why = "没有权限" if isinstance(error, PermissionError) else error.strerror
+        remedy = "文件须归看板的用户所有，或让它读得到"
+    except UnicodeDecodeError:
+        why, remedy = "不是 UTF-8 的文本", "请另存为 UTF-8"
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        why = f"第 {found[1]} 行写得不对" if found else "末尾没有写完"
+        remedy = "它按 TOML 写，如：[access] 一行，下一行 session_hours = 12"
+    raise RejectedError(
+        f"设置文件 {CONFIG} 读不出来：{why}。{remedy}。改好以前什么都不写入，请管理员改正。"
+    )
+
+
 def load(home: Path) -> Settings | None:
     """The settings; None without `[access]`.  RejectedError lists every fault."""
-    path = home / CONFIG
-    if not path.exists():
-        return None
-    try:
-        stated = tomllib.loads(path.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RejectedError(
-            f"{CONFIG} 读不出来：它应是按 TOML 写的文本文件（UTF-8）。请改正后再试。"
-        ) from error
+    stated = read(home)
     if "access" not in stated:
         return None
     table = _Table(f"{CONFIG} 的 [access]", stated["access"])

@@ -13,7 +13,7 @@ from sizhang_metrics.access import passwords, settings
 from sizhang_metrics.access.accounts import Account, Accounts
 from sizhang_metrics.access.file import AccessFile
 from sizhang_metrics.access.rights import ROLE_NAMES
-from sizhang_metrics.access.roles import LOCAL, Role
+from sizhang_metrics.access.roles import Role
 from sizhang_metrics.access.sessions import Sessions
 from sizhang_metrics.access.trail import Trail, What
 from sizhang_metrics.cli.grammar import Group, group, page
@@ -46,6 +46,7 @@ _LISTED = titles(
 _STATES = {True: "启用", False: "停用"}
 RESCUE = "rescue"
 ROSTER = "branches.csv"
+ARCHIVE = "archive"
 
 
 def _name() -> click.Argument:
@@ -74,6 +75,8 @@ def _accounts(call: Call, *, writes: bool = True) -> Accounts:
         call.refuse_read_only()
     if not call.home.is_dir():
         raise UnavailableError(f"没有数据目录 {call.home}。请核对 --home。")
+    if not (call.home / ARCHIVE).is_dir():  # or `init` would find a home begun
+        raise UnavailableError(f"{call.home} 还没有建立。请先运行 init。")
     return Accounts(call.home)
 
 
@@ -82,8 +85,8 @@ def _note(
 ) -> None:
     """What was done to an account, into the journal of acts."""
     about = f"{what} {name}"
-    trail = Trail(call.home / "archive")
-    trail.note(LOCAL, What.ACCOUNT, about, before=before, after=after)
+    trail = Trail(call.home / ARCHIVE)
+    trail.note(call.actor(), What.ACCOUNT, about, before=before, after=after)
 
 
 def _tell_if_unknown(call: Call, made: Account) -> None:
@@ -173,7 +176,7 @@ def change(
 
 @account.action("list", "列出全部账号，停用的也在内", "--format csv", form())
 def list_accounts(call: Call, *, form: str) -> int:
-    """Prints all."""
+    """Prints every account, blocked ones too."""
     accounts = _accounts(call, writes=False)
     every = accounts.every() if accounts.path.exists() else []
     sessions = _sessions(call).count() if every else {}
@@ -237,7 +240,7 @@ def unblock(call: Call, *, name: str) -> int:
 
 @account.action("remove", "删去账号；它办过的事仍记在它名下", "u07-clerk", _name())
 def remove(call: Call, *, name: str) -> int:
-    """Takes one away."""
+    """Takes an account away; what it did stays in its name."""
     _accounts(call).remove(name)
     _note(call, "remove", name)
     tell(f"账号“{name}”已删去。")
@@ -271,7 +274,7 @@ account.add_command(sessions)
 
 @sessions.action("end", "结束这个账号的全部登录，下一次点击时生效", "", _name())
 def end(call: Call, *, name: str) -> int:
-    """Ends every session of one."""
+    """Ends every session of an account."""
     _accounts(call)
     ended = AccessFile(call.home).end_sessions(name)
     _note(call, "sessions end", name)

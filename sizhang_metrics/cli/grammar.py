@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import click
 
 from sizhang_metrics.access import require_read
+from sizhang_metrics.access.trail import Trail, What
 from sizhang_metrics.cli.contents import COMMANDS
 from sizhang_metrics.cli.options import (
     MACHINE,
@@ -24,7 +25,7 @@ from sizhang_metrics.cli.options import (
     call_of,
     common,
 )
-from sizhang_metrics.errors import UsageError
+from sizhang_metrics.errors import ForbiddenError, UsageError
 
 PROGRAM = "python -m sizhang_metrics"
 
@@ -209,7 +210,8 @@ class Command(click.Command):
 
 
 def _require(call: Call) -> None:
-    """ForbiddenError for a command that the account of the call is not shown."""
+    """ForbiddenError, which is noted, for a command that the account of the call is not
+    shown."""
     actor = call.actor()
     if actor is MACHINE:
         print(
@@ -217,7 +219,12 @@ def _require(call: Call) -> None:
             file=sys.stderr,
         )
     if actor.viewer is not None:
-        require_read(actor.viewer, COMMANDS[call.command].reads)
+        try:
+            require_read(actor.viewer, COMMANDS[call.command].reads)
+        except ForbiddenError as refused:
+            trail = Trail(call.home / "archive")
+            trail.note(actor, What.REFUSED, f"命令 {call.command}", why=str(refused))
+            raise
 
 
 class Group(Command, click.Group):

@@ -74,7 +74,10 @@ def told(store: Store, call: Call) -> Store:
             f"上次没有写完的记录（归档第 {store.recovered.number} 号）刚才已经补上，"
             "现在已生效。"
         )
-    for one in store.waiting if may_read(viewer_of(store), "edits") else ():
+    reads_edits = may_read(viewer_of(store), "edits")
+    if reads_edits and (config := store.config_fault()):
+        tell(config)
+    for one in store.waiting if reads_edits else ():
         remedy = (
             "不加 --read-only 再运行一次，就会启用，或说明会改动什么。"
             if one.periods is None
@@ -176,7 +179,7 @@ def backup(call: Call, *, output: Path | None, form: str) -> int:
     """Copies the home into one file, also beside a running server."""
     import pandas as pd
 
-    path, manifest = store.backup(call.home, output)
+    path, manifest = store.backup(call.home, output, actor=call.actor())
     made = {
         "file_name": str(path),
         "events": manifest.number,
@@ -197,7 +200,7 @@ def backup(call: Call, *, output: Path | None, form: str) -> int:
 def restore(call: Call, *, file: Path) -> int:
     """Puts the home of a backup in the place of the one that is there."""
     call.refuse_read_only()
-    done = store.restore(file, call.home, Progress())
+    done = store.restore(file, call.home, Progress(), actor=call.actor())
     one = done.manifest
     made_at = datetime.datetime.fromisoformat(one.made_at).astimezone(BEIJING)
     tell(

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from sizhang_metrics.access.file import close_to_others
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.roster import load_roster
 from sizhang_metrics.store import home, lock, rescoring
@@ -37,7 +38,8 @@ def create_home(
     names = home.EMPTY_ROSTER.encode() if roster is None else Path(roster).read_bytes()
     _require_faultless(texts, names)
     existed = place.root.exists()
-    place.root.mkdir(parents=True, exist_ok=True)
+    place.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    close_to_others(place.root)
     with HomeLock(place.root, place.database):
         try:
             place.settle()

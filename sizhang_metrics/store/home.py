@@ -20,11 +20,12 @@ import datetime
 import os
 import re
 import shutil
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sizhang_metrics.access import settings
+from sizhang_metrics.access.settings import CONFIG
 from sizhang_metrics.errors import (
     RejectedError,
     SchemeError,
@@ -229,7 +230,6 @@ EMPTY_ROSTER = (
 )
 
 
-CONFIG = "config.toml"
 SETTLED = ("branches.csv", CONFIG, "access.sqlite3")
 """Files beside archive/ and schemes/ that belong to a home: a backup has them.  A new
 one is added here, and is backed up, restored and moved from then on."""
@@ -258,7 +258,7 @@ class Config:
     in `[adjustments]`, or because there are accounts (`[access]`) to tell persons
     apart."""
     creation: Rules = Rules()
-    """Of 四强创建."""
+    """The rules of 四强创建, `[creation]`."""
     working_days: WorkingDays = WEEKDAYS
     """`[calendar]`."""
 
@@ -269,27 +269,20 @@ def load_config(home: Path | None) -> Config:
     RejectedError when the file cannot be read; a scratch store has no home and the
     defaults.
     """
-    path = None if home is None else home / CONFIG
-    if path is None or not path.exists():
-        return Config()
-    try:
-        stated = tomllib.loads(path.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise RejectedError(
-            f"{CONFIG} 读不出来：它应是按 TOML 写的文本文件（UTF-8）。"
-            "写法如：[adjustments] 一行，下一行 needs_approval = true。请改正后再试。"
-        ) from error
+    stated = settings.read(home) if home else {}
     adjustments = stated.get("adjustments", {})
     asked = isinstance(adjustments, dict) and adjustments.get("needs_approval")
     if not isinstance(adjustments, dict) or not isinstance(asked, bool | None):
         raise RejectedError(
             f"{CONFIG} 的 [adjustments] 里，needs_approval 只能写 true 或 false。"
+            "改好以前什么都不写入。"
         )
     unknown = [name for name in adjustments if name != "needs_approval"]
     if unknown:
         raise RejectedError(
             f"{CONFIG} 的 [adjustments] 里有不认识的“{'、'.join(unknown)}”；"
             "可以写的只有 needs_approval。"
+            "改好以前什么都不写入。"
         )
     return Config(
         needs_approval=bool(asked) or "access" in stated,
@@ -300,7 +293,7 @@ def load_config(home: Path | None) -> Config:
 
 def _working_days(stated: object) -> WorkingDays:
     """The days off and the make-up days; RejectedError with every fault."""
-    heading = f"{CONFIG} 的 [calendar] 有问题："
+    heading = f"{CONFIG} 的 [calendar] 有问题，改好以前什么都不写入："
     if not isinstance(stated, dict):
         raise RejectedError(heading, ["应是一张表，写成 [calendar]。"])
     faults = [
@@ -333,7 +326,7 @@ def _working_days(stated: object) -> WorkingDays:
 
 def _creation(stated: object) -> Rules:
     """The rules of 四强创建; RejectedError with every fault."""
-    heading = f"{CONFIG} 的 [creation] 有问题："
+    heading = f"{CONFIG} 的 [creation] 有问题，改好以前什么都不写入："
     if not isinstance(stated, dict):
         raise RejectedError(heading, ["应是一张表，写成 [creation]。"])
     quotas, bases = stated.get("quotas", {}), stated.get("basis", {})

@@ -43,7 +43,7 @@ from sizhang_metrics.store.database import (
     transaction,
     translated,
 )
-from sizhang_metrics.store.home import load_config
+from sizhang_metrics.store.home import Config, load_config
 from sizhang_metrics.store.lock import HomeLock
 from sizhang_metrics.store.rescoring import Progress, Touched
 
@@ -92,6 +92,8 @@ class Core:
         """True while the archive may hold an event that the database lacks."""
         self.recovered: Event | None = None
         """The last event that `catch_up` applied, until something else is written."""
+        self._config: Config | None = None
+        """The settings of the home when they were last without faults."""
         self._version = 0
         self._journal: list[Event] = []
 
@@ -156,7 +158,7 @@ class Core:
         return self.span_at(period).scheme
 
     def span_at(self, period: Period) -> wide.InForce:
-        """The same with its span and the names of its tables."""
+        """The scheme used for this period, from when to when, and the names of its tables."""
         return wide.span_of(self.spans, period)
 
     def roster(self) -> list[RosterRow]:
@@ -235,7 +237,7 @@ class Core:
             if self.archive:
                 self.ask(kind, about)
                 payload = payload | self._signed(self.archive.acts)
-                payload |= self.working_days.recorded
+                payload |= self.stated_config().working_days.recorded
             with self.transaction() as cursor:
                 number, previous = last_event(cursor)
                 touched = self.stage(
@@ -255,11 +257,12 @@ class Core:
                         self.archive.put(data)
                     archived.append(event)
                     self.archive.append(event)
-            self._version = event.number
-            self.recovered, self.is_behind = None, False
             if touched.is_everything:
                 with self.cursor() as cursor:
                     self.load(cursor)
+            # last: what is asked under this number is kept, and must be answered by it
+            self._version = event.number
+            self.recovered, self.is_behind = None, False
         return touched
 
     @contextlib.contextmanager
@@ -315,12 +318,27 @@ class Core:
             note(self.actor, What.REFUSED, subject.rstrip("："), why=str(refused))
             raise
 
+    def stated_config(self) -> Config:
+        """The settings of the home as stated now; RejectedError where they have faults:
+        nothing is written by settings that nobody can read."""
+        self._config = load_config(self.path and self.path.parent)
+        return self._config
+
+    @property
+    def config(self) -> Config:
+        """The same to read by: of a file that got faults while it was in use, what it
+        said before, or no page would be shown to anybody."""
+        try:
+            return self.stated_config()
+        except RejectedError:
+            if self._config is None:
+                raise
+            return self._config
+
     @property
     def working_days(self) -> WorkingDays:
-        """The days off and the make-up days of the home, as stated now."""
-        if self.stated_days is not None:
-            return self.stated_days
-        return load_config(self.path and self.path.parent).working_days
+        """The days off and the make-up days of the home."""
+        return self.stated_days or self.config.working_days
 
     def _signed(self, acts: Trail) -> Payload:
         """What every event says beside its own: the account, where there is one, and
@@ -404,8 +422,10 @@ class Core:
                 with self.transaction() as cursor:
                     for event in pending:
                         events.apply(cursor, event, self.archive.get)
+                    rescoring.refold_everything(cursor, *self._rules(cursor))
+                # after the commit: until then everybody reads, and keeps, what was before
+                with self.cursor() as cursor:
                     self.load(cursor)
-                    self.refold(cursor)
                 # from nothing it is a database made anew, and nobody waits for an answer
                 self.recovered = pending[-1] if last else None
         self.is_behind = False

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sizhang_metrics.access.roles import LOCAL
+from sizhang_metrics.access.roles import LOCAL, Actor
 from sizhang_metrics.access.trail import What
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.lifecycle import BEIJING
@@ -43,7 +43,13 @@ class Restored:
     """Where the home lies that was there before."""
 
 
-def restore(path: Path, root: Path, progress: Progress | None = None) -> Restored:
+def restore(
+    path: Path,
+    root: Path,
+    progress: Progress | None = None,
+    *,
+    actor: Actor = LOCAL,
+) -> Restored:
     """Puts the home of a backup in place of what is at `root`, which is kept beside it.
 
     RejectedError with every fault of the backup, UnavailableError or LockedError where
@@ -59,7 +65,7 @@ def restore(path: Path, root: Path, progress: Progress | None = None) -> Restore
         _require_room(fresh, manifest)
         checked(path, fresh)
         proven = _prove(fresh, manifest, path, progress)
-        Archive(Home(fresh).archive).acts.note(LOCAL, What.RESTORE, path.name)
+        Archive(Home(fresh).archive).acts.note(actor, What.RESTORE, path.name)
         if lock and os.name == "nt":
             lock.release()  # Windows moves no folder in which a file is open
         replaced = _move_in(fresh, place)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
 from sizhang_metrics import access, scoring
+from sizhang_metrics.access import settings
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.lifecycle import Dates, creation, local_day
 from sizhang_metrics.lifecycle.rectification import State, Step
@@ -48,7 +49,7 @@ from sizhang_metrics.store.database import (
     require_migrated,
 )
 from sizhang_metrics.store.events import Files, store_report
-from sizhang_metrics.store.home import CONFIG, Home
+from sizhang_metrics.store.home import Home
 from sizhang_metrics.store.kernel import Core, last_event
 from sizhang_metrics.store.lock import HomeLock
 from sizhang_metrics.store.rescoring import Touched
@@ -181,6 +182,17 @@ class Store(Core):
             "已有的数据不受影响；请先校准时钟再报送，否则开放、截止和逾期会算错。"
         )
 
+    def config_fault(self) -> str:
+        """What is said of a config.toml that has faults; "" when it has none."""
+        if self.home is None:
+            return ""
+        try:
+            settings.load(self.home.root)
+            self.stated_config()
+        except RejectedError as error:
+            return f"config.toml 有错，用着的看板仍按改之前的：{error}"
+        return ""
+
     # -- edited files --------------------------------------------------------------
 
     def look_at_files(self, *, again: bool = False) -> None:
@@ -217,7 +229,7 @@ class Store(Core):
         if self.home is None:
             return None
         try:
-            found = (self.home.root / CONFIG).stat()
+            found = (self.home.root / settings.CONFIG).stat()
         except FileNotFoundError:
             return None
         return found.st_mtime_ns, found.st_size

@@ -19,7 +19,6 @@ from sizhang_metrics.store.archive import Payload, entered
 from sizhang_metrics.store.commands import calendar
 from sizhang_metrics.store.commands.typed import refuse
 from sizhang_metrics.store.database import one_row
-from sizhang_metrics.store.home import load_config
 from sizhang_metrics.store.kernel import Core
 
 _DOCUMENT = "没有写依据文号：写明哪份文件，例如“通报〔2026〕3号”。"
@@ -91,7 +90,7 @@ def record(core: Core, payload: Payload) -> None:
 
 def needs_approval(core: Core) -> bool:
     """Whether what is recorded now waits for a second person."""
-    return load_config(core.path and core.path.parent).needs_approval
+    return core.config.needs_approval
 
 
 def cancel(

@@ -28,7 +28,6 @@ from sizhang_metrics.store.archive import Payload, entered
 from sizhang_metrics.store.commands import calendar
 from sizhang_metrics.store.commands.typed import refuse, too_long, written
 from sizhang_metrics.store.database import one_row
-from sizhang_metrics.store.home import load_config
 from sizhang_metrics.store.kernel import Core
 
 _ASKED_OF_EDITIONS = (State.AWAITING, State.PUBLICISED, State.NAMED, State.KEPT)
@@ -51,7 +50,7 @@ class Standing:
 
 def rules(core: Core) -> Rules:
     """The rules of the office."""
-    return load_config(core.path and core.path.parent).creation
+    return core.config.creation
 
 
 def quarter_of(day: datetime.date) -> Period:
