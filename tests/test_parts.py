@@ -14,8 +14,11 @@ from dashboard.controls import ALL_UNITS
 from dashboard.desk import choosing
 from dashboard.links import Target
 from dashboard.profile import head
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.lifecycle import NO_DATES, PeriodState
+from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.store import Store
 from sizhang_metrics.views.calendar import Window
 from sizhang_metrics.views.profile import Head
 from sizhang_metrics.views.trends import Comparison
@@ -77,7 +80,18 @@ def _drawn(draw) -> AppTest:
 
 
 @pytest.fixture
-def led(monkeypatch):
+def fed(monkeypatch):
+    """The tables draw these rows, whatever they ask for."""
+    store = Store.scratch([SCHEME], [])
+    monkeypatch.setattr(session, "store", lambda: store)
+    monkeypatch.setattr(session, "viewer", lambda: OFFICE)
+    monkeypatch.setattr(tables.overview, "groups", lambda *_: GROUPS)
+    monkeypatch.setattr(tables.overview, "weaknesses", lambda *_: WEAK)
+    monkeypatch.setattr(tables.trends, "movers", lambda *_, **__: (MOVERS, MOVERS))
+
+
+@pytest.fixture
+def led(monkeypatch, fed):
     """Where a table leads after one of its rows was ticked, or a cell clicked."""
     monkeypatch.setattr(session, "decimals", lambda: 1)
     monkeypatch.setattr(session, "point_decimals", lambda: 2)
@@ -116,22 +130,18 @@ GROUP = Target("ranking", {"group": "甲组", "unit": ALL_UNITS})
     ],
 )
 def test_a_row_of_the_groups_leads_to_its_group(led, row, column, expected):
-    assert (
-        led(lambda: tables.groups(GROUPS), "groups", row=row, column=column) == expected
-    )
+    assert led(lambda: tables.groups(NOW), "groups", row=row, column=column) == expected
 
 
 def test_a_ticked_row_of_the_movers_leads_to_its_branch(led):
-    found = led(lambda: tables.movers(MOVERS, NOW, key="up", none=""), "up", row=1)
+    found = led(lambda: tables.movers(NOW, key="rises", none=""), "rises", row=1)
     assert found == Target("profile", {"unit": ALL_UNITS, "branch": "W1"})
 
 
 def test_a_ticked_row_of_the_weaknesses_leads_to_its_indicator(led):
-    found = led(lambda: tables.weaknesses(WEAK), "weaknesses", row=1)
+    found = led(lambda: tables.weaknesses(NOW), "weaknesses", row=1)
     assert found == Target("indicators", {"find": "会议情况"})
-    found = led(
-        lambda: tables.weaknesses(WEAK), "weaknesses", row=1, column="dimension"
-    )
+    found = led(lambda: tables.weaknesses(NOW), "weaknesses", row=1, column="dimension")
     assert found == Target("indicators", {"dimension": "政治"})
 
 
@@ -235,7 +245,7 @@ def _head(**changed: Any) -> Head:
     return Head(**usual | changed)
 
 
-def test_who_is_in_no_list_of_movers_is_told_with_the_mark():
+def test_who_is_in_no_list_of_movers_is_told_with_the_mark(monkeypatch, fed):
     table = pd.DataFrame(
         {
             "branch_name": ["甲局一支部", "乙支部", "丙支部"],
@@ -243,9 +253,14 @@ def test_who_is_in_no_list_of_movers_is_told_with_the_mark():
             "change_mark": ["换组", "新设", "换组"],
         }
     )
-    (told,) = _drawn(lambda: tables.unlike(table)).caption
+    monkeypatch.setattr(
+        tables.movement,
+        "unlike",
+        lambda _store, _viewer, at, *_, **__: table if at == NOW else table.head(0),
+    )
+    (told,) = _drawn(lambda: tables.unlike(NOW)).caption
     assert told.value == "前后不可比、没有升降数的：换组 一支部等 2 个，新设 乙支部"
-    assert not _drawn(lambda: tables.unlike(table.head(0))).caption
+    assert not _drawn(lambda: tables.unlike(Period(NOW.year - 1, 1))).caption
 
 
 def test_where_a_quarter_is_scored_by_itself_one_score_is_shown(monkeypatch):

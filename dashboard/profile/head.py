@@ -66,12 +66,16 @@ def _asked(period: Period, branch_id: str) -> tuple[Head, list[str]]:
 
 @kept.drawn
 def top(period: Period, branch_id: str) -> None:
-    """Name and unit; score, grade and 四强达标; three ranks, each with what it is out
-    of."""
+    """Name and unit, then `head`."""
     branch, shortfalls = _asked(period, branch_id)
     scheme = session.store().scheme_at(period)
     st.header(plain(branch.branch_name), anchor=False)
     frame.note(period, *facts(branch))
+    head(branch, scheme, shortfalls)
+
+
+def head(branch: Head, scheme: Scheme, shortfalls: Sequence[str]) -> None:
+    """Score, grade and 四强达标; three ranks, each with what it is out of."""
     # where a quarter is scored by itself, both readings are one
     is_alone = scheme.window == "quarter"
     # what it has, and below it the places: no card stands in a row alone
