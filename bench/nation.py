@@ -127,7 +127,8 @@ class Model:
     start: float
     per_row: float
     shared: float
-    """The part of the work that more cores share."""
+    """The part of the work that more cores share; below 0 where it rather waits, for the
+    disk or for others on a busy machine."""
 
     def cpu(self, rows: int) -> float:
         return self.start + self.per_row * rows
@@ -149,16 +150,20 @@ def fitted(sizes: Iterable[tuple[int, Took]], cores: int) -> Model:
     [Took(wall=1.5, cpu=2.0), Took(wall=2.25, cpu=3.0)]
     >>> fitted([(1_000_000, Took(1.5, 2.0)), (2_000_000, Took(2.25, 3.0))], cores=2)
     Model(start=1.0, per_row=1e-06, shared=0.5)
+    >>> fitted([(1_000, Took(2.0, 2.0)), (2_000, Took(1.0, 1.0))], cores=2).per_row
+    0.0
     """
     known = sorted(sizes, key=lambda one: one[0])
     rows = np.array([n for n, _took in known], dtype=float)
     cpu = np.array([max(took.cpu, 1e-6) for _n, took in known])
     terms = np.column_stack([1 / cpu, rows / cpu])
     (start, per_row), *_rest = np.linalg.lstsq(terms, np.ones(len(cpu)), rcond=None)
-    if start < 0:
+    if per_row < 0:
+        start, per_row = float(np.median(cpu)), 0.0
+    elif start < 0:
         start, per_row = 0.0, float((rows / cpu).sum() / ((rows / cpu) ** 2).sum())
     largest = known[-1][1]
-    waiting = min(max(largest.wall / largest.cpu, 1 / cores), 1.0)
+    waiting = max(largest.wall / largest.cpu, 1 / cores)
     shared = (1 - waiting) * cores / (cores - 1) if cores > 1 else 0.0
     return Model(round(float(start), 12), round(float(per_row), 15), round(shared, 12))
 

@@ -26,7 +26,7 @@ class Target:
     query: Mapping[str, str]
 
     def at(self, period: str) -> Target:
-        """The same in another quarter than the one looked at."""
+        """The link, leading to another quarter than the one looked at."""
         return Target(self.page, {**self.query, controls.PERIOD: period})
 
 

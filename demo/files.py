@@ -56,7 +56,8 @@ def titled(scheme: Scheme, period: Period, reports: Reports) -> Table:
 
 
 def typed(scheme: Scheme, period: Period, reports: Reports) -> Table:
-    """The same, typed by hand: full-width digits, units in cells, other headers."""
+    """The table of `titled` typed by hand: full-width digits, units in cells, other
+    headers."""
     table = titled(scheme, period, reports)
     names = {one.name: one.aliases[0] for one in scheme.items if one.aliases}
     table[1] = [names.get(text, text) for text in table[1]]

@@ -53,7 +53,8 @@ class RecordedError(UnavailableError):
 
 
 class DoneError(SizhangError):
-    """The same again after a `RecordedError`: it counts already, once."""
+    """What had been answered with a `RecordedError` was asked for again: it counts
+    already, and once."""
 
     exit_code = 0
 

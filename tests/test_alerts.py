@@ -25,7 +25,7 @@ from sizhang_metrics.views import alerts, ranking
 from sizhang_metrics.views import lists as named
 from sizhang_metrics.views.peers import MIXED
 from tests import cities, little_city
-from tests.examples import examples
+from tests.examples import examples, thorough
 from tests.little_city import indicator
 from tests.plain_conditions import RECEIVED, meets
 from tests.plain_movement import moves
@@ -391,6 +391,7 @@ STORIES = {
 }
 
 
+@thorough  # fifty lists of 300 branches; each list by hand: tests/test_lists.py
 def test_the_planted_stories_stand_on_these_lists_and_on_no_other(demo_store):
     period, found = Period(2026, 3), {one: set(ON_EVERY.split()) for one in STORIES}
     scheme, said = demo_store.scheme_at(period), dict.fromkeys(STORIES, frozenset())

@@ -119,7 +119,8 @@ def test_what_must_be_explained_is_taken_with_a_reason_only(
 ) -> None:
     place = tmp_path / "更正"
     place.mkdir()
-    (place / "甲.csv").write_bytes(homes.quarter(8, ["B02"]))
+    figures = (100, "不适用", 9, 9, 5, 30, 1)  # asked about each time
+    (place / "甲.csv").write_bytes(homes.wide({"B02": figures}))
     words = ("submit", str(place), "--period=2026Q1")
     code, rows, _said = called(home, capsys, *words)
     assert code == 1 and rows["甲.csv"]["state"] == "要写说明"

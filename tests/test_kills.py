@@ -12,7 +12,7 @@ from tests.examples import DEEP
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ("submit", "adjust", "freeze", "edits accept", "migration", "init")
-KILLS = 60 if DEEP else 18
+KILLS = 60 if DEEP else 12
 
 
 @pytest.mark.timeout(1200)  # half a minute of CPU time, but of many short processes
@@ -21,7 +21,7 @@ def test_a_kill_at_any_instant_loses_nothing_and_leaves_nothing_by_halves():
     ended = subprocess.run(
         [
             *(sys.executable, "-m", "tests.kills", "--kills", f"{KILLS}"),
-            *("--seed", "5", "--again", "7", "--prove", "14", "--rebuild", "0"),
+            *("--seed", "5", "--again", "5", "--prove", "12", "--rebuild", "0"),
             *("--only", *CASES),
         ],
         cwd=ROOT,

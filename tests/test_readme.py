@@ -40,6 +40,7 @@ def checkout(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.timeout(1200)  # the demo city may have to be made first
 def test_the_commands_on_the_demo_city_work(checkout, demo_home, home, capsys):
     (init, _), *calls = _calls("build/city")
     # What `init --demo` makes is what the fixture holds; making it takes half a minute.

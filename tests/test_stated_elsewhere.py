@@ -92,6 +92,12 @@ def test_a_column_of_quarters_is_one_whatever_it_is_called(name):
     assert found(reading(f"{HEADER},{name}", *own), "reject") == []
 
 
+@pytest.mark.parametrize("time", ["45930", "25.7-9", "2025年7-9月"])
+def test_a_column_of_quarters_may_spell_them_short(time):
+    other = [f"{ONE},{time}", f"{TWO},{time}"]
+    assert problem(reading(f"{HEADER},批次", *other), "wrong_period").offer == "2025Q3"
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

@@ -172,6 +172,13 @@ def test_one_branch_is_the_same_asked_alone_and_out_of_all(store, tmp_path):
                 pd.testing.assert_frame_equal(ours, theirs, check_dtype=False)
                 ours, theirs = (alerts.of_branch(one, *asked) for one in (store, alone))
                 pd.testing.assert_frame_equal(ours, theirs, check_dtype=False)
+            # the series of quarters, too, for those of a unit or for all and the unit's taken
+            ours, theirs = (
+                ranking.ranking(one, viewer, cities.BEFORE, unit_id=cities.UNIT.unit_id)
+                for one in (store, alone)
+            )
+            assert any(len(series) > 1 for series in theirs["history"])
+            pd.testing.assert_frame_equal(ours, theirs, check_dtype=False)
 
 
 def test_what_was_asked_for_all_shows_nobody_more_than_the_own(store):

@@ -176,7 +176,7 @@ def change(
 
 @account.action("list", "列出全部账号，停用的也在内", "--format csv", form())
 def list_accounts(call: Call, *, form: str) -> int:
-    """Prints all."""
+    """Prints every account, blocked ones too."""
     accounts = _accounts(call, writes=False)
     every = accounts.every() if accounts.path.exists() else []
     sessions = _sessions(call).count() if every else {}
@@ -240,7 +240,7 @@ def unblock(call: Call, *, name: str) -> int:
 
 @account.action("remove", "删去账号；它办过的事仍记在它名下", "u07-clerk", _name())
 def remove(call: Call, *, name: str) -> int:
-    """Takes one away."""
+    """Takes an account away; what it did stays in its name."""
     _accounts(call).remove(name)
     _note(call, "remove", name)
     tell(f"账号“{name}”已删去。")
@@ -274,7 +274,7 @@ account.add_command(sessions)
 
 @sessions.action("end", "结束这个账号的全部登录，下一次点击时生效", "", _name())
 def end(call: Call, *, name: str) -> int:
-    """Ends every session of one."""
+    """Ends every session of an account."""
     _accounts(call)
     ended = AccessFile(call.home).end_sessions(name)
     _note(call, "sessions end", name)

@@ -177,7 +177,7 @@ def list_creations(
     on: str | None,
     form: str,
 ) -> int:
-    """Prints the register."""
+    """Prints the register of 四强创建."""
     with opened(call) as store:
         viewer = viewer_of(store)
         choices.require_known(store, viewer, unit, branch)

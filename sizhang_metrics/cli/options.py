@@ -31,7 +31,7 @@ class Call:
     read_only: bool = False
     command: str = ""
     account: str = ""
-    """Of `--as`."""
+    """Whose name stands after `--as`; blank without accounts."""
     edition: tuple[Period, int] | None = None
     """Quarter and number of the edition that is read in place of what stands now."""
 
@@ -62,7 +62,8 @@ class Call:
         return typed or default
 
     def second_desk(self, typed: str | None) -> str:
-        """The same where a word must be typed as long as there are no accounts."""
+        """The desk that approves: a word that must be typed as long as there are no
+        accounts to tell two persons apart."""
         desk = self.desk(typed)
         if not desk and not Accounts(self.home).exist():
             raise UsageError("缺少参数：--by。请写明由哪个岗位审定。")

@@ -67,7 +67,7 @@ def open_preview(call: Call, *, period: Period, until: str, reason: str) -> int:
     option("--reason", "TEXT", "说明", default=""),
 )
 def close_preview(call: Call, *, period: Period, reason: str) -> int:
-    """Closes it before its last day."""
+    """Closes a preview before its last day."""
     call.refuse_read_only()
     with opened(call) as store:
         store.set_preview(period, None, reason=reason)

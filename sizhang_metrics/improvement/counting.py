@@ -102,7 +102,7 @@ class _Count:
         return replace(link, attainment=float(t))
 
     def measured(self, one: Indicator) -> Link:
-        """The same up to the value: what only this branch decides."""
+        """The link up to the value, without the attainment: what only this branch decides."""
         due = self._due(one)
         state = self._state(one, due)
         if state in ("not_applicable", "not_reported"):

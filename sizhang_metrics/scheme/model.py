@@ -46,7 +46,7 @@ class Item:
     expected: float | None = None
     """Of a unit: from this number on it has done what it owes."""
     expected_item: str | None = None
-    """The same, from the number of another item of the unit on."""
+    """Of a unit: the item whose number it has to reach to have done what it owes."""
 
 
 @dataclass(frozen=True)

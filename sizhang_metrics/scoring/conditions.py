@@ -70,7 +70,8 @@ def conditions_met(
     days: WorkingDays = WEEKDAYS,
     indicators: str = "",
 ) -> str:
-    """The same of several lists at once, as a relation in brackets with `test` before.
+    """Who meets several lists of conditions at once: a relation in brackets, with the
+    column `test` first.
 
     Keys of `tests` are validated codes; nothing else that anybody typed is rendered.
     `indicators`: the relation of the reading's indicators (default: the view, all of

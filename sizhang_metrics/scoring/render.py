@@ -140,7 +140,8 @@ def dimension_score(scheme: Scheme, span: tuple[str, str], cell_table: str) -> s
 
 
 def dimension_rows(scheme: Scheme, period: Period, cell_table: str) -> str:
-    """The same of one period, in the portable subset."""
+    """The long relation of all dimensions of one period, in the SQL that other engines
+    understand, too."""
     return "\nunion all\n".join(
         f"select b.period, b.branch_id, {listed(fields, 4)}\n"
         f"from branch_period as b\n"

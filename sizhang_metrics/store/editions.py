@@ -97,7 +97,7 @@ def roster_of(document: bytes) -> RosterOf:
 
 
 def roster_now(cursor: Cursor, period: Period) -> RosterOf:
-    """The same as it stands now."""
+    """The roster of the quarters of its year as it stands now."""
     quarters = [str(quarter) for quarter in period.of_year()]
     return _by_branch(_rows(cursor, _OF_THE_YEAR["roster"], [quarters]))
 

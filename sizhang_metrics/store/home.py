@@ -258,7 +258,7 @@ class Config:
     in `[adjustments]`, or because there are accounts (`[access]`) to tell persons
     apart."""
     creation: Rules = Rules()
-    """Of 四强创建."""
+    """The rules of 四强创建, `[creation]`."""
     working_days: WorkingDays = WEEKDAYS
     """`[calendar]`."""
 

@@ -158,7 +158,7 @@ class Core:
         return self.span_at(period).scheme
 
     def span_at(self, period: Period) -> wide.InForce:
-        """The same with its span and the names of its tables."""
+        """The scheme used for this period, from when to when, and the names of its tables."""
         return wide.span_of(self.spans, period)
 
     def roster(self) -> list[RosterRow]:

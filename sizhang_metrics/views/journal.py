@@ -133,7 +133,7 @@ class _Known:
     requests: list[str] = field(default_factory=list)
     """What each 申请解锁, from number 1, is about."""
     rectifications: list[str] = field(default_factory=list)
-    """The same of each item of the 整改台账."""
+    """What each item of the 整改台账, from number 1, is about."""
     creations: list[str] = field(default_factory=list)
     """Whom each 申报, from number 1, is about."""
     previews: dict[str, str] = field(default_factory=dict)

@@ -99,7 +99,7 @@ ON_YEAR = _RELATION.format(
     then="$year_ago",
     unranked=UNRANKED_YEAR_AGO,
 )
-"""The same of the scores of record (累计) in `$period` and `$year_ago`."""
+"""What moved from the score of record (累计) in `$year_ago` to that in `$period`."""
 
 
 def places(partition: str) -> str:

@@ -282,7 +282,7 @@ class Headline:
 
     @property
     def sentence(self) -> str:
-        """As leaders quote it."""
+        """The numbers as one sentence, to be quoted."""
         if self.rate is None:
             return "还没有登记整改。"
         more = f"，凭文件销号 {self.by_document} 个" if self.by_document else ""

@@ -52,7 +52,7 @@ LEVELS = ("branch", "dimension", "indicator")
 
 
 def recorded(store: Store, viewer: Viewer, period: Period, level: str) -> Records:
-    """The same of one of the `LEVELS`, for commands."""
+    """The rows of one of the `LEVELS` as tuples, for commands that print them."""
     if level == "branch":
         return _branches(records, store, viewer, period)
     if level == "dimension":

@@ -66,8 +66,8 @@ class Opening:
     value: float | None = None
     """What the indicator has to reach in a single quarter."""
     share: float | None = None
-    """The same of its attainment, or of the dimension, 0 to 1; None, and no value: full
-    marks, or what 四强达标 asks of a dimension."""
+    """What its attainment, or that of the dimension, has to reach, 0 to 1. With neither
+    this nor a value: full marks, or what 四强达标 asks of a dimension."""
     topic: str = ""
     """What it is about where no figure shows it."""
     level: str = ""

@@ -40,7 +40,7 @@ class Rehearsal:
     (ranked in its group afterwards) and final_score, grade, rank, peer_rank, status,
     reason, each `_before` and `_after`; before is empty where nothing stood."""
     others: pd.DataFrame
-    """The same for every other branch whose rank in its peer group moves."""
+    """Such a row for every other branch whose rank in its peer group moves."""
     movers: pd.DataFrame
     """At most three rows per branch, the strongest first: branch_id, indicator,
     points_before, points_after, change in effective points of this period (over all

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme.model import Scheme
@@ -175,7 +176,7 @@ def _as_displayed(sheet: Sheet, header: Header) -> Sequence[Sequence[str]]:
 
 
 def _check_file_name(file_name: str, period: Period, findings: Findings) -> None:
-    named = [one for one in in_title(file_name) if one != CONTRADICTION]
+    named = [one for one in in_title(PurePath(file_name).stem) if one != CONTRADICTION]
     if named and all(differs(one, period) for one in named):
         findings.hint(
             "period_in_file_name",

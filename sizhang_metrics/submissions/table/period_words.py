@@ -131,6 +131,7 @@ _UNCLEAR = re.compile(
     rf"|(?:年[中末底]|(?<=\d年)[春夏秋冬]|年中报|中期|[节庆会五一][”\"]?期间){_OF_A_TABLE}"
     r"|(?:[最新]?近|过去)(?:[一两二三四五六半几]|\d{1,2})?个?(?:年|月|季度?)(?:以?来|内)?"
     rf"{_OF_A_TABLE}|[一两二三四五六七八九十\d]年(?:以?来){_OF_A_TABLE}"
+    rf"|(?<!以)[去上前往历]年度?{_OF_A_TABLE}"
     rf"|(?<!以)[本当上下]个?月(?:份|度)?数?{_OF_A_TABLE}|[月旬周]报表?{_OF_A_TABLE}"
     rf"|第(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})周(?!年)|学年"
     rf"|(?<!\d){_Y}年?-{_Y}年度|^{_Y}年?-{_Y}年{_OF_A_TABLE}|[今本当]年度?累计"
@@ -191,7 +192,7 @@ def in_title(text: str) -> list[DeclaredTime]:
     >>> in_title("2025年党建工作三季度统计表"), in_title("二〇二六年前三季度")
     ([DeclaredTime(year=2025, months=(7, 9))], [DeclaredTime(year=2026, months=(1, 9))])
     """
-    text, without = _normal(text), _bare(text)
+    text, without = one_spelling(text), _bare(text)
     if any(_differ(match) for match in _TWO_YEARS.finditer(without)):
         return [RIVAL_YEARS]
     for match in _CUMULATED.finditer(without):
@@ -211,7 +212,7 @@ def declared(text: str) -> list[DeclaredTime]:
     >>> declared("2026年夏季统计表") == [UNCLEAR], declared("2026年三季度夏季送清凉")
     (True, [DeclaredTime(year=2026, months=(7, 9))])
     """
-    if first := _FIRST_OF_MONTH.fullmatch(_normal(text)):
+    if first := _FIRST_OF_MONTH.fullmatch(one_spelling(text)):
         return [DeclaredTime(int(first[1]), (int(first[2]), int(first[2])))]
     found, bare = in_title(text), _bare(text)
     if any(one.months for one in found) or not _UNCLEAR.search(bare):
@@ -222,7 +223,7 @@ def declared(text: str) -> list[DeclaredTime]:
 
 def _bare(text: str) -> str:
     """Without titles of documents, which name times of their own."""
-    return _TITLE_OF_A_DOCUMENT.sub("|", _normal(text))
+    return _TITLE_OF_A_DOCUMENT.sub("|", one_spelling(text))
 
 
 def _differ(match: re.Match[str]) -> bool:
@@ -236,7 +237,7 @@ def in_cell(text: str, *, bare: str = "") -> DeclaredTime:
     >>> in_cell("2026年9月").months, in_cell("46295").months, in_cell("本季").months
     ((7, 9), (7, 9), None)
     """
-    text = _normal(unquoted(plain(text)))
+    text = one_spelling(unquoted(plain(text)))
     if bare == "quarter" and (match := re.fullmatch(rf"第?({_N}|I{{1,3}}|IV)", text)):
         number = {"I": 1, "II": 2, "III": 3, "IV": 4}.get(match[1])
         return DeclaredTime(None, _months_of(number or _number(match[1])))
@@ -260,13 +261,17 @@ def in_cell(text: str, *, bare: str = "") -> DeclaredTime:
 
 def is_month_alone(text: str) -> bool:
     """A cell with a month and nothing else: a period, or the date of the document."""
-    text = _LABELLED.sub("", _normal(text))
+    text = _LABELLED.sub("", one_spelling(text))
     is_month = _MONTH_ALONE.fullmatch(text) or _FIRST_OF_MONTH.fullmatch(text)
     return bool(is_month) and not re.fullmatch(r"\D*\d{1,2}", text)
 
 
-def _normal(text: str) -> str:
-    """One spelling for blanks, dashes and years in Chinese digits."""
+def one_spelling(text: str) -> str:
+    """Without blanks, with one spelling for dashes, years, months and lost dates.
+
+    >>> one_spelling("25.7 — 9"), one_spelling("二〇二五年"), one_spelling("45838")
+    ('2025.7-9', '2025年', '2025-06-30')
+    """
     text = _APART.sub(lambda one: re.sub(r"\s", "", one[0]), plain(text))
     text = re.sub(r"\s", "", _BETWEEN.sub("|", text))
     text = _CLOCK.sub("", text)

@@ -19,6 +19,7 @@ from sizhang_metrics.submissions.table.period_words import (
     DeclaredTime,
     declared,
     in_cell,
+    one_spelling,
 )
 from sizhang_metrics.submissions.table.vocabulary import Role
 
@@ -38,7 +39,7 @@ class Stated(NamedTuple):
 _LONGEST = 40
 """What is longer explains something."""
 _QUARTER = re.compile(
-    r"(?=.*(?:[季Q]|\d{4}.*半年|\d月?[-—–~～至到]\d{1,2}月))"
+    r"(?=.*(?:[季Q]|\d{4}.*半年|20\d\d[./年]\d{1,2}月?[-—–~～至到]\d|\d月?[-—–~～至到]\d{1,2}月))"
     r"[\d〇零○年第一二三四七九两壹贰叁肆ⅠⅡⅢⅣIVQ季度上下前半月末底份个./()（）\s~～至到—–-]+",
     re.IGNORECASE,
 )
@@ -99,6 +100,7 @@ def _is_of_time(name: str) -> bool:
 
 
 def _is_time(text: str) -> bool:
+    text = one_spelling(text) if len(text) <= _LONGEST else text
     return _is_quarter(text) or bool(_LAST_DAY.fullmatch(text))
 
 
