@@ -260,6 +260,11 @@ def test_the_result_of_a_year_is_that_of_its_last_edition(tmp_path: Path) -> Non
             views.result(store, OFFICE, 2025)
         with pytest.raises(ForbiddenError):
             views.result(store, cities.UNIT, 2026)
+    # half of the six of 甲组
+    homes.write(home, "config.toml", '[creation.quotas]\n"甲组" = 0.5\n')
+    with Store.open(home, read_only=True) as store:
+        seats = views.result(store, OFFICE, 2026).groupby("peer_group")["seats"]
+        assert seats.unique().map(list).to_dict() == {"甲组": [3], "乙组": [1]}
 
 
 def test_the_rules_are_the_office_s(tmp_path: Path) -> None:

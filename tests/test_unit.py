@@ -64,7 +64,10 @@ def test_how_a_unit_reported_quarter_by_quarter(store):
 
 
 def test_the_page_of_a_unit(monkeypatch, home):
-    app = Screens(monkeypatch, home).opened("unit", period=str(NOW), unit="U2")
+    screens = Screens(monkeypatch, home)
+    first = screens.opened("unit", period=str(NOW), unit="U1")
+    assert [one.value for one in first.metric] == ["4/4", "87.8", "1/2", "4", "0"]
+    app = screens.opened("unit", period=str(NOW), unit="U2")
     assert app.header[0].value == "U2局"
     assert [one.value for one in app.metric] == ["4/5", "66.3", "2/2", "0", "1"]
     assert app.dataframe[0].value["branch_name"].tolist() == [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from sizhang_metrics.access import OFFICE
+from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import (
@@ -462,6 +462,18 @@ def test_the_evidence_of_a_topic(store):
             ("2026Q2", 8, 0.625, 0.625),
         ],
     )
+
+
+def test_how_far_reports_hold(store):
+    """Nobody corrected, nothing was returned or looked at on site."""
+    own = Viewer(Role.UNIT, unit_id="U1")
+    for viewer, reports in ((OFFICE, (7, 8)), (own, (4, 4))):
+        found = topics.honesty(store, viewer, [BEFORE, NOW], by="period")
+        assert found["period"].tolist() == [str(BEFORE), str(NOW)]
+        assert found["reports"].tolist() == list(reports)
+        assert not found[["corrected", "returned", "verified"]].any(axis=None)
+        assert found["correction_rate"].tolist() == [0, 0]
+        assert found["agreement"].isna().all()
 
 
 # ── 支部画像 ──────────────────────────────────────────────────────────────────────
