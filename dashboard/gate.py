@@ -13,6 +13,7 @@ loopback.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import ipaddress
 import logging
@@ -56,6 +57,8 @@ _OPEN = re.compile(
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _ENVELOPE = 1024 * 1024
 """What a form adds to the file in it."""
+_PATIENCE = 5
+"""Seconds for the rest of a request that is refused."""
 _MESSAGES = ("rerun_script", "stop_script", "file_urls_request", "app_heartbeat")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -151,15 +154,17 @@ class Gate:
                     headers["Cache-Control"] = "private, no-store"
             await send(message)
 
-        most = self._most(scope)
+        most, whole = self._most(scope), receive
         try:
             receive = _limited(receive, most)
-            answer = self._refused(scope, visit, most) or (
-                await self._answer(scope, receive, visit)
-            )
+            refused = self._refused(scope, visit, most)
+            if refused:
+                await _let_out(whole)
+            answer = refused or await self._answer(scope, receive, visit)
             await answer(self._inside(scope, visit), receive, sending)
         except _TooLarge:
             if not has_begun:
+                await _let_out(whole)
                 await self._too_large(most)(scope, receive, sending)
         except Exception:
             number = signing.reference()
@@ -231,9 +236,8 @@ class Gate:
 
     @staticmethod
     def _too_large(most: int) -> Response:
-        answer = signing.calm(
-            "太大了，没有收", f"一次最多 {most // 1024 // 1024 or 1} MB。", status=413
-        )
+        size = f"{most >> 20} MB" if most >> 20 else f"{most >> 10} KB"
+        answer = signing.calm("太大了，没有收", f"一次最多 {size}。", status=413)
         answer.headers["Connection"] = "close"
         return answer
 
@@ -392,6 +396,22 @@ def _limited(receive: Receive, most: int) -> Receive:
         return message
 
     return receiving
+
+
+async def _let_out(receive: Receive) -> None:
+    """Takes what is still on its way, up to a limit, before a request is refused.
+
+    Where a connection is closed on a sender who is not through, he reads no answer: a
+    proxy says 502 instead of our sentence.
+    """
+    taken = 0
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_PATIENCE):
+            while taken < _ENVELOPE:
+                message = await receive()
+                taken += len(message.get("body", b""))
+                if not message.get("more_body"):
+                    return
 
 
 def _name(host: str) -> str:

@@ -66,7 +66,7 @@ OPENS: Mapping[str, Mapping[str, str]] = {
         "column expected": "branches reported late returned not_reported",
         "column received": "branches reported late returned not_reported",
         "card '填报完整度'": "no list: of items",
-        "逐个支部（{len(table)} 个）": "here",
+        "逐个支部（{branches} 个）": "here",
     },
     "dashboard/official/editions.py": {
         "{len(main)} 个支部的得分、等次或达标有变；另有 {len(moved)} 个只是名次随之变动。期次本…": "here",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import socket
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
+from urllib.parse import urlsplit
 
 import pytest
 from starlette.routing import WebSocketRoute
@@ -95,6 +97,22 @@ def test_without_a_session_no_address_of_streamlit_answers(stranger):
 def test_what_tells_about_the_server_answers_nobody(inside):
     for path in ("/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent"):
         assert inside["office"].get(path).status_code == 404, path
+
+
+def test_who_sends_too_much_still_reads_why(address):
+    """As a proxy does it: the answer is read when all has been sent."""
+    own = urlsplit(address)
+    head = (
+        f"POST /signin HTTP/1.1\r\nHost: {own.netloc}\r\n"
+        f"Origin: {address}\r\nContent-Length: 300000\r\n\r\n"
+    )
+    with socket.create_connection((own.hostname, own.port), timeout=20) as line:
+        line.sendall(head.encode())
+        for _ in range(3):
+            time.sleep(0.4)
+            line.sendall(b"n" * 100_000)
+        told = line.recv(65_536).decode("utf-8", "replace")
+    assert told.startswith("HTTP/1.1 413") and "一次最多 16 KB" in told
 
 
 def test_the_way_in_leads_back_to_the_page_that_was_asked_for(stranger, inside):

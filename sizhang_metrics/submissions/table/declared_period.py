@@ -165,10 +165,13 @@ def check_declared(
 
 
 def _as_displayed(sheet: Sheet, header: Header) -> Sequence[Sequence[str]]:
-    """The rows with titles as their number formats show them: 3 as 2025年第3季度."""
+    """The rows with titles as their number formats show them: 3 as 2025年第3季度.
+
+    What a format hides stays: the version of our templates is such a cell.
+    """
     rows: list[Sequence[str]] = [*sheet.rows]
     for (row, column), note in sheet.notes.items():
-        if row <= header.first and note.doubt == Doubt.SHOWN:
+        if row <= header.first and note.doubt == Doubt.SHOWN and note.words:
             cells = [*rows[row - 1]]
             cells[column - 1] = note.words
             rows[row - 1] = cells
