@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store, prove, rebuild
+from sizhang_metrics.store import Store, rebuild
 from sizhang_metrics.store.commands.schemes import Approval, approved_for, timeline
 from sizhang_metrics.views import approvals
 from tests import homes
@@ -205,7 +205,6 @@ def test_the_archive_alone_gives_the_approvals_back(home):
     assert homes.contents(home) == before
     assert "scheme_approval" in before
     assert len(before["scheme_approval"]) == 1
-    assert [one for one in prove(home) if not one.is_sound] == []
     with Store.open(home) as store:
         homes.submit(store, Q2, homes.quarter(7))
         assert store.freeze(Q2) == 2

@@ -160,7 +160,7 @@ def test_who_waited_for_an_answer_that_failed_asks_again():
 def test_one_branch_is_the_same_asked_alone_and_out_of_all(store, tmp_path):
     with Store.open(cities.make(tmp_path / "alone")) as alone:
         for viewer in (OFFICE, cities.UNIT):
-            for branch in (*cities.OWN, *cities.FOREIGN):
+            for branch in (cities.OWN[-1], cities.FOREIGN[0]):
                 asked = (viewer, cities.BEFORE, branch)
                 assert profile.head(store, *asked) == profile.head(alone, *asked)
                 for view in (profile.dimensions, profile.indicators):

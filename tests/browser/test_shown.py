@@ -139,6 +139,7 @@ def test_a_grid_writes_one_minus_sign(sorts):
     assert not any(one.startswith("-") for one in cells)
 
 
+@thorough
 def test_an_unknown_page_is_said_in_chinese(address, visitor):
     guest = visitor(address)
     guest.page.goto(f"{address}/nosuchpage")
@@ -210,6 +211,7 @@ def test_cards_and_tables_side_by_side_show_all_that_they_hold(address, visitor)
         _cards_are_whole(page, width)
 
 
+@thorough
 def test_what_stands_beside_numbers_to_type_and_files_is_chinese(address, visitor):
     guest = visitor(address)
     guest.open("/progress?view=体检与抽查")
