@@ -78,7 +78,7 @@ def written(kept: dict[str, Any]) -> str:
         *machines,
         "## Goals",
         "Before: the build that this was asked of, alone on two such cores. Times against "
-        "it hold on a machine alone; ratios inside one run on any.",
+        f"it hold on a machine alone; ratios inside one run on any. {goals.pace(numbers)}",
         goals.reached(numbers),
     ]
     for part in ALL:

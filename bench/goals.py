@@ -262,3 +262,28 @@ def reached(numbers: Numbers) -> str:
         said = "yes" if value <= goal.most else "**no**"
         rows.append([goal.what, goal.before, goal.told(value), said])
     return table(["goal", "before", "now", "reached"], rows)
+
+
+_FLOORS = {"3,000": 0.0117, "100,000": 0.249, "1,000,000": 0.721}
+"""Seconds that copying the facts took when the build before was measured."""
+
+
+def pace(numbers: Numbers) -> str:
+    """How quick the machine is beside that of the build before, by the copy floor.
+
+    >>> pace({"scoring/3,000/floor: copy the facts once/wall": 0.0234})
+    'By the copy floor this machine takes 2.0 × as long as that one (3,000 branches).'
+    >>> pace({})
+    ''
+    """
+    found = {
+        size: numbers[key] / before
+        for size, before in _FLOORS.items()
+        if (key := f"scoring/{size}/floor: copy the facts once/wall") in numbers
+    }
+    told = ", ".join(f"{slower:.1f} ×" for slower in found.values())
+    sizes = ", ".join(found)
+    return told and (
+        f"By the copy floor this machine takes {told} as long as that one "
+        f"({sizes} branches)."
+    )
