@@ -34,6 +34,7 @@ from sizhang_metrics.errors import (
 )
 from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.lifecycle.creation import State
+from sizhang_metrics.lifecycle.rectification import State as ItemState
 from sizhang_metrics.lifecycle.rectification import Step
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Opening, Store, events
@@ -351,6 +352,16 @@ def test_a_command_of_the_store_is_refused_where_the_cell_says_so(
         with used.acting_as(ACTORS[role]), pytest.raises(ForbiddenError):
             DONE[kind](used, branch)
         assert used.data_version() == before
+
+
+@pytest.mark.parametrize("role", [Role.UNIT, Role.BRANCH])
+def test_an_item_is_answered_by_those_whom_it_is_about(used: Store, role: Role) -> None:
+    number = used.open_rectification(Opening(QUARTER, cities.OWN[0], topic=str(role)))
+    with used.acting_as(ACTORS[role]):
+        agreed = {"measure": "改", "post": "书记", "due_on": FAR}
+        assert used.rectify(number, Step.CONFIRM, **agreed) is ItemState.WORKING
+        with pytest.raises(ForbiddenError):
+            used.rectify(number, Step.WITHDRAW, reason="误登")
 
 
 @pytest.mark.parametrize("role", [Role.UNIT, Role.BRANCH])
