@@ -46,12 +46,11 @@ def ranking(
     order: str,
     *,
     has_ranges: bool,
-    peer_group: str | None,
-    unit_id: str | None,
+    **where: str | None,
 ) -> str | None:
     """The ranking with dimension bars and sparkline, by a column of it (`ordered`); a
-    chosen row's branch_id.  `has_ranges`: whether those of the places are at hand."""
-    where = {"peer_group": peer_group, "unit_id": unit_id}
+    chosen row's branch_id.  `has_ranges`: whether those of the places are at hand;
+    `where`: of which `peer_group` or `unit_id`."""
     one = _sheet(period, scope, order, has_ranges=has_ranges, **where)
     return pick_in(one, key="ranking", alt="支部排名表")
 

@@ -216,7 +216,7 @@ class _Offer(ServerPerMessageDeflateFactory):
         params: Sequence[ExtensionParameter],
         accepted_extensions: Sequence[Extension],
     ) -> tuple[list[ExtensionParameter], _Packing]:
-        """The same terms, kept by ours."""
+        """Its own terms, kept by `_Packing`."""
         agreed, theirs = super().process_request_params(params, accepted_extensions)
         ours = _Packing(
             theirs.remote_no_context_takeover,

@@ -326,7 +326,7 @@ class Core:
 
     @property
     def config(self) -> Config:
-        """The same to read by: of a file that got faults while it was in use, what it
+        """The settings to read by: of a file that got faults while it was in use, what it
         said before, or no page would be shown to anybody."""
         try:
             return self.stated_config()
