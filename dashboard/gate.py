@@ -308,10 +308,10 @@ class Gate:
             and self._owners.owns_deferred(key, operation.deferred_file.file_id)
         )
 
-    async def _note(self, what: What, actor: Actor, about: str) -> None:
+    def _note(self, what: What, actor: Actor, about: str) -> None:
         """Into the journal of acts, on the disk before anybody is told."""
         if self._doors.trail is not None:
-            await run_in_threadpool(self._doors.trail.note, actor, what, about)
+            self._doors.trail.note(actor, what, about)
         log.info("%s %s", what, actor.account)
 
     # -- who it is -----------------------------------------------------------------

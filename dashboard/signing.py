@@ -39,7 +39,7 @@ _OWN_PAGE = re.compile(r"/[a-z]*(\?[^\s\\]*)?")
 _BUSY = "同时登录的人太多，请过几秒再试。"
 _FAILED = "单位统一身份登录没有完成，请再试一次；若仍不行，请告诉工委办公室。"
 
-Noting = Callable[[What, Actor, str], Awaitable[None]]
+Noting = Callable[[What, Actor, str], None]
 """What was done, by whom, about which account."""
 
 
@@ -130,7 +130,7 @@ class SigningPages:
                 lambda: self._sessions.sign_in(name, password, visit.address)
             )
         except SignInRefused as refused:
-            await self._note(What.SIGN_IN_FAILED, NOBODY, self._known(name))
+            await self._noted(What.SIGN_IN_FAILED, NOBODY, self._known(name))
             return self._refused(refused, lambda **how: self._form(onward, **how), name)
         return await self._welcome(token, visit, onward)
 
@@ -156,13 +156,20 @@ class SigningPages:
         if form.get("token") != form_token(session):
             return self._password_form(session, said=_STALE, status=403)
         old, new = form.get("old", ""), form.get("new", "")
+        actor = session.account.actor
         if new != form.get("again", ""):
             return self._password_form(
                 session, said="两次写的新密码不一样。", status=400
             )
         try:
             token = await self._slowly(
-                lambda: self._sessions.change_password(session, old, new, visit.address)
+                lambda: self._sessions.change_password(
+                    session,
+                    old,
+                    new,
+                    visit.address,
+                    noted=lambda: self._note(What.PASSWORD, actor, ""),
+                )
             )
         except SignInRefused as refused:
             said = str(refused) if refused.wait else "原密码不对。"
@@ -170,7 +177,6 @@ class SigningPages:
         except RejectedError as rejected:
             said = "".join(rejected.faults)
             return self._password_form(session, said=said, status=400)
-        await self._note(What.PASSWORD, session.account.actor, "")
         return await self._welcome(token, visit, "/")
 
     async def _sign_out_page(self, _request: Request, visit: Visit) -> Response:
@@ -189,7 +195,7 @@ class SigningPages:
         if form.get("token") != form_token(session):
             return await self._sign_out_page(request, visit)
         await run_in_threadpool(self._sessions.end, session)
-        await self._note(What.SIGN_OUT, session.account.actor, "")
+        await self._noted(What.SIGN_OUT, session.account.actor, "")
         answer = page(
             "已退出",
             f'<p>本次登录已结束。</p><a class="button" href="{SIGN_IN}">重新登录</a>',
@@ -201,13 +207,16 @@ class SigningPages:
         session = await run_in_threadpool(self._sessions.find, key_of(token))
         if session is None:  # ended in this very moment
             return _see(SIGN_IN)
-        await self._note(What.SIGN_IN, session.account.actor, "")
+        await self._noted(What.SIGN_IN, session.account.actor, "")
         if visit.session and visit.session.key != session.key:
             await run_in_threadpool(self._sessions.end, visit.session)
         answer = _see(PASSWORD if session.account.must_change else onward)
         settings = self._settings() or Settings()
         _set_cookie(answer, visit.cookie, token, visit, settings.session_seconds)
         return answer
+
+    async def _noted(self, what: What, actor: Actor, about: str) -> None:
+        await run_in_threadpool(self._note, what, actor, about)
 
     def _known(self, name: str) -> str:
         """The account that somebody meant; what is none may be a password."""
@@ -258,11 +267,11 @@ class SigningPages:
                 settings.openid, request, request.cookies.get(name, "")
             )
         except (ProviderError, OAuthError):
-            await self._note(What.SIGN_IN_FAILED, NOBODY, "")
+            await self._noted(What.SIGN_IN_FAILED, NOBODY, "")
             return self._form("/", said=_FAILED, status=401)
         account = settings.subjects.get(subject)
         if account is None:
-            await self._note(What.SIGN_IN_FAILED, NOBODY, "")
+            await self._noted(What.SIGN_IN_FAILED, NOBODY, "")
             return calm(
                 "还没有为您开通",
                 "单位统一身份已经核对，但这个身份还没有分配岗位。请把下面的编号告诉工委办公室："

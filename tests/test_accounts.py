@@ -109,7 +109,7 @@ def test_a_password_that_will_not_do(desk, old, new, said):
         lambda accounts: accounts.give_password(CLERK.name, OWN),
         lambda accounts: accounts.change(Account(CLERK.name, Role.UNIT, "U08")),
         lambda accounts: accounts.rescue(CLERK.name, OWN),
-        lambda accounts: accounts.file.end_sessions(CLERK.name),
+        lambda accounts: accounts.end_sessions(CLERK.name),
     ],
 )
 def test_what_is_done_to_an_account_ends_its_sessions_at_once(desk, accounts, act):
@@ -365,6 +365,39 @@ def test_the_journal_names_the_account_that_did_it(account, tmp_path, capsys):
         ("backup", "o1"),
         ("restore", "o1"),
     ]
+
+
+def test_what_cannot_be_noted_is_not_done_to_an_account(account, tmp_path):
+    account("add", "o1", "--role=office", "--password-stdin", stdin=FIRST)
+    desk = Sessions(tmp_path, settings.Settings)
+    key = key_of(desk.sign_in("o1", FIRST, ""))
+    acts = tmp_path / "archive" / "acts"
+    acts.rename(tmp_path / "elsewhere")
+    acts.write_text("in the way of the folder", "utf-8")
+    for asked in (
+        ["add", "o2", "--role=office"],
+        ["change", "o1", "--role=unit", "--unit=U09"],
+        ["reset", "o1"],
+        ["block", "o1"],
+        ["unblock", "o1"],
+        ["remove", "o1"],
+        ["rescue"],
+        ["rescue", "--account=o1"],
+        ["sessions", "end", "o1"],
+    ):
+        code, out, said = account(*asked)
+        assert (code, out) == (3, ""), asked
+        assert "操作记录写不进去" in said and "没有办" in said, asked
+    assert Accounts(tmp_path).every() == [Account("o1", Role.OFFICE, must_change=True)]
+    found = desk.find(key)
+
+    def refuse():
+        raise UnavailableError("full")
+
+    with pytest.raises(UnavailableError):
+        desk.change_password(found, FIRST, OWN, "", noted=refuse)
+    assert desk.find(key)
+    assert desk.sign_in("o1", FIRST, "")
 
 
 def test_the_other_commands(account, tmp_path):

@@ -3,18 +3,20 @@
 They lie in `access.sqlite3` of the home and not in the archive or the database: an
 account is blocked or given a new password while the server runs (which alone may open
 the database), and a password's hash has no place in an archive that forgets nothing.
-What was done to accounts is written into the journal of acts.
+What is done to accounts is written into the journal of acts before it holds.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sizhang_metrics.access import passwords
-from sizhang_metrics.access.file import AccessFile
+from sizhang_metrics.access.file import AccessFile, end_sessions, forget_attempts
 from sizhang_metrics.access.roles import Actor, Role, Viewer
 from sizhang_metrics.errors import RejectedError, UnavailableError
 
@@ -50,9 +52,16 @@ class Account:
         return "|".join((self.role, self.unit_id, self.branch_id, self.desk))
 
 
+Noted = Callable[[], object]
+"""Writes what is being done into the journal of acts; raises where it cannot."""
+
+
 class Accounts:
     """The accounts in the access file of a home; every call opens it anew, so that
-    several programs may use it at once."""
+    several programs may use it at once.
+
+    What changes something is `noted` before it is kept: what cannot be noted is not done.
+    """
 
     def __init__(self, home: Path) -> None:
         self.file = AccessFile(home)
@@ -75,10 +84,7 @@ class Accounts:
     def find(self, name: str) -> Account | None:
         """One account, blocked or not; None where there is none of this name."""
         with self.file.opened() as connection:
-            row = connection.execute(
-                f"select {_COLUMNS} from account where name = ?", [name]
-            ).fetchone()
-        return None if row is None else _account(row)
+            return _found(connection, name)
 
     def actor(self, name: str) -> Actor:
         """Who acts under this name; UnavailableError for an unknown or blocked one."""
@@ -87,51 +93,40 @@ class Accounts:
             raise UnavailableError(f"没有可用的账号“{name}”。请向工委办公室核对。")
         return account.actor
 
-    def add(self, account: Account, password: str = "") -> None:
+    def add(
+        self, account: Account, password: str = "", *, noted: Noted | None = None
+    ) -> None:
         """A new account; RejectedError when its name is taken or its scope is unclear.
 
         `password` is its first one, to be changed at the first sign-in; without one it
         cannot sign in.
         """
-        found = faults(account)
+        wrong = faults(account)
         if password:
-            found += [one for one in [passwords.fault(password, account.name)] if one]
-        if self.find(account.name):
-            found.append(f"账号“{account.name}”已经有了。")
-        if found:
-            raise RejectedError("账号没有建立：", found)
-        kept = passwords.hashed(password) if password else ""
-        with self.file.opened() as connection:
-            connection.execute(
-                f"insert into account ({_COLUMNS}, password_hash)"
-                " values (?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    account.name,
-                    account.role,
-                    account.unit_id,
-                    account.branch_id,
-                    account.desk,
-                    account.is_active,
-                    bool(password),
-                    kept,
-                ],
-            )
+            wrong += [one for one in [passwords.fault(password, account.name)] if one]
+        kept = passwords.hashed(password) if password and not wrong else ""
+        with self._changing(noted) as connection:
+            if _found(connection, account.name):
+                wrong.append(f"账号“{account.name}”已经有了。")
+            if wrong:
+                raise RejectedError("账号没有建立：", wrong)
+            _insert(connection, account, kept)
 
-    def change(self, account: Account) -> None:
+    def change(self, account: Account, *, noted: Noted | None = None) -> None:
         """Another role, unit, branch or desk; its sessions end."""
-        found = faults(account)
-        if found:
-            raise RejectedError("账号没有改动：", found)
-        self._set(
-            account.name,
-            role=account.role,
-            unit_id=account.unit_id,
-            branch_id=account.branch_id,
-            desk=account.desk,
-        )
+        wrong = faults(account)
+        if wrong:
+            raise RejectedError("账号没有改动：", wrong)
+        with self._changing(noted) as connection:
+            _set(connection, account.name, **_stated(account))
 
     def give_password(
-        self, name: str, password: str, *, must_change: bool = True
+        self,
+        name: str,
+        password: str,
+        *,
+        must_change: bool = True,
+        noted: Noted | None = None,
     ) -> None:
         """A password known to somebody else, which the first sign-in has to change, or
         one's own; its sessions end, and it is not locked out any more."""
@@ -139,50 +134,109 @@ class Accounts:
         if fault:
             raise RejectedError("密码没有改动：", [fault])
         kept = passwords.hashed(password)
-        self._set(name, password_hash=kept, must_change=must_change)
-        self.file.forget_attempts(name)
+        with self._changing(noted) as connection:
+            _set(connection, name, password_hash=kept, must_change=must_change)
+            forget_attempts(connection, name)
 
-    def block(self, name: str) -> None:
+    def block(self, name: str, *, noted: Noted | None = None) -> None:
         """It cannot sign in, and its sessions end."""
-        self._set(name, is_active=False)
+        with self._changing(noted) as connection:
+            _set(connection, name, is_active=False)
 
-    def unblock(self, name: str) -> None:
+    def unblock(self, name: str, *, noted: Noted | None = None) -> None:
         """It may sign in again, also where it was locked out by wrong passwords."""
-        self._set(name, is_active=True)
-        self.file.forget_attempts(name)
+        with self._changing(noted) as connection:
+            _set(connection, name, is_active=True)
+            forget_attempts(connection, name)
 
-    def remove(self, name: str) -> None:
+    def remove(self, name: str, *, noted: Noted | None = None) -> None:
         """No trace in this file; what it wrote names it all the same."""
-        self._require(name)
-        self.file.end_sessions(name)
-        with self.file.opened() as connection:
+        with self._changing(noted) as connection:
+            _require(connection, name)
+            end_sessions(connection, name)
             connection.execute("delete from account where name = ?", [name])
 
-    def rescue(self, name: str, password: str) -> Account:
+    def end_sessions(self, name: str, *, noted: Noted | None = None) -> int:
+        """Whoever signed in under this name has to do so again; how many those were."""
+        with self._changing(noted) as connection:
+            return end_sessions(connection, name)
+
+    def rescue(
+        self, name: str, password: str, *, noted: Noted | None = None
+    ) -> Account:
         """An account of the office that can sign in, whatever it was before: for who
         sits at the server and is locked out of the board."""
-        account = replace(self.find(name) or Account(name, Role.OFFICE), is_active=True)
-        account = replace(account, role=Role.OFFICE, unit_id="", branch_id="")
-        if self.find(name) is None:
-            self.add(account, password)
-        else:
-            self.change(account)
-            self.unblock(name)
-            self.give_password(name, password)
-        return account
+        office = Account(name, Role.OFFICE)
+        wrong = [*faults(office), *filter(None, [passwords.fault(password, name)])]
+        if wrong:
+            raise RejectedError("账号没有建立：", wrong)
+        kept = passwords.hashed(password)
+        with self._changing(noted) as connection:
+            before = _found(connection, name)
+            if before is None:
+                _insert(connection, office, kept)
+                return office
+            account = replace(office, desk=before.desk)
+            _set(connection, name, **_stated(account), is_active=True)
+            _set(connection, name, password_hash=kept, must_change=True)
+            forget_attempts(connection, name)
+            return account
 
-    def _set(self, name: str, **values: str | bool) -> None:
-        self._require(name)
-        stated = ", ".join(f"{column} = ?" for column in values)
+    @contextlib.contextmanager
+    def _changing(self, noted: Noted | None) -> Iterator[sqlite3.Connection]:
+        """One change, whole or not at all, and not without its line in the journal."""
         with self.file.opened() as connection:
-            connection.execute(
-                f"update account set {stated} where name = ?", [*values.values(), name]
-            )
-        self.file.end_sessions(name)
+            connection.execute("begin immediate")
+            yield connection
+            if noted:
+                noted()
 
-    def _require(self, name: str) -> None:
-        if self.find(name) is None:
-            raise UnavailableError(f"没有账号“{name}”。全部账号用 account list 查看。")
+
+def _found(connection: sqlite3.Connection, name: str) -> Account | None:
+    row = connection.execute(
+        f"select {_COLUMNS} from account where name = ?", [name]
+    ).fetchone()
+    return None if row is None else _account(row)
+
+
+def _insert(connection: sqlite3.Connection, account: Account, kept: str) -> None:
+    connection.execute(
+        f"insert into account ({_COLUMNS}, password_hash)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            account.name,
+            account.role,
+            account.unit_id,
+            account.branch_id,
+            account.desk,
+            account.is_active,
+            bool(kept),
+            kept,
+        ],
+    )
+
+
+def _stated(account: Account) -> dict[str, str | bool]:
+    return {
+        "role": account.role,
+        "unit_id": account.unit_id,
+        "branch_id": account.branch_id,
+        "desk": account.desk,
+    }
+
+
+def _set(connection: sqlite3.Connection, name: str, **values: str | bool) -> None:
+    _require(connection, name)
+    stated = ", ".join(f"{column} = ?" for column in values)
+    connection.execute(
+        f"update account set {stated} where name = ?", [*values.values(), name]
+    )
+    end_sessions(connection, name)
+
+
+def _require(connection: sqlite3.Connection, name: str) -> None:
+    if _found(connection, name) is None:
+        raise UnavailableError(f"没有账号“{name}”。全部账号用 account list 查看。")
 
 
 def _account(row: tuple[str, str, str, str, str, int, int]) -> Account:

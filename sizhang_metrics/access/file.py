@@ -87,18 +87,16 @@ class AccessFile:
                 f"账号文件 {self.path} {_why(error)}；没有改动任何账号和登录。"
             ) from error
 
-    def end_sessions(self, account: str) -> int:
-        """Ends every session of an account; how many there were."""
-        with self.opened() as connection:
-            done = connection.execute(
-                "delete from session where account = ?", [account]
-            )
-            return done.rowcount
 
-    def forget_attempts(self, account: str) -> None:
-        """An account is not locked out any more."""
-        with self.opened() as connection:
-            connection.execute("delete from attempt where key = ?", [of_name(account)])
+def end_sessions(connection: sqlite3.Connection, account: str) -> int:
+    """Ends every session of an account; how many there were."""
+    done = connection.execute("delete from session where account = ?", [account])
+    return done.rowcount
+
+
+def forget_attempts(connection: sqlite3.Connection, account: str) -> None:
+    """An account is not locked out any more."""
+    connection.execute("delete from attempt where key = ?", [of_name(account)])
 
 
 _REASONS = {

@@ -19,8 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sizhang_metrics.access import passwords
-from sizhang_metrics.access.accounts import Account, Accounts
-from sizhang_metrics.access.file import AccessFile, of_address, of_name
+from sizhang_metrics.access.accounts import Account, Accounts, Noted
+from sizhang_metrics.access.file import (
+    AccessFile,
+    forget_attempts,
+    of_address,
+    of_name,
+)
 from sizhang_metrics.access.settings import Settings
 from sizhang_metrics.errors import ForbiddenError, RejectedError
 
@@ -80,7 +85,13 @@ class Sessions:
         return self.begin(account)
 
     def change_password(
-        self, session: Session, old: str, new: str, address: str
+        self,
+        session: Session,
+        old: str,
+        new: str,
+        address: str,
+        *,
+        noted: Noted | None = None,
     ) -> str:
         """The token of a new session; all earlier ones of the account end."""
         name = session.account.name
@@ -88,7 +99,7 @@ class Sessions:
         self._forgive(name, address)
         if new == old:
             raise RejectedError("密码没有改动：", ["新密码要与原来的不同。"])
-        self.accounts.give_password(name, new, must_change=False)
+        self.accounts.give_password(name, new, must_change=False, noted=noted)
         account = self.accounts.find(name)
         assert account is not None, name
         return self.begin(account)
@@ -188,8 +199,8 @@ class Sessions:
             raise SignInRefused
 
     def _forgive(self, name: str, address: str) -> None:
-        self._file.forget_attempts(name)
         with self._file.opened() as connection:
+            forget_attempts(connection, name)
             connection.execute(
                 "update attempt set failures = failures - 1 where key = ?",
                 [of_address(address)],

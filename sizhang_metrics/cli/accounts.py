@@ -10,14 +10,14 @@ import click
 import pandas as pd
 
 from sizhang_metrics.access import passwords, settings
-from sizhang_metrics.access.accounts import Account, Accounts
-from sizhang_metrics.access.file import AccessFile
+from sizhang_metrics.access.accounts import Account, Accounts, Noted
 from sizhang_metrics.access.rights import ROLE_NAMES
 from sizhang_metrics.access.roles import Role
 from sizhang_metrics.access.sessions import Sessions
 from sizhang_metrics.access.trail import Trail, What
 from sizhang_metrics.cli.grammar import Group, group, page
 from sizhang_metrics.cli.options import (
+    MACHINE,
     TEXT,
     Call,
     Option,
@@ -80,13 +80,14 @@ def _accounts(call: Call, *, writes: bool = True) -> Accounts:
     return Accounts(call.home)
 
 
-def _note(
+def _noted(
     call: Call, what: str, name: str, *, before: str = "", after: str = ""
-) -> None:
-    """What was done to an account, into the journal of acts."""
-    about = f"{what} {name}"
+) -> Noted:
+    """What is done to an account, into the journal of acts before it holds."""
     trail = Trail(call.home / ARCHIVE)
-    trail.note(call.actor(), What.ACCOUNT, about, before=before, after=after)
+    actor = call.actor() if call.account else MACHINE
+    about = f"{what} {name}"
+    return lambda: trail.note(actor, What.ACCOUNT, about, before=before, after=after)
 
 
 def _tell_if_unknown(call: Call, made: Account) -> None:
@@ -130,8 +131,7 @@ def add(
     accounts, password = _accounts(call), _password(password_stdin)
     is_asked = settings.load(call.home) is not None
     made = Account(name, Role(role), unit or "", branch or "", desk or "")
-    accounts.add(made, password)
-    _note(call, "add", name, after=made.scope)
+    accounts.add(made, password, noted=_noted(call, "add", name, after=made.scope))
     tell(f"已建立账号“{name}”（{ROLE_NAMES[made.role]}）。")
     _tell_if_unknown(call, made)
     _hand_out(password, password_stdin)
@@ -167,8 +167,8 @@ def change(
         branch_id=found.branch_id if branch is None else branch,
         desk=found.desk if desk is None else desk,
     )
-    accounts.change(made)
-    _note(call, "change", name, before=found.scope, after=made.scope)
+    noted = _noted(call, "change", name, before=found.scope, after=made.scope)
+    accounts.change(made, noted=noted)
     tell(f"账号“{name}”已改；已登录的下一次点击时退出。")
     _tell_if_unknown(call, made)
     return 0
@@ -211,8 +211,7 @@ def reset(call: Call, *, name: str, password_stdin: bool) -> int:
     """Gives one a new first password."""
     accounts, password = _accounts(call), _password(password_stdin)
     _found(accounts, name)
-    accounts.give_password(name, password)
-    _note(call, "reset", name)
+    accounts.give_password(name, password, noted=_noted(call, "reset", name))
     tell(f"账号“{name}”的密码已重设。")
     _hand_out(password, password_stdin)
     return 0
@@ -221,8 +220,7 @@ def reset(call: Call, *, name: str, password_stdin: bool) -> int:
 @account.action("block", "停用账号，已登录的下一次点击时退出", "u07-clerk", _name())
 def block(call: Call, *, name: str) -> int:
     """Keeps one out."""
-    _accounts(call).block(name)
-    _note(call, "block", name)
+    _accounts(call).block(name, noted=_noted(call, "block", name))
     tell(f"账号“{name}”已停用。")
     return 0
 
@@ -232,8 +230,7 @@ def block(call: Call, *, name: str) -> int:
 )
 def unblock(call: Call, *, name: str) -> int:
     """Lets one in again."""
-    _accounts(call).unblock(name)
-    _note(call, "unblock", name)
+    _accounts(call).unblock(name, noted=_noted(call, "unblock", name))
     tell(f"账号“{name}”已启用。")
     return 0
 
@@ -241,8 +238,7 @@ def unblock(call: Call, *, name: str) -> int:
 @account.action("remove", "删去账号；它办过的事仍记在它名下", "u07-clerk", _name())
 def remove(call: Call, *, name: str) -> int:
     """Takes an account away; what it did stays in its name."""
-    _accounts(call).remove(name)
-    _note(call, "remove", name)
+    _accounts(call).remove(name, noted=_noted(call, "remove", name))
     tell(f"账号“{name}”已删去。")
     return 0
 
@@ -257,8 +253,8 @@ def remove(call: Call, *, name: str) -> int:
 def rescue(call: Call, *, name: str, password_stdin: bool) -> int:
     """Breaks the glass."""
     accounts, password = _accounts(call), _password(password_stdin)
-    made = accounts.rescue(name, password)
-    _note(call, "rescue", name, after=made.scope)
+    noted = _noted(call, "rescue", name, after=Account(name, Role.OFFICE).scope)
+    accounts.rescue(name, password, noted=noted)
     tell(f"账号“{name}”现在可以以工委办公室身份登录。用完请停用：account block {name}")
     _hand_out(password, password_stdin)
     return 0
@@ -275,9 +271,8 @@ account.add_command(sessions)
 @sessions.action("end", "结束这个账号的全部登录，下一次点击时生效", "", _name())
 def end(call: Call, *, name: str) -> int:
     """Ends every session of an account."""
-    _accounts(call)
-    ended = AccessFile(call.home).end_sessions(name)
-    _note(call, "sessions end", name)
+    noted = _noted(call, "sessions end", name)
+    ended = _accounts(call).end_sessions(name, noted=noted)
     tell(f"已结束账号“{name}”的 {ended} 个登录。")
     return 0
 
