@@ -50,8 +50,8 @@ def bounded(scheme: Scheme, t: np.ndarray) -> np.ndarray:
 _CHUNK = 64
 """Weight vectors at a time: 64 × 3,000 doubles stay in the processor's cache."""
 
-Term = tuple[np.ndarray, np.ndarray, np.ndarray]
-"""Weight, value and whether it counts (1 or 0); broadcast to vectors × branches."""
+Term = tuple[float | np.ndarray, np.ndarray]
+"""Weight and value, NaN where it does not count; broadcast to vectors × branches."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,7 @@ def composites(
 def shares(scheme: Scheme, attainments: np.ndarray, left_in: np.ndarray) -> np.ndarray:
     """Branches × dimensions: share 0–1 by the scheme's weights, NaN where left out."""
     terms = _shares(scheme, attainments, left_in, Weights.of(scheme))
-    columns = [np.where(counts > 0, share, np.nan)[0] for _w, share, counts in terms]
-    return np.column_stack(columns)
+    return np.column_stack([share[0] for _weight, share in terms])
 
 
 def sufficient(scheme: Scheme, states: np.ndarray) -> np.ndarray:
@@ -199,18 +198,16 @@ def _composites(
 def _shares(
     scheme: Scheme, attainments: np.ndarray, left_in: np.ndarray, weights: Weights
 ) -> list[Term]:
-    """Per dimension its weight, its share and whether it is left in."""
-    counts = (~np.isnan(attainments)).astype(float)
-    values = np.nan_to_num(attainments)
-    terms = []
+    """Per dimension its weight and its share, NaN where it is not left in."""
+    terms: list[Term] = []
     for at, dimension in enumerate(scheme.dimensions):
         inside = (
-            (weights.indicators[:, [one]], values[:, one], counts[:, one])
+            (weights.indicators[:, [one]], attainments[:, one])
             for one in _members(scheme, dimension.code)
         )
         share, basis = mean_of(inside, dimension.aggregate)
-        counted = left_in[:, at] & (basis > 0)
-        terms.append((weights.dimensions[:, [at]], share, counted.astype(float)))
+        counts = left_in[:, at] & (basis > 0)
+        terms.append((weights.dimensions[:, [at]], np.where(counts, share, np.nan)))
     return terms
 
 
@@ -224,13 +221,14 @@ def mean_of(
     """
     total = basis = np.zeros(1)
     nothing = np.zeros(1, dtype=bool)
-    for weight, value, counts in terms:
-        weighing = weight * counts
-        basis = basis + weighing
+    for weight, value in terms:
+        if weight_of_all is None:
+            basis = basis + weight * ~np.isnan(value)
+        known = np.fmax(value, 0.0)
         if aggregate == "geometric":
-            nothing = nothing | ((weighing > 0) & (value == 0))
-            value = _by_libm(math.log, np.where(value > 0, value, 1.0))
-        total = total + weighing * value
+            nothing = nothing | ((value == 0) & (weight > 0))
+            known = _by_libm(math.log, np.where(known > 0, known, 1.0))
+        total = total + weight * known
     if weight_of_all is not None:
         basis = weight_of_all
     mean = total / np.where(basis > 0, basis, 1.0)
@@ -299,6 +297,22 @@ def keys(scheme: Scheme, total: np.ndarray, caps: np.ndarray) -> np.ndarray:
         score = np.rint(literals.rounded(known) * _NANO)
     order = grade * _GRADE + (_GRADE - 1 - score.astype(np.int64))
     return np.where(np.isnan(total), _GROUP - 1, order)
+
+
+def levels(key: np.ndarray) -> np.ndarray:
+    """The keys numbered from 0 in their order, equal ones alike.
+
+    >>> levels(np.array([30, 10, 30, 20])).tolist()
+    [2, 0, 2, 1]
+    """
+    grade, score = key // _GRADE, key % _GRADE
+    least = score.min(initial=_GRADE)
+    width = score.max(initial=0) - least + 1
+    if width > len(key):
+        return np.unique(key, return_inverse=True)[1]
+    # scores as they are shown are few: counting them is quicker than sorting
+    at = grade * width + (score - least)
+    return (np.cumsum(np.bincount(at) > 0) - 1)[at]
 
 
 def ranks(key: np.ndarray, groups: np.ndarray) -> np.ndarray:

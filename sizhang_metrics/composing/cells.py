@@ -9,7 +9,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sizhang_metrics.composing.arrays import Term, bounded, mean_of
+from sizhang_metrics.composing.arrays import bounded, mean_of
+from sizhang_metrics.composing.blocks import in_blocks
 from sizhang_metrics.literals import lowest
 from sizhang_metrics.scheme import Dimension, Indicator, Scheme
 from sizhang_metrics.scheme.rules import is_relative, rule_of
@@ -25,9 +26,6 @@ from sizhang_metrics.scoring.names import (
 
 Columns = dict[str, np.ndarray]
 """Name → one entry per branch; NaN where SQL has NULL."""
-
-_BLOCK = 8192
-"""Branches at a time: what one of them needs stays in the processor's cache."""
 
 
 def needed(scheme: Scheme) -> list[str]:
@@ -55,23 +53,39 @@ def cells(
     Relative rules look at all branches, unless `relative` says by indicator what they
     give (t before it is reduced and mapped); after that they go block by block.
     """
-    columns = {name: facts[name] for name in needed(scheme)}
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        for one in scheme.indicators:
-            if is_relative(one):
-                columns[f"compared_{one.code}"] = (
-                    compared(one, columns, peers)
-                    if relative is None
-                    else relative[one.code]
-                )
-        blocks = [
-            _block(
-                scheme,
-                {name: col[at : at + _BLOCK] for name, col in columns.items()},
+    inputs = {name: facts[name] for name in needed(scheme)}
+    for one in scheme.indicators:
+        if is_relative(one):
+            inputs[f"compared_{one.code}"] = (
+                compared(one, inputs, peers) if relative is None else relative[one.code]
             )
-            for at in range(0, max(len(peers), 1), _BLOCK)
-        ]
-    return {name: np.concatenate([one[name] for one in blocks]) for name in blocks[0]}
+    found = _room(scheme, inputs, len(peers))
+
+    def fill(rows: slice) -> None:
+        _fill(
+            scheme,
+            {name: column[rows] for name, column in inputs.items()},
+            {name: column[rows] for name, column in found.items()},
+        )
+
+    in_blocks(fill, len(peers))
+    return found
+
+
+def _room(scheme: Scheme, inputs: Mapping[str, np.ndarray], branches: int) -> Columns:
+    """Columns to be filled, side by side in one piece of memory; those of weights are the
+    facts' own, unless relative rules decide more."""
+    codes = [one.code for one in scheme.dimensions]
+    names = [f"attainment_{one.code}" for one in scheme.indicators]
+    names += [f"{kind}_{code}" for kind in ("share", "factor") for code in codes]
+    names += ["composite", "coverage"]
+    weights = [f"{kind}_{code}" for kind in _COUNTING for code in codes]
+    relative = [one.code for one in scheme.indicators if is_relative(one)]
+    found = dict(zip(names, np.empty((len(names), branches)), strict=True))
+    for name in weights:
+        found[name] = inputs[name].copy() if relative else inputs[name]
+    found |= {f"state_{code}": np.empty(branches, np.int8) for code in relative}
+    return found
 
 
 def compared(
@@ -82,94 +96,84 @@ def compared(
     groups = peers if one.over == "peer_group" else np.zeros_like(peers)
     known = ~np.isnan(values)
     t = np.full(len(values), np.nan)
-    for group in np.unique(groups[known]):
-        members = known & (groups == group)
-        t[members] = rule_of(one).among_all(one, values[members])
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        for group in np.unique(groups[known]):
+            members = known & (groups == group)
+            t[members] = rule_of(one).among_all(one, values[members])
     return t
 
 
-def _block(scheme: Scheme, facts: Columns) -> Columns:
-    found: Columns = {}
-    for one in scheme.indicators:
-        found |= _attained(scheme, one, facts)
-    outer = dimension_weights(scheme)
-    terms: list[Term] = []
-    left_in = np.zeros(1)
-    for dimension in scheme.dimensions:
-        share = _shared(scheme, dimension, facts, found)
-        counts = (~np.isnan(share)).astype(float)
-        left_in = left_in + outer[dimension.code] * counts
-        weight = np.array(outer[dimension.code])
-        terms.append((weight, np.nan_to_num(share), counts))
-    mean, held = mean_of(terms, scheme.composite, left_in)
-    found["composite"] = np.where(held > 0, 100.0 * mean, np.nan)
-    found["coverage"] = left_in / sum(outer.values())
-    for code, each in outer.items():
-        basis = left_in * found[f"{counted(scheme)}_{code}"]
-        is_known = ~np.isnan(found[f"share_{code}"]) & (basis != 0)
-        found[f"factor_{code}"] = np.where(is_known, 100 * each / basis, np.nan)
-    return found
+def _fill(scheme: Scheme, facts: Columns, found: Columns) -> None:
+    """The cells of some branches, put into the columns of `found`."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        for one in scheme.indicators:
+            _attain(scheme, one, facts, found)
+        outer = dimension_weights(scheme)
+        shares = [
+            (outer[one.code], _share(scheme, one, facts, found))
+            for one in scheme.dimensions
+        ]
+        mean, left_in = mean_of(shares, scheme.composite)
+        found["composite"][:] = np.where(left_in > 0, 100.0 * mean, np.nan)
+        np.divide(left_in, sum(outer.values()), out=found["coverage"])
+        for (each, share), code in zip(shares, outer, strict=True):
+            basis = left_in * found[f"{counted(scheme)}_{code}"]
+            is_known = ~np.isnan(share) & (basis != 0)
+            found[f"factor_{code}"][:] = np.where(is_known, 100 * each / basis, np.nan)
 
 
-def _attained(scheme: Scheme, one: Indicator, facts: Columns) -> Columns:
+def _attain(scheme: Scheme, one: Indicator, facts: Columns, found: Columns) -> None:
     """t as it counts: reduced, 0 where the policies say so, mapped by lower_bound."""
-    code, rule, found = one.code, rule_of(one), {}
+    code, rule, t = one.code, rule_of(one), found[f"attainment_{one.code}"]
     state, values = facts[f"state_{code}"], facts[f"value_{code}"]
     if is_relative(one):
-        t = facts[f"compared_{code}"]
+        t[:] = facts[f"compared_{code}"]
         # without a reference set it is not applicable
         alone = (state == SCORED) & np.isnan(t)
-        state = np.where(alone, NOT_APPLICABLE, state).astype(np.int8)
-        found[f"state_{code}"] = state
+        found[f"state_{code}"][:] = np.where(alone, NOT_APPLICABLE, state)
+        state = found[f"state_{code}"]
     else:
         due = facts[_due(one)] if rule.due else None
-        t = rule.attained(one, values, due, ())
+        t[:] = rule.attained(one, values, due, ())
     if one.reduce:
-        t = t * np.where(facts[f"reduced_{code}"], one.reduce.by, 1.0)
+        t *= np.where(facts[f"reduced_{code}"], one.reduce.by, 1.0)
+    np.putmask(t, np.isnan(values), np.nan)
     zero_from = NOT_REPORTED if scheme.missing == "zero" else ZERO_DENOMINATOR
-    t = np.where(state >= zero_from, 0.0, np.where(np.isnan(values), np.nan, t))
-    found[f"attainment_{code}"] = bounded(scheme, t)
-    return found
+    np.putmask(t, state >= zero_from, 0.0)
+    if scheme.lower_bound:
+        t[:] = bounded(scheme, t)
 
 
 def _due(one: Indicator) -> str:
     return f"{rule_of(one).due}_{one.code}"
 
 
-def _shared(
+def _share(
     scheme: Scheme, dimension: Dimension, facts: Columns, found: Columns
 ) -> np.ndarray:
-    """The share of a dimension, NaN where the data do not suffice; weights and share
-    are put into `found`."""
+    """The share of a dimension, NaN where the data do not suffice; it and the weights
+    that it rests on are in `found`."""
     code, weights = dimension.code, indicator_weights(scheme)
     members = scheme.indicators_of(code)
     for name, states in _COUNTING.items():
         # what the fold has added up, and then what only relative rules decide
-        relative = [
+        decided = [
             np.isin(found[f"state_{one.code}"], states) * weights[one.code]
             for one in members
             if is_relative(one)
         ]
-        column = facts[f"{name}_{code}"]
-        found[f"{name}_{code}"] = column + sum(relative) if relative else column
+        if decided:
+            found[f"{name}_{code}"] += sum(decided)
     applicable, reported = found[f"applicable_{code}"], found[f"reported_{code}"]
-    basis = found[f"{counted(scheme)}_{code}"]
-    terms = []
-    for one in members:
-        t = found[f"attainment_{one.code}"]
-        counts = (~np.isnan(t)).astype(float)
-        terms.append((np.array(weights[one.code]), np.nan_to_num(t), counts))
-    mean, _basis = mean_of(terms, dimension.aggregate, basis)
-    enough = (
-        (basis > 0)
-        & (reported / applicable >= lowest(scheme.minimum_coverage))
-        & (
-            applicable / (dimension_weights(scheme)[code] or 1)
-            >= lowest(scheme.minimum_applicable)
-        )
-    )
-    found[f"share_{code}"] = np.where(enough, mean, np.nan)
-    return found[f"share_{code}"]
+    basis, share = found[f"{counted(scheme)}_{code}"], found[f"share_{code}"]
+    terms = [(weights[one.code], found[f"attainment_{one.code}"]) for one in members]
+    share[:], _basis = mean_of(terms, dimension.aggregate, basis)
+    least = lowest(scheme.minimum_applicable)
+    enough = basis > 0
+    enough &= reported / applicable >= lowest(scheme.minimum_coverage)
+    enough &= applicable / (dimension_weights(scheme)[code] or 1) >= least
+    np.putmask(share, ~enough, np.nan)
+    return share
 
 
 _COUNTING = {

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sizhang_metrics.composing.arrays import grade_index, keys, rounded, totals
+from sizhang_metrics.composing.arrays import (
+    grade_index,
+    keys,
+    levels,
+    ranks,
+    rounded,
+    totals,
+)
 from sizhang_metrics.composing.cells import Columns
 from sizhang_metrics.literals import lowest
 from sizhang_metrics.scheme import Scheme
@@ -75,7 +82,11 @@ def standing(
     for one in scheme.dimensions:
         least = lowest(scheme.standard.each_dimension)
         meets &= cells[f"share_{one.code}"] >= least
-    key = keys(scheme, total, adjusted.caps)
+    order = keys(scheme, total, adjusted.caps)[ranked]
+    level = levels(order)
+    places = {name: np.zeros(len(total), dtype=np.int32) for name in scopes}
+    for name, groups in scopes.items():
+        places[name][ranked] = _places(order, level, groups[ranked])
     return Standing(
         bonus,
         deduction,
@@ -83,7 +94,7 @@ def standing(
         np.where(known, grade_index(scheme, final, adjusted.caps), -1),
         status,
         meets,
-        {name: _places(key, groups, ranked) for name, groups in scopes.items()},
+        places,
     )
 
 
@@ -91,15 +102,17 @@ def _capped(points: np.ndarray, cap: float) -> np.ndarray:
     return np.where(points > cap, cap, points)
 
 
-def _places(key: np.ndarray, groups: np.ndarray, ranked: np.ndarray) -> np.ndarray:
-    """1 + how many of the same group are better, from a histogram of group and key;
-    0 for who is not ranked."""
-    rank = np.zeros(len(key), dtype=np.int32)
-    levels, level = np.unique(key[ranked], return_inverse=True)
-    cells, cell, tally = np.unique(
-        groups[ranked] * len(levels) + level, return_inverse=True, return_counts=True
-    )
-    before = np.cumsum(tally) - tally
-    starts = np.searchsorted(cells, cells - cells % max(len(levels), 1))
-    rank[ranked] = (before - before[starts])[cell] + 1 if len(cells) else 0
-    return rank
+_BINS = 16
+"""A histogram may have so many times as many bins as there are branches."""
+
+
+def _places(key: np.ndarray, level: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """1 + how many of the same group are better: counted by group and `level` of the key,
+    or sorted where that would be mostly empty bins."""
+    bins = groups.max(initial=-1) + 1, level.max(initial=-1) + 1
+    if bins[0] * bins[1] > _BINS * len(key):
+        return ranks(key[np.newaxis], groups)[0]
+    cell = groups * bins[1] + level
+    tally = np.bincount(cell, minlength=bins[0] * bins[1]).reshape(bins)
+    better = np.cumsum(tally, axis=1) - tally
+    return better.ravel()[cell] + 1

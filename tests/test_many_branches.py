@@ -1,0 +1,62 @@
+"""Blocks, threads, counting in the place of sorting: of many branches the same as of few."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sizhang_metrics import composing
+from sizhang_metrics.composing.blocks import BLOCK
+from tests.small_scheme import SCHEME
+
+MANY = 5 * BLOCK + 7
+
+
+def made_up(branches: int) -> dict[str, np.ndarray]:
+    """Facts of any kind: values or none, every state, weights that suffice or do not."""
+    rng = np.random.default_rng(2026)
+    facts = {}
+    for name in composing.needed(SCHEME):
+        kind = name.partition("_")[0]
+        if kind == "state":
+            facts[name] = rng.integers(0, 4, branches).astype(np.int8)
+        elif kind == "reduced":
+            facts[name] = rng.random(branches) < 0.5
+        else:
+            facts[name] = rng.integers(0, 101, branches).astype(float)
+            if kind == "value":
+                facts[name][rng.random(branches) < 0.2] = np.nan
+    return facts
+
+
+def test_the_cells_of_many_branches_are_those_of_each():
+    facts, peers = made_up(MANY), np.zeros(MANY, dtype=int)
+    of_all = composing.cells(SCHEME, facts, peers)
+    for start in range(0, MANY, BLOCK - 1):
+        rows = slice(start, start + BLOCK - 1)
+        some = {name: column[rows] for name, column in facts.items()}
+        for name, column in composing.cells(SCHEME, some, peers[rows]).items():
+            assert np.array_equal(column, of_all[name][rows], equal_nan=True), name
+
+
+@pytest.mark.parametrize("groups", [1, 7, 400])
+@pytest.mark.parametrize("scores", [40, 900])
+def test_a_rank_is_one_and_how_many_of_the_group_are_better(groups, scores):
+    rng = np.random.default_rng(groups)
+    composite = 92 - rng.integers(0, scores, 500) / 10
+    composite[::9] = np.nan
+    everybody = np.ones(500, dtype=bool)
+    cells = {f"share_{one.code}": composite / 100 for one in SCHEME.dimensions}
+    group, caps = rng.integers(0, groups, 500), rng.integers(-1, 4, 500)
+    stands = composing.standing(
+        SCHEME,
+        cells | {"composite": composite, "coverage": everybody.astype(float)},
+        reported=everybody,
+        complete=everybody,
+        adjusted=composing.Adjusted(*np.zeros((2, 500)), caps),
+        scopes={"rank": group},
+    )
+    order = stands.grade * 1000 - stands.final_score
+    for at, mine in enumerate(order):
+        better = int((order[(group == group[at]) & (stands.grade >= 0)] < mine).sum())
+        assert stands.ranks["rank"][at] == (0 if np.isnan(mine) else better + 1)
