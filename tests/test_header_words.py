@@ -235,6 +235,42 @@ def test_three_header_rows_are_put_together():
     assert (got["days"], got["expected"], got["members"]) == (3, 60, 20)
 
 
+def test_a_group_ends_where_a_name_above_is_merged_down():
+    result = reading(
+        TITLE,
+        "支部编码,支部名称,党员总数,主题党日,,,谈心谈话人数",
+        ",,,次数,应到人次,实到人次,",
+        ",,人,次,人次,人次,人",
+        "JG001,,20,3,60,50,5",
+    )
+    assert not result.rejected
+    got = values(result, "JG001")
+    assert [got[one] for one in ("days", "attended", "talked")] == [3, 50, 5]
+    part = reading(
+        TITLE,
+        "支部编码,支部名称,主题党日次数,,党员总数,谈心谈话人数",
+        ",,计划,完成,,",
+        ",,次,次,人,人",
+        "JG001,,4,3,20,5",
+    )
+    got = values(part, "JG001")
+    assert [got[one] for one in ("days", "members", "talked")] == [3, 20, 5]
+
+
+def test_four_header_rows_and_a_row_of_codes_are_put_together():
+    result = reading(
+        TITLE,
+        "支部编码,支部名称,队伍,组织生活",
+        ",,,三会一课",
+        ",,,主题党日",
+        ",,党员总数,次数",
+        "代码,名称,members,days",
+        "JG001,,20,3",
+    )
+    assert not result.rejected
+    assert values(result, "JG001")["days"] == 3
+
+
 def test_groups_above_the_names_decide_as_well():
     result = reading(
         TITLE,

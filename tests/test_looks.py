@@ -188,6 +188,7 @@ def test_white_words_that_are_no_figures_are_nobodys_concern():
         (5, '"-"0', "-5"),
         (5, '#,##0"/12"', "5/12"),
         (2, "[h]", "48"),
+        (3, "[h]:mm:ss", "72"),
         (5, '[mm]"分"', "7200"),
         (43, "d", "12"),
         (5, "yyyy", "1900"),
@@ -226,7 +227,7 @@ def test_a_figure_that_shows_another_is_refused_with_what_it_shows(value, look, 
         (0, "[h]", 0),
         (0, "d", 0),
         (5, "yyyy-m-d", 5),
-        (5, "[h]:mm", 5),
+        (0, "[h]:mm", 0),
     ],
 )
 def test_units_signs_and_zeros_around_a_figure_are_harmless(value, look, meant):

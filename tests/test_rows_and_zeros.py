@@ -151,6 +151,52 @@ def test_the_total_of_a_unit_that_is_asked_something_itself_is_none_of_its_answe
     assert result.branch_ids == ("JG001", "JG002")
 
 
+OTHERS = ["007,后勤党支部,5,3,15,12,1", "-X1,减号党支部,8,3,24,20,1"]
+OF_FIRST, OF_SECOND, OF_ALL = "30,6,90,70,7", "13,6,39,32,2", "43,12,129,102,9"
+
+
+@pytest.mark.parametrize(
+    "label", ["第一局,", ",第一局", "U1,", "U1,第一局", ",", "Total,"]
+)
+def test_a_row_that_is_the_sum_of_branches_is_skipped_and_said(label):
+    result = reading(TITLE, HEADER, ONE, TWO, f"{label},{OF_FIRST}", *OTHERS)
+    assert found(result, "reject") == []
+    one = problem(result, "sum_row")
+    assert (one.level, one.row) == ("hint", 5)
+    assert result.branch_ids == ("JG001", "JG002", "007", "-X1")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"第一局,,{OF_FIRST}", ONE, TWO, f"第二局,,{OF_SECOND}", *OTHERS],
+        [ONE, OTHERS[0], TWO, OTHERS[1], f"第一局,,{OF_FIRST}", f"第二局,,{OF_SECOND}"],
+        [ONE, TWO, f"甲片区,,{OF_FIRST}", *OTHERS, f"全片区共4个,,{OF_ALL}"],
+        [ONE, TWO, "第一局,,30人,6次,90,70,7"],
+    ],
+)
+def test_sums_stand_above_below_or_apart_from_what_they_sum(lines):
+    result = reading(TITLE, HEADER, *lines)
+    assert found(result, "reject") == []
+    assert problem(result, "sum_row").level == "hint"
+
+
+@pytest.mark.parametrize(
+    ("label", "figures"),
+    [
+        ("第一局,", "30,6,90,70,8"),  # no sum
+        ("JG003,新党支部", OF_FIRST),  # a code
+        (",后勤党支部", OF_FIRST),  # a branch's name
+        ("第一局,", "30,6,,,"),  # two figures may be equal by chance
+    ],
+)
+def test_what_may_be_a_branch_is_refused_although_it_resembles_a_sum(label, figures):
+    result = reading(TITLE, HEADER, ONE, TWO, f"{label},{figures}")
+    assert len(found(result, "reject")) == 1
+    if label == "第一局,":
+        assert "单位" in problem(result, "unknown_branch").remedy
+
+
 @pytest.mark.parametrize("mark", ["\u202a", "\u200e", "\u2060", "\xad", "\ufe0f"])
 def test_marks_that_nobody_sees_make_no_other_code_name_or_number(mark):
     result = reading(

@@ -34,6 +34,7 @@ from tests.test_workbook import saved
         (5, [ONE, TWO, "数据截至2026年6月30日"]),
         (5, [ONE, TWO, "数据截止时间：2026年6月30日"]),
         (5, [ONE, TWO, "统计时间：2026年4-6月"]),
+        (5, [ONE, TWO, "数据截至45930"]),
         (5, [ONE, TWO, "说明：以上为2026年第二季度数据"]),
         (5, [ONE, TWO, ",本表为二季度数"]),
         (6, [ONE, TWO, "填表人：甲", "单位：甲局  2025年第三季度"]),
@@ -67,6 +68,8 @@ def test_a_header_on_every_page_is_none_of_the_branches_in_an_annotated_copy_eit
         "统计口径与二季度一致",
         "注：当年一次的数据第四季度填",
         "统计截至2026年10月5日",
+        "数据截至46295",
+        "全市共45930人次参加",
     ],
 )
 def test_notes_below_that_tell_of_other_quarters_state_none(line):
@@ -92,7 +95,9 @@ def test_a_column_of_quarters_is_one_whatever_it_is_called(name):
     assert found(reading(f"{HEADER},{name}", *own), "reject") == []
 
 
-@pytest.mark.parametrize("time", ["45930", "25.7-9", "2025年7-9月"])
+@pytest.mark.parametrize(
+    "time", ["45930", "25.7-9", "2025年7-9月", "Sep-25", "2025-09", "2025年9月"]
+)
 def test_a_column_of_quarters_may_spell_them_short(time):
     other = [f"{ONE},{time}", f"{TWO},{time}"]
     assert problem(reading(f"{HEADER},批次", *other), "wrong_period").offer == "2025Q3"
@@ -105,6 +110,9 @@ def test_a_column_of_quarters_may_spell_them_short(time):
         ("报送日期", "2026-10-08"),
         ("数据时间", "2026-10-08 09:12:33"),
         ("评定周期", "半年"),
+        ("活动时间", "2026年6月"),
+        ("报送日期", "2026年12月"),
+        ("考核批次", "2026年9月"),
         ("品牌建立", "2024年第一季度"),
         ("成立日期", "2010-07-01"),
         ("党建品牌", "季季红"),
@@ -151,9 +159,20 @@ def test_a_text_box_that_tells_how_to_fill_in_is_no_title():
 
 
 def test_a_year_alone_is_no_quarter_and_said_so():
-    result = reading(f"年度,季度,{HEADER}", f"2026,,{ONE}")
-    assert found(result, "hint")[0] == "no_period"
-    assert found(reading("2026年度填报表", HEADER, ONE), "hint")[0] == "no_period"
+    for title in (f"年度,季度,{HEADER}", f"2026年填报表\n年度,季度,{HEADER}"):
+        result = reading(title, f"2026年度,,{ONE}")
+        assert found(result, "hint")[0] == "no_period"
+        assert not result.needs_reason
+
+
+@pytest.mark.parametrize("title", ["2026年度填报表", "二〇二六年度"])
+def test_a_title_of_the_whole_year_needs_a_reason_unless_the_quarter_stands_elsewhere(
+    title,
+):
+    result = reading(title, HEADER, ONE)
+    assert problem(result, "whole_year").row == 1
+    assert found(result, "explain") == ["whole_year"]
+    assert found(reading(title, "第三季度", HEADER, ONE), "explain") == []
 
 
 # ── Units and 口径 ────────────────────────────────────────────────────────────────────

@@ -135,6 +135,16 @@ text(
 )
 
 
+text(
+    "08_三行表头和单位.csv",
+    TITLE,
+    "支部编码,支部名称,党员总数,主题党日,,,谈心谈话人数",
+    ",,,次数,应到人次,实到人次,",
+    ",,人,次,人次,人次,人",
+    ONE,
+)
+
+
 def _headed(name: str, below: str, row: str = "JG001,,4,3,20") -> None:
     """A header in two rows, the item of the first one over two columns."""
     above = "支部编码,支部名称,主题党日次数,,党员总数"
@@ -192,6 +202,7 @@ text("09_说明提到别的季度.csv", TITLE, "说明:第四季度才填组织�
 
 text("09_各列编号.csv", TITLE, HEADER, "甲,乙,1,2,3,4,5", ONE, TWO)
 text("09_平均行.csv", *GOOD, "平均,,15,3,45,35,3.5")
+text("09_单位名写的合计.csv", *GOOD, "第一局,,30,6,90,70,7")
 text("09_分组标题.csv", TITLE, HEADER, "第一局,,,,,,", ONE, TWO)
 
 # 10  branches renamed, abbreviated, unknown
@@ -223,6 +234,7 @@ for name, title in {
     "单月": "2026年9月统计表",
 }.items():
     text(f"12_{name}.csv", title, HEADER, ONE)
+text("12_只写年度.csv", "2026年度填报表", HEADER, ONE)
 text("12_填报日期不算.csv", TITLE, "填报日期:2026年10月9日,2026年10月", HEADER, ONE)
 text("12_没写季度.csv", HEADER, ONE)
 

@@ -202,6 +202,8 @@ _BUILT_IN = {
 }
 """Format numbers of which a file need not spell out that they show 0 as a dash."""
 
+_HOURS = 46
+"""Format number of `[h]:mm:ss`."""
 _LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\!].|_.|\*.')
 _ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 _WHOLE = re.compile(r"-?\d{1,21}")
@@ -233,7 +235,7 @@ class Format:
     sections: tuple[Section, ...] = ()
     """Empty where a number is shown as it is."""
     lone_part: str = ""
-    """Of a date or time that shows one part only (`d`, `[h]`): it looks like a count."""
+    """Of a date or time that shows one part only (`d`), or begins with hours (`[h]`)."""
 
     def text(
         self, value: str, first_day: datetime.datetime = FIRST_DAY
@@ -286,7 +288,8 @@ def format_of(number: int, code: str = "") -> Format:
     """The format of this number in the file, whose code may be spelled out there."""
     if not code:
         built_in = sections(_BUILT_IN[number]) if number in _BUILT_IN else ()
-        return Format(number in _PERCENTS, number in _DATES, built_in)
+        hours = "[h]" if number == _HOURS else ""
+        return Format(number in _PERCENTS, number in _DATES, built_in, hours)
     bare = _LITERAL.sub("", code).lower()
     if "%" in bare or number in _PERCENTS:
         return Format(is_percent=True)
@@ -298,12 +301,14 @@ def format_of(number: int, code: str = "") -> Format:
 
 
 def _lone_part(bare: str, code: str) -> str:
-    """`[h]`, `d` or another single part where a code shows no more than that."""
-    elapsed = _ELAPSED.findall(code)
-    others = re.sub(r"[^a-z]", "", bare.partition(";")[0])
-    if elapsed:
-        return "" if others or len(elapsed) > 1 else elapsed[0]
-    return others if _LONE.fullmatch(others) else ""
+    """`d` or another single part where a code shows no more than that, or `[h]`.
+
+    72:00 as it is typed is stored as 3 with `[h]:mm:ss`: what shows is the hours.
+    """
+    if elapsed := _ELAPSED.findall(code):
+        return elapsed[0]
+    parts = re.sub(r"[^a-z]", "", bare.partition(";")[0])
+    return parts if _LONE.fullmatch(parts) else ""
 
 
 def typed(number: float) -> str:

@@ -16,6 +16,7 @@ _OFFERED = 30
 """Unknown codes that get the nearest ones looked up; comparing is slow on big rosters."""
 
 _UNKNOWN = "请改成花名册中的编码（注意前面的 0）；新成立的支部请先由管理员加入花名册。"
+_UNIT = "这是单位，不是支部：如果是合计，它和几个支部之和不一样，请核对或删去这一行。"
 _SPOILED = "编码像是被表格软件改成了科学计数法或日期；请把这一列设为“文本”格式，再重新填上编码。"
 _MADE_BY_SHEETS = re.compile(
     r"\d(?:\.\d+)?E\+?\d+|\d{1,2}月\d{1,2}日|\d{1,2}-(?:[A-Z][a-z]{2}|\d{1,2}月)"
@@ -50,6 +51,10 @@ class Roster:
             found[code.lstrip("0").casefold()].append(code)
         return found
 
+    @cached_property
+    def _named_units(self) -> set[str]:
+        return {one for code in self._of_period for one in self.units_of(code)}
+
     def __contains__(self, code: object) -> bool:
         return code in self._branches or code in self._closed
 
@@ -60,6 +65,15 @@ class Roster:
     def has_name(self, text: str) -> bool:
         """True when a branch of the period is called so."""
         return key(text) in self._named
+
+    def units_of(self, code: str) -> tuple[str, ...]:
+        """Code and name, made comparable, of a branch's unit; none for other codes."""
+        branch = self._of_period.get(code)
+        return (key(branch.unit_id), key(branch.unit_name)) if branch else ()
+
+    def names_unit(self, text: str) -> bool:
+        """True for a unit's code or name."""
+        return bool(text) and key(text) in self._named_units
 
     def code(self, text: str) -> str:
         """The cell as a code, without the apostrophe of our own exports."""
@@ -95,6 +109,8 @@ class Roster:
         offered = (
             f"花名册中“{shown(name)}”的编码是 {'、'.join(codes)}。" if codes else ""
         )
+        if self.names_unit(name):
+            offered = _UNIT
         self._findings.reject(
             "no_branch_id",
             row,
@@ -124,7 +140,11 @@ class Roster:
             at.name,
             found=shown(code) or "空白",
             accepted=f"最接近的是：{near}" if near else "花名册中的支部编码",
-            remedy=_SPOILED if _MADE_BY_SHEETS.fullmatch(code) else _UNKNOWN,
+            remedy=_SPOILED
+            if _MADE_BY_SHEETS.fullmatch(code)
+            else _UNIT + _UNKNOWN
+            if self.names_unit(code)
+            else _UNKNOWN,
             column_number=at.number,
         )
 

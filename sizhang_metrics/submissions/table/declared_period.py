@@ -30,6 +30,7 @@ from sizhang_metrics.submissions.table.period_words import (
     in_title,
     is_month_alone,
     of_quarter,
+    one_spelling,
 )
 from sizhang_metrics.submissions.table.stated_elsewhere import stated_elsewhere
 from sizhang_metrics.submissions.table.vocabulary import Role
@@ -151,9 +152,22 @@ def check_declared(
         if statement.differs_from(period) and not (named and is_doubtful):
             _reject(statement, period, findings)
     _check_file_name(file_name, period, findings)
-    if all(
-        one == DeclaredTime(period.year) for said in statements for one in said.times
+    if any(
+        one != DeclaredTime(period.year) for said in statements for one in said.times
     ):
+        return
+    yearly = next((one for one in statements if one.is_of_year), None)
+    if yearly:
+        findings.explain(
+            "whole_year",
+            yearly.row,
+            yearly.column,
+            found=f"只写了“{shown(yearly.text)}”，没有写明季度",
+            accepted=period.label,
+            remedy=f"填的是全年或累计的数，请换成本季的；确是本季的，请写成“{period.label}”，或写一句说明。",
+            column_number=yearly.column_number,
+        )
+    else:
         findings.hint(
             "no_period",
             None,
@@ -191,6 +205,10 @@ def _check_file_name(file_name: str, period: Period, findings: Findings) -> None
         )
 
 
+_TITLES = ("标题", "工作表名")
+_OF_YEAR = re.compile(r"\d年度")
+
+
 @dataclass(frozen=True)
 class _Statement:
     """One place that may say a period."""
@@ -206,6 +224,11 @@ class _Statement:
     def names(self, period: Period) -> bool:
         """True when this very quarter is said here."""
         return any(one.months and not differs(one, period) for one in self.times)
+
+    @property
+    def is_of_year(self) -> bool:
+        """True for a title with 2026年度: the figures of a year, or of any quarter of it."""
+        return self.column in _TITLES and bool(_OF_YEAR.search(one_spelling(self.text)))
 
     @property
     def is_unclear(self) -> bool:

@@ -83,19 +83,22 @@ class Column:
 def stacked_columns(rows: Rows, words: Vocabulary) -> list[Column]:
     """The columns of a header of one or more rows."""
     width = max(len(row) for row in rows)
-    levels: list[list[str]] = []
-    for row in reversed(rows):  # from below, where every column has its own name
-        levels.insert(0, _level(_padded(row, width), levels[0] if levels else None))
+    lines = [_padded(row, width) for row in rows]
+    levels = lines[-1:]
+    for height in reversed(range(len(lines) - 1)):  # from below: there all are named
+        above = [any(line[at] for line in lines[:height]) for at in range(width)]
+        levels.insert(0, _level(lines[height], levels[0], above))
     return [_column([level[at] for level in levels], words) for at in range(width)]
 
 
-def _level(row: list[str], below: list[str] | None) -> list[str]:
-    """One row of a header, with the names of groups over all of their columns."""
-    if below is None:
-        return row
+def _level(row: list[str], below: list[str], above: list[bool]) -> list[str]:
+    """One row of a header, with the names of groups over all of their columns.
+
+    A group ends where another begins, or where a name further up is merged down.
+    """
     group, texts = "", []
-    for text, lower in zip(row, below, strict=True):
-        if text:
+    for text, lower, higher in zip(row, below, above, strict=True):
+        if text or higher:
             # With nothing below it it is no group, and its right neighbour not its.
             group = text if lower else ""
         texts.append(text or (group if lower else ""))
@@ -206,7 +209,7 @@ def _unlabelled(row: Sequence[str], texts: Sequence[str]) -> dict[int, str]:
 
 _SEARCHED = 60
 """Rows looked at: covers with notes are long, but nobody starts a table below this."""
-_STACK = 3
+_STACK = 4
 """Header rows that may be stacked when group names were merged above the columns."""
 _BELOW = 2
 """Rows below the names that may tell their columns apart: 计划 | 完成, then units."""
@@ -331,9 +334,17 @@ def header_score(header: Header) -> int:
 
 
 def is_repeat(row: Sequence[str], header: Header) -> bool:
-    """True when a row repeats one of the header, as printed tables do on every page."""
+    """True when a row repeats one of the header, as printed tables do on every page.
+
+    Systems print the codes of the items below their names.
+    """
     own = _words(row)
-    return len(own) > 1 and any(own == _words(line) for line in header.lines)
+    if len(own) > 1 and any(own == _words(line) for line in header.lines):
+        return True
+    return len(header.items) > 1 and all(
+        at < len(row) and key(row[at]) == key(item.code)
+        for at, item in header.items.items()
+    )
 
 
 def _words(row: Sequence[str]) -> list[str]:

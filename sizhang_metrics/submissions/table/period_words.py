@@ -46,7 +46,7 @@ _DIGITS = str.maketrans(
 _NUMERALS = {one: at for at, one in enumerate("一二三四五六七八九十", start=1)}
 _NUMERALS |= {"十一": 11, "十二": 12, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "两": 2}
 _HALVES = dict.fromkeys("上前1", (1, 6)) | dict.fromkeys("下后2", (7, 12))
-_NUMERALS |= {"I": 1, "II": 2, "III": 3, "IV": 4}
+_NUMERALS |= {"首": 1, "头": 1, "末": 4, "I": 1, "II": 2, "III": 3, "IV": 4}
 
 _Y = r"(?:19|20)\d\d"
 _M = r"(?:(?<!\d)(?:1[0-2]|0?[1-9])(?!\d)|十[一二]?|[一二三四五六七八九])"
@@ -55,6 +55,9 @@ _N = r"(?:[一二三四壹贰叁肆1-4]|(?<![A-Z])(?:I{1,3}|IV)(?![A-Z]))"
 
 _CHINESE_YEAR = re.compile(
     r"(?<!\d)[二贰2][〇零○◯oO0][\d〇零○◯oO一二三四五六七八九壹贰叁肆伍陆柒捌玖]{2}(?!\d)"
+)
+_OF_THE_REPUBLIC = re.compile(
+    r"民国(1\d\d|[一1][百]?[〇零○一二三四][十]?[〇零○一二三四五六七八九]?)年"
 )
 _TITLE_OF_A_DOCUMENT = re.compile(r"《[^》]*》")
 _NO_TIME = re.compile(
@@ -76,11 +79,11 @@ _LONG = 28
 """Days from which two dates are the span of the figures, not of their delivery."""
 _SPAN = re.compile(
     r"(?P<until>截[至止]到?)?"
-    rf"(?:(?:(?<!\d)(?P<year>{_Y})|(?<![\d.])'?(?P<short>2\d)(?=年|-?Q)"
+    rf"(?:(?:(?<!\d)(?P<year>{_Y})|(?<![\d.])['’]?(?P<short>2\d)(?=年|-?Q|(?<=['’]..)第?{_N}季)"
     r"|(?P<other>去年|上年|前年|明年|下年)|[今本当]年)(?:年度?|度)?的?[.\-/_]?)?"
     r"(?:"
     r"(?<!目)[前头](?P<of_first>[两二三四2-4])个?季度?"
-    rf"|(?<!目)前(?P<first_months>{_M})个月"
+    rf"|(?<!目)[前头](?P<first_months>{_M})个月"
     rf"|(?:年初[-至到])第?(?P<to_quarter_of_year>{_N})季度?(?:末|底)?"
     r"|(?<![第每])(?P<several>[两二三四2-4])个季度?"
     rf"|第?(?P<cumulated>{_N})季度?(?:末|底)?[(（]?累计"
@@ -90,7 +93,9 @@ _SPAN = re.compile(
     r"|第?(?P<run>[一二三四]{2,4})季度?"
     rf"|(?P<listed>{_M}月?(?:[、,和及]{_M}月?)*[、,和及]{_M}月)"
     rf"|第?(?P<from_quarter>{_N})季?度?[-至到、,和及]第?(?P<to_quarter>{_N})季度?"
-    rf"|(?<!每)(?:(?<!\d)|(?<=20\d\d))第?(?P<quarter>{_N})个?季(?:度|(?![一红]))"
+    rf"|(?<!每)(?:(?<!\d)|(?<=20\d\d)|(?<=['’]\d\d))第?(?P<quarter>{_N})个?季(?:度|(?![一红]))"
+    r"|(?<!季)(?P<edge>[首头末])季度?(?![一红])"
+    r"|(?<![A-Za-z])Q(?P<from_q>[1-4])[-至到、,和及/]Q?(?P<to_q>[1-4])(?!\d)"
     r"|(?<![A-Za-z])Q(?P<q>[1-4])(?=\D|20\d\d|$)|(?<!\d)(?P<q_after>[1-4])Q(?:(?P<behind>2\d)(?!\d))?(?![A-Za-z])"
     r"|(?<![每按各该一二三四1-4])季度?:?(?P<q_last>[1-4])(?![\d次个张])"
     rf"|(?<![每按各该本当全一二三四1-4])季度\((?P<q_bracketed>{_N})\)"
@@ -128,7 +133,7 @@ _UNCLEAR = re.compile(
     rf"|年初(?:至今|以来)|[今本]年(?:至今|以来)|(?<!\d){_Y}年(?:至今|以来)"
     rf"|(?:第|(?<!\d){_Y}年)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})期"
     r"(?=季报|报表|报送|填报|统计|数据|考核|\W|_|$)"
-    rf"|(?:年[中末底]|(?<=\d年)[春夏秋冬]|年中报|中期|[节庆会五一][”\"]?期间){_OF_A_TABLE}"
+    rf"|(?:[年岁][初中末底尾首]|寒假|暑[假期]|学期|(?<=\d年)[春夏秋冬]|年中报|中期|[节庆会五一][”\"]?期间){_OF_A_TABLE}"
     r"|(?:[最新]?近|过去)(?:[一两二三四五六半几]|\d{1,2})?个?(?:年|月|季度?)(?:以?来|内)?"
     rf"{_OF_A_TABLE}|[一两二三四五六七八九十\d]年(?:以?来){_OF_A_TABLE}"
     rf"|(?<!以)[去上前往历]年度?{_OF_A_TABLE}"
@@ -179,6 +184,10 @@ _LONGEST_NAME = 40
 _NO_QUARTER = re.compile(r"[五六七八九十\d]季")
 _SERIAL = re.compile(r"([34]\d{4}|50\d{3})(?:\.0+)?")
 """Day numbers of spreadsheets, 1982 to 2039: what a date is when its format is lost."""
+_SERIALS = re.compile(
+    rf"(?<=[至止到期间段时:]){_SERIAL.pattern}(?:-{_SERIAL.pattern})?(?![\d.,人名次个项件元万])"
+)
+"""The same behind 截至 or 统计时段, where a formula put a sentence together."""
 _FIRST_DAY = datetime.date(1899, 12, 30)
 _MONTH_ALONE = re.compile(rf"(?:{_Y}[年.\-/]?)?(?:{_M}|0[1-9])月?份?")
 _LABELLED = re.compile(r"(?:所属|填报|统计|报告|数据|考核)?(?:期间?|年月|时间|时期):?")
@@ -277,7 +286,11 @@ def one_spelling(text: str) -> str:
     text = _CLOCK.sub("", text)
     text = re.sub(r"[-—–―−‐‑~～〜－]+", "-", text)
     if day := _SERIAL.fullmatch(text):
-        text = str(_FIRST_DAY + datetime.timedelta(days=int(day[1])))
+        text = _day(day[1])
+    text = _SERIALS.sub(
+        lambda one: "-".join(map(_day, filter(None, one.groups()))), text
+    )
+    text = _OF_THE_REPUBLIC.sub(lambda one: f"{_of_the_republic(one[1])}年", text)
     text = _CHINESE_YEAR.sub(lambda one: _numerals(one[0]), text)
     text = _ENGLISH.sub(_chinese_month, text)
     for pattern, spelled in _SPELLINGS:
@@ -287,6 +300,16 @@ def one_spelling(text: str) -> str:
 
 def _numerals(text: str) -> str:
     return text.translate(_DIGITS)
+
+
+def _day(serial: str) -> str:
+    return str(_FIRST_DAY + datetime.timedelta(days=int(serial)))
+
+
+def _of_the_republic(text: str) -> int:
+    """民国114年, 一百一十四年 and 一一四年 are 2025."""
+    digits = re.sub("[百十](?=.)", "", text).replace("十", "0")
+    return 1911 + int(_numerals(digits))
 
 
 def _chinese_month(match: re.Match[str]) -> str:
@@ -362,11 +385,12 @@ def _months(parts: dict[str, str | None]) -> tuple[int, int]:
         months = [_number(one) for one in re.findall(_M, parts["listed"])]
         return min(months), max(months)
     ends = (*(parts["run"] or ()), parts["from_quarter"], parts["to_quarter"])
+    ends += (parts["from_q"], parts["to_q"])
     if quarters := [_number(one) for one in ends if one]:
         return 3 * min(quarters) - 2, 3 * max(quarters)
     if parts["whole"]:
         return 1, 12
-    for name in ("quarter", "q", "q_after", "q_last", "q_bracketed"):
+    for name in ("quarter", "q", "q_after", "q_last", "q_bracketed", "edge"):
         if said := parts[name]:
             return _months_of(_number(said))
     return 0, 0

@@ -33,7 +33,7 @@ def data_rows(
     """(row number, cells, branch code, branch name) of rows that may hold figures."""
     code_at = header.column(Role.BRANCH_ID)
     name_at = header.column(Role.BRANCH_NAME)
-    skipped = _Skipped(header, roster, findings)
+    skipped = _Skipped(rows, header, roster, findings)
     for number, row in enumerate(rows[header.last + 1 :], start=header.last + 2):
         if findings.is_hopeless:
             break
@@ -58,14 +58,23 @@ _KINDS = {
     "numbering": "像是各列的编号",
     "statistic": "像是平均、排名、示例之类的行，不是支部",
     "heading": "像是分组的标题",
+    "sum": "的数正好是几个支部之和，像是合计",
 }
 
 
 class _Skipped:
     """Rows that speak of no branch; each kind is told once, whatever its number."""
 
-    def __init__(self, header: Header, roster: Roster, findings: Findings) -> None:
+    def __init__(
+        self,
+        rows: Sequence[list[str]],
+        header: Header,
+        roster: Roster,
+        findings: Findings,
+    ) -> None:
         self._header, self._roster, self._findings = header, roster, findings
+        self._all = rows
+        self._sums: _Sums | None = None
         self._rows: dict[str, list[tuple[int, str]]] = {}
         self._codes: list[tuple[int, str, str]] = []
         figures = (Role.ITEM, Role.ITEM_CODE, Role.ITEM_NAME, Role.VALUE)
@@ -83,6 +92,8 @@ class _Skipped:
             return True
         if not kind and self._is_heading(row, code, name):
             kind = "heading"
+        if not kind and self._is_sum(number, row, code, name):
+            kind = "sum"
         if kind:
             self._rows.setdefault(kind, []).append((number, first))
         return bool(kind)
@@ -103,6 +114,16 @@ class _Skipped:
         return not (
             is_code or self._roster.has_name(name) or self._roster.has_name(code)
         )
+
+    def _is_sum(self, number: int, row: list[str], code: str, name: str) -> bool:
+        """市财政局, Total or nothing before figures that are those of branches together."""
+        is_unit = self._roster.names_unit(code) or self._roster.names_unit(name)
+        is_code = code.isascii() and any(map(str.isdigit, code)) and not is_unit
+        if is_code or self._roster.has_name(code) or self._roster.has_name(name):
+            return False
+        if self._sums is None:  # looked up once, and in most files never
+            self._sums = _Sums(self._all, self._header, self._roster)
+        return self._sums.has(number, row, (key(code), key(name)))
 
     def notice(self, number: int, written: str, code: str) -> None:
         """A code with an apostrophe before it, unless our own exports put it there."""
@@ -135,6 +156,72 @@ class _Skipped:
                 remedy="不用改；编码前后的引号、撇号没有读取。",
                 column_number=place.number,
             )
+
+
+class _Sums:
+    """The sums of all branches of a sheet, of each unit's, and of each run of rows."""
+
+    def __init__(
+        self, rows: Sequence[list[str]], header: Header, roster: Roster
+    ) -> None:
+        self._columns = list(header.items)
+        self._above: dict[int, list[_Together]] = {}
+        """Row without a branch → the runs of branches before and after it."""
+        self._of_units: dict[str, _Together] = {}
+        self._of_all, run = _Together(self._columns), _Together(self._columns)
+        for number, row in enumerate(rows[header.last + 1 :], start=header.last + 2):
+            code = roster.code(cell(row, header.column(Role.BRANCH_ID)))
+            if units := roster.units_of(code):
+                togethers = [self._of_all, run]
+                togethers += [
+                    self._of_units.setdefault(one, _Together(self._columns))
+                    for one in units
+                ]
+                for one in togethers:
+                    one.add(row)
+            elif any(_figure(cell(row, at)) is not None for at in self._columns):
+                before, run = run, _Together(self._columns)
+                self._above[number] = [before, run]
+
+    def has(self, number: int, row: Sequence[str], names: Sequence[str]) -> bool:
+        """True when the row's figures are one of these sums."""
+        sums = [self._of_all, *self._above.get(number, ())]
+        sums += [self._of_units[one] for one in names if one in self._of_units]
+        return any(one.equals(row) for one in sums)
+
+
+class _Together:
+    """The figures of several rows, added up by column."""
+
+    def __init__(self, columns: Sequence[int]) -> None:
+        self._sums = dict.fromkeys(columns, 0.0)
+        self._rows = 0
+
+    def add(self, row: Sequence[str]) -> None:
+        """One more branch."""
+        self._rows += 1
+        for at in self._sums:
+            self._sums[at] += _figure(cell(row, at)) or 0.0
+
+    def equals(self, row: Sequence[str]) -> bool:
+        """True when every figure of a row is this sum, and that is no accident."""
+        found = {at: _figure(cell(row, at)) for at in self._sums}
+        told = {at: one for at, one in found.items() if one is not None}
+        return (
+            self._rows > 1
+            and sum(map(bool, told.values())) >= _NO_ACCIDENT
+            and all(one == self._sums[at] for at, one in told.items())
+        )
+
+
+_NO_ACCIDENT = 3
+"""Equal sums, zeros aside; 0 and 1 are the sums of many rows."""
+_COUNT = re.compile(r"([\d,]*\d)\D{0,2}", re.ASCII)
+
+
+def _figure(text: str) -> float | None:
+    found = _COUNT.fullmatch(plain(text))
+    return float(found[1].replace(",", "")) if found else None
 
 
 _FEW = 10

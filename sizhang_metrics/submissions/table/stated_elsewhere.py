@@ -48,6 +48,12 @@ _LAST_DAY = re.compile(
     r"20\d\d[-/.年](?:0?3[-/.月]31|0?6[-/.月]30|0?9[-/.月]30|12[-/.月]31)日?(?: 0?0:00(?::00)?)?"
 )
 """Other days in a column are when something was done: filled in, exported, founded."""
+_LAST_MONTH = re.compile(r"20\d\d[-/.年](?:0?[369]|12)月?份?(?:[-/.]0?1)?")
+"""Sep-25 for the third quarter, with the first of the month where its format was lost."""
+_OF_FIGURES = re.compile(
+    r"[季批]|(?<!日)期|数据|统计|所属|period|quarter", re.IGNORECASE
+)
+"""Months stand also where something happened: 活动时间, 填报时间."""
 _TIMELY = re.compile(r"[时期季批]|date|time|period|quarter", re.IGNORECASE)
 _OF_BRANCHES = re.compile(
     r"换届|届满|任期|成立|撤|入党|转正|最近|上次|创建|命名|计划|预计|截止|备注|说明"
@@ -90,7 +96,7 @@ def _in_unknown_columns(rows: Rows, header: Header) -> Iterator[Stated]:
                 texts.setdefault(text, number)
         if not texts:  # a title that stands beside the names
             yield Stated(header.row_number, name, at + 1, name, _spans(name))
-        elif _is_of_time(name) and all(map(_is_time, texts)):
+        elif _is_of_time(name) and all(_is_time(text, name) for text in texts):
             for text, number in texts.items():
                 yield Stated(number, name, at + 1, text, [in_cell(text)])
 
@@ -99,9 +105,11 @@ def _is_of_time(name: str) -> bool:
     return bool(_TIMELY.search(name)) and not _OF_BRANCHES.search(name)
 
 
-def _is_time(text: str) -> bool:
+def _is_time(text: str, name: str) -> bool:
     text = one_spelling(text) if len(text) <= _LONGEST else text
-    return _is_quarter(text) or bool(_LAST_DAY.fullmatch(text))
+    if _is_quarter(text) or _LAST_DAY.fullmatch(text):
+        return True
+    return bool(_OF_FIGURES.search(name) and _LAST_MONTH.fullmatch(text))
 
 
 def _is_quarter(text: str) -> bool:
