@@ -292,6 +292,15 @@ def test_faulty_files_change_nothing_even_where_the_other_is_sound(home):
     assert len(events(home)) == before
 
 
+def test_a_column_that_looks_like_an_end_is_not_left_out_in_silence(home):
+    before = len(events(home))
+    head = HEAD.replace("valid_to", "撤销日期")
+    edit(home, *(f"{row}2026-08-31" for row in ROWS), head=head)
+    with pytest.raises(RejectedError, match="撤销日期"):
+        Store.open(home)
+    assert len(events(home)) == before
+
+
 @thorough
 def test_who_only_reads_is_told_what_is_known(home):
     edit(home, *MOVED)

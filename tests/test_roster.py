@@ -18,6 +18,7 @@ from sizhang_metrics.roster import (
     months_overdue,
     peer_groups,
     peer_groups_of_year,
+    require_read,
     valid_on,
 )
 
@@ -189,6 +190,38 @@ def test_missing_double_and_misspelt_columns_are_told():
     assert ("branch_id" in fault, "支部编码" in fault) == (True, True)
     (fault,) = faults(file(header=HEADER.replace("members", "member")))
     assert ("“member”" in fault, "“members”" in fault) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("field", "header"),
+    [
+        ("members", "党员人数（人）"),
+        ("members", "在册人数"),
+        ("valid_to", "有效期止(含当日)"),
+        ("valid_to", "撤销日期"),
+        ("valid_to", "失效时间"),
+        ("term_ends_on", "任期届满日（YYYY-MM-DD）"),
+    ],
+)
+def test_a_new_file_whose_column_would_be_left_out_is_refused(field, header):
+    line = "007,名,U1,局,,12,2026-06-30,,2026-12-31"
+    data = file(line, header=HEADER.replace(field, header))
+    load_roster(data)  # the archive may hold one
+    with pytest.raises(RosterError) as caught:
+        require_read(data)
+    assert header[:2] in caught.value.faults[0]
+    require_read(file(line, header=HEADER))
+
+
+@pytest.mark.parametrize(
+    "header", ["备注", "正式党员人数", "党员人数（人）", "换届日期"]
+)
+def test_columns_beside_those_that_are_read_are_nobodys_concern(header):
+    line = "007,名,U1,局,,12,2026-06-30,,2026-12-31,"
+    require_read(file(f"{line}9", header=f"{HEADER},{header}"))
+    told = "007,名,U1,局,,12,2026-06-30,,"
+    for text in ("", "并入一支部"):
+        require_read(file(told + text, header=HEADER.replace("valid_to", "撤并情况")))
 
 
 @pytest.mark.parametrize(

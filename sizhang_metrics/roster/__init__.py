@@ -2,7 +2,7 @@
 
 from sizhang_metrics.roster.dating import dated, written
 from sizhang_metrics.roster.groups import peer_groups, peer_groups_of_year
-from sizhang_metrics.roster.loading import load_roster
+from sizhang_metrics.roster.loading import load_roster, require_read
 from sizhang_metrics.roster.model import RosterRow, months_overdue, valid_on
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "months_overdue",
     "peer_groups",
     "peer_groups_of_year",
+    "require_read",
     "valid_on",
     "written",
 ]

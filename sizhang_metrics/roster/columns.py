@@ -25,9 +25,19 @@ _WORDS = {
 FIELDS = tuple(_WORDS)
 """The fields of a row, in the order of table `roster`."""
 REQUIRED = ("branch_id", "branch_name", "unit_id", "unit_name")
+_FIGURE = re.compile(r"\d[\d\-/.年月日,: ]*[人名]?")
+_BRACKET = re.compile(r"[(\[【].*$")
 _CONTACT = re.compile(
     r"联系|电话|手机|姓名|书记|负责人|经办人|身份证|邮箱|微信|phone|mobile|mail|secretary"
 )
+_STEMS = {
+    "members": re.compile("人数|党员"),
+    "term_ends_on": re.compile("届满|任期"),
+    "valid_from": re.compile("生效|启用|起始"),
+    "valid_to": re.compile("撤|失效|终止|停用|截止|注销"),
+    "peer_group": re.compile("同类|比较组"),
+}
+"""What a column is about that a roster needs and that goes by another name."""
 HEAD = 10
 """Rows in which the header is looked for: titles and notes may stand above it."""
 
@@ -93,4 +103,24 @@ def _misspelt(cells: Sequence[str], found: dict[str, int]) -> list[str]:
         near = difflib.get_close_matches(word, absent, n=1, cutoff=0.8)
         if near:
             faults.append(f"不认识列名“{word}”，是不是“{near[0]}”？")
+    return faults
+
+
+def left_out(cells: Sequence[str], below: Sequence[Sequence[str]]) -> list[str]:
+    """Faults of columns of numbers or days that are not read and tell what a missing
+    one would: 党员人数（人）, 撤销日期.  Without them branches have no size, or never end.
+    """
+    absent = set(FIELDS) - {_FIELD.get(key(cell)) for cell in cells}
+    faults = []
+    for cell, texts in zip(cells, below, strict=True):
+        word = key(cell)[:40]
+        if word in _FIELD or not texts or not all(map(_FIGURE.fullmatch, texts)):
+            continue
+        bare = _BRACKET.sub("", word)
+        about = [at for at, one in _STEMS.items() if one.search(bare)]
+        if meant := [one for one in (_FIELD.get(bare), *about) if one in absent]:
+            faults.append(
+                f"“{word}”列没有读取：是“{_WORDS[meant[0]].split()[0]}”的，"
+                "请把表头改成这几个字；不是的，请删去这一列。"
+            )
     return faults

@@ -45,6 +45,30 @@ def load_roster(data: bytes) -> list[RosterRow]:
     return [row for _number, row in rows]
 
 
+def require_read(data: bytes) -> None:
+    """RosterError where a new file has columns that look like fields and are not read.
+
+    Apart from `load_roster`, by which the archive is replayed: what was once accepted
+    is read as it was then.
+    """
+    records = _records(data)
+    at = columns.header_row(records)
+    if at is None:
+        return
+    header = [cells.plain(cell) for cell in records[at]]
+    below = [
+        [
+            text
+            for record in records[at + 1 :]
+            for text in map(cells.plain, record[n : n + 1])
+            if text
+        ]
+        for n in range(len(header))
+    ]
+    if faults := columns.left_out(header, below):
+        raise RosterError(_HEADING, faults)
+
+
 def header_of(data: bytes) -> tuple[list[str], dict[str, int]]:
     """The header of a file that `load_roster` reads, and field → place in it."""
     records = _records(data)

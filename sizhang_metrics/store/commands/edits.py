@@ -27,7 +27,7 @@ from sizhang_metrics.errors import (
 )
 from sizhang_metrics.lifecycle import local_day
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.roster import RosterRow, dated, load_roster, written
+from sizhang_metrics.roster import RosterRow, dated, load_roster, require_read, written
 from sizhang_metrics.store.archive import Payload, digest
 from sizhang_metrics.store.commands import calendar, schemes
 from sizhang_metrics.store.database import Cursor, insert, one_row, rolled_back
@@ -219,9 +219,21 @@ def _edits(core: Core, home: Home, *, notes_refused: bool = True) -> list[Edit]:
         hashes = {name: digest(data) for name, data in files.items()}
         found.append(Edit(SCHEMES, {"files": hashes}, tuple(files.values())))
     data = home.roster_file()
-    if arranged(load_roster(data)) != core.roster():
+    rows = arranged(load_roster(data))
+    if not _was_accepted(core, data):
+        require_read(data)
+    if rows != core.roster():
         found.append(Edit(ROSTER, {"sha256": digest(data)}, (data,)))
     return found
+
+
+def _was_accepted(core: Core, data: bytes) -> bool:
+    """True for the bytes of a file in the archive, whatever we ask of new ones today."""
+    try:
+        core.document(digest(data))
+    except UnavailableError:
+        return False
+    return True
 
 
 def _taken(core: Core, edit: Edit) -> Waiting | None:
