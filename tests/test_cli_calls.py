@@ -187,6 +187,16 @@ def test_a_wrong_call_is_answered_in_chinese_with_2(call, tmp_path, arguments, w
 # -- homes -------------------------------------------------------------------------
 
 
+def test_a_code_that_was_copied_from_a_cell_is_that_code(call, home):
+    for code in (" B01 ", "Ｂ０１", "B01\u3000"):
+        args = ["explain", "--period", "2026Q1", "--branch"]
+        assert call("--home", home, *args, code) == call("--home", home, *args, "B01")
+        assert call("--home", home, *args, "b01")[0] == 3  # codes have their case
+    for option in ("--branch", "--unit"):
+        done, _, err = call("--home", home, "trend", option, " ")
+        assert (done, "不能空白" in err) == (2, True)
+
+
 def test_init_makes_a_home_from_any_scheme_and_roster(call, tmp_path):
     scheme = homes.write(tmp_path, "s.toml", homes.scheme())
     branches = homes.write(tmp_path, "b.csv", homes.ROSTER)

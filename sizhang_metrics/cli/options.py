@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,12 +99,19 @@ class _Type(click.ParamType[object]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> object:
         """The value; what is one already, as a default is, stays as it is."""
-        if not isinstance(value, str):
+        if not isinstance(value, str) or (param and value == "" == param.default):
             return value
         try:
             return self._make(value)
         except ValueError as refused:
             self.fail(str(refused), param, ctx)
+
+
+def _code(text: str) -> str:
+    """A code as rosters hold it: copied cells bring blanks and full-width letters along."""
+    if code := unicodedata.normalize("NFKC", decoded(text)).strip():
+        return code
+    raise ValueError("后面要写编码，不能空白")
 
 
 def _whole(text: str) -> int:
@@ -131,6 +139,7 @@ def _positive(text: str) -> int:
 
 
 TEXT = _Type(decoded)
+CODE = _Type(_code)
 WHOLE = _Type(_whole)
 POSITIVE = _Type(_positive)
 DECIMAL = _Type(_decimal)
@@ -177,6 +186,10 @@ class Option(click.Option):
         return self.written(", ".join(self.opts)), self.help or ""
 
 
+_CODES = ("--branch", "--unit")
+"""Options after which a code of the roster stands, in whatever command."""
+
+
 def option(
     flags: str,
     metavar: str,
@@ -199,7 +212,7 @@ def option(
         [*([dest] if dest else []), *flags.split()],
         metavar=metavar,
         help=says,
-        type=type,
+        type=CODE if flags in _CODES else type,
         required=required,
         nargs=2 if pair else 1,
         multiple=again or several,
