@@ -35,7 +35,7 @@ from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import read
-from tests import shown_city
+from tests import homes, shown_city
 
 YEAR_AGO, BEFORE, NOW = Period(2025, 2), Period(2026, 1), Period(2026, 2)
 BRANCHES = {
@@ -63,6 +63,10 @@ PAPER = list(
 
 def make(folder: Path) -> Path:
     """Its home; 2026Q2 was due on 10 July."""
+    return homes.copied(folder, "worked city", _make)
+
+
+def _make(folder: Path) -> None:
     home = shown_city.make(
         folder,
         BRANCHES | ELSEWHEN,
@@ -91,7 +95,6 @@ def make(folder: Path) -> Path:
                 reason="有据",
                 entered_by="办公室",
             )
-    return home
 
 
 def _hand_in(store: Store, period: Period, rows: list[dict], day: int) -> None:
