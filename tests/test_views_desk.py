@@ -207,6 +207,9 @@ def test_an_unlock_shows_to_its_unit_and_its_branches(store):
     assert (asked["answer"], asked["unit_name"]) == ("待答复", "第2局")
     store.answer_unlock(number, april(25).date(), at=april(21))
     assert calendar.unlocks(store, OFFICE)["answer"].tolist() == ["同意"]
+    both = ["B01", "B02"]
+    assert calendar.refusal(store, U2, Q1, both, april(22)) == ""
+    assert "第1局" in calendar.refusal(store, OFFICE, Q1, both, april(22))
     # B01 belongs to U2
     assert calendar.window(store, B01, Q1, april(22)).is_open
     assert not calendar.window(store, U1, Q1, april(22)).is_open
