@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import math
+from pathlib import Path
 
 import pytest
 
+import sizhang_metrics
 from sizhang_metrics.scheme.model import Dimension, Standard
 from tests.examples import some, thorough
 from tests.little_city import (
@@ -227,3 +230,14 @@ def test_an_earlier_quarter_without_a_report_bars_the_standard():
     with city(scheme(*HALVES), {"2026Q2": {"甲": good | {"c": 100}}}) as store:
         columns = "meets_standard, missing_quarters"
         assert table(store, columns, "score", "2026Q2") == [(False, "2026Q1")]
+
+
+def test_nothing_is_added_up_by_a_product_of_matrices():
+    """Its library takes rows by fours and what is left over otherwise: equal branches
+    would not tie (findings/equal_rows_unequal_ranks.sh)."""
+    by_matrix = {"dot", "matmul", "vdot", "einsum", "tensordot"}
+    for path in Path(sizhang_metrics.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            is_operator = isinstance(getattr(node, "op", None), ast.MatMult)
+            is_call = getattr(node, "attr", "") in by_matrix
+            assert not (is_operator or is_call), f"{path}:{node.lineno}"

@@ -121,7 +121,7 @@ class Counterfactual:
         attainments, _states = self.rows(np.diag(self.best))
         change = np.nan_to_num(attainments) - np.nan_to_num(self.base)
         weights = np.array(list(indicator_weights(self.chain.scheme).values()))
-        return change.clip(min=0).sum(axis=1), change @ weights
+        return change.clip(min=0).sum(axis=1), (change * weights).sum(axis=1)
 
     def _best(self) -> np.ndarray:
         """Every candidate at its best, the later ones as far as the earlier leave room."""

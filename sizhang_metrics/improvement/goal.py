@@ -88,7 +88,7 @@ def outcome(chain: Chain, attainments: np.ndarray, states: np.ndarray) -> Outcom
     bonus, deduction = np.array([chain.bonus]), np.array([chain.deduction])
     total = composing.totals(composite[0], bonus, deduction)
     weights = np.array(list(dimension_weights(scheme).values()))
-    coverage = left_in @ weights / weights.sum()
+    coverage = (left_in * weights).sum(axis=1) / weights.sum()
     return Outcome(
         composite=composite[0],
         final=composing.rounded(scheme, total),

@@ -45,7 +45,7 @@ def _smallest_sets(counterfactual: Counterfactual, test: Test) -> np.ndarray:
     gains that are enough together bound the size, from there it goes down.
     """
     moved, gained = counterfactual.singly
-    largest = np.argsort(-gained, kind="stable")
+    largest = np.argsort(-np.round(gained, 9), kind="stable")
     largest = largest[~counterfactual.owed[largest]]
     chosen = np.tile(counterfactual.owed, (len(largest) + 1, 1))
     for size, at in enumerate(largest, start=1):
@@ -66,7 +66,8 @@ def _smallest_sets(counterfactual: Counterfactual, test: Test) -> np.ndarray:
             break
         size -= 1
     # attainment per point gained: what gets far with little comes first
-    ratio = (reaching @ moved) / np.maximum(reaching @ gained, 1e-9)
+    far, little = ((reaching * each).sum(axis=1) for each in (moved, gained))
+    ratio = np.round(far / np.maximum(little, 1e-9), 9)
     return reaching[np.argsort(ratio, kind="stable")[:SHORTLIST]]
 
 
