@@ -123,14 +123,17 @@ def _in_memory(
         )
 
     cells = composing.cells(scheme, facts, peers)
+    groups = peers.max() + 1
     values, attainments = (
-        np.array([each[f"{kind}_{one.code}"] for one in scheme.indicators])
+        composing.Grouped(
+            [each[f"{kind}_{one.code}"] for one in scheme.indicators], peers, groups
+        )
         for kind, each in (("value", facts), ("attainment", cells))
     )
     return {
         "ours, arrays in memory": scored,
         "statistics of these arrays": lambda: composing.statistics(
-            scheme, values, attainments, peers
+            scheme, scheme.indicators, values, attainments
         ),
     }
 

@@ -41,9 +41,10 @@ def _statistics(values):
 
 
 def _on_arrays(values) -> tuple:
-    numbers = np.array([list(values)] * len(SCHEME.indicators), dtype=float)
-    peers = np.zeros(numbers.shape[1], dtype=int)
-    of_all = composing.statistics(SCHEME, numbers, numbers, peers)[-1]
+    numbers = np.array(list(values), dtype=float)
+    same = [numbers] * len(SCHEME.indicators)
+    grouped = composing.Grouped(same, np.zeros(len(numbers), dtype=int), 1)
+    of_all = composing.statistics(SCHEME, SCHEME.indicators, grouped, grouped)[-1]
     at = [one.code for one in SCHEME.indicators].index("Z04")
     found = [
         of_all[name][at] for name in ("mean_value", "mean_attainment", "points_lost")

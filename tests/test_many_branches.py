@@ -60,3 +60,37 @@ def test_a_rank_is_one_and_how_many_of_the_group_are_better(groups, scores):
     for at, mine in enumerate(order):
         better = int((order[(group == group[at]) & (stands.grade >= 0)] < mine).sum())
         assert stands.ranks["rank"][at] == (0 if np.isnan(mine) else better + 1)
+
+
+@pytest.mark.parametrize("branches", [1, 30, 4 * BLOCK])
+def test_what_is_told_of_a_group_is_told_of_it_alone_and_of_all_as_of_one(branches):
+    rng = np.random.default_rng(branches)
+    column = rng.integers(0, 4 * branches, branches) / 7
+    column[rng.random(branches) < 0.2] = np.nan
+    peers = rng.integers(0, 5, branches)
+    column += peers  # groups that differ
+    told = _told(column, peers, 5)
+    for group in range(5):
+        [alone, _all] = _told(
+            column[peers == group], np.zeros_like(peers)[peers == group], 1
+        )
+        _same(told[group], alone)
+    [one, of_all] = _told(column, np.zeros_like(peers), 1)
+    _same(told[-1], one)
+    _same(told[-1], of_all)
+    known = column[~np.isnan(column)]
+    if len(known):
+        quartile = 75 if SCHEME.indicators[0].direction == "higher" else 25
+        expected = [np.mean(known), *np.percentile(known, [50, quartile])]
+        names = ("mean_value", "median_value", "upper_quartile_value")
+        assert [told[-1][name][0] for name in names] == pytest.approx(expected)
+
+
+def _told(column, peers, groups):
+    grouped = composing.Grouped([column], peers, groups)
+    return composing.statistics(SCHEME, SCHEME.indicators[:1], grouped, grouped)
+
+
+def _same(one, other):
+    for name, column in one.items():
+        assert np.array_equal(column, other[name], equal_nan=True), name

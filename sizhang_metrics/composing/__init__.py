@@ -42,7 +42,7 @@ from sizhang_metrics.composing.standing import (
     Standing,
     standing,
 )
-from sizhang_metrics.composing.statistics import statistics, statistics_of
+from sizhang_metrics.composing.statistics import Grouped, statistics
 
 __all__ = [
     "INSUFFICIENT_DATA",
@@ -56,6 +56,7 @@ __all__ = [
     "Columns",
     "End",
     "Facts",
+    "Grouped",
     "Standing",
     "Weights",
     "cells",
@@ -73,7 +74,6 @@ __all__ = [
     "shares",
     "standing",
     "statistics",
-    "statistics_of",
     "sufficient",
     "totals",
 ]

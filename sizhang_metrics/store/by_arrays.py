@@ -51,6 +51,10 @@ BLOCK = 100_000
 """Branches folded and scored at a time: a block takes some 0.5 GB, however many they are."""
 
 
+_NUMBERS = 10_000_000
+"""Values of which statistics are taken at a time, where they do not stand in one block."""
+
+
 def _blocks(cursor: Cursor, period: Period) -> list[str]:
     """Conditions on branch_id that part the branches of a quarter; where they are few, a
     single one that holds for all."""
@@ -185,16 +189,15 @@ def score(
         return
     stand(cursor, span, period)
     if len(blocks) == 1:
-        rows = _statistics(span.scheme, period, facts, cells)
-    else:  # one by one: all columns of all branches would not fit
-        groups = columns.asked(
-            cursor,
-            f"select distinct peer_group from {span.facts} where period = '{period}'",
-        )["peer_group"].to_pylist()
+        rows = _statistics(scheme, scheme.indicators, period, facts, cells)
+    else:  # all columns of all branches would not fit
+        several = max(1, _NUMBERS // (len(blocks) * BLOCK))
         rows = [
             each
-            for one in scheme.indicators
-            for each in statistics_of(cursor, span, period, [one], [*groups, ""])
+            for at in range(0, len(scheme.indicators), several)
+            for each in statistics_of(
+                cursor, span, period, scheme.indicators[at : at + several]
+            )
         ]
     columns.forget(cursor, "indicator_stat", period)
     columns.add(cursor, "indicator_stat", pa.concat_tables(rows))
@@ -312,61 +315,58 @@ def _reasons(scheme: Scheme, rows: Columns, status: np.ndarray) -> pa.Array:
     return pc.if_else(missing, "本季未报送", said)
 
 
-def _statistics(
-    scheme: Scheme, period: Period, facts: pa.Table, cells: pa.Table
-) -> list[pa.Table]:
-    """What is stored of every peer group and of all, from rows that are at hand."""
-    peers, groups = columns.numbered(facts["peer_group"])
-    values, attainments = (
-        np.array([table[f"{kind}_{one.code}"].to_numpy() for one in scheme.indicators])
-        for table, kind in ((facts, "value"), (cells, "attainment"))
-    )
-    found = composing.statistics(scheme, values, attainments, peers)
-    codes = [one.code for one in scheme.indicators]
-    return [
-        statistics_rows(period, group, codes, one)
-        for group, one in zip([*groups, ""], found, strict=True)
-    ]
-
-
 def statistics_of(
     cursor: Cursor,
     span: InForce,
     period: Period,
     indicators: Sequence[Indicator],
-    groups: Sequence[str],
+    concerned: Sequence[str] | None = None,
 ) -> list[pa.Table]:
-    """The same of some indicators and groups ("": all), from the rows that are stored."""
-    import pyarrow.compute as pc
-
-    codes = [one.code for one in indicators]
-    tables = {
-        kind: columns.asked(
+    """What is stored of these indicators, from the rows that are: of all branches and of
+    every peer group, or of those that are `concerned` alone."""
+    facts, cells = (
+        columns.asked(
             cursor,
-            f"select peer_group, {', '.join(f'{kind}_{one}' for one in codes)}"
+            f"select peer_group, {', '.join(f'{kind}_{one.code}' for one in indicators)}"
             f" from {table} where period = '{period}'",
         )
         for kind, table in (("value", span.facts), ("attainment", span.score_cell))
-    }
-    rows = []
-    for group in groups:
-        members = {
-            kind: table.filter(pc.equal(table["peer_group"], group)) if group else table
-            for kind, table in tables.items()
-        }
-        values, attainments = (
-            np.array([table[f"{kind}_{one}"].to_numpy() for one in codes])
-            for kind, table in members.items()
+    )
+    return _statistics(span.scheme, indicators, period, facts, cells, concerned)
+
+
+def _statistics(
+    scheme: Scheme,
+    indicators: Sequence[Indicator],
+    period: Period,
+    facts: pa.Table,
+    cells: pa.Table,
+    concerned: Sequence[str] | None = None,
+) -> list[pa.Table]:
+    """As `statistics_of`, from rows that are at hand."""
+    codes = [one.code for one in indicators]
+    peers, groups = columns.numbered(facts["peer_group"])
+    number = {group: at for at, group in enumerate(groups)}
+    theirs, named = columns.numbered(cells["peer_group"])
+    of_cells = np.array([number[one] for one in named], dtype=np.int64)[theirs]
+    values, attainments = (
+        composing.Grouped(
+            [table[f"{kind}_{one}"].to_numpy() for one in codes], of, len(groups)
         )
-        if values.size or not group:
-            found = composing.statistics_of(
-                span.scheme, indicators, values, attainments
-            )
-            rows.append(statistics_rows(period, group, codes, found))
-    return rows
+        for table, kind, of in (
+            (facts, "value", peers),
+            (cells, "attainment", of_cells),
+        )
+    )
+    found = composing.statistics(scheme, indicators, values, attainments)
+    return [
+        _statistics_rows(period, group, codes, one)
+        for group, one in zip([*groups, ""], found, strict=True)
+        if not group or concerned is None or group in concerned
+    ]
 
 
-def statistics_rows(
+def _statistics_rows(
     period: Period, group: str, codes: Sequence[str], found: Columns
 ) -> pa.Table:
     """What is stored of one peer group, or ("") of all branches."""

@@ -156,7 +156,7 @@ def _statistics(
         f" and branch_id in (select branch_id from {touched})",
     )["peer_group"]
     rows = by_arrays.statistics_of(
-        cursor, span, period, indicators, [*concerned.to_pylist(), ""]
+        cursor, span, period, indicators, concerned.to_pylist()
     )
     listed = ", ".join(f"'{one}'" for one in codes)
     cursor.register("concerned", pa.table({"peer_group": concerned}))

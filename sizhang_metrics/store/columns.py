@@ -53,16 +53,18 @@ def renew(cursor: Cursor, table: str, period: Period, rows: pa.Table) -> None:
     names = ", ".join(rows.column_names)
     stored = asked(cursor, f"select {names} from {table} where period = '{period}'")
     at = places(rows["branch_id"], stored["branch_id"])
-    changed = at < 0
+    changed, is_gone = at < 0, np.ones(len(stored), dtype=bool)
+    is_gone[at[~changed]] = False
     if len(stored):
-        standing = stored.take(pa.array(np.maximum(at, 0)))
+        in_order = np.array_equal(at, np.arange(len(stored)))
+        standing = stored if in_order else stored.take(pa.array(np.maximum(at, 0)))
         for name in rows.column_names:
             changed |= differ(rows[name], standing[name])
     # a table of millions is not copied for nothing
     fresh = rows if changed.all() else rows.filter(pa.array(changed))
-    gone = stored.filter(pa.array(places(stored["branch_id"], rows["branch_id"]) < 0))
+    gone = stored.filter(pa.array(is_gone))
     outgoing = [_texts(some["branch_id"]) for some in (fresh, gone)]
-    if len(stored):
+    if len(stored) and (len(fresh) or len(gone)):
         cursor.register("outgoing", pa.table([pa.concat_arrays(outgoing)], ["one"]))
         cursor.execute(
             f"delete from {table} where period = '{period}'"
@@ -116,18 +118,22 @@ def named(names: Sequence[str], numbers: np.ndarray) -> pa.Array:
 
 def listed(bits: np.ndarray, names: Sequence[str]) -> pa.Array:
     """The names whose bit is set, blank-separated."""
-    sets, number = np.unique(bits, return_inverse=True)
+    import pyarrow as pa
+
+    coded = pa.array(bits).dictionary_encode()
     texts = [
         " ".join(name for at, name in enumerate(names) if one >> at & 1)
-        for one in sets.tolist()
+        for one in coded.dictionary.to_pylist()
     ]
-    return named(texts, number)
+    return pa.array(texts, pa.string()).take(coded.indices)
 
 
 def places(wanted: pa.ChunkedArray, among: pa.ChunkedArray) -> np.ndarray:
     """Where each wanted text stands among the others; −1 where it does not."""
     import pyarrow.compute as pc
 
+    if wanted.equals(among):  # as a rule: nothing has to be looked for
+        return np.arange(len(wanted))
     found = pc.index_in(wanted, value_set=among.combine_chunks())
     return found.fill_null(-1).to_numpy().astype(np.int64)
 
