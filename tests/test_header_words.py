@@ -50,6 +50,7 @@ def header_with(item, note):
         ("talked", "（年内累计数）"),
         ("talked", "（本年累计）（人）"),
         ("talked", "（1-9月）"),
+        ("talked", "（年初至9月）"),
         ("talked", "（2026年）"),
     ],
 )
@@ -96,6 +97,7 @@ def test_the_items_own_unit_and_scope_may_stand_in_brackets(item, note):
         ("members", "（人次）"),
         ("talked", "（本季数）"),
         ("talked", "（1-6月）"),
+        ("talked", "（7-9月）"),
         ("talked", "（2025年）"),
     ],
 )
@@ -373,6 +375,9 @@ def test_own_brackets_in_a_long_table_are_read():
         "★主题党日次数",
         "本季主题党日次数",
         "本季度主题党日次数（次）",
+        "2026年三季度主题党日次数",
+        "7-9月主题党日次数（次）",
+        "2.本季主题党日次数",
         '"主题党日次数\n本季数"',
         "主题党日次数 （次）",
         "主题党日次数（本季数，次）",
@@ -391,6 +396,10 @@ def test_numbers_and_own_words_around_a_name_change_nothing(name):
     "name",
     [
         "本季谈心谈话人数",
+        "7-9月谈心谈话人数",
+        "二季度主题党日次数",
+        "1-9月主题党日次数",
+        "2025年三季度的主题党日次数",
         '"主题党日次数\n上季"',
         "主题党日次数（次，上季）",
         "主题党日次数（截至9月底）",

@@ -87,8 +87,11 @@ _NUMBERED = re.compile(
     r"[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[).、:]*|[★☆▲△●■◆※#*]+"
 )
 """The number or mark of a column before its name: 1.党课次数, (一)党课次数, ★党课次数."""
-_OF_NOW = re.compile(r"[本当](?:季度?|期)末?的?")
-"""本季党课次数 says the same as 党课次数(本季)."""
+_OF_A_TIME = re.compile(
+    r"[本当](?:季度?|期)末?的?|(?:(?:20)?\d\d年)?(?:第?[一二三四1-4]季度|Q[1-4]|\d{1,2}月?[-—~至]\d{1,2}月)末?的?",
+    re.IGNORECASE,
+)
+"""本季党课次数, 三季度党课次数 say the same as 党课次数(本季)."""
 _TAIL = re.compile(r"[(\[{<【〔〈]([^()\[\]{}<>【】〔〕〈〉]*)[)\]}>】〕〉]$")
 
 
@@ -168,16 +171,15 @@ class Vocabulary:
         return [coded] if not named or coded in named else [coded, *named]
 
     def _before_name(self, text: str) -> tuple[list[Item], list[str]]:
-        """A name behind its number, behind 本季, or before a note on a line of its own."""
+        """A name behind its number or a time, or before a note on a line of its own."""
         word = key(text)
         number = _NUMBERED.match(word)
-        if number and number.end() < len(word):
-            word = word[number.end() :]
-            if (named := self._named(word))[0]:
+        for bare in (word, word[number.end() :] if number else ""):
+            if (named := self._named(bare))[0]:
                 return named
-        now = _OF_NOW.match(word)
-        if now and (named := self._named(word[now.end() :]))[0]:
-            return named[0], [now[0].rstrip("的"), *named[1]]
+            time = _OF_A_TIME.match(bare)
+            if time and (named := self._named(bare[time.end() :]))[0]:
+                return named[0], [time[0].rstrip("的"), *named[1]]
         name, *rest = text.split(maxsplit=1)
         if rest and len(found := self._exact(key(name))) == 1:
             return found, rest
@@ -279,6 +281,8 @@ _GROUP = re.compile(
     r"|(?:[本今当]年|年内)?累计(?:完成|实际)?数?|(?:季|期|年)末数?"
 )
 _TIME = re.compile(r"[年月季]|Q", re.IGNORECASE)
+_MONTHS = re.compile(r"\d月?[-—–~～至到]\d{1,2}月")
+"""7-9月 beside what is counted from January on is a part of it, as 本季 is."""
 _PARTED = re.compile(r"[,;、/|·]")
 _UNTIL = re.compile(r"截[至止]|^[至到]")
 _SCALED = re.compile(
@@ -313,8 +317,11 @@ def meaning(word: str, item: Item, period: Period | None) -> Meaning:
     if times and period and _is_to_date(word, item, period):
         return Meaning.OTHER
     if period and times and not _OTHER.search(_without_ends(word)):
-        own_times = any(_is_own(one, item, period) for one in times)
-        return Meaning.OWN if own_times else Meaning.OTHER
+        if not any(_is_own(one, item, period) for one in times):
+            return Meaning.OTHER
+        starts_later = any(one.months and one.months[0] > 1 for one in times)
+        is_part = item.kind == "to_date" and starts_later and _MONTHS.search(word)
+        return Meaning.UNKNOWN if is_part else Meaning.OWN
     return Meaning.OTHER if times or _OTHER.search(word) else Meaning.UNKNOWN
 
 
@@ -357,8 +364,8 @@ def is_group(word: str, item: Item, period: Period | None) -> bool:
 
 
 def _without_ends(word: str) -> str:
-    """截至9月末 and 三季度末 are times, although 末 alone is another 口径."""
-    return re.sub(r"[季月年]度?末", "", word)
+    """截至9月末, 三季度末, 年初至9月 are times, although 末 and 年初 alone are another 口径."""
+    return re.sub(r"[季月年]度?末|年初(?=[-至到])", "", word)
 
 
 def _is_own(time: DeclaredTime, item: Item, period: Period) -> bool:
