@@ -120,6 +120,21 @@ def test_what_it_would_move_is_what_it_moves(home):
     assert {(eval(p), eval(b)) for p, b in changed if p < "'2026Q3'"} == set(expected)
 
 
+def test_a_file_is_read_against_the_roster_of_the_moment(home):
+    edit(home, *with_members("B02", 19, MOVED))
+    quarter = Period(2026, 3)
+    with Store.open(home) as store:
+        earlier = store.context(Period(2026, 2)).branches
+        before = store.context(quarter).branches
+        assert store.context(quarter).branches is before  # kept
+        assert before is not earlier
+        assert before == earlier
+        [waiting] = store.waiting
+        store.accept_edits([waiting.sha256], reason="改隶属漏登", at=AT)
+        now = store.context(quarter).branches
+        assert (before["B02"].members, now["B02"].members) == (10, 19)
+
+
 def test_a_confirmed_edit_is_an_event_that_a_rebuild_replays(home):
     edit(home, *MOVED)
     with Store.open(home) as store:

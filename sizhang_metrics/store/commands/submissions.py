@@ -8,12 +8,14 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.lifecycle import ReportAction, ReportState, allowed, refusal
 from sizhang_metrics.periods import Period
-from sizhang_metrics.roster import valid_on
+from sizhang_metrics.roster import RosterRow, valid_on
 from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.store import columns
 from sizhang_metrics.store.archive import (
     Payload,
     code_of,
@@ -64,25 +66,16 @@ class Receipt:
 def context(core: Core, period: Period) -> Context:
     """The roster, scheme, history and versions that a file is checked against."""
     scheme = core.scheme_at(period)
-    valid = valid_on(core.roster(), period.last_day)
-    branches = {
-        row.branch_id: Branch(
-            row.branch_id, row.branch_name, row.unit_id, row.unit_name, row.members
-        )
-        for row in valid
-    }
-    closed = {
-        row.branch_id: row.branch_name
-        for row in core.roster()
-        if row.branch_id not in branches
-    }
+    asked = _asked(core, scheme, period)
     with core.cursor() as cursor:
-        reported = dict(
-            cursor.execute(
-                "select branch_id, version from report where period = ? and is_current",
-                [str(period)],
-            ).fetchall()
+        found = columns.asked(
+            cursor,
+            "select branch_id, version from report"
+            f" where period = '{period}' and is_current",
         )
+    reported = dict(
+        zip(found["branch_id"].to_pylist(), found["version"].to_pylist(), strict=True)
+    )
 
     def history(branch_ids: Sequence[str]) -> pd.DataFrame:
         return _history(core, period, branch_ids)
@@ -90,12 +83,54 @@ def context(core: Core, period: Period) -> Context:
     return Context(
         period=period,
         scheme=scheme,
-        branches=branches,
-        closed=closed,
+        branches=asked.branches,
+        closed=asked.closed,
         history=history,
         reported=reported,
-        units=_units(branches, scheme),
+        units=asked.units,
     )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who may stand in a file of a quarter."""
+
+    roster: list[RosterRow]
+    scheme: Scheme
+    period: Period
+    branches: Mapping[str, Branch]
+    closed: Mapping[str, str]
+    units: Mapping[str, Branch]
+
+
+def _asked(core: Core, scheme: Scheme, period: Period) -> Asked:
+    """Kept until another roster, scheme or quarter is asked for: of a hundred thousand
+    branches it takes longer than all else that reads a file of one."""
+    roster, last = core.roster_rows, _LAST.get(core)
+    if (
+        last
+        and last.period == period
+        and last.roster is roster
+        and last.scheme is scheme
+    ):
+        return last
+    branches = {
+        row.branch_id: Branch(
+            row.branch_id, row.branch_name, row.unit_id, row.unit_name, row.members
+        )
+        for row in valid_on(roster, period.last_day)
+    }
+    closed = {
+        row.branch_id: row.branch_name
+        for row in roster
+        if row.branch_id not in branches
+    }
+    units = _units(branches, scheme)
+    _LAST[core] = Asked(roster, scheme, period, branches, closed, units)
+    return _LAST[core]
+
+
+_LAST: WeakKeyDictionary[Core, Asked] = WeakKeyDictionary()
 
 
 def _units(branches: Mapping[str, Branch], scheme: Scheme) -> dict[str, Branch]:
