@@ -6,6 +6,7 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
+from sizhang_metrics.scheme.model import Item, Kind
 from sizhang_metrics.submissions import read
 from sizhang_metrics.submissions.model import Branch
 from sizhang_metrics.submissions.table.non_data_rows import (
@@ -14,7 +15,7 @@ from sizhang_metrics.submissions.table.non_data_rows import (
     is_statistic,
 )
 from tests.examples import some
-from tests.small_scheme import context
+from tests.small_scheme import SCHEME, context
 from tests.test_file_checks import STANDING
 from tests.test_reading import (
     HEADER,
@@ -195,6 +196,32 @@ def test_what_may_be_a_branch_is_refused_although_it_resembles_a_sum(label, figu
     assert len(found(result, "reject")) == 1
     if label == "第一局,":
         assert "单位" in problem(result, "unknown_branch").remedy
+
+
+@pytest.mark.parametrize(("answer", "is_sum"), [("", True), ("2", False), ("0", False)])
+def test_the_sum_beside_a_units_code_is_skipped_where_the_unit_answers_nothing(
+    answer, is_sum
+):
+    asked = Item("seen", "到支部次数", Kind.FLOW, "次", scope="unit")
+    ours = replace(
+        context(scheme=replace(SCHEME, unit_items=(asked,))),
+        units={"U1": Branch("U1", "第一局", "U1", "第一局")},
+    )
+    lines = [
+        f"{HEADER},到支部次数",
+        f"{ONE},",
+        f"{TWO},",
+        f"U1,第一局,{OF_FIRST},{answer}",
+    ]
+    result = read("\n".join([TITLE, *lines]).encode(), "a.csv", ours)
+    assert ("sum_row" in found(result, "hint")) == is_sum
+    assert ("other_scope" in found(result, "reject")) == (not is_sum)
+
+
+def test_a_units_row_that_came_back_empty_is_called_by_the_units_name():
+    ours = replace(context(), units={"U1": Branch("U1", "第一局", "U1", "第一局")})
+    data = "\n".join([TITLE, HEADER, ONE, "U1,第一局,,,,,"]).encode()
+    assert problem(read(data, "a.csv", ours), "empty_row").branch_name == "第一局"
 
 
 @pytest.mark.parametrize("mark", ["\u202a", "\u200e", "\u2060", "\xad", "\ufe0f"])

@@ -54,7 +54,7 @@ def arranged(
         findings.problems,
         key=lambda one: (one.row or 0, _ORDER[one.level], one.column_number or 0),
     )
-    codes = {*context.branches, *context.closed}
+    codes = {*context.branches, *context.closed, *context.units}
     kept: list[Problem] = []
     seen: Counter[str] = Counter()
     for one in ordered:
@@ -75,7 +75,7 @@ def _named(problem: Problem, context: Context, rows: Mapping[int, str]) -> Probl
     speaks_of_one = problem.code not in _OF_MANY and not problem.other_sheet
     if not branch_id and row is not None and speaks_of_one:
         branch_id = rows.get(row, "")
-    branch = context.branches.get(branch_id)
+    branch = context.branches.get(branch_id) or context.units.get(branch_id)
     name = branch.branch_name if branch else ""
     return replace(problem, branch_id=branch_id, branch_name=name)
 
@@ -116,7 +116,7 @@ def tell_empty(
         _tell_empty(None, f"{len(empty)} 个支部一项也没有填：{some}等", "", findings)
     else:
         for one in empty:
-            _tell_empty(one.row, "这个支部一项也没有填", one.branch_id, findings)
+            _tell_empty(one.row, "这一行一项也没有填", one.branch_id, findings)
     if not filled and (reports or not findings.counts[Level.REJECT]):
         findings.reject(
             "no_rows",

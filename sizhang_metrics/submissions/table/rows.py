@@ -41,7 +41,9 @@ def data_rows(
             continue
         written, name = cell(row, code_at), cell(row, name_at)
         code = roster.code(written)
-        if roster.is_unit(code) and is_non_data(name):
+        if roster.is_unit(code) and (
+            is_non_data(name) or skipped.takes_sum(number, row, code, name)
+        ):
             continue  # “D17, 市局合计”: a unit's code does not make a branch of its total
         if code in roster:
             skipped.notice(number, written, code)
@@ -92,8 +94,8 @@ class _Skipped:
             return True
         if not kind and self._is_heading(row, code, name):
             kind = "heading"
-        if not kind and self._is_sum(number, row, code, name):
-            kind = "sum"
+        if not kind and self.takes_sum(number, row, code, name):
+            return True
         if kind:
             self._rows.setdefault(kind, []).append((number, first))
         return bool(kind)
@@ -115,15 +117,25 @@ class _Skipped:
             is_code or self._roster.has_name(name) or self._roster.has_name(code)
         )
 
-    def _is_sum(self, number: int, row: list[str], code: str, name: str) -> bool:
-        """市财政局, Total or nothing before figures that are those of branches together."""
+    def takes_sum(self, number: int, row: list[str], code: str, name: str) -> bool:
+        """True for 市财政局, Total or nothing before the figures of branches together."""
+        items = self._header.items
+        if sum(bool(_figure(cell(row, at))) for at in items) < _NO_ACCIDENT:
+            return False
         is_unit = self._roster.names_unit(code) or self._roster.names_unit(name)
         is_code = code.isascii() and any(map(str.isdigit, code)) and not is_unit
-        if is_code or self._roster.has_name(code) or self._roster.has_name(name):
+        of_unit = (at for at, one in items.items() if one.scope == "unit")
+        if is_code or any(cell(row, at).strip() for at in of_unit):
+            return False
+        if self._roster.has_name(code) or self._roster.has_name(name):
             return False
         if self._sums is None:  # looked up once, and in most files never
             self._sums = _Sums(self._all, self._header, self._roster)
-        return self._sums.has(number, row, (key(code), key(name)))
+        if not self._sums.has(number, row, (key(code), key(name))):
+            return False
+        label = name.strip() or code or "名称空白"
+        self._rows.setdefault("sum", []).append((number, label))
+        return True
 
     def notice(self, number: int, written: str, code: str) -> None:
         """A code with an apostrophe before it, unless our own exports put it there."""
