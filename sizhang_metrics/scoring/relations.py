@@ -1,7 +1,7 @@
-"""The long relations that views read, as lists of structs over the wide tables.
+"""The long relations that views read, as lists over the wide tables.
 
-One struct per indicator (or dimension) of a row: unnesting them reads the wide
-tables once, where a UNION per indicator would read them 28 times.
+Unnesting the lists of a row reads the wide tables once, where a UNION per indicator
+would read them 28 times.
 """
 
 from __future__ import annotations
@@ -31,50 +31,70 @@ def _struct(fields: dict[str, str]) -> str:
     return f"struct_pack({inner})"
 
 
-def indicator_structs(scheme: Scheme, fields: Iterable[str] = ()) -> str:
-    """One struct per indicator: the chain numerator → … → effective points.
+_STATUS = (
+    f"case when is_absent or state = {NOT_REPORTED} then 'not_reported'"
+    f" when state = {NOT_APPLICABLE} then 'not_applicable' else 'scored' end"
+)
+_KNOWN = f"case when state in ({SCORED}, {ZERO_DENOMINATOR}) then"
+_INDICATOR = {
+    "dimension": ("dimension", ("dimension",)),
+    "indicator": ("indicator", ("indicator",)),
+    "numerator": (f"{_KNOWN} numerator end", ("state", "numerator")),
+    "denominator": (f"{_KNOWN} denominator end", ("state", "denominator")),
+    "value": ("value", ("value",)),
+    "attainment": ("attainment", ("attainment",)),
+    "points": ("weight * attainment", ("weight", "attainment")),
+    "weight": ("weight", ("weight",)),
+    "effective_weight": (
+        "case when attainment is not null then weight * factor end",
+        ("weight", "factor", "attainment"),
+    ),
+    "effective_points": (
+        "weight * factor * attainment",
+        ("weight", "factor", "attainment"),
+    ),
+    "status": (_STATUS, ("state",)),
+}
+"""Column → its expression over `_of_indicator`, and what of that it reads."""
+
+
+def indicator_columns(fields: Iterable[str] = ()) -> dict[str, str]:
+    """The chain numerator → … → effective points, an expression per column.
 
     With `fields` only these (and the indicator): planning costs by the expression.
     """
-    return _structs(
-        {
-            name: sql
-            for name, sql in _indicator_fields(scheme, one).items()
-            if not fields or name in ("indicator", *fields)
-        }
-        for one in scheme.indicators
-    )
+    chosen = ("indicator", *fields) if fields else _INDICATOR
+    return {
+        name: expression
+        for name, (expression, _read) in _INDICATOR.items()
+        if name in chosen
+    }
 
 
-def _indicator_fields(scheme: Scheme, indicator: Indicator) -> dict[str, str]:
+def indicator_lists(scheme: Scheme, fields: Iterable[str] = ()) -> dict[str, str]:
+    """What `indicator_columns` are made of: a list over the indicators each, unnested
+    side by side.  Expressions inside of them would be planned for each indicator."""
+    each = [_of_indicator(scheme, one) for one in scheme.indicators]
+    read = {part for name in indicator_columns(fields) for part in _INDICATOR[name][1]}
+    return {
+        part: f"unnest([{', '.join(one[part] for one in each)}])"
+        for part in each[0]
+        if part in read
+    }
+
+
+def _of_indicator(scheme: Scheme, indicator: Indicator) -> dict[str, str]:
     code = indicator.code
-    weight = indicator_weights(scheme)[code]
-    state = _state(indicator)
-    known = f"f.state_{code} in ({SCORED}, {ZERO_DENOMINATOR})"
-    attainment = f"c.attainment_{code}"
-    effective = (
-        f"case when {attainment} is not null then"
-        f" {number(weight)} * c.factor_{indicator.dimension} end"
-    )
     return {
         "dimension": f"'{indicator.dimension}'",
         "indicator": f"'{code}'",
-        "numerator": f"case when {known} then f.numerator_{code} end",
-        "denominator": f"case when {known} then f.denominator_{code} end",
+        "state": _state(indicator),
+        "numerator": f"f.numerator_{code}",
+        "denominator": f"f.denominator_{code}",
         "value": f"f.value_{code}",
-        "attainment": attainment,
-        "points": f"{number(weight)} * {attainment}",
-        "weight": number(weight),
-        "effective_weight": effective,
-        "effective_points": (
-            f"{number(weight)} * c.factor_{indicator.dimension} * {attainment}"
-        ),
-        "status": (
-            f"case when f.branch_id is null or {state} = {NOT_REPORTED}"
-            f" then 'not_reported'"
-            f" when {state} = {NOT_APPLICABLE} then 'not_applicable'"
-            " else 'scored' end"
-        ),
+        "attainment": f"c.attainment_{code}",
+        "weight": number(indicator_weights(scheme)[code]),
+        "factor": f"c.factor_{indicator.dimension}",
     }
 
 

@@ -120,7 +120,8 @@ def indicator_score(
     """
     return render(
         "indicator_score",
-        indicators=relations.indicator_structs(scheme, fields),
+        columns=listed(relations.indicator_columns(fields), 4),
+        lists=listed(relations.indicator_lists(scheme, fields)),
         facts=facts_table,
         score_cell=cell_table,
         first_period=span[0],

@@ -208,8 +208,8 @@ _ROSTER = {
 }
 _Cell = tuple[str, str, object, str]
 _NONE: _Cell = ("", "", None, "")
-_Reported = Mapping[tuple[str, str], Mapping[str, tuple[float, _Cell]]]
-"""Branch and quarter → item → figure and its cell."""
+_Reported = Mapping[str, Mapping[str, Mapping[str, tuple[float, _Cell]]]]
+"""Branch → quarter → item → figure and its cell."""
 
 
 def _cell(
@@ -225,17 +225,9 @@ def _cell(
         return _NONE
     if all(term.source == "roster" for term in indicator.numerator):
         return ("支部名册", "", None, _ROSTER["months_overdue"])
-    quarters = sorted(
-        (
-            (quarter, own)
-            for (branch, quarter), own in reported.items()
-            if branch == branch_id
-        ),
-        key=lambda one: one[0],
-    )
     cells = [
         (_badness(indicator, own), quarter, own[term.code][1])
-        for quarter, own in quarters
+        for quarter, own in sorted(reported.get(branch_id, {}).items())
         for term in _items(indicator.numerator)[:1]
         if term.code in own
     ]
@@ -291,9 +283,9 @@ def _reported(
             "items": sorted(items),
         },
     )
-    found: dict[tuple[str, str], dict[str, tuple[float, _Cell]]] = {}
+    found: dict[str, dict[str, dict[str, tuple[float, _Cell]]]] = {}
     for branch, quarter, item, value, *cell in table.itertuples(index=False):
-        own = found.setdefault((branch, quarter), {})
+        own = found.setdefault(branch, {}).setdefault(quarter, {})
         own[item] = (value, (cell[0], cell[1], cell[2], cell[3]))
     return found
 

@@ -155,10 +155,9 @@ def weaknesses(
 ) -> pd.DataFrame:
     """The indicators that cost the city most, largest loss first.
 
-    Loss and attainment are of record (累计); `change` is that of the attainment of 单季
-    against the quarter before, over the branches where it counts in both quarters.
-    The loss is the mean over the branches where the indicator counts (`branches`, of
-    which those without a report of it lose all), ordered by what it costs all together.
+    Loss and attainment are of record (累计).  The loss is the mean over the branches
+    where the indicator counts (`branches`, of which those without a report of it lose
+    all), ordered by what it costs all together.
     `indicator_stat` has the number of values only, which those branches are not among.
     Indicators that count for too few others are left out.
     """
@@ -174,38 +173,21 @@ def weaknesses(
             join score as s using (period, branch_id)
             where i.period = $period and s.status <> 'not_reported'
             group by i.indicator
-        ),
-        moved as (
-            select n.indicator, avg(n.attainment - b.attainment) as change,
-                count(n.attainment - b.attainment) filter ({others}) as others_moved,
-            from quarter_indicator as n
-            join quarter_indicator as b
-                on b.period = $before and b.branch_id = n.branch_id
-                and b.indicator = n.indicator
-            join score as s on s.period = n.period and s.branch_id = n.branch_id
-            join score as t on t.period = b.period and t.branch_id = b.branch_id
-            where n.period = $period and s.status = 'ranked' and t.status = 'ranked'
-                and s.scheme_sha256 = t.scheme_sha256
-            group by n.indicator
         )
         select
             n.indicator,
             c.branches,
             n.mean_attainment as attainment,
             n.points_lost,
-            m.change,
-            coalesce(m.others_moved, 0) as others_moved,
         from indicator_stat as n
         join counted as c using (indicator)
-        left join moved as m using (indicator)
         where n.period = $period and n.peer_group = '' and n.points_lost > 0
             and (c.others = 0 or c.others >= {peers.FEWEST})
         order by n.points_lost * c.branches desc, n.indicator
         limit {limit}
         """,
-        others.parameters | {"period": str(period), "before": str(period.shifted(-1))},
+        others.parameters | {"period": str(period)},
     )
-    table = peers.told(table, ["change"], "others_moved")
     known = {one.code: one for one in scheme.indicators}
     table["name"] = [known[code].name for code in table["indicator"]]
     table["dimension"] = [

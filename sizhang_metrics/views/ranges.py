@@ -28,8 +28,7 @@ def prepare(store: Store, period: Period) -> None:
 
     Afterwards they answer at once until the data change.
     """
-    for scope in _SCOPES:
-        _in_scope(store, period, scope)
+    _in_scopes(store, period)
 
 
 @memory.remembered
@@ -145,11 +144,20 @@ def conclusion(table: pd.DataFrame) -> str:
     return groups_sentence(table["first"].tolist())
 
 
-@memory.remembered
 def _in_scope(store: Store, period: Period, scope: Scope) -> pd.DataFrame:
+    return _in_scopes(store, period)[list(_SCOPES).index(scope)]
+
+
+@memory.remembered
+def _in_scopes(store: Store, period: Period) -> tuple[pd.DataFrame, ...]:
+    """Of each scope: to find out whether what was computed still holds costs as much as
+    all that is shown."""
     both = rank_ranges(store, period)
-    table = both[both["scope"] == _SCOPES[scope]].drop(columns="scope")
-    group = table["peer_group"] if scope is Scope.PEER_GROUP else ALL
-    keys = table.assign(group=group)
-    sizes = keys.groupby(["group", "bracket"])["branch_id"].transform("size")
-    return table.assign(in_bracket=sizes)
+    found = []
+    for scope, name in _SCOPES.items():
+        table = both[both["scope"] == name].drop(columns="scope")
+        group = table["peer_group"] if scope is Scope.PEER_GROUP else ALL
+        keys = table.assign(group=group)
+        sizes = keys.groupby(["group", "bracket"])["branch_id"].transform("size")
+        found.append(table.assign(in_bracket=sizes))
+    return tuple(found)
