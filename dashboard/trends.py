@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import address, frame, palette, prose, session
-from dashboard.columns import change, number, pick, score, text
+from dashboard import address, cards, charts, frame, kept, palette, prose, session
+from dashboard.columns import Sheet, change, number, pick_in, score, sheet, text
 from dashboard.figures import Figure, blank, label, mark_breaks, quarter_axis, rounded
 from dashboard.tables import by_unit
 from sizhang_metrics.access import Viewer
@@ -17,7 +18,8 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.trends import Basis, Cause
-from sizhang_metrics.views import control, trends
+from sizhang_metrics.views import control, profile, trends
+from sizhang_metrics.views import streaks as streak_views
 from sizhang_metrics.views.trends import Chosen
 
 _SIGNALS = {
@@ -46,6 +48,101 @@ class Measure:
     def direction(self) -> str:
         """“越高越好”."""
         return "越高越好" if self.improvement == "higher" else "越低越好"
+
+
+@kept.drawn
+def comparison(period: Period, chosen: Chosen, name: str) -> bool:
+    """The cards: the quarter against last year and against the quarter before.  Whether
+    anything can be compared with last year."""
+    store, viewer = session.store(), session.viewer()
+    numbers = trends.comparison(trends.scores(store, viewer, chosen), period)
+    branch_id = chosen.branch_id
+    head = branch_id and profile.head(store, viewer, period, branch_id)
+    cards.comparison(
+        numbers, name, store.scheme_at(period), period, chosen, head or None
+    )
+    return numbers.year_compared > 0
+
+
+def controlled(period: Period, chosen: Chosen, choice: str, name: str) -> None:
+    """The control chart of the measure chosen, and what it says; on demand with the past
+    quarters by the newest scheme, where there is another one."""
+    store, viewer = session.store(), session.viewer()
+    before = trends.under_earlier_rules(store)
+    if not before or not _is_wanted(len(before)):
+        _as_it_stood(period, chosen, choice, name)
+        return
+    scheme = store.scheme_at(period)
+    with st.spinner("正在按新规则回算…"):
+        past = trends.by_newest_rules(
+            store, lambda one: series(one, viewer, chosen, scheme, choice)[0]
+        )
+    _controlled(period, chosen, choice, name, past)
+
+
+@kept.drawn
+def _as_it_stood(period: Period, chosen: Chosen, choice: str, name: str) -> None:
+    _controlled(period, chosen, choice, name)
+
+
+def _controlled(
+    period: Period,
+    chosen: Chosen,
+    choice: str,
+    name: str,
+    past: pd.DataFrame | None = None,
+) -> None:
+    store, viewer = session.store(), session.viewer()
+    found, measure = series(store, viewer, chosen, store.scheme_at(period), choice)
+    table = control.control_chart(
+        found, measure.column, improvement=measure.improvement
+    )
+    figure = chart(table, measure, name=name, context="全部支部")
+    charts.show(
+        figure if past is None else _dashed(figure, past, measure),
+        key="control",
+        alt=f"{name}各季{measure.name}的控制图",
+    )
+    said(table, measure)
+
+
+@kept.drawn
+def years(period: Period, chosen: Chosen, choice: str, name: str) -> None:
+    """The measure as it counts over the year, a line per year."""
+    store, viewer = session.store(), session.viewer()
+    scheme = store.scheme_at(period)
+    found, measure = series(store, viewer, chosen, scheme, choice)
+    is_alone = scheme.window == "quarter"
+    header = "每年一条线" if is_alone else "年内累计：每年一条线"
+    st.header(header, anchor=False)
+    charts.show(
+        charts.year_lines(
+            found,
+            measure.of_record,
+            name=measure.name,
+            tick=measure.tick,
+            hover=measure.hover,
+            unit=measure.unit,
+            height=380,
+        ),
+        key="years",
+        alt=f"{name}{measure.name}年内累计，每年一条线",
+    )
+
+
+@kept.drawn
+def strengths(period: Period, chosen: Chosen, name: str) -> None:
+    """The share of each dimension, quarter by quarter."""
+    store, viewer = session.store(), session.viewer()
+    st.header("四个维度得分率：各季单独看", anchor=False)
+    figure = charts.dimension_trend(
+        trends.dimensions(store, viewer, chosen), store.scheme_at(period), height=280
+    )
+    charts.show(
+        marked(figure, trends.scores(store, viewer, chosen)),
+        key="strengths",
+        alt=f"{name}各季各维度单季得分率",
+    )
 
 
 def chart(
@@ -284,23 +381,6 @@ def marked(figure: Figure, series: pd.DataFrame) -> Figure:
     return figure
 
 
-def recomputed(
-    figure: Figure, measure: Measure, ask: Callable[[Store], pd.DataFrame]
-) -> Figure:
-    """The figure, on demand with the past quarters by the newest scheme.
-
-    `ask` gives the charted series of a store.  Without a change of scheme there is
-    nothing to switch on.
-    """
-    store = session.store()
-    before = trends.under_earlier_rules(store)
-    if not before or not _is_wanted(len(before)):
-        return figure
-    with st.spinner("正在按新规则回算…"):
-        past = trends.by_newest_rules(store, ask)
-    return _dashed(figure, past, measure)
-
-
 def _is_wanted(quarters: int) -> bool:
     return st.toggle(
         LABEL,
@@ -346,19 +426,39 @@ def at_least() -> int:
     return int(chosen)
 
 
-def no_streaks(scores: pd.DataFrame, period: Period, needed: int, what: str) -> str:
-    """Why the list is empty: nobody, or too few quarters to tell."""
-    known = int((scores["period"] <= str(period)).sum())
-    if known < needed:
-        return f"目前只有 {known} 个季度，看不出{what}，至少要有 {needed} 个季度。"
-    return f"没有支部{what}。"
+_STREAKS = {
+    # what is counted, how it is called, and the quarters more than the streak that it needs
+    "falling": (streak_views.falls, "连续 {} 季下降", 1),
+    "last": (streak_views.lasts, "连续 {} 季在末位 10%", 0),
+}
 
 
-def streaks(table: pd.DataFrame, *, key: str, none: str) -> str | None:
+def streaks(
+    period: Period, which: Literal["falling", "last"], least: int, chosen: Chosen
+) -> str | None:
     """Branches with how long and how far; a clicked row's branch_id."""
-    if table.empty:
-        frame.empty(none)
-        return None
+    one = _streaks(period, which, least, chosen.peer_group, chosen.unit_id)
+    if not one.rows.empty:
+        return pick_in(one, key=which, alt="连续多季的支部")
+    _view, what, more = _STREAKS[which]
+    series = trends.scores(session.store(), session.viewer(), chosen)
+    frame.empty(_no_streaks(series, period, least + more, what.format(least)))
+    return None
+
+
+@kept.made
+def _streaks(
+    period: Period, which: str, least: int, peer_group: str | None, unit_id: str | None
+) -> Sheet:
+    view, _what, _more = _STREAKS[which]
+    table = view(
+        session.store(),
+        session.viewer(),
+        period,
+        at_least=least,
+        peer_group=peer_group,
+        unit_id=unit_id,
+    )
     columns = {
         "unit_name": text(width=164),
         "branch_name": text(width=160),
@@ -366,4 +466,12 @@ def streaks(table: pd.DataFrame, *, key: str, none: str) -> str | None:
         "final_score": score("现得分"),
         "change": change("其间变化", help="单季的变化合计"),
     }
-    return pick(by_unit(table), columns, key=key, alt="连续多季的支部")
+    return sheet(by_unit(table), columns)
+
+
+def _no_streaks(scores: pd.DataFrame, period: Period, needed: int, what: str) -> str:
+    """Why the list is empty: nobody, or too few quarters to tell."""
+    known = int((scores["period"] <= str(period)).sum())
+    if known < needed:
+        return f"目前只有 {known} 个季度，看不出{what}，至少要有 {needed} 个季度。"
+    return f"没有支部{what}。"
