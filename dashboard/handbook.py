@@ -5,8 +5,18 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import address, frame, prose, session
-from dashboard.columns import draw, in_percent, number, percent, pick, points, text
+from dashboard import address, frame, kept, prose, session
+from dashboard.columns import (
+    Sheet,
+    draw,
+    in_percent,
+    number,
+    percent,
+    pick_in,
+    points,
+    sheet,
+    text,
+)
 from sizhang_metrics.numbers import exact
 from sizhang_metrics.numbers import percent as share_of
 from sizhang_metrics.periods import Period
@@ -38,31 +48,40 @@ def search() -> str:
     )
 
 
-def indicators(table: pd.DataFrame, scheme: Scheme) -> None:
+def indicators(period: Period, words: str, dimension: str | None) -> None:
     """The list on the left; on the right all about the one chosen."""
+    one = _indicators(period, words, dimension)
+    if one.rows.empty:
+        nothing_found(words, "指标")
+        return
     left, right = st.columns([5, 6], gap="medium")
+    with left:
+        chosen = pick_in(
+            one, key="handbook", alt="指标一览", returns="indicator", clicks="name"
+        )
+    with right.container(border=True):
+        _detail(period, chosen or one.rows["indicator"].iloc[0])
+
+
+@kept.made
+def _indicators(period: Period, words: str, dimension: str | None) -> Sheet:
+    scheme = session.store().scheme_at(period)
+    table = views.indicators(scheme, search=words, dimension=dimension)
     columns = {
         "indicator": text("编码", width=52),
         "name": text("指标", width=240),
         "dimension_name": text(width=96),
         "weight": number(format="%g", width=50),
     }
-    with left:
-        chosen = pick(
-            table,
-            columns,
-            key="handbook",
-            alt="指标一览",
-            returns="indicator",
-            clicks="name",
-        )
-    code = chosen or table["indicator"].iloc[0]
-    with right.container(border=True):
-        detail(table[table["indicator"] == code].iloc[0], code, scheme)
+    return sheet(table, columns)
 
 
-def detail(row: pd.Series, code: str, scheme: Scheme) -> None:
+@kept.drawn
+def _detail(period: Period, code: str) -> None:
     """One indicator: definition, rule, basis, why, how to improve, its items."""
+    scheme = session.store().scheme_at(period)
+    table = views.indicators(scheme)
+    row = table[table["indicator"] == code].iloc[0]
     st.header(prose.plain(f"{code} {row['name']}"), anchor=False)
     measured = f"，计量：{row['measured_in']}" if row["measured_in"] else ""
     st.caption(

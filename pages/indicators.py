@@ -2,7 +2,6 @@
 
 from dashboard import controls, frame, handbook, session
 from sizhang_metrics.access import may_read
-from sizhang_metrics.views import scheme as views
 
 store, viewer = session.store(), session.viewer()
 
@@ -25,19 +24,9 @@ frame.note(
 )
 
 
-def indicators() -> None:
-    """The indicators of a dimension, and all about the one chosen."""
-    dimension = controls.dimension(scheme)
-    table = views.indicators(scheme, search=words, dimension=dimension)
-    if table.empty:
-        handbook.nothing_found(words, "指标")
-    else:
-        handbook.indicators(table, scheme)
-
-
 view = controls.segment("看什么", "view", VIEWS)
 if view == "指标":
-    indicators()
+    handbook.indicators(period, words, controls.dimension(scheme))
 elif view == "填报项":
     handbook.items(scheme, words)
 elif view == "校验规则":

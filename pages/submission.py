@@ -51,4 +51,4 @@ if reading is not None and not reading.rejected and takes:
 desk.receipt()
 if len(context.branches) > 1:
     desk.inbox(period, context)
-desk.recent(submissions.recent(store, viewer))
+desk.recent()

@@ -7,11 +7,12 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from dashboard import downloads, links, prose
-from dashboard.columns import draw, number, text
+from dashboard import downloads, kept, links, prose, session
+from dashboard.columns import Sheet, draw_sheet, number, sheet, text
 from sizhang_metrics.lifecycle import PeriodState
 from sizhang_metrics.periods import Period
 from sizhang_metrics.submissions import Context, write_template
+from sizhang_metrics.views import submissions
 from sizhang_metrics.views.calendar import Window
 from sizhang_metrics.views.submissions import Progress, units_to_report
 
@@ -32,13 +33,19 @@ def progress(period: Period, one: Progress) -> None:
             links.open_list(words, links.listed(of), period)
     st.progress(one.reported / one.branches)
     with st.expander(f"未报的 {len(one.units)} 个单位"):
-        columns = {
-            "unit_name": text(width=170),
-            "missing": number("未报支部", width=75),
-            "branches": number("应报支部", width=75),
-            "names": text("支部", width="large"),
-        }
-        draw(one.units, columns, key="missing", alt="未报送的单位与支部")
+        draw_sheet(_missing(period), key="missing", alt="未报送的单位与支部")
+
+
+@kept.made
+def _missing(period: Period) -> Sheet:
+    context = submissions.desk(session.store(), session.viewer(), period)
+    columns = {
+        "unit_name": text(width=170),
+        "missing": number("未报支部", width=75),
+        "branches": number("应报支部", width=75),
+        "names": text("支部", width="large"),
+    }
+    return sheet(submissions.progress(context).units, columns)
 
 
 def window(one: Window, returned: pd.DataFrame) -> None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from dashboard import acting, controls, downloads, frame, moments, prose, session
-from dashboard.columns import NONE, number, pick, text
+from dashboard import acting, controls, downloads, frame, kept, moments, prose, session
+from dashboard.columns import NONE, Sheet, number, pick_in, sheet, text
 from dashboard.desk.draft import draft
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.errors import MovedError, RejectedError, UsageError
@@ -290,12 +290,24 @@ def _grouped(sha256: str) -> str:
     return " ".join(sha256[at : at + 16] for at in range(0, len(sha256), 16))
 
 
-def recent(table: pd.DataFrame) -> None:
+def recent() -> None:
     """The latest files with what of them still stands."""
     st.header("最近的报送", anchor=False)
-    if table.empty:
+    one = _recent()
+    if one.rows.empty:
         frame.empty("还没有接收过文件。")
         return
+    st.caption("勾选一行或点回执编号，再看一次回执，下载回执和原文件")
+    number_of = pick_in(
+        one, key="recent", alt="最近接收的文件", returns="number", clicks="number"
+    )
+    if number_of is not None:
+        _again(number_of)
+
+
+@kept.made
+def _recent() -> Sheet:
+    table = submissions.recent(session.store(), session.viewer())
     shown = table.assign(
         received=moments.column(table["received_at"]),
         who=[
@@ -316,17 +328,7 @@ def recent(table: pd.DataFrame) -> None:
     }
     if not table["amended"].any():
         del columns["amended"]
-    st.caption("勾选一行或点回执编号，再看一次回执，下载回执和原文件")
-    number_of = pick(
-        shown,
-        columns,
-        key="recent",
-        alt="最近接收的文件",
-        returns="number",
-        clicks="number",
-    )
-    if number_of is not None:
-        _again(number_of)
+    return sheet(shown, columns)
 
 
 def _again(asked: str) -> None:

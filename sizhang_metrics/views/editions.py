@@ -17,6 +17,7 @@ from sizhang_metrics.store import (
     roster_now,
     roster_of,
 )
+from sizhang_metrics.views import memory
 from sizhang_metrics.views import scores as live
 from sizhang_metrics.views.query import (
     ADJUSTED,
@@ -40,6 +41,7 @@ RANKS = {"rank": "Int64", "peer_rank": "Int64", "unit_rank": "Int64"}
 TRIAL = "试算"
 
 
+@memory.remembered
 def editions(
     store: Store, _viewer: Viewer, period: Period | None = None
 ) -> pd.DataFrame:

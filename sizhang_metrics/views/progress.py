@@ -33,6 +33,7 @@ _COUNTS = ["expected", "received", *STATES]
 _KEYS = ["period", "unit_id", "unit_name"]
 
 
+@remembered
 def branches(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     """One row per expected branch, by unit.
 

@@ -48,6 +48,8 @@ def indicators(
 def matching(table: pd.DataFrame, search: str) -> pd.DataFrame:
     """The rows in which all the words occur, in any column and any case."""
     wanted = search.casefold().split()
+    if not wanted:
+        return table
     texts = table.astype(str).agg(" ".join, axis=1).str.casefold()
     found = [all(word in text for word in wanted) for text in texts]
     return table[found].reset_index(drop=True)

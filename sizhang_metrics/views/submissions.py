@@ -12,6 +12,7 @@ from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import Context
 from sizhang_metrics.views import peers
+from sizhang_metrics.views.memory import remembered
 from sizhang_metrics.views.query import Filter, rows
 
 
@@ -85,6 +86,7 @@ class Quarters:
     default: Period
 
 
+@remembered
 def quarters(store: Store, viewer: Viewer, today: datetime.date) -> Quarters:
     """From the first scheme on to the running quarter, or one after the last reported.
 
