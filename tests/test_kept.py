@@ -24,6 +24,8 @@ LOOKS = [
     ("gaps", {"view": "强弱分布图"}),
     ("gaps", {"view": "支部与标杆的差距"}),
     ("profile", {"branch": OWN}),
+    ("trends", {}),
+    ("indicators", {}),
 ]
 
 
