@@ -56,6 +56,24 @@ MOST_SECONDS = 200 * examples.TIMES
 """Of CPU time, for one test: twice what the longest takes on a very busy machine."""
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
+    """In a fresh checkout one worker rewrites the asserts of all test files, five seconds
+    of work, while the others wait to read what it wrote."""
+    with (session.config.cache.mkdir("asserts") / "lock").open("w") as lock:
+        if not _are_rewritten():
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        if _are_rewritten():
+            fcntl.flock(lock, fcntl.LOCK_UN)
+        return (yield)
+
+
+def _are_rewritten() -> bool:
+    """Whether the last of the files is, to which all workers come in the same order."""
+    last = max((ROOT / "tests").glob("test_*.py"))
+    return any(last.parent.glob(f"__pycache__/{last.stem}.*.pyc"))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than processors: who waits for a browser or a program needs none."""

@@ -188,9 +188,11 @@ def test_from_the_command_line(home, capsys):
     _, changed, err = call("notice", "--period=2026Q1", "--edition=2026Q1-1")
     assert {"B01", "B02"} <= {one["branch_id"] for one in changed}
     assert "2026Q1-1" in err
-    _, frozen, _ = call("scores", "--period=2026Q1", "--edition=2026Q1-2")
-    _, live, _ = call("scores", "--period=2026Q1")
-    assert frozen == live
+    for level in ("branch", "dimension"):
+        asked = ("scores", "--period=2026Q1", f"--level={level}")
+        _, frozen, _ = call(*asked, "--edition=2026Q1-2")
+        _, live, _ = call(*asked)
+        assert frozen == live
     code, proof, err = call("verify")
     assert (code, {one["is_sound"] for one in proof}) == (0, {True})
     with duckdb.connect(str(home / "siqiang.duckdb")) as database:
