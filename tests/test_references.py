@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import pkgutil
 import re
 from pathlib import Path
@@ -143,6 +144,7 @@ def arrows() -> list[tuple[str, str]]:
     return found + [(one, meeting) for one in re.findall(r"(\w+) ─+[┐┴]", picture)]
 
 
+@functools.cache  # a part stands at two arrows or more
 def imported(part: str) -> set[str]:
     """The parts of ours that the modules of one part import."""
     names = set()
