@@ -144,8 +144,10 @@ def _units(branches: Mapping[str, Branch], scheme: Scheme) -> dict[str, Branch]:
     }
 
 
-def _history(core: Core, period: Period, branch_ids: Sequence[str]) -> pd.DataFrame:
-    """Current observations of these branches, this period and up to two years back."""
+def _history(
+    core: Core, period: Period, branch_ids: Sequence[str], back: int = _HISTORY
+) -> pd.DataFrame:
+    """Current observations of these branches, this period and so many quarters back."""
     with core.cursor() as cursor:
         return cursor.execute(
             """
@@ -154,7 +156,7 @@ def _history(core: Core, period: Period, branch_ids: Sequence[str]) -> pd.DataFr
             where period >= ? and period <= ?
                 and branch_id in (select unnest(?::varchar[]))
             """,
-            [str(period.shifted(-_HISTORY)), str(period), list(branch_ids)],
+            [str(period.shifted(-back)), str(period), list(branch_ids)],
         ).df()
 
 
@@ -253,7 +255,10 @@ def _require_first(core: Core, reading: Reading, period: Period) -> None:
     """RejectedError where the file replaces a report that stands: when it was read there
     was none, or it had the same figures."""
     known = context(core, period)
-    standing = History(_history(core, period, reading.branch_ids))
+    again = [one for one in reading.branch_ids if one in known.reported]
+    if not again:
+        return
+    standing = History(_history(core, period, again, back=0))
     changed = replaced_by(reading.observations, standing, known)
     if changed:
         some = "、".join(changed[:3]) + (

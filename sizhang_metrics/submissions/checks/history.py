@@ -31,14 +31,20 @@ class History:
         self._numbers: dict[str, dict[str, dict[str, float]]] = {}
         self._states: dict[str, dict[str, dict[str, tuple[str, float | None]]]] = {}
         columns = ("period", "branch_id", "item", "state", "value")
-        rows = zip(*(frame[name].tolist() for name in columns), strict=True)
-        for period, branch_id, item, state, value in rows:
-            value = value if state == State.REPORTED else None
-            states = self._states.setdefault(str(period), {})
-            states.setdefault(branch_id, {})[item] = (str(state), value)
-            if value is not None:
+        last = None
+        for period, branch_id, item, state, value in zip(
+            *(frame[name].tolist() for name in columns), strict=True
+        ):
+            if last != (period, branch_id):  # rows of a report stand together
+                last = period, branch_id
+                of_period = self._states.setdefault(str(period), {})
+                states = of_period.setdefault(branch_id, {})
+            if state == State.REPORTED and value is not None:
                 numbers = self._numbers.setdefault(str(period), {})
                 numbers.setdefault(branch_id, {})[item] = value
+                states[item] = (str(state), value)
+            else:
+                states[item] = (str(state), None)
 
     def numbers(self, period: object) -> Mapping[str, Numbers]:
         """Branch → its numbers of that period."""
@@ -92,11 +98,11 @@ def replaced_by(
     observations: pd.DataFrame, history: History, context: Context
 ) -> list[str]:
     """The same of what was read from a file, against what stands now."""
-    mine = observations.assign(period=str(context.period))
-    figures = History(mine)
+    again = observations[observations["branch_id"].isin([*context.reported])]
+    figures = History(again.assign(period=str(context.period)))
     said = {
         branch_id: figures.states(context.period, branch_id)
-        for branch_id in dict.fromkeys(mine["branch_id"])
+        for branch_id in dict.fromkeys(again["branch_id"])
     }
     return replaced(said, history, context)
 
