@@ -96,9 +96,16 @@ def rounded(values: np.ndarray, decimals: int = 9) -> np.ndarray:
 
 
 def away(values: np.ndarray) -> np.ndarray:
-    """SQL's `round(x)`: to whole numbers, halves away from zero."""
-    whole = np.trunc(values)
-    return whole + np.where(np.abs(values - whole) >= 0.5, np.sign(values), 0.0)
+    """SQL's `round(x)`: to whole numbers, halves away from zero.
+
+    >>> away(np.array([2.5, -2.5, 0.49999999999999994, -0.3])).tolist()
+    [3.0, -3.0, 0.0, 0.0]
+    """
+    whole = np.rint(values)  # halves to the even neighbour, and −0 for −0.3
+    is_half = np.abs(values - whole) == 0.5
+    if np.any(is_half):
+        whole = np.where(is_half, values + np.copysign(0.5, values), whole)
+    return whole + 0.0
 
 
 def comparison(value: str, op: str, bound: float) -> str:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -133,8 +133,7 @@ def _totals(numbers: np.ndarray, bounds: list[int]) -> list[int | None]:
     ]
 
 
-@dataclass(frozen=True)
-class Quantile:
+class Quantile(NamedTuple):
     """Between two neighbours in order, or on one."""
 
     number: float
