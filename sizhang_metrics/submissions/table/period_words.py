@@ -95,6 +95,7 @@ _SPAN = re.compile(
     rf"|第?(?P<from_quarter>{_N})季?度?[-至到、,和及]第?(?P<to_quarter>{_N})季度?"
     rf"|(?<!每)(?:(?<!\d)|(?<=20\d\d)|(?<=['’]\d\d))第?(?P<quarter>{_N})个?季(?:度|(?![一红]))"
     r"|(?<!季)(?P<edge>[首头末])季度?(?![一红])"
+    r"|(?<![A-Za-z])Q(?P<q_cumulated>[1-4])(?:末|底)?[(（]?累计"
     r"|(?<![A-Za-z])Q(?P<from_q>[1-4])[-至到、,和及/]Q?(?P<to_q>[1-4])(?!\d)"
     r"|(?<![A-Za-z])Q(?P<q>[1-4])(?=\D|20\d\d|$)|(?<!\d)(?P<q_after>[1-4])Q(?:(?P<behind>2\d)(?!\d))?(?![A-Za-z])"
     r"|(?<![每按各该一二三四1-4])季度?:?(?P<q_last>[1-4])(?![\d次个张])"
@@ -123,6 +124,7 @@ _FROM_JANUARY = (
     ("several", 3),
     ("to_quarter_of_year", 3),
     ("cumulated", 3),
+    ("q_cumulated", 3),
     ("first_months", 1),
 )
 """Groups that count from the year's first month, and the months of one."""
@@ -167,6 +169,7 @@ _SPELLINGS = (
         r"(?=度|第?[一二三四1-4]个?季|[一二三四七十\d]|[上下前末底])",
         lambda one: f"202{_numerals(one[1])}年",
     ),
+    (r"元月", "1月"),
     # 7.1-9.30: a span of days
     (
         rf"(?<![\d./])({_M})[./]0?1[-至到]({_M})[./](28|29|30|31)(?![\d./])",
@@ -252,6 +255,8 @@ def in_cell(text: str, *, bare: str = "") -> DeclaredTime:
         return DeclaredTime(None, _months_of(number or _number(match[1])))
     if bare == "month" and re.fullmatch(_M, text):
         return _end_of(None, _number(text))
+    if bare == "month" and (match := re.fullmatch(f"({_M})-({_M})", text)):
+        return DeclaredTime(None, (_number(match[1]), _number(match[2])))
     time = re.sub(r"T?\d\d:\d\d(?::\d\d)?$", "", text)
     if match := _DAY.fullmatch(time):
         year, month, _ = _parts(match)
