@@ -192,6 +192,8 @@ def test_a_code_that_was_copied_from_a_cell_is_that_code(call, home):
         args = ["explain", "--period", "2026Q1", "--branch"]
         assert call("--home", home, *args, code) == call("--home", home, *args, "B01")
         assert call("--home", home, *args, "b01")[0] == 3  # codes have their case
+    told = call("--home", home, "trend", "--branch", "'-A01")[2]
+    assert "“-A01”" in told  # our exports put the apostrophe there
     for option in ("--branch", "--unit"):
         done, _, err = call("--home", home, "trend", option, " ")
         assert (done, "不能空白" in err) == (2, True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -108,9 +109,10 @@ class _Type(click.ParamType[object]):
 
 
 def _code(text: str) -> str:
-    """A code as rosters hold it: copied cells bring blanks and full-width letters along."""
+    """A code as rosters hold it: copied cells bring blanks and full-width letters along,
+    and those of our own exports an apostrophe before a sign."""
     if code := unicodedata.normalize("NFKC", decoded(text)).strip():
-        return code
+        return re.sub(r"^'(?=[=+\-@])", "", code)
     raise ValueError("后面要写编码，不能空白")
 
 
