@@ -14,11 +14,11 @@ from sizhang_metrics.errors import RosterError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import (
     RosterRow,
+    load_new_roster,
     load_roster,
     months_overdue,
     peer_groups,
     peer_groups_of_year,
-    require_read,
     valid_on,
 )
 
@@ -208,9 +208,13 @@ def test_a_new_file_whose_column_would_be_left_out_is_refused(field, header):
     data = file(line, header=HEADER.replace(field, header))
     load_roster(data)  # the archive may hold one
     with pytest.raises(RosterError) as caught:
-        require_read(data)
+        load_new_roster(data)
     assert header[:2] in caught.value.faults[0]
-    require_read(file(line, header=HEADER))
+    load_new_roster(file(line, header=HEADER))
+    with pytest.raises(RosterError) as caught:  # the cause stands before what follows
+        load_new_roster(file(line, line, header=HEADER.replace(field, header)))
+    assert len(caught.value.faults) == 2
+    assert header[:2] in caught.value.faults[0]
 
 
 @pytest.mark.parametrize(
@@ -218,10 +222,12 @@ def test_a_new_file_whose_column_would_be_left_out_is_refused(field, header):
 )
 def test_columns_beside_those_that_are_read_are_nobodys_concern(header):
     line = "007,名,U1,局,,12,2026-06-30,,2026-12-31,"
-    require_read(file(f"{line}9", header=f"{HEADER},{header}"))
+    load_new_roster(file(f"{line}9", header=f"{HEADER},{header}"))
     told = "007,名,U1,局,,12,2026-06-30,,"
     for text in ("", "并入一支部"):
-        require_read(file(told + text, header=HEADER.replace("valid_to", "撤并情况")))
+        load_new_roster(
+            file(told + text, header=HEADER.replace("valid_to", "撤并情况"))
+        )
 
 
 @pytest.mark.parametrize(

@@ -45,28 +45,33 @@ def load_roster(data: bytes) -> list[RosterRow]:
     return [row for _number, row in rows]
 
 
-def require_read(data: bytes) -> None:
-    """RosterError where a new file has columns that look like fields and are not read.
+def load_new_roster(data: bytes) -> list[RosterRow]:
+    """The same of a file that was not taken before; RosterError, too, where it has
+    columns that look like fields and are not read.
 
-    Apart from `load_roster`, by which the archive is replayed: what was once accepted
-    is read as it was then.
+    The archive is replayed by `load_roster`: what was once taken is read as it was then.
     """
+    faults = _left_out(data)
+    try:
+        rows = load_roster(data)
+    except RosterError as error:
+        raise RosterError(_HEADING, [*faults, *error.faults]) from None
+    if faults:
+        raise RosterError(_HEADING, faults)
+    return rows
+
+
+def _left_out(data: bytes) -> list[str]:
     records = _records(data)
     at = columns.header_row(records)
     if at is None:
-        return
-    header = [cells.plain(cell) for cell in records[at]]
-    below = [
-        [
-            text
-            for record in records[at + 1 :]
-            for text in map(cells.plain, record[n : n + 1])
-            if text
-        ]
-        for n in range(len(header))
-    ]
-    if faults := columns.left_out(header, below):
-        raise RosterError(_HEADING, faults)
+        return []
+    below: list[list[str]] = [[] for _ in records[at]]
+    for record in records[at + 1 :]:
+        for texts, text in zip(below, map(cells.plain, record), strict=False):
+            if text:
+                texts.append(text)
+    return columns.left_out([cells.plain(cell) for cell in records[at]], below)
 
 
 def header_of(data: bytes) -> tuple[list[str], dict[str, int]]:

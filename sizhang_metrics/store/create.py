@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sizhang_metrics.access.file import close_to_others
 from sizhang_metrics.errors import RejectedError, UnavailableError
-from sizhang_metrics.roster import load_roster, require_read
+from sizhang_metrics.roster import load_new_roster
 from sizhang_metrics.store import home, lock, rescoring
 from sizhang_metrics.store.archive import Archive
 from sizhang_metrics.store.home import Home
@@ -72,8 +72,7 @@ def _require_faultless(schemes: dict[str, bytes], roster: bytes) -> None:
     except RejectedError as error:
         faults.append(error)
     try:
-        load_roster(roster)
-        require_read(roster)
+        load_new_roster(roster)
     except RejectedError as error:
         faults.append(error)
     if len(faults) == 2:

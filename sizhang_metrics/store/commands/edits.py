@@ -27,7 +27,13 @@ from sizhang_metrics.errors import (
 )
 from sizhang_metrics.lifecycle import local_day
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.roster import RosterRow, dated, load_roster, require_read, written
+from sizhang_metrics.roster import (
+    RosterRow,
+    dated,
+    load_new_roster,
+    load_roster,
+    written,
+)
 from sizhang_metrics.store.archive import Payload, digest
 from sizhang_metrics.store.commands import calendar, schemes
 from sizhang_metrics.store.database import Cursor, insert, one_row, rolled_back
@@ -219,10 +225,8 @@ def _edits(core: Core, home: Home, *, notes_refused: bool = True) -> list[Edit]:
         hashes = {name: digest(data) for name, data in files.items()}
         found.append(Edit(SCHEMES, {"files": hashes}, tuple(files.values())))
     data = home.roster_file()
-    rows = arranged(load_roster(data))
-    if not _was_accepted(core, data):
-        require_read(data)
-    if rows != core.roster():
+    load = load_roster if _was_accepted(core, data) else load_new_roster
+    if arranged(load(data)) != core.roster():
         found.append(Edit(ROSTER, {"sha256": digest(data)}, (data,)))
     return found
 
