@@ -68,6 +68,16 @@ def test_coverage_counts_the_unreported_and_not_the_inapplicable():
     assert found.at["b", "effective_weight"] == pytest.approx((20 * 3 + 40) / 4)
 
 
+def test_what_stands_out_passes_over_an_indicator_that_nobody_has():
+    reports = {code: counts | {"c": NA} for code, counts in REPORTS.items()}
+    found = indicators(reports).assign(name=["甲", "乙", "丙"])
+    # without a or b three of four move a place; b weighs all 40 of dimension two
+    assert diagnosis.findings(found) == [
+        "对名次影响最大的是“甲”，去掉后名次平均变动 0.8 位",
+        "实际分量超出名义分值最多的是“乙”：名义 20 分，折算后平均 40.00 分",
+    ]
+
+
 def test_the_geometric_mean_stands_beside_the_arithmetic():
     reports = {
         "B1": {"a": 100, "b": 10, "c": 10},

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 
+import pandas as pd
 import pytest
 
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.cli import main
 from sizhang_metrics.errors import UnavailableError
-from sizhang_metrics.store import Store
+from sizhang_metrics.lifecycle.rectification import Step
+from sizhang_metrics.store import Opening, Store
 from sizhang_metrics.views import alerts
 from sizhang_metrics.views.digest import digest, in_words
 from sizhang_metrics.views.query import today
@@ -21,6 +23,12 @@ LONG_AGO = datetime.date(2020, 1, 1)
 
 def said(store: Store, unit_id: str, since: datetime.date, viewer=OFFICE) -> str:
     return in_words(unit_id, since, digest(store, viewer, unit_id, since))
+
+
+def named(table: pd.DataFrame) -> bool:
+    """Whether each line has the name of its branch, and those of none have none."""
+    names = [f"第{int(code[1:])}党支部" if code else "" for code in table["branch_id"]]
+    return table["branch_name"].tolist() == names
 
 
 def test_corrections_returns_and_records_are_told_each_with_its_branch(home):
@@ -36,6 +44,7 @@ def test_corrections_returns_and_records_are_told_each_with_its_branch(home):
     records = [one for one in lines if one[0] == "加减分与否决"]
     assert [one[1] for one in records][:3] == cities.OWN[1:4]
     assert {one[1] for one in lines} <= {"", *cities.OWN}
+    assert named(table)
 
 
 def test_alerts_are_new_against_the_quarter_before(home):
@@ -48,9 +57,34 @@ def test_alerts_are_new_against_the_quarter_before(home):
                 for at in (cities.NOW, cities.BEFORE)
             )
         )
+    assert named(table)
     told = table.groupby("section")["branch_id"].agg(sorted).to_dict()
     assert told.get("新的预警", []) == sorted(one for one, _ in now - before) != []
     assert told.get("解除的预警", []) == sorted(one for one, _ in before - now)
+
+
+def test_items_are_told_step_by_step_and_again_while_they_are_due_soon(home):
+    """One is due in three days, one in sixteen, one is withdrawn."""
+    soon, later = (today() + datetime.timedelta(days=days) for days in (3, 16))
+    with Store.open(home) as store:
+        for branch in cities.OWN[:3]:
+            store.open_rectification(Opening(cities.NOW, branch, indicator="A1"))
+        for number, due in ((1, soon), (2, later)):
+            store.rectify(
+                number, Step.CONFIRM, measure="点名", post="组织委员", due_on=due
+            )
+        store.rectify(3, Step.WITHDRAW, reason="登记错了")
+        table = digest(store, OFFICE, "U1", today()).query("section == '整改'")
+    assert named(table)
+    assert table["text"].tolist() == [
+        "第 1 号（实到人次）登记。",
+        "第 2 号（实到人次）登记。",
+        "第 3 号（实到人次）登记。",
+        "第 1 号（实到人次）确认措施。",
+        "第 2 号（实到人次）确认措施。",
+        "第 3 号（实到人次）撤销登记。",
+        f"第 1 号（实到人次）还有 3 天到期（{soon}）。",
+    ]
 
 
 def test_nothing_is_told_twice_and_no_unit_of_others(home):

@@ -159,8 +159,12 @@ def _answered_and_published(store: Store) -> None:
     acts = journal.entries(store, OFFICE).set_index("act")
     assert acts.loc["objection_answer", "after"] == "采纳"
     assert second in acts.loc["edition", "after"].iloc[0]
-    (told,) = digest.digest(store, OFFICE, "U1").query("section == '异议'")["text"]
-    assert told == "2026Q1 第 1 号（实到人次）采纳：核对签到表属实。"
+    (told,) = digest.digest(store, OFFICE, "U1").query("section == '异议'").to_numpy()
+    assert list(told[1:]) == [
+        MINE,
+        "第2党支部",
+        "2026Q1 第 1 号（实到人次）采纳：核对签到表属实。",
+    ]
 
 
 def test_an_edition_without_a_preview_says_and_archives_nothing_of_it(tmp_path) -> None:
