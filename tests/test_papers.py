@@ -18,7 +18,7 @@ from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.access.trail import What
 from sizhang_metrics.cli import main
 from sizhang_metrics.errors import ForbiddenError, UnavailableError
-from sizhang_metrics.reports import bulletin, meeting, one_page, pack, sheets
+from sizhang_metrics.reports import bulletin, documents, meeting, one_page, pack, sheets
 from sizhang_metrics.reports.facts import Source, facts
 from sizhang_metrics.store import Store
 from tests import cities, homes
@@ -188,6 +188,21 @@ def test_the_bulletin_names_the_worst_only_when_asked(made, scores, tmp_path):
     _signed(told, [f"各同类组前 {bulletin._FEW} 名支部", "各同类组末位支部"])
     _signed(untold, [f"各同类组前 {bulletin._FEW} 名支部"])
     assert len(untold.tables) == len(told.tables) - 1
+
+
+def test_a_paper_has_22_lines_of_28_characters_and_its_page_number():
+    made = documents.document()
+    section = made.sections[0]
+    sides = ("page_width", "page_height", "top_margin", "bottom_margin")
+    sides += ("left_margin", "right_margin")
+    millimetres = [round(getattr(section, side).mm) for side in sides]
+    assert millimetres == [210, 297, 37, 35, 28, 26]
+    # 225 mm are 12 755 twentieths of a point, 156 mm are 442.2 points
+    assert 'w:linePitch="579"' in section._sectPr.xml
+    assert '<w:spacing w:val="-5"/>' in made.styles["Normal"].element.rPr.xml
+    (footer,) = section.footer.paragraphs
+    marks = re.findall(r'fldCharType="(\w+)"|<w:instrText>(\w+)<', footer._p.xml)
+    assert marks == [("begin", ""), ("", "PAGE"), ("end", "")]
 
 
 def _signed(paper, later: list[str]) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pandas as pd
 import pytest
 
-from dashboard import session
+from dashboard import session, units
 from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.errors import ForbiddenError
-from sizhang_metrics.views import unit
+from sizhang_metrics.views import digest, unit
+from sizhang_metrics.views.query import today
 from tests.screens import Screens
 from tests.worked_city import BEFORE, NOW, make, rows, same
 
@@ -24,6 +27,14 @@ def home(tmp_path_factory):
 def store(home):
     """Opened as its screens open it."""
     return session.opened(str(home))
+
+
+def test_a_unit_is_told_who_it_is_compared_with(store):
+    head = dict(unit.standings(store, OFFICE, NOW).iloc[1])
+    compared = "名次按参加排名支部的平均得分，在{}单位中排"
+    assert units.facts(head) == ["单位编码 U2", compared.format("各")]
+    alike = units.facts(head | {"unit_type": "机关"})
+    assert alike == ["单位编码 U2", "机关", compared.format("“机关”")]
 
 
 STANDINGS = ("unit_id", "branches", "reported", "ranked", "mean", "standard")
@@ -76,3 +87,6 @@ def test_the_page_of_a_unit(monkeypatch, home):
         "W7支部",
     ]
     assert app.dataframe[1].value["branch_name"].tolist() == ["W6支部", "W9支部"]
+    (recent,) = app.code
+    since = today() - datetime.timedelta(days=digest.DAYS)
+    assert recent.value.startswith(f"U2局：{since} 以来")
