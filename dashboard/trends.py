@@ -406,7 +406,7 @@ def _dashed(figure: Figure, past: pd.DataFrame, measure: Measure) -> Figure:
 
 QUARTERS = "streak"
 """The query parameter of how many quarters in a row."""
-_LENGTHS = ("2", "3", "4", "5", "6", "7", "8")
+_LENGTHS = tuple("2345678")
 _LENGTH = "3"
 
 

@@ -102,7 +102,6 @@ def test_the_change_is_split_and_adds_up(screens, city):
     assert round(table["合计"].iloc[:-1].sum(), 9) == change
     parts = table.drop(columns=["name", "合计"])
     assert round(parts.iloc[:-1].sum().sum(), 9) == change
-    assert f"2025Q4 **{found.before:g}** 分 → 2026Q1" in "\n".join(markdown(app))
 
 
 def test_the_change_goes_down_to_the_indicator_and_its_counts(screens, city):
@@ -116,6 +115,10 @@ def test_the_change_goes_down_to_the_indicator_and_its_counts(screens, city):
     assert table["name"].tolist() == expected["name"].tolist()
     change = round(found.change.after - found.change.before, 9)
     assert round(table["total"].sum(), 9) == change
+    before, after = f"{found.change.before:.1f}", f"{found.change.after:.1f}"
+    told = f"{change:+.1f}".replace("-", "−")
+    sentence = f"2025Q4 **{before}** 分 → 2026Q1 **{after}** 分，**{told}** 分，其中"
+    assert sentence in "\n".join(markdown(app))
     app.session_state["moved"] = {
         "selection": {"rows": [1], "columns": [], "cells": []}
     }

@@ -63,6 +63,8 @@ def values(column: pd.Series) -> list[Value]:
 
     >>> values(pd.Series([1, None, float("inf")])), values(pd.Series(["甲", ["乙", 2.0]]))
     ([1.0, None, None], ['甲', '乙、2'])
+    >>> values(pd.Series([True, False]))
+    ['是', '否']
     """
     return [_value(one) for one in column.astype(object).tolist()]
 

@@ -253,6 +253,13 @@ def _outcome(branch: dict) -> str:
 
 
 def _place(branch: dict) -> str:
+    """Where a branch stood; one may have a score and no rank among its peers.
+
+    >>> _place({"peer_group": "甲组", "peer_rank": None, "peers": 3})
+    '没有参加排名'
+    >>> _place({"peer_group": "甲组", "peer_rank": 2, "peers": 3})
+    '“甲组”第 2 名（共 3 个）'
+    """
     if pd.isna(branch["peer_rank"]):
         return "没有参加排名"
     return f"“{branch['peer_group']}”第 {branch['peer_rank']} 名（共 {branch['peers']} 个）"
