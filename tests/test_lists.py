@@ -248,5 +248,13 @@ def test_from_the_overview_to_the_cell_in_three_clicks(monkeypatch, home):
     assert app.query_params["indicator"] == "A1"
 
 
+def test_a_list_without_an_indicator_says_why_on_screen(monkeypatch, home):
+    screens = Screens(monkeypatch, home)
+    app = screens.opened("lists", period=str(NOW), of="vetoed")
+    assert rows(app.dataframe[0].value) == [
+        ("U2局", "W7支部", "乙组", "94.0，合格", "文〔2026〕1号 有据")
+    ]
+
+
 def _cell(row: int, column: str) -> dict:
     return {"selection": {"rows": [], "columns": [], "cells": [(row, column)]}}

@@ -69,7 +69,8 @@ def test_the_workbook_has_every_score_and_prints_its_heads(made, scores):
     page = book["排名"]
     rows = list(page.iter_rows(min_row=3, values_only=True))
     at = {
-        name: rows[0].index(name) for name in ("支部编码", "最终得分", "名次", "总排名")
+        name: rows[0].index(name)
+        for name in ("支部编码", "最终得分", "四强", "名次", "总排名")
     }
     found = {row[at["支部编码"]]: row for row in rows[1:]}
     ranked = {code: row for code, row in scores.items() if row["rank"]}
@@ -78,6 +79,8 @@ def test_the_workbook_has_every_score_and_prints_its_heads(made, scores):
         assert found[code][at["最终得分"]] == float(row["final_score"])
         assert found[code][at["名次"]] == int(row["peer_rank"])
         assert found[code][at["总排名"]] == int(row["rank"])
+        # 94.8, and none under six tenths; the next has 84.5
+        assert found[code][at["四强"]] == ("达标" if code == "B02" else "")
     for one in book.worksheets:
         assert one.freeze_panes == "A4" and one.print_title_rows == "$3:$3"
         assert one.print_area and NAME in one["A2"].value
@@ -247,6 +250,22 @@ def test_a_debrief_of_each_unit_has_its_branches(made, scores):
             for row in table.rows[1:]:
                 own = scores[row.cells[0].text]
                 assert row.cells[4].text == shown(own["final_score"])
+
+
+def test_paper_by_paper_and_unit_by_unit_it_says_how_far_it_is(made):
+    told = []
+    with Store.open(made[0]) as store:
+        found = facts(store, OFFICE, Source(cities.BEFORE))
+        papers = pack.chosen(["roster", "debriefs"])
+        for _ in pack.made(found, papers, pack.Wishes(), lambda *one: told.append(one)):
+            pass
+    assert told == [
+        ("正在做名册工作簿", 0),
+        ("正在做述职事实表", 0.5),
+        ("正在做述职事实表", 0.75),
+        ("正在做述职事实表", 1),
+        ("文书做好了", 1),
+    ]
 
 
 def test_made_again_after_a_correction_it_is_the_same_bytes(made, tmp_path):
