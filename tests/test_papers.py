@@ -21,7 +21,7 @@ from sizhang_metrics.errors import ForbiddenError, UnavailableError
 from sizhang_metrics.reports import bulletin, documents, meeting, one_page, pack, sheets
 from sizhang_metrics.reports.facts import Source, facts
 from sizhang_metrics.store import Store
-from tests import cities, homes
+from tests import cities, homes, worked_city
 
 NAME = f"{cities.BEFORE}-1"
 pytestmark = pytest.mark.filterwarnings(
@@ -148,6 +148,64 @@ def test_pages_made_in_several_runs_are_the_same_pages(made, monkeypatch):
 
 def words(page: pypdf.PageObject) -> str:
     return "".join(page.extract_text().split())
+
+
+def shown_on(page: dict) -> tuple[list, list, list]:
+    """Cards as (value, note), dimensions as (share, mark, points), and what to do."""
+    cards = [(one["value"], one["note"]) for one in page["cards"]]
+    bars = [
+        (one["said"], round(one["mark"], 5), one["points"])
+        for one in page["dimensions"]
+    ]
+    return cards, bars, page["advice"]
+
+
+def test_the_pages_of_a_unit_and_its_branches_by_hand(tmp_path):
+    """The worked city: of U2 the shares are 60, 95, 25 and 60, 92.5, 75, 75 per cent,
+    of all 530 of seven and 655 of eight; A1 loses 24, 1.5, 15, 30."""
+    with Store.open(worked_city.make(tmp_path)) as store:
+        found = facts(store, OFFICE, Source(worked_city.NOW))
+        of_units = dict(one_page.units(found))
+        first, *_, fourth = one_page.branches(found)["U1"]
+    cards, bars, advice = shown_on(of_units["U2"])
+    assert cards == [
+        ("4/5", "已报/应报"),
+        ("66.3", "全市 78.6"),
+        ("0", "个支部"),
+        ("0", "良好0 合格2 不合格1"),
+    ]
+    assert bars == [("60.0%", 0.75714, "36.00"), ("75.6%", 0.81875, "30.25")]
+    assert [one.split("：")[0] for one in advice] == [
+        "1．会议情况（平均失分 20.00 分）",
+        "2．学习情况（平均失分 17.63 分）",
+        "3．服务情况（平均失分 9.75 分）",
+    ]
+    assert [one[:1] + one[3:] for one in of_units["U2"]["rows"]] == [
+        ["W7", "2", "94.0", "合格", ""],
+        ["W5", "4", "60.0", "合格", ""],
+        ["W8", "3", "45.0", "不合格", ""],
+        ["W9", "—", "75.0", "—", ""],
+        ["W6", "—", "—", "—", ""],
+    ]
+    assert {one[6] for one in of_units["U1"]["rows"]} == {"达标"}
+    cards, bars, advice = shown_on(first)
+    assert cards == [
+        ("95.0", "较上年同期 +15.0"),
+        ("1", "共 4 个参加排名"),
+        ("优秀", "四强达标"),
+        ("1", "全部支部第 1"),
+    ]
+    assert bars == [("95.0%", 0.825, "57.00"), ("95.0%", 0.8875, "38.00")]
+    assert advice == ["1．会议情况：多做一些", "2．服务情况：多做一些"]
+    assert first["rows"] == [
+        ["会议情况", "90 次", {"share": 0.9}, "27.00", "30"],
+        ["服务情况", "95 次", {"share": 0.95}, "38.00", "40"],
+        ["学习情况", "100 次", {"share": 1.0}, "30.00", "30"],
+    ]
+    assert first["trend"] == [90.0, 95.0]
+    cards, bars, _ = shown_on(fourth)
+    assert cards[0] == ("86.3", "较上年同期 +26.3")
+    assert bars == [("90.0%", 0.9, "54.00"), ("80.0%", 0.775, "32.00")]
 
 
 def test_who_reported_nothing_is_told_in_words(tmp_path):
