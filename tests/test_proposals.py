@@ -18,6 +18,7 @@ from sizhang_metrics.store import Opening, Store
 from sizhang_metrics.views import alerts
 from sizhang_metrics.views.proposals import not_recorded, proposals
 from tests import cities, homes
+from tests.screens import run
 
 NOW = cities.NOW
 
@@ -141,3 +142,17 @@ def test_what_nothing_proposes_is_told_from_the_scheme(home):
 def test_one_click_fills_in_the_form_but_the_document(home, screens):
     app = screens.opened("editions", official="加减分与否决")
     assert any(one.value.startswith("建议（") for one in app.header)
+    first = next(one.value for one in app.dataframe if "would_change" in one.value)
+    name, evidence = first["branch_name"][0], first["evidence"][0]
+    assert (name, evidence) == ("第10党支部", "A1 实到人次 65 次；没有否决事项")
+    app.session_state["proposals"] = _clicked(rows=[0])
+    app = run(app)
+    filled = [app.session_state[key] for key in ("branch", f"code {NOW}", "reason")]
+    assert filled == ["B10", "warned", evidence]
+    app.session_state["proposals"] = _clicked(cells=[(0, "branch_name")])
+    app = run(app)
+    assert (app.title[0].value, app.header[0].value) == ("支部画像", name)
+
+
+def _clicked(**where: list) -> dict:
+    return {"selection": {"rows": [], "columns": [], "cells": []} | where}
