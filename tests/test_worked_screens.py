@@ -365,6 +365,8 @@ def test_the_evidence_of_a_topic(screens):
     app = run(app)
     assert app.title[0].value == "支部画像"
     assert app.query_params["indicator"] in ("A2", ["A2"])
+    first = cards(screens.opened("topics", topic="甲题", period="2025Q2"))
+    assert first[1] == ("较上季（单季）", "—", "", "gray", "没有可比的上季")
 
 
 def test_the_trends(screens):

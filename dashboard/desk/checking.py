@@ -284,7 +284,11 @@ def _table(cells: tuple[OpenCell, ...]) -> pd.DataFrame:
 
 
 def _rows(rows: tuple[int, ...]) -> str:
-    """`7`, or `5–49` where several say the same."""
+    """One row, or from the first to the last of those that say the same.
+
+    >>> _rows((7,)), _rows((5, 6, 49))
+    ('7', '5–49')
+    """
     return f"{rows[0]}" if len(rows) == 1 else f"{rows[0]}–{rows[-1]}"
 
 
