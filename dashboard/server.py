@@ -41,7 +41,7 @@ from websockets.extensions.permessage_deflate import (
 from websockets.frames import Frame
 from websockets.typing import ExtensionParameter
 
-from dashboard import gate, session
+from dashboard import early, gate, session
 from dashboard.backups import keep_backups
 from dashboard.owners import Owners
 from sizhang_metrics.access import LOCAL, Actor, settings
@@ -101,7 +101,7 @@ def application(address: str, current: settings.Current) -> ASGIApp:
     @contextlib.asynccontextmanager
     async def lifespan(app: st.App) -> AsyncIterator[None]:
         owners.watch(Runtime.instance())
-        async with _warm(app):
+        async with _warm(app), early.looks(gated):
             yield
 
     app = st.App(
@@ -118,7 +118,8 @@ def application(address: str, current: settings.Current) -> ASGIApp:
         config.get_option("server.maxUploadSize") * 1024 * 1024,
         Trail(session.home() / "archive"),
     )
-    session.behind(doors.actor if is_asked else _everybody_is_the_office)
+    gated = doors.actor if is_asked else _everybody_is_the_office
+    session.behind(gated)
     return gate.Gate(app, doors, owners)
 
 
