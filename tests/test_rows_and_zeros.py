@@ -188,6 +188,7 @@ def test_sums_stand_above_below_or_apart_from_what_they_sum(lines):
         ("第一局,", "30,6,90,70,8"),  # no sum
         ("JG003,新党支部", OF_FIRST),  # a code
         (",后勤党支部", OF_FIRST),  # a branch's name
+        (",新成立的党支部", OF_FIRST),
         ("第一局,", "30,6,,,"),  # two figures may be equal by chance
     ],
 )

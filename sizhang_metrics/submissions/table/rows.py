@@ -127,7 +127,9 @@ class _Skipped:
         of_unit = (at for at, one in items.items() if one.scope == "unit")
         if is_code or any(cell(row, at).strip() for at in of_unit):
             return False
-        if self._roster.has_name(code) or self._roster.has_name(name):
+        if any(
+            self._roster.has_name(one) or _BRANCH.search(one) for one in (code, name)
+        ):
             return False
         if self._sums is None:  # looked up once, and in most files never
             self._sums = _Sums(self._all, self._header, self._roster)
@@ -226,6 +228,8 @@ class _Together:
         )
 
 
+_BRANCH = re.compile(r"(?<![部有个各])党支部\s*$")
+"""A branch that the roster does not know is asked about, whatever its figures."""
 _NO_ACCIDENT = 3
 """Equal sums, zeros aside; 0 and 1 are the sums of many rows."""
 _COUNT = re.compile(r"([\d,]*\d)\D{0,2}", re.ASCII)
