@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import shutil
 import threading
+import weakref
 from pathlib import Path
 
+import duckdb
+import numpy as np
+import pandas as pd
+import pyarrow as pa
 import pytest
 
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store, database
+from sizhang_metrics.store import Store, columns, database
 from sizhang_metrics.store.archive import Archive, Event
 from sizhang_metrics.store.events import apply
 from tests import homes
@@ -199,3 +205,20 @@ def test_the_second_database_in_memory_is_as_the_migrations_make_it():
             one.execute(f"{asked} order by all").fetchall() for one in (first, second)
         ]
         assert rows[0] == rows[1], asked
+
+
+@pytest.mark.parametrize("as_frame", [False, True])
+def test_what_was_put_in_is_let_go_before_the_transaction_ends(as_frame):
+    numbers = np.arange(1_000)
+    kept = weakref.ref(numbers)
+    with duckdb.connect() as connection, connection.cursor() as cursor:
+        cursor.execute("create table counts (x bigint)").begin()
+        if as_frame:
+            database.insert(cursor, "counts", pd.DataFrame({"x": numbers}, copy=False))
+        else:
+            columns.add(cursor, "counts", pa.table({"x": pa.array(numbers)}))
+        del numbers
+        gc.collect()
+        assert kept() is None
+        assert cursor.execute("select sum(x) from counts").fetchone() == (499_500,)
+        cursor.rollback()

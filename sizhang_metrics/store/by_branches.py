@@ -21,7 +21,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.store import by_arrays, columns
-from sizhang_metrics.store.database import Cursor
+from sizhang_metrics.store.database import Cursor, with_rows
 from sizhang_metrics.store.wide import InForce
 
 if TYPE_CHECKING:
@@ -159,11 +159,11 @@ def _statistics(
         cursor, span, period, indicators, concerned.to_pylist()
     )
     listed = ", ".join(f"'{one}'" for one in codes)
-    cursor.register("concerned", pa.table({"peer_group": concerned}))
-    cursor.execute(
+    with_rows(
+        cursor,
+        pa.table({"peer_group": concerned}),
         f"delete from indicator_stat where period = '{period}'"
         f" and indicator in ({listed}) and (peer_group = ''"
-        " or peer_group in (select peer_group from concerned))"
+        " or peer_group in (select peer_group from incoming))",
     )
-    cursor.unregister("concerned")
     columns.add(cursor, "indicator_stat", pa.concat_tables(rows))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store.database import Cursor
+from sizhang_metrics.store.database import Cursor, with_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,10 +36,10 @@ def add(cursor: Cursor, table: str, rows: pa.Table) -> None:
     """Puts rows into a table, column by name."""
     if not len(rows):
         return
-    cursor.register("incoming", rows)
     listing = ", ".join(rows.column_names)
-    cursor.execute(f"insert into {table} by name select {listing} from incoming")
-    cursor.unregister("incoming")
+    with_rows(
+        cursor, rows, f"insert into {table} by name select {listing} from incoming"
+    )
 
 
 def renew(cursor: Cursor, table: str, period: Period, rows: pa.Table) -> None:
@@ -65,12 +65,12 @@ def renew(cursor: Cursor, table: str, period: Period, rows: pa.Table) -> None:
     gone = stored.filter(pa.array(is_gone))
     outgoing = [_texts(some["branch_id"]) for some in (fresh, gone)]
     if len(stored) and (len(fresh) or len(gone)):
-        cursor.register("outgoing", pa.table([pa.concat_arrays(outgoing)], ["one"]))
-        cursor.execute(
+        with_rows(
+            cursor,
+            pa.table([pa.concat_arrays(outgoing)], ["branch_id"]),
             f"delete from {table} where period = '{period}'"
-            " and branch_id in (select one from outgoing)"
+            " and branch_id in (select branch_id from incoming)",
         )
-        cursor.unregister("outgoing")
     add(cursor, table, fresh)
 
 

@@ -29,6 +29,7 @@ from sizhang_metrics.store.lock import in_use
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 Cursor = duckdb.DuckDBPyConnection
 Answer = TypeVar("Answer")
@@ -294,9 +295,17 @@ def digests(database: Cursor) -> dict[str, tuple[int, int]]:
 def insert(cursor: Cursor, table: str, frame: pd.DataFrame) -> None:
     """Appends the frame to a table, column by name."""
     if len(frame):
-        cursor.register("incoming", frame)
-        cursor.execute(f"insert into {table} by name select * from incoming")
-        cursor.unregister("incoming")
+        with_rows(cursor, frame, f"insert into {table} by name select * from incoming")
+
+
+def with_rows(cursor: Cursor, incoming: pd.DataFrame | pa.Table, sql: str) -> None:
+    """Runs a statement in which `incoming` is these rows: DuckDB finds them by the name of
+    the argument.
+
+    They are not registered: until the transaction ends it would keep what was, unregistered
+    or not (1 GB for a million branches; findings/duckdb_keeps_what_was_registered.sh).
+    """
+    cursor.execute(sql)
 
 
 _REBUILD = (
