@@ -262,6 +262,12 @@ def test_relative_rules_need_two_different_branches(rule, values):
     ]
 
 
+def test_what_a_branch_counted_stays_shown_where_there_is_nobody_to_compare_with():
+    with city(scheme(indicator("min_max")), {"2026Q1": {"甲": {"a": 7}}}) as store:
+        shown = table(store, "status, numerator, value", "indicator_score", "2026Q1")
+    assert shown == [("not_applicable", 7, 7)]
+
+
 @some(1)
 @pytest.mark.parametrize("rule", ["min_max", "percentile"])
 def test_relative_rules_look_at_the_peer_group_or_at_all(rule):

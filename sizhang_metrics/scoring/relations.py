@@ -35,12 +35,12 @@ _STATUS = (
     f"case when is_absent or state = {NOT_REPORTED} then 'not_reported'"
     f" when state = {NOT_APPLICABLE} then 'not_applicable' else 'scored' end"
 )
-_KNOWN = f"case when state in ({SCORED}, {ZERO_DENOMINATOR}) then"
+_KNOWN = f"case when state_of_facts in ({SCORED}, {ZERO_DENOMINATOR}) then"
 _INDICATOR = {
     "dimension": ("dimension", ("dimension",)),
     "indicator": ("indicator", ("indicator",)),
-    "numerator": (f"{_KNOWN} numerator end", ("state", "numerator")),
-    "denominator": (f"{_KNOWN} denominator end", ("state", "denominator")),
+    "numerator": (f"{_KNOWN} numerator end", ("state_of_facts", "numerator")),
+    "denominator": (f"{_KNOWN} denominator end", ("state_of_facts", "denominator")),
     "value": ("value", ("value",)),
     "attainment": ("attainment", ("attainment",)),
     "points": ("weight * attainment", ("weight", "attainment")),
@@ -89,6 +89,7 @@ def _of_indicator(scheme: Scheme, indicator: Indicator) -> dict[str, str]:
         "dimension": f"'{indicator.dimension}'",
         "indicator": f"'{code}'",
         "state": _state(indicator),
+        "state_of_facts": f"f.state_{code}",  # counted, though nobody to compare with
         "numerator": f"f.numerator_{code}",
         "denominator": f"f.denominator_{code}",
         "value": f"f.value_{code}",
