@@ -87,13 +87,13 @@ def served(home: Path, period: Period) -> list[str]:
     return ended.stdout.split()
 
 
-def test_the_newest_quarter_is_drawn_before_anybody_comes(city):
-    up, sessions, asked, admitted = served(city, cities.NOW)
+def test_the_newest_quarter_is_drawn_before_anybody_comes(home):
+    up, sessions, asked, admitted = served(home, cities.NOW)
     assert (up, sessions, asked) == ("lifespan.startup.complete", "2", "0")
     # the key of who looked first is nobody's any more
     assert admitted == "None"
 
 
 @thorough
-def test_a_quarter_that_nobody_looked_at_is_asked_about(city):
-    assert int(served(city, cities.BEFORE)[2]) > 0
+def test_a_quarter_that_nobody_looked_at_is_asked_about(home):
+    assert int(served(home, cities.BEFORE)[2]) > 0
