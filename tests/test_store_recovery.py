@@ -140,6 +140,26 @@ def test_a_truncated_database_says_so(home):
         homes.contents(home)
 
 
+def test_a_kill_while_a_database_is_begun_leaves_none_or_a_whole_one(home, monkeypatch):
+    was = homes.contents(home)
+    file = home / "siqiang.duckdb"
+    begun = file.read_bytes()[: 12 * 1024]  # its three headers; less is no database
+    file.unlink()
+
+    def killed(self, _target):
+        self.write_bytes(begun[:4096])
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr(Path, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            Store.open(home)
+    assert not file.exists()
+    Store.open(home).close()
+    assert homes.contents(home) == was
+    assert [one.name for one in home.glob("siqiang.duckdb*")] == [file.name]
+
+
 def test_a_database_of_a_newer_version_is_refused(home):
     with Store.open(home) as store, store.cursor() as cursor:
         cursor.execute("insert into migration values (999, 'later', now()::timestamp)")

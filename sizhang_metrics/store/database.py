@@ -48,6 +48,8 @@ def connect(path: Path | None, *, read_only: bool = False) -> Cursor:
     """The root connection of a database file, or of a new one in memory."""
     target = ":memory:" if path is None else str(path)
     try:
+        if path is not None and not read_only and not path.exists():
+            _begin(path)
         return duckdb.connect(target, read_only=read_only, config=_SETTINGS)
     except duckdb.Error as error:
         if path is None:
@@ -55,6 +57,15 @@ def connect(path: Path | None, *, read_only: bool = False) -> Cursor:
         if not read_only and _set_aside_stale_wal(path, error):
             return connect(path)
         raise _open_failure(path, error) from error
+
+
+def _begin(path: Path) -> None:
+    """An empty database, named when it is whole: of one whose first 12 kB were not all
+    written when the process died DuckDB only says that it is none."""
+    begun = path.with_name(f"{path.name}.begun")
+    begun.unlink(missing_ok=True)
+    duckdb.connect(str(begun), config=_SETTINGS).close()
+    begun.replace(path)
 
 
 def _set_aside_stale_wal(path: Path, error: duckdb.Error) -> bool:
