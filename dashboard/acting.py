@@ -92,7 +92,11 @@ def ground(*facts: Fact) -> Ground:
     Where somebody wrote while the page was being drawn, it is drawn once more: parts
     of it may be older than the facts.
     """
-    found = survey(session.store(), *facts)
+    return drawn_from(survey(session.store(), *facts))
+
+
+def drawn_from(found: Ground) -> Ground:
+    """The same of facts that were kept for this state of the data."""
     _drawn_whole()
     return found
 

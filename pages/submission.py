@@ -11,7 +11,7 @@ quarters = submissions.quarters(store, viewer, moments.today())
 with controls.heading("数据报送"):
     period = controls.reporting_period(quarters.options, quarters.default)
 
-context = submissions.desk(store, viewer, period)
+context = desk.context(period)
 if not context.branches:
     frame.empty(
         f"{period.label}的名册里没有可以报送的支部。",

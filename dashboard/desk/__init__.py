@@ -7,7 +7,7 @@ from dashboard.desk.checking import (
     problems,
     understood,
 )
-from dashboard.desk.choosing import progress, templates, window
+from dashboard.desk.choosing import context, progress, templates, window
 from dashboard.desk.confirming import confirm, differences, receipt, recent, rehearse
 from dashboard.desk.draft import upload
 from dashboard.desk.inbox import inbox
@@ -15,6 +15,7 @@ from dashboard.desk.inbox import inbox
 __all__ = [
     "annotated_copy",
     "confirm",
+    "context",
     "corrections",
     "differences",
     "inbox",

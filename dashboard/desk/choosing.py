@@ -20,6 +20,12 @@ ALL_UNITS = "全部单位"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@kept.made
+def context(period: Period) -> Context:
+    """What a file of this quarter is checked against."""
+    return submissions.desk(session.store(), session.viewer(), period)
+
+
 def progress(period: Period, one: Progress) -> None:
     """How many of the branches have reported; who is missing, on demand."""
     st.markdown(
@@ -38,14 +44,13 @@ def progress(period: Period, one: Progress) -> None:
 
 @kept.made
 def _missing(period: Period) -> Sheet:
-    context = submissions.desk(session.store(), session.viewer(), period)
     columns = {
         "unit_name": text(width=170),
         "missing": number("未报支部", width=75),
         "branches": number("应报支部", width=75),
         "names": text("支部", width="large"),
     }
-    return sheet(submissions.progress(context).units, columns)
+    return sheet(submissions.progress(context(period)).units, columns)
 
 
 def window(one: Window, returned: pd.DataFrame) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import acting, address, frame, links, moments, prose, session
+from dashboard import acting, address, frame, kept, links, moments, prose, session
 from dashboard.columns import draw, number, on_scale, scaled, score, text
 from dashboard.official.papers import papers
 from sizhang_metrics.periods import Period
@@ -62,10 +62,15 @@ def editions(period: Period) -> None:
         _list(table)
 
 
+@kept.made
+def _ground(period: Period) -> ground.Ground:
+    return ground.survey(session.store(), *ground.quarter(period))
+
+
 def _freeze(period: Period) -> None:
     store, viewer = session.store(), session.viewer()
     ready = view.readiness(store, viewer, period)
-    shown = acting.ground(*ground.quarter(period))
+    shown = acting.drawn_from(_ground(period))
     with st.popover("形成正式期次"):
         st.markdown(
             f"**{period.label}**：{ready.branches} 个支部，已报 {ready.reported} 个，"

@@ -19,6 +19,7 @@ from sizhang_metrics.lifecycle import (
     in_words,
     is_late,
     local_day,
+    state_at,
 )
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, calendar
@@ -53,7 +54,7 @@ def window(
     """The window of the viewer's unit; of all units for office and leaders."""
     unit_id = _unit_of(store, viewer, period)
     dates = calendar.dates(store, period)
-    state = calendar.state(store, period, unit_id, at)
+    state = state_at(dates, calendar.unlocks(store, period), unit_id, local_day(at))
     is_open = allowed(state, PeriodAction.ACCEPT)
     is_overdue = is_open and is_late(at, dates)
     has_ended = local_day(at) > period.last_day
