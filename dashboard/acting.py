@@ -92,10 +92,10 @@ def ground(*facts: Fact) -> Ground:
     Where somebody wrote while the page was being drawn, it is drawn once more: parts
     of it may be older than the facts.
     """
-    return drawn_from(survey(session.store(), *facts))
+    return as_kept(survey(session.store(), *facts))
 
 
-def drawn_from(found: Ground) -> Ground:
+def as_kept(found: Ground) -> Ground:
     """The same of facts that were kept for this state of the data."""
     _drawn_whole()
     return found

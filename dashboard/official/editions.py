@@ -70,7 +70,7 @@ def _ground(period: Period) -> ground.Ground:
 def _freeze(period: Period) -> None:
     store, viewer = session.store(), session.viewer()
     ready = view.readiness(store, viewer, period)
-    shown = acting.drawn_from(_ground(period))
+    shown = acting.as_kept(_ground(period))
     with st.popover("形成正式期次"):
         st.markdown(
             f"**{period.label}**：{ready.branches} 个支部，已报 {ready.reported} 个，"
