@@ -6,9 +6,11 @@ import ast
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import sizhang_metrics
+from sizhang_metrics import composing
 from sizhang_metrics.scheme.model import Dimension, Standard
 from tests.examples import some, thorough
 from tests.little_city import (
@@ -241,3 +243,19 @@ def test_nothing_is_added_up_by_a_product_of_matrices():
             is_operator = isinstance(getattr(node, "op", None), ast.MatMult)
             is_call = getattr(node, "attr", "") in by_matrix
             assert not (is_operator or is_call), f"{path}:{node.lineno}"
+
+
+@pytest.mark.parametrize(("least", "is_enough"), [(0.6, True), (0.61, False)])
+def test_alike_needs_just_so_much_of_a_dimension_at_both_ends(least, is_enough):
+    changes = {"minimum_applicable": least, "minimum_composite_coverage": 0.5}
+    rules = scheme(*HALVES, **changes)
+    before = composing.End(np.array([[0.5, 0.5, 1.0]]), np.array([[True, True]]))
+    now = composing.End(np.array([[0.8, np.nan, 1.0]]), np.array([[True, True]]))
+    small = np.zeros((1, 3), dtype=bool)
+    alike = composing.like_for_like(rules, before, now, small)  # 30 of 50 points
+    assert alike.weight.tolist() == [80 if is_enough else 50]
+    assert [np.isnan(end[0, 0]) for end in alike.shares] == [not is_enough] * 2
+    # the other dimension alone is just the half that the composite needs
+    assert [round(end[0]) for end in alike.composite] == (
+        [75, 90] if is_enough else [100, 100]
+    )
