@@ -17,7 +17,7 @@ from sizhang_metrics.errors import ForbiddenError, UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, prove
 from sizhang_metrics.views import journal
-from tests import cities
+from tests import cities, homes
 
 ROOT = Path(__file__).resolve().parent.parent
 SECOND = Actor(OFFICE, "office-2", "二岗")
@@ -193,3 +193,19 @@ def test_before_and_after_of_adjustments_and_dates(home: Path) -> None:
     assert (added["before"], added["why"]) == ("", "表彰")
     assert cancelled["before"] in added["after"]
     assert cancelled["after"] == f"撤销第 {number} 号"
+
+
+def test_an_edit_of_the_past_is_told_and_records_keep_a_code_that_is_gone(home) -> None:
+    path = next((home / "schemes").glob("*.toml"))
+    blocks = path.read_text("utf-8").split("\n[[")
+    kept = [block for block in blocks if "praised" not in block]
+    path.write_text("\n[[".join(kept), "utf-8")
+    with homes.opened(home) as store:
+        table = journal.entries(store, OFFICE).set_index("entry")
+    # one branch had 0.7 points for it in 2026Q1, the one earlier quarter with records
+    edited = table.loc["E13"]
+    assert edited["about"] == "指标体系，改动以往 1 个季度共 1 个支部"
+    assert edited["why"] == "漏登更正"
+    assert edited["before"] != edited["after"]
+    assert table.loc["E6", "after"] == "第 1 号：praised"
+    assert table.loc["E8", "after"] == "第 3 号：否决"

@@ -182,8 +182,8 @@ def _roster(payload: _Payload, known: _Known) -> _Change:
 
 def _moved(payload: _Payload) -> str:
     """How far an edit that changed history reached."""
-    quarters = payload.get("quarters")
-    return f"，涉及 {'、'.join(quarters)}" if quarters else ""
+    reached = "，改动以往 {quarters} 个季度共 {branches} 个支部"
+    return reached.format(**payload) if "quarters" in payload else ""
 
 
 def _submission(payload: _Payload, _known: _Known) -> _Change:
