@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 
 import duckdb
 import pandas as pd
@@ -11,7 +12,7 @@ import pytest
 
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store, by_arrays, prove, rebuild
+from sizhang_metrics.store import Store, by_arrays, prove, rebuild, verify
 from sizhang_metrics.store.archive import (
     Archive,
     Event,
@@ -224,6 +225,26 @@ def test_verification_names_the_table_in_which_one_value_was_changed(home):
         ("database", "score", False, "与归档不一致，请停止看板服务后运行 rebuild"),
         ("database", "数据库", True, f"已逐表核对 {_tables(home)} 张"),
     ]
+
+
+def test_verification_of_many_reports_is_done_in_a_file_that_is_gone_then(
+    home, tmp_path, monkeypatch
+):
+    """The same findings, from other than memory."""
+    with duckdb.connect(home / "siqiang.duckdb") as database:
+        database.execute("update movement set before = 0.25")
+    in_memory = _findings(home)
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    seen = []
+    monkeypatch.setattr(tempfile, "tempdir", str(aside))
+    monkeypatch.setattr(verify, "_IN_MEMORY", 20)
+    assert _findings(home, lambda *_: seen.extend(aside.iterdir())) == in_memory
+    assert not seen
+    monkeypatch.setattr(verify, "_IN_MEMORY", 19)
+    assert _findings(home, lambda *_: seen.extend(aside.iterdir())) == in_memory
+    assert len(set(seen)) == 1 and not list(aside.iterdir())
+    assert ("database", "movement", False) in [one[:3] for one in in_memory]
 
 
 @thorough
