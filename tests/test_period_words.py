@@ -80,6 +80,8 @@ THIS_QUARTER = [
     "46295",
     "第三个季度",
     "2026年三季度年中教育情况",
+    "2026年第三季度（7-9月）",
+    "Q3'26",
 ]
 
 ANOTHER_TIME = [
@@ -198,6 +200,11 @@ ANOTHER_TIME = [
     "45838.0",
     "46174",
     "2026-06-01",
+    "Q3'25",
+    "Q3/25",
+    "2026年第三季度（4-6月）",
+    "2026年三季度（7-8月）",
+    "2026年1+2+3季度",
 ]
 
 RIVAL_YEARS = [
@@ -350,6 +357,53 @@ def test_an_unclear_time_in_the_column_of_periods_is_refused(time):
 def test_a_year_with_a_bare_numeral_is_no_time_and_no_crash(cell):
     one = problem(reading(f"期间,{HEADER}", f"{cell},{ONE}"), "wrong_period")
     assert one.row == 2
+
+
+OWN_COLUMNS = {
+    "期间": "7-9",
+    "季度": "03",
+    "考核季": "2026.3",
+    "年度,期间": "26,7-9",
+    "年,季": "'26,3",
+    "统计年,月": "26年,7、8、9",
+    "年度,季度,统计时间": "2026,3,2026-10-08",
+    "统计周期,报告期": "季报,2026Q3",
+}
+OTHER_COLUMNS = {
+    "期间": "4-6",
+    "季度": "2026.2",
+    "考核年": "2025",
+    "年度,期间": "2026,4-6",
+    "年度,季度": "25,3",
+    "年,季别": "2026,2",
+    "统计年份,月份": "2026,4、5、6",
+    "年度,季度,统计时间": "2026,2,2026-10-08",
+    "统计周期,报告期": "季报,2025Q3",
+    "季度,所属期": "3,2025Q3",
+    "年度,期数": "2026,1-9",
+}
+
+
+@pytest.mark.parametrize(("names", "cells"), OWN_COLUMNS.items())
+def test_columns_of_time_say_this_quarter_together_however_short(names, cells):
+    result = reading(f"{names},{HEADER}", f"{cells},{ONE}")
+    assert not result.rejected
+    assert "no_period" not in found(result, "hint")
+
+
+@pytest.mark.parametrize("title", [TITLE, "填报表"])
+@pytest.mark.parametrize(("names", "cells"), OTHER_COLUMNS.items())
+def test_columns_of_time_that_say_another_one_are_refused(names, cells, title):
+    one = problem(reading(title, f"{names},{HEADER}", f"{cells},{ONE}"), "wrong_period")
+    assert (one.level, one.row) == ("reject", 3)
+
+
+def test_three_quarters_are_not_the_first_one():
+    first = {"period": Period(2026, 1)}
+    months = reading(f"月份,{HEADER}", f"1-3,{ONE}", **first)
+    assert not months.rejected
+    quarters = reading(f"季度,{HEADER}", f"1-3,{ONE}", **first)
+    assert problem(quarters, "wrong_period").row == 2
 
 
 @some(11)

@@ -28,6 +28,7 @@ from sizhang_metrics.submissions.table.period_words import (
     differs,
     in_cell,
     in_title,
+    is_day,
     is_month_alone,
     of_quarter,
     one_spelling,
@@ -255,18 +256,18 @@ def _statements(
     )
     for number, row in enumerate(rows[: header.first], start=1):
         yield from _of_title(number, row)
-    columns = [header.column(role) for role in (Role.YEAR, Role.QUARTER, Role.MONTH)]
-    if columns[1] is None:
-        columns[1] = header.column(Role.PERIOD)
-    if not any(at is not None for at in columns):
-        return
+    columns = [(at, role) for at, role in enumerate(header.roles) if role in _OF_TIME]
     seen = set()
     for number, row in enumerate(rows[header.last + 1 :], start=header.last + 2):
-        cells = tuple(_cell(row, at) for at in columns)
+        cells = tuple(_cell(row, at) for at, _ in columns)
         # A city file says the same in thousands of rows; signatures say nothing.
         if cells not in seen and not is_non_data(next(filter(str.strip, row), "")):
             seen.add(cells)
-            yield _of_columns(number, cells, header, columns)
+            if any(cells):
+                yield _of_columns(number, cells, header, columns)
+
+
+_OF_TIME = (Role.YEAR, Role.QUARTER, Role.MONTH, Role.PERIOD)
 
 
 def _of_title(number: int, row: Sequence[str]) -> Iterator[_Statement]:
@@ -310,33 +311,43 @@ def _stamped(rows: Sequence[Sequence[str]]) -> Iterator[_Statement]:
 
 
 def _of_columns(
-    number: int, cells: Sequence[str], header: Header, columns: Sequence[int | None]
+    number: int,
+    cells: Sequence[str],
+    header: Header,
+    columns: Sequence[tuple[int, Role]],
 ) -> _Statement:
-    """What the cells of the year, quarter and month columns say together."""
-    times = [
-        in_cell(text, bare=bare)
-        for text, bare in zip(cells, ("", "quarter", "month"), strict=True)
+    """What the filled cells of the columns of time say together."""
+    said = [
+        (at, role, text, _of_cell(text, role))
+        for (at, role), text in zip(columns, cells, strict=True)
+        if text
     ]
-    years = {time.year for time in times} - {None}
-    months = {time.months for time in times} - {None}
+    if any(time.months for _, _, text, time in said if not is_day(text)):
+        said = [one for one in said if not is_day(one[2])]  # 统计时间, beside a 季度
+    years = {time.year for *_, time in said} - {None}
+    months = {time.months for *_, time in said} - {None}
     if max(len(years), len(months)) > 1:
         time = CONTRADICTION  # columns that differ are never all this period
     else:
         time = DeclaredTime(next(iter(years), None), next(iter(months), None))
-    if time == NOTHING and any(map(str.isdigit, "".join(cells))):
-        time = CONTRADICTION  # 2026Q5 means some quarter, and surely not this one
-    used = [
-        at for at, text in zip(columns, cells, strict=True) if at is not None and text
-    ]
-    used = used or [at for at in columns if at is not None]
-    at = columns[1] if columns[1] in used else used[0]
+    at = next((at for at, role, *_ in said if role in _NAMING), said[0][0])
     return _Statement(
         number,
         header.texts[at],
         at + 1,
-        "、".join(filter(None, cells)),
+        "、".join(text for _, _, text, _ in said),
         [] if time == NOTHING else [time],
     )
+
+
+_NAMING = (Role.QUARTER, Role.PERIOD)
+
+
+def _of_cell(text: str, role: Role) -> DeclaredTime:
+    time = in_cell(text, bare=role)
+    # 2026Q5 means some quarter, and surely not this one.
+    unread = time == NOTHING and any(map(str.isdigit, text))
+    return CONTRADICTION if unread else time
 
 
 def _cell(row: Sequence[str], column: int | None) -> str:

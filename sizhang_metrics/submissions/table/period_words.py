@@ -79,7 +79,7 @@ _LONG = 28
 """Days from which two dates are the span of the figures, not of their delivery."""
 _SPAN = re.compile(
     r"(?P<until>截[至止]到?)?"
-    rf"(?:(?:(?<!\d)(?P<year>{_Y})|(?<![\d.])['’]?(?P<short>2\d)(?=年|-?Q|(?<=['’]..)第?{_N}季)"
+    rf"(?:(?:(?<!\d)(?P<year>{_Y})|(?<![\d.])'?(?P<short>2\d)(?=年|-?Q|(?<='..)第?{_N}季)"
     r"|(?P<other>去年|上年|前年|明年|下年)|[今本当]年)(?:年度?|度)?的?[.\-/_]?)?"
     r"(?:"
     r"(?<!目)[前头](?P<of_first>[两二三四2-4])个?季度?"
@@ -92,12 +92,12 @@ _SPAN = re.compile(
     rf"|(?:年初|(?P<first>{_M})月?份?)[-至到](?:{_Y}[年.\-/])?(?P<last>{_M})月"
     r"|第?(?P<run>[一二三四]{2,4})季度?"
     rf"|(?P<listed>{_M}月?(?:[、,和及]{_M}月?)*[、,和及]{_M}月)"
-    rf"|第?(?P<from_quarter>{_N})季?度?[-至到、,和及]第?(?P<to_quarter>{_N})季度?"
-    rf"|(?<!每)(?:(?<!\d)|(?<=20\d\d)|(?<=['’]\d\d))第?(?P<quarter>{_N})个?季(?:度|(?![一红]))"
+    rf"|第?(?P<from_quarter>{_N})季?度?[-至到、,和及+]第?(?P<to_quarter>{_N})季度?"
+    rf"|(?<!每)(?:(?<!\d)|(?<=20\d\d)|(?<='\d\d))第?(?P<quarter>{_N})个?季(?:度|(?![一红]))"
     r"|(?<!季)(?P<edge>[首头末])季度?(?![一红])"
     r"|(?<![A-Za-z])Q(?P<q_cumulated>[1-4])(?:末|底)?[(（]?累计"
     r"|(?<![A-Za-z])Q(?P<from_q>[1-4])[-至到、,和及/]Q?(?P<to_q>[1-4])(?!\d)"
-    r"|(?<![A-Za-z])Q(?P<q>[1-4])(?=\D|20\d\d|$)|(?<!\d)(?P<q_after>[1-4])Q(?:(?P<behind>2\d)(?!\d))?(?![A-Za-z])"
+    r"|(?<![A-Za-z])Q(?P<q>[1-4])(?:['/-](?P<behind_q>2\d)(?!\d)|(?=\D|20\d\d|$))|(?<!\d)(?P<q_after>[1-4])Q(?:(?P<behind>2\d)(?!\d))?(?![A-Za-z])"
     r"|(?<![每按各该一二三四1-4])季度?:?(?P<q_last>[1-4])(?![\d次个张])"
     rf"|(?<![每按各该本当全一二三四1-4])季度\((?P<q_bracketed>{_N})\)"
     r"|(?P<whole>全年|年报(?![送表名到告])|年终(?!奖))"
@@ -178,10 +178,11 @@ _SPELLINGS = (
 )
 _FIRST_OF_MONTH = re.compile(rf"({_Y})[-/.](0?[1-9]|1[0-2])[-/.]0?1", re.ASCII)
 """How a cell with 2026年6月 comes out of a spreadsheet."""
-_CUMULATED = re.compile(
-    rf"第?({_N})季度?\((?:{_Y}年)?(?:1|一|元)月?-({_M})月(?:累计)?\)", re.IGNORECASE
+_IN_MONTHS = re.compile(
+    rf"第?({_N})季度?\((?:{_Y}年)?({_M}|元)月?-({_M})月(?:累计)?\)", re.IGNORECASE
 )
-"""三季度(1-9月) is called by its quarter and holds the year to its end."""
+"""三季度(1-9月) is called by its quarter and holds the year to its end; in 三季度(4-6月)
+one of the two was forgotten."""
 _LONGEST_NAME = 40
 """Characters of a table's name; what is longer explains something."""
 _NO_QUARTER = re.compile(r"[五六七八九十\d]季")
@@ -193,6 +194,11 @@ _SERIALS = re.compile(
 """The same behind 截至 or 统计时段, where a formula put a sentence together."""
 _FIRST_DAY = datetime.date(1899, 12, 30)
 _MONTH_ALONE = re.compile(rf"(?:{_Y}[年.\-/]?)?(?:{_M}|0[1-9])月?份?")
+_TWO_DIGITS = re.compile(r"'?(2\d)年?度?")
+_ONE_NUMBER = re.compile(rf"第?(?:{_N}|I{{1,3}}|IV)")
+_QUARTER_ALONE = re.compile(rf"(?:({_Y})年?[.\-/]?)?第?0?({_N}|I{{1,3}}|IV)")
+_MONTHS_ALONE = re.compile(rf"{_M}月?(?:[-至到、,/+和及]{_M}月?)+")
+"""What stands in columns whose header says that it is a year, a quarter or months."""
 _LABELLED = re.compile(r"(?:所属|填报|统计|报告|数据|考核)?(?:期间?|年月|时间|时期):?")
 
 
@@ -207,10 +213,13 @@ def in_title(text: str) -> list[DeclaredTime]:
     text, without = one_spelling(text), _bare(text)
     if any(_differ(match) for match in _TWO_YEARS.finditer(without)):
         return [RIVAL_YEARS]
-    for match in _CUMULATED.finditer(without):
-        quarter, month = _number(match[1]), _number(match[2])
-        if quarter > 1 and month == 3 * quarter:
-            return [DeclaredTime(None, (1, month))]
+    for match in _IN_MONTHS.finditer(without):
+        own = _months_of(_number(match[1]))
+        months = _number(match[2].replace("元", "1")), _number(match[3])
+        if months != own:
+            return [
+                DeclaredTime(None, months) if months == (1, own[1]) else CONTRADICTION
+            ]
     if found := _times_in(without):
         return found
     # 《2026年第三季度填报表》 names this table, 《2025年考核办法》 beside words a document.
@@ -244,19 +253,17 @@ def _differ(match: re.Match[str]) -> bool:
 
 
 def in_cell(text: str, *, bare: str = "") -> DeclaredTime:
-    """The time that a whole cell is; `bare` says what 3 alone means: quarter or month.
+    """The time that a whole cell is; `bare` says of what its column is, and so what 26
+    or 3 alone means: `year`, `quarter`, `month` or `period`.
 
     >>> in_cell("2026年9月").months, in_cell("46295").months, in_cell("本季").months
     ((7, 9), (7, 9), None)
+    >>> in_cell("26", bare="year").year, in_cell("7-9", bare="period").months
+    (2026, (7, 9))
     """
     text = one_spelling(unquoted(plain(text)))
-    if bare == "quarter" and (match := re.fullmatch(rf"第?({_N}|I{{1,3}}|IV)", text)):
-        number = {"I": 1, "II": 2, "III": 3, "IV": 4}.get(match[1])
-        return DeclaredTime(None, _months_of(number or _number(match[1])))
-    if bare == "month" and re.fullmatch(_M, text):
-        return _end_of(None, _number(text))
-    if bare == "month" and (match := re.fullmatch(f"({_M})-({_M})", text)):
-        return DeclaredTime(None, (_number(match[1]), _number(match[2])))
+    if bare and (said := _BARE[bare](text)):
+        return said
     time = re.sub(r"T?\d\d:\d\d(?::\d\d)?$", "", text)
     if match := _DAY.fullmatch(time):
         year, month, _ = _parts(match)
@@ -273,6 +280,53 @@ def in_cell(text: str, *, bare: str = "") -> DeclaredTime:
     return found[0] if found else NOTHING
 
 
+def _bare_year(text: str) -> DeclaredTime | None:
+    match = _TWO_DIGITS.fullmatch(text)
+    return DeclaredTime(2000 + int(match[1])) if match else None
+
+
+def _bare_quarter(text: str) -> DeclaredTime | None:
+    match = _QUARTER_ALONE.fullmatch(text)
+    if match:
+        return DeclaredTime(
+            int(match[1]) if match[1] else None, _months_of(_number(match[2]))
+        )
+    months = _bare_months(text)
+    # 1-3 are three quarters as well as three months, 7-9 only months.
+    return months if months and months.months and months.months[1] > 4 else None
+
+
+def _bare_period(text: str) -> DeclaredTime | None:
+    return _bare_quarter(text) if _ONE_NUMBER.fullmatch(text) else _bare_months(text)
+
+
+def _bare_month(text: str) -> DeclaredTime | None:
+    if re.fullmatch(_M, text):
+        return _end_of(None, _number(text))
+    return _bare_months(text)
+
+
+def _bare_months(text: str) -> DeclaredTime | None:
+    """7-9 and 7、8、9, from the first to the last."""
+    if not _MONTHS_ALONE.fullmatch(text):
+        return None
+    months = [_number(one) for one in re.findall(_M, text)]
+    return DeclaredTime(None, (min(months), max(months)))
+
+
+_BARE = {
+    "year": _bare_year,
+    "quarter": _bare_quarter,
+    "month": _bare_month,
+    "period": _bare_period,
+}
+
+
+def is_day(text: str) -> bool:
+    """A cell with a day and nothing else, which may be when the form was filled in."""
+    return bool(_DAY.fullmatch(one_spelling(text)))
+
+
 def is_month_alone(text: str) -> bool:
     """A cell with a month and nothing else: a period, or the date of the document."""
     text = _LABELLED.sub("", one_spelling(text))
@@ -281,7 +335,7 @@ def is_month_alone(text: str) -> bool:
 
 
 def one_spelling(text: str) -> str:
-    """Without blanks, with one spelling for dashes, years, months and lost dates.
+    """Without blanks, with one spelling for dashes, quotes, years, months and lost dates.
 
     >>> one_spelling("25.7 — 9"), one_spelling("二〇二五年"), one_spelling("45838")
     ('2025.7-9', '2025年', '2025-06-30')
@@ -290,6 +344,7 @@ def one_spelling(text: str) -> str:
     text = re.sub(r"\s", "", _BETWEEN.sub("|", text))
     text = _CLOCK.sub("", text)
     text = re.sub(r"[-—–―−‐‑~～〜－]+", "-", text)
+    text = re.sub("[‘’`´]", "'", text)
     if day := _SERIAL.fullmatch(text):
         text = _day(day[1])
     text = _SERIALS.sub(
@@ -366,8 +421,8 @@ def _of_span(match: re.Match) -> DeclaredTime:
     year = int(parts["year"]) if parts["year"] else None
     if parts["short"]:
         year = 2000 + int(parts["short"])
-    if parts["behind"]:
-        year = 2000 + int(parts["behind"])
+    if behind := parts["behind"] or parts["behind_q"]:
+        year = 2000 + int(behind)
     if parts["other"] or parts["relative"] or parts["same"]:
         year = _OTHER
     if parts["month"]:

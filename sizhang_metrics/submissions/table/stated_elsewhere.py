@@ -40,7 +40,7 @@ _LONGEST = 40
 """What is longer explains something."""
 _QUARTER = re.compile(
     r"(?=.*(?:[季Q]|\d{4}.*半年|20\d\d[./年]\d{1,2}月?[-—–~～至到]\d|\d月?[-—–~～至到]\d{1,2}月))"
-    r"[\d〇零○年第一二三四七九两壹贰叁肆ⅠⅡⅢⅣIVQ季度上下前半月末底份个./()（）\s~～至到—–-]+",
+    r"[\d〇零○年第一二三四七九两壹贰叁肆ⅠⅡⅢⅣIVQ季度上下前半月末底份个报./()（）\s~～至到—–-]+",
     re.IGNORECASE,
 )
 """A quarter or another span, and nothing else."""
@@ -54,7 +54,7 @@ _OF_FIGURES = re.compile(
     r"[季批]|(?<!日)期|数据|统计|所属|period|quarter", re.IGNORECASE
 )
 """Months stand also where something happened: 活动时间, 填报时间."""
-_TIMELY = re.compile(r"[时期季批]|date|time|period|quarter", re.IGNORECASE)
+_TIMELY = re.compile(r"[时期季批轮版]|报表|date|time|period|quarter", re.IGNORECASE)
 _OF_BRANCHES = re.compile(
     r"换届|届满|任期|成立|撤|入党|转正|最近|上次|创建|命名|计划|预计|截止|备注|说明"
 )
