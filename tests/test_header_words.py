@@ -237,6 +237,62 @@ def test_three_header_rows_are_put_together():
     assert (got["days"], got["expected"], got["members"]) == (3, 60, 20)
 
 
+@pytest.mark.parametrize("parts", ["主题党日,人次,应到", "主题党日,应到,人次"])
+def test_a_name_split_over_three_header_rows_is_put_together(parts):
+    first, second, third = parts.split(",")
+    result = reading(
+        TITLE,
+        f"支部编码,党员总数,主题党日次数,{first}",
+        f",,,{second}",
+        f",,,{third}",
+        "JG001,20,3,60",
+    )
+    assert not result.rejected
+    assert values(result, "JG001")["expected"] == 60
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "主题党日活动次数",
+        "主题党日次数2",
+        "主题党日次数合计",
+        "其中：主题党日次数",
+        "2025年主题党日次数",
+    ],
+)
+def test_figures_of_a_column_that_nearly_is_a_missing_item_are_asked_about(header):
+    lines = [HEADER.replace("主题党日次数", header), ONE, ONE.replace("JG001", "JG002")]
+    result = reading(TITLE, *lines)
+    one = problem(result, "unread_figures")
+    assert (one.level, one.row, one.column_number) == ("explain", 2, 4)
+    assert "主题党日次数" in one.remedy
+    assert values(result, "JG001")["days"] == "not_reported"
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (f"{HEADER},主题党日活动次数", f"{ONE},3"),  # the item has its column
+        (HEADER.replace("主题党日次数", "主题党日活动次数"), ONE.replace(",3,", ",,")),
+        (
+            f"{HEADER},组织生活会活动次数",
+            f"{ONE},1",
+        ),  # not due before the end of the year
+        (f"{HEADER},满意度调查", f"{ONE},90"),  # nobody has to report it
+    ],
+)
+def test_an_unknown_column_that_takes_nothing_away_is_a_hint(header, row):
+    result = reading(TITLE, header, row)
+    assert problem(result, "unknown_column").level == "hint"
+    assert not result.needs_reason
+
+
+def test_a_figure_under_a_group_that_nobody_knows_is_an_unknown_column():
+    result = two_rows("支部编码,党员总数,党日活动", ",人,本季数", "JG001,20,3")
+    assert "党日活动本季数" in problem(result, "unknown_column").found
+
+
 def test_a_group_ends_where_a_name_above_is_merged_down():
     result = reading(
         TITLE,

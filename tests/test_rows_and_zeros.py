@@ -183,6 +183,33 @@ def test_sums_stand_above_below_or_apart_from_what_they_sum(lines):
 
 
 @pytest.mark.parametrize(
+    ("label", "figures", "column", "words"),
+    [
+        ("合计,", "43,12,129,102,8", 7, "合计行写 8，各支部之和是 9"),
+        (",（合计）", "44,12,129,102,8", 3, "还有 1 列也不同"),
+        ("小计数,", "13,6,39,32,3", 7, "各支部之和是 2"),
+    ],
+)
+def test_a_total_that_is_wrong_in_a_column_or_two_is_said(
+    label, figures, column, words
+):
+    rows = [ONE, TWO, f"一局小计,,{OF_FIRST}", *OTHERS, f"{label},{figures}"]
+    result = reading(TITLE, HEADER, *rows)
+    one = problem(result, "sum_differs")
+    assert (one.level, one.row, one.column_number) == ("hint", 8, column)
+    assert words in one.found
+    assert not result.rejected
+
+
+def test_what_all_branches_of_a_unit_have_alike_may_stand_once_in_the_total():
+    rows = [ONE, TWO, OTHERS[0]]  # three theme days each
+    result = reading(TITLE, HEADER, *rows, "合计,,35,3,105,82,8")
+    assert "sum_differs" not in found(result, "hint")
+    row = "离退休,,20,3,60,50,5"  # like the first branch, and no sum
+    assert problem(reading(TITLE, HEADER, ONE, row), "unknown_branch").row == 4
+
+
+@pytest.mark.parametrize(
     ("label", "figures"),
     [
         ("第一局,", "30,6,90,70,8"),  # no sum
@@ -289,6 +316,22 @@ def test_names_of_branches_are_no_statistics():
     )
     assert not any(is_statistic(name) or is_non_data(name) for name in names)
     assert not is_numbering(["JG001", "机关第一党支部", "1", "2", "3"])
+
+
+def test_another_header_below_is_refused_once_and_nothing_read_under_it():
+    swapped = HEADER.replace("党员总数,主题党日次数", "主题党日次数,党员总数")
+    result = reading(TITLE, HEADER, ONE, "第二批", swapped, "JG002,,3,10,30,20,2")
+    one = problem(result, "second_header")
+    assert (one.level, one.row, one.column_number) == ("reject", 5, 1)
+    assert found(result, "reject") == ["second_header"]
+    assert result.branch_ids == ("JG001",)
+
+
+def test_tables_side_by_side_are_one_problem():
+    result = reading(TITLE, f"{HEADER},{HEADER}", f"{ONE},{TWO}")
+    one = problem(result, "repeated_column")
+    assert "接到左边的下面" in one.remedy
+    assert one.column_number == 8
 
 
 def test_heads_of_groups_and_numbers_are_skipped_in_a_long_table():

@@ -85,7 +85,7 @@ def test_headings_tell_when_branches_began_and_repeated_pages_repeat_the_quarter
 @some(4)
 @pytest.mark.parametrize(
     "name",
-    ["时间", "期别", "考核季度", "统计时段", "数据时间", "周期", "批次", "所属时期"],
+    ["时间", "期别", "考核季度", "统计时段", "数据时间", "周期", "批次", "轮次"],
 )
 def test_a_column_of_quarters_is_one_whatever_it_is_called(name):
     other = [f"{ONE},2026年第二季度", f"{TWO},2026年第三季度"]
@@ -178,9 +178,26 @@ def test_a_title_of_the_whole_year_needs_a_reason_unless_the_quarter_stands_else
 # ── Units and 口径 ────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("unit", ["单位：千人次", ",,计量单位:万人", "（单位：百次）"])
+@pytest.mark.parametrize(
+    "unit",
+    ["单位：千人次", ",,计量单位:万人", "（单位：百次）", "单位：%", "单位：百分比"],
+)
 def test_a_unit_of_thousands_above_the_table_is_refused(unit):
     assert problem(reading(TITLE, unit, HEADER, ONE), "scaled_unit").row == 2
+
+
+def test_percent_above_a_table_of_percents_is_their_own_unit():
+    result = reading(TITLE, "单位：%", "支部编码,满意度", "JG001,95")
+    assert found(result, "reject") == []
+    assert values(result, "JG001")["satisfaction"] == 95
+
+
+@pytest.mark.parametrize("name", ["本季数", "完成数", "本期值"])
+def test_a_long_table_may_say_that_its_figures_are_this_quarters(name):
+    header = f"支部编码,填报项,上季数,{name}"
+    result = reading(TITLE, header, "JG001,主题党日次数,9,3")
+    assert not result.rejected
+    assert values(result, "JG001")["days"] == 3
 
 
 @pytest.mark.parametrize("unit", ["单位：人次", "单位：百花街道", "填报单位：千山区局"])
@@ -190,7 +207,12 @@ def test_other_units_above_the_table_are_notes(unit):
 
 @pytest.mark.parametrize(
     ("column", "text", "at"),
-    [("计量单位", "千人", 4), ("填报口径", "上季数", 4), ("口径", "年内累计数", 4)],
+    [
+        ("计量单位", "千人", 4),
+        ("计量单位", "%", 4),
+        ("填报口径", "上季数", 4),
+        ("口径", "年内累计数", 4),
+    ],
 )
 def test_a_row_of_the_long_layout_says_its_own_unit_and_scope(column, text, at):
     result = reading(TITLE, f"{LONG},{column}", f"JG001,days,3,{text}")

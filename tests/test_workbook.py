@@ -158,7 +158,9 @@ def test_two_filled_tables_in_one_file_are_refused_by_name():
     other = book.create_sheet("另一张")
     for row in (HEADER.split(","), ROW):
         other.append(row)
-    assert "Sheet1、另一张" in problem(read_book(book), "several_sheets").found
+    one = problem(read_book(book), "several_sheets")
+    assert "Sheet1、另一张" in one.found
+    assert "并成一张" in one.remedy
 
 
 def test_of_one_sheet_per_quarter_this_quarters_is_read():

@@ -282,7 +282,8 @@ def _refuse_several(names: list[str], findings: Findings) -> None:
         "",
         found=f"有 {len(names)} 张填报表：{'、'.join(map(shown, names))}",
         accepted="一个文件一张填报表",
-        remedy="请只留本季的一张，其余删去或另存；或者隐藏不用的工作表。",
+        remedy="请只留本季的一张，其余删去、另存或隐藏；"
+        "数分在几张表里的，请先并成一张，每个支部一行。",
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import permutations
 from typing import NamedTuple
 
 from sizhang_metrics.periods import Period
@@ -123,6 +124,12 @@ def _column(stack: list[str], words: Vocabulary) -> Column:
         if words.role(one[2]) == Role.ITEM
         and (one[1] == one[0] + 1 or words.is_name(one[2]))
     ]
+    known = known or [
+        (at, at + 3, text)
+        for at in range(height - 2)
+        for text in _joined(stack[at : at + 3])
+        if words.is_name(text)
+    ]
     known = known or [one for one in ways if words.role(one[2]) in _KEYS]
     known = known or [one for one in ways if words.role(one[2]) == Role.IGNORED]
     if not known:
@@ -130,6 +137,8 @@ def _column(stack: list[str], words: Vocabulary) -> Column:
         return Column(text, words.role(text))
     first, end, text = known[0]
     role = words.role(text)
+    if role == Role.VALUE:
+        return Column("".join(dict.fromkeys(stack)), role)
     if role != Role.ITEM:
         return Column(text, role)
     items, notes = words.named(text)
@@ -139,6 +148,11 @@ def _column(stack: list[str], words: Vocabulary) -> Column:
     )
     shown = f"{text}（{'，'.join(below)}）" if below else text
     return Column(shown, role, tuple(items), is_own)
+
+
+def _joined(parts: Sequence[str]) -> Iterable[str]:
+    """主题党日 over 人次 over 应到 is 主题党日应到人次."""
+    return map("".join, permutations(parts)) if all(parts) else ()
 
 
 def _is_own(
@@ -311,6 +325,8 @@ def _header(rows: Rows, first: int, last: int, words: Vocabulary) -> Header | No
         return Header(first, last, Layout.LONG, texts, roles, lines=lines)
     if Role.ITEM not in roles:
         return None
+    # 数值 under a group that nobody knows is a column that nobody knows.
+    roles = tuple(Role.UNKNOWN if one == Role.VALUE else one for one in roles)
     chosen = choose_columns(columns)
     return Header(first, last, Layout.WIDE, texts, roles, *chosen, lines)
 

@@ -10,12 +10,15 @@ from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.scheme.wording import KIND_WORDS
 from sizhang_metrics.submissions.formats.grid import Sheet
 from sizhang_metrics.submissions.model import Findings, Layout
+from sizhang_metrics.submissions.table.cells import is_early
 from sizhang_metrics.submissions.table.header import Header, Rows
 from sizhang_metrics.submissions.table.vocabulary import (
+    Meaning,
     Role,
     Vocabulary,
     is_other,
     is_scaled,
+    meaning,
 )
 from sizhang_metrics.submissions.texts import key, shown
 
@@ -55,7 +58,7 @@ def _report_column(
     if role == Role.CONTACT:
         _report_contact(header, column, findings)
     elif role == Role.UNKNOWN:
-        _report_unknown(header, column, vocabulary, findings)
+        _report_unknown(header, column, rows, vocabulary, findings)
     elif role == Role.EMPTY:
         _report_unnamed(header, column, rows, findings)
     elif column in header.set_aside:
@@ -84,6 +87,9 @@ def _report_contact(header: Header, column: int, findings: Findings) -> None:
 
 def _report_repeated(header: Header, findings: Findings) -> None:
     """Two columns for the same thing: nobody can tell which one counts."""
+    if header.roles.count(Role.BRANCH_ID) > 1:
+        _refuse_side_by_side(header, findings)
+        return
     counted = Counter(role for role in header.roles if role in _SINGLE)
     for role, count in counted.items():
         if count > 1:
@@ -95,7 +101,22 @@ def _report_repeated(header: Header, findings: Findings) -> None:
             _repeated(header, where, findings)
 
 
-_SINGLE = (Role.BRANCH_ID, Role.BRANCH_NAME, Role.ITEM_CODE, Role.VALUE)
+def _refuse_side_by_side(header: Header, findings: Findings) -> None:
+    """Two tables beside one another, as people lay them out to fill a page."""
+    first = header.required(Role.BRANCH_ID)
+    second = header.roles.index(Role.BRANCH_ID, first + 1)
+    findings.reject(
+        "repeated_column",
+        header.row_number,
+        shown(header.texts[second]),
+        found=f"第 {first + 1} 列和第 {second + 1} 列都是“{shown(header.texts[second])}”",
+        accepted="每个支部一行，支部编码只有一列",
+        remedy="两张表并排的，请把右边的接到左边的下面；编码写了两遍的，请只留一列。",
+        column_number=second + 1,
+    )
+
+
+_SINGLE = (Role.BRANCH_NAME, Role.ITEM_CODE, Role.VALUE)
 
 
 def _repeated(header: Header, where: list[int], findings: Findings) -> None:
@@ -112,10 +133,24 @@ def _repeated(header: Header, where: list[int], findings: Findings) -> None:
 
 
 def _report_unknown(
-    header: Header, column: int, vocabulary: Vocabulary, findings: Findings
+    header: Header, column: int, rows: Rows, vocabulary: Vocabulary, findings: Findings
 ) -> None:
     text = shown(header.texts[column])
-    near = "、".join(item.name for item in vocabulary.nearest(text))
+    nearest = vocabulary.nearest(text)
+    if nearest and _would_be_lost(nearest[0], header, column, rows, vocabulary):
+        name = nearest[0].name
+        findings.explain(
+            "unread_figures",
+            header.row_number,
+            text,
+            found=f"不认识“{text}”列，其中的数没有读取；“{name}”没有别的列，会成为未报",
+            accepted=name,
+            remedy=f"它就是“{name}”本季的数，请把表头改成“{name}”；"
+            "不是（计划、累计、其中之类），请写一句说明。",
+            column_number=column + 1,
+        )
+        return
+    near = "、".join(item.name for item in nearest)
     findings.hint(
         "unknown_column",
         header.row_number,
@@ -125,6 +160,20 @@ def _report_unknown(
         remedy="如果这是填报项，请把表头改成模板中的名称；否则不用处理。",
         column_number=column + 1,
     )
+
+
+def _would_be_lost(
+    item: Item, header: Header, column: int, rows: Rows, vocabulary: Vocabulary
+) -> bool:
+    """True for a column of figures that is nearly called like an item without a column."""
+    columns = header.items | header.unclear
+    if header.layout == Layout.LONG or item in columns.values() or not item.required:
+        return False
+    if vocabulary.period and is_early(item, vocabulary.period.quarter):
+        return False
+    below = rows[header.last + 1 :]
+    full = [row for row in below if any(_has_figure(row, at) for at in columns)]
+    return 2 * sum(_has_figure(row, column) for row in full) > len(full)
 
 
 def _report_unnamed(
@@ -240,7 +289,7 @@ def _report_scaled(header: Header, rows: Rows, findings: Findings) -> None:
     """单位：千人次 above a table makes every figure below another number."""
     for number, row in enumerate(rows[: header.first], start=1):
         for column, text in enumerate(row, start=1):
-            if is_scaled(text):
+            if is_scaled(text) and not _is_of_all(text, header):
                 findings.reject(
                     "scaled_unit",
                     number,
@@ -250,6 +299,12 @@ def _report_scaled(header: Header, rows: Rows, findings: Findings) -> None:
                     remedy="请把数换算成实际的个数，再改正或删去这一格。",
                     column_number=column,
                 )
+
+
+def _is_of_all(unit: str, header: Header) -> bool:
+    """True where every item of a wide table is measured so: 满意度 in %."""
+    items = header.items.values()
+    return bool(items) and all(meaning(unit, one, None) == Meaning.OWN for one in items)
 
 
 _PLAN = re.compile(r".*(?:计划|预计|预算|目标任务)(?:任务|目标|安排|分解)?[数表值]?\)?")

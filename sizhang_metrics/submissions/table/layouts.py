@@ -243,8 +243,9 @@ class LongReader:
         period = self._vocabulary.period
         for at, is_scope in self._beside:
             text = cell(row, at)
-            other = is_scope and meaning(text, item, period) == Meaning.OTHER
-            if text.strip() and (other or is_scaled(text)):
+            said = meaning(text, item, period)
+            other = (is_scope and said == Meaning.OTHER) or is_scaled(text)
+            if text.strip() and said != Meaning.OWN and other:
                 self._findings.reject(
                     "unclear_item",
                     number,

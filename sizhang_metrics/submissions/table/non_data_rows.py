@@ -23,11 +23,13 @@ _SIGNED = (
     r"|报出日期|报出时间|制表日期|制表时间|日期|时间|签字|签名|盖章|公章|填报单位|报送单位"
     r"|制表单位|单位\(盖章\)|单位\(公章\)"
 )
-_ASIDE = re.compile(
-    rf"(?:{_TOTAL})(?:$|[:(、,])"
+_IS_TOTAL = re.compile(
+    rf"[(\[【]?(?:{_TOTAL})[数行]?(?:$|[:(、,)\]】])"
     # “第一局小计”, “机关党委合计”: whose total it is stands in front.
     r"|.{1,40}(?:合计|总计|小计)$"
-    rf"|(?:{_SIGNED})(?:$|[:(])"
+)
+_ASIDE = re.compile(
+    rf"{_IS_TOTAL.pattern}|(?:{_SIGNED})(?:$|[:(])"
     r"|(?:备注|说明|注|注意|填报说明|填表说明|填表须知|填报须知)\d?(?:$|[:.、(\d])"
     r"|填报口径$|口径$|计量单位$|(?:是否)?必填$|(?:数据|字段)?类型$|字段名?称?$|格式$"
 )
@@ -76,6 +78,15 @@ def is_non_data(text: str) -> bool:
     """
     text = text[:_LONGEST]
     return bool(_ASIDE.match(key(text)) or _ASIDE.match(plain(text)))
+
+
+def is_total(text: str) -> bool:
+    """True for the first cell of a row that adds up others.
+
+    >>> is_total("（合计）"), is_total("第一局小计"), is_total("填表人:")
+    (True, True, False)
+    """
+    return bool(_IS_TOTAL.match(key(text[:_LONGEST])))
 
 
 def is_statistic(text: str) -> bool:

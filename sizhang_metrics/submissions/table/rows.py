@@ -20,6 +20,7 @@ from sizhang_metrics.submissions.table.non_data_rows import (
     is_numbering,
     is_rule,
     is_statistic,
+    is_total,
 )
 from sizhang_metrics.submissions.table.vocabulary import Role
 from sizhang_metrics.submissions.texts import has_apostrophe, key, neutral, plain, shown
@@ -49,8 +50,25 @@ def data_rows(
             skipped.notice(number, written, code)
         elif skipped.takes(number, row, code, name):
             continue
+        elif code and key(code) == key(header.texts[code_at or 0]):
+            _refuse_second_table(number, header, findings)
+            break
         yield number, row, code, name
     skipped.tell()
+
+
+def _refuse_second_table(number: int, header: Header, findings: Findings) -> None:
+    """Other names below the first ones: each figure from here on is another item's."""
+    at = header.place(Role.BRANCH_ID, "支部编码")
+    findings.reject(
+        "second_header",
+        number,
+        at.name,
+        found="又是一行表头，各列与上面的不同",
+        accepted="一张表一行表头",
+        remedy="请把两张表并成一张，每个支部一行、每项一列；不要的一张请删去。",
+        column_number=at.number,
+    )
 
 
 _NEAR = 3
@@ -86,6 +104,8 @@ class _Skipped:
         """True for a row without a known code that is plainly no branch's."""
         first = next(text for text in row if text.strip())
         texts = (first, code, "" if code and self._roster.has_name(name) else name)
+        if any(map(is_total, texts)):
+            self._check_total(number, row, (code, name))
         if any(map(is_non_data, texts)) or is_repeat(row, self._header) or is_rule(row):
             return True
         kind = self._kind(number, row, texts, code)
@@ -131,13 +151,35 @@ class _Skipped:
             self._roster.has_name(one) or _BRANCH.search(one) for one in (code, name)
         ):
             return False
-        if self._sums is None:  # looked up once, and in most files never
-            self._sums = _Sums(self._all, self._header, self._roster)
-        if not self._sums.has(number, row, (key(code), key(name))):
+        if self._differing(number, row, (code, name)) != {}:
             return False
         label = name.strip() or code or "名称空白"
         self._rows.setdefault("sum", []).append((number, label))
         return True
+
+    def _differing(
+        self, number: int, row: list[str], names: Sequence[str]
+    ) -> dict[int, float] | None:
+        if self._sums is None:  # looked up once, and in most files never
+            self._sums = _Sums(self._all, self._header, self._roster)
+        return self._sums.differing(number, row, [key(one) for one in names])
+
+    def _check_total(self, number: int, row: list[str], names: Sequence[str]) -> None:
+        """A total that is right but for a column or two tells of a slip in them."""
+        other = self._differing(number, row, names)
+        if not other:
+            return
+        at, added = next(iter(other.items()))
+        more = f"，还有 {len(other) - 1} 列也不同" if len(other) > 1 else ""
+        self._findings.hint(
+            "sum_differs",
+            number,
+            shown(self._header.texts[at]),
+            found=f"合计行写 {shown(cell(row, at))}，各支部之和是 {added:.0f}{more}",
+            accepted="各支部之和",
+            remedy="合计行没有读取；请核对是合计没有更新，还是有支部的数填错、漏了一行。",
+            column_number=at + 1,
+        )
 
     def notice(self, number: int, written: str, code: str) -> None:
         """A code with an apostrophe before it, unless our own exports put it there."""
@@ -197,11 +239,15 @@ class _Sums:
                 before, run = run, _Together(self._columns)
                 self._above[number] = [before, run]
 
-    def has(self, number: int, row: Sequence[str], names: Sequence[str]) -> bool:
-        """True when the row's figures are one of these sums."""
+    def differing(
+        self, number: int, row: Sequence[str], names: Sequence[str]
+    ) -> dict[int, float] | None:
+        """Where the row is another than the sum that it is nearest to, with that sum;
+        None when it is like none of them."""
         sums = [self._of_all, *self._above.get(number, ())]
         sums += [self._of_units[one] for one in names if one in self._of_units]
-        return any(one.equals(row) for one in sums)
+        found = [one.differing(row) for one in sums]
+        return min((one for one in found if one is not None), key=len, default=None)
 
 
 class _Together:
@@ -209,23 +255,31 @@ class _Together:
 
     def __init__(self, columns: Sequence[int]) -> None:
         self._sums = dict.fromkeys(columns, 0.0)
+        self._seen: dict[int, set[float]] = {at: set() for at in columns}
         self._rows = 0
 
     def add(self, row: Sequence[str]) -> None:
         """One more branch."""
         self._rows += 1
         for at in self._sums:
-            self._sums[at] += _figure(cell(row, at)) or 0.0
+            figure = _figure(cell(row, at)) or 0.0
+            self._sums[at] += figure
+            self._seen[at].add(figure)
 
-    def equals(self, row: Sequence[str]) -> bool:
-        """True when every figure of a row is this sum, and that is no accident."""
+    def differing(self, row: Sequence[str]) -> dict[int, float] | None:
+        """Columns whose figure is not this sum, with the sum; None where most are not,
+        or too few are to be no accident.  What every branch has alike (研究党建次数 of
+        their unit) may stand once."""
         found = {at: _figure(cell(row, at)) for at in self._sums}
         told = {at: one for at, one in found.items() if one is not None}
-        return (
-            self._rows > 1
-            and sum(map(bool, told.values())) >= _NO_ACCIDENT
-            and all(one == self._sums[at] for at, one in told.items())
-        )
+        equal = sum(one == self._sums[at] != 0 for at, one in told.items())
+        other = {
+            at: self._sums[at]
+            for at, one in told.items()
+            if one != self._sums[at] and {one} != self._seen[at]
+        }
+        is_near = self._rows > 1 and equal >= _NO_ACCIDENT and equal > len(other)
+        return other if is_near else None
 
 
 _BRANCH = re.compile(r"(?<![部有个各])党支部\s*$")

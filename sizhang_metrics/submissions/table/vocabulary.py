@@ -54,11 +54,12 @@ _WORDS = {
     Role.ITEM_CODE: "填报项编码 填报项编号 填报项代码 项目编码 项目代码 指标编码 指标代码"
     " item item_code",
     Role.ITEM_NAME: "填报项名称 填报项 填报项目 项目名称 指标名称 item_name",
-    Role.VALUE: "数值 值 填报值 填报数 填报数值 本期数 value",
+    Role.VALUE: "数值 值 填报值 填报数 填报数值 本期数 本期值 本季数 本季值 本季度数"
+    " 本季完成数 实际数 实际完成数 完成数 value",
     Role.NOT_APPLICABLE: "不适用 是否不适用 not_applicable",
-    Role.YEAR: "年度 年份 所属年度 填报年度 统计年度 考核年度 报告年度 数据年度 year",
-    Role.QUARTER: "季度 季 所属季度 填报季度 统计季度 考核季度 报告季度 数据季度 quarter",
-    Role.MONTH: "月份 所属月份 填报月份 统计月份 考核月份 报告月份 数据月份 month",
+    Role.YEAR: "年 年度 年份 year",
+    Role.QUARTER: "季 季度 季别 quarter",
+    Role.MONTH: "月 月份 month",
     Role.PERIOD: "期间 期数 所属期间 填报期间 统计期间 数据期间 报告期 考核期 所属期 统计期"
     " 年月 年季 年季度 统计时间 统计截止日期 统计周期 统计时段 统计时期 期别 期次"
     " 所属时期 所属时间 数据截止日期 数据时段 数据期 报告期间 考核期间"
@@ -67,6 +68,19 @@ _WORDS = {
     " 单位类型 同类组 填报口径 口径 计量单位 定义 unit_id unit_name unit_type peer_group"
     " remark note",
 }
+_OF_WHAT = (
+    "所属",
+    "填报",
+    "统计",
+    "考核",
+    "报告",
+    "数据",
+    "评价",
+    "业务",
+    "会计",
+    "报表",
+)
+"""What may stand before 年度, 季度 and 月份: not 报送, which is done in the next quarter."""
 _CONTACT = re.compile(
     r"联系人|联系方式|联系电话|电话|手机|姓名|填表人|填报人|制表人|经办人|负责人|审核人"
     r"|签名|签字|身份证|邮箱|微信"
@@ -116,6 +130,9 @@ class Vocabulary:
         self._roles = {
             key(word): role for role, words in _WORDS.items() for word in words.split()
         }
+        for role in (Role.YEAR, Role.QUARTER, Role.MONTH):
+            for word in _WORDS[role].split():
+                self._roles |= {f"{before}{word}": role for before in _OF_WHAT}
 
     def known(self) -> list[str]:
         """Header texts whose presence proves a decoding or a delimiter right."""
@@ -286,7 +303,8 @@ _MONTHS = re.compile(r"\d月?[-—–~～至到]\d{1,2}月")
 _PARTED = re.compile(r"[,;、/|·]")
 _UNTIL = re.compile(r"截[至止]|^[至到]")
 _SCALED = re.compile(
-    r"(?:(?:计量)?单位:?)?[十百千万亿]+(?:人次?|[次个件项户家名条份元期场])?(?:[,;、/].*)?"
+    r"(?:(?:计量)?单位:?)?(?:[十百千万亿]+(?:人次?|[次个件项户家名条份元期场])?|[%‰]|百分[比数率点]?)"
+    r"(?:[,;、/].*)?"
 )
 _LONGEST_GROUP = 16
 """A group of columns has a short name; a longer one is a sentence."""
@@ -346,8 +364,8 @@ def is_other(word: str, period: Period | None) -> bool:
 def is_scaled(word: str) -> bool:
     """True for a unit that makes another number of the figures.
 
-    >>> is_scaled("单位：千人次"), is_scaled("万人"), is_scaled("单位：百花街道")
-    (True, True, False)
+    >>> [is_scaled(one) for one in ("单位：千人次", "万人", "单位：%", "单位：百花街道")]
+    [True, True, True, False]
     """
     return bool(_SCALED.fullmatch(key(word).strip("()")))
 
