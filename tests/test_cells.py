@@ -96,6 +96,17 @@ def test_what_is_no_count_is_refused_with_a_remedy(text, code):
 
 
 @pytest.mark.parametrize(
+    "text", ["0.3万", "3千人", "1O", "1l", "1½", "3次/月", "3余次", "3次以上"]
+)
+def test_what_is_another_number_without_its_last_word_is_not_to_lose_it(text):
+    assert "成了另一个数" in parse(text, COUNT, 1).fault[2]
+
+
+def test_a_word_that_says_nothing_may_go():
+    assert parse("3堂", COUNT, 1).fault[2] == "请去掉“堂”，只填阿拉伯数字。"
+
+
+@pytest.mark.parametrize(
     ("text", "value"),
     [
         ("0.5", 0.5),

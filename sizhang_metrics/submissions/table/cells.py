@@ -142,9 +142,17 @@ def _wrong_unit(text: str, unit: str, item: Item) -> Parsed:
         return _fault("date", item, _DATE_REMEDY)
     if _TWO_COUNTS.match(text):
         return _fault("not_a_number", item, "请只填一个数；分子和分母各填一格。")
+    if _OTHER_NUMBER.match(unit):
+        remedy = f"去掉“{unit}”就成了另一个数；请重新填实际的总数，写出每一位。"
+        return _fault("not_a_number", item, remedy)
     return _fault("not_a_number", item, f"请去掉“{unit}”，只填阿拉伯数字。")
 
 
+_OTHER_NUMBER = re.compile(
+    r"[十百千万亿OoQlI|]|\d?⁄|(?:人?次)?(?:[/每]|多|余|几|以[上下内]|左右|上下)"
+)
+"""What stands behind a figure and makes it another one: without it 0.3万 would be 0.3,
+1O would be 1."""
 _DATE_REMEDY = "像是日期；请把单元格格式改为“常规”，重新填数。"
 _COUNT_REMEDY = "请填实际的次数或人数（整数），比率由系统计算。"
 
