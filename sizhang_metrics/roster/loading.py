@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -19,12 +20,21 @@ from sizhang_metrics.roster.model import RosterRow
 
 _HEADING = "支部名册 branches.csv 有问题，未启用："
 _DELIMITERS = (",", "\t", ";", "，")
+_TOTALS = ("合计", "总计", "小计", "汇总")
+_MADE_BY_SHEETS = re.compile(
+    r"\d(?:\.\d+)?E\+\d+|\d{1,2}月\d{1,2}日|\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{1,2}"
+    r"|(?:19|20)\d\d/\d{1,2}/\d{1,2}"
+)
 T = TypeVar("T")
 Numbered = list[tuple[int, RosterRow]]
 
 
 def load_roster(data: bytes) -> list[RosterRow]:
     """The rows of the file in its order; RosterError lists all faults."""
+    return [row for _number, row in _numbered(data)]
+
+
+def _numbered(data: bytes) -> Numbered:
     records = _records(data)
     at = columns.header_row(records)
     if at is None:
@@ -42,23 +52,25 @@ def load_roster(data: bytes) -> list[RosterRow]:
     faults += _overlaps(rows)
     if faults:
         raise RosterError(_HEADING, faults)
-    return [row for _number, row in rows]
+    return rows
 
 
 def load_new_roster(data: bytes) -> list[RosterRow]:
     """The same of a file that was not taken before; RosterError, too, where it has
-    columns that look like fields and are not read.
+    columns that look like fields and are not read, two names for a unit on one day, rows
+    of totals, or codes that a spreadsheet made into dates.
 
     The archive is replayed by `load_roster`: what was once taken is read as it was then.
     """
     faults = _left_out(data)
     try:
-        rows = load_roster(data)
+        rows = _numbered(data)
     except RosterError as error:
         raise RosterError(_HEADING, [*faults, *error.faults]) from None
+    faults += [*_no_branches(rows), *_two_names(rows)]
     if faults:
         raise RosterError(_HEADING, faults)
-    return rows
+    return [row for _number, row in rows]
 
 
 def _left_out(data: bytes) -> list[str]:
@@ -175,6 +187,45 @@ class _Cells:
                 name = self._header[place]
                 self._faults.append(f"第 {self._number} 行，{name}：{error}")
             return otherwise
+
+
+def _no_branches(rows: Numbered) -> Iterator[str]:
+    for number, row in rows:
+        if row.branch_name in _TOTALS:
+            yield f"第 {number} 行：“{row.branch_name}”不是支部，请删去这一行。"
+        for code in {row.branch_id, row.unit_id}:
+            if _MADE_BY_SHEETS.fullmatch(code):
+                yield (
+                    f"第 {number} 行：编码“{cells.shown(code)}”像是被表格软件改成了科学计数法或日期，"
+                    "请把这一列设为“文本”格式，再重新填上。"
+                )
+
+
+def _two_names(rows: Numbered) -> Iterator[str]:
+    """Units that go by two names on the same day: of a slip in the code or the name,
+    whose branches would stand under one of the names, nobody knows which."""
+    by_unit: dict[str, Numbered] = defaultdict(list)
+    for number, row in rows:
+        by_unit[row.unit_id].append((number, row))
+    for unit_id, theirs in by_unit.items():
+        longest: dict[str, tuple[int, RosterRow]] = {}
+        for number, row in sorted(theirs, key=lambda one: _first(one[1])):
+            others = (at for name, at in longest.items() if name != row.unit_name)
+            other = next((at for at in others if _last(at[1]) >= _first(row)), None)
+            if other:
+                (earlier, before), (later, after) = sorted(
+                    (other, (number, row)), key=lambda one: one[0]
+                )
+                yield (
+                    f"第 {later} 行：单位编码 {cells.shown(unit_id)} 的名称是“{after.unit_name}”，"
+                    f"第 {earlier} 行是“{before.unit_name}”；请核对编码和名称。"
+                    "单位改过名的，请写明各行的有效期，同一天只有一个名称。"
+                )
+                break
+            known = longest.setdefault(row.unit_name, (number, row))
+            longest[row.unit_name] = max(
+                known, (number, row), key=lambda one: _last(one[1])
+            )
 
 
 def _overlaps(rows: Numbered) -> list[str]:
