@@ -76,7 +76,7 @@ def test_the_clean_ones_are_taken_each_as_one_event_and_the_others_go_back(
     )
     assert code == 1
     assert {name: row["state"] for name, row in rows.items()} == {
-        GOOD: "可报送",
+        GOOD: "已收",
         "甲二.csv": "相同文件",
         TWICE: "重复支部",
         AGAIN: "重复支部",

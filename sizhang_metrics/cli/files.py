@@ -339,7 +339,13 @@ def _together(
         table = inbox.table(entries, context)
         if submits:
             numbers = [_taken(store, one, period, reason) for one in entries]
-            table = table.assign(number=numbers)
+            states = [
+                (inbox.TAKEN if number else inbox.NOT_TAKEN)
+                if one.is_ready
+                else one.state
+                for one, number in zip(entries, numbers, strict=True)
+            ]
+            table = table.assign(state=states, number=numbers)
             tell_unreferenced(store, period)
     show(table, form, _INBOX if submits else _SORTED)
     left = [one for one in entries if one.is_left]

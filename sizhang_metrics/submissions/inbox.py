@@ -30,6 +30,8 @@ CLEAN, FAULTY, UNEXPLAINED, SAME, TWICE = (
     "相同文件",
     "重复支部",
 )
+TAKEN, NOT_TAKEN = "已收", "没有收"
+"""What becomes of a clean one once it is submitted."""
 LETTER = "说明.txt"
 """The file of the zip that says what each of the others lacks."""
 
