@@ -23,6 +23,7 @@ from sizhang_metrics.improvement import (
 )
 from sizhang_metrics.improvement import goal as goals
 from sizhang_metrics.improvement.candidates import candidates
+from sizhang_metrics.improvement.coming import Limit, limits_of
 from sizhang_metrics.improvement.counterfactual import Counterfactual
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import (
@@ -533,6 +534,24 @@ def test_a_month_counts_once_and_a_quarter_has_three():
     found = coming(scheme, (2,), earlier=((3,), (3,)))
     (step,) = median(found, 99.0).steps
     assert (step.change, step.report) == (1, "A=3")
+
+
+def test_nothing_is_due_in_a_quarter_to_which_it_did_not_apply():
+    months = Item("A", "月数", Kind.FLOW, "个月", maximum=3)
+    monthly = linear("A", 100, rule="deduct_missing", expected_per_year=12, per_miss=1)
+    scheme = scheme_of(monthly, items=(months,))
+    # 不适用 from April to June alone: nine months are due in the year, and there are nine
+    found = coming(scheme, (3,), earlier=((math.nan,), (3,)))
+    (link,) = found.year.links(found.repeated())
+    assert (link.due, link.value, link.attainment) == (9, 9, 1)
+
+
+@pytest.mark.parametrize(("minimum", "left"), [(None, 2), (3, 2), (8, 1)])
+def test_what_the_year_has_counted_is_not_taken_back(minimum, left):
+    item = Item("A", "数", Kind.TO_DATE, "次", minimum=minimum)
+    found = coming(scheme_of(linear("A", 100), items=(item,)), {"A": 7})
+    # seven until September; of nine two may go, or one where eight is the least
+    assert limits_of(found, {"A": 9.0}) == [Limit({("item", "A"): -1.0}, left)]
 
 
 def test_what_happened_too_often_need_not_happen_again():
