@@ -1,12 +1,17 @@
 """Flips one operator at a time and tells which flips no test notices.
 
-    .venv/bin/python -m tests.mutate sizhang_metrics/views/overview.py dashboard/charts.py \
-        --tests tests/test_worked_city.py --sample 30
+    .venv/bin/python -m tests.mutate sizhang_metrics/views dashboard/charts.py \
+        --map ../map --sample 30 --seed 1
 
-Works on a copy of what git knows of, in a folder of its own.  The examples in a file's own
-docstrings are run beside the tests named.  Not part of `make test`: every mutant is a run
-of the tests.  A survivor is a question, not always a fault: some
-flips change nothing that anybody could see (≥ for > where equality cannot occur).
+Works on a copy of what git knows of, in a folder of its own.  The map says which tests run
+a line, and how long each takes: the first time, all tests but the browser's are run to
+make it, counting lines.  Of those that run the line that was flipped the quickest are
+asked, up to so many seconds.  Once the code has changed much, remove the map.  To ask the
+tests that one is writing: `--tests tests/test_worked_city.py` for the map.
+
+Not part of `make test`: every mutant is a run of tests.  A survivor is a question, not
+always a fault: some flips change nothing that anybody could see (≥ for > where equality
+cannot occur).
 """
 
 from __future__ import annotations
@@ -27,6 +32,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+import coverage
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -89,6 +95,7 @@ _IN_SQL = (
 )
 
 
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _Changes = Iterator[tuple[int, int, str]]
 """First byte, the one after the last, what stands there instead."""
 
@@ -141,7 +148,7 @@ def _in_sql(source: bytes, start: int, end: int) -> _Changes:
     for pattern, new in _IN_SQL:
         for match in re.finditer(pattern, text):
             line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-            if "--" in line:
+            if "--" in line or line.lstrip().startswith("comment on"):
                 continue
             at = start + len(text[: match.start()].encode())
             yield at, at + len(match[0].encode()), new
@@ -174,6 +181,21 @@ class _Source:
         at = self.text[start:end].find(old.encode())
         if at >= 0:
             yield start + at, start + at + len(old.encode()), new
+
+    def lines(self, at: int) -> set[int] | None:
+        """Of the statement in a function around this byte; none for what imports run."""
+        around = [
+            one
+            for one in ast.walk(self.tree)
+            if isinstance(one, ast.stmt) and self.span(one)[0] <= at < self.span(one)[1]
+        ]
+        if not any(isinstance(one, _FUNCTIONS) for one in around):
+            return None
+        inner = around[-1]
+        header = getattr(inner, "body", getattr(inner, "cases", None))
+        if isinstance(inner, _FUNCTIONS) or not header:
+            return set(range(inner.lineno, inner.end_lineno + 1))
+        return set(range(inner.lineno, max(inner.lineno, header[0].lineno - 1) + 1))
 
     def silent(self) -> set[int]:
         """Docstrings, annotations, decorators, `__all__`, and `strict=True`: a flip there
@@ -239,7 +261,7 @@ def _constant(node: ast.Constant, source: _Source) -> _Changes:
 def _swapped(node: ast.List | ast.Tuple, source: _Source) -> _Changes:
     """Two neighbouring names change places."""
     for one, other in pairwise(node.elts):
-        if _is_text(one) and _is_text(other):
+        if _is_text(one) and _is_text(other) and one.value != other.value:
             (start, ended), (starts, end) = source.span(one), source.span(other)
             middle = source.text[ended:starts].decode()
             yield start, end, source.of(other) + middle + source.of(one)
@@ -289,6 +311,15 @@ def sampled(files: list[Path], size: int, seed: int) -> list[Mutant]:
     return sorted(chosen, key=lambda one: (one.file, one.start, one.new))
 
 
+def _files(named: list[Path]) -> list[Path]:
+    """Those named, and all code in the folders named."""
+    found = []
+    for one in (name.resolve() for name in named):
+        inside = sorted(one.rglob("*.*")) if one.is_dir() else [one]
+        found += [file for file in inside if file.suffix in (".py", ".sql")]
+    return found
+
+
 def _copy(folder: Path) -> None:
     names = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -302,10 +333,87 @@ def _copy(folder: Path) -> None:
             shutil.copy2(ROOT / name, folder / name)
 
 
-def _examples(file: Path) -> list[str]:
-    """The file itself, where its docstrings hold examples: they are tests of it."""
-    has_examples = file.suffix == ".py" and b">>>" in file.read_bytes()
-    return [str(file.relative_to(ROOT))] if has_examples else []
+class Map:
+    """Which tests run a line, and how long each takes, as one run of all of them told."""
+
+    def __init__(self, folder: Path) -> None:
+        counted, said = folder / ".coverage", folder / "said.txt"
+        if not counted.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            _run_all(counted, said)
+        self._made = counted.stat().st_mtime
+        self._lines = coverage.CoverageData(str(counted))
+        self._lines.read()
+        self._seconds: dict[str, float] = {}
+        for cost, name in _COST.findall(said.read_text("utf-8")):
+            self._seconds[name] = self._seconds.get(name, 0) + float(cost)
+        self._by_file: dict[str, list[str]] = {}
+        for name in self._seconds:
+            self._by_file.setdefault(name.partition("::")[0], []).append(name)
+
+    def tests(self, one: Mutant, seconds: float) -> list[str]:
+        """Those that run the flipped line, the quickest first until the time is spent.
+
+        Those of one file follow each other, for they share what is made for them.
+        """
+        asked, left = [], seconds
+        reaching = self._reaching(one)
+        for name in sorted(
+            reaching, key=lambda name: (reaching[name], self._seconds[name], name)
+        ):
+            left -= self._seconds[name]
+            if left < 0:
+                break
+            asked.append(name)
+        files = list(dict.fromkeys(name.partition("::")[0] for name in asked))
+        return sorted(asked, key=lambda name: files.index(name.partition("::")[0]))
+
+    def _reaching(self, one: Mutant) -> dict[str, int]:
+        """Each test with 0, or 1 where only what is made for its whole file runs the line."""
+        if one.file.suffix == ".sql" or one.file.stat().st_mtime > self._made:
+            return self._running(_readers(one.file), None)
+        lines = _Source(one.file.read_bytes()).lines(one.start)
+        return self._running([one.file], lines)
+
+    def _running(self, files: list[Path], lines: set[int] | None) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for file in files:
+            for line, contexts in self._lines.contexts_by_lineno(str(file)).items():
+                for context in contexts if lines is None or line in lines else ():
+                    name, _, when = context.rpartition("|")
+                    if when == "run":
+                        found[name] = 0
+                    for other in self._of_file(name) if when == "setup" else ():
+                        found.setdefault(other, 1)
+        known = self._seconds.keys() & found.keys()
+        return {name: found[name] for name in known if not name.startswith(_COPIES)}
+
+    def _of_file(self, name: str) -> list[str]:
+        return self._by_file.get(name.partition("::")[0], [])
+
+
+_COST = re.compile(r"^([\d.]+)s (?:setup|call) +(\S.*?)$", re.MULTILINE)
+_COPIES = ("tests/test_golden_sql.py", "tests/test_docs.py::test_generated")
+"""They compare with a copy, notice every flip of the SQL, and prove nothing by it."""
+
+
+def _run_all(counted: Path, said: Path) -> None:
+    command = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile"]
+    command += ["--no-loadscope-reorder", "--ignore=tests/browser"]
+    command += ["--cov=sizhang_metrics", "--cov=dashboard", "--cov-context=test"]
+    command += ["--cov-report=", "--durations=0", "--durations-min=0"]
+    with said.open("w") as out:
+        where = os.environ | {"COVERAGE_FILE": str(counted)}
+        subprocess.run(command, cwd=ROOT, stdout=out, env=where, check=True)
+
+
+def _readers(file: Path) -> list[Path]:
+    """The file, or the modules about a file of SQL: its own folder's, else the one above."""
+    if file.suffix == ".py":
+        return [file]
+    beside = sorted(file.parent.glob("*.py"))
+    named = [one for one in beside if f'"{file.stem}' in one.read_text("utf-8")]
+    return named or beside or sorted(file.parent.parent.glob("*.py"))
 
 
 _OURS = ("app", "bench", "dashboard", "demo", "pages", "sizhang_metrics", "tests")
@@ -317,72 +425,97 @@ def _warm() -> None:
         importlib.import_module(name)
 
 
-def _passes(folder: Path, tests: list[str], seconds: float) -> bool:
-    """Whether the tests pass in the copy; what hangs does not pass.
+def _failing(folder: Path, tests: list[str], seconds: float) -> str:
+    """The first test that fails in the copy, or nothing; what hangs does not pass.
 
     In a process forked from this one, which has imported all but the code under test.
     """
-    run = multiprocessing.get_context("fork").Process(target=_run, args=(folder, tests))
+    said = folder.with_suffix(".txt")
+    run = multiprocessing.get_context("fork").Process(
+        target=_run, args=(folder, tests, said)
+    )
     run.start()
     run.join(seconds)
+    hangs = run.is_alive()
     run.kill()
     run.join()
-    return run.exitcode == 0
+    if hangs:
+        return f"more than {seconds:.0f} seconds"
+    if run.exitcode in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        return ""
+    failed = re.findall(
+        r"^(?:FAILED|ERROR) (.+?)(?: - |$)", said.read_text("utf-8"), re.MULTILINE
+    )
+    return failed[-1] if failed else f"exit code {run.exitcode}"
 
 
-def _run(folder: Path, tests: list[str]) -> None:
+class _WithoutDemo:
+    """Every mutant would need a demo city of its own, half a minute each."""
+
+    @staticmethod
+    def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+        made = "made_demo_city"
+        items[:] = [
+            one for one in items if made not in getattr(one, "fixturenames", ())
+        ]
+
+
+def _run(folder: Path, tests: list[str], said: Path) -> None:
     """Ends the process as pytest would, with the modules of the copy."""
     for name in [one for one in sys.modules if one.partition(".")[0] in _OURS]:
         del sys.modules[name]
     os.chdir(folder)
     sys.path[0] = str(folder)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    os.environ.setdefault("THOROUGH", "1")
-    sys.exit(pytest.main(["-qx", "--assert=plain", "-p", "no:cacheprovider", *tests]))
+    with said.open("w") as out:
+        os.dup2(out.fileno(), 1)
+        os.dup2(out.fileno(), 2)
+    how = ["-qx", "-rfE", "--tb=no", "--assert=plain", "-p", "no:cacheprovider"]
+    sys.exit(pytest.main([*how, *tests], plugins=[_WithoutDemo()]))
 
 
 def main() -> int:
-    """Prints a line per mutant and how many were noticed."""
+    """Prints a line per mutant, with the test that noticed it, and how many were."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("files", nargs="+", type=Path)
-    parser.add_argument("--tests", nargs="+", required=True)
+    parser.add_argument("files", nargs="+", type=Path, help="files, or folders of them")
+    how = parser.add_mutually_exclusive_group(required=True)
+    how.add_argument("--map", type=Path, help="its folder; made where there is none")
+    how.add_argument("--tests", nargs="+")
     parser.add_argument("--sample", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--seconds", type=float, default=120, help="per mutant")
+    parser.add_argument(
+        "--seconds", type=float, default=60, help="of tests, per mutant"
+    )
     asked = parser.parse_args()
-    chosen = sampled([one.resolve() for one in asked.files], asked.sample, asked.seed)
+    chosen = sampled(_files(asked.files), asked.sample, asked.seed)
     if not chosen:
         print("Nothing to flip in these files.", file=sys.stderr)
         return 1
-    survived: dict[Path, list[bool]] = {}
+    known = Map(asked.map.resolve()) if asked.map else None
+    noticed: dict[Path, list[str]] = {}
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name).resolve()
+        folder = Path(name).resolve() / "copy"
         _warm()
         _copy(folder)
-        if not _passes(folder, asked.tests, 5 * asked.seconds):
-            print("The tests do not pass as things are.", file=sys.stderr)
-            return 1
         for one in chosen:
             copy = folder / one.file.relative_to(ROOT)
             copy.write_bytes(one.text())
             Path(importlib.util.cache_from_source(copy)).unlink(missing_ok=True)
-            lives = _passes(folder, [*_examples(one.file), *asked.tests], asked.seconds)
+            named = known.tests(one, asked.seconds) if known else asked.tests
+            failed = _failing(folder, named, 20 * asked.seconds) if named else ""
             copy.write_bytes(one.file.read_bytes())
-            survived.setdefault(one.file, []).append(lives)
-            print("SURVIVED" if lives else "killed  ", one.told(), flush=True)
-        if not _passes(folder, asked.tests, 5 * asked.seconds):
-            print(
-                "The tests fail without a mutant: nothing is proven.", file=sys.stderr
-            )
+            noticed.setdefault(one.file, []).append(failed)
+            print("killed  " if failed else "SURVIVED", one.told(), flush=True)
+            print("        ", failed or f"{len(named)} tests asked", flush=True)
+        every = [failed for of_file in noticed.values() for failed in of_file]
+        failing = sorted({one for one in every if "::" in one})
+        if failing and _failing(folder, failing, 20 * asked.seconds):
+            print("They fail without a mutant: nothing is proven.", file=sys.stderr)
             return 1
     print()
-    for file, lives in survived.items():
-        killed = lives.count(False)
-        print(f"{killed:4d} of {len(lives):4d}  {file.relative_to(ROOT)}")
-    every = [one for lives in survived.values() for one in lives]
-    print(f"{every.count(False):4d} of {len(every):4d} killed")
+    for file, of_file in noticed.items():
+        killed = sum(map(bool, of_file))
+        print(f"{killed:4d} of {len(of_file):4d}  {file.relative_to(ROOT)}")
+    print(f"{sum(map(bool, every)):4d} of {len(every):4d} killed")
     return 0
 
 

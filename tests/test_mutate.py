@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.mutate import mutants
+import coverage
+
+from tests.mutate import Map, mutants
 
 SOURCE = '''
 """Not a query: select a < b from c."""
@@ -47,3 +49,40 @@ def test_comments_of_sql_are_left_alone(tmp_path):
     file = tmp_path / "one.sql"
     file.write_text("select min(a) from b -- never max(a)\n", encoding="utf-8")
     assert [one.new for one in mutants(file)] == ["max("]
+
+
+def test_those_that_run_the_line_are_asked_the_quickest_first(tmp_path):
+    file = tmp_path / "one.py"
+    file.write_text(
+        "MANY = 0.25\n\n\ndef told(up):\n    if up > 1:\n        return min(\n"
+        "            up, 2\n        )\n    return up * 3\n",
+        encoding="utf-8",
+    )
+    counted = coverage.CoverageData(str(tmp_path / ".coverage"))
+    for context, lines in {
+        "": [1, 4],
+        "tests/a.py::made|setup": [5, 6, 7],
+        "tests/b.py::slow|run": [5, 9],
+        "tests/b.py::quick|run": [5, 6, 7],
+        "tests/c.py::late|run": [5, 9],
+    }.items():
+        counted.set_context(context)
+        counted.add_lines({str(file): lines})
+    counted.write()
+    costs = {"a.py::made": 1, "a.py::other": 2, "b.py::slow": 9, "b.py::quick": 3}
+    said = [f"{cost}.00s call     tests/{name}" for name, cost in costs.items()]
+    said += ["0.50s setup    tests/c.py::late", "4.00s call     tests/c.py::late"]
+    (tmp_path / "said.txt").write_text("\n".join(said), encoding="utf-8")
+    asked = Map(tmp_path)
+    chosen = {
+        one.new: " ".join(name.partition("::")[2] for name in asked.tests(one, 19.5))
+        for one in mutants(file)
+    }
+    assert chosen == {
+        "<=": "quick slow late made other",
+        "max": "quick made other",  # made for all of its file
+        "/": "late slow",
+        "0.75": "quick slow late made other",  # as it is imported
+    }
+    (compared,) = (one for one in mutants(file) if one.new == "<=")
+    assert len(asked.tests(compared, 3)) == 1
