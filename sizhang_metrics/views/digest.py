@@ -164,12 +164,8 @@ def _reported_since(
         f"""
         select b.branch_id
         from branch_period as b
-        left join (
-            select branch_id, max(received_at) as received_at
-            from report_version
-            where period = $period and is_current
-            group by branch_id
-        ) as v using (branch_id)
+        left join report_version as v
+            on v.period = b.period and v.branch_id = b.branch_id and v.is_current
         where {where} and coalesce(v.received_at >= $since, true)
         """,
         where.parameters | {"since": _from(since)},

@@ -53,10 +53,10 @@ COLUMNS = (
         "post",
     ),
     *("due_on", "reply_due_on", "limit_on", "days_open", "days_overdue"),
-    *("opened_at", "done_at", "days_to_close", "relapses", "extensions"),
+    *("opened_at", "done_at", "days_to_close", "relapses"),
     *("proof_period", "value", "document", "found_said", "recovered"),
 )
-_WHOLE = ("days_open", "days_overdue", "days_to_close", "relapses", "extensions")
+_WHOLE = ("days_open", "days_overdue", "days_to_close", "relapses")
 AGES = ((30, "30 天以内"), (60, "31–60 天"), (90, "61–90 天"), (None, "90 天以上"))
 """Up to how many days an item has been open."""
 DUE_SOON = 15
@@ -99,12 +99,11 @@ _REGISTER = f"""
         rectification_id, min(recorded_at) as opened_at,
         max(recorded_at) filter (step in ('pass', 'close')) as done_at,
         count(*) filter (state = 'relapsed' and step in ('fail', 'reopen')) as relapses,
-        count(*) filter (step = 'extend') as extensions,
         max_by(document, number) filter (document <> '') as document
     from rectification_step group by rectification_id
 )
 select
-    n.*, s.opened_at, s.done_at, s.relapses, s.extensions,
+    n.*, s.opened_at, s.done_at, s.relapses,
     coalesce(s.document, n.document) as last_document,
     coalesce(b.name, '') as branch_name, coalesce(u.name, '') as unit_name
 from rectification_now as n
@@ -470,8 +469,7 @@ def proof(store: Store, viewer: Viewer, number: int) -> pd.DataFrame:
         kept.append(row["item"] in items)
         known = {one.code: one.name for one in scheme.items}
         names.append(known.get(row["item"], row["item"]))
-    table = table.drop(columns="test")
-    table.insert(table.columns.tolist().index("item") + 1, "item_name", names)
+    table = table.drop(columns="test").assign(item_name=names)
     return table[pd.Series(kept, index=table.index, dtype=bool)].reset_index(drop=True)
 
 

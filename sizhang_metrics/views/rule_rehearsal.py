@@ -137,7 +137,6 @@ def _alerts(before: Store, after: Store, period: Period) -> pd.DataFrame:
         on=["alert", "level"],
         how="outer",
         suffixes=("_after", "_before"),
-        sort=False,
     )
     words = dict(zip(old["alert"], old["condition"], strict=True))
     both["condition"] = both["condition"].fillna(both["alert"].map(words))

@@ -93,7 +93,7 @@ def _lasts(quarters: Quarters) -> tuple[int, float]:
     steps = [
         one["quarter_step"] for one in quarters[len(quarters) - streak + 1 :] if one
     ]
-    return streak, sum(steps) if streak else 0.0
+    return streak, sum(steps)
 
 
 def _streaks(
