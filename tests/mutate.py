@@ -195,7 +195,8 @@ class _Source:
         header = getattr(inner, "body", getattr(inner, "cases", None))
         if isinstance(inner, _FUNCTIONS) or not header:
             return set(range(inner.lineno, inner.end_lineno + 1))
-        return set(range(inner.lineno, max(inner.lineno, header[0].lineno - 1) + 1))
+        ends = getattr(header[0], "lineno", inner.lineno + 1)
+        return set(range(inner.lineno, max(inner.lineno + 1, ends)))
 
     def silent(self) -> set[int]:
         """Docstrings, annotations, decorators, `__all__`, and `strict=True`: a flip there
