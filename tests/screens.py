@@ -102,6 +102,22 @@ def press(app: AppTest, label: str) -> AppTest:
     return app.run()
 
 
+def clicked(app: AppTest, table: str, row: int, column: str) -> AppTest:
+    """The page after a cell of a table was clicked."""
+    app.session_state[table] = {
+        "selection": {"rows": [], "columns": [], "cells": [(row, column)]}
+    }
+    return run(app)
+
+
+def led(app: AppTest, *names: str) -> tuple[str, ...]:
+    """The title of the page that is open, and what its address says of these names."""
+    asked = [app.query_params[name] for name in names]
+    return app.title[0].value, *(
+        one if isinstance(one, str) else one[0] for one in asked
+    )
+
+
 def texts(app: AppTest) -> Iterator[str]:
     """Everything that is on the page: words, options, cells, charts."""
     yield from _texts(app._tree)

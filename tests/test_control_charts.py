@@ -119,6 +119,14 @@ def test_nothing_is_said_of_signals_where_the_newest_quarters_are_too_few():
 
     assert said_of(calm([1, 2] * 6)) == ["没有异常信号：各季起伏都在常态范围内。"]
     assert said_of(calm([1, 2] * 8, breaks=(13,))) == []
+    assert said_of(calm(RISE)) == ["- **好转** · 2023Q3 · 超出控制限"]
+    # 5 ± 2.66 × 8 ÷ 15, and eight quarters on either side; the newest three are told
+    assert said_of(calm([1] * 8 + [9] * 8)) == [
+        "- **好转** · 2022Q1 至 2023Q4 · 超出控制限\n"
+        "- **好转** · 2022Q1 至 2023Q4 · 连续7点在中线同侧\n"
+        "- **转差** · 2020Q1 至 2021Q4 · 超出控制限\n"
+        "- 另有更早的 1 个信号，见图中三角"
+    ]
 
 
 def _said(table):

@@ -13,7 +13,7 @@ from sizhang_metrics.views import choices
 from sizhang_metrics.views.overview import groups
 from tests import cities, homes
 from tests.examples import some, thorough
-from tests.screens import PAGES, Screens, run, said
+from tests.screens import PAGES, Screens, clicked, led, run, said
 
 BEFORE = str(cities.BEFORE)
 
@@ -28,14 +28,6 @@ def patient(monkeypatch):
 def screens(monkeypatch, city):
     """Its screens, for the office."""
     return Screens(monkeypatch, city)
-
-
-def clicked(app, table: str, row: int, column: str):
-    """The page after a cell of a table was clicked."""
-    app.session_state[table] = {
-        "selection": {"rows": [], "columns": [], "cells": [(row, column)]}
-    }
-    return run(app)
 
 
 def shows(app) -> tuple[str, str]:
@@ -224,3 +216,17 @@ def test_before_any_report_there_is_nothing_to_find(monkeypatch, tmp_path):
     app = screens.opened("overview")
     assert not [one for one in app.text_input if one.label == "找支部"]
     screens.close()
+
+
+def test_an_alert_leads_to_its_branch_and_its_value_to_the_cell(screens):
+    # 60 + (7 × 6 + 10) mod 40 = 72 of 100 came in B06: the first below 80
+    for level, key, column, leads in (
+        ("红色督办", "alerts red", "said", ("支部画像", "B04", "")),
+        ("黄色预警", "alerts yellow", "said", ("支部画像", "B06", "A1")),
+        ("黄色预警", "alerts yellow", "branch_name", ("支部画像", "B06", "")),
+    ):
+        app = screens.opened("overview", period=BEFORE, alerts=level)
+        app = clicked(app, key, 0, column)
+        asked = ["branch", *(["indicator"] if leads[-1] else [])]
+        assert led(app, *asked) == tuple(filter(None, leads))
+        assert leads[-1] or "indicator" not in app.query_params

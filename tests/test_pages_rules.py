@@ -7,7 +7,7 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import approvals
 from tests import homes
 from tests.examples import thorough
-from tests.screens import Screens, press, run, said
+from tests.screens import Screens, clicked, press, run, said
 
 DRAFT = homes.scheme(id="draft", effective_from="2026Q3", target=100)
 
@@ -36,6 +36,15 @@ def test_an_uploaded_file_is_compared_and_replayed(screens):
     assert len(app.get("plotly_chart")) == 2
     cards = {one.label: one.value for one in app.metric}
     assert set(cards) == {"升等", "降等", "同类组名次最大变动", "总名次最大变动"}
+    # whom an alert is on for now, and for whom it would be
+    for row, column, said_, count in (
+        (0, "branches_before", "改前：合计（3 个支部）", 3),
+        (4, "branches_after", "改后：A1 实到人次低于 80 次（2 个支部）", 2),
+    ):
+        alerted = clicked(app, "rehearsed alerts", row, column)
+        assert said_ in [one.value for one in alerted.markdown]
+        shown = next(one.value for one in alerted.dataframe if "said" in one.value)
+        assert len(shown) == count
     app.multiselect[0].set_value([])
     assert "没有选季度" in run(app).info[0].value
 

@@ -11,8 +11,10 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import load_roster
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import terms
-from tests import worked_city
+from tests import homes, worked_city
 from tests.little_city import branch, points_of, scheme
+from tests.screens import Screens, said
+from tests.test_worked_screens import cards, tables, traces
 
 NOW = Period(2026, 3)
 """Ends on 30 September."""
@@ -158,3 +160,72 @@ def test_the_command_gives_rows_and_letters(city, capsys):
     assert f"你单位有 {len(found)} 个党支部" in err and "还有 4 个月" in err
     assert json.loads(call("--within", "3", "--format", "json")[1]) == []
     assert call("--unit", "没有")[0] == 3
+
+
+ROSTER = """支部编码,支部名称,单位编码,单位名称,党员数,任期届满日,换届请示日,有效期起,有效期止
+T1,一支部,U1,甲局,11,2026-05-31,,,
+T2,二支部,U1,甲局,12,2026-08-31,2026-06-01,,
+T3,三支部,U2,乙局,13,2026-09-30,,,
+T4,四支部,U2,乙局,14,2026-12-31,,,
+T5,五支部,U2,乙局,15,2028-01-01,,,
+T6,六支部,U2,乙局,16,2026-01-10,,,2026-01-31
+T6,六支部,U2,乙局,16,2026-07-10,,2026-02-01,
+"""
+
+
+def test_the_page_by_value(monkeypatch, tmp_path):
+    """On 30 June: one term is over, one was put off by half a year, one was asked for."""
+    home = homes.make(tmp_path, roster=ROSTER)
+    with Store.open(home) as store:
+        homes.submit(store, "2026Q2", homes.quarter(1, ["T1", "T2"]))
+    screens = Screens(monkeypatch, home)
+    app = screens.opened("terms", period="2026Q2")
+    assert cards(app) == [
+        ("已经逾期", "1", "", "gray", "个支部，任期已过"),
+        ("2个月内届满", "2", "", "gray", "个支部，请示应已报送"),
+        ("3个月内届满", "3", "", "gray", "个支部，含2个月内"),
+        ("6个月内届满", "4", "", "gray", "个支部，应已启动准备"),
+        ("未见换届请示", "2", "", "gray", "逾期或2个月内届满的"),
+    ]
+    months = [f"2026-{at:02}" for at in range(7, 13)]
+    months += [f"2027-{at:02}" for at in range(1, 7)]
+    ends = [1, 1, 1, 0, 0, 1, *[0] * 6]
+    assert traces(app, "terms ahead", "x", "y", "text") == [(months, ends, ends)]
+    (board,) = tables(app)
+    names = [f"{one}支部" for one in "一六二三四"]
+    ends = [(5, 31), (7, 10), (8, 31), (9, 30), (12, 31)]
+    assert board == {
+        "单位": ["甲局", "乙局", "甲局", "乙局", "乙局"],
+        "支部": names,
+        "任期届满日": [day(2026, *one) for one in ends],
+        "届满": ["已逾期", "2个月内", "2个月内", "3个月内", "6个月内"],
+        "还有（月）": [None, 1, 2, 3, 6],
+        "逾期（月）": [1, 0, 0, 0, 0],
+        "经批准延期（月）": [None, 6, None, None, None],
+        "换届请示": ["未见请示", "未见请示", "已报请示", "", ""],
+        "请示日": [None, None, day(2026, 6, 1), None, None],
+        "党员数": [11, 16, 12, 13, 14],
+    }
+    assert "一支部：任期 2026-05-31 届满，已逾期 1 个月" in app.code[0].value
+    for choice, kept in {
+        "已经逾期": names[:1],
+        "2个月内": names[1:3],
+        "3个月内": names[1:4],
+        "未见请示": names[:2],
+        "经批准延期": names[1:2],
+        "今后一年": names,
+        "全部": [*names, "五支部"],
+    }.items():
+        app = screens.opened("terms", period="2026Q2", terms=choice)
+        assert tables(app)[0]["支部"] == kept
+    # where no request is kept, nobody is said to lack one
+    (tmp_path / "other").mkdir()
+    plain = "\n".join(",".join(one.split(",")[:6]) for one in ROSTER.split("\n")[:6])
+    home = homes.make(tmp_path / "other", roster=plain + "\n")
+    with Store.open(home) as store:
+        homes.submit(store, "2026Q2", homes.quarter(1, ["T1", "T2"]))
+    screens.close()
+    app = Screens(monkeypatch, home).opened("terms", period="2026Q2")
+    screens.close()
+    assert cards(app)[4][1:2] + cards(app)[4][4:] == ("—", "名册没有“换届请示日”这一列")
+    assert "未见换届请示" in said(app)

@@ -3,6 +3,8 @@ as one list."""
 
 from __future__ import annotations
 
+import datetime
+import hashlib
 import json
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from sizhang_metrics.access import LOCAL, OFFICE, WRITES, Actor, Role, Viewer
 from sizhang_metrics.access import trail as trail_module
 from sizhang_metrics.access.trail import ACT_NAMES, Trail, What
 from sizhang_metrics.errors import ForbiddenError, UnavailableError
+from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, prove
 from sizhang_metrics.views import journal
@@ -167,6 +170,7 @@ def test_events_and_acts_are_one_list_newest_first(home: Path) -> None:
         [*(f"E{n}" for n in range(1, 13)), "A1", "A2"]
     )
     assert table["at"].is_monotonic_decreasing
+    assert tuple(table.columns) == journal.COLUMNS
     newest = table.set_index("entry").loc["E12"]
     assert (newest["account"], newest["desk"]) == ("office-2", "二岗")
     assert newest["act_name"] == "形成正式期次"
@@ -209,3 +213,33 @@ def test_an_edit_of_the_past_is_told_and_records_keep_a_code_that_is_gone(home) 
     assert edited["before"] != edited["after"]
     assert table.loc["E6", "after"] == "第 1 号：praised"
     assert table.loc["E8", "after"] == "第 3 号：否决"
+
+
+def test_what_the_desks_decided_is_told_by_value(tmp_path: Path) -> None:
+    day = datetime.date
+    made = cities.make(tmp_path)
+    draft = homes.scheme(id="trial-2027", effective_from="2026Q3", target=100)
+    homes.write(made / "schemes", "draft.toml", draft)
+    with Store.open(made) as store:
+        dates = Dates(due_on=day(2026, 7, 10), closes_on=day(2026, 7, 20))
+        store.schedule(cities.NOW, dates)
+        store.request_unlock(cities.NOW, "U1", reason="补报")
+        store.request_unlock(cities.NOW, reason="停电")
+        store.answer_unlock(1, day(2099, 1, 1), reason="属实")
+        store.answer_unlock(2, None, reason="不必")
+        store.record_verification(QUARTER, "B02", "attended", 50)
+        store.approve_scheme("trial-2027", approved_by="复核岗", proposed_by="提出岗")
+        table = journal.entries(store, OFFICE).set_index("entry")
+    told = table.loc["E19":"E12", ["about", "before", "after", "why"]]
+    sha256 = hashlib.sha256(draft.encode()).hexdigest()[:8]
+    # 60 + (7 × 2 + 5 × 2) mod 40 came
+    assert list(told.itertuples(index=False, name=None)) == [
+        ("trial-2027 自 2026Q3", "提出岗 提出", f"{sha256} 已审定", ""),
+        ("2026Q1 B02 第2党支部 attended", "自报 84", "核查 50", ""),
+        ("2026Q2 全部单位", "第 2 号申请", "不同意", "不必"),
+        ("2026Q2 U1", "第 1 号申请", "同意，至 2099-01-01", "属实"),
+        ("2026Q2 全部单位", "", "第 2 号申请", "停电"),
+        ("2026Q2 U1", "", "第 1 号申请", "补报"),
+        ("2026Q2 开放 / 截止 / 关闭", "", "未定 / 2026-07-10 / 2026-07-20", ""),
+        ("指标体系", "", f"draft.toml {sha256}", ""),
+    ]

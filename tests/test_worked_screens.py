@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,11 +13,13 @@ import pytest
 
 from dashboard import charts, figures, palette, ranking, standing
 from sizhang_metrics.access import Role, Viewer
+from sizhang_metrics.store import Store
 from sizhang_metrics.views import peers
 from sizhang_metrics.views.gaps import Grain
-from tests.screens import Screens, run, said
+from tests import homes, shown_city
+from tests.screens import Screens, clicked, led, run, said
 from tests.small_scheme import SCHEME
-from tests.worked_city import make, plain
+from tests.worked_city import BEFORE, NOW, TAGS, make, plain
 
 RED, BLUE = "#C8102E", "#2F6DA8"
 QUARTERS = ["2025Q2", "2026Q1", "2026Q2"]
@@ -359,14 +362,83 @@ def test_the_evidence_of_a_topic(screens):
     assert branches["失分"] == [60, 45, 24, 12, 9, 3, 3, 1.5]
     listed = screens.opened("lists", of="topic_below", topic="甲题")
     assert tables(listed)[0]["得分率"] == ["0%", "25%"]
-    app.session_state["topic branches"] = {
-        "selection": {"rows": [], "columns": [], "cells": [(1, "weakest")]}
-    }
-    app = run(app)
-    assert app.title[0].value == "支部画像"
-    assert app.query_params["indicator"] in ("A2", ["A2"])
+    app = clicked(app, "topic branches", 1, "weakest")
+    assert led(app, "branch", "indicator") == ("支部画像", "W8", "A2")
+    for table, cell, names, leads in (
+        ("topic branches", (0, "branch_name"), ["branch"], ("支部画像", "W8")),
+        ("topic units", (0, "unit_name"), ["unit"], ("单位画像", "U2局")),
+        (
+            *("topic units", (1, "below"), ["of", "topic", "unit"]),
+            ("名单", "topic_below", "乙题", "U1局"),
+        ),
+    ):
+        app = clicked(screens.opened("topics", topic="乙题"), table, *cell)
+        assert led(app, *names) == leads
     first = cards(screens.opened("topics", topic="甲题", period="2025Q2"))
     assert first[1] == ("较上季（单季）", "—", "", "gray", "没有可比的上季")
+
+
+def test_how_far_reports_hold(monkeypatch, tmp_path):
+    """W2 and W7 were looked at on site, W7 had told 5 too many; W2 corrected another
+    count, and a report of W7 was returned."""
+    home = make(tmp_path)
+    with Store.open(home) as store:
+        for branch, value in (("W2", 80), ("W7", 90)):
+            store.record_verification(NOW, branch, "alpha", value)
+        homes.submit(store, NOW, shown_city.file({"W2": (80, 90, 84)}))
+        store.return_reports(BEFORE, ["W7"], reason="重核")
+    screens = Screens(monkeypatch, home)
+    app = screens.opened("topics", topic="如实反映")
+    quarters, units, values = tables(app)
+    assert quarters == {
+        "季度": QUARTERS[::-1],
+        "已报支部": [8, 7, 4],
+        "有更正的支部": [1, 0, 0],
+        "更正率": [12.5, 0, 0],
+        "被退回的": [0, 1, 0],
+        "核查项": [2, 0, 0],
+        "相符": [1, 0, 0],
+        "相符率": [50, None, None],
+    }
+    assert units == {
+        "单位": ["U1局", "U2局"],
+        "已报支部": [4, 4],
+        "有更正的支部": [1, 0],
+        "更正率": [25, 0],
+        "被退回的": [0, 0],
+        "核查项": [1, 1],
+        "相符": [1, 0],
+        "相符率": [100, 0],
+    }
+    assert values == {  # what does not agree stands first
+        "单位": ["U2局", "U1局"],
+        "支部": ["W7支部", "W2支部"],
+        "填报项": ["学习数", "学习数"],
+        "自报": [95, 80],
+        "核查": [90, 80],
+        "相差": [-5, 0],
+        "现在报的": [95, 80],
+        "备注": ["", ""],
+    }
+    for table, cell, names, leads in (
+        (
+            *("honest quarters", (1, "returned"), ["of", "period"]),
+            ("名单", "was_returned", "2026Q1"),
+        ),
+        (
+            *("honest units", (1, "reports"), ["of", "unit"]),
+            ("名单", "sent", "U2局"),
+        ),
+        ("honest units", (1, "unit_name"), ["unit"], ("单位画像", "U2局")),
+        ("honest values", (0, "branch_name"), ["branch"], ("支部画像", "W7")),
+    ):
+        app = clicked(screens.opened("topics", topic="如实反映"), table, *cell)
+        assert led(app, *names) == leads
+    app = screens.opened("topics", topic="如实反映", unit="U2", period="2026Q1")
+    assert tables(app)[0]["已报支部"] == [3, 1]
+    app = screens.opened("topics", topic="如实反映", unit="U2")
+    assert tables(app)[2]["支部"] == ["W7支部"]
+    screens.close()
 
 
 def test_the_trends(screens):
@@ -525,6 +597,89 @@ def test_the_ranking(screens):
         "同类组": ["甲组", "乙组"],
         "原因": ["本季未报送", "数据不足：政治"],
     }
+
+
+def test_other_rules_rehearsed(screens):
+    """A1 brings 20, A2 40, and 良好 begins at 86: 0.2 × A1 + 0.4 × A2 + 0.4 × B1.
+
+    W1 94, W2 86, W3 85, W5 68; where A2 does not apply or is blank, 20 of the 60 of 政治
+    are too few, so W4, W7 and W8 are left with 服务, which then counts for all.
+    """
+    draft = shown_city.scheme(effective_from="2026Q3", tags=TAGS)
+    draft = draft.replace("shown-2026", "shown-2027").replace(
+        "floor = 80", "floor = 86"
+    )
+    first, second = "weight = 30", "weight = 30 "
+    draft = draft.replace(first, second).replace(second, "weight = 20", 1)
+    draft = draft.replace(second, "weight = 40", 1)
+    app = screens.opened("rules")
+    app.file_uploader[0].upload("修订稿.toml", draft.encode(), "application/toml")
+    app = run(app)
+    assert [one[:2] for one in cards(app)] == [
+        ("升等", "0"),
+        ("降等", "1"),
+        ("同类组名次最大变动", "1"),
+        ("总名次最大变动", "2"),
+    ]
+    # 甲组 1 2 2 4 → 1 2 3 4; of all 1 3 3 6 → 1 2 3 4
+    words = [f"位；中位 {one} 位" for one in ("0", "0.5")]
+    assert [one[4] for one in cards(app)] == ["4 个参加排名的支部中"] * 2 + words
+    _approved, quarters, crossing, furthest, indicators = tables(app)
+    assert quarters == {
+        "季度": QUARTERS[::-1],
+        "支部": [4, 7, 4],
+        "升等": [0, 0, 0],
+        "降等": [1, 2, 1],  # W3; W3 80 → 74 and W6 60 → 56; W1 with its 80
+        "原平均": [81.25, 80, 75],
+        "平均分": [83.25, 78, 75],
+        "名次不变": [3, 7, 4],
+        "中位变动": [0, 0, 0],
+        "最大变动": [1, 0, 0],
+        "不再区分的指标": [0, 0, 0],
+    }
+    assert crossing == {
+        "支部": [f"W{one}支部" for one in (3, 4, 7, 8)],
+        "同类组": ["甲组", "乙组", "乙组", "乙组"],
+        "跨等次": ["降等", "退出排名", "退出排名", "退出排名"],
+        "原得分": [85, 86.3, 94, 45],
+        "得分": [85, 80.3, 92.5, 75],
+        "原等次": ["2 良好", "2 良好", "3 合格", "4 不合格"],
+        "等次": ["3 合格"] * 4,
+        "原组内": [2, 1, 2, 3],
+        "组内": [3, None, None, None],
+        "原总": [3, 2, 5, 7],
+        "总名次": [3, None, None, None],
+    }
+    assert furthest == {name: cells[:1] for name, cells in crossing.items()}
+    assert {name: indicators[name] for name in list(indicators)[:8]} == {
+        "指标": ["学习情况", "会议情况", "服务情况"],
+        "改动": ["调整", "调整", ""],
+        # over who counts it: (5 × 30 + 2 × 60) ÷ 7; 30; (7 × 40 + 100) ÷ 8
+        "原折算": [38.571429, 30, 47.5],
+        "折算分值": [20, 40, 70],  # four of the eight have nothing else
+        "原满分": [14.285714, 25, 0],
+        "满分": [14.285714, 25, 0],
+        "原零分": [0, 0, 0],
+        "零分": [0, 0, 0],
+    }
+    assert indicators["折算增减"] == [-18.57, 10, 22.5]
+    (who,) = (one for one in app.selectbox if one.key == "who")
+    assert [int(re.sub(r".*（| 个支部）", "", one)) for one in who.options] == [
+        *(4, 0, 1, 0, 3),
+        *(3, 1, 0, 0, 0),
+    ]
+    assert traces(app, "moves", "name", "x", "y") == [
+        ("不变", QUARTERS, [4, 7, 3]),
+        ("1–2 位", QUARTERS, [0, 0, 1]),
+        *((name, QUARTERS, [0, 0, 0]) for name in ("3–5 位", "6–10 位", "10 位以上")),
+    ]
+    names = ["服务情况  B1", "学习情况  A1", "会议情况  A2"]
+    assert traces(app, "weights", "name", "x", "y") == [
+        ("改后", [70, 20, 40], names),
+        ("原", [47.5, 38.57, 30], names),
+    ]
+    axis = figure(app, "weights")["layout"]["yaxis"]
+    assert axis["categoryarray"] == names[::-1]
 
 
 def test_the_best_come_first_and_the_unknown_last():
