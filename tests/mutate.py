@@ -447,7 +447,7 @@ def _failing(folder: Path, tests: list[str], seconds: float) -> str:
     failed = re.findall(
         r"^(?:FAILED|ERROR) (.+?)(?: - |$)", said.read_text("utf-8"), re.MULTILINE
     )
-    return failed[-1] if failed else f"exit code {run.exitcode}"
+    return failed[0] if failed else f"exit code {run.exitcode}"
 
 
 class _WithoutDemo:

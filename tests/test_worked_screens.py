@@ -558,6 +558,36 @@ def test_the_profile(screens):
     ]
 
 
+def test_the_page_of_a_unit(screens):
+    """W6 is missing and W5 was late; W9 has no rank; W7 is vetoed."""
+    app = screens.opened("unit", unit="U2")
+    assert [(one[0], one[1], one[4]) for one in cards(app)] == [
+        ("已报送支部", "4/5", "1 个未报送"),
+        ("平均得分（累计）", "66.3", "3 个支部参加排名"),  # 199 ÷ 3
+        ("同类单位名次", "2/2", "按平均得分"),
+        ("四强达标支部", "0", "占参加排名的 0%"),
+        ("被否决支部", "1", "等次受限，得分不变"),
+    ]
+    standings, unranked, lost, discipline = tables(app)
+    assert standings["支部"] == ["W8支部", "W5支部", "W7支部"]
+    assert unranked["支部"] == ["W6支部", "W9支部"]
+    assert (lost["指标"][0], lost["平均失分"]) == ("会议情况", [20, 17.625, 9.75])
+    assert lost["全部支部"] == [12, 10.6875, 7.25]
+    assert discipline == {
+        "季度": QUARTERS[::-1],
+        "应报": [5, 5, 5],
+        "已报": [4, 3, 1],
+        "按时": [3, 3, 1],
+        "逾期": [1, 0, 0],
+        "已退回": [0, 0, 0],
+        "未报": [1, 2, 4],
+        "更正（版）": [0, 0, 0],
+        "填报完整度": [75, 100, 100],
+    }
+    app = clicked(app, "discipline", 1, "missing")
+    assert led(app, "of", "unit", "period") == ("名单", "missing", "U2局", "2026Q1")
+
+
 def test_the_ranking(screens):
     app = screens.opened("ranking")
     shown, left_out = tables(app)
