@@ -106,16 +106,15 @@ def of_branch(period: Period, branch_id: str, *, may_open: bool) -> None:
     """A line for each alert of a branch; nothing without any.  `may_open`: whether with
     a link to the form of an item of 整改."""
     store, viewer = session.store(), session.viewer()
-    table = views.of_branch(store, viewer, period, branch_id)
-    lines = [
-        f":{_COLOURS[row['level']]}-badge[{LEVELS[row['level']]}] "
-        f"**{plain(row['said'])}**（{plain(row['condition'])}）"
-        f"{plain(row['text'])}{plain(place and f'出处：{place}。')}"
-        for row, place in zip(table.to_dict("records"), places(table), strict=True)
-    ]
-    for line, row in zip(lines, table.to_dict("records"), strict=True):
+    for row in views.of_branch(store, viewer, period, branch_id):
+        place = row["place"]
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(line, width="content")
+            st.markdown(
+                f":{_COLOURS[row['level']]}-badge[{LEVELS[row['level']]}] "
+                f"**{plain(row['said'])}**（{plain(row['condition'])}）"
+                f"{plain(row['text'])}{plain(place and f'出处：{place}。')}",
+                width="content",
+            )
             part = {row["of"]: row["code"]} if row["code"] else {}
             if may_open:
                 rectification.to_open(

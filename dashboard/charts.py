@@ -49,18 +49,21 @@ def year_lines(
     """
     figure = blank(height)
     digits = 4 if "%" in tick else 2
-    rules = series["is_break"].cumsum()
-    known = series[series[column].notna()]
-    years = sorted(known["period"].str[:4].unique())[-_YEARS:]
+    rules = series["is_break"].cumsum().tolist()
+    periods = series["period"].tolist()
+    values = rounded(series[column], digits)
+    known = zip(periods, values, strict=True)
+    years = sorted({at[:4] for at, value in known if value is not None})[-_YEARS:]
     template = f"%{{y:{hover}}}{unit}"
     for age, year in reversed(list(enumerate(reversed(years)))):
-        own = series[series["period"].str[:4] == year]
-        is_other = rules[own.index[-1]] != rules.iloc[-1]
-        quarters = [f"{one[5:]}季" for one in own["period"]]
+        own = [at for at, period in enumerate(periods) if period[:4] == year]
+        is_other = rules[own[-1]] != rules[-1]
+        quarters = [f"{periods[at][5:]}季" for at in own]
         if peers and age == 0:
+            others = rounded(series[peers], digits)
             figure.add_scatter(
                 x=quarters,
-                y=rounded(own[peers], digits),
+                y=[others[at] for at in own],
                 name=f"同类组中位数 {year}",
                 mode="lines",
                 line={"color": palette.CONTEXT, "width": 2, "dash": "dot"},
@@ -68,7 +71,7 @@ def year_lines(
             )
         figure.add_scatter(
             x=quarters,
-            y=rounded(own[column], digits),
+            y=[values[at] for at in own],
             name=f"{year}（旧口径）" if is_other else year,
             mode="lines+markers",
             line={

@@ -17,6 +17,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.store import ground
 from sizhang_metrics.store.ground import Ground
 from sizhang_metrics.views import creation as views
+from sizhang_metrics.views.query import Record, by_branch
 
 ITEM = "item"
 """The query parameter of the 申报 that is looked at."""
@@ -75,17 +76,22 @@ def of_branch(branch_id: str, at: Period) -> None:
     where an edition is looked at."""
     if session.shown_edition() is not None:
         return
-    table = views.register(session.store(), session.viewer())
-    table = table[table["branch_id"] == branch_id]
-    if table.empty:
+    own = _by_branch().get(branch_id)
+    if not own:
         return
-    one = table.iloc[0]
+    one, *_earlier = own
     term = one["term_ends_on"]
     until = "" if pd.isna(term) else f"，有效期至 {term}"
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(":small[四强创建：]", width="content")
         words = f"{one['state_name']}（{one['taken_on']} 起{until}）"
         links.open_list(words, links.creation(int(one["creation_id"])), at)
+
+
+@kept.made
+def _by_branch() -> dict[str, list[Record]]:
+    """All that the viewer sees, the newest first."""
+    return by_branch(views.register(session.store(), session.viewer()))
 
 
 # -- one of them -----------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.sensitivity import RULE, SHORT_RULE
 from sizhang_metrics.views import ranges
+from sizhang_metrics.views.query import Record, by_branch
 from sizhang_metrics.views.ranking import Scope
 
 PATIENCE = 0.4
@@ -188,15 +189,19 @@ def of_branch(period: Period, branch_id: str) -> None:
 
 @kept.drawn
 def _of_own_group(period: Period, branch_id: str) -> None:
-    table = ranges.ranges(session.store(), session.viewer(), period)
-    own = table[table["branch_id"] == branch_id]
-    if own.empty:
+    own = _ranges(period).get(branch_id)
+    if own is None:
         return
-    row = own.iloc[0]
+    (row,) = own
     others = row["in_bracket"] - 1
     beside = f"，与 {others} 个支部同档（差距不足以分出先后）" if others else ""
     st.markdown(f"**名次**：同类组{row['sentence']}{beside}。", help=RULE)
     links.open_list("同类组排名", links.group(row["peer_group"]), period)
+
+
+@kept.made
+def _ranges(period: Period) -> dict[str, list[Record]]:
+    return by_branch(ranges.ranges(session.store(), session.viewer(), period))
 
 
 @st.fragment(run_every=_LOOK_AGAIN_SECONDS)

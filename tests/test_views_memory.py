@@ -12,7 +12,7 @@ import pytest
 
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import alerts, memory, profile, query, ranking, trends
+from sizhang_metrics.views import alerts, gaps, memory, profile, query, ranking, trends
 from tests import cities, homes
 
 
@@ -163,6 +163,7 @@ def test_one_branch_is_the_same_asked_alone_and_out_of_all(store, tmp_path):
             for branch in (cities.OWN[-1], cities.FOREIGN[0]):
                 asked = (viewer, cities.BEFORE, branch)
                 assert profile.head(store, *asked) == profile.head(alone, *asked)
+                assert gaps.chain(store, *asked) == gaps.chain(alone, *asked)
                 for view in (profile.dimensions, profile.indicators):
                     ours, theirs = view(store, *asked), view(alone, *asked)
                     pd.testing.assert_frame_equal(ours, theirs, check_dtype=False)
@@ -170,7 +171,10 @@ def test_one_branch_is_the_same_asked_alone_and_out_of_all(store, tmp_path):
                     profile.history(one, viewer, branch) for one in (store, alone)
                 )
                 pd.testing.assert_frame_equal(ours, theirs, check_dtype=False)
-                ours, theirs = (alerts.of_branch(one, *asked) for one in (store, alone))
+                ours, theirs = (
+                    pd.DataFrame(alerts.of_branch(one, *asked))
+                    for one in (store, alone)
+                )
                 pd.testing.assert_frame_equal(ours, theirs, check_dtype=False)
             # the series of quarters, too, for those of a unit or for all and the unit's taken
             ours, theirs = (
@@ -187,6 +191,7 @@ def test_what_was_asked_for_all_shows_nobody_more_than_the_own(store):
     for viewer, is_seen in ((OFFICE, True), (cities.UNIT, False), (OFFICE, True)):
         asked = (store, viewer, cities.BEFORE, foreign)
         assert (profile.head(*asked) is not None) == is_seen
+        assert (gaps.chain(*asked) is not None) == is_seen
         assert profile.history(store, viewer, foreign).empty != is_seen
         found = [len(view(*asked)) for view in views]
         assert (sum(found) > 0) == is_seen

@@ -253,8 +253,8 @@ OTHERS = {
     ),
     "trends.dimensions": trends.dimensions,
     "trends.scores": trends.scores,
-    "alerts.of_branch": lambda *asked: alerts.of_branch(
-        *asked, cities.BEFORE, cities.OWN[2]
+    "alerts.of_branch": lambda *asked: pd.DataFrame(
+        alerts.of_branch(*asked, cities.BEFORE, cities.OWN[2])
     ),
     "alerts.painting": lambda store, _viewer: alerts.painting(store, cities.BEFORE),
     "conditions.who_meets": lambda *asked: conditions.who_meets(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -256,9 +257,14 @@ def _entries(period: Period, branch_id: str, code: str) -> Sheet:
     store, viewer = session.store(), session.viewer()
     table = origins.ledger(store, viewer, period, branch_id, code)
     shown = table.assign(
-        name=table["name"].where(table["sign"] != -1, "− " + table["name"]),
-        state_name=table["state"].map(_ITEM_STATES),
-        counted=table["counts"].map({True: "计入", False: "不计"}),
+        name=[
+            f"− {name}" if sign == -1 else name
+            for name, sign in zip(
+                table["name"].tolist(), table["sign"].tolist(), strict=True
+            )
+        ],
+        state_name=[_ITEM_STATES[one] for one in table["state"].tolist()],
+        counted=["计入" if one else "不计" for one in table["counts"].tolist()],
         received=moments.column(table["received_at"]),
     )
     columns = {
@@ -307,7 +313,9 @@ def adjusted(head: Head, records: pd.DataFrame, scheme: Scheme) -> None:
 
 def _missing_quarters(table: pd.DataFrame) -> str:
     """Earlier quarters of the year whose counts are not in the sum."""
-    cells = zip(table["state"], table["part"], table["period"], strict=True)
+    cells = zip(
+        *(table[name].tolist() for name in ("state", "part", "period")), strict=True
+    )
     absent = {
         at
         for state, part, at in cells
@@ -316,7 +324,9 @@ def _missing_quarters(table: pd.DataFrame) -> str:
     return "、".join(sorted(absent))
 
 
-def improvements(table: pd.DataFrame, scheme: Scheme, *, is_scored: bool) -> None:
+def improvements(
+    lost: Sequence[Mapping[Hashable, Any]], scheme: Scheme, *, is_scored: bool
+) -> None:
     """What to do about the indicators that cost most; nothing without a score.
 
     `missing` of a row: the items to be reported, for then nothing can be improved yet.
@@ -324,15 +334,15 @@ def improvements(table: pd.DataFrame, scheme: Scheme, *, is_scored: bool) -> Non
     if not is_scored:
         frame.empty("本季没有得分，看不出哪项失分最多。", "补报后随即给出。")
         return
-    if table.empty:
+    if not lost:
         frame.empty("计分的指标都已得满分，没有需要提升的指标。")
         return
-    with st.grid(len(table), gap="small"):
-        for _, row in table.iterrows():
+    with st.grid(len(lost), gap="small"):
+        for row in lost:
             indicator = scheme.indicator(row["indicator"])
-            lost = fixed(row["points_lost"], 2)
+            points = fixed(row["points_lost"], 2)
             with st.container(border=True, height="stretch"):
-                st.markdown(f"**{prose.plain(row['name'])}**（失 {lost} 分）")
+                st.markdown(f"**{prose.plain(row['name'])}**（失 {points} 分）")
                 missing = "、".join(row["missing"])
                 st.text(
                     f"先补报：{missing}。没有报全的按未报送处理，报齐以后按实绩计分。"

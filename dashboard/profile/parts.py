@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -65,10 +67,13 @@ def by_indicator(branch: Branch) -> None:
 def _improvements(period: Period, branch_id: str, *, is_scored: bool) -> None:
     store, viewer = session.store(), session.viewer()
     st.header("失分最多的指标怎样提升", anchor=False)
-    lost = views.improvements(views.indicators(store, viewer, period, branch_id))
-    missing = [_missing(period, branch_id, row) for _, row in lost.iterrows()]
+    table = views.indicators(store, viewer, period, branch_id)
+    lost = views.improvements(table[["indicator", "name", "status", "points_lost"]])
     explained.improvements(
-        lost.assign(missing=pd.Series(missing, index=lost.index, dtype=object)),
+        [
+            {**row, "missing": _missing(period, branch_id, row)}
+            for row in lost.to_dict("records")
+        ],
         store.scheme_at(period),
         is_scored=is_scored,
     )
@@ -78,7 +83,7 @@ def _codes(scheme: Scheme) -> list[str]:
     return [indicator.code for indicator in scheme.indicators]
 
 
-def _missing(period: Period, branch_id: str, row: pd.Series) -> list[str]:
+def _missing(period: Period, branch_id: str, row: Mapping[Hashable, Any]) -> list[str]:
     """The items to report before there is anything to improve."""
     if row["status"] != "not_reported":
         return []

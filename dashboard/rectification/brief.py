@@ -8,6 +8,7 @@ from dashboard import acting, kept, links, session
 from sizhang_metrics.lifecycle.rectification import OPEN_STATES
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import rectifications as views
+from sizhang_metrics.views.query import Record, by_branch
 
 _MOST = 5
 
@@ -15,17 +16,22 @@ _MOST = 5
 @kept.drawn
 def of_branch(branch_id: str, at: Period) -> None:
     """A link to each item of a branch that is not put right; nothing without one."""
-    table = views.register(session.store(), session.viewer())
-    table = table[table["branch_id"] == branch_id]
-    open_ones = views.most_urgent(table[table["stored"].isin(OPEN_STATES)])
-    if open_ones.empty:
+    open_ones = _open().get(branch_id)
+    if not open_ones:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(f":small[整改 {len(open_ones)} 项没有销号：]", width="content")
-        for row in open_ones.head(_MOST).to_dict("records"):
+        for row in open_ones[:_MOST]:
             number = int(row["rectification_id"])
             words = f"第 {number} 号 {row['subject']}（{row['state_name']}）"
             links.open_list(words, links.rectification(number), at)
+
+
+@kept.made
+def _open() -> dict[str, list[Record]]:
+    """By branch, the most urgent first."""
+    table = views.register(session.store(), session.viewer())
+    return by_branch(views.most_urgent(table[table["stored"].isin(OPEN_STATES)]))
 
 
 def may_open(at: Period, branch_id: str) -> bool:

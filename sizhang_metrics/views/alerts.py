@@ -12,8 +12,14 @@ from sizhang_metrics.scheme import Alert, Scheme
 from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.scheme.wording import alert_in_words
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.conditions import CELL, who_meets
-from sizhang_metrics.views.query import Filter, is_small, remembered_of_today
+from sizhang_metrics.views.conditions import CELL, places, who_meets
+from sizhang_metrics.views.query import (
+    Filter,
+    Record,
+    by_branch,
+    is_small,
+    remembered_of_today,
+)
 
 COLUMNS = (
     "period",
@@ -79,12 +85,18 @@ def alerted(
 
 def of_branch(
     store: Store, viewer: Viewer, period: Period, branch_id: str
-) -> pd.DataFrame:
-    """The rows of `alerted` of one branch."""
-    if not is_small(store):
-        return alerted(store, viewer, period, branch_id=branch_id)
-    table = alerted(store, viewer, period)
-    return table[table["branch_id"] == branch_id].reset_index(drop=True)
+) -> list[Record]:
+    """The rows of `alerted` of one branch, each with its `place` (`places`)."""
+    chosen = None if is_small(store) else branch_id
+    return _by_branch(store, viewer, period, chosen).get(branch_id, [])
+
+
+@remembered_of_today
+def _by_branch(
+    store: Store, viewer: Viewer, period: Period, chosen: str | None
+) -> dict[str, list[Record]]:
+    table = alerted(store, viewer, period, branch_id=chosen)
+    return by_branch(table.assign(place=places(table)))
 
 
 _NOT_REPLAYED = {

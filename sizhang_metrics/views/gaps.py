@@ -33,12 +33,14 @@ from sizhang_metrics.views.query import (
     Filter,
     Where,
     fresh,
+    row_of,
     rows,
     rows_of,
     score_decimals,
 )
 from sizhang_metrics.views.query import half_up as rounded
-from sizhang_metrics.whatif import chain_of
+from sizhang_metrics.views.query import is_small as is_together
+from sizhang_metrics.whatif import Stored, chain_of, stored
 
 BELOW = 0.6
 """Attainment below which an indicator is counted as 达成不足六成."""
@@ -290,12 +292,13 @@ def indicators(
     )
     table = peers.told(table, ["median_value", "upper_quartile_value"])
     scheme = store.scheme_at(period)
-    known = [scheme.indicator(code) for code in table["indicator"]]
+    known = [scheme.indicator(code) for code in table["indicator"].tolist()]
     due = _due(store, viewer, period, branch_id) if len(known) else {}
     table["target"] = [
         full_marks(scheme, one, period.quarter, due.get(one.code)) for one in known
     ]
-    ratios = (table["value"], table["numerator"], table["denominator"])
+    names = ("value", "numerator", "denominator")
+    ratios = [table[name].tolist() for name in names]
     table["value_said"] = list(map(in_words, known, *ratios))
     table["small_sample"] = list(map(is_small, ratios[0], ratios[2]))
     table["measured_in"] = [one.measured_in for one in known]
@@ -307,9 +310,23 @@ def indicators(
 def chain(store: Store, viewer: Viewer, period: Period, branch_id: str) -> Chain | None:
     """What the score of a visible branch that reported is made of; several parts of a
     page stand on it."""
-    where = Filter(period, branch_id=branch_id).where(viewer)
-    seen = rows(store, f"select 1 from score where {where}", where.parameters)
-    return None if seen.empty else chain_of(store, period, branch_id)
+    seen = row_of(
+        store,
+        viewer,
+        Filter(period, branch_id=branch_id),
+        "s",
+        lambda where: f"select s.branch_id as of_branch from score as s where {where}",
+        {},
+    )
+    if seen is None:
+        return None
+    known = _stored(store, period) if is_together(store) else None
+    return chain_of(store, period, branch_id, known)
+
+
+@memory.remembered
+def _stored(store: Store, period: Period) -> Stored:
+    return stored(store, period)
 
 
 def _due(
@@ -342,8 +359,8 @@ def _named(store: Store, period: Period, table: pd.DataFrame) -> pd.DataFrame:
     indicators = {one.code: one.name for one in scheme.indicators}
     dimensions = {one.code: one.name for one in scheme.dimensions}
     return table.assign(
-        name=table["indicator"].map(indicators),
-        dimension_name=table["dimension"].map(dimensions),
+        name=[indicators[code] for code in table["indicator"].tolist()],
+        dimension_name=[dimensions[code] for code in table["dimension"].tolist()],
     )
 
 

@@ -18,7 +18,7 @@ from sizhang_metrics.scheme.wording import KIND_WORDS, ROSTER_WORDS
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import State
 from sizhang_metrics.views import memory, peers
-from sizhang_metrics.views.query import Filter, row, rows
+from sizhang_metrics.views.query import Filter, records, row_of
 
 COLUMNS = (
     "part",
@@ -80,7 +80,11 @@ def origins(
         [row | {"indicator": one.code} for one in chosen for row in lines.of(one)],
         columns=[*COLUMNS, "indicator"],
     )
-    return table.astype({"row_number": "Int64", "version": "Int64"})
+    # each by itself: `astype` of several puts the whole table together anew
+    table["value"] = table["value"].astype(float)
+    for name in ("row_number", "version"):
+        table[name] = table[name].astype("Int64")
+    return table
 
 
 def unreported(
@@ -221,11 +225,16 @@ def _roster(
     store: Store, viewer: Viewer, period: Period, branch_id: str
 ) -> dict[str, float | None] | None:
     """The branch's figures of the roster; None when it is not visible."""
-    where = Filter(period, branch_id=branch_id).where(viewer)
-    return row(
+    return row_of(
         store,
-        f"select members, months_overdue from branch_period where {where}",
-        where.parameters,
+        viewer,
+        Filter(period, branch_id=branch_id),
+        "b",
+        lambda where: (
+            "select branch_id as of_branch, members, months_overdue"
+            f" from branch_period as b where {where}"
+        ),
+        {},
     )
 
 
@@ -234,14 +243,11 @@ def _reported(
 ) -> dict[Key, dict[str, object]]:
     """What stands reported in the quarters of the year, with its origin.
 
-    Who may see the branch in this period may see what its number is made of, also
-    from quarters in which it belonged elsewhere.
+    Who may see the branch in this period (`_roster`) may see what its number is made
+    of, also from quarters in which it belonged elsewhere.
     """
-    where, mixed = (
-        Filter(period, branch_id=branch_id).where(viewer, "b"),
-        peers.is_mixed(viewer),
-    )
-    table = rows(
+    mixed = peers.is_mixed(viewer)
+    found = records(
         store,
         f"""
         select
@@ -249,18 +255,21 @@ def _reported(
             if({mixed}, '', o.sheet) as sheet, o.row_number, o.column_name,
             if({mixed}, '{peers.MIXED}', s.file_name) as file_name,
             s.received_at, o.version,
-        from branch_period as b
-        join current_observation as o on o.branch_id = b.branch_id
+        from current_observation as o
         join submission as s using (submission_id)
-        where {where}
-            and o.period in (select unnest($quarters::varchar[]))
-            and o.item in (select unnest($items::varchar[]))
+        where o.branch_id = $branch_id
+            and list_contains($quarters, o.period) and list_contains($items, o.item)
         """,
-        where.parameters
-        | mixed.parameters
-        | {"quarters": [str(one) for one in period.of_year()], "items": items},
-    )
+        mixed.parameters
+        | {
+            "branch_id": branch_id,
+            "quarters": [str(one) for one in period.of_year()],
+            "items": items,
+        },
+    ).columns
+    keys = zip(found["period"], found["item"], strict=True)
+    cells = zip(*found.values(), strict=True)
     return {
-        (cell["period"], cell["item"]): {str(name): one for name, one in cell.items()}
-        for cell in table.to_dict("records")
+        key: dict(zip(found, cell, strict=True))
+        for key, cell in zip(keys, cells, strict=True)
     }

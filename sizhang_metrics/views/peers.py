@@ -57,7 +57,7 @@ def told(
     table = table.copy(deep=False)
     others = table.pop(counted).fillna(0)
     few = (others > 0) & (others < FEWEST)
-    for name in columns:
+    for name in columns if few.any() else ():
         table[name] = table[name].mask(few)
     return table
 
@@ -87,6 +87,8 @@ MIXED = "合并报送的文件"
 def is_mixed(viewer: Viewer) -> Where:
     """SQL: whether the submission `s` holds a report of an other; its file's name, its
     sheets and the reason given for it are then not for this viewer."""
+    if not is_limited(viewer):
+        return Where("false")
     other = others(viewer, "o")
     return Where(
         "s.submission_id in (select f.submission_id from report as f"

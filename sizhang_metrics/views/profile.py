@@ -148,10 +148,10 @@ def dimensions(
     )
     table = peers.told(table, ["peer_median", "peer_upper_quartile"])
     names = {one.code: one.name for one in store.scheme_at(period).dimensions}
-    order = {code: at for at, code in enumerate(names)}
-    table = table.sort_values("dimension", key=lambda codes: codes.map(order))
+    codes = table["dimension"].tolist()
+    table = table.take([codes.index(code) for code in names if code in codes])
     return table.assign(
-        name=table["dimension"].map(names),
+        name=[names[code] for code in table["dimension"].tolist()],
         counted=table["weight"] * table["applicable"],
     ).reset_index(drop=True)
 
@@ -185,7 +185,8 @@ def indicators(
 ) -> pd.DataFrame:
     """One row per indicator, largest loss first, with its status in words."""
     table = gaps.indicators(store, viewer, period, branch_id)
-    return table.assign(status_name=table["status"].map(INDICATOR_STATES))
+    states = [INDICATOR_STATES[state] for state in table["status"].tolist()]
+    return table.assign(status_name=states)
 
 
 def improvements(table: pd.DataFrame, *, limit: int = 3) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import datetime
 import functools
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.lifecycle import local_day
@@ -269,6 +269,19 @@ def row_of(
     return {
         name: one for name, one in zip(names, own, strict=True) if name != "of_branch"
     }
+
+
+Record = dict[str, Any]
+"""A row of a table, by column."""
+
+
+def by_branch(table: pd.DataFrame) -> dict[str, list[Record]]:
+    """The rows of each branch in their order: to take those of one out of the table, time
+    and again, takes longer than all of them once."""
+    found: dict[str, list[Record]] = {}
+    for record in table.to_dict("records"):
+        found.setdefault(record["branch_id"], []).append(cast(Record, record))
+    return found
 
 
 def _together(store: Store, chosen: Filter) -> Filter:

@@ -26,7 +26,7 @@ from sizhang_metrics.whatif.moments import (
 )
 
 if TYPE_CHECKING:
-    from sizhang_metrics.whatif.chains import chain_of
+    from sizhang_metrics.whatif.chains import Stored, chain_of, stored
     from sizhang_metrics.whatif.coming import coming_of
     from sizhang_metrics.whatif.counts import possible_counts, variants
     from sizhang_metrics.whatif.ranges import contest_of, rank_ranges
@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     )
 else:
     _LATE = {
+        "Stored": "chains",
         "chain_of": "chains",
+        "stored": "chains",
         "coming_of": "coming",
         "possible_counts": "counts",
         "variants": "counts",
@@ -61,6 +63,7 @@ __all__ = [
     "Moment",
     "Onwards",
     "Published",
+    "Stored",
     "all_along",
     "as_published",
     "chain_of",
@@ -73,5 +76,6 @@ __all__ = [
     "replayed",
     "standing",
     "standing_after",
+    "stored",
     "variants",
 ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from sizhang_metrics.decomposition.chain import Chain, Link
 from sizhang_metrics.periods import Period
@@ -12,20 +14,55 @@ from sizhang_metrics.scheme.rules import is_relative, rule_of
 from sizhang_metrics.scoring.names import NOT_APPLICABLE, NOT_REPORTED, SCORED
 from sizhang_metrics.store import Cursor, InForce, Store
 
+if TYPE_CHECKING:
+    import numpy as np
+
 Row = dict[str, Any]
 """A row of a wide table: its columns follow the scheme, so no type can name them."""
+Columns = Mapping[str, "np.ndarray | Any"]
+"""Several rows, column by column; masked where there is nothing."""
 
 
-def chain_of(store: Store, period: Period, branch_id: str) -> Chain | None:
-    """The branch's chain in this period; None where it did not report."""
+@dataclass(frozen=True)
+class Stored:
+    """The facts, the cells and the scores of branches in one period, as they are stored."""
+
+    tables: tuple[Columns, ...]
+
+    @property
+    def nbytes(self) -> int:
+        """About how much memory it takes."""
+        return sum(one.nbytes for table in self.tables for one in table.values())
+
+
+def stored(store: Store, period: Period, branch_id: str | None = None) -> Stored:
+    """Of one branch, or of all: to plan a statement over so many columns takes as long
+    as to read those of a city."""
     span = store.span_at(period)
+    chosen = "" if branch_id is None else " and branch_id = $branch_id"
+    named = {"period": str(period)} | ({"branch_id": branch_id} if branch_id else {})
     with store.cursor() as cursor:
-        facts, cells, score = (
-            _row(cursor, table, period, branch_id)
-            for table in (span.facts, span.score_cell, "score")
+        return Stored(
+            tuple(
+                cursor.execute(
+                    f"select * from {table} where period = $period{chosen}", named
+                ).fetchnumpy()
+                for table in (span.facts, span.score_cell, "score")
+            )
         )
-        if facts is None or cells is None or score is None:
-            return None
+
+
+def chain_of(
+    store: Store, period: Period, branch_id: str, known: Stored | None = None
+) -> Chain | None:
+    """The branch's chain in this period, of what is `known` where that was asked
+    already; None where it did not report."""
+    span = store.span_at(period)
+    tables = (known or stored(store, period, branch_id)).tables
+    facts, cells, score = (_row(columns, branch_id) for columns in tables)
+    if facts is None or cells is None or score is None:
+        return None
+    with store.cursor() as cursor:
         others = {
             one.code: _others(cursor, span, one, facts)
             for one in span.scheme.indicators
@@ -50,14 +87,14 @@ def chain_of(store: Store, period: Period, branch_id: str) -> Chain | None:
     )
 
 
-def _row(cursor: Cursor, table: str, period: Period, branch_id: str) -> Row | None:
-    result = cursor.execute(
-        f"select * from {table} where period = ? and branch_id = ?",
-        [str(period), branch_id],
-    )
-    names = [column[0] for column in result.description]
-    row = result.fetchone()
-    return None if row is None else dict(zip(names, row, strict=True))
+def _row(columns: Columns, branch_id: str) -> Row | None:
+    """Of the branch, in plain values."""
+    found = (columns["branch_id"] == branch_id).nonzero()[0].tolist()
+    if not found:
+        return None
+    at = found[0]
+    # a slice: only as a list is what is masked None
+    return {name: one[at : at + 1].tolist()[0] for name, one in columns.items()}
 
 
 def _link(indicator: Indicator, facts: Row, cells: Row) -> Link:
