@@ -119,6 +119,15 @@ def test_readme_names_only_files_that_exist():
 # -- Makefile, requirements ----------------------------------------------------------
 
 
+def test_findings_are_listed_and_name_only_files_that_exist():
+    listed = (ROOT / "findings" / "README.md").read_text(encoding="utf-8")
+    scripts = {one.stem for one in (ROOT / "findings").glob("*.sh")}
+    assert set(re.findall(r"^\| `(\w+)` \|", listed, re.M)) == scripts
+    named = re.findall(r"`([a-z_0-9]+/[a-z_0-9/]*(?:\.py)?)`", listed)
+    roots = (ROOT, ROOT / "sizhang_metrics")
+    assert [one for one in named if not any((at / one).exists() for at in roots)] == []
+
+
 def test_every_make_target_says_what_it_does():
     lines = (ROOT / "Makefile").read_text(encoding="utf-8").splitlines()
     phony = next(line for line in lines if line.startswith(".PHONY:")).split()[1:]
