@@ -20,6 +20,7 @@ from sizhang_metrics.access.sessions import REFUSED, Sessions, SignInRefused, ke
 from sizhang_metrics.access.trail import Trail
 from sizhang_metrics.cli import main
 from sizhang_metrics.errors import RejectedError, UnavailableError
+from sizhang_metrics.store.home import load_config
 from tests import homes
 
 FIRST, OWN = "first-secret-1", "own-secret-22"
@@ -248,6 +249,16 @@ def test_every_fault_of_the_settings_is_told_at_once(tmp_path):
         "单位账号要写明单位编码",
     ):
         assert part in words, part
+
+
+@pytest.mark.parametrize(
+    "written", ["[acces]", "[adjustment]\nneeds_approval = true", "accounts = true"]
+)
+def test_a_section_that_nobody_knows_stops_what_depends_on_settings(tmp_path, written):
+    (tmp_path / "config.toml").write_text(f"{written}\n", encoding="utf-8")
+    for reads in (settings.load, load_config):
+        with pytest.raises(RejectedError, match="不认识.*可以写的节有.*access"):
+            reads(tmp_path)
 
 
 def test_nobody_signs_in_without_the_section(tmp_path):

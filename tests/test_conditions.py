@@ -291,6 +291,7 @@ def test_days_off_and_make_up_days_count_as_the_office_states_them(off, worked, 
         ("off = 3", "off 应是一个清单"),
         ("holidays = []", "不认识“holidays”"),
         ('off = ["2030-07-08"]\nworked = [2030-07-08]', "既写在 off 又写在 worked"),
+        ('worked = ["2030-07-08"]', "2030-07-08 是星期一"),
     ],
 )
 def test_a_calendar_that_cannot_be_read_is_said(tmp_path, written, says):

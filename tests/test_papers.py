@@ -17,7 +17,7 @@ import pytest
 from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.access.trail import What
 from sizhang_metrics.cli import main
-from sizhang_metrics.errors import ForbiddenError, UnavailableError
+from sizhang_metrics.errors import ForbiddenError, RejectedError, UnavailableError
 from sizhang_metrics.reports import bulletin, documents, meeting, one_page, pack, sheets
 from sizhang_metrics.reports.facts import Source, facts
 from sizhang_metrics.store import Store
@@ -367,3 +367,15 @@ def test_without_an_edition_trial_stands_across_it(made, tmp_path, capsys):
     assert main(["--home", str(home), *early]) == 3
     assert "还没有支部报送" in capsys.readouterr().err
     assert not (tmp_path / "none").exists()
+
+
+def test_a_template_of_ones_own_is_found_or_its_setting_is_said_to_be_wrong(tmp_path):
+    config = tmp_path / "config.toml"
+    assert pack.template_of(tmp_path) is None
+    (tmp_path / "通报.docx").write_bytes(b"")
+    config.write_text('\ufeff[papers]\nbulletin_template = "通报.docx"\n', "utf-8")
+    assert pack.template_of(tmp_path) == tmp_path / "通报.docx"
+    for said in ("bulletin_tempate = '通报.docx'", "bulletin_template = 3"):
+        config.write_text(f"[papers]\n{said}\n", "utf-8")
+        with pytest.raises(RejectedError, match="只能写 bulletin_template"):
+            pack.template_of(tmp_path)

@@ -38,6 +38,8 @@ from sizhang_metrics.access.roles import Role
 from sizhang_metrics.errors import RejectedError
 
 CONFIG = "config.toml"
+_SECTIONS = ("access", "adjustments", "calendar", "creation", "papers")
+"""A misspelt [acces] would open the board, a misspelt [adjustment] ask for nobody's yes."""
 _HOST = re.compile(r"[0-9A-Za-z.-]+|\[[0-9A-Fa-f:]+\]")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -77,9 +79,9 @@ class Settings:
 
 def read(home: Path) -> dict[str, Any]:
     """All that config.toml states; nothing where there is none.  RejectedError when it
-    cannot be read."""
+    cannot be read, or states what nobody asks for."""
     try:
-        return tomllib.loads((home / CONFIG).read_text("utf-8-sig"))
+        stated = tomllib.loads((home / CONFIG).read_text("utf-8-sig"))
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -91,6 +93,13 @@ def read(home: Path) -> dict[str, Any]:
         found = re.search(r"at line (\d+)", str(error))
         why = f"第 {found[1]} 行写得不对" if found else "末尾没有写完"
         remedy = "它按 TOML 写，如：[access] 一行，下一行 session_hours = 12"
+    else:
+        unknown = [name for name in stated if name not in _SECTIONS]
+        if not unknown:
+            return stated
+        why = f"里面的“{'、'.join(unknown)}”不认识"
+        sections = "、".join(f"[{name}]" for name in _SECTIONS)
+        remedy = f"可以写的节有 {sections}，每个设置写在它的节里"
     raise RejectedError(
         f"设置文件 {CONFIG} 读不出来：{why}。{remedy}。改好以前什么都不写入，请管理员改正。"
     )

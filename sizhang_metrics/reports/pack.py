@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sizhang_metrics.access import settings
 from sizhang_metrics.errors import RejectedError, UsageError
 from sizhang_metrics.reports import bulletin, documents, meeting, roster_book
 from sizhang_metrics.reports.facts import Facts
@@ -129,14 +129,18 @@ def _tell(progress: Progress, paper: Paper, at: int, all_: int, share: float) ->
 
 def template_of(home: Path) -> Path | None:
     """The office's own template of the 通报, `[papers] bulletin_template` in config.toml."""
-    config = home / "config.toml"
-    if not config.is_file():
-        return None
-    written = tomllib.loads(config.read_text("utf-8")).get("papers", {})
-    name = written.get("bulletin_template") if isinstance(written, dict) else None
+    papers = settings.read(home).get("papers", {})
+    name = papers.get("bulletin_template", "") if isinstance(papers, dict) else None
+    if not isinstance(name, str) or papers.keys() - {"bulletin_template"}:
+        raise RejectedError(
+            f"{settings.CONFIG} 的 [papers] 里只能写"
+            ' bulletin_template = "通报模板.docx" 这样一行。'
+        )
     if not name:
         return None
-    path = home / str(name)
+    path = home / name
     if not path.is_file():
-        raise RejectedError(f"config.toml 里 [papers] 的通报模板 {name} 不存在。")
+        raise RejectedError(
+            f"{settings.CONFIG} 里 [papers] 的通报模板 {name} 不存在。"
+        )
     return path

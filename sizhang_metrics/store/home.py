@@ -319,6 +319,11 @@ def _working_days(stated: object) -> WorkingDays:
     faults += [
         f"{day} 既写在 off 又写在 worked。" for day in days["off"] & days["worked"]
     ]
+    faults += [
+        f"worked 里的 {day} 是星期{'一二三四五'[day.weekday()]}；调休上班的是周六、周日。"
+        for day in days["worked"] - days["off"]
+        if day.weekday() < 5
+    ]
     if faults:
         raise RejectedError(heading, sorted(faults))
     return WorkingDays(**days)
