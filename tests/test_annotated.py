@@ -234,7 +234,7 @@ def test_correcting_just_the_coloured_cells_leaves_no_problem():
         ),
         ([TITLE, LONG, "JG001,member,20"], {"B3": "members"}),
         ([TITLE, f"{HEADER},党日次数", f"{ONE},3"], {"H2": "另一列"}),
-        ([TITLE, HEADER, ONE, ONE.replace("一", "二")], {"A4": "JG002"}),
+        ([TITLE, HEADER, ONE, ONE.replace("机关第一党支部", "")], {"A4": "JG002"}),
         ([TITLE, f"{LONG},不适用", "JG001,days,3,是"], {"D3": None}),
         ([TITLE, f"{HEADER},备注", f"{ONE},{IDENTITY}"], {"H3": None}),
     ],

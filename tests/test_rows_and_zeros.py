@@ -334,6 +334,76 @@ def test_tables_side_by_side_are_one_problem():
     assert one.column_number == 8
 
 
+KIND = HEADER.replace("支部名称", "支部名称,类别")
+FIGURES = ONE.split(",", 2)[2]
+
+
+@pytest.mark.parametrize(
+    "kind", ["计划", "计划数", "上季", "其中:在职", "累计", "完成率", "上年同期"]
+)
+@pytest.mark.parametrize("column", ["类别", "数据类型", ""])
+def test_a_row_that_a_column_calls_a_plan_or_another_time_is_refused(kind, column):
+    header = KIND.replace("类别", column)
+    result = reading(TITLE, header, f"JG001,,{kind},{FIGURES}")
+    one = problem(result, "unclear_row")
+    assert (one.level, one.row, one.column_number) == ("reject", 3, 3)
+    assert kind in one.found
+    long = reading(TITLE, f"{LONG},数据类型", f"JG001,days,3,{kind}")
+    assert problem(long, "unclear_item").column_number == 4
+
+
+@pytest.mark.parametrize("kind", ["完成", "实际数", "合计", "机关支部", "计划科", ""])
+def test_a_row_that_is_the_figure_or_only_says_what_the_branch_is_is_read(kind):
+    result = reading(TITLE, KIND, f"JG001,,{kind},{FIGURES}")
+    assert not result.rejected
+    assert values(result, "JG001") == GOOD
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "read"),
+    [
+        ("在职", "合计", False),
+        ("男", "小计", False),
+        ("9月", "累计", False),
+        ("本季", "累计", False),  # to date some items are asked, and some are not
+        ("完成", "计划", True),
+        ("合计", "上季", True),
+    ],
+)
+def test_of_a_branch_in_several_rows_the_figure_must_stand_beside_its_code(
+    first, second, read
+):
+    rows = [f"JG001,,{first},{FIGURES}", f",,{second},27,4,80,70,6"]
+    rows += [f"JG002,,{first},{FIGURES}", f",,{second},27,4,80,70,6"]
+    result = reading(TITLE, KIND, *rows)
+    assert result.rejected != read
+    if read:
+        assert values(result, "JG001") == GOOD
+    else:
+        one = problem(result, "unclear_row")
+        assert (one.row, one.column_number) == (4, 3)
+        assert first in one.found and second in one.found
+
+
+def test_the_total_of_a_table_stands_under_no_kind_of_rows():
+    rows = [f"JG001,,机关,{FIGURES}", f"合计,,,{FIGURES}"]
+    assert not reading(TITLE, KIND, *rows).rejected
+    area = HEADER.replace("支部编码", "片区,支部编码")
+    rows = [f"东片区,{ONE}", f"合计,,,{FIGURES}"]
+    result = reading(TITLE, area, *rows)
+    assert not result.rejected
+
+
+def test_a_row_under_the_name_of_another_branch_needs_a_reason():
+    swapped = [ONE.replace("第一", "第二"), TWO.replace("第二", "第一")]
+    result = reading(TITLE, HEADER, *swapped)
+    assert found(result, "explain") == ["name_of_another"] * 2
+    first = next(one for one in result.problems if one.code == "name_of_another")
+    assert (first.row, first.column_number) == (3, 2) and "JG002" in first.found
+    result = reading(TITLE, HEADER, ONE.replace("机关第一党支部", "机关一支部"), TWO)
+    assert problem(result, "other_name").level == "hint"
+
+
 def test_heads_of_groups_and_numbers_are_skipped_in_a_long_table():
     result = reading(
         TITLE, LONG, "甲,乙,1", "第一局,,", "JG001,days,3", "JG001,members,20"

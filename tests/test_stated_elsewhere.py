@@ -95,6 +95,21 @@ def test_a_column_of_quarters_is_one_whatever_it_is_called(name):
     assert found(reading(f"{HEADER},{name}", *own), "reject") == []
 
 
+@pytest.mark.parametrize("name", ["类别", "数据来源", "表"])
+def test_the_same_quarter_of_a_year_in_every_row_is_one_under_any_name(name):
+    header, other = f"{HEADER},{name}", "2025年第三季度"
+    both = reading(TITLE, header, f"{ONE},{other}", f"{TWO},{other}")
+    assert problem(both, "wrong_period").offer == "2025Q3"
+    for first in (
+        "",
+        "2024年第一季度",
+        "二季度",
+    ):  # of the branch, or of nobody knows what
+        second = first if first == "二季度" else other
+        rows = f"{ONE},{first}", f"{TWO},{second}"
+        assert found(reading(TITLE, header, *rows), "reject") == []
+
+
 @pytest.mark.parametrize(
     "time", ["45930", "25.7-9", "2025年7-9月", "Sep-25", "2025-09", "2025年9月"]
 )

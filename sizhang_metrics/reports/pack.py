@@ -140,7 +140,5 @@ def template_of(home: Path) -> Path | None:
         return None
     path = home / name
     if not path.is_file():
-        raise RejectedError(
-            f"{settings.CONFIG} 里 [papers] 的通报模板 {name} 不存在。"
-        )
+        raise RejectedError(f"{settings.CONFIG} 里 [papers] 的通报模板 {name} 不存在。")
     return path

@@ -91,18 +91,30 @@ class Roster:
             return ""
         expected = self._branches[code].branch_name
         if name.strip() and key(name) != key(expected):
-            where = header.place(Role.BRANCH_NAME, "支部名称")
-            self._findings.hint(
-                "other_name",
-                row,
-                where.name,
-                found=shown(name),
-                accepted=expected,
-                remedy="以支部编码为准；如果编码填错了，请改编码。",
-                branch_id=code,
-                column_number=where.number,
-            )
+            self._tell_other_name(code, name, expected, row, header)
         return code
+
+    def _tell_other_name(
+        self, code: str, name: str, expected: str, row: int, header: Header
+    ) -> None:
+        """A new or shortened name is a hint; the name of another branch is asked about:
+        names sorted without their codes give every figure to somebody else."""
+        where = header.place(Role.BRANCH_NAME, "支部名称")
+        others = self._named.get(key(name), [])
+        tell = self._findings.explain if others else self._findings.hint
+        tell(
+            "name_of_another" if others else "other_name",
+            row,
+            where.name,
+            found=shown(name)
+            + (f"，是 {'、'.join(others[:3])} 的名称" if others else ""),
+            accepted=expected,
+            remedy="请核对排序、粘贴时编码和名称有没有错开；数确是这个编码的，请写一句说明。"
+            if others
+            else "以支部编码为准；如果编码填错了，请改编码。",
+            branch_id=code,
+            column_number=where.number,
+        )
 
     def _missing(self, name: str, row: int, at: Place) -> None:
         codes = self._named.get(key(name), [])

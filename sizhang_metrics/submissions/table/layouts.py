@@ -23,6 +23,7 @@ from sizhang_metrics.submissions.table.vocabulary import (
     Meaning,
     Role,
     Vocabulary,
+    is_of_another,
     is_scaled,
     meaning,
 )
@@ -117,9 +118,9 @@ class LongReader:
         self._resolved: dict[tuple[str, str], str] = {}
         self._at = {role: header.column(role) for role in Role}
         self._beside = [
-            (at, key(text) in _SCOPES)
-            for at, text in enumerate(header.texts)
-            if key(text) in (*_SCOPES, *_UNITS)
+            at
+            for at, role in enumerate(header.roles)
+            if role == Role.UNKNOWN or key(header.texts[at]) in (*_SCOPES, *_UNITS)
         ]
 
     def read(self, sheet: Sheet, on_the_way: Progress) -> Reports:
@@ -239,13 +240,11 @@ class LongReader:
         return item if self._is_own(item, row, number) else None
 
     def _is_own(self, item: Item, row: list[str], number: int) -> bool:
-        """False, once refused, where 填报口径 or 计量单位 of the row says something else."""
-        period = self._vocabulary.period
-        for at, is_scope in self._beside:
+        """False, once refused, where 填报口径, 计量单位 or a column that nobody asked for
+        (数据类型: 计划) says that the row's figure is another one."""
+        for at in self._beside:
             text = cell(row, at)
-            said = meaning(text, item, period)
-            other = (is_scope and said == Meaning.OTHER) or is_scaled(text)
-            if text.strip() and said != Meaning.OWN and other:
+            if text.strip() and self._is_other(text, item, self._header.texts[at]):
                 self._findings.reject(
                     "unclear_item",
                     number,
@@ -257,6 +256,13 @@ class LongReader:
                 )
                 return False
         return True
+
+    def _is_other(self, text: str, item: Item, column: str) -> bool:
+        if key(column) not in (*_SCOPES, *_UNITS):
+            return is_of_another(text, item)
+        said = meaning(text, item, self._vocabulary.period)
+        other = key(column) in _SCOPES and said == Meaning.OTHER
+        return said != Meaning.OWN and (other or is_scaled(text))
 
     def _certain(
         self, item: Item, notes: list[str], role: Role, text: str, number: int

@@ -22,6 +22,7 @@ from sizhang_metrics.submissions.table.non_data_rows import (
     is_statistic,
     is_total,
 )
+from sizhang_metrics.submissions.table.qualified_rows import Qualified
 from sizhang_metrics.submissions.table.vocabulary import Role
 from sizhang_metrics.submissions.texts import has_apostrophe, key, neutral, plain, shown
 
@@ -35,6 +36,7 @@ def data_rows(
     code_at = header.column(Role.BRANCH_ID)
     name_at = header.column(Role.BRANCH_NAME)
     skipped = _Skipped(rows, header, roster, findings)
+    qualified = Qualified(header, findings)
     for number, row in enumerate(rows[header.last + 1 :], start=header.last + 2):
         if findings.is_hopeless:
             break
@@ -48,7 +50,9 @@ def data_rows(
             continue  # “D17, 市局合计”: a unit's code does not make a branch of its total
         if code in roster:
             skipped.notice(number, written, code)
+            qualified.check(number, row)
         elif skipped.takes(number, row, code, name):
+            qualified.check_skipped(number, row)
             continue
         elif code and key(code) == key(header.texts[code_at or 0]):
             _refuse_second_table(number, header, findings)

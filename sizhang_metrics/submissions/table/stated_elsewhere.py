@@ -91,18 +91,22 @@ def _in_unknown_columns(rows: Rows, header: Header) -> Iterator[Stated]:
         if role != Role.UNKNOWN:
             continue
         texts: dict[str, int] = {}
+        filled = 0
         for number, row in enumerate(rows[header.last + 1 :], start=header.last + 2):
             if at < len(row) and (text := row[at].strip()):
                 texts.setdefault(text, number)
+                filled += 1
         if not texts:  # a title that stands beside the names
             yield Stated(header.row_number, name, at + 1, name, _spans(name))
-        elif _is_of_time(name) and all(_is_time(text, name) for text in texts):
+        elif _OF_BRANCHES.search(name):
+            continue
+        elif (
+            all(_is_time(text, name) for text in texts)
+            if _TIMELY.search(name)
+            else _is_one_quarter(texts, filled, rows[header.last + 1 :])
+        ):
             for text, number in texts.items():
                 yield Stated(number, name, at + 1, text, [in_cell(text)])
-
-
-def _is_of_time(name: str) -> bool:
-    return bool(_TIMELY.search(name)) and not _OF_BRANCHES.search(name)
 
 
 def _is_time(text: str, name: str) -> bool:
@@ -110,6 +114,15 @@ def _is_time(text: str, name: str) -> bool:
     if _is_quarter(text) or _LAST_DAY.fullmatch(text):
         return True
     return bool(_OF_FIGURES.search(name) and _LAST_MONTH.fullmatch(text))
+
+
+def _is_one_quarter(texts: Iterable[str], filled: int, rows: Rows) -> bool:
+    """2025年第三季度 beside every branch of several, under whatever name; 二季度 alone
+    may be a stage, another quarter for each of them what once happened there."""
+    text, *others = texts
+    if others or not _is_quarter(text) or in_cell(text).year is None:
+        return False
+    return 1 < sum(_figures(row) >= _FEWEST_FIGURES for row in rows) <= filled
 
 
 def _is_quarter(text: str) -> bool:

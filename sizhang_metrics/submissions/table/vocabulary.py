@@ -293,7 +293,7 @@ _OTHER = re.compile(
 )
 _GROUP = re.compile(
     r"[上下去前]一?个?(?:季度?|期|年度?)(?:同期)?(?:实际|完成)?(?:末|数|末数)?|同期数?"
-    r"|(?:年度|[本全]年|[本当]季度?)?(?:计划|目标|任务|预算)(?:完成)?(?:数|值|人数|次数)?"
+    r"|(?:年度|[本全]年|[本当]季度?)?(?:计划|目标|任务|预算|预计)(?:完成)?(?:数|值|人数|次数)?"
     r"|(?:完成|达标|占|增长)?率|占比|比例|排名|名次|得分|分值|权重|增减|同比|环比|其中"
     r"|(?:[本今当]年|年内)?累计(?:完成|实际)?数?|(?:季|期|年)末数?"
 )
@@ -351,6 +351,20 @@ def names_another(word: str, item: Item, period: Period | None) -> bool:
     if len(word) > _LONGEST_GROUP or meaning(word, item, period) == Meaning.OWN:
         return False
     return bool(_GROUP.fullmatch(key(word)) or (_TIME.search(word) and in_title(word)))
+
+
+def is_of_another(word: str, item: Item) -> bool:
+    """True for 计划, 上季 or 其中:在职 in a row's own column: no actual figure of the item.
+
+    >>> from sizhang_metrics.scheme.model import Item, Kind
+    >>> item = Item("a", "党课次数", Kind.FLOW, "次")
+    >>> [is_of_another(one, item) for one in ("计划数", "其中:在职", "完成", "计划科")]
+    [True, True, False, False]
+    """
+    word = key(word)
+    if meaning(word, item, None) == Meaning.OWN:
+        return False
+    return bool(_GROUP.fullmatch(word)) or word.startswith("其中")
 
 
 def is_other(word: str, period: Period | None) -> bool:

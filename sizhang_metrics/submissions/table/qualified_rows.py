@@ -1,0 +1,79 @@
+"""Rows that a column tells apart: 计划 | 完成, 上季 | 本季, 其中:在职 | 合计.
+
+What stands beside the names of columns in a header may stand beside the names of branches
+as well, in a column of its own.  A row that says so of itself is refused, and so is a
+branch in several rows of which the total is not the one with its code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sizhang_metrics.submissions.model import Findings
+from sizhang_metrics.submissions.table.header import Header
+from sizhang_metrics.submissions.table.vocabulary import (
+    Meaning,
+    Role,
+    is_of_another,
+    meaning,
+)
+from sizhang_metrics.submissions.texts import shown
+
+
+class Qualified:
+    """The columns of a wide table that nobody asked for, looked through row by row."""
+
+    def __init__(self, header: Header, findings: Findings) -> None:
+        self._header, self._findings = header, findings
+        self._columns = [
+            at
+            for at, role in enumerate(header.roles)
+            if role in (Role.UNKNOWN, Role.EMPTY)
+        ]
+        keys = (header.column(Role.BRANCH_ID), header.column(Role.BRANCH_NAME))
+        self._behind = max(at for at in keys if at is not None)
+        self._items = list(dict.fromkeys(header.items.values()))
+        self._above: Sequence[str] = ()
+        self._seen: set[tuple[int, str]] = set()
+
+    def check(self, number: int, row: Sequence[str]) -> None:
+        """A branch's row: refused when a column says that it holds no actual figures."""
+        self._above = row
+        for at in self._columns:
+            text = row[at].strip() if at < len(row) else ""
+            if text and (at, text) not in self._seen:
+                self._seen.add((at, text))
+                if any(is_of_another(text, item) for item in self._items):
+                    self._refuse(number, at, f"写的是“{shown(text)}”")
+
+    def check_skipped(self, number: int, row: Sequence[str]) -> None:
+        """A row that is left out, under a branch's: is it the one that is asked for?"""
+        at = next(one for one, text in enumerate(row) if text.strip())
+        above = self._above[at].strip() if at < len(self._above) else ""
+        if (
+            not above
+            or at < self._behind
+            or at not in self._columns
+            or all(self._own(above))
+        ):
+            return
+        if any(self._own(row[at])) and (at, "") not in self._seen:
+            self._seen.add((at, ""))
+            found = f"一个支部分成几行：“{shown(above)}”“{shown(row[at])}”"
+            self._refuse(number, at, found)
+
+    def _own(self, text: str) -> list[bool]:
+        return [meaning(text, item, None) == Meaning.OWN for item in self._items]
+
+    def _refuse(self, number: int, at: int, found: str) -> None:
+        name = shown(self._header.texts[at]) or f"第 {at + 1} 列"
+        self._findings.reject(
+            "unclear_row",
+            number,
+            name,
+            found=f"“{name}”列{found}",
+            accepted="每个支部一行，填要报的数",
+            remedy="请只留要报的一行（本季实际的、合计的），写上支部编码；"
+            "计划、上季、累计、其中之类的行请整行删去。",
+            column_number=at + 1,
+        )
