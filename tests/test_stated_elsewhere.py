@@ -278,9 +278,45 @@ def test_a_code_in_brackets_behind_the_name_of_another_item_is_ambiguous():
     assert problem(result, "ambiguous_column").column_number == 2
 
 
+@some(6)
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2026年第三季度填报表（样表）",
+        "（草稿）2026年第三季度填报表",
+        "2026年三季度较二季度增减情况表",
+        "2026年三季度同比情况",
+        "2026年第三季度完成率统计表",
+        "三季度排名",
+        "2026年第三季度测试数据",
+    ],
+)
+def test_a_title_of_a_draft_or_of_rates_and_changes_needs_a_reason(title):
+    assert found(reading(title, HEADER, ONE), "explain") == ["other_title"]
+    book = openpyxl.Workbook()
+    book.active.title = title[:31]
+    for line in (HEADER, ONE):
+        book.active.append([int(t) if t.isdigit() else t for t in line.split(",")])
+    result = read(saved(book), "a.xlsx", context())
+    assert found(result, "explain") == ["other_title"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "模范机关创建填报表",
+        "2026年第三季度填报表（不含草拟中的）",
+        ",,队伍,到会率,,,谈话率",  # groups of columns, called by what follows from them
+        "说明：到会率由系统计算",
+    ],
+)
+def test_other_lines_above_a_table_are_no_such_title(line):
+    assert found(reading(TITLE, line, HEADER, ONE), "explain") == []
+
+
 @pytest.mark.parametrize("title", ["2026年第三季度工作计划表", "三季度（计划数）"])
 def test_a_title_that_says_plan_needs_a_reason(title):
-    assert found(reading(title, HEADER, ONE), "explain") == ["plan_title"]
+    assert found(reading(title, HEADER, ONE), "explain") == ["other_title"]
     assert found(reading(f"{title}完成情况", HEADER, ONE), "explain") == []
 
 

@@ -11,6 +11,7 @@ from sizhang_metrics.scheme.wording import KIND_WORDS
 from sizhang_metrics.submissions.formats.grid import Sheet
 from sizhang_metrics.submissions.model import Findings, Layout
 from sizhang_metrics.submissions.table.cells import is_early
+from sizhang_metrics.submissions.table.declared_period import is_version_cell
 from sizhang_metrics.submissions.table.header import Header, Rows
 from sizhang_metrics.submissions.table.vocabulary import (
     Meaning,
@@ -42,7 +43,7 @@ def report_columns(
     for item in dict.fromkeys(header.unclear.values()):
         _report_unclear(header, item, findings)
     _report_scaled(header, sheet.rows, findings)
-    _report_plan(header, sheet, findings)
+    _report_title(header, sheet, findings)
     if not sheet.delimiter:  # in text files every row too long is refused
         _report_beyond(header, sheet.rows, findings)
     if header.layout == Layout.LONG:
@@ -307,23 +308,49 @@ def _is_of_all(unit: str, header: Header) -> bool:
     return bool(items) and all(meaning(unit, one, None) == Meaning.OWN for one in items)
 
 
-_PLAN = re.compile(r".*(?:计划|预计|预算|目标任务)(?:任务|目标|安排|分解)?[数表值]?\)?")
+_DRAFTS = r"样[表例]|[示范]例|草[稿表]|[初底]稿|作废|未审核?|待审核?|试填|测试(?:数据|表)?|模拟(?:填报|数据)?|演示"
+_NOT_THE_FIGURES = (
+    (
+        re.compile(
+            r".*(?:计划|预计|预算|目标任务)(?:任务|目标|安排|分解)?[数表值]?\)?"
+        ),
+        "像是计划数",
+    ),
+    (
+        re.compile(
+            r".*(?:增减|增幅|环比|同比|对比|差额|变化|率|占比|比重|排名|名次|得分|平均|人均|均值)"
+            r"(?:情况|统计|比较|对比|分析|汇总|一览)*[数表值]?\)?"
+        ),
+        "像是比较、比率、排名或平均",
+    ),
+    (
+        re.compile(rf"[(\[【]?(?:{_DRAFTS}).*|.*(?:{_DRAFTS})[)\]】]?"),
+        "像是样表或草稿",
+    ),
+)
+"""What a title or a sheet's name says of all figures below it."""
 
 
-def _report_plan(header: Header, sheet: Sheet, findings: Findings) -> None:
-    """A title or a sheet's name that ends with 计划 is no table of what was done."""
-    above = enumerate(sheet.rows[: header.first], start=1)
-    places = [(number, text) for number, row in above for text in row if text]
-    for number, text in [(None, sheet.name), *places]:
-        if len(text) <= _LONGEST_TITLE and _PLAN.fullmatch(key(text)):
-            findings.explain(
-                "plan_title",
-                number,
-                "",
-                found=f"标题写的是“{shown(text)}”，像是计划数",
-                accepted="实际完成的数",
-                remedy="填的是计划、目标的，请换成实际完成的数；确是实际数，请写一句说明。",
-            )
+def _report_title(header: Header, sheet: Sheet, findings: Findings) -> None:
+    """2026年第三季度计划表, 同比情况, (草稿): no table of what was done this quarter.
+
+    A title is alone in its row; 到会率 beside others is a group of columns.
+    """
+    places: list[tuple[int | None, str]] = [(None, sheet.name)]
+    for number, row in enumerate(sheet.rows[: header.first], start=1):
+        texts = [text for text in row if text and not is_version_cell(text)]
+        places += [(number, text) for text in texts if len(texts) == 1]
+    for at, text in places:
+        for pattern, words in _NOT_THE_FIGURES:
+            if len(text) <= _LONGEST_TITLE and pattern.fullmatch(key(text)):
+                findings.explain(
+                    "other_title",
+                    at,
+                    "",
+                    found=f"标题写的是“{shown(text)}”，{words}",
+                    accepted="本季实际完成的数",
+                    remedy="不是的，请换成要报的表；确是本季实际完成的数，请写一句说明。",
+                )
 
 
 _LONGEST_TITLE = 40
