@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -93,7 +94,24 @@ def run(app: AppTest) -> AppTest:
     app.run()
     assert not app.exception, [one.value for one in app.exception]
     assert not app.error, [one.value for one in app.error]
+    assert all(_in_line(app._tree)), "what belongs in one line stands one below another"
     return app
+
+
+_PRESSED = ("button", "download_button", "page_link")
+
+
+def _in_line(node) -> Iterator[bool]:
+    """Of each block: what is set to the foot or the middle of its line stands in a line,
+    and so do buttons and links of which one follows another."""
+    children = list(getattr(node, "children", {}).values())
+    flex = getattr(getattr(node, "proto", None), "flex_container", None)
+    if flex is not None and flex.direction == flex.VERTICAL:
+        kinds = [one.type in _PRESSED for one in children]
+        yield flex.justify == flex.JUSTIFY_START
+        yield not any(map(all, pairwise(kinds)))
+    for child in children:
+        yield from _in_line(child)
 
 
 def press(app: AppTest, label: str) -> AppTest:
