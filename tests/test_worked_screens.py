@@ -744,6 +744,10 @@ def test_the_progress(screens):
     assert branches["状态"] == ["按时"] * 4 + ["逾期", "未报"] + ["按时"] * 3
     # cut, not rounded: two thirds are not 67
     assert branches["填报完整度"] == [100, 100, 100, 100, 100, None, 100, 66, 33]
+    opened = clicked(app, "units", 0, "unit_name")
+    assert led(opened, "unit") == ("单位画像", "U2局")
+    opened = clicked(screens.opened("progress"), "units", 1, "missing")
+    assert led(opened, "of", "unit") == ("名单", "not_reported", "U1局")
 
 
 @pytest.mark.parametrize(
