@@ -357,6 +357,11 @@ def test_the_evidence_of_a_topic(screens):
         ("不足六成的支部", "2", "", "gray", "涉及支部 8 个"),
         ("整改率", "—", "", "gray", "反馈 0 个，已整改 0 个"),
     ]
+    assert traces(app, "topic years", "name", "x", "y", "line") == [
+        ("2025", ["2季"], [0.75], line(1)),
+        ("2026", ["1季", "2季"], [0.8, 0.625], line(0)),
+    ]
+    assert traces(app, "topic quarters", "x", "y") == [(QUARTERS, [0.75, 0.8, 0.625])]
     units, branches = tables(app)
     assert units["单位"] == ["U2局", "U1局"]
     assert branches["失分"] == [60, 45, 24, 12, 9, 3, 3, 1.5]
@@ -556,6 +561,55 @@ def test_the_profile(screens):
         "30 × 1 = 30，已达目标 100",
         "40 × (60 − 0) ÷ (100 − 0) = 24",
     ]
+
+
+def test_why_a_score_changed(screens):
+    """W4: 24 + 24 + 28 = 76 → 54 + 32 + 0.3 = 86.3, for A2 does not apply any more.
+
+    A1 stands for all 60: ten points more of it are 6, and its 24 become 48 by that; A2
+    loses its 24 by it; B1 70 → 80 are 4.  The bonus is none of what the branch counted.
+    """
+    app = screens.opened("profile", branch="W4", part="为什么变了")
+    nothing = {name: [None] * 4 for name in ("累计口径", "数据更正", "规则变化")}
+    parts, moved, counts = tables(app)
+    assert parts == nothing | {
+        "来源": ["政治", "服务", "加减分", "合计"],
+        "实绩变化": [6, 4, None, 10],
+        "范围变化": [None, None, 0.3, 0.3],
+        "合计": [6, 4, 0.3, 10.3],
+    }
+    assert moved == nothing | {
+        "指标": ["学习情况", "会议情况", "服务情况", "加减分"],
+        "维度": ["政治", "政治", "服务", ""],
+        "2026Q1": ["80 次", "80 次", "70 次", ""],
+        "2026Q2": ["90 次", "不适用", "80 次", ""],
+        "变化": [30, -24, 4, 0.3],
+        "实绩变化": [6, None, 4, None],
+        "范围变化": [24, -24, None, 0.3],
+    }
+    assert (counts["填报项"], counts["增减"]) == (["学习数"], [10])
+    assert (counts["2026Q1"], counts["2026Q2"]) == (["80"], ["90"])
+    names = ["实绩变化", "累计口径", "数据更正", "规则变化", "范围变化"]
+    assert traces(app, "waterfall", "x", "y", "text", "measure") == [
+        (
+            ["2026Q1", *names, "2026Q2"],
+            [76, 10, 0, 0, 0, 0.3, 86.3],
+            ["76", "+10", "0", "0", "0", "+0.3", "86.3"],
+            ["absolute", *["relative"] * 5, "total"],
+        )
+    ]
+    (drawn,) = figure(app, "waterfall")["data"]
+    colours = [drawn[one]["marker"]["color"] for one in ("increasing", "decreasing")]
+    assert colours == [palette.BETTER, palette.WORSE]
+    # half of the 10.3 as room above and below
+    assert plain(figure(app, "waterfall")["layout"]["yaxis"]["range"]) == [70.85, 91.45]
+    assert figure(app, "waterfall")["layout"]["showlegend"] is False
+    assert [one.value for one in app.markdown if "等次与名次" in one.value] == [
+        "- 等次与名次：2026Q1 合格，“乙组”第 2 名（共 2 个） → "
+        "2026Q2 良好，“乙组”第 1 名（共 3 个），升 1 名。"
+    ]
+    app = clicked(app, "moved", 1, "name")
+    assert tables(app)[2]["填报项"] == ["会议数"]
 
 
 def test_the_page_of_a_unit(screens):
