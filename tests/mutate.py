@@ -342,7 +342,8 @@ class Map:
         if not counted.exists():
             folder.mkdir(parents=True, exist_ok=True)
             _run_all(counted, said)
-        self._made = counted.stat().st_mtime
+        self.noticed: set[str] = set()
+        self._made = said.stat().st_mtime
         self._lines = coverage.CoverageData(str(counted))
         self._lines.read()
         self._seconds: dict[str, float] = {}
@@ -353,15 +354,19 @@ class Map:
             self._by_file.setdefault(name.partition("::")[0], []).append(name)
 
     def tests(self, one: Mutant, seconds: float) -> list[str]:
-        """Those that run the flipped line, the quickest first until the time is spent.
+        """Those that run the flipped line, until the time is spent: first what has noticed
+        another flip (`noticed`), then the quickest.
 
         Those of one file follow each other, for they share what is made for them.
         """
         asked, left = [], seconds
         reaching = self._reaching(one)
-        for name in sorted(
-            reaching, key=lambda name: (reaching[name], self._seconds[name], name)
-        ):
+
+        def comes(name: str) -> tuple[bool, int, float, str]:
+            costs = self._seconds[name]
+            return name not in self.noticed, reaching[name], costs, name
+
+        for name in sorted(reaching, key=comes):
             left -= self._seconds[name]
             if left < 0:
                 break
@@ -505,6 +510,8 @@ def main() -> int:
             failed = _failing(folder, named, 20 * asked.seconds) if named else ""
             copy.write_bytes(one.file.read_bytes())
             noticed.setdefault(one.file, []).append(failed)
+            if known:
+                known.noticed.add(failed)
             print("killed  " if failed else "SURVIVED", one.told(), flush=True)
             print("        ", failed or f"{len(named)} tests asked", flush=True)
         every = [failed for of_file in noticed.values() for failed in of_file]
