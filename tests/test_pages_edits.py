@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from dashboard import session
 from tests import cities, homes
 from tests.examples import DEEP
 from tests.screens import PAGES, Screens, press, run, said
@@ -62,6 +63,15 @@ def test_the_office_confirms_with_a_reason(edited, screens):
         "办公室",
         2,
     )
+
+
+def test_what_an_edit_would_move_follows_the_reports(edited, screens):
+    app = screens.opened("editions", official=EDITS)
+    assert app.dataframe[0].value["period"].tolist() == ["2025Q4", "2026Q1"]
+    store = session.opened(str(edited.resolve()))
+    store.return_reports(cities.FIRST, homes.BRANCH_IDS, reason="重报")
+    app = screens.opened("editions", official=EDITS)
+    assert app.dataframe[0].value["period"].tolist() == ["2026Q1"]
 
 
 def test_a_unit_sees_no_form_and_no_foreign_branch(edited, monkeypatch):

@@ -67,6 +67,8 @@ def test_the_walk_from_a_gap_to_a_proof_and_a_relapse(home, screens) -> None:
     app = screens.opened(PAGE, item="1")
     assert app.dataframe[0].value["state_name"].tolist()[-2:] == ["已销号", "复发"]
     assert "没有销号" in said(screens.opened("profile", branch=BRANCH))
+    ages = screens.opened(PAGE).dataframe[-1].value
+    assert ages["items"].tolist() == [1, 0, 0, 0]
 
 
 def test_an_item_of_a_unit_itself(home, screens) -> None:

@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 
+from dashboard import units
 from sizhang_metrics.access import OFFICE, About, Actor, Role, Viewer, may
 from sizhang_metrics.cli import main
 from sizhang_metrics.errors import SchemeError
@@ -190,4 +191,7 @@ def test_the_command_and_the_page(home, monkeypatch, capsys):
     found = json.loads(capsys.readouterr().out)
     assert {(one["unit_id"], one["item"]) for one in found} >= {("U2", "U01")}
     app = Screens(monkeypatch, home).opened("unit", period=str(NOW), unit="U2")
-    assert any("研究党建次数" in one.value for one in app.markdown)
+    said = [one.value for one in app.markdown if "研究党建次数" in one.value]
+    assert said == ["研究党建次数，应不少于 1，报送.csv 第 6 行“研究党建次数”"]
+    nothing = {"value": None, "expected": 1, "measured_in": "次", "file_name": ""}
+    assert units._said({"item_name": "研究", **nothing}) == "研究，应不少于 1"

@@ -108,7 +108,7 @@ def show(table: pd.DataFrame, ages: pd.DataFrame) -> links.Target | None:
         frame.empty("没有这样的整改。")
         return None
     leads = listed(table)
-    if int(ages["items"].sum()):
+    if ages["items"].any():
         st.header("还没有销号的，开了多久", anchor=False)
         shown = {
             "age": text("已开", width=120),
