@@ -76,3 +76,11 @@ def test_by_relative_rules_one_report_moves_the_others_and_their_change_too():
         unmoved(store)
         put(store, "2026Q1", {"2": {"a": BLANK, "b": 7}})
         unmoved(store)
+
+
+def test_a_count_that_is_another_in_one_branch_of_a_file_moves_what_is_told_of_all():
+    rules = scheme(points_of("a", 4), points_of("b", 4))
+    first = {code: {"a": 10 * at, "b": at} for at, code in enumerate("123", start=1)}
+    with city(rules, {"2026Q2": first}) as store:
+        put(store, "2026Q2", {"1": {"a": 40, "b": 1}, "2": first["2"]})
+        unmoved(store)
