@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 
 import pytest
@@ -29,7 +30,7 @@ def master(tmp_path_factory):
     (home / "schemes" / "scheme1.toml").write_text(
         homes.scheme(target=90), encoding="utf-8-sig"
     )
-    edited = homes.ROSTER.replace("B10,第10党支部,U1", "B10,第10党支部,U2")
+    edited = homes.ROSTER.replace("B10,第10党支部,U1,第1局", "B10,第10党支部,U2,第2局")
     (home / "branches.csv").write_text(edited, encoding="utf-8")
     with homes.opened(home) as store:
         homes.submit(store, "2026Q4", homes.quarter(9, homes.BRANCH_IDS[2:]))
@@ -80,7 +81,8 @@ def test_rebuilding_needs_nothing_but_the_archive(lived, tmp_path):
 
 def test_a_damaged_archive_leaves_the_database_as_it_was(lived):
     before = homes.contents(lived)
-    victim = max((lived / "archive" / "files").iterdir(), key=lambda one: one.name)
+    digest = hashlib.sha256((lived / "branches.csv").read_bytes()).hexdigest()
+    victim = lived / "archive" / "files" / digest
     victim.write_bytes(b"changed")
     with pytest.raises(UnavailableError, match=f"已被改动.*{victim.name}"):
         rebuild(lived)
