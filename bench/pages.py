@@ -11,6 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from bench import browser
+from bench.browser import Still
 from bench.server import EMPTY, Server, dashboard, serving
 
 PATHS = {
@@ -34,11 +35,13 @@ _SETTLE_SECONDS = 0.3
 
 @dataclass(frozen=True)
 class PageTimes:
-    """Medians in milliseconds; CPU of the server per rerun."""
+    """Medians in milliseconds until the last change of any kind, of a click also until
+    the last that can be seen; CPU of the server per rerun."""
 
     cold: float
     warm: float
     click: float
+    seen: float
     cpu: float
 
 
@@ -61,11 +64,11 @@ def _timed(chromium: Browser, server: Server, path: str, click) -> PageTimes:
     cold = []
     for _ in range(COLD):
         with browser.context(chromium) as visitor:
-            cold.append(browser.opened(visitor.new_page(), url))
+            cold.append(browser.opened(visitor.new_page(), url).last)
     with browser.context(chromium) as visitor:
         page = visitor.new_page()
         browser.opened(page, url)
-        warm = [browser.reloaded(page) for _ in range(WARM)]
+        warm = [browser.reloaded(page).last for _ in range(WARM)]
         click(page)
         time.sleep(_SETTLE_SECONDS)
         before = server.cpu()
@@ -73,14 +76,20 @@ def _timed(chromium: Browser, server: Server, path: str, click) -> PageTimes:
         time.sleep(_SETTLE_SECONDS)
         cpu = (server.cpu() - before) / CLICKS * 1000
     median = statistics.median
-    return PageTimes(median(cold), median(warm), median(clicks), cpu)
+    return PageTimes(
+        median(cold),
+        median(warm),
+        median(one.last for one in clicks),
+        median(one.seen for one in clicks),
+        cpu,
+    )
 
 
-def _press_button(page: Page) -> float:
+def _press_button(page: Page) -> Still:
     return browser.clicked(page, page.get_by_role("button", name="再来").click)
 
 
-def _change_period(page: Page) -> float:
+def _change_period(page: Page) -> Still:
     """The other of the two newest quarters: what every page has to draw anew."""
     picker = page.get_by_role("combobox", name="季度")
     picker.click()
