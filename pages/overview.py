@@ -90,8 +90,11 @@ with right:
             compares=has_before,
         )
     )
-tables.unlike(period)
-opened.append(alerts.listed(period))
+# more lines or fewer: what is below keeps its place, else the browser makes it anew
+with st.container():
+    tables.unlike(period)
+with st.container():
+    opened.append(alerts.listed(period))
 
 left, right = cards.side_by_side()
 with left:

@@ -67,6 +67,38 @@ def test_a_page_opens_with_its_title_and_the_line_at_the_foot(screens, page, que
     assert app.caption[-1].value == FOOTER
 
 
+@pytest.mark.parametrize(
+    ("page", "header", "query"),
+    [
+        ("overview", "共性短板：全体失分最多的指标", {}),
+        ("profile", "历年得分：每年一条线", {"branch": cities.OWN[2]}),
+        ("progress", "各单位历季：已报/应报", {}),
+    ],
+)
+def test_what_stands_below_keeps_its_place_in_another_quarter(
+    screens, page, header, query
+):
+    """In another place the browser makes charts and tables anew, for half a second."""
+    key = "quarter" if page == "progress" else "period"
+    quarters = (cities.FIRST, cities.BEFORE, cities.NOW)
+    opened = [screens.opened(page, **{key: str(one)}, **query) for one in quarters]
+    places = {
+        at
+        for app in opened
+        for at, block in app.main.children.items()
+        if any(header == one.value for one in _headers(block))
+    }
+    assert len({tuple(texts(app)) for app in opened}) == len(quarters)
+    assert len(places) == 1
+
+
+def _headers(node) -> Iterator:
+    if node.type == "header":
+        yield node
+    for child in getattr(node, "children", {}).values():
+        yield from _headers(child)
+
+
 @some(5)
 @pytest.mark.parametrize("page", NEEDS_DATA)
 def test_without_any_data_a_page_says_so_and_leads_to_the_desk(

@@ -38,7 +38,8 @@ _STATE_COLUMNS = {
 
 def counts(period: Period, periods: list[Period]) -> None:
     """Everything about who reported; `periods` are the columns of the matrix."""
-    branches = _told(period)
+    with st.container():  # what is below keeps its place, however much there is to tell
+        branches = _told(period)
     if not branches:
         return
     opened = _units(period)
