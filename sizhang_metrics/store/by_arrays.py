@@ -6,7 +6,7 @@ that of `by_sql`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -101,22 +101,27 @@ def reported(
     return said_in(said(cursor, scheme, period), scheme, period)
 
 
-Said = tuple["pa.Table", "pa.Table"]
-"""Of the quarters of a year: the branches of the roster, and what was reported."""
+Said = dict[Period, tuple["pa.Table", "pa.Table"]]
+"""By quarter the branches of the roster, and what they reported."""
 
 
 def said(cursor: Cursor, scheme: Scheme, last: Period, only: str = "true") -> Said:
     """What a year knows up to its quarter `last` of the branches for which a condition
     holds."""
-    until = f"where period between '{last.of_year()[0]}' and '{last}' and {only}"
+    of_year = last.of_year()
+    where = f"where {columns.within(of_year)} and {only}"
     roster = "period, branch_id, unit_id, peer_group, members, months_overdue"
     items = ", ".join(f"item_{one.code}" for one in scheme.items)
-    return (
-        columns.asked(cursor, f"select {roster} from branch_period {until}"),
+    branches, reports = (
+        columns.asked(cursor, f"select {roster} from branch_period {where}"),
         columns.asked(
-            cursor, f"select period, branch_id, {items} from reported {until}"
+            cursor, f"select period, branch_id, {items} from reported {where}"
         ),
     )
+    return {
+        one: (columns.of_quarter(branches, one), columns.of_quarter(reports, one))
+        for one in of_year
+    }
 
 
 def said_in(
@@ -124,20 +129,16 @@ def said_in(
 ) -> tuple[pa.Table, composing.Reported]:
     """As `reported`, of a quarter of a year that was asked for."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    of_quarter = {
-        one: tuple(table.filter(pc.equal(table["period"], str(one))) for table in known)
-        for one in period.of_year()
-    }
-    branches, reports = of_quarter[period]
+    branches, reports = known[period]
     has_reported = columns.places(branches["branch_id"], reports["branch_id"]) >= 0
     branches = branches.filter(pa.array(has_reported))
     of_roster = {
         name: _column(branches[name]) for name in ("members", "months_overdue")
     }
     items, existed, handed_in = {}, {}, {}
-    for quarter, (roster, reports) in of_quarter.items():
+    for quarter in period.of_year():
+        roster, reports = known[quarter]
         k = quarter.quarter
         at = columns.places(branches["branch_id"], reports["branch_id"])
         if quarter != period:
@@ -187,7 +188,7 @@ def score(
         columns.add(cursor, stored, cells)
     if alone:
         return
-    stand(cursor, span, period)
+    stand(cursor, span, [period])
     if len(blocks) == 1:
         rows = _statistics(scheme, scheme.indicators, period, facts, cells)
     else:  # all columns of all branches would not fit
@@ -196,7 +197,7 @@ def score(
             each
             for at in range(0, len(scheme.indicators), several)
             for each in statistics_of(
-                cursor, span, period, scheme.indicators[at : at + several]
+                cursor, span, [period], scheme.indicators[at : at + several]
             )
         ]
     columns.forget(cursor, "indicator_stat", period)
@@ -217,34 +218,68 @@ def cells_of(scheme: Scheme, period: Period, facts: pa.Table) -> pa.Table:
     return columns.of_period(period, filled)
 
 
-def stand(cursor: Cursor, span: InForce, period: Period) -> None:
-    """Cells → scores and ranks of everybody; rows that stay as they are are left alone."""
+def stand(cursor: Cursor, span: InForce, periods: Sequence[Period]) -> None:
+    """Cells → scores and ranks of everybody in these quarters; rows that stay as they are
+    are left alone."""
+    import pyarrow as pa
+
+    carried = "period, branch_id, missing_quarters, unreported"
+    cells = columns.asked(
+        cursor,
+        f"select {carried}, {', '.join(_stood_by(span.scheme))} from {span.score_cell}"
+        f" where {columns.within(periods)}",
+    )
+    roster = columns.asked(
+        cursor,
+        f"select period, {', '.join(_NAMES)} from branch_period"
+        f" where {columns.within(periods)}",
+    )
+    recorded = columns.asked(
+        cursor,
+        " union all ".join(
+            f"select '{one}' as period, * from ({scoring.recorded(span.scheme, one)})"
+            for one in periods
+        ),
+    )
+    rows = [
+        _standing(
+            span.scheme,
+            period,
+            *(columns.of_quarter(one, period) for one in (cells, roster, recorded)),
+        )
+        for period in periods
+    ]
+    columns.renew(cursor, "score", periods, pa.concat_tables(rows))
+
+
+_NAMES = ("branch_id", "branch_name", "unit_id", "unit_name", "peer_group")
+
+
+def _stood_by(scheme: Scheme) -> list[str]:
+    """The columns of cells on which a rank rests."""
+    shares = [f"share_{one.code}" for one in scheme.dimensions]
+    return ["composite", "coverage", *shares]
+
+
+def _standing(
+    scheme: Scheme,
+    period: Period,
+    cells: pa.Table,
+    roster: pa.Table,
+    recorded: pa.Table,
+) -> pa.Table:
+    """What is stored of a quarter's scores, a row per branch of its roster."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    scheme = span.scheme
-    shown = [
-        "composite",
-        "coverage",
-        *(f"share_{one.code}" for one in scheme.dimensions),
-    ]
-    carried = "branch_id, missing_quarters, unreported"
-    cells = columns.asked(
-        cursor,
-        f"select {carried}, {', '.join(shown)} from {span.score_cell}"
-        f" where period = '{period}'",
-    )
-    names = ("branch_id", "branch_name", "unit_id", "unit_name", "peer_group")
-    roster = columns.asked(
-        cursor,
-        f"select {', '.join(names)} from branch_period where period = '{period}'",
-    )
     at = columns.places(roster["branch_id"], cells["branch_id"])
     reported = at >= 0
-    rows = {name: columns.picked(cells[name].to_numpy(), at) for name in shown}
+    rows = {
+        name: columns.picked(cells[name].to_numpy(), at) for name in _stood_by(scheme)
+    }
     missing = cells["missing_quarters"].take(columns.as_sql(at, reported)).fill_null("")
     unreported = columns.picked(cells["unreported"].to_numpy().astype(float), at)
-    adjusted = _adjusted(cursor, scheme, period, roster)
+    adjusted = _adjusted(roster, recorded)
     stands = composing.standing(
         scheme,
         rows,
@@ -269,7 +304,7 @@ def stand(cursor: Cursor, span: InForce, period: Period) -> None:
         "coverage": rows["coverage"],
     }
     filled = {
-        **{name: roster[name] for name in names},
+        **{name: roster[name] for name in _NAMES},
         **{name: columns.as_sql(column) for name, column in numbers.items()},
         **ranks,
         "grade": columns.named(grades, stands.grade),
@@ -280,17 +315,14 @@ def stand(cursor: Cursor, span: InForce, period: Period) -> None:
         "missing_quarters": missing,
         "scheme_sha256": columns.named([scheme.sha256], np.zeros(len(at), dtype=int)),
     }
-    columns.renew(cursor, "score", period, columns.of_period(period, filled))
+    return columns.of_period(period, filled)
 
 
-def _adjusted(
-    cursor: Cursor, scheme: Scheme, period: Period, roster: pa.Table
-) -> composing.Adjusted:
+def _adjusted(roster: pa.Table, recorded: pa.Table) -> composing.Adjusted:
     """Points are summed by the SQL of record: they are few, and in one order."""
-    found = columns.asked(cursor, scoring.recorded(scheme, period))
-    at = columns.places(roster["branch_id"], found["branch_id"])
+    at = columns.places(roster["branch_id"], recorded["branch_id"])
     bonus, deduction, caps = (
-        columns.picked(found[name].to_numpy().astype(float), at)
+        columns.picked(recorded[name].to_numpy().astype(float), at)
         for name in ("bonus", "deduction", "cap_index")
     )
     return composing.Adjusted(
@@ -318,21 +350,33 @@ def _reasons(scheme: Scheme, rows: Columns, status: np.ndarray) -> pa.Array:
 def statistics_of(
     cursor: Cursor,
     span: InForce,
-    period: Period,
+    periods: Sequence[Period],
     indicators: Sequence[Indicator],
-    concerned: Sequence[str] | None = None,
+    concerned: Mapping[Period, Sequence[str]] | None = None,
 ) -> list[pa.Table]:
     """What is stored of these indicators, from the rows that are: of all branches and of
-    every peer group, or of those that are `concerned` alone."""
+    every peer group, or of those that are `concerned` alone, by quarter."""
     facts, cells = (
         columns.asked(
             cursor,
-            f"select peer_group, {', '.join(f'{kind}_{one.code}' for one in indicators)}"
-            f" from {table} where period = '{period}'",
+            "select period, peer_group,"
+            f" {', '.join(f'{kind}_{one.code}' for one in indicators)}"
+            f" from {table} where {columns.within(periods)}",
         )
         for kind, table in (("value", span.facts), ("attainment", span.score_cell))
     )
-    return _statistics(span.scheme, indicators, period, facts, cells, concerned)
+    return [
+        rows
+        for period in periods
+        for rows in _statistics(
+            span.scheme,
+            indicators,
+            period,
+            columns.of_quarter(facts, period),
+            columns.of_quarter(cells, period),
+            None if concerned is None else concerned[period],
+        )
+    ]
 
 
 def _statistics(

@@ -67,9 +67,8 @@ def follow(
         attained = [f"attainment_{one}" for one in codes]
         moved |= _swap(cursor, tables[1], periods, cells, attained, touched)
         if not alone:
-            for period, of_period in zip(periods, moved, strict=True):
-                by_arrays.stand(cursor, span, period)
-                _statistics(cursor, span, period, of_period, touched)
+            by_arrays.stand(cursor, span, periods)
+            _statistics(cursor, span, periods, moved, touched)
 
 
 def fold_reported(
@@ -113,31 +112,35 @@ def _swap(
 ) -> np.ndarray:
     """Puts the rows of each quarter in the place of those of the branches of `touched`.
 
-    Quarters × `names` of columns: whether a bit is another now.
+    For each of these columns: whether a bit is another now, in any quarter.
     """
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    quarters = ", ".join(f"'{one}'" for one in periods)
     before = columns.asked(
         cursor,
-        f"delete from {table} where period in ({quarters})"
+        f"delete from {table} where {columns.within(periods)}"
         f" and branch_id in (select branch_id from {touched})"
         f" returning {', '.join(['period', 'branch_id', *names])}",
     )
     columns.add(cursor, table, pa.concat_tables(rows))
-    moved = np.ones((len(periods), len(names)), dtype=bool)
-    for number, (period, now) in enumerate(zip(periods, rows, strict=True)):
-        was = before.filter(pc.equal(before["period"], str(period)))
+    moved = np.zeros(len(names), dtype=bool)
+    for period, now in zip(periods, rows, strict=True):
+        was = columns.of_quarter(before, period)
         at = columns.places(now["branch_id"], was["branch_id"])
-        if len(was) == len(now) and (at >= 0).all():
-            was = was.take(pa.array(at))
-            moved[number] = [columns.differ(now[n], was[n]).any() for n in names]
+        if len(was) != len(now) or (at < 0).any():
+            return np.ones(len(names), dtype=bool)
+        was = was.take(pa.array(at))
+        differs = (columns.differ(now[name], was[name]).any() for name in names)
+        moved |= np.fromiter(differs, dtype=bool)
     return moved
 
 
 def _statistics(
-    cursor: Cursor, span: InForce, period: Period, moved: np.ndarray, touched: str
+    cursor: Cursor,
+    span: InForce,
+    periods: Sequence[Period],
+    moved: np.ndarray,
+    touched: str,
 ) -> None:
     """Of the indicators that moved, for the peer groups of `touched` and for all."""
     import pyarrow as pa
@@ -149,21 +152,23 @@ def _statistics(
     ]
     if not indicators:
         return
-    codes = [one.code for one in indicators]
     concerned = columns.asked(
         cursor,
-        f"select distinct peer_group from branch_period where period = '{period}'"
+        "select distinct period, peer_group from branch_period"
+        f" where {columns.within(periods)}"
         f" and branch_id in (select branch_id from {touched})",
-    )["peer_group"]
-    rows = by_arrays.statistics_of(
-        cursor, span, period, indicators, concerned.to_pylist()
     )
-    listed = ", ".join(f"'{one}'" for one in codes)
+    groups = {
+        one: columns.of_quarter(concerned, one)["peer_group"].to_pylist()
+        for one in periods
+    }
+    rows = by_arrays.statistics_of(cursor, span, periods, indicators, groups)
+    listed = ", ".join(f"'{one.code}'" for one in indicators)
     with_rows(
         cursor,
-        pa.table({"peer_group": concerned}),
-        f"delete from indicator_stat where period = '{period}'"
+        concerned,
+        f"delete from indicator_stat where {columns.within(periods)}"
         f" and indicator in ({listed}) and (peer_group = ''"
-        " or peer_group in (select peer_group from incoming))",
+        " or (period, peer_group) in (select period, peer_group from incoming))",
     )
     columns.add(cursor, "indicator_stat", pa.concat_tables(rows))

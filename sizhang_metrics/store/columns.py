@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +27,21 @@ def of_period(period: Period, rows: dict[str, pa.Array]) -> pa.Table:
     return table.append_column("period", pa.repeat(str(period), len(table)))
 
 
+def within(periods: Iterable[Period]) -> str:
+    """The condition that a row is of one of these quarters."""
+    quarters = ", ".join(f"'{one}'" for one in sorted(periods))
+    return f"period in ({quarters})"
+
+
+def of_quarter(table: pa.Table, period: Period) -> pa.Table:
+    """The rows of a quarter out of those of several."""
+    import pyarrow.compute as pc
+
+    is_own = pc.equal(table["period"], str(period))
+    # nothing is copied of a large table that has no other
+    return table if pc.all(is_own).as_py() else table.filter(is_own)
+
+
 def forget(cursor: Cursor, table: str, period: Period) -> None:
     """Takes away all rows of a period."""
     cursor.execute(f"delete from {table} where period = '{period}'")
@@ -42,8 +57,11 @@ def add(cursor: Cursor, table: str, rows: pa.Table) -> None:
     )
 
 
-def renew(cursor: Cursor, table: str, period: Period, rows: pa.Table) -> None:
-    """Puts rows, one per branch, in the place of all of a period; what stands in these very bits is left alone.
+def renew(
+    cursor: Cursor, table: str, periods: Sequence[Period], rows: pa.Table
+) -> None:
+    """Puts rows, one per branch and quarter, in the place of all of these quarters; what
+    stands in these very bits is left alone.
 
     It is compared with what the table holds, in the same transaction; nothing is
     remembered from one write to the next.
@@ -51,7 +69,28 @@ def renew(cursor: Cursor, table: str, period: Period, rows: pa.Table) -> None:
     import pyarrow as pa
 
     names = ", ".join(rows.column_names)
-    stored = asked(cursor, f"select {names} from {table} where period = '{period}'")
+    stored = asked(cursor, f"select {names} from {table} where {within(periods)}")
+    fresh, outgoing = [], []
+    for period in periods:
+        moved, gone = _moved(of_quarter(rows, period), of_quarter(stored, period))
+        fresh.append(moved)
+        outgoing += [some.select(["period", "branch_id"]) for some in (moved, gone)]
+    leaving = pa.concat_tables(outgoing, promote_options="permissive")
+    if len(stored) and len(leaving):
+        with_rows(
+            cursor,
+            leaving,
+            f"delete from {table} where (period, branch_id) in"
+            " (select period, branch_id from incoming)",
+        )
+    add(cursor, table, pa.concat_tables(fresh))
+
+
+def _moved(rows: pa.Table, stored: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Of the rows of a quarter those that are not stored so, and the stored ones of
+    branches that have none any more."""
+    import pyarrow as pa
+
     at = places(rows["branch_id"], stored["branch_id"])
     changed, is_gone = at < 0, np.ones(len(stored), dtype=bool)
     is_gone[at[~changed]] = False
@@ -62,16 +101,7 @@ def renew(cursor: Cursor, table: str, period: Period, rows: pa.Table) -> None:
             changed |= differ(rows[name], standing[name])
     # a table of millions is not copied for nothing
     fresh = rows if changed.all() else rows.filter(pa.array(changed))
-    gone = stored.filter(pa.array(is_gone))
-    outgoing = [_texts(some["branch_id"]) for some in (fresh, gone)]
-    if len(stored) and (len(fresh) or len(gone)):
-        with_rows(
-            cursor,
-            pa.table([pa.concat_arrays(outgoing)], ["branch_id"]),
-            f"delete from {table} where period = '{period}'"
-            " and branch_id in (select branch_id from incoming)",
-        )
-    add(cursor, table, fresh)
+    return fresh, stored.filter(pa.array(is_gone))
 
 
 def differ(one: pa.ChunkedArray, other: pa.ChunkedArray) -> np.ndarray:
@@ -86,12 +116,6 @@ def differ(one: pa.ChunkedArray, other: pa.ChunkedArray) -> np.ndarray:
     else:
         same = pc.fill_null(pc.equal(one.cast(other.type), other), False).to_numpy()
     return np.where(nulls[0] | nulls[1], nulls[0] != nulls[1], ~same)
-
-
-def _texts(column: pa.ChunkedArray) -> pa.Array:
-    import pyarrow as pa
-
-    return column.combine_chunks().cast(pa.string())
 
 
 def as_sql(column: np.ndarray, known: np.ndarray | None = None) -> pa.Array:

@@ -41,10 +41,10 @@ def compare(
         only = ""
         if touched and not any(is_relative(one) for one in span.scheme.indicators):
             only = f" and branch_id in (select branch_id from {touched})"
-        quarters = ", ".join(f"'{one}'" for one in inside)
         rows = _compared(cursor, span, inside, only)
         for table, each in zip(TABLES, rows, strict=True):
-            cursor.execute(f"delete from {table} where period in ({quarters}){only}")
+            within = columns.within(inside)
+            cursor.execute(f"delete from {table} where {within}{only}")
             columns.add(cursor, table, each)
 
 
@@ -58,14 +58,12 @@ def _compared(
 ) -> tuple[pa.Table, pa.Table]:
     """The rows of these quarters, for each of the tables."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     cells = _cells(cursor, span, periods, only)
     rows = []
     for period in periods:
         before, now = (
-            cells.filter(pc.equal(cells["period"], str(end)))
-            for end in (period.shifted(-1), period)
+            columns.of_quarter(cells, end) for end in (period.shifted(-1), period)
         )
         rows.append(_rows(span.scheme, period, before, now))
     moved, by_dimension = zip(*rows, strict=True)
@@ -118,13 +116,12 @@ def _cells(
     names = [f"attainment_{one.code}" for one in scheme.indicators]
     names += [f"share_{one.code}" for one in scheme.dimensions]
     names += [f"denominator_{one.code}" for one in scheme.indicators]
-    ends = {str(end) for one in periods for end in (one.shifted(-1), one)}
-    quarters = ", ".join(f"'{one}'" for one in sorted(ends))
+    ends = {end for one in periods for end in (one.shifted(-1), one)}
     return columns.asked(
         cursor,
         f"select period, branch_id, {', '.join(names)} from {span.quarter_cell}"
         f" join {span.quarter_facts} using (period, branch_id)"
-        f" where period in ({quarters}){only}",
+        f" where {columns.within(ends)}{only}",
     )
 
 

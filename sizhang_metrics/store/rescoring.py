@@ -85,8 +85,11 @@ def rescore_touched(
         # An adjustment: the counts are as before, so nothing is folded.
         ensure_period(cursor, spans, roster, period)
         for quarter in scored_periods(cursor, period):
-            way = by_arrays.stand if _is_scored(cursor, quarter) else by_arrays.score
-            way(cursor, span_of(spans, quarter), quarter)
+            span = span_of(spans, quarter)
+            if _is_scored(cursor, quarter):
+                by_arrays.stand(cursor, span, [quarter])
+            else:
+                by_arrays.score(cursor, span, quarter)
 
 
 def _is_scored(cursor: Cursor, period: Period) -> bool:
