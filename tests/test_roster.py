@@ -220,18 +220,6 @@ def test_a_new_file_whose_column_would_be_left_out_is_refused(field, header):
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        (
-            ["1,甲,U1,一局", "2,乙,U1,二局"],
-            "第 3 行：单位编码 U1 的名称是“二局”，第 2 行",
-        ),
-        (
-            [
-                "1,甲,U1,一局,,,,,2026-06-30",
-                "1,甲,U1,二局,,,,2026-07-01",
-                "2,乙,U1,一局",
-            ],
-            "第 4 行",
-        ),
         (["1,甲,U1,一局", "2,合计,U1,一局"], "第 3 行：“合计”不是支部"),
         (["3月5日,甲,U1,一局"], "第 2 行：编码“3月5日”像是被表格软件改成了"),
         (["1,甲,1E+05,一局"], "编码“1E+05”像是"),
@@ -243,11 +231,6 @@ def test_a_new_file_with_rows_that_cannot_be_meant_is_refused(rows, words):
     with pytest.raises(RosterError) as caught:
         load_new_roster(data)
     assert [words in one for one in caught.value.faults] == [True]
-
-
-def test_a_unit_may_change_its_name_from_a_day_on():
-    rows = ["1,甲,U1,一局,,,,,2026-06-30", "1,甲,U1,二局,,,,2026-07-01"]
-    assert len(load_new_roster(file(*rows, "2,乙,U2,一局"))) == 3
 
 
 @pytest.mark.parametrize(

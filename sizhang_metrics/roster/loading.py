@@ -57,8 +57,8 @@ def _numbered(data: bytes) -> Numbered:
 
 def load_new_roster(data: bytes) -> list[RosterRow]:
     """The same of a file that was not taken before; RosterError, too, where it has
-    columns that look like fields and are not read, two names for a unit on one day, rows
-    of totals, or codes that a spreadsheet made into dates.
+    columns that look like fields and are not read, rows of totals, or codes that a
+    spreadsheet made into dates.
 
     The archive is replayed by `load_roster`: what was once taken is read as it was then.
     """
@@ -67,7 +67,7 @@ def load_new_roster(data: bytes) -> list[RosterRow]:
         rows = _numbered(data)
     except RosterError as error:
         raise RosterError(_HEADING, [*faults, *error.faults]) from None
-    faults += [*_no_branches(rows), *_two_names(rows)]
+    faults += _no_branches(rows)
     if faults:
         raise RosterError(_HEADING, faults)
     return [row for _number, row in rows]
@@ -199,33 +199,6 @@ def _no_branches(rows: Numbered) -> Iterator[str]:
                     f"第 {number} 行：编码“{cells.shown(code)}”像是被表格软件改成了科学计数法或日期，"
                     "请把这一列设为“文本”格式，再重新填上。"
                 )
-
-
-def _two_names(rows: Numbered) -> Iterator[str]:
-    """Units that go by two names on the same day: of a slip in the code or the name,
-    whose branches would stand under one of the names, nobody knows which."""
-    by_unit: dict[str, Numbered] = defaultdict(list)
-    for number, row in rows:
-        by_unit[row.unit_id].append((number, row))
-    for unit_id, theirs in by_unit.items():
-        longest: dict[str, tuple[int, RosterRow]] = {}
-        for number, row in sorted(theirs, key=lambda one: _first(one[1])):
-            others = (at for name, at in longest.items() if name != row.unit_name)
-            other = next((at for at in others if _last(at[1]) >= _first(row)), None)
-            if other:
-                (earlier, before), (later, after) = sorted(
-                    (other, (number, row)), key=lambda one: one[0]
-                )
-                yield (
-                    f"第 {later} 行：单位编码 {cells.shown(unit_id)} 的名称是“{after.unit_name}”，"
-                    f"第 {earlier} 行是“{before.unit_name}”；请核对编码和名称。"
-                    "单位改过名的，请写明各行的有效期，同一天只有一个名称。"
-                )
-                break
-            known = longest.setdefault(row.unit_name, (number, row))
-            longest[row.unit_name] = max(
-                known, (number, row), key=lambda one: _last(one[1])
-            )
 
 
 def _overlaps(rows: Numbered) -> list[str]:
