@@ -222,3 +222,28 @@ def test_what_was_put_in_is_let_go_before_the_transaction_ends(as_frame):
         assert kept() is None
         assert cursor.execute("select sum(x) from counts").fetchone() == (499_500,)
         cursor.rollback()
+
+
+def test_only_rows_that_differ_are_written_anew_and_those_without_a_branch_go():
+    """Each quarter by itself: A stays in both, B moves in the first alone, C is gone from
+    the second, D comes."""
+    stored = [("2026Q1", "A", 1.0), ("2026Q1", "B", 2.0), ("2026Q1", "C", None)]
+    stored += [("2026Q2", "A", 1.0), ("2026Q2", "B", 2.0), ("2026Q2", "C", 3.0)]
+    stored += [("2025Q4", "B", 2.0)]
+    fresh = [("2026Q1", "A", 1.0), ("2026Q1", "B", 2.5), ("2026Q1", "C", None)]
+    fresh += [("2026Q2", "D", None), ("2026Q2", "B", 2.0), ("2026Q2", "A", 1.0)]
+    rows = pa.Table.from_pylist(
+        [{"period": a, "branch_id": b, "x": x} for a, b, x in fresh]
+    )
+    with duckdb.connect() as connection, connection.cursor() as cursor:
+        cursor.execute("create table score (period text, branch_id text, x double)")
+        cursor.executemany("insert into score values (?, ?, ?)", stored)
+        cursor.execute("alter table score add column was_there bool default true")
+        cursor.execute("alter table score alter was_there set default false")
+        quarters = [Period(2026, 1), Period(2026, 2)]
+        columns.renew(cursor, "score", quarters, rows)
+        found = cursor.execute("from score order by all").fetchall()
+    moved = {("2026Q1", "B", 2.5), ("2026Q2", "D", None)}
+    assert sorted(map(repr, found)) == sorted(
+        repr((*one, one not in moved)) for one in [*fresh, stored[-1]]
+    )
