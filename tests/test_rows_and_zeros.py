@@ -394,6 +394,27 @@ def test_the_total_of_a_table_stands_under_no_kind_of_rows():
     assert not result.rejected
 
 
+@pytest.mark.parametrize(
+    "name", ["其中：离退休", "计划", "上季数", "合计", "单位平均", "示例"]
+)
+def test_a_code_beside_what_is_no_name_of_a_branch_is_refused(name):
+    result = reading(TITLE, HEADER, f"JG001,{name},{FIGURES}", TWO)
+    one = problem(result, "unclear_row")
+    assert (one.level, one.row, one.column_number) == ("reject", 3, 2)
+
+
+@pytest.mark.parametrize("word", ["作废", "已撤销", "无效", "不报"])
+def test_a_row_that_is_called_void_needs_a_reason(word):
+    result = reading(TITLE, f"{HEADER},状态", f"{ONE},{word}", f"{TWO},正常")
+    one = problem(result, "void_row")
+    assert (one.level, one.row, one.column_number) == ("explain", 3, 8)
+    for name in ("机关第一党支部（已撤销）", "（作废）机关第一党支部"):
+        result = reading(TITLE, HEADER, f"JG001,{name},{FIGURES}")
+        assert problem(result, "void_row").column_number == 2
+    result = reading(TITLE, HEADER, ONE.replace("机关第一党支部", "机关一支部"))
+    assert found(result, "explain") == []
+
+
 def test_a_row_under_the_name_of_another_branch_needs_a_reason():
     swapped = [ONE.replace("第一", "第二"), TWO.replace("第二", "第一")]
     result = reading(TITLE, HEADER, *swapped)

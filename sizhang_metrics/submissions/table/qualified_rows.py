@@ -7,17 +7,25 @@ branch in several rows of which the total is not the one with its code.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sizhang_metrics.submissions.model import Findings
 from sizhang_metrics.submissions.table.header import Header
+from sizhang_metrics.submissions.table.non_data_rows import is_statistic, is_total
 from sizhang_metrics.submissions.table.vocabulary import (
     Meaning,
     Role,
     is_of_another,
     meaning,
 )
-from sizhang_metrics.submissions.texts import shown
+from sizhang_metrics.submissions.texts import key, shown
+
+_VOID = re.compile(
+    r"已?(?:作废|撤销|撤并|撤回|取消|删除|停用)|无效|不报送?"
+    r"|[(\[【](?:已?(?:作废|撤销|撤并)|无效)[)\]】].*|.*[(\[【](?:已?(?:作废|撤销|撤并)|无效)[)\]】]"
+)
+"""A row that is not to count, by a word in a column or beside the branch's name."""
 
 
 class Qualified:
@@ -36,15 +44,23 @@ class Qualified:
         self._above: Sequence[str] = ()
         self._seen: set[tuple[int, str]] = set()
 
-    def check(self, number: int, row: Sequence[str]) -> None:
-        """A branch's row: refused when a column says that it holds no actual figures."""
+    def check(self, number: int, row: Sequence[str], *, is_named: bool) -> None:
+        """A branch's row: refused when a column, or what stands in place of its name,
+        says that it holds no actual figures; asked about when it is called void."""
         self._above = row
-        for at in self._columns:
+        name = self._header.column(Role.BRANCH_NAME)
+        columns = self._columns if is_named or name is None else [*self._columns, name]
+        for at in columns:
             text = row[at].strip() if at < len(row) else ""
-            if text and (at, text) not in self._seen:
-                self._seen.add((at, text))
-                if any(is_of_another(text, item) for item in self._items):
-                    self._refuse(number, at, f"写的是“{shown(text)}”")
+            if not text or (at, text) in self._seen:
+                continue
+            self._seen.add((at, text))
+            if any(is_of_another(text, item) for item in self._items) or (
+                at == name and (is_total(text) or is_statistic(text))
+            ):
+                self._refuse(number, at, f"写的是“{shown(text)}”")
+            elif _VOID.fullmatch(key(text)):
+                self._ask(number, at, text)
 
     def check_skipped(self, number: int, row: Sequence[str]) -> None:
         """A row that is left out, under a branch's: is it the one that is asked for?"""
@@ -64,6 +80,18 @@ class Qualified:
 
     def _own(self, text: str) -> list[bool]:
         return [meaning(text, item, None) == Meaning.OWN for item in self._items]
+
+    def _ask(self, number: int, at: int, text: str) -> None:
+        name = shown(self._header.texts[at]) or f"第 {at + 1} 列"
+        self._findings.explain(
+            "void_row",
+            number,
+            name,
+            found=f"“{name}”列写的是“{shown(text)}”，这一行照样读取了",
+            accepted="要报的行",
+            remedy="不报的行请整行删去；确实要报，请写一句说明。",
+            column_number=at + 1,
+        )
 
     def _refuse(self, number: int, at: int, found: str) -> None:
         name = shown(self._header.texts[at]) or f"第 {at + 1} 列"
