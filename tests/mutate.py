@@ -461,9 +461,12 @@ class _WithoutDemo:
     @staticmethod
     def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         made = "made_demo_city"
-        items[:] = [
-            one for one in items if made not in getattr(one, "fixturenames", ())
-        ]
+        kept = [one for one in items if made not in getattr(one, "fixturenames", ())]
+        files = list(dict.fromkeys(one.path for one in kept))
+        # in a file as they stand there: some look at what those before have left
+        items[:] = sorted(
+            kept, key=lambda one: (files.index(one.path), one.location[1] or 0)
+        )
 
 
 def _run(folder: Path, tests: list[str], said: Path) -> None:

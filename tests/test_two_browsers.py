@@ -218,6 +218,14 @@ def test_an_edition_is_not_made_of_figures_that_nobody_saw(screens, other):
     assert _editions(other) == [f"{Q1}-1"]
 
 
+def test_an_edition_is_not_made_with_a_record_that_nobody_saw(screens, other):
+    app = screens.opened("editions", period=Q1)
+    other.adjust(cities.BEFORE, "B02", "praised", **GROUNDS)
+    app = press(app, "确认形成")
+    assert _editions(other) == []
+    assert f"{Q1} 的加减分与否决在页面显示之后有改动" in warned(app)
+
+
 def test_two_who_publish_at_once_make_one_edition(screens, other):
     app = screens.opened("editions", period=Q1)
     other.freeze(cities.BEFORE)
