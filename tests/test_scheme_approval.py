@@ -94,6 +94,11 @@ def test_approval_comes_too_late_once_its_first_quarter_has_reports(home):
     with Store.open(home) as store:
         store.approve_scheme("later", **DESK)
         assert store.freeze(Q2) == 1  # again by the scheme of the founding
+        names = ("scheme_id", "basis", "proposed_by", "approved_by")
+        assert rows(approvals.schemes(store, OFFICE), *names) == [
+            ("trial-2026", "founding", "", ""),
+            ("later", "approval", "办公室", "复核岗"),
+        ]
 
 
 @thorough
