@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from sizhang_metrics.access import OFFICE, Role, Viewer
@@ -108,3 +109,12 @@ def test_a_unit_sees_its_own_branches_and_five_are_named(home):
         assert view.dated_rows(store, own) == [HEAD.split(",")]
         assert len(view.dated_rows(store, Viewer(Role.UNIT, unit_id="U2"))) == 3
         assert view.removed(store, OFFICE).empty
+
+
+def test_what_a_branch_did_not_have_is_a_dash():
+    row = {"status_before": "not_reported", "status_after": "ranked"}
+    row |= {"final_score_before": None, "final_score_after": 80.0}
+    row |= {"peer_group_before": "甲组", "peer_group_after": "甲组"}
+    row |= {"peer_rank_before": pd.NA, "peer_rank_after": 2}
+    row |= {"rank_before": pd.NA, "rank_after": 5}
+    assert view.change_in_words(row) == "组内名次 — → 2，总名次 — → 5"

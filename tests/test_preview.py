@@ -158,6 +158,7 @@ def _answered_and_published(store: Store) -> None:
     assert second in source_of(store, Edition(Q1, 2)).said
     acts = journal.entries(store, OFFICE).set_index("act")
     assert acts.loc["objection_answer", "after"] == "采纳"
+    assert acts.loc["edition", "after"].iloc[0].endswith(f"，{second}")
     assert second in acts.loc["edition", "after"].iloc[0]
     (told,) = digest.digest(store, OFFICE, "U1").query("section == '异议'").to_numpy()
     assert list(told[1:]) == [

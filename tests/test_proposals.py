@@ -77,6 +77,9 @@ def test_a_talk_stands_beside_what_is_put_right_already_and_is_decided_there(hom
         assert (row["decision"], row["document"]) == ("standing", "整改第 2 号")
         store.rectify(2, Step.WITHDRAW, reason="登记有误")
         assert talk(store)["decision"] == ""
+        store.open_rectification(Opening(NOW, branch_id, topic="会议不全"))
+        store.rectify(3, Step.WITHDRAW, reason="登记有误")
+        assert talk(store)["rectifications"] == "第 1 号 学习记录不全（待确认）"
 
 
 def test_a_report_handed_back_three_times_is_a_fact(home):
