@@ -329,6 +329,13 @@ def test_a_notice_between_two_editions_does_not_move_any_more(home):
         assert notice(store, OFFICE, FIRST, second).equals(to_now)
         later = notice(store, OFFICE, FIRST).set_index("branch_id")
         assert later.at["B05", "why"] == "一票否决"
+        # what happened to another quarter since its edition is no reason
+        following = Q1.shifted(1)
+        homes.submit(store, following, homes.quarter(2))
+        store.freeze(following)
+        homes.submit(store, following, homes.quarter(9, ["B05"]))
+        later = notice(store, OFFICE, FIRST).set_index("branch_id")
+        assert later.at["B05", "why"] == "一票否决"
         for wrong in (FIRST, Edition(Period(2026, 2), 3)):
             with pytest.raises(UsageError, match="之后"):
                 notice(store, OFFICE, FIRST, wrong)
