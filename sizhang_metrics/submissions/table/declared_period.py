@@ -152,7 +152,8 @@ def check_declared(
         is_doubtful = statement.may_be_a_date or statement.times == [UNCLEAR]
         if statement.differs_from(period) and not (named and is_doubtful):
             _reject(statement, period, findings)
-    _check_file_name(file_name, period, findings)
+    is_said = any(time.months for one in statements for time in one.times)
+    _check_file_name(file_name, period, findings, is_said=is_said)
     if any(
         one != DeclaredTime(period.year) for said in statements for one in said.times
     ):
@@ -193,16 +194,24 @@ def _as_displayed(sheet: Sheet, header: Header) -> Sequence[Sequence[str]]:
     return rows
 
 
-def _check_file_name(file_name: str, period: Period, findings: Findings) -> None:
+def _check_file_name(
+    file_name: str, period: Period, findings: Findings, *, is_said: bool
+) -> None:
+    """Another quarter in the name is a hint where the table says its own, for files are
+    saved under old names; where nothing else says any, it is all there is."""
     named = [one for one in in_title(PurePath(file_name).stem) if one != CONTRADICTION]
     if named and all(differs(one, period) for one in named):
-        findings.hint(
+        tell = findings.hint if is_said else findings.explain
+        tell(
             "period_in_file_name",
             None,
             "",
-            found=f"文件名“{shown(file_name)}”写的不是本季",
+            found=f"文件名“{shown(file_name)}”写的不是本季"
+            + ("" if is_said else "，文件里也没有写明季度"),
             accepted=period.label,
-            remedy="请核对没有选错文件；内容无误就不用处理。",
+            remedy="请核对没有选错文件；内容无误就不用处理。"
+            if is_said
+            else "请核对没有选错文件；确是本季的，请把季度写进标题，或写一句说明。",
         )
 
 

@@ -237,8 +237,9 @@ class _Sums:
                     self._of_units.setdefault(one, _Together(self._columns))
                     for one in units
                 ]
+                figures = [_figure(cell(row, at)) or 0.0 for at in self._columns]
                 for one in togethers:
-                    one.add(row)
+                    one.add(figures)
             elif any(_figure(cell(row, at)) is not None for at in self._columns):
                 before, run = run, _Together(self._columns)
                 self._above[number] = [before, run]
@@ -262,11 +263,10 @@ class _Together:
         self._seen: dict[int, set[float]] = {at: set() for at in columns}
         self._rows = 0
 
-    def add(self, row: Sequence[str]) -> None:
+    def add(self, figures: Sequence[float]) -> None:
         """One more branch."""
         self._rows += 1
-        for at in self._sums:
-            figure = _figure(cell(row, at)) or 0.0
+        for at, figure in zip(self._sums, figures, strict=True):
             self._sums[at] += figure
             self._seen[at].add(figure)
 
@@ -294,6 +294,8 @@ _COUNT = re.compile(r"([\d,]*\d)\D{0,2}", re.ASCII)
 
 
 def _figure(text: str) -> float | None:
+    if text.isdigit() and text.isascii():  # as nearly all are
+        return float(text)
     found = _COUNT.fullmatch(plain(text))
     return float(found[1].replace(",", "")) if found else None
 
