@@ -341,6 +341,25 @@ def test_groups_above_the_names_decide_as_well():
     assert values(result, "JG001")["members"] == 20
 
 
+@pytest.mark.parametrize(
+    "groups",
+    [
+        "队伍,累计,",
+        "队伍,上年数,",
+        "队伍,人均,",
+        "队伍,应完成数,",
+        "队伍,比率(%),",
+        "党员,预计完成,",
+    ],
+)
+def test_one_group_of_another_time_or_measure_beside_others_is_enough(groups):
+    names = "支部编码,支部名称,党员总数,主题党日次数,主题党日应到人次"
+    result = reading(TITLE, f",,{groups}", names, "JG001,,20,3,60")
+    assert set(found(result, "reject")) == {"unclear_column"}
+    assert len(found(result, "reject")) == 2
+    assert values(result, "JG001")["members"] == 20
+
+
 def test_groups_that_only_gather_columns_say_nothing():
     result = reading(
         TITLE,

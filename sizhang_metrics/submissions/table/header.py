@@ -24,7 +24,6 @@ from sizhang_metrics.submissions.table.vocabulary import (
     Meaning,
     Role,
     Vocabulary,
-    is_group,
     meaning,
     names_another,
 )
@@ -196,15 +195,18 @@ def is_above(
     named: Mapping[int, Item],
     period: Period | None,
 ) -> bool:
-    """True for a row of groups over these names of which some tell times or plans apart."""
+    """True for a row of groups over these names of which one tells times or plans apart:
+    党员 | 累计 as well as 上年 | 本年."""
     beside = _unlabelled(row, texts)
     if not named or not beside or min(beside) < min(named):
         return False
-    item = next(iter(named.values()))
-    if len(beside) < _FEWEST:  # 年度计划 over all of them; a time alone is a title
-        (word,) = beside.values()
-        return names_another(word, item, period) and not in_title(word)
-    return sum(is_group(text, item, period) for text in beside.values()) >= _FEWEST
+    words = [
+        word
+        for word in beside.values()
+        if any(names_another(word, item, period) for item in {*named.values()})
+    ]
+    # 年度计划 may be over all of them; a time alone in its row is a title.
+    return bool(words) and (len(beside) >= _FEWEST or not in_title(words[0]))
 
 
 def _unlabelled(row: Sequence[str], texts: Sequence[str]) -> dict[int, str]:

@@ -294,7 +294,7 @@ _OTHER = re.compile(
 _GROUP = re.compile(
     r"[上下去前]一?个?(?:季度?|期|年度?)(?:同期)?(?:实际|完成)?(?:末|数|末数)?|同期数?"
     r"|(?:年度|[本全]年|[本当]季度?)?(?:计划|目标|任务|预算|预计)(?:完成)?(?:数|值|人数|次数)?"
-    r"|(?:完成|达标|占|增长)?率|占比|比例|排名|名次|得分|分值|权重|增减|同比|环比|其中"
+    r"|(?:完成|达标|占|增长|比)?率(?:\(%\))?|占比|比例|[人平]均[数值]?|应完成(?:数|次数)?|排名|名次|得分|分值|权重|增减|同比|环比|其中"
     r"|(?:[本今当]年|年内)?累计(?:完成|实际)?数?|(?:季|期|年)末数?"
 )
 _TIME = re.compile(r"[年月季]|Q", re.IGNORECASE)
@@ -387,12 +387,6 @@ def is_scaled(word: str) -> bool:
 def _is_to_date(word: str, item: Item, period: Period) -> bool:
     """截至9月底 of what is counted by the quarter is a running total after March."""
     return item.kind == "flow" and period.quarter > 1 and bool(_UNTIL.search(word))
-
-
-def is_group(word: str, item: Item, period: Period | None) -> bool:
-    """True when a word above the names says anything at all of the figures."""
-    known = meaning(word, item, period) == Meaning.OWN
-    return known or names_another(word, item, period)
 
 
 def _without_ends(word: str) -> str:
