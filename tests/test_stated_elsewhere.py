@@ -215,6 +215,13 @@ def test_a_long_table_may_say_that_its_figures_are_this_quarters(name):
     assert values(result, "JG001")["days"] == 3
 
 
+def test_what_is_counted_from_january_on_is_not_in_the_column_of_this_quarter():
+    header = "支部编码,填报项,本季数,本年累计数"
+    rows = ["JG001,主题党日次数,3,9", "JG001,谈心谈话人数,2,5"]
+    one = problem(reading(TITLE, header, *rows), "unclear_item")
+    assert (one.level, one.row, one.column_number) == ("reject", 4, 3)
+
+
 @pytest.mark.parametrize("unit", ["单位：人次", "单位：百花街道", "填报单位：千山区局"])
 def test_other_units_above_the_table_are_notes(unit):
     assert found(reading(TITLE, unit, HEADER, ONE), "reject") == []

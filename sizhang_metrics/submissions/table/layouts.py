@@ -240,11 +240,15 @@ class LongReader:
         return item if self._is_own(item, row, number) else None
 
     def _is_own(self, item: Item, row: list[str], number: int) -> bool:
-        """False, once refused, where 填报口径, 计量单位 or a column that nobody asked for
-        (数据类型: 计划) says that the row's figure is another one."""
-        for at in self._beside:
-            text = cell(row, at)
-            if text.strip() and self._is_other(text, item, self._header.texts[at]):
+        """False, once refused, where 填报口径, 计量单位, a column that nobody asked for
+        (数据类型: 计划) or the value's own (本季数 of what is counted from January on)
+        says that the row's figure is another one."""
+        said = [(at, cell(row, at)) for at in self._beside]
+        value = self._header.required(Role.VALUE)
+        if self._header.texts[value].startswith("本季"):
+            said.append((value, self._header.texts[value]))
+        for at, text in said:
+            if text.strip() and self._is_other(text, item, at):
                 self._findings.reject(
                     "unclear_item",
                     number,
@@ -257,11 +261,14 @@ class LongReader:
                 return False
         return True
 
-    def _is_other(self, text: str, item: Item, column: str) -> bool:
-        if key(column) not in (*_SCOPES, *_UNITS):
-            return is_of_another(text, item)
+    def _is_other(self, text: str, item: Item, at: int) -> bool:
         said = meaning(text, item, self._vocabulary.period)
-        other = key(column) in _SCOPES and said == Meaning.OTHER
+        column = key(self._header.texts[at])
+        if self._header.roles[at] == Role.VALUE:
+            return said != Meaning.OWN
+        if column not in (*_SCOPES, *_UNITS):
+            return is_of_another(text, item)
+        other = column in _SCOPES and said == Meaning.OTHER
         return said != Meaning.OWN and (other or is_scaled(text))
 
     def _certain(

@@ -54,7 +54,7 @@ _WORDS = {
     Role.ITEM_CODE: "填报项编码 填报项编号 填报项代码 项目编码 项目代码 指标编码 指标代码"
     " item item_code",
     Role.ITEM_NAME: "填报项名称 填报项 填报项目 项目名称 指标名称 item_name",
-    Role.VALUE: "数值 值 填报值 填报数 填报数值 本期数 本期值 本季数 本季值 本季度数"
+    Role.VALUE: "数值 值 填报值 填报数 填报数值 本期数 本期值 本季数 本季度数"
     " 本季完成数 实际数 实际完成数 完成数 value",
     Role.NOT_APPLICABLE: "不适用 是否不适用 not_applicable",
     Role.YEAR: "年 年度 年份 year",
