@@ -423,6 +423,12 @@ def test_a_row_under_the_name_of_another_branch_needs_a_reason():
     assert (first.row, first.column_number) == (3, 2) and "JG002" in first.found
     result = reading(TITLE, HEADER, ONE.replace("机关第一党支部", "机关一支部"), TWO)
     assert problem(result, "other_name").level == "hint"
+    ours = context()
+    short = Branch("JG009", "第一党支部", "U2", "第二局", 20)
+    ours = replace(ours, branches={**ours.branches, "JG009": short})
+    lines = [TITLE, HEADER, ONE.replace("机关第一党支部", "第一党支部")]
+    result = read("\n".join(lines).encode(), "a.csv", ours)
+    assert problem(result, "other_name").level == "hint"  # its own, without the unit
 
 
 def test_heads_of_groups_and_numbers_are_skipped_in_a_long_table():

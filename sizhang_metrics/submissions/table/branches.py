@@ -100,7 +100,8 @@ class Roster:
         """A new or shortened name is a hint; the name of another branch is asked about:
         names sorted without their codes give every figure to somebody else."""
         where = header.place(Role.BRANCH_NAME, "支部名称")
-        others = self._named.get(key(name), [])
+        is_short = key(name) in key(expected)  # 机关一支部 of each unit
+        others = [] if is_short else self._named.get(key(name), [])
         tell = self._findings.explain if others else self._findings.hint
         tell(
             "name_of_another" if others else "other_name",
