@@ -260,11 +260,14 @@ def test_mistake_12_another_quarter_in_the_file_name_is_a_hint():
 
 
 @pytest.mark.parametrize("title", ["填报表", "2026年填报表"])
-def test_another_quarter_in_the_name_alone_needs_a_reason(title):
-    result = reading(title, HEADER, ONE, name="D17-2025年第三季度.csv")
-    assert problem(result, "period_in_file_name").level == "explain"
-    for name in ("报送.csv", "2026Q3.csv"):
-        assert not reading(title, HEADER, ONE, name=name).needs_reason
+def test_where_the_name_alone_tells_a_quarter_this_is_said_too(title):
+    one = problem(
+        reading(title, HEADER, ONE, name="D17-2025年第三季度.csv"),
+        "period_in_file_name",
+    )
+    assert one.level == "hint" and "没有写明季度" in one.found
+    result = reading(TITLE, HEADER, ONE, name="2025年第三季度.csv")
+    assert "没有写明季度" not in problem(result, "period_in_file_name").found
 
 
 def test_mistake_13_last_quarters_figures_resent_are_hinted_at():

@@ -97,20 +97,19 @@ class Roster:
     def _tell_other_name(
         self, code: str, name: str, expected: str, row: int, header: Header
     ) -> None:
-        """A new or shortened name is a hint; the name of another branch is asked about:
-        names sorted without their codes give every figure to somebody else."""
+        """The code decides; the name of another branch is told apart from a new or
+        shortened one: names sorted without their codes give figures to somebody else."""
         where = header.place(Role.BRANCH_NAME, "支部名称")
         is_short = key(name) in key(expected)  # 机关一支部 of each unit
         others = [] if is_short else self._named.get(key(name), [])
-        tell = self._findings.explain if others else self._findings.hint
-        tell(
+        self._findings.hint(
             "name_of_another" if others else "other_name",
             row,
             where.name,
             found=shown(name)
             + (f"，是 {'、'.join(others[:3])} 的名称" if others else ""),
             accepted=expected,
-            remedy="请核对排序、粘贴时编码和名称有没有错开；数确是这个编码的，请写一句说明。"
+            remedy="以支部编码为准；请核对排序、粘贴时编码和名称有没有错开。"
             if others
             else "以支部编码为准；如果编码填错了，请改编码。",
             branch_id=code,

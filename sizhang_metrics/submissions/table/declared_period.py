@@ -197,21 +197,18 @@ def _as_displayed(sheet: Sheet, header: Header) -> Sequence[Sequence[str]]:
 def _check_file_name(
     file_name: str, period: Period, findings: Findings, *, is_said: bool
 ) -> None:
-    """Another quarter in the name is a hint where the table says its own, for files are
-    saved under old names; where nothing else says any, it is all there is."""
+    """Another quarter in the name is a hint, for files are saved under old names; where
+    nothing else tells a quarter, this is said with it."""
     named = [one for one in in_title(PurePath(file_name).stem) if one != CONTRADICTION]
     if named and all(differs(one, period) for one in named):
-        tell = findings.hint if is_said else findings.explain
-        tell(
+        findings.hint(
             "period_in_file_name",
             None,
             "",
             found=f"文件名“{shown(file_name)}”写的不是本季"
             + ("" if is_said else "，文件里也没有写明季度"),
             accepted=period.label,
-            remedy="请核对没有选错文件；内容无误就不用处理。"
-            if is_said
-            else "请核对没有选错文件；确是本季的，请把季度写进标题，或写一句说明。",
+            remedy="请核对没有选错文件；内容无误就不用处理。",
         )
 
 

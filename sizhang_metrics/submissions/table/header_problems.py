@@ -166,8 +166,11 @@ def _report_unknown(
 def _would_be_lost(
     item: Item, header: Header, column: int, rows: Rows, vocabulary: Vocabulary
 ) -> bool:
-    """True for a column of figures that is nearly called like an item without a column."""
+    """True for a column of figures whose name holds that of an item without a column."""
     columns = header.items | header.unclear
+    text = key(header.texts[column])
+    if not any(key(one) in text for one in (item.name, *item.aliases)):
+        return False
     if header.layout == Layout.LONG or item in columns.values() or not item.required:
         return False
     if vocabulary.period and is_early(item, vocabulary.period.quarter):
