@@ -254,11 +254,14 @@ def test_every_fault_of_the_settings_is_told_at_once(tmp_path):
 @pytest.mark.parametrize(
     "written", ["[acces]", "[adjustment]\nneeds_approval = true", "accounts = true"]
 )
-def test_a_section_that_nobody_knows_stops_what_depends_on_settings(tmp_path, written):
+def test_a_section_that_is_misspelt_stops_what_depends_on_settings(tmp_path, written):
     (tmp_path / "config.toml").write_text(f"{written}\n", encoding="utf-8")
     for reads in (settings.load, load_config):
         with pytest.raises(RejectedError, match="不认识.*可以写的节有.*access"):
             reads(tmp_path)
+    other = "[deadlines]\ndays = 10\n[appearance]\n"
+    (tmp_path / "config.toml").write_text(other, encoding="utf-8")
+    assert settings.load(tmp_path) is None  # another program's, as before
 
 
 def test_nobody_signs_in_without_the_section(tmp_path):

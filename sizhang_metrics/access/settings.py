@@ -25,6 +25,7 @@ machine alone.  All faults are told at once.
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import re
 import tomllib
@@ -52,6 +53,15 @@ class OpenId:
     client_id: str
     client_secret: str = field(repr=False)
     scopes: tuple[str, ...] = ("openid",)
+
+
+def _is_slip(name: str, said: object) -> bool:
+    """A setting in no section, or a section that is nearly called like one of ours; what
+    is another program's, or of another version, is left alone."""
+    if name in _SECTIONS:
+        return False
+    like = difflib.get_close_matches(name.lower(), _SECTIONS, n=1, cutoff=0.75)
+    return not isinstance(said, dict) or bool(like)
 
 
 @dataclass(frozen=True)
@@ -94,10 +104,10 @@ def read(home: Path) -> dict[str, Any]:
         why = f"第 {found[1]} 行写得不对" if found else "末尾没有写完"
         remedy = "它按 TOML 写，如：[access] 一行，下一行 session_hours = 12"
     else:
-        unknown = [name for name in stated if name not in _SECTIONS]
-        if not unknown:
+        slips = [name for name, said in stated.items() if _is_slip(name, said)]
+        if not slips:
             return stated
-        why = f"里面的“{'、'.join(unknown)}”不认识"
+        why = f"里面的“{'、'.join(slips)}”不认识"
         sections = "、".join(f"[{name}]" for name in _SECTIONS)
         remedy = f"可以写的节有 {sections}，每个设置写在它的节里"
     raise RejectedError(
