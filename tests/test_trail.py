@@ -17,9 +17,10 @@ from sizhang_metrics.access import trail as trail_module
 from sizhang_metrics.access.trail import ACT_NAMES, Trail, What
 from sizhang_metrics.errors import ForbiddenError, UnavailableError
 from sizhang_metrics.lifecycle import Dates
+from sizhang_metrics.lifecycle.rectification import Step
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store, prove
-from sizhang_metrics.views import journal
+from sizhang_metrics.store import Opening, Store, prove
+from sizhang_metrics.views import journal, rectifications
 from tests import cities, homes
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -243,3 +244,28 @@ def test_what_the_desks_decided_is_told_by_value(tmp_path: Path) -> None:
         ("2026Q2 开放 / 截止 / 关闭", "", "未定 / 2026-07-10 / 2026-07-20", ""),
         ("指标体系", "", f"draft.toml {sha256}", ""),
     ]
+
+
+def test_what_became_of_reports_and_items_is_told_by_value(tmp_path: Path) -> None:
+    with Store.open(cities.make(tmp_path)) as store:
+        homes.submit(store, QUARTER, homes.quarter(7, ["B02", "B03"]))
+        store.return_reports(QUARTER, ["B02", "B03"], reason="口径不对")
+        store.revert(QUARTER, ["B02"], 1, reason="第一版是对的")
+        store.open_rectification(Opening(QUARTER, "B03", topic="公开栏"))
+        store.open_rectification(Opening(QUARTER, unit_id="U1", topic="没有听取汇报"))
+        agreed = {"measure": "点名", "post": "组织委员"}
+        due = datetime.date(2099, 1, 1)
+        store.rectify(1, Step.CONFIRM, due_on=due, **agreed)
+        table = journal.entries(store, OFFICE).set_index("entry")
+        steps = rectifications.history(store, OFFICE, 1)
+    told = table.loc["E17":"E13", ["about", "before", "after", "why"]]
+    item = "2026Q1 B03 第3党支部 公开栏"
+    returned = "2026Q1 B02 第2党支部、B03 第3党支部"
+    assert list(told.itertuples(index=False, name=None)) == [
+        (item, "第 1 号整改", "确认措施，点名，组织委员，2099-01-01", ""),
+        ("2026Q1 U1 没有听取汇报", "", "第 2 号整改", ""),
+        (item, "", "第 1 号整改", ""),
+        ("2026Q1 B02 第2党支部", "", "恢复第 1 版", "第一版是对的"),
+        (returned, "B02 第 2 版、B03 第 2 版", "不再计分", "口径不对"),
+    ]
+    assert steps["said"].iloc[1] == "点名；责任岗位 组织委员；期限 2099-01-01"
