@@ -110,3 +110,17 @@ def test_the_command_prints_text_to_paste(home, capsys):
     out = capsys.readouterr().out
     assert out.startswith("第1局：2020-01-01 以来的变化\n【报送】\n1. ")
     assert main([*asked, "--since", "昨天"]) == 2
+
+
+def test_objections_are_told_with_their_answer(home):
+    with Store.open(home) as store:
+        store.set_preview(cities.NOW, TOMORROW)
+        for branch in cities.OWN[:2]:
+            store.object_to(cities.NOW, branch, "A1", reason="应到多算了")
+        store.answer_objection(1, is_accepted=True, reason="核对属实")
+        table = digest(store, OFFICE, "U1", today()).query("section == '异议'")
+    assert named(table)
+    assert table["text"].tolist() == [
+        "2026Q2 第 2 号（实到人次）待答复。",
+        "2026Q2 第 1 号（实到人次）采纳：核对属实。",
+    ]
