@@ -132,13 +132,13 @@ def _history(table: pd.DataFrame) -> ColumnConfig:
     """The last quarters of every row on one scale: a steep line means the same in each."""
     scores = [one for own in table["history"] for one in own]
     low = math.floor(min(scores, default=0) / _STEP) * _STEP
-    high = math.ceil(max(scores, default=100) / _STEP) * _STEP
+    high = max(low + _STEP, math.ceil(max(scores, default=100) / _STEP) * _STEP)
     return sparkline(
         "近8季",
         width=70,
         y_min=low,
-        y_max=max(high, low + _STEP),
-        help=f"近八季单季得分，可比的连起来；各行同一刻度，从 {low} 到 {max(high, low + _STEP)} 分",
+        y_max=high,
+        help=f"近八季单季得分，可比的连起来；各行同一刻度，从 {low} 到 {high} 分",
     )
 
 

@@ -65,13 +65,18 @@ def test_a_signal_is_marked_with_its_rule_in_words():
 
 
 def test_where_lower_is_better_the_same_point_is_worse():
-    drawn = figure(RISE, measure=Measure("投诉件数", "mean", improvement="lower"))
+    lower = Measure("投诉件数", "mean", improvement="lower")
+    assert (lower.direction, SCORE.direction) == ("越低越好", "越高越好")
+    drawn = figure(RISE, measure=lower)
     assert traces(drawn, "信号：转差") and not traces(drawn, "信号：好转")
 
 
 def test_a_changed_scheme_starts_afresh_and_is_marked():
     drawn = figure([1, 2] * 6 + [8, 9], breaks=(12,))
     assert [list(one.x)[0] for one in traces(drawn, "甲支部")] == ["2020Q1", "2023Q1"]
+    # the legend names each once
+    assert [one.name for one in drawn.data if one.showlegend][:2] == ["控制限", "中线"]
+    assert [one.showlegend for one in traces(drawn, "甲支部")] == [True, False]
     assert len(traces(drawn, "中线")) == 1
     assert "2023Q1 起指标体系调整" in [one.text for one in drawn.layout.annotations]
 

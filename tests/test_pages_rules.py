@@ -36,6 +36,9 @@ def test_an_uploaded_file_is_compared_and_replayed(screens):
     assert len(app.get("plotly_chart")) == 2
     cards = {one.label: one.value for one in app.metric}
     assert set(cards) == {"升等", "降等", "同类组名次最大变动", "总名次最大变动"}
+    counts = next(one.value for one in app.dataframe if "branches_before" in one.value)
+    # 2026Q2: red 54.7, 43.9 and 22.4; of the two with an A1 below 80 one is red already
+    assert counts["branches_before"].tolist() == [3, 1, 0, 3, 2]
     # whom an alert is on for now, and for whom it would be
     for row, column, said_, count in (
         (0, "branches_before", "改前：合计（3 个支部）", 3),

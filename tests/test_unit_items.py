@@ -195,3 +195,5 @@ def test_the_command_and_the_page(home, monkeypatch, capsys):
     assert said == ["研究党建次数，应不少于 1，报送.csv 第 6 行“研究党建次数”"]
     nothing = {"value": None, "expected": 1, "measured_in": "次", "file_name": ""}
     assert units._said({"item_name": "研究", **nothing}) == "研究，应不少于 1"
+    enough = nothing | {"value": 3.0, "expected": None}
+    assert units._said({"item_name": "研究", **enough}) == "研究，3 次"

@@ -612,6 +612,27 @@ def test_why_a_score_changed(screens):
     assert tables(app)[2]["填报项"] == ["会议数"]
 
 
+def test_the_scheme_told_one_by_one(screens):
+    app = screens.opened("indicators")
+    assert tables(app)[0]["编码"] == ["A1", "A2", "B1"]
+    assert [one.value for one in app.header][0] == "A1 学习情况"
+    app = clicked(app, "handbook", 2, "name")
+    assert [one.value for one in app.header][0] == "B1 服务情况"
+
+
+def test_a_file_of_many_units_names_the_first(monkeypatch, tmp_path):
+    branches = {f"B{at}": (f"U{at}", "甲组") for at in range(1, 4)}
+    quarter = dict.fromkeys(branches, 80)
+    home = shown_city.make(tmp_path, branches, {NOW: quarter, BEFORE: {"B1": 80}})
+    screens = Screens(monkeypatch, home)
+    recent = next(
+        one for one in tables(screens.opened("submission")) if "回执编号" in one
+    )
+    screens.close()
+    assert recent["回执编号"] == ["2026Q1-000002", "2026Q2-000001"]
+    assert ["U1局", "U1局等 3 个单位"] in list(recent.values())
+
+
 def test_the_page_of_a_unit(screens):
     """W6 is missing and W5 was late; W9 has no rank; W7 is vetoed."""
     app = screens.opened("unit", unit="U2")
