@@ -435,7 +435,6 @@ def test_an_open_store_sees_an_edit_once_it_is_written(home):
 # -- the notice for an edition -----------------------------------------------------------
 
 
-@thorough
 def test_the_notice_names_the_correction_of_the_roster(home):
     with Store.open(home) as store:
         store.freeze(Period(2026, 1))
