@@ -33,6 +33,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import coverage
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -478,6 +479,10 @@ def _run(folder: Path, tests: list[str], said: Path) -> None:
     with said.open("w") as out:
         os.dup2(out.fileno(), 1)
         os.dup2(out.fileno(), 2)
+    # what fails is not made as small as can be: that takes minutes
+    phases = [hypothesis.Phase.explicit, hypothesis.Phase.generate]
+    hypothesis.settings.register_profile("mutants", phases=phases)
+    hypothesis.settings.load_profile("mutants")
     how = ["-qx", "-rfE", "--tb=no", "--assert=plain", "-p", "no:cacheprovider"]
     sys.exit(pytest.main([*how, *tests], plugins=[_WithoutDemo()]))
 
