@@ -317,6 +317,22 @@ def test_an_indicator_applies_when_its_condition_holds():
     ]
 
 
+@pytest.mark.parametrize(
+    ("op", "holds"),
+    [
+        (">=", (False, True, True)),
+        ("<=", (True, True, False)),
+        (">", (False, False, True)),
+        ("<", (True, False, False)),
+        ("=", (False, True, False)),
+    ],
+)
+def test_below_at_and_above_the_bound_of_a_condition(op, holds):
+    one = indicator("linear", floor=0, target=2, applies_when=AppliesWhen("b", op, 7))
+    found = of_ratios(one, [(1, 6), (1, 7), (1, 8)])
+    assert found == [scored(0.5) if one else LEFT_OUT for one in holds]
+
+
 def test_reduce_halves_what_exceeds_the_ratio():
     review = indicator(
         "linear",
