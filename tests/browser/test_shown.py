@@ -203,11 +203,12 @@ def test_cards_and_tables_side_by_side_show_all_that_they_hold(address, visitor)
         before = page.evaluate(_TABLES)
         guest.narrow(width)
         page.wait_for_function(
-            # wider ones too: on the narrowest screen they stand below each other
-            f"before => ({_TABLES})().every((one, at) => one.width !== before[at].width)",
+            # wider ones too: on the narrowest screen they stand below each other, but
+            # for a moment, too narrow, beside
+            f"before => ({_TABLES})().every("
+            "(one, at) => one.width !== before[at].width && !one.hidden)",
             arg=before,
         )
-        assert [one["hidden"] for one in page.evaluate(_TABLES)] == [0] * 5, width
         _cards_are_whole(page, width)
 
 
