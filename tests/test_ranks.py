@@ -20,6 +20,7 @@ from tests.little_city import (
     scheme,
     table,
 )
+from tests.proving import prove
 
 MINUS = Term("a", -1)
 STOCK = Item("a", "a", Kind.STOCK, "分", integer=False)
@@ -83,6 +84,7 @@ def test_ranks_count_in_peer_group_unit_and_overall():
             ("c", 2, 2, 1),
             ("d", 4, 2, 2),
         ]
+        prove(store, parse_period("2026Q1"))
 
 
 def test_a_veto_caps_the_grade_and_ranks_behind_the_better_grade():
@@ -128,6 +130,7 @@ def test_bonuses_and_deductions_are_capped_and_do_not_touch_the_composite():
             ("b", 99, 2.5, 0, 101.5, "excellent"),  # may exceed 100
             ("c", 2, 0, 3, 0, "unqualified"),  # never below 0
         ]
+        prove(store, parse_period("2026Q1"))
 
 
 def test_the_standard_is_met_before_bonus_and_deduction():
