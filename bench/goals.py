@@ -207,14 +207,25 @@ def _pages() -> list[Goal]:
             "fifty people, any page, a click, p50: ≤ 150 ms",
             "750 ms (排名)",
             150,
-            _largest("load/", "/p50", but=("load/upload/p50", "load/submission/p50")),
+            _largest(
+                "load/",
+                "/p50",
+                but=[f"load/{one}/p50" for one in ("upload", "submission", "opening")],
+            ),
             _ms,
         ),
         Goal(
             "fifty people, any page or upload, p95: ≤ 1000 ms",
             "4.8 s (排名)",
             1000,
-            _largest("load/", "/p95"),
+            _largest("load/", "/p95", but=["load/opening/p95"]),
+            _ms,
+        ),
+        Goal(
+            "fifty people opening a page in one instant, p95: ≤ 1000 ms",
+            "",
+            1000,
+            lambda numbers: numbers["load/opening/p95"],
             _ms,
         ),
         *(
