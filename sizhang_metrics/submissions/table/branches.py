@@ -62,8 +62,12 @@ class Roster:
         """True for a unit that is asked something itself."""
         return code in self._units
 
-    def has_name(self, text: str) -> bool:
-        """True when a branch of the period is called so."""
+    def has_name(self, text: str, code: str = "") -> bool:
+        """True when a branch of the period is called so: that of the code is asked first,
+        for the names of a whole city take half a second to compare."""
+        own = self._branches.get(code)
+        if not text or (own and key(text) == key(own.branch_name)):
+            return bool(text)
         return key(text) in self._named
 
     def units_of(self, code: str) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ def data_rows(
             continue  # “D17, 市局合计”: a unit's code does not make a branch of its total
         if code in roster:
             skipped.notice(number, written, code)
-            qualified.check(number, row, is_named=roster.has_name(name))
+            qualified.check(number, row, is_named=roster.has_name(name, code))
         elif skipped.takes(number, row, code, name):
             qualified.check_skipped(number, row)
             continue
