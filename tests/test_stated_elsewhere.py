@@ -291,6 +291,7 @@ def test_a_code_in_brackets_behind_the_name_of_another_item_is_ambiguous():
     [
         "2026年第三季度填报表（样表）",
         "（草稿）2026年第三季度填报表",
+        "草稿：2026年第三季度填报表",
         "2026年三季度较二季度增减情况表",
         "2026年三季度同比情况",
         "2026年第三季度完成率统计表",
@@ -312,6 +313,7 @@ def test_a_title_of_a_draft_or_of_rates_and_changes_needs_a_reason(title):
     "line",
     [
         "模范机关创建填报表",
+        "演示市2026年第三季度填报表",  # a place may be called so
         "2026年第三季度填报表（不含草拟中的）",
         ",,队伍,到会率,,,谈话率",  # groups of columns, called by what follows from them
         "说明：到会率由系统计算",
