@@ -69,7 +69,8 @@ def renew(
     import pyarrow as pa
 
     names = ", ".join(rows.column_names)
-    stored = asked(cursor, f"select {names} from {table} where {within(periods)}")
+    where = within(periods)
+    stored = asked(cursor, f"select {names} from {table} where {where}")
     fresh, outgoing = [], []
     for period in periods:
         moved, gone = _moved(of_quarter(rows, period), of_quarter(stored, period))
@@ -80,7 +81,7 @@ def renew(
         with_rows(
             cursor,
             leaving,
-            f"delete from {table} where (period, branch_id) in"
+            f"delete from {table} where {where} and (period, branch_id) in"
             " (select period, branch_id from incoming)",
         )
     add(cursor, table, pa.concat_tables(fresh))
