@@ -11,6 +11,7 @@ from hypothesis import given
 from sizhang_metrics import composing
 from sizhang_metrics.composing.arrays import attained
 from sizhang_metrics.scheme import Reduction, Term
+from sizhang_metrics.scheme.rules import RULES
 from tests.examples import examples
 from tests.little_city import indicator, points_of, scheme
 from tests.plain_scoring import _exceeds, scored
@@ -40,6 +41,28 @@ def test_it_agrees_with_the_oracle(drawn):
                 )
                 plain = float("nan") if found.attainment is None else found.attainment
                 np.testing.assert_allclose(mine, [float(plain)], rtol=0, atol=1e-9)
+
+
+ALONE = {
+    "linear": {"floor": 0, "target": 4},
+    "linear_prorated": {"target": 2},
+    "step": {"steps": ((1, 0.5), (3, 1.0))},
+    "deduct_each": {"per_each": 1, "direction": "lower"},
+    "deduct_missing": {"expected_per_year": 4, "per_miss": 1},
+}
+"""Every rule that compares nobody, with what it needs."""
+
+
+@pytest.mark.parametrize("weight", [10, 0])
+@pytest.mark.parametrize("name", ALONE)
+def test_a_value_that_nobody_reported_stays_none(name, weight):
+    one = indicator(name, weight=weight, **ALONE[name])
+    found = attained(scheme(one), one, np.array([np.nan, 3.0]), due=4)
+    assert np.isnan(found).tolist() == [True, False]
+
+
+def test_of_the_others_each_compares_branches():
+    assert RULES.keys() - ALONE.keys() == {"min_max", "percentile"}
 
 
 NOISY = 0.1 + 0.2

@@ -5,22 +5,30 @@ numpy lets other threads work while it computes, so two cores need half the time
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-BLOCK = 16_384
-"""Branches at a time: a dozen columns of them fit the second cache of a core."""
-_FEW = 4 * BLOCK
+BLOCK = 32_768
+"""At most so many branches at a time: few enough for the cache, and enough for threads
+seldom to wait for each other, as every step of a block holds the interpreter for a moment."""
+_FEW = 2 * BLOCK
 """Below so many branches threads cost more than they save."""
 
 Piece = TypeVar("Piece")
 
 
 def in_blocks(work: Callable[[slice], object], branches: int) -> None:
-    """Does the work for the rows of each block; one block's must not need another's."""
-    rows = [slice(at, at + BLOCK) for at in range(0, max(branches, 1), BLOCK)]
+    """Does the work for the rows of each block; one block's must not need another's.
+
+    The blocks are of one size, as many as every core has the same number of.
+    """
+    cores = os.cpu_count() or 1
+    blocks = cores * math.ceil(max(branches, 1) / (cores * BLOCK))
+    size = math.ceil(max(branches, 1) / blocks)
+    rows = [slice(at, at + size) for at in range(0, max(branches, 1), size)]
     together(work, rows, branches)
 
 

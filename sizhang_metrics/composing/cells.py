@@ -125,7 +125,7 @@ def _fill(scheme: Scheme, facts: Columns, found: Columns) -> None:
 def _attain(scheme: Scheme, one: Indicator, facts: Columns, found: Columns) -> None:
     """t as it counts: reduced, 0 where the policies say so, mapped by lower_bound."""
     code, rule, t = one.code, rule_of(one), found[f"attainment_{one.code}"]
-    state, values = facts[f"state_{code}"], facts[f"value_{code}"]
+    state = facts[f"state_{code}"]
     if is_relative(one):
         t[:] = facts[f"compared_{code}"]
         # without a reference set it is not applicable
@@ -134,10 +134,9 @@ def _attain(scheme: Scheme, one: Indicator, facts: Columns, found: Columns) -> N
         state = found[f"state_{code}"]
     else:
         due = facts[_due(one)] if rule.due else None
-        t[:] = rule.attained(one, values, due, ())
+        t[:] = rule.attained(one, facts[f"value_{code}"], due, ())
     if one.reduce:
         t *= np.where(facts[f"reduced_{code}"], one.reduce.by, 1.0)
-    np.putmask(t, np.isnan(values), np.nan)
     zero_from = NOT_REPORTED if scheme.missing == "zero" else ZERO_DENOMINATOR
     np.putmask(t, state >= zero_from, 0.0)
     if scheme.lower_bound:

@@ -18,6 +18,7 @@ from sizhang_metrics.composing.arrays import (
     rounded,
     totals,
 )
+from sizhang_metrics.composing.blocks import in_blocks, together
 from sizhang_metrics.composing.cells import Columns
 from sizhang_metrics.literals import lowest
 from sizhang_metrics.scheme import Scheme
@@ -66,36 +67,41 @@ def standing(
     `cells`: composite, coverage and shares, NaN where nobody `reported`; `complete`:
     nothing of the year is missing; `scopes`: the branches' groups, numbered from 0.
     """
-    composite = cells["composite"]
-    bonus = _capped(adjusted.bonus, scheme.bonus_cap)
-    deduction = _capped(adjusted.deduction, scheme.deduction_cap)
-    total = totals(composite, bonus, deduction)
-    final = rounded(scheme, total)
-    known = ~np.isnan(composite)
-    covered = cells["coverage"] >= lowest(scheme.minimum_composite_coverage)
-    status = np.select(
-        [~reported, known & covered], [NOT_REPORTED, RANKED], INSUFFICIENT_DATA
-    )
-    ranked = status == RANKED
-    meets = ranked & complete & (adjusted.caps < 0)
-    meets &= rounded(scheme, composite) >= lowest(scheme.standard.composite)
-    for one in scheme.dimensions:
+    branches = len(reported)
+    bonus, deduction, final = np.empty((3, branches))
+    grade, status, order = np.empty((3, branches), np.int64)
+    meets = np.empty(branches, dtype=bool)
+
+    def judge(rows: slice) -> None:
+        composite, caps = cells["composite"][rows], adjusted.caps[rows]
+        bonus[rows] = _capped(adjusted.bonus[rows], scheme.bonus_cap)
+        deduction[rows] = _capped(adjusted.deduction[rows], scheme.deduction_cap)
+        total = totals(composite, bonus[rows], deduction[rows])
+        final[rows] = rounded(scheme, total)
+        known = ~np.isnan(composite)
+        grade[rows] = np.where(known, grade_index(scheme, final[rows], caps), -1)
+        covered = cells["coverage"][rows] >= lowest(scheme.minimum_composite_coverage)
+        status[rows] = np.where(known & covered, RANKED, INSUFFICIENT_DATA)
+        np.putmask(status[rows], ~reported[rows], NOT_REPORTED)
+        order[rows] = keys(scheme, total, caps)
+        reached = (status[rows] == RANKED) & complete[rows] & (caps < 0)
+        reached &= rounded(scheme, composite) >= lowest(scheme.standard.composite)
         least = lowest(scheme.standard.each_dimension)
-        meets &= cells[f"share_{one.code}"] >= least
-    order = keys(scheme, total, adjusted.caps)[ranked]
+        for one in scheme.dimensions:
+            reached &= cells[f"share_{one.code}"][rows] >= least
+        meets[rows] = reached
+
+    in_blocks(judge, branches)
+    ranked = status == RANKED
+    order = order[ranked]
     level = levels(order)
-    places = {name: np.zeros(len(total), dtype=np.int32) for name in scopes}
-    for name, groups in scopes.items():
-        places[name][ranked] = _places(order, level, groups[ranked])
-    return Standing(
-        bonus,
-        deduction,
-        final,
-        np.where(known, grade_index(scheme, final, adjusted.caps), -1),
-        status,
-        meets,
-        places,
-    )
+    places = {name: np.zeros(branches, dtype=np.int32) for name in scopes}
+
+    def rank(scope: str) -> None:
+        places[scope][ranked] = _places(order, level, scopes[scope][ranked])
+
+    together(rank, scopes, branches)
+    return Standing(bonus, deduction, final, grade, status, meets, places)
 
 
 def _capped(points: np.ndarray, cap: float) -> np.ndarray:

@@ -96,6 +96,7 @@ class ScoringRule(ABC):
         `sql` has to give the same in every bit, so by the same comparisons and the same
         order of operations: `verify` proves the one by the other.  `others`: values of
         the rest of the reference set, without which a relative rule says NaN.
+        A value that is NaN (nobody reported it, or it does not apply) stays NaN.
         """
 
     def among_all(self, indicator: Indicator, values: np.ndarray) -> np.ndarray:

@@ -63,7 +63,8 @@ def deducted(indicator: Indicator, amounts: np.ndarray, each: float) -> np.ndarr
     """
     weight = indicator.weight
     if weight == 0:
-        return np.where(amounts <= highest(0), 1.0, 0.0)
+        t = np.where(np.isnan(amounts), np.nan, 0.0)
+        return np.where(amounts <= highest(0), 1.0, t)
     t = (weight - each * amounts) / weight
     t = np.where(amounts >= lowest(weight / each), 0.0, t)
     return np.where(amounts <= highest(0), 1.0, t)

@@ -188,7 +188,7 @@ def score(
         columns.add(cursor, stored, cells)
     if alone:
         return
-    stand(cursor, span, [period])
+    stand(cursor, span, [period], cells if len(blocks) == 1 else None)
     if len(blocks) == 1:
         rows = _statistics(scheme, scheme.indicators, period, facts, cells)
     else:  # all columns of all branches would not fit
@@ -218,17 +218,26 @@ def cells_of(scheme: Scheme, period: Period, facts: pa.Table) -> pa.Table:
     return columns.of_period(period, filled)
 
 
-def stand(cursor: Cursor, span: InForce, periods: Sequence[Period]) -> None:
+def stand(
+    cursor: Cursor,
+    span: InForce,
+    periods: Sequence[Period],
+    cells: pa.Table | None = None,
+) -> None:
     """Cells → scores and ranks of everybody in these quarters; rows that stay as they are
-    are left alone."""
+    are left alone.
+
+    `cells`: those of all of these quarters, where they are at hand.
+    """
     import pyarrow as pa
 
-    carried = "period, branch_id, missing_quarters, unreported"
-    cells = columns.asked(
-        cursor,
-        f"select {carried}, {', '.join(_stood_by(span.scheme))} from {span.score_cell}"
-        f" where {columns.within(periods)}",
-    )
+    if cells is None:
+        carried = "period, branch_id, missing_quarters, unreported"
+        cells = columns.asked(
+            cursor,
+            f"select {carried}, {', '.join(_stood_by(span.scheme))}"
+            f" from {span.score_cell} where {columns.within(periods)}",
+        )
     roster = columns.asked(
         cursor,
         f"select period, {', '.join(_NAMES)} from branch_period"

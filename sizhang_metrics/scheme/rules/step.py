@@ -70,7 +70,7 @@ class Step(ScoringRule):
         others: Sequence[float],
     ) -> np.ndarray:
         is_higher = indicator.direction == "higher"
-        t = np.zeros(np.shape(values))
+        t = np.where(np.isnan(values), np.nan, 0.0)
         for bound, share in reversed(_best_first(indicator)):
             met = values >= lowest(bound) if is_higher else values <= highest(bound)
             t = np.where(met, share, t)
