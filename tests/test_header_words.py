@@ -165,6 +165,7 @@ def two_rows(above, below, row, **options):
         ("完成数,完成率", 4),
         ("男,合计", 3),
         ("7-9月,1-9月", 4),
+        ("7月,季度合计", 3),
         ("9月,合计", 3),
         ("9月份,本季", 3),
         ("次,上季", 4),
@@ -358,6 +359,41 @@ def test_one_group_of_another_time_or_measure_beside_others_is_enough(groups):
     assert set(found(result, "reject")) == {"unclear_column"}
     assert len(found(result, "reject")) == 2
     assert values(result, "JG001")["members"] == 20
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [
+        "基本情况,,队伍,计划数,",
+        "基本情况,,队伍,其中：女,",
+        ",,队伍,离退休党员,",
+        ",,队伍,不含离退休,",
+        "支部,,队伍,35岁以下,",
+    ],
+)
+def test_a_plan_or_a_part_over_some_names_is_refused_whatever_stands_over_the_codes(
+    groups,
+):
+    names = "支部编码,支部名称,党员总数,主题党日次数,主题党日应到人次"
+    result = reading(TITLE, groups, names, "JG001,,20,3,60")
+    assert set(found(result, "reject")) == {"unclear_column"}
+    assert values(result, "JG001")["members"] == 20
+
+
+def test_among_them_gathers_items_that_are_asked_for_themselves():
+    result = two_rows(
+        "支部编码,支部名称,党员总数,其中,",
+        ",,,谈心谈话人数,主题党日次数",
+        "JG001,,20,5,3",
+    )
+    assert not result.rejected
+    assert values(result, "JG001")["talked"] == 5
+
+
+def test_the_branch_of_retired_members_may_say_so_over_all_its_columns():
+    names = "支部编码,支部名称,党员总数,主题党日次数"
+    result = reading(TITLE, ",,离退休党员", names, "JG001,,20,3")
+    assert not result.rejected
 
 
 def test_groups_that_only_gather_columns_say_nothing():

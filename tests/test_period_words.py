@@ -82,6 +82,15 @@ THIS_QUARTER = [
     "2026年三季度年中教育情况",
     "2026年第三季度（7-9月）",
     "Q3'26",
+    "2026年四季度初统计三季度数",
+    "2026年第三季度（2026年10月）",
+    "2026年第三季度（10月）",
+    "2026年第三季度填报表（请于10月上旬报送）",
+    "2026年第三季度填报表（填报期限：9月20日至10月31日）",
+    "2026年第三季度填报表（含1-9月累计数）",
+    "2026年第三季度填报表（2026年7月启用）",
+    "2026年第三季度(202607-202609)",
+    "2026年第三季度（每半年一次的填累计）",
 ]
 
 ANOTHER_TIME = [
@@ -205,6 +214,17 @@ ANOTHER_TIME = [
     "2026年第三季度（4-6月）",
     "2026年三季度（7-8月）",
     "2026年1+2+3季度",
+    "2026年第三季度（截至8月31日）",
+    "2026年第三季度（7月1日至8月20日）",
+    "2026年第三季度快报（8月底数）",
+    "2026年第三季度（9月数）",
+    "2026年三季度汇总（一至三季度）",
+    "2026年第三季度（本年累计数）",
+    "2026年三季度止累计",
+    "2026.Q3(2026.4-2026.6)",
+    "2026年Q3 (Apr-Jun)",
+    "2026Q3(Q2)",
+    "2026年第三季度(2025年数据)",
 ]
 
 RIVAL_YEARS = [
@@ -256,6 +276,17 @@ NO_QUARTER = [
     "去年数据",
     "历年统计表",
 ]
+
+BESIDE_ANOTHER = [
+    "2026年第三季度（补报二季度）",
+    "2026年第二季度（三季度补报）",
+    "2026年第三季度（二季度数据结转）",
+    "2026年三季度（沿用二季度）",
+    "2026年第三季度（不含9月）",
+    "2026年第三季度上报（统计期：上一季度）",
+    "2026年第三季度汇总（含二季度补录）",
+]
+"""This quarter, and another time of which nobody can tell what it says of the figures."""
 
 NO_TIME = [
     "填报表",
@@ -314,6 +345,7 @@ NO_TIME = [
 def test_a_title_of_this_quarter_is_read(title):
     result = reading(f'"{title}"', HEADER, ONE)
     assert not result.rejected
+    assert not result.needs_reason
     assert "no_period" not in found(result, "hint")
 
 
@@ -330,6 +362,13 @@ def test_a_title_that_does_not_say_which_quarter_is_refused_as_unclear(title):
     assert (one.level, one.row, one.column_number) == ("reject", 1, 1)
     assert "看不出是哪个季度" in one.remedy
     assert one.offer == ""
+
+
+@some(3)
+@pytest.mark.parametrize("title", BESIDE_ANOTHER)
+def test_a_title_of_this_quarter_and_another_time_needs_a_reason(title):
+    one = problem(reading(f'"{title}"', HEADER, ONE), "another_time_too")
+    assert (one.level, one.row, one.column_number) == ("explain", 1, 1)
 
 
 @pytest.mark.parametrize("title", NO_QUARTER)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from sizhang_metrics.periods import Period, parse_period
@@ -32,6 +32,7 @@ from sizhang_metrics.submissions.table.period_words import (
     is_month_alone,
     of_quarter,
     one_spelling,
+    times_beside,
 )
 from sizhang_metrics.submissions.table.stated_elsewhere import stated_elsewhere
 from sizhang_metrics.submissions.table.vocabulary import Role
@@ -144,6 +145,8 @@ def check_declared(
         for one in stated_elsewhere(rows, header, sheet.remarks, period)
     ]
     statements = [one for one in statements if one.times] or list(_stamped(rows))
+    for statement in statements:
+        _ask_of_another(statement, period, findings)
     named = any(
         not statement.may_be_a_date and statement.names(period)
         for statement in statements
@@ -177,6 +180,25 @@ def check_declared(
             found="文件里没有写明季度",
             accepted=period.label,
             remedy=f"已按所选的 {period} 读取；请核对没有选错季度。",
+        )
+
+
+def _ask_of_another(statement: _Statement, period: Period, findings: Findings) -> None:
+    """A title that names this quarter and another time: 三季度（补报二季度）."""
+    if statement.column not in _TITLES or statement.differs_from(period):
+        return
+    others, is_alone = times_beside(statement.text, period)
+    if is_alone:
+        _reject(replace(statement, times=others), period, findings)
+    elif others:
+        findings.explain(
+            "another_time_too",
+            statement.row,
+            statement.column,
+            found=f"“{shown(statement.text)}”除了本季还写了别的时间",
+            accepted=period.label,
+            remedy="数里有别的时间的，请换成只含本季的数；只是本季的，请写一句说明。",
+            column_number=statement.column_number,
         )
 
 

@@ -26,6 +26,7 @@ from sizhang_metrics.submissions.table.vocabulary import (
     Vocabulary,
     meaning,
     names_another,
+    names_part,
 )
 from sizhang_metrics.submissions.texts import key, plain, shown
 
@@ -68,6 +69,8 @@ _UNIT_OF_ALL = re.compile(r"\(?(?:计量)?单位:")
 _BRANCHES = (*_KEYS, Role.IGNORED, Role.CONTACT)
 _FEWEST = 2
 """Groups in a row above; a single one may be a title that slid sideways."""
+_OVER_KEYS = re.compile(r"(?!填|制|单位[:：])[\u4e00-\u9fff]{2,8}(?<!表)")
+"""基本情况 over the columns of code and name."""
 
 
 @dataclass(frozen=True)
@@ -195,18 +198,25 @@ def is_above(
     named: Mapping[int, Item],
     period: Period | None,
 ) -> bool:
-    """True for a row of groups over these names of which one tells times or plans apart:
-    党员 | 累计 as well as 上年 | 本年."""
+    """True for a row of groups over these names of which one tells times, plans or parts
+    apart: 党员 | 累计 as well as 上年 | 本年, and 基本情况 over code and name."""
     beside = _unlabelled(row, texts)
-    if not named or not beside or min(beside) < min(named):
-        return False
+    first = min(named, default=0)
+    left = [word for at, word in beside.items() if at < first]
     words = [
         word
-        for word in beside.values()
-        if any(names_another(word, item, period) for item in {*named.values()})
+        for at, word in beside.items()
+        if at >= first
+        and any(names_another(word, item, period) for item in {*named.values()})
     ]
-    # 年度计划 may be over all of them; a time alone in its row is a title.
-    return bool(words) and (len(beside) >= _FEWEST or not in_title(words[0]))
+    if not words:
+        return False
+    is_time = any(map(in_title, words))
+    if left:
+        return not is_time and all(map(_OVER_KEYS.fullmatch, left))
+    # 年度计划 may be over all of them; a time or 离退休党员 alone in its row is a title.
+    is_part = any(names_part(words[0], item) for item in named.values())
+    return len(beside) >= _FEWEST or not (is_time or is_part)
 
 
 def _unlabelled(row: Sequence[str], texts: Sequence[str]) -> dict[int, str]:

@@ -86,7 +86,7 @@ _SPAN = re.compile(
     rf"|(?<!目)[前头](?P<first_months>{_M})个月"
     rf"|(?:年初[-至到])第?(?P<to_quarter_of_year>{_N})季度?(?:末|底)?"
     r"|(?<![第每])(?P<several>[两二三四2-4])个季度?"
-    rf"|第?(?P<cumulated>{_N})季度?(?:末|底)?[(（]?累计"
+    rf"|第?(?P<cumulated>{_N})季度?(?:末|底|止)?[(（]?(?:[本全今当]年|年[内度])?累计"
     r"|(?<![A-Za-z])H(?P<h>[12])(?=\D|20\d\d|$)|(?<!\d)(?P<h_after>[12])H(?![A-Za-z])"
     r"|(?<!每)(?P<half>[上下前后]?)半年度?"
     rf"|(?:年初|(?P<first>{_M})月?份?)[-至到](?:{_Y}[年.\-/])?(?P<last>{_M})月"
@@ -95,7 +95,7 @@ _SPAN = re.compile(
     rf"|第?(?P<from_quarter>{_N})季?度?[-至到、,和及+]第?(?P<to_quarter>{_N})季度?"
     rf"|(?<!每)(?:(?<!\d)|(?<=20\d\d)|(?<='\d\d))第?(?P<quarter>{_N})个?季(?:度|(?![一红]))"
     r"|(?<!季)(?P<edge>[首头末])季度?(?![一红])"
-    r"|(?<![A-Za-z])Q(?P<q_cumulated>[1-4])(?:末|底)?[(（]?累计"
+    r"|(?<![A-Za-z])Q(?P<q_cumulated>[1-4])(?:末|底|止)?[(（]?(?:[本全今当]年|年[内度])?累计"
     r"|(?<![A-Za-z])Q(?P<from_q>[1-4])[-至到、,和及/]Q?(?P<to_q>[1-4])(?!\d)"
     r"|(?<![A-Za-z])Q(?P<q>[1-4])(?:['/-](?P<behind_q>2\d)(?!\d)|(?=\D|20\d\d|$))|(?<!\d)(?P<q_after>[1-4])Q(?:(?P<behind>2\d)(?!\d))?(?![A-Za-z])"
     r"|(?<![每按各该一二三四1-4])季度?:?(?P<q_last>[1-4])(?![\d次个张])"
@@ -240,6 +240,50 @@ def declared(text: str) -> list[DeclaredTime]:
         return found
     # A sentence above the table tells of 夏季高温; it does not name the table.
     return [UNCLEAR] if len(bare) <= _LONGEST_NAME else found
+
+
+_CLAUSES = re.compile(r"[\n。；;]|说明|备注|注[:：]")
+_HANDED_IN = re.compile(
+    rf"(?:(?:{_Y})年)?第?{_N}季度?初(?![-至到])|{_M}月份?(?:[上中下]旬|底前|初|起|启用|成立)"
+    r"|(?:填报|报送|上报|提交|收集)(?:期限?|时[间段限]|日期)[^()]*"
+)
+"""When a table is made or sent, or begins: 四季度初统计, 填报期限：9月20日至10月31日."""
+_BRACKETED = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
+_TIME_ALONE = re.compile(
+    rf"[\d年月日号份季度第QH{''.join(_NUMERALS)}上下前去半全个初末底止截至到统计累数据字的./、,+—–~～-]+"
+)
+"""A time, and at most that figures are of it: 截至8月31日, 9月数, 4-6月."""
+
+
+def times_beside(text: str, period: Period) -> tuple[list[DeclaredTime], bool]:
+    """Other times in the clause of a title that names this quarter, and whether one
+    stands in brackets alone, as another name of the same figures.
+
+    >>> third = Period(2026, 3)
+    >>> times_beside("2026年三季度（补报二季度）", third)
+    ([DeclaredTime(year=2026, months=(4, 6))], False)
+    >>> times_beside("2026Q3(4-6月)", third)[1], times_beside("三季度，四季度初报", third)
+    (True, ([], False))
+    """
+    to_date = (1, 3 * period.quarter)
+    for clause in map(_bare, _CLAUSES.split(text)):
+        clause = _HANDED_IN.sub("|", _BRACKETED.sub(_without_month, clause))
+        spans = [one for one in in_title(clause) if one.months]
+        if len(clause) > _LONGEST_NAME or all(differs(one, period) for one in spans):
+            continue
+        for inner in _BRACKETED.findall(clause):
+            said = [one for one in in_title(inner) if differs(one, period)]
+            if said and _TIME_ALONE.fullmatch(inner):
+                return said, True
+        if not re.search("[比较减]", clause):  # a comparison is asked about as such
+            others = [one for one in spans if differs(one, period)]
+            return [one for one in others if one.months != to_date], False
+    return [], False
+
+
+def _without_month(match: re.Match[str]) -> str:
+    """2026年10月 in brackets behind a quarter is the date of the document."""
+    return "" if is_month_alone(match[1]) else match[0]
 
 
 def _bare(text: str) -> str:

@@ -280,7 +280,7 @@ _ANY = (
     r"|本期(?:数|实际数?)?"
 )
 _KINDS = {
-    "flow": r"[本当](?:季度?|期)(?:数|合计|实际|实际完成|完成|发生)?数?|单季度?数?|季度数",
+    "flow": r"(?:[本当]?季度?|[三3]个月)合计|[本当](?:季度?|期)(?:数|合计|实际|实际完成|完成|发生)?数?|单季度?数?|季度数",
     "to_date": r"(?:[本当今]年|年内|年度|年)?累计(?:完成|实际)?数?|年初至今|[本当今]年数?",
     "stock": r"[本当]?(?:季度?|期)末(?:实有)?(?:数|人数)?|时点数|(?:现|实)有数?|在册数?"
     r"|[本当]季度?数?",
@@ -294,9 +294,15 @@ _OTHER = re.compile(
 _GROUP = re.compile(
     r"[上下去前]一?个?(?:季度?|期|年度?)(?:同期)?(?:实际|完成)?(?:末|数|末数)?|同期数?"
     r"|(?:年度|[本全]年|[本当]季度?)?(?:计划|目标|任务|预算|预计)(?:完成)?(?:数|值|人数|次数)?"
-    r"|(?:完成|达标|占|增长|比)?率(?:\(%\))?|占比|比例|[人平]均[数值]?|应完成(?:数|次数)?|排名|名次|得分|分值|权重|增减|同比|环比|其中"
-    r"|(?:[本今当]年|年内)?累计(?:完成|实际)?数?|(?:季|期|年)末数?"
+    r"|(?:完成|达标|占|增长|比)?率(?:\(%\))?|占比|比例|[人平]均[数值]?|应完成(?:数|次数)?|排名|名次|得分|分值|权重|增减|同比|环比"
+    r"|(?:[本今当]年|年内)?累计(?:完成|实际)?数?|(?:季|期|年)末数?|年初数?"
 )
+_PART = re.compile(
+    r"(?:其中[:：]?)?([男女]|在职|离?退休|青年|少数民族|\d+岁以[上下])(?:同志|性)?(?:党员|干部|人员)?"
+    r"|其中[:：]?(.+)|([不仅只]含.+)"
+)
+"""A group of some of those whom an item counts, unless the item itself counts these:
+在职 over 在职党员数. 其中 alone gathers items."""
 _TIME = re.compile(r"[年月季]|Q", re.IGNORECASE)
 _MONTHS = re.compile(r"\d月?[-—–~～至到]\d{1,2}月")
 """7-9月 beside what is counted from January on is a part of it, as 本季 is."""
@@ -350,7 +356,15 @@ def names_another(word: str, item: Item, period: Period | None) -> bool:
     """
     if len(word) > _LONGEST_GROUP or meaning(word, item, period) == Meaning.OWN:
         return False
-    return bool(_GROUP.fullmatch(key(word)) or (_TIME.search(word) and in_title(word)))
+    if _TIME.search(word) and in_title(word):
+        return True
+    return bool(_GROUP.fullmatch(key(word))) or names_part(word, item)
+
+
+def names_part(word: str, item: Item) -> bool:
+    """True for 女, 其中:在职 and the like over an item that counts others, too."""
+    part = _PART.fullmatch(key(word))
+    return part is not None and next(filter(None, part.groups())) not in key(item.name)
 
 
 def is_of_another(word: str, item: Item) -> bool:
