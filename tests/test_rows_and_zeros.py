@@ -403,7 +403,7 @@ def test_a_code_beside_what_is_no_name_of_a_branch_is_refused(name):
     assert (one.level, one.row, one.column_number) == ("reject", 3, 2)
 
 
-@pytest.mark.parametrize("word", ["作废", "已撤销", "无效", "不报"])
+@pytest.mark.parametrize("word", ["作废", "已撤销", "无效", "不报", "未提交", "草稿"])
 def test_a_row_that_is_called_void_needs_a_reason(word):
     result = reading(TITLE, f"{HEADER},状态", f"{ONE},{word}", f"{TWO},正常")
     one = problem(result, "void_row")
@@ -413,6 +413,60 @@ def test_a_row_that_is_called_void_needs_a_reason(word):
         assert problem(result, "void_row").column_number == 2
     result = reading(TITLE, HEADER, ONE.replace("机关第一党支部", "机关一支部"))
     assert found(result, "explain") == []
+
+
+@pytest.mark.parametrize(
+    ("column", "no"),
+    [
+        ("是否报送", "否"),
+        ("是否纳入考核", "不"),
+        ("上报标志", "0"),
+        ("备注", "沿用上季"),
+    ],
+)
+def test_a_row_that_is_not_to_count_or_not_of_this_quarter_needs_a_reason(column, no):
+    result = reading(TITLE, f"{HEADER},{column}", f"{ONE},{no}", f"{TWO},是")
+    one = problem(result, "void_row")
+    assert (one.level, one.row, one.column_number) == ("explain", 3, 8)
+
+
+@pytest.mark.parametrize(
+    ("column", "word"),
+    [
+        ("是否补报", "否"),
+        ("是否报送", "是"),
+        ("上季报送情况", "未报送"),
+        ("备注", "上季度已换届"),
+        ("口径", "本季数"),
+    ],
+)
+def test_other_answers_beside_a_row_are_no_question(column, word):
+    result = reading(TITLE, f"{HEADER},{column}", f"{ONE},{word}", f"{TWO},{word}")
+    assert not result.rejected and not result.needs_reason
+
+
+def test_rows_of_which_all_are_said_to_run_from_january_are_refused():
+    result = reading(TITLE, f"{HEADER},填报口径", f"{ONE},累计", f"{TWO},累计")
+    assert problem(result, "unclear_row").column_number == 8
+
+
+@pytest.mark.parametrize(
+    ("lines", "row", "hinted"),
+    [
+        ([f"{HEADER},单位名称", f"{ONE},第二局", f"{TWO},第二局"], 2, True),
+        ([f"{HEADER},单位编码", f"{ONE},U1", f"{TWO},U2"], 3, True),
+        ([f"{HEADER},所属单位", f"{ONE},第一局", f"{TWO},第一局机关党委"], 0, False),
+        (["填报单位：第二局", HEADER, ONE, TWO], 1, True),
+        ([HEADER, ONE, TWO, "填报单位(盖章)：,,第二局"], 4, True),
+        (["填报单位：第一局", HEADER, ONE, f"007{TWO[5:]}"], 0, False),
+        (["填报单位：,单位：人次", HEADER, ONE, TWO], 0, False),
+    ],
+)
+def test_a_table_of_another_unit_is_said(lines, row, hinted):
+    result = reading(*lines)
+    assert not result.rejected
+    told = [(one.level, one.row) for one in result.problems if one.code == "other_unit"]
+    assert told == ([("hint", row)] if hinted else [])
 
 
 def test_a_row_under_the_name_of_another_branch_is_told_apart():

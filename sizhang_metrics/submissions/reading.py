@@ -143,6 +143,9 @@ class _TableReader:
         self._check_around(file_name)
         looks.check(sheet, header, self._roster, findings)
         reports = self._rows(on_the_way)
+        self._roster.tell_units(
+            sheet.rows, header, {code: one.row for code, one in reports.of.items()}
+        )
         filled = {code: one for code, one in reports.of.items() if not is_empty(one)}
         if not header.unclear:  # else the figures stand in the columns that are refused
             problems.tell_empty(reports.of, filled, findings)

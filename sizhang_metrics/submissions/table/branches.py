@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from sizhang_metrics.submissions.model import Context, Findings
@@ -23,6 +24,14 @@ _MADE_BY_SHEETS = re.compile(
     r"|[A-Z][a-z]{2}-\d{1,2}|(?:19|20)\d\d[-/]\d{1,2}[-/]\d{1,2}(?: .*)?",
     re.IGNORECASE,
 )
+
+
+_OF_UNITS = frozenset(
+    ["单位", "单位编码", "单位代码", "单位名称", "所属单位", "所在单位", "填报单位", "报送单位", "unit_id", "unit_name"]
+)
+_SIGNED = re.compile(r"(?:填报|报送|制表)?单位(?:名称)?(?:\([盖公]章\))?:?(.*)")
+_LAST_ROWS = 5
+"""Rows at the end of a sheet among which it is signed."""
 
 
 class Roster:
@@ -120,6 +129,51 @@ class Roster:
             column_number=where.number,
         )
 
+    def tell_units(
+        self, rows: Sequence[Sequence[str]], header: Header, first: Mapping[str, int]
+    ) -> None:
+        """Hints where branches (code → first row) stand beside the code or name of a unit
+        that is not theirs, or in a table that one signed which has none of them."""
+        columns = [
+            at
+            for at, text in enumerate(header.texts)
+            if key(text) in _OF_UNITS and header.roles[at] != Role.BRANCH_NAME
+        ]
+        found: dict[tuple[int, str], list[int]] = defaultdict(list)
+        for code, row in first.items():
+            for at in columns:
+                text = rows[row - 1][at] if at < len(rows[row - 1]) else ""
+                if self._is_other_unit(text, [code]):
+                    found[at, text.strip()].append(row)
+        for (at, text), where in found.items():
+            self._tell_other_unit(text, where, shown(header.texts[at]), at + 1)
+        ends = [*range(header.first), *range(len(rows))[-_LAST_ROWS:]]
+        for number in dict.fromkeys(ends):
+            for at, text in _signatures(rows[number]):
+                if self._is_other_unit(text, first):
+                    self._tell_other_unit(text, [number + 1], "", at + 1)
+
+    def _is_other_unit(self, text: str, codes: Iterable[str]) -> bool:
+        """True for a unit of which none of these branches is."""
+        word = key(text)
+        if not word or any(word in (*self.units_of(one), key(one)) for one in codes):
+            return False
+        return word in self._named_units
+
+    def _tell_other_unit(
+        self, text: str, where: Sequence[int], column: str, number: int
+    ) -> None:
+        self._findings.hint(
+            "other_unit",
+            where[0],
+            column,
+            found=f"写的是单位“{shown(text)}”，花名册中不是这些支部的单位"
+            + (f"（共 {len(where)} 行）" if len(where) > 1 else ""),
+            accepted="花名册中的单位",
+            remedy="以支部编码为准；请核对没有拿错别的单位的表、编码没有填错。",
+            column_number=number,
+        )
+
     def _missing(self, name: str, row: int, at: Place) -> None:
         codes = self._named.get(key(name), [])
         offered = (
@@ -177,3 +231,15 @@ class Roster:
             codes += [one for name in close for one in self._named[name]]
         near = list(dict.fromkeys(codes))[:4]
         return "、".join(f"{one}（{self._branches[one].branch_name}）" for one in near)
+
+
+def _signatures(row: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Place and name of the unit behind 填报单位：, in the same cell or the next filled."""
+    label = False
+    for at, text in enumerate(row):
+        match = _SIGNED.fullmatch(plain(text))
+        if label and text.strip():
+            yield at, text
+        elif match and match[1]:
+            yield at, match[1]
+        label = bool(match and not match[1]) or (label and not text.strip())

@@ -26,6 +26,24 @@ _VOID = re.compile(
     r"|[(\[【](?:已?(?:作废|撤销|撤并)|无效)[)\]】].*|.*[(\[【](?:已?(?:作废|撤销|撤并)|无效)[)\]】]"
 )
 """A row that is not to count, by a word in a column or beside the branch's name."""
+_UNSENT = re.compile(
+    r"[未待不](?:填|报|填报|报送|上报|提交)|草稿|暂存|已?(?:退回|驳回)|(?:审核)?[不未]通过"
+)
+"""What systems say of a report that is none yet."""
+_BEFORE = re.compile(r"上[季期年]|去年|历史")
+_COUNTS = re.compile(
+    r"是否[已需应]?(?:上?报|填|提交|有效|采用|纳入|计入|参加|参评|参与|统计).{0,6}"
+    r"|(?:报送|上报|填报|提交|有效)(?:标[志记识]|与?否)"
+)
+"""The name of a column in which 否 means that the row is not to count."""
+_NO = re.compile(r"否|不|[0n×]|no|false", re.IGNORECASE)
+_SCOPES = ("填报口径", "口径")
+_REMARKS = ("备注", "说明", "remark", "note")
+_BORROWED = re.compile(
+    r"(?:同|沿用|暂?用|[填按照]|照[搬抄])?(?:上一?个?(?:季度?|期)|去年(?:同期)?|上年(?:同期)?)的?"
+    r"(?:数据?|数字|报表|实际数?|情况)?(?:填报?|结转)?"
+)
+"""沿用上季 in a remark: figures that nobody counted this quarter."""
 
 
 class Qualified:
@@ -36,7 +54,10 @@ class Qualified:
         self._columns = [
             at
             for at, role in enumerate(header.roles)
-            if role in (Role.UNKNOWN, Role.EMPTY)
+            if role in (Role.UNKNOWN, Role.EMPTY) or key(header.texts[at]) in _SCOPES
+        ]
+        self._remarks = [
+            at for at, text in enumerate(header.texts) if key(text) in _REMARKS
         ]
         keys = (header.column(Role.BRANCH_ID), header.column(Role.BRANCH_NAME))
         self._behind = max(at for at in keys if at is not None)
@@ -59,8 +80,21 @@ class Qualified:
                 at == name and (is_total(text) or is_statistic(text))
             ):
                 self._refuse(number, at, f"写的是“{shown(text)}”")
-            elif _VOID.fullmatch(key(text)):
+            elif self._is_void(at, key(text)):
                 self._ask(number, at, text)
+        for at in self._remarks:
+            text = row[at].strip() if at < len(row) else ""
+            if _BORROWED.fullmatch(key(text)) and (at, text) not in self._seen:
+                self._seen.add((at, text))
+                self._ask(number, at, text)
+
+    def _is_void(self, at: int, word: str) -> bool:
+        name = key(self._header.texts[at])
+        return bool(
+            _VOID.fullmatch(word)
+            or (_UNSENT.fullmatch(word) and not _BEFORE.search(name))
+            or (_COUNTS.fullmatch(name) and _NO.fullmatch(word))
+        )
 
     def check_skipped(self, number: int, row: Sequence[str]) -> None:
         """A row that is left out, under a branch's: is it the one that is asked for?"""
@@ -88,8 +122,8 @@ class Qualified:
             number,
             name,
             found=f"“{name}”列写的是“{shown(text)}”，这一行照样读取了",
-            accepted="要报的行",
-            remedy="不报的行请整行删去；确实要报，请写一句说明。",
+            accepted="要报的行，本季的数",
+            remedy="不报的行请整行删去，不是本季的数请换成本季的；确实要报，请写一句说明。",
             column_number=at + 1,
         )
 

@@ -45,7 +45,8 @@ _QUARTER = re.compile(
 )
 """A quarter or another span, and nothing else."""
 _LAST_DAY = re.compile(
-    r"20\d\d[-/.年](?:0?3[-/.月]31|0?6[-/.月]30|0?9[-/.月]30|12[-/.月]31)日?(?: 0?0:00(?::00)?)?"
+    r"20\d\d(?:[-/.年](?:0?3[-/.月]31|0?6[-/.月]30|0?9[-/.月]30|12[-/.月]31)日?(?: 0?0:00(?::00)?)?"
+    r"|0331|0630|0930|1231)"
 )
 """Other days in a column are when something was done: filled in, exported, founded."""
 _LAST_MONTH = re.compile(r"20\d\d[-/.年](?:0?[369]|12)月?份?(?:[-/.]0?1)?")
