@@ -144,6 +144,11 @@ def test_an_item_that_is_no_count_still_takes_only_numbers(text):
         "n/a",
         "暂无",
         "未统计",
+        "NULL",
+        "(null)",
+        "None",
+        "\\N",
+        "无数据",
     ],
 )
 def test_blank_and_words_for_blank_are_not_reported(text):

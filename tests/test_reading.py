@@ -395,6 +395,49 @@ def test_a_file_without_a_known_header_says_which_headers_are_expected():
     assert "模板" in one.remedy
 
 
+@pytest.mark.parametrize(
+    "turn",
+    [
+        lambda names, figures: zip(names, figures, strict=True),
+        lambda names, figures: [("填报项", "数值"), *zip(names, figures, strict=True)],
+        lambda names, figures: [
+            ("支部编码", "填报项", "自报值", "复核值"),
+            *(
+                ("JG001", name, 1, one)
+                for name, one in zip(names, figures, strict=True)
+            ),
+        ],
+    ],
+)
+def test_items_below_one_another_are_told_how_to_be_turned(turn):
+    names, figures = HEADER.split(","), ONE.split(",")
+    rows = turn(names, figures)
+    result = reading(TITLE, *(",".join(map(str, row)) for row in rows))
+    one = problem(result, "turned_table")
+    assert one.level == "reject" and "转置" in one.remedy
+
+
+def test_a_second_column_of_figures_in_a_long_table_is_refused():
+    rows = ["JG001,days,1,3", "JG001,members,2,20"]
+    result = reading(TITLE, "支部编码,填报项编码,填报数,核定数", *rows)
+    assert problem(result, "repeated_column").column_number == 4
+    result = reading(TITLE, "支部编码,填报项编码,填报数,必填", *rows)
+    assert not result.rejected
+
+
+def test_a_file_that_wraps_every_cell_as_a_constant_is_read_as_what_is_inside():
+    lines = [TITLE, HEADER, ONE]
+    wrapped = [",".join(f'="{cell}"' for cell in line.split(",")) for line in lines]
+    result = reading(*wrapped)
+    assert values(result, "JG001") == values(reading(*lines), "JG001")
+    assert found(result, "hint") == found(reading(*lines), "hint")
+
+
+def test_data_for_programs_are_called_so():
+    result = reading('[{"支部编码": "JG001", "党员总数": 20}]')
+    assert "JSON" in problem(result, "foreign_format").found
+
+
 def test_a_file_with_a_header_alone_is_refused():
     assert found(reading(TITLE, HEADER), "reject") == ["no_rows"]
 

@@ -10,6 +10,7 @@ import codecs
 import csv
 import io
 import itertools
+import re
 from collections.abc import Callable, Collection, Iterator
 from xml.parsers import expat
 
@@ -87,7 +88,16 @@ def _head_rows(head: str, delimiter: str) -> list[list[str]]:
 
 
 def _records(text: str, delimiter: str, *, strict: bool) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
+    return map(_unwrapped, rows) if '="' in text else rows
+
+
+def _unwrapped(row: list[str]) -> list[str]:
+    """Systems write ="0101" in every cell, so that spreadsheets keep it as text."""
+    return [_CONSTANT.sub(r"\1", text) for text in row]
+
+
+_CONSTANT = re.compile(r'^="([^"]*)"$')
 
 
 def _bounded(records: Iterator[list[str]]) -> list[list[str]]:
@@ -187,6 +197,8 @@ def _marked_up(text: str) -> tuple[list[Sheet], str] | None:
         raise containers.damaged() from error
     if is_page and html_tables.IS_TABLE.search(text):
         return html_tables.sheets(text), "html"
+    if head.startswith(("[{", '{"')):
+        raise UnreadableError("foreign_format", "这是系统导出的 JSON 数据，不是表格")
     if head.startswith(_MARKUP):
         raise UnreadableError("foreign_format", "这是网页，里面没有表格")
     return None

@@ -16,7 +16,9 @@ from sizhang_metrics.submissions.texts import (
 )
 
 _NOT_REPORTED = re.compile(
-    r"[-—–―−]{1,4}|无|n/?a|暂无|未统计|未报送?|未填|暂缺|缺", re.I
+    r"[-—–―−]{1,4}|无|n/?a|暂无|未统计|未报送?|未填|暂缺|缺报?|无数据"
+    r"|\(?null\)?|none|\\n",  # what databases and programs write for a blank
+    re.I,
 )
 _NOT_APPLICABLE = re.compile(r"\(?不适用\)?|//?|∕")
 _PLAIN = re.compile(r"\d+")

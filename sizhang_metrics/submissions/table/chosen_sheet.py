@@ -175,6 +175,7 @@ PROBLEM_SHEET = "问题清单"
 """The sheet that we add to a file when it goes back annotated."""
 
 _SEARCHED, _SEARCHED_TEXT, _MANY = 60, 20_000, 5
+_FIRST_COLUMNS = 4
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 Located = tuple[Sheet, Header | None]
@@ -311,6 +312,16 @@ def _is_lost(text: str) -> bool:
     return lost >= _MANY and not _CHINESE.search(text.replace("锟斤拷", ""))
 
 
+def _is_turned(sheet: Sheet, vocabulary: Vocabulary) -> bool:
+    """True where items stand below one another, as where branches are columns."""
+    rows = sheet.rows[:_SEARCHED]
+    for at in range(min(_FIRST_COLUMNS, max(map(len, rows), default=0))):
+        below = (row[at] for row in rows if at < len(row) and row[at].strip())
+        if sum(vocabulary.role(text) == Role.ITEM for text in below) >= _MANY:
+            return True
+    return False
+
+
 def _refuse_without_header(
     found: list[Sheet], vocabulary: Vocabulary, findings: Findings
 ) -> None:
@@ -322,6 +333,17 @@ def _refuse_without_header(
             found=f"{lost}，这份文件里找不回来了",
             accepted="有汉字的表头",
             remedy="请用原表另存为 .xlsx（不要存成 CSV），再上传。",
+        )
+        return
+    if any(_is_turned(sheet, vocabulary) for sheet in found):
+        findings.reject(
+            "turned_table",
+            None,
+            "",
+            found="填报项从上到下排成了一列，没有“支部编码、填报项、数值”这样的表头",
+            accepted="每个支部一行、每项一列；或每行写明支部编码、填报项、数值",
+            remedy="支部排成列的，请复制整张表，用“选择性粘贴→转置”换成每个支部一行；"
+            "不然请每行都写上支部编码，本季要报的数只留一列，表头写“数值”。",
         )
         return
     names = [item.name for item in vocabulary.scheme.items]

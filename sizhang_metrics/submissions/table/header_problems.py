@@ -137,6 +137,9 @@ def _report_unknown(
     header: Header, column: int, rows: Rows, vocabulary: Vocabulary, findings: Findings
 ) -> None:
     text = shown(header.texts[column])
+    if _is_second_value(header, column, rows, vocabulary):
+        _repeated(header, [header.required(Role.VALUE), column], findings)
+        return
     nearest = vocabulary.nearest(text)
     if nearest and _would_be_lost(nearest[0], header, column, rows, vocabulary):
         name = nearest[0].name
@@ -161,6 +164,23 @@ def _report_unknown(
         remedy="如果这是填报项，请把表头改成模板中的名称；否则不用处理。",
         column_number=column + 1,
     )
+
+
+def _is_second_value(
+    header: Header, column: int, rows: Rows, vocabulary: Vocabulary
+) -> bool:
+    """核定数 beside 填报数 in a long table: figures, and as much the item's own."""
+    text = header.texts[column]
+    if header.layout != Layout.LONG or _MUST.match(key(text)):
+        return False
+    if all(meaning(text, one, None) != Meaning.OWN for one in vocabulary.scheme.items):
+        return False
+    below = [row for row in rows[header.last + 1 :] if any(row)]
+    return 2 * sum(_has_figure(row, column) for row in below) > len(below)
+
+
+_MUST = re.compile("必[填报]|选[填报]|有则")
+"""1 in such a column is no figure."""
 
 
 def _would_be_lost(
