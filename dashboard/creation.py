@@ -237,7 +237,8 @@ def result() -> None:
         year = controls.one_of("哪一年", "year", named, width=120)
         whom = controls.segment("算谁", "whom", [EVERYBODY, DECLARED])
     table = views.result(store, viewer, int(year), declared_only=whom == DECLARED)
-    st.markdown(f"**{plain(views.in_words(table))}**")
+    said = views.in_words(table, views.rules(store, viewer))
+    st.markdown(f"**{plain(said)}**")
     st.caption("由第四季度最新一期正式期次算出，供会议研究；命名以文件为准，逐个办理。")
     columns = {
         "peer_group": text(width=170),

@@ -260,9 +260,13 @@ def test_the_result_of_a_year_is_that_of_its_last_edition(tmp_path: Path) -> Non
         with pytest.raises(ForbiddenError):
             views.result(store, cities.UNIT, 2026)
     # half of the six of 甲组
-    homes.write(home, "config.toml", '[creation.quotas]\n"甲组" = 0.5\n')
+    homes.write(home, "config.toml", '[creation.quotas]\n"甲组" = 0.5\n"甲" = 3\n')
     with Store.open(home, read_only=True) as store:
-        seats = views.result(store, OFFICE, 2026).groupby("peer_group")["seats"]
+        table = views.result(store, OFFICE, 2026)
+        assert views.in_words(table, views.rules(store, OFFICE)).endswith(
+            "[creation.quotas] 里的“甲”不是这一期的同类组，没有用上。"
+        )
+        seats = table.groupby("peer_group")["seats"]
         assert seats.unique().map(list).to_dict() == {"甲组": [3], "乙组": [1]}
 
 

@@ -224,9 +224,11 @@ def show_creation(call: Call, *, number: int, form: str) -> int:
 def result(call: Call, *, year: int, declared: bool, form: str) -> int:
     """Prints the annual result."""
     with opened(call) as store:
-        table = views.result(store, viewer_of(store), year, declared_only=declared)
+        viewer = viewer_of(store)
+        table = views.result(store, viewer, year, declared_only=declared)
+        said = views.in_words(table, views.rules(store, viewer))
     show(table, form, _RESULT)
-    tell(views.in_words(table))
+    tell(said)
     return 0
 
 

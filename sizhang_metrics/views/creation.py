@@ -145,6 +145,9 @@ def history(store: Store, viewer: Viewer, number: int) -> pd.DataFrame:
     return table
 
 
+_QUOTA = "quotas."
+
+
 def rules(store: Store, _viewer: Viewer) -> pd.DataFrame:
     """The rules of the office, a row each: code, name, value and basis."""
     known = creations.rules(store)
@@ -153,7 +156,7 @@ def rules(store: Store, _viewer: Viewer) -> pd.DataFrame:
         for key, (name, _basis) in RULES.items()
     ]
     found += [
-        (f"quotas.{group}", f"{group}的名额", quota, known.basis("quota"))
+        (f"{_QUOTA}{group}", f"{group}的名额", quota, known.basis("quota"))
         for group, quota in known.quotas.items()
     ]
     return pd.DataFrame(found, columns=["code", "name", "value", "basis"])
@@ -366,12 +369,18 @@ def _against(
     return ""
 
 
-def in_words(table: pd.DataFrame) -> str:
-    """The result in a sentence or two: how many of each, and where people decide."""
+def in_words(table: pd.DataFrame, known: pd.DataFrame) -> str:
+    """The result in a sentence or two: how many of each, where people decide, and
+    which quotas of the known `rules` are those of no group."""
     counts = table["outcome"].value_counts()
     said = "、".join(
         f"{name} {counts[code]} 个" for code, name in OUTCOMES.items() if code in counts
     )
     close = table.loc[table["outcome"] == "close", "peer_group"].nunique()
     more = f"其中 {close} 个同类组的名额线上下相差太小，不按零点几分取舍，由会议研究。"
-    return f"{said}。{more if close else ''}"
+    of_groups = known["code"][known["code"].str.startswith(_QUOTA)]
+    unknown = sorted({*of_groups.str.removeprefix(_QUOTA)} - {*table["peer_group"]})
+    unused = (
+        f"[creation.quotas] 里的“{'”“'.join(unknown)}”不是这一期的同类组，没有用上。"
+    )
+    return f"{said}。{more if close else ''}{unused if unknown else ''}"
