@@ -36,7 +36,7 @@ def year_lines(
     *,
     name: str,
     peers: str | None = None,
-    tick: str = ".0f",
+    tick: str = "~f",
     hover: str = ".1f",
     unit: str = "",
     height: int = 300,
@@ -116,7 +116,7 @@ def dimension_trend(
             hovertemplate="%{y:.1%}",
         )
     quarter_axis(figure, quarters)
-    figure.update_layout(hovermode="x unified", yaxis={"tickformat": ".0%"})
+    figure.update_layout(hovermode="x unified", yaxis={"tickformat": "~%"})
     return figure
 
 
@@ -134,7 +134,7 @@ def quarter_line(series: pd.DataFrame, column: str, *, height: int = 300) -> Fig
     )
     quarter_axis(figure, quarters)
     figures.mark_breaks(figure, quarters, series["is_break"].tolist())
-    figure.update_layout(yaxis={"tickformat": ".0%"})
+    figure.update_layout(yaxis={"tickformat": "~%"})
     return figure
 
 

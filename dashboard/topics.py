@@ -147,7 +147,7 @@ def _trend(series: pd.DataFrame, topic: str) -> None:
                 series,
                 "share",
                 name="得分率",
-                tick=".0%",
+                tick="~%",
                 hover=".1%",
                 height=_CHART,
             ),

@@ -36,7 +36,7 @@ class Measure:
     name: str
     column: str
     improvement: str = "higher"
-    tick: str = ".0f"
+    tick: str = "~f"
     """Plotly's format on the axis."""
     hover: str = ".1f"
     unit: str = ""
@@ -341,7 +341,7 @@ def series(
         measure = Measure(
             f"{name}得分率",
             "value",
-            tick=".0%",
+            tick="~%",
             hover=".1%",
             all_column="all_value",
             of_record="to_date",

@@ -53,8 +53,11 @@ _plotly = figures.Figure.plotly
 
 
 def _checked(figure: figures.Figure):
-    """Every chart of every page is one that Plotly knows."""
-    _plotly(figure, is_checked=True)
+    """Every chart of every page is one that Plotly knows, and no axis rounds its ticks:
+    steps of a half would read 69 69 70 70."""
+    layout = _plotly(figure, is_checked=True).layout
+    for axis in (layout.xaxis, layout.yaxis):
+        assert not axis.tickformat or "~" in axis.tickformat
     return _plotly(figure)
 
 

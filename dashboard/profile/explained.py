@@ -217,7 +217,7 @@ def waterfall(split: Change, ends: Sequence[str], *, height: int = 300) -> Figur
     )
     room = max(1.0, (max(levels) - min(levels)) / 2)
     figure.update_yaxes(
-        range=[max(0.0, min(levels) - room), max(levels) + room], tickformat=".0f"
+        range=[max(0.0, min(levels) - room), max(levels) + room], tickformat="~f"
     )
     figure.update_layout(showlegend=False)
     return figure

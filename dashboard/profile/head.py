@@ -319,7 +319,7 @@ def strengths(table: pd.DataFrame, scheme: Scheme) -> Figure:
         hovertemplate="同类组中位数 %{x:.1%}（%{customdata} 个支部）<extra></extra>",
     )
     figure.update_yaxes(autorange="reversed", showgrid=False, **AWAY)
-    figure.update_xaxes(range=[0, 1.02], tickformat=".0%", showgrid=True)
+    figure.update_xaxes(range=[0, 1.02], tickformat="~%", showgrid=True)
     for name, (_, row) in zip(labels, table.iterrows(), strict=True):
         figure.add_annotation(
             text=_share_text(row),
