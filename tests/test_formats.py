@@ -7,6 +7,7 @@
 import csv
 import io
 import re
+import struct
 import zipfile
 from pathlib import Path
 
@@ -163,6 +164,23 @@ def test_an_old_workbook_has_the_same_problems_with_row_and_column():
     ]
     assert "zero_shown_as_nothing" in found(result, "hint")
     assert "旧格式" in banner(result)[0]
+
+
+def test_a_cell_in_error_of_an_old_workbook_is_no_number():
+    """Its codes are numbers: 7 is #DIV/0!, 42 is #N/A (two BOOLERR for one MULRK)."""
+    data = (FILES / "looks.xls").read_bytes()
+    figures = data.index(struct.pack("<4H", 0xBD, 24, 3, 4))
+    errors = b"".join(
+        struct.pack("<5H2B", 0x205, 8, 3, column, 0, code, 1)
+        for column, code in ((4, 7), (5, 42))
+    )
+    replaced = data[:figures] + errors + bytes(4) + data[figures + 28 :]
+    result = read(replaced, "表.xls", context())
+    refused = [one for one in result.problems if one.code == "formula_error"]
+    assert [(one.cell, one.found) for one in refused] == [
+        ("E4", "#DIV/0!"),
+        ("F4", "#N/A"),
+    ]
 
 
 def test_hidden_and_merged_cells_of_an_old_workbook_are_told():
