@@ -65,8 +65,9 @@ def year_lines(
                 x=quarters,
                 y=[others[at] for at in own],
                 name=f"同类组中位数 {year}",
-                mode="lines",
+                mode="lines+markers",  # a single quarter has no line
                 line={"color": palette.CONTEXT, "width": 2, "dash": "dot"},
+                marker={"size": 4},
                 hovertemplate=template,
             )
         figure.add_scatter(

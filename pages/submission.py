@@ -15,7 +15,7 @@ context = desk.context(period)
 if not context.branches:
     frame.empty(
         f"{period.label}的名册里没有可以报送的支部。",
-        "请换一个季度，或请管理员补上支部名册。",
+        "请换一个季度，或由工委办公室补上支部名册（数据目录里的 branches.csv，写法见使用手册“名册”）。",
     )
     frame.end()
 

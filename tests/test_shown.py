@@ -454,7 +454,7 @@ def test_nobody_has_reported_all_of_nothing(tmp_path, monkeypatch):
     assert "全部报送" not in said(app)
     assert infos(app) == [
         "2026年第二季度的名册里没有支部，没有应报的。\n\n"
-        "请换一个季度，或补上支部名册（branches.csv）。"
+        "请换一个季度，或补上支部名册（数据目录里的 branches.csv，写法见使用手册“名册”）。"
     ]
 
 

@@ -58,7 +58,7 @@ def _told(period: Period) -> int:
     if table.empty:
         frame.empty(
             f"{period.label}的名册里没有支部，没有应报的。",
-            "请换一个季度，或补上支部名册（branches.csv）。",
+            "请换一个季度，或补上支部名册（数据目录里的 branches.csv，写法见使用手册“名册”）。",
         )
         return 0
     _numbers(table, progress.units(table), period)
