@@ -271,6 +271,52 @@ def test_figures_of_a_column_that_holds_a_missing_items_name_are_asked_about(hea
 
 
 @pytest.mark.parametrize(
+    "second",
+    [
+        "主题党日次数.1",
+        "主题党日次数2",
+        "主题党日次数_y",
+        "主题党日次数（更正）",
+        "更正后主题党日次数",
+    ],
+)
+def test_the_same_column_once_more_with_other_figures_is_asked_about(second):
+    result = reading(TITLE, f"{HEADER},{second}", f"{ONE},4")
+    one = problem(result, "second_column")
+    assert (one.level, one.row, one.column_number) == ("explain", 2, 8)
+    assert "第 4 列" in one.found
+    assert values(result, "JG001")["days"] == 3
+    assert not reading(TITLE, f"{HEADER},{second}", f"{ONE},3").needs_reason
+
+
+@some(4)
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("主题党日次数_2026Q3", True),
+        ("主题党日次数2026年三季度", True),
+        ("主题党日次数本季", True),
+        ("days_2026Q3", True),
+        ("（必填）主题党日次数", True),
+        ("SUM(days)", True),
+        ("主题党日次数_2026Q2", False),
+        ("主题党日次数二季度", False),
+        ("主题党日次数累计", False),
+        ("AVG(days)", False),
+        ("上季(days)", False),
+        ("计划数（days）", False),
+    ],
+)
+def test_times_behind_a_name_and_words_before_a_code_decide_too(name, read):
+    result = reading(TITLE, f"支部编码,党员总数,{name}", "JG001,20,3")
+    assert result.rejected != read
+    if read:
+        assert values(result, "JG001")["days"] == 3
+    else:
+        assert problem(result, "unclear_column").column_number == 3
+
+
+@pytest.mark.parametrize(
     ("header", "row"),
     [
         (f"{HEADER},主题党日次数2", f"{ONE},3"),  # the item has its column

@@ -58,6 +58,8 @@ def _report_column(
     role = header.roles[column]
     if role == Role.CONTACT:
         _report_contact(header, column, findings)
+    elif (at := _read_instead(header, column, rows)) is not None:
+        _ask_which(header, column, at, findings)
     elif role == Role.UNKNOWN:
         _report_unknown(header, column, rows, vocabulary, findings)
     elif role == Role.EMPTY:
@@ -66,6 +68,57 @@ def _report_column(
         _report_set_aside(header, column, findings)
     elif _is_ambiguous(header, column):
         _report_ambiguous(header, column, vocabulary, findings)
+
+
+_AGAIN = re.compile(
+    r"\d|[xy]|副本|copy|(?:更正|订正|修正|修改|调整|变更|复核|审核|核[实对定]|重报|补报|最[终后新]|定稿|新)[后数值]?",
+    re.IGNORECASE,
+)
+"""Beside a name: the same column once more. Programs write X.1 for a header that stands
+there twice, clerks X（更正）."""
+
+
+def _read_instead(header: Header, column: int, rows: Rows) -> int | None:
+    """The column that is read where this one is of the same item, and differs."""
+    if header.roles[column] != Role.UNKNOWN and column not in header.set_aside:
+        return None
+    text = key(header.texts[column])
+    for at, item in header.items.items():
+        names = [
+            one for one in (item.name, item.code, *item.aliases) if key(one) in text
+        ]
+        longest = key(max(names, key=len, default=""))
+        rest = text.replace(longest, "", 1).strip("()[]【】-—_:. ")
+        if (
+            longest
+            and _AGAIN.fullmatch(rest)
+            and _differ(rows, header.last, at, column)
+        ):
+            return at
+    return None
+
+
+def _differ(rows: Rows, last: int, one: int, other: int) -> bool:
+    return any(
+        _has_figure(row, one)
+        and _has_figure(row, other)
+        and row[one].strip() != row[other].strip()
+        for row in rows[last + 1 :]
+    )
+
+
+def _ask_which(header: Header, column: int, at: int, findings: Findings) -> None:
+    text, read = shown(header.texts[column]), shown(header.texts[at])
+    findings.explain(
+        "second_column",
+        header.row_number,
+        text,
+        found=f"“{text}”列没有读取，读的是第 {at + 1} 列“{read}”，两列的数不同",
+        accepted="每一项只有一列",
+        remedy=f"要报的是“{text}”的，请只留这一列，表头写“{header.items[at].name}”；"
+        f"要报的是第 {at + 1} 列的，请删去多余的列，或写一句说明。",
+        column_number=column + 1,
+    )
 
 
 def _is_ambiguous(header: Header, column: int) -> bool:

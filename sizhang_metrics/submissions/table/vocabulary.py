@@ -95,10 +95,13 @@ _LONGEST = 80
 _REMEMBERED = 10_000
 _DASHED = re.compile(r"[-—–_:/|·]+(?=.*[\u4e00-\u9fff%])([^-—–_:/|·]{1,16})$")
 """主题党日次数-计划 says the same as 主题党日次数(计划)."""
+_AGGREGATE = re.compile(r"avg|average|mean|median|max|min|count|计数|平均|最[大小]值?")
+"""What databases put before a code and makes another number of it; a sum is one."""
 _MARK = re.compile(r"[①-⑳※#†\s]+$")
 """The mark of a note behind a name."""
 _NUMBERED = re.compile(
     r"[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[).、:]*|[★☆▲△●■◆※#*]+"
+    r"|[(\[【](?:必[填报]项?|选[填报])[)\]】]"
 )
 """The number or mark of a column before its name: 1.党课次数, (一)党课次数, ★党课次数."""
 _OF_A_TIME = re.compile(
@@ -106,6 +109,11 @@ _OF_A_TIME = re.compile(
     re.IGNORECASE,
 )
 """本季党课次数, 三季度党课次数 say the same as 党课次数(本季)."""
+_TIME_BEHIND = re.compile(
+    r"[-—_]?((?:20\d\d年?)?(?:第?[一二三四1-4]季度|Q[1-4])末?|[本当上]季度?数?|(?:年内)?累计数?)$",
+    re.IGNORECASE,
+)
+"""党课次数_2026Q3, 党课次数本季 and 党课次数累计 say the same as in brackets."""
 _TAIL = re.compile(r"[(\[{<【〔〈]([^()\[\]{}<>【】〔〕〈〉]*)[)\]}>】〕〉]$")
 
 
@@ -171,7 +179,10 @@ class Vocabulary:
                 return found, notes
             coded = self._codes.get(tail[1])
             if coded:
-                return self._coded(coded, word[: tail.start()]), notes
+                before = word[: tail.start()]
+                if _GROUP.fullmatch(before) or _AGGREGATE.fullmatch(before):
+                    notes.append(before)
+                return self._coded(coded, before), notes
             if found:
                 return found, notes
             word = word[: tail.start()]
@@ -188,7 +199,8 @@ class Vocabulary:
         return [coded] if not named or coded in named else [coded, *named]
 
     def _before_name(self, text: str) -> tuple[list[Item], list[str]]:
-        """A name behind its number or a time, or before a note on a line of its own."""
+        """A name behind its number, before or behind a time, or before a note on a line
+        of its own."""
         word = key(text)
         number = _NUMBERED.match(word)
         for bare in (word, word[number.end() :] if number else ""):
@@ -197,6 +209,9 @@ class Vocabulary:
             time = _OF_A_TIME.match(bare)
             if time and (named := self._named(bare[time.end() :]))[0]:
                 return named[0], [time[0].rstrip("的"), *named[1]]
+        behind = _TIME_BEHIND.search(word)
+        if behind and len(found := self._exact(word[: behind.start()])) == 1:
+            return found, [behind[1]]
         name, *rest = text.split(maxsplit=1)
         if rest and len(found := self._exact(key(name))) == 1:
             return found, rest
