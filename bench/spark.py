@@ -9,12 +9,14 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 from bench import cluster, growth
 from bench.database import filled
@@ -87,7 +89,8 @@ def compared(
             here.append(time.perf_counter() - started)
         for number, (name, engine) in enumerate(engines.items()):
             walls = []
-            with engine() as address:
+            # a client by its address marks the environment, and a master is refused then
+            with mock.patch.dict(os.environ), engine() as address:
                 session = spark.session(**address)
                 for again in range(RUNS):
                     place = folder / f"{branches}-{number}-{again}"
