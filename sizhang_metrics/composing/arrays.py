@@ -183,7 +183,9 @@ def like_for_like(scheme: Scheme, before: End, now: End, small: np.ndarray) -> A
 def _members(scheme: Scheme, dimension: str) -> list[int]:
     """Where the indicators of a dimension stand in the scheme's order."""
     return [
-        at for at, one in enumerate(scheme.indicators) if one.dimension == dimension
+        at
+        for at, indicator in enumerate(scheme.indicators)
+        if indicator.dimension == dimension
     ]
 
 
@@ -277,7 +279,7 @@ def _ticks(scheme: Scheme, total: np.ndarray) -> np.ndarray:
 
 def grade_index(scheme: Scheme, final: np.ndarray, caps: np.ndarray) -> np.ndarray:
     """Place in `scheme.grades` by the rounded score; a veto's cap is the best left."""
-    floors = [one.floor for one in scheme.grades[:-1]]
+    floors = [grade.floor for grade in scheme.grades[:-1]]
     failed = np.zeros(np.shape(final), dtype=np.int64)
     for floor in floors:
         failed += final < lowest(floor)

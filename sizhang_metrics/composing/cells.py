@@ -31,12 +31,12 @@ Columns = dict[str, np.ndarray]
 def needed(scheme: Scheme) -> list[str]:
     """The columns of `facts` that `cells` reads."""
     names = []
-    for one in scheme.indicators:
-        names += [f"value_{one.code}", f"state_{one.code}"]
-        if rule_of(one).due:
-            names.append(_due(one))
-        if one.reduce:
-            names.append(f"reduced_{one.code}")
+    for indicator in scheme.indicators:
+        names += [f"value_{indicator.code}", f"state_{indicator.code}"]
+        if rule_of(indicator).due:
+            names.append(_due(indicator))
+        if indicator.reduce:
+            names.append(f"reduced_{indicator.code}")
     for dimension in scheme.dimensions:
         names += [f"applicable_{dimension.code}", f"reported_{dimension.code}"]
     return names
@@ -54,10 +54,12 @@ def cells(
     give (t before it is reduced and mapped); after that they go block by block.
     """
     inputs = {name: facts[name] for name in needed(scheme)}
-    for one in scheme.indicators:
-        if is_relative(one):
-            inputs[f"compared_{one.code}"] = (
-                compared(one, inputs, peers) if relative is None else relative[one.code]
+    for indicator in scheme.indicators:
+        if is_relative(indicator):
+            inputs[f"compared_{indicator.code}"] = (
+                compared(indicator, inputs, peers)
+                if relative is None
+                else relative[indicator.code]
             )
     found = _room(scheme, inputs, len(peers))
 
@@ -75,12 +77,14 @@ def cells(
 def _room(scheme: Scheme, inputs: Mapping[str, np.ndarray], branches: int) -> Columns:
     """Columns to be filled, side by side in one piece of memory; those of weights are the
     facts' own, unless relative rules decide more."""
-    codes = [one.code for one in scheme.dimensions]
-    names = [f"attainment_{one.code}" for one in scheme.indicators]
+    codes = [dimension.code for dimension in scheme.dimensions]
+    names = [f"attainment_{indicator.code}" for indicator in scheme.indicators]
     names += [f"{kind}_{code}" for kind in ("share", "factor") for code in codes]
     names += ["composite", "coverage"]
     weights = [f"{kind}_{code}" for kind in _COUNTING for code in codes]
-    relative = [one.code for one in scheme.indicators if is_relative(one)]
+    relative = [
+        indicator.code for indicator in scheme.indicators if is_relative(indicator)
+    ]
     found = dict(zip(names, np.empty((len(names), branches)), strict=True))
     for name in weights:
         found[name] = inputs[name].copy() if relative else inputs[name]
@@ -89,29 +93,29 @@ def _room(scheme: Scheme, inputs: Mapping[str, np.ndarray], branches: int) -> Co
 
 
 def compared(
-    one: Indicator, facts: Mapping[str, np.ndarray], peers: np.ndarray
+    indicator: Indicator, facts: Mapping[str, np.ndarray], peers: np.ndarray
 ) -> np.ndarray:
     """t by a relative rule, NaN without a value or without anybody to compare with."""
-    values = facts[f"value_{one.code}"]
-    groups = peers if one.over == "peer_group" else np.zeros_like(peers)
+    values = facts[f"value_{indicator.code}"]
+    groups = peers if indicator.over == "peer_group" else np.zeros_like(peers)
     known = ~np.isnan(values)
     t = np.full(len(values), np.nan)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         for group in np.unique(groups[known]):
             members = known & (groups == group)
-            t[members] = rule_of(one).among_all(one, values[members])
+            t[members] = rule_of(indicator).among_all(indicator, values[members])
     return t
 
 
 def _fill(scheme: Scheme, facts: Columns, found: Columns) -> None:
     """The cells of some branches, put into the columns of `found`."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        for one in scheme.indicators:
-            _attain(scheme, one, facts, found)
+        for indicator in scheme.indicators:
+            _attain(scheme, indicator, facts, found)
         outer = dimension_weights(scheme)
         shares = [
-            (outer[one.code], _share(scheme, one, facts, found))
-            for one in scheme.dimensions
+            (outer[dimension.code], _share(scheme, dimension, facts, found))
+            for dimension in scheme.dimensions
         ]
         mean, left_in = mean_of(shares, scheme.composite)
         found["composite"][:] = np.where(left_in > 0, 100.0 * mean, np.nan)
@@ -122,29 +126,35 @@ def _fill(scheme: Scheme, facts: Columns, found: Columns) -> None:
             found[f"factor_{code}"][:] = np.where(is_known, 100 * each / basis, np.nan)
 
 
-def _attain(scheme: Scheme, one: Indicator, facts: Columns, found: Columns) -> None:
+def _attain(
+    scheme: Scheme, indicator: Indicator, facts: Columns, found: Columns
+) -> None:
     """t as it counts: reduced, 0 where the policies say so, mapped by lower_bound."""
-    code, rule, t = one.code, rule_of(one), found[f"attainment_{one.code}"]
+    code, rule, t = (
+        indicator.code,
+        rule_of(indicator),
+        found[f"attainment_{indicator.code}"],
+    )
     state = facts[f"state_{code}"]
-    if is_relative(one):
+    if is_relative(indicator):
         t[:] = facts[f"compared_{code}"]
         # without a reference set it is not applicable
         alone = (state == SCORED) & np.isnan(t)
         found[f"state_{code}"][:] = np.where(alone, NOT_APPLICABLE, state)
         state = found[f"state_{code}"]
     else:
-        due = facts[_due(one)] if rule.due else None
-        t[:] = rule.attained(one, facts[f"value_{code}"], due, ())
-    if one.reduce:
-        t *= np.where(facts[f"reduced_{code}"], one.reduce.by, 1.0)
+        due = facts[_due(indicator)] if rule.due else None
+        t[:] = rule.attained(indicator, facts[f"value_{code}"], due, ())
+    if indicator.reduce:
+        t *= np.where(facts[f"reduced_{code}"], indicator.reduce.by, 1.0)
     zero_from = NOT_REPORTED if scheme.missing == "zero" else ZERO_DENOMINATOR
     np.putmask(t, state >= zero_from, 0.0)
     if scheme.lower_bound:
         t[:] = bounded(scheme, t)
 
 
-def _due(one: Indicator) -> str:
-    return f"{rule_of(one).due}_{one.code}"
+def _due(indicator: Indicator) -> str:
+    return f"{rule_of(indicator).due}_{indicator.code}"
 
 
 def _share(
@@ -157,15 +167,18 @@ def _share(
     for name, states in _COUNTING.items():
         # what the fold has added up, and then what only relative rules decide
         decided = [
-            np.isin(found[f"state_{one.code}"], states) * weights[one.code]
-            for one in members
-            if is_relative(one)
+            np.isin(found[f"state_{indicator.code}"], states) * weights[indicator.code]
+            for indicator in members
+            if is_relative(indicator)
         ]
         if decided:
             found[f"{name}_{code}"] += sum(decided)
     applicable, reported = found[f"applicable_{code}"], found[f"reported_{code}"]
     basis, share = found[f"{counted(scheme)}_{code}"], found[f"share_{code}"]
-    terms = [(weights[one.code], found[f"attainment_{one.code}"]) for one in members]
+    terms = [
+        (weights[indicator.code], found[f"attainment_{indicator.code}"])
+        for indicator in members
+    ]
     share[:], _basis = mean_of(terms, dimension.aggregate, basis)
     least = lowest(scheme.minimum_applicable)
     enough = basis > 0

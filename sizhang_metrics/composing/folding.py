@@ -129,33 +129,33 @@ class _Fold:
         columns: dict[str, np.ndarray] = {}
         nulls: dict[str, np.ndarray] = {}
         late = dict.fromkeys(self.covered[:-1], self.nothing)
-        for one in self.scheme.indicators:
-            code = one.code
-            top, bottom = self._ratio(one)
-            due = self._due(one)
-            state = self._state(one, bottom, due)
+        for indicator in self.scheme.indicators:
+            code = indicator.code
+            top, bottom = self._ratio(indicator)
+            due = self._due(indicator)
+            state = self._state(indicator, bottom, due)
             columns[f"state_{code}"] = state
             for name, side in (("numerator", top), ("denominator", bottom)):
                 columns[f"{name}_{code}"] = side.values
                 nulls[f"{name}_{code}"] = side.null
             if due is not None:
-                columns[f"{rule_of(one).due}_{code}"] = due
-            if one.reduce:
-                columns[f"reduced_{code}"] = self._reduced(one, one.reduce)
-            value = one.factor * top.values
-            if one.denominator:
+                columns[f"{rule_of(indicator).due}_{code}"] = due
+            if indicator.reduce:
+                columns[f"reduced_{code}"] = self._reduced(indicator, indicator.reduce)
+            value = indicator.factor * top.values
+            if indicator.denominator:
                 value = value / bottom.values
             columns[f"value_{code}"] = np.where(state == SCORED, value + 0.0, np.nan)
-            flows = needed_flows(self.scheme, one)
+            flows = needed_flows(self.scheme, indicator)
             for k in late:
                 if flows:
                     blank = _any(self._raw(flow, k).null for flow in flows)
-                    blank = blank & self._applied(one, k)
+                    blank = blank & self._applied(indicator, k)
                     late[k] = late[k] | (blank & (state != NOT_APPLICABLE))
         columns |= self._weights(columns)
         columns["unreported"] = sum(
-            (columns[f"state_{one.code}"] == NOT_REPORTED).astype(np.int32)
-            for one in self.scheme.indicators
+            (columns[f"state_{indicator.code}"] == NOT_REPORTED).astype(np.int32)
+            for indicator in self.scheme.indicators
         )
         missing = np.zeros(len(self.reported), dtype=np.int64)
         for k, is_late in late.items():
@@ -169,9 +169,12 @@ class _Fold:
         found = {}
         for dimension in self.scheme.dimensions:
             applicable = reported = np.zeros(len(self.reported))
-            for one in self.scheme.indicators_of(dimension.code):
-                if not is_relative(one):
-                    state, weight = columns[f"state_{one.code}"], weights[one.code]
+            for indicator in self.scheme.indicators_of(dimension.code):
+                if not is_relative(indicator):
+                    state, weight = (
+                        columns[f"state_{indicator.code}"],
+                        weights[indicator.code],
+                    )
                     applicable = applicable + (state != NOT_APPLICABLE) * weight
                     known = (state == SCORED) | (state == ZERO_DENOMINATOR)
                     reported = reported + known * weight
@@ -197,9 +200,10 @@ class _Fold:
         columns = [self._raw(item.code, k) for k in self.scheme.covered(quarter)]
         if len(columns) == 1:
             return columns[0]
-        some = _any(np.isfinite(one.values) for one in columns)
+        some = _any(np.isfinite(column.values) for column in columns)
         total = sum(
-            np.where(np.isfinite(one.values), one.values, 0.0) for one in columns
+            np.where(np.isfinite(column.values), column.values, 0.0)
+            for column in columns
         )
         null = columns[-1].null
         return Column(np.where(some & ~null, total, np.nan), null)
@@ -217,15 +221,15 @@ class _Fold:
 
     # -- sums ----------------------------------------------------------------------
 
-    def _ratio(self, one: Indicator) -> tuple[Column, Column]:
+    def _ratio(self, indicator: Indicator) -> tuple[Column, Column]:
         bottom = Column(np.full(len(self.reported), np.nan), ~self.nothing)
-        if one.denominator:
-            bottom = self._side(one, "flow", one.denominator)
-        return self._side(one, "flow", one.numerator), bottom
+        if indicator.denominator:
+            bottom = self._side(indicator, "flow", indicator.denominator)
+        return self._side(indicator, "flow", indicator.numerator), bottom
 
-    def _side(self, one: Indicator, part: str, terms: Iterable[Term]) -> Column:
+    def _side(self, indicator: Indicator, part: str, terms: Iterable[Term]) -> Column:
         """Σ of one side: quarters that are complete, then what is known as of now."""
-        together = joint_flows(self.scheme, one, part)
+        together = joint_flows(self.scheme, indicator, part)
         flows = [term for term in terms if together and is_flow(self.scheme, term)]
         summands = [self._joint(together, flows)] if flows else []
         for term in terms:
@@ -262,25 +266,27 @@ class _Fold:
     # -- state ---------------------------------------------------------------------
 
     def _state(
-        self, one: Indicator, bottom: Column, due: np.ndarray | None
+        self, indicator: Indicator, bottom: Column, due: np.ndarray | None
     ) -> np.ndarray:
         """What does not apply need not be reported: the condition comes first."""
         cases: list[tuple[np.ndarray, int]] = []
-        if one.applies_when:
-            column = self.as_of(one.applies_when.item, self.quarter)
-            holds = ~np.isnan(column.values) & _holds(one.applies_when, column.values)
+        if indicator.applies_when:
+            column = self.as_of(indicator.applies_when.item, self.quarter)
+            holds = ~np.isnan(column.values) & _holds(
+                indicator.applies_when, column.values
+            )
             cases += [(column.null, NOT_REPORTED), (~holds, NOT_APPLICABLE)]
-        together = joint_flows(self.scheme, one, "flow")
-        jointly = {*together, *joint_flows(self.scheme, one, "reduce")}
+        together = joint_flows(self.scheme, indicator, "flow")
+        jointly = {*together, *joint_flows(self.scheme, indicator, "reduce")}
         missing = _any(
             self._raw(term.code, self.quarter).null
             if term.source == "item" and term.code in jointly
             else self._known(term).null
-            for term in needed(one)
+            for term in needed(indicator)
         )
         absent = [
             self.as_of(term.code, self.quarter).is_nan
-            for term in (*one.numerator, *one.denominator)
+            for term in (*indicator.numerator, *indicator.denominator)
             if term.source == "item" and term.code not in together
         ]
         if together:
@@ -289,9 +295,9 @@ class _Fold:
             (missing, NOT_REPORTED),
             (_any([self.nothing, *absent]), NOT_APPLICABLE),
         ]
-        if one.denominator:
-            counts = one.zero_denominator == "zero" or (
-                one.zero_denominator == "zero_at_year_end" and self.quarter == 4
+        if indicator.denominator:
+            counts = indicator.zero_denominator == "zero" or (
+                indicator.zero_denominator == "zero_at_year_end" and self.quarter == 4
             )
             zero = np.abs(bottom.values) <= TOLERANCE
             cases.append((zero, ZERO_DENOMINATOR if counts else NOT_APPLICABLE))
@@ -302,38 +308,40 @@ class _Fold:
             state[test] = number
         return state
 
-    def _due(self, one: Indicator) -> np.ndarray | None:
+    def _due(self, indicator: Indicator) -> np.ndarray | None:
         """What came due over the quarters in which branch and indicator applied."""
-        rule = rule_of(one)
+        rule = rule_of(indicator)
         if not rule.due:
             return None
         total = np.zeros(len(self.reported))
         for k in self.covered:
-            applied = self._applied(one, k)
+            applied = self._applied(indicator, k)
             if k < self.quarter:
                 applied = applied & self.reported.existed[k]
-            total = total + applied * float(rule.due_in(one, k))
+            total = total + applied * float(rule.due_in(indicator, k))
         return total
 
-    def _applied(self, one: Indicator, quarter: int) -> np.ndarray:
+    def _applied(self, indicator: Indicator, quarter: int) -> np.ndarray:
         """Whether the indicator applied in a quarter; what is unreported applies."""
         applied = ~self.nothing
-        if one.applies_when:
-            column = self.as_of(one.applies_when.item, quarter)
-            holds = ~np.isnan(column.values) & _holds(one.applies_when, column.values)
+        if indicator.applies_when:
+            column = self.as_of(indicator.applies_when.item, quarter)
+            holds = ~np.isnan(column.values) & _holds(
+                indicator.applies_when, column.values
+            )
             applied = column.null | holds
-        terms = (*one.numerator, *one.denominator)
+        terms = (*indicator.numerator, *indicator.denominator)
         for code in dict.fromkeys(term.code for term in terms if term.source == "item"):
             flow = self.scheme.item(code).kind is Kind.FLOW
             said = self._raw(code, quarter) if flow else self.as_of(code, quarter)
             applied = applied & ~said.is_nan
         return applied
 
-    def _reduced(self, one: Indicator, reduce: Reduction) -> np.ndarray:
+    def _reduced(self, indicator: Indicator, reduce: Reduction) -> np.ndarray:
         """Whether the ratio exceeds its limit; an absent or empty one does not."""
-        together = joint_flows(self.scheme, one, "reduce")
-        top = self._side(one, "reduce", reduce.numerator)
-        bottom = self._side(one, "reduce", reduce.denominator)
+        together = joint_flows(self.scheme, indicator, "reduce")
+        top = self._side(indicator, "reduce", reduce.numerator)
+        bottom = self._side(indicator, "reduce", reduce.denominator)
         exceeds = ~top.null & ~bottom.null & (np.abs(bottom.values) > TOLERANCE)
         exceeds &= ~(
             top.values / bottom.values <= highest(reduce.above[0] / reduce.above[1])

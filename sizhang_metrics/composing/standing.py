@@ -87,8 +87,8 @@ def standing(
         reached = (status[rows] == RANKED) & complete[rows] & (caps < 0)
         reached &= rounded(scheme, composite) >= lowest(scheme.standard.composite)
         least = lowest(scheme.standard.each_dimension)
-        for one in scheme.dimensions:
-            reached &= cells[f"share_{one.code}"][rows] >= least
+        for dimension in scheme.dimensions:
+            reached &= cells[f"share_{dimension.code}"][rows] >= least
         meets[rows] = reached
 
     in_blocks(judge, branches)

@@ -49,11 +49,11 @@ def statistics(
     all_weights = indicator_weights(scheme)
 
     def fill(at: int) -> None:
-        one = indicators[at]
-        quartile = 0.75 if one.direction == "higher" else 0.25
+        indicator = indicators[at]
+        quartile = 0.75 if indicator.direction == "higher" else 0.25
         counts, means, (median, better) = _told(values, at, [0.5, quartile])
         _counting, mean, (half,) = _told(attainments, at, [0.5])
-        lost = all_weights[one.code] * (1.0 - mean)
+        lost = all_weights[indicator.code] * (1.0 - mean)
         told = (counts, means, median, better, mean, half, lost)
         for name, column in zip(_NAMES, told, strict=True):
             found[name][:, at] = column
@@ -163,7 +163,7 @@ def _quantiles_of_all(
     that only what lies there has to be put in order."""
     found = []
     for number, share in enumerate(shares):
-        theirs = [one[number] for one in of_groups if one[number] is not _NONE]
+        theirs = [group[number] for group in of_groups if group[number] is not _NONE]
         if not theirs:
             found.append(_NONE)
             continue

@@ -107,59 +107,61 @@ def faults(condition: Condition) -> Iterator[str]:
 
 def leading(conditions: Sequence[Condition]) -> Condition:
     """The one whose value is told: the first about every one (`*`), else the first."""
-    return next((one for one in conditions if one.code == ANY), conditions[0])
+    return next(
+        (condition for condition in conditions if condition.code == ANY), conditions[0]
+    )
 
 
 def when_in_words(scheme: Scheme, conditions: Sequence[Condition]) -> str:
     """The conditions as one sentence without its full stop."""
     told: list[str] = []
-    for one in conditions:
-        words = in_words(scheme, one)
+    for condition in conditions:
+        words = in_words(scheme, condition)
         is_again = any(each.startswith("任一") for each in told)
         told.append(words.replace("任一", "该", 1) if is_again else words)
     return "，且".join(told)
 
 
-def in_words(scheme: Scheme, one: Condition) -> str:
+def in_words(scheme: Scheme, condition: Condition) -> str:
     """“B05 发展党员逐一表决率低于 100%”, “任一维度得分率连续 2 季低于 70%”."""
-    fact = FACTS[one.of][one.what]
-    lasting = f"连续 {one.quarters} 季" if one.quarters > 1 else ""
-    subject = _subject(scheme, one)
+    fact = FACTS[condition.of][condition.what]
+    lasting = f"连续 {condition.quarters} 季" if condition.quarters > 1 else ""
+    subject = _subject(scheme, condition)
     if fact.is_flag:
-        return f"{lasting}{flagged(one)}"
-    if one.what == "quarter":
+        return f"{lasting}{flagged(condition)}"
+    if condition.what == "quarter":
         return (
-            f"第 {exact(one.than)} 季度"
-            if one.op == "="
-            else (f"季度{COMPARED[one.op]} {exact(one.than)}")
+            f"第 {exact(condition.than)} 季度"
+            if condition.op == "="
+            else (f"季度{COMPARED[condition.op]} {exact(condition.than)}")
         )
-    if one.what == "grade":
-        return f"{lasting}等次{_graded(scheme, one)}"
-    if one.what == "peer_place":
-        return f"{lasting}{_placed(one)}"
-    if one.what == "change" and one.than:
-        return f"{subject}{fact.name}{lasting}{_moved(one, _bound(scheme, one))}"
-    name = "" if one.what == "value" else fact.name
-    return f"{subject}{name}{lasting}{COMPARED[one.op]} {_bound(scheme, one)}".strip()
+    if condition.what == "grade":
+        return f"{lasting}等次{_graded(scheme, condition)}"
+    if condition.what == "peer_place":
+        return f"{lasting}{_placed(condition)}"
+    if condition.what == "change" and condition.than:
+        return f"{subject}{fact.name}{lasting}{_moved(condition, _bound(scheme, condition))}"
+    name = "" if condition.what == "value" else fact.name
+    return f"{subject}{name}{lasting}{COMPARED[condition.op]} {_bound(scheme, condition)}".strip()
 
 
 _TURNED = {"<": ">=", "<=": ">", ">=": "<", ">": "<="}
 
 
-def turned_in_words(scheme: Scheme, one: Condition) -> str:
+def turned_in_words(scheme: Scheme, condition: Condition) -> str:
     """What would make a condition that holds hold no longer, in words."""
-    now = dataclasses.replace(one, quarters=1)
-    if FACTS[one.of][one.what].is_flag:
-        return in_words(scheme, dataclasses.replace(now, than=1 - one.than))
-    if one.op == "=" or one.what == "peer_place":
+    now = dataclasses.replace(condition, quarters=1)
+    if FACTS[condition.of][condition.what].is_flag:
+        return in_words(scheme, dataclasses.replace(now, than=1 - condition.than))
+    if condition.op == "=" or condition.what == "peer_place":
         return f"不再是{in_words(scheme, now)}"
-    words = in_words(scheme, dataclasses.replace(now, op=_TURNED[one.op]))
+    words = in_words(scheme, dataclasses.replace(now, op=_TURNED[condition.op]))
     return words.replace("任一", "该", 1)
 
 
-def flagged(one: Condition) -> str:
+def flagged(condition: Condition) -> str:
     """What only is or is not, as the condition wants it."""
-    return _FLAGS[one.what][int(one.than)]
+    return _FLAGS[condition.what][int(condition.than)]
 
 
 COMPARED = {"<": "低于", "<=": "不超过", "=": "为", ">=": "不低于", ">": "超过"}
@@ -170,48 +172,54 @@ _FLAGS = {
 }
 
 
-def _subject(scheme: Scheme, one: Condition) -> str:
-    if one.of == "branch":
+def _subject(scheme: Scheme, condition: Condition) -> str:
+    if condition.of == "branch":
         return ""
-    if one.of == "indicator":
-        return "任一指标的" if one.code == ANY else _called(scheme, one)
-    return "任一维度的" if one.code == ANY else scheme.dimension(one.code or "").name
+    if condition.of == "indicator":
+        return "任一指标的" if condition.code == ANY else _called(scheme, condition)
+    return (
+        "任一维度的"
+        if condition.code == ANY
+        else scheme.dimension(condition.code or "").name
+    )
 
 
-def _called(scheme: Scheme, one: Condition) -> str:
-    indicator = scheme.indicator(one.code or "")
-    return f"{indicator.code} {indicator.name}{'' if one.what == 'value' else '的'}"
+def _called(scheme: Scheme, condition: Condition) -> str:
+    indicator = scheme.indicator(condition.code or "")
+    return (
+        f"{indicator.code} {indicator.name}{'' if condition.what == 'value' else '的'}"
+    )
 
 
-def _bound(scheme: Scheme, one: Condition) -> str:
+def _bound(scheme: Scheme, condition: Condition) -> str:
     """The number that it is compared with, without the sign of a change."""
-    than = abs(one.than) if one.what == "change" else one.than
-    unit = FACTS[one.of][one.what].measured_in
-    if one.what == "value" and one.code != ANY:
-        unit = scheme.indicator(one.code or "").measured_in
+    than = abs(condition.than) if condition.what == "change" else condition.than
+    unit = FACTS[condition.of][condition.what].measured_in
+    if condition.what == "value" and condition.code != ANY:
+        unit = scheme.indicator(condition.code or "").measured_in
         unit = unit if unit in ("", "%") else f" {unit}"
     elif unit == "%":
         return percent(than)
     return f"{exact(than)}{unit}"
 
 
-def _moved(one: Condition, bound: str) -> str:
+def _moved(condition: Condition, bound: str) -> str:
     """“下降 8 分及以上”: a change is said by its direction."""
-    if (one.op[0] == "<") == (one.than < 0):
-        verb = "下降" if one.than < 0 else "上升"
-        return f"{verb} {bound}及以上" if "=" in one.op else f"{verb}超过 {bound}"
-    return f"变动{COMPARED[one.op]} {'−' if one.than < 0 else ''}{bound}"
+    if (condition.op[0] == "<") == (condition.than < 0):
+        verb = "下降" if condition.than < 0 else "上升"
+        return f"{verb} {bound}及以上" if "=" in condition.op else f"{verb}超过 {bound}"
+    return f"变动{COMPARED[condition.op]} {'−' if condition.than < 0 else ''}{bound}"
 
 
-def _graded(scheme: Scheme, one: Condition) -> str:
-    at = min(max(int(one.than), 1), len(scheme.grades)) - 1
+def _graded(scheme: Scheme, condition: Condition) -> str:
+    at = min(max(int(condition.than), 1), len(scheme.grades)) - 1
     compared = {"<": "高于", "<=": "不低于", "=": "为", ">=": "不高于", ">": "低于"}
-    return f"{compared[one.op]}“{scheme.grades[at].name}”"
+    return f"{compared[condition.op]}“{scheme.grades[at].name}”"
 
 
-def _placed(one: Condition) -> str:
-    if one.op[0] == "<":
-        return f"名次在同类组的前 {percent(one.than)}"
-    if one.op[0] == ">":
-        return f"名次在同类组的后 {percent(round(1 - one.than, 9))}"
-    return f"名次在同类组的 {percent(one.than)} 处"
+def _placed(condition: Condition) -> str:
+    if condition.op[0] == "<":
+        return f"名次在同类组的前 {percent(condition.than)}"
+    if condition.op[0] == ">":
+        return f"名次在同类组的后 {percent(round(1 - condition.than, 9))}"
+    return f"名次在同类组的 {percent(condition.than)} 处"

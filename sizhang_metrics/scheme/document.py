@@ -110,7 +110,10 @@ def _standard(scheme: Scheme) -> Iterator[str]:
     )
     yield table(
         ("等次", "编码", "最低分"),
-        [(one.name, f"`{one.code}`", exact(one.floor)) for one in scheme.grades],
+        [
+            (grade.name, f"`{grade.code}`", exact(grade.floor))
+            for grade in scheme.grades
+        ],
     )
 
 
@@ -130,25 +133,25 @@ def _dimension(scheme: Scheme, dimension: Dimension) -> Iterator[str]:
     )
     yield table(
         ("编码", "指标", "分值", "怎样计算", "计分规则", "适用与折减", "依据"),
-        [_indicator(scheme, one) for one in indicators],
+        [_indicator(scheme, indicator) for indicator in indicators],
     )
     yield "\n".join(
-        f"- **{one.code} {line(one.name)}** 为什么看：{line(one.why)}"
-        f" 怎样提高：{line(one.improve)}"
-        for one in indicators
+        f"- **{indicator.code} {line(indicator.name)}** 为什么看：{line(indicator.why)}"
+        f" 怎样提高：{line(indicator.improve)}"
+        for indicator in indicators
     )
 
 
-def _indicator(scheme: Scheme, one: Indicator) -> Sequence[str]:
-    measured = f"（{one.measured_in}）" if one.measured_in else ""
+def _indicator(scheme: Scheme, indicator: Indicator) -> Sequence[str]:
+    measured = f"（{indicator.measured_in}）" if indicator.measured_in else ""
     return (
-        f"`{one.code}`",
-        one.name,
-        exact(one.weight),
-        formula(scheme, one) + measured,
-        rule_in_words(scheme, one),
-        condition_in_words(scheme, one),
-        one.basis,
+        f"`{indicator.code}`",
+        indicator.name,
+        exact(indicator.weight),
+        formula(scheme, indicator) + measured,
+        rule_in_words(scheme, indicator),
+        condition_in_words(scheme, indicator),
+        indicator.basis,
     )
 
 
@@ -184,7 +187,7 @@ def _unit_items(scheme: Scheme) -> Iterator[str]:
         f"共 {len(scheme.unit_items)} 项，一个单位一季填一次，写在单位编码的那一行；"
         "在单位画像上亮灯，不计入任何支部的得分。"
     )
-    names = {one.code: one.name for one in scheme.unit_items}
+    names = {item.code: item.name for item in scheme.unit_items}
     yield table(
         ("编码", "填报项", "填报口径", "单位", "应不少于", "说明"),
         [
@@ -235,12 +238,12 @@ def _checks(scheme: Scheme) -> Iterator[str]:
             ("编码", "级别", "应满足", "提示语"),
             [
                 (
-                    f"`{one.code}`",
-                    LEVEL_WORDS[one.level],
-                    check_in_words(scheme, one),
-                    one.message,
+                    f"`{check.code}`",
+                    LEVEL_WORDS[check.level],
+                    check_in_words(scheme, check),
+                    check.message,
                 )
-                for one in scheme.checks
+                for check in scheme.checks
             ],
         )
 
@@ -253,13 +256,13 @@ def _alerts(scheme: Scheme) -> Iterator[str]:
             ("编码", "级别", "情形", "提示语", "依据"),
             [
                 (
-                    f"`{one.code}`",
-                    LEVELS.get(one.level, one.level),
-                    alert_in_words(scheme, one),
-                    one.text,
-                    one.basis,
+                    f"`{alert.code}`",
+                    LEVELS.get(alert.level, alert.level),
+                    alert_in_words(scheme, alert),
+                    alert.text,
+                    alert.basis,
                 )
-                for one in scheme.alerts
+                for alert in scheme.alerts
             ],
         )
 
@@ -274,13 +277,13 @@ def _adjustments(scheme: Scheme) -> Iterator[str]:
         ("编码", "名称", "类别", "分值或等次上限", "依据"),
         [
             (
-                f"`{one.code}`",
-                one.name,
-                ADJUSTMENT_WORDS[one.kind],
-                _effect(one, names),
-                one.basis,
+                f"`{kind.code}`",
+                kind.name,
+                ADJUSTMENT_WORDS[kind.kind],
+                _effect(kind, names),
+                kind.basis,
             )
-            for one in scheme.adjustments
+            for kind in scheme.adjustments
         ],
     )
 
@@ -294,13 +297,13 @@ def _proposals(scheme: Scheme) -> Iterator[str]:
             ("编码", "名称", "类别", "情形", "依据"),
             [
                 (
-                    f"`{one.code}`",
-                    one.name,
-                    PROPOSAL_WORDS[one.kind],
-                    when_in_words(scheme, one.when),
-                    one.basis,
+                    f"`{proposal.code}`",
+                    proposal.name,
+                    PROPOSAL_WORDS[proposal.kind],
+                    when_in_words(scheme, proposal.when),
+                    proposal.basis,
                 )
-                for one in scheme.proposals
+                for proposal in scheme.proposals
             ],
         )
 
@@ -314,7 +317,9 @@ def _effect(kind: AdjustmentKind, grade_names: Mapping[str, str]) -> str:
 
 def _tags(scheme: Scheme) -> Iterator[str]:
     """Which indicators each campaign regroups."""
-    tags = dict.fromkeys(tag for one in scheme.indicators for tag in one.tags)
+    tags = dict.fromkeys(
+        tag for indicator in scheme.indicators for tag in indicator.tags
+    )
     if tags:
         yield "## 专项归集"
         yield table(
@@ -323,9 +328,9 @@ def _tags(scheme: Scheme) -> Iterator[str]:
                 (
                     tag,
                     "、".join(
-                        f"{one.code} {one.name}"
-                        for one in scheme.indicators
-                        if tag in one.tags
+                        f"{indicator.code} {indicator.name}"
+                        for indicator in scheme.indicators
+                        if tag in indicator.tags
                     ),
                 )
                 for tag in tags

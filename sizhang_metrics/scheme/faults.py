@@ -44,7 +44,7 @@ def _named(block: Block, found: Iterator[str]) -> Iterator[str]:
 def _lower_bound(draft: Draft) -> Iterator[str]:
     users = [draft.scheme.where] if draft.scheme["composite"] == "geometric" else []
     users += [
-        one.where for one in draft["dimension"] if one["aggregate"] == "geometric"
+        block.where for block in draft["dimension"] if block["aggregate"] == "geometric"
     ]
     if users and "lower_bound" not in draft.scheme.raw:
         yield (
@@ -127,34 +127,36 @@ def _proposal(block: Block) -> Iterator[str]:
 
 
 def _conditions(when: tuple[Condition, ...]) -> Iterator[str]:
-    for position, one in enumerate(when, start=1):
-        for fault in conditions.faults(one):
+    for position, condition in enumerate(when, start=1):
+        for fault in conditions.faults(condition):
             yield f"when 第 {position} 项：{fault}"
-    if len({one.of for one in when if one.code == ANY}) > 1:
+    if len({condition.of for condition in when if condition.code == ANY}) > 1:
         yield f'when 里 code = "{ANY}" 不能既指指标又指维度，请写明其中一个的编码。'
 
 
 def _weights(draft: Draft) -> Iterator[str]:
     relative = draft.scheme["weights"] == "relative"
     dimensions = draft["dimension"]
-    if not relative and dimensions and all(one.has("weight") for one in dimensions):
+    if not relative and dimensions and all(block.has("weight") for block in dimensions):
         total = math.fsum(_weight_values(dimensions))
         if abs(total - 100) > _EQUAL:
             yield f"各维度分值合计为 {total:.12g}，应为 100。"
     for dimension in dimensions:
         members = [
-            one
-            for one in draft["indicator"]
-            if draft.meant("dimension", one.text("dimension")) == dimension["code"]
+            block
+            for block in draft["indicator"]
+            if draft.meant("dimension", block.text("dimension")) == dimension["code"]
         ]
-        if members and all(one.has("weight") for one in members):
+        if members and all(block.has("weight") for block in members):
             total = math.fsum(_weight_values(members))
             weight = dimension.number("weight")
             yield from _named(dimension, _sum(total, weight, relative))
 
 
 def _weight_values(blocks: list[Block]) -> Iterator[float]:
-    return (weight for one in blocks if (weight := one.number("weight")) is not None)
+    return (
+        weight for block in blocks if (weight := block.number("weight")) is not None
+    )
 
 
 def _sum(total: float, weight: float | None, relative: bool) -> Iterator[str]:
@@ -182,9 +184,9 @@ def _of_the_whole(draft: Draft) -> Iterator[str]:
         if code := block.text("adjustment"):
             yield from _missing(draft, "adjustment", block, "adjustment", code)
     for block in (*draft["alert"], *draft["proposal"]):
-        for one in block.when:
-            if one.code not in (None, ANY) and one.of in WORDS:
-                yield from _missing(draft, one.of, block, "when", one.code)
+        for condition in block.when:
+            if condition.code not in (None, ANY) and condition.of in WORDS:
+                yield from _missing(draft, condition.of, block, "when", condition.code)
 
 
 def _repeated(blocks: list[Block]) -> Iterator[str]:
@@ -200,7 +202,8 @@ def _repeated(blocks: list[Block]) -> Iterator[str]:
 
 def _dimensions(draft: Draft) -> Iterator[str]:
     used = {
-        draft.meant("dimension", one.text("dimension")) for one in draft["indicator"]
+        draft.meant("dimension", block.text("dimension"))
+        for block in draft["indicator"]
     }
     for block in draft["indicator"]:
         if code := block.text("dimension"):
@@ -253,7 +256,7 @@ def _words(raw: object, *, depth: int) -> Iterator[str]:
 
 def _of_units(draft: Draft) -> Iterator[str]:
     """What each unit is asked stands apart from what branches are scored by."""
-    asked = {one.text("code") for one in draft["item"] if one["scope"] == "unit"}
+    asked = {block.text("code") for block in draft["item"] if block["scope"] == "unit"}
     for block in (*draft["indicator"], *draft["check"]):
         for key, code in _codes(block):
             if code in asked:

@@ -97,7 +97,8 @@ def shown(value: object) -> str:
         return "一个过大的数"
     text = str(value)[: _SHOWN + 1]
     text = "".join(
-        " " if unicodedata.category(one) in ("Cc", "Cf") else one for one in text
+        " " if unicodedata.category(character) in ("Cc", "Cf") else character
+        for character in text
     )
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 

@@ -84,7 +84,9 @@ def _found(text: str) -> Iterator[tuple[str, str]]:
 def _plain(text: str) -> str:
     """Lower case, camelCase and blanks between words as `_`, none inside Chinese."""
     text = unicodedata.normalize("NFKC", text)
-    text = "".join(one for one in text if unicodedata.category(one) != "Cf")
+    text = "".join(
+        character for character in text if unicodedata.category(character) != "Cf"
+    )
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text).casefold()
     text = re.sub(r"(?<=[a-z0-9])[\s\-_]+(?=[a-z0-9])", "_", text)
     return re.sub(r"[\s·]+", "", text)

@@ -95,8 +95,8 @@ def _built(ready: Draft, sha256: str) -> model.Scheme:
     lists = {
         "grades": _all(ready, "grade", model.Grade),
         "dimensions": _all(ready, "dimension", model.Dimension),
-        "items": tuple(one for one in items if one.scope == "branch"),
-        "unit_items": tuple(one for one in items if one.scope == "unit"),
+        "items": tuple(item for item in items if item.scope == "branch"),
+        "unit_items": tuple(item for item in items if item.scope == "unit"),
         "indicators": tuple(_indicator(block) for block in ready["indicator"]),
         "checks": _all(ready, "check", model.Check),
         "alerts": _all(ready, "alert", model.Alert),

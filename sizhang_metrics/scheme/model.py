@@ -280,7 +280,11 @@ class Scheme:
 
     def indicators_of(self, dimension: str) -> tuple[Indicator, ...]:
         """The indicators of one dimension, in file order."""
-        return tuple(one for one in self.indicators if one.dimension == dimension)
+        return tuple(
+            indicator
+            for indicator in self.indicators
+            if indicator.dimension == dimension
+        )
 
 
 class _Coded(Protocol):

@@ -31,8 +31,8 @@ def parts(
     return {
         "facts": facts_table,
         "period": period,
-        "references": "".join(f"{one.ctes},\n\n" for one in found),
-        "reference_joins": "".join(f"\n    {one.join}" for one in found),
+        "references": "".join(f"{reference.ctes},\n\n" for reference in found),
+        "reference_joins": "".join(f"\n    {reference.join}" for reference in found),
         "attainments": listed(_attainments(scheme)),
         "weights": listed(_weights(scheme)),
         "shares": listed(_shares(scheme)),
@@ -47,11 +47,11 @@ def parts(
 
 def _attainments(scheme: Scheme) -> dict[str, str]:
     columns = {}
-    for one in scheme.indicators:
-        reference = _reference(one)
+    for indicator in scheme.indicators:
+        reference = _reference(indicator)
         if reference:
-            columns[f"state_{one.code}"] = _decided(one, reference)
-        columns[f"attainment_{one.code}"] = _counted(scheme, one)
+            columns[f"state_{indicator.code}"] = _decided(indicator, reference)
+        columns[f"attainment_{indicator.code}"] = _counted(scheme, indicator)
     return columns
 
 
@@ -93,9 +93,9 @@ def _weights(scheme: Scheme) -> dict[str, str]:
     columns = {}
     for dimension in scheme.dimensions:
         relative = {
-            one.code: f"({_decided(one, reference)})"
-            for one in scheme.indicators_of(dimension.code)
-            if (reference := _reference(one))
+            indicator.code: f"({_decided(indicator, reference)})"
+            for indicator in scheme.indicators_of(dimension.code)
+            if (reference := _reference(indicator))
         }
         for name, sql in weight_sums(scheme, dimension.code, relative).items():
             columns[name] = f"{name} + {sql}" if relative else name
@@ -129,8 +129,8 @@ def _shares(scheme: Scheme) -> dict[str, str]:
     for dimension in scheme.dimensions:
         code = dimension.code
         terms = [
-            (f"attainment_{one.code}", inner_weights[one.code])
-            for one in scheme.indicators_of(code)
+            (f"attainment_{indicator.code}", inner_weights[indicator.code])
+            for indicator in scheme.indicators_of(code)
         ]
         geometric = dimension.aggregate == "geometric"
         basis = f"{counted(scheme)}_{code}"
@@ -154,7 +154,10 @@ def _shares(scheme: Scheme) -> dict[str, str]:
 
 def _composite(scheme: Scheme) -> str:
     weights = dimension_weights(scheme)
-    terms = [(f"share_{one.code}", weights[one.code]) for one in scheme.dimensions]
+    terms = [
+        (f"share_{dimension.code}", weights[dimension.code])
+        for dimension in scheme.dimensions
+    ]
     geometric = scheme.composite == "geometric"
     mean = f"({_sum(terms, geometric)}) / {over('left_in')}"
     if not geometric:
@@ -166,9 +169,9 @@ def _left_in(scheme: Scheme) -> str:
     """The weight of the dimensions that are not left out."""
     weights = dimension_weights(scheme)
     return joined(
-        f"case when share_{one.code} is null then 0e0"
-        f" else {number(weights[one.code])} end"
-        for one in scheme.dimensions
+        f"case when share_{dimension.code} is null then 0e0"
+        f" else {number(weights[dimension.code])} end"
+        for dimension in scheme.dimensions
     )
 
 
@@ -186,17 +189,17 @@ def _factors(scheme: Scheme) -> dict[str, str]:
 def _attainment_names(scheme: Scheme) -> str:
     return ",\n    ".join(
         name
-        for one in scheme.indicators
+        for indicator in scheme.indicators
         for name in (
-            (f"state_{one.code}", f"attainment_{one.code}")
-            if is_relative(one)
-            else (f"attainment_{one.code}",)
+            (f"state_{indicator.code}", f"attainment_{indicator.code}")
+            if is_relative(indicator)
+            else (f"attainment_{indicator.code}",)
         )
     )
 
 
 def _dimension_names(scheme: Scheme) -> str:
     return ",\n    ".join(
-        f"applicable_{one.code},\n    reported_{one.code},\n    share_{one.code}"
-        for one in scheme.dimensions
+        f"applicable_{dimension.code},\n    reported_{dimension.code},\n    share_{dimension.code}"
+        for dimension in scheme.dimensions
     )

@@ -77,7 +77,7 @@ def conditions_met(
     `indicators`: the relation of the reading's indicators (default: the view, all of
     whose columns have to be planned).
     """
-    known = [one for conditions in tests.values() for one in conditions]
+    known = [condition for conditions in tests.values() for condition in conditions]
     asked = list(dict.fromkeys(known))
     asking = _Asking(reading, str(on or period.last_day), days)
     ctes = dict(_facts(scheme, period, asked, asking, indicators))
@@ -99,7 +99,9 @@ def _list(test: str, conditions: Sequence[Condition], asked: list[Condition]) ->
     the branch that has it."""
     lead = leading(conditions)
     # one row each of what the conditions are about, the leading one's first
-    about = {(one.of, one.code): one for one in (lead, *conditions)}
+    about = {
+        (condition.of, condition.code): condition for condition in (lead, *conditions)
+    }
     names = {key: f"c{at}" for at, key in enumerate(about)}
     joins = [
         f"join {of}_met as {names[of, code]} on {names[of, code]}.branch_id = c0.branch_id"
@@ -107,7 +109,8 @@ def _list(test: str, conditions: Sequence[Condition], asked: list[Condition]) ->
         for of, code in about
     ][1:]
     holds = " and ".join(
-        f"{names[one.of, one.code]}.holds_{asked.index(one)}" for one in conditions
+        f"{names[condition.of, condition.code]}.holds_{asked.index(condition)}"
+        for condition in conditions
     )
     small = " and ".join(f"{name}.small" for name in names.values())
     counts = "c0.numerator, c0.denominator" if lead.of == "indicator" else _NO_COUNTS
@@ -131,15 +134,18 @@ def _answers(
     """Per kind a relation of branch_id, code, the facts now, small, and a `holds_` for
     each condition: a row also where nothing is known."""
     now = f"filter (where f.period = '{period}')"
-    for of in dict.fromkeys(one.of for one in asked):
-        own = [one for one in asked if one.of == of]
-        facts = dict.fromkeys(one.what for one in own)
+    for of in dict.fromkeys(condition.of for condition in asked):
+        own = [condition for condition in asked if condition.of == of]
+        facts = dict.fromkeys(condition.what for condition in own)
         if of == "indicator":
             facts |= dict.fromkeys(("numerator", "denominator"))
         columns = [
             *(f"max(f.{what}) {now} as {what}" for what in facts),
             f"coalesce(bool_or(f.small) {now}, false) as small",
-            *(f"{_holds(one, period)} as holds_{asked.index(one)}" for one in own),
+            *(
+                f"{_holds(condition, period)} as holds_{asked.index(condition)}"
+                for condition in own
+            ),
         ]
         codes = ", ".join(f"('{code}')" for code in _codes(scheme, own))
         listed = ",\n        ".join(columns)
@@ -153,17 +159,17 @@ def _answers(
         )
 
 
-def _holds(one: Condition, period: Period) -> str:
-    test = comparison(f"f.{one.what}", one.op, one.than)
-    since = f"f.period > '{period.shifted(-one.quarters)}'"
+def _holds(condition: Condition, period: Period) -> str:
+    test = comparison(f"f.{condition.what}", condition.op, condition.than)
+    since = f"f.period > '{period.shifted(-condition.quarters)}'"
     return (
         f"case when bool_or(not ({test})) filter (where {since}) then false"
-        f" when count(*) filter (where {since} and {test}) = {one.quarters} then true end"
+        f" when count(*) filter (where {since} and {test}) = {condition.quarters} then true end"
     )
 
 
 def _codes(scheme: Scheme, asked: Sequence[Condition]) -> list[str]:
-    codes = [one.code or "" for one in asked]
+    codes = [condition.code or "" for condition in asked]
     if ANY not in codes:
         return list(dict.fromkeys(codes))
     coded = scheme.indicators if asked[0].of == "indicator" else scheme.dimensions
@@ -191,9 +197,9 @@ def _facts(
     indicators: str,
 ) -> Iterator[tuple[str, str]]:
     """Name → relation of period, branch_id, code, small and what is asked of it."""
-    quarters = _quarters(scheme, period, max(one.quarters for one in asked))
+    quarters = _quarters(scheme, period, max(condition.quarters for condition in asked))
     yield "quarter(period, last_day, before)", f"values {quarters}"
-    if any(one.of != "branch" for one in asked):
+    if any(condition.of != "branch" for condition in asked):
         table = "quarter_indicator" if asking.reading == QUARTER else "indicator_score"
         yield "indicator_cell", _indicator_cell(indicators or table)
     for of, render in (
@@ -201,7 +207,7 @@ def _facts(
         ("dimension", _dimension_fact),
         ("branch", _branch_fact),
     ):
-        whats = {one.what for one in asked if one.of == of}
+        whats = {condition.what for condition in asked if condition.of == of}
         if whats:
             yield f"{of}_fact", render(scheme, whats, asking)
 
@@ -332,8 +338,8 @@ def _branch_fact(scheme: Scheme, whats: set[str], asking: _Asking) -> str:
 def _places(scheme: Scheme) -> str:
     """1 is the best grade."""
     return " ".join(
-        f"when '{one.code}' then {place}"
-        for place, one in enumerate(scheme.grades, start=1)
+        f"when '{grade.code}' then {place}"
+        for place, grade in enumerate(scheme.grades, start=1)
     )
 
 

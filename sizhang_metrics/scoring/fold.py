@@ -45,8 +45,8 @@ Columns = dict[str, str]
 def layers(scheme: Scheme, period: Period) -> Iterator[tuple[str, Columns]]:
     """item (from the quarters' rows) → input (per indicator) → fact (with the value)."""
     inputs: Columns = {}
-    for one in scheme.indicators:
-        inputs |= Inputs(scheme, one, period.quarter).columns()
+    for indicator in scheme.indicators:
+        inputs |= Inputs(scheme, indicator, period.quarter).columns()
     passed = {name: name for name in _missing_names(scheme, period)}
     read = {
         word
@@ -64,8 +64,8 @@ def _item_columns(scheme: Scheme, period: Period) -> Columns:
     columns = roster_terms(scheme)
     for item in scheme.items:
         columns[f"item_value_{item.code}"] = as_of(scheme, item, period.quarter)
-    for one in scheme.indicators:
-        columns |= quarters.columns(scheme, one, period.quarter)
+    for indicator in scheme.indicators:
+        columns |= quarters.columns(scheme, indicator, period.quarter)
     for k in scheme.covered(period.quarter)[:-1]:
         columns[f"existed{k}"] = f"b{k}.branch_id is not null"
         columns[f"handed_in{k}"] = f"q{k}.branch_id is not null"
@@ -74,16 +74,16 @@ def _item_columns(scheme: Scheme, period: Period) -> Columns:
 
 def _fact_columns(scheme: Scheme, inputs: Columns) -> Columns:
     columns = {name: name for name in inputs}
-    for one in scheme.indicators:
-        columns[f"value_{one.code}"] = (
-            f"case when state_{one.code} = {SCORED} then {_value(one)} end"
+    for indicator in scheme.indicators:
+        columns[f"value_{indicator.code}"] = (
+            f"case when state_{indicator.code} = {SCORED} then {_value(indicator)} end"
         )
     for dimension in scheme.dimensions:
         # relative rules decide in `score_cell.sql` whether they apply
         decided = {
-            one.code: f"state_{one.code}"
-            for one in scheme.indicators_of(dimension.code)
-            if not is_relative(one)
+            indicator.code: f"state_{indicator.code}"
+            for indicator in scheme.indicators_of(dimension.code)
+            if not is_relative(indicator)
         }
         columns |= weight_sums(scheme, dimension.code, decided)
     return columns
@@ -106,13 +106,13 @@ def quarter_joins(period: Period, counts: str = "reported") -> str:
         f"join {counts} as q{k} on q{k}.period = '{period}'"
         f" and q{k}.branch_id = b.branch_id"
     ]
-    for one in reversed(period.of_year()[:-1]):
-        k = one.quarter
+    for quarter in reversed(period.of_year()[:-1]):
+        k = quarter.quarter
         joins += [
             f"left join reported as q{k}"
-            f" on q{k}.period = '{one}' and q{k}.branch_id = b.branch_id",
+            f" on q{k}.period = '{quarter}' and q{k}.branch_id = b.branch_id",
             f"left join branch_period as b{k}"
-            f" on b{k}.period = '{one}' and b{k}.branch_id = b.branch_id",
+            f" on b{k}.period = '{quarter}' and b{k}.branch_id = b.branch_id",
         ]
     return "\n    ".join(joins)
 
@@ -120,8 +120,8 @@ def quarter_joins(period: Period, counts: str = "reported") -> str:
 def unreported(scheme: Scheme) -> str:
     """How many indicators lack a report."""
     return joined(
-        f"case when state_{one.code} = {NOT_REPORTED} then 1 else 0 end"
-        for one in scheme.indicators
+        f"case when state_{indicator.code} = {NOT_REPORTED} then 1 else 0 end"
+        for indicator in scheme.indicators
     )
 
 
@@ -130,9 +130,9 @@ def missing_quarters(scheme: Scheme, period: Period) -> str:
     parts = []
     for k in scheme.covered(period.quarter)[:-1]:
         blanks = [
-            f"(state_{one.code} <> {NOT_APPLICABLE} and blank{k}_{one.code})"
-            for one in scheme.indicators
-            if needed_flows(scheme, one)
+            f"(state_{indicator.code} <> {NOT_APPLICABLE} and blank{k}_{indicator.code})"
+            for indicator in scheme.indicators
+            if needed_flows(scheme, indicator)
         ]
         test = " or ".join([f"not handed_in{k}", *blanks])
         quarter = Period(period.year, k)
@@ -146,9 +146,9 @@ def _missing_names(scheme: Scheme, period: Period) -> list[str]:
     for k in scheme.covered(period.quarter)[:-1]:
         names += [f"existed{k}", f"handed_in{k}"]
         names += [
-            f"blank{k}_{one.code}"
-            for one in scheme.indicators
-            if needed_flows(scheme, one)
+            f"blank{k}_{indicator.code}"
+            for indicator in scheme.indicators
+            if needed_flows(scheme, indicator)
         ]
     return names
 
@@ -280,7 +280,7 @@ def roster_terms(scheme: Scheme) -> dict[str, str]:
     """Name → expression of the roster figures that the scheme uses."""
     return {
         f"roster_{term.code}": roster_column(term)
-        for one in scheme.indicators
-        for term in needed(one)
+        for indicator in scheme.indicators
+        for term in needed(indicator)
         if term.source == "roster"
     }

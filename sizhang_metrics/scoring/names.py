@@ -21,22 +21,25 @@ def roster_column(term: Term) -> str:
 def dimension_weights(scheme: Scheme) -> dict[str, float]:
     """Weight of each dimension; relative weights are normalised to a sum of 100."""
     if scheme.weights != "relative":
-        return {one.code: one.weight for one in scheme.dimensions}
-    total = sum(one.weight for one in scheme.dimensions)
-    return {one.code: 100 * one.weight / total for one in scheme.dimensions}
+        return {dimension.code: dimension.weight for dimension in scheme.dimensions}
+    total = sum(dimension.weight for dimension in scheme.dimensions)
+    return {
+        dimension.code: 100 * dimension.weight / total
+        for dimension in scheme.dimensions
+    }
 
 
 def indicator_weights(scheme: Scheme) -> dict[str, float]:
     """Weight of each indicator; relative ones are normalised to their dimension's."""
     if scheme.weights != "relative":
-        return {one.code: one.weight for one in scheme.indicators}
+        return {indicator.code: indicator.weight for indicator in scheme.indicators}
     outer = dimension_weights(scheme)
     weights = {}
     for dimension in scheme.dimensions:
         members = scheme.indicators_of(dimension.code)
-        total = sum(one.weight for one in members)
-        for one in members:
-            weights[one.code] = outer[dimension.code] * one.weight / total
+        total = sum(indicator.weight for indicator in members)
+        for indicator in members:
+            weights[indicator.code] = outer[dimension.code] * indicator.weight / total
     return weights
 
 

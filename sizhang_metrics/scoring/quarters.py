@@ -73,12 +73,12 @@ def as_of(scheme: Scheme, item: Item, quarter: int) -> str:
 
 
 def _summed(item: Item, quarters: range, quarter: int) -> str:
-    columns = [raw(item.code, one) for one in quarters]
+    columns = [raw(item.code, quarter) for quarter in quarters]
     if len(columns) == 1:
         return columns[0]
     some = joined(map(finite, columns), " or ")
     total = joined(
-        f"case when {finite(one)} then {one} else 0e0 end" for one in columns
+        f"case when {finite(column)} then {column} else 0e0 end" for column in columns
     )
     return (
         f"case when {raw(item.code, quarter)} is null then cast(null as double)"

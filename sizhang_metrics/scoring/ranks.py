@@ -20,9 +20,9 @@ def parts(scheme: Scheme, period: Period, cell_table: str) -> dict[str, str]:
         "every_share": joined(
             (
                 "coalesce("
-                + at_least(f"c.share_{one.code}", scheme.standard.each_dimension)
+                + at_least(f"c.share_{dimension.code}", scheme.standard.each_dimension)
                 + ", false)"
-                for one in scheme.dimensions
+                for dimension in scheme.dimensions
             ),
             " and ",
         ),
@@ -35,7 +35,8 @@ def parts(scheme: Scheme, period: Period, cell_table: str) -> dict[str, str]:
             else f"floor(total * {number(1e9)} + 0.5e0)"
         ),
         "grade_names": " ".join(
-            f"when {index} then '{one.code}'" for index, one in enumerate(scheme.grades)
+            f"when {index} then '{grade.code}'"
+            for index, grade in enumerate(scheme.grades)
         ),
         "standard_reached": at_least("g.shown_composite", scheme.standard.composite),
     }
@@ -53,7 +54,7 @@ def rounded(expression: str, decimals: int) -> str:
 
 def adjustment_parts(scheme: Scheme, period: Period) -> dict[str, str]:
     """What `recorded.sql` leaves open."""
-    grades = [one.code for one in scheme.grades]
+    grades = [grade.code for grade in scheme.grades]
     return {
         "is_bonus": _is_kind(scheme, "bonus"),
         "is_deduction": _is_kind(scheme, "deduction"),
@@ -61,9 +62,9 @@ def adjustment_parts(scheme: Scheme, period: Period) -> dict[str, str]:
         "cap_index": _cases(
             "code",
             {
-                one.code: str(grades.index(one.grade_cap))
-                for one in _of_kind(scheme, "veto")
-                if one.grade_cap
+                kind.code: str(grades.index(kind.grade_cap))
+                for kind in _of_kind(scheme, "veto")
+                if kind.grade_cap
             },
             otherwise="-1",
         ),
@@ -86,9 +87,9 @@ def _is_kind(scheme: Scheme, kind: str) -> str:
 
 def _points(scheme: Scheme) -> str:
     stated = {
-        one.code: number(one.points)
-        for one in scheme.adjustments
-        if one.points is not None
+        kind.code: number(kind.points)
+        for kind in scheme.adjustments
+        if kind.points is not None
     }
     return f"coalesce(points, {_cases('code', stated, otherwise='0e0')})"
 
@@ -103,16 +104,16 @@ def _cases(column: str, values: dict[str, str], *, otherwise: str) -> str:
 def _insufficient(scheme: Scheme) -> str:
     """The codes of the dimensions left out, blank-separated."""
     names = " || ".join(
-        f"case when c.share_{one.code} is null then ' {one.code}' else '' end"
-        for one in scheme.dimensions
+        f"case when c.share_{dimension.code} is null then ' {dimension.code}' else '' end"
+        for dimension in scheme.dimensions
     )
     return f"trim({names})"
 
 
 def _floor_index(scheme: Scheme) -> str:
     branches = " ".join(
-        f"when {at_least('final_score', one.floor)} then {index}"
-        for index, one in enumerate(scheme.grades[:-1])
+        f"when {at_least('final_score', grade.floor)} then {index}"
+        for index, grade in enumerate(scheme.grades[:-1])
     )
     last = len(scheme.grades) - 1
     return f"case {branches} when final_score is not null then {last} end"

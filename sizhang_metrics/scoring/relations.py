@@ -74,7 +74,7 @@ def indicator_columns(fields: Iterable[str] = ()) -> dict[str, str]:
 def indicator_lists(scheme: Scheme, fields: Iterable[str] = ()) -> dict[str, str]:
     """What `indicator_columns` are made of: a list over the indicators each, unnested
     side by side.  Expressions inside of them would be planned for each indicator."""
-    each = [_of_indicator(scheme, one) for one in scheme.indicators]
+    each = [_of_indicator(scheme, indicator) for indicator in scheme.indicators]
     read = {part for name in indicator_columns(fields) for part in _INDICATOR[name][1]}
     return {
         part: f"unnest([{', '.join(one[part] for one in each)}])"
@@ -136,14 +136,14 @@ def value_statistics(scheme: Scheme) -> str:
     """One struct of aggregates per indicator: who has a value, mean, quantiles."""
     return _structs(
         {
-            "indicator": f"'{one.code}'",
-            "branches": f"cast(count(value_{one.code}) as int)",
-            "mean_value": _mean(f"value_{one.code}"),
+            "indicator": f"'{indicator.code}'",
+            "branches": f"cast(count(value_{indicator.code}) as int)",
+            "mean_value": _mean(f"value_{indicator.code}"),
             "value_quantiles": (
-                f"quantile_cont(value_{one.code}, [0.5, {_better_quartile(one)}])"
+                f"quantile_cont(value_{indicator.code}, [0.5, {_better_quartile(indicator)}])"
             ),
         }
-        for one in scheme.indicators
+        for indicator in scheme.indicators
     )
 
 

@@ -22,10 +22,10 @@ def single_quarter(scheme: Scheme) -> Scheme:
     if scheme.window == "quarter":
         return scheme
     indicators = tuple(
-        dataclasses.replace(one, zero_denominator="not_applicable")
-        if one.zero_denominator == "zero_at_year_end"
-        else one
-        for one in scheme.indicators
+        dataclasses.replace(indicator, zero_denominator="not_applicable")
+        if indicator.zero_denominator == "zero_at_year_end"
+        else indicator
+        for indicator in scheme.indicators
     )
     return dataclasses.replace(scheme, window="quarter", indicators=indicators)
 
