@@ -210,7 +210,7 @@ class Archive:
             )
         events: list[Event] = []
         # One by one, so that it is the first broken link that is named.
-        later = [one for one in sorted(files) if one > after]
+        later = [file for file in sorted(files) if file > after]
         for number, found in enumerate(later, start=after + 1):
             if found != number:
                 raise UnavailableError(

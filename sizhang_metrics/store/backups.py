@@ -228,7 +228,7 @@ def _write_zip(
 
 def _contents(place: Home, events: Sequence[Event]) -> Iterator[tuple[str, bytes]]:
     archive = Archive(place.archive)
-    for sha256 in dict.fromkeys(one for event in events for one in event.files):
+    for sha256 in dict.fromkeys(file for event in events for file in event.files):
         yield f"archive/files/{sha256}", archive.get(sha256)
     for event in events:
         yield f"archive/journal/{event.file_name}", event.body
@@ -405,7 +405,9 @@ def require_known(
 ) -> None:
     """UnavailableError when a backup, or the database, whose last event is given, knows
     of an event that this journal lacks."""
-    known = [(path.name, one.number, one.sha256) for path, one in heads(place)]
+    known = [
+        (path.name, manifest.number, manifest.sha256) for path, manifest in heads(place)
+    ]
     known += [(place.database.name, *database)] if database else []
     for where, number, sha256 in known:
         if number and not holds(journal, number, sha256):

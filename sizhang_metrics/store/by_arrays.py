@@ -36,7 +36,9 @@ def fold(
 
     `readings`: False for those of record, True for those of 单季.
     """
-    tables = [(one, span.quarter_facts if one else span.facts) for one in readings]
+    tables = [
+        (reading, span.quarter_facts if reading else span.facts) for reading in readings
+    ]
     for _alone, table in tables:
         columns.forget(cursor, table, period)
     for block in _blocks(cursor, period):
@@ -86,7 +88,7 @@ def facts_of(
     for name, column in facts.columns.items():
         null = facts.nulls.get(name)
         filled[name] = columns.as_sql(column, None if null is None else ~null)
-    earlier = [str(one) for one in period.of_year()[:-1]]
+    earlier = [str(quarter) for quarter in period.of_year()[:-1]]
     filled["missing_quarters"] = columns.listed(facts.missing, earlier)
     return columns.of_period(period, filled)
 
@@ -111,7 +113,7 @@ def said(cursor: Cursor, scheme: Scheme, last: Period, only: str = "true") -> Sa
     of_year = last.of_year()
     where = f"where {columns.within(of_year)} and {only}"
     roster = "period, branch_id, unit_id, peer_group, members, months_overdue"
-    items = ", ".join(f"item_{one.code}" for one in scheme.items)
+    items = ", ".join(f"item_{item.code}" for item in scheme.items)
     branches, reports = (
         columns.asked(cursor, f"select {roster} from branch_period {where}"),
         columns.asked(
@@ -119,8 +121,11 @@ def said(cursor: Cursor, scheme: Scheme, last: Period, only: str = "true") -> Sa
         ),
     )
     return {
-        one: (columns.of_quarter(branches, one), columns.of_quarter(reports, one))
-        for one in of_year
+        quarter: (
+            columns.of_quarter(branches, quarter),
+            columns.of_quarter(reports, quarter),
+        )
+        for quarter in of_year
     }
 
 
@@ -144,8 +149,8 @@ def said_in(
         if quarter != period:
             there = columns.places(branches["branch_id"], roster["branch_id"])
             existed[k], handed_in[k] = there >= 0, at >= 0
-        for one in scheme.items:
-            items[k, one.code] = _column(reports[f"item_{one.code}"], at)
+        for item in scheme.items:
+            items[k, item.code] = _column(reports[f"item_{item.code}"], at)
     return branches, composing.Reported(period, items, of_roster, existed, handed_in)
 
 
@@ -177,7 +182,7 @@ def score(
         else (span.facts, span.score_cell)
     )
     names = ", ".join([*_CARRIED, *composing.needed(scheme)])
-    is_apart = not any(is_relative(one) for one in scheme.indicators)
+    is_apart = not any(is_relative(indicator) for indicator in scheme.indicators)
     blocks = _blocks(cursor, period) if is_apart else ["true"]
     columns.forget(cursor, stored, period)
     for block in blocks:
@@ -246,8 +251,8 @@ def stand(
     recorded = columns.asked(
         cursor,
         " union all ".join(
-            f"select '{one}' as period, * from ({scoring.recorded(span.scheme, one)})"
-            for one in periods
+            f"select '{period}' as period, * from ({scoring.recorded(span.scheme, period)})"
+            for period in periods
         ),
     )
     rows = [
@@ -266,7 +271,7 @@ _NAMES = ("branch_id", "branch_name", "unit_id", "unit_name", "peer_group")
 
 def _stood_by(scheme: Scheme) -> list[str]:
     """The columns of cells on which a rank rests."""
-    shares = [f"share_{one.code}" for one in scheme.dimensions]
+    shares = [f"share_{dimension.code}" for dimension in scheme.dimensions]
     return ["composite", "coverage", *shares]
 
 
@@ -301,7 +306,7 @@ def _standing(
             "unit_rank": columns.numbered(roster["unit_id"])[0],
         },
     )
-    grades = [one.code for one in scheme.grades]
+    grades = [grade.code for grade in scheme.grades]
     ranks = {
         name: columns.as_sql(rank, rank > 0) for name, rank in stands.ranks.items()
     }
@@ -346,7 +351,7 @@ def _reasons(scheme: Scheme, rows: Columns, status: np.ndarray) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    codes = [one.code for one in scheme.dimensions]
+    codes = [dimension.code for dimension in scheme.dimensions]
     left_out = np.zeros(len(status), dtype=np.int64)
     for at, code in enumerate(codes):
         left_out += np.isnan(rows[f"share_{code}"]).astype(np.int64) << at
@@ -369,7 +374,7 @@ def statistics_of(
         columns.asked(
             cursor,
             "select period, peer_group,"
-            f" {', '.join(f'{kind}_{one.code}' for one in indicators)}"
+            f" {', '.join(f'{kind}_{indicator.code}' for indicator in indicators)}"
             f" from {table} where {columns.within(periods)}",
         )
         for kind, table in (("value", span.facts), ("attainment", span.score_cell))
@@ -397,14 +402,14 @@ def _statistics(
     concerned: Sequence[str] | None = None,
 ) -> list[pa.Table]:
     """As `statistics_of`, from rows that are at hand."""
-    codes = [one.code for one in indicators]
+    codes = [indicator.code for indicator in indicators]
     peers, groups = columns.numbered(facts["peer_group"])
     number = {group: at for at, group in enumerate(groups)}
     theirs, named = columns.numbered(cells["peer_group"])
     of_cells = np.array([number[one] for one in named], dtype=np.int64)[theirs]
     values, attainments = (
         composing.Grouped(
-            [table[f"{kind}_{one}"].to_numpy() for one in codes], of, len(groups)
+            [table[f"{kind}_{code}"].to_numpy() for code in codes], of, len(groups)
         )
         for table, kind, of in (
             (facts, "value", peers),

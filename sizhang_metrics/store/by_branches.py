@@ -39,7 +39,7 @@ def follow(
     `touched`; the reading of record brings ranks and statistics along."""
     only = f"branch_id in (select branch_id from {touched})"
     known = by_arrays.said(cursor, span.scheme, periods[-1], only)
-    of_year = [by_arrays.said_in(known, span.scheme, one) for one in periods]
+    of_year = [by_arrays.said_in(known, span.scheme, period) for period in periods]
     for alone in readings:
         facts = [
             by_arrays.facts_of(span, period, *said, alone=alone)
@@ -53,10 +53,10 @@ def follow(
         else:
             scheme, tables = span.scheme, (span.facts, span.score_cell)
         # what moved is asked for by the statistics, which 单季 has none of
-        codes = [] if alone else [one.code for one in scheme.indicators]
-        values = [f"value_{one}" for one in codes]
+        codes = [] if alone else [indicator.code for indicator in scheme.indicators]
+        values = [f"value_{code}" for code in codes]
         moved = _swap(cursor, tables[0], periods, facts, values, touched)
-        if any(is_relative(one) for one in scheme.indicators):
+        if any(is_relative(indicator) for indicator in scheme.indicators):
             for period in periods:
                 by_arrays.score(cursor, span, period, alone=alone)
             continue
@@ -64,7 +64,7 @@ def follow(
             by_arrays.cells_of(scheme, period, rows)
             for period, rows in zip(periods, facts, strict=True)
         ]
-        attained = [f"attainment_{one}" for one in codes]
+        attained = [f"attainment_{code}" for code in codes]
         moved |= _swap(cursor, tables[1], periods, cells, attained, touched)
         if not alone:
             for some in _at_once(cursor, periods):
@@ -77,7 +77,7 @@ def _at_once(cursor: Cursor, periods: Sequence[Period]) -> list[Sequence[Period]
     milliseconds; of a large city one at a time, for there every copy costs more."""
     sql = f"select count(*) from branch_period where {columns.within(periods)}"
     rows = one_row(cursor, sql)[0]
-    return [periods] if rows <= _FEW_ROWS else [[one] for one in periods]
+    return [periods] if rows <= _FEW_ROWS else [[period] for period in periods]
 
 
 _FEW_ROWS = 50_000
@@ -97,18 +97,18 @@ def fold_reported(
         f" where submission_id = {submission_id}",
     )
     rows, branches = columns.numbered(found["branch_id"])
-    codes = pa.chunked_array([[one.code for one in scheme.items]])
+    codes = pa.chunked_array([[item.code for item in scheme.items]])
     at = columns.places(found["item"], codes)
     value = found["value"].to_numpy()
     is_said = np.asarray(pc.not_equal(found["state"], "not_reported")) & (at >= 0)
     values = np.full((len(codes), len(branches)), np.nan)
     # nobody asked for it: not applicable where it is blank
-    null = np.repeat([[one.required] for one in scheme.items], len(branches), axis=1)
+    null = np.repeat([[item.required] for item in scheme.items], len(branches), axis=1)
     values[at[is_said], rows[is_said]] = value[is_said]
     null[at[is_said], rows[is_said]] = False
     filled = {
-        f"item_{one.code}": pa.array(values[number], mask=null[number])
-        for number, one in enumerate(scheme.items)
+        f"item_{item.code}": pa.array(values[number], mask=null[number])
+        for number, item in enumerate(scheme.items)
     }
     filled["branch_id"] = pa.array(branches, pa.string())
     columns.add(cursor, "reported", columns.of_period(period, filled))
@@ -158,8 +158,8 @@ def _statistics(
     import pyarrow as pa
 
     indicators = [
-        one
-        for one, is_moved in zip(span.scheme.indicators, moved, strict=True)
+        indicator
+        for indicator, is_moved in zip(span.scheme.indicators, moved, strict=True)
         if is_moved
     ]
     if not indicators:
@@ -171,11 +171,11 @@ def _statistics(
         f" and branch_id in (select branch_id from {touched})",
     )
     groups = {
-        one: columns.of_quarter(concerned, one)["peer_group"].to_pylist()
-        for one in periods
+        period: columns.of_quarter(concerned, period)["peer_group"].to_pylist()
+        for period in periods
     }
     rows = by_arrays.statistics_of(cursor, span, periods, indicators, groups)
-    listed = ", ".join(f"'{one.code}'" for one in indicators)
+    listed = ", ".join(f"'{indicator.code}'" for indicator in indicators)
     with_rows(
         cursor,
         concerned,

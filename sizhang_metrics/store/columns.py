@@ -29,7 +29,7 @@ def of_period(period: Period, rows: dict[str, pa.Array]) -> pa.Table:
 
 def within(periods: Iterable[Period]) -> str:
     """The condition that a row is of one of these quarters."""
-    quarters = ", ".join(f"'{one}'" for one in sorted(periods))
+    quarters = ", ".join(f"'{period}'" for period in sorted(periods))
     return f"period in ({quarters})"
 
 

@@ -324,7 +324,7 @@ def scheme(scheme_id: str) -> Fact:
     """The current file of a scheme and how often it was approved."""
 
     def read(store: Store) -> tuple:
-        files = [one.sha256 for one in store.schemes() if one.id == scheme_id]
+        files = [scheme.sha256 for scheme in store.schemes() if scheme.id == scheme_id]
         return files, _rows(store, _APPROVALS, [scheme_id])
 
     return Fact(read, lambda *_both: f"指标体系“{scheme_id}”已改动或已审定")

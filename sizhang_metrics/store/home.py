@@ -72,7 +72,7 @@ class Home:
     def kept(self) -> dict[str, Path]:
         """Name in a backup → file, of what is no archive and cannot be derived."""
         schemes = [one for one in self.schemes.glob("*.toml") if one.name[0] != "."]
-        found = {f"schemes/{one.name}": one for one in sorted(schemes)}
+        found = {f"schemes/{scheme.name}": scheme for scheme in sorted(schemes)}
         found |= {name: self.root / name for name in SETTLED}
         return {name: path for name, path in found.items() if path.is_file()}
 
@@ -129,7 +129,7 @@ class Home:
     def is_begun(self) -> bool:
         """Whether anything of a home lies here."""
         parts = (self.database, self.archive, self.schemes, self.roster, self.backups)
-        return any(one.exists() for one in parts)
+        return any(part.exists() for part in parts)
 
     def require_made(self) -> None:
         """UnavailableError when nothing was made here, or nothing can be."""
@@ -147,7 +147,7 @@ class Home:
         if self.root.exists() and not self.root.is_dir():
             raise UnavailableError(f"{self.root} 不是目录。请换一个（--home）。")
         parts = (self.database, self.archive, self.schemes, self.roster)
-        taken = [one.name for one in parts if one.exists()]
+        taken = [part.name for part in parts if part.exists()]
         if taken:
             raise UnavailableError(
                 f"{self.root} 已经建立过（里面有 {'、'.join(taken)}），不会覆盖。"
@@ -188,7 +188,7 @@ def load_schemes(files: dict[str, bytes]) -> list[Scheme]:
     faults += _clashes(schemes)
     if faults:
         raise SchemeError("指标体系文件有问题，未启用：", faults)
-    return sorted(schemes.values(), key=lambda one: one.effective_from)
+    return sorted(schemes.values(), key=lambda scheme: scheme.effective_from)
 
 
 def _clashes(schemes: dict[str, Scheme]) -> list[str]:
@@ -307,12 +307,12 @@ def _working_days(stated: object) -> WorkingDays:
         if not isinstance(entries, list):
             faults.append(f'{key} 应是一个清单，写成 {key} = ["2030-07-08"]。')
             entries = []
-        for one in entries:
+        for entry in entries:
             try:
-                found |= set(workdays.stated(one))
+                found |= set(workdays.stated(entry))
             except ValueError:
                 faults.append(
-                    f"{key} 里的“{one}”不是日期；写成 2030-07-08，"
+                    f"{key} 里的“{entry}”不是日期；写成 2030-07-08，"
                     "连着几天写成 2030-07-08至2030-07-10（不超过 31 天）。"
                 )
         days[key] = frozenset(found)

@@ -35,11 +35,13 @@ def compare(
     rule is relative: by such a rule one branch moves the attainments of others.
     """
     for span in spans:
-        inside = [one for one in periods if _is_inside(span, one)]
+        inside = [period for period in periods if _is_inside(span, period)]
         if not inside:
             continue
         only = ""
-        if touched and not any(is_relative(one) for one in span.scheme.indicators):
+        if touched and not any(
+            is_relative(indicator) for indicator in span.scheme.indicators
+        ):
             only = f" and branch_id in (select branch_id from {touched})"
         rows = _compared(cursor, span, inside, only)
         for table, each in zip(TABLES, rows, strict=True):
@@ -93,7 +95,7 @@ def _rows(
     rows = {name: columns.as_sql(column) for name, column in moved.items()}
     was, became = (shares.ravel() for shares in alike.shares)
     known = ~np.isnan(was) & ~np.isnan(became)
-    codes = [one.code for one in scheme.dimensions]
+    codes = [dimension.code for dimension in scheme.dimensions]
     dimension = np.tile(np.arange(len(codes)), len(first))[known]
     branch = np.repeat(np.arange(len(first)), len(codes))[known]
     long = {
@@ -113,10 +115,10 @@ def _cells(
 ) -> pa.Table:
     """What both ends of these quarters rest on."""
     scheme = span.scheme
-    names = [f"attainment_{one.code}" for one in scheme.indicators]
-    names += [f"share_{one.code}" for one in scheme.dimensions]
-    names += [f"denominator_{one.code}" for one in scheme.indicators]
-    ends = {end for one in periods for end in (one.shifted(-1), one)}
+    names = [f"attainment_{indicator.code}" for indicator in scheme.indicators]
+    names += [f"share_{dimension.code}" for dimension in scheme.dimensions]
+    names += [f"denominator_{indicator.code}" for indicator in scheme.indicators]
+    ends = {end for period in periods for end in (period.shifted(-1), period)}
     return columns.asked(
         cursor,
         f"select period, branch_id, {', '.join(names)} from {span.quarter_cell}"
@@ -137,8 +139,8 @@ def _end(scheme: Scheme, table: pa.Table) -> _End:
         numbers = [table[f"{kind}_{code}"].to_numpy() for code in codes]
         return np.column_stack(numbers).astype(float)
 
-    indicators = [one.code for one in scheme.indicators]
-    shares = of("share", [one.code for one in scheme.dimensions])
+    indicators = [indicator.code for indicator in scheme.indicators]
+    shares = of("share", [dimension.code for dimension in scheme.dimensions])
     return _End(
         table["branch_id"],
         composing.End(of("attainment", indicators), ~np.isnan(shares)),

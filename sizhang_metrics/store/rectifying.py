@@ -81,38 +81,40 @@ class Verdict:
 NO_VERDICT = Verdict(None)
 
 
-def is_own(scheme: Scheme, one: Condition) -> bool:
+def is_own(scheme: Scheme, condition: Condition) -> bool:
     """Whether the branch's own figures of one quarter decide a condition.
 
     Facts of roster, calendar and ledger are no figures; rules that compare branches
     would let the report of another branch close an item.
     """
-    if one.what not in _FIGURES.get(one.of, ()) or not counts(scheme, [one]):
+    if condition.what not in _FIGURES.get(condition.of, ()) or not counts(
+        scheme, [condition]
+    ):
         return False
-    if one.what in ("value", "numerator", "denominator"):
+    if condition.what in ("value", "numerator", "denominator"):
         return True
-    return not _compares(scheme, [one])
+    return not _compares(scheme, [condition])
 
 
 def _compares(scheme: Scheme, test: Iterable[Condition]) -> bool:
     """Whether an indicator that a test is about is scored beside other branches."""
     return any(
         rule_of(indicator).reference(indicator)
-        for one in test
+        for condition in test
         for indicator in scheme.indicators
-        if is_about(one, indicator)
+        if is_about(condition, indicator)
     )
 
 
-def is_about(one: Condition, indicator: Indicator) -> bool:
+def is_about(condition: Condition, indicator: Indicator) -> bool:
     """Whether the figures of an indicator decide a condition."""
     coded = {"indicator": indicator.code, "dimension": indicator.dimension}
-    return one.of == "branch" or coded[one.of] == one.code
+    return condition.of == "branch" or coded[condition.of] == condition.code
 
 
 def as_test(conditions: Iterable[Condition]) -> list[dict[str, Any]]:
     """Conditions as an event keeps them."""
-    return [dict(vars(one)) for one in conditions]
+    return [dict(vars(condition)) for condition in conditions]
 
 
 def written(test: list[dict[str, Any]]) -> str:
@@ -187,7 +189,7 @@ def waiting(cursor: Cursor, touched: Touched) -> list[Item]:
         Item(number, branch_id, State(state), Step(step), since, said, read_test(test))
         for number, branch_id, state, step, since, said, test in found
     ]
-    return [one for one in items if _concerns(one, touched.period)]
+    return [item for item in items if _concerns(item, touched.period)]
 
 
 def _branches(cursor: Cursor, touched: Touched) -> list[str]:
@@ -275,24 +277,26 @@ def _verdicts(
         ).fetchall()
     )
     tests = {
-        one.number: one
-        for one in items
-        if one.branch_id in reports and all(is_own(scheme, each) for each in one.test)
+        item.number: item
+        for item in items
+        if item.branch_id in reports and all(is_own(scheme, each) for each in item.test)
     }
     if not tests:
         return {}
-    concerned = {one.branch_id for one in tests.values()}
-    if any(_compares(scheme, one.test) for one in tests.values()):
+    concerned = {item.branch_id for item in tests.values()}
+    if any(_compares(scheme, item.test) for item in tests.values()):
         # whether its value counts at all depends on the others who have one
         concerned = set(reports)
     _fold(cursor, spans, roster, period, sorted(concerned))
     # of 单季 alone, where nothing is asked about branches
-    of_branch = any(one.of == "branch" for item in tests.values() for one in item.test)
+    of_branch = any(
+        condition.of == "branch" for item in tests.values() for condition in item.test
+    )
     rescoring.rescore_some(cursor, spans, period, "waiting", ranked=of_branch)
     met = scoring.conditions_met(
         scheme,
         period,
-        {str(number): one.test for number, one in tests.items()},
+        {str(number): item.test for number, item in tests.items()},
         reading="quarter",
     )
     found = cursor.execute(
@@ -315,9 +319,9 @@ def counts(scheme: Scheme, test: Iterable[Condition]) -> set[str]:
     """The items (填报项) in the numerators that a test looks at."""
     return {
         term.code
-        for one in test
+        for condition in test
         for indicator in scheme.indicators
-        if is_about(one, indicator)
+        if is_about(condition, indicator)
         for term in indicator.numerator
         if term.source == "item"
     }

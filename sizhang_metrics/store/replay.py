@@ -243,7 +243,9 @@ def recomputed(
     nothing written.  The roster is today's, as it is for every live score.
     """
     chosen = sorted(set(periods))
-    quarters = sorted({str(one) for period in chosen for one in period.of_year()})
+    quarters = sorted(
+        {str(quarter) for period in chosen for quarter in period.of_year()}
+    )
     with store.cursor() as cursor:
         tables = {name: _rows(cursor, sql, quarters) for name, sql in _COPIED.items()}
     with _closed_on_failure(Store.scratch(schemes, store.roster())) as scratch:

@@ -111,7 +111,7 @@ def _rescore_branches(
     quarters = scored_periods(cursor, period)
     ensure_period(cursor, spans, roster, quarters[-1])
     for span in spans:
-        own = [one for one in quarters if span.first <= str(one) < span.end]
+        own = [quarter for quarter in quarters if span.first <= str(quarter) < span.end]
         if own:
             by_branches.follow(cursor, span, own, "touched", _readings(span))
     # the first quarter of the next year is compared with the last of this
@@ -141,9 +141,9 @@ def _fill_branch_period(
 
     rows = valid_on(roster, period.last_day)
     is_yearly = any(
-        one.scheme.peer_groups_from == "year"
-        for one in spans
-        if one.first <= str(period) < one.end
+        span.scheme.peer_groups_from == "year"
+        for span in spans
+        if span.first <= str(period) < span.end
     )
     groups = peer_groups_of_year(roster, period) if is_yearly else peer_groups(rows)
     frame = pd.DataFrame(
@@ -285,10 +285,10 @@ def fold_everything(cursor: Cursor, spans: list[InForce]) -> None:
     """Every current report into `reported`, which is empty: year by year, for what is
     pivoted at a time is held in memory."""
     years = cursor.execute("select distinct left(period, 4) from report").fetchall()
-    for one in spans:
+    for span in spans:
         for (year,) in sorted(years):
-            if one.first <= f"{year}Q4" and f"{year}Q1" < one.end:
-                fold_of(cursor, one, f"period between '{year}Q1' and '{year}Q4'")
+            if span.first <= f"{year}Q4" and f"{year}Q1" < span.end:
+                fold_of(cursor, span, f"period between '{year}Q1' and '{year}Q4'")
 
 
 def refold_everything(
@@ -332,6 +332,6 @@ def _forget(cursor: Cursor, spans: list[InForce]) -> None:
     derived = ("branch_period", "score", "indicator_stat", "reported")
     for table in (*derived, *movement.TABLES):
         cursor.execute(f"delete from {table}")
-    for one in spans:
-        for table in one.tables:
+    for span in spans:
+        for table in span.tables:
             cursor.execute(f"delete from {table}")

@@ -126,7 +126,7 @@ def _beside(place: Home) -> Iterator[Path]:
 
 
 def _require_room(fresh: Path, manifest: Manifest) -> None:
-    sizes = [one.get("size") for one in manifest.files.values()]
+    sizes = [file.get("size") for file in manifest.files.values()]
     needed = _ROOM * sum(size for size in sizes if isinstance(size, int))
     if needed > shutil.disk_usage(fresh).free:
         raise UnavailableError(
@@ -152,7 +152,11 @@ def _prove(
             f"备份 {path} 核对不上，没有使用：", [str(error)]
         ) from error
     findings = prove(fresh, progress)
-    faults = [f"{one.subject}：{one.said}" for one in findings if one.is_sound is False]
+    faults = [
+        f"{finding.subject}：{finding.said}"
+        for finding in findings
+        if finding.is_sound is False
+    ]
     if faults:
         raise RejectedError(f"备份 {path} 恢复后核验不符，没有使用：", faults)
     return len(findings)

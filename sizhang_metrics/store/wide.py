@@ -50,8 +50,8 @@ class InForce:
 
 def in_force(schemes: list[Scheme]) -> list[InForce]:
     """The schemes with their spans, in order of effective_from."""
-    ordered = sorted(schemes, key=lambda one: one.effective_from)
-    ends = [*(one.effective_from for one in ordered[1:]), LAST][: len(ordered)]
+    ordered = sorted(schemes, key=lambda scheme: scheme.effective_from)
+    ends = [*(scheme.effective_from for scheme in ordered[1:]), LAST][: len(ordered)]
     return [
         _named(scheme, end, number)
         for number, (scheme, end) in enumerate(zip(ordered, ends, strict=True), start=1)
@@ -75,9 +75,9 @@ def _named(scheme: Scheme, end: str, number: int) -> InForce:
 
 def span_of(spans: list[InForce], period: Period) -> InForce:
     """The scheme in force in a period."""
-    for one in spans:
-        if one.first <= str(period) < one.end:
-            return one
+    for span in spans:
+        if span.first <= str(period) < span.end:
+            return span
     starts = spans[0].first if spans else "—"
     raise UnavailableError(
         f"{period} 没有生效的指标体系：最早的从 {starts} 起生效。"
@@ -100,13 +100,15 @@ def drop(cursor: Cursor) -> None:
 
 def create(cursor: Cursor, spans: list[InForce]) -> None:
     """Makes the wide tables, empty, and the two long views over them."""
-    codes = {item.code.lower(): item.code for one in spans for item in one.scheme.items}
+    codes = {
+        item.code.lower(): item.code for span in spans for item in span.scheme.items
+    }
     columns = "".join(f", item_{code} double" for code in codes.values())
     cursor.execute(
         f"create table reported (period varchar, branch_id varchar{columns})"
     )
-    for one in spans:
-        for name, sql in _filled(one, _ANY_PERIOD).items():
+    for span in spans:
+        for name, sql in _filled(span, _ANY_PERIOD).items():
             cursor.execute(f"create table {name} ({_columns(cursor, sql)})")
     _create_views(cursor, spans)
     cursor.execute("delete from setting where name = ?", [_RENDERING])
@@ -148,11 +150,11 @@ _ARITHMETIC = b"halves away from zero"
 def _rendering(spans: list[InForce]) -> str:
     """A digest of every statement that fills or reads the wide tables."""
     digest = hashlib.sha256(_ARITHMETIC)
-    for one in spans:
+    for span in spans:
         # rendering takes longer than all else that an opening does: once for a process
-        key = (one.scheme.sha256, one.facts, one.first, one.end)
+        key = (span.scheme.sha256, span.facts, span.first, span.end)
         if key not in _RENDERED:
-            _RENDERED[key] = "".join(statements(one)).encode()
+            _RENDERED[key] = "".join(statements(span)).encode()
         digest.update(_RENDERED[key])
     return digest.hexdigest()
 
@@ -161,26 +163,26 @@ _RENDERED: dict[tuple[object, ...], bytes] = {}
 """Scheme, table and quarters → its statements: some hundred kilobytes for each."""
 
 
-def statements(one: InForce) -> Iterator[str]:
+def statements(span: InForce) -> Iterator[str]:
     """Every statement that fills or reads the tables of one scheme."""
     for period in (Period(2000, 1), _ANY_PERIOD):
-        yield from _filled(one, period).values()
-        yield scoring.score(one.scheme, period, one.score_cell)
-        yield scoring.indicator_stat(one.scheme, period, one.facts, one.score_cell)
+        yield from _filled(span, period).values()
+        yield scoring.score(span.scheme, period, span.score_cell)
+        yield scoring.indicator_stat(span.scheme, period, span.facts, span.score_cell)
     for view in _VIEWS:
-        yield _relation(view, one)
+        yield _relation(view, span)
 
 
-def _filled(one: InForce, period: Period) -> dict[str, str]:
+def _filled(span: InForce, period: Period) -> dict[str, str]:
     """Wide table → the statement that fills it for a period, facts before their cells."""
     found = {
-        one.facts: scoring.facts(one.scheme, period),
-        one.score_cell: scoring.score_cell(one.scheme, period, one.facts),
+        span.facts: scoring.facts(span.scheme, period),
+        span.score_cell: scoring.score_cell(span.scheme, period, span.facts),
     }
-    if one.has_quarter:
-        facts, alone = one.quarter_facts, one.quarter_scheme
-        found[facts] = scoring.quarter_facts(one.scheme, period)
-        found[one.quarter_cell] = scoring.score_cell(alone, period, facts)
+    if span.has_quarter:
+        facts, alone = span.quarter_facts, span.quarter_scheme
+        found[facts] = scoring.quarter_facts(span.scheme, period)
+        found[span.quarter_cell] = scoring.score_cell(alone, period, facts)
     return found
 
 
@@ -195,7 +197,7 @@ _VIEWS = (
 
 def _create_views(cursor: Cursor, spans: list[InForce]) -> None:
     for name in _VIEWS:
-        parts = "\nunion all\n".join(_relation(name, one) for one in spans)
+        parts = "\nunion all\n".join(_relation(name, span) for span in spans)
         cursor.execute(f"create view {name} as {parts}")
 
 

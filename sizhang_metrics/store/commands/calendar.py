@@ -72,12 +72,14 @@ def require_taking(
     units = rows_of(core, period)
     states = {
         unit_id: state_at(known, asked, unit_id, local_day(at))
-        for unit_id in {units[one].unit_id for one in branch_ids if one in units}
+        for unit_id in {
+            units[branch_id].unit_id for branch_id in branch_ids if branch_id in units
+        }
     }
     shut = {
-        unit_id: one
-        for unit_id, one in sorted(states.items())
-        if not allowed(one, PeriodAction.ACCEPT)
+        unit_id: state
+        for unit_id, state in sorted(states.items())
+        if not allowed(state, PeriodAction.ACCEPT)
     }
     if len(set(states.values())) == 1 and shut:
         after(next(iter(shut.values())), PeriodAction.ACCEPT, period.label)
@@ -86,8 +88,8 @@ def require_taking(
         raise RejectedError(
             f"{period.label}有 {len(shut)} 个单位现在不能报送，整份文件没有接收：",
             [
-                refusal(one, PeriodAction.ACCEPT, f"{names[unit_id]}：本季")
-                for unit_id, one in shut.items()
+                refusal(state, PeriodAction.ACCEPT, f"{names[unit_id]}：本季")
+                for unit_id, state in shut.items()
             ],
         )
 
@@ -188,7 +190,7 @@ def _state(
 ) -> PeriodState:
     """Of exactly this scope, as its requests up to number `last` have it."""
     made = unlocks(core, period)
-    known = [one for one in made if last is None or one.number <= last]
+    known = [unlock for unlock in made if last is None or unlock.number <= last]
     return scope_state(dates(core, period), known, unit_id, local_day(at))
 
 

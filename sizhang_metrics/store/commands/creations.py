@@ -99,7 +99,7 @@ def conditions(
     if last < ended.shifted(-1):
         missing.append(f"最近的正式期次是 {last}，离 {day} 太久")
     if cultivated_on is not None and quarter_of(cultivated_on) > quarters[0]:
-        done = sum(one >= quarter_of(cultivated_on) for one in quarters)
+        done = sum(quarter >= quarter_of(cultivated_on) for quarter in quarters)
         missing.append(
             f"培育自 {cultivated_on} 起，到 {last} 为 {done} 季，不足 {needed} 季"
         )

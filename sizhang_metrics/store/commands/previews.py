@@ -173,7 +173,7 @@ def _faults(
     core: Core, period: Period, branch_id: str, indicator: str, reason: str
 ) -> list[str]:
     """What is wrong with an objection, all at once."""
-    known = {one.code for one in core.scheme_at(period).indicators}
+    known = {indicator.code for indicator in core.scheme_at(period).indicators}
     faults = too_long(reason)
     if branch_id not in calendar.rows_of(core, period):
         faults.append(f"{period} 的支部名册中没有“{branch_id}”。")

@@ -151,7 +151,9 @@ def _completed(core: Core, scheme: Scheme, asked: Opening) -> Opening:
     """With the unit of the branch, the level of the alert, and the indicator of the
     count that was verified."""
     row = calendar.rows_of(core, asked.period).get(asked.branch_id)
-    levels = {one.code: one.level for one in scheme.alerts if one.level in LEVELS}
+    levels = {
+        alert.code: alert.level for alert in scheme.alerts if alert.level in LEVELS
+    }
     level = levels.get(asked.source_code) if asked.source == "alert" else None
     indicator, topic = asked.indicator, asked.topic
     if asked.source == "inspection" and asked.source_code and not indicator + topic:
@@ -182,10 +184,12 @@ def _verified(core: Core, asked: Opening) -> str:
 
 def _of_item(scheme: Scheme, code: str) -> tuple[str, str]:
     """The first indicator that counts an item, else (topic) the name of the item."""
-    for one in scheme.indicators:
-        if code in {term.code for term in (*one.numerator, *one.denominator)}:
-            return one.code, ""
-    return "", next((one.name for one in scheme.items if one.code == code), code)
+    for indicator in scheme.indicators:
+        if code in {
+            term.code for term in (*indicator.numerator, *indicator.denominator)
+        }:
+            return indicator.code, ""
+    return "", next((item.name for item in scheme.items if item.code == code), code)
 
 
 def _of_scheme(scheme: Scheme, asked: Opening) -> list[str]:
@@ -249,9 +253,9 @@ def _found(core: Core, scheme: Scheme, asked: Opening, day: datetime.date) -> _F
         return _of_alert(core, scheme, asked, day)
     if not (asked.indicator or asked.dimension):
         return _Found(asked)
-    one = _goal(scheme, asked)
-    if rectifying.is_own(scheme, one):
-        return _Found(asked, [one])
+    condition = _goal(scheme, asked)
+    if rectifying.is_own(scheme, condition):
+        return _Found(asked, [condition])
     return _Found(
         asked,
         faults=[
@@ -313,11 +317,15 @@ def _narrowed(
 ) -> _Found:
     """An alert about this indicator or dimension alone, in a single quarter."""
     alone = [
-        dataclasses.replace(one, quarters=1, code=code if one.code == ANY else one.code)
-        for one in when
+        dataclasses.replace(
+            condition,
+            quarters=1,
+            code=code if condition.code == ANY else condition.code,
+        )
+        for condition in when
     ]
-    test = [one for one in alone if rectifying.is_own(scheme, one)]
-    named = {one.of: one.code or "" for one in reversed(alone)}
+    test = [condition for condition in alone if rectifying.is_own(scheme, condition)]
+    named = {condition.of: condition.code or "" for condition in reversed(alone)}
     return _Found(
         dataclasses.replace(
             asked,
@@ -363,13 +371,13 @@ def _payload(
 
 def _subject(scheme: Scheme, asked: Opening) -> str:
     """What it is about, by the name that the scheme has for it now."""
-    names = {one.code: one.name for one in scheme.dimensions}
+    names = {dimension.code: dimension.name for dimension in scheme.dimensions}
     if asked.dimension in names and not asked.indicator:
         return names[asked.dimension]
-    names = {one.code: one.name for one in scheme.indicators}
+    names = {indicator.code: indicator.name for indicator in scheme.indicators}
     if asked.indicator in names:
         return names[asked.indicator]
-    texts = {one.code: one.text for one in scheme.alerts}
+    texts = {alert.code: alert.text for alert in scheme.alerts}
     return texts.get(asked.source_code, "") if asked.source == "alert" else ""
 
 
@@ -543,7 +551,7 @@ def _of_extending(item: Standing, payload: Payload) -> list[str]:
 def _is_annual(core: Core, item: Standing) -> bool:
     """Whether its figure is one that is reported once a year."""
     scheme = core.scheme_at(item.period)
-    codes = {one.code for one in item.test if one.of == "indicator"}
+    codes = {condition.code for condition in item.test if condition.of == "indicator"}
     return any(
         scheme.item(term.code).kind is Kind.ANNUAL
         for indicator in scheme.indicators

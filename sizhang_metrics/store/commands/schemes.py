@@ -91,7 +91,9 @@ order by event_number, effective_from
 
 def approved_for(approvals: list[Approval], period: Period) -> Approval | None:
     """The approved scheme of a quarter, None before the first."""
-    begun = [one for one in approvals if one.effective_from <= str(period)]
+    begun = [
+        approval for approval in approvals if approval.effective_from <= str(period)
+    ]
     return begun[-1] if begun else None
 
 
@@ -109,7 +111,7 @@ def approved_schemes(core: Core) -> list[Scheme]:
     """Every approved scheme, in order of effective_from."""
     with core.cursor() as cursor:
         approvals = standing(cursor)
-    return [registered(core, one.sha256) for one in approvals]
+    return [registered(core, approval.sha256) for approval in approvals]
 
 
 def registered(core: Core, sha256: str) -> Scheme:
@@ -145,7 +147,7 @@ def objection(cursor: Cursor, scheme: Scheme, period: Period) -> str:
             f" --by 复核岗）；改了规则的，请把审定的原文件（{original}）放回 schemes/，"
             "改动另存为从以后季度起生效的指标体系，再审定。"
         )
-    if approved and scheme.sha256 in {one.sha256 for one in approvals}:
+    if approved and scheme.sha256 in {approval.sha256 for approval in approvals}:
         return (
             f"{period} 审定的指标体系是“{approved.scheme_id}”，现在却按“{scheme.id}”"
             f"计分。请把审定的文件（{original}）放回 schemes/。"

@@ -138,9 +138,11 @@ def _units(branches: Mapping[str, Branch], scheme: Scheme) -> dict[str, Branch]:
     if not scheme.unit_items:
         return {}
     return {
-        one.unit_id: Branch(one.unit_id, one.unit_name, one.unit_id, one.unit_name)
-        for one in sorted(branches.values(), key=lambda one: one.unit_id)
-        if one.unit_id not in branches
+        branch.unit_id: Branch(
+            branch.unit_id, branch.unit_name, branch.unit_id, branch.unit_name
+        )
+        for branch in sorted(branches.values(), key=lambda branch: branch.unit_id)
+        if branch.unit_id not in branches
     }
 
 
@@ -247,7 +249,7 @@ def accept(
 def _concerned(core: Core, reading: Reading, period: Period) -> list[str]:
     """The branches whose quarter must be open: of the file, and of its units."""
     known = calendar.rows_of(core, period).values()
-    of_units = [one.branch_id for one in known if one.unit_id in reading.unit_ids]
+    of_units = [row.branch_id for row in known if row.unit_id in reading.unit_ids]
     return [*dict.fromkeys((*reading.branch_ids, *of_units))]
 
 
@@ -255,7 +257,9 @@ def _require_first(core: Core, reading: Reading, period: Period) -> None:
     """RejectedError where the file replaces a report that stands: when it was read there
     was none, or it had the same figures."""
     known = context(core, period)
-    again = [one for one in reading.branch_ids if one in known.reported]
+    again = [
+        branch_id for branch_id in reading.branch_ids if branch_id in known.reported
+    ]
     if not again:
         return
     standing = History(_history(core, period, again, back=0))
