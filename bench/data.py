@@ -73,17 +73,17 @@ def _counts(scheme: Scheme, size: np.ndarray, rng) -> dict[str, np.ndarray]:
     branches = len(size)
     effort = np.clip(rng.normal(0.8, 0.15, branches), 0.2, 1.1)
     counts: dict[str, np.ndarray] = {}
-    for one in scheme.indicators:
-        for term in one.denominator:
+    for indicator in scheme.indicators:
+        for term in indicator.denominator:
             if term.source == "item":
                 counts.setdefault(term.code, size * rng.integers(1, 4))
-        wanted = _wanted(one, effort + rng.normal(0, 0.1, branches))
+        wanted = _wanted(indicator, effort + rng.normal(0, 0.1, branches))
         bottom = sum(
-            counts[t.code] * t.sign for t in one.denominator if t.code in counts
+            counts[t.code] * t.sign for t in indicator.denominator if t.code in counts
         )
-        amount = wanted / one.factor * (bottom if one.denominator else 1)
-        added = [t for t in one.numerator if t.source == "item" and t.sign > 0]
-        for term in one.numerator:
+        amount = wanted / indicator.factor * (bottom if indicator.denominator else 1)
+        added = [t for t in indicator.numerator if t.source == "item" and t.sign > 0]
+        for term in indicator.numerator:
             part = amount / len(added) if term in added else 0 * amount
             counts.setdefault(term.code, np.round(np.maximum(part, 0)))
     for item in scheme.items:

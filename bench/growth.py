@@ -95,10 +95,10 @@ def _report(store: Store, scheme: Scheme, period: Period, table: pa.Table) -> No
 def _observations(scheme: Scheme, table: pa.Table) -> bytes:
     """As `archive.observations_file` writes them, by branch and item."""
     items = sorted(scheme.items, key=lambda one: one.code)
-    cells = [table[f"item_{one.code}"].combine_chunks() for one in items]
-    values = np.column_stack([one.to_numpy(zero_copy_only=False) for one in cells])
+    cells = [table[f"item_{item.code}"].combine_chunks() for item in items]
+    values = np.column_stack([cell.to_numpy(zero_copy_only=False) for cell in cells])
     blank = np.column_stack(
-        [one.is_null().to_numpy(zero_copy_only=False) for one in cells]
+        [cell.is_null().to_numpy(zero_copy_only=False) for cell in cells]
     )
     state = np.where(blank, 2, np.isnan(values))
     states = pa.array(["reported", "not_applicable", "not_reported"])
@@ -106,12 +106,12 @@ def _observations(scheme: Scheme, table: pa.Table) -> bytes:
     item = np.tile(np.arange(len(items)), len(table))
     rows = {
         "branch_id": table["branch_id"].combine_chunks().take(pa.array(branch)),
-        "item": pa.array([one.code for one in items]).take(pa.array(item)),
+        "item": pa.array([item.code for item in items]).take(pa.array(item)),
         "state": states.take(pa.array(state.ravel())),
         "value": pa.array(values.ravel(), from_pandas=True),
         "sheet": pa.repeat("", len(item)),
         "row_number": pa.nulls(len(item), pa.int64()),
-        "column_name": pa.array([one.name for one in items]).take(pa.array(item)),
+        "column_name": pa.array([item.name for item in items]).take(pa.array(item)),
     }
     out = io.BytesIO()
     pyarrow.csv.write_csv(pa.table(rows).select(OBSERVATION_COLUMNS), out)

@@ -222,7 +222,7 @@ async def _measured(
 def _memory(server: Server) -> float:
     """Resident memory of the server in MB."""
     lines = Path(f"/proc/{server.pid}/status").read_text().splitlines()
-    (line,) = (one for one in lines if one.startswith("VmRSS:"))
+    (line,) = (line for line in lines if line.startswith("VmRSS:"))
     return int(line.split()[1]) / 1024
 
 

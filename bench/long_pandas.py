@@ -154,7 +154,7 @@ def _composites(cells: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     )
     sums = ["applicable", "reported", "earned"]
     shares = cells.groupby(["branch_id", "dimension"])[sums].sum().reset_index()
-    weights = {one.code: one.weight for one in scheme.dimensions}
+    weights = {dimension.code: dimension.weight for dimension in scheme.dimensions}
     shares["weight"] = shares["dimension"].map(weights)
     enough = (
         shares["reported"] / shares["applicable"] >= scheme.minimum_coverage - HAIR

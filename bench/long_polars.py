@@ -169,7 +169,7 @@ def _relative() -> dict[str, pl.Expr]:
 def _composites(cells: pl.LazyFrame, scheme: Scheme) -> pl.LazyFrame:
     counts = pl.col("attainment").is_not_null()
     known = counts & (pl.col("state") != NOT_REPORTED)
-    weights = {one.code: one.weight for one in scheme.dimensions}
+    weights = {dimension.code: dimension.weight for dimension in scheme.dimensions}
     outer = pl.col("dimension").replace_strict(weights, return_dtype=pl.Float64)
     shares = (
         cells.group_by("branch_id", "dimension")

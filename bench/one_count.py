@@ -39,7 +39,7 @@ def rescored(store: Store, period: Period, tried: pd.DataFrame) -> pd.DataFrame:
     """
     span = store.span_at(period)
     scheme = span.scheme
-    assert not any(is_relative(one) for one in scheme.indicators)
+    assert not any(is_relative(indicator) for indicator in scheme.indicators)
     cases = tried.assign(of=tried["branch_id"], case=range(len(tried)))
     moved = "".join(
         f", item_{item.code} + case when r.period = '{period}'"
@@ -77,7 +77,7 @@ def _places(
     scheme: Scheme, board: pd.DataFrame, swapped: pd.DataFrame, branches: list[str]
 ) -> dict[str, list[float]]:
     """Both ranks of each branch when its row of cells is that of the case."""
-    grades = [one.code for one in scheme.grades]
+    grades = [grade.code for grade in scheme.grades]
     names = ["composite", "coverage", *(f"share_{d.code}" for d in scheme.dimensions)]
     cells = {name: board[name].to_numpy(dtype=float, copy=True) for name in names}
     cases = {name: swapped[name].to_numpy(dtype=float) for name in names}

@@ -325,7 +325,7 @@ def whole_nation(_given: Setting) -> Section:
             + [f"{model.shared:.0%}"]
         )
     off = told / took - 1
-    whole = [sum(one.wall for one in each.steps.values()) for each in small]
+    whole = [sum(step.wall for step in each.steps.values()) for each in small]
     rows.append(["all", *map(shown, [*whole, took, told]), f"{off:+.0%}", "", ""])
     per_row = small[-1].bytes / small[-1].rows
     memory = [*(one.memory for one in small), large.memory]

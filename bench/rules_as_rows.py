@@ -16,18 +16,18 @@ from sizhang_metrics.scheme import Indicator, Kind, Scheme
 def terms(scheme: Scheme) -> pd.DataFrame:
     """indicator, side, item, sign; roster figures are items `roster:…`."""
     rows = []
-    for one in scheme.indicators:
-        sides = {"numerator": one.numerator, "denominator": one.denominator}
-        if one.reduce:
-            sides["reduce_top"] = one.reduce.numerator
-            sides["reduce_bottom"] = one.reduce.denominator
+    for indicator in scheme.indicators:
+        sides = {"numerator": indicator.numerator, "denominator": indicator.denominator}
+        if indicator.reduce:
+            sides["reduce_top"] = indicator.reduce.numerator
+            sides["reduce_bottom"] = indicator.reduce.denominator
         rows += [
-            (one.code, side, _name(term), term.sign)
+            (indicator.code, side, _name(term), term.sign)
             for side, terms_ in sides.items()
             for term in terms_
         ]
-        if one.applies_when:
-            rows.append((one.code, "condition", one.applies_when.item, 1))
+        if indicator.applies_when:
+            rows.append((indicator.code, "condition", indicator.applies_when.item, 1))
     return pd.DataFrame(rows, columns=["indicator", "side", "item", "sign"])
 
 
@@ -37,26 +37,26 @@ def _name(term) -> str:
 
 def indicators(scheme: Scheme, period: Period) -> pd.DataFrame:
     """One row per indicator, with every rule's parameters (NaN where not its own)."""
-    return pd.DataFrame([_row(one, period) for one in scheme.indicators])
+    return pd.DataFrame([_row(indicator, period) for indicator in scheme.indicators])
 
 
-def _row(one: Indicator, period: Period) -> dict:
-    condition, reduce = one.applies_when, one.reduce
-    year_end = one.zero_denominator == "zero_at_year_end" and period.quarter == 4
+def _row(indicator: Indicator, period: Period) -> dict:
+    condition, reduce = indicator.applies_when, indicator.reduce
+    year_end = indicator.zero_denominator == "zero_at_year_end" and period.quarter == 4
     return {
-        "indicator": one.code,
-        "dimension": one.dimension,
-        "weight": one.weight,
-        "rule": str(one.rule),
-        "better": 1 if one.direction == "higher" else -1,
-        "factor": one.factor,
-        "floor": one.floor,
-        "target": one.target,
-        "is_ratio": bool(one.denominator),
-        "expected": (one.expected_per_year or 0) * period.quarter // 4,
-        "each": one.per_miss or one.per_each,
-        "within_peers": one.over == "peer_group",
-        "zero_counts": one.zero_denominator == "zero" or year_end,
+        "indicator": indicator.code,
+        "dimension": indicator.dimension,
+        "weight": indicator.weight,
+        "rule": str(indicator.rule),
+        "better": 1 if indicator.direction == "higher" else -1,
+        "factor": indicator.factor,
+        "floor": indicator.floor,
+        "target": indicator.target,
+        "is_ratio": bool(indicator.denominator),
+        "expected": (indicator.expected_per_year or 0) * period.quarter // 4,
+        "each": indicator.per_miss or indicator.per_each,
+        "within_peers": indicator.over == "peer_group",
+        "zero_counts": indicator.zero_denominator == "zero" or year_end,
         "condition_op": condition.op if condition else "",
         "condition_bound": condition.value if condition else float("nan"),
         "reduce_above": reduce.above[0] / reduce.above[1] if reduce else float("nan"),
@@ -67,9 +67,9 @@ def _row(one: Indicator, period: Period) -> dict:
 def steps(scheme: Scheme) -> pd.DataFrame:
     """indicator, bound, step_share."""
     rows = [
-        (one.code, bound, share)
-        for one in scheme.indicators
-        for bound, share in one.steps
+        (indicator.code, bound, share)
+        for indicator in scheme.indicators
+        for bound, share in indicator.steps
     ]
     return pd.DataFrame(rows, columns=["indicator", "bound", "step_share"])
 
@@ -78,11 +78,11 @@ def blanks(scheme: Scheme, period: Period) -> pd.DataFrame:
     """item, blank_state: a blank annual count before its quarter is not applicable."""
     rows = [
         (
-            one.code,
+            item.code,
             NOT_APPLICABLE
-            if one.kind is Kind.ANNUAL and period.quarter < one.due_quarter
+            if item.kind is Kind.ANNUAL and period.quarter < item.due_quarter
             else NOT_REPORTED,
         )
-        for one in scheme.items
+        for item in scheme.items
     ]
     return pd.DataFrame(rows, columns=["item", "blank_state"])

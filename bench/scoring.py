@@ -126,7 +126,9 @@ def _in_memory(
     groups = peers.max() + 1
     values, attainments = (
         composing.Grouped(
-            [each[f"{kind}_{one.code}"] for one in scheme.indicators], peers, groups
+            [each[f"{kind}_{indicator.code}"] for indicator in scheme.indicators],
+            peers,
+            groups,
         )
         for kind, each in (("value", facts), ("attainment", cells))
     )
@@ -141,7 +143,7 @@ def _in_memory(
 def _textbook(
     cursor: Cursor, scheme, period: Period, branches: int
 ) -> dict[str, Callable]:
-    items = ", ".join(f"'{one.code}'" for one in scheme.items)
+    items = ", ".join(f"'{item.code}'" for item in scheme.items)
     cursor.execute("drop type if exists enum_item")
     cursor.execute(f"create type enum_item as enum ({items})")
     cursor.execute(_LONG.format(period=period))

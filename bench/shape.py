@@ -25,6 +25,6 @@ def covered(scheme: Scheme) -> bool:
         and scheme.lower_bound == 0
         and scheme.weights == "absolute"
         and scheme.rank_on == "displayed"
-        and all(one.aggregate == "arithmetic" for one in scheme.dimensions)
-        and all(one.weight > 0 for one in scheme.indicators)
+        and all(dimension.aggregate == "arithmetic" for dimension in scheme.dimensions)
+        and all(indicator.weight > 0 for indicator in scheme.indicators)
     )

@@ -124,6 +124,8 @@ def commands(
             words += ["--period", str(period), "-o", str(folder / f"command-{number}")]
             told = run([sys.executable, *words, "--format", "csv"])
         tables = list(csv.DictReader(io.StringIO(told.said)))
-        equal, rows = (sum(int(one[k]) for one in tables) for k in ("equal", "rows"))
+        equal, rows = (
+            sum(int(table[k]) for table in tables) for k in ("equal", "rows")
+        )
         assert len(tables) == len(TABLES) and equal == rows, told.said
         yield name, told.wall, equal

@@ -88,7 +88,7 @@ def _file(scheme: Scheme, run: int) -> bytes:
     """A clerk's table of one row: zeros pass every check; each run differs in one."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(["支部编码", *(one.name for one in scheme.items)])
+    writer.writerow(["支部编码", *(item.name for item in scheme.items)])
     writer.writerow([BRANCH, run, *(0 for _ in scheme.items[1:])])
     return text.getvalue().encode("gb18030")
 

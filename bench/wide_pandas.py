@@ -16,7 +16,10 @@ def score(facts: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
         out[f"attainment_{one.code}"] = _attainment(facts, one)
     for one in scheme.dimensions:
         out[f"share_{one.code}"] = _share(facts, out, scheme, one.code)
-    shares = [(out[f"share_{one.code}"], one.weight) for one in scheme.dimensions]
+    shares = [
+        (out[f"share_{dimension.code}"], dimension.weight)
+        for dimension in scheme.dimensions
+    ]
     left_in = sum(np.where(np.isnan(share), 0, weight) for share, weight in shares)
     earned = sum(np.nan_to_num(share) * weight for share, weight in shares)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -26,43 +29,47 @@ def score(facts: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     return ranked(pd.DataFrame(out), scheme)
 
 
-def _attainment(facts: pd.DataFrame, one: Indicator) -> np.ndarray:
+def _attainment(facts: pd.DataFrame, indicator: Indicator) -> np.ndarray:
     """t as it counts; NaN where not applicable."""
-    state = facts[f"state_{one.code}"].to_numpy()
-    value = one.factor * facts[f"numerator_{one.code}"].to_numpy()
+    state = facts[f"state_{indicator.code}"].to_numpy()
+    value = indicator.factor * facts[f"numerator_{indicator.code}"].to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
-        if one.denominator:
-            value = value / facts[f"denominator_{one.code}"].to_numpy()
+        if indicator.denominator:
+            value = value / facts[f"denominator_{indicator.code}"].to_numpy()
         value = np.where(state == SCORED, value, np.nan)
-        scored = _rule(facts, one, value)
-    if one.reduce:
-        scored = np.where(facts[f"reduced_{one.code}"], scored * one.reduce.by, scored)
+        scored = _rule(facts, indicator, value)
+    if indicator.reduce:
+        scored = np.where(
+            facts[f"reduced_{indicator.code}"], scored * indicator.reduce.by, scored
+        )
     return np.where(state >= NOT_REPORTED, 0.0, scored)
 
 
-def _rule(facts: pd.DataFrame, one: Indicator, v: np.ndarray) -> np.ndarray:
-    match one.rule:
+def _rule(facts: pd.DataFrame, indicator: Indicator, v: np.ndarray) -> np.ndarray:
+    match indicator.rule:
         case "linear":
-            return np.clip((v - one.floor) / (one.target - one.floor), 0, 1)
+            return np.clip(
+                (v - indicator.floor) / (indicator.target - indicator.floor), 0, 1
+            )
         case "linear_prorated":
-            goal = one.target * facts[f"quarters_{one.code}"].to_numpy() / 4
+            goal = indicator.target * facts[f"quarters_{indicator.code}"].to_numpy() / 4
             return np.clip(v / goal, 0, 1)
         case "step":
-            return _step(one, v)
+            return _step(indicator, v)
         case "deduct_missing":
-            missed = facts[f"expected_{one.code}"].to_numpy() - v
-            return _deducted(one, missed, one.per_miss)
+            missed = facts[f"expected_{indicator.code}"].to_numpy() - v
+            return _deducted(indicator, missed, indicator.per_miss)
         case "deduct_each":
-            return _deducted(one, v, one.per_each)
+            return _deducted(indicator, v, indicator.per_each)
         case "min_max":
-            return _extremes(facts, one, v)
+            return _extremes(facts, indicator, v)
         case "percentile":
-            return _standing(facts, one, v)
+            return _standing(facts, indicator, v)
 
 
-def _step(one: Indicator, v: np.ndarray) -> np.ndarray:
-    best_first = sorted(one.steps, key=lambda step: -step[1])
-    higher = one.direction == "higher"
+def _step(indicator: Indicator, v: np.ndarray) -> np.ndarray:
+    best_first = sorted(indicator.steps, key=lambda step: -step[1])
+    higher = indicator.direction == "higher"
     tests = [
         v >= bound - HAIR if higher else v <= bound + HAIR for bound, _ in best_first
     ]
@@ -70,27 +77,31 @@ def _step(one: Indicator, v: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(v), np.nan, scored)
 
 
-def _deducted(one: Indicator, amount: np.ndarray, each: float) -> np.ndarray:
-    return np.clip((one.weight - each * np.maximum(amount, 0)) / one.weight, 0, 1)
+def _deducted(indicator: Indicator, amount: np.ndarray, each: float) -> np.ndarray:
+    return np.clip(
+        (indicator.weight - each * np.maximum(amount, 0)) / indicator.weight, 0, 1
+    )
 
 
-def _groups(facts: pd.DataFrame, one: Indicator, v: np.ndarray):
-    by_peer = one.over == "peer_group"
+def _groups(facts: pd.DataFrame, indicator: Indicator, v: np.ndarray):
+    by_peer = indicator.over == "peer_group"
     keys = facts["peer_group"] if by_peer else np.zeros(len(facts), dtype=int)
     return pd.Series(v, index=facts.index).groupby(keys)
 
 
-def _extremes(facts: pd.DataFrame, one: Indicator, v: np.ndarray) -> np.ndarray:
-    groups = _groups(facts, one, v)
+def _extremes(facts: pd.DataFrame, indicator: Indicator, v: np.ndarray) -> np.ndarray:
+    groups = _groups(facts, indicator, v)
     low, high = groups.transform("min").to_numpy(), groups.transform("max").to_numpy()
-    distance = v - low if one.direction == "higher" else high - v
+    distance = v - low if indicator.direction == "higher" else high - v
     apart = np.round(high, 9) > np.round(low, 9)
     return np.where(apart, distance / (high - low), np.nan)
 
 
-def _standing(facts: pd.DataFrame, one: Indicator, v: np.ndarray) -> np.ndarray:
-    groups = _groups(facts, one, np.round(v, 9))
-    standing = groups.rank("average", ascending=one.direction == "higher").to_numpy()
+def _standing(facts: pd.DataFrame, indicator: Indicator, v: np.ndarray) -> np.ndarray:
+    groups = _groups(facts, indicator, np.round(v, 9))
+    standing = groups.rank(
+        "average", ascending=indicator.direction == "higher"
+    ).to_numpy()
     members = groups.transform("count").to_numpy()
     alike = (groups.transform("min") == groups.transform("max")).to_numpy()
     counts = (members >= 2) & ~alike
@@ -127,8 +138,8 @@ def shown(composite, scheme: Scheme):
 def ranked(frame: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """The frame with grade and ranks of its shown scores; ties share the better."""
     score = frame["final_score"]
-    tests = [score >= one.floor - HAIR for one in scheme.grades]
-    frame["grade"] = np.select(tests, [one.code for one in scheme.grades], None)
+    tests = [score >= grade.floor - HAIR for grade in scheme.grades]
+    frame["grade"] = np.select(tests, [grade.code for grade in scheme.grades], None)
     covered = frame["coverage"] >= scheme.minimum_composite_coverage - HAIR
     score = score.where(covered)
     frame["rank"] = score.rank(method="min", ascending=False)

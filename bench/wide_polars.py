@@ -17,92 +17,108 @@ def score(facts: pl.DataFrame, scheme: Scheme) -> pl.DataFrame:
     indicators, dimensions = scheme.indicators, scheme.dimensions
     frame = (
         facts.lazy()
-        .with_columns(_value(one) for one in indicators)
-        .with_columns(_rule(one).alias(f"scored_{one.code}") for one in indicators)
-        .with_columns(_attainment(one) for one in indicators)
-        .with_columns(_share(scheme, one.code) for one in dimensions)
+        .with_columns(_value(indicator) for indicator in indicators)
+        .with_columns(
+            _rule(indicator).alias(f"scored_{indicator.code}")
+            for indicator in indicators
+        )
+        .with_columns(_attainment(indicator) for indicator in indicators)
+        .with_columns(_share(scheme, dimension.code) for dimension in dimensions)
         .with_columns(_composite(scheme), _coverage(scheme))
         .with_columns(rounded(scheme))
     )
     kept = [
         *("branch_id", "unit_id", "peer_group", "composite", "coverage", "final_score"),
-        *(f"attainment_{one.code}" for one in indicators),
-        *(f"share_{one.code}" for one in dimensions),
+        *(f"attainment_{indicator.code}" for indicator in indicators),
+        *(f"share_{dimension.code}" for dimension in dimensions),
     ]
     return frame.select(kept).with_columns(grade(scheme), *ranks(scheme)).collect()
 
 
-def _value(one: Indicator) -> pl.Expr:
-    value = one.factor * pl.col(f"numerator_{one.code}")
-    if one.denominator:
-        value = value / pl.col(f"denominator_{one.code}")
-    scored = pl.col(f"state_{one.code}") == SCORED
-    return pl.when(scored).then(value).alias(f"value_{one.code}")
+def _value(indicator: Indicator) -> pl.Expr:
+    value = indicator.factor * pl.col(f"numerator_{indicator.code}")
+    if indicator.denominator:
+        value = value / pl.col(f"denominator_{indicator.code}")
+    scored = pl.col(f"state_{indicator.code}") == SCORED
+    return pl.when(scored).then(value).alias(f"value_{indicator.code}")
 
 
-def _rule(one: Indicator) -> pl.Expr:
-    v = pl.col(f"value_{one.code}")
-    match one.rule:
+def _rule(indicator: Indicator) -> pl.Expr:
+    v = pl.col(f"value_{indicator.code}")
+    match indicator.rule:
         case "linear":
-            return ((v - one.floor) / (one.target - one.floor)).clip(0, 1)
+            return ((v - indicator.floor) / (indicator.target - indicator.floor)).clip(
+                0, 1
+            )
         case "linear_prorated":
-            return (v / (one.target * pl.col(f"quarters_{one.code}") / 4)).clip(0, 1)
+            return (
+                v / (indicator.target * pl.col(f"quarters_{indicator.code}") / 4)
+            ).clip(0, 1)
         case "step":
-            return _step(one, v)
+            return _step(indicator, v)
         case "deduct_missing":
-            missed = pl.col(f"expected_{one.code}") - v
-            return _deducted(one, missed, one.per_miss)
+            missed = pl.col(f"expected_{indicator.code}") - v
+            return _deducted(indicator, missed, indicator.per_miss)
         case "deduct_each":
-            return _deducted(one, v, one.per_each)
+            return _deducted(indicator, v, indicator.per_each)
         case "min_max":
-            return _grouped_extremes(one, v)
+            return _grouped_extremes(indicator, v)
         case "percentile":
-            return _grouped_standing(one, v)
+            return _grouped_standing(indicator, v)
 
 
-def _step(one: Indicator, v: pl.Expr) -> pl.Expr:
+def _step(indicator: Indicator, v: pl.Expr) -> pl.Expr:
     chain = pl.when(v.is_null()).then(None)
-    for bound, share in sorted(one.steps, key=lambda step: -step[1]):
-        met = v >= bound - HAIR if one.direction == "higher" else v <= bound + HAIR
+    for bound, share in sorted(indicator.steps, key=lambda step: -step[1]):
+        met = (
+            v >= bound - HAIR if indicator.direction == "higher" else v <= bound + HAIR
+        )
         chain = chain.when(met).then(share)
     return chain.otherwise(0.0)
 
 
-def _deducted(one: Indicator, amount: pl.Expr, each: float) -> pl.Expr:
-    return ((one.weight - each * amount.clip(lower_bound=0)) / one.weight).clip(0, 1)
+def _deducted(indicator: Indicator, amount: pl.Expr, each: float) -> pl.Expr:
+    return (
+        (indicator.weight - each * amount.clip(lower_bound=0)) / indicator.weight
+    ).clip(0, 1)
 
 
-def _over(one: Indicator, expression: pl.Expr) -> pl.Expr:
-    return expression.over("peer_group") if one.over == "peer_group" else expression
+def _over(indicator: Indicator, expression: pl.Expr) -> pl.Expr:
+    return (
+        expression.over("peer_group") if indicator.over == "peer_group" else expression
+    )
 
 
-def _grouped_extremes(one: Indicator, v: pl.Expr) -> pl.Expr:
-    low, high = _over(one, v.min()), _over(one, v.max())
-    distance = v - low if one.direction == "higher" else high - v
+def _grouped_extremes(indicator: Indicator, v: pl.Expr) -> pl.Expr:
+    low, high = _over(indicator, v.min()), _over(indicator, v.max())
+    distance = v - low if indicator.direction == "higher" else high - v
     return pl.when(high.round(9) > low.round(9)).then(distance / (high - low))
 
 
-def _grouped_standing(one: Indicator, v: pl.Expr) -> pl.Expr:
+def _grouped_standing(indicator: Indicator, v: pl.Expr) -> pl.Expr:
     at = v.round(9)
-    descending = one.direction == "lower"
-    standing = _over(one, at.rank("average", descending=descending))
-    members = _over(one, at.count())
-    alike = _over(one, at.min()) == _over(one, at.max())
+    descending = indicator.direction == "lower"
+    standing = _over(indicator, at.rank("average", descending=descending))
+    members = _over(indicator, at.count())
+    alike = _over(indicator, at.min()) == _over(indicator, at.max())
     return pl.when((members >= 2) & ~alike).then((standing - 1) / (members - 1))
 
 
-def _attainment(one: Indicator) -> pl.Expr:
+def _attainment(indicator: Indicator) -> pl.Expr:
     """t as it counts; NULL where not applicable."""
-    state, scored = pl.col(f"state_{one.code}"), pl.col(f"scored_{one.code}")
-    if one.reduce:
-        reduced = pl.col(f"reduced_{one.code}")
-        scored = scored * pl.when(reduced).then(one.reduce.by).otherwise(1.0)
+    state, scored = (
+        pl.col(f"state_{indicator.code}"),
+        pl.col(f"scored_{indicator.code}"),
+    )
+    if indicator.reduce:
+        reduced = pl.col(f"reduced_{indicator.code}")
+        scored = scored * pl.when(reduced).then(indicator.reduce.by).otherwise(1.0)
     return (
         pl.when(state == SCORED)
         .then(scored)
         .when(state >= NOT_REPORTED)
         .then(0.0)
-        .alias(f"attainment_{one.code}")
+        .alias(f"attainment_{indicator.code}")
     )
 
 
@@ -110,18 +126,18 @@ def _share(scheme: Scheme, dimension: str) -> pl.Expr:
     """The share of a dimension, NULL where too little of its weight counts."""
     members = scheme.indicators_of(dimension)
     applicable = pl.sum_horizontal(
-        pl.when(pl.col(f"attainment_{one.code}").is_not_null()).then(one.weight)
-        for one in members
+        pl.when(pl.col(f"attainment_{member.code}").is_not_null()).then(member.weight)
+        for member in members
     )
     reported = pl.sum_horizontal(
         pl.when(
-            pl.col(f"attainment_{one.code}").is_not_null()
-            & (pl.col(f"state_{one.code}") != NOT_REPORTED)
-        ).then(one.weight)
-        for one in members
+            pl.col(f"attainment_{member.code}").is_not_null()
+            & (pl.col(f"state_{member.code}") != NOT_REPORTED)
+        ).then(member.weight)
+        for member in members
     )
     earned = pl.sum_horizontal(
-        one.weight * pl.col(f"attainment_{one.code}") for one in members
+        member.weight * pl.col(f"attainment_{member.code}") for member in members
     )
     weight = scheme.dimension(dimension).weight
     enough = (reported / applicable >= scheme.minimum_coverage - HAIR) & (
@@ -132,21 +148,22 @@ def _share(scheme: Scheme, dimension: str) -> pl.Expr:
 
 def _left_in(scheme: Scheme) -> pl.Expr:
     return pl.sum_horizontal(
-        pl.when(pl.col(f"share_{one.code}").is_not_null()).then(one.weight)
-        for one in scheme.dimensions
+        pl.when(pl.col(f"share_{dimension.code}").is_not_null()).then(dimension.weight)
+        for dimension in scheme.dimensions
     )
 
 
 def _composite(scheme: Scheme) -> pl.Expr:
     earned = pl.sum_horizontal(
-        one.weight * pl.col(f"share_{one.code}") for one in scheme.dimensions
+        dimension.weight * pl.col(f"share_{dimension.code}")
+        for dimension in scheme.dimensions
     )
     some = _left_in(scheme) > 0
     return pl.when(some).then(100 * earned / _left_in(scheme)).alias("composite")
 
 
 def _coverage(scheme: Scheme) -> pl.Expr:
-    total = sum(one.weight for one in scheme.dimensions)
+    total = sum(dimension.weight for dimension in scheme.dimensions)
     return (_left_in(scheme) / total).alias("coverage")
 
 

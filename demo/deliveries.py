@@ -40,7 +40,7 @@ def deliveries(scheme: Scheme) -> Iterator[Delivery]:
     for period, told in by_period().items():
         split = _units if period == LAST else _city
         files_of_quarter = list(split(scheme, period, told))
-        yield from sorted(files_of_quarter, key=lambda one: one.received_at)
+        yield from sorted(files_of_quarter, key=lambda delivery: delivery.received_at)
 
 
 def by_period() -> dict[Period, Reports]:
@@ -62,7 +62,7 @@ def _units(scheme: Scheme, period: Period, told: Reports) -> Iterator[Delivery]:
         name, data = files.unit_file(scheme, period, some)
         yield Delivery(period, name, data, _received(period, unit.unit_id))
     committees = [
-        one for one in of_unit if one.unit_id not in stories.COMMITTEES_SILENT
+        unit for unit in of_unit if unit.unit_id not in stories.COMMITTEES_SILENT
     ]
     data = files.committee_file(scheme, period, committees)
     name = f"{period}-机关党委审议表决.csv"

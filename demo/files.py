@@ -31,7 +31,7 @@ Reports = Sequence[tuple[Branch, Numbers]]
 
 def plain(scheme: Scheme, period: Period, reports: Reports) -> Table:
     """As our own CSV template has it: header first, the period in a column."""
-    header = ["支部编码", "期间", "支部名称", *(one.name for one in scheme.items)]
+    header = ["支部编码", "期间", "支部名称", *(item.name for item in scheme.items)]
     return [header] + [
         [branch.branch_id, str(period), branch.branch_name, *_cells(scheme, numbers)]
         for branch, numbers in reports
@@ -41,7 +41,7 @@ def plain(scheme: Scheme, period: Period, reports: Reports) -> Table:
 def titled(scheme: Scheme, period: Period, reports: Reports) -> Table:
     """As a unit hands it in: a title, a total row, a line for the signature."""
     unit = reports[0][0].unit.unit_name
-    header = ["支部编码", "支部名称", *(one.name for one in scheme.items)]
+    header = ["支部编码", "支部名称", *(item.name for item in scheme.items)]
     rows = [
         [branch.branch_id, branch.branch_name, *_cells(scheme, numbers)]
         for branch, numbers in reports
@@ -59,7 +59,7 @@ def typed(scheme: Scheme, period: Period, reports: Reports) -> Table:
     """The table of `titled` typed by hand: full-width digits, units in cells, other
     headers."""
     table = titled(scheme, period, reports)
-    names = {one.name: one.aliases[0] for one in scheme.items if one.aliases}
+    names = {item.name: item.aliases[0] for item in scheme.items if item.aliases}
     table[1] = [names.get(text, text) for text in table[1]]
     for row in table[2:-2:3]:
         row[2] = row[2].translate(_FULL_WIDTH)
@@ -85,7 +85,7 @@ def long(scheme: Scheme, period: Period, reports: Reports) -> Table:
 def committee_file(scheme: Scheme, period: Period, units: Sequence[Unit]) -> bytes:
     """What party committees owe themselves: a row per unit, its code in place of a
     branch's."""
-    items = [one.name for one in scheme.unit_items]
+    items = [item.name for item in scheme.unit_items]
     table = [["支部编码", "期间", "支部名称", *items]]
     for unit in units:
         due = whole(source("committee", unit.unit_id), 1, 6)
@@ -100,7 +100,7 @@ _FULL_WIDTH = {ord(digit): 0xFEE0 + ord(digit) for digit in "0123456789"}
 
 
 def _cells(scheme: Scheme, numbers: Numbers) -> list[str]:
-    return [_text(numbers, one.code) for one in scheme.items]
+    return [_text(numbers, item.code) for item in scheme.items]
 
 
 def _text(numbers: Numbers, code: str) -> str:

@@ -101,18 +101,18 @@ def _ratios(figures: pd.DataFrame, period: str, scheme: Scheme) -> Iterator[_Rat
     table = figures.pivot(index=["branch_id", "period"], columns="item", values="value")
     sessions = _sessions(scheme)
     seen = set()
-    for one in scheme.indicators:
-        if one.denominator in seen or not _is_plain(one, scheme, table):
+    for indicator in scheme.indicators:
+        if indicator.denominator in seen or not _is_plain(indicator, scheme, table):
             continue
-        seen.add(one.denominator)
-        numerator = summed(table, one.numerator)
-        denominator = size = summed(table, one.denominator)
-        held = sessions.get(one.denominator[0].code)
-        per_session = len(one.denominator) == 1 and held in table.columns
+        seen.add(indicator.denominator)
+        numerator = summed(table, indicator.numerator)
+        denominator = size = summed(table, indicator.denominator)
+        held = sessions.get(indicator.denominator[0].code)
+        per_session = len(indicator.denominator) == 1 and held in table.columns
         if per_session:
             size = denominator / table[held].where(table[held] > 0)
         ratio = _Ratio(
-            one,
+            indicator,
             _by_quarter(numerator, period),
             _by_quarter(denominator, period),
             _by_quarter(size, period),
@@ -124,7 +124,7 @@ def _ratios(figures: pd.DataFrame, period: str, scheme: Scheme) -> Iterator[_Rat
 
 def _is_plain(indicator: Indicator, scheme: Scheme, table: pd.DataFrame) -> bool:
     """A ratio over flows that branches reported."""
-    kinds = {one.code: one.kind for one in scheme.items}
+    kinds = {item.code: item.kind for item in scheme.items}
     return bool(indicator.denominator) and all(
         term.source == "item"
         and kinds[term.code] is Kind.FLOW
@@ -135,11 +135,12 @@ def _is_plain(indicator: Indicator, scheme: Scheme, table: pd.DataFrame) -> bool
 
 def _sessions(scheme: Scheme) -> dict[str, str]:
     """Item of heads due (X应到人次) → item of sessions (X次数), where both are asked."""
-    named = {one.name: one.code for one in scheme.items}
+    named = {item.name: item.code for item in scheme.items}
     return {
-        one.code: named[count]
-        for one in scheme.items
-        if "应" in one.name and (count := f"{one.name.partition('应')[0]}次数") in named
+        item.code: named[count]
+        for item in scheme.items
+        if "应" in item.name
+        and (count := f"{item.name.partition('应')[0]}次数") in named
     }
 
 

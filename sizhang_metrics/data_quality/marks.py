@@ -39,7 +39,8 @@ def full_marks(cells: pd.DataFrame, scheme: Scheme, quarter: int) -> list[Hint]:
     """
     scored = cells[cells["status"] == "scored"]
     aims = {
-        one.code: rules.full_marks(scheme, one, quarter) for one in scheme.indicators
+        indicator.code: rules.full_marks(scheme, indicator, quarter)
+        for indicator in scheme.indicators
     }
     hints = []
     for branch_id, of_branch in scored.groupby("branch_id"):
@@ -81,9 +82,14 @@ def full_ratios(now: pd.DataFrame, scheme: Scheme) -> list[Hint]:
     `now`: one row per branch, one column per item.  A plain fact, without a chance.
     """
     parts = {
-        one.code: (summed(now, one.numerator), summed(now, one.denominator))
-        for one in scheme.indicators
-        if one.denominator and one.direction == "higher" and _asked(one, now)
+        indicator.code: (
+            summed(now, indicator.numerator),
+            summed(now, indicator.denominator),
+        )
+        for indicator in scheme.indicators
+        if indicator.denominator
+        and indicator.direction == "higher"
+        and _asked(indicator, now)
     }
     if not parts:
         return []
@@ -119,7 +125,7 @@ def full_ratios(now: pd.DataFrame, scheme: Scheme) -> list[Hint]:
 def _asked(indicator: Indicator, now: pd.DataFrame) -> bool:
     """Whether all of it was asked of branches this quarter, not taken from the roster."""
     terms = (*indicator.numerator, *indicator.denominator)
-    return all(one.source == "item" and one.code in now.columns for one in terms)
+    return all(term.source == "item" and term.code in now.columns for term in terms)
 
 
 def bunched(cells: pd.DataFrame, scheme: Scheme, quarter: int) -> list[Hint]:

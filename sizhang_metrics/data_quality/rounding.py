@@ -38,8 +38,8 @@ def round_values(figures: pd.DataFrame, scheme: Scheme) -> list[Hint]:
         if is_all and chance <= FAMILY:
             of_branch = counted[counted["branch_id"] == branch_id]
             sides = tuple(
-                Side(*one)
-                for one in of_branch[["item", "value", "whole"]].itertuples(index=False)
+                Side(*row)
+                for row in of_branch[["item", "value", "whole"]].itertuples(index=False)
             )
             hints.append(
                 Hint(
@@ -74,8 +74,12 @@ def _counted(figures: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 
 def _wholes(scheme: Scheme) -> dict[str, str]:
     """Item that is only ever a numerator → the first item of its denominator or ''."""
-    under = {term.code for one in scheme.indicators for term in _items(one.denominator)}
-    kinds = {one.code: one.kind for one in scheme.items}
+    under = {
+        term.code
+        for indicator in scheme.indicators
+        for term in _items(indicator.denominator)
+    }
+    kinds = {item.code: item.kind for item in scheme.items}
     found: dict[str, str] = {}
     for indicator in scheme.indicators:
         whole = next((term.code for term in _items(indicator.denominator)), "")

@@ -67,10 +67,10 @@ class Chain:
 
     def link(self, indicator: str) -> Link:
         """The link of this indicator."""
-        return next(one for one in self.links if one.indicator == indicator)
+        return next(link for link in self.links if link.indicator == indicator)
 
     @property
     def cap_index(self) -> int:
         """Index of the grade cap in the scheme's grades; −1 without a veto."""
-        codes = [one.code for one in self.scheme.grades]
+        codes = [grade.code for grade in self.scheme.grades]
         return -1 if self.grade_cap is None else codes.index(self.grade_cap)

@@ -115,8 +115,8 @@ def split(
     """
     corrected = corrected or before
     start = by_new_rules or corrected
-    same = [one.code for one in start.scheme.indicators]
-    assert same == [one.code for one in after.scheme.indicators], (
+    same = [indicator.code for indicator in start.scheme.indicators]
+    assert same == [indicator.code for indicator in after.scheme.indicators], (
         "the earlier reports have to be scored by the later rules first"
     )
     rescoped = _rescoped(start, after)
@@ -191,8 +191,8 @@ def _change(
     stages: list[Stage],
 ) -> Change:
     sums = [_sums(one) for _scheme, one in stages]
-    names = {one.code: one.name for one in before.scheme.dimensions}
-    names |= {one.code: one.name for one in after.scheme.dimensions}
+    names = {dimension.code: dimension.name for dimension in before.scheme.dimensions}
+    names |= {dimension.code: dimension.name for dimension in after.scheme.dimensions}
     names |= _ROW_NAMES
     steps = dict(zip(STEPS, _pairs(sums), strict=True))
     cells = {
@@ -283,7 +283,11 @@ def _rows_within(
         dict(zip(parts, zip(members, members[1:], strict=False), strict=True)), sums
     )
     rounded = _shown_within(exact, of_dimension, decimals)
-    names = {one.code: one.name for scheme, _ in stages for one in scheme.indicators}
+    names = {
+        indicator.code: indicator.name
+        for scheme, _ in stages
+        for indicator in scheme.indicators
+    }
     names[IMBALANCE] = "维度内短板折减"
     return tuple(
         ChangeRow(code, names[code], exact[code], rounded[code])
@@ -298,7 +302,7 @@ def _members(
     """Billionths of a point per indicator of the dimension, its imbalance last."""
     if score is None or dimension not in score.dimensions:
         return {}
-    codes = [one.code for one in scheme.indicators_of(dimension)]
+    codes = [indicator.code for indicator in scheme.indicators_of(dimension)]
     points = {code: round(score.indicators[code] * NANO) for code in codes}
     return points | {IMBALANCE: round(score.imbalance[dimension] * NANO)}
 
@@ -314,7 +318,7 @@ def _cells(
     codes = list(
         dict.fromkeys(code for pair in steps.values() for one in pair for code in one)
     )
-    codes = [one for one in codes if one != IMBALANCE] + [IMBALANCE]
+    codes = [code for code in codes if code != IMBALANCE] + [IMBALANCE]
     cells: Cells = {code: {} for code in codes}
     for part, (before, after) in steps.items():
         moved = {code: after.get(code, 0) - before.get(code, 0) for code in codes}
@@ -354,7 +358,7 @@ def rounded_to_sum(values: Sequence[float], total: int) -> list[int]:
     >>> rounded_to_sum([33.4, 33.3, 33.3], 100), rounded_to_sum([1.5, -0.5], 1)
     ([34, 33, 33], [2, -1])
     """
-    exact = [round(float(one), 9) for one in values]
+    exact = [round(float(value), 9) for value in values]
     floors = [math.floor(one) for one in exact]
     missing = total - sum(floors)
     order = sorted(range(len(exact)), key=lambda at: (floors[at] - exact[at], at))

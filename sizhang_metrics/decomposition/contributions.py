@@ -51,7 +51,12 @@ class Contributions:
 def contributions(chain: Chain) -> Contributions | None:
     """The summands of this chain's score; None where nothing is left to weigh."""
     attainments = np.array(
-        [[np.nan if t is None else t for t in (one.attainment for one in chain.links)]]
+        [
+            [
+                np.nan if t is None else t
+                for t in (link.attainment for link in chain.links)
+            ]
+        ]
     )
     left_in = np.array([chain.left_in])
     return summands(chain.scheme, attainments, left_in, chain.bonus, chain.deduction)
@@ -82,7 +87,11 @@ def summands(
         for (code, weight), t in zip(effective.items(), attainments[0], strict=True)
     }
     dimensions = dict(
-        zip((one.code for one in scheme.dimensions), parts.tolist(), strict=True)
+        zip(
+            (dimension.code for dimension in scheme.dimensions),
+            parts.tolist(),
+            strict=True,
+        )
     )
     before = composite + bonus - deduction
     total = composing.totals(*(np.array([x]) for x in (composite, bonus, deduction)))
@@ -107,11 +116,11 @@ def _effective_weights(
 ) -> dict[str, float | None]:
     """Share of 100 per indicator; `outer` that per dimension, NaN where left out."""
     weights = indicator_weights(scheme)
-    codes = [one.code for one in scheme.indicators]
+    codes = [indicator.code for indicator in scheme.indicators]
     counts = dict(zip(codes, ~np.isnan(attainments), strict=True))
     effective: dict[str, float | None] = {}
     for dimension, weight in zip(scheme.dimensions, outer, strict=True):
-        members = [one.code for one in scheme.indicators_of(dimension.code)]
+        members = [indicator.code for indicator in scheme.indicators_of(dimension.code)]
         basis = sum(weights[code] for code in members if counts[code])
         for code in members:
             is_in = counts[code] and basis > 0 and not np.isnan(weight)
@@ -120,7 +129,9 @@ def _effective_weights(
 
 
 def _inside(scheme: Scheme, dimension: str, indicators: dict[str, float]) -> float:
-    return sum(indicators[one.code] for one in scheme.indicators_of(dimension))
+    return sum(
+        indicators[indicator.code] for indicator in scheme.indicators_of(dimension)
+    )
 
 
 def _zero_if_noise(value: float) -> float:

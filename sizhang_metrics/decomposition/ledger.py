@@ -90,9 +90,11 @@ def ledger(chain: Chain) -> Ledger:
         final_score=None if parts is None else parts.final_score,
         places=chain.scheme.point_decimals,
         not_applicable=tuple(
-            one.indicator for one in chain.links if one.status == "not_applicable"
+            link.indicator for link in chain.links if link.status == "not_applicable"
         ),
-        insufficient=tuple(one.code for one, left_in in dimensions if not left_in),
+        insufficient=tuple(
+            dimension.code for dimension, left_in in dimensions if not left_in
+        ),
         equation="" if parts is None else _equation(chain, parts),
     )
 
@@ -152,11 +154,11 @@ def _other(kind: LineKind, name: str, points: float, dimension: str = "") -> Lin
 
 
 def _shown(lines: list[Line], decimals: int, final_score: float) -> list[Line]:
-    rounded = [replace(one, shown=half_up(one.points, decimals)) for one in lines]
-    lacking = round(final_score - sum(one.shown for one in rounded), decimals)
+    rounded = [replace(line, shown=half_up(line.points, decimals)) for line in lines]
+    lacking = round(final_score - sum(line.shown for line in rounded), decimals)
     if not lacking:
         return rounded
-    unrounded = final_score - sum(one.points for one in lines)
+    unrounded = final_score - sum(line.points for line in lines)
     line = Line(LineKind.ROUNDING, ROUNDING_NAME, unrounded, lacking)
     return [*rounded, line]
 

@@ -62,8 +62,8 @@ class Candidate:
 def total_moves(candidates: Sequence[Candidate], levels: np.ndarray) -> Moves:
     """All moves together; `levels`: imagined branches × candidates."""
     total: Moves = {}
-    for column, one in enumerate(candidates):
-        for key, move in one.moves(levels[:, column]).items():
+    for column, candidate in enumerate(candidates):
+        for key, move in candidate.moves(levels[:, column]).items():
             total[key] = total.get(key, 0.0) + move
     return total
 
@@ -108,9 +108,10 @@ def candidates(
                 other.unit == found.unit and other.levels < found.levels
             ):
                 movable[found.key] = found
-    order = [one.code for one in chain.scheme.indicators]
+    order = [indicator.code for indicator in chain.scheme.indicators]
     everything = sorted(
-        [*opened, *movable.values()], key=lambda one: order.index(one.indicator.code)
+        [*opened, *movable.values()],
+        key=lambda candidate: order.index(candidate.indicator.code),
     )
     kept = {code: frozen[code] for code in order if code in frozen}
     return everything, kept, limits
@@ -145,7 +146,7 @@ def _candidate(
     """The candidate, or why the indicator is frozen; None where nothing is to be won."""
     scheme = chain.scheme
     items = [
-        scheme.item(one.code) for one in indicator.numerator if one.source == "item"
+        scheme.item(term.code) for term in indicator.numerator if term.source == "item"
     ]
     if items and all(item.kind is Kind.ANNUAL for item in items):
         return _REPORTED
@@ -166,17 +167,17 @@ def _candidate(
     key = (term.source, term.code)
     if term.source == "roster":
         # an election is held or not: no month of delay is made up alone
-        one = Candidate(indicator, link, key, -(overdue or 0.0), 1)
+        candidate = Candidate(indicator, link, key, -(overdue or 0.0), 1)
     else:
         room, with_it, reason = _room(chain, key, up * size, limits)
-        one = Candidate(indicator, link, key, up * size, min(most, room), with_it)
+        candidate = Candidate(indicator, link, key, up * size, min(most, room), with_it)
         if room < 1:
             return reason
-    moved = sign * abs(one.unit) / size * by_value * one.levels
+    moved = sign * abs(candidate.unit) / size * by_value * candidate.levels
     value = np.array([link.known_value + moved])
     reached = attainment(chain, indicator, link, value)[0]
-    is_better = one.levels >= 1 and reached > (link.attainment or 0) + TOLERANCE
-    return one if is_better else None
+    is_better = candidate.levels >= 1 and reached > (link.attainment or 0) + TOLERANCE
+    return candidate if is_better else None
 
 
 def _wanted(
@@ -244,9 +245,9 @@ def _companion(
         return None
     measured = {
         term.code
-        for one in scheme.indicators
-        if key[1] in {term.code for term in one.numerator}
-        for term in one.denominator
+        for indicator in scheme.indicators
+        if key[1] in {term.code for term in indicator.numerator}
+        for term in indicator.denominator
     }
     for other, coefficient in limit.coefficients.items():
         source, code = other
@@ -257,9 +258,9 @@ def _companion(
             and code not in measured | _deciding(chain)
         ):
             bounds = [
-                one.slack / one.coefficients[other]
-                for one in limits
-                if one.coefficients.get(other, 0.0) > 0
+                limit.slack / limit.coefficients[other]
+                for limit in limits
+                if limit.coefficients.get(other, 0.0) > 0
             ]
             return other, min(bounds, default=math.inf)
     return None
@@ -286,21 +287,21 @@ def _moved(chain: Chain, indicator: Indicator, sign: int) -> tuple[Term | None, 
 
 def _deciding(chain: Chain) -> set[str]:
     deciding = _conditions(chain)
-    for one, link in zip(chain.scheme.indicators, chain.links, strict=True):
+    for indicator, link in zip(chain.scheme.indicators, chain.links, strict=True):
         if link.value is None and link.status != "not_reported":
             # a denominator of zero that moves makes the indicator count anew
-            deciding |= {term.code for term in one.denominator}
+            deciding |= {term.code for term in indicator.denominator}
     return deciding
 
 
 def _conditions(chain: Chain) -> set[str]:
     """Items that decide on more than their own sum."""
     found = set()
-    for one in chain.scheme.indicators:
-        if one.applies_when:
-            found.add(one.applies_when.item)
-        if one.reduce:
-            terms = (*one.reduce.numerator, *one.reduce.denominator)
+    for indicator in chain.scheme.indicators:
+        if indicator.applies_when:
+            found.add(indicator.applies_when.item)
+        if indicator.reduce:
+            terms = (*indicator.reduce.numerator, *indicator.reduce.denominator)
             found |= {term.code for term in terms}
     return found
 
@@ -324,10 +325,10 @@ def _opening(
     """The step that reports what is lacking; None where nothing comes of it."""
     group, earlier = lacking.indicators, lacking.counts
     using = [
-        one
-        for one in chain.scheme.indicators
-        if earlier.keys() & {term.code for term in needed(one)}
-        or (one.applies_when and one.applies_when.item in earlier)
+        indicator
+        for indicator in chain.scheme.indicators
+        if earlier.keys() & {term.code for term in needed(indicator)}
+        or (indicator.applies_when and indicator.applies_when.item in earlier)
     ]
     links = coming.year.links({**file, **earlier}, using)
     opened = {
@@ -361,31 +362,31 @@ def _kind(link: Link) -> tuple[object, ...]:
 
 def _raised(
     chain: Chain,
-    one: Candidate,
+    candidate: Candidate,
     quartiles: Mapping[str, float],
     limits: Sequence[Limit],
 ) -> Candidate:
     """The candidate, aiming at more than its value was last time, as far as the limits
     leave room."""
-    link = one.opened.get(one.indicator.code)
+    link = candidate.opened.get(candidate.indicator.code)
     if link is None or link.value is None:
-        return one
-    quartile = quartiles.get(one.indicator.code, math.nan)
-    wanted = _wanted(chain.scheme, one.indicator, link, quartile)
-    sign = 1 if one.indicator.direction == "higher" else -1
+        return candidate
+    quartile = quartiles.get(candidate.indicator.code, math.nan)
+    wanted = _wanted(chain.scheme, candidate.indicator, link, quartile)
+    sign = 1 if candidate.indicator.direction == "higher" else -1
     free = [
         term
-        for term in one.indicator.numerator
-        if ("item", term.code) in one.opening
+        for term in candidate.indicator.numerator
+        if ("item", term.code) in candidate.opening
         and term.source == "item"
         and term.sign * sign > 0
         and term.code not in _conditions(chain)
     ]
     if not free or wanted is None:
-        return one
+        return candidate
     key = ("item", free[0].code)
-    size, by_value = _unit(chain.scheme, one.indicator, link, free[0])
+    size, by_value = _unit(chain.scheme, candidate.indicator, link, free[0])
     levels = sign * (wanted[0] - link.value) / by_value
     room, with_it, _reason = _room(chain, key, size, limits)
     most = min(math.ceil(levels - 1e-6), 0 if with_it else room)
-    return replace(one, key=key, unit=size, levels=1 + max(most, 0))
+    return replace(candidate, key=key, unit=size, levels=1 + max(most, 0))

@@ -86,7 +86,9 @@ class Coming:
             elif item.kind is Kind.TO_DATE and is_number(now):
                 now = self.stands(item) + self.added(item)
             file[item.code] = math.nan if now is None and not item.required else now
-        grown = {one.code for one in self.year.scheme.items if one.kind is Kind.TO_DATE}
+        grown = {
+            item.code for item in self.year.scheme.items if item.kind is Kind.TO_DATE
+        }
         return self.fitted(file, grown)
 
     def fitted(
@@ -205,21 +207,21 @@ def _of_item(coming: Coming, item: Item, file: Report) -> list[Limit]:
     return found
 
 
-def _of_deadline(coming: Coming, one: Indicator, file: Report) -> list[Limit]:
+def _of_deadline(coming: Coming, indicator: Indicator, file: Report) -> list[Limit]:
     """What is done of what is due, of the coming quarter alone.
 
     A share of counts of one kind: no more is attended than is expected, and of what
     fell due in earlier quarters nothing can be done in time any more.
     """
     scheme = coming.year.scheme
-    terms = (*one.numerator, *one.denominator)
-    if not one.denominator or any(term.source != "item" for term in terms):
+    terms = (*indicator.numerator, *indicator.denominator)
+    if not indicator.denominator or any(term.source != "item" for term in terms):
         return []
     kinds = {coming.year.items[term.code].kind for term in terms}
-    if len(kinds) > 1 or not _is_share(scheme, one):
+    if len(kinds) > 1 or not _is_share(scheme, indicator):
         return []
     counts = []
-    for side in (one.numerator, one.denominator):
+    for side in (indicator.numerator, indicator.denominator):
         total = _bound(coming, side, file)
         if total is None:
             return []
@@ -230,7 +232,7 @@ def _of_deadline(coming: Coming, one: Indicator, file: Report) -> list[Limit]:
         counts.append(total)
     done, due = counts
     coefficients: dict[Key, float] = {}
-    for side, factor in ((one.numerator, 1), (one.denominator, -1)):
+    for side, factor in ((indicator.numerator, 1), (indicator.denominator, -1)):
         for term in side:
             key = (term.source, term.code)
             coefficients[key] = coefficients.get(key, 0.0) + factor * term.sign
@@ -238,7 +240,11 @@ def _of_deadline(coming: Coming, one: Indicator, file: Report) -> list[Limit]:
     return [Limit(coefficients, max(due - done, 0.0), reason)]
 
 
-def _is_share(scheme: Scheme, one: Indicator) -> bool:
+def _is_share(scheme: Scheme, indicator: Indicator) -> bool:
     """Whether the numerator is a part of the denominator: full marks need no more."""
-    full = rule_of(one).full_marks(one, None) if not rule_of(one).due else None
-    return full is None or full <= one.factor
+    full = (
+        rule_of(indicator).full_marks(indicator, None)
+        if not rule_of(indicator).due
+        else None
+    )
+    return full is None or full <= indicator.factor

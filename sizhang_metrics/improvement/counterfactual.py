@@ -38,13 +38,15 @@ class Counterfactual:
         self.candidates = list(candidates)
         self.base = np.array(
             [
-                np.nan if one.attainment is None else one.attainment
-                for one in chain.links
+                np.nan if link.attainment is None else link.attainment
+                for link in chain.links
             ]
         )
-        self.states = np.array([one.status for one in chain.links], dtype=object)
+        self.states = np.array([link.status for link in chain.links], dtype=object)
         self.limits = _shared(limits, candidates)
-        self.owed = np.array([one.is_owed for one in candidates], dtype=bool)
+        self.owed = np.array(
+            [candidate.is_owed for candidate in candidates], dtype=bool
+        )
         self.best = self._best()
 
     def rows(self, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -59,11 +61,11 @@ class Counterfactual:
         for at, (indicator, link) in enumerate(pairs):
             if link.value is not None and _uses(indicator, moves):
                 attainments[:, at] = self._attained(indicator, link, moves)
-        for column, one in enumerate(self.candidates):
+        for column, candidate in enumerate(self.candidates):
             taken = levels[:, column] > 0
-            if one.opened and taken.any():
-                more = _beyond(one, moves, taken)
-                for code, link in one.opened.items():
+            if candidate.opened and taken.any():
+                more = _beyond(candidate, moves, taken)
+                for code, link in candidate.opened.items():
                     at = self._place(code)
                     indicator = self.chain.scheme.indicators[at]
                     t = self._attained(indicator, link, more)
@@ -95,10 +97,12 @@ class Counterfactual:
         attainments, states = self.rows(levels[None, :])
         moves = total_moves(self.candidates, levels[None, :])
         opened: dict[str, tuple[Link, Moves]] = {}
-        for one, level in zip(self.candidates, levels, strict=True):
+        for candidate, level in zip(self.candidates, levels, strict=True):
             if level > 0:
-                more = _beyond(one, moves, np.array([True]))
-                opened |= {code: (link, more) for code, link in one.opened.items()}
+                more = _beyond(candidate, moves, np.array([True]))
+                opened |= {
+                    code: (link, more) for code, link in candidate.opened.items()
+                }
         links = []
         pairs = zip(self.chain.scheme.indicators, self.chain.links, strict=True)
         for at, (indicator, plain) in enumerate(pairs):
@@ -125,18 +129,20 @@ class Counterfactual:
 
     def _best(self) -> np.ndarray:
         """Every candidate at its best, the later ones as far as the earlier leave room."""
-        best = np.array([one.levels for one in self.candidates], dtype=float)
+        best = np.array(
+            [candidate.levels for candidate in self.candidates], dtype=float
+        )
         if self.possible(best[None, :])[0]:
             return best
         best[:] = 0
-        for at, one in enumerate(self.candidates):
-            best[at] = one.levels
+        for at, candidate in enumerate(self.candidates):
+            best[at] = candidate.levels
             while best[at] > 0 and not self.possible(best[None, :])[0]:
                 best[at] -= 1
         return best
 
     def _place(self, code: str) -> int:
-        codes = [one.code for one in self.chain.scheme.indicators]
+        codes = [indicator.code for indicator in self.chain.scheme.indicators]
         return codes.index(code)
 
     def _attained(self, indicator: Indicator, link: Link, moves: Moves) -> np.ndarray:
@@ -151,8 +157,8 @@ class Counterfactual:
 def _shared(limits: Sequence[Limit], candidates: Sequence[Candidate]) -> list[Limit]:
     """The limits that more than one candidate uses: of one alone, its levels say all."""
     users: dict[tuple[Key, bool], set[int]] = {}
-    for at, one in enumerate(candidates):
-        for key, move in one.moves(np.full(1, one.levels)).items():
+    for at, candidate in enumerate(candidates):
+        for key, move in candidate.moves(np.full(1, candidate.levels)).items():
             users.setdefault((key, bool(move[0] > 0)), set()).add(at)
     shared = []
     for limit in limits:
@@ -164,10 +170,11 @@ def _shared(limits: Sequence[Limit], candidates: Sequence[Candidate]) -> list[Li
     return shared
 
 
-def _beyond(one: Candidate, moves: Moves, taken: np.ndarray) -> Moves:
+def _beyond(candidate: Candidate, moves: Moves, taken: np.ndarray) -> Moves:
     """The moves apart from the counts that the candidate opened."""
     return {
-        key: move - one.opening.get(key, 0.0) * taken for key, move in moves.items()
+        key: move - candidate.opening.get(key, 0.0) * taken
+        for key, move in moves.items()
     }
 
 

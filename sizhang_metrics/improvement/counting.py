@@ -52,7 +52,7 @@ class Year:
         """Every indicator (or these) as this file of the quarter would be scored."""
         count = _Count(self, file)
         asked = self.scheme.indicators if indicators is None else indicators
-        return tuple(count.link(one) for one in asked)
+        return tuple(count.link(indicator) for indicator in asked)
 
     def value_of(self, file: Report, indicator: Indicator) -> float | None:
         """The value of one indicator, whatever the others have; None where it has none."""
@@ -83,44 +83,46 @@ class _Count:
         self.reports = {**year.reports, self.quarter: file}
         self.items = year.items
 
-    def link(self, one: Indicator) -> Link:
+    def link(self, indicator: Indicator) -> Link:
         """One indicator, from its sums to the attainment that counts."""
-        link = self.measured(one)
+        link = self.measured(indicator)
         if link.value is None:
             return link
         t = attained(
             self.scheme,
-            one,
+            indicator,
             np.array([link.value]),
             due=link.due,
-            others=self.year.others.get(one.code, ()),
+            others=self.year.others.get(indicator.code, ()),
             reduced=link.reduced,
         )[0]
         if np.isnan(t):
             # a relative rule without others to compare with
-            return Link(one.code, "not_applicable", due=link.due)
+            return Link(indicator.code, "not_applicable", due=link.due)
         return replace(link, attainment=float(t))
 
-    def measured(self, one: Indicator) -> Link:
+    def measured(self, indicator: Indicator) -> Link:
         """The link up to the value, without the attainment: what only this branch decides."""
-        due = self._due(one)
-        state = self._state(one, due)
+        due = self._due(indicator)
+        state = self._state(indicator, due)
         if state in ("not_applicable", "not_reported"):
-            return Link(one.code, state, attainment=self._unscored(state), due=due)
-        top, bottom = self._sums(one, "flow")
-        is_ratio = bool(one.denominator)
+            return Link(
+                indicator.code, state, attainment=self._unscored(state), due=due
+            )
+        top, bottom = self._sums(indicator, "flow")
+        is_ratio = bool(indicator.denominator)
         if is_ratio and abs(bottom) <= TOLERANCE:
             return Link(
-                one.code, state, top, bottom, None, self.scheme.lower_bound, due
+                indicator.code, state, top, bottom, None, self.scheme.lower_bound, due
             )
         return Link(
-            one.code,
+            indicator.code,
             state,
             top,
             bottom if is_ratio else None,
-            one.factor * top / bottom if is_ratio else one.factor * top,
+            indicator.factor * top / bottom if is_ratio else indicator.factor * top,
             due=due,
-            reduced=self._exceeds(one),
+            reduced=self._exceeds(indicator),
         )
 
     def _unscored(self, state: str) -> float | None:
@@ -139,7 +141,7 @@ class _Count:
             cells = [self._raw(item.code, one) for one in self.scheme.covered(quarter)]
             if cells[-1] is None:
                 return None
-            known = [one for one in cells if one is not None and math.isfinite(one)]
+            known = [cell for cell in cells if cell is not None and math.isfinite(cell)]
             return sum(known) if known else math.nan
         if item.kind is Kind.ANNUAL:
             return self._carried(item, quarter)
@@ -161,18 +163,18 @@ class _Count:
 
     # -- sums ----------------------------------------------------------------------
 
-    def _sums(self, one: Indicator, part: str) -> tuple[float, float]:
-        together = self._together(one, part)
+    def _sums(self, indicator: Indicator, part: str) -> tuple[float, float]:
+        together = self._together(indicator, part)
         complete = self._complete(together)
-        source = one if part == "flow" else one.reduce
+        source = indicator if part == "flow" else indicator.reduce
         assert source is not None, "asked of indicators that have the part"
         sides = (source.numerator, source.denominator)
         top, bottom = (self._sum(side, together, complete) for side in sides)
         return top, bottom
 
-    def _together(self, one: Indicator, part: str) -> set[str]:
+    def _together(self, indicator: Indicator, part: str) -> set[str]:
         """The flow items of a ratio: a quarter counts only if it has them all."""
-        terms = [term for side in sides(one, part).values() for term in side]
+        terms = [term for side in sides(indicator, part).values() for term in side]
         return {term.code for term in terms if self._is_flow(term)}
 
     def _is_flow(self, term: Term) -> bool:
@@ -201,31 +203,33 @@ class _Count:
 
     # -- states --------------------------------------------------------------------
 
-    def _state(self, one: Indicator, due: float | None) -> str:
-        if one.applies_when:
-            item = self.items[one.applies_when.item]
+    def _state(self, indicator: Indicator, due: float | None) -> str:
+        if indicator.applies_when:
+            item = self.items[indicator.applies_when.item]
             known = self.as_of(item, self.quarter)
             if known is None:
                 return "not_reported"
-            if not _holds(known, one.applies_when.op, one.applies_when.value):
+            if not _holds(
+                known, indicator.applies_when.op, indicator.applies_when.value
+            ):
                 return "not_applicable"
-        if any(self._term(term) is None for term in needed(one)):
+        if any(self._term(term) is None for term in needed(indicator)):
             return "not_reported"
-        if self._is_absent(one) or due == 0:
+        if self._is_absent(indicator) or due == 0:
             return "not_applicable"
-        if one.denominator and abs(self._sums(one, "flow")[1]) <= TOLERANCE:
-            policy = one.zero_denominator
+        if indicator.denominator and abs(self._sums(indicator, "flow")[1]) <= TOLERANCE:
+            policy = indicator.zero_denominator
             counts = policy == "zero" or (
                 policy == "zero_at_year_end" and self.quarter == QUARTERS
             )
             return "scored" if counts else "not_applicable"
         return "scored"
 
-    def _is_absent(self, one: Indicator) -> bool:
-        together = self._together(one, "flow")
+    def _is_absent(self, indicator: Indicator) -> bool:
+        together = self._together(indicator, "flow")
         if together and not self._complete(together):
             return True
-        terms = (*one.numerator, *one.denominator)
+        terms = (*indicator.numerator, *indicator.denominator)
         return any(
             term.source == "item"
             and term.code not in together
@@ -233,44 +237,44 @@ class _Count:
             for term in terms
         )
 
-    def _exceeds(self, one: Indicator) -> bool:
+    def _exceeds(self, indicator: Indicator) -> bool:
         """Whether the ratio of `reduce` exceeds its limit; an absent or empty one
         does not."""
-        reduce = one.reduce
+        reduce = indicator.reduce
         if reduce is None:
             return False
-        together = self._together(one, "reduce")
+        together = self._together(indicator, "reduce")
         terms = (*reduce.numerator, *reduce.denominator)
         known = [self._term(term) for term in terms if term.code not in together]
         if not all(is_number(value) for value in known):
             return False
-        top, bottom = self._sums(one, "reduce")
+        top, bottom = self._sums(indicator, "reduce")
         above = reduce.above[0] / reduce.above[1]
         return abs(bottom) > TOLERANCE and _holds(top / bottom, ">", above)
 
     # -- quarters ------------------------------------------------------------------
 
-    def _due(self, one: Indicator) -> float | None:
-        rule = rule_of(one)
+    def _due(self, indicator: Indicator) -> float | None:
+        rule = rule_of(indicator)
         if not rule.due:
             return None
         there = {*self.year.existed, self.quarter}
         return sum(
-            rule.due_in(one, quarter)
+            rule.due_in(indicator, quarter)
             for quarter in self.scheme.covered(self.quarter)
-            if quarter in there and self._applied(one, quarter)
+            if quarter in there and self._applied(indicator, quarter)
         )
 
-    def _applied(self, one: Indicator, quarter: int) -> bool:
+    def _applied(self, indicator: Indicator, quarter: int) -> bool:
         """What is unreported applies; 不适用 and a false condition do not."""
-        if one.applies_when:
-            item = self.items[one.applies_when.item]
+        if indicator.applies_when:
+            item = self.items[indicator.applies_when.item]
             known = self.as_of(item, quarter)
             if known is not None and not _holds(
-                known, one.applies_when.op, one.applies_when.value
+                known, indicator.applies_when.op, indicator.applies_when.value
             ):
                 return False
-        for term in (*one.numerator, *one.denominator):
+        for term in (*indicator.numerator, *indicator.denominator):
             if term.source == "item":
                 item = self.items[term.code]
                 known = (
@@ -287,13 +291,13 @@ class _Count:
         report = self.reports.get(quarter)
         if report is None or None not in report.values():
             return report is None
-        for one in self.scheme.indicators:
-            flows = needed_flows(self.scheme, one)
+        for indicator in self.scheme.indicators:
+            flows = needed_flows(self.scheme, indicator)
             blank = any(self._raw(code, quarter) is None for code in flows)
             if (
                 blank
-                and self._applied(one, quarter)
-                and self._state(one, self._due(one)) != "not_applicable"
+                and self._applied(indicator, quarter)
+                and self._state(indicator, self._due(indicator)) != "not_applicable"
             ):
                 return True
         return False

@@ -48,11 +48,11 @@ def lacking_in(
 
 def _groups(chain: Chain) -> list[tuple[str, list[str]]]:
     groups: list[tuple[str, set[str], list[str]]] = []
-    for one, link in zip(chain.scheme.indicators, chain.links, strict=True):
+    for indicator, link in zip(chain.scheme.indicators, chain.links, strict=True):
         if link.value is not None or link.status == "not_applicable":
             continue
-        items = {term.code for term in needed(one) if term.source == "item"}
-        codes = [one.code]
+        items = {term.code for term in needed(indicator) if term.source == "item"}
+        codes = [indicator.code]
         apart = []
         for status, others, members in groups:
             if status == link.status and others & items:
@@ -71,13 +71,17 @@ def _earlier(
     Owed: every count that is blank.  Else the sums are empty, and the quarter is one in
     which their denominators were not.
     """
-    terms = [term for one in indicators for term in needed(one)]
+    terms = [term for indicator in indicators for term in needed(indicator)]
     if any(
         term.source == "roster" and coming.year.roster.get(term.code) is None
         for term in terms
     ):
         return None
-    conditions = [one.applies_when.item for one in indicators if one.applies_when]
+    conditions = [
+        indicator.applies_when.item
+        for indicator in indicators
+        if indicator.applies_when
+    ]
     codes = dict.fromkeys(
         [*conditions, *(term.code for term in terms if term.source == "item")]
     )
@@ -92,7 +96,8 @@ def _earlier(
             known = {code: float(report[code] or 0.0) for code in codes}
             return _fitted(coming, file, known)
     if is_owed and not any(
-        one.denominator or one.applies_when or one.reduce for one in indicators
+        indicator.denominator or indicator.applies_when or indicator.reduce
+        for indicator in indicators
     ):
         # plain counts need nothing to be compared with: as many as the goal asks for
         return dict.fromkeys(codes, 0.0)
@@ -121,8 +126,11 @@ def _serves(
     if is_owed:
         return True
     return all(
-        sum(term.sign * (report.get(term.code) or 0.0) for term in one.denominator) > 0
-        for one in indicators
+        sum(
+            term.sign * (report.get(term.code) or 0.0) for term in indicator.denominator
+        )
+        > 0
+        for indicator in indicators
     )
 
 

@@ -134,8 +134,8 @@ def repeated(coming: Coming, file: Report) -> Chain:
     """The coming quarter as it is scored when this file is handed in."""
     year = coming.year
     links = year.links(file)
-    attainments = np.array([[_number(one.attainment) for one in links]])
-    states = np.array([[one.status for one in links]], dtype=object)
+    attainments = np.array([[_number(link.attainment) for link in links]])
+    states = np.array([[link.status for link in links]], dtype=object)
     chain = Chain(
         scheme=year.scheme,
         period=year.period,
@@ -192,9 +192,9 @@ def _owed(chain: Chain, file: Report) -> list[str]:
     """The names of 当年一次 counts that are due by then and that the file lacks."""
     waiting = {
         term.code
-        for one, link in zip(chain.scheme.indicators, chain.links, strict=True)
+        for indicator, link in zip(chain.scheme.indicators, chain.links, strict=True)
         if link.status == "not_reported"
-        for term in needed(one)
+        for term in needed(indicator)
         if term.source == "item"
     }
     return [
@@ -241,18 +241,20 @@ def _steps(
     composite = goals.outcome(chain, *counterfactual.rows(taken)).composite
     gained = np.diff(np.nan_to_num(composite))
     for at, points in zip(steps, gained.tolist(), strict=True):
-        one = counterfactual.candidates[at]
-        place = chain.scheme.indicators.index(one.indicator)
-        own = one.moves(levels[at : at + 1])
-        first = one.key or next(iter(one.opening))
+        candidate = counterfactual.candidates[at]
+        place = chain.scheme.indicators.index(candidate.indicator)
+        own = candidate.moves(levels[at : at + 1])
+        first = candidate.key or next(iter(candidate.opening))
         change = {key: float(move[0]) for key, move in own.items()}
         change = {first: change[first]} | {
-            key: move for key, move in change.items() if move or key in one.opening
+            key: move
+            for key, move in change.items()
+            if move or key in candidate.opening
         }
         counts = {
             key: _standing(coming, file, key) + float(moves[key][0]) for key in change
         }
-        yield _step(chain, one, links[place], points, change, counts)
+        yield _step(chain, candidate, links[place], points, change, counts)
 
 
 def _standing(coming: Coming, file: Report, key: Key) -> float:
@@ -266,23 +268,23 @@ _REPORT_FIRST = "先把这项指标所缺的数报齐；报齐以后按实绩计
 
 def _step(
     chain: Chain,
-    one: Candidate,
+    candidate: Candidate,
     after: Link,
     points: float,
     moves: Mapping[Key, float],
     counts: Mapping[Key, float],
 ) -> Step:
     """`moves`: the count of the indicator first, then what goes with it."""
-    indicator = one.indicator
+    indicator = candidate.indicator
     key = next(iter(moves))
     ordered = {each: counts[each] for each in moves}
-    move = move_in_words(chain, one, after, moves[key], ordered)
+    move = move_in_words(chain, candidate, after, moves[key], ordered)
     equation = points_in_words(chain.scheme, indicator, after)
     gained = signed(points, chain.scheme.point_decimals)
     return Step(
         indicator=indicator.code,
         dimension=indicator.dimension,
-        before=one.link,
+        before=candidate.link,
         after=after,
         item=_code(key),
         change=moves[key],
@@ -292,14 +294,14 @@ def _step(
         move=move,
         equation=equation,
         text=f"{move}：得分 {equation}，综合得分 {gained} 分",
-        advice=_REPORT_FIRST if _is_blank(chain, one) else indicator.improve,
+        advice=_REPORT_FIRST if _is_blank(chain, candidate) else indicator.improve,
     )
 
 
-def _is_blank(chain: Chain, one: Candidate) -> bool:
+def _is_blank(chain: Chain, candidate: Candidate) -> bool:
     """Whether it waits for a report; what is done once a year waits for being done."""
-    items = (chain.scheme.item(code) for _source, code in one.opening)
-    return one.is_owed and any(item.kind is not Kind.ANNUAL for item in items)
+    items = (chain.scheme.item(code) for _source, code in candidate.opening)
+    return candidate.is_owed and any(item.kind is not Kind.ANNUAL for item in items)
 
 
 def _code(key: Key) -> str:
@@ -321,20 +323,20 @@ def _no_way(
 
 def move_in_words(
     chain: Chain,
-    one: Candidate,
+    candidate: Candidate,
     after: Link,
     change: float,
     counts: Mapping[Key, float],
 ) -> str:
     """What is to be moved, from where to where, and what the file then says."""
-    name, indicator = one.indicator.name, one.indicator
-    if one.opening:
+    name, indicator = candidate.indicator.name, candidate.indicator
+    if candidate.opening:
         said = "、".join(_counted(chain, key, value) for key, value in counts.items())
         if after.value is None:
             return f"{name}：报{said}"
         return f"{name}：报{said}，达到 {link_in_words(indicator, after)}"
     verb = "提高" if indicator.direction == "higher" else "降低"
-    before = link_in_words(indicator, one.link)
+    before = link_in_words(indicator, candidate.link)
     joint = " " if before.endswith("%") else ""
     reached = link_in_words(indicator, after)
     text = f"{name}：由 {before}{joint}{verb}到 {reached}"
@@ -427,7 +429,7 @@ def why_not(
     if not counterfactual.candidates:
         return ["没有还能改变的失分指标"]
     reasons = []
-    names = [one.name for one in chain.scheme.dimensions]
+    names = [dimension.name for dimension in chain.scheme.dimensions]
     if not at_best.ranked[0]:
         short = [
             name for name, left in zip(names, shares, strict=True) if np.isnan(left)

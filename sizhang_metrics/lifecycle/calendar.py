@@ -118,20 +118,20 @@ def state_at(
     if state is not PeriodState.CLOSED:
         return state
     of_scope: dict[str, Unlock] = {}
-    for one in unlocks:
-        if one.unit_id in ("", unit_id):
-            of_scope[one.unit_id] = one
-    found = {_unlocked(one, day) for one in of_scope.values()}
+    for unlock in unlocks:
+        if unlock.unit_id in ("", unit_id):
+            of_scope[unlock.unit_id] = unlock
+    found = {_unlocked(unlock, day) for unlock in of_scope.values()}
     for better in (PeriodState.REOPENED, PeriodState.REQUESTED):
         if better in found:
             return better
     return state
 
 
-def _unlocked(one: Unlock, day: datetime.date) -> PeriodState:
-    if one.granted is None:
+def _unlocked(unlock: Unlock, day: datetime.date) -> PeriodState:
+    if unlock.granted is None:
         return PeriodState.REQUESTED
-    if one.granted and one.until_on is not None and day <= one.until_on:
+    if unlock.granted and unlock.until_on is not None and day <= unlock.until_on:
         return PeriodState.REOPENED
     return PeriodState.CLOSED
 
@@ -144,7 +144,7 @@ def scope_state(
     One unit's request and one for all are answered apart; a state over both would let
     an answer to one close the other.
     """
-    of_scope = [one for one in unlocks if one.unit_id == unit_id]
+    of_scope = [unlock for unlock in unlocks if unlock.unit_id == unit_id]
     return state_at(dates, of_scope, unit_id, day)
 
 

@@ -76,8 +76,8 @@ STEPS: dict[tuple[State, Step], State] = {
     (State.EXTENDED, Step.EXTEND): State.EXTENDED,
     # Figures that did not pass made it overdue: there is more time for the next ones.
     (State.AWAITING, Step.EXTEND): State.AWAITING,
-    **{(one, Step.CLOSE): State.FILED for one in OPEN_STATES},
-    **{(one, Step.WITHDRAW): State.WITHDRAWN for one in OPEN_STATES},
+    **{(state, Step.CLOSE): State.FILED for state in OPEN_STATES},
+    **{(state, Step.WITHDRAW): State.WITHDRAWN for state in OPEN_STATES},
     (State.CLOSED, Step.REOPEN): State.RELAPSED,
     (State.FILED, Step.REOPEN): State.RELAPSED,
     (State.AWAITING, Step.PASS): State.CLOSED,

@@ -82,9 +82,9 @@ def _dimensions(facts: Facts) -> list[tuple[str, float]]:
     """Dimension → mean share over the branches where it counts, to whole per cents."""
     means = facts.dimensions.groupby("dimension", sort=False)["share"].mean()
     return [
-        (one.name, round(float(means[one.code]), 2))
-        for one in facts.scheme.dimensions
-        if one.code in means and not pd.isna(means[one.code])
+        (dimension.name, round(float(means[dimension.code]), 2))
+        for dimension in facts.scheme.dimensions
+        if dimension.code in means and not pd.isna(means[dimension.code])
     ]
 
 

@@ -164,7 +164,7 @@ def _beside_peers(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _in_words(table: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    known = {one.code: one for one in scheme.indicators}
+    known = {indicator.code: indicator for indicator in scheme.indicators}
     cells = zip(
         table["indicator"],
         table["value"],
@@ -173,7 +173,9 @@ def _in_words(table: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
         strict=True,
     )
     return table.assign(
-        name=table["indicator"].map({code: one.name for code, one in known.items()}),
+        name=table["indicator"].map(
+            {code: indicator.name for code, indicator in known.items()}
+        ),
         value_said=[in_words(known[code], *counts) for code, *counts in cells],
         points_lost=table["weight"] - table["points"],
     )

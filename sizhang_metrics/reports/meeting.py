@@ -109,9 +109,11 @@ def _branches(facts: Facts) -> dict[str, Any]:
     decimals = facts.scheme.decimals
     rows = facts.standings.assign(
         **{
-            f"share_{one.code}": facts.standings["branch_id"].map(shares[one.code])
+            f"share_{dimension.code}": facts.standings["branch_id"].map(
+                shares[dimension.code]
+            )
             * 100
-            for one in facts.scheme.dimensions
+            for dimension in facts.scheme.dimensions
         }
     )
     columns = [
@@ -123,7 +125,10 @@ def _branches(facts: Facts) -> dict[str, Any]:
         ("final_score", "得分", decimals),
         ("grade_name", "等次", None),
         ("year_change", "较上年同期", decimals),
-        *((f"share_{one.code}", f"{one.name}%", 1) for one in facts.scheme.dimensions),
+        *(
+            (f"share_{dimension.code}", f"{dimension.name}%", 1)
+            for dimension in facts.scheme.dimensions
+        ),
     ]
     return _table(rows, columns)
 

@@ -143,14 +143,14 @@ def _dimensions(facts: Facts, shares: Iterable[Any]) -> list[dict[str, Any]]:
     """The share of each as a bar, in words, and as points."""
     known = {one.dimension: one for one in shares}
     found = []
-    for one in facts.scheme.dimensions:
-        row = known.get(one.code)
+    for dimension in facts.scheme.dimensions:
+        row = known.get(dimension.code)
         share = None if row is None or pd.isna(row.share) else float(row.share)
         median = None if row is None or pd.isna(row.peer_median) else row.peer_median
         points = None if row is None else row.points
         found.append(
             {
-                "name": one.name,
+                "name": dimension.name,
                 "share": share,
                 "mark": None if median is None else float(median),
                 "said": NONE if share is None else f"{fixed(share * 100, 1)}%",
@@ -183,7 +183,9 @@ def _unit(
     mean, all_mean = (number(one, decimals) for one in (row.mean, facts.headline.mean))
     counted = own["grade_name"].value_counts()
     best = facts.scheme.grades[0].name
-    said = [f"{one.name}{counted.get(one.name, 0)}" for one in facts.scheme.grades]
+    said = [
+        f"{grade.name}{counted.get(grade.name, 0)}" for grade in facts.scheme.grades
+    ]
     return {
         "code": row.unit_id,
         "name": _cut(row.unit_name, "title"),

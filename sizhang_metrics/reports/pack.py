@@ -70,8 +70,8 @@ def _each_debrief(of: Making) -> Iterator[tuple[str, bytes]]:
 
 
 PAPERS: dict[str, Paper] = {
-    one.name: one
-    for one in (
+    paper.name: paper
+    for paper in (
         Paper("bulletin", "通报", "docx", DOCX, _bulletin),
         Paper(
             "roster",
@@ -104,11 +104,11 @@ PAPERS: dict[str, Paper] = {
 
 def chosen(names: Sequence[str]) -> list[Paper]:
     """These papers, all where none is named; UsageError for a strange name."""
-    strange = [one for one in names if one not in PAPERS]
+    strange = [name for name in names if name not in PAPERS]
     if strange:
-        known = "、".join(f"{one.name}（{one.title}）" for one in PAPERS.values())
+        known = "、".join(f"{paper.name}（{paper.title}）" for paper in PAPERS.values())
         raise UsageError(f"没有“{strange[0]}”这种文书。可以是：{known}。")
-    return [one for one in PAPERS.values() if not names or one.name in names]
+    return [paper for paper in PAPERS.values() if not names or paper.name in names]
 
 
 def made(

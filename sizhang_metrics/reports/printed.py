@@ -49,7 +49,7 @@ def printed(title: str, head: Head, tables: Sequence[Table]) -> bytes:
 def _table(table: Table) -> str:
     rows = list(table.rows())
     numeric = [
-        any(isinstance(one, int | float) for one in column.values)
+        any(isinstance(value, int | float) for value in column.values)
         for column in table.columns
     ]
     head = _row("th", [column.title for column in table.columns], numeric)

@@ -48,7 +48,7 @@ def _blocks(facts: Facts) -> list[tuple[str, Table, Mapping[str, float]]]:
     scheme = facts.scheme
     score = "0." + "0" * scheme.decimals if scheme.decimals else "0"
     points = "0." + "0" * scheme.point_decimals
-    dimensions = {one.code: one.name for one in scheme.dimensions}
+    dimensions = {dimension.code: dimension.name for dimension in scheme.dimensions}
     standings = facts.standings
     units = dict(zip(standings["branch_id"], standings["unit_name"], strict=True))
 

@@ -121,9 +121,9 @@ def pdf(facts: Facts, pages: Sequence[Sheet], title: str) -> bytes:
     whole = pypdf.PdfWriter()
     first = pages[0].page.pdf
     assert isinstance(first, pypdf.PdfReader)
-    for at, one in enumerate(pages):
-        whole.add_page(one.page)
-        whole.add_outline_item(title=one.title, page_number=at)
+    for at, sheet in enumerate(pages):
+        whole.add_page(sheet.page)
+        whole.add_outline_item(title=sheet.title, page_number=at)
     whole.root_object[NameObject("/Lang")] = first.root_object["/Lang"]
     whole.metadata = {
         **(first.metadata or {}),
@@ -158,7 +158,7 @@ class Sheets:
 
     def branches(self) -> bytes:
         """Of all branches, by unit and code."""
-        pages = [one for own in self._by_unit.values() for one in own[1:]]
+        pages = [sheet for own in self._by_unit.values() for sheet in own[1:]]
         return pdf(self._facts, pages, "支部一页纸")
 
     def units(self) -> bytes:

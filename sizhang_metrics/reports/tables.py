@@ -55,7 +55,7 @@ class Table:
 
     def rows(self) -> Iterable[tuple[Value, ...]]:
         """Row by row."""
-        return zip(*(one.values for one in self.columns), strict=True)
+        return zip(*(column.values for column in self.columns), strict=True)
 
 
 def values(column: pd.Series) -> list[Value]:
@@ -107,7 +107,7 @@ def as_csv(table: Table, head: Head) -> bytes:
     for label, said in head.items():
         write([_text(label), _text(said)])
     write([])
-    write([_text(one.title) for one in table.columns])
+    write([_text(column.title) for column in table.columns])
     for row in table.rows():
         write([_text(cell) if isinstance(cell, str) else cell for cell in row])
     return f"{BOM}{text.getvalue()}".encode()
@@ -203,7 +203,7 @@ def sheet(
             else:
                 page.write_number(row, at, cell, form)
         page.set_column(at, at, _width(column))
-    last = top + max((len(one.values) for one in table.columns), default=0)
+    last = top + max((len(column.values) for column in table.columns), default=0)
     width = len(table.columns) - 1
     page.freeze_panes(top + 1, 0)
     page.autofilter(top, 0, last, width)
@@ -219,20 +219,23 @@ def sheet(
 def _width(column: Column) -> float:
     """In characters: a Chinese one takes two.  XlsxWriter's own autofit counts them as
     little more than one, and cuts four names in ten."""
-    texts = [one if isinstance(one, str) else "" for one in column.values]
+    texts = [value if isinstance(value, str) else "" for value in column.values]
     longest = max(map(_columns, texts), default=0)
     return min(max(longest, _columns(column.title) + 2, 8) + 2, _WIDEST)
 
 
 def _columns(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(one) in "WFA" else 1 for one in text)
+    return sum(
+        2 if unicodedata.east_asian_width(character) in "WFA" else 1
+        for character in text
+    )
 
 
 def _sheet_names(tables: Sequence[Table]) -> list[str]:
     """As Excel allows them: short, without its special signs, each once."""
     found: list[str] = []
-    for one in tables:
-        name = _ILLEGAL_IN_SHEET.sub(" ", one.name)[:_SHEET_NAME].strip() or "表"
+    for table in tables:
+        name = _ILLEGAL_IN_SHEET.sub(" ", table.name)[:_SHEET_NAME].strip() or "表"
         while name in found or name == "说明":
             name = f"{name[: _SHEET_NAME - 3]}-{len(found) + 1}"
         found.append(name)

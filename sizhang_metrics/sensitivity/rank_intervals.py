@@ -172,7 +172,7 @@ def _drawn(contest: Contest, draws: int, spread: float) -> Weights:
 def _normalised(scheme: Scheme, weights: np.ndarray, given: np.ndarray) -> np.ndarray:
     """Indicators of each dimension brought back to the dimension's weight."""
     found = weights.copy()
-    codes = np.array([one.dimension for one in scheme.indicators])
+    codes = np.array([indicator.dimension for indicator in scheme.indicators])
     for dimension in scheme.dimensions:
         members = codes == dimension.code
         found[:, members] = _to_same_sum(weights[:, members], given[:, members])

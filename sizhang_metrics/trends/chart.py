@@ -95,8 +95,8 @@ Found = dict[Signal, int]
 def signals(values: Sequence[Value], centre: float, reach: float) -> list[Found]:
     """Per point the rules it is part of; `reach` is from centre line to limit."""
     found: list[Found] = [{} for _ in values]
-    sides = [None if one is None else side(one, centre) for one in values]
-    beyond = [_beyond(one, centre, reach) for one in values]
+    sides = [None if value is None else side(value, centre) for value in values]
+    beyond = [_beyond(value, centre, reach) for value in values]
     near = [
         0 if far else _beyond(one, centre, NEAR * reach)
         for one, far in zip(values, beyond, strict=True)
@@ -186,7 +186,7 @@ def xmr(
     """
     if improvement not in ("higher", "lower", "neutral"):
         raise ValueError(f"improvement is higher, lower or neutral, not {improvement}")
-    known = [_known(one) for one in values]
+    known = [_known(value) for value in values]
     edges = [0, *sorted({at for at in breaks if 0 < at < len(known)}), len(known)]
     points: list[Point] = []
     for number, (start, end) in enumerate(zip(edges, edges[1:], strict=False)):
@@ -202,9 +202,9 @@ def _known(value: Value) -> Value:
 def _segment(
     values: list[Value], number: int, improvement: str, screen_outliers: bool
 ) -> list[Point]:
-    known = [one for one in values if one is not None]
+    known = [value for value in values if value is not None]
     if len(known) < MINIMUM_BAND:
-        causes = (Cause.MISSING if one is None else Cause.COMMON for one in values)
+        causes = (Cause.MISSING if value is None else Cause.COMMON for value in values)
         return [
             Point(one, number, Basis.INSUFFICIENT, cause=cause)
             for one, cause in zip(values, causes, strict=True)

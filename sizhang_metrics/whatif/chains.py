@@ -64,18 +64,21 @@ def chain_of(
         return None
     with store.cursor() as cursor:
         others = {
-            one.code: _others(cursor, span, one, facts)
-            for one in span.scheme.indicators
-            if is_relative(one)
+            indicator.code: _others(cursor, span, indicator, facts)
+            for indicator in span.scheme.indicators
+            if is_relative(indicator)
         }
     return Chain(
         scheme=span.scheme,
         period=period,
         branch_id=branch_id,
         peer_group=score["peer_group"],
-        links=tuple(_link(one, facts, cells) for one in span.scheme.indicators),
+        links=tuple(
+            _link(indicator, facts, cells) for indicator in span.scheme.indicators
+        ),
         left_in=tuple(
-            cells[f"share_{one.code}"] is not None for one in span.scheme.dimensions
+            cells[f"share_{dimension.code}"] is not None
+            for dimension in span.scheme.dimensions
         ),
         bonus=score["bonus"],
         deduction=score["deduction"],

@@ -23,7 +23,7 @@ def coming_of(store: Store, period: Period, branch_id: str) -> Coming | None:
     longer on the roster then."""
     following = period.shifted(1)
     scheme = store.scheme_at(following)
-    compares = any(is_relative(one) for one in scheme.indicators)
+    compares = any(is_relative(indicator) for indicator in scheme.indicators)
     only = None if compares else branch_id
     there = _on_roster(store, following.last_day, only)
     if branch_id not in there:
@@ -137,9 +137,9 @@ def _adjusted(
             " and period between ? and ? and (valid_until is null or valid_until >= ?)",
             [branch_id, f"{following.year}Q1", str(following), str(following)],
         ).fetchall()
-    kinds = {one.code: one for one in scheme.adjustments}
+    kinds = {kind.code: kind for kind in scheme.adjustments}
     sums = {"bonus": 0.0, "deduction": 0.0}
-    grades = [one.code for one in scheme.grades]
+    grades = [grade.code for grade in scheme.grades]
     caps = []
     for code, points in rows:
         kind = kinds.get(code)

@@ -94,7 +94,8 @@ def _possible(
         f"item_{code}": board.reported.items[quarter, code].values for code in read
     }
     columns |= {
-        f"roster_{name}": one.values for name, one in board.reported.roster.items()
+        f"roster_{name}": column.values
+        for name, column in board.reported.roster.items()
     }
     counts = pd.DataFrame(columns).iloc[board.rows(branch_ids)].reset_index(drop=True)
     found = [pd.DataFrame({"of": [], "item": [], "added": []}).astype(int)]
@@ -112,11 +113,11 @@ def _possible(
 def scored_items(scheme: Scheme) -> list[str]:
     """The items that some indicator reads, in the scheme's order."""
     read = set()
-    for one in scheme.indicators:
-        for top, bottom in _ratios(one):
+    for indicator in scheme.indicators:
+        for top, bottom in _ratios(indicator):
             read |= {term.code for term in (*top, *bottom) if term.source == "item"}
-        if one.applies_when:
-            read.add(one.applies_when.item)
+        if indicator.applies_when:
+            read.add(indicator.applies_when.item)
     return [item.code for item in scheme.items if item.code in read]
 
 
@@ -136,8 +137,8 @@ def _is_possible(
         is_possible &= after >= item.minimum
     if item.maximum is not None:
         is_possible &= after <= item.maximum
-    for one in scheme.indicators:
-        for sides in _ratios(one):
+    for indicator in scheme.indicators:
+        for sides in _ratios(indicator):
             read = [f"{term.source}_{term.code}" for side in sides for term in side]
             if f"item_{code}" in read and sides[1]:
                 before = _excess(counts, sides)
@@ -166,9 +167,9 @@ def _composites(
     moved = _moved(board.reported, of, tried)
     facts = composing.fold(scheme, moved).columns
     relative = {
-        one.code: _beside(board, one, of, facts[f"value_{one.code}"])
-        for one in scheme.indicators
-        if is_relative(one)
+        indicator.code: _beside(board, indicator, of, facts[f"value_{indicator.code}"])
+        for indicator in scheme.indicators
+        if is_relative(indicator)
     }
     cells = composing.cells(scheme, facts, board.peers[of], relative)
     is_ranked = cells["coverage"] >= lowest(scheme.minimum_composite_coverage)
@@ -180,7 +181,7 @@ def _moved(
 ) -> composing.Reported:
     """A row per variant: what its branch reported, with one count moved."""
     quarter = reported.period.quarter
-    items = {key: _taken(one, of) for key, one in reported.items.items()}
+    items = {key: _taken(column, of) for key, column in reported.items.items()}
     steps = tried["added"].to_numpy(dtype=float)
     moved = tried["item"].to_numpy()
     for code in tried["item"].unique():
@@ -189,7 +190,7 @@ def _moved(
     return composing.Reported(
         reported.period,
         items,
-        {name: _taken(one, of) for name, one in reported.roster.items()},
+        {name: _taken(column, of) for name, column in reported.roster.items()},
         {earlier: is_so[of] for earlier, is_so in reported.existed.items()},
         {earlier: is_so[of] for earlier, is_so in reported.handed_in.items()},
     )
@@ -200,12 +201,14 @@ def _taken(column: composing.Column, of: np.ndarray) -> composing.Column:
 
 
 def _beside(
-    board: _Board, one: Indicator, of: np.ndarray, values: np.ndarray
+    board: _Board, indicator: Indicator, of: np.ndarray, values: np.ndarray
 ) -> np.ndarray:
     """t of each variant by a relative rule, the others as they stand."""
-    now = board.facts[f"value_{one.code}"]
-    groups = board.peers if one.over == "peer_group" else np.zeros_like(board.peers)
-    t = composing.compared(one, board.facts, board.peers)[of]
+    now = board.facts[f"value_{indicator.code}"]
+    groups = (
+        board.peers if indicator.over == "peer_group" else np.zeros_like(board.peers)
+    )
+    t = composing.compared(indicator, board.facts, board.peers)[of]
     moved = np.flatnonzero(~np.isnan(values) & (values != now[of]))
     # the variants of a branch stand beside each other
     starts = np.flatnonzero(np.diff(of[moved])) + 1
@@ -213,5 +216,7 @@ def _beside(
         branch = of[rows[0]]
         others = ~np.isnan(now) & (groups == groups[branch])
         others[branch] = False
-        t[rows] = rule_of(one).attained(one, values[rows], None, now[others])
+        t[rows] = rule_of(indicator).attained(
+            indicator, values[rows], None, now[others]
+        )
     return t

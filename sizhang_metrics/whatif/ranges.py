@@ -38,8 +38,8 @@ def contest_of(store: Store, period: Period) -> Contest:
     """The ranked branches of the period with all that decides their order."""
     span = store.span_at(period)
     scheme = span.scheme
-    indicators = [f"attainment_{one.code}" for one in scheme.indicators]
-    dimensions = [f"share_{one.code}" for one in scheme.dimensions]
+    indicators = [f"attainment_{indicator.code}" for indicator in scheme.indicators]
+    dimensions = [f"share_{dimension.code}" for dimension in scheme.dimensions]
     columns = ", ".join(f"c.{name}" for name in (*indicators, *dimensions))
     with store.cursor() as cursor:
         table = cursor.execute(
@@ -52,7 +52,7 @@ def contest_of(store: Store, period: Period) -> Contest:
             """,
             [str(period)],
         ).df()
-    grades = {one.code: at for at, one in enumerate(scheme.grades)}
+    grades = {grade.code: at for at, grade in enumerate(scheme.grades)}
     caps = [grades.get(code, -1) for code in table["grade_cap"]]
     return Contest(
         scheme=scheme,

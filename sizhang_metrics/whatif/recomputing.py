@@ -177,7 +177,7 @@ def _reports(
                 zip(table["item"][known], numbers[known], strict=True)
             )
     mine = [row for row in store.roster() if row.branch_id == branch_id]
-    existed = {one for one in quarters if valid_on(mine, one.last_day)}
+    existed = {quarter for quarter in quarters if valid_on(mine, quarter.last_day)}
     return Reports(scheme, cells, frozenset(existed))
 
 

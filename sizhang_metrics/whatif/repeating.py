@@ -41,7 +41,7 @@ def repeated_quarters(since: Period, period: Period) -> list[Period]:
     >>> [str(one) for one in repeated_quarters(Period(2026, 1), Period(2026, 2))]
     ['2026Q2']
     """
-    return [one for one in period.of_year() if one > since]
+    return [quarter for quarter in period.of_year() if quarter > since]
 
 
 @dataclass(frozen=True)
