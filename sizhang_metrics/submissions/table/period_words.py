@@ -261,7 +261,7 @@ def times_beside(text: str, period: Period) -> tuple[list[DeclaredTime], bool]:
 
     >>> third = Period(2026, 3)
     >>> times_beside("2026年三季度（补报二季度）", third)
-    ([DeclaredTime(year=2026, months=(4, 6))], False)
+    ([DeclaredTime(year=None, months=(4, 6))], False)
     >>> times_beside("2026Q3(4-6月)", third)[1], times_beside("三季度，四季度初报", third)
     (True, ([], False))
     """
