@@ -25,7 +25,7 @@ if window.is_open:
     st.caption("三步：选季度 → 校核 → 预演并提交。点“确认提交”之前，不会写入任何数据。")
 
 st.header("一、选季度，下载模板", anchor=False)
-desk.progress(period, submissions.progress(context))
+desk.progress(period)
 desk.templates(period, context)
 
 st.header("二、上传并校核", anchor=False)

@@ -26,8 +26,9 @@ def context(period: Period) -> Context:
     return submissions.desk(session.store(), session.viewer(), period)
 
 
-def progress(period: Period, one: Progress) -> None:
+def progress(period: Period) -> None:
     """How many of the branches have reported; who is missing, on demand."""
+    one = _progress(period)
     st.markdown(
         f"**{period.label}**应报 {one.branches} 个支部，已报 {one.reported} 个"
         + (f"，还有 **{one.missing}** 个未报。" if one.missing else "，已全部报送。")
@@ -43,6 +44,11 @@ def progress(period: Period, one: Progress) -> None:
 
 
 @kept.made
+def _progress(period: Period) -> Progress:
+    return submissions.progress(context(period))
+
+
+@kept.made
 def _missing(period: Period) -> Sheet:
     columns = {
         "unit_name": text(width=170),
@@ -50,7 +56,7 @@ def _missing(period: Period) -> Sheet:
         "branches": number("应报支部", width=75),
         "names": text("支部", width="large"),
     }
-    return sheet(submissions.progress(context(period)).units, columns)
+    return sheet(_progress(period).units, columns)
 
 
 def window(one: Window, returned: pd.DataFrame) -> None:
@@ -63,10 +69,11 @@ def window(one: Window, returned: pd.DataFrame) -> None:
         st.warning(one.sentence)
     else:
         st.caption(one.sentence)
-    for row in returned.to_dict("records"):
+    for name, reason in zip(
+        returned["branch_name"], returned["return_reason"], strict=True
+    ):
         st.warning(
-            f"{prose.plain(row['branch_name'])}的报送已退回："
-            f"{prose.plain(row['return_reason'])}。请改好后重新报送。"
+            f"{prose.plain(name)}的报送已退回：{prose.plain(reason)}。请改好后重新报送。"
         )
 
 

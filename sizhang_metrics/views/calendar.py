@@ -15,6 +15,7 @@ from sizhang_metrics.lifecycle import (
     Dates,
     PeriodAction,
     PeriodState,
+    Unlock,
     allowed,
     in_words,
     is_late,
@@ -23,6 +24,7 @@ from sizhang_metrics.lifecycle import (
 )
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, calendar
+from sizhang_metrics.views.memory import remembered
 from sizhang_metrics.views.query import Where, insert_after, rows
 from sizhang_metrics.views.submissions import desk
 
@@ -53,8 +55,8 @@ def window(
 ) -> Window:
     """The window of the viewer's unit; of all units for office and leaders."""
     unit_id = _unit_of(store, viewer, period)
-    dates = calendar.dates(store, period)
-    state = state_at(dates, calendar.unlocks(store, period), unit_id, local_day(at))
+    dates, unlocks = _stated(store, period)
+    state = state_at(dates, unlocks, unit_id, local_day(at))
     is_open = allowed(state, PeriodAction.ACCEPT)
     is_overdue = is_open and is_late(at, dates)
     has_ended = local_day(at) > period.last_day
@@ -73,6 +75,12 @@ def window(
         f"{late}{unfinished}",
         has_ended,
     )
+
+
+@remembered
+def _stated(store: Store, period: Period) -> tuple[Dates, tuple[Unlock, ...]]:
+    """The dates of a quarter and what was unlocked in it."""
+    return calendar.dates(store, period), tuple(calendar.unlocks(store, period))
 
 
 def refusal(

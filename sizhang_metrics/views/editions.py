@@ -90,6 +90,7 @@ def objections_in_words(
     return f"异议 {raised} 条，已答复 {answered} 条（采纳 {accepted} 条）"
 
 
+@memory.remembered
 def by_name(store: Store, period: Period | None = None) -> dict[str, Edition]:
     """Every edition (of the quarter) by its name, “2026Q3-1”, oldest first."""
     found = rows(

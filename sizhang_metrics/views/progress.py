@@ -84,6 +84,7 @@ _BRANCH_COLUMNS = [
 ]
 
 
+@remembered
 def returned(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     """Rows of `branches` that were handed back and not reported anew."""
     table = branches(store, viewer, period)
