@@ -162,7 +162,11 @@ def grade_counts(grades: pd.DataFrame, scheme: Scheme, *, height: int = 300) -> 
         hovertemplate="本季 %{y} 个<extra></extra>",
     )
     figure.update_layout(
-        barmode="group", bargap=0.35, bargroupgap=0.08, showlegend=False
+        barmode="group",
+        bargap=0.35,
+        bargroupgap=0.08,
+        showlegend=False,
+        margin=figures.WITHOUT_LEGEND,
     )
     return figure
 
@@ -181,7 +185,9 @@ def terms(months: pd.DataFrame, *, height: int = 200) -> Figure:
     )
     figure.update_xaxes(type="category", tickangle=0)
     figure.update_yaxes(visible=False)
-    figure.update_layout(bargap=0.35, showlegend=False)
+    figure.update_layout(
+        bargap=0.35, showlegend=False, margin={**figures.WITHOUT_LEGEND, "l": 8}
+    )
     return figure
 
 
@@ -219,6 +225,7 @@ def points_lost(
         **figures.AWAY,
     )
     figure.update_xaxes(title={"text": "平均失分", "font": {"size": 12}}, showgrid=True)
+    figure.update_layout(margin=figures.beside(labels))
     return figure
 
 

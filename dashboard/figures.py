@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Mapping, Sequence
 from functools import partialmethod
 from typing import Any
+from unicodedata import east_asian_width
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -17,8 +19,17 @@ FONTS = (
     "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, Source Han Sans SC,"
     " WenQuanYi Micro Hei, sans-serif"
 )
-AWAY = {"ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
+_TICK = 6
+AWAY = {"ticklen": _TICK, "tickcolor": "rgba(0,0,0,0)"}
 """Labels of bars a little away from the bars."""
+_SIZE = 13
+"""Pixels of a Chinese letter in a figure."""
+_NARROW = 0.6
+"""Of that, what a digit or a Latin letter takes."""
+_TWO_LINES = 48
+"""The margin of labels of two lines."""
+WITHOUT_LEGEND = {"t": 28, "b": 32}
+"""Margins where nothing stands above, and one line below."""
 _CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True}
 
 
@@ -90,13 +101,17 @@ def show(figure: Figure, *, key: str, alt: str) -> None:
 
 
 def blank(height: int) -> Figure:
-    """An empty figure in our look; no template, which alone would weigh 7 kB."""
+    """An empty figure in our look; no template, which alone would weigh 7 kB.
+
+    The margins hold a legend in one line, numbers to the left and a title below: where
+    something needs more, Plotly makes room by drawing everything a second time.
+    """
     axis = {"gridcolor": palette.GRID, "zeroline": False, "automargin": True}
     return Figure(
         template={"data": {"scatter": [{"type": "scatter"}]}},
         height=height,
-        margin={"l": 8, "r": 12, "t": 28, "b": 8},
-        font={"family": FONTS, "size": 13, "color": palette.TEXT},
+        margin={"l": 40, "r": 12, "t": 42, "b": 44},
+        font={"family": FONTS, "size": _SIZE, "color": palette.TEXT},
         legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"},
         hoverlabel={"font": {"family": FONTS}, "bgcolor": "#FFFFFF"},
         xaxis={**axis, "showgrid": False, "fixedrange": True},
@@ -104,6 +119,19 @@ def blank(height: int) -> Figure:
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
     )
+
+
+def beside(names: Sequence[str]) -> dict[str, int]:
+    """The margin in which names left of bars have room, rather too wide than too narrow.
+
+    >>> beside(["学习制度  Z01"]), beside([])
+    ({'l': 115}, {'l': 24})
+    """
+    widths = [
+        sum(1 if east_asian_width(one) in "WF" else _NARROW for one in name)
+        for name in names
+    ]
+    return {"l": math.ceil(max(widths, default=0) * _SIZE) + 4 * _TICK}
 
 
 def quarter_axis(figure: Figure, periods: Sequence[str]) -> None:
@@ -123,6 +151,7 @@ def quarter_axis(figure: Figure, periods: Sequence[str]) -> None:
         tickangle=0,
         range=[-0.5, len(periods) - 0.5],
     )
+    figure.update_layout(margin={"b": _TWO_LINES})
 
 
 def mark_breaks(

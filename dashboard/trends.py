@@ -136,7 +136,7 @@ def strengths(period: Period, chosen: Chosen, name: str) -> None:
     store, viewer = session.store(), session.viewer()
     st.header("四个维度得分率：各季单独看", anchor=False)
     figure = charts.dimension_trend(
-        trends.dimensions(store, viewer, chosen), store.scheme_at(period), height=280
+        trends.dimensions(store, viewer, chosen), store.scheme_at(period), height=290
     )
     charts.show(
         marked(figure, trends.scores(store, viewer, chosen)),
@@ -151,7 +151,7 @@ def chart(
     *,
     name: str,
     context: str | None = None,
-    height: int = 300,
+    height: int = 310,
 ) -> Figure:
     """`table` as of `views.control.control_chart`; `context` names the line of all."""
     quarters = table["period"].tolist()

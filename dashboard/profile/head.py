@@ -19,7 +19,7 @@ from dashboard.columns import (
     sheet,
     text,
 )
-from dashboard.figures import AWAY, Figure, blank, label, rounded
+from dashboard.figures import AWAY, Figure, beside, blank, label, rounded
 from dashboard.prose import plain
 from sizhang_metrics.numbers import exact, fixed
 from sizhang_metrics.numbers import plain as number_of
@@ -330,7 +330,7 @@ def strengths(table: pd.DataFrame, scheme: Scheme) -> Figure:
             align="left",
             showarrow=False,
         )
-    figure.update_layout(margin={"r": 104})
+    figure.update_layout(margin={**beside(labels), "r": 104})
     return figure
 
 

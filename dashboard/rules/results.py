@@ -21,7 +21,7 @@ from dashboard.columns import (
     score,
     text,
 )
-from dashboard.figures import AWAY, Figure, blank, quarter_axis, rounded
+from dashboard.figures import AWAY, Figure, beside, blank, quarter_axis, rounded
 from dashboard.tables import by_unit
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.numbers import plain
@@ -338,5 +338,10 @@ def weights(table: pd.DataFrame) -> Figure:
         categoryorder="array", categoryarray=labels[::-1], showgrid=False, **AWAY
     )
     figure.update_xaxes(title={"text": "折算分值", "font": {"size": 12}}, showgrid=True)
-    figure.update_layout(barmode="group", bargap=0.3, legend={"traceorder": "reversed"})
+    figure.update_layout(
+        barmode="group",
+        bargap=0.3,
+        legend={"traceorder": "reversed"},
+        margin=beside(labels),
+    )
     return figure

@@ -77,3 +77,17 @@ def test_every_view_of_the_progress_gives_nothing_to_complain_about(
     opened = guest.open(f"/progress?quarter={cities.NOW}&view={view}")
     assert opened.locator("h1").inner_text() == PAGES["progress"]
     assert guest.complaints() == []
+
+
+@thorough
+@pytest.mark.parametrize("page", ["overview", "gaps", "trends", "profile", "topics"])
+def test_labels_of_charts_have_room_from_the_first_drawing(address, visitor, page):
+    """Where the margins had to grow, Plotly has drawn the whole chart twice."""
+    opened = visitor(address).open(PATHS[page])
+    charts = opened.evaluate(
+        "() => [...document.querySelectorAll('.js-plotly-plot')].map(one => ["
+        "one._fullLayout._size, one._fullLayout.margin].map("
+        "({l, r, t, b}) => ({l, r, t, b})))"
+    )
+    assert charts
+    assert all(needed == given for needed, given in charts)
