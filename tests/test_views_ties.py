@@ -47,6 +47,18 @@ def test_of_units_that_are_equally_weak_the_first_by_code_is_named(store):
     same(rows(found, *columns), [("甲题", "乙局", 0.8)])
 
 
+def test_units_whose_sums_differ_in_the_last_bit_alone_are_equally_weak(tmp_path):
+    """30 × 0.01 + 30 × 0.39 is twelve and a hair, 30 × 0.04 + 30 × 0.36 not quite."""
+    counts = {"B1": 1, "B3": 39, "B2": 4, "B4": 36}
+    reports = dict.fromkeys(SCORES, counts)
+    home = shown_city.make(
+        tmp_path, BRANCHES, reports, names=NAMES, tags={"A1": ["甲题"]}
+    )
+    with Store.open(home) as opened:
+        found = topics.topics(opened, OFFICE, NOW)
+    same(rows(found, "weakest_unit", "weakest_share"), [("乙局", 0.2)])
+
+
 def test_of_dimensions_that_are_equally_weak_the_schemes_first_is_named(store):
     found = gaps.branches(store, OFFICE, NOW)
     same(

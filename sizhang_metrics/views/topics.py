@@ -109,7 +109,8 @@ cell as (
 ),
 moved as (
     select t.tag,
-        sum(n.points) / sum(n.weight) - sum(b.points) / sum(b.weight) as change,
+        round(sum(n.points) / sum(n.weight) - sum(b.points) / sum(b.weight), 9)
+            as change,
     from quarter_indicator as n
     join quarter_indicator as b
         on b.period = $before and b.branch_id = n.branch_id and b.indicator = n.indicator
@@ -127,14 +128,14 @@ by_branch as (
     group by tag, branch_id
 ),
 by_tag as (
-    select tag, sum(points) / sum(weight) as share, count(*) as branches,
+    select tag, round(sum(points) / sum(weight), 9) as share, count(*) as branches,
         count(*) filter (round(points / weight, 9) < {BELOW}) as below,
     from by_branch
     group by tag
 ),
 by_unit as (
     select tag, unit_id, any_value(unit_name) as unit_name,
-        sum(points) / sum(weight) as share
+        round(sum(points) / sum(weight), 9) as share
     from cell
     group by tag, unit_id
 ),
@@ -178,7 +179,7 @@ def branches(
         select s.unit_id, any_value(s.unit_name) as unit_name, s.branch_id,
             any_value(s.branch_name) as branch_name,
             any_value(s.peer_group) as peer_group,
-            sum(c.points) / sum(c.weight) as share,
+            round(sum(c.points) / sum(c.weight), 9) as share,
             round(sum(c.weight - c.points), 9) as points_lost,
             -- of equals the first by code
             if(points_lost > 0,
@@ -232,7 +233,7 @@ def quarters(
     def read(relation: str) -> str:
         return f"""
             select period, count(distinct branch_id) as branches,
-                sum(i.points) / sum(i.weight) as share,
+                round(sum(i.points) / sum(i.weight), 9) as share,
             from {relation} as i
             join tagged using (period, indicator)
             join score as s using (period, branch_id)
