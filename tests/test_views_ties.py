@@ -7,7 +7,7 @@ import pytest
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import gaps, topics, trends
-from tests import shown_city
+from tests import outsider, shown_city
 from tests.shown_city import BEFORE, NOW
 from tests.worked_city import rows, same
 
@@ -78,3 +78,28 @@ def test_the_heat_map_lists_its_cells_by_row_and_column(store):
             ("U2", "甲局", "service"),
         ],
     )
+
+
+def test_binary_noise_makes_nothing_less_than_six_tenths_nor_weaker(tmp_path, capsys):
+    """(0.7 − 0.4) ÷ (0.9 − 0.4) is a hair less than 0.6 in binary, 60 ÷ 100 is not."""
+    home = outsider.Outsider(tmp_path, capsys.readouterr)
+    rules = outsider.scheme(
+        dimensions={"p": 50, "q": 50},
+        items={code: {"integer": False} for code in ("a", "b")},
+        indicators=[
+            outsider.linear("X", 50, "a", 100, dimension="p"),
+            outsider.linear("Y", 50, "b", 0.9, dimension="q", floor=0.4),
+        ],
+    )
+    home.init(rules, outsider.roster("B1"))
+    home.submit(str(NOW), [["支部编码", "a", "b"], ["B1", 60, 0.7]])
+    with Store.open(home.home) as opened:
+        lost = gaps.points_lost(opened, OFFICE, NOW)
+        assert lost["below"].tolist() == [0, 0]
+        found = gaps.branches(opened, OFFICE, NOW)
+        assert found["weakest"].tolist() == ["p"]
+    code, out, _ = home.run(
+        *("lists", "--of", "below", "--indicator", "Y"),
+        *("--period", NOW, "--format", "csv"),
+    )
+    assert (code, out.count("B1")) == (0, 0)

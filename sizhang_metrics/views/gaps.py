@@ -98,7 +98,7 @@ def points_lost(
                 "weight": weights[one.code],
                 "branches": int(chosen.sum()),
                 **means,
-                "below": int((attainment[chosen] < BELOW).sum()),
+                "below": int((attainment[chosen].round(9) < BELOW).sum()),
                 "not_reported": int((states[chosen] == NOT_REPORTED).sum()),
                 "half": int(((lost > TOLERANCE) & is_needed).sum()),
                 "all_lost": everybody["points_lost"],
@@ -209,8 +209,10 @@ def branches(
             -- of equals the first in the scheme's order, at every asking the same
             select
                 branch_id,
-                first(dimension order by share, list_position($order, dimension))
-                    as dimension,
+                first(
+                    dimension
+                    order by round(share, 9), list_position($order, dimension)
+                ) as dimension,
                 min(share) as share,
             from dimension_score
             where period = $period and status = 'sufficient'
@@ -274,7 +276,7 @@ def indicators(
             b.branch_id as of_branch,
             i.dimension, i.indicator, i.numerator, i.denominator, i.value,
             i.weight, i.points, i.attainment, i.effective_weight, i.effective_points,
-            i.weight - i.points as points_lost, i.status,
+            round(i.weight - i.points, 9) as points_lost, i.status,
             t.median_value, t.upper_quartile_value, t.branches as peers,
             t.branches - coalesce(w.own, 0) as others,
         from indicator_score as i

@@ -276,7 +276,7 @@ def _measured(condition: str) -> Callable[[Asked], pd.DataFrame]:
             select
                 s.unit_id, s.unit_name, s.branch_id, s.branch_name, s.peer_group,
                 c.indicator, c.value, c.numerator, c.denominator, c.attainment, c.status,
-                c.weight - c.points as points_lost,
+                round(c.weight - c.points, 9) as points_lost,
             from {asked.store.indicator_cells(asked.period, *fields, *counts)} as c
             join score as s using (period, branch_id)
             where c.period = $period and c.indicator = $indicator
@@ -571,7 +571,7 @@ KINDS: Mapping[str, Kind] = {
     "below": Kind(
         "达成不足六成",
         f"这项指标达成度低于 {percent(BELOW)}",
-        _measured(f"c.attainment < {BELOW}"),
+        _measured(f"round(c.attainment, 9) < {BELOW}"),
         needs="indicator",
     ),
     "short": Kind(

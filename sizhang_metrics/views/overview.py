@@ -183,7 +183,7 @@ def weaknesses(
         join counted as c using (indicator)
         where n.period = $period and n.peer_group = '' and n.points_lost > 0
             and (c.others = 0 or c.others >= {peers.FEWEST})
-        order by n.points_lost * c.branches desc, n.indicator
+        order by round(n.points_lost * c.branches, 9) desc, n.indicator
         limit {limit}
         """,
         others.parameters | {"period": str(period)},

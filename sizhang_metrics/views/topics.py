@@ -208,7 +208,7 @@ def units(table: pd.DataFrame) -> pd.DataFrame:
     found = by.agg(
         branches=("branch_id", "size"),
         below=("share", lambda one: int((one.round(9) < BELOW).sum())),
-        share=("share", "mean"),
+        share=("share", lambda one: round(one.mean(), 9)),
         points_lost=("points_lost", "sum"),
         branch_name=("branch_name", "first"),
     ).reset_index()
