@@ -41,6 +41,7 @@ LONGEST = (
     "tests/browser",
     "tests/test_readme.py",
     "tests/test_views_privacy.py",
+    "tests/test_transcripts.py",
     "tests/test_backup.py",
     "tests/test_kills.py",
     "tests/test_steady.py",

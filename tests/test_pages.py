@@ -257,13 +257,6 @@ def test_overview_of_an_earlier_quarter(screens):
     assert app.query_params["period"] == str(cities.BEFORE)
 
 
-def test_ranking_of_one_group_shows_only_that_group(screens):
-    app = screens.opened("ranking", period=str(cities.BEFORE))
-    app.selectbox(key="group").select("乙组")
-    names = run(app).dataframe[0].value["branch_name"].tolist()
-    assert len(names) == 4
-
-
 def test_a_ticked_row_of_the_ranking_opens_the_profile(screens):
     app = screens.opened("ranking", period=str(cities.BEFORE))
     first = app.dataframe[0].value["branch_name"].iloc[0]
@@ -272,28 +265,6 @@ def test_a_ticked_row_of_the_ranking_opens_the_profile(screens):
     }
     run(app)
     assert (app.title[0].value, app.header[0].value) == ("支部画像", first)
-
-
-def test_gaps_of_one_branch_by_indicator(screens):
-    app = screens.opened("gaps", view="支部与标杆的差距")
-    app.session_state["yardsticks"] = {
-        "selection": {"rows": [0], "columns": [], "cells": []}
-    }
-    assert len(run(app).dataframe) == 2
-
-
-def test_trends_of_one_unit_name_it(screens):
-    app = screens.opened("trends")
-    app.selectbox(key="unit").select("第1局")
-    assert "第1局" in said(run(app))
-
-
-def test_rules_are_found_by_a_word(screens):
-    app = screens.opened("indicators")
-    app.text_input(key="find").set_value("投诉件数")
-    assert run(app).dataframe[0].value["indicator"].tolist() == ["B2"]
-    app.text_input(key="find").set_value("没有这个词")
-    assert run(app).info[0].value.startswith("没有找到")
 
 
 def test_charts_carry_a_text_for_those_who_cannot_see_them(screens):

@@ -1,0 +1,419 @@
+"""Every page of the board in many states, as plain text, beside what was reviewed.
+
+A change that means to change what is shown writes the files anew (`--update-golden`), and
+whoever makes it reads the difference.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import streamlit as st
+from streamlit.runtime.scriptrunner import StopException
+from streamlit.testing.v1 import AppTest
+
+from dashboard import session, standing
+from sizhang_metrics.access import OFFICE, Actor, Role, Viewer
+from sizhang_metrics.views.lists import KINDS
+from tests import told_city, transcript
+from tests.screens import PAGES, Screens, run
+from tests.told_city import OWN, UNIT
+
+GOLDEN = Path(__file__).parent / "golden" / "screens"
+LEADER = Viewer(Role.LEADER)
+OF_UNIT = Viewer(Role.UNIT, unit_id=UNIT)
+OF_BRANCH = Viewer(Role.BRANCH, branch_id=OWN)
+
+
+class State(NamedTuple):
+    """A page as somebody opens it, and what is done on it then."""
+
+    query: dict[str, str]
+    viewer: Viewer = OFFICE
+    acts: tuple[Callable[[AppTest], object], ...] = ()
+
+
+def _at(*acts: Callable, viewer: Viewer = OFFICE, **query: str) -> State:
+    return State(query, viewer, acts)
+
+
+def _each(name: str, *values: str, **query: str) -> list[State]:
+    return [_at(**query, **{name: value}) for value in values]
+
+
+def _upload(name: str, data: Callable[[], bytes], at: int = 0) -> Callable:
+    """A file in the field `at`."""
+    return lambda app: app.file_uploader[at].upload(name, data(), "text/csv")
+
+
+def _set(key: str, value: object) -> Callable:
+    """A picker or field by its key."""
+
+    def act(app: AppTest) -> None:
+        app.session_state[key] = value
+
+    return act
+
+
+def _click(table: str, row: int, column: str) -> Callable:
+    return _set(table, _selected((row, column)))
+
+
+def _unclick(table: str) -> Callable:
+    return _set(table, _selected())
+
+
+def _selected(*cells: tuple[int, str]) -> dict:
+    return {"selection": {"rows": [], "columns": [], "cells": [*cells]}}
+
+
+EARLIER, OLDEST, YEAR_AGO = "2026Q2", "2023Q3", "2025Q3"
+GROUP = "经济管理·15人及以下"
+PARTS = ("得分明细", "追赶路径", "为什么变了")
+ENDS = (
+    *("逾期和6个月内", "已经逾期", "2个月内", "未见请示", "经批准延期"),
+    *("今后一年", "全部"),
+)
+STATES: dict[str, list[State]] = {
+    "overview": [
+        _at(),
+        _at(viewer=LEADER),
+        _at(viewer=OF_UNIT),
+        _at(viewer=OF_BRANCH),
+        *_each("period", EARLIER, OLDEST, "2026Q1"),
+        _at(period=EARLIER, edition="2026Q2-1"),
+        *_each("alerts", "黄色预警", "蓝色提示"),
+        _at(period="1999Q1"),
+        _at(_set("find branch 0", "第三")),
+        _at(_set("find branch 0", "D1302"), viewer=OF_UNIT),
+    ],
+    "ranking": [
+        _at(),
+        *_each("scope", "单位内", "全部支部"),
+        *_each("sort", "rank_up", "change", "share_membership", scope="全部支部"),
+        _at(unit=UNIT, scope="全部支部"),
+        _at(group=GROUP),
+        *_each("period", EARLIER, OLDEST, "2026Q1"),
+        _at(period=EARLIER, edition="2026Q2-1"),
+        _at(viewer=OF_UNIT),
+        _at(viewer=OF_UNIT, scope="全部支部"),
+        _at(viewer=OF_BRANCH),
+    ],
+    "gaps": [
+        *_each("view", "失分最多的指标", "强弱分布图", "支部与标杆的差距", "专题问题"),
+        _at(view="强弱分布图", by="按各项指标"),
+        _at(view="强弱分布图", by="按各项指标", unit=UNIT),
+        _at(view="支部与标杆的差距", unit=UNIT),
+        _at(_click("yardsticks", 2, "branch_name"), view="支部与标杆的差距"),
+        _at(view="失分最多的指标", unit=UNIT),
+        _at(view="失分最多的指标", group=GROUP, period=EARLIER),
+        _at(view="专题问题", period=EARLIER, group=GROUP),
+        _at(view="专题问题", viewer=OF_UNIT),
+        _at(view="支部与标杆的差距", viewer=OF_BRANCH),
+        _at(view="失分最多的指标", viewer=OF_UNIT),
+        _at(view="失分最多的指标", period=OLDEST),
+    ],
+    "trends": [
+        _at(),
+        _at(unit=UNIT),
+        _at(group=GROUP, period=EARLIER),
+        *_each("branch", "D1302", "D1404", "D0909", "D1701"),
+        _at(measure="dimension:membership"),
+        _at(measure="indicator:Z04"),
+        _at(measure="indicator:Z06", branch="D1206"),
+        _at(measure="indicator:B09", unit=UNIT),
+        _at(streak="2", period="2025Q4"),
+        _at(period=OLDEST),
+        _at(viewer=OF_UNIT),
+        _at(viewer=OF_BRANCH),
+    ],
+    "profile": [
+        _at(),
+        *_each("branch", OWN, "D1903", "D1506", "D0605", "D0909", "D0804"),
+        *_each("branch", "D0602", "D2304", period=EARLIER),
+        *(_at(part=part, branch="D1302") for part in PARTS),
+        *(_at(part=part, branch=OWN, period=EARLIER) for part in PARTS[:2]),
+        *(_at(part=part, branch="D1903") for part in PARTS[::2]),
+        _at(part="追赶路径", goal="四强达标", branch="D0606"),
+        _at(part="追赶路径", goal="同类组中位数", branch="D0606"),
+        _at(part="追赶路径", branch="D1701"),
+        _at(part="为什么变了", branch="D0909", period="2025Q2"),
+        _at(part="得分明细", branch="D0302", period="2025Q3"),
+        _at(indicator="B03", branch=OWN),
+        _at(branch="D0612", period=EARLIER, edition="2026Q2-1"),
+        _at(branch="D9999"),
+        _at(branch=OWN, viewer=OF_UNIT),
+        _at(branch="D1302", viewer=OF_UNIT),
+        _at(viewer=OF_BRANCH),
+        _at(part="为什么变了", viewer=OF_BRANCH),
+    ],
+    "unit": [
+        _at(),
+        *_each("unit", UNIT, "D15", "D17"),
+        _at(unit="D24", period="2026Q1"),
+        _at(viewer=OF_UNIT),
+    ],
+    "topics": [
+        *_each("topic", "如实反映", "换届", "四下基层"),
+        _at(topic="如实反映", unit=UNIT),
+        _at(topic="如实反映", period=EARLIER),
+        _at(unit=UNIT, period=EARLIER),
+        _at(viewer=OF_UNIT),
+        _at(period=OLDEST),
+    ],
+    "lists": [
+        *(_at(of=of) for of in KINDS),
+        _at(of="below", indicator="B03"),
+        _at(of="short", indicator="Y03", unit=UNIT),
+        *_each("of", "lacking", "unlike", period=EARLIER),
+        _at(of="not_standard", viewer=OF_UNIT),
+        _at(of="alert", alert="election_long_overdue", period=EARLIER),
+        _at(of="late", period="2026Q1"),
+        _at(of="corrected", period=EARLIER, group=GROUP),
+    ],
+    "terms": [
+        *_each("terms", *ENDS),
+        _at(unit=UNIT),
+        _at(period=EARLIER),
+        _at(period=YEAR_AGO, terms="已经逾期"),
+        _at(viewer=OF_UNIT),
+    ],
+    "rectification": [
+        _at(),
+        *_each("show", "逾期", "待确认", "待数据", "已销号", "全部"),
+        *_each("item", *map(str, range(1, 14))),
+        _at(item="99"),
+        *_each("about", "dimension", "alert", "topic", "unit", unit=UNIT),
+        _at(about="alert", alert="low_indicator", branch=OWN),
+        _at(viewer=OF_UNIT),
+        _at(item="2", viewer=OF_UNIT),
+        _at(item="5", viewer=LEADER),
+    ],
+    "creation": [
+        *_each("creation", "创建的支部", "年度评定", "规则"),
+        *_each("year", "2025", "2024", creation="年度评定"),
+        _at(creation="年度评定", whom="只算申报的"),
+        *_each("item", *map(str, range(1, 7))),
+        _at(viewer=OF_UNIT),
+        _at(item="6", viewer=OF_UNIT),
+    ],
+    "submission": [
+        _at(),
+        _at(viewer=OF_UNIT),
+        *_each("quarter", EARLIER, "2026Q4", "2026Q1"),
+        _at(quarter=EARLIER, viewer=OF_UNIT),
+        _at(_upload("D17.csv", told_city.late_file)),
+        _at(_upload("D17.csv", told_city.spoiled_file)),
+        _at(_upload("D06.csv", told_city.changed_file), viewer=OF_UNIT),
+        _at(_upload("D06.csv", told_city.changed_file), quarter=EARLIER),
+        _at(_click("recent", 0, "number")),
+        _at(_click("recent", 5, "number")),
+    ],
+    "progress": [
+        _at(),
+        _at(quarter=EARLIER),
+        _at(quarter="2026Q1"),
+        *_each("view", "日程与解锁", "版本与退回", "体检与抽查", "减负账"),
+        *_each("view", "日程与解锁", "体检与抽查", "减负账", quarter=EARLIER),
+        *_each("branch", "D0604", "D0605", "D0611", view="版本与退回"),
+        _at(view="版本与退回", branch="D1302", quarter=EARLIER),
+        _at(view="体检与抽查", quarter="2025Q3"),
+        *(_at(view=one, viewer=OF_UNIT) for one in ("进度", "日程与解锁", "减负账")),
+    ],
+    "editions": [
+        *_each(
+            "official", "期次与更正公告", "预览与异议", "加减分与否决", "名册与规则改动"
+        ),
+        *_each("official", "期次与更正公告", "加减分与否决", period=EARLIER),
+        _at(official="期次与更正公告", edition="2026Q2-1", period=EARLIER),
+        _at(official="期次与更正公告", period="2026Q1"),
+        *_each("official", "预览与异议", "加减分与否决", period="2026Q1"),
+        *(
+            _at(official=one, viewer=OF_UNIT)
+            for one in ("期次与更正公告", "预览与异议")
+        ),
+    ],
+    "rules": [
+        _at(),
+        _at(_upload("修订稿.toml", told_city.draft)),
+        _at(_upload("修订稿.toml", told_city.draft), rehearsed="2026Q1"),
+        _at(_upload("修订稿.toml", told_city.draft), who="moved_1_2"),
+        _at(
+            _upload("修订稿.toml", told_city.draft),
+            _click("rehearsed alerts", 0, "branches_before"),
+        ),
+    ],
+    "journal": [
+        _at(),
+        _at(find="D0611"),
+        *_each("act", "报送", "登记整改", "答复异议"),
+        _at(viewer=OF_UNIT),  # last: that it was refused is an act
+    ],
+    "indicators": [
+        *_each("view", "指标", "填报项", "校验规则", "等次与达标", "体系诊断"),
+        _at(find="党费"),
+        _at(find="没有这样的"),
+        _at(dimension="支部班子强"),
+        _at(view="填报项", find="党课"),
+        _at(view="体系诊断", period=EARLIER),
+        _at(_click("handbook", 7, "name")),
+        _at(viewer=OF_UNIT),
+    ],
+    "help": [_at(), _at(section="排名")],
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory) -> Iterator[Path]:
+    yield told_city.make(tmp_path_factory.mktemp("told"))
+    Screens.close()
+
+
+@pytest.fixture
+def clock() -> Iterator[told_city.Clock]:
+    found = told_city.Clock()
+    with found.standing():
+        yield found
+
+
+class Board:
+    """The pages, where names in tables can be clicked and files taken away."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+        self.screens = Screens(monkeypatch, home)
+        self.patch = monkeypatch
+        self.names: dict[str, list[str]] = {}
+        """Of each table that is drawn: the columns in which a click leads somewhere."""
+        self.tried: set[str] = set()
+        self.files: list[str] = []
+        self.taken: set[str] = set()
+        """The files of which it is said what is in them: each once."""
+        self.left: tuple[str, dict[str, str]] | None = None
+        """The page for which a click left this one, and what it is asked for."""
+        table, button = st.dataframe, st.download_button
+
+        def drawn(data, **look):
+            told = look.get("on_select")
+            if callable(told):
+                self.names[look["key"]] = told.args[2]
+            return table(data, **look)
+
+        def offered(label, data, file_name, mime, **look):
+            kind = file_name.partition("-")[0]
+            if mime.startswith("text/") and kind not in self.taken:
+                text = data() if callable(data) else data
+                self.files += transcript.file(file_name, text, is_first=not self.taken)
+                self.taken.add(kind)
+            return button(label, data, file_name, mime, **look)
+
+        def leaves(page, query_params=None):
+            self.left = page, dict(query_params or {})
+            raise StopException
+
+        monkeypatch.setattr(st, "dataframe", drawn)
+        monkeypatch.setattr(st, "download_button", offered)
+        monkeypatch.setattr(st, "switch_page", leaves)
+        monkeypatch.setattr(standing, "PATIENCE", 60)
+
+    def told(self, page: str, state: State) -> list[str]:
+        """The lines of a page."""
+        self.patch.setattr(session, "viewer", lambda: state.viewer)
+        self.patch.setattr(session, "actor", lambda: Actor(state.viewer))
+        self.app = self._opened(page, state)
+        return transcript.lines(self.app)
+
+    def _opened(self, page: str, state: State) -> AppTest:
+        self.names.clear()
+        self.files.clear()
+        app = self.screens.opened(page, **state.query)
+        for act in state.acts:
+            act(app)
+            app.run()
+            assert not app.exception, [one.value for one in app.exception]
+        return app
+
+    def beside(self, page: str, state: State) -> Iterator[str]:
+        """What is in the files that the page offers and that were not offered before; of
+        a table that was not there before, where each name in its first and last row
+        leads."""
+        yield from self.files
+        rows = {
+            one.proto.id.rpartition("-")[2]: len(one.value)
+            for one in self.app.dataframe
+        }
+        new = [one for one in self.names.items() if one[0] not in self.tried]
+        self.tried |= {*self.names}
+        for table, names in new:
+            for row in sorted({0, rows.get(table, 0) - 1} - {-1}):
+                for name in names:
+                    leads = self._clicked(table, row, name)
+                    yield f"{table}, row {row}, {name} → {leads}"
+                    if self.left is None:
+                        self.app = self._opened(page, state)
+            _unclick(table)(self.app)
+
+    def _clicked(self, table: str, row: int, name: str) -> str:
+        self.left = None
+        before = dict(self.app.query_params)
+        _click(table, row, name)(self.app)
+        run(self.app)
+        after = dict(self.app.query_params)
+        page, query = self.left or ("this page", after)
+        leads = self.left or after != before
+        return transcript.link(page, query) if leads else "nowhere else"
+
+
+def _text(page: str, board: Board) -> str:
+    """The first state in full, each other one as what it has beside the one before that
+    is most like it, and how much it has not."""
+    found, known = [], {}
+    for state in STATES[page]:
+        who = state.viewer.unit_id or state.viewer.branch_id or ""
+        name = f"{page} {state.viewer.role}{who} {state.query} {len(state.acts) or ''}"
+        lines = board.told(page, state)
+        found.append(f"=== {name}")
+        if known:
+            like = min(known, key=lambda one: len({*lines} ^ {*known[one]}))
+            found.append(f"as {like}, but")
+            found += _beside(known[like], lines)
+        else:
+            found += lines
+        found += board.beside(page, state)
+        known[name] = lines
+    return "\n".join(one.rstrip() for one in found) + "\n"
+
+
+def _beside(like: list[str], lines: list[str]) -> Iterator[str]:
+    gone = []
+    match = difflib.SequenceMatcher(None, like, lines, autojunk=False)
+    for what, start, end, at, to in match.get_opcodes():
+        if what == "equal":
+            continue
+        gone += like[start:end]
+        yield from lines[at:to] or ["…"]
+    yield f"without {len(gone)} lines, {transcript.checked(gone)}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_says_what_was_reviewed(monkeypatch, request, home, clock, page):
+    found = _text(page, Board(monkeypatch, home))
+    _same(found, GOLDEN / f"{page}.txt", request.config.getoption("--update-golden"))
+
+
+def _same(found: str, golden: Path, is_new: bool) -> None:
+    if is_new:
+        golden.parent.mkdir(parents=True, exist_ok=True)
+        golden.write_text(found, "utf-8")
+    known = golden.read_text("utf-8") if golden.exists() else ""
+    lines = difflib.unified_diff(
+        known.splitlines(), found.splitlines(), golden.name, "now", lineterm="", n=2
+    )
+    told = "\n".join(list(lines)[:80])
+    if told:
+        pytest.fail(
+            f"{told}\n(--update-golden writes it anew; read the difference)", False
+        )

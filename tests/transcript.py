@@ -1,0 +1,258 @@
+"""What a reader gets of a page as plain text: every element in its order.
+
+A line for an element, with all that is said to the browser but ids; below it what it holds:
+of a table its columns and rows, of a chart its traces and its layout.  Of long lists the
+first and the last stand, and a sum over all, so that no cell may change unseen.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from urllib import parse
+
+import numpy as np
+import pandas as pd
+from streamlit.testing.v1 import AppTest
+
+_MOST = 4
+"""Rows and values that are written out; of more the first and the last few."""
+_ENDS = (2, 1)
+_UNSAID = {
+    *("id", "form_id", "page_script_hash", "deferred_file_id", "url", "element_type"),
+    *("arrow_data", "columns", "spec", "config", "set_value", "wrap", "hide_anchor"),
+    *("autocomplete", "default", "accept_new_options", "allow_empty", "raw_value"),
+    *("raw_values", "placeholder", "tag", "code_text", "help"),
+}
+"""Told of elsewhere, the same everywhere, or another one every time."""
+_LOOK = ("template", "paper_bgcolor", "plot_bgcolor", "font", "margin", "hoverlabel")
+"""Of every chart alike."""
+_HASH = re.compile(r"\b(?=[0-9]*[a-f])[0-9a-f]{12,64}\b")
+
+
+def lines(app: AppTest) -> list[str]:
+    """Of a page that was run, in the order of its elements."""
+    return [_HASH.sub("#", one) for one in _lines(app.main)]
+
+
+def _lines(node) -> Iterator[str]:
+    proto = getattr(node, "proto", None)
+    if proto is not None:
+        line = " ".join(
+            [_NAMES.get(node.type, node.type), *_key(proto), *_fields(proto)]
+        )
+        if line.partition(" weight=")[0] not in _BARE:
+            yield line
+        yield from (f"    {one}" for one in _inside(node, proto))
+    for child in getattr(node, "children", {}).values():
+        yield from _lines(child)
+
+
+_NAMES = {"flex_container": "box", "grid_container": "grid"}
+_BARE = {"space", "box", "column", "divider ---"}
+
+
+def _key(proto) -> list[str]:
+    """“$$ID-hash-key” → the key."""
+    found = re.match(r"\$\$\w+-[0-9a-f]+-(.+)", getattr(proto, "id", ""))
+    key = _MARK.sub("~", found[1]) if found else "None"
+    return [] if key == "None" else [f"#{key}"]
+
+
+_MARK = re.compile(r"\b[0-9a-f]{8}\b")
+"""In the key of a field for files: another one for each draft."""
+
+
+_PICKED = (
+    *("selectbox", "multiselect", "button_group", "text_input", "text_area"),
+    *("number_input", "checkbox", "toggle"),
+)
+
+
+def _fields(message) -> list[str]:
+    found = []
+    for field, value in message.ListFields():
+        said = _field(field, value)
+        if said and field.name not in _UNSAID and not field.name.endswith("_config"):
+            found.append(said)
+    return found
+
+
+def _field(field, value) -> str:
+    many = list(value) if field.is_repeated else [value]
+    if field.message_type is not None:
+        inner = "; ".join(_cut([" ".join(_fields(one)) for one in many]))
+        is_box = field.name == "flex_container"
+        return inner if is_box or not inner else f"{field.name}({inner})"
+    if field.enum_type is not None:
+        names = [field.enum_type.values_by_number[one].name.lower() for one in many]
+        said = [one for one in names if one not in _USUAL]
+        return f"{field.name}={','.join(said)}" if said else ""
+    if field.type == field.TYPE_BOOL and not field.is_repeated:
+        return field.name
+    told = _line(many) if field.is_repeated else _plain(value)
+    if field.name == "query_string":
+        return link("", dict(parse.parse_qsl(told)))
+    return told if field.name in ("body", "label") else f"{field.name}={told}"
+
+
+def link(page: str, query: Mapping[str, str]) -> str:
+    """Where something leads, without what it leads to by default."""
+    asked = [
+        f"{name}={value}"
+        for name, value in query.items()
+        if value not in ("全部单位", "全部同类组")
+    ]
+    return f"{page}?{'&'.join(asked)}"
+
+
+_USUAL = {"vertical", "justify_start", "align_start", "none", "visible"}
+
+
+def _inside(node, proto) -> Iterator[str]:
+    """What a picker is set to; of a table what its columns are, then what stands in them;
+    of a chart its traces, then the rest; of a text to copy its lines."""
+    value = getattr(node, "value", None)
+    if getattr(proto, "help", ""):
+        yield f"help: {_plain(proto.help)}"
+    if node.type in _PICKED and value not in (None, ""):
+        yield f"→ {value}"
+    elif node.type == "code":
+        yield from proto.code_text.splitlines()
+    elif node.type == "plotly_chart":
+        spec = _unpacked(json.loads(proto.spec))
+        for trace in spec["data"]:
+            drawn = {name: trace.pop(name) for name in _DRAWN if name in trace}
+            yield f"trace {_pairs(trace)}"
+            yield f"    {_pairs(drawn)}"
+        yield from _layout(spec["layout"])
+    elif isinstance(value, pd.DataFrame):
+        yield from _columns(value, json.loads(getattr(proto, "columns", "") or "{}"))
+        yield from _rows(value)
+
+
+# -- tables ------------------------------------------------------------------------------
+
+
+def _columns(table: pd.DataFrame, titles: dict) -> Iterator[str]:
+    """A line each: name, title, how it is drawn."""
+    if not dict(titles.get("_index") or {}).get("hidden"):
+        yield "[numbers of rows]"
+    for name in table.columns:
+        look = dict(titles.get(str(name), {}))
+        title, kind = look.pop("label", ""), look.pop("type_config", None) or {}
+        drawn = {**kind, **look}
+        told = [f"{one}={_line(value)}" for one, value in drawn.items() if value]
+        yield " ".join([f"[{name}]", str(title), *told])
+
+
+def _rows(table: pd.DataFrame) -> list[str]:
+    """The first, the last, and of many a sum over each column."""
+    if not isinstance(table.index, pd.RangeIndex):  # the names of what is said in pairs
+        table = table.reset_index()
+    cells = [[_cell(one) for one in table[name].tolist()] for name in table.columns]
+    lines = [" | ".join(map(_line, row)) for row in zip(*cells, strict=True)]
+    sums = [f"Σ {' | '.join(map(_total, cells))}"] if len(lines) > _MOST else []
+    return [*_cut(lines), *sums]
+
+
+def _cell(value):
+    """A cell as it is written: seven digits are more than anybody sees."""
+    if isinstance(value, np.ndarray | list | tuple):
+        return [_cell(one) for one in value]
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    if isinstance(value, float | np.floating):
+        return None if np.isnan(value) else float(f"{value:.7g}") + 0.0
+    return value
+
+
+def _total(cells: list) -> str:
+    """Of numbers what they add up to, and of anything a sum over how it is written."""
+    numbers = [one for one in cells if isinstance(one, int | float)]
+    return (
+        f"{_cell(float(sum(numbers)))} {checked(cells)}" if numbers else checked(cells)
+    )
+
+
+def checked(value: object) -> str:
+    """A sum over how it is written."""
+    return f"{zlib.crc32(repr(value).encode()):08x}"
+
+
+# -- charts ------------------------------------------------------------------------------
+
+
+def _layout(layout: dict) -> Iterator[str]:
+    for name, value in layout.items():
+        if name in ("shapes", "annotations"):
+            yield from (f"{name} {_pairs(one)}" for one in value)
+        elif name not in _LOOK:
+            yield f"{name}: {_line(value)}"
+
+
+_DRAWN = ("x", "y", "z", "text", "customdata")
+
+
+def _pairs(mapping: dict) -> str:
+    return " ".join(f"{name}={_line(value)}" for name, value in mapping.items())
+
+
+def _unpacked(node):
+    if isinstance(node, list):
+        return [_unpacked(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    if "bdata" in node:
+        found = np.frombuffer(base64.b64decode(node["bdata"]), node["dtype"])
+        shape = [int(one) for one in str(node.get("shape", len(found))).split(",")]
+        return found.reshape(shape).tolist()
+    return {name: _unpacked(one) for name, one in node.items()}
+
+
+# -- files ------------------------------------------------------------------------------
+
+
+def file(name: str, data: str | bytes, *, is_first: bool) -> list[str]:
+    """A file of text that a page offers: its header, and of the first one what stands
+    above."""
+    text = data if isinstance(data, str) else data.decode("utf-8-sig")
+    about, _, table = text.partition("\r\n\r\n")
+    above = about.splitlines() if is_first else []
+    told = [*above, *table.splitlines()[:1]] if name.endswith(".csv") else []
+    written = _LONG.sub(lambda one: f"{float(one[0]):.7g}", text)
+    first = f"file {name}: {len(text.splitlines())} lines, {checked(written)}"
+    return [first, *(f"    {one[:_LETTERS]}" for one in told)]
+
+
+_LETTERS = 100
+_LONG = re.compile(r"\d+\.\d{6,}")
+"""The last digits of a sum are another machine's."""
+
+
+# -- words -------------------------------------------------------------------------------
+
+
+def _line(value) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{one}: {_line(value[one])}" for one in value) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_cut([_line(one) for one in value])) + "]"
+    return _plain(_cell(value))
+
+
+def _plain(value) -> str:
+    return "—" if value is None else str(value).replace("\n", "\\n")
+
+
+def _cut(lines: list[str]) -> list[str]:
+    if len(lines) <= _MOST:
+        return lines
+    first, last = _ENDS
+    between = f"… {len(lines)} in all, {checked(lines)} …"
+    return [*lines[:first], between, *lines[-last:]]
