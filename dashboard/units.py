@@ -22,8 +22,7 @@ from dashboard.columns import (
 from dashboard.links import Target
 from dashboard.prose import plain
 from sizhang_metrics.lifecycle.rectification import OPEN_STATES
-from sizhang_metrics.numbers import exact
-from sizhang_metrics.numbers import percent as percents
+from sizhang_metrics.numbers import exact, percent_below
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import gaps
 from sizhang_metrics.views.conditions import places
@@ -84,7 +83,7 @@ def numbers(head: pd.Series, at: Period) -> None:
             "四强达标支部",
             f"{head['standard']}",
             None,
-            "" if pd.isna(share) else f"占参加排名的 {percents(share)}",
+            "" if pd.isna(share) else f"占参加排名的 {percent_below(share, 1)}",
             opens=opens("达标", "standard") + opens("未达标", "not_standard"),
         )
         card(
