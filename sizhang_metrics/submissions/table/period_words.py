@@ -245,9 +245,11 @@ def declared(text: str) -> list[DeclaredTime]:
 _CLAUSES = re.compile(r"[\n。；;]|说明|备注|注[:：]")
 _HANDED_IN = re.compile(
     rf"(?:(?:{_Y})年)?第?{_N}季度?初(?![-至到])|{_M}月份?(?:[上中下]旬|底前|初|起|启用|成立)"
-    r"|(?:填报|报送|上报|提交|收集)(?:期限?|时[间段限]|日期)[^()]*"
+    r"|(?:填报|报送|上报|提交|收集)(?:期限?|时[间段限]|日期)[^()]*|半年一次"
 )
 """When a table is made or sent, or begins: 四季度初统计, 填报期限：9月20日至10月31日."""
+_COMPARED = re.compile("[比较减]|口径")
+"""A comparison is asked about as such, where its title says so."""
 _BRACKETED = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _TIME_ALONE = re.compile(
     rf"[\d年月日号份季度第QH{''.join(_NUMERALS)}上下前去半全个初末底止截至到统计累数据字的./、,+—–~～-]+"
@@ -265,7 +267,8 @@ def times_beside(text: str, period: Period) -> tuple[list[DeclaredTime], bool]:
     >>> times_beside("2026Q3(4-6月)", third)[1], times_beside("三季度，四季度初报", third)
     (True, ([], False))
     """
-    to_date = (1, 3 * period.quarter)
+    ends = 3 * period.quarter  # nobody has counted what comes later
+    to_date = (1, ends)
     for clause in map(_bare, _CLAUSES.split(text)):
         clause = _HANDED_IN.sub("|", _BRACKETED.sub(_without_month, clause))
         spans = [one for one in in_title(clause) if one.months]
@@ -275,8 +278,9 @@ def times_beside(text: str, period: Period) -> tuple[list[DeclaredTime], bool]:
             said = [one for one in in_title(inner) if differs(one, period)]
             if said and _TIME_ALONE.fullmatch(inner):
                 return said, True
-        if not re.search("[比较减]", clause):  # a comparison is asked about as such
+        if not _COMPARED.search(clause):
             others = [one for one in spans if differs(one, period)]
+            others = [one for one in others if one.months and one.months[0] <= ends]
             return [one for one in others if one.months != to_date], False
     return [], False
 
