@@ -4,7 +4,7 @@
 it and prints a table.  Each visitor is a session of its own that asks for ranking, gaps
 or a profile of a quarter by lot, waits until the server says that the page is drawn,
 thinks a few seconds and asks again.  All open their first page in one instant: these looks
-are told apart.  The uploaders send their unit's file the way the
+are told apart, and done once more with the same messages but nothing behind them.  The uploaders send their unit's file the way the
 browser does (address asked, file put, page run) at one moment.  Times are what a visitor
 waits for the server's last message; drawing in a browser comes on top.  The client runs
 on the same machine and takes its share of it.
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import pickle
 import random
 import statistics
 import tempfile
@@ -30,7 +31,7 @@ from streamlit.proto.Common_pb2 import FileUploaderState, UploadedFileInfo
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from tabulate import tabulate
 
-from bench.server import Server, dashboard, serving
+from bench.server import EMPTY, Server, dashboard, serving
 from demo import create_demo
 from sizhang_metrics.store import Store
 
@@ -39,6 +40,8 @@ QUARTERS = ("2025Q3", "2025Q4", "2026Q1", "2026Q2", "2026Q3")
 _BRANCHES = [f"D{unit:02d}0{number}" for unit in range(1, 20) for number in (1, 2, 3)]
 OPENING = "opening"
 """The first look of a session: all begin in one instant, which no office does."""
+REPLAYED = "replayed"
+"""The same by `bench/empty_page.py`: what Streamlit needs for the same elements."""
 _PARTS = 5
 _THINK_SECONDS = 5.0
 """Mean of the time between a page and the next click: an exponential one."""
@@ -62,6 +65,8 @@ class Visitor:
         self._page_hash = ""
         self._uploader = ""
         self._session = ""
+        self.heard: list[bytes] = []
+        """The messages of the last look."""
 
     async def __aenter__(self) -> Visitor:
         self._socket = await websockets.connect(
@@ -135,6 +140,7 @@ class Visitor:
         self, what: str, message: BackMsg, started: float | None = None
     ) -> None:
         started = time.perf_counter() if started is None else started
+        self.heard.clear()
         await self._send(message)
         await self._until("script_finished")
         self._times.waits[what].append(time.perf_counter() - started)
@@ -147,8 +153,9 @@ class Visitor:
         assert self._socket is not None
         while True:
             data = await asyncio.wait_for(self._socket.recv(), 120)
-            message = ForwardMsg()
-            message.ParseFromString(data if isinstance(data, bytes) else data.encode())
+            data = data if isinstance(data, bytes) else data.encode()
+            self.heard.append(data)
+            message = ForwardMsg.FromString(data)
             found = message.WhichOneof("type")
             if found == "new_session":
                 self._page_hash = message.new_session.page_script_hash
@@ -219,6 +226,31 @@ async def _measured(
     return times
 
 
+async def _recorded(server: Server, folder: Path) -> list[Path]:
+    """A file of each page, for `bench/empty_page.py`."""
+    files = []
+    for page in PAGES:
+        async with Visitor(server.address, Times()) as visitor:
+            await visitor.look(page, f"period={QUARTERS[-1]}")
+            files.append(folder / page)
+            files[-1].write_bytes(pickle.dumps([visitor.heard]))
+    return files
+
+
+async def _replayed(server: Server, files: list[Path], people: int) -> list[float]:
+    """Seconds that so many wait who open these pages in one instant."""
+
+    async def opening(at: int, times: Times) -> None:
+        async with Visitor(server.address, times) as visitor:
+            await visitor.look("", f"of={files[at % len(files)]}", REPLAYED)
+
+    for at in range(len(files)):
+        await opening(at, Times())
+    times = Times()
+    await asyncio.gather(*(opening(at, times) for at in range(people)))
+    return times.waits[REPLAYED]
+
+
 def _memory(server: Server) -> float:
     """Resident memory of the server in MB."""
     lines = Path(f"/proc/{server.pid}/status").read_text().splitlines()
@@ -249,6 +281,10 @@ def main() -> None:
             clicks = sum(len(times.waits[page]) for page in (*PAGES, OPENING))
             cpu = server.cpu() - cpu
             grown = _memory(server) - memory
+            pages = asyncio.run(_recorded(server, Path(folder)))
+        with serving(EMPTY) as server:
+            replayed = asyncio.run(_replayed(server, pages, given.people))
+            times.waits[REPLAYED] = replayed
     rows = [
         (
             what,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import pickle
 import statistics
+import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,8 +29,8 @@ PATHS = {
     "指标说明": "/indicators",
 }
 """Without 规则预演, which has no quarter to change."""
-BARE, WIDGETS = "空白页", "空白页，选择框和表"
-"""Floors: `bench/empty_page.py` with one button, and with a picker and a table."""
+BARE = "空白页"
+"""The floor of all: `bench/empty_page.py` with one button."""
 COLD, WARM, CLICKS = 3, 5, 8
 _SETTLE_SECONDS = 0.3
 """After a rerun the server still sends and cleans up; CPU is read after that."""
@@ -46,17 +49,43 @@ class PageTimes:
 
 
 def all_pages(home: Path, paths: Mapping[str, str] = PATHS) -> dict[str, PageTimes]:
-    """The two floors first, then every page of the product."""
-    with browser.browser() as chromium:
-        with serving(EMPTY) as server:
-            times = {
-                BARE: _timed(chromium, server, "/", _press_button),
-                WIDGETS: _timed(chromium, server, "/?table=1", _change_period),
-            }
-        with serving(dashboard(home)) as server:
-            for title, path in paths.items():
-                times[title] = _timed(chromium, server, path, _change_period)
+    """The floor first, then every page of the product and, as `replayed`, the same
+    messages without the product."""
+    with contextlib.ExitStack() as stack:
+        chromium = stack.enter_context(browser.browser())
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        empty = stack.enter_context(serving(EMPTY))
+        times = {BARE: _timed(chromium, empty, "/", _press_button)}
+        server = stack.enter_context(serving(dashboard(home)))
+        for at, (title, path) in enumerate(paths.items()):
+            file = folder / f"{at}"
+            file.write_bytes(pickle.dumps(_looks(chromium, server.address + path)))
+            times[title] = _timed(chromium, server, path, _change_period)
+            again = f"/?of={file}"
+            times[replayed(title)] = _timed(chromium, empty, again, _change_period)
     return times
+
+
+def replayed(title: str) -> str:
+    """The floor of one page."""
+    return f"{title}，只放消息"
+
+
+def _looks(chromium: Browser, url: str) -> list[list[bytes]]:
+    """What the browser is sent when the page is opened, and for another quarter."""
+    heard: list[bytes] = []
+
+    def hear(data: bytes) -> None:
+        heard.append(data)
+
+    with browser.context(chromium) as visitor:
+        page = visitor.new_page()
+        page.on("websocket", lambda socket: socket.on("framereceived", hear))
+        browser.opened(page, url)
+        opened = heard.copy()
+        heard.clear()
+        _change_period(page)
+        return [opened, heard]
 
 
 def _timed(chromium: Browser, server: Server, path: str, click) -> PageTimes:

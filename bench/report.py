@@ -183,20 +183,23 @@ def screens(given: Setting) -> Section:
     measured = {
         title: dataclasses.asdict(one) for title, one in pages.all_pages(home).items()
     }
-    empty, widgets = measured[pages.BARE], measured[pages.WIDGETS]
+    empty = measured[pages.BARE]
     names = list(empty)
     rows, numbers = [], {}
-    for title, one in measured.items():
+    for title in (pages.BARE, *pages.PATHS):
+        one = measured[title]
+        floor = measured.get(pages.replayed(title), one)
         ratios = {
             "warm × empty": one["warm"] / empty["warm"],
+            "warm × replayed": one["warm"] / floor["warm"],
             "seen × empty": one["seen"] / empty["seen"],
-            "seen × picker and table": one["seen"] / widgets["seen"],
+            "seen × replayed": one["seen"] / floor["seen"],
         }
         rows.append(
             [title, *(f"{one[name]:.0f} ms" for name in names)]
             + [f"{ratio:.1f}" for ratio in ratios.values()]
         )
-        if title not in (pages.BARE, pages.WIDGETS):
+        if one is not empty:
             numbers |= {f"screens/{title}/{name}": one[name] for name in names}
             numbers[f"screens/{title}/warm ratio"] = ratios["warm × empty"]
     text = (
