@@ -141,6 +141,7 @@ STATES: dict[str, list[State]] = {
         _at(part="追赶路径", goal="四强达标", branch="D0606"),
         _at(part="追赶路径", goal="同类组中位数", branch="D0606"),
         _at(part="追赶路径", branch="D1701"),
+        _at(part="为什么变了", branch="D0701"),
         _at(part="为什么变了", branch="D0909", period="2025Q2"),
         _at(part="得分明细", branch="D0302", period="2025Q3"),
         _at(indicator="B03", branch=OWN),
@@ -156,6 +157,7 @@ STATES: dict[str, list[State]] = {
         *_each("unit", UNIT, "D15", "D17"),
         _at(unit="D24", period="2026Q1"),
         _at(viewer=OF_UNIT),
+        _at(viewer=Viewer(Role.UNIT, unit_id="D15")),
     ],
     "topics": [
         *_each("topic", "如实反映", "换届", "四下基层"),

@@ -266,6 +266,8 @@ def _rectified(store: Store, clock: Clock) -> None:
         Opening(NOW, "D1506", source="alert", source_code="election_long_overdue"),
         Opening(NOW, unit_id="D09", topic="党委会没有研究党建", level="yellow"),
         Opening(BEFORE, "D0601", indicator="Z04", share=0.9),
+        Opening(NOW, "D1509", topic="约谈支部书记"),
+        Opening(NOW, "D1509", topic="约谈支部书记，再次"),
     ]
     for asked in opened:
         store.open_rectification(asked)

@@ -151,7 +151,7 @@ def _columns(table: pd.DataFrame, titles: dict) -> Iterator[str]:
 
 def _rows(table: pd.DataFrame) -> list[str]:
     """The first, the last, and of many a sum over each column."""
-    if not isinstance(table.index, pd.RangeIndex):  # the names of what is said in pairs
+    if not pd.api.types.is_integer_dtype(table.index):  # names of what is said in pairs
         table = table.reset_index()
     cells = [[_cell(one) for one in table[name].tolist()] for name in table.columns]
     lines = [" | ".join(map(_line, row)) for row in zip(*cells, strict=True)]
