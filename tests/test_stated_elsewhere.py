@@ -139,6 +139,17 @@ def test_a_column_that_tells_of_the_branch_states_no_time(name, text):
     assert found(result, "reject") == []
 
 
+def test_a_remark_says_of_which_quarter_the_figures_of_its_row_are():
+    second = ONE.replace("JG001", "JG002")
+    rows = [f"{row},第二季度数据" for row in (ONE, second)]
+    result = reading(TITLE, f"{HEADER},备注", *rows)
+    assert found(result, "reject") == ["wrong_period"]
+    one = problem(result, "wrong_period")
+    assert (one.level, one.row, one.column_number) == ("reject", 3, 8)
+    for remark in ("三季度数", "二季度已换届", "二季度", "数据已核对", ""):
+        assert not reading(TITLE, f"{HEADER},备注", f"{ONE},{remark}").rejected
+
+
 @pytest.mark.parametrize("name", ["数据日期", "统计日期"])
 def test_the_last_day_of_a_quarter_names_it(name):
     result = reading(f"{HEADER},{name}", f"{ONE},2026-06-30")

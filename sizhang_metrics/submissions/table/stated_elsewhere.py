@@ -22,6 +22,7 @@ from sizhang_metrics.submissions.table.period_words import (
     one_spelling,
 )
 from sizhang_metrics.submissions.table.vocabulary import Role
+from sizhang_metrics.submissions.texts import key
 
 Rows = Sequence[Sequence[str]]
 
@@ -76,6 +77,7 @@ def stated_elsewhere(
 ) -> Iterator[Stated]:
     """Every such place that names a time."""
     yield from _in_unknown_columns(rows, header)
+    yield from _in_remarks(rows, header)
     yield from _below(rows, header, period)
     for at, text in remarks:
         if at is None:
@@ -108,6 +110,23 @@ def _in_unknown_columns(rows: Rows, header: Header) -> Iterator[Stated]:
         ):
             for text, number in texts.items():
                 yield Stated(number, name, at + 1, text, [in_cell(text)])
+
+
+def _in_remarks(rows: Rows, header: Header) -> Iterator[Stated]:
+    """二季度数据 beside a row: whose figures these are, and nothing that happened."""
+    for at, name in enumerate(header.texts):
+        if key(name) not in _REMARKS:
+            continue
+        seen = set()
+        for number, row in enumerate(rows[header.last + 1 :], start=header.last + 2):
+            said = _FIGURES_OF.fullmatch(row[at].strip()) if at < len(row) else None
+            if said and said[1] not in seen and _is_quarter(said[1]):
+                seen.add(said[1])
+                yield Stated(number, name, at + 1, row[at], [in_cell(said[1])])
+
+
+_REMARKS = ("备注", "说明")
+_FIGURES_OF = re.compile(r"(?:[填用系为]|沿用)?(.{2,20}?)的?(?:数据?|数字)")
 
 
 def _is_time(text: str, name: str) -> bool:
