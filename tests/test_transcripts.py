@@ -157,7 +157,7 @@ STATES: dict[str, list[State]] = {
         *_each("unit", UNIT, "D15", "D17"),
         _at(unit="D24", period="2026Q1"),
         _at(viewer=OF_UNIT),
-        _at(viewer=Viewer(Role.UNIT, unit_id="D15")),
+        *(_at(viewer=Viewer(Role.UNIT, unit_id=one)) for one in ("D15", "D03")),
     ],
     "topics": [
         *_each("topic", "如实反映", "换届", "四下基层"),
@@ -232,6 +232,12 @@ STATES: dict[str, list[State]] = {
         ),
         *_each("official", "期次与更正公告", "加减分与否决", period=EARLIER),
         _at(official="期次与更正公告", edition="2026Q2-1", period=EARLIER),
+        _at(
+            _set("against 2026Q2-1", "2026Q2-2"),
+            official="期次与更正公告",
+            edition="2026Q2-1",
+            period=EARLIER,
+        ),
         _at(official="期次与更正公告", period="2026Q1"),
         *_each("official", "预览与异议", "加减分与否决", period="2026Q1"),
         *(
