@@ -226,7 +226,7 @@ def _is_second_value(
     text = header.texts[column]
     if header.layout != Layout.LONG or _MUST.match(key(text)):
         return False
-    if all(meaning(text, one, None) != Meaning.OWN for one in vocabulary.scheme.items):
+    if any(meaning(text, one, None) != Meaning.OWN for one in vocabulary.scheme.items):
         return False
     below = [row for row in rows[header.last + 1 :] if any(row)]
     return 2 * sum(_has_figure(row, column) for row in below) > len(below)
