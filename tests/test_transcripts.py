@@ -59,6 +59,17 @@ def _set(key: str, value: object) -> Callable:
     return act
 
 
+def _typed_over(row: int, text: str) -> Callable:
+    """One of the bad cells of a file, and 重新校核."""
+
+    def act(app: AppTest) -> None:
+        (key,) = [one for one in app.session_state if str(one).startswith("cells ")]
+        app.session_state[key] = {"edited_rows": {row: {"entered": text}}}
+        next(one for one in app.button if one.label == "重新校核").click()
+
+    return act
+
+
 def _click(table: str, row: int, column: str) -> Callable:
     return _set(table, _selected((row, column)))
 
@@ -210,6 +221,7 @@ STATES: dict[str, list[State]] = {
         _at(quarter=EARLIER, viewer=OF_UNIT),
         _at(_upload("D17.csv", told_city.late_file)),
         _at(_upload("D17.csv", told_city.spoiled_file)),
+        _at(_upload("D17.csv", told_city.spoiled_file), _typed_over(0, "3")),
         _at(_upload("D06.csv", told_city.changed_file), viewer=OF_UNIT),
         _at(_upload("D06.csv", told_city.changed_file), quarter=EARLIER),
         _at(_click("recent", 0, "number")),

@@ -221,7 +221,7 @@ def _unpacked(node):
 def file(name: str, data: str | bytes, *, is_first: bool) -> list[str]:
     """A file of text that a page offers: its header, and of the first one what stands
     above."""
-    text = data if isinstance(data, str) else data.decode("utf-8-sig")
+    text = data if isinstance(data, str) else data.decode("utf-8-sig", "replace")
     about, _, table = text.partition("\r\n\r\n")
     above = about.splitlines() if is_first else []
     told = [*above, *table.splitlines()[:1]] if name.endswith(".csv") else []
