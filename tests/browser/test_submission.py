@@ -101,9 +101,11 @@ def ranked(page) -> dict[str, tuple[str, str]]:
     """Branch → the same on the ranking page."""
     table = page.get_by_test_id("stDataFrame").first
     table.locator("[role=gridcell]").first.wait_for(state="attached")
-    header, *rows = (
-        row.locator("[role=columnheader], [role=gridcell]").all_inner_texts()
-        for row in table.locator("[role=row]").all()
+    # At one moment: a row that is drawn anew while others are read has no cells.
+    header, *rows = table.evaluate(
+        """table => [...table.querySelectorAll("[role=row]")].map(row =>
+            [...row.querySelectorAll("[role=columnheader], [role=gridcell]")]
+                .map(cell => cell.innerText))"""
     )
     at = [header.index(name) for name in ("支部", "得分", "名次")]
     return {short(row[at[0]]): (f"{float(row[at[1]]):.1f}", row[at[2]]) for row in rows}
