@@ -88,25 +88,25 @@ def sorted_out(
     """
     readings = [read(data(), name, context) for name, data in files]
     first: dict[str, Reading] = {}
-    for one in readings:
-        first.setdefault(one.sha256, one)
-    named = Counter(code for one in first.values() for code in one.branch_ids)
+    for reading in readings:
+        first.setdefault(reading.sha256, reading)
+    named = Counter(code for reading in first.values() for code in reading.branch_ids)
     found = []
-    for one in readings:
-        twice = [code for code in one.branch_ids if named[code] > 1]
-        if first[one.sha256] is not one:
-            state, said = SAME, f"与“{first[one.sha256].file_name}”相同"
-        elif one.rejected:
+    for reading in readings:
+        twice = [code for code in reading.branch_ids if named[code] > 1]
+        if first[reading.sha256] is not reading:
+            state, said = SAME, f"与“{first[reading.sha256].file_name}”相同"
+        elif reading.rejected:
             state, said = FAULTY, ""
         elif twice:
             state, said = TWICE, f"{_some(twice)}还在另一份文件里，两份都没有收"
-        elif stands(one, context.period):
+        elif stands(reading, context.period):
             state, said = CLEAN, "与已收的完全相同，不会有变化"
-        elif one.needs_reason and not reason.strip():
+        elif reading.needs_reason and not reason.strip():
             state, said = UNEXPLAINED, "有需说明的问题，还没有写说明"
         else:
             state, said = CLEAN, ""
-        found.append(Entry(one, state, said))
+        found.append(Entry(reading, state, said))
     return tuple(found)
 
 
@@ -114,20 +114,20 @@ def table(entries: Iterable[Entry], context: Context) -> pd.DataFrame:
     """One row per file: file_name, units, branches, period, state, rejects, explains,
     hints, said."""
     rows = []
-    for one in entries:
-        known = [context.branches.get(code) for code in one.reading.branch_ids]
-        known += [context.units[code] for code in one.reading.unit_ids]
+    for entry in entries:
+        known = [context.branches.get(code) for code in entry.reading.branch_ids]
+        known += [context.units[code] for code in entry.reading.unit_ids]
         units = dict.fromkeys(branch.unit_name for branch in known if branch)
-        counts = Counter(problem.level for problem in one.reading.problems)
+        counts = Counter(problem.level for problem in entry.reading.problems)
         rows.append(
             (
-                one.reading.file_name,
+                entry.reading.file_name,
                 "、".join(units),
-                len(one.reading.branch_ids),
+                len(entry.reading.branch_ids),
                 str(context.period),
-                one.state,
+                entry.state,
                 *(counts[level] for level in Level),
-                one.said,
+                entry.said,
             )
         )
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -152,25 +152,29 @@ def handed_back(entries: Iterable[Entry], context: Context) -> bytes:
     packed = io.BytesIO()
     lines = [f"{context.period.label}没有收下的文件：", ""]
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, one in enumerate((one for one in entries if one.is_left), start=1):
-            name, data = _marked(one, context)
+        for number, entry in enumerate(
+            (entry for entry in entries if entry.is_left), start=1
+        ):
+            name, data = _marked(entry, context)
             archive.writestr(f"{number:02d}-{PurePath(name).name}", data)
             faults = sum(
-                problem.level == Level.REJECT for problem in one.reading.problems
+                problem.level == Level.REJECT for problem in entry.reading.problems
             )
-            lines.append(f"{number:02d} {one.reading.file_name}：{one.state}")
-            lines += [f"   {line}" for line in (one.said, *banner(one.reading)) if line]
+            lines.append(f"{number:02d} {entry.reading.file_name}：{entry.state}")
+            lines += [
+                f"   {line}" for line in (entry.said, *banner(entry.reading)) if line
+            ]
             if faults:
                 lines.append(f"   拒收 {faults} 处，见标注件")
         archive.writestr(LETTER, "\ufeff" + "\r\n".join(lines) + "\r\n")
     return packed.getvalue()
 
 
-def _marked(one: Entry, context: Context) -> tuple[str, bytes]:
-    if one.reading.problems and one.reading.header_row is not None:
-        stem = PurePath(one.reading.file_name).stem
-        return f"{stem}-标注.xlsx", annotated(one.reading, context)
-    return one.reading.file_name, one.reading.data
+def _marked(entry: Entry, context: Context) -> tuple[str, bytes]:
+    if entry.reading.problems and entry.reading.header_row is not None:
+        stem = PurePath(entry.reading.file_name).stem
+        return f"{stem}-标注.xlsx", annotated(entry.reading, context)
+    return entry.reading.file_name, entry.reading.data
 
 
 def _some(codes: list[str]) -> str:

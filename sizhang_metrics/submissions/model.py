@@ -296,14 +296,14 @@ class Reading:
     @property
     def repairs(self) -> tuple[Problem, ...]:
         """Cells read although they were written otherwise: `found` → `accepted`."""
-        return tuple(one for one in self.problems if one.code in REPAIRS)
+        return tuple(problem for problem in self.problems if problem.code in REPAIRS)
 
     @property
     def rejected(self) -> bool:
         """True when the file cannot be accepted as it is."""
-        return any(one.level == Level.REJECT for one in self.problems)
+        return any(problem.level == Level.REJECT for problem in self.problems)
 
     @property
     def needs_reason(self) -> bool:
         """True when it can be accepted with one line of reason."""
-        return any(one.level == Level.EXPLAIN for one in self.problems)
+        return any(problem.level == Level.EXPLAIN for problem in self.problems)

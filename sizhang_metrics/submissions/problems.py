@@ -52,16 +52,20 @@ def arranged(
     """
     ordered = sorted(
         findings.problems,
-        key=lambda one: (one.row or 0, _ORDER[one.level], one.column_number or 0),
+        key=lambda problem: (
+            problem.row or 0,
+            _ORDER[problem.level],
+            problem.column_number or 0,
+        ),
     )
     codes = {*context.branches, *context.closed, *context.units}
     kept: list[Problem] = []
     seen: Counter[str] = Counter()
-    for one in ordered:
-        kind = REPAIR if one.code in REPAIRS else one.level
+    for problem in ordered:
+        kind = REPAIR if problem.code in REPAIRS else problem.level
         seen[kind] += 1
         if seen[kind] <= _MOST[kind]:
-            kept.append(_without_persons(_named(one, context, rows), codes))
+            kept.append(_without_persons(_named(problem, context, rows), codes))
     return (*kept, *_beyond(findings))
 
 
@@ -110,13 +114,13 @@ def tell_empty(
     reports: Mapping[str, Report], filled: Mapping[str, Report], findings: Findings
 ) -> None:
     """Rows that came back as they went out are no reports; without any other, a fault."""
-    empty = [one for code, one in reports.items() if code not in filled]
+    empty = [report for code, report in reports.items() if code not in filled]
     if len(empty) > _FEW:
         some = "、".join(one.branch_id for one in empty[:_FEW])
         _tell_empty(None, f"{len(empty)} 个支部一项也没有填：{some}等", "", findings)
     else:
-        for one in empty:
-            _tell_empty(one.row, "这一行一项也没有填", one.branch_id, findings)
+        for report in empty:
+            _tell_empty(report.row, "这一行一项也没有填", report.branch_id, findings)
     if not filled and (reports or not findings.counts[Level.REJECT]):
         findings.reject(
             "no_rows",
@@ -181,8 +185,8 @@ def _carried(
 ) -> list[Item]:
     """Yearly items for which a report of an earlier quarter stands, carried forward."""
     states = {
-        one.quarter: history.states(one, branch_id)
-        for one in context.period.of_year()[:-1]
+        quarter.quarter: history.states(quarter, branch_id)
+        for quarter in context.period.of_year()[:-1]
     }
 
     def counts(item: Item, quarter: int) -> bool:
@@ -280,8 +284,8 @@ def _repaired(reading: Reading) -> str:
     if not reading.repair_count:
         return ""
     some = "；".join(
-        f"第 {one.row} 行“{one.column}” {one.found} → {one.accepted}"
-        for one in reading.repairs[:_SOME]
+        f"第 {problem.row} 行“{problem.column}” {problem.found} → {problem.accepted}"
+        for problem in reading.repairs[:_SOME]
     )
     more = " 等" if reading.repair_count > _SOME else ""
     return f"自动整理了 {reading.repair_count} 处：{some}{more}"

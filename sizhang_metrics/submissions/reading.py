@@ -144,9 +144,13 @@ class _TableReader:
         looks.check(sheet, header, self._roster, findings)
         reports = self._rows(on_the_way)
         self._roster.tell_units(
-            sheet.rows, header, {code: one.row for code, one in reports.of.items()}
+            sheet.rows,
+            header,
+            {code: report.row for code, report in reports.of.items()},
         )
-        filled = {code: one for code, one in reports.of.items() if not is_empty(one)}
+        filled = {
+            code: report for code, report in reports.of.items() if not is_empty(report)
+        }
         if not header.unclear:  # else the figures stand in the columns that are refused
             problems.tell_empty(reports.of, filled, findings)
         return Reports(filled, reports.loose)
@@ -241,15 +245,15 @@ def _rows(reports: Reports) -> dict[int, str]:
     return {
         row: branch_id
         for branch_id, report in reports.of.items()
-        for row in (report.row, *(one.row for one in report.cells.values()))
+        for row in (report.row, *(cell.row for cell in report.cells.values()))
     }
 
 
 def _frame(cells: Cells, sheet: str) -> pd.DataFrame:
     rows = [
-        (branch_id, item, str(one.state), one.value, sheet, one.row, one.column)
+        (branch_id, item, str(cell.state), cell.value, sheet, cell.row, cell.column)
         for branch_id, of_branch in cells.items()
-        for item, one in of_branch.items()
+        for item, cell in of_branch.items()
     ]
     frame = pd.DataFrame(rows, columns=list(OBSERVATION_COLUMNS))
     return frame.astype({"value": "float64", "row_number": "int64"})

@@ -63,7 +63,7 @@ def correction(
 ) -> None:
     """One `explain` for all branches whose standing report this file would change."""
     said = {
-        branch_id: {code: (str(one.state), one.value) for code, one in of.items()}
+        branch_id: {code: (str(cell.state), cell.value) for code, cell in of.items()}
         for branch_id, of in cells.items()
     }
     changed = replaced(said, history, context)
@@ -121,10 +121,10 @@ def erased(
     lost = {
         branch_id: [
             code
-            for code, one in cells[branch_id].items()
+            for code, cell in cells[branch_id].items()
             if history.states(context.period, branch_id).get(code, ("",))[0]
             == State.REPORTED
-            and _is_left_blank(one)
+            and _is_left_blank(cell)
         ]
         for branch_id in cells
         if branch_id in context.reported
@@ -134,7 +134,7 @@ def erased(
         return
     figures = sum(map(len, lost.values()))
     items = {code for codes in lost.values() for code in codes}
-    names = [one.name for one in context.scheme.items if one.code in items]
+    names = [item.name for item in context.scheme.items if item.code in items]
     some = "、".join(names[:5]) + (f" 等 {len(names)} 项" if len(names) > 5 else "")
     findings.explain(
         "erased",
@@ -179,7 +179,7 @@ def compare_with_before(
     findings: Findings,
 ) -> None:
     """Adds the hints that a look at the quarters before suggests."""
-    earlier = [history.numbers(one) for one in context.period.of_year()[:-1]]
+    earlier = [history.numbers(quarter) for quarter in context.period.of_year()[:-1]]
     previous = history.numbers(context.period.shifted(-1))
     checked = {
         term.code
@@ -246,7 +246,7 @@ def _alike(
     alike, compared = [], 0
     for item in context.scheme.items:
         value = report.number(item.code)
-        before = [one[item.code] for one in of_year if item.code in one]
+        before = [quarter[item.code] for quarter in of_year if item.code in quarter]
         # A quarter without the figure: the running total cannot be told.
         is_known = len(before) == len(of_year)
         if item.kind != "flow" or not value or not is_known or sum(before) <= 0:
@@ -317,22 +317,22 @@ def ask_not_applicable(
             if cell is None or cell.state != State.NOT_APPLICABLE:
                 continue
             rules = conditions.get(item.code, ())
-            if not any(_excuses(one, report, history, context) for one in rules):
+            if not any(_excuses(rule, report, history, context) for rule in rules):
                 _tell_not_applicable(item, report, findings)
 
 
 def _conditions(scheme: Scheme) -> dict[str, list[AppliesWhen]]:
     """Item → the `applies_when` of the indicators that use it."""
     found: dict[str, list[AppliesWhen]] = {}
-    for one in scheme.indicators:
-        if one.applies_when is None:
+    for indicator in scheme.indicators:
+        if indicator.applies_when is None:
             continue
-        terms = [*one.numerator, *one.denominator]
-        if one.reduce:
-            terms += [*one.reduce.numerator, *one.reduce.denominator]
+        terms = [*indicator.numerator, *indicator.denominator]
+        if indicator.reduce:
+            terms += [*indicator.reduce.numerator, *indicator.reduce.denominator]
         for term in terms:
-            if term.source == "item" and term.code != one.applies_when.item:
-                found.setdefault(term.code, []).append(one.applies_when)
+            if term.source == "item" and term.code != indicator.applies_when.item:
+                found.setdefault(term.code, []).append(indicator.applies_when)
     return found
 
 

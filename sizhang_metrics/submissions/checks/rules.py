@@ -187,7 +187,9 @@ def _due(scheme: Scheme) -> list[tuple[Item, Item | None]]:
 
     What a check of the scheme already compares with a headcount is left to it.
     """
-    used = {term.code for one in scheme.indicators for term in one.denominator}
+    used = {
+        term.code for indicator in scheme.indicators for term in indicator.denominator
+    }
     compared = {
         term.code
         for check in scheme.checks

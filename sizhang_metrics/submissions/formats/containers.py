@@ -152,7 +152,7 @@ def opened(data: bytes) -> Iterator[Package]:
 
 
 def _refuse_bombs(members: list[zipfile.ZipInfo]) -> None:
-    unpacked = sum(one.file_size for one in members)
+    unpacked = sum(member.file_size for member in members)
     if unpacked > _MAX_UNPACKED or len(members) > _MAX_MEMBERS:
         raise bloated(f"工作簿解开后有 {fixed(unpacked / 2**20, 0)} MB，异常庞大")
 
@@ -254,7 +254,7 @@ class Compound:
             lists.append(more[:-1])
             number = more[-1]
         tables = dict.fromkeys(one for some in lists for one in some if one >= 0)
-        return _numbers(b"".join(self._sector(one) for one in tables))
+        return _numbers(b"".join(self._sector(table) for table in tables))
 
 
 def _chain(first: int, following: Sequence[int]) -> Iterator[int]:

@@ -81,7 +81,7 @@ class StyleSheet:
         names = attributes["class"].lower().split()[:10]
         return "；".join(
             [
-                *(self._classes.get(one, "") for one in names),
+                *(self._classes.get(name, "") for name in names),
                 attributes.get("style", ""),
             ]
         )
@@ -119,7 +119,7 @@ def content(cell: Cell) -> tuple[str, Note | None]:
 
 
 def _numbers(cell: Cell) -> list[str]:
-    texts = [one.text.strip() for one in cell.runs]
+    texts = [run.text.strip() for run in cell.runs]
     return [text for text in texts if any(map(str.isdigit, text))]
 
 
@@ -249,14 +249,14 @@ class _Reader:
     def _end_select(self) -> None:
         """The last line that is chosen; browsers show the first where none is."""
         options, self._options = self._options or [], None
-        chosen = [one for one in options if one.is_chosen] or options[:1]
+        chosen = [option for option in options if option.is_chosen] or options[:1]
         self._put_field(chosen[-1].text if chosen else "")
 
     def _begin_table(self) -> None:
         """A table inside a filled row is text of its cell; in an empty one, the layout."""
         cell = self._cell
         in_row = cell and (
-            cell.column > 0 or any(one.text.strip() for one in cell.runs)
+            cell.column > 0 or any(run.text.strip() for run in cell.runs)
         )
         if self._nested or in_row:
             self._nested += 1
@@ -356,7 +356,7 @@ class _Reader:
             self._cell.runs.append(Run(text))
 
     def _end_words(self) -> None:
-        text = "".join(one.text for one in self._words).strip()
+        text = "".join(word.text for word in self._words).strip()
         self._words = []
         if text and self._cell is None:
             self._row += 1

@@ -357,12 +357,12 @@ def _is_it(number: float, plain: str, found: str) -> bool:
 
 def _shown(parts: tuple[Section, ...], number: float) -> str:
     """The display by the section that applies to the number."""
-    conditional = [one for one in parts[:3] if one.condition]
+    conditional = [part for part in parts[:3] if part.condition]
     if conditional:
         for one in conditional:
             if one.holds(number):
                 return one.of_number(number)
-        others = [one for one in parts[:3] if not one.condition]
+        others = [part for part in parts[:3] if not part.condition]
         return (others or conditional)[-1].of_number(number)
     if number < 0 and len(parts) > 1:
         return parts[1].of_number(-number)

@@ -48,15 +48,15 @@ def read(runs: Sequence[Run], *, struck: bool, raised: bool) -> tuple[str, Note 
     >>> read([Run("党员总数"), Run("1", raised=True)], struck=False, raised=False)[0]
     '党员总数'
     """
-    if not struck and not raised and not any(one[1] or one[2] for one in runs):
-        return "".join([one.text for one in runs]), None
+    if not struck and not raised and not any(run[1] or run[2] for run in runs):
+        return "".join([run.text for run in runs]), None
     looks = [
         Run(
-            one.text,
-            struck if one.struck is None else one.struck,
-            raised if one.raised is None else one.raised,
+            run.text,
+            struck if run.struck is None else run.struck,
+            raised if run.raised is None else run.raised,
         )
-        for one in runs
+        for run in runs
     ]
     full = "".join(one.text for one in looks)
     seen = [one for one in looks if one.text.strip()]
@@ -133,9 +133,9 @@ class RunsCollector:
     def runs(self) -> str | Runs:
         """The plain text where no run has looks of its own that matter."""
         runs = [Run(unescaped(text), *looks) for text, *looks in self._runs]
-        if any(one.struck is not None for one in runs):
+        if any(run.struck is not None for run in runs):
             return tuple(runs)
-        return "".join(one.text for one in runs)
+        return "".join(run.text for run in runs)
 
 
 def unescaped(text: str) -> str:

@@ -142,8 +142,8 @@ def _styles(tree: ElementTree.Element) -> list[Style]:
     }
     fonts = [font for fonts in _named(tree, "fonts")[:1] for font in fonts]
     fills = [fill for fills in _named(tree, "fills")[:1] for fill in fills]
-    looks = [(_is_on(one, "strike"), _is_on(one, "vertAlign")) for one in fonts]
-    inks = [_ink(one) for one in fonts]
+    looks = [(_is_on(font, "strike"), _is_on(font, "vertAlign")) for font in fonts]
+    inks = [_ink(font) for font in fonts]
     grounds = [_ground(one) for one in fills]
     found = []
     for one in (style for used in _named(tree, "cellXfs")[:1] for style in used):
@@ -212,7 +212,7 @@ def _is_alike(ink: Colour | None, ground: Colour | None) -> bool:
 
 def _is_on(font: ElementTree.Element, name: str) -> bool:
     values = [one.get("val", "1") for one in _named(font, name)]
-    return any(one not in ("0", "false", "baseline") for one in values)
+    return any(value not in ("0", "false", "baseline") for value in values)
 
 
 def _named(tree: ElementTree.Element, name: str) -> list[ElementTree.Element]:

@@ -178,7 +178,7 @@ class _Reader:
 
     def _content(self, attributes: dict[str, str]) -> tuple[str, Note | None]:
         style = self._styles.get(attributes.get("StyleID", "Default"), Style())
-        full = "".join(one.text for one in self._runs)
+        full = "".join(run.text for run in self._runs)
         formula = attributes.get("Formula")
         # Nothing tells programs that calculate from those that write a 0 instead.
         if formula is not None and (self._kind is None or full.strip() in ("", "0")):

@@ -54,7 +54,7 @@ def amend(
     rows, amendments = _applied(chosen, entered, context)
     if not amendments:
         return original
-    at = [(one.row, one.column_number) for one in amendments]
+    at = [(amendment.row, amendment.column_number) for amendment in amendments]
     data = amended_file(original, chosen, rows, at, context)
     reading = read(data, _name(original), context, progress=progress)
     return replace(
@@ -69,8 +69,10 @@ def amendments_in_words(amendments: Sequence[Amendment]) -> list[str]:
     ['第 7 行“人次”：十二 → 12']
     """
     rows: dict[tuple[str, str, str], list[int]] = {}
-    for one in amendments:
-        rows.setdefault((one.column, one.found, one.entered), []).append(one.row)
+    for amendment in amendments:
+        rows.setdefault(
+            (amendment.column, amendment.found, amendment.entered), []
+        ).append(amendment.row)
     return [
         f"第 {'、'.join(map(str, where))} 行“{column}”："
         f"{found or '空白'} → {entered or '空白'}"

@@ -61,7 +61,11 @@ def formula_edits(book: Workbook, chosen: Chosen) -> Edits:
     with_result = partial(_with_result, rows=chosen.sheet.rows)
     name = f"xl/worksheets/sheet{book.worksheets.index(sheet) + 1}.xml"
     found = {name: lambda part: _CELL.sub(with_result, part.decode()).encode()}
-    if not any(_has_formulas(one) for one in book.worksheets if one is not sheet):
+    if not any(
+        _has_formulas(worksheet)
+        for worksheet in book.worksheets
+        if worksheet is not sheet
+    ):
         found[_BOOK] = lambda part: part.replace(_ASKS, b"")
     return found
 
@@ -114,7 +118,10 @@ def opened(data: bytes, chosen: Chosen) -> Workbook | None:
     book = _loaded(data) if _is_small(data) else None
     if book is None or chosen.sheet.name not in book.sheetnames:
         return None
-    if any(one.max_row * one.max_column > _AREA for one in book.worksheets):
+    if any(
+        worksheet.max_row * worksheet.max_column > _AREA
+        for worksheet in book.worksheets
+    ):
         return None
     return book
 

@@ -64,15 +64,15 @@ def marks(problems: Iterable[Problem], header: Header | None, rows: Rows) -> Mar
     cells: dict[At, Mark] = {}
     lines: dict[int, list[str]] = defaultdict(list)
     alike = Alike(rows)
-    for one in problems:
-        if one.row is None or one.other_sheet or one.code in REPAIRS:
+    for problem in problems:
+        if problem.row is None or problem.other_sheet or problem.code in REPAIRS:
             continue
-        column = one.column_number or code_column(header)
-        wants_colour = bool(one.column_number) or one.level != Level.HINT
-        for row in alike.rows_of(one.code, one.row, column):
+        column = problem.column_number or code_column(header)
+        wants_colour = bool(problem.column_number) or problem.level != Level.HINT
+        for row in alike.rows_of(problem.code, problem.row, column):
             if wants_colour:
-                cells.setdefault((row, column), Mark(one.level)).add(one)
-            lines[row].append(_line(one))
+                cells.setdefault((row, column), Mark(problem.level)).add(problem)
+            lines[row].append(_line(problem))
     return Marks(cells, lines)
 
 

@@ -47,7 +47,7 @@ class Redaction:
     def __init__(self, chosen: Chosen, context: Context) -> None:
         self._header = chosen.header
         self._codes = {*context.branches, *context.closed}
-        names = (one.branch_name for one in context.branches.values())
+        names = (branch.branch_name for branch in context.branches.values())
         self._known = {*map(key, self._codes), *map(key, names)}
 
     def redacted(self, text: str, row: int) -> str:
@@ -103,9 +103,9 @@ def open_cells(reading: Reading, context: Context) -> tuple[OpenCell, ...]:
     Silent repairs need none.  A check between items points at all of their cells.
     """
     pointing = [
-        (one, at)
-        for one in reading.problems
-        if (at := _cell_of(one, reading.header_row))
+        (problem, at)
+        for problem in reading.problems
+        if (at := _cell_of(problem, reading.header_row))
     ]
     if not pointing:
         return ()
@@ -125,7 +125,7 @@ def open_cells(reading: Reading, context: Context) -> tuple[OpenCell, ...]:
         _cell(where, problems, chosen.sheet.rows, header, redaction)
         for where, problems in _single(found).items()
     ]
-    cells.sort(key=lambda one: (_WEIGHT[one.level], one.rows, one.column_number))
+    cells.sort(key=lambda cell: (_WEIGHT[cell.level], cell.rows, cell.column_number))
     return tuple(cells[:MOST])
 
 
@@ -150,7 +150,7 @@ class _Places:
         self, reading: Reading, rows: Rows, header: Header, context: Context
     ) -> None:
         self._header, self._alike = header, Alike(rows)
-        self._checks = {one.code: one for one in context.scheme.checks}
+        self._checks = {check.code: check for check in context.scheme.checks}
         self._columns = {item.code: at + 1 for at, item in header.items.items()}
         self._rows: dict[tuple[str, str], int] = {}
         if header.layout == Layout.LONG:
@@ -179,7 +179,7 @@ class _Places:
 
 def _items(check: Check) -> list[str]:
     terms = (*check.left, *check.right)
-    return [one.code for one in terms if one.source == "item"]
+    return [term.code for term in terms if term.source == "item"]
 
 
 Found = dict[tuple[tuple[int, ...], int], list[Problem]]
@@ -215,7 +215,7 @@ def _cell(
         column_number=column,
         column=masked(shown(texts[column - 1])) if named else f"第 {column} 列",
         content=redaction.shown(text_at(grid, rows[0], column), rows[0], column),
-        level=min((one.level for one in problems), key=_WEIGHT.__getitem__),
+        level=min((problem.level for problem in problems), key=_WEIGHT.__getitem__),
         remedy=" ".join(said),
     )
 

@@ -167,7 +167,7 @@ class Roster:
     def _is_other_unit(self, text: str, codes: Iterable[str]) -> bool:
         """True for a unit of which none of these branches is."""
         word = key(text)
-        if not word or any(word in (*self.units_of(one), key(one)) for one in codes):
+        if not word or any(word in (*self.units_of(code), key(code)) for code in codes):
             return False
         return word in self._named_units
 

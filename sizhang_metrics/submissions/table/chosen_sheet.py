@@ -70,9 +70,9 @@ class _Reader:
     def take(self, area: Area) -> None:
         """One range below the header."""
         columns = range(area.left, min(area.right, len(self._header.texts)) + 1)
-        figures = [one for one in columns if one in self._figures]
+        figures = [column for column in columns if column in self._figures]
         text = self._text(area.top, area.left)
-        if not any(one in self._read for one in columns):
+        if not any(column in self._read for column in columns):
             return
         height = min(area.bottom, len(self._rows)) - area.top + 1
         self._left -= max(0, height) * len(columns)
@@ -220,7 +220,9 @@ def _one_of(
     findings: Findings,
 ) -> Located:
     """The table to read; without a header when there is none, or more than one."""
-    visible = [(one, header) for one, header in located if header and not one.hidden]
+    visible = [
+        (sheet, header) for sheet, header in located if header and not sheet.hidden
+    ]
     filled = [pair for pair in visible if _has_rows(*pair)] or visible
     if len(filled) > 1:
         filled = _of_period(filled, context.period, findings)

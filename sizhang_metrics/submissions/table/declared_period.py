@@ -144,7 +144,9 @@ def check_declared(
         _Statement(*one)
         for one in stated_elsewhere(rows, header, sheet.remarks, period)
     ]
-    statements = [one for one in statements if one.times] or list(_stamped(rows))
+    statements = [statement for statement in statements if statement.times] or list(
+        _stamped(rows)
+    )
     for statement in statements:
         _ask_of_another(statement, period, findings)
     named = any(
@@ -155,13 +157,13 @@ def check_declared(
         is_doubtful = statement.may_be_a_date or statement.times == [UNCLEAR]
         if statement.differs_from(period) and not (named and is_doubtful):
             _reject(statement, period, findings)
-    is_said = any(time.months for one in statements for time in one.times)
+    is_said = any(time.months for statement in statements for time in statement.times)
     _check_file_name(file_name, period, findings, is_said=is_said)
     if any(
         one != DeclaredTime(period.year) for said in statements for one in said.times
     ):
         return
-    yearly = next((one for one in statements if one.is_of_year), None)
+    yearly = next((statement for statement in statements if statement.is_of_year), None)
     if yearly:
         findings.explain(
             "whole_year",

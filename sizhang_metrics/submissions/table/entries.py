@@ -79,10 +79,10 @@ def _zeros(rows: Sequence[Sequence[str]], columns: Iterable[int]) -> set[int]:
     padded, plain, empty = set(), set(), set()
     for column in columns:
         texts = [row[column] for row in rows if column < len(row)]
-        numbers = [one for one in texts if _FIGURE.fullmatch(one)]
+        numbers = [text for text in texts if _FIGURE.fullmatch(text)]
         if not numbers:
             empty.add(column)
-        elif all(_PADDED.fullmatch(one) for one in numbers):
+        elif all(_PADDED.fullmatch(number) for number in numbers):
             padded.add(column)
         else:
             plain.add(column)

@@ -169,7 +169,9 @@ def choose_columns(
     found: Sequence[Column],
 ) -> tuple[dict[int, Item], dict[int, Item], dict[int, Item]]:
     """Column → item: those that are read, those set aside, those nobody can tell apart."""
-    named = {at: one.items[0] for at, one in enumerate(found) if len(one.items) == 1}
+    named = {
+        at: column.items[0] for at, column in enumerate(found) if len(column.items) == 1
+    }
     read = {at: item for at, item in named.items() if found[at].is_own}
     certain = {item.code for item in read.values()}
     set_aside: dict[int, Item] = {}
@@ -328,8 +330,8 @@ def _extended(rows: Rows, header: Header, words: Vocabulary) -> Header:
 
 def _header(rows: Rows, first: int, last: int, words: Vocabulary) -> Header | None:
     columns = stacked_columns(rows[first : last + 1], words)
-    texts = tuple(one.text for one in columns)
-    roles = tuple(one.role for one in columns)
+    texts = tuple(column.text for column in columns)
+    roles = tuple(column.role for column in columns)
     if Role.BRANCH_ID not in roles and Role.BRANCH_NAME not in roles:
         return None
     lines = tuple(tuple(row) for row in rows[first : last + 1])
@@ -378,4 +380,4 @@ def is_repeat(row: Sequence[str], header: Header) -> bool:
 def _words(row: Sequence[str]) -> list[str]:
     """What stands in a row, but for the column that we add to an annotated file."""
     words = [key(text) for text in row if text.strip()]
-    return [one for one in words if one != PROBLEM_COLUMN]
+    return [word for word in words if word != PROBLEM_COLUMN]

@@ -226,7 +226,9 @@ def _is_second_value(
     text = header.texts[column]
     if header.layout != Layout.LONG or _MUST.match(key(text)):
         return False
-    if any(meaning(text, one, None) != Meaning.OWN for one in vocabulary.scheme.items):
+    if any(
+        meaning(text, item, None) != Meaning.OWN for item in vocabulary.scheme.items
+    ):
         return False
     below = [row for row in rows[header.last + 1 :] if any(row)]
     return 2 * sum(_has_figure(row, column) for row in below) > len(below)
@@ -381,7 +383,9 @@ def _report_scaled(header: Header, rows: Rows, findings: Findings) -> None:
 def _is_of_all(unit: str, header: Header) -> bool:
     """True where every item of a wide table is measured so: 满意度 in %."""
     items = header.items.values()
-    return bool(items) and all(meaning(unit, one, None) == Meaning.OWN for one in items)
+    return bool(items) and all(
+        meaning(unit, item, None) == Meaning.OWN for item in items
+    )
 
 
 _DRAFTS = r"样[表例]|[示范]例|[预初]报表?|草[稿表]|[初底]稿|作废|未审核?|待审核?|试填|测试(?:数据|表)?|模拟(?:填报|数据)?|演示"
@@ -452,10 +456,10 @@ def _report_ambiguous(
 
 def _report_absent(header: Header, vocabulary: Vocabulary, findings: Findings) -> None:
     present = {item.code for item in (header.items | header.unclear).values()}
-    items = [one for one in vocabulary.scheme.items if one.code not in present]
-    absent = [one.name for one in items]
+    items = [item for item in vocabulary.scheme.items if item.code not in present]
+    absent = [item.name for item in items]
     if absent:
-        carried = any(one.kind == "annual" for one in items)
+        carried = any(item.kind == "annual" for item in items)
         findings.hint(
             "absent_column",
             header.row_number,

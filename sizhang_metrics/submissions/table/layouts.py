@@ -276,7 +276,7 @@ class LongReader:
     ) -> Item | None:
         """The item, unless a bracket behind its name says that something else is told."""
         period = self._vocabulary.period
-        if all(meaning(one, item, period) == Meaning.OWN for one in notes):
+        if all(meaning(note, item, period) == Meaning.OWN for note in notes):
             return item
         at = self._place(role)
         self._findings.reject(

@@ -288,7 +288,7 @@ def _refuse_struck_keys(
 
 
 def _is_code(text: str) -> bool:
-    return text.isascii() and any(one.isdigit() for one in text)
+    return text.isascii() and any(character.isdigit() for character in text)
 
 
 def _refuse_struck(

@@ -272,14 +272,14 @@ def times_beside(text: str, period: Period) -> tuple[list[DeclaredTime], bool]:
     for clause in map(_bare, _CLAUSES.split(text)):
         clause = _HANDED_IN.sub("|", _BRACKETED.sub(_without_month, clause))
         spans = [one for one in in_title(clause) if one.months]
-        if len(clause) > _LONGEST_NAME or all(differs(one, period) for one in spans):
+        if len(clause) > _LONGEST_NAME or all(differs(span, period) for span in spans):
             continue
         for inner in _BRACKETED.findall(clause):
             said = [one for one in in_title(inner) if differs(one, period)]
             if said and _TIME_ALONE.fullmatch(inner):
                 return said, True
         if not _COMPARED.search(clause):
-            others = [one for one in spans if differs(one, period)]
+            others = [span for span in spans if differs(span, period)]
             others = [one for one in others if one.months and one.months[0] <= ends]
             return [one for one in others if one.months != to_date], False
     return [], False

@@ -67,7 +67,7 @@ def personal(text: str, codes: Container[str] = ()) -> str:
 
 def _has_digits(text: str) -> bool:
     """Most long texts are words; counting digits first spares them the patterns."""
-    digits = (one for one in text if one.isdecimal())
+    digits = (character for character in text if character.isdecimal())
     return next(itertools.islice(digits, _SHORTEST - 1, None), "") != ""
 
 

@@ -102,7 +102,7 @@ class _Skipped:
         self._rows: dict[str, list[tuple[int, str]]] = {}
         self._codes: list[tuple[int, str, str]] = []
         figures = (Role.ITEM, Role.ITEM_CODE, Role.ITEM_NAME, Role.VALUE)
-        self._figures = [at for at, one in enumerate(header.roles) if one in figures]
+        self._figures = [at for at, role in enumerate(header.roles) if role in figures]
 
     def takes(self, number: int, row: list[str], code: str, name: str) -> bool:
         """True for a row without a known code that is plainly no branch's."""
@@ -148,7 +148,7 @@ class _Skipped:
             return False
         is_unit = self._roster.names_unit(code) or self._roster.names_unit(name)
         is_code = code.isascii() and any(map(str.isdigit, code)) and not is_unit
-        of_unit = (at for at, one in items.items() if one.scope == "unit")
+        of_unit = (at for at, item in items.items() if item.scope == "unit")
         if is_code or any(cell(row, at).strip() for at in of_unit):
             return False
         if any(
@@ -166,7 +166,7 @@ class _Skipped:
     ) -> dict[int, float] | None:
         if self._sums is None:  # looked up once, and in most files never
             self._sums = _Sums(self._all, self._header, self._roster)
-        return self._sums.differing(number, row, [key(one) for one in names])
+        return self._sums.differing(number, row, [key(name) for name in names])
 
     def _check_total(self, number: int, row: list[str], names: Sequence[str]) -> None:
         """A total that is right but for a column or two tells of a slip in them."""
@@ -234,8 +234,8 @@ class _Sums:
             if units := roster.units_of(code):
                 togethers = [self._of_all, run]
                 togethers += [
-                    self._of_units.setdefault(one, _Together(self._columns))
-                    for one in units
+                    self._of_units.setdefault(unit, _Together(self._columns))
+                    for unit in units
                 ]
                 figures = [_figure(cell(row, at)) or 0.0 for at in self._columns]
                 for one in togethers:
@@ -250,7 +250,7 @@ class _Sums:
         """Where the row is another than the sum that it is nearest to, with that sum;
         None when it is like none of them."""
         sums = [self._of_all, *self._above.get(number, ())]
-        sums += [self._of_units[one] for one in names if one in self._of_units]
+        sums += [self._of_units[name] for name in names if name in self._of_units]
         found = [one.differing(row) for one in sums]
         return min((one for one in found if one is not None), key=len, default=None)
 

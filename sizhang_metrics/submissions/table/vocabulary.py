@@ -349,7 +349,7 @@ def meaning(word: str, item: Item, period: Period | None) -> Meaning:
         return Meaning.OWN
     parts = [one for one in _PARTED.split(word) if one]
     if len(parts) > 1 and all(
-        meaning(one, item, period) == Meaning.OWN for one in parts
+        meaning(part, item, period) == Meaning.OWN for part in parts
     ):
         return Meaning.OWN
     times = in_title(word) if period else []

@@ -85,8 +85,8 @@ def _items(context: Context) -> list[tuple[str, ...]]:
 def _checks(context: Context) -> list[tuple[str, ...]]:
     scheme = context.scheme
     return [
-        (rule(one, scheme), LEVEL_WORDS[one.level], "", one.message)
-        for one in scheme.checks
+        (rule(check, scheme), LEVEL_WORDS[check.level], "", check.message)
+        for check in scheme.checks
     ]
 
 
@@ -259,8 +259,8 @@ def write_template(
         raise UsageError(f"模板只能是 .xlsx 或 .csv，收到的是“{suffix}”。")
     branches = _branches(context, unit_id)
     make = Long if long else Wide
-    concerned = {one.unit_id for one in branches}
-    units = [one for code, one in context.units.items() if code in concerned]
+    concerned = {branch.unit_id for branch in branches}
+    units = [branch for code, branch in context.units.items() if code in concerned]
     before = {} if suffix == ".csv" else _before(context, branches)
     layout = make(context, branches, before, units)
     return _csv(context, layout) if suffix == ".csv" else workbook(context, layout)
@@ -268,26 +268,26 @@ def write_template(
 
 def _branches(context: Context, unit_id: str | None) -> list[Branch]:
     branches = [
-        one
-        for one in context.branches.values()
-        if unit_id is None or one.unit_id == unit_id
+        branch
+        for branch in context.branches.values()
+        if unit_id is None or branch.unit_id == unit_id
     ]
     if not context.branches:
         raise UnavailableError(
             f"{context.period} 的支部名册里没有支部。请先填写 branches.csv。"
         )
     if not branches:
-        units = sorted({one.unit_id for one in context.branches.values()})
+        units = sorted({branch.unit_id for branch in context.branches.values()})
         some = "、".join(units[:10]) + (" 等" if len(units) > 10 else "")
         raise UnavailableError(
             f"{context.period} 的支部名册中没有单位“{unit_id}”的支部；在册的单位编码：{some}。"
         )
-    return sorted(branches, key=lambda one: (one.unit_id, one.branch_id))
+    return sorted(branches, key=lambda branch: (branch.unit_id, branch.branch_id))
 
 
 def _before(context: Context, branches: Sequence[Branch]) -> Mapping[str, Numbers]:
     """Branch → what it reported last quarter, without what starts anew with the year."""
-    frame = context.history([one.branch_id for one in branches])
+    frame = context.history([branch.branch_id for branch in branches])
     period = context.period.shifted(-1)
     numbers = History(frame[frame["period"] == str(period)]).numbers(period)
     if context.period.quarter > 1:

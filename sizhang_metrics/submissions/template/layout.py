@@ -83,7 +83,7 @@ class Wide:
 
     def rows(self) -> list[Row]:
         """The cells below the header: branches, then units with what they owe."""
-        return [self._row(one) for one in (*self._branches, *self._units)]
+        return [self._row(branch) for branch in (*self._branches, *self._units)]
 
     def _row(self, branch: Branch) -> Row:
         before = self._before.get(branch.branch_id, {})
@@ -155,8 +155,16 @@ class Long:
     def rows(self) -> list[Row]:
         """The cells below the header: branches, then units with what they owe."""
         return [
-            *(self._row(one, item) for one in self._branches for item in self._items),
-            *(self._row(one, item) for one in self._units for item in self._unit_items),
+            *(
+                self._row(branch, item)
+                for branch in self._branches
+                for item in self._items
+            ),
+            *(
+                self._row(branch, item)
+                for branch in self._units
+                for item in self._unit_items
+            ),
         ]
 
     def _row(self, branch: Branch, item: Item) -> Row:
