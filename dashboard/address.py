@@ -97,7 +97,7 @@ def spelled(name: str, options: Iterable[str]) -> str | None:
     meant = (
         []
         if asked in options
-        else [one for one in options if _folded(one) == _folded(asked)]
+        else [option for option in options if _folded(option) == _folded(asked)]
     )
     if len(meant) != 1:
         return asked

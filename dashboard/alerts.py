@@ -57,13 +57,13 @@ def listed(period: Period) -> Target | None:
 
 
 def _of_level(period: Period) -> Target | None:
-    level = controls.segment("看哪一级", "alerts", [_CALLED[one] for one in LEVELS])
+    level = controls.segment("看哪一级", "alerts", [_CALLED[level] for level in LEVELS])
     chosen = next(one for one in LEVELS if _CALLED[one] == level)
-    one = _sheet(period, chosen)
-    if one.rows.empty:
+    sheet = _sheet(period, chosen)
+    if sheet.rows.empty:
         frame.empty(f"本季没有{level}。")
         return None
-    return _table(one, chosen)
+    return _table(sheet, chosen)
 
 
 @kept.made
@@ -85,9 +85,9 @@ def _sheet(period: Period, level: str) -> Sheet:
     return sheet(shown, columns)
 
 
-def _table(one: Sheet, level: str) -> Target | None:
+def _table(sheet: Sheet, level: str) -> Target | None:
     found = clicked_in(
-        one,
+        sheet,
         key=f"alerts {level}",
         alt=f"{_CALLED[level]}的支部",
         names=["branch_name", "said"],

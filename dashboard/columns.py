@@ -181,20 +181,20 @@ def draw(
 
 
 def draw_sheet(
-    one: Sheet, *, key: str, alt: str, whole: pd.DataFrame | None = None
+    sheet: Sheet, *, key: str, alt: str, whole: pd.DataFrame | None = None
 ) -> None:
     """`draw` of what is prepared already."""
     st.dataframe(
-        one.cells,
-        column_config=one.columns,
+        sheet.cells,
+        column_config=sheet.columns,
         hide_index=True,
-        height=_height(one.rows),
+        height=_height(sheet.rows),
         placeholder=NONE,
         key=key,
         alt=alt,
     )
-    rows = one.rows if whole is None else whole
-    downloads.table(rows, one.columns, key=key, name=alt)
+    rows = sheet.rows if whole is None else whole
+    downloads.table(rows, sheet.columns, key=key, name=alt)
 
 
 def pick(
@@ -217,7 +217,7 @@ def pick(
 
 
 def pick_in(
-    one: Sheet,
+    sheet: Sheet,
     *,
     key: str,
     alt: str,
@@ -225,7 +225,7 @@ def pick_in(
     clicks: str = "branch_name",
 ) -> str | None:
     """`pick` of what is prepared already."""
-    found = clicked_in(one, key=key, alt=alt, names=[clicks], known_by=returns)
+    found = clicked_in(sheet, key=key, alt=alt, names=[clicks], known_by=returns)
     return None if found is None else found[1][returns]
 
 
@@ -251,13 +251,13 @@ def clicked(
 
 
 def clicked_in(
-    one: Sheet, *, key: str, alt: str, names: Sequence[str], known_by: str
+    sheet: Sheet, *, key: str, alt: str, names: Sequence[str], known_by: str
 ) -> tuple[str, pd.Series] | None:
     """`clicked` of what is prepared already."""
-    table = one.rows
+    table = sheet.rows
     event = st.dataframe(
-        one.cells,
-        column_config=one.columns,
+        sheet.cells,
+        column_config=sheet.columns,
         hide_index=True,
         height=_height(table),
         placeholder=NONE,
@@ -267,7 +267,7 @@ def clicked_in(
         selection_mode=["single-row", "single-cell"],
         alt=alt,
     )
-    downloads.table(table, one.columns, key=key, name=alt)
+    downloads.table(table, sheet.columns, key=key, name=alt)
     at = _place(event.selection, names)
     if at is None:
         return None

@@ -105,7 +105,7 @@ def _edition(at: Period) -> None:
 def reporting_period(options: Sequence[Period], default: Period) -> Period:
     """The quarter to report for; apart from the one looked at, so that a clerk who
     comes from the ranking does not report for a quarter long past."""
-    return _quarter(REPORTED, [str(one) for one in options], str(default))
+    return _quarter(REPORTED, [str(option) for option in options], str(default))
 
 
 def _quarter(
@@ -146,7 +146,7 @@ def report_for(quarter: str) -> None:
 def scheme_period() -> Period:
     """The chosen quarter for reading its rules, also before anything was reported."""
     store = session.store()
-    starts = [parse_period(one.effective_from) for one in store.schemes()]
+    starts = [parse_period(scheme.effective_from) for scheme in store.schemes()]
     return period(store.periods() or starts)
 
 
@@ -263,7 +263,10 @@ def order(scheme: Scheme) -> str:
         "place": "按名次",
         "rank_up": "按升降",
         "change": "按较上季",
-        **{f"share_{one.code}": f"按{one.name}" for one in scheme.dimensions},
+        **{
+            f"share_{dimension.code}": f"按{dimension.name}"
+            for dimension in scheme.dimensions
+        },
     }
     label = "排序"
     changed = address.settle(
@@ -320,7 +323,7 @@ def one_of(label: str, key: str, names: Mapping[str, str], *, width: int) -> str
 
 def dimension(scheme: Scheme) -> str | None:
     """The code of the chosen dimension, None for all."""
-    codes = {one.name: one.code for one in scheme.dimensions}
+    codes = {dimension.name: dimension.code for dimension in scheme.dimensions}
     return codes.get(segment("维度", "dimension", [ALL_DIMENSIONS, *codes]))
 
 

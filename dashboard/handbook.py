@@ -50,17 +50,17 @@ def search() -> str:
 
 def indicators(period: Period, words: str, dimension: str | None) -> None:
     """The list on the left; on the right all about the one chosen."""
-    one = _indicators(period, words, dimension)
-    if one.rows.empty:
+    sheet = _indicators(period, words, dimension)
+    if sheet.rows.empty:
         nothing_found(words, "指标")
         return
     left, right = st.columns([5, 6], gap="medium")
     with left:
         chosen = pick_in(
-            one, key="handbook", alt="指标一览", returns="indicator", clicks="name"
+            sheet, key="handbook", alt="指标一览", returns="indicator", clicks="name"
         )
     with right.container(border=True):
-        _detail(period, chosen or one.rows["indicator"].iloc[0])
+        _detail(period, chosen or sheet.rows["indicator"].iloc[0])
 
 
 @kept.made
@@ -200,7 +200,7 @@ def diagnose(period: Period, scheme: Scheme) -> None:
 
 
 def _diagnosed(table: pd.DataFrame, scheme: Scheme) -> None:
-    names = {one.code: one.name for one in scheme.dimensions}
+    names = {dimension.code: dimension.name for dimension in scheme.dimensions}
     shown = in_percent(table, "coverage", "applicable", "at_full", "at_zero").assign(
         dimension_name=table["dimension"].map(names),
         constant_name=table["constant"].map(_CONSTANT),

@@ -30,7 +30,7 @@ def quarters() -> Sequence[Period]:
 def chosen(scheme: Scheme) -> tuple[str, str]:
     """The list, and the indicator, grade, topic or alert that it needs."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        names = {of: one.name for of, one in views.KINDS.items()}
+        names = {of: kind.name for of, kind in views.KINDS.items()}
         of = controls.one_of("名单", "of", names, width=190)
         kind = views.KINDS[of]
         known = views.codes(kind, scheme)

@@ -90,7 +90,7 @@ class Owners:
         manager = Runtime.instance().uploaded_file_mgr
         assert isinstance(manager, MemoryUploadedFileManager), manager
         files = manager.file_storage.get(session_id, {})
-        return sum(len(one.data) for one in list(files.values()))
+        return sum(len(file.data) for file in list(files.values()))
 
 
 def _stem(file_id: str) -> str:

@@ -41,12 +41,12 @@ ATTAINMENT_SCALE = (
 
 def dimension_colours(scheme: Scheme) -> Mapping[str, str]:
     """dimension code → colour, the same on every screen."""
-    return _in_order([one.code for one in scheme.dimensions], _DIMENSIONS)
+    return _in_order([dimension.code for dimension in scheme.dimensions], _DIMENSIONS)
 
 
 def grade_colours(scheme: Scheme) -> Mapping[str, str]:
     """grade code → colour, best first; a scheme with more grades repeats the middle."""
-    codes = [one.code for one in scheme.grades]
+    codes = [grade.code for grade in scheme.grades]
     if len(codes) <= len(_GRADES):
         return dict(zip(codes, _GRADES, strict=False))
     middle = [_GRADES[1 + index % 2] for index in range(len(codes) - 2)]

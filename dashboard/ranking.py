@@ -51,8 +51,8 @@ def ranking(
     """The ranking with dimension bars and sparkline, by a column of it (`ordered`); a
     chosen row's branch_id.  `has_ranges`: whether those of the places are at hand;
     `where`: of which `peer_group` or `unit_id`."""
-    one = _sheet(period, scope, order, has_ranges=has_ranges, **where)
-    return pick_in(one, key="ranking", alt="支部排名表")
+    sheet = _sheet(period, scope, order, has_ranges=has_ranges, **where)
+    return pick_in(sheet, key="ranking", alt="支部排名表")
 
 
 @kept.made
@@ -76,8 +76,8 @@ def _sheet(
     )
     shows_group = peer_group is None
     colours = palette.dimension_colours(scheme)
-    grades = [one.name for one in scheme.grades]
-    shares = [f"share_{one.code}" for one in scheme.dimensions]
+    grades = [grade.name for grade in scheme.grades]
+    shares = [f"share_{dimension.code}" for dimension in scheme.dimensions]
     # One assign and plain lists: each further pass over the table costs a millisecond
     # of every click.
     shown = table.assign(
@@ -153,10 +153,10 @@ def ordered(table: pd.DataFrame, column: str) -> pd.DataFrame:
 
 def _named(scheme: Scheme) -> list[tuple[str, str, str]]:
     """Code, short name, name: “强” at the end of all four says nothing in a header."""
-    names = [one.name for one in scheme.dimensions]
+    names = [dimension.name for dimension in scheme.dimensions]
     ending = os.path.commonprefix([name[::-1] for name in names])
     kept = [name[: len(name) - len(ending)] or name for name in names]
-    codes = [one.code for one in scheme.dimensions]
+    codes = [dimension.code for dimension in scheme.dimensions]
     return list(zip(codes, kept, names, strict=True))
 
 
@@ -168,8 +168,10 @@ def _spread(table: pd.DataFrame, spread: pd.DataFrame | None) -> dict[str, list]
     tiers = dict(zip(ids, spread["bracket"].tolist(), strict=True))
     branches = table["branch_id"].tolist()
     return {
-        "span": [spans.get(one) for one in branches],
-        "tier": [[_tier(tiers[one])] if one in tiers else [] for one in branches],
+        "span": [spans.get(branch) for branch in branches],
+        "tier": [
+            [_tier(tiers[branch])] if branch in tiers else [] for branch in branches
+        ],
     }
 
 

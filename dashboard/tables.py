@@ -101,13 +101,13 @@ def movers(
     """Rises or falls; where the branch or unit clicked leads.  `compares`: whether the
     quarter to compare with has scores at all, which else `alone` says.  `on_year`: of
     scores of record since last year, else of 单季 since last quarter."""
-    one = _movers(period, key, on_year=on_year, chosen=chosen)
-    if one.rows.empty:
+    sheet = _movers(period, key, on_year=on_year, chosen=chosen)
+    if sheet.rows.empty:
         frame.empty(none if compares else alone)
         return None
     names = ["branch_name", "unit_name"]
     alt = "得分变化最大的支部"
-    found = clicked_in(one, key=key, alt=alt, names=names, known_by="branch_id")
+    found = clicked_in(sheet, key=key, alt=alt, names=names, known_by="branch_id")
     if found is None:
         return None
     name, row = found
@@ -253,13 +253,13 @@ def _weaknesses(period: Period) -> Sheet:
 
 def weaknesses(period: Period) -> Target | None:
     """Shared weaknesses of all branches; where the indicator or dimension leads."""
-    one = _weaknesses(period)
-    if one.rows.empty and peers.is_limited(session.viewer()):
+    sheet = _weaknesses(period)
+    if sheet.rows.empty and peers.is_limited(session.viewer()):
         frame.empty(peers.FEW)
         return None
     opens = {"points_lost": "short", "attainment": "below", "branches": "counted"}
     found = clicked_in(
-        one,
+        sheet,
         key="weaknesses",
         alt="全体失分最多的指标",
         names=["name", "dimension", *opens],
@@ -335,8 +335,8 @@ _HALF = "失分最多的几个支部加起来占一半：个数少，逐个找�
 
 def yardsticks(period: Period, **where: str | None) -> str | None:
     """Branches beside standard and peers; a clicked row's branch_id."""
-    one = _yardsticks(period, **where)
-    return pick_in(one, key="yardsticks", alt="各支部与标杆的差距")
+    sheet = _yardsticks(period, **where)
+    return pick_in(sheet, key="yardsticks", alt="各支部与标杆的差距")
 
 
 @kept.made

@@ -186,7 +186,7 @@ def _tables(
         known_by="unit_id",
     )
     st.header("各支部，失分多的在前", anchor=False)
-    names = {one.code: one.name for one in scheme.indicators}
+    names = {indicator.code: indicator.name for indicator in scheme.indicators}
     columns = {
         "unit_name": text(width=180),
         "branch_name": text(width=220),

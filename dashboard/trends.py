@@ -75,7 +75,7 @@ def controlled(period: Period, chosen: Chosen, choice: str, name: str) -> None:
     scheme = store.scheme_at(period)
     with st.spinner("正在按新规则回算…"):
         past = trends.by_newest_rules(
-            store, lambda one: series(one, viewer, chosen, scheme, choice)[0]
+            store, lambda store: series(store, viewer, chosen, scheme, choice)[0]
         )
     _controlled(period, chosen, choice, name, past)
 
@@ -313,9 +313,12 @@ SCORE = "score"
 def picker(scheme: Scheme) -> str:
     """The chosen measure as it stands in the address."""
     names = {SCORE: "得分"}
-    names |= {f"dimension:{one.code}": one.name for one in scheme.dimensions}
     names |= {
-        f"indicator:{one.code}": f"{one.code} {one.name}" for one in scheme.indicators
+        f"dimension:{dimension.code}": dimension.name for dimension in scheme.dimensions
+    }
+    names |= {
+        f"indicator:{indicator.code}": f"{indicator.code} {indicator.name}"
+        for indicator in scheme.indicators
     }
     changed = address.settle(
         MEASURE, list(names), SCORE, label="看什么", named=names.__getitem__
@@ -337,7 +340,9 @@ def series(
     """Its quarters, and how its numbers are written."""
     kind, _, code = choice.partition(":")
     if kind == "dimension":
-        name = next(one.name for one in scheme.dimensions if one.code == code)
+        name = next(
+            dimension.name for dimension in scheme.dimensions if dimension.code == code
+        )
         measure = Measure(
             f"{name}得分率",
             "value",
@@ -437,9 +442,9 @@ def streaks(
     period: Period, which: Literal["falling", "last"], least: int, chosen: Chosen
 ) -> str | None:
     """Branches with how long and how far; a clicked row's branch_id."""
-    one = _streaks(period, which, least, chosen.peer_group, chosen.unit_id)
-    if not one.rows.empty:
-        return pick_in(one, key=which, alt="连续多季的支部")
+    sheet = _streaks(period, which, least, chosen.peer_group, chosen.unit_id)
+    if not sheet.rows.empty:
+        return pick_in(sheet, key=which, alt="连续多季的支部")
     _view, what, more = _STREAKS[which]
     series = trends.scores(session.store(), session.viewer(), chosen)
     frame.empty(_no_streaks(series, period, least + more, what.format(least)))

@@ -49,4 +49,4 @@ def _cells(scopes: Mapping[Role, Scope], words: Mapping[Scope, str]) -> Iterable
 
 def _table(head: list[str], rows: Iterable[Iterable[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(one)} |" for one in lines)
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -53,9 +53,9 @@ def schema_document(scheme: Scheme) -> str:
 def _folded(scheme: Scheme, columns: list[tuple]) -> list[tuple]:
     """The columns, with those that differ by a scheme's code only named once."""
     kinds = {
-        "item": [one.code for one in scheme.items],
-        "indicator": [one.code for one in scheme.indicators],
-        "dimension": [one.code for one in scheme.dimensions],
+        "item": [item.code for item in scheme.items],
+        "indicator": [indicator.code for indicator in scheme.indicators],
+        "dimension": [dimension.code for dimension in scheme.dimensions],
     }
     kind_of = {code: kind for kind, codes in kinds.items() for code in codes}
     prefixed = re.compile(

@@ -18,7 +18,7 @@ store, viewer = session.store(), session.viewer()
 quarters = submissions.quarters(store, viewer, moments.today())
 with controls.heading("报送进度"):
     period = controls.reporting_period(quarters.options, quarters.default)
-periods = [one for one in reversed(quarters.options) if one <= period]
+periods = [option for option in reversed(quarters.options) if option <= period]
 
 view = controls.segment("看什么", "view", [COUNTS, DATES, VERSIONS, CHECKUP, BURDEN])
 st.caption(period.label)

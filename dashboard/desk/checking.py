@@ -117,7 +117,7 @@ def problems(reading: Reading) -> None:
 def other_quarter(reading: Reading, options: Sequence[Period]) -> None:
     """A file of another quarter, and of one only, may be reported for that one."""
     wrong = [problem for problem in reading.problems if problem.code == "wrong_period"]
-    offers = {one.offer for one in wrong}
+    offers = {problem.offer for problem in wrong}
     (offer,) = offers if len(offers) == 1 else ("",)
     if offer not in map(str, options):
         return
@@ -181,7 +181,7 @@ def _counts(reading: Reading) -> dict[Level, int]:
 def _number(reading: Reading, level: Level) -> str:
     """How many problems of a level; 多 where the file has more than are listed."""
     own = [problem for problem in reading.problems if problem.level == level]
-    listed = sum(one.code != "more" for one in own)
+    listed = sum(problem.code != "more" for problem in own)
     return f"{listed} 多" if listed < len(own) else f"{listed}"
 
 
@@ -244,7 +244,8 @@ def _typed_over(file_id: str, cells: tuple[OpenCell, ...], key: str) -> None:
         return
     edited = st.session_state[key]["edited_rows"]
     typed = [
-        edited.get(row, {}).get(_ENTERED, one.content) for row, one in enumerate(cells)
+        edited.get(row, {}).get(_ENTERED, cell.content)
+        for row, cell in enumerate(cells)
     ]
     draft().typed = (file_id, changed(cells, typed))
 
@@ -296,9 +297,9 @@ def changed(cells: tuple[OpenCell, ...], typed: list[str | None]) -> dict[At, st
     """(row, column number) → text of the cells that were typed over; "" clears one."""
     return {
         at: new or ""
-        for one, new in zip(cells, typed, strict=True)
-        if (new or "") != one.content
-        for at in one.places
+        for cell, new in zip(cells, typed, strict=True)
+        if (new or "") != cell.content
+        for at in cell.places
     }
 
 

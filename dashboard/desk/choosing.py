@@ -77,11 +77,11 @@ def window(one: Window, returned: pd.DataFrame) -> None:
         )
 
 
-def _remedy(one: Window) -> str:
+def _remedy(window: Window) -> str:
     """What to do where the quarter takes no reports."""
-    if one.can_request:
+    if window.can_request:
         return "要补报或更正，请在“报送进度”里申请解锁。"
-    if one.state is PeriodState.SCHEDULED:
+    if window.state is PeriodState.SCHEDULED:
         return "请在开放日之后报送。"
     return "请等管理员答复解锁申请。"
 

@@ -237,12 +237,12 @@ def receipt() -> None:
 
 def slip(found: FullReceipt, *, key: str) -> None:
     """A receipt as it is handed out, with its branches and what can be taken along."""
-    one = found.receipt
+    receipt = found.receipt
     for warning in found.warnings:
         st.warning(prose.plain(warning))
     with st.container(border=True):
         said = receipts.lines(found)
-        prose.pairs(said | {receipts.HASH: _grouped(one.sha256)}, alt="回执")
+        prose.pairs(said | {receipts.HASH: _grouped(receipt.sha256)}, alt="回执")
         st.caption("提交后的得分、等次和同类组名次；以后的报送和更正不改动本回执")
         columns = {
             "branch_name": "支部",
@@ -256,18 +256,18 @@ def slip(found: FullReceipt, *, key: str) -> None:
             _downloads(found, key)
             st.page_link(
                 "pages/ranking.py",
-                label=f"查看 {one.period} 排名",
-                query_params={controls.PERIOD: one.period},
+                label=f"查看 {receipt.period} 排名",
+                query_params={controls.PERIOD: receipt.period},
             )
 
 
 def _downloads(found: FullReceipt, key: str) -> None:
     """The receipt as a text, and the file as it was submitted, to who may have it."""
-    one = found.receipt
+    receipt = found.receipt
     downloads.button(
         "下载回执",
         receipts.text(found),
-        f"回执-{one.number}.txt",
+        f"回执-{receipt.number}.txt",
         "text/plain",
         key=f"{key} slip",
     )
@@ -278,8 +278,8 @@ def _downloads(found: FullReceipt, key: str) -> None:
     downloads.button(
         "下载原文件",
         # read from the archive only when it is asked for
-        lambda: receipts.file(store, viewer, one.number)[1],
-        one.file_name,
+        lambda: receipts.file(store, viewer, receipt.number)[1],
+        receipt.file_name,
         "application/octet-stream",
         key=f"{key} file",
     )
@@ -293,13 +293,13 @@ def _grouped(sha256: str) -> str:
 def recent() -> None:
     """The latest files with what of them still stands."""
     st.header("最近的报送", anchor=False)
-    one = _recent()
-    if one.rows.empty:
+    sheet = _recent()
+    if sheet.rows.empty:
         frame.empty("还没有接收过文件。")
         return
     st.caption("勾选一行或点回执编号，再看一次回执，下载回执和原文件")
     number_of = pick_in(
-        one, key="recent", alt="最近接收的文件", returns="number", clicks="number"
+        sheet, key="recent", alt="最近接收的文件", returns="number", clicks="number"
     )
     if number_of is not None:
         _again(number_of)

@@ -32,8 +32,8 @@ def inbox(period: Period, context: Context) -> None:
             reason = st.text_input(
                 "一句话说明（对全部“需说明”有效）", max_chars=500, key="inbox reason"
             )
-            named = [(one.name, one.getvalue) for one in files]
-            read_as = (*(one.file_id for one in files), str(period), reason)
+            named = [(file.name, file.getvalue) for file in files]
+            read_as = (*(file.file_id for file in files), str(period), reason)
             _sorted_out(
                 mine.sorted_out(
                     (*read_as, session.drawn_from()),
@@ -65,8 +65,8 @@ def _sorted_out(
     }
     table = batches.table(entries, context)
     draw(table, columns, key="inbox", alt="收到的文件与校核结果")
-    ready = [one for one in entries if one.is_ready]
-    left = [one for one in entries if one.is_left]
+    ready = [entry for entry in entries if entry.is_ready]
+    left = [entry for entry in entries if entry.is_left]
     st.caption(
         f"{period.label}：{len(entries)} 份文件，可报送 {len(ready)} 份，"
         f"退回 {len(left)} 份。"
@@ -74,7 +74,7 @@ def _sorted_out(
     back = batches.handed_back(left, context) if left else b""
     if back:
         _hand_back(back, period)
-    codes = sorted({code for one in ready for code in one.reading.branch_ids})
+    codes = sorted({code for entry in ready for code in entry.reading.branch_ids})
     if ready and acting.may("submission", period, codes):
         acting.button(
             f"提交可报送的 {len(ready)} 份",
@@ -103,11 +103,11 @@ def _hand_back(data: bytes, period: Period) -> None:
 def _submitted(ready: list[Entry], period: Period, reason: str, back: bytes) -> str:
     """Each file as one event; what was refused meanwhile is named."""
     store, refused = session.store(), []
-    for one in ready:
+    for entry in ready:
         try:
-            store.submit(one.reading, period, reason=reason)
+            store.submit(entry.reading, period, reason=reason)
         except SizhangError as error:
-            refused.append(f"“{one.reading.file_name}”没有收：{error}")
+            refused.append(f"“{entry.reading.file_name}”没有收：{error}")
     draft().batch_done(back)
     said = [f"收下 {len(ready) - len(refused)} 份。", *refused]
     return prose.plain("\n\n".join(said))

@@ -112,7 +112,7 @@ def halves(table: pd.DataFrame) -> str:
 
 
 def _record(period: Period) -> None:
-    items = {one.code: one.name for one in session.store().scheme_at(period).items}
+    items = {item.code: item.name for item in session.store().scheme_at(period).items}
     shown = acting.ground(ground.rules(period))
     with (
         acting.form("verified"),

@@ -168,21 +168,23 @@ def _missing(table: pd.DataFrame) -> None:
 def _sheet_of_quarters(periods: tuple[Period, ...]) -> Sheet:
     store, viewer = session.store(), session.viewer()
     table, scale = by_quarter(progress.matrix(store, viewer, periods))
-    quarters = [one for one in table.columns if one not in ("unit_id", "unit_name")]
+    quarters = [
+        column for column in table.columns if column not in ("unit_id", "unit_name")
+    ]
     columns = {
         "unit_name": text(width=220),
-        **{one: on_scale(one, scale, width=85) for one in quarters},
+        **{quarter: on_scale(quarter, scale, width=85) for quarter in quarters},
     }
     return sheet(table, columns)
 
 
 def _matrix(periods: tuple[Period, ...]) -> Opened:
-    one = _sheet_of_quarters(periods)
+    sheet = _sheet_of_quarters(periods)
     found = clicked_in(
-        one,
+        sheet,
         key="matrix",
         alt="各单位历季已报与应报",
-        names=[name for name in one.columns if name != "unit_name"],
+        names=[name for name in sheet.columns if name != "unit_name"],
         known_by="unit_id",
     )
     if found is None:

@@ -74,7 +74,7 @@ def _table(table: pd.DataFrame) -> None:
 
 def _add(period: Period, *, is_open: bool) -> None:
     store = session.store()
-    kinds = {one.code: one for one in store.scheme_at(period).adjustments}
+    kinds = {kind.code: kind for kind in store.scheme_at(period).adjustments}
     if not kinds:
         frame.empty("本季的指标体系没有设加减分和否决。")
         return

@@ -138,7 +138,7 @@ def _notice(edition: Edition, against: Edition | None) -> None:
     until = str(against or NOW)
     st.header(f"更正公告：{edition} 之后到{until}", anchor=False)
     scheme = store.scheme_at(edition.period)
-    grades = {one.code: one.name for one in scheme.grades}
+    grades = {grade.code: grade.name for grade in scheme.grades}
     found = view.notice(store, viewer, edition, against)
     table = view.notice_in_words(found, grades)
     if table.empty:
@@ -187,7 +187,7 @@ _WIDTHS = {"unit_name": 150, "branch_name": 210, "peer_group": 160, "why": 170}
 def _scores(edition: Edition) -> None:
     store, viewer = session.store(), session.viewer()
     table = view.standings(store, viewer, edition)
-    grades = [one.name for one in store.scheme_at(edition.period).grades]
+    grades = [grade.name for grade in store.scheme_at(edition.period).grades]
     st.header(f"{edition} 的得分和名次（{len(table)} 个支部）", anchor=False)
     columns = {
         "peer_group": text(width=190),

@@ -230,7 +230,7 @@ def chain(ledger: Ledger | None, indicator: str) -> str:
     """From the sums over the rule to the points and their part of the total."""
     if ledger is None:
         return "所需的数没有报全，按未报送处理。"
-    line = next(one for one in ledger.lines if one.code == indicator)
+    line = next(line for line in ledger.lines if line.code == indicator)
     if line.status == "not_applicable":
         return "本季不适用：不计分，分值按比例分给本维度的其他指标。"
     value = f"指标值 {line.value} → " if line.value else ""
@@ -246,9 +246,9 @@ def _counted(line: Line) -> str:
 
 def entries(period: Period, branch_id: str, code: str) -> None:
     """Every count with its quarter and the cell of the file it was read from."""
-    one = _entries(period, branch_id, code)
-    draw_sheet(one, key="ledger", alt="填报数台账：数值与它在文件中的位置")
-    if quarters := _missing_quarters(one.rows):
+    sheet = _entries(period, branch_id, code)
+    draw_sheet(sheet, key="ledger", alt="填报数台账：数值与它在文件中的位置")
+    if quarters := _missing_quarters(sheet.rows):
         st.caption(f"缺报季度：{quarters}；补报后自动计入。")
 
 

@@ -54,7 +54,10 @@ def _form(period: Period, branch_id: str, scheme: Scheme) -> None:
     shown = acting.ground(
         ground.preview(period), ground.objections_of(period, branch_id)
     )
-    names = {one.code: f"{one.code} {one.name}" for one in scheme.indicators}
+    names = {
+        indicator.code: f"{indicator.code} {indicator.name}"
+        for indicator in scheme.indicators
+    }
     with st.form("object", border=False):
         st.selectbox(
             "哪一项指标",

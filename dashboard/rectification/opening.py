@@ -90,13 +90,16 @@ def _code(scheme: Scheme, about: str) -> str | None:
     """The indicator, dimension or alert; None where there is none to choose."""
     named: dict[str, Callable[[], dict[str, str]]] = {
         "indicator": lambda: {
-            one.code: f"{one.code} {one.name}" for one in scheme.indicators
+            indicator.code: f"{indicator.code} {indicator.name}"
+            for indicator in scheme.indicators
         },
-        "dimension": lambda: {one.code: one.name for one in scheme.dimensions},
+        "dimension": lambda: {
+            dimension.code: dimension.name for dimension in scheme.dimensions
+        },
         "alert": lambda: {
-            one.code: when_in_words(scheme, one.when)
-            for one in scheme.alerts
-            if one.when
+            alert.code: when_in_words(scheme, alert.when)
+            for alert in scheme.alerts
+            if alert.when
         },
     }
     if about not in named:
@@ -113,7 +116,7 @@ def _part(scheme: Scheme, about: str, code: str | None) -> dict[str, str]:
     if about != "alert" or not code:
         return {}
     when = by_code(scheme.alerts, code).when
-    any_of = next((one.of for one in when if one.code == ANY), None)
+    any_of = next((condition.of for condition in when if condition.code == ANY), None)
     if any_of is None:
         return {}
     known = scheme.indicators if any_of == "indicator" else scheme.dimensions

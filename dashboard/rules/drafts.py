@@ -43,7 +43,7 @@ def draft(table: pd.DataFrame) -> Scheme | None:
             label_visibility="collapsed",
         )
     if chosen != UPLOAD:
-        schemes = {one.sha256: one for one in session.store().schemes()}
+        schemes = {scheme.sha256: scheme for scheme in session.store().schemes()}
         return schemes[chosen]
     return _uploaded()
 
@@ -93,7 +93,7 @@ def changes(before: Scheme, after: Scheme) -> None:
 def quarters() -> Sequence[Period]:
     """The quarters to replay, newest first; those of a year when nobody chooses."""
     store = session.store()
-    known = [str(one) for one in reversed(store.periods())]
+    known = [str(period) for period in reversed(store.periods())]
     chosen = st.multiselect(
         "重放哪些季度",
         known,

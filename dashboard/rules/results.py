@@ -228,7 +228,9 @@ def _moved(table: pd.DataFrame, *, key: str, none: str) -> None:
 
 def _grades(table: pd.DataFrame) -> list[str]:
     """Best first: those of the home's schemes, then what only the draft has."""
-    known = [one.name for rules in session.store().schemes() for one in rules.grades]
+    known = [
+        grade.name for rules in session.store().schemes() for grade in rules.grades
+    ]
     own = [*table["grade_name_before"].dropna(), *table["grade_name_after"].dropna()]
     return list(dict.fromkeys([*known, *own]))
 

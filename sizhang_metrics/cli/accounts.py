@@ -183,16 +183,20 @@ def list_accounts(call: Call, *, form: str) -> int:
     table = pd.DataFrame(
         [
             {
-                "account": one.name,
-                "role": ROLE_NAMES[one.role] if form == "table" else str(one.role),
-                "unit_id": one.unit_id,
-                "branch_id": one.branch_id,
-                "desk": one.desk,
-                "state": _STATES[one.is_active] if form == "table" else one.is_active,
-                "must_change": one.must_change,
-                "sessions": sessions.get(one.name, 0),
+                "account": account.name,
+                "role": ROLE_NAMES[account.role]
+                if form == "table"
+                else str(account.role),
+                "unit_id": account.unit_id,
+                "branch_id": account.branch_id,
+                "desk": account.desk,
+                "state": _STATES[account.is_active]
+                if form == "table"
+                else account.is_active,
+                "must_change": account.must_change,
+                "sessions": sessions.get(account.name, 0),
             }
-            for one in every
+            for account in every
         ],
         columns=list(_LISTED),
     )

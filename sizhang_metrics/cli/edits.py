@@ -127,8 +127,8 @@ def _tell_more(store: Store) -> None:
     gone = view.removed(store, viewer_of(store))
     if len(gone):
         tell("名册里不再有、而已有报送的支部：")
-        for one in gone.itertuples():
-            tell(f"  {one.branch_id} {one.branch_name}（{one.quarters} 个季度）")
+        for row in gone.itertuples():
+            tell(f"  {row.branch_id} {row.branch_name}（{row.quarters} 个季度）")
     header, *lines = view.dated_rows(store, viewer_of(store))
     if lines:
         tell(
@@ -144,7 +144,7 @@ def _tell_largest(store: Store) -> None:
     table = view.largest(view.shifts(store, viewer_of(store)))
     if len(table):
         tell("变动最大的支部：")
-    for one in table.to_dict("records"):
+    for record in table.to_dict("records"):
         tell(
-            f"  {one['period']}，{one['branch_id']} {one['branch_name']}：{view.change_in_words(one)}"
+            f"  {record['period']}，{record['branch_id']} {record['branch_name']}：{view.change_in_words(record)}"
         )

@@ -338,18 +338,18 @@ def _together(
         entries = inbox.sorted_out(files, context, reason, store.holds)
         table = inbox.table(entries, context)
         if submits:
-            numbers = [_taken(store, one, period, reason) for one in entries]
+            numbers = [_taken(store, entry, period, reason) for entry in entries]
             states = [
                 (inbox.TAKEN if number else inbox.NOT_TAKEN)
-                if one.is_ready
-                else one.state
-                for one, number in zip(entries, numbers, strict=True)
+                if entry.is_ready
+                else entry.state
+                for entry, number in zip(entries, numbers, strict=True)
             ]
             table = table.assign(state=states, number=numbers)
             tell_unreferenced(store, period)
     show(table, form, _INBOX if submits else _SORTED)
-    left = [one for one in entries if one.is_left]
-    ready = [one for one in entries if one.is_ready]
+    left = [entry for entry in entries if entry.is_left]
+    ready = [entry for entry in entries if entry.is_ready]
     done = sum(map(bool, numbers)) if submits else 0
     tell(
         f"{len(entries)} 份文件："
@@ -417,7 +417,7 @@ def _line(problem: Problem) -> str:
 
 
 def _summary(reading: Reading) -> str:
-    counts = Counter(one.level for one in reading.problems)
+    counts = Counter(problem.level for problem in reading.problems)
     levels = "、".join(
         f"{name} {counts[level]} 条" for level, name in LEVEL_WORDS.items()
     )

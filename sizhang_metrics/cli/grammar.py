@@ -74,7 +74,10 @@ class Page(click.HelpFormatter):
 
 def _columns(text: str) -> int:
     """How many columns of a terminal the text takes."""
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+    return sum(
+        2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )
 
 
 def _folded(text: str, width: int) -> Iterator[str]:
@@ -206,7 +209,7 @@ class Command(click.Command):
             records = (
                 one.get_help_record(ctx) for one in self.params if isinstance(one, kind)
             )
-            formatter.write_section(heading, [one for one in records if one])
+            formatter.write_section(heading, [record for record in records if record])
 
 
 def _require(call: Call) -> None:

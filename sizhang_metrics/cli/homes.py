@@ -154,12 +154,14 @@ def verify(call: Call, *, head: str | None, form: str) -> int:
         findings = [store.prove_head(call.home, head)]
     else:
         findings = store.prove(call.home, Progress(), beside_server=call.read_only)
-    table = pd.DataFrame([vars(one) for one in findings], columns=list(_FINDINGS))
+    table = pd.DataFrame(
+        [vars(finding) for finding in findings], columns=list(_FINDINGS)
+    )
     if form == "table":
         table["part"] = table["part"].map(_PARTS)
     show(table, form, _FINDINGS)
-    broken = sum(one.is_sound is False for one in findings)
-    unseen = sum(one.is_sound is None for one in findings)
+    broken = sum(finding.is_sound is False for finding in findings)
+    unseen = sum(finding.is_sound is None for finding in findings)
     if broken:
         tell(f"有 {broken} 处不符，见上表。")
     elif head is None:
@@ -201,11 +203,11 @@ def restore(call: Call, *, file: Path) -> int:
     """Puts the home of a backup in the place of the one that is there."""
     call.refuse_read_only()
     done = store.restore(file, call.home, Progress(), actor=call.actor())
-    one = done.manifest
-    made_at = datetime.datetime.fromisoformat(one.made_at).astimezone(BEIJING)
+    manifest = done.manifest
+    made_at = datetime.datetime.fromisoformat(manifest.made_at).astimezone(BEIJING)
     tell(
-        f"已由 {file}（{made_at:%Y-%m-%d %H:%M} 所作）恢复 {call.home}：归档 {one.number} 条，"
-        f"校验码 {one.code}；数据库已由归档重建，{done.proven} 项核验全部完好。"
+        f"已由 {file}（{made_at:%Y-%m-%d %H:%M} 所作）恢复 {call.home}：归档 {manifest.number} 条，"
+        f"校验码 {manifest.code}；数据库已由归档重建，{done.proven} 项核验全部完好。"
     )
     if done.replaced:
         tell(f"原来的数据目录没有删除，改名为 {done.replaced}，里面的备份也在。")

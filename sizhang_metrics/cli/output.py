@@ -128,10 +128,10 @@ def _texts(column: pd.Series) -> list[str]:
 def _cells(values: list[Any], *, is_real: bool = True) -> list[str]:
     decimals = 0
     if is_real:
-        reals = (one for one in values if isinstance(one, float))
+        reals = (value for value in values if isinstance(value, float))
         shortest = [plain(one, _DECIMALS) for one in reals]
         decimals = max((len(one.partition(".")[2]) for one in shortest), default=0)
-    return ["" if one is None else _text(one, decimals) for one in values]
+    return ["" if value is None else _text(value, decimals) for value in values]
 
 
 def _text(value: object, decimals: int) -> str:

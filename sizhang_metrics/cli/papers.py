@@ -64,7 +64,9 @@ def report(
             store = stack.enter_context(as_published(live, edition).store)
         found = facts(store, viewer_of(live), source)
         live.note(
-            call.actor(), What.EXPORT, "、".join(one.file_name(found) for one in papers)
+            call.actor(),
+            What.EXPORT,
+            "、".join(paper.file_name(found) for paper in papers),
         )
         output.mkdir(parents=True, exist_ok=True)
         for name, data in pack.made(found, papers, wishes, Progress()):

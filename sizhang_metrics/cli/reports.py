@@ -290,7 +290,7 @@ def revert(
     call.refuse_read_only()
     with opened(call) as store:
         made = store.revert(period, [*branches], version, reason=reason)
-    table = pd.DataFrame([vars(one) for one in made])
+    table = pd.DataFrame([vars(receipt) for receipt in made])
     table["received_at"] = [
         at.isoformat(timespec="seconds") for at in table["received_at"]
     ]

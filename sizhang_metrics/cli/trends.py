@@ -106,14 +106,14 @@ def _series(
     """The series asked for, its column, and which direction is better."""
     schemes = store.schemes()[::-1]
     if dimension is not None:
-        code = _named(dimension, [one.dimensions for one in schemes], "维度").code
+        code = _named(dimension, [scheme.dimensions for scheme in schemes], "维度").code
         return (
             trends.of_dimension(store, viewer_of(store), chosen, code),
             "value",
             "higher",
         )
     if indicator is not None:
-        newest = _named(indicator, [one.indicators for one in schemes], "指标")
+        newest = _named(indicator, [scheme.indicators for scheme in schemes], "指标")
         series = trends.of_indicator(store, viewer_of(store), chosen, newest.code)
         return series, "value", newest.direction
     series = trends.scores(store, viewer_of(store), chosen).drop(columns="scheme")

@@ -32,7 +32,9 @@ def plain(text: str) -> str:
 
 def shown(text: str) -> str:
     """An excerpt for a message."""
-    line = "".join(" " if _is_control(one) else one for one in text[: _SHOWN + 1])
+    line = "".join(
+        " " if _is_control(character) else character for character in text[: _SHOWN + 1]
+    )
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
 
 
@@ -46,7 +48,9 @@ def code(text: str) -> str:
     if not text:
         raise ValueError("不能空白。")
     ordinary = text.isprintable() and " " not in text  # quick; the rest is rare
-    if not ordinary and any(one.isspace() or _is_control(one) for one in text):
+    if not ordinary and any(
+        character.isspace() or _is_control(character) for character in text
+    ):
         raise ValueError(f"“{shown(text)}”中有空格或控制字符，请删去。")
     return text
 

@@ -54,7 +54,7 @@ def peer_groups_of_year(roster: Sequence[RosterRow], period: Period) -> dict[str
     later joins the group of its size, or where there is none, the next larger one (the
     largest, the one below).  The office has the last word at any time.
     """
-    days = [_eve(period), *(one.last_day for one in period.of_year())]
+    days = [_eve(period), *(quarter.last_day for quarter in period.of_year())]
     counted: dict[str, RosterRow] = {}
     groups: dict[str, _Groups] = {}
     for day in days:

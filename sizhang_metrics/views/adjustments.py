@@ -59,12 +59,13 @@ def adjustments(
     table = table[table["code"].isin(kinds)].reset_index(drop=True)
     known = [kinds[code] for code in table["code"]]
     amounts = [
-        signed(one, points) for one, points in zip(known, table["points"], strict=True)
+        signed(kind, points)
+        for kind, points in zip(known, table["points"], strict=True)
     ]
     return table.assign(
-        name=[one.name for one in known],
-        kind=[one.kind for one in known],
-        kind_name=[ADJUSTMENT_WORDS[one.kind] for one in known],
+        name=[kind.name for kind in known],
+        kind=[kind.kind for kind in known],
+        kind_name=[ADJUSTMENT_WORDS[kind.kind] for kind in known],
         points=pd.Series(amounts, dtype="float64"),
         state_name=table["state"].map(STATE_NAMES),
         effect=[

@@ -61,22 +61,22 @@ def alerted(
     value in words.  A red alert of nothing but ratios of fewer than five cases is yellow.
     """
     scheme = store.scheme_at(period)
-    known = {one.code: one for one in computed(scheme)}
+    known = {alert.code: alert for alert in computed(scheme)}
     chosen = Filter(peer_group=peer_group, unit_id=unit_id, branch_id=branch_id)
     tests = {code: one.when for code, one in known.items() if alert in (None, code)}
     table = who_meets(store, viewer, period, tests, chosen)
     rules = [known[code] for code in table["test"]]
     levels = [
-        _level(one, small_sample)
-        for one, small_sample in zip(rules, table["small_sample"], strict=True)
+        _level(alert, small_sample)
+        for alert, small_sample in zip(rules, table["small_sample"], strict=True)
     ]
     table = table.rename(columns={"test": "alert"}).assign(
         period=str(period),
         level=levels,
-        text=[one.text for one in rules],
-        condition=[alert_in_words(scheme, one) for one in rules],
+        text=[alert.text for alert in rules],
+        condition=[alert_in_words(scheme, alert) for alert in rules],
     )
-    gravity = [list(LEVELS).index(one) for one in levels]
+    gravity = [list(LEVELS).index(level) for level in levels]
     table = table.assign(gravity=gravity).sort_values("gravity", kind="stable")
     if level is not None:
         table = table[table["level"] == level]
@@ -125,14 +125,14 @@ def painting(
     ]
     each = [
         (
-            one.code,
-            one.level,
-            alert_in_words(scheme, one),
+            alert.code,
+            alert.level,
+            alert_in_words(scheme, alert),
             None
-            if is_replayed and _NOT_REPLAYED & {each.what for each in one.when}
-            else int(on.get(one.code, 0)),
+            if is_replayed and _NOT_REPLAYED & {each.what for each in alert.when}
+            else int(on.get(alert.code, 0)),
         )
-        for one in computed(scheme)
+        for alert in computed(scheme)
     ]
     columns = ["alert", "level", "condition", "branches"]
     found = pd.DataFrame([*totals, *each], columns=columns)
@@ -145,12 +145,12 @@ def _level(alert: Alert, small_sample: bool) -> str:
 
 def computed(scheme: Scheme) -> list[Alert]:
     """The alerts that have conditions."""
-    return [one for one in scheme.alerts if one.when]
+    return [alert for alert in scheme.alerts if alert.when]
 
 
 def prose(scheme: Scheme) -> list[str]:
     """The situations of those that are only told: nobody computes them."""
-    return [one.condition for one in scheme.alerts if not one.when]
+    return [alert.condition for alert in scheme.alerts if not alert.when]
 
 
 def not_computed(scheme: Scheme) -> str:
@@ -171,5 +171,5 @@ class Painted:
 def painted(table: pd.DataFrame) -> Painted:
     """Of a table of `alerted`."""
     gravest = table.drop_duplicates("branch_id")["level"].value_counts()
-    red, yellow, blue = (int(gravest.get(one, 0)) for one in LEVELS)
+    red, yellow, blue = (int(gravest.get(level, 0)) for level in LEVELS)
     return Painted(red, yellow, blue)

@@ -30,35 +30,38 @@ def schemes(store: Store, _viewer: Viewer) -> pd.DataFrame:
     """
     with store.cursor() as cursor:
         standing = scheme_approvals.standing(cursor)
-    by_hash = {one.sha256: one for one in standing}
-    ids = {one.scheme_id for one in standing}
+    by_hash = {approval.sha256: approval for approval in standing}
+    ids = {approval.scheme_id for approval in standing}
     current = store.schemes()
-    ends = [*(parse_period(one.effective_from).shifted(-1) for one in current[1:]), ""]
+    ends = [
+        *(parse_period(scheme.effective_from).shifted(-1) for scheme in current[1:]),
+        "",
+    ]
     found = [
         {
-            "scheme_id": one.id,
-            "title": one.title,
-            "effective_from": one.effective_from,
+            "scheme_id": scheme.id,
+            "title": scheme.title,
+            "effective_from": scheme.effective_from,
             "last_period": str(end),
-            "sha256": one.sha256,
-            "state": _state(one.sha256 in by_hash, one.id in ids),
+            "sha256": scheme.sha256,
+            "state": _state(scheme.sha256 in by_hash, scheme.id in ids),
         }
-        | _of(by_hash.get(one.sha256))
-        for one, end in zip(current, ends[: len(current)], strict=True)
+        | _of(by_hash.get(scheme.sha256))
+        for scheme, end in zip(current, ends[: len(current)], strict=True)
     ]
-    hashes = {one.sha256 for one in current}
+    hashes = {scheme.sha256 for scheme in current}
     found += [
         {
-            "scheme_id": one.scheme_id,
-            "title": one.title,
-            "effective_from": one.effective_from,
+            "scheme_id": approval.scheme_id,
+            "title": approval.title,
+            "effective_from": approval.effective_from,
             "last_period": "",
-            "sha256": one.sha256,
+            "sha256": approval.sha256,
             "state": "missing",
         }
-        | _of(one)
-        for one in standing
-        if one.sha256 not in hashes
+        | _of(approval)
+        for approval in standing
+        if approval.sha256 not in hashes
     ]
     table = pd.DataFrame(found)
     names = table["state"].map(STATES)

@@ -55,9 +55,9 @@ class Burden:
 def burden(store: Store, viewer: Viewer, period: Period) -> Burden:
     """The account of a quarter for the branches that the viewer sees."""
     scheme = store.scheme_at(period)
-    asked = [one for one in scheme.items if not is_early(one, period.quarter)]
+    asked = [item for item in scheme.items if not is_early(item, period.quarter)]
     known = _known_before(store, viewer, period)
-    minutes = sum(one.minutes or 0 for one in asked)
+    minutes = sum(item.minutes or 0 for item in asked)
     branches = _branches(store, viewer, period)
     used, figures = _uses(scheme)
     return Burden(
@@ -65,11 +65,11 @@ def burden(store: Store, viewer: Viewer, period: Period) -> Burden:
         branches=branches,
         items=len(asked),
         not_due=len(scheme.items) - len(asked),
-        prefilled=sum(_is_prefilled(one, known) for one in asked),
+        prefilled=sum(_is_prefilled(item, known) for item in asked),
         from_roster=len(figures),
         reused=sum(count - 1 for count in used.values()),
         minutes=minutes,
-        unestimated=sum(one.minutes is None for one in asked),
+        unestimated=sum(item.minutes is None for item in asked),
         hours=minutes * branches / _MINUTES,
         refused=REFUSED,
         refused_here=len(refusals(store, viewer)),
@@ -117,15 +117,15 @@ def asked_items(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     table = pd.DataFrame(
         [
             (
-                one.code,
-                one.name,
-                KIND_WORDS[one.kind],
-                not is_early(one, period.quarter),
-                _is_prefilled(one, known),
-                one.minutes,
-                used.get(one.code, 0),
+                item.code,
+                item.name,
+                KIND_WORDS[item.kind],
+                not is_early(item, period.quarter),
+                _is_prefilled(item, known),
+                item.minutes,
+                used.get(item.code, 0),
             )
-            for one in scheme.items
+            for item in scheme.items
         ],
         columns=[
             "item",
@@ -179,10 +179,10 @@ def _uses(scheme: Scheme) -> tuple[dict[str, int], set[str]]:
     """Item → number of indicators that use it; the roster figures that are used."""
     used: dict[str, int] = {}
     figures: set[str] = set()
-    for one in scheme.indicators:
-        terms = [*one.numerator, *one.denominator]
-        if one.reduce:
-            terms += [*one.reduce.numerator, *one.reduce.denominator]
+    for indicator in scheme.indicators:
+        terms = [*indicator.numerator, *indicator.denominator]
+        if indicator.reduce:
+            terms += [*indicator.reduce.numerator, *indicator.reduce.denominator]
         for code in {term.code for term in terms if term.source == "item"}:
             used[code] = used.get(code, 0) + 1
         figures |= {term.code for term in terms if term.source == "roster"}

@@ -97,7 +97,10 @@ def refusal(
     try:
         own = set(desk(store, viewer, period).branches)
         calendar.require_taking(
-            store, period, [one for one in branch_ids if one in own], at
+            store,
+            period,
+            [branch_id for branch_id in branch_ids if branch_id in own],
+            at,
         )
     except RejectedError as refused:
         return str(refused)
@@ -171,10 +174,10 @@ def quarters(
     """
     table = pd.DataFrame(
         [
-            (str(one), *vars(calendar.dates(store, one)).values(), state, words)
-            for one in periods
-            for state in [calendar.state(store, one, "", at)]
-            for words in [_in_words(state, calendar.dates(store, one), one, at)]
+            (str(period), *vars(calendar.dates(store, period)).values(), state, words)
+            for period in periods
+            for state in [calendar.state(store, period, "", at)]
+            for words in [_in_words(state, calendar.dates(store, period), period, at)]
         ],
         columns=["period", "opens_on", "due_on", "closes_on", "state", "state_name"],
     )

@@ -95,7 +95,9 @@ def _all_hints(
 ) -> list[Hint]:
     figures = _figures(store, period)
     now, before = (_wide(figures, one) for one in (period, period.shifted(-1)))
-    of_year = figures[figures["period"].isin([str(one) for one in period.of_year()])]
+    of_year = figures[
+        figures["period"].isin([str(quarter) for quarter in period.of_year()])
+    ]
     reporting = of_year["branch_id"].isin(now.index)
     cells = _cells(store, period)
     return [

@@ -97,7 +97,7 @@ def who_meets(
             leads, *(table[name].tolist() for name in numbers), strict=True
         )
     ]
-    table = table.assign(of=[one.of for one in leads], said=said)
+    table = table.assign(of=[condition.of for condition in leads], said=said)
     cells = _cells(store, viewer, period, table, leads)
     return pd.concat([table, cells], axis=1)[list(_COLUMNS)]
 
@@ -258,7 +258,7 @@ def _reported(
 ) -> _Reported:
     """The figures of these branches that the indicators are made of, in the quarters
     that count."""
-    items = {term.code for one in asked.values() for term in _counted(one)}
+    items = {term.code for indicator in asked.values() for term in _counted(indicator)}
     if not items:
         return {}
     mixed = peers.is_mixed(viewer)

@@ -196,24 +196,24 @@ def shared_out(some: Sequence[Contender], seats: int, near: float) -> dict[str, 
     >>> shared_out(some, 1, 1), shared_out(some[1:], 1, 1)
     ({'A': 'within', 'B': 'beyond', 'C': 'beyond', 'D': 'beyond'}, {'B': 'close', 'C': 'close', 'D': 'beyond'})
     """
-    ordered = sorted(some, key=lambda one: -one.score)
+    ordered = sorted(some, key=lambda contender: -contender.score)
     if len(ordered) <= seats:
-        return {one.branch_id: "within" for one in ordered}
+        return {contender.branch_id: "within" for contender in ordered}
     last, first_out = ordered[seats - 1].score, ordered[seats].score
     if not _is_close(last, first_out, near):
         return {
-            one.branch_id: "within" if at < seats else "beyond"
-            for at, one in enumerate(ordered)
+            contender.branch_id: "within" if at < seats else "beyond"
+            for at, contender in enumerate(ordered)
         }
     return {
-        one.branch_id: (
+        contender.branch_id: (
             "close"
-            if _is_close(one.score, first_out if at < seats else last, near)
+            if _is_close(contender.score, first_out if at < seats else last, near)
             else "within"
             if at < seats
             else "beyond"
         )
-        for at, one in enumerate(ordered)
+        for at, contender in enumerate(ordered)
     }
 
 
@@ -226,7 +226,7 @@ def _is_close(one: float, other: float, near: float) -> bool:
 def years(store: Store, viewer: Viewer) -> list[int]:
     """The years with an edition of their fourth quarter, the newest first."""
     require_read(viewer, "creation_result")
-    known = {one.period for one in editions.by_name(store).values()}
+    known = {edition.period for edition in editions.by_name(store).values()}
     return sorted((one.year for one in known if one.quarter == QUARTERS), reverse=True)
 
 
@@ -313,15 +313,18 @@ def _of_group(
     group: str,
     declared_only: bool,
 ) -> list[dict[str, Any]]:
-    seats = known.seats(group, sum(one["status"] == "ranked" for one in records))
+    seats = known.seats(group, sum(record["status"] == "ranked" for record in records))
     against = {
-        one["branch_id"]: _against(one, stands.get(one["branch_id"]), declared_only)
-        for one in records
+        record["branch_id"]: _against(
+            record, stands.get(record["branch_id"]), declared_only
+        )
+        for record in records
     }
     some = [
-        Contender(one["branch_id"], one["final_score"])
-        for one in records
-        if not against[one["branch_id"]] and stands.get(one["branch_id"]) not in BEARING
+        Contender(record["branch_id"], record["final_score"])
+        for record in records
+        if not against[record["branch_id"]]
+        and stands.get(record["branch_id"]) not in BEARING
     ]
     shared = shared_out(some, seats, known.near)
     open_seats = seats - sum(one == "within" for one in shared.values())
@@ -335,14 +338,14 @@ def _of_group(
         "holding": "不占名额",
     }
     found = []
-    for one in records:
-        code = one["branch_id"]
+    for record in records:
+        code = record["branch_id"]
         state = stands.get(code)
         holds = "holding" if state in BEARING else shared.get(code, "not_met")
         outcome = "not_met" if against[code] else holds
         found.append(
             {
-                **{str(key): value for key, value in one.items()},
+                **{str(key): value for key, value in record.items()},
                 "seats": seats,
                 "outcome": outcome,
                 "outcome_name": OUTCOMES[outcome],

@@ -41,10 +41,14 @@ def _indicators(store: Store, period: Period) -> pd.DataFrame:
     shifts = rank_shifts(contest_of(store, period))
     scheme = store.scheme_at(period)
     found = [
-        {"indicator": one.code, "name": one.name, "dimension": one.dimension}
-        | _figures(cells.get(one.code, table.head(0)))
-        | {"rank_shift": shifts.get(one.code)}
-        for one in scheme.indicators
+        {
+            "indicator": indicator.code,
+            "name": indicator.name,
+            "dimension": indicator.dimension,
+        }
+        | _figures(cells.get(indicator.code, table.head(0)))
+        | {"rank_shift": shifts.get(indicator.code)}
+        for indicator in scheme.indicators
     ]
     return pd.DataFrame(found).astype(
         dict.fromkeys(

@@ -237,7 +237,9 @@ def _adjusted(
         """,
         where.parameters | {"since": _from(since)},
     )
-    kinds = {one.code: one for scheme in store.schemes() for one in scheme.adjustments}
+    kinds = {
+        kind.code: kind for scheme in store.schemes() for kind in scheme.adjustments
+    }
     states = {"pending": "（待审定）", "cancelled": "（已撤销）"}
     for row in table.to_dict("records"):
         kind = kinds.get(row["code"])

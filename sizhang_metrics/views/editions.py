@@ -64,7 +64,7 @@ def editions(
         objections=[
             objections_in_words(*some)
             for some in zip(
-                *(one.astype(object).where(one.notna(), None) for one in counts),
+                *(count.astype(object).where(count.notna(), None) for count in counts),
                 strict=True,
             )
         ],
@@ -101,7 +101,7 @@ def by_name(store: Store, period: Period | None = None) -> dict[str, Edition]:
     )
     pairs = zip(found["period"], found["number"], strict=True)
     made = [Edition(parse_period(at), int(number)) for at, number in pairs]
-    return {str(one): one for one in made}
+    return {str(edition): edition for edition in made}
 
 
 @remembered_of_today
@@ -242,7 +242,7 @@ def standings(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
         where.parameters | {"number": edition.number},
     )
     scheme = store.scheme_at(edition.period)
-    names = {one.code: one.name for one in scheme.grades}
+    names = {grade.code: grade.name for grade in scheme.grades}
     return table.astype(RANKS).assign(
         # as in the profile: a grade is told only of who is compared
         grade_name=table["grade_name"].map(names).where(table["peer_rank"].notna()),

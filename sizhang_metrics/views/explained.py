@@ -51,14 +51,14 @@ def subtotals(ledger: Ledger, scheme: Scheme) -> list[tuple[str, float]]:
     Each is its own value rounded half up; together they are the score shown.  Without
     a score there is nothing that they could add up to, and no difference.
     """
-    own = {one.code: 0.0 for one in scheme.dimensions}
+    own = {dimension.code: 0.0 for dimension in scheme.dimensions}
     others = []
     for line in ledger.lines:
         if line.dimension:
             own[line.dimension] += line.points
         elif line.kind is not LineKind.ROUNDING:
             others.append((line.name, line.shown))
-    names = {one.code: one.name for one in scheme.dimensions}
+    names = {dimension.code: dimension.name for dimension in scheme.dimensions}
     parts = [
         (names[code], half_up(points, ledger.places))
         for code, points in own.items()
@@ -217,7 +217,7 @@ def footing(
     if found is None:
         return None
     scheme = store.scheme_at(period)
-    names = {one.code: one.name for one in scheme.grades}
+    names = {grade.code: grade.name for grade in scheme.grades}
     graded = {name: names.get(found[name], "") for name in ("grade", "grade_cap")}
     asked = (store, viewer, period, branch_id)
     return Footing(

@@ -70,8 +70,11 @@ def points_lost(
         [
             f"{where} as is_chosen",
             f"{others} as is_other",
-            *(f"c.attainment_{one.code}" for one in scheme.indicators),
-            *(f"{_state(one)} as state_{one.code}" for one in scheme.indicators),
+            *(f"c.attainment_{indicator.code}" for indicator in scheme.indicators),
+            *(
+                f"{_state(indicator)} as state_{indicator.code}"
+                for indicator in scheme.indicators
+            ),
         ],
         Where("true", where.parameters | others.parameters),
     )
@@ -80,22 +83,22 @@ def points_lost(
         cells[name].to_numpy(bool) for name in ("is_chosen", "is_other")
     )
     found = []
-    for one in scheme.indicators:
-        attainment = cells[f"attainment_{one.code}"].to_numpy(float)
+    for indicator in scheme.indicators:
+        attainment = cells[f"attainment_{indicator.code}"].to_numpy(float)
         counts = ~np.isnan(attainment)
         chosen = counts & is_chosen
         if not chosen.any():
             continue
-        lost, means = _lost(weights[one.code], attainment[chosen])
-        _each, everybody = _lost(weights[one.code], attainment[counts])
+        lost, means = _lost(weights[indicator.code], attainment[chosen])
+        _each, everybody = _lost(weights[indicator.code], attainment[counts])
         together = lost.cumsum()
         is_needed = together - lost < together[-1] / 2 - TOLERANCE
-        states = cells[f"state_{one.code}"].to_numpy(float)
+        states = cells[f"state_{indicator.code}"].to_numpy(float)
         found.append(
             {
-                "dimension": one.dimension,
-                "indicator": one.code,
-                "weight": weights[one.code],
+                "dimension": indicator.dimension,
+                "indicator": indicator.code,
+                "weight": weights[indicator.code],
                 "branches": int(chosen.sum()),
                 **means,
                 "below": int((attainment[chosen].round(9) < BELOW).sum()),
@@ -187,7 +190,7 @@ def branches(
     where = Filter(period, peer_group=peer_group, unit_id=unit_id).where(viewer, "s")
     others = peers.others(viewer)
     scheme, decimals = store.scheme_at(period), score_decimals(store)
-    names = {one.code: one.name for one in scheme.dimensions}
+    names = {dimension.code: dimension.name for dimension in scheme.dimensions}
     median, upper = (
         rounded(f"quantile_cont(final_score, {at})", decimals) for at in (0.5, 0.75)
     )
@@ -297,14 +300,15 @@ def indicators(
     known = [scheme.indicator(code) for code in table["indicator"].tolist()]
     due = _due(store, viewer, period, branch_id) if len(known) else {}
     table["target"] = [
-        full_marks(scheme, one, period.quarter, due.get(one.code)) for one in known
+        full_marks(scheme, indicator, period.quarter, due.get(indicator.code))
+        for indicator in known
     ]
     names = ("value", "numerator", "denominator")
     ratios = [table[name].tolist() for name in names]
     table["value_said"] = list(map(in_words, known, *ratios))
     table["small_sample"] = list(map(is_small, ratios[0], ratios[2]))
-    table["measured_in"] = [one.measured_in for one in known]
-    table["direction"] = [one.direction for one in known]
+    table["measured_in"] = [indicator.measured_in for indicator in known]
+    table["direction"] = [indicator.direction for indicator in known]
     return _named(store, period, table)
 
 
@@ -341,7 +345,7 @@ def _due(
     """
     found = chain(store, viewer, period, branch_id)
     if found is not None:
-        return {one.indicator: one.due for one in found.links}
+        return {link.indicator: link.due for link in found.links}
     existed = rows(
         store,
         "select period from branch_period where branch_id = $branch_id",
@@ -353,13 +357,15 @@ def _due(
         for quarter in scheme.covered(period.quarter)
         if str(Period(period.year, quarter)) in set(existed)
     ]
-    return {one.code: due_over(one, quarters) for one in scheme.indicators}
+    return {
+        indicator.code: due_over(indicator, quarters) for indicator in scheme.indicators
+    }
 
 
 def _named(store: Store, period: Period, table: pd.DataFrame) -> pd.DataFrame:
     scheme = store.scheme_at(period)
-    indicators = {one.code: one.name for one in scheme.indicators}
-    dimensions = {one.code: one.name for one in scheme.dimensions}
+    indicators = {indicator.code: indicator.name for indicator in scheme.indicators}
+    dimensions = {dimension.code: dimension.name for dimension in scheme.dimensions}
     return table.assign(
         name=[indicators[code] for code in table["indicator"].tolist()],
         dimension_name=[dimensions[code] for code in table["dimension"].tolist()],
@@ -393,11 +399,11 @@ def heat(
     row = "unit" if unit_id is None else "branch"
     scheme = store.scheme_at(period)
     if grain is Grain.DIMENSION:
-        codes = sorted(one.code for one in scheme.dimensions)
+        codes = sorted(dimension.code for dimension in scheme.dimensions)
         cells = [f"c.share_{code} as shown_{code}" for code in codes]
         cells += [f"false as small_{code}" for code in codes]
     else:
-        codes = sorted(one.code for one in scheme.indicators)
+        codes = sorted(indicator.code for indicator in scheme.indicators)
         cells = [f"c.attainment_{code} as shown_{code}" for code in codes]
         cells += [f"{_is_small(code)} as small_{code}" for code in codes]
     table = _cells(

@@ -32,7 +32,7 @@ COLUMNS = (
 )
 """`entry`: E12 is event 12 of the archive, A34 the 34th act; `at`: UTC; `account` is
 blank for who sat at the machine itself; `act`: the kind, `act_name` its Chinese name."""
-SHOWN = tuple(one for one in COLUMNS if one != "act")
+SHOWN = tuple(column for column in COLUMNS if column != "act")
 """What people read of it, on the screen and in a terminal."""
 _AT_THE_MACHINE = "本机"
 _HASH = 8
@@ -50,9 +50,9 @@ def entries(
         return pd.DataFrame(columns=list(COLUMNS))
     known = _Known(
         {row.branch_id: row.branch_name for row in store.roster()},
-        {one.code: one for scheme in store.schemes() for one in scheme.adjustments},
+        {kind.code: kind for scheme in store.schemes() for kind in scheme.adjustments},
     )
-    found = [_of_event(one, known) for one in store.journal()]
+    found = [_of_event(event, known) for event in store.journal()]
     found += [_of_act(one) for one in store.acts()]
     # sorting is stable: within one second the order of the archive stays
     found = sorted(found, key=lambda entry: entry[1])[::-1]

@@ -68,16 +68,22 @@ def origins(
     `indicator`: a ledger for each would ask for the same reports every time."""
     scheme = store.scheme_at(period)
     chosen = [
-        one for one in scheme.indicators if indicators is None or one.code in indicators
+        indicator
+        for indicator in scheme.indicators
+        if indicators is None or indicator.code in indicators
     ]
     roster = _roster(store, viewer, period, branch_id)
     if roster is None:
         return pd.DataFrame(columns=[*COLUMNS, "indicator"])
-    items = sorted({code for one in chosen for code in _items_of(one)})
+    items = sorted({code for indicator in chosen for code in _items_of(indicator)})
     reported = _reported(store, viewer, period, branch_id, items)
     lines = _Lines(scheme, period, reported, roster)
     table = pd.DataFrame(
-        [row | {"indicator": one.code} for one in chosen for row in lines.of(one)],
+        [
+            row | {"indicator": indicator.code}
+            for indicator in chosen
+            for row in lines.of(indicator)
+        ],
         columns=[*COLUMNS, "indicator"],
     )
     # each by itself: `astype` of several puts the whole table together anew
@@ -263,7 +269,7 @@ def _reported(
         mixed.parameters
         | {
             "branch_id": branch_id,
-            "quarters": [str(one) for one in period.of_year()],
+            "quarters": [str(quarter) for quarter in period.of_year()],
             "items": items,
         },
     ).columns

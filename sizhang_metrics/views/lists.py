@@ -141,14 +141,15 @@ _NEEDED = {
 def codes(kind: Kind, scheme: Scheme) -> dict[str, str]:
     """Code → name of what may be named for this kind; empty where it needs none."""
     if kind.needs == "indicator":
-        return {one.code: one.name for one in scheme.indicators}
+        return {indicator.code: indicator.name for indicator in scheme.indicators}
     if kind.needs == "grade":
-        return {one.code: one.name for one in scheme.grades}
+        return {grade.code: grade.name for grade in scheme.grades}
     if kind.needs == "topic":
         return {tag: tag for tag in topics.tags(scheme)}
     if kind.needs == "alert":
         return {
-            one.code: alert_in_words(scheme, one) for one in alerts.computed(scheme)
+            alert.code: alert_in_words(scheme, alert)
+            for alert in alerts.computed(scheme)
         }
     return {}
 
@@ -204,7 +205,7 @@ def _scored(condition: str, why: str = "''") -> Callable[[Asked], pd.DataFrame]:
             """,
             where.parameters | named | {"period": str(asked.period)},
         )
-        names = {one.code: one.name for one in asked.scheme.grades}
+        names = {grade.code: grade.name for grade in asked.scheme.grades}
         decimals = score_decimals(asked.store)
         table["value_said"] = [
             ""
@@ -239,7 +240,7 @@ def _short_of_standard(asked: Asked) -> pd.DataFrame:
         case when s.missing_quarters <> '' then '缺报季度 ' || s.missing_quarters end)"""
     find = _scored("s.status = 'ranked' and not s.meets_standard", why)
     table = find(asked)
-    names = {one.code: one.name for one in asked.scheme.dimensions}
+    names = {dimension.code: dimension.name for dimension in asked.scheme.dimensions}
     table["why"] = [_named(why, names) for why in table["why"]]
     return table
 
@@ -385,7 +386,7 @@ def _of_terms(
         table = table.assign(
             value=value,
             value_said=table["stage_name"],
-            why=[terms.said(one) for one in table.to_dict("records")],
+            why=[terms.said(record) for record in table.to_dict("records")],
             file_name="支部名册",
             column_name="任期届满日",
         )
@@ -632,7 +633,7 @@ SCORED = {
     *("ranked", "unranked", "grade", "standard", "not_standard", "vetoed", "unlike"),
     *("compared", "compared_year"),
     *LEVELS,
-    *(of for of, one in KINDS.items() if one.needs),
+    *(of for of, kind in KINDS.items() if kind.needs),
 }
 """Lists that say something of scores."""
 
@@ -640,6 +641,6 @@ SCORED = {
 def kinds() -> pd.DataFrame:
     """The lists there are: of, name, says, needs."""
     return pd.DataFrame(
-        [(of, one.name, one.says, one.needs) for of, one in KINDS.items()],
+        [(of, kind.name, kind.says, kind.needs) for of, kind in KINDS.items()],
         columns=["of", "name", "says", "needs"],
     )

@@ -173,7 +173,7 @@ def counts(why: Why, indicator: str) -> pd.DataFrame:
     the year together where the scheme counts from January on.
     """
     keys = ["part", "item", "sign", "name", "measured_in"]
-    sides = [_counts(one, indicator) for one in (why.before, why.after)]
+    sides = [_counts(footing, indicator) for footing in (why.before, why.after)]
     table = sides[0].merge(
         sides[1], on=keys, how="outer", suffixes=("_before", "_after")
     )
@@ -230,7 +230,8 @@ def _veto(before: Footing, after: Footing, ends: tuple[str, str]) -> str:
     if not before.grade_cap and not after.grade_cap:
         return ""
     told = [
-        f"{end} {_capped(one)}" for end, one in zip(ends, (before, after), strict=True)
+        f"{end} {_capped(footing)}"
+        for end, footing in zip(ends, (before, after), strict=True)
     ]
     return f"一票否决：{' → '.join(told)}。否决只限制等次，不改变得分；名次按限制后的等次排。"
 
@@ -255,8 +256,8 @@ def _adjusted(why: Why, ends: tuple[str, str]) -> str:
         return ""
     moved = sum(row.total for row in why.change.rows if row.code == ADJUSTMENTS)
     told = [
-        f"{end} {signed(one.bonus - one.deduction, _AS_RECORDED)}{_named(one)}"
-        for end, one in zip(ends, sides, strict=True)
+        f"{end} {signed(footing.bonus - footing.deduction, _AS_RECORDED)}{_named(footing)}"
+        for end, footing in zip(ends, sides, strict=True)
     ]
     decimals = why.after.scheme.point_decimals
     effect = (
@@ -288,7 +289,8 @@ def _expired(footing: Footing) -> str:
 
 def _ranked(before: Footing, after: Footing, ends: tuple[str, str]) -> str:
     told = [
-        f"{end} {_placed(one)}" for end, one in zip(ends, (before, after), strict=True)
+        f"{end} {_placed(footing)}"
+        for end, footing in zip(ends, (before, after), strict=True)
     ]
     return f"等次与名次：{' → '.join(told)}{_climbed(before, after)}。"
 

@@ -141,7 +141,10 @@ def grades(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     ).set_index("grade")
     scale = store.scheme_at(period).grades
     table = pd.DataFrame(
-        {"grade": [one.code for one in scale], "name": [one.name for one in scale]}
+        {
+            "grade": [grade.code for grade in scale],
+            "name": [grade.name for grade in scale],
+        }
     )
     joined = table.join(counted, on="grade")
     return joined.fillna({"branches": 0, "year_ago": 0}).astype(
@@ -188,7 +191,7 @@ def weaknesses(
         """,
         others.parameters | {"period": str(period)},
     )
-    known = {one.code: one for one in scheme.indicators}
+    known = {indicator.code: indicator for indicator in scheme.indicators}
     table["name"] = [known[code].name for code in table["indicator"]]
     table["dimension"] = [
         scheme.dimension(known[code].dimension).name for code in table["indicator"]

@@ -61,8 +61,8 @@ def quarters(store: Store, day: datetime.date) -> pd.DataFrame:
     ]
     return pd.DataFrame(
         [
-            (quarter, one.until_on, one.is_open, one.sentence)
-            for quarter, one in windows
+            (quarter, window.until_on, window.is_open, window.sentence)
+            for quarter, window in windows
         ],
         columns=["period", "until_on", "is_open", "sentence"],
     )
@@ -84,8 +84,8 @@ def objections(
     table = rows(store, _OBJECTIONS.format(where=where), where.parameters)
     names = {
         quarter: {
-            one.code: one.name
-            for one in store.scheme_at(parse_period(quarter)).indicators
+            indicator.code: indicator.name
+            for indicator in store.scheme_at(parse_period(quarter)).indicators
         }
         for quarter in table["period"].unique()
     }

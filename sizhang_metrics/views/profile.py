@@ -101,7 +101,7 @@ def head(store: Store, viewer: Viewer, period: Period, branch_id: str) -> Head |
 
 def _head_of(row: Mapping[str, Any], scheme: Scheme) -> Head:
     """The head from the row of the profile's query."""
-    names = {one.code: one.name for one in scheme.grades}
+    names = {grade.code: grade.name for grade in scheme.grades}
     same = {
         name: row[name]
         for name in (
@@ -147,7 +147,10 @@ def dimensions(
         others.parameters,
     )
     table = peers.told(table, ["peer_median", "peer_upper_quartile"])
-    names = {one.code: one.name for one in store.scheme_at(period).dimensions}
+    names = {
+        dimension.code: dimension.name
+        for dimension in store.scheme_at(period).dimensions
+    }
     codes = table["dimension"].tolist()
     table = table.take([codes.index(code) for code in names if code in codes])
     return table.assign(

@@ -96,7 +96,7 @@ def matrix(store: Store, viewer: Viewer, periods: Sequence[Period]) -> pd.DataFr
 
     Completeness is over the standing reports; empty where there is none.
     """
-    parts = [_of_quarter(store, viewer, one) for one in periods]
+    parts = [_of_quarter(store, viewer, period) for period in periods]
     return pd.concat(parts, ignore_index=True) if parts else units(_none())
 
 
@@ -144,7 +144,7 @@ def missing_text(table: pd.DataFrame) -> str:
 def _required(scheme: Scheme, period: Period) -> list[str]:
     """Items that a report of this quarter must answer."""
     return [
-        one.code
-        for one in scheme.items
-        if one.required and not is_early(one, period.quarter)
+        item.code
+        for item in scheme.items
+        if item.required and not is_early(item, period.quarter)
     ]

@@ -51,11 +51,11 @@ KINDS = tuple(PROPOSAL_WORDS)
 
 def not_recorded(scheme: Scheme) -> str:
     """Which deductions and vetoes nothing proposes, for lack of figures; "" where all are."""
-    proposed = {one.adjustment for one in scheme.proposals}
+    proposed = {proposal.adjustment for proposal in scheme.proposals}
     left = [
-        f"{one.code} {one.name}"
-        for one in scheme.adjustments
-        if one.kind != "bonus" and one.code not in proposed
+        f"{kind.code} {kind.name}"
+        for kind in scheme.adjustments
+        if kind.kind != "bonus" and kind.code not in proposed
     ]
     return f"没有可依据的数据、程序不提出的：{'、'.join(left)}。" if left else ""
 
@@ -80,13 +80,19 @@ def proposals(
     """
     require_read(viewer, "proposals")
     scheme = store.scheme_at(period)
-    rules = {one.code: one for one in scheme.proposals if kind in (None, one.kind)}
-    single = {
-        f"{one.code}__{at}": [condition]
-        for one in rules.values()
-        for at, condition in enumerate(one.when)
+    rules = {
+        proposal.code: proposal
+        for proposal in scheme.proposals
+        if kind in (None, proposal.kind)
     }
-    tests: Tests = {code: list(one.when) for code, one in rules.items()} | single
+    single = {
+        f"{proposal.code}__{at}": [condition]
+        for proposal in rules.values()
+        for at, condition in enumerate(proposal.when)
+    }
+    tests: Tests = {
+        code: list(proposal.when) for code, proposal in rules.items()
+    } | single
     met = who_meets(store, viewer, period, tests, Filter(unit_id=unit_id))
     said = {
         (test, branch, code): words
@@ -101,25 +107,27 @@ def proposals(
     items = rectifications.register(store, viewer, unit_id=unit_id)
     decided = _decided(store, viewer, period) | _talked(items, period)
     found = [
-        decided.get((branch, one.adjustment or one.kind), ("", None, ""))
-        for one, branch, _code in keys
+        decided.get((branch, proposal.adjustment or proposal.kind), ("", None, ""))
+        for proposal, branch, _code in keys
     ]
     open_ones = _open(items)
     own_items = [open_ones.get(branch, {}) for _one, branch, _code in keys]
     return table.rename(columns={"test": "proposal"}).assign(
         period=str(period),
-        kind=[one.kind for one in own],
-        name=[one.name for one in own],
-        adjustment=[one.adjustment or "" for one in own],
-        basis=[one.basis for one in own],
-        evidence=[_evidence(one, branch, code, said) for one, branch, code in keys],
-        would_change=[_would_change(scheme, one) for one in own],
+        kind=[proposal.kind for proposal in own],
+        name=[proposal.name for proposal in own],
+        adjustment=[proposal.adjustment or "" for proposal in own],
+        basis=[proposal.basis for proposal in own],
+        evidence=[
+            _evidence(proposal, branch, code, said) for proposal, branch, code in keys
+        ],
+        would_change=[_would_change(scheme, proposal) for proposal in own],
         decision=[state for state, _number, _document in found],
         adjustment_id=pd.array([number for _s, number, _d in found], dtype="Int64"),
         document=[document for _state, _number, document in found],
-        rectifications=["；".join(one.values()) for one in own_items],
+        rectifications=["；".join(item.values()) for item in own_items],
         rectification_id=pd.array(
-            [next(iter(one), None) for one in own_items], dtype="Int64"
+            [next(iter(item), None) for item in own_items], dtype="Int64"
         ),
     )[list(COLUMNS)]
 
@@ -129,18 +137,26 @@ def _evidence(
 ) -> str:
     """The values of all conditions; each holds, or the proposal would not be there."""
     words = []
-    for at, one in enumerate(rule.when):
-        is_about = code if one.code == ANY or one is leading(rule.when) else None
-        key = one.code or "" if is_about is None else is_about
-        if one.what != "quarter":
-            lasting = f"（连续 {one.quarters} 季如此）" if one.quarters > 1 else ""
+    for at, condition in enumerate(rule.when):
+        is_about = (
+            code if condition.code == ANY or condition is leading(rule.when) else None
+        )
+        key = condition.code or "" if is_about is None else is_about
+        if condition.what != "quarter":
+            lasting = (
+                f"（连续 {condition.quarters} 季如此）"
+                if condition.quarters > 1
+                else ""
+            )
             words.append(said[f"{rule.code}__{at}", branch_id, key] + lasting)
     return "；".join(dict.fromkeys(words))
 
 
 def _would_change(scheme: Scheme, rule: Proposal) -> str:
     turned = [
-        turned_in_words(scheme, one) for one in rule.when if one.what != "quarter"
+        turned_in_words(scheme, condition)
+        for condition in rule.when
+        if condition.what != "quarter"
     ]
     return "或".join(turned)
 
@@ -162,7 +178,7 @@ def _talked(
     items: pd.DataFrame, period: Period
 ) -> dict[tuple[str, str], tuple[str, int | None, str]]:
     """(branch, `talk`) → standing and the item that says so."""
-    year = [str(one) for one in period.of_year()]
+    year = [str(quarter) for quarter in period.of_year()]
     own = items[items["period"].isin(year) & items["subject"].str.startswith(TALK)]
     own = own[own["stored"] != State.WITHDRAWN]
     return {
@@ -179,7 +195,7 @@ def _decided(
     """(branch, adjustment) → state, number and document of its latest record of the year
     so far that nobody took back."""
     records = register(store, viewer, at=period)
-    year = [str(one) for one in period.of_year()]
+    year = [str(quarter) for quarter in period.of_year()]
     records = records[
         records["period"].isin(year) & records["state"].isin(["pending", "standing"])
     ]

@@ -80,7 +80,9 @@ def ranking(
             where=where,
             # as they are stored: the long relation of dimensions is planned, too
             cells=store.span_at(period).score_cell,
-            share_columns="".join(f"c.share_{one.code}, " for one in scheme.dimensions),
+            share_columns="".join(
+                f"c.share_{dimension.code}, " for dimension in scheme.dimensions
+            ),
         ),
         where.parameters | ends(period),
     )
@@ -90,7 +92,7 @@ def ranking(
     named = {} if is_small(store) else where.parameters
     histories = _histories(store, period, since, some, tuple(named.items()))
     table["history"] = [histories.get(one, []) for one in table["branch_id"].tolist()]
-    names = {one.code: one.name for one in scheme.grades}
+    names = {grade.code: grade.name for grade in scheme.grades}
     table["grade_name"] = [names.get(code, "") for code in table["grade"].tolist()]
     return table
 
@@ -121,7 +123,7 @@ def _histories(
         {"since": since, "period": str(period)} | dict(named),
     )
     columns = (table["branch_id"], table["quarter_step"], table["own"])
-    records = zip(*(one.tolist() for one in columns), strict=True)
+    records = zip(*(column.tolist() for column in columns), strict=True)
     found: dict[str, list[float]] = {}
     for branch_id, group in groupby(records, key=lambda record: record[0]):
         _ids, steps, levels = zip(*group, strict=True)

@@ -94,7 +94,9 @@ def _in_part(receipt: Receipt, own: set[str]) -> Receipt:
         file_name=peers.MIXED,
         reason="",
         branches=len(own),
-        amendments=tuple(one for one in receipt.amendments if one.branch_id in own),
+        amendments=tuple(
+            amendment for amendment in receipt.amendments if amendment.branch_id in own
+        ),
     )
 
 
@@ -235,13 +237,13 @@ def shown(full: FullReceipt) -> pd.DataFrame:
             "没有得分" if pd.isna(one) else fixed(one, full.decimals)
             for one in table["final_score"]
         ],
-        place=[_place(one) for one in table.to_dict("records")],
+        place=[_place(record) for record in table.to_dict("records")],
     )
 
 
 def outcomes(full: FullReceipt) -> list[str]:
     """A sentence per branch: score, grade and rank right after the submission."""
-    return [_outcome(one) for one in shown(full).to_dict("records")]
+    return [_outcome(record) for record in shown(full).to_dict("records")]
 
 
 def _outcome(branch: dict) -> str:
@@ -267,24 +269,24 @@ def _place(branch: dict) -> str:
 
 def lines(full: FullReceipt) -> dict[str, str]:
     """What the receipt says of the file, name by name."""
-    one = full.receipt
-    at = one.received_at.replace(tzinfo=datetime.UTC).astimezone(BEIJING)
+    receipt = full.receipt
+    at = receipt.received_at.replace(tzinfo=datetime.UTC).astimezone(BEIJING)
     said = {
-        "回执编号": one.number,
-        "季度": f"{parse_period(one.period).label}（{one.period}）",
+        "回执编号": receipt.number,
+        "季度": f"{parse_period(receipt.period).label}（{receipt.period}）",
         "单位": "、".join(full.units),
         "接收时间": f"{at:%Y-%m-%d %H:%M}（北京时间），{timeliness(full)}",
-        "文件": one.file_name,
+        "文件": receipt.file_name,
         "支部数": f"{len(full.branches)}",
-        HASH: one.sha256,
-        HEAD: one.head,
+        HASH: receipt.sha256,
+        HEAD: receipt.head,
     }
-    if one.problems:
-        said["说明与提示"] = f"{one.problems} 条"
-    if one.reason:
-        said["填写的说明"] = one.reason
-    if one.amendments:
-        said["在页面上改的格"] = "；".join(amendments_in_words(one.amendments))
+    if receipt.problems:
+        said["说明与提示"] = f"{receipt.problems} 条"
+    if receipt.reason:
+        said["填写的说明"] = receipt.reason
+    if receipt.amendments:
+        said["在页面上改的格"] = "；".join(amendments_in_words(receipt.amendments))
     return said
 
 

@@ -221,8 +221,8 @@ def _figures(
         {"quarters": quarters, "branches": branches, "codes": codes},
     )
     return {
-        (one["period"], one["branch_id"], one["indicator"]): one
-        for one in found.to_dict("records")
+        (record["period"], record["branch_id"], record["indicator"]): record
+        for record in found.to_dict("records")
     }
 
 
@@ -332,7 +332,7 @@ def headline(table: pd.DataFrame, day: datetime.date | None = None) -> Headline:
         awaiting=int((states == State.AWAITING).sum()),
         relapsed=int((states == State.RELAPSED).sum()),
         came_back=int((counted["relapses"] > 0).sum()),
-        due_soon=sum(0 <= (one - day).days <= DUE_SOON for one in limits),
+        due_soon=sum(0 <= (limit - day).days <= DUE_SOON for limit in limits),
         median_days=float(days.median()) if len(days) else None,
         recovered=float(counted["recovered"].sum()),
     )
@@ -378,7 +378,7 @@ def history(store: Store, viewer: Viewer, number: int) -> pd.DataFrame:
     return table.assign(
         step_name=[STEP_NAMES[Step(one)] for one in table["step"]],
         state_name=[STATE_NAMES[State(one)] for one in table["state"]],
-        said=[_said(store, one) for one in records],
+        said=[_said(store, record) for record in records],
     ).astype({"submission_id": "Int64"})
 
 
@@ -419,21 +419,32 @@ def _shown(store: Store, step: Mapping[Hashable, Any]) -> str:
     return f"{quarter} 单季：{figure(scheme, first, step['value'])}"
 
 
-def figure(scheme: Scheme, one: Condition, value: float) -> str:
+def figure(scheme: Scheme, condition: Condition, value: float) -> str:
     """What a condition asks about with a value of it."""
-    fact = FACTS[one.of][one.what]
-    if one.of == "branch":
+    fact = FACTS[condition.of][condition.what]
+    if condition.of == "branch":
         return f"{fact.name} {plain(value)}{fact.measured_in}"
     known: Iterable[Any] = (
-        scheme.indicators if one.of == "indicator" else scheme.dimensions
+        scheme.indicators if condition.of == "indicator" else scheme.dimensions
     )
-    name = next((its.name for its in known if its.code == one.code), one.code or "")
-    if one.what == "value":
+    name = next(
+        (its.name for its in known if its.code == condition.code), condition.code or ""
+    )
+    if condition.what == "value":
         unit = next(
-            (its.measured_in for its in scheme.indicators if its.code == one.code), ""
+            (
+                its.measured_in
+                for its in scheme.indicators
+                if its.code == condition.code
+            ),
+            "",
         )
         return f"{name} {with_unit(unit, value)}"
-    said = percent_below(value, one.than) if fact.measured_in == "%" else plain(value)
+    said = (
+        percent_below(value, condition.than)
+        if fact.measured_in == "%"
+        else plain(value)
+    )
     return f"{name}的{fact.name} {said}"
 
 
@@ -467,7 +478,7 @@ def proof(store: Store, viewer: Viewer, number: int) -> pd.DataFrame:
         scheme = store.scheme_at(parse_period(row["period"]))
         items = _items(scheme, read_test(row["test"]))
         kept.append(row["item"] in items)
-        known = {one.code: one.name for one in scheme.items}
+        known = {item.code: item.name for item in scheme.items}
         names.append(known.get(row["item"], row["item"]))
     table = table.drop(columns="test").assign(item_name=names)
     return table[pd.Series(kept, index=table.index, dtype=bool)].reset_index(drop=True)
@@ -479,7 +490,7 @@ def _items(scheme: Scheme, test: Iterable[Condition]) -> set[str]:
     below = {
         term.code
         for indicator in scheme.indicators
-        if any(is_about(one, indicator) for one in test)
+        if any(is_about(condition, indicator) for condition in test)
         for term in indicator.denominator
         if term.source == "item"
     }

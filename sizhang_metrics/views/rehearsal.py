@@ -64,7 +64,7 @@ def _is_visible(viewer: Viewer, table: pd.DataFrame) -> pd.Series:
 
 
 def _named(scheme: Scheme, table: pd.DataFrame) -> pd.DataFrame:
-    names = {one.code: one.name for one in scheme.grades}
+    names = {grade.code: grade.name for grade in scheme.grades}
     found = table.assign(
         change=(table["final_score_after"] - table["final_score_before"]).round(9),
         grade_before=[names.get(one, "") for one in table["grade_before"]],

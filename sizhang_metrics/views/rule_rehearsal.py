@@ -120,7 +120,10 @@ def rule_rehearsal(
 
 def _looked_at(store: Store, scheme: Scheme, chosen: list[Period]) -> list[Period]:
     """With the quarters before that alerts on several in a row look back to."""
-    most = max((one.quarters for own in scheme.alerts for one in own.when), default=1)
+    most = max(
+        (condition.quarters for own in scheme.alerts for condition in own.when),
+        default=1,
+    )
     known = store.periods()
     back = {one.shifted(-by) for one in chosen for by in range(most)}
     return sorted(back & set(known))
@@ -129,8 +132,8 @@ def _looked_at(store: Store, scheme: Scheme, chosen: list[Period]) -> list[Perio
 def _alerts(before: Store, after: Store, period: Period) -> pd.DataFrame:
     """The later scheme's alerts in its order, then those that it no longer has."""
     old, new = (
-        alerts.painting(one, period, is_replayed=one is after)
-        for one in (before, after)
+        alerts.painting(store, period, is_replayed=store is after)
+        for store in (before, after)
     )
     both = new.merge(
         old.drop(columns="condition"),
@@ -196,7 +199,7 @@ def who_moved(found: RuleRehearsal, period: str, what: str) -> pd.DataFrame:
 
 def _require_reports(store: Store, periods: list[Period]) -> None:
     known = store.periods()
-    missing = "、".join(str(one) for one in periods if one not in known)
+    missing = "、".join(str(period) for period in periods if period not in known)
     some = "、".join(map(str, known)) or "无"
     if missing:
         raise UnavailableError(f"{missing} 没有报送数据，无从预演。有数据的：{some}。")
@@ -209,9 +212,9 @@ def _before(store: Store, period: Period) -> Iterator[tuple[Store, Scheme]]:
     """The quarter by its approved scheme: as it stands, unless files were edited."""
     scheme = approved_scheme(store, period)
     if all(
-        approved_scheme(store, one).sha256 == store.scheme_at(one).sha256
-        for one in period.of_year()
-        if str(one) >= store.schemes()[0].effective_from
+        approved_scheme(store, quarter).sha256 == store.scheme_at(quarter).sha256
+        for quarter in period.of_year()
+        if str(quarter) >= store.schemes()[0].effective_from
     ):
         yield store, scheme
         return
@@ -230,14 +233,14 @@ def _branches(
     where = Filter().where(viewer)
     tables = [
         rows(
-            one,
+            store,
             _SCORES.format(where=where),
             where.parameters | {"period": str(period)},
         )
-        for one in (before, after)
+        for store in (before, after)
     ]
     for table, scheme in zip(tables, schemes, strict=True):
-        names = {one.code: one.name for one in scheme.grades}
+        names = {grade.code: grade.name for grade in scheme.grades}
         table["grade_name"] = table["grade"].map(names)
     both = tables[0].merge(
         tables[1].drop(columns=_WHO), on="branch_id", suffixes=("_before", "_after")
@@ -261,8 +264,8 @@ def _indicators(
     before: Store, after: Store, period: Period, schemes: tuple[Scheme, Scheme]
 ) -> pd.DataFrame:
     old, new = (
-        diagnosis.indicators(one, OFFICE, period).set_index("indicator")
-        for one in (before, after)
+        diagnosis.indicators(store, OFFICE, period).set_index("indicator")
+        for store in (before, after)
     )
     codes = [*new.index, *(code for code in old.index if code not in new.index)]
     labels = pd.concat([new, old])[["name", "dimension"]]
@@ -284,13 +287,13 @@ def _limits(store: Store, scheme: Scheme, periods: list[Period]) -> pd.DataFrame
     found = []
     for period in periods:
         then = store.scheme_at(period)
-        asked = {one.code: one.kind for one in then.items}
-        for one in scheme.items:
-            if asked.get(one.code) != one.kind:
-                why = "other_kind" if one.code in asked else "not_asked"
-                found.append((str(period), one.code, one.name, why))
-        known = {one.code for one in scheme.adjustments}
-        names = {one.code: one.name for one in then.adjustments}
+        asked = {item.code: item.kind for item in then.items}
+        for item in scheme.items:
+            if asked.get(item.code) != item.kind:
+                why = "other_kind" if item.code in asked else "not_asked"
+                found.append((str(period), item.code, item.name, why))
+        known = {kind.code for kind in scheme.adjustments}
+        names = {kind.code: kind.name for kind in then.adjustments}
         for code in _recorded(store, period):
             if code not in known:
                 found.append(
@@ -331,7 +334,7 @@ def _crossings(both: pd.DataFrame, old: Scheme, new: Scheme) -> pd.DataFrame:
     table = both.astype(dict.fromkeys(ranks, "Int64"))
     places = [
         table[f"grade_{when}"].map(
-            {one.code: at for at, one in enumerate(rules.grades)}
+            {grade.code: at for at, grade in enumerate(rules.grades)}
         )
         for when, rules in zip(_WHEN, (old, new), strict=True)
     ]

@@ -41,7 +41,7 @@ def indicators(
     Searched are names, codes, texts, tags and the names of the items.
     """
     chosen = scheme.indicators_of(dimension) if dimension else scheme.indicators
-    table = pd.DataFrame([_indicator(scheme, one) for one in chosen])
+    table = pd.DataFrame([_indicator(scheme, indicator) for indicator in chosen])
     return matching(table, search).drop(columns="items")
 
 
@@ -96,7 +96,7 @@ def items(scheme: Scheme, indicator: Indicator | None = None) -> pd.DataFrame:
         for code in dict.fromkeys(_item_codes(one)):
             users.setdefault(code, []).append(one.name)
     chosen = scheme.items if indicator is None else items_of(scheme, indicator)
-    return pd.DataFrame([_item(one, users.get(one.code, [])) for one in chosen])
+    return pd.DataFrame([_item(item, users.get(item.code, [])) for item in chosen])
 
 
 def _item(item: Item, users: list[str]) -> dict[str, object]:
@@ -147,12 +147,12 @@ def grades(scheme: Scheme) -> pd.DataFrame:
     """One row per grade, best first, with its span in words."""
     spans = []
     above: float | None = None
-    for one in scheme.grades:
-        lower = f"{exact(one.floor)} 分及以上" if one.floor or above is None else ""
+    for grade in scheme.grades:
+        lower = f"{exact(grade.floor)} 分及以上" if grade.floor or above is None else ""
         upper = "" if above is None else f"低于 {exact(above)} 分"
         span = "，".join(part for part in (lower, upper) if part)
-        spans.append((one.code, one.name, one.floor, span))
-        above = one.floor
+        spans.append((grade.code, grade.name, grade.floor, span))
+        above = grade.floor
     return pd.DataFrame(spans, columns=["grade", "name", "floor", "span"])
 
 

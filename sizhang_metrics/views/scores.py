@@ -90,7 +90,7 @@ def _dimensions(
         period,
         "dimension_score",
         ("dimension", "weight", "coverage", "share", "points", "status"),
-        [one.code for one in store.scheme_at(period).dimensions],
+        [dimension.code for dimension in store.scheme_at(period).dimensions],
     )
 
 
@@ -116,7 +116,7 @@ def _indicators(
             "effective_points",
             "status",
         ),
-        [one.code for one in store.scheme_at(period).indicators],
+        [indicator.code for indicator in store.scheme_at(period).indicators],
     )
 
 
@@ -200,8 +200,8 @@ def _standings(
             where.parameters
             | ends(period)
             | {
-                "grades": [one.code for one in grades],
-                "grade_names": [one.name for one in grades],
+                "grades": [grade.code for grade in grades],
+                "grade_names": [grade.name for grade in grades],
             },
         )
 
@@ -251,13 +251,19 @@ def warnings(store: Store, viewer: Viewer, period: Period) -> list[str]:
     Read from the stored cells: a value that counts as not applicable.  Who may not know
     others one by one is not told which of the two it is: of equal ones it would know all.
     """
-    relative = [one for one in store.scheme_at(period).indicators if is_relative(one)]
+    relative = [
+        indicator
+        for indicator in store.scheme_at(period).indicators
+        if is_relative(indicator)
+    ]
     if not relative:
         return []
     groups = _groups(store, viewer, period, relative)
     why = _either if peers.is_limited(viewer) else _why
     return [
-        _sentence(one, groups[one.code], why) for one in relative if one.code in groups
+        _sentence(indicator, groups[indicator.code], why)
+        for indicator in relative
+        if indicator.code in groups
     ]
 
 
@@ -283,8 +289,10 @@ def _groups(
         """,
         where.parameters
         | {
-            "relative": [one.code for one in relative],
-            "over_all": [one.code for one in relative if one.over == "all"],
+            "relative": [indicator.code for indicator in relative],
+            "over_all": [
+                indicator.code for indicator in relative if indicator.over == "all"
+            ],
         },
     )
     groups: dict[str, list[tuple[str, int]]] = {}

@@ -91,7 +91,9 @@ def _lasts(quarters: Quarters) -> tuple[int, float]:
             break
         streak += 1
     steps = [
-        one["quarter_step"] for one in quarters[len(quarters) - streak + 1 :] if one
+        quarter["quarter_step"]
+        for quarter in quarters[len(quarters) - streak + 1 :]
+        if quarter
     ]
     return streak, sum(steps)
 

@@ -26,9 +26,9 @@ def desk(store: Store, viewer: Viewer, period: Period) -> Context:
     if viewer.role in (Role.OFFICE, Role.LEADER):
         return context
     own = {
-        branch_id: one
-        for branch_id, one in context.branches.items()
-        if sees(viewer, one.unit_id, branch_id)
+        branch_id: branch
+        for branch_id, branch in context.branches.items()
+        if sees(viewer, branch.unit_id, branch_id)
     }
     reported = {
         code: version for code, version in context.reported.items() if code in own
@@ -62,10 +62,12 @@ def progress(context: Context) -> Progress:
     """The progress of a quarter, from the desk's context."""
     missing: dict[tuple[str, str], list[str]] = {}
     expected: dict[str, int] = {}
-    for branch_id, one in context.branches.items():
-        expected[one.unit_id] = expected.get(one.unit_id, 0) + 1
+    for branch_id, branch in context.branches.items():
+        expected[branch.unit_id] = expected.get(branch.unit_id, 0) + 1
         if branch_id not in context.reported:
-            missing.setdefault((one.unit_id, one.unit_name), []).append(one.branch_name)
+            missing.setdefault((branch.unit_id, branch.unit_name), []).append(
+                branch.branch_name
+            )
     units = [
         (unit_id, name, expected[unit_id], len(names), "、".join(names))
         for (unit_id, name), names in sorted(missing.items())
@@ -179,5 +181,5 @@ def received(store: Store, viewer: Viewer, period: Period, mark: str) -> str | N
 
 def units_to_report(context: Context) -> dict[str, str]:
     """unit_id → name of the units that one may report for, by id."""
-    names = {one.unit_id: one.unit_name for one in context.branches.values()}
+    names = {branch.unit_id: branch.unit_name for branch in context.branches.values()}
     return dict(sorted(names.items()))

@@ -187,9 +187,9 @@ def letter(scheme: Scheme, board: pd.DataFrame, period: Period) -> str:
     """提示函 to the units of `board`, one after the other, as text to copy."""
     rule = next(
         (
-            one.improve
-            for one in scheme.indicators
-            if any(term.code == "months_overdue" for term in one.numerator)
+            indicator.improve
+            for indicator in scheme.indicators
+            if any(term.code == "months_overdue" for term in indicator.numerator)
         ),
         "",
     )

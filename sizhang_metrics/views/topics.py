@@ -28,7 +28,7 @@ _SAME = 1e-9
 
 def tags(scheme: Scheme) -> list[str]:
     """The tags of a scheme, those of fewer indicators first: a tag of all tells least."""
-    found = [tag for one in scheme.indicators for tag in one.tags]
+    found = [tag for indicator in scheme.indicators for tag in indicator.tags]
     return sorted(dict.fromkeys(found), key=lambda tag: found.count(tag))
 
 
@@ -45,7 +45,11 @@ def require(scheme: Scheme, topic: str) -> None:
 
 def indicators(scheme: Scheme, topic: str) -> dict[str, str]:
     """Code → name of the indicators that carry the tag."""
-    return {one.code: one.name for one in scheme.indicators if topic in one.tags}
+    return {
+        indicator.code: indicator.name
+        for indicator in scheme.indicators
+        if topic in indicator.tags
+    }
 
 
 def told(share: float) -> str:
@@ -74,7 +78,11 @@ def topics(
     with the lowest share, `indicators` the names of those that carry the tag.
     """
     scheme = store.scheme_at(period)
-    tagged = [(tag, one.code) for one in scheme.indicators for tag in one.tags]
+    tagged = [
+        (tag, indicator.code)
+        for indicator in scheme.indicators
+        for tag in indicator.tags
+    ]
     where = Filter(peer_group=peer_group, unit_id=unit_id).where(viewer, "s")
     table = rows(
         store,
@@ -221,7 +229,7 @@ def quarters(
 ) -> pd.DataFrame:
     """One row per quarter up to this one: period, branches, share (累计), quarter_share
     (单季) and is_break, where the rules changed."""
-    known = [one for one in store.periods() if one <= until]
+    known = [period for period in store.periods() if period <= until]
     schemes = [store.scheme_at(one) for one in known]
     tagged = [
         (str(period), code)
@@ -259,7 +267,9 @@ def quarters(
             "indicators": [code for _, code in tagged],
         },
     )
-    breaks = [bool(at) and one != schemes[at - 1] for at, one in enumerate(schemes)]
+    breaks = [
+        bool(at) and scheme != schemes[at - 1] for at, scheme in enumerate(schemes)
+    ]
     all_ = pd.DataFrame({"period": [str(one) for one in known], "is_break": breaks})
     return all_.merge(found, on="period", how="left").astype({"branches": "Int64"})
 
@@ -329,5 +339,5 @@ def honesty(
         group by {group}
         order by {group}
         """,
-        where.parameters | {"periods": [str(one) for one in periods]},
+        where.parameters | {"periods": [str(period) for period in periods]},
     )

@@ -311,11 +311,13 @@ def _values(
     """Factor × Σ numerator ÷ Σ denominator (or ÷ branches), by each period's scheme."""
     found: list[float | None] = []
     for row in sums.to_dict("records"):
-        one = store.scheme_at(parse_period(row["period"])).indicator(code)
-        below = f"{prefix}{'denominator' if one.denominator else 'branches'}"
+        indicator = store.scheme_at(parse_period(row["period"])).indicator(code)
+        below = f"{prefix}{'denominator' if indicator.denominator else 'branches'}"
         has_value = row[below] > 0 and not pd.isna(row[f"{prefix}numerator"])
         value = (
-            one.factor * row[f"{prefix}numerator"] / row[below] if has_value else None
+            indicator.factor * row[f"{prefix}numerator"] / row[below]
+            if has_value
+            else None
         )
         found.append(value)
     return found
@@ -350,7 +352,7 @@ def by_newest_rules(store: Store, ask: Callable[[Store], pd.DataFrame]) -> pd.Da
     before = under_earlier_rules(store)
     if not before:
         return ask(store).head(0)
-    meeting = [one for one in store.periods() if one not in before][0]
+    meeting = [period for period in store.periods() if period not in before][0]
     found, stood = ask(_scored(store, before)), ask(store)
     return pd.concat(
         [

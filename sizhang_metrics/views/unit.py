@@ -98,7 +98,7 @@ def discipline(
     corrections, the versions after the first one of its branches.
     """
     require_read(viewer, "unit")
-    parts = [_of_quarter(store, viewer, one, unit_id) for one in periods]
+    parts = [_of_quarter(store, viewer, period, unit_id) for period in periods]
     found = pd.concat(parts, ignore_index=True) if parts else progress.units(_NOBODY)
     return found
 

@@ -139,7 +139,7 @@ def _changed(
 ) -> pd.DataFrame:
     scheme = store.scheme_at(period)
     sides = [
-        frame.set_index("item").reindex([one.code for one in scheme.items])
+        frame.set_index("item").reindex([item.code for item in scheme.items])
         for frame in (before, after)
     ]
     states = [
@@ -151,8 +151,8 @@ def _changed(
     )
     table = pd.DataFrame(
         {
-            "item": [one.code for one in scheme.items],
-            "item_name": [one.name for one in scheme.items],
+            "item": [item.code for item in scheme.items],
+            "item_name": [item.name for item in scheme.items],
             "state_before": states[0].to_numpy(),
             "before": values[0].to_numpy(),
             "state_after": states[1].to_numpy(),
