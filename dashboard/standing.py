@@ -194,7 +194,13 @@ def _of_own_group(period: Period, branch_id: str) -> None:
         return
     (row,) = own
     others = row["in_bracket"] - 1
-    beside = f"，与 {others} 个支部同档（差距不足以分出先后）" if others else ""
+    beside = ""
+    if (
+        others and row["low"] == row["high"]
+    ):  # stable, though others of its bracket are not
+        beside = f"，同档另有 {others} 个支部"
+    elif others:
+        beside = f"，与 {others} 个支部同档（差距不足以分出先后）"
     st.markdown(f"**名次**：同类组{row['sentence']}{beside}。", help=RULE)
     links.open_list("同类组排名", links.group(row["peer_group"]), period)
 
