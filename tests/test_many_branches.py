@@ -9,7 +9,7 @@ from sizhang_metrics import composing
 from sizhang_metrics.composing.blocks import BLOCK
 from tests.small_scheme import SCHEME
 
-MANY = 5 * BLOCK + 7
+MANY = 3 * BLOCK + 7
 
 
 def made_up(branches: int) -> dict[str, np.ndarray]:
@@ -62,7 +62,7 @@ def test_a_rank_is_one_and_how_many_of_the_group_are_better(groups, scores):
         assert stands.ranks["rank"][at] == (0 if np.isnan(mine) else better + 1)
 
 
-@pytest.mark.parametrize("branches", [1, 30, 4 * BLOCK])
+@pytest.mark.parametrize("branches", [1, 30, 2 * BLOCK])
 def test_what_is_told_of_a_group_is_told_of_it_alone_and_of_all_as_of_one(branches):
     rng = np.random.default_rng(branches)
     column = rng.integers(0, 4 * branches, branches) / 7

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-BLOCK = 32_768
-"""At most so many branches at a time: few enough for the cache, and enough for threads
-seldom to wait for each other, as every step of a block holds the interpreter for a moment."""
-_FEW = 2 * BLOCK
+BLOCK = 65_536
+"""At most so many branches at a time: few enough for the processor's cache, and enough for
+threads seldom to wait for each other, as every step holds the interpreter for a moment."""
+_FEW = BLOCK
 """Below so many branches threads cost more than they save."""
 
 Piece = TypeVar("Piece")
@@ -23,9 +23,9 @@ Piece = TypeVar("Piece")
 def in_blocks(work: Callable[[slice], object], branches: int) -> None:
     """Does the work for the rows of each block; one block's must not need another's.
 
-    The blocks are of one size, as many as every core has the same number of.
+    The blocks are of one size, and every core has the same number of them.
     """
-    cores = os.cpu_count() or 1
+    cores = os.cpu_count() or 1 if branches >= _FEW else 1
     blocks = cores * math.ceil(max(branches, 1) / (cores * BLOCK))
     size = math.ceil(max(branches, 1) / blocks)
     rows = [slice(at, at + size) for at in range(0, max(branches, 1), size)]

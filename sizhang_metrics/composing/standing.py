@@ -18,7 +18,6 @@ from sizhang_metrics.composing.arrays import (
     rounded,
     totals,
 )
-from sizhang_metrics.composing.blocks import in_blocks, together
 from sizhang_metrics.composing.cells import Columns
 from sizhang_metrics.literals import lowest
 from sizhang_metrics.scheme import Scheme
@@ -67,41 +66,36 @@ def standing(
     `cells`: composite, coverage and shares, NaN where nobody `reported`; `complete`:
     nothing of the year is missing; `scopes`: the branches' groups, numbered from 0.
     """
-    branches = len(reported)
-    bonus, deduction, final = np.empty((3, branches))
-    grade, status, order = np.empty((3, branches), np.int64)
-    meets = np.empty(branches, dtype=bool)
-
-    def judge(rows: slice) -> None:
-        composite, caps = cells["composite"][rows], adjusted.caps[rows]
-        bonus[rows] = _capped(adjusted.bonus[rows], scheme.bonus_cap)
-        deduction[rows] = _capped(adjusted.deduction[rows], scheme.deduction_cap)
-        total = totals(composite, bonus[rows], deduction[rows])
-        final[rows] = rounded(scheme, total)
-        known = ~np.isnan(composite)
-        grade[rows] = np.where(known, grade_index(scheme, final[rows], caps), -1)
-        covered = cells["coverage"][rows] >= lowest(scheme.minimum_composite_coverage)
-        status[rows] = np.where(known & covered, RANKED, INSUFFICIENT_DATA)
-        np.putmask(status[rows], ~reported[rows], NOT_REPORTED)
-        order[rows] = keys(scheme, total, caps)
-        reached = (status[rows] == RANKED) & complete[rows] & (caps < 0)
-        reached &= rounded(scheme, composite) >= lowest(scheme.standard.composite)
-        least = lowest(scheme.standard.each_dimension)
-        for dimension in scheme.dimensions:
-            reached &= cells[f"share_{dimension.code}"][rows] >= least
-        meets[rows] = reached
-
-    in_blocks(judge, branches)
+    composite = cells["composite"]
+    bonus = _capped(adjusted.bonus, scheme.bonus_cap)
+    deduction = _capped(adjusted.deduction, scheme.deduction_cap)
+    total = totals(composite, bonus, deduction)
+    final = rounded(scheme, total)
+    known = ~np.isnan(composite)
+    covered = cells["coverage"] >= lowest(scheme.minimum_composite_coverage)
+    status = np.select(
+        [~reported, known & covered], [NOT_REPORTED, RANKED], INSUFFICIENT_DATA
+    )
     ranked = status == RANKED
-    order = order[ranked]
+    meets = ranked & complete & (adjusted.caps < 0)
+    meets &= rounded(scheme, composite) >= lowest(scheme.standard.composite)
+    for dimension in scheme.dimensions:
+        least = lowest(scheme.standard.each_dimension)
+        meets &= cells[f"share_{dimension.code}"] >= least
+    order = keys(scheme, total, adjusted.caps)[ranked]
     level = levels(order)
-    places = {name: np.zeros(branches, dtype=np.int32) for name in scopes}
-
-    def rank(scope: str) -> None:
-        places[scope][ranked] = _places(order, level, scopes[scope][ranked])
-
-    together(rank, scopes, branches)
-    return Standing(bonus, deduction, final, grade, status, meets, places)
+    places = {name: np.zeros(len(total), dtype=np.int32) for name in scopes}
+    for name, groups in scopes.items():
+        places[name][ranked] = _places(order, level, groups[ranked])
+    return Standing(
+        bonus,
+        deduction,
+        final,
+        np.where(known, grade_index(scheme, final, adjusted.caps), -1),
+        status,
+        meets,
+        places,
+    )
 
 
 def _capped(points: np.ndarray, cap: float) -> np.ndarray:
@@ -115,10 +109,11 @@ _BINS = 16
 def _places(key: np.ndarray, level: np.ndarray, groups: np.ndarray) -> np.ndarray:
     """1 + how many of the same group are better: counted by group and `level` of the key,
     or sorted where that would be mostly empty bins."""
-    bins = groups.max(initial=-1) + 1, level.max(initial=-1) + 1
+    bins = groups.max(initial=-1) + 1, level.max(initial=-1) + 2
     if bins[0] * bins[1] > _BINS * len(key):
         return ranks(key[np.newaxis], groups)[0]
     cell = groups * bins[1] + level
-    tally = np.bincount(cell, minlength=bins[0] * bins[1]).reshape(bins)
-    better = np.cumsum(tally, axis=1) - tally
+    # counted one bin further, so that what has run up to a cell is who is better
+    better = np.bincount(cell + 1, minlength=bins[0] * bins[1]).reshape(bins)
+    np.cumsum(better, axis=1, out=better)
     return better.ravel()[cell] + 1
