@@ -110,6 +110,7 @@ OPENS: Mapping[str, Mapping[str, str]] = {
     },
     "dashboard/standing.py": {
         "，与 {others} 个支部同档（差距不足以分出先后）": "ranking: the link to the peer group's below it",
+        "，同档另有 {others} 个支部": "ranking: the link to the peer group's below it",
         "上面的结论说的是{among}参加排名的 {whole} 个支部，下表是按所选单位、同类组列出的 {shown} 个。": "here",
     },
     "dashboard/tables.py": {
