@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
@@ -173,3 +175,16 @@ def _strings(message) -> Iterator[str]:
 def said(app: AppTest) -> str:
     """The same as one text."""
     return "\n".join(texts(app))
+
+
+def unpacked(node):
+    """A chart as it is sent, its packed numbers as lists."""
+    if isinstance(node, list):
+        return [unpacked(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    if "bdata" in node:
+        found = np.frombuffer(base64.b64decode(node["bdata"]), node["dtype"])
+        shape = [int(one) for one in str(node.get("shape", len(found))).split(",")]
+        return found.reshape(shape).tolist()
+    return {name: unpacked(one) for name, one in node.items()}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -17,7 +15,7 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import peers
 from sizhang_metrics.views.gaps import Grain
 from tests import homes, shown_city
-from tests.screens import Screens, clicked, led, run, said
+from tests.screens import Screens, clicked, led, run, said, unpacked
 from tests.small_scheme import SCHEME
 from tests.worked_city import BEFORE, NOW, TAGS, make, plain
 
@@ -63,17 +61,7 @@ def figure(app, key: str) -> dict:
     (found,) = (
         one for one in app.get("plotly_chart") if one.proto.id.endswith(f"-{key}")
     )
-    return _unpacked(json.loads(found.proto.spec))
-
-
-def _unpacked(node):
-    if isinstance(node, list):
-        return [_unpacked(one) for one in node]
-    if not isinstance(node, dict):
-        return node
-    if "bdata" in node:
-        return np.frombuffer(base64.b64decode(node["bdata"]), node["dtype"]).tolist()
-    return {name: _unpacked(one) for name, one in node.items()}
+    return unpacked(json.loads(found.proto.spec))
 
 
 def traces(app, key: str, *fields: str) -> list[tuple]:

@@ -7,7 +7,6 @@ first and the last stand, and a sum over all, so that no cell may change unseen.
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import zlib
@@ -17,6 +16,8 @@ from urllib import parse
 import numpy as np
 import pandas as pd
 from streamlit.testing.v1 import AppTest
+
+from tests.screens import unpacked
 
 _MOST = 4
 """Rows and values that are written out; of more the first and the last few."""
@@ -123,7 +124,7 @@ def _inside(node, proto) -> Iterator[str]:
     elif node.type == "code":
         yield from proto.code_text.splitlines()
     elif node.type == "plotly_chart":
-        spec = _unpacked(json.loads(proto.spec))
+        spec = unpacked(json.loads(proto.spec))
         for trace in spec["data"]:
             drawn = {name: trace.pop(name) for name in _DRAWN if name in trace}
             yield f"trace {_pairs(trace)}"
@@ -201,18 +202,6 @@ _DRAWN = ("x", "y", "z", "text", "customdata")
 
 def _pairs(mapping: dict) -> str:
     return " ".join(f"{name}={_line(value)}" for name, value in mapping.items())
-
-
-def _unpacked(node):
-    if isinstance(node, list):
-        return [_unpacked(one) for one in node]
-    if not isinstance(node, dict):
-        return node
-    if "bdata" in node:
-        found = np.frombuffer(base64.b64decode(node["bdata"]), node["dtype"])
-        shape = [int(one) for one in str(node.get("shape", len(found))).split(",")]
-        return found.reshape(shape).tolist()
-    return {name: _unpacked(one) for name, one in node.items()}
 
 
 # -- files ------------------------------------------------------------------------------
