@@ -195,9 +195,8 @@ def _of_own_group(period: Period, branch_id: str) -> None:
     (row,) = own
     others = row["in_bracket"] - 1
     beside = ""
-    if (
-        others and row["low"] == row["high"]
-    ):  # stable, though others of its bracket are not
+    if others and row["low"] == row["high"]:
+        # its own place is sure, though others of its bracket are not
         beside = f"，同档另有 {others} 个支部"
     elif others:
         beside = f"，与 {others} 个支部同档（差距不足以分出先后）"

@@ -26,9 +26,9 @@ def in_blocks(work: Callable[[slice], object], branches: int) -> None:
     The blocks are of one size, and every core has the same number of them.
     """
     cores = os.cpu_count() or 1 if branches >= _FEW else 1
-    blocks = cores * math.ceil(max(branches, 1) / (cores * BLOCK))
-    size = math.ceil(max(branches, 1) / blocks)
-    rows = [slice(at, at + size) for at in range(0, max(branches, 1), size)]
+    blocks = cores * math.ceil(branches / (cores * BLOCK)) or 1
+    size = math.ceil(branches / blocks) or 1
+    rows = [slice(at, at + size) for at in range(0, branches or 1, size)]
     together(work, rows, branches)
 
 
