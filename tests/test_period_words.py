@@ -374,6 +374,13 @@ def test_a_title_of_this_quarter_and_another_time_needs_a_reason(title):
     assert (one.level, one.row, one.column_number) == ("explain", 1, 1)
 
 
+@pytest.mark.parametrize(
+    "title", ["2026年第三季度及1-9月情况表", "2026年第三季度（含1-9月累计）"]
+)
+def test_the_year_to_the_end_of_this_quarter_is_no_other_time(title):
+    assert found(reading(f'"{title}"', HEADER, ONE), "explain") == []
+
+
 @pytest.mark.parametrize("title", NO_QUARTER)
 def test_beside_this_quarter_an_unclear_time_is_no_other_one(title):
     assert not reading(TITLE, f'"{title}"', HEADER, ONE).rejected

@@ -139,15 +139,16 @@ def test_a_column_that_tells_of_the_branch_states_no_time(name, text):
     assert found(result, "reject") == []
 
 
-def test_a_remark_says_of_which_quarter_the_figures_of_its_row_are():
+@pytest.mark.parametrize("name", ["备注", "remark"])
+def test_a_remark_says_of_which_quarter_the_figures_of_its_row_are(name):
     second = ONE.replace("JG001", "JG002")
     rows = [f"{row},第二季度数据" for row in (ONE, second)]
-    result = reading(TITLE, f"{HEADER},备注", *rows)
+    result = reading(TITLE, f"{HEADER},{name}", *rows)
     assert found(result, "reject") == ["wrong_period"]
     one = problem(result, "wrong_period")
     assert (one.level, one.row, one.column_number) == ("reject", 3, 8)
     for remark in ("三季度数", "二季度已换届", "二季度", "数据已核对", ""):
-        assert not reading(TITLE, f"{HEADER},备注", f"{ONE},{remark}").rejected
+        assert not reading(TITLE, f"{HEADER},{name}", f"{ONE},{remark}").rejected
 
 
 @pytest.mark.parametrize("name", ["数据日期", "统计日期"])

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from sizhang_metrics.submissions.model import Context, Findings
 from sizhang_metrics.submissions.table.header import Header, Place
-from sizhang_metrics.submissions.table.vocabulary import Role
+from sizhang_metrics.submissions.table.vocabulary import UNITS, Role
 from sizhang_metrics.submissions.texts import key, plain, shown, unquoted
 
 _OFFERED = 30
@@ -26,20 +26,7 @@ _MADE_BY_SHEETS = re.compile(
 )
 
 
-_OF_UNITS = frozenset(
-    [
-        "单位",
-        "单位编码",
-        "单位代码",
-        "单位名称",
-        "所属单位",
-        "所在单位",
-        "填报单位",
-        "报送单位",
-        "unit_id",
-        "unit_name",
-    ]
-)
+_OF_UNITS = {*UNITS, "填报单位", "报送单位"}
 _SIGNED = re.compile(r"(?:填报|报送|制表)?单位(?:名称)?(?:\([盖公]章\))?:?(.*)")
 _LAST_ROWS = 5
 """Rows at the end of a sheet among which it is signed."""

@@ -230,8 +230,7 @@ def _is_second_value(
         meaning(text, item, None) != Meaning.OWN for item in vocabulary.scheme.items
     ):
         return False
-    below = [row for row in rows[header.last + 1 :] if any(row)]
-    return 2 * sum(_has_figure(row, column) for row in below) > len(below)
+    return _is_figures(column, [row for row in rows[header.last + 1 :] if any(row)])
 
 
 _MUST = re.compile("必[填报]|选[填报]|有则")
@@ -251,8 +250,14 @@ def _would_be_lost(
     if vocabulary.period and is_early(item, vocabulary.period.quarter):
         return False
     below = rows[header.last + 1 :]
-    full = [row for row in below if any(_has_figure(row, at) for at in columns)]
-    return 2 * sum(_has_figure(row, column) for row in full) > len(full)
+    return _is_figures(
+        column, [row for row in below if any(_has_figure(row, at) for at in columns)]
+    )
+
+
+def _is_figures(column: int, rows: Rows) -> bool:
+    """True where most of these rows have a figure in the column."""
+    return 2 * sum(_has_figure(row, column) for row in rows) > len(rows)
 
 
 def _report_unnamed(

@@ -20,6 +20,7 @@ from sizhang_metrics.submissions.table.entries import Accounting, Entries
 from sizhang_metrics.submissions.table.header import Header, Place
 from sizhang_metrics.submissions.table.rows import cell, check_row, data_rows
 from sizhang_metrics.submissions.table.vocabulary import (
+    SCOPES,
     Meaning,
     Role,
     Vocabulary,
@@ -90,7 +91,7 @@ _YES = re.compile(r"是|√|✓|✔|1|y|yes|true|不适用|对")
 _NO = re.compile(r"|否|0|n|no|false|×|-")
 _NO_NUMBER = re.compile(r"|/|不适用|-|—|无")
 
-_SCOPES, _UNITS = ("填报口径", "口径"), ("计量单位", "单位")
+_UNITS = ("计量单位", "单位")
 _NAMES = {
     Role.BRANCH_ID: "支部编码",
     Role.ITEM_CODE: "填报项编码",
@@ -120,7 +121,7 @@ class LongReader:
         self._beside = [
             at
             for at, role in enumerate(header.roles)
-            if role == Role.UNKNOWN or key(header.texts[at]) in (*_SCOPES, *_UNITS)
+            if role == Role.UNKNOWN or key(header.texts[at]) in (*SCOPES, *_UNITS)
         ]
 
     def read(self, sheet: Sheet, on_the_way: Progress) -> Reports:
@@ -266,9 +267,9 @@ class LongReader:
         column = key(self._header.texts[at])
         if self._header.roles[at] == Role.VALUE:
             return said != Meaning.OWN
-        if column not in (*_SCOPES, *_UNITS):
+        if column not in (*SCOPES, *_UNITS):
             return is_of_another(text, item)
-        other = column in _SCOPES and said == Meaning.OTHER
+        other = column in SCOPES and said == Meaning.OTHER
         return said != Meaning.OWN and (other or is_scaled(text))
 
     def _certain(

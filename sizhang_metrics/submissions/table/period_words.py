@@ -268,7 +268,6 @@ def times_beside(text: str, period: Period) -> tuple[list[DeclaredTime], bool]:
     (True, ([], False))
     """
     ends = 3 * period.quarter  # nobody has counted what comes later
-    to_date = (1, ends)
     for clause in map(_bare, _CLAUSES.split(text)):
         clause = _HANDED_IN.sub("|", _BRACKETED.sub(_without_month, clause))
         spans = [one for one in in_title(clause) if one.months]
@@ -279,9 +278,14 @@ def times_beside(text: str, period: Period) -> tuple[list[DeclaredTime], bool]:
             if said and _TIME_ALONE.fullmatch(inner):
                 return said, True
         if not _COMPARED.search(clause):
-            others = [span for span in spans if differs(span, period)]
-            others = [one for one in others if one.months and one.months[0] <= ends]
-            return [one for one in others if one.months != to_date], False
+            return [
+                span
+                for span in spans
+                if differs(span, period)
+                and span.months
+                and span.months[0] <= ends
+                and span.months != (1, ends)
+            ], False
     return [], False
 
 

@@ -14,6 +14,8 @@ from sizhang_metrics.submissions.model import Findings
 from sizhang_metrics.submissions.table.header import Header
 from sizhang_metrics.submissions.table.non_data_rows import is_statistic, is_total
 from sizhang_metrics.submissions.table.vocabulary import (
+    REMARKS,
+    SCOPES,
     Meaning,
     Role,
     is_of_another,
@@ -37,8 +39,6 @@ _COUNTS = re.compile(
 )
 """The name of a column in which 否 means that the row is not to count."""
 _NO = re.compile(r"否|不|[0n×]|no|false", re.IGNORECASE)
-_SCOPES = ("填报口径", "口径")
-_REMARKS = ("备注", "说明", "remark", "note")
 _BORROWED = re.compile(
     r"(?:同|沿用|暂?用|[填按照]|照[搬抄])?(?:上一?个?(?:季度?|期)|去年(?:同期)?|上年(?:同期)?)的?"
     r"(?:数据?|数字|报表|实际数?|情况)?(?:填报?|结转)?"
@@ -54,10 +54,10 @@ class Qualified:
         self._columns = [
             at
             for at, role in enumerate(header.roles)
-            if role in (Role.UNKNOWN, Role.EMPTY) or key(header.texts[at]) in _SCOPES
+            if role in (Role.UNKNOWN, Role.EMPTY) or key(header.texts[at]) in SCOPES
         ]
         self._remarks = [
-            at for at, text in enumerate(header.texts) if key(text) in _REMARKS
+            at for at, text in enumerate(header.texts) if key(text) in REMARKS
         ]
         keys = (header.column(Role.BRANCH_ID), header.column(Role.BRANCH_NAME))
         self._behind = max(at for at in keys if at is not None)

@@ -23,7 +23,7 @@ from sizhang_metrics.submissions.table.non_data_rows import (
     is_total,
 )
 from sizhang_metrics.submissions.table.qualified_rows import Qualified
-from sizhang_metrics.submissions.table.vocabulary import Role
+from sizhang_metrics.submissions.table.vocabulary import REMARKS, Role
 from sizhang_metrics.submissions.texts import has_apostrophe, key, neutral, plain, shown
 
 # ── Rows of branches ──────────────────────────────────────────────────────────────────
@@ -333,7 +333,6 @@ _KEYS = (
     Role.PERIOD,
 )
 """Columns whose numbers may begin with zeros of their own."""
-_REMARKS = ("备注", "说明", "remark", "note")
 _REMEDY = (
     "可能是“1,024”这样的千分位逗号把一格拆成了两格；请去掉数中的逗号，或另存为 .xlsx。"
 )
@@ -388,7 +387,7 @@ def _role(header: Header, column: int) -> Role:
 def _is_certain(row: list[str], at: int, header: Header) -> bool:
     """3 and 100 may be two counts; nobody writes 024, nor 100 as a remark."""
     column = at + 1
-    is_remark = column < len(header.texts) and key(header.texts[column]) in _REMARKS
+    is_remark = column < len(header.texts) and key(header.texts[column]) in REMARKS
     return is_remark or row[column].startswith("0")
 
 

@@ -21,7 +21,7 @@ from sizhang_metrics.submissions.table.period_words import (
     in_cell,
     one_spelling,
 )
-from sizhang_metrics.submissions.table.vocabulary import Role
+from sizhang_metrics.submissions.table.vocabulary import REMARKS, Role
 from sizhang_metrics.submissions.texts import key
 
 Rows = Sequence[Sequence[str]]
@@ -115,7 +115,7 @@ def _in_unknown_columns(rows: Rows, header: Header) -> Iterator[Stated]:
 def _in_remarks(rows: Rows, header: Header) -> Iterator[Stated]:
     """二季度数据 beside a row: whose figures these are, and nothing that happened."""
     for at, name in enumerate(header.texts):
-        if key(name) not in _REMARKS:
+        if key(name) not in REMARKS:
             continue
         seen = set()
         for number, row in enumerate(rows[header.last + 1 :], start=header.last + 2):
@@ -125,7 +125,6 @@ def _in_remarks(rows: Rows, header: Header) -> Iterator[Stated]:
                 yield Stated(number, name, at + 1, row[at], [in_cell(said[1])])
 
 
-_REMARKS = ("备注", "说明")
 _FIGURES_OF = re.compile(r"(?:[填用系为]|沿用)?(.{2,20}?)的?(?:数据?|数字)")
 
 

@@ -46,6 +46,19 @@ class Role(StrEnum):
     EMPTY = "empty"
 
 
+UNITS = (
+    "单位",
+    "单位编码",
+    "单位代码",
+    "单位名称",
+    "所属单位",
+    "所在单位",
+    "unit_id",
+    "unit_name",
+)
+SCOPES = ("填报口径", "口径")
+REMARKS = ("备注", "说明", "remark", "note")
+"""Columns that say whose a row is, how it was counted, and anything else."""
 _WORDS = {
     Role.BRANCH_ID: "支部编码 支部编号 支部代码 支部ID 党支部编码 党支部编号 党支部代码"
     " 组织编码 组织代码 组织编号 党组织编码 党组织代码 branch_id",
@@ -64,9 +77,8 @@ _WORDS = {
     " 年月 年季 年季度 统计时间 统计截止日期 统计周期 统计时段 统计时期 期别 期次"
     " 所属时期 所属时间 数据截止日期 数据时段 数据期 报告期间 考核期间"
     " 考核周期 填报周期 period",
-    Role.IGNORED: "序号 编号 备注 说明 单位 单位编码 单位代码 单位名称 所属单位 所在单位"
-    " 单位类型 同类组 填报口径 口径 计量单位 定义 unit_id unit_name unit_type peer_group"
-    " remark note",
+    Role.IGNORED: "序号 编号 单位类型 同类组 计量单位 定义 unit_type peer_group "
+    + " ".join((*UNITS, *SCOPES, *REMARKS)),
 }
 _OF_WHAT = (
     "所属",
