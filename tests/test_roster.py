@@ -83,6 +83,23 @@ def test_dates_and_counts_as_spreadsheets_rewrite_them():
     assert (row.valid_from, row.valid_to) == (date(2020, 1, 1), date(9999, 12, 31))
 
 
+@pytest.mark.parametrize(
+    "day", ["2026年6月30日", "2026.06.30", "20260630", "２０２６．６．３０"]
+)
+def test_days_as_people_and_systems_write_them(day):
+    (row,) = load_roster(file(f"007,机关一支部,U1,第一局,,,{day}"))
+    assert row.term_ends_on == date(2026, 6, 30)
+    assert faults(file("007,机关一支部,U1,第一局,,,2026年6月"))
+
+
+def test_a_row_of_no_branch_is_told_once():
+    told = faults(file("合计,,,,,12,,,", "007,名,U1,局,,,,,", "填表人：,,,,,,,,"))
+    assert [one.split("）")[0] for one in told] == [
+        "第 2 行（“合计”",
+        "第 4 行（“填表人:”",
+    ]
+
+
 def test_optional_columns_may_be_absent_and_a_unit_without_name_is_its_code():
     (row,) = load_roster(
         file("007,机关一支部,U1,", header="branch_id,branch_name,unit_id,unit_name")
@@ -223,10 +240,21 @@ def test_a_new_file_whose_column_would_be_left_out_is_refused(field, header):
         (["1,甲,U1,一局", "2,合计,U1,一局"], "第 3 行：“合计”不是支部"),
         (["3月5日,甲,U1,一局"], "第 2 行：编码“3月5日”像是被表格软件改成了"),
         (["1,甲,1E+05,一局"], "编码“1E+05”像是"),
+        (["1,甲,U1,一局,—"], "第 2 行：“—”像是空白"),
+        (["1,甲,U1,一局,,,1900-01-01"], "“1900-01-01”像是空白"),
+        (
+            ["1,甲,U1,一局,大", "2,乙,U1,一局,机关 大", "3,丙,U1,一局,机关大"],
+            "只差空格",
+        ),
+        (["1,甲（已撤销）,U1,一局"], "写着“甲(已撤销)”，有效期止却空白"),
+        (
+            ["1,甲,U1,一局,,,,,,停用", "2,乙,U1,一局,,,,,2026-06-30,停用"],
+            "第 2 行：写着“停用”",
+        ),
     ],
 )
 def test_a_new_file_with_rows_that_cannot_be_meant_is_refused(rows, words):
-    data = file(*rows)
+    data = file(*rows, header=f"{HEADER},支部状态")
     load_roster(data)  # the archive may hold one
     with pytest.raises(RosterError) as caught:
         load_new_roster(data)

@@ -7,7 +7,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?: 0?0:00(?::00)?)?")
+_DATE = re.compile(
+    r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d\d)(\d\d))(?: 0?0:00(?::00)?)?"
+)
 _COUNT = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?[人名]?")
 _MOST = 2_000_000_000
 """What the column of the database holds."""
@@ -87,13 +89,14 @@ def count(text: str) -> int | None:
 
 @lru_cache(maxsize=8192)
 def date(text: str) -> datetime.date | None:
-    """A day written YYYY-MM-DD (or as Excel rewrites it, 2026/6/30); None when blank."""
+    """A day written YYYY-MM-DD, or as spreadsheets, people and systems write it: 2026/6/30,
+    2026年6月30日, 2026.06.30, 20260630; None when blank."""
     if not text:
         return None
     match = _DATE.fullmatch(text)
     if match and int(match[1]) >= 1900:
         try:
-            return datetime.date(*map(int, match.groups()))
+            return datetime.date(*map(int, filter(None, match.groups())))
         except ValueError:
             pass  # a day that the month does not have
     raise ValueError(f"应为 2026-06-30 这样的日期，现在是“{shown(text)}”。")

@@ -106,6 +106,11 @@ def _misspelt(cells: Sequence[str], found: dict[str, int]) -> list[str]:
     return faults
 
 
+def unread(cells: Sequence[str]) -> list[int]:
+    """The columns that are no field's."""
+    return [at for at, cell in enumerate(cells) if key(cell) not in _FIELD]
+
+
 def left_out(cells: Sequence[str], below: Sequence[Sequence[str]]) -> list[str]:
     """Faults of columns of numbers or days that are not read and tell what a missing
     one would: 党员人数（人）, 撤销日期.  Without them branches have no size, or never end.

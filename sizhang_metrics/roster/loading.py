@@ -57,8 +57,8 @@ def _numbered(data: bytes) -> Numbered:
 
 def load_new_roster(data: bytes) -> list[RosterRow]:
     """The same of a file that was not taken before; RosterError, too, where it has
-    columns that look like fields and are not read, rows of totals, or codes that a
-    spreadsheet made into dates.
+    columns that look like fields and are not read, rows of totals, codes that a
+    spreadsheet made into dates, words for blanks, or branches that are called ended.
 
     The archive is replayed by `load_roster`: what was once taken is read as it was then.
     """
@@ -78,12 +78,22 @@ def _left_out(data: bytes) -> list[str]:
     at = columns.header_row(records)
     if at is None:
         return []
-    below: list[list[str]] = [[] for _ in records[at]]
-    for record in records[at + 1 :]:
-        for texts, text in zip(below, map(cells.plain, record), strict=False):
+    header = [cells.plain(cell) for cell in records[at]]
+    ends_at = columns.places(header)[0].get("valid_to", len(header))
+    unread = columns.unread(header)
+    below: list[list[str]] = [[] for _ in header]
+    faults = []
+    for number, record in enumerate(records[at + 1 :], start=at + 2):
+        row = [cells.plain(text) for text in record]
+        for texts, text in zip(below, row, strict=False):
             if text:
                 texts.append(text)
-    return columns.left_out([cells.plain(cell) for cell in records[at]], below)
+        ended = [
+            row[one] for one in unread if one < len(row) and _ENDED.fullmatch(row[one])
+        ]
+        if ended and not any(row[ends_at : ends_at + 1]):
+            faults.append(_still_there(number, ended[0]))
+    return [*columns.left_out(header, below), *faults]
 
 
 def header_of(data: bytes) -> tuple[list[str], dict[str, int]]:
@@ -143,6 +153,13 @@ def _read(
     if any(texts[len(header) :]):
         faults.append(f"第 {number} 行：比表头多出几格，请检查逗号和引号。")
         return
+    said = [places[one] for one in _OF_A_BRANCH if one in places]
+    if not any(texts[at] for at in said if at < len(texts)):
+        first = cells.shown(next(filter(None, texts)))
+        faults.append(
+            f"第 {number} 行（“{first}”）：没有支部名称和单位；不是支部的行请删去。"
+        )
+        return
     cell = _Cells(number, texts, header, places, faults)
     row = RosterRow(
         branch_id=cell.read("branch_id", cells.code, ""),
@@ -159,6 +176,10 @@ def _read(
     )
     if not cell.is_faulty:
         rows.append((number, row))
+
+
+_OF_A_BRANCH = ("branch_name", "unit_id", "unit_name")
+"""What no total, signature or note has."""
 
 
 class _Cells:
@@ -189,6 +210,14 @@ class _Cells:
             return otherwise
 
 
+_NOTHING = re.compile(r"[-—–/\\]+|无|暂无|待定|未定|不详|n/?a|null", re.IGNORECASE)
+"""What people and programs write for a blank: as a group it would be one."""
+_ENDED = re.compile(r"已?(?:撤销|撤并|撤消|注销|停用|解散)")
+_ENDED_NAME = re.compile(rf".*[(\[【]{_ENDED.pattern}[)\]】].*")
+_NO_DAYS = (date(1900, 1, 1), date(1970, 1, 1))
+"""What spreadsheets and programs show for a blank day."""
+
+
 def _no_branches(rows: Numbered) -> Iterator[str]:
     for number, row in rows:
         if row.branch_name in _TOTALS:
@@ -199,6 +228,36 @@ def _no_branches(rows: Numbered) -> Iterator[str]:
                     f"第 {number} 行：编码“{cells.shown(code)}”像是被表格软件改成了科学计数法或日期，"
                     "请把这一列设为“文本”格式，再重新填上。"
                 )
+        said = [
+            cells.shown(text)
+            for text in (row.peer_group, row.unit_type)
+            if _NOTHING.fullmatch(text)
+        ]
+        said += [
+            str(day) for day in (row.term_ends_on, row.valid_to) if day in _NO_DAYS
+        ]
+        for text in said:
+            yield f"第 {number} 行：“{text}”像是空白的另一种写法；没有就留空。"
+        if _ENDED_NAME.fullmatch(row.branch_name) and not row.valid_to:
+            yield _still_there(number, row.branch_name)
+    yield from _spelled_twice({row.peer_group for _number, row in rows})
+
+
+def _still_there(number: int, text: str) -> str:
+    return (
+        f"第 {number} 行：写着“{cells.shown(text)}”，有效期止却空白；"
+        "不在册的支部请写有效期止，在册的请改正。"
+    )
+
+
+def _spelled_twice(groups: set[str]) -> Iterator[str]:
+    """Groups that only blanks tell apart would each rank few branches."""
+    spelled: dict[str, list[str]] = defaultdict(list)
+    for group in sorted(groups):
+        spelled[columns.key(group)].append(group)
+    for same in spelled.values():
+        if len(same) > 1:
+            yield f"同类组“{'”“'.join(same)}”只差空格或大小写，请统一写法。"
 
 
 def _overlaps(rows: Numbered) -> list[str]:
