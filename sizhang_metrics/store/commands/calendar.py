@@ -115,7 +115,16 @@ def schedule(
         core.ask("calendar")
         core.refuse_repeated("calendar", payload)
         rescheduled(dates(core, period), new, local_day(at), period.label)
+        _refuse_before(period, new)
         core.write("calendar", payload)
+
+
+def _refuse_before(period: Period, new: Dates) -> None:
+    """A year mistyped would close for good what has not begun."""
+    if new.closes_on and new.closes_on <= period.shifted(-1).last_day:
+        raise RejectedError(
+            f"关闭日 {new.closes_on} 在{period.label}开始之前，没有保存；请核对年份。"
+        )
 
 
 def request_unlock(
