@@ -82,6 +82,31 @@ def test_this_period_in_columns_is_accepted_however_it_is_written(year, quarter)
     assert "no_period" not in found(result, "hint")
 
 
+def test_a_month_for_its_quarter_is_said():
+    one = problem(reading(f"月份,{HEADER}", f"9月,{ONE}"), "month_as_quarter")
+    assert (one.level, one.column_number) == ("hint", 1)
+    for months in ("7-9", "7-9月"):
+        result = reading(f"月份,{HEADER}", f"{months},{ONE}")
+        assert "month_as_quarter" not in found(result, "hint")
+
+
+@pytest.mark.parametrize(
+    ("day", "rejected"),
+    [
+        ("2026-09-30", False),
+        ("2026-09-28", False),
+        ("2026-07-01/2026-09-30", False),
+        ("46295", False),
+        ("2026-08-31", True),
+        ("2026-10-08", True),
+    ],
+)
+def test_figures_up_to_a_day_are_the_quarters_only_in_its_last_month(day, rejected):
+    for name in ("数据截止日期", "统计截至"):
+        result = reading(f"{name},{HEADER}", f"{day},{ONE}")
+        assert found(result, "reject") == ["wrong_period"] * rejected
+
+
 @pytest.mark.parametrize(
     ("year", "quarter"),
     [

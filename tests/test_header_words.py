@@ -6,7 +6,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.submissions import read
 from tests.examples import some
 from tests.small_scheme import context
-from tests.test_reading import HEADER, ONE, TITLE, found, problem, reading, values
+from tests.test_reading import HEADER, ONE, TITLE, TWO, found, problem, reading, values
 from tests.test_workbook import saved, workbook
 
 NAMES = {
@@ -566,6 +566,20 @@ def test_numbers_and_own_words_around_a_name_change_nothing(name):
 def test_other_words_around_a_name_are_refused(name):
     result = reading(TITLE, f"支部编码,{name},党员总数", "JG001,3,20")
     assert problem(result, "unclear_column").column_number == 2
+
+
+def test_a_bracket_tells_the_code_of_a_branch_from_its_name():
+    header = HEADER.replace("支部编码,支部名称", "支部（编码）,支部（名称）")
+    result = reading(TITLE, header, ONE, TWO)
+    assert not result.rejected
+    assert result.branch_ids == ("JG001", "JG002")
+
+
+def test_a_row_of_months_below_the_names_is_part_of_the_header():
+    months = ",,9月末,7-9月,7-9月,7-9月,1-9月"
+    assert not reading(TITLE, HEADER, months, ONE, TWO).rejected
+    result = reading(TITLE, HEADER, months.replace("7-9月", "1-9月"), ONE, TWO)
+    assert found(result, "reject") == ["unclear_column"] * 3
 
 
 def test_numbered_names_of_other_items_stay_unknown():

@@ -348,6 +348,15 @@ def test_a_missing_code_column_is_refused_and_codes_are_offered_by_name():
     assert "JG001" in problem(result, "no_branch_id").remedy
 
 
+def test_code_and_name_are_the_branchs_where_no_others_are():
+    result = reading(TITLE, "编码,名称,党员总数", "JG001,机关第一党支部,20")
+    assert (result.branch_ids, result.rejected) == (("JG001",), False)
+    header = "支部编码,编码,名称,党员总数"
+    assert "unknown_column" in found(reading(TITLE, header, "JG001,9,,20"), "hint")
+    header = "代码,填报项,数值"
+    assert values(reading(TITLE, header, "JG001,党员总数,20"), "JG001")["members"] == 20
+
+
 def test_a_header_of_two_merged_rows_is_tolerated():
     result = reading(
         TITLE,

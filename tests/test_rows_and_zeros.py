@@ -422,6 +422,13 @@ def test_a_row_that_is_called_void_needs_a_reason(word):
         ("是否纳入考核", "不"),
         ("上报标志", "0"),
         ("备注", "沿用上季"),
+        ("备注", "此数为估计"),
+        ("备注", "数据未核实"),
+        ("备注", "补报二季度"),
+        ("备注", "作废"),
+        ("备注", "累计数"),
+        ("备注", "单位：百人次"),
+        ("报表类型", "年报"),
     ],
 )
 def test_a_row_that_is_not_to_count_or_not_of_this_quarter_needs_a_reason(column, no):
@@ -438,6 +445,10 @@ def test_a_row_that_is_not_to_count_or_not_of_this_quarter_needs_a_reason(column
         ("上季报送情况", "未报送"),
         ("备注", "上季度已换届"),
         ("口径", "本季数"),
+        ("备注", "与JG002联合开展"),
+        ("备注", "已核实"),
+        ("备注", "第3次为补6月"),
+        ("报表类型", "季报"),
     ],
 )
 def test_other_answers_beside_a_row_are_no_question(column, word):
@@ -446,8 +457,11 @@ def test_other_answers_beside_a_row_are_no_question(column, word):
 
 
 def test_rows_of_which_all_are_said_to_run_from_january_are_refused():
-    result = reading(TITLE, f"{HEADER},填报口径", f"{ONE},累计", f"{TWO},累计")
-    assert problem(result, "unclear_row").column_number == 8
+    for scope in ("累计", "年累计"):
+        result = reading(
+            TITLE, f"{HEADER},填报口径", f"{ONE},{scope}", f"{TWO},{scope}"
+        )
+        assert problem(result, "unclear_row").column_number == 8
 
 
 @pytest.mark.parametrize(

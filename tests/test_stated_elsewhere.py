@@ -76,6 +76,39 @@ def test_notes_below_that_tell_of_other_quarters_state_none(line):
     assert found(reading(TITLE, HEADER, ONE, TWO, line), "reject") == []
 
 
+@some(5)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "注：以上为估计数",
+        "说明：数据未经核实，仅供参考",
+        "注：1.党员总数含预备党员；2.JG001的主题党日次数为上季数",
+        "注：缺报的按上季数填",
+        "注：次数均为年内累计数",
+        "本表各项次数为1至9月累计",
+    ],
+)
+def test_a_note_that_nobody_counted_the_figures_needs_a_reason(line):
+    one = problem(reading(TITLE, HEADER, ONE, TWO, line), "doubtful_note")
+    assert (one.level, one.row) == ("explain", 5)
+    one = problem(reading(TITLE, line, HEADER, ONE, TWO), "other_title")
+    assert (one.level, one.row) == ("explain", 2)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "注：谈心谈话人数为年内累计数；党员总数为季末数",
+        "注：带*的为年内累计数",
+        "注：未核实的问题不计入",
+        "备注：第3次主题党日为6月补开",
+        "上季,,18,2",  # a row of last quarter without a code is left out and said
+    ],
+)
+def test_notes_that_tell_how_things_are_counted_are_no_question(line):
+    assert found(reading(TITLE, HEADER, ONE, TWO, line), "explain") == []
+
+
 def test_headings_tell_when_branches_began_and_repeated_pages_repeat_the_quarter():
     for heading in ("7月成立的支部", "上半年优秀支部", "机关（7-9月）"):
         lines = [heading, ONE, TITLE, HEADER, TWO]
@@ -211,6 +244,17 @@ def test_a_title_of_the_whole_year_needs_a_reason_unless_the_quarter_stands_else
 )
 def test_a_unit_of_thousands_above_the_table_is_refused(unit):
     assert problem(reading(TITLE, unit, HEADER, ONE), "scaled_unit").row == 2
+
+
+@pytest.mark.parametrize("unit", ["单位：千人次", "计量单位:百人", "单位为千人"])
+def test_a_unit_of_thousands_in_a_title_or_below_the_table_is_refused(unit):
+    result = reading(f"{TITLE}（{unit}）", HEADER, ONE, TWO)
+    assert problem(result, "scaled_unit").row == 1
+    result = reading(TITLE, HEADER, ONE, TWO, f"注：{unit}，不含预备党员")
+    assert problem(result, "scaled_unit").row == 5
+    for other in ("单位：人、次", "报送单位：千山街道", "填报单位：百花街道"):
+        result = reading(f"{TITLE}（{other}）", HEADER, ONE, TWO, other)
+        assert found(result, "reject") == []
 
 
 def test_percent_above_a_table_of_percents_is_their_own_unit():

@@ -173,6 +173,19 @@ def test_of_one_sheet_per_quarter_this_quarters_is_read():
     assert "2026Q2" in problem(result, "other_sheet").found
 
 
+@pytest.mark.parametrize("label", [("合计", ""), ("U1", "第一局"), ("", "第一局")])
+def test_a_sheet_of_totals_is_left_out_and_said(label):
+    book = workbook(ROW)
+    other = book.create_sheet("汇总")
+    other.append(HEADER.split(","))
+    other.append([*label, *ROW[2:]])
+    result = read_book(book)
+    assert (result.sheet, result.rejected) == ("Sheet1", False)
+    assert "“汇总”" in problem(result, "sheet_of_totals").found
+    other.append(["JG099", "已撤并党支部", *ROW[2:]])  # a branch, whichever
+    assert problem(read_book(book), "several_sheets").level == "reject"
+
+
 def test_an_empty_table_beside_the_filled_one_does_no_harm():
     book = workbook(ROW)
     book.create_sheet("空表").append(HEADER.split(","))

@@ -18,7 +18,6 @@ _FEW = BLOCK
 """Below so many branches threads cost more than they save."""
 
 Piece = TypeVar("Piece")
-Done = TypeVar("Done")
 
 
 def in_blocks(work: Callable[[slice], object], branches: int) -> None:
@@ -34,10 +33,13 @@ def in_blocks(work: Callable[[slice], object], branches: int) -> None:
 
 
 def together(
-    work: Callable[[Piece], Done], pieces: Iterable[Piece], branches: int
-) -> list[Done]:
-    """What the work makes of each piece; several at a time where branches are many."""
+    work: Callable[[Piece], object], pieces: Iterable[Piece], branches: int
+) -> None:
+    """Does the work for each piece, several at a time where there are many branches."""
     if branches < _FEW:
-        return list(map(work, pieces))
+        for piece in pieces:
+            work(piece)
+        return
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(work, pieces))
+        for _done in pool.map(work, pieces):
+            pass

@@ -131,7 +131,9 @@ def _not_a_number(text: str, item: Item) -> Parsed:
     if _DATE.fullmatch(text):
         return _fault("date", item, _DATE_REMEDY)
     return _fault(
-        "not_a_number", item, "请只填阿拉伯数字；没有数据请留空，不适用请填“不适用”。"
+        "not_a_number",
+        item,
+        "请只填阿拉伯数字；没有发生请填 0，没有统计请留空，不适用请填“不适用”。",
     )
 
 

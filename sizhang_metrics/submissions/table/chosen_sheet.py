@@ -23,8 +23,15 @@ from sizhang_metrics.submissions.model import Context, Findings, Layout
 from sizhang_metrics.submissions.table import apart, personal
 from sizhang_metrics.submissions.table.branches import Roster
 from sizhang_metrics.submissions.table.declared_period import states_only, states_other
-from sizhang_metrics.submissions.table.header import Header, header_score, locate
+from sizhang_metrics.submissions.table.header import (
+    FIGURE,
+    Header,
+    header_score,
+    locate,
+)
 from sizhang_metrics.submissions.table.looks import read_columns
+from sizhang_metrics.submissions.table.non_data_rows import is_total
+from sizhang_metrics.submissions.table.rows import cell
 from sizhang_metrics.submissions.table.vocabulary import Role, Vocabulary
 from sizhang_metrics.submissions.texts import key, shown
 
@@ -225,6 +232,8 @@ def _one_of(
     ]
     filled = [pair for pair in visible if _has_rows(*pair)] or visible
     if len(filled) > 1:
+        filled = _with_branches(filled, Roster(context, Findings()), findings)
+    if len(filled) > 1:
         filled = _of_period(filled, context.period, findings)
     if len(filled) == 1:
         return filled[0]
@@ -234,6 +243,52 @@ def _one_of(
     else:
         _refuse_without_header(found, vocabulary, findings)
     return (found[0] if found else Sheet("", [])), None
+
+
+def _with_branches(
+    filled: list[Readable], roster: Roster, findings: Findings
+) -> list[Readable]:
+    """Without sheets of totals, which say nothing that the branches' rows do not."""
+    totals = [_is_of_totals(sheet, header, roster) for sheet, header in filled]
+    if all(totals) or not any(totals):
+        return filled
+    names = [
+        shown(sheet.name)
+        for (sheet, _), is_total in zip(filled, totals, strict=True)
+        if is_total
+    ]
+    findings.hint(
+        "sheet_of_totals",
+        None,
+        "",
+        found=f"工作表“{'”“'.join(names)}”里只有合计，没有读取",
+        accepted="每个支部一行的表",
+        remedy="不用处理；合计由系统计算。",
+    )
+    return [pair for pair, is_total in zip(filled, totals, strict=True) if not is_total]
+
+
+def _is_of_totals(sheet: Sheet, header: Header, roster: Roster) -> bool:
+    """True where each row with figures is called a total or by a unit, and the unit is
+    asked nothing itself."""
+    asked_of_units = any(item.scope == "unit" for item in header.items.values())
+    if header.layout == Layout.LONG or asked_of_units:
+        return False
+    names = [header.column(Role.BRANCH_ID), header.column(Role.BRANCH_NAME)]
+    told = [
+        _is_total([cell(row, at).strip() for at in names], roster)
+        for row in sheet.rows[header.last + 1 :]
+        if any(FIGURE.fullmatch(cell(row, at).strip()) for at in header.items)
+    ]
+    return bool(told) and all(told)
+
+
+def _is_total(texts: list[str], roster: Roster) -> bool:
+    """True for the code and name of a total, or of a unit that is no branch's as well."""
+    code, name = texts
+    if roster.has_name(name) or roster.units_of(roster.code(code)):
+        return False
+    return any(is_total(text) or roster.names_unit(text) for text in texts)
 
 
 def _of_period(

@@ -24,6 +24,7 @@ from sizhang_metrics.submissions.table.period_words import (
     RIVAL_YEARS,
     UNCLEAR,
     DeclaredTime,
+    as_of_day,
     declared,
     differs,
     in_cell,
@@ -157,6 +158,7 @@ def check_declared(
         is_doubtful = statement.may_be_a_date or statement.times == [UNCLEAR]
         if statement.differs_from(period) and not (named and is_doubtful):
             _reject(statement, period, findings)
+    _tell_month(rows, header, findings)
     is_said = any(time.months for statement in statements for time in statement.times)
     _check_file_name(file_name, period, findings, is_said=is_said)
     if any(
@@ -202,6 +204,29 @@ def _ask_of_another(statement: _Statement, period: Period, findings: Findings) -
             remedy="数里有别的时间的，请换成只含本季的数；只是本季的，请写一句说明。",
             column_number=statement.column_number,
         )
+
+
+_ONE_MONTH = re.compile(r"(?:0?[369]|12|[三六九]|十二)月?份?")
+
+
+def _tell_month(
+    rows: Sequence[Sequence[str]], header: Header, findings: Findings
+) -> None:
+    """月份 9 stands for the quarter that it ends; figures of September alone look alike."""
+    at = header.column(Role.MONTH)
+    texts = {_cell(row, at) for row in rows[header.last + 1 :]} - {""}
+    if at is None or len(texts) != 1 or not _ONE_MONTH.fullmatch(text := texts.pop()):
+        return
+    name = shown(header.texts[at])
+    findings.hint(
+        "month_as_quarter",
+        header.row_number,
+        name,
+        found=f"“{name}”列只写了“{shown(text)}”，按截至这个月的一季读取",
+        accepted="一季三个月的数",
+        remedy="不用处理；只是这一个月的数，请换成全季的。",
+        column_number=at + 1,
+    )
 
 
 def _as_displayed(sheet: Sheet, header: Header) -> Sequence[Sequence[str]]:
@@ -351,7 +376,7 @@ def _of_columns(
 ) -> _Statement:
     """What the filled cells of the columns of time say together."""
     said = [
-        (at, role, text, _of_cell(text, role))
+        (at, role, text, _of_cell(text, role, header.texts[at]))
         for (at, role), text in zip(columns, cells, strict=True)
         if text
     ]
@@ -376,8 +401,10 @@ def _of_columns(
 _NAMING = (Role.QUARTER, Role.PERIOD)
 
 
-def _of_cell(text: str, role: Role) -> DeclaredTime:
+def _of_cell(text: str, role: Role, name: str) -> DeclaredTime:
     time = in_cell(text, bare=role)
+    if "截" in name and is_day(text):  # 数据截止日期: nothing later is counted
+        time = as_of_day(text)
     # 2026Q5 means some quarter, and surely not this one.
     unread = time == NOTHING and any(map(str.isdigit, text))
     return CONTRADICTION if unread else time

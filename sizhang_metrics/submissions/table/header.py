@@ -64,7 +64,9 @@ _LABELS = frozenset(
 )
 """What may stand under 支部编码 in a row that only explains the columns."""
 _NO_FIGURE = re.compile(r"[-—–―/\\]+|无|暂无|不适用|n/?a|空|未报|缺", re.IGNORECASE)
-FIGURE = re.compile(r"(?!(?:19|20)\d\d年|\d{1,2}月份?$)[+-]?[\d,]*\.?\d+\D{0,2}")
+FIGURE = re.compile(
+    r"(?!(?:19|20)\d\d年|\d{1,2}月[份初末底]?$)[+-]?[\d,]*\.?\d+\D{0,2}"
+)
 _UNIT_OF_ALL = re.compile(r"\(?(?:计量)?单位:")
 _BRANCHES = (*_KEYS, Role.IGNORED, Role.CONTACT)
 _FEWEST = 2
@@ -331,7 +333,7 @@ def _extended(rows: Rows, header: Header, words: Vocabulary) -> Header:
 def _header(rows: Rows, first: int, last: int, words: Vocabulary) -> Header | None:
     columns = stacked_columns(rows[first : last + 1], words)
     texts = tuple(column.text for column in columns)
-    roles = tuple(column.role for column in columns)
+    roles = _with_branch([column.role for column in columns], texts)
     if Role.BRANCH_ID not in roles and Role.BRANCH_NAME not in roles:
         return None
     lines = tuple(tuple(row) for row in rows[first : last + 1])
@@ -343,6 +345,23 @@ def _header(rows: Rows, first: int, last: int, words: Vocabulary) -> Header | No
     roles = tuple(Role.UNKNOWN if one == Role.VALUE else one for one in roles)
     chosen = choose_columns(columns)
     return Header(first, last, Layout.WIDE, texts, roles, *chosen, lines)
+
+
+_OF_BRANCH = {
+    Role.BRANCH_ID: ("编码", "代码", "机构编码", "机构代码"),
+    Role.BRANCH_NAME: ("名称", "机构名称"),
+}
+"""Words that are a branch's only where no other column is."""
+
+
+def _with_branch(roles: list[Role], texts: Sequence[str]) -> tuple[Role, ...]:
+    """The roles, 编码 and 名称 being the branch's in a table that has no 支部编码; whether
+    they are, the roster tells."""
+    for role, words in _OF_BRANCH.items():
+        found = [at for at, text in enumerate(texts) if key(text) in words]
+        if role not in roles and len(found) == 1 and roles[found[0]] == Role.UNKNOWN:
+            roles[found[0]] = role
+    return tuple(roles)
 
 
 def _is_continuation(rows: Rows, last: int, words: Vocabulary) -> bool:

@@ -13,6 +13,7 @@ from sizhang_metrics.submissions.model import Findings, Layout
 from sizhang_metrics.submissions.table.cells import is_early
 from sizhang_metrics.submissions.table.declared_period import is_version_cell
 from sizhang_metrics.submissions.table.header import Header, Rows
+from sizhang_metrics.submissions.table.qualified_rows import says_no_count
 from sizhang_metrics.submissions.table.vocabulary import (
     Meaning,
     Role,
@@ -21,7 +22,7 @@ from sizhang_metrics.submissions.table.vocabulary import (
     is_scaled,
     meaning,
 )
-from sizhang_metrics.submissions.texts import key, shown
+from sizhang_metrics.submissions.texts import key, plain, shown
 
 
 def report_columns(
@@ -370,10 +371,14 @@ def _report_value(header: Header, vocabulary: Vocabulary, findings: Findings) ->
 
 
 def _report_scaled(header: Header, rows: Rows, findings: Findings) -> None:
-    """单位：千人次 above a table makes every figure below another number."""
-    for number, row in enumerate(rows[: header.first], start=1):
+    """单位：千人次 above or below a table makes every figure another number."""
+    for number, row in enumerate(rows, start=1):
+        if header.first < number <= header.last + 1 or _may_hold_figures(row):
+            continue
         for column, text in enumerate(row, start=1):
-            if is_scaled(text) and not _is_of_all(text, header):
+            units = [text] if number <= header.first else []
+            units += _UNIT.findall(plain(text[:_LONGEST_NOTE]))
+            if any(is_scaled(one) and not _is_of_all(one, header) for one in units):
                 findings.reject(
                     "scaled_unit",
                     number,
@@ -383,6 +388,18 @@ def _report_scaled(header: Header, rows: Rows, findings: Findings) -> None:
                     remedy="请把数换算成实际的个数，再改正或删去这一格。",
                     column_number=column,
                 )
+
+
+_UNIT = re.compile(r"(?<![\u4e00-\u9fff])(?:计量)?单位[:为是]+ *([^\s()\[\]。;]+)")
+"""单位：千人次 in the brackets of a title, or in a note: 注：单位为千人次."""
+_LONGEST_NOTE = 200
+_FEW_WORDS = 3
+
+
+def _may_hold_figures(row: Sequence[str]) -> bool:
+    """True for the row of a branch; units are said in rows of few words."""
+    filled = sum(map(bool, row))
+    return filled > _FEW_WORDS and any(_has_figure(row, at) for at in range(len(row)))
 
 
 def _is_of_all(unit: str, header: Header) -> bool:
@@ -428,16 +445,22 @@ def _report_title(header: Header, sheet: Sheet, findings: Findings) -> None:
         texts = [text for text in row if text and not is_version_cell(text)]
         places += [(number, text) for text in texts if len(texts) == 1]
     for at, text in places:
-        for pattern, words in _NOT_THE_FIGURES:
-            if len(text) <= _LONGEST_TITLE and pattern.fullmatch(key(text)):
-                findings.explain(
-                    "other_title",
-                    at,
-                    "",
-                    found=f"标题写的是“{shown(text)}”，{words}",
-                    accepted="本季实际完成的数",
-                    remedy="不是的，请换成要报的表；确是本季实际完成的数，请写一句说明。",
-                )
+        said = [
+            words
+            for pattern, words in _NOT_THE_FIGURES
+            if len(text) <= _LONGEST_TITLE and pattern.fullmatch(key(text))
+        ]
+        if not said and says_no_count(text):
+            said = ["像是估计、未核实或别的时间的数"]
+        for words in said:
+            findings.explain(
+                "other_title",
+                at,
+                "",
+                found=f"标题写的是“{shown(text)}”，{words}",
+                accepted="本季实际完成的数",
+                remedy="不是的，请换成要报的表；确是本季实际完成的数，请写一句说明。",
+            )
 
 
 _LONGEST_TITLE = 40

@@ -59,6 +59,9 @@ _CHINESE_YEAR = re.compile(
 _OF_THE_REPUBLIC = re.compile(
     r"民国(1\d\d|[一1][百]?[〇零○一二三四][十]?[〇零○一二三四五六七八九]?)年"
 )
+_STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
+_OF_THE_CYCLE = re.compile(rf"(?<!一)([{_STEMS}])([{_BRANCHES}])年")
+"""丙午年 is 2026: the sixty years by stem and branch."""
 _TITLE_OF_A_DOCUMENT = re.compile(r"《[^》]*》")
 _NO_TIME = re.compile(
     rf"[〔\[【]{_Y}[〕\]】](?:第?\d+号)?|\({_Y}\)第?\d+号|{_Y}-{_Y}年?"
@@ -71,7 +74,9 @@ _DAY = re.compile(
 )
 _MARKED = r"«(\d+)\.(\d+)\.(\d+)»"
 """A day, once it is found: its year (0 when not said), month and day."""
-_DAYS = re.compile(rf"{_MARKED}起?[-至到](?:{_MARKED}|({_M})[.\-/]({_D})(?!\d))")
+_DAYS = re.compile(
+    rf"{_MARKED}起?(?:[-至到]|/(?=«))(?:{_MARKED}|({_M})[.\-/]({_D})(?!\d))"
+)
 _AS_OF_DAY = re.compile(
     rf"(?:(?<![报送])截[至止](?:到|时间|日期)?:?|^(?=[^»]*»(?:为?止)?$)){_MARKED}"
 )
@@ -195,7 +200,7 @@ _SERIALS = re.compile(
 _FIRST_DAY = datetime.date(1899, 12, 30)
 _MONTH_ALONE = re.compile(rf"(?:{_Y}[年.\-/]?)?(?:{_M}|0[1-9])月?份?")
 _TWO_DIGITS = re.compile(r"'?(2\d)年?度?")
-_ONE_NUMBER = re.compile(rf"第?(?:{_N}|I{{1,3}}|IV)")
+_ONE_NUMBER = re.compile(rf"第?0?(?:{_N}|I{{1,3}}|IV)")
 _QUARTER_ALONE = re.compile(rf"(?:({_Y})年?[.\-/]?)?第?0?({_N}|I{{1,3}}|IV)")
 _MONTHS_ALONE = re.compile(rf"{_M}月?(?:[-至到、,/+和及]{_M}月?)+")
 """What stands in columns whose header says that it is a year, a quarter or months."""
@@ -379,6 +384,18 @@ def is_day(text: str) -> bool:
     return bool(_DAY.fullmatch(one_spelling(text)))
 
 
+def as_of_day(text: str) -> DeclaredTime:
+    """What is counted up to a day: the quarter only in its last month.
+
+    >>> as_of_day("2026-09-28").months, as_of_day("2026-08-31").months
+    ((7, 9), (8, 8))
+    """
+    match = _DAY.fullmatch(one_spelling(text))
+    assert match, "asked of days alone"
+    year, month, _ = _parts(match)
+    return _end_of(year or None, month)
+
+
 def is_month_alone(text: str) -> bool:
     """A cell with a month and nothing else: a period, or the date of the document."""
     text = _LABELLED.sub("", one_spelling(text))
@@ -391,6 +408,8 @@ def one_spelling(text: str) -> str:
 
     >>> one_spelling("25.7 — 9"), one_spelling("二〇二五年"), one_spelling("45838")
     ('2025.7-9', '2025年', '2025-06-30')
+    >>> one_spelling("乙巳年"), one_spelling("甲丑年")
+    ('2025年', '甲丑年')
     """
     text = _APART.sub(lambda one: re.sub(r"\s", "", one[0]), plain(text))
     text = re.sub(r"\s", "", _BETWEEN.sub("|", text))
@@ -403,6 +422,7 @@ def one_spelling(text: str) -> str:
         lambda one: "-".join(map(_day, filter(None, one.groups()))), text
     )
     text = _OF_THE_REPUBLIC.sub(lambda one: f"{_of_the_republic(one[1])}年", text)
+    text = _OF_THE_CYCLE.sub(_of_the_cycle, text)
     text = _CHINESE_YEAR.sub(lambda one: _numerals(one[0]), text)
     text = _ENGLISH.sub(_chinese_month, text)
     for pattern, spelled in _SPELLINGS:
@@ -422,6 +442,13 @@ def _of_the_republic(text: str) -> int:
     """民国114年, 一百一十四年 and 一一四年 are 2025."""
     digits = re.sub("[百十](?=.)", "", text).replace("十", "0")
     return 1911 + int(_numerals(digits))
+
+
+def _of_the_cycle(match: re.Match[str]) -> str:
+    """乙巳年 as 2025年, of the years 1984 to 2043; 甲丑年 is none and stays."""
+    stem, branch = _STEMS.index(match[1]), _BRANCHES.index(match[2])
+    years = (one for one in range(1984, 2044) if (one - 4) % 10 == stem)
+    return next((f"{one}年" for one in years if (one - 4) % 12 == branch), match[0])
 
 
 def _chinese_month(match: re.Match[str]) -> str:

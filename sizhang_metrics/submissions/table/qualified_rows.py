@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from sizhang_metrics.submissions.model import Findings
-from sizhang_metrics.submissions.table.header import Header
+from sizhang_metrics.submissions.table.header import FIGURE, Header
 from sizhang_metrics.submissions.table.non_data_rows import is_statistic, is_total
 from sizhang_metrics.submissions.table.vocabulary import (
     REMARKS,
@@ -19,9 +19,10 @@ from sizhang_metrics.submissions.table.vocabulary import (
     Meaning,
     Role,
     is_of_another,
+    is_scaled,
     meaning,
 )
-from sizhang_metrics.submissions.texts import key, shown
+from sizhang_metrics.submissions.texts import key, plain, shown
 
 _VOID = re.compile(
     r"已?(?:作废|撤销|撤并|撤回|取消|删除|停用)|无效|不报送?"
@@ -32,6 +33,8 @@ _UNSENT = re.compile(
     r"[未待不](?:填|报|填报|报送|上报|提交)|草稿|暂存|已?(?:退回|驳回)|(?:审核)?[不未]通过"
 )
 """What systems say of a report that is none yet."""
+_OF_OTHER_REPORTS = re.compile(r"(?:日|周|旬|月|半年|年)[度份]?报[表告]?")
+"""年报 beside every row of a system's export: another report's rows."""
 _BEFORE = re.compile(r"上[季期年]|去年|历史")
 _COUNTS = re.compile(
     r"是否[已需应]?(?:上?报|填|提交|有效|采用|纳入|计入|参加|参评|参与|统计).{0,6}"
@@ -39,11 +42,46 @@ _COUNTS = re.compile(
 )
 """The name of a column in which 否 means that the row is not to count."""
 _NO = re.compile(r"否|不|[0n×]|no|false", re.IGNORECASE)
-_BORROWED = re.compile(
-    r"(?:同|沿用|暂?用|[填按照]|照[搬抄])?(?:上一?个?(?:季度?|期)|去年(?:同期)?|上年(?:同期)?)的?"
-    r"(?:数据?|数字|报表|实际数?|情况)?(?:填报?|结转)?"
+_BORROWED = (
+    r"(?:同|与|沿用|暂?用|[填按照]|照[搬抄])?(?:上一?个?(?:季度?|期)|去年(?:同期)?|上年(?:同期)?)的?"
+    r"(?:数据?|数字|报表|实际数?|情况)?(?:填报?|结转|相同|一致|一样)?"
+    r"|补报第?[一二三四1-4上]个?季度?的?(?:数据?|数字)?"
 )
-"""沿用上季 in a remark: figures that nobody counted this quarter."""
+"""沿用上季: figures that nobody counted this quarter."""
+_GUESSED = (
+    r"(?:估[计算]|[预暂]估|预计|大概|大约)的?(?:数据?|数字|数值|值)?|[估概]数"
+    r"|(?:尚?未|待|没有?)经?(?:审核|核实|核对|复核|核定|确认)的?(?:数据?|数字)?|仅供参考|计划数?"
+)
+_OF_ALL = r"(?:此|该|本[表行]?|以上|上述|以下|表[中内]|各项|全部|所有|部分|各?数据?|数字|次数|人[次数])*"
+_NO_COUNT = re.compile(
+    rf"{_OF_ALL}[均都皆]?(?:[为系是属用]|暂[为是]?)?(?:{_BORROWED}|{_GUESSED})"
+)
+"""What a remark says of its row, or a note of all: nobody counted these figures."""
+_NO_COUNT_OF = re.compile(rf".{{1,20}}[为系按用以](?:{_BORROWED}|{_GUESSED})")
+"""The same of an item: 主题党日次数为上季数."""
+_ALL_TO_DATE = re.compile(
+    r"(?=.*(?:[均都皆]|各项|全部|所有)).{0,20}(?:[为系是按]|月)(?:[本今当全]?年度?|年内)?累计.{0,3}"
+)
+"""Of some items it is asked so, and a note that tells which says nothing."""
+_LABEL = re.compile(r"(?:备?注|附注|说明)\d?:|[(]?\d{1,2}[.、)]|[※*]+")
+_CLAUSES = re.compile(r"[。;,!\n]")
+_LONGEST = 200
+"""Characters that are looked at, of a note below the table."""
+_MOST_WORDS = 3
+"""Cells of a note."""
+
+
+def says_no_count(text: str) -> str:
+    """The clause of a note or remark that calls the figures guessed, or of another time.
+
+    >>> says_no_count("注：1.以上为估计数，仅供参考"), says_no_count("谈话人数为年内累计数")
+    ('以上为估计数', '')
+    """
+    for clause in _CLAUSES.split(_LABEL.sub("\n", plain(text[:_LONGEST]))):
+        word = key(clause)
+        if any(one.fullmatch(word) for one in (_NO_COUNT, _NO_COUNT_OF, _ALL_TO_DATE)):
+            return clause.strip()
+    return ""
 
 
 class Qualified:
@@ -76,7 +114,7 @@ class Qualified:
             if not text or (at, text) in self._seen:
                 continue
             self._seen.add((at, text))
-            if any(is_of_another(text, item) for item in self._items) or (
+            if self._is_of_another(text) or (
                 at == name and (is_total(text) or is_statistic(text))
             ):
                 self._refuse(number, at, f"写的是“{shown(text)}”")
@@ -84,20 +122,33 @@ class Qualified:
                 self._ask(number, at, text)
         for at in self._remarks:
             text = row[at].strip() if at < len(row) else ""
-            if _BORROWED.fullmatch(key(text)) and (at, text) not in self._seen:
+            if not text or (at, text) in self._seen:
+                continue
+            if (
+                says_no_count(text)
+                or is_scaled(text)
+                or self._is_void(at, key(text))
+                or self._is_of_another(text)
+            ):
                 self._seen.add((at, text))
                 self._ask(number, at, text)
+
+    def _is_of_another(self, text: str) -> bool:
+        return any(is_of_another(text, item) for item in self._items)
 
     def _is_void(self, at: int, word: str) -> bool:
         name = key(self._header.texts[at])
         return bool(
             _VOID.fullmatch(word)
+            or _OF_OTHER_REPORTS.fullmatch(word)
             or (_UNSENT.fullmatch(word) and not _BEFORE.search(name))
             or (_COUNTS.fullmatch(name) and _NO.fullmatch(word))
         )
 
     def check_skipped(self, number: int, row: Sequence[str]) -> None:
-        """A row that is left out, under a branch's: is it the one that is asked for?"""
+        """A row that is left out: a note about the figures, or, under a branch's, the
+        row that is asked for?"""
+        self._check_note(number, row)
         at = next(one for one, text in enumerate(row) if text.strip())
         above = self._above[at].strip() if at < len(self._above) else ""
         if (
@@ -112,6 +163,21 @@ class Qualified:
             found = f"一个支部分成几行：“{shown(above)}”“{shown(row[at])}”"
             self._refuse(number, at, found)
 
+    def _check_note(self, number: int, row: Sequence[str]) -> None:
+        texts = [text for text in row if text.strip()]
+        if len(texts) > _MOST_WORDS or any(map(FIGURE.fullmatch, texts)):
+            return
+        for text in texts:
+            if clause := says_no_count(text):
+                self._findings.explain(
+                    "doubtful_note",
+                    number,
+                    "表下",
+                    found=f"表下写着“{shown(clause)}”",
+                    accepted="本季实际完成、核实过的数",
+                    remedy="数确是这样的，请换成本季核实过的；不影响要报的数，请写一句说明。",
+                )
+
     def _own(self, text: str) -> list[bool]:
         return [meaning(text, item, None) == Meaning.OWN for item in self._items]
 
@@ -122,7 +188,7 @@ class Qualified:
             number,
             name,
             found=f"“{name}”列写的是“{shown(text)}”，这一行照样读取了",
-            accepted="要报的行，本季的数",
+            accepted="要报的行，本季核实过的数",
             remedy="不报的行请整行删去，不是本季的数请换成本季的；确实要报，请写一句说明。",
             column_number=at + 1,
         )

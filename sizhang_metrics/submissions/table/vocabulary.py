@@ -75,7 +75,7 @@ _WORDS = {
     Role.MONTH: "月 月份 month",
     Role.PERIOD: "期间 期数 所属期间 填报期间 统计期间 数据期间 报告期 考核期 所属期 统计期"
     " 年月 年季 年季度 统计时间 统计截止日期 统计周期 统计时段 统计时期 期别 期次"
-    " 所属时期 所属时间 数据截止日期 数据时段 数据期 报告期间 考核期间"
+    " 所属时期 所属时间 数据截止日期 数据截止时间 统计截止时间 数据截止 数据截止到 数据截至 统计截至 数据时段 数据期 报告期间 考核期间"
     " 考核周期 填报周期 period",
     Role.IGNORED: "序号 编号 单位类型 同类组 计量单位 定义 unit_type peer_group "
     + " ".join((*UNITS, *SCOPES, *REMARKS)),
@@ -262,7 +262,9 @@ class Vocabulary:
             return role
         if word.startswith(_ASIDE):
             return Role.IGNORED
-        bare = self._roles.get(_TAIL.sub("", word))
+        name, tail = _TAIL.sub("", word), self.tail(text)
+        # 支部（编码） is called 支部编码; any other bracket behind 支部编码 is a note.
+        bare = self._roles.get(f"{name}{tail}") or self._roles.get(name)
         if bare:
             return bare
         return Role.CONTACT if _CONTACT.search(word) else Role.UNKNOWN
@@ -322,7 +324,7 @@ _GROUP = re.compile(
     r"[上下去前]一?个?(?:季度?|期|年度?)(?:同期)?(?:实际|完成)?(?:末|数|末数)?|同期数?"
     r"|(?:年度|[本全]年|[本当]季度?)?(?:计划|目标|任务|预算|预计)(?:完成)?(?:数|值|人数|次数)?"
     r"|(?:完成|达标|占|增长|比)?率(?:\(%\))?|占比|比例|[人平]均[数值]?|应完成(?:数|次数)?|排名|名次|得分|分值|权重|增减|同比|环比"
-    r"|(?:[本今当]年|年内)?累计(?:完成|实际)?数?|(?:季|期|年)末数?|年初数?"
+    r"|(?:[本今当全]?年度?|年内)?累计(?:完成|实际)?数?|(?:季|期|年)末数?|年初数?"
 )
 _PART = re.compile(
     r"(?:其中[:：]?)?([男女]|在职|离?退休|青年|少数民族|\d+岁以[上下])(?:同志|性)?(?:党员|干部|人员)?"
