@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import acting, controls, frame, kept, links, moments, session, tables
 from dashboard.columns import draw, number, pick, score, text
 from dashboard.prose import plain
+from sizhang_metrics.access import desk_name
 from sizhang_metrics.lifecycle.creation import NAMES, STEPS, State
 from sizhang_metrics.numbers import plain as number_of
 from sizhang_metrics.periods import Period
@@ -134,7 +135,7 @@ def _history(number_: int) -> None:
     st.header("经过", anchor=False)
     table = _with_days(views.history(session.store(), session.viewer(), number_))
     shown = table.assign(
-        entered=table["entered_by"].replace({"": _AT_THE_MACHINE, "office": "办公室"}),
+        entered=table["entered_by"].map(desk_name).replace("", _AT_THE_MACHINE),
         until=table["term_ends_on"].fillna(table["due_on"]),
         recorded=moments.column(table["recorded_at"]),
     )

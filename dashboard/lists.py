@@ -86,7 +86,9 @@ def show(table: pd.DataFrame, at: Period) -> None:
     st.caption(
         "点支部名称看支部画像，点单位看单位画像"
         + (
-            "，点指标值或格看台账：累计的指标，以前季度的格也在那里"
+            "，点得分率看失分最多那项指标的台账"
+            if is_topic
+            else "，点指标值或格看台账：累计的指标，以前季度的格也在那里"
             if is_measured
             else "，点情况或格看台账"
             if table["indicator"].any()

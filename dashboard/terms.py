@@ -70,7 +70,9 @@ def table(board: pd.DataFrame) -> str | None:
         "branch_name": text(width=190),
         "term_ends_on": st.column_config.DateColumn(width=105),
         "stage_name": text(width=100),
-        "months_left": number(width=80),
+        "months_left": number(
+            width=80, help="从季末算起，不足一个月的算一个月；0 是本月内届满"
+        ),
         "months_overdue": number(width=80),
         "delayed_months": number(width=100),
         "request_name": text(width=95),
@@ -81,7 +83,12 @@ def table(board: pd.DataFrame) -> str | None:
 
 
 def letter(said: str) -> None:
-    """The letters as text to copy."""
+    """The letters as text to copy; nothing where nobody has to be told."""
+    if not said:
+        return
     st.header("提示函", anchor=False)
-    st.caption("一个单位一份，点右上角可以复制，加上落款和日期即可发出。")
+    st.caption(
+        f"写给任期已满或 {views.PREPARATION_MONTHS} 个月内届满的支部，一个单位一份；"
+        "点右上角可以复制，加上落款和日期即可发出。"
+    )
     st.code(said, language=None, wrap_lines=True)

@@ -187,11 +187,18 @@ def test_a_record_counts_once_another_person_approved_it(home):
         assert (row["state_name"], row["approved_by"]) == ("生效", "审核岗")
 
 
-@pytest.mark.parametrize("same", ["经办岗", " 经办岗 ", "经 办 岗"])
-def test_nobody_approves_what_they_entered_themselves(home, same):
+@pytest.mark.parametrize(
+    ("entered_by", "same"),
+    [
+        *(("经办岗", same) for same in ("经办岗", " 经办岗 ", "经 办 岗")),
+        # the command line, where nobody typed a desk
+        *(("office", same) for same in ("办公室", "工委办公室", "office")),
+    ],
+)
+def test_nobody_approves_what_they_entered_themselves(home, entered_by, same):
     asks_for_approval(home)
     with Store.open(home) as store:
-        number = store.adjust(Q1, "B01", "praised", entered_by="经办岗", **GROUNDS)
+        number = store.adjust(Q1, "B01", "praised", entered_by=entered_by, **GROUNDS)
         version = store.data_version()
         with pytest.raises(RejectedError, match="须由另一人审定"):
             store.approve_adjustment(number, entered_by=same)

@@ -107,7 +107,7 @@ def test_a_row_says_value_reason_loss_and_the_cell_behind_it(store):
         (
             "W8",
             "45.0，不合格",
-            "综合得分不足、维度不足：政治、有未填报项、缺报季度 2026Q1",
+            "综合得分不足；维度不足：政治；有未填报项；缺报季度 2026Q1",
         ),
     ]
     # in the order in which a table is written to a file

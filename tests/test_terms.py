@@ -128,6 +128,10 @@ def test_each_unit_gets_a_letter_of_its_own():
     rows = (
         branch("a", term_ends_on=day(2026, 7, 15)),
         branch("b", unit_id="V", unit_name="乙局", term_ends_on=day(2026, 9, 30)),
+        branch("c", unit_id="V", unit_name="乙局", term_ends_on=day(2027, 3, 31)),
+        branch("d", unit_id="V", unit_name="乙局", term_ends_on=day(2027, 3, 1)),
+        branch("later", unit_id="V", unit_name="乙局", term_ends_on=day(2027, 4, 1)),
+        branch("unknown", unit_id="W", unit_name="丙局", term_ends_on=None),
     )
     rules = scheme(points_of("A", 100))
     board = terms.board(Store.scratch([rules], list(rows)), OFFICE, NOW)
@@ -135,7 +139,11 @@ def test_each_unit_gets_a_letter_of_its_own():
     ours, theirs = said.split("\n\n")
     assert "单位党组织：" in ours and "乙局" not in ours
     assert "1. a支部：任期 2026-07-15 届满，已逾期 2 个月。" in ours
+    assert "你单位有 3 个党支部任期已满或即将届满：" in theirs
     assert "1. b支部：任期 2026-09-30 届满，就在本月。" in theirs
+    assert "2. d支部：任期 2027-03-01 届满，还有不到 6 个月。" in theirs
+    assert "3. c支部：任期 2027-03-31 届满，还有 6 个月。" in theirs
+    assert terms.letter(rules, board[board["months_left"] > 6], NOW) == ""
 
 
 def test_the_day_of_the_request_is_read_from_the_roster_file():
@@ -157,7 +165,7 @@ def test_the_command_gives_rows_and_letters(city, capsys):
     found = json.loads(out)
     assert code == 0 and {one["unit_id"] for one in found} == {"U1"}
     assert {one["months_left"] for one in found} == {4}
-    assert f"你单位有 {len(found)} 个党支部" in err and "还有 4 个月" in err
+    assert f"你单位有 {len(found)} 个党支部" in err and "还有不到 4 个月" in err
     assert json.loads(call("--within", "3", "--format", "json")[1]) == []
     assert call("--unit", "没有")[0] == 3
 
@@ -209,7 +217,7 @@ def test_the_page_by_value(monkeypatch, tmp_path):
     for one in (
         "1. 一支部：任期 2026-05-31 届满，已逾期 1 个月，未见换届请示。",
         "2. 二支部：任期 2026-08-31 届满，还有 2 个月，请示已于 2026-06-01 报送。",
-        "1. 六支部：任期 2026-07-10 届满，还有 1 个月，含经批准延期 6 个月，"
+        "1. 六支部：任期 2026-07-10 届满，还有不到 1 个月，含经批准延期 6 个月，"
         "未见换届请示。",
     ):
         assert one in app.code[0].value

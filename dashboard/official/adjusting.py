@@ -9,7 +9,7 @@ from dashboard import acting, controls, frame, moments, session
 from dashboard.acting import Choice
 from dashboard.columns import draw, number, text
 from dashboard.official.proposing import proposals
-from sizhang_metrics.access import Role
+from sizhang_metrics.access import desk_name
 from sizhang_metrics.numbers import exact
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import AdjustmentKind
@@ -18,8 +18,6 @@ from sizhang_metrics.store import ground
 from sizhang_metrics.views.adjustments import register
 
 _NO_END = "至计分窗口末"
-_DESKS = {str(Role.OFFICE): "办公室"}
-"""Roles that stand for a desk, as people call it."""
 
 
 def adjustments(period: Period) -> None:
@@ -49,8 +47,8 @@ def _table(table: pd.DataFrame) -> None:
     newest = table.iloc[::-1]
     shown = newest.assign(
         recorded=moments.column(newest["recorded_at"]),
-        entered=newest["entered_by"].replace(_DESKS),
-        approved=newest["approved_by"].replace(_DESKS),
+        entered=newest["entered_by"].map(desk_name),
+        approved=newest["approved_by"].map(desk_name),
     )
     columns = {
         # together no wider than a screen of 1,440 px leaves room for

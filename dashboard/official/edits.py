@@ -8,12 +8,11 @@ import streamlit as st
 
 from dashboard import acting, frame, moments, session
 from dashboard.columns import draw, number, score, text
-from sizhang_metrics.access import Role
+from sizhang_metrics.access import desk_name
 from sizhang_metrics.store import ground
 from sizhang_metrics.submissions.texts import BOM, as_csv
 from sizhang_metrics.views import edits as view
 
-_DESKS = {str(Role.OFFICE): "办公室"}
 _REASON = "edit reason"
 _LONGEST = 200
 
@@ -135,7 +134,7 @@ def _accepted() -> str:
 def _list(table: pd.DataFrame) -> None:
     shown = table.assign(
         recorded=moments.column(table["recorded_at"]),
-        entered=table["entered_by"].replace(_DESKS),
+        entered=table["entered_by"].map(desk_name),
     )
     columns = {
         "kind_name": text(width=144),

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import acting, controls, downloads, frame, links, moments, session
 from dashboard.columns import draw, number, text
 from dashboard.prose import plain
+from sizhang_metrics.access import desk_name
 from sizhang_metrics.lifecycle.rectification import OPEN_STATES, STEPS, State, Step
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.reports import letters
@@ -82,7 +83,7 @@ def _history(number_: int) -> None:
     table = views.history(session.store(), session.viewer(), number_)
     shown = table.assign(
         recorded=moments.column(table["recorded_at"]),
-        entered=table["entered_by"].replace({"": _AT_THE_MACHINE, "office": "办公室"}),
+        entered=table["entered_by"].map(desk_name).replace("", _AT_THE_MACHINE),
     )
     columns = {
         "number": number("步", width=40),

@@ -10,6 +10,7 @@ all the same.  docs/rights.md is made from both.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -213,13 +214,37 @@ def refusal(actor: Actor, kind: str) -> str:
     return f"本账号不能{right.action}；没有写入任何数据。这件事由{able}办理。"
 
 
-ROLE_NAMES: Mapping[Role, str] = {
+ROLE_NAMES: Mapping[str, str] = {
     Role.OFFICE: "工委办公室",
     Role.LEADER: "领导",
     Role.UNIT: "单位",
     Role.BRANCH: "支部",
 }
 _HOME = {Role.UNIT: "单位", Role.BRANCH: "支部"}
+
+
+def desk_name(written: str) -> str:
+    """How people read who made a record: it holds a role's code where no desk was typed.
+
+    >>> desk_name("office"), desk_name("办公室一岗")
+    ('工委办公室', '办公室一岗')
+    """
+    return ROLE_NAMES.get(written, written)
+
+
+def is_same_desk(one: str, other: str) -> bool:
+    """Whether two records name one desk, however it is written: it must not approve what
+    it recorded itself.
+
+    >>> is_same_desk("office", "办公 室"), is_same_desk("办公室一岗", "办公室二岗")
+    (True, False)
+    """
+    return _desk(one) == _desk(other)
+
+
+def _desk(written: str) -> str:
+    folded = unicodedata.normalize("NFKC", desk_name(written)).casefold()
+    return "".join(folded.split()).removeprefix("工委")
 
 
 def _named(roles: Iterable[Role]) -> str:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sizhang_metrics.access import WRITES, Role, Viewer
+from sizhang_metrics.access import WRITES, Role, Viewer, desk_name
 from sizhang_metrics.access.trail import ACT_NAMES, Act, What
 from sizhang_metrics.lifecycle import creation
 from sizhang_metrics.lifecycle.rectification import STEP_NAMES, Step
@@ -98,7 +98,7 @@ def _of_event(event: Event, known: _Known) -> tuple[str, ...]:
         f"E{event.number}",
         event.at,
         payload.get("account") or _AT_THE_MACHINE,
-        payload.get("desk") or typed,
+        payload.get("desk") or desk_name(typed),
         event.kind,
         WRITES[event.kind].action,
         change.about,

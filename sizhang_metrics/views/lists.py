@@ -225,7 +225,7 @@ def _scored(condition: str, why: str = "''") -> Callable[[Asked], pd.DataFrame]:
 def _short_of_standard(asked: Asked) -> pd.DataFrame:
     """Ranked and not 四强达标, with what is missing."""
     standard = asked.scheme.standard
-    why = f"""concat_ws('、',
+    why = f"""concat_ws('；',
         case when round(s.composite, {asked.scheme.decimals}) < {standard.composite}
             then '综合得分不足' end,
         (select nullif('维度不足：' || string_agg(d.dimension, ' '), '维度不足：')
@@ -248,12 +248,12 @@ def _short_of_standard(asked: Asked) -> pd.DataFrame:
 def _named(why: str, names: Mapping[str, str]) -> str:
     """The codes of dimensions replaced by their names."""
     parts = []
-    for part in why.split("、"):
+    for part in why.split("；"):
         head, mark, codes = part.partition("维度不足：")
         parts.append(
-            f"{mark}{'，'.join(names[one] for one in codes.split())}" if mark else head
+            f"{mark}{'、'.join(names[one] for one in codes.split())}" if mark else head
         )
-    return "、".join(parts)
+    return "；".join(parts)
 
 
 _VETOES = """(
@@ -577,7 +577,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "short": Kind(
         "没有得满分",
-        "这项指标没有得满分，例如逐一表决率不到 100%",
+        "这项指标没有得满分",
         _measured("round(c.weight - c.points, 9) > 0"),
         needs="indicator",
     ),

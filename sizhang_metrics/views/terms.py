@@ -8,6 +8,8 @@ earlier row with an earlier day, at most a year before.
 
 from __future__ import annotations
 
+import datetime
+
 import pandas as pd
 
 from sizhang_metrics.access import Viewer
@@ -184,7 +186,12 @@ def months(board: pd.DataFrame, period: Period) -> pd.DataFrame:
 
 
 def letter(scheme: Scheme, board: pd.DataFrame, period: Period) -> str:
-    """提示函 to the units of `board`, one after the other, as text to copy."""
+    """提示函 to the units of `board`, one after the other, as text to copy.
+
+    Of branches past their term or in time to prepare: no unit is told that a term of
+    three years is about to end.  Empty where there are none.
+    """
+    urgent = near(board, PREPARATION_MONTHS)
     rule = next(
         (
             indicator.improve
@@ -195,7 +202,7 @@ def letter(scheme: Scheme, board: pd.DataFrame, period: Period) -> str:
     )
     day = f"{period.last_day:%Y}年{period.last_day.month}月{period.last_day.day}日"
     return "\n\n".join(
-        _to_unit(own, day, rule) for _, own in board.groupby("unit_id", sort=True)
+        _to_unit(own, day, rule) for _, own in urgent.groupby("unit_id", sort=True)
     )
 
 
@@ -221,6 +228,9 @@ def said(row: dict) -> str:
     >>> said({"term_ends_on": day(2026, 1, 15), "stage": "overdue", "months_overdue": 8,
     ...       "delayed_months": pd.NA, "request": "missing", "requested_on": None})
     '任期 2026-01-15 届满，已逾期 8 个月，未见换届请示'
+    >>> said({"term_ends_on": day(2027, 1, 5), "stage": "term_6", "months_left": 4,
+    ...       "delayed_months": pd.NA, "request": "not_due", "requested_on": None})
+    '任期 2027-01-05 届满，还有不到 4 个月'
     """
     if row["stage"] == UNKNOWN:
         return "名册没有任期届满日"
@@ -232,7 +242,10 @@ def said(row: dict) -> str:
     elif row["months_left"] == 0:
         parts.append("就在本月")
     else:
-        parts.append(f"还有 {row['months_left']} 个月")
+        # counted by the calendar from a month's last day: whole to another such day only
+        is_whole = (row["term_ends_on"] + datetime.timedelta(days=1)).day == 1
+        below = "" if is_whole else "不到"
+        parts.append(f"还有{below} {row['months_left']} 个月")
     if pd.notna(row["delayed_months"]):
         parts.append(f"含经批准延期 {row['delayed_months']} 个月")
     if row["request"] == "requested":

@@ -11,6 +11,7 @@ import datetime
 import math
 import unicodedata
 
+from sizhang_metrics.access import desk_name, is_same_desk
 from sizhang_metrics.errors import RejectedError, UnavailableError, UsageError
 from sizhang_metrics.numbers import exact
 from sizhang_metrics.periods import Period, parse_period
@@ -270,9 +271,9 @@ def approve(core: Core, number: int, approved_by: str, at: datetime.datetime) ->
         entered_by = _pending(core, number)
         if not approved_by.strip():
             raise RejectedError("没有写由谁审定：写岗位或账号，不写姓名。")
-        if _label(approved_by) == _label(entered_by):
+        if is_same_desk(approved_by, entered_by):
             raise RejectedError(
-                f"第 {number} 号是“{entered_by}”记录的，须由另一人审定。"
+                f"第 {number} 号是“{desk_name(entered_by)}”记录的，须由另一人审定。"
             )
         recorded = {"recorded_at": at.isoformat(timespec="seconds")}
         core.write("adjustment_approval", asked | recorded)
@@ -299,8 +300,3 @@ def _pending(core: Core, number: int) -> str:
     if taken_back_by is not None:
         raise UnavailableError(f"第 {number} 号已由第 {taken_back_by} 号撤回。")
     return str(entered_by)
-
-
-def _label(who: str) -> str:
-    """Two spellings of one label are one person."""
-    return "".join(unicodedata.normalize("NFKC", who).casefold().split())

@@ -12,10 +12,10 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sizhang_metrics.access import is_same_desk
 from sizhang_metrics.errors import RejectedError, SchemeError, UnavailableError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme, refused_content
@@ -247,13 +247,9 @@ def _of_desks(by: str, proposed_by: str) -> list[str]:
         for what, desk in (("提出", proposed_by), ("审定", by))
         if not 0 < len(desk) <= _LONGEST
     ]
-    if not faults and _folded(by) == _folded(proposed_by):
+    if not faults and is_same_desk(by, proposed_by):
         faults.append(f"提出和审定须是两个岗位，两处写的都是“{by}”。")
     return faults
-
-
-def _folded(desk: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", desk).casefold().split())
 
 
 def _of_time(
