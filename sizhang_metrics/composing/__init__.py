@@ -25,6 +25,7 @@ from sizhang_metrics.composing.arrays import (
     sufficient,
     totals,
 )
+from sizhang_metrics.composing.blocks import together
 from sizhang_metrics.composing.cells import Columns, cells, compared, needed
 from sizhang_metrics.composing.folding import (
     Column,
@@ -75,5 +76,6 @@ __all__ = [
     "standing",
     "statistics",
     "sufficient",
+    "together",
     "totals",
 ]

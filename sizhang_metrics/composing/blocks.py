@@ -18,6 +18,7 @@ _FEW = BLOCK
 """Below so many branches threads cost more than they save."""
 
 Piece = TypeVar("Piece")
+Done = TypeVar("Done")
 
 
 def in_blocks(work: Callable[[slice], object], branches: int) -> None:
@@ -33,13 +34,10 @@ def in_blocks(work: Callable[[slice], object], branches: int) -> None:
 
 
 def together(
-    work: Callable[[Piece], object], pieces: Iterable[Piece], branches: int
-) -> None:
-    """Does the work for each piece, several at a time where there are many branches."""
+    work: Callable[[Piece], Done], pieces: Iterable[Piece], branches: int
+) -> list[Done]:
+    """What the work makes of each piece; several at a time where branches are many."""
     if branches < _FEW:
-        for piece in pieces:
-            work(piece)
-        return
+        return list(map(work, pieces))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for _done in pool.map(work, pieces):
-            pass
+        return list(pool.map(work, pieces))

@@ -96,8 +96,7 @@ def _moved(rows: pa.Table, stored: pa.Table) -> tuple[pa.Table, pa.Table]:
     changed, is_gone = at < 0, np.ones(len(stored), dtype=bool)
     is_gone[at[~changed]] = False
     if len(stored):
-        in_order = np.array_equal(at, np.arange(len(stored)))
-        standing = stored if in_order else stored.take(pa.array(np.maximum(at, 0)))
+        standing = _taken(stored, np.maximum(at, 0))
         for name in rows.column_names:
             changed |= differ(rows[name], standing[name])
     # a table of millions is not copied for nothing
@@ -161,6 +160,19 @@ def places(wanted: pa.ChunkedArray, among: pa.ChunkedArray) -> np.ndarray:
         return np.arange(len(wanted))
     found = pc.index_in(wanted, value_set=among.combine_chunks())
     return found.fill_null(-1).to_numpy().astype(np.int64)
+
+
+def beside(branches: pa.ChunkedArray, table: pa.Table) -> pa.Table:
+    """The rows of these branches, each of which has one."""
+    return _taken(table, places(branches, table["branch_id"]))
+
+
+def _taken(table: pa.Table, at: np.ndarray) -> pa.Table:
+    """The rows at these places; nothing is copied where they are all, in this order."""
+    import pyarrow as pa
+
+    is_whole = np.array_equal(at, np.arange(len(table)))
+    return table if is_whole else table.take(pa.array(at))
 
 
 def picked(column: np.ndarray, at: np.ndarray) -> np.ndarray:

@@ -7,19 +7,22 @@ where too few others are in them (`peers`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from sizhang_metrics.access import Viewer
+from sizhang_metrics.composing import together
 from sizhang_metrics.decomposition.chain import Chain
 from sizhang_metrics.decomposition.words import in_words, is_small
 from sizhang_metrics.literals import SMALL_BELOW, TOLERANCE
 from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Indicator
+from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.scheme.rules import due_over, full_marks, is_relative
 from sizhang_metrics.scoring.names import (
     NOT_REPORTED,
@@ -27,12 +30,11 @@ from sizhang_metrics.scoring.names import (
     ZERO_DENOMINATOR,
     indicator_weights,
 )
-from sizhang_metrics.store import Store
+from sizhang_metrics.store import Store, beside, numbered
 from sizhang_metrics.views import memory, peers
 from sizhang_metrics.views.query import (
     Filter,
     Where,
-    fresh,
     row_of,
     rows,
     rows_of,
@@ -64,50 +66,24 @@ def points_lost(
     where = Filter(peer_group=peer_group, unit_id=unit_id).where(viewer, "s")
     others = peers.others(viewer, "s")
     scheme = store.scheme_at(period)
+    relative = list(filter(is_relative, scheme.indicators))
+    apart = [one for one in scheme.indicators if not is_relative(one)]
     cells = _cells(
         store,
         period,
-        [
-            f"{where} as is_chosen",
-            f"{others} as is_other",
-            *(f"c.attainment_{indicator.code}" for indicator in scheme.indicators),
-            *(
-                f"{_state(indicator)} as state_{indicator.code}"
-                for indicator in scheme.indicators
-            ),
-        ],
-        Where("true", where.parameters | others.parameters),
+        Where("true"),
+        score=[f"{where} as is_chosen", f"{others} as is_other"],
+        # relative rules decide on applicability themselves, the others in facts
+        cells=[*_attainments(scheme), *map(_is_missing, relative)],
+        facts=[*map(_is_missing, apart)],
+        parameters=where.parameters | others.parameters,
     )
-    weights = indicator_weights(scheme)
-    is_chosen, is_other = (
-        cells[name].to_numpy(bool) for name in ("is_chosen", "is_other")
+    told = together(
+        partial(_lost, cells, indicator_weights(scheme)),
+        scheme.indicators,
+        len(cells["is_chosen"]),
     )
-    found = []
-    for indicator in scheme.indicators:
-        attainment = cells[f"attainment_{indicator.code}"].to_numpy(float)
-        counts = ~np.isnan(attainment)
-        chosen = counts & is_chosen
-        if not chosen.any():
-            continue
-        lost, means = _lost(weights[indicator.code], attainment[chosen])
-        _each, everybody = _lost(weights[indicator.code], attainment[counts])
-        together = lost.cumsum()
-        is_needed = together - lost < together[-1] / 2 - TOLERANCE
-        states = cells[f"state_{indicator.code}"].to_numpy(float)
-        found.append(
-            {
-                "dimension": indicator.dimension,
-                "indicator": indicator.code,
-                "weight": weights[indicator.code],
-                "branches": int(chosen.sum()),
-                **means,
-                "below": int((attainment[chosen].round(9) < BELOW).sum()),
-                "not_reported": int((states[chosen] == NOT_REPORTED).sum()),
-                "half": int(((lost > TOLERANCE) & is_needed).sum()),
-                "all_lost": everybody["points_lost"],
-                "others": int((counts & is_other).sum()),
-            }
-        )
+    found = [row for row in told if row["branches"]]
     table = pd.DataFrame(found, columns=list(_LOST)).astype(_LOST)
     table = table.sort_values(
         ["points_lost", "indicator"], ascending=[False, True], ignore_index=True
@@ -130,46 +106,102 @@ _LOST: dict[str, type] = {
 }
 
 
-def _lost(weight: float, attainment: np.ndarray) -> tuple[np.ndarray, dict[str, float]]:
-    """What each branch loses, the most first, and the means; added up in that order, so
-    that the same branches have the same mean however they are stored."""
-    attained = np.sort(attainment)
+def _lost(
+    cells: Mapping[str, pa.ChunkedArray],
+    weights: Mapping[str, float],
+    indicator: Indicator,
+) -> dict[str, object]:
+    """What one indicator costs; no more than `branches`, where these are none.
+
+    Sums go from the least attained: of the same branches they are the same in every bit,
+    in whatever order these are stored.
+    """
+    attainment, is_chosen, is_other, is_missing = (
+        cells[name].to_numpy()
+        for name in (
+            f"attainment_{indicator.code}",
+            "is_chosen",
+            "is_other",
+            f"is_missing_{indicator.code}",
+        )
+    )
+    counts = ~np.isnan(attainment)
+    chosen = counts & is_chosen
+    attained = np.sort(attainment[chosen])
+    if not len(attained):
+        return {"branches": 0}
+    weight = weights[indicator.code]
     lost = weight - weight * attained
-    means = {
-        "points_lost": float(lost.cumsum()[-1]) / len(lost),
-        "attainment": float(attained.cumsum()[-1]) / len(lost),
+    until = until_all = lost.cumsum()
+    if len(attained) < counts.sum():
+        until_all = (weight - weight * np.sort(attainment[counts])).cumsum()
+    is_needed = until - lost < until[-1] / 2 - TOLERANCE
+    return {
+        "dimension": indicator.dimension,
+        "indicator": indicator.code,
+        "weight": weight,
+        "branches": len(attained),
+        "points_lost": until[-1] / len(until),
+        "attainment": attained.cumsum()[-1] / len(attained),
+        "below": int((attained.round(9) < BELOW).sum()),
+        "not_reported": int(is_missing[chosen].sum()),
+        "half": int(((lost > TOLERANCE) & is_needed).sum()),
+        "all_lost": until_all[-1] / len(until_all),
+        "others": int((counts & is_other).sum()),
     }
-    return lost, means
 
 
 def _cells(
     store: Store,
     period: Period,
-    columns: Iterable[str],
     where: Where,
-) -> pd.DataFrame:
-    """One row per branch that has reported: score `s`, its cells `c` and facts `f`.
+    *,
+    score: Iterable[str],
+    cells: Iterable[str],
+    facts: Iterable[str],
+    parameters: Mapping[str, object] | None = None,
+) -> dict[str, pa.ChunkedArray]:
+    """Columns of the branches that have reported and are meant by `where`, in one order:
+    of their scores, cells and facts.
 
-    The wide tables as they are stored: to plan the long relation of 28 indicators takes
-    longer than to read and add up the cells of a city.
+    The wide tables as they are stored, each by itself: to plan the long relation of 28
+    indicators takes longer than to read and add up the cells of a city, and a join
+    copies every column that it takes along.
     """
     span = store.span_at(period)
-    return fresh(
-        store,
-        f"""
-        select {", ".join(columns)}
-        from {span.score_cell} as c
-        join {span.facts} as f using (period, branch_id)
-        join score as s using (period, branch_id)
-        where c.period = $period and s.status <> 'not_reported' and {where}
-        """,
-        where.parameters | {"period": str(period)},
+    chosen = f"s.period = $period and s.status <> 'not_reported' and {where}"
+    named = where.parameters | {"period": str(period)}
+    of_others = "period = $period"
+    if where.sql != "true":
+        of_others += (
+            f" and branch_id in (select branch_id from score as s where {chosen})"
+        )
+    asked = (
+        ("score as s", score, chosen, named | dict(parameters or {})),
+        (span.score_cell, cells, of_others, named),
+        (span.facts, facts, of_others, named),
     )
+    with store.cursor() as cursor:
+        cursor.begin()  # all three of one state of the data
+        rows, *others = (
+            cursor.sql(
+                f"select {', '.join(['branch_id', *names])} from {table} where {condition}",
+                params=given,
+            ).to_arrow_table()
+            for table, names, condition, given in asked
+        )
+    laid = (beside(rows["branch_id"], table) for table in others)
+    return {name: table[name] for table in (rows, *laid) for name in table.column_names}
 
 
-def _state(indicator: Indicator) -> str:
-    """Relative rules decide on applicability themselves, the others in facts."""
-    return f"{'c' if is_relative(indicator) else 'f'}.state_{indicator.code}"
+def _attainments(scheme: Scheme) -> list[str]:
+    return [f"attainment_{indicator.code}" for indicator in scheme.indicators]
+
+
+def _is_missing(indicator: Indicator) -> str:
+    """Whether an indicator that counts was not reported."""
+    code = indicator.code
+    return f"coalesce(state_{code} = {NOT_REPORTED}, false) as is_missing_{code}"
 
 
 @memory.remembered
@@ -400,36 +432,35 @@ def heat(
     scheme = store.scheme_at(period)
     if grain is Grain.DIMENSION:
         codes = sorted(dimension.code for dimension in scheme.dimensions)
-        cells = [f"c.share_{code} as shown_{code}" for code in codes]
-        cells += [f"false as small_{code}" for code in codes]
+        shown, ratios = "share", []
     else:
         codes = sorted(indicator.code for indicator in scheme.indicators)
-        cells = [f"c.attainment_{code} as shown_{code}" for code in codes]
-        cells += [f"{_is_small(code)} as small_{code}" for code in codes]
+        shown, ratios = "attainment", codes
     table = _cells(
         store,
         period,
-        [f"s.{row}_id as row_id", f"s.{row}_name as row_name", *cells],
         where,
+        score=[f"s.{row}_id as row_id", f"s.{row}_name as row_name"],
+        cells=[f"{shown}_{code}" for code in codes],
+        facts=[f"{_is_small(code)} as small_{code}" for code in ratios],
     )
-    at, ids = pd.factorize(table["row_id"], sort=True)
-    names = table["row_name"].groupby(at).first()
+    at, ids, names = _numbered(table["row_id"], table["row_name"])
+    nowhere = np.zeros(len(at), dtype=bool)
     found = []
     for code in codes:
-        shown = table[f"shown_{code}"].to_numpy(float)
-        is_known = ~np.isnan(shown)
+        attained = table[f"{shown}_{code}"].to_numpy()
+        is_known = ~np.isnan(attained)
         known = np.bincount(at[is_known], minlength=len(ids))
-        total = np.bincount(at, np.where(is_known, shown, 0.0), len(ids))
-        small = np.bincount(
-            at[table[f"small_{code}"].to_numpy(bool)], minlength=len(ids)
-        )
+        total = np.bincount(at, np.where(is_known, attained, 0.0), len(ids))
+        is_small = table[f"small_{code}"].to_numpy() if ratios else nowhere
+        small = np.bincount(at[is_small], minlength=len(ids))
         with np.errstate(invalid="ignore"):
             mean = total / known
         found.append((code, mean, known, small))
     return pd.DataFrame(
         {
-            "row_id": np.repeat(np.asarray(ids), len(codes)),
-            "row_name": np.repeat(names.to_numpy(), len(codes)),
+            "row_id": np.repeat(ids, len(codes)),
+            "row_name": np.repeat(names, len(codes)),
             "code": np.tile(codes, len(ids)),
             **{
                 name: np.stack([one[at] for one in found], axis=1).ravel()
@@ -439,12 +470,24 @@ def heat(
     ).astype({"row_id": "str", "row_name": "str", "code": "str"})
 
 
+def _numbered(
+    ids: pa.ChunkedArray, names: pa.ChunkedArray
+) -> tuple[np.ndarray, list[str], list[str]]:
+    """Each row's place among the ids in order, these ids, and what each is called."""
+    numbers, known = numbered(ids)
+    _each, first = np.unique(numbers, return_index=True)
+    called = names.take(pa.array(first)).to_pylist()
+    order = sorted(range(len(known)), key=known.__getitem__)
+    place = np.argsort(order)
+    return place[numbers], [known[at] for at in order], [called[at] for at in order]
+
+
 def _is_small(code: str) -> str:
     """Whether the value of an indicator is a ratio of fewer than five."""
     return (
-        f"coalesce(f.value_{code} is not null"
-        f" and f.state_{code} in ({SCORED}, {ZERO_DENOMINATOR})"
-        f" and abs(f.denominator_{code}) < {SMALL_BELOW}, false)"
+        f"coalesce(value_{code} is not null"
+        f" and state_{code} in ({SCORED}, {ZERO_DENOMINATOR})"
+        f" and abs(denominator_{code}) < {SMALL_BELOW}, false)"
     )
 
 
