@@ -63,8 +63,8 @@ OPENS: Mapping[str, Mapping[str, str]] = {
         "{found.branches} 个支部里没有发现值得提示的情形。": "no list: nothing is striking",
     },
     "dashboard/office/counts.py": {
-        "column expected": "branches reported late returned not_reported",
-        "column received": "branches reported late returned not_reported",
+        "column expected": "branches reported on_time late returned missing",
+        "column received": "branches reported on_time late returned missing",
         "card '填报完整度'": "no list: of items",
         "逐个支部（{branches} 个）": "here",
     },

@@ -14,7 +14,7 @@ from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.store import Store, calendar
 from tests import cities, homes
 from tests.examples import thorough
-from tests.screens import Screens, press, run, said
+from tests.screens import Screens, clicked, press, run, said
 
 NOW = "2026Q2"
 DAY = datetime.date(2026, 7, 20)
@@ -60,6 +60,21 @@ def test_late_reports_show_in_cards_and_matrix(screens, home):
     cards = {one.label: one.value for one in app.metric}
     assert cards["逾期"] == "5"
     assert app.dataframe[1].value["2026Q2"].tolist() == ["3 5/5 逾5", "1 0/5"]
+
+
+def test_a_count_opens_as_many_branches_as_it_says(screens, home):
+    """All of them late, one handed back."""
+    with Store.open(home) as store:
+        store.schedule(cities.NOW, Dates(due_on=datetime.date(2020, 1, 1)))
+        store.return_reports(
+            cities.NOW, ["B02"], reason="口径不对", entered_by="报送岗"
+        )
+    units = screens.opened("progress", quarter=NOW).dataframe[0].value
+    for name in ("expected", "received", "on_time", "late", "returned", "missing"):
+        app = clicked(screens.opened("progress", quarter=NOW), "units", 0, name)
+        assert app.title[0].value == "名单"
+        listed = len(app.dataframe[0].value) if app.dataframe else 0
+        assert listed == units[name].iloc[0], name
 
 
 def test_the_matrix_sorts_by_how_many_have_reported():

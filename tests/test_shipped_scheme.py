@@ -12,10 +12,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.periods import Period
-from sizhang_metrics.roster import RosterRow
+from sizhang_metrics.roster import RosterRow, load_roster
 from sizhang_metrics.scheme import load_scheme
 from sizhang_metrics.store import Store
+from sizhang_metrics.views import burden
+from sizhang_metrics.views import scheme as views
+from tests import homes
 
 FILE = Path(__file__).resolve().parent.parent / "data" / "schemes" / "siqiang-2026.toml"
 SCHEME = load_scheme(FILE.read_bytes(), FILE.name)
@@ -409,3 +413,13 @@ def test_a_small_branch_without_tasks_and_admissions_is_ranked(scored):
     dimensions = scored["dimension_score"].loc["quiet", "status"]
     assert dimensions["contribution"] == "insufficient_data"
     assert scored["score"].loc["quiet", "status"] == "ranked"
+
+
+def test_an_item_that_decides_whether_an_indicator_applies_is_used_by_it():
+    with Store.scratch([SCHEME], load_roster(homes.ROSTER.encode())) as store:
+        asked = burden.asked_items(store, OFFICE, Period(2026, 3)).set_index("item")
+    assert asked.loc["full_members", "uses"] == 1
+    users = views.items(SCHEME).set_index("item")["users"]
+    assert asked["uses"].to_dict() == {
+        code: len(names.split("、")) for code, names in users.items()
+    }

@@ -111,10 +111,10 @@ Opened = tuple[links.Target, Period] | None
 _LISTS = {
     "expected": "branches",
     "received": "reported",
-    "on_time": "reported",
+    "on_time": "on_time",
     "late": "late",
     "returned": "returned",
-    "missing": "not_reported",
+    "missing": "missing",
 }
 
 

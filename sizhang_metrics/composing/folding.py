@@ -29,7 +29,6 @@ from sizhang_metrics.scoring.quarters import (
     is_due,
     is_flow,
     joint_flows,
-    needed,
     needed_flows,
 )
 
@@ -282,7 +281,7 @@ class _Fold:
             self._raw(term.code, self.quarter).null
             if term.source == "item" and term.code in jointly
             else self._known(term).null
-            for term in needed(indicator)
+            for term in indicator.terms
         )
         absent = [
             self.as_of(term.code, self.quarter).is_nan

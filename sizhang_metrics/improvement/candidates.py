@@ -16,7 +16,6 @@ from sizhang_metrics.improvement.lacking import Lacking, lacking_in
 from sizhang_metrics.literals import TOLERANCE
 from sizhang_metrics.scheme import Indicator, Kind, Scheme, Term
 from sizhang_metrics.scheme.rules import rule_of
-from sizhang_metrics.scoring.quarters import needed
 
 Moves = dict[Key, np.ndarray]
 """Summand → by how much it moves, one number per imagined branch."""
@@ -327,7 +326,7 @@ def _opening(
     using = [
         indicator
         for indicator in chain.scheme.indicators
-        if earlier.keys() & {term.code for term in needed(indicator)}
+        if earlier.keys() & {term.code for term in indicator.terms}
         or (indicator.applies_when and indicator.applies_when.item in earlier)
     ]
     links = coming.year.links({**file, **earlier}, using)

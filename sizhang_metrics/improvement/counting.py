@@ -20,7 +20,7 @@ from sizhang_metrics.literals import TOLERANCE
 from sizhang_metrics.periods import QUARTERS, Period
 from sizhang_metrics.scheme import Indicator, Item, Kind, Scheme, Term
 from sizhang_metrics.scheme.rules import rule_of
-from sizhang_metrics.scoring.quarters import needed, needed_flows, sides
+from sizhang_metrics.scoring.quarters import needed_flows, sides
 
 Report = Mapping[str, float | None]
 """Item → number; NaN is 不适用, None not reported, as in the table `reported`."""
@@ -213,7 +213,7 @@ class _Count:
                 known, indicator.applies_when.op, indicator.applies_when.value
             ):
                 return "not_applicable"
-        if any(self._term(term) is None for term in needed(indicator)):
+        if any(self._term(term) is None for term in indicator.terms):
             return "not_reported"
         if self._is_absent(indicator) or due == 0:
             return "not_applicable"

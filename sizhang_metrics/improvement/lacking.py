@@ -11,7 +11,6 @@ from sizhang_metrics.improvement.coming import Coming
 from sizhang_metrics.improvement.counting import Report, is_number
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Indicator, Kind
-from sizhang_metrics.scoring.quarters import needed
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def _groups(chain: Chain) -> list[tuple[str, list[str]]]:
     for indicator, link in zip(chain.scheme.indicators, chain.links, strict=True):
         if link.value is not None or link.status == "not_applicable":
             continue
-        items = {term.code for term in needed(indicator) if term.source == "item"}
+        items = {term.code for term in indicator.terms if term.source == "item"}
         codes = [indicator.code]
         apart = []
         for status, others, members in groups:
@@ -71,7 +70,7 @@ def _earlier(
     Owed: every count that is blank.  Else the sums are empty, and the quarter is one in
     which their denominators were not.
     """
-    terms = [term for indicator in indicators for term in needed(indicator)]
+    terms = [term for indicator in indicators for term in indicator.terms]
     if any(
         term.source == "roster" and coming.year.roster.get(term.code) is None
         for term in terms

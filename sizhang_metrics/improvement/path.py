@@ -25,7 +25,6 @@ from sizhang_metrics.literals import TOLERANCE
 from sizhang_metrics.numbers import percent_below, plain, signed
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Kind
-from sizhang_metrics.scoring.quarters import needed
 
 
 @dataclass(frozen=True)
@@ -194,7 +193,7 @@ def _owed(chain: Chain, file: Report) -> list[str]:
         term.code
         for indicator, link in zip(chain.scheme.indicators, chain.links, strict=True)
         if link.status == "not_reported"
-        for term in needed(indicator)
+        for term in indicator.terms
         if term.source == "item"
     }
     return [

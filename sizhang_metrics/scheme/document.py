@@ -13,7 +13,6 @@ from sizhang_metrics.scheme.model import (
     Indicator,
     Item,
     Scheme,
-    Term,
 )
 from sizhang_metrics.scheme.wording import (
     ADJUSTMENT_WORDS,
@@ -216,18 +215,9 @@ def _users(scheme: Scheme) -> dict[str, list[str]]:
     """Item code → codes of the indicators that use it."""
     users: dict[str, list[str]] = {item.code: [] for item in scheme.items}
     for indicator in scheme.indicators:
-        for code in dict.fromkeys(_item_codes(indicator)):
+        for code in indicator.items:
             users[code].append(indicator.code)
     return users
-
-
-def _item_codes(indicator: Indicator) -> Iterator[str]:
-    terms: tuple[Term, ...] = (*indicator.numerator, *indicator.denominator)
-    if indicator.reduce:
-        terms += (*indicator.reduce.numerator, *indicator.reduce.denominator)
-    yield from (term.code for term in terms if term.source == "item")
-    if indicator.applies_when:
-        yield indicator.applies_when.item
 
 
 def _checks(scheme: Scheme) -> Iterator[str]:

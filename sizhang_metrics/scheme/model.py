@@ -114,6 +114,23 @@ class Indicator:
     parameters: tuple[tuple[str, Any], ...] = ()
     """Keys of its rule that have no field here: a rule may bring keys of its own."""
 
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """What must be reported before it has a value: both sides, and both of its
+        reduction."""
+        reduced = self.reduce
+        return (
+            *(*self.numerator, *self.denominator),
+            *((*reduced.numerator, *reduced.denominator) if reduced else ()),
+        )
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The items that it reads, each once, in the order of use; its condition's last."""
+        codes = [term.code for term in self.terms if term.source == "item"]
+        condition = [self.applies_when.item] if self.applies_when else []
+        return tuple(dict.fromkeys(codes + condition))
+
     def given(self, key: str) -> float:
         """A number that the rule demands: one of the optional fields above.
 

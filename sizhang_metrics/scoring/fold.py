@@ -34,7 +34,6 @@ from sizhang_metrics.scoring.quarters import (
     as_of,
     is_flow,
     joint_flows,
-    needed,
     needed_flows,
 )
 
@@ -222,7 +221,7 @@ class Inputs:
 
     def _term_branches(self) -> list[str]:
         together = joint_flows(self.scheme, self.indicator, "flow")
-        missing = [self._missing(term) for term in needed(self.indicator)]
+        missing = [self._missing(term) for term in self.indicator.terms]
         absent = [
             f"isnan(item_value_{term.code})"
             for term in (*self.indicator.numerator, *self.indicator.denominator)
@@ -281,6 +280,6 @@ def roster_terms(scheme: Scheme) -> dict[str, str]:
     return {
         f"roster_{term.code}": roster_column(term)
         for indicator in scheme.indicators
-        for term in needed(indicator)
+        for term in indicator.terms
         if term.source == "roster"
     }

@@ -36,17 +36,9 @@ def is_flow(scheme: Scheme, term: Term) -> bool:
     return term.source == "item" and scheme.item(term.code).kind is Kind.FLOW
 
 
-def needed(indicator: Indicator) -> list[Term]:
-    """Every term that must be reported before the indicator has a value."""
-    terms = [*indicator.numerator, *indicator.denominator]
-    for side in sides(indicator, "reduce").values():
-        terms += side
-    return terms
-
-
 def needed_flows(scheme: Scheme, indicator: Indicator) -> list[str]:
     """The flow items without which a quarter is blank, the condition's included."""
-    terms = needed(indicator)
+    terms = list(indicator.terms)
     if indicator.applies_when:
         terms.append(Term(indicator.applies_when.item))
     return sorted({term.code for term in terms if is_flow(scheme, term)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import pandas as pd
@@ -123,7 +124,7 @@ def asked_items(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
                 not is_early(item, period.quarter),
                 _is_prefilled(item, known),
                 item.minutes,
-                used.get(item.code, 0),
+                used[item.code],
             )
             for item in scheme.items
         ],
@@ -175,15 +176,8 @@ def _branches(store: Store, viewer: Viewer, period: Period) -> int:
     return int(found["branches"].iloc[0])
 
 
-def _uses(scheme: Scheme) -> tuple[dict[str, int], set[str]]:
+def _uses(scheme: Scheme) -> tuple[Counter[str], set[str]]:
     """Item → number of indicators that use it; the roster figures that are used."""
-    used: dict[str, int] = {}
-    figures: set[str] = set()
-    for indicator in scheme.indicators:
-        terms = [*indicator.numerator, *indicator.denominator]
-        if indicator.reduce:
-            terms += [*indicator.reduce.numerator, *indicator.reduce.denominator]
-        for code in {term.code for term in terms if term.source == "item"}:
-            used[code] = used.get(code, 0) + 1
-        figures |= {term.code for term in terms if term.source == "roster"}
-    return used, figures
+    used = Counter(code for indicator in scheme.indicators for code in indicator.items)
+    terms = [term for indicator in scheme.indicators for term in indicator.terms]
+    return used, {term.code for term in terms if term.source == "roster"}

@@ -77,23 +77,14 @@ def _indicator(scheme: Scheme, indicator: Indicator) -> dict[str, object]:
 
 def items_of(scheme: Scheme, indicator: Indicator) -> list[Item]:
     """The items an indicator is computed from, each once, in the order of use."""
-    return [scheme.item(code) for code in dict.fromkeys(_item_codes(indicator))]
-
-
-def _item_codes(indicator: Indicator) -> Iterator[str]:
-    terms = indicator.numerator + indicator.denominator
-    if indicator.reduce:
-        terms += indicator.reduce.numerator + indicator.reduce.denominator
-    yield from (term.code for term in terms if term.source == "item")
-    if indicator.applies_when:
-        yield indicator.applies_when.item
+    return [scheme.item(code) for code in indicator.items]
 
 
 def items(scheme: Scheme, indicator: Indicator | None = None) -> pd.DataFrame:
     """One row per item (of an indicator): how to count it and what it is used for."""
     users: dict[str, list[str]] = {}
     for one in scheme.indicators:
-        for code in dict.fromkeys(_item_codes(one)):
+        for code in one.items:
             users.setdefault(code, []).append(one.name)
     chosen = scheme.items if indicator is None else items_of(scheme, indicator)
     return pd.DataFrame([_item(item, users.get(item.code, [])) for item in chosen])

@@ -112,12 +112,7 @@ def _possible(
 
 def scored_items(scheme: Scheme) -> list[str]:
     """The items that some indicator reads, in the scheme's order."""
-    read = set()
-    for indicator in scheme.indicators:
-        for top, bottom in _ratios(indicator):
-            read |= {term.code for term in (*top, *bottom) if term.source == "item"}
-        if indicator.applies_when:
-            read.add(indicator.applies_when.item)
+    read = {code for indicator in scheme.indicators for code in indicator.items}
     return [item.code for item in scheme.items if item.code in read]
 
 

@@ -327,10 +327,7 @@ def _conditions(scheme: Scheme) -> dict[str, list[AppliesWhen]]:
     for indicator in scheme.indicators:
         if indicator.applies_when is None:
             continue
-        terms = [*indicator.numerator, *indicator.denominator]
-        if indicator.reduce:
-            terms += [*indicator.reduce.numerator, *indicator.reduce.denominator]
-        for term in terms:
+        for term in indicator.terms:
             if term.source == "item" and term.code != indicator.applies_when.item:
                 found.setdefault(term.code, []).append(indicator.applies_when)
     return found
