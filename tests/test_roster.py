@@ -261,6 +261,10 @@ def test_a_new_file_with_rows_that_cannot_be_meant_is_refused(rows, words):
     assert [words in one for one in caught.value.faults] == [True]
 
 
+def test_a_branch_that_ended_may_be_called_so():
+    assert load_new_roster(file("1,甲（已撤销）,U1,一局,,,,,2026-06-30"))
+
+
 @pytest.mark.parametrize(
     "header", ["备注", "正式党员人数", "党员人数（人）", "换届日期"]
 )

@@ -240,7 +240,14 @@ def test_a_title_of_the_whole_year_needs_a_reason_unless_the_quarter_stands_else
 
 @pytest.mark.parametrize(
     "unit",
-    ["单位：千人次", ",,计量单位:万人", "（单位：百次）", "单位：%", "单位：百分比"],
+    [
+        "单位：千人次",
+        ",,计量单位:万人",
+        "（单位：百次）",
+        "千人次",
+        "单位：%",
+        "单位：百分比",
+    ],
 )
 def test_a_unit_of_thousands_above_the_table_is_refused(unit):
     assert problem(reading(TITLE, unit, HEADER, ONE), "scaled_unit").row == 2

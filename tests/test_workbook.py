@@ -186,6 +186,15 @@ def test_a_sheet_of_totals_is_left_out_and_said(label):
     assert problem(read_book(book), "several_sheets").level == "reject"
 
 
+@pytest.mark.parametrize("row", [["JG002", "机关第二党支部"], ["合计", "", *ROW[2:]]])
+def test_two_sheets_without_a_figure_of_a_branch_are_not_told_apart(row):
+    book = workbook(["合计", "", *ROW[2:]] if row[0] == "合计" else ROW)
+    other = book.create_sheet("另一张")
+    for line in (HEADER.split(","), row):
+        other.append(line)
+    assert problem(read_book(book), "several_sheets").level == "reject"
+
+
 def test_an_empty_table_beside_the_filled_one_does_no_harm():
     book = workbook(ROW)
     book.create_sheet("空表").append(HEADER.split(","))

@@ -390,7 +390,7 @@ def _report_scaled(header: Header, rows: Rows, findings: Findings) -> None:
                 )
 
 
-_UNIT = re.compile(r"(?<![\u4e00-\u9fff])(?:计量)?单位[:为是]+ *([^\s()\[\]。;]+)")
+_UNIT = re.compile(r"(?:计量)?单位[:为是]+ *([^\s()\[\]。;]+)")
 """单位：千人次 in the brackets of a title, or in a note: 注：单位为千人次."""
 _LONGEST_NOTE = 200
 _FEW_WORDS = 3
