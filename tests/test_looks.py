@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Color, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
@@ -360,6 +361,24 @@ def test_values_under_a_merged_cell_that_nobody_sees_are_refused():
     one = problem(read(data, "表.xlsx", context()), "merged_cells")
     assert "C3:C4" in one.found
     assert "压着" in one.found
+
+
+@pytest.mark.parametrize("words", ["办公室:\n此数为估计", "应为2", "上季数"])
+def test_a_comment_that_doubts_its_figure_is_told(words):
+    book = workbook(ROW)
+    book.active["D3"].comment = Comment(words, "岗位")
+    one = problem(read_book(book), "doubtful_comment")
+    assert (one.level, one.row, one.column_number) == ("hint", 3, 4)
+    for place, other in (("D2", words), ("A1", words), ("D3", "含1次线上")):
+        book = workbook(ROW)
+        book.active[place].comment = Comment(other, "岗位")
+        assert found(read_book(book), "hint") == ["absent_column"]
+
+
+def test_a_page_footer_that_doubts_all_figures_needs_a_reason():
+    book = workbook(ROW)
+    book.active.oddFooter.center.text = "注：以上为估计数"
+    assert found(read_book(book), "explain") == ["doubtful_note"]
 
 
 def test_merged_titles_names_notes_and_blanks_are_ordinary():

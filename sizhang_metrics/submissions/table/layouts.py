@@ -267,8 +267,8 @@ class LongReader:
         column = key(self._header.texts[at])
         if self._header.roles[at] == Role.VALUE:
             return said != Meaning.OWN
-        if column not in (*SCOPES, *_UNITS):
-            return is_of_another(text, item)
+        if column not in (*SCOPES, *_UNITS) and is_of_another(text, item):
+            return True
         other = column in SCOPES and said == Meaning.OTHER
         return said != Meaning.OWN and (other or is_scaled(text))
 

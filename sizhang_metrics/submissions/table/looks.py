@@ -22,6 +22,10 @@ from sizhang_metrics.submissions.table.branches import Roster
 from sizhang_metrics.submissions.table.cells import accepted, parse
 from sizhang_metrics.submissions.table.header import Header
 from sizhang_metrics.submissions.table.non_data_rows import is_non_data
+from sizhang_metrics.submissions.table.qualified_rows import (
+    ask_about_note,
+    says_no_count,
+)
 from sizhang_metrics.submissions.table.vocabulary import Role
 from sizhang_metrics.submissions.texts import shown
 
@@ -140,6 +144,7 @@ def check(sheet: Sheet, header: Header, roster: Roster, findings: Findings) -> N
     _tell_invisible(sheet, header, findings)
     _tell_conditional(sheet, header, findings)
     _tell_zeros(sheet, header, findings)
+    _tell_comments(sheet, header, findings)
     _refuse_struck_keys(sheet, header, roster, findings)
 
 
@@ -245,6 +250,25 @@ def _first_figure(sheet: Sheet, header: Header, area: Area) -> At | None:
             if _text(sheet.rows[row - 1], column - 1).strip():
                 return row, column
     return None
+
+
+def _tell_comments(sheet: Sheet, header: Header, findings: Findings) -> None:
+    """此数为估计 in a comment or a text box; other comments are nobody's concern."""
+    columns = read_columns(header)
+    for at, text in sheet.remarks:
+        clause = says_no_count(text)
+        if clause and at is None:
+            ask_about_note(None, "页眉或文本框", clause, findings)
+        elif clause and at and at[0] > header.row_number and at[1] in columns:
+            findings.hint(
+                "doubtful_comment",
+                at[0],
+                shown(header.texts[at[1] - 1]),
+                found=f"批注写着“{shown(clause)}”，这一格照样读取了",
+                accepted="本季实际完成、核实过的数",
+                remedy="请核对这个数；没有问题就不用处理。",
+                column_number=at[1],
+            )
 
 
 def _tell_zeros(sheet: Sheet, header: Header, findings: Findings) -> None:

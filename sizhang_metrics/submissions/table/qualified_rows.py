@@ -51,6 +51,7 @@ _BORROWED = (
 _GUESSED = (
     r"(?:估[计算]|[预暂]估|预计|大概|大约)的?(?:数据?|数字|数值|值)?|[估概]数"
     r"|(?:尚?未|待|没有?)经?(?:审核|核实|核对|复核|核定|确认)的?(?:数据?|数字)?|仅供参考|计划数?"
+    r"|(?:应|更正|改)[为是成]?\d+\D{0,2}"
 )
 _OF_ALL = r"(?:此|该|本[表行]?|以上|上述|以下|表[中内]|各项|全部|所有|部分|各?数据?|数字|次数|人[次数])*"
 _NO_COUNT = re.compile(
@@ -77,11 +78,26 @@ def says_no_count(text: str) -> str:
     >>> says_no_count("注：1.以上为估计数，仅供参考"), says_no_count("谈话人数为年内累计数")
     ('以上为估计数', '')
     """
-    for clause in _CLAUSES.split(_LABEL.sub("\n", plain(text[:_LONGEST]))):
+    lines = map(plain, text[:_LONGEST].splitlines())
+    for clause in _CLAUSES.split("\n".join(_LABEL.sub("\n", line) for line in lines)):
         word = key(clause)
         if any(one.fullmatch(word) for one in (_NO_COUNT, _NO_COUNT_OF, _ALL_TO_DATE)):
             return clause.strip()
     return ""
+
+
+def ask_about_note(
+    row: int | None, place: str, clause: str, findings: Findings
+) -> None:
+    """A note that speaks of all figures needs a reason."""
+    findings.explain(
+        "doubtful_note",
+        row,
+        place,
+        found=f"{place}写着“{shown(clause)}”",
+        accepted="本季实际完成、核实过的数",
+        remedy="数确是这样的，请换成本季核实过的；不影响要报的数，请写一句说明。",
+    )
 
 
 class Qualified:
@@ -169,14 +185,7 @@ class Qualified:
             return
         for text in texts:
             if clause := says_no_count(text):
-                self._findings.explain(
-                    "doubtful_note",
-                    number,
-                    "表下",
-                    found=f"表下写着“{shown(clause)}”",
-                    accepted="本季实际完成、核实过的数",
-                    remedy="数确是这样的，请换成本季核实过的；不影响要报的数，请写一句说明。",
-                )
+                ask_about_note(number, "表下", clause, self._findings)
 
     def _own(self, text: str) -> list[bool]:
         return [meaning(text, item, None) == Meaning.OWN for item in self._items]
