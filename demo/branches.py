@@ -133,7 +133,9 @@ def _name(unit: Unit, number: int, *, is_retired: bool) -> str:
     place, number = (
         ("机关", number) if number <= office else ("直属单位", number - office)
     )
-    return f"{unit.unit_name}{place}第{_chinese(number)}党支部"
+    # 市政协机关第一党支部, as the branch of an organ is called
+    name = unit.unit_name.removesuffix("机关") if place == "机关" else unit.unit_name
+    return f"{name}{place}第{_chinese(number)}党支部"
 
 
 def _chinese(number: int) -> str:
