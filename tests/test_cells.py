@@ -67,6 +67,7 @@ def test_what_is_plainly_meant_is_repaired_and_said(text, value):
         ("1 024", "not_a_number"),
         ("三", "not_a_number"),
         ("五六", "not_a_number"),  # 56 to others (findings/chinese_five_or_six.sh)
+        ("两千三", "not_a_number"),  # 3 to nzh, see findings/
         ("七八十人", "not_a_number"),
         ("约3次", "not_a_number"),
         ("3万", "not_a_number"),
