@@ -314,6 +314,14 @@ def test_a_number_of_a_person_in_an_item_or_a_code_is_not_repeated_either():
     assert IDENTITY not in repr(result.problems)
 
 
+def test_a_code_in_place_of_a_figure_is_refused():
+    """A code of eleven digits is no telephone, and no count of thirteen billions."""
+    for code in ("13800138000", "１３８００１３８０００"):
+        result = reading(HEADER, f"JG001,机关第一党支部,20,3,{code},50,5")
+        one = problem(result, "code_for_figure")
+        assert (one.level, one.row, one.column_number) == ("reject", 2, 5)
+
+
 def test_a_branch_code_of_eleven_digits_is_a_code():
     assert not reading(TITLE, HEADER, "13800138000,,8,3,6,5,1").rejected
 

@@ -109,6 +109,27 @@ def test_notes_that_tell_how_things_are_counted_are_no_question(line):
     assert found(reading(TITLE, HEADER, ONE, TWO, line), "explain") == []
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["一、计划数", "（二）上年同期", "以下作废", "草稿", "累计数", "（三）占比"],
+)
+def test_a_heading_that_calls_the_rows_below_no_figures_needs_a_reason(heading):
+    one = problem(reading(TITLE, HEADER, ONE, heading, TWO), "doubtful_note")
+    assert (one.level, one.row) == ("explain", 4)
+
+
+def test_other_headings_and_labels_below_all_branches_are_no_question():
+    for heading in (
+        "二、本季完成",
+        "其中：离退休支部",
+        "第一局",
+        "未审核问题较多的支部",
+    ):
+        assert found(reading(TITLE, HEADER, ONE, heading, TWO), "explain") == []
+    for label in ("累计", "占比,,,,", "作废"):
+        assert found(reading(TITLE, HEADER, ONE, TWO, label), "explain") == []
+
+
 def test_headings_tell_when_branches_began_and_repeated_pages_repeat_the_quarter():
     for heading in ("7月成立的支部", "上半年优秀支部", "机关（7-9月）"):
         lines = [heading, ONE, TITLE, HEADER, TWO]

@@ -10,11 +10,11 @@ from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.submissions.formats.grid import At, Note
 from sizhang_metrics.submissions.model import Cell, Context, Findings, Report, State
 from sizhang_metrics.submissions.table import looks
-from sizhang_metrics.submissions.table.cells import Parsed, is_early, parse
+from sizhang_metrics.submissions.table.cells import Parsed, accepted, is_early, parse
 from sizhang_metrics.submissions.table.header import Header
 from sizhang_metrics.submissions.table.personal import personal
 from sizhang_metrics.submissions.table.vocabulary import Role
-from sizhang_metrics.submissions.texts import shown
+from sizhang_metrics.submissions.texts import plain, shown
 
 # ── Zeros that the accounting format prints as a padded dash ──────────────────────────
 # Saved as text, such a column holds “ 27 ” and “ -   ”: blanks on both sides of every
@@ -76,7 +76,7 @@ def _is_padded_code(row: Sequence[str], code: int) -> bool:
 
 def _zeros(rows: Sequence[Sequence[str]], columns: Iterable[int]) -> set[int]:
     """Columns whose every number is padded; those of dashes alone go with the rest."""
-    padded, plain, empty = set(), set(), set()
+    padded, others, empty = set(), set(), set()
     for column in columns:
         texts = [row[column] for row in rows if column < len(row)]
         numbers = [text for text in texts if _FIGURE.fullmatch(text)]
@@ -85,8 +85,8 @@ def _zeros(rows: Sequence[Sequence[str]], columns: Iterable[int]) -> set[int]:
         elif all(_PADDED.fullmatch(number) for number in numbers):
             padded.add(column)
         else:
-            plain.add(column)
-    return padded | (empty if len(padded) > len(plain) else set())
+            others.add(column)
+    return padded | (empty if len(padded) > len(others) else set())
 
 
 # ── Entering a cell ───────────────────────────────────────────────────────────────────
@@ -102,6 +102,7 @@ class Entries:
         notes: Mapping[At, Note] = MappingProxyType({}),
     ) -> None:
         self._quarter = context.period.quarter
+        self._known = (context.branches, context.units, context.closed)
         self._findings = findings
         self._notes = notes
         self._seen: dict[tuple[str, str], Parsed] = {}
@@ -148,9 +149,15 @@ class Entries:
         return True
 
     def _parsed(self, text: str, item: Item) -> Parsed:
-        if personal(text):
+        if not personal(text):
+            return parse(text, item, self._quarter)
+        if not any(plain(text) in codes for codes in self._known):
             return Parsed(State.NOT_REPORTED)  # refused where all cells are scanned
-        return parse(text, item, self._quarter)
+        # There a code of eleven digits is let pass.
+        remedy = "这是编码，不是数；请核对这一行的各格有没有错位。"
+        return Parsed(
+            State.NOT_REPORTED, fault=("code_for_figure", accepted(item), remedy)
+        )
 
     def _refuse(
         self,
@@ -158,13 +165,13 @@ class Entries:
         report: Report,
         place: tuple[int, str, int],
     ) -> None:
-        code, found, accepted, remedy = fault
+        code, found, expected, remedy = fault
         self._findings.reject(
             code,
             place[0],
             shown(place[1]),
             found=found,
-            accepted=accepted,
+            accepted=expected,
             remedy=remedy,
             branch_id=report.branch_id,
             column_number=place[2],
@@ -179,13 +186,13 @@ class Entries:
         place: tuple[int, str, int],
     ) -> None:
         row, column, column_number = place
-        code, accepted, remedy = told
+        code, expected, remedy = told
         tell(
             code,
             row,
             shown(column),
             found=shown(text),
-            accepted=accepted,
+            accepted=expected,
             remedy=remedy,
             branch_id=report.branch_id,
             column_number=column_number,

@@ -31,6 +31,7 @@ _VOID = re.compile(
 """A row that is not to count, by a word in a column or beside the branch's name."""
 _UNSENT = re.compile(
     r"[未待不](?:填|报|填报|报送|上报|提交)|草稿|暂存|已?(?:退回|驳回)|(?:审核)?[不未]通过"
+    r"|测试(?:数据)?|示例|样[例表]"
 )
 """What systems say of a report that is none yet."""
 _OF_OTHER_REPORTS = re.compile(r"(?:日|周|旬|月|半年|年)[度份]?报[表告]?")
@@ -64,7 +65,10 @@ _ALL_TO_DATE = re.compile(
     r"(?=.*(?:[均都皆]|各项|全部|所有)).{0,20}(?:[为系是按]|月)(?:[本今当全]?年度?|年内)?累计.{0,3}"
 )
 """Of some items it is asked so, and a note that tells which says nothing."""
-_LABEL = re.compile(r"(?:备?注|附注|说明)\d?:|[(]?\d{1,2}[.、)]|[※*]+")
+_LABEL = re.compile(
+    r"(?:备?注|附注|说明)\d?:|[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、)]|[※*]+"
+)
+_BELOW = re.compile(r"(?:以下|下列)(?:各?支部|数据)?[均都]?[为是]?")
 _CLAUSES = re.compile(r"[。;,!\n]")
 _LONGEST = 200
 """Characters that are looked at, of a note below the table."""
@@ -93,7 +97,7 @@ def ask_about_note(
     findings.explain(
         "doubtful_note",
         row,
-        place,
+        "",
         found=f"{place}写着“{shown(clause)}”",
         accepted="本季实际完成、核实过的数",
         remedy="数确是这样的，请换成本季核实过的；不影响要报的数，请写一句说明。",
@@ -118,11 +122,16 @@ class Qualified:
         self._items = list(dict.fromkeys(header.items.values()))
         self._above: Sequence[str] = ()
         self._seen: set[tuple[int, str]] = set()
+        self._heading: tuple[int, str] | None = None
 
     def check(self, number: int, row: Sequence[str], *, is_named: bool) -> None:
         """A branch's row: refused when a column, or what stands in place of its name,
         says that it holds no actual figures; asked about when it is called void."""
         self._above = row
+        if self._heading:
+            at, text = self._heading
+            ask_about_note(at, f"第 {at} 行", text, self._findings)
+            self._heading = None
         name = self._header.column(Role.BRANCH_NAME)
         columns = self._columns if is_named or name is None else [*self._columns, name]
         for at in columns:
@@ -185,7 +194,16 @@ class Qualified:
             return
         for text in texts:
             if clause := says_no_count(text):
-                ask_about_note(number, "表下", clause, self._findings)
+                ask_about_note(number, f"第 {number} 行", clause, self._findings)
+            elif len(texts) == 1 and self._is_heading_of_others(text):
+                self._heading = number, text
+
+    def _is_heading_of_others(self, text: str) -> bool:
+        """一、计划数 or 以下作废 over rows of branches, where there are any below."""
+        word = _BELOW.sub("", key(_LABEL.sub("", plain(text[:_LONGEST]))))
+        if _VOID.fullmatch(word) or _UNSENT.fullmatch(word):
+            return True
+        return self._is_of_another(word) and not word.startswith("其中")
 
     def _own(self, text: str) -> list[bool]:
         return [meaning(text, item, None) == Meaning.OWN for item in self._items]
