@@ -108,6 +108,27 @@ def test_it_is_in_no_branch_and_in_no_score(home):
     assert len(items) == 3
 
 
+def test_what_a_unit_is_asked_does_not_get_lost_in_a_total(home):
+    branches, units = WIDE.split("U1", 1)
+    with Store.open(home) as store:
+        ours = store.context(NOW)
+
+        def asked(text):
+            result = read(text.encode(), "a.csv", ours)
+            return [one.code for one in result.problems if one.level == "explain"]
+
+        for total in ("U1,单位合计,80,80,80,3,2,1", "合计,,80,80,80,3,2,1"):
+            text = f"支部编码,支部名称,{HEADER.split(',', 1)[1]}\n"
+            text += "".join(
+                f"{row.replace(',', ',,', 1)}\n" for row in branches.split()[1:]
+            )
+            assert asked(f"{text}{total}\n") == ["unit_figure_in_total"]
+            assert asked(f"{text}U1,,,,,3,2,1\n{total}\n") == []
+        wrong = read(f"{branches}u1{units}".encode(), "a.csv", ours)
+        (one,) = [one for one in wrong.problems if one.level == "reject"]
+        assert "请写单位编码 U1" in one.remedy
+
+
 def test_a_long_file_and_a_later_one_that_replaces(home, tmp_path):
     """A file of a unit alone; only its own row is replaced, and `rebuild` says the same."""
     made = tmp_path / "home"

@@ -178,7 +178,7 @@ class Roster:
             f"花名册中“{shown(name)}”的编码是 {'、'.join(codes)}。" if codes else ""
         )
         if self.names_unit(name):
-            offered = _UNIT
+            offered = _UNIT + self._of_unit(name)
         self._findings.reject(
             "no_branch_id",
             row,
@@ -210,11 +210,18 @@ class Roster:
             accepted=f"最接近的是：{near}" if near else "花名册中的支部编码",
             remedy=_SPOILED
             if _MADE_BY_SHEETS.fullmatch(code)
-            else _UNIT + _UNKNOWN
+            else _UNIT + self._of_unit(code) + _UNKNOWN
             if self.names_unit(code)
             else _UNKNOWN,
             column_number=at.number,
         )
+
+    def _of_unit(self, text: str) -> str:
+        """The code of a unit that is asked something itself, written another way."""
+        for unit in self._units.values():
+            if key(text) in (key(unit.unit_id), key(unit.unit_name)):
+                return f"单位自己填的项目，请写单位编码 {unit.unit_id}。"
+        return ""
 
     def _nearest(self, code: str, name: str) -> str:
         self._offers += 1

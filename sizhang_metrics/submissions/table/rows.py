@@ -44,10 +44,13 @@ def data_rows(
             continue
         written, name = cell(row, code_at), cell(row, name_at)
         code = roster.code(written)
-        if roster.is_unit(code) and (
-            is_non_data(name) or skipped.takes_sum(number, row, code, name)
-        ):
-            continue  # “D17, 市局合计”: a unit's code does not make a branch of its total
+        if roster.is_unit(code):
+            if is_non_data(name):  # “D17, 市局合计” is no branch and no answer
+                skipped.notice_of_unit(number, row)
+                continue
+            if skipped.takes_sum(number, row, code, name):
+                continue
+            skipped.answered(row)
         if code in roster:
             skipped.notice(number, written, code)
             qualified.check(number, row, is_named=roster.has_name(name, code))
@@ -101,6 +104,8 @@ class _Skipped:
         self._sums: _Sums | None = None
         self._rows: dict[str, list[tuple[int, str]]] = {}
         self._codes: list[tuple[int, str, str]] = []
+        self._of_units = [at for at, one in header.items.items() if one.scope == "unit"]
+        self._in_totals: list[tuple[int, int]] = []
         figures = (Role.ITEM, Role.ITEM_CODE, Role.ITEM_NAME, Role.VALUE)
         self._figures = [at for at, role in enumerate(header.roles) if role in figures]
 
@@ -110,6 +115,7 @@ class _Skipped:
         texts = (first, code, "" if code and self._roster.has_name(name) else name)
         if any(map(is_total, texts)):
             self._check_total(number, row, (code, name))
+            self.notice_of_unit(number, row)
         if any(map(is_non_data, texts)) or is_repeat(row, self._header) or is_rule(row):
             return True
         kind = self._kind(number, row, texts, code)
@@ -148,8 +154,7 @@ class _Skipped:
             return False
         is_unit = self._roster.names_unit(code) or self._roster.names_unit(name)
         is_code = code.isascii() and any(map(str.isdigit, code)) and not is_unit
-        of_unit = (at for at, item in items.items() if item.scope == "unit")
-        if is_code or any(cell(row, at).strip() for at in of_unit):
+        if is_code or any(cell(row, at).strip() for at in self._of_units):
             return False
         if any(
             self._roster.has_name(one) or _BRANCH.search(one) for one in (code, name)
@@ -185,6 +190,32 @@ class _Skipped:
             column_number=at + 1,
         )
 
+    def notice_of_unit(self, number: int, row: list[str]) -> None:
+        """A total with figures that only units are asked for."""
+        self._in_totals += [
+            (number, at) for at in self._of_units if _figure(cell(row, at))
+        ]
+
+    def answered(self, row: list[str]) -> None:
+        """A unit's own row: what it says is in the total once more."""
+        self._of_units = [at for at in self._of_units if not cell(row, at).strip()]
+
+    def _tell_of_units(self) -> None:
+        lost = [(row, at) for row, at in self._in_totals if at in self._of_units]
+        if not lost:
+            return
+        row, at = lost[0]
+        name = shown(self._header.texts[at])
+        self._findings.explain(
+            "unit_figure_in_total",
+            row,
+            name,
+            found=f"“{name}”填在合计行，没有读取；单位编码的一行没有填",
+            accepted="填在单位编码的一行",
+            remedy="这是单位自己的数，请另起一行，写上单位编码再填；不报请写一句说明。",
+            column_number=at + 1,
+        )
+
     def notice(self, number: int, written: str, code: str) -> None:
         """A code with an apostrophe before it, unless our own exports put it there."""
         if has_apostrophe(written) and plain(written) != neutral(code):
@@ -192,6 +223,7 @@ class _Skipped:
 
     def tell(self) -> None:
         """One hint per kind."""
+        self._tell_of_units()
         for kind, rows in self._rows.items():
             numbers = "、".join(str(number) for number, _ in rows[:_FEW])
             more = " 等" if len(rows) > _FEW else ""
