@@ -190,7 +190,7 @@ OPENS: Mapping[str, Mapping[str, str]] = {
     },
     "sizhang_metrics/cli/results.py": {
         "{period.label}：{len(table)} 个支部，排名 {ranked} 个；并列取靠前名次。{s…": "here",
-        "{now or '现在'}与正式期次 {earlier} 相比，{len(changed)} 个支部的得分、等次…": "here",
+        "{f'{now} ' if now else '现在'}与正式期次 {earlier} 相比，{len(chan…": "here",
         "它就是第 {before} 期的更正公告，{corrected} 个支部的得分、等次或达标有变：notice -…": "here",
     },
     "sizhang_metrics/cli/trends.py": {

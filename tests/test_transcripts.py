@@ -1,4 +1,5 @@
-"""Every page of the board in many states, as plain text, beside what was reviewed.
+"""Every page of the board in many states, what commands print and what stands in papers, as
+plain text, beside what was reviewed.
 
 A change that means to change what is shown writes the files anew (`--update-golden`), and
 whoever makes it reads the difference.
@@ -7,6 +8,7 @@ whoever makes it reads the difference.
 from __future__ import annotations
 
 import difflib
+import importlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +20,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import session, standing
 from sizhang_metrics.access import OFFICE, Actor, Role, Viewer
+from sizhang_metrics.cli import contents, main
 from sizhang_metrics.views.lists import KINDS
 from tests import told_city, transcript
 from tests.screens import PAGES, Screens, run
@@ -287,6 +290,100 @@ STATES: dict[str, list[State]] = {
 }
 
 
+COMMANDS = """
+receipt --period 2026Q3
+receipt --period 2026Q3 --unit D06
+receipt --number 2026Q2-000035
+progress --period 2026Q3
+progress --period 2026Q3 --branches
+progress --period 2026Q3 --missing
+terms --period 2026Q3
+terms --period 2026Q3 --unit D06 --within 6 --letter
+versions --period 2026Q3 --branch D0604
+versions --period 2026Q3 --branch D0604 --compare 1 2
+versions --period 2026Q3 --branch D0605
+calendar
+calendar --period 2026Q4
+unlock
+checkup --period 2026Q3
+checkup --period 2026Q3 --hint 3
+sample --period 2026Q3 --seed 1
+journal --find D0611
+verify-value
+burden --period 2026Q3
+burden --period 2026Q3 --items
+scores --period 2026Q3
+scores --period 2026Q3 --level dimension
+scores --period 2026Q3 --level indicator
+scores --period 2026Q2 --edition 2026Q2-1
+ranking --period 2026Q3
+units --period 2026Q3
+units --period 2026Q3 --unit D06
+units --period 2026Q3 --owed
+lists
+lists --period 2026Q3 --of below --indicator B03
+lists --period 2026Q2 --of unlike
+explain --period 2026Q3 --branch D0603
+explain --period 2026Q3 --branch D0603 --cells
+explain --period 2026Q3 --branch D0603 --since 2026Q2
+explain --period 2026Q2 --branch D0602 --since 2026Q2-1 --level indicator
+explain --period 2026Q3 --branch D1503
+explain --period 2026Q3 --branch D0605
+ranges --period 2026Q3
+ranges --period 2026Q3 --scope overall
+way-up --period 2026Q3 --branch D0603
+way-up --period 2026Q3 --branch D0606 --goal standard
+way-up --period 2026Q3 --branch D0606 --goal peer_median
+way-up --period 2026Q3 --branch D0607
+alerts --period 2026Q3
+alerts --period 2026Q3 --level blue --unit D06
+trend
+trend --branch D1302
+trend --branch D0603 --recomputed
+trend --unit D06 --indicator Z04
+trend --peer-group 经济管理·15人及以下 --dimension membership
+streaks --period 2026Q3
+streaks --period 2026Q3 --kind last --quarters 3
+topics --period 2026Q3
+topics --period 2026Q3 --topic 四下基层
+topics --period 2026Q3 --topic 四下基层 --level unit
+topics --period 2026Q3 --topic 四下基层 --level quarter
+topics --period 2026Q3 --topic 主题党日 --level rectification
+topics --period 2026Q3 --topic 如实反映
+diagnose --period 2026Q3
+diagnose --period 2026Q3 --table means
+adjust list
+rectify list
+rectify list --open --unit D06
+rectify summary
+rectify show 8
+rectify show 8 --cells
+rectify letter 2
+digest --unit D06
+digest --unit D17
+proposals --period 2026Q3
+creation list
+creation list --state named
+creation show 1
+creation result --year 2025
+creation rules
+preview list
+objections
+objections --waiting
+editions
+notice --period 2026Q2 --edition 2026Q2-1
+notice --period 2026Q2 --edition 2026Q2-1 --against 2026Q2-2
+edits show
+edits rows
+edits list
+account list
+scheme list
+"""
+"""What only looks, a call each; `scheme rehearse` is asked beside them, for it needs a file."""
+IN_FULL = "scores", "lists --period", "alerts", "rectify list", "topics", "creation"
+"""Of these the columns for programs too, which people are not shown."""
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory) -> Iterator[Path]:
     yield told_city.make(tmp_path_factory.mktemp("told"))
@@ -294,7 +391,15 @@ def home(tmp_path_factory) -> Iterator[Path]:
 
 
 @pytest.fixture
+def home_of_its_own(tmp_path) -> Path:
+    """Which no page has open."""
+    return told_city.make(tmp_path)
+
+
+@pytest.fixture
 def clock() -> Iterator[told_city.Clock]:
+    for one in contents.COMMANDS.values():  # only what is imported is told the time
+        importlib.import_module(f"sizhang_metrics.cli.{one.module}")
     found = told_city.Clock()
     with found.standing():
         yield found
@@ -421,11 +526,52 @@ def _beside(like: list[str], lines: list[str]) -> Iterator[str]:
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_says_what_was_reviewed(monkeypatch, request, home, clock, page):
     found = _text(page, Board(monkeypatch, home))
-    _same(found, GOLDEN / f"{page}.txt", request.config.getoption("--update-golden"))
+    _same(found, GOLDEN / f"{page}.txt", request)
 
 
-def _same(found: str, golden: Path, is_new: bool) -> None:
-    if is_new:
+def test_commands_say_what_was_reviewed(request, home_of_its_own, clock, capsys):
+    draft = home_of_its_own.parent / "修订稿.toml"
+    draft.write_bytes(told_city.draft())
+    calls = [one.split() for one in COMMANDS.strip().splitlines()]
+    calls.append(["scheme", "rehearse", "--scheme", str(draft), "--periods", "2026Q2"])
+    lines = []
+    for words in calls:
+        name = " ".join(words).replace(str(draft), draft.name)
+        lines += [f"=== {name}", *_printed(capsys, home_of_its_own, *words)]
+        if name.startswith(IN_FULL):
+            lines += _printed(capsys, home_of_its_own, *words, "--format", "csv")
+    _same("\n".join([*lines, ""]), GOLDEN.parent / "commands.txt", request)
+
+
+def _printed(capsys, home: Path, *words: str) -> list[str]:
+    code = main(["--home", str(home), *words])
+    out, err = capsys.readouterr()
+    return transcript.printed(out, err) + [f"exit code {code}"] * (code != 0)
+
+
+@pytest.mark.filterwarnings("ignore:.*xtension is not supported")  # bars in cells
+def test_papers_say_what_was_reviewed(request, home_of_its_own, clock):
+    folder, lines = home_of_its_own.parent / "papers", []
+    of_edition = [
+        "--edition",
+        "2026Q2-2",
+        "--name-worst",
+        "--only",
+        "bulletin",
+        "roster",
+    ]
+    for words in (["--period", "2026Q3"], of_edition):
+        to = folder / words[1]
+        assert (
+            main(["--home", str(home_of_its_own), "report", *words, "-o", str(to)]) == 0
+        )
+        for one in sorted(to.iterdir()):
+            lines += transcript.paper(one.name, one.read_bytes())
+    _same("\n".join([*lines, ""]), GOLDEN.parent / "papers.txt", request)
+
+
+def _same(found: str, golden: Path, request: pytest.FixtureRequest) -> None:
+    if request.config.getoption("--update-golden"):
         golden.parent.mkdir(parents=True, exist_ok=True)
         golden.write_text(found, "utf-8")
     known = golden.read_text("utf-8") if golden.exists() else ""

@@ -7,14 +7,20 @@ first and the last stand, and a sum over all, so that no cell may change unseen.
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from urllib import parse
 
+import docx
 import numpy as np
+import openpyxl
 import pandas as pd
+import pypdf
+from docx.table import Table
 from streamlit.testing.v1 import AppTest
 
 from tests.screens import unpacked
@@ -214,7 +220,7 @@ def file(name: str, data: str | bytes, *, is_first: bool) -> list[str]:
     about, _, table = text.partition("\r\n\r\n")
     above = about.splitlines() if is_first else []
     told = [*above, *table.splitlines()[:1]] if name.endswith(".csv") else []
-    written = _LONG.sub(lambda one: f"{float(one[0]):.7g}", text)
+    written = _LONG.sub(_short, text)
     first = f"file {name}: {len(text.splitlines())} lines, {checked(written)}"
     return [first, *(f"    {one[:_LETTERS]}" for one in told)]
 
@@ -222,6 +228,93 @@ def file(name: str, data: str | bytes, *, is_first: bool) -> list[str]:
 _LETTERS = 100
 _LONG = re.compile(r"\d+\.\d{6,}")
 """The last digits of a sum are another machine's."""
+
+
+def _short(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.7g}"
+
+
+# -- commands ----------------------------------------------------------------------------
+
+
+def printed(out: str, err: str) -> list[str]:
+    """What a command prints: the heads of its table and a few rows, and what it says."""
+    heads, *rows = re.sub(
+        "  +", "  ", _LONG.sub(_short, _HASH.sub("#", out))
+    ).splitlines() or [""]
+    rows = [one for one in rows if set(one) != {"-", " "}]
+    told = [
+        one for one in _HASH.sub("#", err).splitlines() if not one.startswith(_BESIDE)
+    ]
+    return [heads, *_cut(rows), *(f"! {one}" for one in _cut(told))]
+
+
+_BESIDE = "branches.csv 改过，", "正在"
+"""Said with every command while an edit waits; and how far something is, which takes as
+long as it takes."""
+
+
+# -- papers ------------------------------------------------------------------------------
+
+
+def paper(name: str, data: bytes) -> Iterator[str]:
+    """What is read in a paper; of pages and sheets the first ones, and a sum over all."""
+    yield f"paper {name}"
+    yield from (
+        f"    {_HASH.sub('#', one)}" for one in _READ[name.rpartition(".")[2]](data)
+    )
+
+
+def _document(data: bytes) -> Iterator[str]:
+    """Paragraphs, heads with their level, tables."""
+    for one in docx.Document(io.BytesIO(data)).iter_inner_content():
+        if isinstance(one, Table):
+            rows = [" | ".join(cell.text for cell in row.cells) for row in one.rows]
+            yield from (f"| {row}" for row in _cut(rows))
+        elif one.text:
+            level = one.style.name.removeprefix("Heading ")
+            yield f"{'' if level == 'Normal' else level} {one.text}".strip()
+
+
+def _workbook(data: bytes) -> Iterator[str]:
+    """Of each sheet its rows, in the columns where something stands."""
+    for sheet in openpyxl.load_workbook(io.BytesIO(data)):
+        yield f"{sheet.title} {sheet.dimensions} {sheet.print_title_rows or ''}".strip()
+        rows = [
+            " | ".join(_line(one) for one in row if one is not None)
+            for row in sheet.iter_rows(values_only=True)
+        ]
+        yield from (f"| {row}" for row in [*rows[:3], *_cut(rows[3:])] if row)
+
+
+def _screen(data: bytes) -> Iterator[str]:
+    """What a page that stands alone is drawn from."""
+    text = re.search(rb'application/json">(.*?)</script>', data, re.DOTALL)
+    yield from (f"{name}: {_line(one)}" for name, one in json.loads(text[1]).items())
+
+
+def _pages(data: bytes) -> Iterator[str]:
+    pages = pypdf.PdfReader(io.BytesIO(data)).pages
+    yield from pages[0].extract_text().splitlines()
+    drawn = [one.get_contents().get_data() for one in pages]
+    yield f"… {len(pages)} pages, {checked(drawn)}"
+
+
+def _together(data: bytes) -> Iterator[str]:
+    """The first, and a sum over all."""
+    with zipfile.ZipFile(io.BytesIO(data)) as zipped:
+        papers = [[*paper(one, zipped.read(one))] for one in zipped.namelist()]
+    yield from papers[0]
+    yield f"… {len(papers)} in all, {checked(papers)}"
+
+
+_READ = {
+    "docx": _document,
+    "xlsx": _workbook,
+    "html": _screen,
+    "pdf": _pages,
+    "zip": _together,
+}
 
 
 # -- words -------------------------------------------------------------------------------

@@ -33,8 +33,7 @@ _RECORDS = titles(
     "branch_name",
     "name",
     "kind_name",
-    "points",
-    "grade_cap",
+    "effect",
     "document",
     "reason",
     "counts_until",
@@ -42,8 +41,7 @@ _RECORDS = titles(
     "entered_by",
     "approved_by",
     "cancels",
-    points="分值",
-    grade_cap="等次封顶",
+    effect="影响",
     reason="事由",
 )
 _COUNTED = "得分已重算"

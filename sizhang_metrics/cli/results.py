@@ -254,7 +254,7 @@ def notice(
     show(notice_in_words(table, grades) if form == "table" else table, form, _NOTICE)
     changed, moved = told_apart(table)
     tell(
-        f"{now or '现在'}与正式期次 {earlier} 相比，{len(changed)} 个支部的得分、"
+        f"{f'{now} ' if now else '现在'}与正式期次 {earlier} 相比，{len(changed)} 个支部的得分、"
         f"等次或达标有变，另有 {len(moved)} 个只是名次变动；期次本身不变。"
     )
     return 0

@@ -67,7 +67,7 @@ def _overall(made: Document, facts: Facts) -> None:
         sentence += "。"
     documents.said(made, sentence)
     counted = "，".join(
-        f"{row.name}{row.branches} 个" for row in facts.grades.pipe(each)
+        f"{row.name} {row.branches} 个" for row in facts.grades.pipe(each)
     )
     documents.said(
         made,

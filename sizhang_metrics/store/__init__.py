@@ -13,7 +13,7 @@ from sizhang_metrics.store.backups import Manifest, backup, keep_daily
 from sizhang_metrics.store.by_arrays import reported
 from sizhang_metrics.store.columns import beside, numbered
 from sizhang_metrics.store.commands import calendar, creations, previews, schemes
-from sizhang_metrics.store.commands.edits import STANDS, Waiting
+from sizhang_metrics.store.commands.edits import DIFFERS, Waiting
 from sizhang_metrics.store.commands.rectifications import SOURCES, Opening
 from sizhang_metrics.store.commands.rehearsal import Rehearsal
 from sizhang_metrics.store.commands.schemes import (
@@ -44,10 +44,10 @@ from sizhang_metrics.store.verify import Finding, prove, prove_head
 from sizhang_metrics.store.wide import InForce
 
 __all__ = [
+    "DIFFERS",
     "OFFICE",
     "PROPOSER",
     "SOURCES",
-    "STANDS",
     "Approval",
     "Archive",
     "Cursor",

@@ -128,13 +128,15 @@ def _reports(store: Store, viewer: Viewer, unit_id: str, since: datetime.date) -
 def _alerts(
     store: Store, viewer: Viewer, unit_id: str, period: Period, since: datetime.date
 ) -> _ROWS:
-    """New ones and those that are over, of branches that reported since."""
+    """New ones, of branches that reported since or are late; and those that are over, of
+    branches that reported: of who says nothing nobody knows."""
     now = alerted(store, viewer, period, unit_id=unit_id)
     # a home's first quarter has none before it, nor rules for one
     before = now.head(0)
     if period != store.periods()[0]:
         before = alerted(store, viewer, period.shifted(-1), unit_id=unit_id)
-    recent = _reported_since(store, viewer, unit_id, period, since)
+    reported, missing = _reported_since(store, viewer, unit_id, period, since)
+    recent = reported | missing
     keys = ["branch_id", "alert", "code"]
     is_known = pd.MultiIndex.from_frame(now[keys]).isin(
         pd.MultiIndex.from_frame(before[keys])
@@ -148,21 +150,21 @@ def _alerts(
         level = LEVELS[row["level"]]
         text = f"{level}：{row['said']}{origin}。{row['text']}"
         yield "新的预警", row["branch_id"], row["branch_name"], text
-    for row in before[~is_on & before["branch_id"].isin(recent)].to_dict("records"):
+    for row in before[~is_on & before["branch_id"].isin(reported)].to_dict("records"):
         text = f"{LEVELS[row['level']]}：{row['condition']}，不再成立。"
         yield "解除的预警", row["branch_id"], row["branch_name"], text
 
 
 def _reported_since(
     store: Store, viewer: Viewer, unit_id: str, period: Period, since: datetime.date
-) -> set[str]:
+) -> tuple[set[str], set[str]]:
     """Branches whose standing report of the quarter came in since, and those without
-    one whose quarter was due since."""
+    one."""
     where = Filter(period, unit_id=unit_id).where(viewer, "b")
     table = rows(
         store,
         f"""
-        select b.branch_id
+        select b.branch_id, v.received_at is not null as is_there
         from branch_period as b
         left join report_version as v
             on v.period = b.period and v.branch_id = b.branch_id and v.is_current
@@ -170,7 +172,8 @@ def _reported_since(
         """,
         where.parameters | {"since": _from(since)},
     )
-    return set(table["branch_id"])
+    is_there = table["is_there"]
+    return {*table["branch_id"][is_there]}, {*table["branch_id"][~is_there]}
 
 
 def _rectified(

@@ -10,7 +10,7 @@ from sizhang_metrics.access import OFFICE, Viewer
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store import (
-    STANDS,
+    DIFFERS,
     Store,
     code_of,
     previews,
@@ -343,15 +343,12 @@ def told_apart(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return table[changed], table[~changed]
 
 
-_DIFFERS = " or ".join(f"e.{name} is distinct from n.{name}" for name in STANDS)
-"""Whether a branch's row `e` of an edition and its row `n` of later say two things."""
-
 _EDITIONS = f"""
 with differing as (
     select e.period, e.number
     from edition_score as e
     left join score as n using (period, branch_id)
-    where {_DIFFERS}
+    where {DIFFERS}
     union
     select d.period, d.number
     from edition as d
@@ -386,7 +383,7 @@ now as (
 select
     number,
     exists (select 1 from frozen as e full join now as n using (branch_id)
-        where {_DIFFERS}) as changed,
+        where {DIFFERS}) as changed,
 from latest
 """
 
@@ -513,4 +510,4 @@ select
 from touched as t
 where {where}
 order by t.branch_id
-""".replace("{differs}", _DIFFERS)
+""".replace("{differs}", DIFFERS)

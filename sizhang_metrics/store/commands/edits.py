@@ -43,18 +43,19 @@ from sizhang_metrics.store.kernel import Core
 
 ROSTER, SCHEMES = "roster", "schemes"
 """Kinds of edited files; those of the events too."""
-STANDS = (
-    "composite",
-    "final_score",
-    "grade",
-    "grade_cap",
-    "rank",
-    "peer_rank",
-    "unit_rank",
-    "meets_standard",
-    "status",
+_STANDS = (
+    *("composite", "final_score", "grade", "grade_cap", "meets_standard", "status"),
+    *("rank", "peer_rank", "unit_rank"),
 )
-"""The columns of `score` by which a branch stands otherwise than it did."""
+_AMONG = "case when {}.peer_rank is not null then {}.peer_group end"
+"""Third of one peer group is not third of another; who has no rank is in none."""
+DIFFERS = " or ".join(
+    [
+        *(f"e.{name} is distinct from n.{name}" for name in _STANDS),
+        f"{_AMONG.format('e', 'e')} is distinct from {_AMONG.format('n', 'n')}",
+    ]
+)
+"""Whether a branch's earlier row `e` of `score` and its row `n` of now say two things."""
 FILES = {ROSTER: "branches.csv", SCHEMES: "schemes/ 中的指标体系文件"}
 _IN_FORCE = {ROSTER: "名册", SCHEMES: "指标体系"}
 _NAMED = 3
@@ -320,8 +321,5 @@ _SHIFTS = (
     resources.files(__package__)
     .joinpath("edit_shifts.sql")
     .read_text("utf-8")
-    .replace(
-        "{differs}",
-        " or ".join(f"e.{name} is distinct from n.{name}" for name in STANDS),
-    )
+    .replace("{differs}", DIFFERS)
 )
