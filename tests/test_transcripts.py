@@ -8,8 +8,9 @@ whoever makes it reads the difference.
 from __future__ import annotations
 
 import difflib
+import functools
 import importlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,10 +22,15 @@ from streamlit.testing.v1 import AppTest
 from dashboard import session, standing
 from sizhang_metrics.access import OFFICE, Actor, Role, Viewer
 from sizhang_metrics.cli import contents, main
+from sizhang_metrics.lifecycle import Dates
+from sizhang_metrics.lifecycle.creation import State as Stage
+from sizhang_metrics.lifecycle.rectification import Step
+from sizhang_metrics.reports import pack
+from sizhang_metrics.store import Store
 from sizhang_metrics.views.lists import KINDS
-from tests import told_city, transcript
+from tests import cities, homes, told_city, transcript
 from tests.screens import PAGES, Screens, run
-from tests.told_city import OWN, UNIT
+from tests.told_city import NOW, OWN, UNIT
 
 GOLDEN = Path(__file__).parent / "golden" / "screens"
 LEADER = Viewer(Role.LEADER)
@@ -38,10 +44,13 @@ class State(NamedTuple):
     query: dict[str, str]
     viewer: Viewer = OFFICE
     acts: tuple[Callable[[AppTest], object], ...] = ()
+    account: str = ""
 
 
-def _at(*acts: Callable, viewer: Viewer = OFFICE, **query: str) -> State:
-    return State(query, viewer, acts)
+def _at(
+    *acts: Callable, viewer: Viewer = OFFICE, account: str = "", **query: str
+) -> State:
+    return State(query, viewer, acts, account)
 
 
 def _each(name: str, *values: str, **query: str) -> list[State]:
@@ -62,12 +71,17 @@ def _set(key: str, value: object) -> Callable:
     return act
 
 
-def _typed_over(row: int, text: str) -> Callable:
+def _pressing(label: str) -> Callable:
+    return lambda app: next(one for one in app.button if one.label == label).click()
+
+
+def _typed_over(row: int, text: str | None) -> Callable:
     """One of the bad cells of a file, and 重新校核."""
 
     def act(app: AppTest) -> None:
         (key,) = [one for one in app.session_state if str(one).startswith("cells ")]
-        app.session_state[key] = {"edited_rows": {row: {"entered": text}}}
+        edited = {row: {"entered": text}} if text else {}
+        app.session_state[key] = {"edited_rows": edited}
         next(one for one in app.button if one.label == "重新校核").click()
 
     return act
@@ -104,6 +118,8 @@ STATES: dict[str, list[State]] = {
         _at(period="1999Q1"),
         _at(_set("find branch 0", "第三")),
         _at(_set("find branch 0", "D1302"), viewer=OF_UNIT),
+        _at(account="office-1"),
+        _at(edition="2026Q2-9", period=EARLIER),
     ],
     "ranking": [
         _at(),
@@ -116,6 +132,8 @@ STATES: dict[str, list[State]] = {
         _at(viewer=OF_UNIT),
         _at(viewer=OF_UNIT, scope="全部支部"),
         _at(viewer=OF_BRANCH),
+        *_each("unit", "D99"),
+        _at(edition="2026Q2-1", period="2026Q1"),
     ],
     "gaps": [
         *_each("view", "失分最多的指标", "强弱分布图", "支部与标杆的差距", "专题问题"),
@@ -227,6 +245,18 @@ STATES: dict[str, list[State]] = {
         _at(_upload("D17.csv", told_city.spoiled_file), _typed_over(0, "3")),
         _at(_upload("D06.csv", told_city.changed_file), viewer=OF_UNIT),
         _at(_upload("D06.csv", told_city.changed_file), quarter=EARLIER),
+        _at(_upload("说明.txt", lambda: "没有表格".encode())),
+        _at(_upload("D06.csv", told_city.same_file)),
+        _at(_upload("D17.csv", told_city.wild_file)),
+        _at(_upload("D17.csv", told_city.spoiled_file), _typed_over(0, None)),
+        _at(
+            _upload("D17.csv", told_city.spoiled_file),
+            _typed_over(0, "3"),
+            _pressing("撤销全部修改"),
+        ),
+        _at(_upload("D17.csv", told_city.late_file, 1)),
+        _at(_upload("D06.csv", told_city.changed_file, 1)),
+        _at(file="0123456789abcdef"),
         _at(_click("recent", 0, "number")),
         _at(_click("recent", 5, "number")),
     ],
@@ -265,6 +295,7 @@ STATES: dict[str, list[State]] = {
         _at(_upload("修订稿.toml", told_city.draft)),
         _at(_upload("修订稿.toml", told_city.draft), rehearsed="2026Q1"),
         _at(_upload("修订稿.toml", told_city.draft), who="moved_1_2"),
+        _at(_upload("错的.toml", told_city.faulty)),
         _at(
             _upload("修订稿.toml", told_city.draft),
             _click("rehearsed alerts", 0, "branches_before"),
@@ -290,9 +321,183 @@ STATES: dict[str, list[State]] = {
 }
 
 
+SMALL: dict[str, list[State]] = {
+    "rules": [
+        _at(),
+        _at(account="office-1"),
+        _at(_set("draft", "")),
+        _at(_set("draft", ""), _upload("现行.toml", lambda: homes.scheme().encode())),
+    ],
+    "trends": [_at(_set("recomputed", True))],
+    "rectification": [_at(about="alert")],
+    "editions": [_at(official="加减分与否决", period="2025Q4")],
+}
+
+
+class Press(NamedTuple):
+    """A button of a form by the start of its key, and what the fields by their keys hold."""
+
+    page: str
+    state: State
+    button: str
+    given: dict[str, object]
+    meanwhile: Callable[[Store], object] | None
+    """What somebody else writes before it is pressed."""
+
+
+def _press(
+    page: str,
+    button: str,
+    given: Mapping[str, object] = {},
+    *acts: Callable,
+    meanwhile: Callable[[Store], object] | None = None,
+    **state: object,
+) -> Press:
+    return Press(page, _at(*acts, **state), button, dict(given), meanwhile)
+
+
+_CALENDAR = functools.partial(_press, "progress", view="日程与解锁")
+_SAMPLE = functools.partial(_press, "progress", view="体检与抽查")
+_VERSIONS = functools.partial(_press, "progress", view="版本与退回", branch="D0604")
+_RECORDS = functools.partial(
+    _press, "editions", official="加减分与否决", branch="D0902"
+)
+_PREVIEW = functools.partial(_press, "editions", official="预览与异议")
+_OBJECT = functools.partial(_press, "profile", branch=OWN)
+_ITEM = functools.partial(_press, "rectification")
+_STEP = functools.partial(_press, "creation")
+_PHONE = "请打 13800138000"
+_OFFICIAL = {"document": "工委通报〔2026〕20号", "reason": "核查属实"}
+_SUBMIT = functools.partial(_press, "submission", "确认提交 confirm")
+_CHANGED = _upload("D06.csv", told_city.changed_file)
+_LATE = _upload("D17.csv", told_city.late_file, 1)
+_EDITS = functools.partial(_press, "editions", official="名册与规则改动")
+FORMS = (
+    _EDITS("说明原因并启用 edits", {"edit reason": ""}),
+    # first of those that write: what waits is scored anew after each
+    _EDITS("说明原因并启用 edits", {"edit reason": "划转漏登"}),
+    _CALENDAR("保存日程 dates 2026Q3", {"due_on 2026Q3": "下周"}),
+    _CALENDAR("保存日程 dates 2026Q3", {"closes_on 2026Q3": "2026-10-01"}),
+    _CALENDAR(
+        "保存日程 dates 2026Q3",
+        {"due_on 2026Q3": "2026-10-20"},
+        meanwhile=lambda store: store.schedule(NOW, Dates(None, None, None)),
+    ),
+    _CALENDAR("保存日程 dates 2026Q3", {"due_on 2026Q3": "2026-10-12"}),
+    _CALENDAR("申请解锁 ask", {"ask unit": UNIT, "ask reason": ""}),
+    _CALENDAR("申请解锁 ask", {"ask reason": "补报"}, quarter="2026Q1"),
+    _CALENDAR("同意 answer", {"until": "哪天"}),
+    _CALENDAR("同意 answer", {"until": "2026-10-01"}),
+    _CALENDAR("拒绝 answer", {"answer reason": ""}),
+    _CALENDAR(
+        "拒绝 answer",
+        {"answer reason": "不影响得分"},
+        meanwhile=lambda store: store.answer_unlock(3, None, reason="不影响"),
+    ),
+    _VERSIONS("退回这份报送 return", {"return reason": ""}),
+    _VERSIONS("恢复为新的一版 restore", {"restored": 2, "restore reason": " "}),
+    _VERSIONS("恢复为新的一版 restore", {"restored": 2, "restore reason": "核对过"}),
+    _VERSIONS(
+        "退回这份报送 return",
+        {"return reason": "口径不对"},
+        meanwhile=lambda store: store.revert(NOW, ["D0604"], 1, reason="原数"),
+    ),
+    _VERSIONS("退回这份报送 return", {"return reason": _PHONE}),
+    _VERSIONS("退回这份报送 return", {"return reason": "口径不对"}),
+    _SAMPLE("记录 verified", {"verified branch": OWN}),
+    _SAMPLE("记录 verified", {"verified branch": "D9999", "verified value": 3.0}),
+    _SAMPLE("记录 verified", {"verified branch": OWN, "verified value": -1.0}),
+    _SAMPLE("记录 verified", {"verified branch": f" {OWN} ", "verified value": 3.0}),
+    _RECORDS("记录 add adjustment", {"reason": "核查属实"}),
+    _RECORDS("记录 add adjustment", _OFFICIAL | {"reason": ""}),
+    _RECORDS("记录 add adjustment", _OFFICIAL | {"reason": _PHONE}),
+    _RECORDS("记录 add adjustment", _OFFICIAL | {"code 2026Q3": "V1", "points": 1.0}),
+    _RECORDS("记录 add adjustment", _OFFICIAL | {"desk 记录": ""}),
+    _RECORDS("记录 add adjustment", _OFFICIAL | {"desk 记录": "甲岗"}),
+    _RECORDS("记录 add adjustment", _OFFICIAL | {"desk 记录": "甲岗"}),
+    _RECORDS("审定 approve", {"审定第几号": 11, "desk 审定": "甲岗"}),
+    _RECORDS("审定 approve", {"审定第几号": 11, "desk 审定": "乙岗"}),
+    _RECORDS("撤销 cancel", {"撤销第几号": 5, "cancel reason": "不成立"}),
+    _RECORDS(
+        "撤销 cancel",
+        {"撤销第几号": 5, "cancel document": "更正2号", "cancel reason": "不成立"},
+    ),
+    _PREVIEW("改到这天 preview 2026Q3", {"until preview 2026Q3": ""}),
+    _PREVIEW("改到这天 preview 2026Q3", {"until preview 2026Q3": "2026-10-01"}),
+    _PREVIEW("改到这天 preview 2026Q3", {"until preview 2026Q3": "2026-11-05"}),
+    _PREVIEW("采纳 answer objection", {"objection answer reason": ""}),
+    _PREVIEW("不予采纳 answer objection", {"objection answer reason": "签到表无误"}),
+    _OBJECT("提出异议 object", {"objection reason": ""}),
+    _OBJECT("提出异议 object", {"objection reason": _PHONE}),
+    _OBJECT("提出异议 object", {"objection reason": "应到 30 人"}, viewer=OF_BRANCH),
+    _OBJECT("提出异议 object", {"objection reason": "应到 31 人"}, viewer=OF_BRANCH),
+    _PREVIEW("提前关闭 preview 2026Q3"),
+    _press("editions", "确认形成 freeze"),
+    _press("editions", "确认形成 freeze", {"freeze reason": "先行形成"}),
+    _ITEM("确认措施 confirm 1", {"measure 1": "", "post 1": ""}, item="1"),
+    _ITEM("确认措施 confirm 1", {"measure 1": "点名", "post 1": "委员"}, item="1"),
+    _ITEM(
+        "确认措施 confirm 1",
+        {"measure 1": "点名", "post 1": "委员", "due 1": "2026-01-01"},
+        item="1",
+    ),
+    _ITEM(
+        "确认措施 confirm 1",
+        {"measure 1": "点名", "post 1": "委员", "due 1": "2026-12-01"},
+        item="1",
+    ),
+    _ITEM("申请销号 apply 1", {"done 1": "补签"}, item="1"),
+    _ITEM("办理 decide 2", {"step 2": Step.EXTEND}, item="2"),
+    _ITEM(
+        "办理 decide 2",
+        {"step 2": Step.EXTEND, "until 2": "2027-01-10", "decided by 2": "工委函5号"},
+        item="2",
+    ),
+    _ITEM("办理 decide 2", {"step 2": Step.WITHDRAW}, item="2"),
+    _ITEM("办理 decide 6", {"step 6": Step.REOPEN, "because 6": "看过"}, item="6"),
+    _ITEM("登记 open", {}, about="topic", branch=OWN),
+    _ITEM("登记 open", {"open topic": _PHONE}, about="topic", branch=OWN),
+    _ITEM("登记 open", {"open topic": "台账不全"}, about="topic", branch=OWN),
+    _ITEM("登记 open", {"open topic": "没有研究"}, about="unit", unit="D15"),
+    _ITEM("登记 open", {"open share dimension": 95.0}, about="dimension", branch=OWN),
+    _ITEM(
+        "登记 open",
+        {"open share indicator": 95.0, "open value Z04": 90.0},
+        about="indicator",
+        indicator="Z04",
+        branch="D0904",
+    ),
+    _ITEM(
+        "登记 open",
+        {"open value Z04": 90.0, "open due": "2026-12-01", "open own": True},
+        about="indicator",
+        indicator="Z04",
+        branch="D0904",
+    ),
+    _ITEM("登记 open", {}, about="alert", alert="failing_score", branch="D1404"),
+    _ITEM("登记 open", {}, about="alert", alert="failing_score", branch=OWN),
+    _STEP("办理 advance 6", {"to 6": Stage.CULTIVATING}, item="6"),
+    _STEP("办理 advance 6", {"by 6": "培育1号", "on 6": "2026-10-40"}, item="6"),
+    _STEP("办理 advance 6", {"by 6": "培育1号", "on 6": "2026-10-01"}, item="6"),
+    _STEP("办理 advance 6", {"by 6": "培育1号"}, item="6"),
+    _STEP("办理 advance 2", {"to 2": Stage.NAMED, "by 2": "命名1号"}, item="2"),
+    _STEP("登记申报 declare", {"declare by": ""}, branch="D0903"),
+    _STEP("登记申报 declare", {"declare by": "申报9号"}, branch=OWN),
+    _STEP("登记申报 declare", {"declare by": "申报9号"}, branch="D0903"),
+    _SUBMIT({}, _CHANGED),
+    _SUBMIT(
+        {"reason 0": "核对签到表"},
+        _CHANGED,
+        meanwhile=lambda store: store.return_reports(NOW, ["D0602"], reason="重报"),
+    ),
+    _SUBMIT({"reason 0": "核对签到表"}, _CHANGED),
+    _SUBMIT({}, _CHANGED),
+    _press("submission", "提交可报送的 1 份 inbox", {}, _LATE),
+)
+
+
 COMMANDS = """
 receipt --period 2026Q3
-receipt --period 2026Q3 --unit D06
 receipt --number 2026Q2-000035
 progress --period 2026Q3
 progress --period 2026Q3 --branches
@@ -325,12 +530,10 @@ lists --period 2026Q3 --of below --indicator B03
 lists --period 2026Q2 --of unlike
 explain --period 2026Q3 --branch D0603
 explain --period 2026Q3 --branch D0603 --cells
-explain --period 2026Q3 --branch D0603 --since 2026Q2
-explain --period 2026Q2 --branch D0602 --since 2026Q2-1 --level indicator
+explain --period 2026Q3 --branch D0603 --since 2026Q2 --level indicator
 explain --period 2026Q3 --branch D1503
 explain --period 2026Q3 --branch D0605
 ranges --period 2026Q3
-ranges --period 2026Q3 --scope overall
 way-up --period 2026Q3 --branch D0603
 way-up --period 2026Q3 --branch D0606 --goal standard
 way-up --period 2026Q3 --branch D0606 --goal peer_median
@@ -360,7 +563,6 @@ rectify show 8
 rectify show 8 --cells
 rectify letter 2
 digest --unit D06
-digest --unit D17
 proposals --period 2026Q3
 creation list
 creation list --state named
@@ -417,6 +619,8 @@ class Board:
         self.files: list[str] = []
         self.taken: set[str] = set()
         """The files of which it is said what is in them: each once."""
+        self.sent: Press | None = None
+        """The form of the page that is open."""
         self.left: tuple[str, dict[str, str]] | None = None
         """The page for which a click left this one, and what it is asked for."""
         table, button = st.dataframe, st.download_button
@@ -446,12 +650,13 @@ class Board:
 
     def told(self, page: str, state: State) -> list[str]:
         """The lines of a page."""
-        self.patch.setattr(session, "viewer", lambda: state.viewer)
-        self.patch.setattr(session, "actor", lambda: Actor(state.viewer))
         self.app = self._opened(page, state)
         return transcript.lines(self.app)
 
     def _opened(self, page: str, state: State) -> AppTest:
+        actor = Actor(state.viewer, state.account, state.account)
+        self.patch.setattr(session, "viewer", lambda: state.viewer)
+        self.patch.setattr(session, "actor", lambda: actor)
         self.names.clear()
         self.files.clear()
         app = self.screens.opened(page, **state.query)
@@ -460,6 +665,32 @@ class Board:
             app.run()
             assert not app.exception, [one.value for one in app.exception]
         return app
+
+    def answered(self, form: Press) -> Iterator[str]:
+        """What is said when a form is sent."""
+        yield f"=== {_named(form.page, form.state)} {form.button}"
+        yield from (f"    {key}: {value}" for key, value in form.given.items())
+        if self.sent is None or not self._goes_on(form):
+            self.app = self._opened(form.page, form.state)
+        self.sent, app = form, self.app
+        for key, value in form.given.items():
+            _field(app, key).set_value(value)
+        (button,) = [one for one in app.button if one.key.startswith(f"{form.button} ")]
+        button.click()
+        if form.meanwhile:
+            form.meanwhile(session.live())
+        before = [*_said(app)]
+        app.run()
+        assert not app.exception, [one.value for one in app.exception]
+        yield from (one for one in _said(app) if one not in before)
+
+    def _goes_on(self, form: Press) -> bool:
+        """Whether it is sent from the page that is open, nothing else filled in."""
+        return (
+            form._replace(given={}, meanwhile=None, button="")
+            == self.sent._replace(given={}, meanwhile=None, button="")
+            and self.sent.given.keys() <= form.given.keys()
+        )
 
     def beside(self, page: str, state: State) -> Iterator[str]:
         """What is in the files that the page offers and that were not offered before; of
@@ -492,23 +723,48 @@ class Board:
         return transcript.link(page, query) if leads else "nowhere else"
 
 
-def _text(page: str, board: Board) -> str:
+def _named(page: str, state: State) -> str:
+    who = state.viewer.unit_id or state.viewer.branch_id or state.account
+    return f"{page} {state.viewer.role}{who} {state.query} {len(state.acts) or ''}"
+
+
+def _field(app: AppTest, key: str):
+    (found,) = [one for kind in _FIELDS for one in app.get(kind) if one.key == key]
+    return found
+
+
+_FIELDS = "text_input", "text_area", "selectbox", "number_input", "checkbox"
+
+
+def _said(app: AppTest) -> Iterator[str]:
+    for kind in ("error", "warning", "info", "success", "toast"):
+        yield from (f"{kind}: {one.value}" for one in app.get(kind))
+
+
+def _text(
+    page: str,
+    states: list[State],
+    board: Board,
+    known: list[tuple[str, list[str]]] | None = None,
+) -> str:
     """The first state in full, each other one as what it has beside the one before that
-    is most like it, and how much it has not."""
-    found, known = [], {}
-    for state in STATES[page]:
-        who = state.viewer.unit_id or state.viewer.branch_id or ""
-        name = f"{page} {state.viewer.role}{who} {state.query} {len(state.acts) or ''}"
+    is most like it, and how much it has not; unless more pages are `known`, what its
+    files hold and its names lead to."""
+    found, is_alone = [], known is None
+    known = [] if known is None else known
+    for state in states:
+        name = _named(page, state)
         lines = board.told(page, state)
         found.append(f"=== {name}")
         if known:
-            like = min(known, key=lambda one: len({*lines} ^ {*known[one]}))
+            like, alike = min(known, key=lambda one: len({*lines} ^ {*one[1]}))
             found.append(f"as {like}, but")
-            found += _beside(known[like], lines)
+            found += _beside(alike, lines)
         else:
             found += lines
-        found += board.beside(page, state)
-        known[name] = lines
+        if is_alone:
+            found += board.beside(page, state)
+        known.append((name, lines))
     return "\n".join(one.rstrip() for one in found) + "\n"
 
 
@@ -525,8 +781,39 @@ def _beside(like: list[str], lines: list[str]) -> Iterator[str]:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_says_what_was_reviewed(monkeypatch, request, home, clock, page):
-    found = _text(page, Board(monkeypatch, home))
+    found = _text(page, STATES[page], Board(monkeypatch, home))
     _same(found, GOLDEN / f"{page}.txt", request)
+
+
+def test_a_small_city_with_other_rules(monkeypatch, request, tmp_path, clock):
+    """Four quarters, the last by a scheme that nobody approved; another one waits."""
+    home = cities.make(tmp_path)
+    for name, first in (("now", "2026Q3"), ("next", "2027Q1")):
+        text = homes.scheme(id=name, effective_from=first, target=90)
+        homes.write(home / "schemes", f"{name}.toml", text)
+        with Store.open(home) as store:
+            if first == "2026Q3":
+                homes.submit(store, first, homes.quarter(4, cities.OWN[1:]))
+    found = _texts(SMALL, Board(monkeypatch, home))
+    _same(found, GOLDEN / "small.txt", request)
+
+
+def test_a_home_without_reports(monkeypatch, request, tmp_path, clock):
+    states = {page: [_at()] for page in PAGES}
+    found = _texts(states, Board(monkeypatch, homes.make(tmp_path)))
+    _same(found, GOLDEN / "empty.txt", request)
+
+
+def _texts(states: Mapping[str, list[State]], board: Board) -> str:
+    known: list[tuple[str, list[str]]] = []
+    found = [_text(page, own, board, known) for page, own in states.items()]
+    return "".join(found)
+
+
+def test_forms_answer_as_was_reviewed(monkeypatch, request, home_of_its_own, clock):
+    board = Board(monkeypatch, home_of_its_own)
+    lines = [line for form in FORMS for line in board.answered(form)]
+    _same("\n".join([*lines, ""]), GOLDEN / "forms.txt", request)
 
 
 def test_commands_say_what_was_reviewed(request, home_of_its_own, clock, capsys):
@@ -539,7 +826,8 @@ def test_commands_say_what_was_reviewed(request, home_of_its_own, clock, capsys)
         name = " ".join(words).replace(str(draft), draft.name)
         lines += [f"=== {name}", *_printed(capsys, home_of_its_own, *words)]
         if name.startswith(IN_FULL):
-            lines += _printed(capsys, home_of_its_own, *words, "--format", "csv")
+            heads, *rows = _printed(capsys, home_of_its_own, *words, "--format", "csv")
+            lines.append(f"{heads} {transcript.checked(rows)}")
     _same("\n".join([*lines, ""]), GOLDEN.parent / "commands.txt", request)
 
 
@@ -552,15 +840,9 @@ def _printed(capsys, home: Path, *words: str) -> list[str]:
 @pytest.mark.filterwarnings("ignore:.*xtension is not supported")  # bars in cells
 def test_papers_say_what_was_reviewed(request, home_of_its_own, clock):
     folder, lines = home_of_its_own.parent / "papers", []
-    of_edition = [
-        "--edition",
-        "2026Q2-2",
-        "--name-worst",
-        "--only",
-        "bulletin",
-        "roster",
-    ]
-    for words in (["--period", "2026Q3"], of_edition):
+    now = ["--period", "2026Q3", "--only"]
+    of_edition = ["--edition", "2026Q2-2", "--name-worst", "--only", "bulletin"]
+    for words in ([*now, *(one for one in pack.PAPERS if one != "pages")], of_edition):
         to = folder / words[1]
         assert (
             main(["--home", str(home_of_its_own), "report", *words, "-o", str(to)]) == 0

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -183,6 +184,20 @@ def changed_file() -> bytes:
     return deliveries.files.plain_file(_scheme(), NOW, told)
 
 
+def same_file() -> bytes:
+    """The report of a branch as it stands."""
+    return deliveries.files.plain_file(_scheme(), NOW, [_counts(NOW, "D0607")])
+
+
+def wild_file() -> bytes:
+    """The file of the late unit with words in place of every count."""
+    lines = late_file().decode().splitlines()
+    return "\n".join(
+        re.sub(r"(?<=,)\d+(?=,|$)", "很多", one) if at else one
+        for at, one in enumerate(lines)
+    ).encode()
+
+
 def late_file() -> bytes:
     """The report of the unit that has said nothing yet."""
     return deliveries.files.plain_file(_scheme(), NOW, _silent())
@@ -206,6 +221,14 @@ def draft() -> bytes:
     for old, new in _DRAFTED:
         assert text.count(old), old
         text = text.replace(old, new, 1)
+    return text.encode()
+
+
+def faulty() -> bytes:
+    """The same, broken in three places."""
+    text = draft().decode()
+    for old in ("weight = 6", 'op = "<="', "decimals = "):
+        text = text.replace(old, f'{old.partition(" ")[0]} = "?"  # ', 1)
     return text.encode()
 
 

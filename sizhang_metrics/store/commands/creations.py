@@ -244,7 +244,7 @@ def advance(
         if missing and not reason.strip():
             raise RejectedError(
                 f"第 {number} 号创建还不能到“{NAMES[state]}”，条件有 {len(missing)} 处没有达到；"
-                "确需办理的，写明理由（--reason），连同下列各条记录在案：",
+                "确需办理的，写明理由（命令行 --reason），连同下列各条记录在案：",
                 missing,
             )
         core.write("creation_step", payload | {"missing": missing})
@@ -268,10 +268,10 @@ def standing(core: Core, number: int) -> Standing:
 def _unstated(one: Standing, state: State, payload: Payload) -> list[str]:
     faults = []
     if not payload["document"] and state is not State.WITHDRAWN:
-        faults.append("没有写依据文号（--document）。")
+        faults.append("没有写依据文号（命令行 --document）。")
     is_back = state is State.CULTIVATING and one.state is not State.DECLARED
     if (state in _WITH_A_REASON or is_back) and not payload["reason"]:
-        faults.append(f"到“{NAMES[state]}”要写明理由（--reason）。")
+        faults.append(f"到“{NAMES[state]}”要写明理由（命令行 --reason）。")
     return faults
 
 
@@ -291,9 +291,9 @@ def _of_limits(
     state: State, day: datetime.date, until_on: datetime.date | None
 ) -> list[str]:
     if state is State.CORRECTING and until_on is None:
-        return ["限期整改要写明到哪一天（--until）。"]
+        return ["限期整改要写明到哪一天（命令行 --until）。"]
     if until_on is not None and state not in (State.NAMED, State.CORRECTING):
-        return [f"到“{NAMES[state]}”不写期限（--until）。"]
+        return [f"到“{NAMES[state]}”不写期限（命令行 --until）。"]
     if until_on is not None and until_on <= day:
         return [f"期限 {until_on} 应晚于 {day}。"]
     return []

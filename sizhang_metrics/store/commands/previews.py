@@ -247,6 +247,6 @@ def require_answered(cursor: Cursor, period: Period, reason: str) -> Objections:
         some = "、".join(str(number) for (number,) in numbers)
         raise RejectedError(
             f"{period} 有 {found.waiting} 条异议没有答复（第 {some} 号），没有形成正式期次。"
-            "请先答复；确需先行形成的，写明理由（--reason）。"
+            "请先答复；确需先行形成的，写明理由（命令行 --reason）。"
         )
     return found

@@ -260,7 +260,7 @@ def _found(core: Core, scheme: Scheme, asked: Opening, day: datetime.date) -> _F
         asked,
         faults=[
             "这一项的达成度要与别的支部比较而定，或不由填报数决定，不能凭它销号："
-            "请写明要达到的指标值（--value），或只写事项、凭文件销号。"
+            "请写明要达到的指标值（命令行 --value），或只写事项、凭文件销号。"
         ],
     )
 
@@ -500,7 +500,7 @@ def _unstated(
             if _is_annual(core, item) and not payload["document"]:
                 return [
                     "这一项一年只报一次，下一个数要等到明年："
-                    "请写明佐证文件的文号（--document），等下一次报送核对。"
+                    "请写明佐证文件的文号（命令行 --document），等下一次报送核对。"
                 ]
             return []
         case Step.EXTEND:
