@@ -581,8 +581,16 @@ edits list
 account list
 scheme list
 """
-"""What only looks, a call each; `scheme rehearse` is asked beside them, for it needs a file."""
-IN_FULL = "scores", "lists --period", "alerts", "rectify list", "topics", "creation"
+"""What only looks, a call each; `scheme rehearse` is asked beside them, for it needs a file, and `check`."""
+IN_FULL = (
+    "scores",
+    "explain",
+    "lists --period",
+    "alerts",
+    "rectify list",
+    "topics",
+    "creation",
+)
 """Of these the columns for programs too, which people are not shown."""
 
 
@@ -817,13 +825,19 @@ def test_forms_answer_as_was_reviewed(monkeypatch, request, home_of_its_own, clo
 
 
 def test_commands_say_what_was_reviewed(request, home_of_its_own, clock, capsys):
-    draft = home_of_its_own.parent / "修订稿.toml"
+    folder = home_of_its_own.parent / "files"
+    folder.mkdir()
+    draft, spoiled = folder.with_name("修订稿.toml"), folder / "D17.csv"
     draft.write_bytes(told_city.draft())
+    spoiled.write_bytes(told_city.spoiled_file())
+    (folder / "D06.csv").write_bytes(told_city.changed_file())
     calls = [one.split() for one in COMMANDS.strip().splitlines()]
+    calls += [["check", str(one), "--period", "2026Q3"] for one in (spoiled, folder)]
+    calls.append(["burden", "--scheme", str(draft), "--period", "2026Q3"])
     calls.append(["scheme", "rehearse", "--scheme", str(draft), "--periods", "2026Q2"])
     lines = []
     for words in calls:
-        name = " ".join(words).replace(str(draft), draft.name)
+        name = " ".join(words).replace(f"{folder.parent}/", "")
         lines += [f"=== {name}", *_printed(capsys, home_of_its_own, *words)]
         if name.startswith(IN_FULL):
             heads, *rows = _printed(capsys, home_of_its_own, *words, "--format", "csv")

@@ -266,9 +266,15 @@ def paper(name: str, data: bytes) -> Iterator[str]:
 
 
 def _document(data: bytes) -> Iterator[str]:
-    """Paragraphs, heads with their level, tables."""
-    for one in docx.Document(io.BytesIO(data)).iter_inner_content():
+    """Faces, paragraphs, heads with their level, tables with the width of their columns."""
+    made = docx.Document(io.BytesIO(data))
+    faces = {
+        one.name: one.element.xpath("string(.//@w:eastAsia)") for one in made.styles
+    }
+    yield _pairs({name: face for name, face in faces.items() if face})
+    for one in made.iter_inner_content():
         if isinstance(one, Table):
+            yield f"| {[round(cell.width.mm) for cell in one.rows[0].cells]}"
             rows = [" | ".join(cell.text for cell in row.cells) for row in one.rows]
             yield from (f"| {row}" for row in _cut(rows))
         elif one.text:
@@ -280,6 +286,7 @@ def _workbook(data: bytes) -> Iterator[str]:
     """Of each sheet its rows, in the columns where something stands."""
     for sheet in openpyxl.load_workbook(io.BytesIO(data)):
         yield f"{sheet.title} {sheet.dimensions} {sheet.print_title_rows or ''}".strip()
+        yield f"| {[round(one.width) for one in sheet.column_dimensions.values()]}"
         rows = [
             " | ".join(_line(one) for one in row if one is not None)
             for row in sheet.iter_rows(values_only=True)
