@@ -754,7 +754,7 @@ def _text(
     states: list[State],
     board: Board,
     known: list[tuple[str, list[str]]] | None = None,
-) -> str:
+) -> list[str]:
     """The first state in full, each other one as what it has beside the one before that
     is most like it, and how much it has not; unless more pages are `known`, what its
     files hold and its names lead to."""
@@ -773,7 +773,7 @@ def _text(
         if is_alone:
             found += board.beside(page, state)
         known.append((name, lines))
-    return "\n".join(one.rstrip() for one in found) + "\n"
+    return found
 
 
 def _beside(like: list[str], lines: list[str]) -> Iterator[str]:
@@ -812,16 +812,16 @@ def test_a_home_without_reports(monkeypatch, request, tmp_path, clock):
     _same(found, GOLDEN / "empty.txt", request)
 
 
-def _texts(states: Mapping[str, list[State]], board: Board) -> str:
+def _texts(states: Mapping[str, list[State]], board: Board) -> list[str]:
     known: list[tuple[str, list[str]]] = []
     found = [_text(page, own, board, known) for page, own in states.items()]
-    return "".join(found)
+    return [line for lines in found for line in lines]
 
 
 def test_forms_answer_as_was_reviewed(monkeypatch, request, home_of_its_own, clock):
     board = Board(monkeypatch, home_of_its_own)
     lines = [line for form in FORMS for line in board.answered(form)]
-    _same("\n".join([*lines, ""]), GOLDEN / "forms.txt", request)
+    _same(lines, GOLDEN / "forms.txt", request)
 
 
 def test_commands_say_what_was_reviewed(request, home_of_its_own, clock, capsys):
@@ -842,7 +842,7 @@ def test_commands_say_what_was_reviewed(request, home_of_its_own, clock, capsys)
         if name.startswith(IN_FULL):
             heads, *rows = _printed(capsys, home_of_its_own, *words, "--format", "csv")
             lines.append(f"{heads} {transcript.checked(rows)}")
-    _same("\n".join([*lines, ""]), GOLDEN.parent / "commands.txt", request)
+    _same(lines, GOLDEN.parent / "commands.txt", request)
 
 
 def _printed(capsys, home: Path, *words: str) -> list[str]:
@@ -863,18 +863,19 @@ def test_papers_say_what_was_reviewed(request, home_of_its_own, clock):
         )
         for one in sorted(to.iterdir()):
             lines += transcript.paper(one.name, one.read_bytes())
-    _same("\n".join([*lines, ""]), GOLDEN.parent / "papers.txt", request)
+    _same(lines, GOLDEN.parent / "papers.txt", request)
 
 
-def _same(found: str, golden: Path, request: pytest.FixtureRequest) -> None:
+def _same(lines: list[str], golden: Path, request: pytest.FixtureRequest) -> None:
+    found = "".join(f"{one.rstrip()}\n" for one in lines)
     if request.config.getoption("--update-golden"):
         golden.parent.mkdir(parents=True, exist_ok=True)
         golden.write_text(found, "utf-8")
     known = golden.read_text("utf-8") if golden.exists() else ""
-    lines = difflib.unified_diff(
+    differing = difflib.unified_diff(
         known.splitlines(), found.splitlines(), golden.name, "now", lineterm="", n=2
     )
-    told = "\n".join(list(lines)[:80])
+    told = "\n".join(list(differing)[:80])
     if told:
         pytest.fail(
             f"{told}\n(--update-golden writes it anew; read the difference)", False
