@@ -607,6 +607,12 @@ def home_of_its_own(tmp_path) -> Path:
 
 
 @pytest.fixture
+def of_today(monkeypatch) -> None:
+    """No home that was made by another clock is copied."""
+    monkeypatch.setattr(homes, "_FIRST", {})
+
+
+@pytest.fixture
 def clock() -> Iterator[told_city.Clock]:
     for one in contents.COMMANDS.values():  # only what is imported is told the time
         importlib.import_module(f"sizhang_metrics.cli.{one.module}")
@@ -793,7 +799,8 @@ def test_a_page_says_what_was_reviewed(monkeypatch, request, home, clock, page):
     _same(found, GOLDEN / f"{page}.txt", request)
 
 
-def test_a_small_city_with_other_rules(monkeypatch, request, tmp_path, clock):
+@pytest.mark.usefixtures("clock", "of_today")
+def test_a_small_city_with_other_rules(monkeypatch, request, tmp_path):
     """Four quarters, the last by a scheme that nobody approved; another one waits."""
     home = cities.make(tmp_path)
     for name, first in (("now", "2026Q3"), ("next", "2027Q1")):
@@ -806,7 +813,8 @@ def test_a_small_city_with_other_rules(monkeypatch, request, tmp_path, clock):
     _same(found, GOLDEN / "small.txt", request)
 
 
-def test_a_home_without_reports(monkeypatch, request, tmp_path, clock):
+@pytest.mark.usefixtures("clock", "of_today")
+def test_a_home_without_reports(monkeypatch, request, tmp_path):
     states = {page: [_at()] for page in PAGES}
     found = _texts(states, Board(monkeypatch, homes.make(tmp_path)))
     _same(found, GOLDEN / "empty.txt", request)
