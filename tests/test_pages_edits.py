@@ -60,7 +60,7 @@ def test_the_office_confirms_with_a_reason(edited, screens):
     [row] = app.dataframe[0].value.to_dict("records")
     assert (row["reason"], row["entered"], row["quarters"]) == (
         "改隶属漏登",
-        "办公室",
+        "工委办公室",
         2,
     )
 

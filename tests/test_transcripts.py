@@ -607,9 +607,13 @@ def home_of_its_own(tmp_path) -> Path:
 
 
 @pytest.fixture
-def of_today(monkeypatch) -> None:
+def of_today(monkeypatch) -> Iterator[None]:
     """No home that was made by another clock is copied."""
-    monkeypatch.setattr(homes, "_FIRST", {})
+    made: dict = {}
+    monkeypatch.setattr(homes, "_FIRST", made)
+    yield
+    for one in made.values():
+        one.cleanup()
 
 
 @pytest.fixture

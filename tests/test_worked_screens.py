@@ -810,7 +810,7 @@ def test_the_progress(screens):
     opened = clicked(app, "units", 0, "unit_name")
     assert led(opened, "unit") == ("单位画像", "U2局")
     opened = clicked(screens.opened("progress"), "units", 1, "missing")
-    assert led(opened, "of", "unit") == ("名单", "not_reported", "U1局")
+    assert led(opened, "of", "unit") == ("名单", "missing", "U1局")
 
 
 @pytest.mark.parametrize(
