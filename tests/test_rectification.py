@@ -442,6 +442,21 @@ def test_a_letter_says_what_until_when_and_how_it_closes(desk: Store) -> None:
     assert letters.as_docx(notice) == letters.as_docx(notice)
 
 
+def test_a_letter_asks_for_what_comes_next(desk: Store) -> None:
+    """Measures that are agreed are not asked for again, nor 销号 that is applied for."""
+    asked = "前确认整改措施"
+    desk.rectify(1, Step.CONFIRM, **AGREED, due_on=IN_TIME, at=moment(0))
+    agreed = letters.letter(desk, OFFICE, 1, day=IN_TIME).paragraphs
+    assert agreed[1] == "请在2026年6月30日前完成整改。"
+    assert agreed[3].startswith("整改完成后请申请销号。销号只看数据：")
+    late = letters.letter(desk, OFFICE, 1, day=DAY).text
+    assert "请在2026年6月30日前完成整改，现已逾期 10 天。" in late and asked not in late
+    desk.rectify(1, Step.APPLY, reason="签到表", at=moment(0))
+    applied = letters.letter(desk, OFFICE, 1, day=DAY)
+    assert "完成整改" not in applied.text and asked not in applied.text
+    assert applied.paragraphs[-1].startswith("已申请销号。销号只看数据：")
+
+
 # -- what the office decides ---------------------------------------------------------------
 
 

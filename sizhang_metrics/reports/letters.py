@@ -12,6 +12,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.errors import UnavailableError
+from sizhang_metrics.lifecycle.rectification import State
 from sizhang_metrics.periods import parse_period
 from sizhang_metrics.reports import documents
 from sizhang_metrics.store import Store
@@ -92,11 +93,18 @@ _SOURCES = {
 
 
 def _reply(item: dict, working_days: str) -> str:
-    due = f"，在{_said(item['due_on'])}前完成整改" if item["due_on"] else ""
-    return (
-        f"请在{_said(item['reply_due_on'])}前确认整改措施、责任岗位和整改期限{due}。"
-        f"只写岗位，不写姓名。（{working_days}。）"
-    )
+    """What is asked next: an answer, or what was agreed in it."""
+    due = f"在{_said(item['due_on'])}前完成整改" if item["due_on"] else ""
+    if item["stored"] in (State.PENDING, State.RELAPSED):
+        asked = ["确认整改措施、责任岗位和整改期限", *filter(None, [due])]
+        return (
+            f"请在{_said(item['reply_due_on'])}前{'，'.join(asked)}。"
+            f"只写岗位，不写姓名。（{working_days}。）"
+        )
+    if not due or item["stored"] == State.AWAITING:
+        return ""
+    late = f"，现已逾期 {item['days_overdue']} 天" if item["days_overdue"] else ""
+    return f"请{due}{late}。"
 
 
 def _agreed(item: dict) -> str:
@@ -110,8 +118,9 @@ def _closing(item: dict) -> str:
     if not item["goal"]:
         return "整改完成后，请把佐证材料的文号报工委办公室，凭文件销号。"
     later = parse_period(item["period"]).shifted(1).label
+    has_applied = item["stored"] == State.AWAITING
     return (
-        f"整改完成后请申请销号。销号只看数据：{later}及以后已接收的报送中，{item['goal']}，"
+        f"{'已申请销号。' if has_applied else '整改完成后请申请销号。'}销号只看数据：{later}及以后已接收的报送中，{item['goal']}，"
         "即自动销号；销号后四个季度内又出现的，重新打开。"
     )
 

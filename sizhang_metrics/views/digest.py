@@ -184,7 +184,7 @@ def _rectified(
     steps = rows(
         store,
         f"""
-        select r.rectification_id, r.subject, r.branch_id, s.step,
+        select r.rectification_id, rtrim(r.subject, '。') as subject, r.branch_id, s.step,
             coalesce(b.branch_name, '') as branch_name,
         from rectification_step as s
         join rectification as r using (rectification_id)

@@ -132,6 +132,8 @@ def _of_day(
     is_late = state is State.OVERDUE and limit is not None
     return {
         **record,
+        # an alert's text is a sentence; here it stands within others
+        "subject": record["subject"].rstrip("。"),
         "due_on": dates["due_on"],
         "reply_due_on": dates["reply_due_on"],
         "source_name": SOURCES[record["source"]],
