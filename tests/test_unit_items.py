@@ -124,9 +124,14 @@ def test_what_a_unit_is_asked_does_not_get_lost_in_a_total(home):
             )
             assert asked(f"{text}{total}\n") == ["unit_figure_in_total"]
             assert asked(f"{text}U1,,,,,3,2,1\n{total}\n") == []
-        wrong = read(f"{branches}u1{units}".encode(), "a.csv", ours)
-        (one,) = [one for one in wrong.problems if one.level == "reject"]
-        assert "请写单位编码 U1" in one.remedy
+        name = ours.units["U1"].unit_name
+        for row in (f"u1{units}", f"{name}{units}"):
+            wrong = read(f"{branches}{row}".encode(), "a.csv", ours)
+            (one,) = [one for one in wrong.problems if one.level == "reject"]
+            assert "请写单位编码 U1" in one.remedy
+        text += f",{name},,,,3,2,1\n"
+        wrong = read(text.encode(), "a.csv", ours)
+        assert "请写单位编码 U1" in wrong.problems[-1].remedy
 
 
 def test_a_long_file_and_a_later_one_that_replaces(home, tmp_path):

@@ -195,7 +195,7 @@ class Qualified:
         for text in texts:
             if clause := says_no_count(text):
                 ask_about_note(number, f"第 {number} 行", clause, self._findings)
-            elif len(texts) == 1 and self._is_heading_of_others(text):
+            elif self._is_heading_of_others(text):
                 self._heading = number, text
 
     def _is_heading_of_others(self, text: str) -> bool:
