@@ -540,6 +540,13 @@ def test_own_brackets_in_a_long_table_are_read():
         "主题党日次数（本季数，次）",
         "主题党日次数（单位：次；本季数）",
         "主题党日次数(次/本季)",
+        "days 主题党日次数",
+        "[days]主题党日次数（次）",
+        "主题党日次数|days",
+        "主题党日（次数）",
+        "主题党日·次数",
+        "主题党日次数（请填整数）",
+        "主题党日次数（由支部填报）",
     ],
 )
 def test_numbers_and_own_words_around_a_name_change_nothing(name):
@@ -566,6 +573,18 @@ def test_numbers_and_own_words_around_a_name_change_nothing(name):
 def test_other_words_around_a_name_are_refused(name):
     result = reading(TITLE, f"支部编码,{name},党员总数", "JG001,3,20")
     assert problem(result, "unclear_column").column_number == 2
+
+
+def test_a_code_before_or_behind_the_name_of_another_item_is_ambiguous():
+    for name in (
+        "expected主题党日次数",
+        "[expected]主题党日次数",
+        "主题党日次数:expected",
+    ):
+        result = reading(TITLE, f"支部编码,{name},党员总数", "JG001,3,20")
+        assert problem(result, "ambiguous_column").column_number == 2
+    header = f"{HEADER},days类活动,其他|days"  # of no item's name
+    assert found(reading(TITLE, header, f"{ONE},9,9"), "reject") == []
 
 
 def test_a_bracket_tells_the_code_of_a_branch_from_its_name():

@@ -107,6 +107,11 @@ _LONGEST = 80
 _REMEMBERED = 10_000
 _DASHED = re.compile(r"[-—–_:/|·]+(?=.*[\u4e00-\u9fff%])([^-—–_:/|·]{1,16})$")
 """主题党日次数-计划 says the same as 主题党日次数(计划)."""
+_CODE_BEFORE = re.compile(
+    r"[\[(【]?([a-z][a-z0-9_]*?)[\])】]?[-_:/|·.]*(?=[\u4e00-\u9fff])"
+)
+_CODE_BEHIND = re.compile(r"[-_:/|·]+([a-z][a-z0-9_]*)$")
+"""How systems write an item's code beside its name."""
 _AGGREGATE = re.compile(r"avg|average|mean|median|max|min|count|计数|平均|最[大小]值?")
 """What databases put before a code and makes another number of it; a sum is one."""
 _MARK = re.compile(r"[①-⑳※#†\s]+$")
@@ -184,22 +189,39 @@ class Vocabulary:
     def _named(self, text: str) -> tuple[list[Item], list[str]]:
         word = key(_MARK.sub("", text))
         notes: list[str] = []
+        word = self._code_behind(word)
         for _ in range(3):  # a header carries at most two notes: “名称(本季数)(次)”
             found = self._exact(word)
             tail = _TAIL.search(word) or _DASHED.search(word)
             if len(found) == 1 or not tail:
                 return found, notes
+            name = word[: tail.start()]
+            whole = self._exact(name + tail[1])
+            if len(whole) == 1 and not self._exact(name):  # 主题党日（次数）
+                return whole, notes
             coded = self._codes.get(tail[1])
             if coded:
-                before = word[: tail.start()]
-                if _GROUP.fullmatch(before) or _AGGREGATE.fullmatch(before):
-                    notes.append(before)
-                return self._coded(coded, before), notes
+                if _GROUP.fullmatch(name) or _AGGREGATE.fullmatch(name):
+                    notes.append(name)
+                return self._coded(coded, name), notes
             if found:
                 return found, notes
-            word = word[: tail.start()]
+            word = name
             notes.append(tail[1])
         return [], notes
+
+    def _code_behind(self, word: str) -> str:
+        """[days]主题党日次数 and 主题党日次数|days as 主题党日次数(days)."""
+        before, behind = _CODE_BEFORE.match(word), _CODE_BEHIND.search(word)
+        code, name = "", ""
+        if before:
+            code, name = before[1], word[before.end() :]
+        elif behind:
+            code, name = behind[1], word[: behind.start()]
+        # A类党员数 is no name of an item that is called a.
+        return (
+            f"{name}({code})" if code in self._codes and self._named(name)[0] else word
+        )
 
     def is_name(self, text: str) -> bool:
         """True when a text names items as it stands: no number or 本季 before it."""
@@ -303,13 +325,13 @@ class Meaning(StrEnum):
 
 
 _ANY = (
-    r"必[填报]项?|选[填报]|有则[填报]|整数|(?:填写?)?(?:阿拉伯)?数字|数[值量]?|个数"
+    r"必[填报]项?|选[填报]|有则[填报]|整数|请?(?:填写?)?(?:阿拉伯)?(?:数字|整数)|由?(?:各?党?支部|基层)填[报写]?|数[值量]?|个数"
     r"|填报[数值]{0,2}|报送数|核定数?|实际(?:完成|发生|开展)?(?:数|情况|人数|次数|人次)?"
     r"|已?(?:完成|开展)(?:数|情况|次数|人数|人次)?|合计数?|总计|总数|小计|全部"
     r"|本期(?:数|实际数?)?"
 )
 _KINDS = {
-    "flow": r"(?:[本当]?季度?|[三3]个月)合计|[本当](?:季度?|期)(?:数|合计|实际|实际完成|完成|发生)?数?|单季度?数?|季度数",
+    "flow": r"(?:[本当]?季度?|[三3]个月)合计|[本当](?:季度?|期)(?:数|合计|实际|实际完成|完成|发生)?数?|单季度?数?|季度数?",
     "to_date": r"(?:[本当今]年|年内|年度|年)?累计(?:完成|实际)?数?|年初至今|[本当今]年数?",
     "stock": r"[本当]?(?:季度?|期)末(?:实有)?(?:数|人数)?|时点数|(?:现|实)有数?|在册数?"
     r"|[本当]季度?数?",
