@@ -373,10 +373,11 @@ def _report_value(header: Header, vocabulary: Vocabulary, findings: Findings) ->
 def _report_scaled(header: Header, rows: Rows, findings: Findings) -> None:
     """单位：千人次 above or below a table makes every figure another number."""
     for number, row in enumerate(rows, start=1):
-        if header.first < number <= header.last + 1 or _may_hold_figures(row):
+        is_below = number > header.first
+        if is_below and (number <= header.last + 1 or sum(map(bool, row)) > _FEW_WORDS):
             continue
         for column, text in enumerate(row, start=1):
-            units = [text] if number <= header.first else []
+            units = [] if is_below else [text]
             units += _UNIT.findall(plain(text[:_LONGEST_NOTE]))
             if any(is_scaled(one) and not _is_of_all(one, header) for one in units):
                 findings.reject(
@@ -394,12 +395,7 @@ _UNIT = re.compile(r"(?:计量)?单位[:为是]+ *([^\s()\[\]。;]+)")
 """单位：千人次 in the brackets of a title, or in a note: 注：单位为千人次."""
 _LONGEST_NOTE = 200
 _FEW_WORDS = 3
-
-
-def _may_hold_figures(row: Sequence[str]) -> bool:
-    """True for the row of a branch; units are said in rows of few words."""
-    filled = sum(map(bool, row))
-    return filled > _FEW_WORDS and any(_has_figure(row, at) for at in range(len(row)))
+"""Cells of a note below the table; a branch's row has more."""
 
 
 def _is_of_all(unit: str, header: Header) -> bool:

@@ -418,8 +418,8 @@ def names_part(word: str, item: Item) -> bool:
     return part is not None and next(filter(None, part.groups())) not in key(item.name)
 
 
-def is_of_another(word: str, item: Item) -> bool:
-    """True for 计划, 上季 or 其中:在职 in a row's own column: no actual figure of the item.
+def is_of_another(word: str, *items: Item) -> bool:
+    """True for 计划, 上季 or 其中:在职 in a row's own column: no actual figure of an item.
 
     >>> from sizhang_metrics.scheme.model import Item, Kind
     >>> item = Item("a", "党课次数", Kind.FLOW, "次")
@@ -427,9 +427,9 @@ def is_of_another(word: str, item: Item) -> bool:
     [True, True, False, False]
     """
     word = key(word)
-    if meaning(word, item, None) == Meaning.OWN:
+    if not (_GROUP.fullmatch(word) or word.startswith("其中")):  # as nearly all are
         return False
-    return bool(_GROUP.fullmatch(word)) or word.startswith("其中")
+    return any(meaning(word, item, None) != Meaning.OWN for item in items)
 
 
 def is_other(word: str, period: Period | None) -> bool:
