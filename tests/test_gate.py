@@ -397,3 +397,27 @@ def test_without_our_server_a_board_with_sign_in_shows_one_sentence(
 
 
 _ORIGINAL = {"viewer": session.viewer, "actor": session.actor}
+
+
+def test_a_file_is_for_whoever_has_one_living_page_of_it():
+    class Living(Owners):
+        @staticmethod
+        def owns_session(key: str, session_id: str) -> bool:
+            return session_id == f"{key} lives"
+
+    owners = Living()
+    for one in ("mine lives", "mine is over", "another's lives"):
+        owners._made("file", one)
+    assert owners.owns_file("mine", "file.csv") and not owners.owns_file(
+        "?", "file.csv"
+    )
+    assert not owners.owns_file("mine", "another.csv")
+
+
+def test_without_a_server_no_session_is_anybodys():
+    assert not Owners.owns_session("mine", "session")
+
+
+def test_without_sign_in_the_key_of_this_machine_alone_is_the_office():
+    assert server._everybody_is_the_office(gate.LOCAL) is server.LOCAL
+    assert server._everybody_is_the_office("another") is None

@@ -298,7 +298,7 @@ STATES: dict[str, list[State]] = {
         _at(_upload("错的.toml", told_city.faulty)),
         _at(
             _upload("修订稿.toml", told_city.draft),
-            _click("rehearsed alerts", 0, "branches_before"),
+            _click("rehearsed alerts", 1, "branches_before"),
         ),
     ],
     "journal": [

@@ -240,6 +240,7 @@ _DRAFTED = (
         f'weight = 6\n{_OF}["theme_day_attended',
     ),
     ("floor = 60\ntarget = 85\n", "floor = 70\ntarget = 95\n"),
+    ("floor = 90\n", "floor = 88\n"),
     ("floor = 80\n", "floor = 83\n"),
 )
 
