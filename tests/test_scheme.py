@@ -160,6 +160,8 @@ ONE_FAULT = {
     "negative weight": ("weight = 20", "weight = -20", ["指标 A02", "weight", "-20"]),
     "empty dimension": ("weight = 60", "weight = 0", ["维度 meeting", "大于 0"]),
     "share": ("minimum_coverage = 0.6", "minimum_coverage = 60", ["minimum_coverage"]),
+    "score as a share": ("composite = 85", "composite = 0.85", ["composite", "写 85"]),
+    "grade as a share": ("floor = 60\n\n", "floor = 0.6\n\n", ["floor", "不写 0.85"]),
     "lower bound": ("decimals", "lower_bound = 1\ndecimals", ["lower_bound", "小于 1"]),
     "decimals": ("decimals = 1", "decimals = 9", ["decimals", "0 到 6"]),
     "decimals broken": ("decimals = 1", "decimals = 1.0", ["decimals", "整数"]),

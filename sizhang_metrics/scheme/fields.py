@@ -217,6 +217,19 @@ def number(
     return read
 
 
+def score(most: float = math.inf) -> Reader[float]:
+    """A score out of 100: 0.85 for 85 would be met by nearly everybody."""
+    read_number = number(0, most)
+
+    def read(value: object) -> float:
+        found = read_number(value)
+        if 0 < found <= 1:
+            raise wrong("百分制的分数（85 分写 85，不写 0.85）", value)
+        return found
+
+    return read
+
+
 def _range_in_words(least: float, most: float, open_ends: bool) -> str:
     if least == -math.inf and most == math.inf:
         return "一个数"

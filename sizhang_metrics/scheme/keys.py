@@ -20,6 +20,7 @@ from sizhang_metrics.scheme.fields import (
     number,
     period,
     prose,
+    score,
     several,
     share_below_one,
     table,
@@ -56,13 +57,13 @@ SCHEME = {
     "peer_groups_from": Field(choice("year", "quarter"), "quarter"),
 }
 STANDARD = {
-    "composite": Field(number(0, 100)),
+    "composite": Field(score(100)),
     "each_dimension": Field(_SHARE),
 }
 GRADE = {
     "code": Field(code),
     "name": Field(text),
-    "floor": Field(_NOT_NEGATIVE),
+    "floor": Field(score()),
 }
 DIMENSION = {
     "code": Field(code),
