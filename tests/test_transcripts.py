@@ -833,6 +833,8 @@ def _texts(states: Mapping[str, list[State]], board: Board) -> list[str]:
 def test_forms_answer_as_was_reviewed(monkeypatch, request, home_of_its_own, clock):
     board = Board(monkeypatch, home_of_its_own)
     lines = [line for form in FORMS for line in board.answered(form)]
+    opened = board.told("rectification", _at(item="19"))
+    lines += [one for one in opened if "来源" in one]
     _same(lines, GOLDEN / "forms.txt", request)
 
 
