@@ -21,7 +21,7 @@ from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.calendar import Window
 from sizhang_metrics.views.profile import Head
-from sizhang_metrics.views.trends import Comparison
+from sizhang_metrics.views.trends import ALL, Comparison
 from tests.examples import some, thorough
 from tests.small_scheme import SCHEME
 from tests.worked_city import NOW
@@ -189,13 +189,17 @@ def test_the_desk_says_whether_the_quarter_takes_reports():
 @thorough
 def test_a_comparison_says_what_there_is_to_compare_with(monkeypatch):
     monkeypatch.setattr(session, "decimals", lambda: 1)
+    # no page is open that it could lead away from
+    monkeypatch.setattr("streamlit.page_link", lambda *_page, **_look: None)
     whole = Comparison(78.6, 75.0, 15.1, 4, 78.6, 0.8, 6, reported=8, branches=9)
 
     def drawn(
         scheme: Scheme = SCHEME, branch: Head | None = None, **changed: object
     ) -> list[tuple[str, str, str]]:
         one = replace(whole, **changed)
-        app = _drawn(lambda: cards.comparison(one, "甲", scheme, branch))
+        app = _drawn(
+            lambda: cards.comparison(one, "甲", scheme, Period(2026, 2), ALL, branch)
+        )
         return [
             (one.label, one.value, one.proto.delta_description) for one in app.metric
         ]

@@ -99,8 +99,8 @@ FORMATS = {"csv", "excel", "xlsx", "xlsm", "xls", "et", "ods", "html", "htm", "x
     "utf",
     "javascript",
 }
-CODES = {"siqiang"}
-"""The id of the shipped scheme: data, as branch codes are."""
+CODES = {"siqiang", "auto"}
+"""The id of the shipped scheme: data, as branch codes are; what daily backups are called."""
 ALLOWED = FORMATS | CODES
 """Everything else on a screen is Chinese."""
 WIDE = {"width": 1440, "height": 900}
