@@ -83,18 +83,14 @@ def show(table: pd.DataFrame, at: Period) -> None:
         names=[one for one in _OPEN if one in columns],
         known_by="branch_id",
     )
-    st.caption(
-        "点支部名称看支部画像，点单位看单位画像"
-        + (
-            "，点得分率看失分最多那项指标的台账"
-            if is_topic
-            else "，点指标值或格看台账：累计的指标，以前季度的格也在那里"
-            if is_measured
-            else "，点情况或格看台账"
-            if table["indicator"].any()
-            else ""
-        )
-    )
+    leads = ["点支部名称看支部画像", "点单位看单位画像"]
+    if is_topic:
+        leads.append("点得分率看失分最多那项指标的台账")
+    elif is_measured:
+        leads.append("点指标值或格看台账：累计的指标，以前季度的格也在那里")
+    elif table["indicator"].any():
+        leads.append("点情况或格看台账")
+    st.caption("，".join(leads))
     if found is not None:
         links.follow(_target(*found, at), at)
 

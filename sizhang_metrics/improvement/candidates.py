@@ -326,8 +326,7 @@ def _opening(
     using = [
         indicator
         for indicator in chain.scheme.indicators
-        if earlier.keys() & {term.code for term in indicator.terms}
-        or (indicator.applies_when and indicator.applies_when.item in earlier)
+        if earlier.keys() & set(indicator.items)
     ]
     links = coming.year.links({**file, **earlier}, using)
     opened = {

@@ -38,10 +38,7 @@ def is_flow(scheme: Scheme, term: Term) -> bool:
 
 def needed_flows(scheme: Scheme, indicator: Indicator) -> list[str]:
     """The flow items without which a quarter is blank, the condition's included."""
-    terms = list(indicator.terms)
-    if indicator.applies_when:
-        terms.append(Term(indicator.applies_when.item))
-    return sorted({term.code for term in terms if is_flow(scheme, term)})
+    return sorted(code for code in indicator.items if is_flow(scheme, Term(code)))
 
 
 _INAPPLICABLE = "cast('NaN' as double)"

@@ -47,12 +47,12 @@ _STANDS = (
     *("composite", "final_score", "grade", "grade_cap", "meets_standard", "status"),
     *("rank", "peer_rank", "unit_rank"),
 )
-_AMONG = "case when {}.peer_rank is not null then {}.peer_group end"
+_AMONG = "case when {0}.peer_rank is not null then {0}.peer_group end"
 """Third of one peer group is not third of another; who has no rank is in none."""
 DIFFERS = " or ".join(
     [
         *(f"e.{name} is distinct from n.{name}" for name in _STANDS),
-        f"{_AMONG.format('e', 'e')} is distinct from {_AMONG.format('n', 'n')}",
+        f"{_AMONG.format('e')} is distinct from {_AMONG.format('n')}",
     ]
 )
 """Whether a branch's earlier row `e` of `score` and its row `n` of now say two things."""
