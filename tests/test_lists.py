@@ -10,7 +10,13 @@ from dashboard import session
 from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.cli import main
 from sizhang_metrics.errors import UsageError
+from sizhang_metrics.periods import Period
+from sizhang_metrics.roster import load_roster
+from sizhang_metrics.scheme import load_scheme
+from sizhang_metrics.store import Store
+from sizhang_metrics.submissions import read
 from sizhang_metrics.views import gaps, lists, overview, progress
+from tests import homes
 from tests.examples import thorough
 from tests.screens import Screens, run
 from tests.worked_city import NOW, make, rows
@@ -119,6 +125,17 @@ def test_a_row_says_value_reason_loss_and_the_cell_behind_it(store):
     assert on(store, "late")["why"].tolist() == ["首次报送 2026-07-11"]
     assert on(store, "unranked")["why"].tolist() == ["数据不足：政治", "本季未报送"]
     assert on(store, "unlike")["value_said"].tolist() == ["上季未排名"]
+
+
+def test_who_lacks_a_dimension_for_want_of_data_is_told_so():
+    """Ranked with full marks: of two dimensions one does not apply to it."""
+    rules = load_scheme(homes.scheme(minimum_composite_coverage="0.3").encode())
+    with Store.scratch([rules], load_roster(homes.ROSTER.encode())) as store:
+        data = homes.wide({"B01": (100, 90, 12, *["不适用"] * 3, 0)})
+        found = read(data, "报送.csv", store.context(Period(2026, 1)))
+        store.submit(found, Period(2026, 1), reason="没有服务对象")
+        (told,) = lists.listed(store, OFFICE, Period(2026, 1), "not_standard")["why"]
+    assert told == "维度数据不足：服务群众"
 
 
 def test_half_of_a_loss_lies_in_so_many_branches(store):

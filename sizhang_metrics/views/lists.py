@@ -228,10 +228,8 @@ def _short_of_standard(asked: Asked) -> pd.DataFrame:
     why = f"""concat_ws('；',
         case when round(s.composite, {asked.scheme.decimals}) < {standard.composite}
             then '综合得分不足' end,
-        (select nullif('维度不足：' || string_agg(d.dimension, ' '), '维度不足：')
-            from dimension_score as d
-            where d.period = s.period and d.branch_id = s.branch_id
-                and round(d.share, 9) < {standard.each_dimension}),
+        {_dimensions("维度不足", f"round(d.share, 9) < {standard.each_dimension}")},
+        {_dimensions("维度数据不足", "d.share is null")},
         case when s.grade_cap is not null then '有否决' end,
         case when s.branch_id in (
             select branch_id from {asked.store.indicator_cells(asked.period, "status")}
@@ -245,14 +243,19 @@ def _short_of_standard(asked: Asked) -> pd.DataFrame:
     return table
 
 
+def _dimensions(says: str, condition: str) -> str:
+    """SQL: 维度不足：and the codes of the dimensions `d` for which it holds; else NULL."""
+    return f"""(select nullif('{says}：' || string_agg(d.dimension, ' '), '{says}：')
+        from dimension_score as d
+        where d.period = s.period and d.branch_id = s.branch_id and {condition})"""
+
+
 def _named(why: str, names: Mapping[str, str]) -> str:
-    """The codes of dimensions replaced by their names."""
+    """The codes of dimensions, behind a colon, replaced by their names."""
     parts = []
     for part in why.split("；"):
-        head, mark, codes = part.partition("维度不足：")
-        parts.append(
-            f"{mark}{'、'.join(names[one] for one in codes.split())}" if mark else head
-        )
+        head, colon, codes = part.partition("：")
+        parts.append(head + colon + "、".join(names[one] for one in codes.split()))
     return "；".join(parts)
 
 
