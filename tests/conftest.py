@@ -1,8 +1,9 @@
 """Fixtures that several test modules share, and what keeps the suite quick.
 
-Making the demo city takes half a minute, so the made home is kept in pytest's cache under a key of
-everything that it depends on, and each session (each worker of a parallel one) gets
-copies.  A test that writes copies `demo_home` once more.
+Making the demo city takes half a minute and that of the transcripts a quarter, so both
+homes are kept in pytest's cache under a key of everything that they depend on, and each
+session (each worker of a parallel one) gets copies.  A test that writes copies `demo_home`
+once more.
 """
 
 from __future__ import annotations
@@ -10,17 +11,19 @@ from __future__ import annotations
 import fcntl
 import gc
 import hashlib
+import importlib
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 import demo
+from sizhang_metrics.cli import contents
 from sizhang_metrics.store import Store
-from tests import cities, examples, real_home
+from tests import cities, examples, real_home, told_city
 from tests.screens import Screens
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,12 +50,15 @@ LONGEST = (
     "tests/test_steady.py",
     "tests/test_alerts.py",
     "tests/test_scoring_oracle.py",
+    "tests/test_transcripts_commands.py",
+    "tests/test_transcripts_forms.py",
     "tests/test_repeated.py",
     "tests/test_way_up_replayed.py",
     "tests/test_rehearsal.py",
     "tests/test_fuzz.py",
 )
-"""Begun first: a file goes to one worker, and at the end nobody waits for the last."""
+"""Begun first, in this order: a file goes to one worker, and at the end nobody waits for
+the last.  Two that need the same city stand apart: the second would wait for the first."""
 MOST_SECONDS = 200 * examples.TIMES
 """Of CPU time, for one test: twice what the longest takes on a very busy machine."""
 
@@ -100,7 +106,12 @@ def pytest_collection_modifyitems(
         config.hook.pytest_deselected(items=deeper)
         left_out = set(deeper)
         items[:] = [item for item in items if item not in left_out]
-    items.sort(key=lambda one: not one.nodeid.startswith(LONGEST))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    found = (at for at, name in enumerate(LONGEST) if item.nodeid.startswith(name))
+    return next(found, len(LONGEST))
 
 
 def pytest_collection_finish() -> None:
@@ -141,7 +152,20 @@ def _real_home_stays_shut(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.fixture(scope="session")
 def made_demo_city(request: pytest.FixtureRequest) -> Path:
     """The master copy: never opened, only copied."""
-    cache = request.config.cache.mkdir("demo-city")
+    return _kept(request.config.cache.mkdir("demo-city"), demo.create_demo)
+
+
+@pytest.fixture(scope="session")
+def made_told_city(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The same of the city that transcripts tell of; made anew where nothing is kept."""
+    cache = getattr(request.config, "cache", None)
+    kept = cache.mkdir("told-city") if cache else tmp_path_factory.mktemp("told-city")
+    return _kept(kept, told_city.make)
+
+
+def _kept(cache: Path, make: Callable[[Path], object]) -> Path:
     home = cache / _key()
     with (cache / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -149,9 +173,25 @@ def made_demo_city(request: pytest.FixtureRequest) -> Path:
             for old in cache.iterdir():
                 if old.is_dir():
                     shutil.rmtree(old)
-            demo.create_demo(cache / "unfinished")
+            make(cache / "unfinished")
             (cache / "unfinished").rename(home)
     return home
+
+
+@pytest.fixture
+def told_home(made_told_city: Path, tmp_path: Path) -> Path:
+    """The city that transcripts tell of, to write into; `clock` says what time it is."""
+    return shutil.copytree(made_told_city, tmp_path / "home")
+
+
+@pytest.fixture
+def clock() -> Iterator[told_city.Clock]:
+    """Stands still, for all of our modules."""
+    for one in contents.COMMANDS.values():  # only what is imported is told the time
+        importlib.import_module(f"sizhang_metrics.cli.{one.module}")
+    found = told_city.Clock()
+    with found.standing():
+        yield found
 
 
 @pytest.fixture(scope="session")
@@ -174,12 +214,13 @@ def _copy(home: Path, factory: pytest.TempPathFactory) -> Path:
 
 
 def _key() -> str:
-    """Changes with every file that the demo city is made of or made by."""
+    """Changes with every file that a city is made of or made by."""
     digest = hashlib.sha256()
     paths = [
         *(ROOT / "sizhang_metrics").rglob("*"),
         *(ROOT / "demo").rglob("*"),
         *(ROOT / "data" / "schemes").glob("*.toml"),
+        Path(told_city.__file__),
     ]
     for path in sorted(paths):
         if path.suffix in (".py", ".sql", ".toml"):

@@ -28,7 +28,6 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme, load_scheme
 from sizhang_metrics.store import Opening, Store
 from sizhang_metrics.submissions import read
-from tests import homes
 
 NOW, BEFORE = Period(2026, 3), Period(2026, 2)
 PERIODS = branches.PERIODS[-13:]
@@ -94,12 +93,8 @@ def _told(clock: Clock) -> type[datetime.datetime]:
 _REAL = datetime.datetime
 
 
-def make(folder: Path) -> Path:
-    """Its home."""
-    return homes.copied(folder, "told city", _make)
-
-
-def _make(folder: Path) -> None:
+def make(home: Path) -> None:
+    """Its home, in a folder that is not there yet."""
     clock = Clock()
     with clock.standing():
         clock.set("2026-10-10", 10)
@@ -108,8 +103,8 @@ def _make(folder: Path) -> None:
                 patch.setattr(module, "branches", _some)
             patch.setattr(making, "PERIODS", PERIODS)
             patch.setattr(deliveries, "by_period", _told_of)
-            making.create_demo(folder / "home")
-        _happens(folder / "home", clock)
+            making.create_demo(home)
+        _happens(home, clock)
 
 
 _EVERY, _BY_PERIOD = branches.branches, deliveries.by_period
