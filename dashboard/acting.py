@@ -219,8 +219,8 @@ def _is_press_lost() -> bool:
         return False
     state = context.session_state
     return any(
-        one.trigger_value and state._state.get_widget_metadata(one.id) is None
-        for one in state.get_widget_states()
+        widget.trigger_value and state._state.get_widget_metadata(widget.id) is None
+        for widget in state.get_widget_states()
     )
 
 
@@ -240,7 +240,7 @@ def _pressed(bound: _Bound, name: str) -> None:
     if st.session_state.get(_turn(name)) != bound.turn:
         # with what the first did: its own words may have gone with a page half drawn
         _say(name, "info", f"{st.session_state.get(_done(name), '')}{_TWICE}")
-    elif any(st.session_state.get(key) != one for key, one in bound.chosen.items()):
+    elif any(st.session_state.get(key) != value for key, value in bound.chosen.items()):
         _say(name, "warning", _RECHOSEN)
     else:
         try:

@@ -47,7 +47,7 @@ def settle(
     """
     asked = stray(name, options)
     before = st.session_state.get(_kept(name)) if keeps else None
-    known = [one for one in (st.query_params.get(name), before) if one in options]
+    known = [code for code in (st.query_params.get(name), before) if code in options]
     st.session_state[name] = known[0] if known else default
     st.session_state.setdefault(_DRAWN, []).append(name)
     st.session_state.setdefault(_LABELS, {})[name] = (label, named)

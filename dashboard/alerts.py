@@ -58,7 +58,7 @@ def listed(period: Period) -> Target | None:
 
 def _of_level(period: Period) -> Target | None:
     level = controls.segment("看哪一级", "alerts", [_CALLED[level] for level in LEVELS])
-    chosen = next(one for one in LEVELS if _CALLED[one] == level)
+    chosen = next(colour for colour in LEVELS if _CALLED[colour] == level)
     sheet = _sheet(period, chosen)
     if sheet.rows.empty:
         frame.empty(f"本季没有{level}。")

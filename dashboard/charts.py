@@ -86,7 +86,7 @@ def year_lines(
     figure.update_xaxes(
         type="category",
         categoryorder="array",
-        categoryarray=[f"{one}季" for one in range(1, 5)],
+        categoryarray=[f"{quarter}季" for quarter in range(1, 5)],
         range=[-0.3, 3.3],
         title={"text": label(f"{name}，年初累计到该季"), "font": {"size": 12}},
     )
@@ -206,7 +206,7 @@ def points_lost(
         own = table[at]
         figure.add_bar(
             orientation="h",
-            y=[one for one, is_own in zip(labels, at, strict=True) if is_own],
+            y=[label for label, is_own in zip(labels, at, strict=True) if is_own],
             x=rounded(own["points_lost"], session.point_decimals()),
             name=label(dimension.name),
             marker={"color": colours[dimension.code]},
@@ -236,7 +236,7 @@ def heat(table: pd.DataFrame, scheme: Scheme, grain: Grain) -> Figure:
     """
     is_annotated = grain is Grain.DIMENSION
     known = scheme.dimensions if is_annotated else scheme.indicators
-    columns = {one.code: label(one.name) for one in known}
+    columns = {indicator.code: label(indicator.name) for indicator in known}
     wide = table.pivot(index="row_id", columns="code", values="attainment")
     wide = wide.reindex(columns=list(columns))
     order = wide.mean(axis=1).sort_values(ascending=False).index
@@ -256,7 +256,9 @@ def heat(table: pd.DataFrame, scheme: Scheme, grain: Grain) -> Figure:
         colorscale=[list(stop) for stop in palette.ATTAINMENT_SCALE],
         xgap=1,
         ygap=1,
-        text=[["*" if one else "" for one in row] for row in marked.to_numpy()],
+        text=[
+            ["*" if is_marked else "" for is_marked in row] for row in marked.to_numpy()
+        ],
         customdata=marked.to_numpy().tolist(),
         texttemplate=_cell_text(is_annotated=is_annotated, marked=marked),
         textfont={"size": 12},

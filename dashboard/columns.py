@@ -88,7 +88,7 @@ def scaled(words: pd.Series, names: Sequence[str]) -> pd.Series:
 
 def _keys(names: Sequence[str]) -> dict[str, str]:
     width = len(str(len(names)))
-    return {one: f"{at:0{width}d} {one}" for at, one in enumerate(names, start=1)}
+    return {name: f"{at:0{width}d} {name}" for at, name in enumerate(names, start=1)}
 
 
 def percent(
@@ -163,7 +163,7 @@ class Sheet:
 def sheet(table: pd.DataFrame, columns: Mapping[str, ColumnConfig]) -> Sheet:
     """The columns named, in their order, and no others."""
     cells = dataframe_util.convert_pandas_df_to_arrow_table(table[list(columns)])
-    fixed = {name: _Fixed(one) for name, one in titled(columns).items()}
+    fixed = {name: _Fixed(config) for name, config in titled(columns).items()}
     return Sheet(table, cast(Mapping[str, ColumnConfig], fixed), cells)
 
 
@@ -212,8 +212,8 @@ def pick(
     Two ways, because a tick box is found by those who look for one, and a name is what
     everybody else clicks first.
     """
-    one = sheet(table, columns)
-    return pick_in(one, key=key, alt=alt, returns=returns, clicks=clicks)
+    prepared = sheet(table, columns)
+    return pick_in(prepared, key=key, alt=alt, returns=returns, clicks=clicks)
 
 
 def pick_in(
@@ -246,8 +246,8 @@ def clicked(
 
     `known_by`: the column that tells rows apart, however the table is arranged now.
     """
-    one = sheet(table, columns)
-    return clicked_in(one, key=key, alt=alt, names=names, known_by=known_by)
+    prepared = sheet(table, columns)
+    return clicked_in(prepared, key=key, alt=alt, names=names, known_by=known_by)
 
 
 def clicked_in(

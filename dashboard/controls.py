@@ -67,7 +67,7 @@ def period(options: Sequence[Period] | None = None) -> Period:
     known = reported if options is None else options
     if not known:
         frame.no_data()
-    written = [str(one) for one in sorted(known, reverse=True)]
+    written = [str(quarter) for quarter in sorted(known, reverse=True)]
     first = str(max({*known} & {*reported}, default=written[0]))
     chosen = _quarter(PERIOD, written, first, keeps=True)
     if session.page() in session.OF_EDITIONS:
@@ -340,7 +340,7 @@ def _branch_of(options: list[str], names: Mapping[str, str], at: Period) -> str 
     chosen = st.selectbox(
         "支部",
         options,
-        format_func=lambda one: f"{names[one]} {one}" if one else ALL_BRANCHES,
+        format_func=lambda code: f"{names[code]} {code}" if code else ALL_BRANCHES,
         key=BRANCH,
         on_change=changed,
         placeholder=_CHOOSE,

@@ -80,13 +80,13 @@ def of_branch(branch_id: str, at: Period) -> None:
     own = _by_branch().get(branch_id)
     if not own:
         return
-    one, *_earlier = own
-    term = one["term_ends_on"]
+    newest, *_earlier = own
+    term = newest["term_ends_on"]
     until = "" if pd.isna(term) else f"，有效期至 {term}"
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(":small[四强创建：]", width="content")
-        words = f"{one['state_name']}（{one['taken_on']} 起{until}）"
-        links.open_list(words, links.creation(int(one["creation_id"])), at)
+        words = f"{newest['state_name']}（{newest['taken_on']} 起{until}）"
+        links.open_list(words, links.creation(int(newest["creation_id"])), at)
 
 
 @kept.made
@@ -107,27 +107,34 @@ def item(table: pd.DataFrame, asked: str) -> None:
         )
         links.back(ITEM, "返回列表")
         return
-    one = {str(name): value for name, value in own.iloc[0].to_dict().items()}
-    number_ = int(one["creation_id"])
-    st.header(plain(f"第 {number_} 号：{one['branch_name']}"), anchor=False)
+    creation = {str(name): value for name, value in own.iloc[0].to_dict().items()}
+    number_ = int(creation["creation_id"])
+    st.header(plain(f"第 {number_} 号：{creation['branch_name']}"), anchor=False)
     said = [
-        one["state_name"],
-        one["unit_name"],
-        f"{one['taken_on']}，{one['document']}".rstrip("，"),
-        "" if pd.isna(one["term_ends_on"]) else f"有效期至 {one['term_ends_on']}",
-        "" if pd.isna(one["due_on"]) else f"整改到 {one['due_on']}",
-        "" if pd.isna(one["review_due_on"]) else f"应在 {one['review_due_on']} 前复核",
+        creation["state_name"],
+        creation["unit_name"],
+        f"{creation['taken_on']}，{creation['document']}".rstrip("，"),
+        ""
+        if pd.isna(creation["term_ends_on"])
+        else f"有效期至 {creation['term_ends_on']}",
+        "" if pd.isna(creation["due_on"]) else f"整改到 {creation['due_on']}",
+        ""
+        if pd.isna(creation["review_due_on"])
+        else f"应在 {creation['review_due_on']} 前复核",
     ]
     st.caption(plain(" · ".join(filter(None, said))))
-    for label, sentence in (("达到的", one["met"]), ("还差的", one["missing"])):
+    for label, sentence in (
+        ("达到的", creation["met"]),
+        ("还差的", creation["missing"]),
+    ):
         if sentence:
             st.markdown(plain(f"{label}：{sentence}。"))
     with st.container(horizontal=True):
         links.back(ITEM, "返回列表")
         at = controls.newest()
-        links.open_list("支部画像", links.branch(one["branch_id"]), at)
-    if acting.may("creation_step") and STEPS[State(one["stored"])]:
-        _advance(number_, one, acting.ground(ground.creation(number_)))
+        links.open_list("支部画像", links.branch(creation["branch_id"]), at)
+    if acting.may("creation_step") and STEPS[State(creation["stored"])]:
+        _advance(number_, creation, acting.ground(ground.creation(number_)))
     _history(number_)
 
 
@@ -153,8 +160,8 @@ def _history(number_: int) -> None:
     draw(shown, columns, key="creation steps", alt="创建的经过")
 
 
-def _advance(number_: int, one: Mapping[str, Any], shown: Ground) -> None:
-    possible = STEPS[State(one["stored"])]
+def _advance(number_: int, creation: Mapping[str, Any], shown: Ground) -> None:
+    possible = STEPS[State(creation["stored"])]
     name = f"advance {number_}"
     with acting.form(name):
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -267,7 +274,7 @@ def result() -> None:
 def rules() -> None:
     """The rules of the office, with what they rest on."""
     table = views.rules(session.store(), session.viewer())
-    shown = table.assign(value=[number_of(one) for one in table["value"]])
+    shown = table.assign(value=[number_of(value) for value in table["value"]])
     columns = {
         "name": text("规则", width=480),
         "value": text("数", width=70),

@@ -118,7 +118,7 @@ def page() -> None:
     title = f"{READS[name].action}{f'（{period.label}）' if period else ''}"
     _button(
         "打印本页",
-        lambda: printed(title, _now(head), [one() for one in drawn.values()]),
+        lambda: printed(title, _now(head), [draw() for draw in drawn.values()]),
         f"打印-{READS[name].action}-{period or ''}.html".replace("-.", "."),
         "text/html",
         key="print page",
@@ -180,7 +180,7 @@ def _column(cells: pd.Series, look: ColumnConfig) -> Column:
     kind = _kind(look)
     title = str(look["label"])
     if kind["type"] in ("selectbox", "multiselect"):
-        labels = {one["value"]: one["label"] for one in kind["options"]}
+        labels = {option["value"]: option["label"] for option in kind["options"]}
         cells = cells.map(lambda cell: _labelled(cell, labels))
     form = str(kind.get("format") or "")
     if form.endswith("%%"):
@@ -194,7 +194,7 @@ def _kind(look: ColumnConfig) -> dict[str, Any]:
 
 def _labelled(cell: Any, labels: Mapping[str, str]) -> Any:
     if isinstance(cell, list):
-        return [labels.get(one, one) for one in cell]
+        return [labels.get(code, code) for code in cell]
     return labels.get(cell, cell) if isinstance(cell, str) else cell
 
 

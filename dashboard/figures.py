@@ -47,8 +47,8 @@ class Figure:
 
     def _add(self, kind: str, **trace: Any) -> None:
         plain = {
-            name: one.tolist() if isinstance(one, pd.Series) else one
-            for name, one in trace.items()
+            name: values.tolist() if isinstance(values, pd.Series) else values
+            for name, values in trace.items()
         }
         self.data.append({"type": kind, **plain})
 
@@ -128,7 +128,7 @@ def beside(names: Sequence[str]) -> dict[str, int]:
     ({'l': 115}, {'l': 24})
     """
     widths = [
-        sum(1 if east_asian_width(one) in "WF" else _NARROW for one in name)
+        sum(1 if east_asian_width(character) in "WF" else _NARROW for character in name)
         for name in names
     ]
     return {"l": math.ceil(max(widths, default=0) * _SIZE) + 4 * _TICK}

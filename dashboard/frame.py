@@ -145,8 +145,8 @@ def _notices() -> None:
         edits = may_read(session.viewer(), "edits")
         for edit in session.live().waiting if edits else ():
             place.info(plain(f"{edit.sentence}{_SEE if edit.periods else ''}"))
-        for one in address.strays():
-            place.warning(plain(one))
+        for stray in address.strays():
+            place.warning(plain(stray))
         if session.viewer().role is Role.OFFICE:
             known = session.live()
             faults = known.fault, known.config_fault(), backups.fault()

@@ -324,10 +324,10 @@ class Gate:
         proxies = settings.trusted_proxies if settings else ()
         if _is_among(address, proxies):
             is_https = headers.get("x-forwarded-proto", "").strip() == "https"
-            for one in reversed(headers.get("x-forwarded-for", "").split(",")):
-                if not one.strip():
+            for hop in reversed(headers.get("x-forwarded-for", "").split(",")):
+                if not hop.strip():
                     break
-                address = one.strip()
+                address = hop.strip()
                 if not _is_among(address, proxies):
                     break
         visit = Visit(is_https, headers.get("host", ""), address, None)

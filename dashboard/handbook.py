@@ -187,7 +187,7 @@ def diagnose(period: Period, scheme: Scheme) -> None:
     with st.spinner("正在诊断，第一次需要几秒…"):
         table = diagnosis.indicators(store, viewer, period)
         means = diagnosis.means(store, viewer, period)
-    said = [f"- {prose.plain(one)}" for one in diagnosis.findings(table)]
+    said = [f"- {prose.plain(finding)}" for finding in diagnosis.findings(table)]
     st.markdown("\n".join(said))
     st.caption(f"{period.label}全部已报送支部的数据", help=_METHOD)
     _diagnosed(table, scheme)

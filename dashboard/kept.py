@@ -59,9 +59,9 @@ def _drawn(key: str, _draw: Callable[[], Made]) -> Made:
     return _draw()
 
 
-def _name(one: Callable[..., object]) -> str:
+def _name(function: Callable[..., object]) -> str:
     """Of a function among all; Streamlit runs every page as the module `__main__`."""
-    code = one.__code__
+    code = function.__code__
     return f"{code.co_filename} {code.co_qualname}"
 
 

@@ -189,7 +189,7 @@ def search() -> None:
 def _looked_at(known: list[Period]) -> Period:
     """The quarter of the page, or of the page before; else the newest."""
     asked = address.held(controls.PERIOD)
-    return next((one for one in known if str(one) == asked), known[-1])
+    return next((quarter for quarter in known if str(quarter) == asked), known[-1])
 
 
 def _list(found: choices.Found, at: Period) -> None:

@@ -80,7 +80,7 @@ def show(table: pd.DataFrame, at: Period) -> None:
         columns,
         key="listed",
         alt="名单",
-        names=[one for one in _OPEN if one in columns],
+        names=[name for name in _OPEN if name in columns],
         known_by="branch_id",
     )
     leads = ["点支部名称看支部画像", "点单位看单位画像"]

@@ -74,7 +74,7 @@ class Owners:
         """Whether a page of this sign-in made the file, and still lives."""
         with self._lock:
             makers = tuple(self._makers.get(_stem(name), ()))
-        return any(self.owns_session(key, one) for one in makers)
+        return any(self.owns_session(key, maker) for maker in makers)
 
     @staticmethod
     def owns_session(key: str, session_id: str) -> bool:

@@ -130,7 +130,7 @@ def _sheet(
 
 def _history(table: pd.DataFrame) -> ColumnConfig:
     """The last quarters of every row on one scale: a steep line means the same in each."""
-    scores = [one for own in table["history"] for one in own]
+    scores = [score for own in table["history"] for score in own]
     low = math.floor(min(scores, default=0) / _STEP) * _STEP
     high = max(low + _STEP, math.ceil(max(scores, default=100) / _STEP) * _STEP)
     return sparkline(
@@ -202,7 +202,7 @@ def _spread_columns(spread: pd.DataFrame | None) -> dict[str, ColumnConfig]:
             "同档",
             width=56,
             options=tiers,
-            format_func=lambda one: f"{int(one)} 档",
+            format_func=lambda tier: f"{int(tier)} 档",
             color=[palette.TIERS[at % len(palette.TIERS)] for at in range(most)],
             help="同一档内的支部，差距不足以分出先后",
         ),

@@ -77,7 +77,7 @@ _COUNTS = {"branches": "topic_all", "below": "topic_below"}
 
 def chosen(scheme: Scheme) -> str:
     """The topic."""
-    names = {one: one for one in views.names(scheme)}
+    names = {name: name for name in views.names(scheme)}
     return controls.one_of("专题", "topic", names, width=260)
 
 
@@ -196,7 +196,7 @@ def _tables(
         "weakest": text("失分最多的指标", width=260),
     }
     rows = in_percent(by_unit(table), "share").assign(
-        weakest=lambda one: one["indicator"].map(names).fillna("")
+        weakest=lambda unit_rows: unit_rows["indicator"].map(names).fillna("")
     )
     found = clicked(
         rows,
@@ -240,7 +240,7 @@ def honest(period: Period, unit_id: str | None) -> Target | None:
     checked = inspection.verifications(store, viewer, period)
     if unit_id is not None:
         checked = checked[checked["unit_id"] == unit_id]
-    known = [one for one in store.periods() if one <= period]
+    known = [quarter for quarter in store.periods() if quarter <= period]
     done = views.rectified(store, viewer, period, views.HONESTY, unit_id)
     columns = {
         "reports": number("已报支部", width=80),

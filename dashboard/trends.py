@@ -382,7 +382,7 @@ def marked(figure: Figure, series: pd.DataFrame) -> Figure:
     """The figure with a line before each quarter from which another scheme applies."""
     shown = figure.layout["xaxis"]["categoryarray"]
     begun = set(series["period"][series["is_break"]])
-    mark_breaks(figure, shown, [one in begun for one in shown])
+    mark_breaks(figure, shown, [quarter in begun for quarter in shown])
     return figure
 
 

@@ -50,13 +50,13 @@ class Turns:
         """Lets in as many as there is room for."""
         now = time.monotonic()
         with self._lock:
-            for one, since in list(self._drawing.items()):
+            for page, since in list(self._drawing.items()):
                 if now - since >= self._longest:
-                    del self._drawing[one]
+                    del self._drawing[page]
             while self._waiting and len(self._drawing) < self._most:
-                one, _none = self._waiting.popitem(last=False)
-                self._drawing[one] = now
-                one.set()
+                page, _none = self._waiting.popitem(last=False)
+                self._drawing[page] = now
+                page.set()
 
 
 _pages = Turns()

@@ -137,7 +137,7 @@ def branches(period: Period, unit_id: str) -> Target | None:
 
 def quarters(known: Sequence[Period], until: Period) -> list[Period]:
     """The last two years up to the quarter, newest first."""
-    return [one for one in reversed(known) if one <= until][:_QUARTERS]
+    return [quarter for quarter in reversed(known) if quarter <= until][:_QUARTERS]
 
 
 def discipline(table: pd.DataFrame, unit_id: str) -> Target | None:

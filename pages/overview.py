@@ -104,4 +104,4 @@ with right:
     st.header("各单位报送与平均得分", anchor=False)
     opened.append(tables.completeness(period))
 
-links.follow(next((one for one in opened if one), None), period)
+links.follow(next((branch_id for branch_id in opened if branch_id), None), period)

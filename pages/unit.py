@@ -59,4 +59,4 @@ opened.append(
 st.header("近来的变化（可以复制给单位）", anchor=False)
 alerts.changes(unit_id)
 
-links.follow(next((one for one in opened if one), None), period)
+links.follow(next((branch_id for branch_id in opened if branch_id), None), period)

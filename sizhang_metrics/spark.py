@@ -221,7 +221,7 @@ def _compared(
 
 def _joined(table: pa.Table, key: Sequence[str]) -> pa.Array:
     """The key as one text."""
-    columns = [table[one].combine_chunks().cast(pa.string()) for one in key]
+    columns = [table[name].combine_chunks().cast(pa.string()) for name in key]
     return pc.binary_join_element_wise(*columns, "/")
 
 
@@ -233,7 +233,7 @@ def _same(ours: pa.Array, theirs: pa.Array) -> tuple[np.ndarray, np.ndarray]:
         same = pc.or_(alike, blank).to_numpy(zero_copy_only=False)
         return same, same
     # NULL and NaN become one: what is 不适用 is said by the states
-    mine, other = (one.to_numpy(zero_copy_only=False) for one in (ours, theirs))
+    mine, other = (side.to_numpy(zero_copy_only=False) for side in (ours, theirs))
     blank = np.isnan(mine) & np.isnan(other)
     same = blank | (mine.view(np.int64) == other.view(np.int64))
     close = np.abs(mine - other) <= NEAR * np.maximum(1.0, np.abs(mine))

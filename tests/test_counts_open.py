@@ -36,8 +36,8 @@ OPENS: Mapping[str, Mapping[str, str]] = {
     "dashboard/desk/choosing.py": {
         "column missing": "here",
         "column branches": "here",
-        "**{period.label}**应报 {one.branches} 个支部，已报 {one.reported} 个": "reported not_reported",
-        "，还有 **{one.missing}** 个未报。": "not_reported",
+        "**{period.label}**应报 {now.branches} 个支部，已报 {now.reported} 个": "reported not_reported",
+        "，还有 **{now.missing}** 个未报。": "not_reported",
     },
     "dashboard/desk/confirming.py": {
         "提交后，{len(reading.branch_ids)} 个支部的数计入 **{period.label}**…": "here: the file just read, row by row",
@@ -101,7 +101,7 @@ OPENS: Mapping[str, Mapping[str, str]] = {
         "column unmoved": "here",
         "column branches_before": "here",
         "column branches_after": "here",
-        "{MOVES[one]}（{len(own)} 个支部）": "here",
+        "{MOVES[move]}（{len(own)} 个支部）": "here",
         "card '升等'": "here",
         "card '降等'": "here",
         "{what}（{len(table)} 个支部）": "here",

@@ -45,7 +45,7 @@ def understood(reading: Reading, context: Context, *, takes: bool = True) -> Non
         return
     counts = _counts(reading)
     read = f"已读取“{name}”。"
-    facts = "\n".join(f"- {one}" for one in _facts(reading, context))
+    facts = "\n".join(f"- {fact}" for fact in _facts(reading, context))
     if reading.rejected:
         faults = counts[Level.REJECT]
         how = (
@@ -83,7 +83,7 @@ def _facts(reading: Reading, context: Context) -> list[str]:
         for code in reading.branch_ids
         if code in context.branches
     }
-    facts = [prose.plain(one) for one in banner(reading)]
+    facts = [prose.plain(line) for line in banner(reading)]
     return [*facts, f"属于 {len(units)} 个单位"] if units else facts
 
 

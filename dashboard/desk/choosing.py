@@ -28,18 +28,18 @@ def context(period: Period) -> Context:
 
 def progress(period: Period) -> None:
     """How many of the branches have reported; who is missing, on demand."""
-    one = _progress(period)
+    now = _progress(period)
     st.markdown(
-        f"**{period.label}**应报 {one.branches} 个支部，已报 {one.reported} 个"
-        + (f"，还有 **{one.missing}** 个未报。" if one.missing else "，已全部报送。")
+        f"**{period.label}**应报 {now.branches} 个支部，已报 {now.reported} 个"
+        + (f"，还有 **{now.missing}** 个未报。" if now.missing else "，已全部报送。")
     )
-    if not one.missing:
+    if not now.missing:
         return
     with st.container(horizontal=True, gap="small"):
         for words, of in (("未报名单", "not_reported"), ("已报名单", "reported")):
             links.open_list(words, links.listed(of), period)
-    st.progress(one.reported / one.branches)
-    with st.expander(f"未报的 {len(one.units)} 个单位"):
+    st.progress(now.reported / now.branches)
+    with st.expander(f"未报的 {len(now.units)} 个单位"):
         draw_sheet(_missing(period), key="missing", alt="未报送的单位与支部")
 
 
@@ -59,16 +59,16 @@ def _missing(period: Period) -> Sheet:
     return sheet(_progress(period).units, columns)
 
 
-def window(one: Window, returned: pd.DataFrame) -> None:
+def window(stage: Window, returned: pd.DataFrame) -> None:
     """Whether the quarter takes reports now, and what was handed back with its reason."""
-    if not one.is_open:
+    if not stage.is_open:
         st.warning(
-            f"{one.sentence}{_remedy(one)}下面仍可以下载模板、校核文件；没有解锁的不能提交。"
+            f"{stage.sentence}{_remedy(stage)}下面仍可以下载模板、校核文件；没有解锁的不能提交。"
         )
-    elif one.is_overdue or not one.has_ended:
-        st.warning(one.sentence)
+    elif stage.is_overdue or not stage.has_ended:
+        st.warning(stage.sentence)
     else:
-        st.caption(one.sentence)
+        st.caption(stage.sentence)
     for name, reason in zip(
         returned["branch_name"], returned["return_reason"], strict=True
     ):
@@ -93,7 +93,7 @@ def templates(period: Period, context: Context) -> None:
         chosen = st.selectbox(
             "填报模板",
             ["", *names],
-            format_func=lambda one: f"{names[one]}（{one}）" if one else ALL_UNITS,
+            format_func=lambda code: f"{names[code]}（{code}）" if code else ALL_UNITS,
             key="template unit",
             width=260,
         )

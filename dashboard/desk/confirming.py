@@ -41,8 +41,8 @@ def rehearse(reading: Reading, period: Period) -> Rehearsal | None:
     return rehearsal
 
 
-def _show(one: Rehearsal) -> None:
-    shown = rehearsals.shown(session.store(), session.viewer(), one)
+def _show(rehearsal: Rehearsal) -> None:
+    shown = rehearsals.shown(session.store(), session.viewer(), rehearsal)
     if shown.is_unchanged:
         st.info("这份文件与已收的完全相同，提交不会有任何变化。")
         return
@@ -219,20 +219,20 @@ def _consequence(
 
 def receipt() -> None:
     """The receipt of the file accepted last, until the next file is uploaded."""
-    one = draft().receipt
-    if one is None:
+    taken = draft().receipt
+    if taken is None:
         return
-    if one.unchanged:
-        st.info(f"这份文件先前已经接收过，数据没有变化。原回执编号 {one.number}。")
+    if taken.unchanged:
+        st.info(f"这份文件先前已经接收过，数据没有变化。原回执编号 {taken.number}。")
     else:
-        st.success(f"已接收，回执编号 **{one.number}**。得分和名次已更新。")
+        st.success(f"已接收，回执编号 **{taken.number}**。得分和名次已更新。")
     if draft().others_came:
         st.info("预演之后另有单位报送：得分按这份文件计，名次以现在的排名为准。")
-    found = receipts.receipt(session.store(), session.viewer(), one.number)
+    found = receipts.receipt(session.store(), session.viewer(), taken.number)
     if found is None:
         return
     # how many hints there were is known only to who has just handed the file in
-    slip(replace(found, receipt=one), key="receipt")
+    slip(replace(found, receipt=taken), key="receipt")
 
 
 def slip(found: FullReceipt, *, key: str) -> None:

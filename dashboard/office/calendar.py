@@ -149,7 +149,7 @@ def _answer(table: pd.DataFrame) -> None:
     pending = table[table["answer"] == view.ANSWERS[None]]
     if pending.empty:
         return
-    named = {one: f"{one}" for one in pending["request_id"].tolist()}
+    named = {number: f"{number}" for number in pending["request_id"].tolist()}
     with acting.form("answer"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = acting.choice(

@@ -202,8 +202,8 @@ def by_quarter(matrix: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     counted = list(
         zip(matrix["received"], matrix["expected"], matrix["late"], strict=True)
     )
-    scale = [_cell(*one) for one in sorted(set(counted))]
-    cells = scaled(pd.Series([_cell(*one) for one in counted]), scale)
+    scale = [_cell(*count) for count in sorted(set(counted))]
+    cells = scaled(pd.Series([_cell(*count) for count in counted]), scale)
     table = matrix.assign(cell=cells.to_numpy()).pivot(
         index=["unit_id", "unit_name"], columns="period", values="cell"
     )

@@ -102,7 +102,7 @@ def _fields(kinds: dict[str, AdjustmentKind], period: Period) -> None:
     st.selectbox(
         "事项",
         codes,
-        format_func=lambda one: _named(kinds[one]),
+        format_func=lambda code: _named(kinds[code]),
         key=f"code {period}",
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -21,7 +21,7 @@ def edits() -> None:
     """What waits, then what was confirmed."""
     store, viewer = session.store(), session.viewer()
     store.look_at_files(again=True)
-    if any(one.periods for one in store.waiting):
+    if any(edit.periods for edit in store.waiting):
         _waiting()
     elif store.waiting:
         frame.empty(
@@ -123,11 +123,11 @@ def _confirm(shown: ground.Ground) -> None:
 def _accepted() -> str:
     store = session.store()
     done = store.accept_edits(
-        [one.sha256 for one in store.waiting],
+        [edit.sha256 for edit in store.waiting],
         reason=st.session_state[_REASON],
         entered_by=session.viewer().role,
     )
-    kinds = "、".join(view.KINDS[one.kind] for one in done)
+    kinds = "、".join(view.KINDS[edit.kind] for edit in done)
     return f"已启用：{kinds}，以往季度的得分和名次已重算，原因已记入归档。"
 
 

@@ -78,19 +78,17 @@ def _sum_of_lines(ledger: Ledger, final_score: float, scheme: Scheme) -> str:
     """How the lines of the table lead to the score, to be added up by hand."""
     lines = [line.shown for line in ledger.lines if line.kind is LineKind.INDICATOR]
     said = f"下表“计入总分”逐项相加 {fixed(sum(lines), ledger.places)}"
-    for one in ledger.lines:
-        if one.kind is not LineKind.INDICATOR:
-            name = prose.plain(one.name)
-            said += (
-                f" {operator(one.shown)} {name} {fixed(abs(one.shown), ledger.places)}"
-            )
+    for line in ledger.lines:
+        if line.kind is not LineKind.INDICATOR:
+            name = prose.plain(line.name)
+            said += f" {operator(line.shown)} {name} {fixed(abs(line.shown), ledger.places)}"
     return f"{said} = {fixed(final_score, scheme.decimals)}；每个数各自四舍五入。"
 
 
 def remarks(ledger: Ledger, scheme: Scheme) -> None:
     """What did not enter the sum, and why."""
     if ledger.not_applicable:
-        names = "、".join(scheme.indicator(one).name for one in ledger.not_applicable)
+        names = "、".join(scheme.indicator(code).name for code in ledger.not_applicable)
         st.caption(
             f"不适用 {len(ledger.not_applicable)} 项，分值按比例分给本维度其他指标："
             f"{prose.plain(names)}"
@@ -263,8 +261,10 @@ def _entries(period: Period, branch_id: str, code: str) -> Sheet:
                 table["name"].tolist(), table["sign"].tolist(), strict=True
             )
         ],
-        state_name=[_ITEM_STATES[one] for one in table["state"].tolist()],
-        counted=["计入" if one else "不计" for one in table["counts"].tolist()],
+        state_name=[_ITEM_STATES[state] for state in table["state"].tolist()],
+        counted=[
+            "计入" if is_counted else "不计" for is_counted in table["counts"].tolist()
+        ],
         received=moments.column(table["received_at"]),
     )
     columns = {

@@ -220,7 +220,9 @@ def chosen_indicator(
 def since(series: pd.DataFrame, period: Period) -> Period | None:
     """The earlier quarter to compare with, the latest by default; None without any."""
     scored = series[series["final_score"].notna()]
-    written = [one for one in scored["period"].tolist()[::-1] if one < str(period)]
+    written = [
+        quarter for quarter in scored["period"].tolist()[::-1] if quarter < str(period)
+    ]
     if not written:
         return None
     label = "与哪个季度比"

@@ -33,49 +33,53 @@ def item(table: pd.DataFrame, asked: str) -> None:
         links.back_to_register()
         return
     row = own.astype(object).where(own.notna(), None).to_dict("records")[0]
-    one = {str(name): value for name, value in row.items()}
-    number_ = int(one["rectification_id"])
-    st.header(plain(f"第 {number_} 号：{one['subject']}"), anchor=False)
-    for line in _facts(one):
+    record = {str(name): value for name, value in row.items()}
+    number_ = int(record["rectification_id"])
+    st.header(plain(f"第 {number_} 号：{record['subject']}"), anchor=False)
+    for line in _facts(record):
         st.caption(plain(line))
-    _links(one)
-    _forms(one)
+    _links(record)
+    _forms(record)
     _history(number_)
     _proof(number_)
-    _letter(number_, one)
+    _letter(number_, record)
 
 
-def _facts(one: Mapping[str, Any]) -> list[str]:
+def _facts(record: Mapping[str, Any]) -> list[str]:
     """What it is and how it stands; what was agreed; what closes it."""
-    late = f" {one['days_overdue']} 天" if one["days_overdue"] else ""
-    figure = f"，单季 {one['found_said']}" if one["found_said"] else ""
+    late = f" {record['days_overdue']} 天" if record["days_overdue"] else ""
+    figure = f"，单季 {record['found_said']}" if record["found_said"] else ""
     stands = [
-        one["state_name"] + late,
-        views.whom(one["unit_name"], one["branch_name"]),
-        f"{one['level_name']}色，来源：{one['source_name']}",
-        f"发现于 {one['period']}{figure}",
+        record["state_name"] + late,
+        views.whom(record["unit_name"], record["branch_name"]),
+        f"{record['level_name']}色，来源：{record['source_name']}",
+        f"发现于 {record['period']}{figure}",
     ]
     agreed = [
-        f"责任岗位：{one['post']}" if one["post"] else "",
-        f"期限 {one['limit_on']}" if one["limit_on"] else "",
-        f"措施：{one['measure']}" if one["measure"] else "",
+        f"责任岗位：{record['post']}" if record["post"] else "",
+        f"期限 {record['limit_on']}" if record["limit_on"] else "",
+        f"措施：{record['measure']}" if record["measure"] else "",
     ]
-    goal = f"销号条件：{one['goal']}" if one["goal"] else "没有填报数可看，凭文件销号"
+    goal = (
+        f"销号条件：{record['goal']}"
+        if record["goal"]
+        else "没有填报数可看，凭文件销号"
+    )
     return [
         " · ".join(filter(None, some)) for some in (stands, agreed) if any(some)
     ] + [goal]
 
 
-def _links(one: Mapping[str, Any]) -> None:
+def _links(record: Mapping[str, Any]) -> None:
     """Back, and to where it comes from."""
-    at = parse_period(one["period"])
+    at = parse_period(record["period"])
     with st.container(horizontal=True):
         links.back_to_register()
-        if one["branch_id"] and one["indicator"]:
-            target = links.ledger(one["branch_id"], one["indicator"])
+        if record["branch_id"] and record["indicator"]:
+            target = links.ledger(record["branch_id"], record["indicator"])
             links.open_list("发现时的台账", target, at)
-        elif one["branch_id"]:
-            links.open_list("支部画像", links.branch(one["branch_id"]), at)
+        elif record["branch_id"]:
+            links.open_list("支部画像", links.branch(record["branch_id"]), at)
 
 
 def _history(number_: int) -> None:
@@ -115,8 +119,8 @@ def _proof(number_: int) -> None:
     draw(table, columns, key="proof", alt="判定所依据的格")
 
 
-def _letter(number_: int, one: Mapping[str, Any]) -> None:
-    if one["state"] not in (*OPEN_STATES, State.OVERDUE):
+def _letter(number_: int, record: Mapping[str, Any]) -> None:
+    if record["state"] not in (*OPEN_STATES, State.OVERDUE):
         return
     found = letters.letter(session.store(), session.viewer(), number_)
     with st.expander(f"{found.title}（可以复制）"):
@@ -133,44 +137,47 @@ def _letter(number_: int, one: Mapping[str, Any]) -> None:
 # -- forms -------------------------------------------------------------------------------
 
 
-def _forms(one: Mapping[str, Any]) -> None:
+def _forms(record: Mapping[str, Any]) -> None:
     """What may be done now by who looks, each bound to the item as it is shown."""
-    number_, at = int(one["rectification_id"]), parse_period(one["period"])
-    stored = State(one["stored"])
+    number_, at = (
+        int(record["rectification_id"]),
+        parse_period(record["period"]),
+    )
+    stored = State(record["stored"])
     shown = acting.ground(ground.rectification(number_))
-    if _may("rectification_reply", one, at):
+    if _may("rectification_reply", record, at):
         if (stored, Step.CONFIRM) in STEPS:
-            _confirm(number_, one, shown)
+            _confirm(number_, record, shown)
         if (stored, Step.APPLY) in STEPS:
             _apply(number_, shown)
-    if _may("rectification_decision", one, at):
-        _decide(number_, one, stored, shown)
+    if _may("rectification_decision", record, at):
+        _decide(number_, record, stored, shown)
 
 
-def _may(kind: str, one: Mapping[str, Any], at: Period) -> bool:
-    branches = [one["branch_id"]] if one["branch_id"] else []
-    return acting.may(kind, at, branches, [] if branches else [one["unit_id"]])
+def _may(kind: str, record: Mapping[str, Any], at: Period) -> bool:
+    branches = [record["branch_id"]] if record["branch_id"] else []
+    return acting.may(kind, at, branches, [] if branches else [record["unit_id"]])
 
 
-def _confirm(number_: int, one: Mapping[str, Any], shown: Ground) -> None:
+def _confirm(number_: int, record: Mapping[str, Any], shown: Ground) -> None:
     name = f"confirm {number_}"
     with acting.form(name):
         st.text_area(
             "整改措施",
-            value=one["measure"] or "",
+            value=record["measure"] or "",
             max_chars=300,
             key=f"measure {number_}",
         )
         with st.container(horizontal=True):
             st.text_input(
                 "责任岗位（写岗位，不写姓名）",
-                value=one["post"] or "",
+                value=record["post"] or "",
                 max_chars=30,
                 key=f"post {number_}",
                 width=260,
             )
-            is_anew = one["state"] == State.RELAPSED
-            due_on = None if is_anew else one["due_on"]
+            is_anew = record["state"] == State.RELAPSED
+            due_on = None if is_anew else record["due_on"]
             controls.day("整改期限", f"due {number_}", due_on)
         acting.button(
             "确认措施",
@@ -220,11 +227,13 @@ _DECISIONS = {
 }
 
 
-def _decide(number_: int, one: Mapping[str, Any], stored: State, shown: Ground) -> None:
+def _decide(
+    number_: int, record: Mapping[str, Any], stored: State, shown: Ground
+) -> None:
     possible = [
         step
         for step in _DECISIONS
-        if (stored, step) in STEPS and not (step is Step.CLOSE and one["goal"])
+        if (stored, step) in STEPS and not (step is Step.CLOSE and record["goal"])
     ]
     if not possible:
         return

@@ -120,7 +120,7 @@ def _part(scheme: Scheme, about: str, code: str | None) -> dict[str, str]:
     if any_of is None:
         return {}
     known = scheme.indicators if any_of == "indicator" else scheme.dimensions
-    names = {one.code: one.name for one in known}
+    names = {indicator.code: indicator.name for indicator in known}
     return {any_of: controls.one_of("哪一个", any_of, names, width=260)}
 
 
@@ -147,7 +147,7 @@ def _fields(scheme: Scheme, about: str, code: str) -> None:
                 "级别",
                 levels,
                 index=levels.index("yellow"),
-                format_func=lambda one: f"{LEVELS[one]}色",
+                format_func=lambda level: f"{LEVELS[level]}色",
                 key="open level",
                 width=100,
             )

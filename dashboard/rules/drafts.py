@@ -36,7 +36,7 @@ def draft(table: pd.DataFrame) -> Scheme | None:
         chosen = st.segmented_control(
             "修订稿",
             [*names, UPLOAD],
-            format_func=lambda one: names.get(one, "上传文件"),
+            format_func=lambda name: names.get(name, "上传文件"),
             default=next(iter(names)),
             required=True,
             key="draft",
@@ -60,7 +60,7 @@ def _uploaded() -> Scheme | None:
     try:
         return load_scheme(file.getvalue(), file.name)
     except SchemeError as error:
-        faults = "\n".join(f"- {prose.plain(one)}" for one in error.faults)
+        faults = "\n".join(f"- {prose.plain(fault)}" for fault in error.faults)
         st.error(f"{prose.plain(error.heading)}\n\n{faults}")
         return None
 
@@ -97,11 +97,11 @@ def quarters() -> Sequence[Period]:
     chosen = st.multiselect(
         "重放哪些季度",
         known,
-        default=[str(one) for one in reversed(rule_rehearsal.latest(store))],
+        default=[str(period) for period in reversed(rule_rehearsal.latest(store))],
         key="replayed",
         placeholder="选一个或几个季度",
     )
-    return [parse_period(one) for one in chosen]
+    return [parse_period(quarter) for quarter in chosen]
 
 
 _HOW = (
@@ -116,7 +116,7 @@ def register(table: pd.DataFrame) -> None:
     desks = ["proposed_by", "approved_by", "last_period"]
     shown = table.assign(
         # an empty text would stay blank where a missing one shows a dash
-        **{one: table[one].replace("", None) for one in desks},
+        **{desk: table[desk].replace("", None) for desk in desks},
         recorded=moments.column(table["recorded_at"]),
         digest=table["sha256"].str[: session.DIGEST],
     )
@@ -172,7 +172,7 @@ def _form(table: pd.DataFrame) -> None:
         st.selectbox(
             "审定哪一套",
             list(names),
-            format_func=lambda one: f"{names[one]}（{one}）",
+            format_func=lambda code: f"{names[code]}（{code}）",
             key="approved scheme",
             width=420,
         )

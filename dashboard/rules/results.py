@@ -158,8 +158,8 @@ def _one(found: RuleRehearsal, period: str) -> None:
     summary = found.summary[found.summary["period"] == period].set_index("scope")
     _cards(summary)
     st.header("谁跨等次，谁的名次变", anchor=False)
-    who = {one: who_moved(found, period, one) for one in MOVES}
-    names = {one: f"{MOVES[one]}（{len(own)} 个支部）" for one, own in who.items()}
+    who = {move: who_moved(found, period, move) for move in MOVES}
+    names = {move: f"{MOVES[move]}（{len(own)} 个支部）" for move, own in who.items()}
     what = controls.one_of("看哪些支部", "who", names, width=260)
     _moved(who[what], key="crossing", none=f"没有支部{MOVES[what]}。")
     st.header("同类组内名次变动最大", anchor=False)

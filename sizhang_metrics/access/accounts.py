@@ -103,7 +103,9 @@ class Accounts:
         """
         wrong = faults(account)
         if password:
-            wrong += [one for one in [passwords.fault(password, account.name)] if one]
+            wrong += [
+                fault for fault in [passwords.fault(password, account.name)] if fault
+            ]
         kept = passwords.hashed(password) if password and not wrong else ""
         with self._changing(noted) as connection:
             if _found(connection, account.name):
@@ -254,7 +256,7 @@ def faults(account: Account) -> list[str]:
     """
     return [
         *_faults_of_name(account.name),
-        *(one for one in _faults_of_scope(account) if one),
+        *(fault for fault in _faults_of_scope(account) if fault),
     ]
 
 

@@ -232,14 +232,14 @@ def desk_name(written: str) -> str:
     return ROLE_NAMES.get(written, written)
 
 
-def is_same_desk(one: str, other: str) -> bool:
+def is_same_desk(desk: str, other: str) -> bool:
     """Whether two records name one desk, however it is written: it must not approve what
     it recorded itself.
 
     >>> is_same_desk("office", "办公 室"), is_same_desk("办公室一岗", "办公室二岗")
     (True, False)
     """
-    return _desk(one) == _desk(other)
+    return _desk(desk) == _desk(other)
 
 
 def _desk(written: str) -> str:

@@ -218,9 +218,9 @@ class _Table:
         if not isinstance(value, list):
             self.say(key, f"应写成 [[access.{key}]]，每个一节。")
             return
-        for number, one in enumerate(value, 1):
+        for number, values in enumerate(value, 1):
             name = f"{CONFIG} 的第 {number} 个 [[access.{key}]]"
-            yield _Table(name, one, self.faults)
+            yield _Table(name, values, self.faults)
 
     def finish(self) -> None:
         for key in self._rest:
@@ -288,17 +288,17 @@ def _openid(table: _Table | None, home: Path) -> OpenId | None:
 
 def _subjects(table: _Table) -> Iterator[tuple[str, Account]]:
     seen = set()
-    for one in table.several("subject"):
-        subject = one.text("subject", required=True)
-        role = one.text("role", required=True)
-        unit, branch, desk = (one.text(key) for key in ("unit", "branch", "desk"))
+    for section in table.several("subject"):
+        subject = section.text("subject", required=True)
+        role = section.text("role", required=True)
+        unit, branch, desk = (section.text(key) for key in ("unit", "branch", "desk"))
         if subject and subject in seen:
-            one.say("subject", f"“{subject}”前面已经写过。")
+            section.say("subject", f"“{subject}”前面已经写过。")
         seen.add(subject)
         if role and role not in {*Role}:
-            one.say("role", f"不能是“{role}”，可以是：{'、'.join(Role)}。")
+            section.say("role", f"不能是“{role}”，可以是：{'、'.join(Role)}。")
         elif role and subject:
             account = Account(desk or subject, Role(role), unit, branch, desk)
-            one.faults += [f"{one.name}：{fault}" for fault in faults(account)]
+            section.faults += [f"{section.name}：{fault}" for fault in faults(account)]
             yield subject, account
-        one.finish()
+        section.finish()

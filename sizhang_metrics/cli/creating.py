@@ -58,7 +58,9 @@ _RESULT = titles(
     state_name="创建",
 )
 _RULES = titles("code", "name", "value", "basis", name="规则", value="数")
-_TO = tuple(str(one) for one in State if one not in (State.DECLARED, State.EXPIRED))
+_TO = tuple(
+    str(state) for state in State if state not in (State.DECLARED, State.EXPIRED)
+)
 
 creation = group("creation", "creation list --format csv")
 
@@ -204,9 +206,9 @@ def show_creation(call: Call, *, number: int, form: str) -> int:
         if own.empty:
             raise UnavailableError(f"没有第 {number} 号创建。请看 creation list。")
         steps = views.history(store, viewer, number)
-    one = own.iloc[0]
-    tell(f"第 {number} 号：{one['branch_name']}，{one['state_name']}。")
-    for label, said in (("达到的", one["met"]), ("还差的", one["missing"])):
+    record = own.iloc[0]
+    tell(f"第 {number} 号：{record['branch_name']}，{record['state_name']}。")
+    for label, said in (("达到的", record["met"]), ("还差的", record["missing"])):
         if said:
             tell(f"{label}：{said}。")
     show(steps, form, _HISTORY)

@@ -103,12 +103,12 @@ def accept(call: Call, *, reason: str, by: str | None, form: str) -> int:
     call.refuse_read_only()
     desk = call.desk(by, OFFICE_DESK)
     with opened(call) as store:
-        seen = [one.sha256 for one in store.waiting]
+        seen = [edit.sha256 for edit in store.waiting]
         if seen:
             show(view.quarters(store, viewer_of(store)), form, _QUARTERS)
             _tell_largest(store)
         done = store.accept_edits(seen, reason=reason, entered_by=desk)
-    kinds = "、".join(view.KINDS[one.kind] for one in done)
+    kinds = "、".join(view.KINDS[edit.kind] for edit in done)
     tell(f"已启用：{kinds}，以往季度的得分和名次已重算，原因已记入归档。")
     return 0
 

@@ -83,17 +83,17 @@ def score(
         session.stop()
     rows = [
         {
-            "table": one.table,
-            "rows": one.rows,
-            "equal": one.equal,
-            "near": one.near,
-            "differing": " ".join(one.differing),
+            "table": comparison.table,
+            "rows": comparison.rows,
+            "equal": comparison.equal,
+            "near": comparison.near,
+            "differing": " ".join(comparison.differing),
         }
-        for one in found
+        for comparison in found
     ]
     show(pd.DataFrame(rows), form, _COMPARED)
     scores = found[-1]
-    if all(one.holds for one in found):
+    if all(comparison.holds for comparison in found):
         tell(
             f"{period} 另算一遍，与数据目录一致：{scores.rows} 个支部的得分和名次中"
             f" {scores.equal} 个逐位相同，其余的九位小数相同。"

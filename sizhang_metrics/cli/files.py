@@ -366,13 +366,13 @@ def _together(
     return int(bool(left) or (submits and done < len(ready)) or not entries)
 
 
-def _taken(store: Store, one: inbox.Entry, period: Period, reason: str) -> str:
+def _taken(store: Store, entry: inbox.Entry, period: Period, reason: str) -> str:
     """The number of the receipt, said once; blank where the file was not taken."""
-    if not one.is_ready:
+    if not entry.is_ready:
         return ""
-    name = one.reading.file_name
+    name = entry.reading.file_name
     try:
-        receipt = store.submit(one.reading, period, reason=reason)
+        receipt = store.submit(entry.reading, period, reason=reason)
     except SizhangError as refused:
         tell(f"“{name}”没有收：{refused}")
         return ""
@@ -406,7 +406,7 @@ def _line(problem: Problem) -> str:
     """第 7 行「实到人数」（H7，某支部）：填的是…；应填…。怎么办"""
     row = f"第 {problem.row} 行" if problem.row else ""
     column = f"「{problem.column}」" if problem.column else ""
-    beside = "，".join(one for one in (problem.cell, problem.branch_name) if one)
+    beside = "，".join(part for part in (problem.cell, problem.branch_name) if part)
     beside = f"（{beside}）" if beside else ""
     place = f"{row}{column}{beside}：" if row or column or beside else ""
     accepted = f"；应填 {problem.accepted}" if problem.accepted else ""

@@ -155,10 +155,10 @@ class Command(click.Command):
         """The words, a flag before each of several values: click knows one value only,
         and would take the next option for a value that was forgotten."""
         options = {
-            flag: one
-            for one in self.params
-            if isinstance(one, Option) and not one.is_flag
-            for flag in one.opts
+            flag: option
+            for option in self.params
+            if isinstance(option, Option) and not option.is_flag
+            for flag in option.opts
         }
         words: list[str] = []
         rest = [*args]
@@ -182,9 +182,9 @@ class Command(click.Command):
         """Everything that had to be written; click stops at the first."""
         given, _rest, _order = self.make_parser(ctx).parse_args([*words])
         return [
-            _name(one)
-            for one in self.params
-            if one.required and not isinstance(given.get(one.name), str | tuple)
+            _name(param)
+            for param in self.params
+            if param.required and not isinstance(given.get(param.name), str | tuple)
         ]
 
     def invoke(self, ctx: click.Context) -> int:
@@ -197,7 +197,9 @@ class Command(click.Command):
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Every option; click writes [OPTIONS]."""
-        options = [one.in_usage() for one in self.params if isinstance(one, Option)]
+        options = [
+            option.in_usage() for option in self.params if isinstance(option, Option)
+        ]
         return [*options, *super().collect_usage_pieces(ctx)]
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -207,7 +209,9 @@ class Command(click.Command):
         formatter.write(f"\n{self.help}\n")
         for heading, kind in (("参数", click.Argument), ("选项", Option)):
             records = (
-                one.get_help_record(ctx) for one in self.params if isinstance(one, kind)
+                param.get_help_record(ctx)
+                for param in self.params
+                if isinstance(param, kind)
             )
             formatter.write_section(heading, [record for record in records if record])
 
@@ -338,7 +342,7 @@ def _sentence(error: click.UsageError, ctx: click.Context) -> str:
 
 
 def _what_follows(flag: str, ctx: click.Context) -> str:
-    option = next(one for one in ctx.command.params if flag in one.opts)
+    option = next(param for param in ctx.command.params if flag in param.opts)
     if isinstance(option, Option) and option.is_flag:
         return "后面不能写值"
     return f"后面要写 {option.nargs} 个值" if option.nargs > 1 else "后面要写一个值"

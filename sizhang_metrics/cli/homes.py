@@ -77,13 +77,13 @@ def told(store: Store, call: Call) -> Store:
     reads_edits = may_read(viewer_of(store), "edits")
     if reads_edits and (config := store.config_fault()):
         tell(config)
-    for one in store.waiting if reads_edits else ():
+    for edit in store.waiting if reads_edits else ():
         remedy = (
             "不加 --read-only 再运行一次，就会启用，或说明会改动什么。"
-            if one.periods is None
+            if edit.periods is None
             else "看明细用 edits show，确认启用用 edits accept --reason。"
         )
-        tell(f"{one.sentence}{remedy}")
+        tell(f"{edit.sentence}{remedy}")
     if store.fault:
         tell(store.fault)
     return store

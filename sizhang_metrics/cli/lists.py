@@ -79,7 +79,7 @@ def units(
             if table.empty:
                 tell(f"{period} 还没有支部报送，单位还没有得分可比。")
             return 0
-        known = [one for one in store.periods() if one <= period]
+        known = [quarter for quarter in store.periods() if quarter <= period]
         table = unit_views.discipline(store, viewer, known, unit)
     show(table, form, _DISCIPLINE)
     return 0

@@ -65,7 +65,7 @@ def as_json(table: pd.DataFrame) -> str:
     import pandas as pd
 
     return _json(
-        {name: None if pd.isna(one) else one for name, one in row.items()}
+        {name: None if pd.isna(value) else value for name, value in row.items()}
         for row in table.astype(object).to_dict("records")
     )
 
@@ -112,7 +112,9 @@ def _tabulated(
         rows,
         headings,
         disable_numparse=True,
-        colalign=["right" if one else "left" for one in numeric] if rows else None,
+        colalign=["right" if is_number else "left" for is_number in numeric]
+        if rows
+        else None,
     )
     return f"{text}\n"
 
@@ -121,7 +123,7 @@ def _texts(column: pd.Series) -> list[str]:
     """What people read: blank for none; floats of a column with the same decimals."""
     import pandas as pd
 
-    values = [None if pd.isna(one) else one for one in column.astype(object)]
+    values = [None if pd.isna(value) else value for value in column.astype(object)]
     return _cells(values, is_real=pd.api.types.is_float_dtype(column.dtype))
 
 
@@ -129,8 +131,10 @@ def _cells(values: list[Any], *, is_real: bool = True) -> list[str]:
     decimals = 0
     if is_real:
         reals = (value for value in values if isinstance(value, float))
-        shortest = [plain(one, _DECIMALS) for one in reals]
-        decimals = max((len(one.partition(".")[2]) for one in shortest), default=0)
+        shortest = [plain(number, _DECIMALS) for number in reals]
+        decimals = max(
+            (len(number.partition(".")[2]) for number in shortest), default=0
+        )
     return ["" if value is None else _text(value, decimals) for value in values]
 
 

@@ -180,7 +180,7 @@ def _source(
     alert: str, verification: str, *, own: bool, has_figures: bool
 ) -> tuple[str, str]:
     """Where an item comes from, and the code of it."""
-    if len([one for one in (alert, verification, own) if one]) > 1:
+    if len([source for source in (alert, verification, own) if source]) > 1:
         raise UsageError("--alert、--verification 和 --own 只写一个。")
     if alert:
         return "alert", alert

@@ -207,7 +207,9 @@ def versions(
         if not compare:
             show(known, form, _VERSIONS)
             return 0
-        unknown = [str(one) for one in compare if one not in set(known["version"])]
+        unknown = [
+            str(version) for version in compare if version not in set(known["version"])
+        ]
         if unknown:
             raise UnavailableError(f"“{branch}”没有第 {'、'.join(unknown)} 版。")
         table = view.in_words(

@@ -128,11 +128,11 @@ def _in_words(table: Records, scheme: Scheme) -> Records:
         columns["value"] = list(map(in_words, known, *ratios))
     if "reason" in columns:
         columns["reason"] = [
-            one and reason_in_words(scheme, one) for one in columns["reason"]
+            reason and reason_in_words(scheme, reason) for reason in columns["reason"]
         ]
     for name in names.keys() & columns.keys():
         # a code without a name, as of an older scheme, stays as it is
-        columns[name] = [names[name].get(one, one) for one in columns[name]]
+        columns[name] = [names[name].get(code, code) for code in columns[name]]
     return Records(columns, table.texts | {"value"})
 
 
@@ -157,7 +157,7 @@ def ranking(call: Call, *, period: Period, peer_group: str | None, form: str) ->
         if form == "table":
             table = table.written(grade_cap=_caps(table, store.scheme_at(period)))
     show(table, form, _RANKING)
-    ranked = sum(one is not None for one in table.columns["peer_rank"])
+    ranked = sum(rank is not None for rank in table.columns["peer_rank"])
     tell(
         f"{period.label}：{len(table)} 个支部，排名 {ranked} 个；并列取靠前名次。"
         f"{says}结果供研判参考，不替代党组织评价。"
@@ -193,7 +193,7 @@ def freeze(call: Call, *, period: Period, reason: str, form: str) -> int:
     with opened(call) as store:
         number = store.freeze(period, reason=reason)
         table = edition_views.editions(store, viewer_of(store), period)
-        new, before = (Edition(period, one) for one in (number, number - 1))
+        new, before = (Edition(period, version) for version in (number, number - 1))
         corrected = 0
         if number > 1:
             corrected = len(

@@ -131,6 +131,6 @@ def _honesty(
     if level == "branch":
         table = inspection.verifications(store, viewer, period)
         return table if unit is None else table[table["unit_id"] == unit]
-    known = [one for one in store.periods() if one <= period]
+    known = [quarter for quarter in store.periods() if quarter <= period]
     by, periods = ("period", known) if level == "quarter" else ("unit", [period])
     return views.honesty(store, viewer, periods, by=by, unit_id=unit)

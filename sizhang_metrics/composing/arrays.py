@@ -160,8 +160,8 @@ def like_for_like(scheme: Scheme, before: End, now: End, small: np.ndarray) -> A
     for at, (dimension, each) in enumerate(zip(scheme.dimensions, outer, strict=True)):
         # added column by column: the bits of one branch must not hang on the others
         inside = np.zeros(len(counts))
-        for one in _members(scheme, dimension.code):
-            inside += counts[:, one] * weights.indicators[0, one]
+        for member in _members(scheme, dimension.code):
+            inside += counts[:, member] * weights.indicators[0, member]
         left_in[:, at] &= inside >= scheme.minimum_applicable * each - TOLERANCE
         weight += np.where(left_in[:, at], inside, 0.0)
         held += left_in[:, at] * each
@@ -204,8 +204,8 @@ def _shares(
     terms: list[Term] = []
     for at, dimension in enumerate(scheme.dimensions):
         inside = (
-            (weights.indicators[:, [one]], attainments[:, one])
-            for one in _members(scheme, dimension.code)
+            (weights.indicators[:, [member]], attainments[:, member])
+            for member in _members(scheme, dimension.code)
         )
         share, basis = mean_of(inside, dimension.aggregate)
         counts = left_in[:, at] & (basis > 0)

@@ -99,12 +99,12 @@ def _told(
             quantiles.append(_quantiles(numbers[start:end], shares))
     of_all = _quantiles_of_all(column, sum(counts), quantiles, shares)
     counts.append(sum(counts))
-    totals.append(None if None in totals else sum(one or 0 for one in totals))
+    totals.append(None if None in totals else sum(total or 0 for total in totals))
     means = [
         math.nan if total is None or not count else float(total) / count / 1e9
         for total, count in zip(totals, counts, strict=True)
     ]
-    told = [[one.number for one in group] for group in [*quantiles, of_all]]
+    told = [[statistic.number for statistic in group] for group in [*quantiles, of_all]]
     return np.array(counts), np.array(means), np.array(told).T
 
 
@@ -167,8 +167,8 @@ def _quantiles_of_all(
         if not theirs:
             found.append(_NONE)
             continue
-        low = min(one.lower for one in theirs)
-        high = max(one.upper for one in theirs)
+        low = min(limits.lower for limits in theirs)
+        high = max(limits.upper for limits in theirs)
         below = int(np.count_nonzero(column < low))
         between = column[(column >= low) & (column <= high)]
         between.partition([at - below for at in _neighbours(count, share)])

@@ -68,8 +68,8 @@ def _by_stratum(
     likely = agreement_rates(classes, agree, compared)[columns, classes]
     order = members.fillna(0).rank(method="first").to_numpy() - 1
     strata = (order * _STRATA // max(1, len(members))).astype(int)
-    for one in range(_STRATA):
-        of_size = strata == one
+    for stratum in range(_STRATA):
+        of_size = strata == stratum
         rates = agreement_rates(classes[of_size], agree[of_size], compared[of_size])
         among = rates[columns, classes[of_size]]
         likely[of_size] = np.maximum(likely[of_size], among)
@@ -91,13 +91,13 @@ def copied_sisters(
         _pair_rates(values, pairs),
         _pair_rates(values, _neighbours(members.reindex(now.index))),
     )
-    one, two = pairs.T
-    compared = ~np.isnan(values[one]) & ~np.isnan(values[two])
-    agree = compared & (values[one] == values[two])
+    first, second = pairs.T
+    compared = ~np.isnan(values[first]) & ~np.isnan(values[second])
+    agree = compared & (values[first] == values[second])
     tests = int((compared.sum(axis=1) >= FEWEST).sum())
     hints = []
     for pair in _alike(agree, compared):
-        left, right, mask = one[pair], two[pair], compared[pair]
+        left, right, mask = first[pair], second[pair], compared[pair]
         # of the two sizes of a figure the commoner one
         chances = np.maximum(likely[left], likely[right])[mask]
         chance = at_least(chances, int(agree[pair].sum())) * tests
@@ -146,8 +146,8 @@ def _alike(agree: np.ndarray, compared: np.ndarray) -> np.ndarray:
 
 def _sides(items: pd.Index, ours: np.ndarray, theirs: np.ndarray) -> tuple[Side, ...]:
     return tuple(
-        Side(str(code), float(one), float(other))
-        for code, one, other in zip(items, ours, theirs, strict=True)
+        Side(str(code), float(mine), float(other))
+        for code, mine, other in zip(items, ours, theirs, strict=True)
     )
 
 

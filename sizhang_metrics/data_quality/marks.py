@@ -108,8 +108,8 @@ def full_ratios(now: pd.DataFrame, scheme: Scheme) -> list[Hint]:
             Side(
                 code,
                 *(
-                    float(one.loc[branch_id, code])
-                    for one in (numerators, denominators)
+                    float(counts.loc[branch_id, code])
+                    for counts in (numerators, denominators)
                 ),
             )
             for code in codes
@@ -140,20 +140,20 @@ def bunched(cells: pd.DataFrame, scheme: Scheme, quarter: int) -> list[Hint]:
     """
     found = list(_beside_goalposts(cells, scheme, quarter))
     hints = []
-    for one in found:
-        alike, compared = len(one.made), len(one.made) + one.missed
-        chance = at_least([one.expected] * compared, alike) * len(found)
-        if chance <= FAMILY and alike >= _LOPSIDED * one.missed:
+    for beside in found:
+        alike, compared = len(beside.made), len(beside.made) + beside.missed
+        chance = at_least([beside.expected] * compared, alike) * len(found)
+        if chance <= FAMILY and alike >= _LOPSIDED * beside.missed:
             hints.append(
                 Hint(
                     HintKind.BUNCHED,
-                    one.made,
+                    beside.made,
                     alike,
                     compared,
                     chance,
-                    (Side(one.indicator.code, alike, one.missed),),
-                    subject=one.indicator.code,
-                    bound=one.bound,
+                    (Side(beside.indicator.code, alike, beside.missed),),
+                    subject=beside.indicator.code,
+                    bound=beside.bound,
                 )
             )
     return hints
@@ -185,9 +185,9 @@ def _beside_goalposts(
         ]
         due = rules.due_over(indicator, scheme.covered(quarter))
         for bound in sorted(set(rules.rule_of(indicator).goalposts(indicator, due))):
-            one = _beside(scored, indicator, bound)
-            if one.made or one.missed:
-                yield one
+            beside = _beside(scored, indicator, bound)
+            if beside.made or beside.missed:
+                yield beside
 
 
 def _beside(scored: pd.DataFrame, indicator: Indicator, bound: float) -> _Beside:

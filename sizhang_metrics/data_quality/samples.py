@@ -50,17 +50,22 @@ def picks(
     counts = dict.fromkeys(branch_ids, 0)
     for hint in hints:
         if hint.kind is not HintKind.BUNCHED:
-            for one in hint.branch_ids:
-                counts[one] = counts.get(one, 0) + 1
+            for branch_id in hint.branch_ids:
+                counts[branch_id] = counts.get(branch_id, 0) + 1
 
     def lot(branch_id: str) -> str:
         return hashlib.sha256(f"{seed}|{salt}|{branch_id}".encode()).hexdigest()
 
     lots = sorted(branch_ids, key=lot)
-    risky = sorted((one for one in lots if counts[one]), key=lambda one: -counts[one])
+    risky = sorted(
+        (branch_id for branch_id in lots if counts[branch_id]),
+        key=lambda branch_id: -counts[branch_id],
+    )
     by_risk = risky[: math.ceil(size / 2)]
-    by_lot = [one for one in lots if one not in by_risk][: size - len(by_risk)]
+    by_lot = [branch_id for branch_id in lots if branch_id not in by_risk][
+        : size - len(by_risk)
+    ]
     return [
-        *(Pick(one, RISK, counts[one]) for one in by_risk),
-        *(Pick(one, RANDOM, counts[one]) for one in by_lot),
+        *(Pick(branch_id, RISK, counts[branch_id]) for branch_id in by_risk),
+        *(Pick(branch_id, RANDOM, counts[branch_id]) for branch_id in by_lot),
     ]

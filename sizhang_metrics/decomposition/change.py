@@ -164,7 +164,9 @@ def _repeated(
 
 
 def _by_scope_of(after: Chain, attainments: list[float | None]) -> Contributions | None:
-    row = np.array([[np.nan if one is None else one for one in attainments]])
+    row = np.array(
+        [[np.nan if attainment is None else attainment for attainment in attainments]]
+    )
     left_in = np.array([after.left_in])
     return summands(after.scheme, row, left_in, after.bonus, after.deduction)
 
@@ -190,7 +192,7 @@ def _change(
     ends: tuple[float, float],
     stages: list[Stage],
 ) -> Change:
-    sums = [_sums(one) for _scheme, one in stages]
+    sums = [_sums(attained) for _scheme, attained in stages]
     names = {dimension.code: dimension.name for dimension in before.scheme.dimensions}
     names |= {dimension.code: dimension.name for dimension in after.scheme.dimensions}
     names |= _ROW_NAMES
@@ -278,7 +280,7 @@ def _rows_within(
     A part leads from one stage to the next; `sums` and `of_dimension` are the cells
     of the dimension's own row, exact and as shown.
     """
-    members = [_members(one, scheme, dimension) for scheme, one in stages]
+    members = [_members(attained, scheme, dimension) for scheme, attained in stages]
     exact = _cells(
         dict(zip(parts, zip(members, members[1:], strict=False), strict=True)), sums
     )
@@ -316,7 +318,9 @@ def _cells(
     `steps`: part → the members before and after it.
     """
     codes = list(
-        dict.fromkeys(code for pair in steps.values() for one in pair for code in one)
+        dict.fromkeys(
+            code for pair in steps.values() for codes in pair for code in codes
+        )
     )
     codes = [code for code in codes if code != IMBALANCE] + [IMBALANCE]
     cells: Cells = {code: {} for code in codes}
@@ -343,8 +347,8 @@ def _shown_within(
     for part in of_dimension:
         exact = [within[code][part] * scale / NANO for code in within]
         rounded = rounded_to_sum(exact, round(of_dimension[part] * scale))
-        for code, one in zip(within, rounded, strict=True):
-            shown[code][part] = one / scale
+        for code, units in zip(within, rounded, strict=True):
+            shown[code][part] = units / scale
     return shown
 
 
@@ -359,7 +363,7 @@ def rounded_to_sum(values: Sequence[float], total: int) -> list[int]:
     ([34, 33, 33], [2, -1])
     """
     exact = [round(float(value), 9) for value in values]
-    floors = [math.floor(one) for one in exact]
+    floors = [math.floor(value) for value in exact]
     missing = total - sum(floors)
     order = sorted(range(len(exact)), key=lambda at: (floors[at] - exact[at], at))
     assert 0 <= missing <= len(exact), "the total is not the rounded sum"

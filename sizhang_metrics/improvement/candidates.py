@@ -86,11 +86,11 @@ def candidates(
     limits = limits_of(coming, {**file, **owed})
     opened = []
     for group in groups:
-        one = _opening(chain, coming, file, group)
-        if one is not None:
+        opening = _opening(chain, coming, file, group)
+        if opening is not None:
             filled = {**file, **group.counts}
             bounds = limits if group.is_owed else limits_of(coming, filled)
-            opened.append(_raised(chain, one, quartiles, bounds))
+            opened.append(_raised(chain, opening, quartiles, bounds))
     overdue = coming.year.roster.get("months_overdue")
     movable: dict[Key, Candidate] = {}
     for indicator, link in zip(chain.scheme.indicators, chain.links, strict=True):
@@ -199,7 +199,7 @@ def _wanted(
         )
     )
     of_peers = math.nan if grows and not math.isnan(full) else quartile
-    ends = [sign * one for one in (full, of_peers) if not math.isnan(one)]
+    ends = [sign * step for step in (full, of_peers) if not math.isnan(step)]
     if not ends or math.isinf(min(ends)):
         return None
     limit = sign * min(ends)

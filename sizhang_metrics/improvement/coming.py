@@ -173,7 +173,9 @@ def limits_of(coming: Coming, file: Report) -> list[Limit]:
     for check in scheme.checks:
         if check.level == "hint":
             continue
-        left, right = (_bound(coming, one, file) for one in (check.left, check.right))
+        left, right = (
+            _bound(coming, terms, file) for terms in (check.left, check.right)
+        )
         if left is None or right is None:
             continue
         coefficients: dict[Key, float] = {}
@@ -185,7 +187,7 @@ def limits_of(coming: Coming, file: Report) -> list[Limit]:
         if check.op in ("<=", "<", "=", "=="):
             found.append(Limit(coefficients, max(gap - (check.op == "<"), 0.0)))
         if check.op in (">=", ">", "=", "=="):
-            turned = {key: -one for key, one in coefficients.items()}
+            turned = {key: -factor_ for key, factor_ in coefficients.items()}
             found.append(Limit(turned, max(-gap - (check.op == ">"), 0.0)))
     return found
 

@@ -63,9 +63,9 @@ class Year:
         count = _Count(self, file)
         earlier = self.scheme.covered(self.period.quarter)[:-1]
         return " ".join(
-            str(Period(self.period.year, one))
-            for one in earlier
-            if one in self.existed and count.is_missing(one)
+            str(Period(self.period.year, quarter))
+            for quarter in earlier
+            if quarter in self.existed and count.is_missing(quarter)
         )
 
 
@@ -138,7 +138,10 @@ class _Count:
     def as_of(self, item: Item, quarter: int) -> float | None:
         """The item as it stands at the end of a quarter of the year."""
         if item.kind is Kind.FLOW:
-            cells = [self._raw(item.code, one) for one in self.scheme.covered(quarter)]
+            cells = [
+                self._raw(item.code, quarter_)
+                for quarter_ in self.scheme.covered(quarter)
+            ]
             if cells[-1] is None:
                 return None
             known = [cell for cell in cells if cell is not None and math.isfinite(cell)]
@@ -148,9 +151,9 @@ class _Count:
         return self._raw(item.code, quarter)
 
     def _carried(self, item: Item, quarter: int) -> float | None:
-        for one in range(quarter, 0, -1):
-            cell = self._raw(item.code, one)
-            is_due = item.required and one >= item.due_quarter
+        for earlier in range(quarter, 0, -1):
+            cell = self._raw(item.code, earlier)
+            is_due = item.required and earlier >= item.due_quarter
             if is_number(cell) or (is_due and cell is not None):
                 return cell
         is_due = item.required and quarter >= item.due_quarter
@@ -196,9 +199,9 @@ class _Count:
 
     def _complete(self, together: set[str]) -> list[int]:
         return [
-            one
-            for one in self.scheme.covered(self.quarter)
-            if all(is_number(self._raw(code, one)) for code in together)
+            quarter_
+            for quarter_ in self.scheme.covered(self.quarter)
+            if all(is_number(self._raw(code, quarter_)) for code in together)
         ]
 
     # -- states --------------------------------------------------------------------

@@ -22,13 +22,14 @@ Test = Callable[[np.ndarray], np.ndarray]
 def fewest_steps(counterfactual: Counterfactual, test: Test) -> np.ndarray | None:
     """The level of each candidate, 0 where it is not needed; None when out of reach."""
     lowered = [
-        _lowered(counterfactual, np.where(one, counterfactual.best, 0.0), test)
-        for one in _smallest_sets(counterfactual, test)
+        _lowered(counterfactual, np.where(chosen, counterfactual.best, 0.0), test)
+        for chosen in _smallest_sets(counterfactual, test)
     ]
     if not lowered:
         return None
     levels = min(
-        lowered, key=lambda one: round(_attainment_moved(counterfactual, one), 9)
+        lowered,
+        key=lambda lowered_: round(_attainment_moved(counterfactual, lowered_), 9),
     )
     without = _without_one(levels, test)
     # lowering one step can make another superfluous where they share an item

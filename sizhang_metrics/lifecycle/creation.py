@@ -90,7 +90,7 @@ def refusal(state: State, asked: State, subject: str) -> str:
     >>> refusal(State.DECLARED, State.NAMED, "第 1 号创建")
     '第 1 号创建现在是“申报”，不能直接到“命名”；下一步可以是：培育、撤回申报。'
     """
-    possible = "、".join(NAMES[one] for one in STEPS[state])
+    possible = "、".join(NAMES[step] for step in STEPS[state])
     then = (
         f"下一步可以是：{possible}。" if possible else "已经办完，要再创建请重新申报。"
     )

@@ -259,15 +259,15 @@ def _rectified(made: Document, facts: Facts, unit_id: str) -> None:
         ["编号", "季度", "支部", "问题", "级别", "状态", "期限"],
         [
             [
-                str(one.rectification_id),
-                one.period,
-                text(one.branch_name),
-                one.subject,
-                one.level_name,
-                one.state_name,
-                NONE if pd.isna(one.limit_on) else str(one.limit_on),
+                str(item.rectification_id),
+                item.period,
+                text(item.branch_name),
+                item.subject,
+                item.level_name,
+                item.state_name,
+                NONE if pd.isna(item.limit_on) else str(item.limit_on),
             ]
-            for one in own.pipe(each)
+            for item in own.pipe(each)
         ],
         [1, 1.4, 3.6, 3.6, 1, 1.4, 2],
     )
@@ -308,31 +308,31 @@ def debrief(facts: Facts, unit_id: str) -> bytes:
         ["支部编码", "支部", "同类组", "名次", "得分", "等次", "较上年同期"],
         [
             [
-                one.branch_id,
-                one.branch_name.removeprefix(unit) or one.branch_name,
-                one.peer_group,
-                NONE if pd.isna(one.peer_rank) else str(one.peer_rank),
-                number(one.final_score, decimals),
-                text(one.grade_name),
-                text(one.year_change_mark)
-                if pd.isna(one.year_change)
-                else fixed_signed(one.year_change, decimals),
+                branch.branch_id,
+                branch.branch_name.removeprefix(unit) or branch.branch_name,
+                branch.peer_group,
+                NONE if pd.isna(branch.peer_rank) else str(branch.peer_rank),
+                number(branch.final_score, decimals),
+                text(branch.grade_name),
+                text(branch.year_change_mark)
+                if pd.isna(branch.year_change)
+                else fixed_signed(branch.year_change, decimals),
             ]
-            for one in own.pipe(each)
+            for branch in own.pipe(each)
         ],
         [1.7, 3.2, 3, 1, 1.1, 1.4, 2],
     )
     documents.heading(made, "二、突出问题", 1)
     lost = facts.lost_by_unit[unit_id].head(_SHORT)
-    for at, one in enumerate(lost.pipe(each), start=1):
-        loss = fixed(one.points_lost, facts.scheme.point_decimals)
-        documents.said(made, f"{at}．{one.name}：平均失分 {loss} 分。")
+    for at, row_ in enumerate(lost.pipe(each), start=1):
+        loss = fixed(row_.points_lost, facts.scheme.point_decimals)
+        documents.said(made, f"{at}．{row_.name}：平均失分 {loss} 分。")
     if lost.empty:
         documents.said(made, NOBODY)
     _rectified(made, facts, unit_id)
     documents.heading(made, "四、下一步", 1)
-    for at, one in enumerate(lost.pipe(each), start=1):
-        documents.said(made, f"{at}．{one.name}：{_improve(facts, one.indicator)}。")
+    for at, row_ in enumerate(lost.pipe(each), start=1):
+        documents.said(made, f"{at}．{row_.name}：{_improve(facts, row_.indicator)}。")
     if lost.empty:
         documents.said(made, "先补报本季的数，再对照得分找问题。")
     if facts.is_trial:

@@ -202,7 +202,7 @@ def table(
     grid.alignment = WD_TABLE_ALIGNMENT.CENTER
     grid.autofit = False
     room = 210 - _MARGINS[2] - _MARGINS[3]
-    sizes = [Mm(room * one / sum(widths)) for one in widths]
+    sizes = [Mm(room * width / sum(widths)) for width in widths]
     style = _cell_style(made).style_id
     head = grid.rows[0]
     head._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))

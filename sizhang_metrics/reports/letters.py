@@ -41,7 +41,7 @@ class Letter:
     @property
     def text(self) -> str:
         """The whole letter, to copy into a message."""
-        body = [f"{_INDENT}{one}" for one in self.paragraphs]
+        body = [f"{_INDENT}{paragraph}" for paragraph in self.paragraphs]
         head = [self.title, f"整改台账第 {self.number} 号", "", f"{self.to}："]
         return "\n".join([*head, *body, "", *self.signed])
 
@@ -140,10 +140,10 @@ def as_docx(found: Letter) -> bytes:
     number.alignment = WD_ALIGN_PARAGRAPH.CENTER
     made.add_paragraph("")
     made.add_paragraph(f"{found.to}：")
-    for one in found.paragraphs:
-        documents.said(made, one)
+    for text_ in found.paragraphs:
+        documents.said(made, text_)
     made.add_paragraph("")
-    for one in found.signed:
-        made.add_paragraph(one).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for text_ in found.signed:
+        made.add_paragraph(text_).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     made.core_properties.title = found.title
     return documents.saved(made, datetime.datetime.combine(found.day, datetime.time()))

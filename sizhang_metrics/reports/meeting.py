@@ -73,7 +73,7 @@ def _data(facts: Facts) -> dict[str, Any]:
         ],
         "grades": {
             "names": facts.grades["name"].tolist(),
-            "counts": [int(one) for one in facts.grades["branches"]],
+            "counts": [int(count) for count in facts.grades["branches"]],
             "colours": [
                 _GRADES[min(at, len(_GRADES) - 1)] for at in range(len(facts.grades))
             ],
@@ -138,8 +138,8 @@ def _table(
 ) -> dict[str, Any]:
     cells = [
         [
-            half_up(one, decimals) if decimals and isinstance(one, float) else one
-            for one in tables.values(rows[name])
+            half_up(value, decimals) if decimals and isinstance(value, float) else value
+            for value in tables.values(rows[name])
         ]
         for name, _, decimals in columns
     ]

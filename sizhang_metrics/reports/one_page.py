@@ -83,23 +83,23 @@ def _branch(
         "head": ["指标", "指标值", "达成度", "得分", "分值"],
         "rows": [
             [
-                _cut(one.name, "name"),
-                _cut(one.value_said or _STATES.get(one.status, NONE), "name"),
-                NONE if pd.isna(one.attainment) else {"share": float(one.attainment)},
-                number(one.points, facts.scheme.point_decimals),
-                f"{one.weight:g}",
+                _cut(loss.name, "name"),
+                _cut(loss.value_said or _STATES.get(loss.status, NONE), "name"),
+                NONE if pd.isna(loss.attainment) else {"share": float(loss.attainment)},
+                number(loss.points, facts.scheme.point_decimals),
+                f"{loss.weight:g}",
             ]
-            for one in lost[:_MOST_ROWS]
+            for loss in lost[:_MOST_ROWS]
         ],
         "height": 4.6,
         "advice-title": "先做这几件",
         "advice": [
             _cut(
-                f"{at}．{one.name}：{facts.scheme.indicator(one.indicator).improve}",
+                f"{at}．{loss.name}：{facts.scheme.indicator(loss.indicator).improve}",
                 "advice",
             )
-            for at, one in enumerate(lost[:_WEAKEST], 1)
-            if one.points_lost > 0
+            for at, loss in enumerate(lost[:_WEAKEST], 1)
+            if loss.points_lost > 0
         ]
         or [_FULL if is_ranked else _SILENT],
     }
@@ -141,7 +141,7 @@ def _cut(text: str, kind: str) -> str:
 
 def _dimensions(facts: Facts, shares: Iterable[Any]) -> list[dict[str, Any]]:
     """The share of each as a bar, in words, and as points."""
-    known = {one.dimension: one for one in shares}
+    known = {share.dimension: share for share in shares}
     found = []
     for dimension in facts.scheme.dimensions:
         row = known.get(dimension.code)
@@ -180,7 +180,9 @@ def _unit(
     weak = facts.lost_by_unit[row.unit_id].head(_WEAKEST)
     placed = own.sort_values("unit_rank", na_position="last", kind="stable")
     shown = _both_ends(placed)
-    mean, all_mean = (number(one, decimals) for one in (row.mean, facts.headline.mean))
+    mean, all_mean = (
+        number(mean, decimals) for mean in (row.mean, facts.headline.mean)
+    )
     counted = own["grade_name"].value_counts()
     best = facts.scheme.grades[0].name
     said = [
@@ -207,26 +209,26 @@ def _unit(
         "head": ["支部编码", "支部", "同类组", "组内名次", "得分", "等次", "四强"],
         "rows": [
             [
-                one.branch_id,
-                _cut(one.branch_name.removeprefix(row.unit_name), "branch"),
-                _cut(one.peer_group, "branch"),
-                _whole(one.peer_rank),
-                number(one.final_score, decimals),
-                NONE if pd.isna(one.grade_name) else one.grade_name,
-                "达标" if one.meets_standard else "",
+                branch.branch_id,
+                _cut(branch.branch_name.removeprefix(row.unit_name), "branch"),
+                _cut(branch.peer_group, "branch"),
+                _whole(branch.peer_rank),
+                number(branch.final_score, decimals),
+                NONE if pd.isna(branch.grade_name) else branch.grade_name,
+                "达标" if branch.meets_standard else "",
             ]
-            for one in shown.pipe(each)
+            for branch in shown.pipe(each)
         ],
         "height": 4.8,
         "advice-title": "失分最多的指标",
         "advice": [
             _cut(
-                f"{at}．{one.name}（平均失分 "
-                f"{fixed(one.points_lost, facts.scheme.point_decimals)} 分）："
-                f"{facts.scheme.indicator(one.indicator).improve}",
+                f"{at}．{loss.name}（平均失分 "
+                f"{fixed(loss.points_lost, facts.scheme.point_decimals)} 分）："
+                f"{facts.scheme.indicator(loss.indicator).improve}",
                 "advice",
             )
-            for at, one in enumerate(weak.pipe(each), 1)
+            for at, loss in enumerate(weak.pipe(each), 1)
         ]
         or [NOBODY],
     }

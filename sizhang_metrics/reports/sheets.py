@@ -51,9 +51,9 @@ def _fonts() -> typst.Fonts:
 def face() -> str:
     """The one face that papers are set in; UnavailableError where none is installed."""
     known = set(_fonts().families())
-    for one in (name for names in _FACES for name in names):
-        if one in known:
-            return one
+    for name in (name for names in _FACES for name in names):
+        if name in known:
+            return name
     raise UnavailableError(
         "这台计算机上没有可用的中文字体，做不出 PDF。请安装仿宋、宋体或思源字体"
         "（Debian、统信：fonts-noto-cjk）后再试；其余文书不受影响。"
@@ -163,7 +163,9 @@ class Sheets:
 
     def units(self) -> bytes:
         """Of all units; set by themselves, since they are few."""
-        pages = sheets(self._facts, [one for _, one in one_page.units(self._facts)])
+        pages = sheets(
+            self._facts, [unit_rows for _, unit_rows in one_page.units(self._facts)]
+        )
         return pdf(self._facts, pages, "单位一页纸")
 
     def by_unit(self) -> Iterator[tuple[str, bytes]]:

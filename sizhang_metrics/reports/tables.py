@@ -66,12 +66,12 @@ def values(column: pd.Series) -> list[Value]:
     >>> values(pd.Series([True, False]))
     ['是', '否']
     """
-    return [_value(one) for one in column.astype(object).tolist()]
+    return [_value(value) for value in column.astype(object).tolist()]
 
 
 def _value(cell: object) -> Value:
     if isinstance(cell, list | tuple | np.ndarray):
-        return "、".join(str(_said(one)) for one in cell)
+        return "、".join(str(_said(part)) for part in cell)
     if cell is None or cell is pd.NA or cell is pd.NaT:
         return None
     if isinstance(cell, bool | np.bool_):
@@ -122,8 +122,8 @@ def as_xlsx(tables: Sequence[Table], head: Head) -> bytes:
     file = io.BytesIO()
     with workbook(file) as book:
         styles = Styles(book)
-        for name, one in zip(_sheet_names(tables), tables, strict=True):
-            sheet(book, styles, name, one)
+        for name, table in zip(_sheet_names(tables), tables, strict=True):
+            sheet(book, styles, name, table)
         about = book.add_worksheet("说明")
         about.set_column(0, 0, 14)
         about.set_column(1, 1, _WIDEST)

@@ -40,9 +40,9 @@ def shown(text: str) -> str:
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
 
 
-def _is_control(one: str) -> bool:
+def _is_control(character: str) -> bool:
     """Controls, invisible marks and line ends; rare and private characters are text."""
-    return unicodedata.category(one) in ("Cc", "Cf", "Zl", "Zp")
+    return unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp")
 
 
 def code(text: str) -> str:

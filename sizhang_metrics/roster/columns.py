@@ -122,8 +122,8 @@ def left_out(cells: Sequence[str], below: Sequence[Sequence[str]]) -> list[str]:
         if word in _FIELD or not texts or not all(map(_FIGURE.fullmatch, texts)):
             continue
         bare = _BRACKET.sub("", word)
-        about = [at for at, one in _STEMS.items() if one.search(bare)]
-        if meant := [one for one in (_FIELD.get(bare), *about) if one in absent]:
+        about = [at for at, stem in _STEMS.items() if stem.search(bare)]
+        if meant := [field for field in (_FIELD.get(bare), *about) if field in absent]:
             faults.append(
                 f"“{word}”列没有读取：是“{_WORDS[meant[0]].split()[0]}”的，"
                 "请把表头改成这几个字；不是的，请删去这一列。"

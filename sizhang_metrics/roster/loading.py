@@ -89,7 +89,7 @@ def _left_out(data: bytes) -> list[str]:
             if text:
                 texts.append(text)
         ended = [
-            row[one] for one in unread if one < len(row) and _ENDED.fullmatch(row[one])
+            row[at] for at in unread if at < len(row) and _ENDED.fullmatch(row[at])
         ]
         if ended and not any(row[ends_at : ends_at + 1]):
             faults.append(_still_there(number, ended[0]))
@@ -123,7 +123,9 @@ def _split(text: str) -> list[list[str]]:
     head = text[:10_000].split("\n")[: columns.HEAD]
     delimiter = max(
         _DELIMITERS,
-        key=lambda one: max(columns.recognised(line.split(one)) for line in head),
+        key=lambda separator: max(
+            columns.recognised(line.split(separator)) for line in head
+        ),
     )
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
@@ -153,7 +155,7 @@ def _read(
     if any(texts[len(header) :]):
         faults.append(f"第 {number} 行：比表头多出几格，请检查逗号和引号。")
         return
-    said = [places[one] for one in _OF_A_BRANCH if one in places]
+    said = [places[field] for field in _OF_A_BRANCH if field in places]
     if not any(texts[at] for at in said if at < len(texts)):
         first = cells.shown(next(filter(None, texts)))
         faults.append(
@@ -276,15 +278,15 @@ def _overlaps(rows: Numbered) -> list[str]:
 
 
 def _overlapping(branch_id: str, rows: Numbered) -> Iterator[str]:
-    longest, *others = sorted(rows, key=lambda one: _first(one[1]))
-    for one in others:
-        if _first(one[1]) <= _last(longest[1]):
-            earlier, later = sorted((longest[0], one[0]))
+    longest, *others = sorted(rows, key=lambda numbered: _first(numbered[1]))
+    for other in others:
+        if _first(other[1]) <= _last(longest[1]):
+            earlier, later = sorted((longest[0], other[0]))
             yield (
                 f"第 {later} 行：支部编码 {cells.shown(branch_id)} 与第 {earlier} 行重复，"
                 "有效期重叠；同一支部的几行须写明互不重叠的有效期。"
             )
-        longest = max(longest, one, key=lambda each: _last(each[1]))
+        longest = max(longest, other, key=lambda each: _last(each[1]))
 
 
 def _first(row: RosterRow) -> date:

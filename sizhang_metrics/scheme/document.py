@@ -164,7 +164,7 @@ def _items(scheme: Scheme) -> Iterator[str]:
         [
             (
                 f"`{item.code}`",
-                "、".join((item.name, *(f"又名{one}" for one in item.aliases))),
+                "、".join((item.name, *(f"又名{alias}" for alias in item.aliases))),
                 _kind(item),
                 item.measured_in,
                 limits(item),

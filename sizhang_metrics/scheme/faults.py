@@ -38,7 +38,7 @@ def faults(draft: Draft) -> Iterator[str]:
 
 
 def _named(block: Block, found: Iterator[str]) -> Iterator[str]:
-    return (f"{block.where}：{one}" for one in found)
+    return (f"{block.where}：{fault}" for fault in found)
 
 
 def _lower_bound(draft: Draft) -> Iterator[str]:
@@ -250,8 +250,8 @@ def _words(raw: object, *, depth: int) -> Iterator[str]:
     if isinstance(raw, str):
         yield from _WORD.findall(raw)
     elif depth and isinstance(raw, list | dict):
-        for one in raw.values() if isinstance(raw, dict) else raw:
-            yield from _words(one, depth=depth - 1)
+        for value in raw.values() if isinstance(raw, dict) else raw:
+            yield from _words(value, depth=depth - 1)
 
 
 def _of_units(draft: Draft) -> Iterator[str]:

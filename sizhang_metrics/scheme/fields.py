@@ -53,7 +53,7 @@ def corrected(
     """
     table = {key: value for key, value in raw.items() if key in known}
     faults = []
-    for key in (one for one in raw if one not in known):
+    for key in (key for key in raw if key not in known):
         meant = _nearest(key, known)
         remedy = (
             f"是不是想写“{meant}”？" if meant else f"可用的有：{'、'.join(known)}。"
@@ -78,8 +78,8 @@ def read_table(
         if key in raw:
             try:
                 values[key] = field.read(raw[key])
-            except Wrong as wrong:
-                faults += [f"{key} {one}" for one in wrong.messages]
+            except Wrong as error:
+                faults += [f"{key} {message}" for message in error.messages]
         elif field.default is REQUIRED:
             faults.append(f"缺少 {key}。")
         else:
@@ -133,7 +133,11 @@ def prose(value: object) -> str:
     """Text for people, not blank; line breaks are allowed."""
     if not isinstance(value, str):
         raise wrong("一段文字（写在引号里）", value)
-    if any(unicodedata.category(one) == "Cc" for one in value if one not in "\n\r\t"):
+    if any(
+        unicodedata.category(character) == "Cc"
+        for character in value
+        if character not in "\n\r\t"
+    ):
         raise Wrong("里有看不见的控制字符，请删去。")
     if not value.strip():
         raise Wrong("不能为空。")
@@ -143,7 +147,7 @@ def prose(value: object) -> str:
 def text(value: object) -> str:
     """A name: one line of text, not blank."""
     line = prose(value)
-    if any(one in line for one in "\n\r\t"):
+    if any(character in line for character in "\n\r\t"):
         raise Wrong("应写在一行里，请去掉换行和制表符。")
     return line
 
@@ -281,8 +285,8 @@ def several(read_one: Reader[T], *, at_least: int = 0) -> Reader[tuple[T, ...]]:
         for position, entry in enumerate(value, start=1):
             try:
                 entries.append(read_one(entry))
-            except Wrong as one:
-                faults += [f"第 {position} 项{message}" for message in one.messages]
+            except Wrong as error:
+                faults += [f"第 {position} 项{message}" for message in error.messages]
         if faults:
             raise Wrong(*faults)
         return tuple(entries)

@@ -132,8 +132,10 @@ def _item(block: Block) -> model.Item:
 def _indicator(block: Block) -> model.Indicator:
     """What other rules would read may stand there, and is not kept."""
     unread = rules.keys().keys() - rules.RULES[str(block["rule"])].keys.keys()
-    values = {key: one for key, one in block.values.items() if key not in unread}
+    values = {key: value for key, value in block.values.items() if key not in unread}
     fields = {field.name for field in dataclasses.fields(model.Indicator)}
-    parameters = tuple((key, one) for key, one in values.items() if key not in fields)
-    known = {key: one for key, one in values.items() if key in fields}
+    parameters = tuple(
+        (key, value) for key, value in values.items() if key not in fields
+    )
+    known = {key: value for key, value in values.items() if key in fields}
     return _made(model.Indicator, known | {"parameters": parameters})

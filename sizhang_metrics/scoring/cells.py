@@ -27,7 +27,7 @@ def parts(
     listed: Callable[..., str],
 ) -> dict[str, str]:
     """What `score_cell.sql` leaves open, for one scheme and period."""
-    found = [one for one in map(_reference, scheme.indicators) if one]
+    found = [reference for reference in map(_reference, scheme.indicators) if reference]
     return {
         "facts": facts_table,
         "period": period,

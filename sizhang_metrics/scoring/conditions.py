@@ -56,7 +56,7 @@ def met(
         scheme, period, {"": conditions}, reading=reading, on=on, days=days
     )
     found = connection.execute(f"select * exclude (test) from {sql}").df()
-    holds = [None if pd.isna(one) else bool(one) for one in found["holds"]]
+    holds = [None if pd.isna(holds) else bool(holds) for holds in found["holds"]]
     return found.assign(holds=pd.Series(holds, index=found.index, dtype=object))
 
 
@@ -218,9 +218,9 @@ def _quarters(scheme: Scheme, period: Period, count: int) -> str:
     wanted = [period.shifted(-back) for back in range(count)]
     first = scheme.effective_from
     rows = [
-        f"('{one}', date '{one.last_day}', {_before(one, first)})"
-        for one in wanted
-        if str(one) >= first or one == period
+        f"('{quarter}', date '{quarter.last_day}', {_before(quarter, first)})"
+        for quarter in wanted
+        if str(quarter) >= first or quarter == period
     ]
     return ", ".join(rows)
 

@@ -82,8 +82,10 @@ def _carried(item: Item, quarter: int) -> str:
     number nor excuse a blank when the item is due.
     """
     latest_first = [
-        raw(item.code, one) if is_due(item, one) else _finite(raw(item.code, one))
-        for one in range(quarter, 0, -1)
+        raw(item.code, quarter_)
+        if is_due(item, quarter_)
+        else _finite(raw(item.code, quarter_))
+        for quarter_ in range(quarter, 0, -1)
     ]
     if not is_due(item, quarter):
         latest_first.append(_INAPPLICABLE)
@@ -125,8 +127,8 @@ def _joint(
     found = {f"item_blank_{item}": f"{raw(item, quarter)} is null" for item in flows}
     # one NULL or NaN among the summands makes the sum NULL or NaN
     complete = {
-        one: finite(joined(raw(item, one) for item in flows))
-        for one in scheme.covered(quarter)
+        quarter_: finite(joined(raw(item, quarter_) for item in flows))
+        for quarter_ in scheme.covered(quarter)
     }
     found[f"{part}_some_{indicator.code}"] = joined(complete.values(), " or ")
     for side, terms in sides(indicator, part).items():
@@ -134,9 +136,9 @@ def _joint(
         if mine:
             found[f"{part}_{side}_{indicator.code}"] = joined(
                 f"case when {test} then "
-                + joined(signed(term.sign, raw(term.code, one)) for term in mine)
+                + joined(signed(term.sign, raw(term.code, quarter_)) for term in mine)
                 + " else 0e0 end"
-                for one, test in complete.items()
+                for quarter_, test in complete.items()
             )
     return found
 
@@ -148,11 +150,11 @@ def _any_blank(flows: list[str], quarter: int) -> str:
 def _due(scheme: Scheme, indicator: Indicator, quarter: int) -> str:
     """Σ `due_in` of the rule over the quarters in which branch and indicator applied."""
     summands = []
-    for one in scheme.covered(quarter):
-        tests = _applied(scheme, indicator, one)
-        if one < quarter:
-            tests.insert(0, f"b{one}.branch_id is not null")
-        value = number(rule_of(indicator).due_in(indicator, one))
+    for quarter_ in scheme.covered(quarter):
+        tests = _applied(scheme, indicator, quarter_)
+        if quarter_ < quarter:
+            tests.insert(0, f"b{quarter_}.branch_id is not null")
+        value = number(rule_of(indicator).due_in(indicator, quarter_))
         summands.append(
             f"case when {' and '.join(tests)} then {value} else 0e0 end"
             if tests

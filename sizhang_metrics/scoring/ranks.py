@@ -77,11 +77,11 @@ def adjustment_parts(scheme: Scheme, period: Period) -> dict[str, str]:
 
 
 def _of_kind(scheme: Scheme, kind: str) -> list[AdjustmentKind]:
-    return [one for one in scheme.adjustments if one.kind == kind]
+    return [adjustment for adjustment in scheme.adjustments if adjustment.kind == kind]
 
 
 def _is_kind(scheme: Scheme, kind: str) -> str:
-    codes = ", ".join(f"'{one.code}'" for one in _of_kind(scheme, kind))
+    codes = ", ".join(f"'{adjustment.code}'" for adjustment in _of_kind(scheme, kind))
     return f"code in ({codes})" if codes else "false"
 
 

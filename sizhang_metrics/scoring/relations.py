@@ -77,7 +77,7 @@ def indicator_lists(scheme: Scheme, fields: Iterable[str] = ()) -> dict[str, str
     each = [_of_indicator(scheme, indicator) for indicator in scheme.indicators]
     read = {part for name in indicator_columns(fields) for part in _INDICATOR[name][1]}
     return {
-        part: f"unnest([{', '.join(one[part] for one in each)}])"
+        part: f"unnest([{', '.join(values[part] for values in each)}])"
         for part in each[0]
         if part in read
     }
@@ -112,7 +112,7 @@ def dimension_structs(scheme: Scheme) -> str:
 
 def dimension_fields(scheme: Scheme) -> list[dict[str, str]]:
     """Per dimension the column and expression of each of its facts."""
-    return [_of_dimension(*one) for one in dimension_weights(scheme).items()]
+    return [_of_dimension(*weights) for weights in dimension_weights(scheme).items()]
 
 
 def _of_dimension(code: str, weight: float) -> dict[str, str]:

@@ -44,10 +44,10 @@ def group_sentence(ranks: Sequence[int], brackets: Sequence[int]) -> str:
     if len(ranks) == 1:
         return "只有 1 个支部参加排名，没有可比的名次。"
     sizes = Counter(brackets)
-    first_wide = next((one for one in sorted(sizes) if sizes[one] > 1), None)
+    first_wide = next((size for size in sorted(sizes) if sizes[size] > 1), None)
     if first_wide is None:
         return f"{len(ranks)} 个支部的名次都稳定。"
-    start = sum(sizes[one] for one in sizes if one < first_wide)
+    start = sum(sizes[size] for size in sizes if size < first_wide)
     parts = []
     if start:
         parts.append(f"前 {start} 名稳定" if start > 1 else "第 1 名稳定")
@@ -65,7 +65,7 @@ def groups_sentence(firsts: Sequence[int]) -> str:
     >>> groups_sentence([1, 4, 2]), groups_sentence([1, 1])
     ('3 个同类组中，1 个组的第 1 名稳定，2 个组领先的几名差距不足以排序。', '2 个同类组的第 1 名都稳定。')
     """
-    wide = sum(one > 1 for one in firsts)
+    wide = sum(first > 1 for first in firsts)
     if not wide:
         return f"{len(firsts)} 个同类组的第 1 名都稳定。"
     if wide == len(firsts):

@@ -125,7 +125,9 @@ def backup(
 
 def _free(folder: Path, name: str) -> Path:
     """A name that nothing has: two backups within a second are two files."""
-    names = (f"{name}{more}.zip" for more in ("", *(f"-{one}" for one in range(2, 99))))
+    names = (
+        f"{name}{more}.zip" for more in ("", *(f"-{number}" for number in range(2, 99)))
+    )
     return next(path for path in map(folder.joinpath, names) if not path.exists())
 
 
@@ -322,7 +324,7 @@ def _manifest(container: zipfile.ZipFile, path: Path) -> Manifest:
                 f"{path} 由更新版本的程序所作，本版本不认识。请更新程序后再试。"
             )
         head = said["head"]
-        files = {str(name): dict(one) for name, one in said["files"].items()}
+        files = {str(name): dict(facts) for name, facts in said["files"].items()}
         return Manifest(
             int(head["number"]),
             str(head["sha256"]),
@@ -339,7 +341,7 @@ def _manifest(container: zipfile.ZipFile, path: Path) -> Manifest:
 
 def _odd(container: zipfile.ZipFile, manifest: Manifest) -> Iterator[str]:
     """What is wrong with the entries before any is unpacked."""
-    counted = Counter(one.filename for one in container.infolist())
+    counted = Counter(entry.filename for entry in container.infolist())
     yield from (
         f"{name}：重复了 {count} 次" for name, count in counted.items() if count > 1
     )
@@ -454,11 +456,11 @@ def keep_daily(root: Path, at: datetime.datetime | None = None) -> Path | None:
         return None
     path, _manifest = backup(root, prefix=_DAILY, at=at, actor=SYSTEM)
     dated = _dated(place)
-    for one in set(dated) - _kept(dated):
-        one.unlink(missing_ok=True)
-    for one in place.backups.glob(".*.part"):  # of a program that was killed
-        if at.timestamp() - one.stat().st_mtime > _STALE_SECONDS:
-            one.unlink(missing_ok=True)
+    for file in set(dated) - _kept(dated):
+        file.unlink(missing_ok=True)
+    for file in place.backups.glob(".*.part"):  # of a program that was killed
+        if at.timestamp() - file.stat().st_mtime > _STALE_SECONDS:
+            file.unlink(missing_ok=True)
     return path
 
 

@@ -65,9 +65,11 @@ def _blocks(cursor: Cursor, period: Period) -> list[str]:
     if count <= BLOCK:
         return ["true"]
     ordered = columns.asked(cursor, f"select branch_id {of_period} order by branch_id")
-    starts = [text(one) for one in ordered["branch_id"][BLOCK::BLOCK].to_pylist()]
-    least = ["true", *(f"branch_id >= {one}" for one in starts)]
-    below = [*(f"branch_id < {one}" for one in starts), "true"]
+    starts = [
+        text(branch_id) for branch_id in ordered["branch_id"][BLOCK::BLOCK].to_pylist()
+    ]
+    least = ["true", *(f"branch_id >= {start}" for start in starts)]
+    below = [*(f"branch_id < {start}" for start in starts), "true"]
     return [f"{a} and {b}" for a, b in zip(least, below, strict=True)]
 
 
@@ -259,7 +261,7 @@ def stand(
         _standing(
             span.scheme,
             period,
-            *(columns.of_quarter(one, period) for one in (cells, roster, recorded)),
+            *(columns.of_quarter(table, period) for table in (cells, roster, recorded)),
         )
         for period in periods
     ]
@@ -406,7 +408,7 @@ def _statistics(
     peers, groups = columns.numbered(facts["peer_group"])
     number = {group: at for at, group in enumerate(groups)}
     theirs, named = columns.numbered(cells["peer_group"])
-    of_cells = np.array([number[one] for one in named], dtype=np.int64)[theirs]
+    of_cells = np.array([number[name] for name in named], dtype=np.int64)[theirs]
     values, attainments = (
         composing.Grouped(
             [table[f"{kind}_{code}"].to_numpy() for code in codes], of, len(groups)
@@ -418,8 +420,8 @@ def _statistics(
     )
     found = composing.statistics(scheme, indicators, values, attainments)
     return [
-        _statistics_rows(period, group, codes, one)
-        for group, one in zip([*groups, ""], found, strict=True)
+        _statistics_rows(period, group, codes, statistics)
+        for group, statistics in zip([*groups, ""], found, strict=True)
         if not group or concerned is None or group in concerned
     ]
 

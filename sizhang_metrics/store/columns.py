@@ -104,17 +104,17 @@ def _moved(rows: pa.Table, stored: pa.Table) -> tuple[pa.Table, pa.Table]:
     return fresh, stored.filter(pa.array(is_gone))
 
 
-def differ(one: pa.ChunkedArray, other: pa.ChunkedArray) -> np.ndarray:
+def differ(before: pa.ChunkedArray, other: pa.ChunkedArray) -> np.ndarray:
     """Where two columns differ, in numbers by a single bit; NULL and NULL do not."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    nulls = one.is_null().to_numpy(), other.is_null().to_numpy()
+    nulls = before.is_null().to_numpy(), other.is_null().to_numpy()
     if pa.types.is_floating(other.type):
-        a, b = (np.ascontiguousarray(column.to_numpy()) for column in (one, other))
+        a, b = (np.ascontiguousarray(column.to_numpy()) for column in (before, other))
         same = (a.view(np.int64) == b.view(np.int64)) | (np.isnan(a) & np.isnan(b))
     else:
-        same = pc.fill_null(pc.equal(one.cast(other.type), other), False).to_numpy()
+        same = pc.fill_null(pc.equal(before.cast(other.type), other), False).to_numpy()
     return np.where(nulls[0] | nulls[1], nulls[0] != nulls[1], ~same)
 
 
@@ -146,8 +146,8 @@ def listed(bits: np.ndarray, names: Sequence[str]) -> pa.Array:
 
     coded = pa.array(bits).dictionary_encode()
     texts = [
-        " ".join(name for at, name in enumerate(names) if one >> at & 1)
-        for one in coded.dictionary.to_pylist()
+        " ".join(name for at, name in enumerate(names) if bits >> at & 1)
+        for bits in coded.dictionary.to_pylist()
     ]
     return pa.array(texts, pa.string()).take(coded.indices)
 

@@ -212,7 +212,7 @@ def _refuse_newer(done: set[int]) -> None:
 def migrations() -> list[tuple[int, str, str]]:
     """(number, name, SQL text) of every migration, in order."""
     folder = resources.files(__package__).joinpath("migrations")
-    names = sorted(one.name for one in folder.iterdir() if one.name.endswith(".sql"))
+    names = sorted(path.name for path in folder.iterdir() if path.name.endswith(".sql"))
     return [
         (int(name[:3]), name, folder.joinpath(name).read_text("utf-8"))
         for name in names

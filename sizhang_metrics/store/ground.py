@@ -160,7 +160,7 @@ def records_of(period: Period, branch_id: str) -> Fact:
         return _rows(store, _RECORDS_OF, [branch_id, f"{period.year}Q%"])
 
     def told(before: list[tuple], now: list[tuple]) -> str:
-        numbers = "、".join(f"{one[0]}" for one in now if one not in before)
+        numbers = "、".join(f"{row[0]}" for row in now if row not in before)
         return f"{branch_id} 在 {period.year} 年的加减分与否决有改动（第 {numbers} 号）"
 
     return Fact(read, told)
@@ -183,7 +183,7 @@ def rectifications_of(branch_id: str) -> Fact:
     """The items of a branch: what a new one would stand beside."""
 
     def told(before: list[tuple], now: list[tuple]) -> str:
-        numbers = "、".join(f"{one[0]}" for one in now if one not in before)
+        numbers = "、".join(f"{row[0]}" for row in now if row not in before)
         return f"{branch_id} 的整改台账有改动（第 {numbers} 号）"
 
     return Fact(lambda store: _rows(store, _RECTIFICATIONS_OF, [branch_id]), told)
@@ -315,7 +315,7 @@ def quarter(period: Period) -> tuple[Fact, ...]:
 def edits() -> Fact:
     """The edited files that wait for a reason, by their content."""
     return Fact(
-        lambda store: [(one.kind, one.sha256) for one in store.waiting],
+        lambda store: [(edit.kind, edit.sha256) for edit in store.waiting],
         lambda *_both: "名册或指标体系文件又改过，或已启用",
     )
 

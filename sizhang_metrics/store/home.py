@@ -71,7 +71,7 @@ class Home:
 
     def kept(self) -> dict[str, Path]:
         """Name in a backup → file, of what is no archive and cannot be derived."""
-        schemes = [one for one in self.schemes.glob("*.toml") if one.name[0] != "."]
+        schemes = [path for path in self.schemes.glob("*.toml") if path.name[0] != "."]
         found = {f"schemes/{scheme.name}": scheme for scheme in sorted(schemes)}
         found |= {name: self.root / name for name in SETTLED}
         return {name: path for name, path in found.items() if path.is_file()}
@@ -111,7 +111,9 @@ class Home:
         """The files that the office edits → when each was changed, and its size."""
         paths = [self.roster, *self.schemes.glob("*.toml")]
         found = {path: path.stat() for path in paths if path.is_file()}
-        return {path: (one.st_mtime_ns, one.st_size) for path, one in found.items()}
+        return {
+            path: (status.st_mtime_ns, status.st_size) for path, status in found.items()
+        }
 
     @property
     def restored(self) -> Path:
@@ -346,11 +348,11 @@ def _creation(stated: object) -> Rules:
     if isinstance(bases, str):  # of all that the office says
         bases = dict.fromkeys(given, bases)
     if not isinstance(bases, dict) or not all(
-        isinstance(one, str) and key in RULES for key, one in bases.items()
+        isinstance(base, str) and key in RULES for key, base in bases.items()
     ):
         faults.append("basis 应是一句话，或一张表：规则 = 依据。")
         bases = {}
-    numbers = {**given, **{f"quotas.{group}": one for group, one in quotas.items()}}
+    numbers = {**given, **{f"quotas.{group}": quota for group, quota in quotas.items()}}
     faults += filter(None, map(_fault_of_number, numbers, numbers.values()))
     if faults:
         raise RejectedError(heading, sorted(faults))

@@ -293,7 +293,7 @@ class Core:
         known = self.recovered
         if known is None or known.kind != kind:
             return
-        asked = {key: one for key, one in request.items() if key not in _MOMENTS}
+        asked = {key: value for key, value in request.items() if key not in _MOMENTS}
         by = known.payload.get("account", "")
         if by == self.actor.account and asked.items() <= known.payload.items():
             raise DoneError(

@@ -81,8 +81,8 @@ _HELD: weakref.WeakSet[HomeLock] = weakref.WeakSet()
 
 def _let_go() -> None:
     """A forked worker must not keep the home locked after the death of its parent."""
-    for one in list(_HELD):
-        one.release()
+    for held in list(_HELD):
+        held.release()
 
 
 if hasattr(os, "register_at_fork"):  # Windows does not fork

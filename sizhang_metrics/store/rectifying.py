@@ -125,7 +125,7 @@ def written(test: list[dict[str, Any]]) -> str:
 
 def read_test(text: str) -> tuple[Condition, ...]:
     """Conditions out of the column `test`."""
-    return tuple(Condition(**one) for one in json.loads(text)) if text else ()
+    return tuple(Condition(**fields) for fields in json.loads(text)) if text else ()
 
 
 def state_of(cursor: Cursor, number: int) -> State:
@@ -303,7 +303,9 @@ def _verdicts(
         f"select cast(test as integer), branch_id, holds, value from {met}"
         " where branch_id in (select branch_id from waiting)"
     ).fetchall()
-    reported = _reported(cursor, sorted({reports[one] for one in concerned}))
+    reported = _reported(
+        cursor, sorted({reports[branch_id] for branch_id in concerned})
+    )
     verdicts = {}
     for number, branch_id, holds, value in found:
         item = tests[number]

@@ -319,8 +319,8 @@ def refold_quarter(
 ) -> None:
     """The scores of one quarter anew, of no other: all that its edition says."""
     _forget(cursor, spans)
-    for one in spans:
-        fold_of(cursor, one, f"period between '{period.year}Q1' and '{period}'")
+    for span in spans:
+        fold_of(cursor, span, f"period between '{period.year}Q1' and '{period}'")
     span = span_of(spans, period)
     ensure_period(cursor, spans, roster, period)
     way.fold(cursor, span, period)

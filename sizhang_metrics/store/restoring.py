@@ -86,7 +86,7 @@ def _require_place(place: Home) -> None:
 def _foreign(place: Home) -> list[str]:
     """What lies in the folder that no `init` left there."""
     ours = {place.making.root.name, NAME}
-    return [one.name for one in place.root.iterdir() if one.name not in ours]
+    return [path.name for path in place.root.iterdir() if path.name not in ours]
 
 
 @contextlib.contextmanager

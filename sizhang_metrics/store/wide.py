@@ -201,20 +201,22 @@ def _create_views(cursor: Cursor, spans: list[InForce]) -> None:
         cursor.execute(f"create view {name} as {parts}")
 
 
-def _relation(view: str, one: InForce) -> str:
+def _relation(view: str, version: InForce) -> str:
     """What one scheme brings to a long view."""
-    span = (one.first, one.end)
+    span = (version.first, version.end)
     if view == "indicator_score":
-        return scoring.indicator_score(one.scheme, span, one.facts, one.score_cell)
+        return scoring.indicator_score(
+            version.scheme, span, version.facts, version.score_cell
+        )
     if view == "dimension_score":
-        return scoring.dimension_score(one.scheme, span, one.score_cell)
-    alone = one.quarter_scheme
+        return scoring.dimension_score(version.scheme, span, version.score_cell)
+    alone = version.quarter_scheme
     if view == "quarter_indicator":
-        tables = (one.quarter_facts, one.quarter_cell)
+        tables = (version.quarter_facts, version.quarter_cell)
         return scoring.indicator_score(alone, span, *tables)
     if view == "quarter_dimension":
-        return scoring.dimension_score(alone, span, one.quarter_cell)
+        return scoring.dimension_score(alone, span, version.quarter_cell)
     return (
-        f"select period, branch_id, composite from {one.quarter_cell}"
-        f" where period >= '{one.first}' and period < '{one.end}'"
+        f"select period, branch_id, composite from {version.quarter_cell}"
+        f" where period >= '{version.first}' and period < '{version.end}'"
     )

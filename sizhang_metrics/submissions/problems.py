@@ -116,7 +116,7 @@ def tell_empty(
     """Rows that came back as they went out are no reports; without any other, a fault."""
     empty = [report for code, report in reports.items() if code not in filled]
     if len(empty) > _FEW:
-        some = "、".join(one.branch_id for one in empty[:_FEW])
+        some = "、".join(problem.branch_id for problem in empty[:_FEW])
         _tell_empty(None, f"{len(empty)} 个支部一项也没有填：{some}等", "", findings)
     else:
         for report in empty:

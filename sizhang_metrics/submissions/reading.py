@@ -225,7 +225,7 @@ def _compare(
     findings: Findings,
 ) -> None:
     previous_period = context.period.shifted(-1)
-    needed = {str(one) for one in (*context.period.of_year(), previous_period)}
+    needed = {str(quarter) for quarter in (*context.period.of_year(), previous_period)}
     frame = context.history(list(reports.of))
     history = History(frame[frame["period"].isin(needed)])
     previous = history.numbers(previous_period)

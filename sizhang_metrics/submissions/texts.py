@@ -28,7 +28,7 @@ _RUNNABLE = ("=", "+", "-", "@", "\t", "\r")
 _APOSTROPHE = re.compile(r"['‘’`´\u0301′＇]+\s*(?=[^\s'‘’`´\u0301′＇])")
 """Typed to keep a code as text; spreadsheets hide it, other programs write it out."""
 _WRAPPED = re.compile(r"""=?"([^"]*)"|[“”]([^“”]*)[“”]|‘([^‘’]*)’""")
-FULL_WIDTH = {0xFEE0 + one: one for one in range(0x21, 0x7F)} | {
+FULL_WIDTH = {0xFEE0 + code: code for code in range(0x21, 0x7F)} | {
     0x3000: " ",
     0xA0: " ",
     0x2212: "-",

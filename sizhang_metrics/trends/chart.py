@@ -98,8 +98,8 @@ def signals(values: Sequence[Value], centre: float, reach: float) -> list[Found]
     sides = [None if value is None else side(value, centre) for value in values]
     beyond = [_beyond(value, centre, reach) for value in values]
     near = [
-        0 if far else _beyond(one, centre, NEAR * reach)
-        for one, far in zip(values, beyond, strict=True)
+        0 if far else _beyond(value, centre, NEAR * reach)
+        for value, far in zip(values, beyond, strict=True)
     ]
     for at, direction in enumerate(beyond):
         if direction:
@@ -154,7 +154,7 @@ def _windows(length: int, width: int) -> Iterator[range]:
 def _common(directions: Sequence[int | None]) -> int:
     """The direction that all share; 0 when they differ, or a gap lies among them."""
     first = directions[0]
-    return first if first and all(one == first for one in directions) else 0
+    return first if first and all(direction == first for direction in directions) else 0
 
 
 def _mark(
@@ -206,8 +206,8 @@ def _segment(
     if len(known) < MINIMUM_BAND:
         causes = (Cause.MISSING if value is None else Cause.COMMON for value in values)
         return [
-            Point(one, number, Basis.INSUFFICIENT, cause=cause)
-            for one, cause in zip(values, causes, strict=True)
+            Point(value, number, Basis.INSUFFICIENT, cause=cause)
+            for value, cause in zip(values, causes, strict=True)
         ]
     centre = math.fsum(known) / len(known)
     reach = LIMIT * _mean_moving_range(values, screen_outliers)
@@ -215,7 +215,7 @@ def _segment(
     found = signals(values, centre, reach) if enough else [{} for _ in values]
     return [
         Point(
-            one,
+            value,
             number,
             Basis.LIMITS if enough else Basis.BAND,
             centre=centre,
@@ -224,9 +224,9 @@ def _segment(
             near_lower=centre - NEAR * reach,
             near_upper=centre + NEAR * reach,
             signals=tuple(rule for rule in Signal if rule in rules),
-            cause=_cause(one, rules, improvement),
+            cause=_cause(value, rules, improvement),
         )
-        for one, rules in zip(values, found, strict=True)
+        for value, rules in zip(values, found, strict=True)
     ]
 
 
@@ -239,7 +239,7 @@ def _mean_moving_range(values: list[Value], screen_outliers: bool) -> float:
     mean = math.fsum(ranges) / len(ranges) if ranges else 0.0
     if not screen_outliers or mean == 0:
         return mean
-    kept = [one for one in ranges if one < SCREEN * mean]
+    kept = [range_ for range_ in ranges if range_ < SCREEN * mean]
     return math.fsum(kept) / len(kept)
 
 

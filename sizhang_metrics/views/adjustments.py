@@ -69,8 +69,8 @@ def adjustments(
         points=pd.Series(amounts, dtype="float64"),
         state_name=table["state"].map(STATE_NAMES),
         effect=[
-            effect(scheme, *one)
-            for one in zip(known, amounts, table["state"], strict=True)
+            effect(scheme, *record)
+            for record in zip(known, amounts, table["state"], strict=True)
         ],
     )
 
@@ -105,14 +105,17 @@ def register(
         """,
         where.parameters,
     )
-    schemes = {one: store.scheme_at(parse_period(one)) for one in set(table["period"])}
+    schemes = {
+        quarter: store.scheme_at(parse_period(quarter))
+        for quarter in set(table["period"])
+    }
     keys = list(zip(table["period"], table["code"], strict=True))
     known = [_kind(schemes[quarter], code) for quarter, code in keys]
     effects = [
         effect(schemes[quarter], kind, signed(kind, points), "standing") if kind else ""
         for (quarter, _), kind, points in zip(keys, known, table["points"], strict=True)
     ]
-    stated = pd.Series([one and one.points for one in known], dtype="float64")
+    stated = pd.Series([kind and kind.points for kind in known], dtype="float64")
     until = [
         _counts_until(schemes[quarter], quarter, valid_until)
         for quarter, valid_until in zip(
@@ -121,10 +124,10 @@ def register(
     ]
     states = _as_of(table["state"], until, at or _newest(store))
     return table.assign(
-        name=[one.name if one else "（指标体系已无此项）" for one in known],
-        kind_name=[ADJUSTMENT_WORDS[one.kind] if one else "" for one in known],
+        name=[kind.name if kind else "（指标体系已无此项）" for kind in known],
+        kind_name=[ADJUSTMENT_WORDS[kind.kind] if kind else "" for kind in known],
         points=table["points"].astype("float64").fillna(stated),
-        grade_cap=pd.Series([one and one.grade_cap for one in known]),
+        grade_cap=pd.Series([kind and kind.grade_cap for kind in known]),
         effect=effects,
         counts_until=until,
         state=states,

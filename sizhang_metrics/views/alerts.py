@@ -63,7 +63,7 @@ def alerted(
     scheme = store.scheme_at(period)
     known = {alert.code: alert for alert in computed(scheme)}
     chosen = Filter(peer_group=peer_group, unit_id=unit_id, branch_id=branch_id)
-    tests = {code: one.when for code, one in known.items() if alert in (None, code)}
+    tests = {code: rule.when for code, rule in known.items() if alert in (None, code)}
     table = who_meets(store, viewer, period, tests, chosen)
     rules = [known[code] for code in table["test"]]
     levels = [

@@ -212,7 +212,8 @@ def unlocks(store: Store, viewer: Viewer) -> pd.DataFrame:
     )
     table["until_on"] = table["until_on"].dt.date
     answers = [
-        ANSWERS[None if pd.isna(one) else bool(one)] for one in table["is_granted"]
+        ANSWERS[None if pd.isna(is_granted) else bool(is_granted)]
+        for is_granted in table["is_granted"]
     ]
     insert_after(table, "is_granted", "answer", answers)
     return table

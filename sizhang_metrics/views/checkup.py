@@ -94,7 +94,7 @@ def _all_hints(
     store: Store, scheme: Scheme, period: Period, roster: pd.DataFrame
 ) -> list[Hint]:
     figures = _figures(store, period)
-    now, before = (_wide(figures, one) for one in (period, period.shifted(-1)))
+    now, before = (_wide(figures, quarter) for quarter in (period, period.shifted(-1)))
     of_year = figures[
         figures["period"].isin([str(quarter) for quarter in period.of_year()])
     ]

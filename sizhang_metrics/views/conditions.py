@@ -231,7 +231,7 @@ def _cell(
         for term in _items(indicator.numerator)[:1]
         if term.code in own
     ]
-    return max(cells, key=lambda one: one[:2])[2] if cells else _NONE
+    return max(cells, key=lambda cell: cell[:2])[2] if cells else _NONE
 
 
 def _badness(indicator: Indicator, own: Mapping[str, tuple[float, _Cell]]) -> float:
@@ -262,7 +262,9 @@ def _reported(
     if not items:
         return {}
     mixed = peers.is_mixed(viewer)
-    quarters = [str(Period(period.year, one)) for one in scheme.covered(period.quarter)]
+    quarters = [
+        str(Period(period.year, quarter)) for quarter in scheme.covered(period.quarter)
+    ]
     table = rows(
         store,
         f"""

@@ -33,7 +33,7 @@ def control_chart(
     segment, basis, centre, lower, upper, near_lower, near_upper, cause, `basis_name`
     and `signal_names` (rules in words, empty without one).
     """
-    values = [None if pd.isna(one) else float(one) for one in series[column]]
+    values = [None if pd.isna(value) else float(value) for value in series[column]]
     breaks = [at for at, is_break in enumerate(series["is_break"]) if is_break]
     points = xmr(values, improvement=improvement, breaks=breaks)
     return series.reset_index(drop=True).assign(
@@ -48,7 +48,8 @@ def control_chart(
         basis_name=[BASIS_LABELS[point.basis] for point in points],
         cause=[point.cause.value for point in points],
         signal_names=[
-            "、".join(SIGNAL_LABELS[one] for one in point.signals) for point in points
+            "、".join(SIGNAL_LABELS[signal] for signal in point.signals)
+            for point in points
         ],
     )
 

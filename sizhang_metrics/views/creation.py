@@ -140,8 +140,8 @@ def history(store: Store, viewer: Viewer, number: int) -> pd.DataFrame:
         where.parameters | {"number": number},
     )
     for name in ("taken_on", "term_ends_on", "due_on"):
-        table[name] = [None if pd.isna(one) else one.date() for one in table[name]]
-    table.insert(2, "state_name", [NAMES[State(one)] for one in table["state"]])
+        table[name] = [None if pd.isna(day) else day.date() for day in table[name]]
+    table.insert(2, "state_name", [NAMES[State(state)] for state in table["state"]])
     return table
 
 
@@ -217,9 +217,9 @@ def shared_out(some: Sequence[Contender], seats: int, near: float) -> dict[str, 
     }
 
 
-def _is_close(one: float, other: float, near: float) -> bool:
+def _is_close(ours: float, other: float, near: float) -> bool:
     """Scores have a few decimals: 90.3 − 90.2 is no less than 0.1."""
-    apart = round(abs(one - other), 9)
+    apart = round(abs(ours - other), 9)
     return apart < near or apart == 0
 
 
@@ -227,7 +227,9 @@ def years(store: Store, viewer: Viewer) -> list[int]:
     """The years with an edition of their fourth quarter, the newest first."""
     require_read(viewer, "creation_result")
     known = {edition.period for edition in editions.by_name(store).values()}
-    return sorted((one.year for one in known if one.quarter == QUARTERS), reverse=True)
+    return sorted(
+        (quarter.year for quarter in known if quarter.quarter == QUARTERS), reverse=True
+    )
 
 
 def result(
@@ -256,17 +258,17 @@ def result(
         found += _of_group(records, stands, known, str(group), declared_only)
     order = list(OUTCOMES)
     found.sort(
-        key=lambda one: (
-            one["peer_group"],
-            order.index(one["outcome"]),
-            -(one["final_score"] if pd.notna(one["final_score"]) else -1),
-            one["branch_id"],
+        key=lambda row: (
+            row["peer_group"],
+            order.index(row["outcome"]),
+            -(row["final_score"] if pd.notna(row["final_score"]) else -1),
+            row["branch_id"],
         )
     )
     decimals = scheme.decimals
     return (
         pd.DataFrame(
-            [{**one, "edition": str(edition)} for one in found], columns=list(RESULT)
+            [{**row, "edition": str(edition)} for row in found], columns=list(RESULT)
         )
         .astype({"peer_rank": "Int64"})
         .round({"final_score": decimals})
@@ -327,8 +329,8 @@ def _of_group(
         and stands.get(record["branch_id"]) not in BEARING
     ]
     shared = shared_out(some, seats, known.near)
-    open_seats = seats - sum(one == "within" for one in shared.values())
-    close = sum(one == "close" for one in shared.values())
+    open_seats = seats - sum(place == "within" for place in shared.values())
+    close = sum(place == "close" for place in shared.values())
     said = {
         "within": "",
         "close": (
@@ -358,14 +360,14 @@ def _of_group(
 
 
 def _against(
-    one: Mapping[Hashable, Any], state: State | None, declared_only: bool
+    row: Mapping[Hashable, Any], state: State | None, declared_only: bool
 ) -> str:
     """Why a branch is out of the question this year; "" where it is not."""
-    if one["status"] != "ranked":
+    if row["status"] != "ranked":
         return "没有参加排名"
-    if pd.notna(one["grade_cap"]):
+    if pd.notna(row["grade_cap"]):
         return "有一票否决"
-    if not one["meets_standard"]:
+    if not row["meets_standard"]:
         return "未达四强标准"
     if declared_only and state not in (*ON_THE_WAY, *BEARING):
         return "没有申报"

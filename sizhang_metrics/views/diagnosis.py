@@ -150,9 +150,9 @@ def _correlation(attained: pd.Series, other: pd.Series) -> float | None:
     """Pearson's; None where one of the two is everywhere the same."""
     known = attained.notna() & other.notna()
     # what differs in the last bit only is the same
-    one, two = attained[known], other[known].round(_EXACT)
-    varies = one.nunique() > 1 and two.nunique() > 1
-    return one.corr(two) if varies else None
+    ours, theirs = attained[known], other[known].round(_EXACT)
+    varies = ours.nunique() > 1 and theirs.nunique() > 1
+    return ours.corr(theirs) if varies else None
 
 
 def _constant(common: float | None) -> str:

@@ -112,7 +112,7 @@ def confirmed(store: Store, _viewer: Viewer) -> pd.DataFrame:
 def _waiting(store: Store) -> dict[str, object]:
     """Which edits wait; their digests are part of the question, so that no answer of
     other files is remembered."""
-    return {"files": [one.sha256 for one in store.waiting if one.periods]}
+    return {"files": [edit.sha256 for edit in store.waiting if edit.periods]}
 
 
 _OF_WAITING = (

@@ -67,7 +67,7 @@ def points_lost(
     others = peers.others(viewer, "s")
     scheme = store.scheme_at(period)
     relative = list(filter(is_relative, scheme.indicators))
-    apart = [one for one in scheme.indicators if not is_relative(one)]
+    apart = [indicator for indicator in scheme.indicators if not is_relative(indicator)]
     cells = _cells(
         store,
         period,
@@ -270,10 +270,10 @@ def branches(
     )
     table = peers.told(table, ["median", "upper_quartile", *_TO_PEERS])
     # as the standard sees it: rounded, before bonus and deduction
-    shown = [half_up(one, scheme.decimals) for one in table["composite"]]
+    shown = [half_up(score, scheme.decimals) for score in table["composite"]]
     return table.assign(
         composite=shown,
-        to_standard=[round(one - scheme.standard.composite, 6) for one in shown],
+        to_standard=[round(score - scheme.standard.composite, 6) for score in shown],
         weakest_name=table["weakest"].map(names),
     )
 
@@ -463,7 +463,7 @@ def heat(
             "row_name": np.repeat(names, len(codes)),
             "code": np.tile(codes, len(ids)),
             **{
-                name: np.stack([one[at] for one in found], axis=1).ravel()
+                name: np.stack([columns[at] for columns in found], axis=1).ravel()
                 for at, name in enumerate(("attainment", "branches", "small"), start=1)
             },
         }

@@ -58,8 +58,8 @@ def sample(
     )
     table = pd.DataFrame(
         [
-            (number, one.branch_id, one.basis, BASES[one.basis], one.hints)
-            for number, one in enumerate(chosen, start=1)
+            (number, pick.branch_id, pick.basis, BASES[pick.basis], pick.hints)
+            for number, pick in enumerate(chosen, start=1)
         ],
         columns=["number", "branch_id", "basis", "basis_name", "hints"],
     )
@@ -93,8 +93,8 @@ def verifications(
     )
     table["verified_on"] = table["verified_on"].dt.date
     names = [
-        store.scheme_at(parse_period(one)).item(code).name
-        for one, code in zip(table["period"], table["item"], strict=True)
+        store.scheme_at(parse_period(quarter)).item(code).name
+        for quarter, code in zip(table["period"], table["item"], strict=True)
     ]
     insert_after(table, "item", "item_name", names)
     return table

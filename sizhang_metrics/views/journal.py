@@ -53,7 +53,7 @@ def entries(
         {kind.code: kind for scheme in store.schemes() for kind in scheme.adjustments},
     )
     found = [_of_event(event, known) for event in store.journal()]
-    found += [_of_act(one) for one in store.acts()]
+    found += [_of_act(act) for act in store.acts()]
     # sorting is stable: within one second the order of the archive stays
     found = sorted(found, key=lambda entry: entry[1])[::-1]
     table = pd.DataFrame(found, columns=list(COLUMNS))
@@ -62,7 +62,8 @@ def entries(
     for word in search.split():
         folded = word.casefold()
         hits = [
-            any(folded in str(one).casefold() for one in row) for row in table.values
+            any(folded in str(value).casefold() for value in row)
+            for row in table.values
         ]
         table = table[pd.Series(hits, index=table.index, dtype=bool)]
     return table.reset_index(drop=True)
@@ -167,9 +168,11 @@ def _schemes(payload: _Payload, known: _Known) -> _Change:
         name: known.replaced(name, sha256)
         for name, sha256 in sorted(payload["files"].items())
     }
-    changed = {name: one for name, one in changed.items() if one[0] != one[1]}
+    changed = {name: sides for name, sides in changed.items() if sides[0] != sides[1]}
     before, after = (
-        "；".join(f"{name} {one[side]}" for name, one in changed.items() if one[side])
+        "；".join(
+            f"{name} {sides[side]}" for name, sides in changed.items() if sides[side]
+        )
         for side in (0, 1)
     )
     return _Change(f"指标体系{_moved(payload)}", before, after)

@@ -255,7 +255,7 @@ def _named(why: str, names: Mapping[str, str]) -> str:
     parts = []
     for part in why.split("；"):
         head, colon, codes = part.partition("：")
-        parts.append(head + colon + "、".join(names[one] for one in codes.split()))
+        parts.append(head + colon + "、".join(names[code] for code in codes.split()))
     return "；".join(parts)
 
 
@@ -292,11 +292,11 @@ def _measured(condition: str) -> Callable[[Asked], pd.DataFrame]:
         )
         indicator = asked.scheme.indicator(asked.code)
         counted = (table["value"], table["numerator"], table["denominator"])
-        said = [in_words(indicator, *one) for one in zip(*counted, strict=True)]
-        table["value_said"] = [one or "未填报" for one in said]
+        said = [in_words(indicator, *counts) for counts in zip(*counted, strict=True)]
+        table["value_said"] = [words or "未填报" for words in said]
         table["why"] = [
-            "" if pd.isna(one) else f"达成度 {topics.told(one)}"
-            for one in table["attainment"]
+            "" if pd.isna(attainment) else f"达成度 {topics.told(attainment)}"
+            for attainment in table["attainment"]
         ]
         return table.merge(_cells(asked), on="branch_id", how="left")
 
@@ -314,9 +314,10 @@ def _of_topic(most: float) -> Callable[[Asked], pd.DataFrame]:
         named = topics.indicators(asked.scheme, asked.code)
         return table.assign(
             value=table["share"],
-            value_said=[topics.told(one) for one in table["share"]],
+            value_said=[topics.told(share) for share in table["share"]],
             why=[
-                f"失分最多：{named[one]}" if one else "" for one in table["indicator"]
+                f"失分最多：{named[code]}" if code else ""
+                for code in table["indicator"]
             ],
         )
 
@@ -366,7 +367,10 @@ def _handed_in(*states: str) -> Callable[[Asked], pd.DataFrame]:
         table = progress.branches(asked.store, asked.viewer, asked.period)
         table = table[table["state"].isin(states)]
         first = pd.to_datetime(table["first_received_at"]).dt.strftime("%Y-%m-%d")
-        came = [f"首次报送 {one}" if isinstance(one, str) else "" for one in first]
+        came = [
+            f"首次报送 {quarter}" if isinstance(quarter, str) else ""
+            for quarter in first
+        ]
         reasons = table["return_reason"]
         said = [
             f"退回：{reason}" if state == "returned" else at
@@ -436,7 +440,7 @@ def _compared(*, on_year: bool) -> Callable[[Asked], pd.DataFrame]:
         decimals = score_decimals(asked.store)
         moved = zip(table["before"], table["now"], table["change_mark"], strict=True)
         return table.assign(
-            value_said=[fixed_signed(one, decimals) for one in table["value"]],
+            value_said=[fixed_signed(value, decimals) for value in table["value"]],
             why=[
                 f"{fixed(before, decimals)} → {fixed(now, decimals)}"
                 + (f"（{mark}）" if mark else "")
@@ -472,7 +476,9 @@ def _sent(condition: str) -> Callable[[Asked], pd.DataFrame]:
             """,
             where.parameters | {"period": str(asked.period)},
         )
-        return table.assign(value_said=[f"共 {one:.0f} 版" for one in table["value"]])
+        return table.assign(
+            value_said=[f"共 {value:.0f} 版" for value in table["value"]]
+        )
 
     return find
 
@@ -509,13 +515,13 @@ def _alerted(level: str) -> Callable[[Asked], pd.DataFrame]:
         more = table["branch_id"].value_counts()
         table = table.drop_duplicates("branch_id")
         table = table[table["level"] == level]
-        counts = [int(more[one]) for one in table["branch_id"]]
+        counts = [int(more[branch_id]) for branch_id in table["branch_id"]]
         return table.assign(
             indicator=table["code"].where(table["of"] == "indicator", ""),
             value_said=table["said"],
             why=[
-                f"{one}（共 {count} 条预警）" if count > 1 else one
-                for one, count in zip(table["condition"], counts, strict=True)
+                f"{condition}（共 {count} 条预警）" if count > 1 else condition
+                for condition, count in zip(table["condition"], counts, strict=True)
             ],
         )
 

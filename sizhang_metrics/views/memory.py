@@ -120,7 +120,7 @@ def size_of(answer: object) -> int:
         return int(known)
     if dataclasses.is_dataclass(answer):
         holding = (pd.DataFrame, Mapping, list, tuple)
-        own = [one for one in vars(answer).values() if isinstance(one, holding)]
+        own = [value for value in vars(answer).values() if isinstance(value, holding)]
         return size_of(own)  # what it names besides, a scheme, others name too
     if isinstance(answer, Mapping):
         return size_of(list(answer)) + size_of(list(answer.values()))

@@ -50,9 +50,9 @@ def by_indicator(why: Why) -> pd.DataFrame:
     end per end `small_sample`: whether the value is a ratio of fewer than five.
     """
     lines = [
-        (one.code if row.within else "", one_row)
+        (part.code if row.within else "", one_row)
         for row in why.change.rows
-        for one_row, one in ((inner, row) for inner in row.within or (row,))
+        for one_row, part in ((inner, row) for inner in row.within or (row,))
     ]
     told = [_told(why, dimension, row) for dimension, row in lines]
     table = _exact(told, [row for _, row in lines])
@@ -69,10 +69,10 @@ def _exact(
 ) -> pd.DataFrame:
     return pd.DataFrame(
         [
-            one
+            words
             | {part: row.parts[part] / NANO for part in PARTS}
             | {"total": row.total / NANO}
-            for one, row in zip(told, rows, strict=True)
+            for words, row in zip(told, rows, strict=True)
         ]
     )
 
@@ -87,10 +87,12 @@ def _told(why: Why, dimension: str, row: ChangeRow) -> dict[str, object]:
     for end, chain, footing in zip(_ENDS, why.change.chains, sides, strict=True):
         link = _link(chain, row.code)
         values = (
-            [None] * 5 if link is None else [getattr(link, one) for one in _SIDE[:5]]
+            [None] * 5 if link is None else [getattr(link, name) for name in _SIDE[:5]]
         )
         values.append(_listed(footing, row.code))
-        said |= {f"{name}_{end}": one for name, one in zip(_SIDE, values, strict=True)}
+        said |= {
+            f"{name}_{end}": value for name, value in zip(_SIDE, values, strict=True)
+        }
     return said
 
 
@@ -116,19 +118,19 @@ def shown(why: Why) -> pd.DataFrame:
     """
     rows = [
         {
-            "code": "" if one.code.startswith("*") else one.code,
+            "code": "" if part.code.startswith("*") else part.code,
             "dimension_name": row.name if row.within else "",
-            "name": one.name,
+            "name": part.name,
             **{
-                end: _in_words(chain, one.code)
+                end: _in_words(chain, part.code)
                 for end, chain in zip(_ENDS, why.change.chains, strict=True)
             },
-            **one.shown,
-            "total": round(sum(one.shown.values()), 9),
+            **part.shown,
+            "total": round(sum(part.shown.values()), 9),
         }
         for row in why.change.rows
-        for one in row.within or (row,)
-        if any(one.shown.values()) or _is_other_state(why.change, one.code)
+        for part in row.within or (row,)
+        if any(part.shown.values()) or _is_other_state(why.change, part.code)
     ]
     columns = ["code", "dimension_name", "name", "before", "after", *PARTS, "total"]
     table = pd.DataFrame(rows, columns=columns)
@@ -140,7 +142,7 @@ def shown(why: Why) -> pd.DataFrame:
 def name(why: Why, code: str) -> str:
     """The name of an indicator by its newest rules."""
     return next(
-        one.name for row in why.change.rows for one in row.within if one.code == code
+        part.name for row in why.change.rows for part in row.within if part.code == code
     )
 
 

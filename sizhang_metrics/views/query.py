@@ -160,7 +160,7 @@ def records(store: Store, sql: str, parameters: Parameters) -> Records:
         return Records(
             # NaN is nothing, too
             {
-                name: [None if one != one else one for one in column]
+                name: [None if value != value else value for value in column]
                 for name, column in zip(kinds, columns, strict=True)
             },
             frozenset(name for name, kind in kinds.items() if kind == "VARCHAR"),
@@ -227,7 +227,9 @@ def rows_of(
         found = found.take(order)
         branches = found.pop("of_branch").tolist()
         starts = [
-            at for at, one in enumerate(branches) if branches[at - 1 : at] != [one]
+            at
+            for at, branch_id in enumerate(branches)
+            if branches[at - 1 : at] != [branch_id]
         ]
         ends = [*starts, len(branches)][1:]
         at = {
@@ -259,7 +261,7 @@ def row_of(
             result = cursor.execute(statement, named)
             names = [column[0] for column in result.description or ()]
             at = names.index("of_branch")
-            return names, {one[at]: one for one in result.fetchall()}
+            return names, {row[at]: row for row in result.fetchall()}
 
     key = f"row of branches: {statement}"
     names, found = memory.asked(store, key, _key(named), ask)
@@ -267,7 +269,9 @@ def row_of(
     if own is None:
         return None
     return {
-        name: one for name, one in zip(names, own, strict=True) if name != "of_branch"
+        name: value
+        for name, value in zip(names, own, strict=True)
+        if name != "of_branch"
     }
 
 

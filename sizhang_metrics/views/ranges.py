@@ -65,7 +65,9 @@ def _told(table: pd.DataFrame) -> pd.DataFrame:
             str(low) if low == high else f"{low}–{high}"
             for low, high in zip(*numbers[1:], strict=True)
         ],
-        sentence=[branch_sentence(*one) for one in zip(*numbers, strict=True)],
+        sentence=[
+            branch_sentence(*of_branch) for of_branch in zip(*numbers, strict=True)
+        ],
     )
 
 

@@ -91,7 +91,9 @@ def ranking(
     some = "" if is_small(store) else f"select branch_id from score as n where {where}"
     named = {} if is_small(store) else where.parameters
     histories = _histories(store, period, since, some, tuple(named.items()))
-    table["history"] = [histories.get(one, []) for one in table["branch_id"].tolist()]
+    table["history"] = [
+        histories.get(branch_id, []) for branch_id in table["branch_id"].tolist()
+    ]
     names = {grade.code: grade.name for grade in scheme.grades}
     table["grade_name"] = [names.get(code, "") for code in table["grade"].tolist()]
     return table
@@ -157,7 +159,7 @@ def unranked(
     )
     scheme = store.scheme_at(period)
     return table.assign(
-        reason=[reason_in_words(scheme, one) for one in table["reason"]]
+        reason=[reason_in_words(scheme, reason) for reason in table["reason"]]
     )
 
 

@@ -210,7 +210,7 @@ def _branches(
     names = {grade.code: grade.name for grade in store.scheme_at(period).grades}
     table.insert(4, "state", states)
     table.insert(5, "state_name", [progress.STATES.get(state, "") for state in states])
-    table.insert(8, "grade_name", [names.get(one, "") for one in table["grade"]])
+    table.insert(8, "grade_name", [names.get(code, "") for code in table["grade"]])
     return table.astype({"peer_rank": "Int64", "peers": "Int64"})
 
 
@@ -234,8 +234,8 @@ def shown(full: FullReceipt) -> pd.DataFrame:
     return table.assign(
         grade_name=table["grade_name"].where(is_ranked, ""),
         score=[
-            "没有得分" if pd.isna(one) else fixed(one, full.decimals)
-            for one in table["final_score"]
+            "没有得分" if pd.isna(score) else fixed(score, full.decimals)
+            for score in table["final_score"]
         ],
         place=[_place(record) for record in table.to_dict("records")],
     )

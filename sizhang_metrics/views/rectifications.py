@@ -213,7 +213,9 @@ def _figures(
     }
     if not keys:
         return {}
-    quarters, branches, codes = (sorted(set(one)) for one in zip(*keys, strict=True))
+    quarters, branches, codes = (
+        sorted(set(column)) for column in zip(*keys, strict=True)
+    )
     found = rows(
         store,
         "select period, branch_id, indicator, value, points from quarter_indicator"
@@ -232,7 +234,7 @@ def most_urgent(table: pd.DataFrame) -> pd.DataFrame:
     """The rows of a register by days overdue, then by level, the newest first."""
     levels = list(LEVELS)
     return (
-        table.assign(grave=[levels.index(one) for one in table["level"]])
+        table.assign(grave=[levels.index(level) for level in table["level"]])
         .sort_values(
             ["days_overdue", "grave", "rectification_id"],
             ascending=[False, True, False],
@@ -378,8 +380,8 @@ def history(store: Store, viewer: Viewer, number: int) -> pd.DataFrame:
     )
     records = table.astype(object).where(table.notna(), None).to_dict("records")
     return table.assign(
-        step_name=[STEP_NAMES[Step(one)] for one in table["step"]],
-        state_name=[STATE_NAMES[State(one)] for one in table["state"]],
+        step_name=[STEP_NAMES[Step(step)] for step in table["step"]],
+        state_name=[STATE_NAMES[State(state)] for state in table["state"]],
         said=[_said(store, record) for record in records],
     ).astype({"submission_id": "Int64"})
 

@@ -48,7 +48,9 @@ def shown(store: Store, viewer: Viewer, rehearsal: Rehearsal) -> Shown:
     of_now = others["period"] == rehearsal.period
     return Shown(
         is_unchanged=rehearsal.is_unchanged,
-        branches=now.assign(movers=[said.get(one, "") for one in now["branch_id"]]),
+        branches=now.assign(
+            movers=[said.get(branch_id, "") for branch_id in now["branch_id"]]
+        ),
         later=table[~is_now].reset_index(drop=True),
         others=others[mine].reset_index(drop=True),
         strangers=int((~mine & of_now).sum()),
@@ -67,9 +69,9 @@ def _named(scheme: Scheme, table: pd.DataFrame) -> pd.DataFrame:
     names = {grade.code: grade.name for grade in scheme.grades}
     found = table.assign(
         change=(table["final_score_after"] - table["final_score_before"]).round(9),
-        grade_before=[names.get(one, "") for one in table["grade_before"]],
-        grade_after=[names.get(one, "") for one in table["grade_after"]],
-        reason=[reason_in_words(scheme, one) for one in table["reason_after"]],
+        grade_before=[names.get(code, "") for code in table["grade_before"]],
+        grade_after=[names.get(code, "") for code in table["grade_after"]],
+        reason=[reason_in_words(scheme, reason) for reason in table["reason_after"]],
     )
     return found[
         [

@@ -102,8 +102,8 @@ def rule_rehearsal(
                 table = _indicators(before, after, period, (old, scheme))
                 painted.append(_alerts(before, after, period))
                 visible = branches[-1]["branch_id"]
-                for when, one in zip(_WHEN, (before, after), strict=True):
-                    own = alerts.alerted(one, OFFICE, period)
+                for when, replayed in zip(_WHEN, (before, after), strict=True):
+                    own = alerts.alerted(replayed, OFFICE, period)
                     own = own[own["branch_id"].isin(visible)].assign(when=when)
                     on.append(own[_ON])
             indicators.append(table)
@@ -125,7 +125,7 @@ def _looked_at(store: Store, scheme: Scheme, chosen: list[Period]) -> list[Perio
         default=1,
     )
     known = store.periods()
-    back = {one.shifted(-by) for one in chosen for by in range(most)}
+    back = {quarter.shifted(-by) for quarter in chosen for by in range(most)}
     return sorted(back & set(known))
 
 
@@ -339,8 +339,8 @@ def _crossings(both: pd.DataFrame, old: Scheme, new: Scheme) -> pd.DataFrame:
         for when, rules in zip(_WHEN, (old, new), strict=True)
     ]
     table["crossing"] = [
-        _crossing(*one)
-        for one in zip(
+        _crossing(*branch)
+        for branch in zip(
             table["status_before"] == "ranked",
             table["status_after"] == "ranked",
             *places,

@@ -83,9 +83,9 @@ def items_of(scheme: Scheme, indicator: Indicator) -> list[Item]:
 def items(scheme: Scheme, indicator: Indicator | None = None) -> pd.DataFrame:
     """One row per item (of an indicator): how to count it and what it is used for."""
     users: dict[str, list[str]] = {}
-    for one in scheme.indicators:
-        for code in one.items:
-            users.setdefault(code, []).append(one.name)
+    for user in scheme.indicators:
+        for code in user.items:
+            users.setdefault(code, []).append(user.name)
     chosen = scheme.items if indicator is None else items_of(scheme, indicator)
     return pd.DataFrame([_item(item, users.get(item.code, [])) for item in chosen])
 

@@ -140,12 +140,13 @@ def _histories(
 def _broken(quarters: list[Quarter]) -> Quarters:
     """The quarters with a None wherever one is missing or the scheme changed."""
     found: Quarters = []
-    for before, one in zip([None, *quarters], quarters, strict=False):
+    for before, earlier in zip([None, *quarters], quarters, strict=False):
         if before and (
-            one["number"] != before["number"] + 1 or one["scheme"] != before["scheme"]
+            earlier["number"] != before["number"] + 1
+            or earlier["scheme"] != before["scheme"]
         ):
             found.append(None)
-        found.append(one)
+        found.append(earlier)
     return found
 
 

@@ -98,7 +98,7 @@ def quarters(store: Store, viewer: Viewer, today: datetime.date) -> Quarters:
     first = parse_period(store.schemes()[0].effective_from)
     running = Period(today.year, (today.month + 2) // 3)
     reported = store.periods()
-    last = max([running, first, *(one.shifted(1) for one in reported)])
+    last = max([running, first, *(quarter.shifted(1) for quarter in reported)])
     options = _between(first, last)
     if not reported:
         return Quarters(options, max(first, running.shifted(-1)))

@@ -181,7 +181,10 @@ def months(board: pd.DataFrame, period: Period) -> pd.DataFrame:
     first = pd.Timestamp(period.last_day) + pd.offsets.MonthBegin()
     following = pd.date_range(first, periods=AHEAD, freq="MS").strftime("%Y-%m")
     return pd.DataFrame(
-        {"month": following, "branches": [int(ends.get(one, 0)) for one in following]}
+        {
+            "month": following,
+            "branches": [int(ends.get(month, 0)) for month in following],
+        }
     )
 
 

@@ -215,8 +215,8 @@ def units(table: pd.DataFrame) -> pd.DataFrame:
     by = table.groupby(["unit_id", "unit_name"], sort=True)
     found = by.agg(
         branches=("branch_id", "size"),
-        below=("share", lambda one: int((one.round(9) < BELOW).sum())),
-        share=("share", lambda one: round(one.mean(), 9)),
+        below=("share", lambda shares: int((shares.round(9) < BELOW).sum())),
+        share=("share", lambda shares: round(shares.mean(), 9)),
         points_lost=("points_lost", "sum"),
         branch_name=("branch_name", "first"),
     ).reset_index()
@@ -230,7 +230,7 @@ def quarters(
     """One row per quarter up to this one: period, branches, share (累计), quarter_share
     (单季) and is_break, where the rules changed."""
     known = [period for period in store.periods() if period <= until]
-    schemes = [store.scheme_at(one) for one in known]
+    schemes = [store.scheme_at(quarter) for quarter in known]
     tagged = [
         (str(period), code)
         for period, scheme in zip(known, schemes, strict=True)
@@ -270,7 +270,9 @@ def quarters(
     breaks = [
         bool(at) and scheme != schemes[at - 1] for at, scheme in enumerate(schemes)
     ]
-    all_ = pd.DataFrame({"period": [str(one) for one in known], "is_break": breaks})
+    all_ = pd.DataFrame(
+        {"period": [str(quarter) for quarter in known], "is_break": breaks}
+    )
     return all_.merge(found, on="period", how="left").astype({"branches": "Int64"})
 
 

@@ -340,7 +340,7 @@ def under_earlier_rules(store: Store) -> list[Period]:
     """The quarters that another scheme scored than the latest one, oldest first."""
     known = store.periods()
     newest = store.scheme_at(known[-1]).sha256 if known else ""
-    return [one for one in known if store.scheme_at(one).sha256 != newest]
+    return [quarter for quarter in known if store.scheme_at(quarter).sha256 != newest]
 
 
 def by_newest_rules(store: Store, ask: Callable[[Store], pd.DataFrame]) -> pd.DataFrame:
@@ -356,7 +356,7 @@ def by_newest_rules(store: Store, ask: Callable[[Store], pd.DataFrame]) -> pd.Da
     found, stood = ask(_scored(store, before)), ask(store)
     return pd.concat(
         [
-            found[found["period"].isin([str(one) for one in before])],
+            found[found["period"].isin([str(quarter) for quarter in before])],
             stood[stood["period"] == str(meeting)],
         ],
         ignore_index=True,

@@ -150,7 +150,7 @@ def owed(
         """,
         where.parameters | mixed.parameters | {"period": str(period)},
     ).to_dict("records")
-    cells = {(str(one["unit_id"]), str(one["item"])): one for one in found}
+    cells = {(str(row["unit_id"]), str(row["item"])): row for row in found}
     units = {
         row.unit_id: row.unit_name
         for row in valid_on(store.roster(), period.last_day)

@@ -166,8 +166,8 @@ def in_words(table: pd.DataFrame) -> pd.DataFrame:
     """A difference with `said_before` and `said_after` for people."""
     said = {
         f"said_{side}": [
-            spoken(*one)
-            for one in zip(table[f"state_{side}"], table[side], strict=True)
+            spoken(*cell)
+            for cell in zip(table[f"state_{side}"], table[side], strict=True)
         ]
         for side in ("before", "after")
     }

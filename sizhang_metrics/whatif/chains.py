@@ -32,7 +32,7 @@ class Stored:
     @property
     def nbytes(self) -> int:
         """About how much memory it takes."""
-        return sum(one.nbytes for table in self.tables for one in table.values())
+        return sum(values.nbytes for table in self.tables for values in table.values())
 
 
 def stored(store: Store, period: Period, branch_id: str | None = None) -> Stored:
@@ -97,7 +97,7 @@ def _row(columns: Columns, branch_id: str) -> Row | None:
         return None
     at = found[0]
     # a slice: only as a list is what is masked None
-    return {name: one[at : at + 1].tolist()[0] for name, one in columns.items()}
+    return {name: values[at : at + 1].tolist()[0] for name, values in columns.items()}
 
 
 def _link(indicator: Indicator, facts: Row, cells: Row) -> Link:

@@ -34,7 +34,7 @@ def coming_of(store: Store, period: Period, branch_id: str) -> Coming | None:
         return None
     bonus, deduction, grade_cap = _adjusted(store, scheme, following, branch_id)
 
-    def one(branch: str, others: Mapping[str, tuple[float, ...]]) -> Coming:
+    def coming(branch: str, others: Mapping[str, tuple[float, ...]]) -> Coming:
         mine, seen = reports.get(branch, {}), existed.get(branch, set())
         in_year = [] if following.quarter == 1 else period.of_year()
         return Coming(
@@ -55,17 +55,17 @@ def coming_of(store: Store, period: Period, branch_id: str) -> Coming | None:
         )
 
     if not compares:
-        return one(branch_id, {})
+        return coming(branch_id, {})
     peers = [
         branch
         for branch in there
         if branch != branch_id and period in reports.get(branch, {})
     ]
-    return one(
+    return coming(
         branch_id,
         _others(
             scheme,
-            [one(each, {}) for each in peers],
+            [coming(each, {}) for each in peers],
             [
                 standing[each].peer_group == standing[branch_id].peer_group
                 for each in peers
@@ -175,8 +175,8 @@ def _others(
     for indicator in scheme.indicators:
         if is_relative(indicator):
             values = [
-                one.year.value_of(one.repeated(), indicator)
-                for one, near in zip(peers, is_near, strict=True)
+                peer.year.value_of(peer.repeated(), indicator)
+                for peer, near in zip(peers, is_near, strict=True)
                 if near or indicator.over == "all"
             ]
             found[indicator.code] = tuple(

@@ -118,9 +118,9 @@ def scored_items(scheme: Scheme) -> list[str]:
 
 def _ratios(indicator: Indicator) -> Iterator[tuple[tuple, tuple]]:
     """Numerator and denominator (may be empty) of the indicator and of its reduction."""
-    for one in (indicator, indicator.reduce):
-        if one:
-            yield one.numerator, one.denominator
+    for part in (indicator, indicator.reduce):
+        if part:
+            yield part.numerator, part.denominator
 
 
 def _is_possible(

@@ -204,7 +204,7 @@ def _keep_roster_figures(
     Whether there was anything to change; the quarter is to be folded again then.
     """
     rows = [row for row in scratch.roster() if row.branch_id == branch_id]
-    before, now = (valid_on(rows, one.last_day) for one in (since, period))
+    before, now = (valid_on(rows, quarter.last_day) for quarter in (since, period))
     if not before or not now:
         return False
     figures = [(row.members, row.term_ends_on) for row in (before[0], now[0])]

@@ -97,7 +97,7 @@ class Reports:
         # whether a yearly figure is there is for the calendar to say, what it is for
         # the branch: where both ends have one, it is that of the beginning
         ends = self.carried(since, item), self.carried(quarter, item)
-        if any(one is None or math.isnan(one) for one in ends):
+        if any(end is None or math.isnan(end) for end in ends):
             return self.cell(quarter, item)
         return ends[0]
 

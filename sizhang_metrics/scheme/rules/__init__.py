@@ -19,7 +19,7 @@ from sizhang_metrics.scheme.rule import ScoringRule
 
 
 def _found() -> dict[str, ScoringRule]:
-    names = sorted(one.name for one in pkgutil.iter_modules(__path__))
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
     return {name: importlib.import_module(f"{__name__}.{name}").RULE for name in names}
 
 

@@ -75,7 +75,7 @@ class Linear(ScoringRule):
         ends = (
             (value, floor, target, floor) if sign > 0 else (floor, value, floor, target)
         )
-        shown = [plain(one) for one in ends]
+        shown = [plain(end) for end in ends]
         return f"({shown[0]} − {shown[1]}) ÷ ({shown[2]} − {shown[3]})", ""
 
     def full_marks(self, indicator: Indicator, due: float | None) -> float | None:

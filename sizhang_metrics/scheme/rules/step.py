@@ -87,7 +87,7 @@ class Step(ScoringRule):
         ]
         if not met:
             return "0", "未达任何一档"
-        share, bound = max(met, key=lambda one: one[0])
+        share, bound = max(met, key=lambda step: step[0])
         return plain(share, 4), f"达到“{_sign(indicator)} {plain(bound)}”档"
 
     def full_marks(self, indicator: Indicator, due: float | None) -> float | None:
@@ -100,7 +100,7 @@ class Step(ScoringRule):
 
 
 def _best_first(indicator: Indicator) -> list[tuple[float, float]]:
-    return sorted(indicator.steps, key=lambda one: -one[1])
+    return sorted(indicator.steps, key=lambda step: -step[1])
 
 
 def _sign(indicator: Indicator) -> str:

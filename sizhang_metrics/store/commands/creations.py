@@ -233,14 +233,14 @@ def advance(
     with core.held():
         core.ask("creation_step")
         core.refuse_repeated("creation_step", payload)
-        one = standing(core, number)
-        after(one.state, state, f"第 {number} 号创建")
-        faults = _unstated(one, state, payload)
-        faults += _of_day(day, today, one.taken_on) + too_long(document, reason)
+        current = standing(core, number)
+        after(current.state, state, f"第 {number} 号创建")
+        faults = _unstated(current, state, payload)
+        faults += _of_day(day, today, current.taken_on) + too_long(document, reason)
         payload |= _limits(core, state, day, until_on)
         faults += _of_limits(state, day, until_on)
         refuse(faults, f"第 {number} 号创建没有改动：")
-        missing = _missing(core, one, state, day)
+        missing = _missing(core, current, state, day)
         if missing and not reason.strip():
             raise RejectedError(
                 f"第 {number} 号创建还不能到“{NAMES[state]}”，条件有 {len(missing)} 处没有达到；"
@@ -265,11 +265,11 @@ def standing(core: Core, number: int) -> Standing:
     return Standing(number, unit_id, branch_id, State(state), *days)
 
 
-def _unstated(one: Standing, state: State, payload: Payload) -> list[str]:
+def _unstated(current: Standing, state: State, payload: Payload) -> list[str]:
     faults = []
     if not payload["document"] and state is not State.WITHDRAWN:
         faults.append("没有写依据文号（命令行 --document）。")
-    is_back = state is State.CULTIVATING and one.state is not State.DECLARED
+    is_back = state is State.CULTIVATING and current.state is not State.DECLARED
     if (state in _WITH_A_REASON or is_back) and not payload["reason"]:
         faults.append(f"到“{NAMES[state]}”要写明理由（命令行 --reason）。")
     return faults
@@ -299,17 +299,19 @@ def _of_limits(
     return []
 
 
-def _missing(core: Core, one: Standing, state: State, day: datetime.date) -> list[str]:
+def _missing(
+    core: Core, current: Standing, state: State, day: datetime.date
+) -> list[str]:
     """What a step rests on and is not there."""
     if state not in _ASKED_OF_EDITIONS:
         return []
-    since = None if state is State.KEPT else one.cultivated_on
-    missing = [*conditions(core, one.branch_id, day, since).missing]
-    if state is State.NAMED and one.publicised_on is not None:
+    since = None if state is State.KEPT else current.cultivated_on
+    missing = [*conditions(core, current.branch_id, day, since).missing]
+    if state is State.NAMED and current.publicised_on is not None:
         days = rules(core).notice_days
-        until = core.working_days.after(one.publicised_on, days)
+        until = core.working_days.after(current.publicised_on, days)
         if day < until:
             missing.append(
-                f"公示自 {one.publicised_on} 起，到 {until} 才满 {days} 个工作日"
+                f"公示自 {current.publicised_on} 起，到 {until} 才满 {days} 个工作日"
             )
     return missing

@@ -168,7 +168,7 @@ def accept(
             raise UnavailableError("没有等着说明原因的改动。")
         if not reason:
             raise RejectedError("没有启用：请写明为什么改动以往的季度。")
-        if {one.sha256 for one in waiting} != set(seen):
+        if {edit.sha256 for edit in waiting} != set(seen):
             raise RejectedError(
                 "没有启用：文件在显示之后又改过。请看清现在会改动什么，再确认。"
             )

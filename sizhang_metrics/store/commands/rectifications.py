@@ -200,7 +200,7 @@ def _of_scheme(scheme: Scheme, asked: Opening) -> list[str]:
             ("维度", asked.dimension, scheme.dimensions),
             ("预警", asked.source_code * (asked.source == "alert"), scheme.alerts),
         )
-        if code and code not in {one.code for one in known}
+        if code and code not in {indicator.code for indicator in known}
     ]
     if asked.source not in SOURCES:
         faults.append(f"来源应是 {'、'.join(SOURCES)}，收到的是“{asked.source}”。")
@@ -291,7 +291,7 @@ def _of_alert(core: Core, scheme: Scheme, asked: Opening, day: datetime.date) ->
     held = table[(table["branch_id"] == asked.branch_id) & (table["holds"] == True)]  # noqa: E712
     codes = held["code"].tolist()
     if code:
-        codes = [one for one in codes if one in (code, "")]
+        codes = [code_ for code_ in codes if code_ in (code, "")]
     if not codes:
         of = f"{code} " if code else ""
         return _Found(

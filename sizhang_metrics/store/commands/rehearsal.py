@@ -60,7 +60,7 @@ def rehearse(
         if not is_unchanged:
             calendar.require_taking(core, period, reading.branch_ids, at)
         payload, *read = submissions.event_of(reading, period, "", at)
-        files = {digest(one): one for one in read}
+        files = {digest(file): file for file in read}
         with core.translated(), rolled_back(core.root) as cursor:
             remember(cursor, period, reading.branch_ids)
             if not is_unchanged:

@@ -219,7 +219,7 @@ def receipt_of_same(core: Core, reading: Reading, period: Period) -> Receipt | N
         return None
     if any(set(codes) - set(found) for found, codes in same):
         return None
-    newest = max(one for found, _ in same for one in found.values())
+    newest = max(receipt for found, _ in same for receipt in found.values())
     return receipt_of(core, newest, unchanged=True)
 
 

@@ -217,7 +217,7 @@ class Compound:
         ]
         if not entries or entries[0].kind != _ROOT:
             raise damaged()
-        self._streams = {one.name: one for one in _top(entries)}
+        self._streams = {entry.name: entry for entry in _top(entries)}
         self._small = b"".join(self._sectors(entries[0].start))
         table = b"".join(self._sectors(first_small))
         self._next_small = _numbers(table)
@@ -228,19 +228,19 @@ class Compound:
 
     def read(self, name: str) -> bytes:
         """The bytes of a stream."""
-        one = self._streams[name]
-        if one.size >= self._cutoff:
-            return b"".join(self._sectors(one.start))[: one.size]
-        numbers = _chain(one.start, self._next_small)
+        stream = self._streams[name]
+        if stream.size >= self._cutoff:
+            return b"".join(self._sectors(stream.start))[: stream.size]
+        numbers = _chain(stream.start, self._next_small)
         parts = [self._small[at * 64 : at * 64 + 64] for at in numbers]
-        return b"".join(parts)[: one.size]
+        return b"".join(parts)[: stream.size]
 
     def _sector(self, number: int) -> bytes:
         at = (number + 1) * self._size
         return self._data[at : at + self._size]
 
     def _sectors(self, first: int) -> Iterator[bytes]:
-        return (self._sector(one) for one in _chain(first, self._next))
+        return (self._sector(number) for number in _chain(first, self._next))
 
     def _allocation(self, first_more: int) -> Sequence[int]:
         """Sector → the one after it."""
@@ -253,7 +253,9 @@ class Compound:
                 break
             lists.append(more[:-1])
             number = more[-1]
-        tables = dict.fromkeys(one for some in lists for one in some if one >= 0)
+        tables = dict.fromkeys(
+            number for some in lists for number in some if number >= 0
+        )
         return _numbers(b"".join(self._sector(table) for table in tables))
 
 

@@ -71,9 +71,9 @@ class _Works:
 
     def _sum(self, arguments: str, doubtful: Mapping[At, str]) -> float:
         total = 0.0
-        for one in arguments.split(","):
-            area = _RANGE.fullmatch(one.strip())
-            single = _CELL.fullmatch(one.strip())
+        for argument in arguments.split(","):
+            area = _RANGE.fullmatch(argument.strip())
+            single = _CELL.fullmatch(argument.strip())
             if area:
                 for at in self._cells(area):
                     total += self._value(at, doubtful, words_count_nothing=True)
@@ -81,7 +81,7 @@ class _Works:
                 at = (int(single[2]), _column(single[1]))
                 total += self._value(at, doubtful, words_count_nothing=True)
             else:
-                total += float(one)
+                total += float(argument)
         return total
 
     def _cells(self, area: re.Match) -> list[At]:

@@ -318,7 +318,9 @@ class _Reader:
             self._end_cell()
         elif name in _BLOCKS and self._cell is None:
             self._end_words()
-        while name not in _NO_END and any(one[0] == name for one in self._effects):
+        while name not in _NO_END and any(
+            effect[0] == name for effect in self._effects
+        ):
             last, struck, raised, silent = self._effects.pop()
             self._struck -= struck
             self._raised -= raised

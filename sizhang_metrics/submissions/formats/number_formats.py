@@ -54,7 +54,7 @@ class Section:
 
     def of_text(self, text: str) -> str:
         """What a cell with this text shows under the section for texts."""
-        return "".join(text if kind == "text" else one for kind, one in self.pieces)
+        return "".join(text if kind == "text" else piece for kind, piece in self.pieces)
 
     def of_number(self, number: float) -> str:
         """What a cell with this number shows."""
@@ -63,11 +63,11 @@ class Section:
         if kinds & {"general", "text"}:
             whole = _shortest(number)
             return "".join(
-                whole if kind in ("general", "text") else one
-                for kind, one in self.pieces
+                whole if kind in ("general", "text") else piece
+                for kind, piece in self.pieces
             )
         if "whole" not in kinds and "fraction" not in kinds:
-            return "".join(one for _, one in self.pieces)
+            return "".join(piece for _, piece in self.pieces)
         text = f"{abs(number) / 1000**self.scale:.{self.decimals}f}"
         whole, _, fraction = text.partition(".")
         return sign + self._filled(whole.lstrip("0"), fraction)
@@ -76,17 +76,17 @@ class Section:
         """The pieces with digits in their places: the leftmost takes what is left."""
         left = sum(kind == "whole" for kind, _ in self.pieces)
         out = []
-        for kind, one in reversed(self.pieces):
+        for kind, piece in reversed(self.pieces):
             if kind == "whole":
                 left -= 1
                 taken = whole if left == 0 else whole[-1:]
                 whole = whole[: len(whole) - len(taken)]
-                out.append(taken or {"0": "0", "?": " "}.get(one, ""))
+                out.append(taken or {"0": "0", "?": " "}.get(piece, ""))
             elif kind == "fraction":
                 out.append(fraction[-1:])
                 fraction = fraction[:-1]
             else:
-                out.append(one)
+                out.append(piece)
         return "".join(reversed(out))
 
 
@@ -102,7 +102,7 @@ def sections(code: str) -> tuple[Section, ...]:
         return ()
     if code.lower() in ("general", "@", "g/通用格式"):
         return ()
-    return tuple(_section(one) for one in _split(code[:1_000])[:4])
+    return tuple(_section(part) for part in _split(code[:1_000])[:4])
 
 
 def _split(code: str) -> list[str]:
@@ -154,21 +154,24 @@ class _Taker:
         elif text.startswith("$"):
             self._add("words", text[1:].partition("-")[0])
 
-    def _single(self, one: str) -> None:
+    def _single(self, character: str) -> None:
         after_digit = bool(self._pieces) and self._pieces[-1][0] in _DIGITS
-        if one in "0#?":
-            self._add(_DIGITS[self._in_fraction], one)
+        if character in "0#?":
+            self._add(_DIGITS[self._in_fraction], character)
             self._decimals += self._in_fraction
             self._scale = 0
-        elif one == ".":
+        elif character == ".":
             self._in_fraction = True
-            self._add("words", one)
-        elif one == "," and after_digit:
+            self._add("words", character)
+        elif character == "," and after_digit:
             self._scale += 1  # unless digits follow: then it only groups them
-        elif one == "/" and after_digit:
+        elif character == "/" and after_digit:
             self._is_other = True
         else:
-            self._add("text" if one == "@" else "words", "" if one == "@" else one)
+            self._add(
+                "text" if character == "@" else "words",
+                "" if character == "@" else character,
+            )
 
     def section(self) -> Section:
         """The section; powers of ten and fractions show the number, written otherwise."""
@@ -359,9 +362,9 @@ def _shown(parts: tuple[Section, ...], number: float) -> str:
     """The display by the section that applies to the number."""
     conditional = [part for part in parts[:3] if part.condition]
     if conditional:
-        for one in conditional:
-            if one.holds(number):
-                return one.of_number(number)
+        for rule in conditional:
+            if rule.holds(number):
+                return rule.of_number(number)
         others = [part for part in parts[:3] if not part.condition]
         return (others or conditional)[-1].of_number(number)
     if number < 0 and len(parts) > 1:

@@ -58,24 +58,24 @@ def read(runs: Sequence[Run], *, struck: bool, raised: bool) -> tuple[str, Note 
         )
         for run in runs
     ]
-    full = "".join(one.text for one in looks)
-    seen = [one for one in looks if one.text.strip()]
+    full = "".join(run.text for run in looks)
+    seen = [run for run in looks if run.text.strip()]
     note = _note(seen)
     if note is None or note in (WHOLLY_STRUCK, WHOLLY_RAISED):
         return full, note
-    if not _WORDS.search(full) or not any(not one.struck for one in seen):
+    if not _WORDS.search(full) or not any(not run.struck for run in seen):
         return full, note
     kept = ""
-    for one in looks:
-        if not one.struck and not _is_mark(one, kept):
-            kept += one.text
+    for run in looks:
+        if not run.struck and not _is_mark(run, kept):
+            kept += run.text
     return kept, note
 
 
 def _note(seen: Sequence[Run]) -> Note | None:
     for doubt, wholly, parts in (
-        (Doubt.STRUCK, WHOLLY_STRUCK, [one.text for one in seen if one.struck]),
-        (Doubt.RAISED, WHOLLY_RAISED, [one.text for one in seen if one.raised]),
+        (Doubt.STRUCK, WHOLLY_STRUCK, [run.text for run in seen if run.struck]),
+        (Doubt.RAISED, WHOLLY_RAISED, [run.text for run in seen if run.raised]),
     ):
         if parts and len(parts) == len(seen):
             return wholly

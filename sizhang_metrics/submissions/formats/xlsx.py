@@ -46,13 +46,13 @@ def sheets(package: Package) -> list[Sheet]:
     targets = dict(_targets(package, main))
     used = _book(package, main, book)
     found = []
-    for one in _named(book, "sheet"):
-        relations = [value for name, value in one.items() if name.endswith("}id")]
+    for entry in _named(book, "sheet"):
+        relations = [value for name, value in entry.items() if name.endswith("}id")]
         kind, target = targets.pop(relations[0], ("", "")) if relations else ("", "")
         # Each part once, however often a file names it.
         if kind.endswith("/worksheet") and target in package:
-            hidden = one.get("state", "visible") != "visible"
-            name = one.get("name", "")
+            hidden = entry.get("state", "visible") != "visible"
+            name = entry.get("name", "")
             sheet = worksheet.read(package.read(target), used, name, hidden=hidden)
             remarks = (*sheet.remarks, *_remarks(package, target))
             found.append(replace(sheet, remarks=remarks) if remarks else sheet)
@@ -64,7 +64,9 @@ def main_part(package: Package) -> str:
     found = dict(_targets(package, "")).values() if "_rels/.rels" in package else ()
     named = [target for kind, target in found if kind.endswith(_MAIN)]
     named += [name for name in package.names() if _UNDER_ITS_FOLDER.fullmatch(name)]
-    return next((one for one in named if one in package and _is_book(package, one)), "")
+    return next(
+        (path for path in named if path in package and _is_book(package, path)), ""
+    )
 
 
 def _is_book(package: Package, name: str) -> bool:
@@ -78,11 +80,11 @@ def _targets(package: Package, part: str) -> Iterator[tuple[str, tuple[str, str]
     relations = posixpath.join(folder, "_rels", f"{name}.rels")
     if relations not in package:
         return
-    for one in package.tree(relations):
-        if one.get("TargetMode") != "External":
-            target = one.get("Target", "").replace("\\", "/")
+    for relation in package.tree(relations):
+        if relation.get("TargetMode") != "External":
+            target = relation.get("Target", "").replace("\\", "/")
             path = posixpath.normpath(posixpath.join("/", folder, target))
-            yield one.get("Id", ""), (one.get("Type", ""), path.lstrip("/"))
+            yield relation.get("Id", ""), (relation.get("Type", ""), path.lstrip("/"))
 
 
 def _remarks(package: Package, part: str) -> Iterator[tuple[At | None, str]]:
@@ -91,10 +93,10 @@ def _remarks(package: Package, part: str) -> Iterator[tuple[At | None, str]]:
         if kind.endswith(_BESIDE) and target in package:
             tree = package.tree(target)
             for name in _REMARKS:
-                for one in _named(tree, name):
-                    found = worksheet.PLACE.fullmatch(one.get("ref", ""))
+                for note in _named(tree, name):
+                    found = worksheet.PLACE.fullmatch(note.get("ref", ""))
                     at = (int(found[2]), number_of(found[1])) if found else None
-                    yield at, "".join(one.itertext())
+                    yield at, "".join(note.itertext())
 
 
 def _book(package: Package, main: str, book: ElementTree.Element) -> Book:
@@ -103,7 +105,9 @@ def _book(package: Package, main: str, book: ElementTree.Element) -> Book:
     styles = parts.get("styles", "xl/styles.xml")
     settings = _named(book, "workbookPr")
     old_mac = bool(settings) and is_true(settings[0].get("date1904"))
-    asks = any(is_true(one.get("fullCalcOnLoad")) for one in _named(book, "calcPr"))
+    asks = any(
+        is_true(element.get("fullCalcOnLoad")) for element in _named(book, "calcPr")
+    )
     looks = package.tree(styles) if styles in package else None
     return Book(
         rich_text.strings(package.read(strings)) if strings in package else [],
@@ -116,11 +120,12 @@ def _book(package: Package, main: str, book: ElementTree.Element) -> Book:
 
 def _conditional(tree: ElementTree.Element) -> Iterator[tuple[int, str]]:
     """Number of a rule's style → what it does to a figure, where that matters."""
-    for number, one in enumerate(_named(tree, "dxf")):
+    for number, style in enumerate(_named(tree, "dxf")):
         forms = [
-            format_of(-1, form.get("formatCode", "")) for form in _named(one, "numFmt")
+            format_of(-1, form.get("formatCode", ""))
+            for form in _named(style, "numFmt")
         ]
-        if _is_on(one, "strike"):
+        if _is_on(style, "strike"):
             yield number, "加上删除线"
         elif any(form.sections or form.is_percent or form.is_date for form in forms):
             yield number, "换一种样子显示"
@@ -137,18 +142,18 @@ def _program(package: Package) -> str:
 def _styles(tree: ElementTree.Element) -> list[Style]:
     """What the cells of each style number show, strike out, raise and hide."""
     codes = {
-        int(one.get("numFmtId", -1)): one.get("formatCode", "")
-        for one in _named(tree, "numFmt")
+        int(form.get("numFmtId", -1)): form.get("formatCode", "")
+        for form in _named(tree, "numFmt")
     }
     fonts = [font for fonts in _named(tree, "fonts")[:1] for font in fonts]
     fills = [fill for fills in _named(tree, "fills")[:1] for fill in fills]
     looks = [(_is_on(font, "strike"), _is_on(font, "vertAlign")) for font in fonts]
     inks = [_ink(font) for font in fonts]
-    grounds = [_ground(one) for one in fills]
+    grounds = [_ground(fill) for fill in fills]
     found = []
-    for one in (style for used in _named(tree, "cellXfs")[:1] for style in used):
-        number, font = int(one.get("numFmtId", 0)), int(one.get("fontId", 0))
-        fill = int(one.get("fillId", 0))
+    for style in (style for used in _named(tree, "cellXfs")[:1] for style in used):
+        number, font = int(style.get("numFmtId", 0)), int(style.get("fontId", 0))
+        fill = int(style.get("fillId", 0))
         struck, raised = looks[font] if font < len(looks) else (False, False)
         ink = inks[font] if font < len(inks) else None
         ground = grounds[fill] if fill < len(grounds) else _WHITE
@@ -211,10 +216,14 @@ def _is_alike(ink: Colour | None, ground: Colour | None) -> bool:
 
 
 def _is_on(font: ElementTree.Element, name: str) -> bool:
-    values = [one.get("val", "1") for one in _named(font, name)]
+    values = [effect.get("val", "1") for effect in _named(font, name)]
     return any(value not in ("0", "false", "baseline") for value in values)
 
 
 def _named(tree: ElementTree.Element, name: str) -> list[ElementTree.Element]:
     """The elements of this local name; strict files use another namespace."""
-    return [one for one in tree.iter() if str(one.tag).rpartition("}")[2] == name]
+    return [
+        element
+        for element in tree.iter()
+        if str(element.tag).rpartition("}")[2] == name
+    ]

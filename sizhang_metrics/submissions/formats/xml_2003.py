@@ -155,7 +155,7 @@ class _Reader:
 
     def text(self, data: str) -> None:
         if self._in_data:
-            looks = {_LOOKS[one] for one in self._open if one in _LOOKS}
+            looks = {_LOOKS[tag] for tag in self._open if tag in _LOOKS}
             struck = True if "struck" in looks else None
             self._runs.append(Run(data, struck, True if "raised" in looks else None))
         elif self._in_comment:

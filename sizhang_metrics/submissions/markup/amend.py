@@ -128,9 +128,9 @@ def _without_remarks(chosen: Chosen) -> Rows:
 
 
 def _one_line(text: str) -> str:
-    return "".join(one for one in " ".join(text.split()) if one.isprintable())[
-        :_LONGEST
-    ]
+    return "".join(
+        character for character in " ".join(text.split()) if character.isprintable()
+    )[:_LONGEST]
 
 
 def _is_above(chosen: Chosen, row: int) -> bool:

@@ -88,7 +88,7 @@ def _single(sheet: Worksheet, row: int, column: int) -> Cell:
     cell = sheet.cell(row, column)
     if isinstance(cell, MergedCell):
         for area in [
-            one for one in sheet.merged_cells.ranges if cell.coordinate in one
+            area for area in sheet.merged_cells.ranges if cell.coordinate in area
         ]:
             sheet.unmerge_cells(str(area))
     return own_cell(sheet, row, column)
@@ -210,7 +210,9 @@ def _ways(
 def _spelled(chosen: Chosen, rows: Rows, at: Sequence[At]) -> Rows:
     """The rows with the doubts that are left: a plain sheet has no looks to show them."""
     typed = set(at)
-    left = {one: note for one, note in chosen.sheet.notes.items() if one not in typed}
+    left = {
+        place: note for place, note in chosen.sheet.notes.items() if place not in typed
+    }
     return spelled(replace(chosen.sheet, rows=rows, notes=left), chosen.header)
 
 
@@ -238,14 +240,16 @@ def _reads_back(data: bytes, chosen: Chosen, rows: Rows, context: Context) -> bo
 
 
 def _same_row(chosen: Chosen, before: Rows, after: Rows, row: int) -> bool:
-    old, new = (_filled(one[row]) if row < len(one) else [] for one in (before, after))
+    old, new = (
+        _filled(rows[row]) if row < len(rows) else [] for rows in (before, after)
+    )
     if old == new:
         return True
     first = next((text for text in old if text.strip()), "")
     if _is_above(chosen, row) or not is_non_data(first) or len(old) != len(new):
         return False
     pairs = zip(old, new, strict=True)
-    return all(one == two or two.startswith("=") for one, two in pairs)
+    return all(first == two or two.startswith("=") for first, two in pairs)
 
 
 def _is_above(chosen: Chosen, row: int) -> bool:

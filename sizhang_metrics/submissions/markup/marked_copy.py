@@ -128,7 +128,7 @@ def opened(data: bytes, chosen: Chosen) -> Workbook | None:
 
 def _is_small(data: bytes) -> bool:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return sum(one.file_size for one in archive.infolist()) <= _UNPACKED
+        return sum(entry.file_size for entry in archive.infolist()) <= _UNPACKED
 
 
 def _loaded(data: bytes) -> Workbook | None:

@@ -201,7 +201,9 @@ def last_column(chosen: Chosen) -> int:
 
 def sheet_title(name: str) -> str:
     """The name as far as spreadsheets allow it."""
-    return "".join(one for one in name if one not in "[]:*?/\\")[:_LONGEST_NAME]
+    return "".join(character for character in name if character not in "[]:*?/\\")[
+        :_LONGEST_NAME
+    ]
 
 
 def list_problems(book: Workbook, reading: Reading) -> None:
@@ -209,7 +211,7 @@ def list_problems(book: Workbook, reading: Reading) -> None:
     sheet = book.create_sheet(PROBLEM_SHEET)
     for at, width in enumerate(_LIST.values(), start=1):
         sheet.column_dimensions[get_column_letter(at)].width = width
-    sheet.append([_text(sheet, one, bold=True) for one in _LIST])
+    sheet.append([_text(sheet, title, bold=True) for title in _LIST])
     for problem in reading.problems:
         level = _text(sheet, LEVEL_WORDS[problem.level])
         level.fill = FILLS[Level(problem.level)]

@@ -60,7 +60,7 @@ class Roster:
 
     @cached_property
     def _named_units(self) -> set[str]:
-        return {one for code in self._of_period for one in self.units_of(code)}
+        return {unit_id for code in self._of_period for unit_id in self.units_of(code)}
 
     def __contains__(self, code: object) -> bool:
         return code in self._branches or code in self._closed
@@ -233,9 +233,11 @@ class Roster:
             close = difflib.get_close_matches(
                 key(name or code), list(self._named), 2, 0.6
             )
-            codes += [one for name in close for one in self._named[name]]
+            codes += [code_ for name in close for code_ in self._named[name]]
         near = list(dict.fromkeys(codes))[:4]
-        return "、".join(f"{one}（{self._branches[one].branch_name}）" for one in near)
+        return "、".join(
+            f"{code_}（{self._branches[code_].branch_name}）" for code_ in near
+        )
 
 
 def _signatures(row: Sequence[str]) -> Iterator[tuple[int, str]]:

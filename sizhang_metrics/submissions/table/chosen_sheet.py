@@ -153,7 +153,9 @@ class _Reader:
 
     def _refuse(self, area: Area, found: str, remedy: str = _UNMERGE) -> None:
         column = next(
-            one for one in range(area.left, area.right + 1) if one in self._read
+            column
+            for column in range(area.left, area.right + 1)
+            if column in self._read
         )
         self._findings.reject(
             "merged_cells",
@@ -360,12 +362,12 @@ def _is_garbled(text: str) -> bool:
         text.encode(encoding, "ignore").decode("utf-8", "ignore")
         for encoding in ("gb18030", "cp1252", "latin-1")
     ]
-    return any(word in one for one in meant for word in ("支部", "编码", "党员"))
+    return any(word in text_ for text_ in meant for word in ("支部", "编码", "党员"))
 
 
 def _is_lost(text: str) -> bool:
     """Saved in an encoding without Chinese, every character became one of these."""
-    lost = sum(text.count(one) for one in ("??", "__", "\ufffd", "锟斤拷"))
+    lost = sum(text.count(mark) for mark in ("??", "__", "\ufffd", "锟斤拷"))
     return lost >= _MANY and not _CHINESE.search(text.replace("锟斤拷", ""))
 
 

@@ -142,8 +142,8 @@ def check_declared(
     rows = _as_displayed(sheet, header)
     statements = [*_statements(rows, header, sheet.name)]
     statements += [
-        _Statement(*one)
-        for one in stated_elsewhere(rows, header, sheet.remarks, period)
+        _Statement(*statement)
+        for statement in stated_elsewhere(rows, header, sheet.remarks, period)
     ]
     statements = [statement for statement in statements if statement.times] or list(
         _stamped(rows)
@@ -162,7 +162,7 @@ def check_declared(
     is_said = any(time.months for statement in statements for time in statement.times)
     _check_file_name(file_name, period, findings, is_said=is_said)
     if any(
-        one != DeclaredTime(period.year) for said in statements for one in said.times
+        time != DeclaredTime(period.year) for said in statements for time in said.times
     ):
         return
     yearly = next((statement for statement in statements if statement.is_of_year), None)
@@ -248,8 +248,10 @@ def _check_file_name(
 ) -> None:
     """Another quarter in the name is a hint, for files are saved under old names; where
     nothing else tells a quarter, this is said with it."""
-    named = [one for one in in_title(PurePath(file_name).stem) if one != CONTRADICTION]
-    if named and all(differs(one, period) for one in named):
+    named = [
+        time for time in in_title(PurePath(file_name).stem) if time != CONTRADICTION
+    ]
+    if named and all(differs(time, period) for time in named):
         findings.hint(
             "period_in_file_name",
             None,
@@ -279,7 +281,7 @@ class _Statement:
 
     def names(self, period: Period) -> bool:
         """True when this very quarter is said here."""
-        return any(one.months and not differs(one, period) for one in self.times)
+        return any(time.months and not differs(time, period) for time in self.times)
 
     @property
     def is_of_year(self) -> bool:
@@ -293,13 +295,13 @@ class _Statement:
 
     def offer(self, period: Period) -> str:
         """The one quarter that is said here, for those who have chosen another."""
-        quarters = {one.quarter_in(period.year) for one in self.times}
+        quarters = {time.quarter_in(period.year) for time in self.times}
         (only,) = quarters if len(quarters) == 1 else (None,)
         return str(only) if only and only != period else ""
 
     def differs_from(self, period: Period) -> bool:
         """True when a period is said here and this one is not among them."""
-        return bool(self.times) and all(differs(one, period) for one in self.times)
+        return bool(self.times) and all(differs(time, period) for time in self.times)
 
 
 def _statements(
@@ -310,7 +312,7 @@ def _statements(
         None, "工作表名", None, sheet, declared(sheet), is_month_alone(sheet)
     )
     ours = next(
-        (at for at, one in enumerate(header.texts) if one == PROBLEM_COLUMN), None
+        (at for at, text in enumerate(header.texts) if text == PROBLEM_COLUMN), None
     )
     for number, row in enumerate(rows[: header.first], start=1):
         yield from _of_title(number, row[:ours])
@@ -381,7 +383,9 @@ def _of_columns(
         if text
     ]
     if any(time.months for _, _, text, time in said if not is_day(text)):
-        said = [one for one in said if not is_day(one[2])]  # 统计时间, beside a 季度
+        said = [
+            statement for statement in said if not is_day(statement[2])
+        ]  # 统计时间, beside a 季度
     years = {time.year for *_, time in said} - {None}
     months = {time.months for *_, time in said} - {None}
     if max(len(years), len(months)) > 1:

@@ -123,10 +123,10 @@ def _column(stack: list[str], words: Vocabulary) -> Column:
     ]
     ways += [(at, at + 1, stack[at]) for at in reversed(range(height))]
     known = [
-        one
-        for one in ways
-        if words.role(one[2]) == Role.ITEM
-        and (one[1] == one[0] + 1 or words.is_name(one[2]))
+        way
+        for way in ways
+        if words.role(way[2]) == Role.ITEM
+        and (way[1] == way[0] + 1 or words.is_name(way[2]))
     ]
     known = known or [
         (at, at + 3, text)
@@ -134,8 +134,8 @@ def _column(stack: list[str], words: Vocabulary) -> Column:
         for text in _joined(stack[at : at + 3])
         if words.is_name(text)
     ]
-    known = known or [one for one in ways if words.role(one[2]) in _KEYS]
-    known = known or [one for one in ways if words.role(one[2]) == Role.IGNORED]
+    known = known or [way for way in ways if words.role(way[2]) in _KEYS]
+    known = known or [way for way in ways if words.role(way[2]) == Role.IGNORED]
     if not known:
         text = "".join(dict.fromkeys(stack))
         return Column(text, words.role(text))
@@ -146,7 +146,7 @@ def _column(stack: list[str], words: Vocabulary) -> Column:
     if role != Role.ITEM:
         return Column(text, role)
     items, notes = words.named(text)
-    below = [one for one in stack[end:] if one and key(one) != key(text)]
+    below = [word for word in stack[end:] if word and key(word) != key(text)]
     is_own = len(items) != 1 or _is_own(
         items[0], stack[:first], [*notes, *below], words
     )
@@ -342,7 +342,7 @@ def _header(rows: Rows, first: int, last: int, words: Vocabulary) -> Header | No
     if Role.ITEM not in roles:
         return None
     # 数值 under a group that nobody knows is a column that nobody knows.
-    roles = tuple(Role.UNKNOWN if one == Role.VALUE else one for one in roles)
+    roles = tuple(Role.UNKNOWN if role == Role.VALUE else role for role in roles)
     chosen = choose_columns(columns)
     return Header(first, last, Layout.WIDE, texts, roles, *chosen, lines)
 

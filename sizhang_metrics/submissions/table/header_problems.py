@@ -86,7 +86,7 @@ def _read_instead(header: Header, column: int, rows: Rows) -> int | None:
     text = key(header.texts[column])
     for at, item in header.items.items():
         names = [
-            one for one in (item.name, item.code, *item.aliases) if key(one) in text
+            word for word in (item.name, item.code, *item.aliases) if key(word) in text
         ]
         longest = key(max(names, key=len, default=""))
         rest = text.replace(longest, "", 1).strip("()[]【】-—_:. ")
@@ -99,11 +99,11 @@ def _read_instead(header: Header, column: int, rows: Rows) -> int | None:
     return None
 
 
-def _differ(rows: Rows, last: int, one: int, other: int) -> bool:
+def _differ(rows: Rows, last: int, column: int, other: int) -> bool:
     return any(
-        _has_figure(row, one)
+        _has_figure(row, column)
         and _has_figure(row, other)
-        and row[one].strip() != row[other].strip()
+        and row[column].strip() != row[other].strip()
         for row in rows[last + 1 :]
     )
 
@@ -148,10 +148,10 @@ def _report_repeated(header: Header, findings: Findings) -> None:
     counted = Counter(role for role in header.roles if role in _SINGLE)
     for role, count in counted.items():
         if count > 1:
-            where = [at for at, one in enumerate(header.roles) if one == role]
+            where = [at for at, role_ in enumerate(header.roles) if role_ == role]
             _repeated(header, where, findings)
     for item in dict.fromkeys(header.items.values()):
-        where = [at for at, one in header.items.items() if one is item]
+        where = [at for at, known in header.items.items() if known is item]
         if len(where) > 1:
             _repeated(header, where, findings)
 
@@ -244,7 +244,7 @@ def _would_be_lost(
     """True for a column of figures whose name holds that of an item without a column."""
     columns = header.items | header.unclear
     text = key(header.texts[column])
-    if not any(key(one) in text for one in (item.name, *item.aliases)):
+    if not any(key(word) in text for word in (item.name, *item.aliases)):
         return False
     if header.layout == Layout.LONG or item in columns.values() or not item.required:
         return False
@@ -324,7 +324,7 @@ def _report_second(header: Header, column: int, findings: Findings) -> None:
 def _report_set_aside(header: Header, column: int, findings: Findings) -> None:
     """A plan beside the figure, last quarter beside this one: told, and not read."""
     item, text = header.set_aside[column], shown(header.texts[column])
-    read = next(at for at, one in header.items.items() if one is item)
+    read = next(at for at, known in header.items.items() if known is item)
     findings.hint(
         "other_column",
         header.row_number,
@@ -338,7 +338,7 @@ def _report_set_aside(header: Header, column: int, findings: Findings) -> None:
 
 def _report_unclear(header: Header, item: Item, findings: Findings) -> None:
     """Nobody but the clerk can tell which column is meant, or whether any is."""
-    where = [at for at, one in header.unclear.items() if one is item]
+    where = [at for at, known in header.unclear.items() if known is item]
     names = "、".join(f"第 {at + 1} 列“{shown(header.texts[at])}”" for at in where)
     own = f"“{item.name}”，{KIND_WORDS[item.kind]}，单位：{item.measured_in}"
     findings.reject(
@@ -379,7 +379,7 @@ def _report_scaled(header: Header, rows: Rows, findings: Findings) -> None:
         for column, text in enumerate(row, start=1):
             units = [] if is_below else [text]
             units += _UNIT.findall(plain(text[:_LONGEST_NOTE]))
-            if any(is_scaled(one) and not _is_of_all(one, header) for one in units):
+            if any(is_scaled(unit) and not _is_of_all(unit, header) for unit in units):
                 findings.reject(
                     "scaled_unit",
                     number,

@@ -197,7 +197,7 @@ class LongReader:
             if (text := cell(row, self._at[role])).strip()
         ]
         named = [(role, text, *self._vocabulary.named(text)) for role, text in texts]
-        certain = [one for one in named if len(one[2]) == 1]
+        certain = [naming for naming in named if len(naming[2]) == 1]
         if certain:
             return self._agreed(certain, row, number)
         role, text = texts[0] if texts else (Role.ITEM_CODE, "")

@@ -85,8 +85,11 @@ def fault(
 
 
 def _same(display: str, text: str, item: Item, quarter: int) -> bool:
-    one, other = parse(display, item, quarter), parse(text, item, quarter)
-    return not one.fault and (one.state, one.value) == (other.state, other.value)
+    as_shown, other = parse(display, item, quarter), parse(text, item, quarter)
+    return not as_shown.fault and (as_shown.state, as_shown.value) == (
+        other.state,
+        other.value,
+    )
 
 
 def struck_rows(sheet: Sheet, header: Header) -> list[int]:
@@ -183,7 +186,7 @@ def _tell_hidden_columns(sheet: Sheet, header: Header, findings: Findings) -> No
     if not hidden:
         return
     names = _listed(
-        f"{letters(one)} 列“{shown(header.texts[one - 1])}”" for one in hidden
+        f"{letters(column)} 列“{shown(header.texts[column - 1])}”" for column in hidden
     )
     findings.explain(
         "hidden_columns",
@@ -243,7 +246,9 @@ def _tell_conditional(sheet: Sheet, header: Header, findings: Findings) -> None:
 
 
 def _first_figure(sheet: Sheet, header: Header, area: Area) -> At | None:
-    columns = [one for one in read_columns(header) if area.left <= one <= area.right]
+    columns = [
+        column for column in read_columns(header) if area.left <= column <= area.right
+    ]
     first, last = max(area.top, header.last + 2), min(area.bottom, len(sheet.rows))
     for row in range(first, last + 1):
         for column in sorted(columns):

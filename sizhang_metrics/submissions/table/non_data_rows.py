@@ -131,7 +131,7 @@ def is_numbering(row: Sequence[str]) -> bool:
     if not all(text.isdecimal() and text.isascii() for text in rest):
         return False
     start = int(rest[0])
-    return start in (0, 1, first + 1) and [int(one) for one in rest] == [
+    return start in (0, 1, first + 1) and [int(part) for part in rest] == [
         *range(start, start + len(rest))
     ]
 

@@ -43,7 +43,7 @@ RIVAL_YEARS = DeclaredTime(_OTHER, (0, 2))
 _DIGITS = str.maketrans(
     "〇零○◯oO一二三四五六七八九壹贰叁肆伍陆柒捌玖", "000000123456789123456789"
 )
-_NUMERALS = {one: at for at, one in enumerate("一二三四五六七八九十", start=1)}
+_NUMERALS = {numeral: at for at, numeral in enumerate("一二三四五六七八九十", start=1)}
 _NUMERALS |= {"十一": 11, "十二": 12, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "两": 2}
 _HALVES = dict.fromkeys("上前1", (1, 6)) | dict.fromkeys("下后2", (7, 12))
 _NUMERALS |= {"首": 1, "头": 1, "末": 4, "I": 1, "II": 2, "III": 3, "IV": 4}
@@ -172,7 +172,7 @@ _SPELLINGS = (
     (
         r"(?<![〇零○一二三四五六七八九十第\d])二([〇零○一二三四五六七八九])年"
         r"(?=度|第?[一二三四1-4]个?季|[一二三四七十\d]|[上下前末底])",
-        lambda one: f"202{_numerals(one[1])}年",
+        lambda hit: f"202{_numerals(hit[1])}年",
     ),
     (r"元月", "1月"),
     # 7.1-9.30: a span of days
@@ -229,7 +229,7 @@ def in_title(text: str) -> list[DeclaredTime]:
         return found
     # 《2026年第三季度填报表》 names this table, 《2025年考核办法》 beside words a document.
     alone = not re.sub(r"\W", "", without)
-    return [one for one in _times_in(text) if alone or one.months]
+    return [time for time in _times_in(text) if alone or time.months]
 
 
 def declared(text: str) -> list[DeclaredTime]:
@@ -241,7 +241,7 @@ def declared(text: str) -> list[DeclaredTime]:
     if first := _FIRST_OF_MONTH.fullmatch(one_spelling(text)):
         return [DeclaredTime(int(first[1]), (int(first[2]), int(first[2])))]
     found, bare = in_title(text), _bare(text)
-    if any(one.months for one in found) or not _UNCLEAR.search(bare):
+    if any(time.months for time in found) or not _UNCLEAR.search(bare):
         return found
     # A sentence above the table tells of 夏季高温; it does not name the table.
     return [UNCLEAR] if len(bare) <= _LONGEST_NAME else found
@@ -275,11 +275,11 @@ def times_beside(text: str, period: Period) -> tuple[list[DeclaredTime], bool]:
     ends = 3 * period.quarter  # nobody has counted what comes later
     for clause in map(_bare, _CLAUSES.split(text)):
         clause = _HANDED_IN.sub("|", _BRACKETED.sub(_without_month, clause))
-        spans = [one for one in in_title(clause) if one.months]
+        spans = [time for time in in_title(clause) if time.months]
         if len(clause) > _LONGEST_NAME or all(differs(span, period) for span in spans):
             continue
         for inner in _BRACKETED.findall(clause):
-            said = [one for one in in_title(inner) if differs(one, period)]
+            said = [time for time in in_title(inner) if differs(time, period)]
             if said and _TIME_ALONE.fullmatch(inner):
                 return said, True
         if not _COMPARED.search(clause):
@@ -330,7 +330,7 @@ def in_cell(text: str, *, bare: str = "") -> DeclaredTime:
     if months and is_month_alone(text):
         return _end_of(found[0].year, months[0])
     only_year = found and not found[0].months and not _YEAR_ALONE.fullmatch(text)
-    if not any(one.months for one in found) and _UNCLEAR.search(text):
+    if not any(time.months for time in found) and _UNCLEAR.search(text):
         return UNCLEAR
     if only_year or (not found and _NO_QUARTER.search(text)):
         return CONTRADICTION  # 五季度 means some time, and surely not this one
@@ -367,7 +367,7 @@ def _bare_months(text: str) -> DeclaredTime | None:
     """7-9 and 7、8、9, from the first to the last."""
     if not _MONTHS_ALONE.fullmatch(text):
         return None
-    months = [_number(one) for one in re.findall(_M, text)]
+    months = [_number(month) for month in re.findall(_M, text)]
     return DeclaredTime(None, (min(months), max(months)))
 
 
@@ -411,7 +411,7 @@ def one_spelling(text: str) -> str:
     >>> one_spelling("乙巳年"), one_spelling("甲丑年")
     ('2025年', '甲丑年')
     """
-    text = _APART.sub(lambda one: re.sub(r"\s", "", one[0]), plain(text))
+    text = _APART.sub(lambda match: re.sub(r"\s", "", match[0]), plain(text))
     text = re.sub(r"\s", "", _BETWEEN.sub("|", text))
     text = _CLOCK.sub("", text)
     text = re.sub(r"[-—–―−‐‑~～〜－]+", "-", text)
@@ -419,11 +419,11 @@ def one_spelling(text: str) -> str:
     if day := _SERIAL.fullmatch(text):
         text = _day(day[1])
     text = _SERIALS.sub(
-        lambda one: "-".join(map(_day, filter(None, one.groups()))), text
+        lambda match: "-".join(map(_day, filter(None, match.groups()))), text
     )
-    text = _OF_THE_REPUBLIC.sub(lambda one: f"{_of_the_republic(one[1])}年", text)
+    text = _OF_THE_REPUBLIC.sub(lambda match: f"{_of_the_republic(match[1])}年", text)
     text = _OF_THE_CYCLE.sub(_of_the_cycle, text)
-    text = _CHINESE_YEAR.sub(lambda one: _numerals(one[0]), text)
+    text = _CHINESE_YEAR.sub(lambda match: _numerals(match[0]), text)
     text = _ENGLISH.sub(_chinese_month, text)
     for pattern, spelled in _SPELLINGS:
         text = re.sub(pattern, spelled, text)
@@ -447,8 +447,8 @@ def _of_the_republic(text: str) -> int:
 def _of_the_cycle(match: re.Match[str]) -> str:
     """乙巳年 as 2025年, of the years 1984 to 2043; 甲丑年 is none and stays."""
     stem, branch = _STEMS.index(match[1]), _BRANCHES.index(match[2])
-    years = (one for one in range(1984, 2044) if (one - 4) % 10 == stem)
-    return next((f"{one}年" for one in years if (one - 4) % 12 == branch), match[0])
+    years = (year for year in range(1984, 2044) if (year - 4) % 10 == stem)
+    return next((f"{year}年" for year in years if (year - 4) % 12 == branch), match[0])
 
 
 def _chinese_month(match: re.Match[str]) -> str:
@@ -459,7 +459,7 @@ def _chinese_month(match: re.Match[str]) -> str:
 def _times_in(text: str) -> list[DeclaredTime]:
     text = _NO_TIME.sub("|", text)
     found: list[DeclaredTime] = []
-    text = _DAY.sub(lambda one: "«{}.{}.{}»".format(*_parts(one)), text)
+    text = _DAY.sub(lambda hit: "«{}.{}.{}»".format(*_parts(hit)), text)
     for match in _DAYS.finditer(text):
         found += _of_days(match)
     text = _DAYS.sub("|", text)
@@ -478,7 +478,7 @@ def _spans(text: str) -> list[DeclaredTime]:
     for pattern, said in ((_SPAN, _of_span), (_DOTTED, _of_dotted)):
         for match in pattern.finditer(text):
             found.append((match.start(), said(match)))
-        text = pattern.sub(lambda one: "|" * len(one[0]), text)
+        text = pattern.sub(lambda hit: "|" * len(hit[0]), text)
     years = [
         (match.start(), int(match[1] or f"20{match[2]}"))
         for match in _YEAR.finditer(text)
@@ -486,11 +486,11 @@ def _spans(text: str) -> list[DeclaredTime]:
     if not found:
         return [DeclaredTime(year) for _, year in years]
     spans = []
-    for at, one in sorted(found, key=lambda pair: pair[0]):
+    for at, span in sorted(found, key=lambda pair: pair[0]):
         before = [year for place, year in years if place < at]
         after = [year for place, year in years if place > at]
         near = before[-1] if before else after[0] if after else None
-        spans.append(one if one.year is not None else one._replace(year=near))
+        spans.append(span if span.year is not None else span._replace(year=near))
     return spans
 
 
@@ -521,11 +521,11 @@ def _months(parts: dict[str, str | None]) -> tuple[int, int]:
     if parts["last"]:
         return _number(parts["first"] or "1"), _number(parts["last"])
     if parts["listed"]:
-        months = [_number(one) for one in re.findall(_M, parts["listed"])]
+        months = [_number(month) for month in re.findall(_M, parts["listed"])]
         return min(months), max(months)
     ends = (*(parts["run"] or ()), parts["from_quarter"], parts["to_quarter"])
     ends += (parts["from_q"], parts["to_q"])
-    if quarters := [_number(one) for one in ends if one]:
+    if quarters := [_number(end) for end in ends if end]:
         return 3 * min(quarters) - 2, 3 * max(quarters)
     if parts["whole"]:
         return 1, 12
@@ -543,7 +543,7 @@ def _of_dotted(match: re.Match) -> DeclaredTime:
 
 def _of_days(match: re.Match) -> list[DeclaredTime]:
     """Two dates: what lies between, unless it is but a few days."""
-    numbers = [int(one) if one else 0 for one in match.groups()[:6]]
+    numbers = [int(part) if part else 0 for part in match.groups()[:6]]
     year, month, day, to_year, to_month, to_day = numbers
     if not to_month:
         to_month, to_day = _number(match[7]), int(match[8])
@@ -561,7 +561,7 @@ def _parts(match: re.Match) -> tuple[int, int, int]:
     """Year (0 when not said), month and day of a match of `_DAY`."""
     parts = match.groupdict()
     year, month, day = (
-        parts[f"{one}1"] or parts[f"{one}2"] or parts[f"{one}3"] for one in "ymd"
+        parts[f"{part}1"] or parts[f"{part}2"] or parts[f"{part}3"] for part in "ymd"
     )
     return int(year or 0), _number(month), int(day)
 

@@ -89,7 +89,10 @@ def says_no_count(text: str) -> str:
     lines = map(plain, text[:_LONGEST].splitlines())
     for clause in _CLAUSES.split("\n".join(_LABEL.sub("\n", line) for line in lines)):
         word = key(clause)
-        if any(one.fullmatch(word) for one in (_NO_COUNT, _NO_COUNT_OF, _ALL_TO_DATE)):
+        if any(
+            pattern.fullmatch(word)
+            for pattern in (_NO_COUNT, _NO_COUNT_OF, _ALL_TO_DATE)
+        ):
             return clause.strip()
     return ""
 
@@ -175,7 +178,7 @@ class Qualified:
         """A row that is left out: a note about the figures, or, under a branch's, the
         row that is asked for?"""
         self._check_note(number, row)
-        at = next(one for one, text in enumerate(row) if text.strip())
+        at = next(column for column, text in enumerate(row) if text.strip())
         above = self._above[at].strip() if at < len(self._above) else ""
         if (
             not above

@@ -104,7 +104,9 @@ class _Skipped:
         self._sums: _Sums | None = None
         self._rows: dict[str, list[tuple[int, str]]] = {}
         self._codes: list[tuple[int, str, str]] = []
-        self._of_units = [at for at, one in header.items.items() if one.scope == "unit"]
+        self._of_units = [
+            at for at, item in header.items.items() if item.scope == "unit"
+        ]
         self._in_totals: list[tuple[int, int]] = []
         figures = (Role.ITEM, Role.ITEM_CODE, Role.ITEM_NAME, Role.VALUE)
         self._figures = [at for at, role in enumerate(header.roles) if role in figures]
@@ -157,7 +159,7 @@ class _Skipped:
         if is_code or any(cell(row, at).strip() for at in self._of_units):
             return False
         if any(
-            self._roster.has_name(one) or _BRANCH.search(one) for one in (code, name)
+            self._roster.has_name(text) or _BRANCH.search(text) for text in (code, name)
         ):
             return False
         if self._differing(number, row, (code, name)) != {}:
@@ -270,8 +272,8 @@ class _Sums:
                     for unit in units
                 ]
                 figures = [_figure(cell(row, at)) or 0.0 for at in self._columns]
-                for one in togethers:
-                    one.add(figures)
+                for total in togethers:
+                    total.add(figures)
             elif any(_figure(cell(row, at)) is not None for at in self._columns):
                 before, run = run, _Together(self._columns)
                 self._above[number] = [before, run]
@@ -283,8 +285,10 @@ class _Sums:
         None when it is like none of them."""
         sums = [self._of_all, *self._above.get(number, ())]
         sums += [self._of_units[name] for name in names if name in self._of_units]
-        found = [one.differing(row) for one in sums]
-        return min((one for one in found if one is not None), key=len, default=None)
+        found = [total.differing(row) for total in sums]
+        return min(
+            (cells for cells in found if cells is not None), key=len, default=None
+        )
 
 
 class _Together:
@@ -307,12 +311,12 @@ class _Together:
         or too few are to be no accident.  What every branch has alike (研究党建次数 of
         their unit) may stand once."""
         found = {at: _figure(cell(row, at)) for at in self._sums}
-        told = {at: one for at, one in found.items() if one is not None}
-        equal = sum(one == self._sums[at] != 0 for at, one in told.items())
+        told = {at: value for at, value in found.items() if value is not None}
+        equal = sum(value == self._sums[at] != 0 for at, value in told.items())
         other = {
             at: self._sums[at]
-            for at, one in told.items()
-            if one != self._sums[at] and {one} != self._seen[at]
+            for at, value in told.items()
+            if value != self._sums[at] and {value} != self._seen[at]
         }
         is_near = self._rows > 1 and equal >= _NO_ACCIDENT and equal > len(other)
         return other if is_near else None

@@ -85,7 +85,7 @@ def stated_elsewhere(
 
 
 def _spans(text: str) -> list[DeclaredTime]:
-    return [one for one in declared(text) if one.months]
+    return [time for time in declared(text) if time.months]
 
 
 def _in_unknown_columns(rows: Rows, header: Header) -> Iterator[Stated]:
@@ -219,5 +219,5 @@ def _of_foot(text: str, period: Period) -> list[DeclaredTime]:
         if len(clause) > _LONGEST or _BESIDES.search(_TABLE.sub("", clause)):
             continue
         if _ABOUT.search(clause) or _TABLE.search(clause) or _is_quarter(clause):
-            found += [one for one in _spans(clause) if one.months != to_date]
+            found += [span for span in _spans(clause) if span.months != to_date]
     return found

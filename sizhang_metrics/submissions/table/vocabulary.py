@@ -307,7 +307,7 @@ class Vocabulary:
                 return []
             words = {name: them[0] for name, them in self._names.items()} | self._codes
             close = difflib.get_close_matches(word, list(words), n=3, cutoff=0.5)
-            self._near[word] = list(dict.fromkeys(words[one] for one in close))
+            self._near[word] = list(dict.fromkeys(words[near] for near in close))
         return self._near[word]
 
 
@@ -383,7 +383,7 @@ def meaning(word: str, item: Item, period: Period | None) -> Meaning:
     own = rf"{_ANY}|{_KINDS[item.kind]}|(?:计量)?(?:单位:?)?(?:{unit})数?(?:/季度?)?"
     if word == key(item.code) or re.fullmatch(own, word):
         return Meaning.OWN
-    parts = [one for one in _PARTED.split(word) if one]
+    parts = [part for part in _PARTED.split(word) if part]
     if len(parts) > 1 and all(
         meaning(part, item, period) == Meaning.OWN for part in parts
     ):
@@ -392,9 +392,9 @@ def meaning(word: str, item: Item, period: Period | None) -> Meaning:
     if times and period and _is_to_date(word, item, period):
         return Meaning.OTHER
     if period and times and not _OTHER.search(_without_ends(word)):
-        if not any(_is_own(one, item, period) for one in times):
+        if not any(_is_own(time, item, period) for time in times):
             return Meaning.OTHER
-        starts_later = any(one.months and one.months[0] > 1 for one in times)
+        starts_later = any(time.months and time.months[0] > 1 for time in times)
         is_part = item.kind == "to_date" and starts_later and _MONTHS.search(word)
         return Meaning.UNKNOWN if is_part else Meaning.OWN
     return Meaning.OTHER if times or _OTHER.search(word) else Meaning.UNKNOWN
@@ -436,7 +436,7 @@ def is_other(word: str, period: Period | None) -> bool:
     """True for a word behind 数值, which stands for whatever item its row names."""
     times = in_title(word) if period else []
     if period and times:
-        return all(differs(one, period) for one in times)
+        return all(differs(time, period) for time in times)
     return is_scaled(word) or bool(_OTHER.search(key(word)))
 
 

@@ -218,9 +218,9 @@ def _choices(sheet: Worksheet, layout: TemplateLayout) -> None:
             letter = get_column_letter(at)
             chosen = lists[column.text != "不适用" or column.item is not None]
             chosen.add(f"{letter}{layout.top + 1}:{letter}{last}")
-    for one in lists.values():
-        if one.sqref:
-            sheet.add_data_validation(one)
+    for choice in lists.values():
+        if choice.sqref:
+            sheet.add_data_validation(choice)
 
 
 def _dress(sheet: Worksheet, layout: TemplateLayout) -> None:

@@ -49,7 +49,7 @@ def _out_of_bounds(item: Item, cell: str) -> str:
         faults.append(f"{cell}<>INT({cell})")
     # A text is compared as larger than any number, so N() takes it for 0 and the
     # first condition decides.
-    faults = [one.replace(cell, f"N({cell})") for one in faults]
+    faults = [fault.replace(cell, f"N({cell})") for fault in faults]
     return f"AND(ISNUMBER({cell}),OR({','.join(faults)}))" if faults else ""
 
 
