@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sizhang_metrics.literals import at_least, at_most, number
+from sizhang_metrics.literals import at_least, at_most, lowest, number
 from sizhang_metrics.numbers import percent, plain
 from sizhang_metrics.scheme.fields import Field
 from sizhang_metrics.scheme.rule import Attainment, ScoringRule
@@ -57,8 +57,9 @@ class CappedLinear(ScoringRule):
         )
 
     def attained(self, indicator, values, due, others):
+        cap, span = indicator.parameter("cap"), indicator.target - indicator.floor
         t = between(values, indicator.floor, indicator.target)
-        return np.minimum(t, indicator.parameter("cap"))
+        return np.where(values >= lowest(indicator.floor + cap * span), cap, t)
 
     def share_in_words(self, indicator, value, due, t):
         return plain(t, 4), "按比例"
