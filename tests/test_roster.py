@@ -248,6 +248,14 @@ def test_a_new_file_whose_column_would_be_left_out_is_refused(field, header):
         ),
         (["1,甲（已撤销）,U1,一局"], "写着“甲(已撤销)”，有效期止却空白"),
         (
+            ["1,甲,U1,一局", "2,乙,U2,二局", "3,丙,U1,第一局"],
+            "第 4 行：单位编码 U1 同时叫“第一局”和“一局”（第 2 行）",
+        ),
+        (
+            ["1,甲,U1,一局,,,,,2026-06-30", "2,乙,U1,一局新,,,,2026-06-30"],
+            "单位编码 U1 同时叫",
+        ),
+        (
             ["1,甲,U1,一局,,,,,,停用", "2,乙,U1,一局,,,,,2026-06-30,停用"],
             "第 2 行：写着“停用”",
         ),
@@ -259,6 +267,11 @@ def test_a_new_file_with_rows_that_cannot_be_meant_is_refused(rows, words):
     with pytest.raises(RosterError) as caught:
         load_new_roster(data)
     assert [words in one for one in caught.value.faults] == [True]
+
+
+def test_a_unit_may_be_renamed_with_a_day_and_be_spelled_with_blanks():
+    rows = ["1,甲,U1,一局,,,,,2026-06-30", "1,甲,U1,新局,,,,2026-07-01"]
+    assert load_new_roster(file(*rows, "2,乙,U1,一 局,,,,,2026-03-31", "3,丙,U2,新局"))
 
 
 def test_a_branch_that_ended_may_be_called_so():

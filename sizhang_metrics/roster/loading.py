@@ -243,6 +243,7 @@ def _no_branches(rows: Numbered) -> Iterator[str]:
         if _ENDED_NAME.fullmatch(row.branch_name) and not row.valid_to:
             yield _still_there(number, row.branch_name)
     yield from _spelled_twice({row.peer_group for _number, row in rows})
+    yield from _named_twice(rows)
 
 
 def _still_there(number: int, text: str) -> str:
@@ -260,6 +261,29 @@ def _spelled_twice(groups: set[str]) -> Iterator[str]:
     for same in spelled.values():
         if len(same) > 1:
             yield f"同类组“{'”“'.join(same)}”只差空格或大小写，请统一写法。"
+
+
+def _named_twice(rows: Numbered) -> Iterator[str]:
+    """A unit that is called two things at the same time; a new name has a day to begin."""
+    units: dict[str, Numbered] = defaultdict(list)
+    for number, row in sorted(rows, key=lambda numbered: _first(numbered[1])):
+        units[row.unit_id].append((number, row))
+    for unit_id, theirs in units.items():
+        until: dict[str, tuple[date, int, str]] = {}
+        for number, row in theirs:
+            name = columns.key(row.unit_name)
+            others = [last for key, last in until.items() if key != name]
+            other = max(others, default=None)
+            if other and other[0] >= _first(row):
+                yield (
+                    f"第 {max(number, other[1])} 行：单位编码 {cells.shown(unit_id)} 同时叫"
+                    f"“{cells.shown(row.unit_name)}”和“{cells.shown(other[2])}”"
+                    f"（第 {min(number, other[1])} 行），请统一；改了名的，用有效期分开。"
+                )
+                break
+            until[name] = max(
+                until.get(name, (date.min, 0, "")), (_last(row), number, row.unit_name)
+            )
 
 
 def _overlaps(rows: Numbered) -> list[str]:
