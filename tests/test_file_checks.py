@@ -85,6 +85,12 @@ def test_this_period_in_columns_is_accepted_however_it_is_written(year, quarter)
 def test_a_month_for_its_quarter_is_said():
     one = problem(reading(f"月份,{HEADER}", f"9月,{ONE}"), "month_as_quarter")
     assert (one.level, one.column_number) == ("hint", 1)
+    for lines in (
+        [f"报告期,{HEADER}", f"202609,{ONE}"],
+        ["报告期：202609", HEADER, ONE],
+        ["统计期,2026年9月", HEADER, ONE],
+    ):
+        assert problem(reading(*lines), "month_as_quarter").level == "hint"
     for months in ("7-9", "7-9月"):
         result = reading(f"月份,{HEADER}", f"{months},{ONE}")
         assert "month_as_quarter" not in found(result, "hint")
@@ -98,13 +104,28 @@ def test_a_month_for_its_quarter_is_said():
         ("2026-07-01/2026-09-30", False),
         ("46295", False),
         ("2026-08-31", True),
-        ("2026-10-08", True),
+        ("2026-10-08", False),
+        ("2026-10-31", True),
+        ("2025-10-08", True),
     ],
 )
-def test_figures_up_to_a_day_are_the_quarters_only_in_its_last_month(day, rejected):
+def test_figures_up_to_a_day_are_the_quarters_from_its_last_month_to_their_collection(
+    day, rejected
+):
+    """A column, a title, two cells of a title and a line below say the same."""
     for name in ("数据截止日期", "统计截至"):
-        result = reading(f"{name},{HEADER}", f"{day},{ONE}")
-        assert found(result, "reject") == ["wrong_period"] * rejected
+        later = [one for one in ("counted_later",) if "10-08" in day and not rejected]
+        for lines in (
+            [f"{name},{HEADER}", f"{day},{ONE}"],
+            [f"季度,{name},{HEADER}", f"3,{day},{ONE}"],
+            [f"{name}：{day}", HEADER, ONE],
+            [f"{name},{day}", HEADER, ONE],
+            [TITLE, HEADER, ONE, f"{name}：{day}"],
+        ):
+            result = reading(*lines)
+            assert found(result, "reject") == ["wrong_period"] * rejected
+            hints = found(result, "hint")
+            assert [one for one in hints if one == "counted_later"] == later
 
 
 @pytest.mark.parametrize(
@@ -200,6 +221,30 @@ def test_a_yearly_item_before_it_is_due_may_be_not_applicable():
 
 
 # ── hints from history and roster ─────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("figures", "asked"),
+    [
+        (["0.95", "95"], True),
+        (["1", "96.5"], True),
+        (["0.95", "0.9"], False),  # nothing tells that these are no per cent
+        (["0.4", "1.5"], False),  # rates of what is rare
+        (["0", "95"], False),
+        (["0.95", ""], False),
+        (["95", "99.5%"], False),
+    ],
+)
+def test_a_share_beside_per_cents_needs_a_reason(figures, asked):
+    rows = [
+        f"{code},{one}" for code, one in zip(("JG001", "JG002"), figures, strict=True)
+    ]
+    result = reading(TITLE, "支部编码,满意度", *rows)
+    assert found(result, "explain") == ["share_for_percent"] * asked
+    if asked:
+        one = problem(result, "share_for_percent")
+        assert (one.row, one.column_number) == (3, 2)
+        assert str(round(100 * float(figures[0]))) in one.remedy
 
 
 def test_members_unlike_the_roster_are_a_hint():

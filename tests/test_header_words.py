@@ -39,6 +39,8 @@ def header_with(item, note):
         ("days", "（必填）"),
         ("days", "（实际）"),
         ("days", "(次/季)"),
+        ("days", "（全季）"),
+        ("days", "（值）"),
         ("expected", "（人次）"),
         ("members", "（人）"),
         ("members", "（名）"),

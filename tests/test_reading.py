@@ -405,6 +405,51 @@ def test_a_file_without_a_known_header_says_which_headers_are_expected():
 
 
 @pytest.mark.parametrize(
+    ("header", "lacking"),
+    [
+        ("名称,党员总数,主题党日次数", ""),
+        ("机关,党员总数,主题党日次数", "支部编码"),
+        ("单位名称,党员总数,主题党日次数", "支部编码"),
+        ("支部编码,填报项,7月,8月", "数值"),
+        ("支部编码,填报项,完成,合计", "数值"),
+        ("支部编码,支部名称,到会", "填报项"),
+    ],
+)
+def test_a_row_that_is_nearly_a_header_is_named_with_what_it_lacks(header, lacking):
+    result = reading(TITLE, header, "JG001,20,3,3"[: 2 * header.count(",") + 6])
+    if lacking:
+        one = problem(result, "no_header")
+        assert (one.row, lacking in one.found) == (2, True)
+    else:
+        assert problem(result, "no_branch_id_column").row == 2
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "支部编码,填报项,计划,完成,完成率",
+        "支部编码,填报项,7月,合计,8月",
+        "支部编码,填报项,上季,三季度,必填",
+        "支部编码,填报项编码,上季数,实际,增减",
+    ],
+)
+def test_a_long_table_may_call_its_figures_by_what_they_are(header):
+    rows = ["JG001,主题党日次数,9,3,1", "JG001,谈心谈话人数,8,5,1"]
+    result = reading(TITLE, header, *rows)
+    assert not result.rejected
+    numbers = values(result, "JG001")
+    assert (numbers["days"], numbers["talked"]) == (3, 5)
+
+
+def test_a_long_tables_own_name_of_its_figures_is_held_against_each_item():
+    rows = ["JG001,主题党日次数,3", "JG001,谈心谈话人数,2"]
+    one = problem(reading(TITLE, "支部编码,填报项,本季", *rows), "unclear_item")
+    assert (one.row, one.column_number) == (4, 3)
+    one = problem(reading(TITLE, "支部编码,填报项,累计", *rows), "unclear_item")
+    assert one.row == 3
+
+
+@pytest.mark.parametrize(
     "turn",
     [
         lambda names, figures: zip(names, figures, strict=True),

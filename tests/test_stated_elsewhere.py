@@ -414,6 +414,44 @@ def test_a_title_that_says_plan_needs_a_reason(title):
     assert found(reading(f"{title}完成情况", HEADER, ONE), "explain") == []
 
 
+@some(4)
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2026年第三季度填报表（累计）",
+        "2026年第三季度填报表（年初至今）",
+        "2026年第三季度党建工作累计情况",
+        "2026年度累计（三季度）",
+        "2026年第三季度（当月）",
+        "统计口径：年内累计数",
+        "单位：次（累计）",
+        "本年累计",
+        "以下数据为累计数",
+    ],
+)
+def test_a_title_that_calls_all_figures_those_of_another_span_needs_a_reason(title):
+    """Whatever is asked for the quarter would be another number; beside items that are
+    asked for the year to date it says nothing new."""
+    result = reading(TITLE, title, HEADER, ONE)
+    assert (found(result, "explain"), result.rejected) == (["other_title"], False)
+    yearly = reading(TITLE, title, "支部编码,谈心谈话人数", "JG001,5")
+    assert found(yearly, "explain") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "谈心谈话人数为年内累计数",
+        "三季度情况（本季累计）",
+        "★为年内累计数",
+        "含本季和累计",
+        "累计数从1月算起",
+    ],
+)
+def test_a_line_that_tells_which_figures_run_from_january_is_no_such_title(line):
+    assert found(reading(TITLE, line, HEADER, ONE), "explain") == []
+
+
 def test_a_plan_over_all_columns_is_no_figure():
     group = ",,年度计划"
     result = reading(TITLE, group, HEADER, ONE)

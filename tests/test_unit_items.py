@@ -134,6 +134,32 @@ def test_what_a_unit_is_asked_does_not_get_lost_in_a_total(home):
         assert "请写单位编码 U1" in wrong.problems[-1].remedy
 
 
+@pytest.mark.parametrize(
+    ("lines", "rejected"),
+    [
+        ("单位编码,单位名称,{}\nU1,{},3,2,1", ""),
+        ("unit_id,填报项编码,数值\nU1,U01_due,3\nU1,U01,2\nU1,U02,1", ""),
+        ("单位编码,{},F1\nU1,3,2,1,80\nU2,0,0,不适用,60", "other_scope"),
+        ("单位编码,支部编码,{}\nU1,,3,2,1", "no_branch_id"),
+    ],
+)
+def test_a_table_of_units_may_call_the_code_theirs(home, lines, rejected):
+    with Store.open(home) as store:
+        ours = store.context(NOW)
+        names = ",".join(item.name for item in ours.scheme.unit_items)
+        text = lines.format(names, ours.units["U1"].unit_name)
+        text = text.replace("F1", ours.scheme.items[0].name)
+        result = read(f"{NOW.label}\n{text}".encode(), "a.csv", ours)
+    problems = [one for one in result.problems if one.code != "absent_column"]
+    if rejected:
+        assert {(one.level, one.code) for one in problems} == {("reject", rejected)}
+        assert "单位" in problems[0].remedy
+    else:
+        assert (problems, result.unit_ids) == ([], ("U1",))
+        figures = result.unit_observations.set_index("item")["value"]
+        assert figures.to_dict() == {"U01_due": 3, "U01": 2, "U02": 1}
+
+
 def test_a_long_file_and_a_later_one_that_replaces(home, tmp_path):
     """A file of a unit alone; only its own row is replaced, and `rebuild` says the same."""
     made = tmp_path / "home"

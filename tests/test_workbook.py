@@ -156,11 +156,36 @@ def test_a_hidden_sheet_is_left_aside_with_a_hint():
 def test_two_filled_tables_in_one_file_are_refused_by_name():
     book = workbook(ROW)
     other = book.create_sheet("另一张")
-    for row in (HEADER.split(","), ROW):
+    for row in (HEADER.split(","), [*ROW[:3], 2, *ROW[4:]]):
         other.append(row)
     one = problem(read_book(book), "several_sheets")
     assert "Sheet1、另一张" in one.found
     assert "并成一张" in one.remedy
+
+
+@pytest.mark.parametrize(
+    ("columns", "members", "rejected"),
+    [(7, 20, False), (3, 20, False), (3, 21, True), (3, None, True)],
+)
+def test_a_sheet_whose_figures_the_other_has_too_is_left_out_and_said(
+    columns, members, rejected
+):
+    """A copy, or a list of branches with their members; the fuller sheet is read."""
+    book = openpyxl.Workbook()
+    book.active.title = "花名册"
+    book.active.append(HEADER.split(",")[:columns])
+    book.active.append([*ROW[:2], members, *ROW[3:]][:columns])
+    other = book.create_sheet("报送")
+    for row in ([TITLE], HEADER.split(","), ROW):
+        other.append(row)
+    result = read_book(book)
+    assert result.rejected == rejected
+    if rejected:
+        assert problem(result, "several_sheets").level == "reject"
+    else:
+        assert values(result, "JG001")["days"] == 3
+        assert problem(result, "repeated_sheet").level == "hint"
+        assert result.sheet == ("花名册" if columns == 7 else "报送")
 
 
 def test_of_one_sheet_per_quarter_this_quarters_is_read():

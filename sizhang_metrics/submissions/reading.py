@@ -236,6 +236,7 @@ def _compare(
     compare_with_before(reports.of, history, context, findings)
     compare_with_roster(reports.of, context, findings)
     outliers.run(reports.of, frame, context, findings)
+    outliers.ask_about_shares(reports.of, context, findings)
     correction(cells, history, context, findings)
     erased(cells, history, context, findings)
 

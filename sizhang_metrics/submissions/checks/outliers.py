@@ -1,4 +1,5 @@
-"""Figures far outside what the same branch reported before: hints only.
+"""Figures far outside what the same branch reported before: hints only.  And 0.95 beside
+95 in what is measured in per cent, which needs a reason.
 
 Counts are compared as square roots, where their natural spread is about ½ whatever
 their size.  The middle is the median of the quarters before, the width four robust
@@ -75,6 +76,41 @@ def run(
     )
     for (branch_id, code), of_one in zip(keys, figures_outside, strict=True):
         _tell(reports[branch_id], items[code], _Outlier(*of_one), findings)
+
+
+_SCALED = 10
+"""0.95 is nearer to 95 than to 0.95 where others are more than ten times as large."""
+
+
+def ask_about_shares(
+    reports: Mapping[str, Report], context: Context, findings: Findings
+) -> None:
+    """0.95 where others write 95: a share where per cent are asked for, or 0.95%?"""
+    for item in context.scheme.items:
+        if item.integer or item.measured_in != "%":
+            continue
+        told = [
+            (value, report)
+            for report in reports.values()
+            if (value := report.number(item.code)) and value > 0
+        ]
+        usual = float(np.median([value for value, _ in told if value > 1] or [0]))
+        small = [pair for pair in told if pair[0] <= min(1.0, usual / _SCALED)]
+        if not small:
+            continue
+        value, report = small[0]
+        more = f"，共 {len(small)} 个支部" if len(small) > 1 else ""
+        findings.explain(
+            "share_for_percent",
+            report.cells[item.code].row,
+            item.name,
+            found=f"写的是 {spoken(value)}{more}，其他支部大多在 {plain(usual, 1)} 上下",
+            accepted=f"同一列一种写法，单位：{item.measured_in}",
+            remedy=f"是 {plain(100 * value, 1)}% 的，请写成 {plain(100 * value, 1)}；"
+            f"确是 {spoken(value)}% 的，请写一句说明。",
+            branch_id=report.branch_id,
+            column_number=report.cells[item.code].column_number,
+        )
 
 
 def _is_implausible(struck: pd.DataFrame, items: Mapping[str, Item]) -> pd.Series:

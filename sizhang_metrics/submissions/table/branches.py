@@ -154,9 +154,14 @@ class Roster:
     def _is_other_unit(self, text: str, codes: Iterable[str]) -> bool:
         """True for a unit of which none of these branches is."""
         word = key(text)
-        if not word or any(word in (*self.units_of(code), key(code)) for code in codes):
+        if not word or any(word in self._own_units(code) for code in codes):
             return False
         return word in self._named_units
+
+    def _own_units(self, code: str) -> tuple[str, ...]:
+        """The names of a branch's unit; of a unit, which answers for itself, its own."""
+        unit = self._units.get(code)
+        return (key(code), key(unit.unit_name)) if unit else self.units_of(code)
 
     def _tell_other_unit(
         self, text: str, where: Sequence[int], column: str, number: int
@@ -177,6 +182,8 @@ class Roster:
         offered = (
             f"花名册中“{shown(name)}”的编码是 {'、'.join(codes)}。" if codes else ""
         )
+        if self._units and not name.strip():
+            offered = "单位自己填的一行，单位编码也写在这一列。"
         if self.names_unit(name):
             offered = _UNIT + self._of_unit(name)
         self._findings.reject(

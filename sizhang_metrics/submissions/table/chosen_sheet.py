@@ -237,6 +237,8 @@ def _one_of(
         filled = _with_branches(filled, Roster(context, Findings()), findings)
     if len(filled) > 1:
         filled = _of_period(filled, context.period, findings)
+    if len(filled) > 1:
+        filled = _without_copies(filled, Roster(context, Findings()), findings)
     if len(filled) == 1:
         return filled[0]
     found = [sheet for sheet, _ in located]
@@ -318,6 +320,48 @@ def _of_period(
     return of_period
 
 
+def _without_copies(
+    filled: list[Readable], roster: Roster, findings: Findings
+) -> list[Readable]:
+    """The sheet in which each figure of the others stands as well: 报送 of 报送 (2), or of a
+    list of branches with their members."""
+    figures = [_figures(sheet, header, roster) for sheet, header in filled]
+    at = max(range(len(filled)), key=lambda index: len(figures[index]))
+    if not all(own and own.items() <= figures[at].items() for own in figures):
+        return filled
+    names = [shown(sheet.name) for sheet, _ in filled if sheet is not filled[at][0]]
+    findings.hint(
+        "repeated_sheet",
+        None,
+        "",
+        found=f"工作表“{'”“'.join(names)}”里的数，“{shown(filled[at][0].name)}”里都有，没有读取",
+        accepted="一个文件一张填报表",
+        remedy="不用处理。",
+    )
+    return [filled[at]]
+
+
+def _figures(
+    sheet: Sheet, header: Header, roster: Roster
+) -> dict[tuple[str, str], str]:
+    """(code, item) → what a wide table says; nothing where a row is told apart by more."""
+    found: dict[tuple[str, str], str] = {}
+    code_at = header.column(Role.BRANCH_ID)
+    if header.layout == Layout.LONG or header.unclear:
+        return {}
+    for row in sheet.rows[header.last + 1 :]:
+        code = roster.code(cell(row, code_at))
+        for at, item in header.items.items():
+            text = cell(row, at).strip()
+            if (
+                code in roster
+                and text
+                and found.setdefault((code, item.code), text) != text
+            ):
+                return {}
+    return found
+
+
 def _has_rows(sheet: Sheet, header: Header) -> bool:
     return any(any(row) for row in sheet.rows[header.last + 1 :])
 
@@ -381,6 +425,34 @@ def _is_turned(sheet: Sheet, vocabulary: Vocabulary) -> bool:
     return False
 
 
+_OF_BRANCHES = {Role.BRANCH_ID, Role.BRANCH_NAME}
+_OF_ITEMS = {Role.ITEM_CODE, Role.ITEM_NAME}
+
+
+def _nearly_header(
+    found: list[Sheet], vocabulary: Vocabulary
+) -> tuple[int | None, str]:
+    """The row of which most cells are names of columns, and what it lacks."""
+    best: tuple[int, int, set[Role]] = (0, 0, set())
+    for sheet in found:
+        for number, row in enumerate(sheet.rows[:_SEARCHED], start=1):
+            roles = [vocabulary.role(text) for text in row if text.strip()]
+            known = {*roles} & {*_OF_BRANCHES, *_OF_ITEMS, Role.ITEM, Role.VALUE}
+            told = sum(role in known for role in roles)
+            if len(roles) > 1 and told > best[0]:
+                best = told, number, known
+    _, number, known = best
+    if not known:
+        return None, ""
+    if not known & _OF_BRANCHES:
+        lacks = "“支部编码”列"
+    elif known & _OF_ITEMS:
+        lacks = "“数值”列，或分不清哪一列是要报的数"
+    else:
+        lacks = "填报项的列"
+    return number, f"第 {number} 行像是表头，但没有{lacks}"
+
+
 def _refuse_without_header(
     found: list[Sheet], vocabulary: Vocabulary, findings: Findings
 ) -> None:
@@ -408,11 +480,14 @@ def _refuse_without_header(
     names = [item.name for item in vocabulary.scheme.items]
     some = "、".join(names[:5]) + ("……" if len(names) > 5 else "")
     first = next((row for sheet in found for row in sheet.rows if any(row)), [])
+    row, missing = _nearly_header(found, vocabulary)
+    words = f"第一行是“{shown('、'.join(text for text in first if text)) or '空白'}”"
     findings.reject(
         "no_header",
-        None,
+        row,
         "",
-        found=f"找不到表头；第一行是“{shown('、'.join(text for text in first if text)) or '空白'}”",
+        found=f"找不到表头；{missing or words}",
         accepted=f"横表：支部编码、支部名称、{some}；竖表：支部编码、填报项编码、数值",
-        remedy="请下载本季模板，把数填进模板后再上传；表头的名称不要改。",
+        remedy=("请补上这一列，或" if missing else "请")
+        + "下载本季模板，把数填进模板后再上传；表头的名称不要改。",
     )

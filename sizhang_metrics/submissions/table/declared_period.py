@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import PurePath
 
 from sizhang_metrics.periods import Period, parse_period
@@ -25,12 +26,15 @@ from sizhang_metrics.submissions.table.period_words import (
     UNCLEAR,
     DeclaredTime,
     as_of_day,
+    counts_later,
     declared,
     differs,
     in_cell,
     in_title,
     is_day,
+    is_label,
     is_month_alone,
+    labelled_month,
     of_quarter,
     one_spelling,
     times_beside,
@@ -149,7 +153,7 @@ def check_declared(
         _stamped(rows)
     )
     for statement in statements:
-        _ask_of_another(statement, period, findings)
+        _ask_of_another(statement, header, period, findings)
     named = any(
         not statement.may_be_a_date and statement.names(period)
         for statement in statements
@@ -158,7 +162,8 @@ def check_declared(
         is_doubtful = statement.may_be_a_date or statement.times == [UNCLEAR]
         if statement.differs_from(period) and not (named and is_doubtful):
             _reject(statement, period, findings)
-    _tell_month(rows, header, findings)
+    _tell_month(statements, rows, header, findings)
+    _tell_later(statements, period, findings)
     is_said = any(time.months for statement in statements for time in statement.times)
     _check_file_name(file_name, period, findings, is_said=is_said)
     if any(
@@ -187,11 +192,17 @@ def check_declared(
         )
 
 
-def _ask_of_another(statement: _Statement, period: Period, findings: Findings) -> None:
-    """A title that names this quarter and another time: 三季度（补报二季度）."""
-    if statement.column not in _TITLES or statement.differs_from(period):
+def _ask_of_another(
+    statement: _Statement, header: Header, period: Period, findings: Findings
+) -> None:
+    """A title or a cell that names this quarter and another time: 三季度（补报二季度）."""
+    if statement.differs_from(period):
         return
-    others, is_alone = times_beside(statement.text, period)
+    texts = [statement.text] if statement.column in _TITLES else []
+    if statement.column in header.texts:
+        texts = statement.text.split(_AND)
+    found = [times_beside(text, period) for text in texts]
+    others, is_alone = next((times for times in found if times[0]), ([], False))
     if is_alone:
         _reject(replace(statement, times=others), period, findings)
     elif others:
@@ -210,23 +221,56 @@ _ONE_MONTH = re.compile(r"(?:0?[369]|12|[三六九]|十二)月?份?")
 
 
 def _tell_month(
-    rows: Sequence[Sequence[str]], header: Header, findings: Findings
+    statements: Sequence[_Statement],
+    rows: Sequence[Sequence[str]],
+    header: Header,
+    findings: Findings,
 ) -> None:
     """月份 9 stands for the quarter that it ends; figures of September alone look alike."""
-    at = header.column(Role.MONTH)
-    texts = {_cell(row, at) for row in rows[header.last + 1 :]} - {""}
-    if at is None or len(texts) != 1 or not _ONE_MONTH.fullmatch(text := texts.pop()):
-        return
-    name = shown(header.texts[at])
-    findings.hint(
-        "month_as_quarter",
-        header.row_number,
-        name,
-        found=f"“{name}”列只写了“{shown(text)}”，按截至这个月的一季读取",
-        accepted="一季三个月的数",
-        remedy="不用处理；只是这一个月的数，请换成全季的。",
-        column_number=at + 1,
-    )
+    told = [
+        (said.row, said.column, said.column_number, said.text)
+        for said in statements
+        if said.column not in header.texts and labelled_month(said.text)
+    ]
+    for at, role in enumerate(header.roles):
+        texts = {_cell(row, at) for row in rows[header.last + 1 :]} - {""}
+        text = texts.pop() if role in _OF_MONTHS and len(texts) == 1 else ""
+        is_month = role == Role.MONTH and _ONE_MONTH.fullmatch(text)
+        if is_month or (is_month_alone(text) and not is_day(text)):
+            told.append((header.row_number, header.texts[at], at + 1, text))
+    for number, name, column_number, text in told[:1]:
+        findings.hint(
+            "month_as_quarter",
+            number,
+            shown(name),
+            found=f"“{shown(name)}”只写了“{shown(text)}”，按截至这个月的一季读取",
+            accepted="一季三个月的数",
+            remedy="不用处理；只是这一个月的数，请换成全季的。",
+            column_number=column_number,
+        )
+
+
+_OF_MONTHS = (Role.MONTH, Role.PERIOD)
+
+
+def _tell_later(
+    statements: Sequence[_Statement], period: Period, findings: Findings
+) -> None:
+    """数据截止日期 2026-10-08 is when figures were collected, or some are of October."""
+    for said in statements:
+        if not said.differs_from(period) and counts_later(
+            said.until or said.text, period
+        ):
+            findings.hint(
+                "counted_later",
+                said.row,
+                shown(said.column),
+                found=f"“{shown(said.text)}”在季末之后",
+                accepted=f"{period.label}末",
+                remedy="请核对没有把下一季的算进来；没有就不用处理。",
+                column_number=said.column_number,
+            )
+            return
 
 
 def _as_displayed(sheet: Sheet, header: Header) -> Sequence[Sequence[str]]:
@@ -264,6 +308,8 @@ def _check_file_name(
 
 
 _TITLES = ("标题", "工作表名")
+_AND = "、"
+"""Between what several columns of time say."""
 _OF_YEAR = re.compile(r"\d年度")
 
 
@@ -278,6 +324,8 @@ class _Statement:
     times: list[DeclaredTime]
     may_be_a_date: bool = False
     """2026年10月 in a cell of its own: beside a declared quarter the date of the document."""
+    until: str = ""
+    """截至 and the day of a column that says up to when the figures are counted."""
 
     def names(self, period: Period) -> bool:
         """True when this very quarter is said here."""
@@ -343,6 +391,9 @@ def _of_title(number: int, row: Sequence[str]) -> Iterator[_Statement]:
     cells = [
         (at, text) for at, text in cells if is_dated(text) or not is_non_data(text)
     ]
+    for (_, label), (at, text) in pairwise(cells):  # 报告期 | 202609
+        if is_label(label) and not is_label(text):
+            cells[cells.index((at, text))] = (at, f"{label}：{text}")
     statements = [
         _Statement(number, "标题", at, text, _in_title_cell(text), is_month_alone(text))
         for at, text in cells
@@ -383,9 +434,12 @@ def _of_columns(
         if text
     ]
     if any(time.months for _, _, text, time in said if not is_day(text)):
+        # 统计时间, beside a 季度, is when somebody counted.
         said = [
-            statement for statement in said if not is_day(statement[2])
-        ]  # 统计时间, beside a 季度
+            cell
+            for cell in said
+            if not is_day(cell[2]) or "截" in header.texts[cell[0]]
+        ]
     years = {time.year for *_, time in said} - {None}
     months = {time.months for *_, time in said} - {None}
     if max(len(years), len(months)) > 1:
@@ -393,12 +447,14 @@ def _of_columns(
     else:
         time = DeclaredTime(next(iter(years), None), next(iter(months), None))
     at = next((at for at, role, *_ in said if role in _NAMING), said[0][0])
+    until = [f"截至{text}" for at, _, text, _ in said if "截" in header.texts[at]]
     return _Statement(
         number,
         header.texts[at],
         at + 1,
-        "、".join(text for _, _, text, _ in said),
+        _AND.join(text for _, _, text, _ in said),
         [] if time == NOTHING else [time],
+        until="".join(until[:1]),
     )
 
 

@@ -334,6 +334,8 @@ def _header(rows: Rows, first: int, last: int, words: Vocabulary) -> Header | No
     columns = stacked_columns(rows[first : last + 1], words)
     texts = tuple(column.text for column in columns)
     roles = _with_branch([column.role for column in columns], texts)
+    if Role.ITEM not in roles and Role.VALUE not in roles:
+        roles = _with_value(roles, texts, words)
     if Role.BRANCH_ID not in roles and Role.BRANCH_NAME not in roles:
         return None
     lines = tuple(tuple(row) for row in rows[first : last + 1])
@@ -347,21 +349,45 @@ def _header(rows: Rows, first: int, last: int, words: Vocabulary) -> Header | No
     return Header(first, last, Layout.WIDE, texts, roles, *chosen, lines)
 
 
-_OF_BRANCH = {
-    Role.BRANCH_ID: ("编码", "代码", "机构编码", "机构代码"),
-    Role.BRANCH_NAME: ("名称", "机构名称"),
-}
-"""Words that are a branch's only where no other column is."""
+_OF_BRANCH = (
+    (Role.BRANCH_ID, ("编码", "代码", "机构编码", "机构代码"), Role.UNKNOWN),
+    (Role.BRANCH_NAME, ("名称", "机构名称"), Role.UNKNOWN),
+    (Role.BRANCH_ID, ("单位编码", "单位代码", "unit_id"), Role.IGNORED),
+)
+"""Words that are a branch's only where no other column is; a unit's own code stands in
+place of a branch's."""
 
 
 def _with_branch(roles: list[Role], texts: Sequence[str]) -> tuple[Role, ...]:
-    """The roles, 编码 and 名称 being the branch's in a table that has no 支部编码; whether
-    they are, the roster tells."""
-    for role, words in _OF_BRANCH.items():
+    """The roles, 编码 and 名称 being the branch's in a table that has no 支部编码, and 单位编码
+    in one that has nothing else; whether they are, the roster tells."""
+    for role, words, taken_for in _OF_BRANCH:
+        if taken_for == Role.IGNORED and Role.BRANCH_NAME in roles:
+            continue
         found = [at for at, text in enumerate(texts) if key(text) in words]
-        if role not in roles and len(found) == 1 and roles[found[0]] == Role.UNKNOWN:
+        if role not in roles and len(found) == 1 and roles[found[0]] == taken_for:
             roles[found[0]] = role
     return tuple(roles)
+
+
+def _with_value(
+    roles: tuple[Role, ...], texts: Sequence[str], words: Vocabulary
+) -> tuple[Role, ...]:
+    """The roles of a long table, 完成 or 合计 being its figures where no other column is.
+
+    Of which items it is, each row tells: 本季 is another number of what is counted from
+    January on.
+    """
+    if Role.ITEM_CODE not in roles and Role.ITEM_NAME not in roles:
+        return roles
+    found = [
+        at
+        for at, text in enumerate(texts)
+        if roles[at] == Role.UNKNOWN and words.may_be_value(text)
+    ]
+    if len(found) != 1:
+        return roles
+    return (*roles[: found[0]], Role.VALUE, *roles[found[0] + 1 :])
 
 
 def _is_continuation(rows: Rows, last: int, words: Vocabulary) -> bool:

@@ -6,13 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from sizhang_metrics.scheme.model import Item
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme.model import Item, Kind
 from sizhang_metrics.scheme.wording import KIND_WORDS
 from sizhang_metrics.submissions.formats.grid import Sheet
 from sizhang_metrics.submissions.model import Findings, Layout
 from sizhang_metrics.submissions.table.cells import is_early
 from sizhang_metrics.submissions.table.declared_period import is_version_cell
 from sizhang_metrics.submissions.table.header import Header, Rows
+from sizhang_metrics.submissions.table.period_words import differs, in_title
 from sizhang_metrics.submissions.table.qualified_rows import says_no_count
 from sizhang_metrics.submissions.table.vocabulary import (
     Meaning,
@@ -44,7 +46,7 @@ def report_columns(
     for item in dict.fromkeys(header.unclear.values()):
         _report_unclear(header, item, findings)
     _report_scaled(header, sheet.rows, findings)
-    _report_title(header, sheet, findings)
+    _report_title(header, sheet, vocabulary.period, findings)
     if not sheet.delimiter:  # in text files every row too long is refused
         _report_beyond(header, sheet.rows, findings)
     if header.layout == Layout.LONG:
@@ -225,17 +227,13 @@ def _is_second_value(
 ) -> bool:
     """核定数 beside 填报数 in a long table: figures, and as much the item's own."""
     text = header.texts[column]
-    if header.layout != Layout.LONG or _MUST.match(key(text)):
+    if header.layout != Layout.LONG or not vocabulary.may_be_value(text):
         return False
     if any(
         meaning(text, item, None) != Meaning.OWN for item in vocabulary.scheme.items
     ):
         return False
     return _is_figures(column, [row for row in rows[header.last + 1 :] if any(row)])
-
-
-_MUST = re.compile("必[填报]|选[填报]|有则")
-"""1 in such a column is no figure."""
 
 
 def _would_be_lost(
@@ -429,14 +427,24 @@ _NOT_THE_FIGURES = (
     ),
 )
 """What a title or a sheet's name says of all figures below it."""
+_TO_DATE = re.compile(
+    r"(?!.*(?:[为是系含和及与带]|填(?!报))).*(?:(?<!季)(?<!季度)累计|年初至今|[本当今全]年[度内]?数|[本当]月数?)"
+    r"(?:完成|开展|工作)?(?:情况|统计|汇总|一览|填报)*[数表值]?(?:\(.*|\))?"
+    r"|(?:以下|以上|本表|表[中内]|各项)*的?(?:各?数据?|数字)?[均都]?[为是系]?(?:年内|本年)?累计数?"
+)
+"""The same of a time that is no quarter; of items that are so counted it is no news."""
 
 
-def _report_title(header: Header, sheet: Sheet, findings: Findings) -> None:
+def _report_title(
+    header: Header, sheet: Sheet, period: Period | None, findings: Findings
+) -> None:
     """2026年第三季度计划表, 同比情况, (草稿): no table of what was done this quarter.
 
     A title is alone in its row; 到会率 beside others is a group of columns.
     """
     places: list[tuple[int | None, str]] = [(None, sheet.name)]
+    items = header.items.values()
+    has_flows = not items or any(item.kind == Kind.FLOW for item in items)
     for number, row in enumerate(sheet.rows[: header.first], start=1):
         texts = [text for text in row if text and not is_version_cell(text)]
         places += [(number, text) for text in texts if len(texts) == 1]
@@ -448,6 +456,8 @@ def _report_title(header: Header, sheet: Sheet, findings: Findings) -> None:
         ]
         if not said and says_no_count(text):
             said = ["像是估计、未核实或别的时间的数"]
+        if not said and has_flows and _is_to_date(text, period):
+            said = ["像是累计或当月的数，表里有按本季填的项"]
         for words in said:
             findings.explain(
                 "other_title",
@@ -460,6 +470,14 @@ def _report_title(header: Header, sheet: Sheet, findings: Findings) -> None:
 
 
 _LONGEST_TITLE = 40
+
+
+def _is_to_date(text: str, period: Period | None) -> bool:
+    """True for （累计）, unless the time that stands beside it is refused anyway."""
+    if len(text) > _LONGEST_TITLE or not _TO_DATE.fullmatch(key(text)):
+        return False
+    times = in_title(text) if period else []
+    return not (period and times and all(differs(time, period) for time in times))
 
 
 def _report_ambiguous(

@@ -246,8 +246,9 @@ class LongReader:
         says that the row's figure is another one."""
         said = [(at, cell(row, at)) for at in self._beside]
         value = self._header.required(Role.VALUE)
-        if self._header.texts[value].startswith("本季"):
-            said.append((value, self._header.texts[value]))
+        name = self._header.texts[value]
+        if name.startswith("本季") or self._vocabulary.role(name) != Role.VALUE:
+            said.append((value, name))
         for at, text in said:
             if text.strip() and self._is_other(text, item, at):
                 self._findings.reject(

@@ -64,7 +64,7 @@ _OF_THE_CYCLE = re.compile(rf"(?<!一)([{_STEMS}])([{_BRANCHES}])年")
 """丙午年 is 2026: the sixty years by stem and branch."""
 _TITLE_OF_A_DOCUMENT = re.compile(r"《[^》]*》")
 _NO_TIME = re.compile(
-    rf"[〔\[【]{_Y}[〕\]】](?:第?\d+号)?|\({_Y}\)第?\d+号|{_Y}-{_Y}年?"
+    rf"第?{_N}季度(?:才|再|另)|[〔\[【]{_Y}[〕\]】](?:第?\d+号)?|\({_Y}\)第?\d+号|{_Y}-{_Y}年?"
     rf"|(?:有效期|表号|文号)[^|]*|编号:?{_Y}[-.]\d+|{_Y}年{_M}月(?:填|制表|报送|上报|前)|{_Y}年?(?:{_M}月)?(?:新?版|修订|修正|印发|制定|发布|施行|试行)"
 )
 _DAY = re.compile(
@@ -78,8 +78,10 @@ _DAYS = re.compile(
     rf"{_MARKED}起?(?:[-至到]|/(?=«))(?:{_MARKED}|({_M})[.\-/]({_D})(?!\d))"
 )
 _AS_OF_DAY = re.compile(
-    rf"(?:(?<![报送])截[至止](?:到|时间|日期)?:?|^(?=[^»]*»(?:为?止)?$)){_MARKED}"
+    r"(?:(?P<figures>(?:数据|数字|统计|考核)截[至止]|(?<![报送])截至)(?:到|时间|日期)?:?"
+    rf"|(?<![报送])截止(?:到|时间|日期)?:?|^(?=[^»]*»(?:为?止)?$)){_MARKED}"
 )
+"""Figures up to a day; 截止 alone may as well be the day by which a form is due."""
 _LONG = 28
 """Days from which two dates are the span of the figures, not of their delivery."""
 _SPAN = re.compile(
@@ -204,7 +206,13 @@ _ONE_NUMBER = re.compile(rf"第?0?(?:{_N}|I{{1,3}}|IV)")
 _QUARTER_ALONE = re.compile(rf"(?:({_Y})年?[.\-/]?)?第?0?({_N}|I{{1,3}}|IV)")
 _MONTHS_ALONE = re.compile(rf"{_M}月?(?:[-至到、,/+和及]{_M}月?)+")
 """What stands in columns whose header says that it is a year, a quarter or months."""
-_LABELLED = re.compile(r"(?:所属|填报|统计|报告|数据|考核)?(?:期间?|年月|时间|时期):?")
+_LABEL = re.compile(
+    r"(?:(?:所属|填报|统计|报告|数据|考核|评价)(?:期间?|年月|时间|时期|时段|月份)|期间|年月|月份"
+    r"|(?:数据|统计)截[至止](?:到|时间|日期)?):?"
+)
+"""What is written before a time as columns are called: behind it stands what a cell of
+such a column says, in a title and below the table as well."""
+_OF_DOCUMENT = re.compile(r"(?:时间|日期):?")
 
 
 def in_title(text: str) -> list[DeclaredTime]:
@@ -240,6 +248,8 @@ def declared(text: str) -> list[DeclaredTime]:
     """
     if first := _FIRST_OF_MONTH.fullmatch(one_spelling(text)):
         return [DeclaredTime(int(first[1]), (int(first[2]), int(first[2])))]
+    if month := labelled_month(text):
+        return [in_cell(month, bare="month")]
     found, bare = in_title(text), _bare(text)
     if any(time.months for time in found) or not _UNCLEAR.search(bare):
         return found
@@ -264,34 +274,61 @@ _TIME_ALONE = re.compile(
 
 def times_beside(text: str, period: Period) -> tuple[list[DeclaredTime], bool]:
     """Other times in the clause of a title that names this quarter, and whether one
-    stands in brackets alone, as another name of the same figures.
+    stands alone in brackets or in a line, as another name of the same figures.
 
     >>> third = Period(2026, 3)
     >>> times_beside("2026年三季度（补报二季度）", third)
     ([DeclaredTime(year=None, months=(4, 6))], False)
     >>> times_beside("2026Q3(4-6月)", third)[1], times_beside("三季度，四季度初报", third)
     (True, ([], False))
+    >>> times_beside("2026年三季度；数据期间：4-6月", third)[1]
+    True
+    >>> times_beside("2026年1-9月情况表（三季度）", third)
+    ([DeclaredTime(year=2026, months=(1, 9))], True)
     """
-    ends = 3 * period.quarter  # nobody has counted what comes later
+    named, to_date = in_title(text), (1, 3 * period.quarter)
+    if all(differs(time, period) for time in named):
+        return [], False
+    months = {time.months for time in named} | {None}
+    asked: list[DeclaredTime] = []
     for clause in map(_bare, _CLAUSES.split(text)):
         clause = _HANDED_IN.sub("|", _BRACKETED.sub(_without_month, clause))
-        spans = [time for time in in_title(clause) if time.months]
-        if len(clause) > _LONGEST_NAME or all(differs(span, period) for span in spans):
+        times = declared(clause)
+        if len(clause) > _LONGEST_NAME:
             continue
-        for inner in _BRACKETED.findall(clause):
-            said = [time for time in in_title(inner) if differs(time, period)]
-            if said and _TIME_ALONE.fullmatch(inner):
+        if all(differs(time, period) for time in times):
+            # A range that is broken over two lines is the time that both name together.
+            is_whole = all(time.months in months for time in times)
+            is_date = is_month_alone(clause)  # of the document
+            if times and is_whole and not is_date and _is_alone(clause):
+                return times, True
+            continue
+        around = _spans_beside(in_title(_BRACKETED.sub("|", clause)), period)
+        for inner in filter(_is_alone, _BRACKETED.findall(clause)):
+            said = declared(inner)
+            if said and all(differs(time, period) for time in said):
                 return said, True
+            if said and around and around[0].months == to_date:
+                return around, True
         if not _COMPARED.search(clause):
-            return [
-                span
-                for span in spans
-                if differs(span, period)
-                and span.months
-                and span.months[0] <= ends
-                and span.months != (1, ends)
-            ], False
-    return [], False
+            others = _spans_beside(times, period)
+            asked += [time for time in others if time.months != to_date]
+    return asked, False
+
+
+def _spans_beside(times: list[DeclaredTime], period: Period) -> list[DeclaredTime]:
+    """Those that are not this quarter and have begun: nobody has counted what comes later."""
+    ends = 3 * period.quarter
+    return [
+        time
+        for time in times
+        if differs(time, period) and time.months and time.months[0] <= ends
+    ]
+
+
+def _is_alone(text: str) -> bool:
+    """A time and nothing else, but for its label: 数据期间：4-6月."""
+    return bool(_TIME_ALONE.fullmatch(_LABEL.sub("", text.strip("()|"), count=1)))
 
 
 def _without_month(match: re.Match[str]) -> str:
@@ -385,20 +422,59 @@ def is_day(text: str) -> bool:
 
 
 def as_of_day(text: str) -> DeclaredTime:
-    """What is counted up to a day: the quarter only in its last month.
+    """What is counted up to a day: the quarter in its last month, and in the one after,
+    when figures are collected.
 
     >>> as_of_day("2026-09-28").months, as_of_day("2026-08-31").months
     ((7, 9), (8, 8))
+    >>> as_of_day("2027-01-05"), as_of_day("2026-10-31").months
+    (DeclaredTime(year=2026, months=(10, 12)), (10, 10))
     """
     match = _DAY.fullmatch(one_spelling(text))
     assert match, "asked of days alone"
-    year, month, _ = _parts(match)
-    return _end_of(year or None, month)
+    return _as_of(*_parts(match))
+
+
+def _as_of(year: int, month: int, day: int) -> DeclaredTime:
+    if month % 3 != 1 or day >= _last_day(year, month):
+        return _end_of(year or None, month)
+    if month > 1:
+        return _end_of(year or None, month - 1)
+    return _end_of(year - 1 if year else None, 12)
+
+
+def counts_later(text: str, period: Period) -> bool:
+    """True for 数据截至2026年10月8日 of a third quarter: some of October may be in it.
+
+    >>> counts_later("数据截至2026年10月8日", Period(2026, 3)), as_of_day("2026-10-08").months
+    (True, (7, 9))
+    """
+    days = _AS_OF_DAY.finditer(_with_days_marked(one_spelling(text)))
+    return any(
+        day["figures"] and int(day[3]) == 3 * period.quarter % 12 + 1 for day in days
+    )
+
+
+def is_label(text: str) -> bool:
+    """True for 报告期 in a cell of its own, before the one with the time."""
+    return bool(_LABEL.fullmatch(one_spelling(text)))
+
+
+def labelled_month(text: str) -> str:
+    """The month of 报告期：202609 or 月份：9, where nothing else is said.
+
+    >>> labelled_month("报告期：202609"), labelled_month("填报日期：2026年9月")
+    ('202609', '')
+    """
+    text = one_spelling(text)
+    label = _LABEL.match(text)
+    month = text[label.end() :] if label else ""
+    return month if _MONTH_ALONE.fullmatch(month) else ""
 
 
 def is_month_alone(text: str) -> bool:
     """A cell with a month and nothing else: a period, or the date of the document."""
-    text = _LABELLED.sub("", one_spelling(text))
+    text = _OF_DOCUMENT.sub("", one_spelling(text))
     is_month = _MONTH_ALONE.fullmatch(text) or _FIRST_OF_MONTH.fullmatch(text)
     return bool(is_month) and not re.fullmatch(r"\D*\d{1,2}", text)
 
@@ -459,17 +535,23 @@ def _chinese_month(match: re.Match[str]) -> str:
 def _times_in(text: str) -> list[DeclaredTime]:
     text = _NO_TIME.sub("|", text)
     found: list[DeclaredTime] = []
-    text = _DAY.sub(lambda hit: "«{}.{}.{}»".format(*_parts(hit)), text)
+    text = _with_days_marked(text)
     for match in _DAYS.finditer(text):
         found += _of_days(match)
     text = _DAYS.sub("|", text)
     for match in _AS_OF_DAY.finditer(text):
-        year, month, day = map(int, match.groups())
-        if day >= _last_day(year, month):
+        year, month, day = (int(match[at]) for at in (2, 3, 4))
+        if match["figures"]:
+            found.append(_as_of(year, month, day))
+        elif day >= _last_day(year, month):
             found.append(_end_of(year or None, month))
     text = re.sub(_MARKED, "|", text)
     found += _spans(text)
     return found
+
+
+def _with_days_marked(text: str) -> str:
+    return _DAY.sub(lambda hit: "«{}.{}.{}»".format(*_parts(hit)), text)
 
 
 def _spans(text: str) -> list[DeclaredTime]:

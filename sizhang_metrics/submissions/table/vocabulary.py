@@ -114,6 +114,8 @@ _CODE_BEHIND = re.compile(r"[-_:/|·]+([a-z][a-z0-9_]*)$")
 """How systems write an item's code beside its name."""
 _AGGREGATE = re.compile(r"avg|average|mean|median|max|min|count|计数|平均|最[大小]值?")
 """What databases put before a code and makes another number of it; a sum is one."""
+_MUST = re.compile("必[填报]|选[填报]|有则|计量|单位|整数|数字")
+"""Columns that tell how an item is filled in; 1 there is no figure."""
 _MARK = re.compile(r"[①-⑳※#†\s]+$")
 """The mark of a note behind a name."""
 _NUMBERED = re.compile(
@@ -291,6 +293,12 @@ class Vocabulary:
             return bare
         return Role.CONTACT if _CONTACT.search(word) else Role.UNKNOWN
 
+    def may_be_value(self, text: str) -> bool:
+        """True for 完成, 合计 or 本季, which mean some item's own figure."""
+        return not _MUST.match(key(text)) and any(
+            meaning(text, item, self.period) == Meaning.OWN for item in self._items
+        )
+
     def header_of(self, item: Item) -> str:
         """A header that this vocabulary reads back as exactly this item."""
         named = f"{item.name}({item.code})"
@@ -325,13 +333,13 @@ class Meaning(StrEnum):
 
 
 _ANY = (
-    r"必[填报]项?|选[填报]|有则[填报]|整数|请?(?:填写?)?(?:阿拉伯)?(?:数字|整数)|由?(?:各?党?支部|基层)填[报写]?|数[值量]?|个数"
+    r"必[填报]项?|选[填报]|有则[填报]|整数|请?(?:填写?)?(?:阿拉伯)?(?:数字|整数)|由?(?:各?党?支部|基层)填[报写]?|数[值量]?|值|个数"
     r"|填报[数值]{0,2}|报送数|核定数?|实际(?:完成|发生|开展)?(?:数|情况|人数|次数|人次)?"
     r"|已?(?:完成|开展)(?:数|情况|次数|人数|人次)?|合计数?|总计|总数|小计|全部"
     r"|本期(?:数|实际数?)?"
 )
 _KINDS = {
-    "flow": r"(?:[本当]?季度?|[三3]个月)合计|[本当](?:季度?|期)(?:数|合计|实际|实际完成|完成|发生)?数?|单季度?数?|季度数?",
+    "flow": r"(?:[本当全]?季度?|[三3]个月)合计|全季度?数?|[本当](?:季度?|期)(?:数|合计|实际|实际完成|完成|发生)?数?|单季度?数?|季度数?",
     "to_date": r"(?:[本当今]年|年内|年度|年)?累计(?:完成|实际)?数?|年初至今|[本当今]年数?",
     "stock": r"[本当]?(?:季度?|期)末(?:实有)?(?:数|人数)?|时点数|(?:现|实)有数?|在册数?"
     r"|[本当]季度?数?",
