@@ -87,6 +87,47 @@ def test_the_workbook_has_every_score_and_prints_its_heads(made, scores):
     assert page.conditional_formatting
 
 
+FORMS = {
+    "排名": {"最终得分": ("0.0", 100)},
+    "维度": {
+        "得分": ("0.00", None),
+        "得分率": ("0.0%", 1),
+        "同类组中位得分率": ("0.0%", None),
+        "有效权重占比": ("0%", None),
+    },
+    "指标": {"得分": ("0.00", None), "达成度": ("0.0%", 1)},
+    "差距": {
+        "最终得分": ("0.0", None),
+        "距达标线": ("+0.0;-0.0;0.0", None),
+        "距同类组中位数": ("+0.0;-0.0;0.0", None),
+        "距同类组前四分之一": ("+0.0;-0.0;0.0", None),
+        "最短板得分率": ("0%", 1),
+    },
+    "单位": {"报送率": ("0%", 1), "平均得分": ("0.0", None)},
+    "预警": {},
+    "整改": {},
+    "未报和未排名": {},
+}
+"""Sheet → title → its number format, and where its bars end."""
+
+
+def test_figures_of_the_workbook_look_like_those_on_screen(made):
+    book = openpyxl.load_workbook(io.BytesIO(file(made[1], "roster")))
+    found: dict[str, dict] = {page.title: {} for page in book.worksheets}
+    for page in book.worksheets:
+        bars = {
+            area.min_col: float(rule.dataBar.cfvo[1].val)
+            for part in page.conditional_formatting
+            for area in part.sqref.ranges
+            for rule in part.rules
+        }
+        for title, figure in zip(page[3], page[4], strict=True):
+            form = figure.number_format if figure.value is not None else "General"
+            if form != "General":
+                found[page.title][title.value] = (form, bars.get(title.col_idx))
+    assert found == FORMS
+
+
 def test_pages_are_one_each_and_say_score_and_rank(made, scores):
     reader = pypdf.PdfReader(io.BytesIO(file(made[1], "branches")))
     assert len(reader.pages) == len(scores)
