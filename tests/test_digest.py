@@ -44,7 +44,7 @@ def test_corrections_returns_and_records_are_told_each_with_its_branch(home):
     told = in_words("一局", LONG_AGO, table).splitlines()
     assert told[:2] == ["一局：2020-01-01 以来的变化", "【报送】"]
     name = f"第{int(cities.OWN[1][1:])}党支部"
-    assert f"5. {name}：2026Q2 的报送被退回：口径不对" in told
+    assert f"5. {name}：2026Q2 的报送被退回：口径不对。" in told
     records = [one for one in lines if one[0] == "加减分与否决"]
     assert [one[1] for one in records][:3] == cities.OWN[1:4]
     assert {one[1] for one in lines} <= {"", *cities.OWN}

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from sizhang_metrics.access import desk_name
 from sizhang_metrics.numbers import fixed, percent_done, plain
 from sizhang_metrics.submissions.texts import as_csv, neutral
 from sizhang_metrics.views.query import Records
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 _DECIMALS = 4
 """The most that people are shown; a program gets them all."""
+
+_DESKS = {"entered_by", "approved_by", "proposed_by"}
+"""Columns of who made a record, which programs get as it is written."""
 
 
 def tell(text: str) -> None:
@@ -44,7 +48,10 @@ def show(table: pd.DataFrame | Records, form: str, headings: Mapping[str, str]) 
     elif form == "json":
         sys.stdout.write(as_json(table))
     else:
-        sys.stdout.write(_aligned(table[list(headings)], list(headings.values())))
+        shown = table[list(headings)]
+        for name in _DESKS.intersection(headings):
+            shown = shown.assign(**{name: shown[name].map(desk_name)})
+        sys.stdout.write(_aligned(shown, list(headings.values())))
 
 
 def _with_written_times(table: pd.DataFrame) -> pd.DataFrame:

@@ -83,7 +83,7 @@ def in_words(name: str, since: datetime.date, table: pd.DataFrame) -> str:
     for section, own in table.groupby("section", sort=False):
         lines.append(f"【{section}】")
         lines += [
-            f"{at}. {branch}：{text}" if branch else f"{at}. {text}"
+            f"{at}. {f'{branch}：' if branch else ''}{text.rstrip('。')}。"
             for at, (branch, text) in enumerate(
                 zip(own["branch_name"], own["text"], strict=True), start=1
             )
