@@ -288,6 +288,8 @@ def test_after_its_last_quarter_a_record_no_longer_counts(home):
         assert states(store) == {1: "已过期", 2: "生效"}
         assert states(store, at=Q1) == {1: "生效", 2: "生效"}
         assert list(register(store, OFFICE)["counts_until"]) == ["2026Q1", "2026Q4"]
+        # looked at from before their quarter they count nowhere yet
+        assert states(store, at=Period(2025, 4)) == {1: "未起算", 2: "未起算"}
         own = adjustments(store, OFFICE, Period(2026, 2), "B01")
         assert list(own["effect"]) == ["+0.7 分（已过期，不计）", "−0.3 分"]
         with pytest.raises(RejectedError, match="早于"):

@@ -18,6 +18,7 @@ from sizhang_metrics.views.query import ADJUSTED, Filter, rows
 STATE_NAMES = {
     "pending": "待审定",
     "standing": "生效",
+    "upcoming": "未起算",
     "expired": "已过期",
     "cancelled": "已撤销",
     "cancellation": "撤销记录",
@@ -86,9 +87,10 @@ def register(
 
     `points` as the record (or else the scheme) has them, unsigned; `grade_cap` of a
     veto; `effect` both in words; `counts_until` the last quarter in which it may
-    count; `state` is pending, standing, expired (as of the quarter `at`, by default
-    the newest one reported), cancelled or cancellation; `cancels` the number that a
-    cancellation takes back.  `period`: only records of this quarter.
+    count; `state` is pending, standing, upcoming (of a quarter after `at`), expired (as
+    of `at`, by default the newest quarter reported), cancelled or cancellation;
+    `cancels` the number that a cancellation takes back.  `period`: only records of
+    this quarter.
     """
     where = Filter(period).where(viewer, "b")
     table = rows(
@@ -123,6 +125,9 @@ def register(
         )
     ]
     states = _as_of(table["state"], until, at or _newest(store))
+    if at is not None:
+        later = table["period"] > str(at)
+        states = states.mask(later & (states == "standing"), "upcoming")
     return table.assign(
         name=[kind.name if kind else "（指标体系已无此项）" for kind in known],
         kind_name=[ADJUSTMENT_WORDS[kind.kind] if kind else "" for kind in known],
@@ -154,11 +159,9 @@ def _newest(store: Store) -> Period | None:
     return max(store.periods(), default=None)
 
 
-def _as_of(states: pd.Series, until: list[str], at: Period | None) -> list[str]:
-    return [
-        "expired" if state == "standing" and at and end < str(at) else state
-        for state, end in zip(states, until, strict=True)
-    ]
+def _as_of(states: pd.Series, until: list[str], at: Period | None) -> pd.Series:
+    ended = pd.Series(until, dtype="str") < str(at or "")
+    return states.mask(ended & (states == "standing"), "expired")
 
 
 def equation(head: Head, scheme: Scheme) -> str:
