@@ -246,6 +246,23 @@ def test_the_sum_beside_a_units_code_is_skipped_where_the_unit_answers_nothing(
     assert ("other_scope" in found(result, "reject")) == (not is_sum)
 
 
+def test_a_code_that_is_a_branchs_and_its_units_is_none_of_both_under_the_units_name():
+    """The figures of a whole unit would become those of one branch."""
+    ours = context()
+    first = replace(ours.branches["JG001"], unit_id="JG001")
+    ours = replace(ours, branches={**ours.branches, "JG001": first})
+    lines = [
+        TITLE,
+        HEADER.replace("支部编码", "单位编码").replace(",支部名称", ",单位名称"),
+    ]
+    data = "\n".join([*lines, ONE, TWO]).encode()
+    one = problem(read(data, "a.csv", ours), "unit_or_branch")
+    assert (one.level, one.row, one.column_number) == ("reject", 3, 1)
+    assert (
+        values(read(data, "a.csv", context()), "JG001") == GOOD
+    )  # branches called units
+
+
 def test_a_units_row_that_came_back_empty_is_called_by_the_units_name():
     ours = replace(context(), units={"U1": Branch("U1", "第一局", "U1", "第一局")})
     data = "\n".join([TITLE, HEADER, ONE, "U1,第一局,,,,,"]).encode()

@@ -100,10 +100,26 @@ class Roster:
         if code not in self._branches:
             self._unknown(code, name, row, at)
             return ""
+        if key(at.name) in UNITS and code in self._of_period and self.names_unit(code):
+            self._refuse_either(code, row, at)
+            return ""
         expected = self._branches[code].branch_name
         if name.strip() and key(name) != key(expected):
             self._tell_other_name(code, name, expected, row, header)
         return code
+
+    def _refuse_either(self, code: str, row: int, at: Place) -> None:
+        """Under 单位编码 a code that is a unit's and a branch's."""
+        self._findings.reject(
+            "unit_or_branch",
+            row,
+            at.name,
+            found=f"{shown(code)} 既是单位也是支部的编码",
+            accepted="支部编码",
+            remedy="填的是这个支部的，请把表头写成“支部编码”；是整个单位的合计，请删去这一行。",
+            branch_id=code,
+            column_number=at.number,
+        )
 
     def _tell_other_name(
         self, code: str, name: str, expected: str, row: int, header: Header
