@@ -5,7 +5,7 @@ import pytest
 from sizhang_metrics.periods import Period
 from sizhang_metrics.submissions.table.period_words import differs, in_cell, in_title
 from tests.examples import some
-from tests.test_reading import HEADER, ONE, TITLE, found, problem, reading
+from tests.test_reading import HEADER, ONE, TITLE, TWO, found, problem, reading
 
 CHOSEN = Period(2026, 3)
 
@@ -98,12 +98,11 @@ THIS_QUARTER = [
     "2026年7月—\n9月统计表",
     "2026年第三季度（截至9月25日）",
     "2026年第三季度\n报送期限：10月10日",
-    '"2026年第三季度\n单位：人次\n2026年10月"',
+    "2026年第三季度\n单位：人次\n2026年10月",
     "2026年第三季度（报告期202609）",
     "数据截至2026年10月8日",
     "报告期：202609",
     "统计期：2026年9月",
-    "报告期,202609",
     "月份：9",
 ]
 
@@ -250,9 +249,7 @@ ANOTHER_TIME = [
     "2026年前三季度完成情况（三季度）",
     "2026年第三季度（截至8月20日）",
     "数据截至2026年8月20日",
-    "数据截止日期,2026-10-31",
     "报告期：202606",
-    "报告期,202606",
     "月份：8",
 ]
 
@@ -400,6 +397,14 @@ def test_a_title_of_this_quarter_and_another_time_needs_a_reason(title):
     assert (one.level, one.row, one.column_number) == ("explain", 1, 1)
 
 
+def test_a_cell_of_this_quarter_and_another_time_needs_a_reason_as_well():
+    rows = [f"三季度（二季度补报）,{ONE}", f"三季度,{TWO}"]
+    one = problem(reading(f"季度,{HEADER}", *rows), "another_time_too")
+    assert (one.level, one.row, one.column_number) == ("explain", 2, 1)
+    rows = [f"2026,三季度（4-6月）,{ONE}"]
+    assert problem(reading(f"年度,季度,{HEADER}", *rows), "wrong_period").row == 2
+
+
 @pytest.mark.parametrize(
     "title", ["2026年第三季度及1-9月情况表", "2026年第三季度（含1-9月累计）"]
 )
@@ -500,6 +505,8 @@ def test_dates_of_filling_and_documents_state_no_time(title):
         "季度:2,填报日期:2026年10月9日",
         "填报时间:2026年二季度",
         "统计期间,2026-06",
+        "报告期,202606",
+        "数据截止日期,2026-10-31",
         "统计期间:2026年1-9月",
     ],
 )
@@ -511,6 +518,7 @@ def test_a_time_spread_over_the_cells_of_a_row_is_put_together(cells):
     "cells",
     [
         "2026,年,三,季度,统计表",
+        "报告期,202609",
         "年度,2026,季度,3",
         "填报时间:2026年10月,2026年三季度",
         "单位:人次,填报日期,2026年10月9日",

@@ -424,6 +424,11 @@ def test_a_row_that_is_nearly_a_header_is_named_with_what_it_lacks(header, lacki
         assert problem(result, "no_branch_id_column").row == 2
 
 
+def test_a_units_code_beside_the_names_of_branches_is_no_branchs():
+    result = reading(TITLE, "单位编码,支部名称,党员总数", "U1,机关第一党支部,20")
+    assert problem(result, "no_branch_id_column").row == 2
+
+
 @pytest.mark.parametrize(
     "header",
     [

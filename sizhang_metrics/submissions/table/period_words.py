@@ -311,7 +311,8 @@ def times_beside(text: str, period: Period) -> tuple[list[DeclaredTime], bool]:
             if said and around and around[0].months == to_date:
                 return around, True
         if not _COMPARED.search(clause):
-            others = _spans_beside(times, period)
+            clause = _BRACKETED.sub(_without_labelled, clause)
+            others = _spans_beside(declared(clause), period)
             asked += [time for time in others if time.months != to_date]
     return asked, False
 
@@ -329,6 +330,11 @@ def _spans_beside(times: list[DeclaredTime], period: Period) -> list[DeclaredTim
 def _is_alone(text: str) -> bool:
     """A time and nothing else, but for its label: 数据期间：4-6月."""
     return bool(_TIME_ALONE.fullmatch(_LABEL.sub("", text.strip("()|"), count=1)))
+
+
+def _without_labelled(match: re.Match[str]) -> str:
+    """（报告期202609） names the quarter itself."""
+    return "" if labelled_month(match[1]) else match[0]
 
 
 def _without_month(match: re.Match[str]) -> str:
