@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from sizhang_metrics.cli import contents, main
+from sizhang_metrics.cli.output import Progress
 from sizhang_metrics.store import Store
 from tests import homes
 from tests.examples import thorough
@@ -437,3 +438,14 @@ def test_a_bug_is_kept_under_a_number_and_told_in_one_sentence(call, home):
     log = (home / "errors.log").read_text("utf-8")
     assert number in log
     assert "CatalogException" in log
+
+
+def test_on_a_terminal_progress_overwrites_its_line_when_the_percent_is_news(
+    monkeypatch, capsys
+):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    progress = Progress(patience=0)
+    for share in (0, 0.004, 0.5, 1):
+        progress("重放归档", share)
+    lines = [f"\r\033[K重放归档 {done}%" for done in (0, 50, 100)]
+    assert capsys.readouterr().err == "".join(lines) + "\n"

@@ -243,13 +243,11 @@ def printed(out: str, err: str) -> list[str]:
         "  +", "  ", _LONG.sub(_short, _HASH.sub("#", out))
     ).splitlines() or [""]
     rows = [one for one in rows if set(one) != {"-", " "}]
-    told = [
-        one for one in _HASH.sub("#", err).splitlines() if not one.startswith(_BESIDE)
-    ]
+    told = [one for one in _HASH.sub("#", err).splitlines() if not _BESIDE.search(one)]
     return [heads, *_cut(rows), *(f"! {one}" for one in _cut(told))]
 
 
-_BESIDE = "branches.csv 改过，", "正在"
+_BESIDE = re.compile(r"^branches.csv 改过，|^正在|^[^，。]+ \d+%$")
 """Said with every command while an edit waits; and how far something is, which takes as
 long as it takes."""
 
