@@ -12,8 +12,7 @@ from bench.upload import BRANCH
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.store import Store
-from sizhang_metrics.store.by_arrays import score
+from sizhang_metrics.store import Store, by_arrays, movement
 from sizhang_metrics.views import choices, gaps, overview, ranking, trends
 
 MOST_RUNS, MOST_SECONDS = 40, 4.0
@@ -27,8 +26,12 @@ def all_queries(
     """Question → wall seconds of each run, fetch into a DataFrame included."""
     with filled(scheme, branches, periods, path) as store:
         for period in periods:
+            span = store.span_at(period)
             with store.transaction() as cursor:
-                score(cursor, store.span_at(period), period)
+                by_arrays.fold(cursor, span, period, readings=(True,))
+                for alone in (False, True):
+                    by_arrays.score(cursor, span, period, alone=alone)
+                movement.compare(cursor, store.spans, [period])
         return {
             name: _timed(question)
             for name, question in questions(store, periods[-1]).items()

@@ -14,7 +14,7 @@ from sizhang_metrics.scheme import Scheme, load_scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.trends import Cause, Point, xmr
 from sizhang_metrics.views import overview, ranking, streaks, trends
-from sizhang_metrics.views.movement import STEPS, chained
+from sizhang_metrics.views.movement import chained, quarter_steps
 from sizhang_metrics.views.query import rows
 from tests.examples import DEEP, thorough
 from tests.little_city import branch
@@ -152,7 +152,7 @@ def charted(store: Store, column: str) -> dict[str, list[Point]]:
         store,
         f"""
         select s.branch_id, s.quarter_step, s.quarter_score, r.final_score
-        from {STEPS} as s join score as r using (period, branch_id)
+        from {quarter_steps()} as s join score as r using (period, branch_id)
         order by s.branch_id, s.period
         """,
     )
@@ -192,7 +192,7 @@ def test_a_change_of_eight_points_is_found_within_two_quarters(simulated):
         f"""
         select avg(quarter_score) filter (period >= '{QUARTERS[CHANGED]}')
             - avg(quarter_score) filter (period < '{QUARTERS[CHANGED]}') as fall
-        from {STEPS} as s where branch_id < 'B{PLANTED:03}'
+        from {quarter_steps()} as s where branch_id < 'B{PLANTED:03}'
         """,
     )
     assert -9 < levels["fall"].item() < -7

@@ -755,6 +755,19 @@ def test_the_ranking_of_all_and_inside_units(store):
     )
 
 
+@pytest.mark.parametrize("scope", Scope)
+@pytest.mark.parametrize("chosen", [{"unit_id": "U1"}, {"peer_group": "甲组"}])
+def test_the_ranking_of_some_is_theirs_among_all(store, scope, chosen):
+    every = ranking.ranking(store, OFFICE, NOW, scope=scope)
+    ((column, name),) = chosen.items()
+    pd.testing.assert_frame_equal(
+        ranking.ranking(store, OFFICE, NOW, scope=scope, **chosen),
+        every[every[column] == name].reset_index(drop=True),
+        check_exact=True,
+        check_dtype=False,  # a column without a gap has another
+    )
+
+
 # ── 报送进度 ──────────────────────────────────────────────────────────────────────
 
 

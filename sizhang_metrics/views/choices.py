@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,8 +39,9 @@ def units(store: Store, viewer: Viewer, period: Period) -> dict[str, str]:
         where.parameters,
     )
     names = table["unit_name"].tolist()
+    times = Counter(names)
     return {
-        unit_id: name if names.count(name) == 1 else f"{name}（{unit_id}）"
+        unit_id: name if times[name] == 1 else f"{name}（{unit_id}）"
         for unit_id, name in zip(table["unit_id"].tolist(), names, strict=True)
     }
 

@@ -291,8 +291,10 @@ def indicators(
     `value_said` in words, by its counts where these are few (`small_sample`); no rows
     when the viewer may not see the branch.
     """
-    seen = Filter().where(viewer, "o")
-    own = store.indicator_cells(period, "value")
+    seen = Filter().where(viewer)
+    scheme = store.scheme_at(period)
+    codes = [indicator.code for indicator in scheme.indicators]
+    counts = ", ".join(f"count(value_{code})" for code in codes)
     table = rows_of(
         store,
         viewer,
@@ -301,11 +303,10 @@ def indicators(
         lambda where: (
             f"""
         with own as (
-            select o.peer_group, c.indicator, count(c.value) as own,
-            from {own} as c
-            join branch_period as o using (period, branch_id)
-            where c.period = $period and {seen}
-            group by all
+            select peer_group, unnest({codes}) as indicator, unnest([{counts}]) as own,
+            from {store.span_at(period).facts}
+            where period = $period and {seen}
+            group by peer_group
         )
         select
             b.branch_id as of_branch,
@@ -314,7 +315,7 @@ def indicators(
             round(i.weight - i.points, 9) as points_lost, i.status,
             t.median_value, t.upper_quartile_value, t.branches as peers,
             t.branches - coalesce(w.own, 0) as others,
-        from indicator_score as i
+        from {store.indicator_cells(period)} as i
         join branch_period as b using (period, branch_id)
         left join indicator_stat as t
             on t.period = i.period and t.indicator = i.indicator
@@ -328,7 +329,6 @@ def indicators(
         seen.parameters,
     )
     table = peers.told(table, ["median_value", "upper_quartile_value"])
-    scheme = store.scheme_at(period)
     known = [scheme.indicator(code) for code in table["indicator"].tolist()]
     due = _due(store, viewer, period, branch_id) if len(known) else {}
     table["target"] = [

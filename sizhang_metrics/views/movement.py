@@ -61,10 +61,10 @@ _RELATION = """(
                 when {now} is null or {before} is null then '{too_little}'
                 else ''
             end as change_mark,
-        from (select * from score where period = $period) as n
-        full join (select * from score where period = {then}) as b
+        from (select * from score where period = $period and {only}) as n
+        {join} join (select * from score where period = {then}) as b
             on b.branch_id = n.branch_id
-        left join movement as m on m.period = $period and m.branch_id = n.branch_id
+        {movement}
     )
     where change_mark <> '未排名'
 )"""
@@ -76,35 +76,56 @@ _MARKS = {
     "other_group": OTHER_GROUP,
     "too_little": TOO_LITTLE,
 }
-ON_QUARTER = _RELATION.format(
-    **_MARKS,
-    before="m.before",
-    now="m.now",
-    weight="m.weight",
-    small="round(m.small, 6) + 0",
-    then="$before",
-    unranked=UNRANKED,
-)
-"""One row per branch ranked in `$period`, and per one that was abolished since `$before`,
-the quarter before: 单季 before and now over what counts at both (`weight` of 100), the
-change where `change_mark` is empty, and `small_change`, the part of it that comes from
-ratios of fewer than five cases (小样本)."""
-
-ON_YEAR = _RELATION.format(
-    **_MARKS,
-    before="b.final_score",
-    now="n.final_score",
-    weight="null",
-    small="null",
-    then="$year_ago",
-    unranked=UNRANKED_YEAR_AGO,
-)
-"""What moved from the score of record (累计) in `$year_ago` to that in `$period`."""
 
 
-def places(partition: str) -> str:
-    """`ON_QUARTER` with `rank_up`: places gained among those of the same `partition` (a
-    column of it, or '' for all) that can be compared, by 单季 before and now."""
+def quarter_on_quarter(only: str = "") -> str:
+    """SQL: one row per branch ranked in `$period`, and per one that was abolished since
+    `$before`, the quarter before: 单季 before and now over what counts at both (`weight` of
+    100), the change where `change_mark` is empty, and `small_change`, the part of it that
+    comes from ratios of fewer than five cases (小样本).
+
+    `only`: a condition on `score`; then no row but of the ranked branches that meet it.
+    """
+    return _RELATION.format(
+        **_MARKS,
+        **_whose(only),
+        before="m.before",
+        now="m.now",
+        weight="m.weight",
+        small="round(m.small, 6) + 0",
+        then="$before",
+        unranked=UNRANKED,
+        movement="left join movement as m"
+        " on m.period = $period and m.branch_id = n.branch_id",
+    )
+
+
+def year_on_year(only: str = "") -> str:
+    """SQL, as `quarter_on_quarter`: what moved from the score of record (累计) in `$year_ago`
+    to that in `$period`."""
+    return _RELATION.format(
+        **_MARKS,
+        **_whose(only),
+        before="b.final_score",
+        now="n.final_score",
+        weight="null",
+        small="null",
+        then="$year_ago",
+        unranked=UNRANKED_YEAR_AGO,
+        movement="",
+    )
+
+
+def _whose(only: str) -> dict[str, str]:
+    return {"only": only or "true", "join": "left" if only else "full"}
+
+
+def places(partition: str, only: str = "") -> str:
+    """`quarter_on_quarter` with `rank_up`: places gained among those of the same
+    `partition` (a column of it, or '' for all) that can be compared, by 单季 before and now.
+
+    `only` must hold for all of a partition or for none.
+    """
     among = f"partition by {partition}{', ' if partition else ''}change is not null"
     return f"""(
         select
@@ -113,7 +134,7 @@ def places(partition: str) -> str:
                 rank() over ({among} order by before desc)
                 - rank() over ({among} order by now desc)
             end as rank_up,
-        from {ON_QUARTER}
+        from {quarter_on_quarter(only)}
     )"""
 
 
@@ -128,7 +149,9 @@ def ends(period: Period) -> dict[str, object]:
 def against(period: Period, *, on_year: bool) -> tuple[str, str, dict[str, object]]:
     """One of the relations, the parameter of the quarter that it compares with, and all
     parameters that it names."""
-    relation, then = (ON_YEAR, "year_ago") if on_year else (ON_QUARTER, "before")
+    relation, then = (
+        (year_on_year(), "year_ago") if on_year else (quarter_on_quarter(), "before")
+    )
     return relation, then, {"period": str(period), then: ends(period)[then]}
 
 
@@ -171,24 +194,34 @@ _BEFORE = """(case when right(s.period, 1) = '1'
 YEAR_AGO = "((cast(s.period[1:4] as int) - 1) || s.period[5:6])"
 """SQL: the same quarter a year before `s.period`."""
 
-STEPS = f"""(
-    select
-        s.period, s.branch_id, s.branch_name, s.unit_id, s.unit_name, s.peer_group,
-        s.scheme_sha256, m.now - m.before as quarter_step, q.composite as quarter_score,
-    from score as s
-    left join quarter_score as q
-        on q.period = s.period and q.branch_id = s.branch_id
-    left join (
-        select m.* from movement as m
-        join score as b
-            on b.period = {_BEFORE.replace("s.period", "m.period")}
-            and b.branch_id = m.branch_id and b.status = 'ranked'
-    ) as m on m.period = s.period and m.branch_id = s.branch_id
-    where s.status = 'ranked'
-)"""
-"""One row per quarter and ranked branch: its 单季得分 (unrounded), and `quarter_step`, what it
-moved by since the quarter before; empty where that is not like with like.  A change of
-the peer group does not touch it."""
+
+def quarter_steps(only: str = "true") -> str:
+    """SQL: one row per quarter and ranked branch: its 单季得分 (unrounded), and
+    `quarter_step`, what it moved by since the quarter before; empty where that is not like
+    with like.  A change of the peer group does not touch it.
+
+    `only`: a condition on `branch_id`, put to each table: DuckDB would join all of them
+    before it asked for some.
+    """
+    score, quarter_score, movement = (
+        f"(select * from {table} where {only})"
+        for table in ("score", "quarter_score", "movement")
+    )
+    return f"""(
+        select
+            s.period, s.branch_id, s.branch_name, s.unit_id, s.unit_name, s.peer_group,
+            s.scheme_sha256, q.composite as quarter_score,
+            case when b.branch_id is not null then m.now - m.before end as quarter_step,
+        from {score} as s
+        left join {quarter_score} as q
+            on q.period = s.period and q.branch_id = s.branch_id
+        left join {movement} as m
+            on m.period = s.period and m.branch_id = s.branch_id
+        left join {score} as b
+            on b.period = {_BEFORE} and b.branch_id = s.branch_id
+            and b.status = 'ranked'
+        where s.status = 'ranked'
+    )"""
 
 
 def chained(series: pd.DataFrame, step: str, level: str) -> pd.Series:
@@ -246,7 +279,7 @@ def mean_steps(store: Store, viewer: Viewer, chosen: Filter) -> pd.DataFrame:
             count(quarter_step) filter (is_left) as others_moved,
         from (
             select s.*, {where} as is_chosen, {others} as is_other, {left} as is_left,
-            from {STEPS} as s
+            from {quarter_steps()} as s
             {peers.WINDOW}
         )
         group by period

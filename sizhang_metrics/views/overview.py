@@ -15,7 +15,7 @@ from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory, peers
-from sizhang_metrics.views.movement import ON_QUARTER, ON_YEAR, ends
+from sizhang_metrics.views.movement import ends, quarter_on_quarter, year_on_year
 from sizhang_metrics.views.query import Filter, half_up, row, rows, score_decimals
 
 
@@ -87,8 +87,8 @@ def headline(store: Store, viewer: Viewer, period: Period) -> Headline:
                 as standard_year_change,
             count(*) filter (s.grade_cap is not null) as vetoed,
         from score as s
-        left join {ON_QUARTER} as m on m.branch_id = s.branch_id
-        left join {ON_YEAR} as y on y.branch_id = s.branch_id
+        left join {quarter_on_quarter()} as m on m.branch_id = s.branch_id
+        left join {year_on_year()} as y on y.branch_id = s.branch_id
         left join score as b on b.period = $year_ago and b.branch_id = s.branch_id
         left join quarter_score as q
             on q.period = s.period and q.branch_id = s.branch_id
@@ -236,7 +236,7 @@ def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
                 {half_up("avg(quarter_step)", score_decimals(store))} + 0 as change,
                 count(quarter_step) as compared,
                 count(quarter_step) filter (not ({where})) as others_moved,
-            from {ON_QUARTER}
+            from {quarter_on_quarter()}
             where change_mark <> '撤并'
             group by peer_group
         )

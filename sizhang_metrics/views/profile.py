@@ -19,7 +19,13 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import gaps, memory, peers
-from sizhang_metrics.views.movement import ON_YEAR, STEPS, chained, ends, places
+from sizhang_metrics.views.movement import (
+    chained,
+    ends,
+    places,
+    quarter_steps,
+    year_on_year,
+)
 from sizhang_metrics.views.query import Filter, row_of, rows_of, score_decimals
 from sizhang_metrics.views.query import half_up as sql_half_up
 from sizhang_metrics.views.scores import reason_in_words
@@ -87,13 +93,14 @@ class Head:
 @memory.remembered
 def head(store: Store, viewer: Viewer, period: Period, branch_id: str) -> Head | None:
     """Score, grade and ranks with what they are out of; None when it is not visible."""
-    moved = places("peer_group")
+    moved = places("peer_group", "peer_group in (select peer_group from chosen)")
+    on_year = year_on_year("branch_id in (select branch_id from chosen)")
     found = row_of(
         store,
         viewer,
         Filter(period, branch_id=branch_id),
         "s",
-        lambda where: _HEAD.format(where=where, moved=moved, on_year=ON_YEAR),
+        lambda where: _HEAD.format(where=where, moved=moved, on_year=on_year),
         ends(period),
     )
     return None if found is None else _head_of(found, store.scheme_at(period))
@@ -168,13 +175,14 @@ def history(store: Store, viewer: Viewer, branch_id: str) -> pd.DataFrame:
     """
     others = peers.others(viewer)
     own = sql_half_up("m.quarter_score", score_decimals(store))
+    steps = quarter_steps("branch_id in (select branch_id from own)")
     table = rows_of(
         store,
         viewer,
         Filter(branch_id=branch_id),
         "s",
         lambda where: _HISTORY.format(
-            where=where, steps=STEPS, quarter_score=own, others=others
+            where=where, steps=steps, quarter_score=own, others=others
         ),
         others.parameters,
     )
@@ -255,6 +263,8 @@ with ranked as (
     select peer_group, unit_id, branch_id
     from score
     where period = $period and status = 'ranked'
+), chosen as (
+    select * from score as s where {where}
 )
 select
     s.branch_id as of_branch,
@@ -267,12 +277,11 @@ select
     (select count(*) from ranked) as among,
     (select count(*) from ranked as r where r.peer_group = s.peer_group) as peers,
     (select count(*) from ranked as r where r.unit_id = s.unit_id) as in_unit,
-from score as s
+from chosen as s
 join branch_period as m using (period, branch_id)
 left join {moved} as c on c.branch_id = s.branch_id
 left join {on_year} as y on y.branch_id = s.branch_id
 left join quarter_score as q on q.period = s.period and q.branch_id = s.branch_id
-where {where}
 """
 
 _DIMENSIONS = """
@@ -287,6 +296,7 @@ with peers as (
     from dimension_score as d
     join score as s using (period, branch_id)
     where d.period = $period and s.status = 'ranked'
+        and s.peer_group in (select b.peer_group from branch_period as b where {where})
     group by s.peer_group, d.dimension
 )
 select
@@ -316,7 +326,7 @@ peers as (
         quantile_cont(final_score, 0.5) as peer_median,
         quantile_cont(final_score, 0.75) as peer_upper,
         count(*) filter ({others}) as others,
-    from score
+    from score semi join own using (period, peer_group)
     where status = 'ranked'
     group by period, peer_group
 )

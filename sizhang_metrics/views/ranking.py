@@ -13,12 +13,12 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory
 from sizhang_metrics.views.movement import (
     MERGED,
-    ON_YEAR,
-    STEPS,
     chain,
     ends,
     places,
+    quarter_steps,
     unlike,
+    year_on_year,
 )
 from sizhang_metrics.views.query import (
     Filter,
@@ -75,8 +75,11 @@ def ranking(
         _RANKING.format(
             rank=scope.value,
             partition=PARTITION[scope],
-            moved=places("" if scope is Scope.OVERALL else PARTITION[scope]),
-            on_year=ON_YEAR,
+            moved=places(
+                "" if scope is Scope.OVERALL else PARTITION[scope],
+                f"{PARTITION[scope]} in (select {PARTITION[scope]} from chosen)",
+            ),
+            on_year=year_on_year("branch_id in (select branch_id from chosen)"),
             where=where,
             # as they are stored: the long relation of dimensions is planned, too
             cells=store.span_at(period).score_cell,
@@ -113,13 +116,13 @@ def _histories(
     all.
     """
     own = half_up("s.quarter_score", score_decimals(store))
+    only = f"branch_id in ({some})" if some else "true"
     table = rows(
         store,
         f"""
         select s.branch_id, s.quarter_step, {own} as own
-        from {STEPS} as s
+        from {quarter_steps(only)} as s
         where s.period between $since and $period
-            and {f"s.branch_id in ({some})" if some else "true"}
         order by s.branch_id, s.period
         """,
         {"since": since, "period": str(period)} | dict(named),
@@ -179,14 +182,17 @@ def abolished(
 
 
 _RANKING = """
-with ranked as (
+with chosen as (
+    select * from score as n where {where} and status = 'ranked'
+), places as (
     select
-        *,
-        {rank} as place,
-        count(*) over (partition by {partition}, {rank}) > 1 as is_tied,
-        count(*) over (partition by {partition}) as among,
+        {partition},
+        {rank},
+        count(*) > 1 as is_tied,
+        cast(sum(count(*)) over (partition by {partition}) as bigint) as among,
     from score
     where period = $period and status = 'ranked'
+    group by {partition}, {rank}
 )
 select
     n.branch_id,
@@ -194,9 +200,9 @@ select
     n.unit_id,
     n.unit_name,
     n.peer_group,
-    n.place,
-    n.is_tied,
-    n.among,
+    n.{rank} as place,
+    p.is_tied,
+    p.among,
     m.rank_up,
     n.final_score,
     m.change,
@@ -209,10 +215,10 @@ select
     n.grade,
     n.grade_cap,
     n.meets_standard,
-from ranked as n
+from chosen as n
+join places as p using ({partition}, {rank})
 join {moved} as m using (branch_id)
 join {on_year} as y using (branch_id)
 left join {cells} as c on c.period = n.period and c.branch_id = n.branch_id
-where {where}
-order by n.{partition}, n.place, n.branch_id
+order by n.{partition}, n.{rank}, n.branch_id
 """

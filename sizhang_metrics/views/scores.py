@@ -18,7 +18,7 @@ from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import peers
-from sizhang_metrics.views.movement import ON_QUARTER, ON_YEAR, ends
+from sizhang_metrics.views.movement import ends, quarter_on_quarter, year_on_year
 from sizhang_metrics.views.query import Answer, Ask, Filter, Records, records, rows
 
 if TYPE_CHECKING:
@@ -192,8 +192,8 @@ def _standings(
                 m.change_mark, m.before as quarter_before, m.now as quarter_now, m.small_change,
                 y.change as year_change, y.change_mark as year_change_mark,
             from score as n
-            left join {ON_QUARTER} as m using (branch_id)
-            left join {ON_YEAR} as y using (branch_id)
+            left join {quarter_on_quarter()} as m using (branch_id)
+            left join {year_on_year()} as y using (branch_id)
             where {where}
             order by n.peer_group, n.peer_rank nulls last, n.branch_id
             """,

@@ -16,7 +16,7 @@ from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory
-from sizhang_metrics.views.movement import STEPS
+from sizhang_metrics.views.movement import quarter_steps
 from sizhang_metrics.views.query import Filter, rows
 
 QUARTERS_BACK = 12
@@ -43,7 +43,7 @@ def falls(
     """One row per visible branch that fell `at_least` times in a row up to now.
 
     A fall is one of 单季 against the quarter before, over what counts in both
-    (`movement.STEPS`).  branch_id, branch_name, unit_name, peer_group, final_score (of
+    (`movement.quarter_steps`).  branch_id, branch_name, unit_name, peer_group, final_score (of
     record), `quarters` (how many falls) and `change`, their sum; longest streak first.
     """
     chosen = Filter(period, peer_group=peer_group, unit_id=unit_id)
@@ -127,7 +127,7 @@ def _histories(
     where = chosen.where(viewer, "n")
     table = rows(
         store,
-        _HISTORY.format(where=where, steps=STEPS),
+        _HISTORY.format(where=where, steps=quarter_steps()),
         where.parameters | {"since": str(period.shifted(1 - QUARTERS_BACK))},
     )
     # the rows come in this order; 3,000 frames of a group each would take seconds

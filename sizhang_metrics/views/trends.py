@@ -21,11 +21,11 @@ from sizhang_metrics.periods import QUARTERS, Period, parse_period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory, peers
 from sizhang_metrics.views.movement import (
-    STEPS,
     YEAR_AGO,
     against,
     chained,
     mean_steps,
+    quarter_steps,
 )
 from sizhang_metrics.views.query import Filter, half_up, rows, score_decimals
 from sizhang_metrics.whatif import all_along
@@ -134,7 +134,7 @@ def dimensions(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFra
         left join dimension_movement as m
             on m.period = d.period and m.branch_id = d.branch_id
             and m.dimension = d.dimension
-        left join {STEPS} as t on t.period = d.period and t.branch_id = d.branch_id
+        left join {quarter_steps()} as t on t.period = d.period and t.branch_id = d.branch_id
         where s.status <> 'not_reported'
         group by d.dimension, d.period
         order by d.dimension, d.period
