@@ -410,6 +410,21 @@ def test_one_group_of_another_time_or_measure_beside_others_is_enough(groups):
 
 
 @pytest.mark.parametrize(
+    ("group", "rejected"),
+    [("本年度", 2), ("全年", 3), ("当月", 3), ("本季", 0), ("本季度情况", 0)],
+)
+def test_a_span_over_all_columns_is_each_items_own_or_none(group, rejected):
+    """谈心谈话人数 is asked for the year so far, 主题党日次数 for the quarter."""
+    above, names = (
+        f"支部编码,支部名称,{group},,",
+        ",,主题党日次数,谈心谈话人数,党员总数",
+    )
+    result = reading(TITLE, above, names, "JG001,,3,5,20")
+    assert found(result, "reject") == ["unclear_column"] * rejected
+    assert not reading(TITLE, ",,本年度", HEADER, ONE).rejected  # a title of its own
+
+
+@pytest.mark.parametrize(
     "groups",
     [
         "基本情况,,队伍,计划数,",

@@ -167,6 +167,17 @@ def test_a_row_that_is_the_sum_of_branches_is_skipped_and_said(label):
     assert result.branch_ids == ("JG001", "JG002", "007", "-X1")
 
 
+def test_codes_of_the_items_may_stand_above_or_below_their_names():
+    codes = "branch_id,branch_name,members,days,应到人次,attended,talked"
+    for lines in ([codes, HEADER], [HEADER, codes]):
+        result = reading(TITLE, *lines, ONE)
+        assert [one.code for one in result.problems] == ["absent_column"]
+        assert values(result, "JG001") == GOOD
+    swapped = codes.replace("days,应到人次", "应到人次,days")
+    one = problem(reading(TITLE, swapped, HEADER, ONE), "second_header")
+    assert (one.level, one.row) == ("reject", 3)
+
+
 @pytest.mark.parametrize(
     "lines",
     [

@@ -18,7 +18,6 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.submissions.model import Layout
 from sizhang_metrics.submissions.table.non_data_rows import is_numbering
-from sizhang_metrics.submissions.table.period_words import in_title
 from sizhang_metrics.submissions.table.vocabulary import (
     PROBLEM_COLUMN,
     Meaning,
@@ -27,6 +26,7 @@ from sizhang_metrics.submissions.table.vocabulary import (
     meaning,
     names_another,
     names_part,
+    names_span,
 )
 from sizhang_metrics.submissions.texts import key, plain, shown
 
@@ -215,7 +215,7 @@ def is_above(
     ]
     if not words:
         return False
-    is_time = any(map(in_title, words))
+    is_time = any(map(names_span, words))
     if left:
         return not is_time and all(map(_OVER_KEYS.fullmatch, left))
     # 年度计划 may be over all of them; a time or 离退休党员 alone in its row is a title.
@@ -411,15 +411,26 @@ def header_score(header: Header) -> int:
 def is_repeat(row: Sequence[str], header: Header) -> bool:
     """True when a row repeats one of the header, as printed tables do on every page.
 
-    Systems print the codes of the items below their names.
+    Systems print the codes of the items above or below their names.
     """
     own = _words(row)
     if len(own) > 1 and any(own == _words(line) for line in header.lines):
         return True
     return len(header.items) > 1 and all(
-        at < len(row) and key(row[at]) == key(item.code)
+        at < len(row) and key(row[at]) in _names(item)
         for at, item in header.items.items()
     )
+
+
+def is_other_header(row: Sequence[str], header: Header) -> bool:
+    """True for names of items that stand in columns of other items."""
+    owners = {name: at for at, item in header.items.items() for name in _names(item)}
+    texts = [(at, key(row[at])) for at in header.items if at < len(row)]
+    return sum(owners.get(text, at) != at for at, text in texts) > 1
+
+
+def _names(item: Item) -> tuple[str, ...]:
+    return (key(item.code), key(item.name), *map(key, item.aliases))
 
 
 def _words(row: Sequence[str]) -> list[str]:

@@ -13,7 +13,11 @@ from collections.abc import Container, Iterator, Sequence
 from sizhang_metrics.submissions.formats.grid import Sheet
 from sizhang_metrics.submissions.model import Findings
 from sizhang_metrics.submissions.table.branches import Roster
-from sizhang_metrics.submissions.table.header import Header, is_repeat
+from sizhang_metrics.submissions.table.header import (
+    Header,
+    is_other_header,
+    is_repeat,
+)
 from sizhang_metrics.submissions.table.non_data_rows import (
     is_non_data,
     is_note,
@@ -57,7 +61,9 @@ def data_rows(
         elif skipped.takes(number, row, code, name):
             qualified.check_skipped(number, row)
             continue
-        elif code and key(code) == key(header.texts[code_at or 0]):
+        elif (code and key(code) == key(header.texts[code_at or 0])) or is_other_header(
+            row, header
+        ):
             _refuse_second_table(number, header, findings)
             break
         yield number, row, code, name

@@ -340,7 +340,7 @@ _ANY = (
 )
 _KINDS = {
     "flow": r"(?:[本当全]?季度?|[三3]个月)合计|全季度?数?|[本当](?:季度?|期)(?:数|合计|实际|实际完成|完成|发生)?数?|单季度?数?|季度数?",
-    "to_date": r"(?:[本当今]年|年内|年度|年)?累计(?:完成|实际)?数?|年初至今|[本当今]年数?",
+    "to_date": r"(?:[本当今]年|年内|年度|年)?累计(?:完成|实际)?数?|年初至今|[本当今]年度?数?",
     "stock": r"[本当]?(?:季度?|期)末(?:实有)?(?:数|人数)?|时点数|(?:现|实)有数?|在册数?"
     r"|[本当]季度?数?",
     "annual": r"当年一次|[本当全]年度?(?:累计)?数?|年度数?|年内累计数?|[本当]季度?数?",
@@ -363,6 +363,7 @@ _PART = re.compile(
 """A group of some of those whom an item counts, unless the item itself counts these:
 在职 over 在职党员数. 其中 alone gathers items."""
 _TIME = re.compile(r"[年月季]|Q", re.IGNORECASE)
+_THIS = re.compile(r"[本今当全]年度?数?|[本当]月数?")
 _MONTHS = re.compile(r"\d月?[-—–~～至到]\d{1,2}月")
 """7-9月 beside what is counted from January on is a part of it, as 本季 is."""
 _PARTED = re.compile(r"[,;、/|·]")
@@ -415,9 +416,15 @@ def names_another(word: str, item: Item, period: Period | None) -> bool:
     """
     if len(word) > _LONGEST_GROUP or meaning(word, item, period) == Meaning.OWN:
         return False
-    if _TIME.search(word) and in_title(word):
+    if names_span(word):
         return True
     return bool(_GROUP.fullmatch(key(word))) or names_part(word, item)
+
+
+def names_span(word: str) -> bool:
+    """True for 2026年, 7-9月, 本年度 or 当月 over columns."""
+    is_time = bool(_TIME.search(word)) and bool(in_title(word))
+    return is_time or bool(_THIS.fullmatch(key(word)))
 
 
 def names_part(word: str, item: Item) -> bool:
