@@ -3,6 +3,7 @@
 import openpyxl
 import pytest
 
+from sizhang_metrics.periods import Period
 from sizhang_metrics.submissions import annotated, read
 from tests.examples import some
 from tests.small_scheme import context
@@ -434,8 +435,18 @@ def test_a_title_that_calls_all_figures_those_of_another_span_needs_a_reason(tit
     asked for the year to date it says nothing new."""
     result = reading(TITLE, title, HEADER, ONE)
     assert (found(result, "explain"), result.rejected) == (["other_title"], False)
+    back = read(annotated(result, context()), "b.xlsx", context())
+    assert found(back, "explain") == ["other_title"]
     yearly = reading(TITLE, title, "支部编码,谈心谈话人数", "JG001,5")
     assert found(yearly, "explain") == []
+
+
+def test_in_the_first_quarter_the_year_so_far_is_the_quarter():
+    first = {"period": Period(2026, 1)}
+    result = reading("2026年第一季度填报表（累计）", HEADER, ONE, **first)
+    assert found(result, "explain") == []
+    result = reading("2026年第一季度填报表（当月）", HEADER, ONE, **first)
+    assert found(result, "explain") == ["other_title"]
 
 
 @pytest.mark.parametrize(

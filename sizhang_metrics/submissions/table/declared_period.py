@@ -40,7 +40,7 @@ from sizhang_metrics.submissions.table.period_words import (
     times_beside,
 )
 from sizhang_metrics.submissions.table.stated_elsewhere import stated_elsewhere
-from sizhang_metrics.submissions.table.vocabulary import PROBLEM_COLUMN, Role
+from sizhang_metrics.submissions.table.vocabulary import Role
 from sizhang_metrics.submissions.texts import shown
 
 # ── The template's version, in its hidden cell ────────────────────────────────────────
@@ -359,11 +359,8 @@ def _statements(
     yield _Statement(
         None, "工作表名", None, sheet, declared(sheet), is_month_alone(sheet)
     )
-    ours = next(
-        (at for at, text in enumerate(header.texts) if text == PROBLEM_COLUMN), None
-    )
     for number, row in enumerate(rows[: header.first], start=1):
-        yield from _of_title(number, row[:ours])
+        yield from _of_title(number, row[: header.ours])
     columns = [(at, role) for at, role in enumerate(header.roles) if role in _OF_TIME]
     seen = set()
     for number, row in enumerate(rows[header.last + 1 :], start=header.last + 2):

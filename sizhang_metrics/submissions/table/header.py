@@ -289,6 +289,13 @@ class Header:
         return Place(shown(self.texts[column]), column + 1)
 
     @property
+    def ours(self) -> int | None:
+        """The last column of an annotated copy, which says nothing of the figures."""
+        return (
+            self.texts.index(PROBLEM_COLUMN) if PROBLEM_COLUMN in self.texts else None
+        )
+
+    @property
     def row_number(self) -> int:
         """The last header row as the person sees it."""
         return self.last + 1

@@ -433,6 +433,7 @@ _TO_DATE = re.compile(
     r"|(?:以下|以上|本表|表[中内]|各项)*的?(?:各?数据?|数字)?[均都]?[为是系]?(?:年内|本年)?累计数?"
 )
 """The same of a time that is no quarter; of items that are so counted it is no news."""
+_OF_A_MONTH = re.compile(r"[本当]月")
 
 
 def _report_title(
@@ -446,7 +447,8 @@ def _report_title(
     items = header.items.values()
     has_flows = not items or any(item.kind == Kind.FLOW for item in items)
     for number, row in enumerate(sheet.rows[: header.first], start=1):
-        texts = [text for text in row if text and not is_version_cell(text)]
+        texts = [text for text in row[: header.ours] if text]
+        texts = [text for text in texts if not is_version_cell(text)]
         places += [(number, text) for text in texts if len(texts) == 1]
     for at, text in places:
         said = [
@@ -476,6 +478,8 @@ def _is_to_date(text: str, period: Period | None) -> bool:
     """True for （累计）, unless the time that stands beside it is refused anyway."""
     if len(text) > _LONGEST_TITLE or not _TO_DATE.fullmatch(key(text)):
         return False
+    if period and period.quarter == 1 and not _OF_A_MONTH.search(text):
+        return False  # the year so far is the quarter
     times = in_title(text) if period else []
     return not (period and times and all(differs(time, period) for time in times))
 
