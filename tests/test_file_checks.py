@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme.model import Check, Term
+from sizhang_metrics.scheme.model import AppliesWhen, Check, Term
 from sizhang_metrics.submissions import read
 from sizhang_metrics.submissions.table.personal import personal
 from tests.small_scheme import SCHEME, context
@@ -197,6 +197,40 @@ def test_terms_may_be_subtracted():
 
 
 # ── not applicable ────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("said", "before", "asks"),
+    [
+        ("1", {}, True),
+        ("0", {}, False),
+        ("不适用", {}, False),
+        ("", {}, True),  # a blank says nothing of an item that is asked for
+        ("", {"2026Q1": 0}, False),  # a yearly item holds until the next report of it
+        ("", {"2026Q1": 0, "2026Q2": 2}, True),
+        ("", {"2026Q1": 2, "2026Q2": 0}, False),
+        ("", {"2025Q4": 0}, True),  # not beyond the year
+        ("1", {"2026Q2": 0}, True),  # what the file says comes first
+    ],
+)
+def test_not_applicable_needs_no_reason_where_a_yearly_item_says_so(said, before, asks):
+    applies = replace(
+        SCHEME.indicators[1], applies_when=AppliesWhen("life_meetings", ">=", 1)
+    )
+    scheme = replace(SCHEME, indicators=(SCHEME.indicators[0], applies))
+    history = [
+        (period, "JG001", "life_meetings", "reported", float(value))
+        for period, value in before.items()
+    ]
+    result = reading(
+        TITLE,
+        "支部编码,谈心谈话人数,组织生活会次数",
+        f"JG001,不适用,{said}",
+        scheme=scheme,
+        history=history,
+    )
+    asked = {one.column for one in result.problems if one.code == "not_applicable"}
+    assert asked == ({"谈心谈话人数"} if asks else set())
 
 
 def test_not_applicable_on_a_due_item_needs_a_reason():

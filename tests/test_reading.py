@@ -3,8 +3,8 @@
 import pytest
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.submissions import read
-from tests.small_scheme import context
+from sizhang_metrics.submissions import Branch, read
+from tests.small_scheme import BRANCHES, context
 
 HEADER = "支部编码,支部名称,党员总数,主题党日次数,主题党日应到人次,主题党日实到人次,谈心谈话人数"
 ONE = "JG001,机关第一党支部,20,3,60,50,5"
@@ -314,6 +314,22 @@ def test_a_row_that_came_back_unfilled_is_no_report():
     assert result.branch_ids == ("JG001",)
     assert problem(result, "empty_row").row == 4
     assert not result.rejected
+
+
+@pytest.mark.parametrize("unfilled", [10, 11])
+def test_many_rows_that_came_back_unfilled_are_told_once(unfilled):
+    codes = [f"X{number:02d}" for number in range(1, unfilled + 1)]
+    branches = {code: Branch(code, f"第{code}党支部", "U1", "第一局") for code in codes}
+    rows = [f"{code},,,,,," for code in codes]
+    result = reading(TITLE, HEADER, ONE, *rows, branches=BRANCHES | branches)
+    told = [one for one in result.problems if one.code == "empty_row"]
+    assert result.branch_ids == ("JG001",)
+    if unfilled == 10:
+        assert [one.row for one in told] == [*range(4, 14)]
+    else:
+        (one,) = told
+        few = "、".join(codes[:10])
+        assert (one.row, one.found) == (None, f"11 个支部一项也没有填：{few}等")
 
 
 def test_a_file_in_which_nothing_was_filled_is_refused():

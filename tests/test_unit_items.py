@@ -190,8 +190,18 @@ def test_figures_in_rows_of_the_other_kind_are_refused(home):
             "报送.csv",
             context,
         )
-    found = {(one.code, one.row) for one in wrong.problems if one.level == "reject"}
-    assert found == {("other_scope", 2), ("other_scope", 3), ("unknown_branch", 4)}
+    found = {
+        (one.code, one.row): one.accepted
+        for one in wrong.problems
+        if one.level == "reject"
+    }
+    assert found.keys() == {
+        ("other_scope", 2),
+        ("other_scope", 3),
+        ("unknown_branch", 4),
+    }
+    assert found["other_scope", 2] == "只由单位填一次"
+    assert found["other_scope", 3] == "只由支部填"
 
 
 @pytest.mark.parametrize("long", [False, True])
