@@ -184,7 +184,6 @@ def test_what_moves_no_history_is_taken_without_a_question(home, rows):
     assert all(list(one) == ["sha256"] for one in rosters)
 
 
-@thorough
 def test_deleting_a_row_and_adding_an_undated_one_wait_too(home):
     edit(home, *ROWS[1:])
     with Store.open(home) as store:

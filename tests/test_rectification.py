@@ -270,6 +270,47 @@ def test_a_yearly_count_waits_for_its_next_figure(
     ]
 
 
+def test_what_is_counted_once_a_year_is_applied_for_by_a_document(
+    tmp_path: Path,
+) -> None:
+    at = moment(0)
+    with Store.open(homes.make(tmp_path)) as store:
+        submit(store, 0, file(0))
+        for branch, code, reach in (("B08", "A3", 2), ("B01", "A1", None)):
+            asked = Opening(QUARTERS[0], branch, indicator=code, value=reach)
+            number = store.open_rectification(asked, at=at)
+            store.rectify(number, Step.CONFIRM, **AGREED, due_on=IN_TIME, at=at)
+        with pytest.raises(RejectedError, match="一年只报一次"):
+            store.rectify(1, Step.APPLY, at=at)
+        for number, document in ((1, "佐证1号"), (2, "")):
+            state = store.rectify(number, Step.APPLY, document=document, at=at)
+            assert state is State.AWAITING
+
+
+def test_what_the_office_opens_again_is_proven_by_a_later_quarter(
+    tmp_path: Path,
+) -> None:
+    """A correction of the quarter that closed it before is no proof."""
+    at = moment(0)
+    with Store.open(homes.make(tmp_path)) as store:
+        submit(store, 0, file(0))
+        number = store.open_rectification(
+            Opening(QUARTERS[0], "B02", indicator="A1"), at=at
+        )
+        store.rectify(number, Step.CONFIRM, **AGREED, due_on=IN_TIME, at=at)
+        store.rectify(number, Step.APPLY, at=at)
+        submit(store, 1, file(1))
+        assert states(store)[number] == "closed"
+        store.rectify(number, Step.REOPEN, reason="回访没有做到", at=moment(1))
+        due = datetime.date(2027, 6, 30)
+        store.rectify(number, Step.CONFIRM, due_on=due, at=moment(1))
+        store.rectify(number, Step.APPLY, at=moment(1))
+        submit(store, 1, file(1, B02=91))
+        assert states(store)[number] == "awaiting_data"
+        submit(store, 2, file(2))
+        assert states(store)[number] == "closed"
+
+
 def test_nothing_closes_what_nobody_applied_for(
     lived: tuple[Path, list[dict]],
 ) -> None:

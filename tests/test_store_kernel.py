@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import hashlib
 import shutil
@@ -52,6 +53,20 @@ def home(master, tmp_path):
 def archived(home: Path) -> list[str]:
     """Everything in the archive."""
     return sorted(path.name for path in (home / "archive").rglob("*"))
+
+
+@pytest.mark.parametrize("name", [None, "siqiang.duckdb"])
+def test_no_server_of_extensions_is_ever_asked(tmp_path, name):
+    root = database.connect(name and tmp_path / name)
+    with contextlib.closing(root):
+        asks = root.execute(
+            "select name, value from duckdb_settings()"
+            " where name like 'auto%_known_extensions' order by name"
+        ).fetchall()
+    assert asks == [
+        ("autoinstall_known_extensions", "false"),
+        ("autoload_known_extensions", "false"),
+    ]
 
 
 def test_what_cannot_be_stored_leaves_no_trace_in_the_archive(home):

@@ -191,7 +191,7 @@ def test_figures_in_rows_of_the_other_kind_are_refused(home):
             context,
         )
     found = {
-        (one.code, one.row): one.accepted
+        (one.code, one.row): f"{one.accepted}。{one.remedy}"
         for one in wrong.problems
         if one.level == "reject"
     }
@@ -200,8 +200,8 @@ def test_figures_in_rows_of_the_other_kind_are_refused(home):
         ("other_scope", 3),
         ("unknown_branch", 4),
     }
-    assert found["other_scope", 2] == "只由单位填一次"
-    assert found["other_scope", 3] == "只由支部填"
+    assert found["other_scope", 2] == "只由单位填一次。请填到单位编码的那一行。"
+    assert found["other_scope", 3].startswith("只由支部填。请填到支部的那一行")
 
 
 @pytest.mark.parametrize("long", [False, True])
