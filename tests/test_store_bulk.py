@@ -7,7 +7,7 @@ import contextlib
 import pytest
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store, by_branches, scored_once
+from sizhang_metrics.store import Store, by_branches, rescoring, scored_once
 from tests import homes
 from tests.little_city import BLANK, city, indicator, points_of, put, scheme, table
 from tests.proving import unmoved
@@ -88,8 +88,10 @@ def test_a_count_that_is_another_in_one_branch_of_a_file_moves_what_is_told_of_a
 
 @pytest.mark.parametrize("few", [50_000, 0])
 def test_a_correction_brings_every_later_quarter_of_its_year_along(monkeypatch, few):
-    """Their ranks renewed together, or as in a large city one quarter at a time."""
+    """Their ranks renewed together, its branches named by code; or as in a large city one
+    quarter at a time, and of a long file in a relation."""
     monkeypatch.setattr(by_branches, "_FEW_ROWS", few)
+    monkeypatch.setattr(rescoring, "_FEW", few)
     rules = scheme(points_of("a", 4), points_of("b", 4))
     first = {code: {"a": at, "b": 10 * at} for at, code in enumerate("123", start=1)}
     with city(rules, {"2026Q1": first, "2026Q2": first, "2026Q3": first}) as store:

@@ -32,12 +32,11 @@ def follow(
     cursor: Cursor,
     span: InForce,
     periods: Sequence[Period],
-    touched: str,
+    only: str,
     readings: Sequence[bool] = (False,),
 ) -> None:
-    """Brings these quarters of a year after the counts of the branches of relation
-    `touched`; the reading of record brings ranks and statistics along."""
-    only = f"branch_id in (select branch_id from {touched})"
+    """Brings these quarters of a year after the counts of the branches for which the
+    condition `only` holds; the reading of record brings ranks and statistics along."""
     known = by_arrays.said(cursor, span.scheme, periods[-1], only)
     of_year = [by_arrays.said_in(known, span.scheme, period) for period in periods]
     for alone in readings:
@@ -55,7 +54,7 @@ def follow(
         # what moved is asked for by the statistics, which 单季 has none of
         codes = [] if alone else [indicator.code for indicator in scheme.indicators]
         values = [f"value_{code}" for code in codes]
-        moved = _swap(cursor, tables[0], periods, facts, values, touched)
+        moved = _swap(cursor, tables[0], periods, facts, values, only)
         if any(is_relative(indicator) for indicator in scheme.indicators):
             for period in periods:
                 by_arrays.score(cursor, span, period, alone=alone)
@@ -65,11 +64,11 @@ def follow(
             for period, rows in zip(periods, facts, strict=True)
         ]
         attained = [f"attainment_{code}" for code in codes]
-        moved |= _swap(cursor, tables[1], periods, cells, attained, touched)
+        moved |= _swap(cursor, tables[1], periods, cells, attained, only)
         if not alone:
             for some in _at_once(cursor, periods):
                 by_arrays.stand(cursor, span, some)
-                _statistics(cursor, span, some, moved, touched)
+                _statistics(cursor, span, some, moved, only)
 
 
 def _at_once(cursor: Cursor, periods: Sequence[Period]) -> list[Sequence[Period]]:
@@ -120,20 +119,19 @@ def _swap(
     periods: Sequence[Period],
     rows: Sequence[pa.Table],
     names: Sequence[str],
-    touched: str,
+    only: str,
 ) -> np.ndarray:
-    """Puts the rows of each quarter in the place of those of the branches of `touched`.
+    """Puts the rows of each quarter in the place of those of the branches meant by `only`.
 
     For each of these columns: whether a bit is another now, in any quarter.
     """
     import pyarrow as pa
 
-    before = columns.asked(
-        cursor,
-        f"delete from {table} where {columns.within(periods)}"
-        f" and branch_id in (select branch_id from {touched})"
-        f" returning {', '.join(['period', 'branch_id', *names])}",
-    )
+    where = f"{columns.within(periods)} and {only}"
+    listed = ", ".join(["period", "branch_id", *names])
+    before = columns.asked(cursor, f"select {listed} from {table} where {where}")
+    # RETURNING would read every column of the rows
+    cursor.execute(f"delete from {table} where {where}")
     columns.add(cursor, table, pa.concat_tables(rows))
     moved = np.zeros(len(names), dtype=bool)
     for period, now in zip(periods, rows, strict=True):
@@ -152,9 +150,9 @@ def _statistics(
     span: InForce,
     periods: Sequence[Period],
     moved: np.ndarray,
-    touched: str,
+    only: str,
 ) -> None:
-    """Of the indicators that moved, for the peer groups of `touched` and for all."""
+    """Of the indicators that moved, for the peer groups of `only` and for all."""
     import pyarrow as pa
 
     indicators = [
@@ -167,8 +165,7 @@ def _statistics(
     concerned = columns.asked(
         cursor,
         "select distinct period, peer_group from branch_period"
-        f" where {columns.within(periods)}"
-        f" and branch_id in (select branch_id from {touched})",
+        f" where {columns.within(periods)} and {only}",
     )
     groups = {
         period: columns.of_quarter(concerned, period)["peer_group"].to_pylist()

@@ -51,10 +51,7 @@ def add(cursor: Cursor, table: str, rows: pa.Table) -> None:
     """Puts rows into a table, column by name."""
     if not len(rows):
         return
-    listing = ", ".join(rows.column_names)
-    with_rows(
-        cursor, rows, f"insert into {table} by name select {listing} from incoming"
-    )
+    with_rows(cursor, rows, f"insert into {table} by name from incoming")
 
 
 def renew(

@@ -27,26 +27,23 @@ TABLES = ("movement", "dimension_movement")
 
 
 def compare(
-    cursor: Cursor, spans: list[InForce], periods: Sequence[Period], touched: str = ""
+    cursor: Cursor, spans: list[InForce], periods: Sequence[Period], only: str = "true"
 ) -> None:
     """The rows of these quarters against the ones before, replaced; none across schemes.
 
-    `touched` names a relation whose branch_id are the only ones to compare, where no
+    `only`: a condition on branch_id, which holds for those that are compared, where no
     rule is relative: by such a rule one branch moves the attainments of others.
     """
     for span in spans:
         inside = [period for period in periods if _is_inside(span, period)]
         if not inside:
             continue
-        only = ""
-        if touched and not any(
-            is_relative(indicator) for indicator in span.scheme.indicators
-        ):
-            only = f" and branch_id in (select branch_id from {touched})"
-        rows = _compared(cursor, span, inside, only)
+        is_apart = not any(map(is_relative, span.scheme.indicators))
+        some = only if is_apart else "true"
+        rows = _compared(cursor, span, inside, some)
         for table, each in zip(TABLES, rows, strict=True):
             within = columns.within(inside)
-            cursor.execute(f"delete from {table} where {within}{only}")
+            cursor.execute(f"delete from {table} where {within} and {some}")
             columns.add(cursor, table, each)
 
 
@@ -123,7 +120,7 @@ def _cells(
         cursor,
         f"select period, branch_id, {', '.join(names)} from {span.quarter_cell}"
         f" join {span.quarter_facts} using (period, branch_id)"
-        f" where {columns.within(ends)}{only}",
+        f" where {columns.within(ends)} and {only}",
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from sizhang_metrics.literals import text
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import (
     RosterRow,
@@ -68,10 +69,12 @@ def rescore_touched(
     elif touched.submissions:
         for submission_id in touched.submissions:
             fold_reported(cursor, spans, submission_id)
-            branches = (
-                "select distinct branch_id from observation where submission_id = ?"
-            )
-            _rescore_branches(cursor, spans, roster, period, branches, submission_id)
+            reported = cursor.execute(
+                "select distinct branch_id from observation where submission_id = ?",
+                [submission_id],
+            ).fetchall()
+            branches = sorted(code for (code,) in reported)
+            _rescore_branches(cursor, spans, roster, period, branches)
     elif touched.returned:
         branch_ids = list(touched.returned)
         cursor.execute(
@@ -79,8 +82,7 @@ def rescore_touched(
             " and branch_id in (select unnest(?::varchar[]))",
             [str(period), branch_ids],
         )
-        branches = "select unnest(?::varchar[]) as branch_id"
-        _rescore_branches(cursor, spans, roster, period, branches, branch_ids)
+        _rescore_branches(cursor, spans, roster, period, branch_ids)
     else:
         # An adjustment: the counts are as before, so nothing is folded.
         ensure_period(cursor, spans, roster, period)
@@ -102,21 +104,35 @@ def _rescore_branches(
     spans: list[InForce],
     roster: list[RosterRow],
     period: Period,
-    branches: str,
-    parameter: object,
+    branches: Sequence[str],
 ) -> None:
-    """Folds the branches of a statement and rescores the quarter and the rest of its
-    year."""
-    cursor.execute(f"create or replace temp table touched as {branches}", [parameter])
+    """Folds these branches and rescores the quarter and the rest of its year."""
+    only = _of(cursor, branches)
     quarters = scored_periods(cursor, period)
     ensure_period(cursor, spans, roster, quarters[-1])
     for span in spans:
         own = [quarter for quarter in quarters if span.first <= str(quarter) < span.end]
         if own:
-            by_branches.follow(cursor, span, own, "touched", _readings(span))
+            by_branches.follow(cursor, span, own, only, _readings(span))
     # the first quarter of the next year is compared with the last of this
     following = quarters[-1].shifted(1)
-    movement.compare(cursor, spans, [*quarters, following], "touched")
+    movement.compare(cursor, spans, [*quarters, following], only)
+
+
+def _of(cursor: Cursor, branches: Sequence[str]) -> str:
+    """The condition that a row is of one of these branches: where they are few by their
+    codes, which DuckDB looks up in half the time of a relation."""
+    if 0 < len(branches) <= _FEW:
+        return f"branch_id in ({', '.join(map(text, branches))})"
+    cursor.execute(
+        "create or replace temp table touched as"
+        " select unnest(?::varchar[]) as branch_id",
+        [list(branches)],
+    )
+    return "branch_id in (select branch_id from touched)"
+
+
+_FEW = 100
 
 
 def _readings(span: InForce) -> tuple[bool, ...]:
@@ -278,7 +294,8 @@ def rescore_some(
     span = span_of(spans, period)
     readings = _readings(span) if ranked else _readings(span)[1:]
     if readings:
-        by_branches.follow(cursor, span, [period], touched, readings)
+        only = f"branch_id in (select branch_id from {touched})"
+        by_branches.follow(cursor, span, [period], only, readings)
 
 
 def fold_everything(cursor: Cursor, spans: list[InForce]) -> None:
