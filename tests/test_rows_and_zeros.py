@@ -67,6 +67,13 @@ def test_a_row_of_column_numbers_is_skipped_with_one_hint(row):
     assert values(result, "JG001") == GOOD
 
 
+def test_the_number_of_a_column_of_periods_is_no_period():
+    row = "甲,乙,1,2,3,4,5,6"
+    result = reading(f"{HEADER},期间", row, f"{ONE},2026Q3")
+    assert not result.rejected
+    assert values(result, "JG001") == GOOD
+
+
 @pytest.mark.parametrize(
     "row",
     ["JG009,,1,2,3,4,5", ",,3,2,1,5,4", ",机关新党支部,1,2,3,4,5", "007,,1,2,3,3,1"],
@@ -173,6 +180,8 @@ def test_codes_of_the_items_may_stand_above_or_below_their_names():
         result = reading(TITLE, *lines, ONE)
         assert [one.code for one in result.problems] == ["absent_column"]
         assert values(result, "JG001") == GOOD
+    some = reading(TITLE, HEADER, "branch_id,,members,days", ONE)
+    assert values(some, "JG001") == GOOD
     swapped = codes.replace("days,应到人次", "应到人次,days")
     one = problem(reading(TITLE, swapped, HEADER, ONE), "second_header")
     assert (one.level, one.row) == ("reject", 3)

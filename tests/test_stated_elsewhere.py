@@ -48,6 +48,12 @@ def test_what_stands_below_the_names_may_be_another_time(row, lines):
     assert problem(back, "wrong_period").row == row
 
 
+@pytest.mark.parametrize("first", ["序号", "单位名称"])
+def test_a_line_below_counts_whatever_the_column_is_that_it_begins_in(first):
+    lines = [f"{first},{HEADER}", f",{ONE}", "数据截至2026年6月30日"]
+    assert problem(reading(TITLE, *lines), "wrong_period").row == 4
+
+
 def test_a_header_on_every_page_is_none_of_the_branches_in_an_annotated_copy_either():
     result = reading(TITLE, HEADER, ONE.replace(",3,", ",x,"), HEADER, TWO)
     assert found(result, "reject") == ["not_a_number"]

@@ -18,7 +18,11 @@ from sizhang_metrics.scheme.model import Scheme
 from sizhang_metrics.submissions.formats.grid import Doubt, Sheet
 from sizhang_metrics.submissions.model import Context, Findings
 from sizhang_metrics.submissions.table.header import Header
-from sizhang_metrics.submissions.table.non_data_rows import is_dated, is_non_data
+from sizhang_metrics.submissions.table.non_data_rows import (
+    is_dated,
+    is_non_data,
+    is_numbering,
+)
 from sizhang_metrics.submissions.table.period_words import (
     CONTRADICTION,
     NOTHING,
@@ -368,7 +372,7 @@ def _statements(
         # A city file says the same in thousands of rows; signatures say nothing.
         if cells not in seen and not is_non_data(next(filter(str.strip, row), "")):
             seen.add(cells)
-            if any(cells):
+            if any(cells) and not is_numbering(row):
                 yield _of_columns(number, cells, header, columns)
 
 

@@ -423,10 +423,12 @@ def is_repeat(row: Sequence[str], header: Header) -> bool:
     own = _words(row)
     if len(own) > 1 and any(own == _words(line) for line in header.lines):
         return True
-    return len(header.items) > 1 and all(
-        at < len(row) and key(row[at]) in _names(item)
+    told = [
+        key(row[at]) in _names(item)
         for at, item in header.items.items()
-    )
+        if at < len(row) and row[at].strip()
+    ]
+    return len(told) > 1 and all(told)
 
 
 def is_other_header(row: Sequence[str], header: Header) -> bool:

@@ -156,7 +156,8 @@ def _below(rows: Rows, header: Header, period: Period) -> Iterator[Stated]:
     """Titles of further tables, headings among the rows, and what a foot says of all."""
     numbers = reversed(range(header.last + 1, len(rows)))
     last = next((at for at in numbers if _figures(rows[at]) >= _FEWEST_FIGURES), 0)
-    aside = [at for at, role in enumerate(header.roles) if role == Role.IGNORED]
+    aside = [at for at, name in enumerate(header.texts) if key(name) in REMARKS]
+    aside += [] if header.ours is None else [header.ours]
     for at in range(header.last + 1, len(rows)):
         row = _without(rows[at], aside)
         if sum(map(bool, row)) > _MOST_WORDS or _may_be_a_branch(row, header):
