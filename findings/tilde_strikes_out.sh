@@ -2,7 +2,7 @@
 # Surprise: “60~79 分 12 个，80~89 分 5 个”, twelve branches from 60 to 79 points and five from
 #   80 to 89, is shown by two renderers of Markdown as “6079 分 12 个，8089 分 5 个”, with
 #   “79 分 12 个，80” crossed out. One range in a line is left as it is, two are a pair; so are
-#   “7~9月开会3~5次”. The full-width ～ is no mark, and markdown-it and Python's do nothing.
+#   “7~9月开会3~5次”. The full-width ～ is no mark, and to markdown-it a single ~ is none.
 # Expected: a text of figures is shown as it is: the specification of this strikethrough has
 #   two tildes, and allows for one in a sentence.
 # Why it matters: ~ is how ranges are typed in Chinese, and these renderers are what chats,
