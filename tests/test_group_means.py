@@ -32,10 +32,12 @@ def _statistics(values):
                 [list(values)],
             )
         sql = scoring.indicator_stat(SCHEME, Period(2026, 3), "facts", "cells")
-        [found] = database.execute(
-            "select mean_value, mean_attainment, points_lost"
+        [(branches, *told)] = database.execute(
+            "select branches, mean_value, mean_attainment, points_lost"
             f" from ({sql}) where indicator = 'Z04' and peer_group = ''"
         ).fetchall()
+    found = tuple(told)
+    assert branches == sum(one is not None for one in values)
     assert _on_arrays(values) == found
     return found
 

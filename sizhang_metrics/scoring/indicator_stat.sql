@@ -1,37 +1,67 @@
 -- One row per peer group and indicator of the period (peer group '' = all branches).
 -- DuckDB only (quantiles); means add up integers, so that no order of summing shows.
-with of_values as (
+with indicator as (
+    select
+        unnest([@{codes}]) as indicator,
+        unnest([@{weights}]) as weight,
+        unnest([@{better}]) as better
+),
+
+peers as (
+    select peer_group from @{facts} where period = '@{period}'
+    union
+    select ''
+),
+
+of_values as (
     select
         coalesce(peer_group, '') as peer_group,
-        unnest([
-            @{values}
-        ], recursive := true)
-    from @{facts}
-    where period = '@{period}'
-    group by grouping sets ((peer_group), ())
+        indicator,
+        count(number) as branches,
+        @{mean} as mean,
+        quantile_cont(number, [0.25, 0.5, 0.75]) as quarters
+    from (
+        select
+            peer_group,
+            unnest([@{codes}]) as indicator,
+            unnest([@{values}]) as number
+        from @{facts}
+        where period = '@{period}'
+    )
+    group by grouping sets ((peer_group, indicator), (indicator))
 ),
 
 of_attainments as (
     select
         coalesce(peer_group, '') as peer_group,
-        unnest([
-            @{attainments}
-        ], recursive := true)
-    from @{score_cell}
-    where period = '@{period}'
-    group by grouping sets ((peer_group), ())
+        indicator,
+        @{mean} as mean,
+        quantile_cont(number, 0.5) as median
+    from (
+        select
+            peer_group,
+            unnest([@{codes}]) as indicator,
+            unnest([@{attainments}]) as number
+        from @{score_cell}
+        where period = '@{period}'
+    )
+    group by grouping sets ((peer_group, indicator), (indicator))
 )
 
 select
     '@{period}' as period,
-    peer_group,
-    indicator,
-    branches,
-    round(mean_value, 9) as mean_value,
-    round(value_quantiles[1], 9) as median_value,
-    round(value_quantiles[2], 9) as upper_quartile_value,
-    round(mean_attainment, 9) as mean_attainment,
-    round(median_attainment, 9) as median_attainment,
-    round(weight * (1e0 - mean_attainment), 9) as points_lost
-from of_values
-join of_attainments using (peer_group, indicator)
+    peers.peer_group,
+    indicator.indicator,
+    cast(coalesce(v.branches, 0) as int) as branches,
+    round(v.mean, 9) as mean_value,
+    round(v.quarters[2], 9) as median_value,
+    round(v.quarters[indicator.better], 9) as upper_quartile_value,
+    round(a.mean, 9) as mean_attainment,
+    round(a.median, 9) as median_attainment,
+    round(indicator.weight * (1e0 - a.mean), 9) as points_lost
+from peers
+cross join indicator
+left join of_values as v
+    on v.peer_group = peers.peer_group and v.indicator = indicator.indicator
+left join of_attainments as a
+    on a.peer_group = peers.peer_group and a.indicator = indicator.indicator

@@ -132,22 +132,22 @@ def _of_dimension(code: str, weight: float) -> dict[str, str]:
     }
 
 
-def value_statistics(scheme: Scheme) -> str:
-    """One struct of aggregates per indicator: who has a value, mean, quantiles."""
-    return _structs(
-        {
-            "indicator": f"'{indicator.code}'",
-            "branches": f"cast(count(value_{indicator.code}) as int)",
-            "mean_value": _mean(f"value_{indicator.code}"),
-            "value_quantiles": (
-                f"quantile_cont(value_{indicator.code}, [0.5, {_better_quartile(indicator)}])"
-            ),
-        }
-        for indicator in scheme.indicators
-    )
+def statistics_parts(scheme: Scheme) -> dict[str, str]:
+    """Lists over the indicators, unnested side by side: their aggregates are planned once,
+    not for each.  `better` is which of three quarters the better one begins at."""
+    each = scheme.indicators
+    weights = indicator_weights(scheme)
+    lists = {
+        "codes": [f"'{one.code}'" for one in each],
+        "weights": [number(weights[one.code]) for one in each],
+        "better": ["3" if one.direction == "higher" else "1" for one in each],
+        "values": [f"value_{one.code}" for one in each],
+        "attainments": [f"attainment_{one.code}" for one in each],
+    }
+    return {name: ", ".join(parts) for name, parts in lists.items()}
 
 
-def _mean(column: str) -> str:
+def mean(column: str) -> str:
     """The mean of a column's values, each rounded to 9 decimals, added up as integers.
 
     `avg` depends in its last bits on the order of the rows, and where such a mean lies
@@ -165,20 +165,3 @@ def _mean(column: str) -> str:
 
 _LARGEST = 1e18
 """Its billionfold, added up ten thousand million times, is a 128 bit integer still."""
-
-
-def _better_quartile(indicator: Indicator) -> float:
-    return 0.75 if indicator.direction == "higher" else 0.25
-
-
-def attainment_statistics(scheme: Scheme) -> str:
-    """One struct of aggregates per indicator over the branches where it counts."""
-    return _structs(
-        {
-            "indicator": f"'{code}'",
-            "weight": number(weight),
-            "mean_attainment": _mean(f"attainment_{code}"),
-            "median_attainment": f"quantile_cont(attainment_{code}, 0.5)",
-        }
-        for code, weight in indicator_weights(scheme).items()
-    )

@@ -102,8 +102,8 @@ def indicator_stat(
         period=str(period),
         facts=facts_table,
         score_cell=cell_table,
-        values=relations.value_statistics(scheme),
-        attainments=relations.attainment_statistics(scheme),
+        mean=relations.mean("number"),
+        **relations.statistics_parts(scheme),
     )
 
 
