@@ -101,13 +101,12 @@ scheme list
 """
 """What only looks, a call each; `scheme rehearse` is asked beside them, for it needs a file, and `check`."""
 IN_FULL = (
-    "scores",
-    "explain",
-    "lists --period",
-    "alerts",
-    "rectify list",
-    "topics",
-    "creation",
+    *("scores", "ranking", "explain", "ranges", "way-up", "lists --period", "alerts"),
+    *("trend --unit", "streaks", "topics", "diagnose", "rectify list", "creation"),
+    *("receipt --period", "progress --period", "terms", "versions", "calendar"),
+    *("unlock", "checkup", "sample", "verify-value", "burden --period 2026Q3 --items"),
+    *("units", "adjust", "proposals", "objections", "editions", "notice", "edits"),
+    *("preview", "scheme list"),
 )
 """Of these the columns for programs too, which people are not shown."""
 
