@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -16,6 +17,7 @@ from sizhang_metrics.submissions.formats.number_formats import (
 )
 from sizhang_metrics.submissions.formats.sheets import sheets
 from tests.test_formats import book_2003, html_row, ods, page
+from tests.test_workbook import part, repacked, saved, workbook
 
 
 def first(data: bytes):
@@ -100,7 +102,8 @@ def test_a_result_that_rests_on_another_waits_for_it():
         ('??0"%"', "5", "5%"),
         ('000"%"', "5", "005%"),
         ('0-00"%"', "123", "1-23%"),
-        ('0E+00"%"', "5", "5%"),
+        ('0.00E+00"%"', "5", "5%"),
+        ('# ?/?"%"', "2.5", "2.5%"),
         ('#,##0,"千"', "12000", "12千"),
         ('0!.0,"万"', "123456", "12.3万"),
         ("[$约-804]0", "5", "约5"),
@@ -178,6 +181,17 @@ def test_a_day_in_a_workbook_of_an_old_mac_is_the_same_day(epoch):
     assert first(out.getvalue()).rows[0] == ["截至", "2026-03-01"]
 
 
+def test_rows_and_cells_of_a_sheet_that_give_no_address_follow_each_other():
+    data = saved(workbook(["JG001", "", 20], ["JG002", "", 10]))
+    cells = part(data, "xl/worksheets/sheet1.xml").decode()
+    bare = re.sub(r'(<(?:row|c)\b[^>]*?) r="[A-Z]*\d+"', r"\1", cells)
+    assert bare.count(' r="') == 0 < cells.count(' r="')
+    assert first(repacked(data, sheet1=bare)).rows == first(data).rows
+    # one that gives it goes on from there
+    third = re.sub(r"<row\b(?=[^>]*>(?:(?!<row).)*JG002)", '<row r="6"', bare)
+    assert first(repacked(data, sheet1=third)).rows[5][:1] == ["JG002"]
+
+
 # ── cells and columns that are not plain ──────────────────────────────────────────────
 
 
@@ -215,6 +229,18 @@ def test_hidden_columns_of_ods_are_told_alone_and_in_a_group_that_is_folded():
         '<table:table-column/><table:table-column table:visibility="visible"/>'
     )
     assert first(ods(columns)).hidden_columns == {3, 4, 5}
+
+
+def test_merged_cells_of_ods_are_told_whether_they_go_down_or_along():
+    cell = '<table:table-cell office:value-type="string" {}><text:p>甲</text:p></table:table-cell>'
+    spans = (
+        'table:number-rows-spanned="2"',
+        'table:number-rows-spanned="1" table:number-columns-spanned="3"',
+        'table:number-rows-spanned="1" table:number-columns-spanned="1"',
+    )
+    row = "".join(map(cell.format, spans))
+    merged = first(ods(f"<table:table-row>{row}</table:table-row>")).merged
+    assert list(map(str, merged)) == ["A3:A4", "B3:D3"]
 
 
 def test_days_and_truths_of_xml_2003():

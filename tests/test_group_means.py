@@ -77,3 +77,20 @@ def test_a_mean_takes_what_is_there_and_none_is_said_of_what_is_beyond_counting(
     values, mean
 ):
     assert _statistics(values)[0] == mean
+
+
+def test_quantiles_of_many_numbers_lie_between_the_right_neighbours():
+    """They are put in order only as far as needed; here 0 to n − 1, n from 50 to 250."""
+    sizes, random = range(50, 251), np.random.default_rng(1)
+    numbers = np.concatenate([random.permutation(n) for n in sizes]).astype(float)
+    same = [numbers] * len(SCHEME.indicators)
+    groups = np.repeat(np.arange(len(sizes)), sizes)
+    grouped = composing.Grouped(same, groups, len(sizes))
+    *found, of_all = composing.statistics(SCHEME, SCHEME.indicators, grouped, grouped)
+    at = [one.code for one in SCHEME.indicators].index("Z04")
+    names = ("branches", "mean_value", "median_value", "upper_quartile_value")
+    assert [[of[name][at] for name in names] for of in found] == [
+        [n, (n - 1) / 2, (n - 1) / 2, (n - 1) * 0.75] for n in sizes
+    ]
+    middle, upper = np.quantile(numbers, [0.5, 0.75])
+    assert [of_all[name][at] for name in names[2:]] == [middle, upper]

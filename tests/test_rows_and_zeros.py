@@ -384,6 +384,7 @@ def test_a_row_that_a_column_calls_a_plan_or_another_time_is_refused(kind, colum
     result = reading(TITLE, header, f"JG001,,{kind},{FIGURES}")
     one = problem(result, "unclear_row")
     assert (one.level, one.row, one.column_number) == ("reject", 3, 3)
+    assert one.column == (column or "第 3 列")
     assert kind in one.found
     long = reading(TITLE, f"{LONG},数据类型", f"JG001,days,3,{kind}")
     assert problem(long, "unclear_item").column_number == 4
@@ -445,6 +446,8 @@ def test_a_row_that_is_called_void_needs_a_reason(word):
     result = reading(TITLE, f"{HEADER},状态", f"{ONE},{word}", f"{TWO},正常")
     one = problem(result, "void_row")
     assert (one.level, one.row, one.column_number) == ("explain", 3, 8)
+    result = reading(TITLE, KIND.replace("类别", ""), f"JG001,,{word},{FIGURES}")
+    assert problem(result, "void_row").column == "第 3 列"
     for name in ("机关第一党支部（已撤销）", "（作废）机关第一党支部"):
         result = reading(TITLE, HEADER, f"JG001,{name},{FIGURES}")
         assert problem(result, "void_row").column_number == 2

@@ -384,6 +384,8 @@ adjust add --period 2026Q1 --branch B01 --code praised --points 半分
 adjust approve 一
 rank
 --home
+verify --format csv
+verify
 -h
 adjust --help
 versions --help
@@ -406,6 +408,9 @@ def test_homes_and_wrong_calls_are_answered_as_was_reviewed(
     for call in HOMES.strip().splitlines():
         if call == "burden --period 2026Q1":  # of what may not be asked
             asking.write_text(_asking_for_visits(), "utf-8")
+        if call == "verify --format csv":
+            for file in sorted((tmp_path / "home/archive/files").iterdir())[:2]:
+                file.write_bytes(b"")
         lines += [f"=== {call}", *_printed(capsys, Path("home"), *call.split(" "))]
         asking.unlink(missing_ok=True)
     lines = [one.replace(f"{tmp_path}/", "") for one in lines]
