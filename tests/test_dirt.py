@@ -1,4 +1,5 @@
-"""Random tables, dirtied in ways that lose nothing, come back as they were."""
+"""Random tables, dirtied in ways that lose nothing, come back as they were; and whatever
+stands around a table, what says that its figures are others is never lost among it."""
 
 import io
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from sizhang_metrics.submissions import read
 from tests.examples import examples
 from tests.small_scheme import BRANCHES, context
-from tests.test_reading import values
+from tests.test_reading import HEADER, ONE, TITLE, TWO, reading, values
 
 ITEMS = {
     "members": ("党员总数", "党员总数(人)", "members", "＊党员总数"),
@@ -150,3 +151,92 @@ def test_dirt_that_loses_nothing_is_washed_off(table, data):
 @given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_at_all_get_a_verdict_and_no_exception(data):
     assert read(data, "?", context()).problems
+
+
+# ── Several mild oddities at once ─────────────────────────────────────────────────────
+
+COLUMNS = {
+    "序号": ("1", "2"),
+    "单位名称": ("第一局", "第一局"),
+    "备注": ("", "线上1次"),
+    "期间": ("2026Q3", "2026Q3"),
+    "季度": ("三季度", "三季度"),
+    "数据截止日期": ("2026-09-30", "2026-09-30"),
+    "导出时间": ("2026-10-09 10:00", "2026-10-09 10:00"),
+    "主题党日次数（计划）": ("4", "4"),
+    "上季党员总数": ("19", "9"),
+}
+ABOVE = (
+    "单位：人、次",
+    "报告期,2026年第三季度",
+    "（2026年7月—9月）",
+    "填报日期：2026年10月8日",
+)
+ROWS = {
+    "numbers": lambda header: ["甲", "乙", *map(str, range(1, len(header) - 1))],
+    "heading": lambda header: ["第一局"],
+    "header": lambda header: header,
+    "blank": lambda header: [],
+    "total": lambda header: ["合计"],
+}
+BELOW = ("注：谈心谈话人数为年内累计数", "填表人：,审核人：", "数据截至2026年9月30日")
+OTHERS = (
+    ("备注", ("沿用上季", "")),
+    ("期间", ("2026Q2", "2026Q2")),
+    ("批次", ("2026年第二季度", "2026年第二季度")),
+    ("数据截止日期", ("2026-08-31", "2026-08-31")),
+    ("类别", ("计划", "计划")),
+    ("above", "（累计）"),
+    ("above", "单位：千人次"),
+    ("above", "（2026年4月—6月）"),
+    ("above", "报告期,2026年第二季度"),
+    ("below", "数据截至2026年6月30日"),
+    ("below", "注：以上为估计数"),
+)
+"""What says that the figures are another time's, a plan's, or nobody's."""
+oddities = st.lists(
+    st.sampled_from(
+        [
+            *COLUMNS.items(),
+            *(("above", text) for text in ABOVE),
+            *(("row", name) for name in ROWS),
+            *(("below", text) for text in BELOW),
+        ]
+    ),
+    max_size=4,
+    unique_by=lambda oddity: oddity[0] if oddity[0] in COLUMNS else oddity,
+)
+
+
+def beset(draw, around):
+    """The lines of a good table with all of this around it and between its rows."""
+    table = [line.split(",") for line in (HEADER, ONE, TWO)]
+    for name, cells in around:
+        if isinstance(cells, tuple):
+            at = draw(st.sampled_from([0, 2, len(table[0])]))
+            for row, cell in zip(table, (name, *cells), strict=True):
+                row.insert(at, cell)
+    rows = [ROWS[text](table[0]) for place, text in around if place == "row"]
+    lines = [",".join(row) for row in (table[0], *rows, *table[1:])]
+    above = [text for place, text in around if place == "above"]
+    return [
+        TITLE,
+        *above,
+        *lines,
+        *(text for place, text in around if place == "below"),
+    ]
+
+
+@examples(40)
+@given(around=oddities, other=st.sampled_from(OTHERS), data=st.data())
+def test_what_says_that_figures_are_others_is_seen_among_what_says_nothing(
+    around, other, data
+):
+    clean = reading(*beset(data.draw, around))
+    plain = reading(TITLE, HEADER, ONE, TWO)
+    for code in ("JG001", "JG002"):
+        assert values(clean, code) == values(plain, code)
+    assert not clean.rejected and not clean.needs_reason
+    place = data.draw(st.integers(0, len(around)))
+    result = reading(*beset(data.draw, [*around[:place], other, *around[place:]]))
+    assert result.rejected or result.needs_reason

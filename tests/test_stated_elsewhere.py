@@ -54,6 +54,23 @@ def test_a_line_below_counts_whatever_the_column_is_that_it_begins_in(first):
     assert problem(reading(TITLE, *lines), "wrong_period").row == 4
 
 
+def test_a_column_of_another_quarter_counts_where_a_note_begins_in_it():
+    for foot in ("注：谈心谈话人数为年内累计数", "填表人：,审核人："):
+        lines = [f"批次,{HEADER}", f"2026年第二季度,{ONE}", foot]
+        assert problem(reading(TITLE, *lines), "wrong_period").row == 3
+    lines = [f"批次,{HEADER}", "甲,乙,丙,1,2,3,4,5", f"2026年第二季度,{ONE}"]
+    assert problem(reading(TITLE, *lines), "wrong_period").row == 4
+
+
+def test_the_label_of_a_time_above_a_column_is_not_its_name():
+    lines = [f"导出时间,{HEADER}", f"2026-10-09 10:00,{ONE}"]
+    assert not reading(TITLE, "报告期,2026年第三季度", *lines).rejected
+    other = reading(TITLE, "报告期,2026年第二季度", *lines)
+    assert problem(other, "wrong_period").row == 2
+    short = reading("支部编码,期间,上季党员总数,党员总数", "JG001,2026Q3,19,20")
+    assert values(short, "JG001")["members"] == 20
+
+
 def test_a_header_on_every_page_is_none_of_the_branches_in_an_annotated_copy_either():
     result = reading(TITLE, HEADER, ONE.replace(",3,", ",x,"), HEADER, TWO)
     assert found(result, "reject") == ["not_a_number"]

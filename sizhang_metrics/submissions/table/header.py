@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import permutations
+from itertools import pairwise, permutations
 from typing import NamedTuple
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.submissions.model import Layout
 from sizhang_metrics.submissions.table.non_data_rows import is_numbering
+from sizhang_metrics.submissions.table.period_words import declared, is_label
 from sizhang_metrics.submissions.table.vocabulary import (
     PROBLEM_COLUMN,
     Meaning,
@@ -304,10 +305,14 @@ class Header:
 def locate(rows: Rows, vocabulary: Vocabulary) -> Header | None:
     """The header with the most recognised columns, the topmost of equals."""
     best, best_score = None, 0
+    searched = rows[: _SEARCHED + _STACK]
+    labelled = {at for at, row in enumerate(searched) if _is_labelled(row, vocabulary)}
     for first in range(min(len(rows), _SEARCHED)):
         if not any(rows[first]):
             continue
         for last in range(first, min(first + _STACK, len(rows))):
+            if last in labelled:
+                break
             if last > first and not _is_continuation(rows, last, vocabulary):
                 continue
             header = _header(rows, first, last, vocabulary)
@@ -317,6 +322,21 @@ def locate(rows: Rows, vocabulary: Vocabulary) -> Header | None:
         if best and first >= best.last:
             break
     return _extended(rows, best, vocabulary) if best else None
+
+
+def _is_labelled(row: Sequence[str], words: Vocabulary) -> bool:
+    """报告期 | 2026年第三季度 above a table names no columns; 支部编码 | 期间 | 上季党员总数 do."""
+    texts = [text for text in row if text.strip()]
+    if len(texts) > _FEW or any(words.role(text) in _OF_A_TABLE for text in texts):
+        return False
+    return any(is_label(label) and declared(text) for label, text in pairwise(texts))
+
+
+_OF_A_TABLE = (Role.BRANCH_ID, Role.BRANCH_NAME, Role.ITEM, Role.ITEM_CODE, Role.VALUE)
+
+
+_FEW = 6
+"""Cells of a row above a table."""
 
 
 def _extended(rows: Rows, header: Header, words: Vocabulary) -> Header:

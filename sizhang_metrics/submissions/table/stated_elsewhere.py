@@ -14,7 +14,11 @@ from typing import NamedTuple
 from sizhang_metrics.periods import Period
 from sizhang_metrics.submissions.formats.grid import At
 from sizhang_metrics.submissions.table.header import FIGURE, Header, is_repeat
-from sizhang_metrics.submissions.table.non_data_rows import is_dated, is_non_data
+from sizhang_metrics.submissions.table.non_data_rows import (
+    is_dated,
+    is_non_data,
+    is_numbering,
+)
 from sizhang_metrics.submissions.table.period_words import (
     DeclaredTime,
     declared,
@@ -97,6 +101,8 @@ def _in_unknown_columns(rows: Rows, header: Header) -> Iterator[Stated]:
         filled = 0
         for number, row in enumerate(rows[header.last + 1 :], start=header.last + 2):
             if at < len(row) and (text := row[at].strip()):
+                if text not in texts and (not _figures(row) or is_numbering(row)):
+                    continue  # a note below, which begins in this column, or its number
                 texts.setdefault(text, number)
                 filled += 1
         if not texts:  # a title that stands beside the names
