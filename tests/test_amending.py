@@ -63,6 +63,17 @@ def test_a_check_between_items_offers_all_of_its_cells():
     assert offered(long) == {((2,), 3): "60", ((3,), 3): "70"}
 
 
+def test_a_cell_above_the_table_is_offered_by_its_place():
+    result = reading(TITLE.replace("三", "二"), HEADER, ONE)
+    (one,) = open_cells(result, context())
+    assert (one.rows, one.column_number, one.column) == ((1,), 1, "第 1 列")
+    result = reading(TITLE, HEADER, BAD, TWO)
+    assert {one.column for one in open_cells(result, context())} == {
+        "主题党日应到人次",
+        "主题党日实到人次",
+    }
+
+
 def test_rows_that_say_the_same_wrong_thing_are_offered_once():
     result = reading(
         "期间,支部编码,填报项编码,数值",

@@ -97,6 +97,7 @@ def test_the_clean_ones_are_taken_each_as_one_event_and_the_others_go_back(
         letter = archive.read("说明.txt").decode("utf-8-sig")
     assert len(names) == 4 and any(name.endswith("丁-标注.xlsx") for name in names)
     assert "丙.csv：重复支部" in letter and "丁.csv：有问题" in letter
+    assert f"   拒收 {rows[FAULTY]['rejects']} 处，见标注件" in letter.splitlines()
 
 
 def test_checking_a_folder_writes_nothing(

@@ -24,6 +24,7 @@ from sizhang_metrics.lifecycle import (
 )
 from sizhang_metrics.lifecycle.calendar import rescheduled, scope_state
 from sizhang_metrics.lifecycle.machine import TRANSITIONS, refusal
+from sizhang_metrics.lifecycle.workdays import stated
 
 # One row per state, one column per action; “-” is refused.
 PERIODS = """
@@ -209,3 +210,11 @@ def test_late_begins_at_midnight_in_beijing(utc, late):
 
 def test_without_a_due_day_nothing_is_late():
     assert not is_late(datetime.datetime(2030, 1, 1), Dates(closes_on=day(20)))
+
+
+def test_a_day_off_is_a_date_or_its_text_and_no_moment():
+    day = datetime.date(2030, 7, 8)
+    assert list(stated(day)) == list(stated("2030-07-08")) == [day]
+    for said in (datetime.datetime(2030, 7, 8), 20300708, None):
+        with pytest.raises(ValueError, match="2030|None"):
+            list(stated(said))

@@ -356,6 +356,9 @@ def test_an_unknown_column_is_a_hint_with_the_nearest_item():
 def test_two_columns_for_one_item_are_refused():
     result = reading(TITLE, HEADER + ",实到人次", ONE + ",50")
     assert problem(result, "repeated_column").level == "reject"
+    result = reading(TITLE, f"{HEADER},实到人次,实到人次", f"{ONE},50,50")
+    one = problem(result, "repeated_column")
+    assert (one.column_number, one.found.count("列“")) == (9, 3)
 
 
 def test_a_missing_code_column_is_refused_and_codes_are_offered_by_name():

@@ -330,7 +330,8 @@ def test_commands_that_write_answer_as_was_reviewed(
     _lay_out(told_home.parent)
     scheme = told_city.draft().decode().replace("2028Q1", "2029Q1")
     (told_home / "schemes" / "siqiang-2028.toml").write_text(scheme, "utf-8")
-    lines = []
+    main(["--home", str(told_home), "edits", "show"])
+    lines = capsys.readouterr().err.splitlines()[:1]  # said with every command
 
     for call in WRITES.strip().splitlines():
         monkeypatch.setattr(sys, "stdin", io.StringIO("Zhi-Bu-2026-Kan-Ban\n"))
