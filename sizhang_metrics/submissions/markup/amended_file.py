@@ -249,7 +249,7 @@ def _same_row(chosen: Chosen, before: Rows, after: Rows, row: int) -> bool:
     if _is_above(chosen, row) or not is_non_data(first) or len(old) != len(new):
         return False
     pairs = zip(old, new, strict=True)
-    return all(first == two or two.startswith("=") for first, two in pairs)
+    return all(ours == theirs or theirs.startswith("=") for ours, theirs in pairs)
 
 
 def _is_above(chosen: Chosen, row: int) -> bool:
