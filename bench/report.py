@@ -146,7 +146,12 @@ def page_queries(given: Setting) -> Section:
         for branches, found in results.items()
         for name, walls in found.items()
     }
-    return Section("Page queries", table(header, rows), numbers)
+    text = (
+        "Every quarter has its 单季 and what moved since the one before.  The build before "
+        "was asked of quarters without them, where nothing moves: of what it took for one "
+        f"unit's ranking that part is missing.\n\n{table(header, rows)}"
+    )
+    return Section("Page queries", text, numbers)
 
 
 def rank_ranges(given: Setting) -> Section:
