@@ -227,6 +227,22 @@ def test_verification_names_the_table_in_which_one_value_was_changed(home):
     ]
 
 
+def test_verification_takes_no_update_of_the_program_for_damage(home):
+    sound = ("database", "数据库", True, f"已逐表核对 {_tables(home)} 张")
+    with duckdb.connect(home / "siqiang.duckdb") as database:
+        database.execute("update setting set value = 'old' where name = 'rendering'")
+    assert _findings(home)[3:] == [sound]
+    with duckdb.connect(home / "siqiang.duckdb") as database:
+        database.execute("update score set final_score = 0.25")
+    said = (
+        "是另一版本的程序算的，还没有按本版本重算，这次没有核对。启动看板或运行"
+        " rebuild 之后再核对"
+    )
+    assert _findings(home)[3:] == [("database", "siqiang.duckdb", None, said)]
+    Store.open(home).close()
+    assert _findings(home)[3:] == [sound]
+
+
 def test_verification_of_many_reports_is_done_in_a_file_that_is_gone_then(
     home, tmp_path, monkeypatch
 ):

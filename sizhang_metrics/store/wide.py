@@ -137,10 +137,15 @@ _RENDERING = "rendering"
 
 def is_current(cursor: Cursor, spans: list[InForce]) -> bool:
     """False when this version of the program folds and scores by other SQL."""
-    made_by = cursor.execute(
+    return not spans or made_by(cursor) == _rendering(spans)
+
+
+def made_by(cursor: Cursor) -> str | None:
+    """A digest of the SQL that the wide tables were made by; None where none are."""
+    row = cursor.execute(
         "select value from setting where name = ?", [_RENDERING]
     ).fetchone()
-    return not spans or made_by == (_rendering(spans),)
+    return str(row[0]) if row else None
 
 
 _ARITHMETIC = b"halves away from zero"
