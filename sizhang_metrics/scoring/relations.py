@@ -135,14 +135,15 @@ def _of_dimension(code: str, weight: float) -> dict[str, str]:
 def statistics_parts(scheme: Scheme) -> dict[str, str]:
     """Lists over the indicators, unnested side by side: their aggregates are planned once,
     not for each.  `better` is which of three quarters the better one begins at."""
-    each = scheme.indicators
     weights = indicator_weights(scheme)
+    codes = [indicator.code for indicator in scheme.indicators]
+    higher = [indicator.direction == "higher" for indicator in scheme.indicators]
     lists = {
-        "codes": [f"'{one.code}'" for one in each],
-        "weights": [number(weights[one.code]) for one in each],
-        "better": ["3" if one.direction == "higher" else "1" for one in each],
-        "values": [f"value_{one.code}" for one in each],
-        "attainments": [f"attainment_{one.code}" for one in each],
+        "codes": [f"'{code}'" for code in codes],
+        "weights": [number(weights[code]) for code in codes],
+        "better": ["3" if is_higher else "1" for is_higher in higher],
+        "values": [f"value_{code}" for code in codes],
+        "attainments": [f"attainment_{code}" for code in codes],
     }
     return {name: ", ".join(parts) for name, parts in lists.items()}
 
