@@ -60,8 +60,15 @@ def _drawn(key: str, _draw: Callable[[], Made]) -> Made:
 
 
 def _name(function: Callable[..., object]) -> str:
-    """Of a function among all; Streamlit runs every page as the module `__main__`."""
+    """Of a function among all; Streamlit runs every page as the module `__main__`.
+
+    TypeError for one that takes something from the function around it: it has one name
+    for all that are made there, and what the first one said would be said by all of them
+    (findings/streamlit_first_limit_for_all.sh).
+    """
     code = function.__code__
+    if code.co_freevars:
+        raise TypeError(f"{code.co_qualname} keeps {code.co_freevars} out of its key")
     return f"{code.co_filename} {code.co_qualname}"
 
 

@@ -130,6 +130,21 @@ def test_the_key_has_the_day_and_config_toml(monkeypatch, home):
     Screens.close()
 
 
+@pytest.mark.parametrize("keep", [kept.made, kept.drawn])
+def test_nothing_is_kept_that_draws_from_outside_its_arguments(keep):
+    """Both would be one function: the first limit would count for the other."""
+
+    def counting(limit: int):
+        @keep
+        def below(scores: tuple[int, ...]) -> int:
+            return sum(score < limit for score in scores)
+
+        return below
+
+    with pytest.raises(TypeError, match="below keeps .*limit"):
+        counting(60)
+
+
 def test_who_may_open_items_is_no_secret_of_the_first_who_looked(monkeypatch, home):
     """A unit's clerk and a branch see the same branch: only one gets the link."""
     asked = {"period": BEFORE, "branch": OWN}
