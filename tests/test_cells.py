@@ -70,6 +70,9 @@ def test_what_is_plainly_meant_is_repaired_and_said(text, value):
         ("两千三", "not_a_number"),  # 3 to nzh, see findings/
         ("七八十人", "not_a_number"),
         ("约3次", "not_a_number"),
+        ("−2", "below_minimum"),
+        ("（2）", "not_a_number"),  # 2 to others (findings/frictionless_falls_are_rises.sh)
+        ("减少2次", "not_a_number"),
         ("3万", "not_a_number"),
         ("5²", "not_a_number"),
         ("½", "not_a_number"),
@@ -114,6 +117,7 @@ def test_a_word_that_says_nothing_may_go():
         (".5", 0.5),
         ("2e-06", 2e-06),
         ("-1.5", -1.5),
+        ("−1.5", -1.5),
         ("95%", 95),
         ("1E3", 1000),
     ],
