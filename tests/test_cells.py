@@ -71,7 +71,7 @@ def test_what_is_plainly_meant_is_repaired_and_said(text, value):
         ("七八十人", "not_a_number"),
         ("约3次", "not_a_number"),
         ("−2", "below_minimum"),
-        ("（2）", "not_a_number"),  # 2 to others (findings/frictionless_falls_are_rises.sh)
+        ("（2）", "not_a_number"),  # 2 to Frictionless, see findings/
         ("减少2次", "not_a_number"),
         ("3万", "not_a_number"),
         ("5²", "not_a_number"),
