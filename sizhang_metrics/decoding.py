@@ -28,6 +28,8 @@ _END = re.compile(r"[\0\x1a][\0\x1a\s]*$")
 """DOS programs close a text with the character 26, with or without a last line end."""
 _HEAD = 200_000
 """Characters looked at for known headers; title rows before them are short."""
+SAVE_AS_WORKBOOK = "在 Excel 或 WPS 中打开，另存为 .xlsx 后再传。"
+"""The way out for a table; a roster has another."""
 
 
 class UndecodableError(RejectedError):
@@ -100,9 +102,9 @@ def _position(data: bytes) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         return (
             f"从第 {error.start + 1} 个字节（约第 {line} 行）起无法识别；"
-            "请在 Excel 或 WPS 中打开，另存为 .xlsx 后再传。"
+            f"请{SAVE_AS_WORKBOOK}"
         )
-    return "文件中夹有空字节；请在 Excel 或 WPS 中打开，另存为 .xlsx 后再传。"
+    return f"文件中夹有空字节；请{SAVE_AS_WORKBOOK}"
 
 
 def _checked(text: str) -> str:
@@ -111,6 +113,6 @@ def _checked(text: str) -> str:
     if "\0" in text:
         raise UndecodableError(
             "文件中夹有空字节，可能已损坏。",
-            ["请在 Excel 或 WPS 中打开，另存为 .xlsx 后再传。"],
+            [f"请{SAVE_AS_WORKBOOK}"],
         )
     return text

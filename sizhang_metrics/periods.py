@@ -1,17 +1,23 @@
-"""Quarters, written `2026Q3` everywhere: in files, tables, URLs and on the command line."""
+"""Quarters, written `2026Q3` everywhere: in files, tables, URLs and on the command line;
+and days, as people type them."""
 
 from __future__ import annotations
 
 import calendar
 import datetime
 import re
+import unicodedata
 from functools import total_ordering
 from typing import NamedTuple
 
 from sizhang_metrics.errors import UsageError
 
 QUARTERS = 4
-_WRITTEN = re.compile(r"(\d{4})Q([1-4])")
+_WRITTEN = re.compile(r"([1-9]\d{3})Q([1-4])")
+_DAY = re.compile(
+    r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d\d)(\d\d))"
+    r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
+)
 
 
 @total_ordering
@@ -51,7 +57,23 @@ def parse_period(text: str) -> Period:
     >>> str(parse_period("2026Q3").shifted(2))
     '2027Q1'
     """
-    match = _WRITTEN.fullmatch(text.strip().upper())
+    match = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", text).strip().upper())
     if match is None:
         raise UsageError(f"季度应写成 2026Q3 这样的形式，收到的是“{text}”。")
     return Period(int(match[1]), int(match[2]))
+
+
+def written_day(text: str) -> datetime.date | None:
+    """The day written YYYY-MM-DD, or as spreadsheets, people and systems write it:
+    2026/6/30, 2026年6月30日, 2026.06.30, 20260630; None for anything else.
+
+    >>> str(written_day("２０２６年6月30日")), written_day("2026-06-31")
+    ('2026-06-30', None)
+    """
+    match = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if match and int(match[1]) >= 1900:
+        try:
+            return datetime.date(*map(int, filter(None, match.groups())))
+        except ValueError:
+            pass  # a day that the month does not have
+    return None

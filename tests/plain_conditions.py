@@ -13,6 +13,7 @@ from fractions import Fraction
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Condition
 from sizhang_metrics.scheme.model import Scheme
+from sizhang_metrics.store import Store
 from tests.plain_movement import Moves
 from tests.plain_scoring import Scored
 from tests.plain_values import NOT_REPORTED, SCORED, City, Measured, compare, exact
@@ -108,6 +109,13 @@ def _of_indicator(scored: Scored, code: str) -> Measured | None:
 
 RECEIVED = datetime.date(2000, 1, 1)
 """When every report of a store in memory came in."""
+
+
+def due_on(store: Store, period: Period, day: datetime.date) -> None:
+    """Such a report is due long before its quarter, for which nobody may schedule it."""
+    entered = {"entered_by": "office", "recorded_at": f"{RECEIVED}T00:00:00"}
+    dates = {"opens_on": None, "due_on": str(day), "closes_on": None}
+    store.write("calendar", {"period": str(period), **dates, **entered})
 
 
 def _months_to_term(city, _quarters, period, branch, _due):

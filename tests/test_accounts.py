@@ -264,6 +264,21 @@ def test_a_section_that_is_misspelt_stops_what_depends_on_settings(tmp_path, wri
     assert settings.load(tmp_path) is None  # another program's, as before
 
 
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ("[creation.quotas]\n机关 = 3", "第 2 行.*要加引号"),
+        ("［calendar］", "第 1 行.*全角"),
+        ("[calendar]\noff = [“2030-07-08”]", "第 2 行.*全角"),
+        ("[access]\nsession_hours 12", "第 2 行.*如：.access."),
+    ],
+)
+def test_a_line_that_is_no_toml_is_told_how_to_mend(tmp_path, written, says):
+    (tmp_path / "config.toml").write_text(f"{written}\n", encoding="utf-8")
+    with pytest.raises(RejectedError, match=says):
+        settings.load(tmp_path)
+
+
 def test_nobody_signs_in_without_the_section(tmp_path):
     assert settings.load(tmp_path) is None
     (tmp_path / "config.toml").write_text("[adjustments]\n", encoding="utf-8")

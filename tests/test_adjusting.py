@@ -137,6 +137,11 @@ def test_points_that_make_no_sense_are_refused(home, code, points, says):
         store.adjust(Q1, "B01", code, points=points, **GROUNDS)
 
 
+def test_nothing_is_recorded_of_a_quarter_to_come(home):
+    with Store.open(home) as store, pytest.raises(RejectedError, match="还没有开始"):
+        store.adjust(Period(2031, 1), "B01", "praised", **GROUNDS)
+
+
 def test_a_record_is_taken_back_once_and_stays_listed(home):
     with Store.open(home) as store:
         number = store.adjust(Q1, "B01", "praised", **GROUNDS)

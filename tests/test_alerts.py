@@ -15,7 +15,6 @@ from demo import stories
 from sizhang_metrics import scoring
 from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.cli import main
-from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import valid_on
 from sizhang_metrics.scheme import Alert, Condition
@@ -27,7 +26,7 @@ from sizhang_metrics.views.peers import MIXED
 from tests import cities, little_city
 from tests.examples import examples, thorough
 from tests.little_city import indicator
-from tests.plain_conditions import RECEIVED, meets
+from tests.plain_conditions import RECEIVED, due_on, meets
 from tests.plain_movement import moves
 from tests.plain_scoring import scored
 from tests.random_cities import QUARTERS, one_of
@@ -108,7 +107,7 @@ def test_who_meets_conditions_is_what_plain_python_says(data, drawn):
             for one in data.draw(st.sets(st.sampled_from(QUARTERS)))
         }
         for one, day in due.items():
-            store.schedule(one, Dates(None, day, None))
+            due_on(store, one, day)
         for period in store.periods():
             # several lists at once: most of the time goes into scoring the city
             lists = data.draw(st.lists(conditions(city.scheme), min_size=6, max_size=6))

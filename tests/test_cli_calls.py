@@ -142,6 +142,7 @@ def test_an_older_spelling_is_the_command_of_today(call, older, now):
         (("scores", "--period=2026Q3", "--read-only=1"), "--read-only 后面不能写"),
         (("scores", "--period=2026Q5"), "2026Q3 这样的形式，收到的是“2026Q5”"),
         (("scores", "--period=今年"), "收到的是“今年”"),
+        (("scores", "--period=0000Q1"), "收到的是“0000Q1”"),
         (("check", "--period=2026Q3"), "缺少参数：FILE"),
         (("check", "a", "b", "--period=2026Q3"), "不认识的参数：b"),
         (("versions",), "缺少参数：--period、--branch。"),

@@ -180,6 +180,8 @@ def test_a_refused_unlock_needs_a_reason(home, capsys):
         ("calendar --period 2026Q1 --due 4月10日", 2, "2026-10-15"),
         ("calendar --period 2026Q1 --due 2026-04-10 --closes 2026-04-01", 1, "晚于"),
         ("calendar --period 2026Q1 --closes 2025-04-24", 1, "关闭日 2025-04-24"),
+        ("calendar --period 2026Q1 --due 2025年4月24日", 1, "截止日 2025-04-24"),
+        ("calendar --period ２０２６Ｑ１ --opens 2999/4/1", 1, "开放日 2999-04-01"),
         ("calendar --period 2020Q1 --due 2020-04-10", 3, "没有生效的指标体系"),
         ("calendar --period 2026Q1 --due 2026-04-10 --read-only", 2, "不能加"),
         ("unlock --period 2026Q1 --reason 漏报", 1, "可以直接报送"),

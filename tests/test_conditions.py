@@ -8,7 +8,6 @@ import pytest
 
 from sizhang_metrics import scoring
 from sizhang_metrics.errors import RejectedError
-from sizhang_metrics.lifecycle import Dates
 from sizhang_metrics.lifecycle.rectification import Step
 from sizhang_metrics.lifecycle.workdays import WorkingDays
 from sizhang_metrics.periods import parse_period
@@ -19,6 +18,7 @@ from sizhang_metrics.store import Opening
 from sizhang_metrics.store.home import load_config
 from sizhang_metrics.views.conditions import value_in_words
 from tests.little_city import BLANK, NA, city, indicator, scheme
+from tests.plain_conditions import due_on
 
 RATIO = indicator(
     "linear",
@@ -277,7 +277,7 @@ def test_days_off_and_make_up_days_count_as_the_office_states_them(off, worked, 
     period = parse_period("2026Q2")
     asked = [Condition("branch", "days_late", ">=", 0)]
     with city(SCHEME, {"2026Q2": QUARTERS["2026Q2"]}) as made:
-        made.schedule(period, Dates(None, datetime.date(1999, 12, 27), None))
+        due_on(made, period, datetime.date(1999, 12, 27))
         with made.cursor() as cursor:
             found = scoring.met(cursor, SCHEME, period, asked, days=days)
     assert set(found["value"].dropna()) == {late}

@@ -411,6 +411,21 @@ def test_identity_cards_block_in_contact_columns_and_signatures_too():
     assert not reading(TITLE, HEADER, ONE, f"填表人:甲 {PHONE}").rejected
 
 
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        (f"报送 {PHONE}.csv", "文件名"),
+        (f"{IDENTITY}.csv", "文件名"),
+        ("20261008.csv", ""),
+    ],
+)
+def test_the_name_of_a_file_holds_no_number_of_a_person_either(name, column):
+    result = read("\n".join([TITLE, HEADER, ONE]).encode(), name, context())
+    told = [one.column for one in result.problems if one.code == "personal_data"]
+    assert told == ([column] if column else [])
+    assert PHONE not in repr(result.problems) and IDENTITY not in repr(result.problems)
+
+
 def test_nothing_is_read_from_an_empty_reading_but_its_problems():
     result = read(b"", "空.csv", context())
     assert result.rejected

@@ -55,7 +55,7 @@ def test_the_counts_name_who_is_missing(screens):
 
 def test_late_reports_show_in_cards_and_matrix(screens, home):
     with Store.open(home) as store:
-        store.schedule(cities.NOW, Dates(due_on=datetime.date(2020, 1, 1)))
+        store.schedule(cities.NOW, Dates(due_on=datetime.date(2026, 4, 1)))
     app = screens.opened("progress", quarter=NOW)
     cards = {one.label: one.value for one in app.metric}
     assert cards["逾期"] == "5"
@@ -65,7 +65,7 @@ def test_late_reports_show_in_cards_and_matrix(screens, home):
 def test_a_count_opens_as_many_branches_as_it_says(screens, home):
     """All of them late, one handed back."""
     with Store.open(home) as store:
-        store.schedule(cities.NOW, Dates(due_on=datetime.date(2020, 1, 1)))
+        store.schedule(cities.NOW, Dates(due_on=datetime.date(2026, 4, 1)))
         store.return_reports(
             cities.NOW, ["B02"], reason="口径不对", entered_by="报送岗"
         )

@@ -3,8 +3,10 @@
 import pytest
 
 from sizhang_metrics.periods import Period
+from sizhang_metrics.submissions import read
 from sizhang_metrics.submissions.table.period_words import differs, in_cell, in_title
 from tests.examples import some
+from tests.small_scheme import context
 from tests.test_reading import HEADER, ONE, TITLE, TWO, found, problem, reading
 
 CHOSEN = Period(2026, 3)
@@ -545,6 +547,21 @@ def test_the_quarter_that_the_file_states_is_offered():
     assert "2025Q3" in one.remedy
     only_quarter = problem(reading("二季度表", HEADER, ONE), "wrong_period")
     assert only_quarter.offer == "2026Q2"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "title", "offer"),
+    [
+        (Period(2027, 1), "四季度表", "2026Q4"),
+        (Period(2027, 1), "数据截至1月8日", "2026Q4"),
+        (Period(2026, 4), "一季度表", "2027Q1"),
+        (Period(2026, 1), "三季度表", "2025Q3"),
+    ],
+)
+def test_without_a_year_the_nearest_quarter_is_offered(chosen, title, offer):
+    data = "\n".join([title, HEADER, ONE]).encode()
+    result = read(data, "a.csv", context(period=chosen))
+    assert problem(result, "wrong_period").offer == offer
 
 
 @pytest.mark.parametrize(

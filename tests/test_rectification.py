@@ -413,7 +413,8 @@ IN_TIME = datetime.date(2026, 6, 30)
         ({"branch_id": "B02", "topic": "电话 13800138000"}, "手机号"),
         ({"branch_id": "B01", "indicator": "A1"}, "已有第 1 号"),
         ({"branch_id": "B02", "topic": "说" * 301}, "最多 300"),
-        # one goal, that figures can reach
+        # one goal, that figures can reach, and not only by being worse
+        ({"branch_id": "B02", "indicator": "A1", "value": 0.85}, "比得 0 分的 .* 还差"),
         ({"branch_id": "B02", "indicator": "A1", "value": math.nan}, "应是一个数"),
         ({"branch_id": "B02", "indicator": "A1", "value": math.inf}, "应是一个数"),
         ({"branch_id": "B02", "indicator": "A1", "dimension": "service"}, "只写一个"),

@@ -84,7 +84,14 @@ def test_dates_and_counts_as_spreadsheets_rewrite_them():
 
 
 @pytest.mark.parametrize(
-    "day", ["2026年6月30日", "2026.06.30", "20260630", "２０２６．６．３０"]
+    "day",
+    [
+        "2026年6月30日",
+        "2026.06.30",
+        "20260630",
+        "２０２６．６．３０",
+        "2026-06-30T00:00",
+    ],
 )
 def test_days_as_people_and_systems_write_them(day):
     (row,) = load_roster(file(f"007,机关一支部,U1,第一局,,,{day}"))
@@ -259,6 +266,10 @@ def test_a_new_file_whose_column_would_be_left_out_is_refused(field, header):
             ["1,甲,U1,一局,,,,,,停用", "2,乙,U1,一局,,,,,2026-06-30,停用"],
             "第 2 行：写着“停用”",
         ),
+        (["01,甲,U1,一局", "1,甲,U1,一局"], "第 3 行：支部编码 1 与第 2 行的 01"),
+        (["D1,甲,U01,一局", "D2,乙,u1,一局"], "第 3 行：单位编码 u1 与第 2 行的 U01"),
+        (["1,甲,U1,一局,,,2206-06-30"], "“2206-06-30”的年份"),
+        (["1,甲,U1,一局,,,,,,110101199001011234"], "第 2 行：疑似有身份证号"),
     ],
 )
 def test_a_new_file_with_rows_that_cannot_be_meant_is_refused(rows, words):
@@ -272,6 +283,13 @@ def test_a_new_file_with_rows_that_cannot_be_meant_is_refused(rows, words):
 def test_a_unit_may_be_renamed_with_a_day_and_be_spelled_with_blanks():
     rows = ["1,甲,U1,一局,,,,,2026-06-30", "1,甲,U1,新局,,,,2026-07-01"]
     assert load_new_roster(file(*rows, "2,乙,U1,一 局,,,,,2026-03-31", "3,丙,U2,新局"))
+
+
+def test_codes_that_look_alike_may_be_two_or_follow_each_other():
+    rows = ["01,甲,U1,一局", "1,乙,U1,一局", "D1,丙,U1,一局,,,,,2026-06-30"]
+    rows += ["d1,丙,U1,一局,,,,2026-07-01", "D2,丁,u1,二局,,,9999-12-31"]
+    rows += ["D3,戊,U1,一局,,,,,,11330100002489559X"]  # an organisation's code
+    assert load_new_roster(file(*rows, header=f"{HEADER},统一社会信用代码"))
 
 
 def test_a_branch_that_ended_may_be_called_so():
@@ -297,6 +315,9 @@ def test_columns_beside_those_that_are_read_are_nobodys_concern(header):
         (b"", "表头"),
         (b"a,b,c\n1,2,3\n", "表头"),
         (b"PK\x03\x04\x14\x00", "CSV"),
+        (b"\xd0\xcf\x11\xe0" + bytes(600), "CSV UTF-8"),
+        (b"<html><table><tr><td>branch_id</td></tr></table>", "网页表格"),
+        ("支部编码（必填）,支部名称\n".encode(), "请只写“支部编码”"),
         ("支部编码,支部名称\n".encode() + b"\xff\xff", "字节"),
         (file('007,"名,U1,局,,,,,', "008,名,U1,局,,,,,"), "引号"),
         (file(f'007,"{"x" * 200_000}",U1,局,,,,,'), "引号"),

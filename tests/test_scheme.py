@@ -17,6 +17,7 @@ from sizhang_metrics.scheme import (
     Reduction,
     Scheme,
     Term,
+    load_new_scheme,
     load_scheme,
 )
 from tests.schemes import FOREIGN, VALID, broken
@@ -324,6 +325,46 @@ ONE_FAULT = {
 def test_one_fault_is_told_once_and_names_the_offender(old, new, words):
     (fault,) = faults(broken(old, new))
     assert [word for word in words if word not in fault] == [], fault
+
+
+RATIO = 'denominator = ["members"]\nfactor = 100\nmeasured_in = "%"'
+SHARES = '{ of = "dimension", code = "*", what = "share", op = "<", than = 70 }'
+ON_TWO_SCALES = {
+    "ratio": (RATIO, RATIO.replace("factor = 100\n", ""), ["指标 B01", "factor = 100"]),
+    "full width": (
+        RATIO,
+        RATIO.replace("factor = 100", "").replace("%", "％"),
+        ["B01"],
+    ),
+    "per mille": (RATIO, RATIO.replace("factor = 100", "").replace("%", "‰"), ["1000"]),
+    "rates added up": (
+        'kind = "flow"\nmeasured_in = "小时"',
+        'kind = "flow"\nmeasured_in = "%"',
+        ["填报项 served", "比率不能相加"],
+    ),
+    "share of 70": (f'"蓝"\n{PROSE}', '"red"\n' + WHEN % SHARES, ["预警 low", "70"]),
+    "grade": ("floor = 60\n\n", "floor = 104\n\n", ["等次 good", "104", "103"]),
+}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"), ON_TWO_SCALES.values(), ids=ON_TWO_SCALES
+)
+def test_a_new_file_on_two_scales_is_refused_and_an_archived_one_read(old, new, words):
+    load_scheme(broken(old, new))
+    with pytest.raises(SchemeError) as caught:
+        load_new_scheme(broken(old, new))
+    (fault,) = caught.value.faults
+    assert [word for word in words if word not in fault] == [], fault
+
+
+def test_a_new_file_may_measure_what_is_no_ratio_in_per_cent():
+    load_new_scheme(VALID.encode())
+    of_rates = broken(RATIO, RATIO.replace("factor = 100\n", ""))
+    talked = 'name = "谈话人数"\nkind = "to_date"\nmeasured_in = '.encode()
+    load_new_scheme(of_rates.replace(talked + '"人"'.encode(), talked + b'"%"'))
+    mean = VALID.replace('window = "year_to_date"', 'window = "quarter"')
+    load_new_scheme(mean.replace('measured_in = "小时"', 'measured_in = "%"').encode())
 
 
 def test_both_directions_are_checked_against_the_goalposts():

@@ -289,8 +289,9 @@ def test_what_cannot_be_verified_is_told_at_once(store):
     with pytest.raises(RejectedError) as refused:
         store.record_verification(Q1, "B99", "nothing", float("nan"))
     assert len(refused.value.faults) == 3
-    with pytest.raises(RejectedError, match="不小于 0"):
-        store.record_verification(Q1, "B01", "attended", -4)
+    for value, says in ((-4, "不小于 0"), (40.5, "是整数")):
+        with pytest.raises(RejectedError, match=says):
+            store.record_verification(Q1, "B01", "attended", value)
 
 
 # -- rebuild -------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from dashboard import acting, frame, moments, prose, session
 from dashboard.columns import draw, text
 from sizhang_metrics.errors import SchemeError
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.scheme import Scheme, load_scheme
+from sizhang_metrics.scheme import Scheme, load_new_scheme
 from sizhang_metrics.store import PROPOSER, ground
 from sizhang_metrics.views import approvals as view
 from sizhang_metrics.views import rule_rehearsal
@@ -58,7 +58,7 @@ def _uploaded() -> Scheme | None:
     if file is None:
         return None
     try:
-        return load_scheme(file.getvalue(), file.name)
+        return load_new_scheme(file.getvalue(), file.name)
     except SchemeError as error:
         faults = "\n".join(f"- {prose.plain(fault)}" for fault in error.faults)
         st.error(f"{prose.plain(error.heading)}\n\n{faults}")

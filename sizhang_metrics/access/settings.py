@@ -90,8 +90,11 @@ class Settings:
 def read(home: Path) -> dict[str, Any]:
     """All that config.toml states; nothing where there is none.  RejectedError when it
     cannot be read, or states what nobody asks for."""
+    lines: list[str] = []
     try:
-        stated = tomllib.loads((home / CONFIG).read_text("utf-8-sig"))
+        text = (home / CONFIG).read_text("utf-8-sig")
+        lines = [*text.split("\n"), ""]
+        stated = tomllib.loads(text)
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -102,7 +105,7 @@ def read(home: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         why = f"第 {found[1]} 行写得不对" if found else "末尾没有写完"
-        remedy = "它按 TOML 写，如：[access] 一行，下一行 session_hours = 12"
+        remedy = _of_line(lines[int(found[1]) - 1] if found else "")
     else:
         slips = [name for name, said in stated.items() if _is_slip(name, said)]
         if not slips:
@@ -113,6 +116,15 @@ def read(home: Path) -> dict[str, Any]:
     raise RejectedError(
         f"设置文件 {CONFIG} 读不出来：{why}。{remedy}。改好以前什么都不写入，请管理员改正。"
     )
+
+
+def _of_line(line: str) -> str:
+    """How a line that is no TOML may be mended."""
+    if re.search("[［］＝“”‘’＂，：]", line):
+        return '里面有全角的符号，请改成半角的：[ ] = " ,'
+    if re.match(r"[^\"'=]*[\u4e00-\u9fff][^\"'=]*=", line):
+        return '等号左边有汉字的，要加引号，如："机关" = 3'
+    return "它按 TOML 写，如：[access] 一行，下一行 session_hours = 12"
 
 
 def load(home: Path) -> Settings | None:

@@ -23,7 +23,7 @@ from sizhang_metrics.cli.options import (
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import load_scheme
+from sizhang_metrics.scheme import load_new_scheme
 from sizhang_metrics.scheme.conditions import LEVELS as ALERT_LEVELS
 from sizhang_metrics.store import PROPOSER, Store
 from sizhang_metrics.views import approvals, diagnosis, rule_rehearsal
@@ -226,7 +226,7 @@ def rehearse(
     call: Call, *, file: Path, periods: tuple[Period, ...], level: str, form: str
 ) -> int:
     """Prints what a changed scheme would have made of past quarters."""
-    changed = load_scheme(file.read_bytes(), file.name)
+    changed = load_new_scheme(file.read_bytes(), file.name)
     with opened(call) as store:
         rehearsal = rule_rehearsal.rule_rehearsal(
             store, viewer_of(store), changed, [*periods] or rule_rehearsal.latest(store)

@@ -15,6 +15,7 @@ from sizhang_metrics.lifecycle.machine import (
     PeriodState,
     after,
 )
+from sizhang_metrics.periods import written_day
 
 BEIJING = datetime.timezone(datetime.timedelta(hours=8))
 """One zone for the whole country, without summer time."""
@@ -60,13 +61,11 @@ def local_day(at: datetime.datetime) -> datetime.date:
 
 
 def parse_day(text: str) -> datetime.date:
-    """A day written as 2026-10-15; UsageError with a sentence otherwise."""
-    try:
-        return datetime.date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise UsageError(
-            f"日期应写成 2026-10-15 这样的形式，收到的是“{text}”。"
-        ) from error
+    """A day, as `written_day` reads it; UsageError with a sentence otherwise."""
+    day = written_day(text)
+    if day is None:
+        raise UsageError(f"日期应写成 2026-10-15 这样的形式，收到的是“{text}”。")
+    return day
 
 
 def checked(dates: Dates, subject: str) -> Dates:

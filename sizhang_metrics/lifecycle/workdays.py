@@ -10,6 +10,8 @@ import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from sizhang_metrics.periods import written_day
+
 _DAY = datetime.timedelta(days=1)
 _LONGEST = 31
 """Days of one stretch: more is a slip of the pen."""
@@ -94,9 +96,9 @@ def stated(said: object) -> Iterator[datetime.date]:
     if not isinstance(said, str):
         raise ValueError(said)
     first, _to, last = said.partition("至")
-    day = datetime.date.fromisoformat(first.strip())
-    until = datetime.date.fromisoformat(last.strip()) if last else day
-    if not 0 <= (until - day).days < _LONGEST:
+    day = written_day(first)
+    until = written_day(last) if last else day
+    if not day or not until or not 0 <= (until - day).days < _LONGEST:
         raise ValueError(said)
     while day <= until:
         yield day

@@ -7,15 +7,18 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_DATE = re.compile(
-    r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d\d)(\d\d))(?: 0?0:00(?::00)?)?"
-)
-_COUNT = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?[人名]?")
+from sizhang_metrics.periods import written_day
+
+_COUNT = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?\s?[人名]?")
 _MOST = 2_000_000_000
 """What the column of the database holds."""
 _PERSONAL = re.compile(
     r"(?<!\d)(?:1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}|\d{17}[\dXx]|\d{15})(?![\dXx])"
 )
+_IDENTITY = re.compile(
+    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d\d[01]\d[0-3]\d\d{3}[\dXx](?![0-9A-Za-z])"
+)
+"""With a day of birth: codes of organisations have eighteen characters, too."""
 _SHOWN = 30
 _KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
 """How exports keep the zeros of a code from spreadsheets: ="0101"."""
@@ -64,6 +67,11 @@ def name(text: str) -> str:
     return label(text)
 
 
+def is_identity(text: str) -> bool:
+    """True for the number of an identity card, wherever it stands: the file is kept."""
+    return len(text) >= 18 and _IDENTITY.search(text) is not None
+
+
 @lru_cache(maxsize=8192)
 def label(text: str) -> str:
     """Text that may be blank; numbers of persons are refused and not repeated."""
@@ -89,14 +97,9 @@ def count(text: str) -> int | None:
 
 @lru_cache(maxsize=8192)
 def date(text: str) -> datetime.date | None:
-    """A day written YYYY-MM-DD, or as spreadsheets, people and systems write it: 2026/6/30,
-    2026年6月30日, 2026.06.30, 20260630; None when blank."""
+    """A day, as `written_day` reads it; None when blank."""
     if not text:
         return None
-    match = _DATE.fullmatch(text)
-    if match and int(match[1]) >= 1900:
-        try:
-            return datetime.date(*map(int, filter(None, match.groups())))
-        except ValueError:
-            pass  # a day that the month does not have
-    raise ValueError(f"应为 2026-06-30 这样的日期，现在是“{shown(text)}”。")
+    if day := written_day(text):
+        return day
+    raise ValueError(f"应为 2026-06-30 这样的日期，现在是“{shown(text)}”；没有就留空。")

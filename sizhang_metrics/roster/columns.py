@@ -73,6 +73,16 @@ def header_row(rows: Sequence[Sequence[str]]) -> int | None:
     return None
 
 
+def nearly(rows: Sequence[Sequence[str]]) -> str:
+    """What to mend in a header whose 支部编码 has something behind it: 支部编码（必填）."""
+    for cells in rows[:HEAD]:
+        for cell in cells:
+            word = key(cell)[:40]
+            if _FIELD.get(_BRACKET.sub("", word)) == "branch_id":
+                return f"“{word}”请只写“支部编码”。"
+    return ""
+
+
 def places(cells: Sequence[str]) -> tuple[dict[str, int], list[str]]:
     """Field → column index, and the faults of the header."""
     found: dict[str, int] = {}

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TypeVar
 
-from sizhang_metrics.decoding import UndecodableError, decode
+from sizhang_metrics.decoding import SAVE_AS_WORKBOOK, UndecodableError, decode
 from sizhang_metrics.errors import RosterError
 from sizhang_metrics.roster import cells, columns
 from sizhang_metrics.roster.model import RosterRow
@@ -25,6 +25,14 @@ _MADE_BY_SHEETS = re.compile(
     r"\d(?:\.\d+)?E\+\d+|\d{1,2}月\d{1,2}日|\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{1,2}"
     r"|(?:19|20)\d\d/\d{1,2}/\d{1,2}"
 )
+_MARKS = (
+    (b"PK\x03\x04", "Excel 工作簿"),
+    (b"\xd0\xcf\x11\xe0", "Excel 97–2003 工作簿"),
+)
+_PAGE = re.compile(
+    r"\s*<(?:html|head|meta|style|table|body|!doctype|\?xml)\b", re.IGNORECASE
+)
+_SAVE_AS_TEXT = "在 Excel 或 WPS 中打开，另存为“CSV UTF-8”再放回来。"
 T = TypeVar("T")
 Numbered = list[tuple[int, RosterRow]]
 
@@ -40,7 +48,9 @@ def _numbered(data: bytes) -> Numbered:
     if at is None:
         raise RosterError(
             _HEADING,
-            ["找不到表头：前几行里没有 branch_id（支部编码）这一列。"],
+            [
+                f"找不到表头：前几行里没有 branch_id（支部编码）这一列。{columns.nearly(records)}"
+            ],
         )
     header = [cells.plain(cell) for cell in records[at]]
     places, faults = columns.places(header)
@@ -88,6 +98,10 @@ def _left_out(data: bytes) -> list[str]:
         for texts, text in zip(below, row, strict=False):
             if text:
                 texts.append(text)
+        if any(map(cells.is_identity, row)):
+            faults.append(
+                f"第 {number} 行：疑似有身份证号，请删去；本系统不收个人信息。"
+            )
         ended = [
             row[at] for at in unread if at < len(row) and _ENDED.fullmatch(row[at])
         ]
@@ -106,16 +120,17 @@ def header_of(data: bytes) -> tuple[list[str], dict[str, int]]:
 
 
 def _records(data: bytes) -> list[list[str]]:
-    if data.startswith(b"PK\x03\x04"):
-        raise RosterError(
-            _HEADING, ["这是 Excel 工作簿，不是 CSV；请另存为“CSV UTF-8”再放回来。"]
-        )
+    if what := next((what for mark, what in _MARKS if data.startswith(mark)), ""):
+        raise RosterError(_HEADING, [f"这是{what}，不是 CSV；请{_SAVE_AS_TEXT}"])
     try:
         text, _encoding = decode(data, columns.known())
     except UndecodableError as error:
-        raise RosterError(
-            f"支部名册 branches.csv：{error.heading}", error.faults
-        ) from None
+        faults = [
+            fault.replace(SAVE_AS_WORKBOOK, _SAVE_AS_TEXT) for fault in error.faults
+        ]
+        raise RosterError(f"支部名册 branches.csv：{error.heading}", faults) from None
+    if _PAGE.match(text):
+        raise RosterError(_HEADING, [f"这是网页表格，不是 CSV；请{_SAVE_AS_TEXT}"])
     return _split(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -220,6 +235,10 @@ _NO_DAYS = (date(1900, 1, 1), date(1970, 1, 1))
 """What spreadsheets and programs show for a blank day."""
 
 
+_LAST_YEAR = 2099
+"""Nobody's term ends later; 9999-12-31 is how programs say never."""
+
+
 def _no_branches(rows: Numbered) -> Iterator[str]:
     for number, row in rows:
         if row.branch_name in _TOTALS:
@@ -235,15 +254,18 @@ def _no_branches(rows: Numbered) -> Iterator[str]:
             for text in (row.peer_group, row.unit_type)
             if _NOTHING.fullmatch(text)
         ]
-        said += [
-            str(day) for day in (row.term_ends_on, row.valid_to) if day in _NO_DAYS
-        ]
+        days = [day for day in (row.term_ends_on, row.valid_to) if day]
+        said += [str(day) for day in days if day in _NO_DAYS]
         for text in said:
             yield f"第 {number} 行：“{text}”像是空白的另一种写法；没有就留空。"
+        for day in days:
+            if _LAST_YEAR < day.year < date.max.year:
+                yield f"第 {number} 行：“{day}”的年份像是写错了；没有期限就留空。"
         if _ENDED_NAME.fullmatch(row.branch_name) and not row.valid_to:
             yield _still_there(number, row.branch_name)
     yield from _spelled_twice({row.peer_group for _number, row in rows})
     yield from _named_twice(rows)
+    yield from _coded_twice(rows)
 
 
 def _still_there(number: int, text: str) -> str:
@@ -284,6 +306,38 @@ def _named_twice(rows: Numbered) -> Iterator[str]:
             until[name] = max(
                 until.get(name, (date.min, 0, "")), (_last(row), number, row.unit_name)
             )
+
+
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+
+
+def _coded_twice(rows: Numbered) -> Iterator[str]:
+    """A branch or unit under two codes that only zeros or capitals tell apart: a branch
+    would be ranked twice, a unit in two halves."""
+    alike: dict[tuple[str, ...], list[tuple[int, RosterRow, str]]] = defaultdict(list)
+    for number, row in rows:
+        for code, *names in (
+            (row.branch_id, "支部", row.branch_name, row.unit_name),
+            (row.unit_id, "单位", row.unit_name),
+        ):
+            folded = _ZEROS.sub("", code.casefold())
+            alike[folded, *map(columns.key, names)].append((number, row, code))
+    for (_, what, *_names), same in alike.items():
+        first = same[0]
+        other = next((one for one in same if _is_another(one, first)), None)
+        if other:
+            yield (
+                f"第 {other[0]} 行：{what}编码 {cells.shown(other[2])} 与第 {first[0]} 行的"
+                f" {cells.shown(first[2])} 只差零或大小写，名称也相同，像是同一个{what}；请统一写法。"
+            )
+
+
+def _is_another(
+    one: tuple[int, RosterRow, str], first: tuple[int, RosterRow, str]
+) -> bool:
+    """Another code, at the same time: a code may be changed from a day on."""
+    is_later = _first(one[1]) > _last(first[1])
+    return one[2] != first[2] and not is_later and _first(first[1]) <= _last(one[1])
 
 
 def _overlaps(rows: Numbered) -> list[str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 
 from sizhang_metrics.scheme import conditions
 from sizhang_metrics.scheme.conditions import ANY, LEVELS, Condition
@@ -35,6 +36,67 @@ def faults(draft: Draft) -> Iterator[str]:
         yield from _named(block, _proposal(block))
     yield from _weights(draft)
     yield from _of_the_whole(draft)
+
+
+def of_new(draft: Draft) -> Iterator[str]:
+    """The same of a file that was not taken before, and what is on two scales: 85 is
+    never reached by a ratio, 70 never by a share of 1, and rates do not add up."""
+    yield from faults(draft)
+    items = {block.text("code"): block for block in draft["item"]}
+    for block in draft["indicator"]:
+        yield from _named(block, _of_ratio(block, items))
+    if draft.scheme["window"] == "year_to_date":
+        for block in draft["item"]:
+            yield from _named(block, _of_sum(block))
+    for block in (*draft["alert"], *draft["proposal"]):
+        yield from _named(block, _of_shares(block.when))
+    most = 100 + (draft.scheme.number("bonus_cap") or 0)
+    for block in draft["grade"]:
+        if (block.number("floor") or 0) > most:
+            yield f"{block.where}：floor {block['floor']:g} 谁也达不到，满分加上加分是 {most:g}。"
+
+
+def _of_ratio(block: Block, items: Mapping[str | None, Block]) -> Iterator[str]:
+    """A ratio of counts that is said to be in per cent, and is not multiplied."""
+    unit = _unit(block)
+    terms = block.terms("numerator")
+    if unit not in _TIMES or block.number("factor") != 1 or not block["denominator"]:
+        return
+    if not any(
+        term.code in items and _unit(items[term.code]) == unit for term in terms
+    ):
+        yield (
+            f"measured_in 是 {unit}，分子除以分母却没有乘 {_TIMES[unit]}，得到的是 0.85 这样的数；"
+            f"请写 factor = {_TIMES[unit]}（目标等也按 {unit} 写），"
+            '或者 measured_in = ""（目标等写成 0.85 这样的数）。'
+        )
+
+
+def _of_sum(block: Block) -> Iterator[str]:
+    if block["kind"] == "flow" and _unit(block) in _TIMES:
+        yield (
+            "kind 是 flow（各季相加），而比率不能相加；季末的比率写 stock，"
+            "或者把分子、分母各作一个填报项，由系统去除。"
+        )
+
+
+def _of_shares(when: Sequence[Condition]) -> Iterator[str]:
+    for position, condition in enumerate(when, start=1):
+        fact = conditions.FACTS[condition.of].get(condition.what)
+        if fact and fact.measured_in == "%" and abs(condition.than) > 1:
+            yield (
+                f"when 第 {position} 项：{fact.name}是 0 到 1 的数（70% 写 0.7），"
+                f"than 写的是 {condition.than:g}。"
+            )
+
+
+def _unit(block: Block) -> str:
+    unit = unicodedata.normalize("NFKC", block.text("measured_in") or "")
+    return "%" if unit == "百分比" else unit
+
+
+_TIMES = {"%": 100, "‰": 1000}
+"""By what a ratio is multiplied to be in this unit."""
 
 
 def _named(block: Block, found: Iterator[str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 from sizhang_metrics.errors import SchemeError
@@ -21,10 +21,25 @@ _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 def load_scheme(data: bytes, name: str = "指标体系文件") -> model.Scheme:
     """The scheme in these bytes (TOML, UTF-8); SchemeError lists all its faults."""
+    return _loaded(data, name, faults.faults)
+
+
+def load_new_scheme(data: bytes, name: str = "指标体系文件") -> model.Scheme:
+    """The same of a file that was not taken before; SchemeError, too, where what is
+    compared is not on one scale, so that everybody or nobody would reach it.
+
+    The archive is replayed by `load_scheme`: what was once taken is read as it was then.
+    """
+    return _loaded(data, name, faults.of_new)
+
+
+def _loaded(
+    data: bytes, name: str, faults_of: Callable[[Draft], Iterator[str]]
+) -> model.Scheme:
     half_read = draft(_parsed(data, name))
     found = [
         *half_read.faults,
-        *faults.faults(half_read),
+        *faults_of(half_read),
         *forbidden.faults(half_read),
     ]
     if found:

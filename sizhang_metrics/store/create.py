@@ -10,6 +10,7 @@ from pathlib import Path
 from sizhang_metrics.access.file import close_to_others
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.roster import load_new_roster
+from sizhang_metrics.scheme import load_new_scheme
 from sizhang_metrics.store import home, lock, rescoring
 from sizhang_metrics.store.archive import Archive
 from sizhang_metrics.store.home import Home
@@ -68,7 +69,7 @@ def _require_faultless(schemes: dict[str, bytes], roster: bytes) -> None:
     """All faults of both at once, so that a second attempt is the last."""
     faults: list[RejectedError] = []
     try:
-        home.load_schemes(schemes)
+        home.load_schemes(schemes, load_new_scheme)
     except RejectedError as error:
         faults.append(error)
     try:

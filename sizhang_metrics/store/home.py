@@ -20,7 +20,7 @@ import datetime
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -178,13 +178,15 @@ class Home:
         return self.roster.read_bytes()
 
 
-def load_schemes(files: dict[str, bytes]) -> list[Scheme]:
+def load_schemes(
+    files: dict[str, bytes], load: Callable[[bytes, str], Scheme] = load_scheme
+) -> list[Scheme]:
     """The schemes of a home, in order of effective_from; all faults at once."""
     faults: list[str] = []
     schemes: dict[str, Scheme] = {}
     for name, data in files.items():
         try:
-            schemes[name] = load_scheme(data, name)
+            schemes[name] = load(data, name)
         except SchemeError as error:
             faults += [f"{name}：{fault}" for fault in error.faults or [error.heading]]
     faults += _clashes(schemes)

@@ -161,6 +161,7 @@ class _TableReader:
         report_columns(header, sheet, self._vocabulary, findings)
         check_template_version(sheet.rows, self._context, findings)
         check_declared(sheet, header, file_name, self._context.period, findings)
+        personal.check_names(file_name, sheet, self._roster, findings)
         personal.scan(sheet, header, self._roster, findings)
         for number, found in sheet.faults:
             findings.reject("stray_quote", number, "", found=found, remedy=SAVE_ANEW)

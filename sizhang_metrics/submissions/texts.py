@@ -27,7 +27,7 @@ _RUNNABLE = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for the start of a formula."""
 _APOSTROPHE = re.compile(r"['‘’`´\u0301′＇]+\s*(?=[^\s'‘’`´\u0301′＇])")
 """Typed to keep a code as text; spreadsheets hide it, other programs write it out."""
-_WRAPPED = re.compile(r"""=?"([^"]*)"|[“”]([^“”]*)[“”]|‘([^‘’]*)’""")
+_WRAPPED = re.compile(r"""=?"([^"]*)"|[“”]([^“”]*)[“”]|‘([^‘’]*)’|'([^']*)'""")
 FULL_WIDTH = {0xFEE0 + code: code for code in range(0x21, 0x7F)} | {
     0x3000: " ",
     0xA0: " ",

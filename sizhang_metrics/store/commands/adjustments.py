@@ -13,6 +13,7 @@ import unicodedata
 
 from sizhang_metrics.access import desk_name, is_same_desk
 from sizhang_metrics.errors import RejectedError, UnavailableError, UsageError
+from sizhang_metrics.lifecycle import local_day
 from sizhang_metrics.numbers import exact
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import AdjustmentKind
@@ -60,6 +61,8 @@ def add(
         core.refuse_repeated("adjustment", payload)
         known = {kind.code: kind for kind in core.scheme_at(period).adjustments}
         faults = _unknown(core, period, branch_id, code, known)
+        if calendar.not_begun(period, local_day(at)):
+            faults.append(f"{period} 还没有开始：请写事情发生的那个季度。")
         if code in known:
             faults += _of_points(known[code], points)
         if valid_until is not None and valid_until < period:

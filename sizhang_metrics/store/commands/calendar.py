@@ -115,16 +115,30 @@ def schedule(
         core.ask("calendar")
         core.refuse_repeated("calendar", payload)
         rescheduled(dates(core, period), new, local_day(at), period.label)
-        _refuse_before(period, new)
+        _refuse_slips(period, new, local_day(at))
         core.write("calendar", payload)
 
 
-def _refuse_before(period: Period, new: Dates) -> None:
-    """A year mistyped would close for good what has not begun."""
-    if new.closes_on and new.closes_on <= period.shifted(-1).last_day:
+def not_begun(period: Period, today: datetime.date) -> bool:
+    """Whether its first day is yet to come: nothing can have been found in it."""
+    return period.shifted(-1).last_day >= today
+
+
+def _refuse_slips(period: Period, new: Dates, today: datetime.date) -> None:
+    """A year mistyped would close for good what has not begun, make everybody late, or
+    let nobody report."""
+    for name, day in (("截止日", new.due_on), ("关闭日", new.closes_on)):
+        if day and day <= period.shifted(-1).last_day:
+            raise RejectedError(
+                f"{name} {day} 在{period.label}开始之前，没有保存；请核对年份。"
+            )
+    if new.opens_on and (new.opens_on - max(today, period.last_day)).days > _YEAR:
         raise RejectedError(
-            f"关闭日 {new.closes_on} 在{period.label}开始之前，没有保存；请核对年份。"
+            f"开放日 {new.opens_on} 在{period.label}末一年以后，没有保存；请核对年份。"
         )
+
+
+_YEAR = 366
 
 
 def request_unlock(

@@ -226,19 +226,10 @@ def _edits(core: Core, home: Home, *, notes_refused: bool = True) -> list[Edit]:
         hashes = {name: digest(data) for name, data in files.items()}
         found.append(Edit(SCHEMES, {"files": hashes}, tuple(files.values())))
     data = home.roster_file()
-    load = load_roster if _was_accepted(core, data) else load_new_roster
+    load = load_roster if schemes.was_accepted(core, data) else load_new_roster
     if arranged(load(data)) != core.roster():
         found.append(Edit(ROSTER, {"sha256": digest(data)}, (data,)))
     return found
-
-
-def _was_accepted(core: Core, data: bytes) -> bool:
-    """True for the bytes of a file in the archive, whatever we ask of new ones today."""
-    try:
-        core.document(digest(data))
-    except UnavailableError:
-        return False
-    return True
 
 
 def _taken(core: Core, edit: Edit) -> Waiting | None:

@@ -108,7 +108,11 @@ def open_item(
         if not faults:
             core.ask("rectification", about)
         asked = _completed(core, scheme, asked)
-        faults += [*_of_scheme(scheme, asked), *_of_goal(asked)]
+        faults += [
+            *_of_scheme(scheme, asked),
+            *_of_goal(asked),
+            *_of_scale(scheme, asked),
+        ]
         test: list[Condition] = []
         if not faults:
             found = _found(core, scheme, asked, local_day(at))
@@ -125,7 +129,7 @@ def open_item(
 
 def _of_home(core: Core, asked: Opening, today: datetime.date) -> list[str]:
     """When it was found, and who it is about."""
-    if asked.period.shifted(-1).last_day >= today:
+    if calendar.not_begun(asked.period, today):
         return [f"{asked.period} 还没有开始：请写发现问题的那个季度。"]
     rows = calendar.rows_of(core, asked.period)
     units = {row.unit_id for row in rows.values()}
@@ -233,6 +237,22 @@ def _of_goal(asked: Opening) -> list[str]:
     if share is not None and not 0 < share <= 1:
         faults.append(f"达成度、得分率应大于 0、不超过 1，收到的是“{exact(share)}”。")
     return faults
+
+
+def _of_scale(scheme: Scheme, asked: Opening) -> list[str]:
+    """0.85 of what is measured in per cent: a goal for which no point is given."""
+    value = asked.value
+    for indicator in scheme.indicators:
+        floor, target = indicator.floor, indicator.target
+        if indicator.code != asked.indicator or value is None or floor is None:
+            continue
+        is_worse = value < floor if indicator.direction == "higher" else value > floor
+        if is_worse and target is not None:
+            return [
+                f"要达到的指标值 {exact(value)} 比得 0 分的 {exact(floor)} 还差；"
+                f"“{indicator.name}”按{indicator.measured_in or '数'}写，满分是 {exact(target)}。"
+            ]
+    return []
 
 
 # -- what figures have to show -----------------------------------------------------------

@@ -12,13 +12,19 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sizhang_metrics.access import is_same_desk
 from sizhang_metrics.errors import RejectedError, SchemeError, UnavailableError
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.scheme import Scheme, refused_content
+from sizhang_metrics.scheme import (
+    Scheme,
+    load_new_scheme,
+    load_scheme,
+    refused_content,
+)
 from sizhang_metrics.store import wide
 from sizhang_metrics.store.archive import digest
 from sizhang_metrics.store.database import Cursor, one_row
@@ -297,12 +303,27 @@ def edited(
     if hashes == {scheme.sha256 for scheme in core.schemes()}:
         return None
     try:
-        load_schemes(files)  # all faults are told before anything is archived
+        # all faults are told before anything is archived
+        load_schemes(files, functools.partial(_load, core))
     except SchemeError:
         if notes_refused:
             _note_refused(core, files)
         raise
     return files
+
+
+def _load(core: Core, data: bytes, name: str) -> Scheme:
+    load = load_scheme if was_accepted(core, data) else load_new_scheme
+    return load(data, name)
+
+
+def was_accepted(core: Core, data: bytes) -> bool:
+    """True for the bytes of a file in the archive, whatever we ask of new ones today."""
+    try:
+        core.document(digest(data))
+    except UnavailableError:
+        return False
+    return True
 
 
 def _note_refused(core: Core, files: dict[str, bytes]) -> None:

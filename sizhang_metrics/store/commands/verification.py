@@ -56,6 +56,12 @@ def _require(
         faults.append(
             f"“{known.name}”不小于 {exact(known.minimum)}，收到的是“{exact(value)}”。"
         )
+    elif known.maximum is not None and value > known.maximum:
+        faults.append(
+            f"“{known.name}”不大于 {exact(known.maximum)}，收到的是“{exact(value)}”。"
+        )
+    elif known.integer and math.isfinite(value) and value != int(value):
+        faults.append(f"“{known.name}”是整数，收到的是“{exact(value)}”。")
     if not math.isfinite(value):
         faults.append(f"核查值应是一个数，收到的是“{value}”。")
     if faults:

@@ -31,6 +31,8 @@ _DATE = re.compile(
     r"\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?( .*)?|(?:[1-9]|1[0-2])[-/月]\d{1,2}日?"
 )
 _TWO_COUNTS = re.compile(r"\d+[/∕]\d+")
+_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
+"""95,5: a decimal of other countries, or a slip in 95,500."""
 _LARGEST = 2**53
 _FAR = 1e100
 """Beyond it sums and factors may overflow; no measured number comes near."""
@@ -130,6 +132,9 @@ def _not_a_number(text: str, item: Item) -> Parsed:
         return _fault("formula_error", item, "公式出错；请改成数字。")
     if _DATE.fullmatch(text):
         return _fault("date", item, _DATE_REMEDY)
+    if not item.integer and _COMMA.fullmatch(text):
+        remedy = f"逗号只用作千分位；是小数的，请写成 {text.replace(',', '.')}。"
+        return _fault("not_a_number", item, remedy)
     return _fault(
         "not_a_number",
         item,

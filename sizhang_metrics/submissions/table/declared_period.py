@@ -347,7 +347,7 @@ class _Statement:
 
     def offer(self, period: Period) -> str:
         """The one quarter that is said here, for those who have chosen another."""
-        quarters = {time.quarter_in(period.year) for time in self.times}
+        quarters = {time.quarter_near(period) for time in self.times}
         (only,) = quarters if len(quarters) == 1 else (None,)
         return str(only) if only and only != period else ""
 

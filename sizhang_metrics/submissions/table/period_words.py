@@ -22,12 +22,16 @@ class DeclaredTime(NamedTuple):
     year: int | None = None
     months: tuple[int, int] | None = None
 
-    def quarter_in(self, year: int) -> Period | None:
-        """The quarter that is named, of `year` where none is said; None for other spans."""
+    def quarter_near(self, period: Period) -> Period | None:
+        """The quarter that is named, without a year the one nearest to `period`, of two
+        the earlier, for nobody reports what is yet to come; None for other spans."""
         first, last = self.months or (0, 0)
         if self.year == _OTHER or last % 3 or last != first + 2:
             return None
-        return Period(self.year or year, last // 3)
+        if self.year:
+            return Period(self.year, last // 3)
+        quarters = (period.shifted(by) for by in (0, -1, 1, -2))
+        return next(near for near in quarters if near.quarter == last // 3)
 
 
 NOTHING = DeclaredTime()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Container, Iterator
+from pathlib import PurePath
 
 from sizhang_metrics.submissions.formats.grid import Sheet
 from sizhang_metrics.submissions.model import Findings
@@ -116,6 +117,24 @@ def scan(
                 remedy="请删去这条批注（或文本框）里的个人信息后再上传；本系统不收个人信息。",
                 column_number=at[1] if at else None,
                 other_sheet="" if header else sheet.name,
+            )
+
+
+def check_names(
+    file_name: str, sheet: Sheet, codes: Container[str], findings: Findings
+) -> None:
+    """Rejects a number of a person in the names of file and sheet, which are archived
+    and shown with every figure."""
+    stem = PurePath(file_name).stem
+    for what, text in (("文件名", stem), ("工作表名", sheet.name)):
+        if found := personal(text, codes):
+            findings.reject(
+                "personal_data",
+                None,
+                what,
+                found=found,
+                accepted="名字里也没有个人信息",
+                remedy=f"请给{what[:-1]}改个名再上传；本系统不收个人信息。",
             )
 
 

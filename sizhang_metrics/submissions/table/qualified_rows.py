@@ -52,9 +52,9 @@ _BORROWED = (
 _GUESSED = (
     r"(?:估[计算]|[预暂]估|预计|大概|大约)的?(?:数据?|数字|数值|值)?|[估概]数"
     r"|(?:尚?未|待|没有?)经?(?:审核|核实|核对|复核|核定|确认)的?(?:数据?|数字)?|仅供参考|计划数?"
-    r"|(?:应|更正|改)[为是成]?\d+\D{0,2}"
+    r"|(?:应|更正|改)[为是成]?\d+\D{0,2}|已?(?:作废|撤回)|无效|有误|不作数"
 )
-_OF_ALL = r"(?:此|该|本[表行]?|以上|上述|以下|表[中内]|各项|全部|所有|部分|各?数据?|数字|次数|人[次数])*"
+_OF_ALL = r"(?:[此该本][表行]?|以上|上述|以下|表[中内]|各项|全部|所有|部分|各?数据?|数字|次数|人[次数])*"
 _NO_COUNT = re.compile(
     rf"{_OF_ALL}[均都皆]?(?:[为系是属用]|暂[为是]?)?(?:{_BORROWED}|{_GUESSED})"
 )
@@ -65,7 +65,9 @@ _ALL_TO_DATE = re.compile(
     r"(?=.*(?:[均都皆]|各项|全部|所有)).{0,20}(?:[为系是按]|月)(?:[本今当全]?年度?|年内)?累计.{0,3}"
 )
 """Of some items it is asked so, and a note that tells which says nothing."""
-_MAY_DOUBT = re.compile("[估概核审认参考上年补累应改更]|计划|预计|大约")
+_MAY_DOUBT = re.compile(
+    "[估概核审认参考上年补累应改更废误]|计划|预计|大约|无效|撤回|作数"
+)
 """In every clause of these; tens of thousands of remarks have none of them."""
 _LABEL = re.compile(
     r"(?:备?注|附注|说明)\d?:|[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、)]|[※*]+"
@@ -152,7 +154,8 @@ class Qualified:
                 self._refuse(number, at, f"写的是“{shown(text)}”")
             elif self._is_void(at, key(text)):
                 self._ask(number, at, text)
-        for at in self._remarks:
+        beyond = range(len(self._header.texts), len(row))
+        for at in (*self._remarks, *beyond):
             text = row[at].strip() if at < len(row) else ""
             if not text or (at, text) in self._seen:
                 continue
@@ -166,7 +169,7 @@ class Qualified:
                 self._ask(number, at, text)
 
     def _is_void(self, at: int, word: str) -> bool:
-        name = key(self._header.texts[at])
+        name = key(self._name(at))
         return bool(
             _VOID.fullmatch(word)
             or _OF_OTHER_REPORTS.fullmatch(word)
@@ -212,8 +215,12 @@ class Qualified:
     def _own(self, text: str) -> list[bool]:
         return [meaning(text, item, None) == Meaning.OWN for item in self._items]
 
+    def _name(self, at: int) -> str:
+        """The header of a column; nothing for one beyond the header."""
+        return self._header.texts[at] if at < len(self._header.texts) else ""
+
     def _ask(self, number: int, at: int, text: str) -> None:
-        name = shown(self._header.texts[at]) or f"第 {at + 1} 列"
+        name = shown(self._name(at)) or f"第 {at + 1} 列"
         self._findings.explain(
             "void_row",
             number,
