@@ -103,12 +103,16 @@ def test_a_copied_quarter_with_two_figures_touched_up_is_found():
     assert (hint.branch_ids, hint.alike) == (("B011",), 28)
 
 
-def test_a_copied_sister_is_found_as_a_pair_of_the_same_unit_only():
+def test_a_copied_sister_is_found_and_in_another_unit_where_all_is_the_same():
     now, _ = honest(np.random.default_rng(3))
     now.loc["B013"] = now.loc["B014"].fillna(0)
-    now.loc["B030"] = now.loc["B100"]  # another unit: not compared
-    (hint,) = copied_sisters(now, UNITS, MEMBERS)
-    assert (hint.kind, hint.branch_ids) == (HintKind.COPIED_SISTER, ("B013", "B014"))
+    now.loc["B030"] = now.loc["B100"]
+    now.loc["B040"] = now.loc["B110"]
+    now.loc["B040", ITEMS[-1]] += 1  # of another unit, and not all the same
+    near, far = copied_sisters(now, UNITS, MEMBERS)
+    assert (near.kind, near.branch_ids) == (HintKind.COPIED_SISTER, ("B013", "B014"))
+    assert (far.kind, far.branch_ids) == (HintKind.COPIED_SISTER, ("B030", "B100"))
+    assert far.alike == far.compared
 
 
 def test_honest_quarters_give_no_hint_of_copying():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from sizhang_metrics.cli.grammar import command
@@ -194,13 +195,17 @@ def freeze(call: Call, *, period: Period, reason: str, form: str) -> int:
         number = store.freeze(period, reason=reason)
         table = edition_views.editions(store, viewer_of(store), period)
         new, before = (Edition(period, version) for version in (number, number - 1))
+        frozen = edition_views.latest(store, period, number)
+        rows = edition_views.recorded(store, viewer_of(store), frozen, "branch")
         corrected = 0
         if number > 1:
             corrected = len(
                 told_apart(notice_of(store, viewer_of(store), before, new))[0]
             )
     show(_printable(table[table["number"] == number]), form, _EDITIONS)
-    tell(f"已形成正式期次 {new}；以后的更正不会改动它。")
+    states = Counter(map(_STATES.__getitem__, rows.columns["status"]))
+    counts = "，".join(f"{state} {count} 个" for state, count in states.most_common())
+    tell(f"已形成正式期次 {new}，支部{counts}；以后的更正不会改动它。")
     if said := table["objections"].iloc[-1]:
         tell(f"本季预览：{said}。")
     if number > 1:

@@ -11,6 +11,8 @@ twice, over all and among branches of the same size, and the higher one counts.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
@@ -79,23 +81,34 @@ def _by_stratum(
 def copied_sisters(
     now: pd.DataFrame, units: pd.Series, members: pd.Series
 ) -> list[Hint]:
-    """Pairs of branches of one unit whose figures agree.
+    """Pairs of branches of one unit whose figures agree, and of two units whose figures
+    are all the same.
 
     `units` and `members`: branch → unit and size.
     """
-    pairs = _sisters(units.reindex(now.index))
-    if not len(pairs):
+    if len(now) < 2:
         return []
     values = now.to_numpy(float)
-    likely = np.maximum(
-        _pair_rates(values, pairs),
-        _pair_rates(values, _neighbours(members.reindex(now.index))),
-    )
+    sisters, twins = _sisters(units.reindex(now.index)), _twins(now, units)
+    likely = _pair_rates(values, _neighbours(members.reindex(now.index)))
+    if len(sisters):
+        likely = np.maximum(likely, _pair_rates(values, sisters))
+    of_all = len(now) * (len(now) - 1) // 2
+    return [
+        *_copied(now, sisters, likely, 0),
+        *_copied(now, twins, likely, of_all),
+    ]
+
+
+def _copied(
+    now: pd.DataFrame, pairs: np.ndarray, likely: np.ndarray, tests: int
+) -> Iterator[Hint]:
+    """The pairs that agree beyond chance; they were looked for among `tests`, if more."""
+    values = now.to_numpy(float)
     first, second = pairs.T
     compared = ~np.isnan(values[first]) & ~np.isnan(values[second])
     agree = compared & (values[first] == values[second])
-    tests = int((compared.sum(axis=1) >= FEWEST).sum())
-    hints = []
+    tests = max(tests, int((compared.sum(axis=1) >= FEWEST).sum()))
     for pair in _alike(agree, compared):
         left, right, mask = first[pair], second[pair], compared[pair]
         # of the two sizes of a figure the commoner one
@@ -104,10 +117,17 @@ def copied_sisters(
         if chance <= FAMILY:
             sides = _sides(now.columns[mask], values[left][mask], values[right][mask])
             branch_ids = (now.index[left], now.index[right])
-            hints.append(
-                _hint(HintKind.COPIED_SISTER, branch_ids, agree[pair], sides, chance)
-            )
-    return hints
+            yield _hint(HintKind.COPIED_SISTER, branch_ids, agree[pair], sides, chance)
+
+
+def _twins(now: pd.DataFrame, units: pd.Series) -> np.ndarray:
+    """Of positions whose figures and gaps are all the same, each with the one after it,
+    where these are of two units."""
+    same = pd.util.hash_pandas_object(now, index=False).to_numpy()
+    order = np.argsort(same, kind="stable")
+    unit = units.reindex(now.index).to_numpy()[order]
+    is_pair = (same[order][:-1] == same[order][1:]) & (unit[:-1] != unit[1:])
+    return np.stack([order[:-1], order[1:]], axis=1)[is_pair]
 
 
 def _sisters(units: pd.Series) -> np.ndarray:

@@ -30,7 +30,7 @@ class HintKind(StrEnum):
     COPIED_QUARTER = "copied_quarter"
     """Nearly the same figures as the quarter before."""
     COPIED_SISTER = "copied_sister"
-    """Nearly the same figures as another branch of the unit."""
+    """Nearly the same figures as another branch of the unit, or all of one elsewhere."""
     FULL_MARKS = "full_marks"
     """Every indicator at full attainment."""
     FULL_RATIOS = "full_ratios"

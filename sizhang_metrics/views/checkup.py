@@ -72,7 +72,7 @@ class Checkup:
 def check_up(store: Store, viewer: Viewer, period: Period) -> Checkup:
     """Every rule run over the whole city, then what concerns the viewer's branches.
 
-    A pair of sisters is one unit's, so nobody learns of a stranger; hints about a
+    A pair is told to who may see both, so nobody learns of a stranger; hints about a
     goalpost name the viewer's own branches only.
     """
     scheme = store.scheme_at(period)
@@ -252,7 +252,7 @@ def _striking(hint: Hint, name_of: dict[str, str]) -> str:
     if hint.kind is HintKind.COPIED_QUARTER:
         said = f"可比的 {compared} 项数中有 {alike} 项与上季一模一样"
     elif hint.kind is HintKind.COPIED_SISTER:
-        said = f"同单位两个支部可比的 {compared} 项数中有 {alike} 项一模一样"
+        said = f"两个支部可比的 {compared} 项数中有 {alike} 项一模一样"
     elif hint.kind is HintKind.FULL_MARKS:
         return f"计分的 {compared} 项指标全部满分。"
     elif hint.kind is HintKind.FULL_RATIOS:
