@@ -13,7 +13,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import palette, session
+from dashboard import palette
+from sizhang_metrics.numbers import half_up
 
 FONTS = (
     "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, Source Han Sans SC,"
@@ -182,11 +183,10 @@ def label(text: str) -> str:
     return html.escape(text, quote=False).replace("%{", "%\u200b{")
 
 
-def scores(values: pd.Series) -> list[float | None]:
-    """Scores, with as many digits as are written beside them and never less than two."""
-    return rounded(values, max(2, session.decimals()))
-
-
 def rounded(values: pd.Series, digits: int) -> list[float | None]:
-    """Numbers to what can be seen, missing ones as gaps."""
-    return [None if pd.isna(value) else round(float(value), digits) for value in values]
+    """Numbers half up to what can be seen, missing ones as gaps.
+
+    With the decimals that are written at the pointer: of more the browser would make
+    another number, 82.35 of 82.346 and of that 82.4.
+    """
+    return [None if pd.isna(value) else half_up(value, digits) for value in values]

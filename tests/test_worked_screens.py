@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 
-from dashboard import charts, figures, palette, ranking, standing
+from dashboard import charts, columns, figures, palette, ranking, standing
 from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import peers
@@ -239,6 +239,39 @@ def test_rows_of_one_name_are_told_apart_in_the_heat_map():
     assert [row[0] for row in drawn.z] == [0.9, 0.5, 0.2]
 
 
+def test_a_share_of_the_heat_map_is_rounded_once():
+    """The 78.5% at the pointer is not what the 78% in the cell is made of."""
+    code = SCHEME.dimensions[0].code
+    rows = {"row_id": list("abc"), "row_name": list("甲乙丙"), "code": code}
+    shares = {"attainment": [0.7846, 0.8125, None], "branches": 1, "small": 0}
+    table = pd.DataFrame(rows | shares)
+    (drawn,) = charts.heat(table, SCHEME, Grain.DIMENSION).plotly(is_checked=True).data
+    assert [row[0] for row in drawn.text] == ["81%", "78%", ""]
+    assert [row[0] for row in drawn.z] == [0.813, 0.785, None]
+
+
+def test_a_share_a_hair_below_a_half_is_written_as_in_a_sentence():
+    """Of 77.49999999999999 a browser writes 77%."""
+    table = pd.DataFrame({"share": [0.775 - 2**-53, None]})
+    assert table["share"][0] * 100 < 77.5
+    assert columns.in_percent(table, "share")["share"].tolist()[0] == 77.5
+
+
+def test_the_lines_of_years_have_the_decimals_of_the_pointer():
+    """82.346 would be 82.35, and of that the browser makes 82.3 or 82.4."""
+    series = pd.DataFrame({"period": ["2026Q1"], "is_break": False})
+    for hover, value, drawn in [
+        (".1f", 82.346, 82.3),
+        (".1f", 82.35, 82.4),
+        (".1%", 0.82346, 0.823),
+        (".4~g", 82.346, 82.35),
+    ]:
+        lines = charts.year_lines(
+            series.assign(score=value), "score", name="得分", hover=hover
+        )
+        assert lines.data[0]["y"] == [drawn]
+
+
 def test_the_points_lost(screens):
     app = screens.opened("gaps")
     fields = ("name", "x", "y", "customdata", "marker")
@@ -281,7 +314,7 @@ def test_the_heat_map(screens):
     ]
     (drawn,) = figure(app, "heat")["data"]
     assert (drawn["zmin"], drawn["zmax"]) == (0, 1)
-    assert drawn["texttemplate"] == "%{z:.0%}"
+    assert drawn["text"] == [["88%", "88%"], ["60%", "76%"]]
     assert drawn["colorscale"][0] == [0, "#B3261E"]
     assert drawn["hoverongaps"] is False
     assert grids(app, "heat") == (False, False)
@@ -452,8 +485,8 @@ def test_the_trends(screens):
     ]
     # backwards from 5.3 ÷ 7 by −0.05 ÷ 6, from 0.81875 by 0.2 ÷ 6
     assert traces(app, "strengths", "name", "x", "y", "line") == [
-        ("政治", QUARTERS, [0.75, 0.7655, 0.7571], {"color": RED, "width": 2}),
-        ("服务", QUARTERS, [0.75, 0.7854, 0.8187], {"color": BLUE, "width": 2}),
+        ("政治", QUARTERS, [0.75, 0.765, 0.757], {"color": RED, "width": 2}),
+        ("服务", QUARTERS, [0.75, 0.785, 0.819], {"color": BLUE, "width": 2}),
     ]
     assert tables(app) == [
         {
@@ -532,7 +565,7 @@ def test_the_profile(screens):
     ]
     assert traces(app, "strengths", "name", "x") == [
         ("本支部", [0.6, 0.6]),
-        ("同类组中位数", [0.825, 0.8875]),
+        ("同类组中位数", [0.825, 0.888]),
     ]
     # without a score in 2025 that year has no line
     assert traces(app, "history", "name", "x", "y", "line") == [

@@ -300,7 +300,7 @@ def strengths(table: pd.DataFrame, scheme: Scheme) -> Figure:
     figure.add_bar(
         orientation="h",
         y=labels,
-        x=rounded(table["share"], 4),
+        x=rounded(table["share"], 3),
         name="本支部",
         marker={"color": [colours[code] for code in table["dimension"]]},
         width=0.55,
@@ -308,7 +308,7 @@ def strengths(table: pd.DataFrame, scheme: Scheme) -> Figure:
         showlegend=False,
     )
     figure.add_scatter(
-        x=rounded(table["peer_median"], 4),
+        x=rounded(table["peer_median"], 3),
         y=labels,
         name="同类组中位数",
         mode="markers",
