@@ -229,7 +229,7 @@ def schemes(draw) -> Scheme:
         grades=tuple(Grade(f"g{at}", "等", one) for at, one in enumerate(floors)),
         dimensions=tuple(dimensions),
         items=known,
-        indicators=tuple(found),
+        indicators=tuple(draw(st.permutations(found))),  # not dimension by dimension
         adjustments=ADJUSTMENTS,
         lower_bound=draw(one_of(0, 0.01, 0.2)),
         weights="relative" if relative else "absolute",

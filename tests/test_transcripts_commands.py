@@ -283,7 +283,6 @@ creation show 99
 creation result --year 2025 --declared --format csv
 trend --unit D06 --branch D0603
 streaks --period 2026Q3 --quarters 1
-explain --period 2026Q3 --branch D0603 --since 2026Q2-1
 explain --period 2026Q3 --branch D0603 --since 2026Q2 --cells
 way-up --period 2026Q3 --branch D1503
 lists --period 2026Q3 --of below
@@ -292,8 +291,6 @@ scheme propose --scheme siqiang-2027
 scheme approve --scheme siqiang-2028
 scheme approve --scheme siqiang-2028 --by 复核岗
 scheme approve --scheme siqiang-2028 --by 复核岗 --proposed-by 组织科
-scheme rehearse --scheme 修订稿.toml --periods 2026Q2 2026Q3 --level branch
-scheme rehearse --scheme 修订稿.toml --periods 2026Q3 --level indicator
 scheme rehearse --scheme 修订稿.toml --periods 2026Q3 --level alert
 scheme rehearse --scheme 错的.toml
 diagnose --period 2026Q4

@@ -25,6 +25,7 @@ from sizhang_metrics.submissions import (
 )
 from sizhang_metrics.submissions.markup.marks import At
 from sizhang_metrics.submissions.markup.open_cells import MOST, OpenCell
+from sizhang_metrics.submissions.texts import row_spans
 from sizhang_metrics.wording.columns import titles
 
 _ALL = "全部"
@@ -276,21 +277,12 @@ def _table(cells: tuple[OpenCell, ...]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "level": [LEVEL_WORDS[cell.level] for cell in cells],
-            "rows": [_rows(cell.rows) for cell in cells],
+            "rows": [row_spans(cell.rows) for cell in cells],
             "column": [cell.column for cell in cells],
             _ENTERED: [cell.content for cell in cells],
             "remedy": [cell.remedy for cell in cells],
         }
     )
-
-
-def _rows(rows: tuple[int, ...]) -> str:
-    """One row, or from the first to the last of those that say the same.
-
-    >>> _rows((7,)), _rows((5, 6, 49))
-    ('7', '5–49')
-    """
-    return f"{rows[0]}" if len(rows) == 1 else f"{rows[0]}–{rows[-1]}"
 
 
 def changed(cells: tuple[OpenCell, ...], typed: list[str | None]) -> dict[At, str]:

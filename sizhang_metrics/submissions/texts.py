@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ DATE_FORMAT = "(日期格式)"
 COUNTING = r"(?:人?次|[人个项条名位件份票期篇户家天场分]|场次|个月|学时|小时|课时)"
 """Words of counting, a pattern: behind a number they leave it as it is."""
 _SHOWN = 40
+_SPANS = 10
 _LONGEST = 1_000
 """No code, name or number is longer; NFKC makes some texts eighteen times as long."""
 _SHORT = 200
@@ -109,6 +111,23 @@ def shown(text: str) -> str:
     """An excerpt of a cell for a message: one line, not too long."""
     line = _BLANKS.sub(" ", text[: _SHOWN * 4]).strip()
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
+
+
+def row_spans(rows: Sequence[int]) -> str:
+    """Row numbers in order, as people write them.
+
+    >>> row_spans([4, 6, 7, 8])
+    '4、6–8'
+    """
+    spans: list[list[int]] = []
+    for row in rows:
+        if spans and spans[-1][1] == row - 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    words = [f"{first}–{last}" if last > first else f"{first}" for first, last in spans]
+    more = f" 等共 {len(rows)}" if len(words) > _SPANS else ""
+    return "、".join(words[:_SPANS]) + more
 
 
 # ── Tables that leave as CSV ──────────────────────────────────────────────────────────

@@ -28,7 +28,7 @@ from sizhang_metrics.submissions.table.vocabulary import (
     is_scaled,
     meaning,
 )
-from sizhang_metrics.submissions.texts import key, plain, shown
+from sizhang_metrics.submissions.texts import key, plain, row_spans, shown
 
 # ── Wide: one row per branch, one column per item ─────────────────────────────────────
 
@@ -159,7 +159,7 @@ class LongReader:
             "filled_down",
             rows[0],
             self._place(Role.BRANCH_ID).name,
-            found=f"第 {rows[0]}–{rows[-1]} 行没有写支部",
+            found=f"第 {row_spans(rows)} 行没有写支部",
             accepted=f"按上面的支部 {shown(code or name)} 读取",
             remedy="不用处理；如果不是同一支部，请在这些行写上支部编码。",
             branch_id=code,

@@ -27,7 +27,7 @@ from sizhang_metrics.submissions.table.qualified_rows import (
     says_no_count,
 )
 from sizhang_metrics.submissions.table.vocabulary import Role
-from sizhang_metrics.submissions.texts import shown
+from sizhang_metrics.submissions.texts import row_spans, shown
 
 # ── One figure that is not what its cell shows ────────────────────────────────────────
 
@@ -171,7 +171,7 @@ def _tell_hidden_rows(
         "hidden_rows",
         hidden[0],
         "",
-        found=f"第 {_spans(hidden)} 行隐藏着或被筛选掉了，照样读取了{whose}",
+        found=f"第 {row_spans(hidden)} 行隐藏着或被筛选掉了，照样读取了{whose}",
         accepted="要报的行都看得见",
         remedy="请取消隐藏和筛选，核对这些行；不该报的请删去，确实要报的请写一句说明。",
     )
@@ -342,17 +342,3 @@ def _listed(words: Iterable[str]) -> str:
     some = list(words)
     more = f"等 {len(some)} 个" if len(some) > _SOME else ""
     return "、".join(some[:_SOME]) + more
-
-
-def _spans(rows: list[int]) -> str:
-    """Row numbers as people write them: 4、6–9."""
-    spans: list[list[int]] = []
-    for row in rows:
-        if spans and spans[-1][1] == row - 1:
-            spans[-1][1] = row
-        else:
-            spans.append([row, row])
-    words = [f"{a}–{b}" if b > a else f"{a}" for a, b in spans]
-    return "、".join(words[:_SOME]) + (
-        f" 等共 {len(rows)}" if len(words) > _SOME else ""
-    )
