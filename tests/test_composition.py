@@ -12,6 +12,7 @@ import pytest
 import sizhang_metrics
 from sizhang_metrics import composing
 from sizhang_metrics.scheme.model import Dimension, Standard
+from sizhang_metrics.scoring.names import indicator_weights
 from tests.examples import some, thorough
 from tests.little_city import (
     BLANK,
@@ -176,11 +177,13 @@ def test_a_lower_bound_keeps_a_geometric_mean_above_nothing():
 def test_relative_weights_are_normalised():
     rules = scheme(
         points_of("a", 1, dimension="d1"),
-        points_of("b", 3, dimension="d1"),
         points_of("c", 7, dimension="d2"),
+        points_of("b", 3, dimension="d1"),
         weights="relative",
         dimensions=(Dimension("d1", "一", 2), Dimension("d2", "二", 3)),
     )
+    # in the order of the scheme, by which arrays go, not dimension by dimension
+    assert [*indicator_weights(rules).items()] == [("a", 10), ("c", 60), ("b", 30)]
     report = {"a": 100, "b": 0, "c": 50}
     with city(rules, {"2026Q1": {"甲": report}}) as store:
         assert table(

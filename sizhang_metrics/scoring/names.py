@@ -30,17 +30,21 @@ def dimension_weights(scheme: Scheme) -> dict[str, float]:
 
 
 def indicator_weights(scheme: Scheme) -> dict[str, float]:
-    """Weight of each indicator; relative ones are normalised to their dimension's."""
+    """Weight of each indicator, in the scheme's order, which need not be that of the
+    dimensions; relative ones are normalised to their dimension's."""
     if scheme.weights != "relative":
         return {indicator.code: indicator.weight for indicator in scheme.indicators}
     outer = dimension_weights(scheme)
-    weights = {}
-    for dimension in scheme.dimensions:
-        members = scheme.indicators_of(dimension.code)
-        total = sum(indicator.weight for indicator in members)
-        for indicator in members:
-            weights[indicator.code] = outer[dimension.code] * indicator.weight / total
-    return weights
+    totals = {
+        code: sum(indicator.weight for indicator in scheme.indicators_of(code))
+        for code in outer
+    }
+    return {
+        indicator.code: outer[indicator.dimension]
+        * indicator.weight
+        / totals[indicator.dimension]
+        for indicator in scheme.indicators
+    }
 
 
 def counted(scheme: Scheme) -> str:
