@@ -6,7 +6,9 @@ from __future__ import annotations
 from unittest import mock
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store, by_arrays, by_sql, rescoring
+from sizhang_metrics.roster import RosterRow
+from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.store import Store, by_arrays, by_sql, events, rescoring, wide
 from sizhang_metrics.store.database import rolled_back
 
 
@@ -26,14 +28,28 @@ def prove(store: Store, period: Period) -> None:
 def unmoved(store: Store, block: int = by_arrays.BLOCK) -> None:
     """AssertionError where scoring everything anew, so many branches at a time, stores
     anything else than what was brought after each write for those that it touched."""
-    derived = ("score", "indicator_stat", "movement", "dimension_movement", "reported")
-    tables = set(derived).union(*(one.tables for one in store.spans))
+    derived = ("score", "indicator_stat", "movement", "dimension_movement")
+    tables = {*derived, "branch_period", "reported"}
+    tables = tables.union(*(span.tables for span in store.spans))
     with rolled_back(store.root) as cursor:
         stored = {table: _rows(cursor, table) for table in tables}
         with mock.patch.object(by_arrays, "BLOCK", block):
             rescoring.refold_everything(cursor, store.spans, store.roster())
         for table in tables:
             assert stored[table] == _rows(cursor, table), table
+
+
+def put_in_force(store: Store, roster: list[RosterRow], *schemes: Scheme) -> None:
+    """Another roster or other schemes, as the handlers of an edit do it."""
+    spans = wide.in_force(list(schemes))
+    with store.transaction() as cursor:
+        touched = rescoring.Touched(is_roster=True)
+        if spans != store.spans:
+            since = wide.replace(cursor, store.spans, spans)
+            touched = rescoring.Touched(schemes_since=since)
+        store.spans, store.roster_rows = spans, events.arranged(roster)
+        events.replace_roster(cursor, store.roster_rows)
+        rescoring.rescore_touched(cursor, spans, store.roster_rows, touched)
 
 
 def _rows(cursor, table: str, period: Period | None = None) -> list[str]:

@@ -228,25 +228,26 @@ def test_a_page_brings_in_what_a_full_disk_kept_out(home):
 
 def test_what_is_kept_is_never_older_than_its_number(home, monkeypatch):
     """Answers are remembered under the data version: it moves last."""
-    folding, loading = rescoring.refold_everything, Core.load
     seen: list[tuple[str, int]] = []
 
-    def folded(*words):
-        seen.append(("folded", store.data_version()))
-        folding(*words)
+    def noting(place, name):
+        function = getattr(place, name)
 
-    def loaded(self, cursor):
-        seen.append(("loaded", self.data_version()))
-        loading(self, cursor)
+        def noted(*words):
+            seen.append((name, store.data_version()))
+            function(*words)
+
+        monkeypatch.setattr(place, name, noted)
 
     with Store.open(home) as store:
         before = store.data_version()
         with full_disk(), pytest.raises(RecordedError):
             ACTS["adjust"](store)
-        monkeypatch.setattr(rescoring, "refold_everything", folded)
-        monkeypatch.setattr(Core, "load", loaded)
+        noting(rescoring, "refold_everything")
+        noting(rescoring, "rescore_touched")
+        noting(Core, "load")
         store.look_at_files()
-        assert seen == [("folded", before), ("loaded", before)]
+        assert seen == [("refold_everything", before), ("load", before)]
         assert store.data_version() == before + 1
         (home / "branches.csv").write_text(
             homes.ROSTER.replace("第1党支部", "新支部"), "utf-8"
@@ -254,7 +255,7 @@ def test_what_is_kept_is_never_older_than_its_number(home, monkeypatch):
         os.utime(home / "branches.csv", (10**9, 10**9))  # not being written now
         store.look_at_files()
         assert store.roster()[0].branch_name == "新支部"
-        assert set(seen[2:]) == {("folded", before + 1), ("loaded", before + 1)}
+        assert set(seen[2:]) == {("rescore_touched", before + 1), ("load", before + 1)}
 
 
 def test_settings_with_faults_stop_every_write_and_no_reading(home):

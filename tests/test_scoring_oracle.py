@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 import pandas as pd
 from hypothesis import given
+from hypothesis import strategies as st
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
@@ -14,8 +15,8 @@ from sizhang_metrics.whatif import contest_of, possible_counts, variants
 from tests.examples import examples
 from tests.plain_scoring import Scored, scored
 from tests.plain_values import City
-from tests.proving import prove, unmoved
-from tests.random_cities import cities
+from tests.proving import prove, put_in_force, unmoved
+from tests.random_cities import QUARTERS, cities, rosters, schemes
 
 
 @given(cities())
@@ -47,6 +48,22 @@ def _hand_back(store: Store, city: City) -> None:
     payload = {"period": period, "versions": {branch: version}, "reason": "理由"}
     by = {"entered_by": "office", "recorded_at": "2026-12-01T00:00:00"}
     store.write("return", payload | by)
+
+
+@given(cities(), rosters(), schemes(), st.sampled_from(QUARTERS[1:]))
+@examples(18)
+def test_other_rules_move_what_they_concern(drawn, roster, scheme, since):
+    """As everything scored anew would, by another roster and by a scheme that comes and
+    goes."""
+    city, rows, batches = drawn
+    later = dataclasses.replace(scheme, id="later", effective_from=str(since))
+    with filled(city, rows, batches) as store:
+        known = {"f": city.scheme, "g": later}
+        put_in_force(store, roster, known["f"])
+        unmoved(store)
+        for names in (("f", "g"), ("g",), ("f",)):
+            put_in_force(store, roster, *(known[name] for name in names))
+            unmoved(store)
 
 
 @given(cities())

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import datetime
 
 import pytest
 
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Term
 from sizhang_metrics.store import Store, by_branches, rescoring, scored_once
 from tests import homes
-from tests.little_city import BLANK, city, indicator, points_of, put, scheme, table
-from tests.proving import unmoved
+from tests.little_city import (
+    BLANK,
+    branch,
+    city,
+    indicator,
+    points_of,
+    put,
+    scheme,
+    table,
+)
+from tests.proving import put_in_force, unmoved
+
+NEW_YEAR_S_EVE = datetime.date(2026, 12, 31)
+AFTERWARDS = branch("1", valid_from=datetime.date(2027, 1, 1))
 
 
 def filled(folder, around=contextlib.nullcontext) -> dict:
@@ -100,4 +115,63 @@ def test_a_correction_brings_every_later_quarter_of_its_year_along(monkeypatch, 
         assert (
             table(store, "period, branch_id, final_score", "score", "2026Q3") != before
         )
+        unmoved(store)
+
+
+@pytest.mark.parametrize(
+    ("edited", "names"),
+    [
+        ([branch("1", members=20, valid_to=NEW_YEAR_S_EVE), AFTERWARDS], 1),
+        ([branch("1", valid_from=datetime.date(2026, 10, 1))], 1),
+        ([branch("1", branch_name="新名", unit_name="新单位")], 0),
+        ([branch("1", peer_group="乙组", valid_to=NEW_YEAR_S_EVE), AFTERWARDS], 1),
+        ([], 1),
+    ],
+    ids=["members-of-last-year", "not-there-in-q3", "names", "group", "gone"],
+)
+def test_another_roster_moves_what_it_concerns(edited, names, monkeypatch):
+    """The quarters it is about, those that accumulate them and the change into the next;
+    names alone are written anew without scoring anything."""
+    per_member = indicator(
+        "linear",
+        numerator=(Term("a"),),
+        denominator=(Term("members", source="roster"),),
+    )
+    others = [branch("2"), branch("3")]
+    told = {code: {"a": 5 + at, "b": 10 * at} for at, code in enumerate("123")}
+    quarters = dict.fromkeys(["2026Q3", "2026Q4", "2027Q1", "2027Q2"], told)
+    quarters["2026Q3"] = {code: told[code] for code in "23"}  # 缺报, where it was there
+    rules = scheme(
+        dataclasses.replace(per_member, floor=0, target=1), points_of("b", 4)
+    )
+    with city(rules, quarters, [branch("1"), *others]) as store:
+        before = homes.rows(store, "score")
+        scored, rescore = [], rescoring.rescore
+        with monkeypatch.context() as patch:
+            noted = lambda *to: [scored.append(to[2]), rescore(*to)]  # noqa: E731
+            patch.setattr(rescoring, "rescore", noted)
+            put_in_force(store, [*edited, *others], rules)
+        assert homes.rows(store, "score") != before
+        assert bool(scored) == bool(names)
+        unmoved(store)
+
+
+def test_a_scheme_of_a_later_quarter_moves_nothing_before_it(monkeypatch):
+    """It comes and goes; what it has folded and scored itself goes with it."""
+    now = scheme(points_of("a", 4), points_of("b", 4))
+    later = scheme(points_of("c", 4), id="later", effective_from="2027Q1")
+    changed = dataclasses.replace(later, effective_from="2026Q4")
+    told = {code: {"a": at, "b": 10 * at, "c": 7} for at, code in enumerate("123")}
+    with city(now, dict.fromkeys(["2026Q3", "2026Q4"], told)) as store:
+        before = homes.rows(store, "score")
+        with monkeypatch.context() as patch:
+            patch.setattr(rescoring, "rescore", None)  # nothing is scored
+            put_in_force(store, store.roster(), now, later)
+        assert homes.rows(store, "score") == before
+        unmoved(store)
+        put(store, "2027Q1", told)
+        unmoved(store)
+        put_in_force(store, store.roster(), now, changed)
+        unmoved(store)
+        put_in_force(store, store.roster(), now)
         unmoved(store)

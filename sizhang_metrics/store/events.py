@@ -69,19 +69,19 @@ def record(cursor: Cursor, event: Event) -> None:
 
 
 def _schemes(cursor: Cursor, number: int, payload: Payload, files: Files) -> Touched:
-    """Puts these scheme files in force, all at once; makes the wide tables anew."""
+    """Puts these scheme files in force, all at once."""
     data = {name: files(sha256) for name, sha256 in payload["files"].items()}
     texts = {digest(text): text.decode("utf-8-sig") for text in data.values()}
     loaded = load_schemes(data)
+    before = wide.in_force(schemes_in_force(cursor))
     cursor.execute("update scheme set is_current = false")
     for scheme in loaded:
         text = texts[scheme.sha256]
         of_scheme = scheme.id, scheme.effective_from, scheme.title, scheme.sha256
         _add(cursor, "scheme", *of_scheme, text, number, True)
-    wide.drop(cursor)
-    wide.create(cursor, wide.in_force(loaded))
+    since = wide.replace(cursor, before, wide.in_force(loaded))
     _note_edit(cursor, number, "schemes", payload)
-    return Touched(is_everything=True)
+    return Touched(schemes_since=since)
 
 
 def schemes_in_force(cursor: Cursor) -> list[Scheme]:
@@ -103,7 +103,7 @@ def _roster(cursor: Cursor, number: int, payload: Payload, files: Files) -> Touc
     """These rows in force instead of those that were."""
     replace_roster(cursor, arranged(load_roster(files(payload["sha256"]))))
     _note_edit(cursor, number, "roster", payload)
-    return Touched(is_everything=True)
+    return Touched(is_roster=True)
 
 
 def _note_edit(cursor: Cursor, number: int, kind: str, payload: Payload) -> None:

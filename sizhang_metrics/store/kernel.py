@@ -257,7 +257,7 @@ class Core:
                         self.archive.put(data)
                     archived.append(event)
                     self.archive.append(event)
-            if touched.is_everything:
+            if touched.is_rules:
                 with self.cursor() as cursor:
                     self.load(cursor)
             # last: what is asked under this number is kept, and must be answered by it
@@ -361,7 +361,7 @@ class Core:
         up to the archive, and what a rehearsal runs and takes back."""
         touched = handler(cursor, number, payload, files)
         rules = self.spans, self.roster_rows
-        if touched.is_everything:
+        if touched.is_rules:
             rules = self._rules(cursor)
         if not self.scores_later:
             rescoring.rescore_touched(cursor, *rules, touched)

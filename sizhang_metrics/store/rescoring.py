@@ -8,6 +8,7 @@ aside and calls `refold_everything` once at the end; the rows are the same, bit 
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -53,8 +54,15 @@ class Touched:
     """Reports that came in, to be folded into `reported`."""
     returned: tuple[str, ...] = ()
     """Branches whose report no longer stands."""
-    is_everything: bool = False
-    """Schemes or roster are others: every quarter, by the rules as they are now."""
+    schemes_since: str | None = None
+    """The first quarter that is scored by another scheme, `LAST` where none is yet."""
+    is_roster: bool = False
+    """The roster is another; which quarters it moves is found by comparing."""
+
+    @property
+    def is_rules(self) -> bool:
+        """Whether schemes or roster are others."""
+        return self.is_roster or self.schemes_since is not None
 
 
 def rescore_touched(
@@ -62,8 +70,10 @@ def rescore_touched(
 ) -> None:
     """Brings `reported`, facts, scores and ranks after what an event touched."""
     period = touched.period
-    if touched.is_everything:
-        refold_everything(cursor, spans, roster)
+    if touched.schemes_since is not None:
+        refold_everything(cursor, spans, roster, since=touched.schemes_since)
+    elif touched.is_roster:
+        _follow_roster(cursor, spans, roster)
     elif period is None:
         return
     elif touched.submissions:
@@ -87,16 +97,71 @@ def rescore_touched(
         # An adjustment: the counts are as before, so nothing is folded.
         ensure_period(cursor, spans, roster, period)
         for quarter in scored_periods(cursor, period):
-            span = span_of(spans, quarter)
-            if _is_scored(cursor, quarter):
-                by_arrays.stand(cursor, span, [quarter])
-            else:
-                by_arrays.score(cursor, span, quarter)
+            _stand(cursor, span_of(spans, quarter), quarter)
 
 
-def _is_scored(cursor: Cursor, period: Period) -> bool:
+def _stand(cursor: Cursor, span: InForce, period: Period) -> None:
+    """Names, points of record and ranks of a quarter anew; its cells are as before."""
     sql = "select count(*) from indicator_stat where period = ?"
-    return bool(one_row(cursor, sql, [str(period)])[0])
+    if one_row(cursor, sql, [str(period)])[0]:
+        by_arrays.stand(cursor, span, [period])
+    else:
+        by_arrays.score(cursor, span, period)
+
+
+def _follow_roster(
+    cursor: Cursor, spans: list[InForce], roster: list[RosterRow]
+) -> None:
+    """Scores anew the quarters for which the roster says anything else than before, and
+    those that accumulate them; where only names are others, these alone are renewed."""
+    scored = sorted(_known_periods(cursor, spans[0].first if spans else LAST, LAST))
+    of_years = {quarter for period in scored for quarter in period.of_year()}
+    moved = {
+        quarter: _move_branches(cursor, spans, roster, quarter) for quarter in of_years
+    }
+    anew = [
+        period
+        for period in scored
+        if any(moved[quarter] is _Moved.FIGURES for quarter in period.of_year())
+    ]
+    for period in anew:
+        rescore(cursor, spans, period)
+    following = {period.shifted(1) for period in anew}.difference(anew)
+    movement.compare(cursor, spans, sorted(following))
+    for period in scored:
+        if moved[period] is _Moved.NAMES and period not in anew:
+            _stand(cursor, span_of(spans, period), period)
+
+
+class _Moved(enum.Enum):
+    """What the roster says otherwise of a quarter."""
+
+    NOTHING = enum.auto()
+    NAMES = enum.auto()
+    FIGURES = enum.auto()
+    """Who there is, units, peer groups, members or terms."""
+
+
+def _move_branches(
+    cursor: Cursor, spans: list[InForce], roster: list[RosterRow], period: Period
+) -> _Moved:
+    """Brings the rows of `branch_period` of a quarter after the roster."""
+    rows = _branches(spans, roster, period)
+    sql = (
+        f"select {', '.join(BRANCH_PERIOD_COLUMNS)} from branch_period where period = ?"
+    )
+    stood = cursor.execute(sql, [str(period)]).fetchall()
+    if set(stood) == set(rows):
+        return _Moved.NOTHING
+    cursor.execute("delete from branch_period where period = ?", [str(period)])
+    _add_branches(cursor, rows)
+    before, now = ({_without_names(row) for row in some} for some in (stood, rows))
+    return _Moved.NAMES if before == now else _Moved.FIGURES
+
+
+def _without_names(row: tuple[object, ...]) -> tuple[object, ...]:
+    named = zip(BRANCH_PERIOD_COLUMNS, row, strict=True)
+    return tuple(cell for name, cell in named if not name.endswith("_name"))
 
 
 def _rescore_branches(
@@ -147,14 +212,13 @@ def ensure_period(
     known = {name for (name,) in rows}
     for quarter in period.of_year():
         if str(quarter) not in known:
-            _fill_branch_period(cursor, spans, roster, quarter)
+            _add_branches(cursor, _branches(spans, roster, quarter))
 
 
-def _fill_branch_period(
-    cursor: Cursor, spans: list[InForce], roster: list[RosterRow], period: Period
-) -> None:
-    import pandas as pd
-
+def _branches(
+    spans: list[InForce], roster: list[RosterRow], period: Period
+) -> list[tuple[object, ...]]:
+    """The rows of `branch_period` of a quarter, by `BRANCH_PERIOD_COLUMNS`."""
     rows = valid_on(roster, period.last_day)
     is_yearly = any(
         span.scheme.peer_groups_from == "year"
@@ -162,23 +226,26 @@ def _fill_branch_period(
         if span.first <= str(period) < span.end
     )
     groups = peer_groups_of_year(roster, period) if is_yearly else peer_groups(rows)
-    frame = pd.DataFrame(
-        [
-            (
-                str(period),
-                row.branch_id,
-                row.branch_name,
-                row.unit_id,
-                row.unit_name,
-                groups[row.branch_id],
-                row.members,
-                months_overdue(row, period.last_day),
-            )
-            for row in rows
-        ],
-        columns=BRANCH_PERIOD_COLUMNS,
-    ).astype({"members": "Int64"})
-    insert(cursor, "branch_period", frame)
+    return [
+        (
+            str(period),
+            row.branch_id,
+            row.branch_name,
+            row.unit_id,
+            row.unit_name,
+            groups[row.branch_id],
+            row.members,
+            months_overdue(row, period.last_day),
+        )
+        for row in rows
+    ]
+
+
+def _add_branches(cursor: Cursor, rows: list[tuple[object, ...]]) -> None:
+    import pandas as pd
+
+    frame = pd.DataFrame(rows, columns=BRANCH_PERIOD_COLUMNS)
+    insert(cursor, "branch_period", frame.astype({"members": "Int64"}))
 
 
 BRANCH_PERIOD_COLUMNS = [
@@ -298,14 +365,15 @@ def rescore_some(
         by_branches.follow(cursor, span, [period], only, readings)
 
 
-def fold_everything(cursor: Cursor, spans: list[InForce]) -> None:
-    """Every current report into `reported`, which is empty: year by year, for what is
-    pivoted at a time is held in memory."""
+def fold_everything(cursor: Cursor, spans: list[InForce], since: str = "") -> None:
+    """Every current report of the quarters from `since` on into `reported`, which has
+    none of them: year by year, for what is pivoted at a time is held in memory."""
     years = cursor.execute("select distinct left(period, 4) from report").fetchall()
     for span in spans:
         for (year,) in sorted(years):
             if span.first <= f"{year}Q4" and f"{year}Q1" < span.end:
-                fold_of(cursor, span, f"period between '{year}Q1' and '{year}Q4'")
+                of_year = f"period between '{year}Q1' and '{year}Q4'"
+                fold_of(cursor, span, f"{of_year} and period >= '{since}'")
 
 
 def refold_everything(
@@ -314,12 +382,13 @@ def refold_everything(
     roster: list[RosterRow],
     progress: Progress | None = None,
     way: Way = by_arrays,
+    since: str = "",
 ) -> None:
-    """Every period anew from the current reports (after a rule or roster change)."""
-    _forget(cursor, spans)
-    fold_everything(cursor, spans)
+    """Every period from `since` on anew from the current reports."""
+    _forget(cursor, spans, since)
+    fold_everything(cursor, spans, since)
     first = spans[0].first if spans else LAST
-    periods = _known_periods(cursor, first, LAST)
+    periods = _known_periods(cursor, max(first, since), LAST)
     for done, period in enumerate(sorted(periods), start=1):
         ensure_period(cursor, spans, roster, period)
         rescore(cursor, spans, period, way=way)
@@ -344,11 +413,8 @@ def refold_quarter(
     way.score(cursor, span, period)
 
 
-def _forget(cursor: Cursor, spans: list[InForce]) -> None:
-    """Empties what is derived from reports and roster."""
-    derived = ("branch_period", "score", "indicator_stat", "reported")
-    for table in (*derived, *movement.TABLES):
-        cursor.execute(f"delete from {table}")
-    for span in spans:
-        for table in span.tables:
-            cursor.execute(f"delete from {table}")
+def _forget(cursor: Cursor, spans: list[InForce], since: str = "") -> None:
+    """Empties what is derived from reports and roster, from this quarter on."""
+    derived = {"branch_period", "score", "indicator_stat", "reported", *movement.TABLES}
+    for table in derived.union(*(span.tables for span in spans)):
+        cursor.execute(f"delete from {table} where period >= '{since}'")

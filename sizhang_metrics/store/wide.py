@@ -99,20 +99,61 @@ def drop(cursor: Cursor) -> None:
 
 
 def create(cursor: Cursor, spans: list[InForce]) -> None:
-    """Makes the wide tables, empty, and the two long views over them."""
-    codes = {
+    """Makes the wide tables, empty, and the long views over them."""
+    _create_reported(cursor, spans)
+    _create_tables(cursor, spans)
+    _create_views(cursor, spans)
+
+
+def replace(cursor: Cursor, before: list[InForce], spans: list[InForce]) -> str:
+    """Makes what other schemes need; what was folded and scored for quarters that keep
+    theirs stays.  The first quarter that does not, `LAST` where there is none."""
+    if not before or not is_current(cursor, before):
+        drop(cursor)
+        create(cursor, spans)
+        return ""
+    kept = 0
+    for was, span in zip(before, spans, strict=False):
+        if (was.scheme.sha256, was.first) != (span.scheme.sha256, span.first):
+            break
+        kept += 1
+    others = [*before[kept:], *spans[kept:]]
+    since = min((span.first for span in others), default=LAST)
+    known, asked = _item_codes(before), _item_codes(spans)
+    items = "".join(f", item_{code}" for key, code in asked.items() if key in known)
+    cursor.execute(
+        f"create temp table standing as select period, branch_id{items} from reported"
+    )
+    for table in {"reported"}.union(*(span.tables for span in before[kept:])):
+        cursor.execute(f"drop table {table}")
+    _create_reported(cursor, spans)
+    cursor.execute("insert into reported by name from standing")
+    cursor.execute("drop table standing")
+    _create_tables(cursor, spans[kept:])
+    for view in _VIEWS:
+        cursor.execute(f"drop view {view}")
+    _create_views(cursor, spans)
+    return since
+
+
+def _item_codes(spans: list[InForce]) -> dict[str, str]:
+    """The items of all schemes, each once, as it is written; by their lower case."""
+    return {
         item.code.lower(): item.code for span in spans for item in span.scheme.items
     }
-    columns = "".join(f", item_{code} double" for code in codes.values())
+
+
+def _create_reported(cursor: Cursor, spans: list[InForce]) -> None:
+    columns = "".join(f", item_{code} double" for code in _item_codes(spans).values())
     cursor.execute(
         f"create table reported (period varchar, branch_id varchar{columns})"
     )
+
+
+def _create_tables(cursor: Cursor, spans: list[InForce]) -> None:
     for span in spans:
         for name, sql in _filled(span, _ANY_PERIOD).items():
             cursor.execute(f"create table {name} ({_columns(cursor, sql)})")
-    _create_views(cursor, spans)
-    cursor.execute("delete from setting where name = ?", [_RENDERING])
-    cursor.execute("insert into setting values (?, ?)", [_RENDERING, _rendering(spans)])
 
 
 def _columns(cursor: Cursor, sql: str) -> str:
@@ -148,7 +189,7 @@ def made_by(cursor: Cursor) -> str | None:
     return str(row[0]) if row else None
 
 
-_ARITHMETIC = b"halves away from zero"
+_ARITHMETIC = b"weights in the order of the indicators"
 """Changed with what only arrays compute (`movement`), so that homes are scored anew."""
 
 
@@ -201,9 +242,12 @@ _VIEWS = (
 
 
 def _create_views(cursor: Cursor, spans: list[InForce]) -> None:
+    """And the note of the statements by which all of it was made."""
     for name in _VIEWS:
         parts = "\nunion all\n".join(_relation(name, span) for span in spans)
         cursor.execute(f"create view {name} as {parts}")
+    cursor.execute("delete from setting where name = ?", [_RENDERING])
+    cursor.execute("insert into setting values (?, ?)", [_RENDERING, _rendering(spans)])
 
 
 def _relation(view: str, version: InForce) -> str:
