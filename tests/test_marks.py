@@ -163,7 +163,7 @@ def test_the_overview(city, screens):
     assert f"前后不可比、没有升降数的：{told}" in captions
 
 
-@some(4)
+@some(2)
 @pytest.mark.parametrize("branch", ["C1", "C2", "C3", "X1"])
 def test_the_profile_and_the_trends_of_a_branch(city, screens, branch):
     now, change, gained, mark = city[1][branch]

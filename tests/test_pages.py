@@ -59,7 +59,7 @@ def screens(monkeypatch, city):
     return Screens(monkeypatch, city)
 
 
-@some(18)
+@some(3)
 @pytest.mark.parametrize(("page", "query"), VIEWS)
 def test_a_page_opens_with_its_title_and_the_line_at_the_foot(screens, page, query):
     app = screens.opened(page, **query)
@@ -142,7 +142,7 @@ def test_nonsense_in_the_address_falls_back_to_the_default(screens, page):
     assert app.title[0].value == PAGES[page]
 
 
-@some(24)
+@some(10)
 @pytest.mark.parametrize(
     "viewer", [cities.UNIT, cities.BRANCH], ids=lambda one: one.role
 )
