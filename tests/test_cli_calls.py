@@ -126,6 +126,9 @@ def test_an_older_spelling_is_the_command_of_today(call, older, now):
     [
         ((), "缺少命令"),
         (("unheard",), "没有命令“unheard”，可以是：init"),
+        (("rank",), "没有命令“rank”（是不是 ranking？），可以是：init"),
+        (("scores", "--perod=2026Q3"), "不认识的参数：--perod（是不是 --period？）"),
+        (("submit", "a", "--dry-run", "--period=2026Q3"), "check --rehearse"),
         (("adjust",), "缺少命令"),
         (("adjust", "unheard"), "没有命令“unheard”，可以是：add"),
         (
@@ -232,6 +235,8 @@ def test_init_without_files_takes_the_shipped_scheme_and_says_what_to_do(
     with Store.open(tmp_path / "h") as store:
         assert [one.id for one in store.schemes()] == ["siqiang-2026"]
         assert store.roster() == []
+    code, _, err = call("--home", tmp_path / "h", "ranking", "--period=2026Q3")
+    assert code == 0 and "还没有支部：请填写" in err
 
 
 @thorough

@@ -38,6 +38,7 @@ def header_with(item, note):
         ("days", "（days）"),
         ("days", "（必填）"),
         ("days", "（实际）"),
+        ("days", "（本季度实际开展次数）"),
         ("days", "(次/季)"),
         ("days", "（全季）"),
         ("days", "（值）"),

@@ -115,6 +115,15 @@ def test_checking_a_folder_writes_nothing(
     assert called(home, capsys, "check", str(folder), PERIOD)[0] == 0
 
 
+def test_last_quarters_file_beside_this_ones_is_no_rival(
+    home: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    title = "2026年第二季度\n".encode("utf-8-sig")
+    (folder / "上季.csv").write_bytes(title + homes.quarter(1, ["B01", "B02"]))
+    _, rows, _ = called(home, capsys, "check", str(folder), PERIOD)
+    assert [rows[name]["state"] for name in (GOOD, "上季.csv")] == ["可报送", "有问题"]
+
+
 def test_what_must_be_explained_is_taken_with_a_reason_only(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

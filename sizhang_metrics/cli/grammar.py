@@ -6,6 +6,7 @@ never read, so that a new version of it may say things differently.
 
 from __future__ import annotations
 
+import difflib
 import re
 import sys
 import textwrap
@@ -329,16 +330,31 @@ def in_chinese(error: click.UsageError) -> UsageError:
 def _sentence(error: click.UsageError, ctx: click.Context) -> str:
     match error:
         case click.NoSuchOption():
-            return f"不认识的参数：{error.option_name}"
+            flags = [flag for option in ctx.command.params for flag in option.opts]
+            meant = _ELSEWHERE.get(error.option_name) or _nearest(
+                error.option_name, flags
+            )
+            return f"不认识的参数：{error.option_name}{meant}"
         case click.NoSuchCommand():
             assert isinstance(ctx.command, Group)
-            names = "、".join(ctx.command.list_commands(ctx))
-            return f"没有命令“{error.command_name}”，可以是：{names}"
+            names = ctx.command.list_commands(ctx)
+            meant = _nearest(error.command_name, names)
+            return f"没有命令“{error.command_name}”{meant}，可以是：{'、'.join(names)}"
         case click.BadOptionUsage():
             return f"{error.option_name} {_what_follows(error.option_name, ctx)}"
         case click.BadParameter(param=click.Parameter() as param):
             return f"{_name(param)} {error.message}"  # the types of `options` say it
     return "缺少命令" if isinstance(ctx.command, Group) else "用法不对"
+
+
+_ELSEWHERE = {"--dry-run": "（只看问题用 check，看得分和名次用 check --rehearse）"}
+"""What other programs call by an option, and where it is here."""
+
+
+def _nearest(written: str, known: Iterable[str]) -> str:
+    """（是不是 ranking？） for rank; nothing where nothing is near."""
+    near = difflib.get_close_matches(written, known, n=1, cutoff=0.7)
+    return f"（是不是 {near[0]}？）" if near else ""
 
 
 def _what_follows(flag: str, ctx: click.Context) -> str:

@@ -74,6 +74,8 @@ def told(store: Store, call: Call) -> Store:
             f"上次没有写完的记录（归档第 {store.recovered.number} 号）刚才已经补上，"
             "现在已生效。"
         )
+    if not store.roster():
+        tell(f"支部名册里还没有支部：请填写 {call.home / 'branches.csv'}。")
     reads_edits = may_read(viewer_of(store), "edits")
     if reads_edits and (config := store.config_fault()):
         tell(config)

@@ -90,7 +90,12 @@ def sorted_out(
     first: dict[str, Reading] = {}
     for reading in readings:
         first.setdefault(reading.sha256, reading)
-    named = Counter(code for reading in first.values() for code in reading.branch_ids)
+    named = Counter(
+        code
+        for reading in first.values()
+        if not _is_of_another_quarter(reading)
+        for code in reading.branch_ids
+    )
     found = []
     for reading in readings:
         twice = [code for code in reading.branch_ids if named[code] > 1]
@@ -108,6 +113,11 @@ def sorted_out(
             state, said = CLEAN, ""
         found.append(Entry(reading, state, said))
     return tuple(found)
+
+
+def _is_of_another_quarter(reading: Reading) -> bool:
+    """Last quarter's file beside this one's is no rival of it."""
+    return any(problem.code == "wrong_period" for problem in reading.problems)
 
 
 def table(entries: Iterable[Entry], context: Context) -> pd.DataFrame:
