@@ -109,7 +109,7 @@ def test_every_view_says_of_the_edition_what_it_said_then(since):
             then.day == today() and now["rectified"]["state"].tolist()[1] == "withdrawn"
         )
         for name, table in answers(then).items():
-            pd.testing.assert_frame_equal(table, before[name])
+            pd.testing.assert_frame_equal(table, before[name], check_exact=True)
         honest = now["honesty"].set_index("unit_id").loc["U1"]
         assert (honest["reports"], honest["corrected"]) == (5, 1)
         assert (honest["verified"], honest["agreement"]) == (1, 0)
@@ -167,7 +167,7 @@ def test_commands_take_an_edition_and_its_quarter_from_it(since, capsys):
     assert code == 0 and "内容摘要" in said_
     table = pd.read_csv(io.StringIO(out)).set_index("branch_name")["final_score"]
     expected = before["ranking"].set_index("branch_name")["final_score"]
-    pd.testing.assert_series_equal(table[expected.index], expected)
+    pd.testing.assert_series_equal(table[expected.index], expected, check_exact=True)
     code, _, said_ = call("ranking", "--edition", NAME, "--period", "2026Q1")
     assert code == 2 and "只写一个" in said_
     same = ("scores", "--edition", NAME, "--format", "csv")

@@ -95,7 +95,7 @@ def test_they_are_kept_and_read_back_as_they_were(store):
     first = rank_ranges(store, NOW)
     assert [period for period, _digest in studies(store)] == ["2026Q1"]
     again = rank_ranges(store, NOW)
-    pd.testing.assert_frame_equal(first, again, check_dtype=False)
+    pd.testing.assert_frame_equal(first, again, check_dtype=False, check_exact=True)
 
 
 def test_new_data_make_new_ones(store):

@@ -192,7 +192,9 @@ def test_rehearsing_the_scheme_in_force_changes_nothing(first, second):
     ):
         for name in names:
             before, after = table[f"{name}_before"], table[f"{name}_after"]
-            pd.testing.assert_series_equal(before, after, check_names=False)
+            pd.testing.assert_series_equal(
+                before, after, check_names=False, check_exact=True
+            )
     assert (found.branches["crossing"] == "").all()
     assert not found.indicators["is_lost"].any()
     assert found.summary["unmoved"].tolist() == found.summary["branches"].tolist()

@@ -354,7 +354,7 @@ def test_the_sample_is_drawn_among_those_who_reported(store):
     assert set(sample["branch_id"]) <= set(homes.BRANCH_IDS[:6])
     assert sample["basis_name"].tolist() == ["随机", "随机"]
     again = inspection.sample(store, OFFICE, Q1, seed=7)
-    pd.testing.assert_frame_equal(sample, again)
+    pd.testing.assert_frame_equal(sample, again, check_exact=True)
     assert len(inspection.sample(store, OFFICE, Q1, seed=7, size=99)) == 6
     assert inspection.sample(store, U1, Q1, seed=7).empty
     assert inspection.sample(store, OFFICE, Q2, seed=7).empty

@@ -166,23 +166,31 @@ def test_one_branch_is_the_same_asked_alone_and_out_of_all(store, tmp_path):
                 assert gaps.chain(store, *asked) == gaps.chain(alone, *asked)
                 for view in (profile.dimensions, profile.indicators):
                     ours, theirs = view(store, *asked), view(alone, *asked)
-                    pd.testing.assert_frame_equal(ours, theirs, check_dtype=False)
+                    pd.testing.assert_frame_equal(
+                        ours, theirs, check_dtype=False, check_exact=True
+                    )
                 ours, theirs = (
                     profile.history(one, viewer, branch) for one in (store, alone)
                 )
-                pd.testing.assert_frame_equal(ours, theirs, check_dtype=False)
+                pd.testing.assert_frame_equal(
+                    ours, theirs, check_dtype=False, check_exact=True
+                )
                 ours, theirs = (
                     pd.DataFrame(alerts.of_branch(one, *asked))
                     for one in (store, alone)
                 )
-                pd.testing.assert_frame_equal(ours, theirs, check_dtype=False)
+                pd.testing.assert_frame_equal(
+                    ours, theirs, check_dtype=False, check_exact=True
+                )
             # the series of quarters, too, for those of a unit or for all and the unit's taken
             ours, theirs = (
                 ranking.ranking(one, viewer, cities.BEFORE, unit_id=cities.UNIT.unit_id)
                 for one in (store, alone)
             )
             assert any(len(series) > 1 for series in theirs["history"])
-            pd.testing.assert_frame_equal(ours, theirs, check_dtype=False)
+            pd.testing.assert_frame_equal(
+                ours, theirs, check_dtype=False, check_exact=True
+            )
 
 
 def test_what_was_asked_for_all_shows_nobody_more_than_the_own(store):
