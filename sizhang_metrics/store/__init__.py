@@ -11,7 +11,6 @@ journalled write), `commands` (a module per desk), `store`, what makes stores (`
 from sizhang_metrics.store.archive import Archive, Event, code_of
 from sizhang_metrics.store.backups import Manifest, backup, keep_daily
 from sizhang_metrics.store.by_arrays import reported
-from sizhang_metrics.store.columns import beside, numbered
 from sizhang_metrics.store.commands import calendar, creations, previews, schemes
 from sizhang_metrics.store.commands.edits import DIFFERS, Waiting
 from sizhang_metrics.store.commands.rectifications import SOURCES, Opening
@@ -65,7 +64,6 @@ __all__ = [
     "approved_schemes",
     "as_of",
     "backup",
-    "beside",
     "calendar",
     "code_of",
     "copy_ledger",
@@ -76,7 +74,6 @@ __all__ = [
     "is_about",
     "is_same_edition",
     "keep_daily",
-    "numbered",
     "one_row",
     "open_to_read",
     "open_to_try",

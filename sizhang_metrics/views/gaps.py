@@ -7,13 +7,10 @@ where too few others are in them (`peers`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from functools import partial
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.composing import together
@@ -22,15 +19,12 @@ from sizhang_metrics.decomposition.words import in_words, is_small
 from sizhang_metrics.literals import SMALL_BELOW, TOLERANCE
 from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.scheme.rules import due_over, full_marks, is_relative
 from sizhang_metrics.scoring.names import (
     NOT_REPORTED,
-    SCORED,
-    ZERO_DENOMINATOR,
     indicator_weights,
 )
-from sizhang_metrics.store import Store, beside, numbered
+from sizhang_metrics.store import Cursor, Store
 from sizhang_metrics.views import memory, peers
 from sizhang_metrics.views.query import (
     Filter,
@@ -63,26 +57,32 @@ def points_lost(
     `points_lost` is the mean of weight − points over the chosen branches where the
     indicator counts (`branches`), `all_lost` the same over all branches.
     """
-    where = Filter(peer_group=peer_group, unit_id=unit_id).where(viewer, "s")
-    others = peers.others(viewer, "s")
-    scheme = store.scheme_at(period)
-    relative = list(filter(is_relative, scheme.indicators))
-    apart = [indicator for indicator in scheme.indicators if not is_relative(indicator)]
-    cells = _cells(
-        store,
-        period,
-        Where("true"),
-        score=[f"{where} as is_chosen", f"{others} as is_other"],
-        # relative rules decide on applicability themselves, the others in facts
-        cells=[*_attainments(scheme), *map(_is_missing, relative)],
-        facts=[*map(_is_missing, apart)],
-        parameters=where.parameters | others.parameters,
-    )
-    told = together(
-        partial(_lost, cells, indicator_weights(scheme)),
-        scheme.indicators,
-        len(cells["is_chosen"]),
-    )
+    where = Filter(peer_group=peer_group, unit_id=unit_id).where(viewer)
+    others = peers.others(viewer)
+    scheme, cells = store.scheme_at(period), store.span_at(period).score_cell
+    attained = [f"attainment_{indicator.code}" for indicator in scheme.indicators]
+    marked = [f"{where} as is_chosen", f"{others} as is_other", *attained]
+    with store.cursor() as cursor:
+        cursor.begin()  # both of one state of the data
+        known = cursor.sql(
+            f"select {', '.join(marked)} from {cells} where period = $period",
+            params=where.parameters | others.parameters | {"period": str(period)},
+        ).to_arrow_table()
+        unreported = _unreported(cursor, store, period, where)
+    is_chosen, is_other = (column.to_numpy() for column in known.columns[:2])
+    weights = indicator_weights(scheme)
+
+    def lost(at: int) -> dict[str, object]:
+        indicator = scheme.indicators[at]
+        attainment = known[attained[at]].to_numpy()
+        row = _lost(attainment, is_chosen, is_other, weights[indicator.code])
+        return row | {
+            "dimension": indicator.dimension,
+            "indicator": indicator.code,
+            "not_reported": unreported.get(indicator.code, 0),
+        }
+
+    told = together(lost, range(len(attained)), len(known))
     found = [row for row in told if row["branches"]]
     table = pd.DataFrame(found, columns=list(_LOST)).astype(_LOST)
     table = table.sort_values(
@@ -107,101 +107,56 @@ _LOST: dict[str, type] = {
 
 
 def _lost(
-    cells: Mapping[str, pa.ChunkedArray],
-    weights: Mapping[str, float],
-    indicator: Indicator,
+    attainment: np.ndarray, is_chosen: np.ndarray, is_other: np.ndarray, weight: float
 ) -> dict[str, object]:
     """What one indicator costs; no more than `branches`, where these are none.
 
     Sums go from the least attained: of the same branches they are the same in every bit,
     in whatever order these are stored.
     """
-    attainment, is_chosen, is_other, is_missing = (
-        cells[name].to_numpy()
-        for name in (
-            f"attainment_{indicator.code}",
-            "is_chosen",
-            "is_other",
-            f"is_missing_{indicator.code}",
-        )
-    )
     counts = ~np.isnan(attainment)
-    chosen = counts & is_chosen
-    attained = np.sort(attainment[chosen])
+    attained = np.sort(attainment[counts & is_chosen])
     if not len(attained):
         return {"branches": 0}
-    weight = weights[indicator.code]
     lost = weight - weight * attained
     until = until_all = lost.cumsum()
     if len(attained) < counts.sum():
         until_all = (weight - weight * np.sort(attainment[counts])).cumsum()
     is_needed = until - lost < until[-1] / 2 - TOLERANCE
     return {
-        "dimension": indicator.dimension,
-        "indicator": indicator.code,
         "weight": weight,
         "branches": len(attained),
         "points_lost": until[-1] / len(until),
         "attainment": attained.cumsum()[-1] / len(attained),
         "below": int((attained.round(9) < BELOW).sum()),
-        "not_reported": int(is_missing[chosen].sum()),
         "half": int(((lost > TOLERANCE) & is_needed).sum()),
         "all_lost": until_all[-1] / len(until_all),
         "others": int((counts & is_other).sum()),
     }
 
 
-def _cells(
-    store: Store,
-    period: Period,
-    where: Where,
-    *,
-    score: Iterable[str],
-    cells: Iterable[str],
-    facts: Iterable[str],
-    parameters: Mapping[str, object] | None = None,
-) -> dict[str, pa.ChunkedArray]:
-    """Columns of the branches that have reported and are meant by `where`, in one order:
-    of their scores, cells and facts.
-
-    The wide tables as they are stored, each by itself: to plan the long relation of 28
-    indicators takes longer than to read and add up the cells of a city, and a join
-    copies every column that it takes along.
-    """
-    span = store.span_at(period)
-    chosen = f"s.period = $period and s.status <> 'not_reported' and {where}"
-    named = where.parameters | {"period": str(period)}
-    of_others = "period = $period"
-    if where.sql != "true":
-        of_others += (
-            f" and branch_id in (select branch_id from score as s where {chosen})"
-        )
-    asked = (
-        ("score as s", score, chosen, named | dict(parameters or {})),
-        (span.score_cell, cells, of_others, named),
-        (span.facts, facts, of_others, named),
-    )
-    with store.cursor() as cursor:
-        cursor.begin()  # all three of one state of the data
-        rows, *others = (
-            cursor.sql(
-                f"select {', '.join(['branch_id', *names])} from {table} where {condition}",
-                params=given,
-            ).to_arrow_table()
-            for table, names, condition, given in asked
-        )
-    laid = (beside(rows["branch_id"], table) for table in others)
-    return {name: table[name] for table in (rows, *laid) for name in table.column_names}
-
-
-def _attainments(scheme: Scheme) -> list[str]:
-    return [f"attainment_{indicator.code}" for indicator in scheme.indicators]
-
-
-def _is_missing(indicator: Indicator) -> str:
-    """Whether an indicator that counts was not reported."""
-    code = indicator.code
-    return f"coalesce(state_{code} = {NOT_REPORTED}, false) as is_missing_{code}"
+def _unreported(
+    cursor: Cursor, store: Store, period: Period, where: Where
+) -> dict[str, int]:
+    """Indicator → of how many of these branches it counts, as nothing done, though it was
+    not reported."""
+    scheme, span = store.scheme_at(period), store.span_at(period)
+    if scheme.missing != "zero":
+        return {}
+    relative = list(filter(is_relative, scheme.indicators))
+    apart = [indicator for indicator in scheme.indicators if not is_relative(indicator)]
+    found: dict[str, int] = {}
+    # relative rules decide on applicability themselves, the others in facts
+    for table, indicators in ((span.score_cell, relative), (span.facts, apart)):
+        codes = [indicator.code for indicator in indicators]
+        counts = (f"count(*) filter (state_{code} = {NOT_REPORTED})" for code in codes)
+        row = cursor.execute(
+            f"select {', '.join([*counts, 'null'])} from {table}"
+            f" where period = $period and {where}",
+            where.parameters | {"period": str(period)},
+        ).fetchone()
+        found |= zip(codes, row or (), strict=False)
+    return found
 
 
 @memory.remembered
@@ -427,68 +382,57 @@ def heat(
     a small sample for a value, by indicator); rows with nothing to show are left out
     (`absent` names them).
     """
-    where = Filter(peer_group=peer_group, unit_id=unit_id).where(viewer, "s")
+    where = Filter(period, peer_group=peer_group, unit_id=unit_id).where(viewer)
     row = "unit" if unit_id is None else "branch"
-    scheme = store.scheme_at(period)
+    scheme, span = store.scheme_at(period), store.span_at(period)
     if grain is Grain.DIMENSION:
         codes = sorted(dimension.code for dimension in scheme.dimensions)
-        shown, ratios = "share", []
+        shown, small = "share", ["0::bigint" for _ in codes]
     else:
         codes = sorted(indicator.code for indicator in scheme.indicators)
-        shown, ratios = "attainment", codes
-    table = _cells(
-        store,
-        period,
-        where,
-        score=[f"s.{row}_id as row_id", f"s.{row}_name as row_name"],
-        cells=[f"{shown}_{code}" for code in codes],
-        facts=[f"{_is_small(code)} as small_{code}" for code in ratios],
+        shown = "attainment"
+        small = [f"count(*) filter ({_is_small(code)})" for code in codes]
+    means, known = (
+        ", ".join(f"{aggregate}({shown}_{code})" for code in codes)
+        for aggregate in ("avg", "count")
     )
-    at, ids, names = _numbered(table["row_id"], table["row_name"])
-    nowhere = np.zeros(len(at), dtype=bool)
-    found = []
-    for code in codes:
-        attained = table[f"{shown}_{code}"].to_numpy()
-        is_known = ~np.isnan(attained)
-        known = np.bincount(at[is_known], minlength=len(ids))
-        total = np.bincount(at, np.where(is_known, attained, 0.0), len(ids))
-        is_small = table[f"small_{code}"].to_numpy() if ratios else nowhere
-        small = np.bincount(at[is_small], minlength=len(ids))
-        with np.errstate(invalid="ignore"):
-            mean = total / known
-        found.append((code, mean, known, small))
-    return pd.DataFrame(
-        {
-            "row_id": np.repeat(ids, len(codes)),
-            "row_name": np.repeat(names, len(codes)),
-            "code": np.tile(codes, len(ids)),
-            **{
-                name: np.stack([columns[at] for columns in found], axis=1).ravel()
-                for at, name in enumerate(("attainment", "branches", "small"), start=1)
-            },
-        }
-    ).astype({"row_id": "str", "row_name": "str", "code": "str"})
-
-
-def _numbered(
-    ids: pa.ChunkedArray, names: pa.ChunkedArray
-) -> tuple[np.ndarray, list[str], list[str]]:
-    """Each row's place among the ids in order, these ids, and what each is called."""
-    numbers, known = numbered(ids)
-    _each, first = np.unique(numbers, return_index=True)
-    called = names.take(pa.array(first)).to_pylist()
-    order = sorted(range(len(known)), key=known.__getitem__)
-    place = np.argsort(order)
-    return place[numbers], [known[at] for at in order], [called[at] for at in order]
+    return rows(
+        store,
+        f"""
+        with named as (
+            select {row}_id as row_id, any_value({row}_name) as row_name
+            from score
+            where {where} and status <> 'not_reported'
+            group by row_id
+        ),
+        cells as (
+            select {row}_id as row_id, [{means}] as attainment, [{known}] as branches
+            from {span.score_cell}
+            where {where}
+            group by row_id
+        ),
+        facts as (
+            select {row}_id as row_id, [{", ".join(small)}] as small
+            from {span.facts}
+            where {where}
+            group by row_id
+        )
+        select
+            row_id, row_name, unnest({codes}) as code, unnest(attainment) as attainment,
+            unnest(branches) as branches, unnest(small) as small,
+        from named
+        join cells using (row_id)
+        join facts using (row_id)
+        order by row_id, code
+        """,
+        where.parameters,
+    )
 
 
 def _is_small(code: str) -> str:
-    """Whether the value of an indicator is a ratio of fewer than five."""
-    return (
-        f"coalesce(value_{code} is not null"
-        f" and state_{code} in ({SCORED}, {ZERO_DENOMINATOR})"
-        f" and abs(denominator_{code}) < {SMALL_BELOW}, false)"
-    )
+    """Whether the value of an indicator, which it has where it is scored, is a ratio of
+    fewer than five."""
+    return f"value_{code} is not null and abs(denominator_{code}) < {SMALL_BELOW}"
 
 
 def absent(
