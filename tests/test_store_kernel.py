@@ -8,6 +8,7 @@ import hashlib
 import shutil
 import threading
 import weakref
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -18,6 +19,7 @@ import pytest
 
 from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
+from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.store import Store, columns, database
 from sizhang_metrics.store.archive import Archive, Event
 from sizhang_metrics.store.events import apply
@@ -150,6 +152,20 @@ def test_a_roster_that_changed_is_in_force_after_the_write_and_every_score_anew(
     with Store.open(home) as store:
         assert len(store.roster()) == 9
         assert len(homes.rows(store, "(from score where period = '2026Q1')")) == 9
+
+
+def test_who_is_on_the_roster_is_told_by_quarter_and_by_the_roster_in_force():
+    first, later = Period(2026, 1), Period(2026, 2)
+    closed = replace(ROW, branch_id="B2", valid_to=first.last_day)
+    with Store.scratch([], [ROW, closed]) as store:
+        for quarter, codes in ((first, {"B1", "B2"}), (later, {"B1"})) * 2:
+            assert set(store.branches_at(quarter)) == codes
+        assert store.branches_at(later)["B1"] == ROW
+        store.roster_rows = [replace(ROW, branch_id="B3")]
+        assert set(store.branches_at(later)) == {"B3"}
+
+
+ROW = RosterRow("B1", "一支部", "U1", "一局", "", "甲组", 9, None, None, None)
 
 
 def test_what_stands_as_reported_is_neither_superseded_nor_returned(home):

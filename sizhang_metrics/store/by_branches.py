@@ -129,11 +129,14 @@ def _swap(
 
     where = f"{columns.within(periods)} and {only}"
     listed = ", ".join(["period", "branch_id", *names])
-    before = columns.asked(cursor, f"select {listed} from {table} where {where}")
+    select = f"select {listed} from {table} where {where}"
+    before = columns.asked(cursor, select) if names else None
     # RETURNING would read every column of the rows
     cursor.execute(f"delete from {table} where {where}")
     columns.add(cursor, table, pa.concat_tables(rows))
     moved = np.zeros(len(names), dtype=bool)
+    if before is None:
+        return moved
     for period, now in zip(periods, rows, strict=True):
         was = columns.of_quarter(before, period)
         at = columns.places(now["branch_id"], was["branch_id"])

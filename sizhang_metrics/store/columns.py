@@ -159,11 +159,6 @@ def places(wanted: pa.ChunkedArray, among: pa.ChunkedArray) -> np.ndarray:
     return found.fill_null(-1).to_numpy().astype(np.int64)
 
 
-def beside(branches: pa.ChunkedArray, table: pa.Table) -> pa.Table:
-    """The rows of these branches, each of which has one."""
-    return _taken(table, places(branches, table["branch_id"]))
-
-
 def _taken(table: pa.Table, at: np.ndarray) -> pa.Table:
     """The rows at these places; nothing is copied where they are all, in this order."""
     import pyarrow as pa

@@ -107,7 +107,7 @@ def file_of(period: Period, branch_ids: Sequence[str]) -> tuple[Fact, ...]:
         return f"校核之后，{some}的报送另有改动（他人报送、退回或恢复），预演已不是这样"
 
     def roster(store: Store) -> list[object]:
-        rows = calendar.rows_of(store, period)
+        rows = store.branches_at(period)
         return [rows.get(code) for code in branch_ids]
 
     return (
@@ -128,7 +128,7 @@ def rules(period: Period) -> Fact:
 def member(period: Period, branch_id: str) -> Fact:
     """A branch as the roster of the quarter has it."""
     return Fact(
-        lambda store: calendar.rows_of(store, period).get(branch_id),
+        lambda store: store.branches_at(period).get(branch_id),
         lambda *_both: f"{branch_id} 在 {period} 名册中的内容已改",
     )
 

@@ -15,8 +15,9 @@ from __future__ import annotations
 import contextlib
 import datetime
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -58,6 +59,15 @@ _MOMENTS = ("recorded_at", "received_at")
 _ACTING: ContextVar[Actor | None] = ContextVar("actor", default=None)
 
 
+@dataclass(frozen=True)
+class _At:
+    """Who was on a roster at the end of a quarter."""
+
+    period: Period
+    roster: list[RosterRow]
+    branches: Mapping[str, RosterRow]
+
+
 class Core:
     """One writer, a cursor per reader, archive first."""
 
@@ -92,6 +102,7 @@ class Core:
         """True while the archive may hold an event that the database lacks."""
         self.recovered: Event | None = None
         """The last event that `catch_up` applied, until something else is written."""
+        self._at: _At | None = None
         self._config: Config | None = None
         """The settings of the home when they were last without faults."""
         self._version = 0
@@ -165,6 +176,18 @@ class Core:
         """Every row of branches.csv."""
         return list(self.roster_rows)
 
+    def branches_at(self, period: Period) -> Mapping[str, RosterRow]:
+        """Branch → its row of the roster on the quarter's last day.
+
+        Kept until another roster or quarter is asked for: a submission asks four times,
+        and to go through a hundred thousand branches takes longer than to store it.
+        """
+        rows, kept = self.roster_rows, self._at
+        if kept is None or kept.period != period or kept.roster is not rows:
+            valid = {row.branch_id: row for row in valid_on(rows, period.last_day)}
+            self._at = kept = _At(period, rows, valid)
+        return kept.branches
+
     def document(self, sha256: str) -> bytes:
         """The bytes of an accepted file, from the archive; UnavailableError when they
         are missing or altered."""
@@ -211,9 +234,10 @@ class Core:
         self, period: Period, branch_ids: Iterable[str] = (), units: Iterable[str] = ()
     ) -> About:
         """What a write concerns; a branch that the quarter's roster lacks has no unit."""
-        rows = valid_on(self.roster_rows, period.last_day)
-        of_branch = {row.branch_id: row.unit_id for row in rows}
-        pairs = {(of_branch.get(code, ""), code) for code in branch_ids}
+        known = self.branches_at(period)
+        pairs = {
+            (known[code].unit_id if code in known else "", code) for code in branch_ids
+        }
         return About(tuple(sorted(pairs)), tuple(sorted(set(units))))
 
     def write(
@@ -373,10 +397,13 @@ class Core:
         # who only reads need not wait for the readers of workbooks
         from sizhang_metrics.submissions.table.personal import personal
 
+        typed = [str(payload.get(name) or "") for name in _TYPED]
+        if not any(map(personal, typed)):
+            return
+        # a code may look like a number: asked only then, for a large city has many
         codes = {row.branch_id for row in self.roster_rows}
-        for name in _TYPED:
-            number = personal(str(payload.get(name) or ""), codes)
-            if number:
+        for text in typed:
+            if number := personal(text, codes):
                 raise RejectedError(
                     f"写的话里有{number}；本系统不收个人信息，这次没有写入任何数据。"
                     "请删去号码、改写后再试。"

@@ -150,7 +150,7 @@ def _unit_of(store: Store, viewer: Viewer, period: Period) -> str:
     if viewer.role is Role.UNIT:
         return viewer.unit_id or ""
     if viewer.role is Role.BRANCH:
-        row = calendar.rows_of(store, period).get(viewer.branch_id or "")
+        row = store.branches_at(period).get(viewer.branch_id or "")
         return row.unit_id if row else ""
     return ""
 

@@ -87,7 +87,7 @@ def record(core: Core, payload: Payload) -> None:
             raise UsageError(
                 f"{period} 的指标体系没有加减分或否决“{payload['code']}”。"
             )
-        if payload["branch_id"] not in calendar.rows_of(core, period):
+        if payload["branch_id"] not in core.branches_at(period):
             raise UsageError(f"{period} 的支部名册中没有“{payload['branch_id']}”。")
         core.write("adjustment", payload)
 
@@ -135,7 +135,7 @@ def _unknown(
     known: dict[str, AdjustmentKind],
 ) -> list[str]:
     faults = []
-    if branch_id not in calendar.rows_of(core, period):
+    if branch_id not in core.branches_at(period):
         faults.append(f"{period} 的支部名册中没有“{branch_id}”。")
     if code not in known:
         some = "、".join(f"{kind.code}（{kind.name}）" for kind in known.values())

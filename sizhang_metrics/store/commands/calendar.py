@@ -25,7 +25,6 @@ from sizhang_metrics.lifecycle import (
     state_at,
 )
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.roster import RosterRow, valid_on
 from sizhang_metrics.store.archive import entered
 from sizhang_metrics.store.commands.typed import stated, written
 from sizhang_metrics.store.kernel import Core
@@ -69,7 +68,7 @@ def require_taking(
     Branches outside the roster are passed over: the checks of the file refuse them.
     """
     known, asked = dates(core, period), unlocks(core, period)
-    units = rows_of(core, period)
+    units = core.branches_at(period)
     states = {
         unit_id: state_at(known, asked, unit_id, local_day(at))
         for unit_id in {
@@ -92,12 +91,6 @@ def require_taking(
                 for unit_id, state in shut.items()
             ],
         )
-
-
-def rows_of(core: Core, period: Period) -> dict[str, RosterRow]:
-    """Branch → its row of the roster on the quarter's last day."""
-    rows = valid_on(core.roster(), period.last_day)
-    return {row.branch_id: row for row in rows}
 
 
 def schedule(
@@ -231,7 +224,7 @@ def _request(core: Core, request_id: int) -> tuple[Period, str]:
 def _unit_name(core: Core, period: Period, unit_id: str) -> str:
     if not unit_id:
         return ""
-    for row in rows_of(core, period).values():
+    for row in core.branches_at(period).values():
         if row.unit_id == unit_id:
             return f"{row.unit_name}：本季"
     raise UnavailableError(f"{period} 的支部名册中没有单位“{unit_id}”。")

@@ -25,7 +25,6 @@ from sizhang_metrics.lifecycle.creation import (
 from sizhang_metrics.numbers import fixed
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store.archive import Payload, entered
-from sizhang_metrics.store.commands import calendar
 from sizhang_metrics.store.commands.typed import refuse, too_long, written
 from sizhang_metrics.store.database import one_row
 from sizhang_metrics.store.kernel import Core
@@ -153,7 +152,7 @@ def declare(
     with core.held():
         about = core.about(period, [branch_id])
         core.ask("creation", about)
-        row = calendar.rows_of(core, period).get(branch_id)
+        row = core.branches_at(period).get(branch_id)
         payload = {
             "unit_id": row.unit_id if row else "",
             "branch_id": branch_id,

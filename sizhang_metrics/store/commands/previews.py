@@ -14,7 +14,6 @@ from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.lifecycle import local_day
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store.archive import entered
-from sizhang_metrics.store.commands import calendar
 from sizhang_metrics.store.commands.typed import refuse, too_long, written
 from sizhang_metrics.store.database import Cursor, one_row
 from sizhang_metrics.store.kernel import Core
@@ -175,7 +174,7 @@ def _faults(
     """What is wrong with an objection, all at once."""
     known = {indicator.code for indicator in core.scheme_at(period).indicators}
     faults = too_long(reason)
-    if branch_id not in calendar.rows_of(core, period):
+    if branch_id not in core.branches_at(period):
         faults.append(f"{period} 的支部名册中没有“{branch_id}”。")
     if indicator not in known:
         faults.append(f"{period} 的指标体系中没有指标“{indicator}”。")

@@ -131,7 +131,7 @@ def _of_home(core: Core, asked: Opening, today: datetime.date) -> list[str]:
     """When it was found, and who it is about."""
     if calendar.not_begun(asked.period, today):
         return [f"{asked.period} 还没有开始：请写发现问题的那个季度。"]
-    rows = calendar.rows_of(core, asked.period)
+    rows = core.branches_at(asked.period)
     units = {row.unit_id for row in rows.values()}
     own = rows[asked.branch_id].unit_id if asked.branch_id in rows else asked.unit_id
     if asked.unit_id not in ("", own):
@@ -154,7 +154,7 @@ def _of_home(core: Core, asked: Opening, today: datetime.date) -> list[str]:
 def _completed(core: Core, scheme: Scheme, asked: Opening) -> Opening:
     """With the unit of the branch, the level of the alert, and the indicator of the
     count that was verified."""
-    row = calendar.rows_of(core, asked.period).get(asked.branch_id)
+    row = core.branches_at(asked.period).get(asked.branch_id)
     levels = {
         alert.code: alert.level for alert in scheme.alerts if alert.level in LEVELS
     }

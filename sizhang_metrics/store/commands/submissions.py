@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.lifecycle import ReportAction, ReportState, allowed, refusal
 from sizhang_metrics.periods import Period
-from sizhang_metrics.roster import RosterRow, valid_on
+from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import columns
 from sizhang_metrics.store.archive import (
@@ -118,7 +118,7 @@ def _asked(core: Core, scheme: Scheme, period: Period) -> Asked:
         row.branch_id: Branch(
             row.branch_id, row.branch_name, row.unit_id, row.unit_name, row.members
         )
-        for row in valid_on(roster, period.last_day)
+        for row in core.branches_at(period).values()
     }
     closed = {
         row.branch_id: row.branch_name
@@ -248,7 +248,7 @@ def accept(
 
 def _concerned(core: Core, reading: Reading, period: Period) -> list[str]:
     """The branches whose quarter must be open: of the file, and of its units."""
-    known = calendar.rows_of(core, period).values()
+    known = core.branches_at(period).values() if reading.unit_ids else ()
     of_units = [row.branch_id for row in known if row.unit_id in reading.unit_ids]
     return [*dict.fromkeys((*reading.branch_ids, *of_units))]
 
@@ -417,7 +417,7 @@ def _require(
 
 
 def _named(core: Core, period: Period, branch_id: str) -> str:
-    row = calendar.rows_of(core, period).get(branch_id)
+    row = core.branches_at(period).get(branch_id)
     return f"{row.branch_name}（{branch_id}）" if row else f"“{branch_id}”"
 
 

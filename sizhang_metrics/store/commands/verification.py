@@ -9,7 +9,6 @@ from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.numbers import exact
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store.archive import entered
-from sizhang_metrics.store.commands import calendar
 from sizhang_metrics.store.kernel import Core
 
 
@@ -47,7 +46,7 @@ def _require(
     core: Core, period: Period, branch_id: str, item: str, value: float
 ) -> None:
     faults = []
-    if branch_id not in calendar.rows_of(core, period):
+    if branch_id not in core.branches_at(period):
         faults.append(f"{period} 的支部名册中没有“{branch_id}”。")
     known = {known.code: known for known in core.scheme_at(period).items}.get(item)
     if known is None:

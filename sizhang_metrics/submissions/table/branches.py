@@ -36,7 +36,8 @@ class Roster:
     """Codes and names of the period's branches, with what people confuse them with."""
 
     def __init__(self, context: Context, findings: Findings) -> None:
-        self._branches = {**context.units, **context.branches}
+        units, branches = context.units, context.branches
+        self._branches = {**units, **branches} if units else branches
         self._units, self._closed = context.units, context.closed
         self._findings = findings
         self._offers = 0
