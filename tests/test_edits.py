@@ -184,6 +184,18 @@ def test_what_moves_no_history_is_taken_without_a_question(home, rows):
     assert all(list(one) == ["sha256"] for one in rosters)
 
 
+def test_indicators_listed_in_another_order_move_no_history(home):
+    """They add up to another last bit, which is no other score."""
+    [file] = (home / "schemes").iterdir()
+    head, *parts, last = file.read_text("utf-8").split("\n[[indicator]]\n")
+    text = "\n[[indicator]]\n".join([head, *parts[::-1], last])
+    before = scores(home)
+    file.write_text(text, "utf-8")
+    with Store.open(home) as store:
+        assert store.waiting == ()
+    assert scores(home) != before
+
+
 def test_deleting_a_row_and_adding_an_undated_one_wait_too(home):
     edit(home, *ROWS[1:])
     with Store.open(home) as store:

@@ -454,7 +454,7 @@ touched as (
         e.peer_rank as peer_rank_before, n.peer_rank as peer_rank_after,
         coalesce(e.status, 'not_in_roster') as status_before,
         coalesce(n.status, 'not_in_roster') as status_after,
-        e.composite is distinct from n.composite
+        round(e.composite, 9) is distinct from round(n.composite, 9)
             or e.final_score is distinct from n.final_score
             or e.grade is distinct from n.grade
             or e.meets_standard is distinct from n.meets_standard as is_score,

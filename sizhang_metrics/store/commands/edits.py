@@ -44,13 +44,17 @@ from sizhang_metrics.store.kernel import Core
 ROSTER, SCHEMES = "roster", "schemes"
 """Kinds of edited files; those of the events too."""
 _STANDS = (
-    *("composite", "final_score", "grade", "grade_cap", "meets_standard", "status"),
+    *("grade", "grade_cap", "meets_standard", "status"),
     *("rank", "peer_rank", "unit_rank"),
 )
+_SCORES = ("composite", "final_score")
+_SCORE = "round(e.{0}, 9) is distinct from round(n.{0}, 9)"
+"""Indicators listed in another order add up to another last bit."""
 _AMONG = "case when {0}.peer_rank is not null then {0}.peer_group end"
 """Third of one peer group is not third of another; who has no rank is in none."""
 DIFFERS = " or ".join(
     [
+        *(_SCORE.format(name) for name in _SCORES),
         *(f"e.{name} is distinct from n.{name}" for name in _STANDS),
         f"{_AMONG.format('e')} is distinct from {_AMONG.format('n')}",
     ]
