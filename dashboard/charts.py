@@ -234,7 +234,7 @@ def points_lost(
         categoryorder="array",
         categoryarray=labels[::-1],
         showgrid=False,
-        **figures.AWAY,
+        **figures.NAMES,
     )
     figure.update_xaxes(title={"text": "平均失分", "font": {"size": 12}}, showgrid=True)
     figure.update_layout(margin=figures.beside(labels))
@@ -256,7 +256,8 @@ def heat(table: pd.DataFrame, scheme: Scheme, grain: Grain) -> Figure:
     marked = table.assign(said=_small(table)).pivot(
         index="row_id", columns="code", values="said"
     )
-    marked = marked.reindex(index=order, columns=list(columns)).fillna("")
+    marked = marked.reindex(index=order, columns=list(columns))
+    marked = marked.astype(object).fillna("")
     text = _shares(wide) if is_annotated else _stars(marked)
     names = table.drop_duplicates("row_id").set_index("row_id")["row_name"]
     figure = blank(len(wide) * _HEAT_HEIGHT + 90)
@@ -281,9 +282,9 @@ def heat(table: pd.DataFrame, scheme: Scheme, grain: Grain) -> Figure:
         side="top",
         showgrid=False,
         tickangle=0 if is_annotated else -45,
-        **figures.AWAY,
+        **figures.NAMES,
     )
-    figure.update_yaxes(showgrid=False, **figures.AWAY)
+    figure.update_yaxes(showgrid=False, **figures.NAMES)
     figure.update_layout(showlegend=False)
     return figure
 
@@ -295,7 +296,7 @@ def _shares(wide: pd.DataFrame) -> pd.DataFrame:
     """What is written where there is room, rounded once: the browser would make 79% of
     78.46%, by way of the 78.5% at the pointer."""
     said = wide.map(lambda share: f"{plain(100 * share, 0)}%", na_action="ignore")
-    return said.fillna("")
+    return said.astype(object).fillna("")
 
 
 def _stars(marked: pd.DataFrame) -> pd.DataFrame:

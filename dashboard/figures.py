@@ -21,8 +21,9 @@ FONTS = (
     " WenQuanYi Micro Hei, sans-serif"
 )
 _TICK = 6
-AWAY = {"ticklen": _TICK, "tickcolor": "rgba(0,0,0,0)"}
-"""Labels of bars a little away from the bars."""
+NAMES = {"type": "category", "ticklen": _TICK, "tickcolor": "rgba(0,0,0,0)"}
+"""An axis of names, a little away from the bars.  Plotly would take names for numbers
+where a third of them are, and not draw the others (findings/plotly_number_among_names.sh)."""
 _SIZE = 13
 """Pixels of a Chinese letter in a figure."""
 _NARROW = 0.6

@@ -239,6 +239,19 @@ def test_rows_of_one_name_are_told_apart_in_the_heat_map():
     assert [row[0] for row in drawn.z] == [0.9, 0.5, 0.2]
 
 
+def test_names_that_are_numbers_are_names():
+    """Of 101, 机关 and 学校 Plotly would draw 101 alone."""
+    indicator = SCHEME.indicators[0].code
+    rows = {
+        "row_id": list("abc"),
+        "row_name": ["101", "机关", "学校"],
+        "code": indicator,
+    }
+    table = pd.DataFrame(rows | {"attainment": 0.5, "branches": 1, "small": 0})
+    layout = charts.heat(table, SCHEME, Grain.INDICATOR).layout
+    assert {layout[axis]["type"] for axis in ("xaxis", "yaxis")} == {"category"}
+
+
 def test_a_share_of_the_heat_map_is_rounded_once():
     """The 78.5% at the pointer is not what the 78% in the cell is made of."""
     code = SCHEME.dimensions[0].code

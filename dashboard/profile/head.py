@@ -19,7 +19,7 @@ from dashboard.columns import (
     sheet,
     text,
 )
-from dashboard.figures import AWAY, Figure, beside, blank, label, rounded
+from dashboard.figures import NAMES, Figure, beside, blank, label, rounded
 from dashboard.prose import plain
 from sizhang_metrics.numbers import exact, fixed
 from sizhang_metrics.numbers import plain as number_of
@@ -320,7 +320,7 @@ def strengths(table: pd.DataFrame, scheme: Scheme) -> Figure:
         customdata=table["peers"].tolist(),
         hovertemplate="同类组中位数 %{x:.1%}（%{customdata} 个支部）<extra></extra>",
     )
-    figure.update_yaxes(autorange="reversed", showgrid=False, **AWAY)
+    figure.update_yaxes(autorange="reversed", showgrid=False, **NAMES)
     figure.update_xaxes(range=[0, 1.02], tickformat="~%", showgrid=True)
     for name, (_, row) in zip(labels, table.iterrows(), strict=True):
         figure.add_annotation(

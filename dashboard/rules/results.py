@@ -21,7 +21,7 @@ from dashboard.columns import (
     score,
     text,
 )
-from dashboard.figures import AWAY, Figure, beside, blank, quarter_axis, rounded
+from dashboard.figures import NAMES, Figure, beside, blank, quarter_axis, rounded
 from dashboard.tables import by_unit
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.numbers import plain
@@ -337,7 +337,7 @@ def weights(table: pd.DataFrame) -> Figure:
             hovertemplate=f"{label} %{{x:.2f}} 分<extra></extra>",
         )
     figure.update_yaxes(
-        categoryorder="array", categoryarray=labels[::-1], showgrid=False, **AWAY
+        categoryorder="array", categoryarray=labels[::-1], showgrid=False, **NAMES
     )
     figure.update_xaxes(title={"text": "折算分值", "font": {"size": 12}}, showgrid=True)
     figure.update_layout(
