@@ -336,11 +336,18 @@ ON_TWO_SCALES = {
         RATIO.replace("factor = 100", "").replace("%", "％"),
         ["B01"],
     ),
+    "steps": (
+        f'{RATIO}\nrule = "linear_prorated"\ntarget = 100',
+        f'{RATIO}\nrule = "step"\nsteps = [[60, 0.5], [0.9, 0.2]]'.replace(
+            "factor = 100", ""
+        ),
+        ["指标 B01", "factor = 100"],
+    ),
     "per mille": (RATIO, RATIO.replace("factor = 100", "").replace("%", "‰"), ["1000"]),
     "rates added up": (
-        'kind = "flow"\nmeasured_in = "小时"',
-        'kind = "flow"\nmeasured_in = "%"',
-        ["填报项 served", "比率不能相加"],
+        'name = "应到人次"\nkind = "flow"\nmeasured_in = "人次"',
+        'name = "应到人次"\nkind = "flow"\nmeasured_in = "%"',
+        ["指标 B03", "填报项 expected", "比率不能相加"],
     ),
     "share of 70": (f'"蓝"\n{PROSE}', '"red"\n' + WHEN % SHARES, ["预警 low", "70"]),
     "grade": ("floor = 60\n\n", "floor = 104\n\n", ["等次 good", "104", "103"]),
@@ -358,13 +365,22 @@ def test_a_new_file_on_two_scales_is_refused_and_an_archived_one_read(old, new, 
     assert [word for word in words if word not in fault] == [], fault
 
 
-def test_a_new_file_may_measure_what_is_no_ratio_in_per_cent():
+def test_a_new_file_may_measure_in_per_cent_what_is_not_on_two_scales():
     load_new_scheme(VALID.encode())
     of_rates = broken(RATIO, RATIO.replace("factor = 100\n", ""))
     talked = 'name = "谈话人数"\nkind = "to_date"\nmeasured_in = '.encode()
     load_new_scheme(of_rates.replace(talked + '"人"'.encode(), talked + b'"%"'))
-    mean = VALID.replace('window = "year_to_date"', 'window = "quarter"')
-    load_new_scheme(mean.replace('measured_in = "小时"', 'measured_in = "%"').encode())
+    # goalposts that are shares, or none: branches are compared with each other
+    load_new_scheme(of_rates.replace(b"target = 100", b"target = 0.9"))
+    prorated = b'rule = "linear_prorated"\ntarget = 100'
+    load_new_scheme(of_rates.replace(prorated, b'rule = "percentile"'))
+    # what is added up nowhere
+    load_new_scheme(VALID.replace('measured_in = "小时"', 'measured_in = "%"').encode())
+    rates = VALID.replace(
+        'kind = "flow"\nmeasured_in = "人次"', 'kind = "flow"\nmeasured_in = "%"'
+    )
+    by_quarter = rates.replace('window = "year_to_date"', 'window = "quarter"')
+    load_new_scheme(by_quarter.encode())
 
 
 def test_both_directions_are_checked_against_the_goalposts():

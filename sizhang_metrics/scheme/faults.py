@@ -45,9 +45,8 @@ def of_new(draft: Draft) -> Iterator[str]:
     items = {block.text("code"): block for block in draft["item"]}
     for block in draft["indicator"]:
         yield from _named(block, _of_ratio(block, items))
-    if draft.scheme["window"] == "year_to_date":
-        for block in draft["item"]:
-            yield from _named(block, _of_sum(block))
+        if draft.scheme["window"] == "year_to_date":
+            yield from _named(block, _of_sum(block, items))
     for block in (*draft["alert"], *draft["proposal"]):
         yield from _named(block, _of_shares(block.when))
     most = 100 + (draft.scheme.number("bonus_cap") or 0)
@@ -62,6 +61,8 @@ def _of_ratio(block: Block, items: Mapping[str | None, Block]) -> Iterator[str]:
     terms = block.terms("numerator")
     if unit not in _TIMES or block.number("factor") != 1 or not block["denominator"]:
         return
+    if not any(abs(mark) > 1 for mark in _marks(block)):
+        return  # 0.85 is meant, or branches are compared with each other
     if not any(
         term.code in items and _unit(items[term.code]) == unit for term in terms
     ):
@@ -72,12 +73,27 @@ def _of_ratio(block: Block, items: Mapping[str | None, Block]) -> Iterator[str]:
         )
 
 
-def _of_sum(block: Block) -> Iterator[str]:
-    if block["kind"] == "flow" and _unit(block) in _TIMES:
-        yield (
-            "kind 是 flow（各季相加），而比率不能相加；季末的比率写 stock，"
-            "或者把分子、分母各作一个填报项，由系统去除。"
-        )
+def _marks(block: Block) -> Iterator[float]:
+    """The values that an indicator's rule asks for, of rules that name them."""
+    for key in ("floor", "target"):
+        if (mark := block.number(key)) is not None:
+            yield mark
+    steps = block["steps"]
+    if isinstance(steps, list | tuple):
+        yield from (bound for bound, _share in steps)
+
+
+def _of_sum(block: Block, items: Mapping[str | None, Block]) -> Iterator[str]:
+    """Per cent of several quarters added up, and divided by nothing."""
+    if block["denominator"]:
+        return
+    for term in block.terms("numerator"):
+        item = items.get(term.code)
+        if item and item["kind"] == "flow" and _unit(item) in _TIMES:
+            yield (
+                f"填报项 {term.code} 按 {_unit(item)} 计、kind 是 flow（各季相加），而比率不能相加；"
+                "季末的比率写 stock，或者把分子、分母各作一个填报项，由系统去除。"
+            )
 
 
 def _of_shares(when: Sequence[Condition]) -> Iterator[str]:
