@@ -232,7 +232,7 @@ def test_ranking_tells_the_change_against_the_quarter_before(call):
 
 
 def test_ranking_of_one_peer_group(call):
-    _, out, _ = call("ranking", "--period=2026Q1", "--peer-group=乙组", "--format=csv")
+    _, out, _ = call("ranking", "--period=2026Q1", "--peer-group=乙 组", "--format=csv")
     assert {row["peer_group"] for row in _rows(out)} == {"乙组"}
     assert len(_rows(out)) == 4
 

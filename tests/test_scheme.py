@@ -350,6 +350,21 @@ ON_TWO_SCALES = {
         ["指标 B03", "填报项 expected", "比率不能相加"],
     ),
     "share of 70": (f'"蓝"\n{PROSE}', '"red"\n' + WHEN % SHARES, ["预警 low", "70"]),
+    "score of 0.6": (
+        f'"蓝"\n{PROSE}',
+        '"red"\n' + WHEN % SCORE.replace("60", "0.6"),
+        ["预警 low", "百分制", "0.6"],
+    ),
+    "third of two grades": (
+        f'"蓝"\n{PROSE}',
+        '"red"\n' + WHEN % SCORE.replace('"score"', '"grade"').replace("60", "3"),
+        ["预警 low", "1 到 2", "写的是 3"],
+    ),
+    "fifth quarter": (
+        f'"蓝"\n{PROSE}',
+        '"red"\n' + WHEN % SCORE.replace('"score"', '"quarter"').replace("60", "5"),
+        ["预警 low", "1 到 4"],
+    ),
     "grade": ("floor = 60\n\n", "floor = 104\n\n", ["等次 good", "104", "103"]),
 }
 

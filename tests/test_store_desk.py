@@ -292,6 +292,9 @@ def test_what_cannot_be_verified_is_told_at_once(store):
     for value, says in ((-4, "不小于 0"), (40.5, "是整数")):
         with pytest.raises(RejectedError, match=says):
             store.record_verification(Q1, "B01", "attended", value)
+    for day in (datetime.date(2025, 12, 31), datetime.date(2999, 1, 1)):
+        with pytest.raises(RejectedError, match="核查日"):
+            store.record_verification(Q1, "B01", "attended", 4, verified_on=day)
 
 
 # -- rebuild -------------------------------------------------------------------------

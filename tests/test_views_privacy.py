@@ -274,8 +274,8 @@ OTHERS = {
     "choices.require_known": lambda *asked: _of_units(
         lambda unit: choices.require_known(*asked, unit, None)
     ),
-    "scores.require_peer_group": lambda *asked: _refusal(
-        lambda: scores.require_peer_group(*asked, cities.BEFORE, "没有这一组")
+    "scores.peer_group_called": lambda *asked: _refusal(
+        lambda: scores.peer_group_called(*asked, cities.BEFORE, "没有这一组")
     ),
 }
 

@@ -139,7 +139,7 @@ def lists(
     with opened(call) as store:
         viewer = viewer_of(store)
         choices.require_unit(store, viewer, period, unit)
-        views.require_peer_group(store, viewer, period, peer_group)
+        peer_group = views.peer_group_called(store, viewer, period, peer_group)
         table = list_views.listed(
             store,
             viewer,

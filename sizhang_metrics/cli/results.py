@@ -150,7 +150,7 @@ def ranking(call: Call, *, period: Period, peer_group: str | None, form: str) ->
     says = ""
     with opened(call) as store:
         viewer = viewer_of(store)
-        views.require_peer_group(store, viewer, period, peer_group)
+        peer_group = views.peer_group_called(store, viewer, period, peer_group)
         table = views.recorded_standings(store, viewer, period, peer_group=peer_group)
         if len(table):
             says = f"{readings(store.scheme_at(period))}。"

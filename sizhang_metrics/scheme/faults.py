@@ -48,7 +48,7 @@ def of_new(draft: Draft) -> Iterator[str]:
         if draft.scheme["window"] == "year_to_date":
             yield from _named(block, _of_sum(block, items))
     for block in (*draft["alert"], *draft["proposal"]):
-        yield from _named(block, _of_shares(block.when))
+        yield from _named(block, _of_scales(block.when, len(draft["grade"])))
     most = 100 + (draft.scheme.number("bonus_cap") or 0)
     for block in draft["grade"]:
         if (block.number("floor") or 0) > most:
@@ -96,14 +96,20 @@ def _of_sum(block: Block, items: Mapping[str | None, Block]) -> Iterator[str]:
             )
 
 
-def _of_shares(when: Sequence[Condition]) -> Iterator[str]:
+def _of_scales(when: Sequence[Condition], grades: int) -> Iterator[str]:
     for position, condition in enumerate(when, start=1):
         fact = conditions.FACTS[condition.of].get(condition.what)
-        if fact and fact.measured_in == "%" and abs(condition.than) > 1:
-            yield (
-                f"when 第 {position} 项：{fact.name}是 0 到 1 的数（70% 写 0.7），"
-                f"than 写的是 {condition.than:g}。"
-            )
+        than, wanted = condition.than, ""
+        if fact and fact.measured_in == "%" and abs(than) > 1:
+            wanted = "0 到 1 的数（70% 写 0.7）"
+        elif condition.what == "score" and 0 < than <= 1:
+            wanted = "百分制的分数（60 分写 60）"
+        elif condition.what == "grade" and not 1 <= than <= grades:
+            wanted = f"1 到 {grades}（从高到低第几个）"
+        elif condition.what == "quarter" and than not in (1, 2, 3, 4):
+            wanted = "1 到 4"
+        if fact and wanted:
+            yield f"when 第 {position} 项：{fact.name}应为 {wanted}，than 写的是 {than:g}。"
 
 
 def _unit(block: Block) -> str:

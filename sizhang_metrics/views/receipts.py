@@ -137,7 +137,7 @@ class _Submitted:
 
 def _submitted(store: Store, number: str) -> _Submitted | None:
     """The submission of this number; None where there is none."""
-    written = _NUMBER.fullmatch(number)
+    written = _NUMBER.fullmatch(number.strip().upper())
     if written is None:
         raise UsageError(f"回执编号写成 2026Q3-000012 这样，收到的是“{number}”。")
     found = row(

@@ -7,6 +7,8 @@ quarter that nobody has reported yet has its rows too: 未报送.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -212,17 +214,27 @@ def peer_groups(store: Store, viewer: Viewer, period: Period) -> list[str]:
     return sorted(set(found.columns["peer_group"]))
 
 
-def require_peer_group(
-    store: Store, viewer: Viewer, period: Period, peer_group: str | None
-) -> None:
-    """UnavailableError, naming those there are, for a group without a visible branch."""
-    if peer_group is None:
-        return
+def peer_group_called(
+    store: Store, viewer: Viewer, period: Period, name: str | None
+) -> str | None:
+    """The group with a visible branch that is meant, as it is written: a keyboard has no
+    “–”.  UnavailableError, naming those there are, where none is."""
+    if name is None:
+        return None
     known = peer_groups(store, viewer, period)
-    if peer_group not in known:
+    alike = {_folded(group): group for group in known}
+    if name in known:
+        return name
+    if _folded(name) not in alike:
         raise UnavailableError(
-            f"{period} 没有同类组“{peer_group}”；现有：{'、'.join(known) or '无'}。"
+            f"{period} 没有同类组“{name}”；现有：{'、'.join(known) or '无'}。"
         )
+    return alike[_folded(name)]
+
+
+def _folded(name: str) -> str:
+    name = unicodedata.normalize("NFKC", name).casefold()
+    return re.sub(r"[-‐-―−~·.\s]+", "", name)
 
 
 _INSUFFICIENT = "数据不足"

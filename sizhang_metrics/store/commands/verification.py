@@ -6,6 +6,7 @@ import datetime
 import math
 
 from sizhang_metrics.errors import RejectedError
+from sizhang_metrics.lifecycle import local_day
 from sizhang_metrics.numbers import exact
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store.archive import entered
@@ -37,6 +38,7 @@ def record(
         core.ask("verification")
         core.refuse_repeated("verification", payload)
         _require(core, period, branch_id, item, value)
+        _require_day(period, verified_on, local_day(at))
         version, reported = _reported(core, period, branch_id, item)
         beside = {"reported_version": version, "reported_value": reported}
         core.write("verification", payload | beside)
@@ -65,6 +67,14 @@ def _require(
         faults.append(f"核查值应是一个数，收到的是“{value}”。")
     if faults:
         raise RejectedError("核查结果没有记录：", faults)
+
+
+def _require_day(period: Period, day: datetime.date, today: datetime.date) -> None:
+    """On site nobody was before the quarter began, or will be tomorrow."""
+    if day > today or day <= period.shifted(-1).last_day:
+        raise RejectedError(
+            f"核查结果没有记录：核查日 {day} 应在{period.label}开始以后、不晚于今天。"
+        )
 
 
 def _reported(
