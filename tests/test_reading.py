@@ -479,6 +479,10 @@ def test_a_long_tables_own_name_of_its_figures_is_held_against_each_item():
         lambda names, figures: zip(names, figures, strict=True),
         lambda names, figures: [("填报项", "数值"), *zip(names, figures, strict=True)],
         lambda names, figures: [
+            ("项目", "机关第一党支部"),
+            *zip(names[-2:], figures[-2:], strict=True),
+        ],
+        lambda names, figures: [
             ("支部编码", "填报项", "自报值", "复核值"),
             *(
                 ("JG001", name, 1, one)

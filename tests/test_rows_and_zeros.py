@@ -452,7 +452,8 @@ def test_a_row_that_is_called_void_needs_a_reason(word):
         result = reading(TITLE, HEADER, f"JG001,{name},{FIGURES}")
         assert problem(result, "void_row").column_number == 2
     result = reading(TITLE, HEADER, f"{ONE},,{word}", TWO)  # beyond the header
-    assert problem(result, "void_row").column_number == 9
+    one = problem(result, "void_row")
+    assert one.column_number == 9 and one.found.startswith("第 9 列写的是")
     result = reading(TITLE, HEADER, ONE.replace("机关第一党支部", "机关一支部"))
     assert found(result, "explain") == []
 

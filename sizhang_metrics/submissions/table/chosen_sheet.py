@@ -419,10 +419,17 @@ def _is_turned(sheet: Sheet, vocabulary: Vocabulary) -> bool:
     """True where items stand below one another, as where branches are columns."""
     rows = sheet.rows[:_SEARCHED]
     for at in range(min(_FIRST_COLUMNS, max(map(len, rows), default=0))):
-        below = (row[at] for row in rows if at < len(row) and row[at].strip())
-        if sum(vocabulary.role(text) == Role.ITEM for text in below) >= _MANY:
+        below = [row[at] for row in rows if at < len(row)]
+        if _items(below, vocabulary) >= _MANY:
+            return True
+        beside = max(_items(row, vocabulary) for row in rows)
+        if _items(below, vocabulary) > max(1, beside):
             return True
     return False
+
+
+def _items(texts: list[str], vocabulary: Vocabulary) -> int:
+    return sum(vocabulary.role(text) == Role.ITEM for text in texts if text.strip())
 
 
 _OF_BRANCHES = {Role.BRANCH_ID, Role.BRANCH_NAME}

@@ -219,25 +219,30 @@ class Qualified:
         """The header of a column; nothing for one beyond the header."""
         return self._header.texts[at] if at < len(self._header.texts) else ""
 
+    def _place(self, at: int) -> tuple[str, str]:
+        """How a column is called, alone and in a sentence."""
+        name = shown(self._name(at))
+        return (name, f"“{name}”列") if name else (f"第 {at + 1} 列",) * 2
+
     def _ask(self, number: int, at: int, text: str) -> None:
-        name = shown(self._name(at)) or f"第 {at + 1} 列"
+        name, column = self._place(at)
         self._findings.explain(
             "void_row",
             number,
             name,
-            found=f"“{name}”列写的是“{shown(text)}”，这一行照样读取了",
+            found=f"{column}写的是“{shown(text)}”，这一行照样读取了",
             accepted="要报的行，本季核实过的数",
             remedy="不报的行请整行删去，不是本季的数请换成本季的；确实要报，请写一句说明。",
             column_number=at + 1,
         )
 
     def _refuse(self, number: int, at: int, found: str) -> None:
-        name = shown(self._header.texts[at]) or f"第 {at + 1} 列"
+        name, column = self._place(at)
         self._findings.reject(
             "unclear_row",
             number,
             name,
-            found=f"“{name}”列{found}",
+            found=f"{column}{found}",
             accepted="每个支部一行，填要报的数",
             remedy="请只留要报的一行（本季实际的、合计的），写上支部编码；"
             "计划、上季、累计、其中之类的行请整行删去。",
