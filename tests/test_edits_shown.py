@@ -77,6 +77,19 @@ def test_it_is_shown_and_needs_a_reason(call, home):
     assert (code, out) == (0, f"{HEAD}\n") and "没有等着" in said
 
 
+def test_files_that_seem_meant_and_are_not_read_are_named(call, home):
+    for name in (
+        "名册.xlsx",
+        "schemes/新.toml.txt",
+        "schemes/old.toml~",
+        ".branches.csv",
+    ):
+        (home / name).write_text("", encoding="utf-8")
+    _code, _out, said = call("edits", "show")
+    assert said.count("没有读取") == 2
+    assert "名册.xlsx 没有读取" in said and "schemes/新.toml.txt 没有读取" in said
+
+
 def test_a_deleted_row_with_reports_is_named(call, home):
     edit(home, *ROWS[1:])
     _code, _out, said = call("edits", "show")

@@ -629,6 +629,12 @@ def test_spans_nested_tables_and_words_around_keep_their_places():
         ("<select><option>3<option>2", "3"),
         ("<input list=a value=3><datalist id=a><option>7</datalist>", "3"),
         ("<datalist><option>7</datalist><input value=3>", "3"),
+        ("<div>3</div>", "3"),
+        ("3<button>9</button>", "3"),
+        ("<svg><text>9</text></svg>3", "3"),
+        ("<ruby>3<rt>9</rt></ruby>", "3"),
+        ("3<b style='opacity:0'>9</b><i style='font-size: 0;'>9</i>", "3"),
+        ("<p>3<img src=a><span style='opacity:0.5'> 次</span>", "3 次"),
     ],
 )
 def test_a_box_in_a_cell_shows_its_value(cell, shown):
@@ -647,6 +653,10 @@ def test_a_box_in_a_cell_shows_its_value(cell, shown):
         ("<input value=4><input value=3>", "4 ｜ 3"),
         ("<select><option>4</select>3", "4 ｜ 3"),
         ("<input type=checkbox checked>", "√"),
+        ("<div>1</div>2", "1 2"),
+        ("<ul><li>1</ul>2", "1 2"),
+        ("<b style='display:block'>1</b>2", "1 2"),
+        ("<details><summary>1</summary>2</details>", "1 2"),
     ],
 )
 def test_boxes_that_leave_a_figure_open_are_refused_at_their_cell(cell, told):

@@ -110,6 +110,8 @@ def test_notes_below_that_tell_of_other_quarters_state_none(line):
         "注：缺报的按上季数填",
         "注：次数均为年内累计数",
         "本表各项次数为1至9月累计",
+        "本表作废",
+        "此件作废，以新表为准",
     ],
 )
 def test_a_note_that_nobody_counted_the_figures_needs_a_reason(line):
@@ -125,6 +127,7 @@ def test_a_note_that_nobody_counted_the_figures_needs_a_reason(line):
         "注：谈心谈话人数为年内累计数；党员总数为季末数",
         "注：带*的为年内累计数",
         "注：未核实的问题不计入",
+        "注：涂改无效；原表作废",
         "备注：第3次主题党日为6月补开",
         "上季,,18,2",  # a row of last quarter without a code is left out and said
     ],

@@ -9,7 +9,7 @@ from sizhang_metrics.cli.homes import opened, viewer_of
 from sizhang_metrics.cli.options import Call, by, choice, form, option
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.store import OFFICE as OFFICE_DESK
-from sizhang_metrics.store import Store
+from sizhang_metrics.store import Store, unread
 from sizhang_metrics.submissions.texts import as_csv
 from sizhang_metrics.views import edits as view
 from sizhang_metrics.wording.columns import titles
@@ -66,6 +66,11 @@ def show_waiting(call: Call, *, level: str, form: str) -> int:
             show(view.shifts(store, viewer_of(store)), form, _SHIFTS)
         else:
             show(view.quarters(store, viewer_of(store)), form, _QUARTERS)
+        for name in unread(call.home):
+            tell(
+                f"注意：{name} 没有读取。名册只读 branches.csv，"
+                "指标体系只读 schemes/ 里以 .toml 结尾的文件。"
+            )
         if not store.waiting:
             tell("没有等着说明原因的改动。")
         elif form == "table":

@@ -26,6 +26,7 @@ from sizhang_metrics.store.create import create_home, scored_once
 from sizhang_metrics.store.database import Cursor, insert, one_row
 from sizhang_metrics.store.editions import roster_now, roster_of
 from sizhang_metrics.store.editions import same as is_same_edition
+from sizhang_metrics.store.home import unread
 from sizhang_metrics.store.rectifying import counts as counts_of_test
 from sizhang_metrics.store.rectifying import is_about, read_test
 from sizhang_metrics.store.replay import (
@@ -86,6 +87,7 @@ __all__ = [
     "recomputed",
     "reported",
     "restore",
+    "unread",
     "roster_now",
     "roster_of",
     "schemes",

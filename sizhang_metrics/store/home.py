@@ -178,6 +178,25 @@ class Home:
         return self.roster.read_bytes()
 
 
+_MEANT = re.compile(r"branch|名册", re.IGNORECASE)
+_LEFT_BEHIND = re.compile(r"[.~].*|.*(?:~|\.(?:bak|swp|orig|tmp))", re.IGNORECASE)
+"""What editors leave; nobody looks for it to be read."""
+
+
+def unread(root: Path) -> list[str]:
+    """Files of a home that seem meant as roster or scheme and are not read: 名册.xlsx,
+    branches.csv.txt, schemes/新.toml.txt."""
+    home = Home(root)
+    found = [path for path in root.glob("*") if _MEANT.search(path.stem)]
+    found += [path for path in home.schemes.glob("*") if ".toml" in path.name.lower()]
+    read = {home.roster, *home.schemes.glob("*.toml")}
+    return sorted(
+        str(path.relative_to(root))
+        for path in found
+        if path.is_file() and path not in read and not _LEFT_BEHIND.fullmatch(path.name)
+    )
+
+
 def load_schemes(
     files: dict[str, bytes], load: Callable[[bytes, str], Scheme] = load_scheme
 ) -> list[Scheme]:

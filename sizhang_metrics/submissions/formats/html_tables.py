@@ -147,14 +147,54 @@ _SILENT = (
     "noscript",
     "template",
     "datalist",
+    "button",
+    "svg",
+    "rt",
+    "rp",
 )
-_BREAKS = ("br", "p", "div", "li")
+"""What is no text of the table, or stands beside it as 编辑 beside a figure."""
+_BREAKS = (
+    *(
+        "br",
+        "hr",
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "pre",
+        "center",
+        "form",
+    ),
+    *(
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "details",
+        "summary",
+        "section",
+        "blockquote",
+    ),
+)
+"""They begin and end on a line of their own: 1 over 2 is not 12."""
+_BLOCK = re.compile(r"display\s*:\s*(?:block|list-item|flex|grid)", re.I)
 _BLOCKS = ("p", "div", "h1", "h2", "h3", "h4", "caption", "center")
 _STRUCK, _RAISED = ("s", "strike", "del"), ("sup", "sub")
 _NO_END = ("br", "hr", "img", "input", "meta", "link", "col", "base", "wbr")
 _TYPED = ("text", "number", "tel", "search", "date", "month")
 _TICKED = ("checkbox", "radio")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.I)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
+    r"|(?:opacity|font-size)\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:!|;|$)"
+    r"|(?<!-)color\s*:\s*transparent",
+    re.I,
+)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _LARGEST_SPAN = 100_000
 
@@ -193,18 +233,21 @@ class _Reader:
         self._sheet = StyleSheet()
         self._options: list[_Option] | None = None
         """Of the list that is open."""
-        self._effects: list[tuple[str, int, int, int]] = []
+        self._effects: list[tuple[str, int, int, int, bool]] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         name = str(name).rpartition(":")[2].lower()
         style = self._sheet.of(attributes)
+        is_block = name in _BREAKS
         if name not in _NO_END:
             struck = name in _STRUCK or bool(style and THROUGH.search(style))
             raised = name in _RAISED or bool(style and RAISING.search(style))
             inner = name not in ("table", "tr", "td", "th")
             silent = name in _SILENT or (inner and bool(_HIDDEN.search(style)))
-            self._effects.append((name, int(struck), int(raised), int(silent)))
+            is_block = is_block or (inner and bool(_BLOCK.search(style)))
+            effect = name, int(struck), int(raised), int(silent), is_block
+            self._effects.append(effect)
             self._struck += struck
             self._raised += raised
             self._silent += silent
@@ -222,7 +265,7 @@ class _Reader:
             self._begin_row(attributes)
         elif name in ("td", "th"):
             self._begin_cell(attributes)
-        elif name in _BREAKS:
+        elif is_block:
             self._break("\n")
 
     def _field(self, name: str, attributes: dict[str, str], *, is_hidden: bool) -> None:
@@ -321,10 +364,12 @@ class _Reader:
         while name not in _NO_END and any(
             effect[0] == name for effect in self._effects
         ):
-            last, struck, raised, silent = self._effects.pop()
+            last, struck, raised, silent, is_block = self._effects.pop()
             self._struck -= struck
             self._raised -= raised
             self._silent -= silent
+            if is_block and not self._silent:
+                self._break("\n")
             if last == name:
                 break
 
