@@ -241,6 +241,14 @@ def test_a_new_file_whose_column_would_be_left_out_is_refused(field, header):
     assert header[:2] in caught.value.faults[0]
 
 
+@pytest.mark.parametrize("header", ["所属同类组", "同类组（组名）", "主管单位行业性质"])
+def test_a_column_of_groups_or_kinds_by_another_name_is_not_left_out(header):
+    data = f"支部编码,支部名称,单位编码,单位名称,{header}\n1,甲,U1,一局,机关\n".encode()
+    load_roster(data)  # the archive may hold one
+    with pytest.raises(RosterError, match=header[:3]):
+        load_new_roster(data)
+
+
 @pytest.mark.parametrize(
     ("rows", "words"),
     [

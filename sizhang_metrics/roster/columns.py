@@ -35,9 +35,12 @@ _STEMS = {
     "term_ends_on": re.compile("届满|任期"),
     "valid_from": re.compile("生效|启用|起始"),
     "valid_to": re.compile("撤|失效|终止|停用|截止|注销"),
-    "peer_group": re.compile("同类|比较组"),
+    "peer_group": re.compile("同类|比较组|评价组|排名组|考核组"),
+    "unit_type": re.compile("单位.{0,2}类[型别]|单位.{0,2}性质"),
 }
 """What a column is about that a roster needs and that goes by another name."""
+_OF_WORDS = ("peer_group", "unit_type")
+"""Told by what the column is called alone; the others hold numbers or days."""
 HEAD = 10
 """Rows in which the header is looked for: titles and notes may stand above it."""
 
@@ -122,18 +125,22 @@ def unread(cells: Sequence[str]) -> list[int]:
 
 
 def left_out(cells: Sequence[str], below: Sequence[Sequence[str]]) -> list[str]:
-    """Faults of columns of numbers or days that are not read and tell what a missing
-    one would: 党员人数（人）, 撤销日期.  Without them branches have no size, or never end.
+    """Faults of columns that are not read and tell what a missing one would: 党员人数（人）,
+    撤销日期, 所属同类组.  Without them branches have no size, never end, or are ranked
+    among others.
     """
     absent = set(FIELDS) - {_FIELD.get(key(cell)) for cell in cells}
     faults = []
     for cell, texts in zip(cells, below, strict=True):
         word = key(cell)[:40]
-        if word in _FIELD or not texts or not all(map(_FIGURE.fullmatch, texts)):
+        if word in _FIELD or not texts:
             continue
         bare = _BRACKET.sub("", word)
-        about = [at for at, stem in _STEMS.items() if stem.search(bare)]
-        if meant := [field for field in (_FIELD.get(bare), *about) if field in absent]:
+        about = [_FIELD.get(bare)]
+        about += [at for at, stem in _STEMS.items() if stem.search(bare)]
+        if not all(map(_FIGURE.fullmatch, texts)):
+            about = [field for field in about if field in _OF_WORDS]
+        if meant := [field for field in about if field in absent]:
             faults.append(
                 f"“{word}”列没有读取：是“{_WORDS[meant[0]].split()[0]}”的，"
                 "请把表头改成这几个字；不是的，请删去这一列。"
