@@ -191,8 +191,8 @@ _BEFORE = """(case when right(s.period, 1) = '1'
     then (cast(s.period[1:4] as int) - 1) || 'Q4'
     else s.period[1:5] || (cast(s.period[6:6] as int) - 1) end)"""
 
-YEAR_AGO = "((cast(s.period[1:4] as int) - 1) || s.period[5:6])"
-"""SQL: the same quarter a year before `s.period`."""
+YEAR_AFTER = "((cast(period[1:4] as int) + 1) || period[5:6])"
+"""SQL: the same quarter a year after `period`."""
 
 
 def quarter_steps(only: str = "true") -> str:

@@ -21,7 +21,7 @@ from sizhang_metrics.periods import QUARTERS, Period, parse_period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory, peers
 from sizhang_metrics.views.movement import (
-    YEAR_AGO,
+    YEAR_AFTER,
     against,
     chained,
     mean_steps,
@@ -57,6 +57,9 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
         )
         for whose in ("is_chosen", "true")
     )
+    # only of the chosen is it asked what moved
+    some = f"branch_id in (select branch_id from score as s where {where})"
+    asked = "true" if where.sql == "true" else some
     year_step = half_up("avg(year_step) filter (is_chosen)", score_decimals(store))
     table = rows(
         store,
@@ -65,10 +68,13 @@ def scores(store: Store, viewer: Viewer, chosen: Chosen = ALL) -> pd.DataFrame:
             select s.*, {where} as is_chosen, {left} as is_left,
                 s.final_score - y.final_score as year_step,
             from score as s
-            left join score as y
-                on y.period = {YEAR_AGO} and y.branch_id = s.branch_id
-                and s.status = 'ranked' and y.status = 'ranked'
-                and y.scheme_sha256 = s.scheme_sha256
+            left join (
+                select {YEAR_AFTER} as period, branch_id, scheme_sha256, final_score
+                from score
+                where status = 'ranked' and {asked}
+            ) as y
+                on y.period = s.period and y.branch_id = s.branch_id
+                and y.scheme_sha256 = s.scheme_sha256 and s.status = 'ranked'
             {peers.WINDOW}
         ),
         by_period as (
