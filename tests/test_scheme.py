@@ -344,6 +344,11 @@ ON_TWO_SCALES = {
         ["指标 B01", "factor = 100"],
     ),
     "per mille": (RATIO, RATIO.replace("factor = 100", "").replace("%", "‰"), ["1000"]),
+    "alias of another": (
+        'aliases = ["到会人次"]',
+        'aliases = ["应到 人次"]',
+        ["填报项 attended", "填报项 expected"],
+    ),
     "rates added up": (
         'name = "应到人次"\nkind = "flow"\nmeasured_in = "人次"',
         'name = "应到人次"\nkind = "flow"\nmeasured_in = "%"',

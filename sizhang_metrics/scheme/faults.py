@@ -47,6 +47,14 @@ def of_new(draft: Draft) -> Iterator[str]:
         yield from _named(block, _of_ratio(block, items))
         if draft.scheme["window"] == "year_to_date":
             yield from _named(block, _of_sum(block, items))
+    names = {
+        _folded(text): block
+        for block in draft["item"]
+        for text in (block.text("code"), block.text("name"))
+        if text
+    }
+    for block in draft["item"]:
+        yield from _named(block, _of_aliases(block, names))
     for block in (*draft["alert"], *draft["proposal"]):
         yield from _named(block, _of_scales(block.when, len(draft["grade"])))
     most = 100 + (draft.scheme.number("bonus_cap") or 0)
@@ -81,6 +89,19 @@ def _marks(block: Block) -> Iterator[float]:
     steps = block["steps"]
     if isinstance(steps, list | tuple):
         yield from (bound for bound, _share in steps)
+
+
+def _of_aliases(block: Block, names: Mapping[str, Block]) -> Iterator[str]:
+    """A column is read by names before aliases, so this item would get no figure."""
+    aliases = block["aliases"]
+    for alias in aliases if isinstance(aliases, tuple) else ():
+        other = names.get(_folded(alias), block)
+        if other is not block:
+            yield f"别名“{alias}”就是{other.where}，这样的列读成那一项；请删去这个别名。"
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def _of_sum(block: Block, items: Mapping[str | None, Block]) -> Iterator[str]:
