@@ -71,10 +71,12 @@ def serve(address: str, port: int) -> None:
         close_to_others(session.home())
         keep_log(session.home())
         app = application(address, current)
-        session.opened(str(session.home()))
+        store = session.opened(str(session.home()))
         stack.callback(session.let_go)
         stack.enter_context(keep_backups(session.home()))
         _announce(address, listener.getsockname()[1], current())
+        for waiting in store.waiting:
+            print(waiting.sentence, flush=True)
         _uvicorn(app).run(sockets=[listener])
 
 

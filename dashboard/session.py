@@ -286,7 +286,7 @@ def opened(folder: str) -> Store:
     """
     with _opening:
         if folder not in _opened:
-            store = Store.open(Path(folder))
+            store = Store.open(Path(folder), serves=True)
             try:
                 store.stated_config()  # what it has now is in force while it is served
             except RejectedError:

@@ -316,6 +316,15 @@ def test_faulty_files_change_nothing_even_where_the_other_is_sound(home):
     with Store.open(home, read_only=True) as store:
         assert store.waiting == ()  # whoever may write is told
     assert len(events(home)) == before
+    with Store.open(home, serves=True) as store:
+        [waiting] = store.waiting
+        assert "B01" in waiting.sentence and "共" not in waiting.sentence
+        assert len(store.roster()) == len(ROWS)
+        homes.submit(store, "2026Q3", homes.quarter(8))
+    edit(home, *["B01,重复,U1,第1局,甲组,九,,,"] * 4)
+    with Store.open(home, serves=True) as store:
+        assert "第 2 行" in store.waiting[0].sentence
+        assert store.waiting[0].sentence.endswith("……共 4 处。")
 
 
 def test_a_column_that_looks_like_an_end_is_not_left_out_in_silence(home):

@@ -82,6 +82,14 @@ def test_a_unit_sees_no_form_and_no_foreign_branch(edited, monkeypatch):
     screens.close()
 
 
+def test_a_server_starts_with_files_that_cannot_be_used(home, screens):
+    first = homes.ROSTER.splitlines()[1] + "\n"
+    saved(home, homes.ROSTER + first)
+    app = screens.opened("ranking")
+    assert "branches.csv 改过，但不能用，仍按原来的名册计分" in app.info[0].value
+    assert [*app.dataframe[0].value["branch_name"]]
+
+
 def test_a_running_server_sees_the_edit(home, screens):
     app = screens.opened("editions", official=EDITS)
     assert "没有等着说明原因的改动" in app.info[0].value

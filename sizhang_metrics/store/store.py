@@ -106,11 +106,12 @@ class Store(Core):
         self._seen: dict[Path, tuple[int, int]] = {}
 
     @classmethod
-    def open(cls, home: Path, *, read_only: bool = False) -> Self:
+    def open(cls, home: Path, *, read_only: bool = False, serves: bool = False) -> Self:
         """The store of an existing home; picks up edited schemes and roster.
 
         Raises UnavailableError (no home, locked, damaged) or RejectedError (an
-        edited scheme or roster has faults; nothing is changed then).
+        edited scheme or roster has faults; nothing is changed then).  `serves`: such
+        files are `waiting`, as they are while a server runs, and those in force go on.
         """
         place = Home(Path(home))
         place.require_made()
@@ -127,13 +128,13 @@ class Store(Core):
         store = cls(root, Archive(place.archive), place.database)
         store.home_lock = lock
         try:
-            store._start(place, read_only=read_only)
+            store._start(place, read_only=read_only, serves=serves)
         except BaseException:
             store.close()
             raise
         return store
 
-    def _start(self, place: Home, *, read_only: bool) -> None:
+    def _start(self, place: Home, *, read_only: bool, serves: bool) -> None:
         if read_only:
             require_migrated(self.root)
         else:
@@ -154,7 +155,12 @@ class Store(Core):
             self.waiting = edits.look(self, place, can_try=False)
         else:
             self._seen = place.editable()
-            self.waiting = edits.take(self, place)
+            try:
+                self.waiting = edits.take(self, place)
+            except (RejectedError, UnavailableError) as error:
+                if not serves or not self.spans:
+                    raise
+                self.waiting = (edits.refused(error),)
 
     def _require_whole(self, place: Home) -> None:
         """A database that is about to be made anew takes no archive that lost its end."""

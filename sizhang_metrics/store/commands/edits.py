@@ -63,7 +63,7 @@ DIFFERS = " or ".join(
 FILES = {ROSTER: "branches.csv", SCHEMES: "schemes/ 中的指标体系文件"}
 _IN_FORCE = {ROSTER: "名册", SCHEMES: "指标体系"}
 _NAMED = 3
-"""Quarters that a sentence names."""
+"""Quarters, and faults, that a sentence names."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,9 @@ def refused(error: SizhangError) -> Waiting:
     """What is said while files cannot be used, of a store that is open."""
     kind = SCHEMES if isinstance(error, SchemeError) else ROSTER
     faults = getattr(error, "faults", ())
-    return Waiting(kind, "", (), fault=faults[0] if faults else str(error))
+    more = f"……共 {len(faults)} 处。" if len(faults) > _NAMED else ""
+    said = "".join(faults[:_NAMED]) + more
+    return Waiting(kind, "", (), fault=said or str(error))
 
 
 def look(core: Core, home: Home, *, can_try: bool) -> tuple[Waiting, ...]:
