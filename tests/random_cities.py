@@ -6,6 +6,7 @@ common.  Weights are halves and thirds, decimals 0 to 4.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from fractions import Fraction
 
@@ -229,7 +230,7 @@ def schemes(draw) -> Scheme:
         grades=tuple(Grade(f"g{at}", "等", one) for at, one in enumerate(floors)),
         dimensions=tuple(dimensions),
         items=known,
-        indicators=tuple(draw(st.permutations(found))),  # not dimension by dimension
+        indicators=tuple(found),
         adjustments=ADJUSTMENTS,
         lower_bound=draw(one_of(0, 0.01, 0.2)),
         weights="relative" if relative else "absolute",
@@ -321,6 +322,9 @@ def cities(draw) -> tuple[City, list[RosterRow], list[tuple[Period, dict]]]:
             st.lists(recorded, max_size=4)
         )
     )
+    # not dimension by dimension; last, for what is drawn before it to stay as it was
+    listed = tuple(draw(st.permutations(scheme.indicators)))
+    scheme = dataclasses.replace(scheme, indicators=listed)
     return City(scheme, roster, final, adjustments), rows, batches
 
 

@@ -11,11 +11,12 @@ import numpy as np
 from sizhang_metrics.composing.arrays import attained
 from sizhang_metrics.decomposition.chain import Chain, Link
 from sizhang_metrics.improvement.coming import Coming, Key, Limit, limits_of
-from sizhang_metrics.improvement.counting import Report
+from sizhang_metrics.improvement.counting import Report, is_number
 from sizhang_metrics.improvement.lacking import Lacking, lacking_in
 from sizhang_metrics.literals import TOLERANCE
 from sizhang_metrics.scheme import Indicator, Kind, Scheme, Term
 from sizhang_metrics.scheme.rules import rule_of
+from sizhang_metrics.scoring.quarters import joint_flows
 
 Moves = dict[Key, np.ndarray]
 """Summand → by how much it moves, one number per imagined branch."""
@@ -84,20 +85,21 @@ def candidates(
         for code, value in group.counts.items()
     }
     limits = limits_of(coming, {**file, **owed})
+    fixed = _fixed(chain, file)
     opened = []
     for group in groups:
         opening = _opening(chain, coming, file, group)
         if opening is not None:
             filled = {**file, **group.counts}
             bounds = limits if group.is_owed else limits_of(coming, filled)
-            opened.append(_raised(chain, opening, quartiles, bounds))
+            opened.append(_raised(chain, fixed, opening, quartiles, bounds))
     overdue = coming.year.roster.get("months_overdue")
     movable: dict[Key, Candidate] = {}
     for indicator, link in zip(chain.scheme.indicators, chain.links, strict=True):
         if link.value is None or (link.attainment or 0) >= 1 - TOLERANCE:
             continue
         quartile = quartiles.get(indicator.code, math.nan)
-        found = _candidate(chain, indicator, link, quartile, limits, overdue)
+        found = _candidate(chain, fixed, indicator, link, quartile, limits, overdue)
         if isinstance(found, str):
             frozen[indicator.code] = found
         elif found is not None and found.key is not None:
@@ -136,6 +138,7 @@ _REPORTED = "当年一次的数已经报过"
 
 def _candidate(
     chain: Chain,
+    fixed: set[str],
     indicator: Indicator,
     link: Link,
     quartile: float,
@@ -150,7 +153,7 @@ def _candidate(
     if items and all(item.kind is Kind.ANNUAL for item in items):
         return _REPORTED
     sign = 1 if indicator.direction == "higher" else -1
-    term, up = _moved(chain, indicator, sign)
+    term, up = _moved(fixed, indicator, sign)
     if term is None:
         return None
     if term.source == "roster" and (term.code == "members" or up > 0):
@@ -168,7 +171,7 @@ def _candidate(
         # an election is held or not: no month of delay is made up alone
         candidate = Candidate(indicator, link, key, -(overdue or 0.0), 1)
     else:
-        room, with_it, reason = _room(chain, key, up * size, limits)
+        room, with_it, reason = _room(chain, fixed, key, up * size, limits)
         candidate = Candidate(indicator, link, key, up * size, min(most, room), with_it)
         if room < 1:
             return reason
@@ -210,7 +213,7 @@ FROZEN = "照本季做已经没有余地"
 
 
 def _room(
-    chain: Chain, key: Key, unit: float, limits: Sequence[Limit]
+    chain: Chain, fixed: set[str], key: Key, unit: float, limits: Sequence[Limit]
 ) -> tuple[int, tuple[tuple[Key, int], ...], str]:
     """How many levels the limits leave, what must grow with them, or what forbids."""
     room, reason = math.inf, FROZEN
@@ -220,7 +223,7 @@ def _room(
         if taken <= TOLERANCE:
             continue
         free = limit.slack / taken
-        companion = _companion(chain, key, unit, limit, limits)
+        companion = _companion(chain, fixed, key, unit, limit, limits)
         if companion is not None:
             other, more = companion
             with_it.append((other, int(free)))
@@ -232,7 +235,12 @@ def _room(
 
 
 def _companion(
-    chain: Chain, key: Key, unit: float, limit: Limit, limits: Sequence[Limit]
+    chain: Chain,
+    fixed: set[str],
+    key: Key,
+    unit: float,
+    limit: Limit,
+    limits: Sequence[Limit],
 ) -> tuple[Key, float] | None:
     """A count that grows with this one, one by one, and how far it can.
 
@@ -254,7 +262,7 @@ def _companion(
             coefficient == -1
             and source == "item"
             and scheme.item(code).kind is Kind.FLOW
-            and code not in measured | _deciding(chain)
+            and code not in measured | fixed
         ):
             bounds = [
                 limit.slack / limit.coefficients[other]
@@ -265,23 +273,37 @@ def _companion(
     return None
 
 
-def _moved(chain: Chain, indicator: Indicator, sign: int) -> tuple[Term | None, int]:
-    """The summand that moves and whether up (1) or down; doing more comes first.
-
-    An item that also decides whether an indicator applies, or is reduced, is left
-    alone: what moving it does is no longer a matter of this indicator.
-    """
-    deciding = _deciding(chain)
+def _moved(fixed: set[str], indicator: Indicator, sign: int) -> tuple[Term | None, int]:
+    """The summand that moves and whether up (1) or down; doing more comes first."""
     free = [
         term
         for term in indicator.numerator
-        if term.source != "item" or term.code not in deciding
+        if term.source != "item" or term.code not in fixed
     ]
     raising = [term for term in free if term.sign * sign > 0]
     lowering = [term for term in free if term.sign * sign < 0]
     if raising:
         return raising[0], 1
     return (lowering[0], -1) if lowering else (None, 0)
+
+
+def _fixed(chain: Chain, file: Report) -> set[str]:
+    """Items that stay as they are: what moving one does would be no matter of its
+    indicators' sums alone.
+
+    Those that also decide whether an indicator applies, or is reduced; and those that the
+    file does not count: where one of a ratio's flows is blank or 不适用, the whole quarter
+    does not count, and with a number it would.
+    """
+    absent = {
+        item.code for item in chain.scheme.items if not is_number(file.get(item.code))
+    }
+    found = _deciding(chain) | absent
+    for indicator, link in zip(chain.scheme.indicators, chain.links, strict=True):
+        together = joint_flows(chain.scheme, indicator, "flow")
+        if link.value is not None and not absent.isdisjoint(together):
+            found.update(together)
+    return found
 
 
 def _deciding(chain: Chain) -> set[str]:
@@ -360,6 +382,7 @@ def _kind(link: Link) -> tuple[object, ...]:
 
 def _raised(
     chain: Chain,
+    fixed: set[str],
     candidate: Candidate,
     quartiles: Mapping[str, float],
     limits: Sequence[Limit],
@@ -385,6 +408,6 @@ def _raised(
     key = ("item", free[0].code)
     size, by_value = _unit(chain.scheme, candidate.indicator, link, free[0])
     levels = sign * (wanted[0] - link.value) / by_value
-    room, with_it, _reason = _room(chain, key, size, limits)
+    room, with_it, _reason = _room(chain, fixed, key, size, limits)
     most = min(math.ceil(levels - 1e-6), 0 if with_it else room)
     return replace(candidate, key=key, unit=size, levels=1 + max(most, 0))
