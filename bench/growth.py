@@ -1,5 +1,6 @@
 """Whole-home work as homes grow: for each number of branches a home of some quarters, all
-reports taken in and scored, `rebuild`, `verify`, five editions frozen, `verify` with them.
+reports taken in and scored, `rebuild`, `verify`, five editions frozen, `verify` with them,
+then a new branch in the roster and next year's scheme, as the next command finds them.
 
 Each step is a process of its own, so that its CPU time (start-up included) and its peak
 memory are its own.  `python -m bench.growth 300 HOME --quarters 15` only makes the home.
@@ -8,6 +9,7 @@ memory are its own.  `python -m bench.growth 300 HOME --quarters 15` only makes 
 from __future__ import annotations
 
 import argparse
+import datetime
 import io
 import sys
 import tempfile
@@ -54,6 +56,28 @@ def steps(branches: int, quarters: int) -> Iterator[tuple[str, Process]]:
             last = run([*command, "freeze", "--period", str(period)])
         yield f"the last freeze of {EDITIONS}", last
         yield f"verify, {EDITIONS} editions", run([*command, "verify"])
+        _add_branch(home / "branches.csv", periods(quarters)[-1])
+        yield "a new branch is found", run([*command, "editions"])
+        _add_scheme(home / "schemes")
+        yield "next year's scheme is found", run([*command, "editions"])
+
+
+def _add_branch(roster: Path, since: Period) -> None:
+    """One that begins with this quarter."""
+    head, *rows = roster.read_text("utf-8-sig").splitlines()
+    first_day = since.shifted(-1).last_day + datetime.timedelta(days=1)
+    new = ["new", "新党支部", *rows[0].split(",")[2:], f"{first_day}"]
+    lines = [f"{head},valid_from", *(f"{row}," for row in rows), ",".join(new)]
+    roster.write_text("\n".join([*lines, ""]), "utf-8-sig")
+
+
+def _add_scheme(folder: Path) -> None:
+    """The same rules under another name, from a quarter that is far away."""
+    text = SCHEME.read_text("utf-8")
+    scheme = load_scheme(text.encode())
+    for old, new in ((scheme.id, "next"), (scheme.effective_from, "2099Q1")):
+        text = text.replace(f'"{old}"', f'"{new}"')
+    (folder / "next.toml").write_text(text, "utf-8")
 
 
 def fill(home: Path, branches: int, quarters: int) -> None:
