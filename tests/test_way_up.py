@@ -549,6 +549,16 @@ def test_what_a_quarter_without_one_of_a_ratios_counts_adds_is_not_promised(held
     assert taken(median(found, 50.0)).keys() == {other.indicator}
 
 
+def test_a_count_by_which_all_are_alike_is_left_alone():
+    """By a relative rule nobody is compared then; with another count everybody would be."""
+    against = linear("R", 20, rule="min_max", numerator=(Term("A"),))
+    scheme = scheme_of(linear("A", 40), linear("B", 40), against)
+    alike = coming(scheme, (20, 20), others={"R": (20.0, 20.0)})
+    assert taken(median(alike, 40.0)).keys() == {"B"}
+    apart = coming(scheme, (20, 20), others={"R": (20.0, 30.0)})
+    assert "A" in taken(median(apart, 60.0))
+
+
 _FLOW = Item("T", "应有数", Kind.FLOW, "次")
 
 
@@ -650,7 +660,7 @@ def test_what_has_to_be_reported_comes_before_anything_else():
 
 # -- replayed by the oracle ----------------------------------------------------------
 
-RANDOM = examples(30)
+RANDOM = examples(60)
 SEEN: Counter = Counter()
 
 

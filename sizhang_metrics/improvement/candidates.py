@@ -15,7 +15,7 @@ from sizhang_metrics.improvement.counting import Report, is_number
 from sizhang_metrics.improvement.lacking import Lacking, lacking_in
 from sizhang_metrics.literals import TOLERANCE
 from sizhang_metrics.scheme import Indicator, Kind, Scheme, Term
-from sizhang_metrics.scheme.rules import rule_of
+from sizhang_metrics.scheme.rules import is_relative, rule_of
 from sizhang_metrics.scoring.quarters import joint_flows
 
 Moves = dict[Key, np.ndarray]
@@ -85,7 +85,7 @@ def candidates(
         for code, value in group.counts.items()
     }
     limits = limits_of(coming, {**file, **owed})
-    fixed = _fixed(chain, file)
+    fixed = _fixed(chain, coming, file)
     opened = []
     for group in groups:
         opening = _opening(chain, coming, file, group)
@@ -287,13 +287,14 @@ def _moved(fixed: set[str], indicator: Indicator, sign: int) -> tuple[Term | Non
     return (lowering[0], -1) if lowering else (None, 0)
 
 
-def _fixed(chain: Chain, file: Report) -> set[str]:
+def _fixed(chain: Chain, coming: Coming, file: Report) -> set[str]:
     """Items that stay as they are: what moving one does would be no matter of its
     indicators' sums alone.
 
     Those that also decide whether an indicator applies, or is reduced; and those that the
     file does not count: where one of a ratio's flows is blank or 不适用, the whole quarter
-    does not count, and with a number it would.
+    does not count, and with a number it would.  And those of a relative rule by which
+    nobody can be compared, for all have the same: with another count they can.
     """
     absent = {
         item.code for item in chain.scheme.items if not is_number(file.get(item.code))
@@ -303,6 +304,12 @@ def _fixed(chain: Chain, file: Report) -> set[str]:
         together = joint_flows(chain.scheme, indicator, "flow")
         if link.value is not None and not absent.isdisjoint(together):
             found.update(together)
+        if (
+            is_relative(indicator)
+            and link.value is None
+            and coming.year.value_of(file, indicator) is not None
+        ):
+            found.update(indicator.items)
     return found
 
 
