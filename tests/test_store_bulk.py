@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime
+from unittest import mock
 
 import pytest
 
@@ -119,17 +120,17 @@ def test_a_correction_brings_every_later_quarter_of_its_year_along(monkeypatch, 
 
 
 @pytest.mark.parametrize(
-    ("edited", "names"),
+    ("edited", "is_scored"),
     [
-        ([branch("1", members=20, valid_to=NEW_YEAR_S_EVE), AFTERWARDS], 1),
-        ([branch("1", valid_from=datetime.date(2026, 10, 1))], 1),
-        ([branch("1", branch_name="新名", unit_name="新单位")], 0),
-        ([branch("1", peer_group="乙组", valid_to=NEW_YEAR_S_EVE), AFTERWARDS], 1),
-        ([], 1),
+        ([branch("1", members=20, valid_to=NEW_YEAR_S_EVE), AFTERWARDS], True),
+        ([branch("1", valid_from=datetime.date(2026, 10, 1))], True),
+        ([branch("1", branch_name="新名", unit_name="新单位")], False),
+        ([branch("1", peer_group="乙组", valid_to=NEW_YEAR_S_EVE), AFTERWARDS], True),
+        ([], True),
     ],
     ids=["members-of-last-year", "not-there-in-q3", "names", "group", "gone"],
 )
-def test_another_roster_moves_what_it_concerns(edited, names, monkeypatch):
+def test_another_roster_moves_what_it_concerns(edited, is_scored):
     """The quarters it is about, those that accumulate them and the change into the next;
     names alone are written anew without scoring anything."""
     per_member = indicator(
@@ -146,17 +147,14 @@ def test_another_roster_moves_what_it_concerns(edited, names, monkeypatch):
     )
     with city(rules, quarters, [branch("1"), *others]) as store:
         before = homes.rows(store, "score")
-        scored, rescore = [], rescoring.rescore
-        with monkeypatch.context() as patch:
-            noted = lambda *to: [scored.append(to[2]), rescore(*to)]  # noqa: E731
-            patch.setattr(rescoring, "rescore", noted)
+        with mock.patch.object(rescoring, "rescore", wraps=rescoring.rescore) as anew:
             put_in_force(store, [*edited, *others], rules)
         assert homes.rows(store, "score") != before
-        assert bool(scored) == bool(names)
+        assert anew.called == is_scored
         unmoved(store)
 
 
-def test_a_scheme_of_a_later_quarter_moves_nothing_before_it(monkeypatch):
+def test_a_scheme_of_a_later_quarter_moves_nothing_before_it():
     """It comes and goes; what it has folded and scored itself goes with it."""
     now = scheme(points_of("a", 4), points_of("b", 4))
     later = scheme(points_of("c", 4), id="later", effective_from="2027Q1")
@@ -164,9 +162,9 @@ def test_a_scheme_of_a_later_quarter_moves_nothing_before_it(monkeypatch):
     told = {code: {"a": at, "b": 10 * at, "c": 7} for at, code in enumerate("123")}
     with city(now, dict.fromkeys(["2026Q3", "2026Q4"], told)) as store:
         before = homes.rows(store, "score")
-        with monkeypatch.context() as patch:
-            patch.setattr(rescoring, "rescore", None)  # nothing is scored
+        with mock.patch.object(rescoring, "rescore") as anew:
             put_in_force(store, store.roster(), now, later)
+        anew.assert_not_called()
         assert homes.rows(store, "score") == before
         unmoved(store)
         put(store, "2027Q1", told)

@@ -112,11 +112,11 @@ def replace(cursor: Cursor, before: list[InForce], spans: list[InForce]) -> str:
         drop(cursor)
         create(cursor, spans)
         return ""
-    kept = 0
-    for was, span in zip(before, spans, strict=False):
-        if (was.scheme.sha256, was.first) != (span.scheme.sha256, span.first):
-            break
-        kept += 1
+    same = [
+        (was.scheme.sha256, was.first) == (span.scheme.sha256, span.first)
+        for was, span in zip(before, spans, strict=False)
+    ]
+    kept = [*same, False].index(False)
     others = [*before[kept:], *spans[kept:]]
     since = min((span.first for span in others), default=LAST)
     known, asked = _item_codes(before), _item_codes(spans)
