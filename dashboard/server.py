@@ -74,9 +74,9 @@ def serve(address: str, port: int) -> None:
         store = session.opened(str(session.home()))
         stack.callback(session.let_go)
         stack.enter_context(keep_backups(session.home()))
-        _announce(address, listener.getsockname()[1], current())
         for waiting in store.waiting:
             print(waiting.sentence, flush=True)
+        _announce(address, listener.getsockname()[1], current())
         _uvicorn(app).run(sockets=[listener])
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -88,6 +90,12 @@ def test_a_server_starts_with_files_that_cannot_be_used(home, screens):
     app = screens.opened("ranking")
     assert "branches.csv 改过，但不能用，仍按原来的名册计分" in app.info[0].value
     assert [*app.dataframe[0].value["branch_name"]]
+    screens.close()
+    command = [sys.executable, "-m", "dashboard", "--home", str(home), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        said = server.stdout.readline()
+        server.terminate()
+    assert said.startswith("branches.csv 改过，但不能用")
 
 
 def test_a_running_server_sees_the_edit(home, screens):
