@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import streamlit as st
 
 from dashboard import address, frame, prose, session
 from sizhang_metrics.access import sees
+from sizhang_metrics.errors import UsageError
 from sizhang_metrics.lifecycle import parse_day
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.submissions.texts import FULL_WIDTH
 from sizhang_metrics.views import choices, editions
 
 PERIOD = session.PERIOD
@@ -305,6 +308,31 @@ def typed_day(key: str) -> datetime.date | None:
     """The day in a field of `day`, None where it is blank; UsageError for another text."""
     typed = str(st.session_state[key]).strip()
     return parse_day(typed) if typed else None
+
+
+def number(label: str, key: str, *, width: int) -> None:
+    """A field for a number; in a browser's own 12/15 is 1215, and −5 is 5
+    (findings/number_field_runs_together.sh).
+
+    What is in it: `typed_number`.
+    """
+    st.text_input(label, max_chars=_MOST_OF_A_NUMBER, key=key, width=width)
+
+
+_MOST_OF_A_NUMBER = 20
+_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII)
+
+
+def typed_number(key: str, unit: str = "") -> float | None:
+    """The number in a field of `number`, with its unit or without; None where it is
+    blank; UsageError for another text."""
+    typed = str(st.session_state[key]).strip()
+    bare = typed.translate(FULL_WIDTH).strip().removesuffix(unit).strip()
+    if not typed:
+        return None
+    if not _NUMBER.fullmatch(bare):
+        raise UsageError(f"这里填一个数，如 12 或 0.5，收到的是“{typed}”。")
+    return float(bare.replace(",", ""))
 
 
 def one_of(label: str, key: str, names: Mapping[str, str], *, width: int) -> str:

@@ -259,7 +259,14 @@ def test_a_verified_value_is_recorded_beside_the_reported_one(screens):
     app.selectbox(key="verified item").set_value("attended")
     app = press(app, "记录")
     assert "请填核查值" in app.error[0].value
-    app.number_input(key="verified value").set_value(50)
+    for typed in ("12/15", "3～5", "约50", "5²", "1,50"):
+        app.text_input(key="verified value").set_value(typed)
+        app = press(app, "记录")
+        assert f"收到的是“{typed}”" in app.error[0].value
+    app.text_input(key="verified value").set_value("−５")
+    app = press(app, "记录")
+    assert "不小于 0，收到的是“−5”" in app.error[0].value
+    app.text_input(key="verified value").set_value("５0 次")
     app = press(app, "记录")
     assert not app.error
     recorded, per_unit = app.dataframe[-2].value, app.dataframe[-1].value
@@ -270,7 +277,7 @@ def test_a_verified_value_is_recorded_beside_the_reported_one(screens):
 def test_an_unknown_branch_is_refused_in_place(screens):
     app = screens.opened("progress", quarter="2026Q1", view="体检与抽查")
     app.text_input(key="verified branch").set_value("没有")
-    app.number_input(key="verified value").set_value(1)
+    app.text_input(key="verified value").set_value("1")
     app = press(app, "记录")
     assert "名册中没有“没有”" in app.error[0].value
 

@@ -30,7 +30,12 @@ def test_the_walk_from_a_gap_to_a_proof_and_a_relapse(home, screens) -> None:
         indicator="A1",
     )
     assert "还没有登记整改。" in said(app)
-    app.number_input(key="open value A1").set_value(85.0)
+    for typed in ("0.85", "101%", "8/10"):
+        app.text_input(key="open share indicator").set_value(typed)
+        app = press(app, "登记")
+        assert typed.removesuffix("%") in app.error[0].value
+    app.text_input(key="open share indicator").set_value("")
+    app.text_input(key="open value A1").set_value("85次")
     app.text_area(key="open measure").set_value("逐次提前通知")
     app.text_input(key="open post").set_value("组织委员")
     app = press(app, "登记")

@@ -438,7 +438,7 @@ def verifying(screens):
     app = screens.opened("progress", quarter=Q1, view="体检与抽查")
     app.text_input(key="verified branch").set_value(cities.OWN[0])
     app.selectbox(key="verified item").set_value("attended")
-    app.number_input(key="verified value").set_value(50)
+    app.text_input(key="verified value").set_value("50")
     return app
 
 

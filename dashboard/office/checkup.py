@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import acting, frame, prose, session
+from dashboard import acting, controls, frame, prose, session
 from dashboard.columns import draw, number, percent, text
 from sizhang_metrics.access import Viewer, may_read
 from sizhang_metrics.errors import UsageError
@@ -126,20 +126,23 @@ def _record(period: Period) -> None:
             key="verified item",
             width=230,
         )
-        st.number_input("核查值", value=None, key="verified value", width=110)
+        controls.number("核查值", "verified value", width=110)
         st.text_input("备注", max_chars=200, key="verified note", width=220)
         acting.button("记录", "verified", shown, lambda: _recorded(period))
 
 
 def _recorded(period: Period) -> str:
     given = st.session_state
-    if given["verified value"] is None:
+    items = {item.code: item for item in session.store().scheme_at(period).items}
+    unit = items[given["verified item"]].measured_in
+    value = controls.typed_number("verified value", unit)
+    if value is None:
         raise UsageError("请填核查值：现场数到的数。")
     session.store().record_verification(
         period,
         given["verified branch"].strip(),
         given["verified item"],
-        given["verified value"],
+        value,
         note=given["verified note"],
         entered_by=session.viewer().role,
     )

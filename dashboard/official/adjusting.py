@@ -106,13 +106,7 @@ def _fields(kinds: dict[str, AdjustmentKind], period: Period) -> None:
         key=f"code {period}",
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input(
-            "分值（正数；留空按指标体系；否决不填）",
-            value=None,
-            min_value=0.0,
-            key="points",
-            width=280,
-        )
+        controls.number("分值（正数；留空按指标体系；否决不填）", "points", width=280)
         ends = [_NO_END, *(str(period.shifted(at)) for at in range(4 - period.quarter))]
         st.selectbox("有效至（含）", ends, key=f"until {period}", width=150)
     st.text_input("依据文号", max_chars=100, key="document")
@@ -149,7 +143,7 @@ def _record(period: Period, branch_id: str) -> str:
         period,
         branch_id,
         given[f"code {period}"],
-        points=given["points"],
+        points=controls.typed_number("points", "分"),
         valid_until=None if until == _NO_END else parse_period(until),
         document=given["document"],
         reason=given["reason"],

@@ -10,8 +10,9 @@ import streamlit as st
 
 from dashboard import acting, controls, frame, session
 from sizhang_metrics.access import Role
+from sizhang_metrics.errors import UsageError
 from sizhang_metrics.lifecycle.rectification import REPLY_DAYS
-from sizhang_metrics.numbers import percent
+from sizhang_metrics.numbers import exact, percent
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.conditions import ANY, LEVELS, when_in_words
@@ -171,23 +172,27 @@ def _reach(scheme: Scheme, about: str, code: str) -> None:
         label = f"单季得分率要达到（0–100%；{said}）"
     else:
         label = "单季达成度要达到（0–100%；留空为 100%，即不失分）"
-    st.number_input(
-        label,
-        value=None,
-        min_value=1.0,
-        max_value=100.0,
-        key=f"open share {about}",
-        width=420,
-    )
+    controls.number(label, f"open share {about}", width=420)
     if about == "indicator":
         indicator = scheme.indicator(code)
         unit = f"，{indicator.measured_in}" if indicator.measured_in else ""
-        st.number_input(
-            f"或者写单季指标值要达到多少{unit}",
-            value=None,
-            key=f"open value {code}",
-            width=420,
-        )
+        label = f"或者写单季指标值要达到多少{unit}"
+        controls.number(label, f"open value {code}", width=420)
+
+
+def _share(about: str) -> float | None:
+    """What is typed in per cent; UsageError where it can be none."""
+    share = controls.typed_number(f"open share {about}", "%")
+    if share is None:
+        return None
+    if not 1 <= share <= 100:
+        raise UsageError(f"达成度、得分率按 % 填，1 到 100，收到的是“{exact(share)}”。")
+    return share / 100
+
+
+def _value(period: Period, code: str) -> float | None:
+    indicator = session.store().scheme_at(period).indicator(code)
+    return controls.typed_number(f"open value {code}", indicator.measured_in)
 
 
 def _open(
@@ -199,7 +204,6 @@ def _open(
     unit_id: str = "",
 ) -> str:
     given = st.session_state
-    share = given.get(f"open share {about}")
     is_own = given.get("open own") or session.viewer().role is Role.UNIT
     has_figures = about in ("indicator", "dimension")
     source = "own" if is_own else "gap" if has_figures else "hand"
@@ -212,8 +216,8 @@ def _open(
             source_code=code if about == "alert" else "",
             indicator=part.get("indicator", ""),
             dimension=part.get("dimension", ""),
-            value=given.get(f"open value {code}"),
-            share=None if share is None else share / 100,
+            value=_value(period, code) if about == "indicator" else None,
+            share=_share(about) if has_figures else None,
             topic=given.get("open topic", "") if about == "topic" else "",
             level=given.get("open level", "") if about != "alert" else "",
             measure=given["open measure"],
