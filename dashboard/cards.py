@@ -57,7 +57,7 @@ def headline(period: Period) -> bool:
                 "平均得分（累计）",
                 score(numbers.mean),
                 numbers.mean_year_change,
-                _means(numbers.year_compared, "上年同期", numbers.ranked),
+                means(numbers.year_compared, "上年同期", numbers),
                 help="参加排名的支部最终得分的平均数，年初累计到本季，与去年同一季度比",
                 opens=[_opens("可比", "compared_year", numbers.year_compared, period)],
             )
@@ -65,7 +65,7 @@ def headline(period: Period) -> bool:
             "平均得分" if is_alone else "本季平均（单季）",
             score(numbers.mean if is_alone else numbers.quarter_mean),
             numbers.mean_change,
-            _means(numbers.compared, "上季", numbers.ranked),
+            means(numbers.compared, "上季", numbers),
             opens=[
                 _opens("参加排名", "ranked", numbers.ranked, period),
                 _opens("可比", "compared", numbers.compared, period),
@@ -103,10 +103,11 @@ def _opens(name: str, of: str, count: int, at: Period) -> Opens:
     return f"{name} {count} 个", links.listed(of), at
 
 
-def _means(compared: int, when: str, ranked: int) -> str:
-    """“较上季，290 个可比” under a mean."""
-    if not ranked:
-        return "没有支部参加排名"
+def means(compared: int, when: str, numbers: overview.Headline) -> str:
+    """“较上季，290 个可比” under a mean, or why there is none."""
+    if not numbers.ranked:
+        why = "报送的都数据不足" if numbers.reported else "还没有支部报送"
+        return f"没有支部参加排名：{why}"
     return f"较{when}，{compared} 个可比" if compared else f"没有{when}可比"
 
 

@@ -17,6 +17,7 @@ Anything else is our own bug: it is logged with a reference number.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 
 
@@ -80,3 +81,24 @@ class RosterError(RejectedError):
 
 class MovedError(RejectedError):
     """What a form showed is no longer so; nothing was written."""
+
+
+def of_file(error: OSError) -> str:
+    """A file or folder that cannot be read or written."""
+    place = f"“{error.filename}”" if error.filename else "文件"
+    reason = _REASONS.get(error.errno or 0, error.strerror or "系统拒绝")
+    return f"{place}无法读写：{reason}。请检查路径、权限和磁盘空间后再试。"
+
+
+_REASONS = {
+    errno.ENOENT: "找不到",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.EISDIR: "这是一个目录",
+    errno.ENOTDIR: "路径中有一段不是目录",
+    errno.EEXIST: "已经存在",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "超过了磁盘配额",
+    errno.ENAMETOOLONG: "文件名太长",
+}

@@ -12,7 +12,12 @@ from sizhang_metrics.errors import RejectedError, UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store, rebuild
 from sizhang_metrics.views import profile
-from sizhang_metrics.views.adjustments import adjustments, equation, register
+from sizhang_metrics.views.adjustments import (
+    adjustments,
+    beyond_cap,
+    equation,
+    register,
+)
 from tests import homes
 from tests.examples import some, thorough
 
@@ -103,12 +108,20 @@ def test_the_command_line_refuses_the_same_document_and_takes_an_explanation(
     home, capsys
 ):
     call = ["--home", str(home), "adjust", "add", "--period", "2026Q1"]
-    call += ["--branch", "B01", "--code", "praised"]
+    call += ["--branch", "B01", "--code", "Praised"]
     call += ["--document", "通报3号", "--reason", "属实"]
     assert main(call) == 0
     assert main(call) == 1
     assert "--explanation" in capsys.readouterr().err
-    assert main([*call, "--explanation", "另一项"]) == 0
+    call += ["--explanation", "另一项", "--points"]
+    assert main([*call, "2.3"]) == 0  # 0.7 + 2.3 are no more than count
+    assert "超过" not in capsys.readouterr().err
+    assert main([*call, "0.5"]) == 0
+    assert "加分合计 3.5 分，超过上限，只计 3 分。" in capsys.readouterr().err
+    with Store.open(home) as store:  # a veto has no points, other branches their own
+        for branch, code in (("B01", "vetoed"), ("B02", "praised")):
+            number = store.adjust(Q1, branch, code, **GROUNDS)
+            assert beyond_cap(store, OFFICE, number) == ""
 
 
 @pytest.mark.parametrize("name", ["document", "reason", "entered_by"])

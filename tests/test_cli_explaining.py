@@ -137,8 +137,18 @@ def test_streaks_list_who_fell_twice(call):
 @pytest.mark.parametrize(
     ("arguments", "exit_code", "says"),
     [
-        (("explain", "--period=2026Q3", "--branch=B99"), 3, "没有报送"),
-        (("way-up", "--period=2026Q3", "--branch=B99"), 3, "没有报送"),
+        (("explain", "--period=2026Q3", "--branch=B99"), 3, "名册里没有支部“B99”"),
+        (
+            ("explain", "--period=2026Q4", "--branch=B01"),
+            3,
+            "2026Q4 没有得分：本季未报送",
+        ),
+        (
+            ("explain", "--period=2026Q2", "--branch=B01", "--since=2026Q3"),
+            2,
+            "2026Q3 在 2026Q2 之后，请把两期对调",
+        ),
+        (("way-up", "--period=2026Q3", "--branch=B99"), 3, "名册里没有支部“B99”"),
         (("trend", "--branch=B99"), 3, "核对编码"),
         (("trend", "--branch=B01", "--unit=U1"), 2, "只写一个"),
         (("explain", "--period=2026Q3", "--branch=B01", "--since=昨天"), 2, "季度"),

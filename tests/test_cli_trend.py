@@ -26,7 +26,7 @@ def call(home, capsys):
 
 
 def test_a_group_is_the_mean_of_its_branches(call):
-    code, group, err = call("--peer-group=乙组")
+    code, group, err = call("--peer-group=乙 组")
     assert code == 0
     assert [one["branches"] for one in group] == [4, 4, 4]
     assert "样本不足：3 个季度有数" in err
@@ -47,7 +47,7 @@ def test_a_dimension_is_a_share(call):
 
 
 def test_an_indicator_has_its_own_value_and_gaps(call):
-    code, points, _ = call("--branch=B01", "--indicator=A1")
+    code, points, _ = call("--branch=B01", "--indicator=a1")
     assert code == 0
     assert points[-1]["period"] == "2026Q2"
     assert points[-1]["value"] is None
@@ -58,7 +58,8 @@ def test_an_indicator_has_its_own_value_and_gaps(call):
     [
         (("--indicator=Z9",), 3, "没有编码为“Z9”的指标。可写：A1、A2"),
         (("--dimension=none",), 3, "没有编码为“none”的维度。可写：meetings、service"),
-        (("--peer-group=丙组",), 3, "核对编码"),
+        (("--peer-group=丙组",), 3, "没有同类组“丙组”；现有：乙组、甲组"),
+        (("--branch=b-01",), 3, "名册里没有支部“b-01”（是不是 B01？）"),
         (("--peer-group=甲组", "--unit=U1"), 2, "只写一个"),
         (("--dimension=meetings", "--indicator=A1"), 2, "只写一个"),
     ],

@@ -362,6 +362,8 @@ def test_whose_score_changed_is_told_from_who_only_moved(master):
     assert {"B01", "B02"} <= set(changed["branch_id"]) <= set(homes.BRANCH_IDS[:6])
     assert len(changed) + len(moved) == len(found)
     assert (moved["final_score_before"] == moved["final_score_after"]).all()
+    others = changed[~changed["branch_id"].isin(["B01", "B02"])]
+    assert set(others["why"]) == {"其他支部更正（与其他支部相比的指标）"}
 
 
 @thorough

@@ -100,6 +100,20 @@ def test_the_clean_ones_are_taken_each_as_one_event_and_the_others_go_back(
     assert f"   拒收 {rows[FAULTY]['rejects']} 处，见标注件" in letter.splitlines()
 
 
+def test_a_file_that_cannot_be_read_stops_no_other(
+    home: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "断.csv").symlink_to(folder / "移走了.csv")
+    code, rows, said = called(home, capsys, "submit", str(folder), PERIOD)
+    assert code == 1 and rows[GOOD]["state"] == "已收"
+    assert "没有读“断.csv”" in said and "找不到" in said
+    assert "6 份文件：收下 1 份，没有收 4 份。" in said
+    for path in folder.iterdir():
+        if path.name not in (GOOD, "断.csv"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    assert called(home, capsys, "check", str(folder), PERIOD)[0] == 1
+
+
 def test_checking_a_folder_writes_nothing(
     home: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

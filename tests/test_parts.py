@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -184,6 +185,22 @@ def test_the_desk_says_whether_the_quarter_takes_reports():
 
 
 # ── cards ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("ranked", "reported", "compared", "said"),
+    [
+        (4, 5, 3, "较上季，3 个可比"),
+        (4, 5, 0, "没有上季可比"),
+        (0, 5, 0, "没有支部参加排名：报送的都数据不足"),
+        (0, 0, 0, "没有支部参加排名：还没有支部报送"),
+    ],
+)
+def test_a_mean_says_over_whom_it_is_or_why_there_is_none(
+    ranked, reported, compared, said
+):
+    numbers = SimpleNamespace(ranked=ranked, reported=reported)
+    assert cards.means(compared, "上季", numbers) == said
 
 
 @thorough

@@ -117,7 +117,6 @@ QUARTER = {
     "scores.branch_scores": scores.branch_scores,
     "scores.dimension_scores": scores.dimension_scores,
     "scores.indicator_scores": scores.indicator_scores,
-    "scores.peer_groups": scores.peer_groups,
     "scores.standings": scores.standings,
     "scores.recorded_standings": scores.recorded_standings,
     "scores.recorded": lambda *asked: [
@@ -146,6 +145,10 @@ OTHERS = {
     "choices.find": lambda *asked: choices.find(*asked, cities.BEFORE, "党支部"),
     "calendar.quarters": lambda store, _viewer: calendar.quarters(store, [NOW], NOON),
     "adjustments.register": adjustments.register,
+    "adjustments.beyond_cap": lambda *asked: [
+        adjustments.beyond_cap(*asked, number)
+        for number in adjustments.register(*asked)["adjustment_id"]
+    ],
     "burden.refusals": burden.refusals,
     "calendar.refusal": lambda *asked: calendar.refusal(
         *asked, NOW, homes.BRANCH_IDS, NOON
@@ -274,8 +277,8 @@ OTHERS = {
     "choices.require_known": lambda *asked: _of_units(
         lambda unit: choices.require_known(*asked, unit, None)
     ),
-    "scores.peer_group_called": lambda *asked: _refusal(
-        lambda: scores.peer_group_called(*asked, cities.BEFORE, "没有这一组")
+    "choices.peer_group_called": lambda *asked: _refusal(
+        lambda: choices.peer_group_called(*asked, cities.BEFORE, "没有这一组")
     ),
 }
 

@@ -20,7 +20,6 @@ from sizhang_metrics.views import (
     ledger,
     profile,
     scheme,
-    scores,
     submissions,
     versions,
 )
@@ -292,7 +291,6 @@ def test_who_may_report_and_who_is_missing(store):
 
 def test_what_the_pickers_offer(store):
     assert choices.peer_groups(store, OFFICE, NOW) == ["乙组", "甲组"]
-    assert scores.peer_groups(store, OFFICE, NOW) == ["乙组", "甲组"]
     assert choices.units(store, OFFICE, NOW) == {"U1": "U1局", "U2": "U2局"}
     assert list(choices.branches(store, OFFICE, NOW)) == list(BRANCHES)
     own = choices.branches(store, OFFICE, NOW, peer_group="乙组", unit_id="U2")

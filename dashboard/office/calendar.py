@@ -81,8 +81,9 @@ def _refill(period: Period, dates: Dates) -> None:
 def _scheduled(period: Period) -> str:
     given = {name: st.session_state[f"{name} {period}"].strip() for name in _LABELS}
     days = {name: parse_day(text) if text else None for name, text in given.items()}
-    session.store().schedule(period, Dates(**days))
-    return "日程已保存。"
+    dates = Dates(**days)
+    session.store().schedule(period, dates)
+    return f"日程已保存。{view.due_early(period, dates)}"
 
 
 def _requests(table: pd.DataFrame) -> None:

@@ -15,7 +15,7 @@ from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import AdjustmentKind
 from sizhang_metrics.scheme.wording import ADJUSTMENT_WORDS
 from sizhang_metrics.store import ground
-from sizhang_metrics.views.adjustments import register
+from sizhang_metrics.views.adjustments import beyond_cap, register
 
 _NO_END = "至计分窗口末"
 
@@ -150,7 +150,8 @@ def _record(period: Period, branch_id: str) -> str:
         explanation=given["explanation"],
         entered_by=_who("记录"),
     )
-    return f"已记录为第 {number_} 号：{branch_id}，{period}。"
+    beyond = beyond_cap(session.store(), session.viewer(), number_)
+    return f"已记录为第 {number_} 号：{branch_id}，{period}。{beyond}"
 
 
 def _approve(pending: pd.DataFrame) -> None:
@@ -165,7 +166,8 @@ def _approve(pending: pd.DataFrame) -> None:
 
 def _approved(chosen: Choice) -> str:
     session.store().approve_adjustment(chosen.number, entered_by=_who("审定"))
-    return f"第 {chosen.number} 号已审定，得分已重算。"
+    beyond = beyond_cap(session.store(), session.viewer(), chosen.number)
+    return f"第 {chosen.number} 号已审定，得分已重算。{beyond}"
 
 
 def _cancel(standing: pd.DataFrame) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import errno
 import importlib
 import io
 import os
@@ -26,7 +25,7 @@ from click.exceptions import Exit
 from sizhang_metrics.cli.contents import ABOUT, COMMANDS, OLDER
 from sizhang_metrics.cli.grammar import DECLARED, PROGRAM, Command, Group, in_chinese
 from sizhang_metrics.cli.options import Call
-from sizhang_metrics.errors import SizhangError
+from sizhang_metrics.errors import SizhangError, of_file
 
 __all__ = ["main"]
 
@@ -54,7 +53,7 @@ def main(given: Sequence[str] | None = None) -> int:
         return 0  # `… | head` has what it wanted
     except OSError as error:
         _let_go_of_stdout()
-        return _say(_of_file(error), SizhangError.exit_code)
+        return _say(of_file(error), SizhangError.exit_code)
     except Exception as error:  # our own bug, whatever it is
         return _say(_logged(error, call.home), SizhangError.exit_code)
 
@@ -119,27 +118,6 @@ def _let_go_of_stdout() -> None:
 
 
 # -- faults that are not the user's: of the machine, or our own ---------------------------
-
-
-def _of_file(error: OSError) -> str:
-    """A file or folder that cannot be read or written."""
-    place = f"“{error.filename}”" if error.filename else "文件"
-    reason = _REASONS.get(error.errno or 0, error.strerror or "系统拒绝")
-    return f"{place}无法读写：{reason}。请检查路径、权限和磁盘空间后再试。"
-
-
-_REASONS = {
-    errno.ENOENT: "找不到",
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.EROFS: "磁盘是只读的",
-    errno.EISDIR: "这是一个目录",
-    errno.ENOTDIR: "路径中有一段不是目录",
-    errno.EEXIST: "已经存在",
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "超过了磁盘配额",
-    errno.ENAMETOOLONG: "文件名太长",
-}
 
 
 def _logged(error: Exception, home: Path) -> str:

@@ -21,9 +21,10 @@ from sizhang_metrics.cli.options import (
 )
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import spelled
 from sizhang_metrics.store import OFFICE as OFFICE_DESK
 from sizhang_metrics.store import Store
-from sizhang_metrics.views.adjustments import register
+from sizhang_metrics.views.adjustments import beyond_cap, register
 from sizhang_metrics.wording.columns import titles
 
 _RECORDS = titles(
@@ -102,6 +103,7 @@ def add(
     call.refuse_read_only()
     desk = call.desk(by, OFFICE_DESK)
     with opened(call) as store:
+        code = spelled(store.scheme_at(period).adjustments, code)
         number = store.adjust(
             period,
             branch,
@@ -114,7 +116,8 @@ def add(
             entered_by=desk,
         )
         waits = _waits(store, number)
-    tell(f"已记录第 {number} 号，{_PENDING if waits else _COUNTED}。")
+        beyond = beyond_cap(store, viewer_of(store), number)
+    tell(f"已记录第 {number} 号，{_PENDING if waits else _COUNTED}。{beyond}")
     return 0
 
 
@@ -140,7 +143,8 @@ def approve(call: Call, *, number: int, by: str | None) -> int:
     desk = call.second_desk(by)
     with opened(call) as store:
         store.approve_adjustment(number, entered_by=desk)
-    tell(f"第 {number} 号已审定，得分已重算。")
+        beyond = beyond_cap(store, viewer_of(store), number)
+    tell(f"第 {number} 号已审定，得分已重算。{beyond}")
     return 0
 
 

@@ -200,8 +200,9 @@ def _schedule(call: Call, period: Period | None, given: dict[str, str]) -> int:
     days = {name: _day(text) for name, text in given.items()}
     with opened(call) as store:
         store.scheme_at(period)
-        store.schedule(period, replace(facts.dates(store, period), **days))
-    tell(f"{period} 的日程已保存。")
+        dates = replace(facts.dates(store, period), **days)
+        store.schedule(period, dates)
+    tell(f"{period} 的日程已保存。{calendar_view.due_early(period, dates)}")
     return 0
 
 

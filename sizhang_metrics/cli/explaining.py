@@ -25,12 +25,13 @@ from sizhang_metrics.improvement import GoalKind
 from sizhang_metrics.improvement import Path as WayUp
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import explained, moved
+from sizhang_metrics.views import choices, explained, moved
 from sizhang_metrics.views import ranges as range_views
 from sizhang_metrics.views import way_up as way_up_view
 from sizhang_metrics.views.ledger import origins
 from sizhang_metrics.views.ranking import Scope
-from sizhang_metrics.whatif import Edition, Moment, standing
+from sizhang_metrics.views.scores import branch_scores, reason_in_words
+from sizhang_metrics.whatif import Edition, Moment, quarter_of, standing
 from sizhang_metrics.wording.columns import titles
 
 GOALS = tuple(kind.value for kind in GoalKind)
@@ -117,7 +118,7 @@ def explain(
             asked = (known, viewer_of(store), period, branch)
             ledger = explained.score_ledger(*asked)
             if ledger is None:
-                raise _not_reported(branch, moment)
+                raise _without_score(store, branch, moment)
             if cells:
                 show(_printable(origins(*asked)), form, _ORIGINS)
                 return 0
@@ -137,7 +138,7 @@ def _change(
 ) -> int:
     why = explained.why(store, viewer_of(store), since, moment, branch)
     if why is None:
-        raise _not_reported(branch, since, moment)
+        raise _without_score(store, branch, since, moment)
     _show_change(why, level, form)
     ends = (why.change.before, why.change.after)
     tell(f"{since} {ends[0]} 分，{moment} {ends[1]} 分；各项相加等于差额。")
@@ -158,11 +159,22 @@ def _show_change(why: explained.Why, level: str, form: str) -> None:
         show(moved.by_dimension(why.change), form, _CHANGE)
 
 
-def _not_reported(branch: str, *moments: Moment) -> UnavailableError:
-    named = " 或 ".join(dict.fromkeys(map(str, moments)))
-    return UnavailableError(
-        f"支部“{branch}”在 {named} 没有报送或没有得分。请核对支部编码和季度。"
-    )
+def _without_score(store: Store, branch: str, *moments: Moment) -> UnavailableError:
+    """Why there is nothing to explain, for each of the ends."""
+    viewer = viewer_of(store)
+    choices.require_known(store, viewer, None, branch)
+    reasons = []
+    for moment in dict.fromkeys(moments):
+        period = quarter_of(moment)
+        with standing(store, moment) as known:
+            scores = branch_scores(known, viewer, period).set_index("branch_id")
+            scheme = known.scheme_at(period)
+        if branch not in scores.index:
+            reasons.append(choices.why_no_branch(store, viewer, period, branch))
+        elif pd.isna(scores["final_score"][branch]):
+            why = reason_in_words(scheme, str(scores.at[branch, "reason"]))
+            reasons.append(f"支部“{branch}”在 {moment} 没有得分：{why}。")
+    return UnavailableError("".join(reasons))
 
 
 @command(
@@ -215,8 +227,8 @@ def way_up(call: Call, *, period: Period, branch: str, goal: str, form: str) -> 
     kind = GoalKind(goal)
     with opened(call) as store:
         path = way_up_view.way_up(store, viewer_of(store), period, branch, kind)
-    if path is None:
-        raise _not_reported(branch, period)
+        if path is None:
+            raise _without_score(store, branch, period)
     show(_steps(path), form, _STEPS)
     for sentence in (path.text, *path.blocks):
         tell(sentence)

@@ -32,6 +32,7 @@ from sizhang_metrics.errors import (
     SizhangError,
     UnavailableError,
     UsageError,
+    of_file,
 )
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.wording import LEVEL_WORDS
@@ -325,13 +326,7 @@ def _together(
     """Every file of a folder, sorted out in one table; 1 where any was not taken."""
     if output and output.exists():
         raise UnavailableError(f"{output} 已经存在，没有覆盖。请换一个文件名。")
-    paths = []
-    for path in sorted(folder.iterdir()):
-        why = inbox.passed_over(decoded(path.name), is_folder=path.is_dir())
-        if why:
-            tell(f"略过“{decoded(path.name)}”：{why}。")
-        else:
-            paths.append(path)
+    paths, closed = _reports_in(folder)
     with opened(call) as store:
         context = submissions.desk(store, viewer_of(store), period)
         files = [(decoded(path.name), path.read_bytes) for path in paths]
@@ -349,21 +344,42 @@ def _together(
             tell_unreferenced(store, period)
     show(table, form, _INBOX if submits else _SORTED)
     left = [entry for entry in entries if entry.is_left]
+    missed = len(left) + closed
     ready = [entry for entry in entries if entry.is_ready]
     done = sum(map(bool, numbers)) if submits else 0
     tell(
-        f"{len(entries)} 份文件："
+        f"{len(entries) + closed} 份文件："
         + (
             f"收下 {done} 份"
             if submits
             else f"可报送 {len(ready)} 份，没有写入任何数据"
         )
-        + (f"，没有收 {len(left) + len(ready) - done} 份。" if submits else "。")
+        + (f"，没有收 {missed + len(ready) - done} 份。" if submits else "。")
     )
     if output and left:
         output.write_bytes(inbox.handed_back(left, context))
         tell(f"没有收的 {len(left)} 份已标注，写在 {output}。")
-    return int(bool(left) or (submits and done < len(ready)) or not entries)
+    return int(bool(missed) or (submits and done < len(ready)) or not entries)
+
+
+def _reports_in(folder: Path) -> tuple[list[Path], int]:
+    """The files that may be reports, and how many more cannot be read; says of all
+    others why."""
+    paths, closed = [], 0
+    for path in sorted(folder.iterdir()):
+        name = decoded(path.name)
+        why = inbox.passed_over(name, is_folder=path.is_dir())
+        if why:
+            tell(f"略过“{name}”：{why}。")
+            continue
+        try:
+            path.open("rb").close()
+        except OSError as error:
+            tell(f"没有读“{name}”。{of_file(error)}")
+            closed += 1
+        else:
+            paths.append(path)
+    return paths, closed
 
 
 def _taken(store: Store, entry: inbox.Entry, period: Period, reason: str) -> str:

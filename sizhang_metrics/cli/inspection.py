@@ -26,7 +26,7 @@ from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.lifecycle import parse_day
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import refused_content
+from sizhang_metrics.scheme import refused_content, spelled
 from sizhang_metrics.views import burden as burden_view
 from sizhang_metrics.views import inspection
 from sizhang_metrics.views import journal as journal_view
@@ -173,6 +173,7 @@ def verify_value(
     if period is None or branch is None or item is None or value is None:
         raise UsageError("记录核查值要写 --period、--branch、--item 和 --value。")
     with opened(call) as store:
+        item = spelled(store.scheme_at(period).items, item)
         store.record_verification(
             period,
             branch,

@@ -8,9 +8,9 @@ from sizhang_metrics.cli.options import Call, as_of, flag, form, option, period
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import spelled
 from sizhang_metrics.views import choices
 from sizhang_metrics.views import lists as list_views
-from sizhang_metrics.views import scores as views
 from sizhang_metrics.views import unit as unit_views
 from sizhang_metrics.wording.columns import titles
 
@@ -139,7 +139,11 @@ def lists(
     with opened(call) as store:
         viewer = viewer_of(store)
         choices.require_unit(store, viewer, period, unit)
-        peer_group = views.peer_group_called(store, viewer, period, peer_group)
+        peer_group = choices.peer_group_called(store, viewer, period, peer_group)
+        scheme = store.scheme_at(period)
+        indicator = indicator and spelled(scheme.indicators, indicator)
+        grade = grade and spelled(scheme.grades, grade)
+        alert = alert and spelled(scheme.alerts, alert)
         table = list_views.listed(
             store,
             viewer,

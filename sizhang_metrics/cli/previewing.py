@@ -19,6 +19,7 @@ from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.lifecycle import parse_day
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import spelled
 from sizhang_metrics.views import choices
 from sizhang_metrics.views import previews as views
 from sizhang_metrics.views.query import today
@@ -99,6 +100,7 @@ def object_to(
     """Objects to an indicator of a branch; prints the objection."""
     call.refuse_read_only()
     with opened(call) as store:
+        indicator = spelled(store.scheme_at(period).indicators, indicator)
         number = store.object_to(period, branch, indicator, reason=reason)
         table = views.objections(store, viewer_of(store), period)
     show(table[table["objection_id"] == number], form, _OBJECTIONS)

@@ -36,6 +36,7 @@ from sizhang_metrics.lifecycle.rectification import (
 )
 from sizhang_metrics.periods import Period
 from sizhang_metrics.reports import letters
+from sizhang_metrics.scheme import spelled
 from sizhang_metrics.store import OFFICE as OFFICE_DESK
 from sizhang_metrics.store import Opening
 from sizhang_metrics.views import choices
@@ -148,6 +149,9 @@ def open_item(
         alert, verification, own=own, has_figures=bool(indicator or dimension)
     )
     with opened(call) as store:
+        scheme = store.scheme_at(period)
+        indicator = spelled(scheme.indicators, indicator)
+        dimension = spelled(scheme.dimensions, dimension)
         number = store.open_rectification(
             Opening(
                 period,

@@ -24,6 +24,7 @@ from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.wording import readings
 from sizhang_metrics.store import Store
+from sizhang_metrics.views import choices
 from sizhang_metrics.views import editions as edition_views
 from sizhang_metrics.views import scores as views
 from sizhang_metrics.views.editions import notice as notice_of
@@ -150,7 +151,7 @@ def ranking(call: Call, *, period: Period, peer_group: str | None, form: str) ->
     says = ""
     with opened(call) as store:
         viewer = viewer_of(store)
-        peer_group = views.peer_group_called(store, viewer, period, peer_group)
+        peer_group = choices.peer_group_called(store, viewer, period, peer_group)
         table = views.recorded_standings(store, viewer, period, peer_group=peer_group)
         if len(table):
             says = f"{readings(store.scheme_at(period))}。"

@@ -24,7 +24,7 @@ from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Dimension, Indicator
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import control, streaks, trends
+from sizhang_metrics.views import choices, control, streaks, trends
 from sizhang_metrics.wording.columns import titles
 
 LISTS = {"falling": streaks.falls, "last": streaks.lasts}
@@ -74,15 +74,18 @@ def trend(
     """Prints the quarters of a branch, a unit, a group or all with the chart's lines."""
     _require_one({"--branch": branch, "--unit": unit, "--peer-group": peer_group})
     _require_one({"--dimension": dimension, "--indicator": indicator})
-    chosen = trends.Chosen(peer_group=peer_group, unit_id=unit, branch_id=branch)
     with opened(call) as store:
+        viewer = viewer_of(store)
+        choices.require_known(store, viewer, unit, branch)
+        peer_group = choices.peer_group_called(store, viewer, None, peer_group)
+        chosen = trends.Chosen(peer_group=peer_group, unit_id=unit, branch_id=branch)
         series, column, improvement = _series(store, chosen, dimension, indicator)
         if recomputed:
             series = _beside(store, chosen, dimension, indicator, series, column)
     if not series["branches"].sum():
         asked = branch or unit or peer_group
         if asked:
-            raise UnavailableError(f"没有“{asked}”的数据。请核对编码。")
+            raise UnavailableError(f"“{asked}”还没有任何季度的得分，没有趋势可看。")
         raise UnavailableError("还没有任何季度的得分，没有趋势可看。")
     table = control.control_chart(series, column, improvement=improvement)
     more = ("recomputed",) if recomputed else ()
@@ -143,7 +146,7 @@ def _named(code: str, lists: Sequence[Sequence[_Coded]], kind: str) -> _Coded:
     """The newest dimension or indicator of this code."""
     for of_scheme in lists:
         for part in of_scheme:
-            if part.code == code:
+            if part.code.casefold() == code.casefold():
                 return part
     known = "、".join(part.code for of_newest in lists[:1] for part in of_newest)
     raise UnavailableError(f"没有编码为“{code}”的{kind}。可写：{known}。")

@@ -23,6 +23,7 @@ from sizhang_metrics.scheme.model import (
     Scheme,
     Standard,
     Term,
+    spelled,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "load_scheme",
     "refused_content",
     "scheme_document",
+    "spelled",
 ]

@@ -320,3 +320,10 @@ def by_code(values: Iterable[_C], code: str) -> _C:
         if value.code == code:
             return value
     raise KeyError(code)
+
+
+def spelled(values: Iterable[_Coded], code: str) -> str:
+    """A code that somebody typed as the scheme writes it: codes are unique whatever the
+    case of their letters.  One that nobody has stays as it is."""
+    typed = code.casefold()
+    return next((own.code for own in values if own.code.casefold() == typed), code)

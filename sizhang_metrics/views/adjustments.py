@@ -6,6 +6,7 @@ import pandas as pd
 
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.decomposition.ledger import equation as in_words
+from sizhang_metrics.numbers import exact
 from sizhang_metrics.numbers import signed as signed_number
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import AdjustmentKind, Scheme
@@ -138,6 +139,27 @@ def register(
         state=states,
         state_name=[STATE_NAMES[state] for state in states],
     )
+
+
+def beyond_cap(store: Store, viewer: Viewer, number: int) -> str:
+    """That the bonuses or deductions of a branch are more than count, with this record;
+    "" where all of them do, and of a veto.
+
+    “加分合计 9 分，超过上限，只计 3 分。”
+    """
+    records = register(store, viewer).set_index("adjustment_id")
+    period = parse_period(str(records.at[number, "period"]))
+    found = adjustments(store, viewer, period, str(records.at[number, "branch_id"]))
+    scheme = store.scheme_at(period)
+    caps = {"bonus": scheme.bonus_cap, "deduction": scheme.deduction_cap}
+    own = found["kind"][found["adjustment_id"] == number]
+    cap = caps.get(next(iter(own), ""))
+    alike = found[found["kind"].isin(own) & (found["state"] == "standing")]
+    points = round(alike["points"].abs().sum(), 9)
+    if cap is None or points <= cap:
+        return ""
+    name = ADJUSTMENT_WORDS[own.iloc[0]]
+    return f"{name}合计 {exact(points)} 分，超过上限，只计 {exact(cap)} 分。"
 
 
 def _kind(scheme: Scheme, code: str) -> AdjustmentKind | None:

@@ -118,6 +118,20 @@ def early(period: Period, at: datetime.datetime) -> str:
     )
 
 
+def due_early(period: Period, dates: Dates) -> str:
+    """What to know of dates by which a quarter is due before it is over; "" for others.
+
+    >>> due_early(Period(2026, 4), Dates(due_on=datetime.date(2026, 10, 5)))
+    '注意：截止日 2026-10-05 早于季末 2026-12-31，季末以后报的都算逾期；请核对。'
+    """
+    if dates.due_on is None or dates.due_on >= period.last_day:
+        return ""
+    return (
+        f"注意：截止日 {dates.due_on} 早于季末 {period.last_day}，"
+        "季末以后报的都算逾期；请核对。"
+    )
+
+
 _LATE = "已过截止日，现在首次报送将标为逾期。"
 
 

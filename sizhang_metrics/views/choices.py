@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def peer_groups(store: Store, viewer: Viewer, period: Period) -> list[str]:
-    """The peer groups with a visible branch in this period, by name."""
+def peer_groups(store: Store, viewer: Viewer, period: Period | None) -> list[str]:
+    """The peer groups with a visible branch in this period (or ever), by name."""
     where = Filter(period).where(viewer)
     table = rows(
         store,
@@ -27,6 +28,31 @@ def peer_groups(store: Store, viewer: Viewer, period: Period) -> list[str]:
         where.parameters,
     )
     return table["peer_group"].tolist()
+
+
+def peer_group_called(
+    store: Store, viewer: Viewer, period: Period | None, name: str | None
+) -> str | None:
+    """The group with a visible branch that is meant, as it is written: a keyboard has no
+    “–”.  UnavailableError, naming those there are, where none is."""
+    if name is None:
+        return None
+    known = peer_groups(store, viewer, period)
+    if name in known:
+        return name
+    alike = {_folded(group): group for group in known}
+    if _folded(name) not in alike:
+        raise UnavailableError(
+            (f"{period} " if period else "")
+            + f"没有同类组“{name}”；现有：{'、'.join(known) or '无'}。"
+        )
+    return alike[_folded(name)]
+
+
+def _folded(name: str) -> str:
+    """Letters and figures alone, of one width and case."""
+    name = unicodedata.normalize("NFKC", name).casefold()
+    return re.sub(r"[-‐-―−~·._\s]+", "", name)
 
 
 def units(store: Store, viewer: Viewer, period: Period) -> dict[str, str]:
@@ -57,7 +83,7 @@ def require_unit(
         if sees(viewer, row.unit_id, row.branch_id)
     }
     if unit_id is not None and unit_id not in known:
-        raise UnavailableError(f"{period} 的名册里没有单位“{unit_id}”。")
+        raise _not_listed(f"{period} 的名册里没有单位", unit_id, known)
 
 
 def require_known(
@@ -66,10 +92,20 @@ def require_known(
     """UnavailableError where a unit or branch is named that was never on the roster, or
     never for this viewer."""
     seen = [row for row in store.roster() if sees(viewer, row.unit_id, row.branch_id)]
-    if unit_id is not None and unit_id not in {row.unit_id for row in seen}:
-        raise UnavailableError(f"名册里没有单位“{unit_id}”。")
-    if branch_id is not None and branch_id not in {row.branch_id for row in seen}:
-        raise UnavailableError(f"名册里没有支部“{branch_id}”。")
+    units = {row.unit_id for row in seen}
+    if unit_id is not None and unit_id not in units:
+        raise _not_listed("名册里没有单位", unit_id, units)
+    branches = {row.branch_id for row in seen}
+    if branch_id is not None and branch_id not in branches:
+        raise _not_listed("名册里没有支部", branch_id, branches)
+
+
+def _not_listed(words: str, code: str, known: set[str]) -> UnavailableError:
+    """Codes are compared exactly; one that only letters or signs tell apart is named."""
+    near = sorted(one for one in known if _folded(one) == _folded(code))
+    return UnavailableError(
+        f"{words}“{code}”" + (f"（是不是 {'、'.join(near)}？）。" if near else "。")
+    )
 
 
 def branches(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sizhang_metrics.access import OFFICE, Viewer
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.store import (
     DIFFERS,
     Store,
@@ -268,6 +269,7 @@ def notice(
     where = Filter().where(viewer, "t")
     kinds = _rules_since(store, edition, against)
     edited = _edited(store, edition, against) if "roster" in kinds else []
+    scheme = store.scheme_at(edition.period)
     table = rows(
         store,
         _NOTICE.format(where=where, now=_LATER if against else _LIVE),
@@ -276,6 +278,7 @@ def notice(
             "edited": edited,
             "is_roster": "roster" in kinds,
             "is_rules": "schemes" in kinds,
+            "is_relative": any(map(is_relative, scheme.indicators)),
             "period": str(edition.period),
             "first": str(edition.period.of_year()[0]),
             "number": edition.number,
@@ -499,9 +502,16 @@ select
             ''
         ),
         case
-            when t.is_score and $is_rules and not $is_roster then '规则变化'
-            when t.is_score and $is_roster and not $is_rules then '名册更正'
-            when t.is_score then '规则、名册或同类组变化'
+            -- the branch itself is as it was: what its score also depends on
+            when t.is_score then concat_ws(
+                '或',
+                case when $is_rules then '规则变化' end,
+                case when $is_roster then '名册更正' end,
+                case
+                    when $is_relative and exists (from since where is_report)
+                        then '其他支部更正（与其他支部相比的指标）'
+                end
+            )
             when $is_roster and not $is_rules and not exists (from since)
                 then '仅名次变动（名册更正）'
             else '仅名次变动'

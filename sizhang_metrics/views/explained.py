@@ -95,9 +95,11 @@ def why(
     Both scores are 累计.  What came in after the edition `before` for its quarter
     (reports, and figures of the roster) is 数据更正; adjustments are 范围变化 whenever
     they were recorded.
-    UsageError when `before` was frozen after `after`.
+    UsageError when `before` is a later quarter or was frozen after `after`.
     """
     earlier, later = quarter_of(before), quarter_of(after)
+    if earlier > later:
+        raise UsageError(f"{before} 在 {after} 之后，请把两期对调。")
     with contextlib.ExitStack() as opened:
         now = opened.enter_context(standing(store, after, also=[earlier]))
         then = now

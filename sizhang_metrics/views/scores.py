@@ -7,14 +7,11 @@ quarter that nobody has reported yet has its rows too: 未报送.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.decomposition.words import is_small
-from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.scheme.rules import is_relative
@@ -206,35 +203,6 @@ def _standings(
                 "grade_names": [grade.name for grade in grades],
             },
         )
-
-
-def peer_groups(store: Store, viewer: Viewer, period: Period) -> list[str]:
-    """The visible peer groups of a quarter, reported or not, by name."""
-    found = recorded_standings(store, viewer, period)
-    return sorted(set(found.columns["peer_group"]))
-
-
-def peer_group_called(
-    store: Store, viewer: Viewer, period: Period, name: str | None
-) -> str | None:
-    """The group with a visible branch that is meant, as it is written: a keyboard has no
-    “–”.  UnavailableError, naming those there are, where none is."""
-    if name is None:
-        return None
-    known = peer_groups(store, viewer, period)
-    alike = {_folded(group): group for group in known}
-    if name in known:
-        return name
-    if _folded(name) not in alike:
-        raise UnavailableError(
-            f"{period} 没有同类组“{name}”；现有：{'、'.join(known) or '无'}。"
-        )
-    return alike[_folded(name)]
-
-
-def _folded(name: str) -> str:
-    name = unicodedata.normalize("NFKC", name).casefold()
-    return re.sub(r"[-‐-―−~·.\s]+", "", name)
 
 
 _INSUFFICIENT = "数据不足"
