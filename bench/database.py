@@ -11,7 +11,7 @@ import pyarrow as pa
 from bench import data
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.store import Store, by_arrays, columns, insert, wide
+from sizhang_metrics.store import Store, by_arrays, insert, wide
 from sizhang_metrics.store.database import connect, migrate
 
 CHUNK = 100_000
@@ -61,7 +61,7 @@ def take_in(store: Store, organisation: pd.DataFrame, counts: pa.Table) -> None:
     """Stores a piece of a quarter: every branch of it has reported."""
     with store.transaction() as cursor:
         insert(cursor, "branch_period", organisation)
-        columns.add(cursor, "reported", counts)
+        insert(cursor, "reported", counts)
         cursor.register("chunk", organisation)
         cursor.execute(
             "insert into report select period, branch_id, 1, 1, true from chunk"

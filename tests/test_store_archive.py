@@ -85,7 +85,7 @@ def test_an_event_is_written_as_these_very_bytes():
 
 def test_what_was_read_is_written_as_these_very_bytes():
     cells = [
-        ("B2", "talks", "reported", -0.0, "表1", 3, "谈话\r人数"),
+        ("B2", "talks", "reported", -0.0, "表1", 3, '谈话\r“人”"数"'),
         ("B1", "talks", "not_reported", None, "", None, "谈话"),
         ("NA", "helped", "reported", 1.5, "null", 4, "NA"),
         ("B1", "helped", "reported", 2, "表1", 2, "服务"),
@@ -98,14 +98,15 @@ def test_what_was_read_is_written_as_these_very_bytes():
         '"branch_id","item","state","value","sheet","row_number","column_name"\n'
         '"B1","helped","reported",2.0,"表1",2,"服务"\n'
         '"B1","talks","not_reported","","","","谈话"\n'
-        '"B2","talks","reported",0.0,"表1",3,"谈话\r人数"\n'
+        '"B2","talks","reported",0.0,"表1",3,"谈话\r“人”""数"""\n'
         '"NA","helped","reported",1.5,"null",4,"NA"\n'
     )
-    back = read_observations(data)
-    assert back["branch_id"].tolist() == ["B1", "B1", "B2", "NA"]
-    assert back["sheet"].tolist() == ["表1", "", "表1", "null"]
-    assert back["value"].isna().tolist() == [False, True, False, False]
-    assert back["row_number"].isna().tolist() == [False, True, False, False]
+    back = read_observations(data).to_pydict()
+    assert back["branch_id"] == ["B1", "B1", "B2", "NA"]
+    assert back["sheet"] == ["表1", "", "表1", "null"]
+    assert back["value"] == [2.0, None, 0.0, 1.5]
+    assert back["row_number"] == [2, None, 3, 4]
+    assert back["column_name"] == ["服务", "谈话", '谈话\r“人”"数"', "NA"]
 
 
 def test_a_missing_event_is_named(home):

@@ -244,11 +244,13 @@ def test_what_was_put_in_is_let_go_before_the_transaction_ends(as_frame):
     kept = weakref.ref(numbers)
     with duckdb.connect() as connection, connection.cursor() as cursor:
         cursor.execute("create table counts (x bigint)").begin()
-        if as_frame:
-            database.insert(cursor, "counts", pd.DataFrame({"x": numbers}, copy=False))
-        else:
-            columns.add(cursor, "counts", pa.table({"x": pa.array(numbers)}))
-        del numbers
+        rows = (
+            pd.DataFrame({"x": numbers}, copy=False)
+            if as_frame
+            else pa.table({"x": pa.array(numbers)})
+        )
+        database.insert(cursor, "counts", rows)
+        del numbers, rows
         gc.collect()
         assert kept() is None
         assert cursor.execute("select sum(x) from counts").fetchone() == (499_500,)

@@ -15,7 +15,6 @@ import contextlib
 import csv
 import datetime
 import hashlib
-import io
 import json
 import os
 import re
@@ -29,6 +28,7 @@ from sizhang_metrics.errors import UnavailableError
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 Payload = dict[str, Any]
 """What an event says: JSON, whose keys differ by kind.  The command that writes a kind
@@ -324,24 +324,21 @@ def observations_file(observations: pd.DataFrame) -> bytes:
     ).encode()
 
 
-def read_observations(data: bytes) -> pd.DataFrame:
-    """The frame that `observations_file` wrote."""
-    import pandas as pd
+def read_observations(data: bytes) -> pa.Table:
+    """The rows that `observations_file` wrote."""
+    import pyarrow as pa
+    import pyarrow.csv
 
-    return pd.read_csv(
-        io.BytesIO(data),
-        dtype=_TYPES,
-        keep_default_na=False,
-        na_values={"value": [""], "row_number": [""]},
+    numbers = {"value": pa.float64(), "row_number": pa.int64()}
+    return pyarrow.csv.read_csv(
+        pa.BufferReader(data),
+        read_options=pyarrow.csv.ReadOptions(use_threads=False),
+        # a header may hold a carriage return
+        parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types=dict.fromkeys(OBSERVATION_COLUMNS, pa.string()) | numbers,
+            # of numbers alone: a branch may be called NA
+            null_values=[""],
+            strings_can_be_null=False,
+        ),
     )
-
-
-_TYPES: dict[str, type[str] | str] = {
-    "branch_id": str,
-    "item": str,
-    "state": str,
-    "value": "float64",
-    "sheet": str,
-    "row_number": "Int64",
-    "column_name": str,
-}

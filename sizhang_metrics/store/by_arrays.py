@@ -18,7 +18,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.store import columns
-from sizhang_metrics.store.database import Cursor
+from sizhang_metrics.store.database import Cursor, insert
 from sizhang_metrics.store.wide import InForce
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def fold(
         branches, counts = said_in(known, span.scheme, period)
         for alone, table in tables:
             rows = facts_of(span, period, branches, counts, alone=alone)
-            columns.add(cursor, table, rows)
+            insert(cursor, table, rows)
 
 
 BLOCK = 100_000
@@ -192,7 +192,7 @@ def score(
             cursor, f"select {names} from {table} where period = '{period}' and {block}"
         )
         cells = cells_of(scheme, period, facts)
-        columns.add(cursor, stored, cells)
+        insert(cursor, stored, cells)
     if alone:
         return
     stand(cursor, span, [period], cells if len(blocks) == 1 else None)
@@ -208,7 +208,7 @@ def score(
             )
         ]
     columns.forget(cursor, "indicator_stat", period)
-    columns.add(cursor, "indicator_stat", pa.concat_tables(rows))
+    insert(cursor, "indicator_stat", pa.concat_tables(rows))
 
 
 _CARRIED = ("branch_id", "unit_id", "peer_group", "missing_quarters", "unreported")

@@ -21,7 +21,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.store import by_arrays, columns
-from sizhang_metrics.store.database import Cursor, one_row, with_rows
+from sizhang_metrics.store.database import Cursor, insert, one_row, with_rows
 from sizhang_metrics.store.wide import InForce
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def fold_reported(
         for number, item in enumerate(scheme.items)
     }
     filled["branch_id"] = pa.array(branches, pa.string())
-    columns.add(cursor, "reported", columns.of_period(period, filled))
+    insert(cursor, "reported", columns.of_period(period, filled))
 
 
 def _swap(
@@ -133,7 +133,7 @@ def _swap(
     before = columns.asked(cursor, select) if names else None
     # RETURNING would read every column of the rows
     cursor.execute(f"delete from {table} where {where}")
-    columns.add(cursor, table, pa.concat_tables(rows))
+    insert(cursor, table, pa.concat_tables(rows))
     moved = np.zeros(len(names), dtype=bool)
     if before is None:
         return moved
@@ -183,4 +183,4 @@ def _statistics(
         f" and indicator in ({listed}) and (peer_group = ''"
         " or (period, peer_group) in (select period, peer_group from incoming))",
     )
-    columns.add(cursor, "indicator_stat", pa.concat_tables(rows))
+    insert(cursor, "indicator_stat", pa.concat_tables(rows))

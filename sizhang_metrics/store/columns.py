@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store.database import Cursor, with_rows
+from sizhang_metrics.store.database import Cursor, insert, with_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,13 +47,6 @@ def forget(cursor: Cursor, table: str, period: Period) -> None:
     cursor.execute(f"delete from {table} where period = '{period}'")
 
 
-def add(cursor: Cursor, table: str, rows: pa.Table) -> None:
-    """Puts rows into a table, column by name."""
-    if not len(rows):
-        return
-    with_rows(cursor, rows, f"insert into {table} by name from incoming")
-
-
 def renew(
     cursor: Cursor, table: str, periods: Sequence[Period], rows: pa.Table
 ) -> None:
@@ -81,7 +74,7 @@ def renew(
             f"delete from {table} where {where} and (period, branch_id) in"
             " (select period, branch_id from incoming)",
         )
-    add(cursor, table, pa.concat_tables(fresh))
+    insert(cursor, table, pa.concat_tables(fresh))
 
 
 def _moved(rows: pa.Table, stored: pa.Table) -> tuple[pa.Table, pa.Table]:

@@ -303,10 +303,10 @@ def digests(database: Cursor) -> dict[str, tuple[int, int]]:
         return found
 
 
-def insert(cursor: Cursor, table: str, frame: pd.DataFrame) -> None:
-    """Appends the frame to a table, column by name."""
-    if len(frame):
-        with_rows(cursor, frame, f"insert into {table} by name select * from incoming")
+def insert(cursor: Cursor, table: str, rows: pd.DataFrame | pa.Table) -> None:
+    """Puts rows into a table, column by name."""
+    if len(rows):
+        with_rows(cursor, rows, f"insert into {table} by name from incoming")
 
 
 def with_rows(cursor: Cursor, incoming: pd.DataFrame | pa.Table, sql: str) -> None:

@@ -37,7 +37,7 @@ from sizhang_metrics.store.home import load_schemes
 from sizhang_metrics.store.rescoring import Touched
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import pyarrow as pa
 
 Files = Callable[[str], bytes]
 """sha256 → the bytes of an archived file."""
@@ -115,18 +115,10 @@ def _note_edit(cursor: Cursor, number: int, kind: str, payload: Payload) -> None
 
 def replace_roster(cursor: Cursor, rows: list[RosterRow]) -> None:
     """These rows instead of those that are there."""
-    import pandas as pd
+    import pyarrow as pa
 
     cursor.execute("delete from roster")
-    frame = pd.DataFrame([vars(row) for row in rows])
-    if len(frame):
-        frame["members"] = frame["members"].astype("Int64")
-        for name in _DAYS:
-            frame[name] = pd.to_datetime(frame[name])
-        insert(cursor, "roster", frame)
-
-
-_DAYS = ("term_ends_on", "valid_from", "valid_to", "election_request_on")
+    insert(cursor, "roster", pa.Table.from_pylist([vars(row) for row in rows]))
 
 
 def roster_rows(cursor: Cursor) -> list[RosterRow]:
@@ -145,32 +137,30 @@ def arranged(rows: Iterable[RosterRow]) -> list[RosterRow]:
 
 
 def _submission(cursor: Cursor, number: int, payload: Payload, files: Files) -> Touched:
-    frame = read_observations(files(payload["observations"]))
-    touched = store_report(cursor, number, payload, frame)
+    observations = read_observations(files(payload["observations"]))
+    touched = store_report(cursor, number, payload, observations)
     # only where units said something of themselves
     if "unit_observations" in payload:
-        of_units = read_observations(files(payload["unit_observations"])).rename(
-            columns={"branch_id": "unit_id"}
-        )
+        of_units = read_observations(files(payload["unit_observations"]))
         (submission_id,) = touched.submissions
         insert(
             cursor,
             "unit_observation",
-            of_units.assign(submission_id=submission_id, period=payload["period"]),
+            _of(of_units, submission_id, payload["period"]).rename_columns(
+                {"branch_id": "unit_id"}
+            ),
         )
     return touched
 
 
 def store_report(
-    cursor: Cursor, number: int, payload: Payload, frame: pd.DataFrame
+    cursor: Cursor, number: int, payload: Payload, observations: pa.Table
 ) -> Touched:
-    """Stores the figures of one file as the current version of its branches."""
+    """Stores the figures of one file (a row per branch and item, with its cell) as the
+    current version of its branches."""
     period = payload["period"]
     submission_id = _add_submission(cursor, number, payload)
-    observations = frame[OBSERVATION_COLUMNS].assign(
-        submission_id=submission_id, period=period
-    )
-    insert(cursor, "observation", observations)
+    insert(cursor, "observation", _of(observations, submission_id, period))
     # Cells corrected on the screen; events of earlier versions of the program have none.
     for amendment in payload.get("amendments", ()):
         cell = _values(amendment, "row column_number column branch_id found entered")
@@ -179,6 +169,18 @@ def store_report(
     touched = Touched(parse_period(period), submissions=(submission_id,))
     _settle(cursor, number, payload, touched, payload["received_at"])
     return touched
+
+
+def _of(observations: pa.Table, submission_id: int, period: str) -> pa.Table:
+    """The rows as the database holds them, the submission and its quarter beside."""
+    import pyarrow as pa
+
+    count = len(observations)
+    return (
+        observations.select(OBSERVATION_COLUMNS)
+        .append_column("submission_id", pa.repeat(submission_id, count))
+        .append_column("period", pa.repeat(period, count))
+    )
 
 
 def _add_submission(cursor: Cursor, number: int, payload: Payload) -> int:

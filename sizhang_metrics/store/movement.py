@@ -17,7 +17,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.store import columns
-from sizhang_metrics.store.database import Cursor
+from sizhang_metrics.store.database import Cursor, insert
 from sizhang_metrics.store.wide import InForce
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def compare(
         for table, each in zip(TABLES, rows, strict=True):
             within = columns.within(inside)
             cursor.execute(f"delete from {table} where {within} and {some}")
-            columns.add(cursor, table, each)
+            insert(cursor, table, each)
 
 
 def _is_inside(span: InForce, period: Period) -> bool:

@@ -71,6 +71,7 @@ def _rebuild(
     for leftover in (fresh, log_of(fresh)):
         leftover.unlink(missing_ok=True)
     with contextlib.closing(connect(fresh)) as database:
+        database.execute(_SELDOM)
         replayed = _replay(Store(database, None, fresh), place, progress)
         database.execute("checkpoint")
     if asked(place.database, digests) != asked(fresh, digests):
@@ -83,6 +84,12 @@ def _rebuild(
     fresh.replace(place.database)
     _put_back(place)
     return replayed
+
+
+_SELDOM = "set checkpoint_threshold = '128MB'"
+"""How much waits in the log before it is moved to its place.  There it is packed anew
+together with the rows beside it, so every 16 MB, the default, cost a tenth of a rebuild; more
+than this would cost memory."""
 
 
 def _keep_aside(database: Path) -> str:

@@ -242,10 +242,12 @@ def _branches(
 
 
 def _add_branches(cursor: Cursor, rows: list[tuple[object, ...]]) -> None:
-    import pandas as pd
+    import pyarrow as pa
 
-    frame = pd.DataFrame(rows, columns=BRANCH_PERIOD_COLUMNS)
-    insert(cursor, "branch_period", frame.astype({"members": "Int64"}))
+    if rows:
+        cells = map(list, zip(*rows, strict=True))
+        table = pa.table(dict(zip(BRANCH_PERIOD_COLUMNS, cells, strict=True)))
+        insert(cursor, "branch_period", table)
 
 
 BRANCH_PERIOD_COLUMNS = [

@@ -403,10 +403,13 @@ class Store(Core):
     def put(self, period: Period, observations: pd.DataFrame) -> None:
         """Accepts observations directly; for scratch stores only."""
         assert self.archive is None, "a home takes data through submit()"
-        frame = observations.copy()
-        for name, value in (("sheet", ""), ("row_number", None), ("column_name", "")):
-            if name not in frame:
-                frame[name] = value
+        import pyarrow as pa
+
+        nowhere = {"sheet": "", "row_number": None, "column_name": ""}
+        frame = observations.assign(
+            **{name: cell for name, cell in nowhere.items() if name not in observations}
+        )
+        rows = pa.Table.from_pandas(frame, preserve_index=False)
         payload = {
             "period": str(period),
             "file_name": "",
@@ -423,7 +426,7 @@ class Store(Core):
         ) -> Touched:
             # Not by way of a file, as a report comes: reading figures back from text
             # may change their last bit, and what is recomputed must not.
-            return store_report(cursor, number, payload, frame)
+            return store_report(cursor, number, payload, rows)
 
         self.write("submission", payload, handler=store_frame)
 
