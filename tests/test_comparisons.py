@@ -54,6 +54,13 @@ def test_the_hint_names_the_median_and_the_band():
     assert one.accepted == "按往季估计在 25 到 81 之间"
 
 
+def test_the_band_of_a_count_is_told_in_whole_numbers_inside_it():
+    # √48 ± 2 is 24.3 to 79.7.
+    before = history("attended", [48] * 5)
+    result = reading(TITLE, HEADER, "JG001,,20,3,500,490,5", history=before)
+    assert problem(result, "jump").accepted == "按往季估计在 25 到 79 之间"
+
+
 def test_four_quarters_say_nothing_of_a_habit():
     before = history("attended", [49, 49, 49, 49])
     result = reading(TITLE, HEADER, "JG001,,20,3,500,490,5", history=before)
@@ -64,6 +71,30 @@ def test_who_varies_much_has_a_wide_band():
     # Roots 1, 3, 5, 7, 9: median 5, deviations 4 2 0 2 4, so 4 × 1.4826 × 2 ≈ 11.9.
     before = history("attended", [1, 9, 25, 49, 81])
     result = reading(TITLE, HEADER, "JG001,,20,3,500,250,5", history=before)
+    assert "jump" not in found(result, "hint")
+
+
+def test_a_band_that_begins_below_nothing_begins_at_nothing():
+    # Roots 1, 3, 6, 9, 10: median 6, deviations 5 3 0 3 4, so 6 − 4 × 1.4826 × 3 < 0.
+    before = history("members", [1, 9, 36, 81, 100])
+    result = reading(TITLE, HEADER, "JG001,,20,3,500,30,5", history=before)
+    assert "jump" not in found(result, "hint")
+
+
+def test_between_two_middle_quarters_the_median_is_halfway():
+    # Roots 6 and 8: 7.
+    before = history("attended", [36, 36, 36, 64, 64, 64])
+    result = reading(TITLE, HEADER, "JG001,,20,3,500,490,5", history=before)
+    assert problem(result, "jump").found.endswith("前 6 季的中位数是 49")
+
+
+def test_what_is_told_once_a_year_has_no_habit():
+    items = tuple(replace(item, kind=Kind.ANNUAL) for item in SCHEME.items)
+    scheme = replace(SCHEME, items=items, checks=())
+    before = history("attended", [48, 49, 50, 49, 49])
+    result = reading(
+        TITLE, HEADER, "JG001,,20,3,500,490,5", history=before, scheme=scheme
+    )
     assert "jump" not in found(result, "hint")
 
 

@@ -11,13 +11,14 @@ within the year is compared by what each quarter added.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sizhang_metrics.numbers import plain
+from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Item, Kind
 from sizhang_metrics.submissions.model import Context, Findings, Report, State
 from sizhang_metrics.submissions.table.cells import spoken
@@ -44,7 +45,6 @@ class _Outlier(NamedTuple):
     low: float
     high: float
     quarters: int
-    is_count: bool
 
 
 def run(
@@ -57,25 +57,21 @@ def run(
 
     `frame`: period, branch_id, item, state, value of the quarters before and this one.
     """
-    items = {
-        item.code: item for item in context.scheme.items if item.kind != Kind.ANNUAL
-    }
-    figures = pd.concat([_before(frame, items, context), _now(reports, items, context)])
-    added = _added(figures, items)
-    is_now = added["period"] == str(context.period)
-    now = added[is_now].set_index(["branch_id", "item"])
-    before = added[~is_now]
-    if now.empty or before.empty:
-        return
-    bands = _bands(before, items)
-    struck = now.join(bands, how="inner")
-    outside = struck[_is_implausible(struck, items)].reset_index()
-    keys = zip(outside["branch_id"].tolist(), outside["item"].tolist(), strict=True)
-    figures_outside = zip(
-        *(outside[name].tolist() for name in _Outlier._fields), strict=True
-    )
-    for (branch_id, code), of_one in zip(keys, figures_outside, strict=True):
-        _tell(reports[branch_id], items[code], _Outlier(*of_one), findings)
+    items = [item for item in context.scheme.items if item.kind != Kind.ANNUAL]
+    quarters = _quarters(frame, context.period)
+    figures = _added(_figures(reports, frame, items, quarters), items, quarters)
+    now, before = figures[-1], figures[:-1]
+    quarters_told = np.count_nonzero(~np.isnan(before), axis=0)
+    is_told = (quarters_told >= _QUARTERS) & ~np.isnan(now)
+    values, of_item = now[is_told], np.nonzero(is_told)[1]
+    median, low, high = _bands(before[:, is_told], items, of_item)
+    outside = _is_implausible(values, median, low, high, items, of_item)
+    branch_ids = list(reports)
+    cells = zip(*(each[outside].tolist() for each in np.nonzero(is_told)), strict=True)
+    told = (values, median, low, high, quarters_told[is_told])
+    rows = zip(*(each[outside].tolist() for each in told), strict=True)
+    for (branch, item), row in zip(cells, rows, strict=True):
+        _tell(reports[branch_ids[branch]], items[item], _Outlier(*row), findings)
 
 
 _SCALED = 10
@@ -113,100 +109,112 @@ def ask_about_shares(
         )
 
 
-def _is_implausible(struck: pd.DataFrame, items: Mapping[str, Item]) -> pd.Series:
-    value, median, counts = struck["value"], struck["median"], struck["is_count"]
-    outside = (value < struck["low"]) | (value > struck["high"])
-    least = np.where(median > 0, _LEAST, _LEAST_FROM_NOTHING)
-    far = (value - median).abs() >= np.where(counts, least, 0)
-    # No meeting, no election this quarter: a zero of what happens is no slip.
-    stocks = [code for code, item in items.items() if item.kind == Kind.STOCK]
-    is_stock = struck.index.get_level_values("item").isin(stocks)
-    return outside & far & ((value != 0) | is_stock)
+def _quarters(frame: pd.DataFrame, now: Period) -> list[Period]:
+    """From the first that the frame knows of until this one, none left out."""
+    quarters = [now]
+    first = min(frame["period"], default=str(now))
+    while str(quarters[0]) > first:
+        quarters.insert(0, quarters[0].shifted(-1))
+    return quarters
 
 
-_COLUMNS = ["branch_id", "item", "period", "value"]
-
-
-def _now(
-    reports: Mapping[str, Report], items: Mapping[str, Item], context: Context
-) -> pd.DataFrame:
-    rows = [
-        (branch_id, code, str(context.period), cell.value)
-        for branch_id, report in reports.items()
-        for code, cell in report.cells.items()
-        if cell.value is not None and code in items
+def _figures(
+    reports: Mapping[str, Report],
+    frame: pd.DataFrame,
+    items: Sequence[Item],
+    quarters: Sequence[Period],
+) -> np.ndarray:
+    """What is reported, by quarter, branch and item; NaN where it is no number.  The last
+    quarter is that of the reports."""
+    codes = [item.code for item in items]
+    at = [
+        pd.Index(names).get_indexer(pd.Index(frame[column]))
+        for names, column in (
+            ([str(quarter) for quarter in quarters], "period"),
+            (list(reports), "branch_id"),
+            (codes, "item"),
+        )
     ]
-    return pd.DataFrame(rows, columns=_COLUMNS).astype({"value": float})
+    known = (frame["state"] == str(State.REPORTED)).to_numpy() & (
+        np.min(at, axis=0) >= 0
+    )
+    figures = np.full((len(quarters), len(reports), len(items)), np.nan)
+    figures[tuple(each[known] for each in at)] = frame["value"].to_numpy(float)[known]
+    for branch, report in enumerate(reports.values()):
+        cells = [report.cells.get(code) for code in codes]
+        figures[-1, branch] = [
+            math.nan if cell is None or cell.value is None else cell.value
+            for cell in cells
+        ]
+    return figures
 
 
-def _before(
-    frame: pd.DataFrame, items: Mapping[str, Item], context: Context
-) -> pd.DataFrame:
-    is_number = frame["state"] == str(State.REPORTED)
-    is_before = frame["period"] < str(context.period)
-    past = frame[is_number & is_before & frame["item"].isin(list(items))]
-    return past[_COLUMNS].astype({"value": float})
-
-
-def _added(figures: pd.DataFrame, items: Mapping[str, Item]) -> pd.DataFrame:
+def _added(
+    figures: np.ndarray, items: Sequence[Item], quarters: Sequence[Period]
+) -> np.ndarray:
     """What each quarter added to what accumulates; other figures as they are.
 
     A quarter without the one before it in the same year says nothing of what it added.
     """
-    to_date = {code for code, item in items.items() if item.kind == Kind.TO_DATE}
-    if not figures["item"].isin(to_date).any():
-        return figures
-    ordered = figures.sort_values(["branch_id", "item", "period"])
-    grouped = ordered.groupby(["branch_id", "item"], sort=False)
-    before = grouped["value"].shift()
-    quarter = ordered["period"].str[-1].astype(int)
-    wanted = ordered["period"].str[:-1] + (quarter - 1).astype(str)
-    known = before.where(grouped["period"].shift() == wanted).where(quarter > 1, 0.0)
-    accumulates = ordered["item"].isin(to_date)
-    added = ordered["value"] - known.where(accumulates, 0.0)
-    return ordered.assign(value=added).dropna(subset="value")
+    accumulates = [item.kind == Kind.TO_DATE for item in items]
+    before = np.full_like(figures, np.nan)
+    before[1:] = figures[:-1]
+    before[[quarter.quarter == 1 for quarter in quarters]] = 0.0
+    return figures - np.where(accumulates, before, 0.0)
 
 
-def _bands(before: pd.DataFrame, items: Mapping[str, Item]) -> pd.DataFrame:
-    """branch_id, item → median, low, high, quarters, is_count."""
-    counts = [code for code, item in items.items() if item.integer]
-    is_count = before["item"].isin(counts)
-    root = np.sqrt(before["value"].clip(lower=0))
-    scaled = before.assign(scaled=root.where(is_count, before["value"]))
-    grouped = scaled.groupby(["branch_id", "item"], sort=False)["scaled"]
-    middle = grouped.transform("median")
-    spread = (scaled["scaled"] - middle).abs()
-    by = [scaled["branch_id"], scaled["item"]]
-    bands = pd.DataFrame(
-        {
-            "middle": grouped.median(),
-            "quarters": grouped.size(),
-            "width": _SPREADS * _ROBUST * spread.groupby(by, sort=False).median(),
-        }
+def _bands(
+    before: np.ndarray, items: Sequence[Item], of_item: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The median of each column of figures, and between what the next is expected."""
+    is_count = np.array([item.integer for item in items], dtype=bool)[of_item]
+    scaled = np.where(is_count, np.sqrt(np.maximum(before, 0)), before)
+    middle = _median(scaled)
+    width = _SPREADS * _ROBUST * _median(np.abs(scaled - middle))
+    least = np.where(is_count, _SPREADS * _NATURAL, _SHARE * np.abs(middle))
+    width = np.maximum(width, least)
+    low, high = middle - width, middle + width
+    return (
+        np.where(is_count, middle**2, middle),
+        np.where(is_count, np.maximum(low, 0) ** 2, low),
+        np.where(is_count, high**2, high),
     )
-    return _in_figures(bands[bands["quarters"] >= _QUARTERS].copy(), items)
 
 
-def _in_figures(bands: pd.DataFrame, items: Mapping[str, Item]) -> pd.DataFrame:
-    """The bands on the scale that people write."""
-    codes = bands.index.get_level_values("item")
-    bands["is_count"] = np.array([items[code].integer for code in codes], dtype=bool)
-    least = np.where(
-        bands["is_count"], _SPREADS * _NATURAL, _SHARE * bands["middle"].abs()
+def _median(numbers: np.ndarray) -> np.ndarray:
+    """Of each column, without what is NaN; there are few rows, and NaN is sorted last."""
+    ordered = np.sort(numbers, axis=0)
+    last = np.count_nonzero(~np.isnan(numbers), axis=0) - 1
+    at = np.arange(numbers.shape[1])
+    return (ordered[last // 2, at] + ordered[(last + 1) // 2, at]) / 2
+
+
+def _is_implausible(
+    value: np.ndarray,
+    median: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    items: Sequence[Item],
+    of_item: np.ndarray,
+) -> np.ndarray:
+    is_count, is_stock = (
+        np.array(of_all, dtype=bool)[of_item]
+        for of_all in (
+            [item.integer for item in items],
+            [item.kind == Kind.STOCK for item in items],
+        )
     )
-    width = np.maximum(bands["width"], least)
-    low, high = bands["middle"] - width, bands["middle"] + width
-    counts = bands["is_count"]
-    bands["median"] = np.where(counts, bands["middle"] ** 2, bands["middle"])
-    bands["low"] = np.where(counts, np.maximum(low, 0) ** 2, low)
-    bands["high"] = np.where(counts, high**2, high)
-    return bands[["median", "low", "high", "quarters", "is_count"]]
+    outside = (value < low) | (value > high)
+    least = np.where(median > 0, _LEAST, _LEAST_FROM_NOTHING)
+    far = np.abs(value - median) >= np.where(is_count, least, 0)
+    # No meeting, no election this quarter: a zero of what happens is no slip.
+    return outside & far & ((value != 0) | is_stock)
 
 
 def _tell(report: Report, item: Item, row: _Outlier, findings: Findings) -> None:
     cell = report.cells[item.code]
     low, high = row.low, row.high
-    if row.is_count:
+    if item.integer:
         low, high = math.ceil(round(low, 9)), math.floor(round(high, 9))
     findings.hint(
         "jump",
