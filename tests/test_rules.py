@@ -374,6 +374,21 @@ def test_a_ratio_of_stocks_that_does_not_apply_reduces_nothing():
     assert [t for _status, t in found.values()] == [1, 0.5, 1, 1, 1]
 
 
+def test_a_flow_that_does_not_apply_leaves_no_ratio_of_what_stands_beside_it():
+    """4 of (10 + a flow of which no quarter has a number): no reduction."""
+    review = indicator(
+        "linear",
+        floor=0,
+        target=2,
+        reduce=Reduction((Term("top"),), (Term("all"), Term("new")), (1, 3), 0.5),
+    )
+    stocks = [Item(code, code, Kind.STOCK, "人") for code in ("top", "all")]
+    told = {"a": 2, "top": 4, "all": 10}
+    reports = {"1": told | {"new": 1}, "2": told | {"new": NA}}
+    found = attained(scheme(review, items=stocks), {"2026Q1": reports})
+    assert found == {"1": scored(0.5), "2": scored(1)}
+
+
 def test_a_lower_bound_lifts_everything_that_counts():
     one = indicator("linear", floor=0, target=4)
     assert of_values(one, [0, 1, 4, BLANK, NA], lower_bound=0.2) == [

@@ -345,6 +345,8 @@ class _Fold:
         exceeds &= ~(
             top.values / bottom.values <= highest(reduce.above[0] / reduce.above[1])
         )
+        if together:
+            exceeds &= _any(self._complete(together, k) for k in self.covered)
         for term in (*reduce.numerator, *reduce.denominator):
             if term.source == "item" and term.code not in together:
                 exceeds &= np.isfinite(self.as_of(term.code, self.quarter).values)

@@ -247,6 +247,8 @@ class _Count:
         if reduce is None:
             return False
         together = self._together(indicator, "reduce")
+        if together and not self._complete(together):
+            return False
         terms = (*reduce.numerator, *reduce.denominator)
         known = [self._term(term) for term in terms if term.code not in together]
         if not all(is_number(value) for value in known):

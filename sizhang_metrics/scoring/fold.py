@@ -267,6 +267,8 @@ class Inputs:
             for term in (*reduce.numerator, *reduce.denominator)
             if term.source == "item" and term.code not in together
         ]
+        if together:
+            known.append(f"coalesce(reduce_some_{self.code}, false)")
         top = self._side("reduce", "numerator")
         bottom = self._side("reduce", "denominator")
         not_zero = f"case when abs({bottom}) > {number(TOLERANCE)} then {bottom} end"
