@@ -71,6 +71,8 @@ class City:
     ] = ()
     """Quarter, branch, code, points, the last quarter (None: no end), approved."""
     """(period, branch, code, points or None for those of the scheme)."""
+    asked: Mapping[Period, Scheme] = field(default_factory=dict)
+    """By which rules a quarter was reported, where these are others."""
 
     def window(self, period: Period) -> list[Period]:
         """The quarters that a count of this period covers."""
@@ -129,6 +131,11 @@ class BranchQuarter:
         if not self.handed_in(period):
             return NOT_REPORTED
         said = self.city.reports[period][self.branch].get(item.code, NOT_REPORTED)
+        if period in self.city.asked:
+            asked = {one.code: one for one in self.city.asked[period].items}
+            if item.code not in asked:
+                return NOT_APPLICABLE
+            item = asked[item.code]
         if said == NOT_REPORTED and not item.required:
             return NOT_APPLICABLE
         return said

@@ -13,11 +13,14 @@ from sizhang_metrics import store as stores
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.cli import main
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Item, Kind, Term
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import trends
+from sizhang_metrics.views import explained, trends
+from sizhang_metrics.whatif import chain_of, replayed
 from tests import cities, homes
 from tests.examples import some, thorough
-from tests.little_city import branch, points_of, put, scheme
+from tests.little_city import branch, indicator, points_of, put, scheme, table
+from tests.proving import put_in_force, unmoved
 from tests.screens import Screens, run
 
 OLD = scheme(points_of("a", 60), points_of("b", 40), sha256="old")
@@ -73,6 +76,46 @@ def test_without_another_scheme_there_is_nothing(store):
         put(alone, "2025Q1", {"B1": {"a": 50, "b": 10}})
         assert trends.under_earlier_rules(alone) == []
         assert series(alone) == {}
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_what_a_quarter_was_not_asked_for_is_neither_expected_nor_missing_in_it(
+    required,
+):
+    """Three a quarter are expected of 3: not nine, of which six would be missing."""
+    meetings = indicator(
+        "deduct_missing",
+        code="M",
+        numerator=(Term("Met"),),
+        expected_per_year=12,
+        per_miss=1,
+    )
+    asked = Item("Met", "会", Kind.FLOW, "次", required=required)
+    later = scheme(
+        points_of("a", 96), meetings, items=[asked], id="later", effective_from="2025Q3"
+    )
+    rules, roster = [scheme(points_of("a", 100)), later], [branch("B1"), branch("B2")]
+    with Store.scratch(rules, roster) as opened:
+        for quarter in ("2025Q1", "2025Q2"):
+            put(opened, quarter, {"B1": {"a": 30}, "B2": {"a": 30}})
+        put(opened, "2025Q3", {"B1": {"a": 40, "Met": 3}, "B2": {"a": 40, "Met": 1}})
+        unmoved(opened)
+        columns = "branch_id, composite, missing_quarters, meets_standard"
+        found = table(opened, columns, "score", "2025Q3")
+        # 2 of 4 points are left of the second
+        assert found == [("B1", 100, "", True), ("B2", 98, "", True)]
+        for code in ("B1", "B2"):
+            chain = chain_of(opened, Period(2025, 3), code)
+            again = replayed(opened, Period(2025, 3), code)
+            assert (again.links, again.missing_quarters) == (chain.links, "")
+        change = explained.change(
+            opened, OFFICE, Period(2025, 2), Period(2025, 3), "B2"
+        )
+        # 60; the new rules say the same of it; done again 90; then 98 − 90 are done and new
+        assert (change.shown["rules"], change.shown["accumulation"]) == (0, 28.8)
+        put_in_force(opened, roster, rules[0])
+        put_in_force(opened, roster, *rules)
+        assert table(opened, columns, "score", "2025Q3") == found
 
 
 @some(2)

@@ -16,7 +16,7 @@ from tests.examples import examples
 from tests.plain_scoring import Scored, scored
 from tests.plain_values import City
 from tests.proving import prove, put_in_force, unmoved
-from tests.random_cities import QUARTERS, cities, rosters, schemes
+from tests.random_cities import QUARTERS, cities, figures, rosters, schemes
 
 
 @given(cities())
@@ -54,7 +54,7 @@ def _hand_back(store: Store, city: City) -> None:
 @examples(18)
 def test_other_rules_move_what_they_concern(drawn, roster, scheme, since):
     """As everything scored anew would, by another roster and by a scheme that comes and
-    goes."""
+    goes; of two schemes in a year each quarter as plain Python says."""
     city, rows, batches = drawn
     later = dataclasses.replace(scheme, id="later", effective_from=str(since))
     with filled(city, rows, batches) as store:
@@ -64,6 +64,15 @@ def test_other_rules_move_what_they_concern(drawn, roster, scheme, since):
         for names in (("f", "g"), ("g",), ("f",)):
             put_in_force(store, roster, *(known[name] for name in names))
             unmoved(store)
+            rules = {one: store.scheme_at(one) for one in QUARTERS if len(names) > 1}
+            for period in set(rules) & set(store.periods()):
+                of_quarter = dataclasses.replace(
+                    city,
+                    scheme=rules[period],
+                    roster={one: figures(roster, one) for one in QUARTERS},
+                    asked=rules,
+                )
+                _compare(store, of_quarter, period, scored(of_quarter, period))
 
 
 @given(cities())

@@ -83,10 +83,16 @@ _FEW_ROWS = 50_000
 
 
 def fold_reported(
-    cursor: Cursor, scheme: Scheme, period: Period, submission_id: int
+    cursor: Cursor,
+    scheme: Scheme,
+    period: Period,
+    submission_id: int,
+    later: Sequence[str],
 ) -> None:
     """One submission's observations into `reported`, a row per branch (NaN is 不适用):
-    what `rescoring.fold_of` does for all, without planning an aggregate per item."""
+    what `rescoring.fold_of` does for all, without planning an aggregate per item.
+
+    `later`: items that only a later scheme of the year asks for."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -109,6 +115,8 @@ def fold_reported(
         f"item_{item.code}": pa.array(values[number], mask=null[number])
         for number, item in enumerate(scheme.items)
     }
+    nothing = pa.array(np.full(len(branches), np.nan))
+    filled |= {f"item_{item}": nothing for item in later}
     filled["branch_id"] = pa.array(branches, pa.string())
     insert(cursor, "reported", columns.of_period(period, filled))
 

@@ -172,6 +172,10 @@ class Core:
         """The scheme used for this period, from when to when, and the names of its tables."""
         return wide.span_of(self.spans, period)
 
+    def unasked(self, period: Period) -> list[str]:
+        """Items of its year that this quarter was not yet asked for: `wide.unasked`."""
+        return wide.unasked(self.spans, self.span_at(period), period.year)
+
     def roster(self) -> list[RosterRow]:
         """Every row of branches.csv."""
         return list(self.roster_rows)

@@ -363,5 +363,7 @@ def _fold(
     cursor.execute(f"delete from reported where {year} and {some}")
     for span in spans:
         if span.first <= last and span.end > first:
-            rescoring.fold_of(cursor, span, f"{year} and {some}")
+            rescoring.fold_of(
+                cursor, spans, span, period.year, f"period <= '{last}' and {some}"
+            )
     rescoring.ensure_period(cursor, spans, roster, period)

@@ -25,7 +25,7 @@ from sizhang_metrics.roster import (
 from sizhang_metrics.scheme import Item, Scheme
 from sizhang_metrics.store import by_arrays, by_branches, movement
 from sizhang_metrics.store.database import Cursor, insert, one_row
-from sizhang_metrics.store.wide import LAST, InForce, span_of
+from sizhang_metrics.store.wide import LAST, InForce, span_of, unasked
 
 Progress = Callable[[str, float], None]
 """What is being done, and the share that is done (0–1)."""
@@ -274,20 +274,28 @@ def fold_reported(cursor: Cursor, spans: list[InForce], submission_id: int) -> N
         " (select branch_id from observation where submission_id = ?)",
         [period, submission_id],
     )
-    scheme = span_of(spans, parse_period(period)).scheme
-    by_branches.fold_reported(cursor, scheme, parse_period(period), submission_id)
+    quarter = parse_period(period)
+    span = span_of(spans, quarter)
+    later = unasked(spans, span, quarter.year)
+    by_branches.fold_reported(cursor, span.scheme, quarter, submission_id, later)
 
 
-def fold_of(cursor: Cursor, span: InForce, condition: str) -> None:
-    """Folds what stands in the quarters of a scheme, where a condition holds."""
-    within = "period >= ? and period < ?"
-    sql = _pivot(span.scheme, f"{within} and {condition}")
+def fold_of(
+    cursor: Cursor, spans: list[InForce], span: InForce, year: int | str, condition: str
+) -> None:
+    """Folds what stands in the quarters of a scheme in a year, where a condition holds."""
+    within = f"period between '{year}Q1' and '{year}Q4' and period >= ? and period < ?"
+    later = unasked(spans, span, year)
+    sql = _pivot(span.scheme, later, f"{within} and {condition}")
     cursor.execute(sql, [span.first, span.end])
 
 
-def _pivot(scheme: Scheme, condition: str) -> str:
-    """Long current observations → one row of `reported` per branch and period."""
-    columns = ", ".join(f"{_number(item)} as item_{item.code}" for item in scheme.items)
+def _pivot(scheme: Scheme, later: Sequence[str], condition: str) -> str:
+    """Long current observations → one row of `reported` per branch and period; `later`:
+    items that only a later scheme of the year asks for."""
+    numbers = {item.code: _number(item) for item in scheme.items}
+    numbers |= dict.fromkeys(later, "'nan'::double")
+    columns = ", ".join(f"{number} as item_{code}" for code, number in numbers.items())
     return f"""
         insert into reported by name
         select period, branch_id, {columns}
@@ -374,8 +382,7 @@ def fold_everything(cursor: Cursor, spans: list[InForce], since: str = "") -> No
     for span in spans:
         for (year,) in sorted(years):
             if span.first <= f"{year}Q4" and f"{year}Q1" < span.end:
-                of_year = f"period between '{year}Q1' and '{year}Q4'"
-                fold_of(cursor, span, f"{of_year} and period >= '{since}'")
+                fold_of(cursor, spans, span, year, f"period >= '{since}'")
 
 
 def refold_everything(
@@ -408,7 +415,7 @@ def refold_quarter(
     """The scores of one quarter anew, of no other: all that its edition says."""
     _forget(cursor, spans)
     for span in spans:
-        fold_of(cursor, span, f"period between '{period.year}Q1' and '{period}'")
+        fold_of(cursor, spans, span, period.year, f"period <= '{period}'")
     span = span_of(spans, period)
     ensure_period(cursor, spans, roster, period)
     way.fold(cursor, span, period)

@@ -85,6 +85,23 @@ def span_of(spans: list[InForce], period: Period) -> InForce:
     )
 
 
+def unasked(spans: list[InForce], span: InForce, year: int | str) -> list[str]:
+    """The items that schemes begun later within this year ask for and this one does not.
+    In its quarters they are 不适用: nobody was asked."""
+    own = {item.code.lower() for item in span.scheme.items}
+    later = [
+        item.code
+        for other in spans
+        if other.first > span.first and other.first.startswith(str(year))
+        for item in other.scheme.items
+    ]
+    return [
+        code
+        for code in {code.lower(): code for code in later}.values()
+        if code.lower() not in own
+    ]
+
+
 def drop(cursor: Cursor) -> None:
     """Drops every derived wide table and view."""
     for view in _VIEWS:
@@ -119,6 +136,8 @@ def replace(cursor: Cursor, before: list[InForce], spans: list[InForce]) -> str:
     kept = [*same, False].index(False)
     others = [*before[kept:], *spans[kept:]]
     since = min((span.first for span in others), default=LAST)
+    if since != LAST:  # earlier quarters of its year were not asked for its new items
+        since = f"{since[:4]}Q1"
     known, asked = _item_codes(before), _item_codes(spans)
     items = "".join(f", item_{code}" for key, code in asked.items() if key in known)
     cursor.execute(
@@ -189,8 +208,9 @@ def made_by(cursor: Cursor) -> str | None:
     return str(row[0]) if row else None
 
 
-_ARITHMETIC = b"weights in the order of the indicators"
-"""Changed with what only arrays compute (`movement`), so that homes are scored anew."""
+_ARITHMETIC = b"an item that a quarter was not asked for"
+"""Changed with what no statement of `statements` says (`movement`, how reports are
+folded), so that homes are scored anew."""
 
 
 def _rendering(spans: list[InForce]) -> str:

@@ -225,15 +225,27 @@ def _keep_roster_figures(
 
 
 def _observations(store: Store, period: Period, branch_id: str | None) -> pd.DataFrame:
-    """What stands reported for the period."""
+    """What stands reported for the period, what only a later scheme of its year asks
+    included: 不适用."""
     with store.cursor() as cursor:
         return cursor.execute(
-            """
-            select branch_id, item, state, value
-            from current_observation
-            where period = ? and (? is null or branch_id = ?)
+            f"""
+            with told as (
+                select branch_id, item, state, value
+                from current_observation
+                where period = $period and coalesce(branch_id = $branch_id, true)
+            )
+            from told
+            union all
+            select distinct branch_id, unnest($unasked::varchar[]) as item,
+                '{State.NOT_APPLICABLE}' as state, null as value
+            from told
             """,
-            [str(period), branch_id, branch_id],
+            {
+                "period": str(period),
+                "branch_id": branch_id,
+                "unasked": store.unasked(period),
+            },
         ).df()
 
 
