@@ -9,8 +9,10 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sizhang_metrics.access import OFFICE
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
+from sizhang_metrics.views import ledger
 from sizhang_metrics.whatif import contest_of, possible_counts, variants
 from tests.examples import examples
 from tests.plain_scoring import Scored, scored
@@ -28,13 +30,31 @@ def test_arrays_and_sql_agree_with_plain_python(drawn):
             one for one in city.reports if city.reports[one]
         )
         for period in store.periods():
-            _compare(store, city, period, scored(city, period))
+            plain = scored(city, period)
+            _compare(store, city, period, plain)
         for period in store.periods()[-1:]:
+            _add_up(store, period, plain)
             prove(store, period)
         unmoved(store)
         if store.periods():  # a city may have no report at all
             _hand_back(store, city)
             unmoved(store, block=2)
+
+
+def _add_up(store: Store, period: Period, plain: dict[str, Scored]):
+    """The counts that stand behind a number are the number."""
+    for branch, one in list(plain.items())[:2]:
+        rows = ledger.origins(store, OFFICE, period, branch)
+        rows = rows[rows["counts"].astype(bool)]
+        for code, found in one.indicators.items():
+            told = rows[rows["indicator"] == code]
+            for parts, expected in (
+                (("分子", "数值"), found.numerator),
+                (("分母",), found.denominator),
+            ):
+                if expected is not None:
+                    own = told[told["part"].isin(parts)]
+                    assert _Near(expected) == (own["sign"] * own["value"]).sum()
 
 
 def _hand_back(store: Store, city: City) -> None:

@@ -10,15 +10,19 @@ import pytest
 
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.numbers import half_up, percent_below
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Item, Kind
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import adjustments, ledger, profile, ranking
 from sizhang_metrics.views.profile import shortfalls
 from sizhang_metrics.views.scores import reason_in_words
 from tests import cities
 from tests.examples import some
+from tests.little_city import NA, branch, points_of, put, scheme
 
 BEFORE, NOW, OWN = cities.BEFORE, cities.NOW, cities.OWN
 BLANK, NOT_APPLICABLE = OWN[0], OWN[1]
+Q2, Q3 = Period(2026, 2), Period(2026, 3)
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +86,32 @@ def test_a_ratio_takes_in_a_quarter_only_when_all_of_it_was_reported(store):
 def test_a_yearly_count_shows_the_one_report_that_stands(store):
     table = ledger.ledger(store, OFFICE, NOW, OWN[2], "A3")
     assert table["period"].tolist() == ["2026Q2"]
+
+
+def test_a_blank_before_a_yearly_count_is_due_hides_no_report():
+    """And what a quarter was not asked for is no gap there."""
+    yearly = Item("a", "数", Kind.ANNUAL, "次", due_quarter=3)
+    first = scheme(points_of("a", 100), items=[yearly])
+    later = scheme(
+        *(points_of(code, 50) for code in "ab"),
+        items=[yearly],
+        id="later",
+        effective_from="2026Q3",
+    )
+    told = {"2026Q1": {"a": 5}, "2026Q2": {"a": NA}, "2026Q3": {"b": 4}}
+    with Store.scratch([first, later], [branch("1")]) as little:
+        for quarter, report in told.items():
+            put(little, quarter, {"1": report})
+        for quarter in (Q2, Q3):
+            (row,) = ledger.ledger(little, OFFICE, quarter, "1", "a").itertuples()
+            assert (row.period, row.value, row.counts) == ("2026Q1", 5, True)
+        rows = ledger.ledger(little, OFFICE, Q3, "1", "b")
+        assert rows["state"].tolist() == ["not_applicable"] * 2 + ["reported"]
+        assert rows["column_name"][0] == "当时的指标体系没有这一项"
+        # once it is due, 不适用 counts
+        put(little, "2026Q3", {"1": {"a": NA, "b": 4}})
+        (row,) = ledger.ledger(little, OFFICE, Q3, "1", "a").itertuples()
+        assert (row.period, row.state) == ("2026Q3", "not_applicable")
 
 
 # ── the head ──────────────────────────────────────────────────────────────────────

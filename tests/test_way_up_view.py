@@ -6,12 +6,13 @@ import pandas as pd
 import pytest
 
 from sizhang_metrics.access import OFFICE, Role, Viewer
-from sizhang_metrics.improvement import GoalKind
+from sizhang_metrics.improvement import GoalKind, repeated
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.way_up import way_up
-from sizhang_metrics.whatif import chain_of
+from sizhang_metrics.whatif import chain_of, coming_of
+from tests import little_city
 from tests.examples import thorough
 from tests.small_scheme import SCHEME
 
@@ -138,3 +139,36 @@ def test_a_chain_is_what_the_store_scored(store):
     assert (link.value, link.attainment) == (70, pytest.approx(0.4))
     assert (chain.final_score, chain.left_in, chain.cap_index) == (40, (True,), -1)
     assert chain_of(store, Q2, "B9") is None
+
+
+@pytest.mark.parametrize(
+    ("window", "final", "cap"),
+    [("year_to_date", 82, "qualified"), ("quarter", 80, None)],
+)
+def test_what_is_recorded_counts_as_long_as_it_will_in_the_coming_quarter(
+    window, final, cap
+):
+    stock = little_city.Item("a", "数", little_city.Kind.STOCK, "人")
+    rules = little_city.scheme(
+        little_city.points_of("a", 4), items=[stock], window=window
+    )
+    told = {"1": {"a": 80}}
+    with little_city.city(rules, {"2026Q1": told}) as store:
+        for code in ("honour", "incident"):
+            store.record_adjustment(
+                "1",
+                Period(2026, 1),
+                code,
+                document="文",
+                reason="由",
+                entered_by="office",
+            )
+        coming = coming_of(store, Period(2026, 1), "1")
+        little_city.put(store, "2026Q2", told)
+        assert final_and_cap(store) == [(final, cap)]
+    repeats = repeated(coming, coming.repeated())
+    assert (repeats.final_score, repeats.grade_cap) == (final, cap)
+
+
+def final_and_cap(store):
+    return little_city.table(store, "final_score, grade_cap", "score", "2026Q2")

@@ -15,6 +15,7 @@ from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Indicator, Item, Kind, Scheme, Term
 from sizhang_metrics.scheme.wording import KIND_WORDS, ROSTER_WORDS
+from sizhang_metrics.scoring.quarters import is_due
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import State
 from sizhang_metrics.views import memory, peers
@@ -77,7 +78,8 @@ def origins(
         return pd.DataFrame(columns=[*COLUMNS, "indicator"])
     items = sorted({code for indicator in chosen for code in _items_of(indicator)})
     reported = _reported(store, viewer, period, branch_id, items)
-    lines = _Lines(scheme, period, reported, roster)
+    unasked = {quarter: store.unasked(quarter) for quarter in period.of_year()}
+    lines = _Lines(scheme, period, reported, roster, unasked)
     table = pd.DataFrame(
         [
             row | {"indicator": indicator.code}
@@ -106,6 +108,7 @@ def unreported(
 
 _NO_FILE = "没有报送"
 _NO_CELL = "空白，或没有这一列"
+_NOT_ASKED = "当时的指标体系没有这一项"
 """Stands where the column would: the reading keeps no place of what is not there."""
 
 
@@ -117,6 +120,8 @@ class _Lines:
     period: Period
     reported: Mapping[Key, Mapping[str, object]]
     roster: Mapping[str, float | None]
+    unasked: Mapping[Period, Sequence[str]]
+    """Items that a quarter was not asked for (`wide.unasked`)."""
 
     def of(self, indicator: Indicator) -> list[dict[str, object]]:
         """All rows of the indicator, in the order in which people read it."""
@@ -136,6 +141,8 @@ class _Lines:
         needed = self._flows(together) or [item.code]
         for quarter in self._quarters(item):
             row = self.reported.get((str(quarter), item.code), {})
+            if item.code in self.unasked.get(quarter, ()):
+                row = {"state": str(State.NOT_APPLICABLE), "column_name": _NOT_ASKED}
             counts = row.get("state") == State.REPORTED and (
                 item.kind is not Kind.FLOW or self._complete(quarter, needed)
             )
@@ -187,10 +194,12 @@ class _Lines:
         return [self.period]
 
     def _latest(self, item: Item) -> Period:
-        """The last quarter of the year that says anything about a yearly item."""
+        """The quarter whose report of a yearly item counts: a blank before it is due is
+        kept as 不适用 and takes nothing back."""
         for quarter in reversed(self.period.of_year()):
-            row = self.reported.get((str(quarter), item.code), {})
-            if row.get("state", State.NOT_REPORTED) != State.NOT_REPORTED:
+            state = self.reported.get((str(quarter), item.code), {}).get("state")
+            excused = state == State.NOT_APPLICABLE and is_due(item, quarter.quarter)
+            if state == State.REPORTED or excused:
                 return quarter
         return self.period
 

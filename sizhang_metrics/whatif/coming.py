@@ -131,11 +131,12 @@ def _adjusted(
     store: Store, scheme: Scheme, following: Period, branch_id: str
 ) -> tuple[float, float, str | None]:
     """Bonus, deduction (both capped) and grade cap that count in the coming quarter."""
+    first = Period(following.year, scheme.covered(following.quarter)[0])
     with store.cursor() as cursor:
         rows = cursor.execute(
             "select code, points from standing_adjustment where branch_id = ?"
             " and period between ? and ? and (valid_until is null or valid_until >= ?)",
-            [branch_id, f"{following.year}Q1", str(following), str(following)],
+            [branch_id, str(first), str(following), str(following)],
         ).fetchall()
     kinds = {kind.code: kind for kind in scheme.adjustments}
     sums = {"bonus": 0.0, "deduction": 0.0}
