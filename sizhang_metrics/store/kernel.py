@@ -173,7 +173,10 @@ class Core:
         return wide.span_of(self.spans, period)
 
     def unasked(self, period: Period) -> list[str]:
-        """Items of its year that this quarter was not yet asked for: `wide.unasked`."""
+        """Items of its year that this quarter was not yet asked for (`wide.unasked`); of
+        one before every scheme none."""
+        if str(period) < self.spans[0].first:
+            return []
         return wide.unasked(self.spans, self.span_at(period), period.year)
 
     def roster(self) -> list[RosterRow]:
