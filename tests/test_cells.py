@@ -30,7 +30,6 @@ def test_a_plain_number_needs_no_repair(text, value):
         ("3次", 3),
         ("３ 次", 3),
         ("126人", 126),
-        ("3个月", 3),
         ("1,024", 1024),
         ("１，０２４次", 1024),
         ("3.0", 3),
@@ -104,6 +103,29 @@ def test_what_is_no_count_is_refused_with_a_remedy(text, code):
 )
 def test_what_is_another_number_without_its_last_word_is_not_to_lose_it(text):
     assert "成了另一个数" in parse(text, COUNT, 1).fault[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "is_own"),
+    [
+        ("3场", "小时", False),
+        ("95人", "%", False),
+        ("12元", "万元", False),
+        ("3天", "次", False),
+        ("3个月", "次", False),
+        ("3小时", "学时", False),
+        ("3小时", "小时", True),
+        ("3个月", "个月", True),
+        ("3课时", "学时", True),
+        ("3户", "家", True),
+        ("3个", "棵", True),
+    ],
+)
+def test_a_unit_that_measures_something_else_makes_another_number(text, unit, is_own):
+    item = Item("e", "时长", Kind.FLOW, unit, integer=False, minimum=None)
+    cell = parse(text, item, 1)
+    assert cell.value == (3 if is_own else None)
+    assert is_own or f"本项的单位是“{unit}”" in cell.fault[2]
 
 
 def test_a_word_that_says_nothing_may_go():

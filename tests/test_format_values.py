@@ -82,15 +82,16 @@ def test_a_result_that_rests_on_another_waits_for_it():
 @pytest.mark.parametrize(
     ("code", "number", "shown"),
     [
-        # the number itself, and words that only count it
-        ('0" 次"', "5", None),
-        ('General"人"', "5", None),
+        # the number itself, and words that its item may be counted in
+        ('0" 次"', "5", "5 次"),
+        ('General"人"', "5", "5人"),
         ("#,##0", "12345", None),
         ("0.0", "2.5", None),
         ("[$¥-804]0", "5", None),
         ("0.0E+00", "12000", None),
         ("# ?/?", "2.5", None),
-        ('"共"0"人"', "5", None),
+        ('"共"0"人"', "5", "5人"),
+        ('"合计："0', "5", None),
         ("0;-0", "-5", None),
         ("(0)", "-5", None),
         # another number, or none
@@ -119,7 +120,7 @@ def test_a_result_that_rests_on_another_waits_for_it():
         ('[>60]"高";[<40]"低";0', "50", None),
         ('[>60]"高";[<40]"低";0', "39", "低"),
         ('[=5]"五";0"项"', "5", "五"),
-        ('[<>5]"非五";0"项"', "5", None),
+        ('[<>5]"非五";0"项"', "5", "5项"),
     ],
 )
 def test_a_number_format_shows_the_number_or_is_told(code, number, shown):

@@ -171,6 +171,8 @@ def two_rows(above, below, row, **options):
         ("7月,季度合计", 3),
         ("9月,合计", 3),
         ("9月份,本季", 3),
+        ("去年同期,本季实绩", 3),
+        ("季度值,年度值", 4),
         ("次,上季", 4),
         ("主题党日次数,上季", 4),
     ],
@@ -562,6 +564,15 @@ def test_own_brackets_in_a_long_table_are_read():
         "[days]主题党日次数（次）",
         "主题党日次数|days",
         "主题党日（次数）",
+        "days（主题党日次数）",
+        "2026Q3主题党日次数",
+        "Ⅱ.主题党日次数",
+        "B1、主题党日次数",
+        "主题党日次数（注1）",
+        "主题党日次数[2]",
+        "主题党日次数¹",
+        "主题党日次数（本报告期）",
+        "主题党日次数（本季新增）",
         "主题党日·次数",
         "主题党日次数（请填整数）",
         "主题党日次数（由支部填报）",
@@ -610,6 +621,12 @@ def test_a_bracket_tells_the_code_of_a_branch_from_its_name():
     result = reading(TITLE, header, ONE, TWO)
     assert not result.rejected
     assert result.branch_ids == ("JG001", "JG002")
+
+
+def test_a_row_that_explains_the_columns_is_part_of_the_header():
+    for row in ("填写说明,,季末数,本季数,本季数", "文本,文本,整数,整数,整数"):
+        lines = ["支部编码,支部名称,党员总数,主题党日次数,主题党日应到人次", row]
+        assert not reading(TITLE, *lines, "JG001,,20,3,60").rejected
 
 
 def test_a_row_of_months_below_the_names_is_part_of_the_header():

@@ -415,6 +415,13 @@ def test_words_beyond_the_last_column_are_a_hint():
     assert problem(result, "beyond_header").level == "hint"
 
 
+@pytest.mark.parametrize("between", ["  ", "、", " / "])
+def test_columns_that_are_squeezed_into_one_cell_are_to_be_split(between):
+    lines = [line.replace(",", between) for line in (HEADER, ONE)]
+    one = problem(reading(TITLE, *lines), "squeezed_columns")
+    assert (one.row, one.column_number) == (2, 1)
+
+
 def test_a_file_without_a_known_header_says_which_headers_are_expected():
     result = reading("甲,乙", "1,2")
     one = problem(result, "no_header")

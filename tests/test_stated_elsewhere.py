@@ -110,6 +110,8 @@ def test_notes_below_that_tell_of_other_quarters_state_none(line):
         "注：缺报的按上季数填",
         "注：次数均为年内累计数",
         "本表各项次数为1至9月累计",
+        "注：以上数据为1-9月累计",
+        "说明：以上为截至9月底累计数",
         "本表作废",
         "此件作废，以新表为准",
     ],
@@ -125,6 +127,7 @@ def test_a_note_that_nobody_counted_the_figures_needs_a_reason(line):
     "line",
     [
         "注：谈心谈话人数为年内累计数；党员总数为季末数",
+        "注：本表中谈心谈话人数为年内累计数",
         "注：带*的为年内累计数",
         "注：未核实的问题不计入",
         "注：涂改无效；原表作废",
@@ -326,6 +329,17 @@ def test_a_long_table_may_say_that_its_figures_are_this_quarters(name):
     assert values(result, "JG001")["days"] == 3
 
 
+@pytest.mark.parametrize("item", ["指标", "项目", "考核指标"])
+@pytest.mark.parametrize("value", ["数值", "指标值", "三季度", "完成"])
+def test_a_long_table_may_call_its_items_otherwise(item, value):
+    header = f"支部编码,{item},一季度,二季度,{value},四季度"
+    result = reading(TITLE, header, "JG001,主题党日次数,9,9,3,")
+    assert not result.rejected
+    assert values(result, "JG001")["days"] == 3
+    wide = reading(TITLE, f"{HEADER},{item}", f"{ONE},标准化")
+    assert problem(wide, "unknown_column").level == "hint"
+
+
 def test_what_is_counted_from_january_on_is_not_in_the_column_of_this_quarter():
     header = "支部编码,填报项,本季数,本年累计数"
     rows = ["JG001,主题党日次数,3,9", "JG001,谈心谈话人数,2,5"]
@@ -407,6 +421,7 @@ def test_a_code_in_brackets_behind_the_name_of_another_item_is_ambiguous():
         "2026年三季度较二季度增减情况表",
         "2026年三季度同比情况",
         "2026年第三季度完成率统计表",
+        "2026年第三季度预计完成情况",
         "三季度排名",
         "2026年第三季度测试数据",
     ],

@@ -85,6 +85,7 @@ def test_rows_and_columns_are_those_of_the_sheet_even_when_it_starts_further_dow
         ("=3+1", "General", "formula"),
         ("#DIV/0!", "General", "formula_error"),
         (True, "General", "not_a_number"),
+        (3, '0"小时"', "shown_figure"),
     ],
 )
 def test_a_cell_is_what_it_shows(value, look, code):
@@ -100,6 +101,7 @@ def test_a_cell_is_what_it_shows(value, look, code):
         (3.0, "0.00"),
         (2.9999999999999996, "General"),
         (3, '0"次"'),
+        (3, '"共"0"次"'),
         (3, "m月d日"),
         (3, "#,##0;[Red]-#,##0"),
         ("３次", "@"),
@@ -140,6 +142,15 @@ def test_merged_cells_come_as_blanks_and_are_filled_down_in_the_long_layout():
         book.active.append(row)
     book.active.merge_cells("A3:A4")
     assert values(read_book(book), "JG002")["days"] == 3
+
+
+def test_a_table_on_a_hidden_sheet_alone_is_named_where_it_is():
+    book = workbook(ROW)
+    book.active.title, book.active.sheet_state = "报送", "hidden"
+    book.create_sheet("封面", 0).append(["封面"])
+    result = read_book(book)
+    assert [one.code for one in result.problems] == ["hidden_table"]
+    assert "报送" in problem(result, "hidden_table").found
 
 
 def test_a_hidden_sheet_is_left_aside_with_a_hint():

@@ -230,7 +230,7 @@ def way_up(call: Call, *, period: Period, branch: str, goal: str, form: str) -> 
         if path is None:
             raise _without_score(store, branch, period)
     show(_steps(path), form, _STEPS)
-    for sentence in (path.text, *path.blocks):
+    for sentence in (path.text, *(one for one in path.blocks if one not in path.text)):
         tell(sentence)
     return 0
 

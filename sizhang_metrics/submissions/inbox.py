@@ -104,7 +104,8 @@ def sorted_out(
         elif reading.rejected:
             state, said = FAULTY, ""
         elif twice:
-            state, said = TWICE, f"{_some(twice)}还在另一份文件里，两份都没有收"
+            said = f"{_some(twice)}还在另一份文件里，两份都没有收；请并成一份"
+            state = TWICE
         elif stands(reading, context.period):
             state, said = CLEAN, "与已收的完全相同，不会有变化"
         elif reading.needs_reason and not reason.strip():

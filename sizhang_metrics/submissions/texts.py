@@ -38,8 +38,6 @@ FULL_WIDTH = {0xFEE0 + code: code for code in range(0x21, 0x7F)} | {
 """For `translate`, where NFKC goes too far: it turns 5² into 52 and ½ into 1⁄2."""
 DATE_FORMAT = "(日期格式)"
 """Put behind a count whose cell shows it as a day of long ago."""
-COUNTING = r"(?:人?次|[人个项条名位件份票期篇户家天场分]|场次|个月|学时|小时|课时)"
-"""Words of counting, a pattern: behind a number they leave it as it is."""
 _SHOWN = 40
 _SPANS = 10
 _LONGEST = 1_000

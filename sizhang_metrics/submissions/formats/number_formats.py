@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sizhang_metrics.submissions.formats.grid import Doubt, Note
-from sizhang_metrics.submissions.texts import COUNTING, DATE_FORMAT
+from sizhang_metrics.submissions.texts import DATE_FORMAT
 
 # ── One section of a format code, filled in ───────────────────────────────────────────
 
@@ -222,9 +222,10 @@ FIRST_DAY = datetime.datetime(1899, 12, 30)
 FIRST_DAY_OF_OLD_MACS = datetime.datetime(1904, 1, 1)
 
 _SHOWN_NUMBER = re.compile(r"\d[\d,]*(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+", re.IGNORECASE)
-_BEFORE = re.compile(r"[\s+\-−($¥€£]*(?:共计?|合计|总计|小计|计)?[\s:]*")
-_AFTER = re.compile(rf"[\s\-)]*(?:{COUNTING}|元)?[\s)]*")
-"""Words beside a number that leave it as it is; 约, 上季, % and 万 make another of it."""
+_SUM = re.compile(r"(?:共计?|合计|总计|小计|计)\s*:?")
+_BEFORE = re.compile(rf"[\s+\-−($¥€£]*(?:{_SUM.pattern})?\s*")
+_AFTER = re.compile(r"[\s\-)]*元?[\s)]*")
+"""Signs beside a number that leave it as it is; whether 次 does, the item tells."""
 _NOTHING = re.compile(r"[\s\-–—−]*")
 ZERO = Note(Doubt.ZERO)
 
@@ -327,7 +328,7 @@ def typed(number: float) -> str:
 def doubt(number: float, shown: str) -> Note | None:
     """A note where what a cell shows is not this number, rounding and units aside.
 
-    >>> doubt(43, "43 人"), doubt(1234.56, "1,234.6"), doubt(0, " -   ").doubt
+    >>> doubt(43, "¥43"), doubt(1234.56, "1,234.6"), doubt(0, " -   ").doubt
     (None, None, <Doubt.ZERO: 'zero'>)
     >>> doubt(43, "43%").words, doubt(5, "不适用").words, doubt(5, "约5").words
     ('43%', '不适用', '约5')
@@ -339,11 +340,24 @@ def doubt(number: float, shown: str) -> Note | None:
     found = _SHOWN_NUMBER.findall(plain)
     if not found and number == 0 and _NOTHING.fullmatch(plain):
         return ZERO
-    if len(found) == 1 and _is_it(number, plain, found[0]):
+    if is_rounded(number, shown):
         before, _, after = plain.partition(found[0])
-        if _BEFORE.fullmatch(before) and _AFTER.fullmatch(after):
-            return None
+        if _BEFORE.fullmatch(before):
+            if _AFTER.fullmatch(after):
+                return None
+            shown = _SUM.sub("", shown)
     return Note(Doubt.SHOWN, shown.strip())
+
+
+def is_rounded(number: float, shown: str) -> bool:
+    """Whether a display is this number with fewer decimals, whatever stands beside it.
+
+    >>> is_rounded(2.46, "2.5小时"), is_rounded(2.46, "2.4小时"), is_rounded(2.0, "3小时")
+    (True, False, False)
+    """
+    plain = unicodedata.normalize("NFKC", shown[:200])
+    found = _SHOWN_NUMBER.findall(plain)
+    return len(found) == 1 and _is_it(number, plain, found[0])
 
 
 def _is_it(number: float, plain: str, found: str) -> bool:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.submissions.model import State
 from sizhang_metrics.submissions.texts import (
-    COUNTING,
     DATE_FORMAT,
     FULL_WIDTH,
     plain,
@@ -30,6 +29,10 @@ _NUMBER = re.compile(
 _DATE = re.compile(
     r"\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?( .*)?|(?:[1-9]|1[0-2])[-/月]\d{1,2}日?"
 )
+_COUNTING = re.compile(r"人?次|[人个项条名位件份票期篇户家场]|场次")
+_MEASURE = re.compile(r"[%‰]|.*(?:[元时天日月年分米里吨亩克]|分钟)")
+"""What an item is measured in where 12场 or 95人 are another number: 小时, %, 万元."""
+_HOURS_TAUGHT = {"学时", "课时"}
 _TWO_COUNTS = re.compile(r"\d+[/∕]\d+")
 _COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 """95,5: a decimal of other countries, or a slip in 95,500."""
@@ -93,7 +96,7 @@ def _written_number(raw: str, text: str, item: Item) -> Parsed:
     if match is None or not (match["whole"] or (match["part"] or "").strip(".")):
         return _not_a_number(text, item)
     unit = plain((match["unit"] or "").removesuffix(DATE_FORMAT))
-    if unit and unit != plain(item.measured_in) and not re.fullmatch(COUNTING, unit):
+    if unit and not _leaves_as_it_is(unit, plain(item.measured_in)):
         return _wrong_unit(text, unit, item)
     if match["exponent"] and item.integer:
         return _fault("scientific", item, "请写出完整的整数，不用科学计数法。")
@@ -101,6 +104,17 @@ def _written_number(raw: str, text: str, item: Item) -> Parsed:
     return _number(
         bare.replace(",", ""), item, repaired=bare != raw.strip() or "," in bare
     )
+
+
+def _leaves_as_it_is(unit: str, own: str) -> bool:
+    """Whether a figure is the item's own with this word behind it: 3名 of 人, not 3天.
+
+    >>> [_leaves_as_it_is(*pair) for pair in (("名", "人"), ("天", "次"), ("场", "小时"))]
+    [True, False, False]
+    """
+    if unit == own or {unit, own} == _HOURS_TAUGHT:
+        return True
+    return bool(_COUNTING.fullmatch(unit)) and not _MEASURE.fullmatch(own)
 
 
 def _number(bare: str, item: Item, *, repaired: bool) -> Parsed:
@@ -153,6 +167,9 @@ def _wrong_unit(text: str, unit: str, item: Item) -> Parsed:
         return _fault("not_a_number", item, "请只填一个数；分子和分母各填一格。")
     if _OTHER_NUMBER.match(unit):
         remedy = f"去掉“{unit}”就成了另一个数；请重新填实际的总数，写出每一位。"
+        return _fault("not_a_number", item, remedy)
+    if _COUNTING.fullmatch(unit) or _MEASURE.fullmatch(unit):
+        remedy = f"本项的单位是“{item.measured_in}”，不是“{unit}”；请核对，只填数字。"
         return _fault("not_a_number", item, remedy)
     return _fault("not_a_number", item, f"请去掉“{unit}”，只填阿拉伯数字。")
 

@@ -242,8 +242,11 @@ def _one_of(
     if len(filled) == 1:
         return filled[0]
     found = [sheet for sheet, _ in located]
+    hidden = [sheet.name for sheet, header in located if header and sheet.hidden]
     if filled:
         _refuse_several([sheet.name for sheet, _ in filled], findings)
+    elif hidden:
+        _refuse_hidden(hidden, findings)
     else:
         _refuse_without_header(found, vocabulary, findings)
     return (found[0] if found else Sheet("", [])), None
@@ -367,6 +370,8 @@ def _has_rows(sheet: Sheet, header: Header) -> bool:
 
 
 def _tell_hidden(located: list[Located], findings: Findings) -> None:
+    if not any(header and not sheet.hidden for sheet, header in located):
+        return  # told with what there is to read
     for sheet, _ in located:
         if sheet.hidden and any(any(row) for row in sheet.rows):
             findings.hint(
@@ -377,6 +382,17 @@ def _tell_hidden(located: list[Located], findings: Findings) -> None:
                 accepted="可见的填报表",
                 remedy="不用处理；如果数填在那里，请取消隐藏。",
             )
+
+
+def _refuse_hidden(names: list[str], findings: Findings) -> None:
+    findings.reject(
+        "hidden_table",
+        None,
+        "",
+        found=f"看得见的工作表里没有填报表，隐藏的“{'”“'.join(map(shown, names))}”里有",
+        accepted="可见的填报表",
+        remedy="请取消隐藏，核对以后再上传。",
+    )
 
 
 def _refuse_several(names: list[str], findings: Findings) -> None:
@@ -428,6 +444,20 @@ def _is_turned(sheet: Sheet, vocabulary: Vocabulary) -> bool:
     return False
 
 
+def _squeezed(found: list[Sheet], vocabulary: Vocabulary) -> int:
+    """The row whose first cell holds the names of several items, as a table does that was
+    copied out of a document; 0 for none."""
+    for sheet in found:
+        for number, row in enumerate(sheet.rows[:_SEARCHED], start=1):
+            names = _BETWEEN_NAMES.split(row[0][:_SEARCHED_TEXT]) if row else []
+            if _items(names, vocabulary) > 1:
+                return number
+    return 0
+
+
+_BETWEEN_NAMES = re.compile(r"[\s、/]+")
+
+
 def _items(texts: list[str], vocabulary: Vocabulary) -> int:
     return sum(vocabulary.role(text) == Role.ITEM for text in texts if text.strip())
 
@@ -471,6 +501,17 @@ def _refuse_without_header(
             found=f"{lost}，这份文件里找不回来了",
             accepted="有汉字的表头",
             remedy="请用原表另存为 .xlsx（不要存成 CSV），再上传。",
+        )
+        return
+    if at := _squeezed(found, vocabulary):
+        findings.reject(
+            "squeezed_columns",
+            at,
+            "",
+            found="表头的几列挤在一格里",
+            accepted="每列一格；文本表格用逗号或制表符分开",
+            remedy="请用 Excel 或 WPS 打开，选“数据→分列”分成各列，另存为 .xlsx 再上传。",
+            column_number=1,
         )
         return
     if any(_is_turned(sheet, vocabulary) for sheet in found):

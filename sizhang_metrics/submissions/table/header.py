@@ -56,6 +56,16 @@ _LABELS = frozenset(
         "填报口径",
         "填报要求",
         "要求",
+        *(
+            "填写说明",
+            "填报说明",
+            "填表说明",
+            "指标口径",
+            "统计口径",
+            "数据类型",
+            "类型",
+        ),
+        *("文本", "字符", "必填", "选填"),
         "指标",
         "项目",
         "类别",
@@ -380,9 +390,14 @@ _OF_BRANCH = (
     (Role.BRANCH_ID, ("编码", "代码", "机构编码", "机构代码"), Role.UNKNOWN),
     (Role.BRANCH_NAME, ("名称", "机构名称"), Role.UNKNOWN),
     (Role.BRANCH_ID, ("单位编码", "单位代码", "unit_id"), Role.IGNORED),
+    (
+        Role.ITEM_NAME,
+        ("指标", "项目", "指标项", "考核指标", "考核项目", "统计指标", "统计项目"),
+        Role.UNKNOWN,
+    ),
 )
-"""Words that are a branch's only where no other column is; a unit's own code stands in
-place of a branch's."""
+"""Words that are a branch's or an item's only where no other column is; a unit's own code
+stands in place of a branch's."""
 
 
 def _with_branch(roles: list[Role], texts: Sequence[str]) -> tuple[Role, ...]:
@@ -391,6 +406,8 @@ def _with_branch(roles: list[Role], texts: Sequence[str]) -> tuple[Role, ...]:
     for role, words, taken_for in _OF_BRANCH:
         if taken_for == Role.IGNORED and Role.BRANCH_NAME in roles:
             continue
+        if role == Role.ITEM_NAME and Role.ITEM in roles:
+            continue  # a wide table
         found = [at for at, text in enumerate(texts) if key(text) in words]
         if role not in roles and len(found) == 1 and roles[found[0]] == taken_for:
             roles[found[0]] = role

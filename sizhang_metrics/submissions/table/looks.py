@@ -17,6 +17,7 @@ from sizhang_metrics.submissions.formats.grid import (
     Sheet,
     letters,
 )
+from sizhang_metrics.submissions.formats.number_formats import is_rounded
 from sizhang_metrics.submissions.model import Findings
 from sizhang_metrics.submissions.table.branches import Roster
 from sizhang_metrics.submissions.table.cells import accepted, parse
@@ -86,10 +87,11 @@ def fault(
 
 def _same(display: str, text: str, item: Item, quarter: int) -> bool:
     as_shown, other = parse(display, item, quarter), parse(text, item, quarter)
-    return not as_shown.fault and (as_shown.state, as_shown.value) == (
-        other.state,
-        other.value,
-    )
+    if as_shown.fault or as_shown.state != other.state:
+        return False
+    if as_shown.value == other.value:
+        return True
+    return other.value is not None and is_rounded(other.value, display)
 
 
 def struck_rows(sheet: Sheet, header: Header) -> list[int]:

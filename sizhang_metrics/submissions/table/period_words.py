@@ -79,10 +79,13 @@ _DAY = re.compile(
 _MARKED = r"«(\d+)\.(\d+)\.(\d+)»"
 """A day, once it is found: its year (0 when not said), month and day."""
 _DAYS = re.compile(
-    rf"{_MARKED}起?(?:[-至到]|/(?=«))(?:{_MARKED}|({_M})[.\-/]({_D})(?!\d))"
+    rf"{_MARKED}起?(?:[-至到]|to|/(?=«)|[,;|]?(?:结束|终止|截[至止])(?:日期?|时间)?:?(?=«))"
+    rf"(?:{_MARKED}|({_M})[.\-/]({_D})(?!\d))"
 )
+_BETWEEN_DAYS = re.compile(r"\[(«[^»]*»),(«[^»]*»)\]")
+"""[2026-07-01, 2026-09-30], as systems write a span."""
 _AS_OF_DAY = re.compile(
-    r"(?:(?P<figures>(?:数据|数字|统计|考核)截[至止]|(?<![报送])截至)(?:到|时间|日期)?:?"
+    r"(?:(?P<figures>(?:数据|数字|统计|考核)截[至止]|(?:统计|数据|标准)时点|(?<![报送])截至)(?:到|时间|日期)?:?"
     rf"|(?<![报送])截止(?:到|时间|日期)?:?|^(?=[^»]*»(?:为?止)?$)){_MARKED}"
 )
 """Figures up to a day; 截止 alone may as well be the day by which a form is due."""
@@ -93,7 +96,7 @@ _SPAN = re.compile(
     rf"(?:(?:(?<!\d)(?P<year>{_Y})|(?<![\d.])'?(?P<short>2\d)(?=年|-?Q|(?<='..)第?{_N}季)"
     r"|(?P<other>去年|上年|前年|明年|下年)|[今本当]年)(?:年度?|度)?的?[.\-/_]?)?"
     r"(?:"
-    r"(?<!目)[前头](?P<of_first>[两二三四2-4])个?季度?"
+    r"(?<!目)[前头首](?P<of_first>[两二三四2-4])个?季度?"
     rf"|(?<!目)[前头](?P<first_months>{_M})个月"
     rf"|(?:年初[-至到])第?(?P<to_quarter_of_year>{_N})季度?(?:末|底)?"
     r"|(?<![第每])(?P<several>[两二三四2-4])个季度?"
@@ -113,7 +116,7 @@ _SPAN = re.compile(
     rf"|(?<![每按各该本当全一二三四1-4])季度\((?P<q_bracketed>{_N})\)"
     r"|(?P<whole>全年|年报(?![送表名到告])|年终(?!奖))"
     rf"|(?P<month>{_M})月份?(?P<end>[底末]?)(?!«)(?!填|制表|印|报送|上报|前|之前|以前)"
-    r"|(?<!以)(?P<relative>[上下]一?个?季)度?|(?P<same>(?:上年|去年|前年)度?同期)"
+    r"|(?<!以)(?P<relative>[上下]一?个?季)度?|(?P<same>(?:上年|去年|前年)度?同[期季])"
     r")",
     re.IGNORECASE,
 )
@@ -143,7 +146,7 @@ _OF_A_TABLE = r"(?=$|[\W_]|统计|汇总|填报|报[表送告]|数据|情况|党
 """What stands behind a time by which a table is called; 年中 is no time in 2026年中共."""
 _UNCLEAR = re.compile(
     rf"(?<!\d)(?:{_Y}|'?2\d)年?度?累计|[春夏秋冬]季(?!度)"
-    rf"|年初(?:至今|以来)|[今本]年(?:至今|以来)|(?<!\d){_Y}年(?:至今|以来)"
+    rf"|年初(?:至今|以来|起)|[今本]年(?:至今|以来)|(?<!\d){_Y}年(?:至今|以来|内{_OF_A_TABLE})"
     rf"|(?:第|(?<!\d){_Y}年)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})期"
     r"(?=季报|报表|报送|填报|统计|数据|考核|\W|_|$)"
     rf"|(?:[年岁][初中末底尾首]|寒假|暑[假期]|学期|(?<=\d年)[春夏秋冬]|年中报|中期|[节庆会五一][”\"]?期间){_OF_A_TABLE}"
@@ -158,7 +161,11 @@ _APART = re.compile(r"(?<!\d)\d(?:\s+\d(?!\d)){3,}")
 """2 0 2 6, typed apart to fill a line."""
 _BETWEEN = re.compile(r"(?<=\d)\s+(?=\d)")
 """Two numbers stay two: 2026 3季度."""
-_CLOCK = re.compile(r"(?<=\d)[T|]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?$")
+_CLOCK = re.compile(
+    r"(?:(?<=\d)[T|]|(?<=[日号]))\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?![\d:])"
+    r"|(?<=[日号])(?:零|\d{1,2})[时点]整?"
+)
+"""The time of day behind a day."""
 _ENGLISH = re.compile(
     r"(?<![a-z])(?:(jan(?:uary)?)|(feb(?:ruary)?)|(mar(?:ch)?)|(apr(?:il)?)|(may)|(june?)"
     r"|(july?)|(aug(?:ust)?)|(sept?(?:ember)?)|(oct(?:ober)?)|(nov(?:ember)?)"
@@ -181,6 +188,14 @@ _SPELLINGS = (
         lambda hit: f"202{_numerals(hit[1])}年",
     ),
     (r"元月", "1月"),
+    (rf"(年初[-至到](?:{_Y}年)?{_M}月){_D}[日号]", r"\1"),
+    # Third Quarter 2026, 2026 YTD Q3, 9M 2026
+    (
+        r"(?i)(?<![a-z])(?:(1st|first)|(2nd|second)|(3rd|third)|4th|fourth)quarter",
+        lambda hit: f"Q{hit.lastindex or 4}",
+    ),
+    (r"(?i)YTD(?:Q([1-4])(?!\d))?", lambda hit: f"Q{hit[1]}累计" if hit[1] else "累计"),
+    (r"(?i)(?<!\d)(6|9|12)M(?![a-z\d]*[a-z])(?=20\d\d|\W|$)", r"前\1个月"),
     # 7.1-9.30: a span of days
     (
         rf"(?<![\d./])({_M})[./]0?1[-至到]({_M})[./](28|29|30|31)(?![\d./])",
@@ -263,7 +278,7 @@ def declared(text: str) -> list[DeclaredTime]:
 
 _CLAUSES = re.compile(r"[\n。；;]|说明|备注|注[:：]")
 _HANDED_IN = re.compile(
-    rf"(?:(?:{_Y})年)?第?{_N}季度?初(?![-至到])|{_M}月份?(?:[上中下]旬|底前|初|起|启用|成立)"
+    rf"(?:(?:{_Y})年)?第?{_N}季度?初(?![-至到])|{_M}月份?(?:[上中下]旬|底前|初|起|启用|新?(?:成立|设立|组建)|转[入出]|[调并]入|撤[销并]|换届)"
     r"|(?:填报|报送|上报|提交|收集)(?:期限?|时[间段限]|日期)[^()]*|半年一次"
 )
 """When a table is made or sent, or begins: 四季度初统计, 填报期限：9月20日至10月31日."""
@@ -510,10 +525,9 @@ def one_spelling(text: str) -> str:
     text = _OF_THE_REPUBLIC.sub(lambda match: f"{_of_the_republic(match[1])}年", text)
     text = _OF_THE_CYCLE.sub(_of_the_cycle, text)
     text = _CHINESE_YEAR.sub(lambda match: _numerals(match[0]), text)
-    text = _ENGLISH.sub(_chinese_month, text)
     for pattern, spelled in _SPELLINGS:
         text = re.sub(pattern, spelled, text)
-    return text
+    return _ENGLISH.sub(_chinese_month, text)
 
 
 def _numerals(text: str) -> str:
@@ -561,7 +575,8 @@ def _times_in(text: str) -> list[DeclaredTime]:
 
 
 def _with_days_marked(text: str) -> str:
-    return _DAY.sub(lambda hit: "«{}.{}.{}»".format(*_parts(hit)), text)
+    text = _DAY.sub(lambda hit: "«{}.{}.{}»".format(*_parts(hit)), text)
+    return _BETWEEN_DAYS.sub(r"\1-\2", text)
 
 
 def _spans(text: str) -> list[DeclaredTime]:

@@ -63,6 +63,9 @@ _NO_COUNT_OF = re.compile(rf".{{1,20}}[为系按用以](?:{_BORROWED}|{_GUESSED}
 """The same of an item: 主题党日次数为上季数."""
 _ALL_TO_DATE = re.compile(
     r"(?=.*(?:[均都皆]|各项|全部|所有)).{0,20}(?:[为系是按]|月)(?:[本今当全]?年度?|年内)?累计.{0,3}"
+    r"|(?:[此该本]表|以[上下]|上述|表[中内])(?:各?数据?|数字|[为是系按])*"
+    r"(?:(?:20\d\d年)?(?:1月?[-—~至到]|年初至|截[至止]到?)\d{1,2}月[底末]?的?)?"
+    r"(?:[本今当全]?年度?|年内)?累计.{0,3}"
 )
 """Of some items it is asked so, and a note that tells which says nothing."""
 _MAY_DOUBT = re.compile(

@@ -106,7 +106,8 @@ def _in_unknown_columns(rows: Rows, header: Header) -> Iterator[Stated]:
                 texts.setdefault(text, number)
                 filled += 1
         if not texts:  # a title that stands beside the names
-            yield Stated(header.row_number, name, at + 1, name, _spans(name))
+            times = _beside_names(name, header.texts)
+            yield Stated(header.row_number, name, at + 1, name, times)
         elif _OF_BRANCHES.search(name):
             continue
         elif (
@@ -116,6 +117,13 @@ def _in_unknown_columns(rows: Rows, header: Header) -> Iterator[Stated]:
         ):
             for text, number in texts.items():
                 yield Stated(number, name, at + 1, text, [in_cell(text)])
+
+
+def _beside_names(name: str, names: Sequence[str]) -> list[DeclaredTime]:
+    """What a title says that stands beside the names of columns; 四季度 beside 一季度,
+    二季度 and 三季度 is the name of a column that is empty yet."""
+    is_one_of_many = _is_quarter(name) and sum(map(_is_quarter, names)) > 1
+    return [] if is_one_of_many else _spans(name)
 
 
 def _in_remarks(rows: Rows, header: Header) -> Iterator[Stated]:
