@@ -376,7 +376,18 @@ FIGURES = ONE.split(",", 2)[2]
 
 
 @pytest.mark.parametrize(
-    "kind", ["计划", "预测", "应报数", "计划数", "上季", "其中:在职", "累计", "完成率", "上年同期"]
+    "kind",
+    [
+        "计划",
+        "预测",
+        "应报数",
+        "计划数",
+        "上季",
+        "其中:在职",
+        "累计",
+        "完成率",
+        "上年同期",
+    ],
 )
 @pytest.mark.parametrize("column", ["类别", "数据类型", ""])
 def test_a_row_that_a_column_calls_a_plan_or_another_time_is_refused(kind, column):
