@@ -391,7 +391,13 @@ def heat(
     else:
         codes = sorted(indicator.code for indicator in scheme.indicators)
         shown = "attainment"
-        small = [f"count(*) filter ({_is_small(code)})" for code in codes]
+        # a condition on each column costs DuckDB less than a filter on each count
+        small = [
+            f"count(case when {_is_small(code)} then 1 end)"
+            if scheme.indicator(code).denominator
+            else "0::bigint"
+            for code in codes
+        ]
     means, known = (
         ", ".join(f"{aggregate}({shown}_{code})" for code in codes)
         for aggregate in ("avg", "count")
