@@ -49,7 +49,7 @@ def year_lines(
     the peers' median, drawn for the newest year.
     """
     figure = blank(height)
-    digits = _written(hover)
+    digits = written(hover)
     rules = series["is_break"].cumsum().tolist()
     periods = series["period"].tolist()
     values = rounded(series[column], digits)
@@ -95,10 +95,10 @@ def year_lines(
     return figure
 
 
-def _written(hover: str) -> int:
+def written(hover: str) -> int:
     """The decimals of the number behind what is written at the pointer.
 
-    >>> _written(".1f"), _written(".1%"), _written(".4~g")
+    >>> written(".1f"), written(".1%"), written(".4~g")
     (1, 3, 2)
     """
     if hover.endswith("g"):

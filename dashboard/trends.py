@@ -45,6 +45,11 @@ class Measure:
     """The column of the same measure as it counts over the year (累计)."""
 
     @property
+    def digits(self) -> int:
+        """The decimals of its numbers in a chart."""
+        return charts.written(self.hover)
+
+    @property
     def direction(self) -> str:
         """“越高越好”."""
         return "越高越好" if self.improvement == "higher" else "越低越好"
@@ -180,7 +185,7 @@ def _lines(
     # before its first value a branch did not exist or was not ranked
     part = part.loc[part[measure.column].first_valid_index() :]
     is_limits = basis is Basis.LIMITS
-    digits = _digits(measure)
+    digits = measure.digits + 1  # nothing is written at the pointer
     shared = {"x": part["period"].tolist(), "mode": "lines", "hoverinfo": "skip"}
     edge = {"color": palette.CONTEXT, "width": 1 if is_limits else 0, "dash": "dash"}
     name = "控制限" if is_limits else "参考区间"
@@ -199,7 +204,7 @@ def _lines(
     )
     figure.add_scatter(
         x=part["period"].tolist(),
-        y=rounded(part["centre"], digits),
+        y=rounded(part["centre"], measure.digits),
         name="中线",
         legendgroup="中线",
         showlegend=is_first,
@@ -221,7 +226,7 @@ def _points(
     has_lines = Basis(part["basis"].iloc[0]) is not Basis.INSUFFICIENT
     figure.add_scatter(
         x=part["period"].tolist(),
-        y=rounded(part[measure.column], _digits(measure)),
+        y=rounded(part[measure.column], measure.digits),
         name=label(name),
         legendgroup="values",
         showlegend=is_first,
@@ -234,9 +239,8 @@ def _points(
 
 
 def _beside(figure: Figure, table: pd.DataFrame, measure: Measure, name: str) -> None:
-    digits = _digits(measure)
-    values = rounded(table[measure.all_column], digits)
-    if values == rounded(table[measure.column], digits):
+    values = rounded(table[measure.all_column], measure.digits)
+    if values == rounded(table[measure.column], measure.digits):
         return
     figure.add_scatter(
         x=table["period"].tolist(),
@@ -261,18 +265,13 @@ def _mark(
         return
     figure.add_scatter(
         x=points["period"].tolist(),
-        y=rounded(points[measure.column], _digits(measure)),
+        y=rounded(points[measure.column], measure.digits),
         name=label,
         mode="markers",
         marker={"symbol": symbol, "size": 13, "color": colour},
         customdata=points["signal_names"].tolist(),
         hovertemplate="%{customdata}",
     )
-
-
-def _digits(measure: Measure) -> int:
-    """Shares need two more digits to show the same."""
-    return 4 if "%" in measure.tick else 2
 
 
 def said(table: pd.DataFrame, measure: Measure) -> None:
@@ -396,10 +395,9 @@ def _is_wanted(quarters: int) -> bool:
 
 
 def _dashed(figure: Figure, past: pd.DataFrame, measure: Measure) -> Figure:
-    digits = 4 if "%" in measure.tick else 2
     figure.add_scatter(
         x=past["period"].tolist(),
-        y=rounded(past[measure.column], digits),
+        y=rounded(past[measure.column], measure.digits),
         name=LABEL,
         mode="lines+markers",
         line={"color": palette.BAR, "width": 2, "dash": "dash"},

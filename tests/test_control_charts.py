@@ -51,6 +51,16 @@ def test_from_five_quarters_a_reference_band_from_twelve_limits():
     assert list(traces(limits, "中线")[0].y) == [1.5] * 12
 
 
+def test_what_is_written_at_the_pointer_is_rounded_once():
+    """81.449 would be 81.45, and of that the browser makes 81.5."""
+    drawn = figure([81.449] * 5, context="全部支部")
+    (values,), (centre,) = traces(drawn, "甲支部"), traces(drawn, "中线")
+    assert {*values.y, *centre.y} == {81.4}
+    share = Measure("得分率", "value", tick="~%", hover=".1%")
+    (values,) = traces(figure([0.81449] * 5, measure=share), "甲支部")
+    assert {*values.y} == {0.814}
+
+
 def test_a_missing_quarter_is_a_gap():
     (points,) = traces(figure([1, 2, None, 1, 2, 1]), "甲支部")
     assert points.y[2] is None
