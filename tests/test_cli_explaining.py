@@ -112,9 +112,13 @@ def test_ranges_hold_every_rank(call):
 
 def test_wayup_gives_steps_or_says_what_blocks(call):
     code, steps, err = call("way-up", "--period=2026Q3", "--branch=B01")
+    assert (code, steps) == (0, [])
+    assert "还差 13.9 分" in err
+    code, steps, err = call("way-up", "--period=2026Q3", "--branch=B07")
     assert code == 0
+    assert [one["item"] for one in steps][0] == "attended" and len(steps) == 2
     assert all(one["points"] > 0 for one in steps)
-    assert "60 分" in err
+    assert "完成以下 2 项可达到好（60 分）" in err
 
 
 def test_trend_marks_a_short_series_as_such(call):
