@@ -43,6 +43,8 @@ class Measure:
     all_column: str = "quarter_all_mean"
     of_record: str = "mean"
     """The column of the same measure as it counts over the year (累计)."""
+    full: float | None = None
+    """The most that it can be, where its quarters are put together of changes (可比序列)."""
 
     @property
     def digits(self) -> int:
@@ -140,14 +142,14 @@ def strengths(period: Period, chosen: Chosen, name: str) -> None:
     """The share of each dimension, quarter by quarter."""
     store, viewer = session.store(), session.viewer()
     st.header("四个维度得分率：各季单独看", anchor=False)
-    figure = charts.dimension_trend(
-        trends.dimensions(store, viewer, chosen), store.scheme_at(period), height=290
-    )
+    table = trends.dimensions(store, viewer, chosen)
+    figure = charts.dimension_trend(table, store.scheme_at(period), height=290)
     charts.show(
         marked(figure, trends.scores(store, viewer, chosen)),
         key="strengths",
         alt=f"{name}各季各维度单季得分率",
     )
+    _say_beyond(table["value"], 1.0)
 
 
 def chart(
@@ -285,6 +287,8 @@ def said(table: pd.DataFrame, measure: Measure) -> None:
         "相邻两季都计分的指标才比，从最近一季的单季得分往前推；"
         "年度项目只有一季的数，不在其中。年底突击一类的季节起伏，季度数据分不出来。",
     )
+    if measure.full is not None:
+        _say_beyond(table[measure.column], measure.full)
     found = control.signals(table, measure.column, improvement=measure.improvement)
     if found.empty and len(table) and Basis(table["basis"].iloc[-1]) is Basis.LIMITS:
         st.markdown("没有异常信号：各季起伏都在常态范围内。")
@@ -296,6 +300,15 @@ def said(table: pd.DataFrame, measure: Measure) -> None:
         lines.append(f"- 另有更早的 {len(found) - _MOST_SIGNALS} 个信号，见图中三角")
     if lines:
         st.markdown("\n".join(lines))
+
+
+def _say_beyond(values: pd.Series, full: float) -> None:
+    """That nobody has had less than nothing, where an earlier point says so."""
+    if ((values < 0) | (values > full)).any():
+        st.caption(
+            "图上有低于 0 或高于满分的点：往前的点是从最近一季按逐季的升降推出来的，"
+            "说的是比最近一季高多少、低多少，不是当时的得分。当时的得分看“每年一条线”。"
+        )
 
 
 def _when(row: Mapping[Hashable, str]) -> str:
@@ -349,13 +362,14 @@ def series(
             hover=".1%",
             all_column="all_value",
             of_record="to_date",
+            full=1.0,
         )
         return trends.of_dimension(store, viewer, chosen, code), measure
     if kind == "indicator":
         table = trends.of_indicator(store, viewer, chosen, code)
         return table, _of_indicator(scheme.indicator(code))
     return trends.scores(store, viewer, chosen), Measure(
-        "得分", "quarter_mean", hover=f".{session.decimals()}f"
+        "得分", "quarter_mean", hover=f".{session.decimals()}f", full=100.0
     )
 
 

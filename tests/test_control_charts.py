@@ -144,7 +144,22 @@ def test_nothing_is_said_of_signals_where_the_newest_quarters_are_too_few():
     ]
 
 
-def _said(table):
+def test_a_point_below_nothing_or_above_full_marks_is_explained():
+    def is_explained(values, full):
+        table = pd.DataFrame(
+            {"period": ["2026Q1", "2026Q2"], "mean": values, "is_break": False}
+        )
+        kwargs = {"table": control_chart(table, "mean"), "full": full}
+        captions = AppTest.from_function(_said, kwargs=kwargs).run().caption
+        return any("不是当时的得分" in one.value for one in captions)
+
+    assert is_explained([-0.1, 100.0], 100.0)
+    assert is_explained([0.0, 100.1], 100.0)
+    assert not is_explained([0.0, 100.0], 100.0)
+    assert not is_explained([-5.0, 400.0], None)  # a figure as it was reported
+
+
+def _said(table, full=None):
     from dashboard.trends import Measure, said
 
-    said(table, Measure("最终得分", "mean"))
+    said(table, Measure("最终得分", "mean", full=full))
