@@ -345,7 +345,7 @@ def doubt(number: float, shown: str) -> Note | None:
         if _BEFORE.fullmatch(before):
             if _AFTER.fullmatch(after):
                 return None
-            shown = _SUM.sub("", shown)
+            shown = _SUM.sub("", shown, count=1) if _SUM.search(before) else shown
     return Note(Doubt.SHOWN, shown.strip())
 
 
