@@ -98,11 +98,9 @@ def year_lines(
 def written(hover: str) -> int:
     """The decimals of the number behind what is written at the pointer.
 
-    >>> written(".1f"), written(".1%"), written(".4~g")
+    >>> written(".1f"), written(".1%"), written(".2~f")
     (1, 3, 2)
     """
-    if hover.endswith("g"):
-        return 2
     return int(hover[1]) + (2 if hover.endswith("%") else 0)
 
 

@@ -14,6 +14,7 @@ from streamlit import dataframe_util
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import downloads, palette, session
+from sizhang_metrics import literals
 from sizhang_metrics.views import memory
 from sizhang_metrics.wording.columns import TITLES
 
@@ -55,6 +56,27 @@ def change(
     decimals = session.decimals()
     width = width or 52 + 8 * decimals
     return number(label, format=f"%+.{decimals}f", width=width, help=help)
+
+
+def written_out(label: str, *, width: int, help: str | None = None) -> ColumnConfig:
+    """A number as a scheme or a file has it, or one made by `measured`.
+
+    To ten digits, which a sum's last bits are behind: of 12345 the grid makes 12350 by
+    “%.4g”, without an exponent (findings/streamlit_four_digits_of_five.sh).
+    """
+    return number(label, format="%.10g", width=width, help=help)
+
+
+def measured(table: pd.DataFrame, *names: str) -> pd.DataFrame:
+    """The table with these values of indicators to the decimals that sentences have.
+
+    >>> measured(pd.DataFrame({"value": [12345.675, None]}), "value")["value"].tolist()
+    [12345.68, nan]
+    """
+    exact = {name: literals.rounded(table[name].to_numpy(float)) for name in names}
+    return table.assign(
+        **{name: literals.rounded(values, 2) for name, values in exact.items()}
+    )
 
 
 def gained(label: str, *, width: int, help: str) -> ColumnConfig:

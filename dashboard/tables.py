@@ -21,6 +21,7 @@ from dashboard.columns import (
     draw,
     draw_sheet,
     in_percent,
+    measured,
     number,
     percent,
     pick_in,
@@ -28,6 +29,7 @@ from dashboard.columns import (
     score,
     sheet,
     text,
+    written_out,
 )
 from dashboard.links import Target
 from dashboard.prose import plain
@@ -387,15 +389,17 @@ def indicator_gaps(table: pd.DataFrame) -> None:
         "name": text("指标", width=220),
         "dimension_name": text(width=105),
         "value_said": text(width=118),
-        "target": number("目标值", format="%.4g", width=75),
-        "median_value": number("组内中位", format="%.4g", width=80),
-        "upper_quartile_value": number("组内前¼", format="%.4g", width=80),
+        "target": written_out("目标值", width=75),
+        "median_value": written_out("组内中位", width=80),
+        "upper_quartile_value": written_out("组内前¼", width=80),
         "points_lost": points("失分", width=65),
         "weight": number(format="%g", width=55),
         "attainment": percent(),
     }
     draw(
-        in_percent(table, "attainment"),
+        measured(
+            in_percent(table, "attainment"), "median_value", "upper_quartile_value"
+        ),
         columns,
         key="indicator gaps",
         alt="逐项指标与目标、同类组的差距",

@@ -9,10 +9,13 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+import dashboard
 from dashboard import moments, standing
 from dashboard.office.checkup import halves
 from sizhang_metrics.access import OFFICE
@@ -409,6 +412,13 @@ def lonely(tmp_path, monkeypatch):
     monkeypatch.setattr(standing, "PATIENCE", 60)
     yield Screens(monkeypatch, home)
     Screens.close()
+
+
+def test_no_number_is_cut_to_a_few_digits():
+    """Of 12345 a browser makes 12350 by four digits in a grid, and 1.235e+4 in a chart."""
+    for module in Path(dashboard.__path__[0]).rglob("*.py"):
+        source = module.read_text(encoding="utf-8")
+        assert not re.search(r'format=f?"%\+?\.\dg|"\.\d~?g"', source), module.name
 
 
 @thorough

@@ -277,7 +277,7 @@ def test_the_lines_of_years_have_the_decimals_of_the_pointer():
         (".1f", 82.346, 82.3),
         (".1f", 82.35, 82.4),
         (".1%", 0.82346, 0.823),
-        (".4~g", 82.346, 82.35),
+        (".2~f", 82.346, 82.35),
     ]:
         lines = charts.year_lines(
             series.assign(score=value), "score", name="得分", hover=hover

@@ -9,7 +9,16 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import frame, kept, moments, palette, prose, session
-from dashboard.columns import Sheet, draw, draw_sheet, number, pick, sheet, text
+from dashboard.columns import (
+    Sheet,
+    draw,
+    draw_sheet,
+    number,
+    pick,
+    sheet,
+    text,
+    written_out,
+)
 from dashboard.figures import Figure, blank
 from sizhang_metrics.decomposition.change import PART_LABELS, Change
 from sizhang_metrics.decomposition.ledger import Ledger, Line, LineKind
@@ -182,7 +191,7 @@ def counts_table(table: pd.DataFrame, ends: Sequence[str]) -> None:
         "name": text("填报项", width=230),
         "before": text(ends[0], width=120),
         "after": text(ends[1], width=120),
-        "moved": number("增减", format="%+.6g", width=80),
+        "moved": number("增减", format="%+.10g", width=80),
         "measured_in": text("计量", width=60),
     }
     draw(table, columns, key="counts", alt="这项指标背后的数，前后对照")
@@ -272,7 +281,7 @@ def _entries(period: Period, branch_id: str, code: str) -> Sheet:
         "name": text("填报项", width=195),
         "kind": text(width=82),
         "period": text(width=66),
-        "value": number("数值", format="%.6g", width=62),
+        "value": written_out("数值", width=62),
         "measured_in": text("计量", width=48),
         "state_name": text(width=54),
         "counted": text("计入", width=46),

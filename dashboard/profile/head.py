@@ -12,12 +12,14 @@ from dashboard.cards import NONE, card, score
 from dashboard.columns import (
     Sheet,
     in_percent,
+    measured,
     number,
     percent,
     pick_in,
     points,
     sheet,
     text,
+    written_out,
 )
 from dashboard.figures import NAMES, Figure, beside, blank, label, rounded
 from dashboard.prose import plain
@@ -183,8 +185,8 @@ def _indicators(period: Period, branch_id: str, dimension: str | None) -> Sheet:
         "name": text("指标", width=230),
         "dimension_name": text(width=100),
         "value_said": text(width=118),
-        "target": number("满分值", format="%.4g", width=66, help="达到这个值得满分"),
-        "median_value": number("组内中位", format="%.4g", width=76),
+        "target": written_out("满分值", width=66, help="达到这个值得满分"),
+        "median_value": written_out("组内中位", width=76),
         "attainment": percent(width=110),
         "points": points(width=60),
         "weight": number(format="%g", width=54),
@@ -194,7 +196,7 @@ def _indicators(period: Period, branch_id: str, dimension: str | None) -> Sheet:
         ),
         "status_name": text("状态", width=70),
     }
-    return sheet(in_percent(table, "attainment"), columns)
+    return sheet(measured(in_percent(table, "attainment"), "median_value"), columns)
 
 
 def chosen_indicator(
