@@ -241,14 +241,15 @@ def schemes(draw) -> Scheme:
 
 
 @st.composite
-def rosters(draw) -> list[RosterRow]:
-    """Two to seven branches; some appear, move or disappear during the year."""
+def rosters(draw, comes_back: bool = False) -> list[RosterRow]:
+    """Two to seven branches; some appear, move, disappear (or are away) in the year."""
     rows = []
     for number in range(draw(st.integers(2, 7))):
         first = draw(one_of(1, 1, 1, 2, 3))
         last = draw(one_of(4, 4, 4, 3, 2))
         moves = draw(st.integers(first, 4)) if draw(st.booleans()) else last
-        for start, end in ((first, min(moves, last)), (moves + 1, last)):
+        away = draw(one_of(0, 1)) if comes_back else 0
+        for start, end in ((first, min(moves, last)), (moves + 1 + away, last)):
             if start <= end:
                 rows.append(draw(_stretch(f"{number:02}", start, end)))
     return rows
@@ -322,9 +323,12 @@ def cities(draw) -> tuple[City, list[RosterRow], list[tuple[Period, dict]]]:
             st.lists(recorded, max_size=4)
         )
     )
-    # not dimension by dimension; last, for what is drawn before it to stay as it was
+    # not dimension by dimension, and these not in the order of their codes; last, for
+    # what is drawn before it to stay as it was
     listed = tuple(draw(st.permutations(scheme.indicators)))
-    scheme = dataclasses.replace(scheme, indicators=listed)
+    order = [one.dimension for one in listed]
+    dimensions = tuple(sorted(scheme.dimensions, key=lambda one: order.index(one.code)))
+    scheme = dataclasses.replace(scheme, indicators=listed, dimensions=dimensions)
     return City(scheme, roster, final, adjustments), rows, batches
 
 

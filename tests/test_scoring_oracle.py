@@ -13,7 +13,7 @@ from sizhang_metrics.access import OFFICE
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import ledger
-from sizhang_metrics.whatif import contest_of, possible_counts, variants
+from sizhang_metrics.whatif import coming_of, contest_of, possible_counts, variants
 from tests.examples import examples
 from tests.plain_scoring import Scored, scored
 from tests.plain_values import City
@@ -34,6 +34,7 @@ def test_arrays_and_sql_agree_with_plain_python(drawn):
             _compare(store, city, period, plain)
         for period in store.periods()[-1:]:
             _add_up(store, period, plain)
+            _count_on(store, city, period)
             prove(store, period)
         unmoved(store)
         if store.periods():  # a city may have no report at all
@@ -57,6 +58,22 @@ def _add_up(store: Store, period: Period, plain: dict[str, Scored]):
                     assert _Near(expected) == (own["sign"] * own["value"]).sum()
 
 
+def _count_on(store: Store, city: City, period: Period):
+    """What stands recorded counts on a way up as it will in the coming quarter."""
+    following = period.shifted(1)
+    if following not in QUARTERS:
+        return
+    there = city.roster[following]
+    reports = city.reports | {following: dict.fromkeys(there, {})}
+    coming = scored(dataclasses.replace(city, reports=reports), following)
+    for branch in set(there) & set(city.reports[period]) & set(city.roster[period]):
+        found, expected = coming_of(store, period, branch), coming[branch]
+        cap = None if expected.cap < 0 else city.scheme.grades[expected.cap].code
+        assert _near([found.bonus, found.deduction, found.grade_cap]) == _near(
+            [expected.bonus, expected.deduction, cap]
+        )
+
+
 def _hand_back(store: Store, city: City) -> None:
     """The first report of the city no longer stands: a quarter may be left without."""
     period, branch = next(
@@ -70,7 +87,7 @@ def _hand_back(store: Store, city: City) -> None:
     store.write("return", payload | by)
 
 
-@given(cities(), rosters(), schemes(), st.sampled_from(QUARTERS[1:]))
+@given(cities(), rosters(comes_back=True), schemes(), st.sampled_from(QUARTERS[1:]))
 @examples(18)
 def test_other_rules_move_what_they_concern(drawn, roster, scheme, since):
     """As everything scored anew would, by another roster and by a scheme that comes and
