@@ -285,6 +285,31 @@ def test_an_edition_of_the_version_before_is_proved_and_not_made_twice(tmp_path)
     assert unsound(home) == set()
 
 
+def test_an_edition_by_another_arithmetic_is_named_with_what_that_may_mean(tmp_path):
+    """Its file is whole, and the archive gives other scores."""
+    home = homes.make(tmp_path)
+    payload = {
+        "period": "2026Q1",
+        "entered_by": "office",
+        "recorded_at": "2026-04-20T00:00:00",
+    }
+    with Store.open(home) as store:
+        homes.submit(store, Q1, homes.quarter(1))
+        for number, added in ((1, 0), (2, 1)):
+            with store.cursor() as cursor:
+                parts = documents.content(cursor, store.spans, Q1, 2)
+            parts["scores"][0]["final_score"] += added
+            known_at, recorded_at = store.data_version(), payload["recorded_at"]
+            data = documents.document(parts, number, known_at, recorded_at)
+            sha256 = hashlib.sha256(data).hexdigest()
+            store.write(
+                "edition", {**payload, "number": number, "sha256": sha256}, data
+            )
+    (found,) = (one for one in prove(home) if not one.is_sound)
+    assert (found.part, found.subject) == ("edition", "2026Q1-2")
+    assert "摘要不同" in found.said and "算法不同" in found.said
+
+
 def test_a_document_is_written_as_these_very_bytes():
     """Other bytes for the same content would make every edition look forged."""
     parts = {"period": "2026Q1", "format": 2, "scores": [{"name": "支部", "a": 0.1}]}

@@ -210,7 +210,12 @@ def _edition(
         content, payload["number"], event.number - 1, payload["recorded_at"]
     )
     is_sound = digest(data) == payload["sha256"]
-    said = "由归档重建，摘要相同" if is_sound else "由归档重建，摘要不同"
+    said = (
+        "由归档重建，摘要相同"
+        if is_sound
+        else "由归档重建，摘要不同：期次文件或归档被改过；都没有改过的，是形成它的程序"
+        "与本版本算法不同（见更新记录），期次照旧有效"
+    )
     return Finding(
         "edition", f"{payload['period']}-{payload['number']}", is_sound, said
     )
