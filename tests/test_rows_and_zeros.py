@@ -117,6 +117,9 @@ def test_a_numbered_row_far_below_with_no_label_is_a_row_without_a_code():
         "全市平均水平",
         "优秀标准",
         "达标值",
+        "达标线",
+        "AVG",
+        "占全市%",
         "误差",
         "加：补报",
         "示例",
@@ -137,6 +140,7 @@ def test_a_row_of_averages_or_ranks_is_skipped_with_one_hint(label, row):
 def test_totals_stay_silent_as_before():
     rows = ["合计,,30,6,90,70,7", ",第一局小计,30,6,90,70,7", "总 计,,1,2,3,4,5"]
     rows += ["全市,,30,6,90,70,7", "承前页,,30,6,90,70,7", "必填,,是,是,是,是,是"]
+    rows += ["Grand Total,,30,6,90,70,7", "(2 rows affected)", "-- END --", "EOF"]
     result = reading(TITLE, HEADER, ONE, TWO, *rows)
     assert [one.code for one in result.problems] == ["absent_column"]
 
@@ -164,7 +168,7 @@ OF_FIRST, OF_SECOND, OF_ALL = "30,6,90,70,7", "13,6,39,32,2", "43,12,129,102,9"
 
 
 @pytest.mark.parametrize(
-    "label", ["第一局,", ",第一局", "U1,", "U1,第一局", ",", "Total,"]
+    "label", ["第一局,", ",第一局", "U1,", "U1,第一局", ",", "Summe,"]
 )
 def test_a_row_that_is_the_sum_of_branches_is_skipped_and_said(label):
     result = reading(TITLE, HEADER, ONE, TWO, f"{label},{OF_FIRST}", *OTHERS)

@@ -32,6 +32,15 @@ _LAST_ROWS = 5
 """Rows at the end of a sheet among which it is signed."""
 
 
+def _bare(code: str) -> str:
+    """What is left of a code that a program or a keyboard wrote its own way.
+
+    >>> _bare("0017"), _bare("d17—01"), _bare("1701.0"), _bare("1,701")
+    ('17', 'd1701', '1701', '1701')
+    """
+    return re.sub(r"\.0$|[\W_]", "", code).lstrip("0").casefold()
+
+
 class Roster:
     """Codes and names of the period's branches, with what people confuse them with."""
 
@@ -56,7 +65,7 @@ class Roster:
     def _stripped(self) -> dict[str, list[str]]:
         found = defaultdict(list)
         for code in self._of_period:
-            found[code.lstrip("0").casefold()].append(code)
+            found[_bare(code)].append(code)
         return found
 
     @cached_property
@@ -249,7 +258,7 @@ class Roster:
 
     def _nearest(self, code: str, name: str) -> str:
         self._offers += 1
-        codes = [*self._stripped.get(code.lstrip("0").casefold(), [])]
+        codes = [*self._stripped.get(_bare(code), [])]
         codes += self._named.get(key(name), [])
         codes += self._named.get(key(code), [])
         if not codes and self._offers <= _OFFERED:

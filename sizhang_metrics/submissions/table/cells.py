@@ -62,16 +62,16 @@ def parse(text: str, item: Item, quarter: int) -> Parsed:
         return _number(text, item, repaired=False)
     word = "".join(unquoted(plain(text)).split())
     if not word:
-        return Parsed(_blank_state(item, quarter))
+        return Parsed(blank_state(item, quarter))
     if _NOT_REPORTED.fullmatch(word):
-        return _as_blank(word, item, _blank_state(item, quarter))
+        return _as_blank(word, item, blank_state(item, quarter))
     if _NOT_APPLICABLE.fullmatch(word):
         return Parsed(State.NOT_APPLICABLE)
     number = unquoted(text.translate(FULL_WIDTH).strip())
     return _written_number(text, number, item)
 
 
-def _blank_state(item: Item, quarter: int) -> State:
+def blank_state(item: Item, quarter: int) -> State:
     """Blank means not applicable where nothing is due."""
     if not item.required or is_early(item, quarter):
         return State.NOT_APPLICABLE

@@ -10,8 +10,8 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Item, Kind
 from sizhang_metrics.scheme.wording import KIND_WORDS
 from sizhang_metrics.submissions.formats.grid import Sheet
-from sizhang_metrics.submissions.model import Findings, Layout
-from sizhang_metrics.submissions.table.cells import is_early
+from sizhang_metrics.submissions.model import Findings, Layout, State
+from sizhang_metrics.submissions.table.cells import blank_state, is_early
 from sizhang_metrics.submissions.table.declared_period import is_version_cell
 from sizhang_metrics.submissions.table.header import Header, Rows
 from sizhang_metrics.submissions.table.period_words import differs, in_title
@@ -500,12 +500,22 @@ def _report_ambiguous(
     )
 
 
+_BLANK = {
+    frozenset({State.NOT_REPORTED}): "没有的列按未报处理",
+    frozenset({State.NOT_APPLICABLE}): "没有的列按不适用处理",
+    frozenset({State.NOT_REPORTED, State.NOT_APPLICABLE}): "没有的列按未报处理，"
+    "选填和未到期的按不适用处理",
+}
+
+
 def _report_absent(header: Header, vocabulary: Vocabulary, findings: Findings) -> None:
     present = {item.code for item in (header.items | header.unclear).values()}
     items = [item for item in vocabulary.scheme.items if item.code not in present]
     absent = [item.name for item in items]
     if absent:
         carried = any(item.kind == "annual" for item in items)
+        quarter = vocabulary.period.quarter if vocabulary.period else 4
+        states = {blank_state(item, quarter) for item in items}
         findings.hint(
             "absent_column",
             header.row_number,
@@ -513,7 +523,7 @@ def _report_absent(header: Header, vocabulary: Vocabulary, findings: Findings) -
             found=f"缺 {len(absent)} 个填报项的列：{'、'.join(absent[:8])}"
             + ("……" if len(absent) > 8 else ""),
             accepted="模板中的全部填报项",
-            remedy="没有的列按未报处理"
+            remedy=_BLANK[frozenset(states)]
             + ("，当年一次的项今年报过的沿用" if carried else "")
             + "；如果应当填报，请补上这些列。",
         )

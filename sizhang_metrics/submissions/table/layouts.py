@@ -79,7 +79,7 @@ def _repeated(
         at.name,
         found=f"{branch_id} 在第 {first} 行和第 {number} 行各有一次",
         accepted="一个文件里每个支部一行",
-        remedy="请只留正确的一行。",
+        remedy="请只留正确的一行；各填了一部分的，请并成一行。",
         branch_id=branch_id,
         column_number=at.number,
     )
