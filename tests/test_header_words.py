@@ -574,6 +574,10 @@ def test_own_brackets_in_a_long_table_are_read():
         "主题党日次数（本报告期）",
         "主题党日次数（本季新增）",
         "主题党日·次数",
+        "主题党日（次）",
+        "“主题党日”次数",
+        "主题党日的次数",
+        "days（主题党日（次数））",
         "主题党日次数（请填整数）",
         "主题党日次数（由支部填报）",
     ],
@@ -597,6 +601,7 @@ def test_numbers_and_own_words_around_a_name_change_nothing(name):
         "主题党日次数（次，上季）",
         "主题党日次数（截至9月底）",
         "主题党日次数（至9月末）",
+        "主题党日（次数）（上季）",
     ],
 )
 def test_other_words_around_a_name_are_refused(name):

@@ -488,10 +488,19 @@ def test_a_row_that_is_called_void_needs_a_reason(word):
         ("备注", "单位：百人次"),
         ("备注", "应为48人"),
         ("报表类型", "年报"),
+        ("备注", "按计划数填"),
+        ("备注", "数据待核"),
+        ("备注", "二季度未报，并入本季"),
+        ("审核意见", "退回修改"),
+        ("删除标志", "1"),
+        ("del_flag", "2"),
+        ("is_valid", "0"),
+        ("计量单位", "百场"),
+        ("单位", "千元"),
     ],
 )
 def test_a_row_that_is_not_to_count_or_not_of_this_quarter_needs_a_reason(column, no):
-    result = reading(TITLE, f"{HEADER},{column}", f"{ONE},{no}", f"{TWO},是")
+    result = reading(TITLE, f"{HEADER},{column}", f"{ONE},{no}", f"{TWO},")
     one = problem(result, "void_row")
     assert (one.level, one.row, one.column_number) == ("explain", 3, 8)
 
@@ -508,6 +517,11 @@ def test_a_row_that_is_not_to_count_or_not_of_this_quarter_needs_a_reason(column
         ("备注", "已核实"),
         ("备注", "第3次为补6月"),
         ("报表类型", "季报"),
+        ("删除标志", "0"),
+        ("是否作废", "否"),
+        ("is_deleted", "False"),
+        ("注销状态", "未注销"),
+        ("计量单位", "次"),
     ],
 )
 def test_other_answers_beside_a_row_are_no_question(column, word):

@@ -16,6 +16,7 @@ from sizhang_metrics.submissions.table.non_data_rows import is_statistic, is_tot
 from sizhang_metrics.submissions.table.vocabulary import (
     REMARKS,
     SCOPES,
+    UNITS,
     Meaning,
     Role,
     is_of_another,
@@ -30,7 +31,8 @@ _VOID = re.compile(
 )
 """A row that is not to count, by a word in a column or beside the branch's name."""
 _UNSENT = re.compile(
-    r"[未待不](?:填|报|填报|报送|上报|提交)|草稿|暂存|已?(?:退回|驳回)|(?:审核)?[不未]通过"
+    r"[未待不](?:填|报|填报|报送|上报|提交)|草稿|暂存|已?(?:退回|驳回)(?:修改|补正|重报)?"
+    r"|[待需]修改|修改中|(?:审核)?[不未]通过"
     r"|测试(?:数据)?|示例|样[例表]"
 )
 """What systems say of a report that is none yet."""
@@ -39,19 +41,26 @@ _OF_OTHER_REPORTS = re.compile(r"(?:日|周|旬|月|半年|年)[度份]?报[表�
 _BEFORE = re.compile(r"上[季期年]|去年|历史")
 _COUNTS = re.compile(
     r"是否[已需应]?(?:上?报|填|提交|有效|采用|纳入|计入|参加|参评|参与|统计).{0,6}"
-    r"|(?:报送|上报|填报|提交|有效)(?:标[志记识]|与?否)"
+    r"|(?:报送|上报|填报|提交|有效)(?:标[志记识]|与?否)|(?:is_?)?(?:valid|active|enabled)"
 )
 """The name of a column in which 否 means that the row is not to count."""
+_DELETED = re.compile(
+    r"(?:是否)?已?(?:删除|作废|撤销|注销|停用)(?:标[志记识]|状态|与?否)?"
+    r"|(?:is_?)?del(?:eted?)?(?:_?(?:flag|mark))?|(?:is_?)?void"
+)
+_STANDS = re.compile(r"[0n×]|[否不无]|no|false|未.{2}|正常|存在|有效")
+"""The name of a column in which anything but 否 means it, as 1 under del_flag."""
 _NO = re.compile(r"否|不|[0n×]|no|false", re.IGNORECASE)
 _BORROWED = (
     r"(?:同|与|沿用|暂?用|[填按照]|照[搬抄])?(?:上一?个?(?:季度?|期)|去年(?:同期)?|上年(?:同期)?)的?"
     r"(?:数据?|数字|报表|实际数?|情况)?(?:填报?|结转|相同|一致|一样)?"
-    r"|补报第?[一二三四1-4上]个?季度?的?(?:数据?|数字)?"
+    r"|补报第?[一二三四1-4上]个?季度?的?(?:数据?|数字)?|含上(?:季度?|期).{0,6}|[并计]入本[季期]度?"
+    r"|按(?:计划|估计|预计)数?填?报?"
 )
 """沿用上季: figures that nobody counted this quarter."""
 _GUESSED = (
     r"(?:估[计算]|[预暂]估|预计|大概|大约)的?(?:数据?|数字|数值|值)?|[估概]数"
-    r"|(?:尚?未|待|没有?)经?(?:审核|核实|核对|复核|核定|确认)的?(?:数据?|数字)?|仅供参考|计划数?"
+    r"|(?:尚?未|待|没有?)经?(?:审核|核实|核对|复核|核定|确认|核)的?(?:数据?|数字)?|仅供参考|计划数?"
     r"|(?:应|更正|改)[为是成]?\d+\D{0,2}|已?(?:作废|撤回)|无效|有误|不作数"
 )
 _OF_ALL = r"(?:[此该本][表行份件页]?|以上|上述|以下|表[中内]|各项|全部|所有|部分|各?数据?|数字|次数|人[次数])*"
@@ -69,13 +78,14 @@ _ALL_TO_DATE = re.compile(
 )
 """Of some items it is asked so, and a note that tells which says nothing."""
 _MAY_DOUBT = re.compile(
-    "[估概核审认参考上年补累应改更废误]|计划|预计|大约|无效|撤回|作数"
+    "[估概核审认参考上年补累应改更废误]|[并计]入本|计划|预计|大约|无效|撤回|作数"
 )
 """In every clause of these; tens of thousands of remarks have none of them."""
 _LABEL = re.compile(
     r"(?:备?注|附注|说明)\d?:|[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、)]|[※*]+"
 )
 _BELOW = re.compile(r"(?:以下|下列)(?:各?支部|数据)?[均都]?[为是]?")
+_OF_UNITS = {*UNITS, "计量单位"}
 _CLAUSES = re.compile(r"[。;,!\n]")
 _LONGEST = 200
 """Characters that are looked at, of a note below the table."""
@@ -129,6 +139,9 @@ class Qualified:
         self._remarks = [
             at for at, text in enumerate(header.texts) if key(text) in REMARKS
         ]
+        self._units = [
+            at for at, text in enumerate(header.texts) if key(text) in _OF_UNITS
+        ]
         keys = (header.column(Role.BRANCH_ID), header.column(Role.BRANCH_NAME))
         self._behind = max(at for at in keys if at is not None)
         self._items = list(dict.fromkeys(header.items.values()))
@@ -158,18 +171,23 @@ class Qualified:
             elif self._is_void(at, key(text)):
                 self._ask(number, at, text)
         beyond = range(len(self._header.texts), len(row))
-        for at in (*self._remarks, *beyond):
+        for at in (*self._remarks, *self._units, *beyond):
             text = row[at].strip() if at < len(row) else ""
             if not text or (at, text) in self._seen:
                 continue
-            if (
-                says_no_count(text)
-                or is_scaled(text)
-                or self._is_void(at, key(text))
-                or is_of_another(text, *self._items)
-            ):
+            if self._is_doubtful(at, text):
                 self._seen.add((at, text))
                 self._ask(number, at, text)
+
+    def _is_doubtful(self, at: int, text: str) -> bool:
+        """What a remark says, or 千元 under 单位, where others have the name of theirs."""
+        if at in self._units or is_scaled(text):
+            return is_scaled(text)
+        return (
+            bool(says_no_count(text))
+            or self._is_void(at, key(text))
+            or is_of_another(text, *self._items)
+        )
 
     def _is_void(self, at: int, word: str) -> bool:
         name = key(self._name(at))
@@ -178,6 +196,7 @@ class Qualified:
             or _OF_OTHER_REPORTS.fullmatch(word)
             or (_UNSENT.fullmatch(word) and not _BEFORE.search(name))
             or (_COUNTS.fullmatch(name) and _NO.fullmatch(word))
+            or (_DELETED.fullmatch(name) and not _STANDS.fullmatch(word))
         )
 
     def check_skipped(self, number: int, row: Sequence[str]) -> None:

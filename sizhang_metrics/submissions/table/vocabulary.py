@@ -110,6 +110,7 @@ _DASHED = re.compile(r"[-—–_:/|·]+(?=.*[\u4e00-\u9fff%])([^-—–_:/|·]{1
 _CODE_BEFORE = re.compile(
     r"[\[(【]?([a-z][a-z0-9_]*?)[\])】]?[-_:/|·.]*(?=[\u4e00-\u9fff])"
 )
+_CODE_AROUND = re.compile(r"([a-z][a-z0-9_]*)[(\[【](.+)[)\]】]")
 _CODE_BEHIND = re.compile(r"[-_:/|·]+([a-z][a-z0-9_]*)$")
 """How systems write an item's code beside its name."""
 _AGGREGATE = re.compile(r"avg|average|mean|median|max|min|count|计数|平均|最[大小]值?")
@@ -136,6 +137,19 @@ _TIME_BEHIND = re.compile(
 _TAIL = re.compile(r"[(\[{<【〔〈]([^()\[\]{}<>【】〔〕〈〉]*)[)\]}>】〕〉]$")
 
 
+def _without_signs(name: str) -> str:
+    """A name without quotes, brackets and 的, which databases and people leave out.
+
+    >>> _without_signs("列入“第一议题”学习的会议次数")
+    '列入第一议题学习会议次数'
+    """
+    return _SIGNS.sub("", key(name))
+
+
+_SIGNS = re.compile(r"[“”\"'‘’「」『』《》〈〉()\[\]{}<>【】〔〕·•、,;:。.—–_的-]")
+"""Not % or +, which make another figure of a name."""
+
+
 class Vocabulary:
     """The headers and item names that a scheme makes known."""
 
@@ -149,11 +163,14 @@ class Vocabulary:
         self._items = (*scheme.items, *scheme.unit_items)
         self._codes = {key(item.code): item for item in self._items}
         self._names: dict[str, list[Item]] = defaultdict(list)
+        self._bare: dict[str, set[Item]] = defaultdict(set)
         self._aliases: dict[str, list[Item]] = defaultdict(list)
         for item in self._items:
             self._names[key(item.name)].append(item)
             for alias in item.aliases:
                 self._aliases[key(alias)].append(item)
+            for name in (item.name, *item.aliases):
+                self._bare[_without_signs(name)].add(item)
         self._roles = {
             key(word): role for role, words in _WORDS.items() for word in words.split()
         }
@@ -198,12 +215,11 @@ class Vocabulary:
             if len(found) == 1 or not tail:
                 return found, notes
             name = word[: tail.start()]
-            whole = self._exact(name + tail[1])
-            if len(whole) == 1 and not self._exact(name):  # 主题党日（次数）
-                return whole, notes
+            for end in ("", "数"):  # 主题党日（次数） and 主题党日（次）
+                whole = self._exact(name + tail[1] + end)
+                if len(whole) == 1 and not self._exact(name):
+                    return whole, notes
             coded = self._codes.get(tail[1])
-            if name in self._codes and self._exact(tail[1]):  # days（主题党日次数）
-                return self._coded(self._codes[name], tail[1]), notes
             if coded:
                 if _GROUP.fullmatch(name) or _AGGREGATE.fullmatch(name):
                     notes.append(name)
@@ -218,7 +234,9 @@ class Vocabulary:
         """[days]主题党日次数 and 主题党日次数|days as 主题党日次数(days)."""
         before, behind = _CODE_BEFORE.match(word), _CODE_BEHIND.search(word)
         code, name = "", ""
-        if before:
+        if around := _CODE_AROUND.fullmatch(word):  # days（主题党日次数）
+            code, name = around[1], around[2]
+        elif before:
             code, name = before[1], word[before.end() :]
         elif behind:
             code, name = behind[1], word[: behind.start()]
@@ -265,7 +283,10 @@ class Vocabulary:
             return self._names[word]
         if word in self._codes:
             return [self._codes[word]]
-        return self._aliases.get(word, [])
+        if word in self._aliases:
+            return self._aliases[word]
+        bare = self._bare.get(_without_signs(word), set())
+        return [*bare] if len(bare) == 1 else []
 
     def role(self, text: str) -> Role:
         """What a column with this header is for."""
