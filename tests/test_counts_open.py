@@ -69,7 +69,7 @@ OPENS: Mapping[str, Mapping[str, str]] = {
         "逐个支部（{branches} 个）": "here",
     },
     "dashboard/official/editions.py": {
-        "{len(main)} 个支部的得分、等次或达标有变；另有 {len(moved)} 个只是名次随之变动。期次本…": "here",
+        "{len(main)} 个支部的得分、等次、否决或达标有变；另有 {len(moved)} 个只是名次随之变动。…": "here",
         "{edition} 的得分和名次（{len(table)} 个支部）": "here",
         "**{period.label}**：{ready.branches} 个支部，已报 {ready.report…": "reported not_reported ranked",
         "已报 {ready.reported} 个": "reported",
@@ -192,7 +192,7 @@ OPENS: Mapping[str, Mapping[str, str]] = {
         "{state} {count} 个": "here",
         "{period.label}：{len(table)} 个支部，排名 {ranked} 个；并列取靠前名次。{s…": "here",
         "{f'{now} ' if now else '现在'}与正式期次 {earlier} 相比，{len(chan…": "here",
-        "它就是第 {before} 期的更正公告，{corrected} 个支部的得分、等次或达标有变：notice -…": "here",
+        "它就是第 {before} 期的更正公告，{corrected} 个支部的得分、等次、否决或达标有变：notic…": "here",
     },
     "sizhang_metrics/cli/trends.py": {
         "{len(table)} 个支部。供研判参考，先看原因再下结论。": "here",

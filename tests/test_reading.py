@@ -450,6 +450,19 @@ def test_a_row_that_is_nearly_a_header_is_named_with_what_it_lacks(header, lacki
         assert problem(result, "no_branch_id_column").row == 2
 
 
+def test_the_column_that_holds_the_codes_is_named_whatever_it_is_called():
+    lines = [
+        "党委编号,支部名称,党员总数",
+        "JG001,机关第一党支部,20",
+        "007,后勤党支部,5",
+    ]
+    one = problem(reading(TITLE, *lines), "no_branch_id_column")
+    assert one.remedy == "请把“党委编号”列的表头改成“支部编码”。"
+    for name in ("组织机构代码", "支部号", "ID", "branch_code"):
+        header = f"{name},支部名称,党员总数"
+        assert not reading(TITLE, header, *lines[1:]).rejected
+
+
 def test_a_units_code_beside_the_names_of_branches_is_no_branchs():
     result = reading(TITLE, "单位编码,支部名称,党员总数", "U1,机关第一党支部,20")
     assert problem(result, "no_branch_id_column").row == 2

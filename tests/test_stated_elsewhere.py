@@ -330,7 +330,9 @@ def test_a_long_table_may_say_that_its_figures_are_this_quarters(name):
 
 
 @pytest.mark.parametrize("item", ["指标", "项目", "考核指标"])
-@pytest.mark.parametrize("value", ["数值", "指标值", "三季度", "完成"])
+@pytest.mark.parametrize(
+    "value", ["数值", "指标值", "上报数", "数据", "三季度", "完成"]
+)
 def test_a_long_table_may_call_its_items_otherwise(item, value):
     header = f"支部编码,{item},一季度,二季度,{value},四季度"
     result = reading(TITLE, header, "JG001,主题党日次数,9,9,3,")

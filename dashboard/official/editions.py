@@ -146,7 +146,7 @@ def _notice(edition: Edition, against: Edition | None) -> None:
         return
     main, moved = view.told_apart(table)
     st.caption(
-        f"{len(main)} 个支部的得分、等次或达标有变；另有 {len(moved)} 个只是名次随之变动。"
+        f"{len(main)} 个支部的得分、等次、否决或达标有变；另有 {len(moved)} 个只是名次随之变动。"
         "期次本身不改。"
     )
     if len(main):

@@ -211,7 +211,7 @@ def freeze(call: Call, *, period: Period, reason: str, form: str) -> int:
         tell(f"本季预览：{said}。")
     if number > 1:
         tell(
-            f"它就是第 {before} 期的更正公告，{corrected} 个支部的得分、等次或达标有变："
+            f"它就是第 {before} 期的更正公告，{corrected} 个支部的得分、等次、否决或达标有变："
             f"notice --period {period} --edition {before} --against {new}"
         )
     return 0
@@ -261,7 +261,7 @@ def notice(
     changed, moved = told_apart(table)
     tell(
         f"{f'{now} ' if now else '现在'}与正式期次 {earlier} 相比，{len(changed)} 个支部的得分、"
-        f"等次或达标有变，另有 {len(moved)} 个只是名次变动；期次本身不变。"
+        f"等次、否决或达标有变，另有 {len(moved)} 个只是名次变动；期次本身不变。"
     )
     return 0
 

@@ -158,7 +158,7 @@ class _TableReader:
     def _check_around(self, file_name: str) -> None:
         """Everything that must be said before a figure is looked at."""
         sheet, header, findings = self._sheet, self._header, self._findings
-        report_columns(header, sheet, self._vocabulary, findings)
+        report_columns(header, sheet, self._vocabulary, self._roster, findings)
         check_template_version(sheet.rows, self._context, findings)
         check_declared(sheet, header, file_name, self._context.period, findings)
         personal.check_names(file_name, sheet, self._roster, findings)

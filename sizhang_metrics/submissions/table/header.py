@@ -387,7 +387,20 @@ def _header(rows: Rows, first: int, last: int, words: Vocabulary) -> Header | No
 
 
 _OF_BRANCH = (
-    (Role.BRANCH_ID, ("编码", "代码", "机构编码", "机构代码"), Role.UNKNOWN),
+    (
+        Role.BRANCH_ID,
+        (
+            "编码",
+            "代码",
+            "机构编码",
+            "机构代码",
+            "组织机构代码",
+            "部门编码",
+            "id",
+            "code",
+        ),
+        Role.UNKNOWN,
+    ),
     (Role.BRANCH_NAME, ("名称", "机构名称"), Role.UNKNOWN),
     (Role.BRANCH_ID, ("单位编码", "单位代码", "unit_id"), Role.IGNORED),
     (

@@ -11,6 +11,7 @@ from sizhang_metrics.scheme.model import Item, Kind
 from sizhang_metrics.scheme.wording import KIND_WORDS
 from sizhang_metrics.submissions.formats.grid import Sheet
 from sizhang_metrics.submissions.model import Findings, Layout, State
+from sizhang_metrics.submissions.table.branches import Roster
 from sizhang_metrics.submissions.table.cells import blank_state, is_early
 from sizhang_metrics.submissions.table.declared_period import is_version_cell
 from sizhang_metrics.submissions.table.header import Header, Rows
@@ -28,18 +29,15 @@ from sizhang_metrics.submissions.texts import key, plain, shown
 
 
 def report_columns(
-    header: Header, sheet: Sheet, vocabulary: Vocabulary, findings: Findings
+    header: Header,
+    sheet: Sheet,
+    vocabulary: Vocabulary,
+    roster: Roster,
+    findings: Findings,
 ) -> None:
     """Says what is wrong or left aside in the header row itself."""
     if Role.BRANCH_ID not in header.roles:
-        findings.reject(
-            "no_branch_id_column",
-            header.row_number,
-            "支部编码",
-            found="没有“支部编码”列",
-            accepted="支部编码列",
-            remedy="请加上“支部编码”列；可下载预填好的模板。",
-        )
+        _report_no_codes(header, sheet.rows, roster, findings)
     _report_repeated(header, findings)
     for column in range(len(header.roles)):
         _report_column(header, column, sheet.rows, vocabulary, findings)
@@ -53,6 +51,32 @@ def report_columns(
         _report_value(header, vocabulary, findings)
         return
     _report_absent(header, vocabulary, findings)
+
+
+def _report_no_codes(
+    header: Header, rows: Rows, roster: Roster, findings: Findings
+) -> None:
+    """Names the column in which the codes stand under another name, if there is one."""
+    below = rows[header.last + 1 : header.last + 1 + _SOME_ROWS]
+    found = ""
+    for at, text in enumerate(header.texts):
+        cells = [row[at] for row in below if at < len(row) and row[at].strip()]
+        if cells and all(roster.code(code) in roster for code in cells):
+            found = found or shown(text) or f"第 {at + 1} 列"
+    findings.reject(
+        "no_branch_id_column",
+        header.row_number,
+        "支部编码",
+        found="没有“支部编码”列" + (f"；“{found}”列里都是支部编码" if found else ""),
+        accepted="支部编码列",
+        remedy=f"请把“{found}”列的表头改成“支部编码”。"
+        if found
+        else "请加上“支部编码”列；可下载预填好的模板。",
+    )
+
+
+_SOME_ROWS = 5
+"""Rows that show what a column holds."""
 
 
 def _report_column(

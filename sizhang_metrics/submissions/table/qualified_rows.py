@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sizhang_metrics.submissions.model import Findings
+from sizhang_metrics.submissions.model import Findings, Layout
 from sizhang_metrics.submissions.table.header import FIGURE, Header
 from sizhang_metrics.submissions.table.non_data_rows import is_statistic, is_total
 from sizhang_metrics.submissions.table.vocabulary import (
@@ -140,7 +140,10 @@ class Qualified:
             at for at, text in enumerate(header.texts) if key(text) in REMARKS
         ]
         self._units = [
-            at for at, text in enumerate(header.texts) if key(text) in _OF_UNITS
+            at
+            for at, text in enumerate(header.texts)
+            # in the long layout each row has the unit of its own item
+            if key(text) in _OF_UNITS and header.layout == Layout.WIDE
         ]
         keys = (header.column(Role.BRANCH_ID), header.column(Role.BRANCH_NAME))
         self._behind = max(at for at in keys if at is not None)
@@ -175,8 +178,8 @@ class Qualified:
             text = row[at].strip() if at < len(row) else ""
             if not text or (at, text) in self._seen:
                 continue
+            self._seen.add((at, text))
             if self._is_doubtful(at, text):
-                self._seen.add((at, text))
                 self._ask(number, at, text)
 
     def _is_doubtful(self, at: int, text: str) -> bool:
