@@ -17,7 +17,7 @@ How many decimals: scores have `Scheme.decimals`, points of a single indicator
 
 from __future__ import annotations
 
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 
 MINUS = "−"
 
@@ -34,8 +34,8 @@ def half_up(number: float, decimals: int) -> float:
 def fixed(number: float, decimals: int) -> str:
     """Half up with all its decimals and a real minus sign, never a minus before zero.
 
-    >>> fixed(30, 2), fixed(-0.3, 1), fixed(-0.004, 2)
-    ('30.00', '−0.3', '0.00')
+    >>> fixed(30, 2), fixed(-0.3, 1), fixed(-0.004, 2), fixed(1e30, 1)
+    ('30.00', '−0.3', '0.00', '1000000000000000000000000000000.0')
     """
     shown = _exact(number, decimals)
     return f"{shown if shown else abs(shown):f}".replace("-", MINUS)
@@ -44,7 +44,11 @@ def fixed(number: float, decimals: int) -> str:
 def _exact(number: float, decimals: int, rounding: str = ROUND_HALF_UP) -> Decimal:
     # float: the `repr` of a numpy number is no number
     exact = Decimal(repr(round(float(number), 9)))
-    return exact.quantize(Decimal(1).scaleb(-decimals), rounding)
+    return exact.quantize(Decimal(1).scaleb(-decimals), rounding, _ALL_DIGITS)
+
+
+_ALL_DIGITS = Context(prec=400)
+"""A figure of 1e30, which a file may hold, has more digits than the default keeps."""
 
 
 def plain(number: float, decimals: int = 2) -> str:

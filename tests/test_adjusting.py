@@ -143,6 +143,7 @@ def test_numbers_of_persons_are_not_kept_in_what_is_typed(home, name):
         ("praised", 0.0, "大于 0"),
         ("praised", float("nan"), "大于 0"),
         ("praised", float("inf"), "大于 0"),
+        ("praised", 1e21, "不超过 1000"),
     ],
 )
 def test_points_that_make_no_sense_are_refused(home, code, points, says):

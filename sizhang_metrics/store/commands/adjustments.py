@@ -8,7 +8,6 @@ by somebody else.
 from __future__ import annotations
 
 import datetime
-import math
 import unicodedata
 
 from sizhang_metrics.access import desk_name, is_same_desk
@@ -152,9 +151,16 @@ def _of_points(kind: AdjustmentKind, points: float | None) -> list[str]:
         return []
     if points is None and kind.points is None:
         return [f"“{kind.name}”在指标体系中没有定分值，请写明分值。"]
-    if points is not None and not (math.isfinite(points) and points > 0):
-        return [f"分值应是大于 0 的数（扣分也写正数），收到的是“{exact(points)}”。"]
+    if points is not None and not 0 < points <= _MOST_POINTS:
+        return [
+            f"分值应是大于 0、不超过 {_MOST_POINTS} 的数（扣分也写正数），"
+            f"收到的是“{exact(points)}”。"
+        ]
     return []
+
+
+_MOST_POINTS = 1_000
+"""Ten times the best score: documents may give more than counts, not as much as this."""
 
 
 def _unstated(document: str, reason: str, entered_by: str) -> list[str]:
