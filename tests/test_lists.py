@@ -12,14 +12,17 @@ from sizhang_metrics.cli import main
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import load_roster
-from sizhang_metrics.scheme import load_scheme
+from sizhang_metrics.scheme import Item, Kind, load_scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import read
 from sizhang_metrics.views import gaps, lists, overview, progress
 from tests import homes
 from tests.examples import thorough
+from tests.little_city import NA, city, points_of, scheme
 from tests.screens import Screens, run
 from tests.worked_city import NOW, make, rows
+
+Q1, Q2 = Period(2026, 1), Period(2026, 2)
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +128,41 @@ def test_a_row_says_value_reason_loss_and_the_cell_behind_it(store):
     assert on(store, "late")["why"].tolist() == ["首次报送 2026-07-11"]
     assert on(store, "unranked")["why"].tolist() == ["数据不足：政治", "本季未报送"]
     assert on(store, "unlike")["value_said"].tolist() == ["上季未排名"]
+
+
+def test_a_veto_is_told_by_its_own_document_and_a_score_as_it_is_shown():
+    """80 + 99 × 85 is 84.95 of 100, a little less in binary: shown 85.0, and that is
+    enough.  A bonus takes its points from the scheme, as a veto has none."""
+    rules = scheme(
+        points_of("a", 1),
+        points_of("b", 99, dimension="other"),
+        items=[Item(code, code, Kind.STOCK, "次") for code in "ab"],
+        minimum_composite_coverage=0.5,
+    )
+    told = {"1": {"a": 80, "b": 85}, "2": {"a": 80, "b": NA}}
+    with city(rules, {"2026Q1": told, "2026Q2": told}) as little:
+        for code, ends in (("honour", None), ("incident", Q1), ("fraud", None)):
+            for one in told:
+                little.record_adjustment(
+                    one,
+                    Q1,
+                    code,
+                    document=code,
+                    reason="由",
+                    entered_by="办",
+                    valid_until=ends,
+                )
+        wanted = ("branch_id", "value_said", "why")
+        of = {
+            kind: rows(lists.listed(little, OFFICE, Q2, kind), *wanted)
+            for kind in ("vetoed", "not_standard")
+        }
+    assert of["not_standard"] == [("1", "87.0，不合格", "有否决")]
+    # 2 has no grade: too little of it applies to be compared
+    assert of["vetoed"] == [
+        ("1", "87.0，不合格", "fraud 由"),
+        ("2", "82.0", "fraud 由"),
+    ]
 
 
 def test_who_lacks_a_dimension_for_want_of_data_is_told_so():

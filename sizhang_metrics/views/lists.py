@@ -30,6 +30,7 @@ from sizhang_metrics.views.conditions import places
 from sizhang_metrics.views.gaps import BELOW
 from sizhang_metrics.views.query import (
     Filter,
+    half_up,
     remembered_of_today,
     rows,
     score_decimals,
@@ -197,8 +198,9 @@ def _scored(condition: str, why: str = "''") -> Callable[[Asked], pd.DataFrame]:
             f"""
             select
                 s.unit_id, s.unit_name, s.branch_id, s.branch_name, s.peer_group,
-                s.final_score as value, s.grade, s.grade_cap, s.reason,
-                {why} as why,
+                s.final_score as value, s.reason, {why} as why,
+                -- a grade is given only to who is compared
+                case when s.status = 'ranked' then s.grade end as grade,
             from score as s
             where s.period = $period and {where} and {condition}
             order by s.final_score desc nulls last, s.unit_id, s.branch_id
@@ -210,7 +212,7 @@ def _scored(condition: str, why: str = "''") -> Callable[[Asked], pd.DataFrame]:
         table["value_said"] = [
             ""
             if pd.isna(score)
-            else f"{fixed(score, decimals)}，{names.get(grade, '')}"
+            else "，".join([fixed(score, decimals), *filter(None, [names.get(grade)])])
             for score, grade in zip(table["value"], table["grade"], strict=True)
         ]
         table["why"] = [
@@ -226,7 +228,7 @@ def _short_of_standard(asked: Asked) -> pd.DataFrame:
     """Ranked and not 四强达标, with what is missing."""
     standard = asked.scheme.standard
     why = f"""concat_ws('；',
-        case when round(s.composite, {asked.scheme.decimals}) < {standard.composite}
+        case when {half_up("s.composite", asked.scheme.decimals)} < {standard.composite}
             then '综合得分不足' end,
         {_dimensions("维度不足", f"round(d.share, 9) < {standard.each_dimension}")},
         {_dimensions("维度数据不足", "d.share is null")},
@@ -259,12 +261,19 @@ def _named(why: str, names: Mapping[str, str]) -> str:
     return "；".join(parts)
 
 
-_VETOES = """(
-    select string_agg(a.document || ' ' || a.reason, '；' order by a.adjustment_id)
-    from standing_adjustment as a
-    where a.branch_id = s.branch_id and a.points is null
-        and a.period[:4] = s.period[:4] and a.period <= s.period
-)"""
+def _vetoed(asked: Asked) -> pd.DataFrame:
+    """Whose grade a veto caps, with the documents of those that count."""
+    codes = [kind.code for kind in asked.scheme.adjustments if kind.kind == "veto"]
+    covered = asked.scheme.covered(asked.period.quarter)
+    quarters = [str(Period(asked.period.year, quarter)) for quarter in covered]
+    why = f"""(
+        select string_agg(a.document || ' ' || a.reason, '；' order by a.adjustment_id)
+        from standing_adjustment as a
+        where a.branch_id = s.branch_id and list_contains({codes}::varchar[], a.code)
+            and list_contains({quarters}, a.period)
+            and coalesce(a.valid_until >= s.period, true)
+    )"""
+    return _scored("s.grade_cap is not null", why)(asked)
 
 
 def _measured(condition: str) -> Callable[[Asked], pd.DataFrame]:
@@ -557,9 +566,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "standard": Kind("四强达标", "达到四强标准", _scored("s.meets_standard")),
     "not_standard": Kind("四强未达标", "参加排名、没有达标", _short_of_standard),
-    "vetoed": Kind(
-        "有否决", "一票否决限制了等次", _scored("s.grade_cap is not null", _VETOES)
-    ),
+    "vetoed": Kind("有否决", "一票否决限制了等次", _vetoed),
     "compared": Kind(
         "与上季可比",
         "上季和本季都参加排名、按同一规则计分，平均的升降只比这些支部（单季）",
