@@ -39,7 +39,6 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     # an office network has no extension server, and asking one would leak
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
-    "preserve_insertion_order": False,
 }
 _STALE_WAL = re.compile(r"File checkpoint iteration: (\d+), WAL checkpoint.*?: (\d+)")
 
