@@ -276,7 +276,7 @@ def test_a_year_alone_is_no_quarter_and_said_so():
         assert not result.needs_reason
 
 
-@pytest.mark.parametrize("title", ["2026年度填报表", "二〇二六年度"])
+@pytest.mark.parametrize("title", ["2026年度填报表", "二〇二六年度", "FY2026"])
 def test_a_title_of_the_whole_year_needs_a_reason_unless_the_quarter_stands_elsewhere(
     title,
 ):

@@ -189,7 +189,8 @@ _SPELLINGS = (
     ),
     (r"元月", "1月"),
     (rf"(年初[-至到](?:{_Y}年)?{_M}月){_D}[日号]", r"\1"),
-    # Third Quarter 2026, 2026 YTD Q3, 9M 2026
+    # FY2026, Third Quarter 2026, 2026 YTD Q3, 9M 2026
+    (r"(?i)(?<![a-z])FY'?((?:20)?2\d)(?!\d)", r"\1年度"),
     (
         r"(?i)(?<![a-z])(?:(1st|first)|(2nd|second)|(3rd|third)|4th|fourth)quarter",
         lambda hit: f"Q{hit.lastindex or 4}",
