@@ -188,6 +188,12 @@ def rounded(values: pd.Series, digits: int) -> list[float | None]:
     """Numbers half up to what can be seen, missing ones as gaps.
 
     With the decimals that are written at the pointer: of more the browser would make
-    another number, 82.35 of 82.346 and of that 82.4.
+    another number, 82.35 of 82.346 and of that 82.4.  What rounds to nothing is no fall
+    of nothing.
+
+    >>> rounded(pd.Series([12.25, -0.04, None]), 1)
+    [12.3, 0.0, None]
     """
-    return [None if pd.isna(value) else half_up(value, digits) for value in values]
+    return [
+        None if pd.isna(value) else half_up(value, digits) + 0.0 for value in values
+    ]

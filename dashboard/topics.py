@@ -20,6 +20,7 @@ from dashboard.columns import (
     points,
     text,
 )
+from dashboard.figures import rounded
 from dashboard.links import Target
 from dashboard.prose import plain
 from dashboard.tables import by_unit, some
@@ -50,8 +51,9 @@ def overall(
     }
     shown = in_percent(table, "share", "weakest_share", "change").assign(
         indicators=[some(names, "项") for names in table["indicators"]],
-        # plus zero: what rounds to nothing must not show as a fall
-        change=lambda percents: percents["change"].round(1) + 0.0,
+        change=lambda percents: pd.Series(
+            rounded(percents["change"], 1), index=percents.index, dtype=float
+        ),
     )
     found = clicked(
         shown,

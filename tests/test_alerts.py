@@ -197,6 +197,16 @@ def test_few_cases_alone_make_no_red_light_and_prose_is_not_computed():
         assert first["branch_id"].tolist()[:2] == ["many", "none"]
 
 
+def test_half_of_what_is_shown_is_told_as_one_more():
+    when = (Condition("indicator", "attainment", ">", 0.5, "a"),)
+    rules = little_city.scheme(
+        little_city.points_of("a", 4), alerts=(Alert("much", "blue", "请看。", when),)
+    )
+    with little_city.city(rules, {"2026Q1": {"1": {"a": 81.25}}}) as store:
+        (said,) = alerts.alerted(store, OFFICE, Period(2026, 1))["said"]
+    assert said.endswith("81.3%")
+
+
 def test_the_value_is_said_in_words_beside_the_condition():
     with little_city.city(SCHEME, REPORTS) as store:
         row = alerts.alerted(store, OFFICE, SECOND, alert="low").iloc[0]

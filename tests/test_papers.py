@@ -18,10 +18,11 @@ from sizhang_metrics.access import OFFICE, Role, Viewer
 from sizhang_metrics.access.trail import What
 from sizhang_metrics.cli import main
 from sizhang_metrics.errors import ForbiddenError, RejectedError, UnavailableError
+from sizhang_metrics.periods import Period
 from sizhang_metrics.reports import bulletin, documents, meeting, one_page, pack, sheets
 from sizhang_metrics.reports.facts import Source, facts
 from sizhang_metrics.store import Store
-from tests import cities, homes, worked_city
+from tests import cities, homes, little_city, worked_city
 
 NAME = f"{cities.BEFORE}-1"
 pytestmark = pytest.mark.filterwarnings(
@@ -265,6 +266,16 @@ def test_who_reported_nothing_is_told_in_words(tmp_path):
     pages = [*one_page.branches(found).values(), *one_page.units(found)]
     assert "nan" not in json.dumps(pages, ensure_ascii=False).lower()
     assert "NaN" not in _data_of(meeting.meeting(found).decode())
+
+
+def test_a_mean_in_the_bulletin_is_rounded_half_up():
+    """Of 84 % and 85 % it is 84.5 %, in binary a little less."""
+    told = {"1": {"a": 84}, "2": {"a": 85}}
+    rules = little_city.scheme(little_city.points_of("a", 4))
+    with little_city.city(rules, {"2026Q1": told}) as store:
+        known = facts(store, OFFICE, Source(Period(2026, 1)))
+    told = docx.Document(io.BytesIO(bulletin.bulletin(known)))
+    assert "按维度平均得分率：all 85%。" in [one.text for one in told.paragraphs]
 
 
 def test_the_bulletin_names_the_worst_only_when_asked(made, scores, tmp_path):

@@ -307,8 +307,7 @@ def moves(peers: pd.DataFrame, *, height: int = 240) -> Figure:
 def weight_changes(table: pd.DataFrame) -> pd.Series:
     """By how much each indicator's effective weight changes, none where it is new."""
     change = table["effective_weight_after"] - table["effective_weight_before"]
-    # plus zero: what rounds to nothing must not show as a fall
-    return change.round(2) + 0.0
+    return pd.Series(rounded(change, 2), index=table.index, dtype=float)
 
 
 def weights(table: pd.DataFrame) -> Figure:

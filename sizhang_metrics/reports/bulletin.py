@@ -12,7 +12,7 @@ import pandas as pd
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-from sizhang_metrics.numbers import fixed, fixed_signed, percent
+from sizhang_metrics.numbers import fixed, fixed_signed, half_up, percent
 from sizhang_metrics.reports import documents
 from sizhang_metrics.reports.facts import DISCLAIMER, Facts, each
 from sizhang_metrics.views import alerts, rectifications
@@ -82,7 +82,7 @@ def _dimensions(facts: Facts) -> list[tuple[str, float]]:
     """Dimension → mean share over the branches where it counts, to whole per cents."""
     means = facts.dimensions.groupby("dimension", sort=False)["share"].mean()
     return [
-        (dimension.name, round(float(means[dimension.code]), 2))
+        (dimension.name, half_up(means[dimension.code], 2))
         for dimension in facts.scheme.dimensions
         if dimension.code in means and not pd.isna(means[dimension.code])
     ]

@@ -12,7 +12,7 @@ import pandas as pd
 from sizhang_metrics import scoring
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.decomposition.words import in_words, is_small
-from sizhang_metrics.numbers import fixed, percent, percent_below, plain
+from sizhang_metrics.numbers import fixed, half_up, percent, percent_below, plain
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Condition, Indicator, Scheme, Term
 from sizhang_metrics.scheme.conditions import FACTS, flagged, leading
@@ -169,7 +169,7 @@ def _number(scheme: Scheme, lead: Condition, value: float) -> str:
     if FACTS[lead.of][lead.what].measured_in != "%":
         return plain(value)
     is_below = lead.op == "<" and lead.than > 0
-    return percent_below(value, lead.than) if is_below else percent(round(value, 3))
+    return percent_below(value, lead.than) if is_below else percent(half_up(value, 3))
 
 
 # -- the cell behind a value ----------------------------------------------------------------
