@@ -15,7 +15,7 @@ from sizhang_metrics.roster import load_roster
 from sizhang_metrics.scheme import Item, Kind, load_scheme
 from sizhang_metrics.store import Store
 from sizhang_metrics.submissions import read
-from sizhang_metrics.views import gaps, lists, overview, progress
+from sizhang_metrics.views import gaps, lists, overview, profile, progress
 from tests import homes
 from tests.examples import thorough
 from tests.little_city import NA, city, points_of, scheme
@@ -152,15 +152,28 @@ def test_a_veto_is_told_by_its_own_document_and_a_score_as_it_is_shown():
                     entered_by="办",
                     valid_until=ends,
                 )
+        little.record_adjustment(
+            "1", Q2, "incident", document="later", reason="由", entered_by="办"
+        )
         wanted = ("branch_id", "value_said", "why")
+        told_before = lists.listed(little, OFFICE, Q1, "vetoed")["why"].tolist()
+        asked = (little, OFFICE, Q2, "1")
+        lacking = profile.shortfalls(
+            profile.head(*asked),
+            rules,
+            profile.dimensions(*asked),
+            profile.indicators(*asked),
+        )
         of = {
             kind: rows(lists.listed(little, OFFICE, Q2, kind), *wanted)
             for kind in ("vetoed", "not_standard")
         }
     assert of["not_standard"] == [("1", "87.0，不合格", "有否决")]
+    assert lacking == ["有一票否决"]
+    assert told_before == ["incident 由；fraud 由"] * 2
     # 2 has no grade: too little of it applies to be compared
     assert of["vetoed"] == [
-        ("1", "87.0，不合格", "fraud 由"),
+        ("1", "87.0，不合格", "fraud 由；later 由"),
         ("2", "82.0", "fraud 由"),
     ]
 
