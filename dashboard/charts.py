@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard import figures, palette, session
+from dashboard.columns import half_up
 from dashboard.figures import Figure, blank, label, quarter_axis, rounded, show
 from sizhang_metrics import literals
 from sizhang_metrics.decomposition.words import SMALL_SAMPLE
@@ -260,7 +261,11 @@ def heat(table: pd.DataFrame, scheme: Scheme, grain: Grain) -> Figure:
     names = table.drop_duplicates("row_id").set_index("row_id")["row_name"]
     figure = blank(len(wide) * _HEAT_HEIGHT + 90)
     figure.add_heatmap(
-        z=_half_up(wide).astype(object).where(wide.notna(), None).to_numpy().tolist(),
+        z=wide.apply(half_up, decimals=3)
+        .astype(object)
+        .where(wide.notna(), None)
+        .to_numpy()
+        .tolist(),
         x=list(columns.values()),
         y=_unique([label(names[row]) for row in wide.index]),
         zmin=0,
@@ -299,12 +304,6 @@ def _shares(wide: pd.DataFrame) -> pd.DataFrame:
 
 def _stars(marked: pd.DataFrame) -> pd.DataFrame:
     return marked.map(lambda said: "*" if said else "")
-
-
-def _half_up(wide: pd.DataFrame) -> pd.DataFrame:
-    """To what is written at the pointer; `round` would take 0.8125 to the even 0.812."""
-    exact = literals.rounded(wide.to_numpy())
-    return pd.DataFrame(literals.rounded(exact, 3), wide.index, wide.columns)
 
 
 def _small(table: pd.DataFrame) -> list[str]:

@@ -73,10 +73,18 @@ def measured(table: pd.DataFrame, *names: str) -> pd.DataFrame:
     >>> measured(pd.DataFrame({"value": [12345.675, None]}), "value")["value"].tolist()
     [12345.68, nan]
     """
-    exact = {name: literals.rounded(table[name].to_numpy(float)) for name in names}
-    return table.assign(
-        **{name: literals.rounded(values, 2) for name, values in exact.items()}
-    )
+    return table.assign(**{name: half_up(table[name], 2) for name in names})
+
+
+def half_up(values: pd.Series, decimals: int) -> pd.Series:
+    """As `numbers.half_up`, of a whole column; `round` would take 0.8125 to the even
+    0.812.  What rounds to nothing is no fall of nothing.
+
+    >>> half_up(pd.Series([12.25, -0.04, None]), 1).tolist()
+    [12.3, 0.0, nan]
+    """
+    exact = literals.rounded(values.to_numpy(float))
+    return pd.Series(literals.rounded(exact, decimals) + 0.0, values.index)
 
 
 def gained(label: str, *, width: int, help: str) -> ColumnConfig:

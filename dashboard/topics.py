@@ -13,6 +13,7 @@ from dashboard.cards import card
 from dashboard.columns import (
     NONE,
     clicked,
+    half_up,
     in_percent,
     number,
     percent,
@@ -20,7 +21,6 @@ from dashboard.columns import (
     points,
     text,
 )
-from dashboard.figures import rounded
 from dashboard.links import Target
 from dashboard.prose import plain
 from dashboard.tables import by_unit, some
@@ -51,9 +51,7 @@ def overall(
     }
     shown = in_percent(table, "share", "weakest_share", "change").assign(
         indicators=[some(names, "项") for names in table["indicators"]],
-        change=lambda percents: pd.Series(
-            rounded(percents["change"], 1), index=percents.index, dtype=float
-        ),
+        change=lambda percents: half_up(percents["change"], 1),
     )
     found = clicked(
         shown,

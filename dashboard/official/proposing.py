@@ -27,9 +27,10 @@ def proposals(period: Period) -> bool:
     if table.empty:
         frame.empty("本季没有需要提请决定的。", views.not_recorded(scheme))
         return False
-    decided = {"document": 90, "rectifications": 170}
-    if not table[[*decided]].astype(bool).any(axis=None):
-        decided = {}  # room for the words
+    decided = table[["document", "rectifications"]].astype(bool).any(axis=None)
+    # where nothing is, there is room for the words
+    papers = {"document": text(width=90)} if decided else {}
+    links_to = {"rectifications": text(width=170)} if decided else {}
     columns = {
         "kind_name": text("类别", width=78),
         "unit_name": text(width=130),
@@ -38,7 +39,8 @@ def proposals(period: Period) -> bool:
         "evidence": text(width=215 if decided else 300),
         "would_change": text(width=180 if decided else 290),
         "decision_name": text("决定", width=64),
-        **{name: text(width=width) for name, width in decided.items()},
+        **papers,
+        **links_to,
     }
     shown = by_unit(table).assign(
         kind_name=table["kind"].map(PROPOSAL_WORDS),
@@ -50,7 +52,7 @@ def proposals(period: Period) -> bool:
         columns,
         key="proposals",
         alt="提请决定的扣分、否决、表彰和约谈",
-        names=["name", "branch_name", *list(decided)[1:]],
+        names=["name", "branch_name", *links_to],
         known_by="key",
     )
     st.caption(

@@ -13,6 +13,7 @@ from dashboard.columns import (
     change,
     clicked,
     draw,
+    half_up,
     in_percent,
     number,
     on_scale,
@@ -307,7 +308,7 @@ def moves(peers: pd.DataFrame, *, height: int = 240) -> Figure:
 def weight_changes(table: pd.DataFrame) -> pd.Series:
     """By how much each indicator's effective weight changes, none where it is new."""
     change = table["effective_weight_after"] - table["effective_weight_before"]
-    return pd.Series(rounded(change, 2), index=table.index, dtype=float)
+    return half_up(change, 2)
 
 
 def weights(table: pd.DataFrame) -> Figure:

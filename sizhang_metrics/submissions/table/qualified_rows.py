@@ -48,8 +48,8 @@ _DELETED = re.compile(
     r"(?:是否)?已?(?:删除|作废|撤销|注销|停用)(?:标[志记识]|状态|与?否)?"
     r"|(?:is_?)?del(?:eted?)?(?:_?(?:flag|mark))?|(?:is_?)?void"
 )
-_STANDS = re.compile(r"[0n×]|[否不无]|no|false|未.{2}|正常|存在|有效")
 """The name of a column in which anything but 否 means it, as 1 under del_flag."""
+_STANDS = re.compile(r"[0n×]|[否不无]|no|false|未.{2}|正常|存在|有效")
 _NO = re.compile(r"否|不|[0n×]|no|false", re.IGNORECASE)
 _BORROWED = (
     r"(?:同|与|沿用|暂?用|[填按照]|照[搬抄])?(?:上一?个?(?:季度?|期)|去年(?:同期)?|上年(?:同期)?)的?"
