@@ -84,7 +84,7 @@ def half_up(values: pd.Series, decimals: int) -> pd.Series:
     [12.3, 0.0, nan]
     """
     exact = literals.rounded(values.to_numpy(float))
-    return pd.Series(literals.rounded(exact, decimals) + 0.0, values.index)
+    return pd.Series(literals.rounded(exact, decimals), values.index)
 
 
 def gained(label: str, *, width: int, help: str) -> ColumnConfig:
