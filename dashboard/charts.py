@@ -28,6 +28,7 @@ __all__ = [
     "year_lines",
 ]
 
+_HEIGHT = 300
 _BAR_HEIGHT = 24
 _HEAT_HEIGHT = 24
 
@@ -38,10 +39,10 @@ def year_lines(
     *,
     name: str,
     peers: str | None = None,
+    hover: str,
     tick: str = "~f",
-    hover: str = ".1f",
     unit: str = "",
-    height: int = 300,
+    height: int = _HEIGHT,
 ) -> Figure:
     """A cumulative figure (累计), one line per year over its four quarters: a quarter is
     only ever beside the same quarter of another year.
@@ -109,9 +110,7 @@ _YEARS = len(palette.YEARS)
 """More lines than this are not told apart."""
 
 
-def dimension_trend(
-    series: pd.DataFrame, scheme: Scheme, *, height: int = 300
-) -> Figure:
+def dimension_trend(series: pd.DataFrame, scheme: Scheme, *, height: int) -> Figure:
     """Mean share of each dimension over the quarters: 可比序列 of 单季."""
     colours = palette.dimension_colours(scheme)
     quarters = sorted(series["period"].unique())
@@ -132,13 +131,13 @@ def dimension_trend(
     return figure
 
 
-def quarter_line(series: pd.DataFrame, column: str, *, height: int = 300) -> Figure:
-    """A share of single quarters (单季), with a line where the rules changed."""
+def quarter_line(series: pd.DataFrame, *, height: int) -> Figure:
+    """The `quarter_share` of single quarters (单季), with a line where the rules changed."""
     quarters = series["period"].tolist()
     figure = blank(height)
     figure.add_scatter(
         x=quarters,
-        y=rounded(series[column], 3),
+        y=rounded(series["quarter_share"], 3),
         mode="lines+markers",
         line={"color": palette.BAR, "width": 2},
         marker={"size": 5},
@@ -150,10 +149,10 @@ def quarter_line(series: pd.DataFrame, column: str, *, height: int = 300) -> Fig
     return figure
 
 
-def grade_counts(grades: pd.DataFrame, scheme: Scheme, *, height: int = 300) -> Figure:
+def grade_counts(grades: pd.DataFrame, scheme: Scheme) -> Figure:
     """How many branches have each grade, a year ago in pale beside it (累计)."""
     colours = palette.grade_colours(scheme)
-    figure = blank(height)
+    figure = blank(_HEIGHT)
     if grades["year_ago"].any():
         figure.add_bar(
             x=grades["name"].map(label),
@@ -182,9 +181,9 @@ def grade_counts(grades: pd.DataFrame, scheme: Scheme, *, height: int = 300) -> 
     return figure
 
 
-def terms(months: pd.DataFrame, *, height: int = 200) -> Figure:
+def terms(months: pd.DataFrame) -> Figure:
     """How many terms end in each of the months to come."""
-    figure = blank(height)
+    figure = blank(200)
     figure.add_bar(
         x=months["month"],
         y=months["branches"],

@@ -92,9 +92,7 @@ def gained(label: str, *, width: int, help: str) -> ColumnConfig:
     return number(label, format="%+d", width=width, help=help)
 
 
-def on_scale(
-    label: str, names: Sequence[str], *, width: int, help: str | None = None
-) -> ColumnConfig:
+def on_scale(label: str, names: Sequence[str], *, width: int) -> ColumnConfig:
     """A word of a scale, best first; takes what `scaled` makes.
 
     The grid sorts by the cell's own value as text, so that carries the place on the
@@ -105,7 +103,6 @@ def on_scale(
         width=width,
         options=list(_keys(names).values()),
         format_func=lambda key: str(key).partition(" ")[2],
-        help=help,
     )
 
 
@@ -147,15 +144,6 @@ def in_percent(table: pd.DataFrame, *names: str) -> pd.DataFrame:
     sentence has 78 %.
     """
     return table.assign(**{name: (table[name] * 100).round(9) for name in names})
-
-
-def sparkline(
-    label: str, *, width: int, y_min: float, y_max: float, help: str
-) -> ColumnConfig:
-    """A row's own history as a small line."""
-    return st.column_config.LineChartColumn(
-        label, color=palette.BAR, width=width, y_min=y_min, y_max=y_max, help=help
-    )
 
 
 def titled(columns: Mapping[str, ColumnConfig]) -> dict[str, ColumnConfig]:

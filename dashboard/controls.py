@@ -323,7 +323,7 @@ _MOST_OF_A_NUMBER = 20
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII)
 
 
-def typed_number(key: str, unit: str = "") -> float | None:
+def typed_number(key: str, unit: str) -> float | None:
     """The number in a field of `number`, with its unit or without; None where it is
     blank; UsageError for another text."""
     typed = str(st.session_state[key]).strip()

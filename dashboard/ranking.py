@@ -21,7 +21,6 @@ from dashboard.columns import (
     scaled,
     score,
     sheet,
-    sparkline,
     text,
 )
 from dashboard.prose import plain
@@ -133,8 +132,9 @@ def _history(table: pd.DataFrame) -> ColumnConfig:
     scores = [score for own in table["history"] for score in own]
     low = math.floor(min(scores, default=0) / _STEP) * _STEP
     high = max(low + _STEP, math.ceil(max(scores, default=100) / _STEP) * _STEP)
-    return sparkline(
+    return st.column_config.LineChartColumn(
         "近8季",
+        color=palette.BAR,
         width=70,
         y_min=low,
         y_max=high,

@@ -157,7 +157,7 @@ def _trend(series: pd.DataFrame, topic: str) -> None:
     with right.container(border=True):
         st.header("各季单独看", anchor=False)
         charts.show(
-            charts.quarter_line(series, "quarter_share", height=_CHART),
+            charts.quarter_line(series, height=_CHART),
             key="topic quarters",
             alt=f"{topic}得分率，各季单独看",
         )

@@ -158,11 +158,10 @@ def chart(
     *,
     name: str,
     context: str | None = None,
-    height: int = 310,
 ) -> Figure:
     """`table` as of `views.control.control_chart`; `context` names the line of all."""
     quarters = table["period"].tolist()
-    figure = blank(height)
+    figure = blank(310)
     for at, part in table.groupby("segment", sort=True):
         _lines(figure, part, measure, is_first=at == 0)
     if context is not None:

@@ -133,10 +133,10 @@ def newest_files() -> dict[str, bytes]:
     return written | {files.SPOILED_NAME: spoiled}
 
 
-def write_newest(folder: Path = FOLDER) -> None:
-    """Writes them all into `folder`, which then holds nothing else."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.iterdir():
+def write_newest() -> None:
+    """Writes them all into `FOLDER`, which then holds nothing else."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for old in FOLDER.iterdir():
         old.unlink()
     for name, data in newest_files().items():
-        (folder / name).write_bytes(data)
+        (FOLDER / name).write_bytes(data)

@@ -32,7 +32,7 @@ _ALL = "全部"
 _SHUT = "本季现在不接收报送，不能提交。"
 
 
-def understood(reading: Reading, context: Context, *, takes: bool = True) -> None:
+def understood(reading: Reading, context: Context, *, takes: bool) -> None:
     """The banner: how the file was read, and whether it can be accepted.
 
     `takes`: whether the quarter takes reports, without which nothing can be submitted.

@@ -198,13 +198,13 @@ def counts_table(table: pd.DataFrame, ends: Sequence[str]) -> None:
     st.caption("是计入指标的数：按年累计的填报项，是当年各季之和。")
 
 
-def waterfall(split: Change, ends: Sequence[str], *, height: int = 300) -> Figure:
+def waterfall(split: Change, ends: Sequence[str]) -> Figure:
     """From one score to the other, a step per part."""
     steps = [split.shown[part] for part in PART_LABELS]
     levels = [split.before]
     for step in steps:
         levels.append(levels[-1] + step)
-    figure = blank(height)
+    figure = blank(300)
     figure.add_waterfall(
         x=[ends[0], *PART_LABELS.values(), ends[1]],
         y=[split.before, *steps, split.after],

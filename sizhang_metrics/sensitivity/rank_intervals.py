@@ -87,7 +87,6 @@ def study(
     variants: Variants | None = None,
     *,
     draws: int = DRAWS,
-    spread: float = SPREAD,
 ) -> pd.DataFrame:
     """One row per scope and branch, by group and rank (of 累计, as it is official).
 
@@ -99,7 +98,7 @@ def study(
     if not contest.branch_ids:
         return pd.DataFrame(columns=list(COLUMNS))
     as_scored = keys_by(contest, Weights.of(contest.scheme))
-    drawn = keys_by(contest, _drawn(contest, draws, spread))
+    drawn = keys_by(contest, _drawn(contest, draws))
     dropped = keys_by(contest, without_each(contest.scheme))
     variants = variants or Variants.none()
     tried = _tried(contest, variants)
@@ -153,14 +152,14 @@ def _places(
     return np.where(places > 0, places, np.bincount(groups)[groups[of]])
 
 
-def _drawn(contest: Contest, draws: int, spread: float) -> Weights:
+def _drawn(contest: Contest, draws: int) -> Weights:
     """The drawn weights; zero weights stay zero."""
     given = Weights.of(contest.scheme)
     random = np.random.default_rng(int(contest.digest(), 16))
 
     def shaken(weights: np.ndarray) -> np.ndarray:
         return weights * random.uniform(
-            1 - spread, 1 + spread, (draws, weights.shape[1])
+            1 - SPREAD, 1 + SPREAD, (draws, weights.shape[1])
         )
 
     return Weights(

@@ -300,5 +300,5 @@ def completeness(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     )
 
 
-def _mean(store: Store, filtered: str = "") -> str:
+def _mean(store: Store, filtered: str) -> str:
     return half_up(f"avg(final_score){filtered}", score_decimals(store))

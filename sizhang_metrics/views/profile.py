@@ -63,9 +63,8 @@ class Head:
     change: float | None
     change_mark: str
     """Why there is no change, empty where there is one or no rank."""
-    year_before: float | None
-    """The score of record (累计) in the same quarter of last year."""
     year_change: float | None
+    """Of the score of record (累计), since the same quarter of last year."""
     year_change_mark: str
     grade_name: str
     """Empty without a rank too: a score of too little data is stored with the grade that
@@ -114,7 +113,7 @@ def _head_of(row: Mapping[str, Any], scheme: Scheme) -> Head:
         for name in (
             *("branch_id", "branch_name", "unit_name", "peer_group", "members"),
             *("status", "composite", "bonus", "deduction", "final_score"),
-            *("before", "now", "weight", "change", "year_before", "year_change"),
+            *("before", "now", "weight", "change", "year_change"),
             *("peer_rank", "peers", "peer_rank_up", "unit_rank", "in_unit"),
             *("rank", "among", "meets_standard"),
         )
@@ -272,7 +271,7 @@ select
     m.members,
     q.composite as quarter_score,
     c.before, c.now, c.weight, c.change, c.change_mark, c.rank_up as peer_rank_up,
-    y.before as year_before, y.change as year_change,
+    y.change as year_change,
     y.change_mark as year_change_mark,
     (select count(*) from ranked) as among,
     (select count(*) from ranked as r where r.peer_group = s.peer_group) as peers,
