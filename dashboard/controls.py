@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import streamlit as st
 
@@ -115,15 +115,8 @@ def _quarter(
     key: str, written: list[str], default: str, *, keeps: bool = False
 ) -> Period:
     """The address always carries it: tomorrow another quarter may be the default."""
-    asked = address.stray(key, written)
-    if asked is None:
-        changed = address.settle(
-            key, written, default, label="季度", keeps=keeps, pins=True
-        )
-    else:
-        changed = address.astray(key)
-    chosen = st.selectbox(
-        "季度", written, key=key, on_change=changed, placeholder=_CHOOSE, width=115
+    chosen, asked = _picked(
+        "季度", key, written, default, width=115, keeps=keeps, pins=True
     )
     if asked is not None:
         frame.end(
@@ -162,11 +155,7 @@ def peer_group(at: Period) -> str | None:
 
 def unit(at: Period) -> str | None:
     """The unit_id of the chosen unit, None for all that the viewer may see."""
-    units = choices.units(session.store(), session.viewer(), at)
-    code = address.spelled(UNIT, units)
-    if code in units:  # a link may name the unit by its code too
-        address.put(UNIT, units[code])
-    ids = {label: unit_id for unit_id, label in units.items()}
+    ids = _units(at)
     _forget_unless_held(UNIT, at, unit_id=ids.get(address.remembered(UNIT) or ""))
     chosen = _one_of("单位", UNIT, ALL_UNITS, list(ids), width=190)
     return None if chosen is None else ids[chosen]
@@ -175,34 +164,24 @@ def unit(at: Period) -> str | None:
 def one_unit(at: Period) -> str:
     """The unit_id of the chosen unit, on a page that shows one; the first by default,
     empty where there is none."""
-    units = choices.units(session.store(), session.viewer(), at)
-    code = address.spelled(UNIT, units)
-    if code in units:  # a link may name the unit by its code too
-        address.put(UNIT, units[code])
+    ids = _units(at)
     if address.named(UNIT) == ALL_UNITS:
         address.drop(UNIT)
-    ids = {label: unit_id for unit_id, label in units.items()}
     labels = list(ids)
-    asked = address.stray(UNIT, labels)
-    if not labels and asked is None:
+    if not labels and address.stray(UNIT, labels) is None:
         return ""
-    if asked is None:
-        changed = address.settle(
-            UNIT, labels, labels[0], label="单位", keeps=True, pins=True
-        )
-    else:
-        changed = address.astray(UNIT)
-    chosen = st.selectbox(
-        "单位",
-        labels,
-        key=UNIT,
-        on_change=changed,
-        placeholder=_CHOOSE,
-        width=260,
-    )
-    if asked is not None:
-        frame.end(_NO_SUCH.format(label="单位"), _NO_OTHER.format(label="单位"))
+    chosen, asked = _picked("单位", UNIT, labels, width=260, pins=True)
+    _end_without("单位", asked)
     return ids[chosen]
+
+
+def _units(at: Period) -> dict[str, str]:
+    """Label → unit_id; a link may name a unit by its code, too."""
+    units = choices.units(session.store(), session.viewer(), at)
+    code = address.spelled(UNIT, units)
+    if code in units:
+        address.put(UNIT, units[code])
+    return {label: unit_id for unit_id, label in units.items()}
 
 
 def branch(at: Period, unit_id: str | None = None) -> str | None:
@@ -358,21 +337,14 @@ def dimension(scheme: Scheme) -> str | None:
 def _branch_of(options: list[str], names: Mapping[str, str], at: Period) -> str | None:
     """The URL takes the plain id (`?branch=JG001`); names are only shown."""
     _branch_named()
-    asked = address.stray(BRANCH, options)
-    if not options and asked is None:
+    if not options and address.stray(BRANCH, options) is None:
         return None
-    if asked is None:
-        changed = address.settle(BRANCH, options, options[0], label="支部", keeps=True)
-    else:
-        changed = address.astray(BRANCH)
-    chosen = st.selectbox(
+    chosen, asked = _picked(
         "支部",
+        BRANCH,
         options,
-        format_func=lambda code: f"{names[code]} {code}" if code else ALL_BRANCHES,
-        key=BRANCH,
-        on_change=changed,
-        placeholder=_CHOOSE,
         width=340,
+        named=lambda code: f"{names[code]} {code}" if code else ALL_BRANCHES,
     )
     if asked is not None:
         why = choices.why_no_branch(session.store(), session.viewer(), at, asked)
@@ -414,14 +386,45 @@ def _one_of(
 ) -> str | None:
     """A select box with “all” on top."""
     shown = [everything, *options]
-    asked = address.stray(key, shown)
+    chosen, asked = _picked(label, key, shown, width=width)
+    _end_without(label, asked)
+    return chosen if chosen in options else None
+
+
+def _end_without(label: str, asked: str | None) -> None:
+    """Shows nothing else instead of what the address asks for."""
+    if asked is not None:
+        frame.end(_NO_SUCH.format(label=label), _NO_OTHER.format(label=label))
+
+
+def _picked(
+    label: str,
+    key: str,
+    options: Sequence[str],
+    default: str | None = None,
+    *,
+    width: int,
+    named: Callable[[str], str] = str,
+    keeps: bool = True,
+    pins: bool = False,
+) -> tuple[str, str | None]:
+    """What is chosen in a select box, the first by default; and what the address asks
+    for in vain, when nothing is chosen."""
+    asked = address.stray(key, options)
     if asked is None:
-        changed = address.settle(key, shown, everything, label=label, keeps=True)
+        first = options[0] if default is None else default
+        changed = address.settle(
+            key, options, first, label=label, keeps=keeps, pins=pins
+        )
     else:
         changed = address.astray(key)
     chosen = st.selectbox(
-        label, shown, key=key, on_change=changed, placeholder=_CHOOSE, width=width
+        label,
+        options,
+        format_func=named,
+        key=key,
+        on_change=changed,
+        placeholder=_CHOOSE,
+        width=width,
     )
-    if asked is not None:
-        frame.end(_NO_SUCH.format(label=label), _NO_OTHER.format(label=label))
-    return chosen if chosen in options else None
+    return chosen, asked
