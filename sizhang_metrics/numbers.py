@@ -101,6 +101,15 @@ def exact(value: float) -> str:
     return f"{value:.10g}".replace("-", MINUS)
 
 
+def in_unit(said: str, unit: str) -> str:
+    """A written number with its unit of measure.
+
+    >>> in_unit("85", "%"), in_unit("4", "次"), in_unit("12", "")
+    ('85%', '4 次', '12')
+    """
+    return f"{said}{unit if unit in ('', '%') else f' {unit}'}"
+
+
 def percent(share: float) -> str:
     """A share of 1 as people write it: `80%`."""
     return f"{exact(100 * share)}%"

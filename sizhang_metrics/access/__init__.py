@@ -6,6 +6,7 @@ filter by the `Viewer`, and the journalled write asks `rights` in one place.
 """
 
 from sizhang_metrics.access.rights import (
+    AT_THE_MACHINE,
     READS,
     ROLE_NAMES,
     WRITES,
@@ -33,6 +34,7 @@ from sizhang_metrics.access.roles import (
 )
 
 __all__ = [
+    "AT_THE_MACHINE",
     "LOCAL",
     "NOBODY",
     "OFFICE",

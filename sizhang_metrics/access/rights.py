@@ -223,6 +223,10 @@ ROLE_NAMES: Mapping[str, str] = {
 _HOME = {Role.UNIT: "单位", Role.BRANCH: "支部"}
 
 
+AT_THE_MACHINE = "本机"
+"""In place of an account, of whoever sat at the server itself."""
+
+
 def desk_name(written: str) -> str:
     """How people read who made a record: it holds a role's code where no desk was typed.
 

@@ -14,7 +14,7 @@ from typing import NoReturn
 import click
 from click.exceptions import Exit
 
-from sizhang_metrics.access import LOCAL, OFFICE, Actor
+from sizhang_metrics.access import AT_THE_MACHINE, LOCAL, OFFICE, Actor
 from sizhang_metrics.access.accounts import Accounts
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.lifecycle import parse_day
@@ -72,7 +72,7 @@ class Call:
         return desk
 
 
-MACHINE = Actor(OFFICE, "本机", "本机")
+MACHINE = Actor(OFFICE, AT_THE_MACHINE, AT_THE_MACHINE)
 """Whoever sits at the server itself, where accounts are kept and none is named."""
 
 

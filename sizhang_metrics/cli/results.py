@@ -21,7 +21,7 @@ from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.decomposition.words import in_words
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme import Scheme, names_of
 from sizhang_metrics.scheme.wording import readings
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import choices
@@ -119,8 +119,8 @@ def _in_words(table: Records, scheme: Scheme) -> Records:
     """For people: grades, dimensions and states by name, values of few cases by their
     counts; programs get the codes and every digit."""
     names = {
-        "grade": {grade.code: grade.name for grade in scheme.grades},
-        "dimension": {own.code: own.name for own in scheme.dimensions},
+        "grade": names_of(scheme.grades),
+        "dimension": names_of(scheme.dimensions),
         "status": _STATES,
     }
     columns = dict(table.columns)
@@ -256,7 +256,7 @@ def notice(
         earlier = edition_views.latest(store, period, number)
         now = edition_views.latest(store, period, later) if later else None
         table = notice_of(store, viewer_of(store), earlier, now)
-        grades = {grade.code: grade.name for grade in store.scheme_at(period).grades}
+        grades = names_of(store.scheme_at(period).grades)
     show(notice_in_words(table, grades) if form == "table" else table, form, _NOTICE)
     changed, moved = told_apart(table)
     tell(

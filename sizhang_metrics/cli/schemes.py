@@ -28,6 +28,7 @@ from sizhang_metrics.scheme.conditions import LEVELS as ALERT_LEVELS
 from sizhang_metrics.store import PROPOSER, Store
 from sizhang_metrics.views import approvals, diagnosis, rule_rehearsal
 from sizhang_metrics.views.rule_rehearsal import (
+    CHANGES,
     CROSSINGS,
     LIMITS,
     SCOPES,
@@ -94,7 +95,6 @@ _INDICATORS = titles(
     "is_lost",
     change="改动",
 )
-_CHANGES = {"added": "新增", "removed": "取消", "changed": "调整"}
 _ALERTS = titles(
     "period",
     "level",
@@ -126,7 +126,6 @@ _DIAGNOSES = {
         "shift",
     ),
 }
-_CONSTANT = {"yes": "全部相同", "nearly": "几乎相同", "no": "", "": ""}
 
 
 def _scheme_id() -> click.Option:
@@ -173,7 +172,7 @@ def _indicators(rehearsal: RuleRehearsal, form: str) -> None:
     table = rehearsal.indicators
     if form == "table":
         lost = table["is_lost"].map({True: "是", False: ""})
-        table = table.assign(change=table["change"].map(_CHANGES), is_lost=lost)
+        table = table.assign(change=table["change"].map(CHANGES), is_lost=lost)
     show(table, form, _INDICATORS)
 
 
@@ -317,7 +316,7 @@ def diagnose(call: Call, *, period: Period, shown: str, form: str) -> int:
             raise UnavailableError(f"{period} 还没有支部报送，无从诊断。")
         table = TABLES[shown](store, viewer_of(store), period)
     if shown == "indicators" and form == "table":
-        table["constant"] = table["constant"].map(_CONSTANT)
+        table["constant"] = table["constant"].map(diagnosis.CONSTANT)
     show(table, form, _DIAGNOSES[shown])
     tell("只说明指标体系在本季数据上的表现；是否调整由办公室决定。")
     return 0

@@ -37,7 +37,7 @@ from sizhang_metrics.decomposition.contributions import (
     contributions,
     summands,
 )
-from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme import Scheme, names_of
 
 NANO = 10**9
 IMBALANCE = "*imbalance"
@@ -193,8 +193,8 @@ def _change(
     stages: list[Stage],
 ) -> Change:
     sums = [_sums(attained) for _scheme, attained in stages]
-    names = {dimension.code: dimension.name for dimension in before.scheme.dimensions}
-    names |= {dimension.code: dimension.name for dimension in after.scheme.dimensions}
+    names = names_of(before.scheme.dimensions)
+    names |= names_of(after.scheme.dimensions)
     names |= _ROW_NAMES
     steps = dict(zip(STEPS, _pairs(sums), strict=True))
     cells = {

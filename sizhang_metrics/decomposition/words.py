@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sizhang_metrics.decomposition.chain import Link
 from sizhang_metrics.literals import SMALL_BELOW, TOLERANCE
-from sizhang_metrics.numbers import plain
+from sizhang_metrics.numbers import in_unit, plain
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.scheme.rules import rule_of
 from sizhang_metrics.scoring.names import indicator_weights
@@ -61,8 +61,7 @@ def link_in_words(indicator: Indicator, link: Link) -> str:
 
 def measured(indicator: Indicator, value: float) -> str:
     """A value with its unit: “80%”, “5 次”."""
-    unit = indicator.measured_in
-    return f"{plain(value)}{unit if unit == '%' else f' {unit}'}".strip()
+    return in_unit(plain(value), indicator.measured_in)
 
 
 def points_in_words(scheme: Scheme, indicator: Indicator, link: Link) -> str:

@@ -30,6 +30,8 @@ from docx.shared import Mm, Pt
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 BODY, TITLE, HEAD, SUBHEAD = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312"
 """The faces by their official names."""
 _ELSE = {BODY: "仿宋", TITLE: "宋体", SUBHEAD: "楷体"}

@@ -17,7 +17,7 @@ from sizhang_metrics.periods import parse_period
 from sizhang_metrics.reports import documents
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import rectifications
-from sizhang_metrics.views.query import today
+from sizhang_metrics.views.query import plain_records, today
 
 KINDS = {"notice": "预警提示单", "order": "督办单"}
 _INDENT = "　　"
@@ -63,7 +63,7 @@ def letter(
     own = table[table["rectification_id"] == number]
     if own.empty:
         raise UnavailableError(f"没有第 {number} 号整改。请看 rectify list。")
-    item = own.astype(object).where(own.notna(), None).to_dict("records")[0]
+    item = plain_records(own)[0]
     kind = kind or ("order" if item["level"] == "red" else "notice")
     whom = "你支部" if item["branch_id"] else "你单位"
     figure = f"（单季 {item['found_said']}）" if item["found_said"] else ""

@@ -10,13 +10,13 @@ from pathlib import Path
 from sizhang_metrics.access import settings
 from sizhang_metrics.errors import RejectedError, UsageError
 from sizhang_metrics.reports import bulletin, documents, meeting, roster_book
+from sizhang_metrics.reports.documents import DOCX
 from sizhang_metrics.reports.facts import Facts
 from sizhang_metrics.reports.sheets import Done, Sheets, silent
+from sizhang_metrics.reports.tables import XLSX
 
 Progress = Callable[[str, float], None]
 PDF, ZIP = "application/pdf", "application/zip"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import pandas as pd
 from sizhang_metrics.reports import tables
 from sizhang_metrics.reports.facts import DISCLAIMER, TRIAL, Facts
 from sizhang_metrics.reports.tables import Column, Styles, Table
+from sizhang_metrics.scheme import names_of
 from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.wording.columns import titles
 
@@ -271,7 +272,7 @@ def _named(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
     """With the names of units and dimensions."""
     standings = facts.standings
     units = dict(zip(standings["branch_id"], standings["unit_name"], strict=True))
-    dimensions = {each.code: each.name for each in facts.scheme.dimensions}
+    dimensions = names_of(facts.scheme.dimensions)
     return rows.assign(
         unit_name=rows["branch_id"].map(units),
         dimension=rows["dimension"].map(dimensions),

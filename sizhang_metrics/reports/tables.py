@@ -26,6 +26,8 @@ Value = str | float | int | bool | None
 Head = Mapping[str, str]
 """Label → text: quarter, edition, scheme, choices, time."""
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 _DATE = re.compile(r"\d{1,4}\s*[-/.年月]\s*\d{1,2}(\s*[-/.月]\s*\d{1,4}日?)?日?")
 """What Excel turns into a date when it opens a .csv: “7/8” became the 8th of July."""
 _NOT_A_DATE = "（文本）"

@@ -23,6 +23,7 @@ from sizhang_metrics.scheme.model import (
     Scheme,
     Standard,
     Term,
+    names_of,
     spelled,
 )
 
@@ -45,6 +46,7 @@ __all__ = [
     "Term",
     "load_new_scheme",
     "load_scheme",
+    "names_of",
     "refused_content",
     "scheme_document",
     "spelled",

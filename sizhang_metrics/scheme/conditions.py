@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sizhang_metrics.numbers import exact, percent
+from sizhang_metrics.numbers import exact, in_unit, percent
 
 if TYPE_CHECKING:
     from sizhang_metrics.scheme.model import Scheme
@@ -194,13 +194,11 @@ def _called(scheme: Scheme, condition: Condition) -> str:
 def _bound(scheme: Scheme, condition: Condition) -> str:
     """The number that it is compared with, without the sign of a change."""
     than = abs(condition.than) if condition.what == "change" else condition.than
-    unit = FACTS[condition.of][condition.what].measured_in
     if condition.what == "value" and condition.code != ANY:
         unit = scheme.indicator(condition.code or "").measured_in
-        unit = unit if unit in ("", "%") else f" {unit}"
-    elif unit == "%":
-        return percent(than)
-    return f"{exact(than)}{unit}"
+        return in_unit(exact(than), unit)
+    unit = FACTS[condition.of][condition.what].measured_in
+    return percent(than) if unit == "%" else f"{exact(than)}{unit}"
 
 
 def _moved(condition: Condition, bound: str) -> str:

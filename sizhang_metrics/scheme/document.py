@@ -13,6 +13,7 @@ from sizhang_metrics.scheme.model import (
     Indicator,
     Item,
     Scheme,
+    names_of,
 )
 from sizhang_metrics.scheme.wording import (
     ADJUSTMENT_WORDS,
@@ -186,7 +187,7 @@ def _unit_items(scheme: Scheme) -> Iterator[str]:
         f"共 {len(scheme.unit_items)} 项，一个单位一季填一次，写在单位编码的那一行；"
         "在单位画像上亮灯，不计入任何支部的得分。"
     )
-    names = {item.code: item.name for item in scheme.unit_items}
+    names = names_of(scheme.unit_items)
     yield table(
         ("编码", "填报项", "填报口径", "单位", "应不少于", "说明"),
         [
@@ -261,7 +262,7 @@ def _adjustments(scheme: Scheme) -> Iterator[str]:
     """What the office may add, take off or cap."""
     if not scheme.adjustments:
         return
-    names = {grade.code: grade.name for grade in scheme.grades}
+    names = names_of(scheme.grades)
     yield "## 加减分与否决"
     yield table(
         ("编码", "名称", "类别", "分值或等次上限", "依据"),

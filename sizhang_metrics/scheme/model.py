@@ -305,10 +305,17 @@ class Scheme:
 
 
 class _Coded(Protocol):
-    """Whatever has a code: dimensions, items, indicators, grades."""
+    """Whatever has a code: dimensions, items, indicators, grades, alerts."""
 
     @property
     def code(self) -> str: ...
+
+
+class _Named(_Coded, Protocol):
+    """And a name."""
+
+    @property
+    def name(self) -> str: ...
 
 
 _C = TypeVar("_C", bound=_Coded)
@@ -320,6 +327,11 @@ def by_code(values: Iterable[_C], code: str) -> _C:
         if value.code == code:
             return value
     raise KeyError(code)
+
+
+def names_of(values: Iterable[_Named]) -> dict[str, str]:
+    """Code → name, in the order of the file."""
+    return {value.code: value.name for value in values}
 
 
 def spelled(values: Iterable[_Coded], code: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
-from sizhang_metrics.numbers import exact
+from sizhang_metrics.numbers import exact, in_unit
 from sizhang_metrics.scheme.fields import Field
 from sizhang_metrics.scheme.model import Indicator, Scheme
 
@@ -134,5 +134,4 @@ def came_due(due: Given | None) -> Given:
 
 def with_unit(indicator: Indicator, value: float) -> str:
     """A number of the scheme in the indicator's unit: `85%`, `4 次`, `12`."""
-    unit = indicator.measured_in
-    return f"{exact(value)}{'' if unit in ('', '%') else ' '}{unit}"
+    return in_unit(exact(value), indicator.measured_in)

@@ -16,7 +16,7 @@ from sizhang_metrics.access import Viewer
 from sizhang_metrics.data_quality import Hint, HintKind
 from sizhang_metrics.numbers import exact, plain
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme import Scheme, names_of
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import peers
 from sizhang_metrics.views.query import Filter, rows
@@ -242,8 +242,8 @@ SIDES = {
 
 def _names(scheme: Scheme) -> dict[str, str]:
     """Code → name of items and indicators; an indicator wins where they share one."""
-    items = {item.code: item.name for item in scheme.items}
-    return items | {indicator.code: indicator.name for indicator in scheme.indicators}
+    items = names_of(scheme.items)
+    return items | names_of(scheme.indicators)
 
 
 def _striking(hint: Hint, name_of: dict[str, str]) -> str:

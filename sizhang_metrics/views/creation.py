@@ -29,7 +29,15 @@ from sizhang_metrics.numbers import plain
 from sizhang_metrics.periods import QUARTERS, Period
 from sizhang_metrics.store import Store, creations
 from sizhang_metrics.views import editions, memory
-from sizhang_metrics.views.query import LATEST_NAMES, Filter, rows, today
+from sizhang_metrics.views.query import (
+    LATEST_NAMES,
+    Filter,
+    Record,
+    day_of,
+    plain_records,
+    rows,
+    today,
+)
 
 COLUMNS = (
     *("creation_id", "unit_id", "unit_name", "branch_id", "branch_name"),
@@ -72,10 +80,7 @@ def _register(
 ) -> pd.DataFrame:
     where = chosen.where(viewer, "n")
     table = rows(store, _REGISTER.format(where=where), where.parameters)
-    found = [
-        _of_day(store, record, day)
-        for record in table.astype(object).where(table.notna(), None).to_dict("records")
-    ]
+    found = [_of_day(store, record, day) for record in plain_records(table)]
     return pd.DataFrame(found, columns=list(COLUMNS)).astype({"creation_id": "int64"})
 
 
@@ -90,10 +95,8 @@ order by n.creation_id desc
 """
 
 
-def _of_day(
-    store: Store, record: Mapping[Hashable, Any], day: datetime.date
-) -> dict[Hashable, Any]:
-    days: dict[Hashable, Any] = {name: _day(record[name]) for name in _DAYS}
+def _of_day(store: Store, record: Record, day: datetime.date) -> Record:
+    days: Record = {name: day_of(record[name]) for name in _DAYS}
     stored = State(record["state"])
     state = dated(stored, day, days["term_ends_on"])
     is_asked = state in (*ON_THE_WAY, *BEARING)
@@ -113,10 +116,6 @@ def _of_day(
         "met": "；".join(said.met),
         "missing": "；".join(said.missing),
     }
-
-
-def _day(value: Any) -> datetime.date | None:
-    return value.date() if isinstance(value, datetime.datetime) else value
 
 
 def history(store: Store, viewer: Viewer, number: int) -> pd.DataFrame:

@@ -155,6 +155,10 @@ def _correlation(attained: pd.Series, other: pd.Series) -> float | None:
     return ours.corr(theirs) if varies else None
 
 
+CONSTANT = {"yes": "全部相同", "nearly": "几乎相同", "no": "", "": ""}
+"""How `constant` is said."""
+
+
 def _constant(common: float | None) -> str:
     if common is None:
         return ""

@@ -25,6 +25,7 @@ from sizhang_metrics.views.conditions import places
 from sizhang_metrics.views.query import (
     ADJUSTED,
     Filter,
+    plain_records,
     remembered_of_today,
     rows,
     today,
@@ -200,14 +201,14 @@ def _rectified(
         yield "整改", row["branch_id"], row["branch_name"], text
     day = today(store)
     table = rectifications.register(store, viewer, day, unit_id=unit_id)
-    for row in table.astype(object).where(table.notna(), None).to_dict("records"):
-        if row["limit_on"] is None:
+    for item in plain_records(table):
+        if item["limit_on"] is None:
             continue
-        left = (row["limit_on"] - day).days
+        left = (item["limit_on"] - day).days
         if left <= rectifications.DUE_SOON:
             said = f"已逾期 {-left} 天" if left < 0 else f"还有 {left} 天到期"
-            text = f"第 {row['rectification_id']} 号（{row['subject']}）{said}（{row['limit_on']}）。"
-            yield "整改", row["branch_id"], row["branch_name"] or "", text
+            text = f"第 {item['rectification_id']} 号（{item['subject']}）{said}（{item['limit_on']}）。"
+            yield "整改", item["branch_id"], item["branch_name"] or "", text
 
 
 def _objected(

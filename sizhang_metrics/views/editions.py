@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sizhang_metrics.access import OFFICE, Viewer
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.scheme import names_of
 from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.store import (
     DIFFERS,
@@ -243,7 +244,7 @@ def standings(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
         where.parameters | {"number": edition.number},
     )
     scheme = store.scheme_at(edition.period)
-    names = {grade.code: grade.name for grade in scheme.grades}
+    names = names_of(scheme.grades)
     return table.astype(RANKS).assign(
         # as in the profile: a grade is told only of who is compared
         grade_name=table["grade_name"].map(names).where(table["peer_rank"].notna()),

@@ -19,7 +19,7 @@ from sizhang_metrics.decomposition.ledger import ledger as ledger_of
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme import Scheme, names_of
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import gaps, memory
 from sizhang_metrics.views.adjustments import adjustments
@@ -58,7 +58,7 @@ def subtotals(ledger: Ledger, scheme: Scheme) -> list[tuple[str, float]]:
             own[line.dimension] += line.points
         elif line.kind is not LineKind.ROUNDING:
             others.append((line.name, line.shown))
-    names = {dimension.code: dimension.name for dimension in scheme.dimensions}
+    names = names_of(scheme.dimensions)
     parts = [
         (names[code], half_up(points, ledger.places))
         for code, points in own.items()
@@ -219,7 +219,7 @@ def footing(
     if found is None:
         return None
     scheme = store.scheme_at(period)
-    names = {grade.code: grade.name for grade in scheme.grades}
+    names = names_of(scheme.grades)
     graded = {name: names.get(found[name], "") for name in ("grade", "grade_cap")}
     asked = (store, viewer, period, branch_id)
     return Footing(

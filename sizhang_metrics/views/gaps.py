@@ -19,6 +19,7 @@ from sizhang_metrics.decomposition.words import in_words, is_small
 from sizhang_metrics.literals import SMALL_BELOW, TOLERANCE
 from sizhang_metrics.numbers import half_up
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import names_of
 from sizhang_metrics.scheme.rules import due_over, full_marks, is_relative
 from sizhang_metrics.scoring.names import (
     NOT_REPORTED,
@@ -177,7 +178,7 @@ def branches(
     where = Filter(period, peer_group=peer_group, unit_id=unit_id).where(viewer, "s")
     others = peers.others(viewer)
     scheme, decimals = store.scheme_at(period), score_decimals(store)
-    names = {dimension.code: dimension.name for dimension in scheme.dimensions}
+    names = names_of(scheme.dimensions)
     median, upper = (
         rounded(f"quantile_cont(final_score, {at})", decimals) for at in (0.5, 0.75)
     )
@@ -351,8 +352,8 @@ def _due(
 
 def _named(store: Store, period: Period, table: pd.DataFrame) -> pd.DataFrame:
     scheme = store.scheme_at(period)
-    indicators = {indicator.code: indicator.name for indicator in scheme.indicators}
-    dimensions = {dimension.code: dimension.name for dimension in scheme.dimensions}
+    indicators = names_of(scheme.indicators)
+    dimensions = names_of(scheme.dimensions)
     return table.assign(
         name=[indicators[code] for code in table["indicator"].tolist()],
         dimension_name=[dimensions[code] for code in table["dimension"].tolist()],

@@ -8,7 +8,13 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sizhang_metrics.access import WRITES, Role, Viewer, desk_name
+from sizhang_metrics.access import (
+    AT_THE_MACHINE,
+    WRITES,
+    Role,
+    Viewer,
+    desk_name,
+)
 from sizhang_metrics.access.trail import ACT_NAMES, Act, What
 from sizhang_metrics.lifecycle import creation
 from sizhang_metrics.lifecycle.rectification import STEP_NAMES, Step
@@ -34,7 +40,6 @@ COLUMNS = (
 blank for who sat at the machine itself; `act`: the kind, `act_name` its Chinese name."""
 SHOWN = tuple(column for column in COLUMNS if column != "act")
 """What people read of it, on the screen and in a terminal."""
-_AT_THE_MACHINE = "本机"
 _HASH = 8
 """Characters of a hash that tell two files apart."""
 
@@ -80,7 +85,7 @@ def _of_act(act: Act) -> tuple[str, ...]:
     return (
         f"A{act.number}",
         act.at,
-        act.account or _AT_THE_MACHINE,
+        act.account or AT_THE_MACHINE,
         act.desk,
         act.what,
         ACT_NAMES[What(act.what)],
@@ -98,7 +103,7 @@ def _of_event(event: Event, known: _Known) -> tuple[str, ...]:
     return (
         f"E{event.number}",
         event.at,
-        payload.get("account") or _AT_THE_MACHINE,
+        payload.get("account") or AT_THE_MACHINE,
         payload.get("desk") or desk_name(typed),
         event.kind,
         WRITES[event.kind].action,

@@ -12,6 +12,7 @@ import pandas as pd
 
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.scheme import names_of
 from sizhang_metrics.store import Store, previews
 from sizhang_metrics.views import memory
 from sizhang_metrics.views.query import Filter, rows
@@ -83,10 +84,7 @@ def objections(
     where = Filter(period, branch_id=branch_id).where(viewer, "r")
     table = rows(store, _OBJECTIONS.format(where=where), where.parameters)
     names = {
-        quarter: {
-            indicator.code: indicator.name
-            for indicator in store.scheme_at(parse_period(quarter)).indicators
-        }
+        quarter: names_of(store.scheme_at(parse_period(quarter)).indicators)
         for quarter in table["period"].unique()
     }
     return table.assign(

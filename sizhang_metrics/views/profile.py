@@ -16,7 +16,7 @@ import pandas as pd
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.numbers import exact, fixed, half_up, percent, percent_below
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme import Scheme, names_of
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import gaps, memory, peers
 from sizhang_metrics.views.movement import (
@@ -107,7 +107,7 @@ def head(store: Store, viewer: Viewer, period: Period, branch_id: str) -> Head |
 
 def _head_of(row: Mapping[str, Any], scheme: Scheme) -> Head:
     """The head from the row of the profile's query."""
-    names = {grade.code: grade.name for grade in scheme.grades}
+    names = names_of(scheme.grades)
     same = {
         name: row[name]
         for name in (
@@ -153,10 +153,7 @@ def dimensions(
         others.parameters,
     )
     table = peers.told(table, ["peer_median", "peer_upper_quartile"])
-    names = {
-        dimension.code: dimension.name
-        for dimension in store.scheme_at(period).dimensions
-    }
+    names = names_of(store.scheme_at(period).dimensions)
     codes = table["dimension"].tolist()
     table = table.take([codes.index(code) for code in names if code in codes])
     return table.assign(

@@ -288,6 +288,17 @@ def by_branch(table: pd.DataFrame) -> dict[str, list[Record]]:
     return found
 
 
+def plain_records(table: pd.DataFrame) -> list[Record]:
+    """The rows in their order; None where there is nothing, which is NaN or NaT to pandas."""
+    plain = table.astype(object).where(table.notna(), None)
+    return cast(list[Record], plain.to_dict("records"))
+
+
+def day_of(value: Any) -> datetime.date | None:
+    """The day in a record, in which a date is a time."""
+    return value.date() if isinstance(value, datetime.datetime) else value
+
+
 def _together(store: Store, chosen: Filter) -> Filter:
     """The filter without its branch, where all are asked at once."""
     return replace(chosen, branch_id=None) if is_small(store) else chosen

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import names_of
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import memory
 from sizhang_metrics.views.movement import (
@@ -97,7 +98,7 @@ def ranking(
     table["history"] = [
         histories.get(branch_id, []) for branch_id in table["branch_id"].tolist()
     ]
-    names = {grade.code: grade.name for grade in scheme.grades}
+    names = names_of(scheme.grades)
     table["grade_name"] = [names.get(code, "") for code in table["grade"].tolist()]
     return table
 

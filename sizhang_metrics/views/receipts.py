@@ -20,6 +20,7 @@ from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.lifecycle import BEIJING
 from sizhang_metrics.numbers import fixed
 from sizhang_metrics.periods import Period, parse_period
+from sizhang_metrics.scheme import names_of
 from sizhang_metrics.store import Receipt, Store, receipt_of
 from sizhang_metrics.submissions import amendments_in_words
 from sizhang_metrics.submissions.texts import BOM
@@ -207,7 +208,7 @@ def _branches(
     )
     known = progress.branches(store, viewer, period).set_index("branch_id")
     states = known["state"].reindex(table["branch_id"]).tolist()
-    names = {grade.code: grade.name for grade in store.scheme_at(period).grades}
+    names = names_of(store.scheme_at(period).grades)
     table.insert(4, "state", states)
     table.insert(5, "state_name", [progress.STATES.get(state, "") for state in states])
     table.insert(8, "grade_name", [names.get(code, "") for code in table["grade"]])

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from sizhang_metrics.access import Viewer
+from sizhang_metrics.decomposition.words import measured
 from sizhang_metrics.lifecycle import local_day
 from sizhang_metrics.lifecycle.rectification import (
     DONE_STATES,
@@ -25,15 +26,18 @@ from sizhang_metrics.lifecycle.rectification import (
     dated,
     limit_of,
 )
-from sizhang_metrics.numbers import percent_below, plain
+from sizhang_metrics.numbers import in_unit, percent_below, plain
 from sizhang_metrics.periods import parse_period
-from sizhang_metrics.scheme import Condition, Scheme
+from sizhang_metrics.scheme import Condition, Indicator, Scheme, names_of
 from sizhang_metrics.scheme.conditions import FACTS, LEVELS, when_in_words
 from sizhang_metrics.store import SOURCES, Store, counts_of_test, is_about, read_test
 from sizhang_metrics.views import peers
 from sizhang_metrics.views.query import (
     LATEST_NAMES,
     Filter,
+    Record,
+    day_of,
+    plain_records,
     remembered_of_today,
     rows,
     today,
@@ -83,10 +87,7 @@ def register(
     day = day or today(store)
     where = Filter(unit_id=unit_id, branch_id=branch_id).where(viewer, "n")
     table = rows(store, _REGISTER.format(where=where), where.parameters)
-    found = [
-        _of_day(store, record, day)
-        for record in table.astype(object).where(table.notna(), None).to_dict("records")
-    ]
+    found = [_of_day(store, record, day) for record in plain_records(table)]
     shown = pd.DataFrame(found, columns=list(COLUMNS))
     return _with_figures(store, shown).astype(
         dict.fromkeys(_WHOLE, "Int64") | {"value": "float64", "recovered": "float64"}
@@ -115,14 +116,12 @@ order by n.rectification_id desc
 """
 
 
-def _of_day(
-    store: Store, record: Mapping[Hashable, Any], day: datetime.date
-) -> dict[Hashable, Any]:
+def _of_day(store: Store, record: Record, day: datetime.date) -> Record:
     """A row of the register out of what the store keeps."""
     stored = State(record["state"])
     dates = {
-        "due_on": _day(record["due_on"]),
-        "reply_due_on": _day(record["reply_due_on"]),
+        "due_on": day_of(record["due_on"]),
+        "reply_due_on": day_of(record["reply_due_on"]),
         "has_failed": record["has_failed"],
     }
     state, limit = dated(stored, day, **dates), limit_of(stored, **dates)
@@ -150,12 +149,6 @@ def _of_day(
         "proof_period": record["proof_period"] if stored is State.CLOSED else "",
         "document": record["last_document"],
     }
-
-
-def _day(value: Any) -> datetime.date | None:
-    if value is None:
-        return None
-    return value.date() if isinstance(value, datetime.datetime) else value
 
 
 def _goal(store: Store, period: str, test: str) -> str:
@@ -193,12 +186,7 @@ def _with_figures(store: Store, table: pd.DataFrame) -> pd.DataFrame:
 def _measured(store: Store, row: Mapping[Hashable, Any], value: float) -> str:
     """A value of an item's indicator in its unit."""
     scheme = store.scheme_at(parse_period(row["period"]))
-    return with_unit(scheme.indicator(row["indicator"]).measured_in, value)
-
-
-def with_unit(unit: str, value: float) -> str:
-    """A value in its unit of measure: `87.5%`, `2 次`."""
-    return f"{plain(value)}{unit if unit == '%' else f' {unit}'}".strip()
+    return measured(scheme.indicator(row["indicator"]), value)
 
 
 def _figures(
@@ -378,15 +366,14 @@ def history(store: Store, viewer: Viewer, number: int) -> pd.DataFrame:
         """,
         where.parameters | {"number": number},
     )
-    records = table.astype(object).where(table.notna(), None).to_dict("records")
     return table.assign(
         step_name=[STEP_NAMES[Step(step)] for step in table["step"]],
         state_name=[STATE_NAMES[State(state)] for state in table["state"]],
-        said=[_said(store, record) for record in records],
+        said=[_said(store, record) for record in plain_records(table)],
     ).astype({"submission_id": "Int64"})
 
 
-def _said(store: Store, step: Mapping[Hashable, Any]) -> str:
+def _said(store: Store, step: Record) -> str:
     """What a step was about."""
     match Step(step["step"]):
         case Step.PASS | Step.FAIL | Step.REVOKE:
@@ -403,17 +390,17 @@ def _said(store: Store, step: Mapping[Hashable, Any]) -> str:
     return "；".join(filter(None, parts))
 
 
-def _agreed(step: Mapping[Hashable, Any]) -> list[str]:
+def _agreed(step: Record) -> list[str]:
     post = f"责任岗位 {step['post']}" if step["post"] else ""
     return [step["measure"], post, _until("期限", step["due_on"])]
 
 
 def _until(name: str, value: Any) -> str:
-    day = _day(value)
+    day = day_of(value)
     return f"{name} {day}" if day else ""
 
 
-def _shown(store: Store, step: Mapping[Hashable, Any]) -> str:
+def _shown(store: Store, step: Record) -> str:
     """“2026Q2 单季：发展党员逐一表决率 100%”."""
     quarter = step["period"]
     if step["value"] is None:
@@ -428,22 +415,12 @@ def figure(scheme: Scheme, condition: Condition, value: float) -> str:
     fact = FACTS[condition.of][condition.what]
     if condition.of == "branch":
         return f"{fact.name} {plain(value)}{fact.measured_in}"
-    known: Iterable[Any] = (
-        scheme.indicators if condition.of == "indicator" else scheme.dimensions
-    )
-    name = next(
-        (its.name for its in known if its.code == condition.code), condition.code or ""
-    )
+    known = scheme.indicators if condition.of == "indicator" else scheme.dimensions
+    its = next((own for own in known if own.code == condition.code), None)
+    name = its.name if its else condition.code or ""
     if condition.what == "value":
-        unit = next(
-            (
-                its.measured_in
-                for its in scheme.indicators
-                if its.code == condition.code
-            ),
-            "",
-        )
-        return f"{name} {with_unit(unit, value)}"
+        unit = its.measured_in if isinstance(its, Indicator) else ""
+        return f"{name} {in_unit(plain(value), unit)}"
     said = (
         percent_below(value, condition.than)
         if fact.measured_in == "%"
@@ -482,7 +459,7 @@ def proof(store: Store, viewer: Viewer, number: int) -> pd.DataFrame:
         scheme = store.scheme_at(parse_period(row["period"]))
         items = _items(scheme, read_test(row["test"]))
         kept.append(row["item"] in items)
-        known = {item.code: item.name for item in scheme.items}
+        known = names_of(scheme.items)
         names.append(known.get(row["item"], row["item"]))
     table = table.drop(columns="test").assign(item_name=names)
     return table[pd.Series(kept, index=table.index, dtype=bool)].reset_index(drop=True)

@@ -9,7 +9,7 @@ import pandas as pd
 from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.numbers import fixed_signed
 from sizhang_metrics.periods import parse_period
-from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme import Scheme, names_of
 from sizhang_metrics.store import Rehearsal, Store
 from sizhang_metrics.views.scores import reason_in_words
 
@@ -66,7 +66,7 @@ def _is_visible(viewer: Viewer, table: pd.DataFrame) -> pd.Series:
 
 
 def _named(scheme: Scheme, table: pd.DataFrame) -> pd.DataFrame:
-    names = {grade.code: grade.name for grade in scheme.grades}
+    names = names_of(scheme.grades)
     found = table.assign(
         change=(table["final_score_after"] - table["final_score_before"]).round(9),
         grade_before=[names.get(code, "") for code in table["grade_before"]],

@@ -17,7 +17,7 @@ import pandas as pd
 from sizhang_metrics.access import OFFICE, Viewer, require_read
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme import Scheme, names_of
 from sizhang_metrics.store import Store, approved_scheme, approved_schemes, recomputed
 from sizhang_metrics.views import alerts, diagnosis
 from sizhang_metrics.views.query import Filter, rows
@@ -240,7 +240,7 @@ def _branches(
         for store in (before, after)
     ]
     for table, scheme in zip(tables, schemes, strict=True):
-        names = {grade.code: grade.name for grade in scheme.grades}
+        names = names_of(scheme.grades)
         table["grade_name"] = table["grade"].map(names)
     both = tables[0].merge(
         tables[1].drop(columns=_WHO), on="branch_id", suffixes=("_before", "_after")
@@ -293,7 +293,7 @@ def _limits(store: Store, scheme: Scheme, periods: list[Period]) -> pd.DataFrame
                 why = "other_kind" if item.code in asked else "not_asked"
                 found.append((str(period), item.code, item.name, why))
         known = {kind.code for kind in scheme.adjustments}
-        names = {kind.code: kind.name for kind in then.adjustments}
+        names = names_of(then.adjustments)
         for code in _recorded(store, period):
             if code not in known:
                 found.append(
@@ -312,6 +312,8 @@ def _recorded(store: Store, period: Period) -> list[str]:
     return table["code"].tolist()
 
 
+CHANGES = {"added": "新增", "removed": "取消", "changed": "调整", "": ""}
+"""How `change` of an indicator is said."""
 CROSSINGS = {"up": "升等", "down": "降等", "entered": "进入排名", "left": "退出排名"}
 SCOPES = {"peer_group": "同类组内", "overall": "全部支部"}
 _RANKS = {"peer_group": "peer_rank", "overall": "rank"}

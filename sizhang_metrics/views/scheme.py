@@ -20,6 +20,7 @@ from sizhang_metrics.scheme import (
     Indicator,
     Item,
     Scheme,
+    names_of,
 )
 from sizhang_metrics.scheme.wording import (
     ADJUSTMENT_WORDS,
@@ -117,7 +118,7 @@ def checks(scheme: Scheme) -> pd.DataFrame:
 
 def adjustments(scheme: Scheme) -> pd.DataFrame:
     """One row per kind of bonus, deduction and veto."""
-    grades = {grade.code: grade.name for grade in scheme.grades}
+    grades = names_of(scheme.grades)
     return pd.DataFrame(
         [
             (
@@ -286,7 +287,7 @@ def _check_aspects(scheme: Scheme, check: Check) -> Aspects:
 
 
 def _adjustment_aspects(scheme: Scheme, kind: AdjustmentKind) -> Aspects:
-    grades = {grade.code: grade.name for grade in scheme.grades}
+    grades = names_of(scheme.grades)
     return {
         "名称": kind.name,
         "类别": ADJUSTMENT_WORDS[kind.kind],
