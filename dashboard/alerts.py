@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import controls, frame, kept, links, moments, rectification, session
 from dashboard.cards import card
-from dashboard.columns import Sheet, clicked_in, sheet, text
+from dashboard.columns import Sheet, clicked, sheet, text
 from dashboard.links import Target
 from dashboard.prose import plain
 from dashboard.tables import by_unit
@@ -38,7 +38,6 @@ def counts(at: Period) -> None:
             card(
                 _CALLED[level],
                 f"{count}",
-                None,
                 "个支部，按最重的一级算",
                 help=_SMALL,
                 opens=[(f"名单 {count} 个", links.listed(level), at)],
@@ -86,7 +85,7 @@ def _sheet(period: Period, level: str) -> Sheet:
 
 
 def _table(sheet: Sheet, level: str) -> Target | None:
-    found = clicked_in(
+    found = clicked(
         sheet,
         key=f"alerts {level}",
         alt=f"{_CALLED[level]}的支部",

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import frame, kept, links, session
+from dashboard.columns import NONE
 from dashboard.prose import plain
 from sizhang_metrics.numbers import exact, fixed, fixed_signed, percent
 from sizhang_metrics.periods import Period
@@ -18,8 +19,7 @@ from sizhang_metrics.views import overview
 from sizhang_metrics.views.profile import Head
 from sizhang_metrics.views.trends import Chosen, Comparison
 
-NONE = "—"
-_CARD = 150
+WIDTH = 150
 """Pixels of a card: room for its label and the sign for help."""
 _HALF = 545
 """Pixels that a table of two names and four numbers needs, with its column of ticks."""
@@ -41,11 +41,10 @@ def headline(period: Period) -> bool:
     # where a quarter is scored by itself, both readings are one
     is_alone = scheme.window == "quarter"
     # five beside each other on a screen of 1,024 px: none is left alone in a row
-    with st.grid(4 if is_alone else 5, min_column_width=_CARD, gap="small"):
+    with st.grid(4 if is_alone else 5, min_column_width=WIDTH, gap="small"):
         card(
             "已报送支部",
             f"{numbers.reported}/{numbers.branches}",
-            None,
             reported(numbers.reported, numbers.branches),
             opens=[
                 _opens("已报", "reported", numbers.reported, period),
@@ -56,16 +55,16 @@ def headline(period: Period) -> bool:
             card(
                 "平均得分（累计）",
                 score(numbers.mean),
-                numbers.mean_year_change,
                 means(numbers.year_compared, "上年同期", numbers),
+                delta=numbers.mean_year_change,
                 help="参加排名的支部最终得分的平均数，年初累计到本季，与去年同一季度比",
                 opens=[_opens("可比", "compared_year", numbers.year_compared, period)],
             )
         card(
             "平均得分" if is_alone else "本季平均（单季）",
             score(numbers.mean if is_alone else numbers.quarter_mean),
-            numbers.mean_change,
             means(numbers.compared, "上季", numbers),
+            delta=numbers.mean_change,
             opens=[
                 _opens("参加排名", "ranked", numbers.ranked, period),
                 _opens("可比", "compared", numbers.compared, period),
@@ -76,8 +75,8 @@ def headline(period: Period) -> bool:
         card(
             "四强达标支部",
             f"{numbers.standard}",
-            numbers.standard_year_change,
             "个，较上年同期" if numbers.has_year_ago else "个，没有上年同期可比",
+            delta=numbers.standard_year_change,
             help=(
                 f"综合得分不低于 {exact(standard.composite)}，每个维度得分率不低于"
                 f" {percent(standard.each_dimension)}，无否决、无未报项；"
@@ -91,7 +90,6 @@ def headline(period: Period) -> bool:
         card(
             "被否决支部",
             f"{numbers.vetoed}",
-            None,
             "等次受限，得分不变",
             opens=[_opens("有否决", "vetoed", numbers.vetoed, period)],
         )
@@ -157,28 +155,24 @@ def comparison(
         card(
             f"得分{of_record}",
             score(numbers.now),
-            None,
             says,
             opens=opens(参加排名="ranked"),
         )
         card(
             f"较上年同期{of_record}",
             signed(on_year),
-            None,
             beside_year,
             opens=opens(可比="compared_year"),
         )
         card(
             f"较上季{alone}",
             signed(on_quarter),
-            None,
             beside_quarter,
             opens=opens(可比="compared"),
         )
         card(
             "已报送",
             f"{numbers.reported}/{numbers.branches}",
-            None,
             "个支部",
             opens=opens(已报="reported", 未报="not_reported"),
         )
@@ -212,20 +206,18 @@ def unlike(is_ranked: bool, mark: str) -> str:
     return f"不可比：{mark}" if mark else ""
 
 
-def side_by_side(
-    *, gap: Literal["small", "medium"] = "medium"
-) -> tuple[DeltaGenerator, DeltaGenerator]:
+def side_by_side() -> tuple[DeltaGenerator, DeltaGenerator]:
     """Two halves; one above the other where each would be too narrow for a table."""
-    with st.grid(2, min_column_width=_HALF, gap=gap):
+    with st.grid(2, min_column_width=_HALF, gap="medium"):
         return st.container(), st.container()
 
 
 def card(
     label: str,
     value: str,
-    delta: float | int | None,
     description: str,
     *,
+    delta: float | int | None = None,
     help: str | None = None,
     opens: Sequence[Opens] = (),
 ) -> None:

@@ -1,4 +1,4 @@
-"""Kinds of table columns, and the two ways a table gets on the page."""
+"""Kinds of table columns, and how a table gets on the page."""
 
 from __future__ import annotations
 
@@ -183,29 +183,17 @@ class Sheet:
 
 
 def sheet(table: pd.DataFrame, columns: Mapping[str, ColumnConfig]) -> Sheet:
-    """The columns named, in their order, and no others."""
+    """The columns named, in their order, and no others; then `draw`, `pick` in it or see
+    where it was `clicked`."""
     cells = dataframe_util.convert_pandas_df_to_arrow_table(table[list(columns)])
     fixed = {name: _Fixed(config) for name, config in titled(columns).items()}
     return Sheet(table, cast(Mapping[str, ColumnConfig], fixed), cells)
 
 
 def draw(
-    table: pd.DataFrame,
-    columns: Mapping[str, ColumnConfig],
-    *,
-    key: str,
-    alt: str,
-    whole: pd.DataFrame | None = None,
-) -> None:
-    """The columns named, in their order, and no others; below them their download, of
-    the `whole` table where only a part is drawn."""
-    draw_sheet(sheet(table, columns), key=key, alt=alt, whole=whole)
-
-
-def draw_sheet(
     sheet: Sheet, *, key: str, alt: str, whole: pd.DataFrame | None = None
 ) -> None:
-    """`draw` of what is prepared already."""
+    """The table; below it its download, of the `whole` table where only a part is drawn."""
     st.dataframe(
         sheet.cells,
         column_config=sheet.columns,
@@ -220,8 +208,7 @@ def draw_sheet(
 
 
 def pick(
-    table: pd.DataFrame,
-    columns: Mapping[str, ColumnConfig],
+    sheet: Sheet,
     *,
     key: str,
     alt: str,
@@ -234,31 +221,12 @@ def pick(
     Two ways, because a tick box is found by those who look for one, and a name is what
     everybody else clicks first.
     """
-    prepared = sheet(table, columns)
-    return pick_in(prepared, key=key, alt=alt, returns=returns, clicks=clicks)
-
-
-def pick_in(
-    sheet: Sheet,
-    *,
-    key: str,
-    alt: str,
-    returns: str = "branch_id",
-    clicks: str = "branch_name",
-) -> str | None:
-    """`pick` of what is prepared already."""
-    found = clicked_in(sheet, key=key, alt=alt, names=[clicks], known_by=returns)
+    found = clicked(sheet, key=key, alt=alt, names=[clicks], known_by=returns)
     return None if found is None else found[1][returns]
 
 
 def clicked(
-    table: pd.DataFrame,
-    columns: Mapping[str, ColumnConfig],
-    *,
-    key: str,
-    alt: str,
-    names: Sequence[str],
-    known_by: str,
+    sheet: Sheet, *, key: str, alt: str, names: Sequence[str], known_by: str
 ) -> tuple[str, pd.Series] | None:
     """`pick` for a table with several columns of names: which of them was clicked (a
     ticked row counts as the first), and the row as it was drawn.
@@ -268,14 +236,6 @@ def clicked(
 
     `known_by`: the column that tells rows apart, however the table is arranged now.
     """
-    prepared = sheet(table, columns)
-    return clicked_in(prepared, key=key, alt=alt, names=names, known_by=known_by)
-
-
-def clicked_in(
-    sheet: Sheet, *, key: str, alt: str, names: Sequence[str], known_by: str
-) -> tuple[str, pd.Series] | None:
-    """`clicked` of what is prepared already."""
     table = sheet.rows
     event = st.dataframe(
         sheet.cells,

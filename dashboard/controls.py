@@ -328,6 +328,14 @@ def one_of(label: str, key: str, names: Mapping[str, str], *, width: int) -> str
     )
 
 
+def indicators(scheme: Scheme) -> dict[str, str]:
+    """Code → “Z01 学习制度”: an indicator as pickers show it."""
+    return {
+        indicator.code: f"{indicator.code} {indicator.name}"
+        for indicator in scheme.indicators
+    }
+
+
 def dimension(scheme: Scheme) -> str | None:
     """The code of the chosen dimension, None for all."""
     codes = {dimension.name: dimension.code for dimension in scheme.dimensions}

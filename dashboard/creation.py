@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import acting, controls, frame, kept, links, moments, session, tables
-from dashboard.columns import draw, number, pick, score, text
+from dashboard.columns import draw, number, pick, score, sheet, text
 from dashboard.prose import plain
-from sizhang_metrics.access import desk_name
+from sizhang_metrics.access import AT_THE_MACHINE, desk_name
 from sizhang_metrics.lifecycle.creation import NAMES, STEPS, State
 from sizhang_metrics.numbers import plain as number_of
 from sizhang_metrics.periods import Period
@@ -23,7 +23,6 @@ from sizhang_metrics.views.query import Record, by_branch
 ITEM = "item"
 """The query parameter of the 申报 that is looked at."""
 EVERYBODY, DECLARED = "全部支部", "只算申报的"
-_AT_THE_MACHINE = "本机"
 
 
 def register(table: pd.DataFrame) -> str | None:
@@ -47,8 +46,7 @@ def register(table: pd.DataFrame) -> str | None:
         "missing": text("还差什么", width=330),
     }
     found = pick(
-        tables.by_unit(_with_days(table)),
-        columns,
+        sheet(tables.by_unit(_with_days(table)), columns),
         key="creations",
         alt="四强创建的支部",
         returns="creation_id",
@@ -59,16 +57,7 @@ def register(table: pd.DataFrame) -> str | None:
 
 def _with_days(table: pd.DataFrame) -> pd.DataFrame:
     days = [name for name in table.columns if name.endswith("_on")]
-    return table.assign(
-        **{
-            name: pd.Series(
-                [None if pd.isna(day) else str(day) for day in table[name]],
-                index=table.index,
-                dtype=object,
-            )
-            for name in days
-        }
-    )
+    return table.assign(**{name: moments.days(table[name]) for name in days})
 
 
 @kept.drawn
@@ -142,7 +131,7 @@ def _history(number_: int) -> None:
     st.header("经过", anchor=False)
     table = _with_days(views.history(session.store(), session.viewer(), number_))
     shown = table.assign(
-        entered=table["entered_by"].map(desk_name).replace("", _AT_THE_MACHINE),
+        entered=table["entered_by"].map(desk_name).replace("", AT_THE_MACHINE),
         until=table["term_ends_on"].fillna(table["due_on"]),
         recorded=moments.column(table["recorded_at"]),
     )
@@ -157,7 +146,7 @@ def _history(number_: int) -> None:
         "entered": text("谁", width=80),
         "recorded": text("记录时间", width=125),
     }
-    draw(shown, columns, key="creation steps", alt="创建的经过")
+    draw(sheet(shown, columns), key="creation steps", alt="创建的经过")
 
 
 def _advance(number_: int, creation: Mapping[str, Any], shown: Ground) -> None:
@@ -264,11 +253,15 @@ def result() -> None:
         frame.empty("没有条件达到的支部。")
     else:
         shown = tables.by_unit(contenders)
-        draw(shown, columns, key="result", alt="四强年度评定")
+        draw(sheet(shown, columns), key="result", alt="四强年度评定")
     rest = table[table["outcome"] == "not_met"]
     if len(rest):
         with st.expander(f"条件未达到的 {len(rest)} 个支部"):
-            draw(tables.by_unit(rest), columns, key="not met", alt="条件未达到的支部")
+            draw(
+                sheet(tables.by_unit(rest), columns),
+                key="not met",
+                alt="条件未达到的支部",
+            )
 
 
 def rules() -> None:
@@ -280,5 +273,5 @@ def rules() -> None:
         "value": text("数", width=70),
         "basis": text(width=480),
     }
-    draw(shown, columns, key="creation rules", alt="四强创建的规则")
+    draw(sheet(shown, columns), key="creation rules", alt="四强创建的规则")
     st.caption("写在数据目录 config.toml 的 [creation] 里；没有写的，用建议的数。")

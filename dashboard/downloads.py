@@ -21,12 +21,11 @@ from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.reports import tables
 from sizhang_metrics.reports.printed import printed
-from sizhang_metrics.reports.tables import Column, Table
+from sizhang_metrics.reports.tables import XLSX, Column, Table
 from sizhang_metrics.wording.columns import TITLES
 
 Data = str | bytes | Callable[[], str | bytes]
 FOOTER = "结果供研判参考，不替代党组织评价"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CODES = {"branch_id": "branch_name", "unit_id": "unit_name"}
 """Code → the name that it stands before in a file."""
 

@@ -12,7 +12,7 @@ from dashboard.columns import (
     in_percent,
     number,
     percent,
-    pick_in,
+    pick,
     points,
     sheet,
     text,
@@ -20,7 +20,7 @@ from dashboard.columns import (
 from sizhang_metrics.numbers import exact
 from sizhang_metrics.numbers import percent as share_of
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme import Scheme, names_of
 from sizhang_metrics.views import diagnosis
 from sizhang_metrics.views import scheme as views
 from sizhang_metrics.wording.columns import titles
@@ -56,7 +56,7 @@ def indicators(period: Period, words: str, dimension: str | None) -> None:
         return
     left, right = st.columns([5, 6], gap="medium")
     with left:
-        chosen = pick_in(
+        chosen = pick(
             sheet, key="handbook", alt="指标一览", returns="indicator", clicks="name"
         )
     with right.container(border=True):
@@ -151,7 +151,7 @@ def standard(scheme: Scheme) -> None:
         )
         st.header("等次", anchor=False)
         columns = {"name": text("等次", width=80), "span": text("最终得分", width=220)}
-        draw(views.grades(scheme), columns, key="scale", alt="等次标准")
+        draw(sheet(views.grades(scheme), columns), key="scale", alt="等次标准")
     with right:
         st.header("加减分与一票否决", anchor=False)
         table = views.adjustments(scheme)
@@ -170,7 +170,6 @@ def standard(scheme: Scheme) -> None:
         )
 
 
-_CONSTANT = {"yes": "全部相同", "nearly": "几乎相同", "no": "", "": ""}
 _METHOD = (
     "按 OECD/JRC《综合指数编制手册》：实际分量是不适用指标重新折算后平均占 100 分中的多少；"
     "去掉一项后名次平均变动，是逐项去掉指标重排全部支部，名次差的绝对值取平均；"
@@ -200,10 +199,10 @@ def diagnose(period: Period, scheme: Scheme) -> None:
 
 
 def _diagnosed(table: pd.DataFrame, scheme: Scheme) -> None:
-    names = {dimension.code: dimension.name for dimension in scheme.dimensions}
+    names = names_of(scheme.dimensions)
     shown = in_percent(table, "coverage", "applicable", "at_full", "at_zero").assign(
         dimension_name=table["dimension"].map(names),
-        constant_name=table["constant"].map(_CONSTANT),
+        constant_name=table["constant"].map(diagnosis.CONSTANT),
     )
     columns = {
         "indicator": text("编码", width=52),
@@ -223,7 +222,7 @@ def _diagnosed(table: pd.DataFrame, scheme: Scheme) -> None:
         "at_full": percent("满分", width=92, help="得满分的支部占比"),
         "at_zero": percent("零分", width=92, help="得零分的支部占比"),
     }
-    draw(shown, columns, key="diagnosis", alt="逐项指标的诊断")
+    draw(sheet(shown, columns), key="diagnosis", alt="逐项指标的诊断")
 
 
 def _means(table: pd.DataFrame) -> None:
@@ -236,4 +235,4 @@ def _means(table: pd.DataFrame) -> None:
         "geometric_rank": number(width=100),
         "shift": number("名次变动", format="%+d", width=90, help="正数为上升"),
     }
-    draw(table.loc[by_shift], columns, key="means", alt="两种平均的名次对照")
+    draw(sheet(table.loc[by_shift], columns), key="means", alt="两种平均的名次对照")

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import address, frame, moments, session
-from dashboard.columns import draw, text
+from dashboard.columns import draw, sheet, text
 from sizhang_metrics.views import journal as view
 from sizhang_metrics.wording.columns import titles
 
@@ -59,4 +59,9 @@ def entries(words: str, act: str) -> None:
     columns = {
         name: text(label, width=_WIDTHS.get(name)) for name, label in _TITLES.items()
     }
-    draw(written.head(_SHOWN), columns, key="journal", alt="操作记录", whole=written)
+    draw(
+        sheet(written.head(_SHOWN), columns),
+        key="journal",
+        alt="操作记录",
+        whole=written,
+    )

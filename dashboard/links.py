@@ -66,6 +66,34 @@ def listed(
     )
 
 
+REPORTED = {
+    "expected": "branches",
+    "received": "reported",
+    "on_time": "on_time",
+    "late": "late",
+    "returned": "returned",
+    "missing": "missing",
+}
+"""Counts of who reported → their lists."""
+
+
+def of_unit(
+    found: tuple[str, pd.Series] | None,
+    at: Period,
+    opens: Mapping[str, str],
+    *,
+    code: str = "",
+) -> Target | None:
+    """Where a click in a table of units leads: the unit, or the branches behind one of
+    its counts (`opens`: column → list)."""
+    if found is None:
+        return None
+    name, row = found
+    if name == "unit_name":
+        return unit(row["unit_id"], at)
+    return listed(opens[name], code=code, unit_id=row["unit_id"])
+
+
 def open_list(label: str, target: Target, at: Period) -> None:
     """A line that leads there, below a number that is drawn without names to click."""
     st.page_link(

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import controls, links, moments, session, tables
-from dashboard.columns import clicked, points, text
+from dashboard.columns import clicked, points, sheet, text
 from sizhang_metrics.numbers import fixed
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
@@ -37,7 +37,7 @@ def chosen(scheme: Scheme) -> tuple[str, str]:
         if not known:
             return of, ""
         if kind.needs == "indicator":
-            known = {code: f"{code} {name}" for code, name in known.items()}
+            known = controls.indicators(scheme)
         return of, controls.one_of(_LABELS[kind.needs], kind.needs, known, width=340)
 
 
@@ -76,8 +76,7 @@ def show(table: pd.DataFrame, at: Period) -> None:
     }
     rows = tables.by_unit(table)
     found = clicked(
-        rows,
-        columns,
+        sheet(rows, columns),
         key="listed",
         alt="名单",
         names=[name for name in _OPEN if name in columns],

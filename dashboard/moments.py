@@ -6,9 +6,8 @@ import datetime
 
 import pandas as pd
 
-BEIJING = datetime.timezone(datetime.timedelta(hours=8), "北京时间")
-"""One zone for the whole country, without summer time: an offset says it all, and a
-server in another zone shows the same."""
+from sizhang_metrics.lifecycle import BEIJING
+
 _WRITTEN = "%Y-%m-%d %H:%M"
 
 
@@ -27,6 +26,12 @@ def column(times: pd.Series) -> pd.Series:
         None if pd.isna(at) else shown(pd.Timestamp(at).to_pydatetime()) for at in times
     ]
     return pd.Series(written, index=times.index, dtype=object)
+
+
+def days(dates: pd.Series) -> pd.Series:
+    """Days as texts, None where there is none."""
+    written = [None if pd.isna(day) else str(day) for day in dates]
+    return pd.Series(written, index=dates.index, dtype=object)
 
 
 def now() -> datetime.datetime:

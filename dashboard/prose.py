@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard.columns import draw, on_scale, scaled
+from dashboard.columns import draw, on_scale, scaled, sheet
 from dashboard.columns import text as text_column
 
 _TWO_CHARACTERS = "4em"
@@ -66,7 +66,7 @@ def listed(
         else:
             shown[name] = scaled(rows[name].astype(str), order)
             drawn[name] = on_scale(label, order, width=_WIDTH)
-    draw(shown, drawn, key=key, alt=alt)
+    draw(sheet(shown, drawn), key=key, alt=alt)
 
 
 def by_value(texts: Iterable[str]) -> list[str]:

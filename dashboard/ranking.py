@@ -17,7 +17,7 @@ from dashboard.columns import (
     number,
     on_scale,
     percent,
-    pick_in,
+    pick,
     scaled,
     score,
     sheet,
@@ -51,7 +51,7 @@ def ranking(
     chosen row's branch_id.  `has_ranges`: whether those of the places are at hand;
     `where`: of which `peer_group` or `unit_id`."""
     sheet = _sheet(period, scope, order, has_ranges=has_ranges, **where)
-    return pick_in(sheet, key="ranking", alt="支部排名表")
+    return pick(sheet, key="ranking", alt="支部排名表")
 
 
 @kept.made

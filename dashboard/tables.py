@@ -17,14 +17,13 @@ from dashboard import frame, kept, links, session
 from dashboard.columns import (
     Sheet,
     change,
-    clicked_in,
+    clicked,
     draw,
-    draw_sheet,
     in_percent,
     measured,
     number,
     percent,
-    pick_in,
+    pick,
     points,
     score,
     sheet,
@@ -58,7 +57,7 @@ def some(names: list[str], measure: str = "个") -> str:
 
 def unranked(period: Period, **where: str | None) -> None:
     """Branches without a rank and the reason."""
-    draw_sheet(_unranked(period, **where), key="unranked", alt="未排名支部及原因")
+    draw(_unranked(period, **where), key="unranked", alt="未排名支部及原因")
 
 
 @kept.made
@@ -75,7 +74,7 @@ def _unranked(period: Period, **where: str | None) -> Sheet:
 
 def abolished(period: Period, **where: str | None) -> None:
     """Branches of the quarter before that are no longer there: a mark, and no number."""
-    draw_sheet(_abolished(period, **where), key="abolished", alt="已撤并的支部")
+    draw(_abolished(period, **where), key="abolished", alt="已撤并的支部")
 
 
 @kept.made
@@ -109,7 +108,7 @@ def movers(
         return None
     names = ["branch_name", "unit_name"]
     alt = "得分变化最大的支部"
-    found = clicked_in(sheet, key=key, alt=alt, names=names, known_by="branch_id")
+    found = clicked(sheet, key=key, alt=alt, names=names, known_by="branch_id")
     if found is None:
         return None
     name, row = found
@@ -187,7 +186,7 @@ def groups(period: Period) -> Target | None:
     opens = {"branches": "ranked", "standard": "standard"}
     names = ["peer_group", "leader", "last", *opens]
     alt = "各同类组领先与末位支部"
-    found = clicked_in(
+    found = clicked(
         _groups(period), key="groups", alt=alt, names=names, known_by="peer_group"
     )
     if found is None:
@@ -225,19 +224,14 @@ def completeness(period: Period) -> Target | None:
         "share": "not_reported",
         "standard": "standard",
     }
-    found = clicked_in(
+    found = clicked(
         _completeness(period),
         key="units",
         alt="各单位报送情况",
         names=["unit_name", *opens],
         known_by="unit_id",
     )
-    if found is None:
-        return None
-    name, row = found
-    if name == "unit_name":
-        return links.unit(row["unit_id"], period)
-    return links.listed(opens[name], unit_id=row["unit_id"])
+    return links.of_unit(found, period, opens)
 
 
 @kept.made
@@ -260,7 +254,7 @@ def weaknesses(period: Period) -> Target | None:
         frame.empty(peers.FEW)
         return None
     opens = {"points_lost": "short", "attainment": "below", "branches": "counted"}
-    found = clicked_in(
+    found = clicked(
         sheet,
         key="weaknesses",
         alt="全体失分最多的指标",
@@ -317,7 +311,7 @@ def points_lost(
         "points_lost": "short",
     }
     chosen = {"peer_group": peer_group, "unit_id": unit_id}
-    found = clicked_in(
+    found = clicked(
         _points_lost(period, most, **chosen),
         key="points lost",
         alt="各指标失分",
@@ -338,7 +332,7 @@ _HALF = "失分最多的几个支部加起来占一半：个数少，逐个找�
 def yardsticks(period: Period, **where: str | None) -> str | None:
     """Branches beside standard and peers; a clicked row's branch_id."""
     sheet = _yardsticks(period, **where)
-    return pick_in(sheet, key="yardsticks", alt="各支部与标杆的差距")
+    return pick(sheet, key="yardsticks", alt="各支部与标杆的差距")
 
 
 @kept.made
@@ -397,10 +391,12 @@ def indicator_gaps(table: pd.DataFrame) -> None:
         "attainment": percent(),
     }
     draw(
-        measured(
-            in_percent(table, "attainment"), "median_value", "upper_quartile_value"
+        sheet(
+            measured(
+                in_percent(table, "attainment"), "median_value", "upper_quartile_value"
+            ),
+            columns,
         ),
-        columns,
         key="indicator gaps",
         alt="逐项指标与目标、同类组的差距",
     )

@@ -6,12 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import controls, links, tables
-from dashboard.cards import Opens, card
-from dashboard.columns import number, pick, text
+from dashboard.cards import WIDTH, Opens, card
+from dashboard.columns import NONE, number, pick, sheet, text
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import terms as views
-
-_CARD = 150
 
 
 def numbers(board: pd.DataFrame, at: Period, unit_id: str | None) -> None:
@@ -23,9 +21,9 @@ def numbers(board: pd.DataFrame, at: Period, unit_id: str | None) -> None:
     def opens(of: str) -> list[Opens]:
         return [("名单", links.listed(of, unit_id=unit_id), at)]
 
-    with st.grid(5, min_column_width=_CARD, gap="small"):
+    with st.grid(5, min_column_width=WIDTH, gap="small"):
         past = f"{len(views.past(board))}"
-        card("已经逾期", past, None, "个支部，任期已过", opens=opens("overdue"))
+        card("已经逾期", past, "个支部，任期已过", opens=opens("overdue"))
         for months, says in (
             (2, "请示应已报送"),
             (3, "含2个月内"),
@@ -34,14 +32,12 @@ def numbers(board: pd.DataFrame, at: Period, unit_id: str | None) -> None:
             card(
                 f"{months}个月内届满",
                 f"{len(near[months])}",
-                None,
                 f"个支部，{says}",
                 opens=opens(f"term_{months}"),
             )
         card(
             "未见换届请示",
-            f"{len(missing)}" if keeps else "—",
-            None,
+            f"{len(missing)}" if keeps else NONE,
             "逾期或2个月内届满的" if keeps else "名册没有“换届请示日”这一列",
             help="名册 branches.csv 加一列“换届请示日”，填收到请示的日子，这里就列出没有的",
             opens=opens("no_request") if keeps else (),
@@ -79,7 +75,9 @@ def table(board: pd.DataFrame) -> str | None:
         "requested_on": st.column_config.DateColumn(width=105),
         "members": number(width=65),
     }
-    return pick(tables.by_unit(board), columns, key="board", alt="各支部任期届满情况")
+    return pick(
+        sheet(tables.by_unit(board), columns), key="board", alt="各支部任期届满情况"
+    )
 
 
 def letter(said: str) -> None:

@@ -19,6 +19,7 @@ from dashboard.columns import (
     percent,
     pick,
     points,
+    sheet,
     text,
 )
 from dashboard.links import Target
@@ -26,12 +27,11 @@ from dashboard.prose import plain
 from dashboard.tables import by_unit, some
 from sizhang_metrics.numbers import fixed_signed, percent_below
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme import Scheme, names_of
 from sizhang_metrics.views import inspection, rectifications
 from sizhang_metrics.views import topics as views
 from sizhang_metrics.views.query import Filter
 
-_CARD = 150
 _CHART = 260
 
 
@@ -54,8 +54,7 @@ def overall(
         change=lambda percents: half_up(percents["change"], 1),
     )
     found = clicked(
-        shown,
-        columns,
+        sheet(shown, columns),
         key="campaigns",
         alt="专题得分率",
         names=["tag", *_COUNTS],
@@ -113,18 +112,16 @@ def _numbers(
     moved = "" if pd.isna(change) else f"{fixed_signed(change * 100, 1)} 个百分点"
     found = rectifications.headline(done)
     rate = NONE if found.rate is None else percent_below(found.rate, 1)
-    with st.grid(4, min_column_width=_CARD, gap="small"):
-        card("得分率（累计）", views.told(row["share"]), None, "得分合计÷分值合计")
+    with st.grid(4, min_column_width=cards.WIDTH, gap="small"):
+        card("得分率（累计）", views.told(row["share"]), "得分合计÷分值合计")
         card(
             "较上季（单季）",
             moved or NONE,
-            None,
             "两季都计分的指标" if moved else "没有可比的上季",
         )
         card(
             "不足六成的支部",
             f"{row['below']}",
-            None,
             f"涉及支部 {row['branches']} 个",
             opens=[
                 (words, links.listed(of, code=topic, unit_id=unit_id), at)
@@ -135,7 +132,7 @@ def _numbers(
                 )
             ],
         )
-        card("整改率", rate, None, f"反馈 {found.found} 个，已整改 {found.done} 个")
+        card("整改率", rate, f"反馈 {found.found} 个，已整改 {found.done} 个")
 
 
 def _trend(series: pd.DataFrame, topic: str) -> None:
@@ -178,15 +175,14 @@ def _tables(
     }
     shown = in_percent(views.units(table), "share")
     of_unit = clicked(
-        shown,
-        columns,
+        sheet(shown, columns),
         key="topic units",
         alt="各单位专题得分率",
         names=["unit_name", *_COUNTS],
         known_by="unit_id",
     )
     st.header("各支部，失分多的在前", anchor=False)
-    names = {indicator.code: indicator.name for indicator in scheme.indicators}
+    names = names_of(scheme.indicators)
     columns = {
         "unit_name": text(width=180),
         "branch_name": text(width=220),
@@ -199,8 +195,7 @@ def _tables(
         weakest=lambda unit_rows: unit_rows["indicator"].map(names).fillna("")
     )
     found = clicked(
-        rows,
-        columns,
+        sheet(rows, columns),
         key="topic branches",
         alt="各支部专题得分率",
         names=["branch_name", "weakest"],
@@ -212,12 +207,7 @@ def _tables(
         if name == "weakest" and row["indicator"]:
             return links.ledger(row["branch_id"], row["indicator"])
         return links.branch(row["branch_id"])
-    if of_unit is None:
-        return None
-    name, row = of_unit
-    if name in _COUNTS:
-        return links.listed(_COUNTS[name], code=topic, unit_id=row["unit_id"])
-    return links.unit(row["unit_id"], period)
+    return links.of_unit(of_unit, period, _COUNTS, code=topic)
 
 
 def _rectified(done: pd.DataFrame) -> Target | None:
@@ -255,8 +245,7 @@ def honest(period: Period, unit_id: str | None) -> Target | None:
     quarters = views.honesty(store, viewer, known, by="period", unit_id=unit_id)
     shown = in_percent(quarters[::-1], "correction_rate", "agreement")
     of_quarters = clicked(
-        shown,
-        {"period": text(width=90), **columns},
+        sheet(shown, {"period": text(width=90), **columns}),
         key="honest quarters",
         alt="各季更正与核查",
         names=list(_HONEST),
@@ -265,8 +254,10 @@ def honest(period: Period, unit_id: str | None) -> Target | None:
     st.caption("点支部数看名单")
     st.header("各单位", anchor=False)
     of_units = clicked(
-        in_percent(units, "correction_rate", "agreement"),
-        {"unit_name": text(width=220), **columns},
+        sheet(
+            in_percent(units, "correction_rate", "agreement"),
+            {"unit_name": text(width=220), **columns},
+        ),
         key="honest units",
         alt="各单位更正与核查",
         names=["unit_name", *_HONEST],
@@ -280,12 +271,7 @@ def honest(period: Period, unit_id: str | None) -> Target | None:
     if of_quarters is not None:
         name, row = of_quarters
         return links.listed(_HONEST[name], unit_id=unit_id).at(row["period"])
-    if of_units is not None:
-        name, row = of_units
-        if name == "unit_name":
-            return links.unit(row["unit_id"], period)
-        return links.listed(_HONEST[name], unit_id=row["unit_id"])
-    return leads
+    return links.of_unit(of_units, period, _HONEST) or leads
 
 
 _HONEST = {"reports": "sent", "corrected": "corrected", "returned": "was_returned"}
@@ -306,4 +292,6 @@ def _checked(table: pd.DataFrame) -> str | None:
         "reported_now": number("现在报的", width=80),
         "note": text(width="medium"),
     }
-    return pick(by_unit(table), columns, key="honest values", alt="自报值与核查值")
+    return pick(
+        sheet(by_unit(table), columns), key="honest values", alt="自报值与核查值"
+    )

@@ -9,11 +9,22 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from dashboard import address, cards, charts, frame, kept, palette, prose, session
-from dashboard.columns import Sheet, change, number, pick_in, score, sheet, text
+from dashboard import (
+    address,
+    cards,
+    charts,
+    controls,
+    frame,
+    kept,
+    palette,
+    prose,
+    session,
+)
+from dashboard.columns import Sheet, change, number, pick, score, sheet, text
 from dashboard.figures import Figure, blank, label, mark_breaks, quarter_axis, rounded
 from dashboard.tables import by_unit
 from sizhang_metrics.access import Viewer
+from sizhang_metrics.numbers import in_unit
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.store import Store
@@ -328,8 +339,7 @@ def picker(scheme: Scheme) -> str:
         f"dimension:{dimension.code}": dimension.name for dimension in scheme.dimensions
     }
     names |= {
-        f"indicator:{indicator.code}": f"{indicator.code} {indicator.name}"
-        for indicator in scheme.indicators
+        f"indicator:{code}": name for code, name in controls.indicators(scheme).items()
     }
     changed = address.settle(
         MEASURE, list(names), SCORE, label="看什么", named=names.__getitem__
@@ -374,13 +384,12 @@ def series(
 
 def _of_indicator(indicator: Indicator) -> Measure:
     """In the indicator's own unit and direction."""
-    unit = indicator.measured_in
     return Measure(
         indicator.name,
         "value",
         improvement=indicator.direction,
         hover=".2~f",
-        unit=unit if unit == "%" else f" {unit}",
+        unit=in_unit("", indicator.measured_in),
         all_column="all_value",
         of_record="to_date",
     )
@@ -454,7 +463,7 @@ def streaks(
     """Branches with how long and how far; a clicked row's branch_id."""
     sheet = _streaks(period, which, least, chosen.peer_group, chosen.unit_id)
     if not sheet.rows.empty:
-        return pick_in(sheet, key=which, alt="连续多季的支部")
+        return pick(sheet, key=which, alt="连续多季的支部")
     _view, what, more = _STREAKS[which]
     series = trends.scores(session.store(), session.viewer(), chosen)
     frame.empty(_no_streaks(series, period, least + more, what.format(least)))

@@ -17,6 +17,7 @@ from dashboard.columns import (
     number,
     percent,
     pick,
+    sheet,
     text,
 )
 from dashboard.links import Target
@@ -30,7 +31,6 @@ from sizhang_metrics.views.conditions import places
 WEAKEST = 5
 """Indicators listed."""
 _QUARTERS = 8
-_CARD = 150
 
 
 def name(head: pd.Series) -> str:
@@ -58,38 +58,33 @@ def numbers(head: pd.Series, at: Period) -> None:
     place = head["unit_place"]
     mean = None if pd.isna(head["mean"]) else float(head["mean"])
     share = head["standard_share"]
-    with st.grid(5, min_column_width=_CARD, gap="small"):
+    with st.grid(5, min_column_width=cards.WIDTH, gap="small"):
         card(
             "已报送支部",
             f"{head['reported']}/{head['branches']}",
-            None,
             cards.reported(head["reported"], head["branches"]),
             opens=opens("未报名单", "not_reported"),
         )
         card(
             "平均得分（累计）",
             cards.score(mean),
-            None,
             f"{head['ranked']} 个支部参加排名",
             opens=opens("参加排名", "ranked"),
         )
         card(
             "同类单位名次",
             NONE if pd.isna(place) else f"{place}/{head['units']}",
-            None,
             "别的单位支部太少，不显示" if pd.isna(place) and mean else "按平均得分",
         )
         card(
             "四强达标支部",
             f"{head['standard']}",
-            None,
             "" if pd.isna(share) else f"占参加排名的 {percent_below(share, 1)}",
             opens=opens("达标", "standard") + opens("未达标", "not_standard"),
         )
         card(
             "被否决支部",
             f"{head['vetoed']}",
-            None,
             "等次受限，得分不变",
             opens=opens("名单", "vetoed"),
         )
@@ -154,18 +149,9 @@ def discipline(table: pd.DataFrame, unit_id: str) -> Target | None:
         "corrections": number(width=90),
         "completeness": percent(),
     }
-    opens = {
-        "expected": "branches",
-        "received": "reported",
-        "on_time": "on_time",
-        "late": "late",
-        "returned": "returned",
-        "missing": "missing",
-        "corrections": "corrected",
-    }
+    opens = {**links.REPORTED, "corrections": "corrected"}
     found = clicked(
-        in_percent(table, "completeness"),
-        columns,
+        sheet(in_percent(table, "completeness"), columns),
         key="discipline",
         alt="报送纪律",
         names=list(opens),
@@ -194,8 +180,7 @@ def rectifications(table: pd.DataFrame) -> Target | None:
         "days_overdue": number("逾期（日）", width=80),
     }
     number_ = pick(
-        open_ones,
-        columns,
+        sheet(open_ones, columns),
         key="open",
         alt="办理中的整改",
         returns="rectification_id",

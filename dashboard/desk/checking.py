@@ -9,11 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import controls, prose, session
-from dashboard.columns import draw, text, titled
-from dashboard.desk.choosing import XLSX
+from dashboard.columns import draw, sheet, text, titled
 from dashboard.desk.draft import Draft, File, draft
 from sizhang_metrics.errors import RejectedError
 from sizhang_metrics.periods import Period
+from sizhang_metrics.reports.tables import XLSX
 from sizhang_metrics.scheme.wording import LEVEL_WORDS
 from sizhang_metrics.submissions import (
     Context,
@@ -159,7 +159,7 @@ def _scrolled(table: pd.DataFrame) -> None:
         name: text(label, width=widths.get(name, 430))
         for name, label in _COLUMNS.items()
     }
-    draw(table, columns, key="problems", alt="文件中的问题与改法")
+    draw(sheet(table, columns), key="problems", alt="文件中的问题与改法")
 
 
 def problem_table(reading: Reading) -> pd.DataFrame:

@@ -7,17 +7,15 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from dashboard import downloads, kept, links, prose, session
-from dashboard.columns import Sheet, draw_sheet, number, sheet, text
+from dashboard import controls, downloads, kept, links, prose, session
+from dashboard.columns import Sheet, draw, number, sheet, text
 from sizhang_metrics.lifecycle import PeriodState
 from sizhang_metrics.periods import Period
+from sizhang_metrics.reports.tables import XLSX
 from sizhang_metrics.submissions import Context, write_template
 from sizhang_metrics.views import submissions
 from sizhang_metrics.views.calendar import Window
 from sizhang_metrics.views.submissions import Progress, units_to_report
-
-ALL_UNITS = "全部单位"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @kept.made
@@ -40,7 +38,7 @@ def progress(period: Period) -> None:
             links.open_list(words, links.listed(of), period)
     st.progress(now.reported / now.branches)
     with st.expander(f"未报的 {len(now.units)} 个单位"):
-        draw_sheet(_missing(period), key="missing", alt="未报送的单位与支部")
+        draw(_missing(period), key="missing", alt="未报送的单位与支部")
 
 
 @kept.made
@@ -93,12 +91,14 @@ def templates(period: Period, context: Context) -> None:
         chosen = st.selectbox(
             "填报模板",
             ["", *names],
-            format_func=lambda code: f"{names[code]}（{code}）" if code else ALL_UNITS,
+            format_func=lambda code: (
+                f"{names[code]}（{code}）" if code else controls.ALL_UNITS
+            ),
             key="template unit",
             width=260,
         )
         unit_id = chosen or None
-        who = names[chosen] if chosen else ALL_UNITS
+        who = names[chosen] if chosen else controls.ALL_UNITS
         _download("横表（Excel，一行一个支部）", period, context, unit_id, who, ".xlsx")
         _download("横表（CSV）", period, context, unit_id, who, ".csv")
         _download("竖表（Excel）", period, context, unit_id, who, ".xlsx", long=True)

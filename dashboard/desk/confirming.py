@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import acting, controls, downloads, frame, kept, moments, prose, session
-from dashboard.columns import NONE, Sheet, number, pick_in, sheet, text
+from dashboard.columns import NONE, Sheet, number, pick, sheet, text
 from dashboard.desk.draft import draft
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.errors import MovedError, RejectedError, UsageError
@@ -298,7 +298,7 @@ def recent() -> None:
         frame.empty("还没有接收过文件。")
         return
     st.caption("勾选一行或点回执编号，再看一次回执，下载回执和原文件")
-    number_of = pick_in(
+    number_of = pick(
         sheet, key="recent", alt="最近接收的文件", returns="number", clicks="number"
     )
     if number_of is not None:

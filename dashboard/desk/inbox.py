@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import acting, prose, session
-from dashboard.columns import draw, number, text
+from dashboard.columns import draw, number, sheet, text
 from dashboard.desk.confirming import offered
 from dashboard.desk.draft import FILE_TYPES, draft
 from sizhang_metrics.errors import SizhangError
@@ -64,7 +64,7 @@ def _sorted_out(
         "said": text("说明", width="medium"),
     }
     table = batches.table(entries, context)
-    draw(table, columns, key="inbox", alt="收到的文件与校核结果")
+    draw(sheet(table, columns), key="inbox", alt="收到的文件与校核结果")
     ready = [entry for entry in entries if entry.is_ready]
     left = [entry for entry in entries if entry.is_left]
     st.caption(

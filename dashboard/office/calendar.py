@@ -7,9 +7,9 @@ import datetime
 import pandas as pd
 import streamlit as st
 
-from dashboard import acting, frame, moments, session
+from dashboard import acting, controls, frame, moments, session
 from dashboard.acting import Choice
-from dashboard.columns import draw, number, text
+from dashboard.columns import draw, number, sheet, text
 from sizhang_metrics.lifecycle import Dates, parse_day
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import ground
@@ -17,7 +17,6 @@ from sizhang_metrics.views import calendar as view
 from sizhang_metrics.views import choices
 
 _LABELS = {"opens_on": "开放日", "due_on": "截止日", "closes_on": "关闭日"}
-ALL_UNITS = "全部单位"
 _DAYS = 7
 """Offered for an unlock."""
 
@@ -36,9 +35,9 @@ def calendar(period: Period, periods: list[Period]) -> None:
         **{name: text(label, width=110) for name, label in _LABELS.items()},
         "state_name": text(width=380),
     }
-    written = {name: _written(table[name]) for name in _LABELS}
+    written = {name: moments.days(table[name]) for name in _LABELS}
     newest_first = table.assign(**written).iloc[::-1]
-    draw(newest_first, columns, key="calendar", alt="各季日程与状态")
+    draw(sheet(newest_first, columns), key="calendar", alt="各季日程与状态")
     st.header("解锁申请", anchor=False)
     _requests(view.unlocks(store, viewer))
     units = _to_ask_for(period)
@@ -46,11 +45,6 @@ def calendar(period: Period, periods: list[Period]) -> None:
         _ask(period, units)
     if acting.may("unlock_answer"):
         _answer(view.unlocks(store, viewer))
-
-
-def _written(days: pd.Series) -> pd.Series:
-    written = [None if pd.isna(day) else str(day) for day in days]
-    return pd.Series(written, index=days.index, dtype=object)
 
 
 def _set_dates(period: Period, dates: Dates) -> None:
@@ -92,8 +86,8 @@ def _requests(table: pd.DataFrame) -> None:
         return
     shown = table.assign(
         requested=moments.column(table["requested_at"]),
-        unit=table["unit_name"].replace("", ALL_UNITS),
-        until=_written(table["until_on"]),
+        unit=table["unit_name"].replace("", controls.ALL_UNITS),
+        until=moments.days(table["until_on"]),
     )
     columns = {
         "request_id": number(width=65),
@@ -105,13 +99,13 @@ def _requests(table: pd.DataFrame) -> None:
         "until": text("解锁至", width=100),
         "answer_reason": text(width="medium"),
     }
-    draw(shown, columns, key="unlocks", alt="解锁申请与答复")
+    draw(sheet(shown, columns), key="unlocks", alt="解锁申请与答复")
 
 
 def _to_ask_for(period: Period) -> dict[str, str]:
     """unit_id → name of those for whom an unlock may be asked; blank for all."""
     names = choices.units(session.store(), session.viewer(), period)
-    every = {"": ALL_UNITS} if acting.may("unlock_request") else {}
+    every = {"": controls.ALL_UNITS} if acting.may("unlock_request") else {}
     return every | {
         unit_id: name
         for unit_id, name in names.items()

@@ -6,10 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import acting, controls, frame, prose, session
-from dashboard.columns import draw, number, percent, text
+from dashboard.columns import draw, number, percent, sheet, text
 from sizhang_metrics.access import Viewer, may_read
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import names_of
 from sizhang_metrics.store import Store, ground
 from sizhang_metrics.views import inspection as view
 from sizhang_metrics.views.checkup import SIDES, Checkup, check_up
@@ -62,7 +63,7 @@ def _sides(found: Checkup, number_: int, period: Period) -> None:
         "ours": number(ours),
         "other": number(other),
     }
-    draw(table, columns, key=f"sides {number_}", alt="提示的两边")
+    draw(sheet(table, columns), key=f"sides {number_}", alt="提示的两边")
 
 
 def inspection(period: Period) -> None:
@@ -98,7 +99,7 @@ def _sample(period: Period) -> None:
         "basis_name": text(width=75),
         "hints": number(width=65),
     }
-    draw(table, columns, key="sample", alt="抽查名单")
+    draw(sheet(table, columns), key="sample", alt="抽查名单")
 
 
 def halves(table: pd.DataFrame) -> str:
@@ -112,7 +113,7 @@ def halves(table: pd.DataFrame) -> str:
 
 
 def _record(period: Period) -> None:
-    items = {item.code: item.name for item in session.store().scheme_at(period).items}
+    items = names_of(session.store().scheme_at(period).items)
     shown = acting.ground(ground.rules(period))
     with (
         acting.form("verified"),
@@ -162,7 +163,7 @@ def _verified(table: pd.DataFrame) -> None:
         "difference": number(format="%+g", width=65),
         "note": text(width="medium"),
     }
-    draw(table, columns, key="verifications", alt="核查值与自报值")
+    draw(sheet(table, columns), key="verifications", alt="核查值与自报值")
     units = view.credibility(table)
     shown = {
         "unit_name": text(width=220),
@@ -171,8 +172,7 @@ def _verified(table: pd.DataFrame) -> None:
         "share": percent("数据可信度"),
     }
     draw(
-        units.assign(share=units["share"] * 100),
-        shown,
+        sheet(units.assign(share=units["share"] * 100), shown),
         key="credibility",
         alt="各单位数据可信度",
     )

@@ -10,9 +10,8 @@ from dashboard.cards import card
 from dashboard.columns import (
     NONE,
     Sheet,
-    clicked_in,
+    clicked,
     draw,
-    draw_sheet,
     number,
     on_scale,
     percent,
@@ -46,7 +45,7 @@ def counts(period: Period, periods: list[Period]) -> None:
     st.header("各单位历季：已报/应报", anchor=False)
     of_quarter = _matrix(tuple(periods[-_QUARTERS:]))
     with st.expander(f"逐个支部（{branches} 个）"):
-        draw_sheet(_branches(period), key="branches", alt="各支部报送情况")
+        draw(_branches(period), key="branches", alt="各支部报送情况")
     for target, at in filter(None, (opened, of_quarter)):
         links.follow(target, at)
 
@@ -85,22 +84,19 @@ def _numbers(table: pd.DataFrame, units: pd.DataFrame, at: Period) -> None:
         card(
             "已报",
             f"{sums['received']}/{sums['expected']}",
-            None,
             "个支部，现行有效的",
             opens=[received],
         )
-        card("逾期", f"{sums['late']}", None, "首次报送晚于截止日", opens=[late])
+        card("逾期", f"{sums['late']}", "首次报送晚于截止日", opens=[late])
         card(
             "未报",
             f"{sums['missing'] + sums['returned']}",
-            None,
             f"其中已退回 {sums['returned']}",
             opens=[missing, returned] if sums["returned"] else [missing],
         )
         card(
             "填报完整度",
             percent_done(full) if sums["received"] else NONE,
-            None,
             f"必报 {required} 项里答了的，各支部合计",
             help="填数或写“不适用”都算答；按时交空表不算报送",
         )
@@ -108,14 +104,6 @@ def _numbers(table: pd.DataFrame, units: pd.DataFrame, at: Period) -> None:
 
 Opened = tuple[links.Target, Period] | None
 """What was clicked, and of which quarter."""
-_LISTS = {
-    "expected": "branches",
-    "received": "reported",
-    "on_time": "on_time",
-    "late": "late",
-    "returned": "returned",
-    "missing": "missing",
-}
 
 
 @kept.made
@@ -135,19 +123,15 @@ def _sheet_of_units(period: Period) -> Sheet:
 
 
 def _units(at: Period) -> Opened:
-    found = clicked_in(
+    found = clicked(
         _sheet_of_units(at),
         key="units",
         alt="各单位报送进度",
-        names=["unit_name", *_LISTS],
+        names=["unit_name", *links.REPORTED],
         known_by="unit_id",
     )
-    if found is None:
-        return None
-    name, row = found
-    if name == "unit_name":
-        return links.unit(row["unit_id"], at), at
-    return links.listed(_LISTS[name], unit_id=row["unit_id"]), at
+    target = links.of_unit(found, at, links.REPORTED)
+    return None if target is None else (target, at)
 
 
 def _whole(table: pd.DataFrame) -> pd.DataFrame:
@@ -180,7 +164,7 @@ def _sheet_of_quarters(periods: tuple[Period, ...]) -> Sheet:
 
 def _matrix(periods: tuple[Period, ...]) -> Opened:
     sheet = _sheet_of_quarters(periods)
-    found = clicked_in(
+    found = clicked(
         sheet,
         key="matrix",
         alt="各单位历季已报与应报",
@@ -265,4 +249,4 @@ def burden(period: Period) -> None:
             "minutes": number(width=80),
             "uses": number("用于指标", width=75),
         }
-        draw(table, columns, key="items", alt="各填报项")
+        draw(sheet(table, columns), key="items", alt="各填报项")

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import acting, controls, frame, moments, prose, session
-from dashboard.columns import draw, number, text
+from dashboard.columns import draw, number, sheet, text
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import ground
 from sizhang_metrics.store.ground import Ground
@@ -53,7 +53,7 @@ def _table(table: pd.DataFrame) -> None:
         "returned": text("退回时间", width=130),
         "return_reason": text(width="medium"),
     }
-    draw(shown, columns, key="versions", alt="各版报送")
+    draw(sheet(shown, columns), key="versions", alt="各版报送")
 
 
 def _compare(table: pd.DataFrame, period: Period, branch_id: str) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import acting, controls, frame, moments, session
 from dashboard.acting import Choice
-from dashboard.columns import draw, number, text
+from dashboard.columns import draw, number, sheet, text
 from dashboard.official.proposing import proposals
 from sizhang_metrics.access import desk_name
 from sizhang_metrics.numbers import exact
@@ -67,7 +67,7 @@ def _table(table: pd.DataFrame) -> None:
         "cancels": number("撤销几号", width=64),
         "recorded": text("记录时间", width=118),
     }
-    draw(shown, columns, key="register", alt="加分、扣分与否决的全部记录")
+    draw(sheet(shown, columns), key="register", alt="加分、扣分与否决的全部记录")
 
 
 def _add(period: Period, *, is_open: bool) -> None:

@@ -6,9 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import acting, address, frame, kept, links, moments, prose, session
-from dashboard.columns import draw, number, on_scale, scaled, score, text
+from dashboard.columns import draw, number, on_scale, scaled, score, sheet, text
 from dashboard.official.papers import papers
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import names_of
 from sizhang_metrics.store import ground
 from sizhang_metrics.views import editions as view
 from sizhang_metrics.whatif import Edition
@@ -138,7 +139,7 @@ def _notice(edition: Edition, against: Edition | None) -> None:
     until = str(against or NOW)
     st.header(f"更正公告：{edition} 之后到{until}", anchor=False)
     scheme = store.scheme_at(edition.period)
-    grades = {grade.code: grade.name for grade in scheme.grades}
+    grades = names_of(scheme.grades)
     found = view.notice(store, viewer, edition, against)
     table = view.notice_in_words(found, grades)
     if table.empty:
@@ -177,7 +178,7 @@ def _before_and_after(
         rows.assign(**{name: scaled(rows[name], grades) for name in _GRADES})
         for rows in (table, table if whole is None else whole)
     )
-    draw(shown, columns, key=key, alt="更正前后的得分、等次和名次", whole=taken)
+    draw(sheet(shown, columns), key=key, alt="更正前后的得分、等次和名次", whole=taken)
 
 
 _GRADES = ("grade_before", "grade_after")
@@ -202,7 +203,7 @@ def _scores(edition: Edition) -> None:
         "reason": text("未排名原因", width="medium"),
     }
     shown = table.assign(grade_name=scaled(table["grade_name"], grades))
-    draw(shown, columns, key="scores", alt="正式期次的得分和名次")
+    draw(sheet(shown, columns), key="scores", alt="正式期次的得分和名次")
 
 
 def _list(table: pd.DataFrame) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import acting, frame, moments, session
-from dashboard.columns import draw, number, score, text
+from dashboard.columns import draw, number, score, sheet, text
 from sizhang_metrics.access import desk_name
 from sizhang_metrics.store import ground
 from sizhang_metrics.submissions.texts import BOM, as_csv
@@ -55,7 +55,7 @@ def _waiting() -> None:
         "ranks": number(width=78),
         "groups": number(width=60),
     }
-    draw(quarters, columns, key="edit quarters", alt="各季度有多少支部会变动")
+    draw(sheet(quarters, columns), key="edit quarters", alt="各季度有多少支部会变动")
     shifts = view.shifts(store, viewer)
     largest = view.largest(shifts)
     st.subheader(f"变动最大的 {len(largest)} 个支部", anchor=False)
@@ -71,7 +71,7 @@ def _waiting() -> None:
             "unit_name": text(width=160),
             "quarters": number("有报送的季度", width=110),
         }
-        draw(gone, names, key="edit removed", alt="名册里不再有的支部")
+        draw(sheet(gone, names), key="edit removed", alt="名册里不再有的支部")
     _ordinary_way(view.dated_rows(store, viewer))
     if acting.may("roster") and acting.may("schemes"):
         _confirm(shown)
@@ -88,7 +88,7 @@ def _listed(table: pd.DataFrame, *, key: str) -> None:
     }
     rows = table.to_dict("records")
     shown = table.assign(change=[view.change_in_words(row) for row in rows])
-    draw(shown, columns, key=key, alt="变动的支部")
+    draw(sheet(shown, columns), key=key, alt="变动的支部")
 
 
 def _ordinary_way(lines: list[list[str]]) -> None:
@@ -145,4 +145,4 @@ def _list(table: pd.DataFrame) -> None:
         "recorded": text("启用时间", width=130),
         "event_number": number(width=70),
     }
-    draw(shown, columns, key="edits confirmed", alt="已说明原因启用的改动")
+    draw(sheet(shown, columns), key="edits confirmed", alt="已说明原因启用的改动")

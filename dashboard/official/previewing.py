@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import acting, controls, frame, moments, session, tables
 from dashboard.acting import Choice
-from dashboard.columns import draw, number, text
+from dashboard.columns import draw, number, sheet, text
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import ground
@@ -80,7 +80,7 @@ def listed(table: pd.DataFrame) -> None:
         "at": text("提出时间", width=125),
         "answer_reason": text(width=300),
     }
-    draw(shown, columns, key="objections", alt="异议和答复")
+    draw(sheet(shown, columns), key="objections", alt="异议和答复")
 
 
 def _answers(table: pd.DataFrame) -> None:

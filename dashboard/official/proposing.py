@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import address, controls, frame, links, session
-from dashboard.columns import clicked, text
+from dashboard.columns import clicked, sheet, text
 from dashboard.rectification.opening import fitting
 from dashboard.tables import by_unit
 from sizhang_metrics.access import may_read
@@ -48,8 +48,7 @@ def proposals(period: Period) -> bool:
         key=table["proposal"] + " " + table["branch_id"] + " " + table["code"],
     )
     found = clicked(
-        shown,
-        columns,
+        sheet(shown, columns),
         key="proposals",
         alt="提请决定的扣分、否决、表彰和约谈",
         names=["name", "branch_name", *links_to],

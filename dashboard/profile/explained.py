@@ -9,23 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import frame, kept, moments, palette, prose, session
-from dashboard.columns import (
-    Sheet,
-    draw,
-    draw_sheet,
-    number,
-    pick,
-    sheet,
-    text,
-    written_out,
-)
+from dashboard.columns import Sheet, draw, number, pick, sheet, text, written_out
 from dashboard.figures import Figure, blank
 from sizhang_metrics.decomposition.change import PART_LABELS, Change
 from sizhang_metrics.decomposition.ledger import Ledger, Line, LineKind
 from sizhang_metrics.numbers import exact, fixed, half_up, operator, signed
 from sizhang_metrics.numbers import plain as number_of
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme import Scheme, names_of
 from sizhang_metrics.views import adjustments, explained, moved
 from sizhang_metrics.views import ledger as origins
 from sizhang_metrics.views.profile import Head
@@ -48,7 +39,7 @@ def total(ledger: Ledger, scheme: Scheme) -> None:
 
 def lines(ledger: Ledger, scheme: Scheme) -> str | None:
     """Every indicator with its rule in words and numbers; the code of the one clicked."""
-    names = {dimension.code: dimension.name for dimension in scheme.dimensions}
+    names = names_of(scheme.dimensions)
     table = explained.ledger_table(ledger)
     table = table[table["kind"] == "indicator"]
     shown = table.assign(
@@ -74,8 +65,7 @@ def lines(ledger: Ledger, scheme: Scheme) -> str | None:
     if ledger.final_score is not None:
         st.caption(_sum_of_lines(ledger, ledger.final_score, scheme))
     return pick(
-        shown,
-        columns,
+        sheet(shown, columns),
         key="lines",
         alt="得分明细，每项指标一行",
         returns="code",
@@ -103,7 +93,7 @@ def remarks(ledger: Ledger, scheme: Scheme) -> None:
             f"{prose.plain(names)}"
         )
     if ledger.insufficient:
-        named = {dimension.code: dimension.name for dimension in scheme.dimensions}
+        named = names_of(scheme.dimensions)
         left_out = "、".join(named[code] for code in ledger.insufficient)
         st.caption(f"数据不足，没有计入的维度：{prose.plain(left_out)}")
 
@@ -140,7 +130,9 @@ def change_table(split: Change) -> None:
         "name": text("来源", width=114),
         **{name: number(name, format=form, width=72) for name in sums},
     }
-    draw(shown, columns, key="change", alt="得分变化的来源，行列相加都等于总变化")
+    draw(
+        sheet(shown, columns), key="change", alt="得分变化的来源，行列相加都等于总变化"
+    )
     st.caption(
         "实绩变化：比“照上次的做法再做一个季度”更好或更差；累计口径：照上次的做法再做，"
         "年内累计的得分也会有的变化，每年一季度重新起算也在内；数据更正：公布以后又更正的数；"
@@ -175,8 +167,7 @@ def moved_table(why: explained.Why, ends: Sequence[str]) -> str | None:
         **{name: table[name].mask(table[name] == 0) for name in points}
     )
     return pick(
-        shown,
-        columns,
+        sheet(shown, columns),
         key="moved",
         alt="每项指标的变化，逐项相加等于它的维度",
         returns="code",
@@ -194,7 +185,7 @@ def counts_table(table: pd.DataFrame, ends: Sequence[str]) -> None:
         "moved": number("增减", format="%+.10g", width=80),
         "measured_in": text("计量", width=60),
     }
-    draw(table, columns, key="counts", alt="这项指标背后的数，前后对照")
+    draw(sheet(table, columns), key="counts", alt="这项指标背后的数，前后对照")
     st.caption("是计入指标的数：按年累计的填报项，是当年各季之和。")
 
 
@@ -254,7 +245,7 @@ def _counted(line: Line) -> str:
 def entries(period: Period, branch_id: str, code: str) -> None:
     """Every count with its quarter and the cell of the file it was read from."""
     sheet = _entries(period, branch_id, code)
-    draw_sheet(sheet, key="ledger", alt="填报数台账：数值与它在文件中的位置")
+    draw(sheet, key="ledger", alt="填报数台账：数值与它在文件中的位置")
     if quarters := _missing_quarters(sheet.rows):
         st.caption(f"缺报季度：{quarters}；补报后自动计入。")
 

@@ -8,14 +8,15 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import address, charts, frame, kept, palette, session
-from dashboard.cards import NONE, card, score
+from dashboard.cards import card, score
 from dashboard.columns import (
+    NONE,
     Sheet,
     in_percent,
     measured,
     number,
     percent,
-    pick_in,
+    pick,
     points,
     sheet,
     text,
@@ -86,41 +87,38 @@ def head(branch: Head, scheme: Scheme, shortfalls: Sequence[str]) -> None:
             card(
                 "累计得分",
                 score(branch.final_score),
-                branch.year_change,
                 _against("上年同期", branch.year_change, branch.year_change_mark),
+                delta=branch.year_change,
                 help="最终得分：年初累计到本季，含加减分；等次和名次看它",
             )
         card(
             "得分" if is_alone else "单季得分",
             score(branch.final_score if is_alone else branch.quarter_score),
-            branch.change,
             _against("上季", branch.change, branch.change_mark),
+            delta=branch.change,
             help=_alike(branch),
         )
         card(
             "等次",
             plain(branch.grade_name or NONE),
-            None,
             _graded(branch),
         )
         card("四强达标", *_standard(branch, shortfalls))
         card(
             "同类组名次",
             _place(branch.peer_rank, branch.peers),
-            branch.peer_rank_up,
             _ranked(branch),
+            delta=branch.peer_rank_up,
             help=plain(f"同类组：{branch.peer_group}"),
         )
         card(
             "单位内名次",
             _place(branch.unit_rank, branch.in_unit),
-            None,
             branch.unit_name,
         )
         card(
             "全部支部名次",
             _place(branch.rank, branch.among),
-            None,
             "参加排名的全部支部",
         )
 
@@ -166,7 +164,7 @@ def figures(period: Period, branch_id: str) -> None:
 
 def indicators(period: Period, branch_id: str, dimension: str | None) -> str | None:
     """Every indicator beside target and peers; the code of the one clicked."""
-    return pick_in(
+    return pick(
         _indicators(period, branch_id, dimension),
         key="indicators",
         alt="逐项指标得分",
@@ -261,13 +259,13 @@ def _ranked(branch: Head) -> str:
     return branch.change_mark
 
 
-def _standard(branch: Head, shortfalls: Sequence[str]) -> tuple[str, None, str]:
+def _standard(branch: Head, shortfalls: Sequence[str]) -> tuple[str, str]:
     """Without a report there is nothing to judge, which is no condition missed by one."""
     if branch.status == _NOT_REPORTED:
-        return NONE, None, "本季未报送，没有评定"
+        return NONE, "本季未报送，没有评定"
     if branch.meets_standard:
-        return "达标", None, "全部条件符合"
-    return "未达标", None, f"差 {len(shortfalls)} 项条件"
+        return "达标", "全部条件符合"
+    return "未达标", f"差 {len(shortfalls)} 项条件"
 
 
 def _place(rank: int | None, among: int) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import acting, kept, moments, prose, session
-from dashboard.columns import draw, number, text
+from dashboard import acting, controls, kept, moments, prose, session
+from dashboard.columns import draw, number, sheet, text
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import ground
@@ -38,7 +38,7 @@ def of_branch(period: Period, branch_id: str, scheme: Scheme) -> None:
                 "reason": text("理由", width=330),
                 "answer_reason": text(width=330),
             }
-            draw(table, columns, key="own objections", alt="本支部的异议和答复")
+            draw(sheet(table, columns), key="own objections", alt="本支部的异议和答复")
         if may_object:
             _form(period, branch_id, scheme)
     acting.said("object")
@@ -54,10 +54,7 @@ def _form(period: Period, branch_id: str, scheme: Scheme) -> None:
     shown = acting.ground(
         ground.preview(period), ground.objections_of(period, branch_id)
     )
-    names = {
-        indicator.code: f"{indicator.code} {indicator.name}"
-        for indicator in scheme.indicators
-    }
+    names = controls.indicators(scheme)
     with st.form("object", border=False):
         st.selectbox(
             "哪一项指标",

@@ -9,18 +9,16 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import acting, controls, downloads, frame, links, moments, session
-from dashboard.columns import draw, number, text
+from dashboard.columns import draw, number, sheet, text
 from dashboard.prose import plain
-from sizhang_metrics.access import desk_name
+from sizhang_metrics.access import AT_THE_MACHINE, desk_name
 from sizhang_metrics.lifecycle.rectification import OPEN_STATES, STEPS, State, Step
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.reports import letters
+from sizhang_metrics.reports import documents, letters
 from sizhang_metrics.store import ground
 from sizhang_metrics.store.ground import Ground
 from sizhang_metrics.views import rectifications as views
-
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_AT_THE_MACHINE = "本机"
+from sizhang_metrics.views.query import plain_records
 
 
 def item(table: pd.DataFrame, asked: str) -> None:
@@ -32,8 +30,7 @@ def item(table: pd.DataFrame, asked: str) -> None:
         )
         links.back_to_register()
         return
-    row = own.astype(object).where(own.notna(), None).to_dict("records")[0]
-    record = {str(name): value for name, value in row.items()}
+    (record,) = plain_records(own)
     number_ = int(record["rectification_id"])
     st.header(plain(f"第 {number_} 号：{record['subject']}"), anchor=False)
     for line in _facts(record):
@@ -87,7 +84,7 @@ def _history(number_: int) -> None:
     table = views.history(session.store(), session.viewer(), number_)
     shown = table.assign(
         recorded=moments.column(table["recorded_at"]),
-        entered=table["entered_by"].map(desk_name).replace("", _AT_THE_MACHINE),
+        entered=table["entered_by"].map(desk_name).replace("", AT_THE_MACHINE),
     )
     columns = {
         "number": number("步", width=40),
@@ -97,7 +94,7 @@ def _history(number_: int) -> None:
         "entered": text("谁", width=95),
         "said": text("内容", width=640),
     }
-    draw(shown, columns, key="steps", alt="整改经过")
+    draw(sheet(shown, columns), key="steps", alt="整改经过")
 
 
 def _proof(number_: int) -> None:
@@ -116,7 +113,7 @@ def _proof(number_: int) -> None:
         "row_number": number(width=60),
         "column_name": text(width=200),
     }
-    draw(table, columns, key="proof", alt="判定所依据的格")
+    draw(sheet(table, columns), key="proof", alt="判定所依据的格")
 
 
 def _letter(number_: int, record: Mapping[str, Any]) -> None:
@@ -129,7 +126,7 @@ def _letter(number_: int, record: Mapping[str, Any]) -> None:
             "下载 .docx",
             lambda: letters.as_docx(found),
             f"{found.title}-第{number_}号.docx",
-            _DOCX,
+            documents.DOCX,
             key="letter",
         )
 

@@ -14,7 +14,7 @@ from sizhang_metrics.errors import UsageError
 from sizhang_metrics.lifecycle.rectification import REPLY_DAYS
 from sizhang_metrics.numbers import exact, percent
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme import Scheme, names_of
 from sizhang_metrics.scheme.conditions import ANY, LEVELS, when_in_words
 from sizhang_metrics.scheme.model import by_code
 from sizhang_metrics.store import Opening, ground
@@ -90,13 +90,8 @@ def _of_unit(period: Period, scheme: Scheme, unit_id: str | None) -> None:
 def _code(scheme: Scheme, about: str) -> str | None:
     """The indicator, dimension or alert; None where there is none to choose."""
     named: dict[str, Callable[[], dict[str, str]]] = {
-        "indicator": lambda: {
-            indicator.code: f"{indicator.code} {indicator.name}"
-            for indicator in scheme.indicators
-        },
-        "dimension": lambda: {
-            dimension.code: dimension.name for dimension in scheme.dimensions
-        },
+        "indicator": lambda: controls.indicators(scheme),
+        "dimension": lambda: names_of(scheme.dimensions),
         "alert": lambda: {
             alert.code: when_in_words(scheme, alert.when)
             for alert in scheme.alerts
@@ -121,7 +116,7 @@ def _part(scheme: Scheme, about: str, code: str | None) -> dict[str, str]:
     if any_of is None:
         return {}
     known = scheme.indicators if any_of == "indicator" else scheme.dimensions
-    names = {indicator.code: indicator.name for indicator in known}
+    names = names_of(known)
     return {any_of: controls.one_of("哪一个", any_of, names, width=260)}
 
 

@@ -6,13 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import controls, frame, links, tables
-from dashboard.cards import NONE, card
-from dashboard.columns import draw, number, pick, points, text
+from dashboard.cards import WIDTH, card
+from dashboard.columns import NONE, draw, number, pick, points, sheet, text
 from sizhang_metrics.lifecycle.rectification import DONE_STATES, OPEN_STATES, State
 from sizhang_metrics.numbers import fixed, percent_below
 from sizhang_metrics.views import rectifications as views
-
-_CARD = 150
 
 
 def numbers(found: views.Headline) -> None:
@@ -20,20 +18,18 @@ def numbers(found: views.Headline) -> None:
     st.markdown(f"**{found.sentence}**")
     st.caption("不分季度，截至今天；撤销登记的不计。")
     rate = NONE if found.rate is None else percent_below(found.rate, 1, 2)
-    with st.grid(5, min_column_width=_CARD, gap="small"):
-        card("整改率", rate, None, f"反馈 {found.found} 个，已整改 {found.done} 个")
+    with st.grid(5, min_column_width=WIDTH, gap="small"):
+        card("整改率", rate, f"反馈 {found.found} 个，已整改 {found.done} 个")
         card(
             "以数据销号",
             f"{found.by_data}",
-            None,
             f"个；凭文件销号 {found.by_document} 个",
             help="后来的报送在单季里达到了才算；没有填报数可看的，由办公室凭文件销号",
         )
-        card("逾期", f"{found.overdue}", None, f"个；{_soon(found)}")
+        card("逾期", f"{found.overdue}", f"个；{_soon(found)}")
         card(
             "复发未改",
             f"{found.relapsed}",
-            None,
             f"个；曾经复发 {found.came_back} 个",
             help="销号后四个季度内，同一情形又出现",
         )
@@ -41,7 +37,6 @@ def numbers(found: views.Headline) -> None:
         card(
             "销号用时",
             days,
-            None,
             f"中位数；找回 {fixed(found.recovered, 1)} 分",
             help="从登记到销号；找回的分是单季得分，销号那一季减发现那一季",
         )
@@ -91,8 +86,7 @@ def listed(table: pd.DataFrame, *, key: str = "register") -> links.Target | None
         "recovered": points("找回", width=56),
     }
     found = pick(
-        rows,
-        columns,
+        sheet(rows, columns),
         key=key,
         alt="整改台账",
         returns="rectification_id",
@@ -115,5 +109,5 @@ def show(table: pd.DataFrame, ages: pd.DataFrame) -> links.Target | None:
             "items": number("整改", width=80),
             "overdue": number("其中逾期", width=90),
         }
-        draw(ages, shown, key="ages", alt="未销号整改的账龄")
+        draw(sheet(ages, shown), key="ages", alt="未销号整改的账龄")
     return leads

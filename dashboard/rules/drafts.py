@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import acting, frame, moments, prose, session
-from dashboard.columns import draw, text
+from dashboard.columns import draw, sheet, text
 from sizhang_metrics.errors import SchemeError
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme, load_new_scheme
@@ -131,7 +131,7 @@ def register(table: pd.DataFrame) -> None:
         "recorded": text("审定时间", width=130),
         "digest": text(f"内容摘要（前 {session.DIGEST} 位）", width=150),
     }
-    draw(shown, columns, key="schemes", alt="指标体系与审定")
+    draw(sheet(shown, columns), key="schemes", alt="指标体系与审定")
 
 
 def approve(

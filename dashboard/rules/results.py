@@ -20,6 +20,7 @@ from dashboard.columns import (
     percent,
     scaled,
     score,
+    sheet,
     text,
 )
 from dashboard.figures import NAMES, Figure, beside, blank, quarter_axis, rounded
@@ -31,6 +32,7 @@ from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.rule_rehearsal import (
+    CHANGES,
     CROSSINGS,
     LIMITS,
     MOVES,
@@ -98,7 +100,7 @@ def _quarters(peers: pd.DataFrame) -> None:
         "largest_shift": number(width=75),
         "lost": number(width=110),
     }
-    draw(peers.iloc[::-1], columns, key="rehearsed quarters", alt="各季预演结果")
+    draw(sheet(peers.iloc[::-1], columns), key="rehearsed quarters", alt="各季预演结果")
     st.caption(
         "点“看哪些支部”逐个列出。名次为同类组内；“不再区分的指标”：原来能分出高低，改后所有支部都一样。"
     )
@@ -121,8 +123,7 @@ def _alerts(found: RuleRehearsal, period: str) -> None:
         condition=table["condition"].mask(table["alert"] == "", "合计"),
     )
     clicked_on = clicked(
-        shown.assign(key=shown["alert"] + shown["level"]),
-        columns,
+        sheet(shown.assign(key=shown["alert"] + shown["level"]), columns),
         key="rehearsed alerts",
         alt="改规则前后每条预警的支部数",
         names=["branches_before", "branches_after"],
@@ -150,7 +151,7 @@ def _alerted(table: pd.DataFrame, what: str) -> None:
         "said": text("情况", width=300),
         "condition": text("亮灯的条件", width=300),
     }
-    draw(by_unit(table), columns, key="rehearsed alerted", alt="亮着预警的支部")
+    draw(sheet(by_unit(table), columns), key="rehearsed alerted", alt="亮着预警的支部")
 
 
 def _one(found: RuleRehearsal, period: str) -> None:
@@ -183,20 +184,16 @@ def _cards(summary: pd.DataFrame) -> None:
     by_rank = summary.to_dict("index")
     peers, overall = by_rank["peer_group"], by_rank["overall"]
     with st.grid(4, gap="small"):
-        card("升等", f"{peers['up']}", None, f"{peers['branches']} 个参加排名的支部中")
-        card(
-            "降等", f"{peers['down']}", None, f"{peers['branches']} 个参加排名的支部中"
-        )
+        card("升等", f"{peers['up']}", f"{peers['branches']} 个参加排名的支部中")
+        card("降等", f"{peers['down']}", f"{peers['branches']} 个参加排名的支部中")
         card(
             "同类组名次最大变动",
             f"{peers['largest_shift']}",
-            None,
             f"位；中位 {plain(peers['median_shift'], 1)} 位",
         )
         card(
             "总名次最大变动",
             f"{overall['largest_shift']}",
-            None,
             f"位；中位 {plain(overall['median_shift'], 1)} 位",
         )
 
@@ -224,7 +221,7 @@ def _moved(table: pd.DataFrame, *, key: str, none: str) -> None:
         grade_name_before=scaled(table["grade_name_before"], grades),
         grade_name_after=scaled(table["grade_name_after"], grades),
     )
-    draw(shown, columns, key=key, alt="改规则前后的得分、等次与名次")
+    draw(sheet(shown, columns), key=key, alt="改规则前后的得分、等次与名次")
 
 
 def _grades(table: pd.DataFrame) -> list[str]:
@@ -234,9 +231,6 @@ def _grades(table: pd.DataFrame) -> list[str]:
     ]
     own = [*table["grade_name_before"].dropna(), *table["grade_name_after"].dropna()]
     return list(dict.fromkeys([*known, *own]))
-
-
-_CHANGES = {"added": "新增", "removed": "取消", "changed": "调整", "": ""}
 
 
 def _indicators(table: pd.DataFrame) -> None:
@@ -255,7 +249,7 @@ def _indicators(table: pd.DataFrame) -> None:
     }
     said = [
         "、".join(
-            part for part in (_CHANGES[row["change"]], _lost(row["is_lost"])) if part
+            part for part in (CHANGES[row["change"]], _lost(row["is_lost"])) if part
         )
         for row in table.to_dict("records")
     ]
@@ -264,7 +258,11 @@ def _indicators(table: pd.DataFrame) -> None:
     changed_first = shown.assign(same=shown["said"] == "").sort_values(
         "same", kind="stable"
     )
-    draw(changed_first, columns, key="rehearsed indicators", alt="逐项指标改前改后")
+    draw(
+        sheet(changed_first, columns),
+        key="rehearsed indicators",
+        alt="逐项指标改前改后",
+    )
     st.caption(
         "折算分值：不适用的去掉后折算到 100 分，各支部平均；满分、零分：占有得分的支部；"
         "相关：达成度与所在维度得分率，维度含该指标自身；全部相同时没有相关。"
