@@ -1,7 +1,8 @@
 """Formats that arrive: the same figures whoever wrote the file, or a reason why not.
 
 `tests/formats/` holds one table by real writers, with the figures of the demo city's
-`D17-2026Q3.csv`; `looks.xls` and `hidden.xls` are of the small scheme, by xlwt.
+`D17-2026Q3.csv`; `looks.xls`, `hidden.xls` and `white.xls` are of the small scheme, by
+xlwt.
 """
 
 import csv
@@ -378,6 +379,7 @@ _SPACES = (
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
     'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
     'xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0" '
+    'xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" '
     'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
 )
 
@@ -664,6 +666,53 @@ def test_boxes_that_leave_a_figure_open_are_refused_at_their_cell(cell, told):
     result = read(data, "导出.xls", context())
     (one,) = [each for each in result.problems if each.level == "reject"]
     assert (one.cell, one.found) == ("D3", told)
+
+
+@pytest.mark.parametrize("kind", ["xls", "xml", "ods", "html"])
+def test_white_on_white_is_asked_about_in_every_format_and_white_on_blue_is_not(kind):
+    white, blue = [*ROW], TWO.split(",")
+    cell = '<Cell ss:StyleID="{}"><Data ss:Type="Number">3</Data></Cell>'.format
+    styled = 'table:style-name="{}"'.format
+    if kind == "xls":
+        data = (FILES / "white.xls").read_bytes()
+    elif kind == "xml":
+        white[3], blue[3] = cell("w"), cell("b")
+        styles = (
+            '<Style ss:ID="w"><Font ss:Color="#FFFFFF"/></Style>'
+            '<Style ss:ID="b" ss:Parent="w"><Interior ss:Color="#0000FF" ss:Pattern="Solid"/></Style>'
+        )
+        rows = (cells_2003(*white), cells_2003(*blue))
+        data = book_2003(*rows, styles=styles)
+    elif kind == "ods":
+        white[3], blue[3] = (cell_ods(3, said=styled(name)) for name in "wb")
+        styles = (
+            '<style:style style:name="w"><style:text-properties fo:color="#ffffff"/></style:style>'
+            '<style:style style:name="b" style:parent-style-name="w">'
+            '<style:table-cell-properties fo:background-color="#0000ff"/></style:style>'
+        )
+        data = ods(row_ods(*white), row_ods(*blue), styles=styles)
+    else:
+        white[3] = '<font color="white">3</font>'
+        blue[3] = '<b style="background:navy"><i style="color:#FFF">3</i></b>'
+        blue[4] = '<i style="color:#fff"><b style="color:black">30</b></i>'
+        data = page(html_row(*white), html_row(*blue)).encode()
+    result = read(data, "a.xls", context())
+    assert found(result, "explain") == ["invisible_cells"]
+    assert problem(result, "invisible_cells").found.startswith("D3 的字")
+
+
+def test_the_title_of_a_page_and_the_name_of_its_sheet_state_a_time():
+    sheet = "<!--[if gte mso 9]><xml><x:Name>{}</x:Name></xml><![endif]-->".format
+    for head in ("<title>2026年第二季度填报表</title>", sheet("2026年第二季度")):
+        data = page(html_row(*ROW), start=f"<html>{head}").encode()
+        assert found(read(data, "a.xls", context()), "reject") == ["wrong_period"]
+    for head in (
+        "<title>数据导出</title>",
+        sheet("Sheet1"),
+        sheet("2025") + sheet("2024"),
+    ):
+        data = page(html_row(*ROW), start=f"<html>{head}").encode()
+        assert not read(data, "a.xls", context()).rejected
 
 
 def test_a_table_that_only_lays_out_the_page_is_no_table_of_its_own():

@@ -258,7 +258,11 @@ def test_the_head_of_the_printed_page_is_a_title(title):
         book.active.append([int(t) if t.isdigit() else t for t in line.split(",")])
     book.active.oddHeader.center.text = title.replace("&C", "")
     one = problem(read(saved(book), "a.xlsx", context()), "wrong_period")
-    assert (one.row, one.column, one.offer) == (None, "页眉或文本框", "2025Q3")
+    assert (one.row, one.column, one.offer) == (
+        None,
+        "页眉、文本框或网页标题",
+        "2025Q3",
+    )
 
 
 def test_a_text_box_that_tells_how_to_fill_in_is_no_title():

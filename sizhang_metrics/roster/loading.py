@@ -121,7 +121,7 @@ def header_of(data: bytes) -> tuple[list[str], dict[str, int]]:
 
 def _records(data: bytes) -> list[list[str]]:
     if what := next((what for mark, what in _MARKS if data.startswith(mark)), ""):
-        raise RosterError(_HEADING, [f"这是{what}，不是 CSV；请{_SAVE_AS_TEXT}"])
+        raise RosterError(_HEADING, [f"这是 {what}，不是 CSV；请{_SAVE_AS_TEXT}"])
     try:
         text, _encoding = decode(data, columns.known())
     except UndecodableError as error:

@@ -310,8 +310,8 @@ _MARKS = (
 )
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 _OTHER_TABLES = (
-    (b"ID;P", ".slk"),
-    (b"TABLE\r\n0,1", ".dif"),
+    (b"ID;P", ".slk 表格"),
+    (b"TABLE\r\n0,1", ".dif 表格"),
     (b"MIME-Version", ".mht 网页"),
 )
 _PARTS = (
@@ -338,7 +338,7 @@ def refuse(data: bytes) -> None:
         raise document("图片")
     for mark, name in _OTHER_TABLES:
         if data.startswith(mark):
-            raise UnreadableError("foreign_format", f"这是 {name} 表格")
+            raise UnreadableError("foreign_format", f"这是 {name}")
     if data.startswith(_ARCHIVES):
         raise UnreadableError("foreign_format", "这是压缩包，不是表格", _UNPACK)
 

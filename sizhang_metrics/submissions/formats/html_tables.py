@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import unescape
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -35,6 +37,13 @@ _RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,5000})\}")
 _CLASS = re.compile(r"\.([\w-]+)")
 _LONGEST_SHEET = 200_000
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
+_WHITE = r"(?:white|#fff(?:fff)?|rgba?\(\s*255\s*,\s*255\s*,\s*255\s*(?:,\s*1\s*)?\))\s*(?:!|;|；|$)"
+_INK = re.compile(r"(?<![\w-])color\s*:", re.I)
+_WHITE_INK = re.compile(rf"{_INK.pattern}\s*{_WHITE}", re.I)
+_GROUND = re.compile(
+    rf"background(?:-color|-image)?\s*:\s*(?!{_WHITE}|transparent|none|inherit|initial)",
+    re.I,
+)
 
 
 class Cell:
@@ -45,6 +54,22 @@ class Cell:
         self.runs: list[Run] = []
         self.has_fields = False
         """Some of its text stands in boxes to fill in."""
+        self.is_invisible = False
+        """Some of it is white on white."""
+
+
+class _Effect(NamedTuple):
+    """What an element does to the text inside it, until it ends."""
+
+    name: str
+    struck: bool
+    raised: bool
+    silent: bool
+    is_block: bool
+    white: bool | None
+    """Whether its characters are white; None where it gives them no colour."""
+    ground: bool
+    """A colour behind the text, on which white is read."""
 
 
 @dataclass
@@ -136,7 +161,7 @@ def _unescaped(code: str) -> str:
 # ── The page ──────────────────────────────────────────────────────────────────────────
 
 NAME = "网页表格"
-"""Of its sheet; it states no quarter."""
+"""Of a sheet that has no name of its own; it states no quarter."""
 IS_TABLE = re.compile(r"<(?:\w+:)?t(?:able|r|d|h)[\s>]", re.IGNORECASE)
 _SILENT = (
     "script",
@@ -197,6 +222,9 @@ _HIDDEN = re.compile(
 )
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _LARGEST_SPAN = 100_000
+_LONGEST_TITLE = 200
+_SHEET = re.compile(r"<x:Name>([^<]{1,31})</x:Name>")
+"""How spreadsheets that save as a web page keep the name of a sheet, in a comment."""
 
 
 def sheets(text: str) -> list[Sheet]:
@@ -215,7 +243,8 @@ def sheets(text: str) -> list[Sheet]:
         parser.close()
     except etree.XMLSyntaxError:
         reader.finish()  # what was read up to there stands; a table cut short shows
-    return [reader.grid.sheet(NAME)]
+    names = {unescape(name) for name in _SHEET.findall(text[:_LONGEST_SHEET])}
+    return [reader.grid.sheet(names.pop() if len(names) == 1 else NAME)]
 
 
 class _Reader:
@@ -229,11 +258,12 @@ class _Reader:
         self._reserved = self._nested = self._defined = 0
         self._cell: Cell | None = None
         self._words: list[Run] = []
-        self._struck = self._raised = self._silent = 0
+        self._struck = self._raised = self._silent = self._white = self._ground = 0
         self._sheet = StyleSheet()
         self._options: list[_Option] | None = None
         """Of the list that is open."""
-        self._effects: list[tuple[str, int, int, int, bool]] = []
+        self._effects: list[_Effect] = []
+        self._title = ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -246,11 +276,14 @@ class _Reader:
             inner = name not in ("table", "tr", "td", "th")
             silent = name in _SILENT or (inner and bool(_HIDDEN.search(style)))
             is_block = is_block or (inner and bool(_BLOCK.search(style)))
-            effect = name, int(struck), int(raised), int(silent), is_block
-            self._effects.append(effect)
-            self._struck += struck
-            self._raised += raised
-            self._silent += silent
+            ink = f"color:{attributes['color']}" if "color" in attributes else style
+            white = bool(_WHITE_INK.search(ink)) if _INK.search(ink) else None
+            behind = f"background:{attributes.get('bgcolor', 'none')};{style}"
+            ground = "background" in attributes or bool(_GROUND.search(behind))
+            self._effects.append(
+                _Effect(name, struck, raised, silent, is_block, white, ground)
+            )
+            self._count(self._effects[-1], 1)
         if self._silent:
             return
         if name in ("input", "select", "option"):
@@ -267,6 +300,13 @@ class _Reader:
             self._begin_cell(attributes)
         elif is_block:
             self._break("\n")
+
+    def _count(self, effect: _Effect, by: int) -> None:
+        self._struck += by * effect.struck
+        self._raised += by * effect.raised
+        self._silent += by * effect.silent
+        self._white += by * bool(effect.white)
+        self._ground += by * effect.ground
 
     def _field(self, name: str, attributes: dict[str, str], *, is_hidden: bool) -> None:
         """A box in a cell shows its value; of a list only the chosen line is seen."""
@@ -362,21 +402,22 @@ class _Reader:
         elif name in _BLOCKS and self._cell is None:
             self._end_words()
         while name not in _NO_END and any(
-            effect[0] == name for effect in self._effects
+            effect.name == name for effect in self._effects
         ):
-            last, struck, raised, silent, is_block = self._effects.pop()
-            self._struck -= struck
-            self._raised -= raised
-            self._silent -= silent
-            if is_block and not self._silent:
+            effect = self._effects.pop()
+            self._count(effect, -1)
+            if effect.is_block and not self._silent:
                 self._break("\n")
-            if last == name:
+            if effect.name == name:
                 break
 
     def data(self, text: str) -> None:
         """A piece of text: of the cell, of a list's line, or between the tables."""
-        if self._effects and self._effects[-1][0] == "style":
+        inner = self._effects[-1].name if self._effects else ""
+        if inner == "style":
             self._sheet.add(text)
+        elif inner == "title" and len(self._title) < _LONGEST_TITLE:
+            self._title += text
         if self._silent:
             return
         if self._options is not None:
@@ -385,6 +426,10 @@ class _Reader:
             return
         run = Run(_SPACES.sub(" ", text), bool(self._struck), bool(self._raised))
         (self._words if self._cell is None else self._cell.runs).append(run)
+        if self._white and not self._ground and self._cell and text.strip():
+            inks = (effect.white for effect in reversed(self._effects))
+            is_white = next((ink for ink in inks if ink is not None), False)
+            self._cell.is_invisible = self._cell.is_invisible or is_white
 
     def comment(self, text: str) -> None:
         """Nothing that a person sees."""
@@ -397,6 +442,7 @@ class _Reader:
         """Closes what is still open where a page was cut off."""
         self._end_cell()
         self._end_words()
+        self.grid.remark(None, self._title)
 
     def _break(self, text: str) -> None:
         if self._cell is not None and self._cell.runs:
@@ -418,6 +464,8 @@ class _Reader:
         text, note = content(cell)
         if text:
             self.grid.put(self._row, cell.column, text, note)
+            if cell.is_invisible:
+                self.grid.invisible.add((self._row + 1, cell.column + 1))
 
 
 def _is_hidden(attributes: dict[str, str], sheet: StyleSheet) -> bool:

@@ -34,7 +34,13 @@ from sizhang_metrics.submissions.formats.number_formats import (
     doubt,
     typed,
 )
-from sizhang_metrics.submissions.formats.rich_text import Run
+from sizhang_metrics.submissions.formats.rich_text import (
+    WHITE,
+    Colour,
+    Run,
+    colour,
+    is_alike,
+)
 from sizhang_metrics.submissions.texts import DATE_FORMAT, shown
 
 # ── Looks by style, values of cells ───────────────────────────────────────────────────
@@ -50,6 +56,8 @@ class Look:
     raised: bool | None = None
     parent: str = ""
     is_displayed: bool = True
+    ink: Colour | None = None
+    ground: Colour | None = None
 
 
 class Cell:
@@ -95,6 +103,8 @@ class Looks:
             at = attributes.get("text-position")
             look.raised = look.raised if at is None else not at.startswith("0")
             look.is_displayed = attributes.get("display", "true") != "false"
+            look.ink = colour(attributes.get("color", "")) or look.ink
+            look.ground = colour(attributes.get("background-color", "")) or look.ground
 
     def of(self, name: str) -> Look:
         """The looks of a style, its parents' where it says nothing."""
@@ -109,6 +119,7 @@ class Looks:
             found.struck = look.struck if found.struck is None else found.struck
             found.raised = look.raised if found.raised is None else found.raised
             found.is_displayed = found.is_displayed and look.is_displayed
+            found.ink, found.ground = found.ink or look.ink, found.ground or look.ground
             name, seen = look.parent, seen + 1
         return found
 
@@ -174,6 +185,7 @@ _CALCULATING = re.compile(
 """Programs that work formulas out; of others a 0 behind a formula proves nothing."""
 _SKIPPED = ("annotation", "tracked-changes", "shapes", "frame", "forms", "ruby-text")
 _CELLS = ("table-cell", "covered-table-cell")
+_STYLES = ("style", "text-properties", "table-properties", "table-cell-properties")
 
 
 def sheets(package: Package) -> list[Sheet]:
@@ -240,7 +252,7 @@ class _Reader:
             self._inside(self._cell, name, attributes)
         elif self._depth == 1:
             self._in_table(name, attributes)
-        elif name in ("style", "text-properties", "table-properties"):
+        elif name in _STYLES:
             self._looks.define(name, attributes)
         self._in_program = name == "generator"
 
@@ -251,7 +263,7 @@ class _Reader:
         self._hidden_groups = 0
         self._column_styles: dict[int, str] = {}
         self._row_attributes: dict[str, str] = {}
-        self._cells: list[tuple[int, str, Note | None]] = []
+        self._cells: list[tuple[int, str, Note | None, bool]] = []
 
     def _in_table(self, name: str, attributes: dict[str, str]) -> None:
         if name in ("table-row-group", "table-column-group"):
@@ -330,22 +342,26 @@ class _Reader:
         if rows > 1 or columns > 1:
             top, left = self._row + 1, self._column + 1
             self._grid.merge(top, left, top + rows - 1, left + columns - 1)
-        text, note = self._content(cell)
+        look = self._look_of(cell)
+        text, note = self._content(cell, look)
+        unseen = is_alike(look.ink, look.ground or WHITE)
         if text:
             for at in range(self._column, self._column + min(times, MAX_COLUMNS + 1)):
-                self._cells.append((at, text, note))
+                self._cells.append((at, text, note, unseen))
                 if len(self._cells) > 2 * MAX_COLUMNS:
                     raise too_many()
         self._column += times
 
-    def _content(self, cell: Cell) -> tuple[str, Note | None]:
-        attributes = cell.attributes
+    def _look_of(self, cell: Cell) -> Look:
         styles = (
-            attributes.get("style-name"),
+            cell.attributes.get("style-name"),
             self._row_attributes.get("default-cell-style-name"),
             self._column_styles.get(self._column),
         )
-        look = self._looks.of(next((style for style in styles if style), ""))
+        return self._looks.of(next((style for style in styles if style), ""))
+
+    def _content(self, cell: Cell, look: Look) -> tuple[str, Note | None]:
+        attributes = cell.attributes
         formula = attributes.get("formula", "").rpartition(":=")[2].lstrip("=")
         text, note = value_of(cell)
         if "formula" in attributes:
@@ -367,8 +383,10 @@ class _Reader:
             self._grid.hide_rows(self._row + 1, self._row + times)
         if self._cells:
             for row in range(self._row, self._row + min(times, MAX_ROWS + 1)):
-                for column, text, note in self._cells:
+                for column, text, note, unseen in self._cells:
                     self._grid.put(row, column, text, note)
+                    if unseen:
+                        self._grid.invisible.add((row + 1, column + 1))
         self._row += times
         self._cells = []
 

@@ -36,6 +36,32 @@ class Run(NamedTuple):
 
 Runs = tuple[Run, ...]
 
+Colour = tuple[int, int, int]
+WHITE: Colour = (255, 255, 255)
+_ALIKE = 24
+"""Red, green and blue together by which two colours differ and still look the same."""
+_HEXADECIMAL = re.compile(r"#?(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
+
+
+def colour(text: str) -> Colour | None:
+    """Of its hexadecimal digits, with or without opacity before them.
+
+    >>> colour("#FFFFFF"), colour("FF000080"), colour("auto")
+    ((255, 255, 255), (0, 0, 128), None)
+    """
+    found = _HEXADECIMAL.fullmatch(text)
+    if not found:
+        return None
+    red, green, blue = bytes.fromhex(found[1])
+    return red, green, blue
+
+
+def is_alike(ink: Colour | None, ground: Colour | None) -> bool:
+    """True for characters that nobody sees; a colour that is not known is seen."""
+    if ink is None or ground is None:
+        return False
+    return sum(abs(a - b) for a, b in zip(ink, ground, strict=True)) <= _ALIKE
+
 
 def read(runs: Sequence[Run], *, struck: bool, raised: bool) -> tuple[str, Note | None]:
     """The text of a cell that looks so itself, and a note where its looks say more.

@@ -34,7 +34,7 @@ from sizhang_metrics.submissions.formats.number_formats import (
     PLAIN,
     format_of,
 )
-from sizhang_metrics.submissions.formats.rich_text import Run
+from sizhang_metrics.submissions.formats.rich_text import WHITE, Run, is_alike
 from sizhang_metrics.submissions.formats.worksheet import Style
 
 # ── The records, before xlrd sees them: what it cannot tell, or not bear ──────────────
@@ -228,6 +228,8 @@ class _Reader:
                     text = text or rich_text.NOTHING
                 if text:
                     self._grid.put(row, column, text, note)
+                    if self._style(row, column).invisible:
+                        self._grid.invisible.add((row + 1, column + 1))
         self._hide()
         for top, bottom, left, right in self._sheet.merged_cells:
             self._grid.merge(top + 1, left + 1, bottom, right)
@@ -295,7 +297,17 @@ class _Reader:
         code = (known.format_str or "") if known else ""
         struck, raised = self._font(looks.font_index)
         form = format_of(looks.format_key, code) if code or known else PLAIN
-        return Style(form, bool(struck), bool(raised))
+        return Style(form, bool(struck), bool(raised), self._is_invisible(looks))
+
+    def _is_invisible(self, looks: xlrd.formatting.XF) -> bool:
+        colours, fonts = self._book.colour_map, self._book.font_list
+        if looks.font_index >= len(fonts):
+            return False
+        ink = colours.get(fonts[looks.font_index].colour_index)
+        behind = looks.background
+        if behind is None or not behind.fill_pattern:
+            return is_alike(ink, WHITE)
+        return is_alike(ink, colours.get(behind.pattern_colour_index))
 
 
 def _is_thin(size: int | None, limit: int) -> bool:

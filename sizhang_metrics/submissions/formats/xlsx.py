@@ -26,6 +26,12 @@ from sizhang_metrics.submissions.formats.number_formats import (
     FIRST_DAY_OF_OLD_MACS,
     format_of,
 )
+from sizhang_metrics.submissions.formats.rich_text import (
+    WHITE,
+    Colour,
+    colour,
+    is_alike,
+)
 from sizhang_metrics.submissions.formats.worksheet import Book, Style
 
 _MAIN = ("/officeDocument",)
@@ -33,7 +39,6 @@ _BESIDE = ("/comments", "/threadedComment", "/drawing")
 _REMARKS = ("comment", "threadedComment", "txBody")
 _PROPERTIES = ("/extended-properties",)
 _UNDER_ITS_FOLDER = re.compile(r"xl/[^/]+\.xml")
-_ARGB = re.compile(r"(?:[0-9A-Fa-f]{2})?[0-9A-Fa-f]{6}")
 _ROOT = re.compile(rb"<(?:\w+:)?workbook[\s>]")
 _LEAVES_ZEROS = "apache poi"
 """Its streaming workbook stores 0 behind every formula and asks for no calculation."""
@@ -156,24 +161,20 @@ def _styles(tree: ElementTree.Element) -> list[Style]:
         fill = int(style.get("fillId", 0))
         struck, raised = looks[font] if font < len(looks) else (False, False)
         ink = inks[font] if font < len(inks) else None
-        ground = grounds[fill] if fill < len(grounds) else _WHITE
+        ground = grounds[fill] if fill < len(grounds) else WHITE
         found.append(
             Style(
                 format_of(number, codes.get(number, "")),
                 struck,
                 raised,
-                invisible=_is_alike(ink, ground),
+                invisible=is_alike(ink, ground),
             )
         )
     return found
 
 
-_WHITE = (255, 255, 255)
-_THEME = {"0": _WHITE, "1": (0, 0, 0)}
+_THEME = {"0": WHITE, "1": (0, 0, 0)}
 """The paper and the ink of every theme that offices ship; its other colours are seen."""
-_ALIKE = 24
-"""Red, green and blue together by which two colours differ and still look the same."""
-Colour = tuple[int, int, int]
 
 
 def _ink(font: ElementTree.Element) -> Colour | None:
@@ -189,7 +190,7 @@ def _ground(fill: ElementTree.Element) -> Colour | None:
         return None  # a gradient
     kind = patterns[0].get("patternType", "none")
     if kind == "none":
-        return _WHITE
+        return WHITE
     colours = _named(patterns[0], "fgColor")
     return _colour(colours[0]) if kind == "solid" and colours else None
 
@@ -203,16 +204,7 @@ def _colour(element: ElementTree.Element) -> Colour | None:
     index = element.get("indexed", "")
     if index.isdecimal() and int(index) < len(COLOR_INDEX):
         argb = COLOR_INDEX[int(index)]
-    if not _ARGB.fullmatch(argb):
-        return None
-    red, green, blue = bytes.fromhex(argb[-6:])
-    return red, green, blue
-
-
-def _is_alike(ink: Colour | None, ground: Colour | None) -> bool:
-    if ink is None or ground is None:
-        return False
-    return sum(abs(a - b) for a, b in zip(ink, ground, strict=True)) <= _ALIKE
+    return colour(argb)
 
 
 def _is_on(font: ElementTree.Element, name: str) -> bool:

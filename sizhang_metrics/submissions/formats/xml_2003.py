@@ -22,7 +22,13 @@ from sizhang_metrics.submissions.formats.grid import (
     too_many,
 )
 from sizhang_metrics.submissions.formats.number_formats import PLAIN, Format, format_of
-from sizhang_metrics.submissions.formats.rich_text import Run
+from sizhang_metrics.submissions.formats.rich_text import (
+    WHITE,
+    Colour,
+    Run,
+    colour,
+    is_alike,
+)
 from sizhang_metrics.submissions.formats.worksheet import Style
 from sizhang_metrics.submissions.texts import shown
 
@@ -64,6 +70,8 @@ class _Reader:
     def __init__(self) -> None:
         self.sheets: list[Sheet] = []
         self._styles: dict[str, Style] = {}
+        self._colours: dict[str, tuple[Colour | None, Colour | None]] = {}
+        """Of the characters of a style, and of what is behind them."""
         self._style = ""
         self._grid: Grid | None = None
         self._name = ""
@@ -85,7 +93,7 @@ class _Reader:
             self._in_comment, self._comment = True, []
         elif self._in_comment:
             return
-        elif name in ("Style", "NumberFormat", "Font"):
+        elif name in ("Style", "NumberFormat", "Font", "Interior"):
             self._take_style(name, attributes)
         elif name == "Worksheet":
             self._grid, self._name, self._hidden = (
@@ -102,16 +110,24 @@ class _Reader:
             self._style = attributes.get("ID", "")
             parent = attributes.get("Parent", "Default")
             self._styles[self._style] = self._styles.get(parent, Style())
+            colours = self._colours.get(parent, (None, WHITE))
+            self._colours[self._style] = colours
             return
         old = self._styles.get(self._style, Style())
         struck, raised = old.struck, old.raised
         form = old.format
-        if name == "Font":
+        ink, ground = self._colours.get(self._style, (None, WHITE))
+        if name == "Interior":
+            is_plain = attributes.get("Pattern", "None") == "None"
+            ground = WHITE if is_plain else colour(attributes.get("Color", ""))
+        elif name == "Font":
+            ink = colour(attributes.get("Color", ""))
             struck = is_true(attributes.get("StrikeThrough"))
             raised = attributes.get("VerticalAlign") in ("Superscript", "Subscript")
         elif "Format" in attributes:
             form = _format(attributes["Format"])
-        self._styles[self._style] = Style(form, struck, raised)
+        self._colours[self._style] = ink, ground
+        self._styles[self._style] = Style(form, struck, raised, is_alike(ink, ground))
 
     def _in_sheet(self, grid: Grid, name: str, attributes: dict[str, str]) -> None:
         if name == "Column":
@@ -174,10 +190,15 @@ class _Reader:
         text, note = self._content(attributes)
         if text:
             grid.put(self._row - 1, self._column - 1, text, note)
+            if self._style_of(attributes).invisible:
+                grid.invisible.add((self._row, self._column))
         self._next_column = self._column + across
 
+    def _style_of(self, attributes: dict[str, str]) -> Style:
+        return self._styles.get(attributes.get("StyleID", "Default"), Style())
+
     def _content(self, attributes: dict[str, str]) -> tuple[str, Note | None]:
-        style = self._styles.get(attributes.get("StyleID", "Default"), Style())
+        style = self._style_of(attributes)
         full = "".join(run.text for run in self._runs)
         formula = attributes.get("Formula")
         # Nothing tells programs that calculate from those that write a 0 instead.

@@ -265,7 +265,7 @@ def _tell_comments(sheet: Sheet, header: Header, findings: Findings) -> None:
     for at, text in sheet.remarks:
         clause = says_no_count(text)
         if clause and at is None:
-            ask_about_note(None, "页眉或文本框", clause, findings)
+            ask_about_note(None, "页眉、文本框或网页标题", clause, findings)
         elif clause and at and at[0] > header.row_number and at[1] in columns:
             findings.hint(
                 "doubtful_comment",

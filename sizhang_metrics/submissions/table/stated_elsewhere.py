@@ -85,7 +85,9 @@ def stated_elsewhere(
     yield from _below(rows, header, period)
     for at, text in remarks:
         if at is None:
-            yield Stated(None, "页眉或文本框", None, text, _of_foot(text, period))
+            yield Stated(
+                None, "页眉、文本框或网页标题", None, text, _of_foot(text, period)
+            )
 
 
 def _spans(text: str) -> list[DeclaredTime]:
