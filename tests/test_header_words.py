@@ -42,6 +42,10 @@ def header_with(item, note):
         ("days", "(次/季)"),
         ("days", "（全季）"),
         ("days", "（值）"),
+        ("days", "（≥0）"),
+        ("days", "（本季累计）"),
+        ("days", "（7+8+9月）"),
+        ("days", "▲"),
         ("expected", "（人次）"),
         ("members", "（人）"),
         ("members", "（名）"),
@@ -49,12 +53,18 @@ def header_with(item, note):
         ("members", "（期末）"),
         ("members", "（截至9月底）"),
         ("members", "（9月末）"),
+        ("members", "（季末在册）"),
         ("talked", "（累计）"),
         ("talked", "（年内累计数）"),
         ("talked", "（本年累计）（人）"),
         ("talked", "（1-9月）"),
         ("talked", "（年初至9月）"),
         ("talked", "（2026年）"),
+        ("talked", "（今年以来）"),
+        ("talked", "（1-9月累计）"),
+        ("talked", "（自年初）"),
+        ("talked", "（截至本季末累计数）"),
+        ("talked", "（YTD）"),
     ],
 )
 def test_the_items_own_unit_and_scope_may_stand_in_brackets(item, note):
@@ -580,6 +590,7 @@ def test_own_brackets_in_a_long_table_are_read():
         "days（主题党日（次数））",
         "主题党日次数（请填整数）",
         "主题党日次数（由支部填报）",
+        "实际主题党日次数",
     ],
 )
 def test_numbers_and_own_words_around_a_name_change_nothing(name):
@@ -602,11 +613,18 @@ def test_numbers_and_own_words_around_a_name_change_nothing(name):
         "主题党日次数（截至9月底）",
         "主题党日次数（至9月末）",
         "主题党日（次数）（上季）",
+        "累计主题党日次数",
+        "年内累计主题党日次数",
     ],
 )
 def test_other_words_around_a_name_are_refused(name):
     result = reading(TITLE, f"支部编码,{name},党员总数", "JG001,3,20")
     assert problem(result, "unclear_column").column_number == 2
+
+
+def test_the_kind_of_an_item_may_stand_before_its_name():
+    header = "支部编码,季末党员总数,本年累计谈心谈话人数"
+    assert values(reading(TITLE, header, "JG001,20,5"), "JG001")["talked"] == 5
 
 
 def test_a_code_before_or_behind_the_name_of_another_item_is_ambiguous():

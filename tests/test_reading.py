@@ -415,9 +415,9 @@ def test_words_beyond_the_last_column_are_a_hint():
     assert problem(result, "beyond_header").level == "hint"
 
 
-@pytest.mark.parametrize("between", ["  ", "、", " / "])
+@pytest.mark.parametrize("between", ["  ", "、", " / ", ","])
 def test_columns_that_are_squeezed_into_one_cell_are_to_be_split(between):
-    lines = [line.replace(",", between) for line in (HEADER, ONE)]
+    lines = [f'"{line.replace(",", between)}"' for line in (HEADER, ONE)]
     one = problem(reading(TITLE, *lines), "squeezed_columns")
     assert (one.row, one.column_number) == (2, 1)
 

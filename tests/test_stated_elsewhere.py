@@ -114,6 +114,10 @@ def test_notes_below_that_tell_of_other_quarters_state_none(line):
         "说明：以上为截至9月底累计数",
         "本表作废",
         "此件作废，以新表为准",
+        "注：主题党日次数填的是年累计",
+        "注：主题党日次数为1-9月累计",
+        "注：以上为人均数",
+        "注：数据为初步统计",
     ],
 )
 def test_a_note_that_nobody_counted_the_figures_needs_a_reason(line):
@@ -132,6 +136,10 @@ def test_a_note_that_nobody_counted_the_figures_needs_a_reason(line):
         "注：未核实的问题不计入",
         "注：涂改无效；原表作废",
         "备注：第3次主题党日为6月补开",
+        "备注：二季度漏报的已另行更正",
+        "注：谈心谈话人数为1-9月累计",
+        "注：主题党日次数按上级计划开展",
+        "注：第三季度补开的二季度组织生活会不计入",
         "上季,,18,2",  # a row of last quarter without a code is left out and said
     ],
 )
@@ -430,6 +438,7 @@ def test_a_code_in_brackets_behind_the_name_of_another_item_is_ambiguous():
         "2026年第三季度预计完成情况",
         "三季度排名",
         "2026年第三季度测试数据",
+        "2026年第三季度填报表（征求意见稿）",
     ],
 )
 def test_a_title_of_a_draft_or_of_rates_and_changes_needs_a_reason(title):
@@ -447,6 +456,7 @@ def test_a_title_of_a_draft_or_of_rates_and_changes_needs_a_reason(title):
     [
         "模范机关创建填报表",
         "演示市2026年第三季度填报表",  # a place may be called so
+        "数据状态：已审核",
         "2026年第三季度填报表（不含草拟中的）",
         ",,队伍,到会率,,,谈话率",  # groups of columns, called by what follows from them
         "说明：到会率由系统计算",
@@ -508,6 +518,13 @@ def test_in_the_first_quarter_the_year_so_far_is_the_quarter():
 )
 def test_a_line_that_tells_which_figures_run_from_january_is_no_such_title(line):
     assert found(reading(TITLE, line, HEADER, ONE), "explain") == []
+
+
+def test_a_state_above_and_what_was_added_below_need_a_reason():
+    result = reading(TITLE, "审核状态：退回", HEADER, ONE)
+    assert found(result, "explain") == ["other_title"]
+    result = reading(TITLE, HEADER, ONE, TWO, "注：以上含二季度补报数")
+    assert problem(result, "doubtful_note").row == 5
 
 
 def test_a_plan_over_all_columns_is_no_figure():

@@ -35,7 +35,7 @@ from sizhang_metrics.submissions.formats.grid import (
 
 # ── Decoded text of a `.csv` or `.txt`; the delimiter is tried, not guessed ───────────
 
-_DELIMITERS = (",", "\t", ";", "，", "|")
+_DELIMITERS = (",", "\t", ";", "，", "；", "|")
 _HEAD_LINES = 80
 _TEXT_HEAD = 1_000_000
 

@@ -72,7 +72,9 @@ _PRINTED = frozenset(
     for place in ("Header", "Footer")
 )
 """What stands at the head and the foot of a printed page."""
-_PRINT_CODE = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|[A-Za-z&])')
+_PRINT_CODE = re.compile(
+    r'[第共]?\s*&[PN]\s*页|&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|[A-Za-z&])'
+)
 _PLAIN_STYLE = Style()
 _MOST_AREAS = 1_000
 _INVISIBLE = 1

@@ -45,6 +45,7 @@ class Roster:
     """Codes and names of the period's branches, with what people confuse them with."""
 
     def __init__(self, context: Context, findings: Findings) -> None:
+        self.period = context.period
         units, branches = context.units, context.branches
         self._branches = {**units, **branches} if units else branches
         self._units, self._closed = context.units, context.closed

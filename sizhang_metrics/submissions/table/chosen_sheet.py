@@ -455,7 +455,7 @@ def _squeezed(found: list[Sheet], vocabulary: Vocabulary) -> int:
     return 0
 
 
-_BETWEEN_NAMES = re.compile(r"[\s、/]+")
+_BETWEEN_NAMES = re.compile(r"[\s、/,，;；|]+")
 
 
 def _items(texts: list[str], vocabulary: Vocabulary) -> int:

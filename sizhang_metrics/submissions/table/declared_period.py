@@ -163,7 +163,8 @@ def check_declared(
         for statement in statements
     )
     for statement in statements:
-        is_doubtful = statement.may_be_a_date or statement.times == [UNCLEAR]
+        is_date = statement.may_be_a_date and not statement.is_before(period)
+        is_doubtful = is_date or statement.times == [UNCLEAR]
         if statement.differs_from(period) and not (named and is_doubtful):
             _reject(statement, period, findings)
     _tell_month(statements, rows, header, findings)
@@ -312,6 +313,8 @@ def _check_file_name(
 
 
 _TITLES = ("标题", "工作表名")
+_COLLECTED = 3
+"""Months after a quarter's last one in which its tables are still made."""
 _AND = "、"
 """Between what several columns of time say."""
 _OF_YEAR = re.compile(r"\d年度")
@@ -334,6 +337,12 @@ class _Statement:
     def names(self, period: Period) -> bool:
         """True when this very quarter is said here."""
         return any(time.months and not differs(time, period) for time in self.times)
+
+    def is_before(self, period: Period) -> bool:
+        """True for a sheet called 6月 in the third quarter: nobody makes its table then."""
+        months = [time.months[0] for time in self.times if time.months]
+        ends = 3 * period.quarter
+        return self.row is None and any((at - ends) % 12 > _COLLECTED for at in months)
 
     @property
     def is_of_year(self) -> bool:

@@ -16,7 +16,11 @@ from sizhang_metrics.submissions.table.cells import blank_state, is_early
 from sizhang_metrics.submissions.table.declared_period import is_version_cell
 from sizhang_metrics.submissions.table.header import Header, Rows
 from sizhang_metrics.submissions.table.period_words import differs, in_title
-from sizhang_metrics.submissions.table.qualified_rows import says_no_count
+from sizhang_metrics.submissions.table.qualified_rows import (
+    is_unsent,
+    names_other,
+    says_no_count,
+)
 from sizhang_metrics.submissions.table.vocabulary import (
     Meaning,
     Role,
@@ -413,7 +417,7 @@ def _report_scaled(header: Header, rows: Rows, findings: Findings) -> None:
                 )
 
 
-_UNIT = re.compile(r"(?:计量)?单位[:为是]+ *([^\s()\[\]。;]+)")
+_UNIT = re.compile(r"(?:计量)?单位[:为是均都]+ *([^\s()\[\]。;]+)")
 """单位：千人次 in the brackets of a title, or in a note: 注：单位为千人次."""
 _LONGEST_NOTE = 200
 _FEW_WORDS = 3
@@ -428,7 +432,7 @@ def _is_of_all(unit: str, header: Header) -> bool:
     )
 
 
-_DRAFTS = r"样[表例]|[示范]例|[预初]报表?|草[稿表]|[初底]稿|作废|未审核?|待审核?|试填|测试(?:数据|表)?|模拟(?:填报|数据)?|演示"
+_DRAFTS = r"样[表例]|[示范]例|[预初]报表?|草[稿表案]|[初底]稿|(?:征求意见|讨论|送审)稿|作废|废止|未审核?|待审核?|试填|测试(?:数据|表)?|模拟(?:填报|数据)?|演示"
 _NOT_THE_FIGURES = (
     (
         re.compile(
@@ -480,10 +484,12 @@ def _report_title(
             for pattern, words in _NOT_THE_FIGURES
             if len(text) <= _LONGEST_TITLE and pattern.fullmatch(key(text))
         ]
-        if not said and says_no_count(text):
+        if not said and is_unsent(text):
+            said = ["像是样表或草稿"]
+        if not said and _is_to_date(text, period):
+            said = ["像是累计或当月的数，表里有按本季填的项"] if has_flows else []
+        elif not said and (says_no_count(text) or names_other(text, items, period)):
             said = ["像是估计、未核实或别的时间的数"]
-        if not said and has_flows and _is_to_date(text, period):
-            said = ["像是累计或当月的数，表里有按本季填的项"]
         for words in said:
             findings.explain(
                 "other_title",

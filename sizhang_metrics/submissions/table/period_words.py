@@ -69,7 +69,7 @@ _OF_THE_CYCLE = re.compile(rf"(?<!一)([{_STEMS}])([{_BRANCHES}])年")
 _TITLE_OF_A_DOCUMENT = re.compile(r"《[^》]*》")
 _NO_TIME = re.compile(
     rf"第?{_N}季度(?:才|再|另)|[〔\[【]{_Y}[〕\]】](?:第?\d+号)?|\({_Y}\)第?\d+号|{_Y}-{_Y}年?"
-    rf"|(?:有效期|表号|文号)[^|]*|编号:?{_Y}[-.]\d+|{_Y}年{_M}月(?:填|制表|报送|上报|前)|{_Y}年?(?:{_M}月)?(?:新?版|修订|修正|印发|制定|发布|施行|试行)"
+    rf"|(?:有效期|表号|文号)[^|]*|(?:编|版本)号:?{_Y}[-.]\d+|(?:[上去]年|[上同]期)+数?不[填报]|{_Y}年{_M}月(?:填|制表|报送|上报|前)|{_Y}年?(?:{_M}月)?(?:新?版|修订|修正|印发|制定|发布|施行|试行)"
 )
 _DAY = re.compile(
     rf"(?:(?<!\d)(?P<y1>{_Y})[年.\-/])?(?P<m1>{_M})月(?P<d1>{_D})(?:[-至到]{_D})?[日号]"
@@ -86,15 +86,15 @@ _BETWEEN_DAYS = re.compile(r"\[(«[^»]*»),(«[^»]*»)\]")
 """[2026-07-01, 2026-09-30], as systems write a span."""
 _AS_OF_DAY = re.compile(
     r"(?:(?P<figures>(?:数据|数字|统计|考核)截[至止]|(?:统计|数据|标准)时点|(?<![报送])截至)(?:到|时间|日期)?:?"
-    rf"|(?<![报送])截止(?:到|时间|日期)?:?|^(?=[^»]*»(?:为?止)?$)){_MARKED}"
+    rf"|(?<!\w)(?:数据日期|时点):?|(?<![报送])截止(?:到|时间|日期)?:?|^(?=[^»]*»(?:为?止|\(?季?末数?\)?)?$)){_MARKED}"
 )
 """Figures up to a day; 截止 alone may as well be the day by which a form is due."""
 _LONG = 28
 """Days from which two dates are the span of the figures, not of their delivery."""
 _SPAN = re.compile(
     r"(?P<until>截[至止]到?)?"
-    rf"(?:(?:(?<!\d)(?P<year>{_Y})|(?<![\d.])'?(?P<short>2\d)(?=年|-?Q|(?<='..)第?{_N}季)"
-    r"|(?P<other>去年|上年|前年|明年|下年)|[今本当]年)(?:年度?|度)?的?[.\-/_]?)?"
+    rf"(?:(?:(?<!\d)(?P<year>{_Y})|(?<![\d.])'?(?P<short>2\d)(?=年|'?-?Q|(?<='..)第?{_N}季)"
+    r"|(?P<other>去年|[上前下]一?年|明年)|[今本当]年)(?:年度?|度)?的?[.\-/_']?)?"
     r"(?:"
     r"(?<!目)[前头首](?P<of_first>[两二三四2-4])个?季度?"
     rf"|(?<!目)[前头](?P<first_months>{_M})个月"
@@ -103,9 +103,9 @@ _SPAN = re.compile(
     rf"|第?(?P<cumulated>{_N})季度?(?:末|底|止)?[(（]?(?:[本全今当]年|年[内度])?累计"
     r"|(?<![A-Za-z])H(?P<h>[12])(?=\D|20\d\d|$)|(?<!\d)(?P<h_after>[12])H(?![A-Za-z])"
     r"|(?<!每)(?P<half>[上下前后]?)半年度?"
-    rf"|(?:年初|(?P<first>{_M})月?份?)[-至到](?:{_Y}[年.\-/])?(?P<last>{_M})月"
+    rf"|(?:年初|(?P<first>{_M})月?份?)[-至到](?:(?P<to_year>{_Y})[年.\-/])?(?P<last>{_M})月"
     r"|第?(?P<run>[一二三四]{2,4})季度?"
-    rf"|(?P<listed>{_M}月?(?:[、,和及]{_M}月?)*[、,和及]{_M})(?:[三3]个)?月"
+    rf"|(?P<listed>{_M}月?(?:[、,和及+]{_M}月?)*[、,和及+]{_M})(?:[三3]个)?月"
     rf"|第?(?P<from_quarter>{_N})季?度?[-至到、,和及+]第?(?P<to_quarter>{_N})季度?"
     rf"|(?<!每)(?:(?<!\d)|(?<=20\d\d)|(?<='\d\d))第?(?P<quarter>{_N})个?季(?:度|(?![一红]))"
     r"|(?<!季)(?P<edge>[首头末])季度?(?![一红])"
@@ -114,7 +114,7 @@ _SPAN = re.compile(
     r"|(?<![A-Za-z])Q(?P<q>[1-4])(?:['/-](?P<behind_q>2\d)(?!\d)|(?=\D|20\d\d|$))|(?<!\d)(?P<q_after>[1-4])Q(?:(?P<behind>2\d)(?!\d))?(?![A-Za-z])"
     r"|(?<![每按各该一二三四1-4])季度?:?(?P<q_last>[1-4])(?![\d次个张])"
     rf"|(?<![每按各该本当全一二三四1-4])季度\((?P<q_bracketed>{_N})\)"
-    r"|(?P<whole>全年|年报(?![送表名到告])|年终(?!奖))"
+    r"|(?P<whole>[全整]年|年报(?![送表名到告])|年终(?!奖))"
     rf"|(?P<month>{_M})月份?(?P<end>[底末]?)(?!«)(?!填|制表|印|报送|上报|前|之前|以前)"
     r"|(?<!以)(?P<relative>[上下]一?个?季)度?|(?P<same>(?:上年|去年|前年)度?同[期季])"
     r")",
@@ -122,7 +122,7 @@ _SPAN = re.compile(
 )
 _DOTTED = re.compile(
     rf"(?<![\d.])(?P<year>{_Y})(?:[.\-/年]?(?P<a>0[1-9]|1[0-2])|[.\-/年](?P<b>[1-9]))"
-    rf"(?:[-至到](?:{_Y}[.\-/年]?)?(?P<last>0?[1-9]|1[0-2]))?(?![\d.\-/月])",
+    rf"(?:[-至到](?:(?P<to_year>{_Y})[.\-/年]?)?(?P<last>0?[1-9]|1[0-2]))?(?![\d.\-/月])",
 )
 _YEAR = re.compile(
     rf"(?<![\dA-Za-z-])({_Y})(?![\dA-Za-z-])(?:年度?)?|(?<!\d)'?(2\d)年度"
@@ -190,10 +190,14 @@ _SPELLINGS = (
     (r"元月", "1月"),
     (rf"(年初[-至到](?:{_Y}年)?{_M}月){_D}[日号]", r"\1"),
     # FY2026, Third Quarter 2026, 2026 YTD Q3, 9M 2026
-    (r"(?i)(?<![a-z])FY'?((?:20)?2\d)(?!\d)", r"\1年度"),
+    (r"(?i)(?<![a-z])FY'?(?:20)?(2\d)(?!\d)", r"|20\1年度"),
     (
         r"(?i)(?<![a-z])(?:(1st|first)|(2nd|second)|(3rd|third)|4th|fourth)quarter",
         lambda hit: f"Q{hit.lastindex or 4}",
+    ),
+    (
+        r"(?i)(?<![a-z])(?:(1st|first)|2nd|second)half(?:of)?(?:-?year)?(?:of)?",
+        lambda hit: f"H{2 - bool(hit[1])}",
     ),
     (r"(?i)YTD(?:Q([1-4])(?!\d))?", lambda hit: f"Q{hit[1]}累计" if hit[1] else "累计"),
     (r"(?i)(?<!\d)(6|9|12)M(?![a-z\d]*[a-z])(?=20\d\d|\W|$)", r"前\1个月"),
@@ -335,6 +339,37 @@ def times_beside(text: str, period: Period) -> tuple[list[DeclaredTime], bool]:
             others = _spans_beside(declared(clause), period)
             asked += [time for time in others if time.months != to_date]
     return asked, False
+
+
+def names_other_months(text: str, period: Period) -> bool:
+    """True where a text names months of which none are of this quarter; the year to its
+    end is not another time.
+
+    >>> third = Period(2026, 3)
+    >>> [names_other_months(one, third) for one in ("二季度2次", "8月1次", "上季", "1-9月")]
+    [True, False, True, False]
+    """
+    first, last = _months_of(period.quarter)
+    return any(
+        time.months is not None
+        and (
+            time.year not in (None, period.year)
+            or not (
+                first <= time.months[0] <= time.months[1] <= last
+                or time.months == (1, last)
+            )
+        )
+        for time in in_title(text)
+    )
+
+
+def is_time_alone(text: str) -> bool:
+    """True for a text that is a time and nothing else.
+
+    >>> is_time_alone("二季度"), is_time_alone("1-6月"), is_time_alone("6月活动")
+    (True, True, False)
+    """
+    return bool(_TIME_ALONE.fullmatch(text)) and bool(in_title(text))
 
 
 def _spans_beside(times: list[DeclaredTime], period: Period) -> list[DeclaredTime]:
@@ -610,7 +645,7 @@ def _of_span(match: re.Match) -> DeclaredTime:
         year = 2000 + int(parts["short"])
     if behind := parts["behind"] or parts["behind_q"]:
         year = 2000 + int(behind)
-    if parts["other"] or parts["relative"] or parts["same"]:
+    if parts["other"] or parts["relative"] or parts["same"] or _is_longer(match):
         year = _OTHER
     if parts["month"]:
         month = _number(parts["month"])
@@ -646,7 +681,15 @@ def _months(parts: dict[str, str | None]) -> tuple[int, int]:
 def _of_dotted(match: re.Match) -> DeclaredTime:
     """2025.7-9, 202507-202509, 2025-09."""
     first = int(match["a"] or match["b"])
-    return DeclaredTime(int(match["year"]), (first, int(match["last"] or first)))
+    year = _OTHER if _is_longer(match) else int(match["year"])
+    return DeclaredTime(year, (first, int(match["last"] or first)))
+
+
+def _is_longer(match: re.Match) -> bool:
+    """2026年7月至2027年9月 ends in another year."""
+    return bool(
+        match["year"] and match["to_year"] and match["year"] != match["to_year"]
+    )
 
 
 def _of_days(match: re.Match) -> list[DeclaredTime]:

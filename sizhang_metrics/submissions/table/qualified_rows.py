@@ -8,11 +8,17 @@ branch in several rows of which the total is not the one with its code.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme.model import Item
 from sizhang_metrics.submissions.model import Findings, Layout
 from sizhang_metrics.submissions.table.header import FIGURE, Header
 from sizhang_metrics.submissions.table.non_data_rows import is_statistic, is_total
+from sizhang_metrics.submissions.table.period_words import (
+    is_time_alone,
+    names_other_months,
+)
 from sizhang_metrics.submissions.table.vocabulary import (
     REMARKS,
     SCOPES,
@@ -22,6 +28,7 @@ from sizhang_metrics.submissions.table.vocabulary import (
     is_of_another,
     is_scaled,
     meaning,
+    names_another,
 )
 from sizhang_metrics.submissions.texts import key, plain, shown
 
@@ -55,21 +62,28 @@ _BORROWED = (
     r"(?:同|与|沿用|暂?用|[填按照]|照[搬抄])?(?:上一?个?(?:季度?|期)|去年(?:同期)?|上年(?:同期)?)的?"
     r"(?:数据?|数字|报表|实际数?|情况)?(?:填报?|结转|相同|一致|一样)?"
     r"|补报第?[一二三四1-4上]个?季度?的?(?:数据?|数字)?|含上(?:季度?|期).{0,6}|[并计]入本[季期]度?"
-    r"|按(?:计划|估计|预计)数?填?报?"
+    r"|按(?:全?年|本?季度?)?(?:计划|估计|预计)数?填?报?|先[按照填]上季度?(?:数据?|填报?)?"
 )
 """沿用上季: figures that nobody counted this quarter."""
 _GUESSED = (
-    r"(?:估[计算]|[预暂]估|预计|大概|大约)的?(?:数据?|数字|数值|值)?|[估概]数"
-    r"|(?:尚?未|待|没有?)经?(?:审核|核实|核对|复核|核定|确认|核)的?(?:数据?|数字)?|仅供参考|计划数?"
-    r"|(?:应|更正|改)[为是成]?\d+\D{0,2}|已?(?:作废|撤回)|无效|有误|不作数"
+    r"(?:估[计算]|[预暂]估|预计|大概|大约|初步(?:统计)?|快报|暂定)的?(?:数据?|数字|数值|值)?|[估概约]数|估的"
+    r"|(?:[尚暂]?未|待|没有?)经?(?:审核|核实|核对|复核|核定|确认|核|统计|更新)的?(?:数据?|数字)?|仅供参考|计划数?"
+    r"|(?:应|更正|改)[为是成]?\d+\D{0,2}|实际?[为是]\d+\D{0,2}|\d+\D{0,2}[更改]正?[为成]?\d+\D{0,2}"
+    r"|已?(?:作废|撤回)|无效|有误|不作数|不够?准确?|以(?:最终|最后|书面|纸质).{0,4}为准"
 )
 _OF_ALL = r"(?:[此该本][表行份件页]?|以上|上述|以下|表[中内]|各项|全部|所有|部分|各?数据?|数字|次数|人[次数])*"
 _NO_COUNT = re.compile(
     rf"{_OF_ALL}[均都皆]?(?:[为系是属用]|暂[为是]?)?(?:{_BORROWED}|{_GUESSED})"
 )
 """What a remark says of its row, or a note of all: nobody counted these figures."""
-_NO_COUNT_OF = re.compile(rf".{{1,20}}[为系按用以](?:{_BORROWED}|{_GUESSED})")
-"""The same of an item: 主题党日次数为上季数."""
+_NO_COUNT_OF = re.compile(
+    rf".{{1,20}}(?:[为系按用以](?:{_BORROWED}|{_GUESSED})|应[为是]\d+\D{{0,2}})"
+)
+"""The same of an item: 主题党日次数为上季数, 主题党日应为4次."""
+_OF_ANOTHER_KIND = re.compile(
+    rf"{_OF_ALL}[均都皆]?[为系是](?:各?支部)?(?:平均|[人月]均|百分[比率点]|比[率例])(?:数据?|值)?"
+)
+"""以上为人均数: another measure than what is asked for."""
 _ALL_TO_DATE = re.compile(
     r"(?=.*(?:[均都皆]|各项|全部|所有)).{0,20}(?:[为系是按]|月)(?:[本今当全]?年度?|年内)?累计.{0,3}"
     r"|(?:[此该本]表|以[上下]|上述|表[中内])(?:各?数据?|数字|[为是系按])*"
@@ -78,9 +92,41 @@ _ALL_TO_DATE = re.compile(
 )
 """Of some items it is asked so, and a note that tells which says nothing."""
 _MAY_DOUBT = re.compile(
-    "[估概核审认参考上年补累应改更废误]|[并计]入本|计划|预计|大约|无效|撤回|作数"
+    "[估概核审认参考上年补累应改更废误实约均]|[并计]入本|计划|预计|无效|撤回|作数|不准|不够准|初步"
+    "|快报|暂定|未统|为准|百分|比[率例]"
 )
 """In every clause of these; tens of thousands of remarks have none of them."""
+_NOT_TO_COUNT = re.compile(
+    r"[此本这]?[行条]?(?:不(?:予|要|用)?(?:统计|计入?|算|参评|参加?考核|纳入)|暂?不[填报]"
+    r"|重复(?:填报|报送|上报|行)?|错误|填错了?|废)"
+)
+"""What a remark says of a row that should not stand here."""
+_OF_A_SPAN = re.compile(
+    r"[为系是填用按]?(?:(?:[上下前]?半|[全整])年度?的?(?:累计|合计|总)?(?:数据?|数字)"
+    r"|(?:[上下前]?半|[全整])年度?(?:累计|合计)"
+    r"|(?:自?年初|1月?)[-—~～至到]\d{1,2}月的?(?:累计|合计)?(?:数据?|数字)?)"
+)
+"""全年数, 1-9月累计 beside what is counted by the quarter."""
+_OF_SEVERAL = re.compile(
+    r"(?:[与和同由].{1,20})(?:合并|一并|汇总)(?:填报?|报送?|上报|统计)?"
+    r"|含.{1,16}支部的?(?:数据?|数字)?"
+    r"|(?:[两二三四五六七八九十\d]+个(?:党?支部)|[本此]?行?[为是]?(?:[全本][市局委院校所厅处]|[全本]单位|机关党委|党总支))的?"
+    r"(?:(?:合计|汇总|总)(?:数据?)?|数据?)"
+)
+"""与机关二支部合并填报: figures of more than this branch."""
+_WHOSE = re.compile(
+    r"(?:[此本该]?[行表]?(?:数据?|数字)?(?:[为系是]|[同与用按照]|沿用))(.{2,12}?)的?(?:数据?|数字|报表|情况)?"
+    r"(?:填报?|结转|相同|一致|一样)?(?:\(?未更新\)?)?"
+)
+"""同二季度, 数据为二季度."""
+_ADDED = re.compile(
+    r"(?:^|其中|[内此])(?:含有?|包[含括])|^其中|[计并]入|一并[报填计统]|[补漏]([报记录填登统])"
+)
+_MOVED = re.compile(
+    r"转[入出]|调[入出动离]|入党|退休|成立|换届|发展|培训|任[职期]|撤|不[计并含列]|另|已.{0,2}[更订]正|[补重][开学课]"
+)
+"""What happened to people, or was told otherwise: 含二季度转入3人."""
+_INCLUDED = re.compile(r"含|[计并]入")
 _LABEL = re.compile(
     r"(?:备?注|附注|说明)\d?:|[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、)]|[※*]+"
 )
@@ -91,6 +137,8 @@ _LONGEST = 200
 """Characters that are looked at, of a note below the table."""
 _MOST_WORDS = 3
 """Cells of a note."""
+_LONGEST_CLAUSE = 30
+_TIME = re.compile("[季月期年]")
 
 
 def says_no_count(text: str) -> str:
@@ -106,10 +154,39 @@ def says_no_count(text: str) -> str:
         word = key(clause)
         if any(
             pattern.fullmatch(word)
-            for pattern in (_NO_COUNT, _NO_COUNT_OF, _ALL_TO_DATE)
+            for pattern in (_NO_COUNT, _NO_COUNT_OF, _OF_ANOTHER_KIND, _ALL_TO_DATE)
         ):
             return clause.strip()
     return ""
+
+
+def names_other(text: str, items: Iterable[Item], period: Period | None) -> str:
+    """The clause that calls the figures of one of these items those of another time, of a
+    plan or a rate: 主题党日次数填的是年累计."""
+    for clause in _CLAUSES.split(_LABEL.sub("\n", plain(text[:_LONGEST]))):
+        word = key(clause)
+        for item in items:
+            said = word.removeprefix(key(item.name))
+            what = _CALLED.sub("", said, count=1)
+            if word != said != what and names_another(what, item, period):
+                return clause.strip()
+    return ""
+
+
+_CALLED = re.compile(r"^(?:[均都]?填?的?[均都]?[为是系按用])+")
+
+
+def is_unsent(text: str) -> bool:
+    """审核状态：退回 above a table, as systems print it.
+
+    >>> is_unsent("数据状态：暂存"), is_unsent("状态：已审核"), is_unsent("暂存")
+    (True, False, False)
+    """
+    said = _STATE.fullmatch(key(text[:_LONGEST]))
+    return said is not None and bool(_UNSENT.fullmatch(said[1]))
+
+
+_STATE = re.compile(r".{0,6}(?:状态|阶段|结果|意见):(.{2,8})")
 
 
 def ask_about_note(
@@ -129,8 +206,8 @@ def ask_about_note(
 class Qualified:
     """The columns of a wide table that nobody asked for, looked through row by row."""
 
-    def __init__(self, header: Header, findings: Findings) -> None:
-        self._header, self._findings = header, findings
+    def __init__(self, header: Header, period: Period, findings: Findings) -> None:
+        self._header, self._period, self._findings = header, period, findings
         self._columns = [
             at
             for at, role in enumerate(header.roles)
@@ -148,6 +225,7 @@ class Qualified:
         keys = (header.column(Role.BRANCH_ID), header.column(Role.BRANCH_NAME))
         self._behind = max(at for at in keys if at is not None)
         self._items = list(dict.fromkeys(header.items.values()))
+        self._has_flows = any(item.kind == "flow" for item in self._items)
         self._above: Sequence[str] = ()
         self._seen: set[tuple[int, str]] = set()
         self._heading: tuple[int, str] | None = None
@@ -186,11 +264,27 @@ class Qualified:
         """What a remark says, or 千元 under 单位, where others have the name of theirs."""
         if at in self._units or is_scaled(text):
             return is_scaled(text)
+        word = key(text)
         return (
             bool(says_no_count(text))
-            or self._is_void(at, key(text))
-            or is_of_another(text, *self._items)
+            or self._is_void(at, word)
+            or (is_of_another(text, *self._items))
+            or bool(_NOT_TO_COUNT.fullmatch(word) or _OF_SEVERAL.fullmatch(word))
+            or (self._has_flows and bool(_OF_A_SPAN.fullmatch(word)))
+            or any(map(self._adds_another_time, _CLAUSES.split(plain(text))))
         )
+
+    def _adds_another_time(self, clause: str) -> bool:
+        """含二季度2场, 二季度漏报的一并报, 同二季度: figures that are not all of this quarter."""
+        word = key(clause)
+        if not 2 < len(word) <= _LONGEST_CLAUSE or not _TIME.search(word):
+            return False
+        whose = _WHOSE.fullmatch(word)
+        if not (whose and is_time_alone(whose[1])) and (
+            not _ADDED.search(word) or _MOVED.search(word)
+        ):
+            return False
+        return names_other_months(clause, self._period)
 
     def _is_void(self, at: int, word: str) -> bool:
         name = key(self._name(at))
@@ -225,10 +319,23 @@ class Qualified:
         if len(texts) > _MOST_WORDS or any(map(FIGURE.fullmatch, texts)):
             return
         for text in texts:
-            if clause := says_no_count(text):
+            if clause := says_no_count(text) or self._says_otherwise(text):
                 ask_about_note(number, f"第 {number} 行", clause, self._findings)
             elif self._is_heading_of_others(text):
                 self._heading = number, text
+
+    def _says_otherwise(self, text: str) -> str:
+        if clause := names_other(text, self._items, self._period):
+            return clause
+        clauses = _CLAUSES.split(_LABEL.sub("\n", plain(text[:_LONGEST])))
+        return next(
+            (
+                clause
+                for clause in clauses
+                if _INCLUDED.search(clause) and self._adds_another_time(clause)
+            ),
+            "",
+        )
 
     def _is_heading_of_others(self, text: str) -> bool:
         """一、计划数 or 以下作废 over rows of branches, where there are any below."""

@@ -40,7 +40,7 @@ def data_rows(
     code_at = header.column(Role.BRANCH_ID)
     name_at = header.column(Role.BRANCH_NAME)
     skipped = _Skipped(rows, header, roster, findings)
-    qualified = Qualified(header, findings)
+    qualified = Qualified(header, roster.period, findings)
     for number, row in enumerate(rows[header.last + 1 :], start=header.last + 2):
         if findings.is_hopeless:
             break

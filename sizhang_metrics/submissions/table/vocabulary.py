@@ -118,7 +118,9 @@ _AGGREGATE = re.compile(r"avg|average|mean|median|max|min|count|计数|平均|�
 """What databases put before a code and makes another number of it; a sum is one."""
 _MUST = re.compile("必[填报]|选[填报]|有则|计量|单位|整数|数字")
 """Columns that tell how an item is filled in; 1 there is no figure."""
-_MARK = re.compile(r"(?:[①-⑳⑴-⑽※#†*＊﹡¹²³⁴⁵\s]|[(（]见?注\d{0,2}[)）]|\[\d\])+$")
+_MARK = re.compile(
+    r"(?:[①-⑳⑴-⑽※#†*＊﹡★☆▲△●■◆¹²³⁴⁵\s]|[(（]见?注\d{0,2}[)）]|\[\d\])+$"
+)
 """The mark of a note behind a name."""
 _NUMBERED = re.compile(
     r"[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[).、:]*|[ivx]{1,4}[.、]|[a-z]\d{0,2}[.、]|[★☆▲△●■◆※#*]+"
@@ -130,6 +132,10 @@ _OF_A_TIME = re.compile(
     re.IGNORECASE,
 )
 """本季党课次数, 三季度党课次数 say the same as 党课次数(本季)."""
+_OF_A_KIND = re.compile(
+    r"实际|[季期]末|[现实]有|年初至今|(?:[本今]年度?|年内|年度)?累计"
+)
+"""And 累计党课次数 the same as 党课次数(累计)."""
 _TIME_BEHIND = re.compile(
     r"[-—_]?((?:20\d\d年?)?(?:第?[一二三四1-4]季度|Q[1-4])末?|[本当上]季度?数?|(?:年内)?累计数?)$",
     re.IGNORECASE,
@@ -263,9 +269,9 @@ class Vocabulary:
         for bare in (word, word[number.end() :] if number else ""):
             if (named := self._named(bare))[0]:
                 return named
-            time = _OF_A_TIME.match(bare)
-            if time and (named := self._named(bare[time.end() :]))[0]:
-                return named[0], [time[0].rstrip("的"), *named[1]]
+            for before in (_OF_A_TIME.match(bare), _OF_A_KIND.match(bare)):
+                if before and (named := self._named(bare[before.end() :]))[0]:
+                    return named[0], [before[0].rstrip("的"), *named[1]]
         behind = _TIME_BEHIND.search(word)
         if behind and len(found := self._exact(word[: behind.start()])) == 1:
             return found, [behind[1]]
@@ -361,11 +367,13 @@ _ANY = (
     r"|填报[数值]{0,2}|报送数|核定数?|实际(?:完成|发生|开展)?(?:数|情况|人数|次数|人次)?"
     r"|已?(?:完成|开展)(?:数|情况|次数|人数|人次)?|合计数?|总计|总数|小计|全部"
     r"|(?:[本当](?:季度?|期))?实绩|本?(?:报告)?期(?:数|实际数?)?|本期(?:发生[数额])"
+    r"|[≥>]=?0|不小于0|手工?填[写报]?"
 )
 _KINDS = {
-    "flow": r"(?:[本当全]?季度?|[三3]个月)合计|全季度?数?|[本当](?:季度?|期)(?:实际)?(?:合计|完成|发生|开展)?(?:次数|人数|人次|数)?|单季度?[数值]?|季度[数值]?|[本当](?:季度?|期)新增(?:数|人数|次数)?",
-    "to_date": r"(?:[本当今]年|年内|年度|年)?累计(?:完成|实际)?数?|年初至今|[本当今]年度?数?",
-    "stock": r"[本当]?(?:季度?|期)末(?:实有)?(?:数|人数)?|时点数|(?:现|实)有数?|在册数?"
+    "flow": r"(?:[本当全]?季度?|[三3]个月)合计|全季度?数?|[本当](?:季度?|期)(?:实际)?(?:合计|完成|发生|开展)?(?:次数|人数|人次|数)?|单季度?[数值]?|季度[数值]?|[本当](?:季度?|期)(?:新增|累计)(?:数|人数|次数)?",
+    "to_date": r"(?:[本当今]年|年内|年度|年)?累计(?:完成|实际)?数?|[本当今]年度?数?|ytd"
+    r"|(?:年初至今|[今本]年以来|自年初(?:[以起]来?)?|年初[以起]来?|截[至止]到?(?:[本当]?(?:季度?|期)末|[本当](?:季度?|期)))(?:累计)?(?:完成)?数?",
+    "stock": r"[本当]?(?:季度?|期)末(?:实有|在册)?(?:数|人数)?|时点数|(?:现|实)有数?|在册数?"
     r"|[本当]季度?数?",
     "annual": r"当年一次|[本当全]年度?(?:累计)?数?|年度数?|年内累计数?|[本当]季度?数?",
 }
@@ -386,6 +394,8 @@ _PART = re.compile(
 )
 """A group of some of those whom an item counts, unless the item itself counts these:
 在职 over 在职党员数. 其中 alone gathers items."""
+_DETAIL = re.compile(r"\d+(?:人次?|[名次场个期条项件])$")
+"""其中线上1次 tells more of a figure; 其中:35岁以下 is a part of it."""
 _TIME = re.compile(r"[年月季]|Q", re.IGNORECASE)
 _THIS = re.compile(r"[本今当全]年度?数?|[本当]月数?")
 _MONTHS = re.compile(r"\d月?[-—–~～至到]\d{1,2}月")
@@ -393,7 +403,7 @@ _MONTHS = re.compile(r"\d月?[-—–~～至到]\d{1,2}月")
 _PARTED = re.compile(r"[,;、/|·]")
 _UNTIL = re.compile(r"截[至止]|^[至到]")
 _SCALED = re.compile(
-    r"(?:(?:计量)?单位:?)?(?:[十百千万亿]+(?:人次?|[次个件项户家名条份元期场])?|[%‰]|百分[比数率点]?)"
+    r"(?:(?:计量)?单位[:为是均都]*|以)?(?:[十百千万亿]+(?:人次?|[次个件项户家名条份元期场])?|[%‰]|百分[比数率点]?)计?"
     r"(?:[,;、/].*)?"
 )
 _LONGEST_GROUP = 16
@@ -424,7 +434,7 @@ def meaning(word: str, item: Item, period: Period | None) -> Meaning:
     times = in_title(word) if period else []
     if times and period and _is_to_date(word, item, period):
         return Meaning.OTHER
-    if period and times and not _OTHER.search(_without_ends(word)):
+    if period and times and not _OTHER.search(_without_ends(word, item)):
         if not any(_is_own(time, item, period) for time in times):
             return Meaning.OTHER
         starts_later = any(time.months and time.months[0] > 1 for time in times)
@@ -466,7 +476,8 @@ def is_of_another(word: str, *items: Item) -> bool:
     [True, True, False, False]
     """
     word = key(word)
-    if not (_GROUP.fullmatch(word) or word.startswith("其中")):  # as nearly all are
+    is_part = word.startswith("其中") and not _DETAIL.search(word)
+    if not (_GROUP.fullmatch(word) or is_part):  # as nearly all are
         return False
     return any(meaning(word, item, None) != Meaning.OWN for item in items)
 
@@ -493,8 +504,10 @@ def _is_to_date(word: str, item: Item, period: Period) -> bool:
     return item.kind == "flow" and period.quarter > 1 and bool(_UNTIL.search(word))
 
 
-def _without_ends(word: str) -> str:
-    """截至9月末, 三季度末, 年初至9月 are times, although 末 and 年初 alone are another 口径."""
+def _without_ends(word: str, item: Item) -> str:
+    """截至9月末, 三季度末, 年初至9月 are times, although 末 and 年初 alone are another 口径;
+    so is 1-9月累计 of what is counted from January on."""
+    word = word.replace("累计", "") if item.kind == "to_date" else word
     return re.sub(r"[季月年]度?末|年初(?=[-至到])", "", word)
 
 
