@@ -55,8 +55,8 @@ def rescored(store: Store, period: Period, tried: pd.DataFrame) -> pd.DataFrame:
                 f"create temp table {table} as select {replaced} from main.{table} as r"
                 " join cases as t on t.of = r.branch_id"
             )
-        cursor.execute(f"create temp table f as {scoring.facts(scheme, period)}")
-        cells = scoring.score_cell(scheme, period, "f")
+        cursor.execute(f"create temp table f as {scoring.facts(scheme, [period])}")
+        cells = scoring.score_cell(scheme, [period], "f")
         swapped = cursor.execute(
             f"select * from ({cells}) order by cast(branch_id as bigint)"
         ).df()
@@ -164,7 +164,7 @@ def timed(scheme: Scheme, branches: int) -> str:
     with filled(scheme, branches, periods) as store:
         last = periods[-1]
         with store.transaction() as cursor:
-            rescoring.rescore(cursor, store.spans, last)
+            rescoring.rescore(cursor, store.spans, [last])
         contest = contest_of(store, last)
         tried = variants(store, last, contest.branch_ids)
         found = {

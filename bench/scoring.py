@@ -69,7 +69,7 @@ def side_by_side(
 
 def _ours(store: Store, scheme: Scheme, period: Period) -> dict[str, Callable]:
     span = store.span_at(period)
-    cells = scoring.score_cell(scheme, period, span.facts)
+    cells = scoring.score_cell(scheme, [period], span.facts)
     ranks = scoring.score(scheme, period, "temp_cell")
 
     def temporary() -> None:
@@ -83,7 +83,7 @@ def _ours(store: Store, scheme: Scheme, period: Period) -> dict[str, Callable]:
 
     def proof() -> None:
         with store.transaction() as cursor:
-            by_sql.score(cursor, span, period)
+            by_sql.score(cursor, span, [period])
 
     def stored() -> None:
         with store.transaction() as cursor:

@@ -53,7 +53,7 @@ def corrections(
         store.roster_rows = _roster(branches)
         with store.transaction() as cursor:
             for one in periods:
-                rescore(cursor, store.spans, one)
+                rescore(cursor, store.spans, [one])
         for period in (periods[-1], periods[0]):
             steps = Steps()
             for run in range(RUNS + 1):

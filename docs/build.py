@@ -49,9 +49,11 @@ def stale() -> list[str]:
 
 def _scheme_page(scheme: Scheme) -> str:
     statements = {
-        "一、填报数 → 指标的分子、分母和状态（`facts`）": scoring.facts(scheme, SHOWN),
+        "一、填报数 → 指标的分子、分母和状态（`facts`）": scoring.facts(
+            scheme, [SHOWN]
+        ),
         "二、指标值 → 达成度 → 维度得分率 → 综合得分（`score_cell`）": scoring.score_cell(
-            scheme, SHOWN, "facts_1"
+            scheme, [SHOWN], "facts_1"
         ),
         "三、最终得分 → 等次 → 排名（`score`）": scoring.score(
             scheme, SHOWN, "score_cell_1"

@@ -7,7 +7,7 @@ the statements around them (`scoring`) stand on it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 
@@ -34,6 +34,18 @@ def text(value: str) -> str:
     """
     doubled = value.replace("'", "''")
     return f"'{doubled}'"
+
+
+def among(value: str, names: Collection[object]) -> str:
+    """`value = 'name'`, or of several names `value in (…)`.
+
+    >>> among("b.period", ["2026Q1"])
+    "b.period = '2026Q1'"
+    """
+    told = [text(str(name)) for name in names]
+    return (
+        f"{value} in ({', '.join(told)})" if len(told) > 1 else f"{value} = {told[0]}"
+    )
 
 
 def finite(value: str) -> str:

@@ -136,8 +136,8 @@ def statements(store: Store, period: Period) -> dict[str, str]:
     """Table → the statement that makes it from those before."""
     scheme = store.span_at(period).scheme
     return {
-        "facts": scoring.facts(scheme, period),
-        "score_cell": scoring.score_cell(scheme, period, "facts"),
+        "facts": scoring.facts(scheme, [period]),
+        "score_cell": scoring.score_cell(scheme, [period], "facts"),
         "dimension_score": scoring.dimension_rows(scheme, period, "score_cell"),
         "score": scoring.score(scheme, period, "score_cell"),
     }

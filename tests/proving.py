@@ -13,19 +13,31 @@ from sizhang_metrics.store.database import rolled_back
 
 
 def prove(store: Store, period: Period) -> None:
-    """AssertionError where the SQL, from the same reports, stores anything else."""
-    span = store.span_at(period)
-    tables = {*span.tables, "score", "indicator_stat"}
-    with store.transaction() as cursor:
-        stored = {table: _rows(cursor, table, period) for table in tables}
-        for alone in (False, True) if span.has_quarter else (False,):
-            by_sql.fold(cursor, span, period, readings=(alone,))
-            by_sql.score(cursor, span, period, alone=alone)
-        for table in tables:
-            assert stored[table] == _rows(cursor, table, period), table
+    """AssertionError where the SQL, from the same reports, stores anything else, or makes
+    anything else of them where another year, made of the same, is scored beside."""
+    span, other = store.span_at(period), period.shifted(4)
+    tables = {*span.tables, "indicator_stat"}
+    readings = (False, True) if span.has_quarter else (False,)
+    with rolled_back(store.root) as cursor:
+        stored = {name: _rows(cursor, name, period) for name in {*tables, "score"}}
+        for name in ("reported", "branch_period"):
+            cursor.execute(
+                f"insert into {name} select * replace (replace(period, '{period.year}',"
+                f" '{other.year}') as period) from {name} where period <= '{period}'"
+            )
+        by_sql.rescore(cursor, span, [other, period], readings)
+        for name, rows in stored.items():
+            assert rows == _rows(cursor, name, period), name
+        for name in tables:
+            then = [
+                row.replace(str(period.year), str(other.year)) for row in stored[name]
+            ]
+            assert sorted(then) == _rows(cursor, name, other), name
 
 
-def unmoved(store: Store, block: int = by_arrays.BLOCK) -> None:
+def unmoved(
+    store: Store, block: int = by_arrays.BLOCK, way: rescoring.Way = by_arrays
+) -> None:
     """AssertionError where scoring everything anew, so many branches at a time, stores
     anything else than what was brought after each write for those that it touched."""
     derived = ("score", "indicator_stat", "movement", "dimension_movement")
@@ -34,7 +46,7 @@ def unmoved(store: Store, block: int = by_arrays.BLOCK) -> None:
     with rolled_back(store.root) as cursor:
         stored = {table: _rows(cursor, table) for table in tables}
         with mock.patch.object(by_arrays, "BLOCK", block):
-            rescoring.refold_everything(cursor, store.spans, store.roster())
+            rescoring.refold_everything(cursor, store.spans, store.roster(), way=way)
         for table in tables:
             assert stored[table] == _rows(cursor, table), table
 

@@ -6,9 +6,12 @@ import datetime
 
 import pytest
 
+from sizhang_metrics.periods import parse_period
 from sizhang_metrics.scheme.model import AppliesWhen, Item, Kind
+from sizhang_metrics.store import by_sql
 from tests.examples import some, thorough
 from tests.little_city import BLANK, NA, branch, city, indicator, put, scheme, table
+from tests.proving import prove, unmoved
 
 TEN = indicator("linear", floor=0, target=10)
 RATIO = indicator("linear", ratio=True, floor=0, target=10)
@@ -28,6 +31,8 @@ def of_years(
     rules = scheme(one, items=[Item("a", "a", kind, "次", **keys)], window=window)
     with city(rules, dict(sorted(reports.items()))) as store:
         said = {period: _said(store, period) for period in reports}
+        for period in reports:
+            prove(store, parse_period(period))
     return [said[f"2026Q{len(cells)}"][name] for name, cells in _named(years)]
 
 
@@ -133,6 +138,29 @@ def test_the_year_before_does_not_count():
     reports = {"2025Q4": {"甲": {"a": 50}}, "2026Q1": {"甲": {"a": 3}}}
     with city(scheme(TEN), reports) as store:
         assert table(store, "numerator", "indicator_score", "2026Q1") == [(3,)]
+
+
+def test_years_that_are_proved_together_are_told_apart():
+    """What 乙 counted in its first quarter is not held against the next year's first."""
+    roster = [branch("甲"), branch("乙", valid_from=datetime.date(2026, 4, 1))]
+    rules = scheme(TEN, items=[Item("a", "a", Kind.TO_DATE, "次")])
+    counts = {"2026Q1": 3, "2026Q2": 7, "2027Q1": 8, "2027Q2": 10}
+    reports = {
+        period: {code: {"a": count} for code in ("甲", "乙")}
+        for period, count in counts.items()
+    }
+    del reports["2026Q1"]["乙"]
+    with city(rules, reports, roster) as store:
+        own = "value from quarter_indicator where period in ('2026Q2', '2027Q2')"
+        with store.cursor() as cursor:
+            cursor.execute(f"select period, branch_id, {own} order by all")
+            assert cursor.fetchall() == [
+                ("2026Q2", "乙", 7),
+                ("2026Q2", "甲", 4),
+                ("2027Q2", "乙", 2),
+                ("2027Q2", "甲", 2),
+            ]
+        unmoved(store, way=by_sql)
 
 
 def test_a_quarter_enters_a_ratio_only_if_both_sides_were_reported_in_it():

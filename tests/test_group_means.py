@@ -31,7 +31,7 @@ def _statistics(values):
                 f" {columns} from (select unnest(?::double[]) as value)",
                 [list(values)],
             )
-        sql = scoring.indicator_stat(SCHEME, Period(2026, 3), "facts", "cells")
+        sql = scoring.indicator_stat(SCHEME, [Period(2026, 3)], "facts", "cells")
         [(branches, *told)] = database.execute(
             "select branches, mean_value, mean_attainment, points_lost"
             f" from ({sql}) where indicator = 'Z04' and peer_group = ''"

@@ -11,7 +11,7 @@ import pytest
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Term
-from sizhang_metrics.store import Store, by_branches, rescoring, scored_once
+from sizhang_metrics.store import Store, by_branches, by_sql, rescoring, scored_once
 from tests import homes
 from tests.little_city import (
     BLANK,
@@ -92,6 +92,7 @@ def test_by_relative_rules_one_report_moves_the_others_and_their_change_too():
         unmoved(store)
         put(store, "2026Q1", {"2": {"a": BLANK, "b": 7}})
         unmoved(store)
+        unmoved(store, way=by_sql)
 
 
 def test_a_count_that_is_another_in_one_branch_of_a_file_moves_what_is_told_of_all():
@@ -154,7 +155,8 @@ def test_another_roster_moves_what_it_concerns(edited, is_scored):
         unmoved(store)
 
 
-def test_a_scheme_of_a_later_quarter_moves_nothing_before_it():
+@pytest.mark.parametrize("rows", [by_sql.ROWS, 4], ids=["together", "one-by-one"])
+def test_a_scheme_of_a_later_quarter_moves_nothing_before_it(rows):
     """It comes and goes; what it has folded and scored itself goes with it."""
     now = scheme(points_of("a", 4), points_of("b", 4))
     later = scheme(points_of("c", 4), id="later", effective_from="2027Q1")
@@ -169,6 +171,8 @@ def test_a_scheme_of_a_later_quarter_moves_nothing_before_it():
         unmoved(store)
         put(store, "2027Q1", told)
         unmoved(store)
+        with mock.patch.object(by_sql, "ROWS", rows):
+            unmoved(store, way=by_sql)
         put_in_force(store, store.roster(), now, changed)
         unmoved(store)
         put_in_force(store, store.roster(), now)

@@ -22,15 +22,13 @@ from sizhang_metrics.scoring.names import (
 
 def parts(
     scheme: Scheme,
-    period: str,
     facts_table: str,
     listed: Callable[..., str],
 ) -> dict[str, str]:
-    """What `score_cell.sql` leaves open, for one scheme and period."""
+    """What `score_cell.sql` leaves open, for one scheme."""
     found = [reference for reference in map(_reference, scheme.indicators) if reference]
     return {
         "facts": facts_table,
-        "period": period,
         "references": "".join(f"{reference.ctes},\n\n" for reference in found),
         "reference_joins": "".join(f"\n    {reference.join}" for reference in found),
         "attainments": listed(_attainments(scheme)),

@@ -10,7 +10,7 @@ with item as (
         @{item_columns}
     from branch_period as b
     @{quarters}
-    where b.period = '@{period}'@{restriction}
+    where @{is_meant}
 ),
 
 input as (

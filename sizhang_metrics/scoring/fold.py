@@ -7,7 +7,7 @@ joins of the year's quarters, and which of them are missing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sizhang_metrics.literals import (
     TOLERANCE,
@@ -35,37 +35,38 @@ from sizhang_metrics.scoring.quarters import (
     is_flow,
     joint_flows,
     needed_flows,
+    of_year,
 )
 
 Columns = dict[str, str]
 """Name → expression."""
 
 
-def layers(scheme: Scheme, period: Period) -> Iterator[tuple[str, Columns]]:
+def layers(scheme: Scheme, quarter: int) -> Iterator[tuple[str, Columns]]:
     """item (from the quarters' rows) → input (per indicator) → fact (with the value)."""
     inputs: Columns = {}
     for indicator in scheme.indicators:
-        inputs |= Inputs(scheme, indicator, period.quarter).columns()
-    passed = {name: name for name in _missing_names(scheme, period)}
+        inputs |= Inputs(scheme, indicator, quarter).columns()
+    passed = {name: name for name in _missing_names(scheme, quarter)}
     read = {
         word
         for expression in (*inputs.values(), *passed)
         for word in re.findall(r"\w+", expression)
     }
-    items = _item_columns(scheme, period)
+    items = _item_columns(scheme, quarter)
     # what no indicator reads (helpers, counts that only enter joint sums) is left out
     yield "item_columns", {name: sql for name, sql in items.items() if name in read}
     yield "input_columns", inputs | passed
     yield "fact_columns", _fact_columns(scheme, inputs)
 
 
-def _item_columns(scheme: Scheme, period: Period) -> Columns:
+def _item_columns(scheme: Scheme, quarter: int) -> Columns:
     columns = roster_terms(scheme)
     for item in scheme.items:
-        columns[f"item_value_{item.code}"] = as_of(scheme, item, period.quarter)
+        columns[f"item_value_{item.code}"] = as_of(scheme, item, quarter)
     for indicator in scheme.indicators:
-        columns |= quarters.columns(scheme, indicator, period.quarter)
-    for k in scheme.covered(period.quarter)[:-1]:
+        columns |= quarters.columns(scheme, indicator, quarter)
+    for k in scheme.covered(quarter)[:-1]:
         columns[f"existed{k}"] = f"b{k}.branch_id is not null"
         columns[f"handed_in{k}"] = f"q{k}.branch_id is not null"
     return columns
@@ -97,21 +98,15 @@ def _value(indicator: Indicator) -> str:
     return f"{top} + 0e0"
 
 
-def quarter_joins(period: Period, counts: str = "reported") -> str:
-    """The rows of the year's quarters: only this one's must exist, which is read from
+def quarter_joins(periods: Sequence[Period], counts: str = "reported") -> str:
+    """The rows of the year's quarters: only the last one's must exist, which is read from
     the relation `counts`."""
-    k = period.quarter
-    joins = [
-        f"join {counts} as q{k} on q{k}.period = '{period}'"
-        f" and q{k}.branch_id = b.branch_id"
-    ]
-    for quarter in reversed(period.of_year()[:-1]):
-        k = quarter.quarter
+    last = periods[0].quarter
+    joins = [f"join {counts} as q{last} on {of_year(f'q{last}', last, periods, 'b')}"]
+    for k in range(last - 1, 0, -1):
         joins += [
-            f"left join reported as q{k}"
-            f" on q{k}.period = '{quarter}' and q{k}.branch_id = b.branch_id",
-            f"left join branch_period as b{k}"
-            f" on b{k}.period = '{quarter}' and b{k}.branch_id = b.branch_id",
+            f"left join reported as q{k} on {of_year(f'q{k}', k, periods, 'b')}",
+            f"left join branch_period as b{k} on {of_year(f'b{k}', k, periods, 'b')}",
         ]
     return "\n    ".join(joins)
 
@@ -124,25 +119,25 @@ def unreported(scheme: Scheme) -> str:
     )
 
 
-def missing_quarters(scheme: Scheme, period: Period) -> str:
+def missing_quarters(scheme: Scheme, quarter: int) -> str:
     """缺报季度: earlier quarters without a report or with a needed count left blank."""
     parts = []
-    for k in scheme.covered(period.quarter)[:-1]:
+    for k in scheme.covered(quarter)[:-1]:
         blanks = [
             f"(state_{indicator.code} <> {NOT_APPLICABLE} and blank{k}_{indicator.code})"
             for indicator in scheme.indicators
             if needed_flows(scheme, indicator)
         ]
         test = " or ".join([f"not handed_in{k}", *blanks])
-        quarter = Period(period.year, k)
-        parts.append(f"case when existed{k} and ({test}) then ' {quarter}' else '' end")
+        named = f"' ' || left(period, 4) || 'Q{k}'"
+        parts.append(f"case when existed{k} and ({test}) then {named} else '' end")
     return f"trim({' || '.join(parts)})" if parts else "''"
 
 
-def _missing_names(scheme: Scheme, period: Period) -> list[str]:
+def _missing_names(scheme: Scheme, quarter: int) -> list[str]:
     """The columns of the first layer that `missing_quarters` reads."""
     names = []
-    for k in scheme.covered(period.quarter)[:-1]:
+    for k in scheme.covered(quarter)[:-1]:
         names += [f"existed{k}", f"handed_in{k}"]
         names += [
             f"blank{k}_{indicator.code}"

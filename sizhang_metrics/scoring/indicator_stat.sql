@@ -8,13 +8,14 @@ with indicator as (
 ),
 
 peers as (
-    select peer_group from @{facts} where period = '@{period}'
+    select period, peer_group from @{facts} where @{is_meant}
     union
-    select ''
+    select unnest([@{periods}]), ''
 ),
 
 of_values as (
     select
+        period,
         coalesce(peer_group, '') as peer_group,
         indicator,
         count(number) as branches,
@@ -22,34 +23,37 @@ of_values as (
         quantile_cont(number, [0.25, 0.5, 0.75]) as quarters
     from (
         select
+            period,
             peer_group,
             unnest([@{codes}]) as indicator,
             unnest([@{values}]) as number
         from @{facts}
-        where period = '@{period}'
+        where @{is_meant}
     )
-    group by grouping sets ((peer_group, indicator), (indicator))
+    group by grouping sets ((period, peer_group, indicator), (period, indicator))
 ),
 
 of_attainments as (
     select
+        period,
         coalesce(peer_group, '') as peer_group,
         indicator,
         @{mean} as mean,
         quantile_cont(number, 0.5) as median
     from (
         select
+            period,
             peer_group,
             unnest([@{codes}]) as indicator,
             unnest([@{attainments}]) as number
         from @{score_cell}
-        where period = '@{period}'
+        where @{is_meant}
     )
-    group by grouping sets ((peer_group, indicator), (indicator))
+    group by grouping sets ((period, peer_group, indicator), (period, indicator))
 )
 
 select
-    '@{period}' as period,
+    peers.period,
     peers.peer_group,
     indicator.indicator,
     cast(coalesce(v.branches, 0) as int) as branches,
@@ -62,6 +66,8 @@ select
 from peers
 cross join indicator
 left join of_values as v
-    on v.peer_group = peers.peer_group and v.indicator = indicator.indicator
+    on v.period = peers.period
+    and v.peer_group = peers.peer_group and v.indicator = indicator.indicator
 left join of_attainments as a
-    on a.peer_group = peers.peer_group and a.indicator = indicator.indicator
+    on a.period = peers.period
+    and a.peer_group = peers.peer_group and a.indicator = indicator.indicator

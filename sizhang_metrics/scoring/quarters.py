@@ -8,7 +8,10 @@ included (reported numbers are finite).
 
 from __future__ import annotations
 
-from sizhang_metrics.literals import comparison, finite, joined, number, signed
+from collections.abc import Sequence
+
+from sizhang_metrics.literals import among, comparison, finite, joined, number, signed
+from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Indicator, Item, Kind, Scheme, Term
 from sizhang_metrics.scheme.rules import rule_of
 
@@ -39,6 +42,17 @@ def is_flow(scheme: Scheme, term: Term) -> bool:
 def needed_flows(scheme: Scheme, indicator: Indicator) -> list[str]:
     """The flow items without which a quarter is blank, the condition's included."""
     return sorted(code for code in indicator.items if is_flow(scheme, Term(code)))
+
+
+def of_year(row: str, quarter: int, periods: Sequence[Period], of: str) -> str:
+    """The condition that `row` is of the same branch as the row `of` and of this quarter
+    of its year; `of` is of one of these periods."""
+    quarters = [Period(period.year, quarter) for period in periods]
+    same_year = f" and left({row}.period, 4) = left({of}.period, 4)"
+    return (
+        f"{among(f'{row}.period', quarters)}{same_year if len(quarters) > 1 else ''}"
+        f" and {row}.branch_id = {of}.branch_id"
+    )
 
 
 _INAPPLICABLE = "cast('NaN' as double)"

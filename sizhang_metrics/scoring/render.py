@@ -6,11 +6,12 @@ long relations excepted, which are DuckDB's).  Nothing here runs anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 from string import Template
 
+from sizhang_metrics.literals import among, text
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Scheme
 from sizhang_metrics.scoring import cells, fold, ranks, relations
@@ -42,44 +43,46 @@ def listed(columns: dict[str, str], indent: int = 8) -> str:
     )
 
 
-def facts(scheme: Scheme, period: Period, restriction: str = "") -> str:
+def facts(scheme: Scheme, periods: Sequence[Period]) -> str:
     """The fold: reported items of the year → one input row per branch.
 
-    `restriction` names a relation whose branch_id are the only ones to fold.
+    Of a quarter, or of several that are the same quarter of their years: the text is as
+    long for one as for all, and it is planned once.
     """
-    return _facts(scheme, period, restriction, "reported")
+    return _facts(scheme, periods, "reported")
 
 
-def quarter_facts(scheme: Scheme, period: Period, restriction: str = "") -> str:
+def quarter_facts(scheme: Scheme, periods: Sequence[Period]) -> str:
     """The fold of 单季: what the quarter counted by itself → one input row per branch."""
     alone = single_quarter(scheme)
-    is_within_year = period.quarter > 1 and alone is not scheme
-    counts = own_counts(alone, period) if is_within_year else "reported"
-    return _facts(alone, period, restriction, counts)
+    is_within_year = periods[0].quarter > 1 and alone is not scheme
+    counts = own_counts(alone, periods) if is_within_year else "reported"
+    return _facts(alone, periods, counts)
 
 
-def _facts(scheme: Scheme, period: Period, restriction: str, counts: str) -> str:
-    layers = dict(fold.layers(scheme, period))
+def _facts(scheme: Scheme, periods: Sequence[Period], counts: str) -> str:
+    quarter = periods[0].quarter
+    layers = dict(fold.layers(scheme, quarter))
     return render(
         "facts",
-        period=str(period),
-        quarters=fold.quarter_joins(period, counts),
-        restriction=(
-            f"\n        and b.branch_id in (select branch_id from {restriction})"
-            if restriction
-            else ""
-        ),
+        is_meant=among("b.period", periods),
+        quarters=fold.quarter_joins(periods, counts),
         item_columns=listed(layers["item_columns"]),
         input_columns=listed(layers["input_columns"]),
         fact_columns=listed(layers["fact_columns"], 4),
         unreported=fold.unreported(scheme),
-        missing_quarters=fold.missing_quarters(scheme, period),
+        missing_quarters=fold.missing_quarters(scheme, quarter),
     )
 
 
-def score_cell(scheme: Scheme, period: Period, facts_table: str) -> str:
-    """Attainments, dimension shares and composite of every branch that reported."""
-    return render("score_cell", **cells.parts(scheme, str(period), facts_table, listed))
+def score_cell(scheme: Scheme, periods: Sequence[Period], facts_table: str) -> str:
+    """Attainments, dimension shares and composite of every branch that reported.
+
+    Of several quarters only where no rule is relative: references are those of one.
+    """
+    is_meant = among("period", periods)
+    parts = cells.parts(scheme, facts_table, listed)
+    return render("score_cell", is_meant=is_meant, **parts)
 
 
 def score(scheme: Scheme, period: Period, cell_table: str) -> str:
@@ -94,12 +97,13 @@ def recorded(scheme: Scheme, period: Period) -> str:
 
 
 def indicator_stat(
-    scheme: Scheme, period: Period, facts_table: str, cell_table: str
+    scheme: Scheme, periods: Sequence[Period], facts_table: str, cell_table: str
 ) -> str:
-    """Peer medians, better quartiles and points lost per indicator."""
+    """Peer medians, better quartiles and points lost per indicator, of each period."""
     return render(
         "indicator_stat",
-        period=str(period),
+        is_meant=among("period", periods),
+        periods=", ".join(text(str(period)) for period in periods),
         facts=facts_table,
         score_cell=cell_table,
         mean=relations.mean("number"),

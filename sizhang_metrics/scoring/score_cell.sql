@@ -4,7 +4,7 @@
 with fact as (
     select *
     from @{facts}
-    where period = '@{period}'
+    where @{is_meant}
 ),
 
 @{references}attained as (

@@ -8,9 +8,12 @@ quarter's own counts it stands still.  docs/arithmetic.md, “11. Two readings�
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
+from sizhang_metrics.literals import among
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import Kind, Scheme
+from sizhang_metrics.scoring.quarters import of_year
 
 
 def single_quarter(scheme: Scheme) -> Scheme:
@@ -30,8 +33,8 @@ def single_quarter(scheme: Scheme) -> Scheme:
     return dataclasses.replace(scheme, window="quarter", indicators=indicators)
 
 
-def own_counts(scheme: Scheme, period: Period) -> str:
-    """The relation of `reported` rows of a quarter with the increments of 年内累计数.
+def own_counts(scheme: Scheme, periods: Sequence[Period]) -> str:
+    """The relation of `reported` rows of these quarters with the increments of 年内累计数.
 
     To stand after FROM.  The increment is the figure less that of the quarter before in
     the same year: all of it where there is none to take off (the first quarter, a branch
@@ -44,16 +47,14 @@ def own_counts(scheme: Scheme, period: Period) -> str:
         else f"q.item_{item.code}"
         for item in scheme.items
     )
-    before = period.shifted(-1)
+    before = periods[0].quarter - 1
     return (
         f"(\n        select\n            q.period,\n            q.branch_id,\n"
         f"            {columns}\n"
         f"        from reported as q\n"
-        f"        left join reported as p"
-        f" on p.period = '{before}' and p.branch_id = q.branch_id\n"
-        f"        left join branch_period as b"
-        f" on b.period = '{before}' and b.branch_id = q.branch_id\n"
-        f"        where q.period = '{period}'\n    )"
+        f"        left join reported as p on {of_year('p', before, periods, 'q')}\n"
+        f"        left join branch_period as b on {of_year('b', before, periods, 'q')}\n"
+        f"        where {among('q.period', periods)}\n    )"
     )
 
 

@@ -25,6 +25,20 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+ROWS = 0
+"""Quarters are scored one by one: nothing is planned."""
+
+
+def rescore(
+    cursor: Cursor, span: InForce, periods: Sequence[Period], readings: Sequence[bool]
+) -> None:
+    """Folds and scores these quarters, all branches; `readings` as of `fold`."""
+    for period in periods:
+        fold(cursor, span, period, readings=readings)
+        for alone in readings:
+            score(cursor, span, period, alone=alone)
+
+
 def fold(
     cursor: Cursor,
     span: InForce,

@@ -9,42 +9,60 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sizhang_metrics import scoring
+from sizhang_metrics.literals import among
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.store.database import Cursor
 from sizhang_metrics.store.wide import InForce
 
+ROWS = 50_000
+"""As many rows are made by one statement: planning it takes longer than 1,000 rows."""
+
+
+def rescore(
+    cursor: Cursor, span: InForce, periods: Sequence[Period], readings: Sequence[bool]
+) -> None:
+    """As `by_arrays.rescore`."""
+    for alone in readings:
+        fold(cursor, span, periods, alone=alone)
+        score(cursor, span, periods, alone=alone)
+
 
 def fold(
-    cursor: Cursor,
-    span: InForce,
-    period: Period,
-    *,
-    readings: Sequence[bool] = (False,),
+    cursor: Cursor, span: InForce, periods: Sequence[Period], *, alone: bool = False
 ) -> None:
-    """As `by_arrays.fold`."""
-    for alone in readings:
-        statement = scoring.quarter_facts if alone else scoring.facts
-        table = span.quarter_facts if alone else span.facts
-        cursor.execute(f"delete from {table} where period = '{period}'")
-        sql = statement(span.scheme, period)
-        cursor.execute(f"insert into {table} {sql}")
+    """Reported items of the year → the facts of these quarters, replaced; `alone`: those
+    of 单季."""
+    statement = scoring.quarter_facts if alone else scoring.facts
+    table = span.quarter_facts if alone else span.facts
+    for quarter in range(1, 5):
+        of_years = [period for period in periods if period.quarter == quarter]
+        if of_years:
+            _replace(cursor, table, of_years, statement(span.scheme, of_years))
 
 
 def score(
-    cursor: Cursor, span: InForce, period: Period, *, alone: bool = False
+    cursor: Cursor, span: InForce, periods: Sequence[Period], *, alone: bool = False
 ) -> None:
-    """As `by_arrays.score`."""
+    """Facts → cells → scores and ranks → statistics, replaced; `alone`: the cells of 单季,
+    on which no ranks rest."""
+    scheme = span.quarter_scheme if alone else span.scheme
+    facts, cells = (
+        (span.quarter_facts, span.quarter_cell)
+        if alone
+        else (span.facts, span.score_cell)
+    )
+    is_apart = not any(map(is_relative, scheme.indicators))
+    for some in [periods] if is_apart else [[period] for period in periods]:
+        _replace(cursor, cells, some, scoring.score_cell(scheme, some, facts))
     if alone:
-        sql = scoring.score_cell(span.quarter_scheme, period, span.quarter_facts)
-        statements = {span.quarter_cell: sql}
-    else:
-        statements = {
-            span.score_cell: scoring.score_cell(span.scheme, period, span.facts),
-            "score": scoring.score(span.scheme, period, span.score_cell),
-            "indicator_stat": scoring.indicator_stat(
-                span.scheme, period, span.facts, span.score_cell
-            ),
-        }
-    for table, sql in statements.items():
-        cursor.execute(f"delete from {table} where period = '{period}'")
-        cursor.execute(f"insert into {table} {sql}")
+        return
+    for period in periods:
+        _replace(cursor, "score", [period], scoring.score(scheme, period, cells))
+    statistics = scoring.indicator_stat(scheme, periods, facts, cells)
+    _replace(cursor, "indicator_stat", periods, statistics)
+
+
+def _replace(cursor: Cursor, table: str, periods: Sequence[Period], sql: str) -> None:
+    cursor.execute(f"delete from {table} where {among('period', periods)}")
+    cursor.execute(f"insert into {table} {sql}")

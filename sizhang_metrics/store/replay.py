@@ -273,7 +273,7 @@ def _score_only(cursor: Cursor, store: Store, periods: Sequence[Period]) -> None
     rescoring.fold_everything(cursor, store.spans)
     for period in sorted(set(periods)):
         rescoring.ensure_period(cursor, store.spans, store.roster(), period)
-        rescoring.rescore(cursor, store.spans, period)
+        rescoring.rescore(cursor, store.spans, [period])
 
 
 def _rows(cursor: Cursor, sql: str, quarters: list[str]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ aside and calls `refold_everything` once at the end; the rows are the same, bit 
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -125,7 +125,7 @@ def _follow_roster(
         if any(moved[quarter] is _Moved.FIGURES for quarter in period.of_year())
     ]
     for period in anew:
-        rescore(cursor, spans, period)
+        rescore(cursor, spans, [period])
     following = {period.shifted(1) for period in anew}.difference(anew)
     movement.compare(cursor, spans, sorted(following))
     for period in scored:
@@ -338,29 +338,29 @@ def _known_periods(cursor: Cursor, first: str, last: str) -> set[Period]:
 class Way(Protocol):
     """`by_arrays`, or for a proof `by_sql`: equal in every bit."""
 
-    def fold(
+    ROWS: int
+    """So many rows of branches and quarters are scored together, or else one quarter."""
+
+    def rescore(
         self,
         cursor: Cursor,
         span: InForce,
-        period: Period,
-        *,
-        readings: Sequence[bool] = (False,),
-    ) -> None: ...
-
-    def score(
-        self, cursor: Cursor, span: InForce, period: Period, *, alone: bool = False
-    ) -> None: ...
+        periods: Sequence[Period],
+        readings: Sequence[bool],
+    ) -> None:
+        """Folds and scores quarters of one scheme, all branches."""
 
 
 def rescore(
-    cursor: Cursor, spans: list[InForce], period: Period, way: Way = by_arrays
+    cursor: Cursor,
+    spans: list[InForce],
+    periods: Sequence[Period],
+    way: Way = by_arrays,
 ) -> None:
-    """Folds and scores one period, all branches."""
-    span = span_of(spans, period)
-    way.fold(cursor, span, period, readings=_readings(span))
-    for alone in _readings(span):
-        way.score(cursor, span, period, alone=alone)
-    movement.compare(cursor, spans, [period])
+    """Folds and scores quarters of one scheme, all branches, and what moved."""
+    span = span_of(spans, periods[0])
+    way.rescore(cursor, span, periods, _readings(span))
+    movement.compare(cursor, spans, periods)
 
 
 def rescore_some(
@@ -397,12 +397,33 @@ def refold_everything(
     _forget(cursor, spans, since)
     fold_everything(cursor, spans, since)
     first = spans[0].first if spans else LAST
-    periods = _known_periods(cursor, max(first, since), LAST)
-    for done, period in enumerate(sorted(periods), start=1):
+    periods = sorted(_known_periods(cursor, max(first, since), LAST))
+    for period in periods:
         ensure_period(cursor, spans, roster, period)
-        rescore(cursor, spans, period, way=way)
+    for some in _rounds(cursor, spans, periods, way.ROWS):
+        rescore(cursor, spans, some, way)
         if progress:
-            progress(f"计分 {period}", done / len(periods))
+            share = (periods.index(some[-1]) + 1) / len(periods)
+            progress(f"计分 {some[-1]}", share)
+
+
+def _rounds(
+    cursor: Cursor, spans: list[InForce], periods: Sequence[Period], most: int
+) -> Iterator[list[Period]]:
+    """Quarters that are scored together: of one scheme, in order, of so many rows."""
+    sql = "select period, count(*) from branch_period group by period"
+    count = dict(cursor.execute(sql).fetchall())
+    some: list[Period] = []
+    for period in periods:
+        rows = sum(count.get(str(quarter), 0) for quarter in [*some, period])
+        if some and (
+            rows > most or span_of(spans, some[0]) is not span_of(spans, period)
+        ):
+            yield some
+            some = []
+        some.append(period)
+    if some:
+        yield some
 
 
 def refold_quarter(
@@ -418,8 +439,7 @@ def refold_quarter(
         fold_of(cursor, spans, span, period.year, f"period <= '{period}'")
     span = span_of(spans, period)
     ensure_period(cursor, spans, roster, period)
-    way.fold(cursor, span, period)
-    way.score(cursor, span, period)
+    way.rescore(cursor, span, [period], [False])
 
 
 def _forget(cursor: Cursor, spans: list[InForce], since: str = "") -> None:

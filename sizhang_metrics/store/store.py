@@ -319,7 +319,7 @@ class Store(Core):
         with Store.scratch(self.schemes(), self.roster()) as blank:
             with blank.transaction() as cursor:
                 rescoring.ensure_period(cursor, blank.spans, blank.roster(), period)
-                rescoring.rescore(cursor, blank.spans, period)
+                rescoring.rescore(cursor, blank.spans, [period])
             yield blank
 
     # -- the submission desk -------------------------------------------------------

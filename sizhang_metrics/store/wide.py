@@ -20,7 +20,7 @@ from sizhang_metrics.store.database import Cursor
 
 LAST = "9999Q9"
 """After every period."""
-_ANY_PERIOD = Period(2000, 4)
+_FIRST, _LAST = Period(2000, 1), Period(2000, 4)
 
 
 @dataclass(frozen=True)
@@ -170,8 +170,9 @@ def _create_reported(cursor: Cursor, spans: list[InForce]) -> None:
 
 
 def _create_tables(cursor: Cursor, spans: list[InForce]) -> None:
+    # every quarter has the same columns; the first takes the fewest words
     for span in spans:
-        for name, sql in _filled(span, _ANY_PERIOD).items():
+        for name, sql in _filled(span, _FIRST).items():
             cursor.execute(f"create table {name} ({_columns(cursor, sql)})")
 
 
@@ -231,10 +232,10 @@ _RENDERED: dict[tuple[object, ...], bytes] = {}
 
 def statements(span: InForce) -> Iterator[str]:
     """Every statement that fills or reads the tables of one scheme."""
-    for period in (Period(2000, 1), _ANY_PERIOD):
+    for period in (_FIRST, _LAST):
         yield from _filled(span, period).values()
         yield scoring.score(span.scheme, period, span.score_cell)
-        yield scoring.indicator_stat(span.scheme, period, span.facts, span.score_cell)
+        yield scoring.indicator_stat(span.scheme, [period], span.facts, span.score_cell)
     for view in _VIEWS:
         yield _relation(view, span)
 
@@ -242,13 +243,13 @@ def statements(span: InForce) -> Iterator[str]:
 def _filled(span: InForce, period: Period) -> dict[str, str]:
     """Wide table → the statement that fills it for a period, facts before their cells."""
     found = {
-        span.facts: scoring.facts(span.scheme, period),
-        span.score_cell: scoring.score_cell(span.scheme, period, span.facts),
+        span.facts: scoring.facts(span.scheme, [period]),
+        span.score_cell: scoring.score_cell(span.scheme, [period], span.facts),
     }
     if span.has_quarter:
         facts, alone = span.quarter_facts, span.quarter_scheme
-        found[facts] = scoring.quarter_facts(span.scheme, period)
-        found[span.quarter_cell] = scoring.score_cell(alone, period, facts)
+        found[facts] = scoring.quarter_facts(span.scheme, [period])
+        found[span.quarter_cell] = scoring.score_cell(alone, [period], facts)
     return found
 
 

@@ -66,5 +66,5 @@ select
     case when state_Z04 = 1 then 0e0 else 60.0e0 end + case when state_B01 = 1 then 0e0 else 40.0e0 end as applicable_all,
     case when state_Z04 in (0, 3) then 60.0e0 else 0e0 end + case when state_B01 in (0, 3) then 40.0e0 else 0e0 end as reported_all,
     case when state_Z04 = 2 then 1 else 0 end + case when state_B01 = 2 then 1 else 0 end as unreported,
-    trim(case when existed1 and (not handed_in1 or (state_Z04 <> 1 and blank1_Z04)) then ' 2026Q1' else '' end || case when existed2 and (not handed_in2 or (state_Z04 <> 1 and blank2_Z04)) then ' 2026Q2' else '' end) as missing_quarters
+    trim(case when existed1 and (not handed_in1 or (state_Z04 <> 1 and blank1_Z04)) then ' ' || left(period, 4) || 'Q1' else '' end || case when existed2 and (not handed_in2 or (state_Z04 <> 1 and blank2_Z04)) then ' ' || left(period, 4) || 'Q2' else '' end) as missing_quarters
 from input

@@ -8,13 +8,14 @@ with indicator as (
 ),
 
 peers as (
-    select peer_group from facts_1 where period = '2026Q3'
+    select period, peer_group from facts_1 where period = '2026Q3'
     union
-    select ''
+    select unnest(['2026Q3']), ''
 ),
 
 of_values as (
     select
+        period,
         coalesce(peer_group, '') as peer_group,
         indicator,
         count(number) as branches,
@@ -22,34 +23,37 @@ of_values as (
         quantile_cont(number, [0.25, 0.5, 0.75]) as quarters
     from (
         select
+            period,
             peer_group,
             unnest(['Z04', 'B01']) as indicator,
             unnest([value_Z04, value_B01]) as number
         from facts_1
         where period = '2026Q3'
     )
-    group by grouping sets ((peer_group, indicator), (indicator))
+    group by grouping sets ((period, peer_group, indicator), (period, indicator))
 ),
 
 of_attainments as (
     select
+        period,
         coalesce(peer_group, '') as peer_group,
         indicator,
         case when bool_and(abs(number) < 1e+18) then cast(sum(try_cast(round(number * 1e9) as hugeint)) filter (abs(number) < 1e+18) as double) / count(number) / 1e9 end as mean,
         quantile_cont(number, 0.5) as median
     from (
         select
+            period,
             peer_group,
             unnest(['Z04', 'B01']) as indicator,
             unnest([attainment_Z04, attainment_B01]) as number
         from score_cell_1
         where period = '2026Q3'
     )
-    group by grouping sets ((peer_group, indicator), (indicator))
+    group by grouping sets ((period, peer_group, indicator), (period, indicator))
 )
 
 select
-    '2026Q3' as period,
+    peers.period,
     peers.peer_group,
     indicator.indicator,
     cast(coalesce(v.branches, 0) as int) as branches,
@@ -62,6 +66,8 @@ select
 from peers
 cross join indicator
 left join of_values as v
-    on v.peer_group = peers.peer_group and v.indicator = indicator.indicator
+    on v.period = peers.period
+    and v.peer_group = peers.peer_group and v.indicator = indicator.indicator
 left join of_attainments as a
-    on a.peer_group = peers.peer_group and a.indicator = indicator.indicator
+    on a.period = peers.period
+    and a.peer_group = peers.peer_group and a.indicator = indicator.indicator
