@@ -427,10 +427,10 @@ def heat(
         select
             row_id, row_name, unnest({codes}) as code, unnest(attainment) as attainment,
             unnest(branches) as branches, unnest(small) as small,
-        from named
-        join cells using (row_id)
-        join facts using (row_id)
-        order by row_id, code
+        from (
+            -- the rows, not what is made of each: of a large city a fifth of the time
+            from named join cells using (row_id) join facts using (row_id) order by row_id
+        )
         """,
         where.parameters,
     )
