@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import streamlit as st
 
@@ -20,7 +20,7 @@ from sizhang_metrics.access import sees
 from sizhang_metrics.errors import UsageError
 from sizhang_metrics.lifecycle import parse_day
 from sizhang_metrics.periods import Period, parse_period
-from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme import Scheme, names_of
 from sizhang_metrics.submissions.texts import FULL_WIDTH
 from sizhang_metrics.views import choices, editions
 
@@ -245,10 +245,7 @@ def order(scheme: Scheme) -> str:
         "place": "按名次",
         "rank_up": "按升降",
         "change": "按较上季",
-        **{
-            f"share_{dimension.code}": f"按{dimension.name}"
-            for dimension in scheme.dimensions
-        },
+        **{f"share_{code}": f"按{name}" for code, name in _dimensions(scheme)},
     }
     label = "排序"
     changed = address.settle(
@@ -316,6 +313,7 @@ def typed_number(key: str, unit: str) -> float | None:
 
 def one_of(label: str, key: str, names: Mapping[str, str], *, width: int) -> str:
     """The code of one of these names; the first, where the address does not say."""
+    names = choices.apart(names)
     codes = list(names)
     changed = address.settle(key, codes, codes[0], label=label, named=names.__getitem__)
     return st.selectbox(
@@ -338,8 +336,12 @@ def indicators(scheme: Scheme) -> dict[str, str]:
 
 def dimension(scheme: Scheme) -> str | None:
     """The code of the chosen dimension, None for all."""
-    codes = {dimension.name: dimension.code for dimension in scheme.dimensions}
+    codes = {name: code for code, name in _dimensions(scheme)}
     return codes.get(segment("维度", "dimension", [ALL_DIMENSIONS, *codes]))
+
+
+def _dimensions(scheme: Scheme) -> Iterable[tuple[str, str]]:
+    return choices.apart(names_of(scheme.dimensions)).items()
 
 
 def _branch_of(options: list[str], names: Mapping[str, str], at: Period) -> str | None:

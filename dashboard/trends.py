@@ -26,10 +26,10 @@ from dashboard.tables import by_unit
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.numbers import in_unit
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Indicator, Scheme
+from sizhang_metrics.scheme import Indicator, Scheme, names_of
 from sizhang_metrics.store import Store
 from sizhang_metrics.trends import Basis, Cause
-from sizhang_metrics.views import control, profile, trends
+from sizhang_metrics.views import choices, control, profile, trends
 from sizhang_metrics.views import streaks as streak_views
 from sizhang_metrics.views.trends import Chosen
 
@@ -335,9 +335,8 @@ SCORE = "score"
 def picker(scheme: Scheme) -> str:
     """The chosen measure as it stands in the address."""
     names = {SCORE: "得分"}
-    names |= {
-        f"dimension:{dimension.code}": dimension.name for dimension in scheme.dimensions
-    }
+    dimensions = choices.apart(names_of(scheme.dimensions))
+    names |= {f"dimension:{code}": name for code, name in dimensions.items()}
     names |= {
         f"indicator:{code}": name for code, name in controls.indicators(scheme).items()
     }

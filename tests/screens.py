@@ -100,6 +100,8 @@ def run(app: AppTest) -> AppTest:
     assert not app.exception, [one.value for one in app.exception]
     assert not app.error, [one.value for one in app.error]
     assert all(_in_line(app._tree)), "what belongs in one line stands one below another"
+    for picker in (*app.selectbox, *app.segmented_control):
+        assert len({*picker.options}) == len(picker.options), "two lines read alike"
     return app
 
 

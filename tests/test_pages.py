@@ -134,6 +134,47 @@ def test_where_nobody_reported_a_page_says_so_instead_of_a_blank(screens, page):
     assert app.info, page
 
 
+def test_namesakes_of_a_scheme_are_told_apart_where_one_is_picked(
+    monkeypatch, tmp_path
+):
+    """Streamlit takes them for each other; `run` looks at every picker of a page."""
+    text = homes.scheme()
+    for name, other in (
+        ('"服务群众"', '"组织生活"'),
+        ('"投诉件数"', '"服务人次"'),
+        (
+            '"通报"\nkind = "deduction"\npoints = 0.3',
+            '"表彰"\nkind = "bonus"\npoints = 0.7',
+        ),
+    ):
+        text = text.replace(f"name = {name}", f"name = {other}")
+    home = homes.make(tmp_path, schemes=[text])
+    by_code = ",".join(["支部编码", *homes.ITEMS])
+    with Store.open(home) as store:
+        data = homes.quarter().decode().replace(homes.HEADER, by_code)
+        homes.submit(store, "2026Q1", data.encode())
+    screens = Screens(monkeypatch, home)
+
+    def offered(label, page, **query):
+        app = screens.opened(page, **query)
+        pickers = [*app.selectbox, *app.segmented_control]
+        (options,) = [one.options for one in pickers if one.label == label]
+        return [option for option in options if "（" in option]
+
+    dimensions = ["组织生活（meetings）", "组织生活（service）"]
+    assert offered("排序", "ranking") == [f"按{name}" for name in dimensions]
+    assert offered("看什么", "trends") == dimensions
+    assert offered("维度", "indicators") == dimensions
+    assert offered("填报项", "progress", view="体检与抽查") == [
+        "服务人次（helped）",
+        "服务人次（complaints）",
+    ]
+    assert offered("事项", "editions", official="加减分与否决") == [
+        "加分：表彰（0.7 分）（praised）",
+        "加分：表彰（0.7 分）（warned）",
+    ]
+
+
 @some(5)
 @pytest.mark.parametrize("page", PAGES)
 def test_nonsense_in_the_address_falls_back_to_the_default(screens, page):

@@ -12,6 +12,7 @@ from sizhang_metrics.errors import UsageError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import names_of
 from sizhang_metrics.store import Store, ground
+from sizhang_metrics.views import choices
 from sizhang_metrics.views import inspection as view
 from sizhang_metrics.views.checkup import SIDES, Checkup, check_up
 
@@ -113,7 +114,7 @@ def halves(table: pd.DataFrame) -> str:
 
 
 def _record(period: Period) -> None:
-    items = names_of(session.store().scheme_at(period).items)
+    items = choices.apart(names_of(session.store().scheme_at(period).items))
     shown = acting.ground(ground.rules(period))
     with (
         acting.form("verified"),

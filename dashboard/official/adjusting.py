@@ -15,6 +15,7 @@ from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import AdjustmentKind
 from sizhang_metrics.scheme.wording import ADJUSTMENT_WORDS
 from sizhang_metrics.store import ground
+from sizhang_metrics.views import choices
 from sizhang_metrics.views.adjustments import beyond_cap, register
 
 _NO_END = "至计分窗口末"
@@ -98,11 +99,11 @@ def _add(period: Period, *, is_open: bool) -> None:
 
 
 def _fields(kinds: dict[str, AdjustmentKind], period: Period) -> None:
-    codes = list(kinds)
+    names = choices.apart({code: _named(kind) for code, kind in kinds.items()})
     st.selectbox(
         "事项",
-        codes,
-        format_func=lambda code: _named(kinds[code]),
+        list(names),
+        format_func=names.__getitem__,
         key=f"code {period}",
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -56,7 +57,7 @@ def _folded(name: str) -> str:
 
 
 def units(store: Store, viewer: Viewer, period: Period) -> dict[str, str]:
-    """unit_id → name of the visible units; a name that occurs twice shows its id."""
+    """unit_id → name of the visible units, each another."""
     where = Filter(period).where(viewer)
     table = rows(
         store,
@@ -65,10 +66,22 @@ def units(store: Store, viewer: Viewer, period: Period) -> dict[str, str]:
         where.parameters,
     )
     names = table["unit_name"].tolist()
-    times = Counter(names)
+    return apart(dict(zip(table["unit_id"].tolist(), names, strict=True)))
+
+
+def apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Code → name for a picker; a name that occurs twice shows its code.
+
+    Streamlit tells what was picked by the words it showed, so of two that read alike it
+    takes one for the other (findings/streamlit_picks_the_namesake.sh).
+
+    >>> apart({"Z01": "组织生活", "Z02": "服务", "B01": "组织生活"})
+    {'Z01': '组织生活（Z01）', 'Z02': '服务', 'B01': '组织生活（B01）'}
+    """
+    times = Counter(names.values())
     return {
-        unit_id: name if times[name] == 1 else f"{name}（{unit_id}）"
-        for unit_id, name in zip(table["unit_id"].tolist(), names, strict=True)
+        code: name if times[name] == 1 else f"{name}（{code}）"
+        for code, name in names.items()
     }
 
 
