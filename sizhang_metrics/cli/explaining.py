@@ -18,7 +18,7 @@ from sizhang_metrics.cli.options import (
     period,
 )
 from sizhang_metrics.cli.output import show, tell
-from sizhang_metrics.cli.results import moment_of, number_of
+from sizhang_metrics.cli.results import moment_of
 from sizhang_metrics.decomposition.change import PART_LABELS
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.improvement import GoalKind
@@ -99,7 +99,7 @@ def explain(
     branch: str,
     since: str | None,
     level: str,
-    edition: str | None,
+    edition: tuple[Period, int] | None,
     cells: bool,
     form: str,
 ) -> int:
@@ -108,9 +108,7 @@ def explain(
         raise UsageError("--since 与 --cells 不能一起使用。")
     if level != LEVELS[0] and not since:
         raise UsageError("--level 说明变化细到哪一层，请同时写 --since。")
-    moment: Moment = period
-    if edition:
-        moment = Edition(period, number_of(edition, period))
+    moment: Moment = Edition(*edition) if edition else period
     with opened(call) as store:
         if since:
             return _change(store, moment_of(since), moment, branch, level, form)
@@ -120,17 +118,11 @@ def explain(
             if ledger is None:
                 raise _without_score(store, branch, moment)
             if cells:
-                show(_printable(origins(*asked)), form, _ORIGINS)
+                show(origins(*asked), form, _ORIGINS)
                 return 0
         show(explained.ledger_table(ledger), form, _LEDGER)
         tell(ledger.equation or "数据不足，没有最终得分。")
         return 0
-
-
-def _printable(cells: pd.DataFrame) -> pd.DataFrame:
-    """Times as ISO text, as the receipts write them."""
-    at = pd.to_datetime(cells["received_at"])
-    return cells.assign(received_at=at.dt.strftime("%Y-%m-%dT%H:%M:%S"))
 
 
 def _change(

@@ -25,7 +25,7 @@ from sizhang_metrics.cli.options import (
     period,
 )
 from sizhang_metrics.cli.output import Progress, show, tell
-from sizhang_metrics.cli.reports import tell_outcomes
+from sizhang_metrics.cli.reports import require_new, tell_outcomes, write_new
 from sizhang_metrics.cli.results import tell_unreferenced
 from sizhang_metrics.errors import (
     RejectedError,
@@ -236,9 +236,7 @@ def _annotate(path: Path, reading: Reading, context: Context) -> None:
     """Hands the file back marked; never over a file that is there already."""
     if path.suffix.lower() != ".xlsx":
         raise UsageError(f"标注件只能是 .xlsx，收到的是“{path.name}”。")
-    if path.exists():
-        raise UnavailableError(f"{path} 已经存在，没有覆盖。请换一个文件名。")
-    path.write_bytes(annotated(reading, context))
+    write_new(path, annotated(reading, context))
     tell(f"已写出标注件 {path}。")
 
 
@@ -324,8 +322,8 @@ def _together(
     submits: bool,
 ) -> int:
     """Every file of a folder, sorted out in one table; 1 where any was not taken."""
-    if output and output.exists():
-        raise UnavailableError(f"{output} 已经存在，没有覆盖。请换一个文件名。")
+    if output:
+        require_new(output)
     paths, closed = _reports_in(folder)
     with opened(call) as store:
         context = submissions.desk(store, viewer_of(store), period)

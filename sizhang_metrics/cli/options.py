@@ -140,6 +140,15 @@ def _positive(text: str) -> int:
     raise ValueError(f"后面应是大于零的整数，收到的是“{decoded(text)}”")
 
 
+def edition_of(written: str) -> tuple[Period, int]:
+    """Quarter and number of “2026Q3-1”; UsageError for anything else."""
+    text = decoded(written)
+    quarter, _, number = text.partition("-")
+    if not (quarter and number.isdecimal() and int(number) > 0):
+        raise UsageError(f"期次写成 2026Q3-1 这样，收到的是“{text}”。")
+    return parse_period(quarter), int(number)
+
+
 TEXT = _Type(decoded)
 CODE = _Type(_code)
 WHOLE = _Type(_whole)
@@ -147,6 +156,7 @@ POSITIVE = _Type(_positive)
 DECIMAL = _Type(_decimal)
 FILE = _Type(Path)
 PERIOD = _Type(parse_period)
+EDITION = _Type(edition_of)
 
 
 def one_of(names: Iterable[str]) -> _Type:
@@ -287,8 +297,8 @@ def form() -> click.Option:
 
 
 def edition(says: str, flags: str = "--edition") -> click.Option:
-    """An official edition."""
-    made = option(flags, "P-N", says)
+    """An official edition: its quarter and number."""
+    made = option(flags, "P-N", says, type=EDITION)
     made.is_eager = flags == "--edition"  # the quarter follows from it
     return made
 
@@ -298,6 +308,7 @@ def as_of() -> click.Option:
     return Option(
         ["--edition"],
         metavar="P-N",
+        type=EDITION,
         help="按这一期正式期次形成时的数，以后的更正不算（默认：现在的数）",
         is_eager=True,
         expose_value=False,
@@ -306,18 +317,10 @@ def as_of() -> click.Option:
 
 
 def _keep_edition(
-    ctx: click.Context, _param: click.Parameter, value: str | None
+    ctx: click.Context, _param: click.Parameter, value: tuple[Period, int] | None
 ) -> None:
     if value:
-        call_of(ctx).edition = edition_of(decoded(value))
-
-
-def edition_of(text: str) -> tuple[Period, int]:
-    """Quarter and number of “2026Q3-1”; UsageError for anything else."""
-    quarter, _, number = text.partition("-")
-    if not (quarter and number.isdecimal() and int(number) > 0):
-        raise UsageError(f"期次写成 2026Q3-1 这样，收到的是“{text}”。")
-    return parse_period(quarter), int(number)
+        call_of(ctx).edition = value
 
 
 class Quarter(Option):
@@ -327,7 +330,7 @@ class Quarter(Option):
         """The quarter as written, or of the edition where none is."""
         written = ctx.params.get("edition")
         # what was not written is a mark of click's own, and no None
-        told = edition_of(written) if isinstance(written, str) else call_of(ctx).edition
+        told = written if isinstance(written, tuple) else call_of(ctx).edition
         if told is not None and self.value_is_missing(value):
             value = str(told[0])
         found = super().process_value(ctx, value)

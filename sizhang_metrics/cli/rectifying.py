@@ -3,8 +3,8 @@ reopen, withdraw, letter."""
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 import pandas as pd
@@ -343,19 +343,22 @@ def confirm(
     )  # fmt: skip
 
 
-@rectify.action(
-    "apply",
+def _documented(step: Step, says: str, example: str, what: str) -> None:
+    """Declares a step that rests on a document and a reason alone."""
+
+    @rectify.action(str(step), says, example, _number(), *_grounds(what), by())
+    def take(
+        call: Call, *, number: int, document: str, reason: str, by: str | None
+    ) -> int:
+        return _take(call, number, step, by, document=document, reason=reason)
+
+
+_documented(
+    Step.APPLY,
     "申请销号：等后来的报送说明结果",
     "3 --reason 已补齐三个月的主题党日",
-    _number(),
-    *_grounds("做了什么"),
-    by(),
+    "做了什么",
 )
-def apply(
-    call: Call, *, number: int, document: str, reason: str, by: str | None
-) -> int:
-    """Applies for closing; figures decide."""
-    return _take(call, number, Step.APPLY, by, document=document, reason=reason)
 
 
 @rectify.action(
@@ -377,75 +380,30 @@ def extend(
     )  # fmt: skip
 
 
-@rectify.action(
-    "close",
+_documented(
+    Step.CLOSE,
     "凭文件销号：只用于没有填报数可看的事项",
     "4 --document 工委办〔2026〕9号",
-    _number(),
-    *_grounds("说明"),
-    by(),
+    "说明",
 )
-def close(
-    call: Call, *, number: int, document: str, reason: str, by: str | None
-) -> int:
-    """Closes what no figure can show."""
-    return _take(call, number, Step.CLOSE, by, document=document, reason=reason)
-
-
-@rectify.action(
-    "reopen",
+_documented(
+    Step.REOPEN,
     "重新打开一条已销号的整改",
     "4 --reason 回访发现没有做到",
-    _number(),
-    *_grounds("理由，必填"),
-    by(),
+    "理由，必填",
 )
-def reopen(
-    call: Call, *, number: int, document: str, reason: str, by: str | None
-) -> int:
-    """Opens a closed item again."""
-    return _take(call, number, Step.REOPEN, by, document=document, reason=reason)
-
-
-@rectify.action(
-    "withdraw",
+_documented(
+    Step.WITHDRAW,
     "撤销登记：登记有误的，不计入反馈数",
     "5 --reason 支部写错",
-    _number(),
-    *_grounds("理由，必填"),
-    by(),
+    "理由，必填",
 )
-def withdraw(
-    call: Call, *, number: int, document: str, reason: str, by: str | None
-) -> int:
-    """Takes back what was opened by mistake."""
-    return _take(call, number, Step.WITHDRAW, by, document=document, reason=reason)
 
 
-def _take(
-    call: Call,
-    number: int,
-    step: Step,
-    by: str | None,
-    *,
-    measure: str = "",
-    post: str = "",
-    due_on: datetime.date | None = None,
-    document: str = "",
-    reason: str = "",
-) -> int:
+def _take(call: Call, number: int, step: Step, by: str | None, **given: Any) -> int:
     call.refuse_read_only()
     desk = call.desk(by, OFFICE_DESK)
     with opened(call) as store:
-        state = store.rectify(
-            number,
-            step,
-            measure=measure,
-            post=post,
-            due_on=due_on,
-            document=document,
-            reason=reason,
-            entered_by=desk,
-        )
+        state = store.rectify(number, step, entered_by=desk, **given)
     tell(f"第 {number} 号现在是“{STATE_NAMES[state]}”。")
     return 0

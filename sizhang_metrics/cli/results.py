@@ -12,6 +12,7 @@ from sizhang_metrics.cli.options import (
     as_of,
     choice,
     edition,
+    edition_of,
     form,
     only,
     option,
@@ -35,7 +36,7 @@ from sizhang_metrics.whatif import Edition, Moment
 from sizhang_metrics.wording.columns import TITLES, titles
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 _SCORES = TITLES | {"reason": "未排名原因"}
 _RANKING = titles(
@@ -97,14 +98,18 @@ _STATES = {
     form(),
 )
 def scores(
-    call: Call, *, period: Period, level: str, edition: str | None, form: str
+    call: Call,
+    *,
+    period: Period,
+    level: str,
+    edition: tuple[Period, int] | None,
+    form: str,
 ) -> int:
     """Prints the scores of a period at one level, live or of an edition."""
-    number = number_of(edition, period) if edition else None
     with opened(call) as store:
         viewer = viewer_of(store)
-        if number:
-            frozen = edition_views.latest(store, period, number)
+        if edition:
+            frozen = edition_views.latest(store, *edition)
             table = edition_views.recorded(store, viewer, frozen, level)
         else:
             table = views.recorded(store, viewer, period, level)
@@ -203,7 +208,7 @@ def freeze(call: Call, *, period: Period, reason: str, form: str) -> int:
             corrected = len(
                 told_apart(notice_of(store, viewer_of(store), before, new))[0]
             )
-    show(_printable(table[table["number"] == number]), form, _EDITIONS)
+    show(table[table["number"] == number], form, _EDITIONS)
     states = Counter(map(_STATES.__getitem__, rows.columns["status"]))
     counts = "，".join(f"{state} {count} 个" for state, count in states.most_common())
     tell(f"已形成正式期次 {new}，支部{counts}；以后的更正不会改动它。")
@@ -222,15 +227,8 @@ def list_editions(call: Call, *, period: Period | None, form: str) -> int:
     """Prints every edition."""
     with opened(call) as store:
         table = edition_views.editions(store, viewer_of(store), period)
-    show(_printable(table), form, _EDITIONS)
+    show(table, form, _EDITIONS)
     return 0
-
-
-def _printable(table: pd.DataFrame) -> pd.DataFrame:
-    import pandas as pd
-
-    at = pd.to_datetime(table["frozen_at"]).dt.strftime("%Y-%m-%dT%H:%M:%S")
-    return table.assign(frozen_at=at)
 
 
 @command(
@@ -245,16 +243,18 @@ def notice(
     call: Call,
     *,
     period: Period,
-    edition: str | None,
-    against: str | None,
+    edition: tuple[Period, int] | None,
+    against: tuple[Period, int] | None,
     form: str,
 ) -> int:
     """Prints before and after of every branch that changed since an edition."""
-    number = number_of(edition, period) if edition else None
-    later = number_of(against, period) if against else None
+    if against and against[0] != period:
+        raise UsageError(
+            f"--against 的期次要与 --period 同一季度，写成 {period}-2 这样。"
+        )
     with opened(call) as store:
-        earlier = edition_views.latest(store, period, number)
-        now = edition_views.latest(store, period, later) if later else None
+        earlier = edition_views.latest(store, period, edition[1] if edition else None)
+        now = edition_views.latest(store, *against) if against else None
         table = notice_of(store, viewer_of(store), earlier, now)
         grades = names_of(store.scheme_at(period).grades)
     show(notice_in_words(table, grades) if form == "table" else table, form, _NOTICE)
@@ -268,19 +268,4 @@ def notice(
 
 def moment_of(text: str) -> Moment:
     """“2026Q3” the quarter as it stands now, “2026Q3-1” as that edition has it."""
-    quarter, mark, _ = text.partition("-")
-    if not mark:
-        return parse_period(text)
-    if not quarter:
-        raise UsageError(f"季度写成 2026Q2、期次写成 2026Q2-1 这样，收到的是“{text}”。")
-    period = parse_period(quarter)
-    return Edition(period, number_of(text, period))
-
-
-def number_of(text: str, period: Period) -> int:
-    """The number in “2026Q3-1”; UsageError for another quarter or no such name."""
-    quarter, _, number = text.partition("-")
-    is_named = quarter and number.isdecimal() and int(number) > 0
-    if not is_named or parse_period(quarter) != period:
-        raise UsageError(f"期次写成 {period}-1 这样，季度与 --period 相同：“{text}”。")
-    return int(number)
+    return Edition(*edition_of(text)) if "-" in text else parse_period(text)
