@@ -21,12 +21,11 @@ from sizhang_metrics.store import editions as documents
 from sizhang_metrics.views import scores as live
 from sizhang_metrics.views.editions import (
     Edition,
-    dimension_scores,
     editions,
-    indicator_scores,
     notice,
     notice_in_words,
     official,
+    recorded,
     scores,
     standings,
     told_apart,
@@ -207,20 +206,17 @@ def test_from_the_command_line(home, capsys):
 @thorough
 def test_dimensions_and_indicators_are_those_of_the_day_of_freezing(tmp_path):
     home = homes.make(tmp_path)
-    levels = (
-        (dimension_scores, live.dimension_scores),
-        (indicator_scores, live.indicator_scores),
-    )
+    levels = ("dimension", "indicator")
     with Store.open(home) as store:
         homes.submit(store, Q1, homes.quarter(1))
-        before = [now(store, OFFICE, Q1) for _, now in levels]
+        before = [live.recorded(store, OFFICE, Q1, level) for level in levels]
         store.freeze(Q1)
         homes.submit(store, Q1, homes.quarter(5))
-        for (frozen, now), then in zip(levels, before, strict=True):
-            assert frozen(store, OFFICE, FIRST).equals(then)
-            assert not now(store, OFFICE, Q1).equals(then)
-        own = indicator_scores(store, Viewer(Role.UNIT, "U1"), FIRST)
-        assert set(own["unit_id"]) == {"U1"}
+        for level, then in zip(levels, before, strict=True):
+            assert recorded(store, OFFICE, FIRST, level) == then
+            assert live.recorded(store, OFFICE, Q1, level) != then
+        own = recorded(store, Viewer(Role.UNIT, "U1"), FIRST, "indicator")
+        assert set(own.columns["unit_id"]) == {"U1"}
 
 
 def test_what_the_archive_no_longer_gives_is_not_handed_out(home):
@@ -230,7 +226,7 @@ def test_what_the_archive_no_longer_gives_is_not_handed_out(home):
         Store.open(home, read_only=True) as store,
         pytest.raises(UnavailableError, match="verify"),
     ):
-        indicator_scores(store, OFFICE, FIRST)
+        recorded(store, OFFICE, FIRST, "indicator")
 
 
 @thorough
@@ -252,7 +248,7 @@ def test_the_archive_folder_alone_in_an_empty_home_gives_the_edition_back(
                 (sha256,)
             ]
         assert scores(store, OFFICE, FIRST).equals(frozen)
-        assert len(indicator_scores(store, OFFICE, FIRST)) == 50
+        assert len(recorded(store, OFFICE, FIRST, "indicator")) == 50
     document = (alone / "archive" / "files" / sha256).read_bytes()
     assert hashlib.sha256(document).hexdigest() == sha256
     assert unsound(alone) == set()
@@ -281,7 +277,7 @@ def test_an_edition_of_the_version_before_is_proved_and_not_made_twice(tmp_path)
         assert b'"format"' not in data and b'"valid_until"' not in data
         with pytest.raises(RejectedError, match="完全相同"):
             store.freeze(Q1)
-        assert len(indicator_scores(store, OFFICE, FIRST)) == 50
+        assert len(recorded(store, OFFICE, FIRST, "indicator")) == 50
     assert unsound(home) == set()
 
 

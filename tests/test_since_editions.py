@@ -181,8 +181,8 @@ def test_editions_of_two_years_are_compared(tmp_path):
         ]
         assert [found.before, found.after] == ends
         assert round(sum(found.shown.values()), 9) == round(ends[1] - ends[0], 9)
-        frozen = editions.indicator_scores(store, OFFICE, after)
-        assert frozen.equals(scores.indicator_scores(store, OFFICE, cities.BEFORE))
+        frozen = editions.recorded(store, OFFICE, after, "indicator")
+        assert frozen == scores.recorded(store, OFFICE, cities.BEFORE, "indicator")
 
 
 def test_only_the_visible_and_only_forwards(master):

@@ -178,8 +178,6 @@ OTHERS = {
         )
         for ask in (
             editions.scores,
-            editions.dimension_scores,
-            editions.indicator_scores,
             editions.standings,
             editions.notice,
         )

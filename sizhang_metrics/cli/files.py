@@ -25,7 +25,7 @@ from sizhang_metrics.cli.options import (
     period,
 )
 from sizhang_metrics.cli.output import Progress, show, tell
-from sizhang_metrics.cli.reports import require_new, tell_outcomes, write_new
+from sizhang_metrics.cli.reports import require_new, tell_outcomes
 from sizhang_metrics.cli.results import tell_unreferenced
 from sizhang_metrics.errors import (
     RejectedError,
@@ -236,7 +236,8 @@ def _annotate(path: Path, reading: Reading, context: Context) -> None:
     """Hands the file back marked; never over a file that is there already."""
     if path.suffix.lower() != ".xlsx":
         raise UsageError(f"标注件只能是 .xlsx，收到的是“{path.name}”。")
-    write_new(path, annotated(reading, context))
+    require_new(path)
+    path.write_bytes(annotated(reading, context))
     tell(f"已写出标注件 {path}。")
 
 

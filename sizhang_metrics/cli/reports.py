@@ -103,14 +103,14 @@ def receipt(
         assert number is not None  # seen to above
         if file and output:
             name, data = receipts.file(store, viewer_of(store), number)
-            write_new(output, data)
+            _write_new(output, data)
             tell(f"已写出 {output}：回执 {number} 的原文件“{name}”。")
             return 0
         full = receipts.receipt(store, viewer_of(store), number)
     if full is None:
         raise UnavailableError(receipts.missing(number))
     if output:
-        write_new(output, receipts.text(full))
+        _write_new(output, receipts.text(full))
         tell(f"已写出 {output}。")
         return 0
     show(_outcomes(full), form, _OUTCOMES)
@@ -160,7 +160,7 @@ def _outcomes(full: FullReceipt) -> pd.DataFrame:
     return pd.concat([beside, rows], axis=1)
 
 
-def write_new(path: Path, data: bytes) -> None:
+def _write_new(path: Path, data: bytes) -> None:
     """Never over a file that is there already."""
     require_new(path)
     path.write_bytes(data)

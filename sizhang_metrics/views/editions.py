@@ -32,14 +32,13 @@ from sizhang_metrics.views.query import (
     rows,
     today,
 )
-from sizhang_metrics.views.scores import reason_in_words
+from sizhang_metrics.views.scores import BRANCH_COLUMNS, RANKS, reason_in_words
 from sizhang_metrics.whatif import Edition as Edition
 from sizhang_metrics.whatif import standing
 
 if TYPE_CHECKING:
     import pandas as pd
 
-RANKS = {"rank": "Int64", "peer_rank": "Int64", "unit_rank": "Int64"}
 TRIAL = "试算"
 
 
@@ -186,7 +185,11 @@ def scores(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
 
 
 def recorded(store: Store, viewer: Viewer, edition: Edition, level: str) -> Records:
-    """The scores of an edition at one level, for commands."""
+    """The scores of an edition at one level, for commands.
+
+    It keeps those of branches.  Dimensions and indicators are derived anew from the
+    archive, and refused where the scores they come to are not those of its hash.
+    """
     if level == "branch":
         return _scores(records, store, viewer, edition)
     with standing(store, edition) as then:
@@ -198,28 +201,13 @@ def _scores(ask: Ask[Answer], store: Store, viewer: Viewer, edition: Edition) ->
     return ask(
         store,
         f"""
-        select
-            period, branch_id, branch_name, unit_id, peer_group, composite,
-            final_score, grade, rank, peer_rank, unit_rank, coverage, status, reason
+        select {BRANCH_COLUMNS}
         from edition_score
         where {where} and number = $number
         order by branch_id
         """,
         where.parameters | {"number": edition.number},
     )
-
-
-def dimension_scores(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
-    """`scores` by dimension.  The edition keeps none: they are derived anew from the
-    archive, and refused where the scores they come to are not those of its hash."""
-    with standing(store, edition) as then:
-        return live.dimension_scores(then, viewer, edition.period)
-
-
-def indicator_scores(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:
-    """`scores` by indicator, derived and proved as `dimension_scores` are."""
-    with standing(store, edition) as then:
-        return live.indicator_scores(then, viewer, edition.period)
 
 
 def standings(store: Store, viewer: Viewer, edition: Edition) -> pd.DataFrame:

@@ -13,8 +13,6 @@ from sizhang_metrics.scheme import Scheme, names_of
 from sizhang_metrics.store import Rehearsal, Store
 from sizhang_metrics.views.scores import reason_in_words
 
-NOT_REPORTED = "未报送"
-
 
 @dataclass(frozen=True)
 class Shown:

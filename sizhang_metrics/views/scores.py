@@ -23,12 +23,17 @@ from sizhang_metrics.views.query import Answer, Ask, Filter, Records, records, r
 if TYPE_CHECKING:
     import pandas as pd
 
-_RANKS = {"rank": "Int64", "peer_rank": "Int64", "unit_rank": "Int64"}
+RANKS = {"rank": "Int64", "peer_rank": "Int64", "unit_rank": "Int64"}
+BRANCH_COLUMNS = """
+    period, branch_id, branch_name, unit_id, peer_group, composite, final_score, grade,
+    rank, peer_rank, unit_rank, coverage, status, reason
+"""
+"""Of the scores by branch, as they stand and of an edition."""
 
 
 def branch_scores(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     """One row per visible branch: composite, final score, grade, ranks, status."""
-    return _branches(rows, store, viewer, period).astype(_RANKS)
+    return _branches(rows, store, viewer, period).astype(RANKS)
 
 
 def dimension_scores(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
@@ -66,15 +71,7 @@ def _branches(ask: Ask[Answer], store: Store, viewer: Viewer, period: Period) ->
     with store.scored(period) as scored:
         return ask(
             scored,
-            f"""
-            select
-                period, branch_id, branch_name, unit_id, peer_group,
-                composite, final_score, grade, rank, peer_rank, unit_rank,
-                coverage, status, reason,
-            from score
-            where {where}
-            order by branch_id
-            """,
+            f"select {BRANCH_COLUMNS} from score where {where} order by branch_id",
             where.parameters,
         )
 
@@ -157,7 +154,7 @@ def standings(
     `grade` is as stored, by the score alone; `grade_name` is for people, who are told a
     grade only of who is compared, here as in the profile.
     """
-    return _standings(rows, store, viewer, period, peer_group).astype(_RANKS)
+    return _standings(rows, store, viewer, period, peer_group).astype(RANKS)
 
 
 def recorded_standings(
