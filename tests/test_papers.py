@@ -22,6 +22,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.reports import bulletin, documents, meeting, one_page, pack, sheets
 from sizhang_metrics.reports.facts import Source, facts
 from sizhang_metrics.store import Store
+from sizhang_metrics.views import profile
 from tests import cities, homes, little_city, worked_city
 
 NAME = f"{cities.BEFORE}-1"
@@ -247,7 +248,7 @@ def test_the_pages_of_a_unit_and_its_branches_by_hand(tmp_path):
     assert first["trend"] == [90.0, 95.0]
     cards, bars, _ = shown_on(fourth)
     assert cards[0] == ("86.3", "较上年同期 +26.3")
-    assert bars == [("90.0%", 0.9, "54.00"), ("80.0%", 0.775, "32.00")]
+    assert bars == [("90.0%", 0.9, "54.00"), ("80.0%", 0.8, "32.00")]
 
 
 def test_who_reported_nothing_is_told_in_words(tmp_path):
@@ -276,6 +277,32 @@ def test_a_mean_in_the_bulletin_is_rounded_half_up():
         known = facts(store, OFFICE, Source(Period(2026, 1)))
     told = docx.Document(io.BytesIO(bulletin.bulletin(known)))
     assert "按维度平均得分率：all 85%。" in [one.text for one in told.paragraphs]
+
+
+def test_beside_a_branch_stands_the_median_of_the_ranked_and_weights_are_told_in_full():
+    """The pages had the median of 80, 60 and 10, and the pack a weight of 2.5 as 3."""
+    told = {
+        "1": {"a": 80, "b": 50},
+        "2": {"a": 60, "b": 50},
+        "3": {"a": 10, "b": little_city.NA},
+    }
+    rules = little_city.scheme(
+        little_city.points_of("a", 2.5, dimension="d1"),
+        little_city.points_of("b", 7.5, dimension="d2"),
+        minimum_composite_coverage=1,
+    )
+    with little_city.city(rules, {"2026Q1": told}) as store:
+        known = facts(store, OFFICE, Source(Period(2026, 1)))
+        beside = profile.dimensions(store, OFFICE, Period(2026, 1), "3")
+    bars = [page["dimensions"] for page in one_page.branches(known)["U"]]
+    assert [[bar["mark"] for bar in of_branch] for of_branch in bars] == [
+        [0.7, 0.5]
+    ] * 3
+    assert beside["peer_median"].tolist() == [0.7, 0.5]
+    data = json.loads(_data_of(meeting.meeting(known).decode()))["indicators"]
+    at = [column["title"] for column in data["columns"]].index("分值")
+    assert data["columns"][at]["decimals"] == 2
+    assert [row[at] for row in data["rows"]] == [7.5, 2.5]
 
 
 def test_the_bulletin_names_the_worst_only_when_asked(made, scores, tmp_path):

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from sizhang_metrics.access import OFFICE
+from sizhang_metrics.periods import Period
+from sizhang_metrics.reports.facts import Source, facts
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import gaps, topics, trends
-from tests import outsider, shown_city
+from sizhang_metrics.views.query import Filter
+from tests import little_city, outsider, shown_city
 from tests.shown_city import BEFORE, NOW
 from tests.worked_city import rows, same
 
@@ -103,3 +106,19 @@ def test_binary_noise_makes_nothing_less_than_six_tenths_nor_weaker(tmp_path, ca
         *("--period", NOW, "--format", "csv"),
     )
     assert (code, out.count("B1")) == (0, 0)
+
+
+def test_losses_that_are_equal_are_told_in_the_order_of_codes():
+    """2 × 60 % and 3 × 40 % are 1.2 points, of which binary makes unlike numbers."""
+    tagged = {"dimension": "all", "tags": ("甲题",)}
+    lost = [
+        little_city.points_of(code, weight, **tagged)
+        for code, weight in (("a", 2), ("b", 3))
+    ]
+    quarter, told = Period(2026, 1), {"1": {"a": 40, "b": 60}}
+    with little_city.city(little_city.scheme(*lost), {str(quarter): told}) as store:
+        (most,) = topics.branches(store, OFFICE, quarter, "甲题", Filter())["indicator"]
+        papers = facts(store, OFFICE, Source(quarter))
+    assert 3 - 3 * 0.6 > 2 - 2 * 0.4 and most == "a"
+    for table in (papers.lost, papers.lost_by_unit["U"]):
+        assert rows(table[["indicator", "points_lost"]]) == [("a", 1.2), ("b", 1.2)]

@@ -96,7 +96,7 @@ class Facts:
     standings: pd.DataFrame
     """Every branch by peer group and place."""
     dimensions: pd.DataFrame
-    """Branch × dimension, with the peers' median share as `peer_median`."""
+    """Branch × dimension, with the median share of the ranked peers as `peer_median`."""
     indicators: pd.DataFrame
     """Branch × indicator, with `value_said`."""
     histories: dict[str, list[float]]
@@ -119,7 +119,7 @@ class Facts:
         """Unit → indicator and `points_lost` on the mean of its branches, most first; no
         row where none has points."""
         by = self.indicators.groupby(["unit_id", "indicator", "name"], sort=False)
-        lost = by["points_lost"].mean().reset_index()
+        lost = by["points_lost"].mean().round(9).reset_index()
         lost = lost.sort_values("points_lost", ascending=False, kind="stable")
         apart = lost.groupby("unit_id", sort=False)
         return {str(unit_id): own.dropna() for unit_id, own in apart}
@@ -144,7 +144,9 @@ def facts(store: Store, viewer: Viewer, source: Source) -> Facts:
         scheme=scheme,
         headline=headline,
         standings=scores.standings(store, viewer, period),
-        dimensions=_beside_peers(scores.dimension_scores(store, viewer, period)),
+        dimensions=_beside_peers(
+            scores.dimension_scores(store, viewer, period), ranked["branch_id"]
+        ),
         indicators=_in_words(scores.indicator_scores(store, viewer, period), scheme),
         histories=dict(zip(ranked["branch_id"], ranked["history"], strict=True)),
         grades=overview.grades(store, viewer, period),
@@ -158,8 +160,10 @@ def facts(store: Store, viewer: Viewer, source: Source) -> Facts:
     )
 
 
-def _beside_peers(table: pd.DataFrame) -> pd.DataFrame:
-    by = table.groupby(["peer_group", "dimension"], sort=False)["share"]
+def _beside_peers(table: pd.DataFrame, ranked: pd.Series) -> pd.DataFrame:
+    """With `peer_median`, of those who are ranked, as the profile has it."""
+    shares = table["share"].where(table["branch_id"].isin(ranked))
+    by = shares.groupby([table["peer_group"], table["dimension"]], sort=False)
     return table.assign(peer_median=by.transform("median"))
 
 
@@ -177,7 +181,7 @@ def _in_words(table: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
             {code: indicator.name for code, indicator in known.items()}
         ),
         value_said=[in_words(known[code], *counts) for code, *counts in cells],
-        points_lost=table["weight"] - table["points"],
+        points_lost=(table["weight"] - table["points"]).round(9),
     )
 
 

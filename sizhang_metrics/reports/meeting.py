@@ -92,13 +92,19 @@ def _data(facts: Facts) -> dict[str, Any]:
             [
                 ("name", "指标", None),
                 ("dimension_name", "维度", None),
-                ("weight", "分值", 0),
+                ("weight", "分值", _in_full(facts)),
                 ("points_lost", "平均失分", facts.scheme.point_decimals),
                 ("branches", "计分支部", 0),
                 ("below", "达成不足六成", 0),
             ],
         ),
     }
+
+
+def _in_full(facts: Facts) -> int:
+    """Decimals of weights: none where all are whole."""
+    is_whole = (facts.lost["weight"] % 1 == 0).all()
+    return 0 if is_whole else facts.scheme.point_decimals
 
 
 def _branches(facts: Facts) -> dict[str, Any]:

@@ -127,7 +127,8 @@ def _lost(
     return {
         "weight": weight,
         "branches": len(attained),
-        "points_lost": until[-1] / len(until),
+        # losses are put in order: binary noise must not
+        "points_lost": round(until[-1] / len(until), 9),
         "attainment": attained.cumsum()[-1] / len(attained),
         "below": int((attained.round(9) < BELOW).sum()),
         "half": int(((lost > TOLERANCE) & is_needed).sum()),

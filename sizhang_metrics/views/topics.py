@@ -191,7 +191,10 @@ def branches(
             round(sum(c.weight - c.points), 9) as points_lost,
             -- of equals the first by code
             if(points_lost > 0,
-                first(c.indicator order by c.weight - c.points desc, c.indicator), ''
+                first(
+                    c.indicator
+                    order by round(c.weight - c.points, 9) desc, c.indicator
+                ), ''
             ) as indicator,
         from {store.indicator_cells(period, "weight", "points")} as c
         join score as s using (period, branch_id)
