@@ -55,7 +55,6 @@ def figures(period: Period) -> None:
 
 has_before = cards.headline(period)
 alerts.counts(period)
-figures(period)
 
 st.header("各同类组：谁领先，谁落后", anchor=False)
 standing.of_groups(period)
@@ -68,6 +67,8 @@ st.caption(
     )
 )
 opened = [tables.groups(period)]
+
+figures(period)
 
 left, right = cards.side_by_side()
 with left:
