@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import shutil
 
@@ -275,6 +276,25 @@ def test_codes_may_be_words_of_sql_and_columns_of_the_roster(outside):
     )
     found = {row["branch_id"]: row["composite"] for row in outside.scores("2026Q1")}
     assert found == pytest.approx({"a';--": 100, "select": 45})
+
+
+def test_what_does_not_apply_is_no_zero_and_people_read_names(outside):
+    text = scheme(
+        dimensions={"d": 60, "e": {"weight": 40, "name": "作用发挥"}},
+        items={"a": {}, "b": {"required": False}},
+        indicators=[linear("A", 60, "a", 10), linear("B", 40, "b", 9, dimension="e")],
+    )
+    text = text.replace("coverage = 0.0", "coverage = 0.9")
+    outside.init(text, roster("001"))
+    _submitted(outside, "2026Q1", [["支部编码", "a", "b"], ["001", 10, "不适用"]])
+    _, out, _ = outside.run("ranking", "--period", "2026Q1")
+    assert "数据不足：作用发挥" in out
+    words = ("explain", "--period", "2026Q1", "--branch", "001", "--format")
+    _, out, _ = outside.run(*words, "json")
+    points = {row["code"]: row["points"] for row in json.loads(out)}
+    assert points["B"] is None
+    _, out, err = outside.run("way-up", "--period", "2026Q1", "--branch", "001")
+    assert "（照本季做得 100 分）：作用发挥数据不足" in err
 
 
 # -- files, exit codes, homes ------------------------------------------------------

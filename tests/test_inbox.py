@@ -85,7 +85,8 @@ def test_the_clean_ones_are_taken_each_as_one_event_and_the_others_go_back(
     assert rows[GOOD]["units"] == "第2局、第1局" and rows[GOOD]["branches"] == "3"
     assert [name for name, row in rows.items() if row["number"]] == [GOOD]
     assert int(rows[FAULTY]["rejects"]) >= 1
-    assert "B06还在另一份文件里" in rows[TWICE]["said"]
+    assert "B06 还在另一份文件里" in rows[TWICE]["said"]
+    assert "1" in rows[FAULTY]["said"] and "：" in rows[FAULTY]["said"]
     for name in ("~$甲.xlsx", ".DS_Store", "旧表.zip", "说明.docx", "旧"):
         assert said.count(f"略过“{name}”") == 1
     assert said.count("5 份文件：收下 1 份，没有收 3 份。") == 1
@@ -148,6 +149,7 @@ def test_what_must_be_explained_is_taken_with_a_reason_only(
     words = ("submit", str(place), "--period=2026Q1")
     code, rows, _said = called(home, capsys, *words)
     assert code == 1 and rows["甲.csv"]["state"] == "要写说明"
+    assert rows["甲.csv"]["said"].startswith("还没有写说明：")
     assert called(home, capsys, *words, "--reason=更正")[0] == 0
     code, rows, said = called(home, capsys, *words)  # explained when it came
     assert code == 0 and "没有变化" in said

@@ -42,10 +42,7 @@ def lines(ledger: Ledger, scheme: Scheme) -> str | None:
     names = names_of(scheme.dimensions)
     table = explained.ledger_table(ledger)
     table = table[table["kind"] == "indicator"]
-    shown = table.assign(
-        dimension_name=table["dimension"].map(names),
-        shown=table["shown"].where(table["effective_weight"].notna()),
-    )
+    shown = table.assign(dimension_name=table["dimension"].map(names))
     columns = {
         "dimension_name": text(width=96),
         "name": text("指标", width=225),

@@ -134,13 +134,17 @@ def _in_words(table: Records, scheme: Scheme) -> Records:
         ratios = (columns[name] for name in ("value", "numerator", "denominator"))
         columns["value"] = list(map(in_words, known, *ratios))
     if "reason" in columns:
-        columns["reason"] = [
-            reason and reason_in_words(scheme, reason) for reason in columns["reason"]
-        ]
+        columns["reason"] = _reasons(table, scheme)
     for name in names.keys() & columns.keys():
         # a code without a name, as of an older scheme, stays as it is
         columns[name] = [names[name].get(code, code) for code in columns[name]]
     return Records(columns, table.texts | {"value"})
+
+
+def _reasons(table: Records, scheme: Scheme) -> list[str]:
+    """Why branches are not ranked, with the names of dimensions."""
+    reasons = table.columns["reason"]
+    return [reason and reason_in_words(scheme, reason) for reason in reasons]
 
 
 @command(
@@ -162,7 +166,9 @@ def ranking(call: Call, *, period: Period, peer_group: str | None, form: str) ->
             says = f"{readings(store.scheme_at(period))}。"
         tell_unreferenced(store, period)
         if form == "table":
-            table = table.written(grade_cap=_caps(table, store.scheme_at(period)))
+            scheme = store.scheme_at(period)
+            reasons = _reasons(table, scheme)
+            table = table.written(grade_cap=_caps(table, scheme), reason=reasons)
     show(table, form, _RANKING)
     ranked = sum(rank is not None for rank in table.columns["peer_rank"])
     tell(

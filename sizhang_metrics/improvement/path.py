@@ -373,10 +373,11 @@ class _Says:
 
     @property
     def _repeated(self) -> str:
-        return self._score(self.chain.final_score)
+        final = self.chain.final_score
+        return "没有得分" if final is None else f"得 {self._score(final)} 分"
 
-    def _score(self, final: float | None) -> str:
-        return "—" if final is None else plain(final, self.chain.scheme.decimals)
+    def _score(self, final: float) -> str:
+        return plain(final, self.chain.scheme.decimals)
 
     @property
     def _verb(self) -> str:
@@ -387,7 +388,7 @@ class _Says:
     def repeating(self) -> str:
         """Doing the same again is enough."""
         repeated = f"{self._quarter}照本季做"
-        score = f"得 {self._repeated} 分{capped(self.chain)}。"
+        score = f"{self._repeated}{capped(self.chain)}。"
         if not self.is_held:
             return f"{repeated}就能达到{self.goal.text}：{score}"
         is_best = self.goal.grade_index == 0
@@ -398,14 +399,14 @@ class _Says:
         """What the path leads to, from where."""
         return (
             f"{self._quarter}完成以下 {steps} 项可{self._verb}{self.goal.text}："
-            f"照本季做得 {self._repeated} 分，完成后得 {self._score(final)} 分"
+            f"照本季做{self._repeated}，完成后得 {self._score(final)} 分"
             f"{capped(self.chain)}。"
         )
 
     def out_of_reach(self, blocked: list[str]) -> str:
         """Why there is no path."""
         return (
-            f"{self._quarter}达不到{self.goal.text}（照本季做得 {self._repeated} 分）："
+            f"{self._quarter}达不到{self.goal.text}（照本季做{self._repeated}）："
             f"{'；'.join(blocked)}。"
         )
 
@@ -425,15 +426,15 @@ def why_not(
     attainments, states = counterfactual.rows(counterfactual.best[None, :])
     at_best = goals.outcome(chain, attainments, states)
     shares = composing.shares(chain.scheme, attainments, at_best.left_in)[0]
-    if not counterfactual.candidates:
-        return ["没有还能改变的失分指标"]
     reasons = []
     names = [dimension.name for dimension in chain.scheme.dimensions]
     if not at_best.ranked[0]:
         short = [
             name for name, left in zip(names, shares, strict=True) if np.isnan(left)
         ]
-        reasons.append(f"{'、'.join(short)}数据不足")
+        reasons.append(f"{'、'.join(short)}数据不足，不参加排名")
+    if not counterfactual.candidates:
+        return reasons or ["没有还能改变的失分指标"]
     count, decimals = len(counterfactual.candidates), chain.scheme.decimals
     best = f"能改进的 {count} 项都做到最好，"
     if goal.kind is GoalKind.STANDARD:

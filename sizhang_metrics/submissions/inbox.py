@@ -102,14 +102,15 @@ def sorted_out(
         if first[reading.sha256] is not reading:
             state, said = SAME, f"与“{first[reading.sha256].file_name}”相同"
         elif reading.rejected:
-            state, said = FAULTY, ""
+            state, said = FAULTY, _first(reading, Level.REJECT)
         elif twice:
-            said = f"{_some(twice)}还在另一份文件里，两份都没有收；请并成一份"
+            said = f"{_some(twice)} 还在另一份文件里，两份都没有收；请并成一份"
             state = TWICE
         elif stands(reading, context.period):
             state, said = CLEAN, "与已收的完全相同，不会有变化"
         elif reading.needs_reason and not reason.strip():
-            state, said = UNEXPLAINED, "有需说明的问题，还没有写说明"
+            state = UNEXPLAINED
+            said = f"还没有写说明：{_first(reading, Level.EXPLAIN)}"
         else:
             state, said = CLEAN, ""
         found.append(Entry(reading, state, said))
@@ -188,5 +189,11 @@ def _marked(entry: Entry, context: Context) -> tuple[str, bytes]:
     return entry.reading.file_name, entry.reading.data
 
 
+def _first(reading: Reading, level: Level) -> str:
+    """The first problem of a level and its place, for a table of many files."""
+    problem = next(one for one in reading.problems if one.level == level)
+    return f"{problem.place}：{problem.found}" if problem.place else problem.found
+
+
 def _some(codes: list[str]) -> str:
-    return "、".join(codes[:3]) + (f"等 {len(codes)} 个支部" if len(codes) > 3 else "")
+    return "、".join(codes[:3]) + (f" 等 {len(codes)} 个支部" if len(codes) > 3 else "")

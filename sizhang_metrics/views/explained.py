@@ -72,8 +72,12 @@ def subtotals(ledger: Ledger, scheme: Scheme) -> list[tuple[str, float]]:
 
 
 def ledger_table(ledger: Ledger) -> pd.DataFrame:
-    """The lines of a ledger as a table, in their order."""
-    return pd.DataFrame([vars(line) for line in ledger.lines])
+    """The lines of a ledger as a table, in their order; an indicator that does not count
+    has no points, which is not zero."""
+    table = pd.DataFrame([vars(line) for line in ledger.lines])
+    counts = (table["kind"] != "indicator") | table["effective_weight"].notna()
+    points = table[["points", "shown"]].where(counts)
+    return table.assign(points=points["points"], shown=points["shown"])
 
 
 @dataclass(frozen=True)
