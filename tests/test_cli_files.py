@@ -312,7 +312,7 @@ def test_an_unfilled_template_may_be_written_again(call, tmp_path):
     ("arguments", "code", "words"),
     [
         (("-o", "t.doc"), 2, ".xlsx 或 .csv"),
-        (("--unit=U9", "-o", "t.csv"), 3, "U1、U2"),
+        (("--unit=U9", "-o", "t.csv"), 3, "U1 第1局、U2 第2局"),
         (("-o", "nowhere/t.csv"), 3, "找不到"),
     ],
 )

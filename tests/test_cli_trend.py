@@ -60,6 +60,7 @@ def test_an_indicator_has_its_own_value_and_gaps(call):
         (("--dimension=none",), 3, "没有编码为“none”的维度。可写：meetings、service"),
         (("--peer-group=丙组",), 3, "没有同类组“丙组”；现有：乙组、甲组"),
         (("--branch=b-01",), 3, "名册里没有支部“b-01”（是不是 B01？）"),
+        (("--branch=第1党支部",), 3, "“第1党支部”的编码是 B01。"),
         (("--peer-group=甲组", "--unit=U1"), 2, "只写一个"),
         (("--dimension=meetings", "--indicator=A1"), 2, "只写一个"),
     ],

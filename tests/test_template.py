@@ -89,7 +89,7 @@ def test_a_units_template_holds_its_branches_only():
 
 
 def test_an_unknown_unit_is_answered_with_those_that_exist():
-    with pytest.raises(UnavailableError, match="U1、U2"):
+    with pytest.raises(UnavailableError, match="U1 第一局、U2 第二局"):
         write_template(context(), unit_id="U9")
 
 

@@ -144,6 +144,7 @@ def digest(call: Call, *, unit: str, since: str | None, form: str) -> int:
     day = parse_day(since) if since else today() - datetime.timedelta(days=changes.DAYS)
     with opened(call) as store:
         viewer = viewer_of(store)
+        choices.require_known(store, viewer, unit, None)
         table = changes.digest(store, viewer, unit, day)
         name = changes.unit_name(store, viewer, unit)
     if form == "table":

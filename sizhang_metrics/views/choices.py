@@ -39,6 +39,9 @@ def peer_group_called(
     if name is None:
         return None
     known = peer_groups(store, viewer, period)
+    if period and not known:  # nobody has reported yet
+        with store.scored(period) as scored:
+            known = peer_groups(scored, viewer, period)
     if name in known:
         return name
     alike = {_folded(group): group for group in known}
@@ -91,7 +94,7 @@ def require_unit(
     """UnavailableError where a unit is named that is not on the roster that day, or not
     for this viewer."""
     known = {
-        row.unit_id
+        row.unit_id: row.unit_name
         for row in valid_on(store.roster(), period.last_day)
         if sees(viewer, row.unit_id, row.branch_id)
     }
@@ -105,20 +108,29 @@ def require_known(
     """UnavailableError where a unit or branch is named that was never on the roster, or
     never for this viewer."""
     seen = [row for row in store.roster() if sees(viewer, row.unit_id, row.branch_id)]
-    units = {row.unit_id for row in seen}
+    units = {row.unit_id: row.unit_name for row in seen}
     if unit_id is not None and unit_id not in units:
         raise _not_listed("名册里没有单位", unit_id, units)
-    branches = {row.branch_id for row in seen}
+    branches = {row.branch_id: row.branch_name for row in seen}
     if branch_id is not None and branch_id not in branches:
         raise _not_listed("名册里没有支部", branch_id, branches)
 
 
-def _not_listed(words: str, code: str, known: set[str]) -> UnavailableError:
-    """Codes are compared exactly; one that only letters or signs tell apart is named."""
-    near = sorted(one for one in known if _folded(one) == _folded(code))
+def _not_listed(words: str, code: str, known: Mapping[str, str]) -> UnavailableError:
+    """Codes are compared exactly; one that only letters, signs or zeros before it tell
+    apart is named, and that of who is called so."""
+    wanted = _folded(code)
+    near = sorted(one for one in known if _bare(one) == wanted.lstrip("0"))
+    named = sorted(one for one, name in known.items() if _folded(name) == wanted)
+    if named and not near:
+        return UnavailableError(f"请写编码：“{code}”的编码是 {'、'.join(named)}。")
     return UnavailableError(
         f"{words}“{code}”" + (f"（是不是 {'、'.join(near)}？）。" if near else "。")
     )
+
+
+def _bare(code: str) -> str:
+    return _folded(code).lstrip("0")
 
 
 def branches(

@@ -50,7 +50,9 @@ def digest(
     day = since or today(store) - datetime.timedelta(days=DAYS)
     periods = store.periods()
     period = periods[-1] if periods else None
-    if period is None or not unit_name(store, viewer, unit_id):
+    if period is None:
+        raise UnavailableError("还没有收到任何报送，没有变化可说。")
+    if not unit_name(store, viewer, unit_id):
         raise UnavailableError(f"没有单位“{unit_id}”的数据。请核对单位编码。")
     found = [
         *_reports(store, viewer, unit_id, day),

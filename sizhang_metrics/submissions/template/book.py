@@ -277,10 +277,16 @@ def _branches(context: Context, unit_id: str | None) -> list[Branch]:
             f"{context.period} 的支部名册里没有支部。请先填写 branches.csv。"
         )
     if not branches:
-        units = sorted({branch.unit_id for branch in context.branches.values()})
-        some = "、".join(units[:10]) + (" 等" if len(units) > 10 else "")
+        units = sorted(
+            {
+                (branch.unit_name != unit_id, branch.unit_id, branch.unit_name)
+                for branch in context.branches.values()
+            }
+        )
+        some = "、".join(f"{code} {name}" for _, code, name in units[:10])
+        some += " 等" if len(units) > 10 else ""
         raise UnavailableError(
-            f"{context.period} 的支部名册中没有单位“{unit_id}”的支部；在册的单位编码：{some}。"
+            f"{context.period} 的支部名册中没有单位“{unit_id}”的支部；单位的编码：{some}。"
         )
     return sorted(branches, key=lambda branch: (branch.unit_id, branch.branch_id))
 
