@@ -112,7 +112,7 @@ def ask_about_shares(
 def _quarters(frame: pd.DataFrame, now: Period) -> list[Period]:
     """From the first that the frame knows of until this one, none left out."""
     quarters = [now]
-    first = min(frame["period"], default=str(now))
+    first = frame["period"].min() if len(frame) else str(now)
     while str(quarters[0]) > first:
         quarters.insert(0, quarters[0].shifted(-1))
     return quarters
