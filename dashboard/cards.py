@@ -8,14 +8,12 @@ from typing import Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import frame, kept, links, session
+from dashboard import links, session
 from dashboard.columns import NONE
 from dashboard.prose import plain
-from sizhang_metrics.numbers import exact, fixed, fixed_signed, percent
+from sizhang_metrics.numbers import fixed, fixed_signed
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
-from sizhang_metrics.scheme.wording import readings
-from sizhang_metrics.views import overview
 from sizhang_metrics.views.profile import Head
 from sizhang_metrics.views.trends import Chosen, Comparison
 
@@ -23,90 +21,6 @@ WIDTH = 150
 """Pixels of a card: room for its label and the sign for help."""
 _HALF = 545
 """Pixels that a table of two names and four numbers needs, with its column of ticks."""
-
-
-@kept.drawn
-def headline(period: Period) -> bool:
-    """The quarter in numbers; each says what it is compared with.  Whether there are
-    scores of the quarter before."""
-    store = session.store()
-    scheme = store.scheme_at(period)
-    numbers = overview.headline(store, session.viewer(), period)
-    frame.note(
-        period,
-        f"{numbers.units} 个单位、{numbers.branches} 个支部",
-        readings(scheme),
-        scheme.title,
-    )
-    # where a quarter is scored by itself, both readings are one
-    is_alone = scheme.window == "quarter"
-    # five beside each other on a screen of 1,024 px: none is left alone in a row
-    with st.grid(4 if is_alone else 5, min_column_width=WIDTH, gap="small"):
-        card(
-            "已报送支部",
-            f"{numbers.reported}/{numbers.branches}",
-            reported(numbers.reported, numbers.branches),
-            opens=[
-                _opens("已报", "reported", numbers.reported, period),
-                _opens("未报", "not_reported", numbers.missing, period),
-            ],
-        )
-        if not is_alone:
-            card(
-                "平均得分（累计）",
-                score(numbers.mean),
-                means(numbers.year_compared, "上年同期", numbers),
-                delta=numbers.mean_year_change,
-                help="参加排名的支部最终得分的平均数，年初累计到本季，与去年同一季度比",
-                opens=[_opens("可比", "compared_year", numbers.year_compared, period)],
-            )
-        card(
-            "平均得分" if is_alone else "本季平均（单季）",
-            score(numbers.mean if is_alone else numbers.quarter_mean),
-            means(numbers.compared, "上季", numbers),
-            delta=numbers.mean_change,
-            opens=[
-                _opens("参加排名", "ranked", numbers.ranked, period),
-                _opens("可比", "compared", numbers.compared, period),
-            ],
-            help="只看本季自己的填报数；与上季比，只比两季都参加排名的支部、都计分的指标",
-        )
-        standard = scheme.standard
-        card(
-            "四强达标支部",
-            f"{numbers.standard}",
-            "个，较上年同期" if numbers.has_year_ago else "个，没有上年同期可比",
-            delta=numbers.standard_year_change,
-            help=(
-                f"综合得分不低于 {exact(standard.composite)}，每个维度得分率不低于"
-                f" {percent(standard.each_dimension)}，无否决、无未报项；"
-                "与去年比，只比两年同期都参加排名的支部"
-            ),
-            opens=[
-                _opens("达标", "standard", numbers.standard, period),
-                _opens("未达标", "not_standard", numbers.not_standard, period),
-            ],
-        )
-        card(
-            "被否决支部",
-            f"{numbers.vetoed}",
-            "等次受限，得分不变",
-            opens=[_opens("有否决", "vetoed", numbers.vetoed, period)],
-        )
-    return numbers.has_before
-
-
-def _opens(name: str, of: str, count: int, at: Period) -> Opens:
-    """“未报 13 个” that leads to the 13."""
-    return f"{name} {count} 个", links.listed(of), at
-
-
-def means(compared: int, when: str, numbers: overview.Headline) -> str:
-    """“较上季，290 个可比” under a mean, or why there is none."""
-    if not numbers.ranked:
-        why = "报送的都数据不足" if numbers.reported else "还没有支部报送"
-        return f"没有支部参加排名：{why}"
-    return f"较{when}，{compared} 个可比" if compared else f"没有{when}可比"
 
 
 def reported(done: int, of: int) -> str:

@@ -35,10 +35,22 @@ from sizhang_metrics.views.query import Filter
 _CHART = 260
 
 
-def overall(
-    table: pd.DataFrame, *, peer_group: str | None, unit_id: str | None
+def every(
+    period: Period, *, peer_group: str | None, unit_id: str | None
 ) -> Target | None:
     """Every topic with where it is weakest; what is clicked opens evidence or list."""
+    where = {"peer_group": peer_group, "unit_id": unit_id}
+    table = views.topics(session.store(), session.viewer(), period, **where)
+    if table.empty:
+        frame.empty("指标体系没有给指标标注专题，或这个范围内还没有报送。")
+        return None
+    frame.note(
+        period,
+        f"{table['branches'].max()} 个支部",
+        "按得分率从低到高",
+        "得分率（累计）=相关指标得分合计÷分值合计，较上季看单季",
+        "点专题看证据，点支部数看名单",
+    )
     columns = {
         "tag": text("专题", width=180),
         "share": percent(),
@@ -65,9 +77,7 @@ def overall(
     name, row = found
     if name == "tag":
         return links.topic(row["tag"])
-    return links.listed(
-        _COUNTS[name], code=row["tag"], peer_group=peer_group, unit_id=unit_id
-    )
+    return links.listed(_COUNTS[name], code=row["tag"], **where)
 
 
 _COUNTS = {"branches": "topic_all", "below": "topic_below"}

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from dashboard import cards, frame, links, session, tables
+from dashboard import cards, frame, gaps, links, session
 from dashboard.cards import Opens, card
 from dashboard.columns import (
     NONE,
@@ -25,7 +25,7 @@ from dashboard.prose import plain
 from sizhang_metrics.lifecycle.rectification import OPEN_STATES
 from sizhang_metrics.numbers import exact, percent_below
 from sizhang_metrics.periods import Period
-from sizhang_metrics.views import gaps
+from sizhang_metrics.views import gaps as gap_views
 from sizhang_metrics.views.conditions import places
 
 WEAKEST = 5
@@ -123,10 +123,11 @@ def _said(row: Mapping[Hashable, Any]) -> str:
 
 def branches(period: Period, unit_id: str) -> Target | None:
     """Its ranked branches beside the standard and their peers; where a click leads."""
-    if gaps.branches(session.store(), session.viewer(), period, unit_id=unit_id).empty:
+    store, viewer = session.store(), session.viewer()
+    if gap_views.branches(store, viewer, period, unit_id=unit_id).empty:
         frame.empty("本单位没有参加排名的支部。")
         return None
-    branch_id = tables.yardsticks(period, unit_id=unit_id)
+    branch_id = gaps.branches(period, unit_id=unit_id)
     return None if branch_id is None else links.branch(branch_id)
 
 

@@ -2,7 +2,17 @@
 
 import streamlit as st
 
-from dashboard import alerts, controls, frame, links, session, tables, terms, units
+from dashboard import (
+    alerts,
+    controls,
+    frame,
+    gaps,
+    links,
+    session,
+    tables,
+    terms,
+    units,
+)
 from sizhang_metrics.views import ranking, rectifications, unit
 from sizhang_metrics.views import terms as term_views
 
@@ -35,9 +45,7 @@ if not rest.empty:
     tables.unranked(period, unit_id=unit_id)
 
 st.header("失分最多的指标", anchor=False)
-opened.append(
-    tables.points_lost(period, units.WEAKEST, peer_group=None, unit_id=unit_id)
-)
+opened.append(gaps.points_lost(period, units.WEAKEST, peer_group=None, unit_id=unit_id))
 
 st.header("报送纪律", anchor=False)
 past = units.quarters(store.periods(), period)

@@ -18,9 +18,6 @@ OPENS: Mapping[str, Mapping[str, str]] = {
         "名单 {count} 个": "red yellow blue",
     },
     "dashboard/cards.py": {
-        "{numbers.units} 个单位、{numbers.branches} 个支部": "reported not_reported",
-        "{name} {count} 个": "reported not_reported ranked standard not_standard vetoed compared compared_year",
-        "较{when}，{compared} 个可比": "compared compared_year",
         "{of - done} 个未报送": "not_reported",
         "{then}，{numbers.year_compared} 个可比": "compared_year",
         "{now}，{numbers.compared} 个可比": "compared",
@@ -48,6 +45,18 @@ OPENS: Mapping[str, Mapping[str, str]] = {
     },
     "dashboard/desk/inbox.py": {
         "column branches": "receipt: the file clicked is checked row by row",
+    },
+    "dashboard/gaps.py": {
+        "column branches": "counted",
+        "column below": "below",
+        "column not_reported": "lacking",
+        "column half": "short",
+        "column peers": "ranking: the branch clicked leads to its profile and its group",
+        "{table['branches'].max()} 个支部": "here: counts of the table open theirs",
+        "没有报送所以没有画出的：{len(absent)} 个（{some(absent)}）": "not_reported",
+        "{len(table)} 个参加排名的支部": "here",
+        "{rows} 个支部": "here",
+        "另有 {len(rest)} 个未排名，不在表中": "here",
     },
     "dashboard/links.py": {
         "，列出前 {len(found.branches)} 个；多写几个字可以缩小范围": "here",
@@ -82,6 +91,14 @@ OPENS: Mapping[str, Mapping[str, str]] = {
         "变动最大的 {len(largest)} 个支部": "here",
         "名册里不再有、而已有报送的支部（{len(gone)} 个）": "here",
     },
+    "dashboard/overview.py": {
+        "{numbers.units} 个单位、{numbers.branches} 个支部": "reported not_reported",
+        "{name} {count} 个": "reported not_reported ranked standard not_standard vetoed compared compared_year",
+        "较{when}，{compared} 个可比": "compared compared_year",
+        "column branches": "ranked branches counted",
+        "column standard": "standard",
+        "column reported": "reported",
+    },
     "dashboard/profile/head.py": {
         "与同类组“{branch.peer_group}”参加排名的其他 {others} 个支部比较": "ranking: the link to the peer group's below the rank",
         "card '四强达标'": "no count: a rank or a grade",
@@ -113,16 +130,8 @@ OPENS: Mapping[str, Mapping[str, str]] = {
         "，同档另有 {others} 个支部": "ranking: the link to the peer group's below it",
         "上面的结论说的是{among}参加排名的 {whole} 个支部，下表是按所选单位、同类组列出的 {shown} 个。": "here",
     },
-    "dashboard/tables.py": {
-        "column branches": "ranked branches counted",
-        "column standard": "standard",
-        "column reported": "reported",
-        "column below": "below",
-        "column not_reported": "lacking",
-        "column half": "short",
-        "column peers": "ranking: the branch clicked leads to its profile and its group",
-    },
     "dashboard/topics.py": {
+        "{table['branches'].max()} 个支部": "here: counts of the table open theirs",
         "column branches": "topic_all",
         "column below": "topic_below",
         "column reports": "sent",
@@ -143,13 +152,6 @@ OPENS: Mapping[str, Mapping[str, str]] = {
         "column missing": "missing",
         "card '同类单位名次'": "no count: a rank of the unit",
         "{head['ranked']} 个支部参加排名": "ranked",
-    },
-    "pages/gaps.py": {
-        "{table['branches'].max()} 个支部": "here: counts of the table open theirs",
-        "没有报送所以没有画出的：{len(absent)} 个（{tables.some(absent)}）": "not_reported",
-        "{len(table)} 个参加排名的支部": "here",
-        "{rows} 个支部": "here",
-        "另有 {len(rest)} 个未排名，不在表中": "here",
     },
     "pages/lists.py": {
         "{len(table)} 个支部": "here",

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import cards, downloads, session, tables
+from dashboard import cards, downloads, overview, session, tables
 from dashboard.controls import ALL_UNITS
 from dashboard.desk import choosing
 from dashboard.links import Target
@@ -86,8 +86,8 @@ def fed(monkeypatch):
     store = Store.scratch([SCHEME], [])
     monkeypatch.setattr(session, "store", lambda: store)
     monkeypatch.setattr(session, "viewer", lambda: OFFICE)
-    monkeypatch.setattr(tables.overview, "groups", lambda *_: GROUPS)
-    monkeypatch.setattr(tables.overview, "weaknesses", lambda *_: WEAK)
+    monkeypatch.setattr(overview.views, "groups", lambda *_: GROUPS)
+    monkeypatch.setattr(overview.views, "weaknesses", lambda *_: WEAK)
     monkeypatch.setattr(tables.trends, "movers", lambda *_, **__: (MOVERS, MOVERS))
 
 
@@ -131,7 +131,9 @@ GROUP = Target("ranking", {"group": "甲组", "unit": ALL_UNITS})
     ],
 )
 def test_a_row_of_the_groups_leads_to_its_group(led, row, column, expected):
-    assert led(lambda: tables.groups(NOW), "groups", row=row, column=column) == expected
+    assert (
+        led(lambda: overview.groups(NOW), "groups", row=row, column=column) == expected
+    )
 
 
 def test_a_ticked_row_of_the_movers_leads_to_its_branch(led):
@@ -140,9 +142,11 @@ def test_a_ticked_row_of_the_movers_leads_to_its_branch(led):
 
 
 def test_a_ticked_row_of_the_weaknesses_leads_to_its_indicator(led):
-    found = led(lambda: tables.weaknesses(NOW), "weaknesses", row=1)
+    found = led(lambda: overview.weaknesses(NOW), "weaknesses", row=1)
     assert found == Target("indicators", {"find": "会议情况"})
-    found = led(lambda: tables.weaknesses(NOW), "weaknesses", row=1, column="dimension")
+    found = led(
+        lambda: overview.weaknesses(NOW), "weaknesses", row=1, column="dimension"
+    )
     assert found == Target("indicators", {"dimension": "政治"})
 
 
@@ -200,7 +204,7 @@ def test_a_mean_says_over_whom_it_is_or_why_there_is_none(
     ranked, reported, compared, said
 ):
     numbers = SimpleNamespace(ranked=ranked, reported=reported)
-    assert cards.means(compared, "上季", numbers) == said
+    assert overview.means(compared, "上季", numbers) == said
 
 
 @thorough

@@ -93,8 +93,6 @@
     "Main menu": "菜单",
     "Skip to main content": "跳到正文",
     "Print": "打印",
-    "Increment": "加一",
-    "Decrement": "减一",
     "Add files": "再选文件",
     "Notifications": "通知",
     "Reset axes": "还原",
