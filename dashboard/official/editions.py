@@ -20,22 +20,7 @@ EDITION = "edition"
 NOW = "现在"
 _WHY = "freeze reason"
 _OTHER_EDITION = "请从菜单再打开“正式期次”，选已有的一期。"
-_NOTICE = titles(
-    "unit_name",
-    "branch_name",
-    "peer_group",
-    "final_score_before",
-    "final_score_after",
-    "grade_before",
-    "grade_after",
-    "meets_standard_before",
-    "meets_standard_after",
-    "peer_rank_before",
-    "peer_rank_after",
-    "rank_before",
-    "rank_after",
-    "why",
-)
+_NOTICE = titles("unit_name", "branch_name", "peer_group", *view.BEFORE_AND_AFTER)
 
 
 def editions(period: Period) -> None:

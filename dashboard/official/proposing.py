@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import address, controls, frame, links, session
@@ -60,9 +61,11 @@ def proposals(period: Period) -> bool:
         f"什么会改变它：补报、更正或下一季变了，就不再列入。{views.not_recorded(scheme)}"
         f"迟到天数按工作日计：{store.working_days.said}。"
     )
-    if found is None:
-        return False
-    name, row = found
+    return found is not None and _taken_up(period, *found)
+
+
+def _taken_up(period: Period, name: str, row: pd.Series) -> bool:
+    """Leaves for what was clicked, or fills in the form below; whether it did."""
     if name == "rectifications" and row["rectifications"]:
         links.follow(links.rectification(int(row["rectification_id"])), period)
     if name == "name" and row["kind"] == "talk":
@@ -71,16 +74,9 @@ def proposals(period: Period) -> bool:
         links.follow(links.to_rectify(row["branch_id"], "topic"), period)
     if name == "branch_name" or not row["adjustment"]:
         links.follow(links.branch(row["branch_id"]), period)
-    return _fill(
-        period, row["key"], row["branch_id"], row["adjustment"], row["evidence"]
-    )
-
-
-def _fill(period: Period, key: str, branch_id: str, code: str, evidence: str) -> bool:
-    """Writes it into the fields of the form once; what is typed then stays."""
-    if st.session_state.get(_FILLED) != key:
-        st.session_state[_FILLED] = key
-        address.put(controls.BRANCH, branch_id)
-        st.session_state[f"code {period}"] = code
-        st.session_state["reason"] = evidence
+    if st.session_state.get(_FILLED) != row["key"]:  # once: what is typed then stays
+        st.session_state[_FILLED] = row["key"]
+        address.put(controls.BRANCH, row["branch_id"])
+        st.session_state[f"code {period}"] = row["adjustment"]
+        st.session_state["reason"] = row["evidence"]
     return True

@@ -56,21 +56,7 @@ _RANKING = titles(
     reason="未排名原因",
 )
 _EDITIONS = titles("edition", "frozen_at", "changed", "objections", "sha256", "head")
-_NOTICE = titles(
-    "branch_id",
-    "branch_name",
-    "final_score_before",
-    "final_score_after",
-    "grade_before",
-    "grade_after",
-    "meets_standard_before",
-    "meets_standard_after",
-    "peer_rank_before",
-    "peer_rank_after",
-    "rank_before",
-    "rank_after",
-    "why",
-)
+_NOTICE = titles("branch_id", "branch_name", *edition_views.BEFORE_AND_AFTER)
 _STATES = {
     "ranked": "参加排名",
     "not_reported": "未报送",

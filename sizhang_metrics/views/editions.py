@@ -40,6 +40,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TRIAL = "试算"
+BEFORE_AND_AFTER = (
+    *("final_score_before", "final_score_after", "grade_before", "grade_after"),
+    *("meets_standard_before", "meets_standard_after"),
+    *("peer_rank_before", "peer_rank_after", "rank_before", "rank_after", "why"),
+)
+"""What people read of a row of `notice`, beside who it is."""
 
 
 @memory.remembered
