@@ -9,9 +9,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import links, session
-from dashboard.columns import NONE
 from dashboard.prose import plain
-from sizhang_metrics.numbers import fixed, fixed_signed
+from sizhang_metrics.numbers import NONE, fixed, fixed_signed
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.views.profile import Head

@@ -15,10 +15,10 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import downloads, palette, session
 from sizhang_metrics import literals
+from sizhang_metrics.numbers import NONE
 from sizhang_metrics.views import memory
 from sizhang_metrics.wording.columns import TITLES
 
-NONE = "—"
 _LONGEST = 16
 """Rows before a table scrolls inside itself."""
 _SCROLLING = 560

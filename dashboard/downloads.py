@@ -22,10 +22,10 @@ from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.reports import tables
 from sizhang_metrics.reports.printed import printed
 from sizhang_metrics.reports.tables import XLSX, Column, Table
+from sizhang_metrics.wording import DISCLAIMER
 from sizhang_metrics.wording.columns import TITLES
 
 Data = str | bytes | Callable[[], str | bytes]
-FOOTER = "结果供研判参考，不替代党组织评价"
 _CODES = {"branch_id": "branch_name", "unit_id": "unit_name"}
 """Code → the name that it stands before in a file."""
 
@@ -160,7 +160,7 @@ def _of_quarter(period: Period) -> dict[str, str]:
 
 def _now(head: Mapping[str, str]) -> dict[str, str]:
     made = moments.now().strftime("%Y-%m-%d %H:%M")
-    return {**head, "下载时间": f"{made}（北京时间）", "说明": FOOTER}
+    return {**head, "下载时间": f"{made}（北京时间）", "说明": DISCLAIMER}
 
 
 def _columns(rows: pd.DataFrame, columns: Mapping[str, ColumnConfig]) -> list[Column]:

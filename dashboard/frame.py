@@ -14,12 +14,12 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard import acting, address, backups, downloads, kept, manual, session
-from dashboard.downloads import FOOTER
 from dashboard.prose import plain
 from sizhang_metrics.access import READS, Role, described, may_read, not_shown
 from sizhang_metrics.errors import SizhangError
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import approvals, peers
+from sizhang_metrics.wording import DISCLAIMER
 
 WORDMARK = Path(__file__).parent / "brand" / "wordmark.svg"
 
@@ -94,7 +94,7 @@ def head() -> DeltaGenerator:
 def footer() -> None:
     """The line that every page carries."""
     st.divider()
-    st.caption(FOOTER)
+    st.caption(DISCLAIMER)
 
 
 def empty(sentence: str, remedy: str = "") -> None:

@@ -28,6 +28,7 @@ from sizhang_metrics.access.sessions import Session, Sessions, SignInRefused, ke
 from sizhang_metrics.access.settings import Settings
 from sizhang_metrics.access.trail import What
 from sizhang_metrics.errors import RejectedError
+from sizhang_metrics.wording import DISCLAIMER
 
 SIGN_IN, PASSWORD, SIGN_OUT = "/signin", "/password", "/signout"
 OPENID, CALLBACK = "/openid", "/openid/callback"
@@ -348,7 +349,7 @@ _PAGE = Template(
 <img src="/brand/wordmark.svg" alt="四强党支部评价" width="196" height="32">
 <h1>$title</h1>$said
 $body
-</main><footer>结果供研判参考，不替代党组织评价</footer></body></html>"""
+</main><footer>$foot</footer></body></html>"""
 )
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -359,7 +360,9 @@ _POLICY = (
 def page(title: str, *parts: str, said: str = "", status: int = 200) -> Response:
     """A page of the house; `parts` are markup, `title` and `said` words."""
     alert = f'<p class="said" role="alert">{html.escape(said)}</p>' if said else ""
-    text = _PAGE.substitute(title=html.escape(title), said=alert, body="\n".join(parts))
+    text = _PAGE.substitute(
+        title=html.escape(title), said=alert, body="\n".join(parts), foot=DISCLAIMER
+    )
     return HTMLResponse(
         text,
         status,

@@ -7,7 +7,8 @@ import streamlit as st
 
 from dashboard import controls, links, tables
 from dashboard.cards import WIDTH, Opens, card
-from dashboard.columns import NONE, number, pick, sheet, text
+from dashboard.columns import number, pick, sheet, text
+from sizhang_metrics.numbers import NONE
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import terms as views
 

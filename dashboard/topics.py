@@ -11,7 +11,6 @@ import streamlit as st
 from dashboard import cards, charts, controls, frame, links, rectification, session
 from dashboard.cards import card
 from dashboard.columns import (
-    NONE,
     clicked,
     half_up,
     in_percent,
@@ -25,7 +24,7 @@ from dashboard.columns import (
 from dashboard.links import Target
 from dashboard.prose import plain
 from dashboard.tables import by_unit, some
-from sizhang_metrics.numbers import fixed_signed, percent_below
+from sizhang_metrics.numbers import NONE, fixed_signed, percent_below
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme, names_of
 from sizhang_metrics.views import inspection, rectifications

@@ -10,20 +10,11 @@ import streamlit as st
 
 from dashboard import cards, frame, gaps, links, session
 from dashboard.cards import Opens, card
-from dashboard.columns import (
-    NONE,
-    clicked,
-    in_percent,
-    number,
-    percent,
-    pick,
-    sheet,
-    text,
-)
+from dashboard.columns import clicked, in_percent, number, percent, pick, sheet, text
 from dashboard.links import Target
 from dashboard.prose import plain
 from sizhang_metrics.lifecycle.rectification import OPEN_STATES
-from sizhang_metrics.numbers import exact, percent_below
+from sizhang_metrics.numbers import NONE, exact, percent_below
 from sizhang_metrics.periods import Period
 from sizhang_metrics.views import gaps as gap_views
 from sizhang_metrics.views.conditions import places

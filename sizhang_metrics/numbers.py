@@ -20,6 +20,8 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 
 MINUS = "−"
+NONE = "—"
+"""In place of a number that there is not."""
 
 
 def half_up(number: float, decimals: int) -> float:

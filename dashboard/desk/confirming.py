@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import acting, controls, downloads, frame, kept, moments, prose, session
-from dashboard.columns import NONE, Sheet, number, pick, sheet, text
+from dashboard.columns import Sheet, number, pick, sheet, text
 from dashboard.desk.draft import draft
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.errors import MovedError, RejectedError, UsageError
-from sizhang_metrics.numbers import fixed
+from sizhang_metrics.numbers import NONE, fixed
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Rehearsal, Store, ground
 from sizhang_metrics.submissions import Context, Reading

@@ -8,7 +8,6 @@ import streamlit as st
 from dashboard import frame, kept, links, moments, prose, session
 from dashboard.cards import card
 from dashboard.columns import (
-    NONE,
     Sheet,
     clicked,
     draw,
@@ -19,7 +18,7 @@ from dashboard.columns import (
     sheet,
     text,
 )
-from sizhang_metrics.numbers import percent_done
+from sizhang_metrics.numbers import NONE, percent_done
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.views import burden as view
 from sizhang_metrics.views import progress

@@ -10,7 +10,6 @@ import streamlit as st
 from dashboard import address, charts, frame, kept, palette, session
 from dashboard.cards import card, score
 from dashboard.columns import (
-    NONE,
     Sheet,
     in_percent,
     measured,
@@ -24,7 +23,7 @@ from dashboard.columns import (
 )
 from dashboard.figures import NAMES, Figure, beside, blank, label, rounded
 from dashboard.prose import plain
-from sizhang_metrics.numbers import exact, fixed
+from sizhang_metrics.numbers import NONE, exact, fixed
 from sizhang_metrics.numbers import plain as number_of
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.scheme import Scheme

@@ -7,9 +7,9 @@ import streamlit as st
 
 from dashboard import controls, frame, links, tables
 from dashboard.cards import WIDTH, card
-from dashboard.columns import NONE, draw, number, pick, points, sheet, text
+from dashboard.columns import draw, number, pick, points, sheet, text
 from sizhang_metrics.lifecycle.rectification import DONE_STATES, OPEN_STATES, State
-from sizhang_metrics.numbers import fixed, percent_below
+from sizhang_metrics.numbers import NONE, fixed, percent_below
 from sizhang_metrics.views import rectifications as views
 
 

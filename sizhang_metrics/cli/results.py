@@ -33,6 +33,7 @@ from sizhang_metrics.views.editions import notice_in_words, told_apart
 from sizhang_metrics.views.query import Records
 from sizhang_metrics.views.scores import reason_in_words
 from sizhang_metrics.whatif import Edition, Moment
+from sizhang_metrics.wording import DISCLAIMER
 from sizhang_metrics.wording.columns import TITLES, titles
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def ranking(call: Call, *, period: Period, peer_group: str | None, form: str) ->
     ranked = sum(rank is not None for rank in table.columns["peer_rank"])
     tell(
         f"{period.label}：{len(table)} 个支部，排名 {ranked} 个；并列取靠前名次。"
-        f"{says}结果供研判参考，不替代党组织评价。"
+        f"{says}{DISCLAIMER}。"
     )
     return 0
 

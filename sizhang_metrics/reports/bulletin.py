@@ -12,7 +12,7 @@ import pandas as pd
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-from sizhang_metrics.numbers import fixed, fixed_signed, half_up, percent
+from sizhang_metrics.numbers import NONE, fixed, fixed_signed, half_up, percent
 from sizhang_metrics.reports import documents
 from sizhang_metrics.reports.facts import DISCLAIMER, Facts, each
 from sizhang_metrics.views import alerts, rectifications
@@ -22,7 +22,6 @@ _SHORT = 5
 _UNDATED = "　　　　年　　月　　日"
 _DATED, _SIGNED = 4, 6
 """Characters from the right margin: the day four, the sender above its middle."""
-NONE = "—"
 NOBODY = "没有支部计分，说不出失分的指标。"
 
 

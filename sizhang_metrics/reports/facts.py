@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from sizhang_metrics import wording
 from sizhang_metrics.access import OFFICE, Viewer, require_read
 from sizhang_metrics.decomposition.words import in_words
 from sizhang_metrics.errors import UnavailableError
@@ -34,7 +35,7 @@ from sizhang_metrics.views.overview import Headline
 from sizhang_metrics.whatif import Edition, Moment
 
 TRIAL = "试算"
-DISCLAIMER = "结果供研判参考，不替代党组织评价。"
+DISCLAIMER = f"{wording.DISCLAIMER}。"
 
 
 @dataclass(frozen=True)

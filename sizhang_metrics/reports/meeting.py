@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from sizhang_metrics.errors import UnavailableError
-from sizhang_metrics.numbers import fixed, fixed_signed, half_up
+from sizhang_metrics.numbers import NONE, fixed, fixed_signed, half_up
 from sizhang_metrics.reports import tables
 from sizhang_metrics.reports.facts import DISCLAIMER, TRIAL, Facts
 
@@ -60,7 +60,7 @@ def _data(facts: Facts) -> dict[str, Any]:
         if head.mean_year_change is None
         else f"较上年同期 {fixed_signed(head.mean_year_change, decimals)}"
     )
-    mean = "—" if head.mean is None else fixed(head.mean, decimals)
+    mean = NONE if head.mean is None else fixed(head.mean, decimals)
     return {
         "source": f"{facts.source.said} · {facts.scheme.title}",
         "foot": DISCLAIMER,

@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from sizhang_metrics.numbers import fixed, fixed_signed
-from sizhang_metrics.reports.bulletin import NOBODY, NONE, number
+from sizhang_metrics.numbers import NONE, fixed, fixed_signed
+from sizhang_metrics.reports.bulletin import NOBODY, number
 from sizhang_metrics.reports.facts import Facts, each
 
 _MOST_ROWS = 32

@@ -7,7 +7,7 @@ import html
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from sizhang_metrics.numbers import fixed, plain
+from sizhang_metrics.numbers import NONE, fixed, plain
 from sizhang_metrics.reports.tables import Column, Head, Table, Value
 
 _WRAPS = 20
@@ -76,7 +76,7 @@ def _said(columns: Sequence[Column], row: Sequence[Value]) -> list[str]:
 
 def _cell(form: str, cell: Value) -> str:
     if cell is None:
-        return "—"
+        return NONE
     if isinstance(cell, str):
         return cell
     if not form:

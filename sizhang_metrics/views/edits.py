@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from sizhang_metrics.access import Viewer, sees
-from sizhang_metrics.numbers import plain, signed
+from sizhang_metrics.numbers import NONE, plain, signed
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.query import Filter, rows
 
@@ -70,7 +70,7 @@ def change_in_words(row: Mapping[Hashable, Any]) -> str:
         parts.append(f"同类组 {row['peer_group_before']} → {row['peer_group_after']}")
     for name, title in (("peer_rank", "组内名次"), ("rank", "总名次")):
         old, new = (
-            "—" if pd.isna(row[f"{name}_{when}"]) else f"{row[f'{name}_{when}']}"
+            NONE if pd.isna(row[f"{name}_{when}"]) else f"{row[f'{name}_{when}']}"
             for when in ("before", "after")
         )
         if old != new:
