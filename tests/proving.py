@@ -20,6 +20,10 @@ def prove(store: Store, period: Period) -> None:
     readings = (False, True) if span.has_quarter else (False,)
     with rolled_back(store.root) as cursor:
         stored = {name: _rows(cursor, name, period) for name in {*tables, "score"}}
+        counts = _rows(cursor, "reported")
+        cursor.execute("delete from reported")
+        rescoring.fold_everything(cursor, store.spans, way=by_sql)
+        assert counts == _rows(cursor, "reported")
         for name in ("reported", "branch_period"):
             cursor.execute(
                 f"insert into {name} select * replace (replace(period, '{period.year}',"

@@ -39,6 +39,53 @@ def rescore(
             score(cursor, span, period, alone=alone)
 
 
+def pivot(
+    cursor: Cursor,
+    scheme: Scheme,
+    periods: Sequence[Period],
+    condition: str,
+    later: Sequence[str],
+) -> None:
+    """Observations that stand, of these quarters and for which a condition holds →
+    `reported`, a row per branch and quarter (NaN is 不适用).
+
+    `later`: items that only a later scheme of the year asks for.
+    """
+    for period in periods:
+        found = columns.asked(
+            cursor,
+            "select branch_id, item, state <> 'not_reported' as is_said,"
+            " value + 0e0 as value from current_observation"
+            f" where period = '{period}' and {condition}",
+        )
+        insert(cursor, "reported", _pivoted(scheme, period, found, later))
+
+
+def _pivoted(
+    scheme: Scheme, period: Period, found: pa.Table, later: Sequence[str]
+) -> pa.Table:
+    import pyarrow as pa
+
+    rows, branches = columns.numbered(found["branch_id"])
+    codes = pa.chunked_array([[item.code for item in scheme.items]])
+    at = columns.places(found["item"], codes)
+    is_said = found["is_said"].to_numpy() & (at >= 0)
+    at, rows, told = at[is_said], rows[is_said], found["value"].to_numpy()[is_said]
+    values = np.full((len(codes), len(branches)), np.nan)
+    values[at, rows] = told
+    # nobody asked for it: not applicable where it is blank
+    null = np.repeat([[item.required] for item in scheme.items], len(branches), axis=1)
+    null[at, rows] = False
+    filled = {
+        f"item_{item.code}": pa.array(values[number], mask=null[number])
+        for number, item in enumerate(scheme.items)
+    }
+    nothing = pa.array(np.full(len(branches), np.nan))
+    filled |= {f"item_{item}": nothing for item in later}
+    filled["branch_id"] = pa.array(branches, pa.string())
+    return columns.of_period(period, filled)
+
+
 def fold(
     cursor: Cursor,
     span: InForce,

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sizhang_metrics.periods import Period
-from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.store import by_arrays, columns
 from sizhang_metrics.store.database import Cursor, insert, one_row, with_rows
@@ -80,45 +79,6 @@ def _at_once(cursor: Cursor, periods: Sequence[Period]) -> list[Sequence[Period]
 
 
 _FEW_ROWS = 50_000
-
-
-def fold_reported(
-    cursor: Cursor,
-    scheme: Scheme,
-    period: Period,
-    submission_id: int,
-    later: Sequence[str],
-) -> None:
-    """One submission's observations into `reported`, a row per branch (NaN is 不适用):
-    what `rescoring.fold_of` does for all, without planning an aggregate per item.
-
-    `later`: items that only a later scheme of the year asks for."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    found = columns.asked(
-        cursor,
-        "select branch_id, item, state, value + 0e0 as value from current_observation"
-        f" where submission_id = {submission_id}",
-    )
-    rows, branches = columns.numbered(found["branch_id"])
-    codes = pa.chunked_array([[item.code for item in scheme.items]])
-    at = columns.places(found["item"], codes)
-    value = found["value"].to_numpy()
-    is_said = np.asarray(pc.not_equal(found["state"], "not_reported")) & (at >= 0)
-    values = np.full((len(codes), len(branches)), np.nan)
-    # nobody asked for it: not applicable where it is blank
-    null = np.repeat([[item.required] for item in scheme.items], len(branches), axis=1)
-    values[at[is_said], rows[is_said]] = value[is_said]
-    null[at[is_said], rows[is_said]] = False
-    filled = {
-        f"item_{item.code}": pa.array(values[number], mask=null[number])
-        for number, item in enumerate(scheme.items)
-    }
-    nothing = pa.array(np.full(len(branches), np.nan))
-    filled |= {f"item_{item}": nothing for item in later}
-    filled["branch_id"] = pa.array(branches, pa.string())
-    insert(cursor, "reported", columns.of_period(period, filled))
 
 
 def _swap(

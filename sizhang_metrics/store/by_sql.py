@@ -11,12 +11,49 @@ from collections.abc import Sequence
 from sizhang_metrics import scoring
 from sizhang_metrics.literals import among
 from sizhang_metrics.periods import Period
+from sizhang_metrics.scheme import Item, Scheme
 from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.store.database import Cursor
 from sizhang_metrics.store.wide import InForce
 
 ROWS = 50_000
 """As many rows are made by one statement: planning it takes longer than 1,000 rows."""
+
+
+def pivot(
+    cursor: Cursor,
+    scheme: Scheme,
+    periods: Sequence[Period],
+    condition: str,
+    later: Sequence[str],
+) -> None:
+    """As `by_arrays.pivot`."""
+    numbers = {item.code: _number(item) for item in scheme.items}
+    numbers |= dict.fromkeys(later, "'nan'::double")
+    columns = ", ".join(f"{number} as item_{code}" for code, number in numbers.items())
+    cursor.execute(
+        f"""
+        insert into reported by name
+        select period, branch_id, {columns}
+        from (
+            select
+                period, branch_id, item,
+                case state
+                    when 'reported' then value + 0e0
+                    when 'not_applicable' then 'nan'::double
+                end as number
+            from current_observation
+            where {among("period", periods)} and {condition}
+        )
+        group by period, branch_id
+        """
+    )
+
+
+def _number(item: Item) -> str:
+    """An item that nobody asked for is not applicable where it is blank."""
+    number = f"max(number) filter (item = '{item.code}')"
+    return number if item.required else f"coalesce({number}, 'nan'::double)"
 
 
 def rescore(

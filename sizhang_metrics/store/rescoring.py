@@ -22,7 +22,7 @@ from sizhang_metrics.roster import (
     peer_groups_of_year,
     valid_on,
 )
-from sizhang_metrics.scheme import Item, Scheme
+from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.store import by_arrays, by_branches, movement
 from sizhang_metrics.store.database import Cursor, insert, one_row
 from sizhang_metrics.store.wide import LAST, InForce, span_of, unasked
@@ -277,46 +277,27 @@ def fold_reported(cursor: Cursor, spans: list[InForce], submission_id: int) -> N
     quarter = parse_period(period)
     span = span_of(spans, quarter)
     later = unasked(spans, span, quarter.year)
-    by_branches.fold_reported(cursor, span.scheme, quarter, submission_id, later)
+    of_submission = f"submission_id = {submission_id}"
+    by_arrays.pivot(cursor, span.scheme, [quarter], of_submission, later)
 
 
 def fold_of(
-    cursor: Cursor, spans: list[InForce], span: InForce, year: int | str, condition: str
+    cursor: Cursor,
+    spans: list[InForce],
+    span: InForce,
+    year: int,
+    condition: str,
+    way: Way = by_arrays,
 ) -> None:
     """Folds what stands in the quarters of a scheme in a year, where a condition holds."""
-    within = f"period between '{year}Q1' and '{year}Q4' and period >= ? and period < ?"
-    later = unasked(spans, span, year)
-    sql = _pivot(span.scheme, later, f"{within} and {condition}")
-    cursor.execute(sql, [span.first, span.end])
-
-
-def _pivot(scheme: Scheme, later: Sequence[str], condition: str) -> str:
-    """Long current observations → one row of `reported` per branch and period; `later`:
-    items that only a later scheme of the year asks for."""
-    numbers = {item.code: _number(item) for item in scheme.items}
-    numbers |= dict.fromkeys(later, "'nan'::double")
-    columns = ", ".join(f"{number} as item_{code}" for code, number in numbers.items())
-    return f"""
-        insert into reported by name
-        select period, branch_id, {columns}
-        from (
-            select
-                period, branch_id, item,
-                case state
-                    when 'reported' then value + 0e0
-                    when 'not_applicable' then 'nan'::double
-                end as number
-            from current_observation
-            where {condition}
-        )
-        group by period, branch_id
-        """
-
-
-def _number(item: Item) -> str:
-    """An item that nobody asked for is not applicable where it is blank."""
-    number = f"max(number) filter (item = '{item.code}')"
-    return number if item.required else f"coalesce({number}, 'nan'::double)"
+    quarters = [
+        quarter
+        for quarter in Period(year, 4).of_year()
+        if span.first <= str(quarter) < span.end
+    ]
+    if quarters:
+        later = unasked(spans, span, year)
+        way.pivot(cursor, span.scheme, quarters, condition, later)
 
 
 def scored_periods(cursor: Cursor, period: Period) -> list[Period]:
@@ -340,6 +321,16 @@ class Way(Protocol):
 
     ROWS: int
     """So many rows of branches and quarters are scored together, or else one quarter."""
+
+    def pivot(
+        self,
+        cursor: Cursor,
+        scheme: Scheme,
+        periods: Sequence[Period],
+        condition: str,
+        later: Sequence[str],
+    ) -> None:
+        """Observations of quarters of a year into `reported`."""
 
     def rescore(
         self,
@@ -375,14 +366,15 @@ def rescore_some(
         by_branches.follow(cursor, span, [period], only, readings)
 
 
-def fold_everything(cursor: Cursor, spans: list[InForce], since: str = "") -> None:
+def fold_everything(
+    cursor: Cursor, spans: list[InForce], since: str = "", way: Way = by_arrays
+) -> None:
     """Every current report of the quarters from `since` on into `reported`, which has
     none of them: year by year, for what is pivoted at a time is held in memory."""
     years = cursor.execute("select distinct left(period, 4) from report").fetchall()
     for span in spans:
         for (year,) in sorted(years):
-            if span.first <= f"{year}Q4" and f"{year}Q1" < span.end:
-                fold_of(cursor, spans, span, year, f"period >= '{since}'")
+            fold_of(cursor, spans, span, int(year), f"period >= '{since}'", way)
 
 
 def refold_everything(
@@ -395,7 +387,7 @@ def refold_everything(
 ) -> None:
     """Every period from `since` on anew from the current reports."""
     _forget(cursor, spans, since)
-    fold_everything(cursor, spans, since)
+    fold_everything(cursor, spans, since, way)
     first = spans[0].first if spans else LAST
     periods = sorted(_known_periods(cursor, max(first, since), LAST))
     for period in periods:
@@ -436,7 +428,7 @@ def refold_quarter(
     """The scores of one quarter anew, of no other: all that its edition says."""
     _forget(cursor, spans)
     for span in spans:
-        fold_of(cursor, spans, span, period.year, f"period <= '{period}'")
+        fold_of(cursor, spans, span, period.year, f"period <= '{period}'", way)
     span = span_of(spans, period)
     ensure_period(cursor, spans, roster, period)
     way.rescore(cursor, span, [period], [False])
