@@ -652,6 +652,19 @@ def test_a_row_that_explains_the_columns_is_part_of_the_header():
         assert not reading(TITLE, *lines, "JG001,,20,3,60").rejected
 
 
+@pytest.mark.parametrize("label", ["填报口径", "计量单位"])
+def test_a_column_put_in_behind_the_label_of_a_row_keeps_its_own_name(label):
+    scopes = f"{label},,,季末数·人,本季数·次,本季数·人次,本季数·人次,年内累计数·人"
+    for name, cell, code in (
+        ("联系电话", "13912345678", "contact_column"),
+        ("责任岗位", "组织委员", "unknown_column"),
+    ):
+        header = HEADER.replace("党员总数", f"{name},党员总数")
+        result = reading(TITLE, scopes, header, ONE.replace(",20,", f",{cell},20,"))
+        assert not result.rejected
+        assert problem(result, code).column == name
+
+
 def test_a_row_of_months_below_the_names_is_part_of_the_header():
     months = ",,9月末,7-9月,7-9月,7-9月,1-9月"
     assert not reading(TITLE, HEADER, months, ONE, TWO).rejected

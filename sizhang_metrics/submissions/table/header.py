@@ -21,6 +21,7 @@ from sizhang_metrics.submissions.table.non_data_rows import is_numbering
 from sizhang_metrics.submissions.table.period_words import declared, is_label
 from sizhang_metrics.submissions.table.vocabulary import (
     PROBLEM_COLUMN,
+    SCOPES,
     Meaning,
     Role,
     Vocabulary,
@@ -75,6 +76,8 @@ _LABELS = frozenset(
     ]
 )
 """What may stand under 支部编码 in a row that only explains the columns."""
+_OF_ROWS = (*SCOPES, "计量单位")
+"""What stands before a row of the header and says of no column what is in it."""
 _NO_FIGURE = re.compile(r"[-—–―/\\]+|无|暂无|不适用|n/?a|空|未报|缺", re.IGNORECASE)
 FIGURE = re.compile(
     r"(?!(?:19|20)\d\d年|\d{1,2}月[份初末底]?$)[+-]?[\d,]*\.?\d+\D{0,2}"
@@ -111,13 +114,14 @@ def stacked_columns(rows: Rows, words: Vocabulary) -> list[Column]:
 def _level(row: list[str], below: list[str], above: list[bool]) -> list[str]:
     """One row of a header, with the names of groups over all of their columns.
 
-    A group ends where another begins, or where a name further up is merged down.
+    A group ends where another begins, or where a name further up is merged down; the
+    label of a row, as 填报口径, is none.
     """
     group, texts = "", []
     for text, lower, higher in zip(row, below, above, strict=True):
         if text or higher:
             # With nothing below it it is no group, and its right neighbour not its.
-            group = text if lower else ""
+            group = text if lower and key(text) not in _OF_ROWS else ""
         texts.append(text or (group if lower else ""))
     return texts
 
