@@ -105,9 +105,9 @@ def quarters() -> Sequence[Period]:
 
 
 _HOW = (
-    "把改好的文件放进数据目录里存放指标体系的文件夹（编码与现有的不同，起用季度写 "
-    "{start} 或以后的季度），重新启动看板，即为提交审定，在这里由另一岗位审定。"
-    "文件夹和文件里的写法见使用手册“改指标体系”。"
+    "把改好的文件放进数据目录里存放指标体系的文件夹（编码与现有的不同，起用季度写"
+    "{start}或以后的季度），重新启动看板，即为提交审定，在这里由另一岗位审定。"
+    "文件夹和文件里的写法见使用手册“规则预演”。"
 )
 
 
@@ -141,7 +141,7 @@ def approve(
 
     `table` as of `views.approvals.schemes`.
     """
-    start = str(next_period) if next_period else "第一次使用"
+    start = f" {next_period} " if next_period else "第一次报送的季度"
     st.markdown(_HOW.format(start=start))
     if draft is not None and draft.sha256 not in set(table["sha256"]):
         _hindrances(draft)
