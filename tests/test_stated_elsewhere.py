@@ -370,6 +370,7 @@ def test_other_units_above_the_table_are_notes(unit):
     ("column", "text", "at"),
     [
         ("计量单位", "千人", 4),
+        ("计量单位", "天", 4),
         ("计量单位", "%", 4),
         ("unit", "千人次", 4),
         ("填报口径", "上季数", 4),

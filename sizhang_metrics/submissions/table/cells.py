@@ -117,6 +117,19 @@ def _leaves_as_it_is(unit: str, own: str) -> bool:
     return bool(_COUNTING.fullmatch(unit)) and not _MEASURE.fullmatch(own)
 
 
+def measures_another(unit: str, item: Item) -> bool:
+    """Whether a unit in a column of its own is none of the item's: 天 beside 次.
+
+    >>> from sizhang_metrics.scheme.model import Item, Kind
+    >>> item = Item("a", "党课次数", Kind.FLOW, "次")
+    >>> [measures_another(one, item) for one in ("天", "场", "市财政局")]
+    [True, False, False]
+    """
+    word, own = plain(unit), plain(item.measured_in)
+    is_unit = bool(_COUNTING.fullmatch(word) or _MEASURE.fullmatch(word))
+    return is_unit and not _leaves_as_it_is(word, own)
+
+
 def _number(bare: str, item: Item, *, repaired: bool) -> Parsed:
     value = float(bare) + 0.0  # -0 becomes 0
     if abs(value) >= (_LARGEST if item.integer else _FAR):

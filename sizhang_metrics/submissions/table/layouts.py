@@ -16,6 +16,7 @@ from sizhang_metrics.submissions.model import (
     State,
 )
 from sizhang_metrics.submissions.table.branches import Roster
+from sizhang_metrics.submissions.table.cells import measures_another
 from sizhang_metrics.submissions.table.entries import Accounting, Entries
 from sizhang_metrics.submissions.table.header import Header, Place
 from sizhang_metrics.submissions.table.rows import cell, check_row, data_rows
@@ -271,6 +272,7 @@ class LongReader:
         if column not in (*SCOPES, *_UNITS) and is_of_another(text, item):
             return True
         other = column in SCOPES and said == Meaning.OTHER
+        other = other or (column in _UNITS and measures_another(text, item))
         return said != Meaning.OWN and (other or is_scaled(text))
 
     def _certain(
