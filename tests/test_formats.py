@@ -1,7 +1,7 @@
 """Formats that arrive: the same figures whoever wrote the file, or a reason why not.
 
 `tests/formats/` holds one table by real writers, with the figures of the demo city's
-`D17-2026Q3.csv`; `looks.xls`, `hidden.xls` and `white.xls` are of the small scheme, by
+`D17-2026Q3.csv`; `looks.xls`, `hidden.xls` and `white_and_header.xls` are of the small scheme, by
 xlwt.
 """
 
@@ -674,7 +674,7 @@ def test_white_on_white_is_asked_about_in_every_format_and_white_on_blue_is_not(
     cell = '<Cell ss:StyleID="{}"><Data ss:Type="Number">3</Data></Cell>'.format
     styled = 'table:style-name="{}"'.format
     if kind == "xls":
-        data = (FILES / "white.xls").read_bytes()
+        data = (FILES / "white_and_header.xls").read_bytes()
     elif kind == "xml":
         white[3], blue[3] = cell("w"), cell("b")
         styles = (
@@ -699,6 +699,24 @@ def test_white_on_white_is_asked_about_in_every_format_and_white_on_blue_is_not(
     result = read(data, "a.xls", context())
     assert found(result, "explain") == ["invisible_cells"]
     assert problem(result, "invisible_cells").found.startswith("D3 的字")
+
+
+@pytest.mark.parametrize("kind", ["xls", "xml", "ods"])
+def test_the_head_of_the_printed_page_states_a_time_in_every_format(kind):
+    said = "2026年第二季度"
+    if kind == "xls":
+        data = (FILES / "white_and_header.xls").read_bytes()
+    elif kind == "xml":
+        page_setup = (
+            f'<x:PageSetup xmlns:x="x"><x:Header x:Data="&amp;C{said}"/></x:PageSetup>'
+        )
+        data = book_2003(cells_2003(*ROW), options=page_setup)
+    else:
+        style = f"<style:header><text:p>{said}</text:p></style:header>"
+        styles = f"<office:document-styles {_SPACES}>{style}</office:document-styles>"
+        data = ods(row_ods(*ROW), extra=[("styles.xml", styles)])
+    one = problem(read(data, "a.xls", context()), "wrong_period")
+    assert one.column == "页眉、文本框或网页标题"
 
 
 def test_the_title_of_a_page_and_the_name_of_its_sheet_state_a_time():

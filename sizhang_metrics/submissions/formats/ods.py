@@ -185,6 +185,7 @@ _CALCULATING = re.compile(
 """Programs that work formulas out; of others a 0 behind a formula proves nothing."""
 _SKIPPED = ("annotation", "tracked-changes", "shapes", "frame", "forms", "ruby-text")
 _CELLS = ("table-cell", "covered-table-cell")
+_PRINTED = ("header", "footer", "header-left", "footer-left")
 _STYLES = ("style", "text-properties", "table-properties", "table-cell-properties")
 
 
@@ -221,6 +222,9 @@ class _Reader:
         self._skipped: list[str] = []
         self._cell: Cell | None = None
         self._in_paragraph = 0
+        self._printed: list[str] = []
+        """The head and foot of each kind of page."""
+        self._prints = False
 
     def read(self, part: bytes | str) -> None:
         """Takes one part."""
@@ -254,10 +258,15 @@ class _Reader:
             self._in_table(name, attributes)
         elif name in _STYLES:
             self._looks.define(name, attributes)
+        elif name in _PRINTED and not self._depth:
+            self._printed.append("")
+            self._prints = True
         self._in_program = name == "generator"
 
     def _begin(self, attributes: dict[str, str]) -> None:
         self._table, self._grid = attributes, Grid()
+        for text in self._printed:
+            self._grid.remark(None, text)
         self._zeros: dict[At, str] = {}
         self._row, self._column, self._columns = 0, 0, 0
         self._hidden_groups = 0
@@ -304,6 +313,7 @@ class _Reader:
                 self._grid.remark(at, "".join(self._skipped))
             return
         name = local(name)
+        self._prints = self._prints and name not in _PRINTED
         if name == "table":
             self._depth -= 1
             if self._depth == 0:
@@ -331,6 +341,8 @@ class _Reader:
             return
         if self._in_program:
             self._program += data
+        elif self._prints:
+            self._printed[-1] += data
         elif self._cell is not None and self._in_paragraph:
             self._cell.add(data, self._looks.of(self._spans[-1] if self._spans else ""))
 

@@ -76,6 +76,17 @@ _PRINT_CODE = re.compile(
     r'[第共]?\s*&[PN]\s*页|&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|[A-Za-z&])'
 )
 _PLAIN_STYLE = Style()
+
+
+def printed(text: str) -> str:
+    """The head or foot of a printed page without its codes.
+
+    >>> printed('&C&"宋体"&14 2026年第三季度'), printed("第 &P 页 2026年第二季度")
+    ('2026年第三季度', '2026年第二季度')
+    """
+    return _PRINT_CODE.sub(" ", text).strip()
+
+
 _MOST_AREAS = 1_000
 _INVISIBLE = 1
 """Points of height, or characters of width, in which nothing can be read."""
@@ -181,7 +192,7 @@ class _SheetReader:
         elif name == "is":
             self._in_inline = False
         elif name in _PRINTED:
-            self.grid.remark(None, _PRINT_CODE.sub(" ", "".join(self._printed)).strip())
+            self.grid.remark(None, printed("".join(self._printed)))
         elif self._inline and self._in_inline:
             self._inline.end(name)
         self._into = None

@@ -35,7 +35,7 @@ from sizhang_metrics.submissions.formats.number_formats import (
     format_of,
 )
 from sizhang_metrics.submissions.formats.rich_text import WHITE, Run, is_alike
-from sizhang_metrics.submissions.formats.worksheet import Style
+from sizhang_metrics.submissions.formats.worksheet import Style, printed
 
 # ── The records, before xlrd sees them: what it cannot tell, or not bear ──────────────
 
@@ -57,6 +57,8 @@ _ONE_CELL = (
 _MANY_CELLS = (0xBD, 0xBE)
 _STARTS, _SHEET, _SECRET, _TEXTS = (0x809, 0x409, 0x209, 0x09), 0x85, 0x2F, 0xFC
 _CODE_PAGE, _ENDS = 0x42, 0x0A
+_PRINTED = (0x14, 0x15)
+"""What stands at the head and the foot of a printed page."""
 _UNUSED = 0x7FF0
 _NEEDLESS = (0x17, 0x18, 0x218, 0x1AE, 0x1B8, 0x800, 0x1C, 0x5D, 0x1B6, 0x1B0, 0x1B1)
 """Names, links, notes, drawings, conditions: nothing of them is read."""
@@ -71,6 +73,7 @@ class Scan:
         self.stream = bytearray(stream)
         self.formulas: dict[int, set[At]] = defaultdict(set)
         """By the place where their sheet begins."""
+        self.printed: dict[int, list[str]] = defaultdict(list)
         self.begins: list[int] = []
         """Where the worksheets begin, in the order of their tabs."""
         self.has_code_page = False
@@ -91,6 +94,10 @@ class Scan:
         elif kind in _FORMULAS and length >= 4:
             row, column = struct.unpack_from("<HH", self.stream, at)
             self.formulas[self._begin].add((row + 1, column + 1))
+        elif kind in _PRINTED and length > 3:
+            self.printed[self._begin].append(
+                _printed(bytes(self.stream[at : at + length]))
+            )
         elif kind == _SECRET:
             raise containers.locked()
         elif kind == _SHEET and length >= 6 and self.stream[at + 5] == 0:
@@ -101,6 +108,15 @@ class Scan:
             self.has_code_page = True
         elif kind in _NEEDLESS:
             struct.pack_into("<H", self.stream, at - 4, _UNUSED)
+
+
+def _printed(content: bytes) -> str:
+    """The text of such a record since 1997, before which its characters depend on the
+    machine: their number, their width, themselves."""
+    count, is_wide = struct.unpack_from("<HB", content)
+    if len(content) != 3 + count * (1 + (is_wide & 1)):
+        return ""
+    return content[3:].decode("utf-16-le" if is_wide & 1 else "latin-1", "replace")
 
 
 def _weight(kind: int, length: int) -> int:
@@ -153,7 +169,7 @@ def sheets(data: bytes) -> list[Sheet]:
     book, knows_looks = _opened(scan)
     return [
         replace(
-            _Reader(book, sheet, scan.formulas.get(begin, set()), knows_looks).sheet(),
+            _Reader(book, sheet, scan, begin, knows_looks).sheet(),
             looks_known=knows_looks,
         )
         for sheet, begin in zip(book.sheets(), scan.begins, strict=False)
@@ -209,10 +225,13 @@ class _Reader:
         self,
         book: xlrd.Book,
         sheet: xlrd.sheet.Sheet,
-        formulas: set[At],
+        scan: Scan,
+        begin: int,
         knows_looks: bool,
     ) -> None:
-        self._book, self._sheet, self._formulas = book, sheet, formulas
+        self._book, self._sheet = book, sheet
+        self._formulas = scan.formulas.get(begin, set())
+        self._printed = scan.printed.get(begin, [])
         self._first_day = FIRST_DAY_OF_OLD_MACS if book.datemode else FIRST_DAY
         self._looks = knows_looks
         self._styles: dict[int | None, Style] = {}
@@ -235,6 +254,8 @@ class _Reader:
             self._grid.merge(top + 1, left + 1, bottom, right)
         for (row, column), remark in self._sheet.cell_note_map.items():
             self._grid.remark((row + 1, column + 1), remark.text)
+        for text in self._printed:
+            self._grid.remark(None, printed(text))
         hidden = bool(self._sheet.visibility)
         return self._grid.sheet(self._sheet.name, hidden=hidden)
 

@@ -29,7 +29,7 @@ from sizhang_metrics.submissions.formats.rich_text import (
     colour,
     is_alike,
 )
-from sizhang_metrics.submissions.formats.worksheet import Style
+from sizhang_metrics.submissions.formats.worksheet import Style, printed
 from sizhang_metrics.submissions.texts import shown
 
 IS_BOOK = re.compile(
@@ -147,6 +147,8 @@ class _Reader:
             self._cell, self._kind, self._runs = attributes, None, []
         elif name == "Data" and self._cell is not None:
             self._kind, self._in_data = attributes.get("Type", "String"), True
+        elif name in ("Header", "Footer"):
+            grid.remark(None, printed(attributes.get("Data", "")))
         self._asks_visible = name == "Visible"
 
     def end(self, name: str) -> None:
