@@ -12,6 +12,7 @@ import pytest
 import streamlit as st
 
 from dashboard import session
+from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.reports import tables
 from sizhang_metrics.reports.tables import Column, Table
 from sizhang_metrics.views import ranking
@@ -103,6 +104,12 @@ def test_a_ratio_is_no_date_and_a_number_stays_one():
     sheet = openpyxl.load_workbook(io.BytesIO(book)).worksheets[0]
     assert [sheet["A2"].value, sheet["B2"].value] == ["7/8", -1.5]
     assert book == tables.as_xlsx([table], {})
+
+
+def test_a_table_that_no_sheet_can_hold_is_refused():
+    table = Table("名单", [Column("序号", range(2**20))])
+    with pytest.raises(UnavailableError, match="有 1048576 行.*请下载 CSV"):
+        tables.as_xlsx([table], {})
 
 
 def test_a_page_prints_every_row_of_its_tables(monkeypatch, city, offered):

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
+from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.submissions.texts import BOM, neutral
 
 Value = str | float | int | bool | None
@@ -35,6 +36,9 @@ _EPOCH = datetime.datetime(2000, 1, 1)
 """In every workbook, so that the same table is the same bytes; `head` says the time."""
 _LOOK = {"border": 1, "border_color": "#D9D3CA", "valign": "vcenter"}
 _WIDEST = 60
+_MOST_ROWS = 2**20
+"""Of a sheet; XlsxWriter leaves out what is beyond without a word
+(findings/xlsxwriter_leaves_out_in_silence.sh)."""
 _ILLEGAL_IN_SHEET = re.compile(r"[\[\]:*?/\\']")
 _SHEET_NAME = 31
 
@@ -189,7 +193,14 @@ def sheet(
     above: Sequence[str] = (),
 ) -> xlsxwriter.workbook.Worksheet:
     """A sheet with the table below the lines `above`: its header stays in sight and on
-    every printed page, filters stand in it, an A4 takes its width."""
+    every printed page, filters stand in it, an A4 takes its width.  UnavailableError for
+    more rows than a sheet can have."""
+    last = len(above) + max((len(column.values) for column in table.columns), default=0)
+    if last >= _MOST_ROWS:
+        raise UnavailableError(
+            f"“{table.name}”有 {last - len(above)} 行，超过 Excel 一张表的"
+            f" {_MOST_ROWS} 行。请下载 CSV。"
+        )
     page = book.add_worksheet(name)
     for row, line in enumerate(above):
         page.write_string(row, 0, neutral(line), styles.note if row else styles.title)
@@ -205,7 +216,6 @@ def sheet(
             else:
                 page.write_number(row, at, cell, form)
         page.set_column(at, at, _width(column))
-    last = top + max((len(column.values) for column in table.columns), default=0)
     width = len(table.columns) - 1
     page.freeze_panes(top + 1, 0)
     page.autofilter(top, 0, last, width)
