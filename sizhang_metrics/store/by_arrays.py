@@ -34,9 +34,9 @@ def rescore(
 ) -> None:
     """Folds and scores these quarters, all branches; `readings` as of `fold`."""
     for period in periods:
-        fold(cursor, span, period, readings=readings)
+        folded = fold(cursor, span, period, readings=readings)
         for alone in readings:
-            score(cursor, span, period, alone=alone)
+            score(cursor, span, period, alone=alone, facts=folded.get(alone))
 
 
 def pivot(
@@ -92,22 +92,28 @@ def fold(
     period: Period,
     *,
     readings: Sequence[bool] = (False,),
-) -> None:
+) -> dict[bool, pa.Table]:
     """Reported items of the year → the facts of one period, replaced.
 
-    `readings`: False for those of record, True for those of 单季.
+    `readings`: False for those of record, True for those of 单季.  By reading the facts of
+    all branches, where they are no more than a block.
     """
     tables = [
         (reading, span.quarter_facts if reading else span.facts) for reading in readings
     ]
     for _alone, table in tables:
         columns.forget(cursor, table, period)
-    for block in _blocks(cursor, period):
+    blocks = _blocks(cursor, period)
+    for block in blocks:
         known = said(cursor, span.scheme, period, block)
         branches, counts = said_in(known, span.scheme, period)
+        folded = {
+            alone: facts_of(span, period, branches, counts, alone=alone)
+            for alone in readings
+        }
         for alone, table in tables:
-            rows = facts_of(span, period, branches, counts, alone=alone)
-            insert(cursor, table, rows)
+            insert(cursor, table, folded[alone])
+    return folded if len(blocks) == 1 else {}
 
 
 BLOCK = 100_000
@@ -230,11 +236,17 @@ def _column(found: pa.ChunkedArray, at: np.ndarray | None = None) -> composing.C
 
 
 def score(
-    cursor: Cursor, span: InForce, period: Period, *, alone: bool = False
+    cursor: Cursor,
+    span: InForce,
+    period: Period,
+    *,
+    alone: bool = False,
+    facts: pa.Table | None = None,
 ) -> None:
     """Facts → cells → scores and ranks → statistics of one period, replaced.
 
-    `alone`: the cells of 单季, on which no ranks rest.
+    `alone`: the cells of 单季, on which no ranks rest.  `facts`: those of all branches,
+    where they are at hand.
     """
     import pyarrow as pa
 
@@ -249,16 +261,18 @@ def score(
     blocks = _blocks(cursor, period) if is_apart else ["true"]
     columns.forget(cursor, stored, period)
     for block in blocks:
-        facts = columns.asked(
-            cursor, f"select {names} from {table} where period = '{period}' and {block}"
-        )
-        cells = cells_of(scheme, period, facts)
+        of_block = facts
+        if of_block is None:
+            where = f"period = '{period}' and {block}"
+            sql = f"select {names} from {table} where {where}"
+            of_block = columns.asked(cursor, sql)
+        cells = cells_of(scheme, period, of_block)
         insert(cursor, stored, cells)
     if alone:
         return
     stand(cursor, span, [period], cells if len(blocks) == 1 else None)
     if len(blocks) == 1:
-        rows = _statistics(scheme, scheme.indicators, period, facts, cells)
+        rows = _statistics(scheme, scheme.indicators, period, of_block, cells)
     else:  # all columns of all branches would not fit
         several = max(1, _NUMBERS // (len(blocks) * BLOCK))
         rows = [
