@@ -14,7 +14,8 @@ from dashboard.figures import Figure, blank, label, quarter_axis, rounded, show
 from sizhang_metrics import literals
 from sizhang_metrics.decomposition.words import SMALL_SAMPLE
 from sizhang_metrics.numbers import plain
-from sizhang_metrics.scheme import Scheme
+from sizhang_metrics.scheme import Scheme, names_of
+from sizhang_metrics.views import choices
 from sizhang_metrics.views.gaps import Grain
 
 __all__ = [
@@ -246,7 +247,7 @@ def heat(table: pd.DataFrame, scheme: Scheme, grain: Grain) -> Figure:
     """
     is_annotated = grain is Grain.DIMENSION
     known = scheme.dimensions if is_annotated else scheme.indicators
-    columns = {indicator.code: label(indicator.name) for indicator in known}
+    columns = choices.apart(names_of(known))
     wide = table.pivot(index="row_id", columns="code", values="attainment")
     wide = wide.reindex(columns=list(columns))
     order = wide.mean(axis=1).sort_values(ascending=False).index
@@ -265,7 +266,7 @@ def heat(table: pd.DataFrame, scheme: Scheme, grain: Grain) -> Figure:
         .where(wide.notna(), None)
         .to_numpy()
         .tolist(),
-        x=list(columns.values()),
+        x=[label(name) for name in columns.values()],
         y=_unique([label(names[row]) for row in wide.index]),
         zmin=0,
         zmax=1,

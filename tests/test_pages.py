@@ -134,10 +134,9 @@ def test_where_nobody_reported_a_page_says_so_instead_of_a_blank(screens, page):
     assert app.info, page
 
 
-def test_namesakes_of_a_scheme_are_told_apart_where_one_is_picked(
-    monkeypatch, tmp_path
-):
-    """Streamlit takes them for each other; `run` looks at every picker of a page."""
+def test_namesakes_of_a_scheme_are_told_apart(monkeypatch, tmp_path):
+    """Streamlit takes them for each other; `run` looks at every picker of a page.  So does
+    Plotly, for which two columns of one name are one."""
     text = homes.scheme()
     for name, other in (
         ('"服务群众"', '"组织生活"'),
@@ -162,6 +161,9 @@ def test_namesakes_of_a_scheme_are_told_apart_where_one_is_picked(
         return [option for option in options if "（" in option]
 
     dimensions = ["组织生活（meetings）", "组织生活（service）"]
+    app = screens.opened("gaps", view="强弱分布图")
+    (drawn,) = json.loads(app.get("plotly_chart")[-1].proto.spec)["data"]
+    assert drawn["x"] == dimensions
     assert offered("排序", "ranking") == [f"按{name}" for name in dimensions]
     assert offered("看什么", "trends") == dimensions
     assert offered("维度", "indicators") == dimensions
