@@ -20,7 +20,7 @@ from sizhang_metrics.literals import TOLERANCE
 from sizhang_metrics.periods import QUARTERS, Period
 from sizhang_metrics.scheme import Indicator, Item, Kind, Scheme, Term
 from sizhang_metrics.scheme.rules import rule_of
-from sizhang_metrics.scoring.quarters import needed_flows, sides
+from sizhang_metrics.scoring.quarters import is_due, needed_flows, sides
 
 Report = Mapping[str, float | None]
 """Item → number; NaN is 不适用, None not reported, as in the table `reported`."""
@@ -153,11 +153,9 @@ class _Count:
     def _carried(self, item: Item, quarter: int) -> float | None:
         for earlier in range(quarter, 0, -1):
             cell = self._raw(item.code, earlier)
-            is_due = item.required and earlier >= item.due_quarter
-            if is_number(cell) or (is_due and cell is not None):
+            if is_number(cell) or (is_due(item, earlier) and cell is not None):
                 return cell
-        is_due = item.required and quarter >= item.due_quarter
-        return None if is_due else math.nan
+        return None if is_due(item, quarter) else math.nan
 
     def _term(self, term: Term) -> float | None:
         if term.source == "roster":

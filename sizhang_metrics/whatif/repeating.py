@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Item, Kind, Scheme
+from sizhang_metrics.scoring.quarters import is_due
 
 Cell = float | None
 """A number; NaN is 不适用, None not reported."""
@@ -77,8 +78,9 @@ class Reports:
         """An annual item as it stands: the latest report of the year that says it."""
         for quarter in reversed(period.of_year()):
             said = self.cell(quarter, item)
-            is_due = item.required and quarter.quarter >= item.due_quarter
-            if said is not None and (is_due or not math.isnan(said)):
+            if said is not None and (
+                is_due(item, quarter.quarter) or not math.isnan(said)
+            ):
                 return said
         return None
 
