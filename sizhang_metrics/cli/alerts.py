@@ -7,9 +7,8 @@ import sys
 
 from sizhang_metrics.cli.grammar import command
 from sizhang_metrics.cli.homes import opened, viewer_of
-from sizhang_metrics.cli.options import Call, as_of, form, one_of, option, period
+from sizhang_metrics.cli.options import Call, as_of, day, form, one_of, option, period
 from sizhang_metrics.cli.output import show, tell
-from sizhang_metrics.lifecycle import parse_day
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.scheme.wording import PROPOSAL_WORDS
@@ -132,23 +131,22 @@ def proposals(
     "digest",
     "digest --unit D04 --since 2026-10-01",
     option("--unit", "U", "这个单位（单位编码）", required=True),
-    option(
+    day(
         "--since",
-        "DATE",
         f"从哪天起（默认：{changes.DAYS} 天以来），写成 2026-10-01 这样",
     ),
     form(),
 )
-def digest(call: Call, *, unit: str, since: str | None, form: str) -> int:
+def digest(call: Call, *, unit: str, since: datetime.date | None, form: str) -> int:
     """Prints what changed for a unit, as text to paste."""
-    day = parse_day(since) if since else today() - datetime.timedelta(days=changes.DAYS)
+    since = since or today() - datetime.timedelta(days=changes.DAYS)
     with opened(call) as store:
         viewer = viewer_of(store)
         choices.require_known(store, viewer, unit, None)
-        table = changes.digest(store, viewer, unit, day)
+        table = changes.digest(store, viewer, unit, since)
         name = changes.unit_name(store, viewer, unit)
     if form == "table":
-        sys.stdout.write(changes.in_words(name, day, table))
+        sys.stdout.write(changes.in_words(name, since, table))
     else:
         show(table, form, {})
     return 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import click
 
 from sizhang_metrics.cli.grammar import group
@@ -68,7 +70,7 @@ creation = group("creation", "creation list --format csv")
 def _grounds(reason: str) -> list[click.Parameter]:
     return [
         option("--document", "TEXT", "依据文号", default=""),
-        option("--date", "DATE", "这一步办成的日子（默认今天）", dest="on"),
+        day("--date", "这一步办成的日子（默认今天）", dest="on"),
         option("--reason", "TEXT", reason, default=""),
     ]
 
@@ -87,7 +89,7 @@ def declare(
     *,
     branch: str,
     document: str,
-    on: str | None,
+    on: datetime.date | None,
     reason: str,
     by: str | None,
     form: str,
@@ -99,7 +101,7 @@ def declare(
         number = store.declare_creation(
             branch,
             document=document,
-            taken_on=day(on),
+            taken_on=on,
             reason=reason,
             entered_by=desk,
         )
@@ -115,11 +117,7 @@ def declare(
     "1 --to named --document 工委〔2027〕5号",
     argument("number", "N", "编号，见 creation list", type=WHOLE),
     choice("--to", _TO, "到哪一步（默认通常的下一步；复核之后要写明）"),
-    option(
-        "--until",
-        "DATE",
-        "命名的有效期到哪天（默认按规则算），或限期整改到哪天",
-    ),
+    day("--until", "命名的有效期到哪天（默认按规则算），或限期整改到哪天"),
     *_grounds("理由；条件没有达到而仍要办理的必填"),
     by(),
     form(),
@@ -129,9 +127,9 @@ def advance(
     *,
     number: int,
     to: str | None,
-    until: str | None,
+    until: datetime.date | None,
     document: str,
-    on: str | None,
+    on: datetime.date | None,
     reason: str,
     by: str | None,
     form: str,
@@ -149,8 +147,8 @@ def advance(
             number,
             state,
             document=document,
-            taken_on=day(on),
-            until_on=day(until),
+            taken_on=on,
+            until_on=until,
             reason=reason,
             entered_by=desk,
         )
@@ -167,7 +165,7 @@ def advance(
     option("--unit", "U", "只看这个单位"),
     branch(required=False),
     choice("--state", map(str, State), "只看这一步的"),
-    option("--on", "DATE", "到哪一天为止（默认今天）"),
+    day("--on", "到哪一天为止（默认今天）"),
     form(),
 )
 def list_creations(
@@ -176,14 +174,14 @@ def list_creations(
     unit: str | None,
     branch: str | None,
     state: str | None,
-    on: str | None,
+    on: datetime.date | None,
     form: str,
 ) -> int:
     """Prints the register of 四强创建."""
     with opened(call) as store:
         viewer = viewer_of(store)
         choices.require_known(store, viewer, unit, branch)
-        table = views.register(store, viewer, day(on), unit_id=unit, branch_id=branch)
+        table = views.register(store, viewer, on, unit_id=unit, branch_id=branch)
     if state:
         table = table[table["state"] == state]
     show(table, form, _REGISTER)

@@ -11,6 +11,7 @@ from sizhang_metrics.cli.options import (
     WHOLE,
     Call,
     as_of,
+    day,
     flag,
     form,
     option,
@@ -226,7 +227,7 @@ def _periods(store: Store) -> list[Period]:
     option("--unit", "U", "只为这个单位申请（默认全部单位）", default=""),
     option("--grant", "N", "同意第 N 号申请", type=WHOLE),
     option("--refuse", "N", "拒绝第 N 号申请", type=WHOLE),
-    option("--until", "DATE", "解锁到这天为止"),
+    day("--until", "解锁到这天为止"),
     option("--reason", "TEXT", "写明理由", default=""),
     form(),
 )
@@ -237,7 +238,7 @@ def unlock(
     unit: str,
     grant: int | None,
     refuse: int | None,
-    until: str | None,
+    until: datetime.date | None,
     reason: str,
     form: str,
 ) -> int:
@@ -268,13 +269,12 @@ def _request(call: Call, period: Period, unit: str, reason: str) -> int:
     return 0
 
 
-def _grant(call: Call, number: int, until: str | None, reason: str) -> int:
+def _grant(call: Call, number: int, until: datetime.date | None, reason: str) -> int:
     if not until:
         raise UsageError("同意解锁要用 --until 写明到哪一天为止。")
-    until_on = parse_day(until)
     with opened(call) as store:
-        store.answer_unlock(number, until_on, reason=reason)
-    tell(f"第 {number} 号申请已同意，到 {until_on} 当天为止可以报送。")
+        store.answer_unlock(number, until, reason=reason)
+    tell(f"第 {number} 号申请已同意，到 {until} 当天为止可以报送。")
     return 0
 
 

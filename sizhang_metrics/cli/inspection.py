@@ -3,6 +3,7 @@ sample, journal, verify-value, burden."""
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +18,7 @@ from sizhang_metrics.cli.options import (
     Call,
     as_of,
     branch,
+    day,
     flag,
     form,
     option,
@@ -24,7 +26,6 @@ from sizhang_metrics.cli.options import (
 )
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.errors import UsageError
-from sizhang_metrics.lifecycle import parse_day
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import refused_content, spelled
 from sizhang_metrics.views import burden as burden_view
@@ -149,7 +150,7 @@ def journal(call: Call, *, find: str, act: str, form: str) -> int:
     option("--item", "I", "填报项编码"),
     option("--value", "V", "核查到的数", type=DECIMAL),
     option("--note", "TEXT", "备注", default=""),
-    option("--on", "DATE", "核查日（默认今天）"),
+    day("--on", "核查日（默认今天）"),
     form(),
 )
 def verify_value(
@@ -160,7 +161,7 @@ def verify_value(
     item: str | None,
     value: float | None,
     note: str,
-    on: str | None,
+    on: datetime.date | None,
     form: str,
 ) -> int:
     """Records a value verified on site, or prints those recorded."""
@@ -180,7 +181,7 @@ def verify_value(
             item,
             value,
             note=note,
-            verified_on=parse_day(on) if on else None,
+            verified_on=on,
         )
         table = inspection.verifications(store, viewer_of(store), period).head(1)
     show(table, form, _VERIFIED)

@@ -149,12 +149,17 @@ def edition_of(written: str) -> tuple[Period, int]:
     return parse_period(quarter), int(number)
 
 
+def _day(text: str) -> datetime.date | None:
+    return parse_day(text) if text else None
+
+
 TEXT = _Type(decoded)
 CODE = _Type(_code)
 WHOLE = _Type(_whole)
 POSITIVE = _Type(_positive)
 DECIMAL = _Type(_decimal)
 FILE = _Type(Path)
+DAY = _Type(_day)
 PERIOD = _Type(parse_period)
 EDITION = _Type(edition_of)
 
@@ -261,9 +266,11 @@ def by(did: str = "办") -> Option:
     return option("--by", "WHO", says)
 
 
-def day(text: str | None) -> datetime.date | None:
-    """The day that an option says, where it says one."""
-    return parse_day(text) if text else None
+def day(
+    flags: str, says: str, *, required: bool = False, dest: str | None = None
+) -> Option:
+    """A day, written 2026-10-15; None where none is."""
+    return option(flags, "DATE", says, type=DAY, required=required, dest=dest)
 
 
 def argument(name: str, metavar: str, says: str, *, type: _Type) -> click.Argument:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from sizhang_metrics.cli.grammar import command, group
 from sizhang_metrics.cli.homes import opened, viewer_of
 from sizhang_metrics.cli.options import (
@@ -9,6 +11,7 @@ from sizhang_metrics.cli.options import (
     Call,
     argument,
     branch,
+    day,
     flag,
     form,
     only,
@@ -17,7 +20,6 @@ from sizhang_metrics.cli.options import (
 )
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.errors import UsageError
-from sizhang_metrics.lifecycle import parse_day
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import spelled
 from sizhang_metrics.views import choices
@@ -47,16 +49,17 @@ preview = group("preview", "preview open --period 2026Q3 --until 2026-11-20")
     "开放预览到某一天；已经开放的，改到这一天",
     "--period 2026Q3 --until 2026-11-20",
     period(),
-    option("--until", "DATE", "到这天为止可以提异议", required=True),
+    day("--until", "到这天为止可以提异议", required=True),
     option("--reason", "TEXT", "说明", default=""),
 )
-def open_preview(call: Call, *, period: Period, until: str, reason: str) -> int:
+def open_preview(
+    call: Call, *, period: Period, until: datetime.date, reason: str
+) -> int:
     """Opens the preview of a quarter."""
     call.refuse_read_only()
-    until_on = parse_day(until)
     with opened(call) as store:
-        store.set_preview(period, until_on, reason=reason)
-    tell(f"{period} 的预览开到 {until_on}；各单位、支部可以用 object 提异议。")
+        store.set_preview(period, until, reason=reason)
+    tell(f"{period} 的预览开到 {until}；各单位、支部可以用 object 提异议。")
     return 0
 
 

@@ -3,6 +3,7 @@ reopen, withdraw, letter."""
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ def _agreed() -> list[click.Parameter]:
     return [
         option("--measure", "TEXT", "整改措施", default=""),
         option("--post", "TEXT", "责任岗位（写岗位，不写姓名）", default=""),
-        option("--due", "DATE", "整改期限，写成 2026-10-15"),
+        day("--due", "整改期限，写成 2026-10-15"),
     ]
 
 
@@ -113,7 +114,7 @@ def _grounds(what: str) -> list[click.Parameter]:
         "级别（默认：预警的级别，其余为 yellow）",
     ),
     *_agreed(),
-    option("--reply-due", "DATE", "答复期限（默认 10 个工作日）"),
+    day("--reply-due", "答复期限（默认 10 个工作日）"),
     *_grounds("说明"),
     by(),
     form(),
@@ -135,8 +136,8 @@ def open_item(
     level: str | None,
     measure: str,
     post: str,
-    due: str | None,
-    reply_due: str | None,
+    due: datetime.date | None,
+    reply_due: datetime.date | None,
     document: str,
     reason: str,
     by: str | None,
@@ -167,8 +168,8 @@ def open_item(
                 level=level or "",
                 measure=measure,
                 post=post,
-                due_on=day(due),
-                reply_due_on=day(reply_due),
+                due_on=due,
+                reply_due_on=reply_due,
                 document=document,
                 reason=reason,
             ),
@@ -206,7 +207,7 @@ def _source(
     branch(required=False),
     choice("--state", map(str, State), "只看这个状态"),
     flag("--open", "只看还没有销号的"),
-    option("--on", "DATE", "到哪一天为止算逾期（默认今天）"),
+    day("--on", "到哪一天为止算逾期（默认今天）"),
     form(),
 )
 def list_items(
@@ -216,15 +217,15 @@ def list_items(
     branch: str | None,
     state: str | None,
     open: bool,
-    on: str | None,
+    on: datetime.date | None,
     form: str,
 ) -> int:
     """Prints the register; its headline goes beside it."""
     with opened(call) as store:
         viewer = viewer_of(store)
         choices.require_known(store, viewer, unit, branch)
-        table = views.register(store, viewer, day(on), unit_id=unit, branch_id=branch)
-    tell(views.headline(table, day(on)).sentence)
+        table = views.register(store, viewer, on, unit_id=unit, branch_id=branch)
+    tell(views.headline(table, on).sentence)
     if state:
         table = table[table["state"] == state]
     if open:
@@ -238,16 +239,18 @@ def list_items(
     "整改率：反馈、已整改、其中以数据销号；逾期、复发、用时",
     "--format json",
     option("--unit", "U", "只看这个单位"),
-    option("--on", "DATE", "到哪一天为止（默认今天）"),
+    day("--on", "到哪一天为止（默认今天）"),
     form(),
 )
-def summary(call: Call, *, unit: str | None, on: str | None, form: str) -> int:
+def summary(
+    call: Call, *, unit: str | None, on: datetime.date | None, form: str
+) -> int:
     """Prints the figures that leaders quote."""
     with opened(call) as store:
         viewer = viewer_of(store)
         choices.require_known(store, viewer, unit, None)
-        table = views.register(store, viewer, day(on), unit_id=unit)
-    found = views.headline(table, day(on))
+        table = views.register(store, viewer, on, unit_id=unit)
+    found = views.headline(table, on)
     if form == "table":
         lines = [
             (said, found.said(name)) for name, said in views.HEADLINE_NAMES.items()
@@ -332,14 +335,14 @@ def confirm(
     number: int,
     measure: str,
     post: str,
-    due: str | None,
+    due: datetime.date | None,
     reason: str,
     by: str | None,
 ) -> int:
     """Confirms what will be done, by which post, until when."""
     return _take(
         call, number, Step.CONFIRM, by,
-        measure=measure, post=post, due_on=day(due), reason=reason,
+        measure=measure, post=post, due_on=due, reason=reason,
     )  # fmt: skip
 
 
@@ -366,17 +369,23 @@ _documented(
     "批准延期",
     "3 --due 2027-03-31 --document 工委办〔2026〕8号 --reason 场地改造",
     _number(),
-    option("--due", "DATE", "延到哪一天", required=True),
+    day("--due", "延到哪一天", required=True),
     *_grounds("理由，必填"),
     by(),
 )
 def extend(
-    call: Call, *, number: int, due: str, document: str, reason: str, by: str | None
+    call: Call,
+    *,
+    number: int,
+    due: datetime.date,
+    document: str,
+    reason: str,
+    by: str | None,
 ) -> int:
     """Gives more time."""
     return _take(
         call, number, Step.EXTEND, by,
-        due_on=day(due), document=document, reason=reason,
+        due_on=due, document=document, reason=reason,
     )  # fmt: skip
 
 
