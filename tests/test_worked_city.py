@@ -179,8 +179,6 @@ def test_the_headline(store):
         standard=4,
         standard_year_change=3,  # W3 had no score then
         vetoed=1,
-        has_before=True,
-        has_year_ago=True,
     )
     assert found.missing == 1
 

@@ -43,9 +43,16 @@ class Headline:
     standard_year_change: int | None
     """Of those ranked at both ends: how many more reach 四强达标."""
     vetoed: int
-    has_before: bool
-    """Whether anybody can be compared with the quarter before."""
-    has_year_ago: bool
+
+    @property
+    def has_before(self) -> bool:
+        """Whether anybody can be compared with the quarter before."""
+        return self.compared > 0
+
+    @property
+    def has_year_ago(self) -> bool:
+        """Whether anybody can be compared with the same quarter of last year."""
+        return self.year_compared > 0
 
     @property
     def not_standard(self) -> int:
@@ -97,25 +104,11 @@ def headline(store: Store, viewer: Viewer, period: Period) -> Headline:
         where.parameters | ends(period),
     )
     assert found is not None, "a count has a row"
-    return Headline(
-        branches=found["branches"],
-        units=found["units"],
-        reported=found["reported"],
-        ranked=found["ranked"],
-        mean=_number(found["mean"]),
-        mean_year_change=_number(found["mean_year_change"]),
-        year_compared=found["year_compared"],
-        quarter_mean=_number(found["quarter_mean"]),
-        mean_change=_number(found["mean_change"]),
-        compared=found["compared"],
-        standard=found["standard"],
-        standard_year_change=(
-            found["standard_year_change"] if found["year_compared"] else None
-        ),
-        vetoed=found["vetoed"],
-        has_before=bool(found["compared"]),
-        has_year_ago=bool(found["year_compared"]),
-    )
+    means = ("mean", "mean_year_change", "quarter_mean", "mean_change")
+    found |= {name: _number(found[name]) for name in means}
+    if not found["year_compared"]:
+        found["standard_year_change"] = None
+    return Headline(**found)
 
 
 @memory.remembered
