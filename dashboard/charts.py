@@ -111,11 +111,11 @@ _YEARS = len(palette.YEARS)
 """More lines than this are not told apart."""
 
 
-def dimension_trend(series: pd.DataFrame, scheme: Scheme, *, height: int) -> Figure:
+def dimension_trend(series: pd.DataFrame, scheme: Scheme) -> Figure:
     """Mean share of each dimension over the quarters: 可比序列 of 单季."""
     colours = palette.dimension_colours(scheme)
     quarters = sorted(series["period"].unique())
-    figure = blank(height)
+    figure = blank(290)
     for dimension in scheme.dimensions:
         own = series[series["dimension"] == dimension.code]
         figure.add_scatter(

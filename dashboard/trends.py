@@ -154,7 +154,7 @@ def strengths(period: Period, chosen: Chosen, name: str) -> None:
     store, viewer = session.store(), session.viewer()
     st.header("四个维度得分率：各季单独看", anchor=False)
     table = trends.dimensions(store, viewer, chosen)
-    figure = charts.dimension_trend(table, store.scheme_at(period), height=290)
+    figure = charts.dimension_trend(table, store.scheme_at(period))
     charts.show(
         marked(figure, trends.scores(store, viewer, chosen)),
         key="strengths",

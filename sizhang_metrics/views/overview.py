@@ -209,7 +209,7 @@ def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     go by grade first), with them.
     """
     where = Filter().where(viewer)
-    ranked_mean = _mean(store, " filter (status = 'ranked')")
+    ranked_mean = _ranked_mean(store)
     table = rows(
         store,
         f"""
@@ -272,7 +272,7 @@ def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
 def completeness(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     """One row per visible unit: branches, reported, share; incomplete units first."""
     where = Filter(period).where(viewer)
-    ranked_mean = _mean(store, " filter (status = 'ranked')")
+    ranked_mean = _ranked_mean(store)
     return rows(
         store,
         f"""
@@ -293,5 +293,6 @@ def completeness(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     )
 
 
-def _mean(store: Store, filtered: str) -> str:
-    return half_up(f"avg(final_score){filtered}", score_decimals(store))
+def _ranked_mean(store: Store) -> str:
+    ranked = "avg(final_score) filter (status = 'ranked')"
+    return half_up(ranked, score_decimals(store))

@@ -172,7 +172,6 @@ def bloated(found: str) -> UnreadableError:
 
 MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENTRY = 128
-_HEADER = 512
 _STREAM, _ROOT = 2, 5
 
 
