@@ -69,8 +69,8 @@ class City:
     adjustments: tuple[
         tuple[Period, str, str, float | None, Period | None, bool], ...
     ] = ()
-    """Quarter, branch, code, points, the last quarter (None: no end), approved."""
-    """(period, branch, code, points or None for those of the scheme)."""
+    """Quarter, branch, code, points (None: those of the scheme), the last quarter (None:
+    no end), and whether it is approved and nobody took it back."""
     asked: Mapping[Period, Scheme] = field(default_factory=dict)
     """By which rules a quarter was reported, where these are others."""
 

@@ -112,6 +112,29 @@ def test_the_command_prints_text_to_paste(home, capsys):
     assert main([*asked, "--since", "昨天"]) == 2
 
 
+def test_records_of_before_are_told_when_they_are_approved_or_taken_back(home):
+    """A bonus that was taken back yesterday stood in no digest."""
+    earlier, later = (datetime.datetime(2100, 1, day) for day in (1, 2))
+    grounds = {"document": "通报9号", "reason": "事由"}
+    with Store.open(home) as store:
+        for branch, waits in zip(cities.OWN, (False, True, True), strict=False):
+            by = {"entered_by": "office", "recorded_at": earlier}
+            store.record_adjustment(
+                branch, cities.NOW, "praised", **grounds, **by, needs_approval=waits
+            )
+        with store.cursor() as cursor:
+            (last,) = cursor.execute(
+                "select max(adjustment_id) from adjustment"
+            ).fetchone()
+        store.cancel_adjustment(last - 2, **grounds, at=later)
+        store.approve_adjustment(last - 1, entered_by="审定岗", at=later)
+        table = digest(store, OFFICE, "U1", later.date())
+    assert table[["branch_id", "text"]].values.tolist() == [
+        [cities.OWN[0], "2026Q2 加分 表彰，通报9号（已撤销）。"],
+        [cities.OWN[1], "2026Q2 加分 表彰，通报9号（已审定）。"],
+    ]
+
+
 def test_objections_are_told_with_their_answer(home):
     with Store.open(home) as store:
         store.set_preview(cities.NOW, TOMORROW)

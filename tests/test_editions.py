@@ -301,9 +301,12 @@ def test_an_edition_by_another_arithmetic_is_named_with_what_that_may_mean(tmp_p
             store.write(
                 "edition", {**payload, "number": number, "sha256": sha256}, data
             )
+        (branch,) = notice(store, OFFICE, Edition(Q1, 2)).to_dict("records")
+    assert branch["why"] == "程序更新后算法不同（见更新记录）"
     (found,) = (one for one in prove(home) if not one.is_sound)
     assert (found.part, found.subject) == ("edition", "2026Q1-2")
-    assert "摘要不同" in found.said and "算法不同" in found.said
+    assert "摘要不同（1 个支部的结果不同：B01）" in found.said
+    assert "算法不同" in found.said
 
 
 def test_a_document_is_written_as_these_very_bytes():

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sizhang_metrics import improvement
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
@@ -16,7 +19,7 @@ from sizhang_metrics.views import ledger
 from sizhang_metrics.whatif import coming_of, contest_of, possible_counts, variants
 from tests.examples import examples
 from tests.plain_scoring import Scored, scored
-from tests.plain_values import City
+from tests.plain_values import NOT_APPLICABLE, NOT_REPORTED, City
 from tests.proving import prove, put_in_force, unmoved
 from tests.random_cities import QUARTERS, cities, figures, rosters, schemes
 
@@ -38,7 +41,8 @@ def test_arrays_and_sql_agree_with_plain_python(drawn):
             prove(store, period)
         unmoved(store)
         if store.periods():  # a city may have no report at all
-            _hand_back(store, city)
+            without = _hand_back(store, city)
+            _compare(store, without, period, scored(without, period))
             unmoved(store, block=2)
 
 
@@ -59,32 +63,62 @@ def _add_up(store: Store, period: Period, plain: dict[str, Scored]):
 
 
 def _count_on(store: Store, city: City, period: Period):
-    """What stands recorded counts on a way up as it will in the coming quarter."""
+    """On a way up the quarter done again counts as it will in the coming one, by whose
+    rules `city` is, and so does what stands recorded."""
     following = period.shifted(1)
     if following not in QUARTERS:
         return
-    there = city.roster[following]
-    reports = city.reports | {following: dict.fromkeys(there, {})}
-    coming = scored(dataclasses.replace(city, reports=reports), following)
-    for branch in set(there) & set(city.reports[period]) & set(city.roster[period]):
-        found, expected = coming_of(store, period, branch), coming[branch]
+    now, there = city.roster[period], city.roster[following]
+    known = {
+        branch: coming_of(store, period, branch)
+        for branch in set(there) & set(now) & set(city.reports.get(period, {}))
+    }
+    repeated = {branch: _cells(one.repeated()) for branch, one in known.items()}
+    # among those it is with now
+    peers = {
+        branch: dataclasses.replace(there[branch], peer_group=now[branch].peer_group)
+        for branch in known
+    }
+    city = dataclasses.replace(
+        city,
+        reports=city.reports | {following: repeated},
+        roster=city.roster | {following: peers},
+    )
+    for branch, expected in scored(city, following).items():
+        found = known[branch]
         cap = None if expected.cap < 0 else city.scheme.grades[expected.cap].code
         assert _near([found.bonus, found.deduction, found.grade_cap]) == _near(
             [expected.bonus, expected.deduction, cap]
         )
+        chain = improvement.repeated(found, found.repeated())
+        assert _near([chain.final_score, chain.missing_quarters]) == _near(
+            [expected.final, expected.missing_quarters]
+        )
 
 
-def _hand_back(store: Store, city: City) -> None:
+def _cells(file) -> dict:
+    """A file of a way up as the oracle has a report."""
+    blank = {None: NOT_REPORTED}
+    return {
+        item: blank.get(value)
+        or (NOT_APPLICABLE if value != value else Fraction(value))
+        for item, value in file.items()
+    }
+
+
+def _hand_back(store: Store, city: City) -> City:
     """The first report of the city no longer stands: a quarter may be left without."""
     period, branch = next(
-        (str(quarter), code) for quarter, each in city.reports.items() for code in each
+        (quarter, code) for quarter, each in city.reports.items() for code in each
     )
     with store.cursor() as cursor:
         sql = "select max(version) from report where period = ? and branch_id = ?"
-        (version,) = cursor.execute(sql, [period, branch]).fetchone()
-    payload = {"period": period, "versions": {branch: version}, "reason": "理由"}
+        (version,) = cursor.execute(sql, [str(period), branch]).fetchone()
+    payload = {"period": str(period), "versions": {branch: version}, "reason": "理由"}
     by = {"entered_by": "office", "recorded_at": "2026-12-01T00:00:00"}
     store.write("return", payload | by)
+    left = {code: one for code, one in city.reports[period].items() if code != branch}
+    return dataclasses.replace(city, reports=city.reports | {period: left})
 
 
 @given(cities(), rosters(comes_back=True), schemes(), st.sampled_from(QUARTERS[1:]))
@@ -110,6 +144,8 @@ def test_other_rules_move_what_they_concern(drawn, roster, scheme, since):
                     asked=rules,
                 )
                 _compare(store, of_quarter, period, scored(of_quarter, period))
+                coming = rules.get(period.shifted(1), rules[period])
+                _count_on(store, dataclasses.replace(of_quarter, scheme=coming), period)
 
 
 @given(cities())
@@ -152,10 +188,12 @@ def filled(city: City, rows: list, batches: list) -> Store:
     return store
 
 
-def _record(store, number, period, branch, code, points, until, is_approved):
-    """Every other record that counts had to be approved first."""
-    waits = not is_approved or number % 2 == 0
-    store.record_adjustment(
+def _record(store, number, period, branch, code, points, until, counts):
+    """Every other record that counts had to be approved first, and waits to be taken
+    back; every other one that does not was taken back, the rest wait."""
+    waits = number % 2 == 0
+    record = functools.partial(
+        store.record_adjustment,
         branch,
         period,
         code,
@@ -163,11 +201,15 @@ def _record(store, number, period, branch, code, points, until, is_approved):
         document="文号",
         reason="理由",
         entered_by="office",
-        valid_until=until,
-        needs_approval=waits,
     )
-    if waits and is_approved:
-        store.approve_adjustment(number, entered_by="审核岗")
+    record(valid_until=until, needs_approval=waits)
+    with store.cursor() as cursor:
+        sql = "select max(adjustment_id) from adjustment"
+        (own,) = cursor.execute(sql).fetchone()
+    if waits and counts:
+        store.approve_adjustment(own, entered_by="审核岗")
+    if waits == counts:
+        record(cancels=own, needs_approval=waits)
 
 
 def observations(batch: dict) -> pd.DataFrame:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
+
 import pandas as pd
 import pytest
 
@@ -14,6 +17,7 @@ from sizhang_metrics.views.way_up import way_up
 from sizhang_metrics.whatif import chain_of, coming_of
 from tests import little_city
 from tests.examples import thorough
+from tests.proving import put_in_force
 from tests.small_scheme import SCHEME
 
 Q2, Q3 = Period(2026, 2), Period(2026, 3)
@@ -172,3 +176,55 @@ def test_what_is_recorded_counts_as_long_as_it_will_in_the_coming_quarter(
 
 def final_and_cap(store):
     return little_city.table(store, "final_score, grade_cap", "score", "2026Q2")
+
+
+def test_a_blank_is_on_a_way_up_what_the_rules_of_its_quarter_made_of_it():
+    """Later rules that do not require it said 不适用, and promised the standard."""
+    now = little_city.scheme(little_city.points_of("a", 4))
+    optional = [dataclasses.replace(item, required=False) for item in now.items]
+    later = dataclasses.replace(
+        now, id="later", effective_from="2026Q3", items=tuple(optional)
+    )
+    told, blank = {"1": {"a": 50}}, {"1": {"a": little_city.BLANK}}
+    with Store.scratch([now, later], [little_city.branch("1")]) as store:
+        for quarter, report in enumerate((told, blank, told), start=1):
+            little_city.put(store, f"2026Q{quarter}", report)
+        coming = coming_of(store, Q3, "1")
+        little_city.put(store, "2026Q4", told)
+        stands = little_city.table(store, "missing_quarters", "score", "2026Q4")
+    assert stands == [(repeated(coming, coming.repeated()).missing_quarters,)]
+    assert stands == [("2026Q2",)]
+
+
+def test_a_report_counts_on_a_way_up_though_a_later_roster_has_the_branch_no_longer():
+    rules = little_city.scheme(little_city.points_of("a", 4))
+    quarters = {"2026Q1": {"1": {"a": 10}}, "2026Q2": {"1": {"a": 20}}}
+    begun = little_city.branch("1", valid_from=datetime.date(2026, 4, 1))
+    with little_city.city(rules, quarters) as store:
+        put_in_force(store, [begun], rules)
+        coming = coming_of(store, Q2, "1")
+        little_city.put(store, "2026Q3", quarters["2026Q2"])
+        stands = little_city.table(store, "final_score", "score", "2026Q3")
+    # 10 + 20 and 20 once more
+    assert stands == [(50,)]
+    assert repeated(coming, coming.repeated()).final_score == 50
+
+
+def test_a_zero_denominator_that_counts_does_so_where_nothing_is_due_yet():
+    """Two a year: none in the first quarter; the way up left the indicator out."""
+    held = little_city.indicator(
+        "deduct_missing",
+        ratio=True,
+        expected_per_year=2,
+        per_miss=1,
+        zero_denominator="zero",
+    )
+    rules = little_city.scheme(held, little_city.points_of("c", 4))
+    told = {"1": {"a": 1, "b": 0, "c": 100}}
+    with little_city.city(rules, {"2025Q4": told}) as store:
+        coming = coming_of(store, Period(2025, 4), "1")
+        little_city.put(store, "2026Q1", told)
+        stands = little_city.table(store, "final_score", "score", "2026Q1")
+    # 4 × 0 and 4 × 1 of 8
+    assert stands == [(50,)]
+    assert repeated(coming, coming.repeated()).final_score == 50

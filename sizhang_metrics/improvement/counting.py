@@ -216,7 +216,7 @@ class _Count:
                 return "not_applicable"
         if any(self._term(term) is None for term in indicator.terms):
             return "not_reported"
-        if self._is_absent(indicator) or due == 0:
+        if self._is_absent(indicator):
             return "not_applicable"
         if indicator.denominator and abs(self._sums(indicator, "flow")[1]) <= TOLERANCE:
             policy = indicator.zero_denominator
@@ -224,7 +224,7 @@ class _Count:
                 policy == "zero_at_year_end" and self.quarter == QUARTERS
             )
             return "scored" if counts else "not_applicable"
-        return "scored"
+        return "not_applicable" if due == 0 else "scored"
 
     def _is_absent(self, indicator: Indicator) -> bool:
         together = self._together(indicator, "flow")

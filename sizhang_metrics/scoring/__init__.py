@@ -6,6 +6,7 @@ True
 """
 
 from sizhang_metrics.scoring.conditions import conditions_met, met
+from sizhang_metrics.scoring.ranks import counting
 from sizhang_metrics.scoring.render import (
     dimension_rows,
     dimension_score,
@@ -21,6 +22,7 @@ from sizhang_metrics.scoring.single_quarter import single_quarter
 
 __all__ = [
     "conditions_met",
+    "counting",
     "dimension_rows",
     "dimension_score",
     "facts",

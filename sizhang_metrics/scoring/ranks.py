@@ -68,12 +68,21 @@ def adjustment_parts(scheme: Scheme, period: Period) -> dict[str, str]:
             },
             otherwise="-1",
         ),
-        "period": str(period),
-        "adjustment_periods": ", ".join(
-            f"'{Period(period.year, quarter)}'"
-            for quarter in scheme.covered(period.quarter)
-        ),
+        "counts": counting(scheme, period),
     }
+
+
+def counting(scheme: Scheme, period: Period) -> str:
+    """Which records that stand count in a quarter: those of the scheme's window that are
+    not past their last quarter."""
+    quarters = ", ".join(
+        f"'{Period(period.year, quarter)}'"
+        for quarter in scheme.covered(period.quarter)
+    )
+    return (
+        f"period in ({quarters})\n"
+        f"      and (valid_until is null or valid_until >= '{period}')"
+    )
 
 
 def _of_kind(scheme: Scheme, kind: str) -> list[AdjustmentKind]:

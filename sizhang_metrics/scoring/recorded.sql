@@ -6,6 +6,5 @@
             as deduction,
         max(@{cap_index}) as cap_index
     from standing_adjustment
-    where period in (@{adjustment_periods})
-      and (valid_until is null or valid_until >= '@{period}')
+    where @{counts}
     group by branch_id

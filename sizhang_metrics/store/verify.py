@@ -194,7 +194,7 @@ def _editions(
 def _edition(
     replayed: Store, cursor: Cursor, archive: Archive, event: Event
 ) -> Finding:
-    payload = event.payload
+    payload, frozen = event.payload, archive.get(event.payload["sha256"])
     period = parse_period(payload["period"])
     replayed.load(cursor)
     rescoring.refold_quarter(
@@ -204,7 +204,7 @@ def _edition(
         cursor,
         replayed.spans,
         period,
-        editions.format_of(archive.get(payload["sha256"])),
+        editions.format_of(frozen),
     )
     data = editions.document(
         content, payload["number"], event.number - 1, payload["recorded_at"]
@@ -213,12 +213,28 @@ def _edition(
     said = (
         "由归档重建，摘要相同"
         if is_sound
-        else "由归档重建，摘要不同：期次文件或归档被改过；都没有改过的，是形成它的程序"
-        "与本版本算法不同（见更新记录），期次照旧有效"
+        else f"由归档重建，摘要不同（{_otherwise(frozen, content)}）：期次文件或归档被改过；"
+        "都没有改过的，是形成它的程序与本版本算法不同（见更新记录），期次照旧有效"
     )
     return Finding(
         "edition", f"{payload['period']}-{payload['number']}", is_sound, said
     )
+
+
+def _otherwise(frozen: bytes, content: editions.Content) -> str:
+    """Which branches an edition scores or ranks otherwise than the archive gives."""
+    then, now = (
+        {row["branch_id"]: row for row in parts["scores"]}
+        for parts in (editions.read_document(frozen), content)
+    )
+    codes = sorted(code for code in {*then, *now} if then.get(code) != now.get(code))
+    if not codes:
+        return "各支部的得分、名次相同"
+    more = "等" if len(codes) > _NAMED else ""
+    return f"{len(codes)} 个支部的结果不同：{'、'.join(codes[:_NAMED])}{more}"
+
+
+_NAMED = 5
 
 
 def _database(

@@ -231,14 +231,20 @@ def _objected(
 def _adjusted(
     store: Store, viewer: Viewer, unit_id: str, since: datetime.date
 ) -> _ROWS:
+    """What was recorded, approved or taken back since."""
     where = Filter(unit_id=unit_id).where(viewer, "b")
     table = rows(
         store,
         f"""
-        select a.period, a.branch_id, b.branch_name, a.code, a.document, a.state,
+        select a.period, a.branch_id, b.branch_name, a.code, a.document,
+            if(a.state = 'standing' and a.approved_at >= $since, 'approved', a.state)
+                as state,
         from {ADJUSTED} as a
         join branch_period as b using (period, branch_id)
-        where {where} and a.recorded_at >= $since and a.cancels is null
+        left join {ADJUSTED} as c
+            on c.cancels = a.adjustment_id and c.state = 'cancellation'
+        where {where} and a.cancels is null and greatest(
+            a.recorded_at, a.approved_at, c.recorded_at, c.approved_at) >= $since
         order by a.adjustment_id
         """,
         where.parameters | {"since": _from(since)},
@@ -246,7 +252,11 @@ def _adjusted(
     kinds = {
         kind.code: kind for scheme in store.schemes() for kind in scheme.adjustments
     }
-    states = {"pending": "（待审定）", "cancelled": "（已撤销）"}
+    states = {
+        "pending": "（待审定）",
+        "approved": "（已审定）",
+        "cancelled": "（已撤销）",
+    }
     for row in table.to_dict("records"):
         kind = kinds.get(row["code"])
         name = f"{ADJUSTMENT_WORDS[kind.kind]} {kind.name}" if kind else row["code"]

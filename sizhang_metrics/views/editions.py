@@ -497,15 +497,22 @@ select
             ''
         ),
         case
-            -- the branch itself is as it was: what its score also depends on
-            when t.is_score then concat_ws(
-                '或',
-                case when $is_rules then '规则变化' end,
-                case when $is_roster then '名册更正' end,
-                case
-                    when $is_relative and exists (from since where is_report)
-                        then '其他支部更正（与其他支部相比的指标）'
-                end
+            -- the branch itself is as it was: what its score also depends on, and last
+            -- the program, which an earlier build may have frozen otherwise
+            when t.is_score then coalesce(
+                nullif(
+                    concat_ws(
+                        '或',
+                        case when $is_rules then '规则变化' end,
+                        case when $is_roster then '名册更正' end,
+                        case
+                            when $is_relative and exists (from since where is_report)
+                                then '其他支部更正（与其他支部相比的指标）'
+                        end
+                    ),
+                    ''
+                ),
+                '程序更新后算法不同（见更新记录）'
             )
             when $is_roster and not $is_rules and not exists (from since)
                 then '仅名次变动（名册更正）'

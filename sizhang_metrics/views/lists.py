@@ -15,6 +15,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from sizhang_metrics import scoring
 from sizhang_metrics.access import Viewer
 from sizhang_metrics.decomposition.words import in_words
 from sizhang_metrics.errors import UsageError
@@ -264,14 +265,11 @@ def _named(why: str, names: Mapping[str, str]) -> str:
 def _vetoed(asked: Asked) -> pd.DataFrame:
     """Whose grade a veto caps, with the documents of those that count."""
     codes = [kind.code for kind in asked.scheme.adjustments if kind.kind == "veto"]
-    covered = asked.scheme.covered(asked.period.quarter)
-    quarters = [str(Period(asked.period.year, quarter)) for quarter in covered]
     why = f"""(
         select string_agg(a.document || ' ' || a.reason, '；' order by a.adjustment_id)
         from standing_adjustment as a
         where a.branch_id = s.branch_id and list_contains({codes}::varchar[], a.code)
-            and list_contains({quarters}, a.period)
-            and coalesce(a.valid_until >= s.period, true)
+            and {scoring.counting(asked.scheme, asked.period)}
     )"""
     return _scored("s.grade_cap is not null", why)(asked)
 

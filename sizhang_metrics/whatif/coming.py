@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import math
 from collections.abc import Mapping
 
+from sizhang_metrics import scoring
 from sizhang_metrics.improvement import Coming, Report, Standing, Year
 from sizhang_metrics.periods import Period
 from sizhang_metrics.roster import RosterRow, months_overdue, valid_on
@@ -30,7 +30,7 @@ def coming_of(store: Store, period: Period, branch_id: str) -> Coming | None:
         return None
     reports, existed = _history(store, scheme, period, only)
     standing = _standing(store, period, only)
-    if period not in reports.get(branch_id, {}):
+    if period not in reports.get(branch_id, {}) or branch_id not in standing:
         return None
     bonus, deduction, grade_cap = _adjusted(store, scheme, following, branch_id)
 
@@ -59,7 +59,9 @@ def coming_of(store: Store, period: Period, branch_id: str) -> Coming | None:
     peers = [
         branch
         for branch in there
-        if branch != branch_id and period in reports.get(branch, {})
+        if branch != branch_id
+        and branch in standing
+        and period in reports.get(branch, {})
     ]
     return coming(
         branch_id,
@@ -97,10 +99,11 @@ def _history(
     """Branch → its reports, and the quarters in which it was on the roster."""
     with store.cursor() as cursor:
         result = cursor.execute(
-            "select b.branch_id, b.period, r.branch_id is not null as handed_in,"
-            " r.* exclude (period, branch_id)"
-            " from branch_period as b left join reported as r using (period, branch_id)"
-            " where b.period between ? and ? and (? is null or b.branch_id = ?)",
+            # a report also counts where a later roster has the branch no longer
+            "select period, branch_id, b.branch_id is not null as existed,"
+            " r.branch_id is not null as handed_in, r.* exclude (period, branch_id)"
+            " from branch_period as b full join reported as r using (period, branch_id)"
+            " where period between ? and ? and (? is null or branch_id = ?)",
             [
                 str(period.shifted(1 - _QUARTERS_BACK)),
                 str(period),
@@ -114,44 +117,31 @@ def _history(
     existed: dict[str, set[Period]] = {}
     for row in rows:
         branch, at = row["branch_id"], Period(*map(int, row["period"].split("Q")))
-        existed.setdefault(branch, set()).add(at)
+        if row["existed"]:
+            existed.setdefault(branch, set()).add(at)
         if row["handed_in"]:
+            # a blank is what the rules of its own quarter made of it
             reports.setdefault(branch, {})[at] = {
-                item.code: _cell(row.get(f"item_{item.code}"), item.required)
-                for item in scheme.items
+                item.code: row.get(f"item_{item.code}") for item in scheme.items
             }
     return reports, existed
-
-
-def _cell(value: float | None, required: bool) -> float | None:
-    return math.nan if value is None and not required else value
 
 
 def _adjusted(
     store: Store, scheme: Scheme, following: Period, branch_id: str
 ) -> tuple[float, float, str | None]:
     """Bonus, deduction (both capped) and grade cap that count in the coming quarter."""
-    first = Period(following.year, scheme.covered(following.quarter)[0])
     with store.cursor() as cursor:
-        rows = cursor.execute(
-            "select code, points from standing_adjustment where branch_id = ?"
-            " and period between ? and ? and (valid_until is null or valid_until >= ?)",
-            [branch_id, str(first), str(following), str(following)],
-        ).fetchall()
-    kinds = {kind.code: kind for kind in scheme.adjustments}
-    sums = {"bonus": 0.0, "deduction": 0.0}
-    grades = [grade.code for grade in scheme.grades]
-    caps = []
-    for code, points in rows:
-        kind = kinds.get(code)
-        if kind is not None and kind.grade_cap is not None:
-            caps.append(grades.index(kind.grade_cap))
-        elif kind is not None:
-            sums[kind.kind] += (kind.points or 0.0) if points is None else points
+        found = cursor.execute(
+            "select bonus, deduction, cap_index"
+            f" from ({scoring.recorded(scheme, following)}) where branch_id = ?",
+            [branch_id],
+        ).fetchone()
+    bonus, deduction, cap = found or (0.0, 0.0, -1)
     return (
-        min(round(sums["bonus"], 9), scheme.bonus_cap),
-        min(round(sums["deduction"], 9), scheme.deduction_cap),
-        grades[max(caps)] if caps else None,
+        min(bonus, scheme.bonus_cap),
+        min(deduction, scheme.deduction_cap),
+        None if cap < 0 else scheme.grades[cap].code,
     )
 
 
