@@ -39,15 +39,16 @@ _VOID = re.compile(
 """A row that is not to count, by a word in a column or beside the branch's name."""
 _UNSENT = re.compile(
     r"[未待不](?:填|报|填报|报送|上报|提交)|草稿|暂存|已?(?:退回|驳回)(?:修改|补正|重报)?"
-    r"|[待需]修改|修改中|(?:审核)?[不未]通过"
+    r"|[待需]修改|修改中|(?:审核)?[不未]通过|[未待](?:审核?|复核|确认|定稿)"
     r"|测试(?:数据)?|示例|样[例表]"
 )
 """What systems say of a report that is none yet."""
 _OF_OTHER_REPORTS = re.compile(r"(?:日|周|旬|月|半年|年)[度份]?报[表告]?")
 """年报 beside every row of a system's export: another report's rows."""
+_OF_FIGURES = re.compile(r"数据|数字|口径|统计|报[送表告]|[上填]报")
 _BEFORE = re.compile(r"上[季期年]|去年|历史")
 _COUNTS = re.compile(
-    r"是否[已需应]?(?:上?报|填|提交|有效|采用|纳入|计入|参加|参评|参与|统计).{0,6}"
+    r"是否[已需应]?(?:上?报|填|提交|有效|采用|纳入|计入|参加|参评|参与|统计|确认|最终|定稿).{0,6}"
     r"|(?:报送|上报|填报|提交|有效)(?:标[志记识]|与?否)|(?:is_?)?(?:valid|active|enabled)"
 )
 """The name of a column in which 否 means that the row is not to count."""
@@ -249,7 +250,7 @@ class Qualified:
                 at == name and (is_total(text) or is_statistic(text))
             ):
                 self._refuse(number, at, f"写的是“{shown(text)}”")
-            elif self._is_void(at, key(text)):
+            elif self._is_void(at, key(text)) or self._is_kind_of_others(at, text):
                 self._ask(number, at, text)
         beyond = range(len(self._header.texts), len(row))
         for at in (*self._remarks, *self._units, *beyond):
@@ -285,6 +286,13 @@ class Qualified:
         ):
             return False
         return names_other_months(clause, self._period)
+
+    def _is_kind_of_others(self, at: int, text: str) -> bool:
+        """估算 under 数据类型, 1-9月累计 under 统计口径: what a column says of the figures."""
+        if not _OF_FIGURES.search(self._name(at)):
+            return False
+        is_span = self._has_flows and bool(_OF_A_SPAN.fullmatch(key(text)))
+        return is_span or bool(says_no_count(text))
 
     def _is_void(self, at: int, word: str) -> bool:
         name = key(self._name(at))
