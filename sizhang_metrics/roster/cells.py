@@ -13,7 +13,7 @@ _COUNT = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?\s?[人名]?")
 _MOST = 2_000_000_000
 """What the column of the database holds."""
 _PERSONAL = re.compile(
-    r"(?<!\d)(?:1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}|\d{17}[\dXx]|\d{15})(?![\dXx])"
+    r"(?<!\d)(?:(?:\+|00)86[\s-]?)?(?:1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}|\d{17}[\dXx]|\d{15})(?![\dXx])"
 )
 _IDENTITY = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d\d[01]\d[0-3]\d\d{3}[\dXx](?![0-9A-Za-z])"

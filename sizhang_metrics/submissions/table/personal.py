@@ -36,8 +36,10 @@ _IDENTITY = re.compile(
 _PHONE = re.compile(
     _START
     + rf"(?:\+?86[\s\-]?)?(?:1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d|\.\d)"
-    + r"|0\d{2,3}-\d{7,8}(?!\d))"
+    + r"|\(?0\d{2,3}(?:-|\)[\s\-]?)\d{7,8}(?!\d))"
 )
+_ABROAD = re.compile(r"(?:\+|00)86(?=1[3-9]\d{9})")
+"""How telephones keep a number of their own country: all digits, and no count."""
 _WHOLE = {11: HIDDEN_PHONE, 15: HIDDEN_ID, 18: HIDDEN_ID}
 
 
@@ -53,7 +55,7 @@ def personal(text: str, codes: Container[str] = ()) -> str:
     text = text.translate(FULL_WIDTH).strip()
     if text in codes:
         return ""
-    number = _NUMBER.fullmatch(text)
+    number = _NUMBER.fullmatch(_ABROAD.sub("", text, count=1))
     if number:
         digits = number[1].replace(",", "")
         # Programs write a column of telephones with a gap in it as 13800138000.0.
