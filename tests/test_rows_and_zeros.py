@@ -605,6 +605,18 @@ def test_a_row_under_the_name_of_another_branch_is_told_apart():
     assert problem(result, "other_name").level == "hint"  # its own, without the unit
 
 
+@pytest.mark.parametrize("row", [TWO, TWO.replace(",", ";"), f"2|{TWO}"])
+def test_a_branch_in_one_cell_behind_rows_of_other_signs_is_refused(row):
+    lines = [HEADER.replace(",", "\t"), ONE.replace(",", "\t"), row]
+    one = problem(reading(*lines), "squeezed_row")
+    assert (one.level, one.row, one.column_number) == ("reject", 3, 1)
+
+
+def test_a_note_that_begins_with_a_code_is_a_note():
+    for note in ("JG002 于7月成立，原属第二局", "JG001 党课 2次由JG002代办"):
+        assert not reading(TITLE, HEADER, ONE, TWO, f'"{note}"').rejected
+
+
 def test_heads_of_groups_and_numbers_are_skipped_in_a_long_table():
     result = reading(
         TITLE, LONG, "甲,乙,1", "第一局,,", "JG001,days,3", "JG001,members,20"

@@ -14,6 +14,7 @@ from sizhang_metrics.submissions.formats.grid import Sheet
 from sizhang_metrics.submissions.model import Findings
 from sizhang_metrics.submissions.table.branches import Roster
 from sizhang_metrics.submissions.table.header import (
+    FIGURE,
     Header,
     is_other_header,
     is_repeat,
@@ -128,7 +129,10 @@ class _Skipped:
             return True
         kind = self._kind(number, row, texts, code)
         if not kind and is_note(row):
-            _tell_note(number, first, self._findings)
+            if self._is_squeezed(row, first):
+                _refuse_squeezed(number, first, self._findings)
+            else:
+                _tell_note(number, first, self._findings)
             return True
         if not kind and self._is_heading(row, code, name):
             kind = "heading"
@@ -137,6 +141,15 @@ class _Skipped:
         if kind:
             self._rows.setdefault(kind, []).append((number, first))
         return bool(kind)
+
+    def _is_squeezed(self, row: list[str], first: str) -> bool:
+        """A branch's row in one cell, as where a file with other signs was put behind."""
+        parts = [part.strip() for part in _SIGNS.split(first[:_LONGEST_ROW])]
+        figures = sum(map(bool, map(FIGURE.fullmatch, parts[1:])))
+        is_alone = sum(bool(text.strip()) for text in row) == 1
+        # a number of its own may stand before the code
+        has_code = any(self._roster.code(part) in self._roster for part in parts[:2])
+        return is_alone and figures > 1 and has_code
 
     def _kind(
         self, number: int, row: list[str], texts: tuple[str, ...], code: str
@@ -344,6 +357,22 @@ def _figure(text: str) -> float | None:
 
 _FEW = 10
 """Rows of one kind that are named."""
+
+
+_SIGNS = re.compile(r"[,，;；|\s]+")
+_LONGEST_ROW = 2_000
+
+
+def _refuse_squeezed(number: int, text: str, findings: Findings) -> None:
+    findings.reject(
+        "squeezed_row",
+        number,
+        "",
+        found=f"一行的几格挤在一格里：“{shown(text)}”",
+        accepted="每列一格",
+        remedy="请选“数据→分列”把这一行分成各列；几份文件合在一起的，请用同一种分隔符。",
+        column_number=1,
+    )
 
 
 def _tell_note(number: int, text: str, findings: Findings) -> None:
