@@ -612,6 +612,14 @@ def test_a_branch_in_one_cell_behind_rows_of_other_signs_is_refused(row):
     assert (one.level, one.row, one.column_number) == ("reject", 3, 1)
 
 
+@pytest.mark.parametrize("label", ["注：JG002", "填报人：JG002", "说明"])
+def test_figures_beside_a_branchs_name_are_no_note_whatever_stands_before(label):
+    result = reading(TITLE, HEADER, ONE, TWO.replace("JG002", label))
+    assert problem(result, "unknown_branch").row == 4
+    total = reading(TITLE, HEADER, ONE, TWO.replace("JG002", "小计"))
+    assert found(total, "reject") == []
+
+
 def test_a_note_that_begins_with_a_code_is_a_note():
     for note in ("JG002 于7月成立，原属第二局", "JG001 党课 2次由JG002代办"):
         assert not reading(TITLE, HEADER, ONE, TWO, f'"{note}"').rejected

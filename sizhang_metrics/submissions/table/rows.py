@@ -125,6 +125,8 @@ class _Skipped:
         if any(map(is_total, texts)):
             self._check_total(number, row, (code, name))
             self.notice_of_unit(number, row)
+        elif self._is_of_branch(row, name) and not is_statistic(first):
+            return False
         if any(map(is_non_data, texts)) or is_repeat(row, self._header) or is_rule(row):
             return True
         kind = self._kind(number, row, texts, code)
@@ -141,6 +143,11 @@ class _Skipped:
         if kind:
             self._rows.setdefault(kind, []).append((number, first))
         return bool(kind)
+
+    def _is_of_branch(self, row: list[str], name: str) -> bool:
+        """注：D1701 before a branch's name and its figures: no note, whatever it says."""
+        figures = sum(bool(_figure(cell(row, at))) for at in self._header.items)
+        return figures >= _NO_ACCIDENT and self._roster.has_name(name)
 
     def _is_squeezed(self, row: list[str], first: str) -> bool:
         """A branch's row in one cell, as where a file with other signs was put behind."""
