@@ -13,7 +13,7 @@ from dashboard.columns import half_up
 from dashboard.figures import Figure, blank, label, quarter_axis, rounded, show
 from sizhang_metrics import literals
 from sizhang_metrics.decomposition.words import SMALL_SAMPLE
-from sizhang_metrics.numbers import plain
+from sizhang_metrics.numbers import exact, plain
 from sizhang_metrics.scheme import Scheme, names_of
 from sizhang_metrics.views import choices
 from sizhang_metrics.views.gaps import Grain
@@ -221,9 +221,15 @@ def points_lost(
             x=rounded(own["points_lost"], session.point_decimals()),
             name=label(dimension.name),
             marker={"color": colours[dimension.code]},
-            customdata=own[["weight", "branches", "below"]].to_numpy().tolist(),
+            # a browser's “g” would write 4.00000
+            customdata=[
+                [exact(weight), *counts]
+                for weight, *counts in zip(
+                    own["weight"], own["branches"], own["below"], strict=True
+                )
+            ],
             hovertemplate=(
-                f"失 %{{x:.{session.point_decimals()}f}} 分（满分 %{{customdata[0]:g}}）<br>"
+                f"失 %{{x:.{session.point_decimals()}f}} 分（满分 %{{customdata[0]}}）<br>"
                 "%{customdata[1]} 个支部计分，%{customdata[2]} 个达成度不足 60%"
             ),
         )

@@ -291,8 +291,8 @@ def test_the_points_lost(screens):
     learning, meetings, service = "学习情况  A1", "会议情况  A2", "服务情况  B1"
     assert traces(app, "lost", *fields) == [
         ("政治", [12, 10.69], [meetings, learning])
-        + ([[30, 6, 2], [30, 8, 3]], {"color": RED}),
-        ("服务", [7.25], [service], [[40, 8, 0]], {"color": BLUE}),
+        + ([["30", 6, 2], ["30", 8, 3]], {"color": RED}),
+        ("服务", [7.25], [service], [["40", 8, 0]], {"color": BLUE}),
     ]
     axis = figure(app, "lost")["layout"]["yaxis"]
     assert grids(app, "lost") == (True, False)
