@@ -22,7 +22,6 @@ from sizhang_metrics.cli.options import (
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import spelled
-from sizhang_metrics.store import OFFICE as OFFICE_DESK
 from sizhang_metrics.store import Store
 from sizhang_metrics.views.adjustments import beyond_cap, register
 from sizhang_metrics.wording.columns import titles
@@ -101,7 +100,7 @@ def add(
 ) -> int:
     """Records one and says its number."""
     call.refuse_read_only()
-    desk = call.desk(by, OFFICE_DESK)
+    desk = call.desk(by)
     with opened(call) as store:
         code = spelled(store.scheme_at(period).adjustments, code)
         number = store.adjust(
@@ -160,7 +159,7 @@ def cancel(
 ) -> int:
     """Takes one back by a new record."""
     call.refuse_read_only()
-    desk = call.desk(by, OFFICE_DESK)
+    desk = call.desk(by)
     with opened(call) as store:
         new = store.cancel_adjustment(
             number, document=document, reason=reason, entered_by=desk

@@ -23,7 +23,6 @@ from sizhang_metrics.cli.options import (
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.lifecycle.creation import NAMES, State, usual
-from sizhang_metrics.store import OFFICE as OFFICE_DESK
 from sizhang_metrics.store import creations
 from sizhang_metrics.views import choices
 from sizhang_metrics.views import creation as views
@@ -96,7 +95,7 @@ def declare(
 ) -> int:
     """Declares a branch and says the number."""
     call.refuse_read_only()
-    desk = call.desk(by, OFFICE_DESK)
+    desk = call.desk(by)
     with opened(call) as store:
         number = store.declare_creation(
             branch,
@@ -136,7 +135,7 @@ def advance(
 ) -> int:
     """Takes the next step, or the one that is named."""
     call.refuse_read_only()
-    desk = call.desk(by, OFFICE_DESK)
+    desk = call.desk(by)
     with opened(call) as store:
         state = State(to) if to else usual(creations.standing(store, number).state)
         if state is None:

@@ -8,7 +8,6 @@ from sizhang_metrics.cli.grammar import group
 from sizhang_metrics.cli.homes import opened, viewer_of
 from sizhang_metrics.cli.options import Call, by, choice, form, option
 from sizhang_metrics.cli.output import show, tell
-from sizhang_metrics.store import OFFICE as OFFICE_DESK
 from sizhang_metrics.store import Store, unread
 from sizhang_metrics.submissions.texts import as_csv
 from sizhang_metrics.views import edits as view
@@ -106,7 +105,7 @@ def dated_rows(call: Call, *, form: str) -> int:
 def accept(call: Call, *, reason: str, by: str | None, form: str) -> int:
     """Shows what is moved, then puts the edited files in force."""
     call.refuse_read_only()
-    desk = call.desk(by, OFFICE_DESK)
+    desk = call.desk(by)
     with opened(call) as store:
         seen = [edit.sha256 for edit in store.waiting]
         if seen:

@@ -14,7 +14,7 @@ from typing import NoReturn
 import click
 from click.exceptions import Exit
 
-from sizhang_metrics.access import AT_THE_MACHINE, LOCAL, OFFICE, Actor
+from sizhang_metrics.access import AT_THE_MACHINE, LOCAL, OFFICE, Actor, Role
 from sizhang_metrics.access.accounts import Accounts
 from sizhang_metrics.errors import UnavailableError, UsageError
 from sizhang_metrics.lifecycle import parse_day
@@ -53,7 +53,7 @@ class Call:
             return LOCAL
         return accounts.actor(self.account) if self.account else MACHINE
 
-    def desk(self, typed: str | None, default: str = "") -> str:
+    def desk(self, typed: str | None, default: str = Role.OFFICE) -> str:
         """Which desk a record names, where a word for it may be typed; UsageError where
         accounts are kept: a second desk is another account."""
         if typed and Accounts(self.home).exist():
@@ -61,12 +61,12 @@ class Call:
                 f"这里有账号，不能用“{typed}”代替：第二岗是另一个账号，"
                 "请由那个账号用 --as 办理。"
             )
-        return typed or default
+        return typed or str(default)
 
     def second_desk(self, typed: str | None) -> str:
         """The desk that approves: a word that must be typed as long as there are no
         accounts to tell two persons apart."""
-        desk = self.desk(typed)
+        desk = self.desk(typed, "")
         if not desk and not Accounts(self.home).exist():
             raise UsageError("缺少参数：--by。请写明由哪个岗位审定。")
         return desk

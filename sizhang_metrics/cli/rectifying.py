@@ -38,7 +38,6 @@ from sizhang_metrics.lifecycle.rectification import (
 from sizhang_metrics.periods import Period
 from sizhang_metrics.reports import letters
 from sizhang_metrics.scheme import spelled
-from sizhang_metrics.store import OFFICE as OFFICE_DESK
 from sizhang_metrics.store import Opening
 from sizhang_metrics.views import choices
 from sizhang_metrics.views import rectifications as views
@@ -145,7 +144,7 @@ def open_item(
 ) -> int:
     """Opens an item and says its number."""
     call.refuse_read_only()
-    desk = call.desk(by, OFFICE_DESK)
+    desk = call.desk(by)
     source, code = _source(
         alert, verification, own=own, has_figures=bool(indicator or dimension)
     )
@@ -411,7 +410,7 @@ _documented(
 
 def _take(call: Call, number: int, step: Step, by: str | None, **given: Any) -> int:
     call.refuse_read_only()
-    desk = call.desk(by, OFFICE_DESK)
+    desk = call.desk(by)
     with opened(call) as store:
         state = store.rectify(number, step, entered_by=desk, **given)
     tell(f"第 {number} 号现在是“{STATE_NAMES[state]}”。")
