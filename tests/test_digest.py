@@ -12,7 +12,7 @@ from sizhang_metrics.cli import main
 from sizhang_metrics.errors import UnavailableError
 from sizhang_metrics.lifecycle.rectification import Step
 from sizhang_metrics.store import Opening, Store
-from sizhang_metrics.views import alerts
+from sizhang_metrics.views import alerts, rectifications
 from sizhang_metrics.views.digest import digest, in_words
 from sizhang_metrics.views.query import today
 from tests import cities, homes
@@ -68,8 +68,8 @@ def test_alerts_are_new_against_the_quarter_before(home):
 
 
 def test_items_are_told_step_by_step_and_again_while_they_are_due_soon(home):
-    """One is due in three days, one in sixteen, one is withdrawn."""
-    soon, later = (today() + datetime.timedelta(days=days) for days in (3, 16))
+    """One is due in fifteen days, which is soon, one in sixteen, one is withdrawn."""
+    soon, later = (today() + datetime.timedelta(days=days) for days in (15, 16))
     with Store.open(home) as store:
         for branch in cities.OWN[:3]:
             store.open_rectification(Opening(cities.NOW, branch, indicator="A1"))
@@ -79,6 +79,8 @@ def test_items_are_told_step_by_step_and_again_while_they_are_due_soon(home):
             )
         store.rectify(3, Step.WITHDRAW, reason="登记错了")
         table = digest(store, OFFICE, "U1", today()).query("section == '整改'")
+        register = rectifications.register(store, OFFICE, unit_id="U1")
+    assert rectifications.headline(register).due_soon == 1
     assert named(table)
     assert table["text"].tolist() == [
         "第 1 号（实到人次）登记。",
@@ -87,7 +89,7 @@ def test_items_are_told_step_by_step_and_again_while_they_are_due_soon(home):
         "第 1 号（实到人次）确认措施。",
         "第 2 号（实到人次）确认措施。",
         "第 3 号（实到人次）撤销登记。",
-        f"第 1 号（实到人次）还有 3 天到期（{soon}）。",
+        f"第 1 号（实到人次）还有 15 天到期（{soon}）。",
     ]
 
 

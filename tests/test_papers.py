@@ -285,19 +285,24 @@ def test_beside_a_branch_stands_the_median_of_the_ranked_and_weights_are_told_in
         "1": {"a": 80, "b": 50},
         "2": {"a": 60, "b": 50},
         "3": {"a": 10, "b": little_city.NA},
+        "4": {"a": 40, "b": 30},
     }
+    rows = [little_city.branch(code) for code in "123"]
+    rows.append(little_city.branch("4", peer_group="乙组"))
     rules = little_city.scheme(
         little_city.points_of("a", 2.5, dimension="d1"),
         little_city.points_of("b", 7.5, dimension="d2"),
         minimum_composite_coverage=1,
     )
-    with little_city.city(rules, {"2026Q1": told}) as store:
+    with little_city.city(rules, {"2026Q1": told}, rows) as store:
         known = facts(store, OFFICE, Source(Period(2026, 1)))
         beside = profile.dimensions(store, OFFICE, Period(2026, 1), "3")
     bars = [page["dimensions"] for page in one_page.branches(known)["U"]]
-    assert [[bar["mark"] for bar in of_branch] for of_branch in bars] == [
-        [0.7, 0.5]
-    ] * 3
+    marks = [[bar["mark"] for bar in of_branch] for of_branch in bars]
+    assert marks == [[0.7, 0.5]] * 3 + [[0.4, 0.3]]
+    # who is alone in its group is not its last
+    told = docx.Document(io.BytesIO(bulletin.bulletin(known, names_worst=True)))
+    assert "各同类组末位的支部：2支部。" in [one.text for one in told.paragraphs]
     assert beside["peer_median"].tolist() == [0.7, 0.5]
     data = json.loads(_data_of(meeting.meeting(known).decode()))["indicators"]
     at = [column["title"] for column in data["columns"]].index("分值")

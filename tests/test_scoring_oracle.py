@@ -15,11 +15,12 @@ from sizhang_metrics import improvement
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import ledger
+from sizhang_metrics.views import gaps, ledger, overview, unit
 from sizhang_metrics.whatif import coming_of, contest_of, possible_counts, variants
+from tests import plain_screens
 from tests.examples import examples
 from tests.plain_scoring import Scored, scored
-from tests.plain_values import NOT_APPLICABLE, NOT_REPORTED, City
+from tests.plain_values import NOT_APPLICABLE, NOT_REPORTED, City, nine
 from tests.proving import prove, put_in_force, unmoved
 from tests.random_cities import QUARTERS, cities, figures, rosters, schemes
 
@@ -37,6 +38,7 @@ def test_arrays_and_sql_agree_with_plain_python(drawn):
             _compare(store, city, period, plain)
         for period in store.periods()[-1:]:
             _add_up(store, period, plain)
+            _show(store, city, period, plain)
             _count_on(store, city, period)
             prove(store, period)
         unmoved(store)
@@ -44,6 +46,31 @@ def test_arrays_and_sql_agree_with_plain_python(drawn):
             without = _hand_back(store, city)
             _compare(store, without, period, scored(without, period))
             unmoved(store, block=2)
+
+
+def _show(store: Store, city: City, period: Period, plain: dict[str, Scored]):
+    """The first screens say what the scores come to."""
+    asked = (store, OFFICE, period)
+    told = overview.headline(*asked)
+    expected = plain_screens.headline(city, period, plain)
+    assert _near(getattr(told, one) for one in expected) == _near(expected.values())
+    own = (city, period, plain)
+    for table, key, rows in (
+        (overview.groups(*asked), "peer_group", plain_screens.groups(*own)),
+        (unit.standings(*asked), "unit_id", plain_screens.units(*own)),
+        (gaps.branches(*asked), "branch_id", plain_screens.beside_peers(*own)),
+        (gaps.points_lost(*asked), "indicator", plain_screens.points_lost(city, plain)),
+    ):
+        plainly = table.astype(object).where(table.notna(), None).set_index(key)
+        assert sorted(plainly.index) == sorted(rows)
+        for code, row in rows.items():
+            cells = [plainly.at[code, name] for name in row]
+            found = [list(one) if np.ndim(one) else one for one in cells]
+            assert _near(found) == _near(row.values()), (key, code)
+    # of what costs most the first screen and the page of gaps have the same order
+    losing = [code for code, row in rows.items() if nine(row["points_lost"]) > 0]
+    assert plainly.index.tolist() == [*rows]
+    assert set(overview.weaknesses(*asked, limit=99)["indicator"]) == set(losing)
 
 
 def _add_up(store: Store, period: Period, plain: dict[str, Scored]):

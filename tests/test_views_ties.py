@@ -8,7 +8,7 @@ from sizhang_metrics.access import OFFICE
 from sizhang_metrics.periods import Period
 from sizhang_metrics.reports.facts import Source, facts
 from sizhang_metrics.store import Store
-from sizhang_metrics.views import gaps, topics, trends
+from sizhang_metrics.views import gaps, topics, trends, unit
 from sizhang_metrics.views.query import Filter
 from tests import little_city, outsider, shown_city
 from tests.shown_city import BEFORE, NOW
@@ -122,3 +122,12 @@ def test_losses_that_are_equal_are_told_in_the_order_of_codes():
     assert 3 - 3 * 0.6 > 2 - 2 * 0.4 and most == "a"
     for table in (papers.lost, papers.lost_by_unit["U"]):
         assert rows(table[["indicator", "points_lost"]]) == [("a", 1.2), ("b", 1.2)]
+
+
+def test_units_with_the_same_mean_share_the_better_place():
+    rules = little_city.scheme(little_city.points_of("a", 4))
+    told = {code: {"a": share} for code, share in (("1", 80), ("2", 80), ("3", 60))}
+    rows_ = [little_city.branch(code, unit_id=f"U{code}") for code in told]
+    with little_city.city(rules, {"2026Q1": told}, rows_) as store:
+        table = unit.standings(store, OFFICE, Period(2026, 1))
+    assert rows(table[["unit_id", "unit_place"]]) == [("U1", 1), ("U2", 1), ("U3", 3)]

@@ -67,8 +67,8 @@ class Table:
 def values(column: pd.Series) -> list[Value]:
     """The cells as plain values: None where there is none, a list as its parts.
 
-    >>> values(pd.Series([1, None, float("inf")])), values(pd.Series(["甲", ["乙", 2.0]]))
-    ([1.0, None, None], ['甲', '乙、2'])
+    >>> values(pd.Series([1, None, float("inf")])), values(pd.Series(["甲", ["乙", 101.1234]]))
+    ([1.0, None, None], ['甲', '乙、101.1234'])
     >>> values(pd.Series([True, False]))
     ['是', '否']
     """
@@ -91,7 +91,7 @@ def _value(cell: object) -> Value:
 
 
 def _said(part: object) -> object:
-    return f"{part:g}" if isinstance(part, float | np.floating) else part
+    return f"{part:.10g}" if isinstance(part, float | np.floating) else part
 
 
 def as_csv(table: Table, head: Head) -> bytes:

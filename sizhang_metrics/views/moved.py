@@ -179,12 +179,10 @@ def counts(why: Why, indicator: str) -> pd.DataFrame:
     table = sides[0].merge(
         sides[1], on=keys, how="outer", suffixes=("_before", "_after")
     )
-    both = table[["number_before", "number_after"]].notna().all(axis=1)
-    moved = (table["number_after"] - table["number_before"]).where(both)
     table = table.assign(
         before=table["said_before"].fillna(NOT_ASKED),
         after=table["said_after"].fillna(NOT_ASKED),
-        moved=moved,
+        moved=table["number_after"] - table["number_before"],
         name=table["name"].where(table["sign"] != -1, "− " + table["name"]),
     )
     return table[["part", "name", "measured_in", "before", "after", "moved"]]

@@ -230,7 +230,6 @@ def groups(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
                 count(quarter_step) as compared,
                 count(quarter_step) filter (not ({where})) as others_moved,
             from {quarter_on_quarter()}
-            where change_mark <> '撤并'
             group by peer_group
         )
         select

@@ -1,0 +1,165 @@
+"""What the first screens say of one quarter, in plain Python over the plain scores.
+
+Shares no code with `sizhang_metrics.views`.  Of movement nothing: `plain_movement` has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from sizhang_metrics.periods import Period
+from tests.plain_scoring import Scored, half_up, weights
+from tests.plain_values import NOT_REPORTED, City, nine
+
+Plain = Mapping[str, Scored]
+"""Branch → its scores in the quarter."""
+
+
+def headline(city: City, period: Period, plain: Plain) -> dict[str, object]:
+    """Of `overview.headline` what is of record."""
+    ranked = _ranked(plain)
+    standard = sum(one.meets_standard for one in plain.values())
+    missing = sum(one.status == NOT_REPORTED for one in plain.values())
+    return {
+        "branches": len(plain),
+        "units": len({one.unit_id for one in city.roster[period].values()}),
+        "reported": len(plain) - missing,
+        "missing": missing,
+        "ranked": len(ranked),
+        "mean": _mean(city, ranked.values()),
+        "standard": standard,
+        "not_standard": len(ranked) - standard,
+        "vetoed": sum(one.cap >= 0 for one in plain.values()),
+    }
+
+
+def groups(city: City, period: Period, plain: Plain) -> dict[str, dict]:
+    """Peer group → its row of `overview.groups`; all branches are called 支部."""
+    found = {}
+
+    def named(branches: list[str]) -> str | None:
+        vetoed = ("支部", "支部（一票否决）")
+        return "、".join(vetoed[plain[one].cap >= 0] for one in branches) or None
+
+    for name, members in _by(city, period, plain, "peer_group").items():
+        ranked = _ranked(members)
+        places = {branch: one.ranks["peer_rank"] for branch, one in ranked.items()}
+        last = max(places.values(), default=1)
+        first = [branch for branch in sorted(places) if places[branch] == 1]
+        behind = [b for b in sorted(places) if places[b] == last and last > 1]
+        found[name] = {
+            "branches": len(ranked),
+            "mean": _mean(city, ranked.values()),
+            "standard": sum(one.meets_standard for one in members.values()),
+            "leader": named(first),
+            "leader_ids": first or None,
+            "best": plain[first[0]].final if first else None,
+            "last": named(behind),
+            "last_ids": behind or None,
+            "lowest": plain[behind[0]].final if behind else None,
+        }
+    return found
+
+
+def units(city: City, period: Period, plain: Plain) -> dict[str, dict]:
+    """Unit → its row of `unit.standings`; all are of one kind."""
+    by = _by(city, period, plain, "unit_id")
+    means = {name: _mean(city, _ranked(own).values()) for name, own in by.items()}
+    known = [mean for mean in means.values() if mean is not None]
+    found = {}
+    for name, own in by.items():
+        mean, ranked = means[name], len(_ranked(own))
+        standard = sum(one.meets_standard for one in own.values())
+        place = None if mean is None else 1 + sum(one > mean for one in known)
+        found[name] = {
+            "branches": len(own),
+            "reported": sum(one.status != NOT_REPORTED for one in own.values()),
+            "ranked": ranked,
+            "mean": mean,
+            "standard": standard,
+            "standard_share": Fraction(standard, ranked) if ranked else None,
+            "vetoed": sum(one.cap >= 0 for one in own.values()),
+            "unit_place": place,
+            "units": len(known),
+        }
+    return found
+
+
+def points_lost(city: City, plain: Plain) -> dict[str, dict]:
+    """Indicator → its row of `gaps.points_lost`, the largest loss first."""
+    known, found = weights(city.scheme), {}
+    for one in city.scheme.indicators:
+        measured = [
+            scored.indicators[one.code]
+            for scored in plain.values()
+            if one.code in scored.indicators
+            and scored.indicators[one.code].attainment is not None
+        ]
+        if not measured:
+            continue
+        losses = sorted(known[one.code] - each.points for each in measured)[::-1]
+        half, lost = 0, Fraction(0)
+        while nine(lost) < nine(sum(losses) / 2):
+            lost, half = lost + losses[half], half + 1
+        found[one.code] = {
+            "branches": len(measured),
+            "points_lost": sum(losses) / Fraction(len(losses)),
+            "below": sum(nine(each.attainment) < Fraction(3, 5) for each in measured),
+            "not_reported": sum(each.status == NOT_REPORTED for each in measured),
+            "half": half,
+        }
+    order = sorted(found, key=lambda code: (-nine(found[code]["points_lost"]), code))
+    return {code: found[code] for code in order}
+
+
+def beside_peers(city: City, period: Period, plain: Plain) -> dict[str, dict]:
+    """Ranked branch → its row of `gaps.branches`."""
+    found = {}
+    for members in _by(city, period, plain, "peer_group").values():
+        finals = sorted(one.final for one in _ranked(members).values())
+        for branch, one in _ranked(members).items():
+            composite = half_up(one.composite, city.scheme.decimals)
+            median, upper = (
+                half_up(_quantile(finals, Fraction(at, 4)), city.scheme.decimals)
+                for at in (2, 3)
+            )
+            shares = {
+                code: nine(dimension.share)
+                for code, dimension in one.dimensions.items()
+                if dimension.share is not None
+            }
+            found[branch] = {
+                "peers": len(finals),
+                "to_median": one.final - median,
+                "to_upper_quartile": one.final - upper,
+                "to_standard": composite - nine(city.scheme.standard.composite),
+                "weakest": min(shares, key=shares.__getitem__),
+            }
+    return found
+
+
+def _ranked(plain: Plain) -> Plain:
+    return {branch: one for branch, one in plain.items() if one.status == "ranked"}
+
+
+def _by(city: City, period: Period, plain: Plain, what: str) -> dict[str, Plain]:
+    found: dict[str, dict[str, Scored]] = {}
+    for branch, one in plain.items():
+        found.setdefault(getattr(city.roster[period][branch], what), {})[branch] = one
+    return found
+
+
+def _mean(city: City, scored: Iterable[Scored]) -> Fraction | None:
+    finals = [one.final for one in scored]
+    if not finals:
+        return None
+    return half_up(sum(finals) / Fraction(len(finals)), city.scheme.decimals)
+
+
+def _quantile(ordered: list[Fraction], share: Fraction) -> Fraction:
+    """Between neighbours in proportion."""
+    at = share * (len(ordered) - 1)
+    below = int(at)
+    above = ordered[min(below + 1, len(ordered) - 1)]
+    return ordered[below] + (at - below) * (above - ordered[below])
