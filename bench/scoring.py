@@ -70,7 +70,7 @@ def side_by_side(
 def _ours(store: Store, scheme: Scheme, period: Period) -> dict[str, Callable]:
     span = store.span_at(period)
     cells = scoring.score_cell(scheme, [period], span.facts)
-    ranks = scoring.score(scheme, period, "temp_cell")
+    ranks = scoring.score(scheme, [period], "temp_cell")
 
     def temporary() -> None:
         with store.cursor() as cursor:

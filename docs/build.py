@@ -56,7 +56,7 @@ def _scheme_page(scheme: Scheme) -> str:
             scheme, [SHOWN], "facts_1"
         ),
         "三、最终得分 → 等次 → 排名（`score`）": scoring.score(
-            scheme, SHOWN, "score_cell_1"
+            scheme, [SHOWN], "score_cell_1"
         ),
     }
     parts = [

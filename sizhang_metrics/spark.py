@@ -139,7 +139,7 @@ def statements(store: Store, period: Period) -> dict[str, str]:
         "facts": scoring.facts(scheme, [period]),
         "score_cell": scoring.score_cell(scheme, [period], "facts"),
         "dimension_score": scoring.dimension_rows(scheme, period, "score_cell"),
-        "score": scoring.score(scheme, period, "score_cell"),
+        "score": scoring.score(scheme, [period], "score_cell"),
     }
 
 

@@ -24,7 +24,7 @@ PORTABLE = {
     "facts": lambda scheme: scoring.facts(scheme, [PERIOD]),
     "quarter_facts": lambda scheme: scoring.quarter_facts(scheme, [PERIOD]),
     "score_cell": lambda scheme: scoring.score_cell(scheme, [PERIOD], "facts_1"),
-    "score": lambda scheme: scoring.score(scheme, PERIOD, "score_cell_1"),
+    "score": lambda scheme: scoring.score(scheme, [PERIOD], "score_cell_1"),
 }
 RENDERED = PORTABLE | {
     "indicator_stat": lambda scheme: scoring.indicator_stat(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sizhang_metrics import improvement
 from sizhang_metrics.access import OFFICE
 from sizhang_metrics.periods import Period
-from sizhang_metrics.store import Store
+from sizhang_metrics.store import Store, by_sql
 from sizhang_metrics.views import gaps, ledger, overview, unit
 from sizhang_metrics.whatif import coming_of, contest_of, possible_counts, variants
 from tests import plain_screens
@@ -42,6 +42,7 @@ def test_arrays_and_sql_agree_with_plain_python(drawn):
             _count_on(store, city, period)
             prove(store, period)
         unmoved(store)
+        unmoved(store, way=by_sql)
         if store.periods():  # a city may have no report at all
             without = _hand_back(store, city)
             _compare(store, without, period, scored(without, period))

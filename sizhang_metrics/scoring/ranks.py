@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from sizhang_metrics.literals import at_least, half, joined, number
+from collections.abc import Sequence
+
+from sizhang_metrics.literals import among, at_least, half, joined, number
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.model import AdjustmentKind, Scheme
 
 
-def parts(scheme: Scheme, period: Period, cell_table: str) -> dict[str, str]:
-    """What `score.sql` leaves open, for one scheme and period."""
+def parts(scheme: Scheme, periods: Sequence[Period], cell_table: str) -> dict[str, str]:
+    """What `score.sql` leaves open, for quarters of one scheme."""
     return {
-        "period": str(period),
+        "is_meant": among("b.period", periods),
+        "is_cell": among("c.period", periods),
         "score_cell": cell_table,
         "scheme_sha256": scheme.sha256,
         "bonus_cap": number(scheme.bonus_cap),
@@ -68,6 +71,7 @@ def adjustment_parts(scheme: Scheme, period: Period) -> dict[str, str]:
             },
             otherwise="-1",
         ),
+        "period": str(period),
         "counts": counting(scheme, period),
     }
 

@@ -1,4 +1,5 @@
     select
+        '@{period}' as period,
         branch_id,
         -- rounded, so that no order of summing shows
         round(sum(case when @{is_bonus} then @{points} else 0e0 end), 9) as bonus,

@@ -85,15 +85,19 @@ def score_cell(scheme: Scheme, periods: Sequence[Period], facts_table: str) -> s
     return render("score_cell", is_meant=is_meant, **parts)
 
 
-def score(scheme: Scheme, period: Period, cell_table: str) -> str:
-    """Final score, grade and ranks of every branch of the period's roster."""
-    parts = ranks.parts(scheme, period, cell_table)
-    return render("score", recorded=recorded(scheme, period), **parts)
+def score(scheme: Scheme, periods: Sequence[Period], cell_table: str) -> str:
+    """Final score, grade and ranks of every branch of the roster of each period."""
+    parts = ranks.parts(scheme, periods, cell_table)
+    return render("score", recorded=recorded(scheme, periods), **parts)
 
 
-def recorded(scheme: Scheme, period: Period) -> str:
-    """Bonuses, deductions and the veto that hold in a period: a row per branch."""
-    return render("recorded", **ranks.adjustment_parts(scheme, period)).rstrip("\n")
+def recorded(scheme: Scheme, periods: Sequence[Period]) -> str:
+    """Bonuses, deductions and the veto that hold in these periods: a row per period and
+    branch that has some."""
+    return "\n    union all\n".join(
+        render("recorded", **ranks.adjustment_parts(scheme, period)).rstrip("\n")
+        for period in periods
+    )
 
 
 def indicator_stat(

@@ -1,4 +1,4 @@
--- One row per branch of the period's roster: composite → final → grade → ranks.
+-- One row per period and branch of its roster: composite → final → grade → ranks.
 -- Ranks come from a histogram of the shown score: no sort of the branches.
 with recorded as (
 @{recorded}
@@ -34,9 +34,9 @@ summed as (
         @{every_share} as every_share_reached
     from branch_period as b
     left join @{score_cell} as c
-        on c.period = '@{period}' and c.branch_id = b.branch_id
-    left join recorded as r on r.branch_id = b.branch_id
-    where b.period = '@{period}'
+        on @{is_cell} and c.period = b.period and c.branch_id = b.branch_id
+    left join recorded as r on r.period = b.period and r.branch_id = b.branch_id
+    where @{is_meant}
 ),
 
 totalled as (
@@ -67,19 +67,20 @@ graded as (
 ),
 
 tally as (
-    select peer_group, grade_index, rank_key, count(*) as n
+    select period, peer_group, grade_index, rank_key, count(*) as n
     from graded
     where status = 'ranked'
-    group by peer_group, grade_index, rank_key
+    group by period, peer_group, grade_index, rank_key
 ),
 
 by_peer as (
     select
+        period,
         peer_group,
         grade_index,
         rank_key,
         cast(sum(n) over (
-            partition by peer_group
+            partition by period, peer_group
             order by grade_index nulls last, rank_key desc nulls last
             rows between unbounded preceding and current row
         ) - n + 1 as int) as peer_rank
@@ -88,24 +89,28 @@ by_peer as (
 
 overall as (
     select
+        period,
         grade_index,
         rank_key,
         cast(sum(n) over (
+            partition by period
             order by grade_index nulls last, rank_key desc nulls last
             rows between unbounded preceding and current row
         ) - n + 1 as int) as rank
     from (
-        select grade_index, rank_key, sum(n) as n
+        select period, grade_index, rank_key, sum(n) as n
         from tally
-        group by grade_index, rank_key
+        group by period, grade_index, rank_key
     ) as merged
 ),
 
 by_unit as (
     select
+        period,
         branch_id,
         cast(rank() over (
-            partition by unit_id order by grade_index nulls last, rank_key desc nulls last
+            partition by period, unit_id
+            order by grade_index nulls last, rank_key desc nulls last
         ) as int) as unit_rank
     from graded
     where status = 'ranked'
@@ -140,9 +145,9 @@ select
     '@{scheme_sha256}' as scheme_sha256
 from graded as g
 left join overall as o
-    on g.status = 'ranked'
+    on g.status = 'ranked' and o.period = g.period
     and o.grade_index = g.grade_index and o.rank_key = g.rank_key
 left join by_peer as p
-    on g.status = 'ranked' and p.peer_group = g.peer_group
+    on g.status = 'ranked' and p.period = g.period and p.peer_group = g.peer_group
     and p.grade_index = g.grade_index and p.rank_key = g.rank_key
-left join by_unit as u on u.branch_id = g.branch_id
+left join by_unit as u on u.period = g.period and u.branch_id = g.branch_id

@@ -325,13 +325,7 @@ def stand(
         f"select period, {', '.join(_NAMES)} from branch_period"
         f" where {columns.within(periods)}",
     )
-    recorded = columns.asked(
-        cursor,
-        " union all ".join(
-            f"select '{period}' as period, * from ({scoring.recorded(span.scheme, period)})"
-            for period in periods
-        ),
-    )
+    recorded = columns.asked(cursor, scoring.recorded(span.scheme, periods))
     rows = [
         _standing(
             span.scheme,

@@ -94,8 +94,7 @@ def score(
         _replace(cursor, cells, some, scoring.score_cell(scheme, some, facts))
     if alone:
         return
-    for period in periods:
-        _replace(cursor, "score", [period], scoring.score(scheme, period, cells))
+    _replace(cursor, "score", periods, scoring.score(scheme, periods, cells))
     statistics = scoring.indicator_stat(scheme, periods, facts, cells)
     _replace(cursor, "indicator_stat", periods, statistics)
 

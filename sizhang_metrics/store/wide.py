@@ -234,7 +234,7 @@ def statements(span: InForce) -> Iterator[str]:
     """Every statement that fills or reads the tables of one scheme."""
     for period in (_FIRST, _LAST):
         yield from _filled(span, period).values()
-        yield scoring.score(span.scheme, period, span.score_cell)
+        yield scoring.score(span.scheme, [period], span.score_cell)
         yield scoring.indicator_stat(span.scheme, [period], span.facts, span.score_cell)
     for view in _VIEWS:
         yield _relation(view, span)

@@ -134,7 +134,7 @@ def _adjusted(
     with store.cursor() as cursor:
         found = cursor.execute(
             "select bonus, deduction, cap_index"
-            f" from ({scoring.recorded(scheme, following)}) where branch_id = ?",
+            f" from ({scoring.recorded(scheme, [following])}) where branch_id = ?",
             [branch_id],
         ).fetchone()
     bonus, deduction, cap = found or (0.0, 0.0, -1)

@@ -1,7 +1,8 @@
--- One row per branch of the period's roster: composite → final → grade → ranks.
+-- One row per period and branch of its roster: composite → final → grade → ranks.
 -- Ranks come from a histogram of the shown score: no sort of the branches.
 with recorded as (
     select
+        '2026Q3' as period,
         branch_id,
         -- rounded, so that no order of summing shows
         round(sum(case when false then coalesce(points, 0e0) else 0e0 end), 9) as bonus,
@@ -44,8 +45,8 @@ summed as (
         coalesce(c.share_all >= 0.7999999995e0, false) as every_share_reached
     from branch_period as b
     left join score_cell_1 as c
-        on c.period = '2026Q3' and c.branch_id = b.branch_id
-    left join recorded as r on r.branch_id = b.branch_id
+        on c.period = '2026Q3' and c.period = b.period and c.branch_id = b.branch_id
+    left join recorded as r on r.period = b.period and r.branch_id = b.branch_id
     where b.period = '2026Q3'
 ),
 
@@ -77,19 +78,20 @@ graded as (
 ),
 
 tally as (
-    select peer_group, grade_index, rank_key, count(*) as n
+    select period, peer_group, grade_index, rank_key, count(*) as n
     from graded
     where status = 'ranked'
-    group by peer_group, grade_index, rank_key
+    group by period, peer_group, grade_index, rank_key
 ),
 
 by_peer as (
     select
+        period,
         peer_group,
         grade_index,
         rank_key,
         cast(sum(n) over (
-            partition by peer_group
+            partition by period, peer_group
             order by grade_index nulls last, rank_key desc nulls last
             rows between unbounded preceding and current row
         ) - n + 1 as int) as peer_rank
@@ -98,24 +100,28 @@ by_peer as (
 
 overall as (
     select
+        period,
         grade_index,
         rank_key,
         cast(sum(n) over (
+            partition by period
             order by grade_index nulls last, rank_key desc nulls last
             rows between unbounded preceding and current row
         ) - n + 1 as int) as rank
     from (
-        select grade_index, rank_key, sum(n) as n
+        select period, grade_index, rank_key, sum(n) as n
         from tally
-        group by grade_index, rank_key
+        group by period, grade_index, rank_key
     ) as merged
 ),
 
 by_unit as (
     select
+        period,
         branch_id,
         cast(rank() over (
-            partition by unit_id order by grade_index nulls last, rank_key desc nulls last
+            partition by period, unit_id
+            order by grade_index nulls last, rank_key desc nulls last
         ) as int) as unit_rank
     from graded
     where status = 'ranked'
@@ -150,9 +156,9 @@ select
     '' as scheme_sha256
 from graded as g
 left join overall as o
-    on g.status = 'ranked'
+    on g.status = 'ranked' and o.period = g.period
     and o.grade_index = g.grade_index and o.rank_key = g.rank_key
 left join by_peer as p
-    on g.status = 'ranked' and p.peer_group = g.peer_group
+    on g.status = 'ranked' and p.period = g.period and p.peer_group = g.peer_group
     and p.grade_index = g.grade_index and p.rank_key = g.rank_key
-left join by_unit as u on u.branch_id = g.branch_id
+left join by_unit as u on u.period = g.period and u.branch_id = g.branch_id
