@@ -22,6 +22,7 @@ from sizhang_metrics.scheme.conditions import LEVELS
 from sizhang_metrics.store import Store
 from sizhang_metrics.views import alerts, ranking
 from sizhang_metrics.views import lists as named
+from sizhang_metrics.views.conditions import value_in_words
 from sizhang_metrics.views.peers import MIXED
 from tests import cities, little_city
 from tests.examples import examples, thorough
@@ -437,3 +438,16 @@ def test_every_story_is_on_the_lists_that_it_should_be_on_and_on_no_other(of_the
     late = late[late["alert"] == "late_up_to_three_days"]
     assert late["branch_id"].tolist() == [stories.LATE]
     assert late["value"].tolist() == [3]
+
+
+def test_only_the_last_is_called_so_and_a_term_that_ends_now_is_not_over():
+    scheme = little_city.scheme(little_city.points_of("a", 4))
+
+    def said(what: str, value: float) -> str:
+        lead = Condition(of="branch", what=what, op=">=", than=0)
+        return value_in_words(scheme, lead, "", value, None, None)
+
+    assert said("peer_place", 1) == "同类组末位"
+    assert said("peer_place", 0.5) == "名次在同类组的 50% 处"
+    assert said("months_to_term", -2) == "任期届满已过 2 个月"
+    assert "已过" not in said("months_to_term", 0)

@@ -16,7 +16,7 @@ from sizhang_metrics.store import Store
 from sizhang_metrics.views import adjustments, ledger, profile, ranking
 from sizhang_metrics.views.profile import shortfalls
 from sizhang_metrics.views.scores import reason_in_words
-from tests import cities
+from tests import cities, little_city
 from tests.examples import some
 from tests.little_city import NA, branch, points_of, put, scheme
 
@@ -252,3 +252,36 @@ def test_statuses_are_words(store):
 
 def test_an_unknown_branch_has_no_profile(store):
     assert profile.head(store, OFFICE, NOW, "没有") is None
+
+
+def test_a_standard_that_is_just_reached_is_no_reason_and_three_blanks_are_counted():
+    """80 % and 90 % of two halves are 85; the record counts in its last quarter, too."""
+    parts = (("a", 30, "d1"), ("b", 20, "d1"), ("c", 50, "d2"))
+    rules = little_city.scheme(
+        *(little_city.points_of(one, weight, dimension=of) for one, weight, of in parts)
+    )
+    told = {"1": {"a": 80, "b": 80, "c": 90}, "2": dict.fromkeys("abc")}
+    quarter = Period(2026, 1)
+    with little_city.city(rules, {str(quarter): told}) as store:
+        store.record_adjustment(
+            "1",
+            quarter,
+            "incident",
+            document="文",
+            reason="由",
+            entered_by="office",
+            valid_until=quarter,
+        )
+        first, second = (
+            profile.shortfalls(
+                profile.head(store, OFFICE, quarter, branch),
+                rules,
+                profile.dimensions(store, OFFICE, quarter, branch),
+                profile.indicators(store, OFFICE, quarter, branch),
+            )
+            for branch in "12"
+        )
+        records = adjustments.adjustments(store, OFFICE, quarter, "1")
+    assert first == ["有一票否决"]
+    assert "未填报：指标、指标等 3 项指标" in second
+    assert records["state"].tolist() == ["standing"]
