@@ -101,19 +101,16 @@ def _swap(
     before = columns.asked(cursor, select) if names else None
     # RETURNING would read every column of the rows
     cursor.execute(f"delete from {table} where {where}")
-    insert(cursor, table, pa.concat_tables(rows))
-    moved = np.zeros(len(names), dtype=bool)
+    now = pa.concat_tables(rows)
+    insert(cursor, table, now)
     if before is None:
-        return moved
-    for period, now in zip(periods, rows, strict=True):
-        was = columns.of_quarter(before, period)
-        at = columns.places(now["branch_id"], was["branch_id"])
-        if len(was) != len(now) or (at < 0).any():
-            return np.ones(len(names), dtype=bool)
-        was = was.take(pa.array(at))
-        differs = (columns.differ(now[name], was[name]).any() for name in names)
-        moved |= np.fromiter(differs, dtype=bool)
-    return moved
+        return np.zeros(len(names), dtype=bool)
+    at = columns.places(*(columns.keyed(side, periods) for side in (now, before)))
+    if len(before) != len(now) or (at < 0).any():
+        return np.ones(len(names), dtype=bool)
+    before = before.take(pa.array(at))
+    differs = (columns.differ(now[name], before[name]).any() for name in names)
+    return np.fromiter(differs, dtype=bool)
 
 
 def _statistics(

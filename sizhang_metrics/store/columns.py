@@ -61,11 +61,8 @@ def renew(
     names = ", ".join(rows.column_names)
     where = within(periods)
     stored = asked(cursor, f"select {names} from {table} where {where}")
-    fresh, outgoing = [], []
-    for period in periods:
-        moved, gone = _moved(of_quarter(rows, period), of_quarter(stored, period))
-        fresh.append(moved)
-        outgoing += [some.select(["period", "branch_id"]) for some in (moved, gone)]
+    fresh, gone = _moved(rows, stored, keyed(rows, periods), keyed(stored, periods))
+    outgoing = [some.select(["period", "branch_id"]) for some in (fresh, gone)]
     leaving = pa.concat_tables(outgoing, promote_options="permissive")
     if len(stored) and len(leaving):
         with_rows(
@@ -74,15 +71,26 @@ def renew(
             f"delete from {table} where {where} and (period, branch_id) in"
             " (select period, branch_id from incoming)",
         )
-    insert(cursor, table, pa.concat_tables(fresh))
+    insert(cursor, table, fresh)
 
 
-def _moved(rows: pa.Table, stored: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """Of the rows of a quarter those that are not stored so, and the stored ones of
-    branches that have none any more."""
+def keyed(table: pa.Table, periods: Sequence[Period]) -> pa.ChunkedArray:
+    """What tells the rows of branches in these quarters apart, as one text."""
+    import pyarrow.compute as pc
+
+    if len(periods) == 1:
+        return table["branch_id"]
+    return pc.binary_join_element_wise(table["period"], table["branch_id"], " ")
+
+
+def _moved(
+    rows: pa.Table, stored: pa.Table, keys: pa.ChunkedArray, known: pa.ChunkedArray
+) -> tuple[pa.Table, pa.Table]:
+    """The rows that are not stored so, and the stored ones whose branches have none any
+    more; `keys` and `known` tell those of either apart."""
     import pyarrow as pa
 
-    at = places(rows["branch_id"], stored["branch_id"])
+    at = places(keys, known)
     changed, is_gone = at < 0, np.ones(len(stored), dtype=bool)
     is_gone[at[~changed]] = False
     if len(stored):
