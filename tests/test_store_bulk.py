@@ -11,7 +11,14 @@ import pytest
 
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Term
-from sizhang_metrics.store import Store, by_branches, by_sql, rescoring, scored_once
+from sizhang_metrics.store import (
+    Store,
+    by_branches,
+    by_sql,
+    columns,
+    rescoring,
+    scored_once,
+)
 from tests import homes
 from tests.little_city import (
     BLANK,
@@ -95,6 +102,17 @@ def test_by_relative_rules_one_report_moves_the_others_and_their_change_too():
         unmoved(store, way=by_sql)
 
 
+def test_branches_that_change_places_move_what_is_told_of_their_groups():
+    """Each is held against its own row, wherever that stands."""
+    rules, roster = scheme(points_of("a", 4)), [branch("1"), branch("2")]
+    roster[1] = dataclasses.replace(roster[1], peer_group="乙组")
+    counts = {"1": {"a": 1}, "2": {"a": 3}}
+    with city(rules, {"2026Q1": counts}, roster) as store:
+        put(store, "2026Q1", {"1": {"a": 2}})  # its rows are the last now
+        put(store, "2026Q1", {"1": {"a": 3}, "2": {"a": 2}})
+        unmoved(store)
+
+
 def test_a_count_that_is_another_in_one_branch_of_a_file_moves_what_is_told_of_all():
     rules = scheme(points_of("a", 4), points_of("b", 4))
     first = {code: {"a": 10 * at, "b": at} for at, code in enumerate("123", start=1)}
@@ -113,10 +131,17 @@ def test_a_correction_brings_every_later_quarter_of_its_year_along(monkeypatch, 
     first = {code: {"a": at, "b": 10 * at} for at, code in enumerate("123", start=1)}
     with city(rules, {"2026Q1": first, "2026Q2": first, "2026Q3": first}) as store:
         before = table(store, "period, branch_id, final_score", "score", "2026Q3")
-        put(store, "2026Q1", {"2": {"a": BLANK, "b": 7}})
+        with mock.patch.object(columns, "insert", wraps=columns.insert) as written:
+            put(store, "2026Q1", {"2": {"a": BLANK, "b": 7}})
         assert (
             table(store, "period, branch_id, final_score", "score", "2026Q3") != before
         )
+        # only once another than the corrected one has another place
+        rows = [
+            rows["branch_id"].to_pylist()
+            for _, _, rows in (call.args for call in written.call_args_list)
+        ]
+        assert sorted(sum(rows, [])) == ["1", "2", "2", "2"]
         unmoved(store)
 
 
