@@ -12,7 +12,7 @@ COLUMNS = {"branch_name": "支部", "rank": "同类组名次"}
 def listed(monkeypatch, size: int) -> pd.DataFrame | None:
     """What the grid is given for so many branches; None where there is no grid."""
     drawn = []
-    monkeypatch.setattr(prose, "draw", lambda rows, *_, **__: drawn.append(rows))
+    monkeypatch.setattr(prose, "draw", lambda shown, *_, **__: drawn.append(shown.rows))
     monkeypatch.setattr(prose.st, "table", lambda *_, **__: None)
     rows = pd.DataFrame(
         {
@@ -38,7 +38,7 @@ def test_more_are_sorted_by_the_numbers_in_their_cells(monkeypatch):
 
 def test_an_empty_cell_stays_empty(monkeypatch):
     drawn = []
-    monkeypatch.setattr(prose, "draw", lambda rows, *_, **__: drawn.append(rows))
+    monkeypatch.setattr(prose, "draw", lambda shown, *_, **__: drawn.append(shown.rows))
     ranks = [f"{number}" for number in range(prose.MOST, 0, -1)]
     rows = pd.DataFrame({"branch_name": ["甲"] * 41, "rank": [*ranks, None]})
     prose.listed(rows, COLUMNS, key="any", alt="名次")
