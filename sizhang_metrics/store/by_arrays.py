@@ -13,7 +13,7 @@ import numpy as np
 
 from sizhang_metrics import composing, scoring
 from sizhang_metrics.composing import Columns
-from sizhang_metrics.literals import text
+from sizhang_metrics.literals import among, text
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Indicator, Scheme
 from sizhang_metrics.scheme.rules import is_relative
@@ -102,7 +102,7 @@ def fold(
         (reading, span.quarter_facts if reading else span.facts) for reading in readings
     ]
     for _alone, table in tables:
-        columns.forget(cursor, table, period)
+        columns.forget(cursor, table, [period])
     blocks = _blocks(cursor, period)
     for block in blocks:
         known = said(cursor, span.scheme, period, block)
@@ -180,7 +180,7 @@ def said(cursor: Cursor, scheme: Scheme, last: Period, only: str = "true") -> Sa
     """What a year knows up to its quarter `last` of the branches for which a condition
     holds."""
     of_year = last.of_year()
-    where = f"where {columns.within(of_year)} and {only}"
+    where = f"where {among('period', of_year)} and {only}"
     roster = "period, branch_id, unit_id, peer_group, members, months_overdue"
     items = ", ".join(f"item_{item.code}" for item in scheme.items)
     branches, reports = (
@@ -259,7 +259,7 @@ def score(
     names = ", ".join([*_CARRIED, *composing.needed(scheme)])
     is_apart = not any(is_relative(indicator) for indicator in scheme.indicators)
     blocks = _blocks(cursor, period) if is_apart else ["true"]
-    columns.forget(cursor, stored, period)
+    columns.forget(cursor, stored, [period])
     for block in blocks:
         of_block = facts
         if of_block is None:
@@ -282,7 +282,7 @@ def score(
                 cursor, span, [period], scheme.indicators[at : at + several]
             )
         ]
-    columns.forget(cursor, "indicator_stat", period)
+    columns.forget(cursor, "indicator_stat", [period])
     insert(cursor, "indicator_stat", pa.concat_tables(rows))
 
 
@@ -318,12 +318,12 @@ def stand(
         cells = columns.asked(
             cursor,
             f"select {carried}, {', '.join(_stood_by(span.scheme))}"
-            f" from {span.score_cell} where {columns.within(periods)}",
+            f" from {span.score_cell} where {among('period', periods)}",
         )
     roster = columns.asked(
         cursor,
         f"select period, {', '.join(_NAMES)} from branch_period"
-        f" where {columns.within(periods)}",
+        f" where {among('period', periods)}",
     )
     recorded = columns.asked(cursor, scoring.recorded(span.scheme, periods))
     rows = [
@@ -446,7 +446,7 @@ def statistics_of(
             cursor,
             "select period, peer_group,"
             f" {', '.join(f'{kind}_{indicator.code}' for indicator in indicators)}"
-            f" from {table} where {columns.within(periods)}",
+            f" from {table} where {among('period', periods)}",
         )
         for kind, table in (("value", span.facts), ("attainment", span.score_cell))
     )

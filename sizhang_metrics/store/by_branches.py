@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sizhang_metrics.literals import among
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme.rules import is_relative
 from sizhang_metrics.store import by_arrays, columns
@@ -73,7 +74,7 @@ def follow(
 def _at_once(cursor: Cursor, periods: Sequence[Period]) -> list[Sequence[Period]]:
     """The quarters whose ranks are renewed together: all, for every statement costs some
     milliseconds; of a large city one at a time, for there every copy costs more."""
-    sql = f"select count(*) from branch_period where {columns.within(periods)}"
+    sql = f"select count(*) from branch_period where {among('period', periods)}"
     rows = one_row(cursor, sql)[0]
     return [periods] if rows <= _FEW_ROWS else [[period] for period in periods]
 
@@ -95,7 +96,7 @@ def _swap(
     """
     import pyarrow as pa
 
-    where = f"{columns.within(periods)} and {only}"
+    where = f"{among('period', periods)} and {only}"
     listed = ", ".join(["period", "branch_id", *names])
     select = f"select {listed} from {table} where {where}"
     before = columns.asked(cursor, select) if names else None
@@ -133,7 +134,7 @@ def _statistics(
     concerned = columns.asked(
         cursor,
         "select distinct period, peer_group from branch_period"
-        f" where {columns.within(periods)} and {only}",
+        f" where {among('period', periods)} and {only}",
     )
     groups = {
         period: columns.of_quarter(concerned, period)["peer_group"].to_pylist()
@@ -144,7 +145,7 @@ def _statistics(
     with_rows(
         cursor,
         concerned,
-        f"delete from indicator_stat where {columns.within(periods)}"
+        f"delete from indicator_stat where {among('period', periods)}"
         f" and indicator in ({listed}) and (peer_group = ''"
         " or (period, peer_group) in (select period, peer_group from incoming))",
     )

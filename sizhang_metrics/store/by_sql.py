@@ -13,6 +13,7 @@ from sizhang_metrics.literals import among
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Item, Scheme
 from sizhang_metrics.scheme.rules import is_relative
+from sizhang_metrics.store import columns
 from sizhang_metrics.store.database import Cursor
 from sizhang_metrics.store.wide import InForce
 
@@ -30,11 +31,11 @@ def pivot(
     """As `by_arrays.pivot`."""
     numbers = {item.code: _number(item) for item in scheme.items}
     numbers |= dict.fromkeys(later, "'nan'::double")
-    columns = ", ".join(f"{number} as item_{code}" for code, number in numbers.items())
+    listed = ", ".join(f"{number} as item_{code}" for code, number in numbers.items())
     cursor.execute(
         f"""
         insert into reported by name
-        select period, branch_id, {columns}
+        select period, branch_id, {listed}
         from (
             select
                 period, branch_id, item,
@@ -100,5 +101,5 @@ def score(
 
 
 def _replace(cursor: Cursor, table: str, periods: Sequence[Period], sql: str) -> None:
-    cursor.execute(f"delete from {table} where {among('period', periods)}")
+    columns.forget(cursor, table, periods)
     cursor.execute(f"insert into {table} {sql}")

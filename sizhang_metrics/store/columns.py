@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sizhang_metrics.literals import among
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store.database import Cursor, insert, with_rows
 
@@ -27,12 +28,6 @@ def of_period(period: Period, rows: dict[str, pa.Array]) -> pa.Table:
     return table.append_column("period", pa.repeat(str(period), len(table)))
 
 
-def within(periods: Iterable[Period]) -> str:
-    """The condition that a row is of one of these quarters."""
-    quarters = ", ".join(f"'{period}'" for period in sorted(periods))
-    return f"period in ({quarters})"
-
-
 def of_quarter(table: pa.Table, period: Period) -> pa.Table:
     """The rows of a quarter out of those of several."""
     import pyarrow.compute as pc
@@ -42,9 +37,9 @@ def of_quarter(table: pa.Table, period: Period) -> pa.Table:
     return table if pc.all(is_own).as_py() else table.filter(is_own)
 
 
-def forget(cursor: Cursor, table: str, period: Period) -> None:
-    """Takes away all rows of a period."""
-    cursor.execute(f"delete from {table} where period = '{period}'")
+def forget(cursor: Cursor, table: str, periods: Sequence[Period]) -> None:
+    """Takes away all rows of these quarters."""
+    cursor.execute(f"delete from {table} where {among('period', periods)}")
 
 
 def renew(
@@ -59,7 +54,7 @@ def renew(
     import pyarrow as pa
 
     names = ", ".join(rows.column_names)
-    where = within(periods)
+    where = among("period", periods)
     stored = asked(cursor, f"select {names} from {table} where {where}")
     fresh, gone = _moved(rows, stored, keyed(rows, periods), keyed(stored, periods))
     outgoing = [some.select(["period", "branch_id"]) for some in (fresh, gone)]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sizhang_metrics import composing
-from sizhang_metrics.literals import SMALL_BELOW, rounded
+from sizhang_metrics.literals import SMALL_BELOW, among, rounded
 from sizhang_metrics.periods import Period
 from sizhang_metrics.scheme import Scheme
 from sizhang_metrics.scheme.rules import is_relative
@@ -42,7 +42,7 @@ def compare(
         some = only if is_apart else "true"
         rows = _compared(cursor, span, inside, some)
         for table, each in zip(TABLES, rows, strict=True):
-            within = columns.within(inside)
+            within = among("period", inside)
             cursor.execute(f"delete from {table} where {within} and {some}")
             insert(cursor, table, each)
 
@@ -120,7 +120,7 @@ def _cells(
         cursor,
         f"select period, branch_id, {', '.join(names)} from {span.quarter_cell}"
         f" join {span.quarter_facts} using (period, branch_id)"
-        f" where {columns.within(ends)} and {only}",
+        f" where {among('period', ends)} and {only}",
     )
 
 

@@ -20,7 +20,7 @@ from sizhang_metrics.store.database import Cursor
 
 LAST = "9999Q9"
 """After every period."""
-_FIRST, _LAST = Period(2000, 1), Period(2000, 4)
+_FIRST_QUARTER, _LAST_QUARTER = Period(2000, 1), Period(2000, 4)
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def _create_reported(cursor: Cursor, spans: list[InForce]) -> None:
 def _create_tables(cursor: Cursor, spans: list[InForce]) -> None:
     # every quarter has the same columns; the first takes the fewest words
     for span in spans:
-        for name, sql in _filled(span, _FIRST).items():
+        for name, sql in _filled(span, _FIRST_QUARTER).items():
             cursor.execute(f"create table {name} ({_columns(cursor, sql)})")
 
 
@@ -232,7 +232,7 @@ _RENDERED: dict[tuple[object, ...], bytes] = {}
 
 def statements(span: InForce) -> Iterator[str]:
     """Every statement that fills or reads the tables of one scheme."""
-    for period in (_FIRST, _LAST):
+    for period in (_FIRST_QUARTER, _LAST_QUARTER):
         yield from _filled(span, period).values()
         yield scoring.score(span.scheme, [period], span.score_cell)
         yield scoring.indicator_stat(span.scheme, [period], span.facts, span.score_cell)
