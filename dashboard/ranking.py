@@ -106,13 +106,8 @@ def _sheet(
         ),
         "grade_name": on_scale("等次", grades, width=58),
         **_spread_columns(spread),
-        "history": _history(table),
-        **(
-            {"year_change": change(width=88, help="得分（年内累计）与去年同一季度比")}
-            if table["year_change"].notna().any()
-            else {}
-        ),
         "mark": text("四强", width=48, help="四强达标，或有一票否决"),
+        # all four of them are in sight at 1,440 px
         **{
             f"share_{code}": percent(
                 short,
@@ -122,6 +117,12 @@ def _sheet(
             )
             for code, short, name in _named(scheme)
         },
+        "history": _history(table),
+        **(
+            {"year_change": change(width=88, help="得分（年内累计）与去年同一季度比")}
+            if table["year_change"].notna().any()
+            else {}
+        ),
         "unit_name": text(width=158),
     }
     return sheet(shown, columns)
