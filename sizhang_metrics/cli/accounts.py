@@ -126,7 +126,7 @@ def add(
     branch: str | None,
     desk: str | None,
     password_stdin: bool,
-) -> int:
+) -> None:
     """Makes one."""
     accounts, password = _accounts(call), _password(password_stdin)
     is_asked = settings.load(call.home) is not None
@@ -137,7 +137,6 @@ def add(
     _hand_out(password, password_stdin)
     if not is_asked:
         tell("config.toml 里还没有 [access] 一节：写上它，登录才启用。")
-    return 0
 
 
 @account.action(
@@ -155,7 +154,7 @@ def change(
     unit: str | None,
     branch: str | None,
     desk: str | None,
-) -> int:
+) -> None:
     """Gives one another scope."""
     accounts = _accounts(call)
     found = _found(accounts, name)
@@ -171,11 +170,10 @@ def change(
     accounts.change(made, noted=noted)
     tell(f"账号“{name}”已改；已登录的下一次点击时退出。")
     _tell_if_unknown(call, made)
-    return 0
 
 
 @account.action("list", "列出全部账号，停用的也在内", "--format csv", form())
-def list_accounts(call: Call, *, form: str) -> int:
+def list_accounts(call: Call, *, form: str) -> None:
     """Prints every account, blocked ones too."""
     accounts = _accounts(call, writes=False)
     every = accounts.every() if accounts.path.exists() else []
@@ -201,7 +199,6 @@ def list_accounts(call: Call, *, form: str) -> int:
         columns=list(_LISTED),
     )
     show(table, form, _LISTED)
-    return 0
 
 
 @account.action(
@@ -211,40 +208,36 @@ def list_accounts(call: Call, *, form: str) -> int:
     _name(),
     _from_stdin(),
 )
-def reset(call: Call, *, name: str, password_stdin: bool) -> int:
+def reset(call: Call, *, name: str, password_stdin: bool) -> None:
     """Gives one a new first password."""
     accounts, password = _accounts(call), _password(password_stdin)
     _found(accounts, name)
     accounts.give_password(name, password, noted=_noted(call, "reset", name))
     tell(f"账号“{name}”的密码已重设。")
     _hand_out(password, password_stdin)
-    return 0
 
 
 @account.action("block", "停用账号，已登录的下一次点击时退出", "u07-clerk", _name())
-def block(call: Call, *, name: str) -> int:
+def block(call: Call, *, name: str) -> None:
     """Keeps one out."""
     _accounts(call).block(name, noted=_noted(call, "block", name))
     tell(f"账号“{name}”已停用。")
-    return 0
 
 
 @account.action(
     "unblock", "重新启用账号，并解除密码输错造成的锁定", "u07-clerk", _name()
 )
-def unblock(call: Call, *, name: str) -> int:
+def unblock(call: Call, *, name: str) -> None:
     """Lets one in again."""
     _accounts(call).unblock(name, noted=_noted(call, "unblock", name))
     tell(f"账号“{name}”已启用。")
-    return 0
 
 
 @account.action("remove", "删去账号；它办过的事仍记在它名下", "u07-clerk", _name())
-def remove(call: Call, *, name: str) -> int:
+def remove(call: Call, *, name: str) -> None:
     """Takes an account away; what it did stays in its name."""
     _accounts(call).remove(name, noted=_noted(call, "remove", name))
     tell(f"账号“{name}”已删去。")
-    return 0
 
 
 @account.action(
@@ -254,14 +247,13 @@ def remove(call: Call, *, name: str) -> int:
     option("--account", "NAME", f"账号（默认 {RESCUE}）", default=RESCUE, dest="name"),
     _from_stdin(),
 )
-def rescue(call: Call, *, name: str, password_stdin: bool) -> int:
+def rescue(call: Call, *, name: str, password_stdin: bool) -> None:
     """Breaks the glass."""
     accounts, password = _accounts(call), _password(password_stdin)
     noted = _noted(call, "rescue", name, after=Account(name, Role.OFFICE).scope)
     accounts.rescue(name, password, noted=noted)
     tell(f"账号“{name}”现在可以以工委办公室身份登录。用完请停用：account block {name}")
     _hand_out(password, password_stdin)
-    return 0
 
 
 sessions = Group(
@@ -273,12 +265,11 @@ account.add_command(sessions)
 
 
 @sessions.action("end", "结束这个账号的全部登录，下一次点击时生效", "", _name())
-def end(call: Call, *, name: str) -> int:
+def end(call: Call, *, name: str) -> None:
     """Ends every session of an account."""
     noted = _noted(call, "sessions end", name)
     ended = _accounts(call).end_sessions(name, noted=noted)
     tell(f"已结束账号“{name}”的 {ended} 个登录。")
-    return 0
 
 
 def _found(accounts: Accounts, name: str) -> Account:

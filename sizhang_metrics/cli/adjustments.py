@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sizhang_metrics.cli.grammar import group
-from sizhang_metrics.cli.homes import opened, viewer_of
+from sizhang_metrics.cli.homes import opened, viewer_of, writing
 from sizhang_metrics.cli.options import (
     DECIMAL,
     PERIOD,
@@ -97,11 +97,10 @@ def add(
     document: str,
     reason: str,
     by: str | None,
-) -> int:
+) -> None:
     """Records one and says its number."""
-    call.refuse_read_only()
     desk = call.desk(by)
-    with opened(call) as store:
+    with writing(call) as store:
         code = spelled(store.scheme_at(period).adjustments, code)
         number = store.adjust(
             period,
@@ -117,7 +116,6 @@ def add(
         waits = _waits(store, number)
         beyond = beyond_cap(store, viewer_of(store), number)
     tell(f"已记录第 {number} 号，{_PENDING if waits else _COUNTED}。{beyond}")
-    return 0
 
 
 def _waits(store: Store, number: int) -> bool:
@@ -136,15 +134,13 @@ def _waits(store: Store, number: int) -> bool:
         "谁审定的，须与记录的不是同一人：岗位或账号，不写姓名；有账号时不写，就是 --as",
     ),
 )
-def approve(call: Call, *, number: int, by: str | None) -> int:
+def approve(call: Call, *, number: int, by: str | None) -> None:
     """Approves a record of somebody else."""
-    call.refuse_read_only()
     desk = call.second_desk(by)
-    with opened(call) as store:
+    with writing(call) as store:
         store.approve_adjustment(number, entered_by=desk)
         beyond = beyond_cap(store, viewer_of(store), number)
     tell(f"第 {number} 号已审定，得分已重算。{beyond}")
-    return 0
 
 
 @adjust.action(
@@ -156,17 +152,15 @@ def approve(call: Call, *, number: int, by: str | None) -> int:
 )
 def cancel(
     call: Call, *, number: int, document: str, reason: str, by: str | None
-) -> int:
+) -> None:
     """Takes one back by a new record."""
-    call.refuse_read_only()
     desk = call.desk(by)
-    with opened(call) as store:
+    with writing(call) as store:
         new = store.cancel_adjustment(
             number, document=document, reason=reason, entered_by=desk
         )
         waits = _waits(store, new)
     tell(f"第 {number} 号由第 {new} 号撤销，{_PENDING if waits else _COUNTED}。")
-    return 0
 
 
 @adjust.action(
@@ -176,9 +170,8 @@ def cancel(
     only(),
     form(),
 )
-def list_records(call: Call, *, period: Period | None, form: str) -> int:
+def list_records(call: Call, *, period: Period | None, form: str) -> None:
     """Prints every record, the cancelled ones too."""
     with opened(call) as store:
         table = register(store, viewer_of(store), period)
     show(table.astype({"cancels": "Int64"}), form, _RECORDS)
-    return 0

@@ -62,7 +62,7 @@ _PROPOSALS = titles(
 )
 def alerts(
     call: Call, *, period: Period, level: str | None, unit: str | None, form: str
-) -> int:
+) -> None:
     """Prints which alerts are on for whom, why, and the cell behind each."""
     with opened(call) as store:
         viewer = viewer_of(store)
@@ -81,14 +81,13 @@ def alerts(
     )
     if not scheme.alerts:
         tell("这套指标体系没有写预警（[[alert]]），什么也不判断。")
-        return 0
+        return
     tell(
         f"{period.label}：红 {numbers.red} 个支部、黄 {numbers.yellow} 个、蓝 {numbers.blue} 个"
         "（每个支部只算最重的一级）。未报和不适用的不判断；分母不足 5 的不单独亮红灯。"
     )
     if remark := views.not_computed(scheme):
         tell(remark)
-    return 0
 
 
 @command(
@@ -107,7 +106,7 @@ def alerts(
 )
 def proposals(
     call: Call, *, period: Period, kind: str | None, unit: str | None, form: str
-) -> int:
+) -> None:
     """Prints what the office is asked to decide, of whom, why, and what was decided."""
     with opened(call) as store:
         viewer = viewer_of(store)
@@ -124,7 +123,6 @@ def proposals(
         f"{period.label}：{len(table)} 条建议，只是提请决定，没有登记任何事项；"
         f"登记用 adjust add，约谈用 rectify open --topic 约谈…。{remark}"
     )
-    return 0
 
 
 @command(
@@ -137,7 +135,7 @@ def proposals(
     ),
     form(),
 )
-def digest(call: Call, *, unit: str, since: datetime.date | None, form: str) -> int:
+def digest(call: Call, *, unit: str, since: datetime.date | None, form: str) -> None:
     """Prints what changed for a unit, as text to paste."""
     since = since or today() - datetime.timedelta(days=changes.DAYS)
     with opened(call) as store:
@@ -149,4 +147,3 @@ def digest(call: Call, *, unit: str, since: datetime.date | None, form: str) -> 
         sys.stdout.write(changes.in_words(name, since, table))
     else:
         show(table, form, {})
-    return 0

@@ -7,7 +7,7 @@ import datetime
 import click
 
 from sizhang_metrics.cli.grammar import group
-from sizhang_metrics.cli.homes import opened, viewer_of
+from sizhang_metrics.cli.homes import opened, viewer_of, writing
 from sizhang_metrics.cli.options import (
     WHOLE,
     Call,
@@ -92,11 +92,10 @@ def declare(
     reason: str,
     by: str | None,
     form: str,
-) -> int:
+) -> None:
     """Declares a branch and says the number."""
-    call.refuse_read_only()
     desk = call.desk(by)
-    with opened(call) as store:
+    with writing(call) as store:
         number = store.declare_creation(
             branch,
             document=document,
@@ -107,7 +106,6 @@ def declare(
         table = views.register(store, viewer_of(store))
     show(table[table["creation_id"] == number], form, _REGISTER)
     tell(f"已登记第 {number} 号申报。")
-    return 0
 
 
 @creation.action(
@@ -132,11 +130,10 @@ def advance(
     reason: str,
     by: str | None,
     form: str,
-) -> int:
+) -> None:
     """Takes the next step, or the one that is named."""
-    call.refuse_read_only()
     desk = call.desk(by)
-    with opened(call) as store:
+    with writing(call) as store:
         state = State(to) if to else usual(creations.standing(store, number).state)
         if state is None:
             raise UsageError(
@@ -154,7 +151,6 @@ def advance(
         table = views.register(store, viewer_of(store))
     show(table[table["creation_id"] == number], form, _REGISTER)
     tell(f"第 {number} 号现在是“{NAMES[state]}”。")
-    return 0
 
 
 @creation.action(
@@ -175,7 +171,7 @@ def list_creations(
     state: str | None,
     on: datetime.date | None,
     form: str,
-) -> int:
+) -> None:
     """Prints the register of 四强创建."""
     with opened(call) as store:
         viewer = viewer_of(store)
@@ -184,7 +180,6 @@ def list_creations(
     if state:
         table = table[table["state"] == state]
     show(table, form, _REGISTER)
-    return 0
 
 
 @creation.action(
@@ -194,7 +189,7 @@ def list_creations(
     argument("number", "N", "编号，见 creation list", type=WHOLE),
     form(),
 )
-def show_creation(call: Call, *, number: int, form: str) -> int:
+def show_creation(call: Call, *, number: int, form: str) -> None:
     """Prints the steps of a 申报 and what editions say of the branch."""
     with opened(call) as store:
         viewer = viewer_of(store)
@@ -209,7 +204,6 @@ def show_creation(call: Call, *, number: int, form: str) -> int:
         if said:
             tell(f"{label}：{said}。")
     show(steps, form, _HISTORY)
-    return 0
 
 
 @creation.action(
@@ -220,7 +214,7 @@ def show_creation(call: Call, *, number: int, form: str) -> int:
     flag("--declared", "只算申报了的支部"),
     form(),
 )
-def result(call: Call, *, year: int, declared: bool, form: str) -> int:
+def result(call: Call, *, year: int, declared: bool, form: str) -> None:
     """Prints the annual result."""
     with opened(call) as store:
         viewer = viewer_of(store)
@@ -228,13 +222,11 @@ def result(call: Call, *, year: int, declared: bool, form: str) -> int:
         said = views.in_words(table, views.rules(store, viewer))
     show(table, form, _RESULT)
     tell(said)
-    return 0
 
 
 @creation.action("rules", "创建的规则和依据：config.toml 的 [creation]", "", form())
-def list_rules(call: Call, *, form: str) -> int:
+def list_rules(call: Call, *, form: str) -> None:
     """Prints the rules with what they rest on."""
     with opened(call) as store:
         table = views.rules(store, viewer_of(store))
     show(table, form, _RULES)
-    return 0

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import replace
 
 from sizhang_metrics.cli.grammar import command
-from sizhang_metrics.cli.homes import opened, viewer_of
+from sizhang_metrics.cli.homes import opened, viewer_of, writing
 from sizhang_metrics.cli.options import (
     WHOLE,
     Call,
@@ -91,7 +91,7 @@ NO_LIMIT = "无"
 )
 def progress(
     call: Call, *, period: Period | None, branches: bool, missing: bool, form: str
-) -> int:
+) -> None:
     """Prints who reported: per unit and quarter, per branch, or the missing as text."""
     with opened(call) as store:
         if period is None:
@@ -99,7 +99,7 @@ def progress(
                 raise UsageError("--branches 和 --missing 要用 --period 指明季度。")
             table = progress_view.matrix(store, viewer_of(store), store.periods())
             show(table, form, _UNITS)
-            return 0
+            return
         table = progress_view.branches(store, viewer_of(store), period)
     if missing:
         tell(progress_view.missing_text(table) or "没有未报的支部。")
@@ -108,7 +108,6 @@ def progress(
         show(table, form, _BRANCHES)
     else:
         show(progress_view.units(table), form, _UNITS)
-    return 0
 
 
 # -- terms of committees ----------------------------------------------------------------
@@ -138,7 +137,7 @@ def terms(
     unit: str | None,
     letter: bool,
     form: str,
-) -> int:
+) -> None:
     """Prints whose term has run out or soon will, and the letters about it."""
     if within < 0:
         raise UsageError(f"--within 写几个月，不能小于 0，收到的是“{within}”。")
@@ -152,7 +151,6 @@ def terms(
                 or "没有要提示的支部。"
             )
     show(table, form, _TERMS)
-    return 0
 
 
 # -- the calendar -----------------------------------------------------------------------
@@ -181,30 +179,28 @@ def terms(
 )
 def calendar(
     call: Call, *, period: Period | None, form: str, **days: str | None
-) -> int:
+) -> None:
     """Sets the dates of a quarter, or prints those of all."""
     given = {name: text for name, text in days.items() if text}
     if given:
-        return _schedule(call, period, given)
-    with opened(call) as store:
-        periods = [period] if period else _periods(store)
-        now = datetime.datetime.now(datetime.UTC)
-        table = calendar_view.quarters(store, periods, now)
-    show(table, form, _CALENDAR)
-    return 0
+        _schedule(call, period, given)
+    else:
+        with opened(call) as store:
+            periods = [period] if period else _periods(store)
+            now = datetime.datetime.now(datetime.UTC)
+            table = calendar_view.quarters(store, periods, now)
+        show(table, form, _CALENDAR)
 
 
-def _schedule(call: Call, period: Period | None, given: dict[str, str]) -> int:
-    call.refuse_read_only()
+def _schedule(call: Call, period: Period | None, given: dict[str, str]) -> None:
     if period is None:
         raise UsageError("请用 --period 指明是哪一季的日程。")
     days = {name: _day(text) for name, text in given.items()}
-    with opened(call) as store:
+    with writing(call) as store:
         store.scheme_at(period)
         dates = replace(facts.dates(store, period), **days)
         store.schedule(period, dates)
     tell(f"{period} 的日程已保存。{calendar_view.due_early(period, dates)}")
-    return 0
 
 
 def _day(text: str) -> datetime.date | None:
@@ -241,45 +237,39 @@ def unlock(
     until: datetime.date | None,
     reason: str,
     form: str,
-) -> int:
+) -> None:
     """Asks for a closed quarter, answers a request, or prints all requests."""
-    if grant is not None or refuse is not None:
-        call.refuse_read_only()
-        if grant is not None and refuse is not None:
-            raise UsageError("--grant 和 --refuse 不能一起使用。")
-        if grant is not None:
-            return _grant(call, grant, until, reason)
-        assert refuse is not None  # one of the two is given
-        return _refuse(call, refuse, reason)
-    if period is not None:
-        return _request(call, period, unit, reason)
-    with opened(call) as store:
-        table = calendar_view.unlocks(store, viewer_of(store))
-    show(table, form, _UNLOCKS)
-    return 0
+    if grant is not None and refuse is not None:
+        raise UsageError("--grant 和 --refuse 不能一起使用。")
+    if grant is not None:
+        _grant(call, grant, until, reason)
+    elif refuse is not None:
+        _refuse(call, refuse, reason)
+    elif period is not None:
+        _request(call, period, unit, reason)
+    else:
+        with opened(call) as store:
+            table = calendar_view.unlocks(store, viewer_of(store))
+        show(table, form, _UNLOCKS)
 
 
-def _request(call: Call, period: Period, unit: str, reason: str) -> int:
-    call.refuse_read_only()
-    with opened(call) as store:
+def _request(call: Call, period: Period, unit: str, reason: str) -> None:
+    with writing(call) as store:
         number = store.request_unlock(period, unit, reason=reason)
     tell(
         f"已登记第 {number} 号解锁申请，等待答复（unlock --grant {number} --until 日期）。"
     )
-    return 0
 
 
-def _grant(call: Call, number: int, until: datetime.date | None, reason: str) -> int:
+def _grant(call: Call, number: int, until: datetime.date | None, reason: str) -> None:
     if not until:
         raise UsageError("同意解锁要用 --until 写明到哪一天为止。")
-    with opened(call) as store:
+    with writing(call) as store:
         store.answer_unlock(number, until, reason=reason)
     tell(f"第 {number} 号申请已同意，到 {until} 当天为止可以报送。")
-    return 0
 
 
-def _refuse(call: Call, number: int, reason: str) -> int:
-    with opened(call) as store:
+def _refuse(call: Call, number: int, reason: str) -> None:
+    with writing(call) as store:
         store.answer_unlock(number, None, reason=reason)
     tell(f"第 {number} 号申请已拒绝。")
-    return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sizhang_metrics.cli.grammar import group
-from sizhang_metrics.cli.homes import opened, viewer_of
+from sizhang_metrics.cli.homes import opened, viewer_of, writing
 from sizhang_metrics.cli.options import Call, by, choice, form, option
 from sizhang_metrics.cli.output import show, tell
 from sizhang_metrics.store import Store, unread
@@ -58,7 +58,7 @@ edits = group("edits", "edits show")
     ),
     form(),
 )
-def show_waiting(call: Call, *, level: str, form: str) -> int:
+def show_waiting(call: Call, *, level: str, form: str) -> None:
     """Prints what the edited files would move."""
     with opened(call) as store:
         if level == "branch":
@@ -74,7 +74,6 @@ def show_waiting(call: Call, *, level: str, form: str) -> int:
             tell("没有等着说明原因的改动。")
         elif form == "table":
             _tell_more(store)
-    return 0
 
 
 @edits.action(
@@ -83,7 +82,7 @@ def show_waiting(call: Call, *, level: str, form: str) -> int:
     "--format csv",
     form(),
 )
-def dated_rows(call: Call, *, form: str) -> int:
+def dated_rows(call: Call, *, form: str) -> None:
     """Prints the edited branches as dated rows, in the columns of branches.csv."""
     with opened(call) as store:
         header, *lines = view.dated_rows(store, viewer_of(store))
@@ -91,7 +90,6 @@ def dated_rows(call: Call, *, form: str) -> int:
     show(table, form, {name: name for name in header})
     if not lines:
         tell("名册没有等着说明原因的改动。")
-    return 0
 
 
 @edits.action(
@@ -102,11 +100,10 @@ def dated_rows(call: Call, *, form: str) -> int:
     by("确认"),
     form(),
 )
-def accept(call: Call, *, reason: str, by: str | None, form: str) -> int:
+def accept(call: Call, *, reason: str, by: str | None, form: str) -> None:
     """Shows what is moved, then puts the edited files in force."""
-    call.refuse_read_only()
     desk = call.desk(by)
-    with opened(call) as store:
+    with writing(call) as store:
         seen = [edit.sha256 for edit in store.waiting]
         if seen:
             show(view.quarters(store, viewer_of(store)), form, _QUARTERS)
@@ -114,15 +111,13 @@ def accept(call: Call, *, reason: str, by: str | None, form: str) -> int:
         done = store.accept_edits(seen, reason=reason, entered_by=desk)
     kinds = "、".join(view.KINDS[edit.kind] for edit in done)
     tell(f"已启用：{kinds}，以往季度的得分和名次已重算，原因已记入归档。")
-    return 0
 
 
 @edits.action("list", "列出已说明原因启用的改动", "--format csv", form())
-def list_confirmed(call: Call, *, form: str) -> int:
+def list_confirmed(call: Call, *, form: str) -> None:
     """Prints every edit that changed earlier quarters, with its reason."""
     with opened(call) as store:
         show(view.confirmed(store, viewer_of(store)), form, _CONFIRMED)
-    return 0
 
 
 def _tell_more(store: Store) -> None:

@@ -102,7 +102,7 @@ def explain(
     edition: tuple[Period, int] | None,
     cells: bool,
     form: str,
-) -> int:
+) -> None:
     """Prints the ledger of a score, its cells, or the split of its change."""
     if since and cells:
         raise UsageError("--since 与 --cells 不能一起使用。")
@@ -111,7 +111,8 @@ def explain(
     moment: Moment = Edition(*edition) if edition else period
     with opened(call) as store:
         if since:
-            return _change(store, moment_of(since), moment, branch, level, form)
+            _change(store, moment_of(since), moment, branch, level, form)
+            return
         with standing(store, moment) as known:
             asked = (known, viewer_of(store), period, branch)
             ledger = explained.score_ledger(*asked)
@@ -119,15 +120,14 @@ def explain(
                 raise _without_score(store, branch, moment)
             if cells:
                 show(origins(*asked), form, _ORIGINS)
-                return 0
+                return
         show(explained.ledger_table(ledger), form, _LEDGER)
         tell(ledger.equation or "数据不足，没有最终得分。")
-        return 0
 
 
 def _change(
     store: Store, since: Moment, moment: Moment, branch: str, level: str, form: str
-) -> int:
+) -> None:
     why = explained.why(store, viewer_of(store), since, moment, branch)
     if why is None:
         raise _without_score(store, branch, since, moment)
@@ -136,7 +136,6 @@ def _change(
     tell(f"{since} {ends[0]} 分，{moment} {ends[1]} 分；各项相加等于差额。")
     for line in moved.remarks(why, (str(since), str(moment))):
         tell(line)
-    return 0
 
 
 def _show_change(why: explained.Why, level: str, form: str) -> None:
@@ -182,7 +181,7 @@ def _without_score(store: Store, branch: str, *moments: Moment) -> UnavailableEr
     as_of(),
     form(),
 )
-def ranges(call: Call, *, period: Period, scope: str, form: str) -> int:
+def ranges(call: Call, *, period: Period, scope: str, form: str) -> None:
     """Prints how far each rank depends on the weights and on single counts."""
     with opened(call) as store:
         within = SCOPES[scope]
@@ -193,7 +192,6 @@ def ranges(call: Call, *, period: Period, scope: str, form: str) -> int:
     show(table, form, _RANGES)
     for group, sentence in sentences.items():
         tell(f"{group}：{sentence}")
-    return 0
 
 
 @command(
@@ -210,7 +208,7 @@ def ranges(call: Call, *, period: Period, scope: str, form: str) -> int:
     as_of(),
     form(),
 )
-def way_up(call: Call, *, period: Period, branch: str, goal: str, form: str) -> int:
+def way_up(call: Call, *, period: Period, branch: str, goal: str, form: str) -> None:
     """Prints the steps to a goal in the quarter after this one, or what stands in the way.
 
     `report`: the counts of a step as the file of that quarter then has them; all other
@@ -224,7 +222,6 @@ def way_up(call: Call, *, period: Period, branch: str, goal: str, form: str) -> 
     show(_steps(path), form, _STEPS)
     for sentence in (path.text, *(one for one in path.blocks if one not in path.text)):
         tell(sentence)
-    return 0
 
 
 def _steps(path: WayUp) -> pd.DataFrame:

@@ -127,7 +127,7 @@ def _handed_back() -> click.Option:
 )
 def template(
     call: Call, *, period: Period, unit: str | None, long: bool, output: Path
-) -> int:
+) -> None:
     """Writes the table to fill; never over a table that somebody has filled."""
     with opened(call) as store:
         context = submissions.desk(store, viewer_of(store), period)
@@ -137,7 +137,6 @@ def template(
         _spare_filled(output, context)
     output.write_bytes(data)
     tell(f"已写出 {output}。")
-    return 0
 
 
 def _spare_filled(path: Path, context: Context) -> None:

@@ -30,8 +30,9 @@ from sizhang_metrics.errors import ForbiddenError, UsageError
 
 PROGRAM = "python -m sizhang_metrics"
 
-Run = Callable[..., int]
-"""A command's function: the Call, then a keyword for every option; the exit code."""
+Run = Callable[..., int | None]
+"""A command's function: the Call, then a keyword for every option; the exit code, where
+it may be another than 0."""
 
 
 # -- help pages -------------------------------------------------------------------------
@@ -194,7 +195,7 @@ class Command(click.Command):
         call = call_of(ctx)
         call.command = ctx.find_root().invoked_subcommand or ""
         _require(call)
-        return self.run(call, **ctx.params)
+        return self.run(call, **ctx.params) or 0
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Every option; click writes [OPTIONS]."""

@@ -54,6 +54,12 @@ def opened(call: Call) -> Store:
     )
 
 
+def writing(call: Call) -> Store:
+    """The store of a call that writes; UsageError where it may only read."""
+    call.refuse_read_only()
+    return opened(call)
+
+
 def _published(store: Store, call: Call, edition: Edition) -> Store:
     """The store as the edition has it, in place of the one that is there."""
     with store:
@@ -113,7 +119,7 @@ def viewer_of(store: Store) -> Viewer:
 )
 def init(
     call: Call, *, demo: bool, scheme: tuple[Path, ...], branches: Path | None
-) -> int:
+) -> None:
     """Makes a home."""
     call.refuse_read_only()
     if demo and (scheme or branches):
@@ -130,16 +136,14 @@ def init(
     tell(f"已建立 {call.home}。")
     if not demo and branches is None:
         tell(f"请把支部名册填进 {call.home / 'branches.csv'}，下次运行即生效。")
-    return 0
 
 
 @command("rebuild", "--home 我的数据 rebuild")
-def rebuild(call: Call) -> int:
+def rebuild(call: Call) -> None:
     """Makes the database anew from the archive."""
     call.refuse_read_only()
     events = store.rebuild(call.home, Progress(), tell)
     tell(f"已由归档的 {events} 条记录重建数据库。")
-    return 0
 
 
 @command(
@@ -179,7 +183,7 @@ def verify(call: Call, *, head: str | None, form: str) -> int:
     ),
     form(),
 )
-def backup(call: Call, *, output: Path | None, form: str) -> int:
+def backup(call: Call, *, output: Path | None, form: str) -> None:
     """Copies the home into one file, also beside a running server."""
     import pandas as pd
 
@@ -193,7 +197,6 @@ def backup(call: Call, *, output: Path | None, form: str) -> int:
     }
     show(pd.DataFrame([made]), form, _BACKUP)
     tell(f"已备份到 {path}，并已读回逐个核对。请另存一份到别的机器或磁盘上。")
-    return 0
 
 
 @command(
@@ -201,7 +204,7 @@ def backup(call: Call, *, output: Path | None, form: str) -> int:
     "--home 我的数据 restore 备份.zip",
     argument("file", "FILE", "备份文件", type=FILE),
 )
-def restore(call: Call, *, file: Path) -> int:
+def restore(call: Call, *, file: Path) -> None:
     """Puts the home of a backup in the place of the one that is there."""
     call.refuse_read_only()
     done = store.restore(file, call.home, Progress(), actor=call.actor())
@@ -213,4 +216,3 @@ def restore(call: Call, *, file: Path) -> int:
     )
     if done.replaced:
         tell(f"原来的数据目录没有删除，改名为 {done.replaced}，里面的备份也在。")
-    return 0

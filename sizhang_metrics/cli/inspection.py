@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from sizhang_metrics.cli.grammar import command
-from sizhang_metrics.cli.homes import opened, viewer_of
+from sizhang_metrics.cli.homes import opened, viewer_of, writing
 from sizhang_metrics.cli.options import (
     DECIMAL,
     FILE,
@@ -84,7 +84,7 @@ _ACCOUNT = titles("name", "value", name="项目", value="数")
     as_of(),
     form(),
 )
-def checkup(call: Call, *, period: Period, hint: int | None, form: str) -> int:
+def checkup(call: Call, *, period: Period, hint: int | None, form: str) -> None:
     """Prints the hints of a quarter, or both sides of one of them."""
     with opened(call) as store:
         result = check_up(store, viewer_of(store), period)
@@ -94,7 +94,7 @@ def checkup(call: Call, *, period: Period, hint: int | None, form: str) -> int:
                 f"{result.branches} 个支部中有 {len(result.hints)} 条提示。"
                 "提示只用于抽查，不影响得分。"
             )
-            return 0
+            return
         if not 1 <= hint <= len(result.hints):
             raise UsageError(f"本季有 {len(result.hints)} 条提示，没有第 {hint} 条。")
         sides = result.sides(hint - 1, store.scheme_at(period))
@@ -102,7 +102,6 @@ def checkup(call: Call, *, period: Period, hint: int | None, form: str) -> int:
     show(sides, form, titles("code", "name") | {"ours": ours, "other": other})
     row = result.table.iloc[hint - 1]
     tell(f"{row['branch_names']}：{row['striking']}{row['innocent']}")
-    return 0
 
 
 @command(
@@ -115,13 +114,12 @@ def checkup(call: Call, *, period: Period, hint: int | None, form: str) -> int:
 )
 def sample(
     call: Call, *, period: Period, seed: int, size: int | None, form: str
-) -> int:
+) -> None:
     """Prints whom to visit: half by hints, half by lot with the given seed."""
     with opened(call) as store:
         table = inspection.sample(store, viewer_of(store), period, seed=seed, size=size)
     show(table, form, _SAMPLE)
     tell(f"种子 {seed}：同一季度、同样的报送，用同一种子抽出的名单相同。")
-    return 0
 
 
 @command(
@@ -131,7 +129,7 @@ def sample(
     option("--act", "A", "只列这一种操作（csv 里 act 一列的代号）", default=""),
     form(),
 )
-def journal(call: Call, *, find: str, act: str, form: str) -> int:
+def journal(call: Call, *, find: str, act: str, form: str) -> None:
     """Prints what was done, newest first."""
     if act and act not in journal_view.kinds():
         known = "、".join(journal_view.kinds())
@@ -139,7 +137,6 @@ def journal(call: Call, *, find: str, act: str, form: str) -> int:
     with opened(call) as store:
         table = journal_view.entries(store, viewer_of(store), search=find, act=act)
     show(table, form, _JOURNAL)
-    return 0
 
 
 @command(
@@ -163,17 +160,16 @@ def verify_value(
     note: str,
     on: datetime.date | None,
     form: str,
-) -> int:
+) -> None:
     """Records a value verified on site, or prints those recorded."""
     if branch is None and item is None and value is None:
         with opened(call) as store:
             table = inspection.verifications(store, viewer_of(store), period)
         show(table, form, _VERIFIED)
-        return 0
-    call.refuse_read_only()
+        return
     if period is None or branch is None or item is None or value is None:
         raise UsageError("记录核查值要写 --period、--branch、--item 和 --value。")
-    with opened(call) as store:
+    with writing(call) as store:
         item = spelled(store.scheme_at(period).items, item)
         store.record_verification(
             period,
@@ -185,7 +181,6 @@ def verify_value(
         )
         table = inspection.verifications(store, viewer_of(store), period).head(1)
     show(table, form, _VERIFIED)
-    return 0
 
 
 @command(
@@ -198,19 +193,19 @@ def verify_value(
 )
 def burden(
     call: Call, *, period: Period | None, items: bool, scheme: Path | None, form: str
-) -> int:
+) -> None:
     """Prints what a quarter's table costs, or what a scheme file may not ask for."""
     if scheme is not None:
         refused = refused_content(scheme.read_bytes(), scheme.name)
         show(pd.DataFrame({"refused": refused}), form, titles("refused"))
-        return 0
+        return
     if period is None:
         raise UsageError("请用 --period 指明季度，或用 --scheme 指明要检查的文件。")
     with opened(call) as store:
         if items:
             table = burden_view.asked_items(store, viewer_of(store), period)
             show(table, form, _ITEMS)
-            return 0
+            return
         account = burden_view.burden(store, viewer_of(store), period)
         for refusal in burden_view.refusals(store, viewer_of(store)).to_dict("records"):
             at = f"{refusal['recorded_at']:%Y-%m-%d}"
@@ -223,4 +218,3 @@ def burden(
         refused_items = "；".join(what for what, _ in account.refused)
         values = {**vars(account), "refused": refused_items}
         show(pd.DataFrame([values]), form, {})
-    return 0

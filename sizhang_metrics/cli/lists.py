@@ -64,7 +64,7 @@ _DISCIPLINE = titles(
 )
 def units(
     call: Call, *, period: Period, unit: str | None, owed: bool, form: str
-) -> int:
+) -> None:
     """Prints the units of a quarter, how one of them has reported so far, or what the
     units owe themselves."""
     with opened(call) as store:
@@ -72,17 +72,16 @@ def units(
         choices.require_unit(store, viewer, period, unit)
         if owed:
             show(unit_views.owed(store, viewer, period, unit), form, _OWED)
-            return 0
+            return
         if unit is None:
             table = unit_views.standings(store, viewer, period)
             show(table, form, _UNITS)
             if table.empty:
                 tell(f"{period} 还没有支部报送，单位还没有得分可比。")
-            return 0
+            return
         known = [quarter for quarter in store.periods() if quarter <= period]
         table = unit_views.discipline(store, viewer, known, unit)
     show(table, form, _DISCIPLINE)
-    return 0
 
 
 _LIST = titles(
@@ -125,7 +124,7 @@ def lists(
     peer_group: str | None,
     unit: str | None,
     form: str,
-) -> int:
+) -> None:
     """Prints the branches behind a count, or which lists there are."""
     if of is None:
         if indicator or grade or topic or alert:
@@ -133,7 +132,7 @@ def lists(
                 "写了指标、等次、专题或预警，没有写哪一种名单：请加 --of。"
             )
         show(list_views.kinds(), form, _KINDS)
-        return 0
+        return
     if period is None:
         raise UsageError("请用 --period 指明季度。")
     with opened(call) as store:
@@ -157,4 +156,3 @@ def lists(
     found = list_views.concentration(table["points_lost"])
     half = f"，一半的失分在其中 {found.half} 个" if found.branches else ""
     tell(f"{list_views.KINDS[of].name}：{len(table)} 个支部{half}。")
-    return 0

@@ -46,7 +46,7 @@ def report(
     output: Path,
     only: tuple[str, ...],
     name_worst: bool,
-) -> int:
+) -> None:
     """Makes the papers of an edition, or of what stands now."""
     papers = pack.chosen(only)
     if period is None:
@@ -72,4 +72,3 @@ def report(
         for name, data in pack.made(found, papers, wishes, Progress()):
             (output / name).write_bytes(data)
             tell(f"已写好 {output / name}。")
-    return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from sizhang_metrics.cli.grammar import command, group
-from sizhang_metrics.cli.homes import opened, viewer_of
+from sizhang_metrics.cli.homes import opened, viewer_of, writing
 from sizhang_metrics.cli.options import (
     WHOLE,
     Call,
@@ -54,13 +54,11 @@ preview = group("preview", "preview open --period 2026Q3 --until 2026-11-20")
 )
 def open_preview(
     call: Call, *, period: Period, until: datetime.date, reason: str
-) -> int:
+) -> None:
     """Opens the preview of a quarter."""
-    call.refuse_read_only()
-    with opened(call) as store:
+    with writing(call) as store:
         store.set_preview(period, until, reason=reason)
     tell(f"{period} 的预览开到 {until}；各单位、支部可以用 object 提异议。")
-    return 0
 
 
 @preview.action(
@@ -70,22 +68,19 @@ def open_preview(
     period(),
     option("--reason", "TEXT", "说明", default=""),
 )
-def close_preview(call: Call, *, period: Period, reason: str) -> int:
+def close_preview(call: Call, *, period: Period, reason: str) -> None:
     """Closes a preview before its last day."""
-    call.refuse_read_only()
-    with opened(call) as store:
+    with writing(call) as store:
         store.set_preview(period, None, reason=reason)
     tell(f"{period} 的预览已关闭。")
-    return 0
 
 
 @preview.action("list", "各季的预览：开到哪一天", "", form())
-def list_previews(call: Call, *, form: str) -> int:
+def list_previews(call: Call, *, form: str) -> None:
     """Prints the quarters that had a preview."""
     with opened(call) as store:
         table = views.quarters(store, today())
     show(table, form, _PREVIEWS)
-    return 0
 
 
 @command(
@@ -99,16 +94,14 @@ def list_previews(call: Call, *, form: str) -> int:
 )
 def object_to(
     call: Call, *, period: Period, branch: str, indicator: str, reason: str, form: str
-) -> int:
+) -> None:
     """Objects to an indicator of a branch; prints the objection."""
-    call.refuse_read_only()
-    with opened(call) as store:
+    with writing(call) as store:
         indicator = spelled(store.scheme_at(period).indicators, indicator)
         number = store.object_to(period, branch, indicator, reason=reason)
         table = views.objections(store, viewer_of(store), period)
     show(table[table["objection_id"] == number], form, _OBJECTIONS)
     tell(f"已登记第 {number} 号异议，等待办公室答复。")
-    return 0
 
 
 @command(
@@ -122,12 +115,11 @@ def object_to(
 )
 def answer(
     call: Call, *, number: int, accept: bool, reject: bool, reason: str, form: str
-) -> int:
+) -> None:
     """Answers an objection; prints it."""
-    call.refuse_read_only()
     if accept == reject:
         raise UsageError("请写 --accept（采纳）或 --reject（不予采纳），写一个。")
-    with opened(call) as store:
+    with writing(call) as store:
         store.answer_objection(number, is_accepted=accept, reason=reason)
         table = views.objections(store, viewer_of(store))
     own = table[table["objection_id"] == number]
@@ -140,7 +132,6 @@ def answer(
         )
     else:
         tell(f"第 {number} 号异议已答复：不予采纳。")
-    return 0
 
 
 @command(
@@ -153,7 +144,7 @@ def answer(
 )
 def list_objections(
     call: Call, *, period: Period | None, branch: str | None, waiting: bool, form: str
-) -> int:
+) -> None:
     """Prints the objections with their answers."""
     with opened(call) as store:
         viewer = viewer_of(store)
@@ -164,4 +155,3 @@ def list_objections(
     if waiting:
         table = table[table["state"] == "waiting"]
     show(table, form, _OBJECTIONS)
-    return 0

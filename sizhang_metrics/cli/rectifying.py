@@ -11,7 +11,7 @@ import click
 import pandas as pd
 
 from sizhang_metrics.cli.grammar import group
-from sizhang_metrics.cli.homes import opened, viewer_of
+from sizhang_metrics.cli.homes import opened, viewer_of, writing
 from sizhang_metrics.cli.options import (
     DECIMAL,
     FILE,
@@ -141,14 +141,13 @@ def open_item(
     reason: str,
     by: str | None,
     form: str,
-) -> int:
+) -> None:
     """Opens an item and says its number."""
-    call.refuse_read_only()
     desk = call.desk(by)
     source, code = _source(
         alert, verification, own=own, has_figures=bool(indicator or dimension)
     )
-    with opened(call) as store:
+    with writing(call) as store:
         scheme = store.scheme_at(period)
         indicator = spelled(scheme.indicators, indicator)
         dimension = spelled(scheme.dimensions, dimension)
@@ -177,7 +176,6 @@ def open_item(
         table = views.register(store, viewer_of(store))
     show(table[table["rectification_id"] == number], form, _REGISTER)
     tell(f"已登记第 {number} 号，待确认。")
-    return 0
 
 
 def _source(
@@ -218,7 +216,7 @@ def list_items(
     open: bool,
     on: datetime.date | None,
     form: str,
-) -> int:
+) -> None:
     """Prints the register; its headline goes beside it."""
     with opened(call) as store:
         viewer = viewer_of(store)
@@ -230,7 +228,6 @@ def list_items(
     if open:
         table = table[table["state"].isin([*OPEN_STATES, State.OVERDUE])]
     show(table, form, _REGISTER)
-    return 0
 
 
 @rectify.action(
@@ -243,7 +240,7 @@ def list_items(
 )
 def summary(
     call: Call, *, unit: str | None, on: datetime.date | None, form: str
-) -> int:
+) -> None:
     """Prints the figures that leaders quote."""
     with opened(call) as store:
         viewer = viewer_of(store)
@@ -259,7 +256,6 @@ def summary(
         values = {name: getattr(found, name) for name in views.HEADLINE_NAMES}
         show(pd.DataFrame([values]), form, {})
     tell(found.sentence)
-    return 0
 
 
 @rectify.action(
@@ -270,7 +266,7 @@ def summary(
     flag("--cells", "列出各次判定所依据的格（文件、行、列）"),
     form(),
 )
-def show_item(call: Call, *, number: int, cells: bool, form: str) -> int:
+def show_item(call: Call, *, number: int, cells: bool, form: str) -> None:
     """Prints the history of an item, or the cells behind it."""
     with opened(call) as store:
         viewer = viewer_of(store)
@@ -289,7 +285,6 @@ def show_item(call: Call, *, number: int, cells: bool, form: str) -> int:
         show(proof, form, _PROOF)
     else:
         show(steps.drop(columns="test"), form, _HISTORY)
-    return 0
 
 
 @rectify.action(
@@ -304,7 +299,7 @@ def show_item(call: Call, *, number: int, cells: bool, form: str) -> int:
     ),
     option("-o --output", "FILE", "写成 .docx 文件", type=FILE),
 )
-def letter(call: Call, *, number: int, kind: str | None, output: Path | None) -> int:
+def letter(call: Call, *, number: int, kind: str | None, output: Path | None) -> None:
     """Prints or writes a letter about an item."""
     with opened(call) as store:
         found = letters.letter(store, viewer_of(store), number, kind=kind or "")
@@ -313,7 +308,6 @@ def letter(call: Call, *, number: int, kind: str | None, output: Path | None) ->
     else:
         output.write_bytes(letters.as_docx(found))
         tell(f"已写出 {output}。")
-    return 0
 
 
 # -- steps ---------------------------------------------------------------------------
@@ -337,9 +331,9 @@ def confirm(
     due: datetime.date | None,
     reason: str,
     by: str | None,
-) -> int:
+) -> None:
     """Confirms what will be done, by which post, until when."""
-    return _take(
+    _take(
         call, number, Step.CONFIRM, by,
         measure=measure, post=post, due_on=due, reason=reason,
     )  # fmt: skip
@@ -351,8 +345,8 @@ def _documented(step: Step, says: str, example: str, what: str) -> None:
     @rectify.action(str(step), says, example, _number(), *_grounds(what), by())
     def take(
         call: Call, *, number: int, document: str, reason: str, by: str | None
-    ) -> int:
-        return _take(call, number, step, by, document=document, reason=reason)
+    ) -> None:
+        _take(call, number, step, by, document=document, reason=reason)
 
 
 _documented(
@@ -380,9 +374,9 @@ def extend(
     document: str,
     reason: str,
     by: str | None,
-) -> int:
+) -> None:
     """Gives more time."""
-    return _take(
+    _take(
         call, number, Step.EXTEND, by,
         due_on=due, document=document, reason=reason,
     )  # fmt: skip
@@ -408,10 +402,8 @@ _documented(
 )
 
 
-def _take(call: Call, number: int, step: Step, by: str | None, **given: Any) -> int:
-    call.refuse_read_only()
+def _take(call: Call, number: int, step: Step, by: str | None, **given: Any) -> None:
     desk = call.desk(by)
-    with opened(call) as store:
+    with writing(call) as store:
         state = store.rectify(number, step, entered_by=desk, **given)
     tell(f"第 {number} 号现在是“{STATE_NAMES[state]}”。")
-    return 0

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sizhang_metrics.access import Role, Viewer
 from sizhang_metrics.cli.grammar import command
-from sizhang_metrics.cli.homes import opened, viewer_of
+from sizhang_metrics.cli.homes import opened, viewer_of, writing
 from sizhang_metrics.cli.options import (
     FILE,
     WHOLE,
@@ -88,7 +88,7 @@ def receipt(
     file: bool,
     output: Path | None,
     form: str,
-) -> int:
+) -> None:
     """Prints a receipt or the list of them, or writes receipt or file to a file."""
     _require_sense(period, unit, number)
     if file and not output:
@@ -97,7 +97,8 @@ def receipt(
         raise UsageError("请用 --number 或 --unit 指明是哪一份回执。")
     with opened(call) as store:
         if period and not unit:
-            return _list_receipts(store, period, form)
+            _list_receipts(store, period, form)
+            return
         if period and unit:
             number = _latest(store, period, unit)
         assert number is not None  # seen to above
@@ -105,18 +106,17 @@ def receipt(
             name, data = receipts.file(store, viewer_of(store), number)
             _write_new(output, data)
             tell(f"已写出 {output}：回执 {number} 的原文件“{name}”。")
-            return 0
+            return
         full = receipts.receipt(store, viewer_of(store), number)
     if full is None:
         raise UnavailableError(receipts.missing(number))
     if output:
         _write_new(output, receipts.text(full))
         tell(f"已写出 {output}。")
-        return 0
+        return
     show(_outcomes(full), form, _OUTCOMES)
     for name, words in receipts.lines(full).items():
         tell(f"{name}：{words}")
-    return 0
 
 
 def _require_sense(period: Period | None, unit: str | None, number: str | None) -> None:
@@ -127,11 +127,10 @@ def _require_sense(period: Period | None, unit: str | None, number: str | None) 
         raise UsageError("--number 已经指明一份回执，不用再写 --unit。")
 
 
-def _list_receipts(store: Store, period: Period, form: str) -> int:
+def _list_receipts(store: Store, period: Period, form: str) -> None:
     table = submissions.recent(store, viewer_of(store), limit=_MOST, period=period)
     show(table, form, _RECEIPTS)
     tell(f"{len(table)} 份回执，新的在前。")
-    return 0
 
 
 def _latest(store: Store, period: Period, unit: str) -> str:
@@ -201,7 +200,7 @@ def versions(
     branch: str,
     compare: tuple[int, int] | None,
     form: str,
-) -> int:
+) -> None:
     """Prints the versions of a branch's report, or what differs between two."""
     with opened(call) as store:
         known = view.versions(store, viewer_of(store), period, branch)
@@ -211,7 +210,7 @@ def versions(
             )
         if not compare:
             show(known, form, _VERSIONS)
-            return 0
+            return
         unknown = [
             str(version) for version in compare if version not in set(known["version"])
         ]
@@ -222,7 +221,6 @@ def versions(
         )
     show(table, form, _DIFFERENCE)
     tell(f"第 {compare[0]} 版与第 {compare[1]} 版相差 {len(table)} 项。")
-    return 0
 
 
 def _branches() -> click.Option:
@@ -248,10 +246,9 @@ def hand_back(
     branches: tuple[str, ...],
     unit: str | None,
     reason: str,
-) -> int:
+) -> None:
     """Returns current reports with a reason (退回)."""
-    call.refuse_read_only()
-    with opened(call) as store:
+    with writing(call) as store:
         branch_ids = [*branches]
         if unit:
             current = _of_unit(store, period, unit)
@@ -262,7 +259,6 @@ def hand_back(
     tell(
         f"已退回 {period} 的 {len(branch_ids)} 个支部的报送，不再计分；重新报送后生效。"
     )
-    return 0
 
 
 def _of_unit(store: Store, period: Period, unit: str) -> list[str]:
@@ -292,10 +288,9 @@ def revert(
     version: int,
     reason: str,
     form: str,
-) -> int:
+) -> None:
     """Makes an older version the current one, as a new version."""
-    call.refuse_read_only()
-    with opened(call) as store:
+    with writing(call) as store:
         made = store.revert(period, [*branches], version, reason=reason)
     table = pd.DataFrame([vars(receipt) for receipt in made])
     table["received_at"] = [
@@ -303,4 +298,3 @@ def revert(
     ]
     show(table, form, _RESTORED)
     tell(f"第 {version} 版的数已作为新的一版生效，得分和名次已重算。")
-    return 0

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from sizhang_metrics.cli.grammar import command
-from sizhang_metrics.cli.homes import opened, viewer_of
+from sizhang_metrics.cli.homes import opened, viewer_of, writing
 from sizhang_metrics.cli.options import (
     Call,
     as_of,
@@ -91,7 +91,7 @@ def scores(
     level: str,
     edition: tuple[Period, int] | None,
     form: str,
-) -> int:
+) -> None:
     """Prints the scores of a period at one level, live or of an edition."""
     with opened(call) as store:
         viewer = viewer_of(store)
@@ -104,7 +104,6 @@ def scores(
         if form == "table":
             table = _in_words(table, store.scheme_at(period))
     show(table, form, {name: _SCORES[name] for name in table.columns})
-    return 0
 
 
 def _in_words(table: Records, scheme: Scheme) -> Records:
@@ -142,7 +141,7 @@ def _reasons(table: Records, scheme: Scheme) -> list[str]:
     option("--peer-group", "G", "只看这个同类组"),
     form(),
 )
-def ranking(call: Call, *, period: Period, peer_group: str | None, form: str) -> int:
+def ranking(call: Call, *, period: Period, peer_group: str | None, form: str) -> None:
     """Prints who stands where inside the peer groups, and who is not ranked."""
     says = ""
     with opened(call) as store:
@@ -162,7 +161,6 @@ def ranking(call: Call, *, period: Period, peer_group: str | None, form: str) ->
         f"{period.label}：{len(table)} 个支部，排名 {ranked} 个；并列取靠前名次。"
         f"{says}{DISCLAIMER}。"
     )
-    return 0
 
 
 def _caps(table: Records, scheme: Scheme) -> list[str]:
@@ -187,10 +185,9 @@ def tell_unreferenced(store: Store, period: Period) -> None:
     option("--reason", "TEXT", "有异议没有答复而仍要形成的理由", default=""),
     form(),
 )
-def freeze(call: Call, *, period: Period, reason: str, form: str) -> int:
+def freeze(call: Call, *, period: Period, reason: str, form: str) -> None:
     """Makes the next edition of the quarter and prints its name."""
-    call.refuse_read_only()
-    with opened(call) as store:
+    with writing(call) as store:
         number = store.freeze(period, reason=reason)
         table = edition_views.editions(store, viewer_of(store), period)
         new, before = (Edition(period, version) for version in (number, number - 1))
@@ -212,16 +209,14 @@ def freeze(call: Call, *, period: Period, reason: str, form: str) -> int:
             f"它就是第 {before} 期的更正公告，{corrected} 个支部的得分、等次、否决或达标有变："
             f"notice --period {period} --edition {before} --against {new}"
         )
-    return 0
 
 
 @command("editions", "editions --period 2026Q3", only(), form())
-def list_editions(call: Call, *, period: Period | None, form: str) -> int:
+def list_editions(call: Call, *, period: Period | None, form: str) -> None:
     """Prints every edition."""
     with opened(call) as store:
         table = edition_views.editions(store, viewer_of(store), period)
     show(table, form, _EDITIONS)
-    return 0
 
 
 @command(
@@ -239,7 +234,7 @@ def notice(
     edition: tuple[Period, int] | None,
     against: tuple[Period, int] | None,
     form: str,
-) -> int:
+) -> None:
     """Prints before and after of every branch that changed since an edition."""
     if against and against[0] != period:
         raise UsageError(
@@ -256,7 +251,6 @@ def notice(
         f"{f'{now} ' if now else '现在'}与正式期次 {earlier} 相比，{len(changed)} 个支部的得分、"
         f"等次、否决或达标有变，另有 {len(moved)} 个只是名次变动；期次本身不变。"
     )
-    return 0
 
 
 def moment_of(text: str) -> Moment:

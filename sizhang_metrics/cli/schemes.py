@@ -9,7 +9,7 @@ import click
 import pandas as pd
 
 from sizhang_metrics.cli.grammar import command, group
-from sizhang_metrics.cli.homes import opened, viewer_of
+from sizhang_metrics.cli.homes import opened, viewer_of, writing
 from sizhang_metrics.cli.options import (
     FILE,
     PERIOD,
@@ -142,14 +142,13 @@ scheme = group("scheme", "scheme list --format csv")
     "--format csv",
     form(),
 )
-def list_schemes(call: Call, *, form: str) -> int:
+def list_schemes(call: Call, *, form: str) -> None:
     """Prints the schemes of the home and whether they are approved."""
     with opened(call) as store:
         table = approvals.schemes(store, viewer_of(store))
     show(table, form, _SCHEMES)
     if (table["state"] != "approved").any():
         tell("没有审定的指标体系只用于试算，不能形成正式期次。")
-    return 0
 
 
 def _summary(rehearsal: RuleRehearsal, form: str) -> None:
@@ -223,7 +222,7 @@ LEVELS: dict[str, Callable[[RuleRehearsal, str], None]] = {
 )
 def rehearse(
     call: Call, *, file: Path, periods: tuple[Period, ...], level: str, form: str
-) -> int:
+) -> None:
     """Prints what a changed scheme would have made of past quarters."""
     changed = load_new_scheme(file.read_bytes(), file.name)
     with opened(call) as store:
@@ -236,7 +235,6 @@ def rehearse(
         quarters = "、".join(dict.fromkeys(table["period"]))
         tell(f"{LIMITS[str(why)]}：{names}（{quarters}）。")
     tell("只是预演，没有写入任何数据；名册按现在的算，计分用的是同一套语句。")
-    return 0
 
 
 @scheme.action(
@@ -245,15 +243,13 @@ def rehearse(
     "--scheme siqiang-2027 --as 办公室一岗",
     _scheme_id(),
 )
-def propose(call: Call, *, scheme_id: str) -> int:
+def propose(call: Call, *, scheme_id: str) -> None:
     """Puts the current file of a scheme before the second account."""
-    call.refuse_read_only()
-    with opened(call) as store:
+    with writing(call) as store:
         store.propose_scheme(scheme_id)
     tell(
         f"已提出审定“{scheme_id}”，请另一个账号审定：scheme approve --scheme {scheme_id}"
     )
-    return 0
 
 
 @scheme.action(
@@ -271,18 +267,16 @@ def propose(call: Call, *, scheme_id: str) -> int:
 )
 def approve(
     call: Call, *, scheme_id: str, by: str | None, proposed_by: str | None, form: str
-) -> int:
+) -> None:
     """Approves the current file of a scheme by a second desk."""
-    call.refuse_read_only()
     desk = call.second_desk(by)
     proposer = call.desk(proposed_by, PROPOSER)
-    with opened(call) as store:
+    with writing(call) as store:
         store.approve_scheme(scheme_id, approved_by=desk, proposed_by=proposer)
         table = _of(store, scheme_id)
     show(table, form, _SCHEMES)
     start = table["effective_from"].iloc[0]
     tell(f"已审定“{scheme_id}”，从 {start} 起可以形成正式期次。")
-    return 0
 
 
 def _of(store: Store, scheme_id: str) -> pd.DataFrame:
@@ -309,7 +303,7 @@ TABLES = {"indicators": diagnosis.indicators, "means": diagnosis.means}
     as_of(),
     form(),
 )
-def diagnose(call: Call, *, period: Period, shown: str, form: str) -> int:
+def diagnose(call: Call, *, period: Period, shown: str, form: str) -> None:
     """Prints what each indicator does, or both kinds of mean side by side."""
     with opened(call) as store:
         if period not in store.periods():
@@ -319,4 +313,3 @@ def diagnose(call: Call, *, period: Period, shown: str, form: str) -> int:
         table["constant"] = table["constant"].map(diagnosis.CONSTANT)
     show(table, form, _DIAGNOSES[shown])
     tell("只说明指标体系在本季数据上的表现；是否调整由办公室决定。")
-    return 0

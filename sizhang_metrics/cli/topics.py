@@ -79,7 +79,7 @@ def topics(
     level: str,
     unit: str | None,
     form: str,
-) -> int:
+) -> None:
     """Prints every topic of a quarter, or the evidence of one."""
     if topic is None and level != LEVELS[0]:
         raise UsageError("写了 --level，没有写哪一个专题：请加 --topic。")
@@ -90,7 +90,7 @@ def topics(
             table = views.topics(store, viewer, period, unit_id=unit)
             table["indicators"] = table["indicators"].map("、".join)
             show(table, form, _TOPICS)
-            return 0
+            return
         views.require(store.scheme_at(period), topic)
         is_honesty = topic == views.HONESTY
         asked = _honesty if is_honesty else _evidence
@@ -98,7 +98,6 @@ def topics(
     show(table, form, (_HONEST_TITLES if is_honesty else _TITLES)[level])
     if level == "rectification":
         tell(rectifications.headline(table).sentence)
-    return 0
 
 
 def _evidence(

@@ -70,7 +70,7 @@ def trend(
     indicator: str | None,
     recomputed: bool,
     form: str,
-) -> int:
+) -> None:
     """Prints the quarters of a branch, a unit, a group or all with the chart's lines."""
     _require_one({"--branch": branch, "--unit": unit, "--peer-group": peer_group})
     _require_one({"--dimension": dimension, "--indicator": indicator})
@@ -94,7 +94,6 @@ def trend(
     columns = titles("period", *of_record, column, *_LINES, *more, **narrower)
     show(table, form, columns)
     tell(control.basis_sentence(table, column))
-    return 0
 
 
 def _require_one(given: dict[str, str | None]) -> None:
@@ -165,10 +164,9 @@ def _named(code: str, lists: Sequence[Sequence[_Coded]], kind: str) -> _Coded:
 )
 def list_streaks(
     call: Call, *, period: Period, kind: str, quarters: int, form: str
-) -> int:
+) -> None:
     """Prints who has been falling, or stood last, for several quarters in a row."""
     with opened(call) as store:
         table = LISTS[kind](store, viewer_of(store), period, at_least=quarters)
     show(table, form, _STREAKS)
     tell(f"{len(table)} 个支部。供研判参考，先看原因再下结论。")
-    return 0
