@@ -128,9 +128,7 @@ def checks(scheme: Scheme, words: str) -> None:
     if table.empty:
         nothing_found(words, "校验规则")
         return
-    columns = titles(
-        "level", "rule", "message", rule="应满足", message="不满足时的提示"
-    )
+    columns = titles("level rule message", rule="应满足", message="不满足时的提示")
     prose.table(table, columns, alt="校验规则一览")
 
 
@@ -158,7 +156,7 @@ def standard(scheme: Scheme) -> None:
         if table.empty:
             frame.empty("这套指标体系没有设加减分和一票否决。")
             return
-        names = titles("kind_name", "name", "effect", "basis", name="事项")
+        names = titles("kind_name name effect basis", name="事项")
         prose.table(
             table.rename(columns={"kind": "kind_name"}),
             names,

@@ -254,7 +254,7 @@ def test_scores_read_the_same_beside_a_running_server(call, home):
 
 
 def test_a_title_for_a_column_that_the_table_lacks_is_a_slip():
-    assert titles("period", "reason", reason="事由") == {
+    assert titles("period reason", reason="事由") == {
         "period": "季度",
         "reason": "事由",
     }

@@ -147,9 +147,7 @@ def annotated_copy(reading: Reading, context: Context) -> None:
     )
 
 
-_COLUMNS = titles(
-    "level_name", "place", "branch_name", "column", "found", "accepted", "remedy"
-)
+_COLUMNS = titles("level_name place branch_name column found accepted remedy")
 
 
 def _scrolled(table: pd.DataFrame) -> None:

@@ -231,11 +231,7 @@ def burden(period: Period) -> None:
         st.markdown("**已拒绝启用的指标体系文件**")
         shown = refused.assign(recorded_at=moments.column(refused["recorded_at"]))
         names = titles(
-            "recorded_at",
-            "file_name",
-            "fault",
-            recorded_at="时间",
-            fault="为什么拒绝",
+            "recorded_at file_name fault", recorded_at="时间", fault="为什么拒绝"
         )
         prose.table(shown, names, alt="因内容不得收取而拒绝启用的指标体系文件")
     table = view.asked_items(store, viewer, period)

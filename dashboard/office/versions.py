@@ -68,9 +68,7 @@ def _compare(table: pd.DataFrame, period: Period, branch_id: str) -> None:
         st.caption("两版完全相同。")
         return
     names = titles(
-        "item_name",
-        "said_before",
-        "said_after",
+        "item_name said_before said_after",
         said_before=f"第 {before} 版",
         said_after=f"第 {after} 版",
     )

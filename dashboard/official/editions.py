@@ -199,12 +199,7 @@ def _list(table: pd.DataFrame) -> None:
         changed=newest["changed"].map({True: "有", False: "无"}),
     )
     columns = titles(
-        "edition",
-        "frozen_at",
-        "changed",
-        "objections",
-        "sha256",
-        "head",
+        "edition frozen_at changed objections sha256 head",
         frozen_at="形成时间",
         sha256=f"内容摘要（前 {session.DIGEST} 位）",
     )

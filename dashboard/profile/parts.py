@@ -218,10 +218,7 @@ def _steps(path: Path, scheme: Scheme) -> None:
         ]
     )
     columns = titles(
-        "move",
-        "equation",
-        "points",
-        "advice",
+        "move equation points advice",
         move="做什么",
         equation="这项指标的得分",
         points="总分可增加",

@@ -33,16 +33,7 @@ from sizhang_metrics.roster import load_roster
 from sizhang_metrics.wording.columns import titles
 
 account = group("account", "account add u07-clerk --role unit --unit U07")
-_LISTED = titles(
-    "account",
-    "role",
-    "unit_id",
-    "branch_id",
-    "desk",
-    "state",
-    "must_change",
-    "sessions",
-)
+_LISTED = titles("account role unit_id branch_id desk state must_change sessions")
 _STATES = {True: "启用", False: "停用"}
 RESCUE = "rescue"
 ROSTER = "branches.csv"

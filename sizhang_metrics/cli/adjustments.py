@@ -27,20 +27,8 @@ from sizhang_metrics.views.adjustments import beyond_cap, register
 from sizhang_metrics.wording.columns import titles
 
 _RECORDS = titles(
-    "adjustment_id",
-    "period",
-    "branch_id",
-    "branch_name",
-    "name",
-    "kind_name",
-    "effect",
-    "document",
-    "reason",
-    "counts_until",
-    "state_name",
-    "entered_by",
-    "approved_by",
-    "cancels",
+    "adjustment_id period branch_id branch_name name kind_name effect document reason",
+    "counts_until state_name entered_by approved_by cancels",
     effect="影响",
     reason="事由",
 )

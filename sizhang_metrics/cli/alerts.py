@@ -20,26 +20,12 @@ from sizhang_metrics.views.query import today
 from sizhang_metrics.wording.columns import titles
 
 _ALERTS = titles(
-    "level_name",
-    "branch_id",
-    "branch_name",
-    "said",
-    "condition",
-    "text",
-    "file_name",
-    "row_number",
+    "level_name branch_id branch_name said condition text file_name row_number",
     "column_name",
     said="现在是",
 )
 _PROPOSALS = titles(
-    "kind_name",
-    "name",
-    "branch_id",
-    "branch_name",
-    "evidence",
-    "would_change",
-    "decision",
-    "document",
+    "kind_name name branch_id branch_name evidence would_change decision document",
     "rectifications",
     kind_name="类别",
     name="建议",

@@ -29,36 +29,24 @@ from sizhang_metrics.views import creation as views
 from sizhang_metrics.wording.columns import titles
 
 _REGISTER = titles(
-    "creation_id",
-    "unit_name",
-    "branch_name",
-    "state_name",
-    "taken_on",
-    "document",
-    "term_ends_on",
+    "creation_id unit_name branch_name state_name taken_on document term_ends_on",
     "missing",
     missing="还差什么",
     term_ends_on="有效期至",
 )
 _HISTORY = titles(
-    "number", "state_name", "taken_on", "document", "term_ends_on", "due_on",
-    "reason", "against", "entered_by",
-    number="步", due_on="整改到", entered_by="账号", term_ends_on="有效期至",
-)  # fmt: skip
+    "number state_name taken_on document term_ends_on due_on reason against entered_by",
+    number="步",
+    due_on="整改到",
+    entered_by="账号",
+    term_ends_on="有效期至",
+)
 _RESULT = titles(
-    "peer_group",
-    "seats",
-    "outcome_name",
-    "peer_rank",
-    "branch_id",
-    "branch_name",
-    "unit_name",
-    "final_score",
-    "state_name",
-    "why",
+    "peer_group seats outcome_name peer_rank branch_id branch_name unit_name",
+    "final_score state_name why",
     state_name="创建",
 )
-_RULES = titles("code", "name", "value", "basis", name="规则", value="数")
+_RULES = titles("code name value basis", name="规则", value="数")
 _TO = tuple(
     str(state) for state in State if state not in (State.DECLARED, State.EXPIRED)
 )

@@ -31,50 +31,20 @@ from sizhang_metrics.views.query import rows
 from sizhang_metrics.wording.columns import titles
 
 _UNITS = titles(
-    "period",
-    "unit_id",
-    "unit_name",
-    "expected",
-    "received",
-    "on_time",
-    "late",
-    "returned",
-    "missing",
+    "period unit_id unit_name expected received on_time late returned missing",
     "completeness",
 )
 _BRANCHES = titles(
-    "unit_name",
-    "branch_id",
-    "branch_name",
-    "state_name",
-    "versions",
-    "first_received_at",
-    "accepted_at",
-    "completeness",
-    "return_reason",
+    "unit_name branch_id branch_name state_name versions first_received_at accepted_at",
+    "completeness return_reason",
 )
 _TERMS = titles(
-    "unit_name",
-    "branch_id",
-    "branch_name",
-    "term_ends_on",
-    "stage_name",
-    "months_left",
-    "months_overdue",
-    "delayed_months",
-    "request_name",
-    "requested_on",
+    "unit_name branch_id branch_name term_ends_on stage_name months_left",
+    "months_overdue delayed_months request_name requested_on",
 )
-_CALENDAR = titles("period", "opens_on", "due_on", "closes_on", "state_name")
+_CALENDAR = titles("period opens_on due_on closes_on state_name")
 _UNLOCKS = titles(
-    "request_id",
-    "period",
-    "unit_id",
-    "unit_name",
-    "reason",
-    "requested_at",
-    "answer",
-    "until_on",
+    "request_id period unit_id unit_name reason requested_at answer until_on",
     "answer_reason",
     reason="理由",
 )

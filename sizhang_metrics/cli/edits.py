@@ -13,29 +13,14 @@ from sizhang_metrics.submissions.texts import as_csv
 from sizhang_metrics.views import edits as view
 from sizhang_metrics.wording.columns import titles
 
-_QUARTERS = titles("kind_name", "period", "branches", "scores", "ranks", "groups")
+_QUARTERS = titles("kind_name period branches scores ranks groups")
 _SHIFTS = titles(
-    "kind_name",
-    "period",
-    "branch_id",
-    "branch_name",
-    "final_score_before",
-    "final_score_after",
-    "peer_group_before",
-    "peer_group_after",
-    "peer_rank_before",
-    "peer_rank_after",
-    "rank_before",
+    "kind_name period branch_id branch_name final_score_before final_score_after",
+    "peer_group_before peer_group_after peer_rank_before peer_rank_after rank_before",
     "rank_after",
 )
 _CONFIRMED = titles(
-    "event_number",
-    "kind_name",
-    "quarters",
-    "branches",
-    "reason",
-    "entered_by",
-    "recorded_at",
+    "event_number kind_name quarters branches reason entered_by recorded_at",
     quarters="季度数",
     entered_by="确认",
     recorded_at="启用时间（UTC）",

@@ -17,11 +17,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.wording.columns import titles
 
 _COMPARED = titles(
-    "table",
-    "rows",
-    "equal",
-    "near",
-    "differing",
+    "table rows equal near differing",
     table="表",
     rows="行数",
     equal="逐位相同",

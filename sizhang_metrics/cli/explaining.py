@@ -37,37 +37,21 @@ from sizhang_metrics.wording.columns import titles
 GOALS = tuple(kind.value for kind in GoalKind)
 LEVELS = ("dimension", "indicator")
 SCOPES = {"peer_group": Scope.PEER_GROUP, "overall": Scope.OVERALL}
-_LEDGER = titles("name", "value", "rule", "effective_weight", "shown", name="项目")
+_LEDGER = titles("name value rule effective_weight shown", name="项目")
 _CHANGE = {"name": "来源", **PART_LABELS, **titles("total")}
 _MOVED = {
-    **titles("dimension_name", "name", "before", "after", name="指标"),
+    **titles("dimension_name name before after", name="指标"),
     **PART_LABELS,
     **titles("total"),
 }
 _PART_NAMES = {label: part for part, label in PART_LABELS.items()} | {"合计": "total"}
 _ORIGINS = titles(
-    "indicator",
-    "name",
-    "period",
-    "value",
-    "file_name",
-    "sheet",
-    "row_number",
-    "column_name",
+    "indicator name period value file_name sheet row_number column_name",
     name="填报项",
     value="填报值",
 )
-_RANGES = titles(
-    "peer_group",
-    "branch_name",
-    "rank",
-    "low",
-    "high",
-    "bracket",
-    "sentence",
-    rank="名次",
-)
-_STEPS = titles("points", "text", "advice", points="可增加")
+_RANGES = titles("peer_group branch_name rank low high bracket sentence", rank="名次")
+_STEPS = titles("points text advice", points="可增加")
 
 
 @command(

@@ -62,31 +62,11 @@ _FIELDS = (
     "branch_name",
 )
 """For programs, who count on their order."""
-_PROBLEM = titles(
-    "level", "place", "branch_name", "column", "found", "accepted", "remedy"
-)
-_RECEIPT = titles(
-    "number",
-    "period",
-    "units",
-    "file_name",
-    "branches",
-    "late",
-    "received_at",
-    "unchanged",
-)
+_PROBLEM = titles("level place branch_name column found accepted remedy")
+_RECEIPT = titles("number period units file_name branches late received_at unchanged")
 _REHEARSAL = titles(
-    "part_name",
-    "period",
-    "branch_name",
-    "final_score_before",
-    "final_score_after",
-    "change",
-    "grade_after",
-    "peer_rank_before",
-    "peer_rank_after",
-    "peers",
-    "movers",
+    "part_name period branch_name final_score_before final_score_after change",
+    "grade_after peer_rank_before peer_rank_after peers movers",
     change="变化",
 )
 _SORTED = titles(

@@ -20,13 +20,9 @@ from sizhang_metrics.wording.columns import titles
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "schemes"
 """The scheme files that come with the product."""
-_FINDINGS = titles("part", "subject", "is_sound", "said", subject="对象")
+_FINDINGS = titles("part subject is_sound said", subject="对象")
 _BACKUP = titles(
-    "file_name",
-    "events",
-    "files",
-    "head",
-    "sha256",
+    "file_name events files head sha256",
     file_name="备份文件",
     events="归档条数",
     files="文件数",

@@ -34,46 +34,17 @@ from sizhang_metrics.views import journal as journal_view
 from sizhang_metrics.views.checkup import SIDES, check_up
 from sizhang_metrics.wording.columns import titles
 
-_HINTS = titles(
-    "kind_name",
-    "branch_names",
-    "unit_names",
-    "striking",
-    "innocent",
-    kind_name="提示",
-)
+_HINTS = titles("kind_name branch_names unit_names striking innocent", kind_name="提示")
 _SAMPLE = titles(
-    "number",
-    "branch_id",
-    "branch_name",
-    "unit_name",
-    "basis_name",
-    "hints",
-    number="序号",
+    "number branch_id branch_name unit_name basis_name hints", number="序号"
 )
 _VERIFIED = titles(
-    "period",
-    "branch_name",
-    "item_name",
-    "reported_value",
-    "verified_value",
-    "difference",
-    "reported_now",
-    "verified_on",
-    "note",
+    "period branch_name item_name reported_value verified_value difference",
+    "reported_now verified_on note",
 )
-_ITEMS = titles(
-    "item",
-    "item_name",
-    "kind",
-    "is_due",
-    "is_prefilled",
-    "minutes",
-    "uses",
-    item="编码",
-)
+_ITEMS = titles("item item_name kind is_due is_prefilled minutes uses", item="编码")
 _JOURNAL = titles(*journal_view.SHOWN, at="时间（UTC）")
-_ACCOUNT = titles("name", "value", name="项目", value="数")
+_ACCOUNT = titles("name value", name="项目", value="数")
 
 
 @command(
@@ -99,7 +70,7 @@ def checkup(call: Call, *, period: Period, hint: int | None, form: str) -> None:
             raise UsageError(f"本季有 {len(result.hints)} 条提示，没有第 {hint} 条。")
         sides = result.sides(hint - 1, store.scheme_at(period))
     ours, other = SIDES[result.hints[hint - 1].kind]
-    show(sides, form, titles("code", "name") | {"ours": ours, "other": other})
+    show(sides, form, titles("code name") | {"ours": ours, "other": other})
     row = result.table.iloc[hint - 1]
     tell(f"{row['branch_names']}：{row['striking']}{row['innocent']}")
 

@@ -15,41 +15,18 @@ from sizhang_metrics.views import unit as unit_views
 from sizhang_metrics.wording.columns import titles
 
 _UNITS = titles(
-    "unit_id",
-    "unit_name",
-    "unit_type",
-    "branches",
-    "reported",
-    "mean",
-    "unit_place",
-    "units",
-    "standard",
+    "unit_id unit_name unit_type branches reported mean unit_place units standard",
     "vetoed",
     units="同类单位数",
 )
 _OWED = titles(
-    "unit_name",
-    "item",
-    "item_name",
-    "value",
-    "expected",
-    "light_name",
-    "file_name",
-    "row_number",
+    "unit_name item item_name value expected light_name file_name row_number",
     "column_name",
     expected="应不少于",
     value="数",
 )
 _DISCIPLINE = titles(
-    "period",
-    "expected",
-    "received",
-    "on_time",
-    "late",
-    "returned",
-    "missing",
-    "corrections",
-    "completeness",
+    "period expected received on_time late returned missing corrections completeness",
 )
 
 
@@ -85,17 +62,10 @@ def units(
 
 
 _LIST = titles(
-    "unit_name",
-    "branch_id",
-    "branch_name",
-    "peer_group",
-    "value_said",
-    "points_lost",
-    "why",
-    "place",
+    "unit_name branch_id branch_name peer_group value_said points_lost why place",
     value_said="情况",
 )
-_KINDS = titles("of", "name", "says", "needs")
+_KINDS = titles("of name says needs")
 
 
 @command(

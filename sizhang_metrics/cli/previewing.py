@@ -28,18 +28,12 @@ from sizhang_metrics.views.query import today
 from sizhang_metrics.wording.columns import titles
 
 _OBJECTIONS = titles(
-    "objection_id",
-    "period",
-    "unit_name",
-    "branch_name",
-    "indicator_name",
-    "reason",
-    "state_name",
+    "objection_id period unit_name branch_name indicator_name reason state_name",
     "answer_reason",
     reason="理由",
 )
 
-_PREVIEWS = titles("period", "until_on", "sentence", until_on="开到")
+_PREVIEWS = titles("period until_on sentence", until_on="开到")
 
 preview = group("preview", "preview open --period 2026Q3 --until 2026-11-20")
 

@@ -44,26 +44,21 @@ from sizhang_metrics.views import rectifications as views
 from sizhang_metrics.wording.columns import titles
 
 _REGISTER = titles(
-    "rectification_id",
-    "period",
-    "unit_name",
-    "branch_name",
-    "subject",
-    "level_name",
-    "state_name",
-    "post",
-    "limit_on",
-    "days_overdue",
+    "rectification_id period unit_name branch_name subject level_name state_name post",
+    "limit_on days_overdue",
 )
 _HISTORY = titles(
-    "number", "recorded_at", "step_name", "state_name", "entered_by", "said",
-    number="步", recorded_at="时间（UTC）", entered_by="账号", said="内容",
-)  # fmt: skip
+    "number recorded_at step_name state_name entered_by said",
+    number="步",
+    recorded_at="时间（UTC）",
+    entered_by="账号",
+    said="内容",
+)
 _PROOF = titles(
-    "period", "item_name", "value", "file_name", "sheet", "row_number", "column_name",
+    "period item_name value file_name sheet row_number column_name",
     value="数",
-)  # fmt: skip
-_SUMMARY = titles("name", "value", name="项目", value="数")
+)
+_SUMMARY = titles("name value", name="项目", value="数")
 
 rectify = group("rectify", "rectify list --format csv")
 

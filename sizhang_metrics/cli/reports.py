@@ -33,37 +33,19 @@ _MOST = 10**9
 """Every receipt of a quarter."""
 TOLD = 30
 """Branches that are told one by one after a submission; more are a table's matter."""
-_RECEIPTS = titles(
-    "number", "received_at", "units", "branches", "current", "file_name", "reason"
-)
+_RECEIPTS = titles("number received_at units branches current file_name reason")
 _OUTCOMES = titles(
-    "unit_name",
-    "branch_id",
-    "branch_name",
-    "state_name",
-    "final_score",
-    "grade_name",
-    "peer_group",
-    "peer_rank",
-    "peers",
+    "unit_name branch_id branch_name state_name final_score grade_name peer_group",
+    "peer_rank peers",
     state_name="时间",
     final_score="得分",
     peers="共",
 )
 _VERSIONS = titles(
-    "version",
-    "state_name",
-    "number",
-    "received_at",
-    "file_name",
-    "reason",
-    "restores",
-    "return_reason",
+    "version state_name number received_at file_name reason restores return_reason",
 )
-_DIFFERENCE = titles("item", "item_name", "said_before", "said_after")
-_RESTORED = titles(
-    "number", "period", "file_name", "branches", "reason", file_name="原文件"
-)
+_DIFFERENCE = titles("item item_name said_before said_after")
+_RESTORED = titles("number period file_name branches reason", file_name="原文件")
 
 
 # -- receipts ---------------------------------------------------------------------------

@@ -41,22 +41,11 @@ if TYPE_CHECKING:
 
 _SCORES = TITLES | {"reason": "未排名原因"}
 _RANKING = titles(
-    "peer_group",
-    "peer_rank",
-    "branch_name",
-    "unit_name",
-    "final_score",
-    "change",
-    "change_mark",
-    "year_change",
-    "year_change_mark",
-    "grade_name",
-    "grade_cap",
-    "rank",
-    "reason",
+    "peer_group peer_rank branch_name unit_name final_score change change_mark",
+    "year_change year_change_mark grade_name grade_cap rank reason",
     reason="未排名原因",
 )
-_EDITIONS = titles("edition", "frozen_at", "changed", "objections", "sha256", "head")
+_EDITIONS = titles("edition frozen_at changed objections sha256 head")
 _NOTICE = titles("branch_id", "branch_name", *edition_views.BEFORE_AND_AFTER)
 _STATES = {
     "ranked": "参加排名",

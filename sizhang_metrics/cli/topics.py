@@ -19,38 +19,32 @@ from sizhang_metrics.wording.columns import titles
 
 LEVELS = ("branch", "unit", "quarter", "rectification")
 _TOPICS = titles(
-    *("tag", "share", "change", "branches", "below", "weakest_unit", "weakest_share"),
+    "tag share change branches below weakest_unit weakest_share",
     change="较上季（单季）",
     branches="涉及支部",
 )
 _TITLES = {
-    "branch": titles(
-        "unit_name", "branch_id", "branch_name", "share", "points_lost", "indicator"
-    ),
+    "branch": titles("unit_name branch_id branch_name share points_lost indicator"),
     "unit": titles(
-        *("unit_id", "unit_name", "share", "branches", "below", "points_lost"),
-        "branch_name",
+        "unit_id unit_name share branches below points_lost branch_name",
         share="支部平均得分率",
         branch_name="失分最多的支部",
     ),
-    "quarter": titles(
-        *("period", "branches", "share", "quarter_share"), share="得分率（累计）"
-    ),
+    "quarter": titles("period branches share quarter_share", share="得分率（累计）"),
     "rectification": titles(
-        *("rectification_id", "state_name", "unit_name", "branch_name", "subject"),
-        *("period", "limit_on", "proof_period"),
+        "rectification_id state_name unit_name branch_name subject period limit_on",
+        "proof_period",
     ),
 }
 _HONEST = titles(
-    *("reports", "corrected", "correction_rate", "returned"),
-    *("verified", "agreeing", "agreement"),
+    "reports corrected correction_rate returned verified agreeing agreement",
 )
 _HONEST_TITLES = {
     "branch": titles(
-        *("unit_name", "branch_id", "branch_name", "item", "item_name"),
-        *("reported_value", "verified_value", "difference", "reported_now", "note"),
+        "unit_name branch_id branch_name item item_name reported_value verified_value",
+        "difference reported_now note",
     ),
-    "unit": titles("unit_id", "unit_name") | _HONEST,
+    "unit": titles("unit_id unit_name") | _HONEST,
     "quarter": titles("period") | _HONEST,
     "rectification": _TITLES["rectification"],
 }

@@ -37,12 +37,7 @@ _LINES = (
     "is_break",
 )
 _STREAKS = titles(
-    "branch_name",
-    "unit_name",
-    "peer_group",
-    "quarters",
-    "final_score",
-    "change",
+    "branch_name unit_name peer_group quarters final_score change",
     change="其间变化（单季）",
 )
 _Coded = TypeVar("_Coded", Dimension, Indicator)

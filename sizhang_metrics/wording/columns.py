@@ -305,10 +305,13 @@ TITLES = {
 def titles(*columns: str, **narrower: str) -> dict[str, str]:
     """The columns of a table in their order, each with its title.
 
-    >>> titles("period", "branch_name", "reason", reason="事由")
+    Names stand in one text, blanks between them; a long list may take several texts.
+
+    >>> titles("period branch_name reason", reason="事由")
     {'period': '季度', 'branch_name': '支部', 'reason': '事由'}
     """
-    strange = narrower.keys() - set(columns)
+    names = " ".join(columns).split()
+    strange = narrower.keys() - set(names)
     if strange:  # a title for a column that the table does not have is a slip
         raise KeyError(*strange)
-    return {name: narrower.get(name) or TITLES[name] for name in columns}
+    return {name: narrower.get(name) or TITLES[name] for name in names}
