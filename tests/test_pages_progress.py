@@ -146,7 +146,7 @@ def test_a_closed_quarter_takes_no_file_until_it_is_unlocked(
     screens, closed, monkeypatch
 ):
     at = datetime.datetime(2026, 7, 20, 4, tzinfo=datetime.UTC)
-    monkeypatch.setattr("sizhang_metrics.store.store.now", lambda: at)
+    monkeypatch.setattr("sizhang_metrics.store.kernel.now", lambda: at)
     monkeypatch.setattr("dashboard.moments.now", lambda: at)
     desk = screens.opened("submission", quarter=NOW)
     assert any("申请解锁" in one.value for one in desk.warning)

@@ -174,7 +174,7 @@ def test_a_returned_version_can_be_restored(store):
 
 
 def test_a_quarter_without_dates_is_open(store):
-    assert calendar.dates(store, Q1) == Dates()
+    assert calendar.dates_of(store, Q1) == Dates()
     assert calendar.state(store, Q1, "U1", april(30)) == PeriodState.OPEN
 
 
@@ -248,9 +248,9 @@ def test_dates_cannot_reopen_what_is_closed(store):
     later = Dates(closes_on=april(28).date())
     with pytest.raises(RejectedError, match="已关闭.*申请解锁"):
         store.schedule(Q1, later, at=april(21))
-    assert calendar.dates(store, Q1) == DATES
+    assert calendar.dates_of(store, Q1) == DATES
     store.schedule(Q1, later, at=april(20))
-    assert calendar.dates(store, Q1) == later
+    assert calendar.dates_of(store, Q1) == later
 
 
 @thorough

@@ -389,7 +389,7 @@ def test_dates_that_somebody_moved_are_not_overwritten_unseen(screens, other):
     app.text_input(key=f"due_on {NOW}").set_value("2026-07-10")
     other.schedule(cities.NOW, Dates(due_on=datetime.date(2026, 7, 20)))
     app = press(app, "保存日程")
-    assert calendar.dates(other, cities.NOW).due_on == datetime.date(2026, 7, 20)
+    assert calendar.dates_of(other, cities.NOW).due_on == datetime.date(2026, 7, 20)
     assert "现在是“截止 2026-07-20”" in warned(app)
     assert app.text_input(key=f"due_on {NOW}").value == "2026-07-20"
 

@@ -168,7 +168,7 @@ def _schedule(call: Call, period: Period | None, given: dict[str, str]) -> None:
     days = {name: _day(text) for name, text in given.items()}
     with writing(call) as store:
         store.scheme_at(period)
-        dates = replace(facts.dates(store, period), **days)
+        dates = replace(facts.dates_of(store, period), **days)
         store.schedule(period, dates)
     tell(f"{period} 的日程已保存。{calendar_view.due_early(period, dates)}")
 

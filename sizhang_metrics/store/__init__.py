@@ -27,6 +27,7 @@ from sizhang_metrics.store.database import Cursor, insert, one_row
 from sizhang_metrics.store.editions import roster_now, roster_of
 from sizhang_metrics.store.editions import same as is_same_edition
 from sizhang_metrics.store.home import unread
+from sizhang_metrics.store.kernel import OFFICE
 from sizhang_metrics.store.rectifying import counts as counts_of_test
 from sizhang_metrics.store.rectifying import is_about, read_test
 from sizhang_metrics.store.replay import (
@@ -39,7 +40,7 @@ from sizhang_metrics.store.replay import (
     score_only,
 )
 from sizhang_metrics.store.restoring import Restored, restore
-from sizhang_metrics.store.store import OFFICE, Store
+from sizhang_metrics.store.store import Store
 from sizhang_metrics.store.verify import Finding, prove, prove_head
 from sizhang_metrics.store.wide import InForce
 

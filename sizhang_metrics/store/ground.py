@@ -254,7 +254,7 @@ def dates(period: Period) -> Fact:
         return "、".join(f"{name} {day}" for name, day in named if day) or "不限"
 
     return Fact(
-        lambda store: calendar.dates(store, period),
+        lambda store: calendar.dates_of(store, period),
         _then_and_now(f"{period} 的日程", said),
     )
 

@@ -48,6 +48,8 @@ from sizhang_metrics.store.home import Config, load_config
 from sizhang_metrics.store.lock import HomeLock
 from sizhang_metrics.store.rescoring import Progress, Touched
 
+OFFICE = "office"
+"""Who enters what, while there are no accounts."""
 _TYPED = (
     *("reason", "document", "note", "entered_by", "proposed_by", "approved_by"),
     *("subject", "measure", "post"),
@@ -57,6 +59,11 @@ _MOMENTS = ("recorded_at", "received_at")
 """What differs when the same is asked again."""
 
 _ACTING: ContextVar[Actor | None] = ContextVar("actor", default=None)
+
+
+def now() -> datetime.datetime:
+    """The time here and now, in UTC."""
+    return datetime.datetime.now(datetime.UTC)
 
 
 @dataclass(frozen=True)
@@ -225,6 +232,17 @@ class Core:
     def actor(self) -> Actor:
         """Who writes here and now."""
         return _ACTING.get() or self.without_sign_in
+
+    @staticmethod
+    def moment(told: datetime.datetime | None) -> datetime.datetime:
+        """The time of a write: now, unless another is told."""
+        return told or now()
+
+    def who_and_when(
+        self, typed: str, told: datetime.datetime | None
+    ) -> tuple[str, datetime.datetime]:
+        """How a record names who made it (`Actor.called`), and when that was."""
+        return self.actor.called(typed), self.moment(told)
 
     @staticmethod
     @contextlib.contextmanager

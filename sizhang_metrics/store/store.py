@@ -1,7 +1,7 @@
-"""The store of a home, as everybody else sees it: public methods, a line each.
+"""The store of a home, as everybody else sees it.
 
-What a method does is told in `commands`, how a write goes in `kernel`, what each kind of
-event does to the database in `events`.
+Its commands are functions of `commands`, named here, a line each; how a write goes is told
+in `kernel`, what each kind of event does to the database in `events`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from sizhang_metrics import access, scoring
 from sizhang_metrics.access import settings
 from sizhang_metrics.errors import RejectedError, UnavailableError
-from sizhang_metrics.lifecycle import Dates, creation, local_day
-from sizhang_metrics.lifecycle.rectification import State, Step
+from sizhang_metrics.lifecycle import local_day
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.roster import RosterRow
 from sizhang_metrics.store import backups, rescoring, wide
@@ -36,9 +35,6 @@ from sizhang_metrics.store.commands import (
     verification,
 )
 from sizhang_metrics.store.commands.edits import Waiting
-from sizhang_metrics.store.commands.rectifications import Opening
-from sizhang_metrics.store.commands.rehearsal import Rehearsal
-from sizhang_metrics.store.commands.submissions import Receipt
 from sizhang_metrics.store.database import (
     OTHER_FORMAT,
     Cursor,
@@ -50,27 +46,17 @@ from sizhang_metrics.store.database import (
 )
 from sizhang_metrics.store.events import Files, store_report
 from sizhang_metrics.store.home import Home
-from sizhang_metrics.store.kernel import Core, last_event
+from sizhang_metrics.store.kernel import OFFICE, Core, last_event, now
 from sizhang_metrics.store.lock import HomeLock
 from sizhang_metrics.store.rescoring import Touched
-from sizhang_metrics.submissions import Context, Reading
 
 if TYPE_CHECKING:
     import pandas as pd
-
-OFFICE = "office"
-"""Who enters what, while there are no accounts."""
-
 
 _TOLERANCE = datetime.timedelta(hours=1)
 """By which clocks of different machines may differ without a word."""
 _SETTLED = 2_000_000_000
 """Nanoseconds after which an edited file is taken for written."""
-
-
-def now() -> datetime.datetime:
-    """The time of a write."""
-    return datetime.datetime.now(datetime.UTC)
 
 
 class Condition(Protocol):
@@ -253,9 +239,8 @@ class Store(Core):
         home = self._require_home()
         with self.held():
             try:
-                return edits.accept(
-                    self, home, seen, reason, self.actor.called(entered_by), at or now()
-                )
+                entered_by, at = self.who_and_when(entered_by, at)
+                return edits.accept(self, home, seen, reason, entered_by, at)
             finally:
                 with self.acting_as(access.SYSTEM):
                     self.waiting = edits.take(self, home)
@@ -288,9 +273,7 @@ class Store(Core):
             ).fetchall()
         return sorted(parse_period(row[0]) for row in rows)
 
-    def context(self, period: Period) -> Context:
-        """What a file for this period is checked against."""
-        return submissions.context(self, period)
+    context = submissions.context
 
     def indicator_cells(self, period: Period, *fields: str) -> str:
         """SQL of `indicator_score` under this period's scheme with these columns only.
@@ -334,71 +317,11 @@ class Store(Core):
             ground.require(self)
             yield
 
-    def submit(
-        self,
-        reading: Reading,
-        period: Period,
-        *,
-        reason: str = "",
-        received_at: datetime.datetime | None = None,
-    ) -> Receipt:
-        """Accepts a checked file whole: archived, stored, folded, rescored."""
-        is_open = reading.needs_reason and not reason.strip()
-        if reading.rejected or (is_open and not self.holds(reading, period)):
-            raise ValueError("only a file without open problems can be submitted")
-        at = received_at or now()
-        return submissions.accept(self, reading, period, reason.strip(), at)
-
-    def holds(self, reading: Reading, period: Period) -> bool:
-        """True when these very bytes stand already: taken again, they change nothing."""
-        return submissions.receipt_of_same(self, reading, period) is not None
-
-    def rehearse(
-        self,
-        reading: Reading,
-        period: Period,
-        *,
-        received_at: datetime.datetime | None = None,
-    ) -> Rehearsal:
-        """What `submit` would change, by running it and taking it back."""
-        if reading.rejected:
-            raise ValueError("a file with rejects cannot be submitted")
-        return rehearsal.rehearse(self, reading, period, received_at or now())
-
-    def return_reports(
-        self,
-        period: Period,
-        branch_ids: Sequence[str],
-        *,
-        reason: str,
-        entered_by: str = OFFICE,
-        at: datetime.datetime | None = None,
-    ) -> None:
-        """Hands standing reports back (退回): they no longer count."""
-        submissions.hand_back(
-            self, period, branch_ids, reason, self.actor.called(entered_by), at or now()
-        )
-
-    def revert(
-        self,
-        period: Period,
-        branch_ids: Sequence[str],
-        version: int,
-        *,
-        reason: str,
-        entered_by: str = OFFICE,
-        at: datetime.datetime | None = None,
-    ) -> tuple[Receipt, ...]:
-        """Makes an older version stand again, as a new version."""
-        return submissions.revert(
-            self,
-            period,
-            branch_ids,
-            version,
-            reason,
-            self.actor.called(entered_by),
-            at or now(),
-        )
+    submit = submissions.accept
+    holds = submissions.holds
+    rehearse = rehearsal.rehearse
+    return_reports = submissions.hand_back
+    revert = submissions.revert
 
     def put(self, period: Period, observations: pd.DataFrame) -> None:
         """Accepts observations directly; for scratch stores only."""
@@ -432,133 +355,17 @@ class Store(Core):
 
     # -- calendar and on-site checks -----------------------------------------------
 
-    def schedule(
-        self,
-        period: Period,
-        dates: Dates,
-        *,
-        entered_by: str = OFFICE,
-        at: datetime.datetime | None = None,
-    ) -> None:
-        """Sets when a quarter opens, is due and closes."""
-        calendar.schedule(
-            self, period, dates, self.actor.called(entered_by), at or now()
-        )
-
-    def request_unlock(
-        self,
-        period: Period,
-        unit_id: str = "",
-        *,
-        reason: str,
-        entered_by: str = OFFICE,
-        at: datetime.datetime | None = None,
-    ) -> int:
-        """Asks to reopen a closed quarter for a unit, or (blank) for all; its number."""
-        return calendar.request_unlock(
-            self, period, unit_id, reason, self.actor.called(entered_by), at or now()
-        )
-
-    def answer_unlock(
-        self,
-        request_id: int,
-        until_on: datetime.date | None,
-        *,
-        reason: str = "",
-        entered_by: str = OFFICE,
-        at: datetime.datetime | None = None,
-    ) -> None:
-        """Grants a request until the end of a day, or (None) refuses it."""
-        calendar.answer_unlock(
-            self,
-            request_id,
-            until_on,
-            reason,
-            self.actor.called(entered_by),
-            at or now(),
-        )
-
-    def record_verification(
-        self,
-        period: Period,
-        branch_id: str,
-        item: str,
-        value: float,
-        *,
-        note: str = "",
-        verified_on: datetime.date | None = None,
-        entered_by: str = OFFICE,
-        at: datetime.datetime | None = None,
-    ) -> None:
-        """Records a value verified on site beside the reported one."""
-        at = at or now()
-        day = verified_on or local_day(at)
-        verification.record(
-            self,
-            period,
-            branch_id,
-            item,
-            value,
-            note,
-            day,
-            self.actor.called(entered_by),
-            at,
-        )
+    schedule = calendar.schedule
+    request_unlock = calendar.request_unlock
+    answer_unlock = calendar.answer_unlock
+    record_verification = verification.record
 
     # -- adjustments ---------------------------------------------------------------
 
-    def adjust(
-        self,
-        period: Period,
-        branch_id: str,
-        code: str,
-        *,
-        document: str,
-        reason: str,
-        points: float | None = None,
-        valid_until: Period | None = None,
-        explanation: str = "",
-        entered_by: str = OFFICE,
-        at: datetime.datetime | None = None,
-    ) -> int:
-        """Records a bonus, deduction or veto after checking all of it; its number."""
-        return adjustments.add(
-            self,
-            period,
-            branch_id,
-            code,
-            points,
-            document,
-            reason,
-            valid_until,
-            explanation,
-            self.actor.called(entered_by),
-            at or now(),
-        )
-
-    def needs_approval(self) -> bool:
-        """Whether an adjustment recorded now waits for a second person."""
-        return adjustments.needs_approval(self)
-
-    def approve_adjustment(
-        self, number: int, *, entered_by: str, at: datetime.datetime | None = None
-    ) -> None:
-        """Approves a record of somebody else; from now on it counts."""
-        adjustments.approve(self, number, self.actor.called(entered_by), at or now())
-
-    def cancel_adjustment(
-        self,
-        number: int,
-        *,
-        document: str,
-        reason: str,
-        entered_by: str = OFFICE,
-        at: datetime.datetime | None = None,
-    ) -> int:
-        """Takes an earlier record back by a new one; the number of the new one."""
-        return adjustments.cancel(
-            self, number, document, reason, self.actor.called(entered_by), at or now()
-        )
+    adjust = adjustments.add
+    needs_approval = adjustments.needs_approval
+    approve_adjustment = adjustments.approve
+    cancel_adjustment = adjustments.cancel
 
     def record_adjustment(
         self,
@@ -576,7 +383,7 @@ class Store(Core):
         needs_approval: bool = False,
     ) -> None:
         """Records a bonus, deduction or veto of the office and rescores."""
-        at = recorded_at or now()
+        at = self.moment(recorded_at)
         payload = adjustments.payload_of(
             branch_id, period, code, document, reason, entered_by, at
         )
@@ -590,183 +397,22 @@ class Store(Core):
 
     # -- 整改台账 ---------------------------------------------------------------------
 
-    def open_rectification(
-        self,
-        asked: Opening,
-        *,
-        entered_by: str = OFFICE,
-        at: datetime.datetime | None = None,
-    ) -> int:
-        """Opens an item of the 整改台账 after checking all of it; its number."""
-        return rectifications.open_item(
-            self, asked, self.actor.called(entered_by), at or now()
-        )
-
-    def rectify(
-        self,
-        number: int,
-        step: Step,
-        *,
-        measure: str = "",
-        post: str = "",
-        due_on: datetime.date | None = None,
-        document: str = "",
-        reason: str = "",
-        entered_by: str = OFFICE,
-        at: datetime.datetime | None = None,
-    ) -> State:
-        """Takes a step of an item: confirm, apply, extend, close, reopen, withdraw."""
-        return rectifications.take_step(
-            self,
-            number,
-            step,
-            self.actor.called(entered_by),
-            at or now(),
-            measure=measure,
-            post=post,
-            due_on=due_on,
-            document=document,
-            reason=reason,
-        )
+    open_rectification = rectifications.open_item
+    rectify = rectifications.take_step
 
     # -- 预览与异议 ------------------------------------------------------------------
 
-    def set_preview(
-        self,
-        period: Period,
-        until_on: datetime.date | None,
-        *,
-        reason: str = "",
-        entered_by: str = OFFICE,
-        at: datetime.datetime | None = None,
-    ) -> None:
-        """Opens the preview of a quarter until the end of a day, or (None) closes it."""
-        previews.set_preview(
-            self, period, until_on, reason, self.actor.called(entered_by), at or now()
-        )
-
-    def object_to(
-        self,
-        period: Period,
-        branch_id: str,
-        indicator: str,
-        *,
-        reason: str,
-        entered_by: str = OFFICE,
-        at: datetime.datetime | None = None,
-    ) -> int:
-        """Objects to an indicator of a previewed result; the number."""
-        return previews.object_to(
-            self,
-            period,
-            branch_id,
-            indicator,
-            reason,
-            self.actor.called(entered_by),
-            at or now(),
-        )
-
-    def answer_objection(
-        self,
-        number: int,
-        *,
-        is_accepted: bool,
-        reason: str,
-        entered_by: str = OFFICE,
-        at: datetime.datetime | None = None,
-    ) -> None:
-        """Answers an objection; an accepted one is followed by a correction."""
-        previews.answer(
-            self,
-            number,
-            is_accepted=is_accepted,
-            reason=reason,
-            entered_by=self.actor.called(entered_by),
-            at=at or now(),
-        )
+    set_preview = previews.set_preview
+    object_to = previews.object_to
+    answer_objection = previews.answer
 
     # -- 四强创建 -----------------------------------------------------------------------
 
-    def declare_creation(
-        self,
-        branch_id: str,
-        *,
-        document: str,
-        taken_on: datetime.date | None = None,
-        reason: str = "",
-        entered_by: str = OFFICE,
-        at: datetime.datetime | None = None,
-    ) -> int:
-        """Declares a branch for the 四强 creation cycle; the number."""
-        return creations.declare(
-            self,
-            branch_id,
-            taken_on,
-            document,
-            reason,
-            self.actor.called(entered_by),
-            at or now(),
-        )
-
-    def advance_creation(
-        self,
-        number: int,
-        state: creation.State,
-        *,
-        document: str = "",
-        taken_on: datetime.date | None = None,
-        until_on: datetime.date | None = None,
-        reason: str = "",
-        entered_by: str = OFFICE,
-        at: datetime.datetime | None = None,
-    ) -> creation.State:
-        """Takes a step of the creation cycle; `reason` against what is missing."""
-        return creations.advance(
-            self,
-            number,
-            state,
-            taken_on=taken_on,
-            until_on=until_on,
-            document=document,
-            reason=reason,
-            entered_by=self.actor.called(entered_by),
-            at=at or now(),
-        )
+    declare_creation = creations.declare
+    advance_creation = creations.advance
 
     # -- editions and schemes ------------------------------------------------------
 
-    def freeze(
-        self,
-        period: Period,
-        *,
-        reason: str = "",
-        entered_by: str = OFFICE,
-        at: datetime.datetime | None = None,
-    ) -> int:
-        """Makes the next official edition of the quarter; its number."""
-        return editions.freeze(
-            self, period, reason, self.actor.called(entered_by), at or now()
-        )
-
-    def propose_scheme(
-        self,
-        scheme_id: str,
-        *,
-        proposed_by: str = schemes.PROPOSER,
-        at: datetime.datetime | None = None,
-    ) -> None:
-        """Proposes the current file of a scheme for approval, where accounts are kept."""
-        schemes.propose(self, scheme_id, self.actor.called(proposed_by), at or now())
-
-    def approve_scheme(
-        self,
-        scheme_id: str,
-        *,
-        approved_by: str,
-        proposed_by: str = schemes.PROPOSER,
-        at: datetime.datetime | None = None,
-    ) -> None:
-        """Approves the current file of a scheme by a second desk (审定)."""
-        schemes.approve(
-            self, scheme_id, self.actor.called(approved_by), proposed_by, at or now()
-        )
+    freeze = editions.freeze
+    propose_scheme = schemes.propose
+    approve_scheme = schemes.approve

@@ -80,7 +80,7 @@ def window(
 @remembered
 def _stated(store: Store, period: Period) -> tuple[Dates, tuple[Unlock, ...]]:
     """The dates of a quarter and what was unlocked in it."""
-    return calendar.dates(store, period), tuple(calendar.unlocks(store, period))
+    return calendar.dates_of(store, period), tuple(calendar.unlocks(store, period))
 
 
 def refusal(
@@ -188,10 +188,11 @@ def quarters(
     """
     table = pd.DataFrame(
         [
-            (str(period), *vars(calendar.dates(store, period)).values(), state, words)
+            (str(period), *vars(dates).values(), state, words)
             for period in periods
+            for dates in [calendar.dates_of(store, period)]
             for state in [calendar.state(store, period, "", at)]
-            for words in [_in_words(state, calendar.dates(store, period), period, at)]
+            for words in [_in_words(state, dates, period, at)]
         ],
         columns=["period", "opens_on", "due_on", "closes_on", "state", "state_name"],
     )

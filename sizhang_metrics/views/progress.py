@@ -43,7 +43,7 @@ def branches(store: Store, viewer: Viewer, period: Period) -> pd.DataFrame:
     """
     where = Filter().where(viewer, "b")
     required = _required(store.scheme_at(period), period)
-    due_on = calendar.dates(store, period).due_on
+    due_on = calendar.dates_of(store, period).due_on
     found = rows(
         store,
         _SQL.replace("@{visible}", str(where)),

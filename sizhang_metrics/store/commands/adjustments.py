@@ -20,7 +20,7 @@ from sizhang_metrics.store.archive import Payload, entered
 from sizhang_metrics.store.commands import calendar
 from sizhang_metrics.store.commands.typed import refuse
 from sizhang_metrics.store.database import one_row
-from sizhang_metrics.store.kernel import Core
+from sizhang_metrics.store.kernel import OFFICE, Core
 
 _DOCUMENT = "没有写依据文号：写明哪份文件，例如“通报〔2026〕3号”。"
 _REASON = "没有写事由：用一句话说明。"
@@ -32,21 +32,24 @@ def add(
     period: Period,
     branch_id: str,
     code: str,
-    points: float | None,
+    *,
     document: str,
     reason: str,
-    valid_until: Period | None,
-    explanation: str,
-    entered_by: str,
-    at: datetime.datetime,
+    points: float | None = None,
+    valid_until: Period | None = None,
+    explanation: str = "",
+    entered_by: str = OFFICE,
+    at: datetime.datetime | None = None,
 ) -> int:
-    """Records one; its number.  RejectedError with every fault, nothing written then.
+    """Records a bonus, deduction or veto; its number.  RejectedError with every fault,
+    nothing written then.
 
     `points` are those of one record, positive; None: what the scheme says.
     `valid_until`: the last quarter in which it may count; None: to the end of the
     scheme's window.  `explanation`: why the same document counts once more for the
     same branch, year and code; it becomes part of the reason, for all to read.
     """
+    entered_by, at = core.who_and_when(entered_by, at)
     again = f"（再次记录的说明：{explanation.strip()}）" if explanation.strip() else ""
     why = f"{reason.strip()}{again}"
     payload = payload_of(branch_id, period, code, document, why, entered_by, at)
@@ -99,16 +102,18 @@ def needs_approval(core: Core) -> bool:
 def cancel(
     core: Core,
     number: int,
+    *,
     document: str,
     reason: str,
-    entered_by: str,
-    at: datetime.datetime,
+    entered_by: str = OFFICE,
+    at: datetime.datetime | None = None,
 ) -> int:
     """Takes an earlier record back by a new one; the number of the new one.
 
     What counts already is taken back by two persons where they are asked for; what
     still waits for the second one is simply withdrawn.
     """
+    entered_by, at = core.who_and_when(entered_by, at)
     grounds = {"document": document.strip(), "reason": reason.strip()}
     by = {"cancels": number, "entered_by": entered_by.strip()}
     with core.held():
@@ -267,22 +272,25 @@ def _last(core: Core) -> int:
     return int(number)
 
 
-def approve(core: Core, number: int, approved_by: str, at: datetime.datetime) -> None:
-    """The record of this number counts from now on.
+def approve(
+    core: Core, number: int, *, entered_by: str, at: datetime.datetime | None = None
+) -> None:
+    """Approves a record of somebody else; from now on it counts.
 
     UnavailableError when there is nothing to approve, RejectedError when the person
     is the one who entered it.
     """
+    approved_by, at = core.who_and_when(entered_by, at)
     asked = {"adjustment_id": number, "approved_by": approved_by.strip()}
     with core.held():
         core.ask("adjustment_approval")
         core.refuse_repeated("adjustment_approval", asked)
-        entered_by = _pending(core, number)
+        recorded_by = _pending(core, number)
         if not approved_by.strip():
             raise RejectedError("没有写由谁审定：写岗位或账号，不写姓名。")
-        if is_same_desk(approved_by, entered_by):
+        if is_same_desk(approved_by, recorded_by):
             raise RejectedError(
-                f"第 {number} 号是“{desk_name(entered_by)}”记录的，须由另一人审定。"
+                f"第 {number} 号是“{desk_name(recorded_by)}”记录的，须由另一人审定。"
             )
         recorded = {"recorded_at": at.isoformat(timespec="seconds")}
         core.write("adjustment_approval", asked | recorded)

@@ -27,10 +27,10 @@ from sizhang_metrics.lifecycle import (
 from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store.archive import entered
 from sizhang_metrics.store.commands.typed import stated, written
-from sizhang_metrics.store.kernel import Core
+from sizhang_metrics.store.kernel import OFFICE, Core
 
 
-def dates(core: Core, period: Period) -> Dates:
+def dates_of(core: Core, period: Period) -> Dates:
     """The dates of a quarter as they stand; all None where there are none."""
     with core.cursor() as cursor:
         row = cursor.execute(
@@ -57,7 +57,9 @@ def state(
     core: Core, period: Period, unit_id: str, at: datetime.datetime
 ) -> PeriodState:
     """Whether this unit may report for the quarter at this moment."""
-    return state_at(dates(core, period), unlocks(core, period), unit_id, local_day(at))
+    return state_at(
+        dates_of(core, period), unlocks(core, period), unit_id, local_day(at)
+    )
 
 
 def require_taking(
@@ -67,7 +69,7 @@ def require_taking(
 
     Branches outside the roster are passed over: the checks of the file refuse them.
     """
-    known, asked = dates(core, period), unlocks(core, period)
+    known, asked = dates_of(core, period), unlocks(core, period)
     units = core.branches_at(period)
     states = {
         unit_id: state_at(known, asked, unit_id, local_day(at))
@@ -94,21 +96,28 @@ def require_taking(
 
 
 def schedule(
-    core: Core, period: Period, new: Dates, entered_by: str, at: datetime.datetime
+    core: Core,
+    period: Period,
+    dates: Dates,
+    *,
+    entered_by: str = OFFICE,
+    at: datetime.datetime | None = None,
 ) -> None:
-    """Sets the dates; RejectedError when out of order or to reopen what is closed."""
+    """Sets when a quarter opens, is due and closes; RejectedError when out of order or
+    to reopen what is closed."""
+    entered_by, at = core.who_and_when(entered_by, at)
     payload = {
         "period": str(period),
-        "opens_on": written(new.opens_on),
-        "due_on": written(new.due_on),
-        "closes_on": written(new.closes_on),
+        "opens_on": written(dates.opens_on),
+        "due_on": written(dates.due_on),
+        "closes_on": written(dates.closes_on),
         **entered(entered_by, at),
     }
     with core.held():
         core.ask("calendar")
         core.refuse_repeated("calendar", payload)
-        rescheduled(dates(core, period), new, local_day(at), period.label)
-        _refuse_slips(period, new, local_day(at))
+        rescheduled(dates_of(core, period), dates, local_day(at), period.label)
+        _refuse_slips(period, dates, local_day(at))
         core.write("calendar", payload)
 
 
@@ -137,15 +146,14 @@ _YEAR = 366
 def request_unlock(
     core: Core,
     period: Period,
-    unit_id: str,
+    unit_id: str = "",
+    *,
     reason: str,
-    entered_by: str,
-    at: datetime.datetime,
+    entered_by: str = OFFICE,
+    at: datetime.datetime | None = None,
 ) -> int:
-    """Asks for a closed quarter to be reopened; the number of the request.
-
-    A blank unit asks for all units.
-    """
+    """Asks to reopen a closed quarter for a unit, or (blank) for all; its number."""
+    entered_by, at = core.who_and_when(entered_by, at)
     payload = {
         "period": str(period),
         "unit_id": unit_id,
@@ -167,11 +175,13 @@ def answer_unlock(
     core: Core,
     request_id: int,
     until_on: datetime.date | None,
-    reason: str,
-    entered_by: str,
-    at: datetime.datetime,
+    *,
+    reason: str = "",
+    entered_by: str = OFFICE,
+    at: datetime.datetime | None = None,
 ) -> None:
     """Grants a request until the end of a day, or (None) refuses it with a reason."""
+    entered_by, at = core.who_and_when(entered_by, at)
     payload = {
         "request_id": request_id,
         "is_granted": until_on is not None,
@@ -207,7 +217,7 @@ def _state(
     """Of exactly this scope, as its requests up to number `last` have it."""
     made = unlocks(core, period)
     known = [unlock for unlock in made if last is None or unlock.number <= last]
-    return scope_state(dates(core, period), known, unit_id, local_day(at))
+    return scope_state(dates_of(core, period), known, unit_id, local_day(at))
 
 
 def _request(core: Core, request_id: int) -> tuple[Period, str]:

@@ -27,7 +27,7 @@ from sizhang_metrics.periods import Period, parse_period
 from sizhang_metrics.store.archive import Payload, entered
 from sizhang_metrics.store.commands.typed import refuse, too_long, written
 from sizhang_metrics.store.database import one_row
-from sizhang_metrics.store.kernel import Core
+from sizhang_metrics.store.kernel import OFFICE, Core
 
 _ASKED_OF_EDITIONS = (State.AWAITING, State.PUBLICISED, State.NAMED, State.KEPT)
 _WITH_A_REASON = (State.WITHDRAWN, State.REVOKED, State.CORRECTING)
@@ -139,13 +139,15 @@ qualify e.number = max(e.number) over (partition by e.period)
 def declare(
     core: Core,
     branch_id: str,
-    taken_on: datetime.date | None,
+    *,
     document: str,
-    reason: str,
-    entered_by: str,
-    at: datetime.datetime,
+    taken_on: datetime.date | None = None,
+    reason: str = "",
+    entered_by: str = OFFICE,
+    at: datetime.datetime | None = None,
 ) -> int:
-    """Records a 申报; its number."""
+    """Declares a branch for the 四强 creation cycle (申报); the number."""
+    entered_by, at = core.who_and_when(entered_by, at)
     today = local_day(at)
     day = taken_on or today
     period = quarter_of(day)
@@ -210,15 +212,16 @@ def advance(
     number: int,
     state: State,
     *,
-    taken_on: datetime.date | None,
-    until_on: datetime.date | None,
-    document: str,
-    reason: str,
-    entered_by: str,
-    at: datetime.datetime,
+    document: str = "",
+    taken_on: datetime.date | None = None,
+    until_on: datetime.date | None = None,
+    reason: str = "",
+    entered_by: str = OFFICE,
+    at: datetime.datetime | None = None,
 ) -> State:
     """Takes a step; the state it led to.  RejectedError with every fault, and with all
     that editions do not bear out where no reason is given."""
+    entered_by, at = core.who_and_when(entered_by, at)
     today = local_day(at)
     day = taken_on or today
     payload: Payload = {

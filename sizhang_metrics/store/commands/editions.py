@@ -11,19 +11,25 @@ from sizhang_metrics.store.archive import Payload, digest, entered
 from sizhang_metrics.store.commands import previews, schemes
 from sizhang_metrics.store.commands.typed import refuse, too_long
 from sizhang_metrics.store.database import Cursor
-from sizhang_metrics.store.kernel import Core
+from sizhang_metrics.store.kernel import OFFICE, Core
 
 
 def freeze(
-    core: Core, period: Period, reason: str, entered_by: str, at: datetime.datetime
+    core: Core,
+    period: Period,
+    *,
+    reason: str = "",
+    entered_by: str = OFFICE,
+    at: datetime.datetime | None = None,
 ) -> int:
-    """Makes the next edition of the quarter; its number, from 1.
+    """Makes the next official edition of the quarter; its number, from 1.
 
     UnavailableError without a score, RejectedError when nothing changed since the
     edition before, when the scheme is not approved for the quarter, or when objections
     to its preview are not answered and no `reason` says why not.
     """
     assert core.archive is not None, "only a home has editions"
+    entered_by, at = core.who_and_when(entered_by, at)
     payload: Payload = {"period": str(period), **entered(entered_by, at)}
     if reason.strip():
         payload["reason"] = reason.strip()

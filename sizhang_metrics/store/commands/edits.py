@@ -213,7 +213,7 @@ def first_open(core: Core) -> Period | None:
     if not latest:
         return None
     period = parse_period(latest)
-    closes_on = calendar.dates(core, period).closes_on
+    closes_on = calendar.dates_of(core, period).closes_on
     today = local_day(datetime.datetime.now(datetime.UTC))
     is_closed = closes_on is not None and closes_on < today
     return period.shifted(1) if editions or is_closed else period

@@ -16,7 +16,7 @@ from sizhang_metrics.periods import Period
 from sizhang_metrics.store.archive import entered
 from sizhang_metrics.store.commands.typed import refuse, too_long, written
 from sizhang_metrics.store.database import Cursor, one_row
-from sizhang_metrics.store.kernel import Core
+from sizhang_metrics.store.kernel import OFFICE, Core
 
 
 @dataclass(frozen=True)
@@ -82,11 +82,13 @@ def set_preview(
     core: Core,
     period: Period,
     until_on: datetime.date | None,
-    reason: str,
-    entered_by: str,
-    at: datetime.datetime,
+    *,
+    reason: str = "",
+    entered_by: str = OFFICE,
+    at: datetime.datetime | None = None,
 ) -> None:
     """Opens the preview until the end of a day, moves that day, or (None) closes it."""
+    entered_by, at = core.who_and_when(entered_by, at)
     payload = {
         "period": str(period),
         "until_on": written(until_on),
@@ -127,11 +129,14 @@ def object_to(
     period: Period,
     branch_id: str,
     indicator: str,
+    *,
     reason: str,
-    entered_by: str,
-    at: datetime.datetime,
+    entered_by: str = OFFICE,
+    at: datetime.datetime | None = None,
 ) -> int:
-    """Records an objection; its number.  RejectedError outside the preview."""
+    """Objects to an indicator of a previewed result; the number of the objection.
+    RejectedError outside the preview."""
+    entered_by, at = core.who_and_when(entered_by, at)
     payload = {
         "period": str(period),
         "branch_id": branch_id,
@@ -200,10 +205,12 @@ def answer(
     *,
     is_accepted: bool,
     reason: str,
-    entered_by: str,
-    at: datetime.datetime,
+    entered_by: str = OFFICE,
+    at: datetime.datetime | None = None,
 ) -> None:
-    """Accepts (采纳) or rejects an objection, either with a reason."""
+    """Accepts (采纳) or rejects an objection, either with a reason; an accepted one is
+    followed by a correction."""
+    entered_by, at = core.who_and_when(entered_by, at)
     payload = {
         "objection_id": number,
         "is_accepted": is_accepted,

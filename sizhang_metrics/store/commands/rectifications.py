@@ -34,7 +34,7 @@ from sizhang_metrics.store.archive import Payload, entered
 from sizhang_metrics.store.commands import calendar
 from sizhang_metrics.store.commands.typed import refuse, too_long, written
 from sizhang_metrics.store.database import one_row
-from sizhang_metrics.store.kernel import Core
+from sizhang_metrics.store.kernel import OFFICE, Core
 
 SOURCES = {
     "alert": "预警",
@@ -97,9 +97,14 @@ class Standing:
 
 
 def open_item(
-    core: Core, asked: Opening, entered_by: str, at: datetime.datetime
+    core: Core,
+    asked: Opening,
+    *,
+    entered_by: str = OFFICE,
+    at: datetime.datetime | None = None,
 ) -> int:
     """Opens an item; its number.  RejectedError with every fault, nothing written then."""
+    entered_by, at = core.who_and_when(entered_by, at)
     with core.held():
         scheme = core.scheme_at(asked.period)
         faults = _of_home(core, asked, local_day(at))
@@ -439,16 +444,17 @@ def take_step(
     core: Core,
     number: int,
     step: Step,
-    entered_by: str,
-    at: datetime.datetime,
     *,
     measure: str = "",
     post: str = "",
     due_on: datetime.date | None = None,
     document: str = "",
     reason: str = "",
+    entered_by: str = OFFICE,
+    at: datetime.datetime | None = None,
 ) -> State:
     """Confirms, applies, extends, closes, reopens or withdraws; the state that follows."""
+    entered_by, at = core.who_and_when(entered_by, at)
     payload = {
         "rectification_id": number,
         "step": str(step),

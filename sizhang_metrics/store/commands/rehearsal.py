@@ -49,14 +49,21 @@ class Rehearsal:
 
 
 def rehearse(
-    core: Core, reading: Reading, period: Period, at: datetime.datetime
+    core: Core,
+    reading: Reading,
+    period: Period,
+    *,
+    received_at: datetime.datetime | None = None,
 ) -> Rehearsal:
     """Runs what `submissions.accept` runs, up to the archive, and takes it back.
 
     RejectedError when the quarter takes no reports, as a submission would.
     """
+    if reading.rejected:
+        raise ValueError("a file with rejects cannot be submitted")
+    at = core.moment(received_at)
     with core.held():
-        is_unchanged = submissions.receipt_of_same(core, reading, period) is not None
+        is_unchanged = submissions.holds(core, reading, period)
         if not is_unchanged:
             calendar.require_taking(core, period, reading.branch_ids, at)
         payload, *read = submissions.event_of(reading, period, "", at)

@@ -171,20 +171,27 @@ def require(cursor: Cursor, scheme: Scheme, period: Period) -> None:
         raise RejectedError(f"不能形成正式期次：{said}")
 
 
-def propose(core: Core, scheme_id: str, by: str, at: datetime.datetime) -> None:
+def propose(
+    core: Core,
+    scheme_id: str,
+    *,
+    proposed_by: str = PROPOSER,
+    at: datetime.datetime | None = None,
+) -> None:
     """Puts the current file of this scheme before the second account for approval.
 
     Asked for where accounts are kept: who proposes is then an account, and not a word
     that whoever approves types.
     """
     assert core.archive is not None, "only a home approves schemes"
+    proposed_by, at = core.who_and_when(proposed_by, at)
     with core.held():
         core.ask("scheme_proposal")
         scheme = _current(core, scheme_id)
         payload = {
             "scheme_id": scheme.id,
             "sha256": scheme.sha256,
-            "proposed_by": by,
+            "proposed_by": proposed_by,
             "recorded_at": at.isoformat(timespec="seconds"),
         }
         core.write("scheme_proposal", payload)
@@ -202,14 +209,21 @@ def _proposer(core: Core, scheme: Scheme) -> str:
 
 
 def approve(
-    core: Core, scheme_id: str, by: str, proposed_by: str, at: datetime.datetime
+    core: Core,
+    scheme_id: str,
+    *,
+    approved_by: str,
+    proposed_by: str = PROPOSER,
+    at: datetime.datetime | None = None,
 ) -> None:
-    """Approves the current file of this scheme; RejectedError with every fault.
+    """Approves the current file of a scheme by a second desk (审定); RejectedError with
+    every fault.
 
     Where accounts are kept, the proposer is the account that proposed the file, whatever
     word is handed in.  UnavailableError when the home has no such scheme.
     """
     assert core.archive is not None, "only a home approves schemes"
+    by, at = core.who_and_when(approved_by, at)
     with core.held():
         core.ask("scheme_approval")
         scheme = _current(core, scheme_id)

@@ -26,7 +26,7 @@ from sizhang_metrics.store.archive import (
 from sizhang_metrics.store.commands import calendar
 from sizhang_metrics.store.commands.typed import stated
 from sizhang_metrics.store.database import one_row
-from sizhang_metrics.store.kernel import Core
+from sizhang_metrics.store.kernel import OFFICE, Core
 from sizhang_metrics.submissions import Amendment, Branch, Context, Reading
 from sizhang_metrics.submissions.checks.history import History, replaced_by
 
@@ -223,14 +223,29 @@ def receipt_of_same(core: Core, reading: Reading, period: Period) -> Receipt | N
     return receipt_of(core, newest, unchanged=True)
 
 
+def holds(core: Core, reading: Reading, period: Period) -> bool:
+    """True when these very bytes stand already: taken again, they change nothing."""
+    return receipt_of_same(core, reading, period) is not None
+
+
 def accept(
-    core: Core, reading: Reading, period: Period, reason: str, at: datetime.datetime
+    core: Core,
+    reading: Reading,
+    period: Period,
+    *,
+    reason: str = "",
+    received_at: datetime.datetime | None = None,
 ) -> Receipt:
-    """Archives and stores a file without open problems; the same bytes change nothing.
+    """Accepts a checked file whole: archived, stored, folded, rescored; the same bytes
+    change nothing.
 
     RejectedError when the quarter takes no reports from one of the file's units, or the
     file would replace, without a reason, what somebody else reported since it was read.
     """
+    at, reason = core.moment(received_at), reason.strip()
+    is_open = reading.needs_reason and not reason
+    if reading.rejected or (is_open and not holds(core, reading, period)):
+        raise ValueError("only a file without open problems can be submitted")
     about = core.about(period, reading.branch_ids, reading.unit_ids)
     with core.held():
         core.ask("submission", about)
@@ -305,11 +320,13 @@ def hand_back(
     core: Core,
     period: Period,
     branch_ids: Sequence[str],
+    *,
     reason: str,
-    entered_by: str,
-    at: datetime.datetime,
+    entered_by: str = OFFICE,
+    at: datetime.datetime | None = None,
 ) -> None:
-    """The standing reports of these branches no longer count; all or none of them."""
+    """Hands standing reports back (退回): they no longer count; all or none of them."""
+    entered_by, at = core.who_and_when(entered_by, at)
     with core.held():
         latest = {
             branch_id: max(versions.items(), default=(0, ReportState.EXPECTED))
@@ -334,15 +351,18 @@ def revert(
     period: Period,
     branch_ids: Sequence[str],
     version: int,
+    *,
     reason: str,
-    entered_by: str,
-    at: datetime.datetime,
+    entered_by: str = OFFICE,
+    at: datetime.datetime | None = None,
 ) -> tuple[Receipt, ...]:
-    """The figures of an older version as a new version; a receipt per source file.
+    """Makes the figures of an older version stand again, as a new version; a receipt per
+    source file.
 
     RejectedError, all faults at once, when a branch has no such version, it is the
     one that stands, or the quarter takes no reports.
     """
+    entered_by, at = core.who_and_when(entered_by, at)
     with core.held():
         known = _versions(core, period, branch_ids)
         payload = {

@@ -10,7 +10,7 @@ from sizhang_metrics.lifecycle import local_day
 from sizhang_metrics.numbers import exact
 from sizhang_metrics.periods import Period
 from sizhang_metrics.store.archive import entered
-from sizhang_metrics.store.kernel import Core
+from sizhang_metrics.store.kernel import OFFICE, Core
 
 
 def record(
@@ -19,26 +19,31 @@ def record(
     branch_id: str,
     item: str,
     value: float,
-    note: str,
-    verified_on: datetime.date,
-    entered_by: str,
-    at: datetime.datetime,
+    *,
+    note: str = "",
+    verified_on: datetime.date | None = None,
+    entered_by: str = OFFICE,
+    at: datetime.datetime | None = None,
 ) -> None:
-    """Archives one verified value with the reported one that it was compared with."""
+    """Archives a value verified on site (by default today) with the reported one that
+    it was compared with."""
+    entered_by, at = core.who_and_when(entered_by, at)
+    today = local_day(at)
+    day = verified_on or today
     payload = {
         "period": str(period),
         "branch_id": branch_id,
         "item": item,
         "verified_value": float(value),
         "note": note.strip(),
-        "verified_on": verified_on.isoformat(),
+        "verified_on": day.isoformat(),
         **entered(entered_by, at),
     }
     with core.held():
         core.ask("verification")
         core.refuse_repeated("verification", payload)
         _require(core, period, branch_id, item, value)
-        _require_day(period, verified_on, local_day(at))
+        _require_day(period, day, today)
         version, reported = _reported(core, period, branch_id, item)
         beside = {"reported_version": version, "reported_value": reported}
         core.write("verification", payload | beside)
