@@ -123,7 +123,7 @@ def item(table: pd.DataFrame, asked: str) -> None:
         at = controls.newest()
         links.open_list("支部画像", links.branch(creation["branch_id"]), at)
     if acting.may("creation_step") and STEPS[State(creation["stored"])]:
-        _advance(number_, creation, acting.ground(ground.creation(number_)))
+        _advance(number_, creation, acting.ground(ground.CREATIONS.of(number_)))
     _history(number_)
 
 

@@ -141,7 +141,7 @@ def _forms(record: Mapping[str, Any]) -> None:
         parse_period(record["period"]),
     )
     stored = State(record["stored"])
-    shown = acting.ground(ground.rectification(number_))
+    shown = acting.ground(ground.RECTIFICATIONS.of(number_))
     if _may("rectification_reply", record, at):
         if (stored, Step.CONFIRM) in STEPS:
             _confirm(number_, record, shown)

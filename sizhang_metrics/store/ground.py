@@ -24,14 +24,6 @@ from sizhang_metrics.store.store import Store
 _HISTORY = 8
 """Quarters before its own with which a file is compared when it is read."""
 _REPORTS = {"accepted": "现行", "returned": "已退回", "superseded": "已被代替"}
-_RECORDS = {
-    "waiting": "待审定",
-    "approved": "已审定",
-    "recorded": "已记录",
-    "taken back": "已另有撤销记录",
-}
-_OBJECTIONS = {None: "待答复", True: "已采纳", False: "不予采纳"}
-_ANSWERS = {None: "待答复", True: "已同意", False: "已拒绝"}
 
 
 @dataclass(frozen=True)
@@ -133,26 +125,6 @@ def member(period: Period, branch_id: str) -> Fact:
     )
 
 
-def record(number: int) -> Fact:
-    """One bonus, deduction, veto or cancellation: its content and whether it counts."""
-
-    def read(store: Store) -> tuple | None:
-        return _every_record(store, number).get(number)
-
-    def said(found: tuple | None) -> str:
-        return _RECORDS[found[-1]] if found else "没有这一条"
-
-    return Fact(read, _then_and_now(f"第 {number} 号记录", said))
-
-
-def _every_record(store: Store, number: int | None = None) -> dict[int, tuple]:
-    return {row[0]: row for row in _rows(store, _RECORD, [number, number])}
-
-
-RECORDS = Listed(record, _every_record)
-"""The bonuses, deductions and vetoes of the home."""
-
-
 def records_of(period: Period, branch_id: str) -> Fact:
     """The records of a branch in the year: what a new one would stand beside."""
 
@@ -164,19 +136,6 @@ def records_of(period: Period, branch_id: str) -> Fact:
         return f"{branch_id} 在 {period.year} 年的加减分与否决有改动（第 {numbers} 号）"
 
     return Fact(read, told)
-
-
-def rectification(number: int) -> Fact:
-    """An item of the 整改台账: its last step and how it stands."""
-
-    def read(store: Store) -> tuple | None:
-        rows = _rows(store, _RECTIFICATION, [number])
-        return rows[0] if rows else None
-
-    def said(found: tuple | None) -> str:
-        return STATE_NAMES[State(found[1])] if found else "没有这一号"
-
-    return Fact(read, _then_and_now(f"第 {number} 号整改", said))
 
 
 def rectifications_of(branch_id: str) -> Fact:
@@ -197,45 +156,12 @@ def preview(period: Period) -> Fact:
     )
 
 
-def objection(number: int) -> Fact:
-    """One objection with its answer."""
-
-    def read(store: Store) -> tuple | None:
-        return _every_objection(store, number).get(number)
-
-    def said(found: tuple | None) -> str:
-        return _OBJECTIONS[found[-1]] if found else "没有这一号"
-
-    return Fact(read, _then_and_now(f"第 {number} 号异议", said))
-
-
-def _every_objection(store: Store, number: int | None = None) -> dict[int, tuple]:
-    return {row[0]: row for row in _rows(store, _OBJECTION, [number, number])}
-
-
-OBJECTIONS = Listed(objection, _every_objection)
-"""The objections of the home."""
-
-
 def objections_of(period: Period, branch_id: str) -> Fact:
     """The objections of a branch to the quarter: what a new one would stand beside."""
     return Fact(
         lambda store: _rows(store, _OBJECTIONS_OF, [str(period), branch_id]),
         lambda *_both: f"{branch_id} 对 {period} 的异议在页面显示之后有改动",
     )
-
-
-def creation(number: int) -> Fact:
-    """A 申报 of the 四强创建: its last step and how it stands."""
-
-    def read(store: Store) -> tuple | None:
-        rows = _rows(store, _CREATION, [number])
-        return rows[0] if rows else None
-
-    def said(found: tuple | None) -> str:
-        return CREATION_NAMES[CreationState(found[1])] if found else "没有这一号"
-
-    return Fact(read, _then_and_now(f"第 {number} 号创建", said))
 
 
 def creations_of(branch_id: str) -> Fact:
@@ -257,26 +183,6 @@ def dates(period: Period) -> Fact:
         lambda store: calendar.dates_of(store, period),
         _then_and_now(f"{period} 的日程", said),
     )
-
-
-def request(number: int) -> Fact:
-    """One 申请解锁 with its answer."""
-
-    def read(store: Store) -> tuple | None:
-        return _every_request(store, number).get(number)
-
-    def said(found: tuple | None) -> str:
-        return _ANSWERS[found[-1]] if found else "没有这一号"
-
-    return Fact(read, _then_and_now(f"第 {number} 号申请", said))
-
-
-def _every_request(store: Store, number: int | None = None) -> dict[int, tuple]:
-    return {row[0]: row for row in _rows(store, _REQUEST, [number, number])}
-
-
-REQUESTS = Listed(request, _every_request)
-"""The 申请解锁 of the home."""
 
 
 def quarter(period: Period) -> tuple[Fact, ...]:
@@ -342,6 +248,27 @@ def _then_and_now(what: str, said: Callable[[Any], str]) -> Callable[[Any, Any],
     return told
 
 
+def _numbered(
+    what: str, sql: str, said: Callable[[Any], str], nothing: str = "没有这一号"
+) -> Listed:
+    """What people call by a number: the statement gives rows of all, or of one, the
+    number first; `said` puts the last column in words, which is how it stands."""
+
+    def every(store: Store, number: int | None = None) -> dict[int, tuple]:
+        return {row[0]: row for row in _rows(store, sql, [number, number])}
+
+    def stands(found: tuple | None) -> str:
+        return said(found[-1]) if found else nothing
+
+    def of(number: int) -> Fact:
+        return Fact(
+            lambda store: every(store, number).get(number),
+            _then_and_now(f"第 {number} 号{what}", stands),
+        )
+
+    return Listed(of, every)
+
+
 def _rows(store: Store, sql: str, parameters: Sequence[object]) -> list[tuple]:
     with store.cursor() as cursor:
         return cursor.execute(sql, list(parameters)).fetchall()
@@ -382,7 +309,11 @@ select request_id, r.period, r.unit_id, r.reason, a.is_granted
 from unlock_request as r left join unlock_answer as a using (request_id)
 where ? is null or request_id = ?
 """
-_RECTIFICATION = "select steps, state from rectification_now where rectification_id = ?"
+_RECTIFICATION = """
+select rectification_id, steps, state
+from rectification_now
+where ? is null or rectification_id = ?
+"""
 _RECTIFICATIONS_OF = (
     "select rectification_id, state from rectification_now where branch_id = ?"
     " order by rectification_id"
@@ -402,7 +333,11 @@ _QUARTER_OBJECTIONS = (
     " from objection as o left join objection_answer as a using (objection_id)"
     " where o.period = ? order by objection_id"
 )
-_CREATION = "select steps, state from creation_now where creation_id = ?"
+_CREATION = """
+select creation_id, steps, state
+from creation_now
+where ? is null or creation_id = ?
+"""
 _CREATIONS_OF = (
     "select creation_id, state from creation_now where branch_id = ?"
     " order by creation_id"
@@ -419,3 +354,26 @@ where a.period between ? and ? order by a.adjustment_id
 """
 _QUARTER_SCORES = "select count(*), bit_xor(hash(s)) from score as s where period = ?"
 _APPROVALS = "select count(*) from scheme_approval where scheme_id = ?"
+
+_RECORD_STATES = {
+    "waiting": "待审定",
+    "approved": "已审定",
+    "recorded": "已记录",
+    "taken back": "已另有撤销记录",
+}
+_OBJECTION_STATES = {None: "待答复", True: "已采纳", False: "不予采纳"}
+_REQUEST_STATES = {None: "待答复", True: "已同意", False: "已拒绝"}
+
+RECORDS = _numbered("记录", _RECORD, _RECORD_STATES.__getitem__, "没有这一条")
+"""The bonuses, deductions, vetoes and cancellations of the home."""
+OBJECTIONS = _numbered("异议", _OBJECTION, _OBJECTION_STATES.__getitem__)
+REQUESTS = _numbered("申请", _REQUEST, _REQUEST_STATES.__getitem__)
+"""The 申请解锁 of the home."""
+RECTIFICATIONS = _numbered(
+    "整改", _RECTIFICATION, lambda state: STATE_NAMES[State(state)]
+)
+"""The items of the 整改台账."""
+CREATIONS = _numbered(
+    "创建", _CREATION, lambda state: CREATION_NAMES[CreationState(state)]
+)
+"""The 申报 of the 四强创建."""
